@@ -1,0 +1,99 @@
+import { expected } from './userError.ts';
+
+/** A cell of a table: numbers stay numbers (`NaN` included), everything else is text. */
+export type Value = number | string;
+
+/** A table in memory: column names in order, and one array of values a column. */
+export interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Value[])[];
+}
+
+/** CSV text of a table: shortest round-trip decimals, `NaN` and `Infinity` spelled out, LF. */
+export function formatCsv({ columns, rows }: Table): string {
+  return [columns, ...rows].map((row) => `${row.map(formatValue).join(',')}\n`).join('');
+}
+
+function formatValue(value: Value): string {
+  if (typeof value === 'number') return Object.is(value, -0) ? '0' : String(value);
+  if (/[",\r\n]/.test(value)) return `"${value.replaceAll('"', '""')}"`;
+  return value;
+}
+
+/**
+ * Parses CSV text (RFC 4180 quoting). `textColumns` stay strings; every other column must hold
+ * numbers.
+ * @param source named in errors, usually the file's path
+ * @throws UserError when a row has the wrong number of fields or a number cannot be read
+ */
+export function parseCsv(text: string, textColumns: readonly string[], source: string): Table {
+  const [columns, ...records] = splitRecords(text);
+  if (!columns || columns.join('') === '') {
+    throw expected({
+      culprit: source,
+      expected: 'a CSV file with a header',
+      got: 'an empty file',
+      remedy: 'produce the file again',
+    });
+  }
+  const isText = columns.map((column) => textColumns.includes(column));
+  const rows = records.map((record, index) => {
+    if (record.length !== columns.length) {
+      throw expected({
+        culprit: `${source} line ${index + 2}`,
+        expected: `${columns.length} fields`,
+        got: `${record.length}`,
+        remedy: 'the file is truncated or edited by hand: produce it again',
+      });
+    }
+    return record.map((field, c) =>
+      isText[c] ? field : parseNumber(field, `${source} line ${index + 2}, column ${columns[c]}`),
+    );
+  });
+  return { columns, rows };
+}
+
+function parseNumber(field: string, culprit: string): number {
+  const value = Number(field);
+  if (field.trim() === '' || (Number.isNaN(value) && field !== 'NaN')) {
+    throw expected({
+      culprit,
+      expected: 'a number or NaN',
+      got: `'${field}'`,
+      remedy: 'produce the file again',
+    });
+  }
+  return value;
+}
+
+function splitRecords(text: string): string[][] {
+  const records: string[][] = [];
+  let record: string[] = [];
+  const field = /(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r?\n|$)/y;
+  while (field.lastIndex < text.length) {
+    const match = field.exec(text);
+    if (!match) break;
+    record.push(match[1] === undefined ? match[2]! : match[1].replaceAll('""', '"'));
+    if (match[3] !== ',') {
+      records.push(record);
+      record = [];
+    } else if (field.lastIndex === text.length) {
+      records.push([...record, '']);
+    }
+  }
+  return records;
+}
+
+/** The column of that name as numbers, in row order. */
+export function numberColumn(table: Table, name: string): number[] {
+  const index = table.columns.indexOf(name);
+  if (index < 0) {
+    throw expected({
+      culprit: 'table',
+      expected: `a column '${name}'`,
+      got: table.columns.join(','),
+      remedy: 'produce the file again with this version',
+    });
+  }
+  return table.rows.map((row) => Number(row[index]));
+}

@@ -1,0 +1,44 @@
+/** Columns of `figure2/metrics.csv`: one row a cell of the (γ_σ², γ_w) grid, in grid order. */
+export const metricsColumns = [
+  'gamma_sigma2',
+  'gamma_w',
+  'width',
+  'sigma2',
+  'learning_rate',
+  'seed',
+  'status',
+  'stop_reason',
+  'iterations',
+  'min_test_error',
+  'iterations_to_min_test_error',
+  'stable_rank_at_min',
+  'max_distance',
+] as const;
+
+/** The columns of `metrics.csv` that hold text; `seed` is a 64-bit hexadecimal number as text. */
+export const metricsTextColumns = ['seed', 'status', 'stop_reason'] as const;
+
+/** What became of a cell. `diverged`: not finite at some iteration. `failed`: the computation died. */
+export const cellStatuses = ['ok', 'diverged', 'failed'] as const;
+export type CellStatus = (typeof cellStatuses)[number];
+
+/** Why a run stopped; `none` for a cell that failed. */
+export const stopReasons = [
+  'train-converged',
+  'test-rising',
+  'plateau',
+  'max-iterations',
+  'diverged',
+  'none',
+] as const;
+export type StopReason = (typeof stopReasons)[number];
+
+/** Columns of `figure1/training.csv` and of what `mixed-dynamics train` writes; rows 0 … N. */
+export const trainingColumns = [
+  'iteration',
+  'gd_train_error',
+  'gd_test_error',
+  'sc_train_error',
+  'sc_test_error',
+  'distance',
+] as const;
