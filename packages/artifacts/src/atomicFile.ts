@@ -1,16 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expected } from './userError.ts';
 
-let counter = 0;
-
 /**
  * Writes a whole file or nothing: to a temporary name beside the target, then by rename.
- * A full disk or an unwritable folder is a {@link UserError}; the temporary file is removed.
+ * The temporary name is random, so processes, threads and machines that share the folder do not
+ * meet. A full disk or an unwritable folder is a {@link UserError}; the temporary file is removed.
  */
 export function writeFileAtomically(path: string, content: Uint8Array | string): void {
-  counter += 1;
-  const temporary = `${path}.${process.pid}.${counter}.tmp`;
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(temporary, content);

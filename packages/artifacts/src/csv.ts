@@ -15,7 +15,7 @@ export function formatCsv({ columns, rows }: Table): string {
 }
 
 function formatValue(value: Value): string {
-  if (typeof value === 'number') return Object.is(value, -0) ? '0' : String(value);
+  if (typeof value === 'number') return String(value);
   if (/[",\r\n]/.test(value)) return `"${value.replaceAll('"', '""')}"`;
   return value;
 }
@@ -27,7 +27,7 @@ function formatValue(value: Value): string {
  * @throws UserError when a row has the wrong number of fields or a number cannot be read
  */
 export function parseCsv(text: string, textColumns: readonly string[], source: string): Table {
-  const [columns, ...records] = splitRecords(text);
+  const [columns, ...records] = splitRecords(text, source);
   if (!columns || columns.join('') === '') {
     throw expected({
       culprit: source,
@@ -53,9 +53,10 @@ export function parseCsv(text: string, textColumns: readonly string[], source: s
   return { columns, rows };
 }
 
+const decimal = /^(?:[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?Infinity|NaN)$/;
+
 function parseNumber(field: string, culprit: string): number {
-  const value = Number(field);
-  if (field.trim() === '' || (Number.isNaN(value) && field !== 'NaN')) {
+  if (!decimal.test(field)) {
     throw expected({
       culprit,
       expected: 'a number or NaN',
@@ -63,16 +64,24 @@ function parseNumber(field: string, culprit: string): number {
       remedy: 'produce the file again',
     });
   }
-  return value;
+  return Number(field);
 }
 
-function splitRecords(text: string): string[][] {
+/** Splits RFC 4180 text: a field is either quoted as a whole or free of quotes. */
+function splitRecords(text: string, source: string): string[][] {
   const records: string[][] = [];
   let record: string[] = [];
-  const field = /(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r?\n|$)/y;
+  const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
   while (field.lastIndex < text.length) {
     const match = field.exec(text);
-    if (!match) break;
+    if (!match) {
+      throw expected({
+        culprit: `${source} line ${records.length + 1}`,
+        expected: 'fields that are quoted as a whole or hold no quote',
+        got: 'a stray quote or carriage return',
+        remedy: 'the file is truncated or edited by hand: produce it again',
+      });
+    }
     record.push(match[1] === undefined ? match[2]! : match[1].replaceAll('""', '"'));
     if (match[3] !== ',') {
       records.push(record);
@@ -84,7 +93,10 @@ function splitRecords(text: string): string[][] {
   return records;
 }
 
-/** The column of that name as numbers, in row order. */
+/**
+ * The column of that name as numbers, in row order.
+ * @throws UserError when the table has no such column or the column holds text
+ */
 export function numberColumn(table: Table, name: string): number[] {
   const index = table.columns.indexOf(name);
   if (index < 0) {
@@ -95,5 +107,14 @@ export function numberColumn(table: Table, name: string): number[] {
       remedy: 'produce the file again with this version',
     });
   }
-  return table.rows.map((row) => Number(row[index]));
+  return table.rows.map((row) => {
+    const value = row[index];
+    if (typeof value === 'number') return value;
+    throw expected({
+      culprit: `column '${name}'`,
+      expected: 'numbers',
+      got: `the text '${value}'`,
+      remedy: 'leave it out of the text columns when reading the table, or read it as text',
+    });
+  });
 }

@@ -1,5 +1,16 @@
 export { writeFileAtomically } from './atomicFile.ts';
 export { formatCsv, numberColumn, parseCsv, type Table, type Value } from './csv.ts';
+export { describeGit, describeMachine, type MachineFacts } from './describeMachine.ts';
+export { type FileRecord, recordFile } from './fileRecord.ts';
+export {
+  buildManifest,
+  type EngineFacts,
+  type Manifest,
+  type ManifestFacts,
+  manifestSchema,
+  readManifest,
+  writeManifest,
+} from './manifest.ts';
 export { sha256 } from './sha256.ts';
 export {
   type CellStatus,
@@ -11,3 +22,4 @@ export {
   trainingColumns,
 } from './tables.ts';
 export { type Expectation, expected, UserError } from './userError.ts';
+export { checkRecord, manifestsIn, verifyInputs } from './verifyInputs.ts';

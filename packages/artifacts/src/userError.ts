@@ -22,8 +22,28 @@ export function expected({ culprit, expected, got, remedy, cause }: Expectation)
   return new UserError(message, cause === undefined ? undefined : { cause });
 }
 
+const longest = 200;
+
+/** Text stays as it is; everything else becomes JSON, which must not itself throw or run on. */
 function show(value: unknown): string {
+  if (value === '') return 'an empty text';
   if (typeof value === 'string') return value;
-  if (typeof value === 'number') return String(value);
-  return JSON.stringify(value) ?? String(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  const text = toJson(value);
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+}
+
+function toJson(value: object): string {
+  try {
+    return JSON.stringify(ArrayBuffer.isView(value) ? Array.from(value as never) : value, plain);
+  } catch {
+    return String(value); // a cycle
+  }
+}
+
+/** What JSON would turn into `null` (NaN, Infinity) or refuse (bigint), as text. */
+function plain(_key: string, value: unknown): unknown {
+  const unsupported =
+    typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value));
+  return unsupported ? String(value) : value;
 }

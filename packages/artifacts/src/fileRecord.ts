@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
+import { z } from 'zod';
+import { sha256 } from './sha256.ts';
+import { expected } from './userError.ts';
+
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits');
+
+export const fileRecordSchema = z.strictObject({
+  /** Relative to the results folder, with forward slashes. */
+  path: z.string().min(1),
+  sha256: sha256Schema,
+  bytes: z.number().int().nonnegative(),
+});
+
+/** A file as it was when a stage read or wrote it. */
+export type FileRecord = z.infer<typeof fileRecordSchema>;
+
+/**
+ * Records a file's digest and size.
+ * @param root the results folder, `out/<preset>`; a file outside it is recorded by its name alone,
+ *   so that no record tells where on which machine it lay
+ * @throws UserError when the file cannot be read
+ */
+export function recordFile(path: string, root: string): FileRecord {
+  const content = readBytes(path);
+  return { path: nameInside(path, root), sha256: sha256(content), bytes: content.byteLength };
+}
+
+function nameInside(path: string, root: string): string {
+  const name = relative(resolve(root), resolve(path));
+  const outside = name === '..' || name.startsWith(`..${sep}`) || isAbsolute(name);
+  return outside ? basename(path) : name.split(sep).join('/');
+}
+
+function readBytes(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw expected({
+      culprit: path,
+      expected: 'a readable file',
+      got: (cause as NodeJS.ErrnoException).code ?? (cause as Error).message,
+      remedy: 'run the stage that writes it first',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeFileAtomically } from './atomicFile.ts';
+import { describeMachine } from './describeMachine.ts';
+import { type FileRecord, fileRecordSchema, recordFile, sha256Schema } from './fileRecord.ts';
+import { expected } from './userError.ts';
+
+/** What runs the numerics: an engine's name, the versions of its parts, the device it uses. */
+export const engineFactsSchema = z.strictObject({
+  name: z.string().min(1),
+  versions: z.record(z.string(), z.string()),
+  device: z.string().min(1).optional(),
+});
+export type EngineFacts = z.infer<typeof engineFactsSchema>;
+
+/**
+ * Where a stage's output comes from. Facts that are not known have no key. Paths are relative to
+ * the results folder; nothing in it names a host, a user or a folder outside.
+ */
+export const manifestSchema = z.strictObject({
+  stage: z.string().min(1),
+  preset: z.strictObject({ name: z.string().min(1), sha256: sha256Schema }).optional(),
+  seed: z.number().int().optional(),
+  engine: engineFactsSchema.optional(),
+  git: z
+    .strictObject({ commit: z.string().regex(/^[0-9a-f]{40,64}$/), dirty: z.boolean() })
+    .optional(),
+  /** SHA-256 of package-lock.json. */
+  lockFile: sha256Schema.optional(),
+  node: z.string().min(1),
+  cpu: z.strictObject({ model: z.string().min(1), cores: z.number().int().positive() }).optional(),
+  gpu: z.string().min(1).optional(),
+  startedAt: z.iso.datetime(),
+  wallSeconds: z.number().nonnegative(),
+  inputs: z.array(fileRecordSchema),
+  outputs: z.array(fileRecordSchema),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+
+export interface ManifestFacts {
+  readonly stage: string;
+  /** The results folder, `out/<preset>`; recorded paths are relative to it. */
+  readonly root: string;
+  /** The folder of the code: its git state and lock file are recorded. */
+  readonly project: string;
+  readonly preset?: { readonly name: string; readonly sha256: string } | undefined;
+  readonly seed?: number | undefined;
+  readonly engine?: EngineFacts | undefined;
+  readonly gpu?: string | undefined;
+  /** Paths, or records that {@link verifyInputs} has already computed. */
+  readonly inputs: readonly (string | FileRecord)[];
+  readonly outputs: readonly string[];
+  readonly startedAt: Date;
+}
+
+/**
+ * Collects a stage's provenance after its outputs are written; wall time ends now.
+ * @throws UserError when an input or output cannot be read
+ */
+export function buildManifest(facts: ManifestFacts): Manifest {
+  const { stage, root, project, preset, seed, engine, gpu, startedAt } = facts;
+  const record = (file: string | FileRecord) =>
+    typeof file === 'string' ? recordFile(file, root) : file;
+  return {
+    stage,
+    ...(preset && { preset: { name: preset.name, sha256: preset.sha256 } }),
+    ...(seed !== undefined && { seed }),
+    ...(engine && { engine }),
+    ...describeMachine(project),
+    ...(gpu && { gpu }),
+    startedAt: startedAt.toISOString(),
+    wallSeconds: Math.max(0, Date.now() - startedAt.getTime()) / 1000,
+    inputs: facts.inputs.map(record),
+    outputs: facts.outputs.map(record),
+  };
+}
+
+/** Writes `manifest.json` (or a file of another name) into a folder; returns its path. */
+export function writeManifest(folder: string, manifest: Manifest, name = 'manifest.json'): string {
+  const path = join(folder, name);
+  const content = JSON.stringify(manifestSchema.parse(manifest), null, 2);
+  writeFileAtomically(path, `${content}\n`);
+  return path;
+}
+
+/**
+ * Reads and validates a manifest.
+ * @throws UserError when the file is missing, is no JSON or lacks a field, naming the field
+ */
+export function readManifest(path: string): Manifest {
+  const result = manifestSchema.safeParse(parseJson(path));
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw expected({
+    culprit: path,
+    expected: 'a manifest that a stage wrote',
+    got: `${issue?.path.join('.') || 'the whole file'}: ${issue?.message}`,
+    remedy: 'run the stage again',
+    cause: result.error,
+  });
+}
+
+function parseJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw expected({
+      culprit: path,
+      expected: 'a manifest in JSON',
+      got: (cause as NodeJS.ErrnoException).code ?? (cause as Error).message,
+      remedy: 'run the stage that writes it again',
+      cause,
+    });
+  }
+}

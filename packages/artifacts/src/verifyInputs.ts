@@ -1,0 +1,80 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
+import { type FileRecord, recordFile } from './fileRecord.ts';
+import { readManifest } from './manifest.ts';
+import { expected } from './userError.ts';
+
+/**
+ * Recomputes the SHA-256 of every file that a stage is about to read and compares it with the
+ * manifest of the stage that wrote it: the nearest `manifest.json` or `*.manifest.json`, from the
+ * file's folder up to the results folder, that lists it. A cache that restores a damaged entry as
+ * if nothing had happened is caught here.
+ * @param root the results folder, `out/<preset>`
+ * @returns the records, ready for this stage's own manifest
+ * @throws UserError naming the first file that is missing, changed, or in no manifest
+ */
+export function verifyInputs(paths: readonly string[], root: string): FileRecord[] {
+  return paths.map((path) => {
+    const actual = recordFile(path, root);
+    const source = findRecord(path, actual.path, root);
+    if (!source) {
+      throw expected({
+        culprit: path,
+        expected: 'a manifest beside it that lists it',
+        got: 'none',
+        remedy: 'produce it with its stage instead of copying it here',
+      });
+    }
+    checkRecord(path, source.record, actual, source.stage);
+    return actual;
+  });
+}
+
+/**
+ * Refuses a file that differs from its record.
+ * @throws UserError naming the file and the stage to run again
+ */
+export function checkRecord(
+  path: string,
+  recorded: FileRecord,
+  actual: FileRecord,
+  stage: string,
+): void {
+  if (recorded.sha256 === actual.sha256) return;
+  throw expected({
+    culprit: path,
+    expected: `SHA-256 ${recorded.sha256} (${recorded.bytes} bytes), as its manifest records`,
+    got: `${actual.sha256} (${actual.bytes} bytes)`,
+    remedy: `the file was changed or damaged after it was written: run the stage '${stage}' again`,
+  });
+}
+
+function findRecord(
+  path: string,
+  name: string,
+  root: string,
+): { record: FileRecord; stage: string } | undefined {
+  for (const folder of foldersUpTo(dirname(resolve(path)), resolve(root))) {
+    for (const manifestPath of manifestsIn(folder)) {
+      const { stage, outputs } = readManifest(manifestPath);
+      const record = outputs.find((output) => output.path === name);
+      if (record) return { record, stage };
+    }
+  }
+  return undefined;
+}
+
+/** The folder and those above it, as far as the results folder; alone when it lies elsewhere. */
+function foldersUpTo(folder: string, root: string): string[] {
+  if (!folder.startsWith(`${root}${sep}`)) return [folder];
+  return [folder, ...foldersUpTo(dirname(folder), root)];
+}
+
+/** The manifests of a folder, in a fixed order. */
+export function manifestsIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name === 'manifest.json' || name.endsWith('.manifest.json'))
+    .sort()
+    .map((name) => join(folder, name));
+}

@@ -1,0 +1,34 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { UserError, writeFileAtomically } from '../src/index.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
+
+describe('writeFileAtomically', () => {
+  it('creates folders, replaces what is there and leaves nothing else behind', () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'a/b/file.txt');
+    writeFileAtomically(path, 'one');
+    writeFileAtomically(path, Uint8Array.of(116, 119, 111));
+    expect(readFileSync(path, 'utf8')).toBe('two');
+    expect(readdirSync(join(folder, 'a/b'))).toEqual(['file.txt']);
+  });
+
+  it('refuses a place that cannot be written to, naming it, and cleans up', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'file'), 'kept');
+    const path = join(folder, 'file/below.txt');
+    expect(() => writeFileAtomically(path, 'x')).toThrow(
+      /file\/below\.txt: expected a place that can be written to, got .*(ENOTDIR|EEXIST).*; free/,
+    );
+    expect(readdirSync(folder)).toEqual(['file']);
+    expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('kept');
+  });
+
+  it('removes its temporary file when the rename fails', () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'taken'));
+    expect(() => writeFileAtomically(join(folder, 'taken'), 'x')).toThrow(UserError);
+    expect(readdirSync(folder)).toEqual(['taken']);
+  });
+});
