@@ -4,7 +4,10 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'pipelines/test/**/*.test.ts'],
     pool: 'forks',
+    // Two cores are enough, and more workers would each load an engine of their own.
+    maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    reporters: ['default', './vitest.reporter.ts'],
   },
 });
