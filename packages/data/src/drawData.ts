@@ -1,0 +1,30 @@
+import { drawNoise } from './noise.ts';
+import { stream } from './stream.ts';
+import { drawTeacher } from './teacher.ts';
+
+export interface DataOptions {
+  readonly dimension: number;
+  /** K, the rank of the teacher. */
+  readonly rank: number;
+  /** Which repetition, from 0 (the default). */
+  readonly trial?: number;
+}
+
+/** What is learned: the teacher A* and the noise E, d×d, row by row; training fits their sum. */
+export interface Data {
+  readonly teacher: Float32Array;
+  readonly noise: Float32Array;
+}
+
+/**
+ * The teacher and the noise that all cells of an experiment share, from the streams 'teacher' and
+ * 'noise' at (dimension, rank, trial).
+ * @throws UserError when `dimension` or `rank` is no integer of at least 1
+ */
+export function drawData(rootSeed: number, { dimension, rank, trial = 0 }: DataOptions): Data {
+  const at = [dimension, rank, trial] as const;
+  return {
+    teacher: drawTeacher(stream(rootSeed, 'teacher', ...at), dimension, rank),
+    noise: drawNoise(stream(rootSeed, 'noise', ...at), dimension),
+  };
+}

@@ -1,0 +1,50 @@
+import { expected } from '@mixed-dynamics/artifacts';
+import { checkInteger } from './checks.ts';
+import { dtypeOf, npyMagic, npyPrefix, pythonTuple, sizeOf } from './npy.ts';
+import type { FloatArray } from './weights.ts';
+
+/** NumPy leaves room for the first axis to grow to this many digits without moving the data. */
+const growthDigits = 21;
+
+/**
+ * The bytes of a .npy file, version 1.0: those that `numpy.save` (NumPy 2) writes for the same array.
+ * Non-finite numbers are written as they are.
+ * @param shape row by row; `[rows, columns]` for a matrix, `[]` for a scalar
+ * @throws UserError when the shape does not fit the array
+ */
+export function encodeNpy(data: FloatArray, shape: readonly number[]): Uint8Array<ArrayBuffer> {
+  shape.forEach((length, axis) => {
+    checkInteger(`shape[${axis}]`, length, 0);
+  });
+  if (sizeOf(shape) !== data.length) {
+    throw expected({
+      culprit: '`shape`',
+      expected: `a shape of ${data.length} numbers`,
+      got: pythonTuple(shape),
+      remedy: 'pass the shape that the array has',
+    });
+  }
+  const header = headerOf(data, shape);
+  const bytes = new Uint8Array(npyPrefix + header.length + data.byteLength);
+  const view = new DataView(bytes.buffer);
+  bytes.set(npyMagic);
+  bytes.set([1, 0], npyMagic.length);
+  view.setUint16(npyMagic.length + 2, header.length, true);
+  bytes.set(new TextEncoder().encode(header), npyPrefix);
+  const start = npyPrefix + header.length;
+  const step = data.BYTES_PER_ELEMENT;
+  // Through a DataView, because a typed array has the byte order of the machine.
+  for (let i = 0; i < data.length; i++) {
+    if (step === 4) view.setFloat32(start + 4 * i, data[i]!, true);
+    else view.setFloat64(start + 8 * i, data[i]!, true);
+  }
+  return bytes;
+}
+
+/** The header up to and with its newline, padded so that the data start at a multiple of 64. */
+function headerOf(data: FloatArray, shape: readonly number[]): string {
+  const room = shape.length === 0 ? 0 : growthDigits - String(shape[0]).length;
+  const dictionary = `{'descr': '${dtypeOf(data)}', 'fortran_order': False, 'shape': ${pythonTuple(shape)}, }${' '.repeat(room)}`;
+  const padding = 64 - ((npyPrefix + dictionary.length + 1) % 64);
+  return `${dictionary}${' '.repeat(padding)}\n`;
+}

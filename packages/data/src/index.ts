@@ -1,0 +1,13 @@
+export { cellWidth } from './cellWidth.ts';
+export { assertFinite, type DecodeNpyOptions, decodeNpy } from './decodeNpy.ts';
+export { type CellOptions, type CellWeights, drawCellWeights } from './drawCellWeights.ts';
+export { type Data, type DataOptions, drawData } from './drawData.ts';
+export { encodeNpy } from './encodeNpy.ts';
+export { initialVariance } from './initialVariance.ts';
+export { drawNoise } from './noise.ts';
+export type { NpyArray, NpyDtype } from './npy.ts';
+export { readNpy, writeNpy } from './npyFile.ts';
+export { reduceWidth, type WideWeights } from './reduceWidth.ts';
+export { type Stream, stream, streamSeed } from './stream.ts';
+export { drawTeacher } from './teacher.ts';
+export { drawWeights, type FloatArray, type Weights, type WeightsOptions } from './weights.ts';

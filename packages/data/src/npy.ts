@@ -1,0 +1,26 @@
+import type { FloatArray } from './weights.ts';
+
+/** The element types that are read and written: little-endian float32 and float64. */
+export type NpyDtype = '<f4' | '<f8';
+
+/** An array in C order (the last index runs fastest) with its shape; `[]` is a scalar. */
+export type NpyArray =
+  | { readonly dtype: '<f4'; readonly shape: readonly number[]; readonly data: Float32Array }
+  | { readonly dtype: '<f8'; readonly shape: readonly number[]; readonly data: Float64Array };
+
+/** `\x93NUMPY`, then the two bytes of version 1.0 and the header's length as uint16. */
+export const npyMagic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59] as const;
+export const npyPrefix = 10;
+
+export function dtypeOf(data: FloatArray): NpyDtype {
+  return data instanceof Float32Array ? '<f4' : '<f8';
+}
+
+/** A shape as Python writes a tuple: `()`, `(3,)`, `(3, 4)`. */
+export function pythonTuple(shape: readonly number[]): string {
+  return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
+}
+
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((size, length) => size * length, 1);
+}

@@ -1,0 +1,62 @@
+import { sha256 } from '@mixed-dynamics/artifacts';
+import { randomGamma, randomNormal } from 'd3-random';
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import { checkFinite } from './checks.ts';
+
+/** Changes with anything that changes the numbers a stream yields, so that no two schemes mix. */
+const scheme = 'mixed-dynamics stream 1';
+
+/** A seeded source of random numbers. Calls advance it; equal streams yield equal sequences. */
+export interface Stream {
+  /** What {@link streamSeed} says of the same arguments: 16 hexadecimal digits. */
+  readonly seed: string;
+  /** Uniform on [0, 1), a multiple of 2^-53. */
+  readonly uniform: () => number;
+  /** N(0, 1), by the polar method. */
+  readonly normal: () => number;
+  /** Gamma with mean `shape`·`scale` (Marsaglia and Tsang); χ²(k) is `gamma(k / 2, 2)`. */
+  readonly gamma: (shape: number, scale: number) => number;
+}
+
+/**
+ * The stream of one purpose at one place: xoroshiro128+ whose 128-bit state is the start of a
+ * SHA-256 of the arguments. It depends on nothing else, neither on what was drawn before nor where.
+ * @param rootSeed the seed of the whole experiment, a finite number
+ * @param purpose what the numbers are for, such as 'teacher'
+ * @param coordinates finite numbers, told apart by their exact float64 value (−0 is 0)
+ * @throws UserError when a number is not finite
+ */
+export function stream(rootSeed: number, purpose: string, ...coordinates: number[]): Stream {
+  const digest = streamDigest(rootSeed, purpose, coordinates);
+  const state = [0, 8, 16, 24].map((at) => Number.parseInt(digest.slice(at, at + 8), 16) | 0);
+  const generator = xoroshiro128plusFromState(state);
+  const uniform = () => uniformFloat64(generator);
+  const gammaOf = randomGamma.source(uniform);
+  return {
+    seed: digest.slice(0, 16),
+    uniform,
+    normal: randomNormal.source(uniform)(),
+    gamma: (shape, scale) => gammaOf(shape, scale)(),
+  };
+}
+
+/** The name of that stream: the first 8 bytes of its hash as 16 hexadecimal digits. */
+export function streamSeed(rootSeed: number, purpose: string, ...coordinates: number[]): string {
+  return streamDigest(rootSeed, purpose, coordinates).slice(0, 16);
+}
+
+function streamDigest(rootSeed: number, purpose: string, coordinates: readonly number[]): string {
+  checkFinite('rootSeed', rootSeed);
+  for (const [index, value] of coordinates.entries()) checkFinite(`coordinates[${index}]`, value);
+  const name = new TextEncoder().encode(purpose);
+  // Every part has a fixed or a stated length: different arguments give different bytes.
+  const numbers = [name.length, rootSeed, ...coordinates].map((value) => value + 0);
+  const view = new DataView(new ArrayBuffer(8 * numbers.length));
+  numbers.forEach((value, index) => {
+    view.setFloat64(8 * index, value, true);
+  });
+  return sha256(
+    new Uint8Array([...new TextEncoder().encode(scheme), ...new Uint8Array(view.buffer), ...name]),
+  );
+}

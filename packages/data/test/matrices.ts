@@ -1,0 +1,36 @@
+import { Matrix, SingularValueDecomposition } from 'ml-matrix';
+import type { FloatArray, Stream, WideWeights } from '../src/index.ts';
+
+/** A row-major array as an ml-matrix. */
+export function toMatrix(data: FloatArray, rows: number, columns: number): Matrix {
+  return Matrix.from1DArray(rows, columns, data);
+}
+
+/** W₁ and W₂ as float64 matrices. */
+export function layers(weights: { w1: FloatArray; w2: FloatArray }, d: number, hidden: number) {
+  return { w1: toMatrix(weights.w1, hidden, d), w2: toMatrix(weights.w2, d, hidden) };
+}
+
+/** M = [W₁ᵀ ; W₂], 2d×r. */
+export function stacked(weights: { w1: FloatArray; w2: FloatArray }, d: number, hidden: number) {
+  const { w1, w2 } = layers(weights, d, hidden);
+  return Matrix.from1DArray(2 * d, hidden, [...w1.transpose().to1DArray(), ...w2.to1DArray()]);
+}
+
+export function singularValues(matrix: Matrix): number[] {
+  const options = { computeLeftSingularVectors: false, computeRightSingularVectors: false };
+  return new SingularValueDecomposition(matrix, { ...options, autoTranspose: true }).diagonal;
+}
+
+/** The network that {@link drawWeights} stands for, drawn without any reduction, in float64. */
+export function drawExplicit(
+  stream: Stream,
+  dimension: number,
+  width: number,
+  sigma2: number,
+): WideWeights<Float64Array> {
+  const entry = () => Math.sqrt(sigma2) * stream.normal();
+  const w1 = Float64Array.from({ length: width * dimension }, entry);
+  const w2 = Float64Array.from({ length: dimension * width }, entry);
+  return { w1, w2, dimension, width };
+}
