@@ -1,0 +1,83 @@
+import type { SvgSelection } from 'd3-node';
+import { type ScaleContinuousNumeric, scaleLinear } from 'd3-scale';
+import { type Box, heightOf, widthOf } from './box.ts';
+import { appendText, type Run } from './richText.ts';
+import { fontSize, hairline, ink } from './style.ts';
+import { coordinate } from './svgDocument.ts';
+
+export type Scale = ScaleContinuousNumeric<number, number>;
+
+/** Maps two axes to a box of pixels: the first values to the left and bottom edges. */
+export function boxScales(
+  box: Box,
+  xDomain: readonly [number, number],
+  yDomain: readonly [number, number],
+): { x: Scale; y: Scale } {
+  return {
+    x: scaleLinear(xDomain, [box.left, box.right]),
+    y: scaleLinear(yDomain, [box.bottom, box.top]),
+  };
+}
+
+export interface AxisOptions {
+  readonly scale: Scale;
+  readonly label: string | readonly Run[];
+  readonly ticks?: readonly number[];
+}
+
+const tickLength = 4;
+
+/** The frame of a plot with ticks that point outwards, their numbers and the axes' names. */
+export function appendAxes(
+  parent: SvgSelection,
+  box: Box,
+  { x, y }: { readonly x: AxisOptions; readonly y: AxisOptions },
+): void {
+  const axes = parent.append('g').attr('class', 'axes');
+  axes
+    .append('rect')
+    .attr('x', coordinate(box.left))
+    .attr('y', coordinate(box.top))
+    .attr('width', coordinate(widthOf(box)))
+    .attr('height', coordinate(heightOf(box)))
+    .attr('fill', 'none')
+    .attr('stroke', ink)
+    .attr('stroke-width', hairline);
+  const xTicks = x.ticks ?? x.scale.ticks(6);
+  const yTicks = y.ticks ?? y.scale.ticks(6);
+  const marks = [
+    ...xTicks.map((t) => `M${coordinate(x.scale(t))},${coordinate(box.bottom)}v${tickLength}`),
+    ...yTicks.map((t) => `M${coordinate(box.left)},${coordinate(y.scale(t))}h${-tickLength}`),
+  ];
+  axes.append('path').attr('d', marks.join('')).attr('stroke', ink).attr('stroke-width', hairline);
+  const size = fontSize.tick;
+  xTicks.forEach((t, k) => {
+    const at = { x: x.scale(t), y: box.bottom + tickLength + 10, size } as const;
+    appendText(axes, tickLabels(xTicks)[k]!, { ...at, anchor: 'middle' });
+  });
+  yTicks.forEach((t, k) => {
+    const at = { x: box.left - tickLength - 3, y: y.scale(t), size } as const;
+    appendText(axes, tickLabels(yTicks)[k]!, { ...at, anchor: 'end', middle: true });
+  });
+  const middleX = (box.left + box.right) / 2;
+  appendText(axes, x.label, {
+    x: middleX,
+    y: box.bottom + 29,
+    size: fontSize.label,
+    anchor: 'middle',
+  });
+  appendText(axes, y.label, {
+    x: box.left - 31,
+    y: (box.top + box.bottom) / 2,
+    size: fontSize.label,
+    anchor: 'middle',
+    rotate: -90,
+  });
+}
+
+/** Ticks as text with one number of decimals for all and a true minus sign. */
+export function tickLabels(values: readonly number[]): string[] {
+  const shortest = values.map((value) => String(Number(value.toPrecision(12))));
+  const decimals = Math.max(...shortest.map((text) => text.split('.')[1]?.length ?? 0));
+  return values.map((value) => (value + 0).toFixed(decimals).replace('-', '−'));
+}

@@ -1,0 +1,90 @@
+import type { SvgSelection } from 'd3-node';
+import { tickLabels } from './axes.ts';
+import { inkOn } from './bandColours.ts';
+import type { Point } from './box.ts';
+import type { PanelSpec } from './panelSpecs.ts';
+import { type Obstacles, type PlacedLabel, placeLabels } from './placeLabels.ts';
+import { measureLine, sliceLine } from './polyline.ts';
+import { appendText } from './richText.ts';
+import { fontSize } from './style.ts';
+import { coordinate } from './svgDocument.ts';
+import { textWidth } from './textWidth.ts';
+
+/** A contour line in pixels with what is written on it. */
+export interface LevelLine {
+  readonly level: number;
+  readonly text: string;
+  readonly colour: string;
+  readonly points: readonly Point[];
+}
+
+/** The lines of all levels of a panel. */
+export function levelLines(
+  { levels, bands }: PanelSpec,
+  linesAt: (level: number) => readonly (readonly Point[])[],
+): LevelLine[] {
+  const texts = tickLabels(levels);
+  return levels.flatMap((level, k) => {
+    const colour = inkOn((level - bands.from) / (bands.to - bands.from));
+    return linesAt(level).map((points) => ({ level, text: texts[k]!, colour, points }));
+  });
+}
+
+/** Places the labels of all lines away from each other and from the obstacles. */
+export function placeLevelLabels(lines: readonly LevelLine[], obstacles: Obstacles): PlacedLabel[] {
+  const size = fontSize.contour;
+  return placeLabels(
+    lines.map(({ points, text }) => ({ points, width: textWidth(text, size), height: size })),
+    obstacles,
+  );
+}
+
+/** Draws the lines, each with a gap where its label will stand. */
+export function appendLevelLines(
+  parent: SvgSelection,
+  lines: readonly LevelLine[],
+  labels: readonly PlacedLabel[],
+): void {
+  const group = parent.append('g').attr('class', 'contours');
+  lines.forEach(({ level, colour, points }, index) => {
+    const label = labels.find((candidate) => candidate.line === index);
+    const line = measureLine(points);
+    const pieces = label
+      ? [sliceLine(line, 0, label.from), sliceLine(line, label.to, line.lengths.at(-1)!)]
+      : [points];
+    group
+      .append('path')
+      .attr('data-level', level)
+      .attr('d', pieces.map(polylinePath).join(''))
+      .attr('fill', 'none')
+      .attr('stroke', colour)
+      .attr('stroke-width', 0.9);
+  });
+}
+
+/** Writes each label on its line. */
+export function appendLevelLabels(
+  parent: SvgSelection,
+  lines: readonly LevelLine[],
+  labels: readonly PlacedLabel[],
+): void {
+  const group = parent.append('g').attr('class', 'contour-labels');
+  for (const { line, x, y, angle } of labels) {
+    const { text, colour } = lines[line]!;
+    appendText(group, text, {
+      x,
+      y,
+      size: fontSize.contour,
+      anchor: 'middle',
+      middle: true,
+      rotate: angle,
+      fill: colour,
+    });
+  }
+}
+
+/** SVG path of a polyline, without points that fall together once rounded. */
+export function polylinePath(points: readonly Point[]): string {
+  const texts = points.map(([x, y]) => `${coordinate(x)},${coordinate(y)}`);
+  return `M${texts.filter((text, i) => i === 0 || text !== texts[i - 1]).join('L')}`;
+}

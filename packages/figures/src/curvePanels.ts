@@ -1,0 +1,152 @@
+import { max } from 'd3-array';
+import type { SvgSelection } from 'd3-node';
+import { appendAxes, boxScales } from './axes.ts';
+import { type Box, boxOf, type Point } from './box.ts';
+import { appendBetween, appendCurve, greys, palette } from './curvePath.ts';
+import { type Curve, type DynamicsName, dynamicsNames } from './figure1Data.ts';
+import { appendText } from './richText.ts';
+import { fontSize, ink } from './style.ts';
+import { coordinate } from './svgDocument.ts';
+import { sigma2W } from './symbols.ts';
+
+/** Room that a panel takes, title and the threshold's name included. */
+export const curvePanelSize = { width: 336, height: 260 } as const;
+const margin = { left: 46, top: 26, right: 28, bottom: 38 } as const;
+
+/** The y axis ends so far above the highest value. */
+const headroom = 1.05;
+
+interface Frame {
+  readonly title: string;
+  readonly letter?: string | undefined;
+  readonly yLabel: string;
+  /** Last iteration and largest value; both axes start at 0. */
+  readonly last: number;
+  readonly highest: number;
+}
+
+/** Axes and title of a panel of curves; returns the group to draw in, its scales and its box. */
+function appendFrame(parent: SvgSelection, name: string, frame: Frame, [left, top]: Point) {
+  const group = parent.append('g').attr('class', 'panel').attr('data-panel', name);
+  const box = boxOf(
+    left + margin.left,
+    top + margin.top,
+    curvePanelSize.width - margin.left - margin.right,
+    curvePanelSize.height - margin.top - margin.bottom,
+  );
+  const scales = boxScales(box, [0, frame.last], [0, headroom * frame.highest]);
+  const curves = group.append('g').attr('class', 'curves');
+  appendAxes(group, box, {
+    x: { scale: scales.x, label: 'Iteration', ticks: scales.x.ticks(10) },
+    y: { scale: scales.y, label: frame.yLabel },
+  });
+  const title = [{ text: `${frame.letter ? `${frame.letter}  ` : ''}${frame.title}` }];
+  appendText(group, title, { x: box.left, y: box.top - 9, size: fontSize.title, bold: true });
+  return { group, curves, scales, box };
+}
+
+export const errorColours = { train: palette[0]!, test: palette[3]! } as const;
+export const bulkFill = '#dedede';
+
+export type ErrorCurves = Readonly<
+  Record<DynamicsName, { readonly train: Curve; readonly test: Curve }>
+>;
+
+/** Left panel: train and test error against the iteration. */
+export function appendErrorsPanel(
+  parent: SvgSelection,
+  errors: ErrorCurves,
+  options: { readonly last: number; readonly letter?: string | undefined },
+  origin: Point,
+): void {
+  const all = dynamicsNames.flatMap((name) => [errors[name].train, errors[name].test]);
+  const frame = {
+    title: 'Train and test error',
+    yLabel: 'Error',
+    highest: highest(all),
+    ...options,
+  };
+  const { curves, scales } = appendFrame(parent, 'errors', frame, origin);
+  for (const dynamics of ['sc', 'gd'] as const) {
+    (['train', 'test'] as const).forEach((kind, _k) => {
+      appendCurve(curves, errors[dynamics][kind], scales, {
+        dynamics,
+        colour: errorColours[kind],
+      }).attr('data-curve', `${dynamics}-${kind}`);
+    });
+  }
+}
+
+export type SpectrumCurves = Readonly<Record<DynamicsName, readonly Curve[]>>;
+
+/** How many curves of the bulk are drawn inside its band, its largest included. */
+const bulkCurves = 5;
+
+/** Right panel: leading singular values, the bulk and the threshold σ²w. */
+export function appendSingularValuesPanel(
+  parent: SvgSelection,
+  spectra: SpectrumCurves,
+  options: {
+    readonly last: number;
+    readonly letter?: string | undefined;
+    readonly rank: number;
+    readonly threshold: number;
+  },
+  origin: Point,
+): void {
+  const { rank, threshold, ...rest } = options;
+  const leading = dynamicsNames.flatMap((name) => spectra[name].slice(0, rank + 1));
+  const frame = {
+    title: 'Singular values',
+    yLabel: 'Singular value',
+    highest: Math.max(highest(leading), threshold),
+    ...rest,
+  };
+  const { group, curves, scales, box } = appendFrame(parent, 'singular-values', frame, origin);
+  appendBetween(curves, spectra.sc.at(-1)!, spectra.sc[rank]!, scales, bulkFill);
+  for (const dynamics of ['sc', 'gd'] as const) {
+    for (const index of bulkIndices(rank, spectra[dynamics].length)) {
+      appendCurve(curves, spectra[dynamics][index]!, scales, {
+        dynamics,
+        colour: greys,
+        thickness: 0.6,
+      }).attr('data-curve', `${dynamics}-s${index + 1}`);
+    }
+  }
+  appendThreshold(group, threshold, scales.y(threshold), box);
+  for (const dynamics of ['sc', 'gd'] as const) {
+    spectra[dynamics].slice(0, rank).forEach((curve, k) => {
+      appendCurve(curves, curve, scales, { dynamics, colour: colourOf(k) }).attr(
+        'data-curve',
+        `${dynamics}-s${k + 1}`,
+      );
+    });
+  }
+}
+
+export const colourOf = (k: number) => palette[k % palette.length]!;
+
+/** The largest of the bulk and others at equal distances in rank; not the smallest, which is 0. */
+function bulkIndices(rank: number, dimension: number): number[] {
+  const count = Math.min(bulkCurves, dimension - rank);
+  return Array.from(
+    { length: count },
+    (_, k) => rank + Math.floor((k * (dimension - rank)) / count),
+  );
+}
+
+function appendThreshold(parent: SvgSelection, value: number, y: number, box: Box): void {
+  parent
+    .append('path')
+    .attr('class', 'threshold')
+    .attr('data-value', value)
+    .attr('d', `M${coordinate(box.left)},${coordinate(y)}H${coordinate(box.right)}`)
+    .attr('stroke', ink)
+    .attr('stroke-width', 1.1)
+    .attr('stroke-dasharray', '1.5 2');
+  appendText(parent, sigma2W, { x: box.right + 4, y, size: fontSize.label, middle: true });
+}
+
+function highest(curves: readonly Curve[]): number {
+  return max(curves.flatMap(({ values }) => values.filter(Number.isFinite))) ?? 1;
+}

@@ -1,0 +1,83 @@
+import type { SvgSelection } from 'd3-node';
+import { area, line } from 'd3-shape';
+import type { Scale } from './axes.ts';
+import type { Curve, DynamicsName } from './figure1Data.ts';
+
+/** How the dynamics are told apart: a solid line for SC, darker dashes over it for GD. */
+const strokes: Record<DynamicsName, { width: number; dash: string | null }> = {
+  gd: { width: 1.1, dash: '4 2.5' },
+  sc: { width: 2, dash: null },
+};
+
+export interface CurveStyle {
+  readonly dynamics: DynamicsName;
+  /** Light and dark shade of one colour. */
+  readonly colour: Shades;
+  /** Factor on the line's width. */
+  readonly thickness?: number;
+}
+
+export interface Shades {
+  readonly light: string;
+  readonly dark: string;
+}
+
+/** Gives a path the stroke of a dynamics in a colour. */
+export function strokeAs(path: SvgSelection, { dynamics, colour, thickness = 1 }: CurveStyle) {
+  const { width, dash } = strokes[dynamics];
+  path
+    .attr('fill', 'none')
+    .attr('stroke', dynamics === 'sc' ? colour.light : colour.dark)
+    .attr('stroke-width', width * thickness)
+    .attr('stroke-linejoin', 'round');
+  if (dash) path.attr('stroke-dasharray', dash);
+  return path;
+}
+
+/** Draws a curve; it is interrupted where a value is not finite. */
+export function appendCurve(
+  parent: SvgSelection,
+  { iterations, values }: Curve,
+  { x, y }: { readonly x: Scale; readonly y: Scale },
+  style: CurveStyle,
+): SvgSelection {
+  const path = line<number>(
+    (_, k) => x(iterations[k]!),
+    (value) => y(value),
+  )
+    .defined(Number.isFinite)
+    .digits(2);
+  return strokeAs(parent.append('path').attr('d', path(values as number[]) ?? ''), style);
+}
+
+/** Fills the area between two curves over the same iterations. */
+export function appendBetween(
+  parent: SvgSelection,
+  low: Curve,
+  high: Curve,
+  { x, y }: { readonly x: Scale; readonly y: Scale },
+  fill: string,
+): void {
+  const path = area<number>()
+    .x((_, k) => x(low.iterations[k]!))
+    .y0((value) => y(value))
+    .y1((_, k) => y(high.values[k]!))
+    .defined((value, k) => Number.isFinite(value) && Number.isFinite(high.values[k]))
+    .digits(2);
+  parent
+    .append('path')
+    .attr('class', 'bulk')
+    .attr('d', path(low.values as number[]) ?? '')
+    .attr('fill', fill);
+}
+
+/** Pairs of shades from the palette of Okabe and Ito, which people of any colour vision tell apart. */
+export const palette: readonly Shades[] = [
+  { light: '#56a9dd', dark: '#00405f' },
+  { light: '#f0a202', dark: '#7a4c00' },
+  { light: '#2bbf94', dark: '#00523c' },
+  { light: '#ee7733', dark: '#7d2e00' },
+  { light: '#d58fb8', dark: '#70305a' },
+];
+
+export const greys: Shades = { light: '#9a9a9a', dark: '#333333' };

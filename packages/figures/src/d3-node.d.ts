@@ -1,0 +1,20 @@
+/** The little of d3-node 4 (which ships no types) and of d3's selections that this package uses. */
+declare module 'd3-node' {
+  /** One SVG element under construction. Every method returns a selection, as in d3. */
+  interface SvgSelection {
+    /** Appends a child element and returns the child. */
+    append(name: string): SvgSelection;
+    attr(name: string, value: string | number): SvgSelection;
+    text(value: string): SvgSelection;
+    node(): unknown;
+  }
+  class D3Node {
+    constructor(options?: Record<string, unknown>);
+    createSVG(width: number, height: number, attrs?: Record<string, string>): SvgSelection;
+    readonly document: {
+      readonly defaultView: {
+        readonly XMLSerializer: new () => { serializeToString(node: unknown): string };
+      };
+    };
+  }
+}

@@ -1,0 +1,183 @@
+import { expected, type Table } from '@mixed-dynamics/artifacts';
+import type { SvgSelection } from 'd3-node';
+import {
+  appendErrorsPanel,
+  appendSingularValuesPanel,
+  bulkFill,
+  colourOf,
+  curvePanelSize,
+  type ErrorCurves,
+  errorColours,
+  type SpectrumCurves,
+} from './curvePanels.ts';
+import { greys, type Shades, strokeAs } from './curvePath.ts';
+import { type DynamicsName, singularValueCurves, trainingCurve } from './figure1Data.ts';
+import type { RenderedFigure } from './figure2.ts';
+import { appendLegend, type LegendEntry, legendHeight, sampleWidth } from './legend.ts';
+import type { Run as RichRun } from './richText.ts';
+import { svgDocument } from './svgDocument.ts';
+import { singularValue } from './symbols.ts';
+
+/** The two panels of Figure 1; also the names of their files. */
+export const figure1PanelNames = ['errors', 'singular-values'] as const;
+export type Figure1PanelName = (typeof figure1PanelNames)[number];
+
+export interface Figure1Options {
+  /** The table `training.csv`. */
+  readonly training: Table;
+  /** The table `singular-values.csv`, with the columns of `singularValueColumns`. */
+  readonly singularValues: Table;
+  /** s = σ²w. */
+  readonly threshold: number;
+  /** Rank K of the teacher: so many singular values get a colour each. */
+  readonly rank: number;
+  /** The last iteration that is shown; 90 as in the paper, or where the run ends. */
+  readonly iterations?: number;
+  /** Strings for the SVG's `<metadata>`. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Figure 1 of the paper: one run by gradient descent (dashed) and by the self-consistent dynamics
+ * (solid). Left the errors, right the singular values of the learned matrix.
+ * @throws UserError when a table lacks a column, a dynamics or the order of its iterations
+ */
+export function renderFigure1(options: Figure1Options): RenderedFigure<Figure1PanelName> {
+  const run = readRun(options);
+  const page = (names: readonly Figure1PanelName[], title: string) =>
+    renderPage(options, run, names, title);
+  return {
+    composite: page(
+      figure1PanelNames,
+      'Figure 1: gradient descent and the self-consistent dynamics',
+    ),
+    panels: {
+      errors: page(['errors'], 'Train and test error'),
+      'singular-values': page(['singular-values'], 'Singular values'),
+    },
+  };
+}
+
+interface Run {
+  readonly errors: ErrorCurves;
+  readonly spectra: SpectrumCurves;
+  readonly last: number;
+}
+
+function readRun({
+  training,
+  singularValues,
+  threshold,
+  rank,
+  iterations = 90,
+}: Figure1Options): Run {
+  const error = (column: string) => trainingCurve(training, column, iterations);
+  const errors = {
+    gd: { train: error('gd_train_error'), test: error('gd_test_error') },
+    sc: { train: error('sc_train_error'), test: error('sc_test_error') },
+  };
+  const spectra = {
+    gd: singularValueCurves(singularValues, 'gd', iterations),
+    sc: singularValueCurves(singularValues, 'sc', iterations),
+  };
+  const dimension = spectra.sc.length;
+  if (!(Number.isInteger(rank) && rank >= 1 && rank < dimension)) {
+    throw expected({
+      culprit: '`rank`',
+      expected: `an integer from 1 to ${dimension - 1}, less than the number of singular values`,
+      got: rank,
+      remedy: 'give the rank of the teacher',
+    });
+  }
+  if (!(threshold > 0 && threshold < Number.POSITIVE_INFINITY)) {
+    throw expected({
+      culprit: '`threshold`',
+      expected: 'a positive number',
+      got: threshold,
+      remedy: 'give σ² times the width',
+    });
+  }
+  return { errors, spectra, last: Math.min(iterations, errors.sc.train.iterations.at(-1)!) };
+}
+
+function renderPage(
+  { threshold, rank, metadata }: Figure1Options,
+  { errors, spectra, last }: Run,
+  names: readonly Figure1PanelName[],
+  title: string,
+): string {
+  const panel = curvePanelSize;
+  const legends = names.map((name) => legendEntries(name, rank));
+  const legendWidth = panel.width - 12;
+  const top = panel.height + 4;
+  const width = names.length * panel.width;
+  const height = top + Math.max(...legends.map((it) => legendHeight(it, legendWidth))) + 6;
+  const description =
+    'Gradient descent (dashed) and the self-consistent dynamics (solid), from the same start.';
+  return svgDocument({ width, height, title, description, metadata }, (root) => {
+    names.forEach((name, k) => {
+      const letter = names.length > 1 ? 'ab'[k] : undefined;
+      const left = k * panel.width;
+      if (name === 'errors') appendErrorsPanel(root, errors, { last, letter }, [left, 0]);
+      else appendSingularValuesPanel(root, spectra, { last, letter, rank, threshold }, [left, 0]);
+      appendLegend(root, legends[k]!, { left: left + 6, top, width: legendWidth });
+    });
+  });
+}
+
+/** Each panel has a legend of its own: the same colours mean different things in them. */
+function legendEntries(name: Figure1PanelName, rank: number): LegendEntry[] {
+  const dynamics: LegendEntry[] = [
+    { text: [{ text: 'gradient descent' }], sample: sampleLine('gd', greys) },
+    { text: [{ text: 'self-consistent' }], sample: sampleLine('sc', greys) },
+  ];
+  if (name === 'errors') {
+    return [
+      ...dynamics,
+      {
+        text: [{ text: 'train error' }],
+        sample: sampleLine('sc', errorColours.train),
+        first: true,
+      },
+      { text: [{ text: 'test error' }], sample: sampleLine('sc', errorColours.test) },
+    ];
+  }
+  return [
+    ...dynamics,
+    {
+      text: leadingText(rank),
+      sample: sampleLeading(rank),
+      width: leadingSample * rank,
+      first: true,
+    },
+    { text: [{ text: 'all others' }], sample: sampleBulk },
+  ];
+}
+
+const leadingText = (rank: number): RichRun[] =>
+  rank === 1
+    ? [...singularValue(1)]
+    : [...singularValue(1), { text: rank === 2 ? ', ' : ', …, ' }, ...singularValue(rank)];
+
+/** Width of the sample of one leading singular value. */
+const leadingSample = 14;
+
+const sampleLeading = (rank: number) => (parent: SvgSelection) => {
+  for (let k = 0; k < rank; k += 1) {
+    const path = parent.append('path').attr('d', `M${k * leadingSample},0h${leadingSample}`);
+    strokeAs(path, { dynamics: 'sc', colour: colourOf(k) });
+  }
+};
+
+const sampleLine = (dynamics: DynamicsName, colour: Shades) => (parent: SvgSelection) => {
+  strokeAs(parent.append('path').attr('d', `M0,0H${sampleWidth}`), { dynamics, colour });
+};
+
+function sampleBulk(parent: SvgSelection): void {
+  parent
+    .append('rect')
+    .attr('y', -5)
+    .attr('width', sampleWidth)
+    .attr('height', 10)
+    .attr('fill', bulkFill);
+}

@@ -1,0 +1,69 @@
+import { expected, numberColumn, type Table } from '@mixed-dynamics/artifacts';
+
+/** The two dynamics that Figure 1 compares: gradient descent and the self-consistent equation. */
+export const dynamicsNames = ['gd', 'sc'] as const;
+export type DynamicsName = (typeof dynamicsNames)[number];
+
+/** Columns of `figure1/singular-values.csv` in dimension d: a row an iteration and dynamics. */
+export function singularValueColumns(dimension: number): string[] {
+  const values = Array.from({ length: dimension }, (_, k) => `s${k + 1}`);
+  return ['iteration', 'dynamics', ...values];
+}
+
+/** The columns of `singular-values.csv` that hold text; `gd` or `sc`. */
+export const singularValueTextColumns = ['dynamics'] as const;
+
+/** One quantity over the iterations of a run. */
+export interface Curve {
+  readonly iterations: readonly number[];
+  readonly values: readonly number[];
+}
+
+/** The curve of a training column, up to an iteration. */
+export function trainingCurve(table: Table, column: string, last: number): Curve {
+  const iterations = numberColumn(table, 'iteration');
+  checkIterations(iterations, 'training table');
+  return upTo({ iterations, values: numberColumn(table, column) }, last);
+}
+
+/**
+ * The curves of all singular values of one dynamics, largest first.
+ * @throws UserError on a row whose dynamics is neither `gd` nor `sc`, or too few iterations
+ */
+export function singularValueCurves(table: Table, dynamics: DynamicsName, last: number): Curve[] {
+  const which = table.columns.indexOf('dynamics');
+  if (which < 0) numberColumn(table, 'dynamics');
+  const known: readonly unknown[] = dynamicsNames;
+  const stranger = table.rows.findIndex((row) => !known.includes(row[which]));
+  if (stranger >= 0) {
+    throw expected({
+      culprit: `singular value table, row ${stranger + 1}, column dynamics`,
+      expected: dynamicsNames.join(' or '),
+      got: table.rows[stranger]![which],
+      remedy: 'produce the file again',
+    });
+  }
+  const part = { ...table, rows: table.rows.filter((row) => row[which] === dynamics) };
+  const iterations = numberColumn(part, 'iteration');
+  checkIterations(iterations, `singular value table, dynamics ${dynamics}`);
+  const count = table.columns.filter((column) => /^s\d+$/.test(column)).length;
+  return Array.from({ length: count }, (_, k) =>
+    upTo({ iterations, values: numberColumn(part, `s${k + 1}`) }, last),
+  );
+}
+
+function checkIterations(iterations: readonly number[], culprit: string): void {
+  const wrong = iterations.findIndex((value, k) => k > 0 && !(value > iterations[k - 1]!));
+  if (iterations.length >= 2 && wrong < 0) return;
+  throw expected({
+    culprit,
+    expected: 'two or more iterations in ascending order',
+    got: wrong < 0 ? iterations.length : `${iterations[wrong]} after ${iterations[wrong - 1]}`,
+    remedy: 'produce the file again',
+  });
+}
+
+function upTo({ iterations, values }: Curve, last: number): Curve {
+  const count = iterations.filter((iteration) => iteration <= last).length;
+  return { iterations: iterations.slice(0, count), values: values.slice(0, count) };
+}

@@ -1,0 +1,57 @@
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
+
+const faces = [
+  '400Regular/Arimo_400Regular.ttf',
+  '400Regular_Italic/Arimo_400Regular_Italic.ttf',
+  '700Bold/Arimo_700Bold.ttf',
+];
+
+let configured: string | null = null;
+
+/**
+ * Makes text in PNGs come out in the font that ships with this package, whatever is installed:
+ * writes a fontconfig file that names its folders and no others, and points FONTCONFIG_FILE at it,
+ * over any value it has. fontconfig reads it once, at the first text that this process draws, from
+ * the real environment, which a worker thread cannot set.
+ * @returns the path of the fontconfig file, which is removed when the process ends
+ */
+export function useBundledFonts(): string {
+  if (configured) return configured;
+  if (!isMainThread) {
+    throw new Error(
+      '`useBundledFonts` must be called on the main thread: elsewhere the environment is a copy',
+    );
+  }
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'mixed-dynamics-fonts-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  configured = join(folder, 'fonts.conf');
+  writeFileSync(configured, fontconfigXml(fontFolders(), join(folder, 'cache')));
+  process.env.FONTCONFIG_FILE = configured;
+  // On macOS pango would ask Core Text instead.
+  process.env.PANGOCAIRO_BACKEND = 'fontconfig';
+  return configured;
+}
+
+function fontFolders(): string[] {
+  const { resolve } = createRequire(import.meta.url);
+  return faces.map((face) => dirname(resolve(`@expo-google-fonts/arimo/${face}`)));
+}
+
+/** `rescan` 0: a long process must not look at the environment again. */
+function fontconfigXml(folders: readonly string[], cache: string): string {
+  const dirs = folders.map((folder) => `  <dir>${escapeXml(folder)}</dir>\n`).join('');
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+${dirs}  <cachedir>${escapeXml(cache)}</cachedir>
+  <config><rescan><int>0</int></rescan></config>
+</fontconfig>
+`;
+}
+
+const escapeXml = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -1,0 +1,120 @@
+import type { SvgSelection } from 'd3-node';
+import { appendAxes, boxScales } from './axes.ts';
+import { bandColours } from './bandColours.ts';
+import { type Box, boxOf, heightOf, type Point, widthOf } from './box.ts';
+import { appendColourBar } from './colourBar.ts';
+import { contourLines, type Vertex } from './contourField.ts';
+import {
+  appendLevelLabels,
+  appendLevelLines,
+  levelLines,
+  placeLevelLabels,
+  polylinePath,
+} from './contourLayer.ts';
+import { appendCells, cellBoxes } from './hatch.ts';
+import type { MetricsGrid } from './metricsGrid.ts';
+import { type PanelField, panelField } from './panelField.ts';
+import { bandEdges, type PanelSpec } from './panelSpecs.ts';
+import { appendText, type Run } from './richText.ts';
+import { fontSize } from './style.ts';
+import { coordinate } from './svgDocument.ts';
+import { gammaSigma2, gammaW } from './symbols.ts';
+import { appendTheoryLine, clipLine, type TheoryLine } from './theoryLines.ts';
+
+/** Room that a panel takes, title and colour bar included. */
+export const heatPanelSize = { width: 336, height: 266 } as const;
+const margin = { left: 46, top: 26, right: 58, bottom: 38 } as const;
+const barGap = 9;
+const barWidth = 11;
+
+export interface HeatPanel {
+  readonly spec: PanelSpec;
+  readonly grid: MetricsGrid;
+  readonly theory: readonly TheoryLine[];
+  /** A letter before the title, as in `a`. */
+  readonly letter?: string;
+  /** Prefix of the ids of this document's patterns. */
+  readonly idPrefix: string;
+}
+
+/** One panel of Figure 2: bands, contour lines with labels, theory lines, axes, colour bar. */
+export function appendHeatPanel(parent: SvgSelection, panel: HeatPanel, [left, top]: Point): void {
+  const { spec, grid, theory, idPrefix } = panel;
+  const group = parent.append('g').attr('class', 'panel').attr('data-panel', spec.name);
+  const box = boxOf(
+    left + margin.left,
+    top + margin.top,
+    heatPanelSize.width - margin.left - margin.right,
+    heatPanelSize.height - margin.top - margin.bottom,
+  );
+  const xDomain = ends(grid.gammaSigma2);
+  const yDomain = ends(grid.gammaW);
+  const { x, y } = boxScales(box, xDomain, yDomain);
+  const toPixels = (vertex: Vertex): Point => [x(vertex.x), y(vertex.y)];
+  const field = panelField(spec, grid);
+  const cells = (state: 'failed' | 'missing') =>
+    cellBoxes(
+      field.states,
+      state,
+      grid.gammaSigma2.map((v) => x(v)),
+      grid.gammaW.map((v) => y(v)),
+    );
+  const segments = theory.flatMap((line) => {
+    const clipped = clipLine(line, xDomain, yDomain);
+    if (!clipped) return [];
+    const { x1, y1, x2, y2 } = clipped;
+    return [{ line, from: toPixels({ x: x1, y: y1 }), to: toPixels({ x: x2, y: y2 }) }];
+  });
+  const lines = levelLines(spec, (level) =>
+    contourLines(field.contour(level)).map((line) => line.map(toPixels)),
+  );
+  const labels = placeLevelLabels(lines, {
+    frame: box,
+    lines: segments.map(({ from, to }) => [from, to]),
+    areas: cells('failed'),
+  });
+
+  appendBands(group, spec, box, field, toPixels);
+  appendCells(group, 'missing', cells('missing'), idPrefix);
+  appendLevelLines(group, lines, labels);
+  appendCells(group, 'failed', cells('failed'), idPrefix);
+  for (const { line, from, to } of segments) appendTheoryLine(group, line, from, to);
+  appendLevelLabels(group, lines, labels);
+  appendAxes(group, box, { x: { scale: x, label: gammaSigma2 }, y: { scale: y, label: gammaW } });
+  appendColourBar(group, boxOf(box.right + barGap, box.top, barWidth, heightOf(box)), spec, field);
+  appendTitle(group, panel, box);
+}
+
+/** Bands from the lowest up, each painted over the one before: no seams between neighbours. */
+function appendBands(
+  parent: SvgSelection,
+  { bands }: PanelSpec,
+  box: Box,
+  { contour }: PanelField,
+  toPixels: (vertex: Vertex) => Point,
+): void {
+  const group = parent.append('g').attr('class', 'bands').attr('fill-rule', 'evenodd');
+  const edges = bandEdges(bands);
+  bandColours(bands.count).forEach((colour, k) => {
+    if (k === 0) {
+      group
+        .append('rect')
+        .attr('x', coordinate(box.left))
+        .attr('y', coordinate(box.top))
+        .attr('width', coordinate(widthOf(box)))
+        .attr('height', coordinate(heightOf(box)))
+        .attr('fill', colour);
+      return;
+    }
+    const rings = contour(edges[k]!).map((ring) => `${polylinePath(ring.map(toPixels))}Z`);
+    if (rings.length > 0) group.append('path').attr('fill', colour).attr('d', rings.join(''));
+  });
+}
+
+function appendTitle(parent: SvgSelection, { spec, letter }: HeatPanel, box: Box): void {
+  const runs: Run[] = [{ text: `${letter ? `${letter}  ` : ''}${spec.title}`, bold: true }];
+  if (spec.formula) runs.push({ text: ' ' }, ...spec.formula);
+  appendText(parent, runs, { x: box.left, y: box.top - 9, size: fontSize.title });
+}
+
+const ends = (axis: readonly number[]): [number, number] => [axis[0]!, axis.at(-1)!];

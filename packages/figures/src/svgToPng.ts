@@ -1,0 +1,37 @@
+import { useBundledFonts } from './fonts.ts';
+
+export interface PngOptions {
+  /** Pixels of the picture per CSS pixel of the SVG; 2 is 192 to the inch. */
+  readonly scale?: number;
+}
+
+/**
+ * Draws an SVG of this package as PNG. It is scaled by its own width and height: sharp's `density`,
+ * `resize` and `palette` give other pixels on other kinds of CPU.
+ * @param svg needs `width` and `height` in pixels on its first element, and a `viewBox`
+ */
+export async function svgToPng(svg: string, { scale = 2 }: PngOptions = {}): Promise<Uint8Array> {
+  const scaled = scaleSvg(svg, scale);
+  // Imported late, for fontconfig is set up before sharp can draw anything.
+  useBundledFonts();
+  const { default: sharp } = await import('sharp');
+  return sharp(Buffer.from(scaled)).png({ compressionLevel: 9 }).toBuffer();
+}
+
+/** Multiplies the width and height attributes of the root element. */
+export function scaleSvg(svg: string, scale: number): string {
+  if (!(scale > 0 && scale < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`\`scale\`: expected a positive number, got ${scale}`);
+  }
+  const root = /<svg\b[^>]*>/.exec(svg);
+  if (!root) throw new TypeError('`svg`: expected an <svg> element, got none');
+  let element = root[0];
+  for (const name of ['width', 'height']) {
+    const attribute = new RegExp(`(\\s${name}=")(\\d+(?:\\.\\d+)?)(?:px)?"`);
+    if (!attribute.test(element)) {
+      throw new TypeError(`\`svg\`: expected a ${name} in pixels on its root, got ${element}`);
+    }
+    element = element.replace(attribute, (_, start, value) => `${start}${Number(value) * scale}"`);
+  }
+  return svg.slice(0, root.index) + element + svg.slice(root.index + root[0].length);
+}

@@ -1,0 +1,77 @@
+import type { Run } from './richText.ts';
+
+const script = 0.78;
+const drop = -0.24;
+
+const italic = (text: string): Run => ({ text, italic: true });
+const roman = (text: string): Run => ({ text });
+
+/** γ with the subscript σ², whose 2 is a superscript of the σ. */
+export const gammaSigma2: readonly Run[] = [
+  italic('γ'),
+  { text: 'σ', italic: true, size: script, rise: drop },
+  { text: '2', size: 0.6, rise: drop + 0.27 },
+];
+
+/** γ with the subscript w. */
+export const gammaW: readonly Run[] = [
+  italic('γ'),
+  { text: 'w', italic: true, size: script, rise: drop },
+];
+
+/** σ²w, the threshold below which a singular value is learned lazily. */
+export const sigma2W: readonly Run[] = [
+  italic('σ'),
+  { text: '2', size: 0.68, rise: 0.36 },
+  italic('w'),
+];
+
+/** s with the index k. */
+export const singularValue = (k: number): readonly Run[] => [
+  italic('s'),
+  { text: String(k), size: 0.7, rise: drop },
+];
+
+/** w = K, that is γ_w = log_d K. */
+export const widthEqualsRank: readonly Run[] = [
+  italic('w'),
+  roman(' = '),
+  italic('K'),
+  roman(', '),
+  ...gammaW,
+  roman(' = log'),
+  { text: 'd', italic: true, size: script, rise: drop },
+  roman(' '),
+  italic('K'),
+];
+
+export const activeVersusLazy: readonly Run[] = [...gammaW, roman(' = 1 − '), ...gammaSigma2];
+
+export const infiniteNoise: readonly Run[] = [...gammaW, roman(' = −2'), ...gammaSigma2];
+
+/** ln max_t ‖A_GD − A_SC‖²_F / d². */
+export const logDistance: readonly Run[] = [
+  roman('ln max'),
+  { text: 't', italic: true, size: 0.68, rise: drop },
+  roman(' '),
+  roman('‖'),
+  italic('A'),
+  { text: 'GD', size: 0.68, rise: drop },
+  roman(' − '),
+  italic('A'),
+  { text: 'SC', size: 0.68, rise: drop },
+  roman('‖'),
+  { text: '2', size: 0.68, rise: 0.36 },
+  { text: 'F', italic: true, size: 0.68, rise: -0.24, stack: true },
+  roman(' / '),
+  italic('d'),
+  { text: '2', size: 0.68, rise: 0.36 },
+];
+
+/** d = 200, K = 5. */
+export const sizes = (dimension: number, rank: number): readonly Run[] => [
+  italic('d'),
+  roman(` = ${dimension}, `),
+  italic('K'),
+  roman(` = ${rank}`),
+];
