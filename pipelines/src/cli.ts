@@ -1,0 +1,63 @@
+import { readdirSync } from 'node:fs';
+import { Command } from 'commander';
+import { newCommand } from './frame/newCommand.ts';
+import { projectVersion } from './frame/project.ts';
+import { reportFailure } from './frame/reportFailure.ts';
+
+/** Every file in this folder is a command of that name; its default export makes it. */
+const folder = new URL('./commands/', import.meta.url);
+
+/**
+ * Runs the command line and returns the exit code: 0, 1 for a failed check or a bug, 2 for
+ * something the user can mend. The only place where errors become text.
+ * @param args what follows the program's name
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  process.stdout.on('error', leaveWhenNobodyReads);
+  try {
+    const program = await buildProgram(args[0]);
+    await program.parseAsync(args, { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    return reportFailure(error);
+  }
+}
+
+/** Loads the named command alone, so that it starts fast; all of them for help or a typo. */
+async function buildProgram(name: string | undefined): Promise<Command> {
+  const program = newCommand('mixed-dynamics', {
+    summary: 'Linear networks between the lazy and the active regime: data, training, pictures',
+    example: 'mixed-dynamics figure figure2 --preset small',
+  });
+  const names = commandNames();
+  const wanted = names.filter((candidate) => candidate === name);
+  program.version(projectVersion(), '-V, --version', 'print the version');
+  for (const command of wanted.length > 0 ? wanted : names) {
+    program.addCommand(await loadCommand(command));
+  }
+  return program;
+}
+
+/** The commands there are, by name. */
+export function commandNames(): string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.slice(0, -'.ts'.length))
+    .sort();
+}
+
+async function loadCommand(name: string): Promise<Command> {
+  const module: unknown = await import(new URL(`${name}.ts`, folder).href);
+  const make = (module as { default?: () => unknown }).default;
+  const command = make?.();
+  if (!(command instanceof Command)) {
+    throw new Error(`commands/${name}.ts: expected a default export that returns a Command`);
+  }
+  return command;
+}
+
+/** `mixed-dynamics … | head` closes the pipe early, which is no error. */
+function leaveWhenNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+}

@@ -1,0 +1,47 @@
+import { join, resolve } from 'node:path';
+import { loadPreset, type Preset, presetHash } from '@mixed-dynamics/sweep/preset';
+import type { Command } from 'commander';
+import { presetsFolder, projectFolder } from './project.ts';
+import { nonEmpty } from './values.ts';
+
+/** Which experiment, and where its results lie. */
+export interface Experiment {
+  /** The preset file's name without `.json`. */
+  readonly name: string;
+  readonly preset: Preset;
+  /** SHA-256 of what determines the results: see presetHash. */
+  readonly sha256: string;
+  /** The results folder, absolute. */
+  readonly root: string;
+}
+
+export interface PresetOptions {
+  readonly preset: string;
+  readonly out?: string;
+}
+
+/** Adds `--preset` and `--out`, which every command on an experiment has. */
+export function withPresetOptions(command: Command): Command {
+  return command
+    .option(
+      '--preset <name>',
+      'a name in pipelines/presets, or the path of a JSON file',
+      nonEmpty('--preset', 'the name of a preset'),
+      'paper',
+    )
+    .option(
+      '--out <dir>',
+      'the results folder (default: out/<preset> in the project)',
+      nonEmpty('--out', 'a folder'),
+    );
+}
+
+/**
+ * Reads and validates the preset.
+ * @throws UserError as loadPreset does
+ */
+export function openPreset({ preset: nameOrPath, out }: PresetOptions): Experiment {
+  const { name, preset } = loadPreset(nameOrPath, presetsFolder);
+  const root = out === undefined ? join(projectFolder, 'out', name) : resolve(out);
+  return { name, preset, sha256: presetHash(preset), root };
+}

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder of the whole project, with package-lock.json and golden/. */
+export const projectFolder = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** The folder whose presets have short names. */
+export const presetsFolder = join(projectFolder, 'pipelines/presets');
+
+/** The version in the root package.json. */
+export function projectVersion(): string {
+  const text = readFileSync(join(projectFolder, 'package.json'), 'utf8');
+  return String((JSON.parse(text) as { version: unknown }).version);
+}
+
+/** A path as it is shown to the user: from where the command runs, when it lies below. */
+export function shortPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith('..') ? path : short || '.';
+}

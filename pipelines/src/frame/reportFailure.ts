@@ -1,0 +1,13 @@
+import { UserError } from '@mixed-dynamics/artifacts';
+import { HelpShown } from './rewordCommanderError.ts';
+
+/** Prints an error as its kind deserves and returns the exit code. */
+export function reportFailure(error: unknown): number {
+  if (error instanceof HelpShown) return 0;
+  if (error instanceof UserError) {
+    console.error(`mixed-dynamics: ${error.message}`);
+    return 2;
+  }
+  console.error(error instanceof Error ? error : new Error(String(error)));
+  return 1;
+}

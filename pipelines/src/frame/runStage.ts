@@ -1,0 +1,78 @@
+import { rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import {
+  buildManifest,
+  type EngineFacts,
+  expected,
+  type FileRecord,
+  verifyInputs,
+  writeManifest,
+} from '@mixed-dynamics/artifacts';
+import type { Experiment } from './openPreset.ts';
+import { projectFolder } from './project.ts';
+
+/** A step of the pipeline; all paths are relative to the results folder. */
+export interface Stage {
+  readonly name: string;
+  /** Files of earlier stages, which are checked against their manifests before anything else. */
+  readonly inputs: readonly string[];
+  /** What the stage writes; removed before it runs, so that nothing stale is taken for new. */
+  readonly outputs: readonly string[];
+  /** Where its manifest goes. */
+  readonly manifest: string;
+}
+
+/** What only the stage itself knows about its run. */
+export interface StageFacts {
+  readonly engine?: EngineFacts | undefined;
+  readonly gpu?: string | undefined;
+}
+
+/**
+ * Runs a stage: checks its inputs, removes its old outputs, lets it work, and writes the manifest.
+ * A stage that throws leaves no manifest behind, so nothing downstream accepts its files.
+ * @throws UserError when an input is missing or differs from its manifest
+ */
+export async function runStage(
+  stage: Stage,
+  { name, preset, sha256, root }: Experiment,
+  work: (inputs: readonly FileRecord[]) => Promise<StageFacts> | StageFacts,
+): Promise<void> {
+  const startedAt = new Date();
+  const inputs = verifyInputs(inside(root, stage.inputs), root);
+  for (const path of inside(root, [stage.manifest, ...stage.outputs])) {
+    remove(path);
+  }
+  const facts = await work(inputs);
+  const manifest = buildManifest({
+    stage: stage.name,
+    root,
+    project: projectFolder,
+    preset: { name, sha256 },
+    seed: preset.seed,
+    ...facts,
+    inputs,
+    outputs: inside(root, stage.outputs),
+    startedAt,
+  });
+  const path = join(root, stage.manifest);
+  writeManifest(dirname(path), manifest, basename(path));
+}
+
+function inside(root: string, paths: readonly string[]): string[] {
+  return paths.map((path) => join(root, path));
+}
+
+function remove(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch (cause) {
+    throw expected({
+      culprit: path,
+      expected: 'a place that can be written to',
+      got: (cause as Error).message,
+      remedy: 'choose a writable folder',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,81 @@
+import { expected } from '@mixed-dynamics/artifacts';
+
+// Parsers of option values for commander's `option(flags, description, parser)`. They throw
+// UserErrors that name the option, before anything is read or written.
+
+const decimal = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
+
+/** A finite number above zero, in decimal notation. */
+export function positiveNumber(option: string): (text: string) => number {
+  return (text) => {
+    const value = decimal.test(text) ? Number(text) : Number.NaN;
+    if (Number.isFinite(value) && value > 0) return value;
+    throw expected({
+      culprit: `\`${option}\``,
+      expected: 'a number above zero',
+      got: `'${text}'`,
+      remedy: `write it like 0.001 or 1e-3`,
+    });
+  };
+}
+
+/** A whole number from `minimum` on, in digits. */
+export function wholeNumber(option: string, minimum = 0): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (Number.isSafeInteger(value) && value >= minimum) return value;
+    throw expected({
+      culprit: `\`${option}\``,
+      expected: `a whole number of at least ${minimum}`,
+      got: `'${text}'`,
+      remedy: 'write it in digits',
+    });
+  };
+}
+
+/** One of the given words. */
+export function oneOf<T extends string>(
+  option: string,
+  choices: readonly T[],
+): (text: string) => T {
+  return (text) => {
+    const choice = choices.find((candidate) => candidate === text);
+    if (choice !== undefined) return choice;
+    throw unknownWord(option, `one of ${choices.join(', ')}`, text);
+  };
+}
+
+/** One or several of the given words, separated by commas; each is taken once, in that order. */
+export function someOf<T extends string>(
+  option: string,
+  choices: readonly T[],
+): (text: string) => T[] {
+  return (text) => {
+    const words = text.split(',').map((word) => word.trim());
+    const unknown = words.find((word) => !choices.some((choice) => choice === word));
+    if (unknown === undefined) return choices.filter((choice) => words.includes(choice));
+    throw unknownWord(option, `some of ${choices.join(',')}`, unknown);
+  };
+}
+
+/** A text that is not empty: a path, a name, a reason. */
+export function nonEmpty(option: string, what: string): (text: string) => string {
+  return (text) => {
+    if (text.trim() !== '') return text;
+    throw expected({
+      culprit: `\`${option}\``,
+      expected: what,
+      got: text,
+      remedy: `write ${what} after ${option}`,
+    });
+  };
+}
+
+function unknownWord(option: string, wanted: string, word: string): Error {
+  return expected({
+    culprit: `\`${option}\``,
+    expected: wanted,
+    got: `'${word}'`,
+    remedy: 'choose among these',
+  });
+}

@@ -1,0 +1,77 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { commandNames } from '../src/cli.ts';
+import { runCli, temporaryFolder } from './runCli.ts';
+
+describe('help', () => {
+  it('lists every command', () => {
+    const { code, stdout } = runCli(['--help']);
+    expect(code).toBe(0);
+    for (const name of commandNames()) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
+  });
+
+  it.each(commandNames())('of %s shows a line to copy', (name) => {
+    const { code, stdout } = runCli([name, '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`Example:\n  mixed-dynamics ${name}( |\n)`));
+  });
+
+  it('--version is that of the project', () => {
+    expect(runCli(['--version']).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe('a mistake is one sentence with exit code 2, and nothing is written', () => {
+  it.each([
+    [[], /`mixed-dynamics`: expected a command: .*data.*, got none; see `mixed-dynamics --help`/],
+    [['dat'], /`dat`: expected a command: .*, got 'dat'; did you mean data\?/],
+    [['--fast'], /`--fast`: expected an option of `mixed-dynamics`: .*, got '--fast'/],
+    [
+      ['data', '--presett', 'tiny'],
+      /`--presett`: expected an option of .*; did you mean --preset\?/,
+    ],
+    [['data', '--preset'], /`--preset`: expected a value, got none; give one, see/],
+    [
+      ['data', '--preset', 'tyni'],
+      /`--preset`: expected one of .*tiny.*, got 'tyni'; did you mean/,
+    ],
+    [['data', '--preset', './no.json'], /no\.json: expected a preset file that can be read/],
+    [['data', '--preset', 'tiny', 'more'], /expected no further argument, got 'more'/],
+    [['data', '--preset', 'tiny', '--out', ''], /`--out`: expected a folder, got an empty text/],
+  ])('%j', (args, message) => {
+    const cwd = temporaryFolder();
+    const { code, stdout, stderr } = runCli(args, cwd);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stdout).toBe('');
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it('a folder that cannot be written to is refused the same way', () => {
+    const { code, stderr } = runCli(['data', '--preset', 'tiny', '--out', '/dev/null/out']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/\/dev\/null\/out.*: expected a place that can be written to/);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('from anywhere', () => {
+  it('runs in a folder with a broken tsconfig.json and writes below --out', () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'tsconfig.json'), '{ "compilerOptions": ');
+    const { code, stdout } = runCli(['data', '--preset', 'tiny', '--out', 'here'], cwd);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: `data: 4 arrays in ${join('here/data')}\n`,
+    });
+    expect(readdirSync(join(cwd, 'here/data')).sort()).toEqual([
+      'data.json',
+      'figure1',
+      'manifest.json',
+      'noise.npy',
+      'teacher.npy',
+    ]);
+  });
+});
