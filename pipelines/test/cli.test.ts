@@ -31,7 +31,10 @@ describe('a mistake is one sentence with exit code 2, and nothing is written', (
       ['data', '--presett', 'tiny'],
       /`--presett`: expected an option of .*; did you mean --preset\?/,
     ],
-    [['data', '--preset'], /`--preset`: expected a value, got none; give one, see/],
+    [
+      ['data', '--preset'],
+      /`--preset`: expected a name in .*, got none; see `mixed-dynamics data --help`/,
+    ],
     [
       ['data', '--preset', 'tyni'],
       /`--preset`: expected one of .*tiny.*, got 'tyni'; did you mean/,

@@ -12,8 +12,7 @@ export class HelpShown extends Error {}
 export function rewordCommanderError(error: CommanderError, command: Command): Error {
   const name = fullName(command);
   const help = `see \`${name} --help\``;
-  const [, quoted = ''] = /'([^']*)'/.exec(error.message) ?? [];
-  const first = quoted.replace(/ [<[].*/, ''); // `--out <dir>` is the option `--out`
+  const [, first = ''] = /'([^']*)'/.exec(error.message) ?? [];
   switch (error.code) {
     case 'commander.helpDisplayed':
     case 'commander.version':
@@ -41,12 +40,20 @@ export function rewordCommanderError(error: CommanderError, command: Command): E
       });
     case 'commander.optionMissingArgument':
     case 'commander.missingMandatoryOptionValue':
+      return expected({
+        culprit: `\`${flagOf(first)}\``,
+        expected: command.options.find(({ flags }) => flags === first)?.description ?? 'a value',
+        got: 'none',
+        remedy: help,
+      });
     case 'commander.missingArgument':
       return expected({
-        culprit: `\`${first}\``,
-        expected: 'a value',
+        culprit: `\`<${first}>\``,
+        expected:
+          command.registeredArguments.find((argument) => argument.name() === first)?.description ??
+          'a value',
         got: 'none',
-        remedy: `give one, ${help}`,
+        remedy: help,
       });
     case 'commander.excessArguments':
       return expected({
@@ -64,6 +71,11 @@ export function rewordCommanderError(error: CommanderError, command: Command): E
         cause: error,
       });
   }
+}
+
+/** `--out <dir>` is the option `--out`. */
+function flagOf(flags: string): string {
+  return flags.replace(/ [<[].*/, '');
 }
 
 function fullName(command: Command): string {
