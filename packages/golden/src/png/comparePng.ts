@@ -1,0 +1,86 @@
+import pixelmatch from 'pixelmatch';
+import type { Numbers, PictureTolerances } from '../pictureTolerances.ts';
+import { type Pixels, readPixels, toPng } from './readPixels.ts';
+import { withinNeighbourhood } from './withinNeighbourhood.ts';
+
+export interface PngOptions {
+  readonly tolerances: PictureTolerances;
+  /** Whether the numbers behind the pictures are the same; `identical` is the stricter, the default. */
+  readonly numbers?: Numbers;
+}
+
+/** What differs between two images; without `diff` ready for JSON. */
+export interface PngComparison {
+  readonly pass: boolean;
+  readonly numbers: Numbers;
+  readonly golden: { readonly width: number; readonly height: number };
+  readonly actual: { readonly width: number; readonly height: number };
+  /** Pixels that differ by more than the threshold, and their share of all; all when sizes differ. */
+  readonly pixels: number;
+  readonly share: number;
+  readonly allowed: number;
+  /** share/allowed; null: no tolerance admits it. */
+  readonly used: number | null;
+  /** The smallest box around them, edges included, in pixels. */
+  readonly box: {
+    readonly left: number;
+    readonly top: number;
+    readonly right: number;
+    readonly bottom: number;
+  } | null;
+  /** PNG: the actual image pale, what differs in red. Absent when nothing does or sizes differ. */
+  readonly diff?: Uint8Array;
+}
+
+const red = [255, 0, 0] as const;
+
+/**
+ * Compares two images pixel by pixel with pixelmatch. Anti-aliased pixels count: a moved hairline
+ * is nothing but anti-aliasing.
+ * @param actual a PNG
+ * @param golden a PNG
+ * @throws UserError when one of them is no image
+ */
+export async function comparePng(
+  actual: Uint8Array,
+  golden: Uint8Array,
+  { tolerances, numbers = 'identical' }: PngOptions,
+): Promise<PngComparison> {
+  const [a, g] = await Promise.all([readPixels(actual, 'PNG'), readPixels(golden, 'golden PNG')]);
+  const { threshold, share: allowed, neighbourhood } = tolerances.png[numbers];
+  const size = ({ width, height }: Pixels) => ({ width, height });
+  const about = { numbers, golden: size(g), actual: size(a), allowed };
+  if (a.width !== g.width || a.height !== g.height) {
+    const pixels = a.width * a.height;
+    return { ...about, pass: false, pixels, share: 1, used: null, box: null };
+  }
+  const { width, height } = a;
+  const output: Pixels = { width, height, data: new Uint8Array(a.data.length) };
+  const [first, second] = withinNeighbourhood(a, g, neighbourhood);
+  const options = { threshold, includeAA: true, diffColor: [...red] as [number, number, number] };
+  const pixels = pixelmatch(first.data, second.data, output.data, width, height, options);
+  const share = pixels / (width * height);
+  return {
+    ...about,
+    pass: share <= allowed,
+    pixels,
+    share,
+    used: pixels === 0 ? 0 : allowed > 0 ? share / allowed : null,
+    box: boxOf(output),
+    ...(pixels > 0 && { diff: await toPng(output) }),
+  };
+}
+
+/** The box of the red pixels; the pale background is never that red. */
+function boxOf({ width, data }: Pixels): PngComparison['box'] {
+  let [left, top, right, bottom] = [width, Number.POSITIVE_INFINITY, -1, -1];
+  for (let at = 0; at < data.length; at += 4) {
+    if (data[at] !== red[0] || data[at + 1] !== red[1] || data[at + 2] !== red[2]) continue;
+    const [x, y] = [(at / 4) % width, Math.floor(at / 4 / width)];
+    left = Math.min(left, x);
+    top = Math.min(top, y);
+    right = Math.max(right, x);
+    bottom = y;
+  }
+  return right < 0 ? null : { left, top, right, bottom };
+}

@@ -1,0 +1,62 @@
+import type { SnapshotReport } from '../snapshot/checkSnapshot.ts';
+import type { FileReport } from '../snapshot/compareFile.ts';
+import type { StageReport } from '../snapshot/compareStage.ts';
+import { formatPngComparison, formatSvgComparison } from './formatPictures.ts';
+import { formatTableComparison } from './formatTableComparison.ts';
+
+export interface FormatOptions {
+  /** How many cells, rows or elements to list a file, worst first. Default 10. */
+  readonly limit?: number;
+}
+
+/** A report as text for a terminal: what drifted, where, by how much, how much of the tolerance. */
+export function formatComparison(
+  report: SnapshotReport,
+  { limit = 10 }: FormatOptions = {},
+): string {
+  const files = report.stages.flatMap((stage) => stage.files);
+  const failed = files.filter(({ pass }) => !pass).length;
+  const problems = report.stages.flatMap((stage) => stage.problems).length;
+  const outcome = report.pass
+    ? `matches its snapshot (${files.length} files)`
+    : `differs from its snapshot: ${failed} of ${files.length} files` +
+      `${problems > 0 ? `, ${problems} problems with whole stages` : ''}`;
+  const lines = [
+    ...report.stages.flatMap((stage) => formatStage(stage, limit)),
+    `preset '${report.preset}' ${outcome}`,
+  ];
+  if (!report.pass) {
+    lines.push(
+      'If the change is meant, accept it: ' +
+        `mixed-dynamics golden update --preset ${report.preset} --reason "…"`,
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function formatStage(report: StageReport, limit: number): string[] {
+  const { stage, pass, numbers, engines, problems, notes, files } = report;
+  const from = `engine ${engines.actual ?? 'unknown'}, snapshot by ${engines.golden ?? 'unknown'}`;
+  return [
+    `${stage}: ${pass ? 'ok' : 'FAILED'}, numbers ${numbers} (${from})`,
+    ...problems.map((problem) => `  FAILED ${problem}`),
+    ...notes.map((note) => `  note: ${note}`),
+    ...files.flatMap((file) => formatFile(file, limit)),
+    '',
+  ];
+}
+
+function formatFile(report: FileReport, limit: number): string[] {
+  const title = `  ${report.pass ? 'ok    ' : 'FAILED'} ${report.file}`;
+  const [first, ...rest] = report.problem ? [report.problem] : describe(report, limit);
+  const written = report.written.length > 0 ? [`see ${report.written.join(', ')}`] : [];
+  const details = report.pass ? [] : [...rest, ...written];
+  return [`${title}: ${first}`, ...details.map((line) => `      ${line}`)];
+}
+
+function describe(report: FileReport, limit: number): string[] {
+  if (!report.comparison) return ['not compared'];
+  if (report.kind === 'table') return formatTableComparison(report.comparison, limit);
+  if (report.kind === 'svg') return formatSvgComparison(report.comparison, limit);
+  return formatPngComparison(report.comparison);
+}

@@ -1,0 +1,33 @@
+import type { Value } from '@mixed-dynamics/artifacts';
+import type { Key } from '../tables/pairRows.ts';
+
+const symbols: Readonly<Record<string, string>> = {
+  gamma_sigma2: 'γ_σ²',
+  gamma_w: 'γ_w',
+};
+
+/** The symbol of a column where the paper has one. */
+export const symbolOf = (column: string): string => symbols[column] ?? column;
+
+/** `γ_σ²=-2.2 γ_w=1.75` */
+export function formatKey(key: Key): string {
+  return Object.entries(key)
+    .map(([name, value]) => `${symbolOf(name)}=${formatValue(value)}`)
+    .join(' ');
+}
+
+/** Six significant digits; text as it is. */
+export function formatValue(value: Value): string {
+  return typeof value === 'number' ? String(Number(value.toPrecision(6))) : value;
+}
+
+/** A share as `+0.5 %` or `0.5 %`. */
+export function formatPercent(share: number, signed = false): string {
+  const sign = signed && share > 0 ? '+' : '';
+  return `${sign}${Number((100 * share).toPrecision(3))} %`;
+}
+
+/** How much of a tolerance was used: `250 %`, or `beyond any` where no tolerance would do. */
+export function formatUsed(used: number | null): string {
+  return used === null ? 'beyond any' : formatPercent(used);
+}

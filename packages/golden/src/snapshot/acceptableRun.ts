@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { expected } from '@mixed-dynamics/artifacts';
+import { readTable } from '../tables/readTable.ts';
+import { tableTolerances } from '../tolerances.ts';
+import { comparedFiles, kindOf } from './folders.ts';
+import { type Run, readRun } from './runManifest.ts';
+import { outputProblems } from './runOutputs.ts';
+
+/** The results of a stage that may become its snapshot: their names, and the run they come from. */
+export interface AcceptableRun {
+  readonly stage: string;
+  readonly folder: string;
+  readonly run: Run;
+  readonly files: readonly string[];
+}
+
+/**
+ * Decides whether the results of a stage may become golden. Only what somebody else can reproduce
+ * may: from committed code, complete, untouched since.
+ * @throws UserError when there are no results or no manifest, when the code was not committed, when
+ *   a cell failed, or when files differ from what the manifest records
+ */
+export function acceptableRun(outDir: string, stage: string): AcceptableRun {
+  const folder = join(outDir, stage);
+  const files = comparedFiles(folder);
+  const refuse = (wanted: string, got: string, remedy: string) =>
+    expected({ culprit: folder, expected: wanted, got, remedy });
+  if (files.length === 0) throw refuse('results of a run', 'none', `run ${stage} first`);
+  const run = readRun(folder);
+  if (!run) {
+    throw refuse('results with their manifest.json', 'no manifest', `run ${stage} again`);
+  }
+  if (run.dirty) {
+    throw refuse(
+      'results of committed code',
+      'a run with uncommitted changes (git.dirty in its manifest)',
+      `commit or remove the changes and run ${stage} again`,
+    );
+  }
+  const problems = outputProblems(run, outDir, stage, files);
+  if (problems.length > 0) {
+    throw refuse('the files that its manifest records', problems.join(', '), `run ${stage} again`);
+  }
+  const failed = files
+    .filter((file) => kindOf(file) === 'table')
+    .flatMap((f) => failedRows(folder, f));
+  if (failed.length > 0) {
+    throw refuse(
+      'a run without failed cells',
+      `${failed.length} with status 'failed'`,
+      'compute them again before accepting the run',
+    );
+  }
+  return { stage, folder, run, files };
+}
+
+function failedRows(folder: string, file: string): readonly unknown[] {
+  const table = readTable(join(folder, file), tableTolerances(file));
+  const status = table.columns.indexOf('status');
+  return status < 0 ? [] : table.rows.filter((row) => row[status] === 'failed');
+}

@@ -1,0 +1,110 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sha256, type Table } from '@mixed-dynamics/artifacts';
+import { comparePng } from '../png/comparePng.ts';
+import { formatKey, formatPercent, formatValue } from '../report/quantities.ts';
+import { compareSvg } from '../svg/compareSvg.ts';
+import { median } from '../tables/collective.ts';
+import { compareTables, type TableComparison } from '../tables/compareTables.ts';
+import { readTable } from '../tables/readTable.ts';
+import { untolerant } from '../tables/tableTolerances.ts';
+import { pictureTolerances, tableTolerances } from '../tolerances.ts';
+
+/**
+ * What an update changes in a table, in Markdown: each number column's median before and after, how
+ * its rows moved, and the row that moved most. `golden` need not exist yet.
+ */
+export function tableSummary(file: string, out: string, golden: string): string[] {
+  const tolerances = tableTolerances(file) ?? untolerant;
+  const after = readTable(join(out, file), tolerances);
+  const before = existsSync(join(golden, file))
+    ? readTable(join(golden, file), tolerances)
+    : undefined;
+  const comparison =
+    before &&
+    compareTables(after, before, {
+      tolerances,
+      engineClass: 'cpu',
+      limit: Number.MAX_SAFE_INTEGER,
+    });
+  const rows = after.columns
+    .filter((column) => !tolerances.key.includes(column))
+    .map((column) => columnSummary(column, before, after, comparison))
+    .filter((row) => row !== undefined);
+  const shown = rows.slice(0, maximum);
+  const more = rows.length - shown.length;
+  return [
+    `${file}: ${before ? `${before.rows.length} → ` : ''}${after.rows.length} rows`,
+    ...(comparison?.rowProblems ?? [])
+      .slice(0, maximum)
+      .map(({ kind, key }) => `- ${kind} row: ${formatKey(key)}`),
+    ...(shown.length > 0
+      ? ['', '| column | median before | after | rows changed | largest change | at |']
+      : []),
+    ...(shown.length > 0 ? ['|---|---|---|---|---|---|'] : []),
+    ...shown.map((cells) => `| ${cells.join(' | ')} |`),
+    ...(more > 0 ? [`and ${more} more columns`] : []),
+  ];
+}
+
+/** A table of 500 singular values is not repeated in a log; the first columns tell enough. */
+const maximum = 24;
+
+function columnSummary(
+  column: string,
+  before: Table | undefined,
+  after: Table,
+  comparison: TableComparison | undefined,
+): string[] | undefined {
+  const report = comparison?.columns.find((one) => one.column === column);
+  if (report?.differing === 0) return undefined;
+  const changes = (comparison?.differences ?? []).filter((one) => one.column === column);
+  const size = ({ relative, absolute }: (typeof changes)[number]) =>
+    absolute === null ? Number.POSITIVE_INFINITY : Math.abs(relative ?? absolute);
+  const [largest] = changes.sort((a, b) => size(b) - size(a) || 0);
+  const change = (one: (typeof changes)[number]) =>
+    one.relative === null
+      ? `${formatValue(one.golden)} → ${formatValue(one.actual)}`
+      : formatPercent(one.relative, true);
+  return [
+    column,
+    before ? medianOf(before, column) : '',
+    medianOf(after, column),
+    report ? String(report.differing) : 'all',
+    largest ? change(largest) : '',
+    largest ? formatKey(largest.key) : '',
+  ];
+}
+
+function medianOf(table: Table, column: string): string {
+  const index = table.columns.indexOf(column);
+  const values = table.rows
+    .map((row) => row[index])
+    .filter((value) => typeof value === 'number' && Number.isFinite(value));
+  return values.length > 0 ? formatValue(median(values as number[])) : '';
+}
+
+/** What an update changes in a picture, as a row of a Markdown table; undefined when nothing. */
+export async function pictureSummary(
+  file: string,
+  out: string,
+  golden: string,
+): Promise<string | undefined> {
+  const after = readFileSync(join(out, file));
+  const short = (content: Uint8Array) => sha256(content).slice(0, 12);
+  const path = join(golden, file);
+  if (!existsSync(path)) return `| ${file} | | ${short(after)} | new |`;
+  const before = readFileSync(path);
+  if (before.equals(after)) return undefined;
+  return `| ${file} | ${short(before)} | ${short(after)} | ${await pictureChange(file, before, after)} |`;
+}
+
+async function pictureChange(file: string, before: Buffer, after: Buffer): Promise<string> {
+  const tolerances = pictureTolerances();
+  if (file.endsWith('.svg')) {
+    const { failing } = compareSvg(after.toString(), before.toString(), { tolerances });
+    return `${failing} elements or attributes`;
+  }
+  const { pixels, share } = await comparePng(after, before, { tolerances });
+  return `${pixels} pixels (${formatPercent(share)})`;
+}

@@ -1,0 +1,53 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The stages whose results have snapshots, in the order of the report. */
+export const stages = ['figure1', 'figure2'] as const;
+
+export type FileKind = 'table' | 'svg' | 'png';
+
+/** What a file is compared as; undefined for what is not compared, what a check wrote included. */
+export function kindOf(name: string): FileKind | undefined {
+  if (isCheckOutput(name)) return undefined;
+  if (name.endsWith('.csv')) return 'table';
+  if (name.endsWith('.svg')) return 'svg';
+  return name.endsWith('.png') ? 'png' : undefined;
+}
+
+/** A file that a check leaves beside the outputs: `X.changed.*`, `X.diff.png`. */
+export function isCheckOutput(name: string): boolean {
+  return /\.changed\.\w+$|\.diff\.png$/.test(name);
+}
+
+/** `figure2.svg` and `changed.svg` make `figure2.changed.svg`. */
+export function besides(name: string, ending: string): string {
+  return `${name.replace(/\.\w+$/, '')}.${ending}`;
+}
+
+/** The names of a folder's files in a fixed order; none when there is no such folder. */
+export function filesIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** The names of a folder's subfolders in a fixed order; none when there is no such folder. */
+export function foldersIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** The files of a stage that have a place in its snapshot and are compared. */
+export function comparedFiles(folder: string): string[] {
+  return filesIn(folder).filter((name) => kindOf(name) !== undefined);
+}
+
+/** The stages that a results folder holds. */
+export function stagesIn(outDir: string): string[] {
+  return stages.filter((stage) => comparedFiles(join(outDir, stage)).length > 0);
+}

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { expected, type FileRecord, manifestsIn } from '@mixed-dynamics/artifacts';
+import { z } from 'zod';
+
+/** What a snapshot needs to know of a stage's manifest; other fields are let through unread. */
+const schema = z.looseObject({
+  stage: z.string(),
+  preset: z.looseObject({ name: z.string(), sha256: z.string() }).optional(),
+  seed: z.number().optional(),
+  engine: z.looseObject({ name: z.string() }).optional(),
+  git: z.looseObject({ commit: z.string(), dirty: z.boolean() }).optional(),
+  outputs: z.array(z.looseObject({ path: z.string(), sha256: z.string(), bytes: z.number() })),
+});
+type RunManifest = z.infer<typeof schema>;
+
+/** A run by the manifests beside a stage's outputs, of which there may be several. */
+export interface Run {
+  /** Names of the manifest files. */
+  readonly manifests: readonly string[];
+  readonly preset?: { readonly name: string; readonly sha256: string };
+  readonly seed?: number;
+  /** The engine that computed the numbers: the stage that draws them has none. */
+  readonly engine?: string;
+  readonly commit?: string;
+  readonly dirty: boolean;
+  readonly outputs: readonly FileRecord[];
+}
+
+/**
+ * Reads all manifests of a folder as one run; undefined without any.
+ * @throws UserError when one of them is unreadable
+ */
+export function readRun(folder: string): Run | undefined {
+  const paths = manifestsIn(folder);
+  if (paths.length === 0) return undefined;
+  const manifests = paths.map(readOne);
+  const first = <Value>(pick: (manifest: RunManifest) => Value | undefined) =>
+    manifests.map(pick).find((value) => value !== undefined);
+  const [preset, seed] = [first((one) => one.preset), first((one) => one.seed)];
+  const [engine, commit] = [first((one) => one.engine?.name), first((one) => one.git?.commit)];
+  return {
+    manifests: paths.map((path) => basename(path)),
+    ...(preset && { preset: { name: preset.name, sha256: preset.sha256 } }),
+    ...(seed !== undefined && { seed }),
+    ...(engine && { engine }),
+    ...(commit && { commit }),
+    dirty: manifests.some((one) => one.git?.dirty === true),
+    outputs: manifests.flatMap((one) => one.outputs),
+  };
+}
+
+function readOne(path: string): RunManifest {
+  let cause: unknown;
+  try {
+    const parsed = schema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    if (parsed.success) return parsed.data;
+    cause = parsed.error;
+  } catch (error) {
+    cause = error;
+  }
+  throw expected({
+    culprit: path,
+    expected: 'the manifest of a stage',
+    got: cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message,
+    remedy: 'run the stage again',
+    cause,
+  });
+}

@@ -1,0 +1,30 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type FileRecord, sha256 } from '@mixed-dynamics/artifacts';
+import type { Run } from './runManifest.ts';
+
+/**
+ * Holds what a run's manifests record against what lies on the disk.
+ * @param outDir the results folder `out/<preset>`, to which recorded paths are relative
+ * @param stage the subfolder whose files are looked at
+ * @param files the names in it that have to be recorded
+ * @returns what is wrong, one sentence each
+ */
+export function outputProblems(
+  run: Run,
+  outDir: string,
+  stage: string,
+  files: readonly string[],
+): string[] {
+  const changed = run.outputs.flatMap((record) => changeOf(record, outDir) ?? []);
+  const recorded = new Set(run.outputs.map(({ path }) => path));
+  const unknown = files.filter((name) => !recorded.has(`${stage}/${name}`));
+  return [...changed, ...unknown.map((name) => `${stage}/${name} is in no manifest`)];
+}
+
+function changeOf(record: FileRecord, outDir: string): string | undefined {
+  const path = join(outDir, record.path);
+  if (!existsSync(path)) return `${record.path} is gone`;
+  if (sha256(readFileSync(path)) === record.sha256) return undefined;
+  return `${record.path} is not as its manifest records it`;
+}

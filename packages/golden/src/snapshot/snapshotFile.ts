@@ -1,0 +1,49 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expected } from '@mixed-dynamics/artifacts';
+import { z } from 'zod';
+
+export const snapshotName = 'snapshot.json';
+export const logName = 'log.md';
+
+const schema = z.strictObject({
+  version: z.literal(1),
+  stage: z.string(),
+  preset: z.strictObject({ name: z.string(), sha256: z.string() }).optional(),
+  seed: z.number().optional(),
+  /** The engine that the numbers were computed with. */
+  engine: z.string().optional(),
+  commit: z.string().optional(),
+  updated: z.iso.datetime(),
+  reason: z.string(),
+  /** Every file of the snapshot but this one. */
+  files: z.array(z.strictObject({ path: z.string(), sha256: z.string(), bytes: z.number() })),
+});
+
+/** `golden/<preset>/<stage>/snapshot.json`: what the snapshot consists of and where it is from. */
+export type Snapshot = z.infer<typeof schema>;
+
+/**
+ * Reads the snapshot of a stage; undefined when there is none.
+ * @param folder `golden/<preset>/<stage>`
+ * @throws UserError when the file is not what `updateSnapshot` writes
+ */
+export function readSnapshot(folder: string): Snapshot | undefined {
+  const path = join(folder, snapshotName);
+  if (!existsSync(path)) return undefined;
+  let cause: unknown;
+  try {
+    const parsed = schema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    if (parsed.success) return parsed.data;
+    cause = parsed.error;
+  } catch (error) {
+    cause = error;
+  }
+  throw expected({
+    culprit: path,
+    expected: 'a snapshot as `golden update` writes it',
+    got: cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message,
+    remedy: 'restore it from version control, or update the snapshot from a clean run',
+    cause,
+  });
+}

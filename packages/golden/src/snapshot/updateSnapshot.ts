@@ -1,0 +1,118 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expected, recordFile, sha256, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { type AcceptableRun, acceptableRun } from './acceptableRun.ts';
+import { comparedFiles, filesIn, stagesIn } from './folders.ts';
+import { logEntry, logHeader } from './logEntry.ts';
+import { logName, type Snapshot, snapshotName } from './snapshotFile.ts';
+import { verifyStage } from './verifySnapshot.ts';
+
+export interface UpdateOptions {
+  /** `out/<preset>`. */
+  readonly outDir: string;
+  /** `golden/<preset>`; made when it does not exist. */
+  readonly goldenDir: string;
+  /** Why the results changed: for those who read the log. */
+  readonly reason: string;
+  /** Only these stages; by default all that have results. */
+  readonly stages?: readonly string[];
+  /** The moment that is written down. Default now. */
+  readonly now?: Date;
+}
+
+export interface StageUpdate {
+  readonly stage: string;
+  /** False: the snapshot was already this, nothing was written. */
+  readonly changed: boolean;
+  /** The files of the snapshot. */
+  readonly files: readonly string[];
+  /** The entry that was added to the log, in Markdown; empty when nothing changed. */
+  readonly log: string;
+}
+
+/**
+ * Accepts the results of a run as the snapshots of its preset: the only writer of `golden/`.
+ * Copies tables, pictures and manifests (not trajectories), records their SHA-256 in
+ * `snapshot.json` and the reason with the figures before and after in `log.md`. All stages are
+ * checked before the first is written, and `snapshot.json` is written last: an update that is
+ * interrupted shows as a hand edit.
+ * @throws UserError without a reason, without results, or when a run may not become golden
+ */
+export async function updateSnapshot({
+  outDir,
+  goldenDir,
+  reason,
+  stages = stagesIn(outDir),
+  now = new Date(),
+}: UpdateOptions): Promise<StageUpdate[]> {
+  const sentence = reason.replace(/\s+/g, ' ').trim();
+  if (sentence === '') {
+    throw expected({
+      culprit: '`reason`',
+      expected: 'why the results changed',
+      got: 'nothing',
+      remedy: 'say it in a sentence: --reason "…"',
+    });
+  }
+  if (stages.length === 0) {
+    throw expected({
+      culprit: outDir,
+      expected: 'results of a run',
+      got: 'none',
+      remedy: 'run the preset first',
+    });
+  }
+  const runs = stages.map((stage) => acceptableRun(outDir, stage));
+  const updates: StageUpdate[] = [];
+  for (const run of runs) {
+    updates.push(await updateStage(run, join(goldenDir, run.stage), sentence, now));
+  }
+  return updates;
+}
+
+async function updateStage(
+  accepted: AcceptableRun,
+  golden: string,
+  reason: string,
+  now: Date,
+): Promise<StageUpdate> {
+  const { stage, folder, run, files } = accepted;
+  const copied = [...files, ...run.manifests];
+  if (isCurrent(accepted, golden)) return { stage, changed: false, files: copied, log: '' };
+  const removed = comparedFiles(golden).filter((name) => !files.includes(name));
+  const snapshot: Omit<Snapshot, 'files'> = {
+    version: 1,
+    stage,
+    ...(run.preset && { preset: run.preset }),
+    ...(run.seed !== undefined && { seed: run.seed }),
+    ...(run.engine && { engine: run.engine }),
+    ...(run.commit && { commit: run.commit }),
+    updated: now.toISOString(),
+    reason,
+  };
+  // The figures before are those of the old files: write the entry before they are overwritten.
+  const log = await logEntry(accepted, golden, snapshot, removed);
+  const logPath = join(golden, logName);
+  const oldLog = existsSync(logPath) ? readFileSync(logPath, 'utf8') : logHeader(stage);
+  mkdirSync(golden, { recursive: true });
+  const kept = [...copied, logName, snapshotName];
+  for (const name of filesIn(golden)) if (!kept.includes(name)) rmSync(join(golden, name));
+  for (const name of copied) copyFileSync(join(folder, name), join(golden, name));
+  writeFileAtomically(logPath, oldLog + log);
+  const records = [...copied, logName].sort().map((name) => recordFile(join(golden, name), golden));
+  const content = JSON.stringify({ ...snapshot, files: records }, null, 2);
+  writeFileAtomically(join(golden, snapshotName), `${content}\n`);
+  return { stage, changed: true, files: copied, log };
+}
+
+/** Is the snapshot whole, and are its tables and pictures these very files? */
+function isCurrent({ folder, files }: AcceptableRun, golden: string): boolean {
+  const digest = (directory: string) => (name: string) =>
+    sha256(readFileSync(join(directory, name)));
+  const old = comparedFiles(golden);
+  return (
+    verifyStage(golden).length === 0 &&
+    old.join('\n') === files.join('\n') &&
+    old.map(digest(golden)).join() === files.map(digest(folder)).join()
+  );
+}

@@ -1,0 +1,78 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sha256, UserError } from '@mixed-dynamics/artifacts';
+import { filesIn, foldersIn, isCheckOutput } from './folders.ts';
+import { readSnapshot, type Snapshot, snapshotName } from './snapshotFile.ts';
+
+/** A file of a snapshot that is not as the last `golden update` left it. */
+export interface SnapshotProblem {
+  /** `unreadable`: a `snapshot.json` that is broken. */
+  readonly kind: 'edited' | 'missing' | 'unlisted' | 'unreadable';
+  /** Relative to the folder that was verified. */
+  readonly file: string;
+  readonly message: string;
+}
+
+/**
+ * Finds hand edits in the snapshots of one preset.
+ * @param goldenDir `golden/<preset>`
+ */
+export function verifySnapshot(goldenDir: string): SnapshotProblem[] {
+  return foldersIn(goldenDir).flatMap((stage) =>
+    verifyStage(join(goldenDir, stage)).map((problem) => prefixed(stage, problem)),
+  );
+}
+
+/**
+ * Finds hand edits in the snapshots of all presets.
+ * @param root `golden`
+ */
+export function verifySnapshots(root: string): SnapshotProblem[] {
+  return foldersIn(root).flatMap((preset) =>
+    verifySnapshot(join(root, preset)).map((problem) => prefixed(preset, problem)),
+  );
+}
+
+/** The same for the snapshot of one stage, `golden/<preset>/<stage>`. */
+export function verifyStage(folder: string): SnapshotProblem[] {
+  let snapshot: Snapshot | undefined;
+  try {
+    snapshot = readSnapshot(folder);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return [{ kind: 'unreadable', file: snapshotName, message: error.message }];
+  }
+  if (!snapshot) {
+    const message = `${snapshotName} is missing: no update wrote this folder`;
+    return [{ kind: 'missing', file: snapshotName, message }];
+  }
+  const listed = snapshot.files.map(({ path }) => path);
+  const unlisted = filesIn(folder).filter(
+    (name) => name !== snapshotName && !listed.includes(name) && !isCheckOutput(name),
+  );
+  return [
+    ...snapshot.files.flatMap((file) => verifyFile(folder, file) ?? []),
+    ...unlisted.map((file) => {
+      const message = `${file} is in no ${snapshotName}: no update wrote it`;
+      return { kind: 'unlisted' as const, file, message };
+    }),
+  ];
+}
+
+function verifyFile(
+  folder: string,
+  { path, sha256: recorded }: Snapshot['files'][number],
+): SnapshotProblem | undefined {
+  const full = join(folder, path);
+  if (!existsSync(full)) {
+    return { kind: 'missing', file: path, message: `${path} is gone; an update wrote it` };
+  }
+  if (sha256(readFileSync(full)) === recorded) return undefined;
+  const message = `${path} was changed by hand; only \`golden update\` may change it`;
+  return { kind: 'edited', file: path, message };
+}
+
+function prefixed(folder: string, problem: SnapshotProblem): SnapshotProblem {
+  const file = `${folder}/${problem.file}`;
+  return { ...problem, file, message: `${folder}/${problem.message}` };
+}

@@ -1,0 +1,128 @@
+import type { Table } from '@mixed-dynamics/artifacts';
+import type { EngineClass } from '../engineClass.ts';
+import {
+  type ColumnComparison,
+  compareNumbers,
+  compareTexts,
+  fails,
+  type ValueDifference,
+} from './compareColumn.ts';
+import { pairRows, type RowProblem } from './pairRows.ts';
+import { exactly, type TableTolerances } from './tableTolerances.ts';
+
+export interface TableOptions {
+  readonly tolerances: TableTolerances;
+  readonly engineClass: EngineClass;
+  /** Key columns instead of the tolerances' own. */
+  readonly key?: readonly string[];
+  /** How many differences the result lists, worst first; they are all counted. Default 200. */
+  readonly limit?: number;
+}
+
+export interface ColumnProblem {
+  readonly kind: 'missing column' | 'extra column' | 'reordered columns';
+  readonly columns: readonly string[];
+}
+
+export type ColumnReport = Omit<ColumnComparison, 'differences'>;
+
+/** What differs between two tables, ready for JSON. */
+export interface TableComparison {
+  readonly pass: boolean;
+  /** `identical`: every value is. `drifted`: within tolerance. */
+  readonly verdict: 'identical' | 'drifted' | 'failed';
+  readonly engineClass: EngineClass;
+  readonly rows: { readonly golden: number; readonly actual: number; readonly paired: number };
+  readonly rowProblems: readonly RowProblem[];
+  readonly columnProblems: readonly ColumnProblem[];
+  /** Every column but the key, failing ones first, then those that differ. */
+  readonly columns: readonly ColumnReport[];
+  readonly differing: number;
+  readonly failing: number;
+  /** The worst differences first: what no tolerance admits, then by how much of it they used. */
+  readonly differences: readonly ValueDifference[];
+}
+
+/**
+ * Compares a table with its golden one, column by column.
+ * A value passes within max(absolute, relative·|golden|); a column passes when its values do and
+ * when its collective statistics stay within their own, much tighter limits. Missing, extra,
+ * duplicate and reordered rows or columns fail, as does NaN against a number; NaN equals NaN.
+ * @throws UserError when a table lacks a key column
+ */
+export function compareTables(
+  actual: Table,
+  golden: Table,
+  { tolerances, engineClass, key = tolerances.key, limit = 200 }: TableOptions,
+): TableComparison {
+  const { pairs, problems: rowProblems } = pairRows(actual, golden, key);
+  const columnProblems = compareHeaders(actual.columns, golden.columns);
+  const keys = pairs.map((pair) => pair.key);
+  const shared = golden.columns.filter(
+    (name) => !key.includes(name) && actual.columns.includes(name),
+  );
+  const columns = shared.map((column) => {
+    const goldenIndex = golden.columns.indexOf(column);
+    const actualIndex = actual.columns.indexOf(column);
+    const cells = {
+      keys,
+      golden: pairs.map((pair) => pair.golden[goldenIndex]!),
+      actual: pairs.map((pair) => pair.actual[actualIndex]!),
+    };
+    return compareColumn(column, cells, tolerances, engineClass);
+  });
+  const differences = columns.flatMap((column) => column.differences).sort(worstFirst);
+  const structural = rowProblems.length + columnProblems.length > 0;
+  const pass = !structural && columns.every((column) => column.pass);
+  return {
+    pass,
+    verdict: !pass ? 'failed' : differences.length > 0 ? 'drifted' : 'identical',
+    engineClass,
+    rows: { golden: golden.rows.length, actual: actual.rows.length, paired: pairs.length },
+    rowProblems,
+    columnProblems,
+    columns: columns.sort(failingFirst).map(({ differences: _, ...report }) => report),
+    differing: differences.length,
+    failing: differences.filter(fails).length,
+    differences: differences.slice(0, limit),
+  };
+}
+
+function compareColumn(
+  column: string,
+  cells: Parameters<typeof compareNumbers>[1],
+  tolerances: TableTolerances,
+  engineClass: EngineClass,
+): ColumnComparison {
+  const text = tolerances.text[column];
+  if (text) return compareTexts(column, cells, text[engineClass].share);
+  const numeric = [...cells.golden, ...cells.actual].every((value) => typeof value === 'number');
+  if (!numeric) return compareTexts(column, cells, 0);
+  const tolerance = tolerances.columns[column] ?? tolerances.columns['*'];
+  return compareNumbers(column, cells, tolerance?.[engineClass] ?? exactly);
+}
+
+function compareHeaders(actual: readonly string[], golden: readonly string[]): ColumnProblem[] {
+  const missing = golden.filter((name) => !actual.includes(name));
+  const extra = actual.filter((name) => !golden.includes(name));
+  const inGoldenOrder = golden.filter((name) => actual.includes(name));
+  const inActualOrder = actual.filter((name) => golden.includes(name));
+  const moved = inActualOrder.filter((name, i) => name !== inGoldenOrder[i]);
+  return [
+    ...missing.map((name) => ({ kind: 'missing column' as const, columns: [name] })),
+    ...extra.map((name) => ({ kind: 'extra column' as const, columns: [name] })),
+    ...(moved.length > 0 ? [{ kind: 'reordered columns' as const, columns: moved }] : []),
+  ];
+}
+
+/** A value that no tolerance admits comes before any number; among those, changed texts first. */
+function worstFirst(a: ValueDifference, b: ValueDifference): number {
+  if (a.used !== null && b.used !== null) return b.used - a.used;
+  if (a.used === null && b.used === null)
+    return Number(a.absolute !== null) - Number(b.absolute !== null);
+  return a.used === null ? -1 : 1;
+}
+
+function failingFirst(a: ColumnComparison, b: ColumnComparison): number {
+  return Number(a.pass) - Number(b.pass) || b.failing - a.failing || b.differing - a.differing;
+}

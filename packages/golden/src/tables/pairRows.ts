@@ -1,0 +1,98 @@
+import { expected, type Table, type Value } from '@mixed-dynamics/artifacts';
+
+export type Row = readonly Value[];
+/** Values of the key columns: which cell, iteration, … a row is about. */
+export type Key = Readonly<Record<string, Value>>;
+
+export interface RowProblem {
+  readonly kind: 'missing' | 'extra' | 'reordered' | 'duplicate';
+  readonly key: Key;
+  /** 1-based number of the row in the golden table (`missing`) or in the actual one. */
+  readonly row: number;
+}
+
+export interface PairedRows {
+  readonly pairs: readonly { readonly key: Key; readonly golden: Row; readonly actual: Row }[];
+  readonly problems: readonly RowProblem[];
+}
+
+interface Keyed {
+  readonly id: string;
+  readonly key: Key;
+  readonly row: Row;
+  readonly number: number;
+}
+
+/**
+ * Pairs the rows of two tables by their key columns, which must agree exactly; without key columns
+ * by their number. What has no counterpart, stands in another place or comes twice is a problem.
+ */
+export function pairRows(actual: Table, golden: Table, key: readonly string[]): PairedRows {
+  const actualRows = keyed(actual, key);
+  const goldenRows = keyed(golden, key);
+  // Reversed, so that the first of several rows with one key is the one that stays in the map.
+  const actualById = new Map(actualRows.toReversed().map((row) => [row.id, row]));
+  const duplicates = actualRows.filter((row) => actualById.get(row.id) !== row);
+  const goldenIds = new Set(goldenRows.map(({ id }) => id));
+  const paired = goldenRows.flatMap((row) => {
+    const counterpart = actualById.get(row.id);
+    return counterpart ? [{ key: row.key, golden: row, actual: counterpart }] : [];
+  });
+  const problem = (kind: RowProblem['kind']) => (row: Keyed) => ({
+    kind,
+    key: row.key,
+    row: row.number,
+  });
+  return {
+    pairs: paired.map((pair) => ({ ...pair, golden: pair.golden.row, actual: pair.actual.row })),
+    problems: [
+      ...goldenRows.filter(({ id }) => !actualById.has(id)).map(problem('missing')),
+      ...actualRows.filter(({ id }) => !goldenIds.has(id)).map(problem('extra')),
+      ...duplicates.map(problem('duplicate')),
+      ...outOfOrder(paired.map((pair) => pair.actual)).map(problem('reordered')),
+    ],
+  };
+}
+
+function keyed(table: Table, key: readonly string[]): Keyed[] {
+  const indices = key.map((column) => {
+    const index = table.columns.indexOf(column);
+    if (index >= 0) return index;
+    throw expected({
+      culprit: 'table',
+      expected: `its key column '${column}'`,
+      got: table.columns.join(','),
+      remedy: 'produce the file again with this version',
+    });
+  });
+  return table.rows.map((row, i) => {
+    const named = key.map((column, k): [string, Value] => [column, row[indices[k]!]!]);
+    const entries = key.length > 0 ? named : [['row', i + 1] as [string, Value]];
+    return {
+      id: JSON.stringify(entries.map(([, value]) => String(value))),
+      key: Object.fromEntries(entries),
+      row,
+      number: i + 1,
+    };
+  });
+}
+
+/** The fewest rows to move so that the row numbers ascend: all but a longest ascending chain. */
+function outOfOrder(rows: readonly Keyed[]): Keyed[] {
+  const tails: number[] = [];
+  const previous: number[] = [];
+  rows.forEach(({ number }, i) => {
+    let low = 0;
+    let high = tails.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (rows[tails[middle]!]!.number < number) low = middle + 1;
+      else high = middle;
+    }
+    previous[i] = low > 0 ? tails[low - 1]! : -1;
+    tails[low] = i;
+  });
+  const inOrder = new Set<number>();
+  for (let i = tails.at(-1) ?? -1; i >= 0; i = previous[i]!) inOrder.add(i);
+  return rows.filter((_, i) => !inOrder.has(i));
+}
