@@ -1,9 +1,9 @@
 import type { SvgSelection } from 'd3-node';
 import { type ScaleContinuousNumeric, scaleLinear } from 'd3-scale';
 import { type Box, heightOf, widthOf } from './box.ts';
+import { coordinate } from './coordinate.ts';
 import { appendText, type Run } from './richText.ts';
 import { fontSize, hairline, ink } from './style.ts';
-import { coordinate } from './svgDocument.ts';
 
 export type Scale = ScaleContinuousNumeric<number, number>;
 

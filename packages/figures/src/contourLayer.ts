@@ -2,12 +2,12 @@ import type { SvgSelection } from 'd3-node';
 import { tickLabels } from './axes.ts';
 import { inkOn } from './bandColours.ts';
 import type { Point } from './box.ts';
+import { coordinate } from './coordinate.ts';
 import type { PanelSpec } from './panelSpecs.ts';
 import { type Obstacles, type PlacedLabel, placeLabels } from './placeLabels.ts';
 import { measureLine, sliceLine } from './polyline.ts';
 import { appendText } from './richText.ts';
 import { fontSize } from './style.ts';
-import { coordinate } from './svgDocument.ts';
 import { textWidth } from './textWidth.ts';
 
 /** A contour line in pixels with what is written on it. */
@@ -83,8 +83,17 @@ export function appendLevelLabels(
   }
 }
 
-/** SVG path of a polyline, without points that fall together once rounded. */
+/** SVG path of a polyline, without points that rounding makes superfluous. */
 export function polylinePath(points: readonly Point[]): string {
-  const texts = points.map(([x, y]) => `${coordinate(x)},${coordinate(y)}`);
-  return `M${texts.filter((text, i) => i === 0 || text !== texts[i - 1]).join('L')}`;
+  const rounded = points.map(([x, y]): Point => [coordinate(x), coordinate(y)]);
+  const kept: Point[] = [];
+  for (const point of rounded) {
+    const [before, last] = [kept.at(-2), kept.at(-1)];
+    if (last && last[0] === point[0] && last[1] === point[1]) continue;
+    // Along the frame all but the ends of a stretch go.
+    const straight = [0, 1].some((k) => last?.[k] === point[k] && before?.[k] === point[k]);
+    if (straight) kept.pop();
+    kept.push(point);
+  }
+  return `M${kept.map((point) => point.join(',')).join('L')}`;
 }

@@ -2,11 +2,11 @@ import { max } from 'd3-array';
 import type { SvgSelection } from 'd3-node';
 import { appendAxes, boxScales } from './axes.ts';
 import { type Box, boxOf, type Point } from './box.ts';
+import { coordinate } from './coordinate.ts';
 import { appendBetween, appendCurve, greys, palette } from './curvePath.ts';
 import { type Curve, type DynamicsName, dynamicsNames } from './figure1Data.ts';
 import { appendText } from './richText.ts';
 import { fontSize, ink } from './style.ts';
-import { coordinate } from './svgDocument.ts';
 import { sigma2W } from './symbols.ts';
 
 /** Room that a panel takes, title and the threshold's name included. */

@@ -39,7 +39,7 @@ export function renderFigure2(options: Figure2Options): RenderedFigure<Figure2Pa
     panelSpecs.map((spec) => [spec.name, page([spec], spec.name, spec.title)]),
   ) as Record<Figure2PanelName, string>;
   return {
-    composite: page(panelSpecs, 'figure2', 'Figure 2: the plane of initialisations'),
+    composite: page(panelSpecs, 'figure2', 'Figure 2: learning across initial variance and width'),
     panels,
   };
 }
@@ -112,4 +112,4 @@ function legendEntries(
 }
 
 const describe = ({ dimension, rank }: Figure2Options) =>
-  `Gradient descent on deep linear networks of two layers against the exponents of the initial variance and of the width; d = ${dimension}, K = ${rank}.`;
+  `Two-layer linear networks trained by gradient descent, against the exponents of the variance of their first weights (x) and of their width (y); d = ${dimension}, K = ${rank}.`;

@@ -1,8 +1,8 @@
 import type { SvgSelection } from 'd3-node';
 import { bandColours } from './bandColours.ts';
 import { type Box, heightOf, widthOf } from './box.ts';
+import { coordinate } from './coordinate.ts';
 import type { CellState } from './metricsGrid.ts';
-import { coordinate } from './svgDocument.ts';
 
 /** The states of cells that are covered. */
 export type Hatching = Exclude<CellState, 'ok'>;

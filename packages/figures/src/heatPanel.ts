@@ -11,13 +11,13 @@ import {
   placeLevelLabels,
   polylinePath,
 } from './contourLayer.ts';
+import { coordinate } from './coordinate.ts';
 import { appendCells, cellBoxes } from './hatch.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
 import { type PanelField, panelField } from './panelField.ts';
 import { bandEdges, type PanelSpec } from './panelSpecs.ts';
 import { appendText, type Run } from './richText.ts';
 import { fontSize } from './style.ts';
-import { coordinate } from './svgDocument.ts';
 import { gammaSigma2, gammaW } from './symbols.ts';
 import { appendTheoryLine, clipLine, type TheoryLine } from './theoryLines.ts';
 

@@ -1,7 +1,7 @@
 import type { SvgSelection } from 'd3-node';
+import { coordinate } from './coordinate.ts';
 import { appendText, type Run } from './richText.ts';
 import { fontSize, ink } from './style.ts';
-import { coordinate } from './svgDocument.ts';
 import { textWidth } from './textWidth.ts';
 
 /** One entry of a legend. */

@@ -57,7 +57,7 @@ export const panelSpecs: readonly PanelSpec[] = [
   },
 ];
 
-/** All edges of a panel's bands, computed by index so that none drifts. */
+/** All edges of a panel's bands, computed by index so that none drifts; the ends are exact. */
 export function bandEdges({ from, to, count }: PanelSpec['bands']): number[] {
-  return Array.from({ length: count + 1 }, (_, k) => from + ((to - from) * k) / count);
+  return Array.from({ length: count + 1 }, (_, k) => (from * (count - k) + to * k) / count);
 }

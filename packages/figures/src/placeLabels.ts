@@ -44,7 +44,7 @@ const gap = 3;
 /** Pixels between the places that are tried. */
 const step = 3;
 /** A line shorter than this many labels gets none. */
-const shortest = 2.5;
+const shortest = 3;
 /** Least distance in pixels between a label and anything else. */
 const nearest = 2;
 

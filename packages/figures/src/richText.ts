@@ -1,6 +1,6 @@
 import type { SvgSelection } from 'd3-node';
+import { coordinate } from './coordinate.ts';
 import { ink } from './style.ts';
-import { coordinate } from './svgDocument.ts';
 import { runWidth } from './textWidth.ts';
 
 /** A stretch of text in one style. Sizes and rises are fractions of the size of the whole text. */

@@ -1,4 +1,5 @@
 import { D3Node, type SvgSelection } from 'd3-node';
+import { coordinate } from './coordinate.ts';
 import { fontFamily } from './style.ts';
 
 export interface SvgHead {
@@ -8,11 +9,6 @@ export interface SvgHead {
   readonly description?: string | undefined;
   /** Written into `<metadata>` as JSON, keys in the order given. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
-}
-
-/** Rounds to two decimals, as all coordinates are written: 0.01 px is 3 µm in print. */
-export function coordinate(value: number): number {
-  return Math.round(value * 100) / 100 || 0;
 }
 
 /**

@@ -1,3 +1,5 @@
+import type sharpModule from 'sharp';
+import { checkFont } from './fontCheck.ts';
 import { useBundledFonts } from './fonts.ts';
 
 export interface PngOptions {
@@ -5,17 +7,31 @@ export interface PngOptions {
   readonly scale?: number;
 }
 
+let drawing: Promise<typeof sharpModule> | null = null;
+
 /**
  * Draws an SVG of this package as PNG. It is scaled by its own width and height: sharp's `density`,
  * `resize` and `palette` give other pixels on other kinds of CPU.
  * @param svg needs `width` and `height` in pixels on its first element, and a `viewBox`
+ * @returns the file's bytes; its resolution makes it print at the SVG's size
  */
 export async function svgToPng(svg: string, { scale = 2 }: PngOptions = {}): Promise<Uint8Array> {
   const scaled = scaleSvg(svg, scale);
-  // Imported late, for fontconfig is set up before sharp can draw anything.
+  drawing ??= loadSharp();
+  const sharp = await drawing;
+  return sharp(Buffer.from(scaled))
+    .flatten({ background: '#fff' })
+    .withDensity(96 * scale)
+    .png({ compressionLevel: 9 })
+    .toBuffer();
+}
+
+/** Loads sharp late: fontconfig is set up before anything can be drawn. */
+async function loadSharp(): Promise<typeof sharpModule> {
   useBundledFonts();
   const { default: sharp } = await import('sharp');
-  return sharp(Buffer.from(scaled)).png({ compressionLevel: 9 }).toBuffer();
+  await checkFont(sharp);
+  return sharp;
 }
 
 /** Multiplies the width and height attributes of the root element. */

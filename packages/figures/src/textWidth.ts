@@ -19,6 +19,7 @@ const others: Readonly<Record<string, number>> = {
   '−': 584,
   '–': 556,
   '‖': 418,
+  '²': 333,
   γ: 500,
   σ: 610,
   η: 556,

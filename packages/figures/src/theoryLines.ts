@@ -1,7 +1,7 @@
 import type { SvgSelection } from 'd3-node';
 import type { Point } from './box.ts';
+import { coordinate } from './coordinate.ts';
 import type { Run } from './richText.ts';
-import { coordinate } from './svgDocument.ts';
 import { activeVersusLazy, infiniteNoise, widthEqualsRank } from './symbols.ts';
 
 /** A straight line γ_w = intercept + slope·γ_σ² of the plane, drawn over every panel. */

@@ -1,0 +1,22 @@
+export {
+  type Figure1Options,
+  type Figure1PanelName,
+  figure1PanelNames,
+  renderFigure1,
+} from './figure1.ts';
+export {
+  type DynamicsName,
+  dynamicsNames,
+  singularValueColumns,
+  singularValueTextColumns,
+} from './figure1Data.ts';
+export { type Figure2Options, type RenderedFigure, renderFigure2 } from './figure2.ts';
+export { useBundledFonts } from './fonts.ts';
+export { type Figure2PanelName, figure2PanelNames } from './panelSpecs.ts';
+export { type PngOptions, svgToPng } from './svgToPng.ts';
+export {
+  type WriteFigure1Options,
+  type WriteFigure2Options,
+  writeFigure1,
+  writeFigure2,
+} from './writeFigures.ts';

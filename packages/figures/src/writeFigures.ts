@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  expected,
+  metricsTextColumns,
+  parseCsv,
+  type Table,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
+import { type Figure1Options, renderFigure1 } from './figure1.ts';
+import { singularValueTextColumns } from './figure1Data.ts';
+import { type Figure2Options, type RenderedFigure, renderFigure2 } from './figure2.ts';
+import { type PngOptions, svgToPng } from './svgToPng.ts';
+
+interface Edge extends PngOptions {
+  /** Folder that receives the files; made if need be. */
+  readonly outDir: string;
+}
+
+export interface WriteFigure1Options
+  extends Edge,
+    Omit<Figure1Options, 'training' | 'singularValues'> {
+  readonly trainingPath: string;
+  readonly singularValuesPath: string;
+}
+
+export interface WriteFigure2Options extends Edge, Omit<Figure2Options, 'metrics'> {
+  readonly metricsPath: string;
+}
+
+/**
+ * Draws `figure1`, `errors` and `singular-values`, each as .svg and .png, from two CSV files.
+ * @returns the paths written
+ */
+export async function writeFigure1(options: WriteFigure1Options): Promise<string[]> {
+  const { trainingPath, singularValuesPath, ...rest } = options;
+  const training = readTable(trainingPath, []);
+  const singularValues = readTable(singularValuesPath, singularValueTextColumns);
+  return writeFigure('figure1', renderFigure1({ ...rest, training, singularValues }), options);
+}
+
+/**
+ * Draws `figure2`, `test-error`, `stable-rank`, `iterations` and `distance`, each as .svg and
+ * .png, from `metrics.csv`.
+ * @returns the paths written
+ */
+export async function writeFigure2(options: WriteFigure2Options): Promise<string[]> {
+  const { metricsPath, ...rest } = options;
+  const metrics = readTable(metricsPath, metricsTextColumns);
+  return writeFigure('figure2', renderFigure2({ ...rest, metrics }), options);
+}
+
+async function writeFigure(
+  name: string,
+  { composite, panels }: RenderedFigure<string>,
+  { outDir, scale }: Edge,
+): Promise<string[]> {
+  const paths: string[] = [];
+  for (const [file, svg] of Object.entries({ [name]: composite, ...panels })) {
+    const png = await svgToPng(svg, scale === undefined ? {} : { scale });
+    for (const [extension, content] of [
+      ['svg', svg],
+      ['png', png],
+    ] as const) {
+      const path = join(outDir, `${file}.${extension}`);
+      writeFileAtomically(path, content);
+      paths.push(path);
+    }
+  }
+  return paths;
+}
+
+function readTable(path: string, textColumns: readonly string[]): Table {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw expected({
+      culprit: path,
+      expected: 'a CSV file',
+      got: (cause as Error).message,
+      remedy: 'produce the results before the figure',
+      cause,
+    });
+  }
+  return parseCsv(text, textColumns, path);
+}

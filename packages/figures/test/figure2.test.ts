@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { figure2PanelNames, renderFigure2 } from '../src/index.ts';
+import { parseSvg, pathPoints, texts } from './svg.ts';
+import { landscape, metricsTable, spaced } from './tables.ts';
+
+const options = { metrics: landscape(), dimension: 200, rank: 5 };
+const figure = renderFigure2(options);
+const composite = parseSvg(figure.composite);
+
+describe('renderFigure2', () => {
+  it('has four panels, one legend and the whole vocabulary', () => {
+    const panels = [...composite.querySelectorAll('.panel')];
+    expect(panels.map((panel) => panel.getAttribute('data-panel'))).toEqual([...figure2PanelNames]);
+    expect(texts(composite, '.legend text')).toEqual([
+      'active vs lazy  γw = 1 − γσ2',
+      'infinite noise  γw = −2γσ2',
+      'underparameterized  w = K, γw = logd K',
+    ]);
+    for (const panel of panels) {
+      expect(texts(panel, '.axes text')).toEqual(expect.arrayContaining(['γσ2', 'γw', '−3.0']));
+      expect([...panel.querySelectorAll('.theory')]).toHaveLength(3);
+    }
+    expect(texts(composite)).toContain('d  GD–SC distance, ln maxt ‖AGD − ASC‖2F / d2');
+  });
+
+  it('gives each panel an SVG of its own with title, legend and bar', () => {
+    expect(Object.keys(figure.panels)).toEqual([...figure2PanelNames]);
+    for (const name of figure2PanelNames) {
+      const root = parseSvg(figure.panels[name]);
+      expect([...root.querySelectorAll('.panel')]).toHaveLength(1);
+      expect([...root.querySelectorAll('.legend, .colour-bar')]).toHaveLength(2);
+    }
+  });
+
+  it('prints 7 inches wide, with no text but scripts below 7 points', () => {
+    expect(composite.getAttribute('width')).toBe('672');
+    for (const text of composite.querySelectorAll('text')) {
+      expect(Number(text.getAttribute('font-size')) * 0.75).toBeGreaterThan(7);
+    }
+  });
+
+  it('sets the superscript of a subscript by shifts of the baseline', () => {
+    const label = [...composite.querySelectorAll('.axes text')].find(
+      (text) => text.textContent === 'γσ2',
+    )!;
+    const shifts = [...label.querySelectorAll('tspan')].map((span) =>
+      Number(span.getAttribute('dy')),
+    );
+    expect(shifts[0]).toBe(0);
+    expect(shifts[1]).toBeGreaterThan(2);
+    expect(shifts[2]).toBeLessThan(-2);
+  });
+
+  it('puts a planted plane and its lines exactly where they belong', () => {
+    const xs = [-3, -2.8, -1, -0.2, 0];
+    const metrics = metricsTable(xs, spaced(0, 2.8, 4), (x) => ({ min_test_error: -x / 3 }));
+    const root = parseSvg(renderFigure2({ ...options, metrics }).panels['test-error']);
+    const frame = root.querySelector('.axes rect')!;
+    const [left, top, width, height] = ['x', 'y', 'width', 'height'].map((name) =>
+      Number(frame.getAttribute(name)),
+    ) as [number, number, number, number];
+    for (const level of [0.25, 0.5, 0.75]) {
+      const points = pathPoints(root.querySelector(`.contours [data-level="${level}"]`));
+      const x = left + (1 - level) * width;
+      for (const point of points) expect(Math.abs(point[0] - x)).toBeLessThan(0.011);
+      const ys = points.map((point) => point[1]);
+      expect([Math.min(...ys), Math.max(...ys)]).toEqual([top, top + height]);
+    }
+    const bands = [...root.querySelectorAll('.bands path')];
+    expect(bands).toHaveLength(16);
+    bands.forEach((band, k) => {
+      const xValues = pathPoints(band).map((point) => point[0]);
+      expect(Math.min(...xValues)).toBe(left);
+      expect(Math.max(...xValues)).toBeCloseTo(left + (1 - 0.06 * (k + 1)) * width, 1);
+    });
+    const noise = pathPoints(root.querySelector('[data-line="infinite noise"] path'));
+    expect(noise).toEqual([
+      [Math.round((left + (1.6 / 3) * width) * 100) / 100, top],
+      [left + width, top + height],
+    ]);
+  });
+
+  it('labels the contours, and points the bar where values go on', () => {
+    const labels = texts(composite, '.contour-labels text');
+    expect(labels).toEqual(expect.arrayContaining(['0.25', '0.50', '0.75', '3', '5', '−7', '−4']));
+    const bars = [...composite.querySelectorAll('.colour-bar')].map(
+      (bar) => [...bar.querySelectorAll('path')].length,
+    );
+    expect(bars[0]! - bars[1]!).toBe(17 + 1 - 17);
+  });
+
+  it('hatches failed cells, and only then says so', () => {
+    expect(figure.composite).not.toMatch(/diverged or failed/);
+    const rows = options.metrics.rows.map((row, k) =>
+      [0, 80, 81, 168].includes(k)
+        ? row.map((value, c) => (c === 6 ? 'diverged' : c > 8 ? Number.NaN : value))
+        : row,
+    );
+    const svg = renderFigure2({ ...options, metrics: { ...options.metrics, rows } }).composite;
+    expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+    const root = parseSvg(svg);
+    expect(texts(root, '.legend text').at(-1)).toBe('diverged or failed');
+    expect([...root.querySelectorAll('.failed')]).toHaveLength(4);
+    const levels = [...root.querySelectorAll('[data-panel="test-error"] .contours path')];
+    expect(levels.length).toBeGreaterThan(1);
+  });
+
+  it('previews a plane that is not finished, down to one cell and none', () => {
+    const axes = { gammaSigma2: spaced(-3, 0, 13), gammaW: spaced(0, 2.8, 13) };
+    for (const [rows, count] of [
+      [options.metrics.rows.filter((_, k) => k % 7 === 0), 25],
+      [options.metrics.rows.slice(5, 6), 1],
+      [[], 0],
+    ] as const) {
+      const metrics = { ...options.metrics, rows };
+      const svg = renderFigure2({ ...options, metrics, axes, partial: true }).composite;
+      expect(svg).toMatch(`interpolated (${count} of 169 cells are computed)`);
+      expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+    }
+    expect(renderFigure2({ ...options, axes, partial: true }).composite).toBe(figure.composite);
+  });
+
+  it('gives the same bytes for the same table, in whatever order its rows are', () => {
+    const metrics = { ...options.metrics, rows: options.metrics.rows.toReversed() };
+    expect(renderFigure2({ ...options, metrics })).toEqual(figure);
+    expect(figure.composite.replace(/<metadata>.*<\/metadata>/, '')).not.toMatch(
+      /="[^"#]*\d\.\d{3,}/,
+    );
+  });
+
+  it('carries metadata that stays well-formed', () => {
+    const metadata = { preset: 'a <small> & "odd" one\u0000', note: 'σ²' };
+    const root = parseSvg(renderFigure2({ ...options, metadata }).panels.distance);
+    expect(JSON.parse(root.querySelector('metadata')!.textContent)).toEqual(metadata);
+  });
+
+  it('refuses sizes that are none', () => {
+    expect(() => renderFigure2({ ...options, dimension: 1 })).toThrow(
+      /`dimension`: expected an integer of at least 2, got 1/,
+    );
+    expect(() => renderFigure2({ ...options, rank: 2.5 })).toThrow(/`rank`: .* got 2.5/);
+  });
+});

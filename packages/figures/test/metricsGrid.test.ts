@@ -1,0 +1,78 @@
+import type { Table } from '@mixed-dynamics/artifacts';
+import { describe, expect, it } from 'vitest';
+import { metricsGrid } from '../src/metricsGrid.ts';
+import { panelField } from '../src/panelField.ts';
+import { panelSpecs } from '../src/panelSpecs.ts';
+import { metricsTable, spaced } from './tables.ts';
+
+const xs = spaced(-3, 0, 4);
+const ys = [0, 0.5, 2.8];
+const table = metricsTable(xs, ys, (x, y) => ({ min_test_error: 10 * x + y }));
+const withRows = (rows: Table['rows']): Table => ({ ...table, rows });
+
+describe('metricsGrid', () => {
+  it('places rows by their exponents, whatever their order', () => {
+    const grid = metricsGrid(withRows(table.rows.toReversed()));
+    expect(grid.gammaSigma2).toEqual(xs);
+    expect(grid.gammaW).toEqual(ys);
+    expect(grid.column('min_test_error')[2 * 4 + 1]).toBe(10 * xs[1]! + 2.8);
+  });
+
+  it('refuses a missing column by name', () => {
+    const columns = table.columns.map((name) => (name === 'status' ? 'state' : name));
+    expect(() => metricsGrid({ ...table, columns })).toThrow(/expected a column 'status'/);
+    expect(() => metricsGrid(table).column('nonsense')).toThrow(/expected a column 'nonsense'/);
+  });
+
+  it('refuses a cell that occurs twice', () => {
+    expect(() => metricsGrid(withRows([...table.rows, table.rows[4]!]))).toThrow(
+      /row 13: expected every cell once, got \(gamma_sigma2 -2, gamma_w 0.5\) again; merge/,
+    );
+  });
+
+  it('refuses a plane with holes unless it may be partial', () => {
+    const rows = table.rows.filter((_, k) => k !== 4 && k !== 7);
+    expect(() => metricsGrid(withRows(rows))).toThrow(
+      /all 12 cells of the 4×3 plane, got 10; the first that is missing is \(gamma_sigma2 -2, gamma_w 0.5\); finish/,
+    );
+    const grid = metricsGrid(withRows(rows), { partial: true });
+    expect(grid.finished).toBe(10);
+    expect(grid.states.filter((state) => state === 'missing')).toHaveLength(2);
+  });
+
+  it('refuses a cell off the given axes and an axis that is none', () => {
+    const axes = { gammaSigma2: xs, gammaW: [0, 1] };
+    expect(() => metricsGrid(table, { axes })).toThrow(/row 2: expected a cell on the given axes/);
+    expect(() => metricsGrid(withRows(table.rows.slice(0, 2)))).toThrow(
+      /column gamma_sigma2: expected at least two different finite values, got -3/,
+    );
+    const odd = table.rows.map((row, k) => (k === 0 ? [Number.NaN, ...row.slice(1)] : row));
+    expect(() => metricsGrid(withRows(odd))).toThrow(/finite values, got NaN/);
+  });
+});
+
+describe('panelField', () => {
+  const spec = (name: string) => panelSpecs.find((it) => it.name === name)!;
+  const plane = (distances: readonly number[], status?: (x: number) => string) =>
+    metricsGrid(metricsTable([0, 1, 2], [0, 1], (x) => ({ max_distance: distances[x]! }), status));
+
+  it('puts a distance of 0 in the lowest band and says that it lies below', () => {
+    const field = panelField(spec('distance'), plane([0, 1, 1]));
+    expect(field).toMatchObject({ below: true, above: false });
+    expect(field.states).not.toContain('failed');
+    expect(field.contour(-12)).toHaveLength(1);
+  });
+
+  it('says that values go on above the last band', () => {
+    expect(panelField(spec('distance'), plane([1, 1, Math.exp(3.3)])).above).toBe(true);
+    expect(panelField(spec('distance'), plane([1, 1, Math.exp(3.2)])).above).toBe(false);
+  });
+
+  it('takes NaN, infinity and every status but ok for failed', () => {
+    const states = (grid: ReturnType<typeof plane>) => panelField(spec('distance'), grid).states;
+    const firstFails = ['failed', 'ok', 'ok', 'failed', 'ok', 'ok'];
+    expect(states(plane([Number.NaN, 1, 1]))).toEqual(firstFails);
+    expect(states(plane([Number.POSITIVE_INFINITY, 1, 1]))).toEqual(firstFails);
+    expect(states(plane([1, 1, 1], (x) => (x === 0 ? 'diverged' : 'ok')))).toEqual(firstFails);
+  });
+});
