@@ -1,0 +1,49 @@
+import type { CellTask } from './cell.ts';
+
+/** What of a task its cost is guessed from. */
+export type CostInputs = Pick<CellTask, 'section' | 'gammaSigma2' | 'gammaW'>;
+
+/** Seconds of one worker on a machine of 60 GFLOPS a core in float32 (OpenBLAS, 2024). */
+export type CostModel = (task: CostInputs) => number;
+
+const flopsPerSecond = 60e9;
+/** Calls, elementwise operations and everything else that does not grow with the width. */
+const overheadPerStep = 0.5e-3;
+/** The self-consistent step: products of d×d matrices, counted in multiples of d³ flops. */
+const selfConsistentCubes = 20;
+
+/**
+ * (a + b·min(w, 2d)) · expected iterations, rounded to microseconds so that shards are divided
+ * alike on machines whose `pow` differs in the last bit. Only the ratios matter for long: the
+ * measured rate soon replaces the guess.
+ */
+export const estimateCost: CostModel = ({ section, gammaSigma2, gammaW }) => {
+  const { dimension: d } = section;
+  const width = Math.min(d ** gammaW, 2 * d);
+  const flops = selfConsistentCubes * d ** 3 + 6 * d ** 2 * width;
+  const step = overheadPerStep + flops / flopsPerSecond;
+  const seconds = step * expectedIterations({ section, gammaSigma2, gammaW });
+  return Math.round(seconds * 1e6) / 1e6;
+};
+
+/**
+ * Iterations in units of c, the learning-rate constant: a lazy cell converges in about 3c; an
+ * active one first grows out of its small start, for a time in the logarithm of that start.
+ * (150 and 300 to 750 in the published figure, where c = 50.)
+ */
+function expectedIterations({ section, gammaSigma2, gammaW }: CostInputs): number {
+  const distanceToLazy = Math.max(0, 1 - gammaSigma2 - gammaW);
+  const growth = distanceToLazy > 0 ? 1 + 2.8 * distanceToLazy : 0;
+  const iterations = section.learningRateConstant * (3 + growth);
+  return Math.min(Math.max(1, iterations), section.stop.maxIterations);
+}
+
+/**
+ * How many times longer a step takes on this engine than the model says, before anything was
+ * measured. It stays out of {@link estimateCost}: shards may run on different engines and must
+ * still agree on who computes what.
+ */
+export function engineSlowness(engine: string): number {
+  const known: Readonly<Record<string, number>> = { wasm: 3, cpu: 80, 'tensorflow-gpu': 0.5 };
+  return known[engine] ?? 1;
+}

@@ -1,0 +1,27 @@
+/**
+ * The candidate that is fewest edits away from a mistyped word, upper and lower case alike;
+ * `undefined` when even that one differs in half of its letters or more.
+ */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  const ranked = candidates
+    .map((candidate) => ({ candidate, edits: editDistance(word, candidate) }))
+    .sort((a, b) => a.edits - b.edits);
+  const best = ranked[0];
+  if (!best || best.edits > Math.max(1, Math.floor(best.candidate.length / 2))) return undefined;
+  return best.candidate;
+}
+
+/** Levenshtein distance of the lower-case words. */
+function editDistance(left: string, right: string): number {
+  const [a, b] = [left.toLowerCase(), right.toLowerCase()];
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

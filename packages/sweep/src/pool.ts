@@ -1,0 +1,159 @@
+import { UserError } from '@mixed-dynamics/artifacts';
+import type { CellResult, CellTask } from './cell.ts';
+import { cellResultProblem } from './checkCellResult.ts';
+import { type Answer, WorkerProcess } from './workerProcess.ts';
+
+export interface PoolOptions {
+  /** Path of the cell program. */
+  readonly program: string;
+  /** In the order in which they are handed out. */
+  readonly tasks: readonly CellTask[];
+  readonly workers: number;
+  /** How often a cell whose worker died, or whose program threw, is tried again. */
+  readonly retries: number;
+  /** Aborted: no cell is handed out any more; those that run may end within `grace`. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds. */
+  readonly grace: number;
+  /** A finished cell, by its position in `tasks`. What it throws ends the pool. */
+  readonly onResult: (position: number, result: CellResult, seconds: number) => void;
+  readonly onFailed: (position: number, reason: string) => void;
+}
+
+interface Job {
+  readonly position: number;
+  readonly task: CellTask;
+  attempts: number;
+}
+
+/** Workers that die before their first cell, one after another, are no accident any more. */
+const startAttempts = 3;
+
+/**
+ * Computes cells in worker processes, one cell a worker at a time. A worker that dies costs its
+ * cell alone: it goes to the end of the queue, `retries` times, and then counts as failed.
+ *
+ * An own pool, because tinypool 2.2 with `runtime: 'child_process'` did not survive `kill -9`: a
+ * worker killed while it starts leaves queued tasks waiting for ever or throws an error that nobody
+ * can catch, the pool is not filled up again, neither exit code nor signal reaches the caller, and
+ * a busy worker outlives a killed parent.
+ *
+ * @returns whether all cells were dealt with
+ * @throws UserError that the cell program or `onResult` throws; Error when no worker can start
+ */
+export async function runPool(options: PoolOptions): Promise<'complete' | 'interrupted'> {
+  const { tasks, signal, grace } = options;
+  const queue: Job[] = tasks.map((task, position) => ({ position, task, attempts: 0 }));
+  const alive = new Set<WorkerProcess>();
+  const state: { fatal?: unknown; dropped: boolean; settled: number } = {
+    dropped: false,
+    settled: 0,
+  };
+  const drop = () => {
+    state.dropped = true;
+    for (const worker of alive) worker.kill();
+  };
+
+  let graceTimer: NodeJS.Timeout | undefined;
+  const interrupt = () => {
+    graceTimer = setTimeout(drop, grace);
+  };
+  if (signal?.aborted) return 'interrupted';
+  signal?.addEventListener('abort', interrupt, { once: true });
+
+  const stopping = () => signal?.aborted === true || state.dropped;
+  const lane = async () => {
+    let worker: WorkerProcess | undefined;
+    try {
+      while (!stopping()) {
+        const job = queue.shift();
+        if (!job) break;
+        if (!worker?.alive) worker = await startWorker(options.program, alive, stopping);
+        if (!worker || stopping()) break;
+        const begin = performance.now();
+        const answer = judge(await worker.run(job.task), job.task);
+        if (state.dropped) break;
+        if (answer.kind === 'result') {
+          options.onResult(
+            job.position,
+            answer.result as CellResult,
+            (performance.now() - begin) / 1000,
+          );
+          state.settled += 1;
+          continue;
+        }
+        await worker.kill();
+        state.settled += retryOrFail(job, reasonOf(answer), queue, options);
+      }
+    } catch (error) {
+      state.fatal ??= error;
+      drop();
+    } finally {
+      if (worker) await worker.end();
+    }
+  };
+
+  await Promise.all(Array.from({ length: Math.min(options.workers, tasks.length) }, lane));
+  clearTimeout(graceTimer);
+  signal?.removeEventListener('abort', interrupt);
+  if (state.fatal !== undefined) throw state.fatal;
+  return state.settled === tasks.length ? 'complete' : 'interrupted';
+}
+
+/** A worker that has loaded the cell program; `undefined` when the pool stops meanwhile. */
+async function startWorker(
+  program: string,
+  alive: Set<WorkerProcess>,
+  stopping: () => boolean,
+): Promise<WorkerProcess | undefined> {
+  let reason = '';
+  for (let attempt = 0; attempt < startAttempts; attempt++) {
+    const worker = new WorkerProcess(program);
+    alive.add(worker);
+    worker.exited.then(() => alive.delete(worker));
+    const answer = await worker.started;
+    if (answer.kind === 'ready') return worker;
+    await worker.kill();
+    if (stopping()) return undefined;
+    if (answer.kind === 'unusable') throw unusable(program, answer.error);
+    reason = reasonOf(answer);
+  }
+  throw new Error(`${program}: ${startAttempts} workers died before their first cell: ${reason}`);
+}
+
+function unusable(program: string, error: { name: string; message: string }): Error {
+  if (error.name === 'UserError') return new UserError(error.message);
+  return new Error(
+    `${program}: the cell program cannot be loaded: ${error.name}: ${error.message}`,
+  );
+}
+
+/** An answer that is no cell result counts as an error that the program threw. */
+function judge(answer: Answer, task: CellTask): Answer {
+  if (answer.kind === 'thrown' && answer.error.name === 'UserError') {
+    throw new UserError(answer.error.message);
+  }
+  const problem = answer.kind === 'result' ? cellResultProblem(answer.result, task) : undefined;
+  if (problem === undefined) return answer;
+  return { kind: 'thrown', error: { name: 'TypeError', message: `no cell result: ${problem}` } };
+}
+
+function reasonOf(answer: Answer): string {
+  if (answer.kind === 'died') return answer.reason;
+  if (answer.kind === 'thrown') return `${answer.error.name}: ${answer.error.message}`;
+  return `unexpected answer '${answer.kind}'`;
+}
+
+/**
+ * To the end of the queue: if memory was short, other cells are done by then.
+ * @returns how many cells are settled by it: one that failed for good
+ */
+function retryOrFail(job: Job, reason: string, queue: Job[], options: PoolOptions): number {
+  job.attempts += 1;
+  if (job.attempts <= options.retries) {
+    queue.push(job);
+    return 0;
+  }
+  options.onFailed(job.position, reason);
+  return 1;
+}

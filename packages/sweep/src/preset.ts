@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { axisValues } from './axis.ts';
+import { checkExponents, checkIncreasing, checkRank, refuse } from './presetChecks.ts';
+import { presetError } from './presetError.ts';
+
+/** Engines by name, in the order in which `auto` tries them. */
+export const presetEngines = ['auto', 'tensorflow-gpu', 'webgpu', 'blas', 'wasm', 'cpu'] as const;
+
+const cellLimit = 1_000_000;
+
+const finite = z.number();
+const positive = z.number().positive();
+const notNegative = z.number().nonnegative();
+
+/** `abort`: what is out of range never reaches the checks between keys, which could run for ever. */
+const abort = { abort: true };
+const integer = (minimum: number, maximum: number) =>
+  z.number().int(abort).min(minimum, abort).max(maximum, abort);
+
+const axis = z
+  .union([
+    z.array(finite).min(1, abort),
+    z.strictObject({ from: finite, to: finite, count: integer(1, 10_000) }),
+  ])
+  .describe('A list of numbers in increasing order, or equal steps between two of them.');
+
+const physics = {
+  dimension: integer(2, 10_000).describe('d, the input and output dimension'),
+  rank: integer(1, 10_000).describe('K, the rank of the teacher; at most the dimension'),
+  learningRateConstant: positive.describe('c in the learning rate 1/(c·w·σ²) or 1/(c·‖A*‖)'),
+  update: z
+    .enum(['simultaneous', 'alternating'])
+    .describe('whether W₂ moves with the old W₁ or with the new one'),
+};
+
+export const stopSchema = z.strictObject({
+  trainError: notNegative.describe('stop below this train error; 0 never'),
+  testRising: z.boolean().describe('stop when the test error rises twice in a row'),
+  plateau: z.strictObject({
+    change: notNegative.describe('stop when the train error changes by less; 0 never'),
+    minimumDrop: notNegative.describe('… but only once it fell by this much from the start'),
+  }),
+  maxIterations: integer(1, 1_000_000),
+});
+
+export const figure1Schema = z
+  .strictObject({
+    ...physics,
+    gammaSigma2: finite.describe('γ_σ²: σ² = d^γ_σ²'),
+    gammaW: finite.describe('γ_w: w = ⌊d^γ_w⌋'),
+    iterations: integer(1, 1_000_000),
+  })
+  .superRefine((section, context) => {
+    checkRank(section, context);
+    checkExponents(section, 'gammaSigma2', [section.gammaSigma2], context);
+    checkExponents(section, 'gammaW', [section.gammaW], context);
+  });
+
+export const figure2Schema = z
+  .strictObject({
+    ...physics,
+    gammaSigma2: axis,
+    gammaW: axis,
+    stop: stopSchema,
+    trials: integer(1, 1_000).default(1).describe('networks per cell, each with its own weights'),
+  })
+  .superRefine((section, context) => {
+    checkRank(section, context);
+    const counts = (['gammaSigma2', 'gammaW'] as const).map((key) => {
+      if (!checkIncreasing(section[key], key, context)) return 0;
+      const values = axisValues(section[key]);
+      checkExponents(section, key, values, context);
+      return values.length;
+    });
+    const cells = counts[0]! * counts[1]! * section.trials;
+    if (cells > cellLimit) {
+      refuse(context, [], `at most ${cellLimit} cells`, cells);
+    }
+  });
+
+/** The whole preset file; unknown keys are refused, at every level. */
+export const presetSchema = z
+  .strictObject({
+    $schema: z.string().optional(),
+    description: z.string().optional(),
+    seed: integer(0, Number.MAX_SAFE_INTEGER).describe('the root of every random stream'),
+    engine: z.enum(presetEngines).default('auto'),
+    figure1: figure1Schema.optional(),
+    figure2: figure2Schema.optional(),
+  })
+  .superRefine((preset, context) => {
+    if (!preset.figure1 && !preset.figure2) {
+      refuse(context, [], 'a section `figure1` or `figure2`', 'neither');
+    }
+  });
+
+export type Preset = z.infer<typeof presetSchema>;
+export type Figure1Section = z.infer<typeof figure1Schema>;
+export type Figure2Section = z.infer<typeof figure2Schema>;
+export type StopRule = z.infer<typeof stopSchema>;
+
+/**
+ * Validates a preset, and fills in what has a default (`engine`, `trials`).
+ * @param json the parsed file
+ * @param source named in errors, usually the file's path
+ * @throws UserError that names the first wrong key with its path, and the nearest valid one
+ */
+export function parsePreset(json: unknown, source: string): Preset {
+  const result = presetSchema.safeParse(json);
+  if (result.success) return result.data;
+  throw presetError(result.error, json, presetJsonSchema(), source);
+}
+
+/** The same schema as JSON Schema (2020-12), for editors; ranges between keys are not in it. */
+export function presetJsonSchema(): Record<string, unknown> {
+  return { title: 'mixed-dynamics preset', ...z.toJSONSchema(presetSchema, { io: 'input' }) };
+}

@@ -1,0 +1,73 @@
+import { cellWidth } from '@mixed-dynamics/data';
+import type { z } from 'zod';
+import type { Axis } from './axis.ts';
+
+/** Wider networks than any that were tried; their exact reduction has not been tested. */
+const widthLimit = 1e7;
+/** σ² outside of these leaves the range of float32 after a few products. */
+const varianceRange = [1e-30, 1e30] as const;
+
+type Context = z.core.$RefinementCtx;
+
+/** Adds an issue in the words that `presetError` shows: what was expected at this key, and got. */
+export function refuse(
+  context: Context,
+  path: readonly string[],
+  expectation: string,
+  got: unknown,
+): void {
+  context.addIssue({
+    code: 'custom',
+    path: [...path],
+    params: { expected: expectation, got },
+    input: got,
+  });
+}
+
+export function checkRank(section: { dimension: number; rank: number }, context: Context): void {
+  if (section.rank <= section.dimension) return;
+  refuse(context, ['rank'], `at most \`dimension\`, ${section.dimension}`, section.rank);
+}
+
+/** Whether an axis is in strictly increasing order; if not, says where. */
+export function checkIncreasing(axis: Axis, key: string, context: Context): boolean {
+  if ('from' in axis) {
+    if (axis.count === 1 || axis.from < axis.to) return true;
+    refuse(context, [key, 'to'], `more than \`from\`, ${axis.from}`, axis.to);
+    return false;
+  }
+  const at = axis.findIndex((value, i) => i > 0 && value <= axis[i - 1]!);
+  if (at < 0) return true;
+  refuse(context, [key, String(at)], `more than the value before, ${axis[at - 1]}`, axis[at]);
+  return false;
+}
+
+/** Refuses γ's whose width or variance is out of reach; d^γ is monotonic, so the ends suffice. */
+export function checkExponents(
+  { dimension }: { dimension: number },
+  key: 'gammaSigma2' | 'gammaW',
+  values: readonly number[],
+  context: Context,
+): void {
+  const problemOf = key === 'gammaW' ? widthProblem : varianceProblem;
+  for (const gamma of [values[0]!, values.at(-1)!]) {
+    const expectation = problemOf(dimension, gamma);
+    if (expectation === undefined) continue;
+    refuse(context, [key], expectation, `γ = ${gamma}, ${(dimension ** gamma).toPrecision(3)}`);
+    return;
+  }
+}
+
+function varianceProblem(dimension: number, gamma: number): string | undefined {
+  const [smallest, largest] = varianceRange;
+  const variance = dimension ** gamma;
+  if (variance >= smallest && variance <= largest) return undefined;
+  return `a variance ${dimension}^γ between ${smallest} and ${largest}`;
+}
+
+function widthProblem(dimension: number, gamma: number): string | undefined {
+  if (gamma < 0) return `no negative exponent, so that the width ${dimension}^γ is at least 1`;
+  // cellWidth refuses what no integer can hold, so the power is looked at first.
+  const tooWide = dimension ** gamma > 2 * widthLimit || cellWidth(dimension, gamma) > widthLimit;
+  return tooWide ? `a width ${dimension}^γ of at most ${widthLimit}` : undefined;
+}

@@ -1,0 +1,13 @@
+// What `@mixed-dynamics/sweep/preset` exports: presets alone, without the engines behind a sweep.
+export { axisValues } from './axis.ts';
+export { canonicalJson } from './canonicalJson.ts';
+export { type LoadedPreset, loadPreset, presetNames } from './loadPreset.ts';
+export {
+  type Figure1Section,
+  type Figure2Section,
+  type Preset,
+  parsePreset,
+  presetEngines,
+  presetJsonSchema,
+} from './preset.ts';
+export { presetHash } from './presetHash.ts';

@@ -1,0 +1,116 @@
+import { expected, type UserError } from '@mixed-dynamics/artifacts';
+import type { z } from 'zod';
+import { nearest } from './nearest.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** The first problem of a preset, in the words of a user: which key, what was expected, what to do. */
+export function presetError(
+  error: z.ZodError,
+  json: unknown,
+  jsonSchema: Record<string, unknown>,
+  source: string,
+): UserError {
+  const issue = mostTelling(error.issues.map((candidate) => unwrapUnion(candidate, json)));
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0]! : undefined;
+  if (unknown !== undefined) {
+    return unknownKey(unknown, keysAt(jsonSchema, issue.path, json), issue.path, source);
+  }
+  const got = at(json, issue.path);
+  return expected({
+    culprit: `${source}: ${keyName(issue.path)}`,
+    expected: expectation(issue),
+    got: issue.code === 'custom' ? issue.params?.got : got === undefined ? 'nothing' : got,
+    remedy: remedyOf(issue, got),
+    cause: error,
+  });
+}
+
+/** A key that does not exist explains one that is missing: it comes first. */
+function mostTelling(issues: readonly Issue[]): Issue {
+  return issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
+}
+
+/** An axis is a list or an object: report the problem of the form that was meant. */
+function unwrapUnion(issue: Issue, json: unknown): Issue {
+  if (issue.code !== 'invalid_union') return issue;
+  const value = at(json, issue.path);
+  const meant = Array.isArray(value) ? issue.errors[0] : isObject(value) ? issue.errors[1] : [];
+  const inner = meant && meant.length > 0 ? mostTelling(meant) : undefined;
+  return inner ? { ...inner, path: [...issue.path, ...inner.path] } : issue;
+}
+
+function unknownKey(
+  key: string,
+  valid: readonly string[],
+  path: readonly PropertyKey[],
+  source: string,
+): UserError {
+  const near = nearest(key, valid);
+  return expected({
+    culprit: `${source}: ${keyName([...path, key])}`,
+    expected: `one of the keys ${valid.join(', ')}`,
+    got: `\`${key}\``,
+    remedy: near ? `did you mean \`${near}\`?` : 'remove it or correct its name',
+  });
+}
+
+function expectation(issue: Issue): string {
+  switch (issue.code) {
+    case 'custom':
+      return String(issue.params?.expected);
+    case 'invalid_union':
+      return 'a list of numbers or { "from", "to", "count" }';
+    case 'invalid_value':
+      return `one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
+    case 'too_small':
+      if (issue.origin === 'array') return `at least ${issue.minimum} value`;
+      return issue.inclusive ? `at least ${issue.minimum}` : `more than ${issue.minimum}`;
+    case 'too_big':
+      return `at most ${issue.maximum}`;
+    case 'invalid_type':
+      return issue.expected === 'int'
+        ? 'an integer'
+        : `${article(issue.expected)} ${issue.expected}`;
+    default:
+      return issue.message;
+  }
+}
+
+function remedyOf(issue: Issue, got: unknown): string {
+  if (issue.code === 'invalid_value' && typeof got === 'string') {
+    const near = nearest(got, issue.values.map(String));
+    if (near) return `did you mean "${near}"?`;
+  }
+  return got === undefined && issue.code !== 'custom' ? 'add it' : 'correct the preset';
+}
+
+const article = (noun: string): string => (/^[aeiou]/.test(noun) ? 'an' : 'a');
+
+const keyName = (path: readonly PropertyKey[]): string =>
+  path.length === 0 ? 'the preset' : `\`${path.map(String).join('.')}\``;
+
+const isObject = (value: unknown): value is Record<PropertyKey, unknown> =>
+  typeof value === 'object' && value !== null;
+
+function at(json: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce((value, key) => (isObject(value) ? value[key] : undefined), json);
+}
+
+/** The keys that the schema allows at a path, followed through the form of union that was meant. */
+function keysAt(
+  jsonSchema: Record<string, unknown>,
+  path: readonly PropertyKey[],
+  json: unknown,
+): string[] {
+  const steps = [...path, undefined];
+  let node: unknown = jsonSchema;
+  for (const key of steps) {
+    const forms: unknown[] = isObject(node) && Array.isArray(node.anyOf) ? node.anyOf : [node];
+    const properties = forms.map((form) => isObject(form) && form.properties).find(isObject);
+    if (key === undefined)
+      return Object.keys(properties ?? {}).filter((name) => name !== '$schema');
+    node = properties?.[key];
+  }
+  return isObject(json) ? Object.keys(json) : [];
+}

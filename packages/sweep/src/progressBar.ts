@@ -1,0 +1,54 @@
+import type { Progress, ProgressStream, SweepPlan, SweepState } from './progress.ts';
+import { formatDuration } from './timeLeft.ts';
+
+/** Milliseconds between two drawings. */
+const interval = 100;
+const longest = 40;
+const clearLine = '\r\x1b[K';
+
+/** Progress as one line that is drawn over itself, for terminals. */
+export class ProgressBar implements Progress {
+  readonly #stream: ProgressStream;
+  #drawn = Number.NEGATIVE_INFINITY;
+  #current = '';
+
+  constructor(stream: ProgressStream) {
+    this.#stream = stream;
+  }
+
+  start({ text, todo }: SweepPlan): void {
+    this.#stream.write(`${text}\n`);
+    if (todo > 0) this.#draw(barText(0, todo, '', this.#stream.columns));
+  }
+
+  advance({ computed, todo, secondsLeft }: SweepState): void {
+    const now = performance.now();
+    if (now - this.#drawn < interval && computed < todo) return;
+    this.#drawn = now;
+    const left = computed < todo ? `${formatDuration(secondsLeft)} left` : '';
+    this.#draw(barText(computed, todo, left, this.#stream.columns));
+  }
+
+  note(text: string): void {
+    this.#stream.write(`${clearLine}${text}\n${this.#current}`);
+  }
+
+  end(text: string): void {
+    this.#stream.write(`${clearLine}${text}\n`);
+    this.#current = '';
+  }
+
+  #draw(text: string): void {
+    this.#current = text;
+    this.#stream.write(`${clearLine}${text}`);
+  }
+}
+
+/** `██████░░░░ 412/1225 cells  33 %  12 min left`, no wider than the terminal. */
+export function barText(computed: number, todo: number, left: string, columns = 80): string {
+  const share = computed / todo;
+  const words = ` ${computed}/${todo} cells  ${Math.floor(100 * share)} %  ${left}`.trimEnd();
+  const length = Math.max(0, Math.min(longest, columns - 1 - words.length));
+  const full = Math.round(share * length);
+  return `${'█'.repeat(full)}${'░'.repeat(length - full)}${words}`.slice(0, columns - 1);
+}

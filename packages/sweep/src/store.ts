@@ -1,0 +1,123 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { expected } from '@mixed-dynamics/artifacts';
+import type { CellResult } from './cell.ts';
+import { type CellFiles, cellFileNames, decodeCell, encodeCell } from './storedCell.ts';
+
+/** What the store knows of a cell. `damaged`: there, but truncated or altered. */
+export type CellState = 'absent' | 'damaged' | 'intact';
+
+/** Younger temporary folders may belong to another sweep that is writing right now. */
+const leftoverAge = 60_000;
+
+/**
+ * The finished cells below a results folder, `DIR/.cells/<key>/`: each is written to a temporary
+ * name and then renamed, so that a cell is there as a whole or not at all, and is checked whenever
+ * it is read. Several sweeps may share one store.
+ */
+export class CellStore {
+  readonly folder: string;
+  #written = 0;
+
+  /**
+   * Opens the store of a results folder, made if need be, and removes what killed sweeps left half
+   * written.
+   * @throws UserError when the folder cannot be written to
+   */
+  constructor(outDir: string) {
+    this.folder = join(outDir, '.cells');
+    writable(this.folder, () => {
+      mkdirSync(this.folder, { recursive: true });
+      const probe = this.#temporary();
+      mkdirSync(probe);
+      rmSync(probe, { recursive: true });
+      this.#removeLeftovers();
+    });
+  }
+
+  state(key: string): CellState {
+    if (!existsSync(join(this.folder, key))) return 'absent';
+    return this.read(key) ? 'intact' : 'damaged';
+  }
+
+  /** The cell, or `undefined` when there is none or it is damaged. */
+  read(key: string): CellResult | undefined {
+    const files = this.readFiles(key);
+    return files && decodeCell(key, files);
+  }
+
+  /** The bytes of a cell as they lie there, unchecked. */
+  readFiles(key: string): CellFiles | undefined {
+    try {
+      const read = (name: string) => [name, readFileSync(join(this.folder, key, name))];
+      return Object.fromEntries(cellFileNames.map(read)) as CellFiles;
+    } catch (error) {
+      if (isAbsence(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Stores a cell, in place of a damaged one of the same key. */
+  write(key: string, result: CellResult): void {
+    this.writeFiles(key, encodeCell(key, result));
+  }
+
+  /** @throws UserError when the disk is full or the folder cannot be written to */
+  writeFiles(key: string, files: CellFiles): void {
+    const temporary = this.#temporary();
+    const target = join(this.folder, key);
+    writable(this.folder, () => {
+      try {
+        mkdirSync(temporary);
+        for (const name of cellFileNames) writeFileSync(join(temporary, name), files[name]);
+        rmSync(target, { recursive: true, force: true });
+        renameSync(temporary, target);
+      } catch (error) {
+        rmSync(temporary, { recursive: true, force: true });
+        // Another sweep was faster: its bytes are the same.
+        if (this.state(key) !== 'intact') throw error;
+      }
+    });
+  }
+
+  #temporary(): string {
+    this.#written += 1;
+    return join(this.folder, `.${process.pid}.${this.#written}.tmp`);
+  }
+
+  #removeLeftovers(): void {
+    for (const name of readdirSync(this.folder)) {
+      if (!/^\.\d+\.\d+\.tmp$/.test(name)) continue;
+      const path = join(this.folder, name);
+      const modified = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN;
+      if (Date.now() - modified > leftoverAge) rmSync(path, { recursive: true, force: true });
+    }
+  }
+}
+
+const isAbsence = (error: unknown): boolean =>
+  ['ENOENT', 'ENOTDIR', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+
+function writable(folder: string, write: () => void): void {
+  try {
+    write();
+  } catch (cause) {
+    throw expected({
+      culprit: folder,
+      expected: 'a place that can be written to',
+      got: (cause as Error).message,
+      remedy:
+        'free some space or choose a writable folder, then run the same command again: finished cells are kept',
+      cause,
+    });
+  }
+}

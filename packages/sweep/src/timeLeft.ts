@@ -1,0 +1,50 @@
+/** Seconds of work by the cost model, weighed like a measurement until there are real ones. */
+const priorWeight = 2;
+
+/**
+ * Predicts how long the rest of a sweep takes: the cost model says how cells compare, the cells
+ * that are done say how fast this machine is. Takes times from its caller, reads no clock.
+ */
+export class TimeLeft {
+  readonly #workers: number;
+  readonly #prior: number;
+  #todo: number;
+  #estimated = 0;
+  #measured = 0;
+
+  /**
+   * @param todo the estimated cost of all cells to compute, in seconds of one worker
+   * @param prior measured over estimated time as far as it is known beforehand
+   */
+  constructor(todo: number, workers: number, prior = 1) {
+    this.#todo = todo;
+    this.#workers = workers;
+    this.#prior = prior;
+  }
+
+  /** A cell is done: its estimated cost and how long a worker was busy with it, in seconds. */
+  done(estimated: number, measured: number): void {
+    this.#todo -= estimated;
+    this.#estimated += estimated;
+    this.#measured += measured;
+  }
+
+  /** Measured over estimated, drawn towards the prior while little is known. */
+  get slowness(): number {
+    return (priorWeight * this.#prior + this.#measured) / (priorWeight + this.#estimated);
+  }
+
+  /** Seconds until the last worker is done, if all of them stay busy. */
+  get seconds(): number {
+    return (Math.max(0, this.#todo) * this.slowness) / this.#workers;
+  }
+}
+
+/** `8 s`, `3 min 20 s`, `2 h 5 min`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const [h, min, s] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
+  if (h > 0) return min > 0 ? `${h} h ${min} min` : `${h} h`;
+  if (min > 0) return s > 0 ? `${min} min ${s} s` : `${min} min`;
+  return `${s} s`;
+}

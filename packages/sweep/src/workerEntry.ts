@@ -1,0 +1,46 @@
+import { pathToFileURL } from 'node:url';
+import type { CellProgram } from './cell.ts';
+import { watchParent } from './watchParent.ts';
+import type { TaskMessage, ThrownError, WorkerMessage } from './workerMessages.ts';
+
+/**
+ * What runs in a worker process: loads the cell program named on its command line, then answers
+ * one message after another until the sweep lets go of it or dies.
+ */
+const [program = '', parent = ''] = process.argv.slice(2);
+
+watchParent(Number(parent));
+process.on('disconnect', () => process.exit());
+// Ctrl-C and Nx reach the whole process group; only the sweep decides whether a cell may end.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
+
+try {
+  const run = await loadProgram();
+  process.on('message', async ({ task }: TaskMessage) => {
+    try {
+      answer({ kind: 'result', result: await run(task) });
+    } catch (error) {
+      answer({ kind: 'thrown', error: describe(error) });
+    }
+  });
+  answer({ kind: 'ready' });
+} catch (error) {
+  answer({ kind: 'unusable', error: describe(error) });
+}
+
+async function loadProgram(): Promise<CellProgram> {
+  const module = (await import(pathToFileURL(program).href)) as { default?: unknown };
+  if (typeof module.default === 'function') return module.default as CellProgram;
+  throw new TypeError(`expected a function as the default export, got ${typeof module.default}`);
+}
+
+/** The sweep may be gone by now: then nobody is told, and `disconnect` ends this process. */
+function answer(message: WorkerMessage): void {
+  if (process.connected) process.send?.(message, undefined, undefined, () => {});
+}
+
+function describe(error: unknown): ThrownError {
+  if (error instanceof Error) return { name: error.name, message: error.message };
+  return { name: 'Error', message: String(error) };
+}

@@ -1,0 +1,112 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { CellTask } from './cell.ts';
+import type { TaskMessage, WorkerMessage } from './workerMessages.ts';
+
+/** How a conversation with a worker went; that it died is an outcome like the others. */
+export type Answer = WorkerMessage | { readonly kind: 'died'; readonly reason: string };
+
+const entry = fileURLToPath(new URL('./workerEntry.ts', import.meta.url));
+const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm')).href;
+/** The end of what a worker wrote to stderr, kept to explain its death. */
+const stderrKept = 8192;
+/** How long a worker that was let go may take to exit. */
+const exitTime = 1000;
+
+/** One worker process that runs a cell program; the transport alone, without queue or retries. */
+export class WorkerProcess {
+  readonly #child: ChildProcess;
+  #stderr = '';
+  #death: string | undefined;
+  #onAnswer: ((answer: Answer) => void) | undefined;
+  /** Settles once the process is gone. */
+  readonly exited: Promise<void>;
+  /** The worker's first word: `ready`, `unusable` or `died`. */
+  readonly started: Promise<Answer>;
+
+  constructor(program: string) {
+    this.#child = fork(entry, [program, String(process.pid)], {
+      execArgv: ['--import', loader],
+      // Float64Arrays cross as they are; NaN and the infinities stay what they are.
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      // As many workers as cores: a library that starts threads of its own only slows them down.
+      env: { OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1', ...process.env },
+    });
+    this.started = this.#nextAnswer();
+    this.#child.stderr?.on('data', (chunk: Buffer) => {
+      this.#stderr = (this.#stderr + chunk.toString()).slice(-stderrKept);
+    });
+    this.#child.on('message', (message) => this.#settle(message as WorkerMessage));
+    this.exited = new Promise((resolve) => {
+      this.#child.on('error', (error) =>
+        this.#die(`the worker cannot run: ${error.message}`, resolve),
+      );
+      this.#child.on('exit', (code, signal) => {
+        const end = signal ? `was killed by ${signal}` : `exited with code ${code}`;
+        // What it wrote last may arrive after its exit; but something else may hold the pipe open.
+        const done = () => this.#die(`the worker ${end}`, resolve);
+        const late = setTimeout(done, 200);
+        this.#child.on('close', () => {
+          clearTimeout(late);
+          done();
+        });
+      });
+    });
+  }
+
+  get alive(): boolean {
+    return (
+      this.#death === undefined && this.#child.exitCode === null && this.#child.signalCode === null
+    );
+  }
+
+  /** Computes one cell. Never rejects. */
+  run(task: CellTask): Promise<Answer> {
+    if (this.#death !== undefined) return Promise.resolve({ kind: 'died', reason: this.#death });
+    const answer = this.#nextAnswer();
+    const message: TaskMessage = { task };
+    // An error here means that the process is gone: its exit settles the answer.
+    this.#child.send(message, () => {});
+    return answer;
+  }
+
+  /** Ends the process at once, whatever it is doing. */
+  kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    return this.exited;
+  }
+
+  /** Lets go of an idle worker, which then exits. */
+  async end(): Promise<void> {
+    const impatient = setTimeout(() => this.#child.kill('SIGKILL'), exitTime);
+    if (this.#child.connected) this.#child.disconnect();
+    await this.exited;
+    clearTimeout(impatient);
+  }
+
+  #nextAnswer(): Promise<Answer> {
+    return new Promise((resolve) => {
+      this.#onAnswer = resolve;
+    });
+  }
+
+  #settle(answer: Answer): void {
+    this.#onAnswer?.(answer);
+    this.#onAnswer = undefined;
+  }
+
+  #die(end: string, resolve: () => void): void {
+    this.#death ??= `${end}${explain(this.#stderr)}`;
+    this.#settle({ kind: 'died', reason: this.#death });
+    resolve();
+  }
+}
+
+/** The telling line of a dying process's stderr, free of addresses and process numbers. */
+function explain(stderr: string): string {
+  if (/heap out of memory/.test(stderr)) return ' (JavaScript heap out of memory)';
+  const line = /^\w*Error\b.*$/m.exec(stderr)?.[0];
+  return line ? ` (${line.trim()})` : '';
+}
