@@ -1,0 +1,80 @@
+import { statSync } from 'node:fs';
+import {
+  expected,
+  formatCsv,
+  trainingColumns,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
+import { reduceWidth } from '@mixed-dynamics/data';
+import { type DynamicsName, trainCell } from '@mixed-dynamics/dynamics';
+import { openEngine } from '@mixed-dynamics/engines';
+import { shortPath } from '../frame/project.ts';
+import { readTrainingArrays, type TrainingArrays } from './readTrainingArrays.ts';
+
+export interface TrainRequest {
+  /** The folder of the four arrays. */
+  readonly data: string;
+  /** σ², before any reduction of the width: s = σ²·w. */
+  readonly sigma2: number;
+  /** η. */
+  readonly eta: number;
+  /** N. */
+  readonly iterations: number;
+  readonly dynamics: readonly DynamicsName[];
+  readonly update: 'simultaneous' | 'alternating';
+  readonly engine: string;
+  /** The CSV file. */
+  readonly out: string;
+}
+
+/** Trains one network from arrays on disk, N steps whatever happens, and writes its errors. */
+export async function train(request: TrainRequest): Promise<void> {
+  refuseFolder(request.out);
+  const arrays = readTrainingArrays(request.data);
+  const engine = await openEngine(request.engine);
+  const { sigma2, eta: learningRate, update, dynamics, iterations } = request;
+  const problem = { ...problemOf(arrays), sigma2, learningRate, update };
+  const stop = { maxIterations: iterations };
+  const { curves, stopReason } = await trainCell(engine, problem, { stop, dynamics });
+  const columns = [
+    curves.gdTrainError,
+    curves.gdTestError,
+    curves.scTrainError,
+    curves.scTestError,
+    curves.distance,
+  ];
+  // A run that diverged ended early: its further iterations are not numbers either.
+  const rows = Array.from({ length: iterations + 1 }, (_, iteration) => [
+    iteration,
+    ...columns.map((column) => column[iteration] ?? Number.NaN),
+  ]);
+  writeFileAtomically(request.out, formatCsv({ columns: trainingColumns, rows }));
+  const how = stopReason === 'diverged' ? ', where it diverged' : '';
+  console.log(
+    `train: ${iterations} iterations by ${engine.name}${how}, in ${shortPath(request.out)}`,
+  );
+}
+
+/** In float32, with min(w, 2d) hidden units: exact for both dynamics. */
+function problemOf({ dimension, width, teacher, noise, w1, w2 }: TrainingArrays) {
+  const reduced = reduceWidth({ w1, w2, dimension, width });
+  return {
+    dimension,
+    width,
+    teacher: Float32Array.from(teacher),
+    target: Float32Array.from(teacher, (value, i) => value + noise[i]!),
+    w1: Float32Array.from(reduced.w1),
+    w2: Float32Array.from(reduced.w2),
+    hidden: reduced.hidden,
+  };
+}
+
+function refuseFolder(path: string): void {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw expected({
+    culprit: '`--out`',
+    expected: 'the name of a file',
+    got: `'${path}', a folder`,
+    remedy: `write ${path}/run.csv`,
+  });
+}
