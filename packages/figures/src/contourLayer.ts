@@ -3,8 +3,9 @@ import { tickLabels } from './axes.ts';
 import { inkOn } from './bandColours.ts';
 import type { Point } from './box.ts';
 import { coordinate } from './coordinate.ts';
+import type { Obstacles, PlacedLabel } from './labelCandidate.ts';
 import type { PanelSpec } from './panelSpecs.ts';
-import { type Obstacles, type PlacedLabel, placeLabels } from './placeLabels.ts';
+import { placeLabels } from './placeLabels.ts';
 import { measureLine, sliceLine } from './polyline.ts';
 import { appendText } from './richText.ts';
 import { fontSize } from './style.ts';
@@ -34,7 +35,7 @@ export function levelLines(
 export function placeLevelLabels(lines: readonly LevelLine[], obstacles: Obstacles): PlacedLabel[] {
   const size = fontSize.contour;
   return placeLabels(
-    lines.map(({ points, text }) => ({ points, width: textWidth(text, size), height: size })),
+    lines.map(({ points, text }) => ({ points, text, width: textWidth(text, size), height: size })),
     obstacles,
   );
 }
@@ -58,7 +59,7 @@ export function appendLevelLines(
       .attr('d', pieces.map(polylinePath).join(''))
       .attr('fill', 'none')
       .attr('stroke', colour)
-      .attr('stroke-width', 0.9);
+      .attr('stroke-width', 0.8);
   });
 }
 

@@ -1,22 +1,16 @@
 import { expected, type Table } from '@mixed-dynamics/artifacts';
-import type { SvgSelection } from 'd3-node';
 import {
   appendErrorsPanel,
   appendSingularValuesPanel,
-  bulkFill,
-  colourOf,
   curvePanelSize,
   type ErrorCurves,
-  errorColours,
   type SpectrumCurves,
 } from './curvePanels.ts';
-import { greys, type Shades, strokeAs } from './curvePath.ts';
-import { type DynamicsName, singularValueCurves, trainingCurve } from './figure1Data.ts';
+import { singularValueCurves, trainingCurve } from './figure1Data.ts';
+import { figure1Legend } from './figure1Legend.ts';
 import type { RenderedFigure } from './figure2.ts';
-import { appendLegend, type LegendEntry, legendHeight, sampleWidth } from './legend.ts';
-import type { Run as RichRun } from './richText.ts';
+import { appendLegend, legendHeight } from './legend.ts';
 import { svgDocument } from './svgDocument.ts';
-import { singularValue } from './symbols.ts';
 
 /** The two panels of Figure 1; also the names of their files. */
 export const figure1PanelNames = ['errors', 'singular-values'] as const;
@@ -107,7 +101,7 @@ function renderPage(
   title: string,
 ): string {
   const panel = curvePanelSize;
-  const legends = names.map((name) => legendEntries(name, rank));
+  const legends = names.map((name) => figure1Legend(name, rank));
   const legendWidth = panel.width - 12;
   const top = panel.height + 4;
   const width = names.length * panel.width;
@@ -123,61 +117,4 @@ function renderPage(
       appendLegend(root, legends[k]!, { left: left + 6, top, width: legendWidth });
     });
   });
-}
-
-/** Each panel has a legend of its own: the same colours mean different things in them. */
-function legendEntries(name: Figure1PanelName, rank: number): LegendEntry[] {
-  const dynamics: LegendEntry[] = [
-    { text: [{ text: 'gradient descent' }], sample: sampleLine('gd', greys) },
-    { text: [{ text: 'self-consistent' }], sample: sampleLine('sc', greys) },
-  ];
-  if (name === 'errors') {
-    return [
-      ...dynamics,
-      {
-        text: [{ text: 'train error' }],
-        sample: sampleLine('sc', errorColours.train),
-        first: true,
-      },
-      { text: [{ text: 'test error' }], sample: sampleLine('sc', errorColours.test) },
-    ];
-  }
-  return [
-    ...dynamics,
-    {
-      text: leadingText(rank),
-      sample: sampleLeading(rank),
-      width: leadingSample * rank,
-      first: true,
-    },
-    { text: [{ text: 'all others' }], sample: sampleBulk },
-  ];
-}
-
-const leadingText = (rank: number): RichRun[] =>
-  rank === 1
-    ? [...singularValue(1)]
-    : [...singularValue(1), { text: rank === 2 ? ', ' : ', …, ' }, ...singularValue(rank)];
-
-/** Width of the sample of one leading singular value. */
-const leadingSample = 14;
-
-const sampleLeading = (rank: number) => (parent: SvgSelection) => {
-  for (let k = 0; k < rank; k += 1) {
-    const path = parent.append('path').attr('d', `M${k * leadingSample},0h${leadingSample}`);
-    strokeAs(path, { dynamics: 'sc', colour: colourOf(k) });
-  }
-};
-
-const sampleLine = (dynamics: DynamicsName, colour: Shades) => (parent: SvgSelection) => {
-  strokeAs(parent.append('path').attr('d', `M0,0H${sampleWidth}`), { dynamics, colour });
-};
-
-function sampleBulk(parent: SvgSelection): void {
-  parent
-    .append('rect')
-    .attr('y', -5)
-    .attr('width', sampleWidth)
-    .attr('height', 10)
-    .attr('fill', bulkFill);
 }

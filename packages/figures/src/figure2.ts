@@ -112,4 +112,4 @@ function legendEntries(
 }
 
 const describe = ({ dimension, rank }: Figure2Options) =>
-  `Two-layer linear networks trained by gradient descent, against the exponents of the variance of their first weights (x) and of their width (y); d = ${dimension}, K = ${rank}.`;
+  `Two-layer linear networks trained by gradient descent, against the exponents of the variance of their initial weights (x) and of their width (y); d = ${dimension}, K = ${rank}.`;

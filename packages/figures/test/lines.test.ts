@@ -92,7 +92,7 @@ describe('placeLabels', () => {
   const wave = (y: number): Point[] =>
     Array.from({ length: 41 }, (_, k) => [5 * k, y + 6 * Math.sin(k / 5)]);
   const label = { width: 22, height: 10 };
-  const lines = [40, 62, 84, 150].map((y) => ({ points: wave(y), ...label }));
+  const lines = [40, 62, 84, 150].map((y) => ({ points: wave(y), text: `${y}`, ...label }));
   const theory: Point[] = [
     [0, 200],
     [200, 0],
@@ -132,9 +132,20 @@ describe('placeLabels', () => {
     }
   });
 
+  it('gives a text that would have no label a less good place, once', () => {
+    const zigzag = (y: number): Point[] =>
+      Array.from({ length: 41 }, (_, k) => [10 * k - 100, y + (k % 2 === 0 ? -5 : 5)]);
+    const rough = [50, 150].map((y) => ({ points: zigzag(y), text: 'rough', ...label }));
+    const labels = placeLabels(rough, { frame, lines: [], areas: [] });
+    expect(labels).toHaveLength(1);
+    const smooth = { points: wave(100), text: 'rough', ...label };
+    const places = placeLabels([...rough, smooth], { frame, lines: [], areas: [] });
+    expect(places.map((it) => it.line)).toEqual([2]);
+  });
+
   it('leaves out a label that has no room', () => {
-    const short = { points: wave(100).slice(0, 8), ...label };
-    const crowded = [100, 103, 106].map((y) => ({ points: wave(y), ...label }));
+    const short = { points: wave(100).slice(0, 8), text: 'short', ...label };
+    const crowded = [100, 103, 106].map((y) => ({ points: wave(y), text: `${y}`, ...label }));
     expect(placeLabels([short, ...crowded], { frame, lines: [], areas: [] })).toEqual([]);
   });
 });
