@@ -34,7 +34,7 @@ const compare = (actual: Table, engineClass: (typeof classes)[number] = 'cpu') =
 
 describe.each(classes)('numbers, engines of class %s', (engineClass) => {
   test.each([...columns, 'learning_rate', 'sigma2'])(
-    '%s of every cell higher by 0.5 %%',
+    '%s of every cell higher by half a percent',
     (column) => {
       const result = compare(withColumn(golden, column, scaled(1.005)), engineClass);
       expect(result.verdict).toBe('failed');
@@ -43,11 +43,11 @@ describe.each(classes)('numbers, engines of class %s', (engineClass) => {
     },
   );
 
-  test.each(columns)('%s of every cell lower by 0.5 %%', (column) => {
+  test.each(columns)('%s of every cell lower by half a percent', (column) => {
     expect(compare(withColumn(golden, column, scaled(0.995)), engineClass).pass).toBe(false);
   });
 
-  test.each(columns)('%s of one cell off by 20 %%, whichever cell', (column) => {
+  test.each(columns)('%s of one cell off by a fifth, whichever cell', (column) => {
     golden.rows.forEach((_, row) => {
       const value = valueAt(golden, row, column);
       if (Number.isNaN(value)) return;

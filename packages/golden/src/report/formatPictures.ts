@@ -10,7 +10,8 @@ export function formatSvgComparison(comparison: SvgComparison, limit = 10): stri
   const shown = differences.slice(0, limit);
   const more = failing - shown.length;
   return [
-    `${elements} elements: ${failing} differences out of tolerance, ${tolerated} within`,
+    `${elements} elements: ${failing} differences out of tolerance, ${tolerated} within` +
+      (tolerated > 0 ? ` (most used: ${formatUsed(comparison.used)})` : ''),
     ...shown.flatMap(formatDifference),
     ...(more > 0 ? [`… and ${more} more differences`] : []),
   ];

@@ -9,7 +9,8 @@ export function formatTableComparison(comparison: TableComparison, limit = 10): 
   if (comparison.verdict === 'identical') return [`${rows.paired} rows, all identical`];
   return [
     `${rows.paired} rows compared with the tolerances of '${comparison.engineClass}':` +
-      ` ${failing} values out of tolerance, ${differing - failing} within`,
+      ` ${failing} values out of tolerance, ${differing - failing} within` +
+      ` (most used: ${formatUsed(comparison.used)})`,
     ...columnProblems.map(({ kind, columns }) => `${kind}: ${columns.join(', ')}`),
     ...formatRowProblems(rowProblems, limit),
     ...formatColumns(comparison),

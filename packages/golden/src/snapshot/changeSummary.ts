@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sha256, type Table } from '@mixed-dynamics/artifacts';
+import { sha256, type Table, UserError } from '@mixed-dynamics/artifacts';
 import { comparePng } from '../png/comparePng.ts';
 import { formatKey, formatPercent, formatValue } from '../report/quantities.ts';
 import { compareSvg } from '../svg/compareSvg.ts';
@@ -16,17 +16,15 @@ import { pictureTolerances, tableTolerances } from '../tolerances.ts';
  */
 export function tableSummary(file: string, out: string, golden: string): string[] {
   const tolerances = tableTolerances(file) ?? untolerant;
-  const after = readTable(join(out, file), tolerances);
-  const before = existsSync(join(golden, file))
-    ? readTable(join(golden, file), tolerances)
-    : undefined;
-  const comparison =
-    before &&
-    compareTables(after, before, {
-      tolerances,
-      engineClass: 'cpu',
-      limit: Number.MAX_SAFE_INTEGER,
-    });
+  const after = readTable(join(out, file), tableTolerances(file));
+  const old = join(golden, file);
+  const [before, comparison] =
+    attempt(() => {
+      if (!existsSync(old)) return undefined;
+      const table = readTable(old, tableTolerances(file));
+      const options = { tolerances, engineClass: 'cpu' as const, limit: Number.MAX_SAFE_INTEGER };
+      return [table, compareTables(after, table, options)] as const;
+    }) ?? [];
   const rows = after.columns
     .filter((column) => !tolerances.key.includes(column))
     .map((column) => columnSummary(column, before, after, comparison))
@@ -38,13 +36,25 @@ export function tableSummary(file: string, out: string, golden: string): string[
     ...(comparison?.rowProblems ?? [])
       .slice(0, maximum)
       .map(({ kind, key }) => `- ${kind} row: ${formatKey(key)}`),
-    ...(shown.length > 0
-      ? ['', '| column | median before | after | rows changed | largest change | at |']
-      : []),
-    ...(shown.length > 0 ? ['|---|---|---|---|---|---|'] : []),
+    ...(shown.length > 0 ? ['', ...header] : []),
     ...shown.map((cells) => `| ${cells.join(' | ')} |`),
     ...(more > 0 ? [`and ${more} more columns`] : []),
   ];
+}
+
+const header = [
+  '| column | median before | after | rows changed | largest change | at |',
+  '|---|---|---|---|---|---|',
+];
+
+/** What an update replaces may be broken: that is no reason to keep it. */
+function attempt<Result>(action: () => Result): Result | undefined {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
 }
 
 /** A table of 500 singular values is not repeated in a log; the first columns tell enough. */
@@ -57,7 +67,9 @@ function columnSummary(
   comparison: TableComparison | undefined,
 ): string[] | undefined {
   const report = comparison?.columns.find((one) => one.column === column);
-  if (report?.differing === 0) return undefined;
+  const medianAfter = medianOf(after, column);
+  // Nothing changed, or a column of text in a first snapshot: nothing to say.
+  if (report ? report.differing === 0 : medianAfter === '') return undefined;
   const changes = (comparison?.differences ?? []).filter((one) => one.column === column);
   const size = ({ relative, absolute }: (typeof changes)[number]) =>
     absolute === null ? Number.POSITIVE_INFINITY : Math.abs(relative ?? absolute);
@@ -69,7 +81,7 @@ function columnSummary(
   return [
     column,
     before ? medianOf(before, column) : '',
-    medianOf(after, column),
+    medianAfter,
     report ? String(report.differing) : 'all',
     largest ? change(largest) : '',
     largest ? formatKey(largest.key) : '',
@@ -101,10 +113,15 @@ export async function pictureSummary(
 
 async function pictureChange(file: string, before: Buffer, after: Buffer): Promise<string> {
   const tolerances = pictureTolerances();
-  if (file.endsWith('.svg')) {
-    const { failing } = compareSvg(after.toString(), before.toString(), { tolerances });
-    return `${failing} elements or attributes`;
+  try {
+    if (file.endsWith('.svg')) {
+      const { failing } = compareSvg(after.toString(), before.toString(), { tolerances });
+      return `${failing} elements or attributes`;
+    }
+    const { pixels, share } = await comparePng(after, before, { tolerances });
+    return `${pixels} pixels (${formatPercent(share)})`;
+  } catch (error) {
+    if (error instanceof UserError) return 'could not be compared';
+    throw error;
   }
-  const { pixels, share } = await comparePng(after, before, { tolerances });
-  return `${pixels} pixels (${formatPercent(share)})`;
 }

@@ -39,6 +39,8 @@ export interface TableComparison {
   readonly columns: readonly ColumnReport[];
   readonly differing: number;
   readonly failing: number;
+  /** The most of a tolerance that a value or a whole column used; null: beyond any. */
+  readonly used: number | null;
   /** The worst differences first: what no tolerance admits, then by how much of it they used. */
   readonly differences: readonly ValueDifference[];
 }
@@ -84,8 +86,14 @@ export function compareTables(
     columns: columns.sort(failingFirst).map(({ differences: _, ...report }) => report),
     differing: differences.length,
     failing: differences.filter(fails).length,
+    used: mostUsed([...differences, ...columns.flatMap((column) => column.collective)]),
     differences: differences.slice(0, limit),
   };
+}
+
+function mostUsed(parts: readonly { readonly used: number | null }[]): number | null {
+  if (parts.some(({ used }) => used === null)) return null;
+  return parts.reduce((most, { used }) => Math.max(most, used!), 0);
 }
 
 function compareColumn(

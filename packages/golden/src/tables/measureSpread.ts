@@ -1,4 +1,5 @@
 import { expected, type Table } from '@mixed-dynamics/artifacts';
+import type { EngineClass } from '../engineClass.ts';
 import { collective } from './collective.ts';
 import { type Key, pairRows } from './pairRows.ts';
 import { scaleOf } from './relative.ts';
@@ -39,7 +40,11 @@ export interface TableSpread {
  * @param tables two or more runs with the same rows
  * @throws UserError when there are fewer than two tables or their rows differ
  */
-export function measureSpread(tables: readonly Table[], tolerances: TableTolerances): TableSpread {
+export function measureSpread(
+  tables: readonly Table[],
+  tolerances: TableTolerances,
+  engineClass: EngineClass = 'cpu',
+): TableSpread {
   const [first] = tables;
   if (!first || tables.length < 2) {
     throw expected({
@@ -61,7 +66,8 @@ export function measureSpread(tables: readonly Table[], tolerances: TableToleran
       names
         .filter((name) => !isText(name))
         .map((name) => {
-          const tolerance = (tolerances.columns[name] ?? tolerances.columns['*'])?.cpu ?? exactly;
+          const tolerance =
+            (tolerances.columns[name] ?? tolerances.columns['*'])?.[engineClass] ?? exactly;
           return [name, measure(name, (rows) => spreadOf(rows, tolerance)).reduce(larger)];
         }),
     ),

@@ -1,0 +1,332 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { formatCsv, sha256 } from '@mixed-dynamics/artifacts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import {
+  checkSnapshot,
+  formatComparison,
+  updateSnapshot,
+  verifySnapshot,
+  verifySnapshots,
+} from '../src/index.ts';
+import { metrics, scaled, valueAt, withColumn, withValue } from './metrics.ts';
+import { recordRun, temporaryProject, writeRun } from './temporaryRun.ts';
+
+let project: ReturnType<typeof temporaryProject>;
+let inOut: (name: string) => string;
+let inGolden: (name: string) => string;
+const first = metrics();
+const now = new Date('2025-03-01T12:00:00Z');
+
+beforeEach(async () => {
+  project = temporaryProject();
+  inOut = (name) => join(project.outDir, 'figure2', name);
+  inGolden = (name) => join(project.goldenDir, 'figure2', name);
+  await writeRun(project.outDir);
+});
+
+const update = (reason = 'first results') => updateSnapshot({ ...project, reason, now });
+const check = () => checkSnapshot(project);
+
+/** Names and contents of all files of the snapshot. */
+const contents = () =>
+  existsSync(inGolden('.'))
+    ? readdirSync(inGolden('.')).map((name) => [name, readFileSync(inGolden(name), 'utf8')])
+    : [];
+
+describe('an update', () => {
+  test('copies tables, pictures and the manifest, not the trajectories, and records their SHA-256', async () => {
+    writeFileSync(inOut('trajectories.parquet'), 'large');
+    const [result] = await update();
+    expect(result).toMatchObject({ stage: 'figure2', changed: true });
+    const files = ['figure2.png', 'figure2.svg', 'log.md', 'manifest.json', 'metrics.csv'];
+    expect(readdirSync(inGolden('.')).sort()).toEqual([...files, 'snapshot.json']);
+    const snapshot = JSON.parse(readFileSync(inGolden('snapshot.json'), 'utf8'));
+    expect(snapshot).toMatchObject({
+      preset: { name: 'tiny' },
+      seed: 1,
+      engine: 'wasm',
+      commit: 'c0'.repeat(20),
+      updated: '2025-03-01T12:00:00.000Z',
+      reason: 'first results',
+    });
+    expect(snapshot.files.map(({ path }: { path: string }) => path)).toEqual(files);
+    for (const { path, sha256: recorded } of snapshot.files) {
+      expect(sha256(readFileSync(inGolden(path)))).toBe(recorded);
+    }
+    expect(readFileSync(inGolden('metrics.csv'))).toEqual(readFileSync(inOut('metrics.csv')));
+    expect(verifySnapshot(project.goldenDir)).toEqual([]);
+    expect((await check()).pass).toBe(true);
+  });
+
+  test('writes reason, origin and the figures before and after into the log', async () => {
+    await update();
+    const changed = withValue(
+      withColumn(first, 'max_distance', scaled(1.02)),
+      40,
+      'min_test_error',
+      0.5,
+    );
+    await writeRun(project.outDir, { table: changed });
+    const [result] = await update('  a better\nstep  ');
+    const log = readFileSync(inGolden('log.md'), 'utf8');
+    expect(log.endsWith(result!.log)).toBe(true);
+    expect(log.match(/^## .*$/gm)).toEqual([
+      '## 2025-03-01: first results',
+      '## 2025-03-01: a better step',
+    ]);
+    expect(result!.log).toMatch(
+      /From preset `tiny` \(abababababab\), seed 1, engine `wasm`, commit `(c0){20}`\./,
+    );
+    expect(result!.log).toMatch(/metrics\.csv: 81 → 81 rows/);
+    const median = String.raw`\d+\.\d+`;
+    expect(result!.log).toMatch(
+      new RegExp(String.raw`\| max_distance \| ${median} \| ${median} \| 80 \| \+2 % \|`),
+    );
+    expect(result!.log).toMatch(
+      /\| min_test_error .* \| 1 \| [+-]\d+(\.\d+)? % \| γ_σ²=-1\.5 γ_w=1\.4 \|/,
+    );
+    expect(result!.log).not.toMatch(/\| stable_rank_at_min/);
+    expect(result!.log).toMatch(
+      /\| figure2\.png \| [0-9a-f]{12} \| [0-9a-f]{12} \| \d+ pixels \(.* %\) \|/,
+    );
+    expect(verifySnapshot(project.goldenDir)).toEqual([]);
+  });
+
+  test('changes nothing when the results are those of the snapshot already', async () => {
+    await update();
+    const before = contents();
+    await writeRun(project.outDir, { engine: 'blas' });
+    expect(await update('again')).toMatchObject([{ changed: false, log: '' }]);
+    expect(contents()).toEqual(before);
+  });
+
+  test('removes what a run no longer makes, and mends a snapshot edited by hand', async () => {
+    await update();
+    appendFileSync(inGolden('metrics.csv'), 'x');
+    writeFileSync(inGolden('figure2.svg'), '<svg');
+    writeFileSync(inGolden('old.svg'), '<svg/>');
+    expect(verifySnapshot(project.goldenDir)).toHaveLength(3);
+    expect(await update('mended')).toMatchObject([{ changed: true }]);
+    expect(existsSync(inGolden('old.svg'))).toBe(false);
+    expect(verifySnapshot(project.goldenDir)).toEqual([]);
+  });
+});
+
+describe('an update is refused, and leaves the snapshot as it was,', () => {
+  const refused = async (text: RegExp, options = {}) => {
+    const before = contents();
+    await expect(updateSnapshot({ ...project, reason: 'why', ...options })).rejects.toThrow(text);
+    expect(contents()).toEqual(before);
+  };
+
+  test('without a reason', () =>
+    refused(/`reason`: expected why the results changed/, { reason: ' \n' }));
+
+  test('from uncommitted code', async () => {
+    await writeRun(project.outDir, { dirty: true });
+    await refused(
+      /figure2: expected results of committed code, got .*git\.dirty.*commit or remove/,
+    );
+  });
+
+  test('without a manifest, or with one that is broken', async () => {
+    rmSync(inOut('manifest.json'));
+    await refused(/expected results with their manifest\.json, got no manifest; run figure2 again/);
+    writeFileSync(inOut('manifest.json'), '{}');
+    await refused(/manifest\.json: expected the manifest of a stage, got .*stage/s);
+  });
+
+  test('with failed cells', async () => {
+    await writeRun(project.outDir, { table: withValue(first, 3, 'status', 'failed') });
+    await refused(/expected a run without failed cells, got 1 with status 'failed'/);
+  });
+
+  test('when an output was changed, removed or added since', async () => {
+    appendFileSync(inOut('metrics.csv'), '\n');
+    await refused(/got figure2\/metrics\.csv is not as its manifest records it; run figure2 again/);
+    await writeRun(project.outDir);
+    rmSync(inOut('figure2.png'));
+    await refused(/got figure2\/figure2\.png is gone/);
+    await writeRun(project.outDir);
+    writeFileSync(inOut('extra.svg'), '<svg/>');
+    await refused(/got figure2\/extra\.svg is in no manifest/);
+  });
+
+  test('without results', () =>
+    refused(/expected results of a run, got none/, { outDir: '/nowhere' }));
+
+  test('as a whole when one of its stages is', async () => {
+    const folder = join(project.outDir, 'figure1');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'training.csv'), 'iteration\n0\n');
+    await refused(/figure1: expected results with their manifest/);
+    expect(existsSync(project.goldenDir)).toBe(false);
+  });
+});
+
+describe('hand edits of a snapshot', () => {
+  beforeEach(() => update());
+  const problems = () => verifySnapshot(project.goldenDir).map(({ kind, file }) => [kind, file]);
+
+  test.each(['metrics.csv', 'figure2.svg', 'figure2.png', 'manifest.json', 'log.md'])(
+    'to %s',
+    (name) => {
+      appendFileSync(inGolden(name), ' ');
+      expect(problems()).toEqual([['edited', `figure2/${name}`]]);
+    },
+  );
+
+  test('removed and added files, a broken or missing snapshot.json', () => {
+    rmSync(inGolden('figure2.svg'));
+    writeFileSync(inGolden('other.csv'), 'a\n1\n');
+    expect(problems()).toEqual([
+      ['missing', 'figure2/figure2.svg'],
+      ['unlisted', 'figure2/other.csv'],
+    ]);
+    writeFileSync(inGolden('snapshot.json'), '{}');
+    expect(problems()).toEqual([['unreadable', 'figure2/snapshot.json']]);
+    rmSync(inGolden('snapshot.json'));
+    expect(problems()).toEqual([['missing', 'figure2/snapshot.json']]);
+  });
+
+  test('fail a check, and are found among all presets', async () => {
+    appendFileSync(inGolden('log.md'), 'I was here.\n');
+    const report = await check();
+    expect(report.pass).toBe(false);
+    expect(formatComparison(report)).toMatch(/FAILED snapshot: log\.md was changed by hand/);
+    const [problem] = verifySnapshots(join(project.root, 'golden'));
+    expect(problem).toMatchObject({ kind: 'edited', file: 'tiny/figure2/log.md' });
+    expect(problem!.message).toMatch(/^tiny\/figure2\/log\.md was changed by hand/);
+  });
+});
+
+describe('a check', () => {
+  beforeEach(() => update());
+  const failing = async () => {
+    const { pass, stages } = await check();
+    expect(pass).toBe(false);
+    return stages[0]!.files.filter((file) => !file.pass).map(({ file }) => file);
+  };
+
+  test('of numbers within tolerance compares pictures by the tolerances of drifted numbers', async () => {
+    const noisy = withColumn(
+      first,
+      'min_test_error',
+      (value, row) => Number(value) * (1 + 1e-6 * Math.sin(5 * row)),
+    );
+    await writeRun(project.outDir, { table: noisy, engine: 'blas' });
+    const report = await check();
+    expect(report.stages[0]).toMatchObject({
+      numbers: 'drifted',
+      engineClass: 'cpu',
+      notes: [],
+      problems: [],
+    });
+    expect(report.pass).toBe(true);
+    expect(formatComparison(report)).toMatch(
+      /figure2: ok, numbers drifted \(engine blas, snapshot by wasm\)/,
+    );
+  });
+
+  test('uses the class of the engines in the manifests', async () => {
+    const value = valueAt(first, 40, 'min_test_error');
+    const table = withValue(first, 40, 'min_test_error', value * 1.004);
+    await writeRun(project.outDir, { table, shown: first, engine: 'blas' });
+    expect(await failing()).toEqual(['metrics.csv']);
+    await writeRun(project.outDir, { table, shown: first, engine: 'webgpu' });
+    expect(await check()).toMatchObject({ pass: true, stages: [{ engineClass: 'gpu' }] });
+  });
+
+  test('fails when a picture alone changed, and puts it beside the output', async () => {
+    await writeRun(project.outDir, { figure: { legend: 'something else' } });
+    expect(await failing()).toEqual(['figure2.png', 'figure2.svg']);
+    expect(readFileSync(inOut('figure2.changed.svg'), 'utf8')).toMatch(
+      /data-changed="text: active vs lazy → something else"/,
+    );
+    expect(existsSync(inOut('figure2.changed.png'))).toBe(true);
+    expect(existsSync(inOut('figure2.diff.png'))).toBe(true);
+    // A check that passes leaves nothing of an earlier one, and none of it counts as a result.
+    await writeRun(project.outDir);
+    expect((await check()).pass).toBe(true);
+    expect(readdirSync(inOut('.')).filter((name) => /changed|diff/.test(name))).toEqual([]);
+  });
+
+  test('lists the changed values in a table, worst first', async () => {
+    const table = withValue(withValue(first, 40, 'max_distance', 0.5), 41, 'status', 'failed');
+    writeFileSync(inOut('metrics.csv'), formatCsv(table));
+    expect(await failing()).toEqual(['metrics.csv']);
+    const lines = readFileSync(inOut('metrics.changed.csv'), 'utf8').split('\n');
+    expect(lines[0]).toBe('gamma_sigma2,gamma_w,column,golden,actual,absolute,relative,used');
+    expect(lines[1]).toBe('-1.5,1.75,status,ok,failed,,,');
+    expect(lines[2]).toMatch(/^-1\.5,1\.4,max_distance,/);
+  });
+
+  test('writes nothing when told so', async () => {
+    await writeRun(project.outDir, { figure: { lineShift: 3 } });
+    const report = await checkSnapshot({ ...project, write: false });
+    expect(report.stages[0]!.files.map(({ written }) => written)).toEqual([[], [], []]);
+    expect(existsSync(inOut('figure2.changed.svg'))).toBe(false);
+  });
+
+  test('reports files that are missing, extra or unreadable', async () => {
+    rmSync(inOut('figure2.png'));
+    writeFileSync(inOut('extra.svg'), '<svg/>');
+    writeFileSync(inOut('figure2.svg'), '<svg>');
+    writeFileSync(inOut('metrics.csv'), 'gamma_sigma2,gamma_w\n1\n');
+    const { stages } = await check();
+    const problems = Object.fromEntries(
+      stages[0]!.files.map(({ file, problem }) => [file, problem]),
+    );
+    expect(problems['figure2.png']).toMatch(/^missing: the snapshot has it/);
+    expect(problems['extra.svg']).toMatch(/^extra: the results have it/);
+    expect(problems['figure2.svg']).toMatch(/expected a well-formed SVG/);
+    expect(problems['metrics.csv']).toMatch(/line 2: expected 2 fields, got 1/);
+  });
+
+  test('fails without results and without a snapshot of a stage, and says what to do', async () => {
+    rmSync(project.outDir, { recursive: true });
+    expect(formatComparison(await check())).toMatch(/FAILED no results of figure2: run it first/);
+    await writeRun(project.outDir);
+    mkdirSync(join(project.outDir, 'figure1'));
+    writeFileSync(join(project.outDir, 'figure1/training.csv'), 'iteration\n0\n');
+    const report = await check();
+    expect(report).toMatchObject({
+      pass: false,
+      stages: [
+        { stage: 'figure1', pass: false },
+        { stage: 'figure2', pass: true },
+      ],
+    });
+    expect(formatComparison(report)).toMatch(/no snapshot of figure1: accept these results/);
+    expect((await checkSnapshot({ ...project, stages: ['figure2'] })).pass).toBe(true);
+    await expect(checkSnapshot({ ...project, goldenDir: '/nowhere/tiny' })).rejects.toThrow(
+      /tiny: expected the snapshots of a preset, got no such folder; .*golden update --preset tiny/,
+    );
+  });
+
+  test('notes what it does not judge: an edited output, uncommitted code, no manifest', async () => {
+    appendFileSync(inOut('figure2.svg'), '\n');
+    expect((await check()).stages[0]!.notes).toEqual([
+      'figure2/figure2.svg is not as its manifest records it',
+    ]);
+    recordRun(project.outDir, { dirty: true });
+    expect((await check()).stages[0]!.notes).toEqual(['the results come from uncommitted code']);
+    rmSync(inOut('manifest.json'));
+    const report = await check();
+    expect(report.stages[0]).toMatchObject({
+      pass: true,
+      engineClass: 'cpu',
+      engines: { golden: 'wasm' },
+    });
+    expect(formatComparison(report)).toMatch(/note: no manifest\.json beside the results/);
+  });
+});
