@@ -9,5 +9,11 @@ process.env.TSX_TSCONFIG_PATH ??= fileURLToPath(
 );
 register();
 
+// `mixed-dynamics … | head` closes the pipe early, which is no error.
+process.stdout.on('error', (error) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 const { main } = await import('../src/cli.ts');
 process.exitCode = await main(process.argv.slice(2));

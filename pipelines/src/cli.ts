@@ -13,11 +13,10 @@ const folder = new URL('./commands/', import.meta.url);
  * @param args what follows the program's name
  */
 export async function main(args: readonly string[]): Promise<number> {
-  process.stdout.on('error', leaveWhenNobodyReads);
   try {
     const program = await buildProgram(args[0]);
     await program.parseAsync(args, { from: 'user' });
-    return Number(process.exitCode ?? 0);
+    return 0;
   } catch (error) {
     return reportFailure(error);
   }
@@ -54,10 +53,4 @@ async function loadCommand(name: string): Promise<Command> {
     throw new Error(`commands/${name}.ts: expected a default export that returns a Command`);
   }
   return command;
-}
-
-/** `mixed-dynamics … | head` closes the pipe early, which is no error. */
-function leaveWhenNobodyReads(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
 }

@@ -1,24 +1,27 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { commandNames } from '../src/cli.ts';
-import { runCli, temporaryFolder } from './runCli.ts';
+import { projectVersion } from '../src/frame/project.ts';
+import { reportFailure } from '../src/frame/reportFailure.ts';
+import { projectFolder, runCli, runMain, temporaryFolder } from './runCli.ts';
 
 describe('help', () => {
-  it('lists every command', () => {
-    const { code, stdout } = runCli(['--help']);
+  it('lists every command', async () => {
+    const { code, stdout } = await runMain(['--help']);
     expect(code).toBe(0);
     for (const name of commandNames()) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
   });
 
-  it.each(commandNames())('of %s shows a line to copy', (name) => {
-    const { code, stdout } = runCli([name, '--help']);
+  it.each(commandNames())('of %s shows a line to copy', async (name) => {
+    const { code, stdout } = await runMain([name, '--help']);
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`Example:\n  mixed-dynamics ${name}( |\n)`));
   });
 
-  it('--version is that of the project', () => {
-    expect(runCli(['--version']).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  it('--version is that of the project', async () => {
+    expect((await runMain(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });
 
@@ -42,9 +45,9 @@ describe('a mistake is one sentence with exit code 2, and nothing is written', (
     [['data', '--preset', './no.json'], /no\.json: expected a preset file that can be read/],
     [['data', '--preset', 'tiny', 'more'], /expected no further argument, got 'more'/],
     [['data', '--preset', 'tiny', '--out', ''], /`--out`: expected a folder, got an empty text/],
-  ])('%j', (args, message) => {
+  ])('%j', async (args, message) => {
     const cwd = temporaryFolder();
-    const { code, stdout, stderr } = runCli(args, cwd);
+    const { code, stdout, stderr } = await runMain(args, cwd);
     expect(code).toBe(2);
     expect(stderr).toMatch(message);
     expect(stderr.trim().split('\n')).toHaveLength(1);
@@ -52,15 +55,40 @@ describe('a mistake is one sentence with exit code 2, and nothing is written', (
     expect(readdirSync(cwd)).toEqual([]);
   });
 
-  it('a folder that cannot be written to is refused the same way', () => {
-    const { code, stderr } = runCli(['data', '--preset', 'tiny', '--out', '/dev/null/out']);
+  it('a folder that cannot be written to is refused the same way', async () => {
+    const { code, stderr } = await runMain(['data', '--preset', 'tiny', '--out', '/dev/null/out']);
     expect(code).toBe(2);
     expect(stderr).toMatch(/\/dev\/null\/out.*: expected a place that can be written to/);
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 });
 
-describe('from anywhere', () => {
+describe('reportFailure', () => {
+  it('prints the stack of a bug and ends with 1', () => {
+    const spy = vi.spyOn(console, 'error').mockImplementation(() => {});
+    expect(reportFailure(new TypeError('a bug'))).toBe(1);
+    expect(spy.mock.calls[0]![0]).toBeInstanceOf(TypeError);
+    spy.mockRestore();
+  });
+});
+
+describe('the program itself', () => {
+  it('ends with the same exit codes and texts', () => {
+    expect(runCli(['--version'])).toEqual({ code: 0, stdout: `${projectVersion()}\n`, stderr: '' });
+    const { code, stdout, stderr } = runCli(['data', '--preset']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^mixed-dynamics: `--preset`: expected .*\n$/);
+  });
+
+  it('is quiet when nobody reads on', () => {
+    const command = `"${process.execPath}" pipelines/bin/mixed-dynamics.mjs --help | true`;
+    const { status, stderr } = spawnSync('bash', ['-o', 'pipefail', '-c', command], {
+      cwd: projectFolder,
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
   it('runs in a folder with a broken tsconfig.json and writes below --out', () => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, 'tsconfig.json'), '{ "compilerOptions": ');

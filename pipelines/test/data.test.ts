@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { readManifest, sha256, verifyInputs } from '@mixed-dynamics/artifacts';
 import { readNpy } from '@mixed-dynamics/data';
 import { describe, expect, it } from 'vitest';
-import { runCli, temporaryFolder } from './runCli.ts';
+import { runMain, temporaryFolder } from './runCli.ts';
 
 const tiny = (out: string) => ['--preset', 'tiny', '--out', out];
 
 describe('data', () => {
-  it('writes arrays of the preset’s shapes, described by data.json and the manifest', () => {
+  it('writes arrays of the preset’s shapes, described by data.json and the manifest', async () => {
     const out = temporaryFolder();
-    expect(runCli(['data', ...tiny(out)]).code).toBe(0);
+    expect((await runMain(['data', ...tiny(out)])).code).toBe(0);
     const description = JSON.parse(readFileSync(join(out, 'data/data.json'), 'utf8'));
     expect(description).toMatchObject({ seed: 1, figure2: { dimension: 10, rank: 2 } });
     for (const [section, dimension] of [
@@ -30,36 +30,36 @@ describe('data', () => {
     expect(manifest.outputs).toHaveLength(5);
   });
 
-  it('gives the same bytes again, and the preset file’s hash is the manifest’s', () => {
+  it('gives the same bytes again, and the preset file’s hash is the manifest’s', async () => {
     const [one, two] = [temporaryFolder(), temporaryFolder()];
-    for (const out of [one, two]) runCli(['data', ...tiny(out)]);
+    for (const out of [one, two]) await runMain(['data', ...tiny(out)]);
     const outputs = (out: string) => readManifest(join(out, 'data/manifest.json')).outputs;
     expect(outputs(two)).toEqual(outputs(one));
-    runCli(['preset', ...tiny(one)]);
+    await runMain(['preset', ...tiny(one)]);
     const hash = sha256(readFileSync(join(one, 'preset.json')));
     expect(readManifest(join(one, 'data/manifest.json')).preset?.sha256).toBe(hash);
   });
 });
 
 describe('verify', () => {
-  it('passes untouched results and names each file that is missing or differs', () => {
+  it('passes untouched results and names each file that is missing or differs', async () => {
     const out = temporaryFolder();
-    runCli(['data', ...tiny(out)]);
-    expect(runCli(['verify', ...tiny(out)])).toMatchObject({
+    await runMain(['data', ...tiny(out)]);
+    expect(await runMain(['verify', ...tiny(out)])).toMatchObject({
       code: 0,
       stdout: 'verify: 1 manifests, 5 files, 0 differences\n',
     });
     appendFileSync(join(out, 'data/teacher.npy'), ' ');
     rmSync(join(out, 'data/figure1/noise.npy'));
-    const { code, stdout, stderr } = runCli(['verify', ...tiny(out)]);
+    const { code, stdout, stderr } = await runMain(['verify', ...tiny(out)]);
     expect(code).toBe(1);
     expect(stdout).toMatch(/2 differences/);
     expect(stderr).toMatch(/data\/teacher\.npy: differs from what the stage 'data' recorded/);
     expect(stderr).toMatch(/figure1\/noise\.npy: missing, the stage 'data' recorded it/);
   });
 
-  it('refuses a folder without results', () => {
-    const { code, stderr } = runCli(['verify', ...tiny(temporaryFolder())]);
+  it('refuses a folder without results', async () => {
+    const { code, stderr } = await runMain(['verify', ...tiny(temporaryFolder())]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/expected results with manifests, got none; produce them first/);
   });

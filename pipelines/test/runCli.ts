@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
+import { main } from '../src/cli.ts';
 
 export const projectFolder = fileURLToPath(new URL('../../', import.meta.url));
 const program = join(projectFolder, 'pipelines/bin/mixed-dynamics.mjs');
@@ -22,6 +23,31 @@ export function runCli(args: readonly string[], cwd = projectFolder): Outcome {
     env: { ...process.env, NO_COLOR: '1' },
   });
   return { code: status, stdout, stderr };
+}
+
+/**
+ * Runs the same command line inside this process, in a folder of its own: a start of Node, and of
+ * the TypeScript loader, less.
+ */
+export async function runMain(args: readonly string[], cwd = projectFolder): Promise<Outcome> {
+  const before = process.cwd();
+  const written = { stdout: '', stderr: '' };
+  const capture = (stream: keyof typeof written) => (text: unknown) => {
+    written[stream] += text;
+    return true;
+  };
+  const spies = [
+    vi.spyOn(process.stdout, 'write').mockImplementation(capture('stdout')),
+    vi.spyOn(console, 'log').mockImplementation((text) => capture('stdout')(`${text}\n`)),
+    vi.spyOn(console, 'error').mockImplementation((text) => capture('stderr')(`${text}\n`)),
+  ];
+  process.chdir(cwd);
+  try {
+    return { code: await main(args), ...written };
+  } finally {
+    process.chdir(before);
+    for (const spy of spies) spy.mockRestore();
+  }
 }
 
 /** A fresh folder that is removed when the test ends. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { newCommand } from '../frame/newCommand.ts';
 import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
+import { CheckFailed } from '../frame/reportFailure.ts';
 
 export default function command(): Command {
   const made = newCommand('verify', {
@@ -13,6 +14,6 @@ export default function command(): Command {
   return withPresetOptions(made).action(async (options: PresetOptions) => {
     const experiment = openPreset(options);
     const { verify } = await import('../steps/verify.ts');
-    process.exitCode = verify(experiment) ? 0 : 1;
+    if (!verify(experiment)) throw new CheckFailed();
   });
 }

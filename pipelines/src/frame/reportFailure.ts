@@ -1,9 +1,13 @@
 import { UserError } from '@mixed-dynamics/artifacts';
 import { HelpShown } from './rewordCommanderError.ts';
 
+/** Thrown by a check that found a difference and has said which: exit code 1, no further word. */
+export class CheckFailed extends Error {}
+
 /** Prints an error as its kind deserves and returns the exit code. */
 export function reportFailure(error: unknown): number {
   if (error instanceof HelpShown) return 0;
+  if (error instanceof CheckFailed) return 1;
   if (error instanceof UserError) {
     console.error(`mixed-dynamics: ${error.message}`);
     return 2;

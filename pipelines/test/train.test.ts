@@ -1,0 +1,159 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { numberColumn, parseCsv, trainingColumns } from '@mixed-dynamics/artifacts';
+import { type FloatArray, stream, writeNpy } from '@mixed-dynamics/data';
+import { describe, expect, it } from 'vitest';
+import { runMain, temporaryFolder } from './runCli.ts';
+import { trainPlainly } from './trainPlainly.ts';
+
+const dimension = 6;
+const width = 20; // more than 2d, so the command reduces it
+const [sigma2, eta, iterations] = [0.05, 0.05, 30];
+
+function arrays() {
+  const own = stream(7, 'test', 0);
+  const draw = (length: number, scale: number) =>
+    Float64Array.from({ length }, () => scale * own.normal());
+  return {
+    teacher: draw(dimension ** 2, 1),
+    noise: draw(dimension ** 2, 0.1),
+    w1: draw(width * dimension, Math.sqrt(sigma2)),
+    w2: draw(dimension * width, Math.sqrt(sigma2)),
+  };
+}
+
+const shapes = {
+  teacher: [dimension, dimension],
+  noise: [dimension, dimension],
+  w1: [width, dimension],
+  w2: [dimension, width],
+} as const;
+type Name = keyof typeof shapes;
+
+/** Writes the four arrays, with some replaced or left out; returns their folder. */
+function writeArrays(changes: Partial<Record<Name, [FloatArray, number[]] | null>> = {}): string {
+  const folder = temporaryFolder();
+  const data = arrays();
+  for (const name of Object.keys(shapes) as Name[]) {
+    const change = changes[name];
+    if (change === null) continue;
+    const [values, shape] = change ?? [data[name], shapes[name]];
+    writeNpy(join(folder, `${name}.npy`), values, shape);
+  }
+  return folder;
+}
+
+function options(data: string, out: string): string[] {
+  const numbers = { sigma2, eta, iterations };
+  const flags = Object.entries(numbers).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  return ['train', '--data', data, '--out', out, '--engine', 'wasm', ...flags];
+}
+
+async function run(extra: readonly string[] = []) {
+  const out = join(temporaryFolder(), 'new/run.csv');
+  const outcome = await runMain([...options(writeArrays(), out), ...extra]);
+  expect(outcome).toMatchObject({ code: 0, stderr: '' });
+  return parseCsv(readFileSync(out, 'utf8'), [], out);
+}
+
+describe('train', () => {
+  it.each(['simultaneous', 'alternating'] as const)(
+    'agrees with plain float64 gradient descent at full width, %s',
+    async (update) => {
+      const table = await run(['--update', update]);
+      expect(table.columns).toEqual(trainingColumns);
+      expect(numberColumn(table, 'iteration')).toEqual(Array.from({ length: 31 }, (_, i) => i));
+      const { train, test } = trainPlainly({
+        ...arrays(),
+        dimension,
+        width,
+        eta,
+        iterations,
+        update,
+      });
+      const worst = (column: string, wanted: readonly number[]) =>
+        Math.max(...numberColumn(table, column).map((v, i) => Math.abs(v / wanted[i]! - 1)));
+      expect(worst('gd_train_error', train)).toBeLessThan(1e-4);
+      expect(worst('gd_test_error', test)).toBeLessThan(1e-4);
+    },
+  );
+
+  it('starts both dynamics from the same matrix', async () => {
+    const first = (await run()).rows[0]!.map(Number);
+    expect(first[3]).toBeCloseTo(first[1]!, 5);
+    expect(first[4]).toBeCloseTo(first[2]!, 5);
+    expect(first[5]).toBeLessThan(1e-10);
+  });
+
+  it.each([
+    ['gradient-descent', ['sc_train_error', 'sc_test_error', 'distance']],
+    ['self-consistent', ['gd_train_error', 'gd_test_error', 'distance']],
+  ])('%s alone leaves the other columns NaN', async (dynamics, absent) => {
+    const table = await run(['--dynamics', dynamics]);
+    for (const column of trainingColumns) {
+      const missing = numberColumn(table, column).map(Number.isNaN);
+      expect(new Set(missing)).toEqual(new Set([absent.includes(column)]));
+    }
+  });
+
+  it('writes rows 0 … N of a run that diverges', async () => {
+    const table = await run(['--eta', '1e6', '--dynamics', 'gradient-descent']);
+    expect(table.rows).toHaveLength(31);
+    expect(numberColumn(table, 'gd_train_error').at(-1)).toBeNaN();
+  });
+});
+
+describe('train refuses, with exit code 2 and without writing', () => {
+  const refuse = async (data: string, extra: readonly string[], message: RegExp) => {
+    const folder = temporaryFolder();
+    const out = join(folder, 'run.csv');
+    const { code, stdout, stderr } = await runMain([...options(data, out), ...extra]);
+    expect(stderr).toMatch(message);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(existsSync(out)).toBe(false);
+  };
+
+  it.each([
+    [['--sigma2', '0'], /`--sigma2`: expected a number above zero, got '0'/],
+    [['--eta', 'fast'], /`--eta`: expected a number above zero, got 'fast'/],
+    [['--eta', '0x10'], /`--eta`: expected a number above zero, got '0x10'/],
+    [['--iterations', '1.5'], /`--iterations`: expected a whole number of at least 0, got '1\.5'/],
+    [['--engine', 'fast'], /`--engine`: expected one of auto, .*wasm.*, got 'fast'/],
+    [['--update', 'both'], /`--update`: expected one of simultaneous, alternating, got 'both'/],
+    [['--dynamics', 'gradient-descent,sgd'], /`--dynamics`: expected some of .*, got 'sgd'/],
+    [['--data', '/nowhere'], /`--data`: expected a folder with teacher\.npy, .*\/nowhere/],
+  ])('%j', async (extra, message) => {
+    await refuse(writeArrays(), extra, message);
+  });
+
+  it.each<[string, Parameters<typeof writeArrays>[0], RegExp]>([
+    ['a missing file', { w1: null }, /w1\.npy: expected a \.npy file that can be read/],
+    [
+      'a teacher that is not square',
+      { teacher: [new Float64Array(12), [3, 4]] },
+      /teacher\.npy: expected shape \(3, 3\), d×d, got \(3, 4\)/,
+    ],
+    [
+      'weights of another dimension',
+      { w1: [new Float64Array(20), [4, 5]] },
+      /w1\.npy: expected shape \(4, 6\), w×d, with the d of teacher\.npy, got \(4, 5\)/,
+    ],
+    [
+      'weights of different widths',
+      { w2: [new Float64Array(6), [6, 1]] },
+      /w2\.npy: expected shape \(6, 20\), d×w, .*, got \(6, 1\)/,
+    ],
+  ])('%s', async (_name, changes, message) => {
+    await refuse(writeArrays(changes), [], message);
+  });
+
+  it('a folder as --out', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'run'));
+    const { code, stderr } = await runMain(options(writeArrays(), join(folder, 'run')));
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/`--out`: expected the name of a file, got '.*run', a folder/);
+    expect(readdirSync(join(folder, 'run'))).toEqual([]);
+  });
+});
