@@ -1,0 +1,70 @@
+import * as tf from '@tensorflow/tfjs';
+import { diagonal, outerDifference, outerSum, sumOfSquares, turned } from './matrixOps.ts';
+import type { Roots } from './squareRoots.ts';
+
+/** Two rotations, d×d each: P for output directions (rows of A), Q for input directions. */
+export interface Turn {
+  readonly p: tf.Tensor;
+  readonly q: tf.Tensor;
+}
+
+/** Gaps between c_i and c_j below this share of their sum are not resolved: any rotation there will do. */
+const unresolved = 0.02;
+/** A rotation's generator is scaled down to this norm at most, so that Newton–Schulz converges. */
+const largestNorm = 0.5;
+const newtonSchulzSteps = 4;
+
+/**
+ * The turn that brings C₁ and C₂ closer to diagonal: eigenvectors to first order,
+ * X_ij = C_ij/(c_j − c_i), and P = orth(I + X). 36d³ flops.
+ */
+export function turnTowardsDiagonal({ c1, c2 }: Roots, identity: tf.Tensor): Turn {
+  return tf.tidy(() => ({
+    p: rotation(c2, identity),
+    q: rotation(c1, identity),
+  }));
+}
+
+function rotation(c: tf.Tensor, identity: tf.Tensor): tf.Tensor {
+  const values = diagonal(c, identity);
+  const gaps = outerDifference(values);
+  const floor = tf.add(tf.square(tf.mul(outerSum(values), unresolved)), 1e-37);
+  const generator = tf.mul(
+    tf.mul(c, gaps),
+    tf.div(tf.sub(1, identity), tf.add(tf.square(gaps), floor)),
+  );
+  return orthonormalise(
+    tf.add(identity, tf.mul(generator, shrink(generator, identity.shape.at(-1)!))),
+  );
+}
+
+/** min(1, largestNorm/‖X‖₂), the 2-norm by a few power iterations on XᵀX = −X² (X is skew). */
+function shrink(x: tf.Tensor, d: number): tf.Tensor {
+  let vector: tf.Tensor = tf.cos(tf.range(0, d).reshape([d, 1]));
+  if (x.rank > 2) vector = tf.tile(vector.reshape([1, d, 1]), [x.shape[0]!, 1, 1]);
+  let norm: tf.Tensor = tf.scalar(0);
+  for (let i = 0; i < 6; i++) {
+    vector = tf.matMul(x, tf.matMul(x, vector));
+    norm = tf.sqrt(sumOfSquares(vector));
+    vector = tf.div(vector, tf.add(norm, 1e-30));
+  }
+  return tf.minimum(1, tf.div(largestNorm, tf.add(tf.sqrt(norm), 1e-9)));
+}
+
+/**
+ * The nearest rotation to I + X by Newton–Schulz, P ← (3P − PPᵀP)/2. The non-orthogonality x² of
+ * the start shrinks to ¾x⁴ a step. Four steps: after three, up to 4e-5 would be left, which every
+ * matrix that is carried in the frame would inherit at every turn.
+ */
+function orthonormalise(start: tf.Tensor): tf.Tensor {
+  let p = start;
+  for (let step = 0; step < newtonSchulzSteps; step++) {
+    p = tf.sub(tf.mul(p, 1.5), tf.mul(tf.matMul(p, tf.matMul(p, p, true, false)), 0.5));
+  }
+  return p;
+}
+
+/** Roots in the turned frame: QᵀC₁Q and PᵀC₂P. 8d³ flops. */
+export function turnRoots({ c1, c2 }: Roots, { p, q }: Turn): Roots {
+  return { c1: turned(c1, q, q), c2: turned(c2, p, p) };
+}

@@ -1,0 +1,253 @@
+import type { Svd } from '@mixed-dynamics/engines';
+import * as tf from '@tensorflow/tfjs';
+import { type Turn, turnRoots, turnTowardsDiagonal } from './frame.ts';
+import { lagrangeWeights } from './lagrange.ts';
+import { turned } from './matrixOps.ts';
+import {
+  combine,
+  correctRoots,
+  couplingsOnly,
+  guessRoots,
+  type Roots,
+  squares,
+} from './squareRoots.ts';
+
+/*
+ * Control of the tracker. The figures were found on seventeen cells over the paper's plane against
+ * float64 SVD stepping; `docs` and the benchmark table say how far each stays from it.
+ */
+/** Corrections end when their size falls below this. */
+const tolerance = 2e-5;
+/** A correction is left out while the predicted error stays below this. */
+const skipTolerance = 1e-6;
+const longestSkip = 8;
+/** Past this size, the first correction is limited to couplings with large singular values. */
+const couplingsFirst = 2e-3;
+const couplingShare = 1e-3;
+const mostCorrections = 8;
+/** A correction of this size or more means that the guess was useless. */
+const useless = 0.5;
+/** What may be left when all corrections are spent; otherwise an SVD sets the frame. */
+const acceptable = 0.02;
+/** Three corrections should shrink their size to this share, or the frame is turned. */
+const slowShrink = 0.05;
+const stepsBetweenTurns = 4;
+/** Roots are predicted by a parabola through the last three. */
+const historyLength = 3;
+
+/** How the tracker spent its time; `svds` counts fallbacks, not the first frame. */
+export interface TrackerCounts {
+  corrections: number;
+  turns: number;
+  svds: number;
+}
+
+/** What a turn of the frame does to the matrices that somebody else carries in it. */
+export type OnTurn = (turn: Turn) => void;
+
+export interface SelfConsistentOptions {
+  readonly dimension: number;
+  /** s = σ²·w. */
+  readonly threshold: number;
+  readonly learningRate: number;
+  /** Host SVD in float64, the fallback where the corrections do not converge. */
+  readonly svd: (matrix: Float64Array, n: number) => Svd;
+}
+
+/**
+ * The self-consistent dynamics, equation (1) of the paper, by explicit Euler steps
+ *
+ *     A ← A − η (C₂G + GC₁),   C₁ = √(AᵀA + s²I),  C₂ = √(AAᵀ + s²I),  G = A − T,
+ *
+ * with products of d×d matrices only. A is kept in a frame, Ã = UᵀAV, in which it is nearly
+ * diagonal; there the roots follow from their own past by a parabola and a Newton correction whose
+ * linear equation is solved by its diagonal ({@link correctRoots}). Where corrections converge
+ * slowly, the frame turns; where they fail, an SVD of Ã on the host makes it exact. While the
+ * prediction is good to 1e-5, most corrections are left out: such a step costs 4d³ flops.
+ *
+ * Whatever the caller compares A with has to be kept in the same frame: it is told of every turn.
+ * All tensors are float32, d×d.
+ */
+export class SelfConsistentTracker {
+  readonly counts: TrackerCounts = { corrections: 0, turns: 0, svds: 0 };
+  /** Ã and T̃ in the present frame. Owned by the tracker, replaced at steps and turns. */
+  learned: tf.Tensor;
+  target: tf.Tensor;
+  readonly #options: SelfConsistentOptions;
+  readonly #identity: tf.Tensor;
+  readonly #threshold2: tf.Tensor;
+  readonly #learningRate: tf.Tensor;
+  #history: { step: number; roots: Roots }[] = [];
+  #step = 0;
+  #skip = 0;
+  #lastTurn = Number.NEGATIVE_INFINITY;
+
+  /** Takes over Ã and T̃ at the start and disposes them. */
+  constructor(learned: tf.Tensor, target: tf.Tensor, options: SelfConsistentOptions) {
+    this.#options = options;
+    this.learned = learned;
+    this.target = target;
+    this.#identity = tf.eye(options.dimension);
+    this.#threshold2 = tf.scalar(options.threshold ** 2);
+    this.#learningRate = tf.scalar(options.learningRate);
+  }
+
+  /**
+   * One Euler step.
+   * @param onTurn called whenever the frame has turned
+   */
+  async step(onTurn: OnTurn): Promise<void> {
+    const { roots, turn } = this.#skip > 0 ? this.#predictOnly() : await this.#rootsNow(onTurn);
+    const next = tf.tidy(() => {
+      const residual = tf.sub(this.learned, this.target);
+      const change = tf.add(tf.matMul(roots.c2, residual), tf.matMul(residual, roots.c1));
+      return tf.sub(this.learned, tf.mul(change, this.#learningRate));
+    });
+    this.#replaceLearned(next);
+    if (!this.#history.some((entry) => entry.roots === roots)) tf.dispose([roots.c1, roots.c2]);
+    if (turn) this.#turnTowardsDiagonal(roots, onTurn);
+    this.#step += 1;
+  }
+
+  dispose(): void {
+    tf.dispose([this.learned, this.target, this.#identity, this.#threshold2, this.#learningRate]);
+    for (const { roots } of this.#history) tf.dispose([roots.c1, roots.c2]);
+    this.#history = [];
+  }
+
+  #predictOnly(): { roots: Roots; turn: boolean } {
+    this.#skip -= 1;
+    return { roots: this.#predict(), turn: false };
+  }
+
+  #predict(): Roots {
+    const weights = lagrangeWeights(
+      this.#history.map(({ step }) => step),
+      this.#step,
+    );
+    return combine(
+      this.#history.map(({ roots }) => roots),
+      weights,
+    );
+  }
+
+  /** Predicted and corrected roots, kept in the history; an SVD where corrections fail. */
+  async #rootsNow(onTurn: OnTurn): Promise<{ roots: Roots; turn: boolean }> {
+    const sizes: number[] = [];
+    const corrected = await this.#correct(sizes);
+    const roots = corrected ?? (await this.#setFrameBySvd(onTurn));
+    const slow = corrected !== undefined && this.#isSlow(sizes);
+    this.#skip = slow || !corrected ? 0 : this.#stepsToSkip(sizes);
+    this.#remember(roots);
+    return { roots, turn: slow };
+  }
+
+  async #correct(sizes: number[]): Promise<Roots | undefined> {
+    const h = squares(this.learned);
+    const guess = () => guessRoots(h, this.#threshold2, this.#identity);
+    let guessed = this.#history.length === 0;
+    let roots = guessed ? guess() : this.#predict();
+    let done = false;
+    for (let pass = 0; pass < mostCorrections && !done; pass++) {
+      const careful = pass === 0 && !guessed;
+      const { roots: next, size } = await this.#correctOnce(roots, h, careful);
+      roots = next;
+      sizes.push(size);
+      this.counts.corrections += 1;
+      const previous = sizes.at(-2);
+      // The size after the next correction is foreseen from the last two.
+      done = size < tolerance || (previous !== undefined && size ** 2 / previous < tolerance);
+      if (done || pass === 0) continue;
+      if (size > useless && !guessed) {
+        tf.dispose([roots.c1, roots.c2]);
+        roots = guess();
+        guessed = true;
+      } else if (!(size < 2)) {
+        break;
+      }
+    }
+    tf.dispose([h.h1, h.h2]);
+    if (done || sizes.at(-1)! < acceptable) return roots;
+    tf.dispose([roots.c1, roots.c2]);
+    return undefined;
+  }
+
+  /** Corrects and disposes the old roots; `careful` holds back all but couplings if it is large. */
+  async #correctOnce(old: Roots, h: ReturnType<typeof squares>, careful: boolean) {
+    const apply = (keep?: (c: tf.Tensor) => tf.Tensor) =>
+      correctRoots(old, h, this.#threshold2, this.#identity, keep);
+    let correction = apply();
+    let [size] = await correction.size.data();
+    correction.size.dispose();
+    if (careful && !(size! < couplingsFirst)) {
+      tf.dispose([correction.roots.c1, correction.roots.c2]);
+      correction = apply(couplingsOnly(this.#identity, couplingShare));
+      correction.size.dispose();
+    }
+    tf.dispose([old.c1, old.c2]);
+    if (Number.isNaN(size!)) size = Number.POSITIVE_INFINITY;
+    return { roots: correction.roots, size: size! };
+  }
+
+  #isSlow(sizes: readonly number[]): boolean {
+    if (sizes.length < 3 || this.#step - this.#lastTurn < stepsBetweenTurns) return false;
+    return sizes.length > 3 || sizes[2]! > slowShrink * sizes[0]!;
+  }
+
+  /** The parabola's error grows as the cube of the gap: how many steps until it is too large. */
+  #stepsToSkip(sizes: readonly number[]): number {
+    if (sizes.length > 1 || this.#history.length < historyLength) return 0;
+    const gap = this.#step - this.#history.at(-1)!.step;
+    const wanted = gap * Math.cbrt(skipTolerance / Math.max(sizes[0]!, 1e-12));
+    return Math.floor(Math.max(1, Math.min(longestSkip, wanted, gap + 1))) - 1;
+  }
+
+  #remember(roots: Roots): void {
+    this.#history.push({ step: this.#step, roots });
+    if (this.#history.length <= historyLength) return;
+    const { roots: oldest } = this.#history.shift()!;
+    tf.dispose([oldest.c1, oldest.c2]);
+  }
+
+  async #setFrameBySvd(onTurn: OnTurn): Promise<Roots> {
+    const { dimension: d, threshold, svd } = this.#options;
+    this.counts.svds += 1;
+    const { u, s, v } = svd(Float64Array.from(await this.learned.data()), d);
+    const turn = {
+      p: tf.tensor2d(Float32Array.from(u), [d, d]),
+      q: tf.tensor2d(Float32Array.from(v), [d, d]),
+    };
+    const column = (values: Float64Array) => tf.tensor2d(Float32Array.from(values), [d, 1]);
+    this.#replaceLearned(tf.tidy(() => tf.mul(this.#identity, column(s))));
+    this.#applyTurn(turn, onTurn);
+    const roots = () =>
+      tf.tidy(() => tf.mul(this.#identity, column(s.map((value) => Math.hypot(value, threshold)))));
+    return { c1: roots(), c2: roots() };
+  }
+
+  #turnTowardsDiagonal(roots: Roots, onTurn: OnTurn): void {
+    this.counts.turns += 1;
+    this.#lastTurn = this.#step;
+    const turn = turnTowardsDiagonal(roots, this.#identity);
+    this.#replaceLearned(turned(this.learned, turn.p, turn.q));
+    this.#applyTurn(turn, onTurn);
+  }
+
+  #applyTurn(turn: Turn, onTurn: OnTurn): void {
+    for (const entry of this.#history) {
+      const old = entry.roots;
+      entry.roots = turnRoots(old, turn);
+      tf.dispose([old.c1, old.c2]);
+    }
+    const target = turned(this.target, turn.p, turn.q);
+    this.target.dispose();
+    this.target = target;
+    onTurn(turn);
+    tf.dispose([turn.p, turn.q]);
+  }
+
+  #replaceLearned(next: tf.Tensor): void {
+    this.learned.dispose();
+    this.learned = next;
+  }
+}

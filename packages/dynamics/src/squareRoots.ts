@@ -1,0 +1,108 @@
+import * as tf from '@tensorflow/tfjs';
+import { asRow, diagonal, outerSum, sumOfSquares } from './matrixOps.ts';
+
+/** The pair of the self-consistent equation: C₁ = √(AᵀA + s²I), C₂ = √(AAᵀ + s²I), both d×d. */
+export interface Roots {
+  readonly c1: tf.Tensor;
+  readonly c2: tf.Tensor;
+}
+
+/** AᵀA and AAᵀ, what the roots are roots of but for s²I. 4d³ flops. */
+export interface Squares {
+  readonly h1: tf.Tensor;
+  readonly h2: tf.Tensor;
+}
+
+export function squares(a: tf.Tensor): Squares {
+  return tf.tidy(() => ({
+    h1: tf.matMul(a, a, true, false),
+    h2: tf.matMul(a, a, false, true),
+  }));
+}
+
+/**
+ * Roots at another time as a linear combination of earlier ones: Σ weights[i]·history[i], the
+ * Lagrange polynomial through them.
+ */
+export function combine(history: readonly Roots[], weights: readonly number[]): Roots {
+  return tf.tidy(() => {
+    const sum = (pick: (roots: Roots) => tf.Tensor) =>
+      history
+        .map((roots, i) => (weights[i] === 1 ? pick(roots) : tf.mul(pick(roots), weights[i]!)))
+        .reduce((total, term) => tf.add(total, term));
+    // A single term of weight one would otherwise be the history's own tensor under a second owner.
+    return {
+      c1: tf.clone(sum((roots) => roots.c1)),
+      c2: tf.clone(sum((roots) => roots.c2)),
+    };
+  });
+}
+
+/**
+ * First guess for the roots when there is no history: with H nearly diagonal, √(H + s²I) has
+ * c_i = √(H_ii + s² − Σ_j C_ij²) on the diagonal and H_ij/(c_i + c_j) off it. Elementwise.
+ */
+export function guessRoots({ h1, h2 }: Squares, threshold2: tf.Tensor, identity: tf.Tensor): Roots {
+  const guess = (h: tf.Tensor) =>
+    tf.tidy(() => {
+      const off = tf.sub(1, identity);
+      const rough = outerSum(tf.sqrt(tf.add(diagonal(h, identity), threshold2)));
+      const coupling = tf.sum(tf.square(tf.mul(tf.div(h, rough), off)), -1, true);
+      const own = tf.relu(tf.sub(diagonal(h, identity), coupling));
+      const c = tf.sqrt(tf.add(own, threshold2));
+      return tf.add(tf.mul(tf.div(h, outerSum(c)), off), tf.mul(c, identity));
+    });
+  return { c1: guess(h1), c2: guess(h2) };
+}
+
+export interface Correction {
+  readonly roots: Roots;
+  /**
+   * The larger of the two corrections' size, each entry relative to c_i + c_j: of order 1 when the
+   * guess was useless, rounding when it was exact. A scalar (or one a batch).
+   */
+  readonly size: tf.Tensor;
+}
+
+/**
+ * One Newton correction of the roots. The exact one solves CΔ + ΔC = R, R = H + s²I − C²; here C is
+ * taken as its diagonal, Δ_ij = R_ij/(c_i + c_j), which converges fast where C is nearly diagonal.
+ * 4d³ flops.
+ * @param keep limits the correction to rows and columns of large c (see {@link couplingsOnly})
+ */
+export function correctRoots(
+  roots: Roots,
+  { h1, h2 }: Squares,
+  threshold2: tf.Tensor,
+  identity: tf.Tensor,
+  keep?: (c: tf.Tensor) => tf.Tensor,
+): Correction {
+  return tf.tidy(() => {
+    const correct = (c: tf.Tensor, h: tf.Tensor) => {
+      const sums = outerSum(diagonal(c, identity));
+      const residual = tf.add(tf.sub(h, tf.matMul(c, c)), tf.mul(identity, threshold2));
+      const delta = tf.div(residual, sums);
+      const size = sumOfSquares(tf.div(delta, sums));
+      return { c: tf.add(c, keep ? tf.mul(delta, keep(c)) : delta), size };
+    };
+    const first = correct(roots.c1, h1);
+    const second = correct(roots.c2, h2);
+    const d = identity.shape.at(-1)!;
+    const size = tf.mul(tf.sqrt(tf.div(tf.maximum(first.size, second.size), d)), 2);
+    return { roots: { c1: first.c, c2: second.c }, size };
+  });
+}
+
+/**
+ * A mask of the entries (i, j) with max(c_i, c_j) > `share`·max c. Their error is what spoils the
+ * small entries at first: C² sums products of couplings to the large singular values, so a guess
+ * that is off by rounding there looks useless among the small ones. Correct these first.
+ */
+export function couplingsOnly(identity: tf.Tensor, share: number): (c: tf.Tensor) => tf.Tensor {
+  return (c) => {
+    const values = diagonal(c, identity);
+    const large = tf.cast(tf.greater(values, tf.mul(tf.max(values, -2, true), share)), 'float32');
+    const small = tf.sub(1, large);
+    return tf.sub(1, tf.mul(small, asRow(small)));
+  };
+}

@@ -1,0 +1,24 @@
+import { Matrix, SVD } from 'ml-matrix';
+import type { Svd } from './engine.ts';
+
+/**
+ * Full SVD of an n×n row-major matrix in float64 by ml-matrix (Golub–Kahan–Reinsch), for engines
+ * without LAPACK. About 0.25 s at n = 200.
+ */
+export function hostSvd(matrix: Float64Array, n: number): Svd {
+  const svd = new SVD(Matrix.from1DArray(n, n, matrix), { autoTranspose: false });
+  return {
+    u: Float64Array.from(svd.leftSingularVectors.to1DArray()),
+    s: Float64Array.from(svd.diagonal),
+    v: Float64Array.from(svd.rightSingularVectors.to1DArray()),
+  };
+}
+
+/** Singular values alone, descending: about a quarter of the time of {@link hostSvd}. */
+export function hostSingularValues(matrix: Float64Array, n: number): Float64Array {
+  const svd = new SVD(Matrix.from1DArray(n, n, matrix), {
+    computeLeftSingularVectors: false,
+    computeRightSingularVectors: false,
+  });
+  return Float64Array.from(svd.diagonal);
+}

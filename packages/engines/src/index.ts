@@ -1,0 +1,9 @@
+export {
+  type Engine,
+  type EngineClass,
+  type EngineName,
+  engineNames,
+  type Svd,
+} from './engine.ts';
+export { hostSingularValues, hostSvd } from './hostSvd.ts';
+export { checkEngineName, openEngine } from './openEngine.ts';

@@ -1,0 +1,32 @@
+import { cpus } from 'node:os';
+import * as tf from '@tensorflow/tfjs';
+import { version_wasm } from '@tensorflow/tfjs-backend-wasm';
+import type { Engine, EngineProvider } from './engine.ts';
+import { hostSingularValues, hostSvd } from './hostSvd.ts';
+import { proveProducts } from './proveProducts.ts';
+import { registerWasmKernels } from './wasmKernels.ts';
+
+/** XNNPACK compiled to WebAssembly with SIMD: one thread, nothing to install. */
+export const wasm: EngineProvider = {
+  name: 'wasm',
+  async open(): Promise<Engine> {
+    // Replacing the kernels is idempotent, and undone by nobody: do it before the first product.
+    registerWasmKernels();
+    tf.enableProdMode();
+    await tf.setBackend('wasm');
+    await tf.ready();
+    await proveProducts('wasm');
+    const device = cpus()[0]?.model;
+    return {
+      name: 'wasm',
+      engineClass: 'host',
+      versions: {
+        '@tensorflow/tfjs': tf.version_core,
+        '@tensorflow/tfjs-backend-wasm': version_wasm,
+      },
+      ...(device ? { device } : {}),
+      svd: hostSvd,
+      singularValues: hostSingularValues,
+    };
+  },
+};
