@@ -9,14 +9,16 @@ const svg = z.strictObject({
   /** How far any other number may be off, relative to max(1, |golden|): strokes, opacities, angles. */
   number: size,
   /**
-   * What follows the numbers moves when they drift. Everything else stays as strict as ever: axes,
-   * theory lines, legend, colours and texts do not depend on them.
+   * What follows the numbers moves when they drift. Everything else stays nearly as strict as ever:
+   * theory lines, legend, colours and texts do not depend on them, axes hardly do.
    */
   drifting: z.strictObject({
     /** Classes of the groups that follow the numbers. */
     classes: z.array(z.string()),
     /** How far their lines may lie from the golden ones, in pixels of the picture. */
     distance: size,
+    /** How far everything else may move: an axis that ends at the largest value moves its ticks. */
+    elsewhere: size,
     /** Share of the length of lines of one style that may lie farther: contours in a flat region. */
     stray: share,
     /** Rings within a box of this diagonal, in pixels, may come and go: islands of a contour. */

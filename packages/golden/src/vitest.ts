@@ -5,7 +5,6 @@ import { expect } from 'vitest';
 import type { EngineClass } from './engineClass.ts';
 import type { Numbers, PictureTolerances } from './pictureTolerances.ts';
 import { comparePng } from './png/comparePng.ts';
-import { sideBySide } from './png/sideBySide.ts';
 import { formatPngComparison, formatSvgComparison } from './report/formatPictures.ts';
 import { formatTableComparison } from './report/formatTableComparison.ts';
 import { besides } from './snapshot/folders.ts';
@@ -90,7 +89,7 @@ export const goldenMatchers = {
     const { pass } = comparison;
     const written: (string | undefined)[] = [];
     if (!pass) {
-      written.push(write(goldenPath, changed, 'changed.png', await sideBySide(golden, received)));
+      written.push(write(goldenPath, changed, 'changed.png', received));
       if (diff) written.push(write(goldenPath, changed, 'diff.png', diff));
     }
     return outcome(pass, goldenPath, formatPngComparison(comparison), written);

@@ -77,9 +77,16 @@ export function figure(table: Table, options: FigureOptions = {}): string {
 `;
 }
 
-/** Renders as the project does: at a fixed scale, nothing else asked of the renderer. */
+const rendered = new Map<string, Promise<Uint8Array>>();
+
+/** Draws an SVG as PNG; the same one only once. */
 export function render(svg: string): Promise<Uint8Array> {
-  return sharp(Buffer.from(svg)).png().toBuffer();
+  let png = rendered.get(svg);
+  if (!png) {
+    png = sharp(Buffer.from(svg)).png().toBuffer();
+    rendered.set(svg, png);
+  }
+  return png;
 }
 
 const px = (value: number) => Math.round(value * 100) / 100;

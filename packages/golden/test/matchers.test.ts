@@ -64,6 +64,7 @@ test('toMatchGoldenPng', async () => {
   await expect(expect(moved).toMatchGoldenPng(at('figure.png'))).rejects.toThrow(
     /\d+ pixels differ.*see .*figure\.changed\.png.*see .*figure\.diff\.png/s,
   );
+  expect(readFileSync(at('figure.changed.png')).equals(moved)).toBe(true);
   expect(existsSync(at('figure.diff.png'))).toBe(true);
 });
 

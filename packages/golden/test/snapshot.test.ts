@@ -101,6 +101,27 @@ describe('an update', () => {
     expect(verifySnapshot(project.goldenDir)).toEqual([]);
   });
 
+  test('reads the manifests of all stages that wrote into the folder', async () => {
+    const drawn = JSON.parse(readFileSync(inOut('manifest.json'), 'utf8'));
+    const swept = structuredClone(drawn);
+    delete drawn.engine;
+    drawn.git.commit = 'd1'.repeat(20);
+    drawn.outputs = drawn.outputs.filter(({ path }: { path: string }) => !path.endsWith('.csv'));
+    swept.outputs = swept.outputs.filter(({ path }: { path: string }) => path.endsWith('.csv'));
+    swept.hostsAreUnknown = 'and fields that nobody reads are let through';
+    writeFileSync(inOut('figure2.manifest.json'), JSON.stringify(drawn));
+    writeFileSync(inOut('manifest.json'), JSON.stringify(swept));
+    await update();
+    expect(JSON.parse(readFileSync(inGolden('snapshot.json'), 'utf8'))).toMatchObject({
+      engine: 'wasm',
+      commit: 'c0'.repeat(20),
+    });
+    expect(existsSync(inGolden('figure2.manifest.json'))).toBe(true);
+    drawn.git.dirty = true;
+    writeFileSync(inOut('figure2.manifest.json'), JSON.stringify(drawn));
+    await expect(update()).rejects.toThrow(/git\.dirty/);
+  });
+
   test('changes nothing when the results are those of the snapshot already', async () => {
     await update();
     const before = contents();
@@ -327,6 +348,6 @@ describe('a check', () => {
       engineClass: 'cpu',
       engines: { golden: 'wasm' },
     });
-    expect(formatComparison(report)).toMatch(/note: no manifest\.json beside the results/);
+    expect(formatComparison(report)).toMatch(/note: no readable manifest beside the results/);
   });
 });

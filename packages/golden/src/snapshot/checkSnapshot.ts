@@ -25,7 +25,7 @@ export interface SnapshotReport {
 /**
  * Compares the results of a preset with its snapshots: numbers first, they are the gate, then
  * pictures. Whatever is wrong with the results or the snapshot is in the report.
- * @throws UserError when the preset has no snapshot at all, or a manifest is unreadable
+ * @throws UserError when the preset has no snapshot at all
  */
 export async function checkSnapshot({
   outDir,

@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { UserError } from '@mixed-dynamics/artifacts';
 import { type EngineClass, engineClassOf } from '../engineClass.ts';
 import type { Numbers } from '../pictureTolerances.ts';
-import { compareFile, type FileReport } from './compareFile.ts';
+import { compareFile, type FileContext, type FileReport } from './compareFile.ts';
 import { comparedFiles, filesIn, isCheckOutput, kindOf } from './folders.ts';
 import { type Run, readRun } from './runManifest.ts';
 import { outputProblems } from './runOutputs.ts';
@@ -36,53 +37,74 @@ export async function compareStage(stage: string, options: StageOptions): Promis
   const out = join(options.outDir, stage);
   const golden = join(options.goldenDir, stage);
   removeOldCheck(out, options.write);
-  const handEdits = verifyStage(golden).map(({ message }) => `snapshot: ${message}`);
-  const files = [...new Set([...comparedFiles(golden), ...comparedFiles(out)])].sort();
-  const problems = wholeStageProblems(stage, out, golden) ?? handEdits;
-  const snapshot = handEdits.length === 0 ? readSnapshot(golden) : undefined;
-  const run = readRun(out);
+  const { run, snapshot, problems } = readOrigins(out, golden);
   const engineClass = engineClassOf(run?.engine, snapshot?.engine);
-  const context = { out, golden, engineClass, write: options.write };
-  const compareAll = (kinds: readonly string[], numbers: Numbers) =>
-    Promise.all(
-      files
-        .filter((file) => kinds.includes(kindOf(file)!))
-        .map((file) => compareOrReport(file, { ...context, numbers })),
-    );
-  const tables = await compareAll(['table'], 'identical');
-  const numbers = stateOf(tables);
-  const pictures = await compareAll(
-    ['svg', 'png'],
-    numbers === 'identical' ? 'identical' : 'drifted',
-  );
-  const reports = [...tables, ...pictures].sort((a, b) => Number(a.pass) - Number(b.pass));
-  return {
+  const about = {
     stage,
-    pass: problems.length === 0 && reports.every(({ pass }) => pass),
-    numbers,
     engineClass,
     engines: {
       ...(snapshot?.engine && { golden: snapshot.engine }),
       ...(run?.engine && { actual: run.engine }),
     },
+  };
+  const absent = whatIsAbsent(stage, out, golden);
+  if (absent) {
+    return { ...about, pass: false, numbers: 'failed', problems: [absent], notes: [], files: [] };
+  }
+  const context = { out, golden, engineClass, write: options.write };
+  const { numbers, files } = await compareFiles(context);
+  return {
+    ...about,
+    pass: problems.length === 0 && files.every(({ pass }) => pass),
+    numbers,
     problems,
     notes: notesOn(run, snapshot, options.outDir, stage),
-    files: problems.length > 0 && handEdits !== problems ? [] : reports,
+    files,
   };
 }
 
-function wholeStageProblems(stage: string, out: string, golden: string): string[] | undefined {
+/** Where results and snapshot come from, and what is wrong with what says so. */
+function readOrigins(out: string, golden: string) {
+  const problems = verifyStage(golden).map(({ message }) => `snapshot: ${message}`);
+  const readable = <Result>(read: () => Result): Result | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return undefined;
+    }
+  };
+  const snapshot = readable(() => readSnapshot(golden));
+  const run = readable(() => readRun(out));
+  return { run, snapshot, problems };
+}
+
+function whatIsAbsent(stage: string, out: string, golden: string): string | undefined {
   if (comparedFiles(golden).length === 0) {
-    return [`no snapshot of ${stage}: accept these results with \`golden update\``];
+    return `no snapshot of ${stage}: accept these results with \`golden update\``;
   }
-  if (comparedFiles(out).length === 0) return [`no results of ${stage}: run it first`];
+  if (comparedFiles(out).length === 0) return `no results of ${stage}: run it first`;
   return undefined;
 }
 
-async function compareOrReport(
-  file: string,
-  context: Parameters<typeof compareFile>[2],
-): Promise<FileReport> {
+async function compareFiles(context: Omit<FileContext, 'numbers'>) {
+  const { golden, out } = context;
+  const names = [...new Set([...comparedFiles(golden), ...comparedFiles(out)])].sort();
+  const compareAll = (kinds: readonly string[], numbers: Numbers) =>
+    Promise.all(
+      names
+        .filter((file) => kinds.includes(kindOf(file)!))
+        .map((file) => compareOrReport(file, { ...context, numbers })),
+    );
+  const tables = await compareAll(['table'], 'identical');
+  const numbers = stateOf(tables);
+  const strictness = numbers === 'identical' ? 'identical' : 'drifted';
+  const pictures = await compareAll(['svg', 'png'], strictness);
+  const files = [...tables, ...pictures].sort((a, b) => Number(a.pass) - Number(b.pass));
+  return { numbers, files };
+}
+
+async function compareOrReport(file: string, context: FileContext): Promise<FileReport> {
   const kind = kindOf(file)!;
   const has = (folder: string) => filesIn(folder).includes(file);
   if (has(context.out) && has(context.golden)) return compareFile(file, kind, context);
@@ -106,7 +128,9 @@ function notesOn(
   outDir: string,
   stage: string,
 ): string[] {
-  if (!run) return ['no manifest.json beside the results: their engine and commit are not known'];
+  if (!run) {
+    return ['no readable manifest beside the results: their engine and commit are not known'];
+  }
   const preset = snapshot?.preset;
   const otherPreset = preset && run.preset && preset.sha256 !== run.preset.sha256;
   return [

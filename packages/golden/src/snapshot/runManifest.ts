@@ -34,7 +34,10 @@ export interface Run {
 export function readRun(folder: string): Run | undefined {
   const paths = manifestsIn(folder);
   if (paths.length === 0) return undefined;
-  const manifests = paths.map(readOne);
+  // Numbers before pictures: where both have a commit, that of the numbers is the run's.
+  const manifests = paths
+    .map(readOne)
+    .sort((a, b) => Number(a.engine === undefined) - Number(b.engine === undefined));
   const first = <Value>(pick: (manifest: RunManifest) => Value | undefined) =>
     manifests.map(pick).find((value) => value !== undefined);
   const [preset, seed] = [first((one) => one.preset), first((one) => one.seed)];

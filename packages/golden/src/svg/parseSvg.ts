@@ -2,7 +2,10 @@ import { expected } from '@mixed-dynamics/artifacts';
 import { DOMParser, type Document, type Element, type Node } from '@xmldom/xmldom';
 import { stretchOf } from './transform.ts';
 
-/** An element of an SVG as it is compared: no comments, no white space between elements. */
+/**
+ * An element of an SVG as it is compared: no comments, no white space between elements, no
+ * `<metadata>`, which says where a picture comes from and shows nothing.
+ */
 export interface SvgNode {
   readonly tag: string;
   readonly attributes: ReadonlyMap<string, string>;
@@ -55,11 +58,14 @@ function toNode(element: Element, path: string, scale: number): SvgNode {
   const innerScale = scale * stretchOf(attributes.get('transform') ?? '');
   const nodes = Array.from(element.childNodes);
   const counts = new Map<string, number>();
-  const children = nodes.filter(isElement).map((child) => {
-    const count = (counts.get(child.tagName) ?? 0) + 1;
-    counts.set(child.tagName, count);
-    return toNode(child, `${path} > ${labelOf(child)}[${count}]`, innerScale);
-  });
+  const children = nodes
+    .filter(isElement)
+    .filter(isShown)
+    .map((child) => {
+      const count = (counts.get(child.tagName) ?? 0) + 1;
+      counts.set(child.tagName, count);
+      return toNode(child, `${path} > ${labelOf(child)}[${count}]`, innerScale);
+    });
   const text = nodes.filter(isText).map((node) => node.nodeValue ?? '');
   return {
     tag: element.tagName,
@@ -94,6 +100,10 @@ function viewBoxScale(root: Element): number {
 
 function isElement(node: Node): node is Element {
   return node.nodeType === node.ELEMENT_NODE;
+}
+
+function isShown({ tagName }: Element): boolean {
+  return tagName !== 'metadata';
 }
 
 function isText(node: Node): boolean {
