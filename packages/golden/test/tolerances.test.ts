@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { metricsColumns, metricsTextColumns, trainingColumns } from '@mixed-dynamics/artifacts';
 import { describe, expect, test } from 'vitest';
 import {
@@ -132,7 +134,7 @@ describe('measuring the spread between engines', () => {
 });
 
 test('the committed snapshots are as the last update left them', () => {
-  const root = new URL('../../../golden', import.meta.url).pathname;
-  expect(existsSync(root)).toBe(true);
-  expect(verifySnapshots(root)).toEqual([]);
+  const project = fileURLToPath(new URL('../../../', import.meta.url));
+  expect(existsSync(join(project, 'package-lock.json'))).toBe(true);
+  expect(verifySnapshots(join(project, 'golden'))).toEqual([]);
 });
