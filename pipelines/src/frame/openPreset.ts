@@ -8,6 +8,8 @@ import { nonEmpty } from './values.ts';
 export interface Experiment {
   /** The preset file's name without `.json`. */
   readonly name: string;
+  /** The preset file, absolute. */
+  readonly file: string;
   readonly preset: Preset;
   /** SHA-256 of what determines the results: see presetHash. */
   readonly sha256: string;
@@ -41,7 +43,7 @@ export function withPresetOptions(command: Command): Command {
  * @throws UserError as loadPreset does
  */
 export function openPreset({ preset: nameOrPath, out }: PresetOptions): Experiment {
-  const { name, preset } = loadPreset(nameOrPath, presetsFolder);
+  const { name, path, preset } = loadPreset(nameOrPath, presetsFolder);
   const root = out === undefined ? join(projectFolder, 'out', name) : resolve(out);
-  return { name, preset, sha256: presetHash(preset), root };
+  return { name, file: resolve(path), preset, sha256: presetHash(preset), root };
 }

@@ -5,8 +5,16 @@ import { fileURLToPath } from 'node:url';
 /** The folder of the whole project, with package-lock.json and golden/. */
 export const projectFolder = fileURLToPath(new URL('../../../', import.meta.url));
 
+/** What `npx mixed-dynamics` starts. */
+export const programFile = join(projectFolder, 'pipelines/bin/mixed-dynamics.mjs');
+
 /** The folder whose presets have short names. */
 export const presetsFolder = join(projectFolder, 'pipelines/presets');
+
+/** The snapshots of a preset. */
+export function goldenFolder(preset: string): string {
+  return join(projectFolder, 'golden', preset);
+}
 
 /** The version in the root package.json. */
 export function projectVersion(): string {

@@ -16,7 +16,7 @@ export interface Stage {
   readonly name: string;
   /** Files of earlier stages, which are checked against their manifests before anything else. */
   readonly inputs: readonly string[];
-  /** What the stage writes; removed before it runs, so that nothing stale is taken for new. */
+  /** What the stage may write; removed before it runs, so that nothing stale is taken for new. */
   readonly outputs: readonly string[];
   /** Where its manifest goes. */
   readonly manifest: string;
@@ -26,6 +26,10 @@ export interface Stage {
 export interface StageFacts {
   readonly engine?: EngineFacts | undefined;
   readonly gpu?: string | undefined;
+  /** Absolute paths of what was written, when that is not all that the stage may write. */
+  readonly files?: readonly string[] | undefined;
+  /** Files that were read outside the results folder, by names of the stage's choice. */
+  readonly sources?: readonly FileRecord[] | undefined;
 }
 
 /**
@@ -43,7 +47,7 @@ export async function runStage(
   for (const path of inside(root, [stage.manifest, ...stage.outputs])) {
     remove(path);
   }
-  const facts = await work(inputs);
+  const { files, sources = [], ...facts } = await work(inputs);
   const manifest = buildManifest({
     stage: stage.name,
     root,
@@ -51,8 +55,8 @@ export async function runStage(
     preset: { name, sha256 },
     seed: preset.seed,
     ...facts,
-    inputs,
-    outputs: inside(root, stage.outputs),
+    inputs: [...inputs, ...sources],
+    outputs: files ?? inside(root, stage.outputs),
     startedAt,
   });
   const path = join(root, stage.manifest);

@@ -1,28 +1,36 @@
 import { join } from 'node:path';
 import { figure2PanelNames, writeFigure2 } from '@mixed-dynamics/figures';
-import { axisValues } from '@mixed-dynamics/sweep/preset';
-import { drawStage } from '../frame/drawStage.ts';
+import { axisValues, type Figure2Section } from '@mixed-dynamics/sweep/preset';
+import { drawStage, originOf } from '../frame/drawStage.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 
-/** What the stage reads, relative to the results folder. */
-export const figure2Inputs = ['figure2/metrics.csv'] as const;
-
 /** The figure and its panels, by name. */
-export const figure2Pictures = ['figure2', ...figure2PanelNames];
+const pictures = ['figure2', ...figure2PanelNames];
 
 /** Draws Figure 2 and its panels from the metrics of the sweep. */
 export async function figure2(experiment: Experiment): Promise<void> {
-  const { preset, root } = experiment;
-  const section = preset.figure2;
+  const section = experiment.preset.figure2;
   if (!section) return console.log('figure2: this preset has no such section, nothing to draw');
-  await drawStage('figure2', figure2Pictures, figure2Inputs, experiment, (metadata) =>
-    writeFigure2({
-      metricsPath: join(root, 'figure2/metrics.csv'),
-      outDir: join(root, 'figure2'),
-      dimension: section.dimension,
-      rank: section.rank,
-      axes: { gammaSigma2: axisValues(section.gammaSigma2), gammaW: axisValues(section.gammaW) },
-      metadata,
-    }),
+  const folder = join(experiment.root, 'figure2');
+  await drawStage('figure2', pictures, ['figure2/metrics.csv'], experiment, () =>
+    writePicturesOfPlane(experiment, section, folder),
   );
+}
+
+/** Draws from `metrics.csv` in a folder into the same folder; cells may be missing if `partial`. */
+export async function writePicturesOfPlane(
+  experiment: Experiment,
+  { dimension, rank, gammaSigma2, gammaW }: Figure2Section,
+  folder: string,
+  { partial = false }: { readonly partial?: boolean } = {},
+): Promise<void> {
+  await writeFigure2({
+    metricsPath: join(folder, 'metrics.csv'),
+    outDir: folder,
+    dimension,
+    rank,
+    axes: { gammaSigma2: axisValues(gammaSigma2), gammaW: axisValues(gammaW) },
+    partial,
+    metadata: originOf(experiment),
+  });
 }

@@ -15,8 +15,8 @@ import { shortPath } from '../frame/project.ts';
 type Finding = string | undefined;
 
 /**
- * Compares every file with the manifests that list it as input or output, and every manifest's
- * preset with the one at hand.
+ * Compares every output with its manifest, every input with the output that it was, and every
+ * manifest's preset with the one at hand.
  * @returns whether all agree
  * @throws UserError when there is no manifest at all, or one that cannot be read
  */
@@ -31,17 +31,18 @@ export function verify({ name, sha256, root }: Experiment): boolean {
     });
   }
   const manifests = paths.map((path) => ({ path: shortPath(path), manifest: readManifest(path) }));
+  const outputs = new Map(
+    manifests.flatMap(({ manifest }) => manifest.outputs.map((record) => [record.path, record])),
+  );
   const findings = manifests.flatMap(({ path, manifest }) => [
     presetFinding(path, manifest, sha256),
-    ...[...manifest.inputs, ...manifest.outputs].map((record) =>
-      fileFinding(record, manifest.stage, root),
-    ),
+    ...manifest.inputs.map((record) => inputFinding(record, outputs.get(record.path), path)),
+    ...manifest.outputs.map((record) => outputFinding(record, manifest.stage, root)),
   ]);
-  const wrong = [...new Set(findings.filter((finding) => finding !== undefined))];
+  const wrong = findings.filter((finding) => finding !== undefined);
   for (const finding of wrong) console.error(finding);
-  const files = new Set(manifests.flatMap(({ manifest }) => manifest.outputs.map((o) => o.path)));
   console.log(
-    `verify: ${manifests.length} manifests, ${files.size} files, ${wrong.length} differences`,
+    `verify: ${manifests.length} manifests, ${outputs.size} files, ${wrong.length} differences`,
   );
   return wrong.length === 0;
 }
@@ -51,7 +52,17 @@ function presetFinding(path: string, { preset, stage }: Manifest, sha256: string
   return `${path}: the stage '${stage}' ran another version of the preset '${preset.name}'`;
 }
 
-function fileFinding(record: FileRecord, stage: string, root: string): Finding {
+/** An input that no stage here wrote came from elsewhere and cannot be looked at. */
+function inputFinding(
+  { path, sha256 }: FileRecord,
+  output: FileRecord | undefined,
+  manifest: string,
+): Finding {
+  if (!output || output.sha256 === sha256) return undefined;
+  return `${manifest}: made from another ${path} than the one that is there`;
+}
+
+function outputFinding(record: FileRecord, stage: string, root: string): Finding {
   const path = join(root, record.path);
   const name = shortPath(path);
   if (!existsSync(path)) return `${name}: missing, the stage '${stage}' recorded it`;

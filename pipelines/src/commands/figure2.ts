@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
+import { newCommand } from '../frame/newCommand.ts';
+import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
+
+export default function command(): Command {
+  const made = newCommand('figure2', {
+    summary: 'Figure 2 from nothing: data, sweep, pictures',
+    details: 'Goes on where an earlier sweep was stopped. Through Nx, finished stages are reused.',
+    example: 'mixed-dynamics figure2 --preset small',
+  });
+  return withEngineOption(withPresetOptions(made)).action(async (options: Options) => {
+    const experiment = openPreset(options);
+    const engine = chooseEngine(options.engine, experiment.preset.engine);
+    const [{ sweep }, { figure2 }] = await Promise.all([
+      import('../steps/sweep.ts'),
+      import('../steps/figure2.ts'),
+    ]);
+    await sweep(experiment, { engine });
+    await figure2(experiment);
+  });
+}
+
+type Options = PresetOptions & { readonly engine?: EngineChoice };

@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatCsv, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import type { OnCells, Progress } from '@mixed-dynamics/sweep';
+import type { Experiment } from '../frame/openPreset.ts';
+import { programFile, shortPath } from '../frame/project.ts';
+
+/** A picture takes a core for seconds: at most one a minute, and none in a short sweep. */
+const pause = 60_000;
+
+/**
+ * Draws what a sweep has finished so far, in the folder `preview` of the results. A process of its
+ * own does it, so that a sweep neither loads what draws nor is computed again when that changes.
+ */
+export function drawPreviews(
+  { file, root }: Experiment,
+  progress: Progress,
+): { onCells: OnCells; remove: () => void } {
+  const folder = join(root, 'preview');
+  let last = performance.now();
+  let announced = false;
+  const onCells: OnCells = async (finished) => {
+    if (performance.now() - last < pause) return;
+    last = performance.now();
+    writeFileAtomically(join(folder, 'metrics.csv'), formatCsv(finished));
+    await run(['preview', '--preset', file, '--out', root]);
+    if (!announced) progress.note(`early picture: ${shortPath(join(folder, 'figure2.png'))}`);
+    announced = true;
+  };
+  return { onCells, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+function run(args: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, [programFile, ...args], { stdio: 'ignore' });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`the preview ended with code ${code}`)),
+    );
+  });
+}

@@ -1,0 +1,13 @@
+import { updateSnapshot } from '@mixed-dynamics/golden';
+import type { Experiment } from '../frame/openPreset.ts';
+import { goldenFolder, shortPath } from '../frame/project.ts';
+
+/** Accepts the results of a run as the snapshots of its preset, and prints what went into the log. */
+export async function goldenUpdate({ name, root }: Experiment, reason: string): Promise<void> {
+  const goldenDir = goldenFolder(name);
+  const updates = await updateSnapshot({ outDir: root, goldenDir, reason });
+  for (const { stage, changed, log } of updates) {
+    console.log(changed ? log.trimEnd() : `${stage}: the snapshot is this already`);
+  }
+  console.log(`golden update: ${updates.length} stages, in ${shortPath(goldenDir)}`);
+}
