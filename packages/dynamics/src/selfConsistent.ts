@@ -19,7 +19,7 @@ import {
 /** Corrections end when their size falls below this. */
 const tolerance = 2e-5;
 /** A correction is left out while the predicted error stays below this. */
-const skipTolerance = 1e-6;
+const skipTolerance = 3e-5;
 const longestSkip = 8;
 /** Past this size, the first correction is limited to couplings with large singular values. */
 const couplingsFirst = 2e-3;
@@ -63,7 +63,7 @@ export interface SelfConsistentOptions {
  * diagonal; there the roots follow from their own past by a parabola and a Newton correction whose
  * linear equation is solved by its diagonal ({@link correctRoots}). Where corrections converge
  * slowly, the frame turns; where they fail, an SVD of Ã on the host makes it exact. While the
- * prediction is good to 1e-5, most corrections are left out: such a step costs 4d³ flops.
+ * prediction is good to 3e-5, most corrections are left out: such a step costs 4d³ flops.
  *
  * Whatever the caller compares A with has to be kept in the same frame: it is told of every turn.
  * All tensors are float32, d×d.
