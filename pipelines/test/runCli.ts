@@ -42,10 +42,12 @@ export async function runMain(args: readonly string[], cwd = projectFolder): Pro
     vi.spyOn(console, 'error').mockImplementation((text) => capture('stderr')(`${text}\n`)),
   ];
   process.chdir(cwd);
+  vi.stubEnv('MIXED_DYNAMICS_PROGRESS', 'none');
   try {
     return { code: await main(args), ...written };
   } finally {
     process.chdir(before);
+    vi.unstubAllEnvs();
     for (const spy of spies) spy.mockRestore();
   }
 }

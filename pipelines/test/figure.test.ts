@@ -1,0 +1,114 @@
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  buildManifest,
+  formatCsv,
+  metricsColumns,
+  readManifest,
+  trainingColumns,
+  type Value,
+  writeFileAtomically,
+  writeManifest,
+} from '@mixed-dynamics/artifacts';
+import { singularValueColumns } from '@mixed-dynamics/figures';
+import { describe, expect, it } from 'vitest';
+import { projectFolder, runMain, temporaryFolder } from './runCli.ts';
+
+/** Writes tables into a results folder as a stage would, with their manifest. */
+function writeTables(
+  figure: string,
+  tables: Record<string, [readonly string[], Value[][]]>,
+): string {
+  const root = temporaryFolder();
+  const outputs = Object.entries(tables).map(([name, [columns, rows]]) => {
+    const path = join(root, figure, name);
+    writeFileAtomically(path, formatCsv({ columns, rows }));
+    return path;
+  });
+  const startedAt = new Date();
+  const facts = { stage: 'made-up', root, project: projectFolder, inputs: [], outputs, startedAt };
+  writeManifest(join(root, figure), buildManifest(facts));
+  return root;
+}
+
+/** The plane of `tiny`, with made-up results. */
+function plane(): string {
+  const rows = [-3, -1.5, 0].flatMap((x) =>
+    [0, 1, 2].map((y) => {
+      const head = [x, y, 10 ** y, 10 ** x, 0.01, '00', 'ok', 'plateau', 20];
+      return [...head, 0.1 + x ** 2 + y, 10 + y, 1 + y, 10 ** (x + y - 3)];
+    }),
+  );
+  return writeTables('figure2', { 'metrics.csv': [metricsColumns, rows] });
+}
+
+function run(): string {
+  const steps = Array.from({ length: 11 }, (_, i) => i);
+  const training = steps.map((i) => [i, ...[2, 1, 2, 1].map((v) => v * 0.8 ** i), 1e-6 * i]);
+  const values = steps.flatMap((i) =>
+    ['gd', 'sc'].map((name) => [
+      i,
+      name,
+      ...Array.from({ length: 12 }, (_, k) => (i + 1) / (k + 1)),
+    ]),
+  );
+  return writeTables('figure1', {
+    'training.csv': [trainingColumns, training],
+    'singular-values.csv': [singularValueColumns(12), values],
+  });
+}
+
+const draw = (figure: string, root: string) =>
+  runMain(['figure', figure, '--preset', 'tiny', '--out', root]);
+
+describe('figure', () => {
+  it.each([
+    ['figure1', run, ['figure1', 'errors', 'singular-values'], 2],
+    ['figure2', plane, ['figure2', 'test-error', 'stable-rank', 'iterations', 'distance'], 1],
+  ] as const)(
+    '%s draws itself and its panels, and says what from',
+    async (name, make, pictures, inputs) => {
+      const root = make();
+      expect(await draw(name, root)).toMatchObject({ code: 0, stderr: '' });
+      const manifest = readManifest(join(root, name, `${name}.manifest.json`));
+      const wanted = pictures.flatMap((each) => [`${name}/${each}.svg`, `${name}/${each}.png`]);
+      expect(manifest.outputs.map(({ path }) => path)).toEqual(wanted);
+      expect(manifest.inputs).toHaveLength(inputs);
+      expect(manifest).toMatchObject({ stage: name, preset: { name: 'tiny' } });
+      expect(readFileSync(join(root, name, `${name}.svg`), 'utf8')).toMatch(
+        /^(<\?xml.*\?>\s*)?<svg/,
+      );
+      const tables = readManifest(join(root, name, 'manifest.json'));
+      expect(tables.stage).toBe('made-up');
+    },
+  );
+
+  it('refuses a table with a changed byte, and draws nothing', async () => {
+    const root = plane();
+    appendFileSync(join(root, 'figure2/metrics.csv'), '\n');
+    const { code, stderr } = await draw('figure2', root);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/metrics\.csv: expected SHA-256 .*; the file was changed or damaged/);
+    expect(existsSync(join(root, 'figure2/figure2.svg'))).toBe(false);
+  });
+
+  it('refuses tables of another preset, naming the cell', async () => {
+    const root = writeTables('figure2', { 'metrics.csv': [metricsColumns, []] });
+    const { code, stderr } = await draw('figure2', root);
+    expect(code).toBe(2);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('leaves no picture and no manifest of an earlier run when it cannot draw', async () => {
+    const root = plane();
+    await draw('figure2', root);
+    const folder = join(root, 'figure2');
+    const broken = readFileSync(join(folder, 'metrics.csv'), 'utf8').replace('-1.5,1,', '-1.4,1,');
+    writeFileSync(join(folder, 'metrics.csv'), broken);
+    const outputs = [join(folder, 'metrics.csv')];
+    const facts = { stage: 'made-up', root, project: projectFolder, inputs: [], outputs };
+    writeManifest(folder, buildManifest({ ...facts, startedAt: new Date() }));
+    expect((await draw('figure2', root)).code).toBe(2);
+    expect(readdirSync(folder).sort()).toEqual(['manifest.json', 'metrics.csv']);
+  });
+});

@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { metricsColumns, readManifest } from '@mixed-dynamics/artifacts';
+import { describe, expect, it } from 'vitest';
+import { programFile } from '../src/frame/project.ts';
+import { runMain, temporaryFolder } from './runCli.ts';
+
+const sweep = (out: string, ...extra: string[]) =>
+  runMain(['sweep', '--preset', 'tiny', '--out', out, ...extra]);
+const bytes = (out: string, name: string) => readFileSync(join(out, 'figure2', name));
+
+describe('sweep and merge', () => {
+  it('shards, merged, have the bytes of one run', async () => {
+    const folder = temporaryFolder();
+    const [whole, merged, ...shards] = ['whole', 'merged', 'one', 'two'].map((n) =>
+      join(folder, n),
+    );
+    expect((await sweep(whole!, '--workers', '2')).code).toBe(0);
+    for (const [i, shard] of shards.entries()) {
+      expect((await sweep(shard, '--shard', `${i + 1}/2`, '--workers', '1')).code).toBe(0);
+    }
+    const merge = (...args: string[]) => runMain(['merge', '--preset', 'tiny', '--out', ...args]);
+    expect(await merge(merged!, ...shards)).toMatchObject({ code: 0, stderr: '' });
+    for (const name of ['metrics.csv', 'metrics.parquet', 'trajectories.parquet']) {
+      expect(bytes(merged!, name).equals(bytes(whole!, name))).toBe(true);
+    }
+    expect(bytes(whole!, 'metrics.csv').toString()).toMatch(`${metricsColumns.join(',')}\n`);
+    const engine = readManifest(join(whole!, 'figure2/manifest.json')).engine;
+    expect(engine).toMatchObject({ name: 'wasm', versions: { '@tensorflow/tfjs': '4.22.0' } });
+    expect(readManifest(join(merged!, 'figure2/manifest.json'))).toMatchObject({
+      stage: 'merge',
+      engine,
+      inputs: expect.arrayContaining([expect.objectContaining({ path: 'two/shard.json' })]),
+    });
+
+    const gap = join(folder, 'gap');
+    const missing = await merge(gap, shards[0]!);
+    expect(missing.code).toBe(2);
+    expect(missing.stderr).toMatch(
+      /merge: expected all 9 cells, got \d missing, .*add the shards 2\/2/,
+    );
+    expect(existsSync(join(gap, 'figure2/metrics.csv'))).toBe(false);
+    expect((await merge(shards[0]!, ...shards)).stderr).toMatch(
+      /`--out`: expected a folder of its/,
+    );
+  });
+
+  it.each([
+    [['--shard', '0/2'], /`--shard`: expected i\/n with 1 ≤ i ≤ n.*, got '0\/2'/],
+    [['--shard', '3/2'], /`--shard`: .*, got '3\/2'/],
+    [['--workers', '0'], /`--workers`: expected a whole number of at least 1, got '0'/],
+    [['--engine', 'quick'], /`--engine`: expected one of auto, .*, got 'quick'/],
+  ])('refuse %j and write nothing', async (extra, message) => {
+    const out = join(temporaryFolder(), 'out');
+    const { code, stderr } = await sweep(out, ...extra);
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('goes on after SIGTERM, which ends it with 143 and without a table', async () => {
+    const folder = temporaryFolder();
+    const preset = join(folder, 'longer.json');
+    const tiny = JSON.parse(readFileSync(join(programFile, '../../presets/tiny.json'), 'utf8'));
+    const gammaW = { from: 0, to: 1.5, count: 8 };
+    const stop = { ...tiny.figure2.stop, trainError: 0, testRising: false, maxIterations: 40 };
+    tiny.figure2 = { ...tiny.figure2, dimension: 30, gammaW, stop };
+    writeFileSync(preset, JSON.stringify(tiny));
+    const out = join(folder, 'out');
+    const args = ['sweep', '--preset', preset, '--out', out, '--workers', '1'];
+    const child = spawn(process.execPath, [programFile, ...args], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, MIXED_DYNAMICS_PROGRESS: 'lines' },
+    });
+    let text = '';
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+      // A second signal would end it at once.
+      if (/^\d+\/24 cells/m.test(text) && !child.killed) child.kill('SIGTERM');
+    });
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect(text).toMatch(/interrupted: \d+ of 24 cells are kept, run the same command to go on/);
+    expect(code).toBe(143);
+    expect(existsSync(join(out, 'figure2/metrics.csv'))).toBe(false);
+    expect(existsSync(join(out, 'figure2/manifest.json'))).toBe(false);
+
+    const again = await runMain(args);
+    expect(again.code).toBe(0);
+    expect(bytes(out, 'metrics.csv').toString().split('\n')).toHaveLength(26);
+  });
+});
