@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { newCommand } from '../frame/newCommand.ts';
-import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
+import { openPreset, type PresetOptions, withStageOptions } from '../frame/openPreset.ts';
 import { oneOf } from '../frame/values.ts';
 
 const figures = ['figure1', 'figure2'] as const;
@@ -14,7 +14,7 @@ export default function command(): Command {
   }).addArgument(
     new Argument('<figure>', figures.join(' or ')).argParser(oneOf('<figure>', figures)),
   );
-  return withPresetOptions(made).action(async (figure: Figure, options: PresetOptions) => {
+  return withStageOptions(made).action(async (figure: Figure, options: PresetOptions) => {
     const experiment = openPreset(options);
     if (figure === 'figure1') await (await import('../steps/figure1.ts')).figure1(experiment);
     else await (await import('../steps/figure2.ts')).figure2(experiment);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { newCommand } from '../frame/newCommand.ts';
 import type { PresetOptions } from '../frame/openPreset.ts';
-import { openPreset, withPresetOptions } from '../frame/openPreset.ts';
+import { openPreset, withStageOptions } from '../frame/openPreset.ts';
 
 export default function command(): Command {
   const made = newCommand('preset', {
@@ -9,7 +9,7 @@ export default function command(): Command {
     details: 'Writes preset.json into the results folder: sorted keys, defaults filled in.',
     example: 'mixed-dynamics preset --preset small',
   });
-  return withPresetOptions(made).action(async (options: PresetOptions) => {
+  return withStageOptions(made).action(async (options: PresetOptions) => {
     const experiment = openPreset(options);
     const { preset } = await import('../steps/preset.ts');
     preset(experiment);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
+import { openPreset, type PresetOptions, withStageOptions } from '../frame/openPreset.ts';
 import { nonEmpty, wholeNumber } from '../frame/values.ts';
 
 export default function command(): Command {
@@ -23,7 +23,7 @@ export default function command(): Command {
       'how many processes (default: as many as cores)',
       wholeNumber('--workers', 1),
     );
-  return withEngineOption(withPresetOptions(made)).action(async (options: SweepOptions) => {
+  return withEngineOption(withStageOptions(made)).action(async (options: SweepOptions) => {
     const experiment = openPreset(options);
     const engine = chooseEngine(options.engine, experiment.preset.engine);
     const { sweep } = await import('../steps/sweep.ts');

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { loadPreset, type Preset, presetHash } from '@mixed-dynamics/sweep/preset';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { presetsFolder, projectFolder } from './project.ts';
 import { nonEmpty } from './values.ts';
 
@@ -36,6 +36,14 @@ export function withPresetOptions(command: Command): Command {
       'the results folder (default: out/<preset> in the project)',
       nonEmpty('--out', 'a folder'),
     );
+}
+
+/**
+ * The same for commands that Nx runs as stages. Nx forwards what follows `golden-update` to every
+ * stage before it; they let its reason pass and refuse everything else.
+ */
+export function withStageOptions(command: Command): Command {
+  return withPresetOptions(command).addOption(new Option('--reason <text>').hideHelp());
 }
 
 /**

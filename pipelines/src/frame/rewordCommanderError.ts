@@ -12,7 +12,7 @@ export class HelpShown extends Error {}
 export function rewordCommanderError(error: CommanderError, command: Command): Error {
   const name = fullName(command);
   const help = `see \`${name} --help\``;
-  const [, first = ''] = /'([^']*)'/.exec(error.message) ?? [];
+  const [, first = ''] = /'(.*)'/.exec(error.message) ?? [];
   switch (error.code) {
     case 'commander.helpDisplayed':
     case 'commander.version':
@@ -87,7 +87,8 @@ function listCommands(command: Command): string {
 }
 
 function listOptions(command: Command): string {
-  const names = command.options.map((option) => option.long ?? option.short);
+  const visible = command.options.filter((option) => !option.hidden);
+  const names = visible.map((option) => option.long ?? option.short);
   return [...names, '--help'].join(', ');
 }
 
