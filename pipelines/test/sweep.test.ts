@@ -8,6 +8,8 @@ import { runMain, temporaryFolder } from './runCli.ts';
 
 const sweep = (out: string, ...extra: string[]) =>
   runMain(['sweep', '--preset', 'tiny', '--out', out, ...extra]);
+const explain = (out: string, x: string, y: string) =>
+  runMain(['explain', '--preset', 'tiny', '--out', out, '--gamma-sigma2', x, '--gamma-w', y]);
 const bytes = (out: string, name: string) => readFileSync(join(out, 'figure2', name));
 
 describe('sweep and merge', () => {
@@ -34,6 +36,16 @@ describe('sweep and merge', () => {
       inputs: expect.arrayContaining([expect.objectContaining({ path: 'two/shard.json' })]),
     });
 
+    const explained = await explain(whole!, '-3', '1');
+    const row = bytes(whole!, 'metrics.csv')
+      .toString()
+      .match(/^-3,1,(.*)$/m)![1]!
+      .split(',');
+    const [width, sigma2, rate, seed, , reason] = row;
+    for (const part of [`= ${width}, computed`, `= ${sigma2}`, `= ${rate}`, seed!, reason!]) {
+      expect(explained.stdout).toContain(part);
+    }
+
     const gap = join(folder, 'gap');
     const missing = await merge(gap, shards[0]!);
     expect(missing.code).toBe(2);
@@ -57,6 +69,17 @@ describe('sweep and merge', () => {
     expect(stderr).toMatch(message);
     expect(code).toBe(2);
     expect(existsSync(out)).toBe(false);
+  });
+
+  it('explain a cell before there is a result, and refuse what gives no network', async () => {
+    const out = temporaryFolder();
+    const lazy = await explain(out, '-0', '2');
+    expect(lazy.stdout).toMatch(/w = ⌊10\^2⌋ = 100, computed with r = 20/);
+    expect(lazy.stdout).toMatch(/regime +lazy \(.*\), infinite noise .*, wide enough/);
+    expect(lazy.stdout).toMatch(/result +none yet/);
+    expect((await explain(out, 'low', '1')).stderr).toMatch(/`--gamma-sigma2`: expected a number/);
+    expect((await explain(out, '-1', '-1')).stderr).toMatch(/`--gamma-w`: .* at least 0, got '-1'/);
+    expect(await explain(out, '-999', '1')).toMatchObject({ code: 2, stdout: '' });
   });
 
   it('goes on after SIGTERM, which ends it with 143 and without a table', async () => {

@@ -5,6 +5,23 @@ import { expected } from '@mixed-dynamics/artifacts';
 
 const decimal = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
 
+/** A finite number in decimal notation, from `minimum` on if there is one. */
+export function anyNumber(
+  option: string,
+  minimum = Number.NEGATIVE_INFINITY,
+): (text: string) => number {
+  return (text) => {
+    const value = decimal.test(text) ? Number(text) : Number.NaN;
+    if (Number.isFinite(value) && value >= minimum) return value + 0; // −0 is 0
+    throw expected({
+      culprit: `\`${option}\``,
+      expected: Number.isFinite(minimum) ? `a number of at least ${minimum}` : 'a number',
+      got: `'${text}'`,
+      remedy: 'write it in decimals, like 1.5 or 2e-3',
+    });
+  };
+}
+
 /** A finite number above zero, in decimal notation. */
 export function positiveNumber(option: string): (text: string) => number {
   return (text) => {
