@@ -61,6 +61,24 @@ function run(): string {
 const draw = (figure: string, root: string) =>
   runMain(['figure', figure, '--preset', 'tiny', '--out', root]);
 
+describe('preview', () => {
+  it('draws the cells that a sweep has finished, others left open', async () => {
+    const out = temporaryFolder();
+    const [header, ...rows] = readFileSync(join(plane(), 'figure2/metrics.csv'), 'utf8').split(
+      '\n',
+    );
+    writeFileAtomically(
+      join(out, 'preview/metrics.csv'),
+      `${[header, ...rows.slice(0, 5)].join('\n')}\n`,
+    );
+    const { code, stdout } = await runMain(['preview', '--preset', 'tiny', '--out', out]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/preview: .*figure2\.png/);
+    expect(existsSync(join(out, 'preview/figure2.png'))).toBe(true);
+    expect(readFileSync(join(out, 'preview/figure2.svg'), 'utf8')).toMatch(/<svg/);
+  });
+});
+
 describe('figure', () => {
   it.each([
     ['figure1', run, ['figure1', 'errors', 'singular-values'], 2],

@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
+import { newCommand } from '../frame/newCommand.ts';
+import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
+
+export default function command(): Command {
+  const made = newCommand('figure1', {
+    summary: 'Figure 1 from nothing: data, training, pictures',
+    details:
+      'Goes on where an earlier training was stopped. Through Nx, finished stages are reused.',
+    example: 'mixed-dynamics figure1 --preset small',
+  });
+  return withEngineOption(withPresetOptions(made)).action(async (options: Options) => {
+    const experiment = openPreset(options);
+    const engine = chooseEngine(options.engine, experiment.preset.engine);
+    const [{ training }, { figure1 }] = await Promise.all([
+      import('../steps/training.ts'),
+      import('../steps/figure1.ts'),
+    ]);
+    await training(experiment, { engine });
+    await figure1(experiment);
+  });
+}
+
+type Options = PresetOptions & { readonly engine?: EngineChoice };
