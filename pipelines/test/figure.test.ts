@@ -73,9 +73,9 @@ describe('preview', () => {
     );
     const { code, stdout } = await runMain(['preview', '--preset', 'tiny', '--out', out]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/preview: .*figure2\.png/);
-    expect(existsSync(join(out, 'preview/figure2.png'))).toBe(true);
-    expect(readFileSync(join(out, 'preview/figure2.svg'), 'utf8')).toMatch(/<svg/);
+    expect(stdout).toMatch(/preview: .*figure2\.preview\.png/);
+    expect(existsSync(join(out, 'figure2/figure2.preview.png'))).toBe(true);
+    expect(readFileSync(join(out, 'figure2/figure2.preview.svg'), 'utf8')).toMatch(/<svg/);
   });
 });
 

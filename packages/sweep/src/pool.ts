@@ -1,13 +1,14 @@
 import { UserError } from '@mixed-dynamics/artifacts';
-import type { CellResult, CellTask } from './cell.ts';
-import { cellResultProblem } from './checkCellResult.ts';
 import { type Answer, WorkerProcess } from './workerProcess.ts';
 
-export interface PoolOptions {
-  /** Path of the cell program. */
+/** What a pool computes: one task, one result, such as a cell of the plane. */
+export interface PoolOptions<Task, Result> {
+  /** Path of the program: a module whose default export turns a task into a result. */
   readonly program: string;
   /** In the order in which they are handed out. */
-  readonly tasks: readonly CellTask[];
+  readonly tasks: readonly Task[];
+  /** What is wrong with an answer of the program, if anything. */
+  readonly problemOf: (result: unknown, task: Task) => string | undefined;
   readonly workers: number;
   /** How often a cell whose worker died, or whose program threw, is tried again. */
   readonly retries: number;
@@ -16,13 +17,13 @@ export interface PoolOptions {
   /** Milliseconds. */
   readonly grace: number;
   /** A finished cell, by its position in `tasks`. What it throws ends the pool. */
-  readonly onResult: (position: number, result: CellResult, seconds: number) => void;
+  readonly onResult: (position: number, result: Result, seconds: number) => void;
   readonly onFailed: (position: number, reason: string) => void;
 }
 
-interface Job {
+interface Job<Task> {
   readonly position: number;
-  readonly task: CellTask;
+  readonly task: Task;
   attempts: number;
 }
 
@@ -41,9 +42,11 @@ const startAttempts = 3;
  * @returns whether all cells were dealt with
  * @throws UserError that the cell program or `onResult` throws; Error when no worker can start
  */
-export async function runPool(options: PoolOptions): Promise<'complete' | 'interrupted'> {
+export async function runPool<Task, Result>(
+  options: PoolOptions<Task, Result>,
+): Promise<'complete' | 'interrupted'> {
   const { tasks, signal, grace } = options;
-  const queue: Job[] = tasks.map((task, position) => ({ position, task, attempts: 0 }));
+  const queue: Job<Task>[] = tasks.map((task, position) => ({ position, task, attempts: 0 }));
   const alive = new Set<WorkerProcess>();
   const state: { fatal?: unknown; dropped: boolean; settled: number } = {
     dropped: false,
@@ -65,18 +68,18 @@ export async function runPool(options: PoolOptions): Promise<'complete' | 'inter
   const lane = async () => {
     let worker: WorkerProcess | undefined;
     try {
-      while (!stopping()) {
-        const job = queue.shift();
-        if (!job) break;
+      // A worker before a cell: cells go in their order to whichever worker is ready.
+      while (!stopping() && queue.length > 0) {
         if (!worker?.alive) worker = await startWorker(options.program, alive, stopping);
-        if (!worker || stopping()) break;
+        const job = stopping() ? undefined : queue.shift();
+        if (!worker || !job) break;
         const begin = performance.now();
-        const answer = judge(await worker.run(job.task), job.task);
+        const answer = judge(await worker.run(job.task), job.task, options.problemOf);
         if (state.dropped) break;
         if (answer.kind === 'result') {
           options.onResult(
             job.position,
-            answer.result as CellResult,
+            answer.result as Result,
             (performance.now() - begin) / 1000,
           );
           state.settled += 1;
@@ -128,14 +131,18 @@ function unusable(program: string, error: { name: string; message: string }): Er
   );
 }
 
-/** An answer that is no cell result counts as an error that the program threw. */
-function judge(answer: Answer, task: CellTask): Answer {
+/** An answer that is no result counts as an error that the program threw. */
+function judge<Task>(
+  answer: Answer,
+  task: Task,
+  problemOf: (result: unknown, task: Task) => string | undefined,
+): Answer {
   if (answer.kind === 'thrown' && answer.error.name === 'UserError') {
     throw new UserError(answer.error.message);
   }
-  const problem = answer.kind === 'result' ? cellResultProblem(answer.result, task) : undefined;
+  const problem = answer.kind === 'result' ? problemOf(answer.result, task) : undefined;
   if (problem === undefined) return answer;
-  return { kind: 'thrown', error: { name: 'TypeError', message: `no cell result: ${problem}` } };
+  return { kind: 'thrown', error: { name: 'TypeError', message: `no result: ${problem}` } };
 }
 
 function reasonOf(answer: Answer): string {
@@ -148,7 +155,12 @@ function reasonOf(answer: Answer): string {
  * To the end of the queue: if memory was short, other cells are done by then.
  * @returns how many cells are settled by it: one that failed for good
  */
-function retryOrFail(job: Job, reason: string, queue: Job[], options: PoolOptions): number {
+function retryOrFail<Task, Result>(
+  job: Job<Task>,
+  reason: string,
+  queue: Job<Task>[],
+  options: PoolOptions<Task, Result>,
+): number {
   job.attempts += 1;
   if (job.attempts <= options.retries) {
     queue.push(job);

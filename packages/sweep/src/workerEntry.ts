@@ -1,5 +1,4 @@
 import { pathToFileURL } from 'node:url';
-import type { CellProgram } from './cell.ts';
 import { watchParent } from './watchParent.ts';
 import type { TaskMessage, ThrownError, WorkerMessage } from './workerMessages.ts';
 
@@ -29,9 +28,9 @@ try {
   answer({ kind: 'unusable', error: describe(error) });
 }
 
-async function loadProgram(): Promise<CellProgram> {
+async function loadProgram(): Promise<(task: unknown) => unknown> {
   const module = (await import(pathToFileURL(program).href)) as { default?: unknown };
-  if (typeof module.default === 'function') return module.default as CellProgram;
+  if (typeof module.default === 'function') return module.default as (task: unknown) => unknown;
   throw new TypeError(`expected a function as the default export, got ${typeof module.default}`);
 }
 

@@ -1,8 +1,6 @@
-import type { CellTask } from './cell.ts';
-
-/** What the sweep sends to a worker: one cell at a time. */
+/** What the pool sends to a worker: one task at a time. */
 export interface TaskMessage {
-  readonly task: CellTask;
+  readonly task: unknown;
 }
 
 export interface ThrownError {

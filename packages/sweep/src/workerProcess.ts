@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { CellTask } from './cell.ts';
 import type { TaskMessage, WorkerMessage } from './workerMessages.ts';
 
 /** How a conversation with a worker went; that it died is an outcome like the others. */
@@ -62,8 +61,8 @@ export class WorkerProcess {
     );
   }
 
-  /** Computes one cell. Never rejects. */
-  run(task: CellTask): Promise<Answer> {
+  /** Computes one task. Never rejects. */
+  run(task: unknown): Promise<Answer> {
     if (this.#death !== undefined) return Promise.resolve({ kind: 'died', reason: this.#death });
     const answer = this.#nextAnswer();
     const message: TaskMessage = { task };

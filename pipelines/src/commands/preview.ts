@@ -5,7 +5,8 @@ import { openPreset, type PresetOptions, withPresetOptions } from '../frame/open
 export default function command(): Command {
   const made = newCommand('preview', {
     summary: 'Draw what a running sweep has finished so far',
-    details: 'A sweep calls this once a minute. Reads preview/metrics.csv, draws beside it.',
+    details:
+      'A sweep calls this once a minute. Reads preview/metrics.csv, draws figure2/figure2.preview.svg and .png.',
     example: 'mixed-dynamics preview --preset paper',
   });
   return withPresetOptions(made).action(async (options: PresetOptions) => {

@@ -10,14 +10,18 @@ import { programFile, shortPath } from '../frame/project.ts';
 const pause = 60_000;
 
 /**
- * Draws what a sweep has finished so far, in the folder `preview` of the results. A process of its
+ * Draws what a sweep has finished so far, as figure2/figure2.preview.svg and .png. A process of its
  * own does it, so that a sweep neither loads what draws nor is computed again when that changes.
  */
 export function drawPreviews(
-  { file, root }: Experiment,
+  experiment: Experiment,
   progress: Progress,
 ): { onCells: OnCells; remove: () => void } {
+  const { file, root } = experiment;
   const folder = join(root, 'preview');
+  for (const kind of ['svg', 'png']) {
+    rmSync(join(root, `figure2/figure2.preview.${kind}`), { force: true });
+  }
   let last = performance.now();
   let announced = false;
   const onCells: OnCells = async (finished) => {
@@ -25,7 +29,8 @@ export function drawPreviews(
     last = performance.now();
     writeFileAtomically(join(folder, 'metrics.csv'), formatCsv(finished));
     await run(['preview', '--preset', file, '--out', root]);
-    if (!announced) progress.note(`early picture: ${shortPath(join(folder, 'figure2.png'))}`);
+    if (!announced)
+      progress.note(`early picture: ${shortPath(join(root, 'figure2/figure2.preview.png'))}`);
     announced = true;
   };
   return { onCells, remove: () => rmSync(folder, { recursive: true, force: true }) };

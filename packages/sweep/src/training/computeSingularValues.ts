@@ -1,0 +1,27 @@
+import { readNpy } from '@mixed-dynamics/data';
+import { type Engine, openEngine } from '@mixed-dynamics/engines';
+
+/** A d×d matrix in a .npy file, whose singular values are wanted. */
+export interface SingularValuesTask {
+  readonly engine: string;
+  readonly path: string;
+}
+
+let engine: Promise<Engine> | undefined;
+
+/** The program of Figure 1's workers: singular values alone, in float64, descending. */
+export default async function computeSingularValues(
+  task: SingularValuesTask,
+): Promise<Float64Array> {
+  engine ??= openEngine(task.engine);
+  const { data, shape } = readNpy(task.path);
+  return (await engine).singularValues(Float64Array.from(data), shape[0]!);
+}
+
+/** What is wrong with an answer of the program, or `undefined`. */
+export function singularValuesProblem(result: unknown, dimension: number): string | undefined {
+  if (!(result instanceof Float64Array)) return 'expected a Float64Array';
+  if (result.length !== dimension) return `expected ${dimension} values, got ${result.length}`;
+  const wrong = result.findIndex((value, k) => k > 0 && !(value <= result[k - 1]!));
+  return wrong < 0 ? undefined : `value ${wrong} is not in descending order`;
+}

@@ -1,0 +1,182 @@
+import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { formatCsv, sha256, type Table, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import type { Engine } from '@mixed-dynamics/engines';
+import { canonicalJson } from '../canonicalJson.ts';
+import { dataHash } from '../cellKey.ts';
+import { numericsFingerprint } from '../codeFingerprint.ts';
+import { runPool } from '../pool.ts';
+import type { Figure1Section } from '../preset.ts';
+import { createProgress, type Progress } from '../progress.ts';
+import { type SingularValuesTask, singularValuesProblem } from './computeSingularValues.ts';
+import { trainDynamics } from './trainDynamics.ts';
+import { dynamicsLabels, type MatrixName, TrainingStore } from './trainingStore.ts';
+
+/** What the stage writes below its results folder. */
+export const trainingFiles = ['figure1/training.csv', 'figure1/singular-values.csv'] as const;
+
+export interface TrainingRunOptions {
+  readonly section: Figure1Section;
+  readonly rootSeed: number;
+  readonly engine: Engine;
+  /** The folder of `teacher.npy` and `noise.npy`. */
+  readonly dataDir: string;
+  /** Receives `figure1/…` and `.cells/…`. */
+  readonly outDir: string;
+  /** Processes for the singular values; default: as many as cores. */
+  readonly workers?: number | undefined;
+  /** Aborted: ends soon; what is finished is kept. */
+  readonly signal?: AbortSignal | undefined;
+  readonly progress?: Progress | undefined;
+}
+
+export interface TrainingOutcome {
+  readonly outcome: 'complete' | 'interrupted';
+  /** Matrices whose singular values were found in the store. */
+  readonly kept: number;
+  readonly computed: number;
+  /** Whether the dynamics themselves were found in the store. */
+  readonly keptDynamics: boolean;
+  readonly files: readonly string[];
+}
+
+const keyVersion = 1;
+const retries = 2;
+/** Milliseconds for running computations to end after an interruption. */
+const grace = 2000;
+const program = fileURLToPath(new URL('./computeSingularValues.ts', import.meta.url));
+const dynamicsSource = fileURLToPath(new URL('./trainDynamics.ts', import.meta.url));
+
+class Stopped extends Error {}
+
+/**
+ * Trains the network of Figure 1 with both dynamics and computes all singular values of A(t) at
+ * every iteration, in worker processes. Finished parts are kept: a run that was killed goes on, and
+ * ends with the same bytes.
+ * @throws UserError when the data is missing or the folder cannot be written to
+ */
+export async function runTraining(options: TrainingRunOptions): Promise<TrainingOutcome> {
+  const { outDir, section, progress = createProgress() } = options;
+  for (const file of trainingFiles) rmSync(join(outDir, file), { force: true });
+  const store = new TrainingStore(outDir, trainingKey(options));
+  const interrupted = { kept: 0, computed: 0, keptDynamics: false, files: [] };
+
+  const found = completeCurves(store);
+  if (!found) progress.note(`training both dynamics for ${section.iterations} iterations`);
+  const curves = found ?? (await computeCurves(options, store));
+  if (!curves) return { ...interrupted, outcome: 'interrupted' };
+
+  const names = matrixNames(curves);
+  const todo = names.filter((name) => !store.readValues(name));
+  const kept = names.length - todo.length;
+  const plan = `singular values of ${names.length} matrices, ${kept} kept from an earlier run, ${todo.length} to compute`;
+  progress.start({ text: plan, todo: todo.length });
+  const { outcome, computed } = await computeValues(options, store, todo, progress);
+  progress.end(`${kept + computed} of ${names.length} matrices done`);
+  const keptDynamics = found !== undefined;
+  if (outcome === 'interrupted') return { outcome, kept, computed, keptDynamics, files: [] };
+  return { outcome, kept, computed, keptDynamics, files: writeTables(options, store, curves) };
+}
+
+/** SHA-256 of all that determines the run's bytes. */
+function trainingKey({ section, rootSeed, engine, dataDir }: TrainingRunOptions): string {
+  const code = numericsFingerprint(dynamicsSource);
+  const data = dataHash(dataDir);
+  return sha256(
+    canonicalJson({ keyVersion, figure: 1, section, rootSeed, engine: engine.name, data, code }),
+  );
+}
+
+/** The stored curves, unless a matrix whose values are still missing has got lost. */
+function completeCurves(store: TrainingStore): Table | undefined {
+  const curves = store.readCurves();
+  if (!curves) return undefined;
+  const lost = matrixNames(curves).some(
+    (name) => !store.readValues(name) && !store.hasMatrix(name),
+  );
+  return lost ? undefined : curves;
+}
+
+function matrixNames(curves: Table): MatrixName[] {
+  return curves.rows.flatMap((_, iteration) =>
+    dynamicsLabels.map((dynamics) => ({ iteration, dynamics })),
+  );
+}
+
+async function computeCurves(
+  { section, rootSeed, engine, dataDir, signal }: TrainingRunOptions,
+  store: TrainingStore,
+): Promise<Table | undefined> {
+  try {
+    const curves = await trainDynamics(engine, {
+      section,
+      rootSeed,
+      dataDir,
+      onMatrix: (iteration, dynamics, matrix) => {
+        const name = { iteration, dynamics };
+        if (!store.readValues(name)) store.writeMatrix(name, matrix, section.dimension);
+      },
+      onIteration: () => {
+        if (signal?.aborted) throw new Stopped();
+      },
+    });
+    store.writeCurves(curves);
+    return curves;
+  } catch (error) {
+    if (error instanceof Stopped) return undefined;
+    throw error;
+  }
+}
+
+async function computeValues(
+  { engine, section, signal, workers = availableParallelism() }: TrainingRunOptions,
+  store: TrainingStore,
+  names: readonly MatrixName[],
+  progress: Progress,
+): Promise<{ outcome: 'complete' | 'interrupted'; computed: number }> {
+  let computed = 0;
+  const started = performance.now();
+  const outcome = await runPool<SingularValuesTask, Float64Array>({
+    program,
+    tasks: names.map((name) => ({ engine: engine.name, path: resolve(store.matrixPath(name)) })),
+    problemOf: (result) => singularValuesProblem(result, section.dimension),
+    workers: Math.max(1, Math.min(workers, names.length)),
+    retries,
+    grace,
+    signal,
+    onResult: (position, values) => {
+      store.writeValues(names[position]!, values);
+      computed += 1;
+      const perMatrix = (performance.now() - started) / 1000 / computed;
+      const secondsLeft = perMatrix * (names.length - computed);
+      progress.advance({ computed, todo: names.length, secondsLeft });
+    },
+    onFailed: (position, reason) => {
+      const { iteration, dynamics } = names[position]!;
+      throw new Error(`singular values of ${dynamics} at iteration ${iteration}: ${reason}`);
+    },
+  });
+  return { outcome, computed };
+}
+
+function writeTables(
+  { outDir, section }: TrainingRunOptions,
+  store: TrainingStore,
+  curves: Table,
+): string[] {
+  const columns = Array.from({ length: section.dimension }, (_, k) => `s${k + 1}`);
+  const rows = matrixNames(curves).map((name) => [
+    name.iteration,
+    name.dynamics,
+    // Nine digits tell every float32 apart, and A is no better than float32.
+    ...Array.from(store.readValues(name)!, (value) => Number(value.toPrecision(9))),
+  ]);
+  const tables = [curves, { columns: ['iteration', 'dynamics', ...columns], rows }];
+  return trainingFiles.map((file, i) => {
+    const path = join(outDir, file);
+    writeFileAtomically(path, formatCsv(tables[i]!));
+    return path;
+  });
+}

@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { type Table, trainingColumns } from '@mixed-dynamics/artifacts';
+import { drawCellWeights, readNpy } from '@mixed-dynamics/data';
+import {
+  type Curves,
+  learningRate,
+  spectralNorm,
+  targetOf,
+  trainCell,
+} from '@mixed-dynamics/dynamics';
+import type { Engine } from '@mixed-dynamics/engines';
+import type { Figure1Section } from '../preset.ts';
+import type { DynamicsLabel } from './trainingStore.ts';
+
+export interface DynamicsOptions {
+  readonly section: Figure1Section;
+  readonly rootSeed: number;
+  /** The folder of `teacher.npy` and `noise.npy`. */
+  readonly dataDir: string;
+  /** Called with A(t) of both dynamics, d×d, at every iteration. */
+  readonly onMatrix: (iteration: number, dynamics: DynamicsLabel, matrix: Float32Array) => void;
+  /** Called after every iteration; what it throws ends the run. */
+  readonly onIteration?: ((iteration: number) => void) | undefined;
+}
+
+/**
+ * Both dynamics of Figure 1's network, for a fixed number of iterations: the training step, the
+ * streams and the learning rate are those of a cell of Figure 2.
+ * @returns the rows of `training.csv`, 0 … N; fewer when a run diverged
+ */
+export async function trainDynamics(engine: Engine, options: DynamicsOptions): Promise<Table> {
+  const { section, rootSeed, dataDir } = options;
+  const { dimension, gammaSigma2, gammaW, learningRateConstant: constant, update } = section;
+  const read = (name: string) => Float32Array.from(readNpy(join(dataDir, name)).data);
+  const teacher = read('teacher.npy');
+  const weights = drawCellWeights(rootSeed, { dimension, gammaSigma2, gammaW });
+  const { width, sigma2 } = weights;
+  const teacherNorm = spectralNorm(teacher, dimension);
+  const result = await trainCell(
+    engine,
+    {
+      dimension,
+      teacher,
+      target: targetOf(teacher, read('noise.npy')),
+      ...weights,
+      learningRate: learningRate({ gammaSigma2, gammaW, width, sigma2, teacherNorm, constant }),
+      update,
+    },
+    {
+      stop: { maxIterations: section.iterations },
+      onIteration: async ({ iteration, gradientDescent, selfConsistent }) => {
+        options.onMatrix(iteration, 'gd', (await gradientDescent!.data()) as Float32Array);
+        options.onMatrix(iteration, 'sc', (await selfConsistent!.data()) as Float32Array);
+        options.onIteration?.(iteration);
+      },
+    },
+  );
+  return curvesTable(result.curves);
+}
+
+/** Curves as the table that `training.csv` holds. */
+export function curvesTable(curves: Curves): Table {
+  const { gdTrainError, gdTestError, scTrainError, scTestError, distance } = curves;
+  const rows = Array.from(distance, (_, i) => [
+    i,
+    gdTrainError[i]!,
+    gdTestError[i]!,
+    scTrainError[i]!,
+    scTestError[i]!,
+    distance[i]!,
+  ]);
+  return { columns: trainingColumns, rows };
+}

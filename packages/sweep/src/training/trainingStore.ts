@@ -1,0 +1,71 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatCsv, parseCsv, type Table, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { readNpy, writeNpy } from '@mixed-dynamics/data';
+
+/** The two dynamics, as `singular-values.csv` names them. */
+export const dynamicsLabels = ['gd', 'sc'] as const;
+export type DynamicsLabel = (typeof dynamicsLabels)[number];
+
+/** One matrix of the run: A(t) of one dynamics at one iteration. */
+export interface MatrixName {
+  readonly iteration: number;
+  readonly dynamics: DynamicsLabel;
+}
+
+/**
+ * What a training run has finished, in `DIR/.cells/<key>/`: the curves once both dynamics have run
+ * to the end, each A(t) until its singular values are there, and the singular values. Every file is
+ * written as a whole, so that a killed run goes on from here.
+ */
+export class TrainingStore {
+  readonly #folder: string;
+
+  constructor(outDir: string, key: string) {
+    this.#folder = join(outDir, '.cells', key);
+  }
+
+  /** The curves, or `undefined` while the dynamics have not run to the end. */
+  readCurves(): Table | undefined {
+    const path = join(this.#folder, 'training.csv');
+    return existsSync(path) ? parseCsv(readFileSync(path, 'utf8'), [], path) : undefined;
+  }
+
+  writeCurves(curves: Table): void {
+    writeFileAtomically(join(this.#folder, 'training.csv'), formatCsv(curves));
+  }
+
+  matrixPath({ iteration, dynamics }: MatrixName): string {
+    return join(this.#folder, `${dynamics}-${iteration}.npy`);
+  }
+
+  hasMatrix(name: MatrixName): boolean {
+    return existsSync(this.matrixPath(name));
+  }
+
+  writeMatrix(name: MatrixName, matrix: Float32Array, dimension: number): void {
+    mkdirSync(this.#folder, { recursive: true });
+    writeNpy(this.matrixPath(name), matrix, [dimension, dimension]);
+  }
+
+  /** Singular values of a matrix; `undefined` when they are not there or not readable. */
+  readValues(name: MatrixName): Float64Array | undefined {
+    const path = this.#valuesPath(name);
+    if (!existsSync(path)) return undefined;
+    try {
+      return Float64Array.from(readNpy(path).data);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Keeps the singular values and lets go of their matrix. */
+  writeValues(name: MatrixName, values: Float64Array): void {
+    writeNpy(this.#valuesPath(name), values, [values.length]);
+    rmSync(this.matrixPath(name), { force: true });
+  }
+
+  #valuesPath({ iteration, dynamics }: MatrixName): string {
+    return join(this.#folder, `${dynamics}-${iteration}.values.npy`);
+  }
+}

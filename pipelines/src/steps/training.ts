@@ -1,0 +1,53 @@
+import { dirname, join } from 'node:path';
+import { catchInterruption, runTraining, trainingFiles } from '@mixed-dynamics/sweep';
+import { openEngineWithFacts } from '../frame/openEngineWithFacts.ts';
+import type { Experiment } from '../frame/openPreset.ts';
+import { Interrupted } from '../frame/reportFailure.ts';
+import { runStage } from '../frame/runStage.ts';
+import { dataFiles } from './data.ts';
+import { ensureData } from './ensureData.ts';
+
+export interface TrainingRequest {
+  readonly engine: string;
+  /** Processes for the singular values. */
+  readonly workers?: number | undefined;
+}
+
+/**
+ * Trains the network of Figure 1 with both dynamics and writes its errors and singular values.
+ * @throws Interrupted by a signal: what is finished is kept, and the same command goes on
+ */
+export async function training(experiment: Experiment, request: TrainingRequest): Promise<void> {
+  const { preset, root } = experiment;
+  const section = preset.figure1;
+  if (!section) {
+    return console.log('training: this preset has no section figure1, nothing to compute');
+  }
+  await ensureData(experiment);
+  const { engine, facts } = await openEngineWithFacts(request.engine);
+  const arrays = dataFiles('figure1');
+  const stage = {
+    name: 'training',
+    inputs: Object.values(arrays),
+    outputs: trainingFiles,
+    manifest: 'figure1/manifest.json',
+  };
+  const interruption = catchInterruption();
+  try {
+    await runStage(stage, experiment, async () => {
+      const { outcome, files } = await runTraining({
+        section,
+        rootSeed: preset.seed,
+        engine,
+        dataDir: dirname(join(root, arrays.teacher)),
+        outDir: root,
+        workers: request.workers,
+        signal: interruption.signal,
+      });
+      if (outcome === 'interrupted') throw new Interrupted(interruption.received() ?? 'SIGINT');
+      return { engine: facts, files };
+    });
+  } finally {
+    interruption.release();
+  }
+}
