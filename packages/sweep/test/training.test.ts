@@ -1,0 +1,155 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { numberColumn, parseCsv } from '@mixed-dynamics/artifacts';
+import { drawData, writeNpy } from '@mixed-dynamics/data';
+import { hostSingularValues, openEngine } from '@mixed-dynamics/engines';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { silent } from '../src/progress.ts';
+import { runTraining, type TrainingRunOptions } from '../src/training/runTraining.ts';
+import { trainDynamics } from '../src/training/trainDynamics.ts';
+
+const section = {
+  dimension: 16,
+  rank: 2,
+  learningRateConstant: 5,
+  update: 'alternating',
+  gammaSigma2: -1.85,
+  gammaW: 2.25,
+  iterations: 12,
+} as const;
+
+const folders: string[] = [];
+const temporaryFolder = () => {
+  const folder = mkdtempSync(join(tmpdir(), 'training-'));
+  folders.push(folder);
+  return folder;
+};
+
+let options: Omit<TrainingRunOptions, 'outDir'>;
+
+beforeAll(async () => {
+  const dataDir = temporaryFolder();
+  const { teacher, noise } = drawData(3, section);
+  writeNpy(join(dataDir, 'teacher.npy'), teacher, [16, 16]);
+  writeNpy(join(dataDir, 'noise.npy'), noise, [16, 16]);
+  const engine = await openEngine('wasm');
+  options = { section, rootSeed: 3, engine, dataDir, workers: 2, progress: silent };
+});
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+const read = (outDir: string) =>
+  ['training.csv', 'singular-values.csv'].map((name) =>
+    readFileSync(join(outDir, 'figure1', name), 'utf8'),
+  );
+
+test('writes a row an iteration, and the singular values of both matrices', async () => {
+  const outDir = temporaryFolder();
+  const { outcome, computed, files } = await runTraining({ ...options, outDir });
+  expect({ outcome, computed }).toEqual({ outcome: 'complete', computed: 26 });
+  expect(files).toHaveLength(2);
+  const [training, values] = read(outDir);
+  expect(numberColumn(parseCsv(training!, [], 'training.csv'), 'iteration')).toEqual(
+    Array.from({ length: 13 }, (_, i) => i),
+  );
+
+  // Both are functions of A(t): ‖A‖_F² is the sum of squares of the values, whatever the frame.
+  const seen = new Map<string, Float64Array>();
+  await trainDynamics(options.engine, {
+    ...options,
+    onMatrix: (iteration, dynamics, matrix) =>
+      seen.set(`${iteration},${dynamics}`, hostSingularValues(Float64Array.from(matrix), 16)),
+  });
+  const rows = values!.trim().split('\n');
+  expect(rows[0]!.split(',').slice(0, 4)).toEqual(['iteration', 'dynamics', 's1', 's2']);
+  for (const row of rows.slice(1)) {
+    const [iteration, dynamics, ...numbers] = row.split(',');
+    const exact = seen.get(`${iteration},${dynamics}`)!;
+    expect(numbers).toHaveLength(16);
+    numbers.forEach((text, k) => {
+      expect(Math.abs(Number(text) - exact[k]!)).toBeLessThanOrEqual(1e-8 * exact[0]!);
+    });
+  }
+});
+
+test('a run that lost some of its parts computes only these, to the same bytes', async () => {
+  const outDir = temporaryFolder();
+  await runTraining({ ...options, outDir });
+  const before = read(outDir);
+  const store = join(outDir, '.cells', readdirSync(join(outDir, '.cells'))[0]!);
+  const parts = readdirSync(store).filter((name) => name.endsWith('.values.npy'));
+  for (const name of parts.slice(0, 5)) rmSync(join(store, name));
+  rmSync(join(outDir, 'figure1'), { recursive: true });
+  const again = await runTraining({ ...options, outDir });
+  expect(again).toMatchObject({ outcome: 'complete', kept: 21, computed: 5, keptDynamics: false });
+  expect(read(outDir)).toEqual(before);
+  expect(await runTraining({ ...options, outDir })).toMatchObject({
+    kept: 26,
+    computed: 0,
+    keptDynamics: true,
+  });
+});
+
+test('another seed or engine never meets what is stored', async () => {
+  const outDir = temporaryFolder();
+  await runTraining({ ...options, outDir });
+  expect(await runTraining({ ...options, outDir, rootSeed: 4 })).toMatchObject({ kept: 0 });
+});
+
+test('an aborted run keeps what it has and writes no table', async () => {
+  const outDir = temporaryFolder();
+  const controller = new AbortController();
+  const progress = { ...silent, advance: () => controller.abort() };
+  const first = await runTraining({ ...options, outDir, progress, signal: controller.signal });
+  expect(first.outcome).toBe('interrupted');
+  expect(existsSync(join(outDir, 'figure1/training.csv'))).toBe(false);
+  const second = await runTraining({ ...options, outDir });
+  expect(second.outcome).toBe('complete');
+  expect(second.kept).toBeGreaterThan(0);
+});
+
+test('a run killed by kill -9 goes on to the bytes of an undisturbed one', async () => {
+  const [outDir, undisturbed] = [temporaryFolder(), temporaryFolder()];
+  const child = startTraining(outDir);
+  await hasStored(outDir, 3, child);
+  child.kill('SIGKILL');
+  await new Promise((resolve) => child.on('exit', resolve));
+  const resumed = await runTraining({ ...options, outDir });
+  expect(resumed.outcome).toBe('complete');
+  expect(resumed.kept).toBeGreaterThanOrEqual(3);
+  await runTraining({ ...options, outDir: undisturbed });
+  expect(read(outDir)).toEqual(read(undisturbed));
+});
+
+/** The same run in a process of its own. */
+function startTraining(outDir: string): ChildProcess {
+  const script = `
+    import { openEngine } from '@mixed-dynamics/engines';
+    import { runTraining, silent } from '@mixed-dynamics/sweep';
+    const options = JSON.parse(process.argv[1]);
+    await runTraining({ ...options, engine: await openEngine('wasm'), progress: silent });`;
+  const { dataDir } = options;
+  const plain = JSON.stringify({ section, rootSeed: 3, dataDir, outDir, workers: 1 });
+  return spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script, plain], {
+    cwd: import.meta.dirname,
+    stdio: 'ignore',
+  });
+}
+
+async function hasStored(outDir: string, count: number, child: ChildProcess): Promise<void> {
+  const values = () => {
+    const cells = join(outDir, '.cells');
+    if (!existsSync(cells)) return [];
+    return readdirSync(cells, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.values.npy'),
+    );
+  };
+  while (values().length < count) {
+    if (child.exitCode !== null) throw new Error(`ended with code ${child.exitCode}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
