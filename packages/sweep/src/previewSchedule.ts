@@ -22,13 +22,17 @@ export class PreviewSchedule {
     for (const { level } of missing) this.#missing.set(level, (this.#missing.get(level) ?? 0) + 1);
   }
 
-  /** Call for every finished cell: whether to draw now. `now` in milliseconds, from any origin. */
-  finished(cell: OrderedCell, now: number): boolean {
-    const missing = (this.#missing.get(cell.level) ?? 1) - 1;
-    this.#missing.set(cell.level, missing);
+  /** To be told of every finished cell. */
+  finished({ level }: OrderedCell): void {
+    const missing = (this.#missing.get(level) ?? 1) - 1;
+    this.#missing.set(level, missing);
     this.#sinceLast += 1;
-    this.#due ||= missing === 0 && cell.level >= firstLevel;
-    this.#due ||= this.#sinceLast >= newShare * this.#total;
+    if (missing === 0 && level >= firstLevel) this.#due = true;
+    if (this.#sinceLast >= newShare * this.#total) this.#due = true;
+  }
+
+  /** Whether to draw now, which then counts as done. `now` in milliseconds, from any origin. */
+  takeTurn(now: number): boolean {
     if (!this.#due || now - this.#last < previewInterval) return false;
     this.#last = now;
     this.#sinceLast = 0;

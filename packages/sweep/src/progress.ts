@@ -5,23 +5,23 @@ import { ProgressLines } from './progressLines.ts';
 /** What a sweep tells while it runs. */
 export interface Progress {
   /** Before the first cell is computed. */
-  start(plan: SweepPlan): void;
+  start(plan: ProgressPlan): void;
   /** After each cell. */
-  advance(state: SweepState): void;
+  advance(state: ProgressState): void;
   /** Something to know that is no error. */
   note(text: string): void;
   /** The last word. */
   end(text: string): void;
 }
 
-export interface SweepPlan {
+export interface ProgressPlan {
   /** One line: how many cells are there, how many are left to compute, how long it may take. */
   readonly text: string;
   /** Cells to compute. */
   readonly todo: number;
 }
 
-export interface SweepState {
+export interface ProgressState {
   /** Cells computed in this run. */
   readonly computed: number;
   readonly todo: number;

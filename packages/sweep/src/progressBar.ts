@@ -1,4 +1,4 @@
-import type { Progress, ProgressStream, SweepPlan, SweepState } from './progress.ts';
+import type { Progress, ProgressPlan, ProgressState, ProgressStream } from './progress.ts';
 import { formatDuration } from './timeLeft.ts';
 
 /** Milliseconds between two drawings. */
@@ -16,12 +16,12 @@ export class ProgressBar implements Progress {
     this.#stream = stream;
   }
 
-  start({ text, todo }: SweepPlan): void {
+  start({ text, todo }: ProgressPlan): void {
     this.#stream.write(`${text}\n`);
     if (todo > 0) this.#draw(barText(0, todo, '', this.#stream.columns));
   }
 
-  advance({ computed, todo, secondsLeft }: SweepState): void {
+  advance({ computed, todo, secondsLeft }: ProgressState): void {
     const now = performance.now();
     if (now - this.#drawn < interval && computed < todo) return;
     this.#drawn = now;

@@ -1,4 +1,4 @@
-import type { Progress, ProgressStream, SweepPlan, SweepState } from './progress.ts';
+import type { Progress, ProgressPlan, ProgressState, ProgressStream } from './progress.ts';
 import { formatDuration } from './timeLeft.ts';
 
 /** A whole sweep takes no more lines than this. */
@@ -17,11 +17,11 @@ export class ProgressLines implements Progress {
     this.#stream = stream;
   }
 
-  start({ text }: SweepPlan): void {
+  start({ text }: ProgressPlan): void {
     this.#line(text);
   }
 
-  advance({ computed, todo, secondsLeft }: SweepState): void {
+  advance({ computed, todo, secondsLeft }: ProgressState): void {
     const step = Math.floor((steps * computed) / todo);
     if (step <= this.#step || computed === todo) return;
     this.#step = step;

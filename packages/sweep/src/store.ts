@@ -51,19 +51,8 @@ export class CellStore {
 
   /** The cell, or `undefined` when there is none or it is damaged. */
   read(key: string): CellResult | undefined {
-    const files = this.readFiles(key);
+    const files = readCellFiles(join(this.folder, key));
     return files && decodeCell(key, files);
-  }
-
-  /** The bytes of a cell as they lie there, unchecked. */
-  readFiles(key: string): CellFiles | undefined {
-    try {
-      const read = (name: string) => [name, readFileSync(join(this.folder, key, name))];
-      return Object.fromEntries(cellFileNames.map(read)) as CellFiles;
-    } catch (error) {
-      if (isAbsence(error)) return undefined;
-      throw error;
-    }
   }
 
   /** Stores a cell, in place of a damaged one of the same key. */
@@ -101,6 +90,17 @@ export class CellStore {
       const modified = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN;
       if (Date.now() - modified > leftoverAge) rmSync(path, { recursive: true, force: true });
     }
+  }
+}
+
+/** The bytes of the cell in a folder, unchecked; `undefined` unless all of its files are there. */
+export function readCellFiles(folder: string): CellFiles | undefined {
+  try {
+    const read = (name: string) => [name, readFileSync(join(folder, name))];
+    return Object.fromEntries(cellFileNames.map(read)) as CellFiles;
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    throw error;
   }
 }
 

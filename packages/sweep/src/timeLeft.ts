@@ -29,6 +29,11 @@ export class TimeLeft {
     this.#measured += measured;
   }
 
+  /** A cell of this estimated cost will not be computed. */
+  skip(estimated: number): void {
+    this.#todo -= estimated;
+  }
+
   /** Measured over estimated, drawn towards the prior while little is known. */
   get slowness(): number {
     return (priorWeight * this.#prior + this.#measured) / (priorWeight + this.#estimated);

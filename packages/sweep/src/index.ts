@@ -1,0 +1,47 @@
+export type {
+  CellMetrics,
+  CellProgram,
+  CellResult,
+  CellTask,
+  CellTrajectory,
+  Physics,
+} from './cell.ts';
+export { trajectoryKeys } from './cell.ts';
+export { type CellContext, cellKey, dataHash } from './cellKey.ts';
+export {
+  codeFingerprint,
+  type FingerprintOptions,
+  numericsFingerprint,
+} from './codeFingerprint.ts';
+export { type CostModel, estimateCost } from './estimateCost.ts';
+export { type GridAxes, type GridCell, gridCells } from './grid.ts';
+export {
+  catchInterruption,
+  type Interruption,
+  type InterruptionSignal,
+  interruptionExitCodes,
+} from './interruption.ts';
+export { type MergeOptions, type MergeOutcome, mergeShards } from './merge.ts';
+export { metricsTable } from './metricsTable.ts';
+export { coarseToFine, type OrderedCell } from './order.ts';
+export * from './presetEntry.ts';
+export type { OnCells } from './preview.ts';
+export {
+  createProgress,
+  type Progress,
+  type ProgressMode,
+  progressMode,
+  silent,
+} from './progress.ts';
+export { runSweep, type SweepOptions, type SweepOutcome } from './runSweep.ts';
+export { type CellFailure, parseShard, type Shard } from './shard.ts';
+export { type CellState, CellStore } from './store.ts';
+export { computeCellProgram } from './sweepPlan.ts';
+export {
+  runTraining,
+  type TrainingOutcome,
+  type TrainingRunOptions,
+  trainingFiles,
+} from './training/runTraining.ts';
+export { curvesTable } from './training/trainDynamics.ts';
+export { sweepFiles } from './writeTables.ts';

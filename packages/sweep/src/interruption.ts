@@ -1,0 +1,35 @@
+/** Exit codes that shells expect of a process that a signal ended. */
+export const interruptionExitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
+export type InterruptionSignal = keyof typeof interruptionExitCodes;
+
+export interface Interruption {
+  /** Aborts at the first SIGINT or SIGTERM; its reason is the signal's name. */
+  readonly signal: AbortSignal;
+  /** The signal that came, if any. */
+  readonly received: () => InterruptionSignal | undefined;
+  /** Gives the signals back to Node. */
+  readonly release: () => void;
+}
+
+/**
+ * Turns Ctrl-C and SIGTERM into an AbortSignal, so that a sweep can end in order. The second
+ * signal ends the process at once.
+ */
+export function catchInterruption(): Interruption {
+  const controller = new AbortController();
+  let received: InterruptionSignal | undefined;
+  const onSignal = (name: InterruptionSignal) => {
+    if (received) process.exit(interruptionExitCodes[name]);
+    received = name;
+    controller.abort(name);
+  };
+  const names = Object.keys(interruptionExitCodes) as InterruptionSignal[];
+  for (const name of names) process.on(name, onSignal);
+  return {
+    signal: controller.signal,
+    received: () => received,
+    release: () => {
+      for (const name of names) process.off(name, onSignal);
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expected } from '@mixed-dynamics/artifacts';
+import type { CellMetrics, CellTask, Physics } from './cell.ts';
+import { type CellContext, cellKey, dataHash } from './cellKey.ts';
+import { numericsFingerprint } from './codeFingerprint.ts';
+import { type CostModel, engineSlowness, estimateCost } from './estimateCost.ts';
+import { type GridCell, gridCells } from './grid.ts';
+import { coarseToFine, type OrderedCell } from './order.ts';
+import type { Figure2Section } from './preset.ts';
+import { partition, type Shard } from './shard.ts';
+import { CellStore } from './store.ts';
+import { TimeLeft } from './timeLeft.ts';
+
+/** The real cell program, which trains on `@mixed-dynamics/dynamics`. */
+export const computeCellProgram = fileURLToPath(new URL('./computeCell.ts', import.meta.url));
+
+/** What decides which cells there are, what they contain, and what is still to compute. */
+export interface PlanOptions {
+  readonly section: Figure2Section;
+  readonly rootSeed: number;
+  /** The engine's name, already chosen: not `auto`. */
+  readonly engine: string;
+  /** What of the engine decides the rounding, if more than its name (a library, a device). */
+  readonly engineIdentity?: string | undefined;
+  /** The folder of `teacher.npy` and `noise.npy`. */
+  readonly dataDir: string;
+  /** Receives `figure2/…` and `.cells/…`. */
+  readonly outDir: string;
+  /** Default: as many as the machine has cores for this process. */
+  readonly workers?: number | undefined;
+  /** Path of the cell program's module; by default the real one. */
+  readonly cellProgram?: string | undefined;
+  /** Fingerprint of the code; by default of the numerics and the cell program. */
+  readonly code?: string | undefined;
+  /** Only this part of the cells. */
+  readonly shard?: Shard | undefined;
+  readonly costModel?: CostModel | undefined;
+}
+
+/** A sweep before its first worker starts. */
+export interface SweepPlan {
+  /** Cells of this sweep or shard, coarse to fine. */
+  readonly cells: readonly OrderedCell[];
+  /** Those that the store does not hold, in the same order. */
+  readonly toCompute: readonly OrderedCell[];
+  /** How many of these it holds truncated or altered. */
+  readonly damaged: number;
+  /** Metrics of the others, by index. */
+  readonly kept: ReadonlyMap<number, CellMetrics>;
+  readonly shard: Shard | undefined;
+  /** How many will be at work: no more than there are cells. */
+  readonly workers: number;
+  readonly program: string;
+  readonly context: CellContext;
+  readonly store: CellStore;
+  readonly timeLeft: TimeLeft;
+  readonly costOf: (cell: GridCell) => number;
+  readonly keyOf: (cell: GridCell) => string;
+  readonly taskOf: (cell: GridCell) => CellTask;
+}
+
+/**
+ * Looks at the data, opens the store and finds out what it holds.
+ * @throws UserError as runSweep says
+ */
+export function planSweep(options: PlanOptions): SweepPlan {
+  const { section, rootSeed, engine, shard, costModel = estimateCost } = options;
+  const wanted = checkOptions(options);
+  const program = resolve(options.cellProgram ?? computeCellProgram);
+  const dataDir = resolve(options.dataDir);
+  const physics = physicsOf(section);
+  const context: CellContext = {
+    rootSeed,
+    section: physics,
+    engine: options.engineIdentity ?? engine,
+    data: dataHash(dataDir),
+    code: options.code ?? numericsFingerprint(program),
+  };
+  const costOf = ({ gammaSigma2, gammaW }: GridCell) => costModel({ section, gammaSigma2, gammaW });
+  const keyOf = (cell: GridCell) => cellKey(context, cell);
+  const taskOf = ({ gammaSigma2, gammaW, trial }: GridCell): CellTask => {
+    return { rootSeed, engine, section: physics, gammaSigma2, gammaW, trial, dataDir };
+  };
+
+  const all = coarseToFine(gridCells(section));
+  const cells = shard ? partition(all, costOf, shard.count)[shard.index - 1]! : all;
+  const store = new CellStore(options.outDir);
+  const { kept, toCompute, damaged } = readKept(cells, store, keyOf);
+  const workers = Math.max(1, Math.min(wanted, toCompute.length));
+  const cost = toCompute.reduce((sum, cell) => sum + costOf(cell), 0);
+  const timeLeft = new TimeLeft(cost, workers, engineSlowness(engine));
+  const found = { cells, toCompute, damaged, kept, shard };
+  return { ...found, workers, program, context, store, timeLeft, costOf, keyOf, taskOf };
+}
+
+function physicsOf(section: Physics): Physics {
+  const { dimension, rank, learningRateConstant, update, stop } = section;
+  return { dimension, rank, learningRateConstant, update, stop };
+}
+
+function checkOptions({ workers = availableParallelism(), engine, shard }: PlanOptions): number {
+  if (!Number.isInteger(workers) || workers < 1) {
+    throw expected({
+      culprit: '`--workers`',
+      expected: 'an integer of at least 1',
+      got: workers,
+      remedy: 'leave it out to use all cores',
+    });
+  }
+  if (engine === 'auto' || engine === '') {
+    throw new RangeError(`\`engine\`: expected the engine that was chosen, got '${engine}'`);
+  }
+  if (shard && !(shard.index >= 1 && shard.index <= shard.count)) {
+    throw new RangeError(`\`shard\`: expected 1 ≤ index ≤ count, got ${JSON.stringify(shard)}`);
+  }
+  return workers;
+}
+
+function readKept(
+  cells: readonly OrderedCell[],
+  store: CellStore,
+  keyOf: (cell: GridCell) => string,
+): Pick<SweepPlan, 'kept' | 'toCompute' | 'damaged'> {
+  const kept = new Map<number, CellMetrics>();
+  const toCompute: OrderedCell[] = [];
+  let damaged = 0;
+  for (const cell of cells) {
+    const key = keyOf(cell);
+    const stored = store.read(key);
+    if (stored) kept.set(cell.index, stored.metrics);
+    else toCompute.push(cell);
+    if (!stored && store.state(key) === 'damaged') damaged += 1;
+  }
+  return { kept, toCompute, damaged };
+}

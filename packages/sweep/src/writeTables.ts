@@ -1,0 +1,100 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expected, formatCsv, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import type { CellMetrics } from './cell.ts';
+import type { GridCell } from './grid.ts';
+import { metricsTable } from './metricsTable.ts';
+import { type TrajectoryOf, writeMetricsParquet, writeTrajectoriesParquet } from './parquet.ts';
+import { type CellFailure, shardFile } from './shard.ts';
+import type { CellStore } from './store.ts';
+
+const files = {
+  metrics: 'figure2/metrics.csv',
+  metricsParquet: 'figure2/metrics.parquet',
+  trajectories: 'figure2/trajectories.parquet',
+  failures: 'figure2/failures.csv',
+} as const;
+
+/** Everything that a sweep or a merge may write into a results folder, besides `.cells`. */
+export const sweepFiles: readonly string[] = [...Object.values(files), shardFile];
+
+/** Removes what an earlier sweep left, so that nothing stale is taken for new. */
+export function removeSweepFiles(outDir: string): void {
+  for (const file of sweepFiles) {
+    try {
+      rmSync(join(outDir, file), { force: true });
+    } catch (cause) {
+      throw expected({
+        culprit: join(outDir, file),
+        expected: 'a file that can be replaced',
+        got: (cause as Error).message,
+        remedy: 'remove it or choose another folder',
+        cause,
+      });
+    }
+  }
+}
+
+export interface SweepTables {
+  readonly outDir: string;
+  /** In grid order. */
+  readonly cells: readonly GridCell[];
+  readonly metricsOf: (cell: GridCell) => CellMetrics;
+  readonly failures: readonly CellFailure[];
+}
+
+/** Where the trajectories are, which are too many to hold in memory. */
+export interface StoredTrajectories {
+  readonly store: CellStore;
+  readonly keyOf: (cell: GridCell) => string;
+}
+
+/** Writes the tables of a whole sweep; returns their paths. They depend on the cells alone. */
+export function writeTables(tables: SweepTables & StoredTrajectories): string[] {
+  const { outDir, cells } = tables;
+  const [metricsParquet, trajectories] = [
+    join(outDir, files.metricsParquet),
+    join(outDir, files.trajectories),
+  ];
+  writeTrajectoriesParquet(trajectories, withTrajectories(tables));
+  writeMetricsParquet(metricsParquet, metricsTable(cells.map(tables.metricsOf)));
+  return [...writeShardTables(tables), metricsParquet, trajectories];
+}
+
+/** What of the tables a shard writes: the rows of its own cells, and its failures. */
+export function writeShardTables(tables: SweepTables): string[] {
+  const { outDir, cells, metricsOf, failures } = tables;
+  const metrics = join(outDir, files.metrics);
+  writeFileAtomically(metrics, formatCsv(metricsTable(cells.map(metricsOf))));
+  if (failures.length === 0) return [metrics];
+  const path = join(outDir, files.failures);
+  const columns = ['gamma_sigma2', 'gamma_w', 'trial', 'reason'];
+  const rows = failures
+    .toSorted((a, b) => a.index - b.index)
+    .map(({ gammaSigma2, gammaW, trial, reason }) => [gammaSigma2, gammaW, trial, reason]);
+  writeFileAtomically(path, formatCsv({ columns, rows }));
+  return [metrics, path];
+}
+
+function* withTrajectories({
+  cells,
+  failures,
+  store,
+  keyOf,
+}: SweepTables & StoredTrajectories): Generator<TrajectoryOf> {
+  const failed = new Set(failures.map(({ index }) => index));
+  for (const cell of cells) {
+    const stored = failed.has(cell.index) ? undefined : store.read(keyOf(cell));
+    if (!stored && !failed.has(cell.index)) throw vanished(store, keyOf(cell));
+    yield [cell, stored?.trajectory];
+  }
+}
+
+function vanished(store: CellStore, key: string): Error {
+  return expected({
+    culprit: join(store.folder, key),
+    expected: 'the cell that was finished a moment ago',
+    got: store.state(key),
+    remedy: 'let nothing else change this folder, and run again',
+  });
+}

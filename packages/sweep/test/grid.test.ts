@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { axisValues } from '../src/axis.ts';
+import { type GridCell, gridCells } from '../src/grid.ts';
+import { coarseToFine } from '../src/order.ts';
+
+const plane = (columns: number, rows: number, trials = 1) =>
+  gridCells({
+    gammaSigma2: { from: -3, to: 0, count: columns },
+    gammaW: { from: 0, to: 2.8, count: rows },
+    trials,
+  });
+
+test('axis values are exact: from the index, ends included, never −0', () => {
+  const values = axisValues({ from: 0, to: 2.8, count: 35 });
+  values.forEach((value, i) => {
+    expect(value).toBe((2.8 * i) / 34);
+  });
+  expect(axisValues({ from: -3, to: 0, count: 35 }).at(-1)).toBe(0);
+  expect(axisValues({ from: 0.1, to: 0.7, count: 4 })[3]).toBe(0.7);
+  expect(axisValues({ from: 2, to: 5, count: 1 })).toEqual([2]);
+  expect(axisValues([-1, -0])).toEqual([-1, 0]);
+});
+
+test.each([2, 3, 5, 7])('an axis refined %i times keeps the values it had', (factor) => {
+  for (const count of [2, 5, 12, 35]) {
+    const coarse = axisValues({ from: -2.9, to: 1.3, count });
+    const fine = axisValues({ from: -2.9, to: 1.3, count: factor * (count - 1) + 1 });
+    expect(fine.filter((_, i) => i % factor === 0)).toEqual(coarse);
+  }
+});
+
+test('grid order: γ_σ² outermost, then γ_w, then the trial', () => {
+  const cells = plane(3, 2, 2);
+  expect(cells.map(({ index }) => index)).toEqual(cells.map((_, i) => i));
+  expect(cells.map(({ column, row, trial }) => `${column}${row}${trial}`).join(' ')).toBe(
+    '000 001 010 011 100 101 110 111 200 201 210 211',
+  );
+});
+
+/** The largest distance, in steps of the grid, from any cell to the nearest one that is done. */
+function largestGap(all: readonly GridCell[], done: readonly GridCell[]): number {
+  const distance = (a: GridCell, b: GridCell) =>
+    Math.max(Math.abs(a.column - b.column), Math.abs(a.row - b.row));
+  return Math.max(...all.map((a) => Math.min(...done.map((b) => distance(a, b)))));
+}
+
+test('coarse to fine: every beginning covers the plane evenly', () => {
+  const cells = plane(35, 35);
+  const order = coarseToFine(cells);
+  for (const [done, gap] of [
+    [4, 17],
+    [9, 17],
+    [25, 8],
+    [81, 4],
+    [289, 2],
+    [1225, 0],
+  ] as const) {
+    const beginning = order.slice(0, done);
+    expect(largestGap(cells, beginning)).toBeLessThanOrEqual(gap);
+  }
+  // At any moment the quadrants differ by little more than the middle lines, which one of them has.
+  for (let done = 25; done <= 1225; done += 100) {
+    const counts = [0, 0, 0, 0];
+    for (const { column, row } of order.slice(0, done)) {
+      counts[(column > 17 ? 1 : 0) + (row > 17 ? 2 : 0)]! += 1;
+    }
+    expect(Math.min(...counts) / Math.max(...counts)).toBeGreaterThan(0.4);
+  }
+});
+
+test.each([
+  [1, 1],
+  [1, 6],
+  [2, 2],
+  [3, 5],
+  [35, 35],
+  [64, 3],
+])(
+  'coarse to fine on %i × %i: corners first, each cell once, the same every time',
+  (columns, rows) => {
+    const cells = plane(columns, rows);
+    const order = coarseToFine(cells);
+    expect(order.map(({ index }) => index).sort((a, b) => a - b)).toEqual(cells.map((_, i) => i));
+    const isCorner = ({ column, row }: GridCell) =>
+      [0, columns - 1].includes(column) && [0, rows - 1].includes(row);
+    const corners = cells.filter(isCorner).length;
+    expect(order.slice(0, corners).every(isCorner)).toBe(true);
+    expect(coarseToFine(cells.toReversed())).toEqual(order);
+    const levels = order.map(({ level }) => level);
+    expect(levels).toEqual(levels.toSorted((a, b) => a - b));
+  },
+);
+
+test('all places come once before any comes again', () => {
+  const order = coarseToFine(plane(4, 4, 3));
+  expect(order.map(({ trial }) => trial)).toEqual(
+    [0, 1, 2].flatMap((trial) => Array(16).fill(trial)),
+  );
+});

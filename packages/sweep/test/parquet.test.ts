@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { expect, test } from 'vitest';
+import type { CellTask } from '../src/cell.ts';
+import { gridCells } from '../src/grid.ts';
+import { failedMetrics, metricsTable } from '../src/metricsTable.ts';
+import {
+  type TrajectoryOf,
+  trajectoryColumns,
+  writeMetricsParquet,
+  writeTrajectoriesParquet,
+} from '../src/parquet.ts';
+import { makeResult } from './fixtures/makeResult.ts';
+import { section, temporaryFolder } from './fixtures/setup.ts';
+
+const cells = gridCells(section());
+const taskOf = (cell: (typeof cells)[number]): CellTask => ({
+  ...{ rootSeed: 1, engine: 'cpu', section: section(), dataDir: '/data' },
+  ...{ gammaSigma2: cell.gammaSigma2, gammaW: cell.gammaW, trial: cell.trial },
+});
+
+test('metrics.parquet holds the rows of metrics.csv', async () => {
+  const metrics = cells.map((cell) => makeResult(taskOf(cell), cell.index === 2).metrics);
+  metrics[5] = failedMetrics(taskOf(cells[5]!));
+  const table = metricsTable(metrics);
+  const path = join(temporaryFolder(), 'deep/metrics.parquet');
+  writeMetricsParquet(path, table);
+  const rows = await parquetReadObjects({ file: await asyncBufferFromFile(path) });
+  expect(rows.map((row) => table.columns.map((name) => row[name]))).toEqual(table.rows);
+});
+
+test('trajectories.parquet holds every iteration of every cell that did not fail', async () => {
+  const entries = cells.map(
+    (cell): TrajectoryOf => [
+      cell,
+      cell.index === 3 ? undefined : makeResult(taskOf(cell), cell.index === 2).trajectory,
+    ],
+  );
+  const path = join(temporaryFolder(), 'trajectories.parquet');
+  writeTrajectoriesParquet(path, entries);
+  const rows = await parquetReadObjects({ file: await asyncBufferFromFile(path) });
+  const expected = entries.flatMap(([cell, trajectory]) =>
+    Array.from(trajectory?.distance ?? [], (_, iteration) => ({
+      cell: cell.index,
+      gamma_sigma2: cell.gammaSigma2,
+      gamma_w: cell.gammaW,
+      iteration,
+      gd_train_error: trajectory!.gdTrainError[iteration],
+      gd_test_error: trajectory!.gdTestError[iteration],
+      sc_train_error: trajectory!.scTrainError[iteration],
+      sc_test_error: trajectory!.scTestError[iteration],
+      distance: trajectory!.distance[iteration],
+    })),
+  );
+  expect(Object.keys(rows[0]!)).toEqual([...trajectoryColumns]);
+  expect(rows).toEqual(expected);
+});
+
+test('long sweeps are written in row groups, one cell after the other', async () => {
+  const length = 20_000;
+  const column = Float64Array.from({ length }, (_, i) => i);
+  const trajectory = {
+    ...{ gdTrainError: column, gdTestError: column, scTrainError: column },
+    ...{ scTestError: column, distance: column },
+  };
+  let held = 0;
+  function* stored(): Generator<TrajectoryOf> {
+    for (const cell of cells) {
+      held += 1;
+      yield [cell, trajectory];
+    }
+  }
+  const path = join(temporaryFolder(), 'trajectories.parquet');
+  writeTrajectoriesParquet(path, stored());
+  expect(held).toBe(12);
+  const { row_groups, num_rows } = await parquetMetadataAsync(await asyncBufferFromFile(path));
+  expect([num_rows, row_groups.map((group) => group.num_rows)]).toEqual([
+    240_000n,
+    Array(4).fill(60_000n),
+  ]);
+});
+
+test('a sweep in which everything failed still has both tables', async () => {
+  const path = join(temporaryFolder(), 'trajectories.parquet');
+  writeTrajectoriesParquet(
+    path,
+    cells.map((cell): TrajectoryOf => [cell, undefined]),
+  );
+  expect(await parquetReadObjects({ file: await asyncBufferFromFile(path) })).toEqual([]);
+});

@@ -1,0 +1,131 @@
+import { expect, test } from 'vitest';
+import type { CellResult, CellTask } from '../src/cell.ts';
+import { cellResultProblem } from '../src/checkCellResult.ts';
+import { gridCells } from '../src/grid.ts';
+import { type PoolOptions, runPool } from '../src/pool.ts';
+import type { Script } from './fixtures/scripted.ts';
+import { fixture, isRunning, logLines, sweepOptions, until } from './fixtures/setup.ts';
+
+/** A pool over the twelve cells of the small sweep, and what it reports. */
+function setUp(script: Script, changes: Partial<PoolOptions<CellTask, CellResult>> = {}) {
+  const { section, dataDir } = sweepOptions({ script });
+  const results = new Map<number, CellResult>();
+  const failures = new Map<number, string>();
+  const tasks = gridCells(section).map((cell) => ({
+    ...{ rootSeed: 1, engine: 'cpu', section, dataDir, trial: 0 },
+    gammaSigma2: cell.gammaSigma2,
+    gammaW: cell.gammaW,
+  }));
+  const run = () =>
+    runPool<CellTask, CellResult>({
+      program: fixture('scripted'),
+      problemOf: cellResultProblem,
+      tasks,
+      workers: 2,
+      retries: 2,
+      grace: 300,
+      onResult: (position, result) => void results.set(position, result),
+      onFailed: (position, reason) => void failures.set(position, reason),
+      ...changes,
+    });
+  return { run, results, failures, tasks, dataDir };
+}
+
+const workersOf = (dataDir: string) => [...new Set(logLines(dataDir, 'workers').map(Number))];
+
+test('a worker that dies costs only its cell, which is tried again', async () => {
+  const { run, results, failures, tasks, dataDir } = setUp({
+    '-3,0': { act: 'kill', attempts: 2 },
+    '-3,1.4': { act: 'exit', attempts: 1 },
+    '-2,0': { act: 'throw', attempts: 1 },
+  });
+  expect(await run()).toBe('complete');
+  expect(failures.size).toBe(0);
+  expect(results.size).toBe(12);
+  // By index, not by arrival: the retried cells came last.
+  tasks.forEach((task, position) => {
+    expect(results.get(position)!.metrics).toMatchObject({
+      gammaSigma2: task.gammaSigma2,
+      gammaW: task.gammaW,
+    });
+  });
+  expect(logLines(dataDir, 'attempts')).toHaveLength(12 + 4);
+  expect(workersOf(dataDir).filter(isRunning)).toEqual([]);
+});
+
+test('a cell that is out of retries has failed, with the reason why', async () => {
+  const { run, results, failures } = setUp(
+    {
+      '-3,0': { act: 'kill' },
+      '-3,1.4': { act: 'crash' },
+      '-3,2.8': { act: 'wrong' },
+    },
+    { retries: 0 },
+  );
+  expect(await run()).toBe('complete');
+  expect(Object.fromEntries(failures)).toEqual({
+    0: 'the worker was killed by SIGKILL',
+    1: 'the worker exited with code 1 (TypeError: thrown where nobody catches it)',
+    2: expect.stringMatching(
+      /^TypeError: no result: expected \d+ numbers in trajectory.distance, got 1$/,
+    ),
+  });
+  expect(results.size).toBe(9);
+});
+
+test('kill -9 from outside, at work and idle, loses nothing', async () => {
+  const { run, results, failures, dataDir } = setUp({
+    '-3,0': { act: 'spin', milliseconds: 60_000, attempts: 1 },
+    '*': { act: 'sleep', milliseconds: 30 },
+  });
+  const ended = run();
+  await until(() => {
+    const places = logLines(dataDir, 'attempts');
+    return places.includes('-3,0') && places.length >= 4;
+  });
+  for (const pid of workersOf(dataDir)) process.kill(pid, 'SIGKILL');
+  expect(await ended).toBe('complete');
+  expect([results.size, failures.size]).toEqual([12, 0]);
+});
+
+test('an interruption lets cells end within the grace period and drops the others', async () => {
+  const controller = new AbortController();
+  const { run, results, failures, dataDir } = setUp(
+    {
+      '-3,0': { act: 'spin', milliseconds: 60_000 },
+      '-3,1.4': { act: 'sleep', milliseconds: 150 },
+    },
+    { signal: controller.signal, grace: 1000 },
+  );
+  const ended = run();
+  await until(() => logLines(dataDir, 'attempts').length === 2);
+  controller.abort();
+  expect(await ended).toBe('interrupted');
+  expect([...results.keys()]).toEqual([1]);
+  expect(failures.size).toBe(0);
+  expect(workersOf(dataDir).filter(isRunning)).toEqual([]);
+});
+
+test('what onResult throws ends the pool and its workers', async () => {
+  const { run, dataDir } = setUp(
+    { '-3,0': { act: 'spin', milliseconds: 60_000 } },
+    {
+      onResult: () => {
+        throw new Error('disk full');
+      },
+    },
+  );
+  await expect(run()).rejects.toThrow('disk full');
+  expect(workersOf(dataDir).filter(isRunning)).toEqual([]);
+});
+
+test('hands out one cell a worker at a time, to no more workers than there are cells', async () => {
+  const { run, dataDir, tasks } = setUp({});
+  expect(await run()).toBe('complete');
+  expect(workersOf(dataDir).length).toBeLessThanOrEqual(2);
+  expect(logLines(dataDir, 'attempts')).toHaveLength(12);
+  expect(await setUp({}, { tasks: tasks.slice(0, 1), workers: 8 }).run()).toBe('complete');
+  expect(logLines(dataDir, 'attempts')).toHaveLength(13);
+  expect(workersOf(dataDir).length).toBeLessThanOrEqual(3);
+  expect(await setUp({}, { tasks: [] }).run()).toBe('complete');
+});

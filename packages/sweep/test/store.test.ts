@@ -1,0 +1,140 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { drawCellWeights, readNpy } from '@mixed-dynamics/data';
+import { expect, test } from 'vitest';
+import { canonicalJson } from '../src/canonicalJson.ts';
+import type { CellTask } from '../src/cell.ts';
+import { type CellContext, cellKey, dataHash } from '../src/cellKey.ts';
+import { codeFingerprint, numericsFingerprint } from '../src/codeFingerprint.ts';
+import { failedMetrics } from '../src/metricsTable.ts';
+import { CellStore } from '../src/store.ts';
+import { makeResult } from './fixtures/makeResult.ts';
+import { fixture, section, sweepOptions, temporaryFolder } from './fixtures/setup.ts';
+
+const task: CellTask = {
+  ...{ rootSeed: 1, engine: 'cpu', section: section(), dataDir: '/data' },
+  ...{ gammaSigma2: -0.1, gammaW: 1 / 3, trial: 0 },
+};
+const key = 'a'.repeat(64);
+
+test('a stored cell comes back bit for bit, NaN and infinities included', () => {
+  const store = new CellStore(temporaryFolder());
+  expect(store.state(key)).toBe('absent');
+  for (const result of [makeResult(task), makeResult(task, true)]) {
+    store.write(key, result);
+    expect(store.state(key)).toBe('intact');
+    expect(store.read(key)).toEqual(result);
+  }
+  const { iterations } = makeResult(task).metrics;
+  const npy = readNpy(join(store.folder, key, 'trajectory.npy'), { allowNonFinite: true });
+  expect([npy.dtype, npy.shape]).toEqual(['<f8', [5, iterations + 1]]);
+});
+
+test('any byte that is lost or altered is noticed', () => {
+  const store = new CellStore(temporaryFolder());
+  const result = makeResult(task);
+  for (const name of ['cell.json', 'metrics.csv', 'trajectory.npy']) {
+    store.write(key, result);
+    const path = join(store.folder, key, name);
+    const bytes = readFileSync(path);
+    for (const at of [0, bytes.length >> 1, bytes.length - 2]) {
+      const altered = Uint8Array.from(bytes);
+      altered[at]! ^= 1;
+      writeFileSync(path, altered);
+      expect(store.state(key)).toBe('damaged');
+    }
+    writeFileSync(path, bytes.subarray(0, bytes.length - 1));
+    expect(store.state(key)).toBe('damaged');
+  }
+  // A cell under a name that is not its own is damaged as well.
+  store.write(key, result);
+  const other = 'b'.repeat(64);
+  mkdirSync(join(store.folder, other));
+  for (const name of readdirSync(join(store.folder, key))) {
+    writeFileSync(join(store.folder, other, name), readFileSync(join(store.folder, key, name)));
+  }
+  expect(store.state(other)).toBe('damaged');
+});
+
+test('what a killed sweep left half written goes, unless it may still be written', () => {
+  const folder = temporaryFolder();
+  const { folder: cells } = new CellStore(folder);
+  const [old, young] = [join(cells, '.123.4.tmp'), join(cells, '.123.5.tmp')];
+  mkdirSync(old);
+  mkdirSync(young);
+  utimesSync(old, 1, 1);
+  new CellStore(folder);
+  expect([existsSync(old), existsSync(young)]).toEqual([false, true]);
+});
+
+test('the key is made of what determines a cell, and of nothing else', () => {
+  const context: CellContext = {
+    ...{ rootSeed: 1, section: section(), engine: 'cpu', data: 'd', code: 'c' },
+  };
+  const place = { gammaSigma2: -1, gammaW: 2, trial: 0 };
+  const name = cellKey(context, place);
+  const grown = section({ gammaW: [0, 1], trials: 9 });
+  expect(cellKey({ ...context, section: grown }, place)).toBe(name);
+  const others = [
+    cellKey({ ...context, rootSeed: 2 }, place),
+    cellKey({ ...context, engine: 'wasm' }, place),
+    cellKey({ ...context, data: 'e' }, place),
+    cellKey({ ...context, code: 'e' }, place),
+    cellKey({ ...context, section: section({ rank: 3 }) }, place),
+    cellKey({ ...context, section: section({ update: 'simultaneous' }) }, place),
+    cellKey(
+      { ...context, section: { ...section(), stop: { ...section().stop, maxIterations: 9 } } },
+      place,
+    ),
+    cellKey(context, { ...place, gammaW: 2.0000000000000004 }),
+    cellKey(context, { ...place, trial: 1 }),
+  ];
+  expect(new Set([name, ...others]).size).toBe(1 + others.length);
+
+  const { dataDir } = sweepOptions();
+  const before = dataHash(dataDir);
+  writeFileSync(join(dataDir, 'noise.npy'), 'other noise');
+  expect(dataHash(dataDir)).not.toBe(before);
+});
+
+test('canonical JSON does not depend on the order of keys and refuses NaN', () => {
+  expect(canonicalJson({ b: [{ z: 1, y: -0 }], a: undefined, c: 'ä' })).toBe(
+    '{"b":[{"y":0,"z":1}],"c":"ä"}',
+  );
+  expect(() => canonicalJson({ a: Number.NaN })).toThrow(/expected a finite number, got NaN/);
+});
+
+test('the fingerprint changes with contents, names and versions, not with place or line ends', () => {
+  const make = (files: Record<string, string>) => {
+    const root = temporaryFolder();
+    mkdirSync(join(root, 'a/src/deep'), { recursive: true });
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(root, name), text);
+    return (versions = {}) => codeFingerprint({ root, paths: [join(root, 'a/src')], versions });
+  };
+  const files = { 'a/src/x.ts': 'one\ntwo\n', 'a/src/deep/y.ts': '', 'a/src/notes.md': 'n' };
+  const print = make(files)();
+  expect(make({ ...files, 'a/src/x.ts': 'one\r\ntwo\r\n', 'a/src/notes.md': 'm' })()).toBe(print);
+  expect(make({ ...files, 'a/src/x.ts': 'one\nthree\n' })()).not.toBe(print);
+  expect(make({ 'a/src/x.ts': 'one\ntwo\n', 'a/src/deep/z.ts': '' })()).not.toBe(print);
+  expect(make(files)({ tfjs: '4.22.0' })).not.toBe(print);
+  expect(() => codeFingerprint({ root: '/', paths: ['/nowhere/src'] })).toThrow(
+    /^\/nowhere\/src: /,
+  );
+  expect(numericsFingerprint(fixture('arithmetic'))).not.toBe(
+    numericsFingerprint(fixture('scripted')),
+  );
+});
+
+test('a failed cell is known by the seed that its weights are drawn from', () => {
+  const { dimension } = task.section;
+  const place = { dimension, gammaSigma2: task.gammaSigma2, gammaW: task.gammaW, trial: 3 };
+  const { seed, width, sigma2 } = drawCellWeights(7, place);
+  expect(failedMetrics({ ...task, rootSeed: 7, trial: 3 })).toMatchObject({ seed, width, sigma2 });
+});
