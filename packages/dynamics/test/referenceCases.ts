@@ -39,20 +39,34 @@ export function readExpected(name: ReferenceCase): Expected {
   return JSON.parse(readFileSync(`${folder(name)}expected.json`, 'utf8')) as Expected;
 }
 
-/** The case as a problem, its weights reduced to 2d hidden units where they are wider. */
-export function referenceProblem(name: ReferenceCase, update: UpdateOrder): TrainingProblem {
+/** A matrix of the case: `teacher`, `noise` (d×d), `w1` (w×d) or `w2` (d×w). */
+export const readMatrix = (name: ReferenceCase, file: string) =>
+  Float32Array.from(readNpy(`${folder(name)}${file}.npy`).data);
+
+/** The case as a problem at its full width. */
+export function wideReferenceProblem(name: ReferenceCase, update: UpdateOrder): TrainingProblem {
   const { d, w, sigma2, eta } = readExpected(name);
-  const read = (file: string) => Float32Array.from(readNpy(`${folder(name)}${file}.npy`).data);
-  const weights = reduceWidth({ w1: read('w1'), w2: read('w2'), dimension: d, width: w });
-  const teacher = read('teacher');
+  const teacher = readMatrix(name, 'teacher');
   return {
     dimension: d,
     teacher,
-    target: targetOf(teacher, read('noise')),
-    ...weights,
+    target: targetOf(teacher, readMatrix(name, 'noise')),
+    w1: readMatrix(name, 'w1'),
+    w2: readMatrix(name, 'w2'),
+    hidden: w,
     width: w,
     sigma2,
     learningRate: eta,
     update,
   };
+}
+
+/** The same with its weights reduced to 2d hidden units where they are wider. */
+export function referenceProblem(name: ReferenceCase, update: UpdateOrder): TrainingProblem {
+  return reduced(wideReferenceProblem(name, update));
+}
+
+/** A problem whose weights are given at full width, reduced to at most 2d hidden units. */
+export function reduced(problem: TrainingProblem): TrainingProblem {
+  return { ...problem, ...reduceWidth(problem) };
 }
