@@ -1,0 +1,141 @@
+import { hostSingularValues, openEngine } from '@mixed-dynamics/engines';
+import type { Tensor } from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type TrainingResult, trainCell, updateOrders } from '../src/index.ts';
+import { type Expected, readExpected, referenceCases, referenceProblem } from './referenceCases.ts';
+import { toleranceUsed } from './tolerance.ts';
+
+/*
+ * The rule: every point of every curve is within 1e-4 of its value, plus 1e-9 of the train error at
+ * the start; a singular value within 1e-4, plus 1e-7 of the largest. The small absolute part is for
+ * the distance, which starts at zero, and for errors that fall by nine orders of magnitude.
+ */
+const relative = 1e-4;
+const ofStart = 1e-9;
+const ofLargest = 1e-7;
+
+interface Run {
+  readonly result: TrainingResult;
+  readonly gdValues: Float64Array;
+  readonly scValues: Float64Array;
+}
+
+type Order = (typeof updateOrders)[number];
+type Name = (typeof referenceCases)[number];
+
+async function run(engineName: string, name: Name, order: Order): Promise<Run> {
+  const engine = await openEngine(engineName);
+  const { d, iterations } = readExpected(name);
+  const values = async (matrix: Tensor | undefined) =>
+    hostSingularValues(Float64Array.from(await matrix!.data()), d);
+  let gdValues: Float64Array = new Float64Array(d);
+  let scValues: Float64Array = new Float64Array(d);
+  const result = await trainCell(engine, referenceProblem(name, order), {
+    stop: { maxIterations: iterations },
+    onIteration: async ({ iteration, gradientDescent, selfConsistent }) => {
+      if (iteration < iterations) return;
+      gdValues = await values(gradientDescent);
+      scValues = await values(selfConsistent);
+    },
+  });
+  return { result, gdValues, scValues };
+}
+
+/** What each curve uses of its tolerance. */
+function curvesUsed({ result: { curves } }: Run, { expected }: Expected, order: Order) {
+  const own = expected[order];
+  const followed = expected['self-consistent'];
+  const tolerance = { relative, absolute: ofStart * own.train[0]! };
+  return {
+    gdTrain: toleranceUsed(curves.gdTrainError, own.train, tolerance),
+    gdTest: toleranceUsed(curves.gdTestError, own.test, tolerance),
+    scTrain: toleranceUsed(curves.scTrainError, followed.train, tolerance),
+    scTest: toleranceUsed(curves.scTestError, followed.test, tolerance),
+    distance: toleranceUsed(curves.distance, own.distance, tolerance),
+  };
+}
+
+function valuesUsed({ gdValues, scValues }: Run, { expected }: Expected, order: Order) {
+  const right = expected[order].final_singular_values;
+  const rightSc = expected['self-consistent'].final_singular_values;
+  return {
+    gd: toleranceUsed(gdValues, right, { relative, absolute: ofLargest * right[0]! }),
+    sc: toleranceUsed(scValues, rightSc, { relative, absolute: ofLargest * rightSc[0]! }),
+  };
+}
+
+describe.each(['wasm', 'cpu'])('on %s', (engineName) => {
+  describe.each(updateOrders)('%s', (order) => {
+    describe.each(referenceCases)('the full-width float64 run "%s"', (name) => {
+      let done: Run;
+      const expected = readExpected(name);
+
+      beforeAll(async () => {
+        done = await run(engineName, name, order);
+      });
+
+      it.each(['gdTrain', 'gdTest', 'scTrain', 'scTest', 'distance'] as const)(
+        'has this %s at every iteration',
+        (curve) => {
+          expect(curvesUsed(done, expected, order)[curve]).toBeLessThan(1);
+        },
+      );
+
+      it('ends with these singular values', () => {
+        const used = valuesUsed(done, expected, order);
+        expect(used.gd).toBeLessThan(1);
+        expect(used.sc).toBeLessThan(1);
+      });
+    });
+  });
+});
+
+describe('the tolerance', () => {
+  const expected = readExpected('square');
+  const order = 'alternating';
+
+  it.each(['gdTrainError', 'gdTestError', 'scTrainError', 'scTestError', 'distance'] as const)(
+    'sees a single point of %s that is off by 1.2e-4',
+    async (curve) => {
+      const right = await run('wasm', 'square', order);
+      const most = () => Math.max(...Object.values(curvesUsed(right, expected, order)));
+      expect(most()).toBeLessThan(1);
+      right.result.curves[curve][100]! *= 1 + 1.2 * relative;
+      expect(most()).toBeGreaterThan(1);
+    },
+  );
+
+  it('sees a singular value that is off by 1.2e-4', async () => {
+    const right = await run('wasm', 'square', order);
+    right.scValues[1]! *= 1 + 1.2 * relative;
+    expect(valuesUsed(right, expected, order).sc).toBeGreaterThan(1);
+    expect(valuesUsed(right, expected, order).gd).toBeLessThan(1);
+  });
+
+  it('sees a run with another learning rate', async () => {
+    const engine = await openEngine('wasm');
+    const problem = referenceProblem('square', order);
+    const learningRate = problem.learningRate * 1.001;
+    const { iterations } = expected;
+    const result = await trainCell(
+      engine,
+      { ...problem, learningRate },
+      { stop: { maxIterations: iterations } },
+    );
+    const other = { result, gdValues: new Float64Array(20), scValues: new Float64Array(20) };
+    for (const used of Object.values(curvesUsed(other, expected, order))) {
+      expect(used).toBeGreaterThan(1);
+    }
+  });
+});
+
+// Its self-consistent train error is 2.5e-4 off where it has fallen to 1e-8 of its start: the first
+// singular values grow twofold in one step, eight corrections leave the small roots 3e-3 wrong, and
+// the tracker accepts that.
+it.fails('follows "mixed" to 1e-4 without any absolute tolerance', async () => {
+  const { result } = await run('wasm', 'mixed', 'alternating');
+  const right = readExpected('mixed').expected['self-consistent'].train;
+  expect(toleranceUsed(result.curves.scTrainError, right, { relative, absolute: 0 })).toBeLessThan(
+    1,
+  );
+});
