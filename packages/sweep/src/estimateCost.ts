@@ -3,14 +3,16 @@ import type { CellTask } from './cell.ts';
 /** What of a task its cost is guessed from. */
 export type CostInputs = Pick<CellTask, 'section' | 'gammaSigma2' | 'gammaW'>;
 
-/** Seconds of one worker on a machine of 60 GFLOPS a core in float32 (OpenBLAS, 2024). */
+/** Seconds of one worker on a machine of 80 GFLOPS a core in float32 (OpenBLAS, 2024). */
 export type CostModel = (task: CostInputs) => number;
 
-const flopsPerSecond = 60e9;
+const flopsPerSecond = 80e9;
 /** Calls, elementwise operations and everything else that does not grow with the width. */
 const overheadPerStep = 0.5e-3;
 /** The self-consistent step: products of d×d matrices, counted in multiples of d³ flops. */
 const selfConsistentCubes = 20;
+/** In the active regime the self-consistent frame is turned more often. */
+const activeFactor = 1.4;
 
 /**
  * (a + b·min(w, 2d)) · expected iterations, rounded to microseconds so that shards are divided
@@ -21,7 +23,8 @@ export const estimateCost: CostModel = ({ section, gammaSigma2, gammaW }) => {
   const { dimension: d } = section;
   const width = Math.min(d ** gammaW, 2 * d);
   const flops = selfConsistentCubes * d ** 3 + 6 * d ** 2 * width;
-  const step = overheadPerStep + flops / flopsPerSecond;
+  const active = gammaSigma2 + gammaW <= 1 ? activeFactor : 1;
+  const step = active * (overheadPerStep + flops / flopsPerSecond);
   const seconds = step * expectedIterations({ section, gammaSigma2, gammaW });
   return Math.round(seconds * 1e6) / 1e6;
 };
@@ -44,6 +47,6 @@ function expectedIterations({ section, gammaSigma2, gammaW }: CostInputs): numbe
  * still agree on who computes what.
  */
 export function engineSlowness(engine: string): number {
-  const known: Readonly<Record<string, number>> = { wasm: 3, cpu: 80, 'tensorflow-gpu': 0.5 };
+  const known: Readonly<Record<string, number>> = { wasm: 3.5, cpu: 80, 'tensorflow-gpu': 0.5 };
   return known[engine] ?? 1;
 }

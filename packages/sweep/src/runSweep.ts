@@ -65,12 +65,16 @@ export async function runSweep(options: SweepOptions): Promise<SweepOutcome> {
   if (damaged > 0) progress.note(describeDamage(damaged));
 
   const findings: Findings = { metrics: new Map(kept), failures: [], computed: 0 };
-  const outcome = await computeCells(plan, options, findings, progress).catch((error) => {
+  let outcome: SweepOutcome['outcome'];
+  let files: string[] = [];
+  try {
+    outcome = await computeCells(plan, options, findings, progress);
+    findings.failures.sort((a, b) => a.index - b.index);
+    if (outcome === 'complete') files = writeOutputs(plan, options, findings);
+  } catch (error) {
     progress.end(`stopped after ${findings.computed} of ${toCompute.length} cells; they are kept`);
     throw error;
-  });
-  findings.failures.sort((a, b) => a.index - b.index);
-  const files = outcome === 'complete' ? writeOutputs(plan, options, findings) : [];
+  }
   const { computed, failures } = findings;
   const failed = failures.length;
   progress.end(describeEnd(plan, { computed, failed, outcome, outDir: options.outDir }));
