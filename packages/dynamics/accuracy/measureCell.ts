@@ -1,0 +1,70 @@
+import type { Engine } from '@mixed-dynamics/engines';
+import { type TrainingProblem, trainCell } from '../src/index.ts';
+import { paperStop } from '../test/cells.ts';
+import { followProblem } from '../test/followed.ts';
+import { squaredDistance } from '../test/matrices.ts';
+import { selfConsistentStep } from '../test/oracle.ts';
+import { countProducts } from './countProducts.ts';
+
+/** How far the tracker was from one float64 SVD a step over a whole run, and what it spent. */
+export interface CellAccuracy {
+  readonly width: number;
+  /** Steps that training took, by the paper's stop rule. */
+  readonly steps: number;
+  /** max_t ‖A_GD − A_SC‖²/d², what Figure 2 shows. */
+  readonly shown: number;
+  /** The largest and the last ‖A_tracker − A_oracle‖²/d². */
+  readonly farthest: number;
+  readonly final: number;
+  /** d×d products of the tracker, without those that carry gradient descent's matrices along. */
+  readonly productsPerStep: number;
+  readonly correctionsPerStep: number;
+  readonly turnsPerStep: number;
+  readonly svds: number;
+}
+
+/**
+ * Trains the cell to know how many steps it takes, then follows its self-consistent dynamics twice
+ * side by side: by the tracker, and by an SVD a step in float64 from the same float32 W₂W₁.
+ * @param onStep called after every step of the second part
+ */
+export async function measureCell(
+  engine: Engine,
+  problem: TrainingProblem,
+  onStep: (step: number, steps: number) => void,
+): Promise<CellAccuracy> {
+  const { dimension: d, target, width, sigma2, learningRate } = problem;
+  const { iterations: steps, maxDistance } = await trainCell(engine, problem, { stop: paperStop });
+  const { followed, start } = await followProblem(engine, problem);
+  const counter = countProducts();
+  try {
+    const options = { dimension: d, threshold: sigma2 * width, learningRate };
+    let right: Float64Array = Float64Array.from(start);
+    let final = squaredDistance(await followed.learned(), right);
+    let farthest = final;
+    for (let step = 1; step <= steps; step++) {
+      counter.on = true;
+      await followed.step();
+      counter.on = false;
+      right = selfConsistentStep(right, target, options);
+      final = squaredDistance(await followed.learned(), right);
+      farthest = Math.max(farthest, final);
+      onStep(step, steps);
+    }
+    const { corrections, turns, svds } = followed.tracker.counts;
+    return {
+      width,
+      steps,
+      shown: maxDistance,
+      farthest,
+      final,
+      productsPerStep: counter.flops / (2 * d ** 3) / steps,
+      correctionsPerStep: corrections / steps,
+      turnsPerStep: turns / steps,
+      svds,
+    };
+  } finally {
+    counter.stop();
+    followed.dispose();
+  }
+}

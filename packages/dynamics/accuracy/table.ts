@@ -1,0 +1,90 @@
+import type { CellAccuracy } from './measureCell.ts';
+import type { PlanePoint } from './paperCells.ts';
+
+/** What all rows of a table have in common. */
+export interface Settings {
+  readonly dimension: number;
+  readonly rank: number;
+  readonly constant: number;
+  readonly seed: number;
+  readonly engine: string;
+  readonly sources: string;
+}
+
+/** A table so far: its line of settings, and finished rows by the name of their cell. */
+export interface Table {
+  readonly settings: string;
+  readonly rows: Map<string, string>;
+}
+
+export function settingsLine({
+  dimension,
+  rank,
+  constant,
+  seed,
+  engine,
+  sources,
+}: Settings): string {
+  return (
+    `Settings: d = ${dimension}, K = ${rank}, c = ${constant}, seed ${seed}, alternating updates, ` +
+    `engine \`${engine}\`, sources \`${sources}\`.`
+  );
+}
+
+export function formatCell({ gammaSigma2, gammaW }: PlanePoint): string {
+  return `(${gammaSigma2}, ${gammaW})`;
+}
+
+export function formatRow(cell: PlanePoint, row: CellAccuracy): string {
+  const values = [
+    formatCell(cell),
+    row.width,
+    row.steps,
+    ...[row.farthest, row.final, row.shown].map((value) => Math.log(value).toFixed(1)),
+    ...[row.productsPerStep, row.correctionsPerStep, row.turnsPerStep].map((x) => x.toFixed(2)),
+    row.svds,
+  ];
+  return `| ${values.join(' | ')} |`;
+}
+
+const columns = [
+  '(γ_σ², γ_w)',
+  'w',
+  'steps',
+  'ln largest',
+  'ln final',
+  'ln shown',
+  'products',
+  'corrections',
+  'turns',
+  'SVDs',
+];
+
+const introduction = `# How accurately the self-consistent dynamics are followed
+
+The tracker of \`packages/dynamics\` follows equation (1) in float32 by products of matrices. Here it is held against the
+textbook: one singular value decomposition a step in float64, from the same A(0), over whole training runs.
+Made by \`npm run accuracy -w packages/dynamics\`, which adds the cells that are missing.`;
+
+const legend = `* **ln largest**, **ln final**: natural logarithm of ‖A_tracker − A_SVD‖²/d², the largest over the run and the last.
+* **ln shown**: the same for the distance that Figure 2 shows, max_t ‖A_GD − A_SC‖²/d². The tracker's own error is to be far below it.
+* **products**, **corrections**, **turns**: d×d products, corrections of the square roots and turns of the frame, each a step.
+* **SVDs**: fallbacks on the host's SVD in the whole run, the first frame not counted.`;
+
+export function writeTable({ settings, rows }: Table): string {
+  const head = `| ${columns.join(' | ')} |`;
+  const rule = `|${columns.map((_, i) => (i === 0 ? ' --- ' : ' ---: ')).join('|')}|`;
+  return `${[introduction, settings, [head, rule, ...rows.values()].join('\n'), legend].join('\n\n')}\n`;
+}
+
+/** A table that was written before; nothing for another file. */
+export function readTable(text: string): Table | undefined {
+  const lines = text.split('\n');
+  const settings = lines.find((line) => line.startsWith('Settings: '));
+  if (!settings) return undefined;
+  const rows = lines.flatMap((line) => {
+    const name = /^\| (\([^)]*\)) \| \d/.exec(line)?.[1];
+    return name ? [[name, line] as const] : [];
+  });
+  return { settings, rows: new Map(rows) };
+}
