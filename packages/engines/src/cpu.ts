@@ -1,16 +1,15 @@
 import { cpus } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import type { Engine, EngineProvider } from './engine.ts';
-import { hostSingularValues, hostSvd } from './hostSvd.ts';
+import { hostLinearAlgebra } from './hostSvd.ts';
 import { proveProducts } from './proveProducts.ts';
+import { useBackend } from './useBackend.ts';
 
 /** tfjs in plain JavaScript: some thirty times slower than `wasm`; for tests and comparisons. */
 export const cpu: EngineProvider = {
   name: 'cpu',
   async open(): Promise<Engine> {
-    tf.enableProdMode();
-    await tf.setBackend('cpu');
-    await tf.ready();
+    await useBackend('cpu');
     await proveProducts('cpu');
     const device = cpus()[0]?.model;
     return {
@@ -18,8 +17,9 @@ export const cpu: EngineProvider = {
       engineClass: 'host',
       versions: { '@tensorflow/tfjs': tf.version_core },
       ...(device ? { device } : {}),
-      svd: hostSvd,
-      singularValues: hostSingularValues,
+      largestTensor: 2 ** 32,
+      notes: [],
+      ...hostLinearAlgebra,
     };
   },
 };

@@ -1,11 +1,12 @@
 import { Matrix, SVD } from 'ml-matrix';
-import type { Svd } from './engine.ts';
+import type { LinearAlgebra, Svd } from './engine.ts';
 
 /**
  * Full SVD of an n×n row-major matrix in float64 by ml-matrix (Golub–Kahan–Reinsch), for engines
- * without LAPACK. About 0.25 s at n = 200.
+ * without LAPACK. About 0.25 s at n = 200. NaN or infinity anywhere gives NaN everywhere.
  */
 export function hostSvd(matrix: Float64Array, n: number): Svd {
+  if (!matrix.every(Number.isFinite)) return { u: nan(n * n), s: nan(n), v: nan(n * n) };
   const svd = new SVD(Matrix.from1DArray(n, n, matrix), { autoTranspose: false });
   return {
     u: Float64Array.from(svd.leftSingularVectors.to1DArray()),
@@ -16,9 +17,18 @@ export function hostSvd(matrix: Float64Array, n: number): Svd {
 
 /** Singular values alone, descending: about a quarter of the time of {@link hostSvd}. */
 export function hostSingularValues(matrix: Float64Array, n: number): Float64Array {
+  if (!matrix.every(Number.isFinite)) return nan(n);
   const svd = new SVD(Matrix.from1DArray(n, n, matrix), {
     computeLeftSingularVectors: false,
     computeRightSingularVectors: false,
   });
   return Float64Array.from(svd.diagonal);
 }
+
+const nan = (length: number) => new Float64Array(length).fill(Number.NaN);
+
+/** What engines without LAPACK use. */
+export const hostLinearAlgebra: LinearAlgebra = {
+  svd: hostSvd,
+  singularValues: hostSingularValues,
+};

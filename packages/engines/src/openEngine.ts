@@ -1,18 +1,27 @@
-import { expected } from '@mixed-dynamics/artifacts';
-import { cpu } from './cpu.ts';
-import { type Engine, type EngineName, type EngineProvider, engineNames } from './engine.ts';
-import { wasm } from './wasm.ts';
-
-const providers: Record<EngineName, EngineProvider> = { wasm, cpu };
+import { expected, UserError } from '@mixed-dynamics/artifacts';
+import { type Engine, type EngineName, engineNames } from './engine.ts';
+import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
+import { providers } from './providers.ts';
 
 /**
  * Starts an engine and makes it the current tfjs backend. `auto` takes the first that proves itself,
  * in the order of {@link engineNames}; a name given on purpose is never replaced by another.
- * @throws UserError for an unknown name, or when the engine cannot run here
+ * @throws UserError for an unknown name, or when the engine cannot run here: what is missing, and
+ *   which engine works instead
  */
 export async function openEngine(name: string): Promise<Engine> {
-  if (name === 'auto') return openFirst();
-  return providers[checkEngineName(name)].open();
+  if (name === 'auto') return openFirst(engineNames);
+  const wanted = checkEngineName(name);
+  try {
+    return await providers[wanted].open('by-name');
+  } catch (error) {
+    if (!(error instanceof EngineUnavailable)) throw error;
+    const others = engineNames.filter((other) => other !== wanted);
+    const instead = await openFirst(others).catch(() => undefined);
+    if (!instead) throw error;
+    const advice = `or choose \`${instead.name}\`, which works here`;
+    throw new UserError(`${error.message}, ${advice}`, { cause: error });
+  }
 }
 
 /** @throws UserError when `name` is neither `auto` nor an engine */
@@ -20,19 +29,19 @@ export function checkEngineName(name: string): EngineName {
   if ((engineNames as readonly string[]).includes(name)) return name as EngineName;
   throw expected({
     culprit: '`engine`',
-    expected: `auto, ${engineNames.join(' or ')}`,
+    expected: `auto, ${engineNames.slice(0, -1).join(', ')} or ${engineNames.at(-1)}`,
     got: `'${name}'`,
     remedy: 'choose one of these',
   });
 }
 
-async function openFirst(): Promise<Engine> {
+async function openFirst(names: readonly EngineName[]): Promise<Engine> {
   const reasons: string[] = [];
-  for (const name of engineNames) {
+  for (const name of names) {
     try {
-      return await providers[name].open();
+      return await providers[name].open('auto');
     } catch (error) {
-      reasons.push(`${name} (${(error as Error).message})`);
+      reasons.push(firstLine(error));
     }
   }
   throw expected({

@@ -2,8 +2,9 @@ import { cpus } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import { version_wasm } from '@tensorflow/tfjs-backend-wasm';
 import type { Engine, EngineProvider } from './engine.ts';
-import { hostSingularValues, hostSvd } from './hostSvd.ts';
+import { hostLinearAlgebra } from './hostSvd.ts';
 import { proveProducts } from './proveProducts.ts';
+import { largestOnHeap, openWasmBackend } from './wasmHeap.ts';
 import { registerWasmKernels } from './wasmKernels.ts';
 
 /** XNNPACK compiled to WebAssembly with SIMD: one thread, nothing to install. */
@@ -12,21 +13,23 @@ export const wasm: EngineProvider = {
   async open(): Promise<Engine> {
     // Replacing the kernels is idempotent, and undone by nobody: do it before the first product.
     registerWasmKernels();
-    tf.enableProdMode();
-    await tf.setBackend('wasm');
-    await tf.ready();
+    await openWasmBackend();
     await proveProducts('wasm');
     const device = cpus()[0]?.model;
     return {
       name: 'wasm',
       engineClass: 'host',
-      versions: {
-        '@tensorflow/tfjs': tf.version_core,
-        '@tensorflow/tfjs-backend-wasm': version_wasm,
-      },
+      versions: wasmVersions,
       ...(device ? { device } : {}),
-      svd: hostSvd,
-      singularValues: hostSingularValues,
+      largestTensor: largestOnHeap,
+      notes: [],
+      ...hostLinearAlgebra,
     };
   },
+};
+
+/** What every engine on the wasm heap is made of. */
+export const wasmVersions = {
+  '@tensorflow/tfjs': tf.version_core,
+  '@tensorflow/tfjs-backend-wasm': version_wasm,
 };

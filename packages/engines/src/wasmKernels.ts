@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
+import { productShape } from './productShape.ts';
+import type { WasmBackend } from './wasmHeap.ts';
 
 /*
  * The wasm backend multiplies at full speed (XNNPACK) only two 2-D matrices without transposes;
@@ -9,67 +11,56 @@ import * as tf from '@tensorflow/tfjs';
  * disposed at once together with what was packed for it.
  */
 
-/** Past this size of the wasm heap, outputs would land at offset 0 without an error. */
-const heapLimit = 4 * 2 ** 30 - 2 ** 24;
-
-interface WasmModule {
-  readonly HEAPU8: Uint8Array;
-  cwrap(name: string, result: null, args: string[]): (...args: unknown[]) => void;
-  readonly tfjs: {
-    registerTensor(id: number, size: number, offset: number): void;
-    disposeData(id: number): void;
-  };
-}
-
-/** The parts of tfjs's BackendWasm that kernels use; its own declarations keep most private. */
-interface OpenBackend extends tf.KernelBackend {
-  readonly wasm: WasmModule;
-  dataIdNextNumber: number;
-  makeOutput(shape: number[], dtype: 'float32'): tf.TensorInfo;
-  getMemoryOffset(dataId: object): number;
-}
-
 type MatMulFunction = (...args: unknown[]) => void;
 
-/** Replaces the product and slice kernels of the tfjs backend `wasm` by fast, correct ones. */
-export function registerWasmKernels(): void {
-  override('BatchMatMul', ({ inputs, attrs, backend }) => {
-    const { a, b } = inputs as Record<'a' | 'b', tf.TensorInfo>;
-    const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
-    return product(backend as unknown as OpenBackend, a, b, transposeA, transposeB);
-  });
-  override('_FusedMatMul', ({ inputs, attrs, backend }) => {
-    const { a, b, bias } = inputs as Record<'a' | 'b', tf.TensorInfo> & { bias?: tf.TensorInfo };
-    const options = attrs as { transposeA: boolean; transposeB: boolean; activation: string };
-    if (bias || options.activation !== 'linear') {
-      throw new Error('wasm: fused products with a bias or an activation are not supported');
-    }
-    return product(backend as unknown as OpenBackend, a, b, options.transposeA, options.transposeB);
-  });
-}
-
-function override(kernelName: string, kernelFunc: tf.KernelFunc): void {
-  tf.unregisterKernel(kernelName, 'wasm');
-  tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc });
-}
-
-function product(
-  backend: OpenBackend,
+/** Computes op(A)·op(B) into a new tensor on the heap of a wasm backend. */
+export type Product = (
+  backend: WasmBackend,
   a: tf.TensorInfo,
   b: tf.TensorInfo,
   transposeA: boolean,
   transposeB: boolean,
-): tf.TensorInfo {
-  if (a.dtype !== 'float32' || b.dtype !== 'float32') throw new Error('wasm: matMul takes float32');
+) => tf.TensorInfo;
+
+/** Replaces the product kernels of the tfjs backend `wasm` by fast, correct ones. */
+export function registerWasmKernels(): void {
+  registerProduct('wasm', product);
+}
+
+/** Makes `product` what matMul calls on a backend that lives on the wasm heap. */
+export function registerProduct(backendName: string, product: Product): void {
+  const register = (kernelName: string, kernelFunc: tf.KernelFunc) => {
+    tf.unregisterKernel(kernelName, backendName);
+    tf.registerKernel({ kernelName, backendName, kernelFunc });
+  };
+  register('BatchMatMul', ({ inputs, attrs, backend }) => {
+    const { a, b } = inputs as Record<'a' | 'b', tf.TensorInfo>;
+    const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
+    return product(backend as WasmBackend, a, b, transposeA, transposeB);
+  });
+  register('_FusedMatMul', ({ inputs, attrs, backend }) => {
+    const { a, b, bias } = inputs as Record<'a' | 'b', tf.TensorInfo> & { bias?: tf.TensorInfo };
+    const options = attrs as { transposeA: boolean; transposeB: boolean; activation: string };
+    if (bias || options.activation !== 'linear') {
+      throw new Error(
+        `${backendName}: fused products with a bias or an activation are not supported`,
+      );
+    }
+    return product(backend as WasmBackend, a, b, options.transposeA, options.transposeB);
+  });
+}
+
+const product: Product = (backend, a, b, transposeA, transposeB) => {
+  productShape(a, b, transposeA, transposeB);
   const left = transposeA ? transposeLast(backend, a) : a;
   const right = transposeB ? transposeLast(backend, b) : b;
   const out = multiply(backend, left, right);
   if (transposeA) backend.disposeData(left.dataId);
   if (transposeB) backend.disposeData(right.dataId);
   return out;
-}
+};
 
-function transposeLast(backend: OpenBackend, x: tf.TensorInfo): tf.TensorInfo {
+function transposeLast(backend: WasmBackend, x: tf.TensorInfo): tf.TensorInfo {
   const perm = x.shape.map((_, axis) => axis);
   perm.splice(-2, 2, x.shape.length - 1, x.shape.length - 2);
   const kernel = tf.getKernel('Transpose', 'wasm').kernelFunc;
@@ -77,20 +68,8 @@ function transposeLast(backend: OpenBackend, x: tf.TensorInfo): tf.TensorInfo {
 }
 
 /** Batched row-major product; an operand with a batch of one is shared by the whole batch. */
-function multiply(backend: OpenBackend, a: tf.TensorInfo, b: tf.TensorInfo): tf.TensorInfo {
-  const [m, k] = a.shape.slice(-2) as [number, number];
-  const [inner, n] = b.shape.slice(-2) as [number, number];
-  if (k !== inner) throw new Error(`matMul: inner dimensions ${k} and ${inner} differ`);
-  const outer = tf.broadcast_util.assertAndGetBroadcastShape(
-    a.shape.slice(0, -2),
-    b.shape.slice(0, -2),
-  );
-  const batch = count(outer);
-  const [batchA, batchB] = [count(a.shape.slice(0, -2)), count(b.shape.slice(0, -2))];
-  if ((batchA !== 1 && batchA !== batch) || (batchB !== 1 && batchB !== batch)) {
-    throw new Error(`matMul: cannot broadcast batches ${batchA} and ${batchB} to ${batch}`);
-  }
-  guardHeap(backend);
+function multiply(backend: WasmBackend, a: tf.TensorInfo, b: tf.TensorInfo): tf.TensorInfo {
+  const { m, k, n, outer, batch, batchA, batchB } = productShape(a, b, false, false);
   const out = backend.makeOutput([...outer, m, n], 'float32');
   const offsets = [a, b, out].map(({ dataId }) => backend.getMemoryOffset(dataId));
   const run = matMulFunction(backend);
@@ -109,7 +88,7 @@ function multiply(backend: OpenBackend, a: tf.TensorInfo, b: tf.TensorInfo): tf.
 
 const functions = new WeakMap<object, MatMulFunction>();
 
-function matMulFunction({ wasm }: OpenBackend): MatMulFunction {
+function matMulFunction({ wasm }: WasmBackend): MatMulFunction {
   const known = functions.get(wasm);
   if (known) return known;
   const made = wasm.cwrap('BatchMatMul', null, [
@@ -128,18 +107,10 @@ function matMulFunction({ wasm }: OpenBackend): MatMulFunction {
 }
 
 /** Registers a tensor id over memory that exists already: no allocation, no copy. */
-function view(backend: OpenBackend, offset: number, size: number): number {
+function view(backend: WasmBackend, offset: number, size: number): number {
   const id = backend.dataIdNextNumber++;
   backend.wasm.tfjs.registerTensor(id, size, offset);
   return id;
 }
 
-function guardHeap({ wasm }: OpenBackend): void {
-  if (wasm.HEAPU8.buffer.byteLength > heapLimit) {
-    throw new Error('wasm: the 4 GiB heap is full; use a smaller dimension or another engine');
-  }
-}
-
 const int32Bytes = (...values: number[]) => new Uint8Array(Int32Array.from(values).buffer);
-
-const count = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);

@@ -1,0 +1,35 @@
+import { UserError } from '@mixed-dynamics/artifacts';
+import type { EngineName } from './engine.ts';
+
+export interface Lack {
+  readonly engine: EngineName;
+  /** What the engine needs. */
+  readonly expected: string;
+  /** What is there instead. */
+  readonly got: string;
+  /** What to do about it, in the imperative. */
+  readonly install: string;
+  readonly cause?: unknown;
+}
+
+/** An engine cannot run here. One sentence: what is missing, what there is, what to install. */
+export class EngineUnavailable extends UserError {
+  readonly engine: EngineName;
+  /** What would make it run. */
+  readonly install: string;
+
+  constructor({ engine, expected, got, install, cause }: Lack) {
+    super(
+      `\`${engine}\`: expected ${expected}, got ${got}; ${install}`,
+      cause === undefined ? undefined : { cause },
+    );
+    this.engine = engine;
+    this.install = install;
+  }
+}
+
+/** The first line of what a library threw, without its full stop. */
+export function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.trim().split('\n')[0]!.trim().replace(/\.$/, '');
+}

@@ -1,0 +1,125 @@
+import { readdirSync } from 'node:fs';
+import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
+
+/** The part of a WebGPU device that is used here. */
+export interface GpuDevice {
+  readonly limits: Readonly<Record<string, number>>;
+  readonly lost: Promise<{ readonly reason?: string; readonly message: string }>;
+  pushErrorScope(filter: ErrorFilter): void;
+  popErrorScope(): Promise<{ readonly message: string } | null>;
+  createBuffer(descriptor: { size: number; usage: number }): unknown;
+  destroy(): void;
+}
+export type ErrorFilter = 'validation' | 'out-of-memory' | 'internal';
+
+export interface AdapterInfo {
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly device: string;
+  readonly description: string;
+  readonly isFallbackAdapter?: boolean;
+}
+
+interface Adapter {
+  readonly info: AdapterInfo;
+  readonly limits: Readonly<Record<string, number>>;
+  requestDevice(descriptor: { requiredLimits: Record<string, number> }): Promise<GpuDevice>;
+}
+
+interface DawnGpu {
+  requestAdapter(options: { powerPreference: string }): Promise<Adapter | null>;
+}
+
+/** Dawn's options for a platform: the one driver interface that it should try. */
+const drivers: Partial<Record<NodeJS.Platform, { backend: string; name: string }>> = {
+  linux: { backend: 'vulkan', name: 'Vulkan' },
+  darwin: { backend: 'metal', name: 'Metal' },
+  win32: { backend: 'd3d12', name: 'Direct3D 12' },
+};
+
+/**
+ * Whether the system has a graphics card at all. Asked before Dawn is loaded: it takes a second
+ * and complains on stderr where there is none.
+ */
+export function hasGraphicsCard(): boolean {
+  if (process.platform !== 'linux') return true;
+  const list = (folder: string) => {
+    try {
+      return readdirSync(folder);
+    } catch {
+      return [];
+    }
+  };
+  return (
+    list('/dev/dri').some((name) => name.startsWith('renderD')) ||
+    list('/dev').some((name) => name === 'nvidiactl' || name === 'dxg')
+  );
+}
+
+/**
+ * The fastest graphics card that Dawn finds, asked for its own limits.
+ * @throws EngineUnavailable when there is no package or no driver
+ */
+export async function requestAdapter(): Promise<Adapter> {
+  const driver = drivers[process.platform] ?? { backend: 'vulkan', name: 'Vulkan' };
+  const gpu = await startDawn(driver.backend);
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (adapter) return adapter;
+  throw new EngineUnavailable({
+    engine: 'webgpu',
+    expected: `a graphics card with a ${driver.name} driver`,
+    got: 'none that Dawn accepts',
+    install:
+      process.platform === 'linux'
+        ? 'install libvulkan1 and the driver of the card (mesa-vulkan-drivers 23 or later, or NVIDIA’s)'
+        : 'update the driver of the card',
+  });
+}
+
+/** The device with all that the card can do of what tfjs wants. */
+export function requestDevice(adapter: Adapter): Promise<GpuDevice> {
+  const wanted = [
+    'maxComputeWorkgroupStorageSize',
+    'maxComputeWorkgroupsPerDimension',
+    'maxStorageBufferBindingSize',
+    'maxBufferSize',
+    'maxComputeWorkgroupSizeX',
+    'maxComputeInvocationsPerWorkgroup',
+  ];
+  const limits = wanted.map((name) => [name, adapter.limits[name]!] as const);
+  return adapter.requestDevice({ requiredLimits: Object.fromEntries(limits) });
+}
+
+/** Whether a processor only pretends to be a graphics card. */
+export function isSoftware({ isFallbackAdapter, ...info }: AdapterInfo): boolean {
+  const text = `${info.architecture} ${info.device} ${info.description}`;
+  return (
+    isFallbackAdapter === true ||
+    /software|llvmpipe|lavapipe|swiftshader|basic render driver/i.test(text)
+  );
+}
+
+/** Dawn stays referenced by `navigator`, where the tfjs backend looks for it. */
+async function startDawn(backend: string): Promise<DawnGpu> {
+  const scope = globalThis as { navigator?: { gpu?: DawnGpu } };
+  if (scope.navigator?.gpu) return scope.navigator.gpu;
+  try {
+    const { create, globals } = (await import('webgpu')) as unknown as {
+      create(flags: string[]): DawnGpu;
+      globals: object;
+    };
+    Object.assign(globalThis, globals);
+    const gpu = create([`backend=${backend}`]);
+    scope.navigator ??= {};
+    scope.navigator.gpu = gpu;
+    return gpu;
+  } catch (cause) {
+    throw new EngineUnavailable({
+      engine: 'webgpu',
+      expected: 'the package webgpu (Dawn)',
+      got: firstLine(cause),
+      install: 'install the packages again with npm ci, optional ones included',
+      cause,
+    });
+  }
+}

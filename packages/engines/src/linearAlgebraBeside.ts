@@ -1,0 +1,22 @@
+import { loadBlas } from './blasLibrary.ts';
+import type { LinearAlgebra } from './engine.ts';
+import { hostLinearAlgebra } from './hostSvd.ts';
+import { lapackOf } from './lapackSvd.ts';
+
+/** Singular values beside a GPU or TensorFlow, with what does them as it appears in `versions`. */
+export async function linearAlgebraBeside(): Promise<{
+  readonly algebra: LinearAlgebra;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly notes: readonly string[];
+}> {
+  const library = await loadBlas().catch(() => undefined);
+  if (library?.dgesdd) {
+    return {
+      algebra: lapackOf(library),
+      versions: { [library.name]: library.version },
+      notes: [],
+    };
+  }
+  const notes = ['singular values by ml-matrix, thirty times slower than by OpenBLAS'];
+  return { algebra: hostLinearAlgebra, versions: {}, notes };
+}

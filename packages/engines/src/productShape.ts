@@ -1,0 +1,51 @@
+import { broadcast_util, type TensorInfo } from '@tensorflow/tfjs';
+
+/** A batched matrix product, checked: everything a kernel needs to walk over its operands. */
+export interface ProductShape {
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
+  /** The output's leading axes. */
+  readonly outer: number[];
+  /** Their product. */
+  readonly batch: number;
+  /** 1, when the operand is shared by the whole batch, or `batch`. */
+  readonly batchA: number;
+  readonly batchB: number;
+}
+
+/**
+ * The shape of op(A)·op(B) over the last two axes.
+ * @throws Error when an operand is not float32 or the shapes do not fit together
+ */
+export function productShape(
+  a: TensorInfo,
+  b: TensorInfo,
+  transposeA: boolean,
+  transposeB: boolean,
+): ProductShape {
+  for (const { dtype, shape } of [a, b]) {
+    if (dtype !== 'float32') throw new Error(`matMul: expected float32, got ${dtype}`);
+    if (shape.length < 2) throw new Error(`matMul: expected matrices, got shape [${shape}]`);
+  }
+  const [m, k] = lastTwo(a, transposeA);
+  const [inner, n] = lastTwo(b, transposeB);
+  if (k !== inner) throw new Error(`matMul: inner dimensions ${k} and ${inner} differ`);
+  const leading = [a, b].map(({ shape }) => shape.slice(0, -2)) as [number[], number[]];
+  const outer = broadcast_util.assertAndGetBroadcastShape(...leading);
+  const batch = sizeOf(outer);
+  const [batchA, batchB] = leading.map(sizeOf) as [number, number];
+  if ((batchA !== 1 && batchA !== batch) || (batchB !== 1 && batchB !== batch)) {
+    throw new Error(`matMul: cannot broadcast batches ${batchA} and ${batchB} to ${batch}`);
+  }
+  return { m, k, n, outer, batch, batchA, batchB };
+}
+
+/** The number of elements. */
+export const sizeOf = (shape: readonly number[]) =>
+  shape.reduce((product, length) => product * length, 1);
+
+function lastTwo({ shape }: TensorInfo, transposed: boolean): [number, number] {
+  const [rows, columns] = shape.slice(-2) as [number, number];
+  return transposed ? [columns, rows] : [rows, columns];
+}

@@ -1,0 +1,161 @@
+import { cpus } from 'node:os';
+import * as tf from '@tensorflow/tfjs';
+import type { Engine, EngineName, EngineProvider } from './engine.ts';
+import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
+import { linearAlgebraBeside } from './linearAlgebraBeside.ts';
+import { missingCuda, type Surroundings, thisMachine, usesCublas } from './nvidia.ts';
+import { productRate } from './productRate.ts';
+import { proveProducts } from './proveProducts.ts';
+import { prepareTensorflow } from './tensorflowEnvironment.ts';
+import { useBackend } from './useBackend.ts';
+
+/*
+ * Both packages register the tfjs backend `tensorflow`; a process can load one of them, once.
+ */
+const gpuPackage = '@tensorflow/tfjs-node-gpu';
+const cpuPackage = '@tensorflow/tfjs-node';
+
+/** Where cuBLAS cannot be seen, a product has to be this fast. No processor core comes near. */
+const fasterThanProcessors = { size: 2048, gflops: 500 };
+
+interface NodeBackend extends tf.KernelBackend {
+  readonly isGPUPackage: boolean;
+  readonly isUsingGpuDevice: boolean;
+}
+
+/** What the providers are made of; tests pass a binding of their own. */
+export interface TensorflowParts {
+  readonly surroundings: Surroundings;
+  /** Imports a package for its side effect, the backend `tensorflow`. */
+  readonly importPackage: (name: string) => Promise<unknown>;
+}
+
+const realParts: TensorflowParts = {
+  surroundings: thisMachine,
+  importPackage: (name) => import(name),
+};
+
+/** CUDA through TensorFlow. Its silent fall back to the processor is found out and refused. */
+export const tensorflowGpu: EngineProvider = makeTensorflowGpu(realParts);
+
+/** TensorFlow on the processor, for those who have tfjs-node anyway. */
+export const tensorflow: EngineProvider = makeTensorflow(realParts);
+
+export function makeTensorflowGpu({
+  surroundings,
+  importPackage,
+}: TensorflowParts): EngineProvider {
+  const refuse = refuser('tensorflow-gpu');
+  return {
+    name: 'tensorflow-gpu',
+    async open() {
+      if (!surroundings.hasDriver()) {
+        throw refuse('an NVIDIA graphics card with its driver', 'none in this machine');
+      }
+      if (!loaded()) await load(gpuPackage, importPackage, refuse);
+      const backend = (await useBackend('tensorflow')) as NodeBackend;
+      if (!backend.isGPUPackage) {
+        throw refuse('a process of its own', `one that has loaded ${cpuPackage} before`);
+      }
+      if (!backend.isUsingGpuDevice) {
+        const missing = missingCuda(surroundings);
+        const without = missing.length > 0 ? `, without ${missing.join(', ')}` : '';
+        throw refuse('TensorFlow on the GPU', `TensorFlow on the processor${without}`);
+      }
+      await proveProducts('tensorflow-gpu');
+      await proveGpuWorks(surroundings, refuse);
+      const notes = ['not yet run on real hardware by this project'];
+      return describe('tensorflow-gpu', gpuPackage, notes);
+    },
+  };
+}
+
+export function makeTensorflow({ importPackage }: TensorflowParts): EngineProvider {
+  const refuse = refuser('tensorflow');
+  return {
+    name: 'tensorflow',
+    async open() {
+      if (!loaded()) await load(cpuPackage, importPackage, refuse);
+      const backend = (await useBackend('tensorflow')) as NodeBackend;
+      if (backend.isUsingGpuDevice) {
+        throw refuse('TensorFlow on the processor', 'one that computes on the GPU: tensorflow-gpu');
+      }
+      await proveProducts('tensorflow');
+      const origin = backend.isGPUPackage ? gpuPackage : cpuPackage;
+      return describe('tensorflow', origin, ['not yet run by this project']);
+    },
+  };
+}
+
+type Refuse = (expected: string, got: string, cause?: unknown) => EngineUnavailable;
+
+function refuser(engine: EngineName): Refuse {
+  const install =
+    engine === 'tensorflow-gpu'
+      ? 'install CUDA 11.x and cuDNN 8, then the packages again with npm ci where ' +
+        'storage.googleapis.com can be reached'
+      : `install ${cpuPackage} 4.22.0`;
+  return (expected, got, cause) =>
+    new EngineUnavailable({
+      engine,
+      expected,
+      got,
+      install,
+      ...(cause !== undefined && { cause }),
+    });
+}
+
+const loaded = () => tf.findBackendFactory('tensorflow') !== null;
+
+/** A package that was not installed, one without its native part, a library that is missing. */
+async function load(
+  name: string,
+  importPackage: TensorflowParts['importPackage'],
+  refuse: Refuse,
+): Promise<void> {
+  const before = tf.getBackend();
+  prepareTensorflow();
+  try {
+    await importPackage(name);
+  } catch (cause) {
+    if (before) await tf.setBackend(before);
+    const line = firstLine(cause);
+    // Not when it is one of its own parts that cannot be found.
+    const absent = /^Cannot find (package|module)/.test(line) && line.includes(`'${name}'`);
+    throw refuse(`the package ${name}`, absent ? 'none installed' : line, cause);
+  }
+}
+
+/** The products of {@link proveProducts} have just run: if the GPU did them, cuBLAS is loaded. */
+async function proveGpuWorks(surroundings: Surroundings, refuse: Refuse): Promise<void> {
+  const seen = usesCublas(surroundings);
+  if (seen) return;
+  if (seen === false) {
+    throw refuse('a product that the GPU computes', 'one without cuBLAS, hence on the processor');
+  }
+  const { size, gflops } = fasterThanProcessors;
+  const rate = await productRate(size);
+  if (rate > gflops) return;
+  throw refuse(
+    `products of ${size}×${size} matrices at ${gflops} GFLOPS, as a GPU computes them`,
+    `${Math.round(rate)}`,
+  );
+}
+
+async function describe(
+  name: 'tensorflow' | 'tensorflow-gpu',
+  origin: string,
+  ownNotes: readonly string[],
+): Promise<Engine> {
+  const { algebra, versions, notes } = await linearAlgebraBeside();
+  const device = name === 'tensorflow' ? cpus()[0]?.model : undefined;
+  return {
+    name,
+    engineClass: name === 'tensorflow' ? 'host' : 'gpu',
+    versions: { '@tensorflow/tfjs': tf.version_core, [origin]: tf.version_core, ...versions },
+    ...(device ? { device } : {}),
+    largestTensor: 2 ** 31,
+    notes: [...ownNotes, ...notes],
+    ...algebra,
+  };
+}

@@ -1,0 +1,14 @@
+import * as tf from '@tensorflow/tfjs';
+
+/**
+ * Makes a tfjs backend the current one.
+ * @throws Error where tfjs would go on with another backend and only warn
+ */
+export async function useBackend(name: string): Promise<tf.KernelBackend> {
+  // Also keeps tfjs from advertising other backends on stderr.
+  tf.enableProdMode();
+  if (!(await tf.setBackend(name)) || tf.getBackend() !== name) {
+    throw new Error(`the tfjs backend ${name} does not start`);
+  }
+  return tf.backend();
+}

@@ -1,0 +1,118 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Engine, EngineProvider, Request } from './engine.ts';
+import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
+import {
+  type AdapterInfo,
+  hasGraphicsCard,
+  isSoftware,
+  requestAdapter,
+  requestDevice,
+} from './gpuDevice.ts';
+import { linearAlgebraBeside } from './linearAlgebraBeside.ts';
+import { packageVersion } from './packageVersion.ts';
+import { proveProducts } from './proveProducts.ts';
+import { useBackend } from './useBackend.ts';
+import { type WatchedBackend, watchGpu } from './watchGpu.ts';
+
+/** Set to 1, it lets a software GPU pass when `webgpu` is asked for by name: for tests. */
+export const softwareVariable = 'MIXED_DYNAMICS_ALLOW_SOFTWARE_GPU';
+
+interface Running {
+  readonly info: AdapterInfo;
+  readonly largestTensor: number;
+}
+
+let running: Running | undefined;
+
+/** Any graphics card with a Vulkan, Metal or Direct3D driver, through Dawn; no CUDA. */
+export const webgpu: EngineProvider = {
+  name: 'webgpu',
+  async open(request: Request): Promise<Engine> {
+    if (request === 'auto' && !hasGraphicsCard()) {
+      throw lackOfHardware('none in this machine');
+    }
+    running ??= await start(request);
+    const { info, largestTensor } = running;
+    const software = isSoftware(info);
+    if (software) checkSoftware(info, request);
+    await useBackend('webgpu');
+    await proveProducts('webgpu');
+    const { algebra, versions, notes } = await linearAlgebraBeside();
+    return {
+      name: 'webgpu',
+      engineClass: 'gpu',
+      versions: { ...webgpuVersions(), ...versions },
+      device: describe(info),
+      largestTensor,
+      notes: [
+        software
+          ? `a software GPU, allowed by ${softwareVariable}: for tests, slow`
+          : 'tried by this project on a software GPU only',
+        ...notes,
+      ],
+      ...algebra,
+    };
+  },
+};
+
+async function start(request: Request): Promise<Running> {
+  const adapter = await requestAdapter();
+  const { info } = adapter;
+  if (isSoftware(info)) checkSoftware(info, request);
+  const { WebGPUBackend } = await importBackend();
+  const device = await requestDevice(adapter);
+  const backend = new WebGPUBackend(device, info);
+  watchGpu(device, backend);
+  // Small tensors would be computed on the processor, and small tests would prove nothing.
+  tf.env().set('WEBGPU_CPU_FORWARD', false);
+  // In place of its own registration, which would ask for another device that nobody watches.
+  if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
+  tf.registerBackend('webgpu', () => backend, 0);
+  return { info, largestTensor: device.limits.maxStorageBufferBindingSize! };
+}
+
+interface BackendModule {
+  readonly WebGPUBackend: new (device: unknown, info: AdapterInfo) => WatchedBackend;
+}
+
+async function importBackend(): Promise<BackendModule> {
+  try {
+    return (await import('@tensorflow/tfjs-backend-webgpu')) as unknown as BackendModule;
+  } catch (cause) {
+    throw new EngineUnavailable({
+      engine: 'webgpu',
+      expected: 'the package @tensorflow/tfjs-backend-webgpu',
+      got: firstLine(cause),
+      install: 'install the packages again with npm ci, optional ones included',
+      cause,
+    });
+  }
+}
+
+function checkSoftware(info: AdapterInfo, request: Request): void {
+  if (request === 'by-name' && process.env[softwareVariable] === '1') return;
+  throw lackOfHardware(`a software GPU (${describe(info)})`);
+}
+
+function lackOfHardware(got: string): EngineUnavailable {
+  return new EngineUnavailable({
+    engine: 'webgpu',
+    expected: 'a real graphics card',
+    got,
+    install:
+      'install the driver of a graphics card ' +
+      `(for tests alone, ${softwareVariable}=1 lets a software GPU pass)`,
+  });
+}
+
+function describe({ description, device, vendor }: AdapterInfo): string {
+  return description || device || vendor || 'a graphics card that does not say its name';
+}
+
+function webgpuVersions(): Record<string, string> {
+  return {
+    '@tensorflow/tfjs': tf.version_core,
+    '@tensorflow/tfjs-backend-webgpu': packageVersion('@tensorflow/tfjs-backend-webgpu'),
+    webgpu: packageVersion('webgpu'),
+  };
+}

@@ -1,0 +1,176 @@
+import * as tf from '@tensorflow/tfjs';
+import { add, div, maximum, minimum, mul, sub } from '@tensorflow/tfjs';
+import { fold, map, numbers, type Plain, positive, product, transposed, zip } from './reference.ts';
+
+/** One use of a tfjs op, as the kernels use it, and what it is in float64. */
+export interface Operation {
+  readonly op: string;
+  readonly what: string;
+  readonly inputs: readonly Plain[];
+  readonly run: (...inputs: tf.Tensor[]) => tf.Tensor;
+  readonly expected: Plain;
+  /** What rounding errors are relative to, if not the largest number expected. */
+  readonly scale?: number;
+}
+
+/** Not a multiple of the width of any SIMD register or work group. */
+const d = 37;
+const r = 2 * d;
+const square = [d, d];
+const batch = [3, d, d];
+const scalar = (value: number): Plain => ({ shape: [], data: Float64Array.of(Math.fround(value)) });
+
+const products: Operation[] = [
+  [square, [d, r], false, false],
+  [[r, d], [r, d], true, false],
+  [[r, d], square, false, false],
+  [[r, d], square, false, true],
+  [[d, r], [d, d], true, true],
+  [square, [d, 1], false, false],
+  [batch, batch, false, false],
+  [batch, batch, true, false],
+  [batch, batch, false, true],
+  [batch, square, false, false],
+  [batch, square, true, true],
+  [square, batch, false, false],
+].map((entry) => {
+  const [shapeA, shapeB, transposeA, transposeB] = entry as [number[], number[], boolean, boolean];
+  const [a, b] = [numbers(shapeA, 1), numbers(shapeB, 2)];
+  const side = (shape: number[], flag: boolean) => `[${shape}]${flag ? 'ᵀ' : ''}`;
+  return {
+    op: 'matMul',
+    what: `${side(shapeA, transposeA)}·${side(shapeB, transposeB)}`,
+    inputs: [a, b],
+    run: (x: tf.Tensor, y: tf.Tensor) => tf.matMul(x, y, transposeA, transposeB),
+    expected: product(a, b, transposeA, transposeB),
+    // Sums that cancel keep the rounding errors of their terms.
+    scale: Math.max(...product(map(a, Math.abs), map(b, Math.abs), transposeA, transposeB).data),
+  };
+});
+
+const binaries = {
+  add: [add, (x: number, y: number) => x + y],
+  sub: [sub, (x: number, y: number) => x - y],
+  mul: [mul, (x: number, y: number) => x * y],
+  div: [div, (x: number, y: number) => x / y],
+  maximum: [maximum, (x: number, y: number) => Math.max(x, y)],
+  minimum: [minimum, (x: number, y: number) => Math.min(x, y)],
+} as const;
+
+const elementwise: Operation[] = Object.entries(binaries).flatMap(([op, [compute, exact]]) =>
+  (
+    [
+      ['two matrices', numbers(square, 3), positive(square, 4)],
+      ['a matrix and a scalar', numbers(square, 3), scalar(0.3)],
+      ['a scalar and a matrix', scalar(0.3), positive(square, 4)],
+      ['a column and a row', numbers([d, 1], 5), positive([1, d], 6)],
+      ['a batch and a matrix', numbers(batch, 7), positive(square, 8)],
+      ['a batch and a batch of scalars', numbers(batch, 7), positive([3, 1, 1], 9)],
+    ] as const
+  ).map(([what, a, b]) => ({
+    op,
+    what,
+    inputs: [a, b],
+    run: (x: tf.Tensor, y: tf.Tensor) => compute(x, y),
+    expected: zip(a, b, exact),
+  })),
+);
+
+function unary(
+  op: string,
+  run: (x: tf.Tensor) => tf.Tensor,
+  expected: (x: Plain) => Plain,
+  input: Plain = numbers(square, 10),
+  what = `[${input.shape}]`,
+): Operation {
+  return { op, what, inputs: [input], run, expected: expected(input) };
+}
+
+const plus = (x: number, y: number) => x + y;
+const others: Operation[] = [
+  unary('square', tf.square, (x) => map(x, (v) => v * v)),
+  unary('sqrt', tf.sqrt, (x) => map(x, Math.sqrt), positive(square, 11)),
+  unary('relu', tf.relu, (x) => map(x, (v) => Math.max(v, 0))),
+  unary(
+    'cos',
+    tf.cos,
+    (x) => map(x, Math.cos),
+    map(numbers([d], 12), (v) => Math.fround(40 * v)),
+  ),
+  unary(
+    'sum',
+    (x) => tf.sum(x, -1, true),
+    (x) => fold(x, [1], plus, 0),
+  ),
+  unary(
+    'sum',
+    (x) => tf.sum(x, [-2, -1], true),
+    (x) => fold(x, [0, 1], plus, 0),
+  ),
+  unary(
+    'sum',
+    (x) => tf.sum(x, [-2, -1], true),
+    (x) => fold(x, [1, 2], plus, 0),
+    numbers(batch, 13),
+  ),
+  unary(
+    'max',
+    (x) => tf.max(x, -2, true),
+    (x) => fold(x, [0], Math.max, Number.NEGATIVE_INFINITY),
+  ),
+  unary(
+    'reshape',
+    (x) => tf.reshape(x, [1, d * d]),
+    ({ data }) => ({ shape: [1, d * d], data }),
+  ),
+  unary('transpose', (x) => tf.transpose(x), transposed, numbers([d, r], 14)),
+  unary(
+    'clone',
+    (x) => tf.clone(x),
+    (x) => x,
+  ),
+  unary(
+    'tile',
+    (x) => tf.tile(x, [3, 1, 1]),
+    ({ data }) => ({ shape: [3, d, 1], data: Float64Array.from([...data, ...data, ...data]) }),
+    numbers([1, d, 1], 15),
+  ),
+  unary(
+    'greater and cast',
+    (x) => tf.cast(tf.greater(x, tf.mul(tf.max(x, -2, true), 0.2)), 'float32'),
+    (x) => {
+      const most = fold(x, [0], Math.max, Number.NEGATIVE_INFINITY);
+      return zip(x, most, (v, max) => (v > 0.2 * max ? 1 : 0));
+    },
+    numbers([d, 1], 16),
+  ),
+  {
+    op: 'stack',
+    what: 'five scalars',
+    inputs: [1, 2, 3, 4, 5].map(scalar),
+    run: (...scalars) => tf.stack(scalars),
+    expected: { shape: [5], data: Float64Array.of(1, 2, 3, 4, 5) },
+  },
+  {
+    op: 'eye',
+    what: `${d}`,
+    inputs: [],
+    run: () => tf.eye(d),
+    expected: map(numbers(square, 0), (_, i) => (i % (d + 1) === 0 ? 1 : 0)),
+  },
+  {
+    op: 'range',
+    what: `0 … ${d}`,
+    inputs: [],
+    run: () => tf.range(0, d),
+    expected: { shape: [d], data: Float64Array.from({ length: d }, (_, i) => i) },
+  },
+];
+
+export const operations: readonly Operation[] = [...products, ...elementwise, ...others];
+
+/** What the kernels call that computes nothing, or is a part of each case above. */
+export const withoutNumbers = ['tensor2d', 'scalar', 'tidy', 'keep', 'dispose', 'cast', 'greater'];
+
+/** Ops that must not swallow a NaN: the way from the weights to the errors that stop a run. */
+export const mustKeepNaN = ['matMul', 'add', 'sub', 'mul', 'div', 'square', 'sqrt', 'sum', 'stack'];

@@ -1,0 +1,10 @@
+import { matMul, tensor2d } from '@tensorflow/tfjs';
+import { openEngine } from '../../src/index.ts';
+
+// Opens the engine named first, multiplies, and ends with the exit code named second.
+const [name = 'auto', code = '0'] = process.argv.slice(2);
+const engine = await openEngine(name);
+const product = matMul(tensor2d([[6]]), tensor2d([[7]]));
+const [answer] = await product.data();
+console.log(`${engine.name} ${answer}`);
+process.exitCode = Number(code);
