@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '@mixed-dynamics/artifacts';
+import { comparePng, pictureTolerances } from '@mixed-dynamics/golden';
+
+/** How two pictures differ to the eye: every pixel that is not the same counts. */
+export type PictureDifference =
+  | { readonly kind: 'same' }
+  | { readonly kind: 'pixels'; readonly png: Uint8Array; readonly share: number }
+  | { readonly kind: 'incomparable'; readonly why: string };
+
+/** A picture as the run and as the snapshot have it; what a side lacks has no key. */
+export interface PicturePair {
+  /** The file without its ending: `figure2`, `test-error`. */
+  readonly name: string;
+  readonly run?: string;
+  readonly golden?: string;
+  readonly difference?: PictureDifference;
+}
+
+/**
+ * Reads a picture from both sides as SVG text and compares its PNGs.
+ * @param out `out/<preset>/<stage>`
+ * @param golden `golden/<preset>/<stage>`, which need not exist
+ */
+export async function readPicture(name: string, out: string, golden: string): Promise<PicturePair> {
+  const [run, kept] = [out, golden].map((folder) => readIf(join(folder, `${name}.svg`)));
+  const pngs = [out, golden].map((folder) => readIf(join(folder, `${name}.png`)));
+  const difference = pngs[0] && pngs[1] && (await compare(pngs[0], pngs[1]));
+  return {
+    name,
+    ...(run && { run: run.toString('utf8') }),
+    ...(kept && { golden: kept.toString('utf8') }),
+    ...(difference && { difference }),
+  };
+}
+
+function readIf(path: string): Buffer | undefined {
+  return existsSync(path) ? readFileSync(path) : undefined;
+}
+
+async function compare(actual: Buffer, golden: Buffer): Promise<PictureDifference> {
+  if (actual.equals(golden)) return { kind: 'same' };
+  try {
+    // The strict rules: this picture is for the eye, the verdict is the check's.
+    const options = { tolerances: pictureTolerances(), numbers: 'identical' } as const;
+    const { diff, share, ...sizes } = await comparePng(actual, golden, options);
+    if (diff) return { kind: 'pixels', png: diff, share };
+    if (share === 0) return { kind: 'same' };
+    const [was, is] = [sizes.golden, sizes.actual].map((size) => `${size.width}×${size.height}`);
+    return { kind: 'incomparable', why: `the golden picture has ${was} pixels, this one ${is}` };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { kind: 'incomparable', why: error.message };
+  }
+}

@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type Manifest, manifestsIn, readManifest, UserError } from '@mixed-dynamics/artifacts';
+
+/** One manifest as both sides have it; what a side lacks or cannot be read has no key. */
+export interface ManifestPair {
+  /** `manifest.json`, `figure2.manifest.json` */
+  readonly file: string;
+  readonly run?: Manifest;
+  readonly golden?: Manifest;
+}
+
+/** When and why results were accepted as golden. */
+export interface Acceptance {
+  readonly updated: string;
+  readonly reason: string;
+}
+
+/** All manifests of a stage: those of tables before those of pictures, which have an engine less. */
+export function readManifests(out: string, golden: string): ManifestPair[] {
+  const files = [...new Set([...manifestsIn(out), ...manifestsIn(golden)].map((p) => basename(p)))];
+  const pairs = files.map((file): ManifestPair => {
+    const [run, kept] = [out, golden].map((folder) => readIf(join(folder, file)));
+    return { file, ...(run && { run }), ...(kept && { golden: kept }) };
+  });
+  const computes = ({ run, golden: kept }: ManifestPair) => (run ?? kept)?.engine !== undefined;
+  return pairs.sort((a, b) => Number(computes(b)) - Number(computes(a)));
+}
+
+function readIf(path: string): Manifest | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    return readManifest(path);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return undefined;
+  }
+}
+
+/** What `snapshot.json` says of its origin; undefined without a readable one. */
+export function readAcceptance(golden: string): Acceptance | undefined {
+  const path = join(golden, 'snapshot.json');
+  if (!existsSync(path)) return undefined;
+  try {
+    const { updated, reason } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    return typeof updated === 'string' && typeof reason === 'string'
+      ? { updated, reason }
+      : undefined;
+  } catch {
+    return undefined; // the check reports a broken snapshot
+  }
+}

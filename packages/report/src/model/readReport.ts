@@ -1,0 +1,104 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expected } from '@mixed-dynamics/artifacts';
+import { figure1PanelNames, figure2PanelNames } from '@mixed-dynamics/figures';
+import { checkSnapshot, type SnapshotReport, type StageReport } from '@mixed-dynamics/golden';
+import { type PicturePair, readPicture } from './pictures.ts';
+import { type Acceptance, type ManifestPair, readAcceptance, readManifests } from './provenance.ts';
+import { listResults, type ResultFile } from './resultFiles.ts';
+import { type ComparedTable, compareInFull } from './tables.ts';
+
+export interface ReportOptions {
+  /** `out/<preset>`. */
+  readonly outDir: string;
+  /** `golden/<preset>`, which need not exist. */
+  readonly goldenDir: string;
+  /** The name of the preset. */
+  readonly preset: string;
+}
+
+/** One figure and what it was made from, on both sides. */
+export interface FigureModel {
+  readonly name: FigureName;
+  readonly whole: PicturePair;
+  readonly panels: readonly PicturePair[];
+  readonly manifests: readonly ManifestPair[];
+  readonly acceptance: Acceptance | undefined;
+  /** What the check says; undefined when there is nothing to compare with. */
+  readonly report: StageReport | undefined;
+}
+
+/** All that the page shows. */
+export interface ReportModel {
+  readonly preset: string;
+  readonly figures: readonly FigureModel[];
+  /** The check of the whole run; undefined when there is nothing to compare with. */
+  readonly check: SnapshotReport | undefined;
+  readonly tables: readonly ComparedTable[];
+  readonly files: readonly ResultFile[];
+}
+
+const panelNames = { figure1: figure1PanelNames, figure2: figure2PanelNames } as const;
+export type FigureName = keyof typeof panelNames;
+const figureNames = ['figure1', 'figure2'] as const satisfies readonly FigureName[];
+
+/**
+ * Reads a run and its snapshots, and compares them as the check does.
+ * @throws UserError when the results folder holds nothing of a figure
+ */
+export async function readReport(options: ReportOptions): Promise<ReportModel> {
+  const { outDir, goldenDir, preset } = options;
+  if (!figureNames.some((name) => holdsFiles(join(outDir, name)))) {
+    throw expected({
+      culprit: outDir,
+      expected: 'results of a run',
+      got: existsSync(outDir) ? 'neither figure1 nor figure2' : 'no such folder',
+      remedy: `produce them first, for example with \`mixed-dynamics figure2 --preset ${preset}\``,
+    });
+  }
+  const compared = figureNames.some((name) => holdsFiles(join(goldenDir, name)));
+  const check = compared ? await checkSnapshot({ outDir, goldenDir, write: false }) : undefined;
+  const figures: FigureModel[] = [];
+  for (const name of figureNames) {
+    const report = check?.stages.find(({ stage }) => stage === name);
+    if (report || holdsFiles(join(outDir, name))) {
+      figures.push(await readFigure(name, options, report));
+    }
+  }
+  const tables = (check?.stages ?? []).flatMap((stage) => tablesOf(stage, options));
+  return { preset, figures, check, tables, files: listResults(outDir) };
+}
+
+async function readFigure(
+  name: FigureName,
+  { outDir, goldenDir }: ReportOptions,
+  report: StageReport | undefined,
+): Promise<FigureModel> {
+  const [out, golden] = [join(outDir, name), join(goldenDir, name)];
+  const [whole, ...panels] = await Promise.all(
+    [name, ...panelNames[name]].map((picture) => readPicture(picture, out, golden)),
+  );
+  return {
+    name,
+    whole: whole!,
+    panels: panels.filter(({ run, golden: kept }) => run !== undefined || kept !== undefined),
+    manifests: readManifests(out, golden),
+    acceptance: readAcceptance(golden),
+    report,
+  };
+}
+
+function tablesOf(
+  { stage, files, engineClass }: StageReport,
+  { outDir, goldenDir }: ReportOptions,
+): ComparedTable[] {
+  const folders = { out: join(outDir, stage), golden: join(goldenDir, stage) };
+  return files
+    .filter(({ kind }) => kind === 'table')
+    .flatMap(({ file }) => compareInFull(stage, file, folders, engineClass) ?? [])
+    .sort((a, b) => a.tolerances.key.length - b.tolerances.key.length);
+}
+
+function holdsFiles(folder: string): boolean {
+  return existsSync(folder) && readdirSync(folder).length > 0;
+}

@@ -1,0 +1,49 @@
+import type { Value } from '@mixed-dynamics/artifacts';
+
+// Quantities as the reader sees them. The minus sign is U+2212, as wide as a plus; no line breaks
+// between a number and its unit.
+
+const minus = (text: string) => text.replaceAll('-', '−');
+
+/** Six significant digits; text as it is. */
+export function formatValue(value: Value): string {
+  return typeof value === 'number' ? minus(String(Number(value.toPrecision(6)))) : value;
+}
+
+/** A share in percent with three significant digits and, if asked for, a plus sign. */
+export function formatPercent(share: number, { signed = false } = {}): string {
+  const sign = signed && share > 0 ? '+' : '';
+  return `${sign}${minus(String(Number((100 * share).toPrecision(3))))}\u00a0%`;
+}
+
+/** How many times the tolerance a difference is; null where no tolerance would do. */
+export function formatUsed(used: number | null): string {
+  if (used === null) return 'beyond any tolerance';
+  if (used < 0.01) return '<\u00a00.01\u00a0×';
+  return `${used >= 1000 ? Math.round(used).toLocaleString('en') : Number(used.toPrecision(3))}\u00a0×`;
+}
+
+/** `700,832 bytes` as `701 kB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes}\u00a0B`;
+  const [size, unit] = bytes < 1e6 ? [bytes / 1e3, 'kB'] : [bytes / 1e6, 'MB'];
+  return `${Number(size.toPrecision(3))}\u00a0${unit}`;
+}
+
+/** `61.5` as `1 min 2 s`. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 60) return `${Number(seconds.toPrecision(3))} s`;
+  const whole = Math.round(seconds);
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
+  return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${whole % 60} s`;
+}
+
+/** An ISO instant as `2026-11-23 14:19 UTC`. */
+export function formatInstant(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+}
+
+/** `1 cell`, `37 cells`. */
+export function count(number: number, noun: string): string {
+  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { ReportModel } from '../model/readReport.ts';
+import { type Verdict, verdictOf } from '../model/verdict.ts';
+import { banner } from './banner.ts';
+import { dataSection } from './dataSection.ts';
+import { factsOf } from './facts.ts';
+import { figureSection } from './figureSection.ts';
+import { html, type Markup, trusted } from './html.ts';
+import { tabIcon } from './icons.ts';
+import { numbersSection } from './numbersSection.ts';
+import { provenanceSection } from './provenanceSection.ts';
+
+const read = (url: URL) => readFileSync(url, 'utf8');
+
+/** What runs in the browser, each a module of its own. */
+const scripts = [
+  read(new URL('../client/theme.js', import.meta.url)),
+  read(new URL('../client/slider.js', import.meta.url)),
+  read(new URL('../client/heatMap.js', import.meta.url)),
+];
+const styles = read(new URL('./page.css', import.meta.url));
+
+/** The whole page. It names no address but those of files beside it, and forbids all others. */
+export function page(model: ReportModel): string {
+  const verdict = verdictOf(model);
+  const document = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${policy()}">
+<meta name="color-scheme" content="light dark">
+<meta name="generator" content="mixed-dynamics">
+<title>${shortVerdict[verdict.state]} · ${model.preset} · mixed dynamics</title>
+<link rel="icon" href="${tabIcon(verdict.state)}">
+<style>${trusted(styles)}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the report</a>
+${header(model)}
+<main id="main" tabindex="-1">
+${body(model, verdict)}
+</main>
+<footer><p>Mixed Dynamics in Linear Networks: a report on one run. This page is one file; it asks no server for anything.</p></footer>
+${scripts.map((script) => html`<script type="module">${trusted(script)}</script>\n`)}</body>
+</html>
+`;
+  return document.text;
+}
+
+const shortVerdict = {
+  absent: 'no golden results',
+  passes: 'passes',
+  drifted: 'DRIFTED',
+  fails: 'FAILS',
+} as const;
+
+function header(model: ReportModel): Markup {
+  const { figures, tables, preset } = model;
+  const sections = [
+    ...figures.map(({ name }) => [name, name.replace('figure', 'Figure ')] as const),
+    ...(tables.length > 0 ? [['numbers', 'Numbers'] as const] : []),
+    ['provenance', 'Provenance'] as const,
+    ['data', 'Data'] as const,
+  ];
+  const themes = ['system', 'light', 'dark'].map(
+    (theme, i) =>
+      html`<label><input type="radio" name="theme" value="${theme}"${i === 0 && html` checked=""`}><span>${theme}</span></label>`,
+  );
+  return html`<header>
+<div class="title"><p>Mixed dynamics, report on a run</p><h1>Preset ${preset}</h1></div>
+<fieldset class="choice theme"><legend>Colours</legend>${themes}</fieldset>
+<nav aria-label="Sections"><ul>${sections.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
+</header>`;
+}
+
+function body(model: ReportModel, verdict: Verdict): Markup {
+  return html`${banner(model, verdict)}
+${factsOf(model)}
+${model.figures.map(figureSection)}
+${numbersSection(model)}
+${provenanceSection(model)}
+${dataSection(model)}`;
+}
+
+/** Nothing may be loaded, and nothing may run but what this package has written. */
+function policy(): string {
+  const digest = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  return [
+    "default-src 'none'",
+    'img-src data:',
+    `style-src ${digest(styles)}`,
+    `script-src ${scripts.map(digest).join(' ')}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}

@@ -1,0 +1,33 @@
+import { type Content, html, type Markup } from './html.ts';
+
+export interface TableContent {
+  readonly caption: Content;
+  readonly head: readonly Content[];
+  /** The first cell of each row is its heading. */
+  readonly rows: readonly (readonly Content[])[];
+  /** Columns of numbers, by index: aligned to the right. */
+  readonly right?: readonly number[];
+  /** Classes of rows, by index. */
+  readonly rowClass?: (row: number) => string | undefined;
+  /** What is read out as the name of the scrolling region. */
+  readonly label: string;
+}
+
+/** A table that scrolls inside itself when the page is too narrow, by keyboard too. */
+export function table({ caption, head, rows, right = [], rowClass, label }: TableContent): Markup {
+  const align = (column: number) => right.includes(column) && html` class="number"`;
+  const cells = (row: readonly Content[]) =>
+    row.map((cell, c) =>
+      c === 0 ? html`<th scope="row"${align(c)}>${cell}</th>` : html`<td${align(c)}>${cell}</td>`,
+    );
+  const lines = rows.map((row, r) => {
+    const name = rowClass?.(r);
+    return html`<tr${name !== undefined && html` class="${name}"`}>${cells(row)}</tr>\n`;
+  });
+  return html`<div class="scroller" tabindex="0" role="region" aria-label="${label}"><table>
+<caption>${caption}</caption>
+<thead><tr>${head.map((cell, c) => html`<th scope="col"${align(c)}>${cell}</th>`)}</tr></thead>
+<tbody>
+${lines}</tbody>
+</table></div>`;
+}
