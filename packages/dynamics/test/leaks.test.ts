@@ -82,10 +82,13 @@ describe.each(['wasm', 'cpu'])('on %s, tensors before and after', (name) => {
     expect(ready).toBeGreaterThan(before);
   });
 
+  // The cpu engine runs the same code, ten times slower: one cell shows that it leaks no more.
   const cells = {
     wide: { gammaSigma2: -1.7, gammaW: 2.2, constant: 10 },
-    narrow: { gammaSigma2: -2, gammaW: 0.3, constant: 10 },
-    'narrow with SVDs': { gammaSigma2: -2.5, gammaW: 0.3, constant: 5 },
+    ...(name === 'wasm' && {
+      narrow: { gammaSigma2: -2, gammaW: 0.3, constant: 10 },
+      'narrow with SVDs': { gammaSigma2: -2.5, gammaW: 0.3, constant: 5 },
+    }),
   };
   const problems = Object.entries(cells).map(
     ([key, place]) => [key, drawCell({ dimension: d, rank: 3, ...place })] as const,
@@ -115,7 +118,7 @@ describe.each(['wasm', 'cpu'])('on %s, tensors before and after', (name) => {
     const before = tf.memory().numTensors;
     const counts: number[] = [];
     await trainCell(engine, cell, {
-      stop: { ...paperStop, maxIterations: 60 },
+      stop: { ...paperStop, maxIterations: 40 },
       onIteration: () => {
         counts.push(tf.memory().numTensors);
       },
