@@ -13,6 +13,7 @@ export {
   type FingerprintOptions,
   numericsFingerprint,
 } from './codeFingerprint.ts';
+export { engineIdentity } from './engineIdentity.ts';
 export { type CostModel, estimateCost } from './estimateCost.ts';
 export { type GridAxes, type GridCell, gridCells } from './grid.ts';
 export {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import {
   catchInterruption,
   createProgress,
+  engineIdentity,
   parseShard,
   runSweep,
   type SweepOutcome,
@@ -48,6 +49,7 @@ export async function sweep(experiment: Experiment, request: SweepRequest): Prom
     await runStage(stage, experiment, async () => {
       outcome = await runSweep({
         ...{ section, rootSeed: preset.seed, engine: engine.name, shard, presetHash, progress },
+        engineIdentity: engineIdentity(engine),
         dataDir: join(root, 'data'),
         outDir: root,
         workers: request.workers,

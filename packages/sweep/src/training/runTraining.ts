@@ -7,6 +7,7 @@ import type { Engine } from '@mixed-dynamics/engines';
 import { canonicalJson } from '../canonicalJson.ts';
 import { dataHash } from '../cellKey.ts';
 import { numericsFingerprint } from '../codeFingerprint.ts';
+import { engineIdentity } from '../engineIdentity.ts';
 import { runPool } from '../pool.ts';
 import type { Figure1Section } from '../preset.ts';
 import { createProgress, type Progress } from '../progress.ts';
@@ -85,7 +86,15 @@ function trainingKey({ section, rootSeed, engine, dataDir }: TrainingRunOptions)
   const code = numericsFingerprint(dynamicsSource);
   const data = dataHash(dataDir);
   return sha256(
-    canonicalJson({ keyVersion, figure: 1, section, rootSeed, engine: engine.name, data, code }),
+    canonicalJson({
+      keyVersion,
+      figure: 1,
+      section,
+      rootSeed,
+      engine: engineIdentity(engine),
+      data,
+      code,
+    }),
   );
 }
 

@@ -1,0 +1,17 @@
+import { openEngine } from '@mixed-dynamics/engines';
+import { expect, test } from 'vitest';
+import { engineIdentity } from '../src/engineIdentity.ts';
+
+test('an engine with standard arithmetic is known by its name alone', async () => {
+  expect(engineIdentity(await openEngine('wasm'))).toBe('wasm');
+});
+
+test('another is known by its libraries and device, whatever their order', async () => {
+  const wasm = await openEngine('wasm');
+  const blas = { ...wasm, name: 'blas' as const, device: 'a processor' };
+  const one = engineIdentity({ ...blas, versions: { b: '2', a: '1' } });
+  expect(one).toBe('blas; a 1; b 2; a processor');
+  expect(engineIdentity({ ...blas, versions: { a: '1', b: '2' } })).toBe(one);
+  expect(engineIdentity({ ...blas, versions: { a: '1', b: '3' } })).not.toBe(one);
+  expect(engineIdentity({ ...blas, device: 'another' })).not.toBe(one);
+});
