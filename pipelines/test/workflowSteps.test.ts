@@ -1,0 +1,137 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { projectFolder } from './projectFolder.ts';
+import { type Step, stepOf } from './readWorkflow.ts';
+
+interface Shell {
+  readonly env?: Record<string, string>;
+  readonly cwd?: string;
+  /** What `gh` does here; `$*` are its arguments. */
+  readonly gh?: string;
+}
+
+/** Runs a step's own script as a runner does, with a `gh` that talks to nobody. */
+function runStep(step: Step, { env = {}, cwd = projectFolder, gh = 'exit 99' }: Shell) {
+  const temporary = mkdtempSync(join(tmpdir(), 'step-'));
+  writeFileSync(join(temporary, 'gh'), `#!/bin/bash\n${gh}\n`);
+  chmodSync(join(temporary, 'gh'), 0o755);
+  const output = join(temporary, 'output');
+  writeFileSync(output, '');
+  const { status, stdout, stderr } = spawnSync('bash', ['-e', '-c', step.run!], {
+    cwd,
+    encoding: 'utf8',
+    env: {
+      PATH: `${temporary}:${process.env.PATH}`,
+      HOME: temporary,
+      RUNNER_TEMP: temporary,
+      GITHUB_OUTPUT: output,
+      GIT_CONFIG_NOSYSTEM: '1',
+      ...env,
+    },
+  });
+  return { code: status, text: stdout + stderr, outputs: readFileSync(output, 'utf8'), temporary };
+}
+
+describe('the label', () => {
+  const step = stepOf('gpu.yml', 'authorize', 'The label comes from a maintainer');
+  const env = { REPOSITORY: 'a/b', LABELLER: 'somebody' };
+
+  it.each(['admin', 'maintain', 'write'])('counts from somebody who may %s', (permission) => {
+    expect(runStep(step, { env, gh: `echo ${permission}` }).code).toBe(0);
+  });
+
+  it.each(['read', 'triage', 'none', ''])(
+    "does not count with the permission '%s'",
+    (permission) => {
+      const { code, text } = runStep(step, { env, gh: `echo ${permission}` });
+      expect(code).toBe(1);
+      expect(text).toMatch(/::error::only people who may write/);
+    },
+  );
+
+  it('does not count when nobody knows', () => {
+    expect(runStep(step, { env, gh: 'exit 1' }).code).toBe(1);
+  });
+
+  it('is that of the labeller, in this repository', () => {
+    const gh = 'echo "$*" >&2; echo admin';
+    expect(runStep(step, { env, gh }).text).toContain(
+      'api repos/a/b/collaborators/somebody/permission',
+    );
+  });
+});
+
+describe('the inputs', () => {
+  const step = stepOf('gpu.yml', 'authorize', 'Preset and engine');
+  const env = { PRESET: 'paper', ENGINE: 'webgpu', OPEN: 'false', REF_TYPE: 'branch' };
+
+  it('are handed on', () => {
+    const { code, outputs } = runStep(step, { env });
+    expect({ code, outputs }).toEqual({ code: 0, outputs: 'preset=paper\nengine=webgpu\n' });
+  });
+
+  it.each([
+    ['a path', { PRESET: '../etc/passwd' }, /a preset is a name/],
+    ['two lines', { PRESET: 'paper\nengine=wasm' }, /a preset is a name/],
+    ['no preset', { PRESET: '' }, /a preset is a name/],
+    ['an engine without a GPU', { ENGINE: 'wasm' }, /expected the engine tensorflow-gpu or webgpu/],
+    ['a pull request to a tag', { OPEN: 'true', REF_TYPE: 'tag' }, /needs a branch/],
+  ])('are refused: %s', (_what, change, message) => {
+    const { code, text, outputs } = runStep(step, { env: { ...env, ...change } });
+    expect({ code, outputs }).toEqual({ code: 1, outputs: '' });
+    expect(text).toMatch(message);
+  });
+});
+
+describe('the pull request', () => {
+  const step = stepOf('gpu.yml', 'pull-request', 'Open it');
+  const env = {
+    ...{ PRESET: 'paper', BASE: 'main', ENGINE: 'webgpu', REASON: 'a better "rule" $(x)' },
+    ...{ RUN_ID: '7', RUN_ATTEMPT: '1', RUN_URL: 'https://example.org/7' },
+  };
+  const git = (cwd: string, ...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync('git', args, { cwd, encoding: 'utf8' });
+    expect(status, stderr).toBe(0);
+    return stdout.trim();
+  };
+
+  /** A checkout with old golden figures in its history and new ones on the disk. */
+  function checkout(): string {
+    const place = mkdtempSync(join(tmpdir(), 'golden-'));
+    const work = join(place, 'work');
+    git(place, 'init', '--quiet', '--bare', '--initial-branch=main', 'origin');
+    git(place, 'clone', '--quiet', 'origin', 'work');
+    mkdirSync(join(work, 'golden/paper'), { recursive: true });
+    writeFileSync(join(work, 'golden/paper/a.csv'), 'old\n');
+    writeFileSync(join(work, 'golden/paper/gone.csv'), 'old\n');
+    git(work, 'add', '.');
+    git(work, '-c', 'user.name=x', '-c', 'user.email=x@example.org', 'commit', '-qm', 'old');
+    git(work, 'push', '--quiet', 'origin', 'HEAD:main');
+    git(work, 'rm', '--quiet', 'golden/paper/gone.csv');
+    writeFileSync(join(work, 'golden/paper/a.csv'), 'new\n');
+    return work;
+  }
+
+  it('holds the new figures, on a branch of its own', () => {
+    const work = checkout();
+    const { code, text, temporary } = runStep(step, { env, cwd: work, gh: 'echo "gh $*"' });
+    expect(code, text).toBe(0);
+    expect(text).toMatch(/gh pr create --base main --head golden\/paper-7-1 --title .*paper/);
+    const changes = git(work, 'diff', '--name-status', 'origin/main', 'origin/golden/paper-7-1');
+    expect(changes).toBe('M\tgolden/paper/a.csv\nD\tgolden/paper/gone.csv');
+    expect(readFileSync(join(temporary, 'body.md'), 'utf8')).toMatch(
+      /^a better "rule" \$\(x\)\n\nResults of paper on webgpu: https:\/\/example.org\/7\n/,
+    );
+  });
+
+  it('takes files and folders only', () => {
+    const work = checkout();
+    spawnSync('ln', ['-s', '/etc/passwd', join(work, 'golden/paper/link')]);
+    const { code, text } = runStep(step, { env, cwd: work, gh: 'exit 0' });
+    expect(code).toBe(1);
+    expect(text).toMatch(/neither a file nor a folder/);
+  });
+});
