@@ -13,10 +13,10 @@ const name = 'blas';
  * tfjs binds the wasm kernels to the last module that was started, which has to be the same.
  */
 export function registerBlasBackend(host: WasmBackend, sgemm: Sgemm): void {
-  if (tf.findBackendFactory(name)) return;
-  tf.copyRegisteredKernels('wasm', name);
+  const isNew = tf.findBackendFactory(name) === null;
+  if (isNew) tf.copyRegisteredKernels('wasm', name);
   registerProduct(name, productBy(sgemm));
-  tf.registerBackend(name, () => host, 0);
+  if (isNew) tf.registerBackend(name, () => host, 0);
 }
 
 /**

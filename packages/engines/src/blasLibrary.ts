@@ -36,7 +36,8 @@ interface ForeignLibrary {
   func(prototype: string): (...args: unknown[]) => unknown;
 }
 
-let library: Promise<BlasLibrary> | undefined;
+/** By the path that was asked for. */
+const libraries = new Map<string, Promise<BlasLibrary>>();
 
 /**
  * Loads OpenBLAS, or Accelerate on macOS, once a process. Any other BLAS is refused: Debian's
@@ -44,16 +45,14 @@ let library: Promise<BlasLibrary> | undefined;
  * @throws EngineUnavailable when there is none, or one for another processor
  */
 export function loadBlas(): Promise<BlasLibrary> {
-  library ??= load();
-  library.catch(() => {
-    library = undefined;
-  });
+  const named = process.env[libraryVariable] ?? '';
+  const library = libraries.get(named) ?? load(named);
+  libraries.set(named, library);
   return library;
 }
 
-async function load(): Promise<BlasLibrary> {
+async function load(named: string): Promise<BlasLibrary> {
   const koffi = await importKoffi();
-  const named = process.env[libraryVariable];
   if (named) return open(koffi, named);
   const problems: unknown[] = [];
   for (const path of usualPaths[process.platform] ?? ['libopenblas.so.0', 'libopenblas.so']) {

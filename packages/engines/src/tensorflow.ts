@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import type { Engine, EngineName, EngineProvider } from './engine.ts';
 import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
+import { experience } from './experience.ts';
 import { linearAlgebraBeside } from './linearAlgebraBeside.ts';
 import { missingCuda, type Surroundings, thisMachine, usesCublas } from './nvidia.ts';
 import { productRate } from './productRate.ts';
@@ -28,6 +29,8 @@ export interface TensorflowParts {
   readonly surroundings: Surroundings;
   /** Imports a package for its side effect, the backend `tensorflow`. */
   readonly importPackage: (name: string) => Promise<unknown>;
+  /** GFLOPS of products of two n×n matrices on the current backend. */
+  readonly rate?: (n: number) => Promise<number>;
 }
 
 const realParts: TensorflowParts = {
@@ -41,10 +44,8 @@ export const tensorflowGpu: EngineProvider = makeTensorflowGpu(realParts);
 /** TensorFlow on the processor, for those who have tfjs-node anyway. */
 export const tensorflow: EngineProvider = makeTensorflow(realParts);
 
-export function makeTensorflowGpu({
-  surroundings,
-  importPackage,
-}: TensorflowParts): EngineProvider {
+export function makeTensorflowGpu(parts: TensorflowParts): EngineProvider {
+  const { surroundings, importPackage, rate = productRate } = parts;
   const refuse = refuser('tensorflow-gpu');
   return {
     name: 'tensorflow-gpu',
@@ -63,9 +64,8 @@ export function makeTensorflowGpu({
         throw refuse('TensorFlow on the GPU', `TensorFlow on the processor${without}`);
       }
       await proveProducts('tensorflow-gpu');
-      await proveGpuWorks(surroundings, refuse);
-      const notes = ['not yet run on real hardware by this project'];
-      return describe('tensorflow-gpu', gpuPackage, notes);
+      await proveGpuWorks(surroundings, rate, refuse);
+      return describe('tensorflow-gpu', gpuPackage);
     },
   };
 }
@@ -82,7 +82,7 @@ export function makeTensorflow({ importPackage }: TensorflowParts): EngineProvid
       }
       await proveProducts('tensorflow');
       const origin = backend.isGPUPackage ? gpuPackage : cpuPackage;
-      return describe('tensorflow', origin, ['not yet run by this project']);
+      return describe('tensorflow', origin);
     },
   };
 }
@@ -115,6 +115,8 @@ async function load(
 ): Promise<void> {
   const before = tf.getBackend();
   prepareTensorflow();
+  // Its import registers much a second time, about which tfjs would go on at length.
+  tf.enableProdMode();
   try {
     await importPackage(name);
   } catch (cause) {
@@ -127,26 +129,26 @@ async function load(
 }
 
 /** The products of {@link proveProducts} have just run: if the GPU did them, cuBLAS is loaded. */
-async function proveGpuWorks(surroundings: Surroundings, refuse: Refuse): Promise<void> {
+async function proveGpuWorks(
+  surroundings: Surroundings,
+  rate: (n: number) => Promise<number>,
+  refuse: Refuse,
+): Promise<void> {
   const seen = usesCublas(surroundings);
   if (seen) return;
   if (seen === false) {
     throw refuse('a product that the GPU computes', 'one without cuBLAS, hence on the processor');
   }
   const { size, gflops } = fasterThanProcessors;
-  const rate = await productRate(size);
-  if (rate > gflops) return;
+  const measured = await rate(size);
+  if (measured > gflops) return;
   throw refuse(
     `products of ${size}×${size} matrices at ${gflops} GFLOPS, as a GPU computes them`,
-    `${Math.round(rate)}`,
+    `${Math.round(measured)}`,
   );
 }
 
-async function describe(
-  name: 'tensorflow' | 'tensorflow-gpu',
-  origin: string,
-  ownNotes: readonly string[],
-): Promise<Engine> {
+async function describe(name: 'tensorflow' | 'tensorflow-gpu', origin: string): Promise<Engine> {
   const { algebra, versions, notes } = await linearAlgebraBeside();
   const device = name === 'tensorflow' ? cpus()[0]?.model : undefined;
   return {
@@ -155,7 +157,7 @@ async function describe(
     versions: { '@tensorflow/tfjs': tf.version_core, [origin]: tf.version_core, ...versions },
     ...(device ? { device } : {}),
     largestTensor: 2 ** 31,
-    notes: [...ownNotes, ...notes],
+    notes: [experience[name]!, ...notes],
     ...algebra,
   };
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Engine, EngineProvider, Request } from './engine.ts';
 import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
+import { experience } from './experience.ts';
 import {
   type AdapterInfo,
   hasGraphicsCard,
@@ -47,7 +48,7 @@ export const webgpu: EngineProvider = {
       notes: [
         software
           ? `a software GPU, allowed by ${softwareVariable}: for tests, slow`
-          : 'tried by this project on a software GPU only',
+          : experience.webgpu!,
         ...notes,
       ],
       ...algebra,

@@ -4,7 +4,15 @@ import { checkExponents, checkIncreasing, checkRank, refuse } from './presetChec
 import { presetError } from './presetError.ts';
 
 /** Engines by name, in the order in which `auto` tries them. */
-export const presetEngines = ['auto', 'tensorflow-gpu', 'webgpu', 'blas', 'wasm', 'cpu'] as const;
+export const presetEngines = [
+  'auto',
+  'tensorflow-gpu',
+  'tensorflow',
+  'webgpu',
+  'blas',
+  'wasm',
+  'cpu',
+] as const;
 
 const cellLimit = 1_000_000;
 
