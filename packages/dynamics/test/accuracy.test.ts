@@ -135,7 +135,9 @@ describe('its options', () => {
       });
     });
     const { code, stderr } = await ended;
-    expect(stderr).toMatch(/^`engine`: expected auto, .*wasm.*, got 'abacus'; choose one of these$/m);
+    expect(stderr).toMatch(
+      /^`engine`: expected auto, .*wasm.*, got 'abacus'; choose one of these$/m,
+    );
     expect(code).toBe(2);
   });
 });

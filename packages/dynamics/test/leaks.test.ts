@@ -107,8 +107,9 @@ describe.each(['wasm', 'cpu'])('on %s, tensors before and after', (name) => {
       await tracker.step(() => {});
       counts.push(tf.memory().numTensors - before);
     }
-    // Ã, T̃, 1, s², η and at most three pairs of roots.
-    expect(Math.max(...counts)).toBe(11);
+    // Ã, T̃, 1, some numbers, and at most three pairs of roots.
+    expect(Math.max(...counts)).toBeLessThanOrEqual(11);
+    expect(counts.slice(10)).toEqual(Array(20).fill(counts.at(-1)));
     expect(tracker.counts.turns + tracker.counts.svds).toBeGreaterThan(0);
     tracker.dispose();
     expect(tf.memory().numTensors).toBe(before);
