@@ -51,6 +51,12 @@ describe('the check of a GPU run', () => {
     expect(code).toBe(1);
   });
 
+  it('takes the word of TensorFlow, which does not name the card', () => {
+    const { code, text } = check({ name: 'tensorflow-gpu' }, { asked: 'tensorflow-gpu' });
+    expect(code, text).toBe(0);
+    expect(text).toMatch(/^sweep: tensorflow-gpu, its card unnamed$/m);
+  });
+
   it('fails when one stage of two ran elsewhere', () => {
     const training = { stage: 'training', engine: { name: 'blas' }, git: { commit } };
     const { code, text } = check(gpu, { more: { 'figure1/manifest.json': training } });
