@@ -130,7 +130,13 @@ async function makeFigure2(outDir: string, { metrics }: Changes): Promise<void> 
   const metricsPath = join(folder, 'metrics.csv');
   mkdirSync(folder, { recursive: true });
   writeFileSync(metricsPath, formatCsv(metrics?.(plane()) ?? plane()));
-  const pictures = await writeFigure2({ metricsPath, outDir: folder, dimension: 20, rank: 2 });
+  const pictures = await writeFigure2({
+    metricsPath,
+    outDir: folder,
+    dimension: 20,
+    rank: 2,
+    scale: 1,
+  });
   describe(outDir, folder, 'sweep', [metricsPath]);
   describe(outDir, folder, 'figure2', pictures);
 }
@@ -143,7 +149,13 @@ async function makeFigure1(outDir: string, changes: Changes): Promise<void> {
   writeFileSync(trainingPath, formatCsv(changes.training?.(training()) ?? training()));
   writeFileSync(singularValuesPath, formatCsv(singularValues()));
   const tables = { trainingPath, singularValuesPath };
-  const pictures = await writeFigure1({ ...tables, outDir: folder, threshold: 5, rank: 2 });
+  const pictures = await writeFigure1({
+    ...tables,
+    outDir: folder,
+    threshold: 5,
+    rank: 2,
+    scale: 1,
+  });
   describe(outDir, folder, 'training', [trainingPath, singularValuesPath]);
   describe(outDir, folder, 'figure1', pictures);
 }

@@ -49,8 +49,8 @@ function manifestPart(figure: string, { file, run, golden }: ManifestPair): Mark
       ...sides.map(([, facts]) => facts.get(label)?.shown ?? '—'),
     ]),
   })}
-${run && fileList('Files of this run', run)}
-${golden && fileList('Files of the golden run', golden)}</div>`;
+${run && fileList('Files of this run', stage, run)}
+${golden && fileList('Files of the golden run', stage, golden)}</div>`;
 }
 
 interface Fact {
@@ -88,7 +88,7 @@ function factsOf(manifest: Manifest): Map<string, Fact> {
   return new Map(facts.filter((fact): fact is [string, Fact] => fact[1] !== undefined));
 }
 
-function fileList(title: string, { inputs, outputs }: Manifest): Markup {
+function fileList(title: string, stage: string, { inputs, outputs }: Manifest): Markup {
   const row = (role: string) => (record: Manifest['inputs'][number]) => [
     html`<code>${record.path}</code>`,
     role,
@@ -97,7 +97,7 @@ function fileList(title: string, { inputs, outputs }: Manifest): Markup {
   ];
   const rows = [...inputs.map(row('read')), ...outputs.map(row('written'))];
   return html`<details><summary>${title} (${rows.length})</summary>
-${table({ caption: title, label: title, head: ['file', 'role', 'size', 'SHA-256'], right: [2], rows })}
+${table({ caption: title, label: `${title}, stage ${stage}`, head: ['file', 'role', 'size', 'SHA-256'], right: [2], rows })}
 </details>`;
 }
 

@@ -1,0 +1,306 @@
+import { cpSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeReport } from '../src/index.ts';
+import { type Look, open, openBrowser, skipped } from './browser.ts';
+import { makeDrift, makeGolden, newPlaces, plantDrift } from './makeRun.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const evil = `"><img src=x onerror=alert(1)><script>alert(2)</script>`;
+
+// What runs inside the page, as text: these tests are type-checked for Node, not for a browser.
+
+const unfold = 'for (const one of document.querySelectorAll("details")) one.open = true';
+
+const tryToLoad = `Promise.all([
+  fetch('https://example.org/').then(() => 'loaded', () => 'refused'),
+  new Promise((done) => {
+    const image = new Image();
+    image.onload = () => done('loaded');
+    image.onerror = () => done('refused');
+    image.src = 'https://example.org/image.png';
+  }),
+])`;
+
+const faults = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+  violations.map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.html.slice(0, 120))),
+)`;
+
+/** The kind of element that has the focus, and the style of the outline that shows it. */
+const focused = `(() => {
+  const element = document.activeElement;
+  const shown = element.matches('.choice input') ? element.nextElementSibling : element;
+  const kind = element.getAttribute('type') ?? element.tagName.toLowerCase();
+  return [kind, getComputedStyle(shown).outlineStyle];
+})()`;
+
+describe.skipIf(skipped)('the report in Chromium', () => {
+  const golden = newPlaces();
+  let browser: Browser;
+  let files: Record<'passing' | 'drifted' | 'alone' | 'evil', string>;
+
+  beforeAll(async () => {
+    await makeGolden(golden);
+    const folder = (name: string) => join(dirname(golden.outDir), name);
+    await makeDrift(golden, folder('drifted'), { metrics: plantDrift });
+    for (const name of ['alone', 'evil']) cpSync(golden.outDir, folder(name), { recursive: true });
+    files = {
+      passing: await writeReport(golden),
+      drifted: await writeReport({ ...golden, outDir: folder('drifted') }),
+      alone: await writeReport({ ...golden, outDir: folder('alone'), goldenDir: folder('none') }),
+      evil: await writeReport({ ...golden, outDir: folder('evil'), preset: evil }),
+    };
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    golden.discard();
+  });
+
+  /** Runs a test in a new window. */
+  const visit = async (
+    name: keyof typeof files,
+    look: Look,
+    test: (page: Page) => Promise<void>,
+  ): Promise<void> => {
+    const { page } = await open(browser, files[name], look);
+    try {
+      await test(page);
+    } finally {
+      await page.context().close();
+    }
+  };
+
+  it.each(['passing', 'drifted', 'alone', 'evil'] as const)(
+    'asks nobody for anything and runs nothing that came from outside: %s',
+    async (name) => {
+      const { page, requests, errors } = await open(browser, files[name]);
+      await page.evaluate(unfold);
+      await page.evaluate('scrollTo(0, document.body.scrollHeight)');
+      const address = pathToFileURL(files[name]).href;
+      expect(requests.filter((url) => url !== address && !url.startsWith('data:image/'))).toEqual(
+        [],
+      );
+      expect(requests).toContain(address);
+      expect(errors).toEqual([]);
+      expect(
+        await page.evaluate('[...document.images].filter((one) => !one.naturalWidth).length'),
+      ).toBe(0);
+      await page.context().close();
+    },
+  );
+
+  it('could load nothing even if it tried', () =>
+    visit('passing', {}, async (page) => {
+      const refused = await page.evaluate(tryToLoad);
+      expect(refused).toEqual(['refused', 'refused']);
+    }));
+
+  it('shows a planted drift at first glance: words, sign and map in the first window', () =>
+    visit('drifted', {}, async (page) => {
+      expect(await page.title()).toBe('DRIFTED · made-up · mixed dynamics');
+      const verdict = page.getByRole('heading', {
+        name: 'Drifted: 9 of 49 cells out of tolerance',
+      });
+      const map = page.getByRole('application', { name: /worst of all quantities: 9 of 49/ });
+      for (const part of [verdict, map, page.getByRole('cell', { name: '+30 % 150 ×' }).first()]) {
+        const box = await part.boundingBox();
+        expect(box!.y + box!.height).toBeLessThan(700);
+      }
+      const size = 'parseFloat(getComputedStyle(document.querySelector("#verdict")).fontSize)';
+      expect(await page.evaluate<number>(size)).toBeGreaterThan(24);
+    }));
+
+  it.each([
+    { width: 360 },
+    { width: 1600 },
+    { width: 360, dark: true },
+    { width: 1600, dark: true },
+  ])(
+    'has no fault that axe finds, contrast included, and does not scroll sideways: %o',
+    async (look) => {
+      for (const name of ['drifted', 'alone'] as const) {
+        await visit(name, look, async (page) => {
+          const sizes = await page.evaluate<[number, number]>(
+            '[document.documentElement.scrollWidth, innerWidth]',
+          );
+          expect(sizes[0]).toBeLessThanOrEqual(sizes[1]);
+          await page.evaluate(unfold);
+          await page.evaluate(axe);
+          expect(await page.evaluate(faults)).toEqual([]);
+        });
+      }
+    },
+  );
+
+  it('scrolls wide tables inside themselves, by keyboard', () =>
+    visit('drifted', { width: 360 }, async (page) => {
+      const worst =
+        'document.querySelector("[aria-label=\'Worst values of figure2/metrics.csv\']")';
+      expect(await page.evaluate(`${worst}.scrollWidth > ${worst}.clientWidth`)).toBe(true);
+      await page.getByRole('region', { name: 'Worst values of figure2/metrics.csv' }).focus();
+      await page.keyboard.press('ArrowRight');
+      await expect.poll(() => page.evaluate<number>(`${worst}.scrollLeft`)).toBeGreaterThan(0);
+    }));
+
+  describe('the slider', () => {
+    const slider = (page: Page) => page.locator('#figure2 input[type="range"]');
+    const stage = (page: Page) => page.locator('#figure2 .stage');
+
+    it('moves by keyboard, says where it is, and uncovers one picture or the other', () =>
+      visit('drifted', { still: true }, async (page) => {
+        await slider(page).focus();
+        await page.keyboard.press('ArrowRight');
+        expect(await slider(page).inputValue()).toBe('51');
+        expect(await slider(page).getAttribute('aria-valuetext')).toMatch(
+          /golden picture 51 percent/,
+        );
+        await page.keyboard.press('Home');
+        const now = await pixelsOf(stage(page));
+        await page.keyboard.press('End');
+        const kept = await pixelsOf(stage(page));
+        // The plane of the drifted quantity changes, its neighbour on the right does not.
+        const [drifted, same] = [changed(now, kept, 0.07, 0.4), changed(now, kept, 0.55, 0.9)];
+        expect(drifted).toBeGreaterThan(0.05);
+        expect(same).toBe(0);
+      }));
+
+    it('follows the pointer on the picture', () =>
+      visit('drifted', {}, async (page) => {
+        await stage(page).scrollIntoViewIfNeeded();
+        const box = (await stage(page).boundingBox())!;
+        const y = Math.max(box.y, 0) + 200;
+        await page.mouse.move(box.x + 0.5 * box.width, y);
+        await page.mouse.down();
+        await page.mouse.move(box.x + 0.2 * box.width, y, { steps: 4 });
+        await page.mouse.up();
+        await page.mouse.move(box.x + 0.9 * box.width, y);
+        expect(Number(await slider(page).inputValue())).toBeCloseTo(20, -0.5);
+      }));
+  });
+
+  it('changes the view by keyboard, with scripts and without', async () => {
+    for (const scripts of [true, false]) {
+      await visit('drifted', { scripts }, async (page) => {
+        const difference = page.getByRole('img', {
+          name: /Figure 2.*of the pixels differ, in red/,
+        });
+        const views = page.locator('#figure2').getByRole('radio');
+        expect(await difference.isVisible()).toBe(false);
+        await views.first().focus();
+        await page.keyboard.press('ArrowRight');
+        await page.keyboard.press('ArrowRight');
+        expect(await views.last().isChecked()).toBe(true);
+        expect(await difference.isVisible()).toBe(true);
+        expect(await page.getByRole('img', { name: /Figure 2.*, golden/ }).isVisible()).toBe(false);
+      });
+    }
+  });
+
+  it('shows panels instead of the whole figure in a narrow window', () =>
+    visit('passing', { width: 360 }, async (page) => {
+      const whole = page.getByRole('img', { name: 'Figure 2, four contour maps' });
+      expect(await whole.first().isVisible()).toBe(false);
+      const panel = page.getByRole('img', { name: 'Map of the stable rank' }).first();
+      expect((await panel.boundingBox())!.width).toBeGreaterThan(290);
+    }));
+
+  it('reads out the heat map by keyboard', () =>
+    visit('drifted', {}, async (page) => {
+      const figure = page.locator('#map-min_test_error');
+      const text = async () => (await figure.locator('output').textContent()) ?? '';
+      const at = /γ_σ² = (\S+), γ_w = (\S+):/;
+      expect(await text()).toMatch(/^γ_σ² = −2, γ_w = 0\.933333: .*150\u00a0× the tolerance$/);
+      await figure.locator('svg').focus();
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('ArrowUp');
+      expect(at.exec(await text())!.slice(1)).toEqual(['−1.5', '1.4']);
+      await page.keyboard.press('End');
+      expect(await text()).toMatch(/^γ_σ² = 0, γ_w = 1\.4: .*, as golden$/);
+      await page.keyboard.press('Enter'); // the next one out of tolerance, in the row below
+      expect(at.exec(await text())!.slice(1)).toEqual(['−2', '0.933333']);
+      const seen = new Set<string>();
+      for (let i = 0; i < 9; i++) {
+        await page.keyboard.press('Enter');
+        seen.add(await text());
+      }
+      expect([...seen].filter((line) => line.includes('+30'))).toHaveLength(9);
+    }));
+
+  it('reads out the square under the pointer', () =>
+    visit('drifted', {}, async (page) => {
+      const figure = page.locator('#map-max_distance');
+      await figure.scrollIntoViewIfNeeded();
+      const box = (await figure.locator('.plane').boundingBox())!;
+      await page.mouse.move(box.x + box.width - 4, box.y + 4);
+      expect(await figure.locator('output').textContent()).toMatch(/^γ_σ² = 0, γ_w = 2\.8: /);
+    }));
+
+  it('reaches every control by Tab, with an outline that shows', () =>
+    visit('drifted', {}, async (page) => {
+      const reached = new Set<string>();
+      for (let i = 0; i < 120; i++) {
+        await page.keyboard.press('Tab');
+        const [name, outline] = await page.evaluate<[string, string]>(focused);
+        if (name !== 'body') expect(`${name}: ${outline}`).toMatch(/: (solid|auto)$/);
+        reached.add(name);
+      }
+      for (const kind of ['a', 'radio', 'range', 'svg', 'div', 'summary']) {
+        expect(reached).toContain(kind);
+      }
+    }));
+
+  it('follows the colours of the system until another choice, which it keeps', () =>
+    visit('passing', { dark: true }, async (page) => {
+      const ground = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
+      const dark = await ground();
+      await page.getByRole('radio', { name: 'system' }).focus();
+      await page.keyboard.press('ArrowRight');
+      const light = await ground();
+      expect(light).not.toBe(dark);
+      await page.reload();
+      expect(await ground()).toBe(light);
+      expect(await page.getByRole('radio', { name: 'light' }).isChecked()).toBe(true);
+    }));
+
+  it('does not move by itself for those who ask for less motion', async () => {
+    for (const still of [true, false]) {
+      await visit('passing', { still }, async (page) => {
+        const behaviour = await page.evaluate(
+          'getComputedStyle(document.documentElement).scrollBehavior',
+        );
+        expect(behaviour).toBe(still ? 'auto' : 'smooth');
+      });
+    }
+  });
+});
+
+interface Pixels {
+  readonly data: Buffer;
+  readonly width: number;
+  readonly height: number;
+}
+
+async function pixelsOf(element: ReturnType<Page['locator']>): Promise<Pixels> {
+  const png = await element.screenshot();
+  const { data, info } = await sharp(png).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height };
+}
+
+/** The share of pixels that differ between two shots, in a band given by shares of the width. */
+function changed(a: Pixels, b: Pixels, from: number, to: number): number {
+  let differing = 0;
+  let all = 0;
+  for (let y = 0; y < a.height; y++) {
+    for (let x = Math.ceil(from * a.width); x < to * a.width; x++) {
+      const at = 3 * (y * a.width + x);
+      if (!a.data.subarray(at, at + 3).equals(b.data.subarray(at, at + 3))) differing += 1;
+      all += 1;
+    }
+  }
+  return differing / all;
+}

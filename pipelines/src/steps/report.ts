@@ -1,0 +1,48 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { recordFile } from '@mixed-dynamics/artifacts';
+import { figure1PanelNames, figure2PanelNames } from '@mixed-dynamics/figures';
+import { writeReport } from '@mixed-dynamics/report';
+import type { Experiment } from '../frame/openPreset.ts';
+import { goldenFolder, projectFolder, shortPath } from '../frame/project.ts';
+import { runStage } from '../frame/runStage.ts';
+
+const pictures = {
+  figure1: ['figure1', ...figure1PanelNames],
+  figure2: ['figure2', ...figure2PanelNames],
+} as const;
+
+/** What the page shows, relative to the results folder; what is not there is not shown. */
+const shown = [
+  'figure1/training.csv',
+  'figure1/singular-values.csv',
+  'figure2/metrics.csv',
+  ...Object.entries(pictures).flatMap(([figure, names]) =>
+    names.flatMap((name) => [`${figure}/${name}.svg`, `${figure}/${name}.png`]),
+  ),
+];
+
+/** Writes the report on a run, with the golden results of its preset where there are some. */
+export async function report(experiment: Experiment): Promise<void> {
+  const { name, root } = experiment;
+  const stage = {
+    name: 'report',
+    inputs: shown.filter((path) => existsSync(join(root, path))),
+    outputs: ['report/index.html'],
+    manifest: 'report/manifest.json',
+  };
+  const goldenDir = goldenFolder(name);
+  await runStage(stage, experiment, async () => {
+    await writeReport({ outDir: root, goldenDir, preset: name });
+    return { sources: filesBelow(goldenDir).map((path) => recordFile(path, projectFolder)) };
+  });
+  console.log(`report: ${shortPath(join(root, 'report/index.html'))}`);
+}
+
+function filesBelow(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
