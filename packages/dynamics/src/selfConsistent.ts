@@ -25,10 +25,10 @@ const longestSkip = 8;
 const couplingsFirst = 2e-3;
 const couplingShare = 1e-3;
 const mostCorrections = 8;
-/** A correction of this size or more means that the guess was useless. */
-const useless = 0.5;
+/** A correction of this size or more, after the first, means that the prediction was useless. */
+const useless = 0.2;
 /** What may be left when all corrections are spent; otherwise an SVD sets the frame. */
-const acceptable = 0.02;
+const acceptable = 2e-3;
 /** Three corrections should shrink their size to this share, or the frame is turned. */
 const slowShrink = 0.05;
 const stepsBetweenTurns = 4;
@@ -144,9 +144,8 @@ export class SelfConsistentTracker {
 
   async #correct(sizes: number[]): Promise<Roots | undefined> {
     const h = squares(this.learned);
-    const guess = () => guessRoots(h, this.#threshold2, this.#identity);
-    let guessed = this.#history.length === 0;
-    let roots = guessed ? guess() : this.#predict();
+    const guessed = this.#history.length === 0;
+    let roots = guessed ? guessRoots(h, this.#threshold2, this.#identity) : this.#predict();
     let done = false;
     for (let pass = 0; pass < mostCorrections && !done; pass++) {
       const careful = pass === 0 && !guessed;
@@ -158,13 +157,8 @@ export class SelfConsistentTracker {
       // The size after the next correction is foreseen from the last two.
       done = size < tolerance || (previous !== undefined && size ** 2 / previous < tolerance);
       if (done || pass === 0) continue;
-      if (size > useless && !guessed) {
-        tf.dispose([roots.c1, roots.c2]);
-        roots = guess();
-        guessed = true;
-      } else if (!(size < 2)) {
-        break;
-      }
+      // Far from the root, corrections may converge to another one that is not positive.
+      if (!(size < (guessed ? 2 : useless))) break;
     }
     tf.dispose([h.h1, h.h2]);
     if (done || sizes.at(-1)! < acceptable) return roots;
@@ -211,8 +205,13 @@ export class SelfConsistentTracker {
 
   async #setFrameBySvd(onTurn: OnTurn): Promise<Roots> {
     const { dimension: d, threshold, svd } = this.#options;
+    const learned = Float64Array.from(await this.learned.data());
+    // Diverged: there is no frame to turn to, and nobody else's matrices may be turned by NaN.
+    if (!learned.every(Number.isFinite)) {
+      return { c1: tf.fill([d, d], Number.NaN), c2: tf.fill([d, d], Number.NaN) };
+    }
     this.counts.svds += 1;
-    const { u, s, v } = svd(Float64Array.from(await this.learned.data()), d);
+    const { u, s, v } = svd(learned, d);
     const turn = {
       p: tf.tensor2d(Float32Array.from(u), [d, d]),
       q: tf.tensor2d(Float32Array.from(v), [d, d]),

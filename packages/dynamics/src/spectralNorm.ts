@@ -9,7 +9,7 @@ const stillSteps = 3;
  * vector is fixed, so that equal matrices give equal norms.
  */
 export function spectralNorm(matrix: ArrayLike<number>, d: number): number {
-  const right: Float64Array[] = [unit(Float64Array.from({ length: d }, (_, i) => 1 + Math.sin(i)))];
+  const right: Float64Array[] = [startVector(matrix, d)];
   const left: Float64Array[] = [];
   const diagonal: number[] = [];
   const above: number[] = [];
@@ -31,6 +31,18 @@ export function spectralNorm(matrix: ArrayLike<number>, d: number): number {
     right.push(scaled(v, 1 / beta));
   }
   return norm;
+}
+
+/**
+ * A vector with a part along every direction, and along the largest row, so that the product with a
+ * matrix that is not zero does not vanish.
+ */
+function startVector(matrix: ArrayLike<number>, d: number): Float64Array {
+  const row = (i: number) => Float64Array.from({ length: d }, (_, j) => matrix[i * d + j]!);
+  const lengths = Array.from({ length: d }, (_, i) => length(row(i)));
+  const largest = row(lengths.indexOf(Math.max(...lengths)));
+  const scale = Math.max(...lengths) || 1;
+  return unit(largest.map((value, j) => 1 + Math.sin(j) + (2 * d * value) / scale));
 }
 
 /** Largest singular value of an upper bidiagonal matrix: bisection on its Gram matrix's eigenvalues. */

@@ -109,6 +109,8 @@ async function summarise(
 ): Promise<TrainingResult> {
   const curve = (name: keyof Errors) => Float64Array.from(rows, (row) => row[name]);
   const distance = curve('distance');
+  // Gradient descent goes on to its own end when the dynamics that follow it are lost.
+  const lost = run.tracker !== undefined && !Number.isFinite(rows.at(-1)!.scTrain);
   return {
     curves: {
       gdTrainError: curve('gdTrain'),
@@ -117,7 +119,7 @@ async function summarise(
       scTestError: curve('scTest'),
       distance,
     },
-    status: reason === 'diverged' ? 'diverged' : 'ok',
+    status: reason === 'diverged' || lost ? 'diverged' : 'ok',
     stopReason: reason,
     iterations: rows.length - 1,
     minTestError: best.error,

@@ -83,7 +83,7 @@ describe('matrices whose norm is known', () => {
 });
 
 // The start vector is (1 + sin i); where A takes exactly that to zero, the norm comes out as 0.
-it.fails('a matrix that does not see the start vector', () => {
+it('a matrix that does not see the start vector', () => {
   const start = [1, 1 + Math.sin(1)];
   const a = [start[1]!, -start[0]!, 0, 0];
   expect(spectralNorm(a, 2)).toBeCloseTo(Math.hypot(...start), 10);

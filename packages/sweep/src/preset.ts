@@ -57,6 +57,9 @@ export const figure1Schema = z
     gammaSigma2: finite.describe('γ_σ²: σ² = d^γ_σ²'),
     gammaW: finite.describe('γ_w: w = ⌊d^γ_w⌋'),
     iterations: integer(1, 1_000_000),
+    trial: integer(0, 1_000_000)
+      .default(0)
+      .describe('which draw of teacher, noise and weights from the seed'),
   })
   .superRefine((section, context) => {
     checkRank(section, context);

@@ -18,6 +18,7 @@ const section = {
   gammaSigma2: -1.85,
   gammaW: 2.25,
   iterations: 12,
+  trial: 0,
 } as const;
 
 const folders: string[] = [];

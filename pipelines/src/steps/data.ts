@@ -43,7 +43,9 @@ export async function data(experiment: Experiment): Promise<void> {
 /** Writes a section's arrays and returns what data.json says about them. */
 function write(section: Section, { preset, root }: Experiment): object {
   const { dimension, rank } = preset[section]!;
-  const drawn = drawData(preset.seed, { dimension, rank });
+  // The trials of Figure 2 share its data; Figure 1 is one draw of its own.
+  const trial = section === 'figure1' ? preset.figure1!.trial : 0;
+  const drawn = drawData(preset.seed, { dimension, rank, trial });
   const files = dataFiles(section);
   const describe = (name: 'teacher' | 'noise') => {
     const bytes = encodeNpy(drawn[name], [dimension, dimension]);
@@ -51,5 +53,11 @@ function write(section: Section, { preset, root }: Experiment): object {
     const file = files[name].slice('data/'.length);
     return { file, dtype: '<f4', shape: [dimension, dimension], sha256: sha256(bytes) };
   };
-  return { dimension, rank, teacher: describe('teacher'), noise: describe('noise') };
+  return {
+    dimension,
+    rank,
+    ...(trial > 0 && { trial }),
+    teacher: describe('teacher'),
+    noise: describe('noise'),
+  };
 }

@@ -19,9 +19,13 @@ export function drawPreviews(
 ): { onCells: OnCells; remove: () => void } {
   const { file, root } = experiment;
   const folder = join(root, 'preview');
-  for (const kind of ['svg', 'png']) {
-    rmSync(join(root, `figure2/figure2.preview.${kind}`), { force: true });
-  }
+  const remove = () => {
+    rmSync(folder, { recursive: true, force: true });
+    for (const kind of ['svg', 'png']) {
+      rmSync(join(root, `figure2/figure2.preview.${kind}`), { force: true });
+    }
+  };
+  remove();
   let last = performance.now();
   let announced = false;
   const onCells: OnCells = async (finished) => {
@@ -33,7 +37,7 @@ export function drawPreviews(
       progress.note(`early picture: ${shortPath(join(root, 'figure2/figure2.preview.png'))}`);
     announced = true;
   };
-  return { onCells, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return { onCells, remove };
 }
 
 function run(args: readonly string[]): Promise<void> {

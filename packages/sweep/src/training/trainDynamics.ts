@@ -30,10 +30,11 @@ export interface DynamicsOptions {
  */
 export async function trainDynamics(engine: Engine, options: DynamicsOptions): Promise<Table> {
   const { section, rootSeed, dataDir } = options;
-  const { dimension, gammaSigma2, gammaW, learningRateConstant: constant, update } = section;
+  const { dimension, gammaSigma2, gammaW, trial } = section;
+  const { learningRateConstant: constant, update } = section;
   const read = (name: string) => Float32Array.from(readNpy(join(dataDir, name)).data);
   const teacher = read('teacher.npy');
-  const weights = drawCellWeights(rootSeed, { dimension, gammaSigma2, gammaW });
+  const weights = drawCellWeights(rootSeed, { dimension, gammaSigma2, gammaW, trial });
   const { width, sigma2 } = weights;
   const teacherNorm = spectralNorm(teacher, dimension);
   const result = await trainCell(
