@@ -1,5 +1,5 @@
 import type { FileReport } from '@mixed-dynamics/golden';
-import { count } from '../view/format.ts';
+import { count, formatCount } from '../view/format.ts';
 import { rowNoun } from '../view/quantities.ts';
 import { failingColumns, failingRows } from './failures.ts';
 import type { ReportModel } from './readReport.ts';
@@ -37,9 +37,7 @@ function drift({ tables }: ReportModel): string | undefined {
   const parts = planesFirst(tables).flatMap(({ tolerances, comparison }) => {
     const rows = failingRows(comparison).size;
     if (rows === 0) return [];
-    return [
-      `${rows.toLocaleString('en')} of ${count(comparison.rows.golden, rowNoun(tolerances.key))}`,
-    ];
+    return [`${formatCount(rows)} of ${count(comparison.rows.golden, rowNoun(tolerances.key))}`];
   });
   if (parts.length > 0) return `${parts.join(' and ')} out of tolerance`;
   const columns = tables.flatMap(({ comparison }) => failingColumns(comparison));

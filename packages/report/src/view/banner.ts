@@ -4,7 +4,7 @@ import type { ReportModel } from '../model/readReport.ts';
 import { type ComparedTable, isPlane, planesFirst } from '../model/tables.ts';
 import { isPicture, type Verdict } from '../model/verdict.ts';
 import { differenceText } from './differenceText.ts';
-import { count, formatPercent, formatUsed, formatValue } from './format.ts';
+import { count, formatCount, formatPercent, formatUsed, formatValue } from './format.ts';
 import { heatMap } from './heatMap.ts';
 import { type Content, html, type Markup } from './html.ts';
 import { icon } from './icons.ts';
@@ -80,7 +80,7 @@ function quantities(tables: readonly ComparedTable[]): Markup | undefined {
     head: ['quantity', 'single values', 'the worst', 'as a whole'],
     rows: shown.map(({ file, column, failing, worst, whole, rows: of }) => [
       html`${nameOf(column)} <small>${file}</small>`,
-      `${failing} of ${of}`,
+      `${formatCount(failing)} of ${formatCount(of)}`,
       worst && html`${changeOf(worst)} <small>${formatUsed(worst.used)}</small>`,
       whole && html`${statistic(whole)} <small>${formatUsed(whole.used)}</small>`,
     ]),

@@ -45,5 +45,10 @@ export function formatInstant(iso: string): string {
 
 /** `1 cell`, `37 cells`. */
 export function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
+  return `${formatCount(number)} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** `1225` as `1,225`. */
+export function formatCount(number: number): string {
+  return number.toLocaleString('en');
 }

@@ -35,7 +35,7 @@ const page = { width: 320, bottom: 42, top: 8, right: 10 };
  */
 export function heatMap(map: HeatMap): Markup {
   const wideLabels = map.rows.some((label) => label.length > 5);
-  const left = wideLabels ? 104 : 46;
+  const left = wideLabels ? 104 : 52;
   const right = page.width - page.right;
   const plotHeight = map.rows.length < 8 ? 24 * map.rows.length : 228;
   const height = page.top + plotHeight + page.bottom;
@@ -74,7 +74,8 @@ function squares(
   height: number,
 ): Markup[] {
   const paths = new Map<HeatLevel, string>();
-  const [w, h] = [round(width), round(height)];
+  // A little too large, lest the ground shows between two squares that are rounded to pixels.
+  const [w, h] = [round(width + 0.3), round(height + 0.3)];
   cells.forEach(({ level }, index) => {
     if (level === 'same') return;
     const { left, top } = place(index);

@@ -2,7 +2,7 @@ import type { Key, ValueDifference } from '@mixed-dynamics/golden';
 import { fails, groupBy, worstOf } from '../model/failures.ts';
 import type { ComparedTable } from '../model/tables.ts';
 import { differenceText } from './differenceText.ts';
-import { count } from './format.ts';
+import { count, formatCount } from './format.ts';
 import { heatLevel } from './heatLevel.ts';
 import type { HeatCell, HeatMap } from './heatMap.ts';
 import { nameOf } from './quantities.ts';
@@ -32,9 +32,9 @@ export function iterationMap(tables: readonly ComparedTable[]): HeatMap | undefi
     title: 'Figure 1, iteration by iteration',
     note:
       failing > 0
-        ? `${failing} of ${count(cells.length, 'square')} out of tolerance`
+        ? `${formatCount(failing)} of ${count(cells.length, 'square')} out of tolerance`
         : differing > 0
-          ? `${differing} of ${count(cells.length, 'square')} differ, within tolerance`
+          ? `${formatCount(differing)} of ${count(cells.length, 'square')} differ, within tolerance`
           : `as golden at all ${iterations.length} iterations`,
     columns: iterations.map(String),
     rows: lines.map(({ label }) => label),

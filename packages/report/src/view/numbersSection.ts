@@ -2,7 +2,7 @@ import type { ValueDifference } from '@mixed-dynamics/golden';
 import { byUse, failingColumns, fails } from '../model/failures.ts';
 import type { ReportModel } from '../model/readReport.ts';
 import { type ComparedTable, isPlane, planesFirst } from '../model/tables.ts';
-import { count, formatPercent, formatUsed, formatValue } from './format.ts';
+import { count, formatCount, formatPercent, formatUsed, formatValue } from './format.ts';
 import { heatSteps } from './heatLevel.ts';
 import { heatMap } from './heatMap.ts';
 import { html, type Markup } from './html.ts';
@@ -37,7 +37,7 @@ function legend(): Markup {
       html`<li><svg viewBox="0 0 18 14" width="18" height="14" aria-hidden="true"><rect class="plane" width="18" height="14"/><path class="${level}" d="M0 0h18v14h-18z"/>${/[345]/.test(level) && html`<path class="dots" stroke-width="4" d="M9 7h0"/>`}</svg> ${text}</li>\n`,
   );
   return html`<ul class="legend" aria-label="Colours">${steps}
-<li><svg viewBox="0 0 18 14" width="18" height="14" aria-hidden="true"><path class="beyond" d="M0 0h18v14h-18z"/><path class="dots" stroke-width="4" d="M9 7h0"/></svg> text or no number</li>
+<li><svg viewBox="0 0 18 14" width="18" height="14" aria-hidden="true"><path class="beyond" d="M0 0h18v14h-18z"/><path class="dots" stroke-width="4" d="M9 7h0"/></svg> text, NaN</li>
 </ul>
 <p class="hint" id="heat-map-keys">A dot marks what is out of tolerance. In a map, arrow keys move from square to square and Enter goes to the next one with a dot.</p>`;
 }
@@ -62,7 +62,7 @@ function worstPart({ stage, file, comparison, tolerances }: ComparedTable): Mark
   const left = sorted.length - first.length - more.length;
   const path = `${stage}/${file}`;
   const { failing, differing } = comparison;
-  const caption = `${count(failing, 'value')} of ${path} out of tolerance, ${differing - failing} within`;
+  const caption = `${count(failing, 'value')} of ${path} out of tolerance, ${formatCount(differing - failing)} within`;
   return html`<h3>Worst cells of <a href="../${path}">${path}</a></h3>
 ${collectiveTable(comparison, path)}
 ${first.length > 0 && worstTable(first, tolerances.key, `${caption}; the worst first`, path)}

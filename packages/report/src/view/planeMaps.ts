@@ -3,7 +3,7 @@ import type { ValueDifference } from '@mixed-dynamics/golden';
 import { fails, groupBy, rowId, worstOf } from '../model/failures.ts';
 import type { ComparedTable } from '../model/tables.ts';
 import { differenceText } from './differenceText.ts';
-import { count, formatValue } from './format.ts';
+import { count, formatCount, formatValue } from './format.ts';
 import { heatLevel } from './heatLevel.ts';
 import type { HeatCell, HeatMap } from './heatMap.ts';
 import { trusted } from './html.ts';
@@ -106,13 +106,14 @@ function planeOf({ actual, comparison, tolerances }: ComparedTable): Plane {
   };
 }
 
-export function noteOn(cells: readonly HeatCell[]): string {
+function noteOn(cells: readonly HeatCell[]): string {
   const failing = cells.filter((cell) => cell.fails).length;
   const differing = cells.filter(({ level }) => level !== 'same').length;
-  if (failing > 0) return `${failing} of ${count(cells.length, 'cell')} out of tolerance`;
+  if (failing > 0)
+    return `${formatCount(failing)} of ${count(cells.length, 'cell')} out of tolerance`;
   if (differing === 0)
-    return `as golden in ${cells.length === 1 ? 'its one cell' : `all ${cells.length} cells`}`;
-  return `${differing} of ${count(cells.length, 'cell')} ${differing === 1 ? 'differs' : 'differ'}, within tolerance`;
+    return `as golden in ${cells.length === 1 ? 'its one cell' : `all ${count(cells.length, 'cell')}`}`;
+  return `${formatCount(differing)} of ${count(cells.length, 'cell')} ${differing === 1 ? 'differs' : 'differ'}, within tolerance`;
 }
 
 const shortNumber = (value: number) => formatValue(Math.round(value * 100) / 100);
