@@ -7,7 +7,6 @@ import { proveProducts } from './proveProducts.ts';
 import { useBackend } from './useBackend.ts';
 import { wasmVersions } from './wasm.ts';
 import { largestOnHeap, openWasmBackend } from './wasmHeap.ts';
-import { registerWasmKernels } from './wasmKernels.ts';
 
 /**
  * The wasm heap and its elementwise kernels, with products by the system's OpenBLAS (or Accelerate
@@ -17,7 +16,6 @@ export const blas: EngineProvider = {
   name: 'blas',
   async open(): Promise<Engine> {
     const library = await loadBlas();
-    registerWasmKernels();
     registerBlasBackend(await openWasmBackend(), library.sgemm);
     await useBackend('blas');
     await proveProducts('blas');

@@ -7,16 +7,20 @@ import { type Product, registerProduct } from './wasmKernels.ts';
 /** The tfjs backend's name. */
 const name = 'blas';
 
+/** What its products call at present. */
+let registered: Sgemm | undefined;
+
 /**
  * Registers the tfjs backend `blas`: every kernel of `wasm`, but products are done by the system's
  * BLAS on the wasm heap, without a copy. Both names share one backend object, and so one heap:
  * tfjs binds the wasm kernels to the last module that was started, which has to be the same.
  */
 export function registerBlasBackend(host: WasmBackend, sgemm: Sgemm): void {
-  const isNew = tf.findBackendFactory(name) === null;
-  if (isNew) tf.copyRegisteredKernels('wasm', name);
+  if (registered === sgemm) return;
+  if (!registered) tf.copyRegisteredKernels('wasm', name);
   registerProduct(name, productBy(sgemm));
-  if (isNew) tf.registerBackend(name, () => host, 0);
+  if (!registered) tf.registerBackend(name, () => host, 0);
+  registered = sgemm;
 }
 
 /**

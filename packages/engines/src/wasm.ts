@@ -5,14 +5,11 @@ import type { Engine, EngineProvider } from './engine.ts';
 import { hostLinearAlgebra } from './hostSvd.ts';
 import { proveProducts } from './proveProducts.ts';
 import { largestOnHeap, openWasmBackend } from './wasmHeap.ts';
-import { registerWasmKernels } from './wasmKernels.ts';
 
 /** XNNPACK compiled to WebAssembly with SIMD: one thread, nothing to install. */
 export const wasm: EngineProvider = {
   name: 'wasm',
   async open(): Promise<Engine> {
-    // Replacing the kernels is idempotent, and undone by nobody: do it before the first product.
-    registerWasmKernels();
     await openWasmBackend();
     await proveProducts('wasm');
     const device = cpus()[0]?.model;

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { useBackend } from './useBackend.ts';
+import { registerWasmKernels } from './wasmKernels.ts';
 
 /** What a 32-bit heap can hold; a tensor also needs the others to fit beside it. */
 export const largestOnHeap = 2 ** 32 - 2 ** 26;
@@ -24,13 +25,19 @@ export interface WasmBackend extends tf.KernelBackend {
   typedArrayFromHeap(info: tf.TensorInfo): Float32Array;
 }
 
-let guarded: WasmBackend | undefined;
+let prepared: WasmBackend | undefined;
 
-/** Starts the one wasm backend of this process, with a heap that does not overflow silently. */
+/**
+ * Starts the one wasm backend of this process, with products that are fast and right, and a heap
+ * that does not overflow silently.
+ */
 export async function openWasmBackend(): Promise<WasmBackend> {
   const backend = (await useBackend('wasm')) as WasmBackend;
-  if (backend !== guarded) guardHeap(backend);
-  guarded = backend;
+  if (backend !== prepared) {
+    guardHeap(backend);
+    registerWasmKernels();
+  }
+  prepared = backend;
   return backend;
 }
 

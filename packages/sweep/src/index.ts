@@ -38,6 +38,7 @@ export { runSweep, type SweepOptions, type SweepOutcome } from './runSweep.ts';
 export { type CellFailure, parseShard, type Shard } from './shard.ts';
 export { type CellState, CellStore } from './store.ts';
 export { computeCellProgram } from './sweepPlan.ts';
+export { formatDuration } from './timeLeft.ts';
 export {
   runTraining,
   type TrainingOutcome,

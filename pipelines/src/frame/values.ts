@@ -50,6 +50,21 @@ export function wholeNumber(option: string, minimum = 0): (text: string) => numb
   };
 }
 
+/** Several whole numbers, in digits or like 1e6, separated by commas. */
+export function wholeNumbers(option: string, minimum = 0): (text: string) => number[] {
+  return (text) => {
+    const words = text.split(',').map((word) => word.trim());
+    const values = words.map((word) => (decimal.test(word) ? Number(word) : Number.NaN));
+    if (values.every((value) => Number.isSafeInteger(value) && value >= minimum)) return values;
+    throw expected({
+      culprit: `\`${option}\``,
+      expected: `whole numbers of at least ${minimum}, separated by commas`,
+      got: `'${text}'`,
+      remedy: 'write them like 50,100,200',
+    });
+  };
+}
+
 /** One of the given words. */
 export function oneOf<T extends string>(
   option: string,

@@ -1,0 +1,33 @@
+import { cellWidth, drawData, drawWeights, initialVariance, stream } from '@mixed-dynamics/data';
+import { learningRate, spectralNorm, type TrainingProblem, targetOf } from '../src/index.ts';
+
+/** A wide network in the active regime, as in Figure 1: r = 2d, and the tracker has work to do. */
+const cell = { gammaSigma2: -1.85, gammaW: 2.25, rank: 5, constant: 50, seed: 8 };
+
+/**
+ * A network of the paper's kind at any dimension.
+ * @param width w; by default that of γ_w = 2.25, which is more than 2d
+ */
+export function benchProblem(
+  dimension: number,
+  width = cellWidth(dimension, cell.gammaW),
+): TrainingProblem {
+  const { gammaSigma2, rank, constant, seed } = cell;
+  const { teacher, noise } = drawData(seed, { dimension, rank });
+  const sigma2 = initialVariance(dimension, gammaSigma2);
+  const own = stream(seed, 'bench', dimension, width);
+  const weights = drawWeights(own, { dimension, width, sigma2 });
+  const gammaW = Math.log(width) / Math.log(dimension);
+  const teacherNorm = spectralNorm(teacher, dimension);
+  const eta = learningRate({ gammaSigma2, gammaW, width, sigma2, teacherNorm, constant });
+  return {
+    dimension,
+    teacher,
+    target: targetOf(teacher, noise),
+    ...weights,
+    width,
+    sigma2,
+    learningRate: eta,
+    update: 'alternating',
+  };
+}

@@ -1,0 +1,38 @@
+import { type Engine, openEngine } from '@mixed-dynamics/engines';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { benchProblem, gradientDescentCost, selfConsistentCost } from '../bench/index.ts';
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await openEngine('wasm');
+});
+
+describe('what a step costs', () => {
+  it('is measured on the same network every time', () => {
+    const [first, second] = [benchProblem(12), benchProblem(12)];
+    expect(second).toEqual(first);
+    expect(first).toMatchObject({ dimension: 12, width: 268, hidden: 24 });
+    expect(benchProblem(12, 7)).toMatchObject({ width: 7, hidden: 7 });
+  });
+
+  it('of gradient descent counts three products, and leaks nothing', async () => {
+    const before = tf.memory().numTensors;
+    const cost = await gradientDescentCost(benchProblem(12));
+    expect(cost).toMatchObject({ dimension: 12, hidden: 24, width: 268 });
+    expect(cost.step).toBeGreaterThan(0);
+    expect(cost.products).toBeGreaterThan(0);
+    expect(cost.gflops).toBeCloseTo((6 * 12 ** 2 * 24) / (cost.step * 1e6), 9);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('of the self-consistent dynamics counts the products it took, and leaks nothing', async () => {
+    const before = tf.memory().numTensors;
+    const cost = await selfConsistentCost(engine, benchProblem(12), { most: 5, budget: 1e6 });
+    expect(cost).toMatchObject({ dimension: 12, steps: 5 });
+    // Two products for the step itself, at least two for every corrected root.
+    expect(cost.products).toBeGreaterThanOrEqual(2);
+    expect(cost.products).toBeLessThan(60);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});

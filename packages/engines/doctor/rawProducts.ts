@@ -1,0 +1,41 @@
+import { loadBlas, type Sgemm } from '../src/blasLibrary.ts';
+
+/** A product of an m×k and a k×n matrix, as they are or transposed. */
+export interface ProductSize {
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+}
+
+/** The machine's own sgemm: what any engine on one core of it can at best come near. */
+export interface RawProducts {
+  readonly library: string;
+  /** Runs these products on arrays of their own, so many times. */
+  run(sizes: readonly ProductSize[]): (times: number) => void;
+}
+
+/** By OpenBLAS or Accelerate with one thread; undefined where there is none. */
+export async function rawProducts(): Promise<RawProducts | undefined> {
+  const library = await loadBlas().catch(() => undefined);
+  if (!library) return undefined;
+  return {
+    library: `${library.name} ${library.version}`,
+    run: (sizes) => {
+      const calls = sizes.map((size) => prepare(library.sgemm, size));
+      return (times) => {
+        for (let i = 0; i < times; i++) for (const call of calls) call();
+      };
+    },
+  };
+}
+
+function prepare(
+  sgemm: Sgemm,
+  { m, k, n, transposeA = false, transposeB = false }: ProductSize,
+): () => void {
+  const fill = (size: number) => Float32Array.from({ length: size }, (_, i) => Math.cos(i));
+  const [a, b, c] = [fill(m * k), fill(k * n), new Float32Array(m * n)];
+  return () => sgemm(m, n, k, a, transposeA, b, transposeB, c);
+}

@@ -1,0 +1,54 @@
+import type { Engine, EngineName } from '../src/engine.ts';
+import { EngineUnavailable } from '../src/engineUnavailable.ts';
+import { experience } from '../src/experience.ts';
+import { productRate } from '../src/productRate.ts';
+import { providers } from '../src/providers.ts';
+import type { EngineReport, Rate } from './report.ts';
+
+/** The size of the paper's Figure 2, and one that shows what the machine can do. */
+const sizes = [200, 1000];
+/** An engine slower than this at the first size is not asked for the second. */
+const patience = 2;
+
+/** Opens an engine in this process, measures it, and says what became of it. Never rejects. */
+export async function tryEngine(name: EngineName): Promise<EngineReport> {
+  try {
+    const { engine, automatic } = await open(name);
+    const { engineClass, device, versions, notes } = engine;
+    const rates = await measureRates();
+    const found = { name, works: true, automatic, engineClass, versions, notes, rates } as const;
+    return device === undefined ? found : { ...found, device };
+  } catch (error) {
+    return { name, works: false, notes: notesOn(name), ...explain(error) };
+  }
+}
+
+async function open(name: EngineName): Promise<{ engine: Engine; automatic: boolean }> {
+  try {
+    return { engine: await providers[name].open('auto'), automatic: true };
+  } catch {
+    return { engine: await providers[name].open('by-name'), automatic: false };
+  }
+}
+
+async function measureRates(): Promise<Rate[]> {
+  const rates: Rate[] = [];
+  for (const n of sizes) {
+    if (rates.some(({ gflops }) => gflops < patience)) break;
+    rates.push({ n, gflops: await productRate(n) });
+  }
+  return rates;
+}
+
+/** The sentence `name: expected X, got Y; do Z` in its two halves. */
+function explain(error: unknown): { reason: string; install?: string } {
+  const { message } = error as Error;
+  if (!(error instanceof EngineUnavailable)) return { reason: message };
+  const reason = message.slice(message.indexOf(': ') + 2, -(error.install.length + 2));
+  return { reason, install: error.install };
+}
+
+export function notesOn(name: EngineName): string[] {
+  const note = experience[name];
+  return note === undefined ? [] : [note];
+}

@@ -1,0 +1,34 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { openEngine } from '@mixed-dynamics/engines';
+import { type KernelTimes, profileKernels } from '@mixed-dynamics/engines/doctor';
+import { type CellProgram, computeCellProgram } from '@mixed-dynamics/sweep';
+
+/** What one cell took, in milliseconds of its worker. */
+export interface CellTimes extends KernelTimes {
+  readonly total: number;
+}
+
+let times: KernelTimes | undefined;
+let cells = 0;
+
+/** The real cell program, with every kernel timed; leaves a file a cell beside the data. */
+const profiledCell: CellProgram = async (task) => {
+  const { default: computeCell } = (await import(pathToFileURL(computeCellProgram).href)) as {
+    default: CellProgram;
+  };
+  if (!times) {
+    await openEngine(task.engine);
+    times = profileKernels().times;
+  }
+  Object.assign(times, { products: 0, elementwise: 0, flops: 0 });
+  const begin = performance.now();
+  const result = await computeCell(task);
+  const spent: CellTimes = { ...times, total: performance.now() - begin };
+  cells += 1;
+  writeFileSync(join(task.dataDir, `times-${process.pid}-${cells}.json`), JSON.stringify(spent));
+  return result;
+};
+
+export default profiledCell;

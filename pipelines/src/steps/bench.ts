@@ -1,0 +1,142 @@
+import { describeMachine, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { type Engine, type EngineName, engineNames, openEngine } from '@mixed-dynamics/engines';
+import { rawProducts } from '@mixed-dynamics/engines/doctor';
+import { digits } from '../bench/markdownTable.ts';
+import { growthLines, measureSteps, type StepCost, stepTable } from '../bench/measureSteps.ts';
+import { measureSweep, sweepTable } from '../bench/measureSweep.ts';
+import { measureWidths, widthDimension, widthTable } from '../bench/measureWidths.ts';
+import { openPreset } from '../frame/openPreset.ts';
+import { projectFolder, shortPath } from '../frame/project.ts';
+
+export interface BenchRequest {
+  readonly parts: readonly ('steps' | 'width' | 'sweep')[];
+  /** Default: all that work here. */
+  readonly engines?: readonly EngineName[];
+  readonly dimensions: readonly number[];
+  readonly widths: readonly number[];
+  readonly preset: string;
+  readonly out?: string;
+}
+
+/** Measures, telling on stderr what is under way, and writes one Markdown document. */
+export async function bench(request: BenchRequest): Promise<void> {
+  const { engines, lacking } = await findEngines(request.engines);
+  const sections = [await describeHere(engines, lacking)];
+  if (request.parts.includes('steps')) sections.push(await stepSection(request, engines));
+  if (request.parts.includes('width')) sections.push(await widthSection(request, engines[0]!));
+  if (request.parts.includes('sweep')) sections.push(await sweepSection(request, engines));
+  const document = `${sections.join('\n\n')}\n`;
+  if (request.out === undefined) process.stdout.write(document);
+  else {
+    writeFileAtomically(request.out, document);
+    console.log(`bench: ${shortPath(request.out)}`);
+  }
+}
+
+/** An engine that was named has to work; of all others those that do are measured. */
+async function findEngines(
+  named: readonly EngineName[] | undefined,
+): Promise<{ engines: Engine[]; lacking: string[] }> {
+  const engines: Engine[] = [];
+  const lacking: string[] = [];
+  for (const name of named ?? engineNames) {
+    try {
+      engines.push(await openEngine(name));
+    } catch (error) {
+      if (named) throw error;
+      lacking.push(`${name}: not run. ${(error as Error).message}`);
+    }
+  }
+  return { engines, lacking };
+}
+
+async function describeHere(engines: readonly Engine[], lacking: readonly string[]) {
+  const { cpu, node } = describeMachine(projectFolder);
+  const raw = await rawProducts();
+  return [
+    '# Benchmarks',
+    '',
+    'Written by `npx nx run pipelines:bench --out docs/benchmarks.md`, on a machine that does nothing',
+    'else; `npx mixed-dynamics bench --help` lists what can be measured alone. GD: a step of gradient',
+    'descent, three products of 2d²r flops. SC: a step of the self-consistent dynamics. Both in',
+    'float32, on one core for engines of the processor.',
+    '',
+    ...(cpu ? [`- ${cpu.model}, ${cpu.cores} cores`] : []),
+    `- Node ${node}`,
+    `- raw sgemm: ${raw ? `${raw.library}, one thread` : 'none on this machine'}`,
+    ...engines.map(({ name, versions, device, notes }) => {
+      const libraries = Object.entries(versions).map((pair) => pair.join(' '));
+      return `- ${name}: ${[...libraries, ...(device ? [device] : []), ...notes].join('; ')}`;
+    }),
+    ...lacking.map((line) => `- ${line}`),
+  ].join('\n');
+}
+
+async function stepSection({ dimensions }: BenchRequest, engines: readonly Engine[]) {
+  const costs: StepCost[] = [];
+  for (const { name } of engines) {
+    console.error(`bench: steps on ${name}`);
+    costs.push(...(await measureSteps(name, dimensions)));
+  }
+  return [
+    '## Steps',
+    '',
+    'A wide network (γ_σ² = −1.85, γ_w = 2.25, r = 2d). *GD / its products*: the step beside its three',
+    'products alone, on the same engine; *GD / raw sgemm*: beside the same three by the machine’s own',
+    'sgemm; all in turns in one run. *SC products*: of d×d matrices, a step, on average over the first',
+    '60 steps. *Share*: of the raw rate at the same d. A dimension that would take too long is left',
+    'out.',
+    '',
+    stepTable(costs),
+    '',
+    'Growth of the time of a step:',
+    '',
+    ...growthLines(costs),
+    ...headline(costs),
+  ].join('\n');
+}
+
+/** The one number that the engines are held against. */
+function headline(costs: readonly StepCost[]): string[] {
+  const found = costs.filter(({ dimension }) => dimension === 200);
+  if (found.length === 0) return [];
+  const lines = found.map(({ engine, gradientDescent: { step, products, rawProducts: raw } }) => {
+    const parts = [`${digits(step / products)} times its own three products`];
+    if (raw !== undefined) parts.push(`${digits(step / raw)} times three raw ones`);
+    return `- ${engine}: ${digits(step)} ms, ${parts.join(', ')}`;
+  });
+  return ['', 'A GD step at d = 200, r = 400:', '', ...lines];
+}
+
+async function widthSection({ widths }: BenchRequest, { name }: Engine) {
+  console.error(`bench: widths on ${name}`);
+  const costs = await measureWidths(await openEngine(name), widths);
+  return [
+    '## Width',
+    '',
+    `At d = ${widthDimension} on ${name}, σ² as above. A network of any width is trained with r = min(w, 2d)`,
+    'hidden units, exactly: from w = 2d on, width costs nothing. *Draw* is teacher, noise and weights.',
+    'How many products a step of SC takes depends on the regime that w puts the network in.',
+    '',
+    widthTable(costs),
+  ].join('\n');
+}
+
+async function sweepSection({ preset }: BenchRequest, engines: readonly Engine[]) {
+  const experiment = openPreset({ preset });
+  const splits = [];
+  for (const { name } of engines.filter((engine) => engine.name !== 'cpu')) {
+    console.error(`bench: the sweep of ${experiment.name} on ${name}`);
+    const split = await measureSweep(experiment, name);
+    if (split) splits.push({ engine: name, ...split });
+  }
+  return [
+    '## Sweep',
+    '',
+    `All cells of the preset \`${experiment.name}\`, every kernel timed: shares of all workers’ time. *Host*: what a`,
+    'cell takes beyond kernels. *Idle*: workers that start or wait. *GFLOPS*: of products while they',
+    'run. On a GPU, kernels only queue work, and host is the wait for it.',
+    '',
+    sweepTable(splits),
+  ].join('\n');
+}

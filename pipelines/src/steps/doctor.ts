@@ -1,0 +1,74 @@
+import { describeMachine } from '@mixed-dynamics/artifacts';
+import { openEngine } from '@mixed-dynamics/engines';
+import { type EngineReport, examineEngines } from '@mixed-dynamics/engines/doctor';
+import { formatDuration } from '@mixed-dynamics/sweep';
+import type { Experiment } from '../frame/openPreset.ts';
+import { projectFolder } from '../frame/project.ts';
+import { estimateTime, type TimeEstimate } from './estimateTime.ts';
+
+/** What `doctor --json` prints. */
+export interface Diagnosis {
+  readonly machine: { readonly node: string; readonly cpu?: object };
+  /** What `auto` takes. */
+  readonly auto: string;
+  readonly engines: readonly EngineReport[];
+  readonly estimate: ({ readonly preset: string } & TimeEstimate) | undefined;
+}
+
+/** Tries all engines and prints what became of them. */
+export async function doctor(experiment: Experiment, json: boolean): Promise<void> {
+  const { node, cpu } = describeMachine(projectFolder);
+  if (!json) console.log(`${cpu ? `${cpu.model}, ${cpu.cores} cores, ` : ''}Node ${node}\n`);
+  const engines = await examineEngines((report) => {
+    if (!json) console.log(describeReport(report).join('\n'));
+  });
+  const engine = await openEngine('auto');
+  const time = await estimateTime(experiment.preset, engine);
+  const diagnosis: Diagnosis = {
+    machine: { node, ...(cpu && { cpu }) },
+    auto: engine.name,
+    engines,
+    estimate: time && { preset: experiment.name, ...time },
+  };
+  console.log(json ? JSON.stringify(diagnosis, null, 2) : describeChoice(diagnosis));
+}
+
+const indent = ' '.repeat(16);
+
+/** The lines on one engine, its name in front. */
+export function describeReport(report: EngineReport): string[] {
+  const [first, ...rest] = report.works ? describeWorking(report) : describeLacking(report);
+  const notes = report.notes.map((note) => `note: ${note}`);
+  return [
+    report.name.padEnd(indent.length) + first,
+    ...[...rest, ...notes].map((line) => indent + line),
+  ];
+}
+
+type Working = Extract<EngineReport, { works: true }>;
+type Lacking = Extract<EngineReport, { works: false }>;
+
+function describeWorking({ rates, device, versions, automatic }: Working): string[] {
+  const speeds = rates.map(({ n, gflops }) => `${format(gflops)} GFLOPS at d = ${n}`);
+  const libraries = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return [
+    `works: ${speeds.join(', ')}${automatic ? '' : '; auto passes it over'}`,
+    ...(device === undefined ? [] : [`on ${device}`]),
+    `by ${libraries.join(', ')}`,
+  ];
+}
+
+function describeLacking({ reason, install }: Lacking): string[] {
+  return [`no: ${reason}`, ...(install === undefined ? [] : [`to have it: ${install}`])];
+}
+
+/** What `auto` takes, and how long the preset takes with it. */
+export function describeChoice({ auto, estimate }: Diagnosis): string {
+  const choice = `\nauto takes ${auto}: the first of these that is proven to work`;
+  if (!estimate) return choice;
+  const { preset, seconds, workers, step } = estimate;
+  const team = workers === 1 ? '1 worker' : `${workers} workers`;
+  return `${choice}\npreset ${preset}: about ${formatDuration(seconds)} with ${team}, by ${format(step)} ms a step of both dynamics`;
+}
+
+const format = (value: number) => (value < 10 ? value.toPrecision(2) : value.toFixed(0));
