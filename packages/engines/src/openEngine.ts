@@ -37,11 +37,14 @@ export function checkEngineName(name: string): EngineName {
 
 async function openFirst(names: readonly EngineName[]): Promise<Engine> {
   const reasons: string[] = [];
+  const advice: string[] = [];
   for (const name of names) {
     try {
-      return await providers[name].open('auto');
+      const engine = await providers[name].open('auto');
+      return { ...engine, notes: [...engine.notes, ...advice] };
     } catch (error) {
       reasons.push(firstLine(error));
+      if (name === 'blas') advice.push(...adviseBlas(error));
     }
   }
   throw expected({
@@ -50,4 +53,10 @@ async function openFirst(names: readonly EngineName[]): Promise<Engine> {
     got: reasons.join('; '),
     remedy: 'install the packages again with npm ci',
   });
+}
+
+/** What is after `blas` is several times slower on the same machine, for want of a small package. */
+function adviseBlas(error: unknown): string[] {
+  if (!(error instanceof EngineUnavailable)) return [];
+  return [`several times slower than blas: ${error.install}`];
 }

@@ -1,11 +1,13 @@
 import type { EngineFacts } from '@mixed-dynamics/artifacts';
 import { type Engine, openEngine } from '@mixed-dynamics/engines';
 
-/** Opens an engine and puts down what a manifest says about it. */
+/** Opens an engine, says which one it is, and puts down what a manifest says about it. */
 export async function openEngineWithFacts(
   name: string,
 ): Promise<{ engine: Engine; facts: EngineFacts }> {
   const engine = await openEngine(name);
-  const { versions, device } = engine;
+  const { versions, device, notes } = engine;
+  console.log(`engine: ${engine.name}${device ? ` on ${device}` : ''}`);
+  for (const note of notes) console.log(`engine: ${note}`);
   return { engine, facts: { name: engine.name, versions, ...(device && { device }) } };
 }
