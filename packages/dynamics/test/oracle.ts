@@ -55,15 +55,17 @@ export interface FlowOptions {
   readonly dimension: number;
   /** s = σ²·w. */
   readonly threshold: number;
+  /** A float64 SVD; by default that of ml-matrix. */
+  readonly svd?: typeof hostSvd;
 }
 
 /** √(AAᵀ + s²I)·G + G·√(AᵀA + s²I), the negative right side of equation (1), by the SVD of A. */
 export function selfConsistentGradient(
   learned: Float64Array,
   target: ArrayLike<number>,
-  { dimension: d, threshold }: FlowOptions,
+  { dimension: d, threshold, svd = hostSvd }: FlowOptions,
 ): Float64Array {
-  const { u, s, v } = hostSvd(learned, d);
+  const { u, s, v } = svd(learned, d);
   const [ut, vt] = [transposed(u, d, d), transposed(v, d, d)];
   const residual = sandwich(ut, minus(learned, target), v, d);
   const root = s.map((value) => Math.hypot(value, threshold));
