@@ -6,8 +6,8 @@ export default defineConfig({
     pool: 'forks',
     // Two cores are enough, and more workers would each load an engine of their own.
     maxWorkers: 2,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     reporters: ['default', './vitest.reporter.ts'],
   },
 });

@@ -159,6 +159,13 @@ const others: Operation[] = [
     expected: map(numbers(square, 0), (_, i) => (i % (d + 1) === 0 ? 1 : 0)),
   },
   {
+    op: 'fill',
+    what: '2.5',
+    inputs: [],
+    run: () => tf.fill([d, d], 2.5),
+    expected: map(numbers(square, 0), () => 2.5),
+  },
+  {
     op: 'range',
     what: `0 … ${d}`,
     inputs: [],

@@ -22,7 +22,11 @@ const parse2 = (changes: object) => parse({ figure2: { ...figure2, ...changes } 
 
 test('accepts the published experiment and fills in the defaults', () => {
   expect(parse({}).figure2).toEqual({ ...figure2, trials: 1 });
-  expect(parsePreset({ seed: 0, figure1 }, 'p.json')).toEqual({ seed: 0, engine: 'auto', figure1 });
+  expect(parsePreset({ seed: 0, figure1 }, 'p.json')).toEqual({
+    seed: 0,
+    engine: 'auto',
+    figure1: { ...figure1, trial: 0 },
+  });
 });
 
 test.each([
