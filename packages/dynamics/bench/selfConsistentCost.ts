@@ -63,7 +63,8 @@ export async function selfConsistentCost(
 
 /** The first steps of a process compile, here and on a graphics card. */
 async function warmUp(run: TrainingRun): Promise<void> {
-  for (let step = 0; step < 2; step++) await run.step();
+  const end = performance.now() + 500;
+  for (let step = 0; step < 20 && performance.now() < end; step++) await run.step();
   await run.measure();
   run.dispose();
 }

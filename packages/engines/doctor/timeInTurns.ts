@@ -6,38 +6,38 @@ export interface TurnOptions {
   readonly rounds?: number;
   /** Milliseconds that one turn should last. */
   readonly turn?: number;
+  /** Milliseconds for all; long work gets fewer rounds, but three. */
+  readonly budget?: number;
 }
 
 /**
- * Milliseconds of one piece of work of each program: the median over rounds in which all take a
- * turn. What disturbs the machine for a while so disturbs all of them, and ratios keep their value.
+ * Milliseconds of one piece of work of each program: the best of some rounds in which all take a
+ * turn. What disturbs a machine only ever adds time, and a slow spell meets all of them alike, so
+ * that ratios keep their value.
  */
 export async function timeInTurns(
   programs: readonly Program[],
-  { rounds = 9, turn = 30 }: TurnOptions = {},
+  { rounds = 25, turn = 8, budget = 10_000 }: TurnOptions = {},
 ): Promise<number[]> {
   const counts: number[] = [];
+  let round = 0;
   for (const program of programs) {
     await time(program, 1);
     const once = await time(program, 1);
     counts.push(Math.max(1, Math.min(10_000, Math.round(turn / once))));
+    round += Math.max(turn, once);
   }
+  const affordable = Math.max(3, Math.min(rounds, Math.floor(budget / round)));
   const samples = programs.map((): number[] => []);
-  for (let round = 0; round < rounds; round++) {
+  for (let turns = 0; turns < affordable; turns++) {
     for (const [i, program] of programs.entries())
       samples[i]!.push(await time(program, counts[i]!));
   }
-  return samples.map(median);
+  return samples.map((times) => Math.min(...times));
 }
 
 async function time(program: Program, times: number): Promise<number> {
   const begin = performance.now();
   await program(times);
   return (performance.now() - begin) / times;
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

@@ -19,8 +19,8 @@ export interface StepCost {
   readonly raw?: number;
 }
 
-/** Milliseconds: a dimension whose step is likely to take longer is left out. */
-const patience = 4000;
+/** Milliseconds: a dimension whose steps are likely to take longer is left out. */
+const patience = 1500;
 const selfConsistentSteps = { most: 60, budget: 8000 };
 
 /** Measures dimensions in increasing order, as long as they do not take too long. */
@@ -32,7 +32,7 @@ export async function measureSteps(
   for (const dimension of dimensions.toSorted((a, b) => a - b)) {
     const last = costs.at(-1);
     const growth = last ? (dimension / last.dimension) ** 3 : 0;
-    if (last && last.selfConsistent.step * growth > patience) break;
+    if (last && longest(last) * growth > patience) break;
     const problem = benchProblem(dimension);
     const opened = await openEngine(engine);
     const gradientDescent = await gradientDescentCost(problem);
@@ -43,6 +43,9 @@ export async function measureSteps(
   }
   return costs;
 }
+
+const longest = ({ gradientDescent, selfConsistent }: StepCost) =>
+  Math.max(gradientDescent.step, selfConsistent.step);
 
 async function rawRate(d: number): Promise<number | undefined> {
   const raw = await rawProducts();

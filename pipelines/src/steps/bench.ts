@@ -1,6 +1,6 @@
 import { describeMachine, writeFileAtomically } from '@mixed-dynamics/artifacts';
-import { type Engine, type EngineName, engineNames, openEngine } from '@mixed-dynamics/engines';
-import { rawProducts } from '@mixed-dynamics/engines/doctor';
+import { type Engine, type EngineName, openEngine } from '@mixed-dynamics/engines';
+import { openAll, rawProducts } from '@mixed-dynamics/engines/doctor';
 import { digits } from '../bench/markdownTable.ts';
 import { growthLines, measureSteps, type StepCost, stepTable } from '../bench/measureSteps.ts';
 import { measureSweep, sweepTable } from '../bench/measureSweep.ts';
@@ -36,18 +36,14 @@ export async function bench(request: BenchRequest): Promise<void> {
 /** An engine that was named has to work; of all others those that do are measured. */
 async function findEngines(
   named: readonly EngineName[] | undefined,
-): Promise<{ engines: Engine[]; lacking: string[] }> {
-  const engines: Engine[] = [];
-  const lacking: string[] = [];
-  for (const name of named ?? engineNames) {
-    try {
-      engines.push(await openEngine(name));
-    } catch (error) {
-      if (named) throw error;
-      lacking.push(`${name}: not run. ${(error as Error).message}`);
-    }
+): Promise<{ readonly engines: readonly Engine[]; readonly lacking: readonly string[] }> {
+  if (!named) {
+    const { engines, lacking } = await openAll();
+    return { engines, lacking: lacking.map(({ message }) => `not run: ${message}`) };
   }
-  return { engines, lacking };
+  const engines: Engine[] = [];
+  for (const name of named) engines.push(await openEngine(name));
+  return { engines, lacking: [] };
 }
 
 async function describeHere(engines: readonly Engine[], lacking: readonly string[]) {
@@ -88,24 +84,23 @@ async function stepSection({ dimensions }: BenchRequest, engines: readonly Engin
     'out.',
     '',
     stepTable(costs),
-    '',
-    'Growth of the time of a step:',
-    '',
-    ...growthLines(costs),
-    ...headline(costs),
+    ...list('Growth of the time of a step:', growthLines(costs)),
+    ...list('A GD step at d = 200, r = 400:', headline(costs)),
   ].join('\n');
 }
 
 /** The one number that the engines are held against. */
 function headline(costs: readonly StepCost[]): string[] {
   const found = costs.filter(({ dimension }) => dimension === 200);
-  if (found.length === 0) return [];
-  const lines = found.map(({ engine, gradientDescent: { step, products, rawProducts: raw } }) => {
+  return found.map(({ engine, gradientDescent: { step, products, rawProducts: raw } }) => {
     const parts = [`${digits(step / products)} times its own three products`];
     if (raw !== undefined) parts.push(`${digits(step / raw)} times three raw ones`);
     return `- ${engine}: ${digits(step)} ms, ${parts.join(', ')}`;
   });
-  return ['', 'A GD step at d = 200, r = 400:', '', ...lines];
+}
+
+function list(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', title, '', ...lines];
 }
 
 async function widthSection({ widths }: BenchRequest, { name }: Engine) {

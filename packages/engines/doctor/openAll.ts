@@ -1,0 +1,19 @@
+import { type Engine, engineNames } from '../src/engine.ts';
+import { providers } from '../src/providers.ts';
+
+/** The engines that `auto` could take here, and why it could not take the others. */
+export async function openAll(): Promise<{
+  readonly engines: readonly Engine[];
+  readonly lacking: readonly Error[];
+}> {
+  const engines: Engine[] = [];
+  const lacking: Error[] = [];
+  for (const name of engineNames) {
+    try {
+      engines.push(await providers[name].open('auto'));
+    } catch (error) {
+      lacking.push(error as Error);
+    }
+  }
+  return { engines, lacking };
+}
