@@ -22,11 +22,12 @@ const allowed: Record<string, readonly string[]> = {
   sweep: ['artifacts', 'data', 'engines', 'dynamics'],
   figures: ['artifacts'],
   golden: ['artifacts'],
-  report: ['artifacts', 'figures', 'golden'],
+  claims: ['artifacts'],
+  report: ['artifacts', 'figures', 'golden', 'claims'],
 };
 
 /** Packages that never compute: a picture or a comparison must not need an engine. */
-const withoutTfjs = ['artifacts', 'data', 'sweep', 'figures', 'golden', 'report'];
+const withoutTfjs = ['artifacts', 'data', 'sweep', 'figures', 'golden', 'claims', 'report'];
 
 interface Graph {
   readonly nodes: Record<string, { data: { tags?: string[] } }>;
@@ -97,6 +98,9 @@ describe('the linter', () => {
     ['packages/figures/src/a.ts', '@tensorflow/tfjs', /figures reads files/],
     ['packages/figures/test/a.ts', '@mixed-dynamics/engines', /figures reads files/],
     ['packages/golden/src/a.ts', '@mixed-dynamics/sweep', /golden reads files/],
+    ['packages/golden/src/b.ts', '@mixed-dynamics/claims', /golden reads files/],
+    ['packages/claims/src/a.ts', '@mixed-dynamics/sweep', /claims reads files/],
+    ['packages/claims/src/b.ts', '@mixed-dynamics/golden', /claims reads files/],
     ['packages/report/src/a.ts', '@mixed-dynamics/dynamics', /report reads files/],
     ['pipelines/src/a.ts', '@mixed-dynamics/data/src/stream.ts', /not a file inside it/],
   ];

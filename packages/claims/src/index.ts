@@ -1,0 +1,7 @@
+export {
+  type FitOptions,
+  fitLine,
+  type Interval,
+  type LineFit,
+  studentQuantile,
+} from './fitLine.ts';
