@@ -5,6 +5,7 @@ import type { Turn } from './frame.ts';
 import { gradientDescentStep, learnedMatrix, type WeightTensors } from './gradientDescent.ts';
 import { sumOfSquares, turned } from './matrixOps.ts';
 import { SelfConsistentTracker } from './selfConsistent.ts';
+import { distanceSum, isSmallBeside, squaredDistance, squaredNorm } from './squaredDistance.ts';
 import type { DynamicsName, TrainingProblem } from './trainingProblem.ts';
 
 /** The five curves' values at one iteration; NaN for dynamics that are left out. */
@@ -15,6 +16,9 @@ export interface Errors {
   readonly scTest: number;
   readonly distance: number;
 }
+
+/** What one read brings from the device, in the order in which it is stacked. */
+type Sums = readonly [number, number, number, number, number, number, number];
 
 /**
  * The tensors of one training run: teacher, weights and the tracker of the self-consistent
@@ -32,6 +36,11 @@ export class TrainingRun {
   #learned: tf.Tensor | undefined;
   #residual: tf.Tensor | undefined;
   readonly tracker: SelfConsistentTracker | undefined;
+  /** ‖T‖² and ‖A*‖², which no turn of the frame changes. */
+  readonly #targetNorm: number;
+  readonly #teacherNorm: number;
+  /** Whether A has been small beside T and A* so far, see {@link squaredDistance}. */
+  #small = true;
 
   static async start(
     engine: Engine,
@@ -84,6 +93,8 @@ export class TrainingRun {
   ) {
     const { dimension: d } = problem;
     this.#problem = problem;
+    this.#targetNorm = squaredNorm(problem.target);
+    this.#teacherNorm = squaredNorm(problem.teacher);
     this.#learningRate = tf.scalar(problem.learningRate);
     this.#teacher = tf.tensor2d(problem.teacher, [d, d]);
     this.#weights = weights;
@@ -103,31 +114,58 @@ export class TrainingRun {
 
   /** Errors at the present iteration; keeps A and G of gradient descent for {@link step}. */
   async measure(): Promise<Errors> {
-    const target = this.tracker?.target ?? this.#target!;
-    const followed = this.tracker?.learned;
+    if (this.#weights) {
+      this.#learned = learnedMatrix(this.#weights);
+      this.#residual = tf.sub(this.#learned, this.#heldTarget);
+    }
+    if (this.#small) {
+      const { errors, largest } = await this.#compare(true);
+      if (isSmallBeside(largest, Math.min(this.#targetNorm, this.#teacherNorm))) return errors;
+      this.#small = false;
+    }
+    return (await this.#compare(false)).errors;
+  }
+
+  /** The errors, and the larger ‖A‖² of the two dynamics if `small`. */
+  async #compare(small: boolean): Promise<{ errors: Errors; largest: number }> {
+    const [target, teacher] = [this.#heldTarget, this.#teacher];
+    const [own, followed] = [this.#learned, this.tracker?.learned];
     const sums = tf.tidy(() => {
       const missing = tf.scalar(Number.NaN);
-      const squareSum = (a?: tf.Tensor, b?: tf.Tensor) =>
-        a && b ? sumOfSquares(tf.sub(a, b)).reshape([]) : missing;
-      if (this.#weights) {
-        this.#learned = tf.keep(learnedMatrix(this.#weights));
-        this.#residual = tf.keep(tf.sub(this.#learned, target));
-      }
+      const scalar = (sum: tf.Tensor) => sum.reshape([]);
+      const toTarget = (a?: tf.Tensor) => (a ? scalar(distanceSum(a, target, small)) : missing);
+      const toTeacher = (a?: tf.Tensor) => (a ? scalar(distanceSum(a, teacher, small)) : missing);
+      const norm = (a?: tf.Tensor) => (a && small ? scalar(sumOfSquares(a)) : missing);
+      const gdTrain =
+        this.#residual && !small ? scalar(sumOfSquares(this.#residual)) : toTarget(own);
       return tf.stack([
-        this.#residual ? sumOfSquares(this.#residual).reshape([]) : missing,
-        squareSum(this.#learned, this.#teacher),
-        squareSum(followed, target),
-        squareSum(followed, this.#teacher),
-        squareSum(this.#learned, followed),
+        ...[gdTrain, toTeacher(own), norm(own)],
+        ...[toTarget(followed), toTeacher(followed), norm(followed)],
+        own && followed ? scalar(sumOfSquares(tf.sub(own, followed))) : missing,
       ]);
     });
-    const values = await sums.data();
-    sums.dispose();
-    const [gdTrain, gdTest, scTrain, scTest, distance] = Array.from(
-      values,
-      (sum) => sum / this.#problem.dimension ** 2,
-    ) as [number, number, number, number, number];
-    return { gdTrain, gdTest, scTrain, scTest, distance };
+    const [gdToTarget, gdToTeacher, gdNorm, scToTarget, scToTeacher, scNorm, apart] = (await sums
+      .data()
+      .finally(() => sums.dispose())) as unknown as Sums;
+    const entries = this.#problem.dimension ** 2;
+    const train = (sum: number, norm: number) =>
+      squaredDistance(sum, norm, this.#targetNorm, small) / entries;
+    const test = (sum: number, norm: number) =>
+      squaredDistance(sum, norm, this.#teacherNorm, small) / entries;
+    const errors = {
+      gdTrain: train(gdToTarget, gdNorm),
+      gdTest: test(gdToTeacher, gdNorm),
+      scTrain: train(scToTarget, scNorm),
+      scTest: test(scToTeacher, scNorm),
+      distance: apart / entries,
+    };
+    const norms = [own && gdNorm, followed && scNorm].filter((norm) => norm !== undefined);
+    return { errors, largest: Math.max(...norms) };
+  }
+
+  /** T, in the frame. */
+  get #heldTarget(): tf.Tensor {
+    return this.tracker?.target ?? this.#target!;
   }
 
   /** One step of both dynamics. */

@@ -1,0 +1,44 @@
+import * as tf from '@tensorflow/tfjs';
+import { sumOfSquares } from './matrixOps.ts';
+
+/*
+ * ‖A − M‖² of float32 matrices. Where A is small beside M, the difference A − M forgets A's last
+ * digits, and a sum of order ‖M‖² does not see how A grows from one iteration to the next: the
+ * error seems to rise and fall by rounding alone, which stop rules must not take for a trend. There
+ * ‖M‖² − 2⟨A, M⟩ + ‖A‖² is used, with ‖M‖² from the host in float64 and two sums that are as exact
+ * as A is.
+ */
+
+/** Up to this ‖A‖²/‖M‖² a learned matrix counts as small beside M. */
+const smallShare = 1e-2;
+
+/** Whether ‖A‖² is small beside the squared norm of what A is compared with. */
+export function isSmallBeside(squaredNorm: number, reference: number): boolean {
+  return squaredNorm < smallShare * reference;
+}
+
+/** What is to be summed for ‖A − M‖²: ⟨A, M⟩ when A is small, ‖A − M‖² itself otherwise. …×1×1. */
+export function distanceSum(a: tf.Tensor, m: tf.Tensor, small: boolean): tf.Tensor {
+  return tf.tidy(() => (small ? tf.sum(tf.mul(a, m), [-2, -1], true) : sumOfSquares(tf.sub(a, m))));
+}
+
+/**
+ * ‖A − M‖² from the sum of {@link distanceSum}, in float64.
+ * @param squaredNorm ‖A‖²
+ * @param reference ‖M‖²
+ */
+export function squaredDistance(
+  sum: number,
+  squaredNorm: number,
+  reference: number,
+  small: boolean,
+): number {
+  return small ? reference - 2 * sum + squaredNorm : sum;
+}
+
+/** ‖M‖² in float64. */
+export function squaredNorm(matrix: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < matrix.length; i++) sum += matrix[i]! ** 2;
+  return sum;
+}
