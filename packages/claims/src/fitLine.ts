@@ -1,8 +1,5 @@
 import { expected } from '@mixed-dynamics/artifacts';
-import jStat from 'jstat';
-
-/** A closed interval. */
-export type Interval = readonly [low: number, high: number];
+import { type Interval, studentQuantile } from '@mixed-dynamics/statistics';
 
 /** A straight line y = intercept + slope·x through points, and how well it is known. */
 export interface LineFit {
@@ -69,16 +66,6 @@ export function fitLine(
     residualError,
     count,
   };
-}
-
-/**
- * The quantile of Student's t distribution: `studentQuantile(0.975, n - 1)` standard errors to
- * either side of a mean of n values are its 95 % interval.
- * @param probability between 0 and 1, both excluded
- * @param degreesOfFreedom above 0
- */
-export function studentQuantile(probability: number, degreesOfFreedom: number): number {
-  return jStat.studentt.inv(probability, degreesOfFreedom);
 }
 
 function checkPoints(x: readonly number[], y: readonly number[], confidence: number): void {

@@ -1,7 +1,2 @@
-export {
-  type FitOptions,
-  fitLine,
-  type Interval,
-  type LineFit,
-  studentQuantile,
-} from './fitLine.ts';
+export { type Interval, studentQuantile } from '@mixed-dynamics/statistics';
+export { type FitOptions, fitLine, type LineFit } from './fitLine.ts';

@@ -1,0 +1,9 @@
+export { studentQuantile } from './studentQuantile.ts';
+export {
+  defaultConfidence,
+  differenceLimit,
+  type Interval,
+  predictionInterval,
+  type Summary,
+  summarize,
+} from './summarize.ts';
