@@ -14,7 +14,8 @@ export {
   numericsFingerprint,
 } from './codeFingerprint.ts';
 export { engineIdentity } from './engineIdentity.ts';
-export { type CostModel, estimateCost } from './estimateCost.ts';
+export { type CostModel, engineSlowness, estimateCost } from './estimateCost.ts';
+export { estimateMemory } from './estimateMemory.ts';
 export { type GridAxes, type GridCell, gridCells } from './grid.ts';
 export {
   catchInterruption,
@@ -34,7 +35,14 @@ export {
   progressMode,
   silent,
 } from './progress.ts';
+export { type CellRequest, type CellsOutcome, type RunCellsOptions, runCells } from './runCells.ts';
 export { runSweep, type SweepOptions, type SweepOutcome } from './runSweep.ts';
+export {
+  type ScalingCell,
+  type ScalingPart,
+  scalingCells,
+  scalingParts,
+} from './scalingCells.ts';
 export { type CellFailure, parseShard, type Shard } from './shard.ts';
 export { type CellState, CellStore } from './store.ts';
 export { computeCellProgram } from './sweepPlan.ts';

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { axisValues } from './axis.ts';
 import { checkExponents, checkIncreasing, checkRank, refuse } from './presetChecks.ts';
 import { presetError } from './presetError.ts';
+import { axis, finite, integer, physics, stopSchema } from './presetFields.ts';
+import { scalingSchema } from './presetScaling.ts';
 
 /** Engines by name, in the order in which `auto` tries them. */
 export const presetEngines = [
@@ -15,41 +17,6 @@ export const presetEngines = [
 ] as const;
 
 const cellLimit = 1_000_000;
-
-const finite = z.number();
-const positive = z.number().positive();
-const notNegative = z.number().nonnegative();
-
-/** `abort`: what is out of range never reaches the checks between keys, which could run for ever. */
-const abort = { abort: true };
-const integer = (minimum: number, maximum: number) =>
-  z.number().int(abort).min(minimum, abort).max(maximum, abort);
-
-const axis = z
-  .union([
-    z.array(finite).min(1, abort),
-    z.strictObject({ from: finite, to: finite, count: integer(1, 10_000) }),
-  ])
-  .describe('A list of numbers in increasing order, or equal steps between two of them.');
-
-const physics = {
-  dimension: integer(2, 10_000).describe('d, the input and output dimension'),
-  rank: integer(1, 10_000).describe('K, the rank of the teacher; at most the dimension'),
-  learningRateConstant: positive.describe('c in the learning rate 1/(c·w·σ²) or 1/(c·‖A*‖)'),
-  update: z
-    .enum(['simultaneous', 'alternating'])
-    .describe('whether W₂ moves with the old W₁ or with the new one'),
-};
-
-export const stopSchema = z.strictObject({
-  trainError: notNegative.describe('stop below this train error; 0 never'),
-  testRising: z.boolean().describe('stop when the test error rises twice in a row'),
-  plateau: z.strictObject({
-    change: notNegative.describe('stop when the train error changes by less; 0 never'),
-    minimumDrop: notNegative.describe('… but only once it fell by this much from the start'),
-  }),
-  maxIterations: integer(1, 1_000_000),
-});
 
 export const figure1Schema = z
   .strictObject({
@@ -98,16 +65,18 @@ export const presetSchema = z
     engine: z.enum(presetEngines).default('auto'),
     figure1: figure1Schema.optional(),
     figure2: figure2Schema.optional(),
+    scaling: scalingSchema.optional(),
   })
   .superRefine((preset, context) => {
-    if (!preset.figure1 && !preset.figure2) {
-      refuse(context, [], 'a section `figure1` or `figure2`', 'neither');
+    if (!preset.figure1 && !preset.figure2 && !preset.scaling) {
+      refuse(context, [], 'a section `figure1`, `figure2` or `scaling`', 'neither');
     }
   });
 
 export type Preset = z.infer<typeof presetSchema>;
 export type Figure1Section = z.infer<typeof figure1Schema>;
 export type Figure2Section = z.infer<typeof figure2Schema>;
+export type ScalingSection = z.infer<typeof scalingSchema>;
 export type StopRule = z.infer<typeof stopSchema>;
 
 /**

@@ -30,15 +30,25 @@ export function checkRank(section: { dimension: number; rank: number }, context:
 }
 
 /** Whether an axis is in strictly increasing order; if not, says where. */
-export function checkIncreasing(axis: Axis, key: string, context: Context): boolean {
+export function checkIncreasing(
+  axis: Axis,
+  key: string,
+  context: Context,
+  path: readonly string[] = [],
+): boolean {
   if ('from' in axis) {
     if (axis.count === 1 || axis.from < axis.to) return true;
-    refuse(context, [key, 'to'], `more than \`from\`, ${axis.from}`, axis.to);
+    refuse(context, [...path, key, 'to'], `more than \`from\`, ${axis.from}`, axis.to);
     return false;
   }
   const at = axis.findIndex((value, i) => i > 0 && value <= axis[i - 1]!);
   if (at < 0) return true;
-  refuse(context, [key, String(at)], `more than the value before, ${axis[at - 1]}`, axis[at]);
+  refuse(
+    context,
+    [...path, key, String(at)],
+    `more than the value before, ${axis[at - 1]}`,
+    axis[at],
+  );
   return false;
 }
 
@@ -58,16 +68,22 @@ export function checkExponents(
   }
 }
 
-function varianceProblem(dimension: number, gamma: number): string | undefined {
+/** What is wrong with the variance d^γ, or `undefined`. */
+export function varianceProblem(dimension: number, gamma: number): string | undefined {
   const [smallest, largest] = varianceRange;
   const variance = dimension ** gamma;
   if (variance >= smallest && variance <= largest) return undefined;
   return `a variance ${dimension}^γ between ${smallest} and ${largest}`;
 }
 
-function widthProblem(dimension: number, gamma: number): string | undefined {
+/** What is wrong with the width ⌊d^γ⌋, or `undefined`. */
+export function widthProblem(
+  dimension: number,
+  gamma: number,
+  limit = widthLimit,
+): string | undefined {
   if (gamma < 0) return `no negative exponent, so that the width ${dimension}^γ is at least 1`;
   // cellWidth refuses what no integer can hold, so the power is looked at first.
-  const tooWide = dimension ** gamma > 2 * widthLimit || cellWidth(dimension, gamma) > widthLimit;
-  return tooWide ? `a width ${dimension}^γ of at most ${widthLimit}` : undefined;
+  const tooWide = dimension ** gamma > 2 * limit || cellWidth(dimension, gamma) > limit;
+  return tooWide ? `a width ${dimension}^γ of at most ${limit}` : undefined;
 }

@@ -9,5 +9,6 @@ export {
   parsePreset,
   presetEngines,
   presetJsonSchema,
+  type ScalingSection,
 } from './preset.ts';
 export { presetHash } from './presetHash.ts';

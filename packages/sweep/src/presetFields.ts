@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+// The fields that several sections of a preset share.
+
+export const finite = z.number();
+export const positive = z.number().positive();
+export const notNegative = z.number().nonnegative();
+
+/** `abort`: what is out of range never reaches the checks between keys, which could run for ever. */
+export const abort = { abort: true };
+export const integer = (minimum: number, maximum: number) =>
+  z.number().int(abort).min(minimum, abort).max(maximum, abort);
+
+export const axis = z
+  .union([
+    z.array(finite).min(1, abort),
+    z.strictObject({ from: finite, to: finite, count: integer(1, 10_000) }),
+  ])
+  .describe('A list of numbers in increasing order, or equal steps between two of them.');
+
+export const physics = {
+  dimension: integer(2, 10_000).describe('d, the input and output dimension'),
+  rank: integer(1, 10_000).describe('K, the rank of the teacher; at most the dimension'),
+  learningRateConstant: positive.describe('c in the learning rate 1/(c·w·σ²) or 1/(c·‖A*‖)'),
+  update: z
+    .enum(['simultaneous', 'alternating'])
+    .describe('whether W₂ moves with the old W₁ or with the new one'),
+};
+
+export const stopSchema = z.strictObject({
+  trainError: notNegative.describe('stop below this train error; 0 never'),
+  testRising: z.boolean().describe('stop when the test error rises twice in a row'),
+  plateau: z.strictObject({
+    change: notNegative.describe('stop when the train error changes by less; 0 never'),
+    minimumDrop: notNegative.describe('… but only once it fell by this much from the start'),
+  }),
+  maxIterations: integer(1, 1_000_000),
+});
