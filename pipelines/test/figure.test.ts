@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } 
 import { join } from 'node:path';
 import {
   buildManifest,
+  describeGit,
   formatCsv,
   metricsColumns,
   readManifest,
@@ -98,6 +99,33 @@ describe('figure', () => {
       );
       const tables = readManifest(join(root, name, 'manifest.json'));
       expect(tables.stage).toBe('made-up');
+      for (const kind of ['svg', 'png']) {
+        const picture = readFileSync(join(root, name, `${name}.${kind}`), 'utf8');
+        for (const { path, sha256 } of manifest.inputs) {
+          expect(picture).toContain(`${path} sha256:${sha256}`);
+        }
+        expect(picture).toContain(`preset tiny sha256:${manifest.preset!.sha256}`);
+      }
+    },
+  );
+
+  it.each([true, false])(
+    'marks a picture of results of uncommitted code (%s), whatever code draws it',
+    async (dirty) => {
+      const root = plane();
+      const path = join(root, 'figure2/manifest.json');
+      const { git: _, ...manifest } = readManifest(path);
+      const git = { commit: '0'.repeat(40), dirty };
+      writeManifest(join(root, 'figure2'), { ...manifest, git });
+      await draw('figure2', root);
+      const drawnBy = describeGit(projectFolder)?.dirty ? ['figure2'] : [];
+      const stages = [...(dirty ? ['made-up'] : []), ...drawnBy];
+      const mark = 'made from code with uncommitted changes: ';
+      for (const kind of ['svg', 'png']) {
+        const picture = readFileSync(join(root, `figure2/distance.${kind}`), 'latin1');
+        if (stages.length > 0) expect(picture).toContain(mark + stages.join(', '));
+        else expect(picture).not.toContain(mark);
+      }
     },
   );
 

@@ -10,6 +10,7 @@ import { singularValueCurves, trainingCurve } from './figure1Data.ts';
 import { figure1Legend } from './figure1Legend.ts';
 import type { RenderedFigure } from './figure2.ts';
 import { appendLegend, legendHeight } from './legend.ts';
+import type { Origin } from './origin.ts';
 import { svgDocument } from './svgDocument.ts';
 
 /** The two panels of Figure 1; also the names of their files. */
@@ -27,8 +28,8 @@ export interface Figure1Options {
   readonly rank: number;
   /** The last iteration that is shown; 90 as in the paper, or where the run ends. */
   readonly iterations?: number;
-  /** Strings for the SVG's `<metadata>`. */
-  readonly metadata?: Readonly<Record<string, string>>;
+  /** What the pictures say of where they come from. */
+  readonly origin?: Origin;
 }
 
 /**
@@ -95,7 +96,7 @@ function readRun({
 }
 
 function renderPage(
-  { threshold, rank, metadata }: Figure1Options,
+  { threshold, rank, origin }: Figure1Options,
   { errors, spectra, last }: Run,
   names: readonly Figure1PanelName[],
   title: string,
@@ -108,7 +109,7 @@ function renderPage(
   const height = top + Math.max(...legends.map((it) => legendHeight(it, legendWidth))) + 6;
   const description =
     'Gradient descent (dashed) and the self-consistent dynamics (solid), from the same start.';
-  return svgDocument({ width, height, title, description, metadata }, (root) => {
+  return svgDocument({ width, height, title, description, origin }, (root) => {
     names.forEach((name, k) => {
       const letter = names.length > 1 ? 'ab'[k] : undefined;
       const left = k * panel.width;

@@ -5,6 +5,7 @@ import { appendSwatch, defineHatching, type Hatching } from './hatch.ts';
 import { appendHeatPanel, heatPanelSize } from './heatPanel.ts';
 import { appendLegend, type LegendEntry, legendHeight, sampleWidth } from './legend.ts';
 import { type GridOptions, type MetricsGrid, metricsGrid } from './metricsGrid.ts';
+import type { Origin } from './origin.ts';
 import { panelField } from './panelField.ts';
 import { type Figure2PanelName, type PanelSpec, panelSpecs } from './panelSpecs.ts';
 import { svgDocument } from './svgDocument.ts';
@@ -16,8 +17,8 @@ export interface Figure2Options extends GridOptions {
   /** Dimension d and rank K of the teacher: they place the line w = K. */
   readonly dimension: number;
   readonly rank: number;
-  /** Strings for the SVG's `<metadata>`. */
-  readonly metadata?: Readonly<Record<string, string>>;
+  /** What the pictures say of where they come from. */
+  readonly origin?: Origin;
 }
 
 /** SVG texts of a figure: all panels together, and each on its own. */
@@ -72,7 +73,7 @@ function renderPage(
   const legend = { left: 6, top: legendTop, width: width - 12 };
   const entries = legendEntries(options, grid, specs, name);
   const height = legendTop + legendHeight(entries, legend.width) + 6;
-  const head = { width, height, title, description: describe(options), metadata: options.metadata };
+  const head = { width, height, title, description: describe(options), origin: options.origin };
   const theory = theoryLines(options.dimension, options.rank);
   return svgDocument(head, (root) => {
     defineHatching(root, name);

@@ -12,6 +12,7 @@ export {
 } from './figure1Data.ts';
 export { type Figure2Options, type RenderedFigure, renderFigure2 } from './figure2.ts';
 export { useBundledFonts } from './fonts.ts';
+export type { Origin } from './origin.ts';
 export { type Figure2PanelName, figure2PanelNames } from './panelSpecs.ts';
 export { type PngOptions, svgToPng } from './svgToPng.ts';
 export {

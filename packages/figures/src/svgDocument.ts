@@ -1,14 +1,16 @@
 import { D3Node, type SvgSelection } from 'd3-node';
 import { coordinate } from './coordinate.ts';
+import { type Origin, originWords } from './origin.ts';
 import { fontFamily } from './style.ts';
+import { printable, svgMetadata } from './svgMetadata.ts';
 
 export interface SvgHead {
   readonly width: number;
   readonly height: number;
   readonly title: string;
   readonly description?: string | undefined;
-  /** Written into `<metadata>` as JSON, keys in the order given. */
-  readonly metadata?: Readonly<Record<string, string>> | undefined;
+  /** Written into `<metadata>`. */
+  readonly origin?: Origin | undefined;
 }
 
 /**
@@ -26,20 +28,19 @@ export function svgDocument(head: SvgHead, draw: (root: SvgSelection) => void): 
   });
   root.append('title').text(printable(head.title));
   if (head.description) root.append('desc').text(printable(head.description));
-  if (head.metadata) root.append('metadata').text(printable(JSON.stringify(head.metadata)));
+  root.append('metadata');
   root.append('rect').attr('width', '100%').attr('height', '100%').attr('fill', '#fff');
   draw(root);
   // Not `svgString()`, which serialises as HTML: `&nbsp;` and a bare `<` in an attribute are not XML.
   const { XMLSerializer } = page.document.defaultView;
-  return `${new XMLSerializer().serializeToString(root.node())}\n`;
+  const text = new XMLSerializer().serializeToString(root.node());
+  // d3 knows no other namespaces than those of SVG, so the statements come in as text.
+  const statements = head.origin ? svgMetadata(originWords(head.title, head.origin)) : '';
+  return `${text.replace('<metadata/>', () => statements)}\n`;
 }
 
-/** Drops the characters that XML 1.0 cannot hold. */
-function printable(text: string): string {
-  return [...text]
-    .filter((character) => {
-      const code = character.codePointAt(0)!;
-      return code >= 32 ? code < 0xd800 || code > 0xdfff : code === 9 || code === 10;
-    })
-    .join('');
+/** The title of a document made by {@link svgDocument}. */
+export function titleOf(svg: string): string {
+  const [, title = ''] = /<title>([^<]*)<\/title>/.exec(svg) ?? [];
+  return title.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }

@@ -1,10 +1,13 @@
 import type sharpModule from 'sharp';
 import { checkFont } from './fontCheck.ts';
 import { useBundledFonts } from './fonts.ts';
+import { addPngTexts } from './pngText.ts';
 
 export interface PngOptions {
   /** Pixels of the picture per CSS pixel of the SVG; 2 is 192 to the inch. */
   readonly scale?: number;
+  /** Text chunks: keyword → text. */
+  readonly texts?: ReadonlyMap<string, string>;
 }
 
 let drawing: Promise<typeof sharpModule> | null = null;
@@ -15,15 +18,19 @@ let drawing: Promise<typeof sharpModule> | null = null;
  * @param svg needs `width` and `height` in pixels on its first element, and a `viewBox`
  * @returns the file's bytes; its resolution makes it print at the SVG's size
  */
-export async function svgToPng(svg: string, { scale = 2 }: PngOptions = {}): Promise<Uint8Array> {
+export async function svgToPng(
+  svg: string,
+  { scale = 2, texts = new Map() }: PngOptions = {},
+): Promise<Uint8Array> {
   const scaled = scaleSvg(svg, scale);
   drawing ??= loadSharp();
   const sharp = await drawing;
-  return sharp(Buffer.from(scaled))
+  const png = await sharp(Buffer.from(scaled))
     .flatten({ background: '#fff' })
     .withDensity(96 * scale)
     .png({ compressionLevel: 9 })
     .toBuffer();
+  return addPngTexts(png, texts);
 }
 
 /** Loads sharp late: fontconfig is set up before anything can be drawn. */

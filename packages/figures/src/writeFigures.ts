@@ -10,9 +10,12 @@ import {
 import { type Figure1Options, renderFigure1 } from './figure1.ts';
 import { singularValueTextColumns } from './figure1Data.ts';
 import { type Figure2Options, type RenderedFigure, renderFigure2 } from './figure2.ts';
+import { type Origin, originWords } from './origin.ts';
+import { pngTexts } from './pngText.ts';
+import { titleOf } from './svgDocument.ts';
 import { type PngOptions, svgToPng } from './svgToPng.ts';
 
-interface Edge extends PngOptions {
+interface Edge extends Pick<PngOptions, 'scale'> {
   /** Folder that receives the files; made if need be. */
   readonly outDir: string;
 }
@@ -53,11 +56,15 @@ export async function writeFigure2(options: WriteFigure2Options): Promise<string
 async function writeFigure(
   name: string,
   { composite, panels }: RenderedFigure<string>,
-  { outDir, scale }: Edge,
+  { outDir, scale, origin }: Edge & { readonly origin?: Origin },
 ): Promise<string[]> {
   const paths: string[] = [];
   for (const [file, svg] of Object.entries({ [name]: composite, ...panels })) {
-    const png = await svgToPng(svg, scale === undefined ? {} : { scale });
+    const texts = origin && pngTexts(originWords(titleOf(svg), origin));
+    const png = await svgToPng(svg, {
+      ...(scale !== undefined && { scale }),
+      ...(texts && { texts }),
+    });
     for (const [extension, content] of [
       ['svg', svg],
       ['png', png],

@@ -128,10 +128,29 @@ describe('renderFigure2', () => {
     );
   });
 
-  it('carries metadata that stays well-formed', () => {
-    const metadata = { preset: 'a <small> & "odd" one\u0000', note: 'σ²' };
-    const root = parseSvg(renderFigure2({ ...options, metadata }).panels.distance);
-    expect(JSON.parse(root.querySelector('metadata')!.textContent)).toEqual(metadata);
+  it('says in Dublin Core what it was drawn from, well-formed whatever the names are', () => {
+    const preset = { name: 'a <small> & "odd" one\u0000 σ²', sha256: 'b'.repeat(64) };
+    const sources = [{ path: 'figure2/metrics.csv', sha256: 'a'.repeat(64) }];
+    const read = (uncommitted: string[]) => {
+      const origin = { sources, preset, uncommitted };
+      const root = parseSvg(renderFigure2({ ...options, origin }).panels.distance);
+      const description = root.querySelector('metadata > RDF > Description')!;
+      return [...description.querySelectorAll('title, creator, format, li, description')].map(
+        ({ tagName, textContent }) => `${tagName}: ${textContent}`,
+      );
+    };
+    const said = [
+      'dc:title: GD–SC distance',
+      'dc:creator: mixed-dynamics',
+      'dc:format: image/svg+xml',
+      `rdf:li: figure2/metrics.csv sha256:${'a'.repeat(64)}`,
+      `rdf:li: preset a <small> & "odd" one σ² sha256:${'b'.repeat(64)}`,
+    ];
+    expect(read([])).toEqual(said);
+    expect(read(['sweep', 'figure2']).at(-1)).toBe(
+      'dc:description: made from code with uncommitted changes: sweep, figure2',
+    );
+    expect(figure.composite).not.toMatch(/metadata/);
   });
 
   it('refuses sizes that are none', () => {

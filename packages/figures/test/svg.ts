@@ -1,6 +1,7 @@
 import { D3Node } from 'd3-node';
 
 interface Element {
+  readonly tagName: string;
   readonly textContent: string;
   getAttribute(name: string): string | null;
   querySelector(selector: string): Element | null;

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { describeGit, type FileRecord, manifestsIn, readManifest } from '@mixed-dynamics/artifacts';
+import type { Origin } from '@mixed-dynamics/figures';
 import type { Experiment } from './openPreset.ts';
-import { shortPath } from './project.ts';
+import { projectFolder, shortPath } from './project.ts';
 import { runStage } from './runStage.ts';
 
 /**
@@ -12,19 +14,36 @@ export async function drawStage(
   pictures: readonly string[],
   inputs: readonly string[],
   experiment: Experiment,
-  draw: () => Promise<unknown>,
+  draw: (origin: Origin) => Promise<unknown>,
 ): Promise<void> {
   const outputs = pictures.flatMap((name) => [`${figure}/${name}.svg`, `${figure}/${name}.png`]);
   const manifest = `${figure}/${figure}.manifest.json`;
-  await runStage({ name: figure, inputs, outputs, manifest }, experiment, async () => {
-    await draw();
+  await runStage({ name: figure, inputs, outputs, manifest }, experiment, async (tables) => {
+    await draw(originOf(experiment, tables, figure));
     return {};
   });
   const folder = shortPath(join(experiment.root, figure));
   console.log(`${figure}: ${pictures.length} pictures, as SVG and PNG, in ${folder}`);
 }
 
-/** What a picture says of itself: nothing that changes from run to run. */
-export function originOf({ name, sha256 }: Experiment): Record<string, string> {
-  return { preset: name, 'preset-sha256': sha256 };
+/**
+ * What a picture says of itself: nothing that changes from run to run on the same data. The mark of
+ * uncommitted code holds for the figure and for every stage whose results are in it.
+ */
+export function originOf(
+  { name, sha256, root }: Experiment,
+  tables: readonly FileRecord[],
+  figure: 'figure1' | 'figure2',
+): Origin {
+  const behind = [join(root, 'data'), join(root, figure)]
+    .flatMap(manifestsIn)
+    .map(readManifest)
+    .filter(({ git }) => git?.dirty)
+    .map(({ stage }) => stage);
+  const drawing = describeGit(projectFolder)?.dirty ? [figure] : [];
+  return {
+    sources: tables.map(({ path, sha256 }) => ({ path, sha256 })),
+    preset: { name, sha256 },
+    uncommitted: [...new Set([...behind, ...drawing])],
+  };
 }

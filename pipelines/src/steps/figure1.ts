@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { cellWidth, initialVariance } from '@mixed-dynamics/data';
 import { figure1PanelNames, writeFigure1 } from '@mixed-dynamics/figures';
-import { drawStage, originOf } from '../frame/drawStage.ts';
+import { drawStage } from '../frame/drawStage.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 
 /** What the stage reads, relative to the results folder. */
@@ -16,14 +16,14 @@ export async function figure1(experiment: Experiment): Promise<void> {
   const section = preset.figure1;
   if (!section) return console.log('figure1: this preset has no such section, nothing to draw');
   const { dimension, gammaSigma2, gammaW, rank } = section;
-  await drawStage('figure1', pictures, inputs, experiment, () =>
+  await drawStage('figure1', pictures, inputs, experiment, (origin) =>
     writeFigure1({
       trainingPath: join(root, 'figure1/training.csv'),
       singularValuesPath: join(root, 'figure1/singular-values.csv'),
       outDir: join(root, 'figure1'),
       threshold: initialVariance(dimension, gammaSigma2) * cellWidth(dimension, gammaW),
       rank,
-      metadata: originOf(experiment),
+      origin,
     }),
   );
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { figure2PanelNames, writeFigure2 } from '@mixed-dynamics/figures';
+import { figure2PanelNames, type Origin, writeFigure2 } from '@mixed-dynamics/figures';
 import { axisValues, type Figure2Section } from '@mixed-dynamics/sweep/preset';
-import { drawStage, originOf } from '../frame/drawStage.ts';
+import { drawStage } from '../frame/drawStage.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 
 /** The figure and its panels, by name. */
@@ -12,16 +12,16 @@ export async function figure2(experiment: Experiment): Promise<void> {
   const section = experiment.preset.figure2;
   if (!section) return console.log('figure2: this preset has no such section, nothing to draw');
   const folder = join(experiment.root, 'figure2');
-  await drawStage('figure2', pictures, ['figure2/metrics.csv'], experiment, () =>
-    writePicturesOfPlane(experiment, section, folder),
+  await drawStage('figure2', pictures, ['figure2/metrics.csv'], experiment, (origin) =>
+    writePicturesOfPlane(section, folder, origin),
   );
 }
 
 /** Draws from `metrics.csv` in a folder into the same folder; cells may be missing if `partial`. */
 export async function writePicturesOfPlane(
-  experiment: Experiment,
   { dimension, rank, gammaSigma2, gammaW }: Figure2Section,
   folder: string,
+  origin: Origin,
   { partial = false }: { readonly partial?: boolean } = {},
 ): Promise<void> {
   await writeFigure2({
@@ -31,6 +31,6 @@ export async function writePicturesOfPlane(
     rank,
     axes: { gammaSigma2: axisValues(gammaSigma2), gammaW: axisValues(gammaW) },
     partial,
-    metadata: originOf(experiment),
+    origin,
   });
 }

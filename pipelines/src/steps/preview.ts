@@ -1,5 +1,7 @@
 import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { recordFile } from '@mixed-dynamics/artifacts';
+import { originOf } from '../frame/drawStage.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
 import { writePicturesOfPlane } from './figure2.ts';
@@ -11,7 +13,9 @@ import { writePicturesOfPlane } from './figure2.ts';
 export async function preview(experiment: Experiment): Promise<void> {
   const folder = join(experiment.root, 'preview');
   if (!experiment.preset.figure2) return console.log('preview: this preset has no section figure2');
-  await writePicturesOfPlane(experiment, experiment.preset.figure2, folder, { partial: true });
+  const table = recordFile(join(folder, 'metrics.csv'), experiment.root);
+  const origin = originOf(experiment, [table], 'figure2');
+  await writePicturesOfPlane(experiment.preset.figure2, folder, origin, { partial: true });
   mkdirSync(join(experiment.root, 'figure2'), { recursive: true });
   for (const kind of ['svg', 'png']) {
     renameSync(join(folder, `figure2.${kind}`), previewPicture(experiment, kind));
