@@ -24,7 +24,7 @@ describe('sweep and merge', () => {
     }
     const merge = (...args: string[]) => runMain(['merge', '--preset', 'tiny', '--out', ...args]);
     expect(await merge(merged!, ...shards)).toMatchObject({ code: 0, stderr: '' });
-    for (const name of ['metrics.csv', 'metrics.parquet', 'trajectories.parquet']) {
+    for (const name of ['metrics.csv', 'metrics.parquet', 'metrics.npz', 'trajectories.parquet']) {
       expect(bytes(merged!, name).equals(bytes(whole!, name))).toBe(true);
     }
     expect(bytes(whole!, 'metrics.csv').toString()).toMatch(`${metricsColumns.join(',')}\n`);

@@ -2,7 +2,7 @@ export { cellWidth } from './cellWidth.ts';
 export { assertFinite, type DecodeNpyOptions, decodeNpy } from './decodeNpy.ts';
 export { type CellOptions, type CellWeights, drawCellWeights } from './drawCellWeights.ts';
 export { type Data, type DataOptions, drawData } from './drawData.ts';
-export { encodeNpy } from './encodeNpy.ts';
+export { encodeNpy, encodeTextNpy } from './encodeNpy.ts';
 export { initialVariance } from './initialVariance.ts';
 export { drawNoise } from './noise.ts';
 export type { NpyArray, NpyDtype } from './npy.ts';

@@ -3,7 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assertFinite, decodeNpy, encodeNpy, readNpy, writeNpy } from '../src/index.ts';
+import {
+  assertFinite,
+  decodeNpy,
+  encodeNpy,
+  encodeTextNpy,
+  readNpy,
+  writeNpy,
+} from '../src/index.ts';
 
 /** Files that NumPy 2 wrote. */
 const fixture = (name: string) => join(import.meta.dirname, 'fixtures', `${name}.npy`);
@@ -32,6 +39,13 @@ describe('what NumPy wrote', () => {
 });
 
 describe('what is written', () => {
+  it('is what NumPy writes for texts', () => {
+    const bytes = encodeTextNpy(['ok', '', 'γ_σ²', 'max-iterations', '𝜂']);
+    expect(Buffer.from(bytes).equals(readFileSync(fixture('text')))).toBe(true);
+    expect(Buffer.from(encodeTextNpy([''])).toString('latin1')).toMatch(/'descr': '<U1'/);
+    expect(() => encodeTextNpy(['a', 'b\0'])).toThrow(/^`texts\[1\]`: .* got "b\\u0000"; NumPy/);
+  });
+
   it.each([1, 9, 10, 99_999])('aligns its data to 64 bytes: %i rows', (rows) => {
     const bytes = encodeNpy(new Float32Array(rows), [rows, 1]);
     expect((bytes.length - 4 * rows) % 64).toBe(0);

@@ -4,6 +4,7 @@ import { expected, formatCsv, writeFileAtomically } from '@mixed-dynamics/artifa
 import type { CellMetrics } from './cell.ts';
 import type { GridCell } from './grid.ts';
 import { metricsTable } from './metricsTable.ts';
+import { writeMetricsNpz } from './npz.ts';
 import { type TrajectoryOf, writeMetricsParquet, writeTrajectoriesParquet } from './parquet.ts';
 import { type CellFailure, shardFile } from './shard.ts';
 import type { CellStore } from './store.ts';
@@ -11,6 +12,7 @@ import type { CellStore } from './store.ts';
 const files = {
   metrics: 'figure2/metrics.csv',
   metricsParquet: 'figure2/metrics.parquet',
+  metricsNpz: 'figure2/metrics.npz',
   trajectories: 'figure2/trajectories.parquet',
   failures: 'figure2/failures.csv',
 } as const;
@@ -52,13 +54,16 @@ export interface StoredTrajectories {
 /** Writes the tables of a whole sweep; returns their paths. They depend on the cells alone. */
 export function writeTables(tables: SweepTables & StoredTrajectories): string[] {
   const { outDir, cells } = tables;
-  const [metricsParquet, trajectories] = [
+  const [metricsParquet, metricsNpz, trajectories] = [
     join(outDir, files.metricsParquet),
+    join(outDir, files.metricsNpz),
     join(outDir, files.trajectories),
   ];
   writeTrajectoriesParquet(trajectories, withTrajectories(tables));
-  writeMetricsParquet(metricsParquet, metricsTable(cells.map(tables.metricsOf)));
-  return [...writeShardTables(tables), metricsParquet, trajectories];
+  const metrics = metricsTable(cells.map(tables.metricsOf));
+  writeMetricsParquet(metricsParquet, metrics);
+  writeMetricsNpz(metricsNpz, metrics);
+  return [...writeShardTables(tables), metricsParquet, metricsNpz, trajectories];
 }
 
 /** What of the tables a shard writes: the rows of its own cells, and its failures. */

@@ -35,7 +35,12 @@ test('gives the same bytes with 1, 2 and 4 workers, rows in grid order, trials i
     expect(new Set(rows.map((row) => row[5])).size).toBe(24);
     runs.push(tablesIn(options.outDir));
   }
-  expect(Object.keys(runs[0]!)).toEqual(['metrics.csv', 'metrics.parquet', 'trajectories.parquet']);
+  expect(Object.keys(runs[0]!)).toEqual([
+    'metrics.csv',
+    'metrics.parquet',
+    'metrics.npz',
+    'trajectories.parquet',
+  ]);
   expect(runs[1]).toEqual(runs[0]);
   expect(runs[2]).toEqual(runs[0]);
 });
