@@ -35,6 +35,13 @@ export {
   progressMode,
   silent,
 } from './progress.ts';
+export {
+  ensembleCells,
+  type RepeatedCell,
+  repeatedTable,
+  repetitionColumns,
+  stepSizeCells,
+} from './repeatedCells.ts';
 export { type CellRequest, type CellsOutcome, type RunCellsOptions, runCells } from './runCells.ts';
 export { runSweep, type SweepOptions, type SweepOutcome } from './runSweep.ts';
 export {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { axisValues } from './axis.ts';
-import { checkExponents, checkIncreasing, checkRank, refuse } from './presetChecks.ts';
+import { checkExponents, checkPlane, checkRank, refuse } from './presetChecks.ts';
 import { presetError } from './presetError.ts';
-import { axis, finite, integer, physics, stopSchema } from './presetFields.ts';
+import { finite, integer, physics, plane, type stopSchema } from './presetFields.ts';
+import { ensembleSchema, stepSizeSchema } from './presetRepeated.ts';
 import { scalingSchema } from './presetScaling.ts';
 
 /** Engines by name, in the order in which `auto` tries them. */
@@ -15,8 +15,6 @@ export const presetEngines = [
   'wasm',
   'cpu',
 ] as const;
-
-const cellLimit = 1_000_000;
 
 export const figure1Schema = z
   .strictObject({
@@ -36,25 +34,10 @@ export const figure1Schema = z
 
 export const figure2Schema = z
   .strictObject({
-    ...physics,
-    gammaSigma2: axis,
-    gammaW: axis,
-    stop: stopSchema,
+    ...plane,
     trials: integer(1, 1_000).default(1).describe('networks per cell, each with its own weights'),
   })
-  .superRefine((section, context) => {
-    checkRank(section, context);
-    const counts = (['gammaSigma2', 'gammaW'] as const).map((key) => {
-      if (!checkIncreasing(section[key], key, context)) return 0;
-      const values = axisValues(section[key]);
-      checkExponents(section, key, values, context);
-      return values.length;
-    });
-    const cells = counts[0]! * counts[1]! * section.trials;
-    if (cells > cellLimit) {
-      refuse(context, [], `at most ${cellLimit} cells`, cells);
-    }
-  });
+  .superRefine((section, context) => checkPlane(section, section.trials, context));
 
 /** The whole preset file; unknown keys are refused, at every level. */
 export const presetSchema = z
@@ -66,17 +49,22 @@ export const presetSchema = z
     figure1: figure1Schema.optional(),
     figure2: figure2Schema.optional(),
     scaling: scalingSchema.optional(),
+    ensemble: ensembleSchema.optional(),
+    stepSize: stepSizeSchema.optional(),
   })
   .superRefine((preset, context) => {
-    if (!preset.figure1 && !preset.figure2 && !preset.scaling) {
-      refuse(context, [], 'a section `figure1`, `figure2` or `scaling`', 'neither');
-    }
+    const known = Object.keys(presetSchema.shape) as (keyof typeof preset)[];
+    const sections = known.slice(known.indexOf('figure1'));
+    if (sections.some((name) => preset[name])) return;
+    refuse(context, [], `a section: ${sections.join(', ')}`, 'none');
   });
 
 export type Preset = z.infer<typeof presetSchema>;
 export type Figure1Section = z.infer<typeof figure1Schema>;
 export type Figure2Section = z.infer<typeof figure2Schema>;
 export type ScalingSection = z.infer<typeof scalingSchema>;
+export type EnsembleSection = z.infer<typeof ensembleSchema>;
+export type StepSizeSection = z.infer<typeof stepSizeSchema>;
 export type StopRule = z.infer<typeof stopSchema>;
 
 /**

@@ -1,11 +1,12 @@
 import { cellWidth } from '@mixed-dynamics/data';
 import type { z } from 'zod';
-import type { Axis } from './axis.ts';
+import { type Axis, axisValues } from './axis.ts';
 
 /** Wider networks than any that were tried; their exact reduction has not been tested. */
 const widthLimit = 1e7;
 /** σ² outside of these leaves the range of float32 after a few products. */
 const varianceRange = [1e-30, 1e30] as const;
+const cellLimit = 1_000_000;
 
 type Context = z.core.$RefinementCtx;
 
@@ -66,6 +67,28 @@ export function checkExponents(
     refuse(context, [key], expectation, `γ = ${gamma}, ${(dimension ** gamma).toPrecision(3)}`);
     return;
   }
+}
+
+/** What a plane must keep to besides the ranges of its single values. */
+export function checkPlane(
+  section: {
+    readonly dimension: number;
+    readonly rank: number;
+    readonly gammaSigma2: Axis;
+    readonly gammaW: Axis;
+  },
+  repetitions: number,
+  context: Context,
+): void {
+  checkRank(section, context);
+  const counts = (['gammaSigma2', 'gammaW'] as const).map((key) => {
+    if (!checkIncreasing(section[key], key, context)) return 0;
+    const values = axisValues(section[key]);
+    checkExponents(section, key, values, context);
+    return values.length;
+  });
+  const cells = counts[0]! * counts[1]! * repetitions;
+  if (cells > cellLimit) refuse(context, [], `at most ${cellLimit} cells`, cells);
 }
 
 /** What is wrong with the variance d^γ, or `undefined`. */

@@ -3,6 +3,7 @@ export { axisValues } from './axis.ts';
 export { canonicalJson } from './canonicalJson.ts';
 export { type LoadedPreset, loadPreset, presetNames } from './loadPreset.ts';
 export {
+  type EnsembleSection,
   type Figure1Section,
   type Figure2Section,
   type Preset,
@@ -10,5 +11,6 @@ export {
   presetEngines,
   presetJsonSchema,
   type ScalingSection,
+  type StepSizeSection,
 } from './preset.ts';
 export { presetHash } from './presetHash.ts';

@@ -36,3 +36,6 @@ export const stopSchema = z.strictObject({
   }),
   maxIterations: integer(1, 1_000_000),
 });
+
+/** A plane of cells, as in Figure 2. */
+export const plane = { ...physics, gammaSigma2: axis, gammaW: axis, stop: stopSchema };

@@ -39,7 +39,10 @@ test.each([
   ],
   [{ seed: undefined }, /`seed`: expected a number, got nothing; add it$/],
   [{ seed: 1.5 }, /`seed`: expected an integer, got 1\.5/],
-  [{ figure1: undefined, figure2: undefined }, /the preset: expected a section .*, got neither/],
+  [
+    { figure1: undefined, figure2: undefined },
+    /the preset: expected a section: figure1, figure2.*, got none/,
+  ],
   [
     { figure1: { ...figure1, gammaW: 9 } },
     /`figure1\.gammaW`: expected a width 500\^γ of at most 10000000/,

@@ -1,0 +1,81 @@
+import { metricsColumns } from '@mixed-dynamics/artifacts';
+import { expect, test } from 'vitest';
+import { cellKey } from '../src/cellKey.ts';
+import { gridCells } from '../src/grid.ts';
+import { parsePreset } from '../src/preset.ts';
+import {
+  ensembleCells,
+  type RepeatedCell,
+  repeatedTable,
+  stepSizeCells,
+} from '../src/repeatedCells.ts';
+import { makeResult } from './fixtures/makeResult.ts';
+import { section } from './fixtures/setup.ts';
+
+const { trials: _trials, ...plane } = section();
+const ensembleOf = (changes: object) =>
+  parsePreset({ seed: 1, ensemble: { ...plane, draws: 3, ...changes } }, 'p.json').ensemble!;
+const studyOf = (changes: object) =>
+  parsePreset({ seed: 1, stepSize: { ...plane, learningRateConstant: [2, 50], ...changes } }, 'p')
+    .stepSize!;
+
+const keyOf = ({ section, ...cell }: RepeatedCell, data: string) =>
+  cellKey({ rootSeed: 1, section, engine: 'cpu', data, code: 'x' }, cell);
+
+test('an ensemble has each cell of the plane once a draw, and its first draw is Figure 2', () => {
+  const cells = ensembleCells(ensembleOf({}));
+  expect(cells.map(({ trial }) => trial)).toEqual([0, 1, 2].flatMap((k) => Array(12).fill(k)));
+  const figure2 = gridCells(section()).map((cell) =>
+    cellKey({ rootSeed: 1, section: section(), engine: 'cpu', data: 'd0', code: 'x' }, cell),
+  );
+  expect(cells.slice(0, 12).map((cell) => keyOf(cell, 'd0'))).toEqual(figure2);
+  const keys = cells.map((cell) => keyOf(cell, 'd0'));
+  expect(new Set(keys).size).toBe(36);
+  expect(cells.slice(12).map((cell) => keyOf(cell, 'd1'))).not.toContain(keys[12]);
+});
+
+test('a study of step sizes has each cell once for every c, all of one draw', () => {
+  const cells = stepSizeCells(studyOf({}));
+  expect(cells).toHaveLength(24);
+  expect(cells.map((cell) => cell.section.learningRateConstant)).toEqual([
+    ...Array(12).fill(2),
+    ...Array(12).fill(50),
+  ]);
+  expect(new Set(cells.map(({ trial }) => trial))).toEqual(new Set([0]));
+  // At c = 50 these are the very cells of Figure 2.
+  const [last] = cells.slice(-1);
+  expect(keyOf(last!, 'd')).toBe(
+    cellKey(
+      { rootSeed: 1, section: section(), engine: 'cpu', data: 'd', code: 'x' },
+      gridCells(section()).at(-1)!,
+    ),
+  );
+});
+
+test('the table says which repetition a row is; a cell without metrics has failed', () => {
+  const cells = ensembleCells(ensembleOf({ draws: 2 }));
+  const metrics = cells.map((cell) => makeResult({ ...cell, rootSeed: 1 } as never).metrics);
+  const table = repeatedTable('ensemble', 1, cells, metrics.with(13, undefined as never));
+  expect(table.columns).toEqual(['trial', ...metricsColumns]);
+  expect(table.rows).toHaveLength(24);
+  expect(table.rows[0]!.slice(0, 3)).toEqual([0, -3, 0]);
+  expect(table.rows[13]).toEqual(expect.arrayContaining([1, 'failed', Number.NaN]));
+  const steps = stepSizeCells(studyOf({}));
+  const { columns, rows } = repeatedTable('stepSize', 1, steps, []);
+  expect(columns[0]).toBe('learning_rate_constant');
+  expect([rows[0]![0], rows.at(-1)![0]]).toEqual([2, 50]);
+});
+
+test.each([
+  [() => ensembleOf({ draws: 1 }), /`ensemble\.draws`: expected .*2.*got 1/],
+  [() => ensembleOf({ draws: undefined }), /`ensemble\.draws`: .*got nothing; add it/],
+  [() => ensembleOf({ drawz: 5 }), /`ensemble\.drawz`: .*did you mean `draws`\?/],
+  [() => ensembleOf({ rank: 11 }), /`ensemble\.rank`: expected at most `dimension`, 10/],
+  [() => ensembleOf({ gammaW: [2, 1] }), /`ensemble\.gammaW\.1`: expected more than/],
+  [() => studyOf({ learningRateConstant: [2] }), /`stepSize\.learningRateConstant`: .*2/],
+  [() => studyOf({ learningRateConstant: [5, 2] }), /learningRateConstant\.1`: expected more than/],
+  [() => studyOf({ learningRateConstant: [0, 2] }), /learningRateConstant\.0`: expected .*0/],
+  [() => studyOf({ learningRateConstant: 50 }), /`stepSize\.learningRateConstant`: expected/],
+])('refuses %s', (parse, message) => {
+  expect(parse).toThrow(message);
+});
