@@ -1,18 +1,21 @@
 #!/usr/bin/env node
 /**
  * What the lock file would install, before it is installed: every package has a hash, comes from
- * the public registry, and runs no install script that `allowScripts` in package.json does not name.
+ * the registry that npm is set to, and runs no install script that `allowScripts` in package.json does not name.
  * .github/lockFileExceptions.json lists builds for other systems whose hash could not be had.
  *
  *     node .github/scripts/checkLockFile.mjs [FOLDER]
  *
- * Needs nothing installed. Exit code 1 and one line for each violation.
+ * Needs nothing installed but npm. Exit code 1 and one line for each violation.
  */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const folder = process.argv[2] ?? '.';
-const registry = 'https://registry.npmjs.org/';
+/** @type {string | undefined} */
+let registryAsked;
 const exceptions = new URL('../lockFileExceptions.json', import.meta.url);
 
 /** @type {(name: string) => any} */
@@ -47,10 +50,26 @@ function originOf(/** @type {string} */ path, /** @type {LockEntry} */ entry) {
   if (!known && !isExcepted(path, entry)) {
     found.push(`${path}: expected a sha512 hash as \`integrity\`, got ${integrity ?? 'none'}`);
   }
-  if (resolved !== undefined && !resolved.startsWith(registry)) {
-    found.push(`${path}: expected to come from ${registry}, got ${resolved}`);
+  if (resolved !== undefined && !resolved.startsWith(registry())) {
+    found.push(`${path}: expected to come from ${registry()}, got ${resolved}`);
   }
   return found;
+}
+
+/** The registry of this user or machine: asked elsewhere, so that no file of the project has a say. */
+function registry() {
+  registryAsked ??= askRegistry();
+  return registryAsked;
+}
+
+function askRegistry() {
+  const { status, stdout, stderr } = spawnSync('npm', ['config', 'get', 'registry'], {
+    cwd: tmpdir(),
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) throw new Error(`npm config get registry: ${stderr}`);
+  return stdout.trim().replace(/\/*$/, '/');
 }
 
 /** Packages whose install script nobody has looked at. */

@@ -26,22 +26,28 @@ const manifest = () => read<Manifest>('package.json');
 const lock = () => read<Lock>('package-lock.json');
 
 /** What CI runs before it installs anything. */
-function checkLockFile(folder: string) {
+function checkLockFile(folder: string, registry?: string) {
   const script = join(projectFolder, '.github/scripts/checkLockFile.mjs');
   const { status, stdout, stderr } = spawnSync(process.execPath, [script, folder], {
     encoding: 'utf8',
+    env: { ...process.env, ...(registry && { npm_config_registry: registry }) },
   });
   return { code: status, stdout, stderr };
 }
 
-/** The check's words on this project's own files with something changed. */
-function complaintsAfter(change: (manifest: Manifest, lock: Lock) => void): string {
+/** A folder with this project's own files, with something changed. */
+function changedFolder(change: (manifest: Manifest, lock: Lock) => void): string {
   const [changedManifest, changedLock] = [manifest(), lock()];
   change(changedManifest, changedLock);
   const folder = mkdtempSync(join(tmpdir(), 'lock-'));
   writeFileSync(join(folder, 'package.json'), JSON.stringify(changedManifest));
   writeFileSync(join(folder, 'package-lock.json'), JSON.stringify(changedLock));
-  const { code, stderr } = checkLockFile(folder);
+  return folder;
+}
+
+/** The check's words on this project's own files with something changed. */
+function complaintsAfter(change: (manifest: Manifest, lock: Lock) => void): string {
+  const { code, stderr } = checkLockFile(changedFolder(change));
   expect(code, 'violations end in exit code 1').toBe(1);
   return stderr.trim();
 }
@@ -51,6 +57,30 @@ describe('the lock file', () => {
     const { code, stdout, stderr } = checkLockFile(projectFolder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/may run a script: @tensorflow\/tfjs-node-gpu$/m);
+  });
+
+  it('may name addresses of the registry that npm is set to, whatever it is', () => {
+    const folder = changedFolder((_, { packages }) => {
+      packages['node_modules/jsdom']!.resolved = 'https://mirror.example/npm/jsdom/-/jsdom.tgz';
+    });
+    expect(checkLockFile(folder, 'https://mirror.example/npm')).toMatchObject({ code: 0 });
+    expect(checkLockFile(folder, 'https://mirror.example/np').stderr).toMatch(
+      /^node_modules\/jsdom: expected to come from https:\/\/mirror\.example\/np\/, got https/,
+    );
+  });
+
+  it('asks nobody but the user which registry that is', () => {
+    const folder = changedFolder((_, { packages }) => {
+      packages['node_modules/jsdom']!.resolved = 'https://example.org/jsdom.tgz';
+    });
+    writeFileSync(join(folder, '.npmrc'), 'registry=https://example.org/\n');
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [join(projectFolder, '.github/scripts/checkLockFile.mjs')],
+      { cwd: folder, encoding: 'utf8' },
+    );
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^node_modules\/jsdom: expected to come from /);
   });
 
   it('installs no version that somebody asked not to have', () => {
