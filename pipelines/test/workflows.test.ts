@@ -145,6 +145,19 @@ describe('ci.yml', () => {
     );
   });
 
+  it('requires the engines that .ci/run requires, and installs what they need', () => {
+    const script = readFileSync(join(projectFolder, '.ci/run'), 'utf8');
+    const required = /^export MIXED_DYNAMICS_REQUIRED_ENGINES=(.*)$/m.exec(script)?.[1];
+    expect(required).toMatch(/blas/);
+    const { env } = stepOf('ci.yml', 'test', 'Test');
+    expect(env?.MIXED_DYNAMICS_REQUIRED_ENGINES).toBe(required);
+    const install = stepOf('ci.yml', 'test', 'Engines').run!;
+    for (const name of ['libopenblas0-pthread', 'libvulkan1', 'mesa-vulkan-drivers']) {
+      expect(script).toContain(name);
+      expect(install).toContain(name);
+    }
+  });
+
   it('looks at the lock file before anything is installed', () => {
     const names = test?.steps?.map(({ name }) => name) ?? [];
     expect(names.indexOf('Lock file')).toBeGreaterThan(0);
