@@ -2,11 +2,11 @@ import { expected } from '@mixed-dynamics/artifacts';
 import { ProgressBar } from './progressBar.ts';
 import { ProgressLines } from './progressLines.ts';
 
-/** What a sweep tells while it runs. */
+/** What a long computation tells while it runs. */
 export interface Progress {
-  /** Before the first cell is computed. */
+  /** Before the first item is computed. */
   start(plan: ProgressPlan): void;
-  /** After each cell. */
+  /** After each item. */
   advance(state: ProgressState): void;
   /** Something to know that is no error. */
   note(text: string): void;
@@ -15,14 +15,16 @@ export interface Progress {
 }
 
 export interface ProgressPlan {
-  /** One line: how many cells are there, how many are left to compute, how long it may take. */
+  /** One line: how many are there, how many are left to compute, how long it may take. */
   readonly text: string;
-  /** Cells to compute. */
+  /** What is counted, in the plural: `cells`. */
+  readonly unit: string;
+  /** How many are to be computed. */
   readonly todo: number;
 }
 
 export interface ProgressState {
-  /** Cells computed in this run. */
+  /** Computed in this run. */
   readonly computed: number;
   readonly todo: number;
   readonly secondsLeft: number;

@@ -12,12 +12,14 @@ export class ProgressLines implements Progress {
   /** The last line is kept free. */
   #left = lineLimit - 1;
   #step = 0;
+  #unit = '';
 
   constructor(stream: ProgressStream) {
     this.#stream = stream;
   }
 
-  start({ text }: ProgressPlan): void {
+  start({ text, unit }: ProgressPlan): void {
+    this.#unit = unit;
     this.#line(text);
   }
 
@@ -26,7 +28,8 @@ export class ProgressLines implements Progress {
     if (step <= this.#step || computed === todo) return;
     this.#step = step;
     const percent = Math.floor((100 * computed) / todo);
-    this.#line(`${computed}/${todo} cells, ${percent} %, ${formatDuration(secondsLeft)} left`);
+    const left = formatDuration(secondsLeft);
+    this.#line(`${computed}/${todo} ${this.#unit}, ${percent} %, ${left} left`);
   }
 
   note(text: string): void {

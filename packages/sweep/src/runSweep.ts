@@ -61,7 +61,7 @@ export async function runSweep(options: SweepOptions): Promise<SweepOutcome> {
   removeSweepFiles(options.outDir);
   const { progress = createProgress() } = options;
   const { cells, toCompute, kept, damaged } = plan;
-  progress.start({ text: describePlan(plan), todo: toCompute.length });
+  progress.start({ text: describePlan(plan), unit: 'cells', todo: toCompute.length });
   if (damaged > 0) progress.note(describeDamage(damaged));
 
   const findings: Findings = { metrics: new Map(kept), failures: [], computed: 0 };

@@ -16,7 +16,7 @@ function shown(mode: 'bar' | 'lines' | 'none', todo: number): string {
   };
   const stream = { columns: 60, write };
   const progress = createProgress(stream, mode);
-  progress.start({ text: 'a plan', todo });
+  progress.start({ text: 'a plan', unit: 'matrices', todo });
   for (let computed = 1; computed <= todo; computed++) {
     progress.advance({ computed, todo, secondsLeft: todo - computed });
     if (computed % 10 === 0) progress.note(`note ${computed}`);
@@ -35,13 +35,19 @@ test('the bar draws over itself and fits the terminal', () => {
   const text = shown('bar', 1000);
   expect(text.startsWith('a plan\n')).toBe(true);
   expect(text.endsWith('\r\x1b[Kthe end\n')).toBe(true);
+  const state = { computed: 412, todo: 1225, unit: 'cells', left: '12 min left' };
   for (const columns of [10, 20, 60, 200]) {
-    expect(barText(412, 1225, '12 min left', columns).length).toBeLessThan(columns);
+    expect(barText(state, columns).length).toBeLessThan(columns);
   }
-  expect(barText(412, 1225, '12 min left', 60)).toBe(
-    '████████░░░░░░░░░░░░░░░░░ 412/1225 cells  33 %  12 min left',
-  );
+  expect(barText(state, 60)).toBe('████████░░░░░░░░░░░░░░░░░ 412/1225 cells  33 %  12 min left');
   expect(shown('none', 1000)).toBe('');
+});
+
+test('both count what they were told to count', () => {
+  for (const mode of ['bar', 'lines'] as const) {
+    expect(shown(mode, 100)).toMatch(/\d+\/100 matrices/);
+    expect(shown(mode, 100)).not.toMatch(/cells/);
+  }
 });
 
 test('the environment overrides the choice', () => {

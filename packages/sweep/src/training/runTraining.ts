@@ -73,7 +73,7 @@ export async function runTraining(options: TrainingRunOptions): Promise<Training
   const todo = names.filter((name) => !store.readValues(name));
   const kept = names.length - todo.length;
   const plan = `singular values of ${names.length} matrices, ${kept} kept from an earlier run, ${todo.length} to compute`;
-  progress.start({ text: plan, todo: todo.length });
+  progress.start({ text: plan, unit: 'matrices', todo: todo.length });
   const { outcome, computed } = await computeValues(options, store, todo, progress);
   progress.end(`${kept + computed} of ${names.length} matrices done`);
   const keptDynamics = found !== undefined;
