@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
+import { attempt } from './attempt.ts';
 import { sha256 } from './sha256.ts';
-import { expected } from './userError.ts';
 
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits');
 
@@ -23,7 +23,12 @@ export type FileRecord = z.infer<typeof fileRecordSchema>;
  * @throws UserError when the file cannot be read
  */
 export function recordFile(path: string, root: string): FileRecord {
-  const content = readBytes(path);
+  const expectation = {
+    culprit: path,
+    expected: 'a readable file',
+    remedy: 'run the stage that writes it first',
+  };
+  const content = attempt(expectation, () => readFileSync(path));
   return { path: nameInside(path, root), sha256: sha256(content), bytes: content.byteLength };
 }
 
@@ -31,18 +36,4 @@ function nameInside(path: string, root: string): string {
   const name = relative(resolve(root), resolve(path));
   const outside = name === '..' || name.startsWith(`..${sep}`) || isAbsolute(name);
   return outside ? basename(path) : name.split(sep).join('/');
-}
-
-function readBytes(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    throw expected({
-      culprit: path,
-      expected: 'a readable file',
-      got: (cause as NodeJS.ErrnoException).code ?? (cause as Error).message,
-      remedy: 'run the stage that writes it first',
-      cause,
-    });
-  }
 }

@@ -1,4 +1,5 @@
 export { writeFileAtomically } from './atomicFile.ts';
+export { attempt } from './attempt.ts';
 export { formatCsv, numberColumn, parseCsv, type Table, type Value } from './csv.ts';
 export { describeGit, describeMachine, type MachineFacts } from './describeMachine.ts';
 export { type FileRecord, recordFile } from './fileRecord.ts';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from './atomicFile.ts';
+import { attempt } from './attempt.ts';
 import { describeMachine } from './describeMachine.ts';
 import { type FileRecord, fileRecordSchema, recordFile, sha256Schema } from './fileRecord.ts';
 import { expected } from './userError.ts';
@@ -89,7 +90,13 @@ export function writeManifest(folder: string, manifest: Manifest, name = 'manife
  * @throws UserError when the file is missing, is no JSON or lacks a field, naming the field
  */
 export function readManifest(path: string): Manifest {
-  const result = manifestSchema.safeParse(parseJson(path));
+  const expectation = {
+    culprit: path,
+    expected: 'a manifest in JSON',
+    remedy: 'run the stage that writes it again',
+  };
+  const json = attempt(expectation, () => JSON.parse(readFileSync(path, 'utf8')) as unknown);
+  const result = manifestSchema.safeParse(json);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   throw expected({
@@ -99,18 +106,4 @@ export function readManifest(path: string): Manifest {
     remedy: 'run the stage again',
     cause: result.error,
   });
-}
-
-function parseJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    throw expected({
-      culprit: path,
-      expected: 'a manifest in JSON',
-      got: (cause as NodeJS.ErrnoException).code ?? (cause as Error).message,
-      remedy: 'run the stage that writes it again',
-      cause,
-    });
-  }
 }

@@ -6,6 +6,7 @@ import { turnRoots, turnTowardsDiagonal } from '../src/frame.ts';
 import { turned } from '../src/matrixOps.ts';
 import {
   diagonalMatrix,
+  fallingDiagonal,
   gaussian,
   identity,
   minus,
@@ -28,9 +29,8 @@ beforeAll(async () => {
 
 /** A symmetric matrix: values falling from 5 to 0.05, couplings of a given size. */
 function root(coupling: number): Float64Array {
-  const values = Float64Array.from({ length: d }, (_, i) => 5 * 0.7 ** i);
   const g = gaussian(source, d, d);
-  return plus(diagonalMatrix(values), plus(g, transposed(g, d, d)), coupling);
+  return plus(fallingDiagonal(5, d), plus(g, transposed(g, d, d)), coupling);
 }
 
 async function turn(coupling: number) {

@@ -25,6 +25,11 @@ export function transposed(a: ArrayLike<number>, m: number, n: number): Float64A
   return Float64Array.from({ length: m * n }, (_, at) => a[(at % m) * n + Math.floor(at / m)]!);
 }
 
+/** A diagonal d×d matrix of the values `first`·0.7ⁱ. */
+export function fallingDiagonal(first: number, d: number): Float64Array {
+  return diagonalMatrix(Float64Array.from({ length: d }, (_, i) => first * 0.7 ** i));
+}
+
 /** P·M·Q of d×d matrices. */
 export function sandwich(
   p: ArrayLike<number>,

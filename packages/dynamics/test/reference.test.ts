@@ -2,7 +2,13 @@ import { hostSingularValues, openEngine } from '@mixed-dynamics/engines';
 import type { Tensor } from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type TrainingResult, trainCell, updateOrders } from '../src/index.ts';
-import { type Expected, readExpected, referenceCases, referenceProblem } from './referenceCases.ts';
+import {
+  curvesUsed,
+  type Expected,
+  readExpected,
+  referenceCases,
+  referenceProblem,
+} from './referenceCases.ts';
 import { toleranceUsed } from './tolerance.ts';
 
 /*
@@ -42,17 +48,9 @@ async function run(engineName: string, name: Name, order: Order): Promise<Run> {
 }
 
 /** What each curve uses of its tolerance. */
-function curvesUsed({ result: { curves } }: Run, { expected }: Expected, order: Order) {
-  const own = expected[order];
-  const followed = expected['self-consistent'];
-  const tolerance = { relative, absolute: ofStart * own.train[0]! };
-  return {
-    gdTrain: toleranceUsed(curves.gdTrainError, own.train, tolerance),
-    gdTest: toleranceUsed(curves.gdTestError, own.test, tolerance),
-    scTrain: toleranceUsed(curves.scTrainError, followed.train, tolerance),
-    scTest: toleranceUsed(curves.scTestError, followed.test, tolerance),
-    distance: toleranceUsed(curves.distance, own.distance, tolerance),
-  };
+function runUsed({ result }: Run, expected: Expected, order: Order) {
+  const absolute = ofStart * expected.expected[order].train[0]!;
+  return curvesUsed(result.curves, expected, order, { relative, absolute });
 }
 
 function valuesUsed({ gdValues, scValues }: Run, { expected }: Expected, order: Order) {
@@ -77,7 +75,7 @@ describe.each(['wasm', 'cpu'])('on %s', (engineName) => {
       it.each(['gdTrain', 'gdTest', 'scTrain', 'scTest', 'distance'] as const)(
         'has this %s at every iteration',
         (curve) => {
-          expect(curvesUsed(done, expected, order)[curve]).toBeLessThan(1);
+          expect(runUsed(done, expected, order)[curve]).toBeLessThan(1);
         },
       );
 
@@ -106,12 +104,12 @@ describe('the tolerance', () => {
     ['scTestError', 'scTest'],
     ['distance', 'distance'],
   ] as const)('sees a single point of %s that is off by 1.2e-4', (curve, name) => {
-    expect(curvesUsed(right, expected, order)[name]).toBeLessThan(1);
+    expect(runUsed(right, expected, order)[name]).toBeLessThan(1);
     const changed = right.result.curves[curve].slice();
     changed[100]! *= 1 + 1.2 * relative;
     const curves = { ...right.result.curves, [curve]: changed };
     const wrong = { ...right, result: { ...right.result, curves } };
-    expect(curvesUsed(wrong, expected, order)[name]).toBeGreaterThan(1);
+    expect(runUsed(wrong, expected, order)[name]).toBeGreaterThan(1);
   });
 
   it('sees a singular value that is off by 1.2e-4', () => {
@@ -131,7 +129,7 @@ describe('the tolerance', () => {
       { ...problem, learningRate },
       { stop },
     );
-    for (const used of Object.values(curvesUsed({ ...right, result }, expected, order))) {
+    for (const used of Object.values(runUsed({ ...right, result }, expected, order))) {
       expect(used).toBeGreaterThan(1);
     }
   });

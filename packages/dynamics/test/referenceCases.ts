@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readNpy, reduceWidth } from '@mixed-dynamics/data';
-import { type TrainingProblem, targetOf, type UpdateOrder } from '../src/index.ts';
+import { type Curves, type TrainingProblem, targetOf, type UpdateOrder } from '../src/index.ts';
+import { type Tolerance, toleranceUsed } from './tolerance.ts';
 
 /**
  * Full-width trajectories computed in float64 by plain NumPy, with their float32 weights: narrow
@@ -37,6 +38,24 @@ const folder = (name: ReferenceCase) => new URL(`./reference/${name}/`, import.m
 
 export function readExpected(name: ReferenceCase): Expected {
   return JSON.parse(readFileSync(`${folder(name)}expected.json`, 'utf8')) as Expected;
+}
+
+/** How much of the tolerance each curve of a run uses. */
+export function curvesUsed(
+  curves: Readonly<Record<keyof Curves, ArrayLike<number>>>,
+  { expected }: Expected,
+  order: UpdateOrder,
+  tolerance: Tolerance,
+) {
+  const own = expected[order];
+  const followed = expected['self-consistent'];
+  return {
+    gdTrain: toleranceUsed(curves.gdTrainError, own.train, tolerance),
+    gdTest: toleranceUsed(curves.gdTestError, own.test, tolerance),
+    scTrain: toleranceUsed(curves.scTrainError, followed.train, tolerance),
+    scTest: toleranceUsed(curves.scTestError, followed.test, tolerance),
+    distance: toleranceUsed(curves.distance, own.distance, tolerance),
+  };
 }
 
 /** A matrix of the case: `teacher`, `noise` (d×d), `w1` (w×d) or `w2` (d×w). */

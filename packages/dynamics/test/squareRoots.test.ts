@@ -12,6 +12,7 @@ import {
 } from '../src/squareRoots.ts';
 import {
   diagonalMatrix,
+  fallingDiagonal,
   gaussian,
   identity,
   minus,
@@ -28,11 +29,7 @@ const d = 12;
 const threshold = 0.3;
 const source = stream(7, 'square roots');
 /** Nearly diagonal with values from 6 down to 0.1, as Ã is in its frame. */
-const nearlyDiagonal = plus(
-  diagonalMatrix(Float64Array.from({ length: d }, (_, i) => 6 * 0.7 ** i)),
-  gaussian(source, d, d),
-  0.01,
-);
+const nearlyDiagonal = plus(fallingDiagonal(6, d), gaussian(source, d, d), 0.01);
 
 beforeAll(async () => {
   await openEngine('wasm');

@@ -1,6 +1,7 @@
 import type { SvgSelection } from 'd3-node';
 import { type ScaleContinuousNumeric, scaleLinear } from 'd3-scale';
-import { type Box, heightOf, widthOf } from './box.ts';
+import { appendBox } from './appendBox.ts';
+import type { Box } from './box.ts';
 import { coordinate } from './coordinate.ts';
 import { appendText, type Run } from './richText.ts';
 import { fontSize, hairline, ink } from './style.ts';
@@ -34,15 +35,7 @@ export function appendAxes(
   { x, y }: { readonly x: AxisOptions; readonly y: AxisOptions },
 ): void {
   const axes = parent.append('g').attr('class', 'axes');
-  axes
-    .append('rect')
-    .attr('x', coordinate(box.left))
-    .attr('y', coordinate(box.top))
-    .attr('width', coordinate(widthOf(box)))
-    .attr('height', coordinate(heightOf(box)))
-    .attr('fill', 'none')
-    .attr('stroke', ink)
-    .attr('stroke-width', hairline);
+  appendBox(axes, box).attr('fill', 'none').attr('stroke', ink).attr('stroke-width', hairline);
   const xTicks = x.ticks ?? x.scale.ticks(6);
   const yTicks = y.ticks ?? y.scale.ticks(6);
   const marks = [

@@ -1,7 +1,8 @@
 import type { SvgSelection } from 'd3-node';
+import { appendBox } from './appendBox.ts';
 import { appendAxes, boxScales } from './axes.ts';
 import { bandColours } from './bandColours.ts';
-import { type Box, boxOf, heightOf, type Point, widthOf } from './box.ts';
+import { type Box, boxOf, heightOf, type Point } from './box.ts';
 import { appendColourBar } from './colourBar.ts';
 import { contourLines, type Vertex } from './contourField.ts';
 import {
@@ -11,7 +12,6 @@ import {
   placeLevelLabels,
   polylinePath,
 } from './contourLayer.ts';
-import { coordinate } from './coordinate.ts';
 import { appendCells, cellBoxes } from './hatch.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
 import { type PanelField, panelField } from './panelField.ts';
@@ -97,13 +97,7 @@ function appendBands(
   const edges = bandEdges(bands);
   bandColours(bands.count).forEach((colour, k) => {
     if (k === 0) {
-      group
-        .append('rect')
-        .attr('x', coordinate(box.left))
-        .attr('y', coordinate(box.top))
-        .attr('width', coordinate(widthOf(box)))
-        .attr('height', coordinate(heightOf(box)))
-        .attr('fill', colour);
+      appendBox(group, box).attr('fill', colour);
       return;
     }
     const rings = contour(edges[k]!).map((ring) => `${polylinePath(ring.map(toPixels))}Z`);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  expected,
+  attempt,
   metricsTextColumns,
   parseCsv,
   type Table,
@@ -78,17 +78,11 @@ async function writeFigure(
 }
 
 function readTable(path: string, textColumns: readonly string[]): Table {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw expected({
-      culprit: path,
-      expected: 'a CSV file',
-      got: (cause as Error).message,
-      remedy: 'produce the results before the figure',
-      cause,
-    });
-  }
+  const expectation = {
+    culprit: path,
+    expected: 'a CSV file',
+    remedy: 'produce the results before the figure',
+  };
+  const text = attempt(expectation, () => readFileSync(path, 'utf8'));
   return parseCsv(text, textColumns, path);
 }

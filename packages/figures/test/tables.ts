@@ -1,4 +1,4 @@
-import { metricsColumns, type Table, type Value } from '@mixed-dynamics/artifacts';
+import { metricsColumns, type Table, trainingColumns, type Value } from '@mixed-dynamics/artifacts';
 import { singularValueColumns } from '../src/figure1Data.ts';
 
 export const spaced = (from: number, to: number, count: number): number[] =>
@@ -55,14 +55,7 @@ export function trainingTable(last: number): Table {
     return [i, train, test, train * 1.02, test * 1.01, 1e-4];
   });
   return {
-    columns: [
-      'iteration',
-      'gd_train_error',
-      'gd_test_error',
-      'sc_train_error',
-      'sc_test_error',
-      'distance',
-    ],
+    columns: trainingColumns,
     rows,
   };
 }

@@ -1,4 +1,5 @@
 export { type EngineClass, engineClasses, engineClassOf } from './engineClass.ts';
+export { groupBy } from './groupBy.ts';
 export type { Numbers, PictureTolerances } from './pictureTolerances.ts';
 export { comparePng, type PngComparison, type PngOptions } from './png/comparePng.ts';
 export { type FormatOptions, formatComparison } from './report/formatComparison.ts';
@@ -8,6 +9,7 @@ export { type CheckOptions, checkSnapshot, type SnapshotReport } from './snapsho
 export type { FileReport } from './snapshot/compareFile.ts';
 export type { StageReport } from './snapshot/compareStage.ts';
 export type { FileKind } from './snapshot/folders.ts';
+export { readSnapshot, type Snapshot } from './snapshot/snapshotFile.ts';
 export { type StageUpdate, type UpdateOptions, updateSnapshot } from './snapshot/updateSnapshot.ts';
 export {
   type SnapshotProblem,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expected, sha256 } from '@mixed-dynamics/artifacts';
+import { attempt, sha256 } from '@mixed-dynamics/artifacts';
 import { canonicalJson } from './canonicalJson.ts';
 import type { Physics } from './cell.ts';
 import type { GridCell } from './grid.ts';
@@ -45,15 +45,10 @@ export function dataHash(dataDir: string): string {
 }
 
 function digest(path: string): string {
-  try {
-    return sha256(readFileSync(path));
-  } catch (cause) {
-    throw expected({
-      culprit: path,
-      expected: 'the data that all cells share',
-      got: (cause as NodeJS.ErrnoException).code ?? (cause as Error).message,
-      remedy: 'draw it first (the stage `data`)',
-      cause,
-    });
-  }
+  const expectation = {
+    culprit: path,
+    expected: 'the data that all cells share',
+    remedy: 'draw it first (the stage `data`)',
+  };
+  return sha256(attempt(expectation, () => readFileSync(path)));
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { expected } from '@mixed-dynamics/artifacts';
+import { attempt, expected } from '@mixed-dynamics/artifacts';
 import { nearest } from './nearest.ts';
 import { type Preset, parsePreset } from './preset.ts';
 
@@ -44,27 +44,16 @@ function unknownName(name: string, names: readonly string[]): Error {
 }
 
 function readJson(path: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw expected({
-      culprit: path,
-      expected: 'a preset file that can be read',
-      got: (cause as Error).message,
-      remedy: 'check the path',
-      cause,
-    });
-  }
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw expected({
-      culprit: path,
-      expected: 'a preset in JSON',
-      got: (cause as Error).message,
-      remedy: 'correct the syntax (no comments, no comma after the last entry)',
-      cause,
-    });
-  }
+  const readable = {
+    culprit: path,
+    expected: 'a preset file that can be read',
+    remedy: 'check the path',
+  };
+  const text = attempt(readable, () => readFileSync(path, 'utf8'));
+  const json = {
+    culprit: path,
+    expected: 'a preset in JSON',
+    remedy: 'correct the syntax (no comments, no comma after the last entry)',
+  };
+  return attempt(json, () => JSON.parse(text) as unknown);
 }

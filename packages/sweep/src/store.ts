@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { expected } from '@mixed-dynamics/artifacts';
+import { attempt } from '@mixed-dynamics/artifacts';
 import type { CellResult } from './cell.ts';
 import { type CellFiles, cellFileNames, decodeCell, encodeCell } from './storedCell.ts';
 
@@ -108,16 +108,11 @@ const isAbsence = (error: unknown): boolean =>
   ['ENOENT', 'ENOTDIR', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 function writable(folder: string, write: () => void): void {
-  try {
-    write();
-  } catch (cause) {
-    throw expected({
-      culprit: folder,
-      expected: 'a place that can be written to',
-      got: (cause as Error).message,
-      remedy:
-        'free some space or choose a writable folder, then run the same command again: finished cells are kept',
-      cause,
-    });
-  }
+  const expectation = {
+    culprit: folder,
+    expected: 'a place that can be written to',
+    remedy:
+      'free some space or choose a writable folder, then run the same command again: finished cells are kept',
+  };
+  attempt(expectation, write);
 }

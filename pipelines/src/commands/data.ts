@@ -1,17 +1,16 @@
 import type { Command } from 'commander';
-import { newCommand } from '../frame/newCommand.ts';
-import type { PresetOptions } from '../frame/openPreset.ts';
-import { openPreset, withStageOptions } from '../frame/openPreset.ts';
+import { experimentCommand } from '../frame/experimentCommand.ts';
+import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
 
 export default function command(): Command {
-  const made = newCommand('data', {
+  const text = {
     summary: 'Draw the teacher and the noise',
     details: 'Writes data/*.npy, data/data.json and their manifest into the results folder.',
     example: 'mixed-dynamics data --preset small',
-  });
-  return withStageOptions(made).action(async (options: PresetOptions) => {
-    const experiment = openPreset(options);
+  };
+  const run = async (experiment: Experiment) => {
     const { data } = await import('../steps/data.ts');
     await data(experiment);
-  });
+  };
+  return experimentCommand('data', text, run, withStageOptions);
 }

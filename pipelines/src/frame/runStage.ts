@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import {
+  attempt,
   buildManifest,
   type EngineFacts,
-  expected,
   type FileRecord,
   verifyInputs,
   writeManifest,
@@ -68,15 +68,10 @@ function inside(root: string, paths: readonly string[]): string[] {
 }
 
 function remove(path: string): void {
-  try {
-    rmSync(path, { recursive: true, force: true });
-  } catch (cause) {
-    throw expected({
-      culprit: path,
-      expected: 'a place that can be written to',
-      got: (cause as Error).message,
-      remedy: 'choose a writable folder',
-      cause,
-    });
-  }
+  const expectation = {
+    culprit: path,
+    expected: 'a place that can be written to',
+    remedy: 'choose a writable folder',
+  };
+  attempt(expectation, () => rmSync(path, { recursive: true, force: true }));
 }

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expected, metricsTextColumns, parseCsv, type Value } from '@mixed-dynamics/artifacts';
+import { metricsTextColumns, parseCsv, type Value } from '@mixed-dynamics/artifacts';
 import { cellWidth, drawData, initialVariance, streamSeed } from '@mixed-dynamics/data';
 import { learningRate, spectralNorm } from '@mixed-dynamics/dynamics';
 import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
+import { figure2Section } from '../frame/figure2Section.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 
 /**
@@ -12,15 +13,7 @@ import type { Experiment } from '../frame/openPreset.ts';
  */
 export function explain(experiment: Experiment, gammaSigma2: number, gammaW: number): void {
   const { name, preset } = experiment;
-  const section = preset.figure2;
-  if (!section) {
-    throw expected({
-      culprit: '`--preset`',
-      expected: 'a preset with a section figure2',
-      got: `'${name}'`,
-      remedy: 'name another one',
-    });
-  }
+  const section = figure2Section(experiment, 'name another one');
   const facts = [
     ...describeCell(section, preset.seed, gammaSigma2, gammaW),
     ['result', describeResult(experiment, gammaSigma2, gammaW)] as const,

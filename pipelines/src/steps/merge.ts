@@ -8,6 +8,7 @@ import {
   recordFile,
 } from '@mixed-dynamics/artifacts';
 import { mergeShards, sweepFiles } from '@mixed-dynamics/sweep';
+import { figure2Section } from '../frame/figure2Section.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
 import { CheckFailed } from '../frame/reportFailure.ts';
@@ -25,16 +26,8 @@ export async function merge(
   shards: readonly string[],
   allowMixedEngines: boolean,
 ): Promise<void> {
-  const { preset, root, name } = experiment;
-  const section = preset.figure2;
-  if (!section) {
-    throw expected({
-      culprit: '`--preset`',
-      expected: 'a preset with a section figure2',
-      got: `'${name}'`,
-      remedy: 'name the preset of the shards',
-    });
-  }
+  const { preset, root } = experiment;
+  const section = figure2Section(experiment, 'name the preset of the shards');
   const shardDirs = shards.map((folder) => resolve(folder));
   refuseOwnFolder(shardDirs, root);
   const sources = shardDirs.flatMap(verifyShard);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The stages whose results have snapshots, in the order of the report. */
@@ -26,18 +26,18 @@ export function besides(name: string, ending: string): string {
 
 /** The names of a folder's files in a fixed order; none when there is no such folder. */
 export function filesIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ name }) => name)
-    .sort();
+  return namesIn(folder, (entry) => entry.isFile());
 }
 
 /** The names of a folder's subfolders in a fixed order; none when there is no such folder. */
 export function foldersIn(folder: string): string[] {
+  return namesIn(folder, (entry) => entry.isDirectory());
+}
+
+function namesIn(folder: string, wanted: (entry: Dirent) => boolean): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter(wanted)
     .map(({ name }) => name)
     .sort();
 }

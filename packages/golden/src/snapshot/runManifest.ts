@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { expected, type FileRecord, manifestsIn } from '@mixed-dynamics/artifacts';
+import { type FileRecord, manifestsIn } from '@mixed-dynamics/artifacts';
 import { z } from 'zod';
+import { readJsonFile } from './readJsonFile.ts';
 
 /** What a snapshot needs to know of a stage's manifest; other fields are let through unread. */
 const schema = z.looseObject({
@@ -54,19 +54,6 @@ export function readRun(folder: string): Run | undefined {
 }
 
 function readOne(path: string): RunManifest {
-  let cause: unknown;
-  try {
-    const parsed = schema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-    if (parsed.success) return parsed.data;
-    cause = parsed.error;
-  } catch (error) {
-    cause = error;
-  }
-  throw expected({
-    culprit: path,
-    expected: 'the manifest of a stage',
-    got: cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message,
-    remedy: 'run the stage again',
-    cause,
-  });
+  const expectation = { expected: 'the manifest of a stage', remedy: 'run the stage again' };
+  return readJsonFile(path, schema, expectation);
 }

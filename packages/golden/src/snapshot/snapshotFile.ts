@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { expected } from '@mixed-dynamics/artifacts';
 import { z } from 'zod';
+import { readJsonFile } from './readJsonFile.ts';
 
 export const snapshotName = 'snapshot.json';
 export const logName = 'log.md';
@@ -31,19 +31,8 @@ export type Snapshot = z.infer<typeof schema>;
 export function readSnapshot(folder: string): Snapshot | undefined {
   const path = join(folder, snapshotName);
   if (!existsSync(path)) return undefined;
-  let cause: unknown;
-  try {
-    const parsed = schema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-    if (parsed.success) return parsed.data;
-    cause = parsed.error;
-  } catch (error) {
-    cause = error;
-  }
-  throw expected({
-    culprit: path,
+  return readJsonFile(path, schema, {
     expected: 'a snapshot as `golden update` writes it',
-    got: cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message,
     remedy: 'restore it from version control, or update the snapshot from a clean run',
-    cause,
   });
 }

@@ -44,17 +44,3 @@ export function failingColumns({ columns }: TableComparison): ColumnFailure[] {
     .filter(fails)
     .sort(byUse);
 }
-
-/** The items by a property of theirs, in order of appearance. */
-export function groupBy<Item, Group>(
-  items: readonly Item[],
-  groupOf: (item: Item) => Group,
-): Map<Group, Item[]> {
-  const groups = new Map<Group, Item[]>();
-  for (const item of items) {
-    const group = groups.get(groupOf(item));
-    if (group) group.push(item);
-    else groups.set(groupOf(item), [item]);
-  }
-  return groups;
-}

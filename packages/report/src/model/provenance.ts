@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Manifest, manifestsIn, readManifest, UserError } from '@mixed-dynamics/artifacts';
+import { readSnapshot } from '@mixed-dynamics/golden';
 
 /** One manifest as both sides have it; what a side lacks or cannot be read has no key. */
 export interface ManifestPair {
@@ -27,26 +28,22 @@ export function readManifests(out: string, golden: string): ManifestPair[] {
   return pairs.sort((a, b) => Number(computes(b)) - Number(computes(a)));
 }
 
+/** What `snapshot.json` says of its origin; undefined without a readable one. */
+export function readAcceptance(golden: string): Acceptance | undefined {
+  // The check reports a broken snapshot.
+  const snapshot = unlessRefused(() => readSnapshot(golden));
+  return snapshot && { updated: snapshot.updated, reason: snapshot.reason };
+}
+
 function readIf(path: string): Manifest | undefined {
-  if (!existsSync(path)) return undefined;
+  return existsSync(path) ? unlessRefused(() => readManifest(path)) : undefined;
+}
+
+function unlessRefused<Value>(read: () => Value): Value | undefined {
   try {
-    return readManifest(path);
+    return read();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return undefined;
-  }
-}
-
-/** What `snapshot.json` says of its origin; undefined without a readable one. */
-export function readAcceptance(golden: string): Acceptance | undefined {
-  const path = join(golden, 'snapshot.json');
-  if (!existsSync(path)) return undefined;
-  try {
-    const { updated, reason } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
-    return typeof updated === 'string' && typeof reason === 'string'
-      ? { updated, reason }
-      : undefined;
-  } catch {
-    return undefined; // the check reports a broken snapshot
   }
 }

@@ -1,5 +1,5 @@
-import type { Key, ValueDifference } from '@mixed-dynamics/golden';
-import { fails, groupBy, worstOf } from '../model/failures.ts';
+import { groupBy, type Key, type ValueDifference } from '@mixed-dynamics/golden';
+import { fails, worstOf } from '../model/failures.ts';
 import type { ComparedTable } from '../model/tables.ts';
 import { differenceText } from './differenceText.ts';
 import { count, formatCount } from './format.ts';

@@ -1,6 +1,6 @@
 import type { Value } from '@mixed-dynamics/artifacts';
-import type { ValueDifference } from '@mixed-dynamics/golden';
-import { fails, groupBy, rowId, worstOf } from '../model/failures.ts';
+import { groupBy, type ValueDifference } from '@mixed-dynamics/golden';
+import { fails, rowId, worstOf } from '../model/failures.ts';
 import type { ComparedTable } from '../model/tables.ts';
 import { differenceText } from './differenceText.ts';
 import { count, formatCount, formatValue } from './format.ts';

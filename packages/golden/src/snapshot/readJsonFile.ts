@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { attempt, type Expectation } from '@mixed-dynamics/artifacts';
+import { z } from 'zod';
+
+/**
+ * Reads a JSON file by its schema.
+ * @throws UserError, with what the file is to be and what to do, when it is unreadable, no JSON, or
+ *   does not fit
+ */
+export function readJsonFile<Schema extends z.ZodType>(
+  path: string,
+  schema: Schema,
+  expectation: Pick<Expectation, 'expected' | 'remedy'>,
+): z.infer<Schema> {
+  return attempt({ culprit: path, ...expectation }, () => {
+    const parsed = schema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    if (parsed.success) return parsed.data;
+    throw new Error(z.prettifyError(parsed.error), { cause: parsed.error });
+  });
+}
