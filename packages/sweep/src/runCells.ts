@@ -77,7 +77,7 @@ export async function runCells(options: RunCellsOptions): Promise<CellsOutcome> 
   const about = formatDuration(Math.max(1, timeLeft.seconds));
   const todo = queue.length;
   const text = `${cells.length} cells, ${kept} kept from an earlier run, ${todo} to compute`;
-  progress.start({ text: todo === 0 ? text : `${text}: about ${about}`, todo });
+  progress.start({ text: todo === 0 ? text : `${text}: about ${about}`, unit: 'cells', todo });
 
   const failures = new Map<number, string>();
   let computed = 0;
