@@ -17,6 +17,7 @@ export interface Job {
   readonly if?: string;
   readonly needs?: string | readonly string[];
   readonly 'runs-on'?: string | readonly string[];
+  readonly environment?: string;
   readonly permissions?: Permissions;
   readonly concurrency?: { readonly group: string };
   readonly 'timeout-minutes'?: number;

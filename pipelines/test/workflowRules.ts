@@ -17,7 +17,7 @@ export function workflowViolations(text: string): string[] {
   return [
     ...dangerous.filter((event) => event in workflow.on).map((event) => `on: ${event} is refused`),
     ...(isReadOnly(workflow.permissions) ? [] : ['permissions: expected {} or contents: read']),
-    ...(/\bsecrets\b/.test(text) ? ['secrets: none are needed'] : []),
+    ...secretsOf(text, workflow),
     ...actionsOf(text),
     ...jobs.flatMap(([name, job]) => violationsOfJob(workflow, job).map((it) => `${name}: ${it}`)),
   ];
@@ -35,6 +35,36 @@ function actionsOf(text: string): string[] {
     .filter((line) => !pinned.test(line))
     .map((line) => `${line.trim()}: expected a commit of 40 digits and # vX.Y.Z`);
 }
+
+const readToken = 'secrets.REMOTE_CACHE_READ_TOKEN';
+const writeToken = 'secrets.REMOTE_CACHE_WRITE_TOKEN';
+
+/**
+ * The shared cache's tokens are the only secrets. The one that writes is for a push to the protected
+ * branch, in an environment that gives it to no other branch; both reach single steps only.
+ */
+function secretsOf(text: string, { jobs }: Workflow): string[] {
+  const known = [readToken, writeToken];
+  const named = text.match(/\bsecrets\b[\w.[\]'"]*/g) ?? [];
+  const inEnv = Object.values(jobs)
+    .flatMap(({ steps = [] }) => steps.flatMap(({ env = {} }) => Object.values(env)))
+    .filter((value) => known.some((secret) => `${value}` === `\${{ ${secret} }}`));
+  return [
+    ...named
+      .filter((name) => !known.includes(name))
+      .map((name) => `secrets: ${name} is not needed`),
+    ...(named.length > inEnv.length ? ['secrets: expected in the env of one step, alone'] : []),
+    ...Object.entries(jobs)
+      .filter(([, job]) => JSON.stringify(job).includes(writeToken) && !fillsCache(job))
+      .map(([name]) => `${name}: secrets: the token that writes is for pushes to main alone`),
+  ];
+}
+
+const fillsCache = (job: Job) =>
+  job.environment === 'remote-cache' &&
+  /^github\.event_name == 'push' && github\.ref == 'refs\/heads\/main'(?! *\|\|)[^|]*$/.test(
+    job.if ?? '',
+  );
 
 function violationsOfJob(workflow: Workflow, job: Job): string[] {
   const steps = job.steps ?? [];

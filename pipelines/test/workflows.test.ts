@@ -76,7 +76,36 @@ describe('the rules', () => {
     ['a token for forks', 'ci.yml', 'pull_request:', 'pull_request_target:', /target is refused/],
     ['a job without limit', 'ci.yml', 'timeout-minutes: 45', '', /timeout-minutes/],
     ['no concurrency', 'ci.yml', /concurrency:\n.*\n.*\n/, '', /concurrency/],
-    ['a secret', 'ci.yml', 'true', expression('secrets.KEY'), /secrets/],
+    ['a secret', 'ci.yml', 'true', expression('secrets.KEY'), /secrets: secrets.KEY is not needed/],
+    ['all secrets', 'ci.yml', '"true"', expression('toJSON(secrets)'), /secrets: secrets is not/],
+    [
+      'a token in a script',
+      'ci.yml',
+      'npm test',
+      `npm test ${expression('secrets.REMOTE_CACHE_READ_TOKEN')}`,
+      /in the env of one step/,
+    ],
+    [
+      'writing to the cache from tests',
+      'ci.yml',
+      'secrets.REMOTE_CACHE_READ_TOKEN',
+      'secrets.REMOTE_CACHE_WRITE_TOKEN',
+      /^test: secrets: the token that writes/,
+    ],
+    [
+      'writing to the cache from any branch',
+      'ci.yml',
+      "&& github.ref == 'refs/heads/main' ",
+      '',
+      /^fill-cache: secrets: the token that writes/,
+    ],
+    [
+      'writing to the cache outside its environment',
+      'ci.yml',
+      'environment: remote-cache',
+      'environment: other',
+      /^fill-cache: secrets: the token that writes/,
+    ],
     [
       'an expression in a script',
       'gpu.yml',
@@ -135,6 +164,24 @@ describe('ci.yml', () => {
     const command = stepOf('ci.yml', 'test', 'Test').run!;
     expect(readFileSync(join(projectFolder, 'README.md'), 'utf8')).toContain(command);
     expect(test?.strategy?.matrix).toEqual({ node: [20, 22, 24] });
+  });
+
+  it('reads the shared cache in tests, and writes to it from the protected branch alone', () => {
+    const server = expression('vars.REMOTE_CACHE_SERVER');
+    const token = (job: string, step: string) => stepOf('ci.yml', job, step).env;
+    expect(token('test', 'Test')).toMatchObject({
+      MIXED_DYNAMICS_REMOTE_CACHE_SERVER: server,
+      MIXED_DYNAMICS_REMOTE_CACHE_TOKEN: expression('secrets.REMOTE_CACHE_READ_TOKEN'),
+    });
+    expect(token('fill-cache', 'Results of the small preset')).toEqual({
+      MIXED_DYNAMICS_REMOTE_CACHE_SERVER: server,
+      MIXED_DYNAMICS_REMOTE_CACHE_TOKEN: expression('secrets.REMOTE_CACHE_WRITE_TOKEN'),
+    });
+    const { 'fill-cache': fill } = readWorkflow('ci.yml').jobs;
+    expect(fill?.if).toMatch(
+      /^github.event_name == 'push' && github.ref == 'refs\/heads\/main' &&/,
+    );
+    expect(fill).toMatchObject({ needs: 'test', environment: 'remote-cache' });
   });
 
   it('keeps changed pictures and the report of a failure', () => {

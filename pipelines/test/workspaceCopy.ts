@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -40,28 +40,53 @@ export class WorkspaceCopy {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       [nx, 'run', `pipelines:${target}:tiny`],
-      {
-        cwd: this.folder,
-        encoding: 'utf8',
-        env: {
-          ...process.env,
-          NX_WORKSPACE_ROOT_PATH: this.folder,
-          NX_DAEMON: 'false',
-          NO_COLOR: '1',
-          FORCE_COLOR: '0',
-        },
-      },
+      { cwd: this.folder, encoding: 'utf8', env: this.#environment({}) },
     );
-    const lines = [...stdout.matchAll(/^> nx run stage-([\w-]+):stage:tiny *(\[.*\])?$/gm)];
-    const stages = (cached: boolean) =>
-      lines.filter(([, , note]) => Boolean(note) === cached).map(([, stage]) => stage!);
-    const output = stdout + stderr;
-    return { code: status, output, executed: stages(false), restored: stages(true) };
+    return outcomeOf(status, stdout, stderr);
+  }
+
+  /** The same by `mixed-dynamics nx`, while this process does other things. */
+  nxThroughCache(target: string, environment: Record<string, string>): Promise<NxRun> {
+    const program = this.path('pipelines/bin/mixed-dynamics.mjs');
+    const args = [program, 'nx', 'run', `pipelines:${target}:tiny`];
+    const child = spawn(process.execPath, args, {
+      cwd: this.folder,
+      env: this.#environment(environment),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const text = { stdout: '', stderr: '' };
+    for (const stream of ['stdout', 'stderr'] as const) {
+      child[stream].setEncoding('utf8').on('data', (chunk: string) => {
+        text[stream] += chunk;
+      });
+    }
+    return new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (code) => resolve(outcomeOf(code, text.stdout, text.stderr)));
+    });
+  }
+
+  #environment(more: Record<string, string>): NodeJS.ProcessEnv {
+    return {
+      ...process.env,
+      NX_WORKSPACE_ROOT_PATH: this.folder,
+      NX_DAEMON: 'false',
+      NO_COLOR: '1',
+      FORCE_COLOR: '0',
+      ...more,
+    };
   }
 
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+function outcomeOf(code: number | null, stdout: string, stderr: string): NxRun {
+  const lines = [...stdout.matchAll(/^> nx run stage-([\w-]+):stage:tiny *(\[.*\])?$/gm)];
+  const stages = (cached: boolean) =>
+    lines.filter(([, , note]) => Boolean(note) === cached).map(([, stage]) => stage!);
+  return { code, output: stdout + stderr, executed: stages(false), restored: stages(true) };
 }
 
 /** Links every installed package but the workspace's own, whose sources are those of the copy. */
