@@ -1,4 +1,4 @@
-import { clone, type Tensor } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
 import { stableRank } from './stableRank.ts';
 
 /** Remembers A at the iteration of smallest test error; a tie keeps the earlier one. */
@@ -6,14 +6,22 @@ export class BestIteration {
   error = Number.NaN;
   iteration = Number.NaN;
   #learned: Tensor | undefined;
+  #take: (() => Tensor) | undefined;
 
-  look(iteration: number, testError: number, learned: Tensor): void {
+  /** @param take makes a tensor of A for this object to own; called by {@link settle} if needed */
+  look(iteration: number, testError: number, take: () => Tensor): void {
     if (!Number.isFinite(testError) || testError >= this.error) return;
     this.error = testError;
     this.iteration = iteration;
+    this.#take = take;
+  }
+
+  /** Takes A while it is there. */
+  settle(): void {
+    if (!this.#take) return;
     this.#learned?.dispose();
-    // Shares the data: no copy is made.
-    this.#learned = clone(learned);
+    this.#learned = this.#take();
+    this.#take = undefined;
   }
 
   async stableRank(dimension: number): Promise<number> {
@@ -24,5 +32,6 @@ export class BestIteration {
   dispose(): void {
     this.#learned?.dispose();
     this.#learned = undefined;
+    this.#take = undefined;
   }
 }

@@ -1,5 +1,6 @@
 import type { Svd } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
+import { eulerStep } from './eulerStep.ts';
 import { type Turn, turnRoots, turnTowardsDiagonal } from './frame.ts';
 import { lagrangeWeights } from './lagrange.ts';
 import { turned } from './matrixOps.ts';
@@ -17,7 +18,7 @@ import {
  * float64 SVD stepping; `docs` and the benchmark table say how far each stays from it.
  */
 /** Corrections end when their size falls below this. */
-const tolerance = 2e-5;
+export const tolerance = 2e-5;
 /** A correction is left out while the predicted error stays below this. */
 const skipTolerance = 3e-5;
 const longestSkip = 8;
@@ -26,14 +27,14 @@ const couplingsFirst = 2e-3;
 const couplingShare = 1e-3;
 const mostCorrections = 8;
 /** A correction of this size or more, after the first, means that the prediction was useless. */
-const useless = 0.2;
+export const useless = 0.2;
 /** What may be left when all corrections are spent; otherwise an SVD sets the frame. */
-const acceptable = 2e-3;
+export const acceptable = 2e-3;
 /** Three corrections should shrink their size to this share, or the frame is turned. */
-const slowShrink = 0.05;
+export const slowShrink = 0.05;
 const stepsBetweenTurns = 4;
 /** Roots are predicted by a parabola through the last three. */
-const historyLength = 3;
+export const historyLength = 3;
 
 /** How the tracker spent its time; `svds` counts fallbacks, not the first frame. */
 export interface TrackerCounts {
@@ -52,6 +53,8 @@ export interface SelfConsistentOptions {
   readonly learningRate: number;
   /** Host SVD in float64, the fallback where the corrections do not converge. */
   readonly svd: (matrix: Float64Array, n: number) => Svd;
+  /** Whether corrections may be left out; without it, the history holds the last three steps. */
+  readonly skip?: boolean;
 }
 
 /**
@@ -82,11 +85,21 @@ export class SelfConsistentTracker {
   #skip = 0;
   #lastTurn = Number.NEGATIVE_INFINITY;
 
-  /** Takes over Ã and T̃ at the start and disposes them. */
-  constructor(learned: tf.Tensor, target: tf.Tensor, options: SelfConsistentOptions) {
+  /**
+   * Takes over Ã and T̃, and disposes them.
+   * @param history roots at the steps just before, oldest first, for a run that goes on; taken over
+   */
+  constructor(
+    learned: tf.Tensor,
+    target: tf.Tensor,
+    options: SelfConsistentOptions,
+    history: readonly Roots[] = [],
+  ) {
     this.#options = options;
     this.learned = learned;
     this.target = target;
+    this.#history = history.map((roots, i) => ({ step: i, roots }));
+    this.#step = history.length;
     this.#identity = tf.eye(options.dimension);
     this.#threshold2 = tf.scalar(options.threshold ** 2);
     this.#learningRate = tf.scalar(options.learningRate);
@@ -98,15 +111,16 @@ export class SelfConsistentTracker {
    */
   async step(onTurn: OnTurn): Promise<void> {
     const { roots, turn } = this.#skip > 0 ? this.#predictOnly() : await this.#rootsNow(onTurn);
-    const next = tf.tidy(() => {
-      const residual = tf.sub(this.learned, this.target);
-      const change = tf.add(tf.matMul(roots.c2, residual), tf.matMul(residual, roots.c1));
-      return tf.sub(this.learned, tf.mul(change, this.#learningRate));
-    });
+    const next = eulerStep(this.learned, this.target, roots, this.#learningRate);
     this.#replaceLearned(next);
     if (!this.#history.some((entry) => entry.roots === roots)) tf.dispose([roots.c1, roots.c2]);
     if (turn) this.#turnTowardsDiagonal(roots, onTurn);
     this.#step += 1;
+  }
+
+  /** Roots at the last steps that were corrected, oldest first; owned by the tracker. */
+  get history(): readonly Roots[] {
+    return this.#history.map(({ roots }) => roots);
   }
 
   dispose(): void {
@@ -190,7 +204,8 @@ export class SelfConsistentTracker {
 
   /** The parabola's error grows as the cube of the gap: how many steps until it is too large. */
   #stepsToSkip(sizes: readonly number[]): number {
-    if (sizes.length > 1 || this.#history.length < historyLength) return 0;
+    const { skip = true } = this.#options;
+    if (!skip || sizes.length > 1 || this.#history.length < historyLength) return 0;
     const gap = this.#step - this.#history.at(-1)!.step;
     const wanted = gap * Math.cbrt(skipTolerance / Math.max(sizes[0]!, 1e-12));
     return Math.floor(Math.max(1, Math.min(longestSkip, wanted, gap + 1))) - 1;

@@ -1,5 +1,7 @@
 import { expected } from '@mixed-dynamics/artifacts';
+import type { References } from './errors.ts';
 import type { UpdateOrder } from './gradientDescent.ts';
+import { squaredNorm } from './squaredDistance.ts';
 
 /** The two dynamics that are compared. */
 export const dynamicsNames = ['gradient-descent', 'self-consistent'] as const;
@@ -54,4 +56,13 @@ export function checkProblem(problem: TrainingProblem): void {
 /** T = A* + E, rounded to float32 once. */
 export function targetOf(teacher: Float32Array, noise: Float32Array): Float32Array {
   return teacher.map((value, i) => value + noise[i]!);
+}
+
+/** What the errors of a run are measured by. */
+export function referencesOf({ target, teacher, dimension }: TrainingProblem): References {
+  return {
+    target: squaredNorm(target),
+    teacher: squaredNorm(teacher),
+    entries: dimension ** 2,
+  };
 }

@@ -1,24 +1,25 @@
 import type { Engine } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
+import { areSmall, type Errors, errorsOf, type References } from './errors.ts';
 import { firstFrame } from './firstFrame.ts';
 import type { Turn } from './frame.ts';
 import { gradientDescentStep, learnedMatrix, type WeightTensors } from './gradientDescent.ts';
 import { sumOfSquares, turned } from './matrixOps.ts';
-import { SelfConsistentTracker } from './selfConsistent.ts';
-import { distanceSum, isSmallBeside, squaredDistance, squaredNorm } from './squaredDistance.ts';
-import type { DynamicsName, TrainingProblem } from './trainingProblem.ts';
+import { type SelfConsistentOptions, SelfConsistentTracker } from './selfConsistent.ts';
+import { distanceSum } from './squaredDistance.ts';
+import type { Roots } from './squareRoots.ts';
+import { type DynamicsName, referencesOf, type TrainingProblem } from './trainingProblem.ts';
 
-/** The five curves' values at one iteration; NaN for dynamics that are left out. */
-export interface Errors {
-  readonly gdTrain: number;
-  readonly gdTest: number;
-  readonly scTrain: number;
-  readonly scTest: number;
-  readonly distance: number;
+/** What a run of both dynamics goes on from, all in the tracker's frame. */
+export interface RunParts {
+  readonly weights: WeightTensors;
+  /** A*, T, and A of the self-consistent dynamics, d×d. */
+  readonly teacher: tf.Tensor;
+  readonly target: tf.Tensor;
+  readonly learned: tf.Tensor;
+  /** Roots at the steps just before, oldest first. */
+  readonly history: readonly Roots[];
 }
-
-/** What one read brings from the device, in the order in which it is stacked. */
-type Sums = readonly [number, number, number, number, number, number, number];
 
 /**
  * The tensors of one training run: teacher, weights and the tracker of the self-consistent
@@ -37,8 +38,7 @@ export class TrainingRun {
   #residual: tf.Tensor | undefined;
   readonly tracker: SelfConsistentTracker | undefined;
   /** ‖T‖² and ‖A*‖², which no turn of the frame changes. */
-  readonly #targetNorm: number;
-  readonly #teacherNorm: number;
+  readonly #references: References;
   /** Whether A has been small beside T and A* so far, see {@link squaredDistance}. */
   #small = true;
 
@@ -46,6 +46,7 @@ export class TrainingRun {
     engine: Engine,
     problem: TrainingProblem,
     dynamics: readonly DynamicsName[],
+    { skip = true }: Pick<SelfConsistentOptions, 'skip'> = {},
   ): Promise<TrainingRun> {
     const { dimension: d, hidden: r } = problem;
     const weights = tf.tidy(() => ({
@@ -68,12 +69,8 @@ export class TrainingRun {
     const u = tf.tensor2d(Float32Array.from(frame.u), [d, d]);
     const v = tf.tensor2d(Float32Array.from(frame.v), [d, d]);
     const target = tf.tidy(() => turned(tf.tensor2d(problem.target, [d, d]), u, v));
-    const tracker = new SelfConsistentTracker(turned(learned, u, v), target, {
-      dimension: d,
-      threshold: problem.sigma2 * problem.width,
-      learningRate: problem.learningRate,
-      svd: engine.svd,
-    });
+    const options = trackerOptions(engine, problem, skip);
+    const tracker = new SelfConsistentTracker(turned(learned, u, v), target, options);
     learned.dispose();
     const run = new TrainingRun(
       problem,
@@ -86,6 +83,22 @@ export class TrainingRun {
     return run;
   }
 
+  /** Goes on from what {@link parts} told of a run of both dynamics; takes the tensors over. */
+  static resume(
+    engine: Engine,
+    problem: TrainingProblem,
+    { weights, teacher, target, learned, history }: RunParts,
+    small: boolean,
+  ): TrainingRun {
+    const options = trackerOptions(engine, problem, false);
+    const tracker = new SelfConsistentTracker(learned, target, options, history);
+    const run = new TrainingRun(problem, weights, tracker);
+    run.#teacher.dispose();
+    run.#teacher = teacher;
+    run.#small = small;
+    return run;
+  }
+
   private constructor(
     problem: TrainingProblem,
     weights: WeightTensors | undefined,
@@ -93,8 +106,7 @@ export class TrainingRun {
   ) {
     const { dimension: d } = problem;
     this.#problem = problem;
-    this.#targetNorm = squaredNorm(problem.target);
-    this.#teacherNorm = squaredNorm(problem.teacher);
+    this.#references = referencesOf(problem);
     this.#learningRate = tf.scalar(problem.learningRate);
     this.#teacher = tf.tensor2d(problem.teacher, [d, d]);
     this.#weights = weights;
@@ -119,53 +131,53 @@ export class TrainingRun {
       this.#residual = tf.sub(this.#learned, this.#heldTarget);
     }
     if (this.#small) {
-      const { errors, largest } = await this.#compare(true);
-      if (isSmallBeside(largest, Math.min(this.#targetNorm, this.#teacherNorm))) return errors;
+      const { errors, norms } = await this.#compare(true);
+      if (areSmall(norms, this.#references)) return errors;
       this.#small = false;
     }
     return (await this.#compare(false)).errors;
   }
 
-  /** The errors, and the larger ‖A‖² of the two dynamics if `small`. */
-  async #compare(small: boolean): Promise<{ errors: Errors; largest: number }> {
+  /** The errors; if `small`, also ‖A‖² of the dynamics that are there. */
+  async #compare(small: boolean): Promise<{ errors: Errors; norms: number[] }> {
     const [target, teacher] = [this.#heldTarget, this.#teacher];
     const [own, followed] = [this.#learned, this.tracker?.learned];
     const sums = tf.tidy(() => {
       const missing = tf.scalar(Number.NaN);
       const scalar = (sum: tf.Tensor) => sum.reshape([]);
-      const toTarget = (a?: tf.Tensor) => (a ? scalar(distanceSum(a, target, small)) : missing);
-      const toTeacher = (a?: tf.Tensor) => (a ? scalar(distanceSum(a, teacher, small)) : missing);
+      const to = (a: tf.Tensor | undefined, m: tf.Tensor) =>
+        a ? scalar(distanceSum(a, m, small)) : missing;
       const norm = (a?: tf.Tensor) => (a && small ? scalar(sumOfSquares(a)) : missing);
-      const gdTrain =
-        this.#residual && !small ? scalar(sumOfSquares(this.#residual)) : toTarget(own);
+      const known = this.#residual && !small ? scalar(sumOfSquares(this.#residual)) : undefined;
       return tf.stack([
-        ...[gdTrain, toTeacher(own), norm(own)],
-        ...[toTarget(followed), toTeacher(followed), norm(followed)],
+        ...[known ?? to(own, target), to(own, teacher), norm(own)],
+        ...[to(followed, target), to(followed, teacher), norm(followed)],
         own && followed ? scalar(sumOfSquares(tf.sub(own, followed))) : missing,
       ]);
     });
-    const [gdToTarget, gdToTeacher, gdNorm, scToTarget, scToTeacher, scNorm, apart] = (await sums
-      .data()
-      .finally(() => sums.dispose())) as unknown as Sums;
-    const entries = this.#problem.dimension ** 2;
-    const train = (sum: number, norm: number) =>
-      squaredDistance(sum, norm, this.#targetNorm, small) / entries;
-    const test = (sum: number, norm: number) =>
-      squaredDistance(sum, norm, this.#teacherNorm, small) / entries;
-    const errors = {
-      gdTrain: train(gdToTarget, gdNorm),
-      gdTest: test(gdToTeacher, gdNorm),
-      scTrain: train(scToTarget, scNorm),
-      scTest: test(scToTeacher, scNorm),
-      distance: apart / entries,
+    const values = await sums.data().finally(() => sums.dispose());
+    const sumsAt = (at: number) => {
+      return { target: values[at]!, teacher: values[at + 1]!, norm: values[at + 2]! };
     };
-    const norms = [own && gdNorm, followed && scNorm].filter((norm) => norm !== undefined);
-    return { errors, largest: Math.max(...norms) };
+    const [gd, sc] = [sumsAt(0), sumsAt(3)];
+    const norms = [own && gd.norm, followed && sc.norm].filter((value) => value !== undefined);
+    return { errors: errorsOf(gd, sc, values[6]!, this.#references, small), norms };
   }
 
   /** T, in the frame. */
   get #heldTarget(): tf.Tensor {
     return this.tracker?.target ?? this.#target!;
+  }
+
+  /** The tensors of a run of both dynamics, owned by the run. */
+  get parts(): RunParts {
+    const { learned, target, history } = this.tracker!;
+    return { weights: this.#weights!, teacher: this.#teacher, target, learned, history };
+  }
+
+  /** Whether A has been small beside T and A* so far. */
+  get small(): boolean {
+    return this.#small;
   }
 
   /** One step of both dynamics. */
@@ -214,4 +226,12 @@ export class TrainingRun {
     this.#learned = undefined;
     this.#residual = undefined;
   }
+}
+
+function trackerOptions(
+  { svd }: Engine,
+  { dimension, sigma2, width, learningRate }: TrainingProblem,
+  skip: boolean,
+): SelfConsistentOptions {
+  return { dimension, threshold: sigma2 * width, learningRate, svd, skip };
 }

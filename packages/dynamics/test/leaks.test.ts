@@ -179,7 +179,8 @@ describe.each(['wasm', 'cpu'])('on %s, tensors before and after', (name) => {
     const best = new BestIteration();
     for (const error of [3, 2, 2.5, 1, Number.NaN]) {
       const learned = draw();
-      best.look(0, error, learned);
+      best.look(0, error, () => tf.clone(learned));
+      best.settle();
       learned.dispose();
     }
     expect(tf.memory().numTensors).toBe(before + 1);

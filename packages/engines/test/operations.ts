@@ -144,6 +144,48 @@ const others: Operation[] = [
     },
     numbers([d, 1], 16),
   ),
+  unary(
+    'expandDims',
+    (x) => tf.expandDims(x, 0),
+    ({ data }) => ({ shape: [1, d, d], data }),
+  ),
+  unary(
+    'pad',
+    (x) =>
+      tf.pad(x, [
+        [0, 3],
+        [0, 0],
+      ]),
+    ({ data }) => ({
+      shape: [d + 3, d],
+      data: Float64Array.from([...data, ...Array(3 * d).fill(0)]),
+    }),
+  ),
+  unary(
+    'slice',
+    (x) => tf.slice(x, [1, 0, 0], [1, d, d]),
+    ({ data }) => ({ shape: [1, d, d], data: data.slice(d * d, 2 * d * d) }),
+    numbers(batch, 18),
+  ),
+  unary(
+    'gather',
+    (x) => tf.tidy(() => tf.gather(x, tf.tensor1d([2, 0], 'int32'), 0)),
+    ({ data }) => ({
+      shape: [2, d, d],
+      data: Float64Array.from([...data.slice(2 * d * d), ...data.slice(0, d * d)]),
+    }),
+    numbers(batch, 19),
+  ),
+  {
+    op: 'concat',
+    what: '3 and 1',
+    inputs: [numbers(batch, 20), numbers([1, d, d], 21)],
+    run: (x, y) => tf.concat([x, y], 0),
+    expected: {
+      shape: [4, d, d],
+      data: Float64Array.from([...numbers(batch, 20).data, ...numbers([1, d, d], 21).data]),
+    },
+  },
   {
     op: 'stack',
     what: 'five scalars',
@@ -177,7 +219,10 @@ const others: Operation[] = [
 export const operations: readonly Operation[] = [...products, ...elementwise, ...others];
 
 /** What the kernels call that computes nothing, or is a part of each case above. */
-export const withoutNumbers = ['tensor2d', 'scalar', 'tidy', 'keep', 'dispose', 'cast', 'greater'];
+export const withoutNumbers = [
+  ...['tensor1d', 'tensor2d', 'tensor3d', 'scalar'],
+  ...['tidy', 'keep', 'dispose', 'cast', 'greater'],
+];
 
 /** Ops that must not swallow a NaN: the way from the weights to the errors that stop a run. */
 export const mustKeepNaN = ['matMul', 'add', 'sub', 'mul', 'div', 'square', 'sqrt', 'sum', 'stack'];

@@ -1,0 +1,116 @@
+import type { Engine } from '@mixed-dynamics/engines';
+import * as tf from '@tensorflow/tfjs';
+import { areSmall, errorsOf, type References, type Sums } from '../errors.ts';
+import type { TrackerCounts } from '../selfConsistent.ts';
+import type { StopRule } from '../stopping.ts';
+import { referencesOf, type TrainingProblem } from '../trainingProblem.ts';
+import { TrainingRecord, type TrainingResult } from '../trainingRecord.ts';
+import { TrainingRun } from '../trainingRun.ts';
+import { type BatchState, stateOfOne } from './batchState.ts';
+import type { StepSums } from './batchStep.ts';
+import type { ChunkReading } from './chunk.ts';
+import { type ChunkVerdict, firstCorrections } from './chunkControl.ts';
+
+/** One network of a batch: what the host knows of it. */
+export class BatchCell {
+  readonly problem: TrainingProblem;
+  readonly record: TrainingRecord;
+  readonly counts: TrackerCounts = { corrections: 0, turns: 0, svds: 0 };
+  /** Corrections of the roots a step, in chunks to come. */
+  corrections = firstCorrections;
+  /** A turn was ordered, and the chunk that is judged next does not know of it yet. */
+  #turnOrdered = false;
+  readonly #references: References;
+  #small = true;
+
+  constructor(problem: TrainingProblem, stop: StopRule) {
+    this.problem = problem;
+    this.record = new TrainingRecord(stop, 'gd');
+    this.#references = referencesOf(problem);
+  }
+
+  get finished(): boolean {
+    return this.record.reason !== undefined;
+  }
+
+  get small(): boolean {
+    return this.#small;
+  }
+
+  /** Steps of a chunk up to the network's end, whose A's are at this place of `learned`. */
+  addChunk({ sums, sizes }: ChunkReading, learned: readonly tf.Tensor[], place: number): void {
+    for (const [step, sum] of sums.entries()) {
+      if (this.finished) break;
+      this.counts.corrections += sizes[step]!.length;
+      this.#add(sum, () => matrixAt(learned[step]!, place));
+    }
+    this.record.settle();
+  }
+
+  /** Takes note of a verdict. @returns whether its frame is to turn now */
+  obey({ corrections, turn }: ChunkVerdict): boolean {
+    this.corrections = corrections;
+    this.#turnOrdered = turn && !this.#turnOrdered;
+    if (this.#turnOrdered) this.counts.turns += 1;
+    return this.#turnOrdered;
+  }
+
+  /** The sums of the next iteration, before its step. */
+  #add(sums: StepSums, take: () => tf.Tensor): void {
+    this.#small &&= areSmall([sums.gdNorm, sums.scNorm], this.#references);
+    const pick = (direct: Sums, inner: Sums) => (this.#small ? inner : direct);
+    const { gdNorm, scNorm } = sums;
+    const gd = pick(
+      { target: sums.gdTarget, teacher: sums.gdTeacher, norm: gdNorm },
+      { target: sums.gdInnerTarget, teacher: sums.gdInnerTeacher, norm: gdNorm },
+    );
+    const sc = pick(
+      { target: sums.scTarget, teacher: sums.scTeacher, norm: scNorm },
+      { target: sums.scInnerTarget, teacher: sums.scInnerTeacher, norm: scNorm },
+    );
+    this.record.add(errorsOf(gd, sc, sums.apart, this.#references, this.#small), take);
+  }
+
+  /** Takes so many steps alone, fewer if it ends; then its state. Disposes the run. */
+  async goAlone(run: TrainingRun, steps: number): Promise<BatchState | undefined> {
+    try {
+      for (let step = 0; step < steps; step++) {
+        const errors = await run.measure();
+        this.record.add(errors, () => tf.clone(run.gradientDescent!));
+        this.record.settle();
+        if (this.finished) return undefined;
+        await run.step();
+      }
+      this.#small = run.small;
+      return stateOfOne(run.parts, this.problem);
+    } finally {
+      const { corrections, turns, svds } = run.tracker!.counts;
+      this.counts.corrections += corrections;
+      this.counts.turns += turns;
+      this.counts.svds += svds;
+      run.dispose();
+    }
+  }
+
+  /** Begins alone. */
+  async begin(engine: Engine, steps: number): Promise<BatchState | undefined> {
+    const dynamics = ['gradient-descent', 'self-consistent'] as const;
+    return this.goAlone(
+      await TrainingRun.start(engine, this.problem, dynamics, { skip: false }),
+      steps,
+    );
+  }
+
+  async result(): Promise<TrainingResult> {
+    try {
+      return await this.record.result(this.problem.dimension, this.counts);
+    } finally {
+      this.record.dispose();
+    }
+  }
+}
+
+function matrixAt(batch: tf.Tensor, place: number): tf.Tensor {
+  const [, m, n] = batch.shape as [number, number, number];
+  return tf.tidy(() => tf.slice(batch, [place, 0, 0], [1, m, n]).reshape([m, n]));
+}

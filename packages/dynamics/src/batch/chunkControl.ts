@@ -1,0 +1,44 @@
+import { acceptable, slowShrink, tolerance, useless } from '../selfConsistent.ts';
+
+/** Corrections a step: what a network begins with, and the most before its frame has to turn. */
+export const firstCorrections = 2;
+export const mostCorrections = 5;
+
+/** What the steps of a chunk tell about one network's roots. */
+export interface ChunkVerdict {
+  /** How many corrections a step it needs from now on. */
+  readonly corrections: number;
+  /** Whether corrections shrink so slowly that its frame should turn. */
+  readonly turn: boolean;
+  /** The roots were lost: what came out of the chunk is not to be used. */
+  readonly lost: boolean;
+}
+
+/**
+ * Judges one network by the sizes of its corrections.
+ * @param sizes for every step of the chunk the sizes of its corrections, in their order
+ */
+export function judgeChunk(sizes: readonly (readonly number[])[]): ChunkVerdict {
+  const needs = sizes.map(correctionsNeeded);
+  const last = sizes.at(-1)!;
+  const slow = needs.at(-1)! > 3 || (needs.at(-1)! > 2 && !(last[2]! <= slowShrink * last[0]!));
+  return {
+    corrections: Math.min(Math.max(...needs), mostCorrections),
+    turn: slow,
+    lost: sizes.some(isLost),
+  };
+}
+
+/** One more than there were when the last of them was still large. */
+function correctionsNeeded(sizes: readonly number[]): number {
+  const enough = sizes.findIndex((size, i) => {
+    const previous = sizes[i - 1];
+    return size < tolerance || (previous !== undefined && size ** 2 / previous < tolerance);
+  });
+  return enough < 0 ? sizes.length + 1 : enough + 1;
+}
+
+/** Not converging, or so far from the root that it may have converged to another one. */
+function isLost(sizes: readonly number[]): boolean {
+  return !(sizes.at(-1)! < acceptable) || sizes.slice(1).some((size) => !(size < useless));
+}

@@ -1,0 +1,16 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Roots } from './squareRoots.ts';
+
+/** A − η(C₂G + GC₁) with G = A − T, for one matrix or a batch. 4d³ flops. */
+export function eulerStep(
+  learned: tf.Tensor,
+  target: tf.Tensor,
+  roots: Roots,
+  learningRate: tf.Tensor,
+): tf.Tensor {
+  return tf.tidy(() => {
+    const residual = tf.sub(learned, target);
+    const change = tf.add(tf.matMul(roots.c2, residual), tf.matMul(residual, roots.c1));
+    return tf.sub(learned, tf.mul(change, learningRate));
+  });
+}

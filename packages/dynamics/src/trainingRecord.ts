@@ -1,0 +1,107 @@
+import type { CellStatus, StopReason } from '@mixed-dynamics/artifacts';
+import type { Tensor } from '@tensorflow/tfjs';
+import { BestIteration } from './bestIteration.ts';
+import type { Errors } from './errors.ts';
+import type { TrackerCounts } from './selfConsistent.ts';
+import { type StopRule, stopReason } from './stopping.ts';
+
+/** Curves over iterations 0 … N; NaN for dynamics that were left out. */
+export interface Curves {
+  /** ‖A − T‖_F²/d² and ‖A − A*‖_F²/d² of gradient descent. */
+  readonly gdTrainError: Float64Array;
+  readonly gdTestError: Float64Array;
+  /** The same of the self-consistent dynamics. */
+  readonly scTrainError: Float64Array;
+  readonly scTestError: Float64Array;
+  /** ‖A_GD − A_SC‖_F²/d². */
+  readonly distance: Float64Array;
+}
+
+export interface TrainingResult {
+  readonly curves: Curves;
+  readonly status: CellStatus;
+  readonly stopReason: StopReason;
+  /** N, the number of steps taken. */
+  readonly iterations: number;
+  readonly minTestError: number;
+  readonly iterationsToMinTestError: number;
+  /** ‖A‖_F²/‖A‖_op² at the iteration of smallest test error. */
+  readonly stableRankAtMin: number;
+  readonly maxDistance: number;
+  /** How the self-consistent dynamics were followed. */
+  readonly tracker: TrackerCounts | undefined;
+}
+
+/** What a run has shown so far, and when it ends: the part of training that no device sees. */
+export class TrainingRecord {
+  readonly #stop: StopRule;
+  readonly #leader: 'gd' | 'sc';
+  readonly #best = new BestIteration();
+  readonly #rows: Errors[] = [];
+  readonly #train: number[] = [];
+  readonly #test: number[] = [];
+  #reason: StopReason | undefined;
+
+  /** @param leader whose errors the stop rules look at */
+  constructor(stop: StopRule, leader: 'gd' | 'sc') {
+    this.#stop = stop;
+    this.#leader = leader;
+  }
+
+  /** Why training has ended; `undefined` while it goes on. */
+  get reason(): StopReason | undefined {
+    return this.#reason;
+  }
+
+  /** N so far: the index of the last iteration that was added. */
+  get iteration(): number {
+    return this.#rows.length - 1;
+  }
+
+  /**
+   * The errors of the next iteration, before its step.
+   * @param take makes a tensor of the leader's A, owned by the record; see {@link settle}
+   */
+  add(errors: Errors, take: () => Tensor): void {
+    this.#rows.push(errors);
+    this.#train.push(errors[`${this.#leader}Train`]);
+    this.#test.push(errors[`${this.#leader}Test`]);
+    this.#best.look(this.iteration, this.#test.at(-1)!, take);
+    this.#reason = stopReason(this.#train, this.#test, this.#stop);
+  }
+
+  /** Takes the best A so far: to be called before the tensors of the last iterations are gone. */
+  settle(): void {
+    this.#best.settle();
+  }
+
+  /** @param tracker counts of the self-consistent dynamics, if they were followed */
+  async result(dimension: number, tracker: TrackerCounts | undefined): Promise<TrainingResult> {
+    const rows = this.#rows;
+    const curve = (name: keyof Errors) => Float64Array.from(rows, (row) => row[name]);
+    const distance = curve('distance');
+    // Gradient descent goes on to its own end when the dynamics that follow it are lost.
+    const lost = tracker !== undefined && !Number.isFinite(rows.at(-1)!.scTrain);
+    return {
+      curves: {
+        gdTrainError: curve('gdTrain'),
+        gdTestError: curve('gdTest'),
+        scTrainError: curve('scTrain'),
+        scTestError: curve('scTest'),
+        distance,
+      },
+      status: this.#reason === 'diverged' || lost ? 'diverged' : 'ok',
+      stopReason: this.#reason!,
+      iterations: this.iteration,
+      minTestError: this.#best.error,
+      iterationsToMinTestError: this.#best.iteration,
+      stableRankAtMin: await this.#best.stableRank(dimension),
+      maxDistance: distance.reduce((max, value) => Math.max(max, value)),
+      tracker,
+    };
+  }
+
+  dispose(): void {
+    this.#best.dispose();
+  }
+}
