@@ -1,2 +1,10 @@
 export { type Interval, studentQuantile } from '@mixed-dynamics/statistics';
+export { type ClaimResult, type Outcome, outcomes } from './claim.ts';
+export { readSpectrum, type Spectrum, type SpectrumFacts } from './figure1/spectrum.ts';
+export { type Plane, type PlaneFacts, type PlaneOptions, readPlane } from './figure2/plane.ts';
 export { type FitOptions, fitLine, type LineFit } from './fitLine.ts';
+export { measureClaims } from './measureClaims.ts';
+export { type ClaimsFile, formatClaimsFile, readClaimsFile } from './output/claimsFile.ts';
+export { claimsMarkdown } from './output/claimsMarkdown.ts';
+export { claimsText } from './output/claimsText.ts';
+export { boundsOf, marginOf, measuredOf, outcomeWords, summaryOf } from './output/claimWords.ts';

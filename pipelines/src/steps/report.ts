@@ -17,6 +17,7 @@ const shown = [
   'figure1/training.csv',
   'figure1/singular-values.csv',
   'figure2/metrics.csv',
+  'claims/claims.json',
   ...Object.entries(pictures).flatMap(([figure, names]) =>
     names.flatMap((name) => [`${figure}/${name}.svg`, `${figure}/${name}.png`]),
   ),

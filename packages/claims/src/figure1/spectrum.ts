@@ -1,0 +1,60 @@
+import { expected, numberColumn, type Table } from '@mixed-dynamics/artifacts';
+
+/** What the tables of Figure 1 do not say. */
+export interface SpectrumFacts {
+  /** K, the rank of the teacher. */
+  readonly rank: number;
+  /** s = σ²w, where singular values turn from lazy to active. */
+  readonly threshold: number;
+}
+
+/** The singular values of the network of Figure 1 under gradient descent. */
+export interface Spectrum extends SpectrumFacts {
+  /** Largest first; each a value an iteration, from 0 on. */
+  readonly curves: readonly (readonly number[])[];
+  /** Test error, an iteration each. */
+  readonly testErrors: readonly number[];
+}
+
+/**
+ * Reads `singular-values.csv` and `training.csv`; of both, gradient descent, the network itself.
+ * @throws UserError on a missing column, iterations other than 0, 1, …, or tables of two lengths
+ */
+export function readSpectrum(
+  singularValues: Table,
+  training: Table,
+  facts: SpectrumFacts,
+): Spectrum {
+  const which = singularValues.columns.indexOf('dynamics');
+  if (which < 0) numberColumn(singularValues, 'dynamics'); // says which columns there are
+  const descent = {
+    ...singularValues,
+    rows: singularValues.rows.filter((row) => row[which] === 'gd'),
+  };
+  checkIterations(descent, 'singular-values.csv');
+  checkIterations(training, 'training.csv');
+  const names = descent.columns.filter((name) => /^s\d+$/.test(name));
+  const testErrors = numberColumn(training, 'gd_test_error');
+  if (descent.rows.length !== testErrors.length || names.length <= facts.rank) {
+    throw expected({
+      culprit: 'singular-values.csv',
+      expected: `the ${testErrors.length} iterations of training.csv and more than ${facts.rank} singular values`,
+      got: `${descent.rows.length} iterations and ${names.length} singular values`,
+      remedy: 'run the training of this preset again',
+    });
+  }
+  const curves = names.map((name) => numberColumn(descent, name));
+  return { ...facts, curves, testErrors };
+}
+
+function checkIterations(table: Table, culprit: string): void {
+  const iterations = numberColumn(table, 'iteration');
+  const wrong = iterations.findIndex((iteration, i) => iteration !== i);
+  if (wrong < 0 && iterations.length > 1) return;
+  throw expected({
+    culprit,
+    expected: 'the iterations 0, 1, 2, … of gradient descent',
+    got: wrong < 0 ? `${iterations.length} of them` : `${iterations[wrong]} in place of ${wrong}`,
+    remedy: 'run the training of this preset again',
+  });
+}

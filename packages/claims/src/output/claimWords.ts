@@ -1,0 +1,45 @@
+import type { ClaimResult, Outcome } from '../claim.ts';
+
+// A claim in words and numbers as every output shows them. The minus sign is U+2212.
+
+const minus = (text: string) => text.replaceAll('-', '−');
+
+/** How outcomes are written. */
+export const outcomeWords: Readonly<Record<Outcome, string>> = {
+  holds: '✓ holds',
+  fails: '✗ fails',
+  'no-result': '– no result',
+};
+
+/** Three significant digits. */
+export function formatNumber(value: number): string {
+  return minus(String(Number(value.toPrecision(3))));
+}
+
+/** The measured value with its standard error to as many places: "−1.045 ± 0.009". */
+export function measuredOf({ value, standardError }: ClaimResult): string {
+  if (value === null) return '–';
+  if (standardError === null || standardError === 0) return formatNumber(value);
+  const places = Math.min(12, Math.max(0, 1 - Math.floor(Math.log10(standardError))));
+  return minus(`${value.toFixed(places)} ± ${standardError.toFixed(places)}`);
+}
+
+/** The bounds: "≤ 0.0988", "2.78 … 5". */
+export function boundsOf({ low, high }: Pick<ClaimResult, 'low' | 'high'>): string {
+  if (low !== null && high !== null) return `${formatNumber(low)} … ${formatNumber(high)}`;
+  return low !== null ? `≥ ${formatNumber(low)}` : `≤ ${formatNumber(high ?? Number.NaN)}`;
+}
+
+/** How far from failing: "+44 %", "+55 %, 6.3 errors". */
+export function marginOf({ margin, marginInErrors }: ClaimResult): string {
+  if (margin === null) return '–';
+  const percent = minus(`${margin < 0 ? '' : '+'}${Math.round(100 * margin)} %`);
+  if (marginInErrors === null) return percent;
+  return `${percent}, ${formatNumber(Number(marginInErrors.toPrecision(2)))} errors`;
+}
+
+/** "13 hold, 0 fail, 2 without a result". */
+export function summaryOf(claims: readonly ClaimResult[]): string {
+  const count = (wanted: Outcome) => claims.filter(({ outcome }) => outcome === wanted).length;
+  return `${count('holds')} hold, ${count('fails')} fail, ${count('no-result')} without a result`;
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { metricsTextColumns, parseCsv, type Table } from '@mixed-dynamics/artifacts';
+import { type Plane, readPlane, readSpectrum, type Spectrum } from '../src/index.ts';
+
+const project = new URL('../../../', import.meta.url);
+
+interface Section {
+  readonly dimension: number;
+  readonly rank: number;
+  readonly learningRateConstant: number;
+}
+
+interface PresetFile {
+  readonly figure1: Section & { readonly gammaSigma2: number; readonly gammaW: number };
+  readonly figure2: Section;
+}
+
+function read(path: string, textColumns: readonly string[] = []): Table {
+  return parseCsv(readFileSync(new URL(path, project), 'utf8'), textColumns, path);
+}
+
+/** The metrics table that a preset's results have been accepted with. */
+export function goldenMetrics(preset: string): Table {
+  return read(`golden/${preset}/figure2/metrics.csv`, metricsTextColumns);
+}
+
+/** What the preset's file says. */
+export function presetFile(preset: string): PresetFile {
+  return JSON.parse(
+    readFileSync(new URL(`pipelines/presets/${preset}.json`, project), 'utf8'),
+  ) as PresetFile;
+}
+
+/** Both figures of a preset as accepted. */
+export function goldenData(preset: string): { figure1: Spectrum; figure2: Plane } {
+  const { figure1, figure2 } = presetFile(preset);
+  const { dimension: d, gammaSigma2, gammaW, rank } = figure1;
+  return {
+    figure1: readSpectrum(
+      read(`golden/${preset}/figure1/singular-values.csv`, ['dynamics']),
+      read(`golden/${preset}/figure1/training.csv`),
+      { rank, threshold: d ** gammaSigma2 * Math.floor(d ** gammaW) },
+    ),
+    figure2: readPlane(goldenMetrics(preset), figure2),
+  };
+}
