@@ -115,7 +115,9 @@ describe('claims', () => {
   it('refuses missing results and an unknown preset', async () => {
     const missing = await claims(temporaryFolder());
     expect(missing.code).toBe(2);
-    expect(missing.stderr).toMatch(/metrics\.csv: expected a readable file, got ENOENT; run the/);
+    expect(missing.stderr).toMatch(
+      /metrics\.csv: expected a readable file, got ENOENT\b.*; run the stage that writes it/,
+    );
     const unknown = await runMain(['claims', '--preset', 'smal']);
     expect(unknown.code).toBe(2);
     expect(unknown.stderr).toMatch(/`--preset`: .* did you mean 'small'\?/);
