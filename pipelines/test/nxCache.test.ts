@@ -65,23 +65,36 @@ describe('nx run pipelines:figure2', () => {
   });
 
   it('refuses a table that the cache damaged, naming it', () => {
-    // Earlier runs of this file left entries with the same table: which one is restored is not known.
-    const damaged = read('metrics.csv').replace(/^-3,/m, '-3.0,');
-    const entries = findCached(copy.path('.nx/cache'), read('metrics.csv'));
-    expect(entries.length).toBeGreaterThan(0);
-    for (const entry of entries) writeFileSync(entry, damaged);
-    rmSync(copy.path('out'), { recursive: true });
-    const { code, output, executed } = copy.nx('figure2');
+    const { code, output, executed } = runWithDamage('figure2/metrics.csv');
     expect(output).toMatch(/figure2\/metrics\.csv: expected SHA-256 \w{64} .*, as its manifest/);
     expect(executed).toEqual(['figure2']);
     expect(code).not.toBe(0);
   });
+
+  it('refuses an array that the cache damaged, naming it', () => {
+    const { code, output, executed } = runWithDamage('data/noise.npy');
+    expect(output).toMatch(/data\/noise\.npy: expected SHA-256 \w{64} .*, as its manifest/);
+    expect(executed).toEqual(['sweep']);
+    expect(code).not.toBe(0);
+  });
+
+  /** Flips a bit of the file in every entry of the cache that has it, and restores from there. */
+  function runWithDamage(file: string): NxRun {
+    const entries = findCached(copy.path('.nx/cache'), file);
+    expect(entries.length).toBeGreaterThan(0);
+    for (const entry of entries) {
+      const bytes = readFileSync(entry);
+      bytes[bytes.length - 1]! ^= 1;
+      writeFileSync(entry, bytes);
+    }
+    rmSync(copy.path('out'), { recursive: true });
+    return copy.nx('figure2');
+  }
 });
 
-/** The cache's copies of a metrics.csv. */
-function findCached(folder: string, content: string): string[] {
+/** The cache's copies of a file below a results folder. */
+function findCached(folder: string, file: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('metrics.csv'))
-    .map((name) => join(folder, name))
-    .filter((path) => readFileSync(path, 'utf8') === content);
+    .filter((name) => name.endsWith(`out/tiny/${file}`))
+    .map((name) => join(folder, name));
 }

@@ -8,37 +8,48 @@ import {
   readManifest,
   recordFile,
 } from '@mixed-dynamics/artifacts';
-import type { Experiment } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
+
+/** What makes a folder a crate of its own. */
+const crateFile = 'ro-crate-metadata.json';
 
 /** What is wrong with one file; undefined when it is as its manifest says. */
 type Finding = string | undefined;
 
 /**
  * Compares every output with its manifest, every input with the output that it was, and every
- * manifest's preset with the one at hand.
+ * manifest's preset with the one at hand, or else with that of the folder itself.
  * @returns whether all agree
  * @throws UserError when there is no manifest at all, or one that cannot be read
  */
-export function verify({ name, sha256, root }: Experiment): boolean {
+export function verify(
+  root: string,
+  preset: { readonly name: string; readonly sha256: string } | undefined,
+): boolean {
   const paths = foldersBelow(root).flatMap(manifestsIn);
   if (paths.length === 0) {
+    const example = `mixed-dynamics data${preset ? ` --preset ${preset.name}` : ''}`;
     throw expected({
       culprit: shortPath(root),
       expected: 'results with manifests',
       got: 'none',
-      remedy: `produce them first, for example with \`mixed-dynamics data --preset ${name}\``,
+      remedy: `produce them first, for example with \`${example}\``,
     });
   }
   const manifests = paths.map((path) => ({ path: shortPath(path), manifest: readManifest(path) }));
   const outputs = new Map(
     manifests.flatMap(({ manifest }) => manifest.outputs.map((record) => [record.path, record])),
   );
-  const findings = manifests.flatMap(({ path, manifest }) => [
-    presetFinding(path, manifest, sha256),
-    ...manifest.inputs.map((record) => inputFinding(record, outputs.get(record.path), path)),
-    ...manifest.outputs.map((record) => outputFinding(record, manifest.stage, root)),
-  ]);
+  const own = manifests.find(({ manifest }) => manifest.preset)?.manifest.preset;
+  const sha256 = preset?.sha256 ?? own?.sha256;
+  const findings = [
+    canonicalPresetFinding(root, sha256),
+    ...manifests.flatMap(({ path, manifest }) => [
+      presetFinding(path, manifest, sha256),
+      ...manifest.inputs.map((record) => inputFinding(record, outputs.get(record.path), path)),
+      ...manifest.outputs.map((record) => outputFinding(record, manifest.stage, root)),
+    ]),
+  ];
   const wrong = findings.filter((finding) => finding !== undefined);
   for (const finding of wrong) console.error(finding);
   console.log(
@@ -47,7 +58,18 @@ export function verify({ name, sha256, root }: Experiment): boolean {
   return wrong.length === 0;
 }
 
-function presetFinding(path: string, { preset, stage }: Manifest, sha256: string): Finding {
+/** `preset.json`, where Nx left it: its SHA-256 is the hash of the preset. */
+function canonicalPresetFinding(root: string, sha256: string | undefined): Finding {
+  const path = join(root, 'preset.json');
+  if (!existsSync(path) || recordFile(path, root).sha256 === sha256) return undefined;
+  return `${shortPath(path)}: not the preset that the stages ran`;
+}
+
+function presetFinding(
+  path: string,
+  { preset, stage }: Manifest,
+  sha256: string | undefined,
+): Finding {
   if (!preset || preset.sha256 === sha256) return undefined;
   return `${path}: the stage '${stage}' ran another version of the preset '${preset.name}'`;
 }
@@ -70,11 +92,13 @@ function outputFinding(record: FileRecord, stage: string, root: string): Finding
   return `${name}: differs from what the stage '${stage}' recorded`;
 }
 
-/** The folder and all below it, except the store of single cells. */
+/** The folder and all below it, except the store of single cells and crates, which are copies. */
 function foldersBelow(folder: string): string[] {
   if (!existsSync(folder)) return [];
   const below = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-    .flatMap((entry) => foldersBelow(join(folder, entry.name)));
+    .map((entry) => join(folder, entry.name))
+    .filter((path) => !existsSync(join(path, crateFile)))
+    .flatMap(foldersBelow);
   return [folder, ...below];
 }
