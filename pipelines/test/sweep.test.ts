@@ -8,8 +8,8 @@ import { runMain, temporaryFolder } from './runCli.ts';
 
 const sweep = (out: string, ...extra: string[]) =>
   runMain(['sweep', '--preset', 'tiny', '--out', out, ...extra]);
-const explain = (out: string, x: string, y: string) =>
-  runMain(['explain', '--preset', 'tiny', '--out', out, '--gamma-sigma2', x, '--gamma-w', y]);
+const cell = (out: string, x: string, y: string) =>
+  runMain(['cell', '--preset', 'tiny', '--out', out, '--gamma-sigma2', x, '--gamma-w', y]);
 const bytes = (out: string, name: string) => readFileSync(join(out, 'figure2', name));
 
 describe('sweep and merge', () => {
@@ -36,14 +36,14 @@ describe('sweep and merge', () => {
       inputs: expect.arrayContaining([expect.objectContaining({ path: 'two/shard.json' })]),
     });
 
-    const explained = await explain(whole!, '-3', '1');
+    const described = await cell(whole!, '-3', '1');
     const row = bytes(whole!, 'metrics.csv')
       .toString()
       .match(/^-3,1,(.*)$/m)![1]!
       .split(',');
     const [width, sigma2, rate, seed, , reason] = row;
     for (const part of [`= ${width}, computed`, `= ${sigma2}`, `= ${rate}`, seed!, reason!]) {
-      expect(explained.stdout).toContain(part);
+      expect(described.stdout).toContain(part);
     }
 
     const gap = join(folder, 'gap');
@@ -71,15 +71,15 @@ describe('sweep and merge', () => {
     expect(existsSync(out)).toBe(false);
   });
 
-  it('explain a cell before there is a result, and refuse what gives no network', async () => {
+  it('describe a cell before there is a result, and refuse what gives no network', async () => {
     const out = temporaryFolder();
-    const lazy = await explain(out, '-0', '2');
+    const lazy = await cell(out, '-0', '2');
     expect(lazy.stdout).toMatch(/w = ⌊10\^2⌋ = 100, computed with r = 20/);
     expect(lazy.stdout).toMatch(/regime +lazy \(.*\), infinite noise .*, wide enough/);
     expect(lazy.stdout).toMatch(/result +none yet/);
-    expect((await explain(out, 'low', '1')).stderr).toMatch(/`--gamma-sigma2`: expected a number/);
-    expect((await explain(out, '-1', '-1')).stderr).toMatch(/`--gamma-w`: .* at least 0, got '-1'/);
-    expect(await explain(out, '-999', '1')).toMatchObject({ code: 2, stdout: '' });
+    expect((await cell(out, 'low', '1')).stderr).toMatch(/`--gamma-sigma2`: expected a number/);
+    expect((await cell(out, '-1', '-1')).stderr).toMatch(/`--gamma-w`: .* at least 0, got '-1'/);
+    expect(await cell(out, '-999', '1')).toMatchObject({ code: 2, stdout: '' });
   });
 
   it('goes on after SIGTERM, which ends it with 143 and without a table', async () => {

@@ -1,22 +1,31 @@
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { newCommand } from '../frame/newCommand.ts';
-import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
-import { anyNumber } from '../frame/values.ts';
+import { openPreset } from '../frame/openPreset.ts';
+import { nonEmpty } from '../frame/values.ts';
 
 export default function command(): Command {
   const made = newCommand('explain', {
-    summary: 'Say what one cell of Figure 2 is: width, variance, regime, learning rate, result',
+    summary: 'Say which stages Nx would run, and what makes each of them run',
     details:
-      'The cell need not lie on the grid; its result is shown where a sweep has computed it.',
-    example: 'mixed-dynamics explain --preset small --gamma-sigma2 -1.5 --gamma-w 1.4',
+      'Names the file, the key of the preset, the environment variable, the package or the earlier ' +
+      'result in which the present state differs from the most similar run that the cache knows. ' +
+      'Prints nothing to standard output when all stages would be restored.',
+    example: 'mixed-dynamics explain pipelines:figure2 --preset small',
   })
-    .requiredOption('--gamma-sigma2 <number>', 'γ_σ²: σ² = d^γ_σ²', anyNumber('--gamma-sigma2'))
-    .requiredOption('--gamma-w <number>', 'γ_w: w = ⌊d^γ_w⌋', anyNumber('--gamma-w', 0));
-  return withPresetOptions(made).action(async (options: ExplainOptions) => {
-    const experiment = openPreset(options);
+    .addArgument(
+      new Argument('<target>', 'a target of Nx, such as pipelines:figure2').argParser(
+        nonEmpty('<target>', 'a target of Nx'),
+      ),
+    )
+    .option(
+      '--preset <name>',
+      'a name in pipelines/presets',
+      nonEmpty('--preset', 'the name of a preset'),
+    );
+  return made.action(async (target: string, options: { readonly preset?: string }) => {
     const { explain } = await import('../steps/explain.ts');
-    explain(experiment, options.gammaSigma2, options.gammaW);
+    const [project = '', task, configuration] = target.split(':');
+    const name = task === undefined ? `pipelines:${project}` : `${project}:${task}`;
+    explain(name, openPreset({ preset: options.preset ?? configuration ?? 'paper' }));
   });
 }
-
-type ExplainOptions = PresetOptions & { readonly gammaSigma2: number; readonly gammaW: number };

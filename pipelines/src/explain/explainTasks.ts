@@ -1,0 +1,115 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sha256 } from '@mixed-dynamics/artifacts';
+import { changedKeys } from './changedKeys.ts';
+import { filesMatching } from './filesMatching.ts';
+import { cacheFolder, type InputRecord, readRecords, taskName } from './inputRecords.ts';
+import type { PlannedTask } from './nxTasks.ts';
+import { isPreset, presets, projectFolders } from './recordRun.ts';
+import { type TaskInputs, taskInputs } from './taskInputs.ts';
+
+/** What would become of a stage: restored from the cache, or run, and why. */
+export interface Verdict {
+  /** `figure2`. */
+  readonly stage: string;
+  /** The cache key when it is restored. */
+  readonly cached?: string;
+  /** Why it would run; empty when it would not. */
+  readonly reasons: readonly string[];
+}
+
+/** The preset as stages read it: what `preset.json` would hold. */
+export interface CanonicalPreset {
+  readonly text: string;
+}
+
+/**
+ * Says of each stage whether Nx would run it: whether the cache holds a run that was made from what
+ * is there now. If not, the differences from the most similar run are the reasons.
+ * @param tasks in an order in which they could run
+ */
+export function explainTasks(
+  root: string,
+  tasks: readonly PlannedTask[],
+  preset: CanonicalPreset,
+): Verdict[] {
+  const verdicts = new Map<PlannedTask, Verdict>();
+  for (const task of tasks.filter(({ target }) => target.target === 'stage')) {
+    verdicts.set(task, explainTask(root, task, preset, verdicts));
+  }
+  return [...verdicts.values()];
+}
+
+function explainTask(
+  root: string,
+  task: PlannedTask,
+  preset: CanonicalPreset,
+  earlier: ReadonlyMap<PlannedTask, Verdict>,
+): Verdict {
+  const stage = task.target.project.replace(/^stage-/, '');
+  const running = new Map<string, string>();
+  const resultsAt = (paths: readonly string[]): TaskInputs => {
+    const maker = [...earlier].find(([{ outputs }]) => outputs.some((out) => paths.includes(out)));
+    if (!maker) return {};
+    const [{ outputs }, { stage: name, cached }] = maker;
+    // Its file depends on nothing but the preset: known before it is written.
+    if (name === 'preset') return { [outputs[0]!]: sha256(preset.text) };
+    if (cached !== undefined) return cachedResults(root, cached, paths);
+    for (const path of paths) running.set(path, name);
+    return {};
+  };
+  const inputs = taskInputs(task.plan, { root, folderOf: projectFolders(root), resultsAt });
+  const present: Present = { root, inputs, preset, running };
+  const records = readRecords(root, taskName(task));
+  const compared = records.map((record) => ({ record, reasons: differences(record, present) }));
+  const same = compared.filter(({ reasons }) => reasons.length === 0);
+  const cached = same.find(({ record }) => existsSync(cacheFolder(root, record.hash)));
+  if (cached) return { stage, cached: cached.record.hash, reasons: [] };
+  if (same.length > 0) return { stage, reasons: ['the cache no longer holds its results'] };
+  const [closest] = compared.sort((a, b) => a.reasons.length - b.reasons.length);
+  return { stage, reasons: closest?.reasons ?? ['it has not run here with this preset'] };
+}
+
+function cachedResults(root: string, hash: string, paths: readonly string[]): TaskInputs {
+  const folder = cacheFolder(root, hash);
+  const files = paths.flatMap((path) => filesMatching(folder, path));
+  return Object.fromEntries(files.map((file) => [file, sha256(readFileSync(join(folder, file)))]));
+}
+
+interface Present {
+  readonly root: string;
+  readonly inputs: TaskInputs;
+  readonly preset: CanonicalPreset;
+  /** Results that a stage before would make again: path → stage. */
+  readonly running: ReadonlyMap<string, string>;
+}
+
+/** What is another than in a recorded run, in words. */
+function differences(record: InputRecord, present: Present): string[] {
+  const { inputs, running } = present;
+  const isPending = (name: string) =>
+    [...running.keys()].some((path) => name === path || name.startsWith(`${path}/`));
+  const names = new Set([...Object.keys(inputs), ...Object.keys(record.inputs)]);
+  const changed = [...names]
+    .filter((name) => !isPending(name) && inputs[name] !== record.inputs[name])
+    .flatMap((name) => describe(name, record, present));
+  const pending = [...new Set(running.values())].map(
+    (name) => `results of ${name}, which would run`,
+  );
+  return [...changed, ...pending];
+}
+
+function describe(name: string, record: InputRecord, { root, inputs, preset }: Present): string[] {
+  const [before, after] = [record.inputs[name], inputs[name]];
+  const isValue = /^(environment|package|the output of) /.test(name);
+  if (isValue) return [`${name}: ${before ?? 'absent'} → ${after ?? 'absent'}`];
+  if (before === 'not known') return [`${name}: changed while the stage ran`];
+  if (before === undefined) return [`${name}: new`];
+  if (after === undefined) return [`${name}: gone`];
+  if (!isPreset(name)) return [`${name}: changed`];
+  const now = name.startsWith('out/')
+    ? JSON.parse(preset.text)
+    : presets(root, { [name]: after })[name];
+  const keys = changedKeys(record.presets[name], now);
+  return keys.length === 0 ? [`${name}: changed in layout`] : keys.map((key) => `${name}: ${key}`);
+}

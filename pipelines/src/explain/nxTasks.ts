@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expected } from '@mixed-dynamics/artifacts';
+
+/** A task as Nx would run it. */
+export interface PlannedTask {
+  readonly id: string;
+  readonly target: {
+    readonly project: string;
+    readonly target: string;
+    readonly configuration?: string;
+  };
+  readonly overrides: Readonly<Record<string, unknown>>;
+  /** Files and folders, relative to the root. */
+  readonly outputs: readonly string[];
+  /** What its cache key is made of: see taskInputs. */
+  readonly plan: readonly string[];
+}
+
+interface NxGraph {
+  readonly tasks: {
+    readonly tasks: Record<string, Omit<PlannedTask, 'plan'>>;
+    readonly dependencies: Record<string, readonly { readonly id: string }[]>;
+  };
+  readonly taskPlans: Record<string, readonly string[]>;
+}
+
+/**
+ * The tasks behind `nx run TARGET`, each after those that it needs. Runs none of them.
+ * @param args what follows `nx run`, such as `pipelines:figure2:small`
+ * @throws UserError when Nx knows no such target
+ */
+export function nxTasks(root: string, args: readonly string[]): PlannedTask[] {
+  const { tasks, taskPlans } = readGraph(root, args);
+  const done = new Map<string, PlannedTask>();
+  const visit = (id: string) => {
+    if (done.has(id)) return;
+    for (const earlier of tasks.dependencies[id] ?? []) visit(earlier.id);
+    done.set(id, { ...tasks.tasks[id]!, plan: taskPlans[id] ?? [] });
+  };
+  for (const id of Object.keys(tasks.tasks)) visit(id);
+  return [...done.values()];
+}
+
+function readGraph(root: string, args: readonly string[]): NxGraph {
+  const folder = mkdtempSync(join(tmpdir(), 'explain-'));
+  try {
+    const file = join(folder, 'graph.json');
+    const nx = createRequire(import.meta.url).resolve('nx/bin/nx');
+    execFileSync(process.execPath, [nx, 'run', ...args, `--graph=${file}`], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NX_WORKSPACE_ROOT_PATH: root, NX_DAEMON: 'false', NO_COLOR: '1' },
+    });
+    return JSON.parse(readFileSync(file, 'utf8')) as NxGraph;
+  } catch (cause) {
+    const { stdout = '', stderr = '' } = cause as { stdout?: string; stderr?: string };
+    const said = `${stdout}\n${stderr}`.split('\n').map((line) => line.trim());
+    throw expected({
+      culprit: '`<target>`',
+      expected: 'a target of Nx, such as pipelines:figure2',
+      got: said.find((line) => line.startsWith('NX'))?.replace(/^NX\s*/, '') ?? `'${args[0]}'`,
+      remedy: '`npx nx show project pipelines` lists them',
+      cause,
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,79 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { sha256 } from '@mixed-dynamics/artifacts';
+import { filesMatching } from './filesMatching.ts';
+import { hasRecord, taskName, writeRecord } from './inputRecords.ts';
+import { type TaskInputs, taskInputs } from './taskInputs.ts';
+
+/** What of Nx's account of a task is used here. */
+export interface FinishedTask {
+  readonly task: {
+    readonly target: {
+      readonly project: string;
+      readonly target: string;
+      readonly configuration?: string;
+    };
+    readonly overrides: Readonly<Record<string, unknown>>;
+    readonly projectRoot?: string;
+    readonly hash?: string;
+    readonly hashDetails?: { readonly nodes: Readonly<Record<string, string>> };
+    readonly startTime?: number;
+  };
+  readonly status: string;
+}
+
+/**
+ * Writes down what the cache keys of the stages of a run were made of, for `explain`. Nx keeps the
+ * keys alone.
+ */
+export function recordRun(root: string, finished: readonly FinishedTask[]): void {
+  for (const { task, status } of finished) {
+    const { hash, hashDetails, target } = task;
+    if (target.target !== 'stage' || !hash || !hashDetails) continue;
+    if (status === 'failure' || status === 'skipped' || hasRecord(root, hash)) continue;
+    const inputs = taskInputs(Object.keys(hashDetails.nodes), {
+      root,
+      folderOf: projectFolders(root),
+      resultsAt: (paths) => digests(root, paths),
+    });
+    const ran = status === 'success' ? withoutLateChanges(inputs, root, task.startTime) : inputs;
+    writeRecord(root, { hash, task: taskName(task), inputs: ran, presets: presets(root, inputs) });
+  }
+}
+
+/** A source that was changed while the stage ran is not what the stage was hashed with. */
+function withoutLateChanges(inputs: TaskInputs, root: string, start = Infinity): TaskInputs {
+  const changed = (path: string) =>
+    !path.startsWith('out/') &&
+    (statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? 0) > start;
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, value]) => [name, changed(name) ? 'not known' : value]),
+  );
+}
+
+function digests(root: string, paths: readonly string[]): TaskInputs {
+  const files = paths.flatMap((path) => filesMatching(root, path));
+  return Object.fromEntries(files.map((file) => [file, sha256(readFileSync(join(root, file)))]));
+}
+
+/** The content of the presets among the inputs, to tell later which key changed. */
+export function presets(root: string, inputs: TaskInputs): Record<string, unknown> {
+  const names = Object.keys(inputs).filter((name) => isPreset(name));
+  return Object.fromEntries(
+    names.map((name) => [name, JSON.parse(readFileSync(join(root, name), 'utf8'))]),
+  );
+}
+
+export function isPreset(path: string): boolean {
+  return /^pipelines\/presets\/.*\.json$|^out\/[^/]+\/preset\.json$/.test(path);
+}
+
+/** Packages and stages are the only projects with settings of their own. */
+export function projectFolders(root: string): (project: string) => string | undefined {
+  return (project) => {
+    const [, name] = /^(?:@mixed-dynamics\/|stage-)(.+)$/.exec(project) ?? [];
+    if (name === undefined) return project === 'pipelines' ? 'pipelines' : undefined;
+    const folder = project.startsWith('stage-') ? `pipelines/stages/${name}` : `packages/${name}`;
+    return statSync(join(root, folder), { throwIfNoEntry: false }) ? folder : undefined;
+  };
+}

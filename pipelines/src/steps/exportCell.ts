@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { type Value, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { drawCellWeights, drawData, writeNpy } from '@mixed-dynamics/data';
+import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
+import type { Experiment } from '../frame/openPreset.ts';
+import type { CellFacts, CellRequest } from './cell.ts';
+
+export interface ExportedCell {
+  readonly experiment: Experiment;
+  readonly section: Figure2Section;
+  readonly request: CellRequest;
+  readonly facts: CellFacts;
+  /** The row of metrics.csv, where a sweep has computed it. */
+  readonly result?: Readonly<Record<string, Value>> | undefined;
+}
+
+/**
+ * Writes what somebody needs to train the same network with another program: teacher.npy and
+ * noise.npy (d×d), w1.npy (r×d), w2.npy (d×r), float32, and cell.json with σ², η, the order of the
+ * updates, the rule for stopping, and the result to compare with. r = min(w, 2d): for w ≤ 2d the
+ * weights are those of the network itself; beyond, those of one with the same A(t) at every step.
+ * @returns the names of the files
+ */
+export function exportCell(folder: string, cell: ExportedCell): string[] {
+  const { experiment, section, request, facts, result } = cell;
+  const { dimension, rank, update, stop, learningRateConstant } = section;
+  const { gammaSigma2, gammaW, trial } = request;
+  const { seed } = experiment.preset;
+  const data = drawData(seed, { dimension, rank });
+  const { w1, w2, hidden } = drawCellWeights(seed, { dimension, gammaSigma2, gammaW, trial });
+  const arrays = {
+    teacher: [data.teacher, [dimension, dimension]],
+    noise: [data.noise, [dimension, dimension]],
+    w1: [w1, [hidden, dimension]],
+    w2: [w2, [dimension, hidden]],
+  } as const;
+  for (const [name, [values, shape]] of Object.entries(arrays)) {
+    writeNpy(join(folder, `${name}.npy`), values, shape);
+  }
+  const description = {
+    preset: { name: experiment.name, sha256: experiment.sha256 },
+    ...{ dimension, rank, gammaSigma2, gammaW, trial, seed: facts.seed },
+    ...{ width: facts.width, hidden, sigma2: facts.sigma2 },
+    ...{ learningRateConstant, learningRate: facts.learningRate, update, stop },
+    ...(result && { result: jsonSafe(result) }),
+  };
+  writeFileAtomically(join(folder, 'cell.json'), `${JSON.stringify(description, null, 2)}\n`);
+  return [...Object.keys(arrays).map((name) => `${name}.npy`), 'cell.json'];
+}
+
+/** JSON has no NaN: what a diverged cell lacks is null. */
+function jsonSafe(row: Readonly<Record<string, Value>>): Record<string, Value | null> {
+  return Object.fromEntries(
+    Object.entries(row).map(([column, value]) => [
+      column,
+      typeof value === 'number' && !Number.isFinite(value) ? null : value,
+    ]),
+  );
+}
