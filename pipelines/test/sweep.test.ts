@@ -58,10 +58,26 @@ describe('sweep and merge', () => {
     );
   });
 
+  it('cells side by side have the same bytes from any batch and number of workers', async () => {
+    const folder = temporaryFolder();
+    const [some, many, resumed] = ['some', 'many', 'resumed'].map((name) => join(folder, name));
+    expect((await sweep(some!, '--batch', '3', '--workers', '2')).code).toBe(0);
+    expect((await sweep(many!, '--batch', '9', '--workers', '1')).code).toBe(0);
+    for (const name of ['metrics.csv', 'trajectories.parquet']) {
+      expect(bytes(many!, name).equals(bytes(some!, name))).toBe(true);
+    }
+    // Trained alone, a cell rounds differently: it is never taken for one of these.
+    expect((await sweep(resumed!)).code).toBe(0);
+    expect(bytes(resumed!, 'metrics.csv').equals(bytes(many!, 'metrics.csv'))).toBe(false);
+    expect((await sweep(resumed!, '--batch', '9')).code).toBe(0);
+    expect(bytes(resumed!, 'metrics.csv').equals(bytes(many!, 'metrics.csv'))).toBe(true);
+  });
+
   it.each([
     [['--shard', '0/2'], /`--shard`: expected i\/n with 1 ≤ i ≤ n.*, got '0\/2'/],
     [['--shard', '3/2'], /`--shard`: .*, got '3\/2'/],
     [['--workers', '0'], /`--workers`: expected a whole number of at least 1, got '0'/],
+    [['--batch', '0'], /`--batch`: expected a whole number of at least 1, got '0'/],
     [['--engine', 'quick'], /`--engine`: expected one of auto, .*, got 'quick'/],
   ])('refuse %j and write nothing', async (extra, message) => {
     const out = join(temporaryFolder(), 'out');

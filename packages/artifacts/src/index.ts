@@ -22,5 +22,5 @@ export {
   stopReasons,
   trainingColumns,
 } from './tables.ts';
-export { type Expectation, expected, UserError } from './userError.ts';
+export { EngineLost, type Expectation, expected, UserError } from './userError.ts';
 export { checkRecord, manifestsIn, verifyInputs } from './verifyInputs.ts';

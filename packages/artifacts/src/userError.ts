@@ -6,6 +6,17 @@ export class UserError extends Error {
   override readonly name = 'UserError';
 }
 
+/** An engine worked and does not answer any more: a graphics card that was lost in mid-run. */
+export class EngineLost extends UserError {
+  /** The engine's name. */
+  readonly lost: string;
+
+  constructor(lost: string, message: string) {
+    super(message);
+    this.lost = lost;
+  }
+}
+
 export interface Expectation {
   /** What is wrong: an argument in backticks, a key with its path, a file. */
   readonly culprit: string;

@@ -6,11 +6,15 @@ import { providers } from './providers.ts';
 /**
  * Starts an engine and makes it the current tfjs backend. `auto` takes the first that proves itself,
  * in the order of {@link engineNames}; a name given on purpose is never replaced by another.
+ * @param lost engines that `auto` passes over, because they did not stand up to the work
  * @throws UserError for an unknown name, or when the engine cannot run here: what is missing, and
  *   which engine works instead
  */
-export async function openEngine(name: string): Promise<Engine> {
-  if (name === 'auto') return openFirst(engineNames);
+export async function openEngine(
+  name: string,
+  lost: ReadonlySet<string> = new Set(),
+): Promise<Engine> {
+  if (name === 'auto') return openFirst(engineNames.filter((known) => !lost.has(known)));
   const wanted = checkEngineName(name);
   try {
     return await providers[wanted].open('by-name');

@@ -1,4 +1,4 @@
-import { expected } from '@mixed-dynamics/artifacts';
+import { EngineLost, expected } from '@mixed-dynamics/artifacts';
 import type { KernelBackend } from '@tensorflow/tfjs';
 import type { ErrorFilter, GpuDevice } from './gpuDevice.ts';
 
@@ -87,12 +87,13 @@ class DeviceWatch {
 
   #lostFailure(): Error | undefined {
     if (this.#lost === undefined) return undefined;
-    return expected({
+    const { message } = expected({
       culprit: '`webgpu`',
       expected: 'a graphics card that answers',
       got: `a lost device (${this.#lost})`,
       remedy: 'run the same command again, or choose another engine',
     });
+    return new EngineLost('webgpu', message);
   }
 }
 

@@ -22,6 +22,8 @@ export interface CellTask {
   readonly trial: number;
   /** The folder of `teacher.npy` and `noise.npy`. */
   readonly dataDir: string;
+  /** How many cells a worker trains side by side; left out, one after another. */
+  readonly batch?: number | undefined;
 }
 
 /** A row of `metrics.csv`, in the columns of artifacts' `metricsColumns`. */

@@ -1,6 +1,14 @@
 import { join } from 'node:path';
 import { drawCellWeights, readNpy } from '@mixed-dynamics/data';
-import { learningRate, spectralNorm, targetOf, trainCell } from '@mixed-dynamics/dynamics';
+import {
+  BatchTrainer,
+  learningRate,
+  spectralNorm,
+  type TrainingProblem,
+  type TrainingResult,
+  targetOf,
+  trainCell,
+} from '@mixed-dynamics/dynamics';
 import { type Engine, openEngine } from '@mixed-dynamics/engines';
 import type { CellResult, CellTask } from './cell.ts';
 
@@ -13,12 +21,13 @@ interface SharedData {
 
 let engine: Promise<Engine> | undefined;
 const sharedData = new Map<string, SharedData>();
+const batches = new Map<string, BatchTrainer>();
 
 /** The cell program of Figure 2: draws the cell's weights and trains it with both dynamics. */
 export default async function computeCell(task: CellTask): Promise<CellResult> {
   engine ??= openEngine(task.engine);
   const { section, gammaSigma2, gammaW } = task;
-  const { dimension, update, stop } = section;
+  const { dimension, update } = section;
   const { teacher, target, teacherNorm } = readShared(task.dataDir, dimension);
   const weights = drawCellWeights(task.rootSeed, {
     dimension,
@@ -29,19 +38,23 @@ export default async function computeCell(task: CellTask): Promise<CellResult> {
   const { width, sigma2, seed } = weights;
   const constant = section.learningRateConstant;
   const eta = learningRate({ gammaSigma2, gammaW, width, sigma2, teacherNorm, constant });
-  const {
-    curves,
-    tracker: _,
-    ...outcome
-  } = await trainCell(
-    await engine,
-    { dimension, teacher, target, ...weights, learningRate: eta, update },
-    { stop },
-  );
+  const problem = { dimension, teacher, target, ...weights, learningRate: eta, update };
+  const { curves, tracker: _, ...outcome } = await train(await engine, problem, task);
   return {
     metrics: { gammaSigma2, gammaW, width, sigma2, learningRate: eta, seed, ...outcome },
     trajectory: curves,
   };
+}
+
+/** Alone, or beside the other cells of its kind that this worker has at hand. */
+function train(engine: Engine, problem: TrainingProblem, task: CellTask): Promise<TrainingResult> {
+  const { section, batch = 1 } = task;
+  const { stop } = section;
+  if (batch === 1) return trainCell(engine, problem, { stop });
+  const kind = JSON.stringify([section.dimension, section.update, stop, batch]);
+  const known = batches.get(kind) ?? new BatchTrainer(engine, { stop, capacity: batch });
+  batches.set(kind, known);
+  return known.train(problem);
 }
 
 function readShared(dataDir: string, dimension: number): SharedData {

@@ -1,4 +1,4 @@
-import { UserError } from '@mixed-dynamics/artifacts';
+import { EngineLost, UserError } from '@mixed-dynamics/artifacts';
 import { type Answer, WorkerProcess } from './workerProcess.ts';
 
 /** What a pool computes: one task, one result, such as a cell of the plane. */
@@ -10,6 +10,8 @@ export interface PoolOptions<Task, Result> {
   /** What is wrong with an answer of the program, if anything. */
   readonly problemOf: (result: unknown, task: Task) => string | undefined;
   readonly workers: number;
+  /** How many tasks a worker has at a time, if its program computes them together; default 1. */
+  readonly tasksPerWorker?: number | undefined;
   /** How often a cell whose worker died, or whose program threw, is tried again. */
   readonly retries: number;
   /** Aborted: no cell is handed out any more; those that run may end within `grace`. */
@@ -31,8 +33,8 @@ interface Job<Task> {
 const startAttempts = 3;
 
 /**
- * Computes cells in worker processes, one cell a worker at a time. A worker that dies costs its
- * cell alone: it goes to the end of the queue, `retries` times, and then counts as failed.
+ * Computes cells in worker processes, one cell a worker at a time, or as many as its program
+ * computes together. A worker that dies costs what it had at hand: it goes to the end of the queue, `retries` times, and then counts as failed.
  *
  * An own pool, because tinypool 2.2 with `runtime: 'child_process'` did not survive `kill -9`: a
  * worker killed while it starts leaves queued tasks waiting for ever or throws an error that nobody
@@ -45,7 +47,7 @@ const startAttempts = 3;
 export async function runPool<Task, Result>(
   options: PoolOptions<Task, Result>,
 ): Promise<'complete' | 'interrupted'> {
-  const { tasks, signal, grace } = options;
+  const { tasks, signal, grace, tasksPerWorker = 1 } = options;
   const queue: Job<Task>[] = tasks.map((task, position) => ({ position, task, attempts: 0 }));
   const alive = new Set<WorkerProcess>();
   const state: { fatal?: unknown; dropped: boolean; settled: number } = {
@@ -65,23 +67,19 @@ export async function runPool<Task, Result>(
   signal?.addEventListener('abort', interrupt, { once: true });
 
   const stopping = () => signal?.aborted === true || state.dropped;
-  const lane = async () => {
-    let worker: WorkerProcess | undefined;
+  const lane = async (desk: Desk) => {
     try {
       // A worker before a cell: cells go in their order to whichever worker is ready.
       while (!stopping() && queue.length > 0) {
-        if (!worker?.alive) worker = await startWorker(options.program, alive, stopping);
+        const worker = await desk.worker();
         const job = stopping() ? undefined : queue.shift();
         if (!worker || !job) break;
         const begin = performance.now();
         const answer = judge(await worker.run(job.task), job.task, options.problemOf);
         if (state.dropped) break;
         if (answer.kind === 'result') {
-          options.onResult(
-            job.position,
-            answer.result as Result,
-            (performance.now() - begin) / 1000,
-          );
+          const seconds = (performance.now() - begin) / 1000 / tasksPerWorker;
+          options.onResult(job.position, answer.result as Result, seconds);
           state.settled += 1;
           continue;
         }
@@ -92,15 +90,50 @@ export async function runPool<Task, Result>(
       state.fatal ??= error;
       drop();
     } finally {
-      if (worker) await worker.end();
+      await desk.leave();
     }
   };
 
-  await Promise.all(Array.from({ length: Math.min(options.workers, tasks.length) }, lane));
+  const lanes = Math.min(options.workers * tasksPerWorker, tasks.length);
+  const start = () => startWorker(options.program, alive, stopping);
+  const desks = Array.from({ length: Math.min(options.workers, lanes) }, () => new Desk(start));
+  for (let i = 0; i < lanes; i++) desks[i % desks.length]!.take();
+  await Promise.all(Array.from({ length: lanes }, (_, i) => lane(desks[i % desks.length]!)));
   clearTimeout(graceTimer);
   signal?.removeEventListener('abort', interrupt);
   if (state.fatal !== undefined) throw state.fatal;
   return state.settled === tasks.length ? 'complete' : 'interrupted';
+}
+
+/** Where one worker sits, for the lanes that share it: started when first needed, or after a death. */
+class Desk {
+  readonly #start: () => Promise<WorkerProcess | undefined>;
+  #worker: Promise<WorkerProcess | undefined> | undefined;
+  #lanes = 0;
+
+  constructor(start: () => Promise<WorkerProcess | undefined>) {
+    this.#start = start;
+  }
+
+  take(): void {
+    this.#lanes += 1;
+  }
+
+  async worker(): Promise<WorkerProcess | undefined> {
+    const known = this.#worker;
+    if (known && (await known)?.alive) return known;
+    // Another lane may have noticed first, and started the next one.
+    if (this.#worker === known) this.#worker = this.#start();
+    return this.#worker;
+  }
+
+  /** The last lane lets go of the worker. */
+  async leave(): Promise<void> {
+    this.#lanes -= 1;
+    if (this.#lanes > 0) return;
+    // Why it could not start was told to whoever asked for it.
+    await (await this.#worker?.catch(() => undefined))?.end();
+  }
 }
 
 /** A worker that has loaded the cell program; `undefined` when the pool stops meanwhile. */
@@ -137,12 +170,18 @@ function judge<Task>(
   task: Task,
   problemOf: (result: unknown, task: Task) => string | undefined,
 ): Answer {
+  if (answer.kind === 'thrown' && answer.error.lost) {
+    throw new EngineLost(answer.error.lost, answer.error.message);
+  }
   if (answer.kind === 'thrown' && answer.error.name === 'UserError') {
     throw new UserError(answer.error.message);
   }
   const problem = answer.kind === 'result' ? problemOf(answer.result, task) : undefined;
   if (problem === undefined) return answer;
-  return { kind: 'thrown', error: { name: 'TypeError', message: `no result: ${problem}` } };
+  return {
+    ...{ kind: 'thrown', id: answer.kind === 'died' ? -1 : answer.id },
+    error: { name: 'TypeError', message: `no result: ${problem}` },
+  };
 }
 
 function reasonOf(answer: Answer): string {

@@ -107,6 +107,7 @@ async function computeCells(
     program: plan.program,
     tasks: toCompute.map(plan.taskOf),
     workers: plan.workers,
+    tasksPerWorker: plan.batch,
     retries,
     signal,
     grace,

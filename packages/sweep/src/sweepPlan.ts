@@ -30,6 +30,8 @@ export interface PlanOptions {
   readonly outDir: string;
   /** Default: as many as the machine has cores for this process. */
   readonly workers?: number | undefined;
+  /** How many cells a worker trains side by side; default 1. */
+  readonly batch?: number | undefined;
   /** Path of the cell program's module; by default the real one. */
   readonly cellProgram?: string | undefined;
   /** Fingerprint of the code; by default of the numerics and the cell program. */
@@ -52,6 +54,7 @@ export interface SweepPlan {
   readonly shard: Shard | undefined;
   /** How many will be at work: no more than there are cells. */
   readonly workers: number;
+  readonly batch: number;
   readonly program: string;
   readonly context: CellContext;
   readonly store: CellStore;
@@ -66,7 +69,7 @@ export interface SweepPlan {
  * @throws UserError as runSweep says
  */
 export function planSweep(options: PlanOptions): SweepPlan {
-  const { section, rootSeed, engine, shard, costModel = estimateCost } = options;
+  const { section, rootSeed, engine, shard, batch = 1, costModel = estimateCost } = options;
   const wanted = checkOptions(options);
   const program = resolve(options.cellProgram ?? computeCellProgram);
   const dataDir = resolve(options.dataDir);
@@ -74,14 +77,15 @@ export function planSweep(options: PlanOptions): SweepPlan {
   const context: CellContext = {
     rootSeed,
     section: physics,
-    engine: options.engineIdentity ?? engine,
+    engine: `${options.engineIdentity ?? engine}${batch > 1 ? '; side by side' : ''}`,
     data: dataHash(dataDir),
     code: options.code ?? numericsFingerprint(program),
   };
   const costOf = ({ gammaSigma2, gammaW }: GridCell) => costModel({ section, gammaSigma2, gammaW });
   const keyOf = (cell: GridCell) => cellKey(context, cell);
   const taskOf = ({ gammaSigma2, gammaW, trial }: GridCell): CellTask => {
-    return { rootSeed, engine, section: physics, gammaSigma2, gammaW, trial, dataDir };
+    const where = { gammaSigma2, gammaW, trial };
+    return { rootSeed, engine, section: physics, ...where, dataDir, ...(batch > 1 && { batch }) };
   };
 
   const all = coarseToFine(gridCells(section));
@@ -92,7 +96,7 @@ export function planSweep(options: PlanOptions): SweepPlan {
   const cost = toCompute.reduce((sum, cell) => sum + costOf(cell), 0);
   const timeLeft = new TimeLeft(cost, workers, engineSlowness(engine));
   const found = { cells, toCompute, damaged, kept, shard };
-  return { ...found, workers, program, context, store, timeLeft, costOf, keyOf, taskOf };
+  return { ...found, workers, batch, program, context, store, timeLeft, costOf, keyOf, taskOf };
 }
 
 function physicsOf(section: Physics): Physics {

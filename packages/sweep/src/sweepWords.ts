@@ -9,13 +9,15 @@ export function describePlan({
   kept,
   shard,
   workers,
+  batch,
   timeLeft,
 }: SweepPlan): string {
   const where = shard ? `shard ${shard.index}/${shard.count}: ` : '';
   const total = `${where}${cells.length} cells, ${kept.size} kept from an earlier run`;
   if (toCompute.length === 0) return `${total}, none to compute`;
   const time = formatDuration(Math.max(1, timeLeft.seconds));
-  const team = workers === 1 ? '1 worker' : `${workers} workers`;
+  const each = batch > 1 ? `, ${batch} cells side by side in each` : '';
+  const team = `${workers === 1 ? '1 worker' : `${workers} workers`}${each}`;
   return `${total}, ${toCompute.length} to compute with ${team}: about ${time}`;
 }
 

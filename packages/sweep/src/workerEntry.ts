@@ -4,7 +4,7 @@ import type { TaskMessage, ThrownError, WorkerMessage } from './workerMessages.t
 
 /**
  * What runs in a worker process: loads the cell program named on its command line, then answers
- * one message after another until the sweep lets go of it or dies.
+ * its messages until the sweep lets go of it or dies.
  */
 const [program = '', parent = ''] = process.argv.slice(2);
 
@@ -16,11 +16,11 @@ process.on('SIGTERM', () => {});
 
 try {
   const run = await loadProgram();
-  process.on('message', async ({ task }: TaskMessage) => {
+  process.on('message', async ({ id, task }: TaskMessage) => {
     try {
-      answer({ kind: 'result', result: await run(task) });
+      answer({ kind: 'result', id, result: await run(task) });
     } catch (error) {
-      answer({ kind: 'thrown', error: describe(error) });
+      answer({ kind: 'thrown', id, error: describe(error) });
     }
   });
   answer({ kind: 'ready' });
@@ -40,6 +40,11 @@ function answer(message: WorkerMessage): void {
 }
 
 function describe(error: unknown): ThrownError {
-  if (error instanceof Error) return { name: error.name, message: error.message };
+  if (error instanceof Error) {
+    const { name, message } = error;
+    // As artifacts' EngineLost, whose import would slow the start of every worker.
+    const { lost } = error as { lost?: unknown };
+    return { name, message, ...(typeof lost === 'string' && { lost }) };
+  }
   return { name: 'Error', message: String(error) };
 }

@@ -1,10 +1,15 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { TaskMessage, WorkerMessage } from './workerMessages.ts';
+import type { FirstMessage, TaskAnswer, TaskMessage, WorkerMessage } from './workerMessages.ts';
 
-/** How a conversation with a worker went; that it died is an outcome like the others. */
-export type Answer = WorkerMessage | { readonly kind: 'died'; readonly reason: string };
+interface Died {
+  readonly kind: 'died';
+  readonly reason: string;
+}
+
+/** What became of a task; that its worker died is an outcome like the others. */
+export type Answer = TaskAnswer | Died;
 
 const entry = fileURLToPath(new URL('./workerEntry.ts', import.meta.url));
 const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm')).href;
@@ -18,11 +23,13 @@ export class WorkerProcess {
   readonly #child: ChildProcess;
   #stderr = '';
   #death: string | undefined;
-  #onAnswer: ((answer: Answer) => void) | undefined;
+  #onStart: (first: FirstMessage | Died) => void = () => {};
+  readonly #onAnswer = new Map<number, (answer: Answer) => void>();
+  #tasks = 0;
   /** Settles once the process is gone. */
   readonly exited: Promise<void>;
   /** The worker's first word: `ready`, `unusable` or `died`. */
-  readonly started: Promise<Answer>;
+  readonly started: Promise<FirstMessage | Died>;
 
   constructor(program: string) {
     this.#child = fork(entry, [program, String(process.pid)], {
@@ -33,7 +40,9 @@ export class WorkerProcess {
       // As many workers as cores: a library that starts threads of its own only slows them down.
       env: { OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1', ...process.env },
     });
-    this.started = this.#nextAnswer();
+    this.started = new Promise((resolve) => {
+      this.#onStart = resolve;
+    });
     this.#child.stderr?.on('data', (chunk: Buffer) => {
       this.#stderr = (this.#stderr + chunk.toString()).slice(-stderrKept);
     });
@@ -61,11 +70,14 @@ export class WorkerProcess {
     );
   }
 
-  /** Computes one task. Never rejects. */
+  /** Computes one task, beside those that are under way. Never rejects. */
   run(task: unknown): Promise<Answer> {
     if (this.#death !== undefined) return Promise.resolve({ kind: 'died', reason: this.#death });
-    const answer = this.#nextAnswer();
-    const message: TaskMessage = { task };
+    const id = this.#tasks++;
+    const answer = new Promise<Answer>((resolve) => {
+      this.#onAnswer.set(id, resolve);
+    });
+    const message: TaskMessage = { id, task };
     // An error here means that the process is gone: its exit settles the answer.
     this.#child.send(message, () => {});
     return answer;
@@ -85,20 +97,21 @@ export class WorkerProcess {
     clearTimeout(impatient);
   }
 
-  #nextAnswer(): Promise<Answer> {
-    return new Promise((resolve) => {
-      this.#onAnswer = resolve;
-    });
-  }
-
-  #settle(answer: Answer): void {
-    this.#onAnswer?.(answer);
-    this.#onAnswer = undefined;
+  #settle(message: WorkerMessage): void {
+    if (message.kind === 'ready' || message.kind === 'unusable') {
+      this.#onStart(message);
+    } else {
+      this.#onAnswer.get(message.id)?.(message);
+      this.#onAnswer.delete(message.id);
+    }
   }
 
   #die(end: string, resolve: () => void): void {
     this.#death ??= `${end}${explain(this.#stderr)}`;
-    this.#settle({ kind: 'died', reason: this.#death });
+    const died: Died = { kind: 'died', reason: this.#death };
+    this.#onStart(died);
+    for (const answer of this.#onAnswer.values()) answer(died);
+    this.#onAnswer.clear();
     resolve();
   }
 }

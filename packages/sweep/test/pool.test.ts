@@ -129,3 +129,32 @@ test('hands out one cell a worker at a time, to no more workers than there are c
   expect(workersOf(dataDir).length).toBeLessThanOrEqual(3);
   expect(await setUp({}, { tasks: [] }).run()).toBe('complete');
 });
+
+test('a worker may have several tasks at a time, and each gets its own answer', async () => {
+  const { run, results, dataDir } = setUp(
+    { '*': { act: 'sleep', milliseconds: 100 } },
+    { workers: 1, tasksPerWorker: 5 },
+  );
+  expect(await run()).toBe('complete');
+  expect(results.size).toBe(12);
+  expect([...results.keys()].slice(0, 5)).toEqual([0, 1, 2, 3, 4]);
+  expect(workersOf(dataDir)).toHaveLength(1);
+});
+
+test('a worker that dies with several tasks at hand costs all of them a try, and no more', async () => {
+  const { run, results, failures, dataDir } = setUp(
+    { '*': { act: 'sleep', milliseconds: 50 }, '-2,0': { act: 'kill', attempts: 1 } },
+    { workers: 1, tasksPerWorker: 4 },
+  );
+  expect(await run()).toBe('complete');
+  expect(failures.size).toBe(0);
+  expect(results.size).toBe(12);
+  expect(workersOf(dataDir)).toHaveLength(2);
+  expect(logLines(dataDir, 'attempts')).toHaveLength(12 + 4);
+});
+
+test('a lost engine ends the pool by its name, and what is finished is kept', async () => {
+  const { run, results } = setUp({ '0,2.8': { act: 'lose' } }, { workers: 1 });
+  await expect(run()).rejects.toMatchObject({ name: 'UserError', lost: 'webgpu' });
+  expect(results.size).toBe(11);
+});

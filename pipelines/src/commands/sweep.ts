@@ -22,17 +22,24 @@ export default function command(): Command {
       '--workers <number>',
       'how many processes (default: as many as cores)',
       wholeNumber('--workers', 1),
+    )
+    .option(
+      '--batch <number>',
+      'cells that a worker trains side by side (default: what a GPU holds; 1 on a processor)',
+      wholeNumber('--batch', 1),
     );
   return withEngineOption(withStageOptions(made)).action(async (options: SweepOptions) => {
     const experiment = openPreset(options);
     const engine = chooseEngine(options.engine, experiment.preset.engine);
     const { sweep } = await import('../steps/sweep.ts');
-    await sweep(experiment, { engine, workers: options.workers, shard: options.shard });
+    const { workers, batch, shard } = options;
+    await sweep(experiment, { engine, workers, batch, shard });
   });
 }
 
 interface SweepOptions extends PresetOptions {
   readonly engine?: EngineChoice;
   readonly workers?: number;
+  readonly batch?: number;
   readonly shard?: string;
 }

@@ -1,11 +1,12 @@
 import type { EngineFacts } from '@mixed-dynamics/artifacts';
 import { type Engine, openEngine } from '@mixed-dynamics/engines';
 
-/** Opens an engine, says which one it is, and puts down what a manifest says about it. */
+/** Opens an engine, `auto` without those that were lost; says which one it is, and puts down what a manifest says about it. */
 export async function openEngineWithFacts(
   name: string,
+  lost?: ReadonlySet<string>,
 ): Promise<{ engine: Engine; facts: EngineFacts }> {
-  const engine = await openEngine(name);
+  const engine = await openEngine(name, lost);
   const { versions, device, notes } = engine;
   console.log(`engine: ${engine.name}${device ? ` on ${device}` : ''}`);
   for (const note of notes) console.log(`engine: ${note}`);

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { batchCapacity } from '@mixed-dynamics/dynamics';
+import type { Engine } from '@mixed-dynamics/engines';
 import {
   catchInterruption,
   createProgress,
@@ -12,6 +14,7 @@ import { openEngineWithFacts } from '../frame/openEngineWithFacts.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { CheckFailed, Interrupted } from '../frame/reportFailure.ts';
 import { runStage } from '../frame/runStage.ts';
+import { withNextEngine } from '../frame/withNextEngine.ts';
 import { dataFiles } from './data.ts';
 import { drawPreviews } from './drawPreviews.ts';
 import { ensureData } from './ensureData.ts';
@@ -19,6 +22,8 @@ import { ensureData } from './ensureData.ts';
 export interface SweepRequest {
   readonly engine: string;
   readonly workers?: number | undefined;
+  /** How many cells a worker trains side by side; by default as many as a GPU holds, or one. */
+  readonly batch?: number | undefined;
   /** `i/n`. */
   readonly shard?: string | undefined;
 }
@@ -34,7 +39,8 @@ export async function sweep(experiment: Experiment, request: SweepRequest): Prom
   if (!section) return console.log('sweep: this preset has no section figure2, nothing to compute');
   const shard = request.shard === undefined ? undefined : parseShard(request.shard);
   await ensureData(experiment);
-  const { engine, facts } = await openEngineWithFacts(request.engine);
+  const first = openEngineWithFacts(request.engine);
+  await first;
   const interruption = catchInterruption();
   const progress = createProgress();
   const previews = shard ? undefined : drawPreviews(experiment, progress);
@@ -45,24 +51,38 @@ export async function sweep(experiment: Experiment, request: SweepRequest): Prom
     manifest: 'figure2/manifest.json',
   };
   let outcome: SweepOutcome | undefined;
-  try {
-    await runStage(stage, experiment, async () => {
-      outcome = await runSweep({
-        ...{ section, rootSeed: preset.seed, engine: engine.name, shard, presetHash, progress },
-        engineIdentity: engineIdentity(engine),
-        dataDir: join(root, 'data'),
-        outDir: root,
-        workers: request.workers,
-        signal: interruption.signal,
-        onCells: previews?.onCells,
-      });
-      const signal = interruption.received();
-      if (outcome.outcome === 'interrupted') throw new Interrupted(signal ?? 'SIGINT');
-      return { engine: facts, files: outcome.files };
+  const compute = async ({ engine, facts }: Awaited<typeof first>) => {
+    outcome = await runSweep({
+      ...{ section, rootSeed: preset.seed, engine: engine.name, shard, presetHash, progress },
+      ...sideBySide(engine, section.dimension, request),
+      engineIdentity: engineIdentity(engine),
+      dataDir: join(root, 'data'),
+      outDir: root,
+      signal: interruption.signal,
+      onCells: previews?.onCells,
     });
+    const signal = interruption.received();
+    if (outcome.outcome === 'interrupted') throw new Interrupted(signal ?? 'SIGINT');
+    return { engine: facts, files: outcome.files };
+  };
+  try {
+    await runStage(stage, experiment, () =>
+      withNextEngine(
+        request.engine,
+        // The first one is open already: without one, nothing old is removed.
+        (lost) => (lost.size === 0 ? first : openEngineWithFacts(request.engine, lost)),
+        compute,
+      ),
+    );
   } finally {
     interruption.release();
   }
   previews?.remove();
   if (outcome && outcome.failures.length > 0) throw new CheckFailed();
+}
+
+/** A graphics card is filled by many cells in one process; a processor by one cell a core. */
+function sideBySide(engine: Engine, dimension: number, { workers, batch }: SweepRequest) {
+  if (engine.engineClass !== 'gpu') return { workers, batch };
+  return { workers: workers ?? 1, batch: batch ?? batchCapacity(engine, dimension) };
 }
