@@ -24,6 +24,7 @@ const allowed: Record<string, readonly string[]> = {
   golden: ['artifacts'],
   statistics: ['artifacts'],
   claims: ['artifacts', 'statistics'],
+  studies: ['artifacts', 'statistics', 'claims'],
   report: ['artifacts', 'figures', 'golden', 'claims'],
 };
 
@@ -36,6 +37,7 @@ const withoutTfjs = [
   'golden',
   'statistics',
   'claims',
+  'studies',
   'report',
 ];
 
@@ -113,6 +115,8 @@ describe('the linter', () => {
     ['packages/sweep/src/b.ts', '@mixed-dynamics/statistics', /sweep may import artifacts, data/],
     ['packages/claims/src/a.ts', '@mixed-dynamics/sweep', /claims reads files/],
     ['packages/claims/src/b.ts', '@mixed-dynamics/golden', /claims reads files/],
+    ['packages/studies/src/a.ts', '@mixed-dynamics/sweep', /studies reads files/],
+    ['packages/claims/src/c.ts', '@mixed-dynamics/studies', /claims reads files/],
     ['packages/report/src/a.ts', '@mixed-dynamics/dynamics', /report reads files/],
     ['pipelines/src/a.ts', '@mixed-dynamics/data/src/stream.ts', /not a file inside it/],
   ];

@@ -24,6 +24,8 @@ export interface AxisOptions {
   readonly scale: Scale;
   readonly label: string | readonly Run[];
   readonly ticks?: readonly number[];
+  /** What stands at the ticks, where that is not the numbers themselves. */
+  readonly texts?: readonly (readonly Run[])[];
 }
 
 const tickLength = 4;
@@ -46,11 +48,15 @@ export function appendAxes(
   const size = fontSize.tick;
   xTicks.forEach((t, k) => {
     const at = { x: x.scale(t), y: box.bottom + tickLength + 10, size } as const;
-    appendText(axes, tickLabels(xTicks)[k]!, { ...at, anchor: 'middle' });
+    appendText(axes, x.texts?.[k] ?? tickLabels(xTicks)[k]!, { ...at, anchor: 'middle' });
   });
   yTicks.forEach((t, k) => {
     const at = { x: box.left - tickLength - 3, y: y.scale(t), size } as const;
-    appendText(axes, tickLabels(yTicks)[k]!, { ...at, anchor: 'end', middle: true });
+    appendText(axes, y.texts?.[k] ?? tickLabels(yTicks)[k]!, {
+      ...at,
+      anchor: 'end',
+      middle: true,
+    });
   });
   const middleX = (box.left + box.right) / 2;
   appendText(axes, x.label, {

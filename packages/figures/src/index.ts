@@ -14,10 +14,13 @@ export { type Figure2Options, type RenderedFigure, renderFigure2 } from './figur
 export { useBundledFonts } from './fonts.ts';
 export type { Origin } from './origin.ts';
 export { type Figure2PanelName, figure2PanelNames } from './panelSpecs.ts';
+export { renderScalingFigure, type ScalingFigureData } from './scalingFigure.ts';
 export { type PngOptions, svgToPng } from './svgToPng.ts';
 export {
   type WriteFigure1Options,
   type WriteFigure2Options,
+  type WriteScalingFigureOptions,
   writeFigure1,
   writeFigure2,
+  writeScalingFigure,
 } from './writeFigures.ts';

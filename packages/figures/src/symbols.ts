@@ -75,3 +75,23 @@ export const sizes = (dimension: number, rank: number): readonly Run[] => [
   italic('K'),
   roman(` = ${rank}`),
 ];
+
+/** γ_w + γ_σ². */
+export const gammaSum: readonly Run[] = [...gammaW, roman(' + '), ...gammaSigma2];
+
+/** σ²w / ‖A*‖. */
+export const thresholdRatio: readonly Run[] = [...sigma2W, roman(' / ‖'), italic('A'), roman('*‖')];
+
+/** max_t ‖A_GD − A_SC‖²_F / d². */
+export const largestDistance: readonly Run[] = [roman('max'), ...logDistance.slice(1)];
+
+/** 1 / ln d. */
+export const inverseLogD: readonly Run[] = [roman('1 / ln '), italic('d')];
+
+/** σ²w = d^p, with p in decimals. */
+export const thresholdPower = (power: number): readonly Run[] => [
+  ...sigma2W,
+  roman(' = '),
+  italic('d'),
+  { text: String(power), size: 0.72, rise: 0.36 },
+];

@@ -12,6 +12,7 @@ import { singularValueTextColumns } from './figure1Data.ts';
 import { type Figure2Options, type RenderedFigure, renderFigure2 } from './figure2.ts';
 import { type Origin, originWords } from './origin.ts';
 import { pngTexts } from './pngText.ts';
+import { renderScalingFigure, type ScalingFigureData } from './scalingFigure.ts';
 import { titleOf } from './svgDocument.ts';
 import { type PngOptions, svgToPng } from './svgToPng.ts';
 
@@ -51,6 +52,19 @@ export async function writeFigure2(options: WriteFigure2Options): Promise<string
   const { metricsPath, ...rest } = options;
   const metrics = readTable(metricsPath, metricsTextColumns);
   return writeFigure('figure2', renderFigure2({ ...rest, metrics }), options);
+}
+
+export interface WriteScalingFigureOptions extends Edge, ScalingFigureData {
+  readonly origin?: Origin;
+}
+
+/**
+ * Draws `scaling` as .svg and .png, the panels together.
+ * @returns the paths written
+ */
+export async function writeScalingFigure(options: WriteScalingFigureOptions): Promise<string[]> {
+  const { composite } = renderScalingFigure(options, options.origin);
+  return writeFigure('scaling', { composite, panels: {} }, options);
 }
 
 async function writeFigure(

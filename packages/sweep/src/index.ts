@@ -8,13 +8,19 @@ export type {
 } from './cell.ts';
 export { trajectoryKeys } from './cell.ts';
 export { type CellContext, cellKey, dataHash } from './cellKey.ts';
+export { type CellsCost, cellsCost } from './cellsCost.ts';
 export {
   codeFingerprint,
   type FingerprintOptions,
   numericsFingerprint,
 } from './codeFingerprint.ts';
 export { engineIdentity } from './engineIdentity.ts';
-export { type CostModel, engineSlowness, estimateCost } from './estimateCost.ts';
+export {
+  type CostModel,
+  engineSlowness,
+  estimateCost,
+  estimateRisingCost,
+} from './estimateCost.ts';
 export { estimateMemory } from './estimateMemory.ts';
 export { type GridAxes, type GridCell, gridCells } from './grid.ts';
 export {

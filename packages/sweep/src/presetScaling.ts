@@ -12,6 +12,10 @@ import { abort, axis, finite, integer, physics, stopSchema } from './presetField
 const { rank, learningRateConstant, update } = physics;
 const excess = 'γ_w + γ_σ² − 1: s = σ²w is d^(1 + excess), below 0 active, above 0 lazy';
 
+const trials = integer(1, 100)
+  .default(1)
+  .describe('draws of teacher, noise and weights at every dimension');
+
 /** Wide enough for all that a float32 can tell; the reduction costs the same at any width. */
 const widthLimit = 1e15;
 
@@ -20,6 +24,7 @@ const transitionSchema = z.strictObject({
   learningRateConstant,
   gammaW: finite.describe('γ_w of the whole cut: w = ⌊d^γ_w⌋'),
   excess: axis.describe(excess),
+  trials,
   stop: stopSchema,
 });
 
@@ -34,6 +39,7 @@ const agreementSchema = z.strictObject({
   floorGammaW: finite.describe(
     'γ_w of a width at which nothing is left but the error of the steps, for every line',
   ),
+  trials,
   stop: stopSchema,
 });
 
@@ -47,9 +53,6 @@ export const scalingSchema = z
       .min(1, abort)
       .max(100, abort)
       .describe('d, in increasing order'),
-    trials: integer(1, 100)
-      .default(1)
-      .describe('draws of teacher, noise and weights at every dimension'),
     transition: transitionSchema,
     agreement: agreementSchema,
   })

@@ -17,23 +17,25 @@ export interface ScalingCell {
   readonly trial: number;
 }
 
+type PartOptions = Pick<Physics, 'learningRateConstant' | 'stop'> & { readonly trials: number };
+
 /**
  * Every cell of a scaling study: part by part, line by line, dimension by dimension. Each trial
  * draws its own teacher, noise and weights.
  */
 export function scalingCells(study: ScalingSection): ScalingCell[] {
   const { transition, agreement, rank, update } = study;
-  const eachDraw = (build: (dimension: number, trial: number) => ScalingCell[]) =>
+  const eachDraw = (trials: number, build: (dimension: number, trial: number) => ScalingCell[]) =>
     study.dimensions.flatMap((dimension) =>
-      Array.from({ length: study.trials }, (_, trial) => build(dimension, trial)).flat(),
+      Array.from({ length: trials }, (_, trial) => build(dimension, trial)).flat(),
     );
   const line = (
     part: ScalingPart,
-    { learningRateConstant, stop }: Pick<Physics, 'learningRateConstant' | 'stop'>,
+    { learningRateConstant, stop, trials }: PartOptions,
     excesses: readonly number[],
     widths: readonly number[],
   ) =>
-    eachDraw((dimension, trial) =>
+    eachDraw(trials, (dimension, trial) =>
       excesses.flatMap((excess) =>
         widths.map((gammaW) => {
           const section = { dimension, rank, learningRateConstant, update, stop };

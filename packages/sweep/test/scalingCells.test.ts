@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
-import { parsePreset, type ScalingSection } from '../src/preset.ts';
+import { parsePreset } from '../src/preset.ts';
 import { scalingCells } from '../src/scalingCells.ts';
 import { section } from './fixtures/setup.ts';
 
 const { stop } = section();
 const study = {
-  ...{ rank: 2, update: 'alternating', dimensions: [10, 20], trials: 2 },
+  ...{ rank: 2, update: 'alternating', dimensions: [10, 20] },
   transition: {
-    ...{ learningRateConstant: 50, gammaW: 2.8, stop },
+    ...{ learningRateConstant: 50, gammaW: 2.8, trials: 2, stop },
     excess: { from: -0.6, to: 0.3, count: 4 },
   },
   agreement: {
-    ...{ learningRateConstant: 200, floorGammaW: 5, stop },
+    ...{ learningRateConstant: 200, floorGammaW: 5, trials: 2, stop },
     lines: [
       { excess: -0.4, gammaW: [1.5, 2, 2.5] },
       { excess: 0.2, gammaW: [3] },
@@ -44,10 +44,12 @@ test('every part has every dimension and draw; σ²w is d^(1 + excess) on each l
   expect(cells.slice(0, 4).map(({ excess }) => excess)).toEqual([-0.6, -0.3, 0, 0.3]);
 });
 
-test('one draw unless told', () => {
-  const { trials: _trials, ...rest } = study;
-  const preset = parsePreset({ seed: 1, scaling: rest }, 'p.json');
-  expect((preset.scaling as ScalingSection).trials).toBe(1);
+test('one draw unless told; the parts may differ in how many', () => {
+  const { trials: _trials, ...one } = study.agreement;
+  const cells = scalingCells(parse({ agreement: one }));
+  const trialsOf = (wanted: string) =>
+    new Set(cells.filter(({ part }) => part === wanted).map(({ trial }) => trial)).size;
+  expect(['transition', 'agreement', 'floor'].map(trialsOf)).toEqual([2, 1, 1]);
 });
 
 const agreement = (changes: object) => ({ agreement: { ...study.agreement, ...changes } });

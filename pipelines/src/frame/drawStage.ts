@@ -33,7 +33,7 @@ export async function drawStage(
 export function originOf(
   { name, sha256, root }: Experiment,
   tables: readonly FileRecord[],
-  figure: 'figure1' | 'figure2',
+  figure: string,
 ): Origin {
   const behind = [join(root, 'data'), join(root, figure)]
     .flatMap(manifestsIn)

@@ -23,13 +23,13 @@ export interface PresetOptions {
 }
 
 /** Adds `--preset` and `--out`, which every command on an experiment has. */
-export function withPresetOptions(command: Command): Command {
+export function withPresetOptions(command: Command, preset = 'paper'): Command {
   return command
     .option(
       '--preset <name>',
       'a name in pipelines/presets, or the path of a JSON file',
       nonEmpty('--preset', 'the name of a preset'),
-      'paper',
+      preset,
     )
     .option(
       '--out <dir>',

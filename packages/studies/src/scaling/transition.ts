@@ -1,0 +1,105 @@
+import { fitLine } from '@mixed-dynamics/claims';
+import { crossing } from './crossing.ts';
+import { type Estimate, interceptOf, meanOf, slopeOf } from './estimate.ts';
+import { limitRatio } from './limitCurve.ts';
+import type { ScalingRow } from './scalingTable.ts';
+
+/**
+ * Test errors that mark the transition: in the limit it goes from 0 (active) to ½ (lazy). Half way,
+ * which is also the first contour line of the paper's figure, is its position; the middle half of
+ * the way is its width.
+ */
+export const transitionLevels = { low: 0.125, middle: 0.25, high: 0.375 } as const;
+const { low, middle, high } = transitionLevels;
+
+/** The cut of one draw at one dimension. */
+export interface Cut {
+  readonly dimension: number;
+  readonly trial: number;
+  /** γ_w + γ_σ² − 1, increasing. */
+  readonly excess: readonly number[];
+  /** s/‖A*‖_op, in the same order. */
+  readonly ratio: readonly number[];
+  readonly testError: readonly number[];
+}
+
+/** Where the transition lies at a dimension and how wide it is, over the draws. */
+export interface TransitionPlace {
+  readonly dimension: number;
+  /** γ_w + γ_σ² − 1 where the test error is a quarter. */
+  readonly position: Estimate;
+  /** How far γ_w + γ_σ² goes from the test error 1/8 to 3/8. */
+  readonly width: Estimate;
+}
+
+export interface Transition {
+  readonly cuts: readonly Cut[];
+  readonly places: readonly TransitionPlace[];
+  /** Fits of a line in 1/ln d; `limit` is its value at d → ∞. Absent with fewer than 3 points. */
+  readonly position?: { readonly limit: Estimate; readonly slope: Estimate };
+  readonly width?: { readonly limit: Estimate; readonly slope: Estimate };
+  /** The power of ln d with which the width shrinks: slope of ln width against ln ln d. */
+  readonly widthPower?: Estimate;
+}
+
+/**
+ * How the transition sharpens: at a fixed s/‖A*‖ = d^excess·√K the test error has a limit, so the
+ * curves of different d collapse in that ratio, and in γ_w + γ_σ² both the distance of the
+ * transition from 1 and its width must shrink like 1/ln d, with factors known from the limit.
+ */
+export function analyseTransition(rows: readonly ScalingRow[]): Transition {
+  const cuts = cutsOf(rows.filter(({ part }) => part === 'transition'));
+  const points = cuts.flatMap(({ dimension, excess, testError }) => {
+    const [at8, at4, at38] = [low, middle, high].map((level) => crossing(excess, testError, level));
+    if (at8 === undefined || at4 === undefined || at38 === undefined) return [];
+    return [{ dimension, position: at4, width: at38 - at8 }];
+  });
+  const dimensions = [...new Set(points.map(({ dimension }) => dimension))];
+  const theory = {
+    position: Math.log(limitRatio(middle)),
+    width: Math.log(limitRatio(high) / limitRatio(low)),
+  };
+  const places = dimensions.map((dimension) => {
+    const here = points.filter((point) => point.dimension === dimension);
+    const over = (key: 'position' | 'width') =>
+      meanOf(
+        here.map((point) => point[key]),
+        theory[key] / Math.log(dimension),
+      );
+    return { dimension, position: over('position'), width: over('width') };
+  });
+  if (dimensions.length < 2 || points.length < 3) return { cuts, places };
+  const inverse = points.map(({ dimension }) => 1 / Math.log(dimension));
+  const against = (key: 'position' | 'width') => {
+    const line = fitLine(
+      inverse,
+      points.map((point) => point[key]),
+    );
+    return { limit: interceptOf(line, 0), slope: slopeOf(line, theory[key]) };
+  };
+  const power = fitLine(
+    points.map(({ dimension }) => Math.log(Math.log(dimension))),
+    points.map(({ width }) => Math.log(width)),
+  );
+  return {
+    cuts,
+    places,
+    ...{ position: against('position'), width: against('width'), widthPower: slopeOf(power, -1) },
+  };
+}
+
+function cutsOf(rows: readonly ScalingRow[]): Cut[] {
+  const names = [...new Set(rows.map(({ dimension, trial }) => `${dimension} ${trial}`))];
+  return names.map((name) => {
+    const cut = rows
+      .filter(({ dimension, trial }) => `${dimension} ${trial}` === name)
+      .toSorted((a, b) => a.excess - b.excess);
+    const { dimension, trial } = cut[0]!;
+    return {
+      ...{ dimension, trial },
+      excess: cut.map(({ excess }) => excess),
+      ratio: cut.map(({ sigma2, width, teacherNorm }) => (sigma2 * width) / teacherNorm),
+      testError: cut.map(({ minTestError }) => minTestError),
+    };
+  });
+}

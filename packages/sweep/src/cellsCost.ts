@@ -1,0 +1,45 @@
+import { type CostInputs, type CostModel, engineSlowness } from './estimateCost.ts';
+import { estimateMemory } from './estimateMemory.ts';
+
+/** What a list of cells will take, by the cost model alone: nothing is measured. */
+export interface CellsCost {
+  /** Until the last worker is done. */
+  readonly seconds: number;
+  /** Of all workers together, when each is at its largest cell. */
+  readonly bytes: number;
+  readonly dimensions: readonly {
+    readonly dimension: number;
+    readonly cells: number;
+    /** Of one worker. */
+    readonly seconds: number;
+    /** Of one worker. */
+    readonly bytes: number;
+  }[];
+}
+
+export interface CellsTeam {
+  readonly workers: number;
+  /** Its name decides how a step compares with the model's machine. */
+  readonly engine: string;
+  readonly costModel: CostModel;
+}
+
+/** States what cells will cost before any of them is computed. */
+export function cellsCost(
+  cells: readonly CostInputs[],
+  { workers, engine, costModel }: CellsTeam,
+): CellsCost {
+  const slowness = engineSlowness(engine);
+  const of = [...new Set(cells.map(({ section }) => section.dimension))].sort((a, b) => a - b);
+  const dimensions = of.map((dimension) => {
+    const own = cells.filter(({ section }) => section.dimension === dimension);
+    const seconds = slowness * own.reduce((sum, cell) => sum + costModel(cell), 0);
+    return { dimension, cells: own.length, seconds, bytes: estimateMemory(dimension) };
+  });
+  const team = Math.max(1, Math.min(workers, cells.length));
+  return {
+    seconds: dimensions.reduce((sum, each) => sum + each.seconds, 0) / team,
+    bytes: team * Math.max(0, ...dimensions.map(({ bytes }) => bytes)),
+    dimensions,
+  };
+}

@@ -1,0 +1,21 @@
+import { type CellsCost, formatDuration } from '@mixed-dynamics/sweep';
+
+/** What cells will cost, a line a dimension and one for all of them. */
+export function describeCellsCost(
+  { seconds, bytes, dimensions }: CellsCost,
+  workers: number,
+): string {
+  const lines = dimensions.map((each) => {
+    const cells = `${each.cells} ${each.cells === 1 ? 'cell' : 'cells'}`;
+    const time = formatDuration(Math.max(1, each.seconds));
+    return `  d = ${each.dimension}: ${cells}, ${time} of one worker with ${megabytes(each.bytes)}`;
+  });
+  const team = workers === 1 ? '1 worker' : `${workers} workers`;
+  const time = formatDuration(Math.max(1, seconds));
+  return [
+    `cost by the model, before anything was measured and without what is kept: about ${time} and ${megabytes(bytes)} with ${team}`,
+    ...lines,
+  ].join('\n');
+}
+
+const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e7) * 10} MB`;
