@@ -10,6 +10,7 @@ export function eulerStep(
 ): tf.Tensor {
   return tf.tidy(() => {
     const residual = tf.sub(learned, target);
+    // Added up before A is touched: A is rounded once a step, not twice.
     const change = tf.add(tf.matMul(roots.c2, residual), tf.matMul(residual, roots.c1));
     return tf.sub(learned, tf.mul(change, learningRate));
   });

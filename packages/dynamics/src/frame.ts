@@ -26,7 +26,7 @@ export function turnTowardsDiagonal({ c1, c2 }: Roots, identity: tf.Tensor): Tur
 }
 
 function rotation(c: tf.Tensor, identity: tf.Tensor): tf.Tensor {
-  const values = diagonal(c, identity);
+  const values = diagonal(c);
   const gaps = outerDifference(values);
   const floor = tf.add(tf.square(tf.mul(outerSum(values), unresolved)), 1e-37);
   const generator = tf.mul(

@@ -1,3 +1,4 @@
+import { subtractProduct } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 
 /** `simultaneous`: both weights from the old ones. `alternating`: W₂ uses the new W₁. */
@@ -31,10 +32,7 @@ export function gradientDescentStep(
   learningRate: tf.Tensor,
   order: UpdateOrder,
 ): WeightTensors {
-  return tf.tidy(() => {
-    const newX = tf.sub(x, tf.mul(tf.matMul(y, residual), learningRate));
-    const partner = order === 'alternating' ? newX : x;
-    const newY = tf.sub(y, tf.mul(tf.matMul(partner, residual, false, true), learningRate));
-    return { x: newX, y: newY };
-  });
+  const newX = subtractProduct(x, learningRate, y, residual);
+  const partner = order === 'alternating' ? newX : x;
+  return { x: newX, y: subtractProduct(y, learningRate, partner, residual, false, true) };
 }

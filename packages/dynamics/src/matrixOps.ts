@@ -4,9 +4,16 @@ import * as tf from '@tensorflow/tfjs';
  * Small helpers over the last two axes, so that a kernel takes one matrix or a batch of them.
  */
 
-/** The diagonal as a column, …×d×1. */
-export function diagonal(matrix: tf.Tensor, identity: tf.Tensor): tf.Tensor {
-  return tf.tidy(() => tf.sum(tf.mul(matrix, identity), -1, true));
+/** The diagonal as a column, …×d×1: every (d + 1)th entry. */
+export function diagonal(matrix: tf.Tensor): tf.Tensor {
+  const outer = matrix.shape.slice(0, -2);
+  const d = matrix.shape.at(-1)!;
+  return tf.tidy(() => {
+    const flat = tf.reshape(matrix, [...outer, d * d]);
+    const begin = [...outer.map(() => 0), 0];
+    const steps = [...outer.map(() => 1), d + 1];
+    return tf.stridedSlice(flat, begin, flat.shape, steps).reshape([...outer, d, 1]);
+  });
 }
 
 /** A column …×d×1 as a row …×1×d: the same numbers, no copy. */
@@ -28,7 +35,15 @@ export function outerDifference(column: tf.Tensor): tf.Tensor {
 
 /** Squared Frobenius norm, …×1×1. */
 export function sumOfSquares(matrix: tf.Tensor): tf.Tensor {
-  return tf.tidy(() => tf.sum(tf.square(matrix), [-2, -1], true));
+  return tf.tidy(() => sumOfEntries(tf.square(matrix)));
+}
+
+/**
+ * The sum of all entries, …×1×1: of each row, then of these. In one go some backends add number
+ * after number in float32, which costs a matrix of 200×200 two more digits.
+ */
+export function sumOfEntries(matrix: tf.Tensor): tf.Tensor {
+  return tf.tidy(() => tf.sum(tf.sum(matrix, -1, true), -2, true));
 }
 
 /** PᵀMQ. 4d³ flops. */

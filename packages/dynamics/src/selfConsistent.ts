@@ -189,7 +189,7 @@ export class SelfConsistentTracker {
     correction.size.dispose();
     if (careful && !(size! < couplingsFirst)) {
       tf.dispose([correction.roots.c1, correction.roots.c2]);
-      correction = apply(couplingsOnly(this.#identity, couplingShare));
+      correction = apply(couplingsOnly(couplingShare));
       correction.size.dispose();
     }
     tf.dispose([old.c1, old.c2]);

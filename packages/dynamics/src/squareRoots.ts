@@ -46,9 +46,9 @@ export function guessRoots({ h1, h2 }: Squares, threshold2: tf.Tensor, identity:
   const guess = (h: tf.Tensor) =>
     tf.tidy(() => {
       const off = tf.sub(1, identity);
-      const rough = outerSum(tf.sqrt(tf.add(diagonal(h, identity), threshold2)));
+      const rough = outerSum(tf.sqrt(tf.add(diagonal(h), threshold2)));
       const coupling = tf.sum(tf.square(tf.mul(tf.div(h, rough), off)), -1, true);
-      const own = tf.relu(tf.sub(diagonal(h, identity), coupling));
+      const own = tf.relu(tf.sub(diagonal(h), coupling));
       const c = tf.sqrt(tf.add(own, threshold2));
       return tf.add(tf.mul(tf.div(h, outerSum(c)), off), tf.mul(c, identity));
     });
@@ -79,7 +79,7 @@ export function correctRoots(
 ): Correction {
   return tf.tidy(() => {
     const correct = (c: tf.Tensor, h: tf.Tensor) => {
-      const sums = outerSum(diagonal(c, identity));
+      const sums = outerSum(diagonal(c));
       const residual = tf.add(tf.sub(h, tf.matMul(c, c)), tf.mul(identity, threshold2));
       const delta = tf.div(residual, sums);
       const size = sumOfSquares(tf.div(delta, sums));
@@ -98,9 +98,9 @@ export function correctRoots(
  * small entries at first: C² sums products of couplings to the large singular values, so a guess
  * that is off by rounding there looks useless among the small ones. Correct these first.
  */
-export function couplingsOnly(identity: tf.Tensor, share: number): (c: tf.Tensor) => tf.Tensor {
+export function couplingsOnly(share: number): (c: tf.Tensor) => tf.Tensor {
   return (c) => {
-    const values = diagonal(c, identity);
+    const values = diagonal(c);
     const large = tf.cast(tf.greater(values, tf.mul(tf.max(values, -2, true), share)), 'float32');
     const small = tf.sub(1, large);
     return tf.sub(1, tf.mul(small, asRow(small)));

@@ -3,6 +3,7 @@ import { type Engine, openEngine } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BestIteration } from '../src/bestIteration.ts';
+import { eulerStep } from '../src/eulerStep.ts';
 import { turnRoots, turnTowardsDiagonal } from '../src/frame.ts';
 import { gradientDescentStep, learnedMatrix } from '../src/gradientDescent.ts';
 import { trainCell } from '../src/index.ts';
@@ -15,6 +16,7 @@ import {
   turned,
 } from '../src/matrixOps.ts';
 import { SelfConsistentTracker } from '../src/selfConsistent.ts';
+import { distanceSum } from '../src/squaredDistance.ts';
 import { combine, correctRoots, couplingsOnly, guessRoots, squares } from '../src/squareRoots.ts';
 import { TrainingRun } from '../src/trainingRun.ts';
 import { drawCell, paperStop } from './cells.ts';
@@ -33,11 +35,13 @@ describe.each(['wasm', 'cpu'])('on %s, tensors before and after', (name) => {
 
   /** Kernels and how many tensors each hands over. Their arguments are made before counting. */
   const kernels: [string, () => () => unknown, number][] = [
-    ['diagonal', () => bind(diagonal, draw(), tf.eye(d)), 1],
+    ['diagonal', () => bind(diagonal, draw()), 1],
     ['asRow', () => bind(asRow, draw(d, 1)), 1],
     ['outerSum', () => bind(outerSum, draw(d, 1)), 1],
     ['outerDifference', () => bind(outerDifference, draw(d, 1)), 1],
     ['sumOfSquares', () => bind(sumOfSquares, draw()), 1],
+    ['distanceSum', () => bind(distanceSum, draw(), draw(), true), 1],
+    ['eulerStep', () => bind(eulerStep, draw(), draw(), pair(), tf.scalar(0.1)), 1],
     ['turned', () => bind(turned, draw(), draw(), draw()), 1],
     ['learnedMatrix', () => bind(learnedMatrix, { x: draw(20), y: draw(20) }), 1],
     [
@@ -64,7 +68,7 @@ describe.each(['wasm', 'cpu'])('on %s, tensors before and after', (name) => {
     [
       'correctRoots of couplings',
       () => {
-        const keep = couplingsOnly(tf.eye(d), 0.1);
+        const keep = couplingsOnly(0.1);
         return bind(correctRoots, pair(), squares(draw()), tf.scalar(0.1), tf.eye(d), keep);
       },
       3,

@@ -39,7 +39,9 @@ describe.each(['wasm', 'cpu'] as const)('a start that is small beside T, on %s',
     const { dimension, hidden, learningRate, update, target, teacher } = problem;
     const exact = descent(problem, target, { dimension, hidden, learningRate, update }, 620);
     const error = exact.map((a) => squaredDistance(a, teacher));
-    expect(result.iterationsToMinTestError).toBe(error.indexOf(Math.min(...error)));
+    // Near its smallest value the error is flat: neighbours differ by less than a float32 tells.
+    const best = error.indexOf(Math.min(...error));
+    expect(Math.abs(result.iterationsToMinTestError - best)).toBeLessThanOrEqual(2);
   });
 });
 

@@ -155,7 +155,7 @@ describe('the parts', () => {
 
   it('couplingsOnly keeps rows and columns of large values', async () => {
     const c = diagonalMatrix([10, 1e-4, 2, 1e-3]);
-    const keep = couplingsOnly(tf.eye(4), 1e-3)(matrix(c, 4));
+    const keep = couplingsOnly(1e-3)(matrix(c, 4));
     const mask = Array.from(await keep.data());
     expect(mask).toEqual([1, 1, 1, 1, 1, 0, 1, 0, 1, 1, 1, 1, 1, 0, 1, 0]);
   });

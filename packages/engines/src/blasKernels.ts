@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Sgemm } from './blasLibrary.ts';
-import { productShape } from './productShape.ts';
+import { type ProductShape, productShape, sizeOf } from './productShape.ts';
+import { subtractProductKernel } from './subtractProduct.ts';
 import type { WasmBackend } from './wasmHeap.ts';
 import { type Product, registerProduct } from './wasmKernels.ts';
 
@@ -19,40 +20,98 @@ export function registerBlasBackend(host: WasmBackend, sgemm: Sgemm): void {
   if (registered === sgemm) return;
   if (!registered) tf.copyRegisteredKernels('wasm', name);
   registerProduct(name, productBy(sgemm));
+  if (registered) tf.unregisterKernel(subtractProductKernel, name);
+  tf.registerKernel({
+    kernelName: subtractProductKernel,
+    backendName: name,
+    kernelFunc: subtractProductBy(sgemm),
+  });
   if (!registered) tf.registerBackend(name, () => host, 0);
   registered = sgemm;
 }
 
-/**
- * The foreign function checks nothing, so the shapes are checked here, and the views are made from
- * the shapes: they end where the operands do. Making the output may move the heap: views come last.
- */
+/** What a call of sgemm does with its output beside the product. */
+interface Scaling {
+  /** α, one number or one a product. */
+  readonly alpha: ArrayLike<number>;
+  readonly beta: number;
+}
+
+const plainly: Scaling = { alpha: [1], beta: 0 };
+
+/** Making the output may move the heap: views come last. */
 function productBy(sgemm: Sgemm): Product {
   return (backend, a, b, transposeA, transposeB) => {
     const shape = productShape(a, b, transposeA, transposeB);
-    const { m, k, n, outer, batch, batchA, batchB } = shape;
-    const out = backend.makeOutput([...outer, m, n], 'float32');
-    if (batch * m * n === 0) return out;
-    const [left, right, result] = [a, b, out].map((info) => backend.typedArrayFromHeap(info)) as [
-      Float32Array,
-      Float32Array,
-      Float32Array,
-    ];
-    if (k === 0) {
-      result.fill(0);
-      return out;
-    }
-    // A right operand that the whole batch shares: one tall product.
-    if (batchB === 1 && batchA === batch && !transposeA) {
-      sgemm(batch * m, n, k, left, false, right, transposeB, result);
-      return out;
-    }
-    for (let i = 0; i < batch; i++) {
-      const own = batchA === 1 ? left : left.subarray(i * m * k, (i + 1) * m * k);
-      const other = batchB === 1 ? right : right.subarray(i * k * n, (i + 1) * k * n);
-      const target = result.subarray(i * m * n, (i + 1) * m * n);
-      sgemm(m, n, k, own, transposeA, other, transposeB, target);
-    }
+    const out = backend.makeOutput([...shape.outer, shape.m, shape.n], 'float32');
+    multiply(sgemm, backend, { shape, a, b, out, transposeA, transposeB }, plainly);
     return out;
   };
+}
+
+/** C − s·op(A)·op(B): a copy of C, from which sgemm takes the product. */
+function subtractProductBy(sgemm: Sgemm): tf.KernelFunc {
+  return ({ inputs, attrs, backend }) => {
+    const { c, scale, a, b } = inputs as Record<'c' | 'scale' | 'a' | 'b', tf.TensorInfo>;
+    const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
+    const heap = backend as WasmBackend;
+    const shape = productShape(a, b, transposeA, transposeB);
+    const outer = [...shape.outer, shape.m, shape.n];
+    const scales = sizeOf(scale.shape);
+    if (!tf.util.arraysEqual(outer, c.shape) || (scales !== 1 && scales !== shape.batch)) {
+      throw new Error(
+        `subtractProduct: expected C of shape [${outer}] and one scale or ${shape.batch}, ` +
+          `got [${c.shape}] and ${scales}`,
+      );
+    }
+    const out = heap.makeOutput(outer, 'float32');
+    heap.typedArrayFromHeap(out).set(heap.typedArrayFromHeap(c));
+    const alpha = heap.typedArrayFromHeap(scale).map((value) => -value);
+    multiply(sgemm, heap, { shape, a, b, out, transposeA, transposeB }, { alpha, beta: 1 });
+    return out;
+  };
+}
+
+interface Operands {
+  readonly shape: ProductShape;
+  readonly a: tf.TensorInfo;
+  readonly b: tf.TensorInfo;
+  readonly out: tf.TensorInfo;
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}
+
+/**
+ * The foreign function checks nothing, so the views are made from the checked shapes: they end where
+ * the operands do.
+ */
+function multiply(
+  sgemm: Sgemm,
+  backend: WasmBackend,
+  { shape, a, b, out, transposeA, transposeB }: Operands,
+  { alpha, beta }: Scaling,
+): void {
+  const { m, k, n, batch, batchA, batchB } = shape;
+  if (batch * m * n === 0) return;
+  const [left, right, result] = [a, b, out].map((info) => backend.typedArrayFromHeap(info)) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
+  if (k === 0) {
+    if (beta === 0) result.fill(0);
+    return;
+  }
+  // A right operand that the whole batch shares: one tall product.
+  if (batchB === 1 && batchA === batch && !transposeA && alpha.length === 1) {
+    sgemm(batch * m, n, k, left, false, right, transposeB, result, alpha[0]!, beta);
+    return;
+  }
+  for (let i = 0; i < batch; i++) {
+    const own = batchA === 1 ? left : left.subarray(i * m * k, (i + 1) * m * k);
+    const other = batchB === 1 ? right : right.subarray(i * k * n, (i + 1) * k * n);
+    const target = result.subarray(i * m * n, (i + 1) * m * n);
+    const factor = alpha[alpha.length === 1 ? 0 : i]!;
+    sgemm(m, n, k, own, transposeA, other, transposeB, target, factor, beta);
+  }
 }

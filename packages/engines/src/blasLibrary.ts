@@ -3,7 +3,7 @@ import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
 /** Where to look instead of the usual places: the path of an OpenBLAS. */
 export const libraryVariable = 'MIXED_DYNAMICS_BLAS';
 
-/** Row-major C = op(A)·op(B) in float32, C m×n; no operand is checked. */
+/** Row-major C = α·op(A)·op(B) + β·C in float32, C m×n, α = 1, β = 0; no operand is checked. */
 export type Sgemm = (
   m: number,
   n: number,
@@ -13,6 +13,8 @@ export type Sgemm = (
   b: Float32Array,
   transposeB: boolean,
   c: Float32Array,
+  alpha?: number,
+  beta?: number,
 ) => void;
 
 /** LAPACK's dgesdd, all arguments by reference as in Fortran. */
@@ -150,10 +152,10 @@ function bindSgemm(loaded: ForeignLibrary): Sgemm {
     'void cblas_sgemm(int order, int transA, int transB, int m, int n, int k, float alpha, ' +
       'const void *a, int lda, const void *b, int ldb, float beta, void *c, int ldc)',
   );
-  return (m, n, k, a, transposeA, b, transposeB, c) => {
+  return (m, n, k, a, transposeA, b, transposeB, c, alpha = 1, beta = 0) => {
     const [opA, lda] = transposeA ? [transposed, m] : [plain, k];
     const [opB, ldb] = transposeB ? [transposed, k] : [plain, n];
-    call(rowMajor, opA, opB, m, n, k, 1, a, lda, b, ldb, 0, c, n);
+    call(rowMajor, opA, opB, m, n, k, alpha, a, lda, b, ldb, beta, c, n);
   };
 }
 

@@ -7,3 +7,4 @@ export {
 } from './engine.ts';
 export { hostSingularValues, hostSvd } from './hostSvd.ts';
 export { checkEngineName, openEngine } from './openEngine.ts';
+export { subtractProduct } from './subtractProduct.ts';

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { add, div, maximum, minimum, mul, sub } from '@tensorflow/tfjs';
+import { subtractProduct } from '../src/index.ts';
 import { fold, map, numbers, type Plain, positive, product, transposed, zip } from './reference.ts';
 
 /** One use of a tfjs op, as the kernels use it, and what it is in float64. */
@@ -18,6 +19,7 @@ const d = 37;
 const r = 2 * d;
 const square = [d, d];
 const batch = [3, d, d];
+const mulPlain = (x: number, y: number) => x * y;
 const scalar = (value: number): Plain => ({ shape: [], data: Float64Array.of(Math.fround(value)) });
 
 const products: Operation[] = [
@@ -87,6 +89,31 @@ function unary(
 }
 
 const plus = (x: number, y: number) => x + y;
+const subtractions: Operation[] = [
+  [square, square, square, [], false, false],
+  [[r, d], [r, d], square, [], false, false],
+  [[r, d], [r, d], square, [], false, true],
+  [batch, batch, batch, [3, 1, 1], true, false],
+  [batch, batch, batch, [], false, true],
+].map((entry) => {
+  const [shapeC, shapeA, shapeB, shapeS, transposeA, transposeB] = entry as [
+    ...[number[], number[], number[], number[]],
+    ...[boolean, boolean],
+  ];
+  const [c, a, b, s] = [shapeC, shapeA, shapeB, shapeS].map((shape, i) =>
+    numbers(shape, 30 + i),
+  ) as [Plain, Plain, Plain, Plain];
+  const scaled = zip(product(a, b, transposeA, transposeB), s, mulPlain);
+  return {
+    op: 'subtractProduct',
+    what: `[${shapeC}] − s·[${shapeA}]${transposeA ? 'ᵀ' : ''}·[${shapeB}]${transposeB ? 'ᵀ' : ''}`,
+    inputs: [c, s, a, b],
+    run: (...[x, y, z, w]: tf.Tensor[]) => subtractProduct(x!, y!, z!, w!, transposeA, transposeB),
+    expected: zip(c, scaled, (x, y) => x - y),
+    scale: Math.max(...product(map(a, Math.abs), map(b, Math.abs), transposeA, transposeB).data),
+  };
+});
+
 const others: Operation[] = [
   unary('square', tf.square, (x) => map(x, (v) => v * v)),
   unary('sqrt', tf.sqrt, (x) => map(x, Math.sqrt), positive(square, 11)),
@@ -122,6 +149,17 @@ const others: Operation[] = [
     'reshape',
     (x) => tf.reshape(x, [1, d * d]),
     ({ data }) => ({ shape: [1, d * d], data }),
+  ),
+  unary(
+    'stridedSlice',
+    (x) => tf.stridedSlice(x.reshape([3, d * d]), [0, 0], [3, d * d], [1, d + 1]),
+    ({ data }) => ({
+      shape: [3, d],
+      data: Float64Array.from({ length: 3 * d }, (_, i) => {
+        return data[Math.floor(i / d) * d * d + (i % d) * (d + 1)]!;
+      }),
+    }),
+    numbers(batch, 22),
   ),
   unary('transpose', (x) => tf.transpose(x), transposed, numbers([d, r], 14)),
   unary(
@@ -216,7 +254,12 @@ const others: Operation[] = [
   },
 ];
 
-export const operations: readonly Operation[] = [...products, ...elementwise, ...others];
+export const operations: readonly Operation[] = [
+  ...products,
+  ...subtractions,
+  ...elementwise,
+  ...others,
+];
 
 /** What the kernels call that computes nothing, or is a part of each case above. */
 export const withoutNumbers = [
