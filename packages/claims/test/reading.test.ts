@@ -81,6 +81,13 @@ describe('too few cells', () => {
     ]);
   });
 
+  it('cells of one σ²w show no growth, however many', () => {
+    const { cells, ...rest } = goldenData('paper').figure2;
+    const plane = { ...rest, cells: cells.map((cell) => ({ ...cell, threshold: 1 })) };
+    const growth = measureClaims({ figure2: plane }).find(({ id }) => id === 'iteration-growth');
+    expect(growth?.note).toBe('1 different σ²w, at least 4 are needed');
+  });
+
   it('a matrix too small for the contour gives none, whatever the cells', () => {
     const plane = { ...goldenData('paper').figure2, dimension: 30 };
     const slope = measureClaims({ figure2: plane }).find(({ id }) => id === 'contour-slope');

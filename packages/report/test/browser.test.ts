@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeReport } from '../src/index.ts';
 import { type Look, open, openBrowser, skipped } from './browser.ts';
-import { makeDrift, makeGolden, newPlaces, plantDrift } from './makeRun.ts';
+import { makeClaims, makeDrift, makeGolden, newPlaces, plantDrift } from './makeRun.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const evil = `"><img src=x onerror=alert(1)><script>alert(2)</script>`;
@@ -48,6 +48,7 @@ describe.skipIf(skipped)('the report in Chromium', () => {
     const folder = (name: string) => join(dirname(golden.outDir), name);
     await makeDrift(golden, folder('drifted'), { metrics: plantDrift });
     for (const name of ['alone', 'evil']) cpSync(golden.outDir, folder(name), { recursive: true });
+    for (const name of ['drifted', 'alone']) makeClaims(folder(name));
     files = {
       passing: await writeReport(golden),
       drifted: await writeReport({ ...golden, outDir: folder('drifted') }),

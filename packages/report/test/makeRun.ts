@@ -11,6 +11,12 @@ import {
   type Value,
   writeManifest,
 } from '@mixed-dynamics/artifacts';
+import {
+  type ClaimResult,
+  formatClaimsFile,
+  measureClaims,
+  readPlane,
+} from '@mixed-dynamics/claims';
 import { singularValueColumns, writeFigure1, writeFigure2 } from '@mixed-dynamics/figures';
 import { updateSnapshot } from '@mixed-dynamics/golden';
 
@@ -183,6 +189,18 @@ function describe(
   };
   writeManifest(folder, manifest, computes ? 'manifest.json' : `${stage}.manifest.json`);
 }
+
+/** Leaves what `claims` would, unless told otherwise what it finds on the made-up plane. */
+export function makeClaims(
+  outDir: string,
+  claims: readonly ClaimResult[] = measureClaims({ figure2: readPlane(plane(), facts) }),
+): void {
+  mkdirSync(join(outDir, 'claims'), { recursive: true });
+  const text = formatClaimsFile({ preset: 'made-up', claims: [...claims] });
+  writeFileSync(join(outDir, 'claims/claims.json'), text);
+}
+
+const facts = { dimension: 20, rank: 2, learningRateConstant: 50 };
 
 /** Makes the smallest test error of nine neighbouring cells, out of 49, 30 % too large. */
 export function plantDrift(table: Table): Table {

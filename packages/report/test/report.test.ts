@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildReport, writeReport } from '../src/index.ts';
 import {
   claimEngine,
+  makeClaims,
   makeDrift,
   makeGolden,
   newPlaces,
@@ -200,6 +201,32 @@ describe('the file', () => {
     expect(path).toBe(join(drifted.outDir, 'report/index.html'));
     expect(readFileSync(path, 'utf8') === driftedPage).toBe(true);
     expect(readdirSync(dirname(path))).toEqual(['index.html']);
+  });
+
+  it('shows what became of the statements of the paper, when they were measured', async () => {
+    expectNone(goldenPage, /id="claims"|paper's statements/);
+    const page = await buildReport(copied('claims', makeClaims));
+    expectText(
+      page,
+      /The paper's statements : \d hold, \d fail, \d without a result: /,
+      /The active region reaches a small test error\. Figure 2, top left, and its caption/,
+      /No result: d = 20 is below 56: twice the stable rank of a teacher need not be more than K/,
+    );
+    expect(page).toContain('<a href="#claims">Claims</a>');
+    expect(page).toMatch(/<tr class="out"><th scope="row"><div class="claim"><strong>/);
+    expect(page).toContain('γ<sub>w</sub> &lt; 1 − γ<sub>σ²</sub>');
+    expect(page).toContain('<td><span class="mark">✗ fails</span></td>');
+  });
+
+  it('says when they cannot be read, and stands all the same', async () => {
+    const places = copied('claims-damaged', (outDir) => {
+      makeClaims(outDir);
+      writeFileSync(join(outDir, 'claims/claims.json'), '{"claims":');
+    });
+    expectText(
+      await buildReport(places),
+      /claims\/claims\.json cannot be read; run the claims again/,
+    );
   });
 
   it('links to files that exist, and to nothing else', () => {

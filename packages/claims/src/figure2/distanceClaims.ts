@@ -29,7 +29,8 @@ const theoryDistance: Claim<Plane> = {
 
 const noiseDistance: Claim<Plane> = {
   id: 'noise-distance',
-  statement: 'They part where the noise of the initial A is infinite',
+  statement:
+    'Gradient descent and the self-consistent dynamics part where the noise of the initial A is infinite',
   where: 'Figure 2, bottom right',
   domain: regions.infiniteNoise.definition,
   quantity: 'median over the region of the largest ‖A_GD − A_SC‖²/d² of a run',

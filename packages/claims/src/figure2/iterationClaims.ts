@@ -2,7 +2,7 @@ import { median } from 'd3-array';
 import type { Claim } from '../claim.ts';
 import { fitLine } from '../fitLine.ts';
 import type { Plane, PlaneCell } from './plane.ts';
-import { cellsIn, countOf, regions, tooFew } from './regions.ts';
+import { cellsIn, countOf, fewest, regions, tooFew } from './regions.ts';
 
 /** A run that was cut off has not got to its smallest test error. */
 const ended = ({ stopReason }: PlaneCell) => stopReason !== 'max-iterations';
@@ -65,6 +65,11 @@ const iterationGrowth: Claim<Plane> = {
     const counts = { active: cells.length };
     const refusal = tooFew(plane, counts);
     if (refusal) return refusal;
+    const values = new Set(cells.map(({ threshold }) => threshold)).size;
+    if (values < fewest) {
+      const reason = `${values} different σ²w, at least ${fewest} are needed`;
+      return { reason, cells: countOf(plane, counts) };
+    }
     const fit = fitLine(
       cells.map(({ threshold }) => -Math.log(threshold)),
       cells.map(({ iterations }) => iterations),

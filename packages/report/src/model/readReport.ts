@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expected } from '@mixed-dynamics/artifacts';
 import { figure1PanelNames, figure2PanelNames } from '@mixed-dynamics/figures';
 import { checkSnapshot, type SnapshotReport, type StageReport } from '@mixed-dynamics/golden';
+import { type ClaimsModel, readClaims } from './claims.ts';
 import { type PicturePair, readPicture } from './pictures.ts';
 import { type Acceptance, type ManifestPair, readAcceptance, readManifests } from './provenance.ts';
 import { listResults, type ResultFile } from './resultFiles.ts';
@@ -35,6 +36,8 @@ export interface ReportModel {
   /** The check of the whole run; undefined when there is nothing to compare with. */
   readonly check: SnapshotReport | undefined;
   readonly tables: readonly ComparedTable[];
+  /** The paper's statements; undefined when they have not been measured. */
+  readonly claims: ClaimsModel | undefined;
   readonly files: readonly ResultFile[];
 }
 
@@ -66,7 +69,8 @@ export async function readReport(options: ReportOptions): Promise<ReportModel> {
     }
   }
   const tables = (check?.stages ?? []).flatMap((stage) => tablesOf(stage, options));
-  return { preset, figures, check, tables, files: listResults(outDir) };
+  const claims = readClaims(outDir);
+  return { preset, figures, check, tables, claims, files: listResults(outDir) };
 }
 
 async function readFigure(

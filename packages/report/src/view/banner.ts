@@ -1,3 +1,4 @@
+import { summaryOf } from '@mixed-dynamics/claims';
 import type { ValueDifference } from '@mixed-dynamics/golden';
 import { byUse, type ColumnFailure, failingColumns, fails, worstOf } from '../model/failures.ts';
 import type { ReportModel } from '../model/readReport.ts';
@@ -15,7 +16,10 @@ import { table } from './table.ts';
 /** The verdict: what a reader sees first. */
 export function banner(model: ReportModel, { state, headline }: Verdict): Markup {
   const plane = model.tables.find((one) => isPlane(one) && !one.comparison.pass);
-  const points = state === 'absent' ? absentPoints(model) : comparedPoints(model);
+  const points = [
+    ...(state === 'absent' ? absentPoints(model) : comparedPoints(model)),
+    ...claimsPoint(model),
+  ];
   return html`<section class="banner ${state}" aria-labelledby="verdict">
 <div class="words">
 <h2 id="verdict">${icon(state)}<span>${headline}</span></h2>
@@ -24,6 +28,15 @@ ${quantities(model.tables)}
 </div>
 ${plane && heatMap(worstMap(plane))}
 </section>`;
+}
+
+/** What became of the paper's statements; the verdict is about golden results and not about them. */
+function claimsPoint({ claims }: ReportModel): Content[] {
+  if (!claims) return [];
+  if ('problem' in claims) return [html`The paper's statements: ${claims.problem}`];
+  const failing = claims.results.filter(({ outcome }) => outcome === 'fails').map(({ id }) => id);
+  const which = failing.length > 0 && html`: <strong>${failing.join(', ')}</strong>`;
+  return [html`<a href="#claims">The paper's statements</a>: ${summaryOf(claims.results)}${which}`];
 }
 
 function absentPoints({ preset }: ReportModel): Content[] {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { ReportModel } from '../model/readReport.ts';
 import { type Verdict, verdictOf } from '../model/verdict.ts';
 import { banner } from './banner.ts';
+import { claimsSection } from './claimsSection.ts';
 import { dataSection } from './dataSection.ts';
 import { factsOf } from './facts.ts';
 import { figureSection } from './figureSection.ts';
@@ -57,9 +58,10 @@ const shortVerdict = {
 } as const;
 
 function header(model: ReportModel): Markup {
-  const { figures, tables, preset } = model;
+  const { figures, tables, claims, preset } = model;
   const sections = [
     ...figures.map(({ name }) => [name, name.replace('figure', 'Figure ')] as const),
+    ...(claims ? [['claims', 'Claims'] as const] : []),
     ...(tables.length > 0 ? [['numbers', 'Numbers'] as const] : []),
     ['provenance', 'Provenance'] as const,
     ['data', 'Data'] as const,
@@ -79,6 +81,7 @@ function body(model: ReportModel, verdict: Verdict): Markup {
   return html`${banner(model, verdict)}
 ${factsOf(model)}
 ${model.figures.map(figureSection)}
+${claimsSection(model)}
 ${numbersSection(model)}
 ${provenanceSection(model)}
 ${dataSection(model)}`;
