@@ -25,6 +25,7 @@ const allowed: Record<string, readonly string[]> = {
   statistics: ['artifacts'],
   claims: ['artifacts', 'statistics'],
   studies: ['artifacts', 'statistics', 'claims'],
+  crate: ['artifacts'],
   report: ['artifacts', 'figures', 'golden', 'claims'],
 };
 
@@ -38,6 +39,7 @@ const withoutTfjs = [
   'statistics',
   'claims',
   'studies',
+  'crate',
   'report',
 ];
 

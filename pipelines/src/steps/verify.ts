@@ -8,10 +8,8 @@ import {
   readManifest,
   recordFile,
 } from '@mixed-dynamics/artifacts';
+import { crateProblems, metadataFile } from '@mixed-dynamics/crate';
 import { shortPath } from '../frame/project.ts';
-
-/** What makes a folder a crate of its own. */
-const crateFile = 'ro-crate-metadata.json';
 
 /** What is wrong with one file; undefined when it is as its manifest says. */
 type Finding = string | undefined;
@@ -43,6 +41,7 @@ export function verify(
   const own = manifests.find(({ manifest }) => manifest.preset)?.manifest.preset;
   const sha256 = preset?.sha256 ?? own?.sha256;
   const findings = [
+    ...crateFindings(root),
     canonicalPresetFinding(root, sha256),
     ...manifests.flatMap(({ path, manifest }) => [
       presetFinding(path, manifest, sha256),
@@ -56,6 +55,14 @@ export function verify(
     `verify: ${manifests.length} manifests, ${outputs.size} files, ${wrong.length} differences`,
   );
   return wrong.length === 0;
+}
+
+/** A crate also lists its files in its metadata. */
+function crateFindings(root: string): Finding[] {
+  if (!existsSync(join(root, metadataFile))) return [];
+  return crateProblems(root).map(
+    ({ path, message }) => `${shortPath(join(root, path))}: ${message}, by ${metadataFile}`,
+  );
 }
 
 /** `preset.json`, where Nx left it: its SHA-256 is the hash of the preset. */
@@ -98,7 +105,7 @@ function foldersBelow(folder: string): string[] {
   const below = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
     .map((entry) => join(folder, entry.name))
-    .filter((path) => !existsSync(join(path, crateFile)))
+    .filter((path) => !existsSync(join(path, metadataFile)))
     .flatMap(foldersBelow);
   return [folder, ...below];
 }

@@ -1,0 +1,78 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { attempt, recordFile } from '@mixed-dynamics/artifacts';
+import { metadataFile } from './metadataFile.ts';
+
+/** What is wrong with one file of a crate. */
+export interface CrateProblem {
+  /** Relative to the crate's folder. */
+  readonly path: string;
+  readonly message: string;
+}
+
+interface Entity {
+  readonly '@id': string;
+  readonly '@type': string | readonly string[];
+  readonly sha256?: string;
+  readonly contentSize?: string;
+  readonly hasPart?: readonly { readonly '@id': string }[];
+}
+
+/**
+ * Holds the files of a crate against its metadata: all that are listed are there with that size and
+ * hash, and no others are.
+ * @throws UserError when the metadata cannot be read
+ */
+export function crateProblems(folder: string): CrateProblem[] {
+  const graph = readGraph(join(folder, metadataFile));
+  const listed = new Map(graph.filter(isFile).map((entity) => [decodeURI(entity['@id']), entity]));
+  const there = filesBelow(folder).filter((path) => path !== metadataFile);
+  const parts = new Set(graph.find((it) => it['@id'] === './')?.hasPart?.map((it) => it['@id']));
+  return [
+    ...there
+      .filter((path) => !listed.has(path))
+      .map((path) => ({ path, message: 'is in no list' })),
+    ...[...listed].flatMap(([path, entity]) => {
+      const message = problemOf(path, entity, folder, parts);
+      return message === undefined ? [] : [{ path, message }];
+    }),
+  ];
+}
+
+function problemOf(
+  path: string,
+  { '@id': id, sha256, contentSize }: Entity,
+  folder: string,
+  parts: ReadonlySet<string>,
+): string | undefined {
+  if (!existsSync(join(folder, path))) return 'is missing';
+  if (!parts.has(id)) return 'is no part of the crate';
+  const actual = recordFile(join(folder, path), folder);
+  if (String(actual.bytes) !== contentSize) {
+    return `has ${actual.bytes} bytes, the metadata say ${contentSize}`;
+  }
+  return actual.sha256 === sha256 ? undefined : 'has another SHA-256 than the metadata say';
+}
+
+function readGraph(path: string): Entity[] {
+  const problem = {
+    culprit: path,
+    expected: 'the metadata of an RO-Crate',
+    remedy: 'write the crate again',
+  };
+  return attempt(problem, () => {
+    const { '@graph': graph } = JSON.parse(readFileSync(path, 'utf8')) as { '@graph': Entity[] };
+    return [...graph];
+  });
+}
+
+function isFile({ '@type': type }: Entity): boolean {
+  return type === 'File' || type.includes('File');
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort();
+}

@@ -1,0 +1,40 @@
+/** Media types by ending; the two of NumPy are not registered, but in use. */
+const mediaTypes: Readonly<Record<string, string>> = {
+  csv: 'text/csv',
+  html: 'text/html',
+  json: 'application/json',
+  md: 'text/markdown',
+  npy: 'application/x-npy',
+  npz: 'application/x-npz',
+  parquet: 'application/vnd.apache.parquet',
+  png: 'image/png',
+  svg: 'image/svg+xml',
+};
+
+/** The media type of a file, by its name. */
+export function mediaType(path: string): string {
+  const ending = path.slice(path.lastIndexOf('.') + 1);
+  return mediaTypes[ending] ?? 'application/octet-stream';
+}
+
+/** What the files of a run hold, by their names. */
+const meanings: readonly (readonly [RegExp, string])[] = [
+  [/teacher\.npy$/, 'The teacher A*, a d×d matrix of rank K, float32'],
+  [/noise\.npy$/, 'The noise E, a d×d matrix, float32; training sees A* + E, testing A*'],
+  [/data\/data\.json$/, 'Seed, dimensions and hashes of the drawn matrices'],
+  [/metrics\.(csv|parquet|npz)$/, 'One row a network: exponents, width, errors, iterations'],
+  [/trajectories\.parquet$/, 'Errors of every network at every iteration'],
+  [/failures\.csv$/, 'Networks that could not be computed, with the reason'],
+  [/training\.csv$/, 'Train and test errors of both dynamics at every iteration'],
+  [/singular-values\.csv$/, 'Singular values of the learned matrix at every iteration'],
+  [/manifest\.json$/, 'Where the results of a stage come from, with hashes of inputs and outputs'],
+  [/\.(svg|png)$/, 'Picture drawn from the tables beside it'],
+  [/report\/index\.html$/, 'Report on the run, beside the golden results of its preset'],
+  [/^preset\.json$/, 'The preset in canonical form: all that determines the results'],
+  [/^workflow\//, 'Definition of the stages and of what each reads and writes'],
+  [/^README\.md$/, 'How to read this crate, and how to make the same results again'],
+];
+
+export function meaning(path: string): string | undefined {
+  return meanings.find(([pattern]) => pattern.test(path))?.[1];
+}

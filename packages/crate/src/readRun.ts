@@ -1,0 +1,103 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import {
+  expected,
+  type FileRecord,
+  type Manifest,
+  manifestsIn,
+  readManifest,
+} from '@mixed-dynamics/artifacts';
+import { metadataFile } from './metadataFile.ts';
+
+/** A stage of a run, by its manifest. */
+export interface FinishedStage {
+  /** The manifest's file, relative to the results folder. */
+  readonly path: string;
+  readonly manifest: Manifest;
+}
+
+/** All that a results folder holds of one run, in the order in which it was made. */
+export interface FinishedRun {
+  readonly preset: { readonly name: string; readonly sha256: string };
+  readonly stages: readonly FinishedStage[];
+  /** Every file that a stage recorded, once. */
+  readonly files: readonly FileRecord[];
+}
+
+/**
+ * Reads the manifests of a results folder. Whether the files are as recorded is not looked at here.
+ * @throws UserError when there are none, when a file that a stage was made from is another one now,
+ *   or when the stages ran different presets
+ */
+export function readRun(root: string): FinishedRun {
+  const stages = foldersBelow(root)
+    .flatMap(manifestsIn)
+    .map((path) => ({ path: nameInside(path, root), manifest: readManifest(path) }))
+    .filter(({ manifest }) => manifest.stage !== 'crate')
+    .sort((a, b) => order(a).localeCompare(order(b)));
+  const preset = stages.find(({ manifest }) => manifest.preset)?.manifest.preset;
+  if (!preset) {
+    throw expected({
+      culprit: root,
+      expected: 'the results of a run, with manifests',
+      got: 'none',
+      remedy: 'run the stages first, for example figure2',
+    });
+  }
+  for (const stage of stages) checkPreset(stage, preset, root);
+  const files = new Map(
+    stages.flatMap(({ manifest }) => manifest.outputs.map((file) => [file.path, file])),
+  );
+  for (const stage of stages) checkInputs(stage, files, root);
+  return { preset, stages, files: [...files.values()] };
+}
+
+/** Stages that began in the same moment keep an order by name. */
+const order = ({ path, manifest }: FinishedStage) => `${manifest.startedAt} ${path}`;
+
+function checkPreset(
+  { path, manifest }: FinishedStage,
+  preset: FinishedRun['preset'],
+  root: string,
+): void {
+  if (!manifest.preset || manifest.preset.sha256 === preset.sha256) return;
+  throw expected({
+    culprit: join(root, path),
+    expected: `a stage of the preset '${preset.name}' with SHA-256 ${preset.sha256}, as the others`,
+    got: `'${manifest.preset.name}' with ${manifest.preset.sha256}`,
+    remedy: `run the stage '${manifest.stage}' again`,
+  });
+}
+
+/** A result that was replaced after others were made from it does not belong to their run. */
+function checkInputs(
+  { path, manifest }: FinishedStage,
+  files: ReadonlyMap<string, FileRecord>,
+  root: string,
+): void {
+  const stale = manifest.inputs.find((input) => {
+    const file = files.get(input.path);
+    return file && file.sha256 !== input.sha256;
+  });
+  if (!stale) return;
+  throw expected({
+    culprit: join(root, path),
+    expected: `a stage made from the ${stale.path} that is there`,
+    got: 'one made from another',
+    remedy: `run the stage '${manifest.stage}' again`,
+  });
+}
+
+/** The folder and those below, without hidden ones (single cells) and crates (copies). */
+function foldersBelow(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const below = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map((entry) => join(folder, entry.name))
+    .filter((path) => !existsSync(join(path, metadataFile)));
+  return [folder, ...below.flatMap(foldersBelow)];
+}
+
+function nameInside(path: string, root: string): string {
+  return relative(root, path).split(sep).join('/');
+}

@@ -1,0 +1,107 @@
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import {
+  attempt,
+  expected,
+  type FileRecord,
+  recordFile,
+  sha256,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
+import { describeRun } from './describeRun.ts';
+import { metadataFile } from './metadataFile.ts';
+import { readme } from './readme.ts';
+import type { FinishedRun } from './readRun.ts';
+
+export { metadataFile } from './metadataFile.ts';
+
+/** The program that ran, as far as it is known. */
+export interface Software {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  /** Of the workflow engine that ran the stages. */
+  readonly nxVersion: string;
+}
+
+export interface WriteCrateOptions {
+  /** The results folder. */
+  readonly root: string;
+  readonly run: FinishedRun;
+  /** Receives the crate; what was there is removed. */
+  readonly folder: string;
+  readonly software: Software;
+  /** The preset in canonical JSON: its SHA-256 is the run's. */
+  readonly presetText: string;
+  /** Definitions of the workflow: name below `workflow/` → file; `project.json` is the main one. */
+  readonly workflow: ReadonlyMap<string, string>;
+}
+
+/**
+ * Copies a finished run into a folder of its own and describes it there: a Workflow Run RO-Crate.
+ * Every file of the folder is listed, and no other. The same run gives the same bytes.
+ * @returns the crate's files, relative to the folder
+ * @throws UserError when a file is not the one that its manifest recorded, or cannot be copied
+ */
+export function writeCrate(options: WriteCrateOptions): string[] {
+  const { root, run, folder, software, presetText, workflow } = options;
+  checkPreset(run, presetText);
+  rmSync(folder, { recursive: true, force: true });
+  const written: string[] = [];
+  const put = (name: string, source: string) => {
+    copy(source, join(folder, name));
+    written.push(name);
+  };
+  for (const { path } of run.files) put(path, join(root, path));
+  for (const { path } of run.stages) put(path, join(root, path));
+  for (const [name, source] of workflow) put(`workflow/${name}`, source);
+  for (const [name, text] of [
+    ['preset.json', presetText],
+    ['README.md', readme(run, software)],
+  ] as const) {
+    writeFileAtomically(join(folder, name), text);
+    written.push(name);
+  }
+  const files = written.sort().map((name) => recordFile(join(folder, name), folder));
+  checkCopies(files, run);
+  const graph = describeRun({ run, files, software });
+  writeFileAtomically(join(folder, metadataFile), `${JSON.stringify(graph, null, 2)}\n`);
+  return [...written, metadataFile];
+}
+
+function checkPreset({ preset }: FinishedRun, text: string): void {
+  if (sha256(text) === preset.sha256) return;
+  throw expected({
+    culprit: '`--preset`',
+    expected: `the preset of the run, '${preset.name}' with SHA-256 ${preset.sha256}`,
+    got: sha256(text),
+    remedy: 'name the preset as it was, or run its stages again',
+  });
+}
+
+function copy(from: string, to: string): void {
+  const problem = {
+    culprit: from,
+    expected: 'a file that can be copied',
+    remedy: 'run the stage that writes it again, or free some space',
+  };
+  attempt(problem, () => {
+    mkdirSync(dirname(to), { recursive: true });
+    copyFileSync(from, to);
+  });
+}
+
+/** What lies in the crate is what the manifests say, whatever happened to the results meanwhile. */
+function checkCopies(files: readonly FileRecord[], run: FinishedRun): void {
+  const actual = new Map(files.map((file) => [file.path, file]));
+  for (const { path, sha256: recorded } of run.files) {
+    const copied = actual.get(path);
+    if (copied?.sha256 === recorded) continue;
+    throw expected({
+      culprit: path,
+      expected: `SHA-256 ${recorded}, as its manifest records`,
+      got: copied?.sha256 ?? 'no file',
+      remedy: 'the file was changed after it was written: run its stage again',
+    });
+  }
+}

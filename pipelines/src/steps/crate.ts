@@ -1,0 +1,76 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { expected } from '@mixed-dynamics/artifacts';
+import { type FinishedRun, readRun, writeCrate, zipFolder } from '@mixed-dynamics/crate';
+import { canonicalJson } from '@mixed-dynamics/sweep/preset';
+import type { Experiment } from '../frame/openPreset.ts';
+import { projectFolder, projectVersion, shortPath } from '../frame/project.ts';
+import { runStage } from '../frame/runStage.ts';
+import { workflowFiles } from './workflowFiles.ts';
+
+/** The pictures that a finished run of each section has. */
+const finals = { figure1: 'figure1/figure1.svg', figure2: 'figure2/figure2.svg' } as const;
+
+/**
+ * Copies a finished run into `crate/` of the results folder as an RO-Crate, and packs it.
+ * @throws UserError when the run is not finished, or a file differs from its manifest
+ */
+export async function crate(experiment: Experiment, zip: boolean): Promise<void> {
+  const { preset, root } = experiment;
+  const { $schema: _schema, description: _description, ...content } = preset;
+  const run = readRun(root);
+  requireFinished(experiment, run);
+  const folder = join(root, 'crate');
+  const archive = join(root, 'crate.zip');
+  const stage = {
+    name: 'crate',
+    inputs: run.files.map(({ path }) => path),
+    outputs: ['crate', 'crate.zip'],
+    manifest: 'crate.manifest.json',
+  };
+  await runStage(stage, experiment, () => {
+    const files = writeCrate({
+      root,
+      run,
+      folder,
+      software: {
+        name: 'mixed-dynamics',
+        version: projectVersion(),
+        description:
+          'Two-layer linear networks trained by gradient descent and by the self-consistent ' +
+          'dynamics: tables, pictures, and where each comes from.',
+        nxVersion: nxVersion(),
+      },
+      presetText: canonicalJson(content),
+      workflow: workflowFiles(),
+    });
+    if (zip) zipFolder(folder, files, archive);
+    else rmSync(archive, { force: true });
+    const packed = zip ? ` and ${basename(archive)}` : '';
+    console.log(`crate: ${files.length} files in ${shortPath(folder)}${packed}`);
+    const paths = files.map((file) => join(folder, file));
+    return { files: zip ? [...paths, archive] : paths };
+  });
+}
+
+/** A crate of half a run would look like a whole one. */
+function requireFinished({ name, preset, root }: Experiment, run: FinishedRun): void {
+  for (const [section, picture] of Object.entries(finals)) {
+    const wanted = preset[section as keyof typeof finals] !== undefined;
+    const known = run.files.some(({ path }) => path === picture);
+    if (!wanted || (known && existsSync(join(root, picture)))) continue;
+    throw expected({
+      culprit: join(root, picture),
+      expected: `a finished run of the preset '${name}'`,
+      got: 'none',
+      remedy: `run \`mixed-dynamics ${section} --preset ${name}\` first`,
+    });
+  }
+}
+
+/** The version of Nx that this project is run with, exact in its package.json. */
+function nxVersion(): string {
+  const text = readFileSync(join(projectFolder, 'package.json'), 'utf8');
+  const { devDependencies } = JSON.parse(text) as { devDependencies: Record<string, string> };
+  return devDependencies.nx ?? 'not known';
+}

@@ -1,0 +1,248 @@
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readManifest, sha256 } from '@mixed-dynamics/artifacts';
+import { unzipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { runMain, temporaryFolder } from './runCli.ts';
+
+interface Entity {
+  readonly '@id': string;
+  readonly '@type': string | readonly string[];
+  readonly [property: string]: unknown;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'crate-'));
+const tiny = (out: string) => ['--preset', 'tiny', '--out', out];
+let graph: readonly Entity[];
+beforeAll(async () => {
+  for (const command of ['preset', 'figure1', 'figure2']) await runMain([command, ...tiny(folder)]);
+  const { code, stdout, stderr } = await runMain(['crate', ...tiny(folder), '--zip']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^crate: \d+ files in \S*crate and crate\.zip$/m);
+  graph = readGraph(join(folder, 'crate'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function readGraph(crate: string): readonly Entity[] {
+  return JSON.parse(readFileSync(join(crate, 'ro-crate-metadata.json'), 'utf8'))['@graph'];
+}
+const filesBelow = (root: string) =>
+  readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((name) => statSync(join(root, name)).isFile())
+    .sort();
+const find = (id: unknown) => graph.find((entity) => entity['@id'] === id);
+const idOf = (value: unknown) => (value as { '@id': string })['@id'];
+const idsOf = (value: unknown): string[] => [value].flat().map(idOf);
+const typesOf = (entity: Entity | undefined) => [entity?.['@type']].flat();
+const ofType = (type: string) => graph.filter((entity) => typesOf(entity).includes(type));
+const isTime = (value: unknown) => !Number.isNaN(Date.parse(String(value)));
+
+/** RO-Crate 1.1, Workflow RO-Crate 1.0 and Workflow Run Crate 0.5: what they say MUST be. */
+describe('the metadata of a crate', () => {
+  it('describe themselves and the root as the specification asks', () => {
+    const crate = JSON.parse(readFileSync(join(folder, 'crate/ro-crate-metadata.json'), 'utf8'));
+    expect(crate['@context'].slice(0, 2)).toEqual([
+      'https://w3id.org/ro/crate/1.1/context',
+      'https://w3id.org/ro/terms/workflow-run/context',
+    ]);
+    const descriptor = find('ro-crate-metadata.json')!;
+    expect(typesOf(descriptor)).toEqual(['CreativeWork']);
+    expect(idOf(descriptor.about)).toBe('./');
+    expect(idsOf(descriptor.conformsTo)).toEqual(
+      expect.arrayContaining([
+        'https://w3id.org/ro/crate/1.1',
+        'https://w3id.org/workflowhub/workflow-ro-crate/1.0',
+      ]),
+    );
+    const root = find('./')!;
+    expect(typesOf(root)).toEqual(['Dataset']);
+    for (const property of ['name', 'description', 'datePublished', 'license']) {
+      expect(root[property], property).toBeTruthy();
+    }
+    expect(isTime(root.datePublished)).toBe(true);
+    expect(idsOf(root.conformsTo)).toEqual([
+      'https://w3id.org/ro/wfrun/process/0.5',
+      'https://w3id.org/ro/wfrun/workflow/0.5',
+      'https://w3id.org/workflowhub/workflow-ro-crate/1.0',
+    ]);
+    for (const profile of idsOf(root.conformsTo)) {
+      expect(typesOf(find(profile))).toEqual(['CreativeWork']);
+      expect(find(profile)).toMatchObject({
+        name: expect.any(String),
+        version: expect.stringMatching(/\d/),
+      });
+    }
+  });
+
+  it('are a flat graph: every entity once, with a type, and every reference leads somewhere', () => {
+    const ids = graph.map((entity) => entity['@id']);
+    expect(new Set(ids).size).toBe(ids.length);
+    const outside =
+      /^https:\/\/(w3id\.org\/ro\/crate\/1\.1|bioschemas\.org\/profiles\/.*|nx\.dev\/)$/;
+    for (const { '@id': id, '@type': type, ...properties } of graph) {
+      expect(type, id).toBeTruthy();
+      for (const value of Object.values(properties).flat()) {
+        if (typeof value !== 'object' || value === null) continue;
+        expect(Object.keys(value), `${id}: nothing nested`).toEqual(['@id']);
+        if (!outside.test(idOf(value)))
+          expect(ids, `${id} → ${idOf(value)}`).toContain(idOf(value));
+      }
+    }
+  });
+
+  it('list exactly the files that are there, each with size, SHA-256 and media type', () => {
+    const there = filesBelow(join(folder, 'crate')).filter((n) => n !== 'ro-crate-metadata.json');
+    expect(
+      ofType('File')
+        .map((entity) => entity['@id'])
+        .sort(),
+    ).toEqual(there);
+    expect(idsOf(find('./')!.hasPart).sort()).toEqual(there);
+    for (const path of there) {
+      const bytes = readFileSync(join(folder, 'crate', path));
+      expect(find(path)).toMatchObject({
+        sha256: sha256(bytes),
+        contentSize: String(bytes.length),
+        encodingFormat: expect.stringMatching(/^(text|image|application)\/[\w.+-]+$/),
+        name: expect.stringMatching(/\w/),
+      });
+      expect(find(path)!.encodingFormat).not.toBe('application/octet-stream');
+    }
+    for (const name of ['data/teacher.npy', 'figure2/metrics.parquet', 'figure1/figure1.svg']) {
+      expect(there).toContain(name);
+    }
+  });
+
+  it('name the workflow, its language, its inputs and its parts', () => {
+    const workflow = find(idOf(find('./')!.mainEntity))!;
+    expect(typesOf(workflow)).toEqual(['File', 'SoftwareSourceCode', 'ComputationalWorkflow']);
+    expect(typesOf(find(idOf(workflow.programmingLanguage)))).toEqual(['ComputerLanguage']);
+    expect(find(idOf(workflow.programmingLanguage))!.version).toMatch(/^\d+\.\d+\.\d+$/);
+    const inputs = idsOf(workflow.input).map(find);
+    for (const input of inputs) {
+      expect(typesOf(input)).toEqual(['FormalParameter']);
+      expect(input).toMatchObject({
+        name: expect.stringMatching(/\w/),
+        additionalType: expect.stringMatching(/^(File|Integer)$/),
+      });
+      expect(graph.some(({ exampleOfWork: e }) => e && idOf(e) === input!['@id'])).toBe(true);
+    }
+    expect(inputs).toHaveLength(2);
+    expect(idsOf(workflow.hasPart).map((id) => typesOf(find(id))[0])).toEqual(
+      Array(5).fill('SoftwareApplication'),
+    );
+  });
+
+  it('say which program made which files from which, when, as the manifests do', () => {
+    const actions = ofType('CreateAction');
+    expect(idsOf(find('./')!.mentions)).toEqual(actions.map((action) => action['@id']));
+    expect(actions.map((action) => action['@id'])).toEqual(
+      ['', '-data', '-training', '-figure1', '-sweep', '-figure2'].map((end) => `#run${end}`),
+    );
+    for (const action of actions) {
+      expect(action).toMatchObject({
+        name: expect.stringMatching(/\w/),
+        actionStatus: 'http://schema.org/CompletedActionStatus',
+      });
+      expect(isTime(action.startTime) && isTime(action.endTime)).toBe(true);
+      expect(String(action.startTime) <= String(action.endTime)).toBe(true);
+      const tool = find(idOf(action.instrument));
+      expect(typesOf(tool)).toContain(
+        action['@id'] === '#run' ? 'ComputationalWorkflow' : 'SoftwareApplication',
+      );
+    }
+    const manifest = readManifest(join(folder, 'figure2/manifest.json'));
+    const sweep = find('#run-sweep')!;
+    expect(idsOf(sweep.object)).toEqual(['preset.json', 'data/teacher.npy', 'data/noise.npy']);
+    expect(idsOf(sweep.result)).toEqual([
+      ...manifest.outputs.map(({ path }) => path),
+      'figure2/manifest.json',
+    ]);
+    expect(sweep.startTime).toBe(manifest.startedAt);
+    expect(sweep.description).toContain(`engine wasm`);
+    const needs = idsOf(find('#stage-sweep')!.softwareRequirements).map(find);
+    expect(needs.map((need) => `${need!.name} ${need!.softwareVersion}`)).toEqual([
+      `Node.js ${manifest.node}`,
+      ...Object.entries(manifest.engine!.versions).map((pair) => pair.join(' ')),
+    ]);
+    expect(find('#seed')).toMatchObject({ '@type': 'PropertyValue', name: 'seed', value: 1 });
+  });
+});
+
+describe('crate', () => {
+  it('writes a zip of the same files, and the same bytes again on another day', async () => {
+    const archive = readFileSync(join(folder, 'crate.zip'));
+    const entries = unzipSync(archive);
+    const files = filesBelow(join(folder, 'crate'));
+    expect(Object.keys(entries)).toEqual(files.map((name) => `crate/${name}`));
+    for (const name of files) {
+      const bytes = readFileSync(join(folder, 'crate', name));
+      expect(bytes.equals(entries[`crate/${name}`]!), name).toBe(true);
+    }
+    const out = temporaryFolder();
+    cpSync(folder, out, { recursive: true });
+    vi.useFakeTimers({ now: new Date('2031-07-01T12:00:00Z'), toFake: ['Date'] });
+    try {
+      expect(await runMain(['crate', ...tiny(out), '--zip'])).toMatchObject({ code: 0 });
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(readFileSync(join(out, 'crate.zip')).equals(archive)).toBe(true);
+  });
+
+  it('leaves a folder that verify can check alone, and that is no part of the results', async () => {
+    const copy = join(temporaryFolder(), 'elsewhere');
+    cpSync(join(folder, 'crate'), copy, { recursive: true });
+    expect(await runMain(['verify', copy])).toMatchObject({ code: 0, stderr: '' });
+    const whole = await runMain(['verify', folder]);
+    expect(whole).toMatchObject({ code: 0, stderr: '' });
+    expect(whole.stdout).toMatch(/^verify: 6 manifests/);
+    appendFileSync(join(copy, 'README.md'), ' ');
+    appendFileSync(join(copy, 'figure2/metrics.npz'), ' ');
+    rmSync(join(copy, 'data/data.json'));
+    writeFileSync(join(copy, 'notes.txt'), '');
+    const { code, stderr } = await runMain(['verify', copy]);
+    expect(code).toBe(1);
+    for (const line of [
+      /README\.md: has \d+ bytes, the metadata say \d+, by ro-crate-metadata\.json$/m,
+      /figure2\/metrics\.npz: differs from what the stage 'sweep' recorded$/m,
+      /data\/data\.json: is missing, by ro-crate-metadata\.json$/m,
+      /notes\.txt: is in no list, by ro-crate-metadata\.json$/m,
+    ]) {
+      expect(stderr).toMatch(line);
+    }
+  });
+
+  it('refuses a run that is not finished, damaged, stale, or of another preset', async () => {
+    const refusal = async (change: (out: string) => void, preset = 'tiny') => {
+      const out = temporaryFolder();
+      cpSync(folder, out, { recursive: true });
+      rmSync(join(out, 'crate'), { recursive: true });
+      change(out);
+      const { code, stderr } = await runMain(['crate', '--preset', preset, '--out', out]);
+      expect(code).toBe(2);
+      expect(readdirSync(out)).not.toContain('crate');
+      return stderr;
+    };
+    expect(await refusal((out) => rmSync(join(out, 'figure1'), { recursive: true }))).toMatch(
+      /figure1\/figure1\.svg: expected a finished run of the preset 'tiny', got none; run/,
+    );
+    expect(await refusal((out) => appendFileSync(join(out, 'figure2/metrics.csv'), '\n'))).toMatch(
+      /figure2\/metrics\.csv: expected SHA-256 .* run the stage 'sweep' again/,
+    );
+    expect(await refusal(() => {}, 'small')).toMatch(/`--preset`: expected the preset of the run/);
+    expect(await refusal((out) => rmSync(join(out, 'figure2/figure2.manifest.json')))).toMatch(
+      /figure2\/figure2\.svg: expected a finished run/,
+    );
+  });
+});
