@@ -57,6 +57,7 @@ export {
   scalingParts,
 } from './scalingCells.ts';
 export { type CellFailure, parseShard, type Shard } from './shard.ts';
+export { type ShardCost, shardCosts } from './shardCosts.ts';
 export { type CellState, CellStore } from './store.ts';
 export { computeCellProgram } from './sweepPlan.ts';
 export { formatDuration } from './timeLeft.ts';

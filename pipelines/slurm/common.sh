@@ -1,0 +1,17 @@
+# shellcheck shell=bash
+# What every job does first: is this node one that sees the project and the results?
+find_program() {
+  if [[ $(cat "$FOLDER/submission" 2>/dev/null) != "$SUBMISSION" ]]; then
+    echo "$FOLDER: expected the folder of this submission, got another or none on $(hostname -s); choose with --out a folder that all nodes share" >&2
+    exit 2
+  fi
+  if [[ ! -f $PROGRAM ]]; then
+    echo "$PROGRAM: expected this project, got nothing on $(hostname -s); keep the checkout in a folder that all nodes share" >&2
+    exit 2
+  fi
+  command -v "$NODE" >/dev/null || NODE=node
+  if ! command -v "$NODE" >/dev/null; then
+    echo "node: expected Node on $(hostname -s), got none; install it where all nodes find it" >&2
+    exit 2
+  fi
+}

@@ -1,0 +1,20 @@
+# shellcheck shell=bash
+# Merges the shards, draws Figure 2 and holds every result against its manifest. `mixed-dynamics slurm
+# submit` puts Slurm's settings and the variables in capitals in front.
+set -uo pipefail
+echo "merge: started on $(hostname -s)"
+find_program
+
+shards=()
+for ((i = 1; i <= SHARDS; i++)); do shards+=("$FOLDER/shard-$i-of-$SHARDS"); done
+
+run() { "$NODE" "$PROGRAM" "$@" --preset "$PRESET" --out "$OUT"; }
+
+# 1: merged, but some cells could not be computed.
+run merge "${shards[@]}"
+merged=$?
+if ((merged > 1)); then exit "$merged"; fi
+run figure figure2 || exit
+run verify || exit
+if ((merged == 0)); then touch "$FOLDER/merged"; fi
+exit "$merged"

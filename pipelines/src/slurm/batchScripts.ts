@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { programFile, projectFolder } from '../frame/project.ts';
+import type { Resources } from './resources.ts';
+import type { SubmissionFolder } from './submissionFolder.ts';
+
+export interface BatchOptions {
+  readonly experiment: { readonly name: string; readonly file: string; readonly root: string };
+  readonly folder: SubmissionFolder;
+  readonly shards: number;
+  readonly engine: string;
+  readonly resources: Resources;
+  /** Known to every job, so that it finds out whether it sees the same folder. */
+  readonly submission: string;
+  /** The user's own settings for sbatch, such as `--partition=long`; they have the last word. */
+  readonly settings: readonly string[];
+}
+
+/** The array job, one task a shard: a file for sbatch. */
+export function shardScript(options: BatchOptions): string {
+  const { experiment, folder, shards } = options;
+  return script('shard.sh', options, options.resources, [
+    `--job-name=${jobName(experiment.name)}`,
+    `--array=1-${shards}`,
+    `--output=${quotedPattern(join(folder.logs, 'shard-%A-%a.log'))}`,
+    '--signal=B:USR1@60',
+  ]);
+}
+
+/** The merge, which waits until every shard has ended well. */
+export function mergeScript(options: BatchOptions, resources: Resources): string {
+  const { experiment, folder } = options;
+  return script('merge.sh', options, resources, [
+    `--job-name=${jobName(experiment.name)}-merge`,
+    `--output=${quotedPattern(join(folder.logs, 'merge-%j.log'))}`,
+    // A cancelled shard may come back.
+    '--kill-on-invalid-dep=no',
+  ]);
+}
+
+function script(
+  body: string,
+  { experiment, folder, shards, engine, submission, settings }: BatchOptions,
+  { cpus, memory, minutes, gpus }: Resources,
+  own: readonly string[],
+): string {
+  const lines = [
+    ...own,
+    '--ntasks=1',
+    `--cpus-per-task=${cpus}`,
+    `--mem=${memory}M`,
+    `--time=${minutes}`,
+    ...(gpus > 0 ? [`--gres=gpu:${gpus}`] : []),
+    '--requeue',
+    '--open-mode=append',
+    ...settings,
+  ];
+  const variables = {
+    PROGRAM: programFile,
+    NODE: process.execPath,
+    PRESET: experiment.file,
+    OUT: experiment.root,
+    FOLDER: folder.path,
+    SHARDS: String(shards),
+    ENGINE: engine,
+    WORKERS: String(cpus),
+    SUBMISSION: submission,
+  };
+  return [
+    '#!/usr/bin/env bash',
+    ...lines.map((line) => `#SBATCH ${line}`),
+    ...Object.entries(variables).map(([name, value]) => `${name}=${shellQuote(value)}`),
+    'export MIXED_DYNAMICS_PROGRESS=lines',
+    '',
+    bodyOf('common.sh'),
+    bodyOf(body),
+  ].join('\n');
+}
+
+const bodyOf = (name: string) =>
+  readFileSync(join(projectFolder, 'pipelines/slurm', name), 'utf8').replace(
+    /^# shellcheck .*\n/,
+    '',
+  );
+
+const jobName = (preset: string) => `mixed-dynamics-${preset.replaceAll(/[^\w.-]/g, '-')}`;
+
+/** A path in which Slurm's own patterns (`%a`) are in the file's name alone. */
+function quotedPattern(path: string): string {
+  const parts = path.split('/');
+  const name = parts.pop()!;
+  return `"${[...parts.map((part) => part.replaceAll('%', '%%')), name].join('/')}"`;
+}
+
+/** One word for a shell, whatever is in it. */
+export const shellQuote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

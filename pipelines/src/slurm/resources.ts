@@ -1,0 +1,57 @@
+import {
+  engineSlowness,
+  estimateMemory,
+  type Figure2Section,
+  shardCosts,
+} from '@mixed-dynamics/sweep';
+
+/** What Slurm is asked for. */
+export interface Resources {
+  readonly cpus: number;
+  /** Megabytes of the whole job. */
+  readonly memory: number;
+  readonly minutes: number;
+  readonly gpus: number;
+}
+
+/** How much longer than estimated a shard may take: slower processors, shared memory, a full disk. */
+const margin = 3;
+/** Minutes for the start of Node, the data and the tables, whatever the preset. */
+const startMinutes = 10;
+/** More workers a shard are for whoever asks for them: nodes with that many free cores are rarer. */
+const usualCpus = 8;
+/** Megabytes of the process that hands out the cells. */
+const baseMemory = 512;
+const gpuEngines = ['tensorflow-gpu', 'webgpu'];
+
+/**
+ * What a shard needs, by the preset's cost model: as many workers as it has cells, up to 8; twice the
+ * memory that they are estimated to take; three times the estimated time. `auto` counts as the
+ * slowest engine that it can take. A shard whose time runs out goes back into the queue.
+ * @param cores how many cores the cluster's largest node has, if that is known
+ */
+export function shardResources(
+  section: Figure2Section,
+  request: {
+    readonly shards: number;
+    readonly engine: string;
+    readonly cpus?: number | undefined;
+    readonly cores?: number | undefined;
+  },
+): Resources {
+  const { shards, engine, cores = usualCpus } = request;
+  const costs = shardCosts(section, shards);
+  const most = Math.max(...costs.map(({ cells }) => cells));
+  const cpus = request.cpus ?? Math.max(1, Math.min(most, usualCpus, cores));
+  const seconds = Math.max(...costs.map((cost) => Math.max(cost.longest, cost.seconds / cpus)));
+  const slowness = engineSlowness(engine === 'auto' ? 'wasm' : engine);
+  return {
+    cpus,
+    memory: Math.ceil(baseMemory + (2 * cpus * estimateMemory(section.dimension)) / 1e6),
+    minutes: startMinutes + Math.ceil((margin * slowness * seconds) / 60),
+    gpus: gpuEngines.includes(engine) ? 1 : 0,
+  };
+}
+
+/** What the merge needs: it reads every trajectory once and draws. */
+export const mergeResources: Resources = { cpus: 1, memory: 2048, minutes: 30, gpus: 0 };

@@ -1,0 +1,105 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isActive, type QueuedJob } from './queue.ts';
+import type { Submission, SubmissionFolder } from './submissionFolder.ts';
+
+/** How a part of a submission stands; `lost`: neither finished nor in the queue. */
+export interface PartStatus {
+  /** `2/3`, or `merge`. */
+  readonly name: string;
+  readonly state: string;
+  readonly over: 'well' | 'badly' | undefined;
+  readonly cells?: { readonly done: number; readonly all: number };
+  readonly requeues?: number;
+  /** In the sweep's own words. */
+  readonly timeLeft?: string | undefined;
+  readonly log: string;
+}
+
+export interface SubmissionStatus {
+  readonly parts: readonly PartStatus[];
+  /** Undefined as long as Slurm has something to do. */
+  readonly over: 'well' | 'badly' | undefined;
+}
+
+/** What the folder and the queue say together. */
+export function submissionStatus(
+  folder: SubmissionFolder,
+  submission: Submission,
+  queue: readonly QueuedJob[],
+): SubmissionStatus {
+  const shards = submission.cells.map((_, i) => shardStatus(folder, submission, queue, i + 1));
+  const merge = mergeStatus(folder, submission, queue, shards);
+  const parts = [...shards, merge];
+  if (merge.over === 'well') return { parts, over: 'well' };
+  const waiting = parts.some(({ over }) => over === undefined);
+  return { parts, over: waiting ? undefined : 'badly' };
+}
+
+function shardStatus(
+  folder: SubmissionFolder,
+  { arrayJob, cells }: Submission,
+  queue: readonly QueuedJob[],
+  index: number,
+): PartStatus {
+  const queued = queue.find(({ job, task }) => job === arrayJob && task === index);
+  const results = folder.shard(index, cells.length);
+  const log = readLog(folder, `shard-${arrayJob}-${index}.log`);
+  const finished = existsSync(folder.finished(index, cells.length));
+  return {
+    name: `${index}/${cells.length}`,
+    ...(finished ? { state: 'finished', over: 'well' as const } : stateOf(queued)),
+    // Cells of older code lie there too: more than there are would be no news.
+    cells: { done: Math.min(storedCells(results), cells[index - 1]!), all: cells[index - 1]! },
+    requeues: log.requeues,
+    timeLeft: queued?.state === 'RUNNING' && !finished ? log.timeLeft : undefined,
+    log: log.path,
+  };
+}
+
+function mergeStatus(
+  folder: SubmissionFolder,
+  { mergeJob, arrayJob }: Submission,
+  queue: readonly QueuedJob[],
+  shards: readonly PartStatus[],
+): PartStatus {
+  const log = join(folder.logs, `merge-${mergeJob}.log`);
+  if (existsSync(folder.merged)) return { name: 'merge', state: 'finished', over: 'well', log };
+  const queued = queue.find(({ job }) => job === mergeJob);
+  // The last shard lets the merge go, whatever Slurm thinks of it until then.
+  const back = queue.some((job) => job.job === arrayJob && isActive(job));
+  if (queued?.reason === 'DependencyNeverSatisfied') {
+    if (back) return { name: 'merge', state: 'waiting', over: undefined, log };
+    const missing = shards.filter(({ over }) => over !== 'well').map(({ name }) => name);
+    const state = missing.length > 0 ? `waiting in vain for ${missing.join(', ')}` : 'held back';
+    return { name: 'merge', state, over: 'badly', log };
+  }
+  return { name: 'merge', ...stateOf(queued), log };
+}
+
+function stateOf(queued: QueuedJob | undefined): Pick<PartStatus, 'state' | 'over'> {
+  if (!queued) return { state: 'lost', over: 'badly' };
+  // Its file may not be seen here yet: shared folders take their time.
+  if (queued.state === 'COMPLETED') return { state: 'finished', over: 'well' };
+  if (queued.state === 'PENDING') return { state: 'waiting', over: undefined };
+  const over = isActive(queued) ? undefined : ('badly' as const);
+  return { state: queued.state.toLowerCase().replaceAll('_', ' '), over };
+}
+
+const storedCells = (results: string): number => {
+  const store = join(results, '.cells');
+  return existsSync(store) ? readdirSync(store).filter((name) => !name.startsWith('.')).length : 0;
+};
+
+function readLog(folder: SubmissionFolder, name: string) {
+  const path = join(folder.logs, name);
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  return { path, ...parseLog(text) };
+}
+
+/** How often a task was started, less one, and how much time it said is left since the last start. */
+export function parseLog(text: string): { requeues: number; timeLeft: string | undefined } {
+  const runs = text.split(/^shard \d+\/\d+: started on .*$/m);
+  const left = [...runs.at(-1)!.matchAll(/^\d+\/\d+ cells, \d+ %, (.+) left$/gm)].at(-1)?.[1];
+  return { requeues: Math.max(0, runs.length - 2), timeLeft: left };
+}

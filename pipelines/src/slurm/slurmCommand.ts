@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { expected } from '@mixed-dynamics/artifacts';
+
+export interface CommandOutcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs one of Slurm's commands and waits for it.
+ * @throws UserError when this machine does not have it
+ */
+export function slurmCommand(name: string, args: readonly string[]): CommandOutcome {
+  const { error, status, stdout, stderr } = spawnSync(name, args, { encoding: 'utf8' });
+  if (!error) return { code: status ?? 1, stdout: stdout.trim(), stderr: stderr.trim() };
+  throw expected({
+    culprit: `\`${name}\``,
+    expected: "Slurm's command on this machine",
+    got: (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'none' : error.message,
+    remedy:
+      'run this where jobs are submitted, or see with `slurm submit --dry-run` what would be; ' +
+      'pipelines/slurm/local.sh starts a Slurm of your own',
+    cause: error,
+  });
+}
+
+/** @throws UserError when the command fails, with its own words */
+export function slurmOutput(name: string, args: readonly string[]): string {
+  const { code, stdout, stderr } = slurmCommand(name, args);
+  if (code === 0) return stdout;
+  throw expected({
+    culprit: `\`${name}\``,
+    expected: 'Slurm to accept this',
+    got: stderr.replaceAll(/\s*\n\s*/g, '; ') || `exit code ${code}`,
+    remedy: 'correct it, or add what your cluster asks for after `--`, like -- --partition=NAME',
+  });
+}

@@ -1,0 +1,102 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expected, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { z } from 'zod';
+
+const recordSchema = z.strictObject({
+  version: z.literal(1),
+  /** Of the array and of the merge, as Slurm numbers them. */
+  arrayJob: z.string().regex(/^\d+$/),
+  mergeJob: z.string().regex(/^\d+$/),
+  /** How many cells each shard has. */
+  cells: z.array(z.int().nonnegative()).min(1),
+});
+
+/** What was handed to Slurm. */
+export type Submission = Omit<z.infer<typeof recordSchema>, 'version'>;
+
+/** `DIR/.slurm`: the shards of a results folder, the jobs' scripts and logs. */
+export class SubmissionFolder {
+  readonly path: string;
+  readonly logs: string;
+  readonly shardScript: string;
+  readonly mergeScript: string;
+  readonly #record: string;
+
+  constructor(readonly root: string) {
+    this.path = join(root, '.slurm');
+    this.logs = join(this.path, 'logs');
+    this.shardScript = join(this.path, 'shards.sbatch');
+    this.mergeScript = join(this.path, 'merge.sbatch');
+    this.#record = join(this.path, 'jobs.json');
+  }
+
+  shard(index: number, count: number): string {
+    return join(this.path, `shard-${index}-of-${count}`);
+  }
+
+  /** Written by a shard's job when it has ended well. */
+  finished(index: number, count: number): string {
+    return join(this.shard(index, count), 'finished');
+  }
+
+  /** Written by the merge when it has ended well. */
+  get merged(): string {
+    return join(this.path, 'merged');
+  }
+
+  /**
+   * Makes the folder ready for new jobs; finished cells stay.
+   * @throws UserError when it cannot be written to
+   */
+  prepare(shards: number, submission: string): void {
+    try {
+      mkdirSync(this.logs, { recursive: true });
+      for (const path of [this.merged, join(this.path, 'merge-job'), this.#record]) {
+        rmSync(path, { force: true });
+      }
+      // What an earlier submission finished is found again, cell by cell, in seconds.
+      for (let index = 1; index <= shards; index++) {
+        rmSync(this.finished(index, shards), { force: true });
+      }
+    } catch (cause) {
+      throw expected({
+        culprit: '`--out`',
+        expected: 'a folder that can be written to, here and on every node',
+        got: (cause as Error).message,
+        remedy: 'choose another, shared one',
+        cause,
+      });
+    }
+    writeFileAtomically(join(this.path, 'submission'), `${submission}\n`);
+  }
+
+  write(submission: Submission): void {
+    // For the shards, which read no JSON.
+    writeFileAtomically(join(this.path, 'merge-job'), `${submission.mergeJob}\n`);
+    writeFileAtomically(this.#record, `${JSON.stringify({ version: 1, ...submission })}\n`);
+  }
+
+  /** What was submitted last; undefined when nothing was. */
+  read(): Submission | undefined {
+    let text: string;
+    try {
+      text = readFileSync(this.#record, 'utf8');
+    } catch (error) {
+      if (/^ENO(ENT|TDIR)$/.test((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+      throw error;
+    }
+    try {
+      const { version: _version, ...submission } = recordSchema.parse(JSON.parse(text));
+      return submission;
+    } catch (cause) {
+      throw expected({
+        culprit: this.#record,
+        expected: 'the record of a submission',
+        got: 'something else',
+        remedy: 'remove it; `squeue` still lists the jobs',
+        cause,
+      });
+    }
+  }
+}

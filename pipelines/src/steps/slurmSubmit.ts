@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto';
+import { expected, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { formatDuration, shardCosts } from '@mixed-dynamics/sweep';
+import { figure2Section } from '../frame/figure2Section.ts';
+import type { Experiment } from '../frame/openPreset.ts';
+import { shortPath } from '../frame/project.ts';
+import { type BatchOptions, mergeScript, shardScript, shellQuote } from '../slurm/batchScripts.ts';
+import { isActive, readQueue } from '../slurm/queue.ts';
+import { mergeResources, type Resources, shardResources } from '../slurm/resources.ts';
+import { slurmCommand, slurmOutput } from '../slurm/slurmCommand.ts';
+import { SubmissionFolder } from '../slurm/submissionFolder.ts';
+
+export interface SubmitRequest {
+  readonly shards: number;
+  readonly engine: string;
+  readonly cpus?: number | undefined;
+  /** Prints what would be submitted; writes nothing, and needs no Slurm. */
+  readonly dryRun: boolean;
+  /** For sbatch, as they are. */
+  readonly settings: readonly string[];
+}
+
+/**
+ * Hands the sweep of a preset to Slurm: an array job, one task a shard, and a merge that waits for
+ * all of them.
+ * @throws UserError when there is nothing to divide, no Slurm, a folder that cannot be written to,
+ *   an earlier submission that still runs, or a setting that Slurm refuses; then nothing is queued
+ */
+export function slurmSubmit(experiment: Experiment, request: SubmitRequest): void {
+  const { engine, shards, cpus, dryRun, settings } = request;
+  const section = figure2Section(experiment, 'name another one');
+  const costs = shardCosts(section, shards);
+  refuseEmptyShards(costs, shards);
+  for (const setting of settings) checkSetting(setting);
+  if (!dryRun) slurmOutput('sbatch', ['--version']);
+  const cores = dryRun ? undefined : largestNode();
+  const resources = shardResources(section, { shards, engine, cpus, cores });
+  const folder = new SubmissionFolder(experiment.root);
+  const submission = randomBytes(16).toString('hex');
+  const options = { experiment, folder, shards, engine, resources, submission, settings };
+  if (dryRun) printScripts(options);
+  else
+    submit(
+      options,
+      costs.map(({ cells }) => cells),
+    );
+}
+
+function submit(options: BatchOptions, cells: readonly number[]): void {
+  const { experiment, folder, shards, resources, submission } = options;
+  refuseSecond(folder);
+  folder.prepare(shards, submission);
+  const jobs = queueJobs(options);
+  folder.write({ ...jobs, cells: [...cells] });
+  console.log(`array job ${jobs.arrayJob}: ${shards} shards, each with ${describe(resources)}`);
+  console.log(`merge job ${jobs.mergeJob}: when all of them have ended well`);
+  console.log(
+    `watch them: mixed-dynamics slurm watch --preset ${shellWord(shortPath(experiment.file))} ` +
+      `--out ${shellWord(shortPath(experiment.root))}`,
+  );
+}
+
+function refuseEmptyShards(costs: readonly { readonly cells: number }[], shards: number): void {
+  const cells = costs.reduce((sum, cost) => sum + cost.cells, 0);
+  if (shards <= cells) return;
+  throw expected({
+    culprit: '`--shards`',
+    expected: `at most ${cells}, the number of cells`,
+    got: shards,
+    remedy: 'choose fewer',
+  });
+}
+
+/** A line of a script must stay one line, and an option. */
+function checkSetting(setting: string): void {
+  if (/^--?[A-Za-z][^\n\r]*$/.test(setting)) return;
+  throw expected({
+    culprit: 'what follows `--`',
+    expected: "sbatch's options, like --partition=long",
+    got: `'${setting}'`,
+    remedy: 'write each as one word that begins with a dash',
+  });
+}
+
+/** Cores of the largest node that takes jobs by default; undefined when the cluster does not say. */
+function largestNode(): number | undefined {
+  const { code, stdout } = slurmCommand('sinfo', ['--noheader', '--format=%c']);
+  const cores = stdout.split('\n').map((line) => Number.parseInt(line, 10));
+  const known = cores.filter((count) => count > 0);
+  return code === 0 && known.length > 0 ? Math.max(...known) : undefined;
+}
+
+function refuseSecond(folder: SubmissionFolder): void {
+  const earlier = folder.read();
+  if (!earlier) return;
+  const { arrayJob, mergeJob } = earlier;
+  const running = readQueue([arrayJob, mergeJob]).filter(isActive);
+  if (running.length > 0) {
+    throw expected({
+      culprit: shortPath(folder.root),
+      expected: 'no job at work there',
+      got: `job ${running[0]!.job}, ${running[0]!.state.toLowerCase()}`,
+      remedy: `wait for it with \`slurm watch\`, or end it with \`scancel ${arrayJob} ${mergeJob}\``,
+    });
+  }
+  // A merge that waits in vain would stay in the queue for ever.
+  slurmCommand('scancel', [mergeJob]);
+}
+
+function queueJobs(options: BatchOptions): { arrayJob: string; mergeJob: string } {
+  const { folder } = options;
+  writeFileAtomically(folder.shardScript, shardScript(options));
+  writeFileAtomically(folder.mergeScript, mergeScript(options, mergeResources));
+  const arrayJob = jobNumber(slurmOutput('sbatch', ['--parsable', folder.shardScript]));
+  try {
+    const after = `--dependency=afterok:${arrayJob}`;
+    const mergeJob = jobNumber(slurmOutput('sbatch', ['--parsable', after, folder.mergeScript]));
+    return { arrayJob, mergeJob };
+  } catch (error) {
+    slurmCommand('scancel', [arrayJob]);
+    throw error;
+  }
+}
+
+/** `sbatch --parsable` prints the number, and the cluster's name where there are several. */
+const jobNumber = (output: string): string => output.split('\n').at(-1)!.split(';')[0]!;
+
+function printScripts(options: BatchOptions): void {
+  const { folder, resources } = options;
+  const show = (path: string, text: string) => console.log(`### ${shortPath(path)}\n${text}`);
+  show(folder.shardScript, shardScript(options));
+  show(folder.mergeScript, mergeScript(options, mergeResources));
+  console.log('### would be submitted by');
+  console.log(`sbatch ${shellWord(shortPath(folder.shardScript))}`);
+  console.log(`sbatch --dependency=afterok:JOB ${shellWord(shortPath(folder.mergeScript))}`);
+  const parts = options.shards === 1 ? '1 shard' : `${options.shards} shards, each`;
+  console.log(`### ${parts} with ${describe(resources)}`);
+}
+
+function describe({ cpus, memory, minutes, gpus }: Resources): string {
+  const cores = cpus === 1 ? '1 core' : `${cpus} cores`;
+  const cards = gpus > 0 ? `, ${gpus} GPU` : '';
+  return `${cores}${cards}, ${memory} MB and at most ${formatDuration(60 * minutes)}`;
+}
+
+const shellWord = (text: string) => (/^[\w./-]+$/.test(text) ? text : shellQuote(text));

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expected } from '@mixed-dynamics/artifacts';
+import type { Experiment } from '../frame/openPreset.ts';
+import { shortPath } from '../frame/project.ts';
+import { readQueue } from '../slurm/queue.ts';
+import { type SubmissionStatus, submissionStatus } from '../slurm/shardStatus.ts';
+import { statusTable } from '../slurm/statusTable.ts';
+import { type Submission, SubmissionFolder } from '../slurm/submissionFolder.ts';
+
+export interface WatchRequest {
+  /** Seconds between two looks. */
+  readonly interval: number;
+  /** Looks a single time. */
+  readonly once: boolean;
+}
+
+/**
+ * Shows how the last submission of a results folder stands, again and again until it has ended.
+ * @returns false when it has ended without results
+ * @throws UserError when nothing was submitted, or Slurm does not answer
+ */
+export async function slurmWatch(
+  { root, name }: Experiment,
+  { interval, once }: WatchRequest,
+): Promise<boolean> {
+  const folder = new SubmissionFolder(root);
+  const submission = folder.read();
+  if (!submission) {
+    throw expected({
+      culprit: shortPath(root),
+      expected: 'a results folder with jobs of Slurm',
+      got: 'none',
+      remedy: `submit them with \`mixed-dynamics slurm submit --preset ${name} --shards 4\``,
+    });
+  }
+  const show = screen();
+  for (;;) {
+    const queue = readQueue([submission.arrayJob, submission.mergeJob]);
+    const status = submissionStatus(folder, submission, queue);
+    show(statusTable(status));
+    if (status.over === 'badly') explain(status, submission);
+    if (status.over || once) return status.over !== 'badly';
+    await sleep(1000 * interval);
+  }
+}
+
+/** On a terminal the table stays where it is; elsewhere it is printed when it has changed. */
+function screen(): (lines: readonly string[]) => void {
+  let shown: readonly string[] = [];
+  return (lines) => {
+    if (lines.join('\n') === shown.join('\n')) return;
+    if (process.stdout.isTTY && shown.length > 0) {
+      process.stdout.write(`\u001b[${shown.length}A\u001b[J`);
+    } else if (shown.length > 0) console.log('');
+    for (const line of lines) console.log(line);
+    shown = lines;
+  };
+}
+
+function explain({ parts }: SubmissionStatus, { arrayJob, mergeJob }: Submission): void {
+  const wrong = parts.filter(({ over }) => over === 'badly');
+  for (const { name, state, log } of wrong) {
+    console.error(`${name}: ${state}; its log: ${existsSync(log) ? shortPath(log) : 'none'}`);
+  }
+  if (wrong.some(({ log, name }) => name !== 'merge' && !existsSync(log))) {
+    console.error('Without a log: do the nodes see the results folder? It has to be shared.');
+  }
+  if (wrong.some(({ state }) => state === 'held back')) {
+    console.error(`All shards are there: \`scontrol update JobId=${mergeJob} Dependency=\``);
+    return;
+  }
+  console.error(
+    'Finished cells are kept: submit again, or bring one shard back with ' +
+      `\`scontrol requeue ${arrayJob}_NUMBER\` while Slurm remembers it.`,
+  );
+}
