@@ -31,6 +31,8 @@ async function buildProgram(name: string | undefined): Promise<Command> {
   const names = commandNames();
   const wanted = names.filter((candidate) => candidate === name);
   program.version(projectVersion(), '-V, --version', 'print the version');
+  // What follows a command is for that command, even where the one above has an option of that name.
+  program.enablePositionalOptions();
   for (const command of wanted.length > 0 ? wanted : names) {
     program.addCommand(await loadCommand(command));
   }

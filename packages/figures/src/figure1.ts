@@ -8,9 +8,9 @@ import {
 } from './curvePanels.ts';
 import { singularValueCurves, trainingCurve } from './figure1Data.ts';
 import { figure1Legend } from './figure1Legend.ts';
-import type { RenderedFigure } from './figure2.ts';
 import { appendLegend, legendHeight } from './legend.ts';
 import type { Origin } from './origin.ts';
+import type { RenderedFigure } from './planePage.ts';
 import { svgDocument } from './svgDocument.ts';
 
 /** The two panels of Figure 1; also the names of their files. */

@@ -13,6 +13,7 @@ import {
   polylinePath,
 } from './contourLayer.ts';
 import { appendCells, cellBoxes } from './hatch.ts';
+import { appendIntervalBands, appendMarks } from './intervalBands.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
 import { type PanelField, panelField } from './panelField.ts';
 import { bandEdges, type PanelSpec } from './panelSpecs.ts';
@@ -33,6 +34,8 @@ export interface HeatPanel {
   readonly theory: readonly TheoryLine[];
   /** A letter before the title, as in `a`. */
   readonly letter?: string;
+  /** Cells that carry a mark. */
+  readonly marks?: readonly number[];
   /** Prefix of the ids of this document's patterns. */
   readonly idPrefix: string;
 }
@@ -76,8 +79,17 @@ export function appendHeatPanel(parent: SvgSelection, panel: HeatPanel, [left, t
 
   appendBands(group, spec, box, field, toPixels);
   appendCells(group, 'missing', cells('missing'), idPrefix);
+  appendIntervalBands(group, spec, grid, toPixels);
   appendLevelLines(group, lines, labels);
   appendCells(group, 'failed', cells('failed'), idPrefix);
+  appendMarks(
+    group,
+    (panel.marks ?? []).map((cell) => {
+      const column = cell % grid.gammaSigma2.length;
+      const row = Math.floor(cell / grid.gammaSigma2.length);
+      return toPixels({ x: grid.gammaSigma2[column]!, y: grid.gammaW[row]! });
+    }),
+  );
   for (const { line, from, to } of segments) appendTheoryLine(group, line, from, to);
   appendLevelLabels(group, lines, labels);
   appendAxes(group, box, { x: { scale: x, label: gammaSigma2 }, y: { scale: y, label: gammaW } });

@@ -1,3 +1,4 @@
+export { type EnsembleOptions, renderEnsemble } from './ensemble.ts';
 export {
   type Figure1Options,
   type Figure1PanelName,
@@ -10,16 +11,19 @@ export {
   singularValueColumns,
   singularValueTextColumns,
 } from './figure1Data.ts';
-export { type Figure2Options, type RenderedFigure, renderFigure2 } from './figure2.ts';
+export { type Figure2Options, renderFigure2 } from './figure2.ts';
 export { useBundledFonts } from './fonts.ts';
 export type { Origin } from './origin.ts';
 export { type Figure2PanelName, figure2PanelNames } from './panelSpecs.ts';
+export type { RenderedFigure } from './planePage.ts';
 export { renderScalingFigure, type ScalingFigureData } from './scalingFigure.ts';
 export { type PngOptions, svgToPng } from './svgToPng.ts';
 export {
+  type WriteEnsembleOptions,
   type WriteFigure1Options,
   type WriteFigure2Options,
   type WriteScalingFigureOptions,
+  writeEnsemble,
   writeFigure1,
   writeFigure2,
   writeScalingFigure,

@@ -1,7 +1,7 @@
-import type { RenderedFigure } from './figure2.ts';
 import { appendLegend, type LegendEntry, legendHeight, sampleWidth } from './legend.ts';
 import { appendMark, type MarkShape } from './mark.ts';
 import type { Origin } from './origin.ts';
+import type { RenderedFigure } from './planePage.ts';
 import { appendPlotPanel, type PlotPanel, plotPanelSize } from './plotPanel.ts';
 import type { Run } from './richText.ts';
 import { svgDocument } from './svgDocument.ts';

@@ -1,8 +1,8 @@
 import { scaleSequential } from 'd3-scale';
 import { interpolateViridis } from 'd3-scale-chromatic';
-import type { RenderedFigure } from './figure2.ts';
 import { type MarkShape, markShapes } from './mark.ts';
 import type { Origin } from './origin.ts';
+import type { RenderedFigure } from './planePage.ts';
 import { type PlotLegendEntry, renderPlots } from './plotFigure.ts';
 import type { PlotPanel } from './plotPanel.ts';
 import { agreementPanel, powersPanel } from './scalingAgreementPanels.ts';

@@ -7,10 +7,12 @@ import {
   type Table,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
+import { type EnsembleOptions, renderEnsemble } from './ensemble.ts';
 import { type Figure1Options, renderFigure1 } from './figure1.ts';
 import { singularValueTextColumns } from './figure1Data.ts';
-import { type Figure2Options, type RenderedFigure, renderFigure2 } from './figure2.ts';
+import { type Figure2Options, renderFigure2 } from './figure2.ts';
 import { type Origin, originWords } from './origin.ts';
+import type { RenderedFigure } from './planePage.ts';
 import { pngTexts } from './pngText.ts';
 import { renderScalingFigure, type ScalingFigureData } from './scalingFigure.ts';
 import { titleOf } from './svgDocument.ts';
@@ -65,6 +67,16 @@ export interface WriteScalingFigureOptions extends Edge, ScalingFigureData {
 export async function writeScalingFigure(options: WriteScalingFigureOptions): Promise<string[]> {
   const { composite } = renderScalingFigure(options, options.origin);
   return writeFigure('scaling', { composite, panels: {} }, options);
+}
+
+export interface WriteEnsembleOptions extends Edge, EnsembleOptions {}
+
+/**
+ * Draws `ensemble` and its panels, named as those of Figure 2, each as .svg and .png.
+ * @returns the paths written
+ */
+export async function writeEnsemble(options: WriteEnsembleOptions): Promise<string[]> {
+  return writeFigure('ensemble', renderEnsemble(options), options);
 }
 
 async function writeFigure(

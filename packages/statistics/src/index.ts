@@ -1,3 +1,11 @@
+export { type CellDifference, compareRuns, type RunComparison } from './compareRuns.ts';
+export {
+  ensembleStatistics,
+  type StatisticName,
+  statisticNames,
+  statisticsColumns,
+} from './ensembleStatistics.ts';
+export { type Quantity, type QuantityName, quantities } from './quantities.ts';
 export { studentQuantile } from './studentQuantile.ts';
 export {
   defaultConfidence,

@@ -5,21 +5,32 @@ import type { Experiment } from './openPreset.ts';
 import { projectFolder, shortPath } from './project.ts';
 import { runStage } from './runStage.ts';
 
+/** A stage that draws. */
+export interface DrawingStage {
+  /** Its name, and that of its folder. */
+  readonly figure: string;
+  /** Its pictures, by name. */
+  readonly pictures: readonly string[];
+  /** The tables they are drawn from, relative to the results folder. */
+  readonly inputs: readonly string[];
+  /** Other files that it writes, relative to the results folder. */
+  readonly tables?: readonly string[];
+}
+
 /**
  * Runs a stage that draws: its pictures, each as .svg and .png, go into the folder of the figure,
  * beside the tables they are drawn from; its manifest is `<figure>.manifest.json` there.
  */
 export async function drawStage(
-  figure: 'figure1' | 'figure2',
-  pictures: readonly string[],
-  inputs: readonly string[],
+  { figure, pictures, inputs, tables = [] }: DrawingStage,
   experiment: Experiment,
   draw: (origin: Origin) => Promise<unknown>,
 ): Promise<void> {
-  const outputs = pictures.flatMap((name) => [`${figure}/${name}.svg`, `${figure}/${name}.png`]);
+  const drawn = pictures.flatMap((name) => [`${figure}/${name}.svg`, `${figure}/${name}.png`]);
+  const outputs = [...tables, ...drawn];
   const manifest = `${figure}/${figure}.manifest.json`;
-  await runStage({ name: figure, inputs, outputs, manifest }, experiment, async (tables) => {
-    await draw(originOf(experiment, tables, figure));
+  await runStage({ name: figure, inputs, outputs, manifest }, experiment, async (read) => {
+    await draw(originOf(experiment, read, figure));
     return {};
   });
   const folder = shortPath(join(experiment.root, figure));

@@ -22,7 +22,10 @@ export interface PresetOptions {
   readonly out?: string;
 }
 
-/** Adds `--preset` and `--out`, which every command on an experiment has. */
+/**
+ * Adds `--preset` and `--out`, which every command on an experiment has.
+ * @param preset what is taken when none is named
+ */
 export function withPresetOptions(command: Command, preset = 'paper'): Command {
   return command
     .option(
@@ -42,8 +45,8 @@ export function withPresetOptions(command: Command, preset = 'paper'): Command {
  * The same for commands that Nx runs as stages. Nx forwards what follows `golden-update` to every
  * stage before it; they let its reason pass and refuse everything else.
  */
-export function withStageOptions(command: Command): Command {
-  return withPresetOptions(command).addOption(new Option('--reason <text>').hideHelp());
+export function withStageOptions(command: Command, preset = 'paper'): Command {
+  return withPresetOptions(command, preset).addOption(new Option('--reason <text>').hideHelp());
 }
 
 /**

@@ -36,6 +36,20 @@ export function positiveNumber(option: string): (text: string) => number {
   };
 }
 
+/** A number between 0 and 1, both excluded. */
+export function probability(option: string): (text: string) => number {
+  return (text) => {
+    const value = decimal.test(text) ? Number(text) : Number.NaN;
+    if (value > 0 && value < 1) return value;
+    throw expected({
+      culprit: `\`${option}\``,
+      expected: 'a number between 0 and 1',
+      got: `'${text}'`,
+      remedy: 'write 0.95 for 95 %',
+    });
+  };
+}
+
 /** A whole number from `minimum` on, in digits. */
 export function wholeNumber(option: string, minimum = 0): (text: string) => number {
   return (text) => {

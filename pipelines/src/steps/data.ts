@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { sha256, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { drawData, encodeNpy } from '@mixed-dynamics/data';
 import type { Preset } from '@mixed-dynamics/sweep/preset';
@@ -6,25 +6,61 @@ import type { Experiment } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
 import { runStage } from '../frame/runStage.ts';
 
-/** Figure 2's arrays lie in data/, Figure 1's, of another dimension, in data/figure1/. */
-const prefixes = { figure2: '', figure1: 'figure1/' } as const;
-type Section = keyof typeof prefixes;
+/** Where a section's arrays lie: Figure 2's in data/, all others in a folder of their own. */
+const folders = { figure2: 'data', figure1: 'data/figure1', stepSize: 'data/step-size' } as const;
+
+/** A draw of the teacher and the noise that some cells share. */
+export interface Draw {
+  readonly dimension: number;
+  readonly rank: number;
+  readonly trial: number;
+  /** The folder of `teacher.npy` and `noise.npy`, relative to the results folder. */
+  readonly folder: string;
+}
 
 /** The arrays of a section, relative to the results folder. */
-export function dataFiles(section: Section): { teacher: string; noise: string } {
-  const prefix = `data/${prefixes[section]}`;
-  return { teacher: `${prefix}teacher.npy`, noise: `${prefix}noise.npy` };
+export function dataFiles(section: keyof typeof folders): { teacher: string; noise: string } {
+  return arraysIn(folders[section]);
 }
 
-/** The sections of a preset that need data. */
-function sectionsOf(preset: Preset): Section[] {
-  return (['figure2', 'figure1'] as const).filter((section) => preset[section]);
+/** The arrays of one draw of an ensemble, relative to the results folder. */
+export function ensembleDataFiles(trial: number): { teacher: string; noise: string } {
+  return arraysIn(`data/ensemble/trial-${trial}`);
 }
 
-/** Draws the teacher and the noise of each figure and writes them with data.json. */
+const arraysIn = (folder: string) => ({
+  teacher: `${folder}/teacher.npy`,
+  noise: `${folder}/noise.npy`,
+});
+
+/** The draws of every section of a preset that has some, in the order of data.json. */
+export function drawsOf(preset: Preset): Record<string, Draw | Draw[]> {
+  const { figure2, figure1, stepSize, ensemble } = preset;
+  const draw = (
+    { dimension, rank }: { readonly dimension: number; readonly rank: number },
+    arrays: { teacher: string },
+    trial = 0,
+  ): Draw => ({ dimension, rank, trial, folder: dirname(arrays.teacher) });
+  return {
+    // The trials of Figure 2 share its data; Figure 1 is one draw of its own.
+    ...(figure2 && { figure2: draw(figure2, dataFiles('figure2')) }),
+    ...(figure1 && { figure1: draw(figure1, dataFiles('figure1'), figure1.trial) }),
+    ...(stepSize && { stepSize: draw(stepSize, dataFiles('stepSize')) }),
+    ...(ensemble && {
+      ensemble: Array.from({ length: ensemble.draws }, (_, trial) =>
+        draw(ensemble, ensembleDataFiles(trial), trial),
+      ),
+    }),
+  };
+}
+
+/** Draws the teacher and the noise of each section and writes them with data.json. */
 export async function data(experiment: Experiment): Promise<void> {
   const { preset, root } = experiment;
-  const arrays = sectionsOf(preset).flatMap((section) => Object.values(dataFiles(section)));
+  const draws = drawsOf(preset);
+  const arrays = Object.values(draws)
+    .flat()
+    .flatMap(({ folder }) => Object.values(arraysIn(folder)));
   const stage = {
     name: 'data',
     inputs: [],
@@ -32,7 +68,12 @@ export async function data(experiment: Experiment): Promise<void> {
     manifest: 'data/manifest.json',
   };
   await runStage(stage, experiment, () => {
-    const sections = sectionsOf(preset).map((section) => [section, write(section, experiment)]);
+    const sections = Object.entries(draws).map(([section, drawn]) => [
+      section,
+      Array.isArray(drawn)
+        ? drawn.map((draw) => write(draw, experiment))
+        : write(drawn, experiment),
+    ]);
     const description = { seed: preset.seed, ...Object.fromEntries(sections) };
     writeFileAtomically(join(root, 'data/data.json'), `${JSON.stringify(description, null, 2)}\n`);
     return {};
@@ -40,13 +81,10 @@ export async function data(experiment: Experiment): Promise<void> {
   console.log(`data: ${arrays.length} arrays in ${shortPath(join(root, 'data'))}`);
 }
 
-/** Writes a section's arrays and returns what data.json says about them. */
-function write(section: Section, { preset, root }: Experiment): object {
-  const { dimension, rank } = preset[section]!;
-  // The trials of Figure 2 share its data; Figure 1 is one draw of its own.
-  const trial = section === 'figure1' ? preset.figure1!.trial : 0;
+/** Writes the arrays of a draw and returns what data.json says about them. */
+function write({ dimension, rank, trial, folder }: Draw, { preset, root }: Experiment): object {
   const drawn = drawData(preset.seed, { dimension, rank, trial });
-  const files = dataFiles(section);
+  const files = arraysIn(folder);
   const describe = (name: 'teacher' | 'noise') => {
     const bytes = encodeNpy(drawn[name], [dimension, dimension]);
     writeFileAtomically(join(root, files[name]), bytes);

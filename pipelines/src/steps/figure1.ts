@@ -16,7 +16,7 @@ export async function figure1(experiment: Experiment): Promise<void> {
   const section = preset.figure1;
   if (!section) return console.log('figure1: this preset has no such section, nothing to draw');
   const { dimension, gammaSigma2, gammaW, rank } = section;
-  await drawStage('figure1', pictures, inputs, experiment, (origin) =>
+  await drawStage({ figure: 'figure1', pictures, inputs }, experiment, (origin) =>
     writeFigure1({
       trainingPath: join(root, 'figure1/training.csv'),
       singularValuesPath: join(root, 'figure1/singular-values.csv'),

@@ -12,8 +12,10 @@ export async function figure2(experiment: Experiment): Promise<void> {
   const section = experiment.preset.figure2;
   if (!section) return console.log('figure2: this preset has no such section, nothing to draw');
   const folder = join(experiment.root, 'figure2');
-  await drawStage('figure2', pictures, ['figure2/metrics.csv'], experiment, (origin) =>
-    writePicturesOfPlane(section, folder, origin),
+  await drawStage(
+    { figure: 'figure2', pictures, inputs: ['figure2/metrics.csv'] },
+    experiment,
+    (origin) => writePicturesOfPlane(section, folder, origin),
   );
 }
 

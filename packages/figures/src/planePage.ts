@@ -1,0 +1,104 @@
+import { expected } from '@mixed-dynamics/artifacts';
+import type { SvgSelection } from 'd3-node';
+import { boxOf, type Point } from './box.ts';
+import { appendSwatch, defineHatching, type Hatching } from './hatch.ts';
+import { appendHeatPanel, heatPanelSize } from './heatPanel.ts';
+import { appendLegend, type LegendEntry, legendHeight, sampleWidth } from './legend.ts';
+import type { MetricsGrid } from './metricsGrid.ts';
+import type { Origin } from './origin.ts';
+import { panelField } from './panelField.ts';
+import type { PanelSpec } from './panelSpecs.ts';
+import { svgDocument } from './svgDocument.ts';
+import { appendTheoryLine, theoryLines } from './theoryLines.ts';
+
+/** What every picture of the plane needs besides its table. */
+export interface PlaneOptions {
+  /** Dimension d and rank K of the teacher: they place the line w = K. */
+  readonly dimension: number;
+  readonly rank: number;
+  /** What the pictures say of where they come from. */
+  readonly origin?: Origin;
+}
+
+/** SVG texts of a figure: all panels together, and each on its own. */
+export interface RenderedFigure<Name extends string> {
+  readonly composite: string;
+  readonly panels: Readonly<Record<Name, string>>;
+}
+
+export interface PlanePage {
+  readonly grid: MetricsGrid;
+  readonly specs: readonly PanelSpec[];
+  /** The file's name; also the prefix of ids. */
+  readonly name: string;
+  readonly title: string;
+  /** Said in the legend besides lines and hatching. */
+  readonly entries?: readonly LegendEntry[];
+  /** Cells that carry a mark. */
+  readonly marks?: readonly number[];
+}
+
+/** Refuses sizes that are none. */
+export function checkSizes({ dimension, rank }: PlaneOptions): void {
+  for (const [name, value, least] of [
+    ['dimension', dimension, 2],
+    ['rank', rank, 1],
+  ] as const) {
+    if (Number.isInteger(value) && value >= least) continue;
+    throw expected({
+      culprit: `\`${name}\``,
+      expected: `an integer of at least ${least}`,
+      got: value,
+      remedy: 'give the value of the sweep',
+    });
+  }
+}
+
+/** One page: its panels in rows of two, and a legend for all of them. */
+export function renderPlanePage(options: PlaneOptions, page: PlanePage): string {
+  const { grid, specs, name, title, marks = [] } = page;
+  const columns = Math.min(specs.length, 2);
+  const width = columns * heatPanelSize.width;
+  const legendTop = Math.ceil(specs.length / 2) * heatPanelSize.height + 4;
+  const legend = { left: 6, top: legendTop, width: width - 12 };
+  const entries = [...legendEntries(options, page), ...(page.entries ?? [])];
+  const height = legendTop + legendHeight(entries, legend.width) + 6;
+  const head = { width, height, title, description: describe(options), origin: options.origin };
+  const theory = theoryLines(options.dimension, options.rank);
+  return svgDocument(head, (root) => {
+    defineHatching(root, name);
+    specs.forEach((spec, k) => {
+      const origin: Point = [
+        (k % columns) * heatPanelSize.width,
+        Math.floor(k / columns) * heatPanelSize.height,
+      ];
+      const letter = specs.length > 1 ? { letter: 'abcd'[k]! } : {};
+      appendHeatPanel(root, { spec, grid, theory, marks, idPrefix: name, ...letter }, origin);
+    });
+    appendLegend(root, entries, legend);
+  });
+}
+
+function legendEntries(
+  { dimension, rank }: PlaneOptions,
+  { grid, specs, name: prefix }: PlanePage,
+): LegendEntry[] {
+  const entries: LegendEntry[] = theoryLines(dimension, rank).map((line) => ({
+    text: [{ text: `${line.name}  ` }, ...line.formula],
+    sample: (parent) => appendTheoryLine(parent, line, [0, 0], [sampleWidth, 0]),
+  }));
+  const states = specs.flatMap((spec) => panelField(spec, grid).states);
+  const swatch = (state: Hatching) => (parent: SvgSelection) =>
+    appendSwatch(parent, state, boxOf(0, -5, sampleWidth, 10), prefix);
+  if (states.includes('failed')) {
+    entries.push({ text: [{ text: 'diverged or failed' }], sample: swatch('failed') });
+  }
+  if (states.includes('missing')) {
+    const text = `interpolated (${grid.finished} of ${grid.states.length} cells are computed)`;
+    entries.push({ text: [{ text }], sample: swatch('missing') });
+  }
+  return entries;
+}
+
+const describe = ({ dimension, rank }: PlaneOptions) =>
+  `Two-layer linear networks trained by gradient descent, against the exponents of the variance of their initial weights (x) and of their width (y); d = ${dimension}, K = ${rank}.`;

@@ -1,0 +1,107 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  attempt,
+  formatCsv,
+  metricsTextColumns,
+  parseCsv,
+  type Table,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
+import { type CellDifference, compareRuns, quantities } from '@mixed-dynamics/statistics';
+import type { Experiment } from '../frame/openPreset.ts';
+import { shortPath } from '../frame/project.ts';
+
+export interface CompareRequest {
+  /** Results folders, or tables like `metrics.csv`. */
+  readonly first: string;
+  readonly second: string;
+  readonly confidence: number;
+  /** Where every difference is written. */
+  readonly table?: string | undefined;
+}
+
+/** How many of the largest differences are named. */
+const named = 3;
+
+/**
+ * Prints which differences between two runs are within the noise of one draw of an ensemble.
+ * @throws UserError when a table is missing, or none of their cells are those of the ensemble
+ */
+export function ensembleCompare(
+  { root, name }: Experiment,
+  { first, second, confidence, table }: CompareRequest,
+): void {
+  const statistics = readTable(
+    join(root, 'ensemble/statistics.csv'),
+    `run \`mixed-dynamics ensemble --preset ${name}\` first`,
+  );
+  const [a, b] = [first, second].map((path) => readTable(metricsOf(path), 'name a finished run'));
+  const { differences, cells, sameDraw } = compareRuns(a!, b!, statistics, confidence);
+  if (table !== undefined) writeFileAtomically(table, formatCsv(differenceTable(differences)));
+  const share = percent(1 - confidence);
+  console.log(
+    `${cells} cells; two draws of one cell are beyond the limit in ${share} of them on average`,
+  );
+  if (sameDraw > 0) {
+    console.log(
+      `${sameDraw} cells have the same seed in both runs: these are one draw, and differ by less`,
+    );
+  }
+  for (const { name, title } of quantities) {
+    const own = differences.filter(({ quantity }) => quantity === name);
+    for (const line of describe(title, own)) console.log(line);
+  }
+  if (table !== undefined) console.log(`every difference: ${shortPath(table)}`);
+}
+
+function describe(title: string, all: readonly CellDifference[]): string[] {
+  const of = (verdict: CellDifference['verdict']) =>
+    all.filter((difference) => difference.verdict === verdict);
+  const [within, beyond, status, unknown] = [
+    of('within').length,
+    of('beyond'),
+    of('status'),
+    of('unknown').length,
+  ];
+  const compared = within + beyond.length;
+  const share = compared === 0 ? '' : ` (${percent(beyond.length / compared)})`;
+  const others = [
+    ...(status.length > 0 ? [`${status.length} with a result in one run only`] : []),
+    ...(unknown > 0 ? [`${unknown} without a limit`] : []),
+  ];
+  const head = `${title}: ${beyond.length} of ${compared} cells beyond the noise${share}`;
+  const excess = ({ first, second, limit }: CellDifference) => Math.abs(first - second) / limit;
+  const worst = beyond.toSorted((x, y) => excess(y) - excess(x)).slice(0, named);
+  return [
+    [head, ...others].join(', '),
+    ...[...worst, ...status.slice(0, named)].map(
+      ({ gammaSigma2, gammaW, first, second, limit }) =>
+        `  (${short(gammaSigma2)}, ${short(gammaW)}): ${short(first)} and ${short(second)}, limit ${short(limit)}`,
+    ),
+  ];
+}
+
+const short = (value: number) => String(Number(value.toPrecision(4)));
+const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;
+
+function differenceTable(differences: readonly CellDifference[]): Table {
+  return {
+    columns: ['quantity', 'gamma_sigma2', 'gamma_w', 'first', 'second', 'limit', 'verdict'],
+    rows: differences.map(({ quantity, gammaSigma2, gammaW, first, second, limit, verdict }) => {
+      return [quantity, gammaSigma2, gammaW, first, second, limit, verdict];
+    }),
+  };
+}
+
+/** A results folder stands for its table of Figure 2. */
+function metricsOf(path: string): string {
+  const isFolder = existsSync(path) && statSync(path).isDirectory();
+  return isFolder ? join(path, 'figure2/metrics.csv') : path;
+}
+
+function readTable(path: string, remedy: string): Table {
+  const expectation = { culprit: path, expected: 'a table of cells', remedy };
+  const text = attempt(expectation, () => readFileSync(path, 'utf8'));
+  return parseCsv(text, metricsTextColumns, path);
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  formatCsv,
+  metricsTextColumns,
+  parseCsv,
+  type Table,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
+import { figure2PanelNames, writeEnsemble } from '@mixed-dynamics/figures';
+import { ensembleStatistics } from '@mixed-dynamics/statistics';
+import { axisValues } from '@mixed-dynamics/sweep/preset';
+import { drawStage } from '../frame/drawStage.ts';
+import type { Experiment } from '../frame/openPreset.ts';
+import { shortPath } from '../frame/project.ts';
+
+const draws = 'ensemble/draws.csv';
+export const statisticsFile = 'ensemble/statistics.csv';
+
+/** Mean, deviation and interval of every cell over the draws of an ensemble, and their pictures. */
+export async function ensembleFigure(experiment: Experiment): Promise<void> {
+  const { preset, root } = experiment;
+  const section = preset.ensemble;
+  if (!section) return console.log('ensemble: this preset has no such section, nothing to draw');
+  const { dimension, rank, gammaSigma2, gammaW } = section;
+  const pictures = ['ensemble', ...figure2PanelNames];
+  const stage = { figure: 'ensemble', pictures, inputs: [draws], tables: [statisticsFile] };
+  await drawStage(stage, experiment, async (origin) => {
+    const path = join(root, draws);
+    const statistics = ensembleStatistics(
+      parseCsv(readFileSync(path, 'utf8'), metricsTextColumns, path),
+    );
+    writeFileAtomically(join(root, statisticsFile), formatCsv(statistics));
+    await writeEnsemble({
+      statistics,
+      outDir: join(root, 'ensemble'),
+      dimension,
+      rank,
+      axes: { gammaSigma2: axisValues(gammaSigma2), gammaW: axisValues(gammaW) },
+      origin,
+    });
+    for (const line of incompleteness(statistics)) console.log(`ensemble: ${line}`);
+    console.log(
+      `ensemble: ${statistics.rows.length} cells of ${section.draws} draws, ${shortPath(join(root, statisticsFile))}`,
+    );
+  });
+}
+
+/** What to say of draws that have no result. */
+function incompleteness({ columns, rows }: Table): string[] {
+  const count = (column: string) => {
+    const at = columns.indexOf(column);
+    return rows.reduce((sum, row) => sum + Number(row[at]), 0);
+  };
+  const status = columns.indexOf('status');
+  const without = rows.filter((row) => row[status] !== 'ok').length;
+  const [diverged, failed] = [count('diverged'), count('failed')];
+  if (diverged + failed === 0) return [];
+  const others = `${diverged} draws diverged and ${failed} failed; statistics are of the others`;
+  if (without === 0) return [others];
+  return [others, `${without} cells have fewer than two draws left, and no deviation`];
+}
