@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { markdownTable } from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
-import { digits, markdownTable, percent } from '../src/bench/markdownTable.ts';
+import { digits, percent } from '../src/bench/format.ts';
 import { growthLines, type StepCost } from '../src/bench/measureSteps.ts';
 import { runMain, temporaryFolder } from './runCli.ts';
 

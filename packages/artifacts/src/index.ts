@@ -3,6 +3,7 @@ export { attempt } from './attempt.ts';
 export { formatCsv, numberColumn, parseCsv, type Table, type Value } from './csv.ts';
 export { describeGit, describeMachine, type MachineFacts } from './describeMachine.ts';
 export { type FileRecord, recordFile } from './fileRecord.ts';
+export { generatedIn, withGenerated } from './generatedBlock.ts';
 export {
   buildManifest,
   type EngineFacts,
@@ -12,6 +13,7 @@ export {
   readManifest,
   writeManifest,
 } from './manifest.ts';
+export { markdownTable } from './markdownTable.ts';
 export { sha256 } from './sha256.ts';
 export {
   type CellStatus,

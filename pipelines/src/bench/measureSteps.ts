@@ -1,3 +1,4 @@
+import { markdownTable } from '@mixed-dynamics/artifacts';
 import {
   benchProblem,
   type GradientDescentCost,
@@ -7,7 +8,7 @@ import {
 } from '@mixed-dynamics/dynamics/bench';
 import { type EngineName, openEngine } from '@mixed-dynamics/engines';
 import { rawProducts, timeInTurns } from '@mixed-dynamics/engines/doctor';
-import { digits, markdownTable, percent } from './markdownTable.ts';
+import { digits, percent } from './format.ts';
 
 /** What a step costs on one engine at one dimension. */
 export interface StepCost {

@@ -2,10 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { markdownTable } from '@mixed-dynamics/artifacts';
 import { runSweep, silent } from '@mixed-dynamics/sweep';
 import type { Experiment } from '../frame/openPreset.ts';
 import { data } from '../steps/data.ts';
-import { digits, markdownTable, percent } from './markdownTable.ts';
+import { digits, percent } from './format.ts';
 import type { CellTimes } from './profiledCell.ts';
 
 /** Where the time of a whole sweep went; all in seconds, summed over its workers. */

@@ -1,3 +1,4 @@
+import { markdownTable } from '@mixed-dynamics/artifacts';
 import {
   benchProblem,
   type GradientDescentCost,
@@ -6,7 +7,7 @@ import {
   selfConsistentCost,
 } from '@mixed-dynamics/dynamics/bench';
 import type { Engine } from '@mixed-dynamics/engines';
-import { digits, markdownTable } from './markdownTable.ts';
+import { digits } from './format.ts';
 
 /** What a network of this width costs. */
 export interface WidthCost {

@@ -1,7 +1,7 @@
 import { describeMachine, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { type Engine, type EngineName, openEngine } from '@mixed-dynamics/engines';
 import { openAll, rawProducts } from '@mixed-dynamics/engines/doctor';
-import { digits } from '../bench/markdownTable.ts';
+import { digits } from '../bench/format.ts';
 import { growthLines, measureSteps, type StepCost, stepTable } from '../bench/measureSteps.ts';
 import { measureSweep, sweepTable } from '../bench/measureSweep.ts';
 import { measureWidths, widthDimension, widthTable } from '../bench/measureWidths.ts';

@@ -13,15 +13,3 @@ export function markdownTable(
   );
   return [line(columns), line(rule), ...rows.map(line)].join('\n');
 }
-
-/** Three significant digits, without an exponent. */
-export function digits(value: number | undefined): string {
-  if (value === undefined || !Number.isFinite(value)) return '–';
-  if (value === 0) return '0';
-  const decimals = 2 - Math.floor(Math.log10(Math.abs(value)));
-  return value.toFixed(Math.max(0, Math.min(decimals, 4)));
-}
-
-export function percent(share: number | undefined): string {
-  return share === undefined || !Number.isFinite(share) ? '–' : `${Math.round(100 * share)} %`;
-}

@@ -1,0 +1,112 @@
+import { drawCellWeights, drawData } from '@mixed-dynamics/data';
+import {
+  learningRate,
+  type StopRule,
+  spectralNorm,
+  type TrainingResult,
+  targetOf,
+  trainCell,
+} from '@mixed-dynamics/dynamics';
+import type { Engine } from '@mixed-dynamics/engines';
+import { gridCells, type Preset } from '@mixed-dynamics/sweep';
+import { type Variant, variants } from './variants.ts';
+
+/** A network of an experiment, and how it is trained as published. */
+export interface Network {
+  /** Which part of the document it belongs to. */
+  readonly part: 'cells' | 'plane';
+  readonly label: string;
+  readonly dimension: number;
+  readonly rank: number;
+  readonly gammaSigma2: number;
+  readonly gammaW: number;
+  /** c. */
+  readonly constant: number;
+  readonly seed: number;
+  readonly trial: number;
+  readonly stop: StopRule;
+}
+
+/** Points of Figure 2's plane, at its size. */
+const points = [
+  ['active', -2.2, 1.75],
+  ['deep in the active region', -3, 1],
+  ['lazy', -1.2, 2.4],
+  ['far in the lazy region', -0.8, 2.8],
+  ['narrow', -0.5, 0.5],
+] as const;
+/** The label of Figure 1's network. */
+export const figure1Label = 'Figure 1';
+
+/** Cells of Figure 2 and the network of Figure 1, from the preset `paper`. */
+export function paperNetworks({ seed, figure1, figure2 }: Preset): Network[] {
+  const plane = figure2!;
+  const { dimension, rank, learningRateConstant: constant, stop } = plane;
+  const common = { part: 'cells', dimension, rank, constant, seed, trial: 0, stop } as const;
+  const cells = points.map(([label, gammaSigma2, gammaW]) => ({
+    ...common,
+    ...{ label, gammaSigma2, gammaW },
+  }));
+  const one = figure1!;
+  const { gammaSigma2, gammaW, iterations, trial } = one;
+  return [
+    ...cells,
+    {
+      ...{ part: 'cells', label: figure1Label, gammaSigma2, gammaW, seed, trial },
+      ...{ dimension: one.dimension, rank: one.rank, constant: one.learningRateConstant },
+      stop: { maxIterations: iterations },
+    },
+  ];
+}
+
+/** All cells of a preset's plane. */
+export function planeNetworks({ seed, figure2 }: Preset): Network[] {
+  const { dimension, rank, learningRateConstant: constant, stop, ...axes } = figure2!;
+  return gridCells(axes).map(({ gammaSigma2, gammaW, trial }) => ({
+    ...{ part: 'plane', label: '', dimension, rank, constant, seed, stop },
+    ...{ gammaSigma2, gammaW, trial },
+  }));
+}
+
+/** The readings that make sense for a network. */
+export function variantsOf({ part, label }: Network): Variant[] {
+  return variants.filter(
+    ({ cellsOnly, stop }) =>
+      !(cellsOnly && part === 'plane') && !(stop !== undefined && label === figure1Label),
+  );
+}
+
+const drawnData = new Map<string, ReturnType<typeof drawShared>>();
+
+/** Trains a network by one reading; the weights, the teacher and the noise are the same for all. */
+export async function train(
+  engine: Engine,
+  network: Network,
+  { step = () => 1, update = 'alternating', stop = (rule) => rule }: Variant,
+): Promise<TrainingResult> {
+  const { dimension, gammaSigma2, gammaW, trial, constant } = network;
+  const { teacher, target, teacherNorm } = shared(network);
+  const at = { dimension, gammaSigma2, gammaW, trial };
+  const { seed: _, ...weights } = drawCellWeights(network.seed, at);
+  const { width, sigma2 } = weights;
+  const eta = learningRate({ gammaSigma2, gammaW, width, sigma2, teacherNorm, constant });
+  const problem = { dimension, teacher, target, ...weights, update };
+  return await trainCell(
+    engine,
+    { ...problem, learningRate: eta * step(dimension) },
+    { stop: stop(network.stop) },
+  );
+}
+
+function shared(network: Network) {
+  const key = `${network.seed} ${network.dimension} ${network.rank}`;
+  const known = drawnData.get(key) ?? drawShared(network);
+  drawnData.set(key, known);
+  return known;
+}
+
+function drawShared({ seed, dimension, rank }: Network) {
+  const { teacher, noise } = drawData(seed, { dimension, rank });
+  const target = targetOf(teacher, noise);
+  return { teacher, target, teacherNorm: spectralNorm(teacher, dimension) };
+}
