@@ -1,5 +1,6 @@
+import { markdownTable } from '@mixed-dynamics/artifacts';
 import type { NamedEstimate } from '@mixed-dynamics/studies';
-import { digits, markdownTable } from '../bench/markdownTable.ts';
+import { digits } from '../bench/format.ts';
 
 /** The fits of a study as a Markdown table: value ± standard error, 95 % interval, theory. */
 export function describeEstimates(estimates: readonly NamedEstimate[]): string {
