@@ -1,5 +1,5 @@
-export { type EnsembleOptions, renderEnsemble } from './ensemble.ts';
 export { type CurveGrid, type CurvePanel, curveStyles, renderCurveGrid } from './curveGrid.ts';
+export { type EnsembleOptions, renderEnsemble } from './ensemble.ts';
 export {
   type Figure1Options,
   type Figure1PanelName,
