@@ -14,12 +14,19 @@ const folder = new URL('./commands/', import.meta.url);
  */
 export async function main(args: readonly string[]): Promise<number> {
   try {
-    const program = await buildProgram(args[0]);
-    await program.parseAsync(args, { from: 'user' });
+    await runCommand(args);
     return 0;
   } catch (error) {
     return reportFailure(error);
   }
+}
+
+/**
+ * The same without the exit code: what goes wrong is thrown. A command may hand over to another.
+ */
+export async function runCommand(args: readonly string[]): Promise<void> {
+  const program = await buildProgram(args[0]);
+  await program.parseAsync(args, { from: 'user' });
 }
 
 /** Loads the named command alone, so that it starts fast; all of them for help or a typo. */

@@ -27,6 +27,7 @@ const allowed: Record<string, readonly string[]> = {
   studies: ['artifacts', 'statistics', 'claims'],
   crate: ['artifacts'],
   report: ['artifacts', 'figures', 'golden', 'claims'],
+  explorer: ['artifacts', 'figures'],
 };
 
 /** Packages that never compute: a picture or a comparison must not need an engine. */
@@ -41,6 +42,7 @@ const withoutTfjs = [
   'studies',
   'crate',
   'report',
+  'explorer',
 ];
 
 interface Graph {
@@ -120,6 +122,7 @@ describe('the linter', () => {
     ['packages/studies/src/a.ts', '@mixed-dynamics/sweep', /studies reads files/],
     ['packages/claims/src/c.ts', '@mixed-dynamics/studies', /claims reads files/],
     ['packages/report/src/a.ts', '@mixed-dynamics/dynamics', /report reads files/],
+    ['packages/explorer/src/a.ts', '@mixed-dynamics/sweep', /explorer reads files/],
     ['pipelines/src/a.ts', '@mixed-dynamics/data/src/stream.ts', /not a file inside it/],
   ];
   const accepted: readonly (readonly [file: string, imported: string])[] = [
@@ -129,6 +132,7 @@ describe('the linter', () => {
     ['packages/data/src/npyFile.ts', 'node:fs'],
     ['packages/data/src/ok.ts', 'node:crypto'],
     ['packages/dynamics/test/ok.ts', 'node:fs'],
+    ['packages/explorer/src/ok.ts', '@mixed-dynamics/figures/browser'],
     ['pipelines/src/ok.ts', '@mixed-dynamics/sweep/preset'],
   ];
   let complaints: ReturnType<typeof lintImports>;

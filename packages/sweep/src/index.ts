@@ -22,6 +22,11 @@ export {
   estimateRisingCost,
 } from './estimateCost.ts';
 export { estimateMemory } from './estimateMemory.ts';
+export {
+  type FinishedCells,
+  type FinishedCellsOptions,
+  finishedCells,
+} from './finishedCells.ts';
 export { type GridAxes, type GridCell, gridCells } from './grid.ts';
 export {
   catchInterruption,
@@ -59,7 +64,7 @@ export {
 export { type CellFailure, parseShard, type Shard } from './shard.ts';
 export { type ShardCost, shardCosts } from './shardCosts.ts';
 export { type CellState, CellStore } from './store.ts';
-export { computeCellProgram } from './sweepPlan.ts';
+export { computeCellProgram, physicsOf } from './sweepPlan.ts';
 export { formatDuration } from './timeLeft.ts';
 export {
   runTraining,

@@ -77,7 +77,7 @@ export function planSweep(options: PlanOptions): SweepPlan {
   const context: CellContext = {
     rootSeed,
     section: physics,
-    engine: `${options.engineIdentity ?? engine}${batch > 1 ? '; side by side' : ''}`,
+    engine: engineOfCells(options.engineIdentity ?? engine, batch > 1),
     data: dataHash(dataDir),
     code: options.code ?? numericsFingerprint(program),
   };
@@ -99,7 +99,13 @@ export function planSweep(options: PlanOptions): SweepPlan {
   return { ...found, workers, batch, program, context, store, timeLeft, costOf, keyOf, taskOf };
 }
 
-function physicsOf(section: Physics): Physics {
+/** What of the engine decides the bits of a cell: batches round in an order of their own. */
+export function engineOfCells(identity: string, batched: boolean): string {
+  return batched ? `${identity}; side by side` : identity;
+}
+
+/** What of a section its cells are determined by. */
+export function physicsOf(section: Physics): Physics {
   const { dimension, rank, learningRateConstant, update, stop } = section;
   return { dimension, rank, learningRateConstant, update, stop };
 }

@@ -1,14 +1,9 @@
-import { statSync } from 'node:fs';
-import {
-  expected,
-  formatCsv,
-  trainingColumns,
-  writeFileAtomically,
-} from '@mixed-dynamics/artifacts';
+import { formatCsv, trainingColumns, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { reduceWidth } from '@mixed-dynamics/data';
 import { type DynamicsName, trainCell } from '@mixed-dynamics/dynamics';
 import { openEngine } from '@mixed-dynamics/engines';
 import { shortPath } from '../frame/project.ts';
+import { refuseFolder } from '../frame/refuseFolder.ts';
 import { readTrainingArrays, type TrainingArrays } from './readTrainingArrays.ts';
 
 export interface TrainRequest {
@@ -29,7 +24,7 @@ export interface TrainRequest {
 
 /** Trains one network from arrays on disk, N steps whatever happens, and writes its errors. */
 export async function train(request: TrainRequest): Promise<void> {
-  refuseFolder(request.out);
+  refuseFolder('`--out`', request.out, 'run.csv');
   const arrays = readTrainingArrays(request.data);
   const engine = await openEngine(request.engine);
   const { sigma2, eta: learningRate, update, dynamics, iterations } = request;
@@ -67,14 +62,4 @@ function problemOf({ dimension, width, teacher, noise, w1, w2 }: TrainingArrays)
     w2: Float32Array.from(reduced.w2),
     hidden: reduced.hidden,
   };
-}
-
-function refuseFolder(path: string): void {
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
-  throw expected({
-    culprit: '`--out`',
-    expected: 'the name of a file',
-    got: `'${path}', a folder`,
-    remedy: `write ${path}/run.csv`,
-  });
 }

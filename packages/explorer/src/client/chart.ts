@@ -1,0 +1,148 @@
+import { appendText, type Box, boxOf } from '@mixed-dynamics/figures/browser';
+import { type Axis, axisBottom, axisLeft } from 'd3-axis';
+import { type ScaleContinuousNumeric, scaleLinear, scaleLog } from 'd3-scale';
+import { type Selection, select } from 'd3-selection';
+import { area, line } from 'd3-shape';
+import { asFigures } from './asFigures.ts';
+import { arePowers, logTicks } from './axisTicks.ts';
+import type { Group } from './diagram.ts';
+
+/** A curve over the iterations; its class says how it is drawn. */
+export interface ChartCurve {
+  readonly className: string;
+  readonly values: ArrayLike<number>;
+}
+
+export interface ChartOptions {
+  readonly curves: readonly ChartCurve[];
+  /** The last iteration on the axis. */
+  readonly last: number;
+  readonly scale: 'log' | 'linear';
+  /** Least and largest value of all that is drawn with this axis. */
+  readonly extent: readonly [number, number];
+  /** Filled between two curves. */
+  readonly between?: readonly [ArrayLike<number>, ArrayLike<number>];
+  /** A value with a dotted line across. */
+  readonly threshold?: number;
+}
+
+/** A drawn chart: where iterations and values are, and a group on top. */
+export interface Chart {
+  readonly box: Box;
+  readonly x: ScaleContinuousNumeric<number, number>;
+  readonly y: ScaleContinuousNumeric<number, number>;
+  readonly overlay: Group;
+}
+
+const margin = { left: 46, top: 6, right: 12, bottom: 34 } as const;
+export const chartHeight = 208;
+
+/** The least and largest of several curves, of positive values alone for a logarithmic axis. */
+export function extentOf(
+  curves: readonly ArrayLike<number>[],
+  scale: 'log' | 'linear',
+): [number, number] {
+  let [least, most] = [Number.POSITIVE_INFINITY, 0];
+  for (const curve of curves) {
+    for (let i = 0; i < curve.length; i += 1) {
+      const value = curve[i]!;
+      if (!Number.isFinite(value) || value <= 0) continue;
+      least = Math.min(least, value);
+      most = Math.max(most, value);
+    }
+  }
+  if (most === 0) return scale === 'log' ? [1e-3, 1] : [0, 1];
+  return scale === 'log' ? [least, most] : [0, most];
+}
+
+/** Draws curves with their axes. */
+export function drawChart(svg: SVGSVGElement, options: ChartOptions): Chart {
+  const root = select(svg).attr('height', chartHeight);
+  root.selectAll('*').remove();
+  const box = boxOf(
+    margin.left,
+    margin.top,
+    Math.max(svg.clientWidth, 160) - margin.left - margin.right,
+    chartHeight - margin.top - margin.bottom,
+  );
+  const x = scaleLinear([0, Math.max(options.last, 1)], [box.left, box.right]);
+  const y = valueScale(options, box);
+  drawAxes(root.append('g').attr('class', 'axes'), box, x, y, options.scale);
+  const curves = root.append('g').attr('class', 'curves');
+  if (options.between) {
+    const [low, high] = options.between;
+    const path = area<number>()
+      .x((_, i) => x(i))
+      .y0((value) => y(value))
+      .y1((_, i) => y(high[i]!));
+    curves
+      .append('path')
+      .attr('class', 'bulk')
+      .attr('d', path(Array.from(low)));
+  }
+  if (options.threshold !== undefined) {
+    const path = `M${box.left},${y(options.threshold)}H${box.right}`;
+    curves.append('path').attr('class', 'threshold').attr('d', path);
+  }
+  const path = line<number>()
+    .x((_, i) => x(i))
+    .y((value) => y(value))
+    .defined((value) => Number.isFinite(value) && (options.scale === 'linear' || value > 0))
+    .digits(2);
+  for (const { className, values } of options.curves) {
+    curves
+      .append('path')
+      .attr('class', className)
+      .attr('d', path(Array.from(values)));
+  }
+  return { box, x, y, overlay: root.append('g').attr('class', 'cursor') };
+}
+
+function valueScale({ scale, extent }: ChartOptions, { bottom, top }: Box) {
+  const [least, most] = extent;
+  if (scale === 'linear') return scaleLinear([0, 1.04 * most], [bottom, top]);
+  // A flat curve needs room around it too.
+  const room = Math.max((most / least) ** 0.04, 1.1);
+  return scaleLog([least / room, most * room], [bottom, top]);
+}
+
+function drawAxes(
+  parent: Group,
+  box: Box,
+  x: Chart['x'],
+  y: Chart['y'],
+  scale: 'log' | 'linear',
+): void {
+  const [least = 0, most = 1] = y.domain();
+  const ticks = scale === 'log' ? logTicks(least, most) : y.ticks(5);
+  const up = axisLeft(y as unknown as Parameters<typeof axisLeft>[0]) as Axis<number>;
+  up.tickValues(ticks)
+    .tickSize(-(box.right - box.left))
+    .tickPadding(6);
+  up.tickFormat((value) => (Math.abs(value) >= 1e4 ? value.toExponential(0) : String(value)));
+  const left = parent.append('g').attr('class', 'grid');
+  left.attr('transform', `translate(${box.left},0)`).call(up);
+  if (scale === 'log' && arePowers(ticks)) {
+    left.selectAll<SVGTextElement, number>('text').each(function (value) {
+      raiseExponent(select(this), Math.round(Math.log10(value)));
+    });
+  }
+  const across = axisBottom(x as unknown as Parameters<typeof axisBottom>[0]) as Axis<number>;
+  const whole = x.ticks(6).filter(Number.isInteger);
+  across.tickValues(whole).tickFormat(String).tickSize(4).tickPadding(4);
+  parent.append('g').attr('transform', `translate(0,${box.bottom})`).call(across);
+  appendText(asFigures(parent), 'Iteration', {
+    ...{ x: (box.left + box.right) / 2, y: box.bottom + 31, size: 12, anchor: 'middle' },
+    ...{ fill: 'currentColor', className: 'axis-name' },
+  });
+}
+
+/** 0.00001 as 10 with a raised −5. */
+function raiseExponent(
+  text: Selection<SVGTextElement, number, null, undefined>,
+  power: number,
+): void {
+  text.text('10');
+  const raised = text.append('tspan').attr('dy', '-0.4em').attr('font-size', '0.75em');
+  raised.text(String(power).replace('-', '−'));
+}

@@ -1,0 +1,72 @@
+import { basename } from 'node:path';
+import { expected } from '@mixed-dynamics/artifacts';
+import { asyncBufferFromFile, parquetMetadataAsync, parquetRead } from 'hyparquet';
+import { type CurveName, curveNames } from '../codec/curves.ts';
+
+/** All runs of a sweep, one after another: a row an iteration. */
+export interface Trajectories {
+  /** The row of the run in `metrics.csv`, from 0. */
+  readonly cell: Int32Array;
+  readonly iteration: Int32Array;
+  readonly curves: Readonly<Record<CurveName, Float64Array>>;
+}
+
+/**
+ * Reads `trajectories.parquet`, column by column.
+ * @throws UserError when the file is missing, truncated, no Parquet file, or lacks a column
+ */
+export async function readTrajectories(path: string): Promise<Trajectories> {
+  try {
+    return await readColumns(path);
+  } catch (cause) {
+    if ((cause as Error).name === 'UserError') throw cause;
+    throw expected({
+      culprit: path,
+      expected: 'the trajectories of a finished sweep',
+      got: describe(cause as NodeJS.ErrnoException),
+      remedy: 'run the sweep again: finished cells are kept',
+      cause,
+    });
+  }
+}
+
+const describe = ({ code, message }: NodeJS.ErrnoException): string =>
+  code === 'ENOENT' ? 'no file' : `a file that cannot be read (${message})`;
+
+async function readColumns(path: string): Promise<Trajectories> {
+  const file = await asyncBufferFromFile(path);
+  const metadata = await parquetMetadataAsync(file);
+  const rows = Number(metadata.num_rows);
+  const columns: Record<string, Int32Array | Float64Array> = {
+    cell: new Int32Array(rows),
+    iteration: new Int32Array(rows),
+  };
+  for (const name of curveNames) columns[name] = new Float64Array(rows);
+  checkColumns(path, Object.keys(columns), metadata.schema);
+  await parquetRead({
+    file,
+    metadata,
+    columns: Object.keys(columns),
+    onChunk: ({ columnName, columnData, rowStart }) => {
+      columns[columnName]?.set(columnData as ArrayLike<number>, Number(rowStart));
+    },
+  });
+  const { cell, iteration, ...curves } = columns;
+  return { cell, iteration, curves } as unknown as Trajectories;
+}
+
+function checkColumns(
+  path: string,
+  wanted: readonly string[],
+  schema: readonly { readonly name: string }[],
+): void {
+  const names = schema.slice(1).map(({ name }) => name);
+  const missing = wanted.find((name) => !names.includes(name));
+  if (missing === undefined) return;
+  throw expected({
+    culprit: basename(path),
+    expected: `a column ${missing}`,
+    got: names.join(', '),
+    remedy: 'run the sweep again with this version',
+  });
+}

@@ -1,0 +1,54 @@
+import { dirname } from 'node:path';
+import type { EngineFacts, Manifest } from '@mixed-dynamics/artifacts';
+import { cellWidth, initialVariance } from '@mixed-dynamics/data';
+import type { ExplorerOptions, Figure1Setting } from '@mixed-dynamics/explorer';
+import { axisValues } from '@mixed-dynamics/sweep/preset';
+import { figure2Section } from './figure2Section.ts';
+import type { Experiment } from './openPreset.ts';
+import { presetsFolder, shortPath } from './project.ts';
+
+/** What the explorer says of a preset and of where its results are from. */
+export function explorerFacts(
+  experiment: Experiment,
+  engine: EngineFacts | undefined,
+  manifest?: Manifest,
+): Pick<ExplorerOptions, 'preset' | 'plane' | 'command' | 'origin'> {
+  const { name, preset } = experiment;
+  const { dimension, rank, gammaSigma2, gammaW, trials } = figure2Section(
+    experiment,
+    'name another one',
+  );
+  const axes = { gammaSigma2: axisValues(gammaSigma2), gammaW: axisValues(gammaW) };
+  const { commit, dirty } = manifest?.git ?? {};
+  const { device } = engine ?? {};
+  const origin = [
+    `seed ${preset.seed}`,
+    engine && `engine ${engine.name}${device ? ` on ${device}` : ''}`,
+    commit && `code ${commit.slice(0, 12)}${dirty ? ' with changes' : ''}`,
+    manifest && `computed ${manifest.startedAt.slice(0, 10)}`,
+  ];
+  return {
+    preset: name,
+    plane: { dimension, rank, ...axes, trials },
+    command: commandOf(experiment, engine?.name),
+    origin: origin.filter((text) => text !== undefined),
+  };
+}
+
+/** The start of the command that recomputes a cell; the same engine gives the same bits. */
+function commandOf({ name, file }: Experiment, engine: string | undefined): string {
+  const preset = dirname(file) === presetsFolder ? name : quoted(shortPath(file));
+  return `npx mixed-dynamics recompute --preset ${preset}${engine ? ` --engine ${engine}` : ''}`;
+}
+
+const quoted = (text: string): string => (/^[\w./-]+$/.test(text) ? text : JSON.stringify(text));
+
+/** The network of Figure 1, if the preset has one. */
+export function figure1Setting({ preset }: Experiment): Figure1Setting | undefined {
+  const section = preset.figure1;
+  if (!section) return undefined;
+  const { dimension, rank, gammaSigma2, gammaW, learningRateConstant } = section;
+  const width = cellWidth(dimension, gammaW);
+  const sigma2 = initialVariance(dimension, gammaSigma2);
+  return { dimension, rank, gammaSigma2, gammaW, width, sigma2, learningRateConstant };
+}

@@ -1,0 +1,97 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expected, formatCsv, metricsColumns } from '@mixed-dynamics/artifacts';
+import { openEngine } from '@mixed-dynamics/engines';
+import { type FinishedCell, serveExplorer } from '@mixed-dynamics/explorer';
+import {
+  catchInterruption,
+  engineIdentity,
+  type FinishedCells,
+  finishedCells,
+  type GridCell,
+  metricsTable,
+  trajectoryKeys,
+} from '@mixed-dynamics/sweep';
+import { explorerFacts } from '../frame/explorerFacts.ts';
+import { figure2Section } from '../frame/figure2Section.ts';
+import type { Experiment } from '../frame/openPreset.ts';
+import { shortPath } from '../frame/project.ts';
+
+/**
+ * Serves the explorer on this machine while a sweep runs elsewhere, until Ctrl-C or SIGTERM. Shows
+ * what that sweep has stored: cells of the same preset, engine and code.
+ * @throws UserError when there is no sweep, or the port is taken
+ */
+export async function live(
+  experiment: Experiment,
+  { engine: choice, port }: { readonly engine: string; readonly port: number },
+): Promise<void> {
+  const { name, preset, root } = experiment;
+  const section = figure2Section(experiment, 'name another one');
+  if (!existsSync(join(root, '.cells'))) {
+    throw expected({
+      culprit: shortPath(root),
+      expected: 'the results folder of a sweep that runs or has run',
+      got: 'no stored cells',
+      remedy: `start it first: mixed-dynamics sweep --preset ${name}`,
+    });
+  }
+  const engine = await openEngine(choice);
+  const { versions, device } = engine;
+  const found = finishedCells({
+    ...{ section, rootSeed: preset.seed, outDir: root, dataDir: join(root, 'data') },
+    ...{ engine: engine.name, engineIdentity: engineIdentity(engine) },
+  });
+  const interruption = catchInterruption();
+  const server = await serveExplorer({
+    facts: explorerFacts(experiment, { name: engine.name, versions, ...(device && { device }) }),
+    news: newsOf(found, join(root, 'figure2/metrics.csv')),
+    header: metricsColumns.join(','),
+    port,
+  });
+  console.log(`explore: ${server.address} until Ctrl-C; cells computed by ${engine.name}`);
+  try {
+    await new Promise((resolve) => {
+      if (interruption.signal.aborted) return resolve(undefined);
+      interruption.signal.addEventListener('abort', resolve, { once: true });
+    });
+  } finally {
+    await server.close();
+    interruption.release();
+  }
+}
+
+/** Cells that have been finished since the last call. */
+function newsOf({ cells, read }: FinishedCells, metrics: string): () => FinishedCell[] {
+  const waiting = new Map(cells.map((cell) => [cell.index, cell]));
+  return () => {
+    const fresh = [...waiting.values()].flatMap((cell) => storedCell(cell, read));
+    for (const { index } of fresh) waiting.delete(index);
+    const failed = waiting.size > 0 ? failedCells(waiting, cells.length, metrics) : [];
+    for (const { index } of failed) waiting.delete(index);
+    return [...fresh, ...failed];
+  };
+}
+
+function storedCell(cell: GridCell, read: FinishedCells['read']): FinishedCell[] {
+  const result = read(cell);
+  if (!result) return [];
+  const { metrics, trajectory } = result;
+  const line = formatCsv(metricsTable([metrics])).split('\n')[1]!;
+  return [{ index: cell.index, line, curves: trajectoryKeys.map((key) => trajectory[key]) }];
+}
+
+/** A cell that failed is in no store: only the table of the finished sweep knows it. */
+function failedCells(
+  waiting: ReadonlyMap<number, GridCell>,
+  total: number,
+  metrics: string,
+): FinishedCell[] {
+  if (!existsSync(metrics)) return [];
+  const lines = readFileSync(metrics, 'utf8').trimEnd().split('\n').slice(1);
+  if (lines.length !== total) return [];
+  return [...waiting.keys()].flatMap((index) => {
+    const line = lines[index]!;
+    return line.split(',')[metricsColumns.indexOf('status')] === 'failed' ? [{ index, line }] : [];
+  });
+}

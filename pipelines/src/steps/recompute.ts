@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { formatCsv, trainingColumns, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { drawData, writeNpy } from '@mixed-dynamics/data';
+import { openEngine } from '@mixed-dynamics/engines';
+import {
+  type CellResult,
+  catchInterruption,
+  physicsOf,
+  runCells,
+  silent,
+  trajectoryKeys,
+} from '@mixed-dynamics/sweep';
+import { figure2Section } from '../frame/figure2Section.ts';
+import { nearestCell, type Place } from '../frame/nearestCell.ts';
+import type { Experiment } from '../frame/openPreset.ts';
+import { shortPath } from '../frame/project.ts';
+import { refuseFolder } from '../frame/refuseFolder.ts';
+import { Interrupted } from '../frame/reportFailure.ts';
+
+export interface RecomputeRequest extends Place {
+  readonly engine: string;
+  /** The CSV file; without one the curve goes to standard output and all words to the other. */
+  readonly out?: string | undefined;
+}
+
+/** Computes one cell of the plane as the sweep does, and writes its curve. */
+export async function recompute(experiment: Experiment, request: RecomputeRequest): Promise<void> {
+  const { preset } = experiment;
+  const section = figure2Section(experiment, 'name another one');
+  const place = nearestCell(section, request);
+  const { out } = request;
+  if (out !== undefined) refuseFolder('`--out`', out, 'cell.csv');
+  const engine = await openEngine(request.engine);
+  const say = out === undefined ? console.error : console.log;
+  say(`recompute: ${nameOf(place)} of the preset '${experiment.name}', by ${engine.name}`);
+  if (!isSame(place, request)) say(`recompute: that is the one nearest to ${nameOf(request)}`);
+
+  const folder = mkdtempSync(join(tmpdir(), 'mixed-dynamics-'));
+  const interruption = catchInterruption();
+  try {
+    const { dimension, rank } = section;
+    const { teacher, noise } = drawData(preset.seed, { dimension, rank });
+    writeNpy(join(folder, 'teacher.npy'), teacher, [dimension, dimension]);
+    writeNpy(join(folder, 'noise.npy'), noise, [dimension, dimension]);
+    const { outcome, results, failures } = await runCells({
+      cells: [{ section: physicsOf(section), ...place, dataDir: folder }],
+      ...{ rootSeed: preset.seed, engine: engine.name, outDir: folder, workers: 1 },
+      ...{ progress: silent, signal: interruption.signal },
+    });
+    if (outcome === 'interrupted') throw new Interrupted(interruption.received() ?? 'SIGINT');
+    const result = results[0];
+    if (!result) throw new Error(`the cell could not be computed: ${failures.get(0)}`);
+    for (const line of describe(result)) say(`recompute: ${line}`);
+    if (out === undefined) process.stdout.write(curveOf(result));
+    else writeFileAtomically(out, curveOf(result));
+    if (out !== undefined) say(`recompute: ${shortPath(out)}`);
+  } finally {
+    interruption.release();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const nameOf = ({ gammaSigma2, gammaW, trial }: Place): string =>
+  `γ_σ² = ${gammaSigma2}, γ_w = ${gammaW}${trial > 0 ? `, trial ${trial}` : ''}`;
+
+const isSame = (a: Place, b: Place): boolean =>
+  a.gammaSigma2 === b.gammaSigma2 && a.gammaW === b.gammaW;
+
+/** The cell's row of metrics.csv in words, every digit of it. */
+function describe({ metrics }: CellResult): string[] {
+  const { width, sigma2, learningRate, seed, status, stopReason } = metrics;
+  return [
+    `w = ${width}, σ² = ${sigma2}, η = ${learningRate}, seed ${seed}`,
+    `${status}, ${stopReason} after ${metrics.iterations} iterations`,
+    `smallest test error ${metrics.minTestError} at ${metrics.iterationsToMinTestError}, ` +
+      `there stable rank ${metrics.stableRankAtMin}; largest distance ${metrics.maxDistance}`,
+  ];
+}
+
+function curveOf({ trajectory }: CellResult): string {
+  const columns = trajectoryKeys.map((key) => trajectory[key]);
+  const rows = Array.from(trajectory.distance, (_, iteration) => [
+    iteration,
+    ...columns.map((column) => column[iteration]!),
+  ]);
+  return formatCsv({ columns: trainingColumns, rows });
+}

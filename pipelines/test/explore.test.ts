@@ -1,0 +1,185 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { numberColumn, parseCsv, readManifest, trainingColumns } from '@mixed-dynamics/artifacts';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clickCell, clipboard, tableTexts, visit } from '../../packages/explorer/test/page.ts';
+import { openBrowser, skipped } from '../../packages/report/test/browser.ts';
+import { programFile } from '../src/frame/project.ts';
+import { runCli, runMain, temporaryFolder } from './runCli.ts';
+
+const run = (command: string, out: string, ...extra: string[]) =>
+  runMain([command, '--preset', 'tiny', '--out', out, ...extra]);
+
+describe('explore refuses', () => {
+  it('results that are not there, and says what to do', async () => {
+    const out = temporaryFolder();
+    const { code, stderr } = await run('explore', out);
+    expect(stderr).toMatch(/^mixed-dynamics: .*figure2\/metrics\.csv: expected .*, got .*; /);
+    expect(code).toBe(2);
+    expect(existsSync(join(out, 'explorer'))).toBe(false);
+  });
+
+  it('--live without a sweep', async () => {
+    const { code, stdout, stderr } = await run('explore', temporaryFolder(), '--live');
+    expect(stderr).toMatch(
+      /expected the results folder of a sweep that runs .*, got no stored cells; start it first/,
+    );
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  it('a port that is no number, and one that is taken', async () => {
+    expect((await run('explore', temporaryFolder(), '--port', 'x')).stderr).toMatch(
+      /`--port`: expected a whole number of at least 0, got 'x'/,
+    );
+    expect((await run('explore', temporaryFolder(), '--port', '8080')).stderr).toMatch(
+      /`--port`: expected --live beside it, got none/,
+    );
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const out = temporaryFolder();
+    await run('data', out);
+    mkdirSync(join(out, '.cells'));
+    expect((await run('explore', out, '--live', '--port', '70000')).stderr).toMatch(
+      /`--port`: expected a port, 0 … 65535, got 70000/,
+    );
+    const { code, stderr } = await run('explore', out, '--live', '--port', String(port));
+    expect(stderr).toMatch(
+      /`--port`: expected a port that is free, got \d+ \(EADDRINUSE\); choose another one, or 0/,
+    );
+    expect(code).toBe(2);
+    other.close();
+  });
+});
+
+describe('recompute', () => {
+  it.each([
+    [['--gamma-w', '9'], /`--gamma-w`: expected a value on the plane of the preset, 0 … 2, got 9/],
+    [['--gamma-w', 'x'], /`--gamma-w`: expected a number, got 'x'/],
+    [['--gamma-w', '1', '--trial', '1'], /`--trial`: expected a trial of the preset, 0 … 0, got 1/],
+    [['--gamma-w', '1', '--out', '/'], /`--out`: expected the name of a file, got '\/', a folder/],
+  ])('refuses %j', async (extra, message) => {
+    const args = ['recompute', '--preset', 'tiny', '--gamma-sigma2', '-1.5', ...extra];
+    const { code, stderr } = await runMain(args);
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+  });
+});
+
+describe.skipIf(skipped)('a sweep in the explorer', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser?.close());
+
+  it('shows curves that the copied command gives again to the digit; refuses them damaged', async () => {
+    const out = temporaryFolder();
+    expect((await run('sweep', out)).code).toBe(0);
+    const { code, stdout } = await run('explore', out);
+    expect({ code, stdout }).toMatchObject({ code: 0, stdout: /explorer\/index\.html\n$/ });
+    const { inputs } = readManifest(join(out, 'explorer/manifest.json'));
+    expect(inputs.map(({ path }) => path)).toContain('figure2/trajectories.parquet');
+
+    const address = pathToFileURL(join(out, 'explorer/index.html')).href;
+    const { page, requests, errors } = await visit(browser, address);
+    await clickCell(page, 'test-error', { column: 1, row: 2, columns: 3, rows: 3 });
+    await page.getByRole('button', { name: 'Copy the command of this cell' }).click();
+    await page.getByText('The command is in the clipboard').waitFor();
+    const [program, name, ...args] = (await clipboard(page)).split(' ');
+    expect([program, name, args[0]]).toEqual(['npx', 'mixed-dynamics', 'recompute']);
+    const again = runCli(args);
+    expect(again.code).toBe(0);
+    const table = parseCsv(again.stdout, [], 'cell');
+    expect(table.columns).toEqual(trainingColumns);
+
+    const shownAt = async (iteration: number) => {
+      await page.locator('#iteration').fill(String(iteration));
+      const [train, test, distance] = await tableTexts(
+        page.locator('.card.current .readout table'),
+      );
+      return [train![1], test![1], train![2], test![2], distance![1]];
+    };
+    for (let i = 0; i < table.rows.length; i += 1) {
+      expect(await shownAt(i)).toEqual(table.rows[i]!.slice(1).map((v) => digits(Number(v))));
+    }
+    // And every digit is that of the sweep.
+    const row = readFileSync(join(out, 'figure2/metrics.csv'), 'utf8').match(/^-1\.5,2,.*$/m)![0];
+    const best = Math.min(...numberColumn(table, 'gd_test_error'));
+    expect(row.split(',')[9]).toBe(String(best));
+    for (const text of [row.split(',')[5]!, String(best)]) expect(again.stderr).toContain(text);
+    expect(requests.filter((url) => !url.startsWith('data:'))).toEqual([address]);
+    expect(errors).toEqual([]);
+    await page.context().close();
+
+    truncateSync(join(out, 'figure2/trajectories.parquet'), 500);
+    const damaged = await run('explore', out);
+    expect(damaged.stderr).toMatch(/trajectories\.parquet: expected SHA-256 .*'sweep' again/);
+    expect(damaged.code).toBe(2);
+  });
+
+  it('fills in while the sweep runs', async () => {
+    const out = temporaryFolder();
+    const preset = join(temporaryFolder(), 'longer.json');
+    const tiny = JSON.parse(readFileSync(join(programFile, '../../presets/tiny.json'), 'utf8'));
+    const gammaW = { from: 0, to: 1.5, count: 8 };
+    const stop = { ...tiny.figure2.stop, trainError: 0, testRising: false, maxIterations: 40 };
+    tiny.figure2 = { ...tiny.figure2, dimension: 30, gammaW, stop };
+    writeFileSync(preset, JSON.stringify(tiny));
+    await runMain(['data', '--preset', preset, '--out', out]);
+    mkdirSync(join(out, '.cells'));
+
+    const start = (command: string, ...extra: string[]) =>
+      spawn(process.execPath, [programFile, command, '--preset', preset, '--out', out, ...extra]);
+    const server = start('explore', '--live', '--port', '0');
+    let sweep: ReturnType<typeof start> | undefined;
+    try {
+      const [greeting] = (await once(server.stdout, 'data')) as [Buffer];
+      const address = /http:\/\/127\.0\.0\.1:\d+\//.exec(String(greeting))![0];
+      const { page, requests, errors } = await visit(browser, address);
+      const progress = page.locator('#progress');
+      expect(await progress.textContent()).toMatch(/^0 of 24 cells/);
+      const missing = () => page.locator('[data-panel="test-error"] .squares .missing').count();
+      expect(await missing()).toBe(1);
+
+      sweep = start('sweep', '--workers', '1');
+      const counts = new Set<number>();
+      await expect
+        .poll(
+          async () => {
+            const text = (await progress.textContent()) ?? '';
+            counts.add(Number(text.split(' ')[0]));
+            return text;
+          },
+          { timeout: 120_000, interval: 200 },
+        )
+        .toBe('24 of 24 cells, complete');
+      expect(counts.size).toBeGreaterThan(2);
+      expect(await missing()).toBe(0);
+      expect(await page.locator('.card.current .curves path').count()).toBe(5);
+      expect(requests.every((url) => url.startsWith(address) || url.startsWith('data:'))).toBe(
+        true,
+      );
+      expect(errors).toEqual([]);
+      await page.context().close();
+    } finally {
+      sweep?.kill();
+      server.kill('SIGINT');
+    }
+    const [code] = await once(server, 'exit');
+    expect(code).toBe(0);
+  });
+});
+
+/** Five significant digits in the way of the page. */
+function digits(value: number): string {
+  if (value === 0) return '0';
+  const text = value >= 1e6 || value < 1e-3 ? value.toExponential(4) : value.toPrecision(5);
+  return text.replace('e+', 'e').replaceAll('-', '−');
+}
