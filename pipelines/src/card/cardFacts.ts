@@ -1,0 +1,54 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Manifest, manifestsIn, readManifest } from '@mixed-dynamics/artifacts';
+import { loadPreset, type Preset, presetHash, presetNames } from '@mixed-dynamics/sweep/preset';
+
+/** A preset of the project. */
+export interface KnownPreset {
+  readonly name: string;
+  readonly preset: Preset;
+  readonly sha256: string;
+}
+
+/** A stage of a run whose results are committed. */
+export interface GoldenStage {
+  /** `golden/paper/figure2`. */
+  readonly folder: string;
+  readonly manifest: Manifest;
+}
+
+/** Everything that the card says of presets and runs. */
+export interface CardFacts {
+  readonly presets: readonly KnownPreset[];
+  readonly runs: readonly GoldenStage[];
+}
+
+/** Collects the facts from the presets and from the manifests of the golden results. */
+export function cardFacts(project: string): CardFacts {
+  const presets = join(project, 'pipelines/presets');
+  return {
+    presets: presetNames(presets).map((name) => {
+      const { preset } = loadPreset(name, presets);
+      return { name, preset, sha256: presetHash(preset) };
+    }),
+    runs: goldenFolders(join(project, 'golden')).flatMap((name) =>
+      manifestsIn(join(project, name)).map((path) => ({
+        folder: name,
+        manifest: readManifest(path),
+      })),
+    ),
+  };
+}
+
+function goldenFolders(golden: string): string[] {
+  const below = (folder: string) =>
+    existsSync(folder)
+      ? readdirSync(folder, { withFileTypes: true })
+          .filter((entry) => entry.isDirectory())
+          .map(({ name }) => name)
+          .sort()
+      : [];
+  return below(golden).flatMap((preset) =>
+    below(join(golden, preset)).map((figure) => `golden/${preset}/${figure}`),
+  );
+}

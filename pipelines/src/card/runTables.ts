@@ -1,0 +1,50 @@
+import type { Manifest } from '@mixed-dynamics/artifacts';
+import type { GoldenStage } from './cardFacts.ts';
+import { markdownRows } from './markdownRows.ts';
+
+/** On what the committed results were computed and drawn. */
+export function hardwareTable(runs: readonly GoldenStage[]): string[] {
+  return markdownRows(
+    ['results', 'stage', 'engine', 'processor', 'GPU', 'wall time'],
+    runs.map(({ folder, manifest }) => [
+      `\`${folder}\``,
+      manifest.stage,
+      manifest.engine?.name ?? '',
+      manifest.cpu ? `${manifest.cpu.model}, ${manifest.cpu.cores} cores` : 'not recorded',
+      manifest.gpu ?? 'none recorded',
+      `${manifest.wallSeconds.toFixed(1)} s`,
+    ]),
+  );
+}
+
+/** With which code and versions. */
+export function softwareTable(runs: readonly GoldenStage[]): string[] {
+  return markdownRows(
+    ['results', 'stage', 'commit', 'Node', 'engine’s parts', 'SHA-256 of package-lock.json'],
+    runs.map(({ folder, manifest }) => [
+      `\`${folder}\``,
+      manifest.stage,
+      commitOf(manifest),
+      manifest.node,
+      Object.entries(manifest.engine?.versions ?? {})
+        .map((pair) => pair.join(' '))
+        .join(', '),
+      manifest.lockFile ? `\`${manifest.lockFile}\`` : 'not recorded',
+    ]),
+  );
+}
+
+function commitOf({ git }: Manifest): string {
+  if (!git) return 'not recorded';
+  return `\`${git.commit.slice(0, 12)}\`${git.dirty ? ' with uncommitted changes' : ''}`;
+}
+
+/** The matrices that the committed results were trained on. */
+export function dataTable(runs: readonly GoldenStage[]): string[] {
+  const rows = runs.flatMap(({ folder, manifest }) =>
+    manifest.inputs
+      .filter(({ path }) => path.endsWith('.npy'))
+      .map(({ path, bytes, sha256 }) => [`\`${folder}\``, path, String(bytes), `\`${sha256}\``]),
+  );
+  return markdownRows(['results', 'file', 'bytes', 'SHA-256'], rows);
+}

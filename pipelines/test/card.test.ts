@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { cardFacts } from '../src/card/cardFacts.ts';
+import { cardText } from '../src/card/cardText.ts';
+import { cardFile } from '../src/steps/card.ts';
+import { projectFolder } from './runCli.ts';
+
+describe('the reproducibility card', () => {
+  const facts = cardFacts(projectFolder);
+
+  it('is not stale: `npx mixed-dynamics card` would write it as it is', () => {
+    expect(readFileSync(cardFile, 'utf8')).toBe(cardText(facts));
+  });
+
+  it('follows the presets: every setting of the paper’s figures stands in it', () => {
+    const presets = facts.presets.map((known) => {
+      if (known.name !== 'paper') return known;
+      const figure2 = { ...known.preset.figure2!, dimension: 211, learningRateConstant: 53 };
+      figure2.stop = { ...figure2.stop, maxIterations: 757 };
+      return { ...known, preset: { ...known.preset, seed: 12345, figure2 } };
+    });
+    const text = cardText({ ...facts, presets });
+    expect(text).toMatch(/^\| seed \| 12345 \| 12345 \|/m);
+    expect(text).toMatch(/^\| d \| 500 \| 211 \|/m);
+    expect(text).toMatch(/^\| c \| 5 \| 53 \|/m);
+    expect(text).toMatch(/; 757 steps \|/);
+    expect(text).toMatch(/35 values from -3 to 0/);
+  });
+
+  it('follows the manifests: engine, processor, commit, versions and data of each golden run', () => {
+    const paper = facts.runs.filter(({ folder }) => folder.startsWith('golden/paper/'));
+    expect(paper.map(({ manifest }) => manifest.stage)).toEqual(
+      expect.arrayContaining(['training', 'figure1', 'sweep', 'figure2']),
+    );
+    const text = cardText(facts);
+    for (const { manifest } of facts.runs) {
+      const { engine, git, lockFile, node, cpu, inputs } = manifest;
+      const arrays = inputs.filter(({ path }) => path.endsWith('.npy'));
+      const said = [
+        ...Object.entries(engine?.versions ?? {}).map((pair) => pair.join(' ')),
+        ...arrays.map(({ sha256 }) => sha256),
+        ...[git?.commit.slice(0, 12), lockFile, node, cpu?.model],
+      ];
+      for (const fact of said) if (fact !== undefined) expect(text).toContain(fact);
+    }
+    const dirty = facts.runs.map(({ folder, manifest }) => ({
+      folder,
+      manifest: { ...manifest, git: { commit: 'f'.repeat(40), dirty: true } },
+    }));
+    expect(cardText({ ...facts, runs: dirty })).toMatch(/`f{12}` with uncommitted changes/);
+  });
+});
