@@ -1,3 +1,4 @@
+export { type AgreementFigureData, renderAgreementFigure } from './agreementFigure.ts';
 export { type CurveGrid, type CurvePanel, curveStyles, renderCurveGrid } from './curveGrid.ts';
 export { type EnsembleOptions, renderEnsemble } from './ensemble.ts';
 export {
@@ -20,10 +21,12 @@ export type { RenderedFigure } from './planePage.ts';
 export { renderScalingFigure, type ScalingFigureData } from './scalingFigure.ts';
 export { type PngOptions, svgToPng } from './svgToPng.ts';
 export {
+  type WriteAgreementFigureOptions,
   type WriteEnsembleOptions,
   type WriteFigure1Options,
   type WriteFigure2Options,
   type WriteScalingFigureOptions,
+  writeAgreementFigure,
   writeEnsemble,
   writeFigure1,
   writeFigure2,

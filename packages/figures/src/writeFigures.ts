@@ -7,6 +7,7 @@ import {
   type Table,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
+import { type AgreementFigureData, renderAgreementFigure } from './agreementFigure.ts';
 import { type EnsembleOptions, renderEnsemble } from './ensemble.ts';
 import { type Figure1Options, renderFigure1 } from './figure1.ts';
 import { singularValueTextColumns } from './figure1Data.ts';
@@ -77,6 +78,21 @@ export interface WriteEnsembleOptions extends Edge, EnsembleOptions {}
  */
 export async function writeEnsemble(options: WriteEnsembleOptions): Promise<string[]> {
   return writeFigure('ensemble', renderEnsemble(options), options);
+}
+
+export interface WriteAgreementFigureOptions extends Edge, AgreementFigureData {
+  readonly origin?: Origin;
+}
+
+/**
+ * Draws `agreement` as .svg and .png, the panels together.
+ * @returns the paths written
+ */
+export async function writeAgreementFigure(
+  options: WriteAgreementFigureOptions,
+): Promise<string[]> {
+  const { composite } = renderAgreementFigure(options, options.origin);
+  return writeFigure('agreement', { composite, panels: {} }, options);
 }
 
 async function writeFigure(

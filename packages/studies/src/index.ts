@@ -1,3 +1,19 @@
+export {
+  type AgreementSummary,
+  agreementTable,
+  type ComparedPair,
+  type Comparison,
+  compareRuns,
+  type OwnRun,
+  summarizeAgreement,
+} from './published/agreementWithPublished.ts';
+export { checkScale } from './published/checkScale.ts';
+export { layouts } from './published/printedLine.ts';
+export {
+  type PublishedCell,
+  type PublishedRun,
+  readPublishedRun,
+} from './published/readPublishedRun.ts';
 export { type Agreement, type AgreementLine, analyseAgreement } from './scaling/agreement.ts';
 export {
   analyseScaling,

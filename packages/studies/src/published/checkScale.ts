@@ -1,0 +1,52 @@
+import { expected } from '@mixed-dynamics/artifacts';
+import type { PublishedCell } from './readPublishedRun.ts';
+
+/** A dimension that is off by more than draws of a few cells are. */
+const tolerance = 1.3;
+/** From this power of d on the noise of the start tells d, below the opposite there is none. */
+const leastPower = 0.3;
+
+/**
+ * Refuses a run whose errors at the start are not those of this dimension. There the test error is
+ * ‖A*‖²_F/d² + wσ⁴, the second of them d^(γ_w + 2γ_σ²), which is solved for d (the first, about 1,
+ * is what cells without noise have), and the train error is larger by the noise's variance, 1: so exchanged columns, exponents in another order and another d all show.
+ * @throws UserError
+ */
+export function checkScale(
+  cells: readonly PublishedCell[],
+  { file, dimension }: { readonly file: string; readonly dimension: number },
+): void {
+  const starts = cells.flatMap(({ gammaSigma2, gammaW, points: [first] }) =>
+    first?.iteration === 0 ? [{ ...first, power: gammaW + 2 * gammaSigma2 }] : [],
+  );
+  const quiet = starts.filter(({ power }) => power <= -leastPower).map(({ test }) => test);
+  const teacher = quiet.length > 0 ? median(quiet) : 1;
+  const loud = starts.filter(({ power, test }) => power >= leastPower && test > teacher);
+  if (loud.length > 0) {
+    const logs = loud.map(({ power, test }) => Math.log(test - teacher) / power);
+    const found = Math.exp(median(logs));
+    if (!(found > dimension / tolerance && found < dimension * tolerance)) {
+      throw expected({
+        culprit: file,
+        expected: `errors at iteration 0 of networks of d = ${dimension}`,
+        got: `those of d = ${found.toPrecision(3)}`,
+        remedy: 'choose the `--preset` of the same d, and see that γ_σ² is printed before γ_w',
+      });
+    }
+  }
+  if (starts.length === 0) return;
+  const noise = median(starts.map(({ train, test }) => train - test));
+  if (!(noise > 0.5 && noise < 1.5)) {
+    throw expected({
+      culprit: file,
+      expected:
+        'train errors larger by 1 than test errors at iteration 0, as noise of variance 1 makes them',
+      got: `larger by ${noise.toPrecision(3)}`,
+      remedy: 'see that the train error is printed before the test error',
+    });
+  }
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}

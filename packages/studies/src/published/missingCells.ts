@@ -1,0 +1,41 @@
+interface Place {
+  readonly gammaSigma2: number;
+  readonly gammaW: number;
+}
+
+/**
+ * The cells that a run over a plane should have printed and did not: the plane is spanned by the
+ * values that were printed, and by every `linspace(from, to, count)` of the source that begins with
+ * the first of them, because a run that was stopped between two columns has no gap of its own.
+ */
+export function missingCells(printed: readonly Place[], source: string): Place[] {
+  const axis = (key: keyof Place) => {
+    const values = [...new Set(printed.map((place) => place[key]))];
+    const declared = linspaces(source).find((candidate) => isBegunBy(candidate, values));
+    return declared ? [...values, ...declared.slice(values.length)] : values;
+  };
+  const [columns, rows] = [axis('gammaSigma2'), axis('gammaW')];
+  const known = new Set(printed.map(({ gammaSigma2, gammaW }) => `${gammaSigma2} ${gammaW}`));
+  return columns
+    .flatMap((gammaSigma2) => rows.map((gammaW) => ({ gammaSigma2, gammaW })))
+    .filter(({ gammaSigma2, gammaW }) => !known.has(`${gammaSigma2} ${gammaW}`));
+}
+
+const pattern = /linspace\(\s*([-+.\deE]+)\s*,\s*([-+.\deE]+)\s*,\s*(\d+)\s*\)/g;
+
+/** The axes that the source spells out in numbers. */
+function linspaces(source: string): number[][] {
+  return [...source.matchAll(pattern)].map((match) => {
+    const [from, to, count] = match.slice(1, 4).map(Number) as [number, number, number];
+    if (!(count > 1 && count <= 10_000)) return [from];
+    return Array.from({ length: count }, (_, i) => from + ((to - from) * i) / (count - 1));
+  });
+}
+
+/** Whether values are the first ones of an axis, up to the rounding of its steps. */
+function isBegunBy(axis: readonly number[], values: readonly number[]): boolean {
+  if (values.length > axis.length) return false;
+  return values.every(
+    (value, i) => Math.abs(value - axis[i]!) <= 1e-9 * Math.max(1, Math.abs(value)),
+  );
+}

@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest';
+import { checkScale, readPublishedRun } from '../src/index.ts';
+import {
+  fixture,
+  notebookOf,
+  type PrintedRun,
+  type PrinterName,
+  printedLines,
+  printers,
+  splitOutputs,
+} from './syntheticNotebook.ts';
+
+const { runs, dimension, maxIterations } = fixture;
+const read = (json: string, limit = maxIterations) =>
+  readPublishedRun(json, { file: 'run.ipynb', maxIterations: limit });
+const readLines = (lines: readonly string[], source?: string) =>
+  read(notebookOf(lines, source === undefined ? {} : { source }));
+
+const layouts = Object.keys(printers) as PrinterName[];
+const expectedCells = (layout: PrinterName) =>
+  runs.map(({ gammaSigma2, gammaW, iterations, points }) => ({
+    ...{ gammaSigma2, gammaW, stop: iterations },
+    points: (layout === 'table' ? points.slice(-1) : points).map(([iteration, train, test]) => ({
+      ...{ iteration, train, test },
+    })),
+  }));
+
+describe.each(layouts)('the layout %s', (layout) => {
+  const lines = printedLines(runs, layout);
+
+  it('gives every cell with its errors and where it stopped', () => {
+    expect(readLines(lines)).toEqual({ layout, cells: expectedCells(layout) });
+  });
+
+  it('is read from pieces that end anywhere, progress on standard error in between', () => {
+    for (const every of [7, 64]) {
+      const { cells } = read(notebookOf([], { outputs: splitOutputs(lines, every) }));
+      expect(cells).toEqual(expectedCells(layout));
+    }
+  });
+
+  it('is read under a progress bar that goes back to the start of its line, and with CRLF', () => {
+    const bars = lines.map((line, k) => `cell ${k}/9: 40 %\rcell ${k}/9: 80 %\r${line}\r`);
+    expect(readLines(['starting', ...bars, 'done']).cells).toEqual(expectedCells(layout));
+  });
+
+  it('says of a run over part of the plane what is missing', () => {
+    const { cells, partial } = readLines(printedLines(runs.slice(0, 5), layout));
+    expect(cells).toHaveLength(5);
+    expect(partial).toBe('5 complete cells of 6; missing: (-1.5, 2.8)');
+  });
+});
+
+describe('a run that was cut off', () => {
+  const lines = printedLines(runs, 'blocks');
+
+  it('in the middle of a cell loses that cell, and says so', () => {
+    // The last cell prints 0, 10, 20, 30 and 30 again.
+    const { cells, partial } = readLines(lines.slice(0, -2));
+    expect(cells).toHaveLength(8);
+    expect(partial).toBe('8 complete cells of 9; cut off in the middle: (-0.8, 2.8)');
+    expect(readLines(lines.slice(0, -1)).partial).toMatch(
+      /cut off in the middle: \(-0\.8, 2\.8\)$/,
+    );
+  });
+
+  it('after a header has nothing of that cell', () => {
+    expect(readLines(lines.slice(0, -5)).partial).toMatch(/^8 complete cells of 9; cut off/);
+  });
+
+  it('between two columns is known by the axes of the source', () => {
+    const column = printedLines(runs.slice(0, 6), 'blocks');
+    expect(readLines(column).partial).toBeUndefined();
+    const source = 'gss = np.linspace(-2.2, -0.8, 3)\ngws = np.linspace(1.75, 2.8, 3)\n';
+    expect(readLines(column, source).partial).toBe(
+      '6 complete cells of 9; missing: (-0.8, 1.75), (-0.8, 2.275), (-0.8, 2.8)',
+    );
+    expect(readLines(lines, source).partial).toBeUndefined();
+  });
+
+  it('by an exception names it', () => {
+    const error = { output_type: 'error', ename: 'KeyboardInterrupt', evalue: '', traceback: [] };
+    const outputs = [...splitOutputs(lines, 1e6), error];
+    expect(read(notebookOf([], { outputs })).partial).toBe(
+      '9 complete cells of 9; the run ended with KeyboardInterrupt',
+    );
+  });
+
+  it('is not one that ran to its limit of iterations, which prints no stop', () => {
+    const toLimit: PrintedRun = {
+      ...{ gammaSigma2: -2.2, gammaW: 1.75, iterations: 40, stopReason: 'max-iterations' },
+      points: [0, 10, 20, 30].map((i) => [i, 2, 1]),
+    };
+    const json = notebookOf(printedLines([toLimit], 'blocks'));
+    const [cell] = read(json, 40).cells;
+    expect(cell).toMatchObject({ gammaW: 1.75 });
+    expect(cell).not.toHaveProperty('stop');
+    expect(read(json, 50).partial).toMatch(/^0 complete cells of 1; cut off/);
+  });
+});
+
+describe('what is no such run', () => {
+  const bare = (outputs: readonly object[]) => notebookOf([], { outputs });
+  const streamed = (text: string) => bare([{ output_type: 'stream', name: 'stdout', text }]);
+  it.each([
+    ['', /^run\.ipynb: expected a Jupyter notebook \(\.ipynb\), which is JSON, got .*pass the/],
+    ['<html>', /which is JSON/],
+    [notebookOf(printedLines(runs, 'blocks')).slice(0, 900), /which is JSON/],
+    ['[1, 2]', /expected a Jupyter notebook of nbformat 4, with its list `cells`, got the whole/],
+    ['{"worksheets": []}', /of nbformat 4.*got cells: /],
+    ['{"cells": [{"cell_type": 7}]}', /got cells\.0\.cell_type: /],
+    [bare([]), /expected an executed notebook, .*got 2 code cells without any output; run it/],
+    [bare([{ output_type: 'display_data', data: {} }]), /got outputs without a printed line/],
+    [
+      streamed('Hello\nloss 0.5\n0 1.5 2.5 3.5\n'),
+      /layouts blocks, labelled, table, got 'Hello', 'loss 0\.5', '0 1\.5 2\.5 3\.5'; see .*--help/,
+    ],
+    [streamed('0 2.0 1.0\n50 1.0 0.5\n'), /got '0 2\.0 1\.0', '50 1\.0 0\.5'/],
+  ])('%# is refused, and says what was seen', (json, message) => {
+    expect(() => read(json)).toThrow(message);
+  });
+
+  const start = ['-2.2 1.75', '0 2 1', '50 1.9 0.9', '60 1.8 0.8'];
+  it.each([
+    [
+      [...start, '40 1.7 0.7'],
+      /printed line 5: expected an iteration after 60, got '40 1\.7 0\.7'/,
+    ],
+    [[...start, '60 1.7 0.7'], /expected the errors of iteration 60 as in the line before/],
+    [[...start, '60 1.8 0.8', '70 1 1'], /printed line 6: expected the next cell/],
+    [[...start, '70 1.7 0.7 3'], /printed line 5: expected a line of the layout blocks/],
+    [[...start, '70.5 1.7 0.7'], /expected a line of the layout blocks, got '70\.5 1\.7 0\.7'/],
+    [[...start, '70 -1.7 0.7'], /expected a line of the layout blocks/],
+    [[...start, ...start], /expected every cell once, got the cell \(-2\.2, 1\.75\) twice/],
+    [
+      ['gs=-2, gw=2', 'i: 3, train: 1'],
+      /expected a line of the layout labelled, got 'i: 3, train: 1'/,
+    ],
+    [['gs=-2, gw=2', 'i: 3, train: 1, test: 1', 'i: 4, test: 1'], /a line of the layout labelled/],
+  ])('lines that contradict each other: %j', (lines, message) => {
+    expect(() => readLines(lines)).toThrow(message);
+  });
+
+  it('keeps a diverged cell: inf and nan are errors like others', () => {
+    const { cells } = readLines(['-1 2', '0 2 1', '7 inf nan']);
+    expect(cells[0]!.points.at(-1)).toEqual({ iteration: 7, train: Infinity, test: Number.NaN });
+  });
+});
+
+describe('checkScale', () => {
+  const { cells } = readLines(printedLines(runs, 'blocks'));
+  const check =
+    (d: number, changed = cells) =>
+    () =>
+      checkScale(changed, { file: 'run.ipynb', dimension: d });
+
+  it('accepts the dimension of the run, and refuses half and twice as much', () => {
+    expect(check(dimension)).not.toThrow();
+    expect(check(2 * dimension)).toThrow(/networks of d = 48, got those of d = 2\d/);
+    expect(check(dimension / 2)).toThrow(/networks of d = 12, got those of d = 2\d/);
+  });
+
+  it('refuses exchanged exponents and exchanged errors', () => {
+    const turned = cells.map((cell) => ({
+      ...cell,
+      ...{ gammaSigma2: cell.gammaW, gammaW: cell.gammaSigma2 },
+    }));
+    expect(check(dimension, turned)).toThrow(/γ_σ² is printed before γ_w/);
+    const swapped = cells.map((cell) => ({
+      ...cell,
+      points: cell.points.map(({ iteration, train, test }) => {
+        return { iteration, train: test, test: train };
+      }),
+    }));
+    expect(check(dimension, swapped)).toThrow(/train error is printed before the test error/);
+  });
+});

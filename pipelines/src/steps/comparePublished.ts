@@ -1,0 +1,188 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import {
+  attempt,
+  expected,
+  formatCsv,
+  recordFile,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
+import { writeAgreementFigure } from '@mixed-dynamics/figures';
+import {
+  agreementTable,
+  checkScale,
+  compareRuns,
+  type PublishedCell,
+  readPublishedRun,
+  summarizeAgreement,
+} from '@mixed-dynamics/studies';
+import {
+  type CellResult,
+  catchInterruption,
+  cellsCost,
+  coarseToFine,
+  engineIdentity,
+  estimateRisingCost,
+  runCells,
+} from '@mixed-dynamics/sweep';
+import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
+import { cellDataFolder, writeCellData } from '../frame/cellData.ts';
+import { describeCellsCost } from '../frame/describeCellsCost.ts';
+import { originOf } from '../frame/drawStage.ts';
+import { figure2Section } from '../frame/figure2Section.ts';
+import { openEngineWithFacts } from '../frame/openEngineWithFacts.ts';
+import type { Experiment } from '../frame/openPreset.ts';
+import { shortPath } from '../frame/project.ts';
+import { CheckFailed, Interrupted } from '../frame/reportFailure.ts';
+import { runStage } from '../frame/runStage.ts';
+import { describeAgreement } from './describeAgreement.ts';
+
+export interface ComparePublishedRequest {
+  /** Path of the executed notebook. */
+  readonly notebook: string;
+  /** How many cells, spread over the plane; all of them unless told. */
+  readonly cells?: number | undefined;
+  readonly allowPartial?: boolean | undefined;
+  readonly dryRun?: boolean | undefined;
+  readonly engine: string;
+  readonly workers?: number | undefined;
+}
+
+const outputs = ['agreement.csv', 'agreement.md', 'agreement.svg', 'agreement.png'].map(
+  (name) => `published/${name}`,
+);
+
+/**
+ * Trains the cells of a published run and prints how well they agree with what it printed.
+ * @throws UserError when the notebook cannot be read, is partial (unless that is allowed) or of
+ *   another size than the preset; Interrupted by a signal, CheckFailed when a cell could not be
+ *   computed: what is finished is kept, and the same command goes on
+ */
+export async function comparePublished(
+  experiment: Experiment,
+  request: ComparePublishedRequest,
+): Promise<void> {
+  const section = figure2Section(experiment, 'name one with the size of the published run');
+  const published = chooseCells(readNotebook(section, request), request.cells);
+  const { preset, root } = experiment;
+  const { gammaSigma2: _x, gammaW: _y, trials: _trials, ...physics } = section;
+  const draw = { dimension: section.dimension, rank: section.rank, trial: 0 };
+  const dataDir = cellDataFolder(root, draw);
+  const cells = published.map(({ gammaSigma2, gammaW }) => {
+    return { section: physics, gammaSigma2, gammaW, trial: 0, dataDir };
+  });
+  const { engine, facts } = await openEngineWithFacts(request.engine);
+  const workers = request.workers ?? availableParallelism();
+  const costModel = estimateRisingCost;
+  console.log(
+    describeCellsCost(cellsCost(cells, { workers, engine: engine.name, costModel }), workers),
+  );
+  if (request.dryRun) return;
+  const interruption = catchInterruption();
+  const stage = {
+    name: 'compare-published',
+    inputs: [],
+    outputs,
+    manifest: 'published/manifest.json',
+  };
+  let failed = 0;
+  try {
+    await runStage(stage, experiment, async () => {
+      writeCellData(root, preset.seed, draw);
+      const { outcome, results, failures } = await runCells({
+        ...{ cells, rootSeed: preset.seed, engine: engine.name, workers, outDir: root, costModel },
+        engineIdentity: engineIdentity(engine),
+        signal: interruption.signal,
+      });
+      if (outcome === 'interrupted') throw new Interrupted(interruption.received() ?? 'SIGINT');
+      for (const [i, reason] of failures) {
+        console.error(`(${cells[i]!.gammaSigma2}, ${cells[i]!.gammaW}): ${reason}`);
+      }
+      failed = failures.size;
+      await writeAgreement(published, results, experiment);
+      return { engine: facts, sources: [recordFile(request.notebook, root)] };
+    });
+  } finally {
+    interruption.release();
+  }
+  if (failed > 0) throw new CheckFailed();
+}
+
+function readNotebook(
+  { dimension, stop }: Figure2Section,
+  { notebook: file, allowPartial }: ComparePublishedRequest,
+): readonly PublishedCell[] {
+  const readable = {
+    culprit: file,
+    expected: 'a notebook that can be read',
+    remedy: 'check the path',
+  };
+  const json = attempt(readable, () => readFileSync(file, 'utf8'));
+  const run = readPublishedRun(json, { file, maxIterations: stop.maxIterations });
+  if (run.partial !== undefined && !allowPartial) {
+    throw expected({
+      culprit: file,
+      expected: 'a run from its first cell to its last',
+      got: run.partial,
+      remedy: 'bring the whole run, or compare what there is with --allow-partial',
+    });
+  }
+  if (run.cells.length === 0) {
+    throw expected({
+      culprit: file,
+      expected: 'at least one complete cell',
+      got: run.partial,
+      remedy: 'bring a run that got that far',
+    });
+  }
+  checkScale(run.cells, { file, dimension });
+  const partial = run.partial === undefined ? '' : ` (partial: ${run.partial})`;
+  console.log(`${file}: ${run.cells.length} cells in the layout '${run.layout}'${partial}`);
+  return run.cells;
+}
+
+/** The first so many in an order that covers the plane, as they were printed. */
+function chooseCells(all: readonly PublishedCell[], count = all.length): readonly PublishedCell[] {
+  const axis = (key: 'gammaSigma2' | 'gammaW') =>
+    [...new Set(all.map((cell) => cell[key]))].sort((a, b) => a - b);
+  const [columns, rows] = [axis('gammaSigma2'), axis('gammaW')];
+  const grid = all.map(({ gammaSigma2, gammaW }, index) => {
+    const place = { column: columns.indexOf(gammaSigma2), row: rows.indexOf(gammaW) };
+    return { index, ...place, gammaSigma2, gammaW, trial: 0 };
+  });
+  const chosen = new Set(
+    coarseToFine(grid)
+      .slice(0, count)
+      .map(({ index }) => index),
+  );
+  return all.filter((_, index) => chosen.has(index));
+}
+
+async function writeAgreement(
+  published: readonly PublishedCell[],
+  results: readonly (CellResult | undefined)[],
+  experiment: Experiment,
+): Promise<void> {
+  const own = results.map((result) => {
+    if (!result) return undefined;
+    const { iterations, stopReason } = result.metrics;
+    const { gdTrainError: train, gdTestError: test } = result.trajectory;
+    return { iterations, stopReason, train, test };
+  });
+  const comparisons = compareRuns(published, own);
+  const summaries = comparisons.map(summarizeAgreement);
+  const folder = join(experiment.root, 'published');
+  const text = describeAgreement(summaries);
+  const tablePath = join(folder, 'agreement.csv');
+  writeFileAtomically(tablePath, formatCsv(agreementTable(comparisons)));
+  writeFileAtomically(join(folder, 'agreement.md'), `${text}\n`);
+  await writeAgreementFigure({
+    comparisons: comparisons
+      .map((comparison, k) => ({ ...comparison, correlation: summaries[k]!.correlation }))
+      .filter(({ name }) => name !== 'train-at-stop'),
+    outDir: folder,
+    origin: originOf(experiment, [recordFile(tablePath, experiment.root)], 'published'),
+  });
+  console.log(`${text}\ncompare-published: table and figure in ${shortPath(folder)}`);
+}

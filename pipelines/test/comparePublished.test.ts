@@ -1,0 +1,135 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseCsv, readManifest } from '@mixed-dynamics/artifacts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  fixture,
+  notebookOf,
+  printedLines,
+} from '../../packages/studies/test/syntheticNotebook.ts';
+import { presetsFolder } from '../src/frame/project.ts';
+import { runCli, runMain } from './runCli.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'published-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A preset of the size of the fixture's runs, with a seed of the test's choice. */
+function presetFile(seed: number): string {
+  const tiny = JSON.parse(readFileSync(join(presetsFolder, 'tiny.json'), 'utf8'));
+  const { $schema: _schema, figure1: _figure1, ...preset } = tiny;
+  const { dimension, maxIterations } = fixture;
+  const stop = { ...preset.figure2.stop, maxIterations };
+  const figure2 = { ...preset.figure2, dimension, learningRateConstant: 12, stop };
+  const path = join(folder, `seed${seed}.json`);
+  writeFileSync(path, JSON.stringify({ ...preset, seed, figure2 }));
+  return path;
+}
+
+const notebook = (name: string, text: string): string => {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+};
+const whole = notebook('run.ipynb', notebookOf(printedLines(fixture.runs, 'blocks')));
+
+const argsOf = (file: string, seed: number, out: string) => [
+  ...['compare-published', '--notebook', file, '--preset', presetFile(seed)],
+  ...['--out', join(folder, out)],
+];
+
+describe('compare-published', () => {
+  describe('with the seed of the run itself', () => {
+    let outcome: ReturnType<typeof runCli>;
+    beforeAll(() => {
+      outcome = runCli(argsOf(whole, 3, 'same'));
+    }, 120_000);
+
+    it('finds every number again', () => {
+      expect(outcome.code).toBe(0);
+      expect(outcome.stdout).toMatch(/run\.ipynb: 9 cells in the layout 'blocks'\n/);
+      expect(outcome.stdout).toMatch(
+        /\| Stopping iteration +\| +9 \| +1\.000000 \| +1\.000 … 1\.000 \|/,
+      );
+      expect(outcome.stdout).toMatch(
+        /\| Train error at the same iterations \| +\d\d \| +1\.000000 \| +1\.000 … 1\.000 \|/,
+      );
+    });
+
+    it('writes every pair and the figure, and the notebook’s digest into the manifest', () => {
+      const out = join(folder, 'same/published');
+      const table = parseCsv(
+        readFileSync(join(out, 'agreement.csv'), 'utf8'),
+        ['quantity'],
+        'table',
+      );
+      expect(table.rows.filter(([name]) => name === 'stop')).toHaveLength(9);
+      for (const row of table.rows) {
+        const [published, own] = row.slice(-2) as [number, number];
+        // The fixture was printed by kernels that may have rounded otherwise; another draw is 10 % off.
+        expect(Math.abs(own - published)).toBeLessThan(1e-4 * Math.abs(published));
+      }
+      const { stage, inputs, outputs } = readManifest(join(out, 'manifest.json'));
+      expect(stage).toBe('compare-published');
+      expect(inputs.map(({ path }) => path)).toEqual(['run.ipynb']);
+      expect(outputs).toHaveLength(4);
+      expect(existsSync(join(out, 'agreement.svg'))).toBe(true);
+    });
+  });
+
+  it('with another seed and some of the cells shows another draw', async () => {
+    const { code, stdout } = await runMain([...argsOf(whole, 4, 'other'), '--cells', '4']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\| Stopping iteration +\| +4 \| +0\.\d+ \|/);
+    // The corners of the plane come first.
+    for (const corner of ['-2.2, 1.75', '-2.2, 2.8', '-0.8, 1.75', '-0.8, 2.8']) {
+      expect(stdout).toContain(corner);
+    }
+  });
+
+  it('states the cost, and computes nothing, with --dry-run', async () => {
+    const { code, stdout } = await runMain([...argsOf(whole, 3, 'dry'), '--dry-run']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/d = 24: 9 cells, /);
+    expect(existsSync(join(folder, 'dry'))).toBe(false);
+  });
+
+  it('refuses a partial run, and compares what there is of it when allowed to', async () => {
+    const lines = printedLines(fixture.runs, 'blocks').slice(0, -2);
+    const path = notebook('cut.ipynb', notebookOf(lines));
+    const refused = await runMain(argsOf(path, 3, 'cut'));
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(
+      /cut\.ipynb: expected a run from its first cell to its last, got 8 complete cells of 9; cut off in the middle: \(-0\.8, 2\.8\); bring .* --allow-partial\n$/,
+    );
+    expect(existsSync(join(folder, 'cut'))).toBe(false);
+    const allowed = [...argsOf(path, 3, 'cut'), '--allow-partial', '--cells', '2'];
+    const { code, stdout, stderr } = await runMain(allowed);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/8 cells in the layout 'blocks' \(partial: 8 complete cells of 9; /);
+  });
+
+  it.each([
+    [
+      'missing.ipynb',
+      undefined,
+      /expected a notebook that can be read, got ENOENT.*check the path/,
+    ],
+    ['text.ipynb', 'some text', /which is JSON.*pass the notebook itself/],
+    ['fresh.ipynb', notebookOf([], { outputs: [] }), /expected an executed notebook/],
+    ['other.ipynb', notebookOf(['epoch 1', 'epoch 2']), /got 'epoch 1', 'epoch 2'; see/],
+  ])('refuses %s, and writes nothing', async (name, text, message) => {
+    const path = text === undefined ? join(folder, name) : notebook(name, text);
+    const { code, stderr } = await runMain(argsOf(path, 3, name));
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+    expect(existsSync(join(folder, name, 'published'))).toBe(false);
+  });
+
+  it('refuses a run of another dimension than the preset’s', async () => {
+    const args = ['compare-published', '--notebook', whole, '--preset', 'small'];
+    const { code, stderr } = await runMain([...args, '--out', join(folder, 'size')]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/errors at iteration 0 of networks of d = 50, got those of d = 2\d/);
+  });
+});
