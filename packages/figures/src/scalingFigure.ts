@@ -32,6 +32,7 @@ export interface ScalingFigureData {
     }[];
     readonly places: readonly {
       readonly dimension: number;
+      readonly used: boolean;
       readonly position: PlottedEstimate;
       readonly width: PlottedEstimate;
     }[];

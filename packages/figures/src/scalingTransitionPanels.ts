@@ -77,18 +77,27 @@ export function placesPanel(
     const points = styles.flatMap(({ dimension, colour, shape }): PlotSeries[] => {
       const place = places.find((candidate) => candidate.dimension === dimension);
       if (!place) return [];
-      const point = pointOf(1 / Math.log(dimension), place[key]);
+      const point = { ...pointOf(1 / Math.log(dimension), place[key]), hollow: !place.used };
       return [{ name: `${key}-d${dimension}`, colour, shape, points: [point], size: 3 }];
     });
-    if (!line) return points;
     const through = (limit: number, slope: number) => [
       [0, limit] as const,
       [end, limit + slope * end] as const,
     ];
-    const fit = through(line.limit.value, line.slope.value);
-    const theory = through(line.limit.theory ?? 0, line.slope.theory ?? Number.NaN);
+    const [some] = places;
+    const theory = some
+      ? through(0, (some[key].theory ?? Number.NaN) * Math.log(some.dimension))
+      : [];
     return [
-      { name: `${key}-fit`, colour: '#777', line: fit },
+      ...(line
+        ? [
+            {
+              name: `${key}-fit`,
+              colour: '#777',
+              line: through(line.limit.value, line.slope.value),
+            },
+          ]
+        : []),
       { name: `${key}-theory`, colour: ink, dash: '4 2.5', line: theory },
       ...points,
     ];

@@ -21,6 +21,7 @@ const data: ScalingFigureData = {
     ),
     places: dimensions.map((dimension) => ({
       dimension,
+      used: dimension > 50,
       position: estimate(-1.8 / Math.log(dimension), -1.79 / Math.log(dimension)),
       width: estimate(1.4 / Math.log(dimension), 1.4 / Math.log(dimension)),
     })),

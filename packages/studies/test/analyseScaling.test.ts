@@ -22,10 +22,15 @@ describe('a study that follows the theory', () => {
       expect(place.width.theory).toBeCloseTo(place.width.value, 2);
     }
     for (const line of [position!, width!]) {
-      expect(line.limit.value).toBeCloseTo(0, 2);
-      expect(line.slope.value / line.slope.theory!).toBeCloseTo(1, 1);
+      expect(line.limit.value).toBeCloseTo(0, 3);
+      expect(line.slope.value / line.slope.theory!).toBeCloseTo(1, 2);
     }
-    expect(widthPower!.value).toBeCloseTo(-1, 1);
+    expect(widthPower!.value).toBeCloseTo(-1, 2);
+    expect(places.map(({ dimension, used }) => [dimension, used])).toEqual([
+      [50, false],
+      [200, true],
+      [1000, true],
+    ]);
   });
 
   it('has a squared distance of 1/w above its floor, and leaves out noisy starts and the floor', () => {
@@ -86,9 +91,14 @@ describe('a study that does not', () => {
 
 describe('crossing', () => {
   const x = [0, 1, 2];
-  it('interpolates between the points, and knows where there is none', () => {
-    expect(crossing(x, [0.1, 0.3, 0.7], 0.2)).toBeCloseTo(0.5, 12);
-    expect(crossing(x, [0.1, 0.3, 0.7], 0.3)).toBe(1);
+  it('is exact on straight lines and cubics, and knows where there is none', () => {
+    expect(crossing(x, [0.1, 0.3, 0.5], 0.2)).toBeCloseTo(0.5, 12);
+    expect(crossing(x, [0.1, 0.3, 0.7], 0.3)).toBeCloseTo(1, 12);
+    const cubic = [0, 1, 2, 3, 4, 5];
+    const values = cubic.map((at) => at ** 3);
+    for (const level of [0.5, 10, 50, 100]) {
+      expect(crossing(cubic, values, level)).toBeCloseTo(Math.cbrt(level), 12);
+    }
     expect(crossing(x, [0.1, 0.3, 0.7], 0.8)).toBeUndefined();
     expect(crossing(x, [0.1, 0.3, 0.7], 0.05)).toBeUndefined();
   });

@@ -26,6 +26,8 @@ export interface Cut {
 /** Where the transition lies at a dimension and how wide it is, over the draws. */
 export interface TransitionPlace {
   readonly dimension: number;
+  /** Whether d is large enough for the fits, see {@link leastDimension}. */
+  readonly used: boolean;
   /** γ_w + γ_σ² − 1 where the test error is a quarter. */
   readonly position: Estimate;
   /** How far γ_w + γ_σ² goes from the test error 1/8 to 3/8. */
@@ -35,11 +37,23 @@ export interface TransitionPlace {
 export interface Transition {
   readonly cuts: readonly Cut[];
   readonly places: readonly TransitionPlace[];
-  /** Fits of a line in 1/ln d; `limit` is its value at d → ∞. Absent with fewer than 3 points. */
+  /**
+   * Fits of a line in 1/ln d; `limit` is its value at d → ∞. Absent with fewer than 3 points or 2
+   * dimensions in the fit.
+   */
   readonly position?: { readonly limit: Estimate; readonly slope: Estimate };
   readonly width?: { readonly limit: Estimate; readonly slope: Estimate };
   /** The power of ln d with which the width shrinks: slope of ln width against ln ln d. */
   readonly widthPower?: Estimate;
+}
+
+/**
+ * From this dimension on the noise, whose singular values go up to 2√d, lies below the threshold
+ * s = ρd in the middle of the transition, as in the limit: d ≥ 4/ρ². Smaller networks are shown and
+ * left out of the fits.
+ */
+export function leastDimension(): number {
+  return 4 / limitRatio(middle) ** 2;
 }
 
 /**
@@ -59,6 +73,7 @@ export function analyseTransition(rows: readonly ScalingRow[]): Transition {
     position: Math.log(limitRatio(middle)),
     width: Math.log(limitRatio(high) / limitRatio(low)),
   };
+  const least = leastDimension();
   const places = dimensions.map((dimension) => {
     const here = points.filter((point) => point.dimension === dimension);
     const over = (key: 'position' | 'width') =>
@@ -66,9 +81,24 @@ export function analyseTransition(rows: readonly ScalingRow[]): Transition {
         here.map((point) => point[key]),
         theory[key] / Math.log(dimension),
       );
-    return { dimension, position: over('position'), width: over('width') };
+    const used = dimension >= least;
+    return { dimension, used, position: over('position'), width: over('width') };
   });
-  if (dimensions.length < 2 || points.length < 3) return { cuts, places };
+  const large = points.filter(({ dimension }) => dimension >= least);
+  const canFit = large.length >= 3 && new Set(large.map(({ dimension }) => dimension)).size > 1;
+  return { cuts, places, ...(canFit && fitsOf(large, theory)) };
+}
+
+interface PlacePoint {
+  readonly dimension: number;
+  readonly position: number;
+  readonly width: number;
+}
+
+function fitsOf(
+  points: readonly PlacePoint[],
+  theory: { readonly position: number; readonly width: number },
+): Pick<Transition, 'position' | 'width' | 'widthPower'> {
   const inverse = points.map(({ dimension }) => 1 / Math.log(dimension));
   const against = (key: 'position' | 'width') => {
     const line = fitLine(
@@ -82,9 +112,8 @@ export function analyseTransition(rows: readonly ScalingRow[]): Transition {
     points.map(({ width }) => Math.log(width)),
   );
   return {
-    cuts,
-    places,
-    ...{ position: against('position'), width: against('width'), widthPower: slopeOf(power, -1) },
+    ...{ position: against('position'), width: against('width') },
+    widthPower: slopeOf(power, -1),
   };
 }
 
