@@ -1,39 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { projectFolder } from './projectFolder.ts';
-import { type Step, stepOf } from './readWorkflow.ts';
-
-interface Shell {
-  readonly env?: Record<string, string>;
-  readonly cwd?: string;
-  /** What `gh` does here; `$*` are its arguments. */
-  readonly gh?: string;
-}
-
-/** Runs a step's own script as a runner does, with a `gh` that talks to nobody. */
-function runStep(step: Step, { env = {}, cwd = projectFolder, gh = 'exit 99' }: Shell) {
-  const temporary = mkdtempSync(join(tmpdir(), 'step-'));
-  writeFileSync(join(temporary, 'gh'), `#!/bin/bash\n${gh}\n`);
-  chmodSync(join(temporary, 'gh'), 0o755);
-  const output = join(temporary, 'output');
-  writeFileSync(output, '');
-  const { status, stdout, stderr } = spawnSync('bash', ['-e', '-c', step.run!], {
-    cwd,
-    encoding: 'utf8',
-    env: {
-      PATH: `${temporary}:${process.env.PATH}`,
-      HOME: temporary,
-      RUNNER_TEMP: temporary,
-      GITHUB_OUTPUT: output,
-      GIT_CONFIG_NOSYSTEM: '1',
-      ...env,
-    },
-  });
-  return { code: status, text: stdout + stderr, outputs: readFileSync(output, 'utf8'), temporary };
-}
+import { stepOf } from './readWorkflow.ts';
+import { runStep } from './runStep.ts';
 
 describe('the label', () => {
   const step = stepOf('gpu.yml', 'authorize', 'The label comes from a maintainer');
@@ -65,12 +36,22 @@ describe('the label', () => {
 });
 
 describe('the inputs', () => {
-  const step = stepOf('gpu.yml', 'authorize', 'Preset and engine');
-  const env = { PRESET: 'paper', ENGINE: 'webgpu', OPEN: 'false', REF_TYPE: 'branch' };
+  const step = stepOf('gpu.yml', 'authorize', 'Preset, engine and shards');
+  const env = {
+    ...{ PRESET: 'paper', ENGINE: 'webgpu', SHARDS: '3' },
+    ...{ OPEN: 'false', REF_TYPE: 'branch' },
+  };
 
   it('are handed on', () => {
     const { code, outputs } = runStep(step, { env });
-    expect({ code, outputs }).toEqual({ code: 0, outputs: 'preset=paper\nengine=webgpu\n' });
+    const lines = ['preset=paper', 'engine=webgpu', 'shards=3', 'matrix=[1,2,3]', ''];
+    expect({ code, outputs }).toEqual({ code: 0, outputs: lines.join('\n') });
+  });
+
+  it.each([1, 2, 256])('make a matrix of %i shards', (count) => {
+    const { outputs } = runStep(step, { env: { ...env, SHARDS: `${count}` } });
+    const matrix = JSON.parse(/^matrix=(.*)$/m.exec(outputs)![1]!);
+    expect(matrix).toEqual(Array.from({ length: count }, (_, i) => i + 1));
   });
 
   it.each([
@@ -78,6 +59,11 @@ describe('the inputs', () => {
     ['two lines', { PRESET: 'paper\nengine=wasm' }, /a preset is a name/],
     ['no preset', { PRESET: '' }, /a preset is a name/],
     ['an engine without a GPU', { ENGINE: 'wasm' }, /expected the engine tensorflow-gpu or webgpu/],
+    ['more jobs than GitHub starts', { SHARDS: '257' }, /expected 1 to 256 shards, got '257'/],
+    ['no shards', { SHARDS: '0' }, /expected 1 to 256 shards/],
+    ['half a shard', { SHARDS: '1.5' }, /expected 1 to 256 shards/],
+    ['a count with a program', { SHARDS: '$(id)' }, /expected 1 to 256 shards/],
+    ['eight for an octal reader', { SHARDS: '010' }, /expected 1 to 256 shards/],
     ['a pull request to a tag', { OPEN: 'true', REF_TYPE: 'tag' }, /needs a branch/],
   ])('are refused: %s', (_what, change, message) => {
     const { code, text, outputs } = runStep(step, { env: { ...env, ...change } });

@@ -120,7 +120,7 @@ describe('the rules', () => {
       'gpu.yml',
       new RegExp(`${fork}\\n +runs-on: \\[`),
       'true\n    runs-on: [',
-      /figures: if/,
+      /shard: if/,
     ],
     ['a fork at the door', 'gpu.yml', `${fork})`, 'true)', /figures: if/],
     [
@@ -130,7 +130,7 @@ describe('the rules', () => {
       `${fork}) || github.actor == 'me'`,
       /figures: if/,
     ],
-    ['nobody at the door', 'gpu.yml', 'needs: authorize\n', '\n', /figures: needs/],
+    ['nobody at the door', 'gpu.yml', 'needs: authorize\n', '\n', /shard: needs/],
     ['a runner of any kind', 'gpu.yml', '[self-hosted, linux, gpu]', 'self-hosted', /runs-on/],
     [
       'writing on every event',
@@ -142,7 +142,7 @@ describe('the rules', () => {
     [
       'writing from the runner',
       'gpu.yml',
-      /contents: read\n( +#)/,
+      /contents: read\n( +strategy)/,
       'contents: write\n$1',
       /self-hosted/,
     ],
@@ -222,15 +222,48 @@ describe('gpu.yml', () => {
     expect(on.pull_request).toEqual({ types: ['labeled'] });
     expect(jobs.authorize?.if).toContain("github.event.label.name == 'gpu'");
     const { inputs } = on.workflow_dispatch as { inputs: Record<string, { options?: string[] }> };
-    expect(Object.keys(inputs)).toEqual(['preset', 'engine', 'open-pull-request', 'reason']);
+    expect(Object.keys(inputs)).toEqual([
+      ...['preset', 'engine', 'shards', 'open-pull-request', 'reason'],
+    ]);
     expect(inputs.engine?.options).toEqual(['tensorflow-gpu', 'webgpu']);
   });
 
   it('asks for proof of a GPU before it compares, and compares before it accepts', () => {
-    const order = ['Figures', 'A GPU did it', 'Compare with golden/', 'New golden figures'].map(at);
+    const names = ['Merge the shards', 'Figures', 'A GPU did it', 'Verify', 'Compare with golden/'];
+    const order = [...names, 'New golden figures'].map(at);
     expect(order).not.toContain(-1);
     expect(order).toEqual(order.toSorted((a, b) => a - b));
     expect(steps[at('A GPU did it')]).not.toHaveProperty('continue-on-error');
+  });
+
+  it('divides the sweep among runners, each in its own queue', () => {
+    const { shard } = jobs;
+    expect(shard?.strategy?.matrix).toEqual({
+      shard: expression('fromJSON(needs.authorize.outputs.matrix)'),
+    });
+    expect(shard?.strategy).toMatchObject({ 'fail-fast': false });
+    expect(shard?.concurrency?.group).toContain(expression('matrix.shard'));
+    expect(jobs.figures?.needs).toEqual(['authorize', 'shard']);
+    const proof = stepOf('gpu.yml', 'shard', 'A GPU did it');
+    expect(proof).not.toHaveProperty('continue-on-error');
+  });
+
+  it('hands every shard over by a name of its own, with its hidden cells', () => {
+    const upload = stepOf('gpu.yml', 'shard', 'Keep the shard').with;
+    const shards = expression('needs.authorize.outputs.shards');
+    expect(upload).toMatchObject({
+      name: `shard-${expression('matrix.shard')}-of-${shards}`,
+      path: 'out/shards',
+      'include-hidden-files': true,
+      'if-no-files-found': 'error',
+      overwrite: true,
+    });
+    const download = steps.find(({ uses }) => uses?.startsWith('actions/download-artifact@'));
+    expect(download?.with).toEqual({
+      pattern: `shard-*-of-${shards}`,
+      path: 'out/shards',
+      'merge-multiple': true,
+    });
   });
 
   it('leaves the writing to one job', () => {

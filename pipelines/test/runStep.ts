@@ -1,0 +1,35 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectFolder } from './projectFolder.ts';
+import type { Step } from './readWorkflow.ts';
+
+interface Shell {
+  readonly env?: Record<string, string>;
+  readonly cwd?: string;
+  /** What `gh` does here; `$*` are its arguments. */
+  readonly gh?: string;
+}
+
+/** Runs a step's own script as a runner does, with a `gh` that talks to nobody. */
+export function runStep(step: Step, { env = {}, cwd = projectFolder, gh = 'exit 99' }: Shell) {
+  const temporary = mkdtempSync(join(tmpdir(), 'step-'));
+  writeFileSync(join(temporary, 'gh'), `#!/bin/bash\n${gh}\n`);
+  chmodSync(join(temporary, 'gh'), 0o755);
+  const output = join(temporary, 'output');
+  writeFileSync(output, '');
+  const { status, stdout, stderr } = spawnSync('bash', ['-e', '-c', step.run!], {
+    cwd,
+    encoding: 'utf8',
+    env: {
+      PATH: `${temporary}:${process.env.PATH}`,
+      HOME: temporary,
+      RUNNER_TEMP: temporary,
+      GITHUB_OUTPUT: output,
+      GIT_CONFIG_NOSYSTEM: '1',
+      ...env,
+    },
+  });
+  return { code: status, text: stdout + stderr, outputs: readFileSync(output, 'utf8'), temporary };
+}
