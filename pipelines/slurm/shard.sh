@@ -14,7 +14,7 @@ stored() { find "$results/.cells" -mindepth 1 -maxdepth 1 -name '[0-9a-f]*' 2>/d
 before=$(stored)
 stopped=
 "$NODE" "$PROGRAM" sweep --preset "$PRESET" --shard "$shard/$SHARDS" --out "$results" \
-  --engine "$ENGINE" --workers "$WORKERS" &
+  --engine "$ENGINE" ${WORKERS:+--workers "$WORKERS"} &
 sweep=$!
 trap 'stopped=signal; kill -TERM $sweep 2>/dev/null' TERM INT
 # A minute before the end of the time limit.

@@ -47,7 +47,7 @@ describe('the resources of a shard', () => {
   it('grow with the dimension, and have a card for an engine that needs one', () => {
     const wide = shardResources({ ...paper, dimension: 2000 }, { shards: 16, engine: 'blas' });
     expect(wide.memory).toBeGreaterThan(8 * 2 * 60 * 4 * 4);
-    expect(needed({ engine: 'webgpu' }).gpus).toBe(1);
+    expect(needed({ engine: 'webgpu' })).toMatchObject({ gpus: 1, cpus: 2 });
   });
 });
 

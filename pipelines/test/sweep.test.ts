@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { metricsColumns, readManifest } from '@mixed-dynamics/artifacts';
+import { describeGit, metricsColumns, readManifest } from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
 import { programFile } from '../src/frame/project.ts';
-import { runMain, temporaryFolder } from './runCli.ts';
+import { projectFolder, runMain, temporaryFolder } from './runCli.ts';
 
 const sweep = (out: string, ...extra: string[]) =>
   runMain(['sweep', '--preset', 'tiny', '--out', out, ...extra]);
@@ -53,6 +53,23 @@ describe('sweep and merge', () => {
       /merge: expected all 9 cells, got \d missing, .*add the shards 2\/2/,
     );
     expect(existsSync(join(gap, 'figure2/metrics.csv'))).toBe(false);
+    const foreign = await runMain(['merge', '--preset', 'small', '--out', gap, ...shards]);
+    expect(foreign.code).toBe(2);
+    expect(foreign.stderr).toMatch(
+      /one: expected a shard of this preset and seed, got one of 'tiny';/,
+    );
+
+    // A shard of uncommitted code makes a merge of uncommitted code.
+    const record = join(shards[1]!, 'figure2/manifest.json');
+    const shard = readManifest(record);
+    for (const dirty of [true, false]) {
+      writeFileSync(record, JSON.stringify({ ...shard, git: { commit: 'a'.repeat(40), dirty } }));
+      expect((await merge(merged!, ...shards)).code).toBe(0);
+      const { git } = readManifest(join(merged!, 'figure2/manifest.json'));
+      const state = describeGit(projectFolder);
+      const fromDirty = readManifest(join(shards[0]!, 'figure2/manifest.json')).git?.dirty || dirty;
+      expect(git).toEqual(state && { ...state, dirty: state.dirty || fromDirty });
+    }
     expect((await merge(shards[0]!, ...shards)).stderr).toMatch(
       /`--out`: expected a folder of its/,
     );

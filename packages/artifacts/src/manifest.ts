@@ -49,6 +49,8 @@ export interface ManifestFacts {
   readonly seed?: number | undefined;
   readonly engine?: EngineFacts | undefined;
   readonly gpu?: string | undefined;
+  /** Whether it was made from results of uncommitted code, whatever the state of the code now. */
+  readonly fromDirty?: boolean | undefined;
   /** Paths, or records that {@link verifyInputs} has already computed. */
   readonly inputs: readonly (string | FileRecord)[];
   readonly outputs: readonly string[];
@@ -61,6 +63,7 @@ export interface ManifestFacts {
  */
 export function buildManifest(facts: ManifestFacts): Manifest {
   const { stage, root, project, preset, seed, engine, gpu, startedAt } = facts;
+  const { git, ...machine } = describeMachine(project);
   const record = (file: string | FileRecord) =>
     typeof file === 'string' ? recordFile(file, root) : file;
   return {
@@ -68,7 +71,8 @@ export function buildManifest(facts: ManifestFacts): Manifest {
     ...(preset && { preset: { name: preset.name, sha256: preset.sha256 } }),
     ...(seed !== undefined && { seed }),
     ...(engine && { engine }),
-    ...describeMachine(project),
+    ...(git && { git: { ...git, dirty: git.dirty || facts.fromDirty === true } }),
+    ...machine,
     ...(gpu && { gpu }),
     startedAt: startedAt.toISOString(),
     wallSeconds: Math.max(0, Date.now() - startedAt.getTime()) / 1000,

@@ -24,7 +24,8 @@ export function checkShards(
   for (const { folder, record } of shards) {
     if (record.section !== section) {
       const remedy = 'merge it with the preset that it was made with';
-      throw mismatch(folder, 'a shard of this preset and seed', 'one of another', remedy);
+      const other = record.presetName === undefined ? 'another' : `'${record.presetName}'`;
+      throw mismatch(folder, 'a shard of this preset and seed', `one of ${other}`, remedy);
     }
     if (record.data !== first.record.data) {
       const remedy = 'draw the data from the same seed on every machine';

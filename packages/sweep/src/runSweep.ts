@@ -17,6 +17,8 @@ export interface SweepOptions extends PlanOptions {
   readonly retries?: number | undefined;
   /** Recorded in `shard.json`. */
   readonly presetHash?: string | undefined;
+  /** Recorded there too, for errors to name it. */
+  readonly presetName?: string | undefined;
   /** Aborted: hands out no more cells, and gives those that run two seconds. */
   readonly signal?: AbortSignal | undefined;
   readonly progress?: Progress | undefined;
@@ -140,6 +142,7 @@ function writeOutputs(plan: SweepPlan, options: SweepOptions, findings: Findings
   const written = writeShardTables(tables);
   const record = writeShardRecord(options.outDir, {
     ...(options.presetHash !== undefined && { preset: options.presetHash }),
+    ...(options.presetName !== undefined && { presetName: options.presetName }),
     section: sectionHash(options.rootSeed, options.section),
     ...shard,
     ...{ engine, data, code },

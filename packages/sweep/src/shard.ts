@@ -67,6 +67,7 @@ const shardSchema = z.strictObject({
   version: z.literal(1),
   /** Of the preset and of its section with the seed, see presetHash and sectionHash. */
   preset: hash.optional(),
+  presetName: z.string().min(1).optional(),
   section: hash,
   index: z.int().min(1),
   count: z.int().min(1),

@@ -26,6 +26,8 @@ export interface Stage {
 export interface StageFacts {
   readonly engine?: EngineFacts | undefined;
   readonly gpu?: string | undefined;
+  /** Whether it was made from results of uncommitted code. */
+  readonly fromDirty?: boolean | undefined;
   /** Absolute paths of what was written, when that is not all that the stage may write. */
   readonly files?: readonly string[] | undefined;
   /** Files that were read outside the results folder, by names of the stage's choice. */

@@ -63,7 +63,8 @@ function script(
     FOLDER: folder.path,
     SHARDS: String(shards),
     ENGINE: engine,
-    WORKERS: String(cpus),
+    // On a card the sweep decides how many cells go side by side.
+    WORKERS: gpus > 0 ? '' : String(cpus),
     SUBMISSION: submission,
   };
   return [

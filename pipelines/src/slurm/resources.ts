@@ -23,9 +23,12 @@ const usualCpus = 8;
 /** Megabytes of the process that hands out the cells. */
 const baseMemory = 512;
 const gpuEngines = ['tensorflow-gpu', 'webgpu'];
+/** A card is filled by one process, with many cells side by side. */
+const gpuCpus = 2;
 
 /**
- * What a shard needs, by the preset's cost model: as many workers as it has cells, up to 8; twice the
+ * What a shard needs, by the preset's cost model: as many workers as it has cells, up to 8, or one
+ * process with a graphics card; twice the
  * memory that they are estimated to take; three times the estimated time. `auto` counts as the
  * slowest engine that it can take. A shard whose time runs out goes back into the queue.
  * @param cores how many cores the cluster's largest node has, if that is known
@@ -42,14 +45,17 @@ export function shardResources(
   const { shards, engine, cores = usualCpus } = request;
   const costs = shardCosts(section, shards);
   const most = Math.max(...costs.map(({ cells }) => cells));
-  const cpus = request.cpus ?? Math.max(1, Math.min(most, usualCpus, cores));
-  const seconds = Math.max(...costs.map((cost) => Math.max(cost.longest, cost.seconds / cpus)));
+  const gpus = gpuEngines.includes(engine) ? 1 : 0;
+  const usual = Math.min(gpus > 0 ? gpuCpus : Math.min(most, usualCpus), cores);
+  const cpus = request.cpus ?? Math.max(1, usual);
+  const workers = gpus > 0 ? 1 : cpus;
+  const seconds = Math.max(...costs.map((cost) => Math.max(cost.longest, cost.seconds / workers)));
   const slowness = engineSlowness(engine === 'auto' ? 'wasm' : engine);
   return {
     cpus,
     memory: Math.ceil(baseMemory + (2 * cpus * estimateMemory(section.dimension)) / 1e6),
     minutes: startMinutes + Math.ceil((margin * slowness * seconds) / 60),
-    gpus: gpuEngines.includes(engine) ? 1 : 0,
+    gpus,
   };
 }
 

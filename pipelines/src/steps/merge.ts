@@ -32,6 +32,7 @@ export async function merge(
   refuseOwnFolder(shardDirs, root);
   const sources = shardDirs.flatMap(verifyShard);
   const engine = commonEngine(shardDirs);
+  const fromDirty = shardDirs.some((folder) => readManifest(join(folder, manifest)).git?.dirty);
   const stage = { name: 'merge', inputs: [], outputs: sweepFiles, manifest };
   let failed = 0;
   await runStage(stage, experiment, () => {
@@ -43,7 +44,7 @@ export async function merge(
       `merge: ${merged.cells} cells of ${shards.length} shards, ${merged.duplicates} in several, ` +
         `${failed} failed, in ${shortPath(join(root, 'figure2'))}`,
     );
-    return { engine, files: merged.files, sources };
+    return { engine, files: merged.files, sources, fromDirty };
   });
   if (failed > 0) throw new CheckFailed();
 }

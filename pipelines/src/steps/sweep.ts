@@ -59,6 +59,7 @@ export async function sweep(experiment: Experiment, request: SweepRequest): Prom
       dataDir: join(root, 'data'),
       outDir: root,
       signal: interruption.signal,
+      presetName: experiment.name,
       onCells: previews?.onCells,
     });
     const signal = interruption.received();
