@@ -1,5 +1,6 @@
 export { type Interval, studentQuantile } from '@mixed-dynamics/statistics';
-export { type ClaimResult, type Outcome, outcomes } from './claim.ts';
+export { type Claim, type ClaimResult, type Outcome, outcomes } from './claim.ts';
+export { evaluateClaim } from './evaluateClaim.ts';
 export { readSpectrum, type Spectrum, type SpectrumFacts } from './figure1/spectrum.ts';
 export { type Plane, type PlaneFacts, type PlaneOptions, readPlane } from './figure2/plane.ts';
 export { type FitOptions, fitLine, type LineFit } from './fitLine.ts';

@@ -19,6 +19,7 @@ export type { Origin } from './origin.ts';
 export { type Figure2PanelName, figure2PanelNames } from './panelSpecs.ts';
 export type { RenderedFigure } from './planePage.ts';
 export { renderScalingFigure, type ScalingFigureData } from './scalingFigure.ts';
+export { renderStepSizeFigure, type StepSizeFigureOptions } from './stepSizeFigure.ts';
 export { type PngOptions, svgToPng } from './svgToPng.ts';
 export {
   type WriteAgreementFigureOptions,
@@ -26,9 +27,11 @@ export {
   type WriteFigure1Options,
   type WriteFigure2Options,
   type WriteScalingFigureOptions,
+  type WriteStepSizeFigureOptions,
   writeAgreementFigure,
   writeEnsemble,
   writeFigure1,
   writeFigure2,
   writeScalingFigure,
+  writeStepSizeFigure,
 } from './writeFigures.ts';

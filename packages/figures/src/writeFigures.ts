@@ -16,6 +16,7 @@ import { type Origin, originWords } from './origin.ts';
 import type { RenderedFigure } from './planePage.ts';
 import { pngTexts } from './pngText.ts';
 import { renderScalingFigure, type ScalingFigureData } from './scalingFigure.ts';
+import { renderStepSizeFigure, type StepSizeFigureOptions } from './stepSizeFigure.ts';
 import { titleOf } from './svgDocument.ts';
 import { type PngOptions, svgToPng } from './svgToPng.ts';
 
@@ -93,6 +94,17 @@ export async function writeAgreementFigure(
 ): Promise<string[]> {
   const { composite } = renderAgreementFigure(options, options.origin);
   return writeFigure('agreement', { composite, panels: {} }, options);
+}
+
+export interface WriteStepSizeFigureOptions extends Edge, StepSizeFigureOptions {}
+
+/**
+ * Draws `step-size` as .svg and .png.
+ * @returns the paths written
+ */
+export async function writeStepSizeFigure(options: WriteStepSizeFigureOptions): Promise<string[]> {
+  const { composite } = renderStepSizeFigure(options);
+  return writeFigure('step-size', { composite, panels: {} }, options);
 }
 
 async function writeFigure(

@@ -26,3 +26,13 @@ export type { Estimate } from './scaling/estimate.ts';
 export { limitRatio, limitTestError } from './scaling/limitCurve.ts';
 export { scalingColumns, scalingTextColumns } from './scaling/scalingTable.ts';
 export { analyseTransition, type Transition } from './scaling/transition.ts';
+export { type StepSizeStudy, stepSizeClaims } from './stepSize/stepSizeClaims.ts';
+export {
+  effectsTable,
+  type RunState,
+  type StepSizeEffect,
+  type StepSizeEffects,
+  speedUpOf,
+  stepSizeColumns,
+  stepSizeEffects,
+} from './stepSize/stepSizeEffects.ts';

@@ -48,10 +48,10 @@ export {
 } from './progress.ts';
 export {
   ensembleCells,
+  ensembleTable,
   type RepeatedCell,
-  repeatedTable,
-  repetitionColumns,
   stepSizeCells,
+  stepSizeTable,
 } from './repeatedCells.ts';
 export { type CellRequest, type CellsOutcome, type RunCellsOptions, runCells } from './runCells.ts';
 export { runSweep, type SweepOptions, type SweepOutcome } from './runSweep.ts';

@@ -1,5 +1,5 @@
 import type { Table } from '@mixed-dynamics/artifacts';
-import type { CellMetrics, CellTask, Physics } from './cell.ts';
+import type { CellResult, CellTask, Physics } from './cell.ts';
 import { gridCells } from './grid.ts';
 import { failedMetrics, metricsTable } from './metricsTable.ts';
 import type { EnsembleSection, StepSizeSection } from './preset.ts';
@@ -36,29 +36,49 @@ function placesOf(section: EnsembleSection | StepSizeSection) {
   );
 }
 
-/** What tells the repetitions of a cell apart, as the first column of their table. */
-export const repetitionColumns = {
-  ensemble: 'trial',
-  stepSize: 'learning_rate_constant',
-} as const;
-
 /**
- * The table of repeated cells: what tells repetitions apart, then the columns of `metrics.csv`, a
- * row a cell in the order given. A cell without metrics is one that failed.
+ * The table of an ensemble: the trial, then the columns of `metrics.csv`, a row a cell in the order
+ * given. A cell without a result is one that failed.
  */
-export function repeatedTable(
-  kind: keyof typeof repetitionColumns,
+export function ensembleTable(
   rootSeed: number,
   cells: readonly RepeatedCell[],
-  metrics: readonly (CellMetrics | undefined)[],
+  results: readonly (CellResult | undefined)[],
 ): Table {
-  const { columns, rows } = metricsTable(
-    cells.map((cell, k) => metrics[k] ?? failedMetrics({ rootSeed, ...cell })),
-  );
-  const leading = ({ section, trial }: RepeatedCell) =>
-    kind === 'ensemble' ? trial : section.learningRateConstant;
+  const { columns, rows } = tableOf(rootSeed, cells, results);
   return {
-    columns: [repetitionColumns[kind], ...columns],
-    rows: rows.map((row, k) => [leading(cells[k]!), ...row]),
+    columns: ['trial', ...columns],
+    rows: rows.map((row, k) => [cells[k]!.trial, ...row]),
   };
+}
+
+/**
+ * The table of a study of step sizes: c, the columns of `metrics.csv`, and the train error of
+ * gradient descent at the first and the last iteration, which tells a run that fails to converge
+ * although a rising test error stops it in time.
+ */
+export function stepSizeTable(
+  rootSeed: number,
+  cells: readonly RepeatedCell[],
+  results: readonly (CellResult | undefined)[],
+): Table {
+  const { columns, rows } = tableOf(rootSeed, cells, results);
+  return {
+    columns: ['learning_rate_constant', ...columns, 'train_error_start', 'train_error_end'],
+    rows: rows.map((row, k) => {
+      const errors = results[k]?.trajectory.gdTrainError;
+      const ends = [errors?.[0] ?? Number.NaN, errors?.at(-1) ?? Number.NaN];
+      return [cells[k]!.section.learningRateConstant, ...row, ...ends];
+    }),
+  };
+}
+
+function tableOf(
+  rootSeed: number,
+  cells: readonly RepeatedCell[],
+  results: readonly (CellResult | undefined)[],
+): Table {
+  return metricsTable(
+    cells.map((cell, k) => results[k]?.metrics ?? failedMetrics({ rootSeed, ...cell })),
+  );
 }

@@ -5,9 +5,10 @@ import { gridCells } from '../src/grid.ts';
 import { parsePreset } from '../src/preset.ts';
 import {
   ensembleCells,
+  ensembleTable,
   type RepeatedCell,
-  repeatedTable,
   stepSizeCells,
+  stepSizeTable,
 } from '../src/repeatedCells.ts';
 import { makeResult } from './fixtures/makeResult.ts';
 import { section } from './fixtures/setup.ts';
@@ -54,16 +55,28 @@ test('a study of step sizes has each cell once for every c, all of one draw', ()
 
 test('the table says which repetition a row is; a cell without metrics has failed', () => {
   const cells = ensembleCells(ensembleOf({ draws: 2 }));
-  const metrics = cells.map((cell) => makeResult({ ...cell, rootSeed: 1 } as never).metrics);
-  const table = repeatedTable('ensemble', 1, cells, metrics.with(13, undefined as never));
+  const results = cells.map((cell) => makeResult({ ...cell, rootSeed: 1 } as never));
+  const table = ensembleTable(1, cells, results.with(13, undefined as never));
   expect(table.columns).toEqual(['trial', ...metricsColumns]);
   expect(table.rows).toHaveLength(24);
   expect(table.rows[0]!.slice(0, 3)).toEqual([0, -3, 0]);
   expect(table.rows[13]).toEqual(expect.arrayContaining([1, 'failed', Number.NaN]));
-  const steps = stepSizeCells(studyOf({}));
-  const { columns, rows } = repeatedTable('stepSize', 1, steps, []);
-  expect(columns[0]).toBe('learning_rate_constant');
+});
+
+test('the table of step sizes says c, and with which train error a run began and ended', () => {
+  const cells = stepSizeCells(studyOf({}));
+  const results = cells.map((cell) => makeResult({ ...cell, rootSeed: 1 } as never));
+  const { columns, rows } = stepSizeTable(1, cells, results.with(0, undefined as never));
+  expect(columns).toEqual([
+    'learning_rate_constant',
+    ...metricsColumns,
+    'train_error_start',
+    'train_error_end',
+  ]);
   expect([rows[0]![0], rows.at(-1)![0]]).toEqual([2, 50]);
+  const { gdTrainError } = results.at(-1)!.trajectory;
+  expect(rows.at(-1)!.slice(-2)).toEqual([gdTrainError[0], gdTrainError.at(-1)]);
+  expect(rows[0]!.slice(-2)).toEqual([Number.NaN, Number.NaN]);
 });
 
 test.each([

@@ -5,10 +5,11 @@ import {
   catchInterruption,
   engineIdentity,
   ensembleCells,
+  ensembleTable,
   type RepeatedCell,
-  repeatedTable,
   runCells,
   stepSizeCells,
+  stepSizeTable,
 } from '@mixed-dynamics/sweep';
 import { openEngineWithFacts } from '../frame/openEngineWithFacts.ts';
 import type { Experiment } from '../frame/openPreset.ts';
@@ -92,8 +93,8 @@ async function repeatedSweep(
       if (done.outcome === 'interrupted')
         throw new Interrupted(interruption.received() ?? 'SIGINT');
       failures = done.failures;
-      const metrics = done.results.map((result) => result?.metrics);
-      const rows = repeatedTable(kind, preset.seed, cells, metrics);
+      const tableOf = kind === 'ensemble' ? ensembleTable : stepSizeTable;
+      const rows = tableOf(preset.seed, cells, done.results);
       writeFileAtomically(join(root, table), formatCsv(rows));
       return { engine: facts };
     });

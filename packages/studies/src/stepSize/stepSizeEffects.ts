@@ -1,0 +1,158 @@
+import { expected, metricsColumns, numberColumn, type Table } from '@mixed-dynamics/artifacts';
+
+/**
+ * Columns of `step-size/runs.csv`, a row a run: c, the columns of `metrics.csv`, and the train error
+ * of gradient descent at the first and the last iteration.
+ */
+export const stepSizeColumns = [
+  'learning_rate_constant',
+  ...metricsColumns,
+  'train_error_start',
+  'train_error_end',
+] as const;
+
+/**
+ * `diverged`: not finite, or stopped above the train error it started from, which a smaller step
+ * never raises; the rising test error ends most such runs before anything overflows.
+ */
+export type RunState = 'ok' | 'diverged' | 'failed';
+
+/** A cell trained with one c, held to the same cell trained with the largest c. */
+export interface StepSizeEffect {
+  readonly constant: number;
+  readonly gammaSigma2: number;
+  readonly gammaW: number;
+  readonly width: number;
+  readonly state: RunState;
+  /** Iterations to the smallest test error, here and with the largest c. */
+  readonly iterations: number;
+  readonly referenceIterations: number;
+  /** Of the smallest test error, and of the stable rank there; NaN unless both runs are `ok`. */
+  readonly testErrorChange: number;
+  readonly stableRankChange: number;
+}
+
+export interface StepSizeEffects {
+  /** The largest c, which the others are held to. */
+  readonly reference: number;
+  /** Every c, in increasing order. */
+  readonly constants: readonly number[];
+  /** c by c, the reference last; each in the order of the plane. */
+  readonly effects: readonly StepSizeEffect[];
+}
+
+/** Columns of `step-size/effects.csv`. */
+export const effectColumns = [
+  'learning_rate_constant',
+  'gamma_sigma2',
+  'gamma_w',
+  'width',
+  'status',
+  'iterations',
+  'reference_iterations',
+  'speed_up',
+  'test_error_change',
+  'stable_rank_change',
+] as const;
+
+/**
+ * What each step size changes, cell by cell.
+ * @throws UserError when a column is missing, there are fewer than two values of c, or a cell is
+ *   not there once for each of them
+ */
+export function stepSizeEffects(runs: Table): StepSizeEffects {
+  const rows = runRows(runs);
+  const constants = [...new Set(rows.map(({ constant }) => constant))].sort((a, b) => a - b);
+  const reference = constants.at(-1);
+  if (reference === undefined || constants.length < 2) {
+    throw expected({
+      culprit: 'table of runs',
+      expected: 'at least 2 values of learning_rate_constant',
+      got: constants.join(', ') || 'none',
+      remedy: 'give `stepSize.learningRateConstant` more values',
+    });
+  }
+  const references = new Map(
+    rows.filter(({ constant }) => constant === reference).map((row) => [row.place, row]),
+  );
+  const effects = constants.flatMap((constant) => {
+    const own = rows.filter((row) => row.constant === constant);
+    const places = new Set(own.map(({ place }) => place));
+    if (places.size !== references.size || own.length !== references.size) {
+      throw expected({
+        culprit: `table of runs, c = ${constant}`,
+        expected: `the ${references.size} cells of c = ${reference}, each once`,
+        got: own.length,
+        remedy: 'run `mixed-dynamics step-size-sweep` again: finished cells are kept',
+      });
+    }
+    return own.map((row) => effectOf(row, references.get(row.place)!));
+  });
+  return { reference, constants, effects };
+}
+
+type RunRow = ReturnType<typeof runRows>[number];
+
+function effectOf(run: RunRow, reference: RunRow): StepSizeEffect {
+  const { constant, gammaSigma2, gammaW, width, state, iterations } = run;
+  const both = state === 'ok' && reference.state === 'ok';
+  const change = (key: 'testError' | 'stableRank') =>
+    both ? run[key] - reference[key] : Number.NaN;
+  return {
+    ...{ constant, gammaSigma2, gammaW, width, state, iterations },
+    referenceIterations: reference.state === 'ok' ? reference.iterations : Number.NaN,
+    testErrorChange: change('testError'),
+    stableRankChange: change('stableRank'),
+  };
+}
+
+function runRows(table: Table) {
+  const at = (name: (typeof stepSizeColumns)[number]) => numberColumn(table, name);
+  const status = table.columns.indexOf('status');
+  const [constant, x, y, width] = [
+    at('learning_rate_constant'),
+    at('gamma_sigma2'),
+    at('gamma_w'),
+    at('width'),
+  ];
+  const [start, end] = [at('train_error_start'), at('train_error_end')];
+  const [iterations, testError, rank] = [
+    at('iterations_to_min_test_error'),
+    at('min_test_error'),
+    at('stable_rank_at_min'),
+  ];
+  return table.rows.map((row, k) => ({
+    constant: constant[k]!,
+    place: `${x[k]},${y[k]}`,
+    gammaSigma2: x[k]!,
+    gammaW: y[k]!,
+    width: width[k]!,
+    state: stateOf(String(row[status]), start[k]!, end[k]!),
+    iterations: iterations[k]!,
+    testError: testError[k]!,
+    stableRank: rank[k]!,
+  }));
+}
+
+function stateOf(status: string, start: number, end: number): RunState {
+  if (status === 'failed') return 'failed';
+  return status === 'ok' && end <= start ? 'ok' : 'diverged';
+}
+
+/** How many times fewer iterations; NaN unless both runs are `ok`, and from a start that is best. */
+export function speedUpOf({ state, iterations, referenceIterations }: StepSizeEffect): number {
+  const ratio = referenceIterations / iterations;
+  return state === 'ok' && iterations > 0 && Number.isFinite(ratio) ? ratio : Number.NaN;
+}
+
+/** The table `effects.csv`. */
+export function effectsTable({ effects }: StepSizeEffects): Table {
+  return {
+    columns: effectColumns,
+    rows: effects.map((effect) => [
+      ...[effect.constant, effect.gammaSigma2, effect.gammaW, effect.width, effect.state],
+      ...[effect.iterations, effect.referenceIterations, speedUpOf(effect)],
+      ...[effect.testErrorChange, effect.stableRankChange],
+    ]),
+  };
+}

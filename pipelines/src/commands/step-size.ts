@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
+import { newCommand } from '../frame/newCommand.ts';
+import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
+
+export default function command(): Command {
+  const made = newCommand('step-size', {
+    summary: 'The study of step sizes from nothing: data, sweep with every c, picture, claims',
+    details: 'Goes on where an earlier sweep was stopped. Through Nx, finished stages are reused.',
+    example: 'mixed-dynamics step-size --preset step-size',
+  });
+  return withEngineOption(withPresetOptions(made, 'step-size')).action(async (options: Options) => {
+    const experiment = openPreset(options);
+    const engine = chooseEngine(options.engine, experiment.preset.engine);
+    const [{ stepSizeSweep }, { stepSizeFigure }] = await Promise.all([
+      import('../steps/repeatedSweep.ts'),
+      import('../steps/stepSizeFigure.ts'),
+    ]);
+    await stepSizeSweep(experiment, { engine });
+    await stepSizeFigure(experiment);
+  });
+}
+
+type Options = PresetOptions & { readonly engine?: EngineChoice };

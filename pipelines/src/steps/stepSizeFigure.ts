@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  formatCsv,
+  metricsTextColumns,
+  parseCsv,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
+import { claimsMarkdown, claimsText, formatClaimsFile } from '@mixed-dynamics/claims';
+import { writeStepSizeFigure } from '@mixed-dynamics/figures';
+import { effectsTable, stepSizeClaims, stepSizeEffects } from '@mixed-dynamics/studies';
+import { axisValues } from '@mixed-dynamics/sweep/preset';
+import { drawStage } from '../frame/drawStage.ts';
+import type { Experiment } from '../frame/openPreset.ts';
+
+const runs = 'step-size/runs.csv';
+const tables = ['effects.csv', 'claims.json', 'claims.md'].map((name) => `step-size/${name}`);
+
+/** What every step size changes, as table and picture, and the paper's claim held against it. */
+export async function stepSizeFigure(experiment: Experiment): Promise<void> {
+  const { preset, root, name } = experiment;
+  const section = preset.stepSize;
+  if (!section) return console.log('step-size: this preset has no section stepSize');
+  const { dimension, rank, gammaSigma2, gammaW } = section;
+  const stage = { figure: 'step-size', pictures: ['step-size'], inputs: [runs], tables };
+  await drawStage(stage, experiment, async (origin) => {
+    const path = join(root, runs);
+    const effects = stepSizeEffects(parseCsv(readFileSync(path, 'utf8'), metricsTextColumns, path));
+    const claims = { preset: name, claims: stepSizeClaims({ ...effects, rank }) };
+    const table = effectsTable(effects);
+    const texts = [formatCsv(table), formatClaimsFile(claims), claimsMarkdown(claims)];
+    tables.forEach((file, k) => {
+      writeFileAtomically(join(root, file), texts[k]!);
+    });
+    console.log(claimsText(claims.claims));
+    await writeStepSizeFigure({
+      effects: table,
+      outDir: join(root, 'step-size'),
+      dimension,
+      rank,
+      axes: { gammaSigma2: axisValues(gammaSigma2), gammaW: axisValues(gammaW) },
+      origin,
+    });
+  });
+}
