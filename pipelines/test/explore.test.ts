@@ -129,7 +129,7 @@ describe.skipIf(skipped)('a sweep in the explorer', () => {
     const preset = join(temporaryFolder(), 'longer.json');
     const tiny = JSON.parse(readFileSync(join(programFile, '../../presets/tiny.json'), 'utf8'));
     const gammaW = { from: 0, to: 1.5, count: 8 };
-    const stop = { ...tiny.figure2.stop, trainError: 0, testRising: false, maxIterations: 40 };
+    const stop = { ...tiny.figure2.stop, trainError: 0, testRising: false, maxIterations: 120 };
     tiny.figure2 = { ...tiny.figure2, dimension: 30, gammaW, stop };
     writeFileSync(preset, JSON.stringify(tiny));
     await runMain(['data', '--preset', preset, '--out', out]);
@@ -160,7 +160,7 @@ describe.skipIf(skipped)('a sweep in the explorer', () => {
           { timeout: 120_000, interval: 200 },
         )
         .toBe('24 of 24 cells, complete');
-      expect(counts.size).toBeGreaterThan(2);
+      expect([...counts].some((count) => count > 0 && count < 24)).toBe(true);
       expect(await missing()).toBe(0);
       expect(await page.locator('.card.current .curves path').count()).toBe(5);
       expect(requests.every((url) => url.startsWith(address) || url.startsWith('data:'))).toBe(

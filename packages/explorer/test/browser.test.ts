@@ -161,6 +161,11 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
       expect(rows.slice(0, 2)).toEqual(
         expected.map(([name, ...values]) => [name, ...values.map((v) => v.toPrecision(5))]),
       );
+      const best = page.getByRole('button', { name: 'Best' });
+      expect(await best.getAttribute('aria-pressed')).toBe('false');
+      await best.click();
+      expect(await head()).toBe('Iteration 24');
+      await page.locator('#iteration').fill('3');
       const chart = (await page.locator('.card.current .charts svg').first().boundingBox())!;
       await page.mouse.move(chart.x + chart.width - 14, chart.y + 50);
       expect(await head()).toBe('Iteration 24');

@@ -46,11 +46,12 @@ export async function clickCell(
   await page.mouse.click(x, y);
 }
 
+const texts = `(table) =>
+  [...table.querySelectorAll('tbody tr')].map((row) => [...row.cells].map((cell) => cell.textContent))`;
+
 /** The texts of a table's cells below its header, row by row. */
-export async function tableTexts(table: Locator): Promise<string[][]> {
-  const rows = await table.locator('tbody tr').all();
-  return Promise.all(rows.map((row) => row.locator('th, td').allTextContents()));
-}
+export const tableTexts = (table: Locator): Promise<string[][]> =>
+  table.evaluate(texts) as Promise<string[][]>;
 
 export const clipboard = (page: Page): Promise<string> =>
   page.evaluate<string>('navigator.clipboard.readText()');

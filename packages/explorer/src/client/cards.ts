@@ -34,6 +34,7 @@ export class Cards {
     this.#slider.addEventListener('input', () =>
       store.change({ iteration: Number(this.#slider.value) }),
     );
+    byId('best').addEventListener('click', () => store.change({ iteration: null }));
     let width = 0;
     new ResizeObserver(([entry]) => {
       if (entry?.contentRect.width === width) return;
@@ -76,8 +77,8 @@ export class Cards {
     const iteration = readIteration(current, state.iteration);
     this.#slider.max = String(Math.max(...this.#subjects.map(lastIteration)));
     this.#slider.value = String(state.iteration ?? iteration);
-    byId('iteration-value').textContent =
-      state.iteration === null ? `${whole(iteration)}, best` : whole(state.iteration);
+    byId('iteration-value').textContent = whole(state.iteration ?? iteration);
+    byId('best').setAttribute('aria-pressed', String(state.iteration === null));
   }
 }
 

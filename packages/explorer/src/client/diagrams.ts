@@ -135,7 +135,7 @@ export class Diagrams {
       PageDown: { row: row - 5 },
     };
     const move = moves[event.key];
-    const pin = event.key === 'a' || event.key === 'b' ? event.key : undefined;
+    const pin = (['a', 'b'] as const).find((name) => name === event.key.toLowerCase());
     if (!move && !pin) return;
     event.preventDefault();
     const { state } = this.#store;

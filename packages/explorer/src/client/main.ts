@@ -43,6 +43,7 @@ async function start(): Promise<void> {
   if (table !== '') results.addTable(table);
   show();
   diagrams.draw();
+  performance.mark('first-picture');
   const [curves, ofFigure1] = await Promise.all([blockBytes('curves'), blockBytes('figure1')]);
   splitBytes(curves, facts.lengths).forEach((bytes, index) => {
     if (bytes.length > 0) results.addCurves(index, bytes);

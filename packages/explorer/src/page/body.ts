@@ -27,6 +27,7 @@ export const body = `<a class="skip" href="#cells">Skip to the curves</a>
     </label>
     <label class="trial" hidden>draw <select id="trial"></select></label>
     <div class="buttons">
+      <button type="button" id="best" aria-pressed="true" title="Read the curves where the test error is smallest">Best</button>
       <button type="button" id="pin-a">Pin as A</button>
       <button type="button" id="pin-b">Pin as B</button>
       <button type="button" id="figure1" aria-pressed="true" hidden>Figure 1</button>
