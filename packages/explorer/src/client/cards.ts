@@ -22,6 +22,7 @@ export class Cards {
   readonly #slider = byId<HTMLInputElement>('iteration');
   #subjects: Subject[] = [];
   #cards: Card[] = [];
+  #drawnWidth = 0;
 
   constructor(options: CardsOptions) {
     this.#options = options;
@@ -35,11 +36,8 @@ export class Cards {
       store.change({ iteration: Number(this.#slider.value) }),
     );
     byId('best').addEventListener('click', () => store.change({ iteration: null }));
-    let width = 0;
-    new ResizeObserver(([entry]) => {
-      if (entry?.contentRect.width === width) return;
-      width = entry?.contentRect.width ?? 0;
-      this.#drawCharts();
+    new ResizeObserver(() => {
+      if (this.#section.clientWidth !== this.#drawnWidth) this.#drawCharts();
     }).observe(this.#section);
   }
 
@@ -65,6 +63,7 @@ export class Cards {
   }
 
   #drawCharts(): void {
+    this.#drawnWidth = this.#section.clientWidth;
     for (const card of this.#cards) card.draw();
     this.#read();
   }

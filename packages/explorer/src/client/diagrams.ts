@@ -26,9 +26,13 @@ export class Diagrams {
   readonly #results: Results;
   readonly #store: Store;
   readonly #diagrams: Diagram[];
+  readonly #parent: HTMLElement;
+  /** In pixels; below zero before the first time. */
+  #drawnWidth = -1;
   #hovered: Place | undefined;
 
   constructor(parent: HTMLElement, results: Results, store: Store) {
+    this.#parent = parent;
     this.#results = results;
     this.#store = store;
     this.#diagrams = panelSpecs.map((spec) => this.#append(parent, spec));
@@ -38,11 +42,14 @@ export class Diagrams {
       if (trial === before.trial) this.#drawOverlays();
       else this.draw();
     });
-    new ResizeObserver(() => this.draw()).observe(parent);
+    new ResizeObserver(() => {
+      if (parent.clientWidth !== this.#drawnWidth && this.#drawnWidth >= 0) this.draw();
+    }).observe(parent);
   }
 
   /** Draws everything again: after new cells, or in another width. */
   draw(): void {
+    this.#drawnWidth = this.#parent.clientWidth;
     const grid = this.#results.grid(this.#store.state.trial);
     for (const diagram of this.#diagrams) {
       const width = diagram.svg.clientWidth;
