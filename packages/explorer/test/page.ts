@@ -46,12 +46,11 @@ export async function clickCell(
   await page.mouse.click(x, y);
 }
 
-const texts = `(table) =>
-  [...table.querySelectorAll('tbody tr')].map((row) => [...row.cells].map((cell) => cell.textContent))`;
-
-/** The texts of a table's cells below its header, row by row. */
-export const tableTexts = (table: Locator): Promise<string[][]> =>
-  table.evaluate(texts) as Promise<string[][]>;
+/** The texts of a table's cells below its header, row by row; a browser puts tabs between cells. */
+export async function tableTexts(table: Locator): Promise<string[][]> {
+  const rows = await table.locator('tbody tr').allInnerTexts();
+  return rows.map((row) => row.split('\t').map((cell) => cell.trim()));
+}
 
 export const clipboard = (page: Page): Promise<string> =>
   page.evaluate<string>('navigator.clipboard.readText()');
