@@ -1,3 +1,4 @@
+import { innerProduct } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 
 /*
@@ -35,15 +36,7 @@ export function outerDifference(column: tf.Tensor): tf.Tensor {
 
 /** Squared Frobenius norm, …×1×1. */
 export function sumOfSquares(matrix: tf.Tensor): tf.Tensor {
-  return tf.tidy(() => sumOfEntries(tf.square(matrix)));
-}
-
-/**
- * The sum of all entries, …×1×1: of each row, then of these. In one go some backends add number
- * after number in float32, which costs a matrix of 200×200 two more digits.
- */
-export function sumOfEntries(matrix: tf.Tensor): tf.Tensor {
-  return tf.tidy(() => tf.sum(tf.sum(matrix, -1, true), -2, true));
+  return innerProduct(matrix, matrix);
 }
 
 /** PᵀMQ. 4d³ flops. */

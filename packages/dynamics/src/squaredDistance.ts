@@ -1,5 +1,6 @@
+import { innerProduct } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
-import { sumOfEntries, sumOfSquares } from './matrixOps.ts';
+import { sumOfSquares } from './matrixOps.ts';
 
 /*
  * ‖A − M‖² of float32 matrices. Where A is small beside M, the difference A − M forgets A's last
@@ -19,7 +20,7 @@ export function isSmallBeside(squaredNorm: number, reference: number): boolean {
 
 /** What is to be summed for ‖A − M‖²: ⟨A, M⟩ when A is small, ‖A − M‖² itself otherwise. …×1×1. */
 export function distanceSum(a: tf.Tensor, m: tf.Tensor, small: boolean): tf.Tensor {
-  return tf.tidy(() => (small ? sumOfEntries(tf.mul(a, m)) : sumOfSquares(tf.sub(a, m))));
+  return tf.tidy(() => (small ? innerProduct(a, m) : sumOfSquares(tf.sub(a, m))));
 }
 
 /**

@@ -16,7 +16,7 @@ export const blas: EngineProvider = {
   name: 'blas',
   async open(): Promise<Engine> {
     const library = await loadBlas();
-    registerBlasBackend(await openWasmBackend(), library.sgemm);
+    registerBlasBackend(await openWasmBackend(), library);
     await useBackend('blas');
     await proveProducts('blas');
     const device = cpus()[0]?.model;

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Sgemm } from './blasLibrary.ts';
+import type { BlasLibrary, Sdot, Sgemm } from './blasLibrary.ts';
+import { innerProductKernel } from './innerProduct.ts';
 import { type ProductShape, productShape, sizeOf } from './productShape.ts';
 import { subtractProductKernel } from './subtractProduct.ts';
 import type { WasmBackend } from './wasmHeap.ts';
@@ -8,7 +9,9 @@ import { type Product, registerProduct } from './wasmKernels.ts';
 /** The tfjs backend's name. */
 const name = 'blas';
 
-/** What its products call at present. */
+type Routines = Pick<BlasLibrary, 'sgemm' | 'sdot'>;
+
+/** What its kernels call at present. */
 let registered: Sgemm | undefined;
 
 /**
@@ -16,18 +19,19 @@ let registered: Sgemm | undefined;
  * BLAS on the wasm heap, without a copy. Both names share one backend object, and so one heap:
  * tfjs binds the wasm kernels to the last module that was started, which has to be the same.
  */
-export function registerBlasBackend(host: WasmBackend, sgemm: Sgemm): void {
+export function registerBlasBackend(host: WasmBackend, { sgemm, sdot }: Routines): void {
   if (registered === sgemm) return;
   if (!registered) tf.copyRegisteredKernels('wasm', name);
   registerProduct(name, productBy(sgemm));
-  if (registered) tf.unregisterKernel(subtractProductKernel, name);
-  tf.registerKernel({
-    kernelName: subtractProductKernel,
-    backendName: name,
-    kernelFunc: subtractProductBy(sgemm),
-  });
+  register(subtractProductKernel, subtractProductBy(sgemm));
+  register(innerProductKernel, innerProductBy(sdot));
   if (!registered) tf.registerBackend(name, () => host, 0);
   registered = sgemm;
+}
+
+function register(kernelName: string, kernelFunc: tf.KernelFunc): void {
+  if (registered) tf.unregisterKernel(kernelName, name);
+  tf.registerKernel({ kernelName, backendName: name, kernelFunc });
 }
 
 /** What a call of sgemm does with its output beside the product. */
@@ -114,4 +118,29 @@ function multiply(
     const factor = alpha[alpha.length === 1 ? 0 : i]!;
     sgemm(m, n, k, own, transposeA, other, transposeB, target, factor, beta);
   }
+}
+
+/** Σ a_ij·b_ij of each matrix of a batch. */
+function innerProductBy(sdot: Sdot): tf.KernelFunc {
+  return ({ inputs, backend }) => {
+    const { a, b } = inputs as Record<'a' | 'b', tf.TensorInfo>;
+    if (a.dtype !== 'float32' || b.dtype !== 'float32' || !tf.util.arraysEqual(a.shape, b.shape)) {
+      const got = `${a.dtype} [${a.shape}] and ${b.dtype} [${b.shape}]`;
+      throw new Error(`innerProduct: expected float32 of one shape, got ${got}`);
+    }
+    const heap = backend as WasmBackend;
+    const outer = a.shape.slice(0, -2);
+    const entries = sizeOf(a.shape.slice(-2));
+    const out = heap.makeOutput([...outer, 1, 1], 'float32');
+    const [left, right, sums] = [a, b, out].map((info) => heap.typedArrayFromHeap(info)) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    for (let i = 0; i < sizeOf(outer); i++) {
+      const part = (values: Float32Array) => values.subarray(i * entries, (i + 1) * entries);
+      sums[i] = sdot(part(left), part(right));
+    }
+    return out;
+  };
 }

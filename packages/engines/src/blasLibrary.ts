@@ -17,6 +17,9 @@ export type Sgemm = (
   beta?: number,
 ) => void;
 
+/** Σ x_i·y_i over vectors of one length, in float32. */
+export type Sdot = (x: Float32Array, y: Float32Array) => number;
+
 /** LAPACK's dgesdd, all arguments by reference as in Fortran. */
 export type Dgesdd = (...references: unknown[]) => void;
 
@@ -26,6 +29,7 @@ export interface BlasLibrary {
   /** Version and the kernels that it chose for this processor. */
   readonly version: string;
   readonly sgemm: Sgemm;
+  readonly sdot: Sdot;
   /** Undefined in a library without LAPACK. */
   readonly dgesdd: Dgesdd | undefined;
 }
@@ -97,6 +101,7 @@ function open(koffi: Koffi, path: string): BlasLibrary {
       name: accelerate ? 'Accelerate' : 'OpenBLAS',
       version: accelerate ? 'of this system' : describeOpenBlas(loaded),
       sgemm: bindSgemm(loaded),
+      sdot: bindSdot(loaded),
       dgesdd: bindDgesdd(loaded),
     };
   } catch (cause) {
@@ -157,6 +162,13 @@ function bindSgemm(loaded: ForeignLibrary): Sgemm {
     const [opB, ldb] = transposeB ? [transposed, k] : [plain, n];
     call(rowMajor, opA, opB, m, n, k, alpha, a, lda, b, ldb, beta, c, n);
   };
+}
+
+function bindSdot(loaded: ForeignLibrary): Sdot {
+  const call = loaded.func(
+    'float cblas_sdot(int n, const void *x, int incx, const void *y, int incy)',
+  );
+  return (x, y) => call(x.length, x, 1, y, 1) as number;
 }
 
 function bindDgesdd(loaded: ForeignLibrary): Dgesdd | undefined {

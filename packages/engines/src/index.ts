@@ -6,5 +6,6 @@ export {
   type Svd,
 } from './engine.ts';
 export { hostSingularValues, hostSvd } from './hostSvd.ts';
+export { innerProduct } from './innerProduct.ts';
 export { checkEngineName, openEngine } from './openEngine.ts';
 export { subtractProduct } from './subtractProduct.ts';

@@ -102,8 +102,8 @@ describe.skipIf(typeof found === 'string')('the library of this system', () => {
 
 describe('a library without LAPACK', () => {
   it('leaves singular values to ml-matrix', () => {
-    const sgemm = () => {};
-    const algebra = lapackOf({ name: 'OpenBLAS', version: '', sgemm, dgesdd: undefined });
+    const routines = { sgemm: () => {}, sdot: () => 0, dgesdd: undefined };
+    const algebra = lapackOf({ name: 'OpenBLAS', version: '', ...routines });
     expect(algebra.singularValues(Float64Array.of(3, 0, 0, -4), 2)).toEqual(Float64Array.of(4, 3));
   });
 });

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { add, div, maximum, minimum, mul, sub } from '@tensorflow/tfjs';
-import { subtractProduct } from '../src/index.ts';
+import { innerProduct, subtractProduct } from '../src/index.ts';
 import { fold, map, numbers, type Plain, positive, product, transposed, zip } from './reference.ts';
 
 /** One use of a tfjs op, as the kernels use it, and what it is in float64. */
@@ -111,6 +111,20 @@ const subtractions: Operation[] = [
     run: (...[x, y, z, w]: tf.Tensor[]) => subtractProduct(x!, y!, z!, w!, transposeA, transposeB),
     expected: zip(c, scaled, (x, y) => x - y),
     scale: Math.max(...product(map(a, Math.abs), map(b, Math.abs), transposeA, transposeB).data),
+  };
+});
+
+const innerProducts: Operation[] = [square, [r, d], batch, [d, 1]].map((shape, i) => {
+  const [a, b] = [numbers(shape, 40 + i), numbers(shape, 50 + i)];
+  const axes = [shape.length - 2, shape.length - 1];
+  const sum = (x: Plain) => fold(x, axes, (total, value) => total + value, 0);
+  return {
+    op: 'innerProduct',
+    what: `[${shape}]`,
+    inputs: [a, b],
+    run: (...[x, y]: tf.Tensor[]) => innerProduct(x!, y!),
+    expected: sum(zip(a, b, mulPlain)),
+    scale: Math.max(...sum(zip(map(a, Math.abs), map(b, Math.abs), mulPlain)).data),
   };
 });
 
@@ -257,6 +271,7 @@ const others: Operation[] = [
 export const operations: readonly Operation[] = [
   ...products,
   ...subtractions,
+  ...innerProducts,
   ...elementwise,
   ...others,
 ];
