@@ -1,5 +1,5 @@
 import { expected } from '@mixed-dynamics/artifacts';
-import { type Interval, studentQuantile } from '@mixed-dynamics/statistics';
+import { type Interval, studentFactor } from '@mixed-dynamics/statistics';
 
 /** A straight line y = intercept + slope·x through points, and how well it is known. */
 export interface LineFit {
@@ -38,7 +38,7 @@ export function fitLine(
   y: readonly number[],
   { confidence = 0.95 }: FitOptions = {},
 ): LineFit {
-  checkPoints(x, y, confidence);
+  checkPoints(x, y);
   const count = x.length;
   const [meanX, meanY] = [mean(x), mean(y)];
   const sumXX = sum(x.map((value) => (value - meanX) ** 2));
@@ -50,7 +50,7 @@ export function fitLine(
   const residualError = Math.sqrt(residual / (count - 2));
   const slopeError = residualError / Math.sqrt(sumXX);
   const interceptError = residualError * Math.sqrt(1 / count + meanX ** 2 / sumXX);
-  const t = studentQuantile((1 + confidence) / 2, count - 2);
+  const t = studentFactor(confidence, count - 2);
   const around = (centre: number, error: number): Interval => [
     centre - t * error,
     centre + t * error,
@@ -68,7 +68,7 @@ export function fitLine(
   };
 }
 
-function checkPoints(x: readonly number[], y: readonly number[], confidence: number): void {
+function checkPoints(x: readonly number[], y: readonly number[]): void {
   if (x.length !== y.length) {
     throw expected({
       culprit: '`y`',
@@ -92,14 +92,6 @@ function checkPoints(x: readonly number[], y: readonly number[], confidence: num
       expected: 'finite numbers',
       got: bad,
       remedy: 'leave out points without a value',
-    });
-  }
-  if (!(confidence > 0 && confidence < 1)) {
-    throw expected({
-      culprit: '`confidence`',
-      expected: 'a probability between 0 and 1',
-      got: confidence,
-      remedy: 'write 0.95 for 95 %',
     });
   }
 }

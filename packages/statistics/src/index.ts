@@ -6,6 +6,7 @@ export {
   statisticsColumns,
 } from './ensembleStatistics.ts';
 export { type Quantity, type QuantityName, quantities } from './quantities.ts';
+export { studentFactor } from './studentFactor.ts';
 export { studentQuantile } from './studentQuantile.ts';
 export {
   defaultConfidence,

@@ -1,5 +1,5 @@
 import { expected } from '@mixed-dynamics/artifacts';
-import { studentQuantile } from './studentQuantile.ts';
+import { studentFactor } from './studentFactor.ts';
 
 /** A closed interval. */
 export type Interval = readonly [low: number, high: number];
@@ -33,7 +33,7 @@ export function summarize(
   const mean = sum(values) / count;
   const squares = sum(values.map((value) => (value - mean) ** 2));
   const standardDeviation = Math.sqrt(squares / (count - 1));
-  const half = (studentFactor(count, confidence) * standardDeviation) / Math.sqrt(count);
+  const half = (studentFactor(confidence, count - 1) * standardDeviation) / Math.sqrt(count);
   return { count, mean, standardDeviation, meanInterval: [mean - half, mean + half] };
 }
 
@@ -45,7 +45,7 @@ export function predictionInterval(
   { count, mean, standardDeviation }: Omit<Summary, 'meanInterval'>,
   confidence: number = defaultConfidence,
 ): Interval {
-  const half = studentFactor(count, confidence) * standardDeviation * Math.sqrt(1 + 1 / count);
+  const half = studentFactor(confidence, count - 1) * standardDeviation * Math.sqrt(1 + 1 / count);
   return [mean - half, mean + half];
 }
 
@@ -57,20 +57,7 @@ export function differenceLimit(
   { count, standardDeviation }: Pick<Summary, 'count' | 'standardDeviation'>,
   confidence: number = defaultConfidence,
 ): number {
-  return studentFactor(count, confidence) * standardDeviation * Math.SQRT2;
-}
-
-/** Student's t of a two-sided interval from `count` draws. */
-function studentFactor(count: number, confidence: number): number {
-  if (!(confidence > 0 && confidence < 1)) {
-    throw expected({
-      culprit: '`confidence`',
-      expected: 'a probability between 0 and 1',
-      got: confidence,
-      remedy: 'write 0.95 for 95 %',
-    });
-  }
-  return studentQuantile((1 + confidence) / 2, count - 1);
+  return studentFactor(confidence, count - 1) * standardDeviation * Math.SQRT2;
 }
 
 function checkDraws(values: readonly number[]): void {
