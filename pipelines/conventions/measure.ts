@@ -88,8 +88,7 @@ export async function train(
   const { teacher, target, teacherNorm } = shared(network);
   const at = { dimension, gammaSigma2, gammaW, trial };
   const { seed: _, ...weights } = drawCellWeights(network.seed, at);
-  const { width, sigma2 } = weights;
-  const eta = learningRate({ gammaSigma2, gammaW, width, sigma2, teacherNorm, constant });
+  const eta = learningRate({ dimension, gammaSigma2, gammaW, teacherNorm, constant });
   const problem = { dimension, teacher, target, ...weights, update };
   return await trainCell(
     engine,

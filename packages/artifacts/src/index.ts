@@ -2,6 +2,7 @@ export { writeFileAtomically } from './atomicFile.ts';
 export { attempt } from './attempt.ts';
 export { formatCsv, numberColumn, parseCsv, type Table, type Value } from './csv.ts';
 export { describeGit, describeMachine, type MachineFacts } from './describeMachine.ts';
+export { regimeExcess, roundExponent } from './exponents.ts';
 export { type FileRecord, recordFile } from './fileRecord.ts';
 export { generatedIn, withGenerated } from './generatedBlock.ts';
 export {

@@ -19,7 +19,7 @@ export function benchProblem(
   const weights = drawWeights(own, { dimension, width, sigma2 });
   const gammaW = Math.log(width) / Math.log(dimension);
   const teacherNorm = spectralNorm(teacher, dimension);
-  const eta = learningRate({ gammaSigma2, gammaW, width, sigma2, teacherNorm, constant });
+  const eta = learningRate({ dimension, gammaSigma2, gammaW, teacherNorm, constant });
   return {
     dimension,
     teacher,

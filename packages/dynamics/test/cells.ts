@@ -40,7 +40,7 @@ export function drawCell(choice: CellChoice): TrainingProblem {
     hidden,
     width,
     sigma2,
-    learningRate: learningRate({ gammaSigma2, gammaW, width, sigma2, teacherNorm, constant }),
+    learningRate: learningRate({ dimension, gammaSigma2, gammaW, teacherNorm, constant }),
     update: choice.update ?? 'alternating',
   };
 }

@@ -5,8 +5,7 @@ import type { Engine, EngineProvider } from './engine.ts';
 import { lapackOf } from './lapackSvd.ts';
 import { proveProducts } from './proveProducts.ts';
 import { useBackend } from './useBackend.ts';
-import { wasmVersions } from './wasm.ts';
-import { largestOnHeap, openWasmBackend } from './wasmHeap.ts';
+import { largestOnHeap, openWasmBackend, wasmVersions } from './wasmHeap.ts';
 
 /**
  * The wasm heap and its elementwise kernels, with products by the system's OpenBLAS (or Accelerate

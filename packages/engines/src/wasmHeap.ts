@@ -1,10 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
-import '@tensorflow/tfjs-backend-wasm';
+import { version_wasm } from '@tensorflow/tfjs-backend-wasm';
 import { useBackend } from './useBackend.ts';
 import { registerWasmKernels } from './wasmKernels.ts';
 
 /** What a 32-bit heap can hold; a tensor also needs the others to fit beside it. */
 export const largestOnHeap = 2 ** 32 - 2 ** 26;
+
+/** What every engine on the wasm heap is made of. */
+export const wasmVersions = {
+  '@tensorflow/tfjs': tf.version_core,
+  '@tensorflow/tfjs-backend-wasm': version_wasm,
+};
 
 export interface WasmModule {
   readonly HEAPU8: Uint8Array;

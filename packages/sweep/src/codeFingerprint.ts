@@ -1,81 +1,108 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expected } from '@mixed-dynamics/artifacts';
+import { attempt, sha256 } from '@mixed-dynamics/artifacts';
+import { buildSync } from 'esbuild';
+import { canonicalJson } from './canonicalJson.ts';
 
-export interface FingerprintOptions {
-  /** Files, and folders whose `.ts` files count at any depth. */
-  readonly paths: readonly string[];
-  /** Names in the hash are relative to it, so that another checkout has the same fingerprint. */
-  readonly root: string;
-  /** Versions of packages that also decide what is computed. */
-  readonly versions?: Readonly<Record<string, string>>;
-}
+const packages = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const engineSources = join(packages, 'engines', 'src');
+
+/** Where each engine is started; none of these files imports another. */
+const engineFiles: Readonly<Record<string, string>> = {
+  'tensorflow-gpu': 'tensorflow.ts',
+  tensorflow: 'tensorflow.ts',
+  webgpu: 'webgpu.ts',
+  blas: 'blas.ts',
+  wasm: 'wasm.ts',
+  cpu: 'cpu.ts',
+};
 
 /**
- * SHA-256 over names and contents of source files, sorted by name: cells computed by other code
- * are never reused. Line ends do not count, comments do.
- * @throws UserError when a path does not exist
+ * SHA-256 of the code that decides a cell's numbers, and of nothing else: what the program reaches
+ * by import, without comments, white space, types and exports that nobody uses, and without the
+ * engines that are not at work; the installed versions of the packages that it imports; and Node's
+ * major version, whose `Math.pow`, `log` and `cos` draw the weights.
+ * @param program the path of the module that workers run, or of one that it imports
+ * @param engine the engine's name
+ * @throws UserError when a file cannot be read
  */
-export function codeFingerprint({ paths, root, versions = {} }: FingerprintOptions): string {
-  const nameOf = (file: string) => relative(root, file).split(sep).join('/');
-  const files = new Map(paths.flatMap(sourceFiles).map((file) => [nameOf(file), file]));
-  const hash = createHash('sha256');
-  for (const name of [...files.keys()].sort()) {
-    const content = readFileSync(files.get(name)!, 'utf8').replaceAll('\r\n', '\n');
-    hash.update(JSON.stringify([name, content]));
-  }
-  hash.update(JSON.stringify(Object.entries(versions).sort(([a], [b]) => (a < b ? -1 : 1))));
-  return hash.digest('hex');
+export function codeFingerprint(program: string, engine: string): string {
+  const { code, versions } = reachedCode(program, engine);
+  const node = process.versions.node.split('.')[0];
+  return sha256(canonicalJson({ code, versions, node }));
 }
 
-function sourceFiles(path: string): string[] {
-  if (!existsSync(path)) {
-    throw expected({
-      culprit: path,
-      expected: 'a source file or folder',
-      got: 'nothing',
-      remedy: 'install the whole workspace',
+export interface ReachedCode {
+  /** One module, as esbuild bundles it. */
+  readonly code: string;
+  /** The sources that are in it, relative to `packages`, sorted. */
+  readonly files: readonly string[];
+  /** Packages from the registry that it imports, with their versions. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** What {@link codeFingerprint} hashes. */
+export function reachedCode(program: string, engine: string): ReachedCode {
+  const others = new Set(Object.values(engineFiles));
+  others.delete(engineFiles[engine] ?? '');
+  const foreign = foreignPackages();
+  const expectation = {
+    culprit: program,
+    expected: 'a program that can be read, with all that it imports',
+    remedy: 'install the whole workspace',
+  };
+  const { outputFiles, metafile } = attempt(expectation, () => {
+    // esbuild's own error names files without their place.
+    if (!existsSync(program)) throw new Error('nothing');
+    return buildSync({
+      absWorkingDir: packages,
+      entryPoints: [program],
+      external: [...foreign, ...[...others].map((file) => join(engineSources, file))],
+      outfile: join(packages, 'program.js'),
+      bundle: true,
+      metafile: true,
+      minifyWhitespace: true,
+      legalComments: 'none',
+      write: false,
+      format: 'esm',
+      platform: 'node',
+      logLevel: 'silent',
     });
-  }
-  if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => join(path, name));
-}
-
-const here = dirname(fileURLToPath(import.meta.url));
-const packages = join(here, '..', '..');
-
-/**
- * The fingerprint of everything that decides a cell's numbers: the sources of data, engines and
- * dynamics, the cell program, and the versions of tfjs and of the other packages that they use.
- * @param cellProgram the path of the module that workers run
- */
-export function numericsFingerprint(cellProgram: string): string {
-  const numeric = ['data', 'engines', 'dynamics'].map((name) => join(packages, name));
-  return codeFingerprint({
-    root: packages,
-    paths: [...numeric.map((folder) => join(folder, 'src')), cellProgram],
-    versions: Object.assign({}, ...numeric.map(dependencyVersions)) as Record<string, string>,
   });
+  const { imports, inputs } = Object.values(metafile.outputs)[0]!;
+  const belongsTo = (name: string) => imports.some(({ path }) => `${path}/`.startsWith(`${name}/`));
+  return {
+    code: outputFiles[0]!.text,
+    files: Object.keys(inputs)
+      .filter((file) => inputs[file]!.bytesInOutput > 0)
+      .sort(),
+    versions: Object.fromEntries(
+      foreign.filter(belongsTo).map((name) => [name, installedVersion(name)]),
+    ),
+  };
 }
 
-/** Installed versions of a package's dependencies; one that is optional and absent has none. */
-function dependencyVersions(folder: string): Record<string, string> {
-  const manifest = join(folder, 'package.json');
-  const { dependencies = {} } = readJson(manifest) as { dependencies?: Record<string, string> };
-  const foreign = Object.keys(dependencies).filter((name) => !name.startsWith('@mixed-dynamics/'));
-  const lookIn = createRequire(manifest).resolve.paths('x') ?? [];
-  return Object.fromEntries(
-    foreign.map((name) => {
-      const file = lookIn.map((at) => join(at, name, 'package.json')).find(existsSync);
-      const version = file && (readJson(file) as { version?: string }).version;
-      return [name, version ?? 'absent'];
-    }),
-  );
+/** Packages from the registry that those of the workspace depend on, in alphabetical order. */
+function foreignPackages(): string[] {
+  const names = readdirSync(packages).flatMap((folder) => {
+    const manifest = join(packages, folder, 'package.json');
+    if (!existsSync(manifest)) return [];
+    const { dependencies = {}, optionalDependencies = {} } = readJson(manifest) as {
+      dependencies?: Record<string, string>;
+      optionalDependencies?: Record<string, string>;
+    };
+    return Object.keys({ ...dependencies, ...optionalDependencies });
+  });
+  return [...new Set(names)].filter((name) => !name.startsWith('@mixed-dynamics/')).sort();
+}
+
+/** The version that the workspace's packages get; one that is optional and absent has none. */
+function installedVersion(name: string): string {
+  const lookIn = createRequire(join(packages, 'engines', 'package.json')).resolve.paths('x') ?? [];
+  const file = lookIn.map((at) => join(at, name, 'package.json')).find(existsSync);
+  return (file && (readJson(file) as { version?: string }).version) ?? 'absent';
 }
 
 function readJson(path: string): unknown {

@@ -37,7 +37,7 @@ export default async function computeCell(task: CellTask): Promise<CellResult> {
   });
   const { width, sigma2, seed } = weights;
   const constant = section.learningRateConstant;
-  const eta = learningRate({ gammaSigma2, gammaW, width, sigma2, teacherNorm, constant });
+  const eta = learningRate({ dimension, gammaSigma2, gammaW, teacherNorm, constant });
   const problem = { dimension, teacher, target, ...weights, learningRate: eta, update };
   const { curves, tracker: _, ...outcome } = await train(await engine, problem, task);
   return {

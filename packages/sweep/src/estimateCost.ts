@@ -1,3 +1,4 @@
+import { regimeExcess } from '@mixed-dynamics/artifacts';
 import type { CellTask } from './cell.ts';
 
 /** What of a task its cost is guessed from. */
@@ -41,7 +42,7 @@ export const estimateRisingCost: CostModel = (task) => {
 function step({ section: { dimension: d }, gammaSigma2, gammaW }: CostInputs): number {
   const width = Math.min(d ** gammaW, 2 * d);
   const flops = selfConsistentCubes * d ** 3 + 6 * d ** 2 * width;
-  const active = gammaSigma2 + gammaW <= 1 ? activeFactor : 1;
+  const active = regimeExcess(gammaSigma2, gammaW) <= 0 ? activeFactor : 1;
   return active * (overheadPerStep + flops / flopsPerSecond);
 }
 
@@ -53,7 +54,7 @@ const toMicroseconds = (seconds: number): number => Math.round(seconds * 1e6) / 
  * (150 and 300 to 750 in the published figure, where c = 50.)
  */
 function expectedIterations({ section, gammaSigma2, gammaW }: CostInputs): number {
-  const distanceToLazy = Math.max(0, 1 - gammaSigma2 - gammaW);
+  const distanceToLazy = Math.max(0, -regimeExcess(gammaSigma2, gammaW));
   const growth = distanceToLazy > 0 ? 1 + 2.8 * distanceToLazy : 0;
   const iterations = section.learningRateConstant * (3 + growth);
   return Math.min(Math.max(1, iterations), section.stop.maxIterations);

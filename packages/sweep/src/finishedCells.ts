@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { CellResult } from './cell.ts';
 import { cellKey, dataHash } from './cellKey.ts';
-import { numericsFingerprint } from './codeFingerprint.ts';
+import { codeFingerprint } from './codeFingerprint.ts';
 import { type GridCell, gridCells } from './grid.ts';
 import { readCellFiles } from './store.ts';
 import { decodeCell } from './storedCell.ts';
@@ -32,7 +32,7 @@ export function finishedCells(options: FinishedCellsOptions): FinishedCells {
     rootSeed,
     section: physicsOf(section),
     data: dataHash(resolve(dataDir)),
-    code: numericsFingerprint(computeCellProgram),
+    code: codeFingerprint(computeCellProgram, engine),
   };
   // From here nobody can tell how many cells a worker of the sweep trains at a time.
   const engines = [false, true].map((batched) => engineOfCells(engineIdentity ?? engine, batched));

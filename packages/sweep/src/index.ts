@@ -9,11 +9,7 @@ export type {
 export { trajectoryKeys } from './cell.ts';
 export { type CellContext, cellKey, dataHash } from './cellKey.ts';
 export { type CellsCost, cellsCost } from './cellsCost.ts';
-export {
-  codeFingerprint,
-  type FingerprintOptions,
-  numericsFingerprint,
-} from './codeFingerprint.ts';
+export { codeFingerprint } from './codeFingerprint.ts';
 export { engineIdentity } from './engineIdentity.ts';
 export {
   type CostModel,

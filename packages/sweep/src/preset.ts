@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { checkExponents, checkPlane, checkRank, refuse } from './presetChecks.ts';
 import { presetError } from './presetError.ts';
-import { finite, integer, physics, plane, type stopSchema } from './presetFields.ts';
+import { exponent, integer, physics, plane, type stopSchema } from './presetFields.ts';
 import { ensembleSchema, stepSizeSchema } from './presetRepeated.ts';
 import { scalingSchema } from './presetScaling.ts';
 
@@ -19,8 +19,8 @@ export const presetEngines = [
 export const figure1Schema = z
   .strictObject({
     ...physics,
-    gammaSigma2: finite.describe('γ_σ²: σ² = d^γ_σ²'),
-    gammaW: finite.describe('γ_w: w = ⌊d^γ_w⌋'),
+    gammaSigma2: exponent.describe('γ_σ²: σ² = d^γ_σ²'),
+    gammaW: exponent.describe('γ_w: w = ⌊d^γ_w⌋'),
     iterations: integer(1, 1_000_000),
     trial: integer(0, 1_000_000)
       .default(0)

@@ -1,8 +1,10 @@
+import { roundExponent } from '@mixed-dynamics/artifacts';
 import { z } from 'zod';
 
 // The fields that several sections of a preset share.
 
-export const finite = z.number();
+/** An exponent of d, or a sum of some: rounded before anything is derived from it. */
+export const exponent = z.number().overwrite(roundExponent);
 export const positive = z.number().positive();
 export const notNegative = z.number().nonnegative();
 
@@ -13,8 +15,8 @@ export const integer = (minimum: number, maximum: number) =>
 
 export const axis = z
   .union([
-    z.array(finite).min(1, abort),
-    z.strictObject({ from: finite, to: finite, count: integer(1, 10_000) }),
+    z.array(exponent).min(1, abort),
+    z.strictObject({ from: exponent, to: exponent, count: integer(1, 10_000) }),
   ])
   .describe('A list of numbers in increasing order, or equal steps between two of them.');
 

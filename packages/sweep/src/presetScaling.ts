@@ -7,7 +7,7 @@ import {
   varianceProblem,
   widthProblem,
 } from './presetChecks.ts';
-import { abort, axis, finite, integer, physics, stopSchema } from './presetFields.ts';
+import { abort, axis, exponent, integer, physics, stopSchema } from './presetFields.ts';
 
 const { rank, learningRateConstant, update } = physics;
 const excess = 'γ_w + γ_σ² − 1: s = σ²w is d^(1 + excess), below 0 active, above 0 lazy';
@@ -22,7 +22,7 @@ const widthLimit = 1e15;
 /** Trainings on a cut across γ_w + γ_σ² = 1. */
 const transitionSchema = z.strictObject({
   learningRateConstant,
-  gammaW: finite.describe('γ_w of the whole cut: w = ⌊d^γ_w⌋'),
+  gammaW: exponent.describe('γ_w of the whole cut: w = ⌊d^γ_w⌋'),
   excess: axis.describe(excess),
   trials,
   stop: stopSchema,
@@ -32,11 +32,11 @@ const transitionSchema = z.strictObject({
 const agreementSchema = z.strictObject({
   learningRateConstant,
   lines: z
-    .array(z.strictObject({ excess: finite.describe(excess), gammaW: axis }))
+    .array(z.strictObject({ excess: exponent.describe(excess), gammaW: axis }))
     .min(1, abort)
     .max(8, abort)
     .describe('lines of one σ²w in the plane, on which the width grows'),
-  floorGammaW: finite.describe(
+  floorGammaW: exponent.describe(
     'γ_w of a width at which nothing is left but the error of the steps, for every line',
   ),
   trials,

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { CellResult, CellTask, Physics } from './cell.ts';
 import { type CellContext, cellKey, dataHash } from './cellKey.ts';
 import { cellResultProblem } from './checkCellResult.ts';
-import { numericsFingerprint } from './codeFingerprint.ts';
+import { codeFingerprint } from './codeFingerprint.ts';
 import { type CostModel, engineSlowness, estimateCost } from './estimateCost.ts';
 import { runPool } from './pool.ts';
 import { createProgress, type Progress } from './progress.ts';
@@ -115,7 +115,7 @@ export async function runCells(options: RunCellsOptions): Promise<CellsOutcome> 
 /** The names of the cells in the store; data and code are hashed once each. */
 function keysOf({ cells, rootSeed, ...options }: RunCellsOptions): string[] {
   const program = resolve(options.cellProgram ?? computeCellProgram);
-  const code = options.code ?? numericsFingerprint(program);
+  const code = options.code ?? codeFingerprint(program, options.engine);
   const engine = options.engineIdentity ?? options.engine;
   const hashes = new Map<string, string>();
   return cells.map((cell) => {

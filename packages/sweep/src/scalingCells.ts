@@ -1,3 +1,4 @@
+import { roundExponent } from '@mixed-dynamics/artifacts';
 import { axisValues } from './axis.ts';
 import type { Physics } from './cell.ts';
 import type { ScalingSection } from './preset.ts';
@@ -43,7 +44,7 @@ export function scalingCells(study: ScalingSection): ScalingCell[] {
             part,
             excess,
             section,
-            gammaSigma2: decimal(1 + excess - gammaW),
+            gammaSigma2: roundExponent(1 + excess - gammaW),
             gammaW,
             trial,
           };
@@ -51,15 +52,10 @@ export function scalingCells(study: ScalingSection): ScalingCell[] {
       ),
     );
   return [
-    ...line('transition', transition, axisValues(transition.excess).map(decimal), [
-      transition.gammaW,
-    ]),
+    ...line('transition', transition, axisValues(transition.excess), [transition.gammaW]),
     ...agreement.lines.flatMap(({ excess, gammaW }) => [
       ...line('agreement', agreement, [excess], axisValues(gammaW)),
       ...line('floor', agreement, [excess], [agreement.floorGammaW]),
     ]),
   ];
 }
-
-/** Without the rounding of sums: exponents are written by people, in decimals. */
-const decimal = (value: number): number => Number(value.toPrecision(12)) + 0;

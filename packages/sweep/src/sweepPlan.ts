@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expected } from '@mixed-dynamics/artifacts';
 import type { CellMetrics, CellTask, Physics } from './cell.ts';
 import { type CellContext, cellKey, dataHash } from './cellKey.ts';
-import { numericsFingerprint } from './codeFingerprint.ts';
+import { codeFingerprint } from './codeFingerprint.ts';
 import { type CostModel, engineSlowness, estimateCost } from './estimateCost.ts';
 import { type GridCell, gridCells } from './grid.ts';
 import { coarseToFine, type OrderedCell } from './order.ts';
@@ -79,7 +79,7 @@ export function planSweep(options: PlanOptions): SweepPlan {
     section: physics,
     engine: engineOfCells(options.engineIdentity ?? engine, batch > 1),
     data: dataHash(dataDir),
-    code: options.code ?? numericsFingerprint(program),
+    code: options.code ?? codeFingerprint(program, engine),
   };
   const costOf = ({ gammaSigma2, gammaW }: GridCell) => costModel({ section, gammaSigma2, gammaW });
   const keyOf = (cell: GridCell) => cellKey(context, cell);

@@ -10,15 +10,18 @@ const plane = (columns: number, rows: number, trials = 1) =>
     trials,
   });
 
-test('axis values are exact: from the index, ends included, never −0', () => {
+test('axis values: from the index, rounded to 12 decimals, ends included, never −0', () => {
   const values = axisValues({ from: 0, to: 2.8, count: 35 });
   values.forEach((value, i) => {
-    expect(value).toBe((2.8 * i) / 34);
+    expect(value).toBe(Number(((2.8 * i) / 34).toFixed(12)));
   });
   expect(axisValues({ from: -3, to: 0, count: 35 }).at(-1)).toBe(0);
   expect(axisValues({ from: 0.1, to: 0.7, count: 4 })[3]).toBe(0.7);
   expect(axisValues({ from: 2, to: 5, count: 1 })).toEqual([2]);
   expect(axisValues([-1, -0])).toEqual([-1, 0]);
+  expect(axisValues({ from: 0, to: 2.8, count: 9 })[3]).toBe(1.05);
+  expect(axisValues([0.1 + 0.2])).toEqual([0.3]);
+  expect(axisValues({ from: -0.3, to: 0.6, count: 4 })[1]).toBe(0);
 });
 
 test.each([2, 3, 5, 7])('an axis refined %i times keeps the values it had', (factor) => {

@@ -12,11 +12,12 @@ import { expect, test } from 'vitest';
 import { canonicalJson } from '../src/canonicalJson.ts';
 import type { CellTask } from '../src/cell.ts';
 import { type CellContext, cellKey, dataHash } from '../src/cellKey.ts';
-import { codeFingerprint, numericsFingerprint } from '../src/codeFingerprint.ts';
+import { codeFingerprint, reachedCode } from '../src/codeFingerprint.ts';
 import { failedMetrics } from '../src/metricsTable.ts';
 import { CellStore } from '../src/store.ts';
+import { computeCellProgram } from '../src/sweepPlan.ts';
 import { makeResult } from './fixtures/makeResult.ts';
-import { fixture, section, sweepOptions, temporaryFolder } from './fixtures/setup.ts';
+import { section, sweepOptions, temporaryFolder } from './fixtures/setup.ts';
 
 const task: CellTask = {
   ...{ rootSeed: 1, engine: 'cpu', section: section(), dataDir: '/data' },
@@ -111,25 +112,42 @@ test('canonical JSON does not depend on the order of keys and refuses NaN', () =
   expect(() => canonicalJson({ a: Number.NaN })).toThrow(/expected a finite number, got NaN/);
 });
 
-test('the fingerprint changes with contents, names and versions, not with place or line ends', () => {
-  const make = (files: Record<string, string>) => {
+test('the fingerprint is of what a program runs: comments, spaces and types do not count', () => {
+  const print = (text: string) => {
     const root = temporaryFolder();
-    mkdirSync(join(root, 'a/src/deep'), { recursive: true });
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(root, name), text);
-    return (versions = {}) => codeFingerprint({ root, paths: [join(root, 'a/src')], versions });
+    writeFileSync(join(root, 'part.ts'), text);
+    writeFileSync(join(root, 'program.ts'), "export { half as default } from './part.ts';\n");
+    return codeFingerprint(join(root, 'program.ts'), 'wasm');
   };
-  const files = { 'a/src/x.ts': 'one\ntwo\n', 'a/src/deep/y.ts': '', 'a/src/notes.md': 'n' };
-  const print = make(files)();
-  expect(make({ ...files, 'a/src/x.ts': 'one\r\ntwo\r\n', 'a/src/notes.md': 'm' })()).toBe(print);
-  expect(make({ ...files, 'a/src/x.ts': 'one\nthree\n' })()).not.toBe(print);
-  expect(make({ 'a/src/x.ts': 'one\ntwo\n', 'a/src/deep/z.ts': '' })()).not.toBe(print);
-  expect(make(files)({ tfjs: '4.22.0' })).not.toBe(print);
-  expect(() => codeFingerprint({ root: '/', paths: ['/nowhere/src'] })).toThrow(
-    /^\/nowhere\/src: /,
+  const half = 'export function half(x: number): number {\n  return x / 2;\n}\n';
+  const known = print(half);
+  expect(print(`// Half of it.\r\n${half.replaceAll('\n', '\r\n\r\n')}`)).toBe(known);
+  expect(print(half.replace('(x: number)', '(x: 1 | 2)'))).toBe(known);
+  expect(print(`${half}export const unused = 3;\n`)).toBe(known);
+  expect(print(half.replace('x / 2', 'x / 3'))).not.toBe(known);
+  expect(() => codeFingerprint('/nowhere/program.ts', 'wasm')).toThrow(/^\/nowhere\/program.ts: /);
+});
+
+test('in the fingerprint is what draws and trains, on the engine at work, and nothing else', () => {
+  const { files, versions } = reachedCode(computeCellProgram, 'wasm');
+  expect(files).toEqual(
+    expect.arrayContaining([
+      'artifacts/src/sha256.ts',
+      'data/src/stream.ts',
+      'dynamics/src/selfConsistent.ts',
+      'engines/src/wasm.ts',
+      'sweep/src/computeCell.ts',
+    ]),
   );
-  expect(numericsFingerprint(fixture('arithmetic'))).not.toBe(
-    numericsFingerprint(fixture('scripted')),
+  const elsewhere = ['artifacts/src/csv.ts', 'engines/src/webgpu.ts', 'engines/src/blas.ts'];
+  expect(files.filter((file) => elsewhere.includes(file))).toEqual([]);
+  expect(Object.keys(versions)).toEqual(
+    expect.arrayContaining(['@tensorflow/tfjs-backend-wasm', 'd3-random', 'pure-rand']),
   );
+  expect(Object.keys(versions)).not.toContain('zod');
+  const webgpu = reachedCode(computeCellProgram, 'webgpu');
+  expect(webgpu.files).toContain('engines/src/webgpu.ts');
+  expect(webgpu.versions).not.toEqual(versions);
 });
 
 test('a failed cell is known by the seed that its weights are drawn from', () => {

@@ -64,7 +64,7 @@ function cellFacts(section: Figure2Section, seed: number, request: CellRequest):
     hidden: Math.min(width, 2 * d),
     sigma2,
     teacherNorm,
-    learningRate: learningRate({ gammaSigma2, gammaW, width, sigma2, teacherNorm, constant }),
+    learningRate: learningRate({ dimension: d, gammaSigma2, gammaW, teacherNorm, constant }),
     seed: streamSeed(seed, 'weights', d, gammaSigma2, gammaW, trial),
   };
 }

@@ -64,8 +64,7 @@ async function firstSteps(
   engine: Engine,
 ): Promise<{ seconds: number; steps: number }> {
   const weights = drawCellWeights(seed, { dimension, ...exponents });
-  const { width, sigma2 } = weights;
-  const eta = learningRate({ ...exponents, width, sigma2, teacherNorm, constant });
+  const eta = learningRate({ dimension, ...exponents, teacherNorm, constant });
   const problem = { dimension, teacher, target, ...weights, learningRate: eta, update };
   // Once before, because the first step also compiles.
   await trainCell(engine, problem, { stop: { maxIterations: 1 } });

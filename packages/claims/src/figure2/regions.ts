@@ -1,3 +1,4 @@
+import { regimeExcess } from '@mixed-dynamics/artifacts';
 import type { NoResult } from '../claim.ts';
 import type { Plane, PlaneCell } from './plane.ts';
 
@@ -10,8 +11,8 @@ export interface Region {
 
 /** γ_w > 1 and below the line of infinite noise: the paper's theory is about nothing else. */
 const inTheory = ({ gammaSigma2, gammaW }: PlaneCell) => gammaW > 1 && gammaW < -2 * gammaSigma2;
-const isActive = ({ gammaSigma2, gammaW }: PlaneCell) => gammaW + gammaSigma2 < 1;
-const isLazy = ({ gammaSigma2, gammaW }: PlaneCell) => gammaW + gammaSigma2 > 1;
+const isActive = ({ gammaSigma2, gammaW }: PlaneCell) => regimeExcess(gammaSigma2, gammaW) < 0;
+const isLazy = ({ gammaSigma2, gammaW }: PlaneCell) => regimeExcess(gammaSigma2, gammaW) > 0;
 
 export const regions = {
   active: {

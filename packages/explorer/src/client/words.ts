@@ -1,3 +1,4 @@
+import { regimeExcess } from '@mixed-dynamics/artifacts/exponents';
 import { significantDigits } from '../codec/roundedValue.ts';
 import type { Plane } from '../model/plane.ts';
 import type { Cell } from './results.ts';
@@ -44,7 +45,7 @@ export function regimeOf(
   width: number,
 ): string[] {
   return [
-    gammaW + gammaSigma2 > 1 ? 'lazy' : 'active',
+    regimeExcess(gammaSigma2, gammaW) > 0 ? 'lazy' : 'active',
     ...(gammaW > -2 * gammaSigma2 ? ['infinite noise'] : []),
     ...(width < rank ? ['underparameterized'] : []),
   ];

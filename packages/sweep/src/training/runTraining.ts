@@ -6,7 +6,7 @@ import { formatCsv, sha256, type Table, writeFileAtomically } from '@mixed-dynam
 import type { Engine } from '@mixed-dynamics/engines';
 import { canonicalJson } from '../canonicalJson.ts';
 import { dataHash } from '../cellKey.ts';
-import { numericsFingerprint } from '../codeFingerprint.ts';
+import { codeFingerprint } from '../codeFingerprint.ts';
 import { engineIdentity } from '../engineIdentity.ts';
 import { runPool } from '../pool.ts';
 import type { Figure1Section } from '../preset.ts';
@@ -83,7 +83,7 @@ export async function runTraining(options: TrainingRunOptions): Promise<Training
 
 /** SHA-256 of all that determines the run's bytes. */
 function trainingKey({ section, rootSeed, engine, dataDir }: TrainingRunOptions): string {
-  const code = numericsFingerprint(dynamicsSource);
+  const code = codeFingerprint(dynamicsSource, engine.name);
   const data = dataHash(dataDir);
   return sha256(
     canonicalJson({

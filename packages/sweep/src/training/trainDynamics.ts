@@ -35,7 +35,6 @@ export async function trainDynamics(engine: Engine, options: DynamicsOptions): P
   const read = (name: string) => Float32Array.from(readNpy(join(dataDir, name)).data);
   const teacher = read('teacher.npy');
   const weights = drawCellWeights(rootSeed, { dimension, gammaSigma2, gammaW, trial });
-  const { width, sigma2 } = weights;
   const teacherNorm = spectralNorm(teacher, dimension);
   const result = await trainCell(
     engine,
@@ -44,7 +43,7 @@ export async function trainDynamics(engine: Engine, options: DynamicsOptions): P
       teacher,
       target: targetOf(teacher, read('noise.npy')),
       ...weights,
-      learningRate: learningRate({ gammaSigma2, gammaW, width, sigma2, teacherNorm, constant }),
+      learningRate: learningRate({ dimension, gammaSigma2, gammaW, teacherNorm, constant }),
       update,
     },
     {
