@@ -36,12 +36,18 @@ export class WorkspaceCopy {
 
   /** Runs a target of `pipelines` with the preset `tiny`. */
   nx(target: string): NxRun {
+    return this.nxCommand('run', `pipelines:${target}:tiny`);
+  }
+
+  /** Runs any command line of Nx, for as long as the longest test may take. */
+  nxCommand(...args: string[]): NxRun {
     const nx = join(projectFolder, 'node_modules/nx/dist/bin/nx.js');
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [nx, 'run', `pipelines:${target}:tiny`],
-      { cwd: this.folder, encoding: 'utf8', env: this.#environment({}) },
-    );
+    const { status, stdout, stderr } = spawnSync(process.execPath, [nx, ...args], {
+      cwd: this.folder,
+      encoding: 'utf8',
+      env: this.#environment({}),
+      timeout: 300_000,
+    });
     return outcomeOf(status, stdout, stderr);
   }
 
@@ -83,7 +89,7 @@ export class WorkspaceCopy {
 }
 
 function outcomeOf(code: number | null, stdout: string, stderr: string): NxRun {
-  const lines = [...stdout.matchAll(/^> nx run stage-([\w-]+):stage:tiny *(\[.*\])?$/gm)];
+  const lines = [...stdout.matchAll(/^> nx run stage-([\w-]+):stage\S*(?: --\S+)* *(\[.*\])?$/gm)];
   const stages = (cached: boolean) =>
     lines.filter(([, , note]) => Boolean(note) === cached).map(([, stage]) => stage!);
   return { code, output: stdout + stderr, executed: stages(false), restored: stages(true) };

@@ -1,0 +1,41 @@
+// A plugin of Nx. Before a run it refuses a configuration that a task does not know: Nx would take
+// the defaults, the preset `paper`, without a word. After every run it writes down what the cache
+// keys of the stages were made of, for `mixed-dynamics explain`; a record that cannot be written
+// costs an explanation, never a run.
+import { fileURLToPath } from 'node:url';
+import { register } from 'tsx/esm/api';
+
+export const name = 'mixed-dynamics';
+
+export async function preTasksExecution(
+  /** @type {unknown} */ _options,
+  /** @type {{ argv: string[] }} */ { argv },
+) {
+  const { checkConfiguration } = await load('../src/configuration/checkConfiguration.ts');
+  await checkConfiguration(argv);
+}
+
+export async function postTasksExecution(
+  /** @type {unknown} */ _options,
+  /** @type {{ workspaceRoot: string, taskResults: Record<string, never> }} */ context,
+) {
+  try {
+    const { recordRun } = await load('../src/explain/recordRun.ts');
+    recordRun(context.workspaceRoot, Object.values(context.taskResults));
+  } catch (error) {
+    console.warn(`explain will not know this run: ${error}`);
+  }
+}
+
+/** Imports a TypeScript source of the project. */
+async function load(/** @type {string} */ path) {
+  process.env.TSX_TSCONFIG_PATH ??= fileURLToPath(
+    new URL('../../tsconfig.base.json', import.meta.url),
+  );
+  const unregister = register();
+  try {
+    return await import(path);
+  } finally {
+    await unregister();
+  }
+}

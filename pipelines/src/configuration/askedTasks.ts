@@ -1,0 +1,114 @@
+import { createRequire } from 'node:module';
+
+/** The projects of the workspace, as Nx knows them. */
+export interface ProjectGraph {
+  readonly nodes: Readonly<Record<string, { readonly data: { readonly targets?: Targets } }>>;
+}
+
+type Targets = Readonly<Record<string, { readonly configurations?: object }>>;
+
+/** What a command line asks Nx to run. */
+export interface AskedTasks {
+  readonly projects: readonly string[];
+  readonly targets: readonly string[];
+  /** As it was written, an empty text included; undefined when none was asked for. */
+  readonly configuration: unknown;
+  /** Whether an option named it, rather than `project:target:configuration`. */
+  readonly byOption: boolean;
+}
+
+/** The part of Nx's parser that is used here. */
+interface Yargs {
+  command(command: CommandObject): Yargs;
+  parserConfiguration(configuration: object): Yargs;
+  help(enabled: false): Yargs;
+  version(enabled: false): Yargs;
+  parseAsync(): Promise<unknown>;
+}
+
+interface CommandObject {
+  readonly command: string;
+  readonly builder: (yargs: Yargs) => Yargs;
+  readonly handler: (args: Arguments) => unknown;
+}
+
+type Arguments = Record<string, unknown>;
+
+/** Modules of Nx itself: nobody else knows all that its command line takes for what. */
+const nx = createRequire(createRequire(import.meta.url).resolve('nx/package.json'));
+
+/**
+ * Reads a command line as Nx does, with its own definitions of its commands.
+ * @param argv as in `process.argv`
+ * @returns undefined for a command that runs no tasks
+ */
+export async function askedTasks(
+  argv: readonly string[],
+  graph: ProjectGraph,
+): Promise<AskedTasks | undefined> {
+  const one = (args: Arguments) => askedOfOne(args, graph);
+  const many = (args: Arguments) => askedOfMany(args, graph);
+  const { yargsRunCommand, yargsNxInfixCommand } = nx('nx/src/command-line/run/command-object');
+  const { yargsRunManyCommand } = nx('nx/src/command-line/run-many/command-object');
+  const { yargsAffectedCommand } = nx('nx/src/command-line/affected/command-object');
+  const { rewriteTargetsAndProjects } = nx('nx/bin/init-local');
+  const { parserConfiguration } = nx('nx/src/command-line/nx-commands');
+  let asked: AskedTasks | undefined;
+  const keep = (command: CommandObject, read: (args: Arguments) => AskedTasks): CommandObject => ({
+    ...command,
+    handler: (args) => {
+      asked = read(args);
+    },
+  });
+  const isMany = argv[2] === 'run-many' || argv[2] === 'affected';
+  const yargs: Yargs = nx('yargs')(isMany ? rewriteTargetsAndProjects(argv) : argv.slice(2));
+  const parser = yargs
+    .parserConfiguration(parserConfiguration)
+    .command(keep(yargsRunCommand, one))
+    .command(keep(yargsRunManyCommand, many))
+    .command(keep(yargsAffectedCommand, many))
+    .command(keep(yargsNxInfixCommand, one))
+    .help(false)
+    .version(false);
+  // Nx's options put down in the environment what they found, which is for Nx to do.
+  const environment = process.env;
+  process.env = { ...environment };
+  try {
+    await parser.parseAsync();
+  } finally {
+    process.env = environment;
+  }
+  return asked;
+}
+
+function askedOfOne(args: Arguments, graph: ProjectGraph): AskedTasks {
+  const option = configurationOption(args);
+  const { parseRunOneOptions } = nx('nx/src/command-line/run/run-one');
+  const { readNxJson } = nx('nx/src/config/configuration');
+  const { project, target, configuration } = parseRunOneOptions(
+    process.cwd(),
+    { ...args },
+    graph,
+    readNxJson(),
+  );
+  const { findMatchingProjects } = nx('nx/src/utils/find-matching-projects');
+  return {
+    projects: findMatchingProjects([project], graph.nodes),
+    targets: [target],
+    configuration: option ?? configuration,
+    byOption: option !== undefined,
+  };
+}
+
+/** Every project that has one of the targets: which of them are meant does not matter here. */
+function askedOfMany(args: Arguments, graph: ProjectGraph): AskedTasks {
+  const targets = args.targets as string[];
+  const projects = Object.entries(graph.nodes)
+    .filter(([, { data }]) => targets.some((target) => data.targets?.[target]))
+    .map(([project]) => project);
+  return { projects, targets, configuration: configurationOption(args), byOption: true };
+}
+
+function configurationOption({ configuration, prod }: Arguments): unknown {
+  return configuration ?? (prod ? 'production' : undefined);
+}

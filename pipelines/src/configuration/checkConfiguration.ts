@@ -1,0 +1,61 @@
+import { createRequire } from 'node:module';
+import { expected } from '@mixed-dynamics/artifacts';
+import { nearest } from '@mixed-dynamics/sweep/preset';
+import { type AskedTasks, askedTasks, type ProjectGraph } from './askedTasks.ts';
+
+interface Task {
+  readonly target: { readonly project: string; readonly target: string };
+}
+
+const nx = createRequire(createRequire(import.meta.url).resolve('nx/package.json'));
+
+/**
+ * Holds the configuration of a command line against every task that it starts, those behind an
+ * alias included. For a configuration that a task does not know Nx would take the defaults, which
+ * are the paper's.
+ * @param argv as in `process.argv`, of Nx
+ * @param graph by default the one that Nx has just made
+ * @throws UserError when one of the tasks does not know it
+ */
+export async function checkConfiguration(
+  argv: readonly string[],
+  graph: ProjectGraph = nx('nx/src/project-graph/project-graph').readCachedProjectGraph(),
+): Promise<void> {
+  const asked = await askedTasks(argv, graph);
+  if (asked?.configuration === undefined) return;
+  for (const { target } of tasksOf(asked, graph)) {
+    const { targets } = graph.nodes[target.project]!.data;
+    const known = Object.keys(targets?.[target.target]?.configurations ?? {});
+    if (known.includes(asked.configuration as string)) continue;
+    throw unknownConfiguration(`${target.project}:${target.target}`, known, asked);
+  }
+}
+
+/** Those that were asked for first. */
+function tasksOf({ projects, targets, configuration }: AskedTasks, graph: ProjectGraph): Task[] {
+  const { createTaskGraph } = nx('nx/src/tasks-runner/create-task-graph');
+  const overrides = { __overrides_unparsed__: [] };
+  const { tasks } = createTaskGraph(graph, {}, projects, targets, configuration, overrides);
+  return Object.values(tasks);
+}
+
+function unknownConfiguration(
+  target: string,
+  known: readonly string[],
+  { configuration, byOption }: AskedTasks,
+): Error {
+  const guess = nearest(String(configuration), known);
+  const own = 'choose a preset of your own by --preset=NAME';
+  const error = expected({
+    culprit: `${byOption ? '--configuration, for Nx also -c and --c, ' : 'configuration '}of ${target}`,
+    expected:
+      known.length === 0 ? 'none, as it has no preset to choose' : `one of ${known.join(', ')}`,
+    got: isText(configuration) ? `'${configuration}'` : configuration,
+    remedy: known.length === 0 ? 'leave it out' : guess ? `did you mean ${target}:${guess}?` : own,
+  });
+  // Nx offers to show the stack of whatever has one.
+  delete error.stack;
+  return error;
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
