@@ -9,7 +9,7 @@ const folder = new URL('./commands/', import.meta.url);
 
 /**
  * Runs the command line and returns the exit code: 0, 1 for a failed check or a bug, 2 for
- * something the user can mend. The only place where errors become text.
+ * something the user can mend, 3 for a training that diverged. The only place where errors become text.
  * @param args what follows the program's name
  */
 export async function main(args: readonly string[]): Promise<number> {

@@ -49,10 +49,10 @@ function options(data: string, out: string): string[] {
   return ['train', '--data', data, '--out', out, '--engine', 'wasm', ...flags];
 }
 
-async function run(extra: readonly string[] = []) {
+async function run(extra: readonly string[] = [], ending: object = { code: 0, stderr: '' }) {
   const out = join(temporaryFolder(), 'new/run.csv');
   const outcome = await runMain([...options(writeArrays(), out), ...extra]);
-  expect(outcome).toMatchObject({ code: 0, stderr: '' });
+  expect(outcome).toMatchObject(ending);
   return parseCsv(readFileSync(out, 'utf8'), [], out);
 }
 
@@ -96,8 +96,12 @@ describe('train', () => {
     }
   });
 
-  it('writes rows 0 … N of a run that diverges', async () => {
-    const table = await run(['--eta', '1e6', '--dynamics', 'gradient-descent']);
+  it('writes rows 0 … N of a run that diverges, says where, and exits with 3', async () => {
+    const stderr = expect.stringMatching(/^train: diverged at iteration \d+ of 30: .*run\.csv\n$/);
+    const table = await run(['--eta', '1e6', '--dynamics', 'gradient-descent'], {
+      code: 3,
+      stderr,
+    });
     expect(table.rows).toHaveLength(31);
     expect(numberColumn(table, 'gd_train_error').at(-1)).toBeNaN();
   });
@@ -116,6 +120,9 @@ describe('train refuses, with exit code 2 and without writing', () => {
 
   it.each([
     [['--sigma2', '0'], /`--sigma2`: expected a number above zero, got '0'/],
+    [['--sigma2', '1e300'], /`--sigma2`: expected a number that float32 can hold, .*, got 1e\+300/],
+    [['--sigma2', '1e38'], /s = σ²·w: expected a number that float32 can hold, .*, got 2e\+39/],
+    [['--eta', '1e-46'], /`--eta`: expected a number that float32 can hold, .*, got 1e-46/],
     [['--eta', 'fast'], /`--eta`: expected a number above zero, got 'fast'/],
     [['--eta', '0x10'], /`--eta`: expected a number above zero, got '0x10'/],
     [['--iterations', '1.5'], /`--iterations`: expected a whole number of at least 0, got '1\.5'/],
@@ -129,6 +136,16 @@ describe('train refuses, with exit code 2 and without writing', () => {
 
   it.each<[string, Parameters<typeof writeArrays>[0], RegExp]>([
     ['a missing file', { w1: null }, /w1\.npy: expected a \.npy file that can be read/],
+    [
+      'a number beyond float32',
+      { noise: [new Float64Array(36).fill(1e39, 7, 8), [6, 6]] },
+      /noise\.npy, element 7: expected a number that float32 can hold, .*, got 1e\+39/,
+    ],
+    [
+      'a number that float32 takes for 0',
+      { w2: [new Float64Array(120).fill(1e-300), [6, 20]] },
+      /w2\.npy, element 0: expected a number that float32 can hold, .*, got 1e-300/,
+    ],
     [
       'a teacher that is not square',
       { teacher: [new Float64Array(12), [3, 4]] },

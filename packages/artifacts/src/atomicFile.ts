@@ -1,22 +1,38 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  lstatSync,
+  mkdirSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { expected } from './userError.ts';
 
 /**
- * Writes a whole file or nothing: to a temporary name beside the target, then by rename.
- * The temporary name is random, so processes, threads and machines that share the folder do not
- * meet. A full disk or an unwritable folder is a {@link UserError}; the temporary file is removed.
+ * Writes a whole file or nothing: to a temporary name beside the target, then by rename. Links are
+ * followed, and what is no plain file (a device, a pipe) is written into, never replaced. A full
+ * disk or an unwritable folder is a {@link UserError}; the temporary file is removed.
  */
 export function writeFileAtomically(path: string, content: Uint8Array | string): void {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  let temporary: string | undefined;
   try {
     mkdirSync(dirname(path), { recursive: true });
+    const target = behindLinks(path);
+    const there = statSync(target, { throwIfNoEntry: false });
+    if (there && !there.isFile()) {
+      writeFileSync(target, content);
+      return;
+    }
+    temporary = temporaryName(target);
     writeFileSync(temporary, content);
-    renameSync(temporary, path);
+    renameSync(temporary, target);
   } catch (cause) {
     try {
-      rmSync(temporary, { force: true });
+      if (temporary !== undefined) rmSync(temporary, { force: true });
     } catch {
       // The folder itself may be unreachable; the first error says why.
     }
@@ -28,4 +44,18 @@ export function writeFileAtomically(path: string, content: Uint8Array | string):
       cause,
     });
   }
+}
+
+/**
+ * A name beside a path that nobody else has: random, so that processes, threads, machines and
+ * containers (whose process numbers are alike) may share a folder.
+ */
+export const temporaryName = (path: string): string =>
+  `${path}.${randomBytes(8).toString('hex')}.tmp`;
+
+/** Where a link leads, also when nothing is there yet. */
+function behindLinks(path: string): string {
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return path;
+  if (statSync(path, { throwIfNoEntry: false })) return realpathSync(path);
+  return behindLinks(resolve(dirname(path), readlinkSync(path)));
 }

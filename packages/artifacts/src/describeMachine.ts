@@ -28,9 +28,12 @@ export function describeMachine(project: string): MachineFacts {
   };
 }
 
+/** Where a new file is code. */
+const sources = ['packages/*/src/*', 'pipelines/src', 'pipelines/bin'] as const;
+
 /**
- * The commit that is checked out, and whether anything differs from it (untracked files count,
- * ignored ones do not). Undefined outside a checkout: also when the project is a plain folder
+ * The commit that is checked out, and whether the code differs from it: a tracked file that is
+ * changed, or a new one among the sources; a user's own notes and presets are no code. Undefined outside a checkout: also when the project is a plain folder
  * inside somebody else's repository, whose commit would say nothing about this code.
  */
 export function describeGit(project: string): { commit: string; dirty: boolean } | undefined {
@@ -39,8 +42,11 @@ export function describeGit(project: string): { commit: string; dirty: boolean }
       return undefined;
     }
     const commit = git(project, 'rev-parse', '--verify', 'HEAD');
-    return { commit, dirty: git(project, 'status', '--porcelain') !== '' };
-  } catch {
+    const changed = git(project, 'status', '--porcelain', '--untracked-files=no');
+    const added = git(project, 'ls-files', '--others', '--exclude-standard', '--', ...sources);
+    return { commit, dirty: `${changed}${added}` !== '' };
+  } catch (error) {
+    warnOfOwner(project, error);
     return undefined; // no git, no repository, no commit yet, or a folder git does not trust
   }
 }
@@ -54,9 +60,21 @@ function git(cwd: string, ...args: string[]): string {
     cwd,
     env: { ...env, GIT_OPTIONAL_LOCKS: '0' },
     encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     maxBuffer: 2 ** 28,
   }).trim();
+}
+
+const warned = new Set<string>();
+
+/** Git says nothing about a checkout of somebody else's, and results without a commit are not accepted. */
+function warnOfOwner(project: string, error: unknown): void {
+  const { stderr = '' } = error as { stderr?: string };
+  if (!stderr.includes('dubious ownership') || warned.has(project)) return;
+  warned.add(project);
+  console.warn(
+    `git does not trust ${project}, which belongs to another user: manifests will not name the commit. To change that: git config --global --add safe.directory ${project}`,
+  );
 }
 
 function hashLockFile(project: string): string | undefined {

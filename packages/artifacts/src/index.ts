@@ -1,4 +1,4 @@
-export { writeFileAtomically } from './atomicFile.ts';
+export { temporaryName, writeFileAtomically } from './atomicFile.ts';
 export { attempt } from './attempt.ts';
 export { formatCsv, numberColumn, parseCsv, type Table, type Value } from './csv.ts';
 export { describeGit, describeMachine, type MachineFacts } from './describeMachine.ts';

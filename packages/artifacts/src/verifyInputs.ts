@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { type FileRecord, recordFile } from './fileRecord.ts';
-import { readManifest } from './manifest.ts';
+import { type Manifest, readManifest } from './manifest.ts';
 import { expected } from './userError.ts';
 
 /**
@@ -10,10 +10,16 @@ import { expected } from './userError.ts';
  * file's folder up to the results folder, that lists it. A cache that restores a damaged entry as
  * if nothing had happened is caught here.
  * @param root the results folder, `out/<preset>`
+ * @param preset whose results are wanted; left out, anybody's
  * @returns the records, ready for this stage's own manifest
- * @throws UserError naming the first file that is missing, changed, or in no manifest
+ * @throws UserError naming the first file that is missing, changed, in no manifest, or made for
+ *   another preset
  */
-export function verifyInputs(paths: readonly string[], root: string): FileRecord[] {
+export function verifyInputs(
+  paths: readonly string[],
+  root: string,
+  preset?: PresetIdentity,
+): FileRecord[] {
   return paths.map((path) => {
     const actual = recordFile(path, root);
     const source = findRecord(path, actual.path, root);
@@ -25,8 +31,26 @@ export function verifyInputs(paths: readonly string[], root: string): FileRecord
         remedy: 'produce it with its stage instead of copying it here',
       });
     }
+    if (preset) checkPreset(path, source, preset);
     checkRecord(path, source.record, actual, source.stage);
     return actual;
+  });
+}
+
+/** A preset by its file's name and by its content. */
+export interface PresetIdentity {
+  readonly name: string;
+  readonly sha256: string;
+}
+
+/** A preset that was edited, or another one of the same name, is not the one behind these numbers. */
+function checkPreset(path: string, { stage, preset }: Manifest, wanted: PresetIdentity): void {
+  if (!preset || preset.sha256 === wanted.sha256) return;
+  throw expected({
+    culprit: path,
+    expected: `results of the preset '${wanted.name}' as it is now (SHA-256 ${wanted.sha256.slice(0, 12)}…)`,
+    got: `those of '${preset.name}' (${preset.sha256.slice(0, 12)}…)`,
+    remedy: `run the stage '${stage}' again, or name another folder with \`--out\``,
   });
 }
 
@@ -53,12 +77,12 @@ function findRecord(
   path: string,
   name: string,
   root: string,
-): { record: FileRecord; stage: string } | undefined {
+): (Manifest & { record: FileRecord }) | undefined {
   for (const folder of foldersUpTo(dirname(resolve(path)), resolve(root))) {
     for (const manifestPath of manifestsIn(folder)) {
-      const { stage, outputs } = readManifest(manifestPath);
-      const record = outputs.find((output) => output.path === name);
-      if (record) return { record, stage };
+      const manifest = readManifest(manifestPath);
+      const record = manifest.outputs.find((output) => output.path === name);
+      if (record) return { ...manifest, record };
     }
   }
   return undefined;

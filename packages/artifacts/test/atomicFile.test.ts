@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UserError, writeFileAtomically } from '../src/index.ts';
@@ -23,6 +32,25 @@ describe('writeFileAtomically', () => {
     );
     expect(readdirSync(folder)).toEqual(['file']);
     expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('kept');
+  });
+
+  it.each(['target.txt', 'not-yet.txt'])('follows a link to %s', (target) => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'target.txt'), 'old');
+    symlinkSync(target, join(folder, 'link'));
+    writeFileAtomically(join(folder, 'link'), 'new');
+    expect(readFileSync(join(folder, target), 'utf8')).toBe('new');
+    expect(readlinkSync(join(folder, 'link'))).toBe(target);
+  });
+
+  it('writes into a pipe and leaves it one', async () => {
+    const path = join(temporaryFolder(), 'pipe');
+    execFileSync('mkfifo', [path]);
+    const reader = spawn('cat', [path]);
+    const read = reader.stdout.setEncoding('utf8').toArray();
+    writeFileAtomically(path, 'through');
+    expect((await read).join('')).toBe('through');
+    expect(lstatSync(path).isFIFO()).toBe(true);
   });
 
   it('removes its temporary file when the rename fails', () => {

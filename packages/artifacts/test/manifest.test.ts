@@ -106,13 +106,16 @@ describe('buildManifest', () => {
 });
 
 describe('describeGit', () => {
-  it('gives the commit; tracked and untracked changes are dirt, ignored files are not', () => {
+  it('gives the commit; changed files and new sources are dirt, notes of the user are not', () => {
     const { folder, git } = repository();
     const commit = git('rev-parse', 'HEAD');
     mkdirSync(join(folder, 'out'));
     writeFileSync(join(folder, 'out/result.csv'), '1');
     expect(describeGit(folder)).toEqual({ commit, dirty: false });
-    writeFileSync(join(folder, 'new.ts'), '1');
+    writeFileSync(join(folder, 'notes.txt'), '1');
+    expect(describeGit(folder)).toEqual({ commit, dirty: false });
+    mkdirSync(join(folder, 'packages/new/src'), { recursive: true });
+    writeFileSync(join(folder, 'packages/new/src/new.ts'), '1');
     expect(describeGit(folder)).toEqual({ commit, dirty: true });
     git('add', '.');
     git('commit', '--quiet', '-m', 'second');

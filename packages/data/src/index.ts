@@ -1,4 +1,5 @@
 export { cellWidth } from './cellWidth.ts';
+export { checkFloat32, checkFloat32Array } from './checks.ts';
 export { assertFinite, type DecodeNpyOptions, decodeNpy } from './decodeNpy.ts';
 export { type CellOptions, type CellWeights, drawCellWeights } from './drawCellWeights.ts';
 export { type Data, type DataOptions, drawData } from './drawData.ts';

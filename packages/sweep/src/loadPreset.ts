@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { attempt, expected } from '@mixed-dynamics/artifacts';
+import { expected } from '@mixed-dynamics/artifacts';
 import { nearest } from './nearest.ts';
 import { type Preset, parsePreset } from './preset.ts';
+import { readPresetJson } from './presetJson.ts';
 
 export interface LoadedPreset {
   /** The file's name without `.json`; results go to `out/<name>`. */
@@ -22,14 +23,14 @@ export function presetNames(presetsDir: string): string[] {
 
 /**
  * Reads a preset by its name in `presetsDir`, or from a path: anything with a slash or `.json`.
- * @throws UserError when there is none (with the names that there are), when it is no JSON, and as
- *   {@link parsePreset} does
+ * @throws UserError when there is none (with the names that there are), as {@link readPresetJson}
+ *   and {@link parsePreset} do
  */
 export function loadPreset(nameOrPath: string, presetsDir: string): LoadedPreset {
   const isPath = /[/\\]|\.json$/.test(nameOrPath);
   const path = isPath ? nameOrPath : join(presetsDir, `${nameOrPath}.json`);
   if (!isPath && !existsSync(path)) throw unknownName(nameOrPath, presetNames(presetsDir));
-  const preset = parsePreset(readJson(path), path);
+  const preset = parsePreset(readPresetJson(path), path);
   return { name: basename(path, '.json'), path, preset };
 }
 
@@ -41,19 +42,4 @@ function unknownName(name: string, names: readonly string[]): Error {
     got: `'${name}'`,
     remedy: near ? `did you mean '${near}'?` : 'choose one of these or write a new file',
   });
-}
-
-function readJson(path: string): unknown {
-  const readable = {
-    culprit: path,
-    expected: 'a preset file that can be read',
-    remedy: 'check the path',
-  };
-  const text = attempt(readable, () => readFileSync(path, 'utf8'));
-  const json = {
-    culprit: path,
-    expected: 'a preset in JSON',
-    remedy: 'correct the syntax (no comments, no comma after the last entry)',
-  };
-  return attempt(json, () => JSON.parse(text) as unknown);
 }

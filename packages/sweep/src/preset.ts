@@ -1,5 +1,12 @@
+import { regimeExcess } from '@mixed-dynamics/artifacts';
 import { z } from 'zod';
-import { checkExponents, checkPlane, checkRank, refuse } from './presetChecks.ts';
+import {
+  checkExponents,
+  checkLearningRate,
+  checkPlane,
+  checkRank,
+  refuse,
+} from './presetChecks.ts';
 import { presetError } from './presetError.ts';
 import { exponent, integer, physics, plane, type stopSchema } from './presetFields.ts';
 import { ensembleSchema, stepSizeSchema } from './presetRepeated.ts';
@@ -30,6 +37,7 @@ export const figure1Schema = z
     checkRank(section, context);
     checkExponents(section, 'gammaSigma2', [section.gammaSigma2], context);
     checkExponents(section, 'gammaW', [section.gammaW], context);
+    checkLearningRate(section, [regimeExcess(section.gammaSigma2, section.gammaW)], context);
   });
 
 export const figure2Schema = z

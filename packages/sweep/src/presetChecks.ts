@@ -74,6 +74,7 @@ export function checkPlane(
   section: {
     readonly dimension: number;
     readonly rank: number;
+    readonly learningRateConstant: number | readonly number[];
     readonly gammaSigma2: Axis;
     readonly gammaW: Axis;
   },
@@ -87,8 +88,35 @@ export function checkPlane(
     checkExponents(section, key, values, context);
     return values.length;
   });
+  const [sigma, w] = [axisValues(section.gammaSigma2), axisValues(section.gammaW)];
+  const excesses = [sigma[0]! + w[0]! - 1, sigma.at(-1)! + w.at(-1)! - 1];
+  checkLearningRate(section, excesses, context);
   const cells = counts[0]! * counts[1]! * repetitions;
   if (cells > cellLimit) refuse(context, [], `at most ${cellLimit} cells`, cells);
+}
+
+/**
+ * Refuses a c whose learning rates 1/(c·w·σ²) or 1/(c·‖A*‖), ‖A*‖ about d, float32 cannot hold: the
+ * exponents are within their ranges already.
+ */
+export function checkLearningRate(
+  section: {
+    readonly dimension: number;
+    readonly learningRateConstant: number | readonly number[];
+  },
+  excesses: readonly number[],
+  context: Context,
+): void {
+  const { dimension, learningRateConstant } = section;
+  const scales = [dimension, ...excesses.map((excess) => dimension ** (1 + excess))];
+  const outside = (c: number) =>
+    scales.some((scale) => {
+      const eta = Math.fround(1 / (c * scale));
+      return eta === 0 || !Number.isFinite(eta);
+    });
+  const wrong = [learningRateConstant].flat().find(outside);
+  if (wrong === undefined) return;
+  refuse(context, ['learningRateConstant'], 'a learning rate that float32 can hold', wrong);
 }
 
 /** What is wrong with the variance d^γ, or `undefined`. */

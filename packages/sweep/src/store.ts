@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { attempt } from '@mixed-dynamics/artifacts';
+import { attempt, temporaryName } from '@mixed-dynamics/artifacts';
 import type { CellResult } from './cell.ts';
 import { type CellFiles, cellFileNames, decodeCell, encodeCell } from './storedCell.ts';
 
@@ -26,7 +26,6 @@ const leftoverAge = 60_000;
  */
 export class CellStore {
   readonly folder: string;
-  #written = 0;
 
   /**
    * Opens the store of a results folder, made if need be, and removes what killed sweeps left half
@@ -79,13 +78,12 @@ export class CellStore {
   }
 
   #temporary(): string {
-    this.#written += 1;
-    return join(this.folder, `.${process.pid}.${this.#written}.tmp`);
+    return temporaryName(join(this.folder, '.cell'));
   }
 
   #removeLeftovers(): void {
     for (const name of readdirSync(this.folder)) {
-      if (!/^\.\d+\.\d+\.tmp$/.test(name)) continue;
+      if (!/^\.[.\w]+\.tmp$/.test(name)) continue;
       const path = join(this.folder, name);
       const modified = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN;
       if (Date.now() - modified > leftoverAge) rmSync(path, { recursive: true, force: true });

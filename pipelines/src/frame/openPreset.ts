@@ -1,7 +1,9 @@
-import { join, resolve } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
+import { expected } from '@mixed-dynamics/artifacts';
 import { loadPreset, type Preset, presetHash } from '@mixed-dynamics/sweep/preset';
 import { type Command, Option } from 'commander';
-import { presetsFolder, projectFolder } from './project.ts';
+import { presetsFolder, projectFolder, shortPath } from './project.ts';
 import { nonEmpty } from './values.ts';
 
 /** Which experiment, and where its results lie. */
@@ -51,10 +53,29 @@ export function withStageOptions(command: Command, preset = 'paper'): Command {
 
 /**
  * Reads and validates the preset.
- * @throws UserError as loadPreset does
+ * @throws UserError as loadPreset does, and for a results folder inside golden/
  */
 export function openPreset({ preset: nameOrPath, out }: PresetOptions): Experiment {
   const { name, path, preset } = loadPreset(nameOrPath, presetsFolder);
   const root = out === undefined ? join(projectFolder, 'out', name) : resolve(out);
+  refuseGolden(root);
   return { name, file: resolve(path), preset, sha256: presetHash(preset), root };
+}
+
+/** `golden update` alone writes there, from results that lie elsewhere. */
+function refuseGolden(root: string): void {
+  const golden = join(projectFolder, 'golden');
+  if (!`${realPath(root)}${sep}`.startsWith(`${realPath(golden)}${sep}`)) return;
+  throw expected({
+    culprit: '`--out`',
+    expected: 'a results folder outside golden/',
+    got: shortPath(root),
+    remedy: 'choose another folder; `mixed-dynamics golden update` accepts results as golden',
+  });
+}
+
+/** Where a path leads, through links, also when it does not exist yet. */
+function realPath(path: string): string {
+  if (existsSync(path) || dirname(path) === path) return realpathSync(path);
+  return join(realPath(dirname(path)), path.slice(dirname(path).length));
 }

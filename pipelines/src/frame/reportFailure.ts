@@ -4,6 +4,9 @@ import { HelpShown } from './rewordCommanderError.ts';
 /** Thrown by a check that found a difference and has said which: exit code 1, no further word. */
 export class CheckFailed extends Error {}
 
+/** Thrown by a training that left the numbers: its results are written and it has said where. */
+export class Diverged extends Error {}
+
 const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Thrown when a signal ended the work in order: the exit code that shells expect. */
@@ -20,6 +23,7 @@ export class Interrupted extends Error {
 export function reportFailure(error: unknown): number {
   if (error instanceof HelpShown) return 0;
   if (error instanceof CheckFailed) return 1;
+  if (error instanceof Diverged) return 3;
   if (error instanceof Interrupted) return error.exitCode;
   if (error instanceof UserError) {
     console.error(`mixed-dynamics: ${error.message}`);

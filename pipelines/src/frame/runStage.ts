@@ -45,7 +45,7 @@ export async function runStage(
   work: (inputs: readonly FileRecord[]) => Promise<StageFacts> | StageFacts,
 ): Promise<void> {
   const startedAt = new Date();
-  const inputs = verifyInputs(inside(root, stage.inputs), root);
+  const inputs = verifyInputs(inside(root, stage.inputs), root, { name, sha256 });
   for (const path of inside(root, [stage.manifest, ...stage.outputs])) {
     remove(path);
   }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { metricsTextColumns, parseCsv, type Value } from '@mixed-dynamics/artifacts';
+import { metricsTextColumns, parseCsv, type Value, verifyInputs } from '@mixed-dynamics/artifacts';
 import { cellWidth, drawData, initialVariance, streamSeed } from '@mixed-dynamics/data';
 import { learningRate, spectralNorm } from '@mixed-dynamics/dynamics';
 import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
@@ -101,11 +101,13 @@ function describeRegime(gammaSigma2: number, gammaW: number, width: number, rank
 
 /** The cell's row of metrics.csv by column, or why there is none. */
 function resultOf(
-  { root }: Experiment,
+  experiment: Experiment,
   { gammaSigma2, gammaW, trial }: CellRequest,
 ): Readonly<Record<string, Value>> | string {
+  const { root } = experiment;
   const path = join(root, 'figure2/metrics.csv');
   if (!existsSync(path)) return 'none yet: no sweep has finished here';
+  verifyInputs([path], root, experiment);
   const { columns, rows } = parseCsv(readFileSync(path, 'utf8'), metricsTextColumns, path);
   // The trials of a place follow each other.
   const row = rows.filter(([x, y]) => x === gammaSigma2 && y === gammaW)[trial];

@@ -53,8 +53,9 @@ export async function claims(
   return found.claims.every(({ outcome }) => outcome !== 'fails');
 }
 
-function readRecorded({ root }: Experiment): ClaimsFile {
-  verifyInputs([join(root, results.json)], root);
+function readRecorded(experiment: Experiment): ClaimsFile {
+  const { root } = experiment;
+  verifyInputs([join(root, results.json)], root, experiment);
   return readClaimsFile(join(root, results.json));
 }
 

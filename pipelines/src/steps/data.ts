@@ -1,5 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { sha256, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { expected, readManifest, sha256, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { drawData, encodeNpy } from '@mixed-dynamics/data';
 import type { Preset } from '@mixed-dynamics/sweep/preset';
 import type { Experiment } from '../frame/openPreset.ts';
@@ -54,10 +55,14 @@ export function drawsOf(preset: Preset): Record<string, Draw | Draw[]> {
   };
 }
 
-/** Draws the teacher and the noise of each section and writes them with data.json. */
+/**
+ * Draws the teacher and the noise of each section and writes them with data.json.
+ * @throws UserError when the results folder holds those of another experiment
+ */
 export async function data(experiment: Experiment): Promise<void> {
   const { preset, root } = experiment;
   const draws = drawsOf(preset);
+  refuseOtherDraws(experiment, draws);
   const arrays = Object.values(draws)
     .flat()
     .flatMap(({ folder }) => Object.values(arraysIn(folder)));
@@ -79,6 +84,37 @@ export async function data(experiment: Experiment): Promise<void> {
     return {};
   });
   console.log(`data: ${arrays.length} arrays in ${shortPath(join(root, 'data'))}`);
+}
+
+/**
+ * All that lies in a results folder was computed from its teacher and noise: other ones never
+ * replace them. The same preset with a finer grid or another stop rule keeps them, and so its cells.
+ */
+function refuseOtherDraws({ name, root, preset }: Experiment, draws: object): void {
+  const path = join(root, 'data/data.json');
+  if (!existsSync(path)) return;
+  const there = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+  const wanted: Record<string, unknown> = { seed: preset.seed, ...draws };
+  const other = Object.keys(wanted).find(
+    (key) => key in there && identity(there[key]) !== identity(wanted[key]),
+  );
+  if (other === undefined) return;
+  const manifest = join(root, 'data/manifest.json');
+  const owner = existsSync(manifest) ? readManifest(manifest).preset?.name : undefined;
+  throw expected({
+    culprit: shortPath(root),
+    expected: `a results folder of the preset '${name}'`,
+    got: `teacher and noise of another experiment${owner ? `, the preset '${owner}'` : ''} (its ${other} differs)`,
+    remedy: `name another folder with \`--out\`, or remove this one`,
+  });
+}
+
+/** What decides a draw, of what data.json and a preset say about it. */
+function identity(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (Array.isArray(value)) return value.map(identity).join();
+  const { dimension, rank, trial = 0 } = value as Record<string, unknown>;
+  return [dimension, rank, trial].join(' ');
 }
 
 /** Writes the arrays of a draw and returns what data.json says about them. */

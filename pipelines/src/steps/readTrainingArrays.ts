@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expected } from '@mixed-dynamics/artifacts';
-import { type FloatArray, readNpy } from '@mixed-dynamics/data';
+import { checkFloat32Array, type FloatArray, readNpy } from '@mixed-dynamics/data';
 
 /** What `train` starts from; matrices row by row. */
 export interface TrainingArrays {
@@ -21,14 +21,16 @@ export interface TrainingArrays {
 
 /**
  * Reads teacher.npy, noise.npy, w1.npy and w2.npy (float32 or float64) and checks that their
- * shapes fit together.
- * @throws UserError naming the file that is missing, damaged or of another shape
+ * shapes fit together and that float32 holds every number.
+ * @throws UserError naming the file that is missing, damaged, of another shape or out of range
  */
 export function readTrainingArrays(folder: string): TrainingArrays {
   checkFolder(folder);
   const read = (name: string) => {
     const path = join(folder, `${name}.npy`);
-    return { path, ...readNpy(path) };
+    const array = { path, ...readNpy(path) };
+    checkFloat32Array(path, array.data);
+    return array;
   };
   const [teacher, noise, w1, w2] = [read('teacher'), read('noise'), read('w1'), read('w2')];
   const dimension = teacher.shape[0] ?? 0;

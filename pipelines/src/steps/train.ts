@@ -1,9 +1,10 @@
 import { formatCsv, trainingColumns, writeFileAtomically } from '@mixed-dynamics/artifacts';
-import { reduceWidth } from '@mixed-dynamics/data';
+import { checkFloat32, reduceWidth } from '@mixed-dynamics/data';
 import { type DynamicsName, trainCell } from '@mixed-dynamics/dynamics';
 import { openEngine } from '@mixed-dynamics/engines';
 import { shortPath } from '../frame/project.ts';
 import { refuseFolder } from '../frame/refuseFolder.ts';
+import { Diverged } from '../frame/reportFailure.ts';
 import { readTrainingArrays, type TrainingArrays } from './readTrainingArrays.ts';
 
 export interface TrainRequest {
@@ -22,10 +23,16 @@ export interface TrainRequest {
   readonly out: string;
 }
 
-/** Trains one network from arrays on disk, N steps whatever happens, and writes its errors. */
+/**
+ * Trains one network from arrays on disk, N steps whatever happens, and writes its errors.
+ * @throws Diverged when an error left the numbers, after the table is written
+ */
 export async function train(request: TrainRequest): Promise<void> {
   refuseFolder('`--out`', request.out, 'run.csv');
+  checkFloat32('`--sigma2`', request.sigma2);
+  checkFloat32('`--eta`', request.eta);
   const arrays = readTrainingArrays(request.data);
+  checkFloat32('s = σ²·w', request.sigma2 * arrays.width);
   const engine = await openEngine(request.engine);
   const { sigma2, eta: learningRate, update, dynamics, iterations } = request;
   const problem = { ...problemOf(arrays), sigma2, learningRate, update };
@@ -44,10 +51,15 @@ export async function train(request: TrainRequest): Promise<void> {
     ...columns.map((column) => column[iteration] ?? Number.NaN),
   ]);
   writeFileAtomically(request.out, formatCsv({ columns: trainingColumns, rows }));
-  const how = stopReason === 'diverged' ? ', where it diverged' : '';
-  console.log(
-    `train: ${iterations} iterations by ${engine.name}${how}, in ${shortPath(request.out)}`,
+  const where = `by ${engine.name}, in ${shortPath(request.out)}`;
+  if (stopReason !== 'diverged') {
+    return console.log(`train: ${iterations} iterations ${where}`);
+  }
+  const last = Math.max(...columns.map(({ length }) => length)) - 1;
+  console.error(
+    `train: diverged at iteration ${last} of ${iterations}: what is not finite is NaN from there on; ${where}`,
   );
+  throw new Diverged();
 }
 
 /** In float32, with min(w, 2d) hidden units: exact for both dynamics. */

@@ -1,0 +1,131 @@
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { projectFolder, runCli, runMain, temporaryFolder } from './runCli.ts';
+
+// A results folder belongs to one preset by content: nothing is shown, drawn or overwritten as
+// another one's.
+
+const tiny = readFileSync(join(projectFolder, 'pipelines/presets/tiny.json'), 'utf8');
+
+/** The preset `tiny` in a file of its own, with a change. */
+function writePreset(path: string, change: (preset: Record<string, never>) => void = () => {}) {
+  const preset = JSON.parse(tiny) as Record<string, never>;
+  change(preset);
+  writeFileSync(path, JSON.stringify(preset));
+}
+
+const setConstant = (preset: Record<string, never>) => {
+  Object.assign(preset.figure2!, { learningRateConstant: 7 });
+};
+const setSeed = (preset: Record<string, never>) => {
+  Object.assign(preset, { seed: 77 });
+};
+
+describe('a preset that was edited after its run', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'belonging-'));
+  const [preset, out] = [join(folder, 'mine.json'), join(folder, 'out')];
+  afterAll(() => rmSync(folder, { recursive: true }));
+  beforeAll(() => {
+    writePreset(preset);
+    const options = ['--preset', preset, '--out', out, '--engine', 'wasm'];
+    expect(runCli(['sweep', ...options])).toMatchObject({ code: 0 });
+    writePreset(preset, setConstant);
+  });
+
+  it.each([
+    ['cell', '--gamma-sigma2', '-1', '--gamma-w', '1'],
+    ['figure', 'figure2'],
+    ['explore'],
+    ['report'],
+    ['claims'],
+  ])('%s refuses the old tables', (...command) => {
+    const { code, stderr } = runCli([...command, '--preset', preset, '--out', out]);
+    expect(stderr).toMatch(
+      /^mixed-dynamics: .*: expected results of the preset 'mine' as it is now \(SHA-256 .*\), got those of 'mine' \(.*\); run the stage '.*' again, or name another folder with `--out`\n$/,
+    );
+    expect(code).toBe(2);
+  });
+
+  it('is swept again with the same teacher and noise, but another seed needs another folder', () => {
+    const before = readFileSync(join(out, 'data/teacher.npy'));
+    writePreset(preset, setSeed);
+    const { code, stderr } = runCli([
+      'sweep',
+      '--preset',
+      preset,
+      '--out',
+      out,
+      '--engine',
+      'wasm',
+    ]);
+    expect(stderr).toMatch(
+      /expected a results folder of the preset 'mine', got teacher and noise of another experiment, the preset 'mine' \(its seed differs\); name another folder with `--out`, or remove this one/,
+    );
+    expect(code).toBe(2);
+    expect(readFileSync(join(out, 'data/teacher.npy'))).toEqual(before);
+    writePreset(preset, setConstant);
+    expect(runCli(['data', '--preset', preset, '--out', out]).code).toBe(0);
+  });
+});
+
+describe('golden/', () => {
+  it('takes only results of the preset of its name in the project', async () => {
+    const preset = join(temporaryFolder(), 'small.json');
+    writePreset(preset);
+    const { code, stderr } = await runMain([
+      'golden',
+      'update',
+      '--preset',
+      preset,
+      '--reason',
+      'x',
+    ]);
+    expect(stderr).toMatch(
+      /`--preset`: expected a preset of the project, in pipelines\/presets, .*small\.json; put/,
+    );
+    expect(code).toBe(2);
+  });
+
+  it('is no results folder, by a link neither', async () => {
+    const link = join(temporaryFolder(), 'link');
+    symlinkSync(join(projectFolder, 'golden'), link);
+    for (const out of ['golden/paper', join(link, 'new')]) {
+      const { code, stderr } = await runMain([
+        'figure',
+        'figure2',
+        '--preset',
+        'tiny',
+        '--out',
+        out,
+      ]);
+      expect(stderr).toMatch(/`--out`: expected a results folder outside golden\/, got .*; choose/);
+      expect(code).toBe(2);
+    }
+  });
+});
+
+it('packages of another checkout are refused: manifests would name a commit that did not run', () => {
+  const copy = join(temporaryFolder(), 'worktree');
+  mkdirSync(copy);
+  for (const part of ['pipelines', 'packages', 'package.json', 'tsconfig.base.json']) {
+    cpSync(join(projectFolder, part), join(copy, part), { recursive: true });
+  }
+  symlinkSync(join(projectFolder, 'node_modules'), join(copy, 'node_modules'));
+  const program = join(copy, 'pipelines/bin/mixed-dynamics.mjs');
+  const { status, stderr } = spawnSync(process.execPath, [program, '--help'], { encoding: 'utf8' });
+  expect(stderr).toMatch(
+    /^mixed-dynamics: node_modules: expected the packages of .*worktree, got those of another checkout .*; run npm ci here\n$/,
+  );
+  expect(status).toBe(2);
+});
