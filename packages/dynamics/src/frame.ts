@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import type { WeightTensors } from './gradientDescent.ts';
 import { diagonal, outerDifference, outerSum, sumOfSquares, turned } from './matrixOps.ts';
 import type { Roots } from './squareRoots.ts';
 
@@ -66,5 +67,10 @@ function orthonormalise(start: tf.Tensor): tf.Tensor {
 
 /** Roots in the turned frame: QᵀC₁Q and PᵀC₂P. 8d³ flops. */
 export function turnRoots({ c1, c2 }: Roots, { p, q }: Turn): Roots {
-  return { c1: turned(c1, q, q), c2: turned(c2, p, p) };
+  return tf.tidy(() => ({ c1: turned(c1, q, q), c2: turned(c2, p, p) }));
+}
+
+/** Weights in the turned frame: W₁Q and PᵀW₂. 4d²r flops. */
+export function turnWeights({ x, y }: WeightTensors, { p, q }: Turn): WeightTensors {
+  return tf.tidy(() => ({ x: tf.matMul(x, q), y: tf.matMul(y, p) }));
 }

@@ -32,7 +32,9 @@ export function gradientDescentStep(
   learningRate: tf.Tensor,
   order: UpdateOrder,
 ): WeightTensors {
-  const newX = subtractProduct(x, learningRate, y, residual);
-  const partner = order === 'alternating' ? newX : x;
-  return { x: newX, y: subtractProduct(y, learningRate, partner, residual, false, true) };
+  return tf.tidy(() => {
+    const newX = subtractProduct(x, learningRate, y, residual);
+    const partner = order === 'alternating' ? newX : x;
+    return { x: newX, y: subtractProduct(y, learningRate, partner, residual, false, true) };
+  });
 }

@@ -5,6 +5,12 @@ import * as tf from '@tensorflow/tfjs';
  * Small helpers over the last two axes, so that a kernel takes one matrix or a batch of them.
  */
 
+/** Row-major numbers as a float32 d×d tensor. */
+export function square(values: ArrayLike<number>): tf.Tensor {
+  const d = Math.sqrt(values.length);
+  return tf.tensor2d(Float32Array.from(values), [d, d]);
+}
+
 /** The diagonal as a column, …×d×1: every (d + 1)th entry. */
 export function diagonal(matrix: tf.Tensor): tf.Tensor {
   const outer = matrix.shape.slice(0, -2);

@@ -3,15 +3,17 @@ import * as tf from '@tensorflow/tfjs';
 import { eulerStep } from './eulerStep.ts';
 import { type Turn, turnRoots, turnTowardsDiagonal } from './frame.ts';
 import { lagrangeWeights } from './lagrange.ts';
-import { turned } from './matrixOps.ts';
+import { square, turned } from './matrixOps.ts';
 import {
   combine,
   correctRoots,
   couplingsOnly,
   guessRoots,
   type Roots,
+  type Squares,
   squares,
 } from './squareRoots.ts';
+import { tidyAsync } from './tidy.ts';
 
 /*
  * Control of the tracker. The figures were found on seventeen cells over the paper's plane against
@@ -78,6 +80,7 @@ export class SelfConsistentTracker {
   target: tf.Tensor;
   readonly #options: SelfConsistentOptions;
   readonly #identity: tf.Tensor;
+  /** s² and η. */
   readonly #threshold2: tf.Tensor;
   readonly #learningRate: tf.Tensor;
   #history: { step: number; roots: Roots }[] = [];
@@ -86,7 +89,7 @@ export class SelfConsistentTracker {
   #lastTurn = Number.NEGATIVE_INFINITY;
 
   /**
-   * Takes over Ã and T̃, and disposes them.
+   * Takes over Ã and T̃, and disposes them, also when it throws.
    * @param history roots at the steps just before, oldest first, for a run that goes on; taken over
    */
   constructor(
@@ -100,9 +103,17 @@ export class SelfConsistentTracker {
     this.target = target;
     this.#history = history.map((roots, i) => ({ step: i, roots }));
     this.#step = history.length;
-    this.#identity = tf.eye(options.dimension);
-    this.#threshold2 = tf.scalar(options.threshold ** 2);
-    this.#learningRate = tf.scalar(options.learningRate);
+    try {
+      const { dimension, threshold, learningRate } = options;
+      [this.#identity, this.#threshold2, this.#learningRate] = tf.tidy(() => [
+        tf.eye(dimension),
+        tf.scalar(threshold ** 2),
+        tf.scalar(learningRate),
+      ]);
+    } catch (error) {
+      this.dispose();
+      throw error;
+    }
   }
 
   /**
@@ -111,9 +122,11 @@ export class SelfConsistentTracker {
    */
   async step(onTurn: OnTurn): Promise<void> {
     const { roots, turn } = this.#skip > 0 ? this.#predictOnly() : await this.#rootsNow(onTurn);
-    const next = eulerStep(this.learned, this.target, roots, this.#learningRate);
-    this.#replaceLearned(next);
-    if (!this.#history.some((entry) => entry.roots === roots)) tf.dispose([roots.c1, roots.c2]);
+    try {
+      this.#replaceLearned(eulerStep(this.learned, this.target, roots, this.#learningRate));
+    } finally {
+      if (!this.#history.some((entry) => entry.roots === roots)) tf.dispose([roots.c1, roots.c2]);
+    }
     if (turn) this.#turnTowardsDiagonal(roots, onTurn);
     this.#step += 1;
   }
@@ -156,45 +169,44 @@ export class SelfConsistentTracker {
     return { roots, turn: slow };
   }
 
-  async #correct(sizes: number[]): Promise<Roots | undefined> {
-    const h = squares(this.learned);
-    const guessed = this.#history.length === 0;
-    let roots = guessed ? guessRoots(h, this.#threshold2, this.#identity) : this.#predict();
-    let done = false;
-    for (let pass = 0; pass < mostCorrections && !done; pass++) {
-      const careful = pass === 0 && !guessed;
-      const { roots: next, size } = await this.#correctOnce(roots, h, careful);
-      roots = next;
-      sizes.push(size);
-      this.counts.corrections += 1;
-      const previous = sizes.at(-2);
-      // The size after the next correction is foreseen from the last two.
-      done = size < tolerance || (previous !== undefined && size ** 2 / previous < tolerance);
-      if (done || pass === 0) continue;
-      // Far from the root, corrections may converge to another one that is not positive.
-      if (!(size < (guessed ? 2 : useless))) break;
-    }
-    tf.dispose([h.h1, h.h2]);
-    if (done || sizes.at(-1)! < acceptable) return roots;
-    tf.dispose([roots.c1, roots.c2]);
-    return undefined;
+  #correct(sizes: number[]): Promise<Roots | undefined> {
+    return tidyAsync(async (own) => {
+      const h = own(squares(this.learned));
+      const guessed = this.#history.length === 0;
+      let roots = own(guessed ? guessRoots(h, this.#threshold2, this.#identity) : this.#predict());
+      let done = false;
+      for (let pass = 0; pass < mostCorrections && !done; pass++) {
+        const careful = pass === 0 && !guessed;
+        const corrected = await this.#correctOnce(roots, h, careful);
+        tf.dispose([roots.c1, roots.c2]);
+        roots = own(corrected.roots);
+        const { size } = corrected;
+        sizes.push(size);
+        this.counts.corrections += 1;
+        const previous = sizes.at(-2);
+        // The size after the next correction is foreseen from the last two.
+        done = size < tolerance || (previous !== undefined && size ** 2 / previous < tolerance);
+        if (done || pass === 0) continue;
+        // Far from the root, corrections may converge to another one that is not positive.
+        if (!(size < (guessed ? 2 : useless))) break;
+      }
+      return done || sizes.at(-1)! < acceptable ? roots : undefined;
+    });
   }
 
-  /** Corrects and disposes the old roots; `careful` holds back all but couplings if it is large. */
-  async #correctOnce(old: Roots, h: ReturnType<typeof squares>, careful: boolean) {
+  /** `careful` holds back all but couplings if the correction is large. */
+  async #correctOnce(old: Roots, h: Squares, careful: boolean) {
     const apply = (keep?: (c: tf.Tensor) => tf.Tensor) =>
       correctRoots(old, h, this.#threshold2, this.#identity, keep);
-    let correction = apply();
-    let [size] = await correction.size.data();
-    correction.size.dispose();
-    if (careful && !(size! < couplingsFirst)) {
-      tf.dispose([correction.roots.c1, correction.roots.c2]);
-      correction = apply(couplingsOnly(couplingShare));
-      correction.size.dispose();
-    }
-    tf.dispose([old.c1, old.c2]);
-    if (Number.isNaN(size!)) size = Number.POSITIVE_INFINITY;
-    return { roots: correction.roots, size: size! };
+    return tidyAsync(async (own) => {
+      let { roots, size } = own(apply());
+      const [value] = await size.data();
+      if (careful && !(value! < couplingsFirst)) {
+        tf.dispose([roots.c1, roots.c2]);
+        ({ roots, size } = own(apply(couplingsOnly(couplingShare))));
+      }
+      return { roots, size: Number.isNaN(value!) ? Number.POSITIVE_INFINITY : value! };
+    });
   }
 
   #isSlow(sizes: readonly number[]): boolean {
@@ -223,41 +235,42 @@ export class SelfConsistentTracker {
     const learned = Float64Array.from(await this.learned.data());
     // Diverged: there is no frame to turn to, and nobody else's matrices may be turned by NaN.
     if (!learned.every(Number.isFinite)) {
-      return { c1: tf.fill([d, d], Number.NaN), c2: tf.fill([d, d], Number.NaN) };
+      const nan = () => tf.fill([d, d], Number.NaN);
+      return tf.tidy(() => ({ c1: nan(), c2: nan() }));
     }
     this.counts.svds += 1;
     const { u, s, v } = svd(learned, d);
-    const turn = {
-      p: tf.tensor2d(Float32Array.from(u), [d, d]),
-      q: tf.tensor2d(Float32Array.from(v), [d, d]),
-    };
-    const column = (values: Float64Array) => tf.tensor2d(Float32Array.from(values), [d, 1]);
-    this.#replaceLearned(tf.tidy(() => tf.mul(this.#identity, column(s))));
-    this.#applyTurn(turn, onTurn);
-    const roots = () =>
-      tf.tidy(() => tf.mul(this.#identity, column(s.map((value) => Math.hypot(value, threshold)))));
-    return { c1: roots(), c2: roots() };
+    const diagonal = (values: Float64Array) =>
+      tf.mul(this.#identity, tf.tensor2d(Float32Array.from(values), [d, 1]));
+    const turn = tf.tidy(() => ({ p: square(u), q: square(v) }));
+    this.#applyTurn(turn, () => tf.tidy(() => diagonal(s)), onTurn);
+    const roots = () => diagonal(s.map((value) => Math.hypot(value, threshold)));
+    return tf.tidy(() => ({ c1: roots(), c2: roots() }));
   }
 
   #turnTowardsDiagonal(roots: Roots, onTurn: OnTurn): void {
     this.counts.turns += 1;
     this.#lastTurn = this.#step;
     const turn = turnTowardsDiagonal(roots, this.#identity);
-    this.#replaceLearned(turned(this.learned, turn.p, turn.q));
-    this.#applyTurn(turn, onTurn);
+    this.#applyTurn(turn, () => turned(this.learned, turn.p, turn.q), onTurn);
   }
 
-  #applyTurn(turn: Turn, onTurn: OnTurn): void {
-    for (const entry of this.#history) {
-      const old = entry.roots;
-      entry.roots = turnRoots(old, turn);
-      tf.dispose([old.c1, old.c2]);
+  /** Disposes the turn. @param learned what Ã becomes by it */
+  #applyTurn(turn: Turn, learned: () => tf.Tensor, onTurn: OnTurn): void {
+    try {
+      this.#replaceLearned(learned());
+      for (const entry of this.#history) {
+        const old = entry.roots;
+        entry.roots = turnRoots(old, turn);
+        tf.dispose([old.c1, old.c2]);
+      }
+      const target = turned(this.target, turn.p, turn.q);
+      this.target.dispose();
+      this.target = target;
+      onTurn(turn);
+    } finally {
+      tf.dispose([turn.p, turn.q]);
     }
-    const target = turned(this.target, turn.p, turn.q);
-    this.target.dispose();
-    this.target = target;
-    onTurn(turn);
-    tf.dispose([turn.p, turn.q]);
   }
 
   #replaceLearned(next: tf.Tensor): void {

@@ -52,7 +52,7 @@ export function guessRoots({ h1, h2 }: Squares, threshold2: tf.Tensor, identity:
       const c = tf.sqrt(tf.add(own, threshold2));
       return tf.add(tf.mul(tf.div(h, outerSum(c)), off), tf.mul(c, identity));
     });
-  return { c1: guess(h1), c2: guess(h2) };
+  return tf.tidy(() => ({ c1: guess(h1), c2: guess(h2) }));
 }
 
 export interface Correction {

@@ -2,12 +2,13 @@ import type { Engine } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import { areSmall, type Errors, errorsOf, type References } from './errors.ts';
 import { firstFrame } from './firstFrame.ts';
-import type { Turn } from './frame.ts';
+import { type Turn, turnWeights } from './frame.ts';
 import { gradientDescentStep, learnedMatrix, type WeightTensors } from './gradientDescent.ts';
-import { sumOfSquares, turned } from './matrixOps.ts';
+import { square, sumOfSquares, turned } from './matrixOps.ts';
 import { type SelfConsistentOptions, SelfConsistentTracker } from './selfConsistent.ts';
 import { distanceSum } from './squaredDistance.ts';
 import type { Roots } from './squareRoots.ts';
+import { tidy, tidyAsync } from './tidy.ts';
 import { type DynamicsName, referencesOf, type TrainingProblem } from './trainingProblem.ts';
 
 /** What a run of both dynamics goes on from, all in the tracker's frame. */
@@ -21,6 +22,11 @@ export interface RunParts {
   readonly history: readonly Roots[];
 }
 
+/** The same where one of the dynamics may be left out, and the run may not have begun. */
+type SomeParts = Pick<RunParts, 'teacher' | 'target'> & {
+  readonly [Part in 'weights' | 'learned' | 'history']?: RunParts[Part] | undefined;
+};
+
 /**
  * The tensors of one training run: teacher, weights and the tracker of the self-consistent
  * dynamics, all in the tracker's frame. Gradient descent does not see the frame: it is equivariant
@@ -29,7 +35,7 @@ export interface RunParts {
  */
 export class TrainingRun {
   readonly #problem: TrainingProblem;
-  readonly #learningRate: tf.Tensor;
+  readonly #learningRate: tf.Tensor | undefined;
   #teacher: tf.Tensor;
   /** T, for gradient descent alone; otherwise the tracker has it. */
   #target: tf.Tensor | undefined;
@@ -40,78 +46,76 @@ export class TrainingRun {
   /** ‖T‖² and ‖A*‖², which no turn of the frame changes. */
   readonly #references: References;
   /** Whether A has been small beside T and A* so far, see {@link squaredDistance}. */
-  #small = true;
+  #small: boolean;
 
+  /** Begins at A(0), in the first frame. */
   static async start(
     engine: Engine,
     problem: TrainingProblem,
     dynamics: readonly DynamicsName[],
     { skip = true }: Pick<SelfConsistentOptions, 'skip'> = {},
   ): Promise<TrainingRun> {
-    const { dimension: d, hidden: r } = problem;
-    const weights = tf.tidy(() => ({
-      x: tf.tensor2d(problem.w1, [r, d]),
-      y: tf.transpose(tf.tensor2d(problem.w2, [d, r])),
-    }));
-    const learned = learnedMatrix(weights);
-    if (!dynamics.includes('self-consistent')) {
-      learned.dispose();
-      return new TrainingRun(problem, weights);
-    }
-    const start = (await learned.data()) as Float32Array;
-    const frame = firstFrame(start, problem.target, {
-      dimension: d,
-      width: problem.width,
-      threshold: problem.sigma2 * problem.width,
-      learningRate: problem.learningRate,
-      svd: engine.svd,
+    const parts = await tidyAsync(async (own): Promise<SomeParts> => {
+      const start = own(tf.tidy(() => startOf(problem)));
+      if (!dynamics.includes('self-consistent')) return start;
+      const learned = own(learnedMatrix(start.weights));
+      const frame = firstFrame((await learned.data()) as Float32Array, problem.target, {
+        dimension: problem.dimension,
+        width: problem.width,
+        threshold: problem.sigma2 * problem.width,
+        learningRate: problem.learningRate,
+        svd: engine.svd,
+      });
+      return tidy(() => {
+        const turn = { p: square(frame.u), q: square(frame.v) };
+        const inFrame = (matrix: tf.Tensor) => turned(matrix, turn.p, turn.q);
+        return {
+          target: inFrame(start.target),
+          learned: inFrame(learned),
+          teacher: inFrame(start.teacher),
+          weights: dynamics.includes('gradient-descent')
+            ? turnWeights(start.weights, turn)
+            : undefined,
+        };
+      });
     });
-    const u = tf.tensor2d(Float32Array.from(frame.u), [d, d]);
-    const v = tf.tensor2d(Float32Array.from(frame.v), [d, d]);
-    const target = tf.tidy(() => turned(tf.tensor2d(problem.target, [d, d]), u, v));
-    const options = trackerOptions(engine, problem, skip);
-    const tracker = new SelfConsistentTracker(turned(learned, u, v), target, options);
-    learned.dispose();
-    const run = new TrainingRun(
-      problem,
-      dynamics.includes('gradient-descent') ? weights : undefined,
-      tracker,
-    );
-    if (!dynamics.includes('gradient-descent')) tf.dispose([weights.x, weights.y]);
-    run.#turn({ p: u, q: v });
-    tf.dispose([u, v]);
-    return run;
+    return new TrainingRun(engine, problem, parts, { skip, small: true });
   }
 
   /** Goes on from what {@link parts} told of a run of both dynamics; takes the tensors over. */
   static resume(
     engine: Engine,
     problem: TrainingProblem,
-    { weights, teacher, target, learned, history }: RunParts,
+    parts: RunParts,
     small: boolean,
   ): TrainingRun {
-    const options = trackerOptions(engine, problem, false);
-    const tracker = new SelfConsistentTracker(learned, target, options, history);
-    const run = new TrainingRun(problem, weights, tracker);
-    run.#teacher.dispose();
-    run.#teacher = teacher;
-    run.#small = small;
-    return run;
+    return new TrainingRun(engine, problem, parts, { skip: false, small });
   }
 
+  /** Takes the tensors over, and disposes them, also when it throws. */
   private constructor(
+    { svd }: Engine,
     problem: TrainingProblem,
-    weights: WeightTensors | undefined,
-    tracker?: SelfConsistentTracker,
+    { weights, teacher, target, learned, history }: SomeParts,
+    { skip, small }: { readonly skip: boolean; readonly small: boolean },
   ) {
-    const { dimension: d } = problem;
     this.#problem = problem;
     this.#references = referencesOf(problem);
-    this.#learningRate = tf.scalar(problem.learningRate);
-    this.#teacher = tf.tensor2d(problem.teacher, [d, d]);
+    this.#small = small;
     this.#weights = weights;
-    this.tracker = tracker;
-    if (!tracker) this.#target = tf.tensor2d(problem.target, [d, d]);
+    this.#teacher = teacher;
+    if (!learned) this.#target = target;
+    const { dimension, sigma2, width, learningRate } = problem;
+    try {
+      if (learned) {
+        const options = { dimension, threshold: sigma2 * width, learningRate, svd, skip };
+        this.tracker = new SelfConsistentTracker(learned, target, options, history);
+      }
+      this.#learningRate = tf.scalar(learningRate);
+    } catch (error) {
+      this.dispose();
+      throw error;
+    }
   }
 
   /** A of gradient descent at the last {@link measure}, in the frame; owned by the run. */
@@ -126,6 +130,7 @@ export class TrainingRun {
 
   /** Errors at the present iteration; keeps A and G of gradient descent for {@link step}. */
   async measure(): Promise<Errors> {
+    this.#forgetLearned();
     if (this.#weights) {
       this.#learned = learnedMatrix(this.#weights);
       this.#residual = tf.sub(this.#learned, this.#heldTarget);
@@ -187,7 +192,7 @@ export class TrainingRun {
         gradientDescentStep(
           this.#weights,
           this.#residual!,
-          this.#learningRate,
+          this.#learningRate!,
           this.#problem.update,
         ),
       );
@@ -198,21 +203,16 @@ export class TrainingRun {
 
   dispose(): void {
     this.#forgetLearned();
-    tf.dispose([this.#learningRate, this.#teacher]);
-    this.#target?.dispose();
-    if (this.#weights) tf.dispose([this.#weights.x, this.#weights.y]);
+    const { x, y } = this.#weights ?? {};
+    for (const own of [this.#learningRate, this.#teacher, this.#target, x, y]) own?.dispose();
     this.tracker?.dispose();
   }
 
-  #turn({ p, q }: Turn): void {
-    const teacher = turned(this.#teacher, p, q);
+  #turn(turn: Turn): void {
+    const teacher = turned(this.#teacher, turn.p, turn.q);
     this.#teacher.dispose();
     this.#teacher = teacher;
-    if (!this.#weights) return;
-    this.#replaceWeights({
-      x: tf.matMul(this.#weights.x, q),
-      y: tf.matMul(this.#weights.y, p),
-    });
+    if (this.#weights) this.#replaceWeights(turnWeights(this.#weights, turn));
   }
 
   #replaceWeights(next: WeightTensors): void {
@@ -228,10 +228,11 @@ export class TrainingRun {
   }
 }
 
-function trackerOptions(
-  { svd }: Engine,
-  { dimension, sigma2, width, learningRate }: TrainingProblem,
-  skip: boolean,
-): SelfConsistentOptions {
-  return { dimension, threshold: sigma2 * width, learningRate, svd, skip };
+/** Weights, teacher and target at the beginning, in the frame in which they were drawn. */
+function startOf({ dimension: d, hidden: r, w1, w2, teacher, target }: TrainingProblem) {
+  return {
+    weights: { x: tf.tensor2d(w1, [r, d]), y: tf.transpose(tf.tensor2d(w2, [d, r])) },
+    teacher: square(teacher),
+    target: square(target),
+  };
 }

@@ -168,12 +168,15 @@ describe.each(['wasm', 'cpu'])('on %s, tensors before and after', (name) => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('a run that is given up in the middle', async () => {
+  it('a run that is measured twice and given up in the middle', async () => {
     const before = tf.memory().numTensors;
     const run = await TrainingRun.start(engine, problem, ['gradient-descent', 'self-consistent']);
     await run.measure();
     await run.step();
     await run.measure();
+    const once = tf.memory().numTensors;
+    await run.measure();
+    expect(tf.memory().numTensors).toBe(once);
     run.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });

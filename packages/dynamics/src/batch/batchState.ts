@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { type Turn, turnRoots } from '../frame.ts';
+import { type Turn, turnRoots, turnWeights } from '../frame.ts';
 import type { WeightTensors } from '../gradientDescent.ts';
 import { turned } from '../matrixOps.ts';
 import type { Roots } from '../squareRoots.ts';
+import { tidy } from '../tidy.ts';
 import type { TrainingProblem } from '../trainingProblem.ts';
 import type { RunParts } from '../trainingRun.ts';
 
@@ -58,7 +59,7 @@ export function stateOfOne(
   problem: TrainingProblem,
 ): BatchState {
   const { dimension: d, sigma2, width, learningRate } = problem;
-  const tensors = tf.tidy(() => {
+  return tidy(() => {
     const alone = (matrix: tf.Tensor) => tf.expandDims(matrix, 0);
     const padded = (matrix: tf.Tensor) =>
       alone(
@@ -67,15 +68,14 @@ export function stateOfOne(
           [0, 0],
         ]),
       );
-    return [
-      ...[padded(weights.x), padded(weights.y)],
-      ...[teacher, target, learned].map(alone),
-      tf.fill([1, 1, 1], learningRate),
-      tf.fill([1, 1, 1], (sigma2 * width) ** 2),
-      ...history.flatMap(({ c1, c2 }) => [alone(c1), alone(c2)]),
-    ];
+    return {
+      weights: { x: padded(weights.x), y: padded(weights.y) },
+      ...{ teacher: alone(teacher), target: alone(target), learned: alone(learned) },
+      learningRate: tf.fill([1, 1, 1], learningRate),
+      threshold2: tf.fill([1, 1, 1], (sigma2 * width) ** 2),
+      history: history.map(({ c1, c2 }) => ({ c1: alone(c1), c2: alone(c2) })),
+    };
   });
-  return stateOf(tensors);
 }
 
 /** Tensors of its own for one network, to go on alone. */
@@ -91,41 +91,37 @@ export function partsOf(state: BatchState, at: number): RunParts {
   return parts;
 }
 
-/** The states' networks in one batch. Disposes the states. */
+/** The states' networks in one batch. */
 export function joined(states: readonly BatchState[]): BatchState {
-  if (states.length === 1) return states[0]!;
   const columns = states.map(tensorsOf);
-  const all = columns[0]!.map((_, i) =>
-    tf.concat(
-      columns.map((column) => column[i]!),
-      0,
+  return tidy(() =>
+    stateOf(
+      columns[0]!.map((_, i) =>
+        tf.concat(
+          columns.map((column) => column[i]!),
+          0,
+        ),
+      ),
     ),
   );
-  tf.dispose(columns.flat());
-  return stateOf(all);
 }
 
 /** The networks at these places, in this order. */
 export function picked(state: BatchState, places: readonly number[]): BatchState {
-  const indices = tf.tensor1d([...places], 'int32');
-  const kept = tensorsOf(state).map((tensor) => tf.gather(tensor, indices, 0));
-  indices.dispose();
-  return stateOf(kept);
+  return tidy(() => {
+    const indices = tf.tensor1d([...places], 'int32');
+    return stateOf(tensorsOf(state).map((tensor) => tf.gather(tensor, indices, 0)));
+  });
 }
 
-/** The state in turned frames. Disposes the old one. */
+/** The state in turned frames. */
 export function turnedState(state: BatchState, turn: Turn): BatchState {
   const { weights, teacher, target, learned, history, learningRate, threshold2 } = state;
-  const next = tf.tidy(() => [
-    tf.matMul(weights.x, turn.q),
-    tf.matMul(weights.y, turn.p),
-    ...[teacher, target, learned].map((matrix) => turned(matrix, turn.p, turn.q)),
-    ...[tf.clone(learningRate), tf.clone(threshold2)],
-    ...history.flatMap((roots) => {
-      const { c1, c2 } = turnRoots(roots, turn);
-      return [c1, c2];
-    }),
-  ]);
-  disposeState(state);
-  return stateOf(next);
+  const inFrame = (matrix: tf.Tensor) => turned(matrix, turn.p, turn.q);
+  return tidy(() => ({
+    weights: turnWeights(weights, turn),
+    ...{ teacher: inFrame(teacher), target: inFrame(target), learned: inFrame(learned) },
+    history: history.map((roots) => turnRoots(roots, turn)),
+    ...{ learningRate: tf.clone(learningRate), threshold2: tf.clone(threshold2) },
+  }));
 }

@@ -1,13 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
-import type { BatchCell } from './batchCell.ts';
+import { tidy } from '../tidy.ts';
 import { type BatchState, disposeState } from './batchState.ts';
 import { batchStep, measuredSums, type StepSums } from './batchStep.ts';
+import type { Lane } from './lane.ts';
 
 /** Steps between two reads. */
 const stepsAChunk = 8;
 
 /** Some steps of a batch that were handed to the device, and what is read of them later. */
-export interface Chunk<Lane> {
+export interface Chunk {
   readonly lanes: readonly Lane[];
   /** Lanes whose part of this chunk counts for nothing. */
   readonly skipped: Set<Lane>;
@@ -17,7 +18,7 @@ export interface Chunk<Lane> {
   readonly learned: readonly tf.Tensor[];
   /** How often the roots of each lane were corrected a step. */
   readonly corrections: readonly number[];
-  readonly rows: tf.Tensor;
+  /** Rows of {@link batchStep}, of all steps one after another. */
   readonly reading: Promise<ArrayLike<number>>;
 }
 
@@ -29,69 +30,61 @@ export interface ChunkReading {
 }
 
 /** Hands the steps to the device and asks for what they measure; waits for nothing. */
-export function launchChunk<Lane extends { readonly cell: BatchCell }>(
-  lanes: readonly Lane[],
-  start: BatchState,
-  identity: tf.Tensor,
-): Chunk<Lane> {
+export function launchChunk(lanes: readonly Lane[], start: BatchState, identity: tf.Tensor): Chunk {
   const corrections = lanes.map(({ cell }) => cell.corrections);
-  const masks = Array.from({ length: Math.max(...corrections) }, (_, i) =>
-    tf.tensor3d(
-      corrections.map((count) => (count > i ? 1 : 0)),
-      [lanes.length, 1, 1],
-    ),
-  );
   const order = lanes[0]!.cell.problem.update;
-  const learned: tf.Tensor[] = [];
-  const rows: tf.Tensor[] = [];
-  let end = start;
-  for (let i = 0; i < stepsAChunk; i++) {
-    const step = batchStep(end, identity, order, masks);
-    if (end !== start) disposeState(end);
-    end = step.next;
-    learned.push(step.learned);
-    rows.push(step.rows);
-  }
-  const all = tf.stack(rows);
-  tf.dispose([...rows, ...masks]);
-  const reading = all.data();
+  const { learned, rows, end } = tidy(() => {
+    const masks = Array.from({ length: Math.max(...corrections) }, (_, i) =>
+      tf.tensor3d(
+        corrections.map((count) => (count > i ? 1 : 0)),
+        [lanes.length, 1, 1],
+      ),
+    );
+    const learned: tf.Tensor[] = [];
+    const rows: tf.Tensor[] = [];
+    let end = start;
+    for (let i = 0; i < stepsAChunk; i++) {
+      const step = batchStep(end, identity, order, masks);
+      if (end !== start) disposeState(end);
+      end = step.next;
+      learned.push(step.learned);
+      rows.push(step.rows);
+    }
+    return { learned, rows: tf.stack(rows), end };
+  });
+  const reading = rows.data().finally(() => rows.dispose());
   // Whoever waits for it is told; until then nobody else may be.
   reading.catch(() => {});
-  const skipped = new Set<Lane>();
-  return { lanes, skipped, start, end, learned, corrections, rows: all, reading };
+  return { lanes, skipped: new Set(), start, end, learned, corrections, reading };
 }
 
 /** What the chunk measured, for each of its lanes. Waits for the device. */
-export async function readChunk<Lane>({
+export async function readChunk({
   lanes,
   corrections,
-  rows,
   reading,
-}: Chunk<Lane>): Promise<ChunkReading[]> {
+  learned,
+}: Chunk): Promise<ChunkReading[]> {
   const values = await reading;
-  const [steps, height] = rows.shape as [number, number];
+  const steps = Array.from(learned, (_, step) => step);
+  const height = values.length / (steps.length * lanes.length);
   const at = (step: number, row: number, lane: number) =>
     values[(step * height + row) * lanes.length + lane]!;
-  return lanes.map((_, lane) => {
-    const perStep = Array.from({ length: steps }, (_, step) => step);
-    return {
-      sums: perStep.map(
-        (step) =>
-          Object.fromEntries(
-            measuredSums.map((name, row) => [name, at(step, row, lane)]),
-          ) as unknown as StepSums,
-      ),
-      sizes: perStep.map((step) =>
-        Array.from({ length: corrections[lane]! }, (_, i) =>
-          at(step, measuredSums.length + i, lane),
-        ),
-      ),
-    };
-  });
+  return lanes.map((_, lane) => ({
+    sums: steps.map(
+      (step) =>
+        Object.fromEntries(
+          measuredSums.map((name, row) => [name, at(step, row, lane)]),
+        ) as unknown as StepSums,
+    ),
+    sizes: steps.map((step) =>
+      Array.from({ length: corrections[lane]! }, (_, i) => at(step, measuredSums.length + i, lane)),
+    ),
+  }));
 }
 
 /** Lets go of everything but the end, which is another chunk's start by now. */
-export function disposeChunk<Lane>({ start, learned, rows }: Chunk<Lane>): void {
+export function disposeChunk({ start, learned }: Chunk): void {
   disposeState(start);
-  tf.dispose([...learned, rows]);
+  tf.dispose([...learned]);
 }

@@ -1,0 +1,191 @@
+import { EngineLost } from '@mixed-dynamics/artifacts';
+import type { Engine } from '@mixed-dynamics/engines';
+import * as tf from '@tensorflow/tfjs';
+import { turnTowardsDiagonal } from '../frame.ts';
+import { tidy } from '../tidy.ts';
+import { TrainingRun } from '../trainingRun.ts';
+import {
+  type BatchState,
+  disposeState,
+  joined,
+  partsOf,
+  picked,
+  turnedState,
+} from './batchState.ts';
+import { type Chunk, disposeChunk, launchChunk, readChunk } from './chunk.ts';
+import { judgeChunk } from './chunkControl.ts';
+import type { Lane } from './lane.ts';
+
+/** Steps that a network takes alone before it joins: the parabola needs three points. */
+const stepsAlone = 3;
+/** Networks that are done are dropped when they are this share of the batch. */
+const compactionShare = 0.25;
+
+/** Networks and their state: one lane a place of its first axis. */
+interface Held {
+  readonly lanes: readonly Lane[];
+  readonly state: BatchState;
+}
+
+/**
+ * What is on the device: networks that are trained together, from the first ones until nobody is
+ * left or waits. It owns every tensor of theirs.
+ *
+ * What fails while a network is computed alone (its beginning, a repair, its best A) is its own
+ * failure. What fails otherwise ends the batch.
+ */
+export class Batch {
+  readonly #engine: Engine;
+  readonly #capacity: number;
+  readonly #waiting: () => readonly Lane[];
+  #identity: tf.Tensor | undefined;
+  #held: Held | undefined;
+  /** Networks that have a state of their own, and join before the next chunk. */
+  #joining: Held[] = [];
+  /** Chunks that are not judged yet, two at most. */
+  #flying: Chunk[] = [];
+
+  /** @param waiting networks that have not begun */
+  constructor(engine: Engine, capacity: number, waiting: () => readonly Lane[]) {
+    this.#engine = engine;
+    this.#capacity = capacity;
+    this.#waiting = waiting;
+  }
+
+  /**
+   * Trains until nobody is left. When it throws, lanes that are not over are left where they are.
+   * @throws whatever the engine throws for all of them together; EngineLost in any case
+   */
+  async run(): Promise<void> {
+    try {
+      do {
+        await this.#admit();
+        this.#join();
+        const next = this.#launch();
+        const [chunk] = this.#flying;
+        if (chunk && chunk !== next) await this.#digest(chunk, next);
+      } while (this.#parts.length > 0 || this.#flying.length > 0 || this.#waiting().length > 0);
+    } finally {
+      this.#identity?.dispose();
+      for (const { state } of this.#parts) disposeState(state);
+      for (const chunk of this.#flying) disposeChunk(chunk);
+    }
+  }
+
+  /** Who goes on: those that were in the last chunk, and those that join. */
+  get #parts(): Held[] {
+    return [...(this.#held ? [this.#held] : []), ...this.#joining];
+  }
+
+  /** Fills the batch up with networks that wait, after their first steps alone. */
+  async #admit(): Promise<void> {
+    const present = () => this.#parts.reduce((sum, { lanes }) => sum + lanes.length, 0);
+    while (present() < this.#capacity) {
+      const [lane] = this.#waiting();
+      if (!lane) break;
+      lane.begin();
+      await this.#goAlone(lane, () => lane.cell.begin(this.#engine, stepsAlone));
+    }
+  }
+
+  /** Whatever a network does alone; then it joins, unless it has ended or failed by itself. */
+  async #goAlone(lane: Lane, go: () => Promise<BatchState | undefined>): Promise<void> {
+    try {
+      const state = await go();
+      if (state) this.#joining.push({ lanes: [lane], state });
+      else lane.end();
+    } catch (error) {
+      blame(lane, error);
+    }
+  }
+
+  #join(): void {
+    if (this.#joining.length === 0) return;
+    const parts = this.#parts;
+    const states = parts.map(({ state }) => state);
+    this.#held = { lanes: parts.flatMap(({ lanes }) => lanes), state: joined(states) };
+    this.#joining = [];
+    for (const state of states) disposeState(state);
+  }
+
+  #launch(): Chunk | undefined {
+    if (!this.#held) return undefined;
+    const { lanes, state } = this.#held;
+    this.#identity ??= tf.eye(state.target.shape.at(-1)!);
+    const chunk = launchChunk(lanes, state, this.#identity);
+    this.#flying.push(chunk);
+    this.#held = { lanes, state: chunk.end };
+    return chunk;
+  }
+
+  /** Judges a chunk while the next one runs, and applies the verdicts to what that one leaves. */
+  async #digest(chunk: Chunk, next: Chunk | undefined): Promise<void> {
+    const toTurn = new Set<Lane>();
+    const lost = new Set<Lane>();
+    const readings = await readChunk(chunk);
+    for (const [place, lane] of chunk.lanes.entries()) {
+      if (lane.stage === 'over' || chunk.skipped.has(lane)) continue;
+      const verdict = judgeChunk(readings[place]!.sizes);
+      if (verdict.lost) {
+        lost.add(lane);
+        continue;
+      }
+      const { cell } = lane;
+      try {
+        cell.addChunk(readings[place]!, chunk.learned, place);
+        if (cell.finished) lane.end();
+        else if (cell.obey(verdict)) toTurn.add(lane);
+      } catch (error) {
+        blame(lane, error);
+      }
+    }
+    for (const lane of lost) await this.#repair(lane, chunk, next);
+    this.#flying.shift();
+    disposeChunk(chunk);
+    this.#rearrange(toTurn, lost);
+  }
+
+  /** Goes over what `chunk` and `next` did with this network again, alone. */
+  async #repair(lane: Lane, chunk: Chunk, next: Chunk | undefined): Promise<void> {
+    next?.skipped.add(lane);
+    const { cell } = lane;
+    const steps = chunk.learned.length + (next?.learned.length ?? 0);
+    await this.#goAlone(lane, async () => {
+      const parts = partsOf(chunk.start, chunk.lanes.indexOf(lane));
+      const run = TrainingRun.resume(this.#engine, cell.problem, parts, cell.small);
+      return cell.goAlone(run, steps);
+    });
+  }
+
+  /** Drops networks that are done, when they are many, and turns frames. */
+  #rearrange(toTurn: ReadonlySet<Lane>, lost: ReadonlySet<Lane>): void {
+    if (!this.#held) return;
+    const { lanes, state } = this.#held;
+    const done = lanes.filter(({ stage }) => stage === 'over').length;
+    const full = this.#waiting().length > 0 || done >= compactionShare * lanes.length;
+    if (toTurn.size === 0 && lost.size === 0 && !(full && done > 0)) return;
+    const part = (wanted: (lane: Lane) => boolean, make: (moved: BatchState) => BatchState) => {
+      const stays = (lane: Lane) => lane.stage !== 'over' && !lost.has(lane) && wanted(lane);
+      const places = lanes.flatMap((lane, place) => (stays(lane) ? [place] : []));
+      if (places.length === 0) return;
+      const moved = tidy(() => make(picked(state, places)));
+      this.#joining.push({ lanes: places.map((place) => lanes[place]!), state: moved });
+    };
+    part(
+      (lane) => !toTurn.has(lane),
+      (moved) => moved,
+    );
+    part(
+      (lane) => toTurn.has(lane),
+      (moved) => turnedState(moved, turnTowardsDiagonal(moved.history.at(-1)!, this.#identity!)),
+    );
+    this.#held = undefined;
+    disposeState(state);
+  }
+}
+
+/** The network's own failure, unless the engine is gone for everybody. */
+function blame(lane: Lane, error: unknown): void {
+  if (error instanceof EngineLost) throw error;
+  lane.fail(error);
+}
