@@ -27,7 +27,7 @@ describe('readPlane', () => {
   it('refuses a plane that lacks a cell, and says which', () => {
     const partial = withRows((rows) => rows.filter((_row, i) => i !== 12));
     expect(() => readPlane(partial, facts, { source: 'metrics.csv' })).toThrow(
-      /^metrics\.csv: expected a whole plane of 81 networks, 1 a cell, got 80; 0 at \(γ_σ², γ_w\) = \(-2\.625,1\.04999/,
+      /^metrics\.csv: expected a whole plane of 81 networks, 1 a cell, got 80; 0 at \(γ_σ², γ_w\) = \(-2\.625,1\.05\)/,
     );
   });
 
