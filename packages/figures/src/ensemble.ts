@@ -1,10 +1,11 @@
 import { expected, type Table } from '@mixed-dynamics/artifacts';
 import type { SvgSelection } from 'd3-node';
 import { bandColours } from './bandColours.ts';
-import { appendMarks, intervalOpacity } from './intervalBands.ts';
+import { intervalOpacity } from './intervalBands.ts';
 import { type LegendEntry, sampleWidth } from './legend.ts';
 import { type GridOptions, type MetricsGrid, metricsGrid } from './metricsGrid.ts';
 import { type Figure2PanelName, type PanelSpec, panelSpecs } from './panelSpecs.ts';
+import { incompleteCells, meanSpec, statisticsOf } from './planeOfDraws.ts';
 import {
   checkSizes,
   type PlaneOptions,
@@ -17,17 +18,9 @@ export interface EnsembleOptions extends GridOptions, PlaneOptions {
   readonly statistics: Table;
 }
 
-/** Columns of the statistics of a panel; the distance has them of its logarithm. */
-const columnOf: Readonly<Record<Figure2PanelName, string>> = {
-  'test-error': 'min_test_error',
-  'stable-rank': 'stable_rank_at_min',
-  iterations: 'iterations_to_min_test_error',
-  distance: 'log_max_distance',
-};
-
-const ensembleSpecs: readonly PanelSpec[] = panelSpecs.map(({ transform: _, ...spec }) => {
-  const column = columnOf[spec.name];
-  return { ...spec, column: `${column}_mean`, interval: [`${column}_low`, `${column}_high`] };
+const ensembleSpecs: readonly PanelSpec[] = panelSpecs.map((spec) => {
+  const column = statisticsOf(spec.name);
+  return { ...meanSpec(spec), interval: [`${column}_low`, `${column}_high`] };
 });
 
 /**
@@ -40,8 +33,8 @@ export function renderEnsemble(options: EnsembleOptions): RenderedFigure<Figure2
   checkSizes(options);
   const grid = metricsGrid(options.statistics, options);
   const draws = drawsOf(grid);
-  const marks = incompleteCells(grid);
-  const entries = legendEntries(draws, marks.length);
+  const { marks, entries: marked } = incompleteCells(grid);
+  const entries = [...legendEntries(draws), ...marked];
   const page = (specs: readonly PanelSpec[], name: string, title: string) =>
     renderPlanePage(options, { grid, specs, name, title, entries, marks });
   const panels = Object.fromEntries(
@@ -65,16 +58,8 @@ function drawsOf(grid: MetricsGrid): number {
   });
 }
 
-/** Cells that have statistics, but of fewer draws than there were. */
-function incompleteCells(grid: MetricsGrid): number[] {
-  const missing = [grid.column('diverged'), grid.column('failed')];
-  return [...grid.states.keys()].filter(
-    (cell) => grid.states[cell] === 'ok' && missing.some((counts) => counts[cell]! > 0),
-  );
-}
-
-function legendEntries(draws: number, incomplete: number): LegendEntry[] {
-  const entries: LegendEntry[] = [
+function legendEntries(draws: number): LegendEntry[] {
+  return [
     {
       text: [
         {
@@ -85,13 +70,6 @@ function legendEntries(draws: number, incomplete: number): LegendEntry[] {
       first: true,
     },
   ];
-  if (incomplete > 0) {
-    entries.push({
-      text: [{ text: 'some draws diverged or failed: statistics of the others' }],
-      sample: (parent) => appendMarks(parent, [[sampleWidth / 2, 0]]),
-    });
-  }
-  return entries;
 }
 
 function appendIntervalSample(parent: SvgSelection): void {

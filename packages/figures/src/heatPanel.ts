@@ -43,7 +43,8 @@ export interface HeatPanel {
 /** One panel of Figure 2: bands, contour lines with labels, theory lines, axes, colour bar. */
 export function appendHeatPanel(parent: SvgSelection, panel: HeatPanel, [left, top]: Point): void {
   const { spec, grid, theory, idPrefix } = panel;
-  const group = parent.append('g').attr('class', 'panel').attr('data-panel', spec.name);
+  const name = `${spec.name}${spec.spread ? '-spread' : ''}`;
+  const group = parent.append('g').attr('class', 'panel').attr('data-panel', name);
   const box = boxOf(
     left + margin.left,
     top + margin.top,

@@ -14,6 +14,7 @@ export {
   singularValueTextColumns,
 } from './figure1Data.ts';
 export { type Figure2Options, renderFigure2 } from './figure2.ts';
+export { type Figure2OfDrawsOptions, renderFigure2OfDraws } from './figure2OfDraws.ts';
 export { useBundledFonts } from './fonts.ts';
 export type { Origin } from './origin.ts';
 export { type Figure2PanelName, figure2PanelNames } from './panelSpecs.ts';
@@ -25,6 +26,7 @@ export {
   type WriteAgreementFigureOptions,
   type WriteEnsembleOptions,
   type WriteFigure1Options,
+  type WriteFigure2OfDrawsOptions,
   type WriteFigure2Options,
   type WriteScalingFigureOptions,
   type WriteStepSizeFigureOptions,
@@ -32,6 +34,7 @@ export {
   writeEnsemble,
   writeFigure1,
   writeFigure2,
+  writeFigure2OfDraws,
   writeScalingFigure,
   writeStepSizeFigure,
 } from './writeFigures.ts';

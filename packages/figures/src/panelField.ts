@@ -18,11 +18,16 @@ export interface PanelField {
  * The field of a panel. Values below the first band are raised to its lower edge: the logarithm
  * of a distance of 0 would otherwise pull every contour towards it.
  */
-export function panelField({ column, transform, bands }: PanelSpec, grid: MetricsGrid): PanelField {
+export function panelField(
+  { column, transform, bands, spread }: PanelSpec,
+  grid: MetricsGrid,
+): PanelField {
   const { gammaSigma2: x, gammaW: y } = grid;
   const raw = grid.column(column).map((value) => transform?.(value) ?? value);
+  // Where a cell has a value, but no spread yet, further draws are still to come.
+  const without = spread ? 'missing' : 'failed';
   const states = grid.states.map((state, cell) =>
-    state === 'ok' && !isShown(raw[cell]!) ? 'failed' : state,
+    state === 'ok' && !isShown(raw[cell]!) ? without : state,
   );
   const values = raw.map((value, cell) =>
     states[cell] === 'ok' ? Math.max(value, bands.from) : Number.NaN,

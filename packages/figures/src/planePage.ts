@@ -72,7 +72,7 @@ export function renderPlanePage(options: PlaneOptions, page: PlanePage): string 
         (k % columns) * heatPanelSize.width,
         Math.floor(k / columns) * heatPanelSize.height,
       ];
-      const letter = specs.length > 1 ? { letter: 'abcd'[k]! } : {};
+      const letter = specs.length > 1 ? { letter: 'abcdefgh'[k]! } : {};
       appendHeatPanel(root, { spec, grid, theory, marks, idPrefix: name, ...letter }, origin);
     });
     appendLegend(root, entries, legend);
@@ -87,14 +87,16 @@ function legendEntries(
     text: [{ text: `${line.name}  ` }, ...line.formula],
     sample: (parent) => appendTheoryLine(parent, line, [0, 0], [sampleWidth, 0]),
   }));
-  const states = specs.flatMap((spec) => panelField(spec, grid).states);
+  const fields = specs.map((spec) => panelField(spec, grid).states);
+  const states = fields.flat();
   const swatch = (state: Hatching) => (parent: SvgSelection) =>
     appendSwatch(parent, state, boxOf(0, -5, sampleWidth, 10), prefix);
   if (states.includes('failed')) {
     entries.push({ text: [{ text: 'diverged or failed' }], sample: swatch('failed') });
   }
   if (states.includes('missing')) {
-    const text = `interpolated (${grid.finished} of ${grid.states.length} cells are computed)`;
+    const finished = fields.map((cells) => cells.filter((state) => state !== 'missing').length);
+    const text = `interpolated (${Math.min(...finished)} of ${grid.states.length} cells are computed)`;
     entries.push({ text: [{ text }], sample: swatch('missing') });
   }
   return entries;

@@ -12,6 +12,7 @@ import { type EnsembleOptions, renderEnsemble } from './ensemble.ts';
 import { type Figure1Options, renderFigure1 } from './figure1.ts';
 import { singularValueTextColumns } from './figure1Data.ts';
 import { type Figure2Options, renderFigure2 } from './figure2.ts';
+import { type Figure2OfDrawsOptions, renderFigure2OfDraws } from './figure2OfDraws.ts';
 import { type Origin, originWords } from './origin.ts';
 import type { RenderedFigure } from './planePage.ts';
 import { pngTexts } from './pngText.ts';
@@ -56,6 +57,16 @@ export async function writeFigure2(options: WriteFigure2Options): Promise<string
   const { metricsPath, ...rest } = options;
   const metrics = readTable(metricsPath, metricsTextColumns);
   return writeFigure('figure2', renderFigure2({ ...rest, metrics }), options);
+}
+
+export interface WriteFigure2OfDrawsOptions extends Edge, Figure2OfDrawsOptions {}
+
+/**
+ * The same files of several networks a cell, from their statistics.
+ * @returns the paths written
+ */
+export async function writeFigure2OfDraws(options: WriteFigure2OfDrawsOptions): Promise<string[]> {
+  return writeFigure('figure2', renderFigure2OfDraws(options), options);
 }
 
 export interface WriteScalingFigureOptions extends Edge, ScalingFigureData {

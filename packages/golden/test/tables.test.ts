@@ -158,6 +158,8 @@ describe('rows and columns', () => {
     expect(problems(rows(5, 1, 2, 3, 4), rows(1, 2, 3, 4, 5))).toEqual([['reordered', 5, 1]]);
     expect(problems(rows(1, 2, 2, 3), rows(1, 2, 3))).toEqual([['duplicate', 2, 3]]);
     expect(problems(rows(3, 2, 1), rows(1, 2, 3))).toHaveLength(2);
+    expect(problems(rows(1, 1, 2, 2), rows(1, 1, 2, 2))).toEqual([]);
+    expect(problems(rows(1, 2, 2), rows(1, 1, 2, 2))).toEqual([['missing', 1, 2]]);
     expect(problems(rows(), rows(1))).toEqual([['missing', 1, 1]]);
   });
 

@@ -34,8 +34,8 @@ export interface RunComparison {
  * that differ in nothing but their draws are beyond it in 1 − `confidence` of the cells; cells of
  * one run share teacher and noise, so that these may lie together. The runs must not be draws of
  * the ensemble itself.
- * @throws UserError when no cell is in all three tables, or a cell has another width or variance in
- *   one of them
+ * @throws UserError when no cell is in all three tables, a run has several networks a cell, or a cell
+ *   has another width or variance in one of them
  */
 export function compareRuns(
   first: Table,
@@ -85,7 +85,15 @@ function verdictOf(x: number, y: number, limit: number): CellDifference['verdict
 }
 
 function byPlace(table: Table, source: string): Map<string, CellRow> {
-  return new Map(cellRows(table, source).map((row) => [row.place, row]));
+  const rows = cellRows(table, source);
+  const cells = new Map(rows.map((row) => [row.place, row]));
+  if (cells.size === rows.length) return cells;
+  throw expected({
+    culprit: source,
+    expected: 'one network a cell',
+    got: `${rows.length} networks in ${cells.size} cells`,
+    remedy: 'compare runs of presets without `trials`',
+  });
 }
 
 function checkSamePhysics(cell: CellRow, row: CellRow, source: string): void {

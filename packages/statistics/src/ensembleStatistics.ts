@@ -14,23 +14,38 @@ export const statisticsColumns: readonly string[] = [
 ];
 
 /**
- * Mean, standard deviation of one draw, and Student's 95 % interval of the mean, of every quantity
- * in every cell of an ensemble. A draw that diverged or failed has no value: the statistics are
- * those of the others, `<quantity>_draws` says of how many, and `diverged` and `failed` how many
- * are missing and why. Where fewer than two are left the deviation is NaN and the status that of
- * the missing draws.
+ * The statistics of an ensemble: see `cellStatistics`.
  * @param draws a row a cell and draw: `trial` and the columns of `metrics.csv`
- * @returns a row a cell, in the order in which the cells first occur
  * @throws UserError when a column is missing, a cell has a trial twice, cells have different trials,
  *   or there are fewer than two
  */
 export function ensembleStatistics(draws: Table): Table {
+  checkTrials([...byPlace(draws).values()]);
+  return cellStatistics(draws);
+}
+
+/**
+ * Mean, standard deviation of one draw, and Student's 95 % interval of the mean, of every quantity
+ * in every cell of a plane. A draw that diverged or failed has no value: the statistics are those of
+ * the others, `<quantity>_draws` says of how many, and `diverged` and `failed` how many are missing
+ * and why. Where these leave fewer than two the status is that of the missing draws. A single draw
+ * is its own mean and has no deviation, NaN.
+ * @param draws rows with the columns of `metrics.csv`, one or several a cell
+ * @returns a row a cell, in the order in which the cells first occur
+ * @throws UserError when a column is missing
+ */
+export function cellStatistics(draws: Table): Table {
+  return { columns: statisticsColumns, rows: [...byPlace(draws).values()].map(statisticsOf) };
+}
+
+function byPlace(draws: Table): Map<string, CellRow[]> {
   const cells = new Map<string, CellRow[]>();
   for (const row of cellRows(draws, 'table of draws')) {
-    cells.set(row.place, [...(cells.get(row.place) ?? []), row]);
+    const cell = cells.get(row.place);
+    if (cell) cell.push(row);
+    else cells.set(row.place, [row]);
   }
-  checkTrials([...cells.values()]);
-  return { columns: statisticsColumns, rows: [...cells.values()].map(statisticsOf) };
+  return cells;
 }
 
 function statisticsOf(rows: readonly CellRow[]): Value[] {
@@ -41,7 +56,8 @@ function statisticsOf(rows: readonly CellRow[]): Value[] {
     number,
     number,
   ];
-  const status = ok >= 2 ? 'ok' : diverged >= failed ? 'diverged' : 'failed';
+  const isKnown = ok >= 2 || ok === rows.length;
+  const status = isKnown ? 'ok' : diverged >= failed ? 'diverged' : 'failed';
   return [
     ...[gammaSigma2, gammaW, value('width'), value('sigma2'), status],
     ...[rows.length, diverged, failed],

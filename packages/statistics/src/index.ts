@@ -1,5 +1,6 @@
 export { type CellDifference, compareRuns, type RunComparison } from './compareRuns.ts';
 export {
+  cellStatistics,
   ensembleStatistics,
   type StatisticName,
   statisticNames,

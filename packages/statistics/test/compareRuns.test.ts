@@ -86,6 +86,13 @@ describe('compareRuns', () => {
     );
   });
 
+  it('refuses a run of several networks a cell', () => {
+    const two = stack([draw(), draw()]);
+    expect(() => compareRuns(draw(), two, ensemble())).toThrow(
+      /second run: expected one network a cell, got 18 networks in 9 cells; .*without `trials`/,
+    );
+  });
+
   it('refuses a run of another dimension', () => {
     const wide = shifted(draw(), 'width', (v) => 2 * v);
     expect(() => compareRuns(draw(), wide, ensemble())).toThrow(

@@ -1,6 +1,12 @@
 import { numberColumn, type Table, UserError } from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
-import { ensembleStatistics, quantities, statisticsColumns, summarize } from '../src/index.ts';
+import {
+  cellStatistics,
+  ensembleStatistics,
+  quantities,
+  statisticsColumns,
+  summarize,
+} from '../src/index.ts';
 import { drawer, metricsOf, stack } from './planes.ts';
 
 const draw = drawer(7);
@@ -62,6 +68,19 @@ describe('ensembleStatistics', () => {
     expect([at('min_test_error_sd'), at('min_test_error_low')]).toEqual([Number.NaN, Number.NaN]);
     const none = ensembleStatistics(changed(gone, 40, 'status', 'failed'));
     expect(numberColumn(none, 'min_test_error_mean')[4]).toBeNaN();
+  });
+
+  it('a plane that is not finished has means where there is one draw', () => {
+    const columns = draws.columns.slice(1);
+    const rows = draws.rows.slice(0, 13).map((row) => row.slice(1));
+    const table = cellStatistics({ columns, rows });
+    expect(numberColumn(table, 'draws')).toEqual([2, 2, 2, 2, 1, 1, 1, 1, 1]);
+    expect(new Set(table.rows.map((row) => row[table.columns.indexOf('status')]))).toEqual(
+      new Set(['ok']),
+    );
+    const [mean, sd] = ['mean', 'sd'].map((each) => numberColumn(table, `min_test_error_${each}`));
+    expect(mean![8]).toBe(numberColumn(draws, 'min_test_error')[8]);
+    expect(sd!.map(Number.isNaN)).toEqual([...Array(4).fill(false), ...Array(5).fill(true)]);
   });
 
   it('a distance of nothing at all has no logarithm and is left out', () => {

@@ -1,5 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { figure2PanelNames, type Origin, writeFigure2 } from '@mixed-dynamics/figures';
+import { metricsTextColumns, parseCsv } from '@mixed-dynamics/artifacts';
+import {
+  figure2PanelNames,
+  type Origin,
+  writeFigure2,
+  writeFigure2OfDraws,
+} from '@mixed-dynamics/figures';
+import { cellStatistics } from '@mixed-dynamics/statistics';
 import { axisValues, type Figure2Section } from '@mixed-dynamics/sweep/preset';
 import { drawStage } from '../frame/drawStage.ts';
 import type { Experiment } from '../frame/openPreset.ts';
@@ -19,20 +27,23 @@ export async function figure2(experiment: Experiment): Promise<void> {
   );
 }
 
-/** Draws from `metrics.csv` in a folder into the same folder; cells may be missing if `partial`. */
+/**
+ * Draws from `metrics.csv` in a folder into the same folder; cells may be missing if `partial`. Of
+ * several networks a cell, their mean and their spread.
+ */
 export async function writePicturesOfPlane(
-  { dimension, rank, gammaSigma2, gammaW }: Figure2Section,
+  { dimension, rank, gammaSigma2, gammaW, trials }: Figure2Section,
   folder: string,
   origin: Origin,
   { partial = false }: { readonly partial?: boolean } = {},
 ): Promise<void> {
-  await writeFigure2({
-    metricsPath: join(folder, 'metrics.csv'),
-    outDir: folder,
-    dimension,
-    rank,
-    axes: { gammaSigma2: axisValues(gammaSigma2), gammaW: axisValues(gammaW) },
-    partial,
-    origin,
-  });
+  const axes = { gammaSigma2: axisValues(gammaSigma2), gammaW: axisValues(gammaW) };
+  const options = { outDir: folder, dimension, rank, axes, partial, origin };
+  const metricsPath = join(folder, 'metrics.csv');
+  if (trials === 1) {
+    await writeFigure2({ ...options, metricsPath });
+    return;
+  }
+  const metrics = parseCsv(readFileSync(metricsPath, 'utf8'), metricsTextColumns, metricsPath);
+  await writeFigure2OfDraws({ ...options, statistics: cellStatistics(metrics), draws: trials });
 }

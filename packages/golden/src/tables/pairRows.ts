@@ -17,7 +17,9 @@ export interface PairedRows {
 }
 
 interface Keyed {
+  /** The key, and which of the rows with that key this is. */
   readonly id: string;
+  readonly name: string;
   readonly key: Key;
   readonly row: Row;
   readonly number: number;
@@ -25,15 +27,16 @@ interface Keyed {
 
 /**
  * Pairs the rows of two tables by their key columns, which must agree exactly; without key columns
- * by their number. What has no counterpart, stands in another place or comes twice is a problem.
+ * by their number. Rows of one key, as of several networks a cell, are paired in their order. What
+ * has no counterpart, stands in another place or comes more often is a problem.
  */
 export function pairRows(actual: Table, golden: Table, key: readonly string[]): PairedRows {
   const actualRows = keyed(actual, key);
   const goldenRows = keyed(golden, key);
-  // Reversed, so that the first of several rows with one key is the one that stays in the map.
-  const actualById = new Map(actualRows.toReversed().map((row) => [row.id, row]));
-  const duplicates = actualRows.filter((row) => actualById.get(row.id) !== row);
+  const actualById = new Map(actualRows.map((row) => [row.id, row]));
   const goldenIds = new Set(goldenRows.map(({ id }) => id));
+  const goldenNames = new Set(goldenRows.map(({ name }) => name));
+  const unpaired = actualRows.filter(({ id }) => !goldenIds.has(id));
   const paired = goldenRows.flatMap((row) => {
     const counterpart = actualById.get(row.id);
     return counterpart ? [{ key: row.key, golden: row, actual: counterpart }] : [];
@@ -47,8 +50,8 @@ export function pairRows(actual: Table, golden: Table, key: readonly string[]): 
     pairs: paired.map((pair) => ({ ...pair, golden: pair.golden.row, actual: pair.actual.row })),
     problems: [
       ...goldenRows.filter(({ id }) => !actualById.has(id)).map(problem('missing')),
-      ...actualRows.filter(({ id }) => !goldenIds.has(id)).map(problem('extra')),
-      ...duplicates.map(problem('duplicate')),
+      ...unpaired.filter(({ name }) => !goldenNames.has(name)).map(problem('extra')),
+      ...unpaired.filter(({ name }) => goldenNames.has(name)).map(problem('duplicate')),
       ...outOfOrder(paired.map((pair) => pair.actual)).map(problem('reordered')),
     ],
   };
@@ -65,11 +68,16 @@ function keyed(table: Table, key: readonly string[]): Keyed[] {
       remedy: 'produce the file again with this version',
     });
   });
+  const seen = new Map<string, number>();
   return table.rows.map((row, i) => {
     const named = key.map((column, k): [string, Value] => [column, row[indices[k]!]!]);
     const entries = key.length > 0 ? named : [['row', i + 1] as [string, Value]];
+    const name = JSON.stringify(entries.map(([, value]) => String(value)));
+    const before = seen.get(name) ?? 0;
+    seen.set(name, before + 1);
     return {
-      id: JSON.stringify(entries.map(([, value]) => String(value))),
+      id: `${name}#${before}`,
+      name,
       key: Object.fromEntries(entries),
       row,
       number: i + 1,
