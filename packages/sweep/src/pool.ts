@@ -34,7 +34,9 @@ const startAttempts = 3;
 
 /**
  * Computes cells in worker processes, one cell a worker at a time, or as many as its program
- * computes together. A worker that dies costs what it had at hand: it goes to the end of the queue, `retries` times, and then counts as failed.
+ * computes together. A worker that dies costs what it had at hand: it goes to the end of the queue,
+ * `retries` times, and then counts as failed. Where its program throws, that costs this one task: the
+ * worker finishes the others that it has, and a new one takes its place.
  *
  * An own pool, because tinypool 2.2 with `runtime: 'child_process'` did not survive `kill -9`: a
  * worker killed while it starts leaves queued tasks waiting for ever or throws an error that nobody
@@ -83,8 +85,8 @@ export async function runPool<Task, Result>(
           state.settled += 1;
           continue;
         }
-        await worker.kill();
         state.settled += retryOrFail(job, reasonOf(answer), queue, options);
+        await desk.retire(worker);
       }
     } catch (error) {
       state.fatal ??= error;
@@ -109,6 +111,7 @@ export async function runPool<Task, Result>(
 class Desk {
   readonly #start: () => Promise<WorkerProcess | undefined>;
   #worker: Promise<WorkerProcess | undefined> | undefined;
+  #retiring: Promise<void> | undefined;
   #lanes = 0;
 
   constructor(start: () => Promise<WorkerProcess | undefined>) {
@@ -120,11 +123,23 @@ class Desk {
   }
 
   async worker(): Promise<WorkerProcess | undefined> {
+    await this.#retiring;
     const known = this.#worker;
     if (known && (await known)?.alive) return known;
     // Another lane may have noticed first, and started the next one.
     if (this.#worker === known) this.#worker = this.#start();
     return this.#worker;
+  }
+
+  /** This worker gets no more tasks, and goes when it has answered those that it has. */
+  retire(worker: WorkerProcess): Promise<void> {
+    this.#retiring ??= worker
+      .answered()
+      .then(() => worker.kill())
+      .finally(() => {
+        this.#retiring = undefined;
+      });
+    return this.#retiring;
   }
 
   /** The last lane lets go of the worker. */

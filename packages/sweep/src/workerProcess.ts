@@ -25,6 +25,7 @@ export class WorkerProcess {
   #death: string | undefined;
   #onStart: (first: FirstMessage | Died) => void = () => {};
   readonly #onAnswer = new Map<number, (answer: Answer) => void>();
+  readonly #underWay = new Set<Promise<Answer>>();
   #tasks = 0;
   /** Settles once the process is gone. */
   readonly exited: Promise<void>;
@@ -77,10 +78,18 @@ export class WorkerProcess {
     const answer = new Promise<Answer>((resolve) => {
       this.#onAnswer.set(id, resolve);
     });
+    this.#underWay.add(answer);
+    answer.then(() => this.#underWay.delete(answer));
     const message: TaskMessage = { id, task };
     // An error here means that the process is gone: its exit settles the answer.
     this.#child.send(message, () => {});
     return answer;
+  }
+
+  /** Settles once it has answered every task, also those that are handed to it at this moment. */
+  async answered(): Promise<void> {
+    await new Promise(setImmediate);
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
   }
 
   /** Ends the process at once, whatever it is doing. */

@@ -153,6 +153,18 @@ test('a worker that dies with several tasks at hand costs all of them a try, and
   expect(logLines(dataDir, 'attempts')).toHaveLength(12 + 4);
 });
 
+test('a task that cannot be computed costs the others of its worker nothing', async () => {
+  const { run, results, failures, dataDir } = setUp(
+    { '*': { act: 'sleep', milliseconds: 50 }, '-2,0': { act: 'throw' } },
+    { workers: 1, tasksPerWorker: 4 },
+  );
+  expect(await run()).toBe('complete');
+  expect([...failures.values()]).toEqual(['RangeError: this cell cannot be computed']);
+  expect(results.size).toBe(11);
+  expect(logLines(dataDir, 'attempts')).toHaveLength(11 + 3);
+  expect(workersOf(dataDir).filter(isRunning)).toEqual([]);
+});
+
 test('a lost engine ends the pool by its name, and what is finished is kept', async () => {
   const { run, results } = setUp({ '0,2.8': { act: 'lose' } }, { workers: 1 });
   await expect(run()).rejects.toMatchObject({ name: 'UserError', lost: 'webgpu' });
