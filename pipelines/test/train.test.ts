@@ -49,10 +49,10 @@ function options(data: string, out: string): string[] {
   return ['train', '--data', data, '--out', out, '--engine', 'wasm', ...flags];
 }
 
-async function run(extra: readonly string[] = [], ending: object = { code: 0, stderr: '' }) {
+async function run(extra: readonly string[] = []) {
   const out = join(temporaryFolder(), 'new/run.csv');
   const outcome = await runMain([...options(writeArrays(), out), ...extra]);
-  expect(outcome).toMatchObject(ending);
+  expect(outcome).toMatchObject({ code: 0, stderr: '' });
   return parseCsv(readFileSync(out, 'utf8'), [], out);
 }
 
@@ -96,14 +96,23 @@ describe('train', () => {
     }
   });
 
-  it('writes rows 0 … N of a run that diverges, says where, and exits with 3', async () => {
-    const stderr = expect.stringMatching(/^train: diverged at iteration \d+ of 30: .*run\.csv\n$/);
-    const table = await run(['--eta', '1e6', '--dynamics', 'gradient-descent'], {
-      code: 3,
-      stderr,
-    });
+  it.each([
+    ['gradient-descent', 'gd'],
+    ['self-consistent', 'sc'],
+  ])('of %s that diverge writes rows 0 … N, says where, and exits with 3', async (name, column) => {
+    const out = join(temporaryFolder(), 'run.csv');
+    const extra = ['--eta', '1', '--dynamics', name];
+    const { code, stderr } = await runMain([...options(writeArrays(), out), ...extra]);
+    const table = parseCsv(readFileSync(out, 'utf8'), [], out);
     expect(table.rows).toHaveLength(31);
-    expect(numberColumn(table, 'gd_train_error').at(-1)).toBeNaN();
+    const errors = numberColumn(table, `${column}_train_error`);
+    const at = errors.findIndex((error) => !Number.isFinite(error));
+    expect(at).toBeGreaterThan(0);
+    expect(errors.slice(at).some(Number.isFinite)).toBe(false);
+    expect(stderr).toMatch(
+      new RegExp(`^train: ${name} diverged at iteration ${at} of 30: .*run\\.csv\n$`),
+    );
+    expect(code).toBe(3);
   });
 });
 

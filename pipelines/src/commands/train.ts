@@ -12,7 +12,7 @@ export default function command(): Command {
     summary: 'Train one network from given arrays and write its errors',
     details:
       'Reads teacher.npy, noise.npy (d×d), w1.npy (w×d) and w2.npy (d×w), float32 or float64, and ' +
-      `writes ${trainingColumns.join(',')} at iterations 0 … N. Exit code 3 when the training diverged: the table says up to where.`,
+      `writes ${trainingColumns.join(',')} at iterations 0 … N. Exit code 3 when one of the dynamics diverged: a sentence says which, and at which iteration; the table is written all the same.`,
     example:
       'mixed-dynamics train --data DIR --sigma2 0.01 --eta 0.05 --iterations 100 --out run.csv',
   })

@@ -1,6 +1,6 @@
 import { formatCsv, trainingColumns, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { checkFloat32, reduceWidth } from '@mixed-dynamics/data';
-import { type DynamicsName, trainCell } from '@mixed-dynamics/dynamics';
+import { type Curves, type DynamicsName, trainCell } from '@mixed-dynamics/dynamics';
 import { openEngine } from '@mixed-dynamics/engines';
 import { shortPath } from '../frame/project.ts';
 import { refuseFolder } from '../frame/refuseFolder.ts';
@@ -25,7 +25,7 @@ export interface TrainRequest {
 
 /**
  * Trains one network from arrays on disk, N steps whatever happens, and writes its errors.
- * @throws Diverged when an error left the numbers, after the table is written
+ * @throws Diverged when an error of one of the dynamics is not finite, after the table is written
  */
 export async function train(request: TrainRequest): Promise<void> {
   refuseFolder('`--out`', request.out, 'run.csv');
@@ -37,7 +37,7 @@ export async function train(request: TrainRequest): Promise<void> {
   const { sigma2, eta: learningRate, update, dynamics, iterations } = request;
   const problem = { ...problemOf(arrays), sigma2, learningRate, update };
   const stop = { maxIterations: iterations };
-  const { curves, stopReason } = await trainCell(engine, problem, { stop, dynamics });
+  const { curves } = await trainCell(engine, problem, { stop, dynamics });
   const columns = [
     curves.gdTrainError,
     curves.gdTestError,
@@ -52,14 +52,23 @@ export async function train(request: TrainRequest): Promise<void> {
   ]);
   writeFileAtomically(request.out, formatCsv({ columns: trainingColumns, rows }));
   const where = `by ${engine.name}, in ${shortPath(request.out)}`;
-  if (stopReason !== 'diverged') {
-    return console.log(`train: ${iterations} iterations ${where}`);
-  }
-  const last = Math.max(...columns.map(({ length }) => length)) - 1;
-  console.error(
-    `train: diverged at iteration ${last} of ${iterations}: what is not finite is NaN from there on; ${where}`,
-  );
+  const ends = dynamics.flatMap((name) => {
+    const at = divergedAt(curves, name);
+    return at === undefined ? [] : [`${name} diverged at iteration ${at} of ${iterations}`];
+  });
+  if (ends.length === 0) return console.log(`train: ${iterations} iterations ${where}`);
+  console.error(`train: ${ends.join(', ')}: no error is finite from there on; ${where}`);
   throw new Diverged();
+}
+
+/** The first iteration at which an error of these dynamics is not finite, if there is one. */
+function divergedAt(curves: Curves, name: DynamicsName): number | undefined {
+  const [train, test] =
+    name === 'gradient-descent'
+      ? [curves.gdTrainError, curves.gdTestError]
+      : [curves.scTrainError, curves.scTestError];
+  const at = train.findIndex((value, i) => !Number.isFinite(value + test[i]!));
+  return at < 0 ? undefined : at;
 }
 
 /** In float32, with min(w, 2d) hidden units: exact for both dynamics. */
