@@ -1,16 +1,17 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { numberColumn, parseCsv, readManifest, trainingColumns } from '@mixed-dynamics/artifacts';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clickCell, clipboard, tableTexts, visit } from '../../packages/explorer/test/page.ts';
 import { openBrowser, skipped } from '../../packages/report/test/browser.ts';
-import { programFile } from '../src/frame/project.ts';
+import { presetsFolder, programFile } from '../src/frame/project.ts';
 import { runCli, runMain, temporaryFolder } from './runCli.ts';
 
 const run = (command: string, out: string, ...extra: string[]) =>
@@ -25,14 +26,6 @@ describe('explore refuses', () => {
     expect(existsSync(join(out, 'explorer'))).toBe(false);
   });
 
-  it('--live without a sweep', async () => {
-    const { code, stdout, stderr } = await run('explore', temporaryFolder(), '--live');
-    expect(stderr).toMatch(
-      /expected the results folder of a sweep that runs .*, got no stored cells; start it first/,
-    );
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  });
-
   it('a port that is no number, and one that is taken', async () => {
     expect((await run('explore', temporaryFolder(), '--port', 'x')).stderr).toMatch(
       /`--port`: expected a whole number of at least 0, got 'x'/,
@@ -44,8 +37,6 @@ describe('explore refuses', () => {
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
     const out = temporaryFolder();
-    await run('data', out);
-    mkdirSync(join(out, '.cells'));
     expect((await run('explore', out, '--live', '--port', '70000')).stderr).toMatch(
       /`--port`: expected a port, 0 … 65535, got 70000/,
     );
@@ -57,6 +48,54 @@ describe('explore refuses', () => {
     other.close();
   });
 });
+
+describe('explore --live', () => {
+  it('waits for a sweep, and the command that it names begins one that it shows', async () => {
+    const cwd = temporaryFolder();
+    mkdirSync(join(cwd, "a user's"));
+    cpSync(join(presetsFolder, 'tiny.json'), join(cwd, "a user's/own.json"));
+    const place = ['--preset', "a user's/own.json", '--out', 'here', '--engine', 'wasm'];
+    const args = [programFile, 'explore', '--live', '--port', '0', ...place];
+    const server = spawn(process.execPath, args, { cwd });
+    try {
+      const lines = createInterface(server.stdout)[Symbol.asyncIterator]();
+      const [greeting, hint] = [(await lines.next()).value, (await lines.next()).value];
+      const address = /http:\/\/127\.0\.0\.1:\d+\//.exec(greeting!)![0];
+      const messages = events(`${address}events`);
+      expect((await messages.next()).value).toMatchObject({ done: false, cells: [] });
+
+      const [, command] = /^explore: waits for a sweep to begin: npx mixed-dynamics (.*)$/.exec(
+        hint!,
+      )!;
+      expect(command).toBe("sweep --preset 'a user'\\''s/own.json' --out here --engine wasm");
+      const sweep = spawnSync('sh', ['-c', `"${process.execPath}" "${programFile}" ${command}`], {
+        cwd,
+        encoding: 'utf8',
+      });
+      expect(sweep.status).toBe(0);
+      const cells: unknown[] = [];
+      for await (const message of messages) {
+        cells.push(...message.cells);
+        if (message.done) break;
+      }
+      expect(cells).toHaveLength(9);
+    } finally {
+      server.kill('SIGINT');
+    }
+    expect(await once(server, 'exit')).toEqual([0, null]);
+  });
+});
+
+/** What the page is sent: the messages of a stream of server-sent events. */
+async function* events(address: string): AsyncGenerator<{ done: boolean; cells: unknown[] }> {
+  const { body } = await fetch(address);
+  let text = '';
+  for await (const part of body!.pipeThrough(new TextDecoderStream())) {
+    const whole = `${text}${part}`.split('\n\n');
+    text = whole.pop()!;
+    for (const message of whole) yield JSON.parse(message.replace(/^data: /, ''));
+  }
+}
 
 describe('recompute', () => {
   it.each([
@@ -132,9 +171,6 @@ describe.skipIf(skipped)('a sweep in the explorer', () => {
     const stop = { ...tiny.figure2.stop, trainError: 0, testRising: false, maxIterations: 120 };
     tiny.figure2 = { ...tiny.figure2, dimension: 30, gammaW, stop };
     writeFileSync(preset, JSON.stringify(tiny));
-    await runMain(['data', '--preset', preset, '--out', out]);
-    mkdirSync(join(out, '.cells'));
-
     const start = (command: string, ...extra: string[]) =>
       spawn(process.execPath, [programFile, command, '--preset', preset, '--out', out, ...extra]);
     const server = start('explore', '--live', '--port', '0');

@@ -9,7 +9,8 @@ export default function command(): Command {
     summary: 'Serve the explorer of a sweep that runs: its cells appear as they finish',
     details:
       'The same as explore --live. Serves this machine alone, until Ctrl-C, and shows the cells of ' +
-      'the same preset, engine and code, also those of a sweep that was stopped.',
+      'the same preset, engine and code, also those of a sweep that was stopped. Waits for one that ' +
+      'has not begun.',
     example: 'mixed-dynamics live --preset small',
   }).option('--port <number>', 'where to listen; 0 takes a free one', wholeNumber('--port'), 4174);
   return withEngineOption(withPresetOptions(made)).action(async (options: LiveOptions) => {

@@ -1,11 +1,10 @@
-import { dirname } from 'node:path';
 import type { EngineFacts, Manifest } from '@mixed-dynamics/artifacts';
 import { cellWidth, initialVariance } from '@mixed-dynamics/data';
 import type { ExplorerOptions, Figure1Setting } from '@mixed-dynamics/explorer';
 import { axisValues } from '@mixed-dynamics/sweep/preset';
+import { commandLine } from './commandLine.ts';
 import { figure2Section } from './figure2Section.ts';
 import type { Experiment } from './openPreset.ts';
-import { presetsFolder, shortPath } from './project.ts';
 
 /** What the explorer says of a preset and of where its results are from. */
 export function explorerFacts(
@@ -36,12 +35,8 @@ export function explorerFacts(
 }
 
 /** The start of the command that recomputes a cell; the same engine gives the same bits. */
-function commandOf({ name, file }: Experiment, engine: string | undefined): string {
-  const preset = dirname(file) === presetsFolder ? name : quoted(shortPath(file));
-  return `npx mixed-dynamics recompute --preset ${preset}${engine ? ` --engine ${engine}` : ''}`;
-}
-
-const quoted = (text: string): string => (/^[\w./-]+$/.test(text) ? text : JSON.stringify(text));
+const commandOf = ({ name, file }: Experiment, engine: string | undefined): string =>
+  commandLine('recompute', { name, file }, engine ? { '--engine': engine } : {});
 
 /** The network of Figure 1, if the preset has one. */
 export function figure1Setting({ preset }: Experiment): Figure1Setting | undefined {

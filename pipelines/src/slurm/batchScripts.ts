@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { shellQuote } from '../frame/commandLine.ts';
 import { programFile, projectFolder } from '../frame/project.ts';
 import type { Resources } from './resources.ts';
 import type { SubmissionFolder } from './submissionFolder.ts';
@@ -92,6 +93,3 @@ function quotedPattern(path: string): string {
   const name = parts.pop()!;
   return `"${[...parts.map((part) => part.replaceAll('%', '%%')), name].join('/')}"`;
 }
-
-/** One word for a shell, whatever is in it. */
-export const shellQuote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

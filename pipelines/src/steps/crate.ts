@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { expected } from '@mixed-dynamics/artifacts';
 import { type FinishedRun, readRun, writeCrate, zipFolder } from '@mixed-dynamics/crate';
 import { canonicalJson } from '@mixed-dynamics/sweep/preset';
+import { commandLine } from '../frame/commandLine.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { projectFolder, projectVersion, shortPath } from '../frame/project.ts';
 import { runStage } from '../frame/runStage.ts';
@@ -54,7 +55,8 @@ export async function crate(experiment: Experiment, zip: boolean): Promise<void>
 }
 
 /** A crate of half a run would look like a whole one. */
-function requireFinished({ name, preset, root }: Experiment, run: FinishedRun): void {
+function requireFinished(experiment: Experiment, run: FinishedRun): void {
+  const { name, preset, root } = experiment;
   for (const [section, picture] of Object.entries(finals)) {
     const wanted = preset[section as keyof typeof finals] !== undefined;
     const known = run.files.some(({ path }) => path === picture);
@@ -63,7 +65,7 @@ function requireFinished({ name, preset, root }: Experiment, run: FinishedRun): 
       culprit: join(root, picture),
       expected: `a finished run of the preset '${name}'`,
       got: 'none',
-      remedy: `run \`mixed-dynamics ${section} --preset ${name}\` first`,
+      remedy: `run \`${commandLine(section, experiment)}\` first`,
     });
   }
 }

@@ -9,6 +9,7 @@ import {
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
 import { type CellDifference, compareRuns, quantities } from '@mixed-dynamics/statistics';
+import { commandLine } from '../frame/commandLine.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
 
@@ -29,12 +30,12 @@ const named = 3;
  * @throws UserError when a table is missing, or none of their cells are those of the ensemble
  */
 export function ensembleCompare(
-  { root, name }: Experiment,
+  experiment: Experiment,
   { first, second, confidence, table }: CompareRequest,
 ): void {
   const statistics = readTable(
-    join(root, 'ensemble/statistics.csv'),
-    `run \`mixed-dynamics ensemble --preset ${name}\` first`,
+    join(experiment.root, 'ensemble/statistics.csv'),
+    `run \`${commandLine('ensemble', experiment)}\` first`,
   );
   const [a, b] = [first, second].map((path) => readTable(metricsOf(path), 'name a finished run'));
   const { differences, cells, sameDraw } = compareRuns(a!, b!, statistics, confidence);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expected, formatCsv, metricsColumns } from '@mixed-dynamics/artifacts';
+import { formatCsv, metricsColumns, UserError } from '@mixed-dynamics/artifacts';
 import { openEngine } from '@mixed-dynamics/engines';
 import { type FinishedCell, serveExplorer } from '@mixed-dynamics/explorer';
 import {
@@ -12,44 +12,42 @@ import {
   metricsTable,
   trajectoryKeys,
 } from '@mixed-dynamics/sweep';
+import { commandLine } from '../frame/commandLine.ts';
 import { explorerFacts } from '../frame/explorerFacts.ts';
 import { figure2Section } from '../frame/figure2Section.ts';
 import type { Experiment } from '../frame/openPreset.ts';
-import { shortPath } from '../frame/project.ts';
 
 /**
  * Serves the explorer on this machine while a sweep runs elsewhere, until Ctrl-C or SIGTERM. Shows
- * what that sweep has stored: cells of the same preset, engine and code.
- * @throws UserError when there is no sweep, or the port is taken
+ * what that sweep has stored: cells of the same preset, engine and code. A sweep that is not there
+ * yet is waited for.
+ * @throws UserError when the port is taken
  */
 export async function live(
   experiment: Experiment,
   { engine: choice, port }: { readonly engine: string; readonly port: number },
 ): Promise<void> {
-  const { name, preset, root } = experiment;
+  const { preset, root } = experiment;
   const section = figure2Section(experiment, 'name another one');
-  if (!existsSync(join(root, '.cells'))) {
-    throw expected({
-      culprit: shortPath(root),
-      expected: 'the results folder of a sweep that runs or has run',
-      got: 'no stored cells',
-      remedy: `start it first: mixed-dynamics sweep --preset ${name}`,
-    });
-  }
   const engine = await openEngine(choice);
   const { versions, device } = engine;
-  const found = finishedCells({
-    ...{ section, rootSeed: preset.seed, outDir: root, dataDir: join(root, 'data') },
-    ...{ engine: engine.name, engineIdentity: engineIdentity(engine) },
-  });
+  const find = () =>
+    finishedCells({
+      ...{ section, rootSeed: preset.seed, outDir: root, dataDir: join(root, 'data') },
+      ...{ engine: engine.name, engineIdentity: engineIdentity(engine) },
+    });
   const interruption = catchInterruption();
   const server = await serveExplorer({
     facts: explorerFacts(experiment, { name: engine.name, versions, ...(device && { device }) }),
-    news: newsOf(found, join(root, 'figure2/metrics.csv')),
+    news: newsOf(find, join(root, 'figure2/metrics.csv')),
     header: metricsColumns.join(','),
     port,
   });
   console.log(`explore: ${server.address} until Ctrl-C; cells computed by ${engine.name}`);
+  if (!existsSync(join(root, '.cells'))) {
+    const sweep = commandLine('sweep', experiment, { '--engine': engine.name });
+    console.log(`explore: waits for a sweep to begin: ${sweep}`);
+  }
   try {
     await new Promise((resolve) => {
       if (interruption.signal.aborted) return resolve(undefined);
@@ -61,10 +59,19 @@ export async function live(
   }
 }
 
-/** Cells that have been finished since the last call. */
-function newsOf({ cells, read }: FinishedCells, metrics: string): () => FinishedCell[] {
-  const waiting = new Map(cells.map((cell) => [cell.index, cell]));
+/** Cells that have been finished since the last call; none before a sweep has drawn its data. */
+function newsOf(find: () => FinishedCells, metrics: string): () => FinishedCell[] {
+  let found: FinishedCells | undefined;
+  let waiting: Map<number, GridCell>;
   return () => {
+    try {
+      found ??= find();
+    } catch (error) {
+      if (error instanceof UserError) return [];
+      throw error;
+    }
+    const { cells, read } = found;
+    waiting ??= new Map(cells.map((cell) => [cell.index, cell]));
     const fresh = [...waiting.values()].flatMap((cell) => storedCell(cell, read));
     for (const { index } of fresh) waiting.delete(index);
     const failed = waiting.size > 0 ? failedCells(waiting, cells.length, metrics) : [];

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { expected, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { formatDuration, shardCosts } from '@mixed-dynamics/sweep';
+import { commandLine, shellWord } from '../frame/commandLine.ts';
 import { figure2Section } from '../frame/figure2Section.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
-import { type BatchOptions, mergeScript, shardScript, shellQuote } from '../slurm/batchScripts.ts';
+import { type BatchOptions, mergeScript, shardScript } from '../slurm/batchScripts.ts';
 import { isActive, readQueue } from '../slurm/queue.ts';
 import { mergeResources, type Resources, shardResources } from '../slurm/resources.ts';
 import { slurmCommand, slurmOutput } from '../slurm/slurmCommand.ts';
@@ -54,10 +55,7 @@ function submit(options: BatchOptions, cells: readonly number[]): void {
   folder.write({ ...jobs, cells: [...cells] });
   console.log(`array job ${jobs.arrayJob}: ${shards} shards, each with ${describe(resources)}`);
   console.log(`merge job ${jobs.mergeJob}: when all of them have ended well`);
-  console.log(
-    `watch them: mixed-dynamics slurm watch --preset ${shellWord(shortPath(experiment.file))} ` +
-      `--out ${shellWord(shortPath(experiment.root))}`,
-  );
+  console.log(`watch them: ${commandLine('slurm watch', experiment)}`);
 }
 
 function refuseEmptyShards(costs: readonly { readonly cells: number }[], shards: number): void {
@@ -142,5 +140,3 @@ function describe({ cpus, memory, minutes, gpus }: Resources): string {
   const cards = gpus > 0 ? `, ${gpus} GPU` : '';
   return `${cores}${cards}, ${memory} MB and at most ${formatDuration(60 * minutes)}`;
 }
-
-const shellWord = (text: string) => (/^[\w./-]+$/.test(text) ? text : shellQuote(text));

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expected } from '@mixed-dynamics/artifacts';
+import { commandLine } from '../frame/commandLine.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
 import { readQueue } from '../slurm/queue.ts';
@@ -21,9 +22,10 @@ export interface WatchRequest {
  * @throws UserError when nothing was submitted, or Slurm does not answer
  */
 export async function slurmWatch(
-  { root, name }: Experiment,
+  experiment: Experiment,
   { interval, once }: WatchRequest,
 ): Promise<boolean> {
+  const { root } = experiment;
   const folder = new SubmissionFolder(root);
   const submission = folder.read();
   if (!submission) {
@@ -31,7 +33,7 @@ export async function slurmWatch(
       culprit: shortPath(root),
       expected: 'a results folder with jobs of Slurm',
       got: 'none',
-      remedy: `submit them with \`mixed-dynamics slurm submit --preset ${name} --shards 4\``,
+      remedy: `submit them with \`${commandLine('slurm submit', experiment, { '--shards': '4' })}\``,
     });
   }
   const show = screen();

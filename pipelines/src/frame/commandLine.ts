@@ -1,0 +1,26 @@
+import { dirname, join } from 'node:path';
+import type { Experiment } from './openPreset.ts';
+import { presetsFolder, projectFolder, shortPath } from './project.ts';
+
+/**
+ * A command of this program on an experiment, as it can be typed in the present folder; with the
+ * results folder, if that is given and not the usual one.
+ */
+export function commandLine(
+  command: string,
+  { name, file, root }: Pick<Experiment, 'name' | 'file'> & Partial<Experiment>,
+  options: Readonly<Record<string, string>> = {},
+): string {
+  const preset = dirname(file) === presetsFolder ? name : shortPath(file);
+  const isUsual = root === undefined || root === join(projectFolder, 'out', name);
+  const out = isUsual ? {} : { '--out': shortPath(root) };
+  const given = Object.entries({ '--preset': preset, ...out, ...options }).flat();
+  return ['npx mixed-dynamics', command, ...given.map(shellWord)].join(' ');
+}
+
+/** A word that a shell takes as it stands. */
+export const shellWord = (text: string): string =>
+  /^[\w./-]+$/.test(text) ? text : shellQuote(text);
+
+/** One word for a shell, whatever is in it. */
+export const shellQuote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
