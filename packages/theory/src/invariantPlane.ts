@@ -1,0 +1,42 @@
+import { signs, stacked, type Weights } from './network.ts';
+
+/** Where a network lies: QJQ = αJ + βQ, for ever, if `meter` is 0. */
+export interface InvariantPlane {
+  /** α; s² for a wide start of equal variances, 0 for a balanced one. */
+  readonly alpha: number;
+  /** β; s₁ − s₂ for a wide start of unequal variances, λ for a λ-balanced one. */
+  readonly beta: number;
+  /**
+   * ‖QJQ − αJ − βQ‖/‖Q‖², Frobenius norms: how far from its plane the network starts, which is how
+   * far the theory will be off. Rounding, about 1e-16, where the theory is exact; of order √(d/w)
+   * times ‖Q‖ for a random start.
+   */
+  readonly meter: number;
+}
+
+/**
+ * The plane of a network with M = [W₁ᵀ ; W₂], Q = MMᵀ, J = diag(I, −I), by least squares. Gradient
+ * flow on any loss of A = W₂W₁ is M(t) = S(t)M(0) with SᵀJS = SJSᵀ = J, so that it keeps the plane.
+ * O(d²w + d³) flops, no w × w matrix. We know of no earlier statement of the invariant as a whole;
+ * its cases are due to Fukumizu (1998), Braun et al. (2022), Dominé et al. (2025), and Tu, Aranguri
+ * and Jacot (2024).
+ * @throws RangeError when shapes do not fit or a number is not finite
+ */
+export function invariantPlane(weights: Weights): InvariantPlane {
+  const m = stacked(weights);
+  const j = signs(weights.w1.columns, weights.w2.rows);
+  const q = m.mmul(m.transpose());
+  const outer = q.clone().mulRowVector(j).mmul(q);
+  // Normal equations of min ‖QJQ − αJ − βQ‖: two unknowns.
+  const size = j.length;
+  const traceQJ = j.reduce((sum, sign, i) => sum + sign * q.get(i, i), 0);
+  const traceOuterJ = j.reduce((sum, sign, i) => sum + sign * outer.get(i, i), 0);
+  const squareQ = q.norm('frobenius') ** 2;
+  const outerQ = outer.dot(q);
+  const determinant = size * squareQ - traceQJ ** 2;
+  const alpha = determinant > 0 ? (squareQ * traceOuterJ - traceQJ * outerQ) / determinant : 0;
+  const beta = determinant > 0 ? (size * outerQ - traceQJ * traceOuterJ) / determinant : 0;
+  const rest = outer.sub(q.clone().mul(beta));
+  for (const [i, sign] of j.entries()) rest.set(i, i, rest.get(i, i) - alpha * sign);
+  return { alpha, beta, meter: squareQ > 0 ? rest.norm('frobenius') / squareQ : 0 };
+}

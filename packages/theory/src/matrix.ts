@@ -1,0 +1,63 @@
+import { Matrix as Dense, EigenvalueDecomposition } from 'ml-matrix';
+
+/** A real matrix in float64, row by row. */
+export interface Matrix {
+  readonly rows: number;
+  readonly columns: number;
+  /** rows × columns numbers. */
+  readonly data: Float64Array;
+}
+
+/** A symmetric matrix as E diag(values) Eᵀ, the columns of E orthonormal. */
+export interface Eigen {
+  readonly vectors: Dense;
+  readonly values: readonly number[];
+}
+
+/** The eigenvectors and eigenvalues of a symmetric matrix. */
+export function eigenOf(symmetric: Dense): Eigen {
+  const { eigenvectorMatrix, realEigenvalues } = new EigenvalueDecomposition(symmetric, {
+    assumeSymmetric: true,
+  });
+  return { vectors: eigenvectorMatrix, values: realEigenvalues };
+}
+
+/** E diag(f) Eᵀ. */
+export function spectral({ vectors }: Eigen, f: readonly number[]): Dense {
+  return vectors
+    .clone()
+    .mulRowVector(f as number[])
+    .mmul(vectors.transpose());
+}
+
+/**
+ * @param name what an error calls it
+ * @throws RangeError when the length does not fit the shape, or a number is not finite
+ */
+export function denseOf(name: string, { rows, columns, data }: Matrix): Dense {
+  if (rows < 1 || columns < 1 || data.length !== rows * columns) {
+    throw refusal(
+      name,
+      `${rows} × ${columns} = ${rows * columns} numbers, at least one`,
+      data.length,
+    );
+  }
+  const wrong = data.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0) throw refusal(name, `finite numbers (element ${wrong})`, data[wrong]!);
+  return Dense.from1DArray(rows, columns, data);
+}
+
+export function matrixOf(dense: Dense): Matrix {
+  return { rows: dense.rows, columns: dense.columns, data: Float64Array.from(dense.to1DArray()) };
+}
+
+/** @throws RangeError unless the number is finite and at least `minimum` */
+export function checkNumber(name: string, value: number, minimum = 0): void {
+  if (Number.isFinite(value) && value >= minimum) return;
+  throw refusal(name, `a finite number of at least ${minimum}`, value);
+}
+
+/** *Expected X, got Y, do Z*, naming the argument. */
+export function refusal(name: string, expectation: string, got: unknown): RangeError {
+  return new RangeError(`\`${name}\`: expected ${expectation}, got ${got}; correct \`${name}\``);
+}

@@ -1,0 +1,113 @@
+import { checkNumber } from './matrix.ts';
+
+/** sinh and cosh overflow from 710 on; by 300 a mode is at its target to the last digit. */
+const largestPhase = 300;
+
+/**
+ * A singular value of A(t) in continuous time, from A(0) = 0 at infinite width:
+ * a = s(τ sinh φ − s)/(τ + s sinh φ), φ = 2t√(τ² + s²) + arsinh(s/τ).
+ * @param tau τ ≥ 0, the target's singular value
+ * @param s σ²w > 0
+ */
+export function continuousMode(tau: number, s: number, time: number): number {
+  checkNumber('tau', tau);
+  checkNumber('s', s, Number.MIN_VALUE);
+  checkNumber('time', time);
+  if (tau === 0) return 0;
+  const phi = Math.min(largestPhase, 2 * time * Math.hypot(tau, s) + Math.asinh(s / tau));
+  const sinh = Math.sinh(phi);
+  // Divided by sinh, so that no product overflows; τ sinh φ = s at t = 0.
+  return time === 0 ? 0 : (s * (tau - s / sinh)) / (tau / sinh + s);
+}
+
+/**
+ * The same by gradient descent with finite steps: two hidden units, x = (√s, 0), y = (0, √s), a = x·y.
+ * @returns a at iterations 0 … `iterations`
+ */
+export function descentMode(
+  tau: number,
+  s: number,
+  eta: number,
+  iterations: number,
+  update: 'simultaneous' | 'alternating',
+): Float64Array {
+  checkNumber('tau', tau);
+  checkNumber('s', s);
+  let [x0, x1, y0, y1] = [Math.sqrt(s), 0, 0, Math.sqrt(s)];
+  const curve = new Float64Array(iterations + 1);
+  for (let i = 0; ; i++) {
+    const a = x0 * y0 + x1 * y1;
+    curve[i] = a;
+    if (i === iterations) return curve;
+    const step = eta * (a - tau);
+    const [z0, z1] = [x0 - step * y0, x1 - step * y1];
+    const [u0, u1] = update === 'alternating' ? [z0, z1] : [x0, x1];
+    [x0, x1, y0, y1] = [z0, z1, y0 - step * u0, y1 - step * u1];
+  }
+}
+
+/**
+ * The same by Euler's steps of equation (1): b ← b − 2η√(b² + κ²s²)(b − τ).
+ * @param kappa κ = tr √(A(0)ᵀA(0) + s²I)/(ds): the roots in (1) are those of the random A(0)
+ */
+export function eulerMode(
+  tau: number,
+  s: number,
+  eta: number,
+  iterations: number,
+  kappa = 1,
+): Float64Array {
+  checkNumber('tau', tau);
+  checkNumber('s', s);
+  const curve = new Float64Array(iterations + 1);
+  for (let i = 0; i < iterations; i++) {
+    const b = curve[i]!;
+    curve[i + 1] = b - 2 * eta * Math.hypot(b, kappa * s) * (b - tau);
+  }
+  return curve;
+}
+
+/**
+ * A mode under weight decay, A′ = −C₂G − GC₁ − 2λA, from Q₀ = sI: a = (q₊ − q₋)/2 with
+ * q′ = 2(±τ − λ)q − q² + s²e^(−4λt). Integrated by Runge and Kutta's fourth order with halved steps
+ * until two results agree to 1e-12.
+ */
+export function decayMode(tau: number, lambda: number, s: number, time: number): number {
+  checkNumber('tau', tau);
+  checkNumber('lambda', lambda);
+  checkNumber('s', s);
+  checkNumber('time', time);
+  const at = (steps: number) =>
+    (decayingRoot(tau - lambda, lambda, s, time, steps) -
+      decayingRoot(-tau - lambda, lambda, s, time, steps)) /
+    2;
+  // The fastest rate is about 2(τ + λ + s); Runge-Kutta needs a few steps in its time.
+  let steps = 64 + Math.ceil(8 * time * (tau + lambda + s));
+  for (let previous = at(steps); ; ) {
+    steps *= 2;
+    const next = at(steps);
+    if (Math.abs(next - previous) <= 1e-12 * (Math.abs(next) + s) || steps > 1e7) return next;
+    previous = next;
+  }
+}
+
+function decayingRoot(
+  rate: number,
+  lambda: number,
+  s: number,
+  time: number,
+  steps: number,
+): number {
+  const slope = (q: number, t: number) => (2 * rate - q) * q + (s * Math.exp(-2 * lambda * t)) ** 2;
+  const h = time / steps;
+  let q = s;
+  for (let i = 0; i < steps; i++) {
+    const t = i * h;
+    const k1 = slope(q, t);
+    const k2 = slope(q + (h / 2) * k1, t + h / 2);
+    const k3 = slope(q + (h / 2) * k2, t + h / 2);
+    const k4 = slope(q + h * k3, t + h);
+    q += (h / 6) * (k1 + 2 * k2 + 2 * k3 + k4);
+  }
+  return q;
+}

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import type { Matrix } from '../src/index.ts';
+
+const url = (path: string) => new URL(path, import.meta.url);
+
+export function readJson<Value>(name: string): Value {
+  return JSON.parse(readFileSync(url(`reference/${name}.json`), 'utf8')) as Value;
+}
+
+/** An array of a reference trajectory of the package `dynamics`: float32, two axes. */
+function readArray(name: string, file: string): Matrix {
+  const bytes = readFileSync(url(`../../dynamics/test/reference/${name}/${file}.npy`));
+  const start = 10 + bytes.readUInt16LE(8);
+  const header = bytes.subarray(10, start).toString('latin1');
+  const [, rows, columns] = /'shape': \((\d+), (\d+)\)/.exec(header)!.map(Number);
+  const data = Float64Array.from({ length: rows! * columns! }, (_, i) =>
+    bytes.readFloatLE(start + 4 * i),
+  );
+  return { rows: rows!, columns: columns!, data };
+}
+
+export function fromRows(rows: readonly (readonly number[])[]): Matrix {
+  return { rows: rows.length, columns: rows[0]!.length, data: Float64Array.from(rows.flat()) };
+}
+
+export function multiply(a: Matrix, b: Matrix): Matrix {
+  const data = new Float64Array(a.rows * b.columns);
+  for (let i = 0; i < a.rows; i++) {
+    for (let k = 0; k < a.columns; k++) {
+      const x = a.data[i * a.columns + k]!;
+      for (let j = 0; j < b.columns; j++) {
+        data[i * b.columns + j]! += x * b.data[k * b.columns + j]!;
+      }
+    }
+  }
+  return { rows: a.rows, columns: b.columns, data };
+}
+
+export function transpose({ rows, columns, data }: Matrix): Matrix {
+  const turned = data.map((_, i) => data[(i % rows) * columns + Math.floor(i / rows)]!);
+  return { rows: columns, columns: rows, data: turned };
+}
+
+export function combine(a: Matrix, b: Matrix, f: (x: number, y: number) => number): Matrix {
+  return { ...a, data: a.data.map((x, i) => f(x, b.data[i]!)) };
+}
+
+export const squaredNorm = ({ data }: Matrix): number =>
+  data.reduce((sum, value) => sum + value * value, 0);
+
+export const difference = (a: Matrix, b: Matrix): number =>
+  Math.sqrt(squaredNorm(combine(a, b, (x, y) => x - y)));
+
+/** A case of `dynamics`' trajectories: T, A* and A(0) in float64. */
+export function readCase(name: string): { target: Matrix; teacher: Matrix; start: Matrix } {
+  const [teacher, noise] = [readArray(name, 'teacher'), readArray(name, 'noise')];
+  return {
+    teacher,
+    target: combine(teacher, noise, (x, y) => x + y),
+    start: multiply(readArray(name, 'w2'), readArray(name, 'w1')),
+  };
+}
+
+/** Mean squares of A − T and A − A*. */
+export function errorsOf(learned: Matrix, target: Matrix, teacher: Matrix): [number, number] {
+  const error = (to: Matrix) =>
+    squaredNorm(combine(learned, to, (x, y) => x - y)) / learned.data.length;
+  return [error(target), error(teacher)];
+}
+
+/** Gradient descent in float64, written plainly. Calls back with A at iterations 0 … N. */
+export function descend(
+  start: { readonly w1: Matrix; readonly w2: Matrix },
+  residual: (learned: Matrix) => Matrix,
+  {
+    eta,
+    iterations,
+    update,
+  }: { eta: number; iterations: number; update: 'simultaneous' | 'alternating' },
+  onIteration: (learned: Matrix, iteration: number) => void = () => {},
+): Matrix {
+  let { w1, w2 } = start;
+  const move = (w: Matrix, gradient: Matrix) => combine(w, gradient, (x, g) => x - eta * g);
+  for (let i = 0; ; i++) {
+    const learned = multiply(w2, w1);
+    onIteration(learned, i);
+    if (i === iterations) return learned;
+    const g = residual(learned);
+    const first = move(w1, multiply(transpose(w2), g));
+    w2 = move(w2, multiply(g, transpose(update === 'alternating' ? first : w1)));
+    w1 = first;
+  }
+}
