@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,7 +13,7 @@ import {
   writeNpy,
 } from '../src/index.ts';
 
-/** Files that NumPy 2 wrote. */
+/** Files that NumPy 2 wrote, by fixtures/make.py. */
 const fixture = (name: string) => join(import.meta.dirname, 'fixtures', `${name}.npy`);
 const matrix = [0.5, -1.25, 3e-39, 65504, 1e30, -0, 1 / 3, Math.PI];
 
@@ -37,6 +38,28 @@ describe('what NumPy wrote', () => {
     expect(Buffer.from(encodeNpy(data, shape)).equals(readFileSync(fixture(name)))).toBe(true);
   });
 });
+
+const numpyWorks = spawnSync('python3', ['-c', 'import numpy'], { stdio: 'ignore' }).status === 0;
+
+it.skipIf(!numpyWorks)(
+  `${numpyWorks ? '' : 'not run, no NumPy: '}make.py writes the fixtures, byte for byte`,
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'npy-'));
+    try {
+      const fixtures = join(import.meta.dirname, 'fixtures');
+      const { status, stderr } = spawnSync('python3', [join(fixtures, 'make.py'), folder]);
+      expect([status, stderr.toString()]).toEqual([0, '']);
+      const committed = readdirSync(fixtures).filter((name) => name.endsWith('.npy'));
+      expect(readdirSync(folder).toSorted()).toEqual(committed.toSorted());
+      for (const name of committed) {
+        const same = readFileSync(join(folder, name)).equals(readFileSync(join(fixtures, name)));
+        expect(same, name).toBe(true);
+      }
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+);
 
 describe('what is written', () => {
   it('is what NumPy writes for texts', () => {
