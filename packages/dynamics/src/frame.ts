@@ -17,7 +17,7 @@ const newtonSchulzSteps = 4;
 
 /**
  * The turn that brings C₁ and C₂ closer to diagonal: eigenvectors to first order,
- * X_ij = C_ij/(c_j − c_i), and P = orth(I + X). 36d³ flops.
+ * X_ij = C_ij/(c_j − c_i), and P = orth(I + X). 32d³ flops.
  */
 export function turnTowardsDiagonal({ c1, c2 }: Roots, identity: tf.Tensor): Turn {
   return tf.tidy(() => ({

@@ -16,8 +16,8 @@ import {
 import { tidyAsync } from './tidy.ts';
 
 /*
- * Control of the tracker. The figures were found on seventeen cells over the paper's plane against
- * float64 SVD stepping; `docs` and the benchmark table say how far each stays from it.
+ * Control of the tracker. The figures were found on cells over the paper's plane against
+ * float64 SVD stepping; docs/accuracy.md says, cell by cell, how far the tracker stays from it.
  */
 /** Corrections end when their size falls below this. */
 export const tolerance = 2e-5;

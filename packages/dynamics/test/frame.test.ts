@@ -102,6 +102,16 @@ describe('a turn of the frame', () => {
     expect(relativeDistance(await read(after.c2), right2)).toBeLessThan(1e-6);
   });
 
+  it('costs 16 products, 32d³ flops', async () => {
+    const { roots } = await turn(0.1);
+    const { kernels } = await tf.profile(() => ({ ...turnTowardsDiagonal(roots, tf.eye(d)) }));
+    // The power method's products with a vector do not count.
+    const square = kernels.filter(
+      ({ name, outputShapes }) => name === 'BatchMatMul' && outputShapes[0]!.at(-1) === d,
+    );
+    expect(square).toHaveLength(16);
+  });
+
   it('takes a batch as it takes one pair', async () => {
     const [one, two] = [await turn(0.01), await turn(10)];
     const roots = {
