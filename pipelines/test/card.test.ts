@@ -43,6 +43,11 @@ describe('the reproducibility card', () => {
       ];
       for (const fact of said) if (fact !== undefined) expect(text).toContain(fact);
     }
+    const timed = facts.runs.map(({ folder, manifest }) => ({
+      folder,
+      manifest: { ...manifest, wallSeconds: 1, computeSeconds: 1320.5 },
+    }));
+    expect(cardText({ ...facts, runs: timed })).toMatch(/\| sweep \| .* \| 1320\.5 s \| 1\.0 s \|/);
     const dirty = facts.runs.map(({ folder, manifest }) => ({
       folder,
       manifest: { ...manifest, git: { commit: 'f'.repeat(40), dirty: true } },

@@ -34,6 +34,11 @@ export const manifestSchema = z.strictObject({
   gpu: z.string().min(1).optional(),
   startedAt: z.iso.datetime(),
   wallSeconds: z.number().nonnegative(),
+  /**
+   * Seconds that computing the results took, summed over their parts (networks, matrices), whichever
+   * run computed them: what an earlier run finished is kept, so wallSeconds may be far less.
+   */
+  computeSeconds: z.number().nonnegative().optional(),
   inputs: z.array(fileRecordSchema),
   outputs: z.array(fileRecordSchema),
 });
@@ -55,6 +60,7 @@ export interface ManifestFacts {
   readonly inputs: readonly (string | FileRecord)[];
   readonly outputs: readonly string[];
   readonly startedAt: Date;
+  readonly computeSeconds?: number | undefined;
 }
 
 /**
@@ -62,7 +68,7 @@ export interface ManifestFacts {
  * @throws UserError when an input or output cannot be read
  */
 export function buildManifest(facts: ManifestFacts): Manifest {
-  const { stage, root, project, preset, seed, engine, gpu, startedAt } = facts;
+  const { stage, root, project, preset, seed, engine, gpu, startedAt, computeSeconds } = facts;
   const { git, ...machine } = describeMachine(project);
   const record = (file: string | FileRecord) =>
     typeof file === 'string' ? recordFile(file, root) : file;
@@ -76,6 +82,7 @@ export function buildManifest(facts: ManifestFacts): Manifest {
     ...(gpu && { gpu }),
     startedAt: startedAt.toISOString(),
     wallSeconds: Math.max(0, Date.now() - startedAt.getTime()) / 1000,
+    ...(computeSeconds !== undefined && { computeSeconds }),
     inputs: facts.inputs.map(record),
     outputs: facts.outputs.map(record),
   };

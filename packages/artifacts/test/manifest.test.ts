@@ -57,7 +57,7 @@ describe('buildManifest', () => {
 
   it('leaves out what is not known instead of inventing it', () => {
     const manifest = readManifest(record(results()));
-    for (const field of ['preset', 'seed', 'engine', 'git', 'lockFile', 'gpu']) {
+    for (const field of ['preset', 'seed', 'engine', 'git', 'lockFile', 'gpu', 'computeSeconds']) {
       expect(manifest).not.toHaveProperty(field);
     }
   });
@@ -73,12 +73,18 @@ describe('buildManifest', () => {
       seed: 0,
       engine: { name: 'wasm', versions: { '@tensorflow/tfjs': '4.22.0' }, device: 'SIMD' },
       gpu: 'a GPU',
+      computeSeconds: 1320.5,
       inputs: [file],
       outputs: [],
       startedAt: new Date(),
     });
     expect(readManifest(writeManifest(root, manifest, 'sweep.manifest.json'))).toEqual(manifest);
-    expect(manifest).toMatchObject({ seed: 0, gpu: 'a GPU', lockFile: sha256('{}') });
+    expect(manifest).toMatchObject({
+      seed: 0,
+      gpu: 'a GPU',
+      computeSeconds: 1320.5,
+      lockFile: sha256('{}'),
+    });
     expect(manifest.inputs[0]?.sha256).toBe(abc);
   });
 

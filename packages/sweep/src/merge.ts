@@ -9,7 +9,7 @@ import { failedMetrics } from './metricsTable.ts';
 import type { Figure2Section } from './preset.ts';
 import { sectionHash } from './presetHash.ts';
 import { type CellFailure, readShardRecord, type ShardRecord } from './shard.ts';
-import { CellStore, readCellFiles } from './store.ts';
+import { CellStore, readCellFiles, readCellSeconds } from './store.ts';
 import { decodeCell } from './storedCell.ts';
 import { removeSweepFiles, writeTables } from './writeTables.ts';
 
@@ -29,6 +29,8 @@ export interface MergeOutcome {
   readonly failures: readonly CellFailure[];
   /** Engines that the cells were computed on. */
   readonly engines: readonly string[];
+  /** Seconds that the finished cells took together; `undefined` unless all shards know theirs. */
+  readonly computeSeconds: number | undefined;
   readonly files: readonly string[];
 }
 
@@ -50,7 +52,7 @@ export function mergeShards(options: MergeOptions): MergeOutcome {
   for (const { key, folder } of merged) {
     // When a shard's folder is the results folder itself, its cells are there already.
     const files = folder && store.state(key) !== 'intact' ? readCellFiles(folder) : undefined;
-    if (files) store.writeFiles(key, files);
+    if (files) store.writeFiles(key, files, readCellSeconds(folder!));
   }
   removeSweepFiles(outDir);
   const failures = merged.flatMap(({ failure }) => failure ?? []);
@@ -67,6 +69,7 @@ export function mergeShards(options: MergeOptions): MergeOutcome {
     duplicates: merged.filter(({ copies }) => copies > 1).length,
     failures,
     engines: [...new Set(shards.map(({ record }) => record.engine))].sort(),
+    computeSeconds: store.secondsOf(merged.filter(({ folder }) => folder).map(({ key }) => key)),
     files,
   };
 }

@@ -47,6 +47,8 @@ export interface CellsOutcome {
   readonly results: readonly (CellResult | undefined)[];
   /** Taken from an earlier run. */
   readonly kept: number;
+  /** Seconds that the results took together, in this run or the one they are kept from. */
+  readonly computeSeconds: number | undefined;
   /** Why cells failed, by their position. */
   readonly failures: ReadonlyMap<number, string>;
 }
@@ -95,7 +97,7 @@ export async function runCells(options: RunCellsOptions): Promise<CellsOutcome> 
     grace,
     onResult: (position, result, seconds) => {
       const i = queue[position]!;
-      store.write(keys[i]!, result);
+      store.write(keys[i]!, result, seconds);
       results[i] = result;
       timeLeft.done(costs.get(i)!, seconds);
       settle();
@@ -109,7 +111,8 @@ export async function runCells(options: RunCellsOptions): Promise<CellsOutcome> 
   });
   const done = `${results.filter(Boolean).length} of ${cells.length} cells`;
   progress.end(outcome === 'complete' ? `${done} done` : `interrupted: ${done} are kept`);
-  return { outcome, results, kept, failures };
+  const computeSeconds = store.secondsOf(keys.filter((_, i) => results[i]));
+  return { outcome, results, kept, computeSeconds, failures };
 }
 
 /** The names of the cells in the store; data and code are hashed once each. */

@@ -38,6 +38,8 @@ export interface SweepOutcome {
   /** Stored cells that were truncated or altered, and therefore computed again. */
   readonly damaged: number;
   readonly failures: readonly CellFailure[];
+  /** Seconds that the finished cells took together, in this run or the one they are kept from. */
+  readonly computeSeconds: number | undefined;
   /** Paths of what was written. */
   readonly files: readonly string[];
 }
@@ -80,7 +82,13 @@ export async function runSweep(options: SweepOptions): Promise<SweepOutcome> {
   const { computed, failures } = findings;
   const failed = failures.length;
   progress.end(describeEnd(plan, { computed, failed, outcome, outDir: options.outDir }));
-  return { outcome, cells: cells.length, kept: kept.size, computed, damaged, failures, files };
+  const lost = new Set(failures.map(({ index }) => index));
+  const finished = cells.filter(({ index }) => findings.metrics.has(index) && !lost.has(index));
+  return {
+    ...{ outcome, cells: cells.length, kept: kept.size, computed, damaged, failures },
+    computeSeconds: plan.store.secondsOf(finished.map(plan.keyOf)),
+    files,
+  };
 }
 
 async function computeCells(
@@ -115,7 +123,7 @@ async function computeCells(
     grace,
     onResult: (position, result, seconds) => {
       const cell = toCompute[position]!;
-      store.write(plan.keyOf(cell), result);
+      store.write(plan.keyOf(cell), result, seconds);
       timeLeft.done(plan.costOf(cell), seconds);
       settle(cell, result.metrics);
     },

@@ -11,10 +11,13 @@ import {
 import { join } from 'node:path';
 import { attempt, temporaryName } from '@mixed-dynamics/artifacts';
 import type { CellResult } from './cell.ts';
+import { encodeSeconds, readSeconds, totalSeconds } from './seconds.ts';
 import { type CellFiles, cellFileNames, decodeCell, encodeCell } from './storedCell.ts';
 
 /** What the store knows of a cell. `damaged`: there, but truncated or altered. */
 export type CellState = 'absent' | 'damaged' | 'intact';
+
+const secondsFile = 'seconds.txt';
 
 /** Younger temporary folders may belong to another sweep that is writing right now. */
 const leftoverAge = 60_000;
@@ -54,19 +57,27 @@ export class CellStore {
     return files && decodeCell(key, files);
   }
 
-  /** Stores a cell, in place of a damaged one of the same key. */
-  write(key: string, result: CellResult): void {
-    this.writeFiles(key, encodeCell(key, result));
+  /** Seconds that these cells took together, in whichever run; `undefined` unless all are known. */
+  secondsOf(keys: readonly string[]): number | undefined {
+    return totalSeconds([...new Set(keys)].map((key) => readCellSeconds(join(this.folder, key))));
+  }
+
+  /** Stores a cell and how long it took, in place of a damaged one of the same key. */
+  write(key: string, result: CellResult, seconds: number): void {
+    this.writeFiles(key, encodeCell(key, result), seconds);
   }
 
   /** @throws UserError when the disk is full or the folder cannot be written to */
-  writeFiles(key: string, files: CellFiles): void {
+  writeFiles(key: string, files: CellFiles, seconds?: number): void {
     const temporary = this.#temporary();
     const target = join(this.folder, key);
     writable(this.folder, () => {
       try {
         mkdirSync(temporary);
         for (const name of cellFileNames) writeFileSync(join(temporary, name), files[name]);
+        if (seconds !== undefined) {
+          writeFileSync(join(temporary, secondsFile), encodeSeconds(seconds));
+        }
         rmSync(target, { recursive: true, force: true });
         renameSync(temporary, target);
       } catch (error) {
@@ -100,6 +111,11 @@ export function readCellFiles(folder: string): CellFiles | undefined {
     if (isAbsence(error)) return undefined;
     throw error;
   }
+}
+
+/** How long the cell in a folder took, if that is known. */
+export function readCellSeconds(folder: string): number | undefined {
+  return readSeconds(join(folder, secondsFile));
 }
 
 const isAbsence = (error: unknown): boolean =>

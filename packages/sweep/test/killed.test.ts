@@ -33,6 +33,11 @@ test('killed with kill -9 half way, a sweep goes on where it was and ends with t
   const again = await runSweep(options);
   expect(again).toMatchObject({ outcome: 'complete', kept: finished, computed: 12 - finished });
 
+  // What is kept keeps the time that it took.
+  expect(again.computeSeconds).toBeGreaterThan(0);
+  const { computeSeconds } = again;
+  expect(await runSweep(options)).toMatchObject({ kept: 12, computed: 0, computeSeconds });
+
   const straight = sweepOptions({ script: {} });
   await runSweep(straight);
   expect(tablesIn(options.outDir)).toEqual(tablesIn(straight.outDir));

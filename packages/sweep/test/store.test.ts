@@ -15,6 +15,7 @@ import { type CellContext, cellKey, dataHash } from '../src/cellKey.ts';
 import { codeFingerprint, reachedCode } from '../src/codeFingerprint.ts';
 import { failedMetrics } from '../src/metricsTable.ts';
 import { CellStore } from '../src/store.ts';
+import { encodeCell } from '../src/storedCell.ts';
 import { computeCellProgram } from '../src/sweepPlan.ts';
 import { makeResult } from './fixtures/makeResult.ts';
 import { section, sweepOptions, temporaryFolder } from './fixtures/setup.ts';
@@ -29,7 +30,7 @@ test('a stored cell comes back bit for bit, NaN and infinities included', () => 
   const store = new CellStore(temporaryFolder());
   expect(store.state(key)).toBe('absent');
   for (const result of [makeResult(task), makeResult(task, true)]) {
-    store.write(key, result);
+    store.write(key, result, 1.5);
     expect(store.state(key)).toBe('intact');
     expect(store.read(key)).toEqual(result);
   }
@@ -38,11 +39,22 @@ test('a stored cell comes back bit for bit, NaN and infinities included', () => 
   expect([npy.dtype, npy.shape]).toEqual(['<f8', [5, iterations + 1]]);
 });
 
+test('how long cells took is kept beside them, and is unknown when it is for one of them', () => {
+  const store = new CellStore(temporaryFolder());
+  const [first, second] = [key, 'b'.repeat(64)];
+  store.write(first, makeResult(task), 1.25);
+  store.writeFiles(second, encodeCell(second, makeResult(task)), 0.5);
+  expect(store.secondsOf([first, second, first])).toBe(1.75);
+  store.writeFiles(second, encodeCell(second, makeResult(task)));
+  expect(store.secondsOf([first, second])).toBe(undefined);
+  expect(store.state(second)).toBe('intact');
+});
+
 test('any byte that is lost or altered is noticed', () => {
   const store = new CellStore(temporaryFolder());
   const result = makeResult(task);
   for (const name of ['cell.json', 'metrics.csv', 'trajectory.npy']) {
-    store.write(key, result);
+    store.write(key, result, 1.5);
     const path = join(store.folder, key, name);
     const bytes = readFileSync(path);
     for (const at of [0, bytes.length >> 1, bytes.length - 2]) {
@@ -55,7 +67,7 @@ test('any byte that is lost or altered is noticed', () => {
     expect(store.state(key)).toBe('damaged');
   }
   // A cell under a name that is not its own is damaged as well.
-  store.write(key, result);
+  store.write(key, result, 1.5);
   const other = 'b'.repeat(64);
   mkdirSync(join(store.folder, other));
   for (const name of readdirSync(join(store.folder, key))) {

@@ -97,8 +97,10 @@ const hardware = ['', '## 4. Hardware', '', 'What the committed results were mad
 
 const afterHardware = [
   '',
-  'The wall time is that of the recorded run, which keeps networks finished by an earlier one: it may be far',
-  'less than a run from nothing. `npx nx run pipelines:doctor` measures a machine and estimates that.',
+  'The computation is what all networks of the results took, one after another, in whichever run they were',
+  'computed (Figure 1: both dynamics and all singular values); several workers share it. The wall time is that',
+  'of the recorded run, which keeps what an earlier one finished. `npx nx run pipelines:doctor` estimates a',
+  'run from nothing on your machine.',
   '',
 ];
 

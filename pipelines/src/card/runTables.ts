@@ -5,16 +5,23 @@ import { markdownRows } from './markdownRows.ts';
 /** On what the committed results were computed and drawn. */
 export function hardwareTable(runs: readonly GoldenStage[]): string[] {
   return markdownRows(
-    ['results', 'stage', 'engine', 'processor', 'GPU', 'wall time'],
+    ['results', 'stage', 'engine', 'processor', 'GPU', 'computation', 'wall time'],
     runs.map(({ folder, manifest }) => [
       `\`${folder}\``,
       manifest.stage,
       manifest.engine?.name ?? '',
       manifest.cpu ? `${manifest.cpu.model}, ${manifest.cpu.cores} cores` : 'not recorded',
       manifest.gpu ?? 'none recorded',
+      computationOf(manifest),
       `${manifest.wallSeconds.toFixed(1)} s`,
     ]),
   );
+}
+
+/** For stages that compute; only they have an engine. */
+function computationOf({ engine, computeSeconds }: Manifest): string {
+  if (computeSeconds !== undefined) return `${computeSeconds.toFixed(1)} s`;
+  return engine ? 'not recorded' : '';
 }
 
 /** With which code and versions. */

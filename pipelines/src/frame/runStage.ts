@@ -26,6 +26,8 @@ export interface Stage {
 export interface StageFacts {
   readonly engine?: EngineFacts | undefined;
   readonly gpu?: string | undefined;
+  /** What computing the results took, see the manifest. */
+  readonly computeSeconds?: number | undefined;
   /** Whether it was made from results of uncommitted code. */
   readonly fromDirty?: boolean | undefined;
   /** Absolute paths of what was written, when that is not all that the stage may write. */

@@ -44,7 +44,8 @@ export async function merge(
       `merge: ${merged.cells} cells of ${shards.length} shards, ${merged.duplicates} in several, ` +
         `${failed} failed, in ${shortPath(join(root, 'figure2'))}`,
     );
-    return { engine, files: merged.files, sources, fromDirty };
+    const { files, computeSeconds } = merged;
+    return { engine, files, computeSeconds, sources, fromDirty };
   });
   if (failed > 0) throw new CheckFailed();
 }

@@ -96,7 +96,7 @@ async function repeatedSweep(
       const tableOf = kind === 'ensemble' ? ensembleTable : stepSizeTable;
       const rows = tableOf(preset.seed, cells, done.results);
       writeFileAtomically(join(root, table), formatCsv(rows));
-      return { engine: facts };
+      return { engine: facts, computeSeconds: done.computeSeconds };
     });
   } finally {
     interruption.release();

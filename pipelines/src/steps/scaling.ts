@@ -73,7 +73,7 @@ export async function scaling(experiment: Experiment, request: ScalingRequest): 
     await runStage(stage, experiment, async () => {
       const norms = drawTeachers(cells, experiment);
       const placed = cells.map((cell) => ({ ...cell, dataDir: folderOf(cell, root) }));
-      const { outcome, results, failures } = await runCells({
+      const { outcome, results, computeSeconds, failures } = await runCells({
         ...{ cells: placed, rootSeed: preset.seed, engine: engine.name, workers, outDir: root },
         engineIdentity: engineIdentity(engine),
         costModel,
@@ -84,7 +84,7 @@ export async function scaling(experiment: Experiment, request: ScalingRequest): 
       failed = failures.size;
       const table = cellsTable(cells, results, (cell) => norms.get(folderOf(cell, root))!);
       await writeOutputs(table, study, experiment);
-      return { engine: facts };
+      return { engine: facts, computeSeconds };
     });
   } finally {
     interruption.release();

@@ -64,7 +64,8 @@ export async function sweep(experiment: Experiment, request: SweepRequest): Prom
     });
     const signal = interruption.received();
     if (outcome.outcome === 'interrupted') throw new Interrupted(signal ?? 'SIGINT');
-    return { engine: facts, files: outcome.files };
+    const { files, computeSeconds } = outcome;
+    return { engine: facts, files, computeSeconds };
   };
   try {
     await runStage(stage, experiment, () =>

@@ -35,7 +35,7 @@ export async function training(experiment: Experiment, request: TrainingRequest)
   const interruption = catchInterruption();
   try {
     await runStage(stage, experiment, async () => {
-      const { outcome, files } = await runTraining({
+      const { outcome, files, computeSeconds } = await runTraining({
         section,
         rootSeed: preset.seed,
         engine,
@@ -45,7 +45,7 @@ export async function training(experiment: Experiment, request: TrainingRequest)
         signal: interruption.signal,
       });
       if (outcome === 'interrupted') throw new Interrupted(interruption.received() ?? 'SIGINT');
-      return { engine: facts, files };
+      return { engine: facts, files, computeSeconds };
     });
   } finally {
     interruption.release();

@@ -60,10 +60,11 @@ interface Fact {
 }
 
 /** What differs from run to run without meaning anything. */
-const incidental = new Set(['started', 'took']);
+const incidental = new Set(['started', 'took', 'computation']);
 
 function factsOf(manifest: Manifest): Map<string, Fact> {
-  const { preset, seed, engine, git, lockFile, node, cpu, gpu, startedAt, wallSeconds } = manifest;
+  const { preset, seed, engine, git, lockFile, node, cpu, gpu } = manifest;
+  const { startedAt, wallSeconds, computeSeconds } = manifest;
   const text = (value: string | number): Fact => ({ shown: value, same: String(value) });
   const digest = (value: string): Fact => ({ shown: hash(value), same: value });
   const facts: [string, Fact | undefined][] = [
@@ -84,6 +85,7 @@ function factsOf(manifest: Manifest): Map<string, Fact> {
     ['GPU', gpu === undefined ? undefined : text(gpu)],
     ['started', text(formatInstant(startedAt))],
     ['took', text(formatSeconds(wallSeconds))],
+    ['computation', computeSeconds === undefined ? undefined : text(formatSeconds(computeSeconds))],
   ];
   return new Map(facts.filter((fact): fact is [string, Fact] => fact[1] !== undefined));
 }

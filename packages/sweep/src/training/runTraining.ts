@@ -40,6 +40,8 @@ export interface TrainingOutcome {
   readonly computed: number;
   /** Whether the dynamics themselves were found in the store. */
   readonly keptDynamics: boolean;
+  /** Seconds that all parts took together, in this run or the one they are kept from. */
+  readonly computeSeconds?: number | undefined;
   readonly files: readonly string[];
 }
 
@@ -78,7 +80,8 @@ export async function runTraining(options: TrainingRunOptions): Promise<Training
   progress.end(`${kept + computed} of ${names.length} matrices done`);
   const keptDynamics = found !== undefined;
   if (outcome === 'interrupted') return { outcome, kept, computed, keptDynamics, files: [] };
-  return { outcome, kept, computed, keptDynamics, files: writeTables(options, store, curves) };
+  const files = writeTables(options, store, curves);
+  return { outcome, kept, computed, keptDynamics, computeSeconds: store.secondsOf(names), files };
 }
 
 /** SHA-256 of all that determines the run's bytes. */
@@ -118,6 +121,7 @@ async function computeCurves(
   { section, rootSeed, engine, dataDir, signal }: TrainingRunOptions,
   store: TrainingStore,
 ): Promise<Table | undefined> {
+  const begin = performance.now();
   try {
     const curves = await trainDynamics(engine, {
       section,
@@ -131,7 +135,7 @@ async function computeCurves(
         if (signal?.aborted) throw new Stopped();
       },
     });
-    store.writeCurves(curves);
+    store.writeCurves(curves, (performance.now() - begin) / 1000);
     return curves;
   } catch (error) {
     if (error instanceof Stopped) return undefined;
@@ -155,8 +159,8 @@ async function computeValues(
     retries,
     grace,
     signal,
-    onResult: (position, values) => {
-      store.writeValues(names[position]!, values);
+    onResult: (position, values, seconds) => {
+      store.writeValues(names[position]!, values, seconds);
       computed += 1;
       const perMatrix = (performance.now() - started) / 1000 / computed;
       const secondsLeft = perMatrix * (names.length - computed);

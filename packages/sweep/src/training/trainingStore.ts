@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatCsv, parseCsv, type Table, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { readNpy, writeNpy } from '@mixed-dynamics/data';
+import { encodeSeconds, readSeconds, totalSeconds } from '../seconds.ts';
 
 /** The two dynamics, as `singular-values.csv` names them. */
 export const dynamicsLabels = ['gd', 'sc'] as const;
@@ -31,12 +32,22 @@ export class TrainingStore {
     return existsSync(path) ? parseCsv(readFileSync(path, 'utf8'), [], path) : undefined;
   }
 
-  writeCurves(curves: Table): void {
+  writeCurves(curves: Table, seconds: number): void {
+    writeFileAtomically(this.#secondsPath('training'), encodeSeconds(seconds));
     writeFileAtomically(join(this.#folder, 'training.csv'), formatCsv(curves));
   }
 
-  matrixPath({ iteration, dynamics }: MatrixName): string {
-    return join(this.#folder, `${dynamics}-${iteration}.npy`);
+  /**
+   * Seconds that the dynamics and the singular values of these matrices took together, in whichever
+   * run; `undefined` unless all are known.
+   */
+  secondsOf(names: readonly MatrixName[]): number | undefined {
+    const parts = ['training', ...names.map(partOf)];
+    return totalSeconds(parts.map((part) => readSeconds(this.#secondsPath(part))));
+  }
+
+  matrixPath(name: MatrixName): string {
+    return join(this.#folder, `${partOf(name)}.npy`);
   }
 
   hasMatrix(name: MatrixName): boolean {
@@ -60,12 +71,19 @@ export class TrainingStore {
   }
 
   /** Keeps the singular values and lets go of their matrix. */
-  writeValues(name: MatrixName, values: Float64Array): void {
+  writeValues(name: MatrixName, values: Float64Array, seconds: number): void {
+    writeFileAtomically(this.#secondsPath(partOf(name)), encodeSeconds(seconds));
     writeNpy(this.#valuesPath(name), values, [values.length]);
     rmSync(this.matrixPath(name), { force: true });
   }
 
-  #valuesPath({ iteration, dynamics }: MatrixName): string {
-    return join(this.#folder, `${dynamics}-${iteration}.values.npy`);
+  #valuesPath(name: MatrixName): string {
+    return join(this.#folder, `${partOf(name)}.values.npy`);
+  }
+
+  #secondsPath(part: string): string {
+    return join(this.#folder, `${part}.seconds.txt`);
   }
 }
+
+const partOf = ({ iteration, dynamics }: MatrixName) => `${dynamics}-${iteration}`;
