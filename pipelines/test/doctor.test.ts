@@ -1,11 +1,18 @@
+import { spawn } from 'node:child_process';
+import { cpus } from 'node:os';
 import { engineNames } from '@mixed-dynamics/engines';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { describeChoice, describeReport } from '../src/steps/doctor.ts';
-import { runMain } from './runCli.ts';
+import { runCli } from './runCli.ts';
 
 describe('doctor', () => {
-  it('as JSON: every engine, what auto takes, how long the preset takes', async () => {
-    const { code, stdout, stderr } = await runMain(['doctor', '--json', '--preset', 'tiny']);
+  it('as JSON: every engine, what auto takes, how long the preset takes; on a machine that is busy', () => {
+    const spin = ['-e', 'for (;;);'];
+    const others = cpus().map(() => spawn(process.execPath, spin, { stdio: 'ignore' }));
+    onTestFinished(() => {
+      for (const other of others) other.kill();
+    });
+    const { code, stdout, stderr } = runCli(['doctor', '--json', '--preset', 'tiny']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const diagnosis = JSON.parse(stdout);
     const engines: { name: string; works: boolean; automatic?: boolean }[] = diagnosis.engines;
@@ -15,15 +22,23 @@ describe('doctor', () => {
     expect(diagnosis.estimate.seconds).toBeGreaterThan(0);
     expect(diagnosis.estimate.workers).toBeGreaterThanOrEqual(1);
     expect(diagnosis.machine.node).toBe(process.version);
+    expect(describeChoice(diagnosis)).toMatch(
+      /\nthis machine is busy: other programs took \d\.\d of \d+ cores meanwhile/,
+    );
   });
 
   it('as text ends with the choice and the time that the preset takes', () => {
-    const estimate = { preset: 'paper', seconds: 2460, workers: 2, step: 12.34 };
+    const estimate = { preset: 'paper', seconds: 2460, workers: 2, gflops: 31.4, dimension: 200 };
     const found = { auto: 'blas', engines: [], machine: { node: 'v22' } };
-    expect(describeChoice({ ...found, estimate })).toBe(
+    const text =
       '\nauto takes blas: the first of these that is proven to work\n' +
-        'preset paper: about 41 min with 2 workers, by 12 ms a step of both dynamics',
-    );
+      'preset paper: about 41 min with 2 workers, by 31 GFLOPS of products at d = 200';
+    expect(describeChoice({ ...found, estimate })).toBe(text);
+    const beside = (cores: number, of: number) =>
+      describeChoice({ ...found, estimate: { ...estimate, others: { cores, of } } });
+    expect(beside(0.1, 2)).toBe(text);
+    expect(beside(6, 8)).toBe(text);
+    expect(beside(0.5, 2)).toMatch(/busy: other programs took 0\.5 of 2 cores/);
     expect(describeChoice({ ...found, estimate: undefined })).not.toMatch(/preset/);
   });
 

@@ -4,6 +4,7 @@
 export { linearAlgebraBeside } from '../src/linearAlgebraBeside.ts';
 export { type EngineReport, examineEngine, examineEngines } from './examineEngines.ts';
 export { openAll } from './openAll.ts';
+export { coresOfOthers, type OtherPrograms, otherPrograms } from './otherPrograms.ts';
 export { type KernelTimes, profileKernels } from './profileKernels.ts';
 export { type RawProducts, rawProducts } from './rawProducts.ts';
 export { timeInTurns } from './timeInTurns.ts';

@@ -8,4 +8,5 @@ export {
 export { hostSingularValues, hostSvd } from './hostSvd.ts';
 export { innerProduct } from './innerProduct.ts';
 export { checkEngineName, openEngine } from './openEngine.ts';
+export { productRate } from './productRate.ts';
 export { subtractProduct } from './subtractProduct.ts';

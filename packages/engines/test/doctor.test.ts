@@ -1,6 +1,8 @@
+import { cpus } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import {
+  coresOfOthers,
   type EngineReport,
   examineEngine,
   examineEngines,
@@ -93,6 +95,21 @@ describe('timeInTurns', () => {
     const [a, b] = await timeInTurns([program('a'), program('b')], { rounds: 3, turn: 2 });
     expect(turns.join('')).toBe('aabbababab');
     expect(Math.min(a!, b!)).toBeGreaterThanOrEqual(1);
+  });
+});
+
+describe('otherPrograms', () => {
+  it('takes what this process took from what the processors did', () => {
+    const [core] = cpus();
+    const at = (user: number, idle: number) => [
+      { ...core!, times: { user, nice: 0, sys: user / 2, idle, irq: 0 } },
+      { ...core!, times: { user: 1000, nice: 0, sys: 0, idle: 0, irq: 0 } },
+    ];
+    const span = { own: 300, elapsed: 1000 };
+    expect(coresOfOthers(at(0, 0), at(800, 0), span)).toEqual({ cores: 0.9, of: 2 });
+    expect(coresOfOthers(at(0, 0), at(100, 900), span)).toEqual({ cores: 0, of: 2 });
+    expect(coresOfOthers(at(0, 0), at(0, 0), span)).toBeUndefined();
+    expect(coresOfOthers([], [], span)).toBeUndefined();
   });
 });
 

@@ -1,7 +1,7 @@
-import { type CostInputs, type CostModel, engineSlowness } from './estimateCost.ts';
+import type { CostInputs, CostModel } from './estimateCost.ts';
 import { estimateMemory } from './estimateMemory.ts';
 
-/** What a list of cells will take, by the cost model alone: nothing is measured. */
+/** What a list of cells will take, by the cost model. */
 export interface CellsCost {
   /** Until the last worker is done. */
   readonly seconds: number;
@@ -19,21 +19,20 @@ export interface CellsCost {
 
 export interface CellsTeam {
   readonly workers: number;
-  /** Its name decides how a step compares with the model's machine. */
-  readonly engine: string;
+  /** Of products on one worker. */
+  readonly flopsPerSecond: number;
   readonly costModel: CostModel;
 }
 
 /** States what cells will cost before any of them is computed. */
 export function cellsCost(
   cells: readonly CostInputs[],
-  { workers, engine, costModel }: CellsTeam,
+  { workers, flopsPerSecond, costModel }: CellsTeam,
 ): CellsCost {
-  const slowness = engineSlowness(engine);
   const of = [...new Set(cells.map(({ section }) => section.dimension))].sort((a, b) => a - b);
   const dimensions = of.map((dimension) => {
     const own = cells.filter(({ section }) => section.dimension === dimension);
-    const seconds = slowness * own.reduce((sum, cell) => sum + costModel(cell), 0);
+    const seconds = own.reduce((sum, cell) => sum + costModel(cell, flopsPerSecond), 0);
     return { dimension, cells: own.length, seconds, bytes: estimateMemory(dimension) };
   });
   const team = Math.max(1, Math.min(workers, cells.length));

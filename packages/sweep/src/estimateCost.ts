@@ -4,10 +4,15 @@ import type { CellTask } from './cell.ts';
 /** What of a task its cost is guessed from. */
 export type CostInputs = Pick<CellTask, 'section' | 'gammaSigma2' | 'gammaW'>;
 
-/** Seconds of one worker on a machine of 80 GFLOPS a core in float32 (OpenBLAS, 2024). */
-export type CostModel = (task: CostInputs) => number;
+/**
+ * Seconds of one worker.
+ * @param flopsPerSecond of products on it; unless told, those of a reference machine, by which cells
+ *   are compared and shards divided
+ */
+export type CostModel = (task: CostInputs, flopsPerSecond?: number) => number;
 
-const flopsPerSecond = 80e9;
+/** One core with OpenBLAS in float32, 2024. */
+const reference = 80e9;
 /** Calls, elementwise operations and everything else that does not grow with the width. */
 const overheadPerStep = 0.5e-3;
 /** The self-consistent step: products of d×d matrices, counted in multiples of d³ flops. */
@@ -20,8 +25,8 @@ const activeFactor = 1.4;
  * alike on machines whose `pow` differs in the last bit. Only the ratios matter for long: the
  * measured rate soon replaces the guess.
  */
-export const estimateCost: CostModel = (task) =>
-  toMicroseconds(step(task) * expectedIterations(task));
+export const estimateCost: CostModel = (task, flopsPerSecond) =>
+  toMicroseconds(step(task, flopsPerSecond) * expectedIterations(task));
 
 /**
  * The same for runs that end when their test error rises and that start with little noise, as those
@@ -29,17 +34,20 @@ export const estimateCost: CostModel = (task) =>
  * its start by the factor d^(1 − γ_w − γ_σ²), and noise of variance wσ⁴ has to decay before. Within
  * a quarter of the iterations measured at d = 50 to 200.
  */
-export const estimateRisingCost: CostModel = (task) => {
+export const estimateRisingCost: CostModel = (task, flopsPerSecond) => {
   const { section, gammaSigma2, gammaW } = task;
   const { dimension: d, learningRateConstant: c, stop } = section;
   const growth = 0.85 * Math.max(0, 1 - gammaSigma2 - gammaW) * Math.log(d);
   const decay = 0.5 * Math.log1p(d ** (gammaW + 2 * gammaSigma2));
   const iterations = Math.min(c * (0.5 + growth + decay), stop.maxIterations);
-  return toMicroseconds(step(task) * iterations);
+  return toMicroseconds(step(task, flopsPerSecond) * iterations);
 };
 
 /** Seconds of a step of both dynamics. */
-function step({ section: { dimension: d }, gammaSigma2, gammaW }: CostInputs): number {
+function step(
+  { section: { dimension: d }, gammaSigma2, gammaW }: CostInputs,
+  flopsPerSecond = reference,
+): number {
   const width = Math.min(d ** gammaW, 2 * d);
   const flops = selfConsistentCubes * d ** 3 + 6 * d ** 2 * width;
   const active = regimeExcess(gammaSigma2, gammaW) <= 0 ? activeFactor : 1;
@@ -60,12 +68,22 @@ function expectedIterations({ section, gammaSigma2, gammaW }: CostInputs): numbe
   return Math.min(Math.max(1, iterations), section.stop.maxIterations);
 }
 
-/**
- * How many times longer a step takes on this engine than the model says, before anything was
- * measured. It stays out of {@link estimateCost}: shards may run on different engines and must
- * still agree on who computes what.
- */
-export function engineSlowness(engine: string): number {
-  const known: Readonly<Record<string, number>> = { wasm: 3.5, cpu: 80, 'tensorflow-gpu': 0.5 };
-  return known[engine] ?? 1;
+/** What products of an engine usually run at on one worker, before anything was measured. */
+export function usualFlops(engine: string): number {
+  const known: Readonly<Record<string, number>> = {
+    wasm: 23e9,
+    cpu: 0.8e9,
+    'tensorflow-gpu': 160e9,
+  };
+  return known[engine] ?? reference;
+}
+
+/** How many times longer these tasks take at a rate than on the reference machine. */
+export function slownessOf(
+  tasks: readonly CostInputs[],
+  costModel: CostModel,
+  flopsPerSecond: number,
+): number {
+  const sum = (rate?: number) => tasks.reduce((total, task) => total + costModel(task, rate), 0);
+  return tasks.length === 0 ? 1 : sum(flopsPerSecond) / sum();
 }

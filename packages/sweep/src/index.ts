@@ -13,9 +13,9 @@ export { codeFingerprint } from './codeFingerprint.ts';
 export { engineIdentity } from './engineIdentity.ts';
 export {
   type CostModel,
-  engineSlowness,
   estimateCost,
   estimateRisingCost,
+  usualFlops,
 } from './estimateCost.ts';
 export { estimateMemory } from './estimateMemory.ts';
 export {

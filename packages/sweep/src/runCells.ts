@@ -4,7 +4,7 @@ import type { CellResult, CellTask, Physics } from './cell.ts';
 import { type CellContext, cellKey, dataHash } from './cellKey.ts';
 import { cellResultProblem } from './checkCellResult.ts';
 import { codeFingerprint } from './codeFingerprint.ts';
-import { type CostModel, engineSlowness, estimateCost } from './estimateCost.ts';
+import { type CostModel, estimateCost, slownessOf, usualFlops } from './estimateCost.ts';
 import { runPool } from './pool.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { CellStore } from './store.ts';
@@ -38,6 +38,8 @@ export interface RunCellsOptions {
   readonly cellProgram?: string | undefined;
   readonly code?: string | undefined;
   readonly costModel?: CostModel | undefined;
+  /** Of products on one worker, for the first estimate; by default what the engine usually does. */
+  readonly flopsPerSecond?: number | undefined;
 }
 
 export interface CellsOutcome {
@@ -75,7 +77,9 @@ export async function runCells(options: RunCellsOptions): Promise<CellsOutcome> 
   const wanted = options.workers ?? availableParallelism();
   const workers = Math.max(1, Math.min(wanted, queue.length));
   const cost = queue.reduce((sum, i) => sum + costs.get(i)!, 0);
-  const timeLeft = new TimeLeft(cost, workers, engineSlowness(engine));
+  const { flopsPerSecond = usualFlops(engine) } = options;
+  const tasks = queue.map((i) => cells[i]!);
+  const timeLeft = new TimeLeft(cost, workers, slownessOf(tasks, costModel, flopsPerSecond));
   const about = formatDuration(Math.max(1, timeLeft.seconds));
   const todo = queue.length;
   const text = `${cells.length} cells, ${kept} kept from an earlier run, ${todo} to compute`;

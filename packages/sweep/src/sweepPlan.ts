@@ -5,7 +5,7 @@ import { expected } from '@mixed-dynamics/artifacts';
 import type { CellMetrics, CellTask, Physics } from './cell.ts';
 import { type CellContext, cellKey, dataHash } from './cellKey.ts';
 import { codeFingerprint } from './codeFingerprint.ts';
-import { type CostModel, engineSlowness, estimateCost } from './estimateCost.ts';
+import { type CostModel, estimateCost, slownessOf, usualFlops } from './estimateCost.ts';
 import { type GridCell, gridCells } from './grid.ts';
 import { coarseToFine, type OrderedCell } from './order.ts';
 import type { Figure2Section } from './preset.ts';
@@ -39,6 +39,8 @@ export interface PlanOptions {
   /** Only this part of the cells. */
   readonly shard?: Shard | undefined;
   readonly costModel?: CostModel | undefined;
+  /** Of products on one worker, for the first estimate; by default what the engine usually does. */
+  readonly flopsPerSecond?: number | undefined;
 }
 
 /** A sweep before its first worker starts. */
@@ -94,7 +96,9 @@ export function planSweep(options: PlanOptions): SweepPlan {
   const { kept, toCompute, damaged } = readKept(cells, store, keyOf);
   const workers = Math.max(1, Math.min(wanted, toCompute.length));
   const cost = toCompute.reduce((sum, cell) => sum + costOf(cell), 0);
-  const timeLeft = new TimeLeft(cost, workers, engineSlowness(engine));
+  const { flopsPerSecond = usualFlops(engine) } = options;
+  const tasks = toCompute.map((cell) => ({ section, ...cell }));
+  const timeLeft = new TimeLeft(cost, workers, slownessOf(tasks, costModel, flopsPerSecond));
   const found = { cells, toCompute, damaged, kept, shard };
   return { ...found, workers, batch, program, context, store, timeLeft, costOf, keyOf, taskOf };
 }

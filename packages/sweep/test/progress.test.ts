@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { estimateCost } from '../src/estimateCost.ts';
+import { cellsCost } from '../src/cellsCost.ts';
+import { estimateCost, slownessOf, usualFlops } from '../src/estimateCost.ts';
 import { gridCells } from '../src/grid.ts';
 import { coarseToFine } from '../src/order.ts';
 import { PreviewSchedule, previewInterval } from '../src/previewSchedule.ts';
@@ -79,6 +80,27 @@ test('the time left follows what was measured', () => {
   expect(left.seconds).toBeCloseTo((500 * left.slowness) / 2);
   left.skip(500);
   expect(left.seconds).toBe(0);
+});
+
+test('a sweep, a list of cells and the doctor estimate alike, by the rate of products', () => {
+  const physics = section({ dimension: 200, rank: 5 });
+  const tasks = [
+    [-2.2, 1.75],
+    [-0.8, 2.8],
+    [0, 0],
+  ].map(([x, y]) => ({ section: physics, gammaSigma2: x!, gammaW: y! }));
+  const cost = tasks.reduce((sum, task) => sum + estimateCost(task), 0);
+  for (const flopsPerSecond of [1e9, usualFlops('wasm'), 200e9]) {
+    const slowness = slownessOf(tasks, estimateCost, flopsPerSecond);
+    const { seconds } = cellsCost(tasks, { workers: 2, flopsPerSecond, costModel: estimateCost });
+    expect(new TimeLeft(cost, 2, slowness).seconds).toBeCloseTo(seconds, 9);
+  }
+  // What does not grow with d takes the same at any rate: a small d gains little.
+  const small = tasks.map((task) => ({ ...task, section: { ...physics, dimension: 50 } }));
+  const ofWasm = (list: typeof tasks) => slownessOf(list, estimateCost, usualFlops('wasm'));
+  expect(ofWasm(tasks)).toBeGreaterThan(2);
+  expect(ofWasm(small)).toBeLessThan(1.5);
+  expect(slownessOf([], estimateCost, 1e9)).toBe(1);
 });
 
 test('the cost model ranks the cells of the published figure as they were measured', () => {

@@ -13,7 +13,7 @@ export function describeCellsCost(
   const team = workers === 1 ? '1 worker' : `${workers} workers`;
   const time = formatDuration(Math.max(1, seconds));
   return [
-    `cost by the model, before anything was measured and without what is kept: about ${time} and ${megabytes(bytes)} with ${team}`,
+    `cost by the model and by how fast products are here, without what is kept: about ${time} and ${megabytes(bytes)} with ${team}`,
     ...lines,
   ].join('\n');
 }

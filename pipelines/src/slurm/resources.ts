@@ -1,9 +1,4 @@
-import {
-  engineSlowness,
-  estimateMemory,
-  type Figure2Section,
-  shardCosts,
-} from '@mixed-dynamics/sweep';
+import { estimateMemory, type Figure2Section, shardCosts, usualFlops } from '@mixed-dynamics/sweep';
 
 /** What Slurm is asked for. */
 export interface Resources {
@@ -43,18 +38,17 @@ export function shardResources(
   },
 ): Resources {
   const { shards, engine, cores = usualCpus } = request;
-  const costs = shardCosts(section, shards);
+  const costs = shardCosts(section, shards, usualFlops(engine === 'auto' ? 'wasm' : engine));
   const most = Math.max(...costs.map(({ cells }) => cells));
   const gpus = gpuEngines.includes(engine) ? 1 : 0;
   const usual = Math.min(gpus > 0 ? gpuCpus : Math.min(most, usualCpus), cores);
   const cpus = request.cpus ?? Math.max(1, usual);
   const workers = gpus > 0 ? 1 : cpus;
   const seconds = Math.max(...costs.map((cost) => Math.max(cost.longest, cost.seconds / workers)));
-  const slowness = engineSlowness(engine === 'auto' ? 'wasm' : engine);
   return {
     cpus,
     memory: Math.ceil(baseMemory + (2 * cpus * estimateMemory(section.dimension)) / 1e6),
-    minutes: startMinutes + Math.ceil((margin * slowness * seconds) / 60),
+    minutes: startMinutes + Math.ceil((margin * seconds) / 60),
     gpus,
   };
 }

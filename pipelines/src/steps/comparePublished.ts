@@ -31,6 +31,7 @@ import { cellDataFolder, writeCellData } from '../frame/cellData.ts';
 import { describeCellsCost } from '../frame/describeCellsCost.ts';
 import { originOf } from '../frame/drawStage.ts';
 import { figure2Section } from '../frame/figure2Section.ts';
+import { measureFlops } from '../frame/measureFlops.ts';
 import { openEngineWithFacts } from '../frame/openEngineWithFacts.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
@@ -75,9 +76,9 @@ export async function comparePublished(
   const { engine, facts } = await openEngineWithFacts(request.engine);
   const workers = request.workers ?? availableParallelism();
   const costModel = estimateRisingCost;
-  console.log(
-    describeCellsCost(cellsCost(cells, { workers, engine: engine.name, costModel }), workers),
-  );
+  const flopsPerSecond = await measureFlops(engine, section.dimension);
+  const cost = { costModel, flopsPerSecond };
+  console.log(describeCellsCost(cellsCost(cells, { workers, ...cost }), workers));
   if (request.dryRun) return;
   const interruption = catchInterruption();
   const stage = {
@@ -91,7 +92,7 @@ export async function comparePublished(
     await runStage(stage, experiment, async () => {
       writeCellData(root, preset.seed, draw);
       const { outcome, results, failures } = await runCells({
-        ...{ cells, rootSeed: preset.seed, engine: engine.name, workers, outDir: root, costModel },
+        ...{ cells, rootSeed: preset.seed, engine: engine.name, workers, outDir: root, ...cost },
         engineIdentity: engineIdentity(engine),
         signal: interruption.signal,
       });

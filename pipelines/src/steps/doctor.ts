@@ -66,9 +66,21 @@ function describeLacking({ reason, install }: Lacking): string[] {
 export function describeChoice({ auto, estimate }: Diagnosis): string {
   const choice = `\nauto takes ${auto}: the first of these that is proven to work`;
   if (!estimate) return choice;
-  const { preset, seconds, workers, step } = estimate;
+  const { preset, seconds, workers, gflops, dimension } = estimate;
   const team = workers === 1 ? '1 worker' : `${workers} workers`;
-  return `${choice}\npreset ${preset}: about ${formatDuration(seconds)} with ${team}, by ${format(step)} ms a step of both dynamics`;
+  const time = formatDuration(Math.max(1, seconds));
+  const rate = `${format(gflops)} GFLOPS of products at d = ${dimension}`;
+  const lines = [choice, `preset ${preset}: about ${time} with ${team}, by ${rate}`];
+  return [...lines, ...describeBusy(estimate)].join('\n');
+}
+
+/** A warning when other programs leave the workers less than a core each. */
+function describeBusy({ workers, others }: TimeEstimate): string[] {
+  if (!others || others.of - others.cores > 0.9 * Math.min(workers, others.of)) return [];
+  const taken = `${others.cores.toFixed(1)} of ${others.of} cores`;
+  return [
+    `this machine is busy: other programs took ${taken} meanwhile, and the preset takes longer while they run`,
+  ];
 }
 
 const format = (value: number) => (value < 10 ? value.toPrecision(2) : value.toFixed(0));

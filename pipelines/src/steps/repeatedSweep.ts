@@ -11,6 +11,7 @@ import {
   stepSizeCells,
   stepSizeTable,
 } from '@mixed-dynamics/sweep';
+import { measureFlops } from '../frame/measureFlops.ts';
 import { openEngineWithFacts } from '../frame/openEngineWithFacts.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { CheckFailed, Interrupted } from '../frame/reportFailure.ts';
@@ -86,6 +87,7 @@ async function repeatedSweep(
         rootSeed: preset.seed,
         engine: engine.name,
         engineIdentity: engineIdentity(engine),
+        flopsPerSecond: await measureFlops(engine, cells[0]!.section.dimension),
         outDir: root,
         workers,
         signal: interruption.signal,

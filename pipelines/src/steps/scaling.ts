@@ -33,6 +33,7 @@ import type { ScalingSection } from '@mixed-dynamics/sweep/preset';
 import { cellDataFolder, writeCellData } from '../frame/cellData.ts';
 import { describeCellsCost } from '../frame/describeCellsCost.ts';
 import { originOf } from '../frame/drawStage.ts';
+import { measureFlops } from '../frame/measureFlops.ts';
 import { openEngineWithFacts } from '../frame/openEngineWithFacts.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
@@ -61,9 +62,10 @@ export async function scaling(experiment: Experiment, request: ScalingRequest): 
   const cells = scalingCells(study);
   const { engine, facts } = await openEngineWithFacts(request.engine);
   const workers = request.workers ?? availableParallelism();
-  const costModel = estimateRisingCost;
-  const cost = cellsCost(cells, { workers, engine: engine.name, costModel });
-  console.log(describeCellsCost(cost, workers));
+  const largest = Math.max(...cells.map(({ section }) => section.dimension));
+  const flopsPerSecond = await measureFlops(engine, largest);
+  const cost = { costModel: estimateRisingCost, flopsPerSecond };
+  console.log(describeCellsCost(cellsCost(cells, { workers, ...cost }), workers));
   if (request.dryRun) return;
   const { preset, root } = experiment;
   const interruption = catchInterruption();
@@ -76,7 +78,7 @@ export async function scaling(experiment: Experiment, request: ScalingRequest): 
       const { outcome, results, computeSeconds, failures } = await runCells({
         ...{ cells: placed, rootSeed: preset.seed, engine: engine.name, workers, outDir: root },
         engineIdentity: engineIdentity(engine),
-        costModel,
+        ...cost,
         signal: interruption.signal,
       });
       if (outcome === 'interrupted') throw new Interrupted(interruption.received() ?? 'SIGINT');

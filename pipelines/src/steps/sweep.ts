@@ -10,6 +10,7 @@ import {
   type SweepOutcome,
   sweepFiles,
 } from '@mixed-dynamics/sweep';
+import { measureFlops } from '../frame/measureFlops.ts';
 import { openEngineWithFacts } from '../frame/openEngineWithFacts.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { CheckFailed, Interrupted } from '../frame/reportFailure.ts';
@@ -56,6 +57,7 @@ export async function sweep(experiment: Experiment, request: SweepRequest): Prom
       ...{ section, rootSeed: preset.seed, engine: engine.name, shard, presetHash, progress },
       ...sideBySide(engine, section.dimension, request),
       engineIdentity: engineIdentity(engine),
+      flopsPerSecond: await measureFlops(engine, section.dimension),
       dataDir: join(root, 'data'),
       outDir: root,
       signal: interruption.signal,
