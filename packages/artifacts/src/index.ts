@@ -1,4 +1,4 @@
-export { temporaryName, writeFileAtomically } from './atomicFile.ts';
+export { replaceFile, replaceFolder, writeFileAtomically } from './atomicFile.ts';
 export { attempt } from './attempt.ts';
 export { formatCsv, numberColumn, parseCsv, type Table, type Value } from './csv.ts';
 export { describeGit, describeMachine, type MachineFacts } from './describeMachine.ts';
@@ -25,5 +25,6 @@ export {
   stopReasons,
   trainingColumns,
 } from './tables.ts';
+export { makeBeside, removeLeftovers } from './temporaryName.ts';
 export { EngineLost, type Expectation, expected, UserError } from './userError.ts';
 export { checkRecord, manifestsIn, verifyInputs } from './verifyInputs.ts';

@@ -1,16 +1,27 @@
 import { execFileSync, spawn } from 'node:child_process';
 import {
+  chmodSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   readlinkSync,
+  statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { UserError, writeFileAtomically } from '../src/index.ts';
+import {
+  makeBeside,
+  removeLeftovers,
+  replaceFile,
+  replaceFolder,
+  UserError,
+  writeFileAtomically,
+} from '../src/index.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
 describe('writeFileAtomically', () => {
@@ -58,5 +69,73 @@ describe('writeFileAtomically', () => {
     mkdirSync(join(folder, 'taken'));
     expect(() => writeFileAtomically(join(folder, 'taken'), 'x')).toThrow(UserError);
     expect(readdirSync(folder)).toEqual(['taken']);
+  });
+
+  it('keeps the permissions of the file before', () => {
+    const path = join(temporaryFolder(), 'secret');
+    writeFileSync(path, 'old');
+    chmodSync(path, 0o600);
+    writeFileAtomically(path, 'new');
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('has the old file until the new one is whole, and when that fails', () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'table.csv');
+    writeFileSync(path, 'old');
+    const broken = () =>
+      replaceFile(path, (place) => {
+        writeFileSync(place, 'half');
+        expect(readFileSync(path, 'utf8')).toBe('old');
+        throw new TypeError('a bug');
+      });
+    expect(broken).toThrow(TypeError);
+    expect(readFileSync(path, 'utf8')).toBe('old');
+    expect(readdirSync(folder)).toEqual(['table.csv']);
+  });
+});
+
+describe('replaceFolder', () => {
+  it('replaces all that was there, or nothing', () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'new/crate');
+    replaceFolder(path, (into) => writeFileSync(join(into, 'old.txt'), '1'));
+    replaceFolder(path, (into) => writeFileSync(join(into, 'new.txt'), '2'));
+    expect(readdirSync(path)).toEqual(['new.txt']);
+    const broken = () =>
+      replaceFolder(path, (into) => {
+        writeFileSync(join(into, 'half.txt'), '3');
+        throw new UserError('no');
+      });
+    expect(broken).toThrow(/^no$/);
+    expect(readdirSync(path)).toEqual(['new.txt']);
+    expect(readdirSync(join(folder, 'new'))).toEqual(['crate']);
+  });
+
+  it('refuses a place that cannot be written to, naming it', () => {
+    const path = join(temporaryFolder(), 'file');
+    writeFileSync(path, 'kept');
+    expect(() => replaceFolder(join(path, 'crate'), () => {})).toThrow(
+      /file\/crate: expected a place that can be written to, got .*(ENOTDIR|EEXIST)/,
+    );
+  });
+});
+
+describe('a temporary name', () => {
+  it('that is taken means another one', () => {
+    const path = join(temporaryFolder(), 'x');
+    const names = ['a', 'a', 'a', 'b'][Symbol.iterator]();
+    const make = () => makeBeside(path, mkdirSync, () => names.next().value ?? 'out of names');
+    expect([make(), make()].map((name) => basename(name))).toEqual(['.a.tmp', '.b.tmp']);
+  });
+
+  it('is removed when it is old, whoever made it', () => {
+    const folder = temporaryFolder();
+    const old = [makeBeside(join(folder, 'x'), mkdirSync), join(folder, '.2.3.tmp')];
+    const young = makeBeside(join(folder, 'x'), (name) => writeFileSync(name, ''));
+    writeFileSync(old[1]!, '');
+    for (const name of old) utimesSync(name, 1, 1);
+    removeLeftovers(folder);
+    expect([...old, young].map((name) => existsSync(name))).toEqual([false, false, true]);
   });
 });

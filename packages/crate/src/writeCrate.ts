@@ -1,10 +1,11 @@
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   attempt,
   expected,
   type FileRecord,
   recordFile,
+  replaceFolder,
   sha256,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
@@ -28,7 +29,7 @@ export interface WriteCrateOptions {
   /** The results folder. */
   readonly root: string;
   readonly run: FinishedRun;
-  /** Receives the crate; what was there is removed. */
+  /** Receives the crate, in place of what was there. */
   readonly folder: string;
   readonly software: Software;
   /** The preset in canonical JSON: its SHA-256 is the run's. */
@@ -44,9 +45,16 @@ export interface WriteCrateOptions {
  * @throws UserError when a file is not the one that its manifest recorded, or cannot be copied
  */
 export function writeCrate(options: WriteCrateOptions): string[] {
+  checkPreset(options.run, options.presetText);
+  let files: string[] = [];
+  replaceFolder(options.folder, (folder) => {
+    files = fillCrate({ ...options, folder });
+  });
+  return files;
+}
+
+function fillCrate(options: WriteCrateOptions): string[] {
   const { root, run, folder, software, presetText, workflow } = options;
-  checkPreset(run, presetText);
-  rmSync(folder, { recursive: true, force: true });
   const written: string[] = [];
   const put = (name: string, source: string) => {
     copy(source, join(folder, name));

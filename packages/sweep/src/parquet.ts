@@ -1,9 +1,7 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
 import {
-  expected,
   metricsColumns,
   metricsTextColumns,
+  replaceFile,
   type Table,
   trainingColumns,
 } from '@mixed-dynamics/artifacts';
@@ -83,31 +81,16 @@ function trajectoryGroup(cells: readonly TrajectoryOf[], rows: number): ColumnSo
   );
 }
 
-/** Writes row groups to a temporary name, then renames. */
 function writeGroups(path: string, groups: Iterable<ColumnSource[]>): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    mkdirSync(dirname(path), { recursive: true });
+  replaceFile(path, (place) => {
     let parquet: ParquetWriter | undefined;
     for (const columnData of groups) {
       parquet ??= new ParquetWriter({
-        writer: fileWriter(temporary),
+        writer: fileWriter(place),
         schema: schemaFromColumnData({ columnData }),
       });
       parquet.write({ columnData, rowGroupSize: Math.max(1, columnData[0]!.data.length) });
     }
     parquet?.finish();
-    renameSync(temporary, path);
-  } catch (cause) {
-    rmSync(temporary, { force: true });
-    if ((cause as NodeJS.ErrnoException).code === undefined) throw cause;
-    throw expected({
-      culprit: path,
-      expected: 'a place that can be written to',
-      got: (cause as Error).message,
-      remedy:
-        'free some space or choose a writable folder, then run again: finished cells are kept',
-      cause,
-    });
-  }
+  });
 }

@@ -1,15 +1,6 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { attempt, temporaryName } from '@mixed-dynamics/artifacts';
+import { attempt, makeBeside, removeLeftovers, replaceFolder } from '@mixed-dynamics/artifacts';
 import type { CellResult } from './cell.ts';
 import { encodeSeconds, readSeconds, totalSeconds } from './seconds.ts';
 import { type CellFiles, cellFileNames, decodeCell, encodeCell } from './storedCell.ts';
@@ -19,13 +10,9 @@ export type CellState = 'absent' | 'damaged' | 'intact';
 
 const secondsFile = 'seconds.txt';
 
-/** Younger temporary folders may belong to another sweep that is writing right now. */
-const leftoverAge = 60_000;
-
 /**
- * The finished cells below a results folder, `DIR/.cells/<key>/`: each is written to a temporary
- * name and then renamed, so that a cell is there as a whole or not at all, and is checked whenever
- * it is read. Several sweeps may share one store.
+ * The finished cells below a results folder, `DIR/.cells/<key>/`: each is there as a whole or
+ * not at all, and is checked whenever it is read. Several sweeps may share one store.
  */
 export class CellStore {
   readonly folder: string;
@@ -39,10 +26,8 @@ export class CellStore {
     this.folder = join(outDir, '.cells');
     writable(this.folder, () => {
       mkdirSync(this.folder, { recursive: true });
-      const probe = this.#temporary();
-      mkdirSync(probe);
-      rmSync(probe, { recursive: true });
-      this.#removeLeftovers();
+      rmSync(makeBeside(join(this.folder, 'probe'), mkdirSync), { recursive: true });
+      removeLeftovers(this.folder);
     });
   }
 
@@ -69,35 +54,14 @@ export class CellStore {
 
   /** @throws UserError when the disk is full or the folder cannot be written to */
   writeFiles(key: string, files: CellFiles, seconds?: number): void {
-    const temporary = this.#temporary();
-    const target = join(this.folder, key);
-    writable(this.folder, () => {
-      try {
-        mkdirSync(temporary);
-        for (const name of cellFileNames) writeFileSync(join(temporary, name), files[name]);
-        if (seconds !== undefined) {
-          writeFileSync(join(temporary, secondsFile), encodeSeconds(seconds));
-        }
-        rmSync(target, { recursive: true, force: true });
-        renameSync(temporary, target);
-      } catch (error) {
-        rmSync(temporary, { recursive: true, force: true });
-        // Another sweep was faster: its bytes are the same.
-        if (this.state(key) !== 'intact') throw error;
-      }
-    });
-  }
-
-  #temporary(): string {
-    return temporaryName(join(this.folder, '.cell'));
-  }
-
-  #removeLeftovers(): void {
-    for (const name of readdirSync(this.folder)) {
-      if (!/^\.[.\w]+\.tmp$/.test(name)) continue;
-      const path = join(this.folder, name);
-      const modified = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN;
-      if (Date.now() - modified > leftoverAge) rmSync(path, { recursive: true, force: true });
+    try {
+      replaceFolder(join(this.folder, key), (folder) => {
+        for (const name of cellFileNames) writeFileSync(join(folder, name), files[name]);
+        if (seconds !== undefined) writeFileSync(join(folder, secondsFile), encodeSeconds(seconds));
+      });
+    } catch (error) {
+      // Another sweep was faster: its bytes are the same.
+      if (this.state(key) !== 'intact') throw error;
     }
   }
 }

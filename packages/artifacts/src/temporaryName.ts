@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** Milliseconds. Younger ones may belong to a process that is writing right now. */
+const leftoverAge = 3_600_000;
+
+/**
+ * Makes something under a new name in the folder of a path, and returns the name. It is random, so
+ * that processes, threads, machines and containers (whose process numbers are alike) may share a
+ * folder; a name that is taken means another one.
+ * @param make creates a file or a folder of that name, and fails with EEXIST if there is one
+ */
+export function makeBeside(
+  path: string,
+  make: (name: string) => unknown,
+  random: () => string = () => randomBytes(8).toString('hex'),
+): string {
+  for (;;) {
+    const name = join(dirname(path), `.${random()}.tmp`);
+    try {
+      make(name);
+      return name;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+}
+
+/** Removes what killed processes left half written in a folder. */
+export function removeLeftovers(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (!/^\.[.\w]+\.tmp$/.test(name)) continue;
+    const path = join(folder, name);
+    const modified = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN;
+    if (Date.now() - modified > leftoverAge) rmSync(path, { recursive: true, force: true });
+  }
+}
