@@ -7,7 +7,8 @@ shard=$SLURM_ARRAY_TASK_ID
 results=$FOLDER/shard-$shard-of-$SHARDS
 echo "shard $shard/$SHARDS: started on $(hostname -s), requeued ${SLURM_RESTART_COUNT:-0} times"
 find_program
-rm -f "$results/finished"
+# What an earlier submission left: here, their presence says how this sweep ended.
+rm -f "$results/finished" "$results/shard.json"
 
 stored() { find "$results/.cells" -mindepth 1 -maxdepth 1 -name '[0-9a-f]*' 2>/dev/null | wc -l; }
 

@@ -9,7 +9,7 @@ import {
   printedLines,
 } from '../../packages/studies/test/syntheticNotebook.ts';
 import { presetsFolder } from '../src/frame/project.ts';
-import { runCli, runMain } from './runCli.ts';
+import { runCli, runMain, runTerminated } from './runCli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'published-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -74,6 +74,19 @@ describe('compare-published', () => {
       expect(inputs.map(({ path }) => path)).toEqual(['run.ipynb']);
       expect(outputs).toHaveLength(4);
       expect(existsSync(join(out, 'agreement.svg'))).toBe(true);
+    });
+
+    it('has them still when the next run is interrupted', async () => {
+      const out = join(folder, 'same');
+      const read = () =>
+        ['agreement.csv', 'manifest.json'].map((name) =>
+          readFileSync(join(out, 'published', name)),
+        );
+      const before = read();
+      rmSync(join(out, '.cells'), { recursive: true });
+      const args = argsOf(whole, 3, 'same');
+      expect((await runTerminated(args, /9 to compute/)).code).toBe(143);
+      expect(read()).toEqual(before);
     });
   });
 

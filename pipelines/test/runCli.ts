@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +23,25 @@ export function runCli(args: readonly string[], cwd = projectFolder): Outcome {
     env: { ...process.env, NO_COLOR: '1' },
   });
   return { code: status, stdout, stderr };
+}
+
+/** Runs it until its standard error says something, then sends it SIGTERM. */
+export async function runTerminated(
+  args: readonly string[],
+  when: RegExp,
+): Promise<{ code: number; text: string }> {
+  const child = spawn(process.execPath, [program, ...args], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, MIXED_DYNAMICS_PROGRESS: 'lines' },
+  });
+  let text = '';
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk;
+    // A second signal would end it at once.
+    if (when.test(text) && !child.killed) child.kill('SIGTERM');
+  });
+  const code = await new Promise<number>((resolve) => child.on('close', resolve));
+  return { code, text };
 }
 
 /**

@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeGit, metricsColumns, readManifest } from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
 import { programFile } from '../src/frame/project.ts';
-import { projectFolder, runMain, temporaryFolder } from './runCli.ts';
+import { projectFolder, runMain, runTerminated, temporaryFolder } from './runCli.ts';
 
 const sweep = (out: string, ...extra: string[]) =>
   runMain(['sweep', '--preset', 'tiny', '--out', out, ...extra]);
@@ -115,7 +114,7 @@ describe('sweep and merge', () => {
     expect(await cell(out, '-999', '1')).toMatchObject({ code: 2, stdout: '' });
   });
 
-  it('goes on after SIGTERM, which ends it with 143 and without a table', async () => {
+  it('goes on after SIGTERM, which ends it with 143 and leaves tables as they were', async () => {
     const folder = temporaryFolder();
     const preset = join(folder, 'longer.json');
     const tiny = JSON.parse(readFileSync(join(programFile, '../../presets/tiny.json'), 'utf8'));
@@ -125,24 +124,22 @@ describe('sweep and merge', () => {
     writeFileSync(preset, JSON.stringify(tiny));
     const out = join(folder, 'out');
     const args = ['sweep', '--preset', preset, '--out', out, '--workers', '1'];
-    const child = spawn(process.execPath, [programFile, ...args], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: { ...process.env, MIXED_DYNAMICS_PROGRESS: 'lines' },
-    });
-    let text = '';
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk;
-      // A second signal would end it at once.
-      if (/^\d+\/24 cells/m.test(text) && !child.killed) child.kill('SIGTERM');
-    });
-    const code = await new Promise((resolve) => child.on('close', resolve));
-    expect(text).toMatch(/interrupted: \d+ of 24 cells are kept, run the same command to go on/);
-    expect(code).toBe(143);
+    const interrupted = async () => {
+      const { code, text } = await runTerminated(args, /^\d+\/24 cells/m);
+      expect(text).toMatch(/interrupted: \d+ of 24 cells are kept, run the same command to go on/);
+      expect(code).toBe(143);
+    };
+    await interrupted();
     expect(existsSync(join(out, 'figure2/metrics.csv'))).toBe(false);
     expect(existsSync(join(out, 'figure2/manifest.json'))).toBe(false);
 
     const again = await runMain(args);
     expect(again.code).toBe(0);
-    expect(bytes(out, 'metrics.csv').toString().split('\n')).toHaveLength(26);
+    const table = bytes(out, 'metrics.csv');
+    expect(table.toString().split('\n')).toHaveLength(26);
+    rmSync(join(out, '.cells'), { recursive: true });
+    await interrupted();
+    expect(bytes(out, 'metrics.csv')).toEqual(table);
+    expect(await runMain(['verify', '--preset', preset, '--out', out])).toMatchObject({ code: 0 });
   });
 });

@@ -11,7 +11,7 @@ import { sectionHash } from './presetHash.ts';
 import { type CellFailure, readShardRecord, type ShardRecord } from './shard.ts';
 import { CellStore, readCellFiles, readCellSeconds } from './store.ts';
 import { decodeCell } from './storedCell.ts';
-import { removeSweepFiles, writeTables } from './writeTables.ts';
+import { removeOtherSweepFiles, writeTables } from './writeTables.ts';
 
 export interface MergeOptions {
   readonly section: Figure2Section;
@@ -54,7 +54,6 @@ export function mergeShards(options: MergeOptions): MergeOutcome {
     const files = folder && store.state(key) !== 'intact' ? readCellFiles(folder) : undefined;
     if (files) store.writeFiles(key, files, readCellSeconds(folder!));
   }
-  removeSweepFiles(outDir);
   const failures = merged.flatMap(({ failure }) => failure ?? []);
   const files = writeTables({
     outDir,
@@ -64,6 +63,7 @@ export function mergeShards(options: MergeOptions): MergeOutcome {
     store,
     keyOf: ({ index }) => merged[index]!.key,
   });
+  removeOtherSweepFiles(outDir, files);
   return {
     cells: cells.length,
     duplicates: merged.filter(({ copies }) => copies > 1).length,

@@ -10,7 +10,12 @@ import { createProgress, type Progress } from './progress.ts';
 import { type CellFailure, writeShardRecord } from './shard.ts';
 import { type PlanOptions, planSweep, type SweepPlan } from './sweepPlan.ts';
 import { describeDamage, describeEnd, describePlan } from './sweepWords.ts';
-import { removeSweepFiles, writeShardTables, writeTables } from './writeTables.ts';
+import {
+  prepareTables,
+  removeOtherSweepFiles,
+  writeShardTables,
+  writeTables,
+} from './writeTables.ts';
 
 export interface SweepOptions extends PlanOptions {
   /** How often a cell whose worker died is tried again; default 2. */
@@ -27,7 +32,7 @@ export interface SweepOptions extends PlanOptions {
 }
 
 export interface SweepOutcome {
-  /** `interrupted`: finished cells are kept, no table is written. */
+  /** `interrupted`: finished cells and the tables of an earlier run are kept, none is written. */
   readonly outcome: 'complete' | 'interrupted';
   /** Cells of this sweep or shard. */
   readonly cells: number;
@@ -62,7 +67,7 @@ interface Findings {
  */
 export async function runSweep(options: SweepOptions): Promise<SweepOutcome> {
   const plan = planSweep(options);
-  removeSweepFiles(options.outDir);
+  prepareTables(options.outDir);
   const { progress = createProgress() } = options;
   const { cells, toCompute, kept, damaged } = plan;
   progress.start({ text: describePlan(plan), unit: 'cells', todo: toCompute.length });
@@ -74,7 +79,10 @@ export async function runSweep(options: SweepOptions): Promise<SweepOutcome> {
   try {
     outcome = await computeCells(plan, options, findings, progress);
     findings.failures.sort((a, b) => a.index - b.index);
-    if (outcome === 'complete') files = writeOutputs(plan, options, findings);
+    if (outcome === 'complete') {
+      files = writeOutputs(plan, options, findings);
+      removeOtherSweepFiles(options.outDir, files);
+    }
   } catch (error) {
     progress.end(`stopped after ${findings.computed} of ${toCompute.length} cells; they are kept`);
     throw error;

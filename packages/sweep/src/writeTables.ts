@@ -1,6 +1,6 @@
-import { rmSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { expected, formatCsv, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { attempt, expected, formatCsv, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import type { CellMetrics } from './cell.ts';
 import type { GridCell } from './grid.ts';
 import { metricsTable } from './metricsTable.ts';
@@ -20,21 +20,38 @@ const files = {
 /** Everything that a sweep or a merge may write into a results folder, besides `.cells`. */
 export const sweepFiles: readonly string[] = [...Object.values(files), shardFile];
 
-/** Removes what an earlier sweep left, so that nothing stale is taken for new. */
-export function removeSweepFiles(outDir: string): void {
-  for (const file of sweepFiles) {
-    try {
-      rmSync(join(outDir, file), { force: true });
-    } catch (cause) {
-      throw expected({
-        culprit: join(outDir, file),
-        expected: 'a file that can be replaced',
-        got: (cause as Error).message,
-        remedy: 'remove it or choose another folder',
-        cause,
-      });
-    }
+/**
+ * Makes sure that the tables can be written when all is computed. The failures of an earlier sweep
+ * are forgotten: those cells are tried again, and until then nobody can say that they failed.
+ */
+export function prepareTables(outDir: string): void {
+  const folder = sweepFiles
+    .map((file) => join(outDir, file))
+    .find((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory());
+  if (folder !== undefined) {
+    throw expected({
+      culprit: folder,
+      expected: 'a file that can be replaced',
+      got: 'a folder',
+      remedy: 'remove it or choose another folder',
+    });
   }
+  remove(join(outDir, files.failures));
+}
+
+/** Removes what an earlier sweep left and this one did not write: its tables would be taken for new. */
+export function removeOtherSweepFiles(outDir: string, written: readonly string[]): void {
+  const paths = sweepFiles.map((file) => join(outDir, file));
+  for (const path of paths) if (!written.includes(path)) remove(path);
+}
+
+function remove(path: string): void {
+  const expectation = {
+    culprit: path,
+    expected: 'a file that can be replaced',
+    remedy: 'remove it or choose another folder',
+  };
+  attempt(expectation, () => rmSync(path, { force: true }));
 }
 
 export interface SweepTables {

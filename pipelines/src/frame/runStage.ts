@@ -1,10 +1,13 @@
-import { rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync, rmSync } from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
 import {
   attempt,
   buildManifest,
   type EngineFacts,
   type FileRecord,
+  type Manifest,
+  readManifest,
+  removeLeftovers,
   verifyInputs,
   writeManifest,
 } from '@mixed-dynamics/artifacts';
@@ -16,7 +19,7 @@ export interface Stage {
   readonly name: string;
   /** Files of earlier stages, which are checked against their manifests before anything else. */
   readonly inputs: readonly string[];
-  /** What the stage may write; removed before it runs, so that nothing stale is taken for new. */
+  /** What the stage may write. */
   readonly outputs: readonly string[];
   /** Where its manifest goes. */
   readonly manifest: string;
@@ -37,8 +40,10 @@ export interface StageFacts {
 }
 
 /**
- * Runs a stage: checks its inputs, removes its old outputs, lets it work, and writes the manifest.
- * A stage that throws leaves no manifest behind, so nothing downstream accepts its files.
+ * Runs a stage: checks its inputs, lets it work, removes what it may write and did not, and writes
+ * the manifest. What an earlier run left of the same preset and inputs stays until the new files
+ * replace it, one by one: an interruption costs nothing, and a table that is newer than its manifest
+ * is refused by whoever reads it. Results of other inputs go first, so that nothing stale is taken for new.
  * @throws UserError when an input is missing or differs from its manifest
  */
 export async function runStage(
@@ -48,10 +53,14 @@ export async function runStage(
 ): Promise<void> {
   const startedAt = new Date();
   const inputs = verifyInputs(inside(root, stage.inputs), root, { name, sha256 });
-  for (const path of inside(root, [stage.manifest, ...stage.outputs])) {
-    remove(path);
+  const path = join(root, stage.manifest);
+  const places = inside(root, stage.outputs);
+  if (!isOf(path, sha256, inputs)) for (const old of [path, ...places]) remove(old);
+  for (const folder of new Set(places.map(dirname))) {
+    if (existsSync(folder)) removeLeftovers(folder);
   }
-  const { files, sources = [], ...facts } = await work(inputs);
+  const { files = places, sources = [], ...facts } = await work(inputs);
+  for (const place of places) if (!files.some((file) => isAt(place, file))) remove(place);
   const manifest = buildManifest({
     stage: stage.name,
     root,
@@ -60,12 +69,30 @@ export async function runStage(
     seed: preset.seed,
     ...facts,
     inputs: [...inputs, ...sources],
-    outputs: files ?? inside(root, stage.outputs),
+    outputs: files,
     startedAt,
   });
-  const path = join(root, stage.manifest);
   writeManifest(dirname(path), manifest, basename(path));
 }
+
+/** Whether a manifest is there, and of this preset and these inputs, whatever else was read. */
+function isOf(path: string, sha256: string, inputs: readonly FileRecord[]): boolean {
+  let earlier: Manifest;
+  try {
+    earlier = readManifest(path);
+  } catch {
+    return false;
+  }
+  const known = new Map(earlier.inputs.map((input) => [input.path, input.sha256]));
+  return (
+    earlier.preset?.sha256 === sha256 &&
+    inputs.every((input) => known.get(input.path) === input.sha256)
+  );
+}
+
+/** Whether an output is this file, or the folder that it lies in. */
+const isAt = (place: string, file: string): boolean =>
+  file === place || file.startsWith(`${place}${sep}`);
 
 function inside(root: string, paths: readonly string[]): string[] {
   return paths.map((path) => join(root, path));

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expected } from '@mixed-dynamics/artifacts';
 import { type FinishedRun, readRun, writeCrate, zipFolder } from '@mixed-dynamics/crate';
@@ -46,7 +46,6 @@ export async function crate(experiment: Experiment, zip: boolean): Promise<void>
       workflow: workflowFiles(),
     });
     if (zip) zipFolder(folder, files, archive);
-    else rmSync(archive, { force: true });
     const packed = zip ? ` and ${basename(archive)}` : '';
     console.log(`crate: ${files.length} files in ${shortPath(folder)}${packed}`);
     const paths = files.map((file) => join(folder, file));

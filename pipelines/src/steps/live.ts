@@ -39,7 +39,7 @@ export async function live(
   const interruption = catchInterruption();
   const server = await serveExplorer({
     facts: explorerFacts(experiment, { name: engine.name, versions, ...(device && { device }) }),
-    news: newsOf(find, join(root, 'figure2/metrics.csv')),
+    news: newsOf(find, join(root, 'figure2')),
     header: metricsColumns.join(','),
     port,
   });
@@ -60,7 +60,7 @@ export async function live(
 }
 
 /** Cells that have been finished since the last call; none before a sweep has drawn its data. */
-function newsOf(find: () => FinishedCells, metrics: string): () => FinishedCell[] {
+function newsOf(find: () => FinishedCells, tables: string): () => FinishedCell[] {
   let found: FinishedCells | undefined;
   let waiting: Map<number, GridCell>;
   return () => {
@@ -74,7 +74,7 @@ function newsOf(find: () => FinishedCells, metrics: string): () => FinishedCell[
     waiting ??= new Map(cells.map((cell) => [cell.index, cell]));
     const fresh = [...waiting.values()].flatMap((cell) => storedCell(cell, read));
     for (const { index } of fresh) waiting.delete(index);
-    const failed = waiting.size > 0 ? failedCells(waiting, cells.length, metrics) : [];
+    const failed = waiting.size > 0 ? failedCells(waiting, cells.length, tables) : [];
     for (const { index } of failed) waiting.delete(index);
     return [...fresh, ...failed];
   };
@@ -88,13 +88,17 @@ function storedCell(cell: GridCell, read: FinishedCells['read']): FinishedCell[]
   return [{ index: cell.index, line, curves: trajectoryKeys.map((key) => trajectory[key]) }];
 }
 
-/** A cell that failed is in no store: only the table of the finished sweep knows it. */
+/**
+ * A cell that failed is in no store: only the tables of the finished sweep know it. Without
+ * failures.csv they are those of an earlier one, whose failed cells are being computed again.
+ */
 function failedCells(
   waiting: ReadonlyMap<number, GridCell>,
   total: number,
-  metrics: string,
+  tables: string,
 ): FinishedCell[] {
-  if (!existsSync(metrics)) return [];
+  const [metrics, failures] = [join(tables, 'metrics.csv'), join(tables, 'failures.csv')];
+  if (!existsSync(failures) || !existsSync(metrics)) return [];
   const lines = readFileSync(metrics, 'utf8').trimEnd().split('\n').slice(1);
   if (lines.length !== total) return [];
   return [...waiting.keys()].flatMap((index) => {

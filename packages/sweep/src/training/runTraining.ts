@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -62,7 +61,6 @@ class Stopped extends Error {}
  */
 export async function runTraining(options: TrainingRunOptions): Promise<TrainingOutcome> {
   const { outDir, section, progress = createProgress() } = options;
-  for (const file of trainingFiles) rmSync(join(outDir, file), { force: true });
   const store = new TrainingStore(outDir, trainingKey(options));
   const interrupted = { kept: 0, computed: 0, keptDynamics: false, files: [] };
 
