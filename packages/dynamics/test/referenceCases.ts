@@ -4,9 +4,9 @@ import { type Curves, type TrainingProblem, targetOf, type UpdateOrder } from '.
 import { type Tolerance, toleranceUsed } from './tolerance.ts';
 
 /**
- * Full-width trajectories computed in float64 by plain NumPy, with their float32 weights: narrow
- * (w < K), square, wide-active and wide-lazy (w > 2d, so that width reduction applies), mixed,
- * at-width-limit (w = 2d).
+ * Full-width trajectories computed in float64 by plain NumPy (reference/make.py), from float32
+ * weights: narrow (w < K), square, wide-active and wide-lazy (w > 2d, so that width reduction
+ * applies), mixed, at-width-limit (w = 2d).
  */
 export const referenceCases = [
   'narrow',
