@@ -1,16 +1,20 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cardFacts } from '../src/card/cardFacts.ts';
 import { cardText } from '../src/card/cardText.ts';
-import { cardFile } from '../src/steps/card.ts';
+import { cardPages } from '../src/steps/card.ts';
 import { projectFolder } from './runCli.ts';
 
 describe('the reproducibility card', () => {
   const facts = cardFacts(projectFolder);
 
-  it('is not stale: `npx mixed-dynamics card` would write it as it is', () => {
-    expect(readFileSync(cardFile, 'utf8')).toBe(cardText(facts));
-  });
+  it.each(Object.entries(cardPages()))(
+    '%s is not stale: `npx mixed-dynamics card` would write it as it is',
+    (path, text) => {
+      expect(readFileSync(join(projectFolder, path), 'utf8')).toBe(text);
+    },
+  );
 
   it('follows the presets: every setting of the paper’s figures stands in it', () => {
     const presets = facts.presets.map((known) => {

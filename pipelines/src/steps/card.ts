@@ -2,13 +2,22 @@ import { join } from 'node:path';
 import { writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { cardFacts } from '../card/cardFacts.ts';
 import { cardText } from '../card/cardText.ts';
-import { projectFolder, shortPath } from '../frame/project.ts';
+import { claimsReadme, claimsReadmeText } from '../card/claimsReadme.ts';
+import { projectFolder } from '../frame/project.ts';
 
-/** Where the card is kept. */
-export const cardFile = join(projectFolder, 'docs/reproducibility.md');
+/** The documents that quote presets and golden results, as they have to be today. */
+export function cardPages(project = projectFolder): Readonly<Record<string, string>> {
+  return {
+    'docs/reproducibility.md': cardText(cardFacts(project)),
+    [claimsReadme]: claimsReadmeText(project),
+  };
+}
 
-/** Writes the card from the presets and the golden results as they are. */
+/** Writes them from the presets and the golden results as they are. */
 export function card(): void {
-  writeFileAtomically(cardFile, cardText(cardFacts(projectFolder)));
-  console.log(`card: ${shortPath(cardFile)}`);
+  const pages = cardPages();
+  for (const [path, text] of Object.entries(pages)) {
+    writeFileAtomically(join(projectFolder, path), text);
+  }
+  console.log(`card: ${Object.keys(pages).join(', ')}`);
 }

@@ -8,6 +8,7 @@ import {
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
 import {
+  type ClaimResult,
   type ClaimsFile,
   claimsMarkdown,
   claimsText,
@@ -20,7 +21,12 @@ import {
   type Spectrum,
 } from '@mixed-dynamics/claims';
 import { cellWidth, initialVariance } from '@mixed-dynamics/data';
-import { axisValues, type Figure1Section, type Figure2Section } from '@mixed-dynamics/sweep/preset';
+import {
+  axisValues,
+  type Figure1Section,
+  type Figure2Section,
+  type Preset,
+} from '@mixed-dynamics/sweep/preset';
 import type { Experiment } from '../frame/openPreset.ts';
 import { runStage } from '../frame/runStage.ts';
 
@@ -70,16 +76,20 @@ async function measure(experiment: Experiment): Promise<ClaimsFile> {
   };
   let found: ClaimsFile = { preset: name, claims: [] };
   await runStage(stage, experiment, () => {
-    const data = {
-      figure1: figure1 && readFigure1(root, figure1),
-      figure2: figure2 && readFigure2(root, figure2),
-    };
-    found = { preset: name, claims: measureClaims(data) };
+    found = { preset: name, claims: claimsOf(root, preset) };
     writeFileAtomically(join(root, results.json), formatClaimsFile(found));
     writeFileAtomically(join(root, results.markdown), claimsMarkdown(found));
     return {};
   });
   return found;
+}
+
+/** Holds the statements against the tables of a results folder. */
+export function claimsOf(root: string, { figure1, figure2 }: Preset): ClaimResult[] {
+  return measureClaims({
+    figure1: figure1 && readFigure1(root, figure1),
+    figure2: figure2 && readFigure2(root, figure2),
+  });
 }
 
 function readFigure2(root: string, section: Figure2Section): Plane {
