@@ -8,9 +8,10 @@ import { reportFailure } from './frame/reportFailure.ts';
 const folder = new URL('./commands/', import.meta.url);
 
 /**
- * Runs the command line and returns the exit code: 0, 1 for a failed check or a bug, 2 for
- * something the user can mend, 3 for a training that diverged. The only place where errors become text.
+ * Runs the command line and returns the exit code: 0, 1 for a failed check, 2 for something the user
+ * can mend, 3 for a training that diverged. Errors become text here alone, and around it in bin/frame.mjs.
  * @param args what follows the program's name
+ * @throws what no command expected
  */
 export async function main(args: readonly string[]): Promise<number> {
   try {

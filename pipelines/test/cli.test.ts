@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { commandNames } from '../src/cli.ts';
 import { projectVersion } from '../src/frame/project.ts';
 import { reportFailure } from '../src/frame/reportFailure.ts';
-import { projectFolder, runCli, runMain, temporaryFolder } from './runCli.ts';
+import { projectFolder, runCli, runMain, runShell, temporaryFolder } from './runCli.ts';
 
 describe('help', () => {
   it('lists every command', async () => {
@@ -63,12 +63,42 @@ describe('a mistake is one sentence with exit code 2, and nothing is written', (
   });
 });
 
-describe('reportFailure', () => {
-  it('prints the stack of a bug and ends with 1', () => {
-    const spy = vi.spyOn(console, 'error').mockImplementation(() => {});
-    expect(reportFailure(new TypeError('a bug'))).toBe(1);
-    expect(spy.mock.calls[0]![0]).toBeInstanceOf(TypeError);
-    spy.mockRestore();
+describe('what no command expected', () => {
+  /** Throws in a process of its own what a command could throw. */
+  const thrown = (error: string) => {
+    const frame = JSON.stringify(join(projectFolder, 'pipelines/bin/frame.mjs'));
+    const program = `import { endWith } from ${frame}; process.on('uncaughtException', endWith); ${error}`;
+    return spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+      encoding: 'utf8',
+    });
+  };
+
+  it('is no outcome of the command line', () => {
+    expect(() => reportFailure(new TypeError('a bug'))).toThrow(TypeError);
+  });
+
+  it('as a bug shows its stack, and ends with 1', () => {
+    const { status, stderr } = thrown("setTimeout(() => { throw new TypeError('a bug'); });");
+    expect(stderr).toMatch(/^TypeError: a bug\n +at /);
+    expect(status).toBe(1);
+  });
+
+  it.each([
+    [
+      "import fs from 'node:fs'; fs.writeSync(fs.openSync('/dev/full', 'r+'), 'x');",
+      /ENOSPC.*; free some space/,
+    ],
+    [
+      "await import('no-such-package');",
+      /^mixed-dynamics: no-such-package: .* got none; run `npm ci`/,
+    ],
+    ['new ArrayBuffer(2 ** 52);', /^mixed-dynamics: memory: expected enough .*; give it more/],
+    ["throw Object.assign(new Error('no'), { name: 'UserError' });", /^mixed-dynamics: no\n$/],
+  ])('as a refusal of the machine (%s) is one sentence, and ends with 2', (error, message) => {
+    const { status, stderr } = thrown(error);
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/^mixed-dynamics: [^\n]*\n$/);
+    expect(status).toBe(2);
   });
 });
 
@@ -81,11 +111,7 @@ describe('the program itself', () => {
   });
 
   it('is quiet when nobody reads on', () => {
-    const command = `"${process.execPath}" pipelines/bin/mixed-dynamics.mjs --help | true`;
-    const { status, stderr } = spawnSync('bash', ['-o', 'pipefail', '-c', command], {
-      cwd: projectFolder,
-      encoding: 'utf8',
-    });
+    const { status, stderr } = runShell('--help', '| true');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 

@@ -25,6 +25,21 @@ export function runCli(args: readonly string[], cwd = projectFolder): Outcome {
   return { code: status, stdout, stderr };
 }
 
+/** Runs it in bash, with what follows and what precedes it there, in this project or a copy of it. */
+export function runShell(
+  args: string,
+  redirection: string,
+  { folder = projectFolder, before = '' } = {},
+) {
+  const file = join(folder, 'pipelines/bin/mixed-dynamics.mjs');
+  const line = `${before} "${process.execPath}" "${file}" ${args} ${redirection}`;
+  return spawnSync('bash', ['-o', 'pipefail', '-c', line], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, NX_DAEMON: 'false', NX_WORKSPACE_ROOT_PATH: folder },
+  });
+}
+
 /** Runs it until its standard error says something, then sends it SIGTERM. */
 export async function runTerminated(
   args: readonly string[],

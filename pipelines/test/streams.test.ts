@@ -1,40 +1,89 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { projectFolder, temporaryFolder } from './runCli.ts';
-
-const program = join(projectFolder, 'pipelines/bin/mixed-dynamics.mjs');
-
-/** Runs the command line in bash, with what follows it there. */
-function shell(args: string, redirection: string) {
-  const line = `"${process.execPath}" "${program}" ${args} ${redirection}`;
-  return spawnSync('bash', ['-o', 'pipefail', '-c', line], {
-    cwd: projectFolder,
-    encoding: 'utf8',
-  });
-}
+import { trainingColumns } from '@mixed-dynamics/artifacts';
+import { writeNpy } from '@mixed-dynamics/data';
+import { expect, it, onTestFinished } from 'vitest';
+import { runMain, runShell, temporaryFolder } from './runCli.ts';
+import { WorkspaceCopy } from './workspaceCopy.ts';
 
 it.each(['2>&1 | head -1', '2>&-', '>&- 2>&-', '2> >(true)'])(
   'a sweep whose output nobody reads (%s) does its work and ends with 0',
   (redirection) => {
     const out = join(temporaryFolder(), 'out');
-    const { status } = shell(`sweep --preset tiny --engine wasm --out "${out}"`, redirection);
+    const { status } = runShell(`sweep --preset tiny --engine wasm --out "${out}"`, redirection);
     expect(status).toBe(0);
     const rows = readFileSync(join(out, 'figure2/metrics.csv'), 'utf8').trimEnd().split('\n');
     expect(rows).toHaveLength(10);
   },
 );
 
-it('a check that fails says so by its exit code to a reader that went away, too', () => {
-  const out = join(temporaryFolder(), 'none');
-  expect(shell(`verify "${out}"`, '2>&1 | true').status).toBe(2);
+it('verify says by its exit code what differs, whoever reads what', async () => {
+  const out = join(temporaryFolder(), 'out');
+  expect((await runMain(['data', '--preset', 'tiny', '--out', out])).code).toBe(0);
+  appendFileSync(join(out, 'data/noise.npy'), '!');
+  for (const redirection of ['| true', '2>&1 | true', '>&- 2>&-']) {
+    expect(runShell(`verify "${out}"`, redirection).status).toBe(1);
+  }
+});
+
+it('Nx, started by this program, goes on without a reader', () => {
+  const copy = new WorkspaceCopy();
+  onTestFinished(() => copy.remove());
+  const args = 'nx run pipelines:data:tiny';
+  const { status } = runShell(args, '2>&1 | head -1', { folder: copy.folder });
+  expect(status).toBe(0);
+  expect(existsSync(copy.path('out/tiny/data/manifest.json'))).toBe(true);
+});
+
+it('a table can be written into the pipe behind a device, which stays what it is', () => {
+  const data = temporaryFolder();
+  for (const name of ['teacher', 'noise', 'w1', 'w2']) {
+    writeNpy(join(data, `${name}.npy`), Float32Array.of(1), [1, 1]);
+  }
+  const args = `train --data "${data}" --sigma2 1 --eta 0.1 --iterations 2 --engine cpu`;
+  const { status, stdout } = runShell(`${args} --out /dev/fd/1`, '| cat');
+  expect(status).toBe(0);
+  expect(stdout.split('\n').slice(0, 2)).toEqual([
+    trainingColumns.join(','),
+    expect.stringMatching(/^0,/),
+  ]);
 });
 
 it.skipIf(!existsSync('/dev/full'))('a full disk behind standard output is one sentence', () => {
-  const { status, stderr } = shell('doctor --help', '> /dev/full');
+  const { status, stderr } = runShell('doctor --help', '> /dev/full');
   expect(stderr).toMatch(
     /^mixed-dynamics: standard output: expected a place .* ENOSPC.*; free some space\n$/,
   );
+  expect(status).toBe(2);
+});
+
+const oneSentence = (...words: string[]) =>
+  new RegExp(`^mixed-dynamics: ${words.join('.*')}[^\\n]*\\n$`);
+
+it('a machine without room is one sentence', () => {
+  const { status, stderr } = runShell('doctor --json', '', { before: 'ulimit -v 4000000;' });
+  expect(stderr).toMatch(oneSentence('memory: expected enough', 'ulimit -v'));
+  expect(status).toBe(2);
+});
+
+it('no place for temporary files is one sentence', () => {
+  const file = join(temporaryFolder(), 'file');
+  writeFileSync(file, '');
+  const { status, stderr } = runShell('doctor --json', '', { before: `TMPDIR="${file}"` });
+  expect(stderr).toMatch(oneSentence(`${file}: expected a folder for temporary files`, 'TMPDIR'));
+  expect(status).toBe(2);
+});
+
+it.each([
+  ['nx', 'nx run pipelines:data:tiny'],
+  ['nx', 'explain pipelines:data:tiny'],
+  ['tsx', '--help'],
+  ['@mixed-dynamics/artifacts', '--help'],
+])('an installation without %s is one sentence to %s', (name, args) => {
+  const copy = new WorkspaceCopy();
+  onTestFinished(() => copy.remove());
+  rmSync(copy.path('node_modules', name));
+  const { status, stderr } = runShell(args, '', { folder: copy.folder });
+  expect(stderr).toMatch(oneSentence(`${name}: expected this package in node_modules`, 'npm ci'));
   expect(status).toBe(2);
 });

@@ -10,6 +10,7 @@ interface Entry {
   resolved?: string;
   hasInstallScript?: boolean;
   optional?: boolean;
+  dev?: boolean;
   version?: string;
 }
 interface Manifest {
@@ -57,6 +58,15 @@ describe('the lock file', () => {
     const { code, stdout, stderr } = checkLockFile(projectFolder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/may run a script: @tensorflow\/tfjs-node-gpu$/m);
+  });
+
+  it('installs Nx and the loader without development packages, too', () => {
+    for (const name of ['nx', 'tsx', 'esbuild', 'commander']) {
+      expect(lock().packages[`node_modules/${name}`]).toMatchObject({
+        version: expect.any(String),
+      });
+      expect(lock().packages[`node_modules/${name}`]?.dev, name).toBeUndefined();
+    }
   });
 
   it('may name addresses of the registry that npm is set to, whatever it is', () => {

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { makeBeside } from './temporaryName.ts';
+import { makeBeside } from './temporary.ts';
 import { expected, UserError } from './userError.ts';
 
 /**

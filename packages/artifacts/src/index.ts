@@ -25,6 +25,6 @@ export {
   stopReasons,
   trainingColumns,
 } from './tables.ts';
-export { makeBeside, removeLeftovers } from './temporaryName.ts';
+export { makeBeside, removeLeftovers, workFolder } from './temporary.ts';
 export { EngineLost, type Expectation, expected, UserError } from './userError.ts';
 export { checkRecord, manifestsIn, verifyInputs } from './verifyInputs.ts';

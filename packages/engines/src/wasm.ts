@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import type { Engine, EngineProvider } from './engine.ts';
+import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
 import { hostLinearAlgebra } from './hostSvd.ts';
 import { proveProducts } from './proveProducts.ts';
 import { largestOnHeap, openWasmBackend, wasmVersions } from './wasmHeap.ts';
@@ -8,7 +9,15 @@ import { largestOnHeap, openWasmBackend, wasmVersions } from './wasmHeap.ts';
 export const wasm: EngineProvider = {
   name: 'wasm',
   async open(): Promise<Engine> {
-    await openWasmBackend();
+    await openWasmBackend().catch((cause) => {
+      throw new EngineUnavailable({
+        engine: 'wasm',
+        expected: 'WebAssembly with SIMD, and address space for its memory',
+        got: firstLine(cause),
+        install: 'use Node 20 or later, and lift the limit of address space (ulimit -v unlimited)',
+        cause,
+      });
+    });
     await proveProducts('wasm');
     const device = cpus()[0]?.model;
     return {

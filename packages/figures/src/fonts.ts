@@ -1,8 +1,8 @@
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
+import { workFolder } from '@mixed-dynamics/artifacts';
 
 const faces = [
   '400Regular/Arimo_400Regular.ttf',
@@ -26,7 +26,7 @@ export function useBundledFonts(): string {
       '`useBundledFonts` must be called on the main thread: elsewhere the environment is a copy',
     );
   }
-  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'mixed-dynamics-fonts-'));
+  const folder = workFolder('mixed-dynamics-fonts-');
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   configured = join(folder, 'fonts.conf');
   writeFileSync(configured, fontconfigXml(fontFolders(), join(folder, 'cache')));

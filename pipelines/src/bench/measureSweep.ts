@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { markdownTable } from '@mixed-dynamics/artifacts';
+import { markdownTable, workFolder } from '@mixed-dynamics/artifacts';
 import { runSweep, silent } from '@mixed-dynamics/sweep';
 import type { Experiment } from '../frame/openPreset.ts';
 import { data } from '../steps/data.ts';
@@ -34,7 +34,7 @@ export async function measureSweep(
 ): Promise<SweepSplit | undefined> {
   const { section, seed } = { section: experiment.preset.figure2, seed: experiment.preset.seed };
   if (!section) return undefined;
-  const root = mkdtempSync(join(tmpdir(), 'bench-'));
+  const root = workFolder('bench-');
   try {
     await quietly(() => data({ ...experiment, root }));
     const dataDir = join(root, 'data');

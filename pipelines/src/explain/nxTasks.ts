@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expected } from '@mixed-dynamics/artifacts';
+import { expected, workFolder } from '@mixed-dynamics/artifacts';
 
 /** A task as Nx would run it. */
 export interface PlannedTask {
@@ -46,10 +45,10 @@ export function nxTasks(root: string, args: readonly string[]): PlannedTask[] {
 }
 
 function readGraph(root: string, args: readonly string[]): NxGraph {
-  const folder = mkdtempSync(join(tmpdir(), 'explain-'));
+  const nx = createRequire(import.meta.url).resolve('nx/bin/nx');
+  const folder = workFolder('explain-');
   try {
     const file = join(folder, 'graph.json');
-    const nx = createRequire(import.meta.url).resolve('nx/bin/nx');
     execFileSync(process.execPath, [nx, 'run', ...args, `--graph=${file}`], {
       cwd: root,
       encoding: 'utf8',

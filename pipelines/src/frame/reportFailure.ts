@@ -19,7 +19,10 @@ export class Interrupted extends Error {
   }
 }
 
-/** Prints an error as its kind deserves and returns the exit code. */
+/**
+ * Prints an error as its kind deserves and returns the exit code.
+ * @throws what is no outcome of a command: the machine's refusals and bugs, see bin/frame.mjs
+ */
 export function reportFailure(error: unknown): number {
   if (error instanceof HelpShown) return 0;
   if (error instanceof CheckFailed) return 1;
@@ -29,6 +32,5 @@ export function reportFailure(error: unknown): number {
     console.error(`mixed-dynamics: ${error.message}`);
     return 2;
   }
-  console.error(error instanceof Error ? error : new Error(String(error)));
-  return 1;
+  throw error;
 }

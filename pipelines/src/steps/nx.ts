@@ -38,9 +38,11 @@ async function runNx(args: readonly string[], env: NodeJS.ProcessEnv): Promise<v
   const program = join(dirname(manifest), 'dist/bin/nx.js');
   const child = spawn(process.execPath, [program, ...args], {
     cwd: projectFolder,
-    stdio: 'inherit',
+    stdio: ['inherit', passedOn(process.stdout), passedOn(process.stderr)],
     env,
   });
+  child.stdout?.on('data', (text: Buffer) => process.stdout.write(text));
+  child.stderr?.on('data', (text: Buffer) => process.stderr.write(text));
   // A terminal sends Ctrl-C to both; Nx decides when its stages have ended, and the relay waits.
   const forward = (signal: NodeJS.Signals) => {
     if (signal === 'SIGTERM') child.kill(signal);
@@ -57,3 +59,6 @@ async function runNx(args: readonly string[], env: NodeJS.ProcessEnv): Promise<v
   if (signal === 'SIGTERM' || code === 143) throw new Interrupted('SIGTERM');
   if (code !== 0) throw new CheckFailed();
 }
+
+/** Nx dies when its reader goes away, and this process does not. A terminal is its own. */
+const passedOn = ({ isTTY }: { readonly isTTY?: boolean }) => (isTTY ? 'inherit' : 'pipe');

@@ -1,7 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatCsv, trainingColumns, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import {
+  formatCsv,
+  trainingColumns,
+  workFolder,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
 import { drawData, writeNpy } from '@mixed-dynamics/data';
 import { openEngine } from '@mixed-dynamics/engines';
 import {
@@ -37,7 +41,7 @@ export async function recompute(experiment: Experiment, request: RecomputeReques
   say(`recompute: ${nameOf(place)} of the preset '${experiment.name}', by ${engine.name}`);
   if (!isSame(place, request)) say(`recompute: that is the one nearest to ${nameOf(request)}`);
 
-  const folder = mkdtempSync(join(tmpdir(), 'mixed-dynamics-'));
+  const folder = workFolder('mixed-dynamics-');
   const interruption = catchInterruption();
   try {
     const { dimension, rank } = section;

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { attempt } from './attempt.ts';
 
 /** Milliseconds. Younger ones may belong to a process that is writing right now. */
 const leftoverAge = 3_600_000;
@@ -35,4 +37,18 @@ export function removeLeftovers(folder: string): void {
     const modified = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN;
     if (Date.now() - modified > leftoverAge) rmSync(path, { recursive: true, force: true });
   }
+}
+
+/**
+ * A new folder, away from all results, for what only this process needs and then removes.
+ * @throws UserError when the system's place for such is none that can be written to
+ */
+export function workFolder(prefix: string): string {
+  const place = tmpdir();
+  const expectation = {
+    culprit: place,
+    expected: 'a folder for temporary files that can be written to',
+    remedy: 'free some space there, or name another one with TMPDIR',
+  };
+  return attempt(expectation, () => mkdtempSync(join(realpathSync(place), prefix)));
 }

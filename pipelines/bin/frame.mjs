@@ -1,0 +1,105 @@
+// What may go wrong around every command, and before the first one is loaded, in words: readers that
+// go away, a full disk behind `>`, missing packages, a machine without room. Plain JavaScript, since
+// the TypeScript loader itself may be what cannot start.
+import { accessSync, constants, mkdirSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+const project = fileURLToPath(new URL('../../', import.meta.url));
+
+/** A reader that went away: a closed pipe, socket or terminal. */
+const gone = ['EPIPE', 'ECONNRESET', 'ENOTCONN', 'ERR_STREAM_DESTROYED'];
+
+/**
+ * A reader that went away (`… | head -1`) changes neither the work nor the exit code. Output that
+ * was lost for another reason does not stop the work either, but is said in the end, with exit code 2.
+ */
+export function keepStreamsAlive() {
+  for (const [name, stream] of [
+    ['standard output', process.stdout],
+    ['standard error', process.stderr],
+  ]) {
+    let known = false;
+    stream.on('error', ({ code, message }) => {
+      if (known || gone.includes(code) || (code === 'EIO' && stream.isTTY)) return;
+      known = true;
+      process.on('exit', (exitCode) => {
+        const remedy = remedies[code] ?? 'redirect it to another file';
+        say(`${name}: expected a place that can be written to, got ${message}; ${remedy}`);
+        if (exitCode === 0) process.exitCode = 2;
+      });
+    });
+  }
+}
+
+/** The TypeScript loader keeps what it has translated there, and would end with a stack trace. */
+export function requireTemporaryFolder() {
+  const place = tmpdir();
+  try {
+    mkdirSync(place, { recursive: true });
+    accessSync(place, constants.W_OK | constants.X_OK);
+  } catch ({ message }) {
+    refuse(
+      `${place}: expected a folder for temporary files that can be written to, got ${message}; name another one with TMPDIR`,
+    );
+  }
+}
+
+/** Ends the process with a sentence and exit code 2 for what the machine refused, with 1 for a bug. */
+export function endWith(error) {
+  const trouble = describeTrouble(error);
+  if (trouble !== undefined) refuse(trouble);
+  write(error?.stack ?? String(error));
+  process.exit(1);
+}
+
+/** Ends the process with a sentence and exit code 2. */
+export function refuse(/** @type {string} */ sentence) {
+  say(sentence);
+  process.exit(2);
+}
+
+const say = (sentence) => write(`mixed-dynamics: ${sentence}`);
+
+/** Past the streams, which may be what is broken. */
+function write(text) {
+  try {
+    writeSync(2, `${text}\n`);
+  } catch {
+    // Nobody listens.
+  }
+}
+
+const space = 'free some space';
+const rights = 'choose a folder that can be written to, or give yourself the right to write there';
+const files = 'raise the limit of open files (ulimit -n)';
+const processes = 'raise the limit of processes (ulimit -u), or ask for fewer --workers';
+const disk = 'look after the disk, then run the same command again';
+const remedies = {
+  ...{ ENOSPC: space, EDQUOT: space, EFBIG: 'raise the limit of file sizes (ulimit -f)' },
+  ...{ EACCES: rights, EPERM: rights, EROFS: rights },
+  ...{ EMFILE: files, ENFILE: files, EAGAIN: processes },
+  ...{ EIO: disk, ESTALE: disk, ENODEV: disk },
+  ERR_FS_FILE_TOO_LARGE: 'files above 2 GiB are read only where it is said: divide it',
+};
+const memory = ['ENOMEM', 'ERR_WORKER_OUT_OF_MEMORY', 'ERR_MEMORY_ALLOCATION_FAILED'];
+
+/** *expected X, got Y, do Z* for what the machine or the installation refused; undefined for a bug. */
+function describeTrouble(error) {
+  const { name, code, message = '', path, syscall } = error ?? {};
+  if (name === 'UserError') return message;
+  const missing =
+    /NOT_FOUND$/.test(code ?? '') &&
+    /Cannot find (?:package|module) '((?:@[\w.-]+\/)?[\w-][\w.-]*)/.exec(message)?.[1];
+  if (missing) {
+    return `${missing}: expected this package in node_modules, got none; run \`npm ci\` in ${project}`;
+  }
+  if (memory.includes(code) || /out of memory|allocation failed/i.test(message)) {
+    return `memory: expected enough for this command, got ${firstLine(message)}; give it more (see ulimit -v and the limit of the container), or ask for fewer --workers`;
+  }
+  const remedy = remedies[code];
+  if (remedy === undefined) return undefined;
+  return `${path ?? syscall ?? 'this machine'}: expected the system to do this, got ${firstLine(message)}; ${remedy}`;
+}
+
+const firstLine = (text) => text.split('\n')[0];
