@@ -1,6 +1,7 @@
 import { type Matrix as Dense, solve } from 'ml-matrix';
+import { checkNumber, refusal } from './argumentError.ts';
 import { type InvariantPlane, invariantPlane } from './invariantPlane.ts';
-import { checkNumber, eigenOf, type Matrix, matrixOf, refusal, spectral } from './matrix.ts';
+import { eigenOf, type Matrix, matrixOf, spectral } from './matrix.ts';
 import { learnedOf, offDiagonal, signs, stacked, type Weights } from './network.ts';
 
 /** Gradient flow on ½‖A − T‖² from a given start: A(t), d_out × d_in, at any t ≥ 0. */
@@ -10,7 +11,7 @@ export type Flow = (time: number) => Matrix;
  * The closed form of gradient flow for given weights, exact as far as the meter of their plane is 0.
  * Time is η times the number of steps.
  * @param target T, d_out × d_in, of any rank
- * @throws RangeError when shapes do not fit or a number is not finite; from the flow for t < 0
+ * @throws ArgumentError when shapes do not fit or a number is not finite; from the flow for t < 0
  */
 export function gradientFlow(
   weights: Weights,

@@ -1,5 +1,6 @@
+import { checkNumber } from './argumentError.ts';
 import { root } from './closedForm.ts';
-import { checkNumber, eigenOf, type Matrix, matrixOf } from './matrix.ts';
+import { eigenOf, type Matrix, matrixOf } from './matrix.ts';
 import { offDiagonal, type Weights } from './network.ts';
 
 /**
@@ -10,7 +11,7 @@ import { offDiagonal, type Weights } from './network.ts';
  * finite steps.
  * @param start A(0), d_out × d_in
  * @param s σ²w
- * @throws RangeError when a number is not finite, or s negative
+ * @throws ArgumentError when a number is not finite, or s negative
  */
 export function infiniteWidthStart(start: Matrix, s: number): Weights {
   checkNumber('s', s);

@@ -20,7 +20,7 @@ export interface InvariantPlane {
  * O(d²w + d³) flops, no w × w matrix. We know of no earlier statement of the invariant as a whole;
  * its cases are due to Fukumizu (1998), Braun et al. (2022), Dominé et al. (2025), and Tu, Aranguri
  * and Jacot (2024).
- * @throws RangeError when shapes do not fit or a number is not finite
+ * @throws ArgumentError when shapes do not fit or a number is not finite
  */
 export function invariantPlane(weights: Weights): InvariantPlane {
   const m = stacked(weights);

@@ -1,4 +1,5 @@
 import { Matrix as Dense, EigenvalueDecomposition } from 'ml-matrix';
+import { refusal } from './argumentError.ts';
 
 /** A real matrix in float64, row by row. */
 export interface Matrix {
@@ -32,7 +33,7 @@ export function spectral({ vectors }: Eigen, f: readonly number[]): Dense {
 
 /**
  * @param name what an error calls it
- * @throws RangeError when the length does not fit the shape, or a number is not finite
+ * @throws ArgumentError when the length does not fit the shape, or a number is not finite
  */
 export function denseOf(name: string, { rows, columns, data }: Matrix): Dense {
   if (rows < 1 || columns < 1 || data.length !== rows * columns) {
@@ -49,15 +50,4 @@ export function denseOf(name: string, { rows, columns, data }: Matrix): Dense {
 
 export function matrixOf(dense: Dense): Matrix {
   return { rows: dense.rows, columns: dense.columns, data: Float64Array.from(dense.to1DArray()) };
-}
-
-/** @throws RangeError unless the number is finite and at least `minimum` */
-export function checkNumber(name: string, value: number, minimum = 0): void {
-  if (Number.isFinite(value) && value >= minimum) return;
-  throw refusal(name, `a finite number of at least ${minimum}`, value);
-}
-
-/** *Expected X, got Y, do Z*, naming the argument. */
-export function refusal(name: string, expectation: string, got: unknown): RangeError {
-  return new RangeError(`\`${name}\`: expected ${expectation}, got ${got}; correct \`${name}\``);
 }

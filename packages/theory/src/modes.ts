@@ -1,23 +1,26 @@
-import { checkNumber } from './matrix.ts';
-
-/** sinh and cosh overflow from 710 on; by 300 a mode is at its target to the last digit. */
-const largestPhase = 300;
+import { checkNumber } from './argumentError.ts';
 
 /**
- * A singular value of A(t) in continuous time, from A(0) = 0 at infinite width:
- * a = s(τ sinh φ − s)/(τ + s sinh φ), φ = 2t√(τ² + s²) + arsinh(s/τ).
+ * A singular value of A(t) in continuous time, from A(0) = 0 at infinite width, the solution of
+ * a' = 2√(a² + s²)(τ − a). With ω = √(τ² + s²), e = e^(−2ωt) and K = (1 − e)/(2ω),
+ *
+ *     a = s·y·(y + 2)/(2(1 + y)),   y = 2Kτ/(e + K(ω − τ + s)),   ω − τ = s²/(ω + τ),
+ *
+ * which is a = s(τ sinh φ − s)/(τ + s sinh φ), φ = 2ωt + arsinh(s/τ), without its difference of
+ * nearly equal numbers at small t and its overflow at large t.
  * @param tau τ ≥ 0, the target's singular value
- * @param s σ²w > 0
+ * @param s σ²w ≥ 0
  */
 export function continuousMode(tau: number, s: number, time: number): number {
   checkNumber('tau', tau);
-  checkNumber('s', s, Number.MIN_VALUE);
+  checkNumber('s', s);
   checkNumber('time', time);
-  if (tau === 0) return 0;
-  const phi = Math.min(largestPhase, 2 * time * Math.hypot(tau, s) + Math.asinh(s / tau));
-  const sinh = Math.sinh(phi);
-  // Divided by sinh, so that no product overflows; τ sinh φ = s at t = 0.
-  return time === 0 ? 0 : (s * (tau - s / sinh)) / (tau / sinh + s);
+  if (tau === 0 || s === 0) return 0;
+  const omega = Math.hypot(tau, s);
+  const decay = Math.exp(-2 * omega * time);
+  const k = -Math.expm1(-2 * omega * time) / (2 * omega);
+  const y = (2 * k * tau) / (decay + k * (s * (s / (omega + tau)) + s));
+  return s * y * ((y + 2) / (2 * (1 + y)));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Matrix as Dense } from 'ml-matrix';
-import { denseOf, type Matrix, refusal } from './matrix.ts';
+import { refusal } from './argumentError.ts';
+import { denseOf, type Matrix } from './matrix.ts';
 
 /** The weights of A = W₂W₁, of any width. */
 export interface Weights {
@@ -11,7 +12,7 @@ export interface Weights {
 
 /**
  * M = [W₁ᵀ ; W₂], (d_in + d_out) × w. Gradient flow on any loss of A multiplies it from the left.
- * @throws RangeError when the widths differ or a number is not finite
+ * @throws ArgumentError when the widths differ or a number is not finite
  */
 export function stacked({ w1, w2 }: Weights): Dense {
   const [first, second] = [denseOf('w1', w1), denseOf('w2', w2)];

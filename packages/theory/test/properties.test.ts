@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  ArgumentError,
   continuousMode,
   descentMode,
   eulerMode,
@@ -186,5 +187,7 @@ describe('refuses', () => {
     ],
   ])('%s', (_name, call, message) => {
     expect(call).toThrow(message);
+    expect(call).toThrow(ArgumentError);
+    expect(call).toThrow(expect.objectContaining({ name: 'UserError' }));
   });
 });

@@ -1,0 +1,31 @@
+/**
+ * An argument that the caller can correct: *expected X, got Y, do Z*. Nothing else is thrown on
+ * purpose. A program that shows errors to people knows it by its `name`, which is that of
+ * everything a user can mend, without loading this package.
+ */
+export class ArgumentError extends RangeError {
+  override readonly name = 'UserError';
+}
+
+/** *Expected X, got Y, do Z*, naming the argument. */
+export function refusal(name: string, expectation: string, got: unknown): ArgumentError {
+  return new ArgumentError(`\`${name}\`: expected ${expectation}, got ${got}; correct \`${name}\``);
+}
+
+/** @throws ArgumentError unless the number is finite and at least `minimum` */
+export function checkNumber(name: string, value: number, minimum = 0): void {
+  if (Number.isFinite(value) && value >= minimum) return;
+  throw refusal(name, `a finite number of at least ${minimum}`, value);
+}
+
+/** @throws ArgumentError unless the number is finite and above zero */
+export function checkPositive(name: string, value: number): void {
+  if (Number.isFinite(value) && value > 0) return;
+  throw refusal(name, 'a positive finite number', value);
+}
+
+/** @throws ArgumentError unless the number is an integer of at least `minimum` */
+export function checkInteger(name: string, value: number, minimum = 1): void {
+  if (Number.isSafeInteger(value) && value >= minimum) return;
+  throw refusal(name, `an integer of at least ${minimum}`, value);
+}

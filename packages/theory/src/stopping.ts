@@ -1,0 +1,51 @@
+/** When training ends; every rule but `maxIterations` can be left out. */
+export interface StopRule {
+  /** `train-converged`: the train error falls below this. */
+  readonly trainError?: number | undefined;
+  /** `test-rising`: the test error has risen twice in a row. */
+  readonly testRising?: boolean | undefined;
+  /** `plateau`: the train error changes by less than `change` and has dropped by `minimumDrop`. */
+  readonly plateau?: { readonly change: number; readonly minimumDrop: number } | undefined;
+  readonly maxIterations: number;
+}
+
+export type StopReason =
+  | 'train-converged'
+  | 'test-rising'
+  | 'plateau'
+  | 'max-iterations'
+  | 'diverged';
+
+/** The two rules that look at differences wait for this iteration. */
+const firstComparedIteration = 4;
+
+/**
+ * Whether training stops at iteration i of these curves, before its step; the rules are those that
+ * the networks themselves are trained by.
+ * @param train train errors at iterations 0 … i or more
+ * @param test test errors at iterations 0 … i or more
+ */
+export function stopReason(
+  train: ArrayLike<number>,
+  test: ArrayLike<number>,
+  i: number,
+  rule: StopRule,
+): StopReason | undefined {
+  const [loss, error] = [train[i]!, test[i]!];
+  if (!Number.isFinite(loss) || !Number.isFinite(error)) return 'diverged';
+  if (rule.trainError !== undefined && loss < rule.trainError) return 'train-converged';
+  if (i >= firstComparedIteration) {
+    if (rule.testRising && test[i - 2]! < test[i - 1]! && test[i - 1]! < error) {
+      return 'test-rising';
+    }
+    const { plateau } = rule;
+    if (
+      plateau &&
+      Math.abs(loss - train[i - 1]!) < plateau.change &&
+      train[0]! - loss > plateau.minimumDrop
+    ) {
+      return 'plateau';
+    }
+  }
+  return i >= rule.maxIterations ? 'max-iterations' : undefined;
+}
