@@ -1,4 +1,6 @@
 # shellcheck shell=bash
+# The merge and the other shards are on this node's own cluster, whatever the one who submitted had set.
+unset SLURM_CLUSTERS
 # What every job does first: is this node one that sees the project and the results?
 find_program() {
   if [[ $(cat "$FOLDER/submission" 2>/dev/null) != "$SUBMISSION" ]]; then

@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -175,6 +176,7 @@ describe('slurm watch', () => {
       'failed',
       'badly',
     ],
+    ['CLUSTER: gpu\n7|N/A|RUNNING|None', 'running', 'running', 'lost', undefined],
     ['', 'lost', 'lost', 'lost', 'badly'],
   ])('understands the queue %j', (queue, one, two, merge, over) => {
     const status = submissionStatus(
@@ -202,6 +204,81 @@ describe('slurm watch', () => {
     ]);
     writeFileSync(folder.merged, '');
     expect(submissionStatus(folder, submission, []).over).toBe('well');
+  });
+});
+
+describe('a site whose Slurm says more than a number', () => {
+  /** Answers as such a site does; returns what the commands were called with, too. */
+  function site(kind: 'cluster' | 'before' | 'after' | 'wordy' | 'refusing' | 'unwritable') {
+    const folder = temporaryFolder();
+    for (const name of ['sbatch', 'squeue', 'scancel', 'sinfo']) {
+      symlinkSync(join(projectFolder, 'pipelines/test/fakeSlurm.sh'), join(folder, name));
+    }
+    writeFileSync(join(folder, 'site'), kind);
+    writeFileSync(join(folder, 'jobs'), '');
+    const out = join(folder, 'out');
+    const run = (command: 'submit' | 'watch', ...args: string[]) => {
+      vi.stubEnv('PATH', `${folder}:${process.env.PATH}`);
+      vi.stubEnv('FAKE_SLURM', folder);
+      return runMain(['slurm', command, '--preset', 'tiny', '--out', out, ...args]);
+    };
+    const calls = (name: string) =>
+      readFileSync(join(folder, 'log'), 'utf8')
+        .split('\n')
+        .filter((line) => line.startsWith(`${name} `));
+    return { run, calls, submission: () => new SubmissionFolder(out).read() };
+  }
+
+  it('with another cluster: it is kept with the numbers, and asked ever after', async () => {
+    const { run, calls, submission } = site('cluster');
+    const first = await run('submit', '--shards', '2', '--', '--clusters=gpu');
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    expect(first.stdout).toMatch(/^array job 101 on gpu: 2 shards/m);
+    expect(submission()).toMatchObject({ arrayJob: '101', mergeJob: '102', cluster: 'gpu' });
+    expect(calls('sbatch').at(-1)).toMatch(/--clusters=gpu --dependency=afterok:101 /);
+
+    const watched = await run('watch', '--once');
+    expect(watched.stdout).toMatch(/^1\/2 +running/m);
+    const second = await run('submit', '--shards', '2', '--', '--clusters=gpu');
+    expect(second.stderr).toMatch(/job 101, running; .* `scancel --clusters=gpu 101 102`\n$/);
+    expect(second.code).toBe(2);
+    expect(calls('squeue').every((line) => line.includes('--clusters=gpu'))).toBe(true);
+    expect(calls('scancel')).toEqual([]);
+  });
+
+  it.each(['before', 'after'] as const)('with a note %s the number', async (kind) => {
+    const { run, calls, submission } = site(kind);
+    expect(await run('submit', '--shards', '2')).toMatchObject({ code: 0, stderr: '' });
+    expect(submission()).toEqual({ arrayJob: '101', mergeJob: '102', cells: [5, 4] });
+    expect(calls('sbatch').at(-1)).toContain('--dependency=afterok:101 ');
+  });
+
+  it('without a line that is a number: what came is said, and that a job may be queued', async () => {
+    const { run, submission } = site('wordy');
+    const { code, stderr } = await run('submit', '--shards', '2');
+    expect(stderr).toMatch(
+      /`sbatch --parsable`: expected one line with the number of the job alone, got 'Submitted batch job 101'; a job may be queued: find it with `squeue --me`/,
+    );
+    expect(code).toBe(2);
+    expect(submission()).toBeUndefined();
+  });
+
+  it('that refuses the merge: the array leaves the queue again', async () => {
+    const { run, calls } = site('refusing');
+    const { code, stderr } = await run('submit', '--shards', '2');
+    expect(stderr).toMatch(
+      /^mixed-dynamics: `sbatch`: .* got sbatch: error: Job dependency problem/,
+    );
+    expect(code).toBe(2);
+    expect(calls('scancel')).toEqual(['scancel 101']);
+  });
+
+  it('and a record that cannot be written: both jobs leave the queue again', async () => {
+    const { run, calls } = site('unwritable');
+    const { code, stderr } = await run('submit', '--shards', '2');
+    expect(stderr).toMatch(/jobs\.json: expected a place that can be written to/);
+    expect(code).toBe(2);
+    expect(calls('scancel')).toEqual(['scancel 101 102']);
   });
 });
 

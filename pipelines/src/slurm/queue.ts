@@ -1,11 +1,12 @@
 import { expected } from '@mixed-dynamics/artifacts';
-import { slurmCommand } from './slurmCommand.ts';
+import type { Jobs } from './jobs.ts';
+import { onCluster, slurmCommand } from './slurmCommand.ts';
 
 /** A job or a task of an array, as the queue has it. */
 export interface QueuedJob {
   /** Of the array, or of the job itself. */
   readonly job: string;
-  /** Absent for a job that is no array. */
+  /** Absent for a job that is no array, and for all of an array in one. */
   readonly task: number | undefined;
   /** In Slurm's words: PENDING, RUNNING, COMPLETED, CANCELLED, … */
   readonly state: string;
@@ -22,15 +23,18 @@ const ended = [
 export const isActive = ({ state, reason }: QueuedJob): boolean =>
   !ended.includes(state) && reason !== 'DependencyNeverSatisfied';
 
+/** What `squeue` answers: the job, its task, its state and why it waits. */
+const format = '--format=%F|%K|%T|%r';
+
 /**
- * What the queue still knows of these jobs: it forgets those that ended some minutes ago.
+ * What the queue still knows of a submission: it forgets jobs that ended some minutes ago.
  * @throws UserError when Slurm does not answer
  */
-export function readQueue(jobs: readonly string[]): QueuedJob[] {
+export function readQueue({ arrayJob, mergeJob, cluster }: Jobs): QueuedJob[] {
   // A list that names a forgotten job is refused as a whole: one question a job.
-  return jobs.flatMap((job) => {
-    const format = '--format=%F|%K|%T|%r';
-    const args = ['--noheader', '--array', '--states=all', `--jobs=${job}`, format];
+  return [arrayJob, mergeJob].flatMap((job) => {
+    const args = ['--noheader', '--array', '--states=all', ...onCluster(cluster)];
+    args.push(`--jobs=${job}`, format);
     const { code, stdout, stderr } = slurmCommand('squeue', args);
     if (code === 0) return parseQueue(stdout);
     if (/invalid job id/i.test(stderr)) return [];
@@ -43,8 +47,9 @@ export function readQueue(jobs: readonly string[]): QueuedJob[] {
   });
 }
 
+/** Other lines than those asked for, such as a site's notes, are passed over. */
 export function parseQueue(text: string): QueuedJob[] {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const lines = text.split('\n').filter((line) => /^\s*\d+\s*\|/.test(line));
   return lines.map((line) => {
     const [job = '', task = '', state = '', reason = ''] = line.split('|').map((it) => it.trim());
     return { job, task: /^\d+$/.test(task) ? Number(task) : undefined, state, reason };

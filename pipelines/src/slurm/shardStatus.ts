@@ -42,7 +42,10 @@ function shardStatus(
   queue: readonly QueuedJob[],
   index: number,
 ): PartStatus {
-  const queued = queue.find(({ job, task }) => job === arrayJob && task === index);
+  // A line without a task is the array as a whole.
+  const tasks = queue.filter(({ job }) => job === arrayJob);
+  const queued =
+    tasks.find(({ task }) => task === index) ?? tasks.find(({ task }) => task === undefined);
   const results = folder.shard(index, cells.length);
   const log = readLog(folder, `shard-${arrayJob}-${index}.log`);
   const finished = existsSync(folder.finished(index, cells.length));

@@ -25,6 +25,10 @@ export function slurmCommand(name: string, args: readonly string[]): CommandOutc
   });
 }
 
+/** The option by which Slurm's commands ask another cluster than the default one. */
+export const onCluster = (cluster: string | undefined): string[] =>
+  cluster === undefined ? [] : [`--clusters=${cluster}`];
+
 /** @throws UserError when the command fails, with its own words */
 export function slurmOutput(name: string, args: readonly string[]): string {
   const { code, stdout, stderr } = slurmCommand(name, args);

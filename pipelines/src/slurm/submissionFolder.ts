@@ -8,6 +8,10 @@ const recordSchema = z.strictObject({
   /** Of the array and of the merge, as Slurm numbers them. */
   arrayJob: z.string().regex(/^\d+$/),
   mergeJob: z.string().regex(/^\d+$/),
+  cluster: z
+    .string()
+    .regex(/^[\w.-]+$/)
+    .optional(),
   /** How many cells each shard has. */
   cells: z.array(z.int().nonnegative()).min(1),
 });

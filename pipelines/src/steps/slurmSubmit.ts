@@ -6,6 +6,7 @@ import { figure2Section } from '../frame/figure2Section.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
 import { type BatchOptions, mergeScript, shardScript } from '../slurm/batchScripts.ts';
+import { cancelCommand, cancelJobs, queueJobs } from '../slurm/jobs.ts';
 import { isActive, readQueue } from '../slurm/queue.ts';
 import { mergeResources, type Resources, shardResources } from '../slurm/resources.ts';
 import { slurmCommand, slurmOutput } from '../slurm/slurmCommand.ts';
@@ -51,9 +52,15 @@ function submit(options: BatchOptions, cells: readonly number[]): void {
   const { experiment, folder, shards, resources, submission } = options;
   refuseSecond(folder);
   folder.prepare(shards, submission);
-  const jobs = queueJobs(options);
-  folder.write({ ...jobs, cells: [...cells] });
-  console.log(`array job ${jobs.arrayJob}: ${shards} shards, each with ${describe(resources)}`);
+  writeFileAtomically(folder.shardScript, shardScript(options));
+  writeFileAtomically(folder.mergeScript, mergeScript(options, mergeResources));
+  const jobs = queueJobs(folder.shardScript, folder.mergeScript, (queued) =>
+    folder.write({ ...queued, cells: [...cells] }),
+  );
+  const where = jobs.cluster === undefined ? '' : ` on ${jobs.cluster}`;
+  console.log(
+    `array job ${jobs.arrayJob}${where}: ${shards} shards, each with ${describe(resources)}`,
+  );
   console.log(`merge job ${jobs.mergeJob}: when all of them have ended well`);
   console.log(`watch them: ${commandLine('slurm watch', experiment)}`);
 }
@@ -91,37 +98,19 @@ function largestNode(): number | undefined {
 function refuseSecond(folder: SubmissionFolder): void {
   const earlier = folder.read();
   if (!earlier) return;
-  const { arrayJob, mergeJob } = earlier;
-  const running = readQueue([arrayJob, mergeJob]).filter(isActive);
+  const { arrayJob, mergeJob, cluster } = earlier;
+  const running = readQueue(earlier).filter(isActive);
   if (running.length > 0) {
     throw expected({
       culprit: shortPath(folder.root),
       expected: 'no job at work there',
       got: `job ${running[0]!.job}, ${running[0]!.state.toLowerCase()}`,
-      remedy: `wait for it with \`slurm watch\`, or end it with \`scancel ${arrayJob} ${mergeJob}\``,
+      remedy: `wait for it with \`slurm watch\`, or end it with \`${cancelCommand([arrayJob, mergeJob], cluster)}\``,
     });
   }
   // A merge that waits in vain would stay in the queue for ever.
-  slurmCommand('scancel', [mergeJob]);
+  cancelJobs([mergeJob], cluster);
 }
-
-function queueJobs(options: BatchOptions): { arrayJob: string; mergeJob: string } {
-  const { folder } = options;
-  writeFileAtomically(folder.shardScript, shardScript(options));
-  writeFileAtomically(folder.mergeScript, mergeScript(options, mergeResources));
-  const arrayJob = jobNumber(slurmOutput('sbatch', ['--parsable', folder.shardScript]));
-  try {
-    const after = `--dependency=afterok:${arrayJob}`;
-    const mergeJob = jobNumber(slurmOutput('sbatch', ['--parsable', after, folder.mergeScript]));
-    return { arrayJob, mergeJob };
-  } catch (error) {
-    slurmCommand('scancel', [arrayJob]);
-    throw error;
-  }
-}
-
-/** `sbatch --parsable` prints the number, and the cluster's name where there are several. */
-const jobNumber = (output: string): string => output.split('\n').at(-1)!.split(';')[0]!;
 
 function printScripts(options: BatchOptions): void {
   const { folder, resources } = options;

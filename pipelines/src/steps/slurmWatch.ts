@@ -6,6 +6,7 @@ import type { Experiment } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
 import { readQueue } from '../slurm/queue.ts';
 import { type SubmissionStatus, submissionStatus } from '../slurm/shardStatus.ts';
+import { onCluster } from '../slurm/slurmCommand.ts';
 import { statusTable } from '../slurm/statusTable.ts';
 import { type Submission, SubmissionFolder } from '../slurm/submissionFolder.ts';
 
@@ -38,7 +39,7 @@ export async function slurmWatch(
   }
   const show = screen();
   for (;;) {
-    const queue = readQueue([submission.arrayJob, submission.mergeJob]);
+    const queue = readQueue(submission);
     const status = submissionStatus(folder, submission, queue);
     show(statusTable(status));
     if (status.over === 'badly') explain(status, submission);
@@ -60,7 +61,8 @@ function screen(): (lines: readonly string[]) => void {
   };
 }
 
-function explain({ parts }: SubmissionStatus, { arrayJob, mergeJob }: Submission): void {
+function explain({ parts }: SubmissionStatus, { arrayJob, mergeJob, cluster }: Submission): void {
+  const scontrol = ['scontrol', ...onCluster(cluster)].join(' ');
   const wrong = parts.filter(({ over }) => over === 'badly');
   for (const { name, state, log } of wrong) {
     console.error(`${name}: ${state}; its log: ${existsSync(log) ? shortPath(log) : 'none'}`);
@@ -69,11 +71,11 @@ function explain({ parts }: SubmissionStatus, { arrayJob, mergeJob }: Submission
     console.error('Without a log: do the nodes see the results folder? It has to be shared.');
   }
   if (wrong.some(({ state }) => state === 'held back')) {
-    console.error(`All shards are there: \`scontrol update JobId=${mergeJob} Dependency=\``);
+    console.error(`All shards are there: \`${scontrol} update JobId=${mergeJob} Dependency=\``);
     return;
   }
   console.error(
     'Finished cells are kept: submit again, or bring one shard back with ' +
-      `\`scontrol requeue ${arrayJob}_NUMBER\` while Slurm remembers it.`,
+      `\`${scontrol} requeue ${arrayJob}_NUMBER\` while Slurm remembers it.`,
   );
 }
