@@ -33,7 +33,7 @@ export class BatchTrainer {
   #capacity: number;
   /** Every network that somebody still waits for, in the order in which they came. */
   readonly #lanes = new Set<Lane>();
-  #first: TrainingProblem | undefined;
+  #kind: Kind | undefined;
   #running = false;
 
   constructor(engine: Engine, { stop, capacity }: BatchOptions) {
@@ -50,8 +50,9 @@ export class BatchTrainer {
    */
   train(problem: TrainingProblem): Promise<TrainingResult> {
     checkProblem(problem);
-    this.#first ??= problem;
-    checkAlike(problem, this.#first);
+    const { dimension, update } = problem;
+    this.#kind ??= { dimension, update };
+    checkAlike(problem, this.#kind);
     const lane = new Lane(problem, this.#stop);
     this.#lanes.add(lane);
     const forget = () => this.#lanes.delete(lane);
@@ -93,12 +94,15 @@ export class BatchTrainer {
   }
 }
 
-function checkAlike(problem: TrainingProblem, first: TrainingProblem): void {
+/** What the networks of a batch have in common. */
+type Kind = Pick<TrainingProblem, 'dimension' | 'update'>;
+
+function checkAlike(problem: Kind, kind: Kind): void {
   for (const name of ['dimension', 'update'] as const) {
-    if (problem[name] === first[name]) continue;
+    if (problem[name] === kind[name]) continue;
     throw expected({
       culprit: `\`${name}\``,
-      expected: `${first[name]}, as of the networks before`,
+      expected: `${kind[name]}, as of the networks before`,
       got: problem[name],
       remedy: 'train it with another BatchTrainer',
     });
