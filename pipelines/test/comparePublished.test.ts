@@ -26,7 +26,7 @@ function presetFile(seed: number): string {
   return path;
 }
 
-const notebook = (name: string, text: string): string => {
+const notebook = (name: string, text: string | Uint8Array): string => {
   const path = join(folder, name);
   writeFileSync(path, text);
   return path;
@@ -122,11 +122,53 @@ describe('compare-published', () => {
     expect(stdout).toMatch(/8 cells in the layout 'blocks' \(partial: 8 complete cells of 9; /);
   });
 
+  it('refuses a run of which output was left out; what is allowed of it is nobody else’s', () => {
+    const lines = printedLines(fixture.runs, 'blocks');
+    // The end of one network and the name of the next are lost; the last network diverges.
+    const [first, second, third] = fixture.runs.map(({ gammaSigma2, gammaW }) =>
+      lines.indexOf(` ${gammaSigma2} ${gammaW}`),
+    ) as [number, number, number];
+    const stream = (part: string[], name = 'stdout') => ({
+      ...{ output_type: 'stream', name },
+      text: part.map((line) => `${line}\n`).join(''),
+    });
+    const path = notebook(
+      'lossy.ipynb',
+      notebookOf([], {
+        outputs: [
+          stream(lines.slice(first, first + 3)),
+          stream(['IOPub data rate exceeded.'], 'stderr'),
+          stream([...lines.slice(second + 2, third), ...lines.slice(third, -1), '35 NaN NaN']),
+        ],
+      }),
+    );
+    const refused = runCli(argsOf(path, 3, 'lossy'));
+    expect(refused.stderr).toMatch(
+      /got 7 complete cells of 9; output was left out \('IOPub data rate exceeded'\); cut off in the middle: \(-2\.2, 1\.75\); missing: \(-2\.2, 2\.275\); .* not named; bring/,
+    );
+    expect(refused.code).toBe(2);
+    expect(existsSync(join(folder, 'lossy'))).toBe(false);
+    const allowed = runCli([...argsOf(path, 3, 'lossy'), '--allow-partial']);
+    expect(allowed.code).toBe(0);
+    expect(allowed.stdout).toMatch(/Diverged in the published run: \(-0\.8, 2\.8\); here: none\./);
+    const csv = join(folder, 'lossy/published/agreement.csv');
+    const { rows } = parseCsv(readFileSync(csv, 'utf8'), ['quantity'], csv);
+    const stops = rows.filter(([quantity]) => quantity === 'stop');
+    expect(stops).toHaveLength(6);
+    expect(rows.some((row) => row[1] === -2.2 && row[2] !== 2.8)).toBe(false);
+    for (const row of stops) expect(row[5]).toBe(row[4]);
+  });
+
   it.each([
     [
       'missing.ipynb',
       undefined,
       /expected a notebook that can be read, got ENOENT.*check the path/,
+    ],
+    [
+      'utf16.ipynb',
+      Buffer.from('\ufeff{}', 'utf16le'),
+      /expected a text file in UTF-8, got UTF-16/,
     ],
     ['text.ipynb', 'some text', /which is JSON.*pass the notebook itself/],
     ['fresh.ipynb', notebookOf([], { outputs: [] }), /expected an executed notebook/],

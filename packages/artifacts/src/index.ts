@@ -1,6 +1,7 @@
 export { replaceFile, replaceFolder, writeFileAtomically } from './atomicFile.ts';
 export { attempt } from './attempt.ts';
 export { formatCsv, numberColumn, parseCsv, type Table, type Value } from './csv.ts';
+export { decodeText } from './decodeText.ts';
 export { describeGit, describeMachine, type MachineFacts } from './describeMachine.ts';
 export { regimeExcess, roundExponent } from './exponents.ts';
 export { type FileRecord, recordFile } from './fileRecord.ts';

@@ -99,6 +99,169 @@ describe('a run that was cut off', () => {
   });
 });
 
+/**
+ * Four networks in the plane of ±: each prints 0, 10, 20 and its stop, 25. What other programs leave
+ * out of them, and what they say in its place.
+ */
+describe('output that was left out', () => {
+  const networks = [
+    [-3, 0],
+    [-3, 2],
+    [0, 0],
+    [0, 2],
+  ].map(([x, y]) => [
+    `${x} ${y}`,
+    ...[0, 10, 20, 25].map((i) => `${i} ${3 - i / 10} ${2 - i / 20}`),
+  ]);
+  const lines = networks.flat();
+  const stream = (part: readonly string[], name = 'stdout') => ({
+    ...{ output_type: 'stream', name },
+    text: part.map((line) => `${line}\n`).join(''),
+  });
+  const limit = (what: string) =>
+    stream(
+      ['', `IOPub ${what} rate exceeded.`, 'The Jupyter server will temporarily stop'],
+      'stderr',
+    );
+  const readOutputs = (outputs: readonly object[], metadata = {}) => {
+    const notebook = JSON.parse(notebookOf([], { outputs }));
+    notebook.cells.at(-1).metadata = metadata;
+    return read(JSON.stringify(notebook));
+  };
+  const placesOf = ({ cells }: ReturnType<typeof read>) =>
+    cells.map(({ gammaSigma2, gammaW }) => [gammaSigma2, gammaW]);
+  const last = [
+    [0, 0],
+    [0, 2],
+  ];
+
+  it.each(['data', 'message'])(
+    'by a limit of the rate of %s: nobody’s lines are of nobody',
+    (what) => {
+      const run = readOutputs([stream(lines.slice(0, 3)), limit(what), stream(lines.slice(8))]);
+      expect(placesOf(run)).toEqual(last);
+      expect(run.partial).toBe(
+        `2 complete cells of 4; output was left out ('IOPub ${what} rate exceeded'); ` +
+          'cut off in the middle: (-3, 0); missing: (-3, 2); 1 line of cells that are not named',
+      );
+    },
+  );
+
+  it('by a limit that leaves no gap in the plane', () => {
+    const run = readOutputs([stream(lines.slice(0, 3)), limit('data'), stream(lines.slice(8, 15))]);
+    expect(placesOf(run)).toEqual([[0, 0]]);
+    expect(run.partial).toMatch(/^1 complete cells of 2; .*cut off in the middle: \(-3, 0\)/);
+  });
+
+  it('in the middle of a line: neither part is read', () => {
+    const text = stream(lines).text;
+    const outputs = (from: number, to: number) => [
+      { ...stream([]), text: text.slice(0, from) },
+      limit('data'),
+      { ...stream([]), text: text.slice(to) },
+    ];
+    const whole = JSON.stringify(readOutputs([stream(lines)]).cells).slice(1, -1);
+    for (let from = 0; from < text.length; from += 3) {
+      for (const to of [from, from + 17, from + 40]) {
+        let run: ReturnType<typeof read>;
+        try {
+          run = readOutputs(outputs(from, to));
+        } catch (error) {
+          // Nothing that could be read is left.
+          expect((error as Error).message).toMatch(/expected printed lines in one of the layouts/);
+          continue;
+        }
+        expect(run.partial).toMatch(/IOPub data rate exceeded/);
+        for (const cell of run.cells) expect(whole).toContain(JSON.stringify(cell));
+      }
+    }
+  });
+
+  it.each([
+    ['Output exceeds the size limit. Open the full output data in a text editor', '...'],
+    [
+      'Output exceeds the \u001b]8;;command:x\u0007size limit\u001b]8;;\u0007. Open the full output data',
+    ],
+    ['show more (open the raw output data in a text editor) ...'],
+    ['*** WARNING: skipped 1234 bytes of output ***'],
+  ])('by an editor or a server: %s', (...marks) => {
+    const run = readLines([...lines.slice(0, 3), ...marks, ...lines.slice(8)]);
+    expect(placesOf(run)).toEqual(last);
+    expect(run.partial).toMatch(/output was left out .*cut off in the middle: \(-3, 0\); missing/);
+  });
+
+  it('from the start', () => {
+    const colab = 'Streaming output truncated to the last 5000 lines.';
+    for (const run of [
+      readLines([colab, ...lines.slice(8)]),
+      readOutputs([stream(lines.slice(8))], { tags: ['outputPrepend'] }),
+    ]) {
+      expect(placesOf(run)).toEqual(last);
+      expect(run.partial).toMatch(/output was left out .*; 2 lines of cells that are not named$/);
+    }
+    expect(readLines(lines.slice(8)).partial).toBe(
+      '2 complete cells of 2; 2 lines of cells that are not named',
+    );
+  });
+
+  it('without a word: a jump that is no step, a stop in the middle, a start that is none', () => {
+    const jump = readLines([...lines.slice(0, 2), ...lines.slice(8)]);
+    expect(placesOf(jump)).toEqual(last);
+    expect(jump.partial).toMatch(/; iterations left out: \(-3, 0\); missing: \(-3, 2\)$/);
+    // The stop of one, and what is left of the next.
+    const stopped = ['-3 0', '0 3 2', '10 2 1.5', '15 1.5 1.2', '20 1 1', '25 0.5 0.7'];
+    expect(readLines([...stopped, ...lines.slice(5)]).partial).toMatch(/left out: \(-3, 0\)$/);
+    const late = readLines([...lines.slice(0, 6), ...lines.slice(8)]);
+    expect(late.partial).toMatch(/; iterations left out: \(-3, 2\)$/);
+    expect(placesOf(late)).toEqual([[-3, 0], ...last]);
+  });
+
+  it('not at all: a complete cell before a limit is one', () => {
+    const run = readOutputs([stream(lines.slice(0, 5)), limit('data'), stream(lines.slice(9))]);
+    expect(placesOf(run)).toEqual([[-3, 0], ...last]);
+    expect(run.partial).toMatch(/^3 complete cells of 4; .*; missing: \(-3, 2\)$/);
+  });
+});
+
+describe('unusual spellings', () => {
+  const lines = printedLines(runs, 'blocks');
+  const cells = expectedCells('blocks');
+  const everyNumber = (wrap: (text: string) => string) =>
+    lines.map((line) => line.replaceAll(/[-\d.e]+/g, wrap));
+
+  it.each<[string, (text: string) => string]>([
+    ['jax', (text) => `Array(${text}, dtype=float32)`],
+    ['jax before', (text) => `DeviceArray(${text}, dtype=float32, weak_type=True)`],
+    ['numpy', (text) => `np.float64(${text})`],
+    ['TensorFlow', (text) => `tf.Tensor(${text}, shape=(), dtype=float32)`],
+    ['torch', (text) => `tensor(${text}, grad_fn=<MseLossBackward0>)`],
+    ['colours', (text) => `\u001b[1;32m${text}\u001b[0m`],
+    ['links', (text) => `\u001b]8;;file:x\u001b\\${text}\u001b]8;;\u001b\\`],
+  ])('of %s', (_, wrap) => {
+    expect(readLines(everyNumber(wrap))).toEqual({ layout: 'blocks', cells });
+  });
+
+  it('of colours that are split over two outputs', () => {
+    const coloured = everyNumber((text) => `\u001b[32m${text}\u001b[0m`);
+    expect(read(notebookOf([], { outputs: splitOutputs(coloured, 7) })).cells).toEqual(cells);
+  });
+
+  it.each(['nan', 'NaN', 'inf', 'Infinity', 'float(inf)', 'np.float32(nan)'])(
+    'of no number, %s: a divergence is kept, and has no stop',
+    (word) => {
+      const other = ['-1 2', ...[0, 10, 20, 23].map((i) => `${i} 2 1`)];
+      const { cells: found, partial } = readLines([
+        ...other,
+        ...['0 2', '0 2 1', `10 9e30 ${word}`, `20 ${word} ${word}`],
+      ]);
+      expect(partial).toBeUndefined();
+      expect(found[1]).toMatchObject({ gammaSigma2: 0, diverged: 10 });
+      expect(found[1]).not.toHaveProperty('stop');
+      expect(found[1]!.points).toHaveLength(3);
+    },
+  );
+});
+
 describe('what is no such run', () => {
   const bare = (outputs: readonly object[]) => notebookOf([], { outputs });
   const streamed = (text: string) => bare([{ output_type: 'stream', name: 'stdout', text }]);
@@ -144,6 +307,7 @@ describe('what is no such run', () => {
   it('keeps a diverged cell: inf and nan are errors like others', () => {
     const { cells } = readLines(['-1 2', '0 2 1', '7 inf nan']);
     expect(cells[0]!.points.at(-1)).toEqual({ iteration: 7, train: Infinity, test: Number.NaN });
+    expect(cells[0]).toMatchObject({ diverged: 7 });
   });
 });
 

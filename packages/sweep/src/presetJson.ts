@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { attempt, expected } from '@mixed-dynamics/artifacts';
+import { attempt, decodeText, expected } from '@mixed-dynamics/artifacts';
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 
 /**
@@ -14,7 +14,7 @@ export function readPresetJson(path: string): unknown {
     remedy: 'check the path',
   };
   const bytes = attempt(readable, () => readFileSync(path));
-  const text = decode(path, bytes);
+  const text = decodeText(path, bytes);
   try {
     const value: unknown = JSON.parse(text);
     refuseRepeatedKeys(path, text);
@@ -28,28 +28,6 @@ export function readPresetJson(path: string): unknown {
       remedy: 'correct the syntax (no comments, no comma after the last entry)',
       cause,
     });
-  }
-}
-
-function decode(path: string, bytes: Uint8Array): string {
-  const [first, second] = bytes;
-  const utf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-  const decoded = utf16 ? undefined : decodeUtf8(bytes);
-  if (decoded !== undefined) return decoded;
-  throw expected({
-    culprit: path,
-    expected: 'a text file in UTF-8',
-    got: utf16 ? 'UTF-16' : 'bytes that are no UTF-8',
-    remedy: 'save it as UTF-8',
-  });
-}
-
-function decodeUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    // Strips a byte order mark.
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
   }
 }
 

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import {
   attempt,
+  decodeText,
   expected,
   formatCsv,
   recordFile,
@@ -13,6 +14,7 @@ import {
   agreementTable,
   checkScale,
   compareRuns,
+  type OwnRun,
   type PublishedCell,
   readPublishedRun,
   summarizeAgreement,
@@ -119,7 +121,10 @@ function readNotebook(
     expected: 'a notebook that can be read',
     remedy: 'check the path',
   };
-  const json = attempt(readable, () => readFileSync(file, 'utf8'));
+  const json = decodeText(
+    file,
+    attempt(readable, () => readFileSync(file)),
+  );
   const run = readPublishedRun(json, { file, maxIterations: stop.maxIterations });
   if (run.partial !== undefined && !allowPartial) {
     throw expected({
@@ -160,6 +165,22 @@ function chooseCells(all: readonly PublishedCell[], count = all.length): readonl
   return all.filter((_, index) => chosen.has(index));
 }
 
+/** Networks that diverged in one of the runs: they have no stop to compare. */
+function describeDivergence(
+  published: readonly PublishedCell[],
+  own: readonly (OwnRun | undefined)[],
+): string[] {
+  const names = (isChosen: (index: number) => boolean) =>
+    published
+      .filter((_, index) => isChosen(index))
+      .map(({ gammaSigma2, gammaW }) => `(${gammaSigma2}, ${gammaW})`);
+  const theirs = names((index) => published[index]!.diverged !== undefined);
+  const ours = names((index) => own[index]?.stopReason === 'diverged');
+  if (theirs.length + ours.length === 0) return [];
+  const list = (all: readonly string[]) => (all.length > 0 ? all.join(', ') : 'none');
+  return [`Diverged in the published run: ${list(theirs)}; here: ${list(ours)}.`];
+}
+
 async function writeAgreement(
   published: readonly PublishedCell[],
   results: readonly (CellResult | undefined)[],
@@ -174,7 +195,7 @@ async function writeAgreement(
   const comparisons = compareRuns(published, own);
   const summaries = comparisons.map(summarizeAgreement);
   const folder = join(experiment.root, 'published');
-  const text = describeAgreement(summaries);
+  const text = [describeAgreement(summaries), ...describeDivergence(published, own)].join('\n\n');
   const tablePath = join(folder, 'agreement.csv');
   writeFileAtomically(tablePath, formatCsv(agreementTable(comparisons)));
   writeFileAtomically(join(folder, 'agreement.md'), `${text}\n`);

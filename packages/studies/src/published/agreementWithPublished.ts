@@ -33,7 +33,7 @@ export type ComparisonName = (typeof comparisonNames)[number];
 /**
  * Pairs every printed number with the same one of our runs: where each stopped and its errors there,
  * and the errors at the same iterations, as far as both runs went. Cells that ran to the limit of
- * iterations have no stop to compare.
+ * iterations, or diverged, have no stop to compare.
  * @param own in the order of the cells; `undefined` where a cell could not be trained
  */
 export function compareRuns(
@@ -42,7 +42,8 @@ export function compareRuns(
 ): Comparison[] {
   const both = cells.flatMap((cell, i) => (own[i] ? [{ cell, run: own[i] }] : []));
   const stopped = both.filter(
-    ({ cell, run }) => cell.stop !== undefined && run.stopReason !== 'max-iterations',
+    ({ cell, run }) =>
+      cell.stop !== undefined && !['max-iterations', 'diverged'].includes(run.stopReason),
   );
   const place = ({ gammaSigma2, gammaW }: PublishedCell) => ({ gammaSigma2, gammaW });
   const atStop = (key: 'train' | 'test') =>

@@ -8,6 +8,7 @@ const outputSchema = z.looseObject({
   output_type: z.string(),
   name: z.string().optional(),
   text: text.optional(),
+  data: z.record(z.string(), z.unknown()).optional(),
   ename: z.string().optional(),
 });
 
@@ -15,6 +16,7 @@ const notebookSchema = z.looseObject({
   cells: z.array(
     z.looseObject({
       cell_type: z.string(),
+      metadata: z.unknown(),
       source: text.default(''),
       outputs: z.array(outputSchema).default([]),
     }),
@@ -23,12 +25,21 @@ const notebookSchema = z.looseObject({
 
 /** What a notebook has printed, and what it was printed by. */
 export interface NotebookOutput {
-  /** Lines on standard output, in order, without their ends; progress shows its last state. */
-  readonly lines: readonly string[];
+  /**
+   * Lines on standard output, in order, without their ends and colours; progress shows its last
+   * state. Where a program that kept the output has left some of it out, a loss stands in between.
+   */
+  readonly lines: readonly (string | Loss)[];
   /** The source of all code cells. */
   readonly source: string;
   /** Name of the Python exception that ended the run, such as KeyboardInterrupt. */
   readonly exception?: string;
+}
+
+/** Output that was printed and is not in the file. */
+export interface Loss {
+  /** What says so. */
+  readonly lost: string;
 }
 
 /**
@@ -65,22 +76,67 @@ export function notebookOutput(json: string, file: string): NotebookOutput {
       remedy: 'run it and save it with its outputs',
     });
   }
-  const printed = code.map((cell) =>
-    cell.outputs
-      .filter(({ output_type, name }) => output_type === 'stream' && name !== 'stderr')
-      .map((output) => joined(output.text ?? ''))
-      .join(''),
-  );
   const exception = outputs.find(({ output_type }) => output_type === 'error')?.ename;
   return {
-    lines: printed.flatMap(splitLines),
+    lines: code.flatMap(printedLines),
     source: code.map((cell) => joined(cell.source)).join('\n'),
     ...(exception !== undefined && { exception }),
   };
 }
 
+type Cell = z.infer<typeof notebookSchema>['cells'][number];
+
+/** What Jupyter, VS Code, Colab, Databricks and others write where they leave output out. */
+const marks =
+  /IOPub (?:data|message) rate exceeded|Output exceeds the .*size limit|open the raw output data in a text editor|limit_output extension: Maximum message size|Streaming output truncated|Buffered data was truncated|max output size exceeded|skipped \d+ bytes of output|output (?:was )?truncated/i;
+/** These leave out messages, which end anywhere; the others whole lines. */
+const inMidLine = /IOPub|bytes|limit_output|Buffered/i;
+
+const lossIn = (said: string): string | undefined => marks.exec(said)?.[0];
+
+function printedLines({ outputs, metadata }: Cell): (string | Loss)[] {
+  const found: (string | Loss)[] = [];
+  let [pending, isBroken] = ['', false];
+  const lose = (lost: string) => {
+    found.push({ lost });
+    isBroken = inMidLine.test(lost);
+  };
+  const flush = () => {
+    for (const line of splitLines(withoutColours(pending))) {
+      const lost = lossIn(line);
+      if (lost !== undefined) lose(lost);
+      else if (isBroken) isBroken = false;
+      else found.push(line);
+    }
+    pending = '';
+  };
+  // VS Code marks a cell of whose output it has kept the end alone.
+  if (outputs.length > 0 && JSON.stringify(metadata ?? '').includes('outputPrepend')) {
+    lose('the tag outputPrepend');
+  }
+  for (const { output_type, name, text: printed = '', data = {} } of outputs) {
+    if (output_type === 'stream' && name !== 'stderr') {
+      pending += joined(printed);
+      continue;
+    }
+    const lost = lossIn(`${joined(printed)}\n${Object.values(data).join('\n')}`);
+    if (lost === undefined) continue;
+    // What has no end yet is a part of a line, and so is what comes next.
+    if (inMidLine.test(lost)) pending = pending.slice(0, pending.lastIndexOf('\n') + 1);
+    flush();
+    lose(lost);
+  }
+  flush();
+  return found;
+}
+
 const joined = (value: string | readonly string[]): string =>
   typeof value === 'string' ? value : value.join('');
+
+/** Without the control sequences that colour a terminal. */
+const withoutColours = (printed: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they begin with one
+  printed.replaceAll(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\))/g, '');
 
 /** Lines as a terminal shows them: a carriage return goes back and writes over what was there. */
 function splitLines(printed: string): string[] {

@@ -15,20 +15,23 @@ export interface Layout {
   readonly reader: () => LineReader;
 }
 
-const number = String.raw`[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|inf|nan)`;
+const number = String.raw`[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[Ii]nf(?:inity)?|INF|[Nn]a[Nn]|NAN)`;
 const onlyNumbers = new RegExp(String.raw`^${number}(?:[\s,]+${number})*$`);
 const everyNumber = new RegExp(number, 'g');
-/** `tensor(1.5, device='cuda:1')`, `np.float32(1.5)`, `array(1.5, dtype=float32)`. */
+/**
+ * `tensor(1.5, device='cuda:1')`, `np.float32(1.5)`, `Array(1.5, dtype=float32)`,
+ * `tf.Tensor(1.5, shape=(), dtype=float32)`.
+ */
 const wrapped = new RegExp(
-  String.raw`\b(?:tensor|array|float|np\.float\d+|numpy\.float\d+)\(\s*(${number})\s*(?:,[^()]*)?\)`,
-  'g',
+  String.raw`(?:\b\w+\.)*\b(?:\w*(?:tensor|array)|float\d*|u?int\d*)\(\s*(${number})\s*(?:,(?:[^()]|\([^()]*\))*)?\)`,
+  'gi',
 );
 
 const plain = (line: string): string => line.replaceAll(wrapped, '$1').trim();
 
 function toNumber(word: string): number {
-  if (/nan/.test(word)) return Number.NaN;
-  if (/inf/.test(word)) return word.startsWith('-') ? -Infinity : Infinity;
+  if (/nan/i.test(word)) return Number.NaN;
+  if (/inf/i.test(word)) return word.startsWith('-') ? -Infinity : Infinity;
   return Number(word);
 }
 

@@ -11,8 +11,10 @@ export interface PublishedCell {
   readonly gammaW: number;
   /** By increasing iteration. */
   readonly points: readonly PublishedPoint[];
-  /** The iteration at which it stopped; absent where it ran to the limit of iterations. */
+  /** The iteration at which it stopped; absent where it ran to the limit, or diverged. */
   readonly stop?: number;
+  /** The first printed iteration at which an error is no finite number; absent mostly. */
+  readonly diverged?: number;
 }
 
 export interface PublishedRun {
@@ -33,16 +35,17 @@ export interface ReadOptions {
 /**
  * Reads the run of an executed notebook: for every cell its γ_σ² and γ_w, errors at some
  * iterations, and where it stopped. Tolerant of how that is printed (see {@link layouts}); strict
- * about what it means.
+ * about what it means. Where output was left out, the cells concerned are none of the complete ones:
+ * what follows belongs to nobody until the next cell is named.
  * @throws UserError when the file is no executed notebook, when no layout fits it (with the first
  *   lines seen), or when lines contradict each other
  */
 export function readPublishedRun(json: string, options: ReadOptions): PublishedRun {
   const output = notebookOutput(json, options.file);
   for (const layout of layouts) {
-    const blocks = readBlocks(output.lines, layout, options.file);
-    if (blocks.some(({ points }) => points.length > 0)) {
-      return assembleRun(blocks, layout, output, options);
+    const printed = readBlocks(output.lines, layout, options.file);
+    if (printed.blocks.some(({ points }) => points.length > 0)) {
+      return assembleRun(printed, layout, output, options);
     }
   }
   throw expected({
@@ -59,25 +62,50 @@ interface Block {
   readonly points: PublishedPoint[];
   /** The last line came twice: once as every so many iterations, once as the stop. */
   repeated: boolean;
+  /** Output was lost after the last point. */
+  isBroken: boolean;
 }
 
-function readBlocks(lines: readonly string[], layout: Layout, file: string): Block[] {
+interface PrintedBlocks {
+  readonly blocks: readonly Block[];
+  /** What says that output was lost, each once. */
+  readonly losses: ReadonlySet<string>;
+  /** Points after such a loss, or before the first cell: of which cell is not known. */
+  readonly nameless: number;
+}
+
+function readBlocks(lines: NotebookOutput['lines'], layout: Layout, file: string): PrintedBlocks {
   const read = layout.reader();
   const blocks: Block[] = [];
+  const losses = new Set<string>();
+  let block: Block | undefined;
+  let nameless = 0;
   lines.forEach((line, k) => {
+    if (typeof line !== 'string') {
+      losses.add(line.lost);
+      if (block) block.isBroken = true;
+      block = undefined;
+      return;
+    }
     const found = read(line);
     if (found === 'ignored') return;
-    // Before the first cell nothing is known of the lines, after it every number counts.
-    if (found === 'wrong' && blocks.length === 0) return;
+    // Outside of a cell nothing is known of the lines, within one every number counts.
+    if (found === 'wrong' && !block) return;
     if (found === 'wrong')
       throw contradiction(file, k, line, `a line of the layout ${layout.name}`);
-    if (found.place) blocks.push({ ...found.place, points: [], repeated: false });
-    const block = blocks.at(-1);
-    if (!found.point || !block) return;
+    if (found.place) {
+      block = { ...found.place, points: [], repeated: false, isBroken: false };
+      blocks.push(block);
+    }
+    if (!found.point) return;
+    if (!block) {
+      nameless += 1;
+      return;
+    }
     const problem = addPoint(block, found.point);
     if (problem) throw contradiction(file, k, line, problem);
   });
-  return blocks;
+  return { blocks, losses, nameless };
 }
 
 /** Adds a point to a cell; returns what was expected instead, if it does not fit. */
@@ -106,26 +134,32 @@ function contradiction(file: string, index: number, line: string, wanted: string
 }
 
 function assembleRun(
-  blocks: readonly Block[],
+  { blocks, losses, nameless }: PrintedBlocks,
   { name }: Layout,
   { source, exception }: NotebookOutput,
   { file, maxIterations }: ReadOptions,
 ): PublishedRun {
   checkOnce(blocks, file);
-  const step = printedStep(blocks);
+  const rhythm = rhythmOf(blocks);
   const cells: PublishedCell[] = [];
-  const cut: Block[] = [];
+  const [cut, jumping]: [Block[], Block[]] = [[], []];
   for (const block of blocks) {
-    const end = endOf(block, step, maxIterations);
+    const end = endOf(block, rhythm, maxIterations);
     const { gammaSigma2, gammaW, points } = block;
-    if (end === 'cut off') cut.push(block);
-    else cells.push({ gammaSigma2, gammaW, points, ...(end !== undefined && { stop: end }) });
+    if (jumps(block, rhythm)) jumping.push(block);
+    else if (end === 'cut off') cut.push(block);
+    else cells.push({ gammaSigma2, gammaW, points, ...end });
   }
   const missing = missingCells(blocks, source);
   const problems = [
     ...(exception === undefined ? [] : [`the run ended with ${exception}`]),
+    ...(losses.size > 0 ? [`output was left out ('${[...losses].join("', '")}')`] : []),
     ...(cut.length > 0 ? [`cut off in the middle: ${listPlaces(cut)}`] : []),
+    ...(jumping.length > 0 ? [`iterations left out: ${listPlaces(jumping)}`] : []),
     ...(missing.length > 0 ? [`missing: ${listPlaces(missing)}`] : []),
+    ...(nameless > 0
+      ? [`${nameless} ${nameless === 1 ? 'line' : 'lines'} of cells that are not named`]
+      : []),
   ];
   const partial = `${cells.length} complete cells of ${blocks.length + missing.length}; ${problems.join('; ')}`;
   return { layout: name, cells, ...(problems.length > 0 && { partial }) };
@@ -147,27 +181,60 @@ function checkOnce(blocks: readonly Block[], file: string): void {
   }
 }
 
-/** Every so many iterations a line was printed; undefined when only the stops were. */
-function printedStep(blocks: readonly Block[]): number | undefined {
-  const steps = blocks.flatMap(({ points: [first, second, third] }) =>
-    first?.iteration === 0 && second && third ? [second.iteration] : [],
+/** The iterations at which cells print: the first, and every so many after it. */
+interface Rhythm {
+  readonly first: number;
+  readonly step: number;
+}
+
+/** What most cells do; undefined when they print only where they stop. */
+function rhythmOf(blocks: readonly Block[]): Rhythm | undefined {
+  const several = blocks.map(({ points }) => points).filter(({ length }) => length >= 3);
+  const first = mostFrequent(several.map(([point]) => point!.iteration));
+  // The last step of a cell leads to its stop.
+  const step = mostFrequent(several.flatMap((points) => stepsOf(points).slice(0, -1)));
+  return first === undefined || step === undefined ? undefined : { first, step };
+}
+
+const stepsOf = (points: readonly PublishedPoint[]): number[] =>
+  points.slice(1).map(({ iteration }, i) => iteration - points[i]!.iteration);
+
+/** The smaller one of several. */
+function mostFrequent(values: readonly number[]): number | undefined {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const ranked = [...counts].sort(([a, many], [b, most]) => most - many || a - b);
+  return ranked[0]?.[0];
+}
+
+/** Whether lines are lacking within a cell, or those of two cells stand under the name of one. */
+function jumps({ points }: Block, rhythm: Rhythm | undefined): boolean {
+  if (!rhythm || points.length === 0) return false;
+  const steps = stepsOf(points);
+  return (
+    points[0]!.iteration !== rhythm.first ||
+    steps.some((step, i) => (i === steps.length - 1 ? step > rhythm.step : step !== rhythm.step))
   );
-  return steps.length > 0 ? Math.min(...steps) : undefined;
 }
 
 /**
  * Where a cell stopped. A line off the regular iterations is its stop, and so is one that came
- * twice; a regular line after which no other could come before the limit ran to the limit.
+ * twice; a regular line after which no other could come before the limit ran to the limit. One whose
+ * errors are no numbers ends where that is printed first.
  */
 function endOf(
-  { points, repeated }: Block,
-  step: number | undefined,
+  { points, repeated, isBroken }: Block,
+  rhythm: Rhythm | undefined,
   maxIterations: number,
-): number | undefined | 'cut off' {
+): Pick<PublishedCell, 'stop' | 'diverged'> | 'cut off' {
   const last = points.at(-1)?.iteration;
   if (last === undefined) return 'cut off';
-  if (repeated || step === undefined || last % step !== 0) return last;
-  return last + step >= maxIterations ? undefined : 'cut off';
+  const diverged = points.find(({ train, test }) => !Number.isFinite(train + test))?.iteration;
+  if (diverged !== undefined) return { diverged };
+  if (repeated) return { stop: last };
+  if (!rhythm) return isBroken && last === 0 ? 'cut off' : { stop: last };
+  if ((last - rhythm.first) % rhythm.step !== 0) return { stop: last };
+  return last + rhythm.step >= maxIterations && !isBroken ? {} : 'cut off';
 }
 
 const shown = 5;
@@ -178,8 +245,9 @@ function listPlaces(places: readonly { gammaSigma2: number; gammaW: number }[]):
   return `${names.slice(0, shown).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
-function describeStart(lines: readonly string[]): string {
-  const some = lines.filter((line) => line.trim() !== '').slice(0, 3);
+function describeStart(lines: NotebookOutput['lines']): string {
+  const texts = lines.map((line) => (typeof line === 'string' ? line : line.lost));
+  const some = texts.filter((line) => line.trim() !== '').slice(0, 3);
   if (some.length === 0) return 'outputs without a printed line';
   return some.map((line) => `'${line.trim().slice(0, 60)}'`).join(', ');
 }
