@@ -34,6 +34,16 @@ describe('a mistake is one sentence with exit code 2, and nothing is written', (
       ['data', '--presett', 'tiny'],
       /`--presett`: expected an option of .*; did you mean --preset\?/,
     ],
+    [['data', '--presett=tiny'], /`--presett`: .*, got '--presett=tiny'; did you mean --preset\?/],
+    [
+      ['golden', 'update', '--raeson', 'x'],
+      /`--raeson`: expected an option of .*update`: .*; did you mean --reason\?/,
+    ],
+    [['golden', 'update'], /`--reason`: expected why the results changed, got none; see/],
+    [['golden', 'updat'], /`updat`: expected a command: .*; did you mean update\?/],
+    [['data', '--engine', 'wasm'], /`--engine`: expected an option of .*; see .*data --help/],
+    [['sweep', '--engine', 'wsam'], /`--engine`: expected one of .*; did you mean wasm\?/],
+    [['bench', '--parts', 'steps,widht'], /`--parts`: .*, got 'widht'; did you mean width\?/],
     [
       ['data', '--preset'],
       /`--preset`: expected a name in .*, got none; see `mixed-dynamics data --help`/,

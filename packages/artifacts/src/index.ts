@@ -16,6 +16,7 @@ export {
   writeManifest,
 } from './manifest.ts';
 export { markdownTable } from './markdownTable.ts';
+export { nearest } from './nearest.ts';
 export { sha256 } from './sha256.ts';
 export {
   type CellStatus,

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { expected } from '@mixed-dynamics/artifacts';
-import { nearest } from './nearest.ts';
+import { expected, nearest } from '@mixed-dynamics/artifacts';
 import { type Preset, parsePreset } from './preset.ts';
 import { readPresetJson } from './presetJson.ts';
 

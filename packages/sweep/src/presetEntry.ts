@@ -2,7 +2,6 @@
 export { axisValues } from './axis.ts';
 export { canonicalJson } from './canonicalJson.ts';
 export { type LoadedPreset, loadPreset, presetNames } from './loadPreset.ts';
-export { nearest } from './nearest.ts';
 export {
   type EnsembleSection,
   type Figure1Section,

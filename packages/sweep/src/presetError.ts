@@ -1,6 +1,5 @@
-import { expected, type UserError } from '@mixed-dynamics/artifacts';
+import { expected, nearest, type UserError } from '@mixed-dynamics/artifacts';
 import type { z } from 'zod';
-import { nearest } from './nearest.ts';
 
 type Issue = z.core.$ZodIssue;
 

@@ -7,7 +7,8 @@ export default function command(): Command {
     summary: 'Show which engines work here, how fast, and what to install for more',
     details:
       'Tries every engine in a process of its own, measures it, says which one `auto` takes and ' +
-      'how long the preset would take with it. Exit code 0 whatever it finds.',
+      'how long the preset would take with it, and whether other programs keep the machine busy. ' +
+      'Exit code 0 whatever it finds.',
     example: 'mixed-dynamics doctor --json',
   }).option('--json', 'the same as JSON on stdout', false);
   return withPresetOptions(made).action(async (options: PresetOptions & { json: boolean }) => {

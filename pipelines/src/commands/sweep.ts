@@ -8,8 +8,8 @@ export default function command(): Command {
   const made = newCommand('sweep', {
     summary: 'Train every cell of the plane of Figure 2',
     details:
-      'Writes figure2/metrics.csv, the same as .parquet, and all trajectories. Finished cells are ' +
-      'kept in .cells: the same command goes on where it was stopped. Draws the data first when ' +
+      'Writes figure2/metrics.csv, the same as .parquet and .npz, and all trajectories. Finished ' +
+      'cells are kept in .cells: the same command goes on where it was stopped. Draws the data first when ' +
       'it is not there. Exit code 1 when a cell could not be computed.',
     example: 'mixed-dynamics sweep --preset small --workers 2',
   })

@@ -23,7 +23,7 @@ export default function command(): Command {
     .requiredOption('--out <file>', 'the CSV file to write', nonEmpty('--out', 'a file'))
     .option('--dynamics <names>', dynamics.join(','), someOf('--dynamics', dynamics), [...dynamics])
     .option('--update <order>', updates.join(' or '), oneOf('--update', updates), 'simultaneous');
-  return withEngineOption(made).action(async (options: TrainOptions) => {
+  return withEngineOption(made, 'auto').action(async (options: TrainOptions) => {
     const engine = chooseEngine(options.engine);
     const { train } = await import('../steps/train.ts');
     await train({ ...options, engine });

@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
-import { expected } from '@mixed-dynamics/artifacts';
-import { nearest } from '@mixed-dynamics/sweep/preset';
+import { expected, nearest } from '@mixed-dynamics/artifacts';
 import { type AskedTasks, askedTasks, type ProjectGraph } from './askedTasks.ts';
 
 interface Task {

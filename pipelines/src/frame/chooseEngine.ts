@@ -7,11 +7,14 @@ export type EngineChoice = (typeof presetEngines)[number];
 /** The environment variable that Nx hashes; the same choice as `--engine`. */
 const variable = 'MIXED_DYNAMICS_ENGINE';
 
-/** Adds `--engine`, which every command that computes has. */
-export function withEngineOption(command: Command): Command {
+/**
+ * Adds `--engine`, which every command that computes has.
+ * @param otherwise what is taken when nobody names one
+ */
+export function withEngineOption(command: Command, otherwise = 'what the preset says'): Command {
   return command.option(
     '--engine <name>',
-    `${presetEngines.join(', ')} (default: ${variable}, or what the preset says)`,
+    `${presetEngines.join(', ')} (default: ${variable}, or ${otherwise})`,
     oneOf('--engine', presetEngines),
   );
 }

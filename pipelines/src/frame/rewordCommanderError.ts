@@ -1,4 +1,4 @@
-import { expected } from '@mixed-dynamics/artifacts';
+import { expected, nearest } from '@mixed-dynamics/artifacts';
 import type { Command, CommanderError } from 'commander';
 
 /** Thrown when help was asked for and printed: no error at all. */
@@ -11,7 +11,7 @@ export class HelpShown extends Error {}
  */
 export function rewordCommanderError(error: CommanderError, command: Command): Error {
   const name = fullName(command);
-  const help = `see \`${name} --help\``;
+  const help = helpOf(command);
   const [, first = ''] = /'(.*)'/.exec(error.message) ?? [];
   switch (error.code) {
     case 'commander.helpDisplayed':
@@ -20,32 +20,26 @@ export function rewordCommanderError(error: CommanderError, command: Command): E
     case 'commander.help':
       return expected({
         culprit: `\`${name}\``,
-        expected: `a command: ${listCommands(command)}`,
+        expected: `a command: ${commandsOf(command).join(', ')}`,
         got: 'none',
         remedy: help,
       });
     case 'commander.unknownCommand':
       return expected({
         culprit: `\`${first}\``,
-        expected: `a command: ${listCommands(command)}`,
+        expected: `a command: ${commandsOf(command).join(', ')}`,
         got: `'${first}'`,
-        remedy: didYouMean(error.message) ?? help,
+        remedy: didYouMean(first, commandsOf(command)) ?? help,
       });
     case 'commander.unknownOption':
-      return expected({
-        culprit: `\`${first}\``,
-        expected: `an option of \`${name}\`: ${listOptions(command)}`,
-        got: `'${first}'`,
-        remedy: didYouMean(error.message) ?? help,
-      });
+      return unknownOption(command, first);
+    case 'commander.missingMandatoryOptionValue': {
+      // A typo in it is the reason more often than its absence.
+      const typo = unknownOptions(command).find((word) => didYouMean(word, [flagOf(first)]));
+      return typo === undefined ? missingOption(command, first) : unknownOption(command, typo);
+    }
     case 'commander.optionMissingArgument':
-    case 'commander.missingMandatoryOptionValue':
-      return expected({
-        culprit: `\`${flagOf(first)}\``,
-        expected: command.options.find(({ flags }) => flags === first)?.description ?? 'a value',
-        got: 'none',
-        remedy: help,
-      });
+      return missingOption(command, first);
     case 'commander.missingArgument':
       return expected({
         culprit: `\`<${first}>\``,
@@ -73,26 +67,58 @@ export function rewordCommanderError(error: CommanderError, command: Command): E
   }
 }
 
-/** `--out <dir>` is the option `--out`. */
-function flagOf(flags: string): string {
-  return flags.replace(/ [<[].*/, '');
+function missingOption(command: Command, flags: string): Error {
+  return expected({
+    culprit: `\`${flagOf(flags)}\``,
+    expected: command.options.find((option) => option.flags === flags)?.description ?? 'a value',
+    got: 'none',
+    remedy: helpOf(command),
+  });
 }
+
+function unknownOption(command: Command, word: string): Error {
+  const known = optionsOf(command);
+  return expected({
+    culprit: `\`${flagOf(word)}\``,
+    expected: `an option of \`${fullName(command)}\`: ${known.join(', ')}`,
+    got: `'${word}'`,
+    remedy: didYouMean(word, known) ?? helpOf(command),
+  });
+}
+
+/** What stands on the command line like an option of this command, and is none. */
+function unknownOptions(command: Command): string[] {
+  const words = rootOf(command).rawArgs.filter((word) => word.startsWith('--'));
+  const known = command.options.map(({ long }) => long);
+  return words.filter((word) => !known.includes(flagOf(word)));
+}
+
+/** `--out <dir>` is the option `--out`, and so is `--out=here`. */
+function flagOf(flags: string): string {
+  return flags.replace(/(?: [<[]|=).*/, '');
+}
+
+const helpOf = (command: Command): string => `see \`${fullName(command)} --help\``;
 
 function fullName(command: Command): string {
   return command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name();
 }
 
-function listCommands(command: Command): string {
-  return command.commands.map((part) => part.name()).join(', ');
+function rootOf(command: Command): Command & { readonly rawArgs: readonly string[] } {
+  return command.parent ? rootOf(command.parent) : (command as ReturnType<typeof rootOf>);
 }
 
-function listOptions(command: Command): string {
+const commandsOf = (command: Command): string[] => command.commands.map((part) => part.name());
+
+function optionsOf(command: Command): string[] {
   const visible = command.options.filter((option) => !option.hidden);
-  const names = visible.map((option) => option.long ?? option.short);
-  return [...names, '--help'].join(', ');
+  return [...visible.map((option) => option.long ?? option.short ?? ''), '--help'];
 }
 
-function didYouMean(message: string): string | undefined {
-  const [, guess] = /\(Did you mean (?:one of )?(.+?)\?\)/.exec(message) ?? [];
-  return guess && `did you mean ${guess}?`;
+function didYouMean(word: string, names: readonly string[]): string | undefined {
+  // The dashes that all options share say nothing.
+  const bare = (name: string) => flagOf(name).replace(/^-+/, '');
+  const guess = nearest(bare(word), names.map(bare));
+  const meant = names.find((name) => bare(name) === guess);
+  return meant && `did you mean ${meant}?`;
 }

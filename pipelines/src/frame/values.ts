@@ -1,4 +1,4 @@
-import { expected } from '@mixed-dynamics/artifacts';
+import { expected, nearest } from '@mixed-dynamics/artifacts';
 
 // Parsers of option values for commander's `option(flags, description, parser)`. They throw
 // UserErrors that name the option, before anything is read or written.
@@ -87,7 +87,7 @@ export function oneOf<T extends string>(
   return (text) => {
     const choice = choices.find((candidate) => candidate === text);
     if (choice !== undefined) return choice;
-    throw unknownWord(option, `one of ${choices.join(', ')}`, text);
+    throw unknownWord(option, `one of ${choices.join(', ')}`, { text, choices });
   };
 }
 
@@ -100,7 +100,7 @@ export function someOf<T extends string>(
     const words = text.split(',').map((word) => word.trim());
     const unknown = words.find((word) => !choices.some((choice) => choice === word));
     if (unknown === undefined) return choices.filter((choice) => words.includes(choice));
-    throw unknownWord(option, `some of ${choices.join(',')}`, unknown);
+    throw unknownWord(option, `some of ${choices.join(',')}`, { text: unknown, choices });
   };
 }
 
@@ -117,11 +117,16 @@ export function nonEmpty(option: string, what: string): (text: string) => string
   };
 }
 
-function unknownWord(option: string, wanted: string, word: string): Error {
+function unknownWord(
+  option: string,
+  wanted: string,
+  { text, choices }: { readonly text: string; readonly choices: readonly string[] },
+): Error {
+  const guess = nearest(text, choices);
   return expected({
     culprit: `\`${option}\``,
     expected: wanted,
-    got: `'${word}'`,
-    remedy: 'choose among these',
+    got: `'${text}'`,
+    remedy: guess ? `did you mean ${guess}?` : 'choose among these',
   });
 }
