@@ -148,12 +148,30 @@ describe('train refuses, with exit code 2 and without writing', () => {
     [
       'a number beyond float32',
       { noise: [new Float64Array(36).fill(1e39, 7, 8), [6, 6]] },
-      /noise\.npy, element 7: expected a number that float32 can hold, .*, got 1e\+39/,
+      /noise\.npy: expected a number that float32 can hold, .*, got 1e\+39 at \[1, 1\]/,
     ],
     [
       'a number that float32 takes for 0',
       { w2: [new Float64Array(120).fill(1e-300), [6, 20]] },
-      /w2\.npy, element 0: expected a number that float32 can hold, .*, got 1e-300/,
+      /w2\.npy: expected a number that float32 can hold, .*, got 1e-300 at \[0, 0\]/,
+    ],
+    [
+      'a number whose digits float32 loses',
+      { w1: [new Float64Array(120).fill(1e-40, 119), [20, 6]] },
+      /w1\.npy: expected a number that float32 can hold, .*, got 1e-40 at \[19, 5\]/,
+    ],
+    [
+      'numbers whose sum float32 cannot hold',
+      {
+        teacher: [new Float32Array(36).fill(3e38, 8, 9), [6, 6]],
+        noise: [new Float32Array(36).fill(3e38, 8, 9), [6, 6]],
+      },
+      /teacher\.npy \+ noise\.npy: expected a number that float32 can hold, .*, got 6\.0\d*e\+38 at \[1, 2\]/,
+    ],
+    [
+      'weights too large to be reduced in width',
+      { w1: [new Float64Array(120).fill(3e38), [20, 6]] },
+      /w1\.npy and w2\.npy, reduced to 12 hidden units: expected a number .* at \[0, 0\]/,
     ],
     [
       'a teacher that is not square',

@@ -43,30 +43,3 @@ export function checkLength(name: string, length: number, rows: number, columns:
     remedy: `check the shape of \`${name}\`: W₁ is width × dimension, W₂ dimension × width`,
   });
 }
-
-/**
- * Refuses a float64 that float32, in which networks are trained, cannot hold: one that overflows,
- * and one that becomes 0 without being 0. Subnormal float32 numbers are let pass.
- */
-export function checkFloat32(name: string, value: number): void {
-  if (fitsFloat32(value)) return;
-  throw expected({
-    culprit: name,
-    expected: 'a number that float32 can hold, 0 or 1.5e-45 … 3.4e38 in size',
-    got: value,
-    remedy: 'scale the problem: training runs in float32',
-  });
-}
-
-/** The same for every element of an array, which the error names by its index. */
-export function checkFloat32Array(name: string, values: ArrayLike<number>): void {
-  if (values instanceof Float32Array) return;
-  for (let i = 0; i < values.length; i++) {
-    if (!fitsFloat32(values[i]!)) checkFloat32(`${name}, element ${i}`, values[i]!);
-  }
-}
-
-function fitsFloat32(value: number): boolean {
-  const single = Math.fround(value);
-  return !Number.isFinite(value) || (Number.isFinite(single) && (single !== 0 || value === 0));
-}

@@ -1,29 +1,48 @@
 import { expected } from '@mixed-dynamics/artifacts';
-import { type NpyArray, npyMagic, npyPrefix, pythonTuple, sizeOf } from './npy.ts';
-import type { FloatArray } from './weights.ts';
+import { indexOf, type NpyArray, npyMagic, npyPrefix, pythonTuple, sizeOf } from './npy.ts';
 
 export interface DecodeNpyOptions {
   /** Whether NaN and the infinities pass; by default they are refused. */
   readonly allowNonFinite?: boolean;
 }
 
+/** Where the bytes of a file are: in memory, or still on a disk. */
+export interface ByteSource {
+  readonly size: number;
+  /** Fills all of `target` with what lies at this position. */
+  readonly read: (target: Uint8Array, position: number) => void;
+}
+
 /**
  * Reads a .npy file of version 1.0 that holds float32 or float64, little-endian, in C order. Anything
  * else is refused by name, never converted.
  * @param source named in errors, usually the file's path
- * @throws UserError on another format, version, type or order, on missing or surplus bytes, and on
- *   numbers that are not finite unless `allowNonFinite`
+ * @throws UserError on another format, version, type or order, on missing or surplus bytes, on
+ *   numbers that are not finite unless `allowNonFinite`, and when memory does not suffice
  */
 export function decodeNpy(
   bytes: Uint8Array,
   source: string,
+  options: DecodeNpyOptions = {},
+): NpyArray {
+  const read = (target: Uint8Array, position: number) =>
+    target.set(bytes.subarray(position, position + target.length));
+  return decodeFrom({ size: bytes.length, read }, source, options);
+}
+
+/** The same from any place, with no more in memory than the array itself. */
+export function decodeFrom(
+  { size: all, read }: ByteSource,
+  source: string,
   { allowNonFinite = false }: DecodeNpyOptions = {},
 ): NpyArray {
-  const { header, start } = splitHeader(bytes, source);
+  const head = new Uint8Array(Math.min(all, npyPrefix + longestHeader));
+  read(head, 0);
+  const { header, start } = splitHeader(head, source);
   const { dtype, shape } = parseHeader(header, source);
   const step = dtype === '<f4' ? 4 : 8;
   const size = sizeOf(shape);
-  const got = bytes.length - start;
+  const got = all - start;
   if (got !== step * size) {
     throw expected({
       culprit: source,
@@ -32,44 +51,53 @@ export function decodeNpy(
       remedy: `the file is ${got < step * size ? 'truncated' : 'too long'}: write it again`,
     });
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset + start, got);
+  const buffer = allocate(got, source);
+  read(new Uint8Array(buffer), start);
+  if (!isLittleEndian) swap(Buffer.from(buffer), step);
   const array: NpyArray =
     dtype === '<f4'
-      ? { dtype, shape, data: fill(new Float32Array(size), (i) => view.getFloat32(4 * i, true)) }
-      : { dtype, shape, data: fill(new Float64Array(size), (i) => view.getFloat64(8 * i, true)) };
+      ? { dtype, shape, data: new Float32Array(buffer) }
+      : { dtype, shape, data: new Float64Array(buffer) };
   if (!allowNonFinite) assertFinite(array, source);
   return array;
+}
+
+/** The header's length is a uint16. */
+const longestHeader = 65_535;
+const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+function swap(bytes: Buffer, step: 4 | 8): void {
+  if (step === 4) bytes.swap32();
+  else bytes.swap64();
+}
+
+function allocate(bytes: number, source: string): ArrayBuffer {
+  try {
+    return new ArrayBuffer(bytes);
+  } catch (cause) {
+    throw expected({
+      culprit: source,
+      expected: 'an array that fits into memory',
+      got: `${bytes} bytes (${(cause as Error).message})`,
+      remedy: 'use a machine with more, or a smaller array',
+      cause,
+    });
+  }
 }
 
 /**
  * @throws UserError that names the first number that is not finite, and where it is
  */
 export function assertFinite({ data, shape }: NpyArray, source: string): void {
-  const at = data.findIndex((value: number) => !Number.isFinite(value));
-  if (at < 0) return;
+  let at = 0;
+  while (at < data.length && Number.isFinite(data[at])) at += 1;
+  if (at === data.length) return;
   throw expected({
     culprit: source,
     expected: 'finite numbers only',
     got: `${data[at]} at [${indexOf(at, shape).join(', ')}]`,
     remedy: 'find out where it comes from and write the file again',
   });
-}
-
-function fill<A extends FloatArray>(target: A, read: (index: number) => number): A {
-  for (let i = 0; i < target.length; i++) target[i] = read(i);
-  return target;
-}
-
-function indexOf(flat: number, shape: readonly number[]): number[] {
-  let rest = flat;
-  return shape
-    .toReversed()
-    .map((length) => {
-      const index = rest % length;
-      rest = (rest - index) / length;
-      return index;
-    })
-    .reverse();
 }
 
 function splitHeader(bytes: Uint8Array, source: string): { header: string; start: number } {

@@ -1,9 +1,9 @@
 export { cellWidth } from './cellWidth.ts';
-export { checkFloat32, checkFloat32Array } from './checks.ts';
 export { assertFinite, type DecodeNpyOptions, decodeNpy } from './decodeNpy.ts';
 export { type CellOptions, type CellWeights, drawCellWeights } from './drawCellWeights.ts';
 export { type Data, type DataOptions, drawData } from './drawData.ts';
 export { encodeNpy, encodeTextNpy } from './encodeNpy.ts';
+export { checkFloat32, checkFloat32Array, fitsFloat32, toFloat32 } from './float32.ts';
 export { initialVariance } from './initialVariance.ts';
 export { drawNoise } from './noise.ts';
 export type { NpyArray, NpyDtype } from './npy.ts';

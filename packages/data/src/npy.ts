@@ -24,3 +24,16 @@ export function pythonTuple(shape: readonly number[]): string {
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((size, length) => size * length, 1);
 }
+
+/** Where the element of this place in memory is, an index an axis. */
+export function indexOf(flat: number, shape: readonly number[]): number[] {
+  let rest = flat;
+  return shape
+    .toReversed()
+    .map((length) => {
+      const index = rest % length;
+      rest = (rest - index) / length;
+      return index;
+    })
+    .reverse();
+}

@@ -1,14 +1,24 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   assertFinite,
+  checkFloat32Array,
   decodeNpy,
   encodeNpy,
   encodeTextNpy,
+  fitsFloat32,
   readNpy,
   writeNpy,
 } from '../src/index.ts';
@@ -183,6 +193,36 @@ describe('files', () => {
     expect(readdirSync(join(folder, 'data'))).toEqual(['teacher.npy']);
   });
 
+  it('are read above 2 GiB, where Node ends at once, with no more in memory than the array', () => {
+    const path = join(folder, 'huge.npy');
+    const size = 2 ** 29 + 7;
+    const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${size},), }\n`;
+    const length = String.fromCharCode(text.length);
+    const head = Buffer.from(`\x93NUMPY\x01\0${length}\0${text}`, 'latin1');
+    // Holes take no room on the disk.
+    const file = openSync(path, 'w');
+    writeSync(file, head);
+    writeSync(
+      file,
+      new Uint8Array(Float32Array.of(0.5).buffer),
+      0,
+      4,
+      head.length + 4 * (size - 1),
+    );
+    closeSync(file);
+    const { shape: read, data } = readNpy(path, { allowNonFinite: true });
+    expect([read, data.length, data.at(-2), data.at(-1)]).toEqual([[size], size, 0, 0.5]);
+    rmSync(path);
+  });
+
+  it('are read from a pipe, which does not say how much there is', () => {
+    const program = `${process.argv[0]} --import tsx -e`;
+    const read = `import('${new URL('../src/index.ts', import.meta.url).href}').then(({ readNpy }) => console.log(readNpy('/dev/stdin').shape))`;
+    const line = `cat "${fixture('f4-matrix')}" | ${program} "${read}"`;
+    const { stdout } = spawnSync('bash', ['-c', line], { encoding: 'utf8' });
+    expect(stdout).toMatch(/\[ 2, 4 \]/);
+  });
+
   it('are refused by path when missing, or a folder', () => {
     const missing = join(folder, 'missing.npy');
     expect(() => readNpy(missing)).toThrow(
@@ -198,5 +238,37 @@ describe('files', () => {
       /x\.npy: expected a place that can be written to, got /,
     );
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+});
+
+describe('float32', () => {
+  const smallest = 2 ** -126;
+  const largest = 3.4028234663852886e38;
+
+  it('holds 0 and normal numbers up to its largest', () => {
+    for (const value of [
+      0,
+      -0,
+      1 / 3,
+      smallest,
+      -smallest,
+      Math.PI * smallest,
+      largest,
+      -largest,
+    ]) {
+      expect(fitsFloat32(value)).toBe(true);
+      expect(Math.abs(Math.fround(value) - value)).toBeLessThanOrEqual(2 ** -24 * Math.abs(value));
+    }
+  });
+
+  it('loses what is larger, smaller or no number', () => {
+    for (const value of [3.5e38, smallest * 0.99, 1e-46, -1e-300, 5e-324, Infinity, Number.NaN]) {
+      expect(fitsFloat32(value)).toBe(false);
+    }
+  });
+
+  it('takes an array of float32 as it is, subnormal numbers included', () => {
+    const data = Float32Array.of(1e-40, 1e-45);
+    expect(() => checkFloat32Array({ dtype: '<f4', shape: [2], data }, 'x.npy')).not.toThrow();
   });
 });

@@ -1,4 +1,4 @@
-import { cellWidth } from '@mixed-dynamics/data';
+import { cellWidth, fitsFloat32 } from '@mixed-dynamics/data';
 import type { z } from 'zod';
 import { type Axis, axisValues } from './axis.ts';
 
@@ -111,8 +111,8 @@ export function checkLearningRate(
   const scales = [dimension, ...excesses.map((excess) => dimension ** (1 + excess))];
   const outside = (c: number) =>
     scales.some((scale) => {
-      const eta = Math.fround(1 / (c * scale));
-      return eta === 0 || !Number.isFinite(eta);
+      const eta = 1 / (c * scale);
+      return eta === 0 || !fitsFloat32(eta);
     });
   const wrong = [learningRateConstant].flat().find(outside);
   if (wrong === undefined) return;

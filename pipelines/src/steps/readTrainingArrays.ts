@@ -28,9 +28,9 @@ export function readTrainingArrays(folder: string): TrainingArrays {
   checkFolder(folder);
   const read = (name: string) => {
     const path = join(folder, `${name}.npy`);
-    const array = { path, ...readNpy(path) };
-    checkFloat32Array(path, array.data);
-    return array;
+    const array = readNpy(path);
+    checkFloat32Array(array, path);
+    return { path, ...array };
   };
   const [teacher, noise, w1, w2] = [read('teacher'), read('noise'), read('w1'), read('w2')];
   const dimension = teacher.shape[0] ?? 0;

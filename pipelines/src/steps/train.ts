@@ -1,5 +1,5 @@
 import { formatCsv, trainingColumns, writeFileAtomically } from '@mixed-dynamics/artifacts';
-import { checkFloat32, reduceWidth } from '@mixed-dynamics/data';
+import { checkFloat32, reduceWidth, toFloat32 } from '@mixed-dynamics/data';
 import { type Curves, type DynamicsName, trainCell } from '@mixed-dynamics/dynamics';
 import { openEngine } from '@mixed-dynamics/engines';
 import { shortPath } from '../frame/project.ts';
@@ -73,14 +73,17 @@ function divergedAt(curves: Curves, name: DynamicsName): number | undefined {
 
 /** In float32, with min(w, 2d) hidden units: exact for both dynamics. */
 function problemOf({ dimension, width, teacher, noise, w1, w2 }: TrainingArrays) {
-  const reduced = reduceWidth({ w1, w2, dimension, width });
+  const { hidden, ...reduced } = reduceWidth({ w1, w2, dimension, width });
+  const square = [dimension, dimension];
+  const target = Float64Array.from(teacher, (value, i) => value + noise[i]!);
+  const weights = `w1.npy and w2.npy, reduced to ${hidden} hidden units`;
   return {
     dimension,
     width,
-    teacher: Float32Array.from(teacher),
-    target: Float32Array.from(teacher, (value, i) => value + noise[i]!),
-    w1: Float32Array.from(reduced.w1),
-    w2: Float32Array.from(reduced.w2),
-    hidden: reduced.hidden,
+    teacher: toFloat32(teacher, square, 'teacher.npy'),
+    target: toFloat32(target, square, 'teacher.npy + noise.npy'),
+    w1: toFloat32(reduced.w1, [hidden, dimension], weights),
+    w2: toFloat32(reduced.w2, [dimension, hidden], weights),
+    hidden,
   };
 }
