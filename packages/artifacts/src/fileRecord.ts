@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { attempt } from './attempt.ts';
-import { sha256 } from './sha256.ts';
+import { hashFile } from './hashFile.ts';
 
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits');
 
@@ -28,8 +27,7 @@ export function recordFile(path: string, root: string): FileRecord {
     expected: 'a readable file',
     remedy: 'run the stage that writes it first',
   };
-  const content = attempt(expectation, () => readFileSync(path));
-  return { path: nameInside(path, root), sha256: sha256(content), bytes: content.byteLength };
+  return { path: nameInside(path, root), ...attempt(expectation, () => hashFile(path)) };
 }
 
 function nameInside(path: string, root: string): string {

@@ -6,6 +6,7 @@ export { describeGit, describeMachine, type MachineFacts } from './describeMachi
 export { regimeExcess, roundExponent } from './exponents.ts';
 export { type FileRecord, recordFile } from './fileRecord.ts';
 export { generatedIn, withGenerated } from './generatedBlock.ts';
+export { hashFile } from './hashFile.ts';
 export {
   buildManifest,
   type EngineFacts,

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import {
   buildManifest,
   describeGit,
+  hashFile,
   readManifest,
   sha256,
   verifyInputs,
@@ -109,6 +110,18 @@ describe('buildManifest', () => {
       expect(text).not.toContain(name);
     }
   });
+});
+
+describe('hashFile', () => {
+  it.each([0, 3, 2 ** 22, 2 ** 22 + 5])(
+    'is the digest of a file of %i bytes, in pieces',
+    (bytes) => {
+      const path = join(temporaryFolder(), 'file');
+      const content = Uint8Array.from({ length: bytes }, (_, i) => i % 251);
+      writeFileSync(path, content);
+      expect(hashFile(path)).toEqual({ sha256: sha256(content), bytes });
+    },
+  );
 });
 
 describe('describeGit', () => {

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { attempt, sha256 } from '@mixed-dynamics/artifacts';
+import { attempt, hashFile, sha256 } from '@mixed-dynamics/artifacts';
 import { canonicalJson } from './canonicalJson.ts';
 import type { Physics } from './cell.ts';
 import type { GridCell } from './grid.ts';
@@ -50,5 +49,5 @@ function digest(path: string): string {
     expected: 'the data that all cells share',
     remedy: 'draw it first (the stage `data`)',
   };
-  return sha256(attempt(expectation, () => readFileSync(path)));
+  return attempt(expectation, () => hashFile(path)).sha256;
 }

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { sha256 } from '@mixed-dynamics/artifacts';
+import { hashFile, sha256 } from '@mixed-dynamics/artifacts';
 import { changedKeys } from './changedKeys.ts';
 import { filesMatching } from './filesMatching.ts';
 import { cacheFolder, type InputRecord, readRecords, taskName } from './inputRecords.ts';
@@ -73,7 +73,7 @@ function explainTask(
 function cachedResults(root: string, hash: string, paths: readonly string[]): TaskInputs {
   const folder = cacheFolder(root, hash);
   const files = paths.flatMap((path) => filesMatching(folder, path));
-  return Object.fromEntries(files.map((file) => [file, sha256(readFileSync(join(folder, file)))]));
+  return Object.fromEntries(files.map((file) => [file, hashFile(join(folder, file)).sha256]));
 }
 
 interface Present {

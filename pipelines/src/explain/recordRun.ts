@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { sha256 } from '@mixed-dynamics/artifacts';
+import { hashFile } from '@mixed-dynamics/artifacts';
 import { filesMatching } from './filesMatching.ts';
 import { hasRecord, taskName, writeRecord } from './inputRecords.ts';
 import { type TaskInputs, taskInputs } from './taskInputs.ts';
@@ -53,7 +53,7 @@ function withoutLateChanges(inputs: TaskInputs, root: string, start = Infinity):
 
 function digests(root: string, paths: readonly string[]): TaskInputs {
   const files = paths.flatMap((path) => filesMatching(root, path));
-  return Object.fromEntries(files.map((file) => [file, sha256(readFileSync(join(root, file)))]));
+  return Object.fromEntries(files.map((file) => [file, hashFile(join(root, file)).sha256]));
 }
 
 /** The content of the presets among the inputs, to tell later which key changed. */

@@ -1,7 +1,7 @@
 import { execSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sha256 } from '@mixed-dynamics/artifacts';
+import { hashFile, sha256 } from '@mixed-dynamics/artifacts';
 import { canonicalJson } from '@mixed-dynamics/sweep/preset';
 import { filesMatching } from './filesMatching.ts';
 
@@ -55,7 +55,7 @@ function environment(name: string): string {
 
 function digests(root: string, globs: readonly string[]): TaskInputs {
   const files = globs.flatMap((glob) => filesMatching(root, glob));
-  return Object.fromEntries(files.map((file) => [file, sha256(readFileSync(join(root, file)))]));
+  return Object.fromEntries(files.map((file) => [file, hashFile(join(root, file)).sha256]));
 }
 
 /** Nx knows a project by its content, not by its layout. */

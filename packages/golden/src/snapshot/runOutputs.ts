@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FileRecord, sha256 } from '@mixed-dynamics/artifacts';
+import { type FileRecord, hashFile } from '@mixed-dynamics/artifacts';
 import type { Run } from './runManifest.ts';
 
 /**
@@ -25,6 +25,6 @@ export function outputProblems(
 function changeOf(record: FileRecord, outDir: string): string | undefined {
   const path = join(outDir, record.path);
   if (!existsSync(path)) return `${record.path} is gone`;
-  if (sha256(readFileSync(path)) === record.sha256) return undefined;
+  if (hashFile(path).sha256 === record.sha256) return undefined;
   return `${record.path} is not as its manifest records it`;
 }
