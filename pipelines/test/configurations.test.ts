@@ -10,22 +10,23 @@ describe('a configuration that Nx does not know', () => {
   let graph: ProjectGraph;
   beforeAll(() => {
     copy = new WorkspaceCopy();
-    copy.nxCommand('show', 'projects');
+    copy.nxCommand(['show', 'projects']);
     graph = JSON.parse(readFileSync(copy.path('.nx/workspace-data/project-graph.json'), 'utf8'));
   });
   afterAll(() => copy.remove());
 
   const check = (line: string) => checkConfiguration(['node', 'nx', ...line.split(' ')], graph);
 
-  it.each([
+  it.each<[line: string, message: RegExp, folder?: string]>([
     ['run pipelines:figure2:smal', /did you mean pipelines:figure2:small\?$/m],
+    ['run figure2:smal', /did you mean pipelines:figure2:small\?$/m, 'pipelines'],
     [
       'run pipelines:figure2:small --c=20',
       /also -c and --c, .* one of paper, small, tiny, got '20'; choose a preset/,
     ],
     ['run-many -t stage -p stage-sweep --configuration=tinny', /did you mean stage-.*:tiny\?$/m],
-  ])('nx %s: one sentence, and nothing has begun', (line, message) => {
-    const { code, output, executed } = copy.nxCommand(...line.split(' '));
+  ])('nx %s: one sentence, and nothing has begun', (line, message, folder = '') => {
+    const { code, output, executed } = copy.nxCommand(line.split(' '), folder);
     expect({ code, executed }).toEqual({ code: 1, executed: [] });
     expect(output).toMatch(message);
     expect(output.split('\n').filter((text) => text.trim() !== '')).toHaveLength(1);
@@ -39,6 +40,10 @@ describe('a configuration that Nx does not know', () => {
     ['run pipelines:sweep:tiny -c small -c tiny', /got \["small","tiny"\]/],
     ['run --c=2 pipelines:ensemble', /of pipelines:ensemble: .*got '2'/],
     ['sweep pipelines --c 20', /got '20'/],
+    ['run figure2:smal', /of pipelines:figure2: .*pipelines:figure2:small/],
+    ['figure2 -c smal', /pipelines:figure2:small/],
+    ['stage --configuration=smal', /of stage-.*:stage:small/],
+    ['run stage:smal', /stage:small/],
     ['run --target=sweep --project=pipelines --configuration=Small', /pipelines:sweep:small/],
     ['run pipelines:sweep:', /got an empty text/],
     ['run pipelines:sweep --configuration=', /got an empty text/],
@@ -76,19 +81,23 @@ describe('a configuration that Nx does not know', () => {
     await check('run pipelines:figure2 --preset=mine');
     await check('run pipelines:figure2 -- -c 20');
     await check('run-many -t stage -c small');
+    await check('figure2 -c small');
+    await check('run figure2:tiny');
+    await check('stage -c paper');
     await check('show projects');
-    expect(await askedTasks(['node', 'nx', 'run', 'pipelines:sweep:tiny'], graph)).toEqual({
-      projects: ['pipelines'],
-      targets: ['sweep'],
-      configuration: 'tiny',
-      byOption: false,
-    });
+    const asked = await askedTasks(['node', 'nx', 'run', 'pipelines:sweep:tiny'], graph);
+    expect(asked).toEqual([
+      {
+        ...{ projects: ['pipelines'], targets: ['sweep'] },
+        ...{ configuration: 'tiny', byOption: false },
+      },
+    ]);
   });
 
   it('is no obstacle for a preset of the user', () => {
     const preset = JSON.parse(readFileSync(copy.path('pipelines/presets/tiny.json'), 'utf8'));
     writeFileSync(copy.path('pipelines/presets/mine.json'), JSON.stringify({ ...preset, seed: 7 }));
-    const { code, executed } = copy.nxCommand('run', 'pipelines:data', '--preset=mine');
+    const { code, executed } = copy.nxCommand(['run', 'pipelines:data', '--preset=mine']);
     expect({ code, executed }).toEqual({ code: 0, executed: ['preset', 'data'] });
     expect(existsSync(copy.path('out/mine/data/teacher.npy'))).toBe(true);
     expect(existsSync(copy.path('out/paper'))).toBe(false);

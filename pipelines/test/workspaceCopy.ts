@@ -36,14 +36,14 @@ export class WorkspaceCopy {
 
   /** Runs a target of `pipelines` with the preset `tiny`. */
   nx(target: string): NxRun {
-    return this.nxCommand('run', `pipelines:${target}:tiny`);
+    return this.nxCommand(['run', `pipelines:${target}:tiny`]);
   }
 
-  /** Runs any command line of Nx, for as long as the longest test may take. */
-  nxCommand(...args: string[]): NxRun {
+  /** Runs any command line of Nx in a folder, for as long as the longest test may take. */
+  nxCommand(args: readonly string[], folder = ''): NxRun {
     const nx = join(projectFolder, 'node_modules/nx/dist/bin/nx.js');
     const { status, stdout, stderr } = spawnSync(process.execPath, [nx, ...args], {
-      cwd: this.folder,
+      cwd: this.path(folder),
       encoding: 'utf8',
       env: this.#environment({}),
       timeout: 300_000,

@@ -1,8 +1,11 @@
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 
 /** The projects of the workspace, as Nx knows them. */
 export interface ProjectGraph {
-  readonly nodes: Readonly<Record<string, { readonly data: { readonly targets?: Targets } }>>;
+  readonly nodes: Readonly<
+    Record<string, { readonly data: { readonly root: string; readonly targets?: Targets } }>
+  >;
 }
 
 type Targets = Readonly<Record<string, { readonly configurations?: object }>>;
@@ -40,12 +43,12 @@ const nx = createRequire(createRequire(import.meta.url).resolve('nx/package.json
 /**
  * Reads a command line as Nx does, with its own definitions of its commands.
  * @param argv as in `process.argv`
- * @returns undefined for a command that runs no tasks
+ * @returns none for a command that runs no tasks; several where the folder it is given in decides
  */
 export async function askedTasks(
   argv: readonly string[],
   graph: ProjectGraph,
-): Promise<AskedTasks | undefined> {
+): Promise<readonly AskedTasks[]> {
   const one = (args: Arguments) => askedOfOne(args, graph);
   const many = (args: Arguments) => askedOfMany(args, graph);
   const { yargsRunCommand, yargsNxInfixCommand } = nx('nx/src/command-line/run/command-object');
@@ -53,8 +56,11 @@ export async function askedTasks(
   const { yargsAffectedCommand } = nx('nx/src/command-line/affected/command-object');
   const { rewriteTargetsAndProjects } = nx('nx/bin/init-local');
   const { parserConfiguration } = nx('nx/src/command-line/nx-commands');
-  let asked: AskedTasks | undefined;
-  const keep = (command: CommandObject, read: (args: Arguments) => AskedTasks): CommandObject => ({
+  let asked: readonly AskedTasks[] = [];
+  const keep = (
+    command: CommandObject,
+    read: (args: Arguments) => AskedTasks[],
+  ): CommandObject => ({
     ...command,
     handler: (args) => {
       asked = read(args);
@@ -81,32 +87,42 @@ export async function askedTasks(
   return asked;
 }
 
-function askedOfOne(args: Arguments, graph: ProjectGraph): AskedTasks {
+/**
+ * A target without its project is one of the project of the folder that Nx was started in, which is
+ * not known here: a plugin runs in the root. So it is read as in the folder of every project.
+ */
+function askedOfOne(args: Arguments, graph: ProjectGraph): AskedTasks[] {
   const option = configurationOption(args);
   const { parseRunOneOptions } = nx('nx/src/command-line/run/run-one');
   const { readNxJson } = nx('nx/src/config/configuration');
-  const { project, target, configuration } = parseRunOneOptions(
-    process.cwd(),
-    { ...args },
-    graph,
-    readNxJson(),
-  );
+  const { workspaceRoot } = nx('nx/src/utils/workspace-root');
   const { findMatchingProjects } = nx('nx/src/utils/find-matching-projects');
-  return {
-    projects: findMatchingProjects([project], graph.nodes),
-    targets: [target],
-    configuration: option ?? configuration,
-    byOption: option !== undefined,
+  const nxJson = readNxJson();
+  const askedIn = (folder: string): AskedTasks[] => {
+    let found: { project: string; target: string; configuration?: string };
+    try {
+      found = parseRunOneOptions(join(workspaceRoot, folder), { ...args }, graph, nxJson);
+    } catch {
+      return []; // it names nothing there
+    }
+    const { project, target, configuration = undefined } = found;
+    const projects: string[] = findMatchingProjects([project], graph.nodes);
+    const having = projects.filter((name) => graph.nodes[name]!.data.targets?.[target]);
+    if (having.length === 0) return [];
+    const asked = { projects: having, targets: [target], configuration: option ?? configuration };
+    return [{ ...asked, byOption: option !== undefined }];
   };
+  const all = Object.values(graph.nodes).flatMap(({ data }) => askedIn(data.root));
+  return [...new Map(all.map((asked) => [JSON.stringify(asked), asked])).values()];
 }
 
 /** Every project that has one of the targets: which of them are meant does not matter here. */
-function askedOfMany(args: Arguments, graph: ProjectGraph): AskedTasks {
+function askedOfMany(args: Arguments, graph: ProjectGraph): AskedTasks[] {
   const targets = args.targets as string[];
   const projects = Object.entries(graph.nodes)
     .filter(([, { data }]) => targets.some((target) => data.targets?.[target]))
     .map(([project]) => project);
-  return { projects, targets, configuration: configurationOption(args), byOption: true };
+  return [{ projects, targets, configuration: configurationOption(args), byOption: true }];
 }
 
 function configurationOption({ configuration, prod }: Arguments): unknown {

@@ -20,13 +20,14 @@ export async function checkConfiguration(
   argv: readonly string[],
   graph: ProjectGraph = nx('nx/src/project-graph/project-graph').readCachedProjectGraph(),
 ): Promise<void> {
-  const asked = await askedTasks(argv, graph);
-  if (asked?.configuration === undefined) return;
-  for (const { target } of tasksOf(asked, graph)) {
-    const { targets } = graph.nodes[target.project]!.data;
-    const known = Object.keys(targets?.[target.target]?.configurations ?? {});
-    if (known.includes(asked.configuration as string)) continue;
-    throw unknownConfiguration(`${target.project}:${target.target}`, known, asked);
+  for (const asked of await askedTasks(argv, graph)) {
+    if (asked.configuration === undefined) continue;
+    for (const { target } of tasksOf(asked, graph)) {
+      const { targets } = graph.nodes[target.project]!.data;
+      const known = Object.keys(targets?.[target.target]?.configurations ?? {});
+      if (known.includes(asked.configuration as string)) continue;
+      throw unknownConfiguration(`${target.project}:${target.target}`, known, asked);
+    }
   }
 }
 
