@@ -90,7 +90,7 @@ type Cell = z.infer<typeof notebookSchema>['cells'][number];
 const marks =
   /IOPub (?:data|message) rate exceeded|Output exceeds the .*size limit|open the raw output data in a text editor|limit_output extension: Maximum message size|Streaming output truncated|Buffered data was truncated|max output size exceeded|skipped \d+ bytes of output|output (?:was )?truncated/i;
 /** These leave out messages, which end anywhere; the others whole lines. */
-const inMidLine = /IOPub|bytes|limit_output|Buffered/i;
+const inMidLine = /IOPub|bytes|limit_output|Buffered|outputPrepend/i;
 
 const lossIn = (said: string): string | undefined => marks.exec(said)?.[0];
 
