@@ -240,7 +240,7 @@ describe('crate', () => {
     expect(await refusal((out) => appendFileSync(join(out, 'figure2/metrics.csv'), '\n'))).toMatch(
       /figure2\/metrics\.csv: expected SHA-256 .* run the stage 'sweep' again/,
     );
-    expect(await refusal(() => {}, 'small')).toMatch(/`--preset`: expected the preset of the run/);
+    expect(await refusal(() => {}, 'small')).toMatch(/expected results of the preset 'small'/);
     expect(await refusal((out) => rmSync(join(out, 'figure2/figure2.manifest.json')))).toMatch(
       /figure2\/figure2\.svg: expected a finished run/,
     );

@@ -72,6 +72,6 @@ function requireFinished(experiment: Experiment, run: FinishedRun): void {
 /** The version of Nx that this project is run with, exact in its package.json. */
 function nxVersion(): string {
   const text = readFileSync(join(projectFolder, 'package.json'), 'utf8');
-  const { devDependencies } = JSON.parse(text) as { devDependencies: Record<string, string> };
-  return devDependencies.nx ?? 'not known';
+  const { dependencies } = JSON.parse(text) as { dependencies?: Record<string, string> };
+  return dependencies?.nx ?? 'not known';
 }
