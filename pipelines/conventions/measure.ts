@@ -1,7 +1,7 @@
+import type { StopRule } from '@mixed-dynamics/artifacts';
 import { drawCellWeights, drawData } from '@mixed-dynamics/data';
 import {
   learningRate,
-  type StopRule,
   spectralNorm,
   type TrainingResult,
   targetOf,

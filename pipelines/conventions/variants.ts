@@ -1,4 +1,5 @@
-import type { StopRule, UpdateOrder } from '@mixed-dynamics/dynamics';
+import type { StopRule } from '@mixed-dynamics/artifacts';
+import type { UpdateOrder } from '@mixed-dynamics/dynamics';
 
 /** A reading of the paper: what of a run it changes. */
 export interface Variant {

@@ -19,9 +19,12 @@ export {
 export { markdownTable } from './markdownTable.ts';
 export { nearest } from './nearest.ts';
 export { sha256 } from './sha256.ts';
+export { type StopCondition, type StopRule, stopConditions, stopReason } from './stopRule.ts';
 export {
   type CellStatus,
+  type CurveName,
   cellStatuses,
+  curveNames,
   metricsColumns,
   metricsTextColumns,
   type StopReason,
@@ -29,5 +32,6 @@ export {
   trainingColumns,
 } from './tables.ts';
 export { makeBeside, removeLeftovers, workFolder } from './temporary.ts';
+export { readTrajectories, type Trajectories } from './trajectories.ts';
 export { EngineLost, type Expectation, expected, UserError } from './userError.ts';
 export { checkRecord, manifestsIn, verifyInputs } from './verifyInputs.ts';

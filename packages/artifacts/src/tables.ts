@@ -33,12 +33,15 @@ export const stopReasons = [
 ] as const;
 export type StopReason = (typeof stopReasons)[number];
 
-/** Columns of `figure1/training.csv` and of what `mixed-dynamics train` writes; rows 0 … N. */
-export const trainingColumns = [
-  'iteration',
+/** The curves of a training run: squared distances, each ‖·‖_F²/d². */
+export const curveNames = [
   'gd_train_error',
   'gd_test_error',
   'sc_train_error',
   'sc_test_error',
   'distance',
 ] as const;
+export type CurveName = (typeof curveNames)[number];
+
+/** Columns of `figure1/training.csv` and of what `mixed-dynamics train` writes; rows 0 … N. */
+export const trainingColumns = ['iteration', ...curveNames] as const;

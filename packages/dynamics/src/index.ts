@@ -5,7 +5,6 @@ export { type LearningRateOptions, learningRate } from './learningRate.ts';
 export type { TrackerCounts } from './selfConsistent.ts';
 export { spectralNorm } from './spectralNorm.ts';
 export { stableRank } from './stableRank.ts';
-export { type StopRule, stopReason } from './stopping.ts';
 export { type Moment, type TrainingOptions, trainCell } from './trainCell.ts';
 export {
   type DynamicsName,

@@ -1,7 +1,7 @@
+import type { StopRule } from '@mixed-dynamics/artifacts';
 import type { Engine } from '@mixed-dynamics/engines';
 import { clone, type Tensor } from '@tensorflow/tfjs';
 import type { Errors } from './errors.ts';
-import type { StopRule } from './stopping.ts';
 import {
   checkProblem,
   type DynamicsName,

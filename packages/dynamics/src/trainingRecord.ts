@@ -1,9 +1,13 @@
-import type { CellStatus, StopReason } from '@mixed-dynamics/artifacts';
+import {
+  type CellStatus,
+  type StopReason,
+  type StopRule,
+  stopReason,
+} from '@mixed-dynamics/artifacts';
 import type { Tensor } from '@tensorflow/tfjs';
 import { BestIteration } from './bestIteration.ts';
 import type { Errors } from './errors.ts';
 import type { TrackerCounts } from './selfConsistent.ts';
-import { type StopRule, stopReason } from './stopping.ts';
 
 /** Curves over iterations 0 … N; NaN for dynamics that were left out. */
 export interface Curves {

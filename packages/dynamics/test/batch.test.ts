@@ -1,10 +1,10 @@
+import type { StopRule } from '@mixed-dynamics/artifacts';
 import { type Engine, openEngine } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   BatchTrainer,
   batchCapacity,
-  type StopRule,
   type TrainingProblem,
   type TrainingResult,
   trainCell,

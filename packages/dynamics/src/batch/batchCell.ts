@@ -1,8 +1,8 @@
+import type { StopRule } from '@mixed-dynamics/artifacts';
 import type { Engine } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import { areSmall, errorsOf, type References, type Sums } from '../errors.ts';
 import type { TrackerCounts } from '../selfConsistent.ts';
-import type { StopRule } from '../stopping.ts';
 import { referencesOf, type TrainingProblem } from '../trainingProblem.ts';
 import { TrainingRecord, type TrainingResult } from '../trainingRecord.ts';
 import { TrainingRun } from '../trainingRun.ts';

@@ -1,6 +1,5 @@
-import { EngineLost, expected } from '@mixed-dynamics/artifacts';
+import { EngineLost, expected, type StopRule } from '@mixed-dynamics/artifacts';
 import type { Engine } from '@mixed-dynamics/engines';
-import type { StopRule } from '../stopping.ts';
 import { checkProblem, type TrainingProblem } from '../trainingProblem.ts';
 import type { TrainingResult } from '../trainingRecord.ts';
 import { Batch } from './batch.ts';

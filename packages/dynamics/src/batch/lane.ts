@@ -1,4 +1,4 @@
-import type { StopRule } from '../stopping.ts';
+import type { StopRule } from '@mixed-dynamics/artifacts';
 import type { TrainingProblem } from '../trainingProblem.ts';
 import type { TrainingResult } from '../trainingRecord.ts';
 import { BatchCell } from './batchCell.ts';

@@ -1,9 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expected, metricsTextColumns, numberColumn, parseCsv } from '@mixed-dynamics/artifacts';
+import {
+  expected,
+  metricsTextColumns,
+  numberColumn,
+  parseCsv,
+  readTrajectories,
+  type Trajectories,
+} from '@mixed-dynamics/artifacts';
 import { curveNames, packCurves } from '../codec/curves.ts';
 import { cellCount, type Plane, placeOf } from './plane.ts';
-import { readTrajectories, type Trajectories } from './readTrajectories.ts';
 
 /** The results of a sweep in the page's form. */
 export interface Results {

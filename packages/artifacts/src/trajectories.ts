@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
-import { expected } from '@mixed-dynamics/artifacts';
-import { asyncBufferFromFile, parquetMetadataAsync, parquetRead } from 'hyparquet';
-import { type CurveName, curveNames } from '../codec/curves.ts';
+import { type CurveName, curveNames } from './tables.ts';
+import { expected } from './userError.ts';
 
 /** All runs of a sweep, one after another: a row an iteration. */
 export interface Trajectories {
@@ -34,6 +33,8 @@ const describe = ({ code, message }: NodeJS.ErrnoException): string =>
   code === 'ENOENT' ? 'no file' : `a file that cannot be read (${message})`;
 
 async function readColumns(path: string): Promise<Trajectories> {
+  // Loaded late: nearly every command imports this package, and few read Parquet.
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetRead } = await import('hyparquet');
   const file = await asyncBufferFromFile(path);
   const metadata = await parquetMetadataAsync(file);
   const rows = Number(metadata.num_rows);

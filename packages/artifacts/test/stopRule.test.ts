@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { stopReason } from '../src/index.ts';
-import { paperStop } from './cells.ts';
+import { stopConditions, stopReason } from '../src/index.ts';
+
+/** The rule of Figure 2. */
+const paperStop = {
+  trainError: 1e-3,
+  testRising: true,
+  plateau: { change: 2e-4, minimumDrop: 1e-2 },
+  maxIterations: 750,
+};
 
 /** The iteration where the curves stop and why, as training would meet them. */
 function firstStop(train: number[], test: number[], rule = paperStop) {
@@ -108,5 +115,40 @@ describe('the order of the rules', () => {
     expect(stopReason([1, bad], [1, 1], still)).toBe('diverged');
     expect(stopReason([1, 1], [1, bad], still)).toBe('diverged');
     expect(stopReason([bad], [bad], paperStop)).toBe('diverged');
+  });
+});
+
+describe('how far a rule is from its verdict', () => {
+  const train = [1, 0.9, 0.8, 0.7, 0.6, 0.5999];
+  const test = [9, 8, 7, 6, 5, 5.5];
+  const margins = (i: number) =>
+    Object.fromEntries(
+      stopConditions(train, test, i, paperStop).map(([reason, conditions]) => [
+        reason,
+        conditions.map(({ margin }) => margin),
+      ]),
+    );
+
+  it('is a margin a condition, positive where it holds', () => {
+    expect(Object.keys(margins(3))).toEqual(['train-converged']);
+    const { 'train-converged': error, 'test-rising': rises, plateau } = margins(5);
+    expect(error![0]).toBeCloseTo(-0.5989, 12);
+    expect(rises).toEqual([-1, 0.5]);
+    expect(plateau![0]).toBeCloseTo(1e-4, 12);
+    expect(plateau![1]).toBeCloseTo(0.3901, 12);
+    expect(stopReason(train, test, paperStop)).toBe('plateau');
+    expect(stopReason(train, test, paperStop, 4)).toBeUndefined();
+  });
+
+  it('is not known where a curve has no value', () => {
+    const sparse = [1];
+    sparse[5] = 0.5999;
+    const [, [, [change, drop]]] = stopConditions(sparse, test, 5, {
+      plateau: paperStop.plateau,
+      maxIterations: 9,
+      trainError: 1e-3,
+    }) as never as [unknown, [string, { margin: number }[]]];
+    expect(change!.margin).toBeNaN();
+    expect(drop!.margin).toBeCloseTo(0.3901, 12);
   });
 });
