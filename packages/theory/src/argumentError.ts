@@ -26,6 +26,6 @@ export function checkPositive(name: string, value: number): void {
 
 /** @throws ArgumentError unless the number is an integer of at least `minimum` */
 export function checkInteger(name: string, value: number, minimum = 1): void {
-  if (Number.isSafeInteger(value) && value >= minimum) return;
+  if (Number.isInteger(value) && value >= minimum) return;
   throw refusal(name, `an integer of at least ${minimum}`, value);
 }

@@ -1,16 +1,18 @@
 export { ArgumentError } from './argumentError.ts';
 export { type Flow, gradientFlow, selfConsistentFlow } from './closedForm.ts';
+export type { UpdateOrder } from './infiniteModes.ts';
 export { infiniteWidthStart } from './infiniteWidth.ts';
 export { type InvariantPlane, invariantPlane } from './invariantPlane.ts';
+export { limitModes } from './limitModes.ts';
 export type { Matrix } from './matrix.ts';
+export { meanRoot } from './meanRoot.ts';
 export { continuousMode, decayMode, descentMode, eulerMode } from './modes.ts';
 export type { Weights } from './network.ts';
-export type {
-  Distance,
-  DrawnWeights,
-  Network,
-  PredictedCurves,
-  Prediction,
-} from './prediction.ts';
-export type { Modes, Target } from './spectrum.ts';
+export type { DrawnWeights } from './ownDraw.ts';
+export { predict } from './predict.ts';
+export { predictDraw } from './predictDraw.ts';
+export type { Distance, Network, PredictedCurves, Prediction } from './prediction.ts';
+export { inModes, PredictedSelfConsistent } from './selfConsistent.ts';
+export { type Modes, type Target, targetOf } from './spectrum.ts';
 export { type StopReason, type StopRule, stopReason } from './stopping.ts';
+export { isValid } from './validity.ts';

@@ -1,4 +1,5 @@
-import { checkNumber } from './argumentError.ts';
+import { checkInteger, checkNumber } from './argumentError.ts';
+import { InfiniteModes, type InfiniteModesOptions, type UpdateOrder } from './infiniteModes.ts';
 
 /**
  * A singular value of A(t) in continuous time, from A(0) = 0 at infinite width, the solution of
@@ -32,26 +33,19 @@ export function descentMode(
   s: number,
   eta: number,
   iterations: number,
-  update: 'simultaneous' | 'alternating',
+  update: UpdateOrder,
 ): Float64Array {
-  checkNumber('tau', tau);
-  checkNumber('s', s);
-  let [x0, x1, y0, y1] = [Math.sqrt(s), 0, 0, Math.sqrt(s)];
-  const curve = new Float64Array(iterations + 1);
-  for (let i = 0; ; i++) {
-    const a = x0 * y0 + x1 * y1;
-    curve[i] = a;
-    if (i === iterations) return curve;
-    const step = eta * (a - tau);
-    const [z0, z1] = [x0 - step * y0, x1 - step * y1];
-    const [u0, u1] = update === 'alternating' ? [z0, z1] : [x0, x1];
-    [x0, x1, y0, y1] = [z0, z1, y0 - step * u0, y1 - step * u1];
-  }
+  return modeCurve(
+    'learned',
+    tau,
+    { threshold: s, learningRate: eta, update, kappa: 1 },
+    iterations,
+  );
 }
 
 /**
  * The same by Euler's steps of equation (1): b ← b − 2η√(b² + κ²s²)(b − τ).
- * @param kappa κ = tr √(A(0)ᵀA(0) + s²I)/(ds): the roots in (1) are those of the random A(0)
+ * @param kappa κ, see `meanRoot`: the roots in (1) are those of the random A(0)
  */
 export function eulerMode(
   tau: number,
@@ -60,14 +54,27 @@ export function eulerMode(
   iterations: number,
   kappa = 1,
 ): Float64Array {
+  const options = { threshold: s, learningRate: eta, update: 'simultaneous', kappa } as const;
+  return modeCurve('followed', tau, options, iterations);
+}
+
+function modeCurve(
+  name: 'learned' | 'followed',
+  tau: number,
+  options: InfiniteModesOptions,
+  iterations: number,
+): Float64Array {
   checkNumber('tau', tau);
-  checkNumber('s', s);
-  const curve = new Float64Array(iterations + 1);
-  for (let i = 0; i < iterations; i++) {
-    const b = curve[i]!;
-    curve[i + 1] = b - 2 * eta * Math.hypot(b, kappa * s) * (b - tau);
-  }
-  return curve;
+  checkNumber('s', options.threshold);
+  checkNumber('eta', options.learningRate);
+  checkNumber('kappa', options.kappa);
+  checkInteger('iterations', iterations, 0);
+  const modes = new InfiniteModes(Float64Array.of(tau), options);
+  return Float64Array.from({ length: iterations + 1 }, () => {
+    const value = modes[name][0]!;
+    modes.step();
+    return value;
+  });
 }
 
 /**

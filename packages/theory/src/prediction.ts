@@ -1,4 +1,6 @@
-import type { StopReason } from './stopping.ts';
+import { checkInteger, checkPositive, refusal } from './argumentError.ts';
+import type { UpdateOrder } from './infiniteModes.ts';
+import { type StopReason, type StopRule, stopReason } from './stopping.ts';
 
 /** One network of the phase diagram. */
 export interface Network {
@@ -8,15 +10,7 @@ export interface Network {
   readonly sigma2: number;
   /** η. */
   readonly learningRate: number;
-  /** The default is `alternating`, as in the published figures. */
-  readonly update?: 'alternating' | 'simultaneous' | undefined;
-}
-
-/** Weights that were drawn: W₁, r×d, and W₂, d×r, row by row, r = min(w, 2d) = hidden. */
-export interface DrawnWeights {
-  readonly w1: Float32Array | Float64Array;
-  readonly w2: Float32Array | Float64Array;
-  readonly hidden: number;
+  readonly update: UpdateOrder;
 }
 
 /** Squared distance per entry ‖A_GD − A_SC‖²/d² and what it is made of: the parts add up to it. */
@@ -40,6 +34,7 @@ export interface PredictedCurves {
   readonly noise: Float64Array;
 }
 
+/** Plain data. */
 export interface Prediction {
   readonly curves: PredictedCurves;
   readonly stopReason: StopReason;
@@ -51,6 +46,89 @@ export interface Prediction {
   readonly stableRankAtMin: number;
   /** The largest distance of the run, with its parts at that iteration. */
   readonly maxDistance: Distance;
-  /** Whether theory claims this network, see {@link isValid}. */
+  /** Whether theory claims this network, see `isValid`. */
   readonly valid: boolean;
+}
+
+/** What a prediction says of one iteration. */
+export interface Predicted extends Omit<Distance, 'distance'> {
+  readonly trainError: number;
+  readonly testError: number;
+}
+
+const columns = ['trainError', 'testError', 'step', 'width', 'noise'] as const;
+
+/** What has been predicted so far, and when it ends. */
+export class PredictionRecord {
+  readonly #rule: StopRule;
+  readonly #rows: Record<(typeof columns)[number], number[]>;
+  #best = 0;
+
+  constructor(rule: StopRule) {
+    this.#rule = rule;
+    this.#rows = { trainError: [], testError: [], step: [], width: [], noise: [] };
+  }
+
+  /**
+   * The next iteration, before its step.
+   * @param onBest called when its test error is the smallest so far
+   * @returns why training stops here, if it does
+   */
+  add(row: Predicted, onBest: () => void): StopReason | undefined {
+    const { trainError, testError } = this.#rows;
+    for (const name of columns) this.#rows[name].push(row[name]);
+    const last = testError.length - 1;
+    if (last === 0 || row.testError < testError[this.#best]!) {
+      this.#best = last;
+      onBest();
+    }
+    return stopReason(trainError, testError, last, this.#rule);
+  }
+
+  result(reason: StopReason, stableRankAtMin: number, valid: boolean): Prediction {
+    const { trainError, testError, step, width, noise } = this.#rows;
+    const distance = step.map((value, i) => value + width[i]! + noise[i]!);
+    const largest = distance.reduce((at, value, i) => (value > distance[at]! ? i : at), 0);
+    return {
+      curves: {
+        trainError: Float64Array.from(trainError),
+        testError: Float64Array.from(testError),
+        distance: Float64Array.from(distance),
+        step: Float64Array.from(step),
+        width: Float64Array.from(width),
+        noise: Float64Array.from(noise),
+      },
+      stopReason: reason,
+      iterations: distance.length - 1,
+      minTestError: testError[this.#best]!,
+      iterationsToMinTestError: this.#best,
+      stableRankAtMin,
+      maxDistance: {
+        distance: distance[largest]!,
+        step: step[largest]!,
+        width: width[largest]!,
+        noise: noise[largest]!,
+      },
+      valid,
+    };
+  }
+}
+
+/** @throws ArgumentError naming what is wrong */
+export function checkNetwork({ width, sigma2, learningRate, update }: Network): void {
+  checkInteger('width', width);
+  checkPositive('sigma2', sigma2);
+  checkPositive('learningRate', learningRate);
+  if (update === 'alternating' || update === 'simultaneous') return;
+  throw refusal('update', '`alternating` or `simultaneous`', update);
+}
+
+/** @throws ArgumentError naming what is wrong */
+export function checkRule({ maxIterations, trainError, plateau }: StopRule): void {
+  checkInteger('maxIterations', maxIterations, 0);
+  if (trainError !== undefined) checkPositive('trainError', trainError);
+  if (plateau) {
+    checkPositive('plateau.change', plateau.change);
+    checkPositive('plateau.minimumDrop', plateau.minimumDrop);
+  }
 }

@@ -1,8 +1,12 @@
+import { SingularValueDecomposition } from 'ml-matrix';
+import { refusal } from './argumentError.ts';
+import { denseOf, type Matrix } from './matrix.ts';
+
 /** Singular values of the target T and what the test error needs of the teacher A*. */
 export interface Modes {
   /** d; T is d×d. */
   readonly dimension: number;
-  /** τ_j of T, falling. */
+  /** τ_j > 0 of T, falling. */
   readonly singularValues: Float64Array;
   /** u_jᵀA*v_j. */
   readonly overlaps: Float64Array;
@@ -10,8 +14,6 @@ export interface Modes {
   readonly counts: Float64Array;
   /** ‖A*‖_F². */
   readonly teacherSquare: number;
-  /** ‖A*‖_op. */
-  readonly teacherNorm: number;
 }
 
 /** A target of its own: T = U diag(τ) Vᵀ. Plain arrays, so that a worker can be handed one. */
@@ -21,4 +23,36 @@ export interface Target extends Modes {
   readonly right: Float64Array;
   /** UᵀA*V, d×d. */
   readonly teacherInModes: Float64Array;
+}
+
+/**
+ * The one singular value decomposition that all predictions start from: O(d³), 0.2 s at d = 200.
+ * @param teacher A*, d×d
+ * @param target T = A* + E, d×d
+ * @throws ArgumentError when they are not square and alike, or a number is not finite
+ */
+export function targetOf({ teacher, target }: { teacher: Matrix; target: Matrix }): Target {
+  const d = target.rows;
+  for (const [name, { rows, columns }] of Object.entries({ teacher, target })) {
+    if (rows === d && columns === d) continue;
+    throw refusal(name, `a ${d}×${d} matrix`, `${rows}×${columns}`);
+  }
+  const {
+    leftSingularVectors: u,
+    rightSingularVectors: v,
+    diagonal,
+  } = new SingularValueDecomposition(denseOf('target', target));
+  const inModes = u.transpose().mmul(denseOf('teacher', teacher)).mmul(v);
+  // A singular T: what is 0 counts as too small to matter, so that a/τ has a limit.
+  const least = 1e-12 * (diagonal[0]! || 1);
+  return {
+    dimension: d,
+    singularValues: Float64Array.from(diagonal, (tau) => Math.max(tau, least)),
+    overlaps: Float64Array.from(inModes.diagonal()),
+    counts: new Float64Array(d).fill(1),
+    teacherSquare: teacher.data.reduce((sum, value) => sum + value * value, 0),
+    left: Float64Array.from(u.to1DArray()),
+    right: Float64Array.from(v.to1DArray()),
+    teacherInModes: Float64Array.from(inModes.to1DArray()),
+  };
 }

@@ -1,0 +1,64 @@
+import type { Bins } from './bins.ts';
+import { InfiniteModes, type InfiniteModesOptions } from './infiniteModes.ts';
+import { type ResponseSquares, WidthResponse } from './widthResponse.ts';
+
+/** Part of the squared distance of modes, not of pairs, that is due to finite steps and to width. */
+export interface ModeParts {
+  readonly step: number;
+  readonly width: number;
+}
+
+/**
+ * What finite steps and finite width contribute to the distance, in bins of modes. On the diagonal,
+ * a − b is that of gradient descent at infinite width, a, and Euler's equation (1), b, whose roots are
+ * those of the random start: κs instead of s. Between them lies gradient descent with the roots of (1)
+ * at finite steps, a_κ: a_κ − b is due to the steps, a − a_κ to the width.
+ */
+export class DistanceParts {
+  readonly #binned: InfiniteModes;
+  readonly #withRoots: InfiniteModes;
+  readonly #response: WidthResponse;
+  readonly #bins: Bins;
+  readonly #eta: number;
+
+  /** @param blockSize the first modes, which a block takes the place of */
+  constructor(bins: Bins, options: InfiniteModesOptions, blockSize = 0) {
+    const { threshold, kappa, learningRate } = options;
+    const withRoots = { ...options, threshold: kappa * threshold, kappa: 1 };
+    this.#binned = new InfiniteModes(bins.singularValues, options);
+    this.#withRoots = new InfiniteModes(bins.singularValues, withRoots);
+    this.#response = new WidthResponse(bins.counts, blockSize);
+    this.#bins = bins;
+    this.#eta = learningRate;
+  }
+
+  /** Of the modes from one bin up to another: Σ (a_κ − b)² and Σ (a − a_κ)². */
+  modes(from: number, to: number = this.#bins.counts.length): ModeParts {
+    let [step, width] = [0, 0];
+    for (let j = from; j < to; j++) {
+      const [n, middle] = [this.#bins.counts[j]!, this.#withRoots.learned[j]!];
+      step += n * (middle - this.#binned.followed[j]!) ** 2;
+      width += n * (this.#binned.learned[j]! - middle) ** 2;
+    }
+    return { step, width };
+  }
+
+  /** Of pairs of modes, see {@link WidthResponse}. */
+  pairs(): ResponseSquares {
+    return this.#response.squares();
+  }
+
+  /** @param rootSquare r² in the roots √(b² + r²) of (1), where it changes */
+  step(rootSquare: number = this.#binned.rootSquare): void {
+    this.#response.step(this.#binned, this.#bins.singularValues, this.#eta);
+    this.#binned.rootSquare = rootSquare;
+    this.#binned.step();
+    this.#withRoots.step();
+  }
+}
+
+/** A distance, shared out in the ratio of parts. */
+export function shareOut(distance: number, { step, width }: ModeParts): ModeParts {
+  const share = step + width > 0 ? step / (step + width) : 1;
+  return { step: share * distance, width: (1 - share) * distance };
+}

@@ -1,0 +1,95 @@
+/** Products of small matrices, row by row in flat arrays, written into `out`. */
+export type Flat = Float64Array;
+
+/** out = A·B, A n×k, B k×m. */
+export function product(out: Flat, a: Flat, b: Flat, n: number, k: number, m: number): Flat {
+  out.fill(0);
+  for (let i = 0; i < n; i++) {
+    for (let l = 0; l < k; l++) {
+      const factor = a[i * k + l]!;
+      if (factor === 0) continue; // half of what width reduction leaves
+      for (let j = 0; j < m; j++) out[i * m + j]! += factor * b[l * m + j]!;
+    }
+  }
+  return out;
+}
+
+/** out = Aᵀ·B, A k×n, B k×m. */
+export function productOfTransposed(
+  out: Flat,
+  a: Flat,
+  b: Flat,
+  k: number,
+  n: number,
+  m: number,
+): Flat {
+  out.fill(0);
+  for (let l = 0; l < k; l++) {
+    for (let i = 0; i < n; i++) {
+      const factor = a[l * n + i]!;
+      if (factor === 0) continue;
+      for (let j = 0; j < m; j++) out[i * m + j]! += factor * b[l * m + j]!;
+    }
+  }
+  return out;
+}
+
+/** out = A·Bᵀ, A n×k, B m×k. */
+export function productWithTransposed(
+  out: Flat,
+  a: Flat,
+  b: Flat,
+  n: number,
+  k: number,
+  m: number,
+): Flat {
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < m; j++) {
+      let sum = 0;
+      for (let l = 0; l < k; l++) sum += a[i * k + l]! * b[j * k + l]!;
+      out[i * m + j] = sum;
+    }
+  }
+  return out;
+}
+
+/** Σ a_k b_k: tr AᵀB. */
+export function dot(a: Flat, b: Flat): number {
+  let sum = 0;
+  for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!;
+  return sum;
+}
+
+/** The first `count` columns of a matrix of so many rows and columns. */
+export function firstColumns(a: Flat, rows: number, columns: number, count: number): Flat {
+  const out = new Float64Array(rows * count);
+  for (let i = 0; i < rows; i++) out.set(a.subarray(i * columns, i * columns + count), i * count);
+  return out;
+}
+
+/** An orthonormal basis of the columns' span, rows × rank: Gram–Schmidt, each column twice. */
+export function orthonormalBasis(
+  a: Flat,
+  rows: number,
+  columns: number,
+): { readonly basis: Flat; readonly rank: number } {
+  const found: Flat[] = [];
+  for (let j = 0; j < columns; j++) {
+    const v = Float64Array.from({ length: rows }, (_, i) => a[i * columns + j]!);
+    const before = Math.sqrt(dot(v, v));
+    for (let pass = 0; pass < 2; pass++) {
+      for (const u of found) {
+        const overlap = dot(u, v);
+        for (let i = 0; i < rows; i++) v[i]! -= overlap * u[i]!;
+      }
+    }
+    const after = Math.sqrt(dot(v, v));
+    if (after > 1e-10 * before) found.push(v.map((value) => value / after));
+  }
+  const rank = found.length;
+  const basis = new Float64Array(rows * rank);
+  for (const [j, v] of found.entries()) {
+    for (let i = 0; i < rows; i++) basis[i * rank + j] = v[i]!;
+  }
+  return { basis, rank };
+}

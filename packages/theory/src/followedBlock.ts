@@ -1,0 +1,127 @@
+import { Matrix as Dense } from 'ml-matrix';
+import { type Flat, product, productOfTransposed, productWithTransposed } from './flat.ts';
+import { eigenOf } from './matrix.ts';
+import type { StartNoise } from './startNoise.ts';
+
+/** The noise's part of the roots is formed again when the noise has fallen by this much. */
+const refreshedAt = 0.99;
+
+export interface FollowedBlockOptions {
+  /** m. */
+  readonly size: number;
+  readonly dimension: number;
+  /** A(0) in the directions of the m largest modes. */
+  readonly noise: StartNoise;
+  readonly threshold: number;
+  readonly singularValues: Float64Array;
+  readonly learningRate: number;
+}
+
+/**
+ * The block of the m largest modes under Euler's equation (1), with g = B − diag(τ),
+ *
+ *     B ← B − η(R₂g + gR₁),   R₁ = √(BᵀB + N₁),   R₂ = √(BBᵀ + N₂),
+ *
+ * where N₁ = (V_mᵀC₁V_m)² − (PxQᵀ)ᵀ(PxQᵀ) is what the start's noise A(0) = PxQᵀ, with C₁ its root,
+ * adds from outside the block, and its singular values decay by themselves, x ← x − 2η√(x² + s²)x.
+ */
+export class FollowedBlock {
+  /** B, m×m. */
+  readonly learned: Flat;
+  /** x_k(t)/x_k(0). */
+  readonly remaining: Flat;
+  readonly #options: FollowedBlockOptions;
+  #n1: Flat;
+  #n2: Flat;
+  #norm = Number.POSITIVE_INFINITY;
+
+  constructor(options: FollowedBlockOptions) {
+    this.#options = options;
+    this.remaining = new Float64Array(options.noise.squares.length).fill(1);
+    this.learned = noiseIn(options.noise, this.remaining, options.size);
+    [this.#n1, this.#n2] = [this.learned, this.learned];
+  }
+
+  /** tr √(x² + s²)/d: the roots in (1) of a mode of the bulk. */
+  get meanRoot(): number {
+    const { dimension: d, threshold: s, noise } = this.#options;
+    let sum = (d - noise.squares.length) * s;
+    for (let k = 0; k < noise.squares.length; k++) sum += this.#rootOf(k);
+    return sum / d;
+  }
+
+  step(): void {
+    const { size: m, singularValues, learningRate: eta } = this.#options;
+    this.#refresh();
+    const [b, work] = [this.learned, new Float64Array(m * m)];
+    const r1 = rootOfSum(productOfTransposed(work, b, b, m, m, m), this.#n1, m);
+    const r2 = rootOfSum(productWithTransposed(work, b, b, m, m, m), this.#n2, m);
+    const g = b.slice();
+    for (let i = 0; i < m; i++) g[i * m + i]! -= singularValues[i]!;
+    const left = product(new Float64Array(m * m), r2, g, m, m, m);
+    const right = product(work, g, r1, m, m, m);
+    for (let k = 0; k < b.length; k++) b[k]! -= eta * (left[k]! + right[k]!);
+    for (let k = 0; k < this.remaining.length; k++) {
+      this.remaining[k]! *= 1 - 2 * eta * this.#rootOf(k);
+    }
+  }
+
+  #rootOf(k: number): number {
+    const { noise, threshold: s } = this.#options;
+    return Math.sqrt(noise.squares[k]! * this.remaining[k]! ** 2 + s * s);
+  }
+
+  /** N₁ and N₂ of the noise as it is now. */
+  #refresh(): void {
+    const { size: m, noise, threshold: s } = this.#options;
+    const { squares, left, right } = noise;
+    let norm = 0;
+    for (let k = 0; k < squares.length; k++) norm += squares[k]! * this.remaining[k]! ** 2;
+    if (norm > refreshedAt * this.#norm) return;
+    this.#norm = norm;
+    // √(x² + s²) − s = x²/(√(x² + s²) + s), without cancellation.
+    const grown = this.remaining.map((r, k) => (r * r) / (this.#rootOf(k) + s));
+    const c1 = weighted(right, grown, right, m);
+    const c2 = weighted(
+      left,
+      grown.map((f, k) => f * squares[k]!),
+      left,
+      m,
+    );
+    for (let i = 0; i < m; i++) {
+      c1[i * m + i]! += s;
+      c2[i * m + i]! += s;
+    }
+    const block = noiseIn(noise, this.remaining, m);
+    const [square, own] = [new Float64Array(m * m), new Float64Array(m * m)];
+    productOfTransposed(own, block, block, m, m, m);
+    this.#n1 = product(square, c1, c1, m, m, m).map((value, k) => value - own[k]!);
+    productWithTransposed(own, block, block, m, m, m);
+    this.#n2 = product(square, c2, c2, m, m, m).map((value, k) => value - own[k]!);
+  }
+}
+
+/** PxQᵀ as it is after some steps, in the directions of the noise. */
+export function noiseIn({ left, right }: StartNoise, remaining: Flat, directions: number): Flat {
+  return weighted(left, remaining, right, directions);
+}
+
+/** L diag(f) Rᵀ, L and R n×k. */
+function weighted(left: Flat, f: Flat, right: Flat, n: number): Flat {
+  const scaled = left.map((value, at) => value * f[at % f.length]!);
+  return productWithTransposed(new Float64Array(n * n), scaled, right, n, f.length, n);
+}
+
+/** √(A + N) of a symmetric sum, whose rounding may leave it with small negative eigenvalues. */
+function rootOfSum(a: Flat, n: Flat, size: number): Flat {
+  const { vectors, values } = eigenOf(
+    Dense.from1DArray(
+      size,
+      size,
+      a.map((x, k) => x + n[k]!),
+    ),
+  );
+  const v = Float64Array.from(vectors.to1DArray());
+  const f = Float64Array.from(values, (value) => Math.sqrt(Math.max(0, value)));
+  return weighted(v, f, v, size);
+}

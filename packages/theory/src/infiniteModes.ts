@@ -1,0 +1,77 @@
+/** How gradient descent updates: W₂ from the new W₁ (`alternating`) or from the old one. */
+export type UpdateOrder = 'alternating' | 'simultaneous';
+
+export interface InfiniteModesOptions {
+  /** s = σ²w. */
+  readonly threshold: number;
+  /** η. */
+  readonly learningRate: number;
+  readonly update: UpdateOrder;
+  /** κ, see {@link meanRoot}. */
+  readonly kappa: number;
+}
+
+/**
+ * Singular values of A at infinite width from A(0) = 0, step by step: `learned` by gradient descent,
+ * which decouples in the modes of T at finite η and in either order of updates, and `followed` by
+ * Euler's steps of equation (1). Mode j of gradient descent has two hidden units, x = (√s, 0) and
+ * y = (0, √s), a = x·y. About 25 flops a mode and step.
+ */
+export class InfiniteModes {
+  /** a_j of gradient descent. */
+  readonly learned: Float64Array;
+  /** b_j of Euler's equation (1). */
+  readonly followed: Float64Array;
+  /** ½(|x|² + |y|²): the diagonal of C₁ and C₂ in gradient descent. */
+  readonly roots: Float64Array;
+  /** r² in the roots √(b² + r²) of (1): κ²s², or what a network's own draw says. */
+  rootSquare: number;
+  readonly #tau: Float64Array;
+  readonly #units: Float64Array;
+  readonly #options: InfiniteModesOptions;
+
+  /** @param singularValues τ_j of T */
+  constructor(singularValues: Float64Array, options: InfiniteModesOptions) {
+    const { length } = singularValues;
+    this.learned = new Float64Array(length);
+    this.followed = new Float64Array(length);
+    this.roots = new Float64Array(length).fill(options.threshold);
+    this.rootSquare = (options.kappa * options.threshold) ** 2;
+    this.#tau = singularValues;
+    this.#options = options;
+    this.#units = new Float64Array(4 * length);
+    const size = Math.sqrt(options.threshold);
+    for (let j = 0; j < length; j++) {
+      this.#units[4 * j] = size;
+      this.#units[4 * j + 3] = size;
+    }
+  }
+
+  /** One step of both. */
+  step(): void {
+    const { learningRate: eta, update } = this.#options;
+    const { learned, followed, roots, rootSquare } = this;
+    const [units, tau] = [this.#units, this.#tau];
+    const alternating = update === 'alternating';
+    for (let j = 0; j < tau.length; j++) {
+      const at = 4 * j;
+      const x0 = units[at]!;
+      const x1 = units[at + 1]!;
+      const y0 = units[at + 2]!;
+      const y1 = units[at + 3]!;
+      const g = eta * (learned[j]! - tau[j]!);
+      const u0 = x0 - g * y0;
+      const u1 = x1 - g * y1;
+      const v0 = y0 - g * (alternating ? u0 : x0);
+      const v1 = y1 - g * (alternating ? u1 : x1);
+      units[at] = u0;
+      units[at + 1] = u1;
+      units[at + 2] = v0;
+      units[at + 3] = v1;
+      learned[j] = u0 * v0 + u1 * v1;
+      roots[j] = (u0 * u0 + u1 * u1 + v0 * v0 + v1 * v1) / 2;
+      const b = followed[j]!;
+      followed[j] = b - 2 * eta * Math.sqrt(b * b + rootSquare) * (b - tau[j]!);
+    }
+  }
+}

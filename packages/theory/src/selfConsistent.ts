@@ -1,0 +1,138 @@
+import { refusal } from './argumentError.ts';
+import { type Flat, product, productOfTransposed } from './flat.ts';
+import { FollowedBlock, noiseIn } from './followedBlock.ts';
+import { InfiniteModes } from './infiniteModes.ts';
+import { blockSize, checkWeights, type DrawnWeights } from './ownDraw.ts';
+import { checkNetwork, type Network } from './prediction.ts';
+import type { Target } from './spectrum.ts';
+import { type StartNoise, startNoise } from './startNoise.ts';
+
+/**
+ * Euler's equation (1) of one network step by step, without integrating it: in the modes of T, A_SC is
+ * about the block B of the m largest modes, diag(b) on the bulk, and outside the block the noise
+ * P x(t) Qᵀ of the start, as far as the modes let it be: with x = A_ij, y = A_ji, c = c_i + c_j,
+ *
+ *     (x ± y)' = −[c + (a_i ± a_j)(g_i ± g_j)/c](x ± y)
+ *
+ * to first order, of which noise alone has c = 2κs and no more. To hold a trained network against,
+ * from {@link inModes} of its weights.
+ */
+export class PredictedSelfConsistent {
+  readonly #dimension: number;
+  readonly #size: number;
+  readonly #noise: StartNoise;
+  readonly #block: FollowedBlock;
+  readonly #bulk: InfiniteModes;
+  readonly #tau: Float64Array;
+  readonly #eta: number;
+  /** How x + y (i ≤ j) and x − y (above the diagonal, below it) fare beside noise alone. */
+  readonly #even: Float64Array;
+  readonly #odd: Float64Array;
+
+  /** @throws ArgumentError when a number is out of its range or the weights do not have their shape */
+  constructor(target: Target, network: Network, weights: DrawnWeights) {
+    checkNetwork(network);
+    checkWeights(target.dimension, network, weights);
+    const { dimension: d, singularValues, left } = target;
+    const { width, sigma2, learningRate, update } = network;
+    const m = Math.min(blockSize, d);
+    const r = weights.hidden;
+    const { w1: x, w2 } = inModes(target, weights);
+    const y = new Float64Array(r * d);
+    for (let i = 0; i < d; i++) for (let j = 0; j < r; j++) y[j * d + i] = w2[i * r + j]!;
+    const [raw1, raw2] = [Float64Array.from(weights.w1), Float64Array.from(weights.w2)];
+    this.#dimension = d;
+    this.#size = m;
+    this.#tau = singularValues;
+    this.#eta = learningRate;
+    this.#even = new Float64Array(d * d).fill(1);
+    this.#odd = new Float64Array(d * d).fill(1);
+    this.#noise = startNoise({ dimension: d, hidden: r, w1: raw1, w2: raw2, left, x, y });
+    const k = this.#noise.squares.length;
+    const threshold = sigma2 * width;
+    const noise = {
+      squares: this.#noise.squares,
+      left: this.#noise.left.subarray(0, m * k),
+      right: this.#noise.right.subarray(0, m * k),
+    };
+    const options = { threshold, learningRate };
+    this.#block = new FollowedBlock({ ...options, size: m, dimension: d, noise, singularValues });
+    const kappa = this.#block.meanRoot / threshold;
+    this.#bulk = new InfiniteModes(singularValues.subarray(m), { ...options, update, kappa });
+  }
+
+  step(): void {
+    this.#moveNoise();
+    this.#block.step();
+    this.#bulk.step();
+    this.#bulk.rootSquare = this.#block.meanRoot ** 2;
+  }
+
+  /** UᵀA_SCV, d×d. Costs 2d²·min(r, d) flops. */
+  learned(): Float64Array {
+    const [d, m] = [this.#dimension, this.#size];
+    const noise = noiseIn(this.#noise, this.#block.remaining, d);
+    const learned = new Float64Array(d * d);
+    for (let i = 0; i < d; i++) {
+      for (let j = i; j < d; j++) {
+        const [at, mirrored] = [i * d + j, j * d + i];
+        const even = (this.#even[at]! * (noise[at]! + noise[mirrored]!)) / 2;
+        const odd = (this.#odd[at]! * (noise[at]! - noise[mirrored]!)) / 2;
+        learned[at] = even + odd;
+        learned[mirrored] = even - odd;
+      }
+    }
+    for (let i = 0; i < m; i++)
+      learned.set(this.#block.learned.subarray(i * m, (i + 1) * m), i * d);
+    for (const [j, b] of this.#bulk.followed.entries()) learned[(m + j) * (d + 1)]! += b;
+    return learned;
+  }
+
+  #moveNoise(): void {
+    const [d, m, eta, tau] = [this.#dimension, this.#size, this.#eta, this.#tau];
+    const r = this.#block.meanRoot;
+    const a = Float64Array.from(tau, (_, i) =>
+      i < m ? this.#block.learned[i * (m + 1)]! : this.#bulk.followed[i - m]!,
+    );
+    const roots = a.map((value) => Math.hypot(value, r));
+    const alone = 1 - 2 * eta * r;
+    for (let i = 0; i < d; i++) {
+      const [ai, gi, ci] = [a[i]!, a[i]! - tau[i]!, roots[i]!];
+      for (let j = Math.max(i, m); j < d; j++) {
+        const [aj, gj, c] = [a[j]!, a[j]! - tau[j]!, ci + roots[j]!];
+        this.#even[i * d + j]! *= (1 - eta * (c + ((ai + aj) * (gi + gj)) / c)) / alone;
+        this.#odd[i * d + j]! *= (1 - eta * (c + ((ai - aj) * (gi - gj)) / c)) / alone;
+      }
+    }
+  }
+
+  /**
+   * ‖A − A_SC‖_F²/d².
+   * @param learned UᵀAV of a trained network, d×d
+   * @throws ArgumentError when it does not have d² numbers
+   */
+  distanceTo(learned: ArrayLike<number>): number {
+    const own = this.learned();
+    if (learned.length !== own.length) {
+      throw refusal('learned', `${own.length} numbers, d×d`, learned.length);
+    }
+    let sum = 0;
+    for (let k = 0; k < own.length; k++) sum += (learned[k]! - own[k]!) ** 2;
+    return sum / own.length;
+  }
+}
+
+/**
+ * The same weights for a target diag(τ): W₁V and UᵀW₂. Gradient descent from them learns UᵀAV, at every
+ * step.
+ */
+export function inModes(
+  { dimension: d, left, right }: Target,
+  { w1, w2, hidden: r }: DrawnWeights,
+): { readonly w1: Flat; readonly w2: Flat; readonly hidden: number } {
+  return {
+    w1: product(new Float64Array(r * d), Float64Array.from(w1), right, r, d, d),
+    w2: productOfTransposed(new Float64Array(d * r), left, Float64Array.from(w2), d, d, r),
+    hidden: r,
+  };
+}

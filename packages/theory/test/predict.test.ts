@@ -1,0 +1,298 @@
+import { Matrix as Dense, SingularValueDecomposition } from 'ml-matrix';
+import { describe, expect, it } from 'vitest';
+import { binModes } from '../src/bins.ts';
+import {
+  isValid,
+  limitModes,
+  type Matrix,
+  type Modes,
+  meanRoot,
+  type Network,
+  predict,
+  type StopRule,
+  targetOf,
+} from '../src/index.ts';
+import { InfiniteModes } from '../src/infiniteModes.ts';
+import { widthNoise } from '../src/noise.ts';
+import { WidthResponse } from '../src/widthResponse.ts';
+import { combine, descend, multiply, transpose } from './cases.ts';
+import { drawNetwork, makeProblem, train } from './problems.ts';
+import { gaussian } from './random.ts';
+
+const stop: StopRule = { maxIterations: 300 };
+const alternating = { update: 'alternating' } as const;
+
+describe('the roots of a random start', () => {
+  it.each([20, 80, 320])('are on the average those of the free product, w = %i', (width) => {
+    const d = 80;
+    const a = multiply(gaussian(5, d, width), gaussian(6, width, d));
+    const { diagonal } = new SingularValueDecomposition(Dense.from1DArray(d, d, a.data));
+    const mean = diagonal.reduce((sum, x) => sum + Math.hypot(x / width, 1) / d, 0);
+    expect(Math.abs(meanRoot(d / width) / mean - 1)).toBeLessThan(0.01);
+  });
+
+  it('grow as 1 + d/(2w) for wide networks', () => {
+    for (const ratio of [1e-2, 1e-4, 1e-6]) {
+      expect(Math.abs((meanRoot(ratio) - 1) / (ratio / 2) - 1)).toBeLessThan(2 * ratio + 1e-9);
+    }
+  });
+});
+
+describe('linear response', () => {
+  const options = { threshold: 0.4, learningRate: 1e-4, update: 'simultaneous', kappa: 1 } as const;
+
+  it('is what a small change of C₁ does to gradient descent', () => {
+    // Q₀ = [[sI + εP, 0], [0, sI]], P = e₁e₂ᵀ + e₂e₁ᵀ, whose root is M₀, symmetric.
+    const [tau, s, eps, iterations] = [[2, 0.7], 0.4, 1e-6, 4000];
+    const target: Matrix = {
+      rows: 2,
+      columns: 2,
+      data: Float64Array.of(tau[0]!, 0, 0, tau[1]!),
+    };
+    const learnedFrom = (e: number) => {
+      const [plus, minus] = [Math.sqrt(s + e), Math.sqrt(s - e)];
+      const [same, other] = [(plus + minus) / 2, (plus - minus) / 2];
+      const w1 = {
+        rows: 4,
+        columns: 2,
+        data: Float64Array.of(same, other, other, same, 0, 0, 0, 0),
+      };
+      const r = Math.sqrt(s);
+      const w2 = { rows: 2, columns: 4, data: Float64Array.of(0, 0, r, 0, 0, 0, 0, r) };
+      const g = (a: Matrix) => combine(a, target, (x, y) => x - y);
+      return descend({ w1, w2 }, g, { eta: options.learningRate, iterations, ...options });
+    };
+    const [up, down] = [learnedFrom(eps), learnedFrom(-eps)];
+    const [x, y] = [1, 2].map((at) => (up.data[at]! - down.data[at]!) / (2 * eps));
+    const singularValues = Float64Array.from(tau);
+    const modes = new InfiniteModes(singularValues, options);
+    const response = new WidthResponse(Float64Array.of(1, 1), 0);
+    for (let i = 0; i < iterations; i++) {
+      response.step(modes, singularValues, options.learningRate);
+      modes.step();
+    }
+    // The off-diagonal pair counts 2(x² + y²); its own share is told from the diagonal's by counts.
+    const alone = tau.map((t) => {
+      const single = new InfiniteModes(Float64Array.of(t), options);
+      const own = new WidthResponse(Float64Array.of(1));
+      for (let i = 0; i < iterations; i++) {
+        own.step(single, Float64Array.of(t), options.learningRate);
+        single.step();
+      }
+      return own.squares().rest;
+    });
+    const pair = response.squares().rest - alone[0]! - alone[1]!;
+    expect(Math.abs(pair / (2 * (x! ** 2 + y! ** 2)) - 1)).toBeLessThan(1e-3);
+  });
+
+  it('in bins is that of all d² pairs, within 1 %', () => {
+    const { modes } = makeProblem(60, 3);
+    const network = {
+      threshold: 2,
+      learningRate: 1 / 300,
+      update: 'alternating',
+      kappa: 1.1,
+    } as const;
+    const run = ({ singularValues, counts }: Pick<Modes, 'singularValues' | 'counts'>) => {
+      const descent = new InfiniteModes(singularValues, network);
+      const response = new WidthResponse(counts);
+      return Array.from({ length: 200 }, () => {
+        response.step(descent, singularValues, network.learningRate);
+        descent.step();
+        return response.squares().rest;
+      });
+    };
+    const [all, binned] = [run(modes), run(binModes(modes))];
+    for (const [i, value] of binned.entries()) {
+      expect(Math.abs(value / all[i]! - 1)).toBeLessThan(0.01);
+    }
+  });
+
+  it('is told apart into a block and the rest', () => {
+    const counts = Float64Array.of(1, 1, 1, 5);
+    const singularValues = Float64Array.of(4, 3, 2, 1);
+    const modes = new InfiniteModes(singularValues, options);
+    const [whole, parted] = [new WidthResponse(counts), new WidthResponse(counts, 2)];
+    for (let i = 0; i < 50; i++) {
+      for (const response of [whole, parted]) response.step(modes, singularValues, 0.01);
+      modes.step();
+    }
+    const { block, rest } = parted.squares();
+    expect(block).toBeGreaterThan(0);
+    expect(block + rest).toBeCloseTo(whole.squares().rest, 12);
+    expect(whole.squares().block).toBe(0);
+  });
+});
+
+it('noise² is dσ⁴/(2e²) at its largest, whatever the width', () => {
+  for (const width of [100, 1e4, 1e7]) {
+    const [d, sigma2] = [200, 0.01];
+    const s = sigma2 * width;
+    const curve = Array.from({ length: 2001 }, (_, i) => widthNoise(d, sigma2, s, i / 2000 / s));
+    expect(Math.max(...curve)).toBeCloseTo((d * sigma2 ** 2) / (2 * Math.E ** 2), 12);
+  }
+});
+
+describe('a prediction without a draw', () => {
+  it('is near networks that were trained, and its distance falls like 1/w', () => {
+    const problem = makeProblem(24, 2);
+    for (const width of [24, 48]) {
+      const draws = [7, 8, 9].map((seed) => {
+        const network = { width, sigma2: 1 / width, learningRate: 1 / 50, ...alternating };
+        return train(problem, drawNetwork(24, network, seed), 80);
+      });
+      const network = { width, sigma2: 1 / width, learningRate: 1 / 50, ...alternating };
+      const found = predict(problem.modes, network, { maxIterations: 80 });
+      const mean = draws.reduce((sum, { distance }) => sum + Math.max(...distance) / 3, 0);
+      expect(Math.abs(Math.log(found.maxDistance.distance / mean))).toBeLessThan(1);
+      const best = draws.reduce((sum, { testError }) => sum + Math.min(...testError) / 3, 0);
+      expect(Math.abs(found.minTestError / best - 1)).toBeLessThan(0.25);
+    }
+    const wide = [1e3, 1e4, 1e5].map((width) => {
+      const network = { width, sigma2: 1 / width, learningRate: 1e-4, ...alternating };
+      return predict(problem.modes, network, { maxIterations: 20000 }).maxDistance.width;
+    });
+    for (const i of [0, 1]) expect(wide[i]! / wide[i + 1]!).toBeCloseTo(10, 0);
+  });
+
+  it('adds up, ends where the rule says, and has its numbers from its curves', () => {
+    const { modes } = makeProblem(24, 2);
+    const network = { width: 300, sigma2: 0.01, learningRate: 1 / 100, ...alternating };
+    const rule = { trainError: 1e-3, testRising: true, maxIterations: 500 };
+    const found = predict(modes, network, rule);
+    const { trainError, testError, distance, step, width, noise } = found.curves;
+    expect(found.stopReason).toBe('test-rising');
+    expect(trainError).toHaveLength(found.iterations + 1);
+    distance.forEach((value, i) => {
+      expect(step[i]! + width[i]! + noise[i]!).toBe(value);
+    });
+    expect(found.maxDistance.distance).toBe(Math.max(...distance));
+    expect(found.minTestError).toBe(Math.min(...testError));
+    expect(testError[found.iterationsToMinTestError]).toBe(found.minTestError);
+    expect(found.iterationsToMinTestError).toBe(found.iterations - 2);
+    expect(found.stableRankAtMin).toBeGreaterThan(1);
+  });
+
+  it('of a singular target is finite', () => {
+    for (const noise of [0, 1e-200]) {
+      const { modes } = makeProblem(12, 2, noise);
+      const network = { width: 50, sigma2: 0.01, learningRate: 1 / 50, ...alternating };
+      const { curves } = predict(modes, network, { maxIterations: 50 });
+      for (const curve of Object.values(curves)) expect(curve.every(Number.isFinite)).toBe(true);
+    }
+  });
+
+  it('says when gradient descent diverges', () => {
+    const { modes } = makeProblem(12, 2);
+    const network = { width: 100, sigma2: 1, learningRate: 1, ...alternating };
+    expect(predict(modes, network, stop).stopReason).toBe('diverged');
+  });
+});
+
+describe('the spectrum without a matrix', () => {
+  it('is that of a matrix', () => {
+    const { modes } = makeProblem(100, 4);
+    const limit = limitModes({ dimension: 100, rank: 4 });
+    const sum = (f: (tau: number) => number, { singularValues, counts }: Modes) =>
+      singularValues.reduce((total, tau, j) => total + counts[j]! * f(tau), 0);
+    expect(sum(() => 1, limit)).toBeCloseTo(100, 10);
+    // ‖T‖² is d²(1 + 1/d)² in the limit; that of the teacher's draw varies by √(2/d) or so for each of
+    // its K factors.
+    const square = (m: Modes) => sum((tau) => tau * tau, m);
+    expect(Math.abs(square(limit) / square(modes) - 1)).toBeLessThan(3 * Math.sqrt(2 / 100));
+    const bulk = (m: Modes) => m.singularValues.filter((tau) => tau < 22);
+    const quantile = (m: Modes, p: number) => bulk(m)[Math.floor(p * bulk(m).length)]!;
+    for (const p of [0, 0.25, 0.5, 0.75]) {
+      expect(Math.abs(quantile(limit, p) - quantile(modes, p))).toBeLessThan(1);
+    }
+    const theta = 50;
+    expect(limit.singularValues[0]).toBeCloseTo(theta + 100 / theta, 12);
+    expect(limit.overlaps[0]).toBeCloseTo(theta * (1 - 100 / theta ** 2), 12);
+  });
+
+  it('has no spike of a teacher below the noise', () => {
+    const { singularValues, counts } = limitModes({ dimension: 4, rank: 4 });
+    expect(singularValues[0]).toBeLessThan(4);
+    expect(counts.reduce((a, b) => a + b)).toBeCloseTo(4, 12);
+  });
+
+  it('predicts any d: finite and monotone in the width where panel a is', () => {
+    for (const d of [1e3, 1e6, 1e8]) {
+      const modes = limitModes({ dimension: d, rank: 5 });
+      const errors = [1.6, 2, 2.4, 2.8].map((gammaW) => {
+        const [width, sigma2] = [Math.floor(d ** gammaW), d ** -1.5];
+        const lazy = gammaW - 1.5 > 1;
+        const learningRate = 1 / (50 * (lazy ? width * sigma2 : d / Math.sqrt(5)));
+        const rule = { testRising: true, maxIterations: 3000 };
+        const found = predict(modes, { width, sigma2, learningRate, ...alternating }, rule);
+        for (const curve of Object.values(found.curves) as Float64Array[]) {
+          expect(curve.every((value) => value >= 0 && Number.isFinite(value))).toBe(true);
+        }
+        return found.minTestError;
+      });
+      for (const i of [0, 1, 2]) expect(errors[i + 1]).toBeGreaterThan(errors[i]!);
+    }
+  });
+});
+
+describe('what theory claims', () => {
+  it('is wide networks, and narrower ones whose start is no noise, all of them with their draw', () => {
+    const of = (width: number, sigma2: number, drawn?: boolean) =>
+      isValid(200, { width, sigma2 }, drawn);
+    expect(of(400, 1)).toBe(true);
+    expect(of(399, 1)).toBe(false);
+    expect(of(13, 0.04)).toBe(true);
+    expect(of(12, 0.04)).toBe(false);
+    expect(of(1, 0.04, true)).toBe(true);
+    expect(of(1, 0.05, true)).toBe(false);
+  });
+});
+
+describe('refuses', () => {
+  const { modes, teacher, target } = makeProblem(6, 2);
+  const network: Network = { width: 10, sigma2: 0.1, learningRate: 0.1, update: 'alternating' };
+  const predicted = (change: object, rule: object = {}) =>
+    predict(modes, { ...network, ...change }, { ...stop, ...rule });
+  it.each<[string, () => unknown, RegExp]>([
+    ['w < 1', () => predicted({ width: 0 }), /`width`: expected an integer of at least 1, got 0/],
+    [
+      'σ² < 0',
+      () => predicted({ sigma2: -1 }),
+      /`sigma2`: expected a positive finite number, got -1/,
+    ],
+    ['no η', () => predicted({ learningRate: Number.NaN }), /`learningRate`: expected .*, got NaN/],
+    ['an order', () => predicted({ update: 'both' }), /`update`: expected `alternating` or/],
+    ['no end', () => predicted({}, { maxIterations: -1 }), /`maxIterations`: expected an integer/],
+    ['a rule', () => predicted({}, { trainError: -1 }), /`trainError`: expected a positive/],
+    ['K > d', () => limitModes({ dimension: 3, rank: 4 }), /`rank`: expected at most `dimension`/],
+    ['d = 0', () => limitModes({ dimension: 0, rank: 1 }), /`dimension`: expected an integer/],
+    [
+      'a teacher of another shape',
+      () => targetOf({ teacher: gaussian(1, 6, 5), target }),
+      /`teacher`: expected a 6×6 matrix, got 6×5/,
+    ],
+    [
+      'NaN',
+      () => targetOf({ teacher, target: { ...target, data: target.data.map(() => Number.NaN) } }),
+      /`target`: expected finite numbers \(element 0\), got NaN/,
+    ],
+  ])('%s', (_name, call, message) => {
+    expect(call).toThrow(message);
+  });
+});
+
+it('keeps T in the modes', () => {
+  const { modes, target } = makeProblem(7, 2);
+  const square = (data: Float64Array) => ({ rows: 7, columns: 7, data });
+  const diagonal = new Float64Array(49);
+  modes.singularValues.forEach((tau, i) => {
+    diagonal[8 * i] = tau;
+  });
+  const back = multiply(
+    multiply(square(modes.left), square(diagonal)),
+    transpose(square(modes.right)),
+  );
+  back.data.forEach((value, k) => {
+    expect(value).toBeCloseTo(target.data[k]!, 12);
+  });
+});
