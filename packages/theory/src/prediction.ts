@@ -82,7 +82,7 @@ export class PredictionRecord {
       this.#best = last;
       onBest();
     }
-    return stopReason(trainError, testError, last, this.#rule);
+    return stopReason(trainError, testError, this.#rule, last);
   }
 
   result(reason: StopReason, stableRankAtMin: number, valid: boolean): Prediction {

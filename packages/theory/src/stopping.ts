@@ -22,14 +22,15 @@ const firstComparedIteration = 4;
 /**
  * Whether training stops at iteration i of these curves, before its step; the rules are those that
  * the networks themselves are trained by.
- * @param train train errors at iterations 0 … i or more
- * @param test test errors at iterations 0 … i or more
+ * @param train train errors by iteration
+ * @param test test errors by iteration
+ * @param i by default their last iteration
  */
 export function stopReason(
   train: ArrayLike<number>,
   test: ArrayLike<number>,
-  i: number,
   rule: StopRule,
+  i = train.length - 1,
 ): StopReason | undefined {
   const [loss, error] = [train[i]!, test[i]!];
   if (!Number.isFinite(loss) || !Number.isFinite(error)) return 'diverged';
