@@ -23,7 +23,8 @@ describe('sweep and merge', () => {
     }
     const merge = (...args: string[]) => runMain(['merge', '--preset', 'tiny', '--out', ...args]);
     expect(await merge(merged!, ...shards)).toMatchObject({ code: 0, stderr: '' });
-    for (const name of ['metrics.csv', 'metrics.parquet', 'metrics.npz', 'trajectories.parquet']) {
+    const tables = ['metrics.csv', 'metrics.parquet', 'metrics.npz'];
+    for (const name of [...tables, 'trajectories.parquet', 'trajectories.npz']) {
       expect(bytes(merged!, name).equals(bytes(whole!, name))).toBe(true);
     }
     expect(bytes(whole!, 'metrics.csv').toString()).toMatch(`${metricsColumns.join(',')}\n`);

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { numberColumn, parseCsv, trainingColumns } from '@mixed-dynamics/artifacts';
-import { type FloatArray, stream, writeNpy } from '@mixed-dynamics/data';
+import { encodeNpy, type FloatArray, stream, writeNpy, writeNpz } from '@mixed-dynamics/data';
 import { describe, expect, it } from 'vitest';
 import { runMain, temporaryFolder } from './runCli.ts';
 import { trainPlainly } from './trainPlainly.ts';
@@ -77,6 +77,25 @@ describe('train', () => {
       expect(worst('gd_test_error', test)).toBeLessThan(1e-4);
     },
   );
+
+  it('takes the arrays from one file, whatever order they lie in', async () => {
+    const data = arrays();
+    const files = (Object.keys(shapes) as Name[]).map((name) => {
+      const [rows, columns] = shapes[name];
+      const flipped = Float64Array.from(
+        data[name],
+        (_, i) => data[name][(i % rows) * columns + Math.floor(i / rows)]!,
+      );
+      const text = Buffer.from(encodeNpy(flipped, [rows, columns])).toString('latin1');
+      return [name, Buffer.from(text.replace('False', 'True '), 'latin1')] as const;
+    });
+    const folder = temporaryFolder();
+    writeNpz(join(folder, 'arrays.npz'), Object.fromEntries(files));
+    const out = join(folder, 'run.csv');
+    const outcome = await runMain(options(join(folder, 'arrays.npz'), out));
+    expect(outcome).toMatchObject({ code: 0, stderr: '' });
+    expect(parseCsv(readFileSync(out, 'utf8'), [], out)).toEqual(await run());
+  });
 
   it('starts both dynamics from the same matrix', async () => {
     const first = (await run()).rows[0]!.map(Number);
@@ -166,12 +185,12 @@ describe('train refuses, with exit code 2 and without writing', () => {
         teacher: [new Float32Array(36).fill(3e38, 8, 9), [6, 6]],
         noise: [new Float32Array(36).fill(3e38, 8, 9), [6, 6]],
       },
-      /teacher\.npy \+ noise\.npy: expected a number that float32 can hold, .*, got 6\.0\d*e\+38 at \[1, 2\]/,
+      /teacher \+ noise: expected a number that float32 can hold, .*, got 6\.0\d*e\+38 at \[1, 2\]/,
     ],
     [
       'weights too large to be reduced in width',
       { w1: [new Float64Array(120).fill(3e38), [20, 6]] },
-      /w1\.npy and w2\.npy, reduced to 12 hidden units: expected a number .* at \[0, 0\]/,
+      /w1 and w2, reduced to 12 hidden units: expected a number .* at \[0, 0\]/,
     ],
     [
       'a teacher that is not square',
@@ -181,7 +200,7 @@ describe('train refuses, with exit code 2 and without writing', () => {
     [
       'weights of another dimension',
       { w1: [new Float64Array(20), [4, 5]] },
-      /w1\.npy: expected shape \(4, 6\), w×d, with the d of teacher\.npy, got \(4, 5\)/,
+      /w1\.npy: expected shape \(4, 6\), w×d, with the d of the teacher, got \(4, 5\)/,
     ],
     [
       'weights of different widths',

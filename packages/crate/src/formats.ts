@@ -23,7 +23,7 @@ const meanings: readonly (readonly [RegExp, string])[] = [
   [/noise\.npy$/, 'The noise E, a d×d matrix, float32; training sees A* + E, testing A*'],
   [/data\/data\.json$/, 'Seed, dimensions and hashes of the drawn matrices'],
   [/metrics\.(csv|parquet|npz)$/, 'One row a network: exponents, width, errors, iterations'],
-  [/trajectories\.parquet$/, 'Errors of every network at every iteration'],
+  [/trajectories\.(parquet|npz)$/, 'Errors of every network at every iteration'],
   [/failures\.csv$/, 'Networks that could not be computed, with the reason'],
   [/training\.csv$/, 'Train and test errors of both dynamics at every iteration'],
   [/singular-values\.csv$/, 'Singular values of the learned matrix at every iteration'],

@@ -1,88 +1,60 @@
 import { expected } from '@mixed-dynamics/artifacts';
-import { indexOf, type NpyArray, npyMagic, npyPrefix, pythonTuple, sizeOf } from './npy.ts';
+import { type ByteSource, bytesAt, inMemory, partOf } from './byteSource.ts';
+import { decodeElements, type ElementType, elementType } from './elements.ts';
+import { indexOf, type NpyArray, npyMagic, pythonTuple, sizeOf } from './npy.ts';
 
 export interface DecodeNpyOptions {
   /** Whether NaN and the infinities pass; by default they are refused. */
   readonly allowNonFinite?: boolean;
 }
 
-/** Where the bytes of a file are: in memory, or still on a disk. */
-export interface ByteSource {
-  readonly size: number;
-  /** Fills all of `target` with what lies at this position. */
-  readonly read: (target: Uint8Array, position: number) => void;
-}
-
 /**
- * Reads a .npy file of version 1.0 that holds float32 or float64, little-endian, in C order. Anything
- * else is refused by name, never converted.
+ * Reads a .npy file of any version that holds real numbers: floats of 16, 32 or 64 bits, integers, of
+ * either byte order, in C or in Fortran order. The array comes in C order, as float32 where that
+ * holds every number of the file's type and else as float64. Other types are refused by name.
  * @param source named in errors, usually the file's path
- * @throws UserError on another format, version, type or order, on missing or surplus bytes, on
- *   numbers that are not finite unless `allowNonFinite`, and when memory does not suffice
+ * @throws UserError on another format, version or type, on missing or surplus bytes, on numbers
+ *   that are not finite unless `allowNonFinite`, on integers that float64 does not hold, and when
+ *   memory does not suffice
  */
 export function decodeNpy(
   bytes: Uint8Array,
   source: string,
   options: DecodeNpyOptions = {},
 ): NpyArray {
-  const read = (target: Uint8Array, position: number) =>
-    target.set(bytes.subarray(position, position + target.length));
-  return decodeFrom({ size: bytes.length, read }, source, options);
+  return decodeFrom(inMemory(bytes), source, options);
 }
 
-/** The same from any place, with no more in memory than the array itself. */
+/** The same from any place. */
 export function decodeFrom(
-  { size: all, read }: ByteSource,
+  bytes: ByteSource,
   source: string,
   { allowNonFinite = false }: DecodeNpyOptions = {},
 ): NpyArray {
-  const head = new Uint8Array(Math.min(all, npyPrefix + longestHeader));
-  read(head, 0);
-  const { header, start } = splitHeader(head, source);
-  const { dtype, shape } = parseHeader(header, source);
-  const step = dtype === '<f4' ? 4 : 8;
-  const size = sizeOf(shape);
-  const got = all - start;
-  if (got !== step * size) {
-    throw expected({
-      culprit: source,
-      expected: `${step * size} bytes of data for '${dtype}' of shape ${pythonTuple(shape)}`,
-      got: `${got} bytes`,
-      remedy: `the file is ${got < step * size ? 'truncated' : 'too long'}: write it again`,
-    });
-  }
-  const buffer = allocate(got, source);
-  read(new Uint8Array(buffer), start);
-  if (!isLittleEndian) swap(Buffer.from(buffer), step);
-  const array: NpyArray =
-    dtype === '<f4'
-      ? { dtype, shape, data: new Float32Array(buffer) }
-      : { dtype, shape, data: new Float64Array(buffer) };
+  const { header, start } = splitHeader(bytes, source);
+  const layout = parseHeader(header, source);
+  const { type, shape } = layout;
+  checkSize(bytes.size - start, type, shape, source);
+  const array = decodeElements(partOf(bytes, start, bytes.size - start), layout, source);
   if (!allowNonFinite) assertFinite(array, source);
   return array;
 }
 
-/** The header's length is a uint16. */
-const longestHeader = 65_535;
-const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
-
-function swap(bytes: Buffer, step: 4 | 8): void {
-  if (step === 4) bytes.swap32();
-  else bytes.swap64();
-}
-
-function allocate(bytes: number, source: string): ArrayBuffer {
-  try {
-    return new ArrayBuffer(bytes);
-  } catch (cause) {
-    throw expected({
-      culprit: source,
-      expected: 'an array that fits into memory',
-      got: `${bytes} bytes (${(cause as Error).message})`,
-      remedy: 'use a machine with more, or a smaller array',
-      cause,
-    });
-  }
+/** @throws UserError unless there are as many bytes as an array of this type and shape has */
+export function checkSize(
+  got: number,
+  { bytes, name }: ElementType,
+  shape: readonly number[],
+  source: string,
+): void {
+  const wanted = bytes * sizeOf(shape);
+  if (got === wanted) return;
+  throw expected({
+    culprit: source,
+    expected: `${wanted} bytes of data for '${name}' of shape ${pythonTuple(shape)}`,
+    got: `${got} bytes`,
+    remedy: `the file is ${got < wanted ? 'truncated' : 'too long'}: write it again`,
+  });
 }
 
 /**
@@ -100,47 +72,56 @@ export function assertFinite({ data, shape }: NpyArray, source: string): void {
   });
 }
 
-function splitHeader(bytes: Uint8Array, source: string): { header: string; start: number } {
-  if (!npyMagic.every((byte, i) => bytes[i] === byte)) {
+/** No real header is longer; a length beyond is a damaged one. */
+const longestHeader = 2 ** 20;
+
+/** After the magic string come the version, and the header's length: 2 bytes in version 1, else 4. */
+function splitHeader(bytes: ByteSource, source: string): { header: string; start: number } {
+  const head = bytesAt(bytes, 0, Math.min(bytes.size, npyMagic.length + 6));
+  if (!npyMagic.every((byte, i) => head[i] === byte)) {
     throw expected({
       culprit: source,
       expected: 'a .npy file, which begins with \\x93NUMPY',
-      got: bytes.length === 0 ? 'an empty file' : 'something else',
+      got: head.length === 0 ? 'an empty file' : 'something else',
       remedy: 'write it with numpy.save (not savez, savetxt or pickle)',
     });
   }
-  const [major, minor] = bytes.subarray(npyMagic.length);
-  if (bytes.length >= npyPrefix && (major !== 1 || minor !== 0)) {
+  const [major = 1, minor = 0] = head.subarray(npyMagic.length);
+  if (major < 1 || major > 3 || minor !== 0) {
     throw expected({
       culprit: source,
-      expected: '.npy version 1.0',
+      expected: '.npy version 1.0, 2.0 or 3.0',
       got: `version ${major}.${minor}`,
-      remedy: 'write it with numpy.lib.format.write_array(file, array, version=(1, 0))',
+      remedy: 'write it with numpy.save',
     });
   }
-  const [low = 0, high = 0] = bytes.subarray(npyMagic.length + 2);
-  const start = npyPrefix + low + 256 * high;
-  if (bytes.length < npyPrefix || bytes.length < start) {
+  const lengthBytes = major === 1 ? 2 : 4;
+  const prefix = npyMagic.length + 2 + lengthBytes;
+  const digits = [...head.subarray(npyMagic.length + 2, prefix)];
+  const length = digits.reduceRight((sum, byte) => 256 * sum + byte, 0);
+  const got = Math.max(0, bytes.size - prefix);
+  if (digits.length < lengthBytes || got < length || length > longestHeader) {
     throw expected({
       culprit: source,
-      expected: `a header of ${start - npyPrefix} bytes`,
-      got: `${Math.max(0, bytes.length - npyPrefix)} bytes`,
+      expected: `a header of ${length} bytes`,
+      got: length > longestHeader ? 'a length that no header has' : `${got} bytes`,
       remedy: 'the file is truncated: write it again',
     });
   }
-  return { header: new TextDecoder('latin1').decode(bytes.subarray(npyPrefix, start)), start };
+  const text = bytesAt(bytes, prefix, length);
+  const header = new TextDecoder(major === 3 ? 'utf-8' : 'latin1').decode(text);
+  return { header, start: prefix + length };
 }
 
-/** The header is a Python dictionary with three keys, in any order. */
-function parseHeader(
-  header: string,
-  source: string,
-): { dtype: '<f4' | '<f8'; shape: readonly number[] } {
-  const dictionary = /^\{(.*)\}\s*$/s.exec(header)?.[1];
-  const dtype = /['"]descr['"]\s*:\s*(?:['"]([^'"]*)['"]|(\[.*\]))/.exec(dictionary ?? '');
-  const order = /['"]fortran_order['"]\s*:\s*(True|False)\b/.exec(dictionary ?? '')?.[1];
-  const tuple = /['"]shape['"]\s*:\s*\(\s*((?:\d+\s*,\s*)*(?:\d+)?)\s*\)/.exec(dictionary ?? '');
-  if (!dtype || !order || !tuple) {
+/** The header is a Python dictionary with three keys, in any order; Python 2 wrote `3L` for 3. */
+function parseHeader(header: string, source: string) {
+  const dictionary = /^\{(.*)\}\s*$/s.exec(header)?.[1] ?? '';
+  const descr = /['"]descr['"]\s*:\s*(?:['"]([^'"]*)['"]|(\[.*\]|\(['"].*?\)\s*\)))/s.exec(
+    dictionary,
+  );
+  const order = /['"]fortran_order['"]\s*:\s*(True|False)\b/.exec(dictionary)?.[1];
+  const tuple = /['"]shape['"]\s*:\s*\(\s*((?:\d+L?\s*,\s*)*(?:\d+L?)?)\s*\)/.exec(dictionary);
+  if (!descr || !order || !tuple) {
     throw expected({
       culprit: source,
       expected: "a header {'descr': …, 'fortran_order': …, 'shape': (…)}",
@@ -148,22 +129,45 @@ function parseHeader(
       remedy: 'write the file again with numpy.save',
     });
   }
-  const name = dtype[1] ?? dtype[2]!;
-  if (name !== '<f4' && name !== '<f8') {
-    throw expected({
-      culprit: source,
-      expected: "dtype '<f4' or '<f8' (little-endian float32 or float64)",
-      got: `'${name}'`,
-      remedy: "write it with numpy.save(file, array.astype('<f4'))",
-    });
-  }
-  if (order === 'True') {
-    throw expected({
-      culprit: source,
-      expected: 'C order (fortran_order False)',
-      got: 'fortran_order True',
-      remedy: 'write it with numpy.save(file, numpy.ascontiguousarray(array))',
-    });
-  }
-  return { dtype: name, shape: (tuple[1]!.match(/\d+/g) ?? []).map(Number) };
+  const name = descr[1] ?? descr[2]!;
+  const [, byteOrder, kind] = /^([<>=|]?)(.*)$/s.exec(name)!;
+  const isStructured = descr[1] === undefined;
+  const type = isStructured ? undefined : elementType(kind!, name);
+  if (!type)
+    throw refusedType(name, isStructured ? 'structured' : kindNames[kind![0] ?? ''], source);
+  return {
+    type,
+    shape: (tuple[1]!.match(/\d+/g) ?? []).map(Number),
+    fortran: order === 'True',
+    // '=' is the order of the machine that wrote the file: nearly all are little-endian.
+    littleEndian: byteOrder !== '>',
+  };
 }
+
+function refusedType(name: string, what: string | undefined, source: string): Error {
+  return expected({
+    culprit: source,
+    expected: 'real numbers: dtype float16, float32, float64 or an integer',
+    got: `'${name}'${what ? `, ${what}` : ''}`,
+    remedy: remedies[what ?? ''] ?? "write it with numpy.save(file, array.astype('<f8'))",
+  });
+}
+
+/** What NumPy's letters for kinds of types stand for. */
+const kindNames: Readonly<Record<string, string>> = {
+  b: 'boolean',
+  c: 'complex',
+  f: 'a float that JavaScript has not',
+  m: 'a time',
+  M: 'a date',
+  O: 'Python objects',
+  S: 'bytes',
+  U: 'text',
+  V: 'raw bytes',
+};
+
+const remedies: Readonly<Record<string, string>> = {
+  complex: 'save array.real: the networks are real',
+  'Python objects': "make it an array of numbers, numpy.array(list, dtype='<f8')",
+  structured: 'save one field, array[name]',
+};

@@ -1,8 +1,9 @@
 import { expected } from '@mixed-dynamics/artifacts';
 import { checkInteger } from './checks.ts';
-import { dtypeOf, npyMagic, npyPrefix, pythonTuple, sizeOf } from './npy.ts';
-import type { FloatArray } from './weights.ts';
+import { dtypeOf, type NumberArray, npyMagic, pythonTuple, sizeOf } from './npy.ts';
 
+/** The magic string, version 1.0, and the header's length as uint16. */
+const npyPrefix = 10;
 /** NumPy leaves room for the first axis to grow to this many digits without moving the data. */
 const growthDigits = 21;
 
@@ -12,7 +13,7 @@ const growthDigits = 21;
  * @param shape row by row; `[rows, columns]` for a matrix, `[]` for a scalar
  * @throws UserError when the shape does not fit the array
  */
-export function encodeNpy(data: FloatArray, shape: readonly number[]): Uint8Array<ArrayBuffer> {
+export function encodeNpy(data: NumberArray, shape: readonly number[]): Uint8Array<ArrayBuffer> {
   shape.forEach((length, axis) => {
     checkInteger(`shape[${axis}]`, length, 0);
   });
@@ -24,15 +25,17 @@ export function encodeNpy(data: FloatArray, shape: readonly number[]): Uint8Arra
       remedy: 'pass the shape that the array has',
     });
   }
-  const { bytes, start } = npyFile(dtypeOf(data), shape, data.byteLength);
-  const view = new DataView(bytes.buffer);
-  const step = data.BYTES_PER_ELEMENT;
-  // Through a DataView, because a typed array has the byte order of the machine.
-  for (let i = 0; i < data.length; i++) {
-    if (step === 4) view.setFloat32(start + 4 * i, data[i]!, true);
-    else view.setFloat64(start + 8 * i, data[i]!, true);
-  }
-  return bytes;
+  return Buffer.concat([npyHead(dtypeOf(data), shape), littleEndian(data)]);
+}
+
+const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** The bytes of an array as they lie in files. */
+export function littleEndian(data: NumberArray): Uint8Array<ArrayBuffer> {
+  if (isLittleEndian)
+    return new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
+  const bytes = Buffer.from(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  return data.BYTES_PER_ELEMENT === 4 ? bytes.swap32() : bytes.swap64();
 }
 
 /**
@@ -43,7 +46,7 @@ export function encodeNpy(data: FloatArray, shape: readonly number[]): Uint8Arra
  */
 export function encodeTextNpy(texts: readonly string[]): Uint8Array<ArrayBuffer> {
   const codes = texts.map((text) => Array.from(text, (character) => character.codePointAt(0)!));
-  const lost = codes.findIndex((points) => points.at(-1) === 0);
+  const lost = codes.findIndex((text) => text.at(-1) === 0);
   if (lost >= 0) {
     throw expected({
       culprit: `\`texts[${lost}]\``,
@@ -52,27 +55,23 @@ export function encodeTextNpy(texts: readonly string[]): Uint8Array<ArrayBuffer>
       remedy: 'NumPy would drop it: take it off',
     });
   }
-  const length = Math.max(1, ...codes.map((points) => points.length));
-  const { bytes, start } = npyFile(`<U${length}`, [texts.length], 4 * length * texts.length);
-  const view = new DataView(bytes.buffer);
-  codes.forEach((points, row) => {
-    points.forEach((point, column) => {
-      view.setUint32(start + 4 * (row * length + column), point, true);
-    });
+  const length = Math.max(1, ...codes.map((text) => text.length));
+  const points = new Int32Array(length * texts.length);
+  codes.forEach((text, row) => {
+    points.set(text, row * length);
   });
-  return bytes;
+  return Buffer.concat([npyHead(`<U${length}`, [texts.length]), littleEndian(points)]);
 }
 
-/** A file with its header, the data still zero from `start` on. */
-function npyFile(dtype: string, shape: readonly number[], byteLength: number) {
+/** What precedes the data: magic string, version, length of the header, header. */
+export function npyHead(dtype: string, shape: readonly number[]): Uint8Array<ArrayBuffer> {
   const header = headerOf(dtype, shape);
-  const start = npyPrefix + header.length;
-  const bytes = new Uint8Array(start + byteLength);
+  const bytes = new Uint8Array(npyPrefix + header.length);
   bytes.set(npyMagic);
   bytes.set([1, 0], npyMagic.length);
   new DataView(bytes.buffer).setUint16(npyMagic.length + 2, header.length, true);
   bytes.set(new TextEncoder().encode(header), npyPrefix);
-  return { bytes, start };
+  return bytes;
 }
 
 /** The header up to and with its newline, padded so that the data start at a multiple of 64. */

@@ -6,8 +6,16 @@ export { encodeNpy, encodeTextNpy } from './encodeNpy.ts';
 export { checkFloat32, checkFloat32Array, fitsFloat32, toFloat32 } from './float32.ts';
 export { initialVariance } from './initialVariance.ts';
 export { drawNoise } from './noise.ts';
-export type { NpyArray, NpyDtype } from './npy.ts';
-export { readNpy, writeNpy } from './npyFile.ts';
+export type { NpyArray, NpyDtype, NumberArray } from './npy.ts';
+export {
+  type NamedArray,
+  type NpzColumn,
+  readArrays,
+  readNpy,
+  writeNpy,
+  writeNpz,
+  writeNpzColumns,
+} from './npyFile.ts';
 export { reduceWidth, type WideWeights } from './reduceWidth.ts';
 export { type Stream, stream, streamSeed } from './stream.ts';
 export { drawTeacher } from './teacher.ts';

@@ -1,18 +1,21 @@
 import type { FloatArray } from './weights.ts';
 
-/** The element types that are read and written: little-endian float32 and float64. */
+/** The element types of what is read: float32 and float64. */
 export type NpyDtype = '<f4' | '<f8';
+
+/** What is written: in a file as `<f4`, `<f8` and `<i4`. */
+export type NumberArray = FloatArray | Int32Array;
 
 /** An array in C order (the last index runs fastest) with its shape; `[]` is a scalar. */
 export type NpyArray =
   | { readonly dtype: '<f4'; readonly shape: readonly number[]; readonly data: Float32Array }
   | { readonly dtype: '<f8'; readonly shape: readonly number[]; readonly data: Float64Array };
 
-/** `\x93NUMPY`, then the two bytes of version 1.0 and the header's length as uint16. */
+/** `\x93NUMPY`. */
 export const npyMagic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59] as const;
-export const npyPrefix = 10;
 
-export function dtypeOf(data: FloatArray): NpyDtype {
+export function dtypeOf(data: NumberArray): NpyDtype | '<i4' {
+  if (data instanceof Int32Array) return '<i4';
   return data instanceof Float32Array ? '<f4' : '<f8';
 }
 

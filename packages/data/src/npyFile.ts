@@ -1,9 +1,27 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
-import { expected, UserError, writeFileAtomically } from '@mixed-dynamics/artifacts';
-import { type DecodeNpyOptions, decodeFrom, decodeNpy } from './decodeNpy.ts';
-import { encodeNpy } from './encodeNpy.ts';
-import type { NpyArray } from './npy.ts';
-import type { FloatArray } from './weights.ts';
+import {
+  closeSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import {
+  expected,
+  nearest,
+  replaceFile,
+  UserError,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
+import { type ByteSource, bytesAt, inMemory } from './byteSource.ts';
+import { type DecodeNpyOptions, decodeFrom } from './decodeNpy.ts';
+import { encodeNpy, littleEndian, npyHead } from './encodeNpy.ts';
+import { dtypeOf, type NpyArray, type NumberArray } from './npy.ts';
+import { safetensorsEntries } from './safetensors.ts';
+import { signatures, zipEntries } from './zip.ts';
+import { writeZip } from './zipWriter.ts';
 
 /** Node reads at most 2 GiB at once. */
 const piece = 2 ** 28;
@@ -13,18 +31,81 @@ const piece = 2 ** 28;
  * @throws UserError when there is none that can be read, and as {@link decodeNpy} does
  */
 export function readNpy(path: string, options: DecodeNpyOptions = {}): NpyArray {
+  return readFrom(path, 'a .npy file', (bytes) => decodeFrom(bytes, path, options));
+}
+
+/** An array, and where it is from, for errors. */
+export type NamedArray = NpyArray & { readonly source: string };
+
+/**
+ * Reads arrays by their names: `NAME.npy` in a folder, or the entries of one file, which is an .npz
+ * archive (`numpy.savez`, `savez_compressed`) or of the format safetensors; its content tells which.
+ * @throws UserError when an array is missing, and as {@link readNpy} does
+ */
+export function readArrays<Name extends string>(
+  path: string,
+  names: readonly Name[],
+  options: DecodeNpyOptions = {},
+): Readonly<Record<Name, NamedArray>> {
+  const collect = (read: (name: Name) => NamedArray) =>
+    Object.fromEntries(names.map((name) => [name, read(name)])) as Record<Name, NamedArray>;
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    return collect((name) => {
+      const source = join(path, `${name}.npy`);
+      return { source, ...readNpy(source, options) };
+    });
+  }
+  const what = 'a folder of .npy files, an .npz archive or a safetensors file';
+  return readFrom(path, what, (bytes) => {
+    const entries = entriesOf(bytes, path, options);
+    return collect((name) => {
+      const read = entries.get(name);
+      if (!read) throw missing(name, path, [...entries.keys()]);
+      return { source: `${path}: ${name}`, ...read() };
+    });
+  });
+}
+
+function entriesOf(
+  bytes: ByteSource,
+  path: string,
+  options: DecodeNpyOptions,
+): ReadonlyMap<string, () => NpyArray> {
+  const head = bytes.size < 4 ? 0 : new DataView(bytesAt(bytes, 0, 4).buffer).getUint32(0, true);
+  if (head !== signatures.local && head !== signatures.end)
+    return safetensorsEntries(bytes, path, options);
+  const files = [...zipEntries(bytes, path)];
+  return new Map(
+    files.map(([file, open]) => [
+      file.replace(/\.npy$/, ''),
+      () => decodeFrom(open(), `${path}: ${file}`, options),
+    ]),
+  );
+}
+
+function missing(name: string, path: string, names: readonly string[]): Error {
+  const near = nearest(name, names);
+  return expected({
+    culprit: path,
+    expected: `an array \`${name}\``,
+    got: names.join(', ') || 'none',
+    remedy: near ? `rename \`${near}\` if that is it` : 'add it under this name',
+  });
+}
+
+function readFrom<T>(path: string, what: string, decode: (bytes: ByteSource) => T): T {
   let file: number | undefined;
   try {
     file = openSync(path, 'r');
     const status = fstatSync(file);
     // A pipe does not say how much there is.
-    if (!status.isFile()) return decodeNpy(readFileSync(file), path, options);
-    return decodeFrom({ size: status.size, read: readerOf(file) }, path, options);
+    if (!status.isFile()) return decode(inMemory(readFileSync(file)));
+    return decode({ size: status.size, read: readerOf(file) });
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     throw expected({
       culprit: path,
-      expected: 'a .npy file that can be read',
+      expected: `${what} that can be read`,
       got: (cause as Error).message,
       remedy: 'check the path',
       cause,
@@ -49,6 +130,63 @@ function readerOf(file: number) {
  * Writes a .npy file, whole or not at all.
  * @throws UserError when the shape does not fit or the place cannot be written to
  */
-export function writeNpy(path: string, data: FloatArray, shape: readonly number[]): void {
+export function writeNpy(path: string, data: NumberArray, shape: readonly number[]): void {
   writeFileAtomically(path, encodeNpy(data, shape));
+}
+
+/**
+ * Writes an .npz archive, whole or not at all: the bytes of `numpy.savez` of the same arrays.
+ * @param arrays the .npy files in it, see {@link encodeNpy}, by the names of the arrays
+ */
+export function writeNpz(path: string, arrays: Readonly<Record<string, Uint8Array>>): void {
+  const files = Object.values(arrays);
+  const sizes = files.map((bytes) => bytes.length);
+  writeArchive(path, Object.keys(arrays), sizes, [files]);
+}
+
+/** A column of a table: its name, and an empty array of the type of its numbers. */
+export interface NpzColumn {
+  readonly name: string;
+  readonly type: NumberArray;
+}
+
+/**
+ * The same for a table that is too large for memory: an array a column, of shape (rows,).
+ * @param parts some rows of every column at a time, `rows` together
+ */
+export function writeNpzColumns(
+  path: string,
+  columns: readonly NpzColumn[],
+  rows: number,
+  parts: Iterable<readonly NumberArray[]>,
+): void {
+  const heads = columns.map(({ type }) => npyHead(dtypeOf(type), [rows]));
+  const sizes = heads.map(({ length }, i) => length + rows * columns[i]!.type.BYTES_PER_ELEMENT);
+  function* chunks() {
+    yield heads;
+    for (const part of parts) yield part.map(littleEndian);
+  }
+  const names = columns.map(({ name }) => name);
+  writeArchive(path, names, sizes, chunks());
+}
+
+function writeArchive(
+  path: string,
+  names: readonly string[],
+  sizes: readonly number[],
+  chunks: Iterable<readonly Uint8Array[]>,
+): void {
+  const entries = names.map((name, i) => ({ name: `${name}.npy`, size: sizes[i]! }));
+  replaceFile(path, (place) => {
+    const file = openSync(place, 'w');
+    try {
+      writeZip(entries, chunks, (bytes, position) => {
+        for (let done = 0; done < bytes.length; ) {
+          done += writeSync(file, bytes, done, bytes.length - done, position + done);
+        }
+      });
+    } finally {
+      closeSync(file);
+    }
+  });
 }

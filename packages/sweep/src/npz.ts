@@ -1,6 +1,6 @@
-import { metricsTextColumns, type Table, writeFileAtomically } from '@mixed-dynamics/artifacts';
-import { encodeNpy, encodeTextNpy } from '@mixed-dynamics/data';
-import { type Zippable, zipSync } from 'fflate';
+import { metricsTextColumns, type Table } from '@mixed-dynamics/artifacts';
+import { encodeNpy, encodeTextNpy, writeNpz, writeNpzColumns } from '@mixed-dynamics/data';
+import { type TrajectoryOf, trajectoryColumns, trajectoryGroups } from './trajectoryGroups.ts';
 
 /**
  * The table of `metrics.csv` as NumPy's .npz: one array a column, in the order of the rows, float64
@@ -9,15 +9,25 @@ import { type Zippable, zipSync } from 'fflate';
  */
 export function writeMetricsNpz(path: string, { columns, rows }: Table): void {
   const text: readonly string[] = metricsTextColumns;
-  const files: Zippable = {};
-  columns.forEach((name, i) => {
+  const arrays = columns.map((name, i) => {
     const values = rows.map((row) => row[i]!);
-    files[`${name}.npy`] = text.includes(name)
+    const bytes = text.includes(name)
       ? encodeTextNpy(values.map(String))
       : encodeNpy(Float64Array.from(values, Number), [rows.length]);
+    return [name, bytes] as const;
   });
-  // The first day that a zip archive can name, in local time: the bytes depend on the numbers alone.
-  const mtime = new Date(1980, 0, 1);
-  // Stored, as numpy.savez does: a newer zlib would compress to other bytes.
-  writeFileAtomically(path, zipSync(files, { level: 0, mtime }));
+  writeNpz(path, Object.fromEntries(arrays));
+}
+
+/**
+ * The table of `trajectories.parquet` as .npz, for those whose tools do not read Parquet: int32 for
+ * `cell` and `iteration`, float64 for the rest.
+ * @param rows how many iterations all cells have together
+ */
+export function writeTrajectoriesNpz(
+  path: string,
+  rows: number,
+  cells: Iterable<TrajectoryOf>,
+): void {
+  writeNpzColumns(path, trajectoryColumns, rows, trajectoryGroups(cells));
 }

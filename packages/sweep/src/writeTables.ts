@@ -4,16 +4,18 @@ import { attempt, expected, formatCsv, writeFileAtomically } from '@mixed-dynami
 import type { CellMetrics } from './cell.ts';
 import type { GridCell } from './grid.ts';
 import { metricsTable } from './metricsTable.ts';
-import { writeMetricsNpz } from './npz.ts';
-import { type TrajectoryOf, writeMetricsParquet, writeTrajectoriesParquet } from './parquet.ts';
+import { writeMetricsNpz, writeTrajectoriesNpz } from './npz.ts';
+import { writeMetricsParquet, writeTrajectoriesParquet } from './parquet.ts';
 import { type CellFailure, shardFile } from './shard.ts';
 import type { CellStore } from './store.ts';
+import type { TrajectoryOf } from './trajectoryGroups.ts';
 
 const files = {
   metrics: 'figure2/metrics.csv',
   metricsParquet: 'figure2/metrics.parquet',
   metricsNpz: 'figure2/metrics.npz',
   trajectories: 'figure2/trajectories.parquet',
+  trajectoriesNpz: 'figure2/trajectories.npz',
   failures: 'figure2/failures.csv',
 } as const;
 
@@ -70,17 +72,20 @@ export interface StoredTrajectories {
 
 /** Writes the tables of a whole sweep; returns their paths. They depend on the cells alone. */
 export function writeTables(tables: SweepTables & StoredTrajectories): string[] {
-  const { outDir, cells } = tables;
-  const [metricsParquet, metricsNpz, trajectories] = [
-    join(outDir, files.metricsParquet),
-    join(outDir, files.metricsNpz),
-    join(outDir, files.trajectories),
-  ];
-  writeTrajectoriesParquet(trajectories, withTrajectories(tables));
-  const metrics = metricsTable(cells.map(tables.metricsOf));
-  writeMetricsParquet(metricsParquet, metrics);
-  writeMetricsNpz(metricsNpz, metrics);
-  return [...writeShardTables(tables), metricsParquet, metricsNpz, trajectories];
+  const { outDir, cells, failures, metricsOf } = tables;
+  const inFolder = (name: keyof typeof files) => join(outDir, files[name]);
+  writeTrajectoriesParquet(inFolder('trajectories'), withTrajectories(tables));
+  const failed = new Set(failures.map(({ index }) => index));
+  const computed = cells.filter(({ index }) => !failed.has(index));
+  const rows = computed.reduce((sum, cell) => sum + metricsOf(cell).iterations + 1, 0);
+  writeTrajectoriesNpz(inFolder('trajectoriesNpz'), rows, withTrajectories(tables));
+  const metrics = metricsTable(cells.map(metricsOf));
+  writeMetricsParquet(inFolder('metricsParquet'), metrics);
+  writeMetricsNpz(inFolder('metricsNpz'), metrics);
+  const more = (['metricsParquet', 'metricsNpz', 'trajectories', 'trajectoriesNpz'] as const).map(
+    inFolder,
+  );
+  return [...writeShardTables(tables), ...more];
 }
 
 /** What of the tables a shard writes: the rows of its own cells, and its failures. */

@@ -1,15 +1,13 @@
 import { join } from 'node:path';
+import { readArrays } from '@mixed-dynamics/data';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { expect, test } from 'vitest';
 import type { CellTask } from '../src/cell.ts';
 import { gridCells } from '../src/grid.ts';
 import { failedMetrics, metricsTable } from '../src/metricsTable.ts';
-import {
-  type TrajectoryOf,
-  trajectoryColumns,
-  writeMetricsParquet,
-  writeTrajectoriesParquet,
-} from '../src/parquet.ts';
+import { writeTrajectoriesNpz } from '../src/npz.ts';
+import { writeMetricsParquet, writeTrajectoriesParquet } from '../src/parquet.ts';
+import { type TrajectoryOf, trajectoryColumns } from '../src/trajectoryGroups.ts';
 import { makeResult } from './fixtures/makeResult.ts';
 import { section, temporaryFolder } from './fixtures/setup.ts';
 
@@ -29,7 +27,7 @@ test('metrics.parquet holds the rows of metrics.csv', async () => {
   expect(rows.map((row) => table.columns.map((name) => row[name]))).toEqual(table.rows);
 });
 
-test('trajectories.parquet holds every iteration of every cell that did not fail', async () => {
+test('trajectories.parquet and .npz hold every iteration of every cell that did not fail', async () => {
   const entries = cells.map(
     (cell): TrajectoryOf => [
       cell,
@@ -52,8 +50,16 @@ test('trajectories.parquet holds every iteration of every cell that did not fail
       distance: trajectory!.distance[iteration],
     })),
   );
-  expect(Object.keys(rows[0]!)).toEqual([...trajectoryColumns]);
+  const names = trajectoryColumns.map(({ name }) => name);
+  expect(Object.keys(rows[0]!)).toEqual(names);
   expect(rows).toEqual(expected);
+  const npz = path.replace('parquet', 'npz');
+  writeTrajectoriesNpz(npz, rows.length, entries);
+  // A diverged trajectory ends in NaN.
+  const columns = readArrays(npz, names, { allowNonFinite: true });
+  expect(rows.map((_, row) => names.map((name) => columns[name]!.data[row]))).toEqual(
+    expected.map((row) => Object.values(row)),
+  );
 });
 
 test('long sweeps are written in row groups, one cell after the other', async () => {

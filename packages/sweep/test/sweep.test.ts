@@ -40,6 +40,7 @@ test('gives the same bytes with 1, 2 and 4 workers, rows in grid order, trials i
     'metrics.parquet',
     'metrics.npz',
     'trajectories.parquet',
+    'trajectories.npz',
   ]);
   expect(runs[1]).toEqual(runs[0]);
   expect(runs[2]).toEqual(runs[0]);

@@ -8,7 +8,7 @@ export default function command(): Command {
   const made = newCommand('sweep', {
     summary: 'Train every cell of the plane of Figure 2',
     details:
-      'Writes figure2/metrics.csv, the same as .parquet and .npz, and all trajectories. Finished ' +
+      'Writes figure2/metrics.csv and all trajectories, both also as .parquet and .npz. Finished ' +
       'cells are kept in .cells: the same command goes on where it was stopped. Draws the data first when ' +
       'it is not there. Exit code 1 when a cell could not be computed.',
     example: 'mixed-dynamics sweep --preset small --workers 2',

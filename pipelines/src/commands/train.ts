@@ -11,12 +11,17 @@ export default function command(): Command {
   const made = newCommand('train', {
     summary: 'Train one network from given arrays and write its errors',
     details:
-      'Reads teacher.npy, noise.npy (d×d), w1.npy (w×d) and w2.npy (d×w), float32 or float64, and ' +
+      'Reads teacher.npy, noise.npy (d×d), w1.npy (w×d) and w2.npy (d×w) from a folder, or the four ' +
+      'from an .npz archive or a safetensors file, floats or integers in any order of bytes, and ' +
       `writes ${trainingColumns.join(',')} at iterations 0 … N. Exit code 3 when one of the dynamics diverged: a sentence says which, and at which iteration; the table is written all the same.`,
     example:
       'mixed-dynamics train --data DIR --sigma2 0.01 --eta 0.05 --iterations 100 --out run.csv',
   })
-    .requiredOption('--data <dir>', 'the folder of the four arrays', nonEmpty('--data', 'a folder'))
+    .requiredOption(
+      '--data <path>',
+      'the folder or file of the four arrays',
+      nonEmpty('--data', 'a folder or a file'),
+    )
     .requiredOption('--sigma2 <number>', 'σ², the weights’ variance', positiveNumber('--sigma2'))
     .requiredOption('--eta <number>', 'η, the learning rate', positiveNumber('--eta'))
     .requiredOption('--iterations <number>', 'N, the steps', wholeNumber('--iterations'))

@@ -1,7 +1,11 @@
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { expected } from '@mixed-dynamics/artifacts';
-import { checkFloat32Array, type FloatArray, readNpy } from '@mixed-dynamics/data';
+import {
+  checkFloat32Array,
+  type FloatArray,
+  type NamedArray,
+  readArrays,
+} from '@mixed-dynamics/data';
 
 /** What `train` starts from; matrices row by row. */
 export interface TrainingArrays {
@@ -20,25 +24,21 @@ export interface TrainingArrays {
 }
 
 /**
- * Reads teacher.npy, noise.npy, w1.npy and w2.npy (float32 or float64) and checks that their
- * shapes fit together and that float32 holds every number.
- * @throws UserError naming the file that is missing, damaged, of another shape or out of range
+ * Reads teacher, noise, w1 and w2, from a folder of .npy files or from one file, and checks that
+ * their shapes fit together and that float32 holds every number.
+ * @throws UserError naming the array that is missing, damaged, of another shape or out of range
  */
-export function readTrainingArrays(folder: string): TrainingArrays {
-  checkFolder(folder);
-  const read = (name: string) => {
-    const path = join(folder, `${name}.npy`);
-    const array = readNpy(path);
-    checkFloat32Array(array, path);
-    return { path, ...array };
-  };
-  const [teacher, noise, w1, w2] = [read('teacher'), read('noise'), read('w1'), read('w2')];
+export function readTrainingArrays(path: string): TrainingArrays {
+  checkExists(path);
+  const arrays = readArrays(path, ['teacher', 'noise', 'w1', 'w2']);
+  for (const array of Object.values(arrays)) checkFloat32Array(array, array.source);
+  const { teacher, noise, w1, w2 } = arrays;
   const dimension = teacher.shape[0] ?? 0;
   const width = w1.shape[0] ?? 0;
   checkShape(teacher, [Math.max(1, dimension), dimension], 'd×d');
-  checkShape(noise, [dimension, dimension], 'd×d, like teacher.npy');
-  checkShape(w1, [Math.max(1, width), dimension], 'w×d, with the d of teacher.npy');
-  checkShape(w2, [dimension, width], 'd×w, with the d of teacher.npy and the w of w1.npy');
+  checkShape(noise, [dimension, dimension], 'd×d, with the d of the teacher');
+  checkShape(w1, [Math.max(1, width), dimension], 'w×d, with the d of the teacher');
+  checkShape(w2, [dimension, width], 'd×w, with the d of the teacher and the w of w1');
   return {
     dimension,
     width,
@@ -49,24 +49,24 @@ export function readTrainingArrays(folder: string): TrainingArrays {
   };
 }
 
-function checkFolder(folder: string): void {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+function checkExists(path: string): void {
+  if (existsSync(path)) return;
   throw expected({
     culprit: '`--data`',
-    expected: 'a folder with teacher.npy, noise.npy, w1.npy and w2.npy',
-    got: `'${folder}', which is none`,
+    expected: 'a folder with teacher.npy, noise.npy, w1.npy and w2.npy, or one file with all four',
+    got: `'${path}', which does not exist`,
     remedy: 'correct the path',
   });
 }
 
 function checkShape(
-  { path, shape }: { path: string; shape: readonly number[] },
+  { source, shape }: NamedArray,
   wanted: readonly number[],
   meaning: string,
 ): void {
   if (shape.length === 2 && shape.every((length, axis) => length === wanted[axis])) return;
   throw expected({
-    culprit: path,
+    culprit: source,
     expected: `shape (${wanted.join(', ')}), ${meaning}`,
     got: `(${shape.join(', ')})`,
     remedy: 'write an array of that shape, or transpose it',

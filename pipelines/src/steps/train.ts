@@ -76,12 +76,12 @@ function problemOf({ dimension, width, teacher, noise, w1, w2 }: TrainingArrays)
   const { hidden, ...reduced } = reduceWidth({ w1, w2, dimension, width });
   const square = [dimension, dimension];
   const target = Float64Array.from(teacher, (value, i) => value + noise[i]!);
-  const weights = `w1.npy and w2.npy, reduced to ${hidden} hidden units`;
+  const weights = `w1 and w2, reduced to ${hidden} hidden units`;
   return {
     dimension,
     width,
-    teacher: toFloat32(teacher, square, 'teacher.npy'),
-    target: toFloat32(target, square, 'teacher.npy + noise.npy'),
+    teacher: toFloat32(teacher, square, 'teacher'),
+    target: toFloat32(target, square, 'teacher + noise'),
     w1: toFloat32(reduced.w1, [hidden, dimension], weights),
     w2: toFloat32(reduced.w2, [dimension, hidden], weights),
     hidden,

@@ -1,0 +1,135 @@
+import { crc32 } from 'node:zlib';
+import { signatures, zip32 } from './zip.ts';
+
+/** A file of an archive; its size is known before its content is. */
+export interface ZipEntry {
+  readonly name: string;
+  readonly size: number;
+}
+
+/** Writes bytes at a position. */
+export type WriteAt = (bytes: Uint8Array, position: number) => void;
+
+const localBytes = 30;
+/** Sizes of 64 bits in a local header, which is written before the sizes are known. */
+const localExtra = 20;
+
+/**
+ * Writes an archive of stored files, with the bytes that `numpy.savez` (Python's zipfile) writes. All
+ * files grow side by side, so that no more than a chunk of each is in memory; what the archive is
+ * depends on their contents alone.
+ * @param chunks the next bytes of every file, in the order of `entries`
+ * @param limit a size from which on 64 bits are used; for tests
+ */
+export function writeZip(
+  entries: readonly ZipEntry[],
+  chunks: Iterable<readonly Uint8Array[]>,
+  writeAt: WriteAt,
+  limit = 0x7fff_ffff,
+): void {
+  const names = entries.map(({ name }) => new TextEncoder().encode(name));
+  const offsets: number[] = [];
+  let end = 0;
+  entries.forEach(({ size }, i) => {
+    offsets.push(end);
+    end += localBytes + names[i]!.length + localExtra + size;
+  });
+  const starts = offsets.map((at, i) => at + localBytes + names[i]!.length + localExtra);
+  const files = entries.map(() => ({ crc: 0, written: 0 }));
+  for (const chunk of chunks) {
+    chunk.forEach((bytes, i) => {
+      const file = files[i]!;
+      writeAt(bytes, starts[i]! + file.written);
+      file.crc = crc32(bytes, file.crc);
+      file.written += bytes.length;
+    });
+  }
+  const wrong = entries.find(({ size }, i) => size !== files[i]!.written);
+  if (wrong) throw new Error(`writeZip: '${wrong.name}' has not the size that was announced`);
+  const headers = entries.map(({ size }, i) => {
+    const file = { name: names[i]!, size, crc: files[i]!.crc, offset: offsets[i]! };
+    writeAt(localHeader(file), file.offset);
+    return directoryEntry(file, limit);
+  });
+  writeAt(Buffer.concat([...headers, endOf(headers, end, limit)]), end);
+}
+
+interface WrittenFile {
+  readonly name: Uint8Array;
+  readonly size: number;
+  readonly crc: number;
+  readonly offset: number;
+}
+
+/** Version 4.5, stored, 1 January 1980: the first day that an archive can name. */
+const common = (crc: number, flags: number) => [
+  short(45),
+  short(flags),
+  short(0),
+  short(0),
+  short(0x21),
+  long(crc),
+];
+
+const nameFlags = (name: Uint8Array): number => (name.some((byte) => byte > 127) ? 0x800 : 0);
+
+function localHeader({ name, size, crc }: WrittenFile): Uint8Array {
+  return Buffer.concat([
+    long(signatures.local),
+    ...common(crc, nameFlags(name)),
+    ...[long(zip32), long(zip32), short(name.length), short(localExtra)],
+    name,
+    ...[short(1), short(16), wide(size), wide(size)],
+  ]);
+}
+
+function directoryEntry({ name, size, crc, offset }: WrittenFile, limit: number): Uint8Array {
+  const wideSizes = size > limit ? [wide(size), wide(size)] : [];
+  const extra = [...wideSizes, ...(offset > limit ? [wide(offset)] : [])];
+  const bytes = 8 * extra.length;
+  return Buffer.concat([
+    // Made by version 4.5 on Unix, readable by its owner.
+    ...[long(signatures.entry), short((3 << 8) | 45)],
+    ...common(crc, nameFlags(name)),
+    ...[size, size].map((value) => long(value > limit ? zip32 : value)),
+    ...[short(name.length), short(bytes ? 4 + bytes : 0), short(0), short(0), short(0)],
+    ...[long(0o600 << 16), long(offset > limit ? zip32 : offset)],
+    name,
+    ...(bytes ? [short(1), short(bytes), ...extra] : []),
+  ]);
+}
+
+/** The end of the directory that begins at `start`. */
+function endOf(headers: readonly Uint8Array[], start: number, limit: number): Uint8Array {
+  const count = headers.length;
+  const size = headers.reduce((sum, { length }) => sum + length, 0);
+  const isWide = start > limit || size > limit;
+  const end64 = [
+    ...[long(signatures.end64), wide(44), short(45), short(45), long(0), long(0)],
+    ...[wide(count), wide(count), wide(size), wide(start)],
+    ...[long(signatures.locator64), long(0), wide(start + size), long(1)],
+  ];
+  return Buffer.concat([
+    ...(isWide ? end64 : []),
+    ...[long(signatures.end), short(0), short(0), short(count), short(count)],
+    ...[long(Math.min(size, zip32)), long(Math.min(start, zip32)), short(0)],
+  ]);
+}
+
+function short(value: number): Buffer {
+  const bytes = Buffer.alloc(2);
+  bytes.writeUInt16LE(value);
+  return bytes;
+}
+
+function long(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value >>> 0);
+  return bytes;
+}
+
+function wide(value: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(BigInt(value));
+  return bytes;
+}
