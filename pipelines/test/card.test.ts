@@ -1,10 +1,35 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cardFacts } from '../src/card/cardFacts.ts';
 import { cardText } from '../src/card/cardText.ts';
+import { tables } from '../src/card/columns.ts';
+import { columnsText } from '../src/card/columnsText.ts';
 import { cardPages } from '../src/steps/card.ts';
 import { projectFolder } from './runCli.ts';
+
+describe('the page on columns', () => {
+  it('says of every committed table which columns it has', () => {
+    const golden = join(projectFolder, 'golden');
+    const files = readdirSync(golden, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.csv'),
+    );
+    expect(files.length).toBeGreaterThan(4);
+    for (const file of files) {
+      const name = file.split('/').slice(1).join('/');
+      const [line] = readFileSync(join(golden, file), 'utf8').split('\n');
+      const found = line!.split(',').filter((column) => !/^s([3-9]|\d\d+)$/.test(column));
+      const { columns = [] } = tables.find((table) => table.file.startsWith(name)) ?? {};
+      expect([name, columns.filter((column) => !/^(…|sd)$/.test(column))]).toEqual([name, found]);
+    }
+  });
+
+  it('refuses a column of which nothing is said', () => {
+    expect(() => columnsText([{ file: 'a.csv', row: 'b', columns: ['gamma_w', 'new'] }])).toThrow(
+      /say what the column 'new' means/,
+    );
+  });
+});
 
 describe('the reproducibility card', () => {
   const facts = cardFacts(projectFolder);

@@ -69,4 +69,5 @@ export {
   trainingFiles,
 } from './training/runTraining.ts';
 export { curvesTable } from './training/trainDynamics.ts';
-export { sweepFiles } from './writeTables.ts';
+export { trajectoryColumns } from './trajectoryGroups.ts';
+export { failuresTable, sweepFiles } from './writeTables.ts';

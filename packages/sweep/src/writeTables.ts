@@ -1,6 +1,12 @@
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { attempt, expected, formatCsv, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import {
+  attempt,
+  expected,
+  formatCsv,
+  type Table,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
 import type { CellMetrics } from './cell.ts';
 import type { GridCell } from './grid.ts';
 import { metricsTable } from './metricsTable.ts';
@@ -95,12 +101,18 @@ export function writeShardTables(tables: SweepTables): string[] {
   writeFileAtomically(metrics, formatCsv(metricsTable(cells.map(metricsOf))));
   if (failures.length === 0) return [metrics];
   const path = join(outDir, files.failures);
-  const columns = ['gamma_sigma2', 'gamma_w', 'trial', 'reason'];
-  const rows = failures
-    .toSorted((a, b) => a.index - b.index)
-    .map(({ gammaSigma2, gammaW, trial, reason }) => [gammaSigma2, gammaW, trial, reason]);
-  writeFileAtomically(path, formatCsv({ columns, rows }));
+  writeFileAtomically(path, formatCsv(failuresTable(failures)));
   return [metrics, path];
+}
+
+/** The table of `failures.csv`, in grid order. */
+export function failuresTable(failures: readonly CellFailure[]): Table {
+  return {
+    columns: ['gamma_sigma2', 'gamma_w', 'trial', 'reason'],
+    rows: failures
+      .toSorted((a, b) => a.index - b.index)
+      .map(({ gammaSigma2, gammaW, trial, reason }) => [gammaSigma2, gammaW, trial, reason]),
+  };
 }
 
 function* withTrajectories({

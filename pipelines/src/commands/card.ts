@@ -3,10 +3,10 @@ import { newCommand } from '../frame/newCommand.ts';
 
 export default function command(): Command {
   const made = newCommand('card', {
-    summary: 'Write again what documents say of presets and golden results',
+    summary: 'Write again what documents say of presets, golden results and tables',
     details:
-      'docs/reproducibility.md, and the results in packages/claims/README.md: after a new preset or ' +
-      'a golden update. A test fails while one of them is stale.',
+      'docs/reproducibility.md, docs/columns.md, and the results in packages/claims/README.md: after ' +
+      'a new preset, column or golden update. A test fails while one of them is stale.',
     example: 'mixed-dynamics card',
   });
   return made.action(async () => {

@@ -3,17 +3,19 @@ import { writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { cardFacts } from '../card/cardFacts.ts';
 import { cardText } from '../card/cardText.ts';
 import { claimsReadme, claimsReadmeText } from '../card/claimsReadme.ts';
+import { columnsText } from '../card/columnsText.ts';
 import { projectFolder } from '../frame/project.ts';
 
-/** The documents that quote presets and golden results, as they have to be today. */
+/** The documents that quote presets, golden results and code, as they have to be today. */
 export function cardPages(project = projectFolder): Readonly<Record<string, string>> {
   return {
     'docs/reproducibility.md': cardText(cardFacts(project)),
+    'docs/columns.md': columnsText(),
     [claimsReadme]: claimsReadmeText(project),
   };
 }
 
-/** Writes them from the presets and the golden results as they are. */
+/** Writes them from what they quote as it is. */
 export function card(): void {
   const pages = cardPages();
   for (const [path, text] of Object.entries(pages)) {

@@ -86,7 +86,8 @@ function describe(title: string, all: readonly CellDifference[]): string[] {
 const short = (value: number) => String(Number(value.toPrecision(4)));
 const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;
 
-function differenceTable(differences: readonly CellDifference[]): Table {
+/** Every difference, as `--table` writes it. */
+export function differenceTable(differences: readonly CellDifference[]): Table {
   return {
     columns: ['quantity', 'gamma_sigma2', 'gamma_w', 'first', 'second', 'limit', 'verdict'],
     rows: differences.map(({ quantity, gammaSigma2, gammaW, first, second, limit, verdict }) => {

@@ -1,0 +1,193 @@
+import {
+  cellStatuses,
+  metricsColumns,
+  stopReasons,
+  trainingColumns,
+} from '@mixed-dynamics/artifacts';
+import { statisticsColumns } from '@mixed-dynamics/statistics';
+import {
+  agreementTable,
+  effectsTable,
+  estimatesTable,
+  scalingColumns,
+  stepSizeColumns,
+} from '@mixed-dynamics/studies';
+import { ensembleTable, failuresTable, trajectoryColumns } from '@mixed-dynamics/sweep';
+import { differenceTable } from '../steps/ensembleCompare.ts';
+
+/** What a column holds. */
+export interface ColumnMeaning {
+  /** The paper's symbol, or `–`. */
+  readonly symbol: string;
+  /** What is counted or measured; `text` for words. */
+  readonly unit: string;
+  readonly meaning: string;
+}
+
+export interface DescribedTable {
+  /** Where it lies in a results folder, or which command writes it. */
+  readonly file: string;
+  /** What a row is. */
+  readonly row: string;
+  readonly columns: readonly string[];
+  /** Columns that mean something else here than elsewhere. */
+  readonly own?: Readonly<Record<string, ColumnMeaning>>;
+}
+
+/** Every table that is written, with the columns that the code writes. */
+export const tables: readonly DescribedTable[] = [
+  {
+    file: 'figure2/metrics.csv, .parquet, .npz',
+    row: 'a network, in grid order: γ_σ² slowest, then γ_w, then the trial',
+    columns: metricsColumns,
+  },
+  {
+    file: 'figure2/trajectories.parquet, .npz',
+    row: 'an iteration of a network, one network after the other',
+    columns: trajectoryColumns.map(({ name }) => name),
+  },
+  {
+    file: 'figure2/failures.csv',
+    row: 'a network that could not be computed; no such file where there is none',
+    columns: failuresTable([]).columns,
+  },
+  {
+    file: 'figure1/training.csv; what `train` and `recompute` write',
+    row: 'an iteration, from 0',
+    columns: trainingColumns,
+  },
+  {
+    file: 'figure1/singular-values.csv',
+    row: 'an iteration of one of the dynamics',
+    columns: ['iteration', 'dynamics', 's1', 's2', '…', 'sd'],
+  },
+  {
+    file: 'ensemble/draws.csv',
+    row: 'a network: a cell in one draw',
+    columns: ensembleTable(0, [], []).columns,
+  },
+  { file: 'ensemble/statistics.csv', row: 'a cell', columns: statisticsColumns },
+  {
+    file: '`ensemble compare --table`',
+    row: 'a quantity of a cell in both runs',
+    columns: differenceTable([]).columns,
+  },
+  { file: 'step-size/runs.csv', row: 'a network', columns: stepSizeColumns },
+  {
+    file: 'step-size/effects.csv',
+    row: 'a network, beside the one of the same cell with the largest c',
+    columns: effectsTable({ reference: 0, constants: [], effects: [] }).columns,
+    own: {
+      iterations: {
+        symbol: '–',
+        unit: 'steps',
+        meaning: 'iterations to the smallest test error',
+      },
+      status: {
+        symbol: '–',
+        unit: 'text',
+        meaning:
+          'ok, failed, or diverged: not finite, or stopped above the train error of the start',
+      },
+    },
+  },
+  { file: 'scaling/cells.csv', row: 'a network', columns: scalingColumns },
+  { file: 'scaling/fits.csv', row: 'a fitted number', columns: estimatesTable([]).columns },
+  {
+    file: 'published/agreement.csv',
+    row: 'a number that the authors’ notebook printed',
+    columns: agreementTable([]).columns,
+  },
+];
+
+const perEntry = '‖·‖_F²/d²: squared, per entry';
+const error = (symbol: string, meaning: string) => ({ symbol, unit: perEntry, meaning });
+const text = (meaning: string) => ({ symbol: '–', unit: 'text', meaning });
+const steps = (symbol: string, meaning: string) => ({ symbol, unit: 'steps', meaning });
+const asQuantity = 'as the quantity';
+
+/** What columns mean, by name; the same in every table that does not say otherwise. */
+export const meanings: Readonly<Record<string, ColumnMeaning>> = {
+  gamma_sigma2: { symbol: 'γ_σ²', unit: 'exponent of d', meaning: 'σ² = d^γ_σ²' },
+  gamma_w: { symbol: 'γ_w', unit: 'exponent of d', meaning: 'w = ⌊d^γ_w⌋' },
+  width: { symbol: 'w', unit: 'hidden units', meaning: 'the width' },
+  sigma2: {
+    symbol: 'σ²',
+    unit: 'squared weight',
+    meaning: 'variance of every weight at the start',
+  },
+  learning_rate: {
+    symbol: 'η',
+    unit: 'step',
+    meaning:
+      '1/(c·w·σ²) in the lazy regime, 1/(c·‖A*‖_op) in the active one; multiplies the residual A − T',
+  },
+  seed: text('64 bits in hexadecimal: the stream of random numbers of this network'),
+  status: text(
+    `${cellStatuses.join(', ')}: finite at every iteration, not finite at some, not computed`,
+  ),
+  stop_reason: text(`why training ended: ${stopReasons.join(', ')}`),
+  iterations: steps('N', 'steps taken; curves have N + 1 rows'),
+  min_test_error: error('min ‖A − A*‖_F²/d²', 'smallest test error of gradient descent'),
+  iterations_to_min_test_error: steps('–', 'the iteration where it is'),
+  stable_rank_at_min: {
+    symbol: '‖A‖_F²/‖A‖_op²',
+    unit: 'rank',
+    meaning: 'stable rank of A there',
+  },
+  max_distance: error(
+    'max ‖A_GD − A_SC‖_F²/d²',
+    'largest distance of the two dynamics; Figure 2 shows its natural logarithm',
+  ),
+  cell: { symbol: '–', unit: 'row', meaning: 'the row of the network in metrics.csv, from 0' },
+  iteration: steps('n', 'steps taken so far; NaN where a number is of no single iteration'),
+  gd_train_error: error('‖A − T‖_F²/d²', 'train error of gradient descent, T = A* + E'),
+  gd_test_error: error('‖A − A*‖_F²/d²', 'test error of gradient descent'),
+  sc_train_error: error('‖A − T‖_F²/d²', 'train error of the self-consistent dynamics'),
+  sc_test_error: error('‖A − A*‖_F²/d²', 'test error of the self-consistent dynamics'),
+  distance: error('‖A_GD − A_SC‖_F²/d²', 'distance of the two dynamics'),
+  trial: { symbol: '–', unit: 'number', meaning: 'which draw, from 0' },
+  reason: text('what went wrong'),
+  dynamics: text('gd: gradient descent; sc: self-consistent'),
+  's1 … sd': { symbol: 's_k', unit: 'singular value', meaning: 'of A, in descending order' },
+  draws: { symbol: 'n', unit: 'number', meaning: 'draws of the cell' },
+  diverged: { symbol: '–', unit: 'number', meaning: 'draws that diverged' },
+  failed: { symbol: '–', unit: 'number', meaning: 'draws that could not be computed' },
+  '<quantity>_draws': { symbol: '–', unit: 'number', meaning: 'draws that have a value' },
+  '<quantity>_mean': { symbol: '–', unit: asQuantity, meaning: 'their mean' },
+  '<quantity>_sd': { symbol: '–', unit: asQuantity, meaning: 'standard deviation of one draw' },
+  '<quantity>_low': {
+    symbol: '–',
+    unit: asQuantity,
+    meaning: 'lower end of the 95 % interval of the mean',
+  },
+  '<quantity>_high': { symbol: '–', unit: asQuantity, meaning: 'its upper end' },
+  quantity: text('what the row is about: the name of a column, or of a fit in words'),
+  first: { symbol: '–', unit: asQuantity, meaning: 'in the first run' },
+  second: { symbol: '–', unit: asQuantity, meaning: 'in the second run' },
+  limit: { symbol: 't·s·√2', unit: asQuantity, meaning: 'how far two draws lie apart at most' },
+  verdict: text('within or beyond the limit; status: a result in one run only; unknown: no limit'),
+  learning_rate_constant: { symbol: 'c', unit: 'number', meaning: 'constant of the learning rate' },
+  train_error_start: error('–', 'train error of gradient descent at iteration 0'),
+  train_error_end: error('–', 'the same at the last iteration'),
+  reference_iterations: steps('–', 'the same with the largest c'),
+  speed_up: { symbol: '–', unit: 'ratio', meaning: 'how many times fewer iterations' },
+  test_error_change: error('–', 'min_test_error minus that with the largest c'),
+  stable_rank_change: { symbol: '–', unit: 'rank', meaning: 'the same of stable_rank_at_min' },
+  part: text('which question the network belongs to: transition, agreement, floor'),
+  dimension: { symbol: 'd', unit: 'number', meaning: 'A is d×d' },
+  excess: {
+    symbol: 'γ_w + γ_σ² − 1',
+    unit: 'exponent of d',
+    meaning: 'lazy above 0, active below',
+  },
+  teacher_norm: { symbol: '‖A*‖_op', unit: 'singular value', meaning: 'largest of the teacher' },
+  points: { symbol: 'n', unit: 'number', meaning: 'values that were fitted' },
+  value: { symbol: '–', unit: 'as the fit', meaning: 'the fitted number' },
+  standard_error: { symbol: '–', unit: 'as the fit', meaning: 'its standard error' },
+  low: { symbol: '–', unit: 'as the fit', meaning: 'lower end of its 95 % interval' },
+  high: { symbol: '–', unit: 'as the fit', meaning: 'upper end' },
+  theory: { symbol: '–', unit: 'as the fit', meaning: 'limit of large d, NaN where none is known' },
+  published: { symbol: '–', unit: asQuantity, meaning: 'as printed by the authors' },
+  own: { symbol: '–', unit: asQuantity, meaning: 'of our run of the same cell' },
+};

@@ -1,0 +1,80 @@
+import { metricsColumns } from '@mixed-dynamics/artifacts';
+import { statisticNames } from '@mixed-dynamics/statistics';
+import { type ColumnMeaning, type DescribedTable, meanings, tables } from './columns.ts';
+import { markdownRows } from './markdownRows.ts';
+
+/** docs/columns.md: every table with its columns as the code has them, and what they mean. */
+export function columnsText(described: readonly DescribedTable[] = tables): string {
+  const used = [...new Set(described.flatMap(({ columns }) => columns.flatMap(nameOf)))];
+  const rows = [
+    ...used.map((name) => rowOf(name, meaningOf(name))),
+    ...described.flatMap(({ file, own = {} }) =>
+      Object.entries(own).map(([name, meaning]) => rowOf(`${name}\` in \`${file}`, meaning)),
+    ),
+  ];
+  return `${[
+    ...head,
+    ...markdownRows(
+      ['file', 'a row is', 'columns'],
+      described.map(({ file, row, columns }) => [
+        file,
+        row,
+        listOf([...new Set(columns.flatMap(nameOf))], file),
+      ]),
+    ),
+    ...between,
+    ...markdownRows(['column', 'symbol', 'unit', 'meaning'], rows),
+  ].join('\n')}\n`;
+}
+
+/** The columns of metrics.csv are spelled out once. */
+function listOf(names: readonly string[], file: string): string {
+  const at = names.indexOf(metricsColumns[0]);
+  const isRepeated =
+    !file.startsWith('figure2/') && metricsColumns.every((name) => names.includes(name));
+  const words = names.map((name) => `\`${name}\``);
+  if (isRepeated) words.splice(at, metricsColumns.length, 'those of `metrics.csv`');
+  return words.join(', ');
+}
+
+/** How a column is called here: s1, s2, … together, and those of statistics by their ending. */
+function nameOf(column: string): string[] {
+  if (column === '…') return [];
+  if (/^s(\d+|d)$/.test(column)) return ['s1 … sd'];
+  const ending = statisticNames.find((name) => column.endsWith(`_${name}`));
+  return [ending ? `<quantity>_${ending}` : column];
+}
+
+function meaningOf(name: string): ColumnMeaning {
+  const meaning = meanings[name];
+  if (!meaning) throw new Error(`columns.ts: say what the column '${name}' means`);
+  return meaning;
+}
+
+const rowOf = (name: string, { symbol, unit, meaning }: ColumnMeaning) => [
+  `\`${name}\``,
+  symbol,
+  unit,
+  meaning,
+];
+
+const head = [
+  '# What the columns are',
+  '',
+  '<!-- Written by `npx mixed-dynamics card` from the tables in the code: change pipelines/src/card/columns.ts. -->',
+  '',
+  'Nothing has a physical unit. Errors and distances are *squared*, ‖·‖_F²/d²: the mean over the d² entries',
+  'of a matrix. Only pictures and `log_max_distance` show their logarithm, ln.',
+  '',
+  'CSV: shortest decimals that give the same float64 back; `NaN` and `Infinity` spelled out. Parquet:',
+  '`DOUBLE` and UTF-8. `.npz`: float64 and `<U`, an array a column. In both, `cell` and `iteration` of the',
+  'trajectories are integers of 32 bits. A network that diverged keeps its row, with NaN where it has no number.',
+  '',
+];
+
+const between = [
+  '',
+  '`<quantity>` is `min_test_error`, `stable_rank_at_min`, `iterations_to_min_test_error` or',
+  '`log_max_distance`, the natural logarithm of `max_distance`. `figure1/singular-values.csv` has d columns `s1 … sd`.',
+  '',
+];
