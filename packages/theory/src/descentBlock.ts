@@ -1,4 +1,5 @@
 import { dot, type Flat, product, productOfTransposed, productWithTransposed } from './flat.ts';
+import { HiddenBulk } from './hiddenBulk.ts';
 import type { UpdateOrder } from './infiniteModes.ts';
 
 /** Gradient descent of the m largest modes, from weights that were drawn. */
@@ -10,11 +11,8 @@ export interface DescentBlockOptions {
   /** X = W₁V_m and Yᵀ = W₂ᵀU_m, h×m. */
   readonly x: Flat;
   readonly y: Flat;
-  /** H₁ = W₁V_bV_bᵀW₁ᵀ and H₂ = W₂ᵀU_bU_bᵀW₂, h×h: how the bulk damps the hidden units. */
-  readonly h1: Flat;
-  readonly h2: Flat;
-  /** Whether the bulk decays; otherwise H₁ and H₂ stay as they are at the start. */
-  readonly living: boolean;
+  /** How the bulk damps the hidden units: as it is at the start, or followed on its own. */
+  readonly bulk: { readonly h1: Flat; readonly h2: Flat } | HiddenBulk;
   readonly singularValues: Float64Array;
   readonly learningRate: number;
   readonly update: UpdateOrder;
@@ -22,14 +20,12 @@ export interface DescentBlockOptions {
 
 /**
  * The block of the m largest modes under gradient descent, with the bulk as a damping of its hidden
- * units: with G = YX − diag(τ),
+ * units: with G = YX − diag(τ), H₁ = W₁V_bV_bᵀW₁ᵀ and H₂ = W₂ᵀU_bU_bᵀW₂,
  *
  *     X ← X − η(YᵀG + H₂X),   Y ← Y − η(GX_newᵀ + YH₁),
  *
- * which is gradient descent itself as long as H₁ and H₂ are the bulk's. That learns its share of T as
- * well, which a network of few hidden units hardly does; without it, it decays by X_b ← E₁X_b, E₁ =
- * I − η(YᵀY + H₂), and Y_b ← Y_bE₂, E₂ = I − η(XX_newᵀ + H₁E₁), and is followed so where `living`.
- * About 8hm(h + m) flops a step, and 12h³ more where living.
+ * which is gradient descent itself as long as H₁ and H₂ are the bulk's: they are where it is followed,
+ * see {@link HiddenBulk}. About 8hm(h + m) flops a step without that.
  */
 export class DescentBlock {
   /** A = YX, m×m. */
@@ -37,17 +33,15 @@ export class DescentBlock {
   readonly #options: DescentBlockOptions;
   readonly #x: Flat;
   readonly #y: Flat;
-  readonly #h1: Flat;
-  readonly #h2: Flat;
   /** Work space: h×m and h×h matrices, and G. */
   readonly #tall: readonly [Flat, Flat, Flat];
   readonly #square: readonly [Flat, Flat, Flat, Flat];
   readonly #residual: Flat;
 
   constructor(options: DescentBlockOptions) {
-    const { size: m, hidden: h, x, y, h1, h2 } = options;
+    const { size: m, hidden: h, x, y } = options;
     this.#options = options;
-    [this.#x, this.#y, this.#h1, this.#h2] = [x.slice(), y.slice(), h1.slice(), h2.slice()];
+    [this.#x, this.#y] = [x.slice(), y.slice()];
     const tall = () => new Float64Array(h * m);
     const square = () => new Float64Array(h * h);
     this.#tall = [tall(), tall(), tall()];
@@ -58,36 +52,38 @@ export class DescentBlock {
 
   /** ‖A‖_F² outside the block: tr H₁H₂ + tr XᵀH₂X + tr YH₁Yᵀ. */
   outside(): number {
-    const { size: m, hidden: h } = this.#options;
-    const [x, y, h1, h2, work] = [this.#x, this.#y, this.#h1, this.#h2, this.#tall[0]];
-    const upper = dot(product(work, h1, y, h, h, m), y);
-    const lower = dot(product(work, h2, x, h, h, m), x);
-    return dot(h1, h2) + upper + lower;
+    const { size: m, hidden: h, bulk } = this.#options;
+    const [x, y, work] = [this.#x, this.#y, this.#tall[0]];
+    const upper = dot(product(work, bulk.h1, y, h, h, m), y);
+    const lower = dot(product(work, bulk.h2, x, h, h, m), x);
+    return dot(bulk.h1, bulk.h2) + upper + lower;
   }
 
   step(): void {
-    const { size: m, hidden: h, learningRate: eta, update, singularValues, living } = this.#options;
-    const [x, y, h1, h2, g] = [this.#x, this.#y, this.#h1, this.#h2, this.#residual];
+    const { size: m, hidden: h, learningRate: eta, update, singularValues, bulk } = this.#options;
+    const [x, y, g] = [this.#x, this.#y, this.#residual];
     const [first, second, xNew] = this.#tall;
     const [e1, e2, cross, work] = this.#square;
-    const alternating = update === 'alternating';
+    const followed = bulk instanceof HiddenBulk;
     g.set(this.learned);
     for (let i = 0; i < m; i++) g[i * m + i]! -= singularValues[i]!;
 
     product(first, y, g, h, m, m);
-    product(second, h2, x, h, h, m);
+    product(second, bulk.h2, x, h, h, m);
     for (let k = 0; k < x.length; k++) xNew[k] = x[k]! - eta * (first[k]! + second[k]!);
-    const used = alternating ? xNew : x;
-    if (living) decayOf(e1, productWithTransposed(work, y, y, h, m, h), h2, h, eta);
-    if (living && alternating) product(cross, h1, e1, h, h, h);
-    else cross.set(h1);
+    const used = update === 'alternating' ? xNew : x;
+    if (followed) {
+      decayOf(e1, productWithTransposed(work, y, y, h, m, h), bulk.h2, h, eta);
+      bulk.cross(cross, e1);
+    } else {
+      cross.set(bulk.h1);
+    }
 
     productWithTransposed(first, used, g, h, m, m);
     productOfTransposed(second, cross, y, h, h, m);
-    if (living) {
+    if (followed) {
       decayOf(e2, productWithTransposed(work, x, used, h, m, h), cross, h, eta);
-      product(h1, e1, product(work, h1, e1, h, h, h), h, h, h);
-      productOfTransposed(h2, e2, product(work, h2, e2, h, h, h), h, h, h);
+      bulk.step(e1, e2);
     }
     for (let k = 0; k < y.length; k++) y[k]! -= eta * (first[k]! + second[k]!);
     x.set(xNew);

@@ -50,6 +50,14 @@ export class FollowedBlock {
     return sum / d;
   }
 
+  /** ‖P x(t) Qᵀ‖_F². */
+  noiseSquare(): number {
+    const { squares } = this.#options.noise;
+    let sum = 0;
+    for (let k = 0; k < squares.length; k++) sum += squares[k]! * this.remaining[k]! ** 2;
+    return sum;
+  }
+
   step(): void {
     const { size: m, singularValues, learningRate: eta } = this.#options;
     this.#refresh();
@@ -75,8 +83,7 @@ export class FollowedBlock {
   #refresh(): void {
     const { size: m, noise, threshold: s } = this.#options;
     const { squares, left, right } = noise;
-    let norm = 0;
-    for (let k = 0; k < squares.length; k++) norm += squares[k]! * this.remaining[k]! ** 2;
+    const norm = this.noiseSquare();
     if (norm > refreshedAt * this.#norm) return;
     this.#norm = norm;
     // √(x² + s²) − s = x²/(√(x² + s²) + s), without cancellation.

@@ -2,6 +2,7 @@ import { checkInteger, refusal } from './argumentError.ts';
 import { DescentBlock } from './descentBlock.ts';
 import { type Flat, firstColumns, orthonormalBasis, product, productOfTransposed } from './flat.ts';
 import { FollowedBlock } from './followedBlock.ts';
+import { HiddenBulk } from './hiddenBulk.ts';
 import type { Network } from './prediction.ts';
 import type { Target } from './spectrum.ts';
 import { startNoise } from './startNoise.ts';
@@ -22,9 +23,12 @@ export interface OwnDraw {
   readonly size: number;
   readonly descent: DescentBlock;
   readonly followed: FollowedBlock;
-  /** Whether the block's hidden directions are all there are: then the bulk's damping decays too. */
-  readonly living: boolean;
+  /** The rest of gradient descent, where the network is narrow enough for it to be followed. */
+  readonly bulk: HiddenBulk | undefined;
 }
+
+/** Up to this width the bulk is followed in the hidden units themselves, in so many bins. */
+const [narrow, bins] = [2 * blockSize, 4];
 
 /**
  * The block of the m largest modes of a network's own draw. Gradient descent in it stays next to the
@@ -41,24 +45,52 @@ export function ownDraw(target: Target, network: Network, weights: DrawnWeights)
   const left = firstColumns(target.left, d, d, m);
   const x = product(new Float64Array(r * m), w1, firstColumns(target.right, d, d, m), r, d, m);
   const y = productOfTransposed(new Float64Array(r * m), w2, left, d, r, m);
-
+  const common = { size: m, singularValues, learningRate };
+  const noise = startNoise({ dimension: d, hidden: r, w1, w2, left, x, y });
+  const followed = new FollowedBlock({ ...common, dimension: d, noise, threshold: sigma2 * width });
+  if (r <= narrow) {
+    const bulk = bulkOf(target, network, weights, m);
+    const descent = new DescentBlock({ ...common, update, hidden: r, x, y, bulk });
+    return { size: m, descent, followed, bulk };
+  }
   const { basis, rank: h } = orthonormalBasis(sideBySide(x, y, r, m), r, 2 * m);
   const [xh, yh] = [x, y].map((a) => inBasis(basis, a, r, h, m)) as [Flat, Flat];
   const inputs = productOfTransposed(new Float64Array(d * h), w1, basis, r, d, h);
   const outputs = product(new Float64Array(d * h), w2, basis, d, r, h);
-  const living = h === r;
+  const bulk = { h1: damping(inputs, xh, d, h, m), h2: damping(outputs, yh, d, h, m) };
+  const descent = new DescentBlock({ ...common, update, hidden: h, x: xh, y: yh, bulk });
+  return { size: m, descent, followed, bulk: undefined };
+}
+
+/** The modes from m on, in the hidden units of a narrow network. */
+function bulkOf(target: Target, network: Network, weights: DrawnWeights, m: number): HiddenBulk {
+  const { dimension: d, singularValues } = target;
+  const { w1, w2, hidden } = inModes(target, weights);
+  const x = new Float64Array(hidden * (d - m));
+  const y = new Float64Array(hidden * (d - m));
+  for (let i = 0; i < hidden; i++) {
+    x.set(w1.subarray(i * d + m, (i + 1) * d), i * (d - m));
+    for (let j = m; j < d; j++) y[i * (d - m) + j - m] = w2[j * hidden + i]!;
+  }
+  return new HiddenBulk({
+    ...{ hidden, x, y, bins, singularValues: singularValues.subarray(m) },
+    learningRate: network.learningRate,
+    alternating: network.update === 'alternating',
+  });
+}
+
+/**
+ * The same weights for a target diag(τ): W₁V and UᵀW₂. Gradient descent from them learns UᵀAV, at every
+ * step.
+ */
+export function inModes(
+  { dimension: d, left, right }: Target,
+  { w1, w2, hidden: r }: DrawnWeights,
+): { readonly w1: Flat; readonly w2: Flat; readonly hidden: number } {
   return {
-    size: m,
-    living,
-    descent: new DescentBlock({
-      ...{ size: m, hidden: h, x: xh, y: yh, living, singularValues, learningRate, update },
-      h1: damping(inputs, xh, d, h, m),
-      h2: damping(outputs, yh, d, h, m),
-    }),
-    followed: new FollowedBlock({
-      ...{ size: m, dimension: d, singularValues, learningRate, threshold: sigma2 * width },
-      noise: startNoise({ dimension: d, hidden: r, w1, w2, left, x, y }),
-    }),
+    w1: product(new Float64Array(r * d), Float64Array.from(w1), right, r, d, d),
+    w2: productOfTransposed(new Float64Array(d * r), left, Float64Array.from(w2), d, d, r),
+    hidden: r,
   };
 }
 

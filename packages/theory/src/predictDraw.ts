@@ -1,10 +1,11 @@
 import { Matrix as Dense, SingularValueDecomposition } from 'ml-matrix';
 import { binModes } from './bins.ts';
-import { DistanceParts, shareOut } from './distanceParts.ts';
-import type { Flat } from './flat.ts';
+import { DistanceParts, type ModeParts, shareOut } from './distanceParts.ts';
+import { dot, type Flat } from './flat.ts';
+import type { HiddenBulk } from './hiddenBulk.ts';
 import { InfiniteModes } from './infiniteModes.ts';
 import { widthNoise } from './noise.ts';
-import { type DrawnWeights, ownDraw } from './ownDraw.ts';
+import { type DrawnWeights, type OwnDraw, ownDraw } from './ownDraw.ts';
 import { normSquare } from './predict.ts';
 import {
   checkNetwork,
@@ -35,17 +36,20 @@ export function predictDraw(
   const { dimension: d } = target;
   const { width, sigma2, learningRate: eta, update } = network;
   const s = sigma2 * width;
-  const { size: m, descent, followed, living } = ownDraw(target, network, weights);
+  const draw = ownDraw(target, network, weights);
+  const { size: m, descent, followed } = draw;
   const options = { threshold: s, learningRate: eta, update, kappa: followed.meanRoot / s };
   const bulk = new InfiniteModes(target.singularValues.subarray(m), options);
   const parts = new DistanceParts(binModes(target, m), options, m);
+  const rest = restOf(target, m);
   const record = new PredictionRecord(rule);
   const largest = { step: 0, width: 0 };
   let best = { learned: descent.learned, square: 0, noise: 0 };
   for (let i = 0; ; i++) {
     const block = blockSums(target, m, descent.learned, followed.learned);
-    const rest = bulkSums(target, m, bulk, living);
-    const outside = living ? descent.outside() : sigma2 * s * rest.kept * ((d * d - m * m) / d);
+    const outside = draw.bulk
+      ? narrowSums(rest, draw, draw.bulk, bulk)
+      : wideSums(rest, bulk, sigma2 * s, parts.modes(m));
     const pairs = parts.pairs();
     const ofPairs = s * (s / width);
     // A draw takes off earlier or later than the formulas without it: its distance is shared out by the
@@ -54,17 +58,16 @@ export function predictDraw(
     largest.step = Math.max(largest.step, inBlock.step);
     largest.width = Math.max(largest.width, inBlock.width + ofPairs * pairs.block);
     const ofBlock = shareOut(block.apart, largest);
-    const ofBulk = living ? { step: 0, width: rest.apart } : shareOut(rest.apart, parts.modes(m));
     const row = {
-      trainError: (block.missing + rest.missing + outside) / d ** 2,
-      testError: (block.unlike + rest.unlike + outside) / d ** 2,
-      step: (ofBlock.step + ofBulk.step) / d ** 2,
-      width: (ofBlock.width + ofBulk.width + (living ? 0 : ofPairs * pairs.rest)) / d ** 2,
-      noise: living ? 0 : widthNoise(d, sigma2, s, eta * i),
+      trainError: (block.missing + outside.missing) / d ** 2,
+      testError: (block.unlike + outside.unlike) / d ** 2,
+      step: (ofBlock.step + outside.step) / d ** 2,
+      width: (ofBlock.width + outside.width + (draw.bulk ? 0 : ofPairs * pairs.rest)) / d ** 2,
+      noise: draw.bulk ? 0 : widthNoise(d, sigma2, s, eta * i),
     };
     const reason = record.add(row, () => {
-      const square = block.square + rest.square + outside;
-      best = { learned: descent.learned.slice(), square, noise: outside / d ** 2 };
+      const square = block.square + outside.square;
+      best = { learned: descent.learned.slice(), square, noise: outside.noise / d ** 2 };
     });
     if (reason) {
       const norm = normSquare(spectralNorm(best.learned, m), best.noise, d);
@@ -98,28 +101,89 @@ function blockSums(
   return { missing, unlike, apart, square };
 }
 
-/** The same of everything else but the noise; few hidden units leave the bulk unlearned. */
-function bulkSums(
-  target: Target,
-  m: number,
-  { learned, followed }: InfiniteModes,
-  living: boolean,
-) {
-  const { dimension: d, singularValues, overlaps, teacherInModes, teacherSquare } = target;
-  let unlike = teacherSquare;
+/** What the sums outside the block need of T and A*. */
+interface Rest {
+  readonly entries: number;
+  readonly singularValues: Float64Array;
+  readonly overlaps: Float64Array;
+  /** ‖A*‖² outside the block. */
+  readonly teacherSquare: number;
+}
+
+function restOf(target: Target, m: number): Rest {
+  const { dimension: d, singularValues, overlaps, teacherInModes } = target;
+  let { teacherSquare } = target;
   for (let i = 0; i < m; i++) {
-    for (let j = 0; j < m; j++) unlike -= teacherInModes[i * d + j]! ** 2;
+    for (let j = 0; j < m; j++) teacherSquare -= teacherInModes[i * d + j]! ** 2;
   }
-  let [missing, square, apart, kept] = [0, 0, 0, 0];
+  return {
+    entries: d * d - m * m,
+    singularValues: singularValues.subarray(m),
+    overlaps: overlaps.subarray(m),
+    teacherSquare,
+  };
+}
+
+/** The sums outside the block: ‖A − T‖², ‖A − A*‖², ‖A‖², its noise, ‖A − A_SC‖² by its cause. */
+interface OutsideSums {
+  readonly missing: number;
+  readonly unlike: number;
+  readonly square: number;
+  readonly noise: number;
+  readonly step: number;
+  readonly width: number;
+}
+
+/**
+ * By the modes at infinite width and what they leave of the start's noise.
+ * @param variance σ⁴w
+ */
+function wideSums(
+  { entries, singularValues, overlaps, teacherSquare }: Rest,
+  { learned, followed }: InfiniteModes,
+  variance: number,
+  parts: ModeParts,
+): OutsideSums {
+  let [missing, overlap, square, apart, kept] = [0, 0, 0, 0, 0];
   for (let j = 0; j < learned.length; j++) {
-    const [a, b, tau] = [living ? 0 : learned[j]!, followed[j]!, singularValues[m + j]!];
+    const [a, tau] = [learned[j]!, singularValues[j]!];
     missing += (a - tau) ** 2;
-    unlike += a * a - 2 * a * overlaps[m + j]!;
+    overlap += a * overlaps[j]!;
     square += a * a;
-    apart += (a - b) ** 2;
+    apart += (a - followed[j]!) ** 2;
     kept += (1 - a / tau) ** 2 / learned.length;
   }
-  return { missing, unlike, square, apart, kept };
+  const noise = variance * kept * entries;
+  return {
+    missing: missing + noise,
+    unlike: square - 2 * overlap + teacherSquare + noise,
+    square: square + noise,
+    noise,
+    ...shareOut(apart, parts),
+  };
+}
+
+/**
+ * Of a narrow network, whose few hidden units follow the bulk: what it learns there beyond the noise is
+ * not what equation (1) does, and that is due to its width. The noise is about the same in both.
+ */
+function narrowSums(
+  { entries, singularValues, overlaps, teacherSquare }: Rest,
+  { size: m, descent, followed: block }: OwnDraw,
+  bulk: HiddenBulk,
+  { followed }: InfiniteModes,
+): OutsideSums {
+  const square = descent.outside();
+  const noise = block.noiseSquare() * (entries / (entries + m * m));
+  const learned = Math.max(0, square - noise);
+  return {
+    missing: square - 2 * bulk.overlapWith(singularValues) + dot(singularValues, singularValues),
+    unlike: square - 2 * bulk.overlapWith(overlaps) + teacherSquare,
+    square,
+    noise: square,
+    step: 0,
+    width: Math.abs(learned - 2 * bulk.overlapWith(followed) + dot(followed, followed)),
+  };
 }
 
 /** ‖A‖_op of an m×m matrix. */

@@ -1,8 +1,7 @@
 import { refusal } from './argumentError.ts';
-import { type Flat, product, productOfTransposed } from './flat.ts';
 import { FollowedBlock, noiseIn } from './followedBlock.ts';
 import { InfiniteModes } from './infiniteModes.ts';
-import { blockSize, checkWeights, type DrawnWeights } from './ownDraw.ts';
+import { blockSize, checkWeights, type DrawnWeights, inModes } from './ownDraw.ts';
 import { checkNetwork, type Network } from './prediction.ts';
 import type { Target } from './spectrum.ts';
 import { type StartNoise, startNoise } from './startNoise.ts';
@@ -120,19 +119,4 @@ export class PredictedSelfConsistent {
     for (let k = 0; k < own.length; k++) sum += (learned[k]! - own[k]!) ** 2;
     return sum / own.length;
   }
-}
-
-/**
- * The same weights for a target diag(τ): W₁V and UᵀW₂. Gradient descent from them learns UᵀAV, at every
- * step.
- */
-export function inModes(
-  { dimension: d, left, right }: Target,
-  { w1, w2, hidden: r }: DrawnWeights,
-): { readonly w1: Flat; readonly w2: Flat; readonly hidden: number } {
-  return {
-    w1: product(new Float64Array(r * d), Float64Array.from(w1), right, r, d, d),
-    w2: productOfTransposed(new Float64Array(d * r), left, Float64Array.from(w2), d, d, r),
-    hidden: r,
-  };
 }
