@@ -2,15 +2,43 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { metricsTextColumns, parseCsv } from '@mixed-dynamics/artifacts';
+import {
+  metricsTextColumns,
+  numberColumn,
+  parseCsv,
+  trainingColumns,
+} from '@mixed-dynamics/artifacts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectFolder, runMain } from './runCli.ts';
 
+/** The first Python that has these modules: that of the path, else the system's. */
+const pythonWith = (...modules: string[]) =>
+  ['python3', '/usr/bin/python3'].find(
+    (name) => spawnSync(name, ['-c', `import ${modules.join()}`]).status === 0,
+  );
 const python = (...args: string[]) => spawnSync('python3', args, { encoding: 'utf8' });
 const has = (module: string) => python('-c', `import ${module}`).status === 0;
 const [numpy, torch] = [has('numpy'), has('torch')];
-const example = (name: string, ...args: string[]) =>
-  python(join(projectFolder, 'examples', name), ...args);
+const notebookPython = pythonWith('pandas', 'matplotlib');
+
+/** Runs the cells of the notebook one after the other, and says what is on its axes. */
+const runNotebook = `
+import json, sys
+import matplotlib
+matplotlib.use("Agg")
+scope = {}
+for cell in json.load(open("figure2.ipynb"))["cells"]:
+    if cell["cell_type"] == "code":
+        exec("".join(cell["source"]).replace("../out/small", sys.argv[1]), scope)
+curve = scope["curve"]
+print(json.dumps({
+    "titles": [ax.get_title() for ax in scope["axes"].flat],
+    "test_error": [list(row) for row in scope["panels"]["Smallest test error"][0].unstack().values],
+    "iterations": len(curve),
+    "smallest": curve.gd_test_error.min(),
+}))`;
+const examples = join(projectFolder, 'examples');
+const example = (name: string, ...args: string[]) => python(join(examples, name), ...args);
 
 describe(`the examples${numpy ? '' : ', not run, no NumPy'}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'examples-'));
@@ -18,6 +46,7 @@ describe(`the examples${numpy ? '' : ', not run, no NumPy'}`, () => {
   const tiny = ['--preset', 'tiny', '--out', out];
   beforeAll(async () => {
     expect((await runMain(['sweep', ...tiny, '--workers', '2'])).code).toBe(0);
+    expect((await runMain(['training', ...tiny, '--workers', '2'])).code).toBe(0);
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -66,6 +95,48 @@ describe(`the examples${numpy ? '' : ', not run, no NumPy'}`, () => {
         status: 0,
         stderr: '',
       });
+    },
+  );
+
+  it.skipIf(!numpy)('load gives every table of a run, as arrays', () => {
+    const program = `import json, sys; from load import load; r = load(sys.argv[1], "numpy")
+print(json.dumps({"rows": len(r.metrics["seed"]), "d": r.preset["figure2"]["dimension"],
+  "last": [float(r.trajectories[name][-1]) for name in ("cell", "gamma_w", "iteration")],
+  "training": list(r.training), "s": r.singular_values["s1"].tolist()[:1]}))`;
+    const loaded = (run: string) =>
+      spawnSync('python3', ['-B', '-c', program, run], { cwd: examples, encoding: 'utf8' });
+    const { stdout, stderr } = loaded(out);
+    expect(stderr).toBe('');
+    const text = readFileSync(join(out, 'figure2/metrics.csv'), 'utf8');
+    const { columns, rows } = parseCsv(text, metricsTextColumns, 'metrics.csv');
+    const last = rows.at(-1)!;
+    expect(JSON.parse(stdout)).toEqual({
+      ...{ rows: 9, d: 10, training: trainingColumns, s: [expect.any(Number)] },
+      last: [8, last[1], last[columns.indexOf('iterations')]],
+    });
+    expect(loaded(folder).stderr).toMatch(/expected a results folder .* got none; name/);
+  });
+
+  it.skipIf(!notebookPython)(
+    `${notebookPython ? '' : 'not run, no pandas and matplotlib: '}the notebook draws the panels of the table`,
+    () => {
+      // The tiny plane has not all of the figure's levels, which matplotlib warns of.
+      const options = ['-B', '-W', 'ignore', '-c', runNotebook, out];
+      const { stdout, stderr } = spawnSync(notebookPython!, options, {
+        cwd: examples,
+        encoding: 'utf8',
+      });
+      expect(stderr).toBe('');
+      const drawn = JSON.parse(stdout);
+      const text = readFileSync(join(out, 'figure2/metrics.csv'), 'utf8');
+      const errors = numberColumn(
+        parseCsv(text, metricsTextColumns, 'metrics.csv'),
+        'min_test_error',
+      );
+      expect(drawn.test_error.flat()).toEqual(errors);
+      expect(drawn.titles).toContain('a  Smallest test error');
+      expect(drawn.smallest).toBe(Math.min(...errors));
+      expect(drawn.iterations).toBeGreaterThan(1);
     },
   );
 

@@ -13,4 +13,4 @@ export {
   type ScalingSection,
   type StepSizeSection,
 } from './preset.ts';
-export { presetHash } from './presetHash.ts';
+export { canonicalPreset, presetHash } from './presetHash.ts';

@@ -1,7 +1,7 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
-import { expected } from '@mixed-dynamics/artifacts';
-import { loadPreset, type Preset, presetHash } from '@mixed-dynamics/sweep/preset';
+import { expected, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { canonicalPreset, loadPreset, type Preset, presetHash } from '@mixed-dynamics/sweep/preset';
 import { type Command, Option } from 'commander';
 import { presetsFolder, projectFolder, shortPath } from './project.ts';
 import { nonEmpty } from './values.ts';
@@ -60,6 +60,15 @@ export function openPreset({ preset: nameOrPath, out }: PresetOptions): Experime
   const root = out === undefined ? join(projectFolder, 'out', name) : resolve(out);
   refuseGolden(root);
   return { name, file: resolve(path), preset, sha256: presetHash(preset), root };
+}
+
+/** Puts what determines the results beside them, as `preset.json`; the same text is left as it is. */
+export function keepPreset({ preset, root }: Experiment): void {
+  const path = join(root, 'preset.json');
+  const text = canonicalPreset(preset);
+  const isThere = statSync(path, { throwIfNoEntry: false })?.isFile();
+  if (isThere && readFileSync(path, 'utf8') === text) return;
+  writeFileAtomically(path, text);
 }
 
 /** `golden update` alone writes there, from results that lie elsewhere. */

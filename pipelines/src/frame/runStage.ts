@@ -11,7 +11,7 @@ import {
   verifyInputs,
   writeManifest,
 } from '@mixed-dynamics/artifacts';
-import type { Experiment } from './openPreset.ts';
+import { type Experiment, keepPreset } from './openPreset.ts';
 import { projectFolder } from './project.ts';
 
 /** A step of the pipeline; all paths are relative to the results folder. */
@@ -40,7 +40,7 @@ export interface StageFacts {
 }
 
 /**
- * Runs a stage: checks its inputs, lets it work, removes what it may write and did not, and writes
+ * Runs a stage: checks its inputs, keeps the preset, lets it work, removes what it may write and did not, and writes
  * the manifest. What an earlier run left of the same preset and inputs stays until the new files
  * replace it, one by one: an interruption costs nothing, and a table that is newer than its manifest
  * is refused by whoever reads it. Results of other inputs go first, so that nothing stale is taken for new.
@@ -48,9 +48,10 @@ export interface StageFacts {
  */
 export async function runStage(
   stage: Stage,
-  { name, preset, sha256, root }: Experiment,
+  experiment: Experiment,
   work: (inputs: readonly FileRecord[]) => Promise<StageFacts> | StageFacts,
 ): Promise<void> {
+  const { name, preset, sha256, root } = experiment;
   const startedAt = new Date();
   const inputs = verifyInputs(inside(root, stage.inputs), root, { name, sha256 });
   const path = join(root, stage.manifest);
@@ -59,6 +60,7 @@ export async function runStage(
   for (const folder of new Set(places.map(dirname))) {
     if (existsSync(folder)) removeLeftovers(folder);
   }
+  keepPreset(experiment);
   const { files = places, sources = [], ...facts } = await work(inputs);
   for (const place of places) if (!files.some((file) => isAt(place, file))) remove(place);
   const manifest = buildManifest({

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expected } from '@mixed-dynamics/artifacts';
 import { type FinishedRun, readRun, writeCrate, zipFolder } from '@mixed-dynamics/crate';
-import { canonicalJson } from '@mixed-dynamics/sweep/preset';
+import { canonicalPreset } from '@mixed-dynamics/sweep/preset';
 import { commandLine } from '../frame/commandLine.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { projectFolder, projectVersion, shortPath } from '../frame/project.ts';
@@ -18,7 +18,6 @@ const finals = { figure1: 'figure1/figure1.svg', figure2: 'figure2/figure2.svg' 
  */
 export async function crate(experiment: Experiment, zip: boolean): Promise<void> {
   const { preset, root } = experiment;
-  const { $schema: _schema, description: _description, ...content } = preset;
   const run = readRun(root);
   requireFinished(experiment, run);
   const folder = join(root, 'crate');
@@ -42,7 +41,7 @@ export async function crate(experiment: Experiment, zip: boolean): Promise<void>
           'dynamics: tables, pictures, and where each comes from.',
         nxVersion: nxVersion(),
       },
-      presetText: canonicalJson(content),
+      presetText: canonicalPreset(preset),
       workflow: workflowFiles(),
     });
     if (zip) zipFolder(folder, files, archive);

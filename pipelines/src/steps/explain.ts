@@ -1,4 +1,4 @@
-import { canonicalJson } from '@mixed-dynamics/sweep/preset';
+import { canonicalPreset } from '@mixed-dynamics/sweep/preset';
 import { explainTasks } from '../explain/explainTasks.ts';
 import { nxTasks } from '../explain/nxTasks.ts';
 import type { Experiment } from '../frame/openPreset.ts';
@@ -13,12 +13,11 @@ const configurations = ['small', 'tiny'];
  * @param target `pipelines:figure2`
  */
 export function explain(target: string, { name, preset }: Experiment): void {
-  const { $schema: _schema, description: _description, ...content } = preset;
   const args = configurations.includes(name)
     ? [`${target}:${name}`]
     : [target, ...(name === 'paper' ? [] : [`--preset=${name}`])];
   const tasks = nxTasks(projectFolder, args);
-  const verdicts = explainTasks(projectFolder, tasks, { text: canonicalJson(content) });
+  const verdicts = explainTasks(projectFolder, tasks, { text: canonicalPreset(preset) });
   for (const { stage, reasons } of verdicts.filter((verdict) => verdict.reasons.length > 0)) {
     console.log(`${stage} would run`);
     for (const reason of reasons) console.log(`  ${reason}`);

@@ -65,7 +65,7 @@ function crateFindings(root: string): Finding[] {
   );
 }
 
-/** `preset.json`, where Nx left it: its SHA-256 is the hash of the preset. */
+/** `preset.json`: its SHA-256 is the hash of the preset. */
 function canonicalPresetFinding(root: string, sha256: string | undefined): Finding {
   const path = join(root, 'preset.json');
   if (!existsSync(path) || recordFile(path, root).sha256 === sha256) return undefined;
