@@ -19,7 +19,7 @@ const allowed: Record<string, readonly string[]> = {
   data: ['artifacts'],
   engines: ['artifacts'],
   dynamics: ['artifacts', 'data', 'engines'],
-  sweep: ['artifacts', 'data', 'engines', 'dynamics'],
+  sweep: ['artifacts', 'data', 'engines', 'dynamics', 'theory'],
   figures: ['artifacts'],
   golden: ['artifacts'],
   statistics: ['artifacts'],

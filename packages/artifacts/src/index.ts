@@ -27,6 +27,7 @@ export {
   curveNames,
   metricsColumns,
   metricsTextColumns,
+  predictionColumns,
   type StopReason,
   stopReasons,
   trainingColumns,

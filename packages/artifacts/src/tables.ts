@@ -15,6 +15,25 @@ export const metricsColumns = [
   'max_distance',
 ] as const;
 
+/**
+ * Columns of `theory/figure2.csv`: what theory predicts of each row of `metrics.csv`, in its order.
+ * `max_distance_step` to `max_distance_noise` add up to `max_distance`; NaN where it was not taken
+ * apart. `valid` is 1 where theory claims the network, else 0.
+ */
+export const predictionColumns = [
+  'gamma_sigma2',
+  'gamma_w',
+  'width',
+  'min_test_error',
+  'iterations_to_min_test_error',
+  'stable_rank_at_min',
+  'max_distance',
+  'max_distance_step',
+  'max_distance_width',
+  'max_distance_noise',
+  'valid',
+] as const;
+
 /** The columns of `metrics.csv` that hold text; `seed` is a 64-bit hexadecimal number as text. */
 export const metricsTextColumns = ['seed', 'status', 'stop_reason'] as const;
 

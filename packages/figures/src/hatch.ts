@@ -4,33 +4,45 @@ import { type Box, heightOf, widthOf } from './box.ts';
 import { coordinate } from './coordinate.ts';
 import type { CellState } from './metricsGrid.ts';
 
-/** The states of cells that are covered. */
-export type Hatching = Exclude<CellState, 'ok'>;
+/** The states of cells that are covered; those `outside` have a value that nobody vouches for. */
+export type Hatching = Exclude<CellState, 'ok'> | 'outside';
 
 /** The pattern of failed cells: grey with dark strokes. */
 export function defineHatching(parent: SvgSelection, prefix: string): void {
-  const pattern = parent
+  const pattern = appendPattern(parent, `${prefix}-failed`, 45);
+  pattern.append('rect').attr('width', 5).attr('height', 5).attr('fill', '#d9d9d9');
+  pattern.append('rect').attr('width', 1.2).attr('height', 5).attr('fill', '#737373');
+}
+
+/** The pattern of cells outside: thin strokes the other way, between which the colours show. */
+export function defineOutsideHatching(parent: SvgSelection, prefix: string): void {
+  const pattern = appendPattern(parent, `${prefix}-outside`, -45);
+  pattern.append('rect').attr('width', 0.9).attr('height', 5).attr('fill', '#fff');
+  pattern.append('rect').attr('x', 0.9).attr('width', 0.5).attr('height', 5).attr('fill', '#000');
+}
+
+function appendPattern(parent: SvgSelection, id: string, angle: number): SvgSelection {
+  return parent
     .append('defs')
     .append('pattern')
-    .attr('id', `${prefix}-failed`)
+    .attr('id', id)
     .attr('width', 5)
     .attr('height', 5)
     .attr('patternUnits', 'userSpaceOnUse')
-    .attr('patternTransform', 'rotate(45)');
-  pattern.append('rect').attr('width', 5).attr('height', 5).attr('fill', '#d9d9d9');
-  pattern.append('rect').attr('width', 1.2).attr('height', 5).attr('fill', '#737373');
+    .attr('patternTransform', `rotate(${angle})`);
 }
 
 /** Missing cells are paled by a white veil, so that what is interpolated shows through. */
 const fills = (prefix: string): Record<Hatching, readonly [fill: string, opacity: number]> => ({
   failed: [`url(#${prefix}-failed)`, 1],
   missing: ['#fff', 0.45],
+  outside: [`url(#${prefix}-outside)`, 1],
 });
 
 /** The rectangle of each cell in that state: half-way to its neighbours, cut at the frame. */
 export function cellBoxes(
-  states: readonly CellState[],
-  state: CellState,
+  states: readonly (CellState | Hatching)[],
+  state: CellState | Hatching,
   x: readonly number[],
   y: readonly number[],
 ): Box[] {
@@ -63,7 +75,7 @@ export function appendCells(
   fillAs(path, state, prefix);
 }
 
-/** A swatch of a state for a legend: paled colours of the bands, or the hatching. */
+/** A swatch of a state for a legend: the hatching, over colours of the bands where these show. */
 export function appendSwatch(
   parent: SvgSelection,
   state: Hatching,
@@ -77,7 +89,7 @@ export function appendSwatch(
       .attr('y', coordinate(box.top))
       .attr('width', coordinate(width))
       .attr('height', coordinate(heightOf(box)));
-  const colours = state === 'missing' ? bandColours(4) : [];
+  const colours = state === 'failed' ? [] : bandColours(4);
   const width = widthOf(box) / colours.length;
   colours.forEach((colour, k) => {
     rect(box.left + k * width, width).attr('fill', colour);

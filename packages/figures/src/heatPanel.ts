@@ -12,7 +12,7 @@ import {
   placeLevelLabels,
   polylinePath,
 } from './contourLayer.ts';
-import { appendCells, cellBoxes } from './hatch.ts';
+import { appendCells, cellBoxes, type Hatching } from './hatch.ts';
 import { appendIntervalBands, appendMarks } from './intervalBands.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
 import { type PanelField, panelField } from './panelField.ts';
@@ -34,15 +34,16 @@ export interface HeatPanel {
   readonly theory: readonly TheoryLine[];
   /** A letter before the title, as in `a`. */
   readonly letter?: string;
-  /** Cells that carry a mark. */
+  /** Cells that carry a mark, and cells whose value nobody vouches for. */
   readonly marks?: readonly number[];
+  readonly outside?: readonly number[];
   /** Prefix of the ids of this document's patterns. */
   readonly idPrefix: string;
 }
 
 /** One panel of Figure 2: bands, contour lines with labels, theory lines, axes, colour bar. */
 export function appendHeatPanel(parent: SvgSelection, panel: HeatPanel, [left, top]: Point): void {
-  const { spec, grid, theory, idPrefix } = panel;
+  const { spec, grid, theory, idPrefix, outside = [] } = panel;
   const name = `${spec.name}${spec.spread ? '-spread' : ''}`;
   const group = parent.append('g').attr('class', 'panel').attr('data-panel', name);
   const box = boxOf(
@@ -56,9 +57,13 @@ export function appendHeatPanel(parent: SvgSelection, panel: HeatPanel, [left, t
   const { x, y } = boxScales(box, xDomain, yDomain);
   const toPixels = (vertex: Vertex): Point => [x(vertex.x), y(vertex.y)];
   const field = panelField(spec, grid);
-  const cells = (state: 'failed' | 'missing') =>
+  const hatched = new Set(outside);
+  const states = field.states.map((state, cell) =>
+    state === 'ok' && hatched.has(cell) ? 'outside' : state,
+  );
+  const cells = (state: Hatching) =>
     cellBoxes(
-      field.states,
+      states,
       state,
       grid.gammaSigma2.map((v) => x(v)),
       grid.gammaW.map((v) => y(v)),
@@ -80,6 +85,7 @@ export function appendHeatPanel(parent: SvgSelection, panel: HeatPanel, [left, t
 
   appendBands(group, spec, box, field, toPixels);
   appendCells(group, 'missing', cells('missing'), idPrefix);
+  appendCells(group, 'outside', cells('outside'), idPrefix);
   appendIntervalBands(group, spec, grid, toPixels);
   appendLevelLines(group, lines, labels);
   appendCells(group, 'failed', cells('failed'), idPrefix);

@@ -19,6 +19,7 @@ export { useBundledFonts } from './fonts.ts';
 export type { Origin } from './origin.ts';
 export { type Figure2PanelName, figure2PanelNames } from './panelSpecs.ts';
 export type { RenderedFigure } from './planePage.ts';
+export { type PredictedFigure2Options, renderPredictedFigure2 } from './predictedFigure2.ts';
 export { renderScalingFigure, type ScalingFigureData } from './scalingFigure.ts';
 export { renderStepSizeFigure, type StepSizeFigureOptions } from './stepSizeFigure.ts';
 export { type PngOptions, svgToPng } from './svgToPng.ts';
@@ -28,6 +29,7 @@ export {
   type WriteFigure1Options,
   type WriteFigure2OfDrawsOptions,
   type WriteFigure2Options,
+  type WritePredictedFigure2Options,
   type WriteScalingFigureOptions,
   type WriteStepSizeFigureOptions,
   writeAgreementFigure,
@@ -35,6 +37,7 @@ export {
   writeFigure1,
   writeFigure2,
   writeFigure2OfDraws,
+  writePredictedFigure2,
   writeScalingFigure,
   writeStepSizeFigure,
 } from './writeFigures.ts';

@@ -1,7 +1,7 @@
 import { expected } from '@mixed-dynamics/artifacts';
 import type { SvgSelection } from 'd3-node';
 import { boxOf, type Point } from './box.ts';
-import { appendSwatch, defineHatching, type Hatching } from './hatch.ts';
+import { appendSwatch, defineHatching, defineOutsideHatching, type Hatching } from './hatch.ts';
 import { appendHeatPanel, heatPanelSize } from './heatPanel.ts';
 import { appendLegend, type LegendEntry, legendHeight, sampleWidth } from './legend.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
@@ -36,6 +36,8 @@ export interface PlanePage {
   readonly entries?: readonly LegendEntry[];
   /** Cells that carry a mark. */
   readonly marks?: readonly number[];
+  /** Cells whose value nobody vouches for, and what the legend says of them. */
+  readonly outside?: { readonly cells: readonly number[]; readonly text: string };
 }
 
 /** Refuses sizes that are none. */
@@ -56,7 +58,7 @@ export function checkSizes({ dimension, rank }: PlaneOptions): void {
 
 /** One page: its panels in rows of two, and a legend for all of them. */
 export function renderPlanePage(options: PlaneOptions, page: PlanePage): string {
-  const { grid, specs, name, title, marks = [] } = page;
+  const { grid, specs, name, title, marks = [], outside } = page;
   const columns = Math.min(specs.length, 2);
   const width = columns * heatPanelSize.width;
   const legendTop = Math.ceil(specs.length / 2) * heatPanelSize.height + 4;
@@ -67,13 +69,15 @@ export function renderPlanePage(options: PlaneOptions, page: PlanePage): string 
   const theory = theoryLines(options.dimension, options.rank);
   return svgDocument(head, (root) => {
     defineHatching(root, name);
+    if (outside) defineOutsideHatching(root, name);
     specs.forEach((spec, k) => {
       const origin: Point = [
         (k % columns) * heatPanelSize.width,
         Math.floor(k / columns) * heatPanelSize.height,
       ];
       const letter = specs.length > 1 ? { letter: 'abcdefgh'[k]! } : {};
-      appendHeatPanel(root, { spec, grid, theory, marks, idPrefix: name, ...letter }, origin);
+      const cells = { marks, ...(outside && { outside: outside.cells }) };
+      appendHeatPanel(root, { spec, grid, theory, ...cells, idPrefix: name, ...letter }, origin);
     });
     appendLegend(root, entries, legend);
   });
@@ -81,7 +85,7 @@ export function renderPlanePage(options: PlaneOptions, page: PlanePage): string 
 
 function legendEntries(
   { dimension, rank }: PlaneOptions,
-  { grid, specs, name: prefix }: PlanePage,
+  { grid, specs, name: prefix, outside }: PlanePage,
 ): LegendEntry[] {
   const entries: LegendEntry[] = theoryLines(dimension, rank).map((line) => ({
     text: [{ text: `${line.name}  ` }, ...line.formula],
@@ -98,6 +102,9 @@ function legendEntries(
     const finished = fields.map((cells) => cells.filter((state) => state !== 'missing').length);
     const text = `interpolated (${Math.min(...finished)} of ${grid.states.length} cells are computed)`;
     entries.push({ text: [{ text }], sample: swatch('missing') });
+  }
+  if (outside && outside.cells.length > 0) {
+    entries.push({ text: [{ text: outside.text }], sample: swatch('outside') });
   }
   return entries;
 }

@@ -16,6 +16,7 @@ import { type Figure2OfDrawsOptions, renderFigure2OfDraws } from './figure2OfDra
 import { type Origin, originWords } from './origin.ts';
 import type { RenderedFigure } from './planePage.ts';
 import { pngTexts } from './pngText.ts';
+import { type PredictedFigure2Options, renderPredictedFigure2 } from './predictedFigure2.ts';
 import { renderScalingFigure, type ScalingFigureData } from './scalingFigure.ts';
 import { renderStepSizeFigure, type StepSizeFigureOptions } from './stepSizeFigure.ts';
 import { titleOf } from './svgDocument.ts';
@@ -57,6 +58,19 @@ export async function writeFigure2(options: WriteFigure2Options): Promise<string
   const { metricsPath, ...rest } = options;
   const metrics = readTable(metricsPath, metricsTextColumns);
   return writeFigure('figure2', renderFigure2({ ...rest, metrics }), options);
+}
+
+export interface WritePredictedFigure2Options extends Edge, PredictedFigure2Options {}
+
+/**
+ * Draws `figure2-predicted` as .svg and .png.
+ * @returns the paths written
+ */
+export async function writePredictedFigure2(
+  options: WritePredictedFigure2Options,
+): Promise<string[]> {
+  const { composite } = renderPredictedFigure2(options);
+  return writeFigure('figure2-predicted', { composite, panels: {} }, options);
 }
 
 export interface WriteFigure2OfDrawsOptions extends Edge, Figure2OfDrawsOptions {}

@@ -10,6 +10,12 @@ export interface Physics {
   readonly stop: StopRule;
 }
 
+/** What of a section its cells are determined by. */
+export function physicsOf(section: Physics): Physics {
+  const { dimension, rank, learningRateConstant, update, stop } = section;
+  return { dimension, rank, learningRateConstant, update, stop };
+}
+
 /** One cell of the plane: everything a worker needs, and nothing that depends on the grid. */
 export interface CellTask {
   readonly rootSeed: number;

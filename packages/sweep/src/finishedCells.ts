@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { CellResult } from './cell.ts';
+import { physicsOf } from './cell.ts';
 import { cellKey, dataHash } from './cellKey.ts';
 import { codeFingerprint } from './codeFingerprint.ts';
 import { type GridCell, gridCells } from './grid.ts';
 import { readCellFiles } from './store.ts';
 import { decodeCell } from './storedCell.ts';
-import { computeCellProgram, engineOfCells, type PlanOptions, physicsOf } from './sweepPlan.ts';
+import { computeCellProgram, engineOfCells, type PlanOptions } from './sweepPlan.ts';
 
 /** What decides which stored cells are those of a sweep; as for the sweep itself. */
 export type FinishedCellsOptions = Pick<

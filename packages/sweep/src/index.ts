@@ -6,7 +6,7 @@ export type {
   CellTrajectory,
   Physics,
 } from './cell.ts';
-export { trajectoryKeys } from './cell.ts';
+export { physicsOf, trajectoryKeys } from './cell.ts';
 export { type CellContext, cellKey, dataHash } from './cellKey.ts';
 export { type CellsCost, cellsCost } from './cellsCost.ts';
 export { codeFingerprint } from './codeFingerprint.ts';
@@ -60,7 +60,7 @@ export {
 export { type CellFailure, parseShard, type Shard } from './shard.ts';
 export { type ShardCost, shardCosts } from './shardCosts.ts';
 export { type CellState, CellStore } from './store.ts';
-export { computeCellProgram, physicsOf } from './sweepPlan.ts';
+export { computeCellProgram } from './sweepPlan.ts';
 export { formatDuration } from './timeLeft.ts';
 export {
   runTraining,

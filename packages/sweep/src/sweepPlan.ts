@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expected } from '@mixed-dynamics/artifacts';
-import type { CellMetrics, CellTask, Physics } from './cell.ts';
+import { type CellMetrics, type CellTask, physicsOf } from './cell.ts';
 import { type CellContext, cellKey, dataHash } from './cellKey.ts';
 import { codeFingerprint } from './codeFingerprint.ts';
 import { type CostModel, estimateCost, slownessOf, usualFlops } from './estimateCost.ts';
@@ -106,12 +106,6 @@ export function planSweep(options: PlanOptions): SweepPlan {
 /** What of the engine decides the bits of a cell: batches round in an order of their own. */
 export function engineOfCells(identity: string, batched: boolean): string {
   return batched ? `${identity}; side by side` : identity;
-}
-
-/** What of a section its cells are determined by. */
-export function physicsOf(section: Physics): Physics {
-  const { dimension, rank, learningRateConstant, update, stop } = section;
-  return { dimension, rank, learningRateConstant, update, stop };
 }
 
 function checkOptions({ workers = availableParallelism(), engine, shard }: PlanOptions): number {

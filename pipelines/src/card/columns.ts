@@ -1,6 +1,7 @@
 import {
   cellStatuses,
   metricsColumns,
+  predictionColumns,
   stopReasons,
   trainingColumns,
 } from '@mixed-dynamics/artifacts';
@@ -50,6 +51,11 @@ export const tables: readonly DescribedTable[] = [
     file: 'figure2/failures.csv',
     row: 'a network that could not be computed; no such file where there is none',
     columns: failuresTable([]).columns,
+  },
+  {
+    file: 'theory/figure2.csv',
+    row: 'a network of figure2/metrics.csv, in its order, as theory predicts it',
+    columns: predictionColumns,
   },
   {
     file: 'figure1/training.csv; what `train` and `recompute` write',
@@ -139,6 +145,10 @@ export const meanings: Readonly<Record<string, ColumnMeaning>> = {
     'max ‖A_GD − A_SC‖_F²/d²',
     'largest distance of the two dynamics; Figure 2 shows its natural logarithm',
   ),
+  max_distance_step: error('–', 'what of max_distance is due to finite steps, at its iteration'),
+  max_distance_width: error('–', 'to finite width'),
+  max_distance_noise: error('–', 'to the noise of the start'),
+  valid: { symbol: '–', unit: '1 or 0', meaning: 'whether theory claims the network' },
   cell: { symbol: '–', unit: 'row', meaning: 'the row of the network in metrics.csv, from 0' },
   iteration: steps('n', 'steps taken so far; NaN where a number is of no single iteration'),
   gd_train_error: error('‖A − T‖_F²/d²', 'train error of gradient descent, T = A* + E'),

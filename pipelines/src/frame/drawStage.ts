@@ -7,11 +7,12 @@ import { runStage } from './runStage.ts';
 
 /** A stage that draws. */
 export interface DrawingStage {
-  /** Its name, and that of its folder. */
+  /** Its name, and that of its folder where no other one is given. */
   readonly figure: string;
+  readonly folder?: string;
   /** Its pictures, by name. */
   readonly pictures: readonly string[];
-  /** The tables they are drawn from, relative to the results folder. */
+  /** What they are made from, relative to the results folder. */
   readonly inputs: readonly string[];
   /** Other files that it writes, relative to the results folder. */
   readonly tables?: readonly string[];
@@ -22,19 +23,20 @@ export interface DrawingStage {
  * beside the tables they are drawn from; its manifest is `<figure>.manifest.json` there.
  */
 export async function drawStage(
-  { figure, pictures, inputs, tables = [] }: DrawingStage,
+  { figure, folder = figure, pictures, inputs, tables = [] }: DrawingStage,
   experiment: Experiment,
   draw: (origin: Origin) => Promise<unknown>,
 ): Promise<void> {
-  const drawn = pictures.flatMap((name) => [`${figure}/${name}.svg`, `${figure}/${name}.png`]);
+  const drawn = pictures.flatMap((name) => [`${folder}/${name}.svg`, `${folder}/${name}.png`]);
   const outputs = [...tables, ...drawn];
-  const manifest = `${figure}/${figure}.manifest.json`;
+  const manifest = `${folder}/${figure}.manifest.json`;
   await runStage({ name: figure, inputs, outputs, manifest }, experiment, async (read) => {
-    await draw(originOf(experiment, read, figure));
+    await draw(originOf(experiment, read, figure, folder));
     return {};
   });
-  const folder = shortPath(join(experiment.root, figure));
-  console.log(`${figure}: ${pictures.length} pictures, as SVG and PNG, in ${folder}`);
+  const count = pictures.length === 1 ? '1 picture' : `${pictures.length} pictures`;
+  const place = shortPath(join(experiment.root, folder));
+  console.log(`${figure}: ${count}, as SVG and PNG, in ${place}`);
 }
 
 /**
@@ -45,8 +47,9 @@ export function originOf(
   { name, sha256, root }: Experiment,
   tables: readonly FileRecord[],
   figure: string,
+  folder = figure,
 ): Origin {
-  const behind = [join(root, 'data'), join(root, figure)]
+  const behind = [join(root, 'data'), join(root, folder)]
     .flatMap(manifestsIn)
     .map(readManifest)
     .filter(({ git }) => git?.dirty)

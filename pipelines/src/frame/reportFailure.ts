@@ -1,4 +1,3 @@
-import { UserError } from '@mixed-dynamics/artifacts';
 import { HelpShown } from './rewordCommanderError.ts';
 
 /** Thrown by a check that found a difference and has said which: exit code 1, no further word. */
@@ -28,7 +27,8 @@ export function reportFailure(error: unknown): number {
   if (error instanceof CheckFailed) return 1;
   if (error instanceof Diverged) return 3;
   if (error instanceof Interrupted) return error.exitCode;
-  if (error instanceof UserError) {
+  // By its name: the refusals of `theory`, which imports no other package, are of this kind too.
+  if (error instanceof Error && error.name === 'UserError') {
     console.error(`mixed-dynamics: ${error.message}`);
     return 2;
   }

@@ -50,10 +50,10 @@ export function probability(option: string): (text: string) => number {
   };
 }
 
-/** A whole number from `minimum` on, in digits. */
+/** A whole number from `minimum` on, in digits or like 1e6. */
 export function wholeNumber(option: string, minimum = 0): (text: string) => number {
   return (text) => {
-    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    const value = /^\d+(?:e\d+)?$/i.test(text) ? Number(text) : Number.NaN;
     if (Number.isSafeInteger(value) && value >= minimum) return value;
     throw expected({
       culprit: `\`${option}\``,

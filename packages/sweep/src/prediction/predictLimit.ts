@@ -1,0 +1,38 @@
+import { regimeExcess, type Table } from '@mixed-dynamics/artifacts';
+import { cellWidth, initialVariance } from '@mixed-dynamics/data';
+import { limitModes, type Network, predict } from '@mixed-dynamics/theory';
+import type { Physics } from '../cell.ts';
+import { type GridAxes, gridCells } from '../grid.ts';
+import { predictedCell, predictionTable } from './predictedCell.ts';
+
+/**
+ * Predicts a plane for any d without a matrix, from the spectrum that T has for large d: a row a place
+ * of the plane, whatever the number of its networks, since none is drawn.
+ * @throws UserError when d or the rank is out of its range
+ */
+export function predictLimit(section: Physics & GridAxes): Table {
+  const modes = limitModes(section);
+  const { gammaSigma2, gammaW } = section;
+  const cells = gridCells({ gammaSigma2, gammaW }).map((place) => {
+    const network = limitNetwork(section, place.gammaSigma2, place.gammaW);
+    return predictedCell(place, network.width, predict(modes, network, section.stop));
+  });
+  return predictionTable(cells);
+}
+
+/**
+ * A network whose teacher has K equal singular values d/√K. Unlike one that is drawn, it may have more
+ * than 2^53 hidden units.
+ */
+export function limitNetwork(
+  { dimension: d, rank, learningRateConstant: c, update }: Physics,
+  gammaSigma2: number,
+  gammaW: number,
+): Network {
+  const sigma2 = initialVariance(d, gammaSigma2);
+  const power = d ** gammaW;
+  const width = power > Number.MAX_SAFE_INTEGER ? power : cellWidth(d, gammaW);
+  const lazy = regimeExcess(gammaSigma2, gammaW) > 0;
+  const learningRate = 1 / (c * (lazy ? width * sigma2 : d / Math.sqrt(rank)));
+  return { width, sigma2, learningRate, update };
+}

@@ -1,0 +1,34 @@
+import { predictionColumns, type Table } from '@mixed-dynamics/artifacts';
+import type { Prediction } from '@mixed-dynamics/theory';
+
+/** What of a prediction goes into the table: a row of numbers in the columns of its header. */
+export type PredictedCell = Readonly<Record<(typeof predictionColumns)[number], number>>;
+
+/** A row of the table. */
+export function predictedCell(
+  place: { readonly gammaSigma2: number; readonly gammaW: number },
+  width: number,
+  { maxDistance, ...prediction }: Omit<Prediction, 'curves' | 'stopReason' | 'iterations'>,
+): PredictedCell {
+  return {
+    gamma_sigma2: place.gammaSigma2,
+    gamma_w: place.gammaW,
+    width,
+    min_test_error: prediction.minTestError,
+    iterations_to_min_test_error: prediction.iterationsToMinTestError,
+    stable_rank_at_min: prediction.stableRankAtMin,
+    max_distance: maxDistance.distance,
+    max_distance_step: maxDistance.step,
+    max_distance_width: maxDistance.width,
+    max_distance_noise: maxDistance.noise,
+    valid: prediction.valid ? 1 : 0,
+  };
+}
+
+/** The table of `theory/figure2.csv`, a row a network in the order given. */
+export function predictionTable(cells: readonly PredictedCell[]): Table {
+  return {
+    columns: predictionColumns,
+    rows: cells.map((cell) => predictionColumns.map((column) => cell[column])),
+  };
+}

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { expected, formatCsv, type Table, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { writePredictedFigure2 } from '@mixed-dynamics/figures';
+import { predictLimit, predictPlane } from '@mixed-dynamics/sweep/prediction';
+import { axisValues, type Figure2Section } from '@mixed-dynamics/sweep/preset';
+import { drawStage } from '../frame/drawStage.ts';
+import type { Experiment } from '../frame/openPreset.ts';
+import { dataFiles } from './data.ts';
+import { ensureData } from './ensureData.ts';
+
+export interface PredictRequest {
+  /** Another d than the preset's: without a matrix, and so without draws. */
+  readonly dimension?: number | undefined;
+  /** With the draw of each network's weights, or from exponents alone. */
+  readonly draw: boolean;
+  readonly workers?: number | undefined;
+}
+
+/** Predicts Figure 2 of a preset without training any network, as table and picture in theory/. */
+export async function predict(experiment: Experiment, request: PredictRequest): Promise<void> {
+  const { preset, root } = experiment;
+  if (!preset.figure2) {
+    return console.log('predict: this preset has no section figure2, nothing to predict');
+  }
+  const { dimension } = request;
+  const section = dimension === undefined ? preset.figure2 : resized(preset.figure2, dimension);
+  if (dimension === undefined) await ensureData(experiment);
+  const folder = dimension === undefined ? 'theory' : `theory/d${dimension}`;
+  const stage = {
+    figure: 'predict',
+    folder,
+    pictures: ['figure2-predicted'],
+    inputs: dimension === undefined ? Object.values(dataFiles('figure2')) : [],
+    tables: [`${folder}/figure2.csv`],
+  };
+  await drawStage(stage, experiment, async (origin) => {
+    const prediction =
+      dimension === undefined
+        ? await predictedTable(experiment, section, request)
+        : predictLimit(section);
+    const outDir = join(root, folder);
+    writeFileAtomically(join(outDir, 'figure2.csv'), formatCsv(prediction));
+    await writePredictedFigure2({ prediction, outDir, origin, ...planeOf(section) });
+  });
+}
+
+/** A row a network, see `predictPlane`. */
+export function predictedTable(
+  { preset, root }: Experiment,
+  section: Figure2Section,
+  { draw, workers }: Pick<PredictRequest, 'draw' | 'workers'>,
+): Promise<Table> {
+  const dataDir = join(root, 'data');
+  return predictPlane({ section, rootSeed: preset.seed, dataDir, draw, workers });
+}
+
+/** What pictures of a plane need of its section. */
+export function planeOf({ dimension, rank, gammaSigma2, gammaW }: Figure2Section) {
+  const axes = { gammaSigma2: axisValues(gammaSigma2), gammaW: axisValues(gammaW) };
+  return { dimension, rank, axes };
+}
+
+function resized(section: Figure2Section, dimension: number): Figure2Section {
+  if (dimension >= section.rank) return { ...section, dimension };
+  throw expected({
+    culprit: '`--dimension`',
+    expected: `at least the rank of the preset's teacher, ${section.rank}`,
+    got: dimension,
+    remedy: 'name a larger d',
+  });
+}

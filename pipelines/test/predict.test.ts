@@ -1,0 +1,157 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  metricsTextColumns,
+  numberColumn,
+  parseCsv,
+  predictionColumns,
+  readManifest,
+  type Table,
+} from '@mixed-dynamics/artifacts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { projectFolder, runMain, temporaryFolder } from './runCli.ts';
+
+const golden = join(projectFolder, 'golden/small/figure2/metrics.csv');
+const read = (path: string, text: readonly string[] = []) =>
+  parseCsv(readFileSync(path, 'utf8'), text, path);
+const predict = (...args: string[]) => runMain(['predict', ...args]);
+
+/** γ_w, γ_σ², w and a column of the networks that theory claims, with what was measured. */
+function compared(predicted: Table, name: string) {
+  const measured = numberColumn(read(golden, metricsTextColumns), name);
+  const [width, valid] = ['width', 'valid'].map((column) => numberColumn(predicted, column));
+  return numberColumn(predicted, name)
+    .map((value, k) => ({ width: width![k]!, predicted: value, measured: measured[k]! }))
+    .filter((_, k) => valid![k] === 1);
+}
+
+describe('predict', () => {
+  let out: string;
+  let table: Table;
+  beforeAll(async () => {
+    out = mkdtempSync(join(tmpdir(), 'predict-'));
+    const ran = await predict('--preset', 'small', '--out', out);
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    table = read(join(out, 'theory/figure2.csv'));
+  });
+  afterAll(() => rmSync(out, { recursive: true, force: true }));
+
+  it('writes a row a network of metrics.csv, in its order', () => {
+    const trained = read(golden, metricsTextColumns);
+    expect(table.columns).toEqual([...predictionColumns]);
+    for (const name of ['gamma_sigma2', 'gamma_w', 'width']) {
+      expect(numberColumn(table, name)).toEqual(numberColumn(trained, name));
+    }
+  });
+
+  it('takes every distance apart into step, width and noise', () => {
+    const [whole, ...parts] = ['', '_step', '_width', '_noise'].map((end) =>
+      numberColumn(table, `max_distance${end}`),
+    );
+    for (const [k, distance] of whole!.entries()) {
+      const sum = parts.reduce((total, part) => total + part[k]!, 0);
+      expect(sum / distance).toBeCloseTo(1, 12);
+      for (const part of parts) expect(part[k]).toBeGreaterThanOrEqual(0);
+    }
+  });
+
+  it('is what training finds, before anything was trained', () => {
+    expect(existsSync(join(out, 'figure2'))).toBe(false);
+    const d = 50;
+    // Half a colour band of panel d.
+    const distances = compared(table, 'max_distance').filter(({ width }) => width >= 4 * d);
+    expect(distances.length).toBeGreaterThan(40);
+    for (const { predicted, measured } of distances) {
+      expect(Math.abs(Math.log(predicted / measured))).toBeLessThan(0.4);
+    }
+  });
+
+  it('draws Figure 2, with what theory does not claim hatched', () => {
+    const svg = readFileSync(join(out, 'theory/figure2-predicted.svg'), 'utf8');
+    expect(svg.match(/data-panel="/g)).toHaveLength(4);
+    expect(svg.match(/class="outside" d="/g)).toHaveLength(4);
+    const cells = /class="outside" d="([^"]+)"/.exec(svg)![1]!.match(/Z/g)!;
+    expect(cells).toHaveLength(numberColumn(table, 'valid').filter((valid) => valid === 0).length);
+    expect(svg).toMatch('outside of what theory claims');
+  });
+
+  it('says in its manifest what it was made from: the data of the sweep, and no engine', () => {
+    const manifest = readManifest(join(out, 'theory/predict.manifest.json'));
+    expect(manifest.inputs.map(({ path }) => path)).toEqual(['data/teacher.npy', 'data/noise.npy']);
+    expect(manifest.engine).toBeUndefined();
+  });
+});
+
+it('predicts the same bytes in one process and in several', async () => {
+  const [one, several] = [temporaryFolder(), temporaryFolder()];
+  for (const [out, workers] of [
+    [one, '1'],
+    [several, '3'],
+  ] as const) {
+    const ran = await predict('--preset', 'tiny', '--out', out, '--workers', workers);
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+  }
+  for (const name of ['figure2.csv', 'figure2-predicted.svg', 'figure2-predicted.png']) {
+    const bytes = [one, several].map((out) => readFileSync(join(out, 'theory', name)));
+    expect(bytes[0]).toEqual(bytes[1]);
+  }
+});
+
+it('predicts any d without a matrix, beside the preset’s own', async () => {
+  const out = temporaryFolder();
+  const ran = await predict('--preset', 'small', '--out', out, '--dimension', '1e8');
+  expect(ran).toMatchObject({ code: 0, stderr: '' });
+  expect(existsSync(join(out, 'data'))).toBe(false);
+  const table = read(join(out, 'theory/d100000000/figure2.csv'));
+  expect(table.rows).toHaveLength(81);
+  for (const value of table.rows.flat()) expect(value).toSatisfy(Number.isFinite);
+  // Past the infinite-noise line the contours are vertical: the distance does not depend on w.
+  const last = numberColumn(table, 'max_distance').slice(-4);
+  for (const value of last) expect(value / last[0]!).toBeCloseTo(1, 2);
+});
+
+it('predicts the mean of several networks a cell', async () => {
+  const out = temporaryFolder();
+  const preset = join(out, 'mine.json');
+  const { figure2 } = JSON.parse(
+    readFileSync(join(projectFolder, 'pipelines/presets/tiny.json'), 'utf8'),
+  );
+  writeFileSync(preset, JSON.stringify({ seed: 1, figure2: { ...figure2, trials: 2 } }));
+  const ran = await predict('--preset', preset, '--out', out);
+  expect(ran).toMatchObject({ code: 0, stderr: '' });
+  expect(read(join(out, 'theory/figure2.csv')).rows).toHaveLength(18);
+});
+
+it.each([
+  [['--dimension', '0.5'], /`--dimension`: expected a whole number of at least 2, got '0\.5'/],
+  [['--dimension', '3'], /`--dimension`: expected at least the rank of the .*, 5, got 3; name/],
+  [['--dimension', '-1'], /`--dimension`: expected a whole number/],
+  [['--workers', '0'], /`--workers`: expected a whole number of at least 1, got '0'/],
+  [['--without-drow'], /--without-draw/],
+  [['--preset', 'smal'], /small/],
+])('predict %j is refused in a sentence', async (args, message) => {
+  const out = temporaryFolder();
+  const { code, stderr } = await predict('--preset', 'small', '--out', out, ...args);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(message);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+  expect(existsSync(join(out, 'theory'))).toBe(false);
+});
+
+it('refuses data that was changed after it was drawn, and predicts nothing', async () => {
+  const out = temporaryFolder();
+  expect((await runMain(['data', '--preset', 'tiny', '--out', out])).code).toBe(0);
+  copyFileSync(join(out, 'data/teacher.npy'), join(out, 'data/noise.npy'));
+  const { code, stderr } = await predict('--preset', 'tiny', '--out', out);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/noise\.npy: expected SHA-256 .*run the stage 'data' again/);
+  expect(existsSync(join(out, 'theory'))).toBe(false);
+});
