@@ -1,4 +1,5 @@
-import { loadBlas, type Sgemm } from '../src/blasLibrary.ts';
+import { loadBlas } from '../src/blasLibrary.ts';
+import type { Sgemm } from '../src/heapKernels.ts';
 
 /** A product of an m×k and a k×n matrix, as they are or transposed. */
 export interface ProductSize {

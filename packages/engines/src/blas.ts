@@ -1,31 +1,34 @@
 import { cpus } from 'node:os';
-import { registerBlasBackend } from './blasKernels.ts';
-import { loadBlas } from './blasLibrary.ts';
+import * as tf from '@tensorflow/tfjs';
+import { type BlasLibrary, loadBlas } from './blasLibrary.ts';
 import type { Engine, EngineProvider } from './engine.ts';
+import { registerHeapKernels } from './heapKernels.ts';
 import { lapackOf } from './lapackSvd.ts';
 import { proveProducts } from './proveProducts.ts';
 import { useBackend } from './useBackend.ts';
-import { largestOnHeap, openWasmBackend, wasmVersions } from './wasmHeap.ts';
+import { largestOnHeap, openWasmHeap, type WasmHeap } from './wasmHeap.ts';
 
 /**
- * The wasm heap and its elementwise kernels, with products by the system's OpenBLAS (or Accelerate
+ * The engine `wasm`, its heap and elementwise kernels, with products by the system's OpenBLAS (or Accelerate
  * on macOS, which nobody has tried yet) and singular values by its LAPACK. One thread.
  */
 export const blas: EngineProvider = {
   name: 'blas',
   async open(): Promise<Engine> {
     const library = await loadBlas();
-    registerBlasBackend(await openWasmBackend(), library);
+    const heap = await openWasmHeap('blas');
+    registerBackend(heap, library);
     await useBackend('blas');
     await proveProducts('blas');
     const device = cpus()[0]?.model;
     const notes: string[] = [];
-    if (!library.dgesdd) notes.push('no LAPACK in the library: singular values by ml-matrix');
+    if (!library.dgesdd)
+      notes.push('no LAPACK in the library: singular values by Jacobi rotations');
     if (library.name === 'Accelerate') notes.push('not yet tried by this project on macOS');
     return {
       name: 'blas',
       engineClass: 'host',
-      versions: { ...wasmVersions, [library.name]: library.version },
+      versions: { ...heap.versions, [library.name]: library.version },
       ...(device ? { device } : {}),
       largestTensor: largestOnHeap,
       notes,
@@ -33,3 +36,16 @@ export const blas: EngineProvider = {
     };
   },
 };
+
+/**
+ * Registers the tfjs backend `blas`: every kernel of `wasm`, but products are done by the system's
+ * BLAS on the wasm heap, without a copy. Both names share one backend object, and so one heap:
+ * tfjs binds the wasm kernels to the last module that was started, which has to be the same.
+ */
+function registerBackend({ backend, routines: { dot } }: WasmHeap, { sgemm }: BlasLibrary): void {
+  if (!tf.findBackendFactory('blas')) {
+    tf.copyRegisteredKernels('wasm', 'blas');
+    tf.registerBackend('blas', () => backend, 0);
+  }
+  registerHeapKernels('blas', { sgemm, dot });
+}

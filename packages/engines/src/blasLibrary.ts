@@ -1,24 +1,8 @@
 import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
+import type { Sgemm } from './heapKernels.ts';
 
 /** Where to look instead of the usual places: the path of an OpenBLAS. */
 export const libraryVariable = 'MIXED_DYNAMICS_BLAS';
-
-/** Row-major C = α·op(A)·op(B) + β·C in float32, C m×n, α = 1, β = 0; no operand is checked. */
-export type Sgemm = (
-  m: number,
-  n: number,
-  k: number,
-  a: Float32Array,
-  transposeA: boolean,
-  b: Float32Array,
-  transposeB: boolean,
-  c: Float32Array,
-  alpha?: number,
-  beta?: number,
-) => void;
-
-/** Σ x_i·y_i over vectors of one length, in float32. */
-export type Sdot = (x: Float32Array, y: Float32Array) => number;
 
 /** LAPACK's dgesdd, all arguments by reference as in Fortran. */
 export type Dgesdd = (...references: unknown[]) => void;
@@ -29,7 +13,6 @@ export interface BlasLibrary {
   /** Version and the kernels that it chose for this processor. */
   readonly version: string;
   readonly sgemm: Sgemm;
-  readonly sdot: Sdot;
   /** Undefined in a library without LAPACK. */
   readonly dgesdd: Dgesdd | undefined;
 }
@@ -101,7 +84,6 @@ function open(koffi: Koffi, path: string): BlasLibrary {
       name: accelerate ? 'Accelerate' : 'OpenBLAS',
       version: accelerate ? 'of this system' : describeOpenBlas(loaded),
       sgemm: bindSgemm(loaded),
-      sdot: bindSdot(loaded),
       dgesdd: bindDgesdd(loaded),
     };
   } catch (cause) {
@@ -162,13 +144,6 @@ function bindSgemm(loaded: ForeignLibrary): Sgemm {
     const [opB, ldb] = transposeB ? [transposed, k] : [plain, n];
     call(rowMajor, opA, opB, m, n, k, alpha, a, lda, b, ldb, beta, c, n);
   };
-}
-
-function bindSdot(loaded: ForeignLibrary): Sdot {
-  const call = loaded.func(
-    'float cblas_sdot(int n, const void *x, int incx, const void *y, int incy)',
-  );
-  return (x, y) => call(x.length, x, 1, y, 1) as number;
 }
 
 function bindDgesdd(loaded: ForeignLibrary): Dgesdd | undefined {

@@ -1,9 +1,16 @@
 import { Matrix, SVD } from 'ml-matrix';
 import type { LinearAlgebra, Svd } from './engine.ts';
 
+/** @throws RangeError when the numbers are not those of an n×n matrix */
+export function checkSquare(matrix: Float64Array, n: number): void {
+  if (Number.isInteger(n) && n >= 1 && matrix.length === n * n) return;
+  throw new RangeError(`svd: expected ${n}×${n} numbers, got ${matrix.length}`);
+}
+
 /**
- * Full SVD of an n×n row-major matrix in float64 by ml-matrix (Golub–Kahan–Reinsch), for engines
- * without LAPACK. About 0.25 s at n = 200. NaN or infinity anywhere gives NaN everywhere.
+ * Full SVD of an n×n row-major matrix in float64 by ml-matrix (Golub–Kahan–Reinsch), in plain
+ * JavaScript: for the engine `cpu`, and as another opinion. NaN or infinity anywhere gives NaN
+ * everywhere.
  */
 export function hostSvd(matrix: Float64Array, n: number): Svd {
   if (!matrix.every(Number.isFinite)) return { u: nan(n * n), s: nan(n), v: nan(n * n) };
@@ -27,7 +34,6 @@ export function hostSingularValues(matrix: Float64Array, n: number): Float64Arra
 
 const nan = (length: number) => new Float64Array(length).fill(Number.NaN);
 
-/** What engines without LAPACK use. */
 export const hostLinearAlgebra: LinearAlgebra = {
   svd: hostSvd,
   singularValues: hostSingularValues,

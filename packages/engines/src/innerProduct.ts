@@ -4,8 +4,8 @@ import * as tf from '@tensorflow/tfjs';
 export const innerProductKernel = 'InnerProduct';
 
 /**
- * ⟨A, B⟩ over the last two axes, float32, …×1×1; A and B have one shape. One call of sdot where the
- * backend has one. Elsewhere rows are summed before columns: in one go some backends add number
+ * ⟨A, B⟩ over the last two axes, float32, …×1×1; A and B have one shape. One pass where the
+ * backend has that kernel. Elsewhere rows are summed before columns: in one go some backends add number
  * after number in float32, which costs a matrix of 200×200 two more digits.
  */
 export function innerProduct(a: tf.Tensor, b: tf.Tensor): tf.Tensor {

@@ -1,13 +1,14 @@
 import type { BlasLibrary, Dgesdd } from './blasLibrary.ts';
 import type { LinearAlgebra, Svd } from './engine.ts';
-import { hostLinearAlgebra } from './hostSvd.ts';
+import { checkSquare } from './hostSvd.ts';
+import { jacobiLinearAlgebra } from './jacobiSvd.ts';
 
 /**
  * Singular value decompositions in float64 by LAPACK's dgesdd (divide and conquer), about 10 ms at
- * n = 200; by ml-matrix, thirty times slower, where the library has no LAPACK.
+ * n = 200; by Jacobi rotations where the library has no LAPACK.
  */
 export function lapackOf({ dgesdd }: BlasLibrary): LinearAlgebra {
-  if (!dgesdd) return hostLinearAlgebra;
+  if (!dgesdd) return jacobiLinearAlgebra;
   return {
     svd: (matrix, n) => lapackSvd(dgesdd, matrix, n),
     singularValues: (matrix, n) => decompose(dgesdd, 'N', matrix, n).s,
@@ -34,9 +35,7 @@ interface Factors {
 }
 
 function decompose(dgesdd: Dgesdd, job: 'A' | 'N', matrix: Float64Array, n: number): Factors {
-  if (!Number.isInteger(n) || n < 1 || matrix.length !== n * n) {
-    throw new RangeError(`svd: expected ${n}×${n} numbers, got ${matrix.length}`);
-  }
+  checkSquare(matrix, n);
   const squares = job === 'A' ? n * n : 1;
   const [left, s, right] = [squares, n, squares].map((size) => new Float64Array(size));
   // dgesdd may never return from NaN, or refuse it, depending on its version.

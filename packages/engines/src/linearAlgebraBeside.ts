@@ -1,6 +1,6 @@
 import { loadBlas } from './blasLibrary.ts';
 import type { LinearAlgebra } from './engine.ts';
-import { hostLinearAlgebra } from './hostSvd.ts';
+import { jacobiLinearAlgebra } from './jacobiSvd.ts';
 import { lapackOf } from './lapackSvd.ts';
 
 /** Singular values beside a GPU or TensorFlow, with what does them as it appears in `versions`. */
@@ -17,6 +17,6 @@ export async function linearAlgebraBeside(): Promise<{
       notes: [],
     };
   }
-  const notes = ['singular values by ml-matrix, thirty times slower than by OpenBLAS'];
-  return { algebra: hostLinearAlgebra, versions: {}, notes };
+  const notes = ['singular values by Jacobi rotations, some times slower than by OpenBLAS'];
+  return { algebra: jacobiLinearAlgebra, versions: {}, notes };
 }

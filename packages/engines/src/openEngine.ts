@@ -47,6 +47,8 @@ async function openFirst(names: readonly EngineName[]): Promise<Engine> {
       const engine = await providers[name].open('auto');
       return { ...engine, notes: [...engine.notes, ...advice] };
     } catch (error) {
+      // What the user wrote is to be mended, not passed over.
+      if (error instanceof UserError && !(error instanceof EngineUnavailable)) throw error;
       reasons.push(firstLine(error));
       if (name === 'blas') advice.push(...adviseBlas(error));
     }

@@ -1,50 +1,124 @@
+import { expected } from '@mixed-dynamics/artifacts';
 import * as tf from '@tensorflow/tfjs';
 import { version_wasm } from '@tensorflow/tfjs-backend-wasm';
+import type { EngineName } from './engine.ts';
+import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
+import { type HeapRoutines, registerHeapKernels } from './heapKernels.ts';
+import { type OwnKernels, ownKernels, type SimdVariant, simdVariants } from './ownKernels.ts';
 import { useBackend } from './useBackend.ts';
-import { registerWasmKernels } from './wasmKernels.ts';
+import type { WasmMemory } from './webAssembly.ts';
 
 /** What a 32-bit heap can hold; a tensor also needs the others to fit beside it. */
 export const largestOnHeap = 2 ** 32 - 2 ** 26;
 
-/** What every engine on the wasm heap is made of. */
-export const wasmVersions = {
-  '@tensorflow/tfjs': tf.version_core,
-  '@tensorflow/tfjs-backend-wasm': version_wasm,
-};
+/** `relaxed`: products round once where the processor can, and differ between processors. */
+export const simdVariable = 'MIXED_DYNAMICS_SIMD';
 
 export interface WasmModule {
   readonly HEAPU8: Uint8Array;
-  cwrap(name: string, result: null, args: string[]): (...args: unknown[]) => void;
-  readonly tfjs: {
-    registerTensor(id: number, size: number, offset: number): void;
-    disposeData(id: number): void;
-  };
+  readonly asm: { readonly memory: WasmMemory };
+  _malloc(bytes: number): number;
 }
 
 /** The parts of tfjs's BackendWasm that kernels use; its own declarations keep most private. */
 export interface WasmBackend extends tf.KernelBackend {
   readonly wasm: WasmModule;
-  dataIdNextNumber: number;
   makeOutput(shape: number[], dtype: 'float32'): tf.TensorInfo;
   getMemoryOffset(dataId: object): number;
   /** A view that is valid until the heap next grows: take it after the last makeOutput. */
   typedArrayFromHeap(info: tf.TensorInfo): Float32Array;
 }
 
-let prepared: WasmBackend | undefined;
+/** The wasm backend of this process, with the project's kernels on its heap. */
+export interface WasmHeap {
+  readonly backend: WasmBackend;
+  readonly routines: HeapRoutines;
+  /** What every engine on this heap is made of. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+let prepared: (WasmHeap & { readonly variant: SimdVariant }) | undefined;
 
 /**
  * Starts the one wasm backend of this process, with products that are fast and right, and a heap
  * that does not overflow silently.
+ * @throws EngineUnavailable of the engine that is to live on it
+ * @throws UserError when the environment names a kind of SIMD that there is not
  */
-export async function openWasmBackend(): Promise<WasmBackend> {
-  const backend = (await useBackend('wasm')) as WasmBackend;
-  if (backend !== prepared) {
-    guardHeap(backend);
-    registerWasmKernels();
+export async function openWasmHeap(engine: EngineName): Promise<WasmHeap> {
+  const variant = namedVariant();
+  try {
+    const backend = (await useBackend('wasm')) as WasmBackend;
+    if (prepared?.backend !== backend) guardHeap(backend);
+    if (prepared?.backend !== backend || prepared.variant !== variant) {
+      prepared = { backend, variant, ...kernelsOn(backend, variant) };
+      registerHeapKernels('wasm', prepared.routines);
+    }
+    return prepared;
+  } catch (cause) {
+    throw new EngineUnavailable({
+      engine,
+      expected: `WebAssembly with ${variant} SIMD, and address space for its memory`,
+      got: firstLine(cause),
+      install:
+        variant === 'relaxed'
+          ? `unset ${simdVariable}`
+          : 'use Node 20 or later on a processor with SSE4.1 or NEON, and lift the limit of ' +
+            'address space (ulimit -v unlimited)',
+      cause,
+    });
   }
-  prepared = backend;
-  return backend;
+}
+
+/** @throws UserError for a name that is none */
+function namedVariant(): SimdVariant {
+  const named = process.env[simdVariable] || 'plain';
+  const variant = simdVariants.find((known) => known === named);
+  if (variant) return variant;
+  throw expected({
+    culprit: simdVariable,
+    expected: simdVariants.join(' or '),
+    got: named,
+    remedy: 'correct it or unset it',
+  });
+}
+
+function kernelsOn({ wasm }: WasmBackend, variant: SimdVariant): Omit<WasmHeap, 'backend'> {
+  const kernels = ownKernels(wasm.asm.memory, variant);
+  const bytes = kernels.productSpace();
+  const space = wasm._malloc(bytes + 16) >>> 0;
+  if (space === 0) throw new Error(`no room for ${bytes} bytes`);
+  return {
+    routines: routinesOf(kernels, Math.ceil(space / 16) * 16),
+    versions: {
+      '@tensorflow/tfjs': tf.version_core,
+      '@tensorflow/tfjs-backend-wasm': version_wasm,
+      'own kernels': `${variant} SIMD`,
+    },
+  };
+}
+
+/** The views' offsets are pointers: the kernels share the heap's memory. */
+function routinesOf({ sgemm, dot }: OwnKernels, space: number): HeapRoutines {
+  return {
+    sgemm: (
+      m,
+      n,
+      k,
+      { byteOffset: a },
+      transposeA,
+      { byteOffset: b },
+      transposeB,
+      c,
+      ...scaling
+    ) => {
+      const [alpha = 1, beta = 0] = scaling;
+      sgemm(m, n, k, a, transposeA, b, transposeB, c.byteOffset, alpha, beta, false, space);
+    },
+    symmetricProduct: (n, k, { byteOffset: a }, transposed, c) =>
+      sgemm(n, n, k, a, transposed, a, !transposed, c.byteOffset, 1, 0, true, space),
+    dot: (x, y) => dot(x.length, x.byteOffset, y.byteOffset),
+  };
 }
 
 /**

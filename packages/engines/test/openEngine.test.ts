@@ -42,4 +42,17 @@ describe('auto', () => {
       delete process.env.MIXED_DYNAMICS_BLAS;
     }
   });
+
+  it('asks for a kind of SIMD that there is', async () => {
+    process.env.MIXED_DYNAMICS_SIMD = 'wide';
+    try {
+      for (const name of ['auto', 'wasm']) {
+        await expect(openEngine(name)).rejects.toThrow(
+          /^MIXED_DYNAMICS_SIMD: expected plain or relaxed, got wide; correct it or unset it$/,
+        );
+      }
+    } finally {
+      delete process.env.MIXED_DYNAMICS_SIMD;
+    }
+  });
 });

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { attempt, sha256 } from '@mixed-dynamics/artifacts';
+import { attempt, hashFile, sha256 } from '@mixed-dynamics/artifacts';
 import { buildSync } from 'esbuild';
 import { canonicalJson } from './canonicalJson.ts';
 
@@ -22,16 +22,16 @@ const engineFiles: Readonly<Record<string, string>> = {
 /**
  * SHA-256 of the code that decides a cell's numbers, and of nothing else: what the program reaches
  * by import, without comments, white space, types and exports that nobody uses, and without the
- * engines that are not at work; the installed versions of the packages that it imports; and Node's
+ * engines that are not at work; the compiled kernels that this loads; the installed versions of the packages that it imports; and Node's
  * major version, whose `Math.pow`, `log` and `cos` draw the weights.
  * @param program the path of the module that workers run, or of one that it imports
  * @param engine the engine's name
  * @throws UserError when a file cannot be read
  */
 export function codeFingerprint(program: string, engine: string): string {
-  const { code, versions } = reachedCode(program, engine);
+  const { code, compiled, versions } = reachedCode(program, engine);
   const node = process.versions.node.split('.')[0];
-  return sha256(canonicalJson({ code, versions, node }));
+  return sha256(canonicalJson({ code, compiled, versions, node }));
 }
 
 export interface ReachedCode {
@@ -39,6 +39,8 @@ export interface ReachedCode {
   readonly code: string;
   /** The sources that are in it, relative to `packages`, sorted. */
   readonly files: readonly string[];
+  /** SHA-256 of each WebAssembly file that one of them loads, by its path relative to `packages`. */
+  readonly compiled: Readonly<Record<string, string>>;
   /** Packages from the registry that it imports, with their versions. */
   readonly versions: Readonly<Record<string, string>>;
 }
@@ -73,16 +75,27 @@ export function reachedCode(program: string, engine: string): ReachedCode {
   });
   const { imports, inputs } = Object.values(metafile.outputs)[0]!;
   const belongsTo = (name: string) => imports.some(({ path }) => `${path}/`.startsWith(`${name}/`));
+  const files = Object.keys(inputs)
+    .filter((file) => inputs[file]!.bytesInOutput > 0)
+    .sort();
   return {
     code: outputFiles[0]!.text,
-    files: Object.keys(inputs)
-      .filter((file) => inputs[file]!.bytesInOutput > 0)
-      .sort(),
+    files,
+    compiled: Object.fromEntries(files.flatMap(loadedBy).map((file) => [file, digest(file)])),
     versions: Object.fromEntries(
       foreign.filter(belongsTo).map((name) => [name, installedVersion(name)]),
     ),
   };
 }
+
+/** The WebAssembly files that a source names by their place beside it. */
+function loadedBy(file: string): string[] {
+  const source = readFileSync(join(packages, file), 'utf8');
+  const urls = source.matchAll(/new URL\('([^']+\.wasm)', import\.meta\.url\)/g);
+  return Array.from(urls, ([, path]) => join(dirname(file), path!));
+}
+
+const digest = (file: string) => hashFile(join(packages, file)).sha256;
 
 /** Packages from the registry that those of the workspace depend on, in alphabetical order. */
 function foreignPackages(): string[] {

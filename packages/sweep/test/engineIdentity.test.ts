@@ -6,6 +6,17 @@ test('an engine with standard arithmetic is known by its name alone', async () =
   expect(engineIdentity(await openEngine('wasm'))).toBe('wasm');
 });
 
+test('with relaxed SIMD, the same engine is known by its kernels and device', async () => {
+  process.env.MIXED_DYNAMICS_SIMD = 'relaxed';
+  try {
+    const identity = engineIdentity(await openEngine('wasm'));
+    expect(identity).toMatch(/^wasm; @tensorflow.*; own kernels relaxed SIMD; /);
+  } finally {
+    delete process.env.MIXED_DYNAMICS_SIMD;
+  }
+  expect(engineIdentity(await openEngine('wasm'))).toBe('wasm');
+});
+
 test('another is known by its libraries and device, whatever their order', async () => {
   const wasm = await openEngine('wasm');
   const blas = { ...wasm, name: 'blas' as const, device: 'a processor' };

@@ -141,7 +141,8 @@ test('the fingerprint is of what a program runs: comments, spaces and types do n
 });
 
 test('in the fingerprint is what draws and trains, on the engine at work, and nothing else', () => {
-  const { files, versions } = reachedCode(computeCellProgram, 'wasm');
+  const { files, compiled, versions } = reachedCode(computeCellProgram, 'wasm');
+  expect(compiled['engines/src/assembly/plain.wasm']).toMatch(/^[0-9a-f]{64}$/);
   expect(files).toEqual(
     expect.arrayContaining([
       'artifacts/src/sha256.ts',

@@ -1,0 +1,3 @@
+export { jacobi } from './jacobi';
+export { dot } from './passes';
+export { productSpace, sgemm } from './sgemm';

@@ -1,0 +1,187 @@
+import * as tf from '@tensorflow/tfjs';
+import { innerProductKernel } from './innerProduct.ts';
+import { type ProductShape, productShape, sizeOf } from './productShape.ts';
+import { subtractProductKernel } from './subtractProduct.ts';
+import type { WasmBackend } from './wasmHeap.ts';
+
+/** Row-major C = α·op(A)·op(B) + β·C in float32, C m×n, α = 1, β = 0; no operand is checked. */
+export type Sgemm = (
+  m: number,
+  n: number,
+  k: number,
+  a: Float32Array,
+  transposeA: boolean,
+  b: Float32Array,
+  transposeB: boolean,
+  c: Float32Array,
+  alpha?: number,
+  beta?: number,
+) => void;
+
+/** C = AᵀA of a k×n matrix if `transposed`, otherwise AAᵀ of an n×k one; both triangles. */
+export type SymmetricProduct = (
+  n: number,
+  k: number,
+  a: Float32Array,
+  transposed: boolean,
+  c: Float32Array,
+) => void;
+
+/** Σ x_i·y_i over vectors of one length. */
+export type Dot = (x: Float32Array, y: Float32Array) => number;
+
+/** What does the arithmetic of an engine on the heap of tfjs's wasm backend. */
+export interface HeapRoutines {
+  readonly sgemm: Sgemm;
+  /** Without it, symmetric products are done like any other. */
+  readonly symmetricProduct?: SymmetricProduct;
+  readonly dot: Dot;
+}
+
+/**
+ * Replaces the product kernels of a tfjs backend that lives on the wasm heap, and adds those that
+ * tfjs does not have. tfjs's own are fast for two 2-D matrices without transposes alone; they key
+ * packed operands by a tensor's id, so that the same data under another shape gives wrong numbers,
+ * and their fused product with an activation is wrong for transposed or batched operands.
+ */
+export function registerHeapKernels(backendName: string, routines: HeapRoutines): void {
+  const register = (kernelName: string, kernelFunc: tf.KernelFunc) => {
+    if (tf.getKernel(kernelName, backendName)) tf.unregisterKernel(kernelName, backendName);
+    tf.registerKernel({ kernelName, backendName, kernelFunc });
+  };
+  register('BatchMatMul', ({ inputs, attrs, backend }) => {
+    const { a, b } = inputs as Record<'a' | 'b', tf.TensorInfo>;
+    const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
+    return product(routines, backend as WasmBackend, { a, b, transposeA, transposeB });
+  });
+  register('_FusedMatMul', ({ inputs, attrs, backend }) => {
+    const { a, b, bias } = inputs as Record<'a' | 'b', tf.TensorInfo> & { bias?: tf.TensorInfo };
+    const { transposeA, transposeB, activation } = attrs as unknown as FusedAttributes;
+    if (bias || activation !== 'linear') {
+      throw new Error(
+        `${backendName}: fused products with a bias or an activation are not supported`,
+      );
+    }
+    return product(routines, backend as WasmBackend, { a, b, transposeA, transposeB });
+  });
+  register(subtractProductKernel, subtractProductBy(routines));
+  register(innerProductKernel, innerProductBy(routines));
+}
+
+interface FusedAttributes {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+  readonly activation: string;
+}
+
+interface Operands {
+  readonly a: tf.TensorInfo;
+  readonly b: tf.TensorInfo;
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}
+
+/** What a call of sgemm does with its output beside the product. */
+interface Scaling {
+  /** α, one number or one a product. */
+  readonly alpha: ArrayLike<number>;
+  readonly beta: number;
+}
+
+const plainly: Scaling = { alpha: [1], beta: 0 };
+
+/** Making the output may move the heap: views come last. */
+function product(routines: HeapRoutines, backend: WasmBackend, operands: Operands): tf.TensorInfo {
+  const { a, b, transposeA, transposeB } = operands;
+  const shape = productShape(a, b, transposeA, transposeB);
+  const out = backend.makeOutput([...shape.outer, shape.m, shape.n], 'float32');
+  multiply(routines, backend, operands, shape, out, plainly);
+  return out;
+}
+
+/** C − s·op(A)·op(B): a copy of C, from which sgemm takes the product. */
+function subtractProductBy(routines: HeapRoutines): tf.KernelFunc {
+  return ({ inputs, attrs, backend }) => {
+    const { c, scale, a, b } = inputs as Record<'c' | 'scale' | 'a' | 'b', tf.TensorInfo>;
+    const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
+    const heap = backend as WasmBackend;
+    const shape = productShape(a, b, transposeA, transposeB);
+    const outer = [...shape.outer, shape.m, shape.n];
+    const scales = sizeOf(scale.shape);
+    if (!tf.util.arraysEqual(outer, c.shape) || (scales !== 1 && scales !== shape.batch)) {
+      throw new Error(
+        `subtractProduct: expected C of shape [${outer}] and one scale or ${shape.batch}, ` +
+          `got [${c.shape}] and ${scales}`,
+      );
+    }
+    const out = heap.makeOutput(outer, 'float32');
+    heap.typedArrayFromHeap(out).set(heap.typedArrayFromHeap(c));
+    const alpha = heap.typedArrayFromHeap(scale).map((value) => -value);
+    multiply(routines, heap, { a, b, transposeA, transposeB }, shape, out, { alpha, beta: 1 });
+    return out;
+  };
+}
+
+/**
+ * The routines check nothing, so the views are made from the checked shapes: they end where the
+ * operands do. AᵀA and AAᵀ are symmetric, to the bit where a routine knows it.
+ */
+function multiply(
+  { sgemm, symmetricProduct }: HeapRoutines,
+  backend: WasmBackend,
+  { a, b, transposeA, transposeB }: Operands,
+  { m, k, n, batch, batchA, batchB }: ProductShape,
+  out: tf.TensorInfo,
+  { alpha, beta }: Scaling,
+): void {
+  if (batch * m * n === 0) return;
+  const [left, right, result] = [a, b, out].map((info) => backend.typedArrayFromHeap(info)) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
+  if (k === 0) {
+    if (beta === 0) result.fill(0);
+    return;
+  }
+  // A right operand that the whole batch shares: one tall product.
+  if (batchB === 1 && batchA === batch && !transposeA && alpha.length === 1 && batch > 1) {
+    sgemm(batch * m, n, k, left, false, right, transposeB, result, alpha[0]!, beta);
+    return;
+  }
+  const ofItself = a.dataId === b.dataId && m === n && transposeA !== transposeB;
+  const symmetric = beta === 0 && ofItself && batchA === batchB ? symmetricProduct : undefined;
+  for (let i = 0; i < batch; i++) {
+    const own = batchA === 1 ? left : left.subarray(i * m * k, (i + 1) * m * k);
+    const other = batchB === 1 ? right : right.subarray(i * k * n, (i + 1) * k * n);
+    const target = result.subarray(i * m * n, (i + 1) * m * n);
+    const factor = alpha[alpha.length === 1 ? 0 : i]!;
+    if (symmetric) symmetric(n, k, own, transposeA, target);
+    else sgemm(m, n, k, own, transposeA, other, transposeB, target, factor, beta);
+  }
+}
+
+/** Σ a_ij·b_ij of each matrix of a batch. */
+function innerProductBy({ dot }: HeapRoutines): tf.KernelFunc {
+  return ({ inputs, backend }) => {
+    const { a, b } = inputs as Record<'a' | 'b', tf.TensorInfo>;
+    if (a.dtype !== 'float32' || b.dtype !== 'float32' || !tf.util.arraysEqual(a.shape, b.shape)) {
+      const got = `${a.dtype} [${a.shape}] and ${b.dtype} [${b.shape}]`;
+      throw new Error(`innerProduct: expected float32 of one shape, got ${got}`);
+    }
+    const heap = backend as WasmBackend;
+    const outer = a.shape.slice(0, -2);
+    const entries = sizeOf(a.shape.slice(-2));
+    const out = heap.makeOutput([...outer, 1, 1], 'float32');
+    const [left, right, sums] = [a, b, out].map((info) => heap.typedArrayFromHeap(info)) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    for (let i = 0; i < sizeOf(outer); i++) {
+      const part = (values: Float32Array) => values.subarray(i * entries, (i + 1) * entries);
+      sums[i] = dot(part(left), part(right));
+    }
+    return out;
+  };
+}

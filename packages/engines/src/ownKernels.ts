@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { type CompiledModule, Instance, Module, validate, type WasmMemory } from './webAssembly.ts';
+
+/**
+ * How the project's own kernels round: `plain` like every processor; `relaxed` multiplies and adds in
+ * one rounding where the processor can.
+ */
+export const simdVariants = ['plain', 'relaxed'] as const;
+export type SimdVariant = (typeof simdVariants)[number];
+
+/** What `assembly/index.ts` exports. Pointers are bytes from the beginning of the memory. */
+export interface OwnKernels {
+  readonly productSpace: () => number;
+  readonly sgemm: (
+    ...args: [
+      ...sizes: [m: number, n: number, k: number],
+      ...left: [a: number, transposeA: boolean],
+      ...right: [b: number, transposeB: boolean],
+      ...[c: number, alpha: number, beta: number, symmetric: boolean, space: number],
+    ]
+  ) => void;
+  readonly dot: (length: number, x: number, y: number) => number;
+  readonly jacobi: (
+    ...args: [n: number, a: number, u: number, s: number, space: number, factors: boolean]
+  ) => number;
+}
+
+const files: Readonly<Record<SimdVariant, URL>> = {
+  plain: new URL('./assembly/plain.wasm', import.meta.url),
+  relaxed: new URL('./assembly/relaxed.wasm', import.meta.url),
+};
+
+const modules = new Map<SimdVariant, CompiledModule>();
+
+/**
+ * The kernels on this memory. They keep nothing in it.
+ * @throws WebAssembly.CompileError where this Node or this processor lacks the SIMD
+ */
+export function ownKernels(memory: WasmMemory, variant: SimdVariant): OwnKernels {
+  const module = modules.get(variant) ?? compile(variant);
+  modules.set(variant, module);
+  const { exports } = new Instance(module, { env: { memory } });
+  return exports as unknown as OwnKernels;
+}
+
+function compile(variant: SimdVariant): CompiledModule {
+  const bytes = readFileSync(files[variant]);
+  // Node 20 has relaxed SIMD, but asks for this first.
+  if (variant === 'relaxed' && !validate(bytes)) {
+    setFlagsFromString('--experimental-wasm-relaxed-simd');
+  }
+  return new Module(bytes);
+}
