@@ -158,3 +158,54 @@ describe('figure', () => {
     expect(readdirSync(folder).sort()).toEqual(['manifest.json', 'metrics.csv']);
   });
 });
+
+describe('a figure for a paper', () => {
+  const print = (root: string, figure: string, ...options: string[]) =>
+    runMain(['figure', figure, '--preset', 'tiny', '--out', root, ...options]);
+
+  it('goes into a folder of its own, with a caption, and leaves the figure as it is', async () => {
+    const root = plane();
+    await draw('figure2', root);
+    const before = readFileSync(join(root, 'figure2/figure2.svg'));
+    const asked = ['--format', 'pdf,svg', '--width', '89mm', '--panels', 'a,distance'];
+    const { code, stdout } = await print(root, 'figure2', ...asked, '--text', 'outlines');
+    expect(code).toBe(0);
+    const folder = join(root, 'figure2/print');
+    expect(readdirSync(folder).sort()).toEqual(
+      ['distance', 'figure2', 'test-error']
+        .flatMap((name) => [`${name}.pdf`, `${name}.svg`])
+        .concat('figure2.md', 'figure2.tex')
+        .sort(),
+    );
+    for (const name of readdirSync(folder)) expect(stdout).toContain(name);
+    expect(readFileSync(join(root, 'figure2/figure2.svg'))).toEqual(before);
+    const caption = readFileSync(join(folder, 'figure2.tex'), 'utf8');
+    expect(caption).toMatch(/\$d = 10\$.*9 networks.*\$c = \d+\$.*seed \d+/);
+    expect(readManifest(join(root, 'figure2/print.manifest.json')).outputs).toHaveLength(8);
+  });
+
+  it('is drawn of Figure 1 too', async () => {
+    const root = run();
+    expect((await print(root, 'figure1', '--format', 'pdf', '--width', '183mm')).code).toBe(0);
+    expect(existsSync(join(root, 'figure1/print/singular-values.pdf'))).toBe(true);
+    const { code, stderr } = await print(root, 'figure1', '--range', 'a=0:1');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('`--range`')]);
+  });
+
+  it.each([
+    [['--width', '40mm'], /`--width`: expected at least \d+ mm, .*got 40 mm/],
+    [['--width', '9'], /`--width`: expected a length in mm/],
+    [['--panels', 'a,x'], /`--panels`: expected panels among a \(test-error\).*got 'x'/],
+    [['--panels', 'distanse'], /did you mean distance\?/],
+    [['--range', 'a=1:0'], /`--range` of test-error: expected two numbers, the smaller one first/],
+    [['--levels', 'd=-3,-4'], /`--levels` of distance: expected numbers that rise/],
+    [['--format', 'jpg'], /`--format`: expected some of svg,png,pdf, got 'jpg'/],
+    [['--text', 'outline'], /did you mean outlines\?/],
+  ])('refuses %j', async (options, message) => {
+    const root = plane();
+    const { code, stderr } = await print(root, 'figure2', ...options);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+    expect(existsSync(join(root, 'figure2/print'))).toBe(false);
+  });
+});

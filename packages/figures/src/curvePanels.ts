@@ -5,13 +5,24 @@ import { type Box, boxOf, type Point } from './box.ts';
 import { coordinate } from './coordinate.ts';
 import { appendBetween, appendCurve, greys, palette } from './curvePath.ts';
 import { type Curve, type DynamicsName, dynamicsNames } from './figure1Data.ts';
+import type { PanelSize } from './heatPanel.ts';
 import { appendText } from './richText.ts';
 import { fontSize, ink } from './style.ts';
 import { sigma2W } from './symbols.ts';
 
-/** Room that a panel takes, title and the threshold's name included. */
-export const curvePanelSize = { width: 336, height: 260 } as const;
 const margin = { left: 46, top: 26, right: 28, bottom: 38 } as const;
+
+/** Height of a plot over its width. */
+const aspect = 196 / 262;
+
+/** Room that a panel of a width takes, title and the threshold's name included. */
+export const curvePanelSize = (width: number): PanelSize => ({
+  width,
+  height: margin.top + (width - margin.left - margin.right) * aspect + margin.bottom,
+});
+
+/** The least width of a panel: the numbers at its ten ticks keep apart. */
+export const leastCurvePanelWidth = 200;
 
 /** The y axis ends so far above the highest value. */
 const headroom = 1.05;
@@ -23,6 +34,7 @@ interface Frame {
   /** Last iteration and largest value; both axes start at 0. */
   readonly last: number;
   readonly highest: number;
+  readonly size: PanelSize;
 }
 
 /** Axes and title of a panel of curves; returns the group to draw in, its scales and its box. */
@@ -31,8 +43,8 @@ function appendFrame(parent: SvgSelection, name: string, frame: Frame, [left, to
   const box = boxOf(
     left + margin.left,
     top + margin.top,
-    curvePanelSize.width - margin.left - margin.right,
-    curvePanelSize.height - margin.top - margin.bottom,
+    frame.size.width - margin.left - margin.right,
+    frame.size.height - margin.top - margin.bottom,
   );
   const scales = boxScales(box, [0, frame.last], [0, headroom * frame.highest]);
   const curves = group.append('g').attr('class', 'curves');
@@ -56,7 +68,7 @@ export type ErrorCurves = Readonly<
 export function appendErrorsPanel(
   parent: SvgSelection,
   errors: ErrorCurves,
-  options: { readonly last: number; readonly letter?: string | undefined },
+  options: Pick<Frame, 'last' | 'letter' | 'size'>,
   origin: Point,
 ): void {
   const all = dynamicsNames.flatMap((name) => [errors[name].train, errors[name].test]);
@@ -86,9 +98,7 @@ const bulkCurves = 5;
 export function appendSingularValuesPanel(
   parent: SvgSelection,
   spectra: SpectrumCurves,
-  options: {
-    readonly last: number;
-    readonly letter?: string | undefined;
+  options: Pick<Frame, 'last' | 'letter' | 'size'> & {
     readonly rank: number;
     readonly threshold: number;
   },

@@ -14,6 +14,12 @@ declare module 'd3-node' {
     readonly document: {
       readonly defaultView: {
         readonly XMLSerializer: new () => { serializeToString(node: unknown): string };
+        readonly DOMParser: new () => {
+          parseFromString(
+            text: string,
+            type: 'image/svg+xml',
+          ): { readonly documentElement: unknown };
+        };
       };
     };
   }

@@ -4,10 +4,12 @@ import {
   appendSingularValuesPanel,
   curvePanelSize,
   type ErrorCurves,
+  leastCurvePanelWidth,
   type SpectrumCurves,
 } from './curvePanels.ts';
 import { singularValueCurves, trainingCurve } from './figure1Data.ts';
 import { figure1Legend } from './figure1Legend.ts';
+import { columnsOf, type Layout } from './layout.ts';
 import { appendLegend, legendHeight } from './legend.ts';
 import type { Origin } from './origin.ts';
 import type { RenderedFigure } from './planePage.ts';
@@ -30,6 +32,8 @@ export interface Figure1Options {
   readonly iterations?: number;
   /** What the pictures say of where they come from. */
   readonly origin?: Origin;
+  /** How the page is laid out where that is not the usual way. */
+  readonly layout?: Pick<Layout, 'width'> & { readonly panels?: readonly Figure1PanelName[] };
 }
 
 /**
@@ -43,7 +47,7 @@ export function renderFigure1(options: Figure1Options): RenderedFigure<Figure1Pa
     renderPage(options, run, names, title);
   return {
     composite: page(
-      figure1PanelNames,
+      figure1PanelNames.filter((name) => options.layout?.panels?.includes(name) ?? true),
       'Figure 1: gradient descent and the self-consistent dynamics',
     ),
     panels: {
@@ -96,26 +100,31 @@ function readRun({
 }
 
 function renderPage(
-  { threshold, rank, origin }: Figure1Options,
+  { threshold, rank, origin, layout = {} }: Figure1Options,
   { errors, spectra, last }: Run,
   names: readonly Figure1PanelName[],
   title: string,
 ): string {
-  const panel = curvePanelSize;
+  const { columns, width } = columnsOf(names.length, leastCurvePanelWidth, layout);
+  const size = curvePanelSize(width / columns);
   const legends = names.map((name) => figure1Legend(name, rank));
-  const legendWidth = panel.width - 12;
-  const top = panel.height + 4;
-  const width = names.length * panel.width;
-  const height = top + Math.max(...legends.map((it) => legendHeight(it, legendWidth))) + 6;
+  const legendWidth = size.width - 12;
+  const rowHeight =
+    size.height + 10 + Math.max(...legends.map((it) => legendHeight(it, legendWidth)));
+  const height = Math.ceil(names.length / columns) * rowHeight;
   const description =
     'Gradient descent (dashed) and the self-consistent dynamics (solid), from the same start.';
   return svgDocument({ width, height, title, description, origin }, (root) => {
     names.forEach((name, k) => {
       const letter = names.length > 1 ? 'ab'[k] : undefined;
-      const left = k * panel.width;
-      if (name === 'errors') appendErrorsPanel(root, errors, { last, letter }, [left, 0]);
-      else appendSingularValuesPanel(root, spectra, { last, letter, rank, threshold }, [left, 0]);
-      appendLegend(root, legends[k]!, { left: left + 6, top, width: legendWidth });
+      const [left, top] = [(k % columns) * size.width, Math.floor(k / columns) * rowHeight];
+      const frame = { last, letter, size };
+      if (name === 'errors') appendErrorsPanel(root, errors, frame, [left, top]);
+      else {
+        appendSingularValuesPanel(root, spectra, { ...frame, rank, threshold }, [left, top]);
+      }
+      const legend = { left: left + 6, top: top + size.height + 4, width: legendWidth };
+      appendLegend(root, legends[k]!, legend);
     });
   });
 }

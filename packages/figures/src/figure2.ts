@@ -1,6 +1,7 @@
 import type { Table } from '@mixed-dynamics/artifacts';
+import { specsOf } from './layout.ts';
 import { type GridOptions, metricsGrid } from './metricsGrid.ts';
-import { type Figure2PanelName, type PanelSpec, panelSpecs } from './panelSpecs.ts';
+import type { Figure2PanelName, PanelSpec } from './panelSpecs.ts';
 import {
   checkSizes,
   type PlaneOptions,
@@ -22,11 +23,12 @@ export function renderFigure2(options: Figure2Options): RenderedFigure<Figure2Pa
   const grid = metricsGrid(options.metrics, options);
   const page = (specs: readonly PanelSpec[], name: string, title: string) =>
     renderPlanePage(options, { grid, specs, name, title });
+  const shown = specsOf(options.layout ?? {});
   const panels = Object.fromEntries(
-    panelSpecs.map((spec) => [spec.name, page([spec], spec.name, spec.title)]),
+    shown.map((spec) => [spec.name, page([spec], spec.name, spec.title)]),
   ) as Record<Figure2PanelName, string>;
   return {
-    composite: page(panelSpecs, 'figure2', 'Figure 2: learning across initial variance and width'),
+    composite: page(shown, 'figure2', 'Figure 2: learning across initial variance and width'),
     panels,
   };
 }

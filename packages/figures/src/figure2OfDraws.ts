@@ -1,6 +1,7 @@
 import { expected, type Table } from '@mixed-dynamics/artifacts';
+import { specsOf } from './layout.ts';
 import { type GridOptions, type MetricsGrid, metricsGrid } from './metricsGrid.ts';
-import { type Figure2PanelName, type PanelSpec, panelSpecs } from './panelSpecs.ts';
+import type { Figure2PanelName, PanelSpec } from './panelSpecs.ts';
 import { incompleteCells, meanSpec, spreadSpec } from './planeOfDraws.ts';
 import {
   checkSizes,
@@ -42,11 +43,12 @@ export function renderFigure2OfDraws(
       ...{ marks, entries: [...entries, legend] },
     });
   };
+  const shown = specsOf(options.layout ?? {});
   const panels = Object.fromEntries(
-    panelSpecs.map((spec) => [spec.name, page([spec], spec.name, spec.title)]),
+    shown.map((spec) => [spec.name, page([spec], spec.name, spec.title)]),
   ) as Record<Figure2PanelName, string>;
   const title = 'Figure 2: learning across initial variance and width';
-  return { composite: page(panelSpecs, 'figure2', title), panels };
+  return { composite: page(shown, 'figure2', title), panels };
 }
 
 function wordsOf(draws: number, withSpread: boolean): string {

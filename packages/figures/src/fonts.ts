@@ -4,11 +4,19 @@ import { dirname, join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { workFolder } from '@mixed-dynamics/artifacts';
 
-const faces = [
-  '400Regular/Arimo_400Regular.ttf',
-  '400Regular_Italic/Arimo_400Regular_Italic.ttf',
-  '700Bold/Arimo_700Bold.ttf',
-];
+const faces = {
+  regular: '400Regular/Arimo_400Regular.ttf',
+  italic: '400Regular_Italic/Arimo_400Regular_Italic.ttf',
+  bold: '700Bold/Arimo_700Bold.ttf',
+};
+
+/** The faces that the figures are set in. */
+export type Face = keyof typeof faces;
+
+const { resolve } = createRequire(import.meta.url);
+
+/** The TrueType file of a face. */
+export const fontFile = (face: Face): string => resolve(`@expo-google-fonts/arimo/${faces[face]}`);
 
 let configured: string | null = null;
 
@@ -36,10 +44,8 @@ export function useBundledFonts(): string {
   return configured;
 }
 
-function fontFolders(): string[] {
-  const { resolve } = createRequire(import.meta.url);
-  return faces.map((face) => dirname(resolve(`@expo-google-fonts/arimo/${face}`)));
-}
+const fontFolders = (): string[] =>
+  (Object.keys(faces) as Face[]).map((face) => dirname(fontFile(face)));
 
 /** `rescan` 0: a long process must not look at the environment again. */
 function fontconfigXml(folders: readonly string[], cache: string): string {

@@ -20,13 +20,40 @@ import { bandEdges, type PanelSpec } from './panelSpecs.ts';
 import { appendText, type Run } from './richText.ts';
 import { fontSize } from './style.ts';
 import { gammaSigma2, gammaW } from './symbols.ts';
+import { textWidth } from './textWidth.ts';
 import { appendTheoryLine, clipLine, type TheoryLine } from './theoryLines.ts';
 
-/** Room that a panel takes, title and colour bar included. */
-export const heatPanelSize = { width: 336, height: 266 } as const;
 const margin = { left: 46, top: 26, right: 58, bottom: 38 } as const;
+
+/** Height of a plot over its width, as in the paper. */
+const aspect = 202 / 232;
+
+/** Room that a panel takes, title and colour bar included. */
+export interface PanelSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The size of a panel by its width; letters and margins do not grow with it. */
+export const heatPanelSize = (width: number): PanelSize => ({
+  width,
+  height: margin.top + (width - margin.left - margin.right) * aspect + margin.bottom,
+});
+
 const barGap = 9;
 const barWidth = 11;
+
+/** The numbers at the x axis, at most this many, keep apart by half a digit. */
+const xNumbers = 7;
+const leastPlot = xNumbers * textWidth('−0.05', fontSize.tick);
+
+/** The least width of a panel: its title fits, and so do the numbers at its axis. */
+export const leastPanelWidth = ({ title, formula }: PanelSpec): number => {
+  const letters: Run[] = [{ text: `a  ${title}`, bold: true }];
+  if (formula) letters.push({ text: ' ' }, ...formula);
+  const plot = Math.max(leastPlot, textWidth(letters, fontSize.title) - margin.right);
+  return Math.ceil(margin.left + plot + margin.right);
+};
 
 export interface HeatPanel {
   readonly spec: PanelSpec;
@@ -39,18 +66,19 @@ export interface HeatPanel {
   readonly outside?: readonly number[];
   /** Prefix of the ids of this document's patterns. */
   readonly idPrefix: string;
+  readonly size: PanelSize;
 }
 
 /** One panel of Figure 2: bands, contour lines with labels, theory lines, axes, colour bar. */
 export function appendHeatPanel(parent: SvgSelection, panel: HeatPanel, [left, top]: Point): void {
-  const { spec, grid, theory, idPrefix, outside = [] } = panel;
+  const { spec, grid, theory, idPrefix, size, outside = [] } = panel;
   const name = `${spec.name}${spec.spread ? '-spread' : ''}`;
   const group = parent.append('g').attr('class', 'panel').attr('data-panel', name);
   const box = boxOf(
     left + margin.left,
     top + margin.top,
-    heatPanelSize.width - margin.left - margin.right,
-    heatPanelSize.height - margin.top - margin.bottom,
+    size.width - margin.left - margin.right,
+    size.height - margin.top - margin.bottom,
   );
   const xDomain = ends(grid.gammaSigma2);
   const yDomain = ends(grid.gammaW);

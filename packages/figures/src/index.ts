@@ -16,14 +16,18 @@ export {
 export { type Figure2Options, renderFigure2 } from './figure2.ts';
 export { type Figure2OfDrawsOptions, renderFigure2OfDraws } from './figure2OfDraws.ts';
 export { useBundledFonts } from './fonts.ts';
+export type { Layout } from './layout.ts';
 export type { Origin } from './origin.ts';
 export { type Figure2PanelName, figure2PanelNames } from './panelSpecs.ts';
 export type { RenderedFigure } from './planePage.ts';
 export { type PredictedFigure2Options, renderPredictedFigure2 } from './predictedFigure2.ts';
+export { type TextKind, textKinds } from './print/textKinds.ts';
 export { renderScalingFigure, type ScalingFigureData } from './scalingFigure.ts';
 export { renderStepSizeFigure, type StepSizeFigureOptions } from './stepSizeFigure.ts';
 export { type PngOptions, svgToPng } from './svgToPng.ts';
 export {
+  type Format,
+  formats,
   type WriteAgreementFigureOptions,
   type WriteEnsembleOptions,
   type WriteFigure1Options,

@@ -2,7 +2,8 @@ import { expected } from '@mixed-dynamics/artifacts';
 import type { SvgSelection } from 'd3-node';
 import { boxOf, type Point } from './box.ts';
 import { appendSwatch, defineHatching, defineOutsideHatching, type Hatching } from './hatch.ts';
-import { appendHeatPanel, heatPanelSize } from './heatPanel.ts';
+import { appendHeatPanel, heatPanelSize, leastPanelWidth } from './heatPanel.ts';
+import { columnsOf, type Layout } from './layout.ts';
 import { appendLegend, type LegendEntry, legendHeight, sampleWidth } from './legend.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
 import type { Origin } from './origin.ts';
@@ -18,6 +19,8 @@ export interface PlaneOptions {
   readonly rank: number;
   /** What the pictures say of where they come from. */
   readonly origin?: Origin;
+  /** How the page is laid out where that is not the usual way. */
+  readonly layout?: Layout | undefined;
 }
 
 /** SVG texts of a figure: all panels together, and each on its own. */
@@ -59,35 +62,38 @@ export function checkSizes({ dimension, rank }: PlaneOptions): void {
 /** One page: its panels in rows of two, and a legend for all of them. */
 export function renderPlanePage(options: PlaneOptions, page: PlanePage): string {
   const { grid, specs, name, title, marks = [], outside } = page;
-  const columns = Math.min(specs.length, 2);
-  const width = columns * heatPanelSize.width;
-  const legendTop = Math.ceil(specs.length / 2) * heatPanelSize.height + 4;
+  const { layout = {} } = options;
+  const least = Math.max(...specs.map(leastPanelWidth));
+  const { columns, width } = columnsOf(specs.length, least, layout);
+  const size = heatPanelSize(width / columns);
+  const legendTop = Math.ceil(specs.length / columns) * size.height + 4;
   const legend = { left: 6, top: legendTop, width: width - 12 };
   const entries = [...legendEntries(options, page), ...(page.entries ?? [])];
   const height = legendTop + legendHeight(entries, legend.width) + 6;
   const head = { width, height, title, description: describe(options), origin: options.origin };
-  const theory = theoryLines(options.dimension, options.rank);
+  const theory = linesOf(options);
   return svgDocument(head, (root) => {
     defineHatching(root, name);
     if (outside) defineOutsideHatching(root, name);
     specs.forEach((spec, k) => {
-      const origin: Point = [
-        (k % columns) * heatPanelSize.width,
-        Math.floor(k / columns) * heatPanelSize.height,
-      ];
+      const origin: Point = [(k % columns) * size.width, Math.floor(k / columns) * size.height];
       const letter = specs.length > 1 ? { letter: 'abcdefgh'[k]! } : {};
       const cells = { marks, ...(outside && { outside: outside.cells }) };
-      appendHeatPanel(root, { spec, grid, theory, ...cells, idPrefix: name, ...letter }, origin);
+      const panel = { spec, grid, theory, ...cells, idPrefix: name, size, ...letter };
+      appendHeatPanel(root, panel, origin);
     });
     appendLegend(root, entries, legend);
   });
 }
 
+const linesOf = ({ dimension, rank, layout }: PlaneOptions) =>
+  layout?.theoryLines === false ? [] : theoryLines(dimension, rank);
+
 function legendEntries(
-  { dimension, rank }: PlaneOptions,
+  options: PlaneOptions,
   { grid, specs, name: prefix, outside }: PlanePage,
 ): LegendEntry[] {
-  const entries: LegendEntry[] = theoryLines(dimension, rank).map((line) => ({
+  const entries: LegendEntry[] = linesOf(options).map((line) => ({
     text: [{ text: `${line.name}  ` }, ...line.formula],
     sample: (parent) => appendTheoryLine(parent, line, [0, 0], [sampleWidth, 0]),
   }));

@@ -17,14 +17,22 @@ import { type Origin, originWords } from './origin.ts';
 import type { RenderedFigure } from './planePage.ts';
 import { pngTexts } from './pngText.ts';
 import { type PredictedFigure2Options, renderPredictedFigure2 } from './predictedFigure2.ts';
+import type { TextKind } from './print/textKinds.ts';
 import { renderScalingFigure, type ScalingFigureData } from './scalingFigure.ts';
 import { renderStepSizeFigure, type StepSizeFigureOptions } from './stepSizeFigure.ts';
 import { titleOf } from './svgDocument.ts';
 import { type PngOptions, svgToPng } from './svgToPng.ts';
 
+/** In which formats a figure is written; SVG and PNG without it. */
+export const formats = ['svg', 'png', 'pdf'] as const;
+export type Format = (typeof formats)[number];
+
 interface Edge extends Pick<PngOptions, 'scale'> {
   /** Folder that receives the files; made if need be. */
   readonly outDir: string;
+  readonly formats?: readonly Format[] | undefined;
+  /** How the SVG keeps its letters; as text in a font of the system without it. */
+  readonly text?: TextKind | undefined;
 }
 
 export interface WriteFigure1Options
@@ -135,25 +143,42 @@ export async function writeStepSizeFigure(options: WriteStepSizeFigureOptions): 
 async function writeFigure(
   name: string,
   { composite, panels }: RenderedFigure<string>,
-  { outDir, scale, origin }: Edge & { readonly origin?: Origin },
+  options: Edge & { readonly origin?: Origin },
 ): Promise<string[]> {
   const paths: string[] = [];
   for (const [file, svg] of Object.entries({ [name]: composite, ...panels })) {
-    const texts = origin && pngTexts(originWords(titleOf(svg), origin));
-    const png = await svgToPng(svg, {
-      ...(scale !== undefined && { scale }),
-      ...(texts && { texts }),
-    });
-    for (const [extension, content] of [
-      ['svg', svg],
-      ['png', png],
-    ] as const) {
-      const path = join(outDir, `${file}.${extension}`);
-      writeFileAtomically(path, content);
+    for (const format of options.formats ?? (['svg', 'png'] as const)) {
+      const path = join(options.outDir, `${file}.${format}`);
+      writeFileAtomically(path, await encode(svg, format, options));
       paths.push(path);
     }
   }
   return paths;
+}
+
+/** The file of a picture; what prints is loaded by those who ask for it. */
+async function encode(
+  svg: string,
+  format: Format,
+  { scale, origin, text = 'live' }: Edge & { readonly origin?: Origin },
+): Promise<string | Uint8Array> {
+  const words = origin && originWords(titleOf(svg), origin);
+  if (format === 'png') {
+    return svgToPng(svg, {
+      ...(scale !== undefined && { scale }),
+      ...(words && { texts: pngTexts(words) }),
+    });
+  }
+  if (format === 'pdf') {
+    const { svgToPdf } = await import('./print/svgToPdf.ts');
+    return svgToPdf(svg, {
+      title: titleOf(svg),
+      ...(words && { subject: words.sources.join('; ') }),
+    });
+  }
+  if (text === 'live') return svg;
+  const { withText } = await import('./print/portableText.ts');
+  return withText(svg, text);
 }
 
 function readTable(path: string, textColumns: readonly string[]): Table {

@@ -1,29 +1,39 @@
 import { join } from 'node:path';
 import { cellWidth, initialVariance } from '@mixed-dynamics/data';
-import { figure1PanelNames, writeFigure1 } from '@mixed-dynamics/figures';
+import { figure1PanelNames, type WriteFigure1Options, writeFigure1 } from '@mixed-dynamics/figures';
 import { drawStage } from '../frame/drawStage.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 
 /** What the stage reads, relative to the results folder. */
-const inputs = ['figure1/training.csv', 'figure1/singular-values.csv'];
+export const figure1Inputs = ['figure1/training.csv', 'figure1/singular-values.csv'];
 
 /** The figure and its panels, by name. */
 const pictures = ['figure1', ...figure1PanelNames];
 
 /** Draws Figure 1 and its panels from the tables of the training run. */
 export async function figure1(experiment: Experiment): Promise<void> {
-  const { preset, root } = experiment;
-  const section = preset.figure1;
-  if (!section) return console.log('figure1: this preset has no such section, nothing to draw');
-  const { dimension, gammaSigma2, gammaW, rank } = section;
-  await drawStage({ figure: 'figure1', pictures, inputs }, experiment, (origin) =>
-    writeFigure1({
-      trainingPath: join(root, 'figure1/training.csv'),
-      singularValuesPath: join(root, 'figure1/singular-values.csv'),
-      outDir: join(root, 'figure1'),
-      threshold: initialVariance(dimension, gammaSigma2) * cellWidth(dimension, gammaW),
-      rank,
-      origin,
-    }),
+  if (!experiment.preset.figure1) {
+    return console.log('figure1: this preset has no such section, nothing to draw');
+  }
+  const stage = { figure: 'figure1', pictures, inputs: figure1Inputs };
+  await drawStage(stage, experiment, (origin) =>
+    writeTraining(experiment, join(experiment.root, 'figure1'), { origin }),
   );
+}
+
+/** Draws from the tables of the training run into any folder. */
+export function writeTraining(
+  { preset, root }: Experiment,
+  outDir: string,
+  options: Pick<WriteFigure1Options, 'origin' | 'layout' | 'scale' | 'formats' | 'text'>,
+): Promise<string[]> {
+  const { dimension, gammaSigma2, gammaW, rank } = preset.figure1!;
+  return writeFigure1({
+    trainingPath: join(root, 'figure1/training.csv'),
+    singularValuesPath: join(root, 'figure1/singular-values.csv'),
+    outDir,
+    threshold: initialVariance(dimension, gammaSigma2) * cellWidth(dimension, gammaW),
+    rank,
+    ...options,
+  });
 }

@@ -4,6 +4,7 @@ import { metricsTextColumns, parseCsv } from '@mixed-dynamics/artifacts';
 import {
   figure2PanelNames,
   type Origin,
+  type WriteFigure2Options,
   writeFigure2,
   writeFigure2OfDraws,
 } from '@mixed-dynamics/figures';
@@ -11,6 +12,9 @@ import { cellStatistics } from '@mixed-dynamics/statistics';
 import { axisValues, type Figure2Section } from '@mixed-dynamics/sweep/preset';
 import { drawStage } from '../frame/drawStage.ts';
 import type { Experiment } from '../frame/openPreset.ts';
+
+/** What the stage reads, relative to the results folder. */
+export const figure2Inputs = ['figure2/metrics.csv'];
 
 /** The figure and its panels, by name. */
 const pictures = ['figure2', ...figure2PanelNames];
@@ -20,30 +24,31 @@ export async function figure2(experiment: Experiment): Promise<void> {
   const section = experiment.preset.figure2;
   if (!section) return console.log('figure2: this preset has no such section, nothing to draw');
   const folder = join(experiment.root, 'figure2');
-  await drawStage(
-    { figure: 'figure2', pictures, inputs: ['figure2/metrics.csv'] },
-    experiment,
-    (origin) => writePicturesOfPlane(section, folder, origin),
+  await drawStage({ figure: 'figure2', pictures, inputs: figure2Inputs }, experiment, (origin) =>
+    writePicturesOfPlane(section, folder, origin),
   );
 }
 
 /**
- * Draws from `metrics.csv` in a folder into the same folder; cells may be missing if `partial`. Of
- * several networks a cell, their mean and their spread.
+ * Draws from `metrics.csv` in a folder into the same folder, or into `outDir`; cells may be missing if
+ * `partial`. Of several networks a cell, their mean and their spread.
+ * @returns the paths written
  */
 export async function writePicturesOfPlane(
   { dimension, rank, gammaSigma2, gammaW, trials }: Figure2Section,
   folder: string,
   origin: Origin,
-  { partial = false }: { readonly partial?: boolean } = {},
-): Promise<void> {
+  {
+    partial = false,
+    ...rest
+  }: { readonly partial?: boolean } & Partial<
+    Pick<WriteFigure2Options, 'outDir' | 'layout' | 'scale' | 'formats' | 'text'>
+  > = {},
+): Promise<string[]> {
   const axes = { gammaSigma2: axisValues(gammaSigma2), gammaW: axisValues(gammaW) };
-  const options = { outDir: folder, dimension, rank, axes, partial, origin };
+  const options = { outDir: folder, dimension, rank, axes, partial, origin, ...rest };
   const metricsPath = join(folder, 'metrics.csv');
-  if (trials === 1) {
-    await writeFigure2({ ...options, metricsPath });
-    return;
-  }
+  if (trials === 1) return writeFigure2({ ...options, metricsPath });
   const metrics = parseCsv(readFileSync(metricsPath, 'utf8'), metricsTextColumns, metricsPath);
-  await writeFigure2OfDraws({ ...options, statistics: cellStatistics(metrics), draws: trials });
+  return writeFigure2OfDraws({ ...options, statistics: cellStatistics(metrics), draws: trials });
 }

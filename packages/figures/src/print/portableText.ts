@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import subsetFont from 'subset-font';
+import { type Face, fontFile } from '../fonts.ts';
+import { outlineOf, setText } from './setText.ts';
+import { parseSvg, type SvgElement } from './svgTree.ts';
+import type { TextKind } from './textKinds.ts';
+
+/**
+ * An SVG of this package with its text as asked: `live` as it is, `outlines` as shapes, which every
+ * program draws alike, `embedded` as text with the letters that it needs of the font beside it,
+ * which browsers take and most other programs do not.
+ */
+export async function withText(svg: string, kind: TextKind): Promise<string> {
+  if (kind === 'outlines') return outlineText(svg);
+  return kind === 'embedded' ? embedFonts(svg) : svg;
+}
+
+interface Written extends SvgElement {
+  readonly ownerDocument: {
+    createElementNS(space: string | null, name: string): Written;
+  };
+  readonly namespaceURI: string | null;
+  readonly attributes: Iterable<{ readonly name: string; readonly value: string }>;
+  setAttribute(name: string, value: string): void;
+  append(...children: SvgElement[]): void;
+  prepend(...children: SvgElement[]): void;
+  replaceWith(other: SvgElement): void;
+  textContent: string;
+}
+
+/** What a group of outlines keeps of its text: how it is placed and painted. */
+const kept = /^(?:transform|fill|class|paint-order|stroke|stroke-.*)$/;
+
+function outlineText(svg: string): string {
+  const { root, serialise } = parseSvg(svg);
+  for (const text of [...root.querySelectorAll('text')] as Written[]) {
+    const create = (name: string) => text.ownerDocument.createElementNS(text.namespaceURI, name);
+    const path = create('path');
+    for (const { name, value } of text.attributes)
+      if (kept.test(name)) path.setAttribute(name, value);
+    path.setAttribute('aria-label', text.textContent);
+    path.setAttribute('d', setText(text).map(outlineOf).join(''));
+    text.replaceWith(path);
+  }
+  return serialise();
+}
+
+const descriptors: Record<Face, string> = {
+  regular: 'font-weight:400;font-style:normal',
+  italic: 'font-weight:400;font-style:italic',
+  bold: 'font-weight:700;font-style:normal',
+};
+
+async function embedFonts(svg: string): Promise<string> {
+  const { root, serialise } = parseSvg(svg);
+  const letters = new Map<Face, Set<string>>();
+  for (const { face, text } of [...root.querySelectorAll('text')].flatMap(setText)) {
+    const known = letters.get(face) ?? new Set();
+    for (const letter of text) known.add(letter);
+    letters.set(face, known);
+  }
+  const rules: string[] = [];
+  for (const [face, used] of letters) {
+    const text = [...used].sort().join('');
+    const font = await subsetFont(readFileSync(fontFile(face)), text, { targetFormat: 'woff2' });
+    const source = `url(data:font/woff2;base64,${font.toString('base64')})`;
+    rules.push(`@font-face{font-family:Arimo;${descriptors[face]};src:${source}}`);
+  }
+  const style = (root as Written).ownerDocument.createElementNS(
+    (root as Written).namespaceURI,
+    'style',
+  );
+  style.textContent = rules.join('');
+  (root as Written).prepend(style);
+  return serialise();
+}

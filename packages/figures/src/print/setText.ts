@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { create, type Font } from 'fontkit';
+import { type Face, fontFile } from '../fonts.ts';
+import { numberOf, type SvgElement } from './svgTree.ts';
+
+/** A stretch of text in one face, from a point of its baseline on, in the units of its element. */
+export interface SetRun {
+  readonly text: string;
+  readonly face: Face;
+  readonly size: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+const fonts = new Map<Face, Font>();
+
+/** A face, read once. */
+export function fontOf(face: Face): Font {
+  const known = fonts.get(face);
+  if (known) return known;
+  const font = create(readFileSync(fontFile(face))) as Font;
+  fonts.set(face, font);
+  return font;
+}
+
+/** Sets a `<text>` as a browser does: runs after one another, moved by `dx` and `dy`, then anchored. */
+export function setText(element: SvgElement): SetRun[] {
+  const size = numberOf(element, 'font-size', 16);
+  const spans = [...element.childNodes].map((node) => spanOf(node, element, size));
+  let pen = { x: 0, y: 0 };
+  const runs = spans.map(({ dx, dy, ...span }) => {
+    const start = { x: pen.x + dx, y: pen.y + dy };
+    pen = { x: start.x + widthOf(span), y: start.y };
+    return { ...span, ...start };
+  });
+  const anchor = element.getAttribute('text-anchor');
+  const shift = anchor === 'middle' ? pen.x / 2 : anchor === 'end' ? pen.x : 0;
+  const [x, y] = [numberOf(element, 'x') - shift, numberOf(element, 'y')];
+  return runs.map((run) => ({ ...run, x: run.x + x, y: run.y + y }));
+}
+
+function spanOf(node: SvgElement & { readonly nodeType: number }, text: SvgElement, size: number) {
+  const isElement = node.nodeType === 1;
+  const read = (name: string) => (isElement && node.getAttribute(name)) || text.getAttribute(name);
+  return {
+    text: node.textContent,
+    face: faceOf(read('font-weight') === 'bold', read('font-style') === 'italic'),
+    size: isElement ? numberOf(node, 'font-size', size) : size,
+    dx: isElement ? numberOf(node, 'dx') : 0,
+    dy: isElement ? numberOf(node, 'dy') : 0,
+  };
+}
+
+/** There is no bold italic: no figure sets one. */
+const faceOf = (bold: boolean, italic: boolean): Face =>
+  bold ? 'bold' : italic ? 'italic' : 'regular';
+
+/** Width of a run, kerning included. */
+export function widthOf({ text, face, size }: Pick<SetRun, 'text' | 'face' | 'size'>): number {
+  const font = fontOf(face);
+  return (font.layout(text).advanceWidth / font.unitsPerEm) * size;
+}
+
+/** The outlines of a run as path data, in the units of its element. */
+export function outlineOf({ text, face, size, x, y }: SetRun): string {
+  const font = fontOf(face);
+  const scale = size / font.unitsPerEm;
+  const { glyphs, positions } = font.layout(text);
+  let pen = x;
+  const parts = glyphs.map((glyph, k) => {
+    const { xAdvance, xOffset, yOffset } = positions[k]!;
+    const path = glyph.path
+      .scale(scale, -scale)
+      .translate(pen + xOffset * scale, y - yOffset * scale);
+    pen += xAdvance * scale;
+    return pathData(path.commands);
+  });
+  return parts.join('');
+}
+
+const letters = {
+  moveTo: 'M',
+  lineTo: 'L',
+  quadraticCurveTo: 'Q',
+  bezierCurveTo: 'C',
+  closePath: 'Z',
+} as const;
+
+/** Thousandths of a pixel: no reader sees them, and the bytes do not depend on a last digit. */
+const pathData = (
+  commands: readonly { readonly command: keyof typeof letters; readonly args: readonly number[] }[],
+): string =>
+  commands
+    .map(
+      ({ command, args }) =>
+        letters[command] + args.map((value) => Math.round(value * 1000) / 1000 + 0).join(' '),
+    )
+    .join('');

@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs';
+import { inflateSync } from 'node:zlib';
+import { formatCsv, metricsColumns, parseCsv } from '@mixed-dynamics/artifacts';
+import { create, type Font } from 'fontkit';
+import sharpModule from 'sharp';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { renderFigure2 } from '../src/figure2.ts';
+import type { Layout } from '../src/layout.ts';
+import { withText } from '../src/print/portableText.ts';
+import { svgToPdf } from '../src/print/svgToPdf.ts';
+import { svgToPng } from '../src/svgToPng.ts';
+
+const exponents = { x: [-3, -2, -1, 0], y: [0, 1, 2] };
+
+/** A plane of made-up results in which one network failed. */
+function figure(layout?: Layout) {
+  const rows = exponents.x.flatMap((x) =>
+    exponents.y.map((y) => {
+      const head = [x, y, 10 ** y, 10 ** x, 0.01, '00', x === 0 && y === 2 ? 'diverged' : 'ok'];
+      return [...head, 'plateau', 20, 0.1 + (x + 3) / 4, 10 + 100 * y, 1 + y, 10 ** (x + y - 3)];
+    }),
+  );
+  const text = formatCsv({ columns: metricsColumns, rows });
+  const metrics = parseCsv(text, ['regime', 'status', 'stop_reason', 'cell_key'], 'metrics.csv');
+  return renderFigure2({ metrics, dimension: 20, rank: 2, layout });
+}
+
+const attribute = (svg: string, name: string) =>
+  Number(new RegExp(`<svg[^>]* ${name}="([\\d.]+)"`).exec(svg)?.[1]);
+
+describe('the layout of a page', () => {
+  const width = (89 / 25.4) * 96;
+
+  it('is as wide as asked, with letters of the usual size', () => {
+    const { composite } = figure({ width });
+    expect(attribute(composite, 'width')).toBeCloseTo(width, 1);
+    const sizes = (svg: string) => new Set(svg.match(/font-size="[\d.]+"/g));
+    expect(sizes(composite)).toEqual(sizes(figure().composite));
+    // One below the other, where two do not fit.
+    expect(attribute(composite, 'height')).toBeGreaterThan(4 * 200);
+    expect(attribute(figure({ width: 2 * width }).composite, 'height')).toBeLessThan(3 * 266);
+  });
+
+  it('shows the panels that are asked for, and no lines of the theory without them', () => {
+    const { composite, panels } = figure({
+      panels: ['test-error', 'distance'],
+      theoryLines: false,
+    });
+    expect(Object.keys(panels)).toEqual(['test-error', 'distance']);
+    expect(composite.match(/data-panel="[^"]+"/g)).toEqual([
+      'data-panel="test-error"',
+      'data-panel="distance"',
+    ]);
+    expect(composite).not.toContain('data-line');
+    expect(figure().composite).toContain('data-line');
+  });
+
+  it('shares round numbers between contour lines and colour bar where a range is given', () => {
+    const { panels } = figure({ ranges: { 'test-error': [0, 2] } });
+    const levels = [...panels['test-error'].matchAll(/data-level="([\d.]+)"/g)].map(([, it]) => it);
+    expect(new Set(levels)).toEqual(new Set(['0.5']));
+    const own = figure({ levels: { 'test-error': [0.3, 0.4] } }).panels['test-error'];
+    expect(own).toContain('data-level="0.3"');
+  });
+
+  it('refuses a page that is too narrow for a panel', () => {
+    expect(() => figure({ width: 100 })).toThrow(/`--width`: expected at least \d+ mm/);
+  });
+});
+
+describe('letters without the font', () => {
+  let live: string;
+  beforeAll(() => {
+    live = figure().composite;
+  });
+
+  it('are the same picture as outlines', async () => {
+    const outlined = await withText(live, 'outlines');
+    expect(/<t(?:ext|span)\b/.test(outlined)).toBe(false);
+    expect(outlined.includes('aria-label="a  Smallest test error"')).toBe(true);
+    const pixels = async (svg: string) =>
+      sharpModule(await svgToPng(svg))
+        .greyscale()
+        .raw()
+        .toBuffer();
+    const [a, b] = [await pixels(live), await pixels(outlined)];
+    expect(b.length).toBe(a.length);
+    let apart = 0;
+    for (const [k, value] of a.entries()) if (Math.abs(value - b[k]!) > 128) apart += 1;
+    // Two rasterisers of letters: pixels at their edges differ, letters elsewhere would differ more.
+    expect(apart / a.length).toBeLessThan(1e-3);
+  });
+
+  it('are embedded: every letter of every face, and not the whole font', async () => {
+    const embedded = await withText(live, 'embedded');
+    const fonts = [...embedded.matchAll(/base64,([A-Za-z0-9+/=]+)\)/g)].map(([, data]) =>
+      Buffer.from(data!, 'base64'),
+    );
+    expect(fonts).toHaveLength(3);
+    const regular = create(fonts[0]!) as Font;
+    for (const letter of '0123456789−') {
+      expect(regular.hasGlyphForCodePoint(letter.codePointAt(0)!), letter).toBe(true);
+    }
+    expect(embedded.length - live.length).toBeLessThan(60_000);
+  });
+});
+
+describe('svgToPdf', () => {
+  it('writes vectors and the fonts it uses, on a page as large as the figure', async () => {
+    const { composite } = figure({ width: (89 / 25.4) * 96 });
+    const pdf = Buffer.from(await svgToPdf(composite, { title: 'A title' }));
+    const text = pdf.toString('latin1');
+    expect(text.startsWith('%PDF-')).toBe(true);
+    const [, width] = /MediaBox \[0 0 ([\d.]+)/.exec(text) ?? [];
+    expect(Number(width)).toBeCloseTo((89 / 25.4) * 72, 1);
+    for (const face of ['Regular', 'Italic', 'Bold']) expect(text).toContain(`+Arimo-${face}`);
+    expect(text.match(/\/FontFile2/g)).toHaveLength(3);
+    expect(text).not.toContain('/Subtype /Image');
+    expect(contents(pdf)).toMatch(/\bTJ\b|\bTj\b/);
+  });
+
+  it('hatches what failed inside its cells', async () => {
+    const page = contents(Buffer.from(await svgToPdf(figure().panels['test-error'])));
+    expect(page).toMatch(/\bW\b n/);
+  });
+
+  it('writes the same bytes of the same figure', async () => {
+    const { composite } = figure();
+    expect(await svgToPdf(composite)).toEqual(await svgToPdf(composite));
+  });
+
+  it('refuses what it cannot draw instead of leaving it out', async () => {
+    const svg =
+      '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" viewBox="0 0 9 9"><circle r="3"/></svg>';
+    await expect(svgToPdf(svg)).rejects.toThrow('got circle');
+  });
+
+  it('draws the committed figures', async () => {
+    for (const path of ['figure1/figure1', 'figure2/figure2']) {
+      const svg = readFileSync(
+        new URL(`../../../golden/small/${path}.svg`, import.meta.url),
+        'utf8',
+      );
+      expect((await svgToPdf(svg)).length).toBeGreaterThan(10_000);
+    }
+  });
+});
+
+/** The page's operators, which are deflated. */
+function contents(pdf: Buffer): string {
+  const pieces: string[] = [];
+  const text = pdf.toString('latin1');
+  for (const { index, 0: mark } of text.matchAll(/stream\r?\n/g)) {
+    if (text.slice(index - 3, index) === 'end') continue;
+    const start = index + mark.length;
+    try {
+      pieces.push(
+        inflateSync(pdf.subarray(start, text.indexOf('endstream', start))).toString('latin1'),
+      );
+    } catch {
+      // fonts and maps that are not deflated
+    }
+  }
+  return pieces.join('\n');
+}

@@ -1,0 +1,166 @@
+import { expected, nearest } from '@mixed-dynamics/artifacts';
+import {
+  type Figure1PanelName,
+  type Figure2PanelName,
+  type Format,
+  figure2PanelNames,
+  formats,
+  type TextKind,
+  textKinds,
+} from '@mixed-dynamics/figures';
+import type { Command } from 'commander';
+import { oneOf, someOf, wholeNumber } from './values.ts';
+
+export type PanelName = Figure1PanelName | Figure2PanelName;
+
+/** What a figure for a paper is asked to be. */
+export interface PrintOptions {
+  readonly format?: readonly Format[];
+  /** In CSS pixels. */
+  readonly width?: number;
+  readonly dpi?: number;
+  /** As written: letters or names, of whichever figure is drawn. */
+  readonly panels?: string;
+  readonly theoryLines: boolean;
+  readonly range?: Readonly<Record<string, readonly [number, number]>>;
+  readonly levels?: Readonly<Record<string, readonly number[]>>;
+  readonly text?: TextKind;
+}
+
+/** Adds the options of a figure for a paper. */
+export function withPrintOptions(command: Command): Command {
+  return command
+    .option('--format <list>', 'pdf, svg, png, or several of them', someOf('--format', formats))
+    .option('--width <length>', 'of the page, like 89mm, 183mm or 3.5in', length)
+    .option('--dpi <n>', 'pixels an inch of a PNG (default: 192)', wholeNumber('--dpi', 24))
+    .option('--panels <list>', 'panels by letter or name, like a,d')
+    .option('--no-theory-lines', 'without the three lines of the theory (figure2)')
+    .option(
+      '--range <panel=from:to>',
+      'from where to where the colours of a panel go (figure2)',
+      (text, earlier) => ({ ...earlier, ...range(text) }),
+      {},
+    )
+    .option(
+      '--levels <panel=list>',
+      'the contour lines of a panel, like a=0.1,0.2,0.5 (figure2)',
+      (text, earlier) => ({ ...earlier, ...levels(text) }),
+      {},
+    )
+    .option(
+      '--text <kind>',
+      'letters of an SVG: live, outlines, embedded',
+      oneOf('--text', textKinds),
+    );
+}
+
+/** Whether anything was asked for that the figures of the results folder do not have. */
+export const isForPrint = (options: PrintOptions): boolean =>
+  options.format !== undefined ||
+  options.width !== undefined ||
+  options.dpi !== undefined ||
+  options.panels !== undefined ||
+  options.text !== undefined ||
+  !options.theoryLines ||
+  Object.keys({ ...options.range, ...options.levels }).length > 0;
+
+const units = { mm: 96 / 25.4, cm: 96 / 2.54, in: 96, pt: 96 / 72, px: 1 } as const;
+
+function length(text: string): number {
+  const [, value, unit] = /^(\d+\.?\d*|\.\d+)\s*(mm|cm|in|pt|px)$/.exec(text.trim()) ?? [];
+  if (value !== undefined && Number(value) > 0) {
+    return Number(value) * units[unit as keyof typeof units];
+  }
+  throw expected({
+    culprit: '`--width`',
+    expected: 'a length in mm, cm, in, pt or px',
+    got: `'${text}'`,
+    remedy: 'write it like 89mm',
+  });
+}
+
+function range(text: string): Record<string, readonly [number, number]> {
+  const [panel, words] = assignment('--range', text, 'a=0:1');
+  const numbers = words.split(':').map(toNumber);
+  const [from, to] = numbers as [number, number];
+  if (numbers.length === 2 && from < to && Number.isFinite(to - from))
+    return { [panel]: [from, to] };
+  throw expected({
+    culprit: `\`--range\` of ${panel}`,
+    expected: 'two numbers, the smaller one first',
+    got: `'${words}'`,
+    remedy: 'write it like a=0:1',
+  });
+}
+
+function levels(text: string): Record<string, readonly number[]> {
+  const [panel, words] = assignment('--levels', text, 'a=0.1,0.2,0.5');
+  const numbers = words.split(',').map(toNumber);
+  const rising = numbers.every(
+    (value, k) => Number.isFinite(value) && (k === 0 || value > numbers[k - 1]!),
+  );
+  if (rising) return { [panel]: numbers };
+  throw expected({
+    culprit: `\`--levels\` of ${panel}`,
+    expected: 'numbers that rise, separated by commas',
+    got: `'${words}'`,
+    remedy: 'write them like a=0.1,0.2,0.5',
+  });
+}
+
+const toNumber = (word: string) => (word.trim() === '' ? Number.NaN : Number(word));
+
+function assignment(option: string, text: string, example: string): [PanelName, string] {
+  const at = text.indexOf('=');
+  if (at > 0) return [panelOf(option, text.slice(0, at), figure2PanelNames), text.slice(at + 1)];
+  throw expected({
+    culprit: `\`${option}\``,
+    expected: 'a panel and its numbers',
+    got: `'${text}'`,
+    remedy: `write it like ${example}`,
+  });
+}
+
+/** The panels that were asked for, in the order of the figure. */
+export function panelsOf<Name extends PanelName>(
+  text: string | undefined,
+  names: readonly Name[],
+): readonly Name[] | undefined {
+  if (text === undefined) return undefined;
+  const asked = text.split(',').map((word) => panelOf('--panels', word, names));
+  return names.filter((name) => asked.includes(name));
+}
+
+function panelOf<Name extends PanelName>(
+  option: string,
+  word: string,
+  names: readonly Name[],
+): Name {
+  const trimmed = word.trim();
+  const byLetter = /^[a-z]$/.test(trimmed) ? names['abcd'.indexOf(trimmed)] : undefined;
+  const found = byLetter ?? names.find((name) => name === trimmed);
+  if (found) return found;
+  const guess = nearest(trimmed, names);
+  throw expected({
+    culprit: `\`${option}\``,
+    expected: `panels among ${names.map((name, k) => `${'abcd'[k]} (${name})`).join(', ')}`,
+    got: `'${trimmed}'`,
+    remedy: guess ? `did you mean ${guess}?` : 'name them by letter, like a,d',
+  });
+}
+
+/** Options that say nothing of Figure 1. */
+export function refusePlaneOptions({ theoryLines, range, levels: own }: PrintOptions): void {
+  const given = [
+    ...(theoryLines ? [] : ['--no-theory-lines']),
+    ...(Object.keys(range ?? {}).length > 0 ? ['--range'] : []),
+    ...(Object.keys(own ?? {}).length > 0 ? ['--levels'] : []),
+  ];
+  if (given.length === 0) return;
+  throw expected({
+    culprit: `\`${given[0]}\``,
+    expected: 'a figure of the plane',
+    got: 'figure1',
+    remedy: 'leave it out, or draw figure2',
+  });
+}

@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { readManifest, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { figure1PanelNames, figure2PanelNames, type Layout } from '@mixed-dynamics/figures';
+import { captions } from '../frame/captions.ts';
+import { originOf } from '../frame/drawStage.ts';
+import type { Experiment } from '../frame/openPreset.ts';
+import { type PrintOptions, panelsOf, refusePlaneOptions } from '../frame/printOptions.ts';
+import { shortPath } from '../frame/project.ts';
+import { runStage } from '../frame/runStage.ts';
+import { figure1Inputs, writeTraining } from './figure1.ts';
+import { figure2Inputs, writePicturesOfPlane } from './figure2.ts';
+
+const tables = { figure1: figure1Inputs, figure2: figure2Inputs } as const;
+
+/**
+ * Draws a figure for a paper, as asked, into a folder of its own below the figure's, `print`, with a
+ * caption that says what was computed; the figures of the results folder stay as they are.
+ */
+export async function printFigure(
+  figure: 'figure1' | 'figure2',
+  experiment: Experiment,
+  options: PrintOptions,
+): Promise<void> {
+  if (!experiment.preset[figure]) {
+    return console.log(`${figure}: this preset has no such section, nothing to draw`);
+  }
+  const draw = writerOf(figure, experiment, options);
+  const folder = join(experiment.root, figure, 'print');
+  const stage = {
+    name: `${figure}-print`,
+    inputs: tables[figure],
+    outputs: [`${figure}/print`],
+    manifest: `${figure}/print.manifest.json`,
+  };
+  let written: string[] = [];
+  await runStage(stage, experiment, async (read) => {
+    written = await draw(folder, originOf(experiment, read, figure));
+    const computed = readManifest(join(experiment.root, figure, 'manifest.json'));
+    for (const [extension, text] of Object.entries(captions(figure, experiment.preset, computed))) {
+      const path = join(folder, `${figure}.${extension}`);
+      writeFileAtomically(path, text);
+      written.push(path);
+    }
+    return { files: written };
+  });
+  for (const path of written) console.log(`figure: ${shortPath(path)}`);
+}
+
+type Writer = (folder: string, origin: ReturnType<typeof originOf>) => Promise<string[]>;
+
+/** Everything that can be refused is refused here, before a file is touched. */
+function writerOf(
+  figure: 'figure1' | 'figure2',
+  experiment: Experiment,
+  { format, dpi, text, width, panels, theoryLines, range, levels, ...rest }: PrintOptions,
+): Writer {
+  const edge = {
+    formats: format,
+    text,
+    ...(dpi !== undefined && { scale: dpi / 96 }),
+  };
+  if (figure === 'figure1') {
+    refusePlaneOptions({
+      ...rest,
+      theoryLines,
+      ...(range && { range }),
+      ...(levels && { levels }),
+    });
+    const shown = panelsOf(panels, figure1PanelNames);
+    const layout = { ...(width !== undefined && { width }), ...(shown && { panels: shown }) };
+    return (folder, origin) => writeTraining(experiment, folder, { ...edge, origin, layout });
+  }
+  const shown = panelsOf(panels, figure2PanelNames);
+  const layout: Layout = {
+    theoryLines,
+    ...(width !== undefined && { width }),
+    ...(shown && { panels: shown }),
+    ...(range && { ranges: range }),
+    ...(levels && { levels }),
+  };
+  const section = experiment.preset.figure2!;
+  const from = join(experiment.root, 'figure2');
+  return (folder, origin) =>
+    writePicturesOfPlane(section, from, origin, { ...edge, layout, outDir: folder });
+}
