@@ -59,14 +59,20 @@ describe('doctor', () => {
     ]);
   });
 
-  it('shows what would make an engine work', () => {
+  it('shows what would make an engine work, and which libraries there are', () => {
     const lines = describeReport({
       ...{ name: 'blas', works: false, notes: [] },
       ...{ reason: 'expected X, got Y', install: 'install Z' },
+      libraries: [
+        { path: 'libblas.so.3', from: 'the system', state: 'passed over', reason: 'is none' },
+        { path: '/opt/libopenblas.so', from: 'conda', state: 'taken' },
+      ],
     });
     expect(lines).toEqual([
       'blas            no: expected X, got Y',
       '                to have it: install Z',
+      '                passed over: libblas.so.3, from the system, which is none',
+      '                taken: /opt/libopenblas.so, from conda',
     ]);
   });
 });

@@ -1,3 +1,4 @@
+import type { FoundBlas } from '../src/blasLibrary.ts';
 import type { EngineClass, EngineName } from '../src/engine.ts';
 
 /** GFLOPS of products of two n×n matrices, on one worker. */
@@ -12,6 +13,8 @@ export type EngineReport = WorkingEngine | LackingEngine;
 interface Named {
   readonly name: EngineName;
   readonly notes: readonly string[];
+  /** Of `blas`: the libraries that are there, in the order of the search. */
+  readonly libraries?: readonly FoundBlas[];
 }
 
 export interface WorkingEngine extends Named {

@@ -1,3 +1,4 @@
+import { foundBlas } from '../src/blasLibrary.ts';
 import type { Engine, EngineName } from '../src/engine.ts';
 import { EngineUnavailable } from '../src/engineUnavailable.ts';
 import { experience } from '../src/experience.ts';
@@ -12,6 +13,11 @@ const patience = 2;
 
 /** Opens an engine in this process, measures it, and says what became of it. Never rejects. */
 export async function tryEngine(name: EngineName): Promise<EngineReport> {
+  const report = await measure(name);
+  return name === 'blas' ? { ...report, libraries: await foundBlas() } : report;
+}
+
+async function measure(name: EngineName): Promise<EngineReport> {
   try {
     const { engine, automatic } = await open(name);
     const { engineClass, device, versions, notes } = engine;

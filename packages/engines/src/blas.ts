@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
-import { type BlasLibrary, loadBlas } from './blasLibrary.ts';
+import type { BoundBlas } from './bindBlas.ts';
+import { loadBlas } from './blasLibrary.ts';
 import type { Engine, EngineProvider } from './engine.ts';
 import { registerHeapKernels } from './heapKernels.ts';
 import { lapackOf } from './lapackSvd.ts';
@@ -9,8 +10,8 @@ import { useBackend } from './useBackend.ts';
 import { largestOnHeap, openWasmHeap, type WasmHeap } from './wasmHeap.ts';
 
 /**
- * The engine `wasm`, its heap and elementwise kernels, with products by the system's OpenBLAS (or Accelerate
- * on macOS, which nobody has tried yet) and singular values by its LAPACK. One thread.
+ * The wasm heap and its elementwise kernels, with products by OpenBLAS or MKL (or Accelerate on
+ * macOS, which nobody has tried yet) and singular values by its LAPACK. One thread.
  */
 export const blas: EngineProvider = {
   name: 'blas',
@@ -42,7 +43,7 @@ export const blas: EngineProvider = {
  * BLAS on the wasm heap, without a copy. Both names share one backend object, and so one heap:
  * tfjs binds the wasm kernels to the last module that was started, which has to be the same.
  */
-function registerBackend({ backend, routines: { dot } }: WasmHeap, { sgemm }: BlasLibrary): void {
+function registerBackend({ backend, routines: { dot } }: WasmHeap, { sgemm }: BoundBlas): void {
   if (!tf.findBackendFactory('blas')) {
     tf.copyRegisteredKernels('wasm', 'blas');
     tf.registerBackend('blas', () => backend, 0);

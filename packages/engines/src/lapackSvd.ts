@@ -1,4 +1,4 @@
-import type { BlasLibrary, Dgesdd } from './blasLibrary.ts';
+import type { BoundBlas, Dgesdd } from './bindBlas.ts';
 import type { LinearAlgebra, Svd } from './engine.ts';
 import { checkSquare } from './hostSvd.ts';
 import { jacobiLinearAlgebra } from './jacobiSvd.ts';
@@ -7,7 +7,7 @@ import { jacobiLinearAlgebra } from './jacobiSvd.ts';
  * Singular value decompositions in float64 by LAPACK's dgesdd (divide and conquer), about 10 ms at
  * n = 200; by Jacobi rotations where the library has no LAPACK.
  */
-export function lapackOf({ dgesdd }: BlasLibrary): LinearAlgebra {
+export function lapackOf({ dgesdd }: Pick<BoundBlas, 'dgesdd'>): LinearAlgebra {
   if (!dgesdd) return jacobiLinearAlgebra;
   return {
     svd: (matrix, n) => lapackSvd(dgesdd, matrix, n),
@@ -43,19 +43,13 @@ function decompose(dgesdd: Dgesdd, job: 'A' | 'N', matrix: Float64Array, n: numb
     for (const part of [left!, s!, right!]) part.fill(Number.NaN);
     return { left: left!, s: s!, right: right! };
   }
-  const order = Int32Array.of(n);
-  const info = new Int32Array(1);
-  const iwork = new Int32Array(8 * n);
   const destroyed = Float64Array.from(matrix);
-  const call = (work: Float64Array, lwork: number) => {
-    const sizes = [Int32Array.of(lwork), iwork, info, 1];
-    const jobName = Uint8Array.of(job.charCodeAt(0));
-    dgesdd(jobName, order, order, destroyed, order, s, left, order, right, order, work, ...sizes);
-    if (info[0] !== 0) throw new Error(`LAPACK: dgesdd ended with info = ${info[0]} at n = ${n}`);
+  const call = (work: Float64Array) => {
+    const info = dgesdd(job, n, destroyed, s!, left!, right!, work);
+    if (info !== 0) throw new Error(`LAPACK: dgesdd ended with info = ${info} at n = ${n}`);
   };
   const wanted = new Float64Array(1);
-  call(wanted, -1);
-  const length = Math.ceil(wanted[0]!);
-  call(new Float64Array(length), length);
+  call(wanted);
+  call(new Float64Array(Math.max(2, Math.ceil(wanted[0]!))));
   return { left: left!, s: s!, right: right! };
 }

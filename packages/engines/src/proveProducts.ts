@@ -1,5 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 
+/** Which operands of a product are transposed. */
+export const transposes = [
+  [false, false],
+  [true, false],
+  [false, true],
+  [true, true],
+] as const;
+
 /**
  * Multiplies small integer matrices, plain, transposed and batched, on the current backend and
  * compares with exact arithmetic: float32 holds every intermediate value, so any difference is a
@@ -7,12 +15,7 @@ import * as tf from '@tensorflow/tfjs';
  * @throws Error when a product is wrong
  */
 export async function proveProducts(name: string): Promise<void> {
-  for (const [transposeA, transposeB] of [
-    [false, false],
-    [true, false],
-    [false, true],
-    [true, true],
-  ] as const) {
+  for (const [transposeA, transposeB] of transposes) {
     for (const batch of [1, 3]) {
       const [m, k, n] = [5, 52, 7];
       const a = integers(batch * m * k, 3);
@@ -35,7 +38,8 @@ export async function proveProducts(name: string): Promise<void> {
   }
 }
 
-const integers = (size: number, step: number) =>
+/** From −5 to 5. */
+export const integers = (size: number, step: number) =>
   Float32Array.from({ length: size }, (_, i) => ((i * step) % 11) - 5);
 
 interface Shape {
@@ -47,7 +51,8 @@ interface Shape {
   transposeB: boolean;
 }
 
-function exactProduct(a: Float32Array, b: Float32Array, s: Shape): number[] {
+/** op(A)·op(B) in float64: exact for small integers. */
+export function exactProduct(a: Float32Array, b: Float32Array, s: Shape): number[] {
   const out: number[] = [];
   for (let i = 0; i < s.batch; i++) {
     for (let r = 0; r < s.m; r++) {

@@ -4,7 +4,7 @@ import { type Engine, type EngineName, openEngine } from '../src/index.ts';
 process.env.MIXED_DYNAMICS_ALLOW_SOFTWARE_GPU = '1';
 
 /** Engines that have to run, separated by commas: a machine that should have them says so. */
-const required = (process.env.MIXED_DYNAMICS_REQUIRED_ENGINES ?? 'wasm,cpu').split(',');
+export const required = (process.env.MIXED_DYNAMICS_REQUIRED_ENGINES ?? 'wasm,cpu').split(',');
 
 /**
  * The engine, or why it is not run on this machine.

@@ -45,10 +45,13 @@ describe('examineEngine', () => {
         name: 'blas',
         works: false,
         reason: expect.stringMatching(
-          /^expected the system's BLAS as \/nowhere\/.*, got none \(.*\)$/,
+          /^expected OpenBLAS, MKL or Accelerate, got \/nowhere\/.*, which cannot be loaded \(.*\)$/,
         ),
         install: 'correct MIXED_DYNAMICS_BLAS or unset it',
         notes: [],
+        libraries: [
+          expect.objectContaining({ path: '/nowhere/libopenblas.so', state: 'passed over' }),
+        ],
       });
     } finally {
       delete process.env.MIXED_DYNAMICS_BLAS;

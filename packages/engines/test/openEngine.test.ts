@@ -32,7 +32,7 @@ describe('auto', () => {
     process.env.MIXED_DYNAMICS_BLAS = '/nowhere/libopenblas.so';
     try {
       await expect(openEngine('blas')).rejects.toThrow(
-        /^`blas`: expected the system's BLAS as \/nowhere\/libopenblas\.so, got none \(.*No such file.*\); correct MIXED_DYNAMICS_BLAS or unset it, or choose `[a-z-]+`, which works here$/,
+        /^`blas`: expected OpenBLAS, MKL or Accelerate, got \/nowhere\/libopenblas\.so, which cannot be loaded \(.*No such file.*\); correct MIXED_DYNAMICS_BLAS or unset it, or choose `[a-z-]+`, which works here$/,
       );
       const { name, notes } = await openEngine('auto');
       expect(['tensorflow-gpu', 'tensorflow', 'webgpu', 'wasm']).toContain(name);

@@ -41,8 +41,16 @@ export function describeReport(report: EngineReport): string[] {
   const notes = report.notes.map((note) => `note: ${note}`);
   return [
     report.name.padEnd(indent.length) + first,
-    ...[...rest, ...notes].map((line) => indent + line),
+    ...[...rest, ...describeLibraries(report), ...notes].map((line) => indent + line),
   ];
+}
+
+/** Every BLAS that is there: the one that was taken, and what became of the others. */
+function describeLibraries({ libraries = [] }: EngineReport): string[] {
+  return libraries.map(({ path, from, state, reason }) => {
+    const why = reason === undefined ? '' : `, which ${reason}`;
+    return `${state}: ${path}, from ${from}${why}`;
+  });
 }
 
 type Working = Extract<EngineReport, { works: true }>;

@@ -1,0 +1,39 @@
+import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
+
+/** A shared library, as koffi gives it. */
+export interface ForeignLibrary {
+  /** @throws Error when the library has no function of this name */
+  func(prototype: string): ForeignFunction;
+}
+export type ForeignFunction = (...args: unknown[]) => unknown;
+
+/** Opens a shared library by its path, or by a name that the system looks up. */
+export type LoadLibrary = (path: string) => ForeignLibrary;
+
+/** @throws EngineUnavailable where the package koffi is missing, or has no build for this machine */
+export async function importLoader(): Promise<LoadLibrary> {
+  try {
+    const koffi = (await import('koffi')).default;
+    return (path) => koffi.load(path) as unknown as ForeignLibrary;
+  } catch (cause) {
+    throw new EngineUnavailable({
+      engine: 'blas',
+      expected: 'the package koffi, which calls system libraries',
+      got: firstLine(cause),
+      install: 'install the packages again with npm ci, optional ones included',
+      cause,
+    });
+  }
+}
+
+/** The function of this C prototype, if the library has it. */
+export function findFunction(
+  library: ForeignLibrary,
+  prototype: string,
+): ForeignFunction | undefined {
+  try {
+    return library.func(prototype);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,38 @@
+import type { BoundBlas, Dgesdd } from './bindBlas.ts';
+import type { Sgemm } from './heapKernels.ts';
+import { exactProduct, integers, transposes } from './proveProducts.ts';
+
+/** Small, and larger than what OpenBLAS does by its kernels for small products: m·n·k > 10⁶. */
+const sizes = [
+  [5, 52, 7],
+  [101, 111, 103],
+] as const;
+
+/**
+ * Asks a library that was just bound for results that are known exactly.
+ * @throws Error that says what is wrong, to be read after `which`
+ */
+export function proveBlas({ sgemm, dgesdd }: BoundBlas): void {
+  for (const [m, k, n] of sizes) proveSgemm(sgemm, m, k, n);
+  if (dgesdd) proveDgesdd(dgesdd);
+}
+
+function proveSgemm(sgemm: Sgemm, m: number, k: number, n: number): void {
+  const [a, b, c] = [integers(m * k, 3), integers(k * n, 5), integers(m * n, 7)];
+  for (const [transposeA, transposeB] of transposes) {
+    const right = exactProduct(a, b, { batch: 1, m, k, n, transposeA, transposeB });
+    const got = Float32Array.from(c);
+    sgemm(m, n, k, a, transposeA, b, transposeB, got, -2, 1);
+    if (!right.every((value, i) => got[i] === c[i]! - 2 * value)) {
+      throw new Error(`gives a wrong product of ${m}×${k} and ${k}×${n} numbers`);
+    }
+  }
+}
+
+/** [[0, 3], [4, 0]] has the singular values 4 and 3. */
+function proveDgesdd(dgesdd: Dgesdd): void {
+  const [s, u, vt] = [new Float64Array(2), new Float64Array(4), new Float64Array(4)];
+  const info = dgesdd('A', 2, Float64Array.of(0, 3, 4, 0), s, u, vt, new Float64Array(100));
+  const off = Math.max(Math.abs(s[0]! - 4), Math.abs(s[1]! - 3));
+  if (info !== 0 || !(off < 1e-12)) throw new Error('gives wrong singular values');
+}
