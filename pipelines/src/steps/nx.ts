@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { projectFolder } from '../frame/project.ts';
-import { CheckFailed, Interrupted } from '../frame/reportFailure.ts';
+import { CheckFailed } from '../frame/reportFailure.ts';
+import { runChild } from '../frame/runChild.ts';
 import { cacheServerOf, withoutCache, withRelay } from '../remoteCache/cacheEnvironment.ts';
 import { type Relay, startRelay } from '../remoteCache/relay.ts';
 import { Upstream } from '../remoteCache/upstream.ts';
@@ -36,27 +36,12 @@ async function openRelay(): Promise<Relay | undefined> {
 async function runNx(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   const manifest = createRequire(join(projectFolder, 'package.json')).resolve('nx/package.json');
   const program = join(dirname(manifest), 'dist/bin/nx.js');
-  const child = spawn(process.execPath, [program, ...args], {
+  // Nx decides when its stages have ended, and the relay waits.
+  const { code } = await runChild([program, ...args], {
     cwd: projectFolder,
     stdio: ['inherit', passedOn(process.stdout), passedOn(process.stderr)],
     env,
   });
-  child.stdout?.on('data', (text: Buffer) => process.stdout.write(text));
-  child.stderr?.on('data', (text: Buffer) => process.stderr.write(text));
-  // A terminal sends Ctrl-C to both; Nx decides when its stages have ended, and the relay waits.
-  const forward = (signal: NodeJS.Signals) => {
-    if (signal === 'SIGTERM') child.kill(signal);
-  };
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const signal of signals) process.on(signal, forward);
-  const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>(
-    (resolve, reject) => {
-      child.once('error', reject).once('close', (...end) => resolve(end));
-    },
-  );
-  for (const name of signals) process.off(name, forward);
-  if (signal === 'SIGINT' || code === 130) throw new Interrupted('SIGINT');
-  if (signal === 'SIGTERM' || code === 143) throw new Interrupted('SIGTERM');
   if (code !== 0) throw new CheckFailed();
 }
 
