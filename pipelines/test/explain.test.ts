@@ -153,8 +153,8 @@ describe('filesMatching', () => {
   it('finds what a glob of Nx names', () => {
     const find = (glob: string) => filesMatching(projectFolder, glob);
     expect(find('packages/sweep/src/preset*.ts')).toContain('packages/sweep/src/presetHash.ts');
-    expect(find('packages/golden/src/**/*')).toContain('packages/golden/src/svg/compareSvg.ts');
-    expect(find('packages/golden/src/*')).not.toContain('packages/golden/src/svg/compareSvg.ts');
+    expect(find('packages/golden/src/**/*')).toContain('packages/golden/src/png/comparePng.ts');
+    expect(find('packages/golden/src/*')).not.toContain('packages/golden/src/png/comparePng.ts');
     expect(find('nx.json')).toEqual(['nx.json']);
     expect(find('.nxignore')).toEqual([]);
   });

@@ -16,8 +16,11 @@ export interface StopCondition {
   /** It holds when this is positive; NaN where a curve has no value. */
   readonly margin: number;
   readonly curve: 'train' | 'test';
-  /** What of the curve it looks at: its value, or how it changed from one iteration to the next. */
-  readonly looksAt: 'value' | 'step';
+  /**
+   * What of the curve it looks at: its value, how it changed since the iteration before, or by how
+   * much it fell from the start.
+   */
+  readonly looksAt: 'value' | 'step' | 'drop';
 }
 
 /** The two rules that look at differences wait for this iteration. */
@@ -56,7 +59,7 @@ export function stopConditions(
       'plateau',
       [
         { margin: change, curve: 'train', looksAt: 'step' },
-        { margin: drop, curve: 'train', looksAt: 'value' },
+        { margin: drop, curve: 'train', looksAt: 'drop' },
       ],
     ]);
   }

@@ -1,30 +1,79 @@
-import { metricsColumns, type Table, type Value } from '@mixed-dynamics/artifacts';
-
-type Column = (typeof metricsColumns)[number];
+import {
+  type CurveName,
+  curveNames,
+  metricsColumns,
+  type StopRule,
+  stopReason,
+  type Table,
+  type Value,
+} from '@mixed-dynamics/artifacts';
+import type { Plane } from '../src/index.ts';
+import { type Curves, lastIteration, type Network, numbersUpTo } from '../src/networks/network.ts';
 
 const dimension = 200;
 
+/** By which the made-up networks stop: that of Figure 2. */
+export const stop: StopRule = {
+  trainError: 1e-3,
+  testRising: true,
+  plateau: { change: 2e-4, minimumDrop: 1e-2 },
+  maxIterations: 750,
+};
+
 /**
- * A made-up `metrics.csv` of count × count cells with the shape of the real one: smooth in both
- * exponents, a distance over many powers of e, and a cell that diverged in one corner.
+ * A made-up plane of count × count networks with the shape of the real one: curves of both dynamics,
+ * rows that sum them up, every reason to stop, and a network that diverged in one corner.
  */
-export function metrics(count = 9): Table {
+export function plane(count = 9): Plane {
   const axis = (from: number, to: number) =>
     Array.from({ length: count }, (_, i) => from + ((to - from) * i) / (count - 1));
-  const rows = axis(-3, 0).flatMap((gammaSigma2) =>
-    axis(0, 2.8).map((gammaW) => cell(gammaSigma2, gammaW)),
+  const networks = axis(-3, 0).flatMap((gammaSigma2) =>
+    axis(0, 2.8).map((gammaW) => network(gammaSigma2, gammaW)),
   );
-  return { columns: metricsColumns, rows };
+  return planeOf(networks);
 }
 
-function cell(gammaSigma2: number, gammaW: number): Value[] {
-  const width = Math.max(1, Math.floor(dimension ** gammaW));
-  const sigma2 = dimension ** gammaSigma2;
+/** The same networks with the table that belongs to them. */
+export function planeOf(networks: readonly Network[]): Plane {
+  const rows = networks.map(({ row }) => metricsColumns.map((column) => row[column]!));
+  return { metrics: { columns: metricsColumns, rows }, networks };
+}
+
+/** The table of the plane alone. */
+export function metrics(count = 9): Table {
+  return plane(count).metrics;
+}
+
+function network(gammaSigma2: number, gammaW: number): Network {
   const lazy = 1 / (1 + Math.exp(-4 * (gammaSigma2 + gammaW - 1)));
   const narrow = Math.exp(-gammaW);
-  const diverged = gammaSigma2 === 0 && gammaW === 0;
-  const iterations = Math.round(120 + 180 * lazy + 320 * narrow);
-  const values: Record<Column, Value> = {
+  const diverges = gammaSigma2 === 0 && gammaW === 0;
+  const time = lazy > 0.9 ? 4 : 20 + 60 * narrow + 10 * lazy;
+  const left = lazy > 0.9 ? 0 : 0.9 * narrow;
+  const curve = (at: (t: number) => number) =>
+    Array.from({ length: 751 }, (_, i) => (diverges && i > 6 ? Number.NaN : at(i / time)));
+  const train = curve((t) => left + (2 - left) * Math.exp(-t));
+  const rise = lazy < 0.5 ? 0.004 : 0;
+  const test = curve((t) => 0.05 + 0.9 * lazy + 0.1 * narrow + Math.exp(-1.5 * t) + rise * t ** 2);
+  const far = Math.exp(2 - 10 * lazy + 3 * narrow);
+  return stopped({
+    ...{ key: { gamma_sigma2: gammaSigma2, gamma_w: gammaW } },
+    row: fixed(gammaSigma2, gammaW, lazy),
+    curves: {
+      gd_train_error: train,
+      gd_test_error: test,
+      sc_train_error: train.map((error) => error * 1.01),
+      sc_test_error: test.map((error) => error * 1.02),
+      distance: curve((t) => far * (1e-20 + t ** 2 * Math.exp(-t))),
+    },
+  });
+}
+
+/** What of a row no curve decides. */
+function fixed(gammaSigma2: number, gammaW: number, lazy: number): Record<string, Value> {
+  const width = Math.max(1, Math.floor(dimension ** gammaW));
+  const sigma2 = dimension ** gammaSigma2;
+  return {
     gamma_sigma2: gammaSigma2,
     gamma_w: gammaW,
     width,
@@ -33,15 +82,44 @@ function cell(gammaSigma2: number, gammaW: number): Value[] {
     seed: ((BigInt(width) * 0x9e3779b97f4a7c15n) & 0xffffffffffffffffn)
       .toString(16)
       .padStart(16, '0'),
-    status: diverged ? 'diverged' : 'ok',
-    stop_reason: diverged ? 'diverged' : lazy > 0.5 ? 'train-converged' : 'test-rising',
-    iterations,
-    min_test_error: diverged ? Number.NaN : 0.05 + 0.93 * lazy + 0.2 * narrow,
-    iterations_to_min_test_error: Math.round(iterations * (0.9 - 0.5 * lazy)),
-    stable_rank_at_min: diverged ? Number.NaN : 1.2 + 5 * lazy + gammaW / 4,
-    max_distance: diverged ? Number.NaN : Math.exp(2 - 10 * lazy + 3 * narrow),
+    stable_rank_at_min: 1.2 + 5 * lazy + gammaW / 4,
   };
-  return metricsColumns.map((column) => values[column]);
+}
+
+/** The network as training would leave it: curves up to the stop, and the row that sums them up. */
+export function stopped(network: Network, rule = stop): Network {
+  const { gd_train_error: train, gd_test_error: test } = network.curves;
+  const end = train.findIndex((_, i) => stopReason(train, test, rule, i) !== undefined);
+  return endingAt(network, end < 0 ? lastIteration(network.curves) : end, rule);
+}
+
+/** The network as if it had stopped at an iteration, whatever the rule says. */
+export function endingAt(network: Network, end: number, rule = stop): Network {
+  const curves = Object.fromEntries(
+    curveNames.map((name) => [name, network.curves[name].slice(0, end + 1)]),
+  ) as Record<CurveName, number[]>;
+  const reason = stopReason(curves.gd_train_error, curves.gd_test_error, rule) ?? 'plateau';
+  const row = {
+    ...network.row,
+    ...numbersUpTo(curves, end),
+    status: reason === 'diverged' ? 'diverged' : 'ok',
+    stop_reason: reason,
+    iterations: end,
+  };
+  return { ...network, curves, row };
+}
+
+/** A plane with other curves and the rows that belong to them. */
+export function withCurves(
+  { networks }: Plane,
+  change: (curves: Curves, network: number) => Partial<Curves>,
+): Plane {
+  return planeOf(
+    networks.map((network, i) => {
+      const curves = { ...network.curves, ...change(network.curves, i) };
+      return endingAt({ ...network, curves }, lastIteration(curves));
+    }),
+  );
 }
 
 /** A copy in which the values of one column are replaced; `replace` sees the value and the row. */
@@ -60,6 +138,17 @@ export function withColumn(
 /** A copy with another value in one cell. */
 export function withValue(table: Table, row: number, column: string, value: Value): Table {
   return withColumn(table, column, (old, i) => (i === row ? value : old));
+}
+
+/** A plane with another table; the networks keep their curves and take over the rows. */
+export function withTable({ networks }: Plane, table: Table): Plane {
+  return {
+    metrics: table,
+    networks: networks.map((network, i) => ({
+      ...network,
+      row: Object.fromEntries(table.columns.map((name, c) => [name, table.rows[i]?.[c] ?? 'gone'])),
+    })),
+  };
 }
 
 /** The value of a cell as a number. */

@@ -1,189 +1,262 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Table } from '@mixed-dynamics/artifacts';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   checkSnapshot,
-  comparePng,
-  compareSvg,
-  compareTables,
+  comparePlanes,
+  engineClasses,
   formatComparison,
-  pictureTolerances,
-  tableTolerances,
+  type Plane,
+  readTolerances,
+  tolerancesFolder,
   updateSnapshot,
 } from '../src/index.ts';
-import { figure, render } from './figure.ts';
-import { metrics, scaled, valueAt, withColumn, withValue } from './metrics.ts';
-import { temporaryProject, writeRun } from './temporaryRun.ts';
+import { lastIteration, type Network } from '../src/networks/network.ts';
+import { sampled, sampledIterations } from '../src/networks/sampleCurves.ts';
+import {
+  endingAt,
+  plane,
+  planeOf,
+  scaled,
+  stop,
+  stopped,
+  withColumn,
+  withCurves,
+  withTable,
+} from './metrics.ts';
+import { drawer, temporaryProject, writeRun } from './temporaryRun.ts';
 
-// What the net has to catch, by the tolerances that are committed, for every class of engines.
-const golden = metrics();
-const tolerances = tableTolerances('metrics.csv')!;
-const pictures = pictureTolerances();
-const classes = ['cpu', 'gpu'] as const;
-const columns = [
-  'iterations',
-  'min_test_error',
-  'iterations_to_min_test_error',
-  'stable_rank_at_min',
-  'max_distance',
-] as const;
+// What the gate has to catch, by the tolerances that were measured and are committed.
+const presets = readdirSync(tolerancesFolder).map((name) => basename(name, '.json'));
+const golden = plane();
+const snapshot: Plane = {
+  metrics: golden.metrics,
+  networks: golden.networks.map((network) => ({
+    ...network,
+    curves: sampled(network.curves, sampledIterations(network.curves)),
+  })),
+};
+const whole = golden.networks.filter(({ row }) => row.status === 'ok');
+/** Networks all over the plane, and their places. */
+const some = golden.networks
+  .map((network, at) => ({ ...network, at }))
+  .filter(({ row, at }) => row.status === 'ok' && at % 7 === 3);
 
-const compare = (actual: Table, engineClass: (typeof classes)[number] = 'cpu') =>
-  compareTables(actual, golden, { tolerances, engineClass });
+/** A plane with another network in one place. */
+const withNetwork = (index: number, network: Network) =>
+  planeOf(golden.networks.map((one, i) => (i === index ? network : one)));
 
-describe.each(classes)('numbers, engines of class %s', (engineClass) => {
-  test.each([...columns, 'learning_rate', 'sigma2'])(
-    '%s of every cell higher by half a percent',
+describe.each(presets)("numbers, by the tolerances of '%s'", (name) => {
+  const tolerances = readTolerances({ name }, 'cpu');
+  const compare = (actual: Plane) => comparePlanes(snapshot, actual, stop, tolerances);
+  const failing = (actual: Plane) => {
+    const { metrics, curves, networks } = compare(actual);
+    return { metrics: !metrics.pass, curves: !curves.pass, networks: !networks.pass };
+  };
+
+  test('the run itself passes', () => {
+    expect(failing(golden)).toEqual({ metrics: false, curves: false, networks: false });
+  });
+
+  test.each([
+    ['gd_test_error', 1.003],
+    ['gd_test_error', 0.997],
+    ['distance', 1.01],
+    ['distance', 0.99],
+  ] as const)('%s of one network times %d at one rung, whichever network', (column, factor) => {
+    for (const { curves, at } of some) {
+      // A rung of the ladder where nothing is read off.
+      const rung = 13;
+      const changed = withCurves(golden, (all, i) =>
+        i === at ? { [column]: all[column].with(rung, all[column][rung]! * factor) } : {},
+      );
+      const result = compare(changed);
+      expect(result.curves.differences[0]).toMatchObject({ column, key: { iteration: rung } });
+      expect(result.curves.failing).toBe(1);
+      expect(lastIteration(curves)).toBeGreaterThan(rung);
+    }
+  });
+
+  test('max_distance of one network by 1 %, in the table alone and in the curves too', () => {
+    for (const { row, curves, at } of some) {
+      const table = withColumn(golden.metrics, 'max_distance', (value, i) =>
+        i === at ? Number(value) * 1.01 : value,
+      );
+      const alone = compare(withTable(golden, table));
+      expect(alone.networks.contradictions).toMatchObject([{ column: 'max_distance' }]);
+      expect(alone.metrics.pass).toBe(false);
+      const peak = curves.distance.indexOf(Number(row.max_distance));
+      const both = withCurves(golden, ({ distance }, i) =>
+        i === at ? { distance: distance.with(peak, distance[peak]! * 1.01) } : {},
+      );
+      expect(failing(both)).toEqual({ metrics: true, curves: true, networks: false });
+    }
+  });
+
+  test('a stop moved by two, in the table alone and in the curves too', () => {
+    for (const { at, ...network } of some) {
+      const last = lastIteration(network.curves);
+      const table = withColumn(golden.metrics, 'iterations', (value, i) =>
+        i === at ? Number(value) + 2 : value,
+      );
+      expect(compare(withTable(golden, table)).networks.contradictions).toHaveLength(1);
+      const result = compare(withNetwork(at, endingAt(network, last - 2)));
+      expect(result.networks).toMatchObject({ pass: false, different: [{ of: 'stop' }] });
+    }
+  });
+
+  test('a stop moved by one without a tie, also by another rule', () => {
+    for (const { at, ...network } of some) {
+      const earlier = endingAt(network, lastIteration(network.curves) - 1);
+      expect(compare(withNetwork(at, earlier)).networks.different).toHaveLength(1);
+    }
+    const level = whole.find(({ row }) => row.stop_reason === 'plateau')!;
+    const last = lastIteration(level.curves);
+    const { gd_train_error: train } = level.curves;
+    const change = Math.abs(train[last - 1]! - train[last - 2]!) * 1.0001;
+    const rule = { ...stop, plateau: { ...stop.plateau!, change } };
+    const other = withNetwork(golden.networks.indexOf(level), stopped(level, rule));
+    expect(lastIteration(stopped(level, rule).curves)).toBe(last - 1);
+    expect(comparePlanes(snapshot, other, rule, tolerances).networks.pass).toBe(false);
+  });
+
+  test('every min_test_error by 0.01 %, every max_distance by 0.05 %', () => {
+    const errors = withCurves(golden, ({ gd_test_error }) => ({
+      gd_test_error: gd_test_error.map((error) => error * 1.0001),
+    }));
+    expect(failing(errors)).toEqual({ metrics: true, curves: true, networks: false });
+    const distances = withCurves(golden, ({ distance }) => ({
+      distance: distance.map((value) => value * 1.0005),
+    }));
+    expect(failing(distances)).toEqual({ metrics: true, curves: true, networks: false });
+    for (const [column, factor] of [
+      ['min_test_error', 1.0001],
+      ['max_distance', 1.0005],
+    ] as const) {
+      const { metrics } = compare(
+        withTable(golden, withColumn(golden.metrics, column, scaled(factor))),
+      );
+      expect(metrics.columns[0]).toMatchObject({ column, pass: false });
+      expect(metrics.columns[0]!.median!.used).toBeGreaterThan(1);
+    }
+  });
+
+  test.each(['width', 'sigma2', 'learning_rate', 'stable_rank_at_min'])(
+    '%s of one network by half a percent',
     (column) => {
-      const result = compare(withColumn(golden, column, scaled(1.005)), engineClass);
-      expect(result.verdict).toBe('failed');
-      expect(result.columns[0]).toMatchObject({ column, pass: false });
-      expect(result.columns.filter(({ pass }) => !pass)).toHaveLength(1);
+      const table = withColumn(golden.metrics, column, (value, i) =>
+        i === 40 ? Number(value) * 1.005 : value,
+      );
+      expect(compare(withTable(golden, table)).metrics.differences[0]).toMatchObject({ column });
     },
   );
 
-  test.each(columns)('%s of every cell lower by half a percent', (column) => {
-    expect(compare(withColumn(golden, column, scaled(0.995)), engineClass).pass).toBe(false);
-  });
-
-  test.each(columns)('%s of one cell off by a fifth, whichever cell', (column) => {
-    golden.rows.forEach((_, row) => {
-      const value = valueAt(golden, row, column);
-      if (Number.isNaN(value)) return;
-      for (const factor of [0.8, 1.2]) {
-        const changed = scaled(factor)(value);
-        const result = compare(withValue(golden, row, column, changed), engineClass);
-        expect(result.verdict).toBe('failed');
-        expect(result.failing).toBe(1);
-        expect(result.differences[0]).toMatchObject({
-          column,
-          key: {
-            gamma_sigma2: valueAt(golden, row, 'gamma_sigma2'),
-            gamma_w: valueAt(golden, row, 'gamma_w'),
-          },
-        });
-      }
-    });
-  });
-
-  test.each(columns)('a NaN in %s', (column) => {
-    const result = compare(withValue(golden, 40, column, Number.NaN), engineClass);
-    expect(result.differences).toMatchObject([{ column, actual: 'NaN', used: null }]);
-    expect(result.pass).toBe(false);
-  });
-
-  test('a number where there was a NaN', () => {
-    const row = golden.rows.findIndex((cells) => cells.includes('diverged'));
-    const result = compare(withValue(golden, row, 'min_test_error', 0.5), engineClass);
-    expect(result.differences).toMatchObject([{ golden: 'NaN', actual: 0.5, used: null }]);
+  test.each(['seed', 'status', 'stop_reason'])('another %s', (column) => {
+    const table = withColumn(golden.metrics, column, (value, i) => (i === 40 ? 'other' : value));
+    const { metrics } = compare(withTable(golden, table));
+    expect(metrics.differences[0]).toMatchObject({ column, used: null });
   });
 
   test('a missing row, an extra one, two that changed places', () => {
-    const { rows } = golden;
-    const missing = compare({ ...golden, rows: rows.toSpliced(13, 1) }, engineClass);
-    expect(missing.rowProblems).toMatchObject([{ kind: 'missing', row: 14 }]);
-    const extra = compare({ ...golden, rows: rows.toSpliced(13, 0, [9, ...rows[13]!.slice(1)]) });
-    expect(extra.rowProblems).toMatchObject([{ kind: 'extra', key: { gamma_sigma2: 9 }, row: 14 }]);
-    const swapped = rows.toSpliced(13, 2, rows[14]!, rows[13]!);
-    const reordered = compare({ ...golden, rows: swapped }, engineClass);
-    expect(reordered.rowProblems).toMatchObject([{ kind: 'reordered' }]);
-    for (const result of [missing, extra, reordered]) expect(result.verdict).toBe('failed');
+    const { networks } = golden;
+    const problems = (changed: readonly Network[]) =>
+      compare(planeOf(changed)).metrics.rowProblems.map(({ kind, row }) => [kind, row]);
+    expect(problems(networks.toSpliced(13, 1))).toEqual([['missing', 14]]);
+    const twice = networks.toSpliced(13, 0, networks[13]!);
+    expect(problems(twice)).toEqual([['duplicate', 15]]);
+    expect(problems(networks.toSpliced(13, 2, networks[14]!, networks[13]!))).toHaveLength(1);
   });
 
-  test('a changed status', () => {
-    const result = compare(withValue(golden, 7, 'status', 'failed'), engineClass);
-    expect(result.differences).toMatchObject([
-      { column: 'status', golden: 'ok', actual: 'failed' },
-    ]);
-    expect(result.pass).toBe(false);
+  test('a NaN in a curve', () => {
+    const changed = withCurves(golden, ({ distance }, i) =>
+      i === 40 ? { distance: distance.with(16, Number.NaN) } : {},
+    );
+    expect(compare(changed).curves.differences[0]).toMatchObject({ actual: 'NaN', used: null });
   });
 });
 
-describe.each(['identical', 'drifted'] as const)('pictures, numbers %s', (numbers) => {
-  const before = figure(golden);
-  const options = { tolerances: pictures, numbers };
-  const both = async (after: string) => {
-    const png = await comparePng(await render(after), await render(before), options);
-    return { svg: compareSvg(after, before, options), png };
-  };
-
-  test('the same picture passes', async () => {
-    const { svg, png } = await both(before);
-    expect([svg.pass, png.pass, svg.failing, png.pixels]).toEqual([true, true, 0, 0]);
-  });
-
-  test('a legend text changed', async () => {
-    const { svg } = await both(figure(golden, { legend: 'lazy vs active' }));
-    expect(svg.differences).toMatchObject([
-      { path: 'svg > g.legend[3] > text[1]', golden: 'active vs lazy', actual: 'lazy vs active' },
-    ]);
-    expect(svg.pass).toBe(false);
-  });
-
-  test('a colour scale shifted by 2 %', async () => {
-    const { svg, png } = await both(figure(golden, { colourShift: 0.02 }));
-    expect(svg.differences.map(({ kind }) => kind)).toContain('colour');
-    expect([svg.pass, png.pass]).toEqual([false, false]);
-    expect(png.share).toBeGreaterThan(0.3);
-  });
-
-  test('a theory line moved by 3 px', async () => {
-    const { svg, png } = await both(figure(golden, { lineShift: 3 }));
-    const path = 'svg > g.panel[1] > line.theory[1]';
-    expect(svg.differences).toMatchObject([
-      { path, attribute: 'x1', kind: 'position', distance: 3 },
-      { path, attribute: 'x2', kind: 'position', distance: 3 },
-    ]);
-    expect([svg.pass, png.pass]).toEqual([false, false]);
-  });
-
-  test('contour lines moved by 3 px', async () => {
-    const { svg, png } = await both(figure(golden, { contourShift: 3 }));
-    expect(svg.failing).toBe(3);
-    expect(svg.differences[0]).toMatchObject({ kind: 'path', attribute: 'd' });
-    expect(svg.differences[0]!.distance).toBeCloseTo(3, 1);
-    expect([svg.pass, png.pass]).toEqual([false, false]);
-  });
+test('tolerances of a class that was not measured are wider, and say so', () => {
+  const [cpu, gpu] = (Object.keys(engineClasses) as ('cpu' | 'gpu')[]).map((engineClass) =>
+    readTolerances({ name: 'small' }, engineClass),
+  );
+  expect(cpu!.notes).toEqual([expect.stringMatching(/^tolerances: three times the spread of/)]);
+  expect(gpu!.notes.join('\n')).toMatch(/'gpu' were not measured: 10 times what CPU engines may/);
+  const column = (all: typeof cpu) => all!.tables['curves.parquet']!.gd_test_error!.single;
+  expect(column(gpu)).toBeCloseTo(10 * column(cpu), 12);
 });
 
 describe('a whole check', () => {
   const cases: [string, Parameters<typeof writeRun>[1], RegExp][] = [
     [
-      'one metric higher by 0.5 %',
-      { table: withColumn(golden, 'max_distance', scaled(1.005)), shown: golden },
-      /max_distance +median change +0\.5 %.*\n.*max_distance +mean change +\+0\.5 %/,
+      'one column higher by 0.5 %',
+      {
+        plane: withCurves(golden, ({ distance }) => ({ distance: distance.map((d) => d * 1.005) })),
+      },
+      /metrics\.csv.*\n.*whole column +median change.*\n.*max_distance +0\.5 %/,
     ],
     [
-      'a legend text',
-      { figure: { legend: 'lazy vs active' } },
-      /figure2\.svg.*\n.*g\.legend\[3\] > text\[1\].*\n.*active vs lazy\n.*lazy vs active\n.*see figure2\.changed\.svg/,
-    ],
-    [
-      'a colour scale',
-      { figure: { colourShift: 0.02 } },
-      /figure2\.png: \d+ pixels differ.*\n.*see figure2\.changed\.png, figure2\.diff\.png/,
-    ],
-    [
-      'a moved line',
-      { figure: { lineShift: 3 } },
-      /line\.theory\[1\] x1: off by 3 px \(used 15000 %\)/,
+      'a row that its curves contradict',
+      { table: withColumn(golden.metrics, 'max_distance', (v, i) => (i === 40 ? 1 : v)) },
+      /γ_σ²=-1\.5 γ_w=1\.4: max_distance 1 in metrics\.csv, \d\S* by its own curves/,
     ],
   ];
 
   test.each(cases)('reports %s', async (_, options, text) => {
-    const { outDir, goldenDir } = temporaryProject();
-    await writeRun(outDir);
-    await updateSnapshot({ outDir, goldenDir, reason: 'first' });
-    expect((await checkSnapshot({ outDir, goldenDir })).pass).toBe(true);
-    await writeRun(outDir, options);
-    const report = await checkSnapshot({ outDir, goldenDir });
+    const project = temporaryProject();
+    await writeRun(project.outDir);
+    await updateSnapshot({ ...project, reason: 'first' });
+    expect((await checkSnapshot(project)).pass).toBe(true);
+    await writeRun(project.outDir, options);
+    const report = await checkSnapshot(project);
     expect(report.pass).toBe(false);
     expect(formatComparison(report)).toMatch(text);
     for (const file of report.stages[0]!.files) {
-      for (const name of file.written) expect(existsSync(join(outDir, 'figure2', name))).toBe(true);
+      for (const name of file.written) {
+        expect(existsSync(join(project.outDir, 'figure2', name))).toBe(true);
+      }
       expect(file.written.length > 0).toBe(!file.pass);
     }
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+  });
+
+  test.each([
+    ['a colour', { colourShift: 0.02 }],
+    ['a label', { legend: 'lazy vs active' }],
+    ['a line', { lineShift: 3 }],
+    ['the contours', { contourShift: 3 }],
+  ])('reports %s of the picture, drawn by other code or changed in the file', async (_, figure) => {
+    const project = temporaryProject();
+    await writeRun(project.outDir);
+    await updateSnapshot({ ...project, reason: 'first' });
+    const changed = await checkSnapshot({ ...project, draw: drawer(figure) });
+    const svg = changed.stages[0]!.files.find(({ kind }) => kind === 'svg');
+    expect(svg).toMatchObject({
+      pass: false,
+      comparison: { golden: { offset: expect.anything() } },
+    });
+    expect(formatComparison(changed)).toMatch(
+      /snapshot: the present code draws another picture from the same table, from character \d+ on\n +there .*\n +drawn /,
+    );
+    await writeRun(project.outDir, { figure });
+    const report = await checkSnapshot(project);
+    expect(report.stages[0]!.files.find(({ kind }) => kind === 'svg')).toMatchObject({
+      ...{ pass: false, written: ['figure2.changed.svg'] },
+      comparison: { golden: null, actual: { offset: expect.any(Number) } },
+    });
+    expect(report.stages[0]!.numbers).toBe('identical');
+  });
+
+  test('needs the curves of both sides', async () => {
+    const project = temporaryProject();
+    await writeRun(project.outDir);
+    await updateSnapshot({ ...project, reason: 'first' });
+    writeFileSync(join(project.outDir, 'figure2/trajectories.parquet'), 'nothing');
+    expect(formatComparison(await checkSnapshot(project))).toMatch(
+      /FAILED curves\.parquet: .*trajectories\.parquet: expected the trajectories of a finished sweep/,
+    );
+    rmSync(join(project.goldenDir, 'figure2/curves.parquet'));
+    expect(formatComparison(await checkSnapshot(project))).toMatch(
+      /FAILED metrics\.csv: missing: the snapshot has no curves; accept results .*golden update/,
+    );
   });
 });

@@ -1,17 +1,15 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import {
-  comparePng,
-  type Numbers,
-  type PictureTolerances,
-  pictureTolerances,
-} from '../src/index.ts';
+import { comparePng, type PngOptions } from '../src/index.ts';
 import { readPixels, toPng } from '../src/png/readPixels.ts';
 import { sideBySide } from '../src/png/sideBySide.ts';
 import { figure, render } from './figure.ts';
 import { metrics, withColumn } from './metrics.ts';
 
-const tolerances = pictureTolerances();
+/** Pixel by pixel, none may differ. */
+const exact = { share: 0, neighbourhood: 0 };
+/** As a check compares pictures of numbers within tolerance. */
+const near = { share: 1e-3 };
 const side = 100;
 
 type Paint = (x: number, y: number) => readonly [number, number, number];
@@ -28,20 +26,9 @@ function picture(paint: Paint, size = side): Promise<Uint8Array> {
 const grey: Paint = () => [100, 100, 100];
 const plain = picture(grey);
 
-async function compare(
-  actual: Paint,
-  golden: Paint,
-  numbers: Numbers = 'identical',
-  set = tolerances,
-) {
-  return comparePng(await picture(actual), await picture(golden), { tolerances: set, numbers });
+async function compare(actual: Paint, golden: Paint, options: PngOptions = exact) {
+  return comparePng(await picture(actual), await picture(golden), options);
 }
-
-/** The committed tolerances with another budget. */
-const budget = (share: number): PictureTolerances => ({
-  ...tolerances,
-  png: { ...tolerances.png, identical: { ...tolerances.png.identical, share } },
-});
 
 describe('just inside a tolerance passes, just outside fails', () => {
   const dots =
@@ -50,13 +37,13 @@ describe('just inside a tolerance passes, just outside fails', () => {
       y === 50 && x < count ? [255, 255, 255] : [100, 100, 100];
 
   test('the pixel budget', async () => {
-    expect(await compare(dots(10), grey, 'identical', budget(1e-3))).toMatchObject({
+    expect(await compare(dots(10), grey, { ...exact, share: 1e-3 })).toMatchObject({
       pass: true,
       pixels: 10,
       share: 1e-3,
       used: 1,
     });
-    const outside = await compare(dots(11), grey, 'identical', budget(1e-3));
+    const outside = await compare(dots(11), grey, { ...exact, share: 1e-3 });
     expect(outside).toMatchObject({ pass: false, pixels: 11 });
     expect(outside.box).toEqual({ left: 0, top: 50, right: 10, bottom: 50 });
   });
@@ -75,8 +62,8 @@ describe('just inside a tolerance passes, just outside fails', () => {
       (x) =>
         x < at ? [0, 0, 0] : [255, 255, 255];
     expect(await compare(edge(51), edge(50))).toMatchObject({ pass: false, pixels: 100 });
-    expect(await compare(edge(51), edge(50), 'drifted')).toMatchObject({ pass: true, pixels: 0 });
-    expect(await compare(edge(52), edge(50), 'drifted')).toMatchObject({ pass: false });
+    expect(await compare(edge(51), edge(50), near)).toMatchObject({ pass: true, pixels: 0 });
+    expect(await compare(edge(52), edge(50), near)).toMatchObject({ pass: false });
   });
 });
 
@@ -87,22 +74,22 @@ describe('when numbers drifted', () => {
       x === at ? [0, 0, 0] : [255, 255, 255];
 
   test('a line that vanished shows, as does a new one', async () => {
-    expect(await compare(() => [255, 255, 255], line(50), 'drifted')).toMatchObject({
+    expect(await compare(() => [255, 255, 255], line(50), near)).toMatchObject({
       pass: false,
       pixels: 100,
     });
-    expect(await compare(line(50), () => [255, 255, 255], 'drifted')).toMatchObject({
+    expect(await compare(line(50), () => [255, 255, 255], near)).toMatchObject({
       pass: false,
       pixels: 100,
     });
-    expect(await compare(line(53), line(50), 'drifted')).toMatchObject({
+    expect(await compare(line(53), line(50), near)).toMatchObject({
       pass: false,
       pixels: 200,
     });
   });
 
   test('a plain area has no room for another colour', async () => {
-    expect((await compare(() => [104, 104, 104], grey, 'drifted')).share).toBe(1);
+    expect((await compare(() => [104, 104, 104], grey, near)).share).toBe(1);
   });
 
   test('noise far below the tolerance of the numbers stays within the budget', async () => {
@@ -113,7 +100,7 @@ describe('when numbers drifted', () => {
       (value, row) => Number(value) * (1 + 1e-6 * Math.sin(7 * row)),
     );
     const images = [await render(figure(shifted)), await render(figure(table))] as const;
-    expect(await comparePng(...images, { tolerances, numbers: 'drifted' })).toMatchObject({
+    expect(await comparePng(...images, near)).toMatchObject({
       pass: true,
     });
   });
@@ -127,13 +114,13 @@ test('why not pixelmatch as it comes: its default misses a 5 % shift of a whole 
   const [b, a] = [await readPixels(before!, 'before'), await readPixels(after!, 'after')];
   const missed = pixelmatch(a.data, b.data, undefined, a.width, a.height);
   expect(missed / (a.width * a.height)).toBeLessThan(0.01);
-  const { share, pass } = await comparePng(after!, before!, { tolerances });
+  const { share, pass } = await comparePng(after!, before!, exact);
   expect(pass).toBe(false);
   expect(share).toBeGreaterThan(0.5);
 });
 
 test('another size fails whatever the pixels', async () => {
-  const result = await comparePng(await picture(grey, 90), await plain, { tolerances });
+  const result = await comparePng(await picture(grey, 90), await plain, exact);
   expect(result).toMatchObject({
     pass: false,
     used: null,
@@ -145,7 +132,7 @@ test('another size fails whatever the pixels', async () => {
 
 test('a file that is no picture is refused', async () => {
   const nonsense = new TextEncoder().encode('no picture');
-  await expect(comparePng(nonsense, await plain, { tolerances })).rejects.toThrow(
+  await expect(comparePng(nonsense, await plain, exact)).rejects.toThrow(
     /PNG: expected a PNG, got/,
   );
 });
@@ -160,7 +147,7 @@ test('pictures without and with opacity, of 8 and of 16 bits are compared as 8-b
     .png()
     .toBuffer();
   for (const same of [opaque, deep]) {
-    expect(await comparePng(same, await plain, { tolerances })).toMatchObject({
+    expect(await comparePng(same, await plain, exact)).toMatchObject({
       pass: true,
       pixels: 0,
     });

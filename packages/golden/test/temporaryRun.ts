@@ -1,43 +1,85 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatCsv, recordFile, type Table, writeManifest } from '@mixed-dynamics/artifacts';
+import {
+  curveNames,
+  formatCsv,
+  recordFile,
+  type Table,
+  writeManifest,
+} from '@mixed-dynamics/artifacts';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { onTestFinished } from 'vitest';
+import type { DrawStage, Plane } from '../src/index.ts';
+import { readTable } from '../src/index.ts';
 import { type FigureOptions, figure, render } from './figure.ts';
-import { metrics } from './metrics.ts';
+import { plane, stop, withTable } from './metrics.ts';
 
 export interface RunOptions {
+  readonly plane?: Plane;
+  /** Another table than that of the plane; the curves stay. */
   readonly table?: Table;
   readonly figure?: FigureOptions;
   readonly dirty?: boolean;
   readonly engine?: string;
-  /** The table that the figure shows; by default the one that is written. */
-  readonly shown?: Table;
 }
 
-/** A temporary folder with the places of one preset; removed when the test ends. */
+/** What draws the made-up figure, as the present code or as changed code would. */
+export const drawer =
+  (options: FigureOptions = {}): DrawStage =>
+  (stage, folder) =>
+    stage === 'figure2'
+      ? { figure2: figure(readTable(join(folder, 'metrics.csv')), options) }
+      : undefined;
+
+/** A temporary folder with the places of one preset, and how to compare it; gone after the test. */
 export function temporaryProject() {
   const root = mkdtempSync(join(tmpdir(), 'golden-'));
   onTestFinished(() => rmSync(root, { recursive: true }));
-  return { root, outDir: join(root, 'out/tiny'), goldenDir: join(root, 'golden/tiny') };
+  return {
+    ...{ root, outDir: join(root, 'out/tiny'), goldenDir: join(root, 'golden/tiny') },
+    ...{ preset: { name: 'tiny' }, stop, draw: drawer() },
+  };
 }
 
-/** Writes what a stage `figure2` writes: table, picture in both formats, manifest. */
+const made = plane();
+
+/** Writes what a stage `figure2` writes: table, curves, picture in both formats, manifest. */
 export async function writeRun(outDir: string, options: RunOptions = {}): Promise<void> {
-  const { table = metrics(), dirty = false, engine = 'wasm' } = options;
+  const { plane: results = made, dirty = false, engine = 'wasm' } = options;
+  const { table = results.metrics } = options;
   const folder = join(outDir, 'figure2');
   mkdirSync(folder, { recursive: true });
-  const svg = figure(options.shown ?? table, options.figure);
+  const svg = figure(table, options.figure);
   writeFileSync(join(folder, 'metrics.csv'), formatCsv(table));
+  writeFileSync(join(folder, 'trajectories.parquet'), trajectories(withTable(results, table)));
   writeFileSync(join(folder, 'figure2.svg'), svg);
   writeFileSync(join(folder, 'figure2.png'), await render(svg));
   recordRun(outDir, { dirty, engine });
 }
 
+/** The curves of a plane, whole, as a sweep writes them. */
+export function trajectories({ networks }: Plane): Uint8Array {
+  const rows = networks.flatMap(({ curves }, cell) =>
+    curves.distance.map((_, iteration) => ({ cell, iteration })),
+  );
+  const columnData = [
+    ...(['cell', 'iteration'] as const).map((name) => ({
+      ...{ name, type: 'INT32' as const, nullable: false },
+      data: Int32Array.from(rows, (row) => row[name]),
+    })),
+    ...curveNames.map((name) => ({
+      ...{ name, type: 'DOUBLE' as const, nullable: false },
+      data: Float64Array.from(rows, (row) => networks[row.cell]!.curves[name][row.iteration]!),
+    })),
+  ];
+  return new Uint8Array(parquetWriteBuffer({ columnData }));
+}
+
 /** Writes the manifest of the files as they are. */
 export function recordRun(outDir: string, { dirty = false, engine = 'wasm' } = {}): void {
   const folder = join(outDir, 'figure2');
-  const names = ['metrics.csv', 'figure2.svg', 'figure2.png'];
+  const names = ['metrics.csv', 'trajectories.parquet', 'figure2.svg', 'figure2.png'];
   writeManifest(folder, {
     stage: 'figure2',
     preset: { name: 'tiny', sha256: 'ab'.repeat(32) },

@@ -1,140 +1,234 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { metricsColumns, metricsTextColumns, trainingColumns } from '@mixed-dynamics/artifacts';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import {
+  type ComparableRun,
+  comparePlanes,
+  curvesName,
+  formatSpread,
   measureSpread,
-  pictureTolerances,
-  tableTolerances,
-  tableTolerancesSchema,
+  readSnapshot,
+  readTable,
+  readToleranceFile,
+  readTolerances,
+  tolerancesFolder,
   verifySnapshots,
-  withMeasured,
 } from '../src/index.ts';
-import { metrics, withColumn, withValue } from './metrics.ts';
+import { metricOf, shapeOf, tableShapes } from '../src/tables/tableShape.ts';
+import type { Measured, MeasuredClass } from '../src/tolerances/toleranceFile.ts';
+import { toleranceOf } from '../src/tolerances/tolerances.ts';
+import { figure, render } from './figure.ts';
+import { plane, planeOf, stop, withColumn, withCurves, withTable } from './metrics.ts';
+import { temporaryProject } from './temporaryRun.ts';
 
-const tables = ['metrics.csv', 'training.csv', 'singular-values.csv'];
+const project = fileURLToPath(new URL('../../../', import.meta.url));
+const golden = join(project, 'golden');
+const presets = readdirSync(golden, { withFileTypes: true }).flatMap((entry) =>
+  entry.isDirectory() ? [entry.name] : [],
+);
+const snapshots = presets.filter((preset) =>
+  existsSync(join(golden, preset, 'figure2', curvesName)),
+);
+
+/** Everything measured in a class, by name. */
+function allOf({ rounding, step, tables, pictures }: MeasuredClass) {
+  const columns = Object.values(tables).flatMap((table) => Object.values(table));
+  return [
+    rounding,
+    ...(step ? [step.train, step.test] : []),
+    ...columns.flatMap(({ single, median }) => [single, median]),
+    ...Object.values(pictures),
+  ] satisfies Measured[];
+}
+
+test('every snapshot has curves', () => {
+  // Made before there were any; `golden update` adds them.
+  expect(presets.filter((preset) => !snapshots.includes(preset))).toEqual(['paper', 'small']);
+});
 
 describe('the committed tolerances', () => {
-  test('cover every column', () => {
-    const covered = (file: string) => {
-      const { key, text, columns } = tableTolerances(file)!;
-      return [...new Set([...key, ...Object.keys(text), ...Object.keys(columns)])].sort();
-    };
-    expect(covered('metrics.csv')).toEqual([...metricsColumns].sort());
-    expect(covered('training.csv')).toEqual([...trainingColumns].sort());
-    expect(covered('singular-values.csv')).toEqual(['*', 'dynamics', 'iteration']);
-    const text = Object.keys(tableTolerances('metrics.csv')!.text).sort();
-    expect(text).toEqual([...metricsTextColumns].sort());
-    expect(tableTolerances('else.csv')).toBeUndefined();
-  });
-
-  test.each(tables)('admit the spread that was measured: %s', (file) => {
-    for (const classes of Object.values(tableTolerances(file)!.columns)) {
-      for (const { absolute, relative, collective, measured } of Object.values(classes)) {
-        if (!measured) continue;
-        expect(measured.absolute <= absolute || measured.relative <= relative).toBe(true);
-        for (const statistic of ['median', 'bias', 'share'] as const) {
-          const allowed = collective[statistic] ?? Number.POSITIVE_INFINITY;
-          expect(measured[statistic]).toBeLessThanOrEqual(allowed);
+  test.each(snapshots)('of %s are measured, from the preset that the snapshot is of', (preset) => {
+    const file = readToleranceFile(join(tolerancesFolder, `${preset}.json`));
+    const { cpu } = file.classes;
+    expect(cpu!.runs.length).toBeGreaterThanOrEqual(4);
+    expect(new Set(cpu!.runs.map(({ engine }) => engine)).size).toBeGreaterThan(1);
+    for (const stage of readdirSync(join(golden, preset))) {
+      const { preset: made } = readSnapshot(join(golden, preset, stage))!;
+      expect(file.preset).toEqual(made);
+      for (const name of readdirSync(join(golden, preset, stage))) {
+        const shape = shapeOf(name);
+        if (!shape) continue;
+        // Whatever is not measured here is compared exactly.
+        const measured = cpu!.tables[name]!;
+        expect(Object.keys(measured).sort()).toEqual(Object.keys(shape.metrics).sort());
+        for (const [column, { metric }] of Object.entries(measured)) {
+          expect(metric).toBe(shape.metrics[column]);
         }
       }
     }
-    for (const classes of Object.values(tableTolerances(file)!.text)) {
-      for (const { share, measured } of Object.values(classes)) {
-        expect(measured?.share ?? 0).toBeLessThanOrEqual(share);
+  });
+
+  test('are three times what was measured, and nothing else', () => {
+    const files = readdirSync(tolerancesFolder);
+    expect(files.map((name) => basename(name, '.json'))).toEqual(expect.arrayContaining(snapshots));
+    for (const name of files) {
+      const { classes } = readToleranceFile(join(tolerancesFolder, name));
+      for (const one of Object.values(classes).flatMap((each) => (each ? allOf(each) : []))) {
+        expect(one.tolerance).toBe(Number((3 * one.spread).toPrecision(3)));
+        expect(one.at !== undefined).toBe(one.spread > 0);
       }
     }
   });
 
-  test.each(tables)(
-    'are tighter on whole columns than on single values, and than half a percent: %s',
-    (file) => {
-      for (const classes of Object.values(tableTolerances(file)!.columns)) {
-        for (const { relative, collective } of Object.values(classes)) {
-          expect(relative).toBeLessThan(0.2);
-          if (relative < 1e-3) continue;
-          expect(collective.median).toBeLessThan(Math.min(relative, 0.0025));
-          expect(collective.bias).toBeLessThan(Math.min(relative, 0.0025));
-        }
+  test('cover no column by default', () => {
+    const tolerances = readTolerances({ name: 'small' }, 'cpu');
+    for (const [table, shape] of Object.entries(tableShapes)) {
+      for (const column of [...shape.key, ...shape.text, 'another']) {
+        if (metricOf(shape, column)) continue;
+        expect(toleranceOf(tolerances, table, column)?.metric ?? 'exact').toBe(
+          '*' in shape.metrics ? shape.metrics['*'] : 'exact',
+        );
       }
-    },
-  );
-
-  test('of pictures: pixelmatch at 0.01 or less, a small budget', () => {
-    const { png } = pictureTolerances();
-    for (const { threshold, share } of [png.identical, png.drifted]) {
-      expect(threshold).toBeLessThanOrEqual(0.01);
-      expect(share).toBeLessThanOrEqual(0.001);
     }
   });
 
-  test('a misspelt key is refused by name', () => {
-    const broken = { key: [], text: {}, columns: {}, colums: {} };
-    expect(tableTolerancesSchema.safeParse(broken).error?.message).toMatch(/colums/);
+  test('are as strict as a gate has to be', () => {
+    for (const preset of snapshots) {
+      const { tables } = readTolerances({ name: preset }, 'cpu');
+      for (const name of ['training.csv', 'curves.parquet']) {
+        const columns = tables[name]!;
+        expect(columns.gd_test_error!.single).toBeLessThan(3e-3);
+        expect(columns.distance!.single).toBeLessThan(1e-2);
+      }
+      expect(tables['metrics.csv']!.min_test_error!.median).toBeLessThan(1e-4);
+      expect(tables['metrics.csv']!.max_distance!.median).toBeLessThan(5e-4);
+    }
   });
 });
 
-describe('measuring the spread between engines', () => {
-  const tolerances = tableTolerances('metrics.csv')!;
-  const first = metrics();
-  const second = withValue(
-    withColumn(first, 'min_test_error', (value) => Number(value) * (1 + 2 ** -10)),
-    30,
-    'iterations',
-    (first.rows[30]![8] as number) + 3,
-  );
-
-  test('gives the largest difference, the collective statistics and the worst row', () => {
-    const spread = measureSpread([first, second], tolerances);
-    expect(spread).toMatchObject({ runs: 2, rows: 81 });
-    const { iterations, min_test_error: error, width } = spread.columns;
-    expect(iterations).toMatchObject({ absolute: 3, median: 0, share: 1 / 81 });
-    expect(iterations!.worst!.key).toMatchObject({ gamma_sigma2: -1.875 });
-    expect(error!.relative).toBeCloseTo(2 ** -10, 12);
-    expect(error!.median).toBeCloseTo(2 ** -10, 12);
-    expect(error!.bias).toBeCloseTo(2 ** -10, 12);
-    expect(width).toMatchObject({ absolute: 0, relative: 0, median: 0, bias: 0, worst: null });
-    expect(spread.text).toMatchObject({ status: { share: 0 } });
+describe('a folder of tolerances', () => {
+  test('with a misspelt key is refused by name', () => {
+    const { root } = temporaryProject();
+    const path = join(root, 'small.json');
+    writeFileSync(path, JSON.stringify({ $comment: '', preset: {}, clases: {} }));
+    expect(() => readToleranceFile(path)).toThrow(/small\.json: expected tolerances .*clases/s);
   });
 
-  test('takes the largest over all pairs of runs, and counts NaN against numbers', () => {
-    const third = withValue(
-      withValue(first, 5, 'status', 'diverged'),
-      5,
-      'max_distance',
-      Number.NaN,
-    );
-    const spread = measureSpread([first, second, third], tolerances);
-    expect(spread.columns.iterations!.absolute).toBe(3);
-    expect(spread.columns.max_distance!.unmatched).toBe(1);
-    expect(spread.text.status!.share).toBe(1 / 81);
+  test('of a preset that changed says so; without any nothing may differ', () => {
+    const note = readTolerances({ name: 'small', sha256: 'other' }, 'cpu').notes;
+    expect(note).toContain('the preset changed since they were measured');
+    const { root } = temporaryProject();
+    mkdirSync(join(root, 'none'));
+    const none = readTolerances({ name: 'small' }, 'cpu', join(root, 'none'));
+    expect(toleranceOf(none, 'metrics.csv', 'max_distance')).toBeUndefined();
+    const noisy = withCurves(made, ({ distance }) => ({
+      distance: distance.map((value) => value * (1 + 1e-7)),
+    }));
+    expect(comparePlanes(made, noisy, stop, none).curves.pass).toBe(false);
+  });
+});
+
+const made = plane();
+
+describe('measuring what runs differ by', () => {
+  const training = readTable(join(golden, 'small/figure1/training.csv'));
+  const values = readTable(join(golden, 'small/figure1/singular-values.csv'));
+  const run = (name: string, over: Partial<ComparableRun> = {}): ComparableRun => ({
+    ...{ name, facts: { engine: name, node: 'v20.20.2' }, plane: made, pictures: {} },
+    tables: { 'training.csv': training, 'singular-values.csv': values },
+    ...over,
+  });
+  /** Errors of one run are higher by 2⁻¹⁴ of themselves, the distance of one network by 2⁻¹⁰. */
+  const other = withCurves(made, ({ gd_test_error, distance }, i) => ({
+    gd_test_error: gd_test_error.map((error) => error * (1 + 2 ** -14)),
+    ...(i === 30 && { distance: distance.map((d, at) => (at > 0 ? d * (1 + 2 ** -10) : d)) }),
+  }));
+  let spread: Awaited<ReturnType<typeof measureSpread>>;
+  beforeAll(async () => {
+    const largest = withColumn(values, 's1', (s) => Number(s) * (1 + 2 ** -15));
+    const tables = { 'training.csv': training, 'singular-values.csv': largest };
+    spread = await measureSpread([run('wasm'), run('blas', { plane: other, tables })], 'cpu', stop);
   });
 
-  test('writes it beside the tolerances, rounded upwards, in the schema of the files', () => {
-    const spread = measureSpread([first, second], tolerances);
-    const facts = { preset: 'small', engines: ['wasm', 'blas'] };
-    const measured = withMeasured(tolerances, 'cpu', spread, facts);
-    expect(tableTolerancesSchema.parse(measured)).toEqual(measured);
-    expect(measured.calibration).toEqual({ cpu: { ...facts, rows: 81 } });
-    expect(measured.columns.min_test_error!.cpu).toMatchObject({
-      ...tolerances.columns.min_test_error!.cpu,
-      measured: { relative: 0.00098, median: 0.00098, share: 1 },
+  test('gives the largest difference of every column, where it is, and the median', () => {
+    const { tables, runs } = spread!.measured;
+    expect(runs.map(({ engine }) => engine)).toEqual(['wasm', 'blas']);
+    const { distance, gd_test_error: error, sc_test_error: same } = tables['curves.parquet']!;
+    expect(error!.single.spread).toBe(6.2e-5);
+    expect(error!.median.spread).toBe(6.2e-5);
+    expect(distance!.single).toMatchObject({
+      ...{ spread: 9.8e-4, tolerance: 2.94e-3 },
+      at: expect.stringMatching(/^γ_σ²=-1\.875 γ_w=1\.05 iteration=\d+, wasm \/ blas$/),
     });
-    expect(measured.columns.min_test_error!.gpu).toEqual(tolerances.columns.min_test_error!.gpu);
+    expect(distance!.median).toEqual({ spread: 0, tolerance: 0 });
+    expect(same!.single).toEqual({ spread: 0, tolerance: 0 });
+    expect(tables['metrics.csv']!.max_distance!.single.spread).toBe(9.8e-4);
+    expect(tables['singular-values.csv']!['*']!.single.spread).toBe(3.1e-5);
+    expect(tables['training.csv']!.distance!.single.spread).toBe(0);
+    expect(formatSpread(spread!.pairs).join('\n')).toMatch(
+      /curves\.parquet distance\n +runs +largest +median +ties\n +wasm \/ blas +9\.8e-4 +0\.0e\+0 +0/,
+    );
   });
 
-  test('refuses a single run and runs with other rows', () => {
-    expect(() => measureSpread([first], tolerances)).toThrow(/expected two runs or more, got 1/);
-    const shorter = { ...first, rows: first.rows.slice(1) };
-    expect(() => measureSpread([first, shorter], tolerances)).toThrow(
-      /the same rows .* got .*missing/,
+  test('tolerates exactly what it measured, and three times that', () => {
+    const { measured } = spread!;
+    const { root } = temporaryProject();
+    const file = { $comment: '', preset: { name: 'made', sha256: '' }, classes: { cpu: measured } };
+    writeFileSync(join(root, 'made.json'), JSON.stringify(file));
+    const tolerances = readTolerances({ name: 'made' }, 'cpu', root);
+    const off = (times: number) =>
+      withCurves(made, ({ distance }, i) =>
+        i === 30
+          ? { distance: distance.map((d, at) => (at > 0 ? d * (1 + times / 1024) : d)) }
+          : {},
+      );
+    const passes = (times: number) => comparePlanes(made, off(times), stop, tolerances).curves.pass;
+    expect([passes(1), passes(2.9), passes(3.2)]).toEqual([true, true, false]);
+  });
+
+  test('takes ties for what they are, and the rounding of a start for rounding', async () => {
+    const start = withCurves(made, ({ distance, gd_train_error: [first] }) => ({
+      distance: distance.with(0, distance[0]! + 25 * 2 ** -48 * first!),
+    }));
+    const { measured, pairs } = (await measureSpread(
+      [run('wasm'), run('blas', { plane: start })],
+      'cpu',
+      stop,
+    ))!;
+    expect(measured.rounding.spread).toBeCloseTo(5, 0);
+    expect(measured.tables['curves.parquet']!.distance!.single.spread).toBeLessThan(0.05);
+    expect(pairs[0]).toMatchObject({ runs: ['wasm', 'blas'], ties: 0 });
+  });
+
+  test('measures pictures, and classes of engines by themselves', async () => {
+    const pictures = async (lineShift: number) => ({
+      figure2: await render(figure(made.metrics, { lineShift })),
+    });
+    const runs = [
+      run('wasm', { pictures: await pictures(0) }),
+      run('webgpu', { pictures: await pictures(3) }),
+    ];
+    expect(await measureSpread(runs, 'cpu', stop)).toBeUndefined();
+    const gpu = await measureSpread(runs, 'gpu', stop);
+    expect(gpu!.measured.pictures.figure2!.spread).toBeGreaterThan(1e-3);
+  });
+
+  test('refuses runs of other networks', async () => {
+    const refused = (plane_: ComparableRun['plane'], text: RegExp) =>
+      expect(
+        measureSpread([run('wasm'), run('blas', { plane: plane_! })], 'cpu', stop),
+      ).rejects.toThrow(text);
+    await refused(
+      planeOf(made.networks.slice(1)),
+      /the same networks in metrics\.csv, got a row that is missing: γ_σ²=-3 γ_w=0/,
     );
+    const seeds = withColumn(made.metrics, 'seed', (seed, i) => (i === 2 ? 'other' : seed));
+    await refused(withTable(made, seeds), /wasm, blas: expected .* got seed .* and other at γ_σ²/);
   });
 });
 
 test('the committed snapshots are as the last update left them', () => {
-  const project = fileURLToPath(new URL('../../../', import.meta.url));
   expect(existsSync(join(project, 'package-lock.json'))).toBe(true);
-  expect(verifySnapshots(join(project, 'golden'))).toEqual([]);
+  expect(verifySnapshots(golden)).toEqual([]);
 });

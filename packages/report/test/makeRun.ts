@@ -1,11 +1,14 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   formatCsv,
   type Manifest,
   metricsColumns,
+  metricsTextColumns,
+  parseCsv,
   recordFile,
+  type StopRule,
   type Table,
   trainingColumns,
   type Value,
@@ -17,14 +20,29 @@ import {
   measureClaims,
   readPlane,
 } from '@mixed-dynamics/claims';
-import { singularValueColumns, writeFigure1, writeFigure2 } from '@mixed-dynamics/figures';
-import { updateSnapshot } from '@mixed-dynamics/golden';
+import {
+  renderFigure1,
+  renderFigure2,
+  singularValueColumns,
+  singularValueTextColumns,
+  writeFigure1,
+  writeFigure2,
+} from '@mixed-dynamics/figures';
+import {
+  type DrawStage,
+  encodeCurves,
+  type Network,
+  trajectoriesName,
+  updateSnapshot,
+} from '@mixed-dynamics/golden';
 
-/** The two folders of a preset. */
+/** The two folders of a preset, and how its pictures are drawn. */
 export interface Places {
   readonly outDir: string;
   readonly goldenDir: string;
-  readonly preset: string;
+  readonly preset: { readonly name: string };
+  readonly stop: StopRule;
+  readonly draw: DrawStage;
 }
 
 /** Changes to the made-up results; what is left out is as in the golden run. */
@@ -38,6 +56,9 @@ const spaced = (from: number, to: number, count: number) =>
 
 const step = (value: number) => 1 / (1 + Math.exp(-value));
 
+/** By what the made-up networks stop. */
+const stop: StopRule = { maxIterations: 5 };
+
 /** A plane with the regimes of the real one; a row a cell, in grid order. */
 export function plane(count = 7): Table {
   const rows = spaced(-3, 0, count).flatMap((x) =>
@@ -47,17 +68,39 @@ export function plane(count = 7): Table {
         gamma_w: y,
         seed: '0123456789abcdef',
         status: 'ok',
-        stop_reason: 'plateau',
-        iterations: Math.round(300 + 100 * Math.sin(2 * x)),
+        stop_reason: 'max-iterations',
+        iterations: stop.maxIterations,
         min_test_error: 0.2 + step(4 * (y + 1.4 * x - 0.4)),
         stable_rank_at_min: 1 + 6.4 * step(3 * (x + y - 0.5)),
-        iterations_to_min_test_error: Math.round(250 + 120 * Math.sin(2 * x) * Math.cos(y)),
+        iterations_to_min_test_error: 3,
         max_distance: Math.exp(4 * x + 3 - y),
       };
       return metricsColumns.map((column) => record[column] ?? 1);
     }),
   );
   return { columns: metricsColumns, rows };
+}
+
+/** Short curves that a row sums up; they are as high elsewhere, whatever the row says. */
+function curvesOf(metrics: Table): Network[] {
+  return metrics.rows.map((values) => {
+    const row = Object.fromEntries(metrics.columns.map((name, c) => [name, values[c]!]));
+    const { gamma_sigma2, gamma_w, min_test_error, max_distance } = row;
+    const test = [5, 4, 3, Number(min_test_error), 3, 4];
+    const train = [2, 1.8, 1.6, 1.4, 1.2, 1];
+    const curves = { gd_train_error: train, gd_test_error: test, sc_train_error: train };
+    const distance = [0, 0, 0, 0, 0, Number(max_distance)];
+    return {
+      key: { gamma_sigma2: gamma_sigma2!, gamma_w: gamma_w! },
+      ...{ row, curves: { ...curves, sc_test_error: train, distance } },
+    };
+  });
+}
+
+/** A table whose numbers are those of curves in single precision. */
+function rounded(table: Table): Table {
+  const columns = ['min_test_error', 'max_distance'];
+  return columns.reduce((all, column) => withColumn(all, column, Math.fround), table);
 }
 
 function training(last = 40): Table {
@@ -94,15 +137,34 @@ export function withColumn(
 }
 
 /** Places in a new folder; remove it with `discard`. */
-export function newPlaces(preset = 'made-up'): Places & { discard: () => void } {
+export function newPlaces(name = 'made-up'): Places & { discard: () => void } {
   const root = mkdtempSync(join(tmpdir(), 'report-'));
   return {
     outDir: join(root, 'out', 'run'),
     goldenDir: join(root, 'golden', 'run'),
-    preset,
+    preset: { name },
+    ...{ stop, draw },
     discard: () => rmSync(root, { recursive: true, force: true }),
   };
 }
+
+/** What the figures show beside their tables. */
+const figure1Facts = { threshold: 5, rank: 2 };
+const figure2Facts = { dimension: 20, rank: 2 };
+
+const draw: DrawStage = (stage, folder) => {
+  const read = (name: string, text: readonly string[]) =>
+    parseCsv(readFileSync(join(folder, name), 'utf8'), text, name);
+  const { composite, panels } =
+    stage === 'figure2'
+      ? renderFigure2({ ...figure2Facts, metrics: read('metrics.csv', metricsTextColumns) })
+      : renderFigure1({
+          ...figure1Facts,
+          training: read('training.csv', []),
+          singularValues: read('singular-values.csv', singularValueTextColumns),
+        });
+  return { [stage]: composite, ...panels };
+};
 
 /** Writes both figures with tables, pictures and manifests as the stages do, accepted as golden. */
 export async function makeGolden(places: Places, reason = 'as the paper has it'): Promise<void> {
@@ -128,22 +190,32 @@ export async function makeDrift(from: Places, outDir: string, changes: Changes):
 /** Says that the metrics were computed by another engine. */
 export function claimEngine(outDir: string, engine: string): void {
   const folder = join(outDir, 'figure2');
-  describe(outDir, folder, 'sweep', [join(folder, 'metrics.csv')], engine);
+  const files = ['metrics.csv', trajectoriesName];
+  describe(
+    outDir,
+    folder,
+    'sweep',
+    files.map((name) => join(folder, name)),
+    engine,
+  );
+}
+
+/** Writes the table of a plane and the curves that belong to it, and returns their paths. */
+export function writePlane(outDir: string, plane: Table): [metrics: string, curves: string] {
+  const folder = join(outDir, 'figure2');
+  const paths: [string, string] = [join(folder, 'metrics.csv'), join(folder, trajectoriesName)];
+  const table = rounded(plane);
+  writeFileSync(paths[0], formatCsv(table));
+  writeFileSync(paths[1], encodeCurves(curvesOf(table)));
+  return paths;
 }
 
 async function makeFigure2(outDir: string, { metrics }: Changes): Promise<void> {
   const folder = join(outDir, 'figure2');
-  const metricsPath = join(folder, 'metrics.csv');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(metricsPath, formatCsv(metrics?.(plane()) ?? plane()));
-  const pictures = await writeFigure2({
-    metricsPath,
-    outDir: folder,
-    dimension: 20,
-    rank: 2,
-    scale: 1,
-  });
-  describe(outDir, folder, 'sweep', [metricsPath]);
+  const [metricsPath, trajectoriesPath] = writePlane(outDir, metrics?.(plane()) ?? plane());
+  const pictures = await writeFigure2({ ...figure2Facts, metricsPath, outDir: folder, scale: 1 });
+  describe(outDir, folder, 'sweep', [metricsPath, trajectoriesPath]);
   describe(outDir, folder, 'figure2', pictures);
 }
 
@@ -155,13 +227,7 @@ async function makeFigure1(outDir: string, changes: Changes): Promise<void> {
   writeFileSync(trainingPath, formatCsv(changes.training?.(training()) ?? training()));
   writeFileSync(singularValuesPath, formatCsv(singularValues()));
   const tables = { trainingPath, singularValuesPath };
-  const pictures = await writeFigure1({
-    ...tables,
-    outDir: folder,
-    threshold: 5,
-    rank: 2,
-    scale: 1,
-  });
+  const pictures = await writeFigure1({ ...tables, ...figure1Facts, outDir: folder, scale: 1 });
   describe(outDir, folder, 'training', [trainingPath, singularValuesPath]);
   describe(outDir, folder, 'figure1', pictures);
 }

@@ -1,13 +1,13 @@
 import { checkSnapshot, formatComparison } from '@mixed-dynamics/golden';
 import type { Experiment } from '../frame/openPreset.ts';
-import { goldenFolder } from '../frame/project.ts';
+import { goldenFacts } from './goldenFacts.ts';
 
 /**
  * Compares results with the snapshots of the preset and prints what differs.
  * @returns whether they match
  */
-export async function check({ name, root }: Experiment): Promise<boolean> {
-  const report = await checkSnapshot({ outDir: root, goldenDir: goldenFolder(name) });
+export async function check(experiment: Experiment): Promise<boolean> {
+  const report = await checkSnapshot(goldenFacts(experiment));
   process.stdout.write(formatComparison(report));
   return report.pass;
 }

@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import { cellWidth, initialVariance } from '@mixed-dynamics/data';
-import { figure1PanelNames, type WriteFigure1Options, writeFigure1 } from '@mixed-dynamics/figures';
+import {
+  type Figure1Options,
+  figure1PanelNames,
+  renderFigure1,
+  type WriteFigure1Options,
+  writeFigure1,
+} from '@mixed-dynamics/figures';
+import type { Figure1Section } from '@mixed-dynamics/sweep/preset';
 import { drawStage } from '../frame/drawStage.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 
@@ -27,13 +34,25 @@ export function writeTraining(
   outDir: string,
   options: Pick<WriteFigure1Options, 'origin' | 'layout' | 'scale' | 'formats' | 'text'>,
 ): Promise<string[]> {
-  const { dimension, gammaSigma2, gammaW, rank } = preset.figure1!;
   return writeFigure1({
     trainingPath: join(root, 'figure1/training.csv'),
     singularValuesPath: join(root, 'figure1/singular-values.csv'),
     outDir,
-    threshold: initialVariance(dimension, gammaSigma2) * cellWidth(dimension, gammaW),
-    rank,
+    ...shownOf(preset.figure1!),
     ...options,
   });
+}
+
+/** The same as SVG, from tables that have been read. */
+export function renderTraining(
+  section: Figure1Section,
+  tables: Pick<Figure1Options, 'training' | 'singularValues'>,
+) {
+  return renderFigure1({ ...tables, ...shownOf(section) });
+}
+
+/** What the figure shows of the experiment beside its tables. */
+function shownOf({ dimension, gammaSigma2, gammaW, rank }: Figure1Section) {
+  const threshold = initialVariance(dimension, gammaSigma2) * cellWidth(dimension, gammaW);
+  return { threshold, rank };
 }

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { metricsTextColumns, parseCsv } from '@mixed-dynamics/artifacts';
+import { metricsTextColumns, parseCsv, type Table } from '@mixed-dynamics/artifacts';
 import {
   figure2PanelNames,
   type Origin,
+  type RenderedFigure,
+  renderFigure2,
+  renderFigure2OfDraws,
   type WriteFigure2Options,
   writeFigure2,
   writeFigure2OfDraws,
@@ -35,7 +38,7 @@ export async function figure2(experiment: Experiment): Promise<void> {
  * @returns the paths written
  */
 export async function writePicturesOfPlane(
-  { dimension, rank, gammaSigma2, gammaW, trials }: Figure2Section,
+  section: Figure2Section,
   folder: string,
   origin: Origin,
   {
@@ -45,10 +48,27 @@ export async function writePicturesOfPlane(
     Pick<WriteFigure2Options, 'outDir' | 'layout' | 'scale' | 'formats' | 'text'>
   > = {},
 ): Promise<string[]> {
-  const axes = { gammaSigma2: axisValues(gammaSigma2), gammaW: axisValues(gammaW) };
-  const options = { outDir: folder, dimension, rank, axes, partial, origin, ...rest };
+  const options = { ...shownOf(section), outDir: folder, partial, origin, ...rest };
   const metricsPath = join(folder, 'metrics.csv');
-  if (trials === 1) return writeFigure2({ ...options, metricsPath });
+  if (section.trials === 1) return writeFigure2({ ...options, metricsPath });
   const metrics = parseCsv(readFileSync(metricsPath, 'utf8'), metricsTextColumns, metricsPath);
-  return writeFigure2OfDraws({ ...options, statistics: cellStatistics(metrics), draws: trials });
+  return writeFigure2OfDraws({
+    ...options,
+    statistics: cellStatistics(metrics),
+    draws: section.trials,
+  });
+}
+
+/** The same as SVG, from a table that has been read. */
+export function renderPlane(section: Figure2Section, metrics: Table): RenderedFigure<string> {
+  const { trials: draws } = section;
+  if (draws === 1) return renderFigure2({ ...shownOf(section), metrics });
+  const statistics = cellStatistics(metrics);
+  return renderFigure2OfDraws({ ...shownOf(section), statistics, draws });
+}
+
+/** What the figure shows of the experiment beside its table. */
+function shownOf({ dimension, rank, gammaSigma2, gammaW }: Figure2Section) {
+  const axes = { gammaSigma2: axisValues(gammaSigma2), gammaW: axisValues(gammaW) };
+  return { dimension, rank, axes };
 }

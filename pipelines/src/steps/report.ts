@@ -4,8 +4,9 @@ import { recordFile } from '@mixed-dynamics/artifacts';
 import { figure1PanelNames, figure2PanelNames } from '@mixed-dynamics/figures';
 import { writeReport } from '@mixed-dynamics/report';
 import type { Experiment } from '../frame/openPreset.ts';
-import { goldenFolder, projectFolder, shortPath } from '../frame/project.ts';
+import { projectFolder, shortPath } from '../frame/project.ts';
 import { runStage } from '../frame/runStage.ts';
+import { goldenFacts } from './goldenFacts.ts';
 
 const pictures = {
   figure1: ['figure1', ...figure1PanelNames],
@@ -25,17 +26,17 @@ const shown = [
 
 /** Writes the report on a run, with the golden results of its preset where there are some. */
 export async function report(experiment: Experiment): Promise<void> {
-  const { name, root } = experiment;
+  const { root } = experiment;
   const stage = {
     name: 'report',
     inputs: shown.filter((path) => existsSync(join(root, path))),
     outputs: ['report/index.html'],
     manifest: 'report/manifest.json',
   };
-  const goldenDir = goldenFolder(name);
+  const facts = goldenFacts(experiment);
   await runStage(stage, experiment, async () => {
-    await writeReport({ outDir: root, goldenDir, preset: name });
-    return { sources: filesBelow(goldenDir).map((path) => recordFile(path, projectFolder)) };
+    await writeReport(facts);
+    return { sources: filesBelow(facts.goldenDir).map((path) => recordFile(path, projectFolder)) };
   });
   console.log(`report: ${shortPath(join(root, 'report/index.html'))}`);
 }

@@ -1,6 +1,7 @@
 import type { SnapshotReport } from '../snapshot/checkSnapshot.ts';
 import type { FileReport } from '../snapshot/compareFile.ts';
 import type { StageReport } from '../snapshot/compareStage.ts';
+import { formatNetworks } from './formatNetworks.ts';
 import { formatPngComparison, formatSvgComparison } from './formatPictures.ts';
 import { formatTableComparison } from './formatTableComparison.ts';
 
@@ -35,12 +36,13 @@ export function formatComparison(
 }
 
 function formatStage(report: StageReport, limit: number): string[] {
-  const { stage, pass, numbers, engines, problems, notes, files } = report;
+  const { stage, pass, numbers, engines, problems, notes, networks, files } = report;
   const from = `engine ${engines.actual ?? 'unknown'}, snapshot by ${engines.golden ?? 'unknown'}`;
   return [
     `${stage}: ${pass ? 'ok' : 'FAILED'}, numbers ${numbers} (${from})`,
     ...problems.map((problem) => `  FAILED ${problem}`),
     ...notes.map((note) => `  note: ${note}`),
+    ...(networks ? formatNetworks(networks, limit).map((line) => `  ${line}`) : []),
     ...files.flatMap((file) => formatFile(file, limit)),
     '',
   ];
@@ -57,6 +59,6 @@ function formatFile(report: FileReport, limit: number): string[] {
 function describe(report: FileReport, limit: number): string[] {
   if (!report.comparison) return ['not compared'];
   if (report.kind === 'table') return formatTableComparison(report.comparison, limit);
-  if (report.kind === 'svg') return formatSvgComparison(report.comparison, limit);
+  if (report.kind === 'svg') return formatSvgComparison(report.comparison);
   return formatPngComparison(report.comparison);
 }

@@ -1,34 +1,19 @@
 import type { PngComparison } from '../png/comparePng.ts';
-import type { SvgComparison } from '../svg/compareSvg.ts';
-import type { SvgDifference } from '../svg/svgDifference.ts';
+import type { SvgComparison, SvgDifference } from '../snapshot/drawnPictures.ts';
 import { formatPercent, formatUsed } from './quantities.ts';
 
-/** A comparison of SVGs in lines of text. */
-export function formatSvgComparison(comparison: SvgComparison, limit = 10): string[] {
-  const { pass, elements, failing, tolerated, differences } = comparison;
-  if (pass && tolerated === 0) return [`${elements} elements, all identical`];
-  const shown = differences.slice(0, limit);
-  const more = failing - shown.length;
-  return [
-    `${elements} elements: ${failing} differences out of tolerance, ${tolerated} within` +
-      (tolerated > 0 ? ` (most used: ${formatUsed(comparison.used)})` : ''),
-    ...shown.flatMap(formatDifference),
-    ...(more > 0 ? [`… and ${more} more differences`] : []),
-  ];
-}
-
-const units = { path: ' px', position: ' px', colour: ' of 255', number: '', text: '' } as const;
-
-function formatDifference(difference: SvgDifference): string[] {
-  const { path, kind, attribute, golden, actual, distance, used } = difference;
-  if (kind === 'missing') return [`missing: ${path}`, `  golden ${golden}`];
-  if (kind === 'extra') return [`extra: ${path}`, `  actual ${actual}`];
-  const size = distance === null ? '' : `: off by ${Number(distance.toPrecision(3))}${units[kind]}`;
-  return [
-    `${path} ${attribute ?? 'text'}${size} (used ${formatUsed(used)})`,
-    `  golden ${golden}`,
-    `  actual ${actual}`,
-  ];
+/** A comparison of an SVG in lines of text. */
+export function formatSvgComparison({ golden, actual }: SvgComparison): string[] {
+  if (!golden && !actual) return ['drawn from its table, byte for byte, on both sides'];
+  const side = (of: string, difference: SvgDifference | null) =>
+    difference
+      ? [
+          `${of}: the present code draws another picture from the same table, from character ${difference.offset} on`,
+          `  there  ${difference.there}`,
+          `  drawn  ${difference.drawn}`,
+        ]
+      : [];
+  return [...side('snapshot', golden), ...side('results', actual)];
 }
 
 /** A comparison of PNGs in one line of text. */

@@ -1,3 +1,4 @@
+import { fails } from '../tables/compareColumn.ts';
 import type { TableComparison } from '../tables/compareTables.ts';
 import type { RowProblem } from '../tables/pairRows.ts';
 import { formatKey, formatPercent, formatUsed, formatValue, symbolOf } from './quantities.ts';
@@ -8,8 +9,7 @@ export function formatTableComparison(comparison: TableComparison, limit = 10): 
   const { rows, rowProblems, columnProblems, differing, failing } = comparison;
   if (comparison.verdict === 'identical') return [`${rows.paired} rows, all identical`];
   return [
-    `${rows.paired} rows compared with the tolerances of '${comparison.engineClass}':` +
-      ` ${failing} values out of tolerance, ${differing - failing} within` +
+    `${rows.paired} rows compared: ${failing} values out of tolerance, ${differing - failing} within` +
       ` (most used: ${formatUsed(comparison.used)})`,
     ...columnProblems.map(({ kind, columns }) => `${kind}: ${columns.join(', ')}`),
     ...formatRowProblems(rowProblems, limit),
@@ -26,27 +26,22 @@ function formatRowProblems(problems: readonly RowProblem[], limit: number): stri
   return more > 0 ? [...lines, `… and ${more} more such rows`] : lines;
 }
 
-const statistics = {
-  median: 'median change',
-  bias: 'mean change',
-  share: 'rows changed',
-} as const;
-
 /** Columns that moved as a whole, whatever their single cells did. */
 function formatColumns({ columns }: TableComparison): string[] {
-  const rows = columns.flatMap(({ column, collective }) =>
-    collective
-      .filter(({ used }) => used === null || used > 1)
-      .map(({ statistic, value, allowed, used }) => [
-        symbolOf(column),
-        statistics[statistic],
-        formatPercent(value, statistic === 'bias'),
-        formatPercent(allowed),
-        formatUsed(used),
-      ]),
+  const rows = columns.flatMap(({ column, median }) =>
+    median && fails(median)
+      ? [
+          [
+            symbolOf(column),
+            formatPercent(median.value),
+            formatPercent(median.allowed),
+            formatUsed(median.used),
+          ],
+        ]
+      : [],
   );
   if (rows.length === 0) return [];
-  return textTable([['whole column', 'statistic', 'value', 'allowed', 'used'], ...rows], [2, 3, 4]);
+  return textTable([['whole column', 'median change', 'allowed', 'used'], ...rows], [1, 2, 3]);
 }
 
 function formatCells({ differences, differing }: TableComparison, limit: number): string[] {

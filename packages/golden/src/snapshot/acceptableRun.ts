@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { expected } from '@mixed-dynamics/artifacts';
+import { curvesName, encodeCurves } from '../networks/curvesFile.ts';
 import { readTable } from '../tables/readTable.ts';
-import { tableTolerances } from '../tolerances.ts';
+import { metricsName, readPlane, trajectoriesName } from './comparePlaneFiles.ts';
 import { comparedFiles, kindOf } from './folders.ts';
 import { type Run, readRun } from './runManifest.ts';
 import { outputProblems } from './runOutputs.ts';
@@ -11,16 +12,19 @@ export interface AcceptableRun {
   readonly stage: string;
   readonly folder: string;
   readonly run: Run;
+  /** What is copied. */
   readonly files: readonly string[];
+  /** What is made from the results, by name. */
+  readonly made: Readonly<Record<string, Uint8Array>>;
 }
 
 /**
  * Decides whether the results of a stage may become golden. Only what somebody else can reproduce
  * may: from committed code, complete, untouched since.
  * @throws UserError when there are no results or no manifest, when the code was not committed, when
- *   a cell failed, or when files differ from what the manifest records
+ *   a cell failed, when curves are missing, or when files differ from what the manifest records
  */
-export function acceptableRun(outDir: string, stage: string): AcceptableRun {
+export async function acceptableRun(outDir: string, stage: string): Promise<AcceptableRun> {
   const folder = join(outDir, stage);
   const files = comparedFiles(folder);
   const refuse = (wanted: string, got: string, remedy: string) =>
@@ -37,7 +41,9 @@ export function acceptableRun(outDir: string, stage: string): AcceptableRun {
       `commit or remove the changes and run ${stage} again`,
     );
   }
-  const problems = outputProblems(run, outDir, stage, files);
+  const hasPlane = files.includes(metricsName);
+  const needed = [...files, ...(hasPlane ? [trajectoriesName] : [])];
+  const problems = outputProblems(run, outDir, stage, needed);
   if (problems.length > 0) {
     throw refuse('the files that its manifest records', problems.join(', '), `run ${stage} again`);
   }
@@ -51,11 +57,14 @@ export function acceptableRun(outDir: string, stage: string): AcceptableRun {
       'compute them again before accepting the run',
     );
   }
-  return { stage, folder, run, files };
+  const made = hasPlane
+    ? { [curvesName]: encodeCurves((await readPlane(folder, trajectoriesName)).networks) }
+    : {};
+  return { stage, folder, run, files, made };
 }
 
 function failedRows(folder: string, file: string): readonly unknown[] {
-  const table = readTable(join(folder, file), tableTolerances(file));
+  const table = readTable(join(folder, file));
   const status = table.columns.indexOf('status');
   return status < 0 ? [] : table.rows.filter((row) => row[status] === 'failed');
 }

@@ -3,30 +3,27 @@ import { join } from 'node:path';
 import { sha256, type Table, UserError } from '@mixed-dynamics/artifacts';
 import { comparePng } from '../png/comparePng.ts';
 import { formatKey, formatPercent, formatValue } from '../report/quantities.ts';
-import { compareSvg } from '../svg/compareSvg.ts';
-import { median } from '../tables/collective.ts';
 import { compareTables, type TableComparison } from '../tables/compareTables.ts';
+import { median } from '../tables/median.ts';
 import { readTable } from '../tables/readTable.ts';
-import { untolerant } from '../tables/tableTolerances.ts';
-import { pictureTolerances, tableTolerances } from '../tolerances.ts';
+import { shapeOf } from '../tables/tableShape.ts';
 
 /**
  * What an update changes in a table, in Markdown: each number column's median before and after, how
  * its rows moved, and the row that moved most. `golden` need not exist yet.
  */
 export function tableSummary(file: string, out: string, golden: string): string[] {
-  const tolerances = tableTolerances(file) ?? untolerant;
-  const after = readTable(join(out, file), tableTolerances(file));
+  const key = shapeOf(file)?.key ?? [];
+  const after = readTable(join(out, file));
   const old = join(golden, file);
   const [before, comparison] =
     attempt(() => {
       if (!existsSync(old)) return undefined;
-      const table = readTable(old, tableTolerances(file));
-      const options = { tolerances, engineClass: 'cpu' as const, limit: Number.MAX_SAFE_INTEGER };
-      return [table, compareTables(after, table, options)] as const;
+      const table = readTable(old);
+      return [table, compareTables(after, table, { key, limit: Number.MAX_SAFE_INTEGER })] as const;
     }) ?? [];
   const rows = after.columns
-    .filter((column) => !tolerances.key.includes(column))
+    .filter((column) => !key.includes(column))
     .map((column) => columnSummary(column, before, after, comparison))
     .filter((row) => row !== undefined);
   const shown = rows.slice(0, maximum);
@@ -35,7 +32,7 @@ export function tableSummary(file: string, out: string, golden: string): string[
     `${file}: ${before ? `${before.rows.length} → ` : ''}${after.rows.length} rows`,
     ...(comparison?.rowProblems ?? [])
       .slice(0, maximum)
-      .map(({ kind, key }) => `- ${kind} row: ${formatKey(key)}`),
+      .map(({ kind, key: at }) => `- ${kind} row: ${formatKey(at)}`),
     ...(shown.length > 0 ? ['', ...header] : []),
     ...shown.map((cells) => `| ${cells.join(' | ')} |`),
     ...(more > 0 ? [`and ${more} more columns`] : []),
@@ -112,13 +109,9 @@ export async function pictureSummary(
 }
 
 async function pictureChange(file: string, before: Buffer, after: Buffer): Promise<string> {
-  const tolerances = pictureTolerances();
+  if (file.endsWith('.svg')) return 'drawn anew';
   try {
-    if (file.endsWith('.svg')) {
-      const { failing } = compareSvg(after.toString(), before.toString(), { tolerances });
-      return `${failing} elements or attributes`;
-    }
-    const { pixels, share } = await comparePng(after, before, { tolerances });
+    const { pixels, share } = await comparePng(after, before, { share: 0, neighbourhood: 0 });
     return `${pixels} pixels (${formatPercent(share)})`;
   } catch (error) {
     if (error instanceof UserError) return 'could not be compared';

@@ -1,14 +1,9 @@
 import { existsSync } from 'node:fs';
-import { basename } from 'node:path';
 import { expected } from '@mixed-dynamics/artifacts';
-import { compareStage, type StageReport } from './compareStage.ts';
+import { compareStage, type StageOptions, type StageReport } from './compareStage.ts';
 import { foldersIn, stagesIn } from './folders.ts';
 
-export interface CheckOptions {
-  /** `out/<preset>`. */
-  readonly outDir: string;
-  /** `golden/<preset>`. */
-  readonly goldenDir: string;
+export interface CheckOptions extends Omit<StageOptions, 'write'> {
   /** Only these stages; by default all that have a snapshot or results. */
   readonly stages?: readonly string[];
   /** Write `X.changed.*` and `X.diff.png` beside outputs that fail, and remove old ones. Default true. */
@@ -25,25 +20,24 @@ export interface SnapshotReport {
 /**
  * Compares the results of a preset with its snapshots: numbers first, they are the gate, then
  * pictures. Whatever is wrong with the results or the snapshot is in the report.
- * @throws UserError when the preset has no snapshot at all
+ * @throws UserError when the preset has no snapshot at all, or its tolerances cannot be read
  */
 export async function checkSnapshot({
-  outDir,
-  goldenDir,
   stages,
   write = true,
+  ...options
 }: CheckOptions): Promise<SnapshotReport> {
-  const preset = basename(goldenDir);
+  const { outDir, goldenDir, preset } = options;
   if (!existsSync(goldenDir)) {
     throw expected({
       culprit: goldenDir,
       expected: 'the snapshots of a preset',
       got: 'no such folder',
-      remedy: `accept the results of a clean run: mixed-dynamics golden update --preset ${preset} --reason "…"`,
+      remedy: `accept the results of a clean run: mixed-dynamics golden update --preset ${preset.name} --reason "…"`,
     });
   }
   const names = stages ?? [...new Set([...foldersIn(goldenDir), ...stagesIn(outDir)])].sort();
   const reports: StageReport[] = [];
-  for (const stage of names) reports.push(await compareStage(stage, { outDir, goldenDir, write }));
-  return { preset, pass: reports.every(({ pass }) => pass), stages: reports };
+  for (const stage of names) reports.push(await compareStage(stage, { ...options, write }));
+  return { preset: preset.name, pass: reports.every(({ pass }) => pass), stages: reports };
 }

@@ -1,18 +1,16 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatCsv, UserError, writeFileAtomically } from '@mixed-dynamics/artifacts';
-import type { EngineClass } from '../engineClass.ts';
-import type { Numbers } from '../pictureTolerances.ts';
 import { comparePng, type PngComparison } from '../png/comparePng.ts';
 import { sideBySide } from '../png/sideBySide.ts';
-import { compareSvg, type SvgComparison } from '../svg/compareSvg.ts';
-import { markChanges } from '../svg/markChanges.ts';
 import { compareTables, type TableComparison } from '../tables/compareTables.ts';
 import { differencesTable } from '../tables/differencesTable.ts';
 import { readTable } from '../tables/readTable.ts';
-import { untolerant } from '../tables/tableTolerances.ts';
-import { pictureTolerances, tableTolerances } from '../tolerances.ts';
-import { besides, type FileKind } from './folders.ts';
+import { rowScales } from '../tables/rowScales.ts';
+import { shapeOf } from '../tables/tableShape.ts';
+import { pictureShare, type Tolerances, toleranceOf } from '../tolerances/tolerances.ts';
+import { type SvgComparison, svgDifference } from './drawnPictures.ts';
+import { besides } from './folders.ts';
 
 /** What became of one file of a snapshot. */
 export type FileReport = {
@@ -28,20 +26,25 @@ export type FileReport = {
   | { readonly kind: 'png'; readonly comparison?: Omit<PngComparison, 'diff'> }
 );
 
+/** Pictures as the present code draws them from the tables of a folder, or why it cannot. */
+export type Drawn = Readonly<Record<string, string>> | Error;
+
 export interface FileContext {
   /** Folders of the stage: `out/<preset>/<stage>` and `golden/<preset>/<stage>`. */
   readonly out: string;
   readonly golden: string;
-  readonly engineClass: EngineClass;
-  readonly numbers: Numbers;
+  readonly tolerances: Tolerances;
+  readonly drawn: { readonly out: Drawn; readonly golden: Drawn };
   /** Write `X.changed.*` and `X.diff.png` beside an output that fails. */
   readonly write: boolean;
+  /** How many differences of a table to list. */
+  readonly limit: number | undefined;
 }
 
 /** Compares one file that exists on both sides; what cannot be read is a report, no exception. */
 export async function compareFile(
   file: string,
-  kind: FileKind,
+  kind: FileReport['kind'],
   context: FileContext,
 ): Promise<FileReport> {
   try {
@@ -54,25 +57,45 @@ export async function compareFile(
 }
 
 function compareTableFile(file: string, context: FileContext): FileReport {
-  const tolerances = tableTolerances(file);
-  const comparison = compareTables(
-    readTable(join(context.out, file), tolerances),
-    readTable(join(context.golden, file), tolerances),
-    { tolerances: tolerances ?? untolerant, engineClass: context.engineClass },
-  );
-  const written = writer(file, comparison.pass, context);
-  written.write('changed.csv', () => formatCsv(differencesTable(comparison)));
-  return { file, kind: 'table', pass: comparison.pass, comparison, written: written.names };
+  const [actual, golden] = [context.out, context.golden].map((folder) =>
+    readTable(join(folder, file)),
+  ) as [ReturnType<typeof readTable>, ReturnType<typeof readTable>];
+  const { limit } = context;
+  const comparison = compareTables(actual, golden, {
+    key: shapeOf(file)?.key ?? [],
+    toleranceOf: (column) => toleranceOf(context.tolerances, file, column),
+    scales: rowScales(file, golden),
+    ...(limit !== undefined && { limit }),
+  });
+  return tableReport(file, comparison, context);
 }
 
+/** The report on a table that has been compared; a failing one leaves its differences. */
+export function tableReport(
+  file: string,
+  comparison: TableComparison,
+  context: Pick<FileContext, 'out' | 'write'>,
+): FileReport {
+  const { pass } = comparison;
+  const written = writer(file, pass, context);
+  written.write('changed.csv', () => formatCsv(differencesTable(comparison)));
+  return { file, kind: 'table', pass, comparison, written: written.names };
+}
+
+/** Both pictures show what the present code draws from the tables beside them. */
 function compareSvgFile(file: string, context: FileContext): FileReport {
-  const [actual, golden] = [context.out, context.golden].map((folder) =>
-    readFileSync(join(folder, file), 'utf8'),
-  ) as [string, string];
-  const { numbers } = context;
-  const comparison = compareSvg(actual, golden, { tolerances: pictureTolerances(), numbers });
+  const name = file.replace(/\.svg$/, '');
+  const side = (folder: string, drawn: Drawn) => {
+    if (drawn instanceof Error) throw drawn;
+    const there = readFileSync(join(folder, file), 'utf8');
+    return svgDifference(drawn[name] ?? '', there);
+  };
+  const golden = side(context.golden, context.drawn.golden);
+  const actual = side(context.out, context.drawn.out);
+  const comparison = { pass: !golden && !actual, golden, actual };
   const written = writer(file, comparison.pass, context);
-  written.write('changed.svg', () => markChanges(actual, golden, comparison.differences));
+  const { golden: fromGolden, out } = context.drawn as Record<string, Record<string, string>>;
+  written.write('changed.svg', () => (golden ? fromGolden : out)![name] ?? '');
   return { file, kind: 'svg', pass: comparison.pass, comparison, written: written.names };
 }
 
@@ -80,9 +103,8 @@ async function comparePngFile(file: string, context: FileContext): Promise<FileR
   const [actual, golden] = [context.out, context.golden].map((folder) =>
     readFileSync(join(folder, file)),
   ) as [Buffer, Buffer];
-  const { numbers } = context;
-  const tolerances = pictureTolerances();
-  const { diff, ...comparison } = await comparePng(actual, golden, { tolerances, numbers });
+  const share = pictureShare(context.tolerances, file.replace(/\.png$/, ''));
+  const { diff, ...comparison } = await comparePng(actual, golden, { share });
   const written = writer(file, comparison.pass, context);
   if (!comparison.pass) {
     const both = await sideBySide(golden, actual);
@@ -92,12 +114,12 @@ async function comparePngFile(file: string, context: FileContext): Promise<FileR
   return { file, kind: 'png', pass: comparison.pass, comparison, written: written.names };
 }
 
-function writer(file: string, pass: boolean, { out, write }: FileContext) {
+function writer(file: string, pass: boolean, { out, write }: Pick<FileContext, 'out' | 'write'>) {
   const names: string[] = [];
   return {
     names,
     write(ending: string, content: () => Uint8Array | string) {
-      if (pass || !write) return;
+      if (pass || !write || !existsSync(out)) return;
       const name = besides(file, ending);
       writeFileAtomically(join(out, name), content());
       names.push(name);

@@ -1,9 +1,12 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '@mixed-dynamics/artifacts';
+import { expected, type StopRule, UserError } from '@mixed-dynamics/artifacts';
 import { type EngineClass, engineClassOf } from '../engineClass.ts';
-import type { Numbers } from '../pictureTolerances.ts';
-import { compareFile, type FileContext, type FileReport } from './compareFile.ts';
+import type { NetworkReport } from '../networks/comparePlanes.ts';
+import { readTolerances } from '../tolerances/tolerances.ts';
+import { compareFile, type Drawn, type FileContext, type FileReport } from './compareFile.ts';
+import { comparePlaneFiles } from './comparePlaneFiles.ts';
+import type { DrawStage } from './drawnPictures.ts';
 import { comparedFiles, filesIn, isCheckOutput, kindOf } from './folders.ts';
 import { type Run, readRun } from './runManifest.ts';
 import { outputProblems } from './runOutputs.ts';
@@ -14,25 +17,38 @@ import { verifyStage } from './verifySnapshot.ts';
 export interface StageReport {
   readonly stage: string;
   readonly pass: boolean;
-  /** State of the numbers, which decides how pictures are compared. */
+  /** `identical`: every value is that of the snapshot. `drifted`: within tolerance. */
   readonly numbers: 'identical' | 'drifted' | 'failed';
   readonly engineClass: EngineClass;
   readonly engines: { readonly golden?: string; readonly actual?: string };
   /** What fails the stage as a whole: hand edits of the snapshot, no snapshot, no results. */
   readonly problems: readonly string[];
-  /** What is worth knowing but fails nothing: another preset, an edited output, no manifest. */
+  /** What is worth knowing but fails nothing: where tolerances come from, an edited output. */
   readonly notes: readonly string[];
+  /** Where the networks of Figure 2 stopped, for a stage that has some. */
+  readonly networks?: NetworkReport;
   /** Failing files first, tables before pictures. */
   readonly files: readonly FileReport[];
 }
 
 export interface StageOptions {
+  /** `out/<preset>`. */
   readonly outDir: string;
+  /** `golden/<preset>`. */
   readonly goldenDir: string;
+  /** The experiment that the results are of. */
+  readonly preset: { readonly name: string; readonly sha256?: string };
+  /** By what the networks of its plane stop; without one their table is compared alone. */
+  readonly stop?: StopRule | undefined;
+  readonly draw: DrawStage;
   readonly write: boolean;
+  /** How many differences of a table to list. */
+  readonly limit?: number | undefined;
+  /** The folder of the tolerances; by default the committed ones. */
+  readonly tolerances?: string | undefined;
 }
 
-/** Compares one stage: tables first, for what they say decides how strict pictures are held. */
+/** Compares one stage with its snapshot. */
 export async function compareStage(stage: string, options: StageOptions): Promise<StageReport> {
   const out = join(options.outDir, stage);
   const golden = join(options.goldenDir, stage);
@@ -51,16 +67,36 @@ export async function compareStage(stage: string, options: StageOptions): Promis
   if (absent) {
     return { ...about, pass: false, numbers: 'failed', problems: [absent], notes: [], files: [] };
   }
-  const context = { out, golden, engineClass, write: options.write };
-  const { numbers, files } = await compareFiles(context);
+  const { write, limit, preset, stop, draw } = options;
+  const tolerances = readTolerances(preset, engineClass, options.tolerances);
+  const drawn = { out: drawAll(draw, stage, out), golden: drawAll(draw, stage, golden) };
+  const context = { out, golden, tolerances, drawn, write, limit };
+  const { files, networks } = await compareFiles(stage, context, stop);
+  const numbers = stateOf(files, networks);
   return {
     ...about,
-    pass: problems.length === 0 && files.every(({ pass }) => pass),
+    pass: problems.length === 0 && numbers !== 'failed' && files.every(({ pass }) => pass),
     numbers,
     problems,
-    notes: notesOn(run, snapshot, options.outDir, stage),
+    notes: [...notesOn(run, snapshot, options.outDir, stage), ...tolerances.notes],
+    ...(networks && { networks }),
     files,
   };
+}
+
+function drawAll(draw: DrawStage, stage: string, folder: string): Drawn {
+  try {
+    return draw(stage, folder) ?? {};
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    return expected({
+      culprit: folder,
+      expected: 'tables that the present code can draw',
+      got: (error as Error).message,
+      remedy: `run ${stage} again`,
+      cause: error,
+    });
+  }
 }
 
 /** Where results and snapshot come from, and what is wrong with what says so. */
@@ -87,21 +123,21 @@ function whatIsAbsent(stage: string, out: string, golden: string): string | unde
   return undefined;
 }
 
-async function compareFiles(context: Omit<FileContext, 'numbers'>) {
+async function compareFiles(
+  stage: string,
+  context: FileContext,
+  stop: StopRule | undefined,
+): Promise<{ files: FileReport[]; networks: NetworkReport | undefined }> {
   const { golden, out } = context;
+  const plane = await comparePlaneFiles(context, stage === 'figure2' ? stop : undefined);
+  const done = plane.files.map(({ file }) => file);
   const names = [...new Set([...comparedFiles(golden), ...comparedFiles(out)])].sort();
-  const compareAll = (kinds: readonly string[], numbers: Numbers) =>
-    Promise.all(
-      names
-        .filter((file) => kinds.includes(kindOf(file)!))
-        .map((file) => compareOrReport(file, { ...context, numbers })),
-    );
-  const tables = await compareAll(['table'], 'identical');
-  const numbers = stateOf(tables);
-  const strictness = numbers === 'identical' ? 'identical' : 'drifted';
-  const pictures = await compareAll(['svg', 'png'], strictness);
-  const files = [...tables, ...pictures].sort((a, b) => Number(a.pass) - Number(b.pass));
-  return { numbers, files };
+  const others = await Promise.all(
+    names.filter((file) => !done.includes(file)).map((file) => compareOrReport(file, context)),
+  );
+  const order = (one: FileReport) => Number(one.pass) * 2 + Number(one.kind !== 'table');
+  const files = [...plane.files, ...others].sort((a, b) => order(a) - order(b));
+  return { files, networks: plane.networks };
 }
 
 async function compareOrReport(file: string, context: FileContext): Promise<FileReport> {
@@ -114,12 +150,15 @@ async function compareOrReport(file: string, context: FileContext): Promise<File
   return { file, kind, pass: false, problem, written: [] };
 }
 
-function stateOf(tables: readonly FileReport[]): StageReport['numbers'] {
-  const verdicts = tables.map((one) =>
-    one.kind === 'table' ? one.comparison?.verdict : undefined,
+function stateOf(
+  files: readonly FileReport[],
+  networks: NetworkReport | undefined,
+): StageReport['numbers'] {
+  const verdicts = files.flatMap((one) =>
+    one.kind === 'table' ? [one.comparison?.verdict ?? 'failed'] : [],
   );
-  if (verdicts.some((verdict) => verdict === undefined || verdict === 'failed')) return 'failed';
-  return verdicts.includes('drifted') ? 'drifted' : 'identical';
+  if (networks?.pass === false || verdicts.includes('failed')) return 'failed';
+  return verdicts.includes('drifted') || networks?.tied.length ? 'drifted' : 'identical';
 }
 
 function notesOn(

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { expected, recordFile, sha256, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { expected, recordFile, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { curvesName } from '../networks/curvesFile.ts';
 import { type AcceptableRun, acceptableRun } from './acceptableRun.ts';
 import { comparedFiles, filesIn, stagesIn } from './folders.ts';
 import { logEntry, logHeader } from './logEntry.ts';
@@ -32,8 +33,9 @@ export interface StageUpdate {
 
 /**
  * Accepts the results of a run as the snapshots of its preset: the only writer of `golden/`.
- * Copies tables, pictures and manifests (not trajectories), records their SHA-256 in
- * `snapshot.json` and the reason with the figures before and after in `log.md`. All stages are
+ * Copies tables, pictures and manifests, samples the curves of the networks into `curves.parquet`,
+ * records the SHA-256 of all in `snapshot.json` and the reason with the figures before and after in
+ * `log.md`. All stages are
  * checked before the first is written, and `snapshot.json` is written last: an update that is
  * interrupted shows as a hand edit.
  * @throws UserError without a reason, without results, or when a run may not become golden
@@ -62,7 +64,8 @@ export async function updateSnapshot({
       remedy: 'run the preset first',
     });
   }
-  const runs = stages.map((stage) => acceptableRun(outDir, stage));
+  const runs: AcceptableRun[] = [];
+  for (const stage of stages) runs.push(await acceptableRun(outDir, stage));
   const updates: StageUpdate[] = [];
   for (const run of runs) {
     updates.push(await updateStage(run, join(goldenDir, run.stage), sentence, now));
@@ -76,10 +79,11 @@ async function updateStage(
   reason: string,
   now: Date,
 ): Promise<StageUpdate> {
-  const { stage, folder, run, files } = accepted;
+  const { stage, folder, run, files, made } = accepted;
   const copied = [...files, ...run.manifests];
-  if (isCurrent(accepted, golden)) return { stage, changed: false, files: copied, log: '' };
-  const removed = comparedFiles(golden).filter((name) => !files.includes(name));
+  const all = [...copied, ...Object.keys(made)];
+  if (isCurrent(accepted, golden)) return { stage, changed: false, files: all, log: '' };
+  const removed = comparedFiles(golden).filter((name) => !all.includes(name));
   const snapshot: Omit<Snapshot, 'files'> = {
     version: 1,
     stage,
@@ -95,24 +99,33 @@ async function updateStage(
   const logPath = join(golden, logName);
   const oldLog = existsSync(logPath) ? readFileSync(logPath, 'utf8') : logHeader(stage);
   mkdirSync(golden, { recursive: true });
-  const kept = [...copied, logName, snapshotName];
+  const kept = [...all, logName, snapshotName];
   for (const name of filesIn(golden)) if (!kept.includes(name)) rmSync(join(golden, name));
   for (const name of copied) copyFileSync(join(folder, name), join(golden, name));
+  for (const [name, bytes] of Object.entries(made)) writeFileAtomically(join(golden, name), bytes);
   writeFileAtomically(logPath, oldLog + log);
-  const records = [...copied, logName].sort().map((name) => recordFile(join(golden, name), golden));
+  const records = [...all, logName].sort().map((name) => recordFile(join(golden, name), golden));
   const content = JSON.stringify({ ...snapshot, files: records }, null, 2);
   writeFileAtomically(join(golden, snapshotName), `${content}\n`);
-  return { stage, changed: true, files: copied, log };
+  return { stage, changed: true, files: all, log };
 }
 
-/** Is the snapshot whole, and are its tables and pictures these very files? */
-function isCurrent({ folder, files }: AcceptableRun, golden: string): boolean {
-  const digest = (directory: string) => (name: string) =>
-    sha256(readFileSync(join(directory, name)));
-  const old = comparedFiles(golden);
+/** Is the snapshot whole, and are its tables, curves and pictures these very bytes? */
+function isCurrent({ folder, files, made }: AcceptableRun, golden: string): boolean {
+  const bytes = new Map<string, Uint8Array>(Object.entries(made));
+  for (const name of files) bytes.set(name, readFileSync(join(folder, name)));
+  const there = snapshotResults(golden);
   return (
     verifyStage(golden).length === 0 &&
-    old.join('\n') === files.join('\n') &&
-    old.map(digest(golden)).join() === files.map(digest(folder)).join()
+    there.length === bytes.size &&
+    there.every((name) => {
+      const content = bytes.get(name);
+      return content !== undefined && readFileSync(join(golden, name)).equals(content);
+    })
   );
+}
+
+/** What of a snapshot are results: all but manifests, log and list. */
+function snapshotResults(golden: string): string[] {
+  return [...comparedFiles(golden), ...filesIn(golden).filter((name) => name === curvesName)];
 }

@@ -1,8 +1,7 @@
 import type { Value } from '@mixed-dynamics/artifacts';
-import { type Collective, collective, minimumRows } from './collective.ts';
+import { medianChange } from './median.ts';
+import { allowedIn, type Tolerance } from './metric.ts';
 import type { Key } from './pairRows.ts';
-import { ratio, scaleOf } from './relative.ts';
-import type { ColumnTolerance } from './tableTolerances.ts';
 
 /** One value that is not the golden one. Numbers that JSON lacks are spelled out: 'NaN'. */
 export interface ValueDifference {
@@ -20,10 +19,8 @@ export interface ValueDifference {
   readonly used: number | null;
 }
 
-/** One statistic of a whole column against its limit. */
-export interface CollectiveCheck {
-  readonly statistic: keyof Collective;
-  /** Relative; `bias` is signed. */
+/** The median relative change of a column against its limit: half of the rows moved that much. */
+export interface MedianCheck {
   readonly value: number;
   readonly allowed: number;
   readonly used: number | null;
@@ -35,7 +32,8 @@ export interface ColumnComparison {
   /** Rows with another value, and those of them that are out of tolerance. */
   readonly differing: number;
   readonly failing: number;
-  readonly collective: readonly CollectiveCheck[];
+  /** null of text, of columns that are exact, and of few rows. */
+  readonly median: MedianCheck | null;
   readonly differences: readonly ValueDifference[];
 }
 
@@ -43,55 +41,45 @@ export interface Cells {
   readonly keys: readonly Key[];
   readonly golden: readonly Value[];
   readonly actual: readonly Value[];
+  /** A number a row, as the metric of the column wants it. */
+  readonly scales: readonly number[];
 }
 
 /** Compares a column of numbers: each row by itself, then all of them together. */
 export function compareNumbers(
   column: string,
   cells: Cells,
-  tolerance: ColumnTolerance,
+  tolerance: Tolerance,
 ): ColumnComparison {
   const differences = cells.keys.flatMap((key, row) => {
     const golden = Number(cells.golden[row]);
     const actual = Number(cells.actual[row]);
-    return Object.is(golden, actual) || golden === actual
-      ? []
-      : [difference(key, column, golden, actual, tolerance)];
+    if (Object.is(golden, actual) || golden === actual) return [];
+    const allowed = allowedIn(tolerance, golden, cells.scales[row]!, actual < golden);
+    return [difference(key, column, golden, actual, allowed)];
   });
   const failing = differences.filter(fails).length;
-  const checks = collectiveChecks(cells, tolerance);
+  const median = tolerance.median > 0 ? medianCheck(cells, tolerance.median) : null;
   return {
     column,
-    pass: failing === 0 && !checks.some(fails),
+    pass: failing === 0 && !(median && fails(median)),
     differing: differences.length,
     failing,
-    collective: checks,
+    median,
     differences,
   };
 }
 
-/** Compares a column of texts: at most `share` of the rows may hold another one. */
-export function compareTexts(column: string, cells: Cells, share: number): ColumnComparison {
-  const differences = cells.keys.flatMap((key, row) => {
-    const golden = String(cells.golden[row]);
-    const actual = String(cells.actual[row]);
-    if (golden === actual) return [];
-    return [
-      { key, column, golden, actual, absolute: null, relative: null, allowed: 0, used: null },
-    ];
-  });
-  const changed = differences.length / Math.max(cells.keys.length, 1);
-  const check = limit('share', changed, share);
-  const pass = !fails(check);
-  return {
-    column,
-    pass,
-    differing: differences.length,
-    failing: pass ? 0 : differences.length,
-    collective: [check],
-    // Within the share they used that much of it: they are a drift, not a failure.
-    differences: pass ? differences.map((one) => ({ ...one, used: check.used })) : differences,
-  };
+/** Compares a column of texts: none may be another. */
+export function compareTexts(column: string, { keys, golden, actual }: Cells): ColumnComparison {
+  const none = { absolute: null, relative: null, allowed: 0, used: null };
+  const differences = keys.flatMap((key, row) =>
+    String(golden[row]) === String(actual[row])
+      ? []
+      : [{ key, column, golden: String(golden[row]), actual: String(actual[row]), ...none }],
+  );
+  const failing = differences.length;
+  return { column, pass: failing === 0, differing: failing, failing, median: null, differences };
 }
 
 /** Out of tolerance, or beyond any. */
@@ -104,11 +92,11 @@ function difference(
   column: string,
   golden: number,
   actual: number,
-  { absolute, relative }: ColumnTolerance,
+  tolerated: number,
 ): ValueDifference {
   const comparable = Number.isFinite(golden) && Number.isFinite(actual);
   const size = Math.abs(actual - golden);
-  const allowed = comparable ? Math.max(absolute, relative * Math.abs(golden)) : 0;
+  const allowed = comparable ? tolerated : 0;
   return {
     key,
     column,
@@ -121,26 +109,11 @@ function difference(
   };
 }
 
-function collectiveChecks(cells: Cells, tolerance: ColumnTolerance): CollectiveCheck[] {
-  const rows = cells.keys
-    .map((_, row) => [Number(cells.golden[row]), Number(cells.actual[row])] as const)
-    .filter(([golden, actual]) => Number.isFinite(golden) && Number.isFinite(actual));
-  if (rows.length < minimumRows) return [];
-  const golden = rows.map(([value]) => value);
-  const found = collective(
-    golden,
-    rows.map(([, value]) => value),
-    scaleOf(tolerance, golden),
-  );
-  return (['median', 'bias', 'share'] as const).flatMap((statistic) => {
-    const allowed = tolerance.collective[statistic];
-    return allowed === undefined ? [] : [limit(statistic, found[statistic], allowed)];
-  });
-}
-
-function limit(statistic: keyof Collective, value: number, allowed: number): CollectiveCheck {
-  const used = ratio(Math.abs(value), allowed);
-  return { statistic, value, allowed, used: Number.isFinite(used) ? used : null };
+function medianCheck({ golden, actual }: Cells, allowed: number): MedianCheck | null {
+  const value = medianChange(golden.map(Number), actual.map(Number));
+  if (value === undefined) return null;
+  const used = value === 0 ? 0 : value / allowed;
+  return { value, allowed, used: Number.isFinite(used) ? used : null };
 }
 
 function jsonValue(value: number): Value {

@@ -1,5 +1,4 @@
 import type { Table } from '@mixed-dynamics/artifacts';
-import type { EngineClass } from '../engineClass.ts';
 import {
   type ColumnComparison,
   compareNumbers,
@@ -7,14 +6,16 @@ import {
   fails,
   type ValueDifference,
 } from './compareColumn.ts';
+import { exactly, type Tolerance } from './metric.ts';
 import { pairRows, type RowProblem } from './pairRows.ts';
-import { exactly, type TableTolerances } from './tableTolerances.ts';
 
 export interface TableOptions {
-  readonly tolerances: TableTolerances;
-  readonly engineClass: EngineClass;
-  /** Key columns instead of the tolerances' own. */
-  readonly key?: readonly string[];
+  /** Columns that name a row; none: rows are numbered. */
+  readonly key: readonly string[];
+  /** What a column may differ by; undefined: nothing. */
+  readonly toleranceOf?: (column: string) => Tolerance | undefined;
+  /** A number for each row of the golden table, as the metrics of the columns want it. */
+  readonly scales?: readonly number[];
   /** How many differences the result lists, worst first; they are all counted. Default 200. */
   readonly limit?: number;
 }
@@ -31,7 +32,7 @@ export interface TableComparison {
   readonly pass: boolean;
   /** `identical`: every value is. `drifted`: within tolerance. */
   readonly verdict: 'identical' | 'drifted' | 'failed';
-  readonly engineClass: EngineClass;
+  readonly key: readonly string[];
   readonly rows: { readonly golden: number; readonly actual: number; readonly paired: number };
   readonly rowProblems: readonly RowProblem[];
   readonly columnProblems: readonly ColumnProblem[];
@@ -46,20 +47,20 @@ export interface TableComparison {
 }
 
 /**
- * Compares a table with its golden one, column by column.
- * A value passes within max(absolute, relative·|golden|); a column passes when its values do and
- * when its collective statistics stay within their own, much tighter limits. Missing, extra,
- * duplicate and reordered rows or columns fail, as does NaN against a number; NaN equals NaN.
+ * Compares a table with its golden one, column by column. A column passes when every value is within
+ * its tolerance and the median change of all rows within the much tighter one of the column. Missing,
+ * extra, duplicate and reordered rows or columns fail, as does NaN against a number; NaN equals NaN.
  * @throws UserError when a table lacks a key column
  */
 export function compareTables(
   actual: Table,
   golden: Table,
-  { tolerances, engineClass, key = tolerances.key, limit = 200 }: TableOptions,
+  { key, toleranceOf = () => undefined, scales = [], limit = 200 }: TableOptions,
 ): TableComparison {
   const { pairs, problems: rowProblems } = pairRows(actual, golden, key);
   const columnProblems = compareHeaders(actual.columns, golden.columns);
   const keys = pairs.map((pair) => pair.key);
+  const pairedScales = pairs.map(({ goldenIndex }) => scales[goldenIndex] ?? 1);
   const shared = golden.columns.filter(
     (name) => !key.includes(name) && actual.columns.includes(name),
   );
@@ -70,23 +71,28 @@ export function compareTables(
       keys,
       golden: pairs.map((pair) => pair.golden[goldenIndex]!),
       actual: pairs.map((pair) => pair.actual[actualIndex]!),
+      scales: pairedScales,
     };
-    return compareColumn(column, cells, tolerances, engineClass);
+    const numeric = [...cells.golden, ...cells.actual].every((value) => typeof value === 'number');
+    return numeric
+      ? compareNumbers(column, cells, toleranceOf(column) ?? exactly)
+      : compareTexts(column, cells);
   });
   const differences = columns.flatMap((column) => column.differences).sort(worstFirst);
   const structural = rowProblems.length + columnProblems.length > 0;
   const pass = !structural && columns.every((column) => column.pass);
+  const medians = columns.flatMap(({ median }) => median ?? []);
   return {
     pass,
     verdict: !pass ? 'failed' : differences.length > 0 ? 'drifted' : 'identical',
-    engineClass,
+    key,
     rows: { golden: golden.rows.length, actual: actual.rows.length, paired: pairs.length },
     rowProblems,
     columnProblems,
     columns: columns.sort(failingFirst).map(({ differences: _, ...report }) => report),
     differing: differences.length,
     failing: differences.filter(fails).length,
-    used: mostUsed([...differences, ...columns.flatMap((column) => column.collective)]),
+    used: mostUsed([...differences, ...medians]),
     differences: differences.slice(0, limit),
   };
 }
@@ -94,20 +100,6 @@ export function compareTables(
 function mostUsed(parts: readonly { readonly used: number | null }[]): number | null {
   if (parts.some(({ used }) => used === null)) return null;
   return parts.reduce((most, { used }) => Math.max(most, used!), 0);
-}
-
-function compareColumn(
-  column: string,
-  cells: Parameters<typeof compareNumbers>[1],
-  tolerances: TableTolerances,
-  engineClass: EngineClass,
-): ColumnComparison {
-  const text = tolerances.text[column];
-  if (text) return compareTexts(column, cells, text[engineClass].share);
-  const numeric = [...cells.golden, ...cells.actual].every((value) => typeof value === 'number');
-  if (!numeric) return compareTexts(column, cells, 0);
-  const tolerance = tolerances.columns[column] ?? tolerances.columns['*'];
-  return compareNumbers(column, cells, tolerance?.[engineClass] ?? exactly);
 }
 
 function compareHeaders(actual: readonly string[], golden: readonly string[]): ColumnProblem[] {

@@ -12,46 +12,61 @@ export interface RowProblem {
 }
 
 export interface PairedRows {
-  readonly pairs: readonly { readonly key: Key; readonly golden: Row; readonly actual: Row }[];
+  readonly pairs: readonly RowPair[];
   readonly problems: readonly RowProblem[];
 }
 
+export interface RowPair {
+  readonly key: Key;
+  readonly golden: Row;
+  readonly actual: Row;
+  /** Where they stand, from 0. */
+  readonly goldenIndex: number;
+  readonly actualIndex: number;
+}
+
 interface Keyed {
-  /** The key, and which of the rows with that key this is. */
+  /** Unlike for every row: the key, and how many of that key came before. */
   readonly id: string;
-  readonly name: string;
   readonly key: Key;
   readonly row: Row;
+  /** From 1. */
   readonly number: number;
 }
 
 /**
  * Pairs the rows of two tables by their key columns, which must agree exactly; without key columns
- * by their number. Rows of one key, as of several networks a cell, are paired in their order. What
- * has no counterpart, stands in another place or comes more often is a problem.
+ * by their number. The n-th row of a key pairs with the n-th of that key: a table may hold several
+ * networks a place. What has no counterpart or stands in another place is a problem.
  */
 export function pairRows(actual: Table, golden: Table, key: readonly string[]): PairedRows {
   const actualRows = keyed(actual, key);
   const goldenRows = keyed(golden, key);
   const actualById = new Map(actualRows.map((row) => [row.id, row]));
   const goldenIds = new Set(goldenRows.map(({ id }) => id));
-  const goldenNames = new Set(goldenRows.map(({ name }) => name));
-  const unpaired = actualRows.filter(({ id }) => !goldenIds.has(id));
   const paired = goldenRows.flatMap((row) => {
     const counterpart = actualById.get(row.id);
-    return counterpart ? [{ key: row.key, golden: row, actual: counterpart }] : [];
+    return counterpart ? [{ golden: row, actual: counterpart }] : [];
   });
   const problem = (kind: RowProblem['kind']) => (row: Keyed) => ({
     kind,
     key: row.key,
     row: row.number,
   });
+  const surplus = actualRows.filter(({ id }) => !goldenIds.has(id));
+  const isFirst = ({ id }: Keyed) => id.endsWith('#0');
   return {
-    pairs: paired.map((pair) => ({ ...pair, golden: pair.golden.row, actual: pair.actual.row })),
+    pairs: paired.map((pair) => ({
+      key: pair.golden.key,
+      golden: pair.golden.row,
+      actual: pair.actual.row,
+      goldenIndex: pair.golden.number - 1,
+      actualIndex: pair.actual.number - 1,
+    })),
     problems: [
       ...goldenRows.filter(({ id }) => !actualById.has(id)).map(problem('missing')),
-      ...unpaired.filter(({ name }) => !goldenNames.has(name)).map(problem('extra')),
-      ...unpaired.filter(({ name }) => goldenNames.has(name)).map(problem('duplicate')),
+      ...surplus.filter(isFirst).map(problem('extra')),
+      ...surplus.filter((row) => !isFirst(row)).map(problem('duplicate')),
       ...outOfOrder(paired.map((pair) => pair.actual)).map(problem('reordered')),
     ],
   };
@@ -72,16 +87,10 @@ function keyed(table: Table, key: readonly string[]): Keyed[] {
   return table.rows.map((row, i) => {
     const named = key.map((column, k): [string, Value] => [column, row[indices[k]!]!]);
     const entries = key.length > 0 ? named : [['row', i + 1] as [string, Value]];
-    const name = JSON.stringify(entries.map(([, value]) => String(value)));
-    const before = seen.get(name) ?? 0;
-    seen.set(name, before + 1);
-    return {
-      id: `${name}#${before}`,
-      name,
-      key: Object.fromEntries(entries),
-      row,
-      number: i + 1,
-    };
+    const text = entries.map(([, value]) => String(value)).join(',');
+    const before = seen.get(text) ?? 0;
+    seen.set(text, before + 1);
+    return { id: `${text}#${before}`, key: Object.fromEntries(entries), row, number: i + 1 };
   });
 }
 

@@ -1,22 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { parseCsv, type Table } from '@mixed-dynamics/artifacts';
-import type { TableTolerances } from './tableTolerances.ts';
+import { shapeOf } from './tableShape.ts';
 
 /**
- * Reads a CSV file as its tolerances know it. A table without tolerances is read as text: it is
+ * Reads a CSV file by the shape of its name. A table of no known shape is read as text: it is
  * compared to the letter, row by row.
  * @throws UserError when the file is malformed
  */
-export function readTable(path: string, tolerances: TableTolerances | undefined): Table {
-  return parseTable(readFileSync(path, 'utf8'), tolerances, path);
-}
-
-/** The same from text; `source` is named in errors. */
-export function parseTable(
-  text: string,
-  tolerances: TableTolerances | undefined,
-  source: string,
-): Table {
+export function readTable(path: string): Table {
+  const text = readFileSync(path, 'utf8');
   const header = text.slice(0, text.search(/\r?\n|$/)).split(',');
-  return parseCsv(text, tolerances ? Object.keys(tolerances.text) : header, source);
+  return parseCsv(text, shapeOf(path)?.text ?? header, path);
 }

@@ -1,9 +1,4 @@
-import type {
-  CollectiveCheck,
-  Key,
-  TableComparison,
-  ValueDifference,
-} from '@mixed-dynamics/golden';
+import type { Key, MedianCheck, TableComparison, ValueDifference } from '@mixed-dynamics/golden';
 
 /** Out of tolerance, or beyond any: as the check decides. */
 export function fails({ used }: { readonly used: number | null }): boolean {
@@ -33,14 +28,14 @@ export function worstOf(differences: readonly ValueDifference[]): ValueDifferenc
   );
 }
 
-export interface ColumnFailure extends CollectiveCheck {
+export interface ColumnFailure extends MedianCheck {
   readonly column: string;
 }
 
-/** Whole columns that moved farther than they may, the worst first. */
+/** Columns of which the median moved farther than it may, the worst first. */
 export function failingColumns({ columns }: TableComparison): ColumnFailure[] {
   return columns
-    .flatMap(({ column, collective }) => collective.map((check) => ({ column, ...check })))
+    .flatMap(({ column, median }) => (median ? [{ column, ...median }] : []))
     .filter(fails)
     .sort(byUse);
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '@mixed-dynamics/artifacts';
-import { comparePng, pictureTolerances } from '@mixed-dynamics/golden';
+import { comparePng } from '@mixed-dynamics/golden';
 
 /** How two pictures differ to the eye: every pixel that is not the same counts. */
 export type PictureDifference =
@@ -43,7 +43,7 @@ async function compare(actual: Buffer, golden: Buffer): Promise<PictureDifferenc
   if (actual.equals(golden)) return { kind: 'same' };
   try {
     // The strict rules: this picture is for the eye, the verdict is the check's.
-    const options = { tolerances: pictureTolerances(), numbers: 'identical' } as const;
+    const options = { share: 0, neighbourhood: 0 };
     const { diff, share, ...sizes } = await comparePng(actual, golden, options);
     if (diff) return { kind: 'pixels', png: diff, share };
     if (share === 0) return { kind: 'same' };

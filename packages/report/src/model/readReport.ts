@@ -2,21 +2,20 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expected } from '@mixed-dynamics/artifacts';
 import { figure1PanelNames, figure2PanelNames } from '@mixed-dynamics/figures';
-import { checkSnapshot, type SnapshotReport, type StageReport } from '@mixed-dynamics/golden';
+import {
+  type CheckOptions,
+  checkSnapshot,
+  type SnapshotReport,
+  type StageReport,
+} from '@mixed-dynamics/golden';
 import { type ClaimsModel, readClaims } from './claims.ts';
 import { type PicturePair, readPicture } from './pictures.ts';
 import { type Acceptance, type ManifestPair, readAcceptance, readManifests } from './provenance.ts';
 import { listResults, type ResultFile } from './resultFiles.ts';
-import { type ComparedTable, compareInFull } from './tables.ts';
+import { type ComparedTable, comparedTables } from './tables.ts';
 
-export interface ReportOptions {
-  /** `out/<preset>`. */
-  readonly outDir: string;
-  /** `golden/<preset>`, which need not exist. */
-  readonly goldenDir: string;
-  /** The name of the preset. */
-  readonly preset: string;
-}
+/** As for a check; `goldenDir` need not exist. */
+export type ReportOptions = Omit<CheckOptions, 'stages' | 'write' | 'limit'>;
 
 /** One figure and what it was made from, on both sides. */
 export interface FigureModel {
@@ -56,11 +55,13 @@ export async function readReport(options: ReportOptions): Promise<ReportModel> {
       culprit: outDir,
       expected: 'results of a run',
       got: existsSync(outDir) ? 'neither figure1 nor figure2' : 'no such folder',
-      remedy: `produce them first, for example with \`mixed-dynamics figure2 --preset ${preset}\``,
+      remedy: `produce them first, for example with \`mixed-dynamics figure2 --preset ${preset.name}\``,
     });
   }
   const compared = figureNames.some((name) => holdsFiles(join(goldenDir, name)));
-  const check = compared ? await checkSnapshot({ outDir, goldenDir, write: false }) : undefined;
+  const check = compared
+    ? await checkSnapshot({ ...options, write: false, limit: Number.POSITIVE_INFINITY })
+    : undefined;
   const figures: FigureModel[] = [];
   for (const name of figureNames) {
     const report = check?.stages.find(({ stage }) => stage === name);
@@ -68,9 +69,11 @@ export async function readReport(options: ReportOptions): Promise<ReportModel> {
       figures.push(await readFigure(name, options, report));
     }
   }
-  const tables = (check?.stages ?? []).flatMap((stage) => tablesOf(stage, options));
+  const tables = (check?.stages ?? [])
+    .flatMap((stage) => comparedTables(stage, outDir))
+    .sort((a, b) => a.comparison.key.length - b.comparison.key.length);
   const claims = readClaims(outDir);
-  return { preset, figures, check, tables, claims, files: listResults(outDir) };
+  return { preset: preset.name, figures, check, tables, claims, files: listResults(outDir) };
 }
 
 async function readFigure(
@@ -90,17 +93,6 @@ async function readFigure(
     acceptance: readAcceptance(golden),
     report,
   };
-}
-
-function tablesOf(
-  { stage, files, engineClass }: StageReport,
-  { outDir, goldenDir }: ReportOptions,
-): ComparedTable[] {
-  const folders = { out: join(outDir, stage), golden: join(goldenDir, stage) };
-  return files
-    .filter(({ kind }) => kind === 'table')
-    .flatMap(({ file }) => compareInFull(stage, file, folders, engineClass) ?? [])
-    .sort((a, b) => a.tolerances.key.length - b.tolerances.key.length);
 }
 
 function holdsFiles(folder: string): boolean {

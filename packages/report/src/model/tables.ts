@@ -1,53 +1,36 @@
 import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { type Table, UserError } from '@mixed-dynamics/artifacts';
-import {
-  compareTables,
-  type EngineClass,
-  readTable,
-  type TableComparison,
-  type TableTolerances,
-  tableTolerances,
-} from '@mixed-dynamics/golden';
+import { join } from 'node:path';
+import type { Table } from '@mixed-dynamics/artifacts';
+import { readTable, type StageReport, type TableComparison } from '@mixed-dynamics/golden';
 
 /** A table of the run beside its golden one, with every difference and not only the worst. */
 export interface ComparedTable {
   readonly stage: string;
   readonly file: string;
-  readonly tolerances: TableTolerances;
-  readonly actual: Table;
   readonly comparison: TableComparison;
+  /** The table of the run; undefined for curves, of which the run has more than was compared. */
+  readonly actual: Table | undefined;
 }
 
-/**
- * Compares a table in full. Undefined when a side lacks it, when it cannot be read (the check has
- * said so already), or when it has no tolerances and so no meaning that is known here.
- * @param out the file of the run
- * @param golden the file of the snapshot
- */
-export function compareInFull(
-  stage: string,
-  file: string,
-  folders: { readonly out: string; readonly golden: string },
-  engineClass: EngineClass,
-): ComparedTable | undefined {
-  const [out, golden] = [join(folders.out, file), join(folders.golden, file)];
-  const tolerances = tableTolerances(basename(file));
-  if (!tolerances || !existsSync(out) || !existsSync(golden)) return undefined;
-  try {
-    const actual = readTable(out, tolerances);
-    const options = { tolerances, engineClass, limit: Number.POSITIVE_INFINITY };
-    const comparison = compareTables(actual, readTable(golden, tolerances), options);
-    return { stage, file, tolerances, actual, comparison };
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return undefined;
-  }
+/** The tables that a check compared and of which the meaning is known: their rows have names. */
+export function comparedTables({ stage, files }: StageReport, outDir: string): ComparedTable[] {
+  return files.flatMap((report) => {
+    if (report.kind !== 'table' || !report.comparison) return [];
+    const { file, comparison } = report;
+    if (comparison.key.length === 0) return [];
+    const path = join(outDir, stage, file);
+    return [{ stage, file, comparison, actual: existsSync(path) ? readTable(path) : undefined }];
+  });
 }
 
 /** Is it the plane of Figure 2, a row a cell? */
-export function isPlane({ tolerances }: ComparedTable): boolean {
-  return tolerances.key.includes('gamma_w');
+export function isPlane({ comparison: { key } }: ComparedTable): boolean {
+  return key.includes('gamma_w') && !key.includes('iteration');
+}
+
+/** Is it the curves of the plane, a row an iteration of a cell? */
+export function isCurves({ comparison: { key } }: ComparedTable): boolean {
+  return key.includes('gamma_w') && key.includes('iteration');
 }
 
 /** Cells before iterations: the plane is the larger experiment. */

@@ -33,16 +33,20 @@ function passing({ tables }: ReportModel): string {
 }
 
 /** What of the numbers is out of tolerance; undefined when all of them are within. */
-function drift({ tables }: ReportModel): string | undefined {
-  const parts = planesFirst(tables).flatMap(({ tolerances, comparison }) => {
+function drift({ tables, check }: ReportModel): string | undefined {
+  const different = (check?.stages ?? []).flatMap(({ networks }) => networks?.different ?? []);
+  const own = (check?.stages ?? []).flatMap(({ networks }) => networks?.contradictions ?? []);
+  if (own.length > 0) return `${count(own.length, 'number')} of networks contradict their curves`;
+  const parts = planesFirst(tables).flatMap(({ comparison }) => {
     const rows = failingRows(comparison).size;
     if (rows === 0) return [];
-    return [`${formatCount(rows)} of ${count(comparison.rows.golden, rowNoun(tolerances.key))}`];
+    return [`${formatCount(rows)} of ${count(comparison.rows.golden, rowNoun(comparison.key))}`];
   });
   if (parts.length > 0) return `${parts.join(' and ')} out of tolerance`;
   const columns = tables.flatMap(({ comparison }) => failingColumns(comparison));
   const moved = new Set(columns.map(({ column }) => column)).size;
   if (moved > 0) return `${count(moved, 'column')} moved as a whole, each cell within tolerance`;
+  if (different.length > 0) return `${count(different.length, 'network')} decided otherwise`;
   return undefined;
 }
 

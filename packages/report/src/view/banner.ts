@@ -1,6 +1,6 @@
 import { summaryOf } from '@mixed-dynamics/claims';
 import type { ValueDifference } from '@mixed-dynamics/golden';
-import { byUse, type ColumnFailure, failingColumns, fails, worstOf } from '../model/failures.ts';
+import { byUse, failingColumns, fails, worstOf } from '../model/failures.ts';
 import type { ReportModel } from '../model/readReport.ts';
 import { type ComparedTable, isPlane, planesFirst } from '../model/tables.ts';
 import { isPicture, type Verdict } from '../model/verdict.ts';
@@ -66,6 +66,7 @@ function comparedPoints(model: ReportModel): Content[] {
         ]
       : []),
     ...model.tables.flatMap(rowPoints),
+    ...stopPoints(model),
     picturePoint(model),
     comparedPoint(model),
     ...notes,
@@ -95,7 +96,7 @@ function quantities(tables: readonly ComparedTable[]): Markup | undefined {
       html`${nameOf(column)} <small>${file}</small>`,
       `${formatCount(failing)} of ${formatCount(of)}`,
       worst && html`${changeOf(worst)} <small>${formatUsed(worst.used)}</small>`,
-      whole && html`${statistic(whole)} <small>${formatUsed(whole.used)}</small>`,
+      whole && html`median ${formatPercent(whole.value)} <small>${formatUsed(whole.used)}</small>`,
     ]),
   })}
 ${more > 0 && html`<p>… and ${more} more.</p>`}`;
@@ -112,11 +113,6 @@ const changeOf = ({ relative, golden, actual }: ValueDifference) =>
     ? `${formatValue(golden)} → ${formatValue(actual)}`
     : formatPercent(relative, { signed: true });
 
-function statistic({ statistic: name, value }: ColumnFailure): string {
-  if (name === 'bias') return `mean ${formatPercent(value, { signed: true })}`;
-  return name === 'median' ? `median ${formatPercent(value)}` : `${formatPercent(value)} of rows`;
-}
-
 function rowPoints({ comparison, file }: ComparedTable): Content[] {
   const { rowProblems, columnProblems } = comparison;
   const rows =
@@ -126,11 +122,26 @@ function rowPoints({ comparison, file }: ComparedTable): Content[] {
   return found.length > 0 ? [`${file}: ${found.join('; ')}`] : [];
 }
 
+/** Where training stopped elsewhere than in the golden run, by rounding or not. */
+function stopPoints({ check }: ReportModel): Content[] {
+  return (check?.stages ?? []).flatMap(({ networks }) => {
+    if (!networks) return [];
+    const { tied, different } = networks;
+    const parts = [
+      ...(different.length > 0 ? [`${count(different.length, 'stop or minimum')} elsewhere`] : []),
+      ...(tied.length > 0 ? [`${formatCount(tied.length)} tied, within rounding`] : []),
+    ];
+    return parts.length > 0
+      ? [html`<a href="#numbers">Stops and minima</a>: ${parts.join(', ')}`]
+      : [];
+  });
+}
+
 /** How much was compared, and by whose tolerances. */
 function comparedPoint({ tables, check }: ReportModel): Content {
   const rows = planesFirst(tables).map(
-    ({ comparison, tolerances, file }) =>
-      `${count(comparison.rows.paired, rowNoun(tolerances.key))} of ${file}`,
+    ({ comparison, file }) =>
+      `${count(comparison.rows.paired, rowNoun(comparison.key))} of ${file}`,
   );
   const classes = new Set((check?.stages ?? []).map(({ engineClass }) => engineClass));
   if (rows.length === 0) return 'No table is on both sides, so no number was compared';

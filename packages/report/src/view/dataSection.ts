@@ -63,7 +63,7 @@ function failures(reports: ReadonlyMap<string, FileReport>): Markup[] {
 function linesOf(report: FileReport): string[] {
   if (!report.comparison) return ['not compared'];
   if (report.kind === 'table') return formatTableComparison(report.comparison, 20);
-  if (report.kind === 'svg') return formatSvgComparison(report.comparison, 10);
+  if (report.kind === 'svg') return formatSvgComparison(report.comparison);
   return formatPngComparison(report.comparison);
 }
 

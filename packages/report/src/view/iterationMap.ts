@@ -52,9 +52,9 @@ const labels: Readonly<Record<string, string>> = {
   distance: 'GD–SC distance',
 };
 
-function linesOf({ tolerances, comparison }: ComparedTable): Line[] {
-  const { differences, columns } = comparison;
-  if (!tolerances.key.includes('dynamics')) {
+function linesOf({ comparison }: ComparedTable): Line[] {
+  const { differences, columns, key } = comparison;
+  if (!key.includes('dynamics')) {
     return Object.keys(labels)
       .filter((column) => columns.some((one) => one.column === column))
       .map((column) => ({
@@ -66,7 +66,7 @@ function linesOf({ tolerances, comparison }: ComparedTable): Line[] {
   return ['gd', 'sc'].map((dynamics) => ({
     label: `${dynamics.toUpperCase()} sing. values`,
     name: `singular values of ${dynamics.toUpperCase()}`,
-    differences: differences.filter(({ key }) => key.dynamics === dynamics),
+    differences: differences.filter((one) => one.key.dynamics === dynamics),
   }));
 }
 
@@ -82,8 +82,8 @@ function cellsOf({ name, differences }: Line, iterations: readonly number[]): He
   });
 }
 
-function iterationsOf({ actual, tolerances }: ComparedTable): number[] {
-  if (!tolerances.key.includes('iteration')) return [];
+function iterationsOf({ actual, comparison }: ComparedTable): number[] {
+  if (!actual || !comparison.key.includes('iteration')) return [];
   const index = actual.columns.indexOf('iteration');
   return actual.rows.map((row) => Number(row[index]));
 }

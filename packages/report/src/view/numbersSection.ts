@@ -1,7 +1,7 @@
-import type { ValueDifference } from '@mixed-dynamics/golden';
+import { formatNetworks, type ValueDifference } from '@mixed-dynamics/golden';
 import { byUse, failingColumns, fails } from '../model/failures.ts';
 import type { ReportModel } from '../model/readReport.ts';
-import { type ComparedTable, isPlane, planesFirst } from '../model/tables.ts';
+import { type ComparedTable, isCurves, isPlane, planesFirst } from '../model/tables.ts';
 import { count, formatCount, formatPercent, formatUsed, formatValue } from './format.ts';
 import { heatSteps } from './heatLevel.ts';
 import { heatMap } from './heatMap.ts';
@@ -15,10 +15,10 @@ import { table } from './table.ts';
 const listed = { first: 12, most: 200 };
 
 /** Where the numbers differ, relative to their tolerance: maps first, then the worst values. */
-export function numbersSection({ tables }: ReportModel): Markup | undefined {
+export function numbersSection({ tables, check }: ReportModel): Markup | undefined {
   if (tables.length === 0) return undefined;
-  const curves = tables.filter(({ tolerances }) => tolerances.key.includes('iteration'));
-  const plane = planeMapsOf(tables.find(isPlane));
+  const curves = tables.filter((one) => !isCurves(one) && !isPlane(one));
+  const plane = planeMapsOf(tables.find(isPlane), tables.find(isCurves));
   const identical = plane.identical.map(nameOf).join(', ');
   const iterations = iterationMap(curves);
   return html`<section id="numbers" aria-labelledby="numbers-title">
@@ -27,6 +27,7 @@ export function numbersSection({ tables }: ReportModel): Markup | undefined {
 ${legend()}
 <div class="maps">${plane.maps.map(heatMap)}${iterations && heatMap(iterations)}</div>
 ${identical !== '' && html`<p class="hint">As golden in every cell: ${identical}.</p>`}
+${stops(check)}
 ${worstParts(tables)}
 </section>`;
 }
@@ -42,8 +43,23 @@ function legend(): Markup {
 <p class="hint" id="heat-map-keys">A dot marks what is out of tolerance. In a map, arrow keys move from square to square and Enter goes to the next one with a dot.</p>`;
 }
 
-function planeMapsOf(plane: ComparedTable | undefined): ReturnType<typeof planeMaps> {
-  return plane ? planeMaps(plane) : { maps: [], identical: [] };
+function planeMapsOf(
+  plane: ComparedTable | undefined,
+  curves: ComparedTable | undefined,
+): ReturnType<typeof planeMaps> {
+  return plane ? planeMaps(plane, curves) : { maps: [], identical: [] };
+}
+
+/** Where training stopped, and what hangs on rounding there, in the words of the check. */
+function stops(check: ReportModel['check']): Markup[] {
+  return (check?.stages ?? []).flatMap(({ networks }) =>
+    networks
+      ? [
+          html`<h3>Where training stopped</h3>
+<pre tabindex="0">${formatNetworks(networks, listed.first).join('\n')}</pre>`,
+        ]
+      : [],
+  );
 }
 
 function worstParts(tables: readonly ComparedTable[]): Markup {
@@ -55,7 +71,7 @@ function worstParts(tables: readonly ComparedTable[]): Markup {
   return html`${parts}`;
 }
 
-function worstPart({ stage, file, comparison, tolerances }: ComparedTable): Markup {
+function worstPart({ stage, file, comparison }: ComparedTable): Markup {
   const sorted = comparison.differences.toSorted(byUse);
   const first = sorted.slice(0, listed.first);
   const more = sorted.slice(listed.first, listed.most);
@@ -65,11 +81,11 @@ function worstPart({ stage, file, comparison, tolerances }: ComparedTable): Mark
   const caption = `${count(failing, 'value')} of ${path} out of tolerance, ${formatCount(differing - failing)} within`;
   return html`<h3>Worst cells of <a href="../${path}">${path}</a></h3>
 ${collectiveTable(comparison, path)}
-${first.length > 0 && worstTable(first, tolerances.key, `${caption}; the worst first`, path)}
+${first.length > 0 && worstTable(first, comparison.key, `${caption}; the worst first`, path)}
 ${
   more.length > 0 &&
   html`<details><summary>${count(more.length, 'more value')} that differ</summary>
-${worstTable(more, tolerances.key, `${caption}; continued`, `${path}, continued`)}
+${worstTable(more, comparison.key, `${caption}; continued`, `${path}, continued`)}
 </details>`
 }
 ${left > 0 && html`<p class="hint">… and ${count(left, 'more value')} that differ, by less.</p>`}`;
@@ -116,19 +132,17 @@ function collectiveTable(
 ): Markup | undefined {
   const moved = failingColumns(comparison);
   if (moved.length === 0) return undefined;
-  const statistics = { bias: 'mean change', median: 'median change', share: 'rows changed' };
   return table({
     caption: 'Columns that moved as a whole by more than they may, whatever single values did',
     label: `Columns of ${path}`,
-    head: ['quantity', 'statistic', 'value', 'allowed', 'used'],
-    right: [2, 3, 4],
+    head: ['quantity', 'median change', 'allowed', 'used'],
+    right: [1, 2, 3],
     rowClass: () => 'out',
     rows: moved
       .slice(0, 12)
-      .map(({ column, statistic, value, allowed, used }) => [
+      .map(({ column, value, allowed, used }) => [
         nameOf(column),
-        statistics[statistic],
-        formatPercent(value, { signed: statistic === 'bias' }),
+        formatPercent(value),
         formatPercent(allowed),
         formatUsed(used),
       ]),

@@ -1,5 +1,5 @@
 import type { Value } from '@mixed-dynamics/artifacts';
-import { groupBy, type ValueDifference } from '@mixed-dynamics/golden';
+import { groupBy, type Key, type ValueDifference } from '@mixed-dynamics/golden';
 import { fails, rowId, worstOf } from '../model/failures.ts';
 import type { ComparedTable } from '../model/tables.ts';
 import { differenceText } from './differenceText.ts';
@@ -32,7 +32,10 @@ interface Plane {
 }
 
 /** A heat map for every quantity that is measured and for all others that differ. */
-export function planeMaps(table: ComparedTable): { maps: HeatMap[]; identical: string[] } {
+export function planeMaps(
+  table: ComparedTable,
+  curves: ComparedTable | undefined,
+): { maps: HeatMap[]; identical: string[] } {
   const plane = planeOf(table);
   const { columns, differences } = table.comparison;
   const differing = new Set(differences.map(({ column }) => column));
@@ -40,10 +43,13 @@ export function planeMaps(table: ComparedTable): { maps: HeatMap[]; identical: s
   const present = shown.filter((column) => columns.some((one) => one.column === column));
   const drawn = [...present, ...others.filter((column) => differing.has(column))];
   return {
-    maps: drawn.map((column) => {
-      const own = differences.filter((one) => one.column === column);
-      return planeMap(table, plane, own, { id: `map-${column}`, title: nameOf(column), column });
-    }),
+    maps: [
+      ...drawn.map((column) => {
+        const own = differences.filter((one) => one.column === column);
+        return planeMap(table, plane, own, { id: `map-${column}`, title: nameOf(column), column });
+      }),
+      ...(curves ? [curvesMap(table, plane, curves)] : []),
+    ],
     identical: others.filter((column) => !differing.has(column)),
   };
 }
@@ -56,29 +62,35 @@ export function worstMap(table: ComparedTable): HeatMap {
   });
 }
 
+/** One map of all curves: of every network the point that used most of its tolerance. */
+function curvesMap(table: ComparedTable, plane: Plane, { comparison }: ComparedTable): HeatMap {
+  const about = { id: 'map-curves', title: 'curves, the worst of all iterations' };
+  return planeMap(table, plane, comparison.differences, about);
+}
+
 function planeMap(
   { actual }: ComparedTable,
   { xs, ys, rows }: Plane,
   differences: readonly ValueDifference[],
   about: { readonly id: string; readonly title: string; readonly column?: string },
 ): HeatMap {
-  const here = groupBy(differences, ({ key }) => rowId(key));
+  const here = groupBy(differences, ({ key }) => cellId(key));
   const keys = ys.flatMap((y) => xs.map((x) => ({ gamma_sigma2: x, gamma_w: y })));
-  const column = about.column === undefined ? -1 : actual.columns.indexOf(about.column);
+  const column = about.column === undefined ? -1 : actual!.columns.indexOf(about.column);
   const cells = keys.map((key): HeatCell => {
-    const worst = worstOf(here.get(rowId(key)) ?? []);
+    const worst = worstOf(here.get(cellId(key)) ?? []);
     if (worst) {
       const what = about.column === undefined ? `${nameOf(worst.column)} ` : '';
-      const text = `${formatKey(key)}: ${what}${differenceText(worst)}`;
+      const text = `${formatKey(worst.key)}: ${what}${differenceText(worst)}`;
       return { level: heatLevel(worst), fails: fails(worst), text };
     }
-    const row = rows.get(rowId(key));
+    const row = rows.get(cellId(key));
     if (!row) return { level: 'missing', fails: true, text: `${formatKey(key)}: no such cell` };
     const value = column < 0 ? 'all' : formatValue(row[column]!);
     return { level: 'same', fails: false, text: `${formatKey(key)}: ${value}, as golden` };
   });
   const worst = worstOf(differences);
-  const at = worst && keys.findIndex((key) => rowId(key) === rowId(worst.key));
+  const at = worst && keys.findIndex((key) => cellId(key) === cellId(worst.key));
   return {
     ...about,
     note: noteOn(cells),
@@ -91,13 +103,18 @@ function planeMap(
   };
 }
 
-function planeOf({ actual, comparison, tolerances }: ComparedTable): Plane {
-  const indices = tolerances.key.map((name) => actual.columns.indexOf(name));
+/** The place of a row in the plane, also of a row about one of its iterations. */
+function cellId({ gamma_sigma2, gamma_w }: Key): string {
+  return rowId({ gamma_sigma2: gamma_sigma2!, gamma_w: gamma_w! });
+}
+
+function planeOf({ actual, comparison }: ComparedTable): Plane {
+  const indices = comparison.key.map((name) => actual!.columns.indexOf(name));
   const rows = new Map(
-    actual.rows.map((row) => [JSON.stringify(indices.map((index) => row[index])), row]),
+    actual!.rows.map((row) => [JSON.stringify(indices.map((index) => row[index])), row]),
   );
   const absent = comparison.rowProblems.map(({ key }) => Object.values(key));
-  const keys = [...actual.rows.map((row) => indices.map((index) => row[index]!)), ...absent];
+  const keys = [...actual!.rows.map((row) => indices.map((index) => row[index]!)), ...absent];
   const axis = (index: number) => [...new Set(keys.map((key) => Number(key[index])))];
   return {
     xs: axis(0).sort((a, b) => a - b),

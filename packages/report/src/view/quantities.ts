@@ -54,6 +54,6 @@ export function keyMarkup(key: Key): Markup {
 
 /** What a row of a table is: a cell of the plane, an iteration, … */
 export function rowNoun(key: readonly string[]): string {
-  if (key.includes('gamma_w')) return 'cell';
+  if (key.includes('gamma_w')) return key.includes('iteration') ? 'point' : 'cell';
   return key.length === 1 && key[0] === 'iteration' ? 'iteration' : 'row';
 }

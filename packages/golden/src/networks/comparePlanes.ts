@@ -1,0 +1,69 @@
+import type { StopRule } from '@mixed-dynamics/artifacts';
+import { compareTables, type TableComparison } from '../tables/compareTables.ts';
+import { tableShapes } from '../tables/tableShape.ts';
+import { type Tolerances, toleranceOf } from '../tolerances/tolerances.ts';
+import { alignNetworks, type Plane, type TablePair } from './alignNetworks.ts';
+import type { Decision } from './compareStops.ts';
+import { type Contradiction, contradictions } from './network.ts';
+
+/** What the networks of two runs decided, beside their numbers. */
+export interface NetworkReport {
+  readonly pass: boolean;
+  readonly networks: number;
+  /** Decisions that hang on less than rounding: no difference. Those nearest to the limit first. */
+  readonly tied: readonly Decision[];
+  /** Decisions that differ. */
+  readonly different: readonly Decision[];
+  /** Tied networks whose stable rank is read off at another iteration, and so not compared. */
+  readonly otherRank: number;
+  /** Rows of the run that contradict the run's own curves. */
+  readonly contradictions: readonly Contradiction[];
+}
+
+export interface PlaneComparison {
+  readonly metrics: TableComparison;
+  readonly curves: TableComparison;
+  readonly networks: NetworkReport;
+}
+
+/**
+ * Compares two runs of a plane network by network: curves at common iterations, where training
+ * stopped, and the numbers of Figure 2 at the same stop.
+ * @param golden sampled curves will do
+ * @param actual whole curves
+ */
+export function comparePlanes(
+  golden: Plane,
+  actual: Plane,
+  rule: StopRule,
+  tolerances: Tolerances,
+  limit?: number,
+): PlaneComparison {
+  const aligned = alignNetworks(golden, actual, rule, tolerances.decisions);
+  const compare = (file: string, pair: TablePair) =>
+    compareTables(pair.actual, pair.golden, {
+      key: tableShapes[file]!.key,
+      toleranceOf: (column) => toleranceOf(tolerances, file, column),
+      scales: pair.scales,
+      ...(limit !== undefined && { limit }),
+    });
+  const found = actual.networks.flatMap((network) => contradictions(network, rule));
+  const different = aligned.decisions.filter(({ tied }) => !tied);
+  return {
+    metrics: compare('metrics.csv', aligned.metrics),
+    curves: compare('curves.parquet', aligned.curves),
+    networks: {
+      pass: different.length === 0 && found.length === 0,
+      networks: actual.networks.length,
+      tied: aligned.decisions.filter(({ tied }) => tied).sort((a, b) => useOf(b) - useOf(a)),
+      different,
+      otherRank: aligned.otherRank,
+      contradictions: found,
+    },
+  };
+}
+
+/** How much of what is allowed the larger margin takes. */
+function useOf({ margins, allowed }: Decision): number {
+  return Math.max(Math.abs(margins.golden ?? 0), Math.abs(margins.actual ?? 0)) / allowed;
+}

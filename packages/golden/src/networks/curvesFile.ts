@@ -1,0 +1,37 @@
+import { curveNames } from '@mixed-dynamics/artifacts';
+import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
+import type { Network } from './network.ts';
+import { sampled, sampledIterations } from './sampleCurves.ts';
+
+/** The name of a snapshot's sampled curves, beside its `metrics.csv`. */
+export const curvesName = 'curves.parquet';
+
+/**
+ * The sampled curves of all networks as Parquet, a row an iteration: `cell`, the row in
+ * `metrics.csv` from 0, and `iteration` as int32, the five curves as float32. The same curves give
+ * the same bytes.
+ */
+export function encodeCurves(networks: readonly Network[]): Uint8Array {
+  const rows = networks.flatMap(({ curves }, cell) =>
+    sampledIterations(curves).map((iteration) => ({ cell, iteration })),
+  );
+  const kept = networks.map(({ curves }) => sampled(curves, sampledIterations(curves)));
+  const integers = ['cell', 'iteration'] as const;
+  const columnData: ColumnSource[] = [
+    ...integers.map((name) => ({
+      name,
+      type: 'INT32' as const,
+      encoding: 'DELTA_BINARY_PACKED' as const,
+      data: Int32Array.from(rows, (row) => row[name]),
+    })),
+    ...curveNames.map((name) => ({
+      name,
+      type: 'FLOAT' as const,
+      // Bytes of equal weight beside each other: the exponents compress.
+      encoding: 'BYTE_STREAM_SPLIT' as const,
+      data: Float32Array.from(rows, ({ cell, iteration }) => kept[cell]![name][iteration]!),
+    })),
+  ].map((column) => ({ ...column, nullable: false }));
+  const options = { columnData, rowGroupSize: Math.max(1, rows.length), statistics: false };
+  return new Uint8Array(parquetWriteBuffer(options));
+}

@@ -1,0 +1,111 @@
+import {
+  type CurveName,
+  curveNames,
+  expected,
+  type StopRule,
+  stopReason,
+  type Table,
+  type Trajectories,
+  type Value,
+} from '@mixed-dynamics/artifacts';
+import type { Key } from '../tables/pairRows.ts';
+import { tableShapes } from '../tables/tableShape.ts';
+
+/** Curves by iteration; a sampled one has holes. The last iteration is the stop. */
+export type Curves = Readonly<Record<CurveName, readonly number[]>>;
+
+/** One network of the plane: its row in `metrics.csv`, and the curves that the row sums up. */
+export interface Network {
+  readonly key: Key;
+  readonly row: Readonly<Record<string, Value>>;
+  /** Empty where the computation failed. */
+  readonly curves: Curves;
+}
+
+/**
+ * Joins a table of the plane with the curves of its networks.
+ * @throws UserError when there are curves of a network that has no row
+ */
+export function joinNetworks(metrics: Table, trajectories: Trajectories): Network[] {
+  const { key } = tableShapes['metrics.csv']!;
+  const networks = metrics.rows.map((values) => {
+    const row = Object.fromEntries(metrics.columns.map((name, c) => [name, values[c]!]));
+    const curves = Object.fromEntries(curveNames.map((name) => [name, [] as number[]]));
+    return {
+      key: Object.fromEntries(key.map((name) => [name, row[name]!])),
+      row,
+      curves: curves as Record<CurveName, number[]>,
+    };
+  });
+  const { cell, iteration } = trajectories;
+  for (const name of curveNames) {
+    const values = trajectories.curves[name];
+    values.forEach((value, i) => {
+      const network = networks[cell[i]!];
+      if (network) network.curves[name][iteration[i]!] = value;
+    });
+  }
+  const beyond = cell.findIndex((index) => index >= networks.length);
+  if (beyond < 0) return networks;
+  throw expected({
+    culprit: 'curves',
+    expected: `those of ${networks.length} networks, as metrics.csv has rows`,
+    got: `a network of number ${cell[beyond]! + 1}`,
+    remedy: 'the tables are not those of one sweep: run it again',
+  });
+}
+
+/** N, the last iteration of a network; −1 without curves. */
+export function lastIteration({ distance }: Curves): number {
+  return distance.length - 1;
+}
+
+/** The numbers of a row that its curves decide. */
+export interface CurveNumbers {
+  readonly min_test_error: number;
+  readonly iterations_to_min_test_error: number;
+  readonly max_distance: number;
+}
+
+/** What the row of a network says when its curves end at an iteration: as training sums them up. */
+export function numbersUpTo(curves: Curves, end: number): CurveNumbers {
+  const numbers = {
+    min_test_error: Number.NaN,
+    iterations_to_min_test_error: Number.NaN,
+    max_distance: Number.NEGATIVE_INFINITY,
+  };
+  curves.gd_test_error.slice(0, end + 1).forEach((error, i) => {
+    if (!Number.isFinite(error) || error >= numbers.min_test_error) return;
+    numbers.min_test_error = error;
+    numbers.iterations_to_min_test_error = i;
+  });
+  curves.distance.slice(0, end + 1).forEach((distance) => {
+    numbers.max_distance = Math.max(numbers.max_distance, distance);
+  });
+  return numbers;
+}
+
+/** A number of a row that is not what the network's own curves say. */
+export interface Contradiction {
+  readonly key: Key;
+  readonly column: string;
+  readonly row: Value;
+  readonly curves: Value;
+}
+
+/** Where the row of a network contradicts its own curves, whole ones, to the last bit. */
+export function contradictions({ key, row, curves }: Network, rule: StopRule): Contradiction[] {
+  if (row.status === 'failed') return [];
+  const { gd_train_error: train, gd_test_error: test } = curves;
+  const stop = train.findIndex((_, i) => stopReason(train, test, rule, i) !== undefined);
+  const said: Record<string, Value> = {
+    iterations: lastIteration(curves),
+    stop_reason: stop < 0 ? 'none' : stopReason(train, test, rule, stop)!,
+    ...numbersUpTo(curves, lastIteration(curves)),
+  };
+  const problems = Object.entries(said)
+    .filter(([column, value]) => !Object.is(row[column], value))
+    .map(([column, value]) => ({ key, column, row: row[column]!, curves: value }));
+  if (stop < 0 || stop === lastIteration(curves)) return problems;
+  return [...problems, { key, column: 'iterations', row: row.iterations!, curves: stop }];
+}

@@ -1,0 +1,22 @@
+import type { PairSpread } from '../tolerances/measureSpread.ts';
+import { textTable } from './textTable.ts';
+
+/** What runs differ by, a line a pair: the largest single value and the median of each column. */
+export function formatSpread(pairs: readonly PairSpread[]): string[] {
+  const names = [...new Set(pairs.flatMap(({ single }) => Object.keys(single)))];
+  return names.flatMap((name) => [
+    name,
+    ...textTable(
+      [
+        ['  runs', 'largest', 'median', 'ties'],
+        ...pairs.map(({ runs, ties, single, median }) => [
+          `  ${runs.join(' / ')}`,
+          (single[name] ?? 0).toExponential(1),
+          median[name] === undefined ? '' : median[name].toExponential(1),
+          String(ties),
+        ]),
+      ],
+      [1, 2, 3],
+    ),
+  ]);
+}

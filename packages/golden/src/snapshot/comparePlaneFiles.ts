@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readTrajectories, type StopRule, UserError } from '@mixed-dynamics/artifacts';
+import type { Plane } from '../networks/alignNetworks.ts';
+import { comparePlanes, type NetworkReport } from '../networks/comparePlanes.ts';
+import { curvesName } from '../networks/curvesFile.ts';
+import { joinNetworks } from '../networks/network.ts';
+import { readTable } from '../tables/readTable.ts';
+import { type FileContext, type FileReport, tableReport } from './compareFile.ts';
+
+export const metricsName = 'metrics.csv';
+/** Where a sweep leaves its curves, whole. */
+export const trajectoriesName = 'trajectories.parquet';
+
+/**
+ * Compares the networks of a plane by table and curves. Nothing without a stop rule or without a table
+ * on both sides: the table alone is then compared or reported as any other.
+ */
+export async function comparePlaneFiles(
+  context: FileContext,
+  stop: StopRule | undefined,
+): Promise<{ files: FileReport[]; networks?: NetworkReport }> {
+  const { out, golden, tolerances, limit } = context;
+  if (!stop || ![out, golden].every((folder) => existsSync(join(folder, metricsName)))) {
+    return { files: [] };
+  }
+  if (!existsSync(join(golden, curvesName))) {
+    const problem = `missing: the snapshot has no curves; accept results that have them with \`golden update\``;
+    return { files: [metricsName, curvesName].map((file) => unreadable(file, problem)) };
+  }
+  try {
+    const [was, is] = [await readPlane(golden, curvesName), await readPlane(out, trajectoriesName)];
+    const compared = comparePlanes(was, is, stop, tolerances, limit);
+    return {
+      files: [
+        tableReport(metricsName, compared.metrics, context),
+        tableReport(curvesName, compared.curves, context),
+      ],
+      networks: compared.networks,
+    };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    // Without curves the numbers of a row mean nothing either: they hang on where training stopped.
+    return { files: [metricsName, curvesName].map((file) => unreadable(file, error.message)) };
+  }
+}
+
+function unreadable(file: string, problem: string): FileReport {
+  return { file, kind: 'table', pass: false, problem, written: [] };
+}
+
+/** Reads a plane from the folder of its stage: the table, and the curves under that name. */
+export async function readPlane(folder: string, curves: string): Promise<Plane> {
+  const metrics = readTable(join(folder, metricsName));
+  const trajectories = await readTrajectories(join(folder, curves));
+  return { metrics, networks: joinNetworks(metrics, trajectories) };
+}

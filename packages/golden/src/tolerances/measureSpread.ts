@@ -1,0 +1,288 @@
+import { expected, type StopRule, type Table } from '@mixed-dynamics/artifacts';
+import { type EngineClass, engineClassOf } from '../engineClass.ts';
+import { alignNetworks, type Plane, type TablePair } from '../networks/alignNetworks.ts';
+import { type DecisionTolerances, stepUnit } from '../networks/compareStops.ts';
+import { lastIteration } from '../networks/network.ts';
+import { comparePng } from '../png/comparePng.ts';
+import { formatKey } from '../report/quantities.ts';
+import { compareTables } from '../tables/compareTables.ts';
+import { medianChange } from '../tables/median.ts';
+import { differenceIn, roundingUnit, type Tolerance } from '../tables/metric.ts';
+import { rowScales } from '../tables/rowScales.ts';
+import { metricOf, type TableShape, tableShapes } from '../tables/tableShape.ts';
+import type { Measured, MeasuredClass, MeasuredRun } from './toleranceFile.ts';
+
+/** A run of a preset, one of several that differ by nothing but what computed them. */
+export interface ComparableRun {
+  readonly name: string;
+  readonly facts: MeasuredRun;
+  readonly plane?: Plane;
+  /** Tables beside the plane, by file name. */
+  readonly tables: Readonly<Record<string, Table>>;
+  /** PNGs by the picture's name. */
+  readonly pictures: Readonly<Record<string, Uint8Array>>;
+}
+
+/** What two runs differ by. */
+export interface PairSpread {
+  readonly runs: readonly [string, string];
+  /** Decisions that the two took at another place. */
+  readonly ties: number;
+  /** By what is measured: `metrics.csv min_test_error`. */
+  readonly single: Readonly<Record<string, number>>;
+  readonly median: Readonly<Record<string, number>>;
+}
+
+export interface ClassSpread {
+  readonly measured: MeasuredClass;
+  readonly pairs: readonly PairSpread[];
+}
+
+/**
+ * What runs of a class of engines differ by, the largest over all pairs of them, and three times that
+ * as tolerance. Undefined when no two of the runs are of that class.
+ * @throws UserError when they are not runs of the same networks
+ */
+export async function measureSpread(
+  runs: readonly ComparableRun[],
+  engineClass: EngineClass,
+  rule: StopRule | undefined,
+): Promise<ClassSpread | undefined> {
+  const pairs = runs
+    .flatMap((a, i) => runs.slice(i + 1).map((b) => [a, b] as const))
+    .filter(([a, b]) => engineClassOf(a.facts.engine, b.facts.engine) === engineClass);
+  if (pairs.length === 0) return undefined;
+  const rounding = new Spread();
+  for (const pair of pairs) takeRounding(rounding, pair);
+  const spreads = { single: new Spreads(), median: new Spreads() };
+  const found: PairSpread[] = [];
+  for (const pair of pairs) {
+    const one = { single: new Spreads(), median: new Spreads() };
+    const { tables, ties } = comparableTables(pair, rule);
+    for (const [file, tablePair] of Object.entries(tables)) {
+      takeTable(one, file, tablePair, rounding.value, namesOf(pair));
+    }
+    takeSteps(one.single, pair);
+    await takePictures(one.single, pair);
+    spreads.single.merge(one.single);
+    spreads.median.merge(one.median);
+    const values = { single: one.single.values, median: one.median.values };
+    found.push({ runs: [pair[0].name, pair[1].name], ties, ...values });
+  }
+  const used = runs.filter((run) => pairs.some((pair) => pair.includes(run)));
+  const measured = measuredClass(used, rounding, spreads);
+  return { measured, pairs: found };
+}
+
+type RunPair = readonly [ComparableRun, ComparableRun];
+
+const namesOf = ([a, b]: RunPair) => `${a.name} / ${b.name}`;
+
+/** A largest value, and where it is. */
+class Spread {
+  value = 0;
+  at: string | undefined;
+
+  take(value: number, at: () => string): void {
+    if (!(value > this.value)) return;
+    this.value = value;
+    this.at = at();
+  }
+
+  /** With two digits, upwards: what was measured stays inside of what is written down. */
+  get written(): Measured {
+    const unit = this.value > 0 ? 10 ** (Math.floor(Math.log10(this.value)) - 1) : 1;
+    const spread = Number((Math.ceil(this.value / unit - 1e-9) * unit).toPrecision(2));
+    const tolerance = Number((3 * spread).toPrecision(3));
+    return { spread, tolerance, ...(this.at !== undefined && { at: this.at }) };
+  }
+}
+
+/** Largest values by name. */
+class Spreads {
+  readonly #spreads = new Map<string, Spread>();
+
+  of(name: string): Spread {
+    const spread = this.#spreads.get(name) ?? new Spread();
+    this.#spreads.set(name, spread);
+    return spread;
+  }
+
+  merge(other: Spreads): void {
+    for (const [name, { value, at }] of other.#spreads) this.of(name).take(value, () => at ?? '');
+  }
+
+  get values(): Record<string, number> {
+    return Object.fromEntries([...this.#spreads].map(([name, { value }]) => [name, value]));
+  }
+
+  get names(): string[] {
+    return [...this.#spreads.keys()];
+  }
+}
+
+/** Both dynamics start from the same matrix: the distance at iteration 0 is nothing but rounding. */
+function takeRounding(rounding: Spread, [a, b]: RunPair): void {
+  const take = (first: number, second: number, trainError: number, place: string) => {
+    const apart = Math.abs(Math.sqrt(first) - Math.sqrt(second)) / roundingUnit(trainError);
+    rounding.take(apart, () => `${place}, ${namesOf([a, b])}`);
+  };
+  a.plane?.networks.forEach(({ key, curves }, i) => {
+    const other = b.plane?.networks[i]?.curves;
+    if (!other || lastIteration(curves) < 0 || lastIteration(other) < 0) return;
+    take(curves.distance[0]!, other.distance[0]!, curves.gd_train_error[0]!, formatKey(key));
+  });
+}
+
+const { POSITIVE_INFINITY: any } = Number;
+const anyDifference: Tolerance = { metric: 'largest', single: any, rounding: 0, median: any };
+/** Whatever it is, it is a tie: how far apart the two margins are is what is measured. */
+const anyMargin: DecisionTolerances = {
+  trainError: anyDifference,
+  step: { train: any, test: any },
+};
+
+/** The tables of two runs, aligned; what has to be the same is. */
+function comparableTables(pair: RunPair, rule: StopRule | undefined) {
+  const [a, b] = pair;
+  const tables: Record<string, TablePair> = {};
+  for (const [file, golden] of Object.entries(a.tables)) {
+    const actual = b.tables[file];
+    if (!actual) continue;
+    tables[file] = { golden, actual, scales: rowScales(file, golden) };
+  }
+  let ties = 0;
+  const exact = { ...tables };
+  if (a.plane && b.plane && rule) {
+    const aligned = alignNetworks(a.plane, b.plane, rule, anyMargin);
+    const apart = aligned.decisions.find(({ tied }) => !tied);
+    if (apart) {
+      throw otherRuns(pair, 'stops that a rule decided', `others at ${formatKey(apart.key)}`);
+    }
+    ties = aligned.decisions.length;
+    tables['metrics.csv'] = aligned.metrics;
+    tables['curves.parquet'] = aligned.curves;
+    exact['metrics.csv'] = aligned.metrics;
+  }
+  for (const [file, tablePair] of Object.entries(exact)) checkExact(pair, file, tablePair);
+  return { tables, ties };
+}
+
+/** Rows, columns, and all that no arithmetic changes have to be the same. */
+function checkExact(pair: RunPair, file: string, { golden, actual }: TablePair): void {
+  const shape = tableShapes[file]!;
+  const compared = compareTables(actual, golden, {
+    key: shape.key,
+    toleranceOf: (column) => (metricOf(shape, column) ? anyDifference : undefined),
+  });
+  if (compared.pass) return;
+  const [row] = compared.rowProblems;
+  const [difference] = compared.differences;
+  const got = row
+    ? `a row that is ${row.kind}: ${formatKey(row.key)}`
+    : difference
+      ? `${difference.column} ${difference.golden} and ${difference.actual} at ${formatKey(difference.key)}`
+      : 'other columns';
+  throw otherRuns(pair, `the same networks in ${file}`, got);
+}
+
+function otherRuns([a, b]: RunPair, wanted: string, got: string): Error {
+  return expected({
+    culprit: `${a.name}, ${b.name}`,
+    expected: wanted,
+    got,
+    remedy: 'compare runs of one preset that differ by the engine alone',
+  });
+}
+
+function takeTable(
+  { single, median }: { readonly single: Spreads; readonly median: Spreads },
+  file: string,
+  { golden, actual, scales }: TablePair,
+  rounding: number,
+  names: string,
+): void {
+  const shape = tableShapes[file]!;
+  golden.columns.forEach((column, c) => {
+    const metric = metricOf(shape, column);
+    if (!metric) return;
+    const name = spreadName(file, column, shape);
+    const [spread, middle] = [single.of(name), median.of(name)];
+    const values = [golden, actual].map(({ rows }) => rows.map((row) => Number(row[c])));
+    values[0]!.forEach((value, row) => {
+      const difference = differenceIn({ metric, rounding }, value, values[1]![row]!, scales[row]!);
+      spread.take(difference, () => `${place(golden, shape, row)}, ${names}`);
+    });
+    middle.take(medianChange(values[0]!, values[1]!) ?? 0, () => names);
+  });
+}
+
+/** All columns that have no entry of their own are measured together. */
+function spreadName(file: string, column: string, shape: TableShape): string {
+  return `${file} ${column in shape.metrics ? column : '*'}`;
+}
+
+function place({ columns, rows }: Table, { key }: TableShape, row: number): string {
+  return formatKey(
+    Object.fromEntries(key.map((name) => [name, rows[row]![columns.indexOf(name)]!])),
+  );
+}
+
+/** Changes of the errors from one iteration to the next, wherever one of the runs decides. */
+function takeSteps(single: Spreads, pair: RunPair): void {
+  const [a, b] = pair;
+  a.plane?.networks.forEach(({ key, row, curves }, i) => {
+    const other = b.plane?.networks[i];
+    if (!other) return;
+    const end = Math.min(lastIteration(curves), lastIteration(other.curves));
+    const minima = [row, other.row].map((one) => Number(one.iterations_to_min_test_error));
+    const places = new Set([end, end - 1, ...minima.flatMap((best) => [best, best + 1])]);
+    for (const at of [...places].filter((one) => one >= 1 && one <= end)) {
+      for (const curve of ['train', 'test'] as const) {
+        const step = (values: readonly number[]) => values[at]! - values[at - 1]!;
+        const name = `gd_${curve}_error` as const;
+        const apart = Math.abs(step(curves[name]) - step(other.curves[name]));
+        single
+          .of(`step ${curve}`)
+          .take(apart / stepUnit(curves, curve, at), () => `${formatKey(key)}, ${namesOf(pair)}`);
+      }
+    }
+  });
+}
+
+async function takePictures(single: Spreads, pair: RunPair): Promise<void> {
+  for (const [name, picture] of Object.entries(pair[0].pictures)) {
+    const other = pair[1].pictures[name];
+    if (!other) continue;
+    const { share } = await comparePng(other, picture, { share: 1 });
+    single.of(`picture ${name}`).take(share, () => namesOf(pair));
+  }
+}
+
+function measuredClass(
+  runs: readonly ComparableRun[],
+  rounding: Spread,
+  { single, median }: { readonly single: Spreads; readonly median: Spreads },
+): MeasuredClass {
+  const tables: MeasuredClass['tables'] = {};
+  const pictures: MeasuredClass['pictures'] = {};
+  for (const name of single.names) {
+    const [kind, what] = name.split(' ') as [string, string];
+    if (kind === 'picture') pictures[what] = single.of(name).written;
+    const metric = tableShapes[kind]?.metrics[what];
+    if (!metric) continue;
+    tables[kind] ??= {};
+    tables[kind][what] = {
+      ...{ metric, single: single.of(name).written, median: median.of(name).written },
+    };
+  }
+  const [train, test] = [single.of('step train').written, single.of('step test').written];
+  const decides = runs.some(({ plane }) => plane !== undefined);
+  return {
+    runs: runs.map(({ facts }) => facts),
+    rounding: rounding.written,
+    ...(decides && { step: { train, test } }),
+    tables,
+    pictures,
+  };
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+const size = z.number().nonnegative();
+
+/** The largest that was measured, and what is tolerated: three times that. */
+const measured = z.strictObject({
+  spread: size,
+  tolerance: size,
+  /** Where, and between which runs, it is that large. */
+  at: z.string().optional(),
+});
+
+const column = z.strictObject({
+  metric: z.enum(['square', 'relative', 'largest']),
+  /** Of a single value, in the sense of the metric. */
+  single: measured,
+  /** Of the whole column. */
+  median: measured,
+});
+
+const run = z.strictObject({
+  engine: z.string(),
+  versions: z.record(z.string(), z.string()).optional(),
+  device: z.string().optional(),
+  node: z.string(),
+  commit: z.string().optional(),
+});
+
+const engineClass = z.strictObject({
+  runs: z.array(run).min(2),
+  /** What rounding adds to the root of a squared norm, in rounding units. */
+  rounding: measured,
+  /** A change of an error from one iteration to the next, where training decides something. */
+  step: z.strictObject({ train: measured, test: measured }).optional(),
+  tables: z.record(z.string(), z.record(z.string(), column)),
+  /** Share of the pixels of a picture that differ. */
+  pictures: z.record(z.string(), measured),
+});
+
+/** `tolerances/<preset>.json`, as `golden calibrate` writes it. */
+export const toleranceFileSchema = z.strictObject({
+  $comment: z.string(),
+  preset: z.strictObject({ name: z.string(), sha256: z.string() }),
+  classes: z.strictObject({ cpu: engineClass.optional(), gpu: engineClass.optional() }),
+});
+
+export type Measured = z.infer<typeof measured>;
+export type MeasuredColumn = z.infer<typeof column>;
+export type MeasuredRun = z.infer<typeof run>;
+export type MeasuredClass = z.infer<typeof engineClass>;
+export type ToleranceFile = z.infer<typeof toleranceFileSchema>;

@@ -1,0 +1,131 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { EngineClass } from '../engineClass.ts';
+import type { DecisionTolerances } from '../networks/compareStops.ts';
+import { readJsonFile } from '../snapshot/readJsonFile.ts';
+import { exactly, type Tolerance } from '../tables/metric.ts';
+import {
+  type Measured,
+  type MeasuredClass,
+  type ToleranceFile,
+  toleranceFileSchema,
+} from './toleranceFile.ts';
+
+/** Where the committed tolerances lie, a file a preset. */
+export const tolerancesFolder = fileURLToPath(new URL('../../tolerances/', import.meta.url));
+
+/**
+ * GPU engines have not been measured yet. Until they are they may differ by this many times what CPU
+ * engines may; a check says so whenever it makes use of it.
+ */
+const unmeasuredFactor = 10;
+
+/**
+ * Less is not asked of the pixels of a picture: kinds of CPU render it a little differently, and a tied
+ * stop moves a contour by some pixels. What it shows is held to the digit by its table, and to the byte
+ * by drawing that table again.
+ */
+const nearShare = 1e-3;
+
+/** What two runs of a preset may differ by, in numbers. */
+export interface Tolerances {
+  /** By table and column; a column that is not there is exact. */
+  readonly tables: Readonly<Record<string, Readonly<Record<string, Tolerance>>>>;
+  readonly decisions: DecisionTolerances;
+  /** Share of the pixels of a picture that may differ, by the picture's name. */
+  readonly pictures: Readonly<Record<string, number>>;
+  /** From what they were measured, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** The tolerance of a column; undefined: exact. */
+export function toleranceOf({ tables }: Tolerances, table: string, column: string) {
+  return tables[table]?.[column] ?? tables[table]?.['*'];
+}
+
+/** The share of the pixels of a picture that may differ. */
+export function pictureShare({ pictures }: Tolerances, name: string): number {
+  return Math.max(pictures[name] ?? 0, nearShare);
+}
+
+/**
+ * The tolerances of a preset for a class of engines. A preset that was not measured gets the largest
+ * of all that were; a class that was not measured gets a multiple of that of CPU engines. The notes
+ * say so.
+ * @param presetHash of the results
+ * @throws UserError when a file of tolerances cannot be read
+ */
+export function readTolerances(
+  preset: { readonly name: string; readonly sha256?: string },
+  engineClass: EngineClass,
+  folder = tolerancesFolder,
+): Tolerances {
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => readToleranceFile(join(folder, name)));
+  const own = files.find((file) => file.preset.name === preset.name);
+  const used = own ? [own] : files;
+  const measured = used.flatMap(({ classes }) => classes[engineClass] ?? []);
+  const factor = measured.length > 0 ? 1 : unmeasuredFactor;
+  const classes =
+    measured.length > 0 ? measured : used.flatMap(({ classes: { cpu } }) => cpu ?? []);
+  const names = used.map((file) => `'${file.preset.name}'`).join(', ');
+  const runs = classes.flatMap((one) => one.runs.map(({ engine }) => engine));
+  const otherPreset = own && preset.sha256 !== undefined && own.preset.sha256 !== preset.sha256;
+  return {
+    ...merge(classes, factor),
+    notes: [
+      `tolerances: three times the spread of ${runs.length} runs of ${names} by ${[...new Set(runs)].join(', ')}`,
+      ...(own
+        ? []
+        : [`the preset '${preset.name}' was not measured: the largest of those that were`]),
+      ...(otherPreset ? ['the preset changed since they were measured'] : []),
+      ...(factor === 1
+        ? []
+        : [
+            `engines of class '${engineClass}' were not measured: ${factor} times what CPU engines may`,
+          ]),
+    ],
+  };
+}
+
+/** Reads a file of tolerances. */
+export function readToleranceFile(path: string): ToleranceFile {
+  return readJsonFile(path, toleranceFileSchema, {
+    expected: 'tolerances as packages/golden/README.md describes them',
+    remedy: 'write them again: mixed-dynamics golden calibrate',
+  });
+}
+
+/** The largest tolerances of several measurements, times a factor. */
+function merge(classes: readonly MeasuredClass[], factor: number): Omit<Tolerances, 'notes'> {
+  const largest = (pick: (one: MeasuredClass) => Measured | undefined) =>
+    factor * Math.max(0, ...classes.map((one) => pick(one)?.tolerance ?? 0));
+  const rounding = largest((one) => one.rounding);
+  const tables: Record<string, Record<string, Tolerance>> = {};
+  for (const one of classes) {
+    for (const [table, columns] of Object.entries(one.tables)) {
+      tables[table] ??= {};
+      for (const [column, { metric }] of Object.entries(columns)) {
+        const single = largest(({ tables: all }) => all[table]?.[column]?.single);
+        const median = largest(({ tables: all }) => all[table]?.[column]?.median);
+        tables[table][column] = { metric, single, rounding, median };
+      }
+    }
+  }
+  const names = new Set(classes.flatMap(({ pictures }) => Object.keys(pictures)));
+  return {
+    tables,
+    decisions: {
+      trainError: tables['curves.parquet']?.gd_train_error ?? exactly,
+      step: {
+        train: largest(({ step }) => step?.train),
+        test: largest(({ step }) => step?.test),
+      },
+    },
+    pictures: Object.fromEntries(
+      [...names].map((name) => [name, largest(({ pictures }) => pictures[name])]),
+    ),
+  };
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { metricsTextColumns, parseCsv, type Table } from '@mixed-dynamics/artifacts';
+import { type RenderedFigure, singularValueTextColumns } from '@mixed-dynamics/figures';
+import type { CheckOptions, DrawStage } from '@mixed-dynamics/golden';
+import type { Experiment } from '../frame/openPreset.ts';
+import { goldenFolder } from '../frame/project.ts';
+import { renderTraining } from './figure1.ts';
+import { renderPlane } from './figure2.ts';
+
+/** What a comparison with the snapshots of a preset has to know of the experiment. */
+export function goldenFacts(
+  experiment: Experiment,
+): Pick<CheckOptions, 'outDir' | 'goldenDir' | 'preset' | 'stop' | 'draw'> {
+  const { name, preset, sha256, root } = experiment;
+  return {
+    outDir: root,
+    goldenDir: goldenFolder(name),
+    preset: { name, sha256 },
+    stop: preset.figure2?.stop,
+    draw: drawerOf(experiment),
+  };
+}
+
+/** Draws the stages of an experiment from tables in any folder. */
+export function drawerOf({ preset: { figure1, figure2 } }: Experiment): DrawStage {
+  return (stage, folder) => {
+    const read = (name: string, text: readonly string[]): Table => {
+      const path = join(folder, name);
+      return parseCsv(readFileSync(path, 'utf8'), text, path);
+    };
+    if (stage === 'figure2' && figure2) {
+      const metrics = read('metrics.csv', metricsTextColumns);
+      return named(stage, renderPlane(figure2, metrics));
+    }
+    if (stage !== 'figure1' || !figure1) return undefined;
+    const training = read('training.csv', []);
+    const singularValues = read('singular-values.csv', singularValueTextColumns);
+    return named(stage, renderTraining(figure1, { training, singularValues }));
+  };
+}
+
+const named = (name: string, { composite, panels }: RenderedFigure<string>) => ({
+  [name]: composite,
+  ...panels,
+});
