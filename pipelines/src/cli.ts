@@ -4,6 +4,22 @@ import { newCommand } from './frame/newCommand.ts';
 import { projectVersion } from './frame/project.ts';
 import { reportFailure } from './frame/reportFailure.ts';
 
+/** How the help groups commands, in this order; those that are not named here are stages and studies. */
+const helpGroups: Readonly<Record<string, readonly string[]>> = {
+  'Every day:': [
+    'figure1',
+    'figure2',
+    'network',
+    'explore',
+    'compare',
+    'train',
+    'verify',
+    'doctor',
+  ],
+  'Pipeline:': [],
+  'Maintenance:': ['bench', 'card', 'golden', 'nx'],
+};
+
 /** Every file in this folder is a command of that name; its default export makes it. */
 const folder = new URL('./commands/', import.meta.url);
 
@@ -41,8 +57,8 @@ async function buildProgram(name: string | undefined): Promise<Command> {
   program.version(projectVersion(), '-V, --version', 'print the version');
   // What follows a command is for that command, even where the one above has an option of that name.
   program.enablePositionalOptions();
-  for (const command of wanted.length > 0 ? wanted : names) {
-    program.addCommand(await loadCommand(command));
+  for (const command of wanted.length > 0 ? wanted : inHelpOrder(names)) {
+    program.addCommand((await loadCommand(command)).helpGroup(groupOf(command)));
   }
   return program;
 }
@@ -54,6 +70,18 @@ export function commandNames(): string[] {
     .map((file) => file.slice(0, -'.ts'.length))
     .sort();
 }
+
+/** Commands as the help lists them: by group, and in a group as it names them, then by the alphabet. */
+function inHelpOrder(names: readonly string[]): string[] {
+  return Object.keys(helpGroups).flatMap((group) => {
+    const members = names.filter((name) => groupOf(name) === group);
+    const first = helpGroups[group]!.filter((name) => members.includes(name));
+    return [...first, ...members.filter((name) => !first.includes(name))];
+  });
+}
+
+const groupOf = (name: string): string =>
+  Object.keys(helpGroups).find((group) => helpGroups[group]!.includes(name)) ?? 'Pipeline:';
 
 async function loadCommand(name: string): Promise<Command> {
   const module: unknown = await import(new URL(`${name}.ts`, folder).href);
