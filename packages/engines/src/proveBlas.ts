@@ -1,19 +1,22 @@
 import type { BoundBlas, Dgesdd } from './bindBlas.ts';
-import type { Sgemm } from './heapKernels.ts';
+import type { Sgemm, SymmetricProduct } from './heapKernels.ts';
 import { exactProduct, integers, transposes } from './proveProducts.ts';
 
-/** Small, and larger than what OpenBLAS does by its kernels for small products: m·n·k > 10⁶. */
+/** Small, and beyond OpenBLAS's kernels for small products (m·n·k ≤ 10⁶) and products without ssyrk. */
 const sizes = [
   [5, 52, 7],
-  [101, 111, 103],
+  [101, 125, 127],
 ] as const;
 
 /**
  * Asks a library that was just bound for results that are known exactly.
  * @throws Error that says what is wrong, to be read after `which`
  */
-export function proveBlas({ sgemm, dgesdd }: BoundBlas): void {
-  for (const [m, k, n] of sizes) proveSgemm(sgemm, m, k, n);
+export function proveBlas({ sgemm, symmetricProduct, dgesdd }: BoundBlas): void {
+  for (const [m, k, n] of sizes) {
+    proveSgemm(sgemm, m, k, n);
+    proveSymmetric(symmetricProduct, n, k);
+  }
   if (dgesdd) proveDgesdd(dgesdd);
 }
 
@@ -25,6 +28,20 @@ function proveSgemm(sgemm: Sgemm, m: number, k: number, n: number): void {
     sgemm(m, n, k, a, transposeA, b, transposeB, got, -2, 1);
     if (!right.every((value, i) => got[i] === c[i]! - 2 * value)) {
       throw new Error(`gives a wrong product of ${m}×${k} and ${k}×${n} numbers`);
+    }
+  }
+}
+
+function proveSymmetric(product: SymmetricProduct, n: number, k: number): void {
+  const a = integers(n * k, 3);
+  for (const transposed of [false, true]) {
+    const which = { transposeA: transposed, transposeB: !transposed };
+    const right = exactProduct(a, a, { batch: 1, m: n, k, n, ...which });
+    // What was there before must not come back, not even as 0·NaN.
+    const got = new Float32Array(n * n).fill(Number.NaN);
+    product(n, k, a, transposed, got);
+    if (!right.every((value, i) => got[i] === value)) {
+      throw new Error(`gives a wrong product of ${n}×${k} numbers with themselves`);
     }
   }
 }

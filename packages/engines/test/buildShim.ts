@@ -14,6 +14,7 @@ export interface Shim {
   readonly configuration?: string;
   readonly mklLayer?: number;
   readonly off?: number;
+  readonly offSymmetric?: number;
 }
 
 /** OpenBLAS as NumPy's wheels bring it. */
@@ -44,6 +45,7 @@ export function buildShim(path: string, shim: Shim): string {
     ...(shim.configuration ? [`-DCONFIG="${shim.configuration}"`] : []),
     ...(shim.mklLayer === undefined ? [] : [`-DLAYER=${shim.mklLayer}`]),
     ...(shim.off === undefined ? [] : [`-DOFF=${shim.off}`]),
+    ...(shim.offSymmetric === undefined ? [] : [`-DOFF_SYMMETRIC=${shim.offSymmetric}`]),
   ]);
   if (status !== 0) throw new Error(`gcc: ${stderr || error?.message}`);
   return path;

@@ -6,7 +6,7 @@
  *   INT        its integers
  *   CONFIG     what it says of itself, or
  *   LAYER      to be MKL, with this interface layer
- *   OFF        what is added to every product, if anything
+ *   OFF, OFF_SYMMETRIC  what is added to every product, if anything
  */
 typedef INT integer;
 #define unused(x) ((void)(x))
@@ -14,6 +14,8 @@ typedef INT integer;
 void sgemm_(const char *, const char *, const int *, const int *, const int *, const float *,
             const float *, const int *, const float *, const int *, const float *, float *,
             const int *, long, long);
+void ssyrk_(const char *, const char *, const int *, const int *, const float *, const float *,
+            const int *, const float *, float *, const int *, long, long);
 void dgesdd_(const char *, const int *, const int *, double *, const int *, double *, double *,
              const int *, double *, const int *, double *, const int *, int *, int *, long);
 
@@ -53,6 +55,17 @@ void NAME(cblas_sgemm)(int order, int ta, int tb, integer m, integer n, integer 
          &C, 1, 1);
 #ifdef OFF
   c[0] += OFF;
+#endif
+}
+
+void NAME(cblas_ssyrk)(int order, int uplo, int trans, integer n, integer k, float alpha,
+                       const float *a, integer lda, float beta, float *c, integer ldc) {
+  const int N = narrow(n), K = narrow(k), A = narrow(lda), C = narrow(ldc);
+  unused(order);
+  ssyrk_(uplo == 121 ? "L" : "U", trans == 112 ? "N" : "T", &N, &K, &alpha, a, &A, &beta, c, &C, 1,
+         1);
+#ifdef OFF_SYMMETRIC
+  c[0] += OFF_SYMMETRIC;
 #endif
 }
 
