@@ -128,6 +128,28 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
       expect(await page.locator('#gamma-w').getAttribute('aria-valuetext')).toBe('2.1');
     }));
 
+  it('takes arrow keys and pins on a page that nobody has clicked on', () =>
+    look('#cell=-3,2.8', {}, async (page) => {
+      await page.keyboard.press('ArrowRight');
+      expect(flat(await title(page))).toBe('Cell γσ2 = −2.25, γw = 2.8');
+      await page.keyboard.press('b');
+      expect(await page.locator('.card.b').count()).toBe(1);
+    }));
+
+  it('goes to the curves when a diagram is tapped on a phone', () =>
+    look('', { viewport: { width: 390, height: 844 } }, async (page) => {
+      await clickCell(page, 'test-error', { column: 3, row: 1, ...size });
+      const top = () => page.locator('#cells').evaluate((it) => it.getBoundingClientRect().top);
+      await expect.poll(top).toBeLessThan(0.7 * 844);
+    }));
+
+  it('hides what there is nothing of', () =>
+    look('', {}, async (page) => {
+      const hidden = page.locator('[hidden]');
+      expect(await hidden.count()).toBeGreaterThan(0);
+      for (const element of await hidden.all()) expect(await element.isVisible()).toBe(false);
+    }));
+
   it('tells a screen reader what the cell is', () =>
     look('#cell=-3,2.8', {}, async (page) => {
       const summary = page.locator('#summary');

@@ -37,6 +37,10 @@ export class Diagrams {
     this.#store = store;
     this.#diagrams = panelSpecs.map((spec) => this.#append(parent, spec));
     parent.addEventListener('keydown', (event) => this.#onKey(event));
+    // On a page that nobody has clicked on yet, too: there the keys are nobody else's.
+    document.addEventListener('keydown', (event) => {
+      if (event.target === document.body) this.#onKey(event);
+    });
     parent.addEventListener('pointerleave', () => this.#hover(undefined));
     store.onChange(({ trial }, before) => {
       if (trial === before.trial) this.#drawOverlays();
@@ -85,7 +89,10 @@ export class Diagrams {
     svg.addEventListener('pointermove', (event) => this.#hover(at(event)));
     svg.addEventListener('click', (event) => {
       const place = at(event);
-      if (place) this.#store.change(place);
+      if (!place) return;
+      this.#store.change(place);
+      // Where the diagrams stand below each other, the curves lie screens further down.
+      if (matchMedia(oneColumn).matches) document.getElementById('cells')?.scrollIntoView();
     });
     return diagram;
   }
@@ -155,6 +162,9 @@ export class Diagrams {
     }
   }
 }
+
+/** The width of a page with one diagram in a row, as in page.css. */
+const oneColumn = '(max-width: 36rem)';
 
 const clamp = (value: number, most: number): number => Math.min(Math.max(value, 0), most);
 
