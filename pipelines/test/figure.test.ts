@@ -78,6 +78,17 @@ describe('preview', () => {
     expect(existsSync(join(out, 'figure2/figure2.preview.png'))).toBe(true);
     expect(readFileSync(join(out, 'figure2/figure2.preview.svg'), 'utf8')).toMatch(/<svg/);
   });
+
+  it('draws what theory predicts before the first cell is finished', async () => {
+    const out = temporaryFolder();
+    const tiny = ['--preset', 'tiny', '--out', out];
+    expect((await runMain(['data', ...tiny])).code).toBe(0);
+    writeFileAtomically(join(out, 'preview/metrics.csv'), `${metricsColumns.join(',')}\n`);
+    expect(await runMain(['preview', ...tiny])).toMatchObject({ code: 0, stderr: '' });
+    const svg = readFileSync(join(out, 'figure2/figure2.preview.svg'), 'utf8');
+    expect(svg).toMatch(/as predicted, before any network is trained/);
+    expect(existsSync(join(out, 'figure2/figure2.preview.png'))).toBe(true);
+  });
 });
 
 describe('figure', () => {

@@ -108,7 +108,7 @@ export function appendHeatPanel(parent: SvgSelection, panel: HeatPanel, [left, t
   const labels = placeLevelLabels(lines, {
     frame: box,
     lines: segments.map(({ from, to }) => [from, to]),
-    areas: cells('failed'),
+    areas: [...cells('failed'), ...cells('outside')],
   });
 
   appendBands(group, spec, box, field, toPixels);

@@ -14,7 +14,6 @@ export { engineIdentity } from './engineIdentity.ts';
 export {
   type CostModel,
   estimateCost,
-  estimateRisingCost,
   usualFlops,
 } from './estimateCost.ts';
 export { estimateMemory } from './estimateMemory.ts';

@@ -2,9 +2,12 @@ import type { Table } from '@mixed-dynamics/artifacts';
 import type { CellMetrics } from './cell.ts';
 import { metricsTable } from './metricsTable.ts';
 import type { OrderedCell } from './order.ts';
-import type { PreviewSchedule } from './previewSchedule.ts';
+import { type PreviewSchedule, shortestSweep } from './previewSchedule.ts';
 
-/** Receives the rows that are there so far, in grid order, and how many there will be. */
+/**
+ * Receives the rows that are there so far, in grid order, and how many there will be: none before the
+ * first cell of a sweep that has kept none and is not over in seconds.
+ */
 export type OnCells = (finished: Table, total: number) => void | Promise<void>;
 
 export interface PreviewOptions {
@@ -25,6 +28,13 @@ export class Preview {
 
   constructor(options: PreviewOptions) {
     this.#options = options;
+  }
+
+  /** To be called, and waited for, before the first cell. */
+  async begin(secondsLeft: number): Promise<void> {
+    const { onCells, metrics } = this.#options;
+    if (!onCells || metrics.size > 0 || secondsLeft < shortestSweep) return;
+    await this.#call(onCells, metricsTable([]));
   }
 
   finished(cell: OrderedCell): void {

@@ -6,6 +6,8 @@ const newShare = 0.05;
 const firstLevel = 1;
 /** … and not more often than this, in milliseconds. */
 export const previewInterval = 20_000;
+/** Seconds below which a sweep is over before anybody has looked at a picture. */
+export const shortestSweep = 5;
 
 /** Decides when to draw an early picture. Takes the time from its caller. */
 export class PreviewSchedule {

@@ -27,7 +27,7 @@ export interface SweepOptions extends PlanOptions {
   /** Aborted: hands out no more cells, and gives those that run two seconds. */
   readonly signal?: AbortSignal | undefined;
   readonly progress?: Progress | undefined;
-  /** For an early picture: every 5 % of the cells or level, at most every 20 s. */
+  /** For early pictures: before the first cell, then every 5 % of the cells or level, at most every 20 s. */
   readonly onCells?: OnCells | undefined;
 }
 
@@ -120,6 +120,7 @@ async function computeCells(
     progress.advance({ computed, todo: toCompute.length, secondsLeft: timeLeft.seconds });
     preview.finished(cell);
   };
+  if (toCompute.length > 0) await preview.begin(timeLeft.seconds);
   const ended = await runPool<CellTask, CellResult>({
     problemOf: cellResultProblem,
     program: plan.program,

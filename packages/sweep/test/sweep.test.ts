@@ -136,6 +136,25 @@ test('shows the cells so far, at most every 20 s, and survives a preview that fa
   expect(notes).toEqual(['no more previews: no fonts']);
 });
 
+test('asks for a picture before the first cell of a sweep that takes its time, and only then', async () => {
+  const options = sweepOptions({ script: {}, costModel: () => 1 });
+  const seen: [number, boolean][] = [];
+  const run = () =>
+    runSweep({
+      ...options,
+      onCells: async ({ rows }) => {
+        await new Promise((done) => setTimeout(done, 50));
+        seen.push([rows.length, existsSync(join(options.dataDir, 'attempts.log'))]);
+      },
+    });
+  await run();
+  expect(seen.map(([rows]) => rows)).toEqual([0, 1]);
+  expect(seen[0]).toEqual([0, false]);
+  // All cells are kept: nothing is left to wait for.
+  await run();
+  expect(seen).toHaveLength(2);
+});
+
 test('refuses what no cell can be computed with, and keeps what is finished', async () => {
   const script = { '0,2.8': { act: 'userError' }, '*': { act: 'sleep', milliseconds: 1 } } as const;
   const broken = sweepOptions({ script });

@@ -1,40 +1,67 @@
 import { checkInteger, refusal } from './argumentError.ts';
 import type { Modes } from './spectrum.ts';
 
-/** Quantiles of the bulk, at most. */
-const most = 400;
+/** Values of the teacher, at most. */
+const mostOfTeacher = 16;
+
+export interface LimitOptions {
+  /** d, up to 2^53. */
+  readonly dimension: number;
+  /** K, the rank of the teacher. */
+  readonly rank: number;
+}
 
 /**
- * The spectrum of T = A* + E for large d without a matrix: the bulk of singular values on [0, 2√d] with
- * density √(4d − τ²)/(πd), and one value θ + d/θ for each singular value θ > √d of the teacher, with
- * overlap u_jᵀA*v_j = θ(1 − d/θ²) (Benaych-Georges and Nadakuditi 2012). Teachers below √d do not show.
- * @param dimension d, up to 2^53
- * @param rank K equal singular values d/√K of the teacher, whose entries then have variance 1
+ * Singular values of a teacher A* = K^(−1/2) Σ u_k v_kᵀ as a draw has them: their squares are d²/K times
+ * the eigenvalues of (I + G/√d)(I + G′/√d) with two K×K matrices of the Gaussian orthogonal ensemble, that
+ * is 1 + x√(2K/d) with x from a semicircle on [−2, 2]. All of them are d/√K in the limit.
+ * @returns θ_k, falling, at quantiles, and how many singular values each stands for
  * @throws ArgumentError when one is no integer of at least 1, or `rank` is above `dimension`
  */
-export function limitModes({ dimension: d, rank }: { dimension: number; rank: number }): Modes {
+export function limitTeacher({ dimension: d, rank }: LimitOptions): {
+  readonly singularValues: Float64Array;
+  readonly counts: Float64Array;
+} {
   checkInteger('dimension', d);
   checkInteger('rank', rank);
   if (rank > d) throw refusal('rank', `at most \`dimension\`, ${d}`, rank);
-  const theta = d / Math.sqrt(rank);
-  const spikes = theta > Math.sqrt(d) ? rank : 0;
-  const quantiles = Math.min(most, d - spikes);
+  const count = Math.min(rank, mostOfTeacher);
+  const singularValues = Float64Array.from({ length: count }, (_, k) => {
+    const p = 1 - (k + 0.5) / count;
+    const x = 2 * Math.sign(p - 0.5) * quarterCircleQuantile(Math.abs(2 * p - 1));
+    return (d / Math.sqrt(rank)) * Math.sqrt(Math.max(0, 1 + x * Math.sqrt((2 * rank) / d)));
+  });
+  return { singularValues, counts: new Float64Array(count).fill(rank / count) };
+}
+
+/**
+ * The spectrum of T = A* + E for large d without a matrix: the bulk of singular values on [0, 2√d] with
+ * density √(4d − τ²)/(πd), and one value θ + d/θ for each singular value θ > √d of the teacher, see
+ * {@link limitTeacher}, with overlap u_jᵀA*v_j = θ(1 − d/θ²) (Benaych-Georges and Nadakuditi 2012).
+ * Teachers below √d do not show.
+ * @param quantiles of the bulk, at most
+ * @throws ArgumentError as `limitTeacher` does
+ */
+export function limitModes(options: LimitOptions, quantiles = 400): Modes {
+  checkInteger('quantiles', quantiles);
+  const teacher = limitTeacher(options);
+  const { dimension: d } = options;
+  const thetas = teacher.singularValues.filter((theta) => theta > Math.sqrt(d));
+  const spikes = teacher.counts.subarray(0, thetas.length);
+  const rest = d - spikes.reduce((sum, count) => sum + count, 0);
+  const bins = Math.min(quantiles, Math.ceil(rest));
   const bulk = Float64Array.from(
-    { length: quantiles },
-    (_, i) => quarterCircleQuantile(1 - (i + 0.5) / quantiles) * 2 * Math.sqrt(d),
+    { length: bins },
+    (_, i) => quarterCircleQuantile(1 - (i + 0.5) / bins) * 2 * Math.sqrt(d),
   );
-  const first = spikes > 0 ? [theta + d / theta] : [];
   return {
     dimension: d,
-    singularValues: Float64Array.from([...first, ...bulk]),
-    overlaps: Float64Array.from([
-      ...first.map(() => theta * (1 - d / theta ** 2)),
+    singularValues: Float64Array.of(...thetas.map((theta) => theta + d / theta), ...bulk),
+    overlaps: Float64Array.of(
+      ...thetas.map((theta) => theta * (1 - d / theta ** 2)),
       ...bulk.map(() => 0),
-    ]),
-    counts: Float64Array.from([
-      ...first.map(() => rank),
-      ...bulk.map(() => (d - spikes) / quantiles),
-    ]),
+    ),
+    counts: Float64Array.of(...spikes, ...bulk.map(() => rest / bins)),
     teacherSquare: d * d,
   };
 }

@@ -1,4 +1,4 @@
-import { checkInteger, checkPositive, refusal } from './argumentError.ts';
+import { checkInteger, checkNumber, checkPositive, refusal } from './argumentError.ts';
 import type { UpdateOrder } from './infiniteModes.ts';
 import { type StopReason, type StopRule, stopReason } from './stopping.ts';
 
@@ -126,9 +126,9 @@ export function checkNetwork({ width, sigma2, learningRate, update }: Network): 
 /** @throws ArgumentError naming what is wrong */
 export function checkRule({ maxIterations, trainError, plateau }: StopRule): void {
   checkInteger('maxIterations', maxIterations, 0);
-  if (trainError !== undefined) checkPositive('trainError', trainError);
+  if (trainError !== undefined) checkNumber('trainError', trainError);
   if (plateau) {
-    checkPositive('plateau.change', plateau.change);
-    checkPositive('plateau.minimumDrop', plateau.minimumDrop);
+    checkNumber('plateau.change', plateau.change);
+    checkNumber('plateau.minimumDrop', plateau.minimumDrop);
   }
 }

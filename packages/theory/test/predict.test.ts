@@ -4,6 +4,7 @@ import { binModes } from '../src/bins.ts';
 import {
   isValid,
   limitModes,
+  limitTeacher,
   type Matrix,
   type Modes,
   meanRoot,
@@ -205,14 +206,36 @@ describe('the spectrum without a matrix', () => {
     for (const p of [0, 0.25, 0.5, 0.75]) {
       expect(Math.abs(quantile(limit, p) - quantile(modes, p))).toBeLessThan(1);
     }
-    const theta = 50;
-    expect(limit.singularValues[0]).toBeCloseTo(theta + 100 / theta, 12);
-    expect(limit.overlaps[0]).toBeCloseTo(theta * (1 - 100 / theta ** 2), 12);
+    const [theta] = limitTeacher({ dimension: 100, rank: 4 }).singularValues;
+    expect(limit.singularValues[0]).toBeCloseTo(theta! + 100 / theta!, 12);
+    expect(limit.overlaps[0]).toBeCloseTo(theta! * (1 - 100 / theta! ** 2), 12);
+  });
+
+  it('has teachers as they are drawn, and of equal singular values in the limit', () => {
+    const [d, rank, draws] = [60, 3, 40];
+    const limit = limitTeacher({ dimension: d, rank });
+    const mean = new Float64Array(rank);
+    for (let k = 0; k < draws; k++) {
+      const [u, v] = [gaussian(100 + k, d, rank), gaussian(200 + k, rank, d)];
+      const product = Dense.from1DArray(d, d, multiply(u, v).data).div(Math.sqrt(rank));
+      const found = new SingularValueDecomposition(product).diagonal;
+      for (let j = 0; j < rank; j++) mean[j]! += (found[j]! / d) ** 2 / draws;
+    }
+    // A semicircle is its limit in K, and the next order in √(K/d) is left out.
+    for (let j = 0; j < rank; j++) {
+      expect(Math.abs(mean[j]! - (limit.singularValues[j]! / d) ** 2)).toBeLessThan(rank / d);
+    }
+    for (const theta of limitTeacher({ dimension: 1e12, rank: 40 }).singularValues) {
+      expect(theta / (1e12 / Math.sqrt(40))).toBeCloseTo(1, 4);
+    }
   });
 
   it('has no spike of a teacher below the noise', () => {
-    const { singularValues, counts } = limitModes({ dimension: 4, rank: 4 });
-    expect(singularValues[0]).toBeLessThan(4);
+    const { singularValues, overlaps, counts } = limitModes({ dimension: 4, rank: 4 });
+    const shown = limitTeacher({ dimension: 4, rank: 4 }).singularValues.filter((x) => x > 2);
+    expect(shown.length).toBeLessThan(4);
+    expect(singularValues[shown.length]).toBeLessThan(4);
+    expect([...overlaps].filter((overlap) => overlap > 0)).toHaveLength(shown.length);
     expect(counts.reduce((a, b) => a + b)).toBeCloseTo(4, 12);
   });
 
@@ -263,7 +286,11 @@ describe('refuses', () => {
     ['no η', () => predicted({ learningRate: Number.NaN }), /`learningRate`: expected .*, got NaN/],
     ['an order', () => predicted({ update: 'both' }), /`update`: expected `alternating` or/],
     ['no end', () => predicted({}, { maxIterations: -1 }), /`maxIterations`: expected an integer/],
-    ['a rule', () => predicted({}, { trainError: -1 }), /`trainError`: expected a positive/],
+    [
+      'a rule',
+      () => predicted({}, { trainError: -1 }),
+      /`trainError`: expected a finite number of at least 0, got -1/,
+    ],
     ['K > d', () => limitModes({ dimension: 3, rank: 4 }), /`rank`: expected at most `dimension`/],
     ['d = 0', () => limitModes({ dimension: 0, rank: 1 }), /`dimension`: expected an integer/],
     [

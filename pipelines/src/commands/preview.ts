@@ -6,7 +6,8 @@ export default function command(): Command {
   const text = {
     summary: 'Draw what a running sweep has finished so far',
     details:
-      'A sweep calls this once a minute. Reads preview/metrics.csv, draws figure2/figure2.preview.svg and .png.',
+      'A sweep calls this before its first network, when theory predicts the picture, and once a ' +
+      'minute. Reads preview/metrics.csv, draws figure2/figure2.preview.svg and .png.',
     example: 'mixed-dynamics preview --preset paper',
   };
   const run = async (experiment: Experiment) => {

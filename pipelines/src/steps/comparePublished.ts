@@ -25,7 +25,7 @@ import {
   cellsCost,
   coarseToFine,
   engineIdentity,
-  estimateRisingCost,
+  estimateCost,
   runCells,
 } from '@mixed-dynamics/sweep';
 import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
@@ -77,9 +77,8 @@ export async function comparePublished(
   });
   const { engine, facts } = await openEngineWithFacts(request.engine);
   const workers = request.workers ?? availableParallelism();
-  const costModel = estimateRisingCost;
   const flopsPerSecond = await measureFlops(engine, section.dimension);
-  const cost = { costModel, flopsPerSecond };
+  const cost = { costModel: estimateCost, flopsPerSecond };
   console.log(describeCellsCost(cellsCost(cells, { workers, ...cost }), workers));
   if (request.dryRun) return;
   const interruption = catchInterruption();

@@ -10,12 +10,15 @@ import { programFile, shortPath } from '../frame/project.ts';
 const pause = 60_000;
 
 /**
- * Draws what a sweep has finished so far, as figure2/figure2.preview.svg and .png. A process of its
- * own does it, so that a sweep neither loads what draws nor is computed again when that changes.
+ * Draws what a sweep has finished so far, as figure2/figure2.preview.svg and .png: before its first
+ * network what theory predicts. A process of its own does it, so that a sweep neither loads what
+ * draws nor is computed again when that changes.
+ * @param signal ends a picture that is under way
  */
 export function drawPreviews(
   experiment: Experiment,
   progress: Progress,
+  signal: AbortSignal,
 ): { onCells: OnCells; remove: () => void } {
   const { file, root } = experiment;
   const folder = join(root, 'preview');
@@ -29,19 +32,22 @@ export function drawPreviews(
   let last = performance.now();
   let announced = false;
   const onCells: OnCells = async (finished) => {
-    if (performance.now() - last < pause) return;
+    const predicted = finished.rows.length === 0;
+    if (!predicted && performance.now() - last < pause) return;
     last = performance.now();
     writeFileAtomically(join(folder, 'metrics.csv'), formatCsv(finished));
-    await run(['preview', '--preset', file, '--out', root]);
-    if (!announced)
-      progress.note(`early picture: ${shortPath(join(root, 'figure2/figure2.preview.png'))}`);
+    await run(['preview', '--preset', file, '--out', root], signal);
+    if (!announced) {
+      const what = predicted ? 'early picture, as theory predicts it' : 'early picture';
+      progress.note(`${what}: ${shortPath(join(root, 'figure2/figure2.preview.png'))}`);
+    }
     announced = true;
   };
   return { onCells, remove };
 }
 
-function run(args: readonly string[]): Promise<void> {
-  const child = spawn(process.execPath, [programFile, ...args], { stdio: 'ignore' });
+function run(args: readonly string[], signal: AbortSignal): Promise<void> {
+  const child = spawn(process.execPath, [programFile, ...args], { stdio: 'ignore', signal });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code) =>

@@ -1,26 +1,45 @@
-import { mkdirSync, renameSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { recordFile } from '@mixed-dynamics/artifacts';
+import { metricsTextColumns, parseCsv, recordFile } from '@mixed-dynamics/artifacts';
+import { writePredictedFigure2 } from '@mixed-dynamics/figures';
+import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
 import { originOf } from '../frame/drawStage.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
+import { dataFiles } from './data.ts';
 import { writePicturesOfPlane } from './figure2.ts';
+import { planeOf, predictedTable } from './predict.ts';
 
 /**
- * Draws Figure 2 from the cells that a sweep has left in preview/metrics.csv, as
- * figure2/figure2.preview.svg and .png; each replaces the one before as a whole.
+ * Draws Figure 2 from the cells that a sweep has left in preview/metrics.csv, or as theory predicts it
+ * where there are none yet, as figure2/figure2.preview.svg and .png; each replaces the one before as a
+ * whole.
  */
 export async function preview(experiment: Experiment): Promise<void> {
   const folder = join(experiment.root, 'preview');
-  if (!experiment.preset.figure2) return console.log('preview: this preset has no section figure2');
-  const table = recordFile(join(folder, 'metrics.csv'), experiment.root);
-  const origin = originOf(experiment, [table], 'figure2');
-  await writePicturesOfPlane(experiment.preset.figure2, folder, origin, { partial: true });
+  const section = experiment.preset.figure2;
+  if (!section) return console.log('preview: this preset has no section figure2');
+  const path = join(folder, 'metrics.csv');
+  const origin = originOf(experiment, [recordFile(path, experiment.root)], 'figure2');
+  const { rows } = parseCsv(readFileSync(path, 'utf8'), metricsTextColumns, path);
+  if (rows.length > 0) await writePicturesOfPlane(section, folder, origin, { partial: true });
+  else await writePrediction(experiment, section, folder);
   mkdirSync(join(experiment.root, 'figure2'), { recursive: true });
+  const name = rows.length > 0 ? 'figure2' : 'figure2-predicted';
   for (const kind of ['svg', 'png']) {
-    renameSync(join(folder, `figure2.${kind}`), previewPicture(experiment, kind));
+    renameSync(join(folder, `${name}.${kind}`), previewPicture(experiment, kind));
   }
   console.log(`preview: ${shortPath(previewPicture(experiment, 'png'))}`);
+}
+
+/** From exponents alone: seconds, where the draws would take a minute of the sweep. */
+async function writePrediction(experiment: Experiment, section: Figure2Section, outDir: string) {
+  const prediction = await predictedTable(experiment, section, { draw: false });
+  const data = Object.values(dataFiles('figure2')).map((file) =>
+    recordFile(join(experiment.root, file), experiment.root),
+  );
+  const origin = originOf(experiment, data, 'predict', 'theory');
+  await writePredictedFigure2({ prediction, outDir, origin, ...planeOf(section) });
 }
 
 /** Where the early picture of a running sweep is. */

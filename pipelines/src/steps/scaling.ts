@@ -23,7 +23,7 @@ import {
   catchInterruption,
   cellsCost,
   engineIdentity,
-  estimateRisingCost,
+  estimateCost,
   metricsTable,
   runCells,
   type ScalingCell,
@@ -64,7 +64,7 @@ export async function scaling(experiment: Experiment, request: ScalingRequest): 
   const workers = request.workers ?? availableParallelism();
   const largest = Math.max(...cells.map(({ section }) => section.dimension));
   const flopsPerSecond = await measureFlops(engine, largest);
-  const cost = { costModel: estimateRisingCost, flopsPerSecond };
+  const cost = { costModel: estimateCost, flopsPerSecond };
   console.log(describeCellsCost(cellsCost(cells, { workers, ...cost }), workers));
   if (request.dryRun) return;
   const { preset, root } = experiment;

@@ -44,7 +44,7 @@ export async function sweep(experiment: Experiment, request: SweepRequest): Prom
   await first;
   const interruption = catchInterruption();
   const progress = createProgress();
-  const previews = shard ? undefined : drawPreviews(experiment, progress);
+  const previews = shard ? undefined : drawPreviews(experiment, progress, interruption.signal);
   const stage = {
     name: 'sweep',
     inputs: Object.values(dataFiles('figure2')),

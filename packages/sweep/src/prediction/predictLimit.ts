@@ -1,6 +1,6 @@
 import { regimeExcess, type Table } from '@mixed-dynamics/artifacts';
 import { cellWidth, initialVariance } from '@mixed-dynamics/data';
-import { limitModes, type Network, predict } from '@mixed-dynamics/theory';
+import { limitModes, limitTeacher, type Network, predict } from '@mixed-dynamics/theory';
 import type { Physics } from '../cell.ts';
 import { type GridAxes, gridCells } from '../grid.ts';
 import { predictedCell, predictionTable } from './predictedCell.ts';
@@ -21,11 +21,11 @@ export function predictLimit(section: Physics & GridAxes): Table {
 }
 
 /**
- * A network whose teacher has K equal singular values d/√K. Unlike one that is drawn, it may have more
- * than 2^53 hidden units.
+ * A network whose teacher is as one that is drawn on average. Unlike a drawn one, it may have more than
+ * 2^53 hidden units.
  */
 export function limitNetwork(
-  { dimension: d, rank, learningRateConstant: c, update }: Physics,
+  { dimension: d, rank, learningRateConstant: c, update }: Omit<Physics, 'stop'>,
   gammaSigma2: number,
   gammaW: number,
 ): Network {
@@ -33,6 +33,7 @@ export function limitNetwork(
   const power = d ** gammaW;
   const width = power > Number.MAX_SAFE_INTEGER ? power : cellWidth(d, gammaW);
   const lazy = regimeExcess(gammaSigma2, gammaW) > 0;
-  const learningRate = 1 / (c * (lazy ? width * sigma2 : d / Math.sqrt(rank)));
+  const [norm] = limitTeacher({ dimension: d, rank }).singularValues;
+  const learningRate = 1 / (c * (lazy ? width * sigma2 : norm!));
   return { width, sigma2, learningRate, update };
 }
