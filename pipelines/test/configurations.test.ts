@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askedTasks, type ProjectGraph } from '../src/configuration/askedTasks.ts';
 import { checkConfiguration } from '../src/configuration/checkConfiguration.ts';
@@ -92,6 +92,28 @@ describe('a configuration that Nx does not know', () => {
         ...{ configuration: 'tiny', byOption: false },
       },
     ]);
+  });
+
+  it('is no obstacle for values that are set, which have results of their own', () => {
+    const data = (...set: string[]) =>
+      copy.nxCommand([
+        'run',
+        'pipelines:data:tiny',
+        '--',
+        ...set.flatMap((text) => ['--set', text]),
+      ]);
+    const set = ['figure2.dimension=12', 'seed=3'];
+    const first = data(...set);
+    expect(first).toMatchObject({ code: 0, executed: ['preset', 'data'] });
+    const folder = 'out/tiny,figure2.dimension=12,seed=3';
+    const description = () => JSON.parse(readFileSync(copy.path(folder, 'data/data.json'), 'utf8'));
+    expect(description()).toMatchObject({ seed: 3, figure2: { dimension: 12 } });
+    rmSync(copy.path('out'), { recursive: true });
+    expect(data(...set)).toMatchObject({ code: 0, restored: ['preset', 'data'] });
+    expect(description().seed).toBe(3);
+    expect(data('seed=4')).toMatchObject({ code: 0, executed: ['preset', 'data'] });
+    expect(readdirSync(copy.path('out')).toSorted()).toEqual([folder.slice(4), 'tiny,seed=4']);
+    expect(data('figure2.dimensoin=12').output).toMatch(/did you mean `dimension`\?$/m);
   });
 
   it('is no obstacle for a preset of the user', () => {

@@ -89,7 +89,9 @@ export class WorkspaceCopy {
 }
 
 function outcomeOf(code: number | null, stdout: string, stderr: string): NxRun {
-  const lines = [...stdout.matchAll(/^> nx run stage-([\w-]+):stage\S*(?: --\S+)* *(\[.*\])?$/gm)];
+  const lines = [
+    ...stdout.matchAll(/^> nx run stage-([\w-]+):stage\S*(?: [^[\s]\S*)* *(\[.*\])?$/gm),
+  ];
   const stages = (cached: boolean) =>
     lines.filter(([, , note]) => Boolean(note) === cached).map(([, stage]) => stage!);
   return { code, output: stdout + stderr, executed: stages(false), restored: stages(true) };

@@ -79,12 +79,13 @@ export type StopRule = z.infer<typeof stopSchema>;
  * Validates a preset, and fills in what has a default (`engine`, `trials`).
  * @param json the parsed file
  * @param source named in errors, usually the file's path
+ * @param remedy what to do about a value that is wrong
  * @throws UserError that names the first wrong key with its path, and the nearest valid one
  */
-export function parsePreset(json: unknown, source: string): Preset {
+export function parsePreset(json: unknown, source: string, remedy?: string): Preset {
   const result = presetSchema.safeParse(json);
   if (result.success) return result.data;
-  throw presetError(result.error, json, presetJsonSchema(), source);
+  throw presetError(result.error, json, presetJsonSchema(), source, remedy);
 }
 
 /** The same schema as JSON Schema (2020-12), for editors; ranges between keys are not in it. */

@@ -9,6 +9,7 @@ export function presetError(
   json: unknown,
   jsonSchema: Record<string, unknown>,
   source: string,
+  remedy = 'correct the preset',
 ): UserError {
   const issue = mostTelling(error.issues.map((candidate) => unwrapUnion(candidate, json)));
   const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0]! : undefined;
@@ -20,7 +21,7 @@ export function presetError(
     culprit: `${source}: ${keyName(issue.path)}`,
     expected: expectation(issue),
     got: issue.code === 'custom' ? issue.params?.got : got === undefined ? 'nothing' : got,
-    remedy: remedyOf(issue, got),
+    remedy: remedyOf(issue, got) ?? remedy,
     cause: error,
   });
 }
@@ -76,12 +77,12 @@ function expectation(issue: Issue): string {
   }
 }
 
-function remedyOf(issue: Issue, got: unknown): string {
+function remedyOf(issue: Issue, got: unknown): string | undefined {
   if (issue.code === 'invalid_value' && typeof got === 'string') {
     const near = nearest(got, issue.values.map(String));
     if (near) return `did you mean "${near}"?`;
   }
-  return got === undefined && issue.code !== 'custom' ? 'add it' : 'correct the preset';
+  return got === undefined && issue.code !== 'custom' ? 'add it' : undefined;
 }
 
 const article = (noun: string): string => (/^[aeiou]/.test(noun) ? 'an' : 'a');

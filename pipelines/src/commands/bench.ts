@@ -1,6 +1,7 @@
 import { engineNames } from '@mixed-dynamics/engines';
 import type { Command } from 'commander';
 import { newCommand } from '../frame/newCommand.ts';
+import { type PresetOptions, withPresetChoice } from '../frame/openPreset.ts';
 import { nonEmpty, someOf, wholeNumbers } from '../frame/values.ts';
 
 const parts = ['steps', 'width', 'sweep'] as const;
@@ -11,7 +12,7 @@ export default function command(): Command {
     details:
       'Prints Markdown. `steps`: both dynamics against the dimension, beside the machine’s own ' +
       'sgemm. `width`: a step against w. `sweep`: a whole sweep, split into products, elementwise ' +
-      'work, host and idle. Wants a machine that does nothing else.',
+      'work, host and idle, of the preset. Wants a machine that does nothing else.',
     example: 'mixed-dynamics bench --parts steps --dimensions 50,200 --engines blas,wasm',
   })
     .option('--parts <names>', parts.join(','), someOf('--parts', parts), [...parts])
@@ -32,19 +33,16 @@ export default function command(): Command {
       wholeNumbers('--widths', 1),
       [1e2, 1e3, 1e4, 1e5, 1e6, 1e7],
     )
-    .option('--preset <name>', 'of `sweep`', nonEmpty('--preset', 'the name of a preset'), 'small')
     .option('--out <file>', 'write a file instead of stdout', nonEmpty('--out', 'a file'));
-  return made.action(async (options: BenchOptions) => {
+  return withPresetChoice(made, 'small').action(async (options: BenchOptions) => {
     const { bench } = await import('../steps/bench.ts');
     await bench(options);
   });
 }
 
-interface BenchOptions {
+interface BenchOptions extends PresetOptions {
   readonly parts: (typeof parts)[number][];
   readonly engines?: (typeof engineNames)[number][];
   readonly dimensions: number[];
   readonly widths: number[];
-  readonly preset: string;
-  readonly out?: string;
 }

@@ -29,7 +29,9 @@ export default function command(): Command {
 /** A command of its own: what it computes with is none of the page's business, nor of its cache. */
 async function exploreLive({ live: _, ...options }: ExploreOptions): Promise<void> {
   const { runCommand } = await import('../cli.ts');
-  const given = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const given = Object.entries(options).flatMap(([name, values]) =>
+    [values].flat().flatMap((value) => [`--${name}`, String(value)]),
+  );
   await runCommand(['live', ...given]);
 }
 

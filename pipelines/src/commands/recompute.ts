@@ -2,7 +2,7 @@ import { trainingColumns } from '@mixed-dynamics/artifacts';
 import type { Command } from 'commander';
 import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import { openPreset } from '../frame/openPreset.ts';
+import { openPreset, type PresetOptions, withPresetChoice } from '../frame/openPreset.ts';
 import { anyNumber, nonEmpty, wholeNumber } from '../frame/values.ts';
 
 export default function command(): Command {
@@ -16,12 +16,6 @@ export default function command(): Command {
     example:
       'mixed-dynamics recompute --preset small --gamma-sigma2 -1.85 --gamma-w 2.25 --out cell.csv',
   })
-    .option(
-      '--preset <name>',
-      'a name in pipelines/presets, or the path of a JSON file',
-      nonEmpty('--preset', 'the name of a preset'),
-      'paper',
-    )
     .requiredOption('--gamma-sigma2 <number>', 'γ_σ²: σ² = d^γ_σ²', anyNumber('--gamma-sigma2'))
     .requiredOption('--gamma-w <number>', 'γ_w: w = ⌊d^γ_w⌋', anyNumber('--gamma-w'))
     .option('--trial <number>', 'which draw of the weights, from 0', wholeNumber('--trial'), 0)
@@ -30,19 +24,18 @@ export default function command(): Command {
       'the CSV file to write (default: standard output)',
       nonEmpty('--out', 'a file'),
     );
-  return withEngineOption(made).action(async (options: RecomputeOptions) => {
-    const experiment = openPreset({ preset: options.preset });
+  return withEngineOption(withPresetChoice(made)).action(async (options: RecomputeOptions) => {
+    const { preset, set } = options;
+    const experiment = openPreset({ preset, set });
     const engine = chooseEngine(options.engine, experiment.preset.engine);
     const { recompute } = await import('../steps/recompute.ts');
     await recompute(experiment, { ...options, engine });
   });
 }
 
-interface RecomputeOptions {
-  readonly preset: string;
+interface RecomputeOptions extends PresetOptions {
   readonly gammaSigma2: number;
   readonly gammaW: number;
   readonly trial: number;
-  readonly out?: string;
   readonly engine?: EngineChoice;
 }

@@ -20,7 +20,7 @@ export default function command(): Command {
   );
   return withPresetOptions(made).action(
     async (folder: string | undefined, options: PresetOptions, command: Command) => {
-      const named = command.getOptionValueSource('preset') !== 'default';
+      const named = command.getOptionValueSource('preset') !== 'default' || options.set;
       if (folder !== undefined && options.out !== undefined) {
         throw expected({
           culprit: '`--out`',

@@ -8,9 +8,9 @@ import { nonEmpty } from './values.ts';
 
 /** Which experiment, and where its results lie. */
 export interface Experiment {
-  /** The preset file's name without `.json`. */
+  /** The preset file's name without `.json`, and what is set on it: `small,seed=3`. */
   readonly name: string;
-  /** The preset file, absolute. */
+  /** The preset file, absolute, and the same: what `--preset` takes. */
   readonly file: string;
   readonly preset: Preset;
   /** SHA-256 of what determines the results: see presetHash. */
@@ -21,14 +21,16 @@ export interface Experiment {
 
 export interface PresetOptions {
   readonly preset: string;
+  /** Values in place of those of the preset: `figure2.dimension=100`. */
+  readonly set?: readonly string[] | undefined;
   readonly out?: string;
 }
 
 /**
- * Adds `--preset` and `--out`, which every command on an experiment has.
+ * Adds `--preset` and `--set`, which say what to run.
  * @param preset what is taken when none is named
  */
-export function withPresetOptions(command: Command, preset = 'paper'): Command {
+export function withPresetChoice(command: Command, preset = 'paper'): Command {
   return command
     .option(
       '--preset <name>',
@@ -37,10 +39,19 @@ export function withPresetOptions(command: Command, preset = 'paper'): Command {
       preset,
     )
     .option(
-      '--out <dir>',
-      'the results folder (default: out/<preset> in the project)',
-      nonEmpty('--out', 'a folder'),
+      '--set <key=value>',
+      'another value than the preset has, such as figure2.dimension=100; may be repeated',
+      (text: string, before: readonly string[] = []) => [...before, text],
     );
+}
+
+/** The same and `--out`, which every command on an experiment has. */
+export function withPresetOptions(command: Command, preset = 'paper'): Command {
+  return withPresetChoice(command, preset).option(
+    '--out <dir>',
+    'the results folder (default: out/<preset> in the project, named also after what is set)',
+    nonEmpty('--out', 'a folder'),
+  );
 }
 
 /**
@@ -55,8 +66,8 @@ export function withStageOptions(command: Command, preset = 'paper'): Command {
  * Reads and validates the preset.
  * @throws UserError as loadPreset does, and for a results folder inside golden/
  */
-export function openPreset({ preset: nameOrPath, out }: PresetOptions): Experiment {
-  const { name, path, preset } = loadPreset(nameOrPath, presetsFolder);
+export function openPreset({ preset: nameOrPath, set = [], out }: PresetOptions): Experiment {
+  const { name, path, preset } = loadPreset(nameOrPath, presetsFolder, set);
   const root = out === undefined ? join(projectFolder, 'out', name) : resolve(out);
   refuseGolden(root);
   return { name, file: resolve(path), preset, sha256: presetHash(preset), root };
@@ -72,7 +83,7 @@ export function keepPreset({ preset, root }: Experiment): void {
 }
 
 /** `golden update` alone writes there, from results that lie elsewhere. */
-function refuseGolden(root: string): void {
+export function refuseGolden(root: string): void {
   const golden = join(projectFolder, 'golden');
   if (!`${realPath(root)}${sep}`.startsWith(`${realPath(golden)}${sep}`)) return;
   throw expected({

@@ -15,6 +15,7 @@ export interface BenchRequest {
   readonly dimensions: readonly number[];
   readonly widths: readonly number[];
   readonly preset: string;
+  readonly set?: readonly string[] | undefined;
   readonly out?: string;
 }
 
@@ -117,8 +118,8 @@ async function widthSection({ widths }: BenchRequest, { name }: Engine) {
   ].join('\n');
 }
 
-async function sweepSection({ preset }: BenchRequest, engines: readonly Engine[]) {
-  const experiment = openPreset({ preset });
+async function sweepSection({ preset, set }: BenchRequest, engines: readonly Engine[]) {
+  const experiment = openPreset({ preset, set });
   const splits = [];
   for (const { name } of engines.filter((engine) => engine.name !== 'cpu')) {
     console.error(`bench: the sweep of ${experiment.name} on ${name}`);
