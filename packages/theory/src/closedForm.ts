@@ -1,8 +1,16 @@
-import { type Matrix as Dense, solve } from 'ml-matrix';
+import { CholeskyDecomposition, Matrix as Dense } from 'ml-matrix';
 import { checkNumber, refusal } from './argumentError.ts';
+import { dominantRows } from './dominantRows.ts';
+import {
+  divideByTransposed,
+  type Flat,
+  product,
+  productOfTransposed,
+  productWithTransposed,
+} from './flat.ts';
 import { type InvariantPlane, invariantPlane } from './invariantPlane.ts';
-import { eigenOf, type Matrix, matrixOf, spectral } from './matrix.ts';
-import { learnedOf, offDiagonal, signs, stacked, type Weights } from './network.ts';
+import { eigenOf, type Matrix } from './matrix.ts';
+import { offDiagonal, signs, stacked, type Weights } from './network.ts';
 
 /** Gradient flow on ½‖A − T‖² from a given start: A(t), d_out × d_in, at any t ≥ 0. */
 export type Flow = (time: number) => Matrix;
@@ -18,27 +26,67 @@ export function gradientFlow(
   target: Matrix,
 ): { readonly plane: InvariantPlane; readonly learned: Flow } {
   const plane = invariantPlane(weights);
-  const m = stacked(weights);
-  const inputs = weights.w1.columns;
-  checkTarget(target, weights.w2.rows, inputs);
-  return { plane, learned: closedForm(m.mmul(m.transpose()), plane, target) };
+  checkTarget(target, weights.w2.rows, weights.w1.columns);
+  const start = narrowed(stacked(weights));
+  return { plane, learned: closedForm(start, planeOf(start, weights.w1.columns, plane), target) };
 }
+
+/** A root of Q = MMᵀ with no more columns than rows; singular values of rounding size count as 0. */
+function narrowed(m: Dense): Dense {
+  if (m.columns <= m.rows) return m;
+  const scale = largestOf(m) || 1;
+  const scaled = m.clone().div(scale);
+  const { vectors, values } = eigenOf(scaled.mmul(scaled.transpose()));
+  const least = roundingOf(values);
+  const columns = values.flatMap((value, j) => (value > least ? [j] : []));
+  return vectors
+    .mulRowVector(values.map((value) => scale * Math.sqrt(Math.max(0, value))))
+    .subMatrixColumn(columns.length > 0 ? columns : [0]);
+}
+
+/**
+ * The plane to move on. A singular Q has α = 0: QJQv = αJv + βQv with Qv = 0. That of rounding size
+ * would grow to a rank that the network does not have; β is then that of QJQ ≈ βQ.
+ */
+function planeOf(
+  m: Dense,
+  inputs: number,
+  { alpha, beta }: InvariantPlane,
+): Pick<InvariantPlane, 'alpha' | 'beta'> {
+  const scale = largestOf(m) || 1;
+  const scaled = m.clone().div(scale);
+  const gram = scaled.transpose().mmul(scaled);
+  const square = gram.dot(gram);
+  const regular = m.columns === m.rows && alpha > m.rows * Number.EPSILON * square * scale ** 4;
+  if (regular || square === 0) return { alpha: Math.max(0, alpha), beta };
+  const turned = scaled
+    .transpose()
+    .mulRowVector(signs(inputs, m.rows - inputs))
+    .mmul(scaled);
+  return { alpha: 0, beta: scale ** 2 * (turned.dot(gram.mmul(gram)) / square) };
+}
+
+const largestOf = (m: Dense): number => Math.max(Math.abs(m.max()), Math.abs(m.min()));
+
+const roundingOf = (values: readonly number[]): number =>
+  values.length * Number.EPSILON * Math.max(...values.map(Math.abs));
 
 /**
  * Equation (1) of the paper in continuous time, from A(0): dA/dt = −C₂G − GC₁ with G = A − T,
  * C₁ = √(AᵀA + s²I), C₂ = √(AAᵀ + s²I).
- * @param start A(0), d_out × d_in
+ * @param start A(0), d_out × d_in; its singular values of rounding size count as 0
  * @param s σ²w
+ * @throws ArgumentError when shapes do not fit, a number is not finite or s < 0; from the flow for t < 0
  */
 export function selfConsistentFlow(start: Matrix, target: Matrix, s: number): Flow {
   checkNumber('s', s);
   checkTarget(target, start.rows, start.columns);
-  const eigen = eigenOf(offDiagonal('start', start));
-  const q = spectral(
-    eigen,
-    eigen.values.map((h) => root(h, s)),
+  const { vectors, values } = eigenOf(offDiagonal('start', start));
+  const least = roundingOf(values);
+  const m = vectors.mulRowVector(
+    values.map((h) => Math.sqrt(root(Math.abs(h) > least ? h : 0, s))),
   );
-  return closedForm(q, { alpha: s * s, beta: 0 }, target);
+  return closedForm(m, { alpha: s * s, beta: 0 }, target);
 }
 
 /** h + √(h² + s²), without cancellation for h < 0. */
@@ -55,13 +103,16 @@ function checkTarget({ rows, columns }: Matrix, outputs: number, inputs: number)
 
 /**
  * With F = [[0, Tᵀ], [T, 0]], F_β = F + (β/2)J and Ω = √(F_β² + αI), Q′ = F_βQ + QF_β − Q² + αI is
- * solved by Q = N D⁻¹, N′ = F_βN + αD, D′ = N − F_βD (Radon's lemma), so that
+ * solved by Radon's lemma, Q = N D⁻¹ with N′ = F_βN + αD, D′ = N − F_βD, which for Q₀ = M₀M₀ᵀ is
  *
- *     e^(−Ωt) N = ½[I + e + (I − e)Ω⁻¹F_β] Q₀ + αK,   e^(−Ωt) D = ½[I + e − (I − e)Ω⁻¹F_β] + KQ₀
+ *     Q = αKP + e^(−Ωt)P M₀ (I + M₀ᵀ KP M₀)⁻¹ M₀ᵀ P e^(−Ωt)
  *
- * with e = e^(−2Ωt), K = (I − e)(2Ω)⁻¹. All but Q₀ is diagonal in the eigenvectors of F_β, where
- * ω − |f| = α/(ω + |f|) is taken without cancellation: a small s keeps its digits. What is left,
- * e^(ω_i t) X_ij e^(−ω_j t), is symmetric: the half that does not grow is used, and nothing overflows.
+ * with K = (I − e^(−2Ωt))(2Ω)⁻¹ and P⁻¹ = ½[(I − Ω⁻¹F_β) + (I + Ω⁻¹F_β)e^(−2Ωt)]. All but M₀ is diagonal
+ * in the eigenvectors of F_β, where ω − |f| = α/(ω + |f|) is taken without cancellation: a small s keeps
+ * its digits. Both terms are positive and the second keeps the rank of M₀, also where KP grows like
+ * e^(2Ωt): what it multiplies is brought to rows that dominate, see {@link dominantRows}, after which
+ * the matrix in brackets lies between I and (1 + 4nw)I and nothing overflows at any t.
+ * @param start M₀, (d_in + d_out) × any number of columns
  */
 function closedForm(
   start: Dense,
@@ -69,44 +120,84 @@ function closedForm(
   target: Matrix,
 ): Flow {
   const [outputs, inputs] = [target.rows, target.columns];
+  const size = inputs + outputs;
   const shifted = offDiagonal('target', target);
   for (const [i, sign] of signs(inputs, outputs).entries()) {
     shifted.set(i, i, (beta / 2) * sign);
   }
   const { vectors, values } = eigenOf(shifted);
-  const q = vectors.transpose().mmul(start).mmul(vectors);
-  const modes = values.map((f) => {
-    const omega = Math.sqrt(Math.max(0, f * f + alpha));
-    const near = omega > 0 ? alpha / (omega + Math.abs(f)) : 0;
-    const far = omega + Math.abs(f);
-    return { omega, less: f > 0 ? near : far, more: f > 0 ? far : near };
-  });
+  const w = start.columns;
+  const v = Float64Array.from(vectors.to1DArray());
+  const [inV, outV] = [v.subarray(0, inputs * size), v.subarray(inputs * size)];
+  const m = Float64Array.from(vectors.transpose().mmul(start).to1DArray());
   return (time) => {
     checkNumber('time', time);
-    const k = modes.map(({ omega }) =>
-      omega * time < 1e-12 ? time : -Math.expm1(-2 * omega * time) / (2 * omega),
-    );
-    const half = (one: 'less' | 'more', other: 'less' | 'more') =>
-      modes.map((mode) => {
-        if (mode.omega === 0) return 1;
-        return (mode[one] + mode[other] * Math.exp(-2 * mode.omega * time)) / (2 * mode.omega);
-      });
-    const n = q.clone().mulColumnVector(half('more', 'less'));
-    const d = q.clone().mulColumnVector(k);
-    for (const [i, value] of half('less', 'more').entries()) {
-      n.set(i, i, n.get(i, i) + alpha * k[i]!);
-      d.set(i, i, d.get(i, i) + value);
-    }
-    const x = solve(d.transpose(), n.transpose()).transpose();
-    for (let i = 0; i < x.rows; i++) {
-      for (let j = 0; j <= i; j++) {
-        const [slow, fast] = modes[i]!.omega <= modes[j]!.omega ? [i, j] : [j, i];
-        const decay = Math.exp((modes[slow]!.omega - modes[fast]!.omega) * time);
-        const value = x.get(slow, fast) * decay;
-        x.set(i, j, value);
-        x.set(j, i, value);
+    const modes = values.map((f) => modeAt(f, alpha, time));
+    const logs = Float64Array.from(modes, ({ growth }) => growth);
+    const { table, rest, basis } = dominantRows(m, logs, w);
+    const logOf = (row: number) => (row < 0 ? 0 : logs[row]!);
+    // Rows of [I ; √(KP)M₀] and of e^(−Ωt)P M₀ in the basis.
+    const rows = new Float64Array(size * w);
+    const moved = new Float64Array(size * w);
+    for (let i = 0; i < size; i++) {
+      const row = rest[i]!;
+      for (let j = 0; j < w; j++) {
+        const value = table[i * w + j]!;
+        if (value === 0) continue;
+        const log = logOf(basis[j]!);
+        rows[i * w + j] = value * Math.exp(logOf(row) - log);
+        if (row < 0) continue;
+        const { growth, factor, ratio } = modes[row]!;
+        moved[row * w + j] = value * Math.exp(basis[j]! < 0 ? factor : ratio + (growth - log));
       }
     }
-    return matrixOf(learnedOf(vectors.mmul(x).mmul(vectors.transpose()), inputs));
+    for (const [j, row] of basis.entries()) {
+      if (row >= 0) moved[row * w + j] = Math.exp(modes[row]!.ratio);
+    }
+    const gram = productOfTransposed(new Float64Array(w * w), rows, rows, size, w, w);
+    for (let j = 0; j < w; j++) gram[j * (w + 1)]! += 1;
+    const lower = new CholeskyDecomposition(Dense.from1DArray(w, w, gram)).lowerTriangularMatrix;
+    divideByTransposed(moved, Float64Array.from(lower.to1DArray()), size, w);
+    const part = (of: Flat, count: number) =>
+      product(new Float64Array(count * w), of, moved, count, size, w);
+    const data = new Float64Array(outputs * inputs);
+    productWithTransposed(data, part(outV, outputs), part(inV, inputs), outputs, w, inputs);
+    if (alpha > 0) {
+      const alone = outV.map((value, at) => value * modes[at % size]!.alone);
+      const more = new Float64Array(outputs * inputs);
+      productWithTransposed(more, alone, inV, outputs, size, inputs);
+      for (let k = 0; k < data.length; k++) data[k]! += more[k]!;
+    }
+    return { rows: outputs, columns: inputs, data };
   };
+}
+
+/**
+ * What the closed form needs of an eigenvalue f of F_β: ½ln KP, ln e^(−ωt)P, the difference of the two,
+ * and αKP.
+ */
+function modeAt(f: number, alpha: number, time: number) {
+  const omega = Math.sqrt(f * f + alpha);
+  const far = omega + Math.abs(f);
+  const near = omega > 0 ? alpha / far : 0;
+  const decay = 2 * omega * time;
+  const logK = Math.log(decay < 1e-12 ? time : -Math.expm1(-decay) / (2 * omega));
+  const [less, more] = f > 0 ? [near, far] : [far, near];
+  const logP = omega > 0 ? Math.log(2 * omega) - logOfSum(less, more, -decay) : 0;
+  // ln e^(−2ωt)P without the difference of two numbers of size ωt.
+  const logPdecayed = omega > 0 ? Math.log(2 * omega) - logOfSum(more, less, decay) : 0;
+  const growth = (logK + logP) / 2;
+  return {
+    growth,
+    factor: logP - omega * time,
+    ratio: (logPdecayed - logK) / 2,
+    alone: alpha > 0 ? alpha * Math.exp(2 * growth) : 0,
+  };
+}
+
+/** ln(a + b e^x), also where e^x is 0 or overflows. */
+function logOfSum(a: number, b: number, x: number): number {
+  const [first, second] = [Math.log(a), Math.log(b) + x];
+  const larger = Math.max(first, second);
+  return larger + Math.log1p(Math.exp(Math.min(first, second) - larger));
 }

@@ -53,6 +53,18 @@ export function productWithTransposed(
   return out;
 }
 
+/** A ← A·L⁻ᵀ, A n×k, L k×k lower triangular. */
+export function divideByTransposed(a: Flat, l: Flat, n: number, k: number): void {
+  for (let i = 0; i < n; i++) {
+    const at = i * k;
+    for (let j = 0; j < k; j++) {
+      let sum = a[at + j]!;
+      for (let h = 0; h < j; h++) sum -= a[at + h]! * l[j * k + h]!;
+      a[at + j] = sum / l[j * k + j]!;
+    }
+  }
+}
+
 /** Σ a_k b_k: tr AᵀB. */
 export function dot(a: Flat, b: Flat): number {
   let sum = 0;

@@ -1,12 +1,13 @@
 export { ArgumentError } from './argumentError.ts';
 export { type Flow, gradientFlow, selfConsistentFlow } from './closedForm.ts';
+export { decayMode } from './decayMode.ts';
 export type { UpdateOrder } from './infiniteModes.ts';
 export { infiniteWidthStart } from './infiniteWidth.ts';
 export { type InvariantPlane, invariantPlane } from './invariantPlane.ts';
 export { type LimitOptions, limitModes, limitTeacher } from './limitModes.ts';
 export type { Matrix } from './matrix.ts';
 export { meanRoot } from './meanRoot.ts';
-export { continuousMode, decayMode, descentMode, eulerMode } from './modes.ts';
+export { continuousMode, descentMode, eulerMode } from './modes.ts';
 export type { Weights } from './network.ts';
 export { type DrawnWeights, inModes } from './ownDraw.ts';
 export { predict, predictStop } from './predict.ts';

@@ -1,3 +1,4 @@
+import { refusal } from './argumentError.ts';
 import { signs, stacked, type Weights } from './network.ts';
 
 /** Where a network lies: QJQ = αJ + βQ, for ever, if `meter` is 0. */
@@ -20,14 +21,17 @@ export interface InvariantPlane {
  * O(d²w + d³) flops, no w × w matrix. We know of no earlier statement of the invariant as a whole;
  * its cases are due to Fukumizu (1998), Braun et al. (2022), Dominé et al. (2025), and Tu, Aranguri
  * and Jacot (2024).
- * @throws ArgumentError when shapes do not fit or a number is not finite
+ * @throws ArgumentError when shapes do not fit, a number is not finite or α would not be
  */
 export function invariantPlane(weights: Weights): InvariantPlane {
   const m = stacked(weights);
   const j = signs(weights.w1.columns, weights.w2.rows);
+  const scale = Math.max(Math.abs(m.max()), Math.abs(m.min()));
+  if (scale === 0) return { alpha: 0, beta: 0, meter: 0 };
+  m.div(scale);
   const q = m.mmul(m.transpose());
   const outer = q.clone().mulRowVector(j).mmul(q);
-  // Normal equations of min ‖QJQ − αJ − βQ‖: two unknowns.
+  // Normal equations of min ‖QJQ − αJ − βQ‖: two unknowns. In units of Q, which is not 0.
   const size = j.length;
   const traceQJ = j.reduce((sum, sign, i) => sum + sign * q.get(i, i), 0);
   const traceOuterJ = j.reduce((sum, sign, i) => sum + sign * outer.get(i, i), 0);
@@ -38,5 +42,11 @@ export function invariantPlane(weights: Weights): InvariantPlane {
   const beta = determinant > 0 ? (size * outerQ - traceQJ * traceOuterJ) / determinant : 0;
   const rest = outer.sub(q.clone().mul(beta));
   for (const [i, sign] of j.entries()) rest.set(i, i, rest.get(i, i) - alpha * sign);
-  return { alpha, beta, meter: squareQ > 0 ? rest.norm('frobenius') / squareQ : 0 };
+  const plane = {
+    alpha: alpha * scale ** 2 * scale ** 2,
+    beta: beta * scale ** 2,
+    meter: rest.norm('frobenius') / squareQ,
+  };
+  if (Number.isFinite(plane.alpha)) return plane;
+  throw refusal('w1, w2', 'weights so small that α is finite, below about 1e77', scale);
 }

@@ -23,14 +23,6 @@ export function eigenOf(symmetric: Dense): Eigen {
   return { vectors: eigenvectorMatrix, values: realEigenvalues };
 }
 
-/** E diag(f) Eᵀ. */
-export function spectral({ vectors }: Eigen, f: readonly number[]): Dense {
-  return vectors
-    .clone()
-    .mulRowVector(f as number[])
-    .mmul(vectors.transpose());
-}
-
 /**
  * @param name what an error calls it
  * @throws ArgumentError when the length does not fit the shape, or a number is not finite

@@ -35,11 +35,6 @@ export function offDiagonal(name: string, block: Matrix): Dense {
   return result;
 }
 
-/** A = W₂W₁, the lower left block of Q. */
-export function learnedOf(q: Dense, inputs: number): Dense {
-  return q.subMatrix(inputs, q.rows - 1, 0, inputs - 1);
-}
-
 /** The diagonal of J = diag(I, −I): + for the inputs, − for the outputs. */
 export function signs(inputs: number, outputs: number): number[] {
   return [...Array<number>(inputs).fill(1), ...Array<number>(outputs).fill(-1)];

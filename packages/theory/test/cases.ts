@@ -91,3 +91,35 @@ export function descend(
     w1 = first;
   }
 }
+
+/** Gradient flow of the weights in float64, Runge and Kutta's fourth order: the weights at `time`. */
+export function flow(
+  start: { readonly w1: Matrix; readonly w2: Matrix },
+  residual: (learned: Matrix) => Matrix,
+  { time, steps }: { time: number; steps: number },
+): { readonly w1: Matrix; readonly w2: Matrix } {
+  const [first, second] = [start.w1.data.length, start.w2.data.length];
+  const at = (z: Float64Array) => ({
+    w1: { ...start.w1, data: z.slice(0, first) },
+    w2: { ...start.w2, data: z.slice(first) },
+  });
+  const slope = (z: Float64Array) => {
+    const { w1, w2 } = at(z);
+    const g = residual(multiply(w2, w1));
+    const parts = [multiply(transpose(w2), g).data, multiply(g, transpose(w1)).data];
+    return Float64Array.from({ length: first + second }, (_, k) =>
+      k < first ? -parts[0]![k]! : -parts[1]![k - first]!,
+    );
+  };
+  const moved = (z: Float64Array, k: Float64Array, by: number) => z.map((x, i) => x + by * k[i]!);
+  const h = time / steps;
+  let z = Float64Array.of(...start.w1.data, ...start.w2.data);
+  for (let i = 0; i < steps; i++) {
+    const k1 = slope(z);
+    const k2 = slope(moved(z, k1, h / 2));
+    const k3 = slope(moved(z, k2, h / 2));
+    const k4 = slope(moved(z, k3, h));
+    z = z.map((x, j) => x + (h / 6) * (k1[j]! + 2 * k2[j]! + 2 * k3[j]! + k4[j]!));
+  }
+  return at(z);
+}

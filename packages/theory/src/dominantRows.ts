@@ -1,0 +1,66 @@
+import type { Flat } from './flat.ts';
+
+/** A row enters for one this much smaller: bounds the table, and ends the search. */
+const largerBy = 2;
+
+/** The rows of e^(λ_i) m_i and of I, each as a sum of w of them, the largest. */
+export interface DominantRows {
+  /** Rows of the table, n × w: row i of what is left is Σ_j table_ij × basis row j. */
+  readonly table: Flat;
+  /** What each of the n rows of the table is: ≥ 0, a row of m; −1 − k, row k of I. */
+  readonly rest: Int32Array;
+  /** The same of the w rows of the basis. */
+  readonly basis: Int32Array;
+}
+
+/**
+ * Chooses w rows of B = [I ; diag(e^λ)m], (w + n) × w, so that all rows are sums of them with
+ * coefficients of at most 2: the columns of B R^(−1), R the chosen rows, span what those of B do and are
+ * well conditioned whatever the λ are. They are kept as logarithms, so that nothing overflows; the table
+ * is that of rows without their factors. Exchanges as in the simplex method (maximum volume, Goreinov and
+ * Tyrtyshnikov 2001), large rows first; each makes the volume twice as large or more, so they end.
+ * About 2nw² flops.
+ * @param m n × w
+ * @param logs λ_i, −∞ allowed
+ */
+export function dominantRows(m: Flat, logs: Flat, w: number): DominantRows {
+  const n = logs.length;
+  const table = m.slice();
+  const rest = Int32Array.from({ length: n }, (_, i) => i);
+  const basis = Int32Array.from({ length: w }, (_, j) => -1 - j);
+  const logOf = (row: number) => (row < 0 ? 0 : logs[row]!);
+  const order = [...rest].sort((a, b) => logs[b]! - logs[a]!);
+  const least = Math.log(largerBy);
+  for (let moved = true; moved; ) {
+    moved = false;
+    for (const i of order) {
+      const own = logOf(rest[i]!);
+      let [best, size] = [-1, least];
+      for (let j = 0; j < w; j++) {
+        const value = Math.log(Math.abs(table[i * w + j]!)) + own - logOf(basis[j]!);
+        if (value > size) [best, size] = [j, value];
+      }
+      if (best < 0) continue;
+      exchange(table, w, i, best);
+      [rest[i], basis[best]] = [basis[best]!, rest[i]!];
+      moved = true;
+    }
+  }
+  return { table, rest, basis };
+}
+
+/** Row i of the table for member j of the basis. */
+function exchange(table: Flat, w: number, i: number, j: number): void {
+  const n = table.length / w;
+  const pivot = table[i * w + j]!;
+  const own = i * w;
+  for (let l = 0; l < w; l++) table[own + l] = l === j ? 1 / pivot : -table[own + l]! / pivot;
+  for (let k = 0; k < n; k++) {
+    if (k === i) continue;
+    const at = k * w;
+    const factor = table[at + j]!;
+    if (factor === 0) continue;
+    table[at + j] = 0;
+    for (let l = 0; l < w; l++) table[at + l]! += factor * table[own + l]!;
+  }
+}
