@@ -19,7 +19,7 @@ interface Named {
 
 export interface WorkingEngine extends Named {
   readonly works: true;
-  /** Whether `auto` may take it: not a software GPU. */
+  /** Whether `auto` may take it: not a software GPU, and none that nobody has tried. */
   readonly automatic: boolean;
   readonly engineClass: EngineClass;
   readonly device?: string;

@@ -31,7 +31,8 @@ async function measure(name: EngineName): Promise<EngineReport> {
 
 async function open(name: EngineName): Promise<{ engine: Engine; automatic: boolean }> {
   try {
-    return { engine: await providers[name].open('auto'), automatic: true };
+    const engine = await providers[name].open('auto');
+    return { engine, automatic: experience[name] === undefined };
   } catch {
     return { engine: await providers[name].open('by-name'), automatic: false };
   }

@@ -1,4 +1,6 @@
-/** Every engine the project knows, in the order in which `auto` tries them. */
+import type { AutoChoice } from './autoChoice.ts';
+
+/** Every engine the project knows; of those that are as fast, `auto` takes the first. */
 export const engineNames = [
   'tensorflow-gpu',
   'tensorflow',
@@ -47,9 +49,11 @@ export interface Engine extends LinearAlgebra {
   readonly largestTensor: number;
   /** What a user should know: slower than it could be, not real hardware. */
   readonly notes: readonly string[];
+  /** How `auto` came to it, if it did. */
+  readonly choice?: AutoChoice;
 }
 
-/** Who asks for an engine: `auto`, or somebody who named it and accepts what `auto` would not. */
+/** Who asks for an engine: `auto`, which wants real hardware, or somebody who named it. */
 export type Request = 'auto' | 'by-name';
 
 /** How an engine is found: whether it can run here, and how to start it. */

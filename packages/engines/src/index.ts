@@ -1,3 +1,4 @@
+export { type AutoChoice, describeChoice } from './autoChoice.ts';
 export {
   type Engine,
   type EngineClass,

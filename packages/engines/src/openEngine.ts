@@ -1,11 +1,15 @@
 import { expected, UserError } from '@mixed-dynamics/artifacts';
+import { fastestOf, ratesOf } from './autoChoice.ts';
 import { type Engine, type EngineName, engineNames } from './engine.ts';
 import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
+import { experience } from './experience.ts';
 import { providers } from './providers.ts';
+import { useBackend } from './useBackend.ts';
 
 /**
- * Starts an engine and makes it the current tfjs backend. `auto` takes the first that proves itself,
- * in the order of {@link engineNames}; a name given on purpose is never replaced by another.
+ * Starts an engine and makes it the current tfjs backend. `auto` takes the fastest of those that prove
+ * themselves here, by products that this machine measured once; none that the project has not tried.
+ * A name given on purpose is never replaced by another.
  * @param lost engines that `auto` passes over, because they did not stand up to the work
  * @throws UserError for an unknown name, or when the engine cannot run here: what is missing, and
  *   which engine works instead
@@ -14,14 +18,13 @@ export async function openEngine(
   name: string,
   lost: ReadonlySet<string> = new Set(),
 ): Promise<Engine> {
-  if (name === 'auto') return openFirst(engineNames.filter((known) => !lost.has(known)));
+  if (name === 'auto') return openFastest(lost);
   const wanted = checkEngineName(name);
   try {
     return await providers[wanted].open('by-name');
   } catch (error) {
     if (!(error instanceof EngineUnavailable)) throw error;
-    const others = engineNames.filter((other) => other !== wanted);
-    const instead = await openFirst(others).catch(() => undefined);
+    const instead = await openFastest(new Set([wanted])).catch(() => undefined);
     if (!instead) throw error;
     const advice = `or choose \`${instead.name}\`, which works here`;
     throw new UserError(`${error.message}, ${advice}`, { cause: error });
@@ -39,13 +42,14 @@ export function checkEngineName(name: string): EngineName {
   });
 }
 
-async function openFirst(names: readonly EngineName[]): Promise<Engine> {
+async function openFastest(lost: ReadonlySet<string>): Promise<Engine> {
+  const engines: Engine[] = [];
   const reasons: string[] = [];
   const advice: string[] = [];
-  for (const name of names) {
+  for (const name of engineNames) {
+    if (experience[name] || lost.has(name)) continue;
     try {
-      const engine = await providers[name].open('auto');
-      return { ...engine, notes: [...engine.notes, ...advice] };
+      engines.push(await providers[name].open('auto'));
     } catch (error) {
       // What the user wrote is to be mended, not passed over.
       if (error instanceof UserError && !(error instanceof EngineUnavailable)) throw error;
@@ -53,16 +57,22 @@ async function openFirst(names: readonly EngineName[]): Promise<Engine> {
       if (name === 'blas') advice.push(...adviseBlas(error));
     }
   }
-  throw expected({
-    culprit: '`engine`',
-    expected: 'at least one engine that works',
-    got: reasons.join('; '),
-    remedy: 'install the packages again with npm ci',
-  });
+  if (engines.length === 0) {
+    throw expected({
+      culprit: '`engine`',
+      expected: 'at least one engine that works',
+      got: reasons.join('; ') || 'none that did not fail before',
+      remedy: 'install the packages again with npm ci',
+    });
+  }
+  const choice = await ratesOf(engines);
+  const fastest = fastestOf(engines, choice);
+  await useBackend(fastest.name);
+  return { ...fastest, choice, notes: [...fastest.notes, ...advice] };
 }
 
-/** What is after `blas` is several times slower on the same machine, for want of a small package. */
+/** What is after `blas` is slower on the same machine, for want of a small package. */
 function adviseBlas(error: unknown): string[] {
   if (!(error instanceof EngineUnavailable)) return [];
-  return [`several times slower than blas: ${error.install}`];
+  return [`blas is about twice as fast: ${error.install}`];
 }

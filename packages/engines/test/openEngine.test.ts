@@ -1,12 +1,25 @@
-import { describe, expect, it } from 'vitest';
-import { checkEngineName, engineNames, openEngine } from '../src/index.ts';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type AutoChoice, fastestOf, ratesOf } from '../src/autoChoice.ts';
+import { checkEngineName, describeChoice, engineNames, openEngine } from '../src/index.ts';
 import { providers } from '../src/providers.ts';
 
+const cache = mkdtempSync(join(tmpdir(), 'cache-'));
+beforeEach(() => {
+  vi.stubEnv('XDG_CACHE_HOME', cache);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+afterAll(() => rmSync(cache, { recursive: true }));
+
 describe('engineNames', () => {
-  it('are those of the providers, fastest first', () => {
+  it('are those of the providers', () => {
     expect(Object.keys(providers)).toEqual([...engineNames]);
     for (const [name, provider] of Object.entries(providers)) expect(provider.name).toBe(name);
-    expect(engineNames.slice(-3)).toEqual(['blas', 'wasm', 'cpu']);
   });
 });
 
@@ -19,13 +32,63 @@ describe('checkEngineName', () => {
 });
 
 describe('auto', () => {
-  it('takes the first engine that is proven, and never a software GPU', async () => {
-    process.env.MIXED_DYNAMICS_ALLOW_SOFTWARE_GPU = '1';
-    const chosen = await openEngine('auto');
-    for (const name of engineNames.slice(0, engineNames.indexOf(chosen.name))) {
-      await expect(providers[name].open('auto')).rejects.toThrow(`\`${name}\`: expected`);
+  it('takes the fastest as measured, which the machine remembers; none that nobody has tried', async () => {
+    vi.stubEnv('MIXED_DYNAMICS_ALLOW_SOFTWARE_GPU', '1');
+    const first = await openEngine('auto');
+    const { rates, file, remembered } = first.choice!;
+    expect(remembered).toBe(false);
+    expect(file!.startsWith(cache)).toBe(true);
+    expect(Object.keys(rates)).toContain('wasm');
+    for (const name of Object.keys(rates)) expect(['blas', 'wasm', 'cpu']).toContain(name);
+    expect(rates[first.name]).toBe(Math.max(...Object.values(rates)));
+    expect(first.name).toBe(tf.getBackend());
+
+    const second = await openEngine('auto');
+    expect(second.name).toBe(first.name);
+    expect(second.choice).toEqual({ rates, file, remembered: true });
+    expect(describeChoice(second.choice!)).toMatch(
+      /^the fastest here: [a-z]+ \d+, .* GFLOPS at d = 200, measured before$/,
+    );
+    expect((await openEngine('auto', new Set([first.name]))).name).not.toBe(first.name);
+
+    // Not a list decides, but what was measured.
+    const record = JSON.parse(readFileSync(file!, 'utf8'));
+    writeFileSync(file!, JSON.stringify({ ...record, rates: { ...rates, cpu: 1e4 } }));
+    const third = await openEngine('auto');
+    expect([third.name, tf.getBackend()]).toEqual(['cpu', 'cpu']);
+  });
+
+  it('measures again where the file is damaged or of something else, and mends it', async () => {
+    const engines = [await openEngine('wasm')];
+    const { file } = await ratesOf(engines);
+    const record = JSON.parse(readFileSync(file!, 'utf8'));
+    for (const useless of [
+      '{"key"',
+      JSON.stringify({ ...record, rates: { wasm: null } }),
+      JSON.stringify({ ...record, key: 'of another Node' }),
+    ]) {
+      writeFileSync(file!, useless);
+      expect((await ratesOf(engines)).remembered).toBe(false);
     }
-    if (chosen.name === 'webgpu') expect(chosen.notes.join()).not.toMatch(/software GPU/);
+    expect((await ratesOf(engines)).remembered).toBe(true);
+    expect(JSON.parse(readFileSync(file!, 'utf8')).key).toBe(record.key);
+  });
+
+  it('remembers nothing where it may not write', async () => {
+    vi.stubEnv('XDG_CACHE_HOME', join(cache, 'file'));
+    writeFileSync(join(cache, 'file'), '');
+    const { rates, file, remembered } = await ratesOf([await openEngine('wasm')]);
+    expect([rates.wasm! > 0, file, remembered]).toEqual([true, undefined, false]);
+  });
+
+  it('takes a later engine only when it is clearly faster, so that all processes agree', async () => {
+    const wasm = await openEngine('wasm');
+    const engines = (['blas', 'wasm', 'cpu'] as const).map((name) => ({ ...wasm, name }));
+    const fastest = (rates: AutoChoice['rates']) =>
+      fastestOf(engines, { rates, file: undefined, remembered: false }).name;
+    expect(fastest({ blas: 50, wasm: 55, cpu: 1 })).toBe('blas');
+    expect(fastest({ blas: 40, wasm: 55, cpu: 1 })).toBe('wasm');
+    expect(fastest({ blas: 1, wasm: 0.5, cpu: 4 })).toBe('cpu');
   });
 
   it('goes on where a library is broken; the same engine by name says what works instead', async () => {
@@ -35,9 +98,10 @@ describe('auto', () => {
         /^`blas`: expected OpenBLAS, MKL or Accelerate, got \/nowhere\/libopenblas\.so, which cannot be loaded \(.*No such file.*\); correct MIXED_DYNAMICS_BLAS or unset it, or choose `[a-z-]+`, which works here$/,
       );
       const { name, notes } = await openEngine('auto');
-      expect(['tensorflow-gpu', 'tensorflow', 'webgpu', 'wasm']).toContain(name);
-      if (name === 'wasm')
-        expect(notes).toEqual([expect.stringMatching(/^several times slower than blas: /)]);
+      expect(name).toBe('wasm');
+      expect(notes).toEqual([
+        expect.stringMatching(/^blas is about twice as fast: correct MIXED_/),
+      ]);
     } finally {
       delete process.env.MIXED_DYNAMICS_BLAS;
     }

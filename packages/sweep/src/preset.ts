@@ -12,7 +12,7 @@ import { exponent, integer, physics, plane, type stopSchema } from './presetFiel
 import { ensembleSchema, stepSizeSchema } from './presetRepeated.ts';
 import { scalingSchema } from './presetScaling.ts';
 
-/** Engines by name, in the order in which `auto` tries them. */
+/** What may be asked for: `auto`, or an engine by its name. */
 export const presetEngines = [
   'auto',
   'tensorflow-gpu',

@@ -1,5 +1,5 @@
 import type { EngineFacts } from '@mixed-dynamics/artifacts';
-import { type Engine, openEngine } from '@mixed-dynamics/engines';
+import { describeChoice, type Engine, openEngine } from '@mixed-dynamics/engines';
 
 /** Opens an engine, `auto` without those that were lost; says which one it is, and puts down what a manifest says about it. */
 export async function openEngineWithFacts(
@@ -7,8 +7,9 @@ export async function openEngineWithFacts(
   lost?: ReadonlySet<string>,
 ): Promise<{ engine: Engine; facts: EngineFacts }> {
   const engine = await openEngine(name, lost);
-  const { versions, device, notes } = engine;
+  const { versions, device, notes, choice } = engine;
   console.log(`engine: ${engine.name}${device ? ` on ${device}` : ''}`);
+  if (choice) console.log(`engine: ${describeChoice(choice)}`);
   for (const note of notes) console.log(`engine: ${note}`);
   return { engine, facts: { name: engine.name, versions, ...(device && { device }) } };
 }

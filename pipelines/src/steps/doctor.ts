@@ -1,5 +1,5 @@
 import { describeMachine } from '@mixed-dynamics/artifacts';
-import { openEngine } from '@mixed-dynamics/engines';
+import { type AutoChoice, describeChoice, openEngine } from '@mixed-dynamics/engines';
 import { type EngineReport, examineEngines } from '@mixed-dynamics/engines/doctor';
 import { formatDuration } from '@mixed-dynamics/sweep';
 import type { Experiment } from '../frame/openPreset.ts';
@@ -11,6 +11,8 @@ export interface Diagnosis {
   readonly machine: { readonly node: string; readonly cpu?: object };
   /** What `auto` takes. */
   readonly auto: string;
+  /** How it came to that. */
+  readonly choice?: AutoChoice;
   readonly engines: readonly EngineReport[];
   readonly estimate: ({ readonly preset: string } & TimeEstimate) | undefined;
 }
@@ -27,10 +29,11 @@ export async function doctor(experiment: Experiment, json: boolean): Promise<voi
   const diagnosis: Diagnosis = {
     machine: { node, ...(cpu && { cpu }) },
     auto: engine.name,
+    ...(engine.choice && { choice: engine.choice }),
     engines,
     estimate: time && { preset: experiment.name, ...time },
   };
-  console.log(json ? JSON.stringify(diagnosis, null, 2) : describeChoice(diagnosis));
+  console.log(json ? JSON.stringify(diagnosis, null, 2) : describeDiagnosis(diagnosis));
 }
 
 const indent = ' '.repeat(16);
@@ -70,9 +73,11 @@ function describeLacking({ reason, install }: Lacking): string[] {
   return [`no: ${reason}`, ...(install === undefined ? [] : [`to have it: ${install}`])];
 }
 
-/** What `auto` takes, and how long the preset takes with it. */
-export function describeChoice({ auto, estimate }: Diagnosis): string {
-  const choice = `\nauto takes ${auto}: the first of these that is proven to work`;
+/** What `auto` takes and why, and how long the preset takes with it. */
+export function describeDiagnosis({ auto, choice: how, estimate }: Diagnosis): string {
+  const why = how ? `, ${describeChoice(how)}` : '';
+  const kept = how?.file ? `\nremembered in ${how.file}; delete it to measure again` : '';
+  const choice = `\nauto takes ${auto}${why}${kept}`;
   if (!estimate) return choice;
   const { preset, seconds, workers, gflops, dimension } = estimate;
   const team = workers === 1 ? '1 worker' : `${workers} workers`;
