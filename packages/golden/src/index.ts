@@ -20,7 +20,7 @@ export type { FileReport } from './snapshot/compareFile.ts';
 export { readPlane, trajectoriesName } from './snapshot/comparePlaneFiles.ts';
 export type { StageReport } from './snapshot/compareStage.ts';
 export type { DrawStage } from './snapshot/drawnPictures.ts';
-export type { FileKind } from './snapshot/folders.ts';
+export { type FileKind, stages } from './snapshot/folders.ts';
 export { readSnapshot, type Snapshot } from './snapshot/snapshotFile.ts';
 export { type StageUpdate, type UpdateOptions, updateSnapshot } from './snapshot/updateSnapshot.ts';
 export {
@@ -38,7 +38,7 @@ export {
 } from './tables/compareTables.ts';
 export { differencesTable } from './tables/differencesTable.ts';
 export type { Key, RowProblem } from './tables/pairRows.ts';
-export { readTable } from './tables/readTable.ts';
+export { readTable, readTables } from './tables/readTable.ts';
 export { type ComparableRun, measureSpread, type PairSpread } from './tolerances/measureSpread.ts';
 export type { MeasuredRun, ToleranceFile } from './tolerances/toleranceFile.ts';
 export { readToleranceFile, readTolerances, tolerancesFolder } from './tolerances/tolerances.ts';

@@ -14,7 +14,8 @@ const kernels = ['Prescott', 'Haswell', 'Zen', 'SkylakeX'] as const;
 /** Up to this dimension plain JavaScript is done in minutes. */
 const largestForJavaScript = 64;
 
-interface PlannedRun {
+/** A run of the experiment by one engine. */
+export interface PlannedRun {
   /** Of its folder. */
   readonly name: string;
   readonly engine: string;
@@ -37,12 +38,15 @@ function plannedRuns({ preset: { figure1, figure2 } }: Experiment): PlannedRun[]
  * of its own below the results folder and in a process of its own, for OpenBLAS chooses its kernels
  * once a process. What is finished is kept. Kernels that the library or the processor does not have
  * are left out, and said.
- * @returns the folders, two or more
+ * @returns the folders
  * @throws UserError when a run fails, Interrupted by a signal
  */
-export async function calibrationRuns(experiment: Experiment): Promise<string[]> {
+export async function calibrationRuns(
+  experiment: Experiment,
+  planned: readonly PlannedRun[] = plannedRuns(experiment),
+): Promise<string[]> {
   const folders: string[] = [];
-  for (const run of plannedRuns(experiment)) {
+  for (const run of planned) {
     const folder = join(experiment.root, run.name);
     console.log(`golden calibrate: ${run.name}`);
     const missing = await runStages(experiment, run, folder);

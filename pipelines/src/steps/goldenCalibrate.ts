@@ -14,8 +14,9 @@ import {
   formatSpread,
   measureSpread,
   readPlane,
-  readTable,
+  readTables,
   readToleranceFile,
+  stages,
   type ToleranceFile,
   tolerancesFolder,
   trajectoriesName,
@@ -33,7 +34,6 @@ export interface CalibrateRequest {
   readonly folder?: string;
 }
 
-const stages = ['figure1', 'figure2'] as const;
 const comment =
   'Written by `mixed-dynamics golden calibrate`: what runs on several engines differ by, and three times that as tolerance. See packages/golden/README.md.';
 
@@ -84,15 +84,13 @@ async function readRun(experiment: Experiment, root: string): Promise<Comparable
   const pictures: Record<string, Uint8Array> = {};
   const draw = drawerOf(experiment);
   for (const stage of present) {
-    for (const [name, svg] of Object.entries(draw(stage, join(root, stage)) ?? {})) {
-      pictures[name] = await svgToPng(svg);
+    const folder = join(root, stage);
+    for (const [name, table] of Object.entries(readTables(folder))) {
+      verifyInputs([join(folder, name)], root);
+      tables[name] = table;
     }
-  }
-  if (present.includes('figure1')) {
-    for (const name of ['training.csv', 'singular-values.csv']) {
-      const path = join(root, 'figure1', name);
-      verifyInputs([path], root);
-      tables[name] = readTable(path);
+    for (const [name, svg] of Object.entries(draw(stage, folder) ?? {})) {
+      pictures[name] = await svgToPng(svg);
     }
   }
   const [{ engine, git, node }] = manifests as [Manifest];

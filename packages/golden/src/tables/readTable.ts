@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseCsv, type Table } from '@mixed-dynamics/artifacts';
 import { shapeOf } from './tableShape.ts';
 
@@ -11,4 +12,14 @@ export function readTable(path: string): Table {
   const text = readFileSync(path, 'utf8');
   const header = text.slice(0, text.search(/\r?\n|$/)).split(',');
   return parseCsv(text, shapeOf(path)?.text ?? header, path);
+}
+
+/**
+ * The tables of a folder that have a known shape, by name. That of the plane is left out: it is read
+ * with the curves that it sums up.
+ */
+export function readTables(folder: string): Record<string, Table> {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.csv') && shapeOf(name));
+  const alone = names.filter((name) => name !== 'metrics.csv').sort();
+  return Object.fromEntries(alone.map((name) => [name, readTable(join(folder, name))]));
 }
