@@ -1,16 +1,20 @@
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { programFile as program } from '../src/frame/project.ts';
 import { projectFolder, runCli, runMain, temporaryFolder } from './runCli.ts';
 
 // A results folder belongs to one preset by content: nothing is shown, drawn or overwritten as
@@ -129,3 +133,81 @@ it('packages of another checkout are refused: manifests would name a commit that
   );
   expect(status).toBe(2);
 });
+
+describe('a results folder that a process writes into', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'belonging-held-'));
+  const [mine, other, out] = ['mine.json', 'other.json', 'out'].map((name) => join(folder, name));
+  const sweep = (preset: string) => [
+    'sweep',
+    '--preset',
+    preset,
+    '--out',
+    out!,
+    '--engine',
+    'wasm',
+  ];
+  const notes = () => readdirSync(out!).filter((name) => name.endsWith('.running'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  beforeAll(() => {
+    writePreset(mine!, (preset) => {
+      // Iterations enough to be still there when the others begin.
+      const stop = { trainError: 0, testRising: false, plateau: { change: 0, minimumDrop: 0 } };
+      Object.assign(preset.figure2!, { stop: { ...stop, maxIterations: 1_000_000 } });
+    });
+    writePreset(other!);
+  });
+
+  it('is shared by processes of the same preset, and refused to another one by its owner’s name', async () => {
+    const owners = [sweep(mine!), sweep(mine!)].map((args) =>
+      spawn(process.execPath, [program, ...args], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+        env: { ...process.env, MIXED_DYNAMICS_PROGRESS: 'lines' },
+      }),
+    );
+    await Promise.all(owners.map((owner) => saying(owner, /to compute/)));
+    expect(notes()).toHaveLength(2);
+    const before = readFileSync(join(out!, 'preset.json'), 'utf8');
+    const { code, stderr } = await runMain(sweep(other!));
+    expect(stderr).toMatch(
+      /out: expected a results folder into which only the preset 'other' as it is now is written, got one that a process with the preset 'mine' writes into \(number \d+ on \S+, since \S+: .*sweep --preset \S+mine\.json --out .*\); name another folder with `--out`, or wait; if that process is gone, remove .*\.running\n$/,
+    );
+    expect(code).toBe(2);
+    expect(readFileSync(join(out!, 'preset.json'), 'utf8')).toBe(before);
+    const [first, second] = owners as [ChildProcess, ChildProcess];
+    first.kill('SIGKILL');
+    second.kill('SIGTERM');
+    await Promise.all([first, second].map((owner) => once(owner, 'close')));
+    // The one that was killed left its note, which holds nobody up.
+    expect(notes()).toHaveLength(1);
+    expect((await runMain(sweep(other!))).code).toBe(0);
+    expect(notes()).toEqual([]);
+  });
+
+  it('is held by a process of another machine until its note is an hour old', async () => {
+    const note = join(out!, '.0123456789abcdef.running');
+    const preset = { name: 'mine', sha256: 'another' };
+    const since = new Date().toISOString();
+    // No process here has this number: on another machine it may be one.
+    const of = { preset, process: 2 ** 30, host: 'node-17', command: 'sweep', since };
+    writeFileSync(note, JSON.stringify(of));
+    const refused = await runMain(sweep(other!));
+    expect(refused.stderr).toMatch(/number 1073741824 on node-17, since/);
+    expect(refused.code).toBe(2);
+    const old = new Date(Date.now() - 3_700_000);
+    utimesSync(note, old, old);
+    expect((await runMain(sweep(other!))).code).toBe(0);
+    expect(notes()).toEqual([]);
+  });
+});
+
+/** When the standard error of a process has said something. */
+function saying(child: ChildProcess, what: RegExp): Promise<void> {
+  let text = '';
+  return new Promise((resolve, reject) => {
+    child.on('close', () => reject(new Error(`ended, having said ${text}`)));
+    child.stderr!.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+      if (what.test(text)) resolve();
+    });
+  });
+}

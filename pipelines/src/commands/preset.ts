@@ -10,7 +10,7 @@ export default function command(): Command {
   };
   const run = async (experiment: Experiment) => {
     const { preset } = await import('../steps/preset.ts');
-    preset(experiment);
+    await preset(experiment);
   };
   return experimentCommand('preset', text, run, withStageOptions);
 }

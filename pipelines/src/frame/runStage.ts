@@ -11,6 +11,7 @@ import {
   verifyInputs,
   writeManifest,
 } from '@mixed-dynamics/artifacts';
+import { holdFolder } from './holdFolder.ts';
 import { type Experiment, keepPreset } from './openPreset.ts';
 import { projectFolder } from './project.ts';
 
@@ -44,13 +45,16 @@ export interface StageFacts {
  * the manifest. What an earlier run left of the same preset and inputs stays until the new files
  * replace it, one by one: an interruption costs nothing, and a table that is newer than its manifest
  * is refused by whoever reads it. Results of other inputs go first, so that nothing stale is taken for new.
- * @throws UserError when an input is missing or differs from its manifest
+ * @throws UserError when an input is missing or differs from its manifest, or while another preset's
+ *   results are written into the folder
  */
-export async function runStage(
-  stage: Stage,
-  experiment: Experiment,
-  work: (inputs: readonly FileRecord[]) => Promise<StageFacts> | StageFacts,
-): Promise<void> {
+export function runStage(stage: Stage, experiment: Experiment, work: Work): Promise<void> {
+  return holdFolder(experiment, () => runHeldStage(stage, experiment, work));
+}
+
+type Work = (inputs: readonly FileRecord[]) => Promise<StageFacts> | StageFacts;
+
+async function runHeldStage(stage: Stage, experiment: Experiment, work: Work): Promise<void> {
   const { name, preset, sha256, root } = experiment;
   const startedAt = new Date();
   const inputs = verifyInputs(inside(root, stage.inputs), root, { name, sha256 });

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { expected, readManifest, sha256, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { drawData, encodeNpy } from '@mixed-dynamics/data';
 import type { Preset } from '@mixed-dynamics/sweep/preset';
+import { holdFolder } from '../frame/holdFolder.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
 import { runStage } from '../frame/runStage.ts';
@@ -59,7 +60,11 @@ export function drawsOf(preset: Preset): Record<string, Draw | Draw[]> {
  * Draws the teacher and the noise of each section and writes them with data.json.
  * @throws UserError when the results folder holds those of another experiment
  */
-export async function data(experiment: Experiment): Promise<void> {
+export function data(experiment: Experiment): Promise<void> {
+  return holdFolder(experiment, () => drawArrays(experiment));
+}
+
+async function drawArrays(experiment: Experiment): Promise<void> {
   const { preset, root } = experiment;
   const draws = drawsOf(preset);
   refuseOtherDraws(experiment, draws);

@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { expected, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { shellWord } from './commandLine.ts';
+import type { Experiment } from './openPreset.ts';
+import { shortPath } from './project.ts';
+
+/** Milliseconds. A holder touches its note far more often; an older one was left by a dead machine. */
+const staleAge = 3_600_000;
+
+/** What a process says of itself in the results folder that it writes into. */
+interface Note {
+  readonly preset: { readonly name: string; readonly sha256: string };
+  readonly process: number;
+  /** Nodes of a cluster share folders, and their process numbers mean nothing to each other. */
+  readonly host: string;
+  readonly command: string;
+  readonly since: string;
+}
+
+/**
+ * Lets `work` write into a results folder while no process writes another preset's results there.
+ * Processes of the same preset share it. Each puts down a note, `.<random>.running`, BEFORE it looks
+ * at those of others: of two that begin at once at least one sees the other.
+ * @throws UserError naming who holds the folder
+ */
+export async function holdFolder<T>(
+  { name, sha256, root }: Experiment,
+  work: () => Promise<T> | T,
+): Promise<T> {
+  const path = join(root, `.${randomBytes(8).toString('hex')}.running`);
+  const note: Note = {
+    preset: { name, sha256 },
+    process: process.pid,
+    host: hostname(),
+    command: process.argv.slice(1).map(shellWord).join(' '),
+    since: new Date().toISOString(),
+  };
+  const release = () => rmSync(path, { force: true });
+  process.on('exit', release);
+  const timer = setInterval(() => touch(path), staleAge / 60).unref();
+  try {
+    writeFileAtomically(path, `${JSON.stringify(note, null, 2)}\n`);
+    for (const other of notesIn(root)) {
+      if (other.note.preset.sha256 !== sha256) refuse(root, name, other);
+    }
+    return await work();
+  } finally {
+    clearInterval(timer);
+    process.off('exit', release);
+    release();
+  }
+}
+
+/** The notes of processes that may still write; those of dead ones are removed. */
+function notesIn(root: string): { path: string; note: Note }[] {
+  const names = readdirSync(root).filter((name) => /^\.\w+\.running$/.test(name));
+  return names.flatMap((name) => {
+    const path = join(root, name);
+    const modified = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+    if (modified === undefined) return []; // released meanwhile
+    const note = readNote(path);
+    if (note && Date.now() - modified < staleAge && mayLive(note)) return [{ path, note }];
+    rmSync(path, { force: true });
+    return [];
+  });
+}
+
+function readNote(path: string): Note | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Note;
+  } catch {
+    return undefined; // released meanwhile, or damaged
+  }
+}
+
+/** Whether a process is there; of another machine that cannot be seen. */
+function mayLive({ host, process: id }: Note): boolean {
+  if (host !== hostname()) return true;
+  try {
+    return process.kill(id, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** So that machines which cannot see this process know that it lives. */
+function touch(path: string): void {
+  try {
+    utimesSync(path, new Date(), new Date());
+  } catch {
+    // The folder is gone; the work itself will say so.
+  }
+}
+
+function refuse(root: string, name: string, { path, note }: { path: string; note: Note }): never {
+  const { preset, process: id, host, command, since } = note;
+  throw expected({
+    culprit: shortPath(root),
+    expected: `a results folder into which only the preset '${name}' as it is now is written`,
+    got: `one that a process with ${preset.name === name ? 'another version of it' : `the preset '${preset.name}'`} writes into (number ${id} on ${host}, since ${since}: ${command})`,
+    remedy: `name another folder with \`--out\`, or wait; if that process is gone, remove ${shortPath(path)}`,
+  });
+}
