@@ -1,3 +1,4 @@
+import { subtractProduct, subtractScaled } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import type { Roots } from './squareRoots.ts';
 
@@ -11,7 +12,8 @@ export function eulerStep(
   return tf.tidy(() => {
     const residual = tf.sub(learned, target);
     // Added up before A is touched: A is rounded once a step, not twice.
-    const change = tf.add(tf.matMul(roots.c2, residual), tf.matMul(residual, roots.c1));
-    return tf.sub(learned, tf.mul(change, learningRate));
+    const half = tf.matMul(roots.c2, residual);
+    const change = subtractProduct(half, tf.scalar(-1), residual, roots.c1);
+    return subtractScaled(learned, learningRate, change);
   });
 }

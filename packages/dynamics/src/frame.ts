@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import type { WeightTensors } from './gradientDescent.ts';
-import { diagonal, outerDifference, outerSum, sumOfSquares, turned } from './matrixOps.ts';
+import {
+  diagonal,
+  outerDifference,
+  outerSum,
+  sumOfSquares,
+  symmetricPart,
+  turned,
+} from './matrixOps.ts';
 import type { Roots } from './squareRoots.ts';
 
 /** Two rotations, d×d each: P for output directions (rows of A), Q for input directions. */
@@ -66,9 +73,13 @@ function orthonormalise(start: tf.Tensor): tf.Tensor {
   return p;
 }
 
-/** Roots in the turned frame: QᵀC₁Q and PᵀC₂P. 8d³ flops. */
+/**
+ * Roots in the turned frame: QᵀC₁Q and PᵀC₂P, symmetric to the bit, as `fusedCorrection` wants
+ * them. 8d³ flops.
+ */
 export function turnRoots({ c1, c2 }: Roots, { p, q }: Turn): Roots {
-  return tf.tidy(() => ({ c1: turned(c1, q, q), c2: turned(c2, p, p) }));
+  const turnedRoot = (c: tf.Tensor, by: tf.Tensor) => symmetricPart(turned(c, by, by));
+  return tf.tidy(() => ({ c1: turnedRoot(c1, q), c2: turnedRoot(c2, p) }));
 }
 
 /** Weights in the turned frame: W₁Q and PᵀW₂. 4d²r flops. */

@@ -49,3 +49,10 @@ export function sumOfSquares(matrix: tf.Tensor): tf.Tensor {
 export function turned(matrix: tf.Tensor, p: tf.Tensor, q: tf.Tensor): tf.Tensor {
   return tf.tidy(() => tf.matMul(tf.matMul(p, matrix, true, false), q));
 }
+
+/** (M + Mᵀ)/2, symmetric to the bit. */
+export function symmetricPart(matrix: tf.Tensor): tf.Tensor {
+  const axes = matrix.shape.map((_, axis) => axis);
+  axes.push(...axes.splice(-2).reverse());
+  return tf.tidy(() => tf.mul(tf.add(matrix, tf.transpose(matrix, axes)), 0.5));
+}

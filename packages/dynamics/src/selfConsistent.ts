@@ -7,8 +7,8 @@ import { square, turned } from './matrixOps.ts';
 import {
   combine,
   correctRoots,
-  couplingsOnly,
   guessRoots,
+  type Part,
   type Roots,
   type Squares,
   squares,
@@ -196,14 +196,13 @@ export class SelfConsistentTracker {
 
   /** `careful` holds back all but couplings if the correction is large. */
   async #correctOnce(old: Roots, h: Squares, careful: boolean) {
-    const apply = (keep?: (c: tf.Tensor) => tf.Tensor) =>
-      correctRoots(old, h, this.#threshold2, this.#identity, keep);
+    const apply = (part?: Part) => correctRoots(old, h, this.#threshold2, this.#identity, part);
     return tidyAsync(async (own) => {
       let { roots, size } = own(apply());
       const [value] = await size.data();
       if (careful && !(value! < couplingsFirst)) {
         tf.dispose([roots.c1, roots.c2]);
-        ({ roots, size } = own(apply(couplingsOnly(couplingShare))));
+        ({ roots, size } = own(apply({ share: couplingShare })));
       }
       return { roots, size: Number.isNaN(value!) ? Number.POSITIVE_INFINITY : value! };
     });

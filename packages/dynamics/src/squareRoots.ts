@@ -1,3 +1,4 @@
+import { fusedCorrection, linearCombination } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import { asRow, diagonal, outerSum, sumOfSquares } from './matrixOps.ts';
 
@@ -25,17 +26,16 @@ export function squares(a: tf.Tensor): Squares {
  * Lagrange polynomial through them.
  */
 export function combine(history: readonly Roots[], weights: readonly number[]): Roots {
-  return tf.tidy(() => {
-    const sum = (pick: (roots: Roots) => tf.Tensor) =>
-      history
-        .map((roots, i) => (weights[i] === 1 ? pick(roots) : tf.mul(pick(roots), weights[i]!)))
-        .reduce((total, term) => tf.add(total, term));
-    // A single term of weight one would otherwise be the history's own tensor under a second owner.
-    return {
-      c1: tf.clone(sum((roots) => roots.c1)),
-      c2: tf.clone(sum((roots) => roots.c2)),
-    };
-  });
+  return {
+    c1: linearCombination(
+      history.map(({ c1 }) => c1),
+      weights,
+    ),
+    c2: linearCombination(
+      history.map(({ c2 }) => c2),
+      weights,
+    ),
+  };
 }
 
 /**
@@ -64,45 +64,53 @@ export interface Correction {
   readonly size: tf.Tensor;
 }
 
+/** Which part of a correction is made. */
+export interface Part {
+  /**
+   * Only the entries (i, j) with max(c_i, c_j) > `share`·max c. Their error is what spoils the small
+   * entries at first: C² sums products of couplings to the large singular values, so a guess that is
+   * off by rounding there looks useless among the small ones.
+   */
+  readonly share?: number;
+  /** 1 or 0, B×1×1: whose roots of a batch are corrected. */
+  readonly factor?: tf.Tensor;
+}
+
 /**
  * One Newton correction of the roots. The exact one solves CΔ + ΔC = R, R = H + s²I − C²; here C is
  * taken as its diagonal, Δ_ij = R_ij/(c_i + c_j), which converges fast where C is nearly diagonal.
  * 4d³ flops.
- * @param keep limits the correction to rows and columns of large c (see {@link couplingsOnly})
  */
 export function correctRoots(
   roots: Roots,
-  { h1, h2 }: Squares,
+  squares: Squares,
   threshold2: tf.Tensor,
   identity: tf.Tensor,
-  keep?: (c: tf.Tensor) => tf.Tensor,
+  part: Part = {},
 ): Correction {
   return tf.tidy(() => {
+    const fused = fusedCorrection({ ...roots, ...squares, threshold2, ...part });
+    if (fused) return { roots: { c1: fused.c1, c2: fused.c2 }, size: fused.size };
     const correct = (c: tf.Tensor, h: tf.Tensor) => {
       const sums = outerSum(diagonal(c));
       const residual = tf.add(tf.sub(h, tf.matMul(c, c)), tf.mul(identity, threshold2));
       const delta = tf.div(residual, sums);
       const size = sumOfSquares(tf.div(delta, sums));
-      return { c: tf.add(c, keep ? tf.mul(delta, keep(c)) : delta), size };
+      return { c: tf.add(c, partOf(delta, c, part)), size };
     };
-    const first = correct(roots.c1, h1);
-    const second = correct(roots.c2, h2);
+    const first = correct(roots.c1, squares.h1);
+    const second = correct(roots.c2, squares.h2);
     const d = identity.shape.at(-1)!;
     const size = tf.mul(tf.sqrt(tf.div(tf.maximum(first.size, second.size), d)), 2);
     return { roots: { c1: first.c, c2: second.c }, size };
   });
 }
 
-/**
- * A mask of the entries (i, j) with max(c_i, c_j) > `share`·max c. Their error is what spoils the
- * small entries at first: C² sums products of couplings to the large singular values, so a guess
- * that is off by rounding there looks useless among the small ones. Correct these first.
- */
-export function couplingsOnly(share: number): (c: tf.Tensor) => tf.Tensor {
-  return (c) => {
-    const values = diagonal(c);
-    const large = tf.cast(tf.greater(values, tf.mul(tf.max(values, -2, true), share)), 'float32');
-    const small = tf.sub(1, large);
-    return tf.sub(1, tf.mul(small, asRow(small)));
-  };
+function partOf(delta: tf.Tensor, c: tf.Tensor, { share, factor }: Part): tf.Tensor {
+  if (factor) return tf.mul(delta, factor);
+  if (share === undefined) return delta;
+  const values = diagonal(c);
+  const large = tf.cast(tf.greater(values, tf.mul(tf.max(values, -2, true), share)), 'float32');
+  const small = tf.sub(1, large);
+  return tf.mul(delta, tf.sub(1, tf.mul(small, asRow(small))));
 }

@@ -1,12 +1,12 @@
 import type { Engine } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
+import { compareLearned } from './compareLearned.ts';
 import { areSmall, type Errors, errorsOf, type References } from './errors.ts';
 import { firstFrame } from './firstFrame.ts';
 import { type Turn, turnWeights } from './frame.ts';
 import { gradientDescentStep, learnedMatrix, type WeightTensors } from './gradientDescent.ts';
-import { square, sumOfSquares, turned } from './matrixOps.ts';
+import { square, turned } from './matrixOps.ts';
 import { type SelfConsistentOptions, SelfConsistentTracker } from './selfConsistent.ts';
-import { distanceSum } from './squaredDistance.ts';
 import type { Roots } from './squareRoots.ts';
 import { tidy, tidyAsync } from './tidy.ts';
 import { type DynamicsName, referencesOf, type TrainingProblem } from './trainingProblem.ts';
@@ -131,10 +131,7 @@ export class TrainingRun {
   /** Errors at the present iteration; keeps A and G of gradient descent for {@link step}. */
   async measure(): Promise<Errors> {
     this.#forgetLearned();
-    if (this.#weights) {
-      this.#learned = learnedMatrix(this.#weights);
-      this.#residual = tf.sub(this.#learned, this.#heldTarget);
-    }
+    if (this.#weights) this.#learned = learnedMatrix(this.#weights);
     if (this.#small) {
       const { errors, norms } = await this.#compare(true);
       if (areSmall(norms, this.#references)) return errors;
@@ -143,23 +140,13 @@ export class TrainingRun {
     return (await this.#compare(false)).errors;
   }
 
-  /** The errors; if `small`, also ‖A‖² of the dynamics that are there. */
+  /** The errors; if `small`, also ‖A‖² of the dynamics that are there. Keeps G. */
   async #compare(small: boolean): Promise<{ errors: Errors; norms: number[] }> {
-    const [target, teacher] = [this.#heldTarget, this.#teacher];
     const [own, followed] = [this.#learned, this.tracker?.learned];
-    const sums = tf.tidy(() => {
-      const missing = tf.scalar(Number.NaN);
-      const scalar = (sum: tf.Tensor) => sum.reshape([]);
-      const to = (a: tf.Tensor | undefined, m: tf.Tensor) =>
-        a ? scalar(distanceSum(a, m, small)) : missing;
-      const norm = (a?: tf.Tensor) => (a && small ? scalar(sumOfSquares(a)) : missing);
-      const known = this.#residual && !small ? scalar(sumOfSquares(this.#residual)) : undefined;
-      return tf.stack([
-        ...[known ?? to(own, target), to(own, teacher), norm(own)],
-        ...[to(followed, target), to(followed, teacher), norm(followed)],
-        own && followed ? scalar(sumOfSquares(tf.sub(own, followed))) : missing,
-      ]);
-    });
+    const matrices = { target: this.#heldTarget, teacher: this.#teacher, own, followed };
+    const { sums, residual } = compareLearned(matrices, small);
+    this.#residual?.dispose();
+    this.#residual = residual;
     const values = await sums.data().finally(() => sums.dispose());
     const sumsAt = (at: number) => {
       return { target: values[at]!, teacher: values[at + 1]!, norm: values[at + 2]! };

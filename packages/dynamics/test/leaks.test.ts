@@ -17,7 +17,7 @@ import {
 } from '../src/matrixOps.ts';
 import { SelfConsistentTracker } from '../src/selfConsistent.ts';
 import { distanceSum } from '../src/squaredDistance.ts';
-import { combine, correctRoots, couplingsOnly, guessRoots, squares } from '../src/squareRoots.ts';
+import { combine, correctRoots, guessRoots, squares } from '../src/squareRoots.ts';
 import { TrainingRun } from '../src/trainingRun.ts';
 import { drawCell, paperStop } from './cells.ts';
 import { gaussian } from './matrices.ts';
@@ -68,8 +68,8 @@ describe.each(['wasm', 'cpu'])('on %s, tensors before and after', (name) => {
     [
       'correctRoots of couplings',
       () => {
-        const keep = couplingsOnly(0.1);
-        return bind(correctRoots, pair(), squares(draw()), tf.scalar(0.1), tf.eye(d), keep);
+        const part = { share: 0.1 };
+        return bind(correctRoots, pair(), squares(draw()), tf.scalar(0.1), tf.eye(d), part);
       },
       3,
     ],

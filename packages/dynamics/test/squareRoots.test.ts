@@ -2,14 +2,7 @@ import { stream } from '@mixed-dynamics/data';
 import { hostSvd, openEngine } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  combine,
-  correctRoots,
-  couplingsOnly,
-  guessRoots,
-  type Roots,
-  squares,
-} from '../src/squareRoots.ts';
+import { combine, correctRoots, guessRoots, type Roots, squares } from '../src/squareRoots.ts';
 import {
   diagonalMatrix,
   fallingDiagonal,
@@ -151,12 +144,5 @@ describe('the parts', () => {
     const alone = combine(roots.slice(0, 1), [1]);
     tf.dispose([roots[0]!.c1, roots[0]!.c2]);
     expect(relativeDistance(await read(alone.c2), parts[0]!)).toBe(0);
-  });
-
-  it('couplingsOnly keeps rows and columns of large values', async () => {
-    const c = diagonalMatrix([10, 1e-4, 2, 1e-3]);
-    const keep = couplingsOnly(1e-3)(matrix(c, 4));
-    const mask = Array.from(await keep.data());
-    expect(mask).toEqual([1, 1, 1, 1, 1, 0, 1, 0, 1, 1, 1, 1, 1, 0, 1, 0]);
   });
 });

@@ -122,6 +122,8 @@ function routines(
     symmetricProduct: (n, k, a, transposeA, c) => {
       if (n * n * k >= halfPays) ssyrk(n, k, a, transposeA, c);
       else sgemm(n, n, k, a, transposeA, a, !transposeA, c);
+      // One triangle is a copy of the other also where both were computed, each in its own order.
+      copyUpperTriangle(c, n);
     },
     dgesdd: bindDgesdd(library, naming),
   };
@@ -148,7 +150,7 @@ function bindSgemm(library: ForeignLibrary, { prefix, suffix, integers: int }: N
  */
 const halfPays = 2e6;
 
-/** ssyrk does half of the work, and one triangle: the other is a copy of it. */
+/** ssyrk does half of the work, and the upper triangle alone. */
 function bindSsyrk(
   library: ForeignLibrary,
   { prefix, suffix, integers: int }: Naming,
@@ -160,7 +162,6 @@ function bindSsyrk(
   return (n, k, a, transposeA, c) => {
     const [op, lda] = transposeA ? [transposed, n] : [plain, k];
     call(rowMajor, upper, op, n, k, 1, a, lda, 0, c, n);
-    copyUpperTriangle(c, n);
   };
 }
 

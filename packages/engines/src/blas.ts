@@ -43,13 +43,11 @@ export const blas: EngineProvider = {
  * BLAS on the wasm heap, without a copy. Both names share one backend object, and so one heap:
  * tfjs binds the wasm kernels to the last module that was started, which has to be the same.
  */
-function registerBackend(
-  { backend, routines: { dot } }: WasmHeap,
-  { sgemm, symmetricProduct }: BoundBlas,
-): void {
+function registerBackend({ backend, routines }: WasmHeap, library: BoundBlas): void {
   if (!tf.findBackendFactory('blas')) {
     tf.copyRegisteredKernels('wasm', 'blas');
     tf.registerBackend('blas', () => backend, 0);
   }
-  registerHeapKernels('blas', { sgemm, symmetricProduct, dot });
+  const { sgemm, symmetricProduct } = library;
+  registerHeapKernels('blas', { ...routines, sgemm, symmetricProduct });
 }

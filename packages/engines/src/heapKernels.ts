@@ -18,7 +18,10 @@ export type Sgemm = (
   beta?: number,
 ) => void;
 
-/** C = AᵀA of a k×n matrix if `transposed`, otherwise AAᵀ of an n×k one; both triangles. */
+/**
+ * C = AᵀA of a k×n matrix if `transposed`, otherwise AAᵀ of an n×k one; both triangles, the same to
+ * the bit.
+ */
 export type SymmetricProduct = (
   n: number,
   k: number,
@@ -33,9 +36,10 @@ export type Dot = (x: Float32Array, y: Float32Array) => number;
 /** What does the arithmetic of an engine on the heap of tfjs's wasm backend. */
 export interface HeapRoutines {
   readonly sgemm: Sgemm;
-  /** Without it, symmetric products are done like any other. */
-  readonly symmetricProduct?: SymmetricProduct;
+  readonly symmetricProduct: SymmetricProduct;
   readonly dot: Dot;
+  /** Further kernels, by their names. */
+  readonly passes: Readonly<Record<string, tf.KernelFunc>>;
 }
 
 /**
@@ -66,6 +70,7 @@ export function registerHeapKernels(backendName: string, routines: HeapRoutines)
   });
   register(subtractProductKernel, subtractProductBy(routines));
   register(innerProductKernel, innerProductBy(routines));
+  for (const [name, pass] of Object.entries(routines.passes)) register(name, pass);
 }
 
 interface FusedAttributes {
@@ -124,7 +129,7 @@ function subtractProductBy(routines: HeapRoutines): tf.KernelFunc {
 
 /**
  * The routines check nothing, so the views are made from the checked shapes: they end where the
- * operands do. AᵀA and AAᵀ are symmetric, to the bit where a routine knows it.
+ * operands do. AᵀA and AAᵀ are symmetric to the bit, which the tracker of the dynamics relies on.
  */
 function multiply(
   { sgemm, symmetricProduct }: HeapRoutines,
@@ -150,13 +155,13 @@ function multiply(
     return;
   }
   const ofItself = a.dataId === b.dataId && m === n && transposeA !== transposeB;
-  const symmetric = beta === 0 && ofItself && batchA === batchB ? symmetricProduct : undefined;
+  const symmetric = beta === 0 && ofItself && batchA === batchB;
   for (let i = 0; i < batch; i++) {
     const own = batchA === 1 ? left : left.subarray(i * m * k, (i + 1) * m * k);
     const other = batchB === 1 ? right : right.subarray(i * k * n, (i + 1) * k * n);
     const target = result.subarray(i * m * n, (i + 1) * m * n);
     const factor = alpha[alpha.length === 1 ? 0 : i]!;
-    if (symmetric) symmetric(n, k, own, transposeA, target);
+    if (symmetric) symmetricProduct(n, k, own, transposeA, target);
     else sgemm(m, n, k, own, transposeA, other, transposeB, target, factor, beta);
   }
 }

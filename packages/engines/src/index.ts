@@ -1,4 +1,5 @@
 export { type AutoChoice, describeChoice } from './autoChoice.ts';
+export { linearCombination, subtractScaled } from './combinations.ts';
 export {
   type Engine,
   type EngineClass,
@@ -6,6 +7,7 @@ export {
   engineNames,
   type Svd,
 } from './engine.ts';
+export { type ComparisonInputs, fusedComparison, fusedCorrection } from './fused.ts';
 export { hostSingularValues, hostSvd } from './hostSvd.ts';
 export { innerProduct } from './innerProduct.ts';
 export { checkEngineName, openEngine } from './openEngine.ts';

@@ -21,6 +21,23 @@ export interface OwnKernels {
     ]
   ) => void;
   readonly dot: (length: number, x: number, y: number) => number;
+  readonly squaredDistance: (length: number, x: number, y: number) => number;
+  readonly distances: (
+    ...args: [length: number, a: number, t: number, m: number, residual: number, sums: number]
+  ) => void;
+  readonly addScaled: (length: number, x: number, s: number, y: number, out: number) => void;
+  readonly combine: (
+    ...args: [
+      ...[length: number, x: number, u: number],
+      ...[y: number, v: number, z: number, w: number, out: number],
+    ]
+  ) => void;
+  readonly correctRoot: (
+    ...args: [
+      ...[d: number, c: number, h: number, p: number, threshold2: number],
+      ...[f: number, share: number, out: number, space: number],
+    ]
+  ) => number;
   readonly jacobi: (
     ...args: [n: number, a: number, u: number, s: number, space: number, factors: boolean]
   ) => number;

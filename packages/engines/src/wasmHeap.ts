@@ -4,6 +4,7 @@ import { version_wasm } from '@tensorflow/tfjs-backend-wasm';
 import type { EngineName } from './engine.ts';
 import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
 import { type HeapRoutines, registerHeapKernels } from './heapKernels.ts';
+import { heapPasses } from './heapPasses.ts';
 import { type OwnKernels, ownKernels, type SimdVariant, simdVariants } from './ownKernels.ts';
 import { useBackend } from './useBackend.ts';
 import type { WasmMemory } from './webAssembly.ts';
@@ -99,7 +100,8 @@ function kernelsOn({ wasm }: WasmBackend, variant: SimdVariant): Omit<WasmHeap, 
 }
 
 /** The views' offsets are pointers: the kernels share the heap's memory. */
-function routinesOf({ sgemm, dot }: OwnKernels, space: number): HeapRoutines {
+function routinesOf(kernels: OwnKernels, space: number): HeapRoutines {
+  const { sgemm, dot } = kernels;
   return {
     sgemm: (
       m,
@@ -117,6 +119,7 @@ function routinesOf({ sgemm, dot }: OwnKernels, space: number): HeapRoutines {
     },
     symmetricProduct: (n, k, { byteOffset: a }, transposed, c) =>
       sgemm(n, n, k, a, transposed, a, !transposed, c.byteOffset, 1, 0, true, space),
+    passes: heapPasses(kernels, space),
     dot: (x, y) => dot(x.length, x.byteOffset, y.byteOffset),
   };
 }

@@ -60,7 +60,7 @@ export function batchStep(
     const h = squares(state.learned);
     let roots = combine(state.history, parabola);
     const sizes = corrections.map((mask) => {
-      const corrected = correctRoots(roots, h, threshold2, identity, () => mask);
+      const corrected = correctRoots(roots, h, threshold2, identity, { factor: mask });
       roots = corrected.roots;
       return corrected.size;
     });

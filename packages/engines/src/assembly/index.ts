@@ -1,3 +1,3 @@
 export { jacobi } from './jacobi';
-export { dot } from './passes';
+export { addScaled, combine, correctRoot, distances, dot, squaredDistance } from './passes';
 export { productSpace, sgemm } from './sgemm';

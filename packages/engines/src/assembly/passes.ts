@@ -8,7 +8,7 @@ const block: usize = 4 * 256;
 
 /** Σ x_i·y_i. */
 export function dot(length: i32, x: usize, y: usize): f64 {
-  const end = x + ((<usize>length) << 2);
+  const end = x + bytesOf(length);
   let total: f64 = 0;
   while (x + 16 <= end) {
     const stop = min(end, x + block);
@@ -20,6 +20,192 @@ export function dot(length: i32, x: usize, y: usize): f64 {
   }
   for (; x < end; x += 4, y += 4) total += <f64>load<f32>(x) * <f64>load<f32>(y);
   return total;
+}
+
+/** Σ (x_i − y_i)². */
+export function squaredDistance(length: i32, x: usize, y: usize): f64 {
+  const end = x + bytesOf(length);
+  let total: f64 = 0;
+  while (x + 16 <= end) {
+    const stop = min(end, x + block);
+    let sums = f32x4.splat(0);
+    for (; x + 16 <= stop; x += 16, y += 16) {
+      const difference = f32x4.sub(v128.load(x), v128.load(y));
+      sums = f32x4.add(sums, f32x4.mul(difference, difference));
+    }
+    total += sumOf(sums);
+  }
+  for (; x < end; x += 4, y += 4) total += squareOf(load<f32>(x) - load<f32>(y));
+  return total;
+}
+
+/**
+ * Σ (a_i − t_i)² and Σ (a_i − m_i)², two numbers of float64.
+ * @param residual where a − t goes; 0 if it is not wanted
+ */
+export function distances(
+  length: i32,
+  a: usize,
+  t: usize,
+  m: usize,
+  residual: usize,
+  sums: usize,
+): void {
+  const end = a + bytesOf(length);
+  let toTarget: f64 = 0;
+  let toTeacher: f64 = 0;
+  while (a + 16 <= end) {
+    const stop = min(end, a + block);
+    let first = f32x4.splat(0);
+    let second = first;
+    for (; a + 16 <= stop; a += 16, t += 16, m += 16) {
+      const own = v128.load(a);
+      const fromTarget = f32x4.sub(own, v128.load(t));
+      const fromTeacher = f32x4.sub(own, v128.load(m));
+      first = f32x4.add(first, f32x4.mul(fromTarget, fromTarget));
+      second = f32x4.add(second, f32x4.mul(fromTeacher, fromTeacher));
+      if (residual) {
+        v128.store(residual, fromTarget);
+        residual += 16;
+      }
+    }
+    toTarget += sumOf(first);
+    toTeacher += sumOf(second);
+  }
+  for (; a < end; a += 4, t += 4, m += 4) {
+    const fromTarget = load<f32>(a) - load<f32>(t);
+    toTarget += squareOf(fromTarget);
+    toTeacher += squareOf(load<f32>(a) - load<f32>(m));
+    if (residual) {
+      store<f32>(residual, fromTarget);
+      residual += 4;
+    }
+  }
+  store<f64>(sums, toTarget);
+  store<f64>(sums, toTeacher, 8);
+}
+
+/** u·x + v·y + w·z. */
+export function combine(
+  length: i32,
+  x: usize,
+  u: f32,
+  y: usize,
+  v: f32,
+  z: usize,
+  w: f32,
+  out: usize,
+): void {
+  const end = x + bytesOf(length);
+  const first = f32x4.splat(u);
+  const second = f32x4.splat(v);
+  const third = f32x4.splat(w);
+  for (; x + 16 <= end; x += 16, y += 16, z += 16, out += 16) {
+    const two = f32x4.add(f32x4.mul(first, v128.load(x)), f32x4.mul(second, v128.load(y)));
+    v128.store(out, f32x4.add(two, f32x4.mul(third, v128.load(z))));
+  }
+  for (; x < end; x += 4, y += 4, z += 4, out += 4) {
+    store<f32>(out, u * load<f32>(x) + v * load<f32>(y) + w * load<f32>(z));
+  }
+}
+
+/** x + s·y. */
+export function addScaled(length: i32, x: usize, s: f32, y: usize, out: usize): void {
+  const end = x + bytesOf(length);
+  const scale = f32x4.splat(s);
+  for (; x + 16 <= end; x += 16, y += 16, out += 16) {
+    v128.store(out, f32x4.add(v128.load(x), f32x4.mul(scale, v128.load(y))));
+  }
+  for (; x < end; x += 4, y += 4, out += 4) store<f32>(out, load<f32>(x) + s * load<f32>(y));
+}
+
+/**
+ * C + fΔ with Δ_ij = R_ij/(c_i + c_j), R = H + s²I − P, all d×d, where c is the diagonal of C and
+ * P = C².
+ * @param threshold2 s²
+ * @param share only rows and columns of c_i > share·max c are corrected; all, if it is negative
+ * @param p is written to, and back as it was
+ * @param space 3d numbers
+ * @returns Σ (Δ_ij/(c_i + c_j))², whatever f and the share
+ */
+export function correctRoot(
+  d: i32,
+  c: usize,
+  h: usize,
+  p: usize,
+  threshold2: f32,
+  f: f32,
+  share: f32,
+  out: usize,
+  space: usize,
+): f64 {
+  const row = bytesOf(d);
+  const all = space + row;
+  const large = all + row;
+  let most = load<f32>(c);
+  for (let i: usize = 0; i < row; i += 4) {
+    const own = load<f32>(c + (i >> 2) * (row + 4));
+    store<f32>(space + i, own);
+    most = max(most, own);
+  }
+  for (let i: usize = 0; i < row; i += 4) {
+    store<f32>(all + i, f);
+    store<f32>(large + i, share < 0 || load<f32>(space + i) > share * most ? f : 0);
+  }
+  let total: f64 = 0;
+  for (let i: usize = 0; i < row; i += 4) {
+    const onDiagonal = load<f32>(p + i);
+    // The diagonal's share of s²: exact where C² is little more than that.
+    store<f32>(p + i, onDiagonal - threshold2);
+    const factors = load<f32>(large + i) === f ? all : large;
+    total += correctRow(row, load<f32>(space + i), space, c, h, p, factors, out);
+    store<f32>(p + i, onDiagonal);
+    c += row;
+    h += row;
+    p += row;
+    out += row;
+  }
+  return total;
+}
+
+function correctRow(
+  row: usize,
+  own: f32,
+  diagonal: usize,
+  c: usize,
+  h: usize,
+  p: usize,
+  factors: usize,
+  out: usize,
+): f64 {
+  const one = f32x4.splat(1);
+  const left = f32x4.splat(own);
+  let sums = f32x4.splat(0);
+  let x: usize = 0;
+  for (; x + 16 <= row; x += 16) {
+    const inverse = f32x4.div(one, f32x4.add(left, v128.load(diagonal + x)));
+    const delta = f32x4.mul(f32x4.sub(v128.load(h + x), v128.load(p + x)), inverse);
+    const size = f32x4.mul(delta, inverse);
+    sums = f32x4.add(sums, f32x4.mul(size, size));
+    const change = f32x4.mul(delta, v128.load(factors + x));
+    v128.store(out + x, f32x4.add(v128.load(c + x), change));
+  }
+  let total = sumOf(sums);
+  for (; x < row; x += 4) {
+    const inverse: f32 = 1 / (own + load<f32>(diagonal + x));
+    const delta = (load<f32>(h + x) - load<f32>(p + x)) * inverse;
+    total += squareOf(delta * inverse);
+    store<f32>(out + x, load<f32>(c + x) + delta * load<f32>(factors + x));
+  }
+  return total;
+}
+
+function bytesOf(length: i32): usize {
+  return (<usize>length) << 2;
+}
+
+function squareOf(x: f32): f64 {
+  return <f64>x * <f64>x;
 }
 
 /** The sum of four numbers of float32, in float64. */

@@ -1,0 +1,63 @@
+import * as tf from '@tensorflow/tfjs';
+
+/*
+ * What the dynamics do elementwise, each in one call that goes over its matrices once. Only backends
+ * on the wasm heap have these kernels (`heapPasses.ts`); elsewhere the answer is `undefined`, and the
+ * dynamics do the same by tfjs ops. All matrices are d×d, float32, or batches of them.
+ */
+export const correctionKernel = 'CorrectRoots';
+export const comparisonKernel = 'CompareLearned';
+
+export interface CorrectionInputs {
+  /** C₁ and C₂, AᵀA and AAᵀ, symmetric to the bit. */
+  readonly c1: tf.Tensor;
+  readonly c2: tf.Tensor;
+  readonly h1: tf.Tensor;
+  readonly h2: tf.Tensor;
+  /** s², a scalar or one number a matrix. */
+  readonly threshold2: tf.Tensor;
+  /** What the corrections are multiplied by, one number a matrix. */
+  readonly factor?: tf.Tensor | undefined;
+  /** Only rows and columns with c_i > share·max c are corrected. */
+  readonly share?: number | undefined;
+}
+
+/**
+ * C + R/(c_i + c_j) of both roots, R = H + s²I − C², symmetric to the bit, and the larger of their
+ * sizes, 2·‖R/(c_i + c_j)²‖/√d, …×1×1. C² is C·Cᵀ here, which costs half a product: it does not see
+ * a skew part of C, and would leave it there.
+ */
+export function fusedCorrection(
+  inputs: CorrectionInputs,
+): { readonly c1: tf.Tensor; readonly c2: tf.Tensor; readonly size: tf.Tensor } | undefined {
+  if (!tf.getKernel(correctionKernel, tf.getBackend())) return undefined;
+  const { share = -1, factor, ...tensors } = inputs;
+  const [c1, c2, size] = tf.tidy(() => {
+    const [p1, p2] = [inputs.c1, inputs.c2].map((c) => tf.matMul(c, c, false, true));
+    const all = { ...tensors, p1: p1!, p2: p2!, ...(factor && { factor }) };
+    return tf.engine().runKernel(correctionKernel, all, { share }) as tf.Tensor[];
+  });
+  return { c1: c1!, c2: c2!, size: size! };
+}
+
+export interface ComparisonInputs {
+  readonly target: tf.Tensor;
+  readonly teacher: tf.Tensor;
+  /** A of the two dynamics, d×d; one may be missing. */
+  readonly own?: tf.Tensor | undefined;
+  readonly followed?: tf.Tensor | undefined;
+}
+
+/**
+ * Seven sums: of `own` and then of `followed` ‖A − T‖² and ‖A − A*‖² and NaN, or, if `small`, ⟨A, T⟩,
+ * ⟨A, A*⟩ and ‖A‖²; at last ‖own − followed‖². NaN where one is missing. With `own`, A − T of it.
+ */
+export function fusedComparison(
+  { own, followed, ...references }: ComparisonInputs,
+  small: boolean,
+): { readonly sums: tf.Tensor; readonly residual: tf.Tensor | undefined } | undefined {
+  if (!tf.getKernel(comparisonKernel, tf.getBackend())) return undefined;
+  const inputs = { ...references, ...(own && { own }), ...(followed && { followed }) };
+  const outputs = tf.engine().runKernel(comparisonKernel, inputs, { small }) as tf.Tensor[];
+  return { sums: outputs[0]!, residual: outputs[1] };
+}

@@ -1,0 +1,149 @@
+import * as tf from '@tensorflow/tfjs';
+import { combinationKernel, subtractScaledKernel } from './combinations.ts';
+import { comparisonKernel, correctionKernel } from './fused.ts';
+import type { OwnKernels } from './ownKernels.ts';
+import { sizeOf } from './productShape.ts';
+import type { WasmBackend } from './wasmHeap.ts';
+
+type Inputs<Names extends string> = Record<Names, tf.TensorInfo>;
+
+/**
+ * Kernels of passes over matrices on the wasm heap, by their names. Outputs are made before anything
+ * is read: making them may move the heap, not what lies in it.
+ * @param space memory that a pass may use, three rows of a matrix and more
+ */
+export function heapPasses(kernels: OwnKernels, space: number): Record<string, tf.KernelFunc> {
+  return {
+    [combinationKernel]: combineBy(kernels),
+    [subtractScaledKernel]: subtractScaledBy(kernels),
+    [correctionKernel]: correctBy(kernels, space),
+    [comparisonKernel]: compareBy(kernels, space),
+  };
+}
+
+function combineBy({ combine }: OwnKernels): tf.KernelFunc {
+  return ({ inputs, attrs, backend }) => {
+    const { x, y, z } = inputs as Inputs<'x' | 'y' | 'z'>;
+    const [u, v, w] = (attrs as { weights: number[] }).weights as [number, number, number];
+    checkAlike(combinationKernel, [x, y, z]);
+    const heap = backend as WasmBackend;
+    const out = heap.makeOutput(x.shape, 'float32');
+    const [px, py, pz, to] = pointers(heap, [x, y, z, out]);
+    combine(sizeOf(x.shape), px!, u, py!, v, pz!, w, to!);
+    return out;
+  };
+}
+
+function subtractScaledBy({ addScaled }: OwnKernels): tf.KernelFunc {
+  return ({ inputs, backend }) => {
+    const { a, b, scale } = inputs as Inputs<'a' | 'b' | 'scale'>;
+    checkAlike(subtractScaledKernel, [a, b]);
+    const heap = backend as WasmBackend;
+    const out = heap.makeOutput(a.shape, 'float32');
+    const scales = perMatrix(subtractScaledKernel, heap, scale, a);
+    const [pa, pb, to] = pointers(heap, [a, b, out]) as [number, number, number];
+    const length = sizeOf(a.shape) / scales.length;
+    for (const [i, value] of scales.entries()) {
+      const at = 4 * i * length;
+      addScaled(length, pa + at, -value, pb + at, to + at);
+    }
+    return out;
+  };
+}
+
+type RootNames = 'c1' | 'c2' | 'p1' | 'p2' | 'h1' | 'h2';
+
+function correctBy({ correctRoot }: OwnKernels, space: number): tf.KernelFunc {
+  return ({ inputs, attrs, backend }) => {
+    const { threshold2, factor, ...matrices } = inputs as Inputs<RootNames | 'threshold2'> & {
+      factor?: tf.TensorInfo;
+    };
+    const { share } = attrs as { share: number };
+    const { c1, c2, p1, p2, h1, h2 } = matrices;
+    checkAlike(correctionKernel, Object.values(matrices));
+    const heap = backend as WasmBackend;
+    const [d] = c1.shape.slice(-1) as [number];
+    const outer = c1.shape.slice(0, -2);
+    const outs = [heap.makeOutput(c1.shape, 'float32'), heap.makeOutput(c1.shape, 'float32')];
+    const size = heap.makeOutput(outer.length > 0 ? [...outer, 1, 1] : [1, 1], 'float32');
+    const thresholds = perMatrix(correctionKernel, heap, threshold2, c1);
+    const factors = factor ? perMatrix(correctionKernel, heap, factor, c1) : [1];
+    const sums = [
+      [c1, h1, p1, outs[0]!],
+      [c2, h2, p2, outs[1]!],
+    ].map((root) => {
+      const [c, h, p, out] = pointers(heap, root) as [number, number, number, number];
+      return Array.from({ length: sizeOf(outer) }, (_, i) => {
+        const at = 4 * i * d * d;
+        const own = (values: ArrayLike<number>) => values[values.length === 1 ? 0 : i]!;
+        const [s2, f] = [own(thresholds), own(factors)];
+        return correctRoot(d, c + at, h + at, p + at, s2, f, share, out + at, space);
+      });
+    });
+    const sizes = heap.typedArrayFromHeap(size);
+    for (let i = 0; i < sizes.length; i++) {
+      sizes[i] = 2 * Math.sqrt(Math.max(sums[0]![i]!, sums[1]![i]!) / d);
+    }
+    return [...outs, size];
+  };
+}
+
+function compareBy(kernels: OwnKernels, space: number): tf.KernelFunc {
+  return ({ inputs, attrs, backend }) => {
+    const { target, teacher, own, followed } = inputs as Inputs<'target' | 'teacher'> &
+      Partial<Inputs<'own' | 'followed'>>;
+    const { small } = attrs as { small: boolean };
+    const present = [target, teacher, own, followed].filter((info) => info !== undefined);
+    checkAlike(comparisonKernel, present);
+    const heap = backend as WasmBackend;
+    const length = sizeOf(target.shape);
+    const sums = heap.makeOutput([7], 'float32');
+    const residual = own && heap.makeOutput(own.shape, 'float32');
+    const at = (info: tf.TensorInfo) => heap.getMemoryOffset(info.dataId);
+    const [t, m] = [at(target), at(teacher)];
+    const sumsOf = (info: tf.TensorInfo | undefined, to: number): number[] => {
+      if (!info) return [Number.NaN, Number.NaN, Number.NaN];
+      const a = at(info);
+      if (small) {
+        if (to !== 0) kernels.addScaled(length, a, -1, t, to);
+        return [t, m, a].map((other) => kernels.dot(length, a, other));
+      }
+      kernels.distances(length, a, t, m, to, space);
+      const values = new Float64Array(heap.wasm.HEAPU8.buffer, space, 2);
+      return [...values, Number.NaN];
+    };
+    const apart =
+      own && followed ? kernels.squaredDistance(length, at(own), at(followed)) : Number.NaN;
+    const all = [...sumsOf(own, residual ? at(residual) : 0), ...sumsOf(followed, 0), apart];
+    heap.typedArrayFromHeap(sums).set(all);
+    return residual ? [sums, residual] : [sums];
+  };
+}
+
+const pointers = (heap: WasmBackend, infos: readonly tf.TensorInfo[]) =>
+  infos.map(({ dataId }) => heap.getMemoryOffset(dataId));
+
+/** One number, or one for each matrix of a batch like `of`. */
+function perMatrix(
+  kernelName: string,
+  heap: WasmBackend,
+  values: tf.TensorInfo,
+  of: tf.TensorInfo,
+): Float32Array {
+  const count = sizeOf(values.shape);
+  const batch = sizeOf(of.shape.slice(0, -2));
+  if (values.dtype === 'float32' && (count === 1 || count === batch)) {
+    return heap.typedArrayFromHeap(values).slice();
+  }
+  throw new Error(`${kernelName}: expected one number or ${batch}, got [${values.shape}]`);
+}
+
+/** The passes check nothing. */
+function checkAlike(kernelName: string, infos: readonly tf.TensorInfo[]): void {
+  const [first] = infos;
+  for (const { dtype, shape } of infos) {
+    if (dtype === 'float32' && tf.util.arraysEqual(shape, first!.shape)) continue;
+    const got = infos.map((info) => `${info.dtype} [${info.shape}]`);
+    throw new Error(`${kernelName}: expected float32 of one shape, got ${got.join(', ')}`);
+  }
+}
