@@ -60,9 +60,15 @@ function appendFrame(parent: SvgSelection, name: string, frame: Frame, [left, to
 export const errorColours = { train: palette[0]!, test: palette[3]! } as const;
 export const bulkFill = '#dedede';
 
-export type ErrorCurves = Readonly<
-  Record<DynamicsName, { readonly train: Curve; readonly test: Curve }>
->;
+interface BothErrors {
+  readonly train: Curve;
+  readonly test: Curve;
+}
+
+export interface ErrorCurves extends Readonly<Record<DynamicsName, BothErrors>> {
+  /** By theory, without training. */
+  readonly predicted?: BothErrors | undefined;
+}
 
 /** Left panel: train and test error against the iteration. */
 export function appendErrorsPanel(
@@ -79,13 +85,15 @@ export function appendErrorsPanel(
     ...options,
   };
   const { curves, scales } = appendFrame(parent, 'errors', frame, origin);
-  for (const dynamics of ['sc', 'gd'] as const) {
-    (['train', 'test'] as const).forEach((kind, _k) => {
-      appendCurve(curves, errors[dynamics][kind], scales, {
-        dynamics,
-        colour: errorColours[kind],
-      }).attr('data-curve', `${dynamics}-${kind}`);
-    });
+  for (const dynamics of ['sc', 'gd', 'predicted'] as const) {
+    for (const kind of ['train', 'test'] as const) {
+      const curve = errors[dynamics]?.[kind];
+      if (!curve) continue;
+      appendCurve(curves, curve, scales, { dynamics, colour: errorColours[kind] }).attr(
+        'data-curve',
+        `${dynamics}-${kind}`,
+      );
+    }
   }
 }
 

@@ -3,14 +3,15 @@ import { area, line } from 'd3-shape';
 import type { Scale } from './axes.ts';
 import type { Curve, DynamicsName } from './figure1Data.ts';
 
-/** How the dynamics are told apart: a solid line for SC, darker dashes over it for GD. */
-const strokes: Record<DynamicsName, { width: number; dash: string | null }> = {
+/** How curves are told apart: a solid line for SC, darker dashes over it for GD, dots for theory. */
+const strokes: Record<CurveStyle['dynamics'], { width: number; dash: string | null }> = {
   gd: { width: 1.1, dash: '4 2.5' },
   sc: { width: 2, dash: null },
+  predicted: { width: 2.4, dash: '0 7' },
 };
 
 export interface CurveStyle {
-  readonly dynamics: DynamicsName;
+  readonly dynamics: DynamicsName | 'predicted';
   /** Light and dark shade of one colour. */
   readonly colour: Shades;
   /** Factor on the line's width. */
@@ -31,6 +32,8 @@ export function strokeAs(path: SvgSelection, { dynamics, colour, thickness = 1 }
     .attr('stroke-width', width * thickness)
     .attr('stroke-linejoin', 'round');
   if (dash) path.attr('stroke-dasharray', dash);
+  // Dashes without length are dots when their ends are round.
+  if (dynamics === 'predicted') path.attr('stroke-linecap', 'round');
   return path;
 }
 

@@ -30,6 +30,10 @@ export interface Figure1Options {
   readonly rank: number;
   /** The last iteration that is shown; 90 as in the paper, or where the run ends. */
   readonly iterations?: number;
+  /** Errors that theory predicts, with the columns `iteration`, `train_error`, `test_error`. */
+  readonly prediction?: Table | undefined;
+  /** Of the whole picture. */
+  readonly title?: string;
   /** What the pictures say of where they come from. */
   readonly origin?: Origin;
   /** How the page is laid out where that is not the usual way. */
@@ -48,7 +52,7 @@ export function renderFigure1(options: Figure1Options): RenderedFigure<Figure1Pa
   return {
     composite: page(
       figure1PanelNames.filter((name) => options.layout?.panels?.includes(name) ?? true),
-      'Figure 1: gradient descent and the self-consistent dynamics',
+      options.title ?? 'Figure 1: gradient descent and the self-consistent dynamics',
     ),
     panels: {
       errors: page(['errors'], 'Train and test error'),
@@ -69,11 +73,16 @@ function readRun({
   threshold,
   rank,
   iterations = 90,
+  prediction,
 }: Figure1Options): Run {
   const error = (column: string) => trainingCurve(training, column, iterations);
   const errors = {
     gd: { train: error('gd_train_error'), test: error('gd_test_error') },
     sc: { train: error('sc_train_error'), test: error('sc_test_error') },
+    predicted: prediction && {
+      train: trainingCurve(prediction, 'train_error', iterations),
+      test: trainingCurve(prediction, 'test_error', iterations),
+    },
   };
   const spectra = {
     gd: singularValueCurves(singularValues, 'gd', iterations),
@@ -107,7 +116,7 @@ function renderPage(
 ): string {
   const { columns, width } = columnsOf(names.length, leastCurvePanelWidth, layout);
   const size = curvePanelSize(width / columns);
-  const legends = names.map((name) => figure1Legend(name, rank));
+  const legends = names.map((name) => figure1Legend(name, rank, errors.predicted !== undefined));
   const legendWidth = size.width - 12;
   const rowHeight =
     size.height + 10 + Math.max(...legends.map((it) => legendHeight(it, legendWidth)));

@@ -1,20 +1,25 @@
 import type { SvgSelection } from 'd3-node';
 import { bulkFill, colourOf, errorColours } from './curvePanels.ts';
-import { greys, type Shades, strokeAs } from './curvePath.ts';
-import type { DynamicsName } from './figure1Data.ts';
+import { type CurveStyle, greys, type Shades, strokeAs } from './curvePath.ts';
 import { type LegendEntry, sampleWidth } from './legend.ts';
 import type { Run } from './richText.ts';
 import { singularValue } from './symbols.ts';
 
 /** Each panel has a legend of its own: the same colours mean different things in them. */
-export function figure1Legend(name: 'errors' | 'singular-values', rank: number): LegendEntry[] {
+export function figure1Legend(
+  name: 'errors' | 'singular-values',
+  rank: number,
+  hasPrediction: boolean,
+): LegendEntry[] {
   const dynamics: LegendEntry[] = [
     { text: [{ text: 'gradient descent' }], sample: sampleLine('gd', greys) },
     { text: [{ text: 'self-consistent' }], sample: sampleLine('sc', greys) },
   ];
+  const predicted = { text: [{ text: 'predicted' }], sample: sampleLine('predicted', greys) };
   if (name === 'errors') {
     return [
       ...dynamics,
+      ...(hasPrediction ? [predicted] : []),
       {
         text: [{ text: 'train error' }],
         sample: sampleLine('sc', errorColours.train),
@@ -50,7 +55,7 @@ const sampleLeading = (rank: number) => (parent: SvgSelection) => {
   }
 };
 
-const sampleLine = (dynamics: DynamicsName, colour: Shades) => (parent: SvgSelection) => {
+const sampleLine = (dynamics: CurveStyle['dynamics'], colour: Shades) => (parent: SvgSelection) => {
   strokeAs(parent.append('path').attr('d', `M0,0H${sampleWidth}`), { dynamics, colour });
 };
 

@@ -37,9 +37,10 @@ interface Edge extends Pick<PngOptions, 'scale'> {
 
 export interface WriteFigure1Options
   extends Edge,
-    Omit<Figure1Options, 'training' | 'singularValues'> {
+    Omit<Figure1Options, 'training' | 'singularValues' | 'prediction'> {
   readonly trainingPath: string;
   readonly singularValuesPath: string;
+  readonly predictionPath?: string | undefined;
 }
 
 export interface WriteFigure2Options extends Edge, Omit<Figure2Options, 'metrics'> {
@@ -51,10 +52,13 @@ export interface WriteFigure2Options extends Edge, Omit<Figure2Options, 'metrics
  * @returns the paths written
  */
 export async function writeFigure1(options: WriteFigure1Options): Promise<string[]> {
-  const { trainingPath, singularValuesPath, ...rest } = options;
-  const training = readTable(trainingPath, []);
-  const singularValues = readTable(singularValuesPath, singularValueTextColumns);
-  return writeFigure('figure1', renderFigure1({ ...rest, training, singularValues }), options);
+  const { trainingPath, singularValuesPath, predictionPath, ...rest } = options;
+  const tables = {
+    training: readTable(trainingPath, []),
+    singularValues: readTable(singularValuesPath, singularValueTextColumns),
+    prediction: predictionPath === undefined ? undefined : readTable(predictionPath, []),
+  };
+  return writeFigure('figure1', renderFigure1({ ...rest, ...tables }), options);
 }
 
 /**

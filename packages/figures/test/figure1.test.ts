@@ -35,6 +35,18 @@ describe('renderFigure1', () => {
     expect(texts(composite, '[data-panel="errors"] .axes text')).toContain('90');
   });
 
+  it('dots what theory predicts, and says so in the legend', () => {
+    expect(composite.querySelector('[data-curve="predicted-train"]')).toBeNull();
+    const rows = Array.from({ length: 60 }, (_, i) => [i, 2 - i / 100, 1 - i / 100]);
+    const prediction = { columns: ['iteration', 'train_error', 'test_error'], rows };
+    const both = parseSvg(renderFigure1({ ...options, prediction, title: 'One' }).composite);
+    const dots = both.querySelector('[data-curve="predicted-train"]')!;
+    expect(pathPoints(dots)).toHaveLength(60);
+    expect(dots.getAttribute('stroke-linecap')).toBe('round');
+    expect(texts(both, 'text').filter((text) => text === 'predicted')).toHaveLength(1);
+    expect(texts(both, 'title')).toContain('One');
+  });
+
   it('gives each leading singular value its own colour, and the bulk a band', () => {
     const colours = [1, 2, 3, 4, 5].map((k) => curve(`sc-s${k}`).getAttribute('stroke'));
     expect(new Set(colours).size).toBe(5);

@@ -8,7 +8,7 @@ import {
   refuse,
 } from './presetChecks.ts';
 import { presetError } from './presetError.ts';
-import { exponent, integer, physics, plane, type stopSchema } from './presetFields.ts';
+import { exponent, integer, physics, plane, stopSchema } from './presetFields.ts';
 import { ensembleSchema, stepSizeSchema } from './presetRepeated.ts';
 import { scalingSchema } from './presetScaling.ts';
 
@@ -28,7 +28,13 @@ export const figure1Schema = z
     ...physics,
     gammaSigma2: exponent.describe('γ_σ²: σ² = d^γ_σ²'),
     gammaW: exponent.describe('γ_w: w = ⌊d^γ_w⌋'),
-    iterations: integer(1, 1_000_000),
+    iterations: integer(1, 1_000_000).describe(
+      'N, the steps; at most so many with a rule for stopping',
+    ),
+    stop: stopSchema
+      .omit({ maxIterations: true })
+      .optional()
+      .describe('also stops as the networks of Figure 2 do'),
     trial: integer(0, 1_000_000)
       .default(0)
       .describe('which draw of teacher, noise and weights from the seed'),

@@ -156,3 +156,14 @@ async function hasStored(outDir: string, count: number, child: ChildProcess): Pr
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
+
+test('stops by the rule of Figure 2 where the section has one', async () => {
+  const outDir = temporaryFolder();
+  const never = { trainError: 0, testRising: false, plateau: { change: 0, minimumDrop: 0 } };
+  const stop = { ...never, trainError: 0.5 };
+  await runTraining({ ...options, section: { ...section, iterations: 200, stop }, outDir });
+  const errors = numberColumn(parseCsv(read(outDir)[0]!, [], 'training.csv'), 'gd_train_error');
+  expect(errors.length).toBeLessThan(200);
+  expect(errors.at(-1)).toBeLessThan(0.5);
+  expect(errors.at(-2)).toBeGreaterThanOrEqual(0.5);
+});

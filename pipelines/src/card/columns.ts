@@ -15,6 +15,7 @@ import {
 } from '@mixed-dynamics/studies';
 import { ensembleTable, failuresTable, trajectoryColumns } from '@mixed-dynamics/sweep';
 import { differenceTable } from '../steps/ensembleCompare.ts';
+import { predictedCurvesColumns } from '../steps/keepNetwork.ts';
 
 /** What a column holds. */
 export interface ColumnMeaning {
@@ -66,6 +67,11 @@ export const tables: readonly DescribedTable[] = [
     file: 'figure1/singular-values.csv',
     row: 'an iteration of one of the dynamics',
     columns: ['iteration', 'dynamics', 's1', 's2', '…', 'sd'],
+  },
+  {
+    file: 'figure1/prediction.csv, by `network`',
+    row: 'an iteration of a network that is not trained but predicted',
+    columns: predictedCurvesColumns,
   },
   {
     file: 'ensemble/draws.csv',
@@ -156,6 +162,11 @@ export const meanings: Readonly<Record<string, ColumnMeaning>> = {
   sc_train_error: error('‖A − T‖_F²/d²', 'train error of the self-consistent dynamics'),
   sc_test_error: error('‖A − A*‖_F²/d²', 'test error of the self-consistent dynamics'),
   distance: error('‖A_GD − A_SC‖_F²/d²', 'distance of the two dynamics'),
+  train_error: error('‖A − T‖_F²/d²', 'predicted train error of gradient descent'),
+  test_error: error('‖A − A*‖_F²/d²', 'predicted test error of gradient descent'),
+  distance_step: error('–', 'what of it is due to finite steps'),
+  distance_width: error('–', 'to finite width'),
+  distance_noise: error('–', 'to the noise of the start'),
   trial: { symbol: '–', unit: 'number', meaning: 'which draw, from 0' },
   reason: text('what went wrong'),
   dynamics: text('gd: gradient descent; sc: self-consistent'),

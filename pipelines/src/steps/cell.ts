@@ -53,7 +53,11 @@ export function cell(experiment: Experiment, request: CellRequest): void {
   console.log(`cell: ${files.join(', ')} in ${shortPath(request.export)}`);
 }
 
-function cellFacts(section: Figure2Section, seed: number, request: CellRequest): CellFacts {
+/** What of a section decides what a cell is. */
+export type CellPhysics = Pick<Figure2Section, 'dimension' | 'rank' | 'learningRateConstant'>;
+type CellPlace = Pick<CellRequest, 'gammaSigma2' | 'gammaW' | 'trial'>;
+
+export function cellFacts(section: CellPhysics, seed: number, request: CellPlace): CellFacts {
   const { dimension: d, rank, learningRateConstant: constant } = section;
   const { gammaSigma2, gammaW, trial } = request;
   const width = cellWidth(d, gammaW);
@@ -69,10 +73,11 @@ function cellFacts(section: Figure2Section, seed: number, request: CellRequest):
   };
 }
 
-function describeCell(
-  { dimension: d, rank, learningRateConstant: constant }: Figure2Section,
+/** The same in words, each with its label. */
+export function describeCell(
+  { dimension: d, rank, learningRateConstant: constant }: CellPhysics,
   { width, hidden, sigma2, teacherNorm, learningRate: eta, seed }: CellFacts,
-  { gammaSigma2, gammaW }: CellRequest,
+  { gammaSigma2, gammaW }: CellPlace,
 ): [string, string][] {
   const rule =
     gammaW + gammaSigma2 > 1
@@ -115,7 +120,8 @@ function resultOf(
   return Object.fromEntries(columns.map((column, i) => [column, row[i]!]));
 }
 
-function describeResult(row: Readonly<Record<string, Value>>): string {
+/** A row of metrics.csv in words. */
+export function describeResult(row: Readonly<Record<string, Value>>): string {
   return (
     `${row.status}, ${row.stop_reason} after ${row.iterations} iterations; ` +
     `smallest test error ${row.min_test_error} at ${row.iterations_to_min_test_error}, ` +

@@ -3,12 +3,12 @@ import { type Value, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { drawCellWeights, drawData, writeNpy } from '@mixed-dynamics/data';
 import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
 import type { Experiment } from '../frame/openPreset.ts';
-import type { CellFacts, CellRequest } from './cell.ts';
+import type { CellFacts, CellPhysics, CellRequest } from './cell.ts';
 
 export interface ExportedCell {
   readonly experiment: Experiment;
-  readonly section: Figure2Section;
-  readonly request: CellRequest;
+  readonly section: CellPhysics & Pick<Figure2Section, 'update' | 'stop'>;
+  readonly request: Pick<CellRequest, 'gammaSigma2' | 'gammaW' | 'trial'>;
   readonly facts: CellFacts;
   /** The row of metrics.csv, where a sweep has computed it. */
   readonly result?: Readonly<Record<string, Value>> | undefined;

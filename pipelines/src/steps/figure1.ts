@@ -17,14 +17,27 @@ export const figure1Inputs = ['figure1/training.csv', 'figure1/singular-values.c
 /** The figure and its panels, by name. */
 const pictures = ['figure1', ...figure1PanelNames];
 
+export interface Figure1Request {
+  /** The last iteration that is shown, if not that of the paper. */
+  readonly iterations?: number;
+  readonly title?: string;
+  /** A table of predicted errors, relative to the results folder. */
+  readonly prediction?: string | undefined;
+}
+
 /** Draws Figure 1 and its panels from the tables of the training run. */
-export async function figure1(experiment: Experiment): Promise<void> {
-  if (!experiment.preset.figure1) {
+export async function figure1(
+  experiment: Experiment,
+  { prediction, ...shown }: Figure1Request = {},
+): Promise<void> {
+  const { preset, root } = experiment;
+  if (!preset.figure1) {
     return console.log('figure1: this preset has no such section, nothing to draw');
   }
-  const stage = { figure: 'figure1', pictures, inputs: figure1Inputs };
-  await drawStage(stage, experiment, (origin) =>
-    writeTraining(experiment, join(experiment.root, 'figure1'), { origin }),
+  const inputs = prediction === undefined ? figure1Inputs : [...figure1Inputs, prediction];
+  const predictionPath = prediction && join(root, prediction);
+  await drawStage({ figure: 'figure1', pictures, inputs }, experiment, (origin) =>
+    writeTraining(experiment, join(root, 'figure1'), { origin, predictionPath, ...shown }),
   );
 }
 
@@ -32,7 +45,7 @@ export async function figure1(experiment: Experiment): Promise<void> {
 export function writeTraining(
   { preset, root }: Experiment,
   outDir: string,
-  options: Pick<WriteFigure1Options, 'origin' | 'layout' | 'scale' | 'formats' | 'text'>,
+  options: Partial<WriteFigure1Options>,
 ): Promise<string[]> {
   return writeFigure1({
     trainingPath: join(root, 'figure1/training.csv'),
@@ -51,8 +64,8 @@ export function renderTraining(
   return renderFigure1({ ...tables, ...shownOf(section) });
 }
 
-/** What the figure shows of the experiment beside its tables. */
-function shownOf({ dimension, gammaSigma2, gammaW, rank }: Figure1Section) {
+/** What the figure shows of the experiment beside its tables: all of a run that a rule stopped. */
+function shownOf({ dimension, gammaSigma2, gammaW, rank, stop, iterations }: Figure1Section) {
   const threshold = initialVariance(dimension, gammaSigma2) * cellWidth(dimension, gammaW);
-  return { threshold, rank };
+  return { threshold, rank, ...(stop && { iterations }) };
 }

@@ -65,7 +65,8 @@ export async function runTraining(options: TrainingRunOptions): Promise<Training
   const interrupted = { kept: 0, computed: 0, keptDynamics: false, files: [] };
 
   const found = completeCurves(store);
-  if (!found) progress.note(`training both dynamics for ${section.iterations} iterations`);
+  const atMost = section.stop ? 'at most ' : '';
+  if (!found) progress.note(`training both dynamics for ${atMost}${section.iterations} iterations`);
   const curves = found ?? (await computeCurves(options, store));
   if (!curves) return { ...interrupted, outcome: 'interrupted' };
 

@@ -24,9 +24,9 @@ export interface DynamicsOptions {
 }
 
 /**
- * Both dynamics of Figure 1's network, for a fixed number of iterations: the training step, the
- * streams and the learning rate are those of a cell of Figure 2.
- * @returns the rows of `training.csv`, 0 … N; fewer when a run diverged
+ * Both dynamics of Figure 1's network, for a fixed number of iterations or until a rule stops it: the
+ * training step, the streams and the learning rate are those of a cell of Figure 2.
+ * @returns the rows of `training.csv`, 0 … N; fewer when a run diverged or was stopped
  */
 export async function trainDynamics(engine: Engine, options: DynamicsOptions): Promise<Table> {
   const { section, rootSeed, dataDir } = options;
@@ -47,7 +47,7 @@ export async function trainDynamics(engine: Engine, options: DynamicsOptions): P
       update,
     },
     {
-      stop: { maxIterations: section.iterations },
+      stop: { ...section.stop, maxIterations: section.iterations },
       onIteration: async ({ iteration, gradientDescent, selfConsistent }) => {
         options.onMatrix(iteration, 'gd', (await gradientDescent!.data()) as Float32Array);
         options.onMatrix(iteration, 'sc', (await selfConsistent!.data()) as Float32Array);

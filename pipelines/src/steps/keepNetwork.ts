@@ -1,0 +1,199 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type CellStatus,
+  curveNames,
+  formatCsv,
+  type metricsColumns,
+  numberColumn,
+  parseCsv,
+  stopReason,
+  type Table,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
+import { drawCellWeights, encodeNpy, readNpy, writeNpz } from '@mixed-dynamics/data';
+import { targetOf as sumOf } from '@mixed-dynamics/dynamics';
+import { type Prediction, predictDraw, targetOf } from '@mixed-dynamics/theory';
+import type { Experiment } from '../frame/openPreset.ts';
+import { runStage } from '../frame/runStage.ts';
+import { type CellFacts, cellFacts, describeResult } from './cell.ts';
+import { dataFiles } from './data.ts';
+import { exportCell } from './exportCell.ts';
+
+const curvesFile = 'figure1/training.csv';
+const valuesFile = 'figure1/singular-values.csv';
+const archiveFile = 'figure1/network.npz';
+const predictionFile = 'figure1/prediction.csv';
+const exportFolder = 'export';
+
+/** Columns of `prediction.csv`, a row an iteration; the last three add up to the distance. */
+export const predictedCurvesColumns = [
+  ...['iteration', 'train_error', 'test_error', 'distance'],
+  ...['distance_step', 'distance_width', 'distance_noise'],
+] as const;
+
+export interface KeptNetwork {
+  readonly facts: CellFacts;
+  /** The last iteration. */
+  readonly iterations: number;
+  /** The table of predicted curves, where theory claims the network. */
+  readonly prediction: string | undefined;
+  /** Result and prediction, in words. */
+  readonly lines: readonly (readonly [string, string])[];
+  /** What can be read from the results folder, relative to it. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Lays what theory predicts beside the network that was trained, and all of it into an archive of
+ * NumPy; exports the arrays that another program needs to train it.
+ */
+export async function keepNetwork(experiment: Experiment): Promise<KeptNetwork> {
+  const { preset, root } = experiment;
+  const section = preset.figure1!;
+  const arrays = dataFiles('figure1');
+  const facts = cellFacts(section, preset.seed, section);
+  const weights = drawCellWeights(preset.seed, section);
+  const stage = {
+    name: 'network',
+    inputs: [curvesFile, valuesFile, ...Object.values(arrays)],
+    outputs: [archiveFile, predictionFile, exportFolder],
+    manifest: 'figure1/network.manifest.json',
+  };
+  let kept: KeptNetwork | undefined;
+  await runStage(stage, experiment, () => {
+    const curves = readTable(join(root, curvesFile), []);
+    const values = readTable(join(root, valuesFile), ['dynamics']);
+    const rule = { ...(section.stop ?? never), maxIterations: section.iterations };
+    const result = resultOf(curves, values, facts, { ...section, stop: rule });
+    const read = (path: string) => Float32Array.from(readNpy(join(root, path)).data);
+    const [teacher, noise] = [read(arrays.teacher), read(arrays.noise)];
+    const predicted = predictDraw(
+      targetOf({ teacher: square(teacher), target: square(sumOf(teacher, noise)) }),
+      { ...facts, update: section.update },
+      weights,
+      theoryRule(rule),
+    );
+    const table = predicted.valid ? predictionTable(predicted) : undefined;
+    if (table) writeFileAtomically(join(root, predictionFile), formatCsv(table));
+    writeNpz(join(root, archiveFile), archiveOf(curves, values, table));
+    const request = { ...section, trial: section.trial };
+    const own = { ...section, stop: rule };
+    const names = exportCell(join(root, exportFolder), {
+      ...{ experiment, section: own, request, facts, result },
+    });
+    const exported = names.map((name) => `${exportFolder}/${name}`);
+    const written = [archiveFile, ...(table ? [predictionFile] : [])];
+    kept = {
+      ...{ facts, iterations: curves.rows.length - 1 },
+      prediction: table && predictionFile,
+      lines: [
+        ['result', describeResult(result)],
+        ['predicted', table ? describePrediction(predicted) : unclaimed],
+      ],
+      files: ['figure1/figure1.png', curvesFile, valuesFile, ...written, `${exportFolder}/`],
+    };
+    return { files: [...written, ...exported].map((file) => join(root, file)) };
+  });
+  return kept!;
+}
+
+const never = { trainError: 0, testRising: false, plateau: { change: 0, minimumDrop: 0 } };
+
+/** Theory leaves out the rules that never stop. */
+function theoryRule({ trainError, testRising, plateau, maxIterations }: Rule) {
+  return {
+    ...(trainError > 0 && { trainError }),
+    ...(plateau.change > 0 && plateau.minimumDrop > 0 && { plateau }),
+    ...{ testRising, maxIterations },
+  };
+}
+
+type Rule = typeof never & { readonly maxIterations: number };
+
+const unclaimed = 'nothing: theory does not claim a network of this width and variance';
+
+const square = (data: Float32Array) => {
+  const d = Math.sqrt(data.length);
+  return { rows: d, columns: d, data: Float64Array.from(data) };
+};
+
+function readTable(path: string, textColumns: readonly string[]): Table {
+  return parseCsv(readFileSync(path, 'utf8'), textColumns, path);
+}
+
+/** The row of `metrics.csv` that a sweep would have for this network, by column. */
+function resultOf(
+  curves: Table,
+  values: Table,
+  facts: CellFacts,
+  place: { readonly gammaSigma2: number; readonly gammaW: number; readonly stop: Rule },
+): Record<(typeof metricsColumns)[number], number | string> {
+  const [train, test, distance] = ['gd_train_error', 'gd_test_error', 'distance'].map((name) =>
+    numberColumn(curves, name),
+  ) as [number[], number[], number[]];
+  const last = curves.rows.length - 1;
+  const at = test.reduce((best, value, i) => (value < test[best]! ? i : best), 0);
+  const reason = stopReason(train, test, place.stop, last) ?? 'max-iterations';
+  const status: CellStatus = reason === 'diverged' ? 'diverged' : 'ok';
+  const spectrum = spectraOf(values, 'gd')[at]!;
+  const squares = spectrum.reduce((sum, value) => sum + value * value, 0);
+  return {
+    ...{ gamma_sigma2: place.gammaSigma2, gamma_w: place.gammaW },
+    ...{ width: facts.width, sigma2: facts.sigma2 },
+    ...{ learning_rate: facts.learningRate, seed: facts.seed },
+    ...{ status, stop_reason: reason, iterations: last },
+    ...{ min_test_error: test[at]!, iterations_to_min_test_error: at },
+    stable_rank_at_min: squares / spectrum[0]! ** 2,
+    max_distance: Math.max(...distance),
+  };
+}
+
+/** The singular values of one of the dynamics at every iteration. */
+function spectraOf({ columns, rows }: Table, dynamics: 'gd' | 'sc'): number[][] {
+  const [which, first] = [columns.indexOf('dynamics'), columns.indexOf('s1')];
+  return rows.filter((row) => row[which] === dynamics).map((row) => row.slice(first) as number[]);
+}
+
+function predictionTable({ curves }: Prediction): Table {
+  const { trainError, testError, distance, step, width, noise } = curves;
+  const columns = [trainError, testError, distance, step, width, noise];
+  const rows = Array.from(distance, (_, i) => [i, ...columns.map((column) => column[i]!)]);
+  return { columns: predictedCurvesColumns, rows };
+}
+
+/** Curves of shape (N + 1,), singular values of shape (N + 1, d), predicted curves of their own length. */
+function archiveOf(curves: Table, values: Table, prediction: Table | undefined) {
+  const column = (table: Table, name: string) => {
+    const numbers = numberColumn(table, name);
+    const data = name === 'iteration' ? Int32Array.from(numbers) : Float64Array.from(numbers);
+    return encodeNpy(data, [data.length]);
+  };
+  const all = (table: Table, names: readonly string[], prefix = '') =>
+    names.map((name) => [`${prefix}${name}`, column(table, name)] as const);
+  const spectra = (['gd', 'sc'] as const).map((dynamics) => {
+    const rows = spectraOf(values, dynamics);
+    const data = Float64Array.from(rows.flat());
+    return [
+      `${dynamics}_singular_values`,
+      encodeNpy(data, [rows.length, rows[0]?.length ?? 0]),
+    ] as const;
+  });
+  return Object.fromEntries([
+    ...all(curves, ['iteration', ...curveNames]),
+    ...spectra,
+    ...(prediction ? all(prediction, predictedCurvesColumns, 'predicted_') : []),
+  ]);
+}
+
+function describePrediction(prediction: Prediction): string {
+  return describeResult({
+    ...{ status: 'ok', stop_reason: prediction.stopReason, iterations: prediction.iterations },
+    min_test_error: rounded(prediction.minTestError),
+    iterations_to_min_test_error: prediction.iterationsToMinTestError,
+    stable_rank_at_min: rounded(prediction.stableRankAtMin),
+    max_distance: rounded(prediction.maxDistance.distance),
+  });
+}
+
+const rounded = (value: number) => Number(value.toPrecision(5));
