@@ -59,9 +59,9 @@ export interface CellsOutcome {
 const [grace, retries] = [2000, 2];
 
 /**
- * Computes a list of cells in worker processes, the cheapest first, so that what is finished early
- * is much, and keeps every finished one in the store of the results folder, from which the next
- * run takes it. The results depend on the requests alone.
+ * Computes a list of cells in worker processes, the costliest first, so that no core waits at the end
+ * for another's long one, and keeps every finished one in the store of the results folder, from which
+ * the next run takes it. The results depend on the requests alone.
  * @throws UserError when data is missing, the folder cannot be written to, or the cell program
  *   says that no cell can be computed
  */
@@ -72,7 +72,7 @@ export async function runCells(options: RunCellsOptions): Promise<CellsOutcome> 
   const results = keys.map((key) => store.read(key));
   const missing = [...cells.keys()].filter((i) => !results[i]);
   const costs = new Map(missing.map((i) => [i, costModel(cells[i]!)]));
-  const queue = missing.toSorted((a, b) => costs.get(a)! - costs.get(b)! || a - b);
+  const queue = missing.toSorted((a, b) => costs.get(b)! - costs.get(a)! || a - b);
   const kept = cells.length - queue.length;
   const wanted = options.workers ?? availableParallelism();
   const workers = Math.max(1, Math.min(wanted, queue.length));

@@ -7,7 +7,7 @@ import { type CellContext, cellKey, dataHash } from './cellKey.ts';
 import { codeFingerprint } from './codeFingerprint.ts';
 import { type CostModel, estimateCost, slownessOf, usualFlops } from './estimateCost.ts';
 import { type GridCell, gridCells } from './grid.ts';
-import { coarseToFine, type OrderedCell } from './order.ts';
+import { coarseToFine, type OrderedCell, orderOfWork } from './order.ts';
 import type { Figure2Section } from './preset.ts';
 import { partition, type Shard } from './shard.ts';
 import { CellStore } from './store.ts';
@@ -47,7 +47,7 @@ export interface PlanOptions {
 export interface SweepPlan {
   /** Cells of this sweep or shard, coarse to fine. */
   readonly cells: readonly OrderedCell[];
-  /** Those that the store does not hold, in the same order. */
+  /** Those that the store does not hold, in the order of work. */
   readonly toCompute: readonly OrderedCell[];
   /** How many of these it holds truncated or altered. */
   readonly damaged: number;
@@ -93,7 +93,8 @@ export function planSweep(options: PlanOptions): SweepPlan {
   const all = coarseToFine(gridCells(section));
   const cells = shard ? partition(all, costOf, shard.count)[shard.index - 1]! : all;
   const store = new CellStore(options.outDir);
-  const { kept, toCompute, damaged } = readKept(cells, store, keyOf);
+  const { kept, missing, damaged } = readKept(cells, store, keyOf);
+  const toCompute = orderOfWork(missing, all, costOf);
   const workers = Math.max(1, Math.min(wanted, toCompute.length));
   const cost = toCompute.reduce((sum, cell) => sum + costOf(cell), 0);
   const { flopsPerSecond = usualFlops(engine) } = options;
@@ -130,16 +131,16 @@ function readKept(
   cells: readonly OrderedCell[],
   store: CellStore,
   keyOf: (cell: GridCell) => string,
-): Pick<SweepPlan, 'kept' | 'toCompute' | 'damaged'> {
+): Pick<SweepPlan, 'kept' | 'damaged'> & { readonly missing: readonly OrderedCell[] } {
   const kept = new Map<number, CellMetrics>();
-  const toCompute: OrderedCell[] = [];
+  const missing: OrderedCell[] = [];
   let damaged = 0;
   for (const cell of cells) {
     const key = keyOf(cell);
     const stored = store.read(key);
     if (stored) kept.set(cell.index, stored.metrics);
-    else toCompute.push(cell);
+    else missing.push(cell);
     if (!stored && store.state(key) === 'damaged') damaged += 1;
   }
-  return { kept, toCompute, damaged };
+  return { kept, missing, damaged };
 }
