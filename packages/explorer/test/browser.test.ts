@@ -137,10 +137,10 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
     }));
 
   it('goes to the curves when a diagram is tapped on a phone', () =>
-    look('', { viewport: { width: 390, height: 844 } }, async (page) => {
+    look('', { width: 390 }, async (page) => {
       await clickCell(page, 'test-error', { column: 3, row: 1, ...size });
       const top = () => page.locator('#cells').evaluate((it) => it.getBoundingClientRect().top);
-      await expect.poll(top).toBeLessThan(0.7 * 844);
+      await expect.poll(top).toBeLessThan(0.7 * 900);
     }));
 
   it('hides what there is nothing of', () =>
