@@ -35,8 +35,8 @@ function calibrate(): Command {
   const made = newCommand('calibrate', {
     summary: 'Measure what engines differ by, and write three times that as tolerances',
     details:
-      'Runs the preset by wasm, by blas with several kernels of OpenBLAS, and by cpu where it is small, ' +
-      'each in a folder below --out, by default out/<preset>-calibration; what is finished is kept. ' +
+      'Runs the preset by wasm (plain and relaxed SIMD), by blas with several kernels of OpenBLAS, ' +
+      'and by cpu where it is small, each in a folder below --out, by default out/<preset>-calibration; what is finished is kept. ' +
       'Writes packages/golden/tolerances/<preset>.json.',
     example: 'mixed-dynamics golden calibrate --preset small',
   }).option(

@@ -8,6 +8,9 @@ import { type ChildEnd, runChild } from '../frame/runChild.ts';
 /** What OpenBLAS, in its builds for all processors, takes the name of its kernels from. */
 const kernelVariable = 'OPENBLAS_CORETYPE';
 
+/** How the kernels of `wasm` round: on every processor alike, or once where it can. */
+const simdVariable = 'MIXED_DYNAMICS_SIMD';
+
 /** Kernels of other instruction sets: SSE3, AVX2 twice, AVX-512. */
 const kernels = ['Prescott', 'Haswell', 'Zen', 'SkylakeX'] as const;
 
@@ -21,22 +24,28 @@ export interface PlannedRun {
   readonly engine: string;
   /** Those that OpenBLAS is told to take; its own choice without. */
   readonly kernel?: string;
+  /** Beside what this process has. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 function plannedRuns({ preset: { figure1, figure2 } }: Experiment): PlannedRun[] {
   const dimension = Math.max(figure1?.dimension ?? 0, figure2?.dimension ?? 0);
   return [
     { name: 'wasm', engine: 'wasm' },
+    { name: 'wasm-relaxed', engine: 'wasm', environment: { [simdVariable]: 'relaxed' } },
     { name: 'blas', engine: 'blas' },
-    ...kernels.map((kernel) => ({ name: `blas-${kernel}`, engine: 'blas', kernel })),
+    ...kernels.map((kernel) => ({
+      ...{ name: `blas-${kernel}`, engine: 'blas', kernel },
+      environment: { [kernelVariable]: kernel },
+    })),
     ...(dimension <= largestForJavaScript ? [{ name: 'cpu', engine: 'cpu' }] : []),
   ];
 }
 
 /**
- * Runs an experiment on every engine of the CPU, and on `blas` with several kernels, each in a folder
- * of its own below the results folder and in a process of its own, for OpenBLAS chooses its kernels
- * once a process. What is finished is kept. Kernels that the library or the processor does not have
+ * Runs an experiment on every engine of the CPU, on `wasm` and `blas` with several kernels, each in a
+ * folder of its own below the results folder and in a process of its own, for OpenBLAS chooses its
+ * kernels once a process. What is finished is kept. Kernels that the library or the processor does not have
  * are left out, and said.
  * @returns the folders
  * @throws UserError when a run fails, Interrupted by a signal
@@ -59,11 +68,11 @@ export async function calibrationRuns(
 /** Runs both stages that compute; returns why the kernels are not there. */
 async function runStages(
   { file, preset }: Experiment,
-  { name, engine, kernel }: PlannedRun,
+  { name, engine, kernel, environment }: PlannedRun,
   folder: string,
 ): Promise<string | undefined> {
-  const { [kernelVariable]: _, ...environment } = process.env;
-  const env = { ...environment, ...(kernel && { [kernelVariable]: kernel }) };
+  const plain = { [kernelVariable]: undefined, [simdVariable]: undefined };
+  const env = { ...process.env, ...plain, ...environment };
   const commands = [
     ...(preset.figure1 ? (['training'] as const) : []),
     ...(preset.figure2 ? (['sweep'] as const) : []),

@@ -126,8 +126,9 @@ function checkRun({ name, sha256 }: Experiment, root: string, manifests: readonl
   });
 }
 
-/** The engine, and the kernels that OpenBLAS chose: `blas Haswell`. */
+/** The engine, and the kernels that OpenBLAS chose, or how its own ones round: `blas Haswell`. */
 function nameOf({ name, versions }: EngineFacts): string {
   const [, kernel] = /\((\w+)\)/.exec(versions.OpenBLAS ?? '') ?? [];
-  return kernel ? `${name} ${kernel}` : name;
+  const relaxed = versions['own kernels']?.startsWith('relaxed') ? 'relaxed' : undefined;
+  return [name, kernel, relaxed].filter(Boolean).join(' ');
 }
