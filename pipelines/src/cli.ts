@@ -9,6 +9,7 @@ const helpGroups: Readonly<Record<string, readonly string[]>> = {
   'Every day:': [
     'figure1',
     'figure2',
+    'predict',
     'network',
     'explore',
     'compare',

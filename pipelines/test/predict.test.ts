@@ -118,6 +118,27 @@ it('predicts any d without a matrix, beside the preset’s own', async () => {
   for (const value of last) expect(value / last[0]!).toBeCloseTo(1, 2);
 });
 
+it('theory holds the prediction against the sweep, in pictures and in a table by width', async () => {
+  const out = temporaryFolder();
+  const tiny = ['--preset', 'tiny', '--out', out];
+  expect((await runMain(['theory', ...tiny])).stderr).toMatch(/theory\/figure2\.csv/);
+  for (const command of ['sweep', 'predict', 'theory']) {
+    expect(await runMain([command, ...tiny])).toMatchObject({ code: 0 });
+  }
+  const names = ['theory.svg', 'theory.png', 'distance.svg', 'distance.png', 'theory.md'];
+  const { inputs, outputs } = readManifest(join(out, 'theory/theory.manifest.json'));
+  expect(inputs.map(({ path }) => path)).toEqual(['theory/figure2.csv', 'figure2/metrics.csv']);
+  expect(outputs.map(({ path }) => path).sort()).toEqual(names.map((n) => `theory/${n}`).sort());
+  const text = readFileSync(join(out, 'theory/theory.md'), 'utf8');
+  expect(text).toMatch(/d = 10, K = 2\./);
+  const counts = [...text.matchAll(/^\| (?:w|\d+d|d|not).*?\| +(\d+) \|/gm)].map((row) =>
+    Number(row[1]),
+  );
+  expect(counts.reduce((a, b) => a + b, 0)).toBe(9);
+  const verified = await runMain(['verify', ...tiny]);
+  expect(verified.stdout).toMatch(/ 0 differences/);
+});
+
 it('predicts the mean of several networks a cell', async () => {
   const out = temporaryFolder();
   const preset = join(out, 'mine.json');

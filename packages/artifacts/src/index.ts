@@ -17,6 +17,7 @@ export {
   writeManifest,
 } from './manifest.ts';
 export { markdownTable } from './markdownTable.ts';
+export { meanOfPlaces } from './meanOfPlaces.ts';
 export { nearest } from './nearest.ts';
 export { sha256 } from './sha256.ts';
 export { type StopCondition, type StopRule, stopConditions, stopReason } from './stopRule.ts';

@@ -5,6 +5,7 @@ import type { Box } from './box.ts';
 import { coordinate } from './coordinate.ts';
 import { appendText, type Run } from './richText.ts';
 import { fontSize, hairline, ink } from './style.ts';
+import { gammaSigma2, gammaW } from './symbols.ts';
 
 export type Scale = ScaleContinuousNumeric<number, number>;
 
@@ -72,6 +73,28 @@ export function appendAxes(
     anchor: 'middle',
     rotate: -90,
   });
+}
+
+/** Which axes of a plane have their name and numbers, where it stands in a row or a column of others. */
+export interface PlaneAxes {
+  /** Ticks about as many as this; 0 for none, and no name. */
+  readonly x?: number;
+  readonly y?: number;
+}
+
+/** The axes of the plane of γ_σ² and γ_w. */
+export function appendPlaneAxes(
+  parent: SvgSelection,
+  box: Box,
+  { x, y }: { readonly x: Scale; readonly y: Scale },
+  { x: xTicks = 6, y: yTicks = 6 }: PlaneAxes,
+): void {
+  const axis = (scale: Scale, ticks: number, label: readonly Run[]) => ({
+    scale,
+    label: ticks > 0 ? label : '',
+    ticks: ticks > 0 ? scale.ticks(ticks) : [],
+  });
+  appendAxes(parent, box, { x: axis(x, xTicks, gammaSigma2), y: axis(y, yTicks, gammaW) });
 }
 
 /** Ticks as text with one number of decimals for all and a true minus sign. */

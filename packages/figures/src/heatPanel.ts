@@ -1,6 +1,6 @@
 import type { SvgSelection } from 'd3-node';
 import { appendBox } from './appendBox.ts';
-import { appendAxes, boxScales } from './axes.ts';
+import { appendPlaneAxes, boxScales, type PlaneAxes } from './axes.ts';
 import { bandColours } from './bandColours.ts';
 import { type Box, boxOf, heightOf, type Point } from './box.ts';
 import { appendColourBar } from './colourBar.ts';
@@ -19,7 +19,6 @@ import { type PanelField, panelField } from './panelField.ts';
 import { bandEdges, type PanelSpec } from './panelSpecs.ts';
 import { appendText, type Run } from './richText.ts';
 import { fontSize } from './style.ts';
-import { gammaSigma2, gammaW } from './symbols.ts';
 import { textWidth } from './textWidth.ts';
 import { appendTheoryLine, clipLine, type TheoryLine } from './theoryLines.ts';
 
@@ -55,24 +54,38 @@ export const leastPanelWidth = ({ title, formula }: PanelSpec): number => {
   return Math.ceil(margin.left + plot + margin.right);
 };
 
-export interface HeatPanel {
+/** What is drawn inside the frame of a panel. */
+export interface HeatPlane {
   readonly spec: PanelSpec;
   readonly grid: MetricsGrid;
   readonly theory: readonly TheoryLine[];
-  /** A letter before the title, as in `a`. */
-  readonly letter?: string;
   /** Cells that carry a mark, and cells whose value nobody vouches for. */
   readonly marks?: readonly number[];
   readonly outside?: readonly number[];
+  /** What is drawn over everything but the labels. */
+  readonly overlay?: Overlay;
   /** Prefix of the ids of this document's patterns. */
   readonly idPrefix: string;
+}
+
+export interface Overlay {
+  readonly append: (parent: SvgSelection, spec: PanelSpec, toPixels: ToPixels) => void;
+  /** Where it leaves no room for labels. */
+  readonly areas: (spec: PanelSpec, toPixels: ToPixels) => readonly Box[];
+}
+
+export type ToPixels = (vertex: Vertex) => Point;
+
+export interface HeatPanel extends HeatPlane {
+  /** A letter before the title, as in `a`. */
+  readonly letter?: string;
   readonly size: PanelSize;
 }
 
 /** One panel of Figure 2: bands, contour lines with labels, theory lines, axes, colour bar. */
 export function appendHeatPanel(parent: SvgSelection, panel: HeatPanel, [left, top]: Point): void {
-  const { spec, grid, theory, idPrefix, size, outside = [] } = panel;
-  const name = `${spec.name}${spec.spread ? '-spread' : ''}`;
+  const { spec, size } = panel;
+  const name = `${spec.name}${spec.part ? `-${spec.part}` : ''}`;
   const group = parent.append('g').attr('class', 'panel').attr('data-panel', name);
   const box = boxOf(
     left + margin.left,
@@ -80,10 +93,26 @@ export function appendHeatPanel(parent: SvgSelection, panel: HeatPanel, [left, t
     size.width - margin.left - margin.right,
     size.height - margin.top - margin.bottom,
   );
+  const field = appendHeatPlane(group, panel, box);
+  appendColourBar(group, boxOf(box.right + barGap, box.top, barWidth, heightOf(box)), spec, field);
+  appendTitle(group, panel, box);
+}
+
+/**
+ * The plane in a frame of any size.
+ * @param axes which of the two axes have names and numbers; both without it
+ * @returns what is shown, for the ends of a colour bar
+ */
+export function appendHeatPlane(
+  group: SvgSelection,
+  { spec, grid, theory, idPrefix, outside = [], marks = [], overlay }: HeatPlane,
+  box: Box,
+  axes: PlaneAxes = {},
+): PanelField {
   const xDomain = ends(grid.gammaSigma2);
   const yDomain = ends(grid.gammaW);
   const { x, y } = boxScales(box, xDomain, yDomain);
-  const toPixels = (vertex: Vertex): Point => [x(vertex.x), y(vertex.y)];
+  const toPixels: ToPixels = (vertex) => [x(vertex.x), y(vertex.y)];
   const field = panelField(spec, grid);
   const hatched = new Set(outside);
   const states = field.states.map((state, cell) =>
@@ -108,7 +137,7 @@ export function appendHeatPanel(parent: SvgSelection, panel: HeatPanel, [left, t
   const labels = placeLevelLabels(lines, {
     frame: box,
     lines: segments.map(({ from, to }) => [from, to]),
-    areas: [...cells('failed'), ...cells('outside')],
+    areas: [...cells('failed'), ...cells('outside'), ...(overlay?.areas(spec, toPixels) ?? [])],
   });
 
   appendBands(group, spec, box, field, toPixels);
@@ -119,17 +148,17 @@ export function appendHeatPanel(parent: SvgSelection, panel: HeatPanel, [left, t
   appendCells(group, 'failed', cells('failed'), idPrefix);
   appendMarks(
     group,
-    (panel.marks ?? []).map((cell) => {
+    marks.map((cell) => {
       const column = cell % grid.gammaSigma2.length;
       const row = Math.floor(cell / grid.gammaSigma2.length);
       return toPixels({ x: grid.gammaSigma2[column]!, y: grid.gammaW[row]! });
     }),
   );
   for (const { line, from, to } of segments) appendTheoryLine(group, line, from, to);
+  overlay?.append(group, spec, toPixels);
   appendLevelLabels(group, lines, labels);
-  appendAxes(group, box, { x: { scale: x, label: gammaSigma2 }, y: { scale: y, label: gammaW } });
-  appendColourBar(group, boxOf(box.right + barGap, box.top, barWidth, heightOf(box)), spec, field);
-  appendTitle(group, panel, box);
+  appendPlaneAxes(group, box, { x, y }, axes);
+  return field;
 }
 
 /** Bands from the lowest up, each painted over the one before: no seams between neighbours. */

@@ -1,5 +1,6 @@
 export { type AgreementFigureData, renderAgreementFigure } from './agreementFigure.ts';
 export { type CurveGrid, type CurvePanel, curveStyles, renderCurveGrid } from './curveGrid.ts';
+export { type DistancePartsOptions, renderDistanceParts } from './distancePartsFigure.ts';
 export { type EnsembleOptions, renderEnsemble } from './ensemble.ts';
 export {
   type Figure1Options,
@@ -25,6 +26,7 @@ export { type TextKind, textKinds } from './print/textKinds.ts';
 export { renderScalingFigure, type ScalingFigureData } from './scalingFigure.ts';
 export { renderStepSizeFigure, type StepSizeFigureOptions } from './stepSizeFigure.ts';
 export { type PngOptions, svgToPng } from './svgToPng.ts';
+export { renderTheoryFigure, type TheoryFigureOptions } from './theoryFigure.ts';
 export {
   type Format,
   formats,
@@ -36,6 +38,7 @@ export {
   type WritePredictedFigure2Options,
   type WriteScalingFigureOptions,
   type WriteStepSizeFigureOptions,
+  type WriteTheoryFiguresOptions,
   writeAgreementFigure,
   writeEnsemble,
   writeFigure1,
@@ -44,4 +47,5 @@ export {
   writePredictedFigure2,
   writeScalingFigure,
   writeStepSizeFigure,
+  writeTheoryFigures,
 } from './writeFigures.ts';

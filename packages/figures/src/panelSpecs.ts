@@ -8,6 +8,8 @@ export type Figure2PanelName = (typeof figure2PanelNames)[number];
 /** One panel: which column it shows and with what bands, lines and ticks. */
 export interface PanelSpec {
   readonly name: Figure2PanelName;
+  /** What of that quantity it shows, where it is not the quantity itself. */
+  readonly part?: string;
   /** Shows how much the quantity of that name differs between draws. */
   readonly spread?: true;
   readonly title: string;

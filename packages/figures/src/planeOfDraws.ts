@@ -35,7 +35,7 @@ export function spreadSpec({ name }: PanelSpec, grid: MetricsGrid): PanelSpec | 
   const bands = { from, to, count: 4 * (ticks.length - 1) };
   const title = 'Its standard deviation';
   return {
-    ...{ name, spread: true, title, column, bands },
+    ...{ name, part: 'spread', spread: true, title, column, bands },
     ...{ levels: ticks.slice(1, -1), barTicks: ticks },
   };
 }

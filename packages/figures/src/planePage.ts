@@ -2,7 +2,7 @@ import { expected } from '@mixed-dynamics/artifacts';
 import type { SvgSelection } from 'd3-node';
 import { boxOf, type Point } from './box.ts';
 import { appendSwatch, defineHatching, defineOutsideHatching, type Hatching } from './hatch.ts';
-import { appendHeatPanel, heatPanelSize, leastPanelWidth } from './heatPanel.ts';
+import { appendHeatPanel, heatPanelSize, leastPanelWidth, type Overlay } from './heatPanel.ts';
 import { columnsOf, type Layout } from './layout.ts';
 import { appendLegend, type LegendEntry, legendHeight, sampleWidth } from './legend.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
@@ -41,6 +41,7 @@ export interface PlanePage {
   readonly marks?: readonly number[];
   /** Cells whose value nobody vouches for, and what the legend says of them. */
   readonly outside?: { readonly cells: readonly number[]; readonly text: string };
+  readonly overlay?: Overlay;
 }
 
 /** Refuses sizes that are none. */
@@ -61,7 +62,7 @@ export function checkSizes({ dimension, rank }: PlaneOptions): void {
 
 /** One page: its panels in rows of two, and a legend for all of them. */
 export function renderPlanePage(options: PlaneOptions, page: PlanePage): string {
-  const { grid, specs, name, title, marks = [], outside } = page;
+  const { grid, specs, name, title, marks = [], outside, overlay } = page;
   const { layout = {} } = options;
   const least = Math.max(...specs.map(leastPanelWidth));
   const { columns, width } = columnsOf(specs.length, least, layout);
@@ -78,7 +79,11 @@ export function renderPlanePage(options: PlaneOptions, page: PlanePage): string 
     specs.forEach((spec, k) => {
       const origin: Point = [(k % columns) * size.width, Math.floor(k / columns) * size.height];
       const letter = specs.length > 1 ? { letter: 'abcdefgh'[k]! } : {};
-      const cells = { marks, ...(outside && { outside: outside.cells }) };
+      const cells = {
+        marks,
+        ...(outside && { outside: outside.cells }),
+        ...(overlay && { overlay }),
+      };
       const panel = { spec, grid, theory, ...cells, idPrefix: name, size, ...letter };
       appendHeatPanel(root, panel, origin);
     });
@@ -86,17 +91,22 @@ export function renderPlanePage(options: PlaneOptions, page: PlanePage): string 
   });
 }
 
-const linesOf = ({ dimension, rank, layout }: PlaneOptions) =>
+/** The lines of the paper's theory, if they are drawn. */
+export const linesOf = ({ dimension, rank, layout }: PlaneOptions) =>
   layout?.theoryLines === false ? [] : theoryLines(dimension, rank);
+
+/** The same in a legend. */
+export const legendOfLines = (options: PlaneOptions): LegendEntry[] =>
+  linesOf(options).map((line) => ({
+    text: [{ text: `${line.name}  ` }, ...line.formula],
+    sample: (parent) => appendTheoryLine(parent, line, [0, 0], [sampleWidth, 0]),
+  }));
 
 function legendEntries(
   options: PlaneOptions,
   { grid, specs, name: prefix, outside }: PlanePage,
 ): LegendEntry[] {
-  const entries: LegendEntry[] = linesOf(options).map((line) => ({
-    text: [{ text: `${line.name}  ` }, ...line.formula],
-    sample: (parent) => appendTheoryLine(parent, line, [0, 0], [sampleWidth, 0]),
-  }));
+  const entries = legendOfLines(options);
   const fields = specs.map((spec) => panelField(spec, grid).states);
   const states = fields.flat();
   const swatch = (state: Hatching) => (parent: SvgSelection) =>

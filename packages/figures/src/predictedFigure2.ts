@@ -1,10 +1,5 @@
-import {
-  metricsTextColumns,
-  numberColumn,
-  type Table,
-  type Value,
-} from '@mixed-dynamics/artifacts';
-import { type GridOptions, metricsGrid } from './metricsGrid.ts';
+import { meanOfPlaces, type Table } from '@mixed-dynamics/artifacts';
+import { type GridOptions, type MetricsGrid, metricsGrid } from './metricsGrid.ts';
 import { panelSpecs } from './panelSpecs.ts';
 import {
   checkSizes,
@@ -27,47 +22,30 @@ export function renderPredictedFigure2(
   options: PredictedFigure2Options,
 ): Pick<RenderedFigure<never>, 'composite'> {
   checkSizes(options);
-  const grid = metricsGrid(meanOfPlaces(options.prediction), options);
-  const valid = grid.column('valid');
-  const cells = [...valid.keys()].filter((cell) => valid[cell] !== 1);
+  const grid = predictionGrid(options.prediction, options);
   const composite = renderPlanePage(options, {
     grid,
     specs: panelSpecs,
     name: 'figure2-predicted',
     title: 'Figure 2 as predicted, before any network is trained',
-    outside: { cells, text: 'outside of what theory claims' },
+    outside: notClaimed(grid),
   });
   return { composite };
 }
 
 /**
- * A row a place with the means of its networks, those of distances geometric as in the picture, and
- * with the status that a prediction always has.
+ * The grid of a prediction, which has no status: that of several networks a cell is of their means.
+ * @throws UserError as `metricsGrid` does
  */
-export function meanOfPlaces(prediction: Table): Table {
-  const { columns } = prediction;
-  const [x, y] = [numberColumn(prediction, 'gamma_sigma2'), numberColumn(prediction, 'gamma_w')];
-  const places = new Map<string, Value[][]>();
-  prediction.rows.forEach((row, k) => {
-    const place = `${x[k]} ${y[k]}`;
-    places.set(place, [...(places.get(place) ?? []), [...row]]);
-  });
-  const meanOf = (values: readonly number[], logarithm: boolean) => {
-    const sum = values.reduce((total, v) => total + (logarithm ? Math.log(v) : v), 0);
-    return logarithm ? Math.exp(sum / values.length) : sum / values.length;
-  };
-  return {
-    columns: [...columns, metricsTextColumns[1]],
-    rows: [...places.values()].map((rows) => [
-      ...columns.map((column, c) =>
-        rows.length === 1
-          ? rows[0]![c]!
-          : meanOf(
-              rows.map((row) => Number(row[c])),
-              column.startsWith('max_distance'),
-            ),
-      ),
-      'ok',
-    ]),
-  };
+export function predictionGrid(prediction: Table, options: GridOptions): MetricsGrid {
+  const { columns, rows } = meanOfPlaces(prediction);
+  const table = { columns: [...columns, 'status'], rows: rows.map((row) => [...row, 'ok']) };
+  return metricsGrid(table, options);
+}
+
+/** The cells that theory does not claim, and how a legend says so. */
+export function notClaimed(grid: MetricsGrid) {
+  const valid = grid.column('valid');
+  const cells = [...valid.keys()].filter((cell) => valid[cell] !== 1);
+  return { cells, text: 'outside of what theory claims' };
 }

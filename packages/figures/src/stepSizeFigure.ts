@@ -1,18 +1,22 @@
 import { expected, numberColumn, type Table } from '@mixed-dynamics/artifacts';
 import type { SvgSelection } from 'd3-node';
 import { interpolateRdBu, interpolateViridis } from 'd3-scale-chromatic';
-import { appendAxes, boxScales } from './axes.ts';
-import { type Box, boxOf, type Point } from './box.ts';
-import { appendCells, appendSwatch, cellBoxes, defineHatching } from './hatch.ts';
+import { boxOf } from './box.ts';
+import { appendSwatch, defineHatching } from './hatch.ts';
 import { appendLegend, type LegendEntry, legendHeight, sampleWidth } from './legend.ts';
 import { type GridOptions, type MetricsGrid, metricsGrid } from './metricsGrid.ts';
-import { checkSizes, type PlaneOptions, type RenderedFigure } from './planePage.ts';
+import {
+  checkSizes,
+  legendOfLines,
+  linesOf,
+  type PlaneOptions,
+  type RenderedFigure,
+} from './planePage.ts';
 import { appendText, type Run } from './richText.ts';
 import { fontSize, pageWidth } from './style.ts';
 import { svgDocument } from './svgDocument.ts';
-import { gammaSigma2, gammaW } from './symbols.ts';
-import { appendTheoryLine, clipLine, theoryLines } from './theoryLines.ts';
-import { appendTileBar, appendTiles, type TileScale } from './tiles.ts';
+import { appendTilePlane } from './tilePlane.ts';
+import { appendTileBar, endsOf, type TileScale } from './tiles.ts';
 
 export interface StepSizeFigureOptions extends PlaneOptions, Pick<GridOptions, 'axes'> {
   /** The table `step-size/effects.csv`. */
@@ -146,70 +150,29 @@ function appendRow(parent: SvgSelection, options: StepSizeFigureOptions, row: Ro
     const box = boxOf(margin.left + k * (width + margin.gap), top, width, panelHeight);
     const label: Run[] = [{ text: 'c', italic: true }, { text: ` = ${constants[k]}` }];
     appendText(group, label, { x: box.left, y: top - 6, size: fontSize.legend });
-    const place = { first: k === 0, last: row.row === rowSpecs.length - 1 };
-    appendPanel(group, options, row, grid, box, place);
+    const axes = { x: row.row === rowSpecs.length - 1 ? 4 : 0, y: k === 0 ? 5 : 0 };
+    const theory = linesOf(options);
+    const plane = { grid, column: spec.column, scale: spec.scale, theory, idPrefix: row.prefix };
+    appendTilePlane(group.append('g').attr('class', 'panel'), plane, box, axes);
   });
   const bar = boxOf(pageWidth - margin.right, top, 11, panelHeight);
-  appendTileBar(group, bar, spec.scale, endsOf(spec, grids));
-}
-
-/** Whether values go on beyond the ends of the scale. */
-function endsOf({ column, scale }: RowSpec, grids: readonly MetricsGrid[]) {
-  const values = grids
-    .flatMap((grid) => [...grid.column(column)])
-    .filter((value) => !Number.isNaN(value))
-    .map((value) => scale.transform?.(value) ?? value);
-  return {
-    below: values.some((value) => value < scale.from),
-    above: values.some((value) => value > scale.to),
-  };
-}
-
-function appendPanel(
-  parent: SvgSelection,
-  { dimension, rank }: StepSizeFigureOptions,
-  { spec, prefix }: RowOptions,
-  grid: MetricsGrid,
-  box: Box,
-  { first, last }: { readonly first: boolean; readonly last: boolean },
-): void {
-  const group = parent.append('g').attr('class', 'panel');
-  const domains = [ends(grid.gammaSigma2), ends(grid.gammaW)] as const;
-  const { x, y } = boxScales(box, ...domains);
-  const [xs, ys] = [grid.gammaSigma2.map((v) => x(v)), grid.gammaW.map((v) => y(v))];
-  const values = grid.column(spec.column);
-  const states = grid.states.map((state, k) =>
-    state === 'ok' && Number.isNaN(values[k]!) ? 'missing' : state,
-  );
-  const boxesOf = (state: 'ok' | 'failed') => cellBoxes(states, state, xs, ys);
-  appendTiles(
+  appendTileBar(
     group,
-    boxesOf('ok'),
-    [...values].filter((_, k) => states[k] === 'ok'),
+    bar,
     spec.scale,
+    endsOf(
+      spec.scale,
+      grids.flatMap((grid) => [...grid.column(spec.column)]),
+    ),
   );
-  appendCells(group, 'failed', boxesOf('failed'), prefix);
-  for (const line of theoryLines(dimension, rank)) {
-    const clipped = clipLine(line, ...domains);
-    if (!clipped) continue;
-    const from: Point = [x(clipped.x1), y(clipped.y1)];
-    appendTheoryLine(group, line, from, [x(clipped.x2), y(clipped.y2)]);
-  }
-  appendAxes(group, box, {
-    x: { scale: x, label: last ? gammaSigma2 : '', ticks: last ? x.ticks(4) : [] },
-    y: { scale: y, label: first ? gammaW : '', ticks: first ? y.ticks(5) : [] },
-  });
 }
 
 function legendEntries(
-  { dimension, rank }: StepSizeFigureOptions,
+  options: StepSizeFigureOptions,
   grids: readonly MetricsGrid[],
   prefix: string,
 ): LegendEntry[] {
-  const entries: LegendEntry[] = theoryLines(dimension, rank).map((line) => ({
-    text: [{ text: `${line.name}  ` }, ...line.formula],
-    sample: (parent) => appendTheoryLine(parent, line, [0, 0], [sampleWidth, 0]),
-  }));
+  const entries = legendOfLines(options);
   if (grids.some(({ states }) => states.includes('failed'))) {
     entries.push({
       text: [{ text: 'training diverges' }],
@@ -219,5 +182,3 @@ function legendEntries(
   }
   return entries;
 }
-
-const ends = (axis: readonly number[]): [number, number] => [axis[0]!, axis.at(-1)!];

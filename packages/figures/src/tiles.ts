@@ -2,6 +2,7 @@ import type { SvgSelection } from 'd3-node';
 import { appendBox } from './appendBox.ts';
 import { tickLabels } from './axes.ts';
 import { type Box, boxOf, heightOf, widthOf } from './box.ts';
+import type { BarEnds } from './colourBar.ts';
 import { coordinate } from './coordinate.ts';
 import { appendText } from './richText.ts';
 import { fontSize, hairline, ink } from './style.ts';
@@ -48,12 +49,20 @@ export function appendTiles(
   }
 }
 
+/** Whether values go on beyond the ends of a scale. */
+export function endsOf({ transform, from, to }: TileScale, values: readonly number[]): BarEnds {
+  const shown = values
+    .filter((value) => !Number.isNaN(value))
+    .map((value) => transform?.(value) ?? value);
+  return { below: shown.some((value) => value < from), above: shown.some((value) => value > to) };
+}
+
 /** A vertical colour bar of such a scale; an end is pointed where values go on beyond it. */
 export function appendTileBar(
   parent: SvgSelection,
   box: Box,
   scale: TileScale,
-  { below, above }: { readonly below: boolean; readonly above: boolean },
+  { below, above }: BarEnds,
 ): void {
   const bar = parent.append('g').attr('class', 'colour-bar');
   const height = heightOf(box) / scale.count;

@@ -8,6 +8,7 @@ import {
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
 import { type AgreementFigureData, renderAgreementFigure } from './agreementFigure.ts';
+import { type DistancePartsOptions, renderDistanceParts } from './distancePartsFigure.ts';
 import { type EnsembleOptions, renderEnsemble } from './ensemble.ts';
 import { type Figure1Options, renderFigure1 } from './figure1.ts';
 import { singularValueTextColumns } from './figure1Data.ts';
@@ -22,6 +23,7 @@ import { renderScalingFigure, type ScalingFigureData } from './scalingFigure.ts'
 import { renderStepSizeFigure, type StepSizeFigureOptions } from './stepSizeFigure.ts';
 import { titleOf } from './svgDocument.ts';
 import { type PngOptions, svgToPng } from './svgToPng.ts';
+import { renderTheoryFigure, type TheoryFigureOptions } from './theoryFigure.ts';
 
 /** In which formats a figure is written; SVG and PNG without it. */
 export const formats = ['svg', 'png', 'pdf'] as const;
@@ -142,6 +144,24 @@ export interface WriteStepSizeFigureOptions extends Edge, StepSizeFigureOptions 
 export async function writeStepSizeFigure(options: WriteStepSizeFigureOptions): Promise<string[]> {
   const { composite } = renderStepSizeFigure(options);
   return writeFigure('step-size', { composite, panels: {} }, options);
+}
+
+export interface WriteTheoryFiguresOptions
+  extends Edge,
+    TheoryFigureOptions,
+    DistancePartsOptions {}
+
+/**
+ * Draws `theory` and `distance` as .svg and .png.
+ * @returns the paths written
+ */
+export async function writeTheoryFigures(options: WriteTheoryFiguresOptions): Promise<string[]> {
+  const pictures = { theory: renderTheoryFigure(options), distance: renderDistanceParts(options) };
+  const paths: string[] = [];
+  for (const [name, { composite }] of Object.entries(pictures)) {
+    paths.push(...(await writeFigure(name, { composite, panels: {} }, options)));
+  }
+  return paths;
 }
 
 async function writeFigure(

@@ -36,3 +36,13 @@ export {
   stepSizeColumns,
   stepSizeEffects,
 } from './stepSize/stepSizeEffects.ts';
+export {
+  type AgreementBand,
+  agreementByWidth,
+  agreementMarkdown,
+} from './theory/agreementWithTheory.ts';
+export {
+  type ComparedNetwork,
+  compareWithTraining,
+  comparisonTable,
+} from './theory/comparePrediction.ts';

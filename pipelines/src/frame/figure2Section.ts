@@ -1,5 +1,5 @@
 import { expected } from '@mixed-dynamics/artifacts';
-import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
+import { axisValues, type Figure2Section } from '@mixed-dynamics/sweep/preset';
 import type { Experiment } from './openPreset.ts';
 
 /**
@@ -14,4 +14,10 @@ export function figure2Section({ name, preset }: Experiment, remedy: string): Fi
     got: `'${name}'`,
     remedy,
   });
+}
+
+/** What pictures of a plane need of its section. */
+export function planeOf({ dimension, rank, gammaSigma2, gammaW }: Figure2Section) {
+  const axes = { gammaSigma2: axisValues(gammaSigma2), gammaW: axisValues(gammaW) };
+  return { dimension, rank, axes };
 }

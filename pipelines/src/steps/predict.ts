@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { expected, formatCsv, type Table, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { writePredictedFigure2 } from '@mixed-dynamics/figures';
 import { predictLimit, predictPlane } from '@mixed-dynamics/sweep/prediction';
-import { axisValues, type Figure2Section } from '@mixed-dynamics/sweep/preset';
+import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
 import { drawStage } from '../frame/drawStage.ts';
+import { planeOf } from '../frame/figure2Section.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { dataFiles } from './data.ts';
 import { ensureData } from './ensureData.ts';
@@ -52,12 +53,6 @@ export function predictedTable(
 ): Promise<Table> {
   const dataDir = join(root, 'data');
   return predictPlane({ section, rootSeed: preset.seed, dataDir, draw, workers });
-}
-
-/** What pictures of a plane need of its section. */
-export function planeOf({ dimension, rank, gammaSigma2, gammaW }: Figure2Section) {
-  const axes = { gammaSigma2: axisValues(gammaSigma2), gammaW: axisValues(gammaW) };
-  return { dimension, rank, axes };
 }
 
 function resized(section: Figure2Section, dimension: number): Figure2Section {

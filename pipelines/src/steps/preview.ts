@@ -4,11 +4,12 @@ import { metricsTextColumns, parseCsv, recordFile } from '@mixed-dynamics/artifa
 import { writePredictedFigure2 } from '@mixed-dynamics/figures';
 import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
 import { originOf } from '../frame/drawStage.ts';
+import { planeOf } from '../frame/figure2Section.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
 import { dataFiles } from './data.ts';
 import { writePicturesOfPlane } from './figure2.ts';
-import { planeOf, predictedTable } from './predict.ts';
+import { predictedTable } from './predict.ts';
 
 /**
  * Draws Figure 2 from the cells that a sweep has left in preview/metrics.csv, or as theory predicts it

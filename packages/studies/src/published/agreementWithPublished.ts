@@ -1,4 +1,5 @@
 import type { Table } from '@mixed-dynamics/artifacts';
+import { correlation } from '../correlation.ts';
 import type { PublishedCell } from './readPublishedRun.ts';
 
 /** The same network trained here; errors by iteration, up to its own stop. */
@@ -114,20 +115,6 @@ export function summarizeAgreement({ name, title, log, pairs }: Comparison): Agr
     largestRatio: ratios.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
     largest: finite.toSorted((a, b) => distance(b) - distance(a)).slice(0, 3),
   };
-}
-
-/** Pearson's correlation. */
-function correlation(x: readonly number[], y: readonly number[]): number {
-  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
-  const [meanX, meanY] = [mean(x), mean(y)];
-  let [xx, xy, yy] = [0, 0, 0];
-  x.forEach((value, i) => {
-    const [dx, dy] = [value - meanX, y[i]! - meanY];
-    xx += dx * dx;
-    xy += dx * dy;
-    yy += dy * dy;
-  });
-  return xy / Math.sqrt(xx * yy);
 }
 
 /** Every pair of every comparison, as `published/agreement.csv` has it. */

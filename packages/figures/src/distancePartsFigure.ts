@@ -1,0 +1,162 @@
+import type { Table } from '@mixed-dynamics/artifacts';
+import type { SvgSelection } from 'd3-node';
+import { boxOf } from './box.ts';
+import { contourField, contourLines, type Vertex } from './contourField.ts';
+import { polylinePath } from './contourLayer.ts';
+import { fillGaps } from './fillGaps.ts';
+import type { Overlay } from './heatPanel.ts';
+import { type LegendEntry, sampleWidth } from './legend.ts';
+import type { GridOptions, MetricsGrid } from './metricsGrid.ts';
+import { type PanelSpec, panelSpecs } from './panelSpecs.ts';
+import {
+  checkSizes,
+  type PlaneOptions,
+  type RenderedFigure,
+  renderPlanePage,
+} from './planePage.ts';
+import { notClaimed, predictionGrid } from './predictedFigure2.ts';
+import { appendText } from './richText.ts';
+import { fontSize } from './style.ts';
+import { textWidth } from './textWidth.ts';
+
+export interface DistancePartsOptions extends Pick<GridOptions, 'axes'>, PlaneOptions {
+  /** The table `theory/figure2.csv`. */
+  readonly prediction: Table;
+}
+
+/** What the distance is made of, and how it is called. */
+const parts = [
+  { name: 'step', title: 'Due to finite steps' },
+  { name: 'width', title: 'Due to finite width' },
+  { name: 'noise', title: 'Due to the noise of the start' },
+] as const;
+type Part = (typeof parts)[number]['name'];
+
+const columnOf = (part: Part) => `max_distance_${part}`;
+
+/**
+ * Panel d as predicted, and taken apart into its three causes, all with the colours of panel d. Lines
+ * say where another one becomes the largest.
+ * @throws UserError when the table does not hold the whole plane (see `metricsGrid`)
+ */
+export function renderDistanceParts(
+  options: DistancePartsOptions,
+): Pick<RenderedFigure<never>, 'composite'> {
+  checkSizes(options);
+  const grid = predictionGrid(options.prediction, options);
+  const whole = panelSpecs.find(({ name }) => name === 'distance')!;
+  const specs: PanelSpec[] = [
+    whole,
+    ...parts.map(({ name, title }) => {
+      const { formula: _, ...spec } = whole;
+      return { ...spec, part: name, title, column: columnOf(name) };
+    }),
+  ];
+  const composite = renderPlanePage(options, {
+    grid,
+    specs,
+    name: 'distance',
+    title:
+      'The distance of gradient descent from the self-consistent dynamics, and what it is due to',
+    outside: notClaimed(grid),
+    overlay: overlayOf(boundariesOf(grid)),
+    entries: [boundaryEntry],
+  });
+  return { composite };
+}
+
+interface Boundaries {
+  readonly lines: readonly (readonly Vertex[])[];
+  readonly names: readonly { readonly part: Part; readonly at: Vertex }[];
+}
+
+/** Where the largest part changes, and a place inside each region for its name. */
+function boundariesOf(grid: MetricsGrid): Boundaries {
+  const { gammaSigma2: x, gammaW: y } = grid;
+  const logs = parts.map(({ name }) =>
+    fillGaps(
+      grid.column(columnOf(name)).map((value) => Math.max(Math.log(value), leastLog)),
+      x,
+      y,
+    ),
+  );
+  const lead = (part: number) =>
+    Float64Array.from(logs[part]!, (value, cell) => {
+      const others = logs.filter((_, k) => k !== part).map((log) => log[cell]!);
+      return value - Math.max(...others);
+    });
+  const leads = parts.map((_, part) => lead(part));
+  // Steps against the rest, and noise against the rest: together all borders between three regions.
+  const lines = [0, 2].flatMap((part) =>
+    contourLines(contourField({ x, y, values: leads[part]! })(0)),
+  );
+  const names = parts.flatMap(({ name }, part) => {
+    const cell = innermost(leads[part]!, x.length);
+    if (cell === undefined) return [];
+    return [{ part: name, at: { x: x[cell % x.length]!, y: y[Math.floor(cell / x.length)]! } }];
+  });
+  return { lines, names };
+}
+
+/** ln of what counts as nothing. */
+const leastLog = -100;
+
+/** The cell of a region that is farthest from every cell outside it and from the frame, in cells. */
+function innermost(lead: Float64Array, columns: number): number | undefined {
+  const rows = lead.length / columns;
+  const place = (cell: number) => [cell % columns, Math.floor(cell / columns)] as const;
+  const outside = [...lead.keys()].filter((cell) => lead[cell]! <= 0).map(place);
+  let [best, room] = [undefined as number | undefined, 0.9];
+  for (const [cell, value] of lead.entries()) {
+    if (value <= 0) continue;
+    const [i, j] = place(cell);
+    const frame = Math.min(i + 1, columns - i, j + 1, rows - j);
+    const free = outside.reduce(
+      (least, [k, l]) => Math.min(least, Math.hypot(i - k, j - l)),
+      frame,
+    );
+    if (free > room) [best, room] = [cell, free];
+  }
+  return best;
+}
+
+/** The lines on every panel, the names on the whole distance alone. */
+function overlayOf({ lines, names }: Boundaries): Overlay {
+  const namesOn = ({ part }: PanelSpec) => (part === undefined ? names : []);
+  const size = fontSize.label;
+  return {
+    append: (parent, spec, toPixels) => {
+      const group = parent.append('g').attr('class', 'boundaries');
+      const path = lines.map((line) => polylinePath(line.map(toPixels))).join('');
+      if (path !== '') appendLine(group, path);
+      for (const { part, at } of namesOn(spec)) {
+        const [x, y] = toPixels(at);
+        const place = { x, y, size, anchor: 'middle', middle: true } as const;
+        appendText(group, part, { ...place, bold: true, fill: '#fff', halo: '#000' });
+      }
+    },
+    areas: (spec, toPixels) =>
+      namesOn(spec).map(({ part, at }) => {
+        const [x, y] = toPixels(at);
+        const width = textWidth([{ text: part, bold: true }], size) + 6;
+        return boxOf(x - width / 2, y - size, width, 2 * size);
+      }),
+  };
+}
+
+/** White on black, so that it shows on every band and is none of the lines of the theory. */
+function appendLine(parent: SvgSelection, path: string): void {
+  for (const [stroke, width, dash] of [
+    ['#000', 3, ''],
+    ['#fff', 1.6, '3 2'],
+  ] as const) {
+    const line = parent.append('path').attr('d', path).attr('fill', 'none');
+    line.attr('stroke', stroke).attr('stroke-width', width).attr('stroke-linejoin', 'round');
+    if (dash) line.attr('stroke-dasharray', dash);
+  }
+}
+
+const boundaryEntry: LegendEntry = {
+  text: [{ text: 'another part becomes the largest' }],
+  sample: (parent) => appendLine(parent, `M0,0H${sampleWidth}`),
+};

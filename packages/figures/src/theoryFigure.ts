@@ -1,0 +1,157 @@
+import type { Table } from '@mixed-dynamics/artifacts';
+import type { SvgSelection } from 'd3-node';
+import { interpolateRdBu } from 'd3-scale-chromatic';
+import { type Box, boxOf, heightOf } from './box.ts';
+import { appendColourBar } from './colourBar.ts';
+import { appendSwatch, defineHatching, defineOutsideHatching, type Hatching } from './hatch.ts';
+import { appendHeatPlane } from './heatPanel.ts';
+import { appendLegend, type LegendEntry, legendHeight, sampleWidth } from './legend.ts';
+import { type GridOptions, type MetricsGrid, metricsGrid } from './metricsGrid.ts';
+import { type Figure2PanelName, type PanelSpec, panelSpecs } from './panelSpecs.ts';
+import {
+  checkSizes,
+  legendOfLines,
+  linesOf,
+  type PlaneOptions,
+  type RenderedFigure,
+} from './planePage.ts';
+import { notClaimed } from './predictedFigure2.ts';
+import { appendText, type Run } from './richText.ts';
+import { fontSize, pageWidth } from './style.ts';
+import { svgDocument } from './svgDocument.ts';
+import { appendTilePlane } from './tilePlane.ts';
+import { appendTileBar, endsOf, type TileScale } from './tiles.ts';
+
+export interface TheoryFigureOptions extends Pick<GridOptions, 'axes'>, PlaneOptions {
+  /** The table of studies' `comparisonTable`. */
+  readonly comparison: Table;
+}
+
+/** The largest difference that has a colour of its own; that of the logarithm is a band of panel d. */
+const largestDifference: Readonly<Record<Figure2PanelName, number>> = {
+  'test-error': 0.05,
+  'stable-rank': 0.5,
+  iterations: 50,
+  distance: 0.8,
+};
+
+/** An odd number of colours: the one in the middle is about 0. */
+const colours = 21;
+
+function differenceScale(name: Figure2PanelName): TileScale {
+  const most = largestDifference[name];
+  // The colour in the middle ends half a step on either side of 0, the others at round numbers.
+  const end = (most * colours) / (colours - 1);
+  return {
+    ...{ from: -end, to: end, count: colours },
+    colour: (t) => interpolateRdBu(1 - t),
+    ticks: [-most, 0, most],
+  };
+}
+
+const [left, gap, barGap, barWidth] = [44, 18, 8, 11];
+/** Room for the numbers of the two colour bars. */
+const [numbers, differences] = [36, 34];
+const plotWidth =
+  (pageWidth - left - gap - 2 * (barGap + barWidth) - numbers - differences - gap) / 3;
+const plotHeight = Math.round(plotWidth * 0.87);
+/** Above each row for its title, and of the first one for what the columns are. */
+const [titles, heads, bottom] = [24, 18, 40];
+
+/**
+ * Figure 2 as predicted, as trained, and the difference: rows the four panels. Networks that theory does
+ * not claim are hatched.
+ * @throws UserError when the table does not hold the whole plane (see `metricsGrid`)
+ */
+export function renderTheoryFigure(
+  options: TheoryFigureOptions,
+): Pick<RenderedFigure<never>, 'composite'> {
+  checkSizes(options);
+  const grid = metricsGrid(options.comparison, options);
+  const prefix = 'theory';
+  const entries = entriesOf(options, grid, prefix);
+  const rowHeight = titles + plotHeight;
+  const legendTop = heads + panelSpecs.length * rowHeight + bottom;
+  const legend = { left: 6, top: legendTop, width: pageWidth - 12 };
+  const head = {
+    width: pageWidth,
+    height: legendTop + legendHeight(entries, legend.width) + 6,
+    title: 'Figure 2 as predicted by theory and as trained',
+    description: `The four panels of Figure 2, d = ${options.dimension}, K = ${options.rank}: predicted without training, measured, and predicted − measured, against the exponents of the variance of the initial weights (x) and of the width (y).`,
+    origin: options.origin,
+  };
+  const composite = svgDocument(head, (root) => {
+    defineHatching(root, prefix);
+    defineOutsideHatching(root, prefix);
+    panelSpecs.forEach((spec, row) => {
+      const top = heads + row * rowHeight + titles;
+      appendRow(root, options, { spec, grid, row, top, prefix });
+    });
+    appendLegend(root, entries, legend);
+  });
+  return { composite };
+}
+
+interface Row {
+  readonly spec: PanelSpec;
+  readonly grid: MetricsGrid;
+  readonly row: number;
+  readonly top: number;
+  readonly prefix: string;
+}
+
+function appendRow(parent: SvgSelection, options: TheoryFigureOptions, place: Row): void {
+  const { spec, grid, row, top, prefix } = place;
+  const group = parent.append('g').attr('class', 'row').attr('data-row', spec.name);
+  const boxes = boxesAt(top);
+  const last = row === panelSpecs.length - 1;
+  const title: Run[] = [{ text: `${'abcd'[row]}  ${spec.title}`, bold: true }];
+  if (spec.formula) title.push({ text: ' ' }, ...spec.formula);
+  appendText(group, title, { x: left, y: top - 8, size: fontSize.title });
+  if (row === 0) {
+    ['predicted', 'measured', 'predicted − measured'].forEach((text, k) => {
+      const at = { x: (boxes[k]!.left + boxes[k]!.right) / 2, y: 14 };
+      appendText(group, text, { ...at, size: fontSize.title, anchor: 'middle' });
+    });
+  }
+  const common = {
+    grid,
+    theory: linesOf(options),
+    outside: notClaimed(grid).cells,
+    idPrefix: prefix,
+  };
+  const ends = (['predicted', 'measured'] as const).map((side, k) => {
+    const plane = { ...common, spec: { ...spec, column: `${side}_${spec.column}` } };
+    const panel = group.append('g').attr('class', 'panel').attr('data-panel', side);
+    return appendHeatPlane(panel, plane, boxes[k]!, { x: last ? 4 : 0, y: k === 0 ? 5 : 0 });
+  });
+  appendColourBar(group, barAt(boxes[1]!), spec, {
+    below: ends.some(({ below }) => below),
+    above: ends.some(({ above }) => above),
+  });
+  const scale = differenceScale(spec.name);
+  const column = `difference_${spec.column}`;
+  const panel = group.append('g').attr('class', 'panel').attr('data-panel', 'difference');
+  appendTilePlane(panel, { ...common, column, scale }, boxes[2]!, { x: last ? 4 : 0, y: 0 });
+  appendTileBar(group, barAt(boxes[2]!), scale, endsOf(scale, [...grid.column(column)]));
+}
+
+function boxesAt(top: number): readonly [Box, Box, Box] {
+  const at = (x: number) => boxOf(x, top, plotWidth, plotHeight);
+  const second = left + plotWidth + gap;
+  return [at(left), at(second), at(second + plotWidth + barGap + barWidth + numbers + gap)];
+}
+
+const barAt = (box: Box) => boxOf(box.right + barGap, box.top, barWidth, heightOf(box));
+
+function entriesOf(options: TheoryFigureOptions, grid: MetricsGrid, prefix: string): LegendEntry[] {
+  const swatch = (state: Hatching) => (parent: SvgSelection) =>
+    appendSwatch(parent, state, boxOf(0, -5, sampleWidth, 10), prefix);
+  const entries = legendOfLines(options);
+  if (grid.states.includes('failed')) {
+    entries.push({ text: [{ text: 'diverged or failed' }], sample: swatch('failed') });
+  }
+  const { cells, text } = notClaimed(grid);
+  if (cells.length > 0) entries.push({ text: [{ text }], sample: swatch('outside') });
+  return entries;
+}

@@ -1,0 +1,95 @@
+import { expected, meanOfPlaces, numberColumn, type Table } from '@mixed-dynamics/artifacts';
+
+/** What both tables say of a network: the panels of Figure 2. */
+export const comparedColumns = [
+  'min_test_error',
+  'stable_rank_at_min',
+  'iterations_to_min_test_error',
+  'max_distance',
+] as const;
+export type ComparedColumn = (typeof comparedColumns)[number];
+
+/** A network as theory predicts it and as it was trained. */
+export interface ComparedNetwork {
+  readonly width: number;
+  /** Whether theory claims it. */
+  readonly valid: boolean;
+  readonly predicted: Readonly<Record<ComparedColumn, number>>;
+  /** NaN where its training diverged or failed. */
+  readonly measured: Readonly<Record<ComparedColumn, number>>;
+}
+
+/**
+ * Pairs the rows of `theory/figure2.csv` with those of `figure2/metrics.csv`.
+ * @throws UserError when they are not of the same networks in the same order
+ */
+export function compareWithTraining(prediction: Table, metrics: Table): ComparedNetwork[] {
+  checkSameNetworks(prediction, metrics);
+  const width = numberColumn(prediction, 'width');
+  const valid = numberColumn(prediction, 'valid');
+  const of = (table: Table) => {
+    const columns = comparedColumns.map((name) => numberColumn(table, name));
+    return (k: number) =>
+      Object.fromEntries(comparedColumns.map((name, c) => [name, columns[c]![k]!])) as Record<
+        ComparedColumn,
+        number
+      >;
+  };
+  const [predicted, measured] = [of(prediction), of(metrics)];
+  return width.map((w, k) => ({
+    width: w,
+    valid: valid[k] === 1,
+    predicted: predicted(k),
+    measured: measured(k),
+  }));
+}
+
+/**
+ * What pictures of the comparison are drawn from: a row a place with `predicted_…`, `measured_…` and
+ * `difference_…` of every quantity, that of distances in their logarithm, the status of training and
+ * `valid`.
+ * @throws UserError as `compareWithTraining` does
+ */
+export function comparisonTable(prediction: Table, metrics: Table): Table {
+  checkSameNetworks(prediction, metrics);
+  const [predicted, measured] = [meanOfPlaces(prediction), meanOfPlaces(metrics)];
+  const [x, y, valid] = ['gamma_sigma2', 'gamma_w', 'valid'].map((c) => numberColumn(predicted, c));
+  const status = measured.columns.indexOf('status');
+  const quantities = comparedColumns.map((name) => {
+    const scale = name === 'max_distance' ? Math.log : (value: number) => value;
+    const [p, m] = [numberColumn(predicted, name), numberColumn(measured, name)];
+    return { name, p, m, difference: p.map((value, k) => scale(value) - scale(m[k]!)) };
+  });
+  return {
+    columns: [
+      ...['gamma_sigma2', 'gamma_w', 'status', 'valid'],
+      ...quantities.flatMap(({ name }) => [
+        `predicted_${name}`,
+        `measured_${name}`,
+        `difference_${name}`,
+      ]),
+    ],
+    rows: measured.rows.map((row, k) => [
+      ...[x![k]!, y![k]!, row[status]!, valid![k]!],
+      ...quantities.flatMap(({ p, m, difference }) => [p[k]!, m[k]!, difference[k]!]),
+    ]),
+  };
+}
+
+function checkSameNetworks(prediction: Table, metrics: Table): void {
+  const names = ['gamma_sigma2', 'gamma_w', 'width'];
+  const [a, b] = [prediction, metrics].map((table) =>
+    names.map((name) => numberColumn(table, name)),
+  );
+  const rows = Math.max(prediction.rows.length, metrics.rows.length);
+  for (let k = 0; k < rows; k++) {
+    const [p, m] = [a!, b!].map((columns) => columns.map((column) => column[k]).join(', '));
+    if (p === m) continue;
+    throw expected({
+      culprit: `theory/figure2.csv, row ${k + 1}`,
+      expected: `the network of that row of figure2/metrics.csv (γ_σ², γ_w, w: ${m})`,
+      got: p,
+      remedy: 'run `mixed-dynamics predict` again with the preset of the sweep',
+    });
+  }
+}
