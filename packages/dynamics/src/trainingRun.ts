@@ -1,10 +1,11 @@
 import type { Engine } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import { compareLearned } from './compareLearned.ts';
+import { type Descent, GramDescent, WeightDescent } from './descent.ts';
 import { areSmall, type Errors, errorsOf, type References } from './errors.ts';
 import { firstFrame } from './firstFrame.ts';
 import { type Turn, turnWeights } from './frame.ts';
-import { gradientDescentStep, learnedMatrix, type WeightTensors } from './gradientDescent.ts';
+import { learnedMatrix, type WeightTensors } from './gradientDescent.ts';
 import { square, turned } from './matrixOps.ts';
 import { type SelfConsistentOptions, SelfConsistentTracker } from './selfConsistent.ts';
 import type { Roots } from './squareRoots.ts';
@@ -34,12 +35,11 @@ type SomeParts = Pick<RunParts, 'teacher' | 'target'> & {
  * identity and never turns.
  */
 export class TrainingRun {
-  readonly #problem: TrainingProblem;
   readonly #learningRate: tf.Tensor | undefined;
   #teacher: tf.Tensor;
   /** T, for gradient descent alone; otherwise the tracker has it. */
   #target: tf.Tensor | undefined;
-  #weights: WeightTensors | undefined;
+  #descent: Descent | undefined;
   #learned: tf.Tensor | undefined;
   #residual: tf.Tensor | undefined;
   readonly tracker: SelfConsistentTracker | undefined;
@@ -99,14 +99,13 @@ export class TrainingRun {
     { weights, teacher, target, learned, history }: SomeParts,
     { skip, small }: { readonly skip: boolean; readonly small: boolean },
   ) {
-    this.#problem = problem;
     this.#references = referencesOf(problem);
     this.#small = small;
-    this.#weights = weights;
     this.#teacher = teacher;
     if (!learned) this.#target = target;
     const { dimension, sigma2, width, learningRate } = problem;
     try {
+      if (weights) this.#descent = descentOf(weights, problem, skip);
       if (learned) {
         const options = { dimension, threshold: sigma2 * width, learningRate, svd, skip };
         this.tracker = new SelfConsistentTracker(learned, target, options, history);
@@ -131,7 +130,7 @@ export class TrainingRun {
   /** Errors at the present iteration; keeps A and G of gradient descent for {@link step}. */
   async measure(): Promise<Errors> {
     this.#forgetLearned();
-    if (this.#weights) this.#learned = learnedMatrix(this.#weights);
+    this.#learned = this.#descent?.learned();
     if (this.#small) {
       const { errors, norms } = await this.#compare(true);
       if (areSmall(norms, this.#references)) return errors;
@@ -161,10 +160,16 @@ export class TrainingRun {
     return this.tracker?.target ?? this.#target!;
   }
 
-  /** The tensors of a run of both dynamics, owned by the run. */
+  /** The tensors of a run of both dynamics that leaves no correction out; owned by the run. */
   get parts(): RunParts {
     const { learned, target, history } = this.tracker!;
-    return { weights: this.#weights!, teacher: this.#teacher, target, learned, history };
+    return {
+      weights: (this.#descent as WeightDescent).weights,
+      teacher: this.#teacher,
+      target,
+      learned,
+      history,
+    };
   }
 
   /** Whether A has been small beside T and A* so far. */
@@ -174,15 +179,8 @@ export class TrainingRun {
 
   /** One step of both dynamics. */
   async step(): Promise<void> {
-    if (this.#weights) {
-      this.#replaceWeights(
-        gradientDescentStep(
-          this.#weights,
-          this.#residual!,
-          this.#learningRate!,
-          this.#problem.update,
-        ),
-      );
+    if (this.#descent) {
+      this.#replaceDescent(this.#descent.step(this.#residual!, this.#learningRate!));
       this.#forgetLearned();
     }
     await this.tracker?.step((turn) => this.#turn(turn));
@@ -190,8 +188,8 @@ export class TrainingRun {
 
   dispose(): void {
     this.#forgetLearned();
-    const { x, y } = this.#weights ?? {};
-    for (const own of [this.#learningRate, this.#teacher, this.#target, x, y]) own?.dispose();
+    this.#descent?.dispose();
+    for (const own of [this.#learningRate, this.#teacher, this.#target]) own?.dispose();
     this.tracker?.dispose();
   }
 
@@ -199,12 +197,12 @@ export class TrainingRun {
     const teacher = turned(this.#teacher, turn.p, turn.q);
     this.#teacher.dispose();
     this.#teacher = teacher;
-    if (this.#weights) this.#replaceWeights(turnWeights(this.#weights, turn));
+    if (this.#descent) this.#replaceDescent(this.#descent.turned(turn));
   }
 
-  #replaceWeights(next: WeightTensors): void {
-    tf.dispose([this.#weights!.x, this.#weights!.y]);
-    this.#weights = next;
+  #replaceDescent(next: Descent): void {
+    this.#descent!.dispose();
+    this.#descent = next;
   }
 
   #forgetLearned(): void {
@@ -222,4 +220,19 @@ function startOf({ dimension: d, hidden: r, w1, w2, teacher, target }: TrainingP
     teacher: square(teacher),
     target: square(target),
   };
+}
+
+/** Takes the weights over. @param alone whether nobody else wants to have them back */
+function descentOf(
+  weights: WeightTensors,
+  { dimension, hidden, update }: TrainingProblem,
+  alone: boolean,
+): Descent {
+  const byWeights = new WeightDescent(weights, update);
+  if (!alone || !GramDescent.pays(dimension, hidden, update)) return byWeights;
+  try {
+    return GramDescent.of(weights);
+  } finally {
+    byWeights.dispose();
+  }
 }

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 /** Kernels that some backends have: a linear combination in one pass over its terms. */
 export const combinationKernel = 'LinearCombination';
 export const subtractScaledKernel = 'SubtractScaled';
+export const subtractSymmetricKernel = 'SubtractSymmetric';
 
 /** Σ weights[i]·terms[i] of tensors of one shape, as a tensor of its own. */
 export function linearCombination(
@@ -28,4 +29,12 @@ export function subtractScaled(a: tf.Tensor, scale: tf.Tensor, b: tf.Tensor): tf
     return tf.tidy(() => tf.sub(a, tf.mul(b, scale)));
   }
   return tf.engine().runKernel(subtractScaledKernel, { a, scale, b });
+}
+
+/** A − s·(B + Bᵀ) of d×d matrices, symmetric to the bit if A is. @param scale s, a scalar */
+export function subtractSymmetric(a: tf.Tensor, scale: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  if (!tf.getKernel(subtractSymmetricKernel, tf.getBackend())) {
+    return tf.tidy(() => tf.sub(a, tf.mul(tf.add(b, tf.transpose(b)), scale)));
+  }
+  return tf.engine().runKernel(subtractSymmetricKernel, { a, scale, b });
 }

@@ -1,5 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { combinationKernel, subtractScaledKernel } from './combinations.ts';
+import {
+  combinationKernel,
+  subtractScaledKernel,
+  subtractSymmetricKernel,
+} from './combinations.ts';
 import { comparisonKernel, correctionKernel } from './fused.ts';
 import type { OwnKernels } from './ownKernels.ts';
 import { sizeOf } from './productShape.ts';
@@ -16,6 +20,7 @@ export function heapPasses(kernels: OwnKernels, space: number): Record<string, t
   return {
     [combinationKernel]: combineBy(kernels),
     [subtractScaledKernel]: subtractScaledBy(kernels),
+    [subtractSymmetricKernel]: subtractSymmetricBy(kernels),
     [correctionKernel]: correctBy(kernels, space),
     [comparisonKernel]: compareBy(kernels, space),
   };
@@ -47,6 +52,25 @@ function subtractScaledBy({ addScaled }: OwnKernels): tf.KernelFunc {
       const at = 4 * i * length;
       addScaled(length, pa + at, -value, pb + at, to + at);
     }
+    return out;
+  };
+}
+
+function subtractSymmetricBy({ subtractSymmetric }: OwnKernels): tf.KernelFunc {
+  return ({ inputs, backend }) => {
+    const { a, b, scale } = inputs as Inputs<'a' | 'b' | 'scale'>;
+    checkAlike(subtractSymmetricKernel, [a, b]);
+    const [d, columns, ...more] = a.shape as [number, number, ...number[]];
+    if (d !== columns || more.length > 0 || sizeOf(scale.shape) !== 1) {
+      throw new Error(
+        `${subtractSymmetricKernel}: expected d×d and one scale, got [${a.shape}], [${scale.shape}]`,
+      );
+    }
+    const heap = backend as WasmBackend;
+    const out = heap.makeOutput(a.shape, 'float32');
+    const [value] = heap.typedArrayFromHeap(scale) as unknown as [number];
+    const [pa, pb, to] = pointers(heap, [a, b, out]) as [number, number, number];
+    subtractSymmetric(d, pa, value, pb, to);
     return out;
   };
 }

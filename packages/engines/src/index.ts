@@ -1,5 +1,5 @@
 export { type AutoChoice, describeChoice } from './autoChoice.ts';
-export { linearCombination, subtractScaled } from './combinations.ts';
+export { linearCombination, subtractScaled, subtractSymmetric } from './combinations.ts';
 export {
   type Engine,
   type EngineClass,

@@ -1,3 +1,11 @@
 export { jacobi } from './jacobi';
-export { addScaled, combine, correctRoot, distances, dot, squaredDistance } from './passes';
+export {
+  addScaled,
+  combine,
+  correctRoot,
+  distances,
+  dot,
+  squaredDistance,
+  subtractSymmetric,
+} from './passes';
 export { productSpace, sgemm } from './sgemm';

@@ -119,6 +119,46 @@ export function addScaled(length: i32, x: usize, s: f32, y: usize, out: usize): 
   for (; x < end; x += 4, y += 4, out += 4) store<f32>(out, load<f32>(x) + s * load<f32>(y));
 }
 
+/** A − s·(B + Bᵀ) of d×d matrices. */
+export function subtractSymmetric(d: i32, a: usize, s: f32, b: usize, out: usize): void {
+  const row = bytesOf(d);
+  const whole = bytesOf(d & -4);
+  const scale = f32x4.splat(s);
+  for (let i: usize = 0; i < row; i += 4) {
+    const line = (i >> 2) * row;
+    let x: usize = 0;
+    if (i + 16 <= row && (i & 15) === 0) {
+      // Four rows at a time, by squares of four columns, which are transposed in registers.
+      for (; x < whole; x += 16) {
+        const other = b + (x >> 2) * row + i;
+        const r0 = v128.load(other);
+        const r1 = v128.load(other + row);
+        const r2 = v128.load(other + 2 * row);
+        const r3 = v128.load(other + 3 * row);
+        const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
+        const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
+        const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
+        const high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+        const at = line + x;
+        subtractSum(a, scale, b, v128.shuffle<f64>(low01, low23, 0, 2), at, out);
+        subtractSum(a, scale, b, v128.shuffle<f64>(low01, low23, 1, 3), at + row, out);
+        subtractSum(a, scale, b, v128.shuffle<f64>(high01, high23, 0, 2), at + 2 * row, out);
+        subtractSum(a, scale, b, v128.shuffle<f64>(high01, high23, 1, 3), at + 3 * row, out);
+      }
+    }
+    // What the squares leave: the last columns of the first rows, the last rows.
+    for (x = i < whole ? whole : 0; x < row; x += 4) {
+      const both = load<f32>(b + line + x) + load<f32>(b + (x >> 2) * row + i);
+      store<f32>(out + line + x, load<f32>(a + line + x) - s * both);
+    }
+  }
+}
+
+function subtractSum(a: usize, s: v128, b: usize, mirrored: v128, at: usize, out: usize): void {
+  const both = f32x4.add(v128.load(b + at), mirrored);
+  v128.store(out + at, f32x4.sub(v128.load(a + at), f32x4.mul(s, both)));
+}
+
 /**
  * C + fΔ with Δ_ij = R_ij/(c_i + c_j), R = H + s²I − P, all d×d, where c is the diagonal of C and
  * P = C².

@@ -1,0 +1,119 @@
+import { subtractProduct, subtractSymmetric } from '@mixed-dynamics/engines';
+import * as tf from '@tensorflow/tfjs';
+import { type Turn, turnWeights } from './frame.ts';
+import {
+  gradientDescentStep,
+  learnedMatrix,
+  type UpdateOrder,
+  type WeightTensors,
+} from './gradientDescent.ts';
+import { symmetricPart, turned } from './matrixOps.ts';
+
+/** Gradient descent of one network at one moment, however it is carried. Immutable; owns its tensors. */
+export interface Descent {
+  /** A, d×d, a tensor of its own. */
+  learned(): tf.Tensor;
+  /** One step with the residual G = A − T. */
+  step(residual: tf.Tensor, learningRate: tf.Tensor): Descent;
+  /** The same in a turned frame. */
+  turned(turn: Turn): Descent;
+  dispose(): void;
+}
+
+/** By its weights: 6d²r flops a step, A included. */
+export class WeightDescent implements Descent {
+  readonly weights: WeightTensors;
+  readonly #order: UpdateOrder;
+
+  constructor(weights: WeightTensors, order: UpdateOrder) {
+    this.weights = weights;
+    this.#order = order;
+  }
+
+  learned(): tf.Tensor {
+    return learnedMatrix(this.weights);
+  }
+
+  step(residual: tf.Tensor, learningRate: tf.Tensor): Descent {
+    const next = gradientDescentStep(this.weights, residual, learningRate, this.#order);
+    return new WeightDescent(next, this.#order);
+  }
+
+  turned(turn: Turn): Descent {
+    return new WeightDescent(turnWeights(this.weights, turn), this.#order);
+  }
+
+  dispose(): void {
+    tf.dispose([this.weights.x, this.weights.y]);
+  }
+}
+
+/** A = W₂W₁, B = W₂W₂ᵀ and D = W₁ᵀW₁, d×d: all of the weights that A's way depends on. */
+interface Gram {
+  readonly a: tf.Tensor;
+  readonly b: tf.Tensor;
+  readonly d: tf.Tensor;
+}
+
+/**
+ * Alternating updates by A, B = W₂W₂ᵀ and D = W₁ᵀW₁ alone, whatever the width: 8d³ flops a step, A
+ * included. The update of W₁ is a shear of (A, D), that of W₂ one of (A, B):
+ *
+ *     A₁ = A − ηBG,     D ← D − η(V + Vᵀ),  V = Gᵀ(A + A₁)/2,
+ *     A′ = A₁ − ηGD,    B ← B − η(U + Uᵀ),  U = G(A₁ + A′)ᵀ/2;
+ *
+ * the means hold the terms in η². As exact in float32 as the weights are, or more so.
+ */
+export class GramDescent implements Descent {
+  readonly #gram: Gram;
+
+  private constructor(gram: Gram) {
+    this.#gram = gram;
+  }
+
+  static of(weights: WeightTensors): GramDescent {
+    const [a, b, d] = tf.tidy(() => [
+      learnedMatrix(weights),
+      ...[weights.y, weights.x].map((half) => tf.matMul(half, half, true, false)),
+    ]);
+    return new GramDescent({ a: a!, b: b!, d: d! });
+  }
+
+  /** Whether this takes fewer flops a step than the weights of r hidden units. */
+  static pays(dimension: number, hidden: number, order: UpdateOrder): boolean {
+    return order === 'alternating' && 8 * dimension < 6 * hidden;
+  }
+
+  learned(): tf.Tensor {
+    return tf.clone(this.#gram.a);
+  }
+
+  step(residual: tf.Tensor, learningRate: tf.Tensor): Descent {
+    const { a, b, d } = this.#gram;
+    const [nextA, nextB, nextD] = tf.tidy(() => {
+      const half = tf.div(learningRate, 2);
+      const a1 = subtractProduct(a, learningRate, b, residual);
+      const v = tf.matMul(residual, tf.add(a, a1), true, false);
+      const nextD = subtractSymmetric(d, half, v);
+      const nextA = subtractProduct(a1, learningRate, residual, nextD);
+      const u = tf.matMul(residual, tf.add(a1, nextA), false, true);
+      return [nextA, subtractSymmetric(b, half, u), nextD];
+    });
+    return new GramDescent({ a: nextA!, b: nextB!, d: nextD! });
+  }
+
+  turned({ p, q }: Turn): Descent {
+    const { a, b, d } = this.#gram;
+    const [nextA, nextB, nextD] = tf.tidy(() => [
+      turned(a, p, q),
+      symmetricPart(turned(b, p, p)),
+      symmetricPart(turned(d, q, q)),
+    ]);
+    return new GramDescent({ a: nextA!, b: nextB!, d: nextD! });
+  }
+
+  dispose(): void {
+    const { a, b, d } = this.#gram;
+    tf.dispose([a, b, d]);
+  }
+}
