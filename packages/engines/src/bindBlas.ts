@@ -196,23 +196,8 @@ function bindDgesdd(library: ForeignLibrary, naming: Naming): Dgesdd | undefined
     const length = integer(work.length === 1 ? -1 : work.length);
     const jobName = Uint8Array.of(job.charCodeAt(0));
     const iwork = new room(8 * n);
-    call(
-      jobName,
-      order,
-      order,
-      matrix,
-      order,
-      s,
-      u,
-      order,
-      vt,
-      order,
-      work,
-      length,
-      iwork,
-      info,
-      1,
-    );
+    const factors = [s, u, order, vt, order];
+    call(jobName, order, order, matrix, order, ...factors, work, length, iwork, info, 1);
     return Number(info[0]);
   };
 }

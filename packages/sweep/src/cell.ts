@@ -21,6 +21,8 @@ export interface CellTask {
   readonly rootSeed: number;
   /** The engine's name, already chosen: never `auto`. */
   readonly engine: string;
+  /** What it was when it was chosen: a worker that gets another one refuses. */
+  readonly engineIdentity?: string | undefined;
   readonly section: Physics;
   readonly gammaSigma2: number;
   readonly gammaW: number;

@@ -9,8 +9,9 @@ import {
   targetOf,
   trainCell,
 } from '@mixed-dynamics/dynamics';
-import { type Engine, openEngine } from '@mixed-dynamics/engines';
+import type { Engine } from '@mixed-dynamics/engines';
 import type { CellResult, CellTask } from './cell.ts';
+import { openSame } from './engineIdentity.ts';
 
 /** What cells share: read and measured once a worker. */
 interface SharedData {
@@ -25,7 +26,8 @@ const batches = new Map<string, BatchTrainer>();
 
 /** The cell program of Figure 2: draws the cell's weights and trains it with both dynamics. */
 export default async function computeCell(task: CellTask): Promise<CellResult> {
-  engine ??= openEngine(task.engine);
+  engine ??= openSame(task);
+  const opened = await engine;
   const { section, gammaSigma2, gammaW } = task;
   const { dimension, update } = section;
   const { teacher, target, teacherNorm } = readShared(task.dataDir, dimension);
@@ -39,7 +41,7 @@ export default async function computeCell(task: CellTask): Promise<CellResult> {
   const constant = section.learningRateConstant;
   const eta = learningRate({ dimension, gammaSigma2, gammaW, teacherNorm, constant });
   const problem = { dimension, teacher, target, ...weights, learningRate: eta, update };
-  const { curves, tracker: _, ...outcome } = await train(await engine, problem, task);
+  const { curves, tracker: _, ...outcome } = await train(opened, problem, task);
   return {
     metrics: { gammaSigma2, gammaW, width, sigma2, learningRate: eta, seed, ...outcome },
     trajectory: curves,

@@ -133,6 +133,9 @@ function keysOf({ cells, rootSeed, ...options }: RunCellsOptions): string[] {
   });
 }
 
-function taskOf(cell: CellRequest, { rootSeed, engine }: RunCellsOptions): CellTask {
-  return { ...cell, rootSeed, engine, dataDir: resolve(cell.dataDir) };
+function taskOf(
+  cell: CellRequest,
+  { rootSeed, engine, engineIdentity }: RunCellsOptions,
+): CellTask {
+  return { ...cell, rootSeed, engine, engineIdentity, dataDir: resolve(cell.dataDir) };
 }

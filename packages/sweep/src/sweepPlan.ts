@@ -87,7 +87,8 @@ export function planSweep(options: PlanOptions): SweepPlan {
   const keyOf = (cell: GridCell) => cellKey(context, cell);
   const taskOf = ({ gammaSigma2, gammaW, trial }: GridCell): CellTask => {
     const where = { gammaSigma2, gammaW, trial };
-    return { rootSeed, engine, section: physics, ...where, dataDir, ...(batch > 1 && { batch }) };
+    const by = { rootSeed, engine, engineIdentity: options.engineIdentity };
+    return { ...by, section: physics, ...where, dataDir, ...(batch > 1 && { batch }) };
   };
 
   const all = coarseToFine(gridCells(section));

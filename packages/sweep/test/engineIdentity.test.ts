@@ -1,6 +1,9 @@
 import { openEngine } from '@mixed-dynamics/engines';
 import { expect, test } from 'vitest';
-import { engineIdentity } from '../src/engineIdentity.ts';
+import computeCell from '../src/computeCell.ts';
+import { engineIdentity, openSame } from '../src/engineIdentity.ts';
+import { planSweep } from '../src/sweepPlan.ts';
+import { sweepOptions } from './fixtures/setup.ts';
 
 test('an engine with standard arithmetic is known by its name alone', async () => {
   expect(engineIdentity(await openEngine('wasm'))).toBe('wasm');
@@ -25,4 +28,14 @@ test('another is known by its libraries and device, whatever their order', async
   expect(engineIdentity({ ...blas, versions: { a: '1', b: '2' } })).toBe(one);
   expect(engineIdentity({ ...blas, versions: { a: '1', b: '3' } })).not.toBe(one);
   expect(engineIdentity({ ...blas, device: 'another' })).not.toBe(one);
+});
+
+test('a worker that gets another engine than the run began with refuses, before it reads anything', async () => {
+  const chosen = { engine: 'wasm', engineIdentity: 'wasm' };
+  expect(await openSame(chosen)).toMatchObject({ name: 'wasm' });
+  const options = sweepOptions({ ...chosen, engineIdentity: 'wasm; another processor' });
+  const { taskOf, toCompute } = planSweep(options);
+  await expect(computeCell(taskOf(toCompute[0]!))).rejects.toThrow(
+    /^`engine`: expected the one that this run began with \(wasm; another processor\), got wasm; run the/,
+  );
 });

@@ -1,9 +1,9 @@
 import { readNpy } from '@mixed-dynamics/data';
-import { type Engine, openEngine } from '@mixed-dynamics/engines';
+import type { Engine } from '@mixed-dynamics/engines';
+import { type ChosenEngine, openSame } from '../engineIdentity.ts';
 
 /** A d×d matrix in a .npy file, whose singular values are wanted. */
-export interface SingularValuesTask {
-  readonly engine: string;
+export interface SingularValuesTask extends ChosenEngine {
   readonly path: string;
 }
 
@@ -13,7 +13,7 @@ let engine: Promise<Engine> | undefined;
 export default async function computeSingularValues(
   task: SingularValuesTask,
 ): Promise<Float64Array> {
-  engine ??= openEngine(task.engine);
+  engine ??= openSame(task);
   const { data, shape } = readNpy(task.path);
   return (await engine).singularValues(Float64Array.from(data), shape[0]!);
 }

@@ -150,9 +150,10 @@ async function computeValues(
 ): Promise<{ outcome: 'complete' | 'interrupted'; computed: number }> {
   let computed = 0;
   const started = performance.now();
+  const chosen = { engine: engine.name, engineIdentity: engineIdentity(engine) };
   const outcome = await runPool<SingularValuesTask, Float64Array>({
     program,
-    tasks: names.map((name) => ({ engine: engine.name, path: resolve(store.matrixPath(name)) })),
+    tasks: names.map((name) => ({ ...chosen, path: resolve(store.matrixPath(name)) })),
     problemOf: (result) => singularValuesProblem(result, section.dimension),
     workers: Math.max(1, Math.min(workers, names.length)),
     retries,
