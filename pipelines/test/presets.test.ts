@@ -1,11 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadPreset, presetJsonSchema, presetNames } from '@mixed-dynamics/sweep/preset';
+import { loadPreset, presetJsonSchema } from '@mixed-dynamics/sweep/preset';
 import { describe, expect, it } from 'vitest';
-import { presetsFolder } from '../src/frame/project.ts';
+import { cardFacts, projectPresets } from '../src/card/cardFacts.ts';
+import { presetsFolder, projectFolder } from '../src/frame/project.ts';
+import { temporaryFolder } from './runCli.ts';
 
 describe('the presets folder', () => {
-  it.each(presetNames(presetsFolder))('%s is valid, described, and names its schema', (name) => {
+  it.each(projectPresets(projectFolder))('%s is valid, described, and names its schema', (name) => {
     const { preset } = loadPreset(name, presetsFolder);
     expect(preset.$schema).toBe('./preset.schema.json');
     expect(preset.description).toMatch(/\w{3}/);
@@ -20,5 +23,20 @@ describe('the presets folder', () => {
   it('holds the paper’s Figure 2: a plane of 35 × 35 networks of dimension 200', () => {
     const paper = JSON.parse(readFileSync(join(presetsFolder, 'paper.json'), 'utf8'));
     expect(paper.figure2).toMatchObject({ dimension: 200, gammaW: { count: 35 }, rank: 5 });
+  });
+
+  it('may hold presets of a user, of which documents and tests know nothing', () => {
+    const project = temporaryFolder();
+    const folder = join(project, 'pipelines/presets');
+    mkdirSync(folder, { recursive: true });
+    copyFileSync(join(presetsFolder, 'tiny.json'), join(folder, 'tiny.json'));
+    for (const args of [
+      ['init', '--quiet'],
+      ['add', '.'],
+    ]) {
+      execFileSync('git', args, { cwd: project });
+    }
+    writeFileSync(join(folder, 'mine.json'), '{ "seed": 1 }');
+    expect(cardFacts(project).presets.map(({ name }) => name)).toEqual(['tiny']);
   });
 });

@@ -43,11 +43,22 @@ export function describeGit(project: string): { commit: string; dirty: boolean }
     }
     const commit = git(project, 'rev-parse', '--verify', 'HEAD');
     const changed = git(project, 'status', '--porcelain', '--untracked-files=no');
-    const added = git(project, 'ls-files', '--others', '--exclude-standard', '--', ...sources);
-    return { commit, dirty: `${changed}${added}` !== '' };
+    return { commit, dirty: changed !== '' || untrackedFiles(project, sources).length > 0 };
   } catch (error) {
     warnOfOwner(project, error);
     return undefined; // no git, no repository, no commit yet, or a folder git does not trust
+  }
+}
+
+/** Files at these places that git neither tracks nor ignores, relative to the project; none without git. */
+export function untrackedFiles(project: string, places: readonly string[]): string[] {
+  const options = ['--others', '--exclude-standard', '-z', '--', ...places];
+  try {
+    return git(project, 'ls-files', ...options)
+      .split('\0')
+      .filter((name) => name !== '');
+  } catch {
+    return [];
   }
 }
 

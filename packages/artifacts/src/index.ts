@@ -2,7 +2,12 @@ export { replaceFile, replaceFolder, writeFileAtomically } from './atomicFile.ts
 export { attempt } from './attempt.ts';
 export { formatCsv, numberColumn, parseCsv, type Table, type Value } from './csv.ts';
 export { decodeText } from './decodeText.ts';
-export { describeGit, describeMachine, type MachineFacts } from './describeMachine.ts';
+export {
+  describeGit,
+  describeMachine,
+  type MachineFacts,
+  untrackedFiles,
+} from './describeMachine.ts';
 export { regimeExcess, roundExponent } from './exponents.ts';
 export { type FileRecord, recordFile } from './fileRecord.ts';
 export { generatedIn, withGenerated } from './generatedBlock.ts';

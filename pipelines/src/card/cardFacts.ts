@@ -1,6 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Manifest, manifestsIn, readManifest } from '@mixed-dynamics/artifacts';
+import {
+  type Manifest,
+  manifestsIn,
+  readManifest,
+  untrackedFiles,
+} from '@mixed-dynamics/artifacts';
 import { loadPreset, type Preset, presetHash, presetNames } from '@mixed-dynamics/sweep/preset';
 
 /** A preset of the project. */
@@ -23,11 +28,18 @@ export interface CardFacts {
   readonly runs: readonly GoldenStage[];
 }
 
+/** The names of the project's own presets: those that git does not track are a user's. */
+export function projectPresets(project: string): string[] {
+  const own = untrackedFiles(project, ['pipelines/presets']);
+  const names = presetNames(join(project, 'pipelines/presets'));
+  return names.filter((name) => !own.includes(`pipelines/presets/${name}.json`));
+}
+
 /** Collects the facts from the presets and from the manifests of the golden results. */
 export function cardFacts(project: string): CardFacts {
   const presets = join(project, 'pipelines/presets');
   return {
-    presets: presetNames(presets).map((name) => {
+    presets: projectPresets(project).map((name) => {
       const { preset } = loadPreset(name, presets);
       return { name, preset, sha256: presetHash(preset) };
     }),
