@@ -4,7 +4,7 @@ import { metricsTextColumns, parseCsv } from '@mixed-dynamics/artifacts';
 import { figure2PanelNames } from '@mixed-dynamics/figures';
 import { describe, expect, it } from 'vitest';
 import { presetsFolder } from '../src/frame/project.ts';
-import { runCli, temporaryFolder } from './runCli.ts';
+import { runCli, runMain, temporaryFolder } from './runCli.ts';
 
 const tiny = JSON.parse(readFileSync(join(presetsFolder, 'tiny.json'), 'utf8'));
 
@@ -52,3 +52,22 @@ describe('several networks a cell', () => {
     expect(svg('figure2.preview')).toMatch(/interpolated \(2 of 9 cells are computed\)/);
   });
 });
+
+it.each([
+  ['column', [-2], [0, 1]],
+  ['cell', [-2], [1]],
+])(
+  'a grid that is one %s is computed, drawn as curves, shown and predicted',
+  async (_, sigma, w) => {
+    const cwd = temporaryFolder();
+    const figure2 = { ...tiny.figure2, gammaSigma2: sigma, gammaW: w };
+    writeFileSync(join(cwd, 'line.json'), JSON.stringify({ seed: 1, engine: 'wasm', figure2 }));
+    const options = ['--preset', join(cwd, 'line.json'), '--out', join(cwd, 'out')];
+    for (const command of ['figure2', 'predict', 'explore', 'report', 'claims --measure']) {
+      const { code, stderr } = await runMain([...command.split(' '), ...options]);
+      expect({ command, code, stderr }).toMatchObject({ command, code: 0 });
+    }
+    const svg = readFileSync(join(cwd, 'out/figure2/figure2.svg'), 'utf8');
+    expect(svg.match(/data-points=/g)).toHaveLength(figure2PanelNames.length);
+  },
+);

@@ -26,7 +26,7 @@ export interface GridOptions {
 
 /**
  * Places the rows of a metrics table on the plane they span.
- * @throws UserError on a missing column, an axis with fewer than two values, a cell that occurs
+ * @throws UserError on a missing column, an axis without values, a cell that occurs
  * twice or lies off the axes, and, unless `partial`, a cell that is missing
  */
 export function metricsGrid(
@@ -68,12 +68,12 @@ export function metricsGrid(
 function axisOf(name: string, values: readonly number[]): number[] {
   const bad = values.find((value) => !Number.isFinite(value));
   const axis = [...new Set(values)].sort((a, b) => a - b);
-  if (bad === undefined && axis.length >= 2) return axis;
+  if (bad === undefined && axis.length >= 1) return axis;
   throw expected({
     culprit: `metrics table, column ${name}`,
-    expected: 'at least two different finite values',
-    got: bad === undefined ? axis.join(', ') || 'none' : String(bad),
-    remedy: 'a picture of a plane needs a grid of at least 2×2 cells',
+    expected: 'finite values',
+    got: bad ?? 'none',
+    remedy: 'give the table of a sweep',
   });
 }
 

@@ -5,6 +5,7 @@ import { appendSwatch, defineHatching, defineOutsideHatching, type Hatching } fr
 import { appendHeatPanel, heatPanelSize, leastPanelWidth, type Overlay } from './heatPanel.ts';
 import { columnsOf, type Layout } from './layout.ts';
 import { appendLegend, type LegendEntry, legendHeight, sampleWidth } from './legend.ts';
+import { appendLinePanel, appendLineSwatch, isLine } from './linePanel.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
 import type { Origin } from './origin.ts';
 import { panelField } from './panelField.ts';
@@ -60,7 +61,10 @@ export function checkSizes({ dimension, rank }: PlaneOptions): void {
   }
 }
 
-/** One page: its panels in rows of two, and a legend for all of them. */
+/**
+ * One page: its panels in rows of two, and a legend for all of them. Where the cells lie on one line,
+ * its panels are curves along it.
+ */
 export function renderPlanePage(options: PlaneOptions, page: PlanePage): string {
   const { grid, specs, name, title, marks = [], outside, overlay } = page;
   const { layout = {} } = options;
@@ -73,6 +77,7 @@ export function renderPlanePage(options: PlaneOptions, page: PlanePage): string 
   const height = legendTop + legendHeight(entries, legend.width) + 6;
   const head = { width, height, title, description: describe(options), origin: options.origin };
   const theory = linesOf(options);
+  const appendPanel = isLine(grid) ? appendLinePanel : appendHeatPanel;
   return svgDocument(head, (root) => {
     defineHatching(root, name);
     if (outside) defineOutsideHatching(root, name);
@@ -85,7 +90,7 @@ export function renderPlanePage(options: PlaneOptions, page: PlanePage): string 
         ...(overlay && { overlay }),
       };
       const panel = { spec, grid, theory, ...cells, idPrefix: name, size, ...letter };
-      appendHeatPanel(root, panel, origin);
+      appendPanel(root, panel, origin);
     });
     appendLegend(root, entries, legend);
   });
@@ -109,19 +114,21 @@ function legendEntries(
   const entries = legendOfLines(options);
   const fields = specs.map((spec) => panelField(spec, grid).states);
   const states = fields.flat();
-  const swatch = (state: Hatching) => (parent: SvgSelection) =>
-    appendSwatch(parent, state, boxOf(0, -5, sampleWidth, 10), prefix);
-  if (states.includes('failed')) {
-    entries.push({ text: [{ text: 'diverged or failed' }], sample: swatch('failed') });
-  }
+  const line = isLine(grid);
+  const add = (state: Hatching, text: string) => {
+    const swatch = (parent: SvgSelection) =>
+      line
+        ? appendLineSwatch(parent, state, sampleWidth)
+        : appendSwatch(parent, state, boxOf(0, -5, sampleWidth, 10), prefix);
+    entries.push({ text: [{ text }], sample: swatch });
+  };
+  if (states.includes('failed')) add('failed', 'diverged or failed');
   if (states.includes('missing')) {
     const finished = fields.map((cells) => cells.filter((state) => state !== 'missing').length);
-    const text = `interpolated (${Math.min(...finished)} of ${grid.states.length} cells are computed)`;
-    entries.push({ text: [{ text }], sample: swatch('missing') });
+    const computed = `${Math.min(...finished)} of ${grid.states.length} cells are computed`;
+    add('missing', line ? `no result yet (${computed})` : `interpolated (${computed})`);
   }
-  if (outside && outside.cells.length > 0) {
-    entries.push({ text: [{ text: outside.text }], sample: swatch('outside') });
-  }
+  if (outside && outside.cells.length > 0) add('outside', outside.text);
   return entries;
 }
 

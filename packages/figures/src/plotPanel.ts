@@ -54,19 +54,30 @@ export interface PlotPanel {
 export const plotPanelSize = { width: 336, height: 262 } as const;
 const margin = { left: 50, top: 28, right: 14, bottom: 42 } as const;
 
-/** Draws a panel of points and lines; what lies outside of the axes is cut at the frame. */
+/**
+ * Draws a panel of points and lines; what lies outside of the axes is cut at the frame.
+ * @returns what else may be drawn with: the panel's group, its box and its scales
+ */
 export function appendPlotPanel(
   parent: SvgSelection,
   panel: PlotPanel,
-  { letter, clip }: { readonly letter?: string | undefined; readonly clip: string },
+  {
+    letter,
+    clip,
+    size = plotPanelSize,
+  }: {
+    readonly letter?: string | undefined;
+    readonly clip: string;
+    readonly size?: { readonly width: number; readonly height: number };
+  },
   [left, top]: Point,
-): void {
+): { group: SvgSelection; box: Box } & Scales {
   const group = parent.append('g').attr('class', 'panel').attr('data-panel', panel.name);
   const box = boxOf(
     left + margin.left,
     top + margin.top,
-    plotPanelSize.width - margin.left - margin.right,
-    plotPanelSize.height - margin.top - margin.bottom,
+    size.width - margin.left - margin.right,
+    size.height - margin.top - margin.bottom,
   );
   const x = scaleOf(panel.x, [box.left, box.right]);
   const y = scaleOf(panel.y, [box.bottom, box.top]);
@@ -78,6 +89,7 @@ export function appendPlotPanel(
   const title = typeof panel.title === 'string' ? [{ text: panel.title }] : panel.title;
   const lettered = letter ? [{ text: `${letter}  ` }, ...title] : title;
   appendText(group, lettered, { x: box.left, y: box.top - 9, size: fontSize.title, bold: true });
+  return { group, box, x, y };
 }
 
 type Scales = { readonly x: Scale; readonly y: Scale };

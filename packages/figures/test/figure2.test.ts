@@ -160,3 +160,53 @@ describe('renderFigure2', () => {
     expect(() => renderFigure2({ ...options, rank: 2.5 })).toThrow(/`rank`: .* got 2.5/);
   });
 });
+
+describe('a grid that is a line', () => {
+  const render = (
+    xs: readonly number[],
+    ys: readonly number[],
+    statusAt?: (x: number) => string,
+  ) => {
+    const error = (x: number, y: number) => ({ min_test_error: 0.5 + x / 10 + y / 5 });
+    const metrics = metricsTable(xs, ys, error, statusAt);
+    return parseSvg(renderFigure2({ ...options, metrics }).composite);
+  };
+  const points = (root: ReturnType<typeof render>) =>
+    [...root.querySelectorAll('[data-points="test-error"] circle')].map((mark) =>
+      ['cx', 'cy'].map((name) => Number(mark.getAttribute(name))),
+    );
+
+  it.each([
+    ['column', [-2], [0, 1, 2], 'γw'],
+    ['row', [-3, -2, -1], [1], 'γσ2'],
+    ['cell', [-2], [1], 'γw'],
+  ] as const)('is drawn as curves: a %s', (_, xs, ys, label) => {
+    const root = render(xs, ys);
+    const panels = [...root.querySelectorAll('.panel')];
+    expect(panels.map((panel) => panel.getAttribute('data-panel'))).toEqual([...figure2PanelNames]);
+    for (const panel of panels) expect(texts(panel, '.axes text')).toContain(label);
+    const marks = points(root);
+    expect(marks).toHaveLength(xs.length * ys.length);
+    // Equal steps of the exponent, and of the error, which grows with it.
+    const steps = marks.slice(1).map(([x, y], k) => [x! - marks[k]![0]!, y! - marks[k]![1]!]);
+    for (const [across, up] of steps) {
+      expect(across).toBeCloseTo(steps[0]![0]!, 1);
+      expect(up).toBeCloseTo(steps[0]![1]!, 1);
+      expect(across).toBeGreaterThan(0);
+      expect(up).toBeLessThan(0);
+    }
+  });
+
+  it('has the lines of the theory where they cross, and a gap where a cell failed', () => {
+    const root = render([-3, -2, -1, -0.5], [1], (x) => (x === -2 ? 'diverged' : 'ok'));
+    expect(points(root)).toHaveLength(3);
+    expect(root.querySelector('[data-line="test-error"]')!.getAttribute('d')).toMatch(/M.*M/);
+    const lines = [...root.querySelectorAll('[data-panel="test-error"] .theory')];
+    // γ_w = 1 meets γ_w = −2γ_σ² at γ_σ² = −0.5, and γ_w = 1 − γ_σ² at 0 only.
+    expect(lines.map((line) => line.getAttribute('data-line'))).toEqual(['infinite noise']);
+    expect(lines[0]!.querySelector('path')!.getAttribute('d')).toContain(
+      `M${points(root).at(-1)![0]},`,
+    );
+    expect(texts(root, '.legend text')).toContain('diverged or failed');
+  });
+});

@@ -43,8 +43,8 @@ describe('metricsGrid', () => {
   it('refuses a cell off the given axes and an axis that is none', () => {
     const axes = { gammaSigma2: xs, gammaW: [0, 1] };
     expect(() => metricsGrid(table, { axes })).toThrow(/row 2: expected a cell on the given axes/);
-    expect(() => metricsGrid(withRows(table.rows.slice(0, 2)))).toThrow(
-      /column gamma_sigma2: expected at least two different finite values, got -3/,
+    expect(() => metricsGrid(withRows([]))).toThrow(
+      /column gamma_sigma2: expected finite values, got none/,
     );
     const odd = table.rows.map((row, k) => (k === 0 ? [Number.NaN, ...row.slice(1)] : row));
     expect(() => metricsGrid(withRows(odd))).toThrow(/finite values, got NaN/);

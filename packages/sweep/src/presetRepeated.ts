@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { checkIncreasing, checkPlane } from './presetChecks.ts';
+import { axisValues } from './axis.ts';
+import { checkIncreasing, checkPlane, refuse } from './presetChecks.ts';
 import { abort, integer, plane, positive } from './presetFields.ts';
 
 // Sections that train every cell of a plane several times, each time otherwise.
@@ -25,5 +26,10 @@ export const stepSizeSchema = z
   .superRefine((section, context) => {
     const { learningRateConstant } = section;
     checkIncreasing(learningRateConstant, 'learningRateConstant', context);
+    for (const key of ['gammaSigma2', 'gammaW'] as const) {
+      // Its figure has tiles, whose size is the distance to their neighbours.
+      if (axisValues(section[key]).length > 1) continue;
+      refuse(context, [key], 'at least two values, a plane', axisValues(section[key])[0]);
+    }
     checkPlane(section, learningRateConstant.length, context);
   });

@@ -86,6 +86,10 @@ test.each([
   [() => ensembleOf({ rank: 11 }), /`ensemble\.rank`: expected at most `dimension`, 10/],
   [() => ensembleOf({ gammaW: [2, 1] }), /`ensemble\.gammaW\.1`: expected more than/],
   [() => studyOf({ learningRateConstant: [2] }), /`stepSize\.learningRateConstant`: .*2/],
+  [
+    () => studyOf({ gammaW: [1] }),
+    /`stepSize\.gammaW`: expected at least two values, a plane, got 1/,
+  ],
   [() => studyOf({ learningRateConstant: [5, 2] }), /learningRateConstant\.1`: expected more than/],
   [() => studyOf({ learningRateConstant: [0, 2] }), /learningRateConstant\.0`: expected .*0/],
   [() => studyOf({ learningRateConstant: 50 }), /`stepSize\.learningRateConstant`: expected/],
