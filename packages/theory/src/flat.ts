@@ -3,14 +3,7 @@ export type Flat = Float64Array;
 
 /** out = A·B, A n×k, B k×m. */
 export function product(out: Flat, a: Flat, b: Flat, n: number, k: number, m: number): Flat {
-  out.fill(0);
-  for (let i = 0; i < n; i++) {
-    for (let l = 0; l < k; l++) {
-      const factor = a[i * k + l]!;
-      if (factor === 0) continue; // half of what width reduction leaves
-      for (let j = 0; j < m; j++) out[i * m + j]! += factor * b[l * m + j]!;
-    }
-  }
+  for (let i = 0; i < n; i++) addUpRows(out, i * m, a, i * k, 1, b, k, m);
   return out;
 }
 
@@ -23,15 +16,38 @@ export function productOfTransposed(
   n: number,
   m: number,
 ): Flat {
-  out.fill(0);
-  for (let l = 0; l < k; l++) {
-    for (let i = 0; i < n; i++) {
-      const factor = a[l * n + i]!;
-      if (factor === 0) continue;
-      for (let j = 0; j < m; j++) out[i * m + j]! += factor * b[l * m + j]!;
+  for (let i = 0; i < n; i++) addUpRows(out, i * m, a, i, n, b, k, m);
+  return out;
+}
+
+/** m numbers of `out` from `to` on = Σ_l a[from + l·step] × row l of B, four rows at a time. */
+function addUpRows(
+  out: Flat,
+  to: number,
+  a: Flat,
+  from: number,
+  step: number,
+  b: Flat,
+  k: number,
+  m: number,
+): void {
+  const end = to + m;
+  out.fill(0, to, end);
+  let l = 0;
+  for (; l + 3 < k; l += 4) {
+    const f0 = a[from + l * step]!;
+    const f1 = a[from + (l + 1) * step]!;
+    const f2 = a[from + (l + 2) * step]!;
+    const f3 = a[from + (l + 3) * step]!;
+    if (f0 === 0 && f1 === 0 && f2 === 0 && f3 === 0) continue; // half of what width reduction leaves
+    for (let at = to, row = l * m; at < end; at++, row++) {
+      out[at]! += f0 * b[row]! + f1 * b[row + m]! + (f2 * b[row + 2 * m]! + f3 * b[row + 3 * m]!);
     }
   }
-  return out;
+  for (; l < k; l++) {
+    const factor = a[from + l * step]!;
+    for (let at = to, row = l * m; at < end; at++, row++) out[at]! += factor * b[row]!;
+  }
 }
 
 /** out = A·Bᵀ, A n×k, B m×k. */

@@ -34,12 +34,15 @@ export class FollowedBlock {
   #n1: Flat;
   #n2: Flat;
   #norm = Number.POSITIVE_INFINITY;
+  readonly #work: readonly [Flat, Flat, Flat, Flat];
 
   constructor(options: FollowedBlockOptions) {
     this.#options = options;
     this.remaining = new Float64Array(options.noise.squares.length).fill(1);
     this.learned = noiseIn(options.noise, this.remaining, options.size);
     [this.#n1, this.#n2] = [this.learned, this.learned];
+    const square = () => new Float64Array(options.size ** 2);
+    this.#work = [square(), square(), square(), square()];
   }
 
   /** tr √(x² + s²)/d: the roots in (1) of a mode of the bulk. */
@@ -61,13 +64,13 @@ export class FollowedBlock {
   step(): void {
     const { size: m, singularValues, learningRate: eta } = this.#options;
     this.#refresh();
-    const [b, work] = [this.learned, new Float64Array(m * m)];
-    const r1 = rootOfSum(productOfTransposed(work, b, b, m, m, m), this.#n1, m);
-    const r2 = rootOfSum(productWithTransposed(work, b, b, m, m, m), this.#n2, m);
-    const g = b.slice();
+    const [b, [g, gram, left, right]] = [this.learned, this.#work];
+    const r1 = rootOfSum(productOfTransposed(gram, b, b, m, m, m), this.#n1, m);
+    const r2 = rootOfSum(productWithTransposed(gram, b, b, m, m, m), this.#n2, m);
+    g.set(b);
     for (let i = 0; i < m; i++) g[i * m + i]! -= singularValues[i]!;
-    const left = product(new Float64Array(m * m), r2, g, m, m, m);
-    const right = product(work, g, r1, m, m, m);
+    product(left, r2, g, m, m, m);
+    product(right, g, r1, m, m, m);
     for (let k = 0; k < b.length; k++) b[k]! -= eta * (left[k]! + right[k]!);
     for (let k = 0; k < this.remaining.length; k++) {
       this.remaining[k]! *= 1 - 2 * eta * this.#rootOf(k);
@@ -121,13 +124,8 @@ function weighted(left: Flat, f: Flat, right: Flat, n: number): Flat {
 
 /** √(A + N) of a symmetric sum, whose rounding may leave it with small negative eigenvalues. */
 function rootOfSum(a: Flat, n: Flat, size: number): Flat {
-  const { vectors, values } = eigenOf(
-    Dense.from1DArray(
-      size,
-      size,
-      a.map((x, k) => x + n[k]!),
-    ),
-  );
+  for (let k = 0; k < a.length; k++) a[k]! += n[k]!;
+  const { vectors, values } = eigenOf(Dense.from1DArray(size, size, a));
   const v = Float64Array.from(vectors.to1DArray());
   const f = Float64Array.from(values, (value) => Math.sqrt(Math.max(0, value)));
   return weighted(v, f, v, size);

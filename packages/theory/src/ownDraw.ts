@@ -27,8 +27,21 @@ export interface OwnDraw {
   readonly bulk: HiddenBulk | undefined;
 }
 
-/** Up to this width the bulk is followed in the hidden units themselves, in so many bins. */
-const [narrow, bins] = [2 * blockSize, 4];
+/** The bulk is followed in so many bins. */
+const bins = 4;
+
+/**
+ * Whether the bulk is followed in the hidden units themselves: where the block has as many of them, and up
+ * to `mostFollowed`, which takes as long as training does, where the start is noise that decays.
+ */
+export function followsBulk(
+  d: number,
+  { width, sigma2 }: Pick<Network, 'width' | 'sigma2'>,
+): boolean {
+  return width <= 2 * blockSize || (width <= mostFollowed && d * sigma2 ** 2 > 0.005);
+}
+
+export const mostFollowed = 64;
 
 /**
  * The block of the m largest modes of a network's own draw. Gradient descent in it stays next to the
@@ -48,7 +61,7 @@ export function ownDraw(target: Target, network: Network, weights: DrawnWeights)
   const common = { size: m, singularValues, learningRate };
   const noise = startNoise({ dimension: d, hidden: r, w1, w2, left, x, y });
   const followed = new FollowedBlock({ ...common, dimension: d, noise, threshold: sigma2 * width });
-  if (r <= narrow) {
+  if (followsBulk(d, network)) {
     const bulk = bulkOf(target, network, weights, m);
     const descent = new DescentBlock({ ...common, update, hidden: r, x, y, bulk });
     return { size: m, descent, followed, bulk };

@@ -79,14 +79,22 @@ export function predictStop(modes: Modes, network: Network, rule: StopRule): num
  */
 function sumsOf(modes: Modes, { learned, followed }: InfiniteModes, variance: number) {
   const { dimension: d, singularValues, overlaps, counts, teacherSquare } = modes;
-  let [square, overlap, missing, apart, kept] = [0, 0, 0, 0, 0];
+  let square = 0;
+  let overlap = 0;
+  let missing = 0;
+  let apart = 0;
+  let kept = 0;
   for (let j = 0; j < counts.length; j++) {
-    const [a, tau, n] = [learned[j]!, singularValues[j]!, counts[j]!];
+    const a = learned[j]!;
+    const tau = singularValues[j]!;
+    const n = counts[j]!;
+    const g = a - tau;
+    const off = a - followed[j]!;
     square += n * a * a;
     overlap += n * a * overlaps[j]!;
-    missing += n * (a - tau) ** 2;
-    apart += n * (a - followed[j]!) ** 2;
-    kept += n * (1 - a / tau) ** 2;
+    missing += n * g * g;
+    apart += n * off * off;
+    kept += n * ((g / tau) * (g / tau));
   }
   const noise = variance * (kept / d);
   return {

@@ -20,46 +20,29 @@ export interface ResponseSquares {
  * latter is followed, and only for i ≤ j. About 30 flops a pair and step.
  */
 export class WidthResponse {
-  /** x, y, p, q of pair after pair. */
+  /** x, y, p, q of pair after pair: (0, 0), (0, 1), (1, 1), (0, 2), … */
   readonly #state: Float64Array;
-  readonly #weights: Float64Array;
-  readonly #first: Uint16Array;
-  readonly #second: Uint16Array;
-  /** Pairs up to this one are among the first modes. */
-  readonly #block: number;
+  readonly #counts: Float64Array;
+  readonly #blockSize: number;
+  /** η(c_i, g_i, a_i + g_i) of each mode. */
   readonly #slopes: Float64Array;
+  #squares: ResponseSquares = { block: 0, rest: 0 };
 
   /**
    * @param counts n_i, how many modes each stands for
    * @param blockSize how many of them, from the first, a block takes the place of
    */
   constructor(counts: Float64Array, blockSize = 0) {
-    const pairs: [number, number][] = [];
-    for (let j = 0; j < counts.length; j++) {
-      for (let i = 0; i <= j; i++) pairs.push([i, j]);
-    }
-    this.#block = (blockSize * (blockSize + 1)) / 2;
-    this.#first = Uint16Array.from(pairs, ([i]) => i);
-    this.#second = Uint16Array.from(pairs, ([, j]) => j);
-    // Both responses of ordered pairs: 2·n_i·n_j(x² + y²) for i < j. A mode that stands for n has
-    // n(n − 1) such pairs and n diagonal entries of twice the variance, all with x = y.
-    this.#weights = Float64Array.from(pairs, ([i, j]) =>
-      i === j ? counts[i]! * (counts[i]! + 1) : 2 * counts[i]! * counts[j]!,
-    );
-    this.#state = new Float64Array(4 * pairs.length);
-    for (let k = 0; k < pairs.length; k++) this.#state[4 * k + 2] = 1;
-    this.#slopes = new Float64Array(3 * counts.length);
+    const { length } = counts;
+    this.#counts = counts;
+    this.#blockSize = blockSize;
+    this.#state = new Float64Array(2 * length * (length + 1));
+    for (let at = 2; at < this.#state.length; at += 4) this.#state[at] = 1;
+    this.#slopes = new Float64Array(3 * length);
   }
 
   squares(): ResponseSquares {
-    const [state, weights] = [this.#state, this.#weights];
-    let [block, sum] = [0, 0];
-    for (let k = 0; k < weights.length; k++) {
-      if (k === this.#block) block = sum;
-      const [x, y] = [state[4 * k]!, state[4 * k + 1]!];
-      sum += weights[k]! * (x * x + y * y);
-    }
-    return { block, rest: sum - block };
+    return this.#squares;
   }
 
   /**
@@ -72,7 +55,7 @@ export class WidthResponse {
     tau: Float64Array,
     eta: number,
   ): void {
-    const [state, first, second, slopes] = [this.#state, this.#first, this.#second, this.#slopes];
+    const [state, counts, slopes] = [this.#state, this.#counts, this.#slopes];
     for (let i = 0; i < tau.length; i++) {
       const b = followed[i]!;
       const a = (learned[i]! + b) / 2;
@@ -80,21 +63,35 @@ export class WidthResponse {
       slopes[3 * i + 1] = eta * (a - tau[i]!);
       slopes[3 * i + 2] = eta * (2 * a - tau[i]!);
     }
-    for (let k = 0; k < first.length; k++) {
-      const [i, j, at] = [3 * first[k]!, 3 * second[k]!, 4 * k];
-      const x = state[at]!;
-      const y = state[at + 1]!;
-      const p = state[at + 2]!;
-      const q = state[at + 3]!;
-      const kept = 1 - slopes[i]! - slopes[j]!;
-      const gi = slopes[i + 1]!;
-      const gj = slopes[j + 1]!;
-      const hi = slopes[i + 2]!;
-      const hj = slopes[j + 2]!;
-      state[at] = kept * x - q * gj - gi * p;
-      state[at + 1] = kept * y - q * gi - gj * p;
-      state[at + 2] = p - y * hj - x * hi;
-      state[at + 3] = q - x * hj - y * hi;
+    // Both responses of ordered pairs: 2·n_i·n_j(x² + y²) for i < j. A mode that stands for n has
+    // n(n − 1) such pairs and n diagonal entries of twice the variance, all with x = y.
+    let [at, sum, block] = [0, 0, 0];
+    for (let j = 0; j < tau.length; j++) {
+      if (j === this.#blockSize) block = sum;
+      const kept = 1 - slopes[3 * j]!;
+      const gj = slopes[3 * j + 1]!;
+      const hj = slopes[3 * j + 2]!;
+      let squares = 0;
+      for (let i = 0; i <= j; i++, at += 4) {
+        const x = state[at]!;
+        const y = state[at + 1]!;
+        const p = state[at + 2]!;
+        const q = state[at + 3]!;
+        const left = kept - slopes[3 * i]!;
+        const gi = slopes[3 * i + 1]!;
+        const hi = slopes[3 * i + 2]!;
+        const xNew = left * x - q * gj - gi * p;
+        const yNew = left * y - q * gi - gj * p;
+        state[at] = xNew;
+        state[at + 1] = yNew;
+        state[at + 2] = p - y * hj - x * hi;
+        state[at + 3] = q - x * hj - y * hi;
+        const square = xNew * xNew + yNew * yNew;
+        squares += i < j ? 2 * counts[i]! * square : (counts[j]! + 1) * square;
+      }
+      sum += counts[j]! * squares;
     }
+    if (this.#blockSize >= tau.length) block = sum;
+    this.#squares = { block, rest: sum - block };
   }
 }

@@ -267,7 +267,9 @@ describe('what theory claims', () => {
     expect(of(13, 0.04)).toBe(true);
     expect(of(12, 0.04)).toBe(false);
     expect(of(1, 0.04, true)).toBe(true);
-    expect(of(1, 0.05, true)).toBe(false);
+    expect(of(64, 1, true)).toBe(true);
+    expect(of(65, 1, true)).toBe(false);
+    expect(of(65, 0.04, true)).toBe(true);
   });
 });
 
