@@ -122,9 +122,11 @@ it('theory holds the prediction against the sweep, in pictures and in a table by
   const out = temporaryFolder();
   const tiny = ['--preset', 'tiny', '--out', out];
   expect((await runMain(['theory', ...tiny])).stderr).toMatch(/theory\/figure2\.csv/);
-  for (const command of ['sweep', 'predict', 'theory']) {
-    expect(await runMain([command, ...tiny])).toMatchObject({ code: 0 });
+  const narrow = ['predict', '--train-narrow', '--engine', 'wasm'];
+  for (const command of [['sweep'], narrow, ['theory']]) {
+    expect(await runMain([...command, ...tiny])).toMatchObject({ code: 0 });
   }
+  expectNarrowTrained(out);
   const names = ['theory.svg', 'theory.png', 'distance.svg', 'distance.png', 'theory.md'];
   const { inputs, outputs } = readManifest(join(out, 'theory/theory.manifest.json'));
   expect(inputs.map(({ path }) => path)).toEqual(['theory/figure2.csv', 'figure2/metrics.csv']);
@@ -138,6 +140,26 @@ it('theory holds the prediction against the sweep, in pictures and in a table by
   const verified = await runMain(['verify', ...tiny]);
   expect(verified.stdout).toMatch(/ 0 differences/);
 });
+
+/** Gradient descent of the narrow networks in noise is that of the sweep; the engine is on record. */
+function expectNarrowTrained(out: string): void {
+  const [found, trained] = [
+    read(join(out, 'theory/figure2.csv')),
+    read(join(out, 'figure2/metrics.csv'), metricsTextColumns),
+  ];
+  const [valid, step] = ['valid', 'max_distance_step'].map((name) => numberColumn(found, name));
+  expect(valid).toEqual(new Array(9).fill(1));
+  // γ_σ² = 0 with w = 1 and 10, below 2d = 20.
+  expect([...step!.keys()].filter((k) => Number.isNaN(step![k]))).toEqual([6, 7]);
+  for (const name of ['min_test_error', 'iterations_to_min_test_error', 'stable_rank_at_min']) {
+    const [p, m] = [found, trained].map((table) => numberColumn(table, name));
+    for (const k of [6, 7]) expect(p![k]! / m![k]!).toBeCloseTo(1, 3);
+  }
+  const [p, m] = [found, trained].map((table) => numberColumn(table, 'max_distance'));
+  for (const k of [6, 7]) expect(Math.abs(Math.log(p![k]! / m![k]!))).toBeLessThan(0.45);
+  const manifest = readManifest(join(out, 'theory/predict.manifest.json'));
+  expect(manifest.engine).toMatchObject({ name: 'wasm' });
+}
 
 it('predicts the mean of several networks a cell', async () => {
   const out = temporaryFolder();
@@ -157,6 +179,10 @@ it.each([
   [['--dimension', '-1'], /`--dimension`: expected a whole number/],
   [['--workers', '0'], /`--workers`: expected a whole number of at least 1, got '0'/],
   [['--without-drow'], /--without-draw/],
+  [
+    ['--train-narrow', '--dimension', '100'],
+    /`--train-narrow`: expected the dimension of the preset/,
+  ],
   [['--preset', 'smal'], /small/],
 ])('predict %j is refused in a sentence', async (args, message) => {
   const out = temporaryFolder();

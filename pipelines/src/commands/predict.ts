@@ -1,4 +1,6 @@
+import { expected } from '@mixed-dynamics/artifacts';
 import type { Command } from 'commander';
+import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import { openPreset, type PresetOptions, withStageOptions } from '../frame/openPreset.ts';
 import { wholeNumber } from '../frame/values.ts';
@@ -22,20 +24,40 @@ export default function command(): Command {
       'from the exponents alone: some times faster, and mute where w < d/16',
     )
     .option(
+      '--train-narrow',
+      'trains gradient descent where theory does not claim it, w < 2d in noise; needs an engine',
+    )
+    .option(
       '--workers <number>',
       'how many processes (default: as many as cores, where it is worth it)',
       wholeNumber('--workers', 1),
     );
-  return withStageOptions(made).action(async (options: Options) => {
+  return withEngineOption(withStageOptions(made)).action(async (options: Options) => {
     const experiment = openPreset(options);
-    const { predict } = await import('../steps/predict.ts');
     const { dimension, withoutDraw = false, workers } = options;
-    await predict(experiment, { dimension, draw: !withoutDraw, workers });
+    refuseWithoutMatrix(options);
+    const { predict } = await import('../steps/predict.ts');
+    const engine = () => chooseEngine(options.engine, experiment.preset.engine);
+    const trainNarrow = options.trainNarrow ? engine() : undefined;
+    await predict(experiment, { dimension, draw: !withoutDraw, trainNarrow, workers });
   });
 }
 
 interface Options extends PresetOptions {
   readonly dimension?: number;
   readonly withoutDraw?: boolean;
+  readonly trainNarrow?: boolean;
+  readonly engine?: EngineChoice;
   readonly workers?: number;
+}
+
+/** Another d has neither weights to train nor a matrix to learn. */
+function refuseWithoutMatrix({ dimension, trainNarrow }: Options): void {
+  if (dimension === undefined || !trainNarrow) return;
+  throw expected({
+    culprit: '`--train-narrow`',
+    expected: 'the dimension of the preset, whose data is drawn',
+    got: `\`--dimension ${dimension}\``,
+    remedy: 'leave one of the two out',
+  });
 }

@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { describeGit, type FileRecord, manifestsIn, readManifest } from '@mixed-dynamics/artifacts';
+import {
+  describeGit,
+  type EngineFacts,
+  type FileRecord,
+  manifestsIn,
+  readManifest,
+} from '@mixed-dynamics/artifacts';
 import type { Origin } from '@mixed-dynamics/figures';
 import type { Experiment } from './openPreset.ts';
 import { projectFolder, shortPath } from './project.ts';
@@ -16,6 +22,8 @@ export interface DrawingStage {
   readonly inputs: readonly string[];
   /** Other files that it writes, relative to the results folder. */
   readonly tables?: readonly string[];
+  /** What ran the numerics, if any. */
+  readonly engine?: EngineFacts | undefined;
 }
 
 /**
@@ -23,7 +31,7 @@ export interface DrawingStage {
  * beside the tables they are drawn from; its manifest is `<figure>.manifest.json` there.
  */
 export async function drawStage(
-  { figure, folder = figure, pictures, inputs, tables = [] }: DrawingStage,
+  { figure, folder = figure, pictures, inputs, tables = [], engine }: DrawingStage,
   experiment: Experiment,
   draw: (origin: Origin) => Promise<unknown>,
 ): Promise<void> {
@@ -32,7 +40,7 @@ export async function drawStage(
   const manifest = `${folder}/${figure}.manifest.json`;
   await runStage({ name: figure, inputs, outputs, manifest }, experiment, async (read) => {
     await draw(originOf(experiment, read, figure, folder));
-    return {};
+    return { engine };
   });
   const count = pictures.length === 1 ? '1 picture' : `${pictures.length} pictures`;
   const place = shortPath(join(experiment.root, folder));

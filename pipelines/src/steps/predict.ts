@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { expected, formatCsv, type Table, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import {
+  type EngineFacts,
+  expected,
+  formatCsv,
+  type Table,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
 import { writePredictedFigure2 } from '@mixed-dynamics/figures';
 import { predictLimit, predictPlane } from '@mixed-dynamics/sweep/prediction';
 import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
@@ -14,6 +20,8 @@ export interface PredictRequest {
   readonly dimension?: number | undefined;
   /** With the draw of each network's weights, or from exponents alone. */
   readonly draw: boolean;
+  /** The engine that trains gradient descent of narrow networks in noise; without one none is trained. */
+  readonly trainNarrow?: string | undefined;
   readonly workers?: number | undefined;
 }
 
@@ -23,21 +31,23 @@ export async function predict(experiment: Experiment, request: PredictRequest): 
   if (!preset.figure2) {
     return console.log('predict: this preset has no section figure2, nothing to predict');
   }
-  const { dimension } = request;
+  const { dimension, trainNarrow } = request;
   const section = dimension === undefined ? preset.figure2 : resized(preset.figure2, dimension);
   if (dimension === undefined) await ensureData(experiment);
   const folder = dimension === undefined ? 'theory' : `theory/d${dimension}`;
+  const engine = trainNarrow === undefined ? undefined : await openNarrow(trainNarrow);
   const stage = {
-    figure: 'predict',
+    ...{ figure: 'predict', engine },
     folder,
     pictures: ['figure2-predicted'],
     inputs: dimension === undefined ? Object.values(dataFiles('figure2')) : [],
     tables: [`${folder}/figure2.csv`],
   };
   await drawStage(stage, experiment, async (origin) => {
+    const chosen = { ...request, trainNarrow: engine?.name };
     const prediction =
       dimension === undefined
-        ? await predictedTable(experiment, section, request)
+        ? await predictedTable(experiment, section, chosen)
         : predictLimit(section);
     const outDir = join(root, folder);
     writeFileAtomically(join(outDir, 'figure2.csv'), formatCsv(prediction));
@@ -45,14 +55,20 @@ export async function predict(experiment: Experiment, request: PredictRequest): 
   });
 }
 
+/** What trains is loaded by those who ask for it. */
+async function openNarrow(name: string): Promise<EngineFacts> {
+  const { openEngineWithFacts } = await import('../frame/openEngineWithFacts.ts');
+  return (await openEngineWithFacts(name)).facts;
+}
+
 /** A row a network, see `predictPlane`. */
 export function predictedTable(
   { preset, root }: Experiment,
   section: Figure2Section,
-  { draw, workers }: Pick<PredictRequest, 'draw' | 'workers'>,
+  request: Omit<PredictRequest, 'dimension'>,
 ): Promise<Table> {
   const dataDir = join(root, 'data');
-  return predictPlane({ section, rootSeed: preset.seed, dataDir, draw, workers });
+  return predictPlane({ ...request, section, rootSeed: preset.seed, dataDir });
 }
 
 function resized(section: Figure2Section, dimension: number): Figure2Section {

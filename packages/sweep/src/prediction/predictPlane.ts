@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Table } from '@mixed-dynamics/artifacts';
+import { cellWidth, initialVariance } from '@mixed-dynamics/data';
+import { isValid } from '@mixed-dynamics/theory';
 import { physicsOf } from '../cell.ts';
 import { gridCells } from '../grid.ts';
 import { runPool } from '../pool.ts';
@@ -16,11 +18,17 @@ export interface PredictPlaneOptions {
   readonly dataDir: string;
   /** With the weights that the sweep draws, or from the exponents alone. */
   readonly draw: boolean;
+  /**
+   * The engine, already chosen, on which gradient descent of the networks is trained that are narrow and
+   * whose start is noise; theory claims these then too. Without it none is trained.
+   */
+  readonly trainNarrow?: string | undefined;
   /** How many processes; by default as many as cores, where there is enough to do. */
   readonly workers?: number | undefined;
 }
 
 const program = fileURLToPath(new URL('./predictCell.ts', import.meta.url));
+const narrowProgram = fileURLToPath(new URL('./trainNarrowCell.ts', import.meta.url));
 /** Below so many entries of all matrices together a second process takes longer to start. */
 const entriesForWorkers = 2e6;
 
@@ -30,20 +38,38 @@ const entriesForWorkers = 2e6;
  * @throws UserError when the data is missing
  */
 export async function predictPlane(options: PredictPlaneOptions): Promise<Table> {
-  const { section, rootSeed, draw } = options;
-  const dataDir = resolve(options.dataDir);
-  const physics = physicsOf(section);
-  const tasks = gridCells(section).map(({ gammaSigma2, gammaW, trial }): PredictionTask => {
-    return { rootSeed, section: physics, gammaSigma2, gammaW, trial, dataDir, draw };
-  });
-  const worthIt = tasks.length * section.dimension ** 2 >= entriesForWorkers;
+  const { section, trainNarrow: engine } = options;
+  const tasks = tasksOf(options);
+  const isTrained = (task: PredictionTask) => engine !== undefined && isNarrowNoise(task);
+  const predicted = tasks.filter((task) => !isTrained(task));
+  const worthIt = predicted.length * section.dimension ** 2 >= entriesForWorkers;
   const workers = options.workers ?? (worthIt ? availableParallelism() : 1);
-  if (workers === 1) return predictionTable(tasks.map(predictCell));
-  return predictionTable(await inWorkers(program, tasks, workers));
+  const cells =
+    workers === 1 ? predicted.map(predictCell) : await inWorkers(program, predicted, workers);
+  const narrow = tasks.filter(isTrained).map(({ draw: _, ...task }) => ({ ...task, engine }));
+  const team = options.workers ?? availableParallelism();
+  const trained = narrow.length > 0 ? await inWorkers(narrowProgram, narrow, team) : [];
+  return predictionTable(
+    tasks.map((task) => (isTrained(task) ? trained.shift()! : cells.shift()!)),
+  );
+}
+
+function tasksOf({ section, rootSeed, dataDir, draw }: PredictPlaneOptions): PredictionTask[] {
+  const common = { rootSeed, section: physicsOf(section), dataDir: resolve(dataDir), draw };
+  return gridCells(section).map(({ gammaSigma2, gammaW, trial }) => {
+    return { ...common, gammaSigma2, gammaW, trial };
+  });
+}
+
+/** Whether theory does not claim a network even with its draw. */
+function isNarrowNoise({ section: { dimension }, gammaSigma2, gammaW }: PredictionTask): boolean {
+  const width = cellWidth(dimension, gammaW);
+  const sigma2 = initialVariance(dimension, gammaSigma2);
+  return !isValid(dimension, { width, sigma2 }, true);
 }
 
 /** The results of a program in the order of its tasks; a task that fails twice ends all. */
-export async function inWorkers<Task>(
+async function inWorkers<Task>(
   of: string,
   tasks: readonly Task[],
   workers: number,

@@ -1,0 +1,50 @@
+import { toFloat32 } from '@mixed-dynamics/data';
+import { trainCell } from '@mixed-dynamics/dynamics';
+import { type Engine, openEngine } from '@mixed-dynamics/engines';
+import { inModes, PredictedSelfConsistent } from '@mixed-dynamics/theory';
+import { type PredictionTask, poseCell } from './predictCell.ts';
+import { type PredictedCell, predictedCell } from './predictedCell.ts';
+
+export interface NarrowTask extends Omit<PredictionTask, 'draw'> {
+  /** The engine's name, already chosen. */
+  readonly engine: string;
+}
+
+let engine: Promise<Engine> | undefined;
+
+/**
+ * A narrow network whose start is noise: gradient descent is trained, which is cheap there, and only
+ * equation (1) is predicted. Trained in the modes of T, where gradient descent is the same. What the
+ * distance is made of is not known then.
+ */
+export default async function trainNarrowCell(task: NarrowTask): Promise<PredictedCell> {
+  engine ??= openEngine(task.engine);
+  const { target, network, weights } = poseCell(task);
+  const { dimension: d, singularValues } = target;
+  const square = [d, d];
+  const diagonal = new Float64Array(d * d);
+  for (const [j, tau] of singularValues.entries()) diagonal[j * (d + 1)] = tau;
+  const { w1, w2, hidden } = inModes(target, weights);
+  const problem = {
+    ...network,
+    ...{ dimension: d, hidden },
+    teacher: toFloat32(target.teacherInModes, square, 'the teacher in modes of T'),
+    target: toFloat32(diagonal, square, 'the singular values of T'),
+    w1: toFloat32(w1, [hidden, d], 'W₁ in modes of T'),
+    w2: toFloat32(w2, [d, hidden], 'W₂ in modes of T'),
+  };
+  const followed = new PredictedSelfConsistent(target, network, weights);
+  let distance = 0;
+  const trained = await trainCell(await engine, problem, {
+    stop: task.section.stop,
+    dynamics: ['gradient-descent'],
+    onIteration: async ({ gradientDescent }) => {
+      const learned = await gradientDescent!.data();
+      distance = Math.max(distance, followed.distanceTo(learned as Float32Array));
+      followed.step();
+    },
+  });
+  const unknown = Number.NaN;
+  const maxDistance = { distance, step: unknown, width: unknown, noise: unknown };
+  return predictedCell(task, network.width, { ...trained, maxDistance, valid: true });
+}
