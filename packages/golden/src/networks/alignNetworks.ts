@@ -46,9 +46,7 @@ export function alignNetworks(
   const { pairs } = pairRows(actual.metrics, golden.metrics, key);
   const rows = { golden: [...golden.metrics.rows], actual: [...actual.metrics.rows] };
   const scales = golden.networks.map(({ curves }) => scaleOf(curves));
-  const curves: { golden: Value[][]; actual: Value[][]; scales: number[] } = {
-    ...{ golden: [], actual: [], scales: [] },
-  };
+  const curves = { golden: [] as Value[][], actual: [] as Value[][], scales: [] as number[] };
   const decisions: Decision[] = [];
   let otherRank = 0;
   for (const { goldenIndex, actualIndex } of pairs) {

@@ -13,20 +13,20 @@ export const metricsName = 'metrics.csv';
 export const trajectoriesName = 'trajectories.parquet';
 
 /**
- * Compares the networks of a plane by table and curves. Nothing without a stop rule or without a table
- * on both sides: the table alone is then compared or reported as any other.
+ * Compares the networks of a plane by table and curves. Nothing without a table on both sides: it is then
+ * reported as any other file.
  */
 export async function comparePlaneFiles(
   context: FileContext,
   stop: StopRule | undefined,
 ): Promise<{ files: FileReport[]; networks?: NetworkReport }> {
   const { out, golden, tolerances, limit } = context;
-  if (!stop || ![out, golden].every((folder) => existsSync(join(folder, metricsName)))) {
-    return { files: [] };
-  }
+  if (![out, golden].every((folder) => existsSync(join(folder, metricsName)))) return { files: [] };
+  if (!stop) return unreadable('the preset does not say by what its networks stop');
   if (!existsSync(join(golden, curvesName))) {
-    const problem = `missing: the snapshot has no curves; accept results that have them with \`golden update\``;
-    return { files: [metricsName, curvesName].map((file) => unreadable(file, problem)) };
+    return unreadable(
+      'missing: the snapshot has no curves; accept results that have them with `golden update`',
+    );
   }
   try {
     const [was, is] = [await readPlane(golden, curvesName), await readPlane(out, trajectoriesName)];
@@ -40,13 +40,14 @@ export async function comparePlaneFiles(
     };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    // Without curves the numbers of a row mean nothing either: they hang on where training stopped.
-    return { files: [metricsName, curvesName].map((file) => unreadable(file, error.message)) };
+    return unreadable(error.message);
   }
 }
 
-function unreadable(file: string, problem: string): FileReport {
-  return { file, kind: 'table', pass: false, problem, written: [] };
+/** Without curves the numbers of a row mean nothing either: they hang on where training stopped. */
+function unreadable(problem: string): { files: FileReport[] } {
+  const about = { kind: 'table' as const, pass: false, problem, written: [] };
+  return { files: [metricsName, curvesName].map((file) => ({ file, ...about })) };
 }
 
 /** Reads a plane from the folder of its stage: the table, and the curves under that name. */

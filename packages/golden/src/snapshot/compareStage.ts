@@ -38,7 +38,7 @@ export interface StageOptions {
   readonly goldenDir: string;
   /** The experiment that the results are of. */
   readonly preset: { readonly name: string; readonly sha256?: string };
-  /** By what the networks of its plane stop; without one their table is compared alone. */
+  /** By what the networks of its plane stop. */
   readonly stop?: StopRule | undefined;
   readonly draw: DrawStage;
   readonly write: boolean;
@@ -71,7 +71,7 @@ export async function compareStage(stage: string, options: StageOptions): Promis
   const tolerances = readTolerances(preset, engineClass, options.tolerances);
   const drawn = { out: drawAll(draw, stage, out), golden: drawAll(draw, stage, golden) };
   const context = { out, golden, tolerances, drawn, write, limit };
-  const { files, networks } = await compareFiles(stage, context, stop);
+  const { files, networks } = await compareFiles(context, stop);
   const numbers = stateOf(files, networks);
   return {
     ...about,
@@ -124,12 +124,11 @@ function whatIsAbsent(stage: string, out: string, golden: string): string | unde
 }
 
 async function compareFiles(
-  stage: string,
   context: FileContext,
   stop: StopRule | undefined,
 ): Promise<{ files: FileReport[]; networks: NetworkReport | undefined }> {
   const { golden, out } = context;
-  const plane = await comparePlaneFiles(context, stage === 'figure2' ? stop : undefined);
+  const plane = await comparePlaneFiles(context, stop);
   const done = plane.files.map(({ file }) => file);
   const names = [...new Set([...comparedFiles(golden), ...comparedFiles(out)])].sort();
   const others = await Promise.all(

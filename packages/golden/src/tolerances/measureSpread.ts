@@ -10,7 +10,8 @@ import { medianChange } from '../tables/median.ts';
 import { differenceIn, roundingUnit, type Tolerance } from '../tables/metric.ts';
 import { rowScales } from '../tables/rowScales.ts';
 import { metricOf, type TableShape, tableShapes } from '../tables/tableShape.ts';
-import type { Measured, MeasuredClass, MeasuredRun } from './toleranceFile.ts';
+import { Spread, Spreads } from './spread.ts';
+import type { MeasuredClass, MeasuredRun } from './toleranceFile.ts';
 
 /** A run of a preset, one of several that differ by nothing but what computed them. */
 export interface ComparableRun {
@@ -77,49 +78,6 @@ export async function measureSpread(
 type RunPair = readonly [ComparableRun, ComparableRun];
 
 const namesOf = ([a, b]: RunPair) => `${a.name} / ${b.name}`;
-
-/** A largest value, and where it is. */
-class Spread {
-  value = 0;
-  at: string | undefined;
-
-  take(value: number, at: () => string): void {
-    if (!(value > this.value)) return;
-    this.value = value;
-    this.at = at();
-  }
-
-  /** With two digits, upwards: what was measured stays inside of what is written down. */
-  get written(): Measured {
-    const unit = this.value > 0 ? 10 ** (Math.floor(Math.log10(this.value)) - 1) : 1;
-    const spread = Number((Math.ceil(this.value / unit - 1e-9) * unit).toPrecision(2));
-    const tolerance = Number((3 * spread).toPrecision(3));
-    return { spread, tolerance, ...(this.at !== undefined && { at: this.at }) };
-  }
-}
-
-/** Largest values by name. */
-class Spreads {
-  readonly #spreads = new Map<string, Spread>();
-
-  of(name: string): Spread {
-    const spread = this.#spreads.get(name) ?? new Spread();
-    this.#spreads.set(name, spread);
-    return spread;
-  }
-
-  merge(other: Spreads): void {
-    for (const [name, { value, at }] of other.#spreads) this.of(name).take(value, () => at ?? '');
-  }
-
-  get values(): Record<string, number> {
-    return Object.fromEntries([...this.#spreads].map(([name, { value }]) => [name, value]));
-  }
-
-  get names(): string[] {
-    return [...this.#spreads.keys()];
-  }
-}
 
 /** Both dynamics start from the same matrix: the distance at iteration 0 is nothing but rounding. */
 function takeRounding(rounding: Spread, [a, b]: RunPair): void {
