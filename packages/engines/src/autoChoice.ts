@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { writeFileAtomically } from '@mixed-dynamics/artifacts';
 import type { Engine, EngineName } from './engine.ts';
+import { homeFolder } from './homeFolder.ts';
 import { productRate } from './productRate.ts';
 import { useBackend } from './useBackend.ts';
 
@@ -90,8 +90,9 @@ function recall(
 
 /** Whether it could be written. */
 function remember(file: string, record: object): boolean {
+  if (!isAbsolute(file)) return false;
   try {
-    mkdirSync(cacheFolder(), { recursive: true });
+    mkdirSync(dirname(file), { recursive: true });
     writeFileAtomically(file, `${JSON.stringify(record, null, 2)}\n`);
     return true;
   } catch {
@@ -99,13 +100,14 @@ function remember(file: string, record: object): boolean {
   }
 }
 
-/** Where this system keeps what programs may lose. */
+/** Where this system keeps what programs may lose; a relative path where it has no such place. */
 function cacheFolder(): string {
   const { LOCALAPPDATA, XDG_CACHE_HOME } = process.env;
+  const home = homeFolder();
   const usual: Partial<Record<NodeJS.Platform, string>> = {
-    darwin: join(homedir(), 'Library', 'Caches'),
-    win32: LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'),
+    darwin: join(home, 'Library', 'Caches'),
+    win32: LOCALAPPDATA ?? join(home, 'AppData', 'Local'),
   };
   const named = XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : undefined;
-  return join(named ?? usual[process.platform] ?? join(homedir(), '.cache'), 'mixed-dynamics');
+  return join(named ?? usual[process.platform] ?? join(home, '.cache'), 'mixed-dynamics');
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
+import { homeFolder } from './homeFolder.ts';
 
 /** A file that may be a BLAS. */
 export interface BlasPlace {
@@ -43,7 +43,7 @@ export function blasPlaces(surroundings: Surroundings = here()): BlasPlace[] {
 const here = (): Surroundings => ({
   platform: process.platform,
   env: process.env,
-  home: homedir(),
+  home: homeFolder(),
 });
 
 const openBlasFile = /openblas.*\.(so|dylib|dll)(\.\d+)*$/i;
