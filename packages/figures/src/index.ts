@@ -1,4 +1,10 @@
 export { type AgreementFigureData, renderAgreementFigure } from './agreementFigure.ts';
+export {
+  type ComparisonFigureOptions,
+  isPlane,
+  renderComparisonFigure,
+} from './comparisonFigure.ts';
+export { type CurveComparisonOptions, renderCurveComparison } from './curveComparison.ts';
 export { type CurveGrid, type CurvePanel, curveStyles, renderCurveGrid } from './curveGrid.ts';
 export { type DistancePartsOptions, renderDistanceParts } from './distancePartsFigure.ts';
 export { type EnsembleOptions, renderEnsemble } from './ensemble.ts';

@@ -7,6 +7,13 @@ export {
   statisticsColumns,
 } from './ensembleStatistics.ts';
 export { type Quantity, type QuantityName, quantities } from './quantities.ts';
+export {
+  differenceColumns,
+  differenceParts,
+  type QuantityDifference,
+  type RunDifferences,
+  runDifferences,
+} from './runDifferences.ts';
 export { studentFactor } from './studentFactor.ts';
 export { studentQuantile } from './studentQuantile.ts';
 export {

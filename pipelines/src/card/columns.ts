@@ -5,7 +5,7 @@ import {
   stopReasons,
   trainingColumns,
 } from '@mixed-dynamics/artifacts';
-import { statisticsColumns } from '@mixed-dynamics/statistics';
+import { differenceColumns, statisticsColumns } from '@mixed-dynamics/statistics';
 import {
   agreementTable,
   effectsTable,
@@ -83,6 +83,18 @@ export const tables: readonly DescribedTable[] = [
     file: '`ensemble compare --table`',
     row: 'a quantity of a cell in both runs',
     columns: differenceTable([]).columns,
+  },
+  {
+    file: 'differences.csv, by `compare`',
+    row: 'a cell that both runs have',
+    columns: differenceColumns,
+    own: {
+      status: {
+        symbol: '–',
+        unit: 'text',
+        meaning: 'ok, or what became of the network in the run that has no result',
+      },
+    },
   },
   { file: 'step-size/runs.csv', row: 'a network', columns: stepSizeColumns },
   {
@@ -183,6 +195,9 @@ export const meanings: Readonly<Record<string, ColumnMeaning>> = {
     meaning: 'lower end of the 95 % interval of the mean',
   },
   '<quantity>_high': { symbol: '–', unit: asQuantity, meaning: 'its upper end' },
+  '<quantity>_first': { symbol: '–', unit: asQuantity, meaning: 'in the first run' },
+  '<quantity>_second': { symbol: '–', unit: asQuantity, meaning: 'in the second run' },
+  '<quantity>_difference': { symbol: 'Δ', unit: asQuantity, meaning: 'second − first' },
   quantity: text('what the row is about: the name of a column, or of a fit in words'),
   first: { symbol: '–', unit: asQuantity, meaning: 'in the first run' },
   second: { symbol: '–', unit: asQuantity, meaning: 'in the second run' },

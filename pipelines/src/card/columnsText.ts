@@ -1,5 +1,5 @@
 import { metricsColumns } from '@mixed-dynamics/artifacts';
-import { statisticNames } from '@mixed-dynamics/statistics';
+import { differenceParts, statisticNames } from '@mixed-dynamics/statistics';
 import { type ColumnMeaning, type DescribedTable, meanings, tables } from './columns.ts';
 import { markdownRows } from './markdownRows.ts';
 
@@ -41,7 +41,9 @@ function listOf(names: readonly string[], file: string): string {
 function nameOf(column: string): string[] {
   if (column === '…') return [];
   if (/^s(\d+|d)$/.test(column)) return ['s1 … sd'];
-  const ending = statisticNames.find((name) => column.endsWith(`_${name}`));
+  const ending = [...statisticNames, ...differenceParts].find((name) =>
+    column.endsWith(`_${name}`),
+  );
   return [ending ? `<quantity>_${ending}` : column];
 }
 

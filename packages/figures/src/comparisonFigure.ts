@@ -1,0 +1,146 @@
+import { numberColumn, type Table } from '@mixed-dynamics/artifacts';
+import { tickStep } from 'd3-array';
+import type { SvgSelection } from 'd3-node';
+import { interpolateRdBu } from 'd3-scale-chromatic';
+import { appendAxes, boxScales } from './axes.ts';
+import { type Box, boxOf, heightOf, type Point } from './box.ts';
+import { appendCells, appendSwatch, cellBoxes, defineHatching } from './hatch.ts';
+import { heatPanelSize } from './heatPanel.ts';
+import { appendLegend, type LegendEntry, legendHeight, sampleWidth } from './legend.ts';
+import { type MetricsGrid, metricsGrid } from './metricsGrid.ts';
+import type { RenderedFigure } from './planePage.ts';
+import { appendText, type Run } from './richText.ts';
+import { fontSize, pageWidth, panelWidth } from './style.ts';
+import { svgDocument } from './svgDocument.ts';
+import { gammaSigma2, gammaW } from './symbols.ts';
+import { appendTheoryLine, clipLine, type TheoryLine, theoryLines } from './theoryLines.ts';
+import { appendTileBar, appendTiles, type TileScale } from './tiles.ts';
+
+export interface ComparisonFigureOptions {
+  /** A row a cell, with `status` and a column `<quantity>_difference` a panel. */
+  readonly differences: Table;
+  readonly panels: readonly { readonly name: string; readonly title: string }[];
+  /** The names of the two runs. */
+  readonly runs: readonly [string, string];
+  /** d and K where they are the same in both runs: they place the lines of theory. */
+  readonly teacher?: { readonly dimension: number; readonly rank: number } | undefined;
+}
+
+/** Steps of colour: an odd number, so that the middle one is no difference. */
+const steps = 21;
+const margin = { left: 46, top: 26, right: 58, bottom: 38 } as const;
+const prefix = 'compare';
+
+/**
+ * Maps of what differs between two runs, second − first: a panel a quantity, blue where the second
+ * run is lower and red where it is higher. Cells in which one run has no result are hatched.
+ * @throws UserError when the cells are no grid of at least 2×2
+ */
+export function renderComparisonFigure(
+  options: ComparisonFigureOptions,
+): Pick<RenderedFigure<never>, 'composite'> {
+  const { differences, panels, runs, teacher } = options;
+  const grid = metricsGrid(differences);
+  const theory = teacher ? theoryLines(teacher.dimension, teacher.rank) : [];
+  const size = heatPanelSize(panelWidth);
+  const legendTop = Math.ceil(panels.length / 2) * size.height + 4;
+  const legend = { left: 6, top: legendTop, width: pageWidth - 12 };
+  const entries = legendEntries(theory, grid);
+  const head = {
+    width: pageWidth,
+    height: legendTop + legendHeight(entries, legend.width) + 6,
+    title: `Differences: ${runs[1]} minus ${runs[0]}`,
+    description: `What differs between two runs over the plane of initial variance (x) and width (y): ${runs[1]} minus ${runs[0]}.`,
+    origin: undefined,
+  };
+  const composite = svgDocument(head, (root) => {
+    defineHatching(root, prefix);
+    panels.forEach(({ name, title }, k) => {
+      const left = (k % 2) * panelWidth;
+      const top = Math.floor(k / 2) * size.height;
+      const box = boxOf(
+        left + margin.left,
+        top + margin.top,
+        size.width - margin.left - margin.right,
+        size.height - margin.top - margin.bottom,
+      );
+      const group = root.append('g').attr('class', 'panel').attr('data-panel', name);
+      const power = appendMap(group, grid, grid.column(`${name}_difference`), theory, box);
+      const text = [{ text: `${'abcdefgh'[k]}  ${title}`, bold: true }, ...timesTen(power)];
+      appendText(group, text, { x: box.left, y: box.top - 9, size: fontSize.title });
+    });
+    appendLegend(root, entries, legend);
+  });
+  return { composite };
+}
+
+/** @returns the power of ten that the numbers at the colour bar are to be multiplied with */
+function appendMap(
+  group: SvgSelection,
+  grid: MetricsGrid,
+  differences: Float64Array,
+  theory: readonly TheoryLine[],
+  box: Box,
+): number {
+  const largest = Math.max(0, ...[...differences].map(Math.abs).filter(Number.isFinite));
+  const power = powerOf(largest);
+  const values = differences.map((value) => value / 10 ** power);
+  const domains = [ends(grid.gammaSigma2), ends(grid.gammaW)] as const;
+  const { x, y } = boxScales(box, ...domains);
+  const [xs, ys] = [grid.gammaSigma2.map((v) => x(v)), grid.gammaW.map((v) => y(v))];
+  const states = grid.states.map((state, k) => (Number.isNaN(values[k]!) ? 'failed' : state));
+  const known = [...values].filter((_, k) => states[k] === 'ok');
+  const scale = scaleOf(largest / 10 ** power);
+  appendTiles(group, cellBoxes(states, 'ok', xs, ys), known, scale);
+  appendCells(group, 'failed', cellBoxes(states, 'failed', xs, ys), prefix);
+  for (const line of theory) {
+    const clipped = clipLine(line, ...domains);
+    if (!clipped) continue;
+    const from: Point = [x(clipped.x1), y(clipped.y1)];
+    appendTheoryLine(group, line, from, [x(clipped.x2), y(clipped.y2)]);
+  }
+  appendAxes(group, box, { x: { scale: x, label: gammaSigma2 }, y: { scale: y, label: gammaW } });
+  const bar = boxOf(box.right + 9, box.top, 11, heightOf(box));
+  appendTileBar(group, bar, scale, { below: false, above: false });
+  return power;
+}
+
+/** The numbers at the colour bar have room for four digits. */
+function powerOf(largest: number): number {
+  return largest === 0 || (largest >= 0.05 && largest < 1000) ? 0 : Math.floor(Math.log10(largest));
+}
+
+const timesTen = (power: number): Run[] =>
+  power === 0
+    ? []
+    : [{ text: '  × 10' }, { text: String(power).replace('-', '−'), size: 0.72, rise: 0.4 }];
+
+/** From the largest difference to its negative, in a round number; any where there is none. */
+function scaleOf(largest: number): TileScale {
+  const step = largest > 0 ? tickStep(0, largest, 2) : 1;
+  const end = Math.max(1, Math.ceil(largest / step - 1e-9)) * step;
+  const ticks = Array.from({ length: 2 * Math.round(end / step) + 1 }, (_, k) =>
+    Number((k * step - end).toPrecision(12)),
+  );
+  return { from: -end, to: end, count: steps, colour: (t) => interpolateRdBu(1 - t), ticks };
+}
+
+function legendEntries(theory: readonly TheoryLine[], { states }: MetricsGrid): LegendEntry[] {
+  const lines = theory.map((line) => ({
+    text: [{ text: `${line.name}  ` }, ...line.formula],
+    sample: (parent: SvgSelection) => appendTheoryLine(parent, line, [0, 0], [sampleWidth, 0]),
+  }));
+  if (!states.includes('failed')) return lines;
+  const box = boxOf(0, -5, sampleWidth, 10);
+  const sample = (parent: SvgSelection) => appendSwatch(parent, 'failed', box, prefix);
+  return [...lines, { text: [{ text: 'a run without a result' }], sample }];
+}
+
+const ends = (axis: readonly number[]): [number, number] => [axis[0]!, axis.at(-1)!];
+
+/** Whether a table of differences spans a plane that can be drawn. */
+export function isPlane(differences: Table): boolean {
+  return ['gamma_sigma2', 'gamma_w'].every(
+    (name) => new Set(numberColumn(differences, name)).size > 1,
+  );
+}

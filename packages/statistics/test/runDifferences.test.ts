@@ -1,0 +1,86 @@
+import { metricsColumns, type Table } from '@mixed-dynamics/artifacts';
+import { describe, expect, it } from 'vitest';
+import { differenceColumns, runDifferences } from '../src/index.ts';
+
+interface Cell {
+  readonly x: number;
+  readonly y: number;
+  readonly error?: number;
+  readonly distance?: number;
+  readonly status?: string;
+  readonly seed?: string;
+}
+
+/** A table with the columns of `metrics.csv`. */
+function run(cells: readonly Cell[]): Table {
+  const rows = cells.map(({ x, y, error = 0.5, distance = 1, status = 'ok', seed = 'a' }) => {
+    const values: Record<string, number | string> = {
+      ...{ gamma_sigma2: x, gamma_w: y, status, seed, stop_reason: 'plateau' },
+      ...{ min_test_error: error, max_distance: distance, stable_rank_at_min: 2 },
+      ...{ iterations_to_min_test_error: 10, width: 3, sigma2: 1 },
+    };
+    return metricsColumns.map((column) => values[column] ?? 1);
+  });
+  return { columns: metricsColumns, rows };
+}
+
+describe('what differs between two runs', () => {
+  const first = run([
+    { x: -1, y: 0, error: 0.1 },
+    { x: -1, y: 1, error: 0.2 },
+    { x: 0, y: 0, error: 0.4, distance: Math.E },
+    { x: 0, y: 1, error: 0.5 },
+    { x: 0, y: 2 },
+  ]);
+  const second = run([
+    { x: -1, y: 0, error: 0.1, seed: 'b' },
+    { x: -1, y: 1, error: 0.25 },
+    { x: 0, y: 0, error: 0.1, distance: Math.E ** 3 },
+    { x: 0, y: 1, status: 'diverged' },
+    { x: 7, y: 7 },
+    { x: 8, y: 8 },
+  ]);
+  const found = runDifferences(first, second);
+
+  it('is said of the cells that both have, in the order of the first', () => {
+    expect(found.table.columns).toEqual(differenceColumns);
+    expect(found.table.rows.map((row) => row.slice(0, 3))).toEqual([
+      [-1, 0, 'ok'],
+      [-1, 1, 'ok'],
+      [0, 0, 'ok'],
+      [0, 1, 'diverged'],
+    ]);
+    expect(found).toMatchObject({ cells: 4, onlyFirst: 1, onlySecond: 2, sameDraw: 3 });
+  });
+
+  it('is second minus first; the distance by its logarithm', () => {
+    const at = (column: string) => differenceColumns.indexOf(column);
+    expect(found.table.rows[1]![at('min_test_error_difference')]).toBeCloseTo(0.05, 15);
+    expect(found.table.rows[2]![at('log_max_distance_difference')]).toBeCloseTo(2, 12);
+    expect(found.table.rows[3]![at('min_test_error_difference')]).toBeNaN();
+  });
+
+  it('has a median and a largest value, of cells with a value in both', () => {
+    const [error, rank] = found.quantities;
+    expect(error).toMatchObject({ name: 'min_test_error', compared: 3, equal: 1 });
+    expect(error!.median).toBeCloseTo(0.05, 15);
+    expect(error!.largest).toMatchObject({ gammaSigma2: 0, gammaW: 0, first: 0.4, second: 0.1 });
+    expect(rank).toMatchObject({ compared: 3, equal: 3, median: 0 });
+  });
+
+  it('is of the mean where a cell was trained several times', () => {
+    const twice = run([
+      { x: 0, y: 0, error: 0.2 },
+      { x: 0, y: 0, error: 0.4, seed: 'b' },
+    ]);
+    const { table, sameDraw } = runDifferences(run([{ x: 0, y: 0, error: 0.1 }]), twice);
+    expect(table.rows[0]!.slice(3, 6)).toEqual([0.1, expect.closeTo(0.3), expect.closeTo(0.2)]);
+    expect(sameDraw).toBe(0);
+  });
+
+  it('is nothing of two planes without a cell in common', () => {
+    expect(() => runDifferences(first, run([{ x: 5, y: 5 }]))).toThrow(
+      /^the runs: expected networks at the same exponents, got none in common: γ_σ² -1 … 0, γ_w 0 … 2 in 5 cells, and γ_σ² 5 … 5, .* in 1 cells; compare runs on one plane/,
+    );
+  });
+});
