@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { drawCellWeights, readNpy } from '@mixed-dynamics/data';
+import { cellWidth, drawCellWeights, initialVariance, readNpy } from '@mixed-dynamics/data';
 import { learningRate, spectralNorm } from '@mixed-dynamics/dynamics/setting';
 import {
   type DrawnWeights,
   type Network,
   predict,
   predictDraw,
+  startIsNoise,
   type Target,
   targetOf,
 } from '@mixed-dynamics/theory';
@@ -29,7 +30,6 @@ export interface PredictionTask {
 export interface PosedCell {
   readonly target: Target;
   readonly network: Network;
-  readonly weights: DrawnWeights;
 }
 
 interface SharedTarget {
@@ -39,26 +39,40 @@ interface SharedTarget {
 
 const sharedTargets = new Map<string, SharedTarget>();
 
-/** Predicts one network: teacher, noise, weights and learning rate are those of the sweep. */
+/**
+ * Predicts one network: teacher, noise, weights and learning rate are those of the sweep. Of a wide
+ * network whose start is noise the formulas without its draw say more: the noise averages over many
+ * hidden units, and outlives what a block knows of it.
+ */
 export default function predictCell(task: PredictionTask): PredictedCell {
-  const { target, network, weights } = poseCell(task);
-  const { stop } = task.section;
-  const prediction = task.draw
-    ? predictDraw(target, network, weights, stop)
-    : predict(target, network, stop);
-  return predictedCell(task, network.width, prediction);
+  const { section, gammaSigma2, gammaW } = task;
+  const { dimension: d, stop } = section;
+  const { target, network } = poseCell(task);
+  const averaged = network.width >= 2 * d && startIsNoise(d, network.sigma2);
+  const prediction =
+    task.draw && !averaged
+      ? predictDraw(target, network, drawOf(task), stop)
+      : predict(target, network, stop);
+  return predictedCell({ gammaSigma2, gammaW }, network.width, prediction);
 }
 
-/** Draws what the sweep draws; T is decomposed once a process. */
+/** The weights that the sweep draws for a network. */
+export function drawOf(task: Omit<PredictionTask, 'draw'>): DrawnWeights {
+  const { section, gammaSigma2, gammaW, trial, rootSeed } = task;
+  const { dimension } = section;
+  return drawCellWeights(rootSeed, { dimension, gammaSigma2, gammaW, trial });
+}
+
+/** T, decomposed once a process, and the network with the numbers of the sweep. */
 export function poseCell(task: Omit<PredictionTask, 'draw'>): PosedCell {
-  const { section, gammaSigma2, gammaW, trial } = task;
+  const { section, gammaSigma2, gammaW } = task;
   const { dimension, learningRateConstant: constant, update } = section;
   const { target, teacherNorm } = sharedTarget(task.dataDir, dimension);
   const where = { dimension, gammaSigma2, gammaW };
-  const weights = drawCellWeights(task.rootSeed, { ...where, trial });
-  const { width, sigma2 } = weights;
+  const width = cellWidth(dimension, gammaW);
+  const sigma2 = initialVariance(dimension, gammaSigma2);
   const eta = learningRate({ ...where, teacherNorm, constant });
-  return { target, network: { width, sigma2, learningRate: eta, update }, weights };
+  return { target, network: { width, sigma2, learningRate: eta, update } };
 }
 
 function sharedTarget(dataDir: string, d: number): SharedTarget {

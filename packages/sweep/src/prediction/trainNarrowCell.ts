@@ -2,7 +2,7 @@ import { toFloat32 } from '@mixed-dynamics/data';
 import { trainCell } from '@mixed-dynamics/dynamics';
 import { type Engine, openEngine } from '@mixed-dynamics/engines';
 import { inModes, PredictedSelfConsistent } from '@mixed-dynamics/theory';
-import { type PredictionTask, poseCell } from './predictCell.ts';
+import { drawOf, type PredictionTask, poseCell } from './predictCell.ts';
 import { type PredictedCell, predictedCell } from './predictedCell.ts';
 
 export interface NarrowTask extends Omit<PredictionTask, 'draw'> {
@@ -19,7 +19,8 @@ let engine: Promise<Engine> | undefined;
  */
 export default async function trainNarrowCell(task: NarrowTask): Promise<PredictedCell> {
   engine ??= openEngine(task.engine);
-  const { target, network, weights } = poseCell(task);
+  const { target, network } = poseCell(task);
+  const weights = drawOf(task);
   const { dimension: d, singularValues } = target;
   const square = [d, d];
   const diagonal = new Float64Array(d * d);
