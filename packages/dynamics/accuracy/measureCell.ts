@@ -1,10 +1,10 @@
 import type { Engine } from '@mixed-dynamics/engines';
+import { profileKernels } from '@mixed-dynamics/engines/doctor';
 import { type TrainingProblem, trainCell } from '../src/index.ts';
 import { paperStop } from '../test/cells.ts';
 import { followProblem } from '../test/followed.ts';
 import { squaredDistance } from '../test/matrices.ts';
 import { selfConsistentStep } from '../test/oracle.ts';
-import { countProducts } from './countProducts.ts';
 
 /** How far the tracker was from one float64 SVD a step over a whole run, and what it spent. */
 export interface CellAccuracy {
@@ -39,16 +39,17 @@ export async function measureCell(
   const { dimension: d, target, width, sigma2, learningRate } = problem;
   const { iterations: steps, maxDistance } = await trainCell(engine, problem, { stop: paperStop });
   const { followed, start } = await followProblem(engine, problem);
-  const counter = countProducts();
+  const profile = profileKernels();
+  let flops = 0;
   try {
     const options = { dimension: d, threshold: sigma2 * width, learningRate, svd: engine.svd };
     let right: Float64Array = Float64Array.from(start);
     let final = squaredDistance(await followed.learned(), right);
     let farthest = final;
     for (let step = 1; step <= steps; step++) {
-      counter.on = true;
+      const before = profile.times.flops;
       await followed.step();
-      counter.on = false;
+      flops += profile.times.flops - before;
       right = selfConsistentStep(right, target, options);
       if (step % compareEvery === 0 || step === steps) {
         final = squaredDistance(await followed.learned(), right);
@@ -63,13 +64,13 @@ export async function measureCell(
       shown: maxDistance,
       farthest,
       final,
-      productsPerStep: counter.flops / (2 * d ** 3) / steps,
+      productsPerStep: flops / (2 * d ** 3) / steps,
       correctionsPerStep: corrections / steps,
       turnsPerStep: turns / steps,
       svds,
     };
   } finally {
-    counter.stop();
+    profile.stop();
     followed.dispose();
   }
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { subtractProductKernel } from '../src/subtractProduct.ts';
 
 /** What kernels have cost, in milliseconds of the thread that called them. */
 export interface KernelTimes {
@@ -16,7 +17,7 @@ export interface KernelProfile {
   stop(): void;
 }
 
-const productKernels = ['BatchMatMul', '_FusedMatMul'];
+const productKernels = ['BatchMatMul', '_FusedMatMul', subtractProductKernel];
 
 /**
  * Times every kernel of the current tfjs backend. A kernel that another one calls counts as part of

@@ -122,8 +122,6 @@ function routines(
     symmetricProduct: (n, k, a, transposeA, c) => {
       if (n * n * k >= halfPays) ssyrk(n, k, a, transposeA, c);
       else sgemm(n, n, k, a, transposeA, a, !transposeA, c);
-      // One triangle is a copy of the other also where both were computed, each in its own order.
-      copyUpperTriangle(c, n);
     },
     dgesdd: bindDgesdd(library, naming),
   };
@@ -163,19 +161,6 @@ function bindSsyrk(
     const [op, lda] = transposeA ? [transposed, n] : [plain, k];
     call(rowMajor, upper, op, n, k, 1, a, lda, 0, c, n);
   };
-}
-
-/** Entries of a side of the squares that are copied one after another: they stay in the cache. */
-const side = 32;
-
-function copyUpperTriangle(c: Float32Array, n: number): void {
-  for (let rows = 0; rows < n; rows += side) {
-    for (let columns = 0; columns <= rows; columns += side) {
-      for (let i = rows; i < Math.min(n, rows + side); i++) {
-        for (let j = columns; j < Math.min(i, columns + side); j++) c[i * n + j] = c[j * n + i]!;
-      }
-    }
-  }
 }
 
 /** All by reference, as in Fortran; the last argument is the length of `job`, out of its sight. */

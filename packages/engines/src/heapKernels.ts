@@ -19,8 +19,8 @@ export type Sgemm = (
 ) => void;
 
 /**
- * C = AᵀA of a k×n matrix if `transposed`, otherwise AAᵀ of an n×k one; both triangles, the same to
- * the bit.
+ * The upper triangle of C = AᵀA of a k×n matrix if `transposed`, otherwise of AAᵀ of an n×k one; below
+ * the diagonal it may leave anything.
  */
 export type SymmetricProduct = (
   n: number,
@@ -37,6 +37,8 @@ export type Dot = (x: Float32Array, y: Float32Array) => number;
 export interface HeapRoutines {
   readonly sgemm: Sgemm;
   readonly symmetricProduct: SymmetricProduct;
+  /** Copies the upper triangle of an n×n matrix to the lower one. */
+  readonly mirror: (n: number, c: Float32Array) => void;
   readonly dot: Dot;
   /** Further kernels, by their names. */
   readonly passes: Readonly<Record<string, tf.KernelFunc>>;
@@ -132,7 +134,7 @@ function subtractProductBy(routines: HeapRoutines): tf.KernelFunc {
  * operands do. AᵀA and AAᵀ are symmetric to the bit, which the tracker of the dynamics relies on.
  */
 function multiply(
-  { sgemm, symmetricProduct }: HeapRoutines,
+  { sgemm, symmetricProduct, mirror }: HeapRoutines,
   backend: WasmBackend,
   { a, b, transposeA, transposeB }: Operands,
   { m, k, n, batch, batchA, batchB }: ProductShape,
@@ -161,8 +163,10 @@ function multiply(
     const other = batchB === 1 ? right : right.subarray(i * k * n, (i + 1) * k * n);
     const target = result.subarray(i * m * n, (i + 1) * m * n);
     const factor = alpha[alpha.length === 1 ? 0 : i]!;
-    if (symmetric) symmetricProduct(n, k, own, transposeA, target);
-    else sgemm(m, n, k, own, transposeA, other, transposeB, target, factor, beta);
+    if (symmetric) {
+      symmetricProduct(n, k, own, transposeA, target);
+      mirror(n, target);
+    } else sgemm(m, n, k, own, transposeA, other, transposeB, target, factor, beta);
   }
 }
 

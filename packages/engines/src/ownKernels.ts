@@ -20,6 +20,7 @@ export interface OwnKernels {
       ...[c: number, alpha: number, beta: number, symmetric: boolean, space: number],
     ]
   ) => void;
+  readonly mirror: (n: number, c: number) => void;
   readonly dot: (length: number, x: number, y: number) => number;
   readonly squaredDistance: (length: number, x: number, y: number) => number;
   readonly distances: (

@@ -119,6 +119,7 @@ function routinesOf(kernels: OwnKernels, space: number): HeapRoutines {
     },
     symmetricProduct: (n, k, { byteOffset: a }, transposed, c) =>
       sgemm(n, n, k, a, transposed, a, !transposed, c.byteOffset, 1, 0, true, space),
+    mirror: (n, c) => kernels.mirror(n, c.byteOffset),
     passes: heapPasses(kernels, space),
     dot: (x, y) => dot(x.length, x.byteOffset, y.byteOffset),
   };

@@ -224,26 +224,6 @@ describe.skipIf(typeof found === 'string')('the library of this system', () => {
   });
 });
 
-describe.skipIf(typeof found === 'string')('the product of a matrix with itself', () => {
-  // Below and above the size from which half of it is computed and copied.
-  it.each([
-    [3, 5],
-    [100, 130],
-    [201, 403],
-  ])('is symmetric to the bit and as exact as sgemm: %i×%i numbers', async (n, k) => {
-    const { sgemm, symmetricProduct } = await loadBlas();
-    const a = Float32Array.from({ length: n * k }, (_, i) => Math.cos(i * i));
-    for (const transposed of [false, true]) {
-      const [c, whole] = [new Float32Array(n * n), new Float32Array(n * n)];
-      symmetricProduct(n, k, a, transposed, c);
-      sgemm(n, n, k, a, transposed, a, !transposed, whole);
-      const mirrored = c.map((_, at) => c[(at % n) * n + Math.floor(at / n)]!);
-      expect(c.every((value, at) => value === mirrored[at])).toBe(true);
-      expect(c.every((value, at) => Math.abs(value - whole[at]!) < k * 2 ** -22)).toBe(true);
-    }
-  });
-});
-
 describe('a library without LAPACK', () => {
   it('leaves singular values to Jacobi rotations', () => {
     const algebra = lapackOf({ dgesdd: undefined });

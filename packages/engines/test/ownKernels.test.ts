@@ -131,6 +131,7 @@ describe.each(simdVariants)('sgemm, %s', (variant) => {
       const product = (to: number, symmetric: boolean) =>
         kernels.sgemm(n, n, k, a, transposed, a, !transposed, to, 1, 0, symmetric, 0);
       product(c, true);
+      kernels.mirror(n, c);
       product(full, false);
       const [symmetric, other] = views.slice(1) as [Float32Array, Float32Array];
       expect(symmetric.every((value, i) => value === other[i])).toBe(true);

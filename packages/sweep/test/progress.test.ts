@@ -98,7 +98,7 @@ test('a sweep, a list of cells and the doctor estimate alike, by the rate of pro
   // What does not grow with d takes the same at any rate: a small d gains little.
   const small = tasks.map((task) => ({ ...task, section: { ...physics, dimension: 50 } }));
   const ofWasm = (list: typeof tasks) => slownessOf(list, estimateCost, usualFlops('wasm'));
-  expect(ofWasm(tasks)).toBeGreaterThan(2);
+  expect(ofWasm(tasks)).toBeGreaterThan(1.5);
   expect(ofWasm(small)).toBeLessThan(1.5);
   expect(slownessOf([], estimateCost, 1e9)).toBe(1);
 });

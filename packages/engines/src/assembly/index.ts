@@ -8,4 +8,4 @@ export {
   squaredDistance,
   subtractSymmetric,
 } from './passes';
-export { productSpace, sgemm } from './sgemm';
+export { mirror, productSpace, sgemm } from './sgemm';

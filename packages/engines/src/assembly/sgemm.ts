@@ -27,7 +27,7 @@ export function productSpace(): usize {
  * @param a m×k, or k×m if `transposeA`
  * @param b k×n, or n×k if `transposeB`
  * @param c m×n; not read where β = 0
- * @param symmetric the product is (m = n): its upper triangle is computed, and mirrored
+ * @param symmetric the product is (m = n): tiles below the diagonal are left out
  * @param space memory for the panels, {@link productSpace} bytes from a multiple of 16
  */
 export function sgemm(
@@ -92,7 +92,6 @@ export function sgemm(
       }
     }
   }
-  if (symmetric) mirror(n, c);
 }
 
 /** The length of about equal parts of `total`, at most `most` and a multiple of `unit`. */
@@ -278,7 +277,7 @@ function transposeRows(
 }
 
 /** The upper triangle of an n×n matrix over the lower one, in squares that fit the cache. */
-function mirror(n: i32, c: usize): void {
+export function mirror(n: i32, c: usize): void {
   const stride = (<usize>n) << 2;
   for (let i = 0; i < n; i += 16) {
     for (let j = 0; j <= i; j += 16) {
