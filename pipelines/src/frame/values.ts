@@ -64,6 +64,21 @@ export function wholeNumber(option: string, minimum = 0): (text: string) => numb
   };
 }
 
+/** Several numbers in decimal notation, from `minimum` on, separated by commas. */
+export function numbers(option: string, minimum: number): (text: string) => number[] {
+  return (text) => {
+    const words = text.split(',').map((word) => word.trim());
+    const values = words.map((word) => (decimal.test(word) ? Number(word) : Number.NaN));
+    if (values.every((value) => Number.isFinite(value) && value >= minimum)) return values;
+    throw expected({
+      culprit: `\`${option}\``,
+      expected: `numbers of at least ${minimum}, separated by commas`,
+      got: `'${text}'`,
+      remedy: 'write them like 0.05,0.2,0.7',
+    });
+  };
+}
+
 /** Several whole numbers, in digits or like 1e6, separated by commas. */
 export function wholeNumbers(option: string, minimum = 0): (text: string) => number[] {
   return (text) => {

@@ -6,6 +6,7 @@ import {
   type NamedArray,
   readArrays,
 } from '@mixed-dynamics/data';
+import type { Matrix } from '@mixed-dynamics/theory';
 
 /** What `train` starts from; matrices row by row. */
 export interface TrainingArrays {
@@ -29,8 +30,9 @@ export interface TrainingArrays {
  * @throws UserError naming the array that is missing, damaged, of another shape or out of range
  */
 export function readTrainingArrays(path: string): TrainingArrays {
-  checkExists(path);
-  const arrays = readArrays(path, ['teacher', 'noise', 'w1', 'w2']);
+  const names = ['teacher', 'noise', 'w1', 'w2'] as const;
+  checkExists(path, names);
+  const arrays = readArrays(path, names);
   for (const array of Object.values(arrays)) checkFloat32Array(array, array.source);
   const { teacher, noise, w1, w2 } = arrays;
   const dimension = teacher.shape[0] ?? 0;
@@ -49,11 +51,37 @@ export function readTrainingArrays(path: string): TrainingArrays {
   };
 }
 
-function checkExists(path: string): void {
+/**
+ * Reads w1, w2 and target of one's own network, of any shape that A = W₂W₁ can have, from a folder of
+ * .npy files or from one file.
+ * @throws UserError naming the array that is missing, damaged or of another shape
+ */
+export function readGivenMatrices(path: string): Readonly<Record<'w1' | 'w2' | 'target', Matrix>> {
+  checkExists(path, ['w1', 'w2', 'target']);
+  const { w1, w2, target } = readArrays(path, ['w1', 'w2', 'target']);
+  const [width = 0, inputs = 0] = w1.shape;
+  checkShape(w1, [Math.max(1, width), Math.max(1, inputs)], 'w×d_in');
+  const outputs = w2.shape[0] ?? 0;
+  checkShape(w2, [Math.max(1, outputs), width], 'd_out×w, with the w of w1');
+  checkShape(target, [outputs, inputs], 'd_out×d_in, with the d_out of w2 and the d_in of w1');
+  return {
+    w1: matrixOf(width, inputs, w1.data),
+    w2: matrixOf(outputs, width, w2.data),
+    target: matrixOf(outputs, inputs, target.data),
+  };
+}
+
+/** Row by row, in float64. */
+export const matrixOf = (rows: number, columns: number, data: ArrayLike<number>): Matrix => ({
+  ...{ rows, columns },
+  data: data instanceof Float64Array ? data : Float64Array.from(data),
+});
+
+function checkExists(path: string, names: readonly string[]): void {
   if (existsSync(path)) return;
   throw expected({
     culprit: '`--data`',
-    expected: 'a folder with teacher.npy, noise.npy, w1.npy and w2.npy, or one file with all four',
+    expected: `a folder with ${names.map((name) => `${name}.npy`).join(', ')}, or one file with all of them`,
     got: `'${path}', which does not exist`,
     remedy: 'correct the path',
   });

@@ -1,0 +1,37 @@
+import type { InvariantPlane, Weights } from '@mixed-dynamics/theory';
+
+/** α, β and the meter of given weights, and what they mean, in lines of text. */
+export function describePlane({ alpha, beta, meter }: InvariantPlane, weights: Weights): string {
+  const digits = (value: number) => String(Number(value.toPrecision(6)));
+  return [
+    `α = ${digits(alpha)}, β = ${digits(beta)}, meter = ${meter.toPrecision(3)}`,
+    `${meter < rounding ? 'start' : 'nearest to'}: ${kindOf({ alpha, beta, meter }, sizeOf(weights))}`,
+    meter < rounding
+      ? 'on its invariant plane: the closed form is exact'
+      : `off every invariant plane: the closed form is off by about the meter, ${(100 * meter).toPrecision(2)} % of the size of the weights’ Q`,
+  ].join('\n');
+}
+
+/** Meters of weights that lie on a plane are some 1e-16; of those that were rounded to float32, 1e-8. */
+const rounding = 1e-12;
+
+/** tr Q/(d_in + d_out), the mean eigenvalue of Q. */
+function sizeOf({ w1, w2 }: Weights): number {
+  const squares = [...[w1.data, w2.data].map((data) => data.reduce((sum, x) => sum + x * x, 0))];
+  return squares.reduce((sum, x) => sum + x) / (w1.columns + w2.rows);
+}
+
+/** α and β count as 0 where they are no larger than what the meter leaves open. */
+function kindOf({ alpha, beta, meter }: InvariantPlane, size: number): string {
+  const open = Math.max(meter, rounding);
+  const [wide, unequal] = [alpha > open * size ** 2, Math.abs(beta) > open * size];
+  const middle = Math.sqrt(Math.max(0, alpha) + beta ** 2 / 4);
+  const digits = (value: number) => Number(value.toPrecision(6));
+  if (wide && unequal) {
+    const [s1, s2] = [middle + beta / 2, middle - beta / 2].map(digits);
+    return `wide, of unequal variances: s₁ = σ₁²w = ${s1}, s₂ = σ₂²w = ${s2}`;
+  }
+  if (wide) return `wide, of equal variances, as in equation (1): s = σ²w = ${digits(middle)}`;
+  if (unequal) return `λ-balanced, W₁W₁ᵀ − W₂ᵀW₂ = λI with λ = ${digits(beta)}`;
+  return 'balanced, W₁W₁ᵀ = W₂ᵀW₂';
+}
