@@ -1,13 +1,14 @@
 import { subtractProduct, subtractSymmetric } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
-import { type Turn, turnWeights } from './frame.ts';
+import { turnWeights } from './frame.ts';
 import {
   gradientDescentStep,
   learnedMatrix,
   type UpdateOrder,
   type WeightTensors,
 } from './gradientDescent.ts';
-import { symmetricPart, turned } from './matrixOps.ts';
+import { symmetricPart } from './matrixOps.ts';
+import { type Turn, turned } from './rotation.ts';
 
 /** Gradient descent of one network at one moment, however it is carried. Immutable; owns its tensors. */
 export interface Descent {
@@ -102,12 +103,13 @@ export class GramDescent implements Descent {
     return new GramDescent({ a: nextA!, b: nextB!, d: nextD! });
   }
 
-  turned({ p, q }: Turn): Descent {
+  turned(turn: Turn): Descent {
+    const { p, q } = turn;
     const { a, b, d } = this.#gram;
     const [nextA, nextB, nextD] = tf.tidy(() => [
-      turned(a, p, q),
-      symmetricPart(turned(b, p, p)),
-      symmetricPart(turned(d, q, q)),
+      turned(a, turn),
+      symmetricPart(turned(b, { p, q: p })),
+      symmetricPart(turned(d, { p: q, q })),
     ]);
     return new GramDescent({ a: nextA!, b: nextB!, d: nextD! });
   }

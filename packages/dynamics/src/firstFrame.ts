@@ -4,6 +4,10 @@ import type { Svd } from '@mixed-dynamics/engines';
 const wideRatio = 4;
 /** The frame of a narrow network is that of A about so many steps ahead. */
 const stepsAhead = 20;
+/** What counts as above the edge of noise, which a finite matrix leaves by some percent. */
+const edgeMargin = 1.1;
+/** Up to this share of all directions is turned at every step. */
+const largestShare = 0.34;
 
 export interface FirstFrameOptions {
   readonly dimension: number;
@@ -18,6 +22,8 @@ export interface FirstFrameOptions {
 export interface Frame {
   readonly u: Float64Array;
   readonly v: Float64Array;
+  /** How many of the first directions turn at every step (`activeTurn.ts`); 0 where all turn seldom. */
+  readonly active: number;
 }
 
 const framesOfTargets = new WeakMap<Float32Array, Frame>();
@@ -37,13 +43,27 @@ export function firstFrame(
   if (width > wideRatio * dimension) {
     const known = framesOfTargets.get(target);
     if (known) return known;
-    const frame = svd(Float64Array.from(target), dimension);
+    const { u, v } = svd(Float64Array.from(target), dimension);
+    const frame = { u, v, active: 0 };
     framesOfTargets.set(target, frame);
     return frame;
   }
   const ahead = 2 * learningRate * threshold * stepsAhead;
-  return svd(
+  const { u, s, v } = svd(
     Float64Array.from(learned, (value, i) => value + ahead * target[i]!),
     dimension,
   );
+  return { u, v, active: activeDirections(s, width) };
+}
+
+/**
+ * The w directions of A(0), and of the singular values that T gives to the others those above the
+ * edge of noise: the largest of a square Gaussian matrix is 2/0.808 of their median (the quarter
+ * circle's). Nothing when they are so many that turns of all directions at times cost less.
+ */
+function activeDirections(values: Float64Array, width: number): number {
+  const others = values.subarray(width);
+  const edge = (edgeMargin * 2 * others[others.length >> 1]!) / 0.8079;
+  const active = width + others.filter((value) => value > edge).length;
+  return active <= largestShare * values.length ? active : 0;
 }

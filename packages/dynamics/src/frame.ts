@@ -1,23 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import type { WeightTensors } from './gradientDescent.ts';
-import {
-  diagonal,
-  outerDifference,
-  outerSum,
-  sumOfSquares,
-  symmetricPart,
-  turned,
-} from './matrixOps.ts';
+import { diagonal, outerDifference, outerSum, sumOfSquares, symmetricPart } from './matrixOps.ts';
+import { type Rotation, rotateColumns, type Turn, turned } from './rotation.ts';
 import type { Roots } from './squareRoots.ts';
-
-/** Two rotations, d×d each: P for output directions (rows of A), Q for input directions. */
-export interface Turn {
-  readonly p: tf.Tensor;
-  readonly q: tf.Tensor;
-}
+import { tidy } from './tidy.ts';
 
 /** Gaps between c_i and c_j below this share of their sum are not resolved: any rotation there will do. */
-const unresolved = 0.02;
+export const unresolved = 0.02;
 /** A rotation's generator is scaled down to this norm at most, so that Newton–Schulz converges. */
 const largestNorm = 0.5;
 const newtonSchulzSteps = 4;
@@ -26,7 +15,7 @@ const newtonSchulzSteps = 4;
  * The turn that brings C₁ and C₂ closer to diagonal: eigenvectors to first order,
  * X_ij = C_ij/(c_j − c_i), and P = orth(I + X). 32d³ flops.
  */
-export function turnTowardsDiagonal({ c1, c2 }: Roots, identity: tf.Tensor): Turn {
+export function turnTowardsDiagonal({ c1, c2 }: Roots, identity: tf.Tensor): Turn<tf.Tensor> {
   return tf.tidy(() => ({
     p: rotation(c2, identity),
     q: rotation(c1, identity),
@@ -78,11 +67,11 @@ function orthonormalise(start: tf.Tensor): tf.Tensor {
  * them. 8d³ flops.
  */
 export function turnRoots({ c1, c2 }: Roots, { p, q }: Turn): Roots {
-  const turnedRoot = (c: tf.Tensor, by: tf.Tensor) => symmetricPart(turned(c, by, by));
-  return tf.tidy(() => ({ c1: turnedRoot(c1, q), c2: turnedRoot(c2, p) }));
+  const turnedRoot = (c: tf.Tensor, by: Rotation) => symmetricPart(turned(c, { p: by, q: by }));
+  return tidy(() => ({ c1: turnedRoot(c1, q), c2: turnedRoot(c2, p) }));
 }
 
 /** Weights in the turned frame: W₁Q and PᵀW₂. 4d²r flops. */
 export function turnWeights({ x, y }: WeightTensors, { p, q }: Turn): WeightTensors {
-  return tf.tidy(() => ({ x: tf.matMul(x, q), y: tf.matMul(y, p) }));
+  return tidy(() => ({ x: rotateColumns(x, q), y: rotateColumns(y, p) }));
 }

@@ -45,11 +45,6 @@ export function sumOfSquares(matrix: tf.Tensor): tf.Tensor {
   return innerProduct(matrix, matrix);
 }
 
-/** PᵀMQ. 4d³ flops. */
-export function turned(matrix: tf.Tensor, p: tf.Tensor, q: tf.Tensor): tf.Tensor {
-  return tf.tidy(() => tf.matMul(tf.matMul(p, matrix, true, false), q));
-}
-
 /** (M + Mᵀ)/2, symmetric to the bit. */
 export function symmetricPart(matrix: tf.Tensor): tf.Tensor {
   const axes = matrix.shape.map((_, axis) => axis);

@@ -1,9 +1,11 @@
 import type { Svd } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
+import { activeTurn, partialRotation } from './activeTurn.ts';
 import { eulerStep } from './eulerStep.ts';
-import { type Turn, turnRoots, turnTowardsDiagonal } from './frame.ts';
+import { turnRoots, turnTowardsDiagonal } from './frame.ts';
 import { lagrangeWeights } from './lagrange.ts';
-import { square, turned } from './matrixOps.ts';
+import { square } from './matrixOps.ts';
+import { disposeTurn, type Turn, turned } from './rotation.ts';
 import {
   combine,
   correctRoots,
@@ -13,7 +15,7 @@ import {
   type Squares,
   squares,
 } from './squareRoots.ts';
-import { tidyAsync } from './tidy.ts';
+import { tidy, tidyAsync } from './tidy.ts';
 
 /*
  * Control of the tracker. The figures were found on cells over the paper's plane against
@@ -57,6 +59,16 @@ export interface SelfConsistentOptions {
   readonly svd: (matrix: Float64Array, n: number) => Svd;
   /** Whether corrections may be left out; without it, the history holds the last three steps. */
   readonly skip?: boolean;
+  /** How many of the first directions are turned at every step; default 0. */
+  readonly active?: number;
+}
+
+/** Roots of an earlier step, in the frame of that step but for turns of all directions since. */
+interface Remembered {
+  readonly step: number;
+  roots: Roots;
+  /** √(σ² + s²) of the active directions at that step. */
+  readonly active: Float64Array;
 }
 
 /**
@@ -83,7 +95,8 @@ export class SelfConsistentTracker {
   /** s² and η. */
   readonly #threshold2: tf.Tensor;
   readonly #learningRate: tf.Tensor;
-  #history: { step: number; roots: Roots }[] = [];
+  #history: Remembered[] = [];
+  #active = new Float64Array();
   #step = 0;
   #skip = 0;
   #lastTurn = Number.NEGATIVE_INFINITY;
@@ -101,7 +114,7 @@ export class SelfConsistentTracker {
     this.#options = options;
     this.learned = learned;
     this.target = target;
-    this.#history = history.map((roots, i) => ({ step: i, roots }));
+    this.#history = history.map((roots, i) => ({ step: i, roots, active: this.#active }));
     this.#step = history.length;
     try {
       const { dimension, threshold, learningRate } = options;
@@ -121,6 +134,7 @@ export class SelfConsistentTracker {
    * @param onTurn called whenever the frame has turned
    */
   async step(onTurn: OnTurn): Promise<void> {
+    await this.#turnActive(onTurn);
     const { roots, turn } = this.#skip > 0 ? this.#predictOnly() : await this.#rootsNow(onTurn);
     try {
       this.#replaceLearned(eulerStep(this.learned, this.target, roots, this.#learningRate));
@@ -152,10 +166,25 @@ export class SelfConsistentTracker {
       this.#history.map(({ step }) => step),
       this.#step,
     );
-    return combine(
-      this.#history.map(({ roots }) => roots),
-      weights,
-    );
+    return tidy(() => {
+      const predicted = combine(
+        this.#history.map(({ roots }) => roots),
+        weights,
+      );
+      return this.#active.length === 0 ? predicted : this.#knowActive(predicted, weights);
+    });
+  }
+
+  /** The diagonal of the active directions is known, whatever its prediction. */
+  #knowActive({ c1, c2 }: Roots, weights: readonly number[]): Roots {
+    const missing = new Float32Array(this.#options.dimension);
+    this.#active.forEach((value, i) => {
+      const predicted = (sum: number, weight: number, at: number) =>
+        sum + weight * this.#history[at]!.active[i]!;
+      missing[i] = value - weights.reduce(predicted, 0);
+    });
+    const shift = tf.mul(this.#identity, tf.tensor2d(missing, [missing.length, 1]));
+    return { c1: tf.add(c1, shift), c2: tf.add(c2, shift) };
   }
 
   /** Predicted and corrected roots, kept in the history; an SVD where corrections fail. */
@@ -216,14 +245,19 @@ export class SelfConsistentTracker {
   /** The parabola's error grows as the cube of the gap: how many steps until it is too large. */
   #stepsToSkip(sizes: readonly number[]): number {
     const { skip = true } = this.#options;
-    if (!skip || sizes.length > 1 || this.#history.length < historyLength) return 0;
+    if (
+      !skip ||
+      sizes.length > (this.#active.length > 0 ? 2 : 1) ||
+      this.#history.length < historyLength
+    )
+      return 0;
     const gap = this.#step - this.#history.at(-1)!.step;
     const wanted = gap * Math.cbrt(skipTolerance / Math.max(sizes[0]!, 1e-12));
     return Math.floor(Math.max(1, Math.min(longestSkip, wanted, gap + 1))) - 1;
   }
 
   #remember(roots: Roots): void {
-    this.#history.push({ step: this.#step, roots });
+    this.#history.push({ step: this.#step, roots, active: this.#active });
     if (this.#history.length <= historyLength) return;
     const { roots: oldest } = this.#history.shift()!;
     tf.dispose([oldest.c1, oldest.c2]);
@@ -247,28 +281,48 @@ export class SelfConsistentTracker {
     return tf.tidy(() => ({ c1: roots(), c2: roots() }));
   }
 
+  /** The turn of a narrow network, which its past does not follow: roots change smoothly in it. */
+  async #turnActive(onTurn: OnTurn): Promise<void> {
+    const { dimension: d, active = 0 } = this.#options;
+    if (active === 0) return;
+    const found = activeTurn(await this.learned.data(), { ...this.#options, active });
+    if (!found) return;
+    const { threshold } = this.#options;
+    this.#active = found.values.map((value) => Math.hypot(value, threshold));
+    const turn = tidy(() => ({ p: partialRotation(found.p, d), q: partialRotation(found.q, d) }));
+    this.#applyTurn(turn, () => turned(this.learned, turn), onTurn, false);
+  }
+
   #turnTowardsDiagonal(roots: Roots, onTurn: OnTurn): void {
     this.counts.turns += 1;
     this.#lastTurn = this.#step;
     const turn = turnTowardsDiagonal(roots, this.#identity);
-    this.#applyTurn(turn, () => turned(this.learned, turn.p, turn.q), onTurn);
+    this.#applyTurn(turn, () => turned(this.learned, turn), onTurn);
   }
 
-  /** Disposes the turn. @param learned what Ã becomes by it */
-  #applyTurn(turn: Turn, learned: () => tf.Tensor, onTurn: OnTurn): void {
+  /**
+   * Disposes the turn.
+   * @param learned what Ã becomes by it
+   * @param followed whether the past turns too
+   */
+  #applyTurn(turn: Turn, learned: () => tf.Tensor, onTurn: OnTurn, followed = true): void {
     try {
       this.#replaceLearned(learned());
-      for (const entry of this.#history) {
-        const old = entry.roots;
-        entry.roots = turnRoots(old, turn);
-        tf.dispose([old.c1, old.c2]);
-      }
-      const target = turned(this.target, turn.p, turn.q);
+      if (followed) this.#turnHistory(turn);
+      const target = turned(this.target, turn);
       this.target.dispose();
       this.target = target;
       onTurn(turn);
     } finally {
-      tf.dispose([turn.p, turn.q]);
+      disposeTurn(turn);
+    }
+  }
+
+  #turnHistory(turn: Turn): void {
+    for (const entry of this.#history) {
+      const old = entry.roots;
+      entry.roots = turnRoots(old, turn);
+      tf.dispose([old.c1, old.c2]);
     }
   }
 

@@ -4,9 +4,10 @@ import { compareLearned } from './compareLearned.ts';
 import { type Descent, GramDescent, WeightDescent } from './descent.ts';
 import { areSmall, type Errors, errorsOf, type References } from './errors.ts';
 import { firstFrame } from './firstFrame.ts';
-import { type Turn, turnWeights } from './frame.ts';
+import { turnWeights } from './frame.ts';
 import { learnedMatrix, type WeightTensors } from './gradientDescent.ts';
-import { square, turned } from './matrixOps.ts';
+import { square } from './matrixOps.ts';
+import { type Turn, turned } from './rotation.ts';
 import { type SelfConsistentOptions, SelfConsistentTracker } from './selfConsistent.ts';
 import type { Roots } from './squareRoots.ts';
 import { tidy, tidyAsync } from './tidy.ts';
@@ -55,6 +56,7 @@ export class TrainingRun {
     dynamics: readonly DynamicsName[],
     { skip = true }: Pick<SelfConsistentOptions, 'skip'> = {},
   ): Promise<TrainingRun> {
+    let active = 0;
     const parts = await tidyAsync(async (own): Promise<SomeParts> => {
       const start = own(tf.tidy(() => startOf(problem)));
       if (!dynamics.includes('self-consistent')) return start;
@@ -66,9 +68,11 @@ export class TrainingRun {
         learningRate: problem.learningRate,
         svd: engine.svd,
       });
+      // The roots of a batch are not followed in a frame that turns at every step.
+      if (skip) active = frame.active;
       return tidy(() => {
         const turn = { p: square(frame.u), q: square(frame.v) };
-        const inFrame = (matrix: tf.Tensor) => turned(matrix, turn.p, turn.q);
+        const inFrame = (matrix: tf.Tensor) => turned(matrix, turn);
         return {
           target: inFrame(start.target),
           learned: inFrame(learned),
@@ -79,7 +83,7 @@ export class TrainingRun {
         };
       });
     });
-    return new TrainingRun(engine, problem, parts, { skip, small: true });
+    return new TrainingRun(engine, problem, parts, { skip, active, small: true });
   }
 
   /** Goes on from what {@link parts} told of a run of both dynamics; takes the tensors over. */
@@ -89,7 +93,7 @@ export class TrainingRun {
     parts: RunParts,
     small: boolean,
   ): TrainingRun {
-    return new TrainingRun(engine, problem, parts, { skip: false, small });
+    return new TrainingRun(engine, problem, parts, { skip: false, active: 0, small });
   }
 
   /** Takes the tensors over, and disposes them, also when it throws. */
@@ -97,7 +101,7 @@ export class TrainingRun {
     { svd }: Engine,
     problem: TrainingProblem,
     { weights, teacher, target, learned, history }: SomeParts,
-    { skip, small }: { readonly skip: boolean; readonly small: boolean },
+    { small, ...how }: { readonly skip: boolean; readonly active: number; readonly small: boolean },
   ) {
     this.#references = referencesOf(problem);
     this.#small = small;
@@ -105,9 +109,9 @@ export class TrainingRun {
     if (!learned) this.#target = target;
     const { dimension, sigma2, width, learningRate } = problem;
     try {
-      if (weights) this.#descent = descentOf(weights, problem, skip);
+      if (weights) this.#descent = descentOf(weights, problem, how.skip);
       if (learned) {
-        const options = { dimension, threshold: sigma2 * width, learningRate, svd, skip };
+        const options = { dimension, threshold: sigma2 * width, learningRate, svd, ...how };
         this.tracker = new SelfConsistentTracker(learned, target, options, history);
       }
       this.#learningRate = tf.scalar(learningRate);
@@ -194,7 +198,7 @@ export class TrainingRun {
   }
 
   #turn(turn: Turn): void {
-    const teacher = turned(this.#teacher, turn.p, turn.q);
+    const teacher = turned(this.#teacher, turn);
     this.#teacher.dispose();
     this.#teacher = teacher;
     if (this.#descent) this.#replaceDescent(this.#descent.turned(turn));

@@ -1,12 +1,11 @@
 import type { Engine } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import { firstFrame } from '../src/firstFrame.ts';
-import type { Turn } from '../src/frame.ts';
 import { learnedMatrix } from '../src/gradientDescent.ts';
 import type { TrainingProblem } from '../src/index.ts';
-import { turned } from '../src/matrixOps.ts';
+import { disposeTurn, type Rotation, type Turn, turned } from '../src/rotation.ts';
 import { SelfConsistentTracker } from '../src/selfConsistent.ts';
-import { sandwich, times, transposed } from './matrices.ts';
+import { plus, sandwich, times, transposed } from './matrices.ts';
 
 export interface FollowedOptions {
   readonly dimension: number;
@@ -14,6 +13,7 @@ export interface FollowedOptions {
   readonly threshold: number;
   readonly learningRate: number;
   readonly svd: Engine['svd'];
+  readonly active?: number;
 }
 
 /**
@@ -36,7 +36,7 @@ export class Followed {
     const { dimension: d } = options;
     const [u, v] = [Float32Array.from(frame.u), Float32Array.from(frame.v)];
     const inFrame = (matrix: ArrayLike<number>) =>
-      tf.tidy(() => turned(tensor(matrix, d), tensor(u, d), tensor(v, d)));
+      tf.tidy(() => turned(tensor(matrix, d), { p: tensor(u, d), q: tensor(v, d) }));
     this.tracker = new SelfConsistentTracker(inFrame(start), inFrame(target), options);
     this.#dimension = d;
     this.u = Float64Array.from(u);
@@ -47,7 +47,7 @@ export class Followed {
     // The tracker disposes a turn as soon as it was told of: keep it until it can be read.
     const turns: Turn[] = [];
     await this.tracker.step(({ p, q }) => {
-      turns.push({ p: tf.clone(p), q: tf.clone(q) });
+      turns.push({ p: kept(p), q: kept(q) });
     });
     for (const turn of turns) await this.#turn(turn);
   }
@@ -65,16 +65,34 @@ export class Followed {
 
   async #turn({ p, q }: Turn): Promise<void> {
     const d = this.#dimension;
-    this.u = times(this.u, await p.data(), [d, d, d]);
-    this.v = times(this.v, await q.data(), [d, d, d]);
-    tf.dispose([p, q]);
+    this.u = await turnedFrame(this.u, p, d);
+    this.v = await turnedFrame(this.v, q, d);
+    disposeTurn({ p, q });
   }
 }
 
-/** The tracker as a training run starts it: A(0) = W₂W₁ in float32, its first frame. */
+function kept(rotation: Rotation): Rotation {
+  if (rotation instanceof tf.Tensor) return tf.clone(rotation);
+  return { v: tf.clone(rotation.v), w: tf.clone(rotation.w) };
+}
+
+/** UP, or U(I + VWᵀ), in float64. */
+async function turnedFrame(u: Float64Array, p: Rotation, d: number): Promise<Float64Array> {
+  if (p instanceof tf.Tensor) return times(u, await p.data(), [d, d, d]);
+  const width = p.v.shape[1]!;
+  const [v, w] = [await p.v.data(), await p.w.data()];
+  const shadow = times(u, v, [d, d, width]);
+  return plus(u, times(shadow, transposed(w, d, width), [d, width, d]));
+}
+
+/**
+ * The tracker as a training run starts it: A(0) = W₂W₁ in float32, its first frame.
+ * @param partial whether few directions may turn at every step, as in `trainCell`; not in a batch
+ */
 export async function followProblem(
   engine: Engine,
   problem: TrainingProblem,
+  partial = true,
 ): Promise<{ readonly followed: Followed; readonly start: Float32Array }> {
   const { dimension: d, hidden: r, target, width, sigma2, learningRate } = problem;
   const learned = tf.tidy(() =>
@@ -87,7 +105,13 @@ export async function followProblem(
   learned.dispose();
   const options = { dimension: d, threshold: sigma2 * width, learningRate, svd: engine.svd };
   const frame = firstFrame(start, target, { ...options, width });
-  return { followed: new Followed(start, target, frame, options), start };
+  return {
+    followed: new Followed(start, target, frame, {
+      ...options,
+      active: partial ? frame.active : 0,
+    }),
+    start,
+  };
 }
 
 function tensor(values: ArrayLike<number>, d: number): tf.Tensor2D {

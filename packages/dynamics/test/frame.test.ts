@@ -3,7 +3,7 @@ import { openEngine } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { turnRoots, turnTowardsDiagonal } from '../src/frame.ts';
-import { turned } from '../src/matrixOps.ts';
+import { turned } from '../src/rotation.ts';
 import {
   diagonalMatrix,
   fallingDiagonal,
@@ -73,7 +73,7 @@ describe('a turn of the frame', () => {
   it('is undone by its transpose: A in the original frame stays', async () => {
     const { turn: t, p, q } = await turn(0.1);
     const a = Float64Array.from(Float32Array.from(gaussian(source, d, d)));
-    const seen = await read(turned(matrix(a, d), t.p, t.q));
+    const seen = await read(turned(matrix(a, d), t));
     expect(relativeDistance(seen, a)).toBeGreaterThan(0.1); // it does turn
     expect(relativeDistance(sandwich(p, seen, transposed(q, d, d), d), a)).toBeLessThan(1e-6);
   });
@@ -84,7 +84,7 @@ describe('a turn of the frame', () => {
     let seen = matrix(a, d);
     for (let i = 0; i < 100; i++) {
       const { turn: t, p, q } = await turn(0.1);
-      seen = turned(seen, t.p, t.q) as tf.Tensor2D;
+      seen = turned(seen, t) as tf.Tensor2D;
       u = times(u, p, [d, d, d]);
       v = times(v, q, [d, d, d]);
     }

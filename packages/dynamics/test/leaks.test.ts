@@ -7,14 +7,8 @@ import { eulerStep } from '../src/eulerStep.ts';
 import { turnRoots, turnTowardsDiagonal } from '../src/frame.ts';
 import { gradientDescentStep, learnedMatrix } from '../src/gradientDescent.ts';
 import { trainCell } from '../src/index.ts';
-import {
-  asRow,
-  diagonal,
-  outerDifference,
-  outerSum,
-  sumOfSquares,
-  turned,
-} from '../src/matrixOps.ts';
+import { asRow, diagonal, outerDifference, outerSum, sumOfSquares } from '../src/matrixOps.ts';
+import { turned } from '../src/rotation.ts';
 import { SelfConsistentTracker } from '../src/selfConsistent.ts';
 import { distanceSum } from '../src/squaredDistance.ts';
 import { combine, correctRoots, guessRoots, squares } from '../src/squareRoots.ts';
@@ -25,6 +19,7 @@ import { matrix } from './tensors.ts';
 
 const d = 12;
 const source = stream(12, 'leaks');
+const partial = () => ({ v: draw(d, 4), w: draw(d, 4) });
 const draw = (m = d, n = d) => matrix(gaussian(source, m, n), m, n);
 
 describe.each(['wasm', 'cpu'])('on %s, tensors before and after', (name) => {
@@ -42,7 +37,8 @@ describe.each(['wasm', 'cpu'])('on %s, tensors before and after', (name) => {
     ['sumOfSquares', () => bind(sumOfSquares, draw()), 1],
     ['distanceSum', () => bind(distanceSum, draw(), draw(), true), 1],
     ['eulerStep', () => bind(eulerStep, draw(), draw(), pair(), tf.scalar(0.1)), 1],
-    ['turned', () => bind(turned, draw(), draw(), draw()), 1],
+    ['turned', () => bind(turned, draw(), { p: draw(), q: draw() }), 1],
+    ['turned in part', () => bind(turned, draw(), { p: partial(), q: partial() }), 1],
     ['learnedMatrix', () => bind(learnedMatrix, { x: draw(20), y: draw(20) }), 1],
     [
       'gradientDescentStep',

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { type Turn, turnRoots, turnWeights } from '../frame.ts';
+import { turnRoots, turnWeights } from '../frame.ts';
 import type { WeightTensors } from '../gradientDescent.ts';
-import { turned } from '../matrixOps.ts';
+import { type Turn, turned } from '../rotation.ts';
 import type { Roots } from '../squareRoots.ts';
 import { tidy } from '../tidy.ts';
 import type { TrainingProblem } from '../trainingProblem.ts';
@@ -117,7 +117,7 @@ export function picked(state: BatchState, places: readonly number[]): BatchState
 /** The state in turned frames. */
 export function turnedState(state: BatchState, turn: Turn): BatchState {
   const { weights, teacher, target, learned, history, learningRate, threshold2 } = state;
-  const inFrame = (matrix: tf.Tensor) => turned(matrix, turn.p, turn.q);
+  const inFrame = (matrix: tf.Tensor) => turned(matrix, turn);
   return tidy(() => ({
     weights: turnWeights(weights, turn),
     ...{ teacher: inFrame(teacher), target: inFrame(target), learned: inFrame(learned) },

@@ -1,0 +1,200 @@
+import type { Svd } from '@mixed-dynamics/engines';
+import * as tf from '@tensorflow/tfjs';
+import { unresolved } from './frame.ts';
+import type { PartialRotation } from './rotation.ts';
+import { tidy } from './tidy.ts';
+
+/*
+ * What turns in a narrow network are few directions: the w of A(0) and those of T that stand out of
+ * the noise. They are the first k of the frame. One turn a step keeps them uncoupled from the others
+ * and among themselves, by what mixes them alone: O(kd²).
+ */
+
+/** I + V·M·Vᵀ: V d×2k, M 2k×2k, row-major. */
+export interface RotationFactors {
+  readonly v: Float32Array;
+  readonly middle: Float32Array;
+}
+
+export interface ActiveTurn {
+  readonly p: RotationFactors;
+  readonly q: RotationFactors;
+  /** Ã_ii of the k directions after the turn. */
+  readonly values: Float64Array;
+}
+
+export interface ActiveTurnOptions {
+  readonly dimension: number;
+  /** k. */
+  readonly active: number;
+  /** s. */
+  readonly threshold: number;
+  readonly svd: (matrix: Float64Array, n: number) => Svd;
+}
+
+/**
+ * The turn of
+ *
+ *     Ã = [X E; F B],   X k×k,
+ *
+ * that makes X diagonal and takes E and F away, to first order in E and F with B taken as its
+ * diagonal b. With X = diag(σ), the others lean towards the k by
+ *
+ *     Z_P = (Fσ + bEᵀ)/(σ² − b²),   Z_Q = (Eᵀσ + bF)/(σ² − b²)   entry by entry,
+ *
+ * regularised as every turn is: pairs whose roots c = √(σ² + s²) lie closer than 2 % of their sum are
+ * left to the corrections. From Z the rotation is Cayley's, orthogonal whatever its size.
+ * @param learned Ã, row-major
+ * @returns nothing where Ã is not finite
+ */
+export function activeTurn(
+  learned: ArrayLike<number>,
+  { dimension: d, active: k, threshold, svd }: ActiveTurnOptions,
+): ActiveTurn | undefined {
+  const block = Float64Array.from({ length: k * k }, (_, n) => {
+    return learned[Math.floor(n / k) * d + (n % k)]!;
+  });
+  const { u, s: values, v } = nearestToIdentity(svd(block, k), k);
+  const rest = d - k;
+  // (UᵀE)ᵀ and FV, (d − k)×k each.
+  const e = new Float64Array(rest * k);
+  const f = new Float64Array(rest * k);
+  for (let j = 0; j < rest; j++) {
+    for (let l = 0; l < k; l++) {
+      const above = learned[l * d + k + j]!;
+      const beside = learned[(k + j) * d + l]!;
+      for (let i = 0; i < k; i++) {
+        e[j * k + i]! += above * u[l * k + i]!;
+        f[j * k + i]! += beside * v[l * k + i]!;
+      }
+    }
+  }
+  const roots = values.map((value) => Math.hypot(value, threshold));
+  for (let j = 0; j < rest; j++) {
+    const b = learned[(k + j) * (d + 1)]!;
+    const root = Math.hypot(b, threshold);
+    for (let i = 0; i < k; i++) {
+      const at = j * k + i;
+      const sigma = values[i]!;
+      const gap = sigma * sigma - b * b;
+      const floor = unresolved * (roots[i]! + root) ** 2;
+      const inverse = gap / (gap * gap + floor * floor);
+      const [above, beside] = [e[at]!, f[at]!];
+      f[at] = (beside * sigma + b * above) * inverse;
+      e[at] = (above * sigma + b * beside) * inverse;
+    }
+  }
+  const [p, q] = [factors(u, f, k), factors(v, e, k)];
+  const finite = p.middle.every(Number.isFinite) && q.middle.every(Number.isFinite);
+  return finite ? { p, q, values } : undefined;
+}
+
+/** The tensors of I + VMVᵀ. */
+export function partialRotation({ v, middle }: RotationFactors, d: number): PartialRotation {
+  const width = v.length / d;
+  return tidy(() => {
+    const columns = tf.tensor2d(v, [d, width]);
+    return { v: columns, w: tf.matMul(columns, tf.tensor2d(middle, [width, width]), false, true) };
+  });
+}
+
+/**
+ * An SVD whose singular vectors come in the order and with the signs in which they are nearest to the
+ * axes, so that the frame moves smoothly where singular values cross.
+ */
+function nearestToIdentity({ u, s, v }: Svd, k: number): Svd {
+  const closeness = (i: number, j: number) => Math.abs(u[i * k + j]!) + Math.abs(v[i * k + j]!);
+  const pairs = Array.from({ length: k * k }, (_, n) => [Math.floor(n / k), n % k] as const);
+  const weights = pairs.map(([i, j]) => closeness(i, j));
+  const order = pairs.map((_, n) => n).sort((a, b) => weights[b]! - weights[a]! || a - b);
+  const columnOf = new Int32Array(k).fill(-1);
+  const taken = new Set<number>();
+  for (const n of order) {
+    const [axis, column] = pairs[n]!;
+    if (columnOf[axis]! >= 0 || taken.has(column)) continue;
+    columnOf[axis] = column;
+    taken.add(column);
+  }
+  const arranged = (vectors: Float64Array) =>
+    vectors.map((_, n) => {
+      const axis = n % k;
+      const column = columnOf[axis]!;
+      const sign = v[axis * k + column]! < 0 ? -1 : 1;
+      return sign * vectors[Math.floor(n / k) * k + column]!;
+    });
+  return {
+    u: arranged(u),
+    s: Float64Array.from(columnOf, (column) => s[column]!),
+    v: arranged(v),
+  };
+}
+
+/**
+ * diag(O, I)·P for an orthogonal k×k matrix O and the Cayley transform P of [0 −Zᵀ; Z 0], as the
+ * identity and what is added to it: with N = (I + ZᵀZ/4)⁻¹
+ *
+ *     P = [2N − I, −NZᵀ; ZN, I − ½ZNZᵀ],   diag(O, I)·P = I + VMVᵀ,
+ *     V = [I 0; 0 Z],   M = [O(2N − I) − I, −ON; N, −½N].
+ *
+ * What is added is rounded to float32, not the sum: a frame that turns by little at every step would
+ * otherwise be stretched by the same rounding each time.
+ */
+function factors(o: Float64Array, z: Float64Array, k: number): RotationFactors {
+  const rest = z.length / k;
+  const gram = new Float64Array(k * k);
+  for (let j = 0; j < rest; j++) {
+    for (let a = 0; a < k; a++) {
+      const factor = z[j * k + a]!;
+      for (let b = 0; b < k; b++) gram[a * k + b]! += factor * z[j * k + b]!;
+    }
+  }
+  const shifted = gram.map((value, at) => value / 4 + (at % (k + 1) ? 0 : 1));
+  const n = inverse(shifted, k);
+  const on = times(o, n, k);
+  // 2N − I = I − ½ZᵀZN.
+  const lost = times(o, times(gram, n, k), k);
+  const middle = new Float32Array(4 * k * k);
+  const v = new Float32Array((k + rest) * 2 * k);
+  for (let a = 0; a < k; a++) {
+    v[a * 2 * k + a] = 1;
+    for (let b = 0; b < k; b++) {
+      const at = a * k + b;
+      middle[a * 2 * k + b] = o[at]! - (a === b ? 1 : 0) - lost[at]! / 2;
+      middle[a * 2 * k + k + b] = -on[at]!;
+      middle[(k + a) * 2 * k + b] = n[at]!;
+      middle[(k + a) * 2 * k + k + b] = -n[at]! / 2;
+    }
+  }
+  for (let j = 0; j < rest; j++) {
+    for (let a = 0; a < k; a++) v[(k + j) * 2 * k + k + a] = z[j * k + a]!;
+  }
+  return { v, middle };
+}
+
+function times(a: Float64Array, b: Float64Array, k: number): Float64Array {
+  const out = new Float64Array(k * k);
+  for (let i = 0; i < k; i++) {
+    for (let l = 0; l < k; l++) {
+      const factor = a[i * k + l]!;
+      for (let j = 0; j < k; j++) out[i * k + j]! += factor * b[l * k + j]!;
+    }
+  }
+  return out;
+}
+
+/** By Gauss and Jordan without pivots: for a symmetric matrix whose eigenvalues are 1 or more. */
+function inverse(matrix: Float64Array, k: number): Float64Array {
+  const a = matrix.slice();
+  for (let p = 0; p < k; p++) {
+    const pivot = 1 / a[p * k + p]!;
+    for (let j = 0; j < k; j++) a[p * k + j]! *= j === p ? 0 : pivot;
+    a[p * k + p] = pivot;
+    for (let i = 0; i < k; i++) {
+      if (i === p) continue;
+      const factor = a[i * k + p]!;
+      a[i * k + p] = 0;
+      for (let j = 0; j < k; j++) a[i * k + j]! -= factor * a[p * k + j]!;
+    }
+  }
+  return a;
+}

@@ -1,0 +1,45 @@
+import * as tf from '@tensorflow/tfjs';
+
+/** I + VWᵀ, V and W both d×2k: a rotation that mixes k directions with all others. */
+export interface PartialRotation {
+  readonly v: tf.Tensor;
+  readonly w: tf.Tensor;
+}
+
+/** A rotation of d directions, as a d×d matrix or by what it adds to the identity. */
+export type Rotation = tf.Tensor | PartialRotation;
+
+/** Two rotations: P for output directions (rows of A), Q for input directions. */
+export interface Turn<R extends Rotation = Rotation> {
+  readonly p: R;
+  readonly q: R;
+}
+
+/** PᵀM. 2d²n flops for M of d×n, or 8kdn. */
+export function rotateRows(matrix: tf.Tensor, p: Rotation): tf.Tensor {
+  if (p instanceof tf.Tensor) return tf.matMul(p, matrix, true, false);
+  return tf.tidy(() => {
+    const shadow = tf.matMul(p.v, matrix, true, false);
+    return tf.add(matrix, tf.matMul(p.w, shadow));
+  });
+}
+
+/** MQ. 2d²n flops for M of n×d, or 8kdn. */
+export function rotateColumns(matrix: tf.Tensor, q: Rotation): tf.Tensor {
+  if (q instanceof tf.Tensor) return tf.matMul(matrix, q);
+  return tf.tidy(() => {
+    const shadow = tf.matMul(matrix, q.v);
+    return tf.add(matrix, tf.matMul(shadow, q.w, false, true));
+  });
+}
+
+/** PᵀMQ. 4d³ flops for two d×d rotations, 16kd² for partial ones. */
+export function turned(matrix: tf.Tensor, { p, q }: Turn): tf.Tensor {
+  return tf.tidy(() => rotateColumns(rotateRows(matrix, p), q));
+}
+
+export function disposeTurn({ p, q }: Turn): void {
+  for (const rotation of [p, q]) {
+    tf.dispose(rotation instanceof tf.Tensor ? rotation : [rotation.v, rotation.w]);
+  }
+}
