@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { numberColumn, parseCsv, trainingColumns } from '@mixed-dynamics/artifacts';
+import { numberColumn, parseCsv, theoryColumns, trainingColumns } from '@mixed-dynamics/artifacts';
 import { encodeNpy, type FloatArray, stream, writeNpy, writeNpz } from '@mixed-dynamics/data';
 import { describe, expect, it } from 'vitest';
-import { runMain, temporaryFolder } from './runCli.ts';
+import { projectFolder, runMain, temporaryFolder } from './runCli.ts';
 import { trainPlainly } from './trainPlainly.ts';
 
 const dimension = 6;
@@ -132,6 +132,95 @@ describe('train', () => {
       new RegExp(`^train: ${name} diverged at iteration ${at} of 30: .*run\\.csv\n$`),
     );
     expect(code).toBe(3);
+  });
+});
+
+/** A case of the reference values of the exact theory, and the arrays it starts from. */
+function theoryCase(name: string) {
+  const read = (path: string) =>
+    JSON.parse(readFileSync(join(projectFolder, 'packages', path), 'utf8')) as unknown;
+  const data = join(projectFolder, 'packages/dynamics/test/reference', name);
+  interface Curves {
+    readonly train: number[];
+    readonly test: number[];
+    readonly distance_to_self_consistent: number[];
+    readonly distance_to_gradient_descent: number[];
+  }
+  const { sigma2 } = read(`dynamics/test/reference/${name}/expected.json`) as { sigma2: number };
+  return {
+    ...{ data, sigma2 },
+    ...(read(`theory/test/reference/${name}.json`) as {
+      readonly eta: number;
+      readonly iterations: number;
+      readonly expected: Readonly<
+        Record<'exact' | 'ideal-simultaneous' | 'ideal-alternating', Curves>
+      >;
+    }),
+  };
+}
+
+describe('train with the dynamics of the theory', () => {
+  const names = ['narrow', 'square', 'mixed', 'at-width-limit', 'wide-active', 'wide-lazy'];
+  const cases = names.flatMap((name) =>
+    (['simultaneous', 'alternating'] as const).map((update) => [name, update] as const),
+  );
+
+  it.each(cases)('follows float64 on %s, %s', async (name, update) => {
+    const { data, sigma2, eta, iterations, expected } = theoryCase(name);
+    const out = join(temporaryFolder(), 'run.csv');
+    const numbers = ['--sigma2', sigma2, '--eta', eta, '--iterations', iterations].map(String);
+    const outcome = await runMain([
+      ...['train', '--data', data, '--out', out, '--engine', 'wasm', ...numbers],
+      ...['--update', update, '--dynamics', 'gradient-descent,self-consistent,exact,ideal'],
+    ]);
+    expect(outcome).toMatchObject({ code: 0, stderr: '' });
+    expect(outcome.stdout).toMatch(
+      /^α = \S+, β = \S+, meter = 0\.\d+\nnearest to: wide, of .*\noff every/,
+    );
+    const table = parseCsv(readFileSync(out, 'utf8'), [], out);
+    const appended = [...theoryColumns.exact, ...theoryColumns.ideal];
+    expect(table.columns).toEqual([...trainingColumns, ...appended]);
+    const ideal = expected[`ideal-${update}`];
+    // The rule of the engines' own reference tests: the small absolute part is what float32 leaves.
+    const follows = (column: string, wanted: number[], relative: number, absolute: number) => {
+      const found = numberColumn(table, column);
+      expect(found).toHaveLength(iterations + 1);
+      const most = wanted.map((value) => relative * value + absolute * ideal.train[0]!);
+      const excess = found.map((value, i) => Math.abs(value - wanted[i]!) - most[i]!);
+      expect([column, excess.findIndex((value) => !(value <= 0))]).toEqual([column, -1]);
+    };
+    follows('exact_train_error', expected.exact.train, 1e-9, 0);
+    follows('exact_test_error', expected.exact.test, 1e-9, 0);
+    follows('ideal_train_error', ideal.train, 1e-4, 1e-9);
+    follows('ideal_test_error', ideal.test, 1e-4, 1e-9);
+    follows('distance_width', ideal.distance_to_gradient_descent, 1e-4, 1e-9);
+    // What float32 leaves of equation (1) itself, as for the column `distance`.
+    follows('distance_step', ideal.distance_to_self_consistent, 1e-3, 1e-7);
+  });
+
+  it('appends the columns that were asked for, NaN beside dynamics that were left out', async () => {
+    const table = await run(['--dynamics', 'ideal']);
+    expect(table.columns).toEqual([...trainingColumns, ...theoryColumns.ideal]);
+    const given = ['iteration', 'ideal_train_error', 'ideal_test_error'];
+    for (const column of table.columns) {
+      const numbers = numberColumn(table, column).map(Number.isFinite);
+      expect([column, [...new Set(numbers)]]).toEqual([column, [given.includes(column)]]);
+    }
+    expect((await run(['--dynamics', 'exact'])).columns).toEqual([
+      ...trainingColumns,
+      ...theoryColumns.exact,
+    ]);
+  });
+
+  it('says where ideal diverged', async () => {
+    const out = join(temporaryFolder(), 'run.csv');
+    const { code, stderr } = await runMain([
+      ...options(writeArrays(), out),
+      ...['--eta', '1', '--dynamics', 'exact,ideal'],
+    ]);
+    expect(stderr).toMatch(/^train: ideal diverged at iteration \d+ of 30: .*run\.csv\n$/);
+    expect(code).toBe(3);
+    expect(parseCsv(readFileSync(out, 'utf8'), [], out).rows).toHaveLength(31);
   });
 });
 

@@ -36,6 +36,7 @@ export {
   predictionColumns,
   type StopReason,
   stopReasons,
+  theoryColumns,
   trainingColumns,
 } from './tables.ts';
 export { makeBeside, removeLeftovers, workFolder } from './temporary.ts';

@@ -64,3 +64,9 @@ export type CurveName = (typeof curveNames)[number];
 
 /** Columns of `figure1/training.csv` and of what `mixed-dynamics train` writes; rows 0 … N. */
 export const trainingColumns = ['iteration', ...curveNames] as const;
+
+/** What `mixed-dynamics train` appends for each of the theory's dynamics that is asked for. */
+export const theoryColumns = {
+  exact: ['exact_train_error', 'exact_test_error'],
+  ideal: ['ideal_train_error', 'ideal_test_error', 'distance_width', 'distance_step'],
+} as const;

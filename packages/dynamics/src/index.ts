@@ -5,6 +5,7 @@ export { type LearningRateOptions, learningRate } from './learningRate.ts';
 export type { TrackerCounts } from './selfConsistent.ts';
 export { spectralNorm } from './spectralNorm.ts';
 export { stableRank } from './stableRank.ts';
+export { type IdealCurves, trainBesideIdeal } from './trainBesideIdeal.ts';
 export { type Moment, type TrainingOptions, trainCell } from './trainCell.ts';
 export {
   type DynamicsName,

@@ -6,7 +6,7 @@ import { BestIteration } from '../src/bestIteration.ts';
 import { eulerStep } from '../src/eulerStep.ts';
 import { turnRoots, turnTowardsDiagonal } from '../src/frame.ts';
 import { gradientDescentStep, learnedMatrix } from '../src/gradientDescent.ts';
-import { trainCell } from '../src/index.ts';
+import { trainBesideIdeal, trainCell } from '../src/index.ts';
 import { asRow, diagonal, outerDifference, outerSum, sumOfSquares } from '../src/matrixOps.ts';
 import { turned } from '../src/rotation.ts';
 import { SelfConsistentTracker } from '../src/selfConsistent.ts';
@@ -136,6 +136,19 @@ describe.each(['wasm', 'cpu'])('on %s, tensors before and after', (name) => {
       expect(tf.memory().numTensors).toBe(before);
     },
   );
+
+  it.each([1, 100])('trainBesideIdeal with %i times the learning rate', async (times) => {
+    const before = tf.memory().numTensors;
+    const cell = { ...problem, learningRate: times * problem.learningRate };
+    const dynamics = ['gradient-descent', 'self-consistent'] as const;
+    // Any weights of another width will do as those of infinite width.
+    const { w1, w2, hidden } = drawCell({ dimension: d, rank: 3, ...cells.wide, gammaW: 0.9 });
+    const ideal = { w1, w2, hidden };
+    const curves = await trainBesideIdeal(engine, cell, ideal, { iterations: 60, dynamics });
+    expect(curves.trainError.length).toBe(curves.distanceWidth.length);
+    expect(curves.trainError.length < 61).toBe(times > 1);
+    expect(tf.memory().numTensors).toBe(before);
+  });
 
   it('trainCell when it diverges', async () => {
     const before = tf.memory().numTensors;

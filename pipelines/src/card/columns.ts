@@ -3,6 +3,7 @@ import {
   metricsColumns,
   predictionColumns,
   stopReasons,
+  theoryColumns,
   trainingColumns,
 } from '@mixed-dynamics/artifacts';
 import { differenceColumns, statisticsColumns } from '@mixed-dynamics/statistics';
@@ -36,6 +37,9 @@ export interface DescribedTable {
   readonly own?: Readonly<Record<string, ColumnMeaning>>;
 }
 
+const perEntry = '‖·‖_F²/d²: squared, per entry';
+const error = (symbol: string, meaning: string) => ({ symbol, unit: perEntry, meaning });
+
 /** Every table that is written, with the columns that the code writes. */
 export const tables: readonly DescribedTable[] = [
   {
@@ -62,6 +66,15 @@ export const tables: readonly DescribedTable[] = [
     file: 'figure1/training.csv; what `train` and `recompute` write',
     row: 'an iteration, from 0',
     columns: trainingColumns,
+  },
+  {
+    file: 'what `train --dynamics exact,ideal` writes',
+    row: 'an iteration, from 0',
+    columns: [...trainingColumns, ...theoryColumns.exact, ...theoryColumns.ideal],
+    own: {
+      distance_width: error('‖A_GD − A_ideal‖_F²/d²', 'what the finite width does'),
+      distance_step: error('‖A_ideal − A_SC‖_F²/d²', 'what finite steps do'),
+    },
   },
   {
     file: 'figure1/singular-values.csv',
@@ -124,8 +137,6 @@ export const tables: readonly DescribedTable[] = [
   },
 ];
 
-const perEntry = '‖·‖_F²/d²: squared, per entry';
-const error = (symbol: string, meaning: string) => ({ symbol, unit: perEntry, meaning });
 const text = (meaning: string) => ({ symbol: '–', unit: 'text', meaning });
 const steps = (symbol: string, meaning: string) => ({ symbol, unit: 'steps', meaning });
 const asQuantity = 'as the quantity';
@@ -174,6 +185,13 @@ export const meanings: Readonly<Record<string, ColumnMeaning>> = {
   sc_train_error: error('‖A − T‖_F²/d²', 'train error of the self-consistent dynamics'),
   sc_test_error: error('‖A − A*‖_F²/d²', 'test error of the self-consistent dynamics'),
   distance: error('‖A_GD − A_SC‖_F²/d²', 'distance of the two dynamics'),
+  exact_train_error: error(
+    '‖A − T‖_F²/d²',
+    'train error of equation (1) in continuous time, t = η·n',
+  ),
+  exact_test_error: error('‖A − A*‖_F²/d²', 'its test error'),
+  ideal_train_error: error('‖A − T‖_F²/d²', 'train error of gradient descent at infinite width'),
+  ideal_test_error: error('‖A − A*‖_F²/d²', 'its test error'),
   train_error: error('‖A − T‖_F²/d²', 'predicted train error of gradient descent'),
   test_error: error('‖A − A*‖_F²/d²', 'predicted test error of gradient descent'),
   distance_step: error('–', 'what of it is due to finite steps'),

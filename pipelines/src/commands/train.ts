@@ -1,10 +1,11 @@
-import { trainingColumns } from '@mixed-dynamics/artifacts';
+import { theoryColumns, trainingColumns } from '@mixed-dynamics/artifacts';
 import type { Command } from 'commander';
 import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import { nonEmpty, oneOf, positiveNumber, someOf, wholeNumber } from '../frame/values.ts';
 
-const dynamics = ['gradient-descent', 'self-consistent'] as const;
+const trained = ['gradient-descent', 'self-consistent'] as const;
+const dynamics = [...trained, 'exact', 'ideal'] as const;
 const updates = ['simultaneous', 'alternating'] as const;
 
 export default function command(): Command {
@@ -13,7 +14,7 @@ export default function command(): Command {
     details:
       'Reads teacher.npy, noise.npy (d×d), w1.npy (w×d) and w2.npy (d×w) from a folder, or the four ' +
       'from an .npz archive or a safetensors file, floats or integers in any order of bytes, and ' +
-      `writes ${trainingColumns.join(',')} at iterations 0 … N. Exit code 3 when one of the dynamics diverged: a sentence says which, and at which iteration; the table is written all the same.`,
+      `writes ${trainingColumns.join(',')} at iterations 0 … N; with exact, equation (1) in continuous time, also ${theoryColumns.exact.join(',')}, and with ideal, gradient descent at infinite width, ${theoryColumns.ideal.join(',')}. These two print α, β and the meter of the weights. Exit code 3 when one of the dynamics diverged: a sentence says which, and at which iteration; the table is written all the same.`,
     example:
       'mixed-dynamics train --data DIR --sigma2 0.01 --eta 0.05 --iterations 100 --out run.csv',
   })
@@ -26,7 +27,7 @@ export default function command(): Command {
     .requiredOption('--eta <number>', 'η, the learning rate', positiveNumber('--eta'))
     .requiredOption('--iterations <number>', 'N, the steps', wholeNumber('--iterations'))
     .requiredOption('--out <file>', 'the CSV file to write', nonEmpty('--out', 'a file'))
-    .option('--dynamics <names>', dynamics.join(','), someOf('--dynamics', dynamics), [...dynamics])
+    .option('--dynamics <names>', dynamics.join(','), someOf('--dynamics', dynamics), [...trained])
     .option('--update <order>', updates.join(' or '), oneOf('--update', updates), 'simultaneous');
   return withEngineOption(made, 'auto').action(async (options: TrainOptions) => {
     const engine = chooseEngine(options.engine);

@@ -1,11 +1,28 @@
-import { formatCsv, trainingColumns, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import {
+  curveNames,
+  formatCsv,
+  theoryColumns,
+  trainingColumns,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
 import { checkFloat32, reduceWidth, toFloat32 } from '@mixed-dynamics/data';
-import { type Curves, type DynamicsName, trainCell } from '@mixed-dynamics/dynamics';
+import { type DynamicsName, trainBesideIdeal, trainCell } from '@mixed-dynamics/dynamics';
 import { openEngine } from '@mixed-dynamics/engines';
+import {
+  infiniteWidthStart,
+  invariantPlane,
+  type Matrix,
+  selfConsistentFlow,
+  type Weights,
+} from '@mixed-dynamics/theory';
+import { describePlane } from '../frame/describePlane.ts';
 import { shortPath } from '../frame/project.ts';
 import { refuseFolder } from '../frame/refuseFolder.ts';
 import { Diverged } from '../frame/reportFailure.ts';
-import { readTrainingArrays, type TrainingArrays } from './readTrainingArrays.ts';
+import { matrixOf, readTrainingArrays, type TrainingArrays } from './readTrainingArrays.ts';
+
+/** `exact`: equation (1) in continuous time; `ideal`: gradient descent at infinite width. */
+export type TrainedName = DynamicsName | 'exact' | 'ideal';
 
 export interface TrainRequest {
   /** The folder of the four arrays. */
@@ -16,12 +33,15 @@ export interface TrainRequest {
   readonly eta: number;
   /** N. */
   readonly iterations: number;
-  readonly dynamics: readonly DynamicsName[];
+  readonly dynamics: readonly TrainedName[];
   readonly update: 'simultaneous' | 'alternating';
   readonly engine: string;
   /** The CSV file. */
   readonly out: string;
 }
+
+/** Two curves whose end says whether the dynamics of that name diverged. */
+type Errors = readonly [train: ArrayLike<number>, test: ArrayLike<number>];
 
 /**
  * Trains one network from arrays on disk, N steps whatever happens, and writes its errors.
@@ -33,27 +53,47 @@ export async function train(request: TrainRequest): Promise<void> {
   checkFloat32('`--eta`', request.eta);
   const arrays = readTrainingArrays(request.data);
   checkFloat32('s = σ²·w', request.sigma2 * arrays.width);
-  const engine = await openEngine(request.engine);
-  const { sigma2, eta: learningRate, update, dynamics, iterations } = request;
+  const { sigma2, eta: learningRate, update, iterations } = request;
   const problem = { ...problemOf(arrays), sigma2, learningRate, update };
-  const stop = { maxIterations: iterations };
-  const { curves } = await trainCell(engine, problem, { stop, dynamics });
-  const columns = [
-    curves.gdTrainError,
-    curves.gdTestError,
-    curves.scTrainError,
-    curves.scTestError,
-    curves.distance,
-  ];
+  const theory = theoryOf(arrays, request);
+  const engine = await openEngine(request.engine);
+  const trained = request.dynamics.filter((name) => name !== 'exact' && name !== 'ideal');
+  const errors = new Map<string, Errors>();
+  const columns: ArrayLike<number>[] = [];
+  if (trained.length > 0) {
+    const stop = { maxIterations: iterations };
+    const { curves } = await trainCell(engine, problem, { stop, dynamics: trained });
+    const { gdTrainError, gdTestError, scTrainError, scTestError, distance } = curves;
+    columns.push(gdTrainError, gdTestError, scTrainError, scTestError, distance);
+    if (trained.includes('gradient-descent')) {
+      errors.set('gradient-descent', [gdTrainError, gdTestError]);
+    }
+    if (trained.includes('self-consistent')) {
+      errors.set('self-consistent', [scTrainError, scTestError]);
+    }
+  } else columns.push(...curveNames.map(() => []));
+  if (request.dynamics.includes('exact')) {
+    const exact = theory.exact();
+    columns.push(...exact);
+    errors.set('exact', exact);
+  }
+  if (request.dynamics.includes('ideal')) {
+    const start = theory.ideal();
+    const options = { iterations, dynamics: trained };
+    const ideal = await trainBesideIdeal(engine, problem, start, options);
+    columns.push(ideal.trainError, ideal.testError, ideal.distanceWidth, ideal.distanceStep);
+    errors.set('ideal', [ideal.trainError, ideal.testError]);
+  }
   // A run that diverged ended early: its further iterations are not numbers either.
   const rows = Array.from({ length: iterations + 1 }, (_, iteration) => [
     iteration,
     ...columns.map((column) => column[iteration] ?? Number.NaN),
   ]);
-  writeFileAtomically(request.out, formatCsv({ columns: trainingColumns, rows }));
+  writeFileAtomically(request.out, formatCsv({ columns: columnsOf(request.dynamics), rows }));
+  if (request.dynamics.length > trained.length) console.log(theory.plane());
   const where = `by ${engine.name}, in ${shortPath(request.out)}`;
-  const ends = dynamics.flatMap((name) => {
-    const at = divergedAt(curves, name);
+  const ends = [...errors].flatMap(([name, curves]) => {
+    const at = divergedAt(curves);
     return at === undefined ? [] : [`${name} diverged at iteration ${at} of ${iterations}`];
   });
   if (ends.length === 0) return console.log(`train: ${iterations} iterations ${where}`);
@@ -61,13 +101,70 @@ export async function train(request: TrainRequest): Promise<void> {
   throw new Diverged();
 }
 
-/** The first iteration at which an error of these dynamics is not finite, if there is one. */
-function divergedAt(curves: Curves, name: DynamicsName): number | undefined {
-  const [train, test] =
-    name === 'gradient-descent'
-      ? [curves.gdTrainError, curves.gdTestError]
-      : [curves.scTrainError, curves.scTestError];
-  const at = train.findIndex((value, i) => !Number.isFinite(value + test[i]!));
+function columnsOf(dynamics: readonly TrainedName[]): string[] {
+  const asked = (['exact', 'ideal'] as const).filter((name) => dynamics.includes(name));
+  return [...trainingColumns, ...asked.flatMap((name) => theoryColumns[name])];
+}
+
+/** What theory says of the weights given, in float64. */
+function theoryOf(arrays: TrainingArrays, { sigma2, eta, iterations }: TrainRequest) {
+  const { dimension: d, width, teacher, noise } = arrays;
+  const weights = {
+    w1: matrixOf(width, d, arrays.w1),
+    w2: matrixOf(d, width, arrays.w2),
+  };
+  const s = sigma2 * width;
+  const learned = () => learnedBy(weights);
+  return {
+    plane: () => describePlane(invariantPlane(weights), weights),
+    /** Equation (1) in continuous time, at t = η·n. */
+    exact: (): Errors => {
+      const target = Float64Array.from(teacher, (value, i) => value + noise[i]!);
+      const flow = selfConsistentFlow(learned(), matrixOf(d, d, target), s);
+      const curves: [number[], number[]] = [[], []];
+      for (let i = 0; i <= iterations; i++) {
+        const { data } = flow(eta * i);
+        curves[0].push(meanSquare(data, target));
+        curves[1].push(meanSquare(data, teacher));
+      }
+      return curves;
+    },
+    /** Where gradient descent at infinite width starts, in float32. */
+    ideal: () => {
+      const { w1, w2 } = infiniteWidthStart(learned(), s);
+      const source = 'the start at infinite width';
+      return {
+        hidden: w1.rows,
+        w1: toFloat32(w1.data, [w1.rows, d], source),
+        w2: toFloat32(w2.data, [d, w1.rows], source),
+      };
+    },
+  };
+}
+
+/** A = W₂W₁. */
+function learnedBy({ w1, w2 }: Weights): Matrix {
+  const [rows, columns, width] = [w2.rows, w1.columns, w1.rows];
+  const data = new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i++) {
+    for (let k = 0; k < width; k++) {
+      const factor = w2.data[i * width + k]!;
+      for (let j = 0; j < columns; j++)
+        data[i * columns + j]! += factor * w1.data[k * columns + j]!;
+    }
+  }
+  return { rows, columns, data };
+}
+
+const meanSquare = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i]! - b[i]!) ** 2;
+  return sum / a.length;
+};
+
+/** The first iteration at which an error is not finite, if there is one. */
+function divergedAt([train, test]: Errors): number | undefined {
+  const at = Array.from(train).findIndex((value, i) => !Number.isFinite(value + test[i]!));
   return at < 0 ? undefined : at;
 }
 

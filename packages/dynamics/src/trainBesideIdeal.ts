@@ -1,0 +1,85 @@
+import type { Engine } from '@mixed-dynamics/engines';
+import * as tf from '@tensorflow/tfjs';
+import { sumOfSquares } from './matrixOps.ts';
+import { checkProblem, type DynamicsName, type TrainingProblem } from './trainingProblem.ts';
+import { TrainingRun } from './trainingRun.ts';
+
+/** Gradient descent at infinite width, iterations 0 … N; shorter when it diverged. */
+export interface IdealCurves {
+  /** ‖A − T‖_F²/d² and ‖A − A*‖_F²/d². */
+  readonly trainError: readonly number[];
+  readonly testError: readonly number[];
+  /** ‖A_GD − A‖_F²/d², what the network's finite width does; NaN without gradient descent. */
+  readonly distanceWidth: readonly number[];
+  /** ‖A − A_SC‖_F²/d², what finite steps do; NaN without the self-consistent dynamics. */
+  readonly distanceStep: readonly number[];
+}
+
+/**
+ * Trains the network of infinite width that starts from the A(0) of a problem, beside what it is
+ * compared with. The self-consistent dynamics are followed in a frame that turns, so that gradient
+ * descent is compared in runs of its own, in the frame in which it was drawn: costs 3 times gradient
+ * descent and once the self-consistent dynamics, of width 2d.
+ * @param ideal weights of width `hidden` whose Q has the blocks of equation (1), float32
+ * @throws UserError when arrays and numbers do not fit together
+ */
+export async function trainBesideIdeal(
+  engine: Engine,
+  problem: TrainingProblem,
+  ideal: Pick<TrainingProblem, 'w1' | 'w2' | 'hidden'>,
+  { iterations, dynamics }: { iterations: number; dynamics: readonly DynamicsName[] },
+): Promise<IdealCurves> {
+  const limit = { ...problem, ...ideal };
+  checkProblem(problem);
+  checkProblem(limit);
+  const runs: TrainingRun[] = [];
+  const start = async (of: TrainingProblem, names: readonly DynamicsName[]) => {
+    runs.push(await TrainingRun.start(engine, of, names));
+    return runs.at(-1)!;
+  };
+  const curves = {
+    trainError: [] as number[],
+    testError: [] as number[],
+    distanceWidth: [] as number[],
+    distanceStep: [] as number[],
+  };
+  const withDescent = dynamics.includes('gradient-descent');
+  try {
+    const followed = await start(
+      limit,
+      dynamics.includes('self-consistent')
+        ? ['gradient-descent', 'self-consistent']
+        : ['gradient-descent'],
+    );
+    const [alone, descent] = withDescent
+      ? [await start(limit, ['gradient-descent']), await start(problem, ['gradient-descent'])]
+      : [];
+    for (let i = 0; i <= iterations; i++) {
+      const { gdTrain, gdTest, distance } = await followed.measure();
+      await alone?.measure();
+      await descent?.measure();
+      curves.trainError.push(gdTrain);
+      curves.testError.push(gdTest);
+      curves.distanceStep.push(distance);
+      curves.distanceWidth.push(
+        (await squaredDistanceOf(alone?.gradientDescent, descent?.gradientDescent)) /
+          problem.dimension ** 2,
+      );
+      if (i === iterations || !Number.isFinite(gdTrain)) break;
+      for (const run of runs) await run.step();
+    }
+    return curves;
+  } finally {
+    for (const run of runs) run.dispose();
+  }
+}
+
+async function squaredDistanceOf(a?: tf.Tensor, b?: tf.Tensor): Promise<number> {
+  if (!a || !b) return Number.NaN;
+  const sum = tf.tidy(() => sumOfSquares(tf.sub(a, b)));
+  try {
+    return (await sum.data())[0]!;
+  } finally {
+    sum.dispose();
+  }
+}
