@@ -93,6 +93,14 @@ describe('Figure 2 of the paper is predicted, nothing measured going in,', () =>
     target = drawTarget();
   });
 
+  const compareDrawn = (chosen: (measured: Measured, i: number) => boolean): Compared[] =>
+    metrics.filter(chosen).map((measured) => {
+      const { gammaSigma2, gammaW } = measured;
+      const weights = drawCellWeights(preset.seed, { dimension: d, gammaSigma2, gammaW });
+      const predicted = predictDraw(target, { ...measured, update }, weights, stop);
+      return { measured, predicted };
+    });
+
   describe('without the draw of the weights', () => {
     let compared: Compared[];
     beforeAll(() => {
@@ -134,14 +142,7 @@ describe('Figure 2 of the paper is predicted, nothing measured going in,', () =>
     let compared: Compared[];
     beforeAll(() => {
       // One network in 19 of all widths: no divisor of the 35 rows and columns.
-      compared = metrics
-        .filter(({ gammaSigma2 }, i) => gammaSigma2 <= -1 && i % 19 === 0)
-        .map((measured) => {
-          const { gammaSigma2, gammaW } = measured;
-          const weights = drawCellWeights(preset.seed, { dimension: d, gammaSigma2, gammaW });
-          const predicted = predictDraw(target, { ...measured, update }, weights, stop);
-          return { measured, predicted };
-        });
+      compared = compareDrawn(({ gammaSigma2 }, i) => gammaSigma2 <= -1 && i % 19 === 0);
     });
 
     it('in the distance: median within 0.04, 95 % within 0.2', () => {
@@ -156,6 +157,18 @@ describe('Figure 2 of the paper is predicted, nothing measured going in,', () =>
       );
       expect(shareOf(off, 0.01)).toBeGreaterThanOrEqual(0.95);
     });
+  });
+
+  it('with the draw, where the start is noise: all that theory claims within a colour band', () => {
+    const compared = compareDrawn(({ gammaSigma2 }, i) => gammaSigma2 > -1 && i % 29 === 0);
+    const claimed = compared.filter(({ predicted }) => predicted.valid);
+    expect(claimed.length).toBeGreaterThan(10);
+    expect(claimed.length / compared.length).toBeGreaterThan(0.85);
+    expect(quantile(distances(claimed), 0.5)).toBeLessThan(0.1);
+    expect(quantile(distances(claimed), 1)).toBeLessThan(0.8);
+    for (const { measured, predicted } of claimed) {
+      expect(Math.abs(predicted.minTestError - measured.minTestError)).toBeLessThan(0.07);
+    }
   });
 });
 

@@ -59,6 +59,16 @@ export class DescentBlock {
     return dot(bulk.h1, bulk.h2) + upper + lower;
   }
 
+  /** W₁W₁ᵀ and W₂ᵀW₂ of all modes in the hidden units, h×h: ‖A‖_op² is the largest eigenvalue of their product. */
+  grams(): readonly [Flat, Flat] {
+    const { size: m, hidden: h, bulk } = this.#options;
+    const sum = (z: Flat, rest: Flat) => {
+      const all = productWithTransposed(new Float64Array(h * h), z, z, h, m, h);
+      return all.map((value, k) => value + rest[k]!);
+    };
+    return [sum(this.#x, bulk.h1), sum(this.#y, bulk.h2)];
+  }
+
   step(): void {
     const { size: m, hidden: h, learningRate: eta, update, singularValues, bulk } = this.#options;
     const [x, y, g] = [this.#x, this.#y, this.#residual];

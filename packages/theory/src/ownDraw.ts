@@ -30,15 +30,20 @@ export interface OwnDraw {
 /** The bulk is followed in so many bins. */
 const bins = 4;
 
+/** Whether the start is noise that decays while the modes of T are learned. */
+export function startsInNoise(d: number, sigma2: number): boolean {
+  return d * sigma2 ** 2 > 0.005;
+}
+
 /**
- * Whether the bulk is followed in the hidden units themselves: where the block has as many of them, and up
- * to `mostFollowed`, which takes as long as training does, where the start is noise that decays.
+ * Whether the bulk is followed in the hidden units themselves: where the block has as many of them, and,
+ * where the start is noise, up to `mostFollowed`, which takes as long as training does.
  */
 export function followsBulk(
   d: number,
   { width, sigma2 }: Pick<Network, 'width' | 'sigma2'>,
 ): boolean {
-  return width <= 2 * blockSize || (width <= mostFollowed && d * sigma2 ** 2 > 0.005);
+  return width <= 2 * blockSize || (width <= mostFollowed && startsInNoise(d, sigma2));
 }
 
 export const mostFollowed = 64;

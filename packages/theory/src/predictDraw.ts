@@ -4,9 +4,17 @@ import { DistanceParts, type ModeParts, shareOut } from './distanceParts.ts';
 import { dot, type Flat } from './flat.ts';
 import type { HiddenBulk } from './hiddenBulk.ts';
 import { InfiniteModes } from './infiniteModes.ts';
+import { eigenOf } from './matrix.ts';
 import { widthNoise } from './noise.ts';
-import { type DrawnWeights, type OwnDraw, ownDraw } from './ownDraw.ts';
-import { normSquare } from './predict.ts';
+import {
+  checkWeights,
+  type DrawnWeights,
+  followsBulk,
+  type OwnDraw,
+  ownDraw,
+  startsInNoise,
+} from './ownDraw.ts';
+import { normSquare, predict } from './predict.ts';
 import {
   checkNetwork,
   checkRule,
@@ -20,8 +28,9 @@ import { isValid } from './validity.ts';
 
 /**
  * One network with the draw of its weights: the block of its largest modes from the draw, pairs with a
- * member of the bulk by linear response, the bulk's own steps, and the noise. A pure function of plain
- * data; some 50 ms at d = 200.
+ * member of the bulk by linear response, the bulk's own steps, and the noise. Where the start is noise,
+ * a narrow network is followed in its hidden units and a wide one is what `predict` says. A pure function
+ * of plain data; some 50 ms at d = 200.
  * @param weights at full width or reduced to 2d hidden units, which is exact
  * @throws ArgumentError when a number is out of its range or the weights do not have their shape
  */
@@ -36,6 +45,11 @@ export function predictDraw(
   const { dimension: d } = target;
   const { width, sigma2, learningRate: eta, update } = network;
   const s = sigma2 * width;
+  // What a block takes for constant decays there, and the draw of so many units is as good as their mean.
+  if (startsInNoise(d, sigma2) && !followsBulk(d, network)) {
+    checkWeights(d, network, weights);
+    return { ...predict(target, network, rule), valid: isValid(d, network, true) };
+  }
   const draw = ownDraw(target, network, weights);
   const { size: m, descent, followed } = draw;
   const options = { threshold: s, learningRate: eta, update, kappa: followed.meanRoot / s };
@@ -44,7 +58,7 @@ export function predictDraw(
   const rest = restOf(target, m);
   const record = new PredictionRecord(rule);
   const largest = { step: 0, width: 0 };
-  let best = { learned: descent.learned, square: 0, noise: 0 };
+  let best: Best = { square: 0, normSquare: () => 1 };
   for (let i = 0; ; i++) {
     const block = blockSums(target, m, descent.learned, followed.learned);
     const outside = draw.bulk
@@ -67,11 +81,16 @@ export function predictDraw(
     };
     const reason = record.add(row, () => {
       const square = block.square + outside.square;
-      best = { learned: descent.learned.slice(), square, noise: outside.noise / d ** 2 };
+      if (draw.bulk) {
+        const [h1, h2] = descent.grams();
+        best = { square, normSquare: () => largestOfProduct(h1, h2) };
+      } else {
+        const [learned, noise] = [descent.learned.slice(), outside.noise / d ** 2];
+        best = { square, normSquare: () => normSquare(spectralNorm(learned, m), noise, d) };
+      }
     });
     if (reason) {
-      const norm = normSquare(spectralNorm(best.learned, m), best.noise, d);
-      return record.result(reason, best.square / norm, isValid(d, network, true));
+      return record.result(reason, best.square / best.normSquare(), isValid(d, network, true));
     }
     bulk.rootSquare = followed.meanRoot ** 2;
     parts.step(bulk.rootSquare);
@@ -79,6 +98,12 @@ export function predictDraw(
     descent.step();
     followed.step();
   }
+}
+
+/** ‖A‖_F² and ‖A‖_op² where the test error is smallest; the latter is computed once, at the end. */
+interface Best {
+  readonly square: number;
+  readonly normSquare: () => number;
 }
 
 /** ‖A − T‖², ‖A − A*‖², ‖A − B‖² and ‖A‖² in the block. */
@@ -184,6 +209,18 @@ function narrowSums(
     step: 0,
     width: Math.abs(learned - 2 * bulk.overlapWith(followed) + dot(followed, followed)),
   };
+}
+
+/** The largest eigenvalue of H₁H₂ of two positive matrices, that of √H₂H₁√H₂. */
+function largestOfProduct(h1: Flat, h2: Flat): number {
+  const h = Math.sqrt(h1.length);
+  const { vectors, values } = eigenOf(Dense.from1DArray(h, h, h2));
+  const root = vectors.mulRowVector(values.map((value) => Math.sqrt(Math.max(0, value))));
+  const turned = root
+    .transpose()
+    .mmul(Dense.from1DArray(h, h, h1))
+    .mmul(root);
+  return Math.max(...eigenOf(turned).values);
 }
 
 /** ‖A‖_op of an m×m matrix. */

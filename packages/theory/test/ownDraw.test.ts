@@ -1,8 +1,10 @@
+import { Matrix as Dense, SingularValueDecomposition } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import {
   inModes,
   type Matrix,
   PredictedSelfConsistent,
+  predict,
   predictDraw,
   type UpdateOrder,
 } from '../src/index.ts';
@@ -33,10 +35,14 @@ describe('the block of a network’s own draw', () => {
     const problem = makeProblem(14, 2);
     const drawn = drawNetwork(14, { width: 3, sigma2: 0.1, learningRate: 0.01, update });
     const trained = train(problem, drawn, 60);
-    const { curves } = predictDraw(problem.modes, drawn.network, drawn.weights, steps(60));
+    const found = predictDraw(problem.modes, drawn.network, drawn.weights, steps(60));
     for (let i = 0; i <= 60; i++) {
-      expect(Math.abs(curves.trainError[i]! / trained.trainError[i]! - 1)).toBeLessThan(1e-9);
+      const error = found.curves.trainError[i]!;
+      expect(Math.abs(error / trained.trainError[i]! - 1)).toBeLessThan(1e-9);
     }
+    const a = trained.learned[found.iterationsToMinTestError]!;
+    const { norm2 } = new SingularValueDecomposition(Dense.from1DArray(14, 14, a.data));
+    expect(found.stableRankAtMin).toBeCloseTo(squaredNorm(a) / norm2 ** 2, 8);
   });
 
   it.each(orders)('is the network where the bulk has no target, %s', (update) => {
@@ -77,6 +83,28 @@ describe('the block of a network’s own draw', () => {
       expect(Math.abs(found.minTestError - Math.min(...trained.testError))).toBeLessThan(0.02);
       const { distance, step, width: ofWidth, noise } = found.maxDistance;
       expect(step + ofWidth + noise).toBeCloseTo(distance, 12);
+    }
+  });
+
+  it('leaves wide networks whose start is noise to the formulas without a draw', () => {
+    const { modes } = makeProblem(40, 2);
+    const draw = (width: number, sigma2: number) =>
+      drawNetwork(40, { width, sigma2, learningRate: 2e-3, update: 'alternating' });
+    for (const [width, sigma2, same] of [
+      [80, 0.1, true],
+      [80, 3e-3, false],
+      [64, 0.1, false],
+    ] as const) {
+      const { network, weights } = draw(width, sigma2);
+      const [drawn, without] = [
+        predictDraw(modes, network, weights, steps(9)),
+        predict(modes, network, steps(9)),
+      ];
+      if (same) expect(drawn).toEqual(without);
+      else expect(drawn.minTestError).not.toBe(without.minTestError);
+      expect(() => predictDraw(modes, network, { ...weights, hidden: 9 }, steps(9))).toThrow(
+        /`hidden`/,
+      );
     }
   });
 
