@@ -18,6 +18,7 @@ const shown = [
   'figure1/training.csv',
   'figure1/singular-values.csv',
   'figure2/metrics.csv',
+  'figure2/trajectories.parquet',
   'claims/claims.json',
   ...Object.entries(pictures).flatMap(([figure, names]) =>
     names.flatMap((name) => [`${figure}/${name}.svg`, `${figure}/${name}.png`]),
