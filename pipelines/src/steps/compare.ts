@@ -63,8 +63,8 @@ export async function compare(
   );
   console.log(`compare ${names[0]} and ${names[1]}`);
   for (const [key, one, other] of settings) console.log(`  ${key} ${one} → ${other}`);
-  for (const { note, head, rows } of figures) {
-    console.log(note);
+  for (const { title, note, head, rows } of figures) {
+    console.log(`${title}: ${note}`);
     for (const line of columns([head, ...rows])) console.log(`  ${line}`);
   }
   console.log(`compare: ${shortPath(join(outDir, 'index.html'))}`);
@@ -200,7 +200,7 @@ function noteOf({ cells, onlyFirst, onlySecond, sameDraw, table }: RunDifference
     ...(onlyFirst > 0 ? [`${onlyFirst} more in the first run`] : []),
     ...(onlySecond > 0 ? [`${onlySecond} more in the second run`] : []),
   ];
-  return [`Figure 2: ${cells} cells in both runs, ${draws}`, ...others].join('; ');
+  return [`${cells} cells in both runs, ${draws}`, ...others].join('; ');
 }
 
 /** d and K, where the two planes share them. */
@@ -221,7 +221,7 @@ async function compareNetworks(
   const files = await writePicture(outDir, 'curves', svg);
   return {
     title: 'Figure 1',
-    note: 'Figure 1: one network in each run',
+    note: 'one network in each run',
     head: ['quantity', ...names, 'difference'],
     rows: Object.keys(numbers[0]!).map((name) => {
       const [x, y] = [numbers[0]![name]!, numbers[1]![name]!];

@@ -37,9 +37,9 @@ export function comparisonPage({ runs, settings, figures }: Comparison): string 
   });
   const sections = figures.map(
     ({ title, note, head, rows, svg, files }) => html`<section><h2>${title}</h2>
-<p>${note}</p>
-${table({ caption: title, head, rows, right: head.map((_, k) => k).slice(1), label: title })}
-${svg !== undefined && html`<p><img src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}" alt="${title}: ${second} minus ${first}" width="100%"></p>`}
+<p>${note}.</p>
+${table({ caption: 'How far the two are apart', head, rows, right: head.map((_, k) => k).slice(1), label: title })}
+${svg !== undefined && html`<div class="paper"><img src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}" alt="${title}: ${second} minus ${first}" width="100%"></div>`}
 <p>${files.map((file) => html`<a href="${file}">${file}</a> `)}</p></section>
 `,
   );
