@@ -1,6 +1,12 @@
 import { appendFileSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readManifest, sha256, verifyInputs } from '@mixed-dynamics/artifacts';
+import {
+  numberColumn,
+  parseCsv,
+  readManifest,
+  sha256,
+  verifyInputs,
+} from '@mixed-dynamics/artifacts';
 import { readNpy } from '@mixed-dynamics/data';
 import { describe, expect, it } from 'vitest';
 import { runMain, temporaryFolder } from './runCli.ts';
@@ -38,6 +44,35 @@ describe('data', () => {
     await runMain(['preset', ...tiny(one)]);
     const hash = sha256(readFileSync(join(one, 'preset.json')));
     expect(readManifest(join(one, 'data/manifest.json')).preset?.sha256).toBe(hash);
+  });
+});
+
+describe('without noise', () => {
+  const quiet = ['--set', 'figure2.noise=0'];
+
+  it('training sees what testing sees', async () => {
+    const place = ['--gamma-sigma2', '-1.5', '--gamma-w', '2', '--engine', 'wasm'];
+    const { code, stdout } = await runMain(['recompute', '--preset', 'tiny', ...quiet, ...place]);
+    expect(code).toBe(0);
+    const curve = parseCsv(stdout, [], 'curve');
+    const errors = numberColumn(curve, 'gd_train_error');
+    expect(errors.length).toBeGreaterThan(3);
+    expect(numberColumn(curve, 'gd_test_error')).toEqual(errors);
+  });
+
+  it('the data are others, which never replace those with noise', async () => {
+    const out = temporaryFolder();
+    expect((await runMain(['data', ...tiny(out), ...quiet])).code).toBe(0);
+    expect(readNpy(join(out, 'data/noise.npy')).data).toEqual(new Float32Array(100));
+    const description = JSON.parse(readFileSync(join(out, 'data/data.json'), 'utf8'));
+    expect(description.figure2.noiseDeviation).toBe(0);
+    expect(description.figure1).not.toHaveProperty('noiseDeviation');
+    expect((await runMain(['data', ...tiny(out), ...quiet])).code).toBe(0);
+    const { code, stderr } = await runMain(['data', ...tiny(out)]);
+    expect(stderr).toMatch(/teacher and noise of another experiment.*\(its figure2 differs\)/);
+    expect(code).toBe(2);
+    const limit = await runMain(['predict', ...tiny(out), ...quiet, '--dimension', '1000']);
+    expect(limit.stderr).toMatch(/`--dimension`: expected noise of deviation 1, .* 0; leave/);
   });
 });
 

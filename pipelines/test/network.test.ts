@@ -81,13 +81,16 @@ describe('one network', () => {
 
   it('takes exactly as many steps as are asked for, and predicts nothing beyond theory', async () => {
     const other = join(folder, 'other');
-    const noisy = ['--gamma-sigma2', '0', '--gamma-w', '0.5', '--d', '10', '--rank', '2'];
-    const options = ['--iterations', '3', '--engine', 'wasm', '--workers', '1', '--out', other];
+    // More hidden units than are followed one by one, and too few for a limit: w = 79.
+    const noisy = ['--gamma-sigma2', '0', '--gamma-w', '1.12', '--d', '50', '--rank', '2'];
+    const more = ['--noise', '0', '--engine', 'wasm', '--workers', '1'];
+    const options = ['--iterations', '3', ...more, '--out', other];
     const { code, stdout } = await runMain(['network', ...noisy, ...options]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ {2}result +ok, max-iterations after 3 iterations;/m);
     expect(stdout).toMatch(/^ {2}predicted +nothing: theory does not claim/m);
     expect(existsSync(join(other, 'figure1/prediction.csv'))).toBe(false);
+    expect(readNpy(join(other, 'export/noise.npy')).data).toEqual(new Float32Array(2500));
   });
 
   it.each<[string[], RegExp]>([

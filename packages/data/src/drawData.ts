@@ -8,6 +8,8 @@ export interface DataOptions {
   readonly rank: number;
   /** Which repetition, from 0 (the default). */
   readonly trial?: number;
+  /** Standard deviation of the entries of E, 1 by default; 0 leaves the teacher alone. */
+  readonly noise?: number | undefined;
 }
 
 /** What is learned: the teacher A* and the noise E, d×d, row by row; training fits their sum. */
@@ -21,10 +23,13 @@ export interface Data {
  * 'noise' at (dimension, rank, trial).
  * @throws UserError when `dimension` or `rank` is no integer of at least 1
  */
-export function drawData(rootSeed: number, { dimension, rank, trial = 0 }: DataOptions): Data {
+export function drawData(
+  rootSeed: number,
+  { dimension, rank, trial = 0, noise = 1 }: DataOptions,
+): Data {
   const at = [dimension, rank, trial] as const;
   return {
     teacher: drawTeacher(stream(rootSeed, 'teacher', ...at), dimension, rank),
-    noise: drawNoise(stream(rootSeed, 'noise', ...at), dimension),
+    noise: drawNoise(stream(rootSeed, 'noise', ...at), dimension, noise),
   };
 }

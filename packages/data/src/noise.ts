@@ -2,10 +2,14 @@ import { checkInteger } from './checks.ts';
 import type { Stream } from './stream.ts';
 
 /**
- * The noise E: d×d independent N(0, 1), row by row.
+ * The noise E: d×d independent normals, row by row; the same draw for every deviation.
+ * @param deviation standard deviation of an entry
  * @throws UserError when `dimension` is no integer of at least 1
  */
-export function drawNoise(stream: Stream, dimension: number): Float32Array {
+export function drawNoise(stream: Stream, dimension: number, deviation = 1): Float32Array {
   checkInteger('dimension', dimension);
-  return Float32Array.from({ length: dimension * dimension }, stream.normal);
+  return Float32Array.from(
+    { length: dimension * dimension },
+    () => deviation * stream.normal() + 0,
+  );
 }

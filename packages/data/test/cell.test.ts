@@ -75,6 +75,14 @@ describe('the data', () => {
     }
   });
 
+  it('have noise of any deviation, the same draw, and none at all', () => {
+    const options = { dimension: 8, rank: 2 };
+    const { teacher, noise } = drawData(1, options);
+    const half = drawData(1, { ...options, noise: 0.5 });
+    expect(half).toEqual({ teacher, noise: noise.map((value) => value / 2) });
+    expect(drawData(1, { ...options, noise: 0 }).noise).toEqual(new Float32Array(64));
+  });
+
   it('are these bytes', () => {
     const { teacher, noise } = drawData(1, { dimension: 20, rank: 5 });
     expect([digest(teacher), digest(noise)]).toEqual(['dda6004d9f4c6448', '0ecc99d1c7254874']);

@@ -24,6 +24,10 @@ export const physics = {
   dimension: integer(2, 10_000).describe('d, the input and output dimension'),
   rank: integer(1, 10_000).describe('K, the rank of the teacher; at most the dimension'),
   learningRateConstant: positive.describe('c in the learning rate 1/(c·w·σ²) or 1/(c·‖A*‖)'),
+  noise: notNegative
+    .max(1e6, abort)
+    .optional()
+    .describe('standard deviation of the entries of E, 1 without it; 0 for training without noise'),
   update: z
     .enum(['simultaneous', 'alternating'])
     .describe('whether W₂ moves with the old W₁ or with the new one'),

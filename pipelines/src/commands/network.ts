@@ -18,6 +18,11 @@ export default function command(): Command {
     .option('--d <number>', 'the dimension (default: 200)', wholeNumber('--d', 2))
     .option('--rank <number>', 'K, the rank of the teacher (default: 5)', wholeNumber('--rank', 1))
     .option('--c <number>', 'c of the learning rate (default: 50)', positiveNumber('--c'))
+    .option(
+      '--noise <number>',
+      'standard deviation of the entries of E (default: 1)',
+      anyNumber('--noise', 0),
+    )
     .option('--seed <number>', 'of all draws (default: 8)', wholeNumber('--seed'))
     .option(
       '--iterations <number>',
@@ -47,6 +52,7 @@ interface Options {
   readonly d?: number;
   readonly rank?: number;
   readonly c?: number;
+  readonly noise?: number;
   readonly seed?: number;
   readonly iterations?: number;
   readonly workers?: number;

@@ -7,6 +7,8 @@ export interface DrawRequest {
   readonly dimension: number;
   readonly rank: number;
   readonly trial: number;
+  /** Standard deviation of the noise, 1 without it. */
+  readonly noise?: number | undefined;
 }
 
 /** Where the arrays of a draw lie below a results folder: no output, made again from the seed. */

@@ -54,7 +54,10 @@ export function cell(experiment: Experiment, request: CellRequest): void {
 }
 
 /** What of a section decides what a cell is. */
-export type CellPhysics = Pick<Figure2Section, 'dimension' | 'rank' | 'learningRateConstant'>;
+export type CellPhysics = Pick<
+  Figure2Section,
+  'dimension' | 'rank' | 'learningRateConstant' | 'noise'
+>;
 type CellPlace = Pick<CellRequest, 'gammaSigma2' | 'gammaW' | 'trial'>;
 
 export function cellFacts(section: CellPhysics, seed: number, request: CellPlace): CellFacts {

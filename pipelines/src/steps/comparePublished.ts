@@ -70,7 +70,8 @@ export async function comparePublished(
   const published = chooseCells(readNotebook(section, request), request.cells);
   const { preset, root } = experiment;
   const { gammaSigma2: _x, gammaW: _y, trials: _trials, ...physics } = section;
-  const draw = { dimension: section.dimension, rank: section.rank, trial: 0 };
+  const { dimension, rank, noise } = section;
+  const draw = { dimension, rank, noise, trial: 0 };
   const dataDir = cellDataFolder(root, draw);
   const cells = published.map(({ gammaSigma2, gammaW }) => {
     return { section: physics, gammaSigma2, gammaW, trial: 0, dataDir };

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expected, readManifest, sha256, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { drawData, encodeNpy } from '@mixed-dynamics/data';
-import type { Preset } from '@mixed-dynamics/sweep/preset';
+import type { Figure2Section, Preset } from '@mixed-dynamics/sweep/preset';
 import { holdFolder } from '../frame/holdFolder.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
@@ -16,6 +16,8 @@ export interface Draw {
   readonly dimension: number;
   readonly rank: number;
   readonly trial: number;
+  /** Standard deviation of the entries of E, where it is not 1. */
+  readonly noiseDeviation?: number;
   /** The folder of `teacher.npy` and `noise.npy`, relative to the results folder. */
   readonly folder: string;
 }
@@ -39,10 +41,13 @@ const arraysIn = (folder: string) => ({
 export function drawsOf(preset: Preset): Record<string, Draw | Draw[]> {
   const { figure2, figure1, stepSize, ensemble } = preset;
   const draw = (
-    { dimension, rank }: { readonly dimension: number; readonly rank: number },
+    { dimension, rank, noise = 1 }: Pick<Figure2Section, 'dimension' | 'rank' | 'noise'>,
     arrays: { teacher: string },
     trial = 0,
-  ): Draw => ({ dimension, rank, trial, folder: dirname(arrays.teacher) });
+  ): Draw => {
+    const folder = dirname(arrays.teacher);
+    return { dimension, rank, trial, ...(noise !== 1 && { noiseDeviation: noise }), folder };
+  };
   return {
     // The trials of Figure 2 share its data; Figure 1 is one draw of its own.
     ...(figure2 && { figure2: draw(figure2, dataFiles('figure2')) }),
@@ -118,13 +123,16 @@ function refuseOtherDraws({ name, root, preset }: Experiment, draws: object): vo
 function identity(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) return value.map(identity).join();
-  const { dimension, rank, trial = 0 } = value as Record<string, unknown>;
-  return [dimension, rank, trial].join(' ');
+  const { dimension, rank, trial = 0, noiseDeviation = 1 } = value as Record<string, unknown>;
+  return [dimension, rank, trial, noiseDeviation].join(' ');
 }
 
 /** Writes the arrays of a draw and returns what data.json says about them. */
-function write({ dimension, rank, trial, folder }: Draw, { preset, root }: Experiment): object {
-  const drawn = drawData(preset.seed, { dimension, rank, trial });
+function write(
+  { dimension, rank, trial, noiseDeviation, folder }: Draw,
+  { preset, root }: Experiment,
+): object {
+  const drawn = drawData(preset.seed, { dimension, rank, trial, noise: noiseDeviation });
   const files = arraysIn(folder);
   const describe = (name: 'teacher' | 'noise') => {
     const bytes = encodeNpy(drawn[name], [dimension, dimension]);
@@ -136,6 +144,7 @@ function write({ dimension, rank, trial, folder }: Draw, { preset, root }: Exper
     dimension,
     rank,
     ...(trial > 0 && { trial }),
+    ...(noiseDeviation !== undefined && { noiseDeviation }),
     teacher: describe('teacher'),
     noise: describe('noise'),
   };

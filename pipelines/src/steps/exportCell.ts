@@ -26,7 +26,7 @@ export function exportCell(folder: string, cell: ExportedCell): string[] {
   const { dimension, rank, update, stop, learningRateConstant } = section;
   const { gammaSigma2, gammaW, trial } = request;
   const { seed } = experiment.preset;
-  const data = drawData(seed, { dimension, rank });
+  const data = drawData(seed, { dimension, rank, noise: section.noise });
   const { w1, w2, hidden } = drawCellWeights(seed, { dimension, gammaSigma2, gammaW, trial });
   const arrays = {
     teacher: [data.teacher, [dimension, dimension]],

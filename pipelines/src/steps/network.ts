@@ -13,6 +13,7 @@ export interface NetworkRequest {
   readonly d?: number;
   readonly rank?: number;
   readonly c?: number;
+  readonly noise?: number;
   readonly seed?: number;
   readonly iterations?: number;
   readonly workers?: number;
@@ -45,12 +46,13 @@ function experimentOf(request: NetworkRequest): Experiment {
   const paper = loadPreset('paper', presetsFolder).preset;
   const { dimension, rank, learningRateConstant, update, stop } = paper.figure2!;
   const { maxIterations, ...rule } = stop;
-  const { gammaSigma2, gammaW, d, c, seed, iterations } = request;
+  const { gammaSigma2, gammaW, d, c, noise, seed, iterations } = request;
   const json = {
     seed: seed ?? paper.seed,
     figure1: {
       ...{ dimension: d ?? dimension, rank: request.rank ?? rank },
       ...{ learningRateConstant: c ?? learningRateConstant, update, gammaSigma2, gammaW },
+      ...(noise !== undefined && { noise }),
       ...(iterations === undefined
         ? { iterations: maxIterations, stop: rule }
         : { iterations, stop: undefined }),
@@ -66,10 +68,10 @@ function experimentOf(request: NetworkRequest): Experiment {
 
 /** All that was asked for, so that two networks never share a folder. */
 function nameOf(request: NetworkRequest, dimension: number): string {
-  const { gammaSigma2, gammaW, rank, c, seed, iterations } = request;
+  const { gammaSigma2, gammaW, rank, c, noise, seed, iterations } = request;
   const all = {
     ...{ d: dimension, 'gamma-sigma2': gammaSigma2, 'gamma-w': gammaW },
-    ...{ rank, c, seed, iterations },
+    ...{ rank, c, noise, seed, iterations },
   };
   const given = Object.entries(all).filter(([, value]) => value !== undefined);
   return ['network', ...given.map(([key, value]) => `${key}=${value}`)].join(',');

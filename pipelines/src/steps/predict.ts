@@ -32,6 +32,7 @@ export async function predict(experiment: Experiment, request: PredictRequest): 
     return console.log('predict: this preset has no section figure2, nothing to predict');
   }
   const { dimension, trainNarrow } = request;
+  if (dimension !== undefined) refuseOtherNoise(preset.figure2);
   const section = dimension === undefined ? preset.figure2 : resized(preset.figure2, dimension);
   if (dimension === undefined) await ensureData(experiment);
   const folder = dimension === undefined ? 'theory' : `theory/d${dimension}`;
@@ -52,6 +53,17 @@ export async function predict(experiment: Experiment, request: PredictRequest): 
     const outDir = join(root, folder);
     writeFileAtomically(join(outDir, 'figure2.csv'), formatCsv(prediction));
     await writePredictedFigure2({ prediction, outDir, origin, ...planeOf(section) });
+  });
+}
+
+/** Without a matrix, the spectrum is that of a teacher in noise of deviation 1. */
+function refuseOtherNoise({ noise = 1 }: Figure2Section): void {
+  if (noise === 1) return;
+  throw expected({
+    culprit: '`--dimension`',
+    expected: 'noise of deviation 1, whose spectrum is known for every d',
+    got: `\`figure2.noise\` ${noise}`,
+    remedy: 'leave `--dimension` out: the data of the preset is decomposed then',
   });
 }
 

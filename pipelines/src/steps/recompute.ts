@@ -45,7 +45,7 @@ export async function recompute(experiment: Experiment, request: RecomputeReques
   const interruption = catchInterruption();
   try {
     const { dimension, rank } = section;
-    const { teacher, noise } = drawData(preset.seed, { dimension, rank });
+    const { teacher, noise } = drawData(preset.seed, { dimension, rank, noise: section.noise });
     writeNpy(join(folder, 'teacher.npy'), teacher, [dimension, dimension]);
     writeNpy(join(folder, 'noise.npy'), noise, [dimension, dimension]);
     const { outcome, results, failures } = await runCells({
