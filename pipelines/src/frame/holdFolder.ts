@@ -38,11 +38,11 @@ export async function holdFolder<T>(
     command: process.argv.slice(1).map(shellWord).join(' '),
     since: new Date().toISOString(),
   };
+  writeFileAtomically(path, `${JSON.stringify(note, null, 2)}\n`);
   const release = () => rmSync(path, { force: true });
   process.on('exit', release);
   const timer = setInterval(() => touch(path), staleAge / 60).unref();
   try {
-    writeFileAtomically(path, `${JSON.stringify(note, null, 2)}\n`);
     for (const other of notesIn(root)) {
       if (other.note.preset.sha256 !== sha256) refuse(root, name, other);
     }
