@@ -17,6 +17,8 @@ import {
   type Table,
 } from '@mixed-dynamics/artifacts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openPreset } from '../src/frame/openPreset.ts';
+import { drawerOf } from '../src/steps/goldenFacts.ts';
 import { projectFolder, runMain, temporaryFolder } from './runCli.ts';
 
 const golden = join(projectFolder, 'golden/small/figure2/metrics.csv');
@@ -138,6 +140,13 @@ it('theory holds the prediction against the sweep, in pictures and in a table by
   expect(text).toMatch(/d = 10, K = 2\./);
   const rows = text.matchAll(/^\| (?:w|\d+d|d|not).*?\| +(\d+) \|/gm);
   expect([...rows].reduce((sum, [, count]) => sum + Number(count), 0)).toBe(9);
+  // What a check holds against the snapshots: the same pictures from the tables alone.
+  const drawn = drawerOf(openPreset({ preset: 'tiny', out }))('theory', join(out, 'theory'))!;
+  expect(Object.keys(drawn).sort()).toEqual(['distance', 'figure2-predicted', 'theory']);
+  for (const [name, svg] of Object.entries(drawn)) {
+    const there = readFileSync(join(out, `theory/${name}.svg`), 'utf8');
+    expect(withoutMetadata(there)).toBe(withoutMetadata(svg));
+  }
   const verified = await runMain(['verify', ...tiny]);
   expect(verified.stdout).toMatch(/ 0 differences/);
 });
@@ -167,6 +176,8 @@ it('--train-narrow trains where theory does not claim gradient descent, and pred
   const manifest = readManifest(join(out, 'theory/predict.manifest.json'));
   expect(manifest.engine).toMatchObject({ name: 'wasm' });
 });
+
+const withoutMetadata = (svg: string) => svg.replace(/<metadata\/>|<metadata>.*?<\/metadata>/s, '');
 
 const tinyPlane = () =>
   JSON.parse(readFileSync(join(projectFolder, 'pipelines/presets/tiny.json'), 'utf8')).figure2;

@@ -7,6 +7,7 @@ import type { Experiment } from '../frame/openPreset.ts';
 import { goldenFolder } from '../frame/project.ts';
 import { renderTraining } from './figure1.ts';
 import { renderPlane } from './figure2.ts';
+import { renderComparison } from './renderComparison.ts';
 
 /** What a comparison with the snapshots of a preset has to know of the experiment. */
 export function goldenFacts(
@@ -32,6 +33,13 @@ export function drawerOf({ preset: { figure1, figure2 } }: Experiment): DrawStag
     if (stage === 'figure2' && figure2) {
       const metrics = read('metrics.csv', metricsTextColumns);
       return named(stage, renderPlane(figure2, metrics));
+    }
+    if (stage === 'theory' && figure2) {
+      const [prediction, metrics] = [
+        read('figure2.csv', []),
+        read('../figure2/metrics.csv', metricsTextColumns),
+      ];
+      return renderComparison(figure2, { prediction, metrics });
     }
     if (stage !== 'figure1' || !figure1) return undefined;
     const training = read('training.csv', []);

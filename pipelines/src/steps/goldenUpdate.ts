@@ -2,6 +2,7 @@ import { updateSnapshot } from '@mixed-dynamics/golden';
 import { checkCommitted } from '../frame/committedPreset.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { goldenFolder, shortPath } from '../frame/project.ts';
+import { ensureTheory } from './ensureTheory.ts';
 
 /**
  * Accepts the results of a run as the snapshots of its preset, and prints what went into the log.
@@ -10,6 +11,7 @@ import { goldenFolder, shortPath } from '../frame/project.ts';
 export async function goldenUpdate(experiment: Experiment, reason: string): Promise<void> {
   const { name, root } = experiment;
   checkCommitted(experiment);
+  await ensureTheory(experiment);
   const goldenDir = goldenFolder(name);
   const updates = await updateSnapshot({ outDir: root, goldenDir, reason });
   for (const { stage, changed, log } of updates) {

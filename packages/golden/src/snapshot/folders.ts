@@ -2,7 +2,7 @@ import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The stages whose results have snapshots, in the order of the report. */
-export const stages = ['figure1', 'figure2'] as const;
+export const stages = ['figure1', 'figure2', 'theory'] as const;
 
 export type FileKind = 'table' | 'svg' | 'png';
 

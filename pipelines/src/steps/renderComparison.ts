@@ -1,0 +1,23 @@
+import type { Table } from '@mixed-dynamics/artifacts';
+import {
+  renderDistanceParts,
+  renderPredictedFigure2,
+  renderTheoryFigure,
+} from '@mixed-dynamics/figures';
+import { comparisonTable } from '@mixed-dynamics/studies';
+import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
+import { planeOf } from '../frame/figure2Section.ts';
+
+/** All pictures of theory/ as SVG, by name, from their tables. */
+export function renderComparison(
+  section: Figure2Section,
+  { prediction, metrics }: { readonly prediction: Table; readonly metrics: Table },
+): Record<string, string> {
+  const options = { comparison: comparisonTable(prediction, metrics), prediction };
+  const plane = planeOf(section);
+  return {
+    'figure2-predicted': renderPredictedFigure2({ ...options, ...plane }).composite,
+    theory: renderTheoryFigure({ ...options, ...plane }).composite,
+    distance: renderDistanceParts({ ...options, ...plane }).composite,
+  };
+}
