@@ -1,7 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import type { WeightTensors } from './gradientDescent.ts';
-import { diagonal, outerDifference, outerSum, sumOfSquares, symmetricPart } from './matrixOps.ts';
-import { type Rotation, rotateColumns, type Turn, turned } from './rotation.ts';
+import {
+  diagonal,
+  outerDifference,
+  outerSum,
+  sumOfSquares,
+  symmetricPart,
+  transposed,
+} from './matrixOps.ts';
+import { type FullRotation, type Rotation, rotateColumns, type Turn, turned } from './rotation.ts';
 import type { Roots } from './squareRoots.ts';
 import { tidy } from './tidy.ts';
 
@@ -15,14 +22,15 @@ const newtonSchulzSteps = 4;
  * The turn that brings C₁ and C₂ closer to diagonal: eigenvectors to first order,
  * X_ij = C_ij/(c_j − c_i), and P = orth(I + X). 32d³ flops.
  */
-export function turnTowardsDiagonal({ c1, c2 }: Roots, identity: tf.Tensor): Turn<tf.Tensor> {
-  return tf.tidy(() => ({
-    p: rotation(c2, identity),
-    q: rotation(c1, identity),
+export function turnTowardsDiagonal({ c1, c2 }: Roots, identity: tf.Tensor): Turn<FullRotation> {
+  return tidy(() => ({
+    p: { added: addedBy(c2, identity) },
+    q: { added: addedBy(c1, identity) },
   }));
 }
 
-function rotation(c: tf.Tensor, identity: tf.Tensor): tf.Tensor {
+/** The rotation less the identity. */
+function addedBy(c: tf.Tensor, identity: tf.Tensor): tf.Tensor {
   const values = diagonal(c);
   const gaps = outerDifference(values);
   const floor = tf.add(tf.square(tf.mul(outerSum(values), unresolved)), 1e-37);
@@ -30,9 +38,7 @@ function rotation(c: tf.Tensor, identity: tf.Tensor): tf.Tensor {
     tf.mul(c, gaps),
     tf.div(tf.sub(1, identity), tf.add(tf.square(gaps), floor)),
   );
-  return orthonormalise(
-    tf.add(identity, tf.mul(generator, shrink(generator, identity.shape.at(-1)!))),
-  );
+  return orthonormalise(tf.mul(generator, shrink(generator, identity.shape.at(-1)!)));
 }
 
 /** min(1, largestNorm/‖X‖₂), the 2-norm by a few power iterations on XᵀX = −X² (X is skew). */
@@ -49,17 +55,19 @@ function shrink(x: tf.Tensor, d: number): tf.Tensor {
 }
 
 /**
- * The nearest rotation to I + X by Newton–Schulz, P ← (3P − PPᵀP)/2. The non-orthogonality x² of
+ * The nearest rotation to I + X by Newton–Schulz, P ← (3P − PPᵀP)/2, less the identity throughout. The non-orthogonality x² of
  * the start shrinks to ¾x⁴ a step. Four steps: three leave 1.5e-6 of x = 0.5, but 2.4e-4 of 0.7, which
  * the power method may take for 0.5, and every matrix that is carried in the frame inherits that at
  * every turn (docs/self-consistent-tracker.md).
  */
 function orthonormalise(start: tf.Tensor): tf.Tensor {
-  let p = start;
+  let y = start;
   for (let step = 0; step < newtonSchulzSteps; step++) {
-    p = tf.sub(tf.mul(p, 1.5), tf.mul(tf.matMul(p, tf.matMul(p, p, true, false)), 0.5));
+    // PᵀP − I, of which P·(PᵀP − I)/2 is taken away.
+    const excess = tf.add(tf.add(y, transposed(y)), tf.matMul(y, y, true, false));
+    y = tf.sub(y, tf.mul(tf.add(excess, tf.matMul(y, excess)), 0.5));
   }
-  return p;
+  return y;
 }
 
 /**

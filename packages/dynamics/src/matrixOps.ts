@@ -47,7 +47,12 @@ export function sumOfSquares(matrix: tf.Tensor): tf.Tensor {
 
 /** (M + Mᵀ)/2, symmetric to the bit. */
 export function symmetricPart(matrix: tf.Tensor): tf.Tensor {
+  return tf.tidy(() => tf.mul(tf.add(matrix, transposed(matrix)), 0.5));
+}
+
+/** Mᵀ. */
+export function transposed(matrix: tf.Tensor): tf.Tensor {
   const axes = matrix.shape.map((_, axis) => axis);
   axes.push(...axes.splice(-2).reverse());
-  return tf.tidy(() => tf.mul(tf.add(matrix, tf.transpose(matrix, axes)), 0.5));
+  return tf.transpose(matrix, axes);
 }

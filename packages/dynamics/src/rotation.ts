@@ -1,4 +1,10 @@
+import { subtractProduct } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
+
+/** I + Y, Y d×d. */
+export interface FullRotation {
+  readonly added: tf.Tensor;
+}
 
 /** I + VWᵀ, V and W both d×2k: a rotation that mixes k directions with all others. */
 export interface PartialRotation {
@@ -6,8 +12,12 @@ export interface PartialRotation {
   readonly w: tf.Tensor;
 }
 
-/** A rotation of d directions, as a d×d matrix or by what it adds to the identity. */
-export type Rotation = tf.Tensor | PartialRotation;
+/**
+ * A rotation of d directions: a first frame or an SVD as a d×d matrix, a turn by what it adds to the
+ * identity. A matrix close to the identity rounds its diagonal to 6e-8, the same way at many turns in
+ * a row, and stretches whatever is carried in the frame; what is added has digits of its own.
+ */
+export type Rotation = tf.Tensor | FullRotation | PartialRotation;
 
 /** Two rotations: P for output directions (rows of A), Q for input directions. */
 export interface Turn<R extends Rotation = Rotation> {
@@ -19,8 +29,9 @@ export interface Turn<R extends Rotation = Rotation> {
 export function rotateRows(matrix: tf.Tensor, p: Rotation): tf.Tensor {
   if (p instanceof tf.Tensor) return tf.matMul(p, matrix, true, false);
   return tf.tidy(() => {
+    if ('added' in p) return subtractProduct(matrix, tf.scalar(-1), p.added, matrix, true, false);
     const shadow = tf.matMul(p.v, matrix, true, false);
-    return tf.add(matrix, tf.matMul(p.w, shadow));
+    return subtractProduct(matrix, tf.scalar(-1), p.w, shadow);
   });
 }
 
@@ -28,8 +39,9 @@ export function rotateRows(matrix: tf.Tensor, p: Rotation): tf.Tensor {
 export function rotateColumns(matrix: tf.Tensor, q: Rotation): tf.Tensor {
   if (q instanceof tf.Tensor) return tf.matMul(matrix, q);
   return tf.tidy(() => {
+    if ('added' in q) return subtractProduct(matrix, tf.scalar(-1), matrix, q.added);
     const shadow = tf.matMul(matrix, q.v);
-    return tf.add(matrix, tf.matMul(shadow, q.w, false, true));
+    return subtractProduct(matrix, tf.scalar(-1), shadow, q.w, false, true);
   });
 }
 
@@ -40,6 +52,6 @@ export function turned(matrix: tf.Tensor, { p, q }: Turn): tf.Tensor {
 
 export function disposeTurn({ p, q }: Turn): void {
   for (const rotation of [p, q]) {
-    tf.dispose(rotation instanceof tf.Tensor ? rotation : [rotation.v, rotation.w]);
+    tf.dispose(rotation instanceof tf.Tensor ? rotation : Object.values(rotation));
   }
 }

@@ -73,12 +73,14 @@ export class Followed {
 
 function kept(rotation: Rotation): Rotation {
   if (rotation instanceof tf.Tensor) return tf.clone(rotation);
+  if ('added' in rotation) return { added: tf.clone(rotation.added) };
   return { v: tf.clone(rotation.v), w: tf.clone(rotation.w) };
 }
 
-/** UP, or U(I + VWᵀ), in float64. */
+/** UP, U(I + Y) or U(I + VWᵀ), in float64. */
 async function turnedFrame(u: Float64Array, p: Rotation, d: number): Promise<Float64Array> {
   if (p instanceof tf.Tensor) return times(u, await p.data(), [d, d, d]);
+  if ('added' in p) return plus(u, times(u, await p.added.data(), [d, d, d]));
   const width = p.v.shape[1]!;
   const [v, w] = [await p.v.data(), await p.w.data()];
   const shadow = times(u, v, [d, d, width]);
