@@ -1,6 +1,6 @@
-import { rawProducts, timeInTurns } from '@mixed-dynamics/engines/doctor';
+import { type ProductSize, rawProducts, timeInTurns } from '@mixed-dynamics/engines/doctor';
 import * as tf from '@tensorflow/tfjs';
-import { gradientDescentStep, learnedMatrix, type WeightTensors } from '../src/gradientDescent.ts';
+import { type Descent, descentOf, GramDescent } from '../src/descent.ts';
 import type { TrainingProblem } from '../src/index.ts';
 
 /** What a step of gradient descent costs beside the products in it. */
@@ -9,13 +9,13 @@ export interface GradientDescentCost {
   readonly width: number;
   /** r. */
   readonly hidden: number;
-  /** A = W₂W₁, G = A − T, and both updates: milliseconds. */
+  /** A, G = A − T, and the update, as a network is trained: milliseconds. */
   readonly step: number;
-  /** The three products in it, alone, on the same engine. */
+  /** The products in it, alone, on the same engine. */
   readonly products: number;
-  /** The same three products by the machine's own sgemm, if it has one. */
+  /** The same products by the machine's own sgemm, if it has one. */
   readonly rawProducts?: number;
-  /** 6d²r flops a step over its time. */
+  /** Flops of the products over the step's time. */
   readonly gflops: number;
 }
 
@@ -23,58 +23,82 @@ export interface GradientDescentCost {
 export async function gradientDescentCost(problem: TrainingProblem): Promise<GradientDescentCost> {
   const { dimension: d, hidden: r, width } = problem;
   const target = tf.tensor2d(problem.target, [d, d]);
-  const start: WeightTensors = tf.tidy(() => ({
+  const weights = {
     x: tf.tensor2d(problem.w1, [r, d]),
-    y: tf.transpose(tf.tensor2d(problem.w2, [d, r])),
-  }));
+    y: tf.tidy(() => tf.transpose(tf.tensor2d(problem.w2, [d, r]))),
+  };
+  const start = descentOf(weights, problem, true);
+  const sizes = productsOf(problem);
+  const operands = sizes.map(operandsOf);
   const raw = await rawProducts();
   const programs = [
     (times: number) => steps(start, target, problem, times),
-    (times: number) => productsAlone(start, target, times),
-    ...(raw ? [raw.run(shapes(d, r))] : []),
+    (times: number) => productsAlone(sizes, operands, times),
+    ...(raw ? [raw.run(sizes)] : []),
   ];
   const [step, products, rawTime] = (await timeInTurns(programs)) as [number, number, number?];
-  tf.dispose([target, start.x, start.y]);
+  start.dispose();
+  tf.dispose([target, ...operands.flat()]);
+  const flops = sizes.reduce((sum, { m, k, n }) => sum + 2 * m * k * n, 0);
   return {
     ...{ dimension: d, width, hidden: r, step, products },
     ...(rawTime !== undefined && { rawProducts: rawTime }),
-    gflops: (6 * d * d * r) / (step * 1e6),
+    gflops: flops / (step * 1e6),
   };
 }
 
 /** Steps from the start, always the same ones: no weights that diverge or fade away. */
 async function steps(
-  start: WeightTensors,
+  start: Descent,
   target: tf.Tensor,
-  { learningRate, update }: TrainingProblem,
+  { learningRate }: TrainingProblem,
   times: number,
 ): Promise<void> {
   const eta = tf.scalar(learningRate);
   for (let i = 0; i < times; i++) {
-    const next = tf.tidy(() => {
-      const residual = tf.sub(learnedMatrix(start), target);
-      return { ...gradientDescentStep(start, residual, eta, update) };
-    });
-    if (i === times - 1) await waitFor(next.y);
-    tf.dispose([next.x, next.y]);
+    const learned = start.learned();
+    const residual = tf.sub(learned, target);
+    const next = start.step(residual, eta);
+    const after = next.learned();
+    if (i === times - 1) await waitFor(after);
+    next.dispose();
+    tf.dispose([learned, residual, after]);
   }
   eta.dispose();
 }
 
-async function productsAlone({ x, y }: WeightTensors, g: tf.Tensor, times: number): Promise<void> {
-  for (let i = 0; i < times; i++) {
-    const products = [tf.matMul(y, x, true, false), tf.matMul(y, g), tf.matMul(x, g, false, true)];
-    if (i === times - 1) await waitFor(products[2]!);
-    tf.dispose(products);
+/** The products of a step: BG, Gᵀ(A + A₁), GD and G(A₁ + A′)ᵀ; or W₂W₁, W₂ᵀG and W₁Gᵀ. */
+function productsOf({ dimension: d, hidden: r, update }: TrainingProblem): ProductSize[] {
+  const square = { m: d, k: d, n: d };
+  if (GramDescent.pays(d, r, update)) {
+    return [square, { ...square, transposeA: true }, square, { ...square, transposeB: true }];
   }
-}
-
-function shapes(d: number, r: number) {
   return [
     { m: d, k: r, n: d, transposeA: true },
     { m: r, k: d, n: d },
     { m: r, k: d, n: d, transposeB: true },
   ];
+}
+
+function operandsOf({ m, k, n, transposeA, transposeB }: ProductSize): [tf.Tensor2D, tf.Tensor2D] {
+  const fill = (rows: number, columns: number) =>
+    tf.tidy(() => tf.cos(tf.range(0, rows * columns)).reshape([rows, columns]) as tf.Tensor2D);
+  return [transposeA ? fill(k, m) : fill(m, k), transposeB ? fill(n, k) : fill(k, n)];
+}
+
+async function productsAlone(
+  sizes: readonly ProductSize[],
+  operands: readonly [tf.Tensor2D, tf.Tensor2D][],
+  times: number,
+): Promise<void> {
+  for (let i = 0; i < times; i++) {
+    const products = operands.map(([a, b], at) => {
+      const { transposeA, transposeB } = sizes[at]!;
+      return tf.matMul(a, b, transposeA, transposeB);
+    });
+    if (i === times - 1) await waitFor(products.at(-1)!);
+    tf.dispose(products);
+  }
 }
 
 /** Reads one number of the last result: a GPU computes in order, so all is done then. */

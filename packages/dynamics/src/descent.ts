@@ -9,6 +9,7 @@ import {
 } from './gradientDescent.ts';
 import { symmetricPart } from './matrixOps.ts';
 import { type Turn, turned } from './rotation.ts';
+import type { TrainingProblem } from './trainingProblem.ts';
 
 /** Gradient descent of one network at one moment, however it is carried. Immutable; owns its tensors. */
 export interface Descent {
@@ -117,5 +118,23 @@ export class GramDescent implements Descent {
   dispose(): void {
     const { a, b, d } = this.#gram;
     tf.dispose([a, b, d]);
+  }
+}
+
+/**
+ * The cheaper way for this network; takes the weights over.
+ * @param alone whether nobody wants to have the weights back
+ */
+export function descentOf(
+  weights: WeightTensors,
+  { dimension, hidden, update }: Pick<TrainingProblem, 'dimension' | 'hidden' | 'update'>,
+  alone: boolean,
+): Descent {
+  const byWeights = new WeightDescent(weights, update);
+  if (!alone || !GramDescent.pays(dimension, hidden, update)) return byWeights;
+  try {
+    return GramDescent.of(weights);
+  } finally {
+    byWeights.dispose();
   }
 }

@@ -1,7 +1,7 @@
 import type { Engine } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import { compareLearned } from './compareLearned.ts';
-import { type Descent, GramDescent, WeightDescent } from './descent.ts';
+import { type Descent, descentOf, type WeightDescent } from './descent.ts';
 import { areSmall, type Errors, errorsOf, type References } from './errors.ts';
 import { firstFrame } from './firstFrame.ts';
 import { turnWeights } from './frame.ts';
@@ -224,19 +224,4 @@ function startOf({ dimension: d, hidden: r, w1, w2, teacher, target }: TrainingP
     teacher: square(teacher),
     target: square(target),
   };
-}
-
-/** Takes the weights over. @param alone whether nobody else wants to have them back */
-function descentOf(
-  weights: WeightTensors,
-  { dimension, hidden, update }: TrainingProblem,
-  alone: boolean,
-): Descent {
-  const byWeights = new WeightDescent(weights, update);
-  if (!alone || !GramDescent.pays(dimension, hidden, update)) return byWeights;
-  try {
-    return GramDescent.of(weights);
-  } finally {
-    byWeights.dispose();
-  }
 }

@@ -16,13 +16,16 @@ describe('what a step costs', () => {
     expect(benchProblem(12, 7)).toMatchObject({ width: 7, hidden: 7 });
   });
 
-  it('of gradient descent counts three products, and leaks nothing', async () => {
+  it.each([
+    ['of a wide network counts four products of d×d', 268, 24, 8 * 12 ** 3],
+    ['of a narrow one counts three of d×r', 7, 7, 6 * 12 ** 2 * 7],
+  ])('of gradient descent %s, and leaks nothing', async (_, width, hidden, flops) => {
     const before = tf.memory().numTensors;
-    const cost = await gradientDescentCost(benchProblem(12));
-    expect(cost).toMatchObject({ dimension: 12, hidden: 24, width: 268 });
+    const cost = await gradientDescentCost(benchProblem(12, width));
+    expect(cost).toMatchObject({ dimension: 12, hidden, width });
     expect(cost.step).toBeGreaterThan(0);
     expect(cost.products).toBeGreaterThan(0);
-    expect(cost.gflops).toBeCloseTo((6 * 12 ** 2 * 24) / (cost.step * 1e6), 9);
+    expect(cost.gflops).toBeCloseTo(flops / (cost.step * 1e6), 9);
     expect(tf.memory().numTensors).toBe(before);
   });
 

@@ -55,7 +55,7 @@ async function describeHere(engines: readonly Engine[], lacking: readonly string
     '',
     'Written by `npx nx run pipelines:bench --out docs/benchmarks.md`, on a machine that does nothing',
     'else; `npx mixed-dynamics bench --help` lists what can be measured alone. GD: a step of gradient',
-    'descent, three products of 2d²r flops. SC: a step of the self-consistent dynamics. Both in',
+    'descent, 8d³ flops where r > 4d/3, otherwise 6d²r. SC: a step of the self-consistent dynamics. Both in',
     'float32, on one core for engines of the processor.',
     '',
     ...(cpu ? [`- ${cpu.model}, ${cpu.cores} cores`] : []),
@@ -78,8 +78,8 @@ async function stepSection({ dimensions }: BenchRequest, engines: readonly Engin
   return [
     '## Steps',
     '',
-    'A wide network (γ_σ² = −1.85, γ_w = 2.25, r = 2d). *GD / its products*: the step beside its three',
-    'products alone, on the same engine; *GD / raw sgemm*: beside the same three by the machine’s own',
+    'A wide network (γ_σ² = −1.85, γ_w = 2.25, r = 2d). *GD / its products*: the step beside its',
+    'products alone, on the same engine; *GD / raw sgemm*: beside the same by the machine’s own',
     'sgemm; all in turns in one run. *SC products*: of d×d matrices, a step, on average over the first',
     '60 steps. *Share*: of the raw rate at the same d. A dimension that would take too long is left',
     'out.',
@@ -94,8 +94,8 @@ async function stepSection({ dimensions }: BenchRequest, engines: readonly Engin
 function headline(costs: readonly StepCost[]): string[] {
   const found = costs.filter(({ dimension }) => dimension === 200);
   return found.map(({ engine, gradientDescent: { step, products, rawProducts: raw } }) => {
-    const parts = [`${digits(step / products)} times its own three products`];
-    if (raw !== undefined) parts.push(`${digits(step / raw)} times three raw ones`);
+    const parts = [`${digits(step / products)} times its own products`];
+    if (raw !== undefined) parts.push(`${digits(step / raw)} times the raw ones`);
     return `- ${engine}: ${digits(step)} ms, ${parts.join(', ')}`;
   });
 }
