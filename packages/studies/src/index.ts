@@ -23,7 +23,6 @@ export {
   type ScalingFindings,
 } from './scaling/analyseScaling.ts';
 export type { Estimate } from './scaling/estimate.ts';
-export { limitRatio, limitTestError } from './scaling/limitCurve.ts';
 export { scalingColumns, scalingTextColumns } from './scaling/scalingTable.ts';
 export { analyseTransition, type Transition } from './scaling/transition.ts';
 export { type StepSizeStudy, stepSizeClaims } from './stepSize/stepSizeClaims.ts';

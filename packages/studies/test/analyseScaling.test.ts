@@ -1,5 +1,6 @@
+import { limitRatio } from '@mixed-dynamics/theory';
 import { describe, expect, it } from 'vitest';
-import { analyseScaling, estimatesOf, estimatesTable, limitRatio } from '../src/index.ts';
+import { analyseScaling, estimatesOf, estimatesTable } from '../src/index.ts';
 import { crossing } from '../src/scaling/crossing.ts';
 import { meanOf } from '../src/scaling/estimate.ts';
 import { scalingRow, theoryTable } from './scalingTable.ts';

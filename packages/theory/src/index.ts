@@ -5,6 +5,7 @@ export type { UpdateOrder } from './infiniteModes.ts';
 export { infiniteWidthStart } from './infiniteWidth.ts';
 export { type InvariantPlane, invariantPlane } from './invariantPlane.ts';
 export { type LimitOptions, limitModes, limitTeacher } from './limitModes.ts';
+export { limitRatio, limitTestError } from './limitTransition.ts';
 export type { Matrix } from './matrix.ts';
 export { meanRoot } from './meanRoot.ts';
 export { continuousMode, descentMode, eulerMode } from './modes.ts';

@@ -14,7 +14,6 @@ import {
   analyseScaling,
   estimatesOf,
   estimatesTable,
-  limitTestError,
   type ScalingFindings,
   scalingColumns,
 } from '@mixed-dynamics/studies';
@@ -30,6 +29,7 @@ import {
   scalingCells,
 } from '@mixed-dynamics/sweep';
 import type { ScalingSection } from '@mixed-dynamics/sweep/preset';
+import { limitTestError } from '@mixed-dynamics/theory';
 import { cellDataFolder, writeCellData } from '../frame/cellData.ts';
 import { describeCellsCost } from '../frame/describeCellsCost.ts';
 import { originOf } from '../frame/drawStage.ts';

@@ -1,7 +1,7 @@
 import { fitLine } from '@mixed-dynamics/claims';
+import { limitRatio } from '@mixed-dynamics/theory';
 import { crossing } from './crossing.ts';
 import { type Estimate, interceptOf, meanOf, slopeOf } from './estimate.ts';
-import { limitRatio } from './limitCurve.ts';
 import type { ScalingRow } from './scalingTable.ts';
 
 /**

@@ -1,19 +1,24 @@
+import { checkPositive, refusal } from './argumentError.ts';
+import { continuousMode } from './modes.ts';
+
 /**
  * The smallest test error in the limit d → ∞ at a fixed ratio ρ = s/‖A*‖ of the threshold
- * s = σ²w and the K singular values of the teacher, which are then all equal.
- *
- * The self-consistent dynamics decouple: with times in units of 1/(2‖A*‖), a teacher direction grows
- * as u' = √(u² + ρ²)·(1 − u) and the noise, whose singular values are of order √d and so far below
- * s, as b' = ρ·(1 − b), both from 0. The first is inverted in closed form,
- * τ(u) = [arsinh((u + ρ²)/(ρ(1 − u))) − arsinh ρ]/√(1 + ρ²), and the test error is
- * (1 − u)² + b², for the teacher's and the noise's entries have variance 1.
- * It goes from 0 (ρ → 0, active) to ½ (ρ → ∞, lazy: u = b).
+ * s = σ²w and the K singular values of the teacher, which are then all equal: (1 − u)² + b² at its
+ * smallest over time, of a mode u of τ = 1 and of noise b/τ of τ → 0 (its singular values, of order √d,
+ * are far below s), for the entries of teacher and noise have variance 1. It goes from 0 (ρ → 0,
+ * active) to ½ (ρ → ∞, lazy: u = b).
  * @param ratio ρ > 0
  */
 export function limitTestError(ratio: number): number {
-  const at = (v: number) => testErrorAt(ratio, v);
-  const [low, high] = [-12, 40];
-  return at(goldenSection(at, low, high));
+  checkPositive('ratio', ratio);
+  const at = (logTime: number) => {
+    const time = Math.exp(logTime);
+    const noise = -Math.expm1(-2 * ratio * time);
+    return (1 - continuousMode(1, ratio, time)) ** 2 + noise ** 2;
+  };
+  // u has half grown at about t = arsinh(1/ρ)/2, noise at 1/(2ρ).
+  const growth = Math.log(Math.asinh(1 / ratio) / 2);
+  return at(goldenSection(at, growth - 5, growth + 5));
 }
 
 /**
@@ -21,21 +26,14 @@ export function limitTestError(ratio: number): number {
  * @param level between 0 and ½, both excluded
  */
 export function limitRatio(level: number): number {
+  if (!(level > 0 && level < 0.5)) throw refusal('level', 'a number between 0 and ½', level);
   let [low, high] = [Math.log(1e-9), Math.log(1e6)];
-  for (let i = 0; i < 100; i += 1) {
+  for (let i = 0; i < 60; i += 1) {
     const middle = (low + high) / 2;
     if (limitTestError(Math.exp(middle)) < level) low = middle;
     else high = middle;
   }
   return Math.exp((low + high) / 2);
-}
-
-/** Test error when u = 1/(1 + e^−v): the logarithm keeps the digits of 1 − u. */
-function testErrorAt(ratio: number, v: number): number {
-  const [learned, missing] = [1 / (1 + Math.exp(-v)), 1 / (1 + Math.exp(v))];
-  const angle = Math.asinh((learned + ratio ** 2) / (ratio * missing)) - Math.asinh(ratio);
-  const noise = -Math.expm1((-ratio * angle) / Math.hypot(1, ratio));
-  return missing ** 2 + noise ** 2;
 }
 
 const shrink = (Math.sqrt(5) - 1) / 2;
