@@ -48,10 +48,10 @@ describe('claims', () => {
     const { code, stdout, stderr } = runCli(['claims', '--preset', 'small', '--out', root]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/✓ holds +contour-slope +−1\.\d+ ± 0\.\d+ +−1\.1 … −0\.9 +\+\d+ %/);
-    expect(stdout).toMatch(/\nclaims: 13 hold, 0 fail, 2 without a result\n$/);
+    expect(stdout).toMatch(/\nclaims: 19 hold, 0 fail, 2 without a result\n$/);
     const file = JSON.parse(readFileSync(join(root, 'claims/claims.json'), 'utf8'));
     expect(file).toMatchObject({ preset: 'small' });
-    expect(file.claims).toHaveLength(15);
+    expect(file.claims).toHaveLength(21);
     expect(readFileSync(join(root, 'claims/claims.md'), 'utf8')).toMatch(/^# The paper's state/);
     const { stage, inputs, outputs } = readManifest(join(root, 'claims/manifest.json'));
     expect(stage).toBe('claims');

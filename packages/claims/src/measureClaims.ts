@@ -10,6 +10,7 @@ import { narrowTestError } from './figure2/narrowTestError.ts';
 import type { Plane } from './figure2/plane.ts';
 import { stableRankClaims } from './figure2/stableRankClaims.ts';
 import { testErrorClaims } from './figure2/testErrorClaims.ts';
+import { theoryClaims } from './figure2/theoryClaims.ts';
 
 /** What the paper says about Figure 1, one network, and Figure 2, the plane. */
 const claims = {
@@ -21,6 +22,7 @@ const claims = {
     ...iterationClaims,
     ...distanceClaims,
     narrowTestError,
+    ...theoryClaims,
   ],
 };
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { metricsTextColumns, parseCsv, type Table } from '@mixed-dynamics/artifacts';
+import { metricsTextColumns, parseCsv, type StopRule, type Table } from '@mixed-dynamics/artifacts';
 import { type Plane, readPlane, readSpectrum, type Spectrum } from '../src/index.ts';
 
 const project = new URL('../../../', import.meta.url);
@@ -8,11 +8,12 @@ interface Section {
   readonly dimension: number;
   readonly rank: number;
   readonly learningRateConstant: number;
+  readonly update: 'simultaneous' | 'alternating';
 }
 
 interface PresetFile {
   readonly figure1: Section & { readonly gammaSigma2: number; readonly gammaW: number };
-  readonly figure2: Section;
+  readonly figure2: Section & { readonly stop: StopRule };
 }
 
 function read(path: string, textColumns: readonly string[] = []): Table {

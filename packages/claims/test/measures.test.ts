@@ -12,6 +12,7 @@ import {
   marginOf,
   measureClaims,
 } from '../src/index.ts';
+import { presetFile } from './goldenData.ts';
 
 describe('growthOf', () => {
   const s = 4;
@@ -81,7 +82,8 @@ describe('contourCrossings', () => {
 });
 
 describe('bounds that follow from d and K', () => {
-  const facts = { rank: 5, learningRateConstant: 50, cells: [], leftOut: 0 };
+  const { update, stop } = presetFile('paper').figure2;
+  const facts = { rank: 5, learningRateConstant: 50, update, stop, cells: [], leftOut: 0 };
 
   it('go to what the paper says as d grows', () => {
     const huge = { ...facts, dimension: 1e9 };

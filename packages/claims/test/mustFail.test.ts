@@ -22,6 +22,7 @@ function where(holds: (cell: Cell) => boolean, change: Change): Plane {
 
 const { active, lazy, lazyInTheory, theory, infiniteNoise } = regions;
 const everywhere = () => true;
+const wide = ({ width }: Cell) => width >= 10 * figure2.dimension;
 
 const planes: Readonly<Record<string, Plane>> = {
   'active-test-error': where(active.holds, { testError: () => 0.3 }),
@@ -40,6 +41,15 @@ const planes: Readonly<Record<string, Plane>> = {
   'theory-distance': where(theory.holds, { distance: ({ distance }) => 50 * distance }),
   'noise-distance': where(infiniteNoise.holds, { distance: ({ distance }) => distance / 50 }),
   'narrow-test-error': where(({ width }) => width < 5, { testError: () => 0.06 }),
+  'predicted-test-error': where(wide, { testError: ({ testError }) => testError + 0.1 }),
+  'predicted-rank': where(wide, { stableRank: ({ stableRank }) => 1.25 * stableRank }),
+  'predicted-iterations': where(wide, { iterations: ({ iterations }) => 1.2 * iterations }),
+  'predicted-distance': where(wide, { distance: ({ distance }) => distance / 1.4 }),
+  // A distance that knows w: contours that lean.
+  'noise-contours': where(infiniteNoise.holds, {
+    distance: ({ distance, width }) => distance * (width / 1e5) ** 0.2,
+  }),
+  'width-power': where(wide, { distance: ({ distance, width }) => distance * width ** 0.5 }),
 };
 
 /** The singular values of Figure 1 as they would grow at another rate; the same ends. */

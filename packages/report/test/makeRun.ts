@@ -266,7 +266,11 @@ export function makeClaims(
   writeFileSync(join(outDir, 'claims/claims.json'), text);
 }
 
-const facts = { dimension: 20, rank: 2, learningRateConstant: 50 };
+const facts = {
+  ...{ dimension: 20, rank: 2, learningRateConstant: 50 },
+  update: 'alternating',
+  stop: { maxIterations: 10 },
+} as const;
 
 /** Makes the smallest test error of nine neighbouring cells, out of 49, 30 % too large. */
 export function plantDrift(table: Table): Table {

@@ -218,7 +218,7 @@ describe('the file', () => {
     const page = await buildReport(copied('claims', makeClaims));
     expectText(
       page,
-      /The paper's statements : \d hold, \d fail, \d without a result: /,
+      /The paper's statements : \d+ hold, \d+ fail, \d+ without a result: /,
       /The active region reaches a small test error\. Figure 2, top left, and its caption/,
       /No result: d = 20 is below 56: twice the stable rank of a teacher need not be more than K/,
     );

@@ -1,4 +1,10 @@
-import { expected, numberColumn, type Table, type Value } from '@mixed-dynamics/artifacts';
+import {
+  expected,
+  numberColumn,
+  type StopRule,
+  type Table,
+  type Value,
+} from '@mixed-dynamics/artifacts';
 
 /** A network of the plane of Figure 2 and what became of it. */
 export interface PlaneCell {
@@ -6,6 +12,10 @@ export interface PlaneCell {
   readonly gammaW: number;
   /** w. */
   readonly width: number;
+  /** σ². */
+  readonly sigma2: number;
+  /** η. */
+  readonly learningRate: number;
   /** s = σ²w, where singular values turn from lazy to active. */
   readonly threshold: number;
   readonly stopReason: Value;
@@ -27,6 +37,8 @@ export interface PlaneFacts {
   readonly rank: number;
   /** c of the learning rate. */
   readonly learningRateConstant: number;
+  readonly update: 'simultaneous' | 'alternating';
+  readonly stop: StopRule;
 }
 
 export interface Plane extends PlaneFacts {
@@ -54,7 +66,7 @@ export function readPlane(table: Table, facts: PlaneFacts, options: PlaneOptions
   const [x, y] = [column('gamma_sigma2'), column('gamma_w')];
   checkWhole(x, y, options);
   const [status, stop] = [textColumn(table, 'status'), textColumn(table, 'stop_reason')];
-  const [width, sigma2] = [column('width'), column('sigma2')];
+  const [width, sigma2, eta] = [column('width'), column('sigma2'), column('learning_rate')];
   const [testError, stableRank] = [column('min_test_error'), column('stable_rank_at_min')];
   const [iterations, distance] = [column('iterations_to_min_test_error'), column('max_distance')];
   const rows = x.map((gammaSigma2, i): PlaneCell | undefined =>
@@ -63,6 +75,8 @@ export function readPlane(table: Table, facts: PlaneFacts, options: PlaneOptions
           gammaSigma2,
           gammaW: y[i]!,
           width: width[i]!,
+          sigma2: sigma2[i]!,
+          learningRate: eta[i]!,
           threshold: sigma2[i]! * width[i]!,
           stopReason: stop[i]!,
           testError: testError[i]!,
