@@ -176,7 +176,16 @@ function closedForm(
  * What the closed form needs of an eigenvalue f of F_β: ½ln KP, ln e^(−ωt)P, the difference of the two,
  * and αKP.
  */
-function modeAt(f: number, alpha: number, time: number) {
+function modeAt(
+  f: number,
+  alpha: number,
+  time: number,
+): {
+  readonly growth: number;
+  readonly factor: number;
+  readonly ratio: number;
+  readonly alone: number;
+} {
   const omega = Math.sqrt(f * f + alpha);
   const far = omega + Math.abs(f);
   const near = omega > 0 ? alpha / far : 0;

@@ -77,7 +77,11 @@ export function predictStop(modes: Modes, network: Network, rule: StopRule): num
  * The errors per entry, with the start's noise as far as it is left, ‖A‖² and ‖A − A_SC‖² of the modes.
  * @param variance σ⁴w, of the entries of A(0)
  */
-function sumsOf(modes: Modes, { learned, followed }: InfiniteModes, variance: number) {
+function sumsOf(
+  modes: Modes,
+  { learned, followed }: InfiniteModes,
+  variance: number,
+): Record<'trainError' | 'testError' | 'square' | 'apart' | 'noise', number> {
   const { dimension: d, singularValues, overlaps, counts, teacherSquare } = modes;
   let square = 0;
   let overlap = 0;

@@ -112,7 +112,7 @@ function blockSums(
   m: number,
   a: Flat,
   b: Flat,
-) {
+): Record<'missing' | 'unlike' | 'apart' | 'square', number> {
   let [missing, unlike, apart, square] = [0, 0, 0, 0];
   for (let i = 0; i < m; i++) {
     for (let j = 0; j < m; j++) {

@@ -30,7 +30,7 @@ export function stopReason(
   train: ArrayLike<number>,
   test: ArrayLike<number>,
   rule: StopRule,
-  i = train.length - 1,
+  i: number = train.length - 1,
 ): StopReason | undefined {
   const [loss, error] = [train[i]!, test[i]!];
   if (!Number.isFinite(loss) || !Number.isFinite(error)) return 'diverged';

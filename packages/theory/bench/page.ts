@@ -1,0 +1,13 @@
+import { fileURLToPath } from 'node:url';
+
+/** docs/theory.md. */
+export const page = fileURLToPath(new URL('../../../docs/theory.md', import.meta.url));
+
+const [start, end] = ['<!-- numbers -->', '<!-- end of numbers -->'];
+
+/** The page with other numbers between its two marks. */
+export function withNumbers(text: string, numbers: string): string {
+  const [from, to] = [text.indexOf(start), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`docs/theory.md: no ${start} … ${end}`);
+  return `${text.slice(0, from)}${start}\n\n${numbers}\n${text.slice(to)}`;
+}
