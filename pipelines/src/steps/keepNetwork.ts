@@ -64,24 +64,22 @@ export async function keepNetwork(experiment: Experiment): Promise<KeptNetwork> 
   await runStage(stage, experiment, () => {
     const curves = readTable(join(root, curvesFile), []);
     const values = readTable(join(root, valuesFile), ['dynamics']);
-    const rule = { ...(section.stop ?? never), maxIterations: section.iterations };
-    const result = resultOf(curves, values, facts, { ...section, stop: rule });
+    const stop = { ...(section.stop ?? never), maxIterations: section.iterations };
+    const own = { ...section, stop };
+    const result = resultOf(curves, values, facts, own);
     const read = (path: string) => Float32Array.from(readNpy(join(root, path)).data);
     const [teacher, noise] = [read(arrays.teacher), read(arrays.noise)];
     const predicted = predictDraw(
       targetOf({ teacher: square(teacher), target: square(sumOf(teacher, noise)) }),
       { ...facts, update: section.update },
       weights,
-      theoryRule(rule),
+      theoryRule(stop),
     );
     const table = predicted.valid ? predictionTable(predicted) : undefined;
     if (table) writeFileAtomically(join(root, predictionFile), formatCsv(table));
     writeNpz(join(root, archiveFile), archiveOf(curves, values, table));
-    const request = { ...section, trial: section.trial };
-    const own = { ...section, stop: rule };
-    const names = exportCell(join(root, exportFolder), {
-      ...{ experiment, section: own, request, facts, result },
-    });
+    const cell = { experiment, section: own, request: section, facts, result };
+    const names = exportCell(join(root, exportFolder), cell);
     const exported = names.map((name) => `${exportFolder}/${name}`);
     const written = [archiveFile, ...(table ? [predictionFile] : [])];
     kept = {
@@ -187,8 +185,10 @@ function archiveOf(curves: Table, values: Table, prediction: Table | undefined) 
 }
 
 function describePrediction(prediction: Prediction): string {
+  const { stopReason: reason, iterations } = prediction;
+  const status: CellStatus = reason === 'diverged' ? 'diverged' : 'ok';
   return describeResult({
-    ...{ status: 'ok', stop_reason: prediction.stopReason, iterations: prediction.iterations },
+    ...{ status, stop_reason: reason, iterations },
     min_test_error: rounded(prediction.minTestError),
     iterations_to_min_test_error: prediction.iterationsToMinTestError,
     stable_rank_at_min: rounded(prediction.stableRankAtMin),

@@ -30,7 +30,7 @@ export async function network(request: NetworkRequest): Promise<void> {
   const experiment = experimentOf(request);
   await training(experiment, request);
   const { facts, prediction, iterations, files, lines } = await keepNetwork(experiment);
-  const title = `One network: gradient descent and the self-consistent dynamics`;
+  const title = 'One network: gradient descent and the self-consistent dynamics';
   await figure1(experiment, { iterations, title, prediction });
   const section = experiment.preset.figure1!;
   const { dimension, rank, gammaSigma2, gammaW } = section;
@@ -53,9 +53,7 @@ function experimentOf(request: NetworkRequest): Experiment {
       ...{ dimension: d ?? dimension, rank: request.rank ?? rank },
       ...{ learningRateConstant: c ?? learningRateConstant, update, gammaSigma2, gammaW },
       ...(noise !== undefined && { noise }),
-      ...(iterations === undefined
-        ? { iterations: maxIterations, stop: rule }
-        : { iterations, stop: undefined }),
+      ...(iterations === undefined ? { iterations: maxIterations, stop: rule } : { iterations }),
     },
   };
   const preset: Preset = parsePreset(json, '`network`', 'change the value');
