@@ -17,4 +17,4 @@ export type { Distance, Network, PredictedCurves, Prediction } from './predictio
 export { PredictedSelfConsistent } from './selfConsistent.ts';
 export { type Modes, type Target, targetOf } from './spectrum.ts';
 export { type StopReason, type StopRule, stopReason } from './stopping.ts';
-export { isValid, startIsNoise } from './validity.ts';
+export { isValid } from './validity.ts';

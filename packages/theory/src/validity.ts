@@ -3,7 +3,7 @@ import type { Network } from './prediction.ts';
 
 /**
  * Whether theory claims a network: where the hidden units are many, w ≥ 2d, and down to w = d/16 where
- * the start is not noise, see {@link startIsNoise}. With the draw of its weights every width from 1 on, but for
+ * the start is not noise, dσ⁴ ≤ 0.35. With the draw of its weights every width from 1 on, but for
  * networks that are too wide to be followed unit by unit, 64 < w < 2d, where the start is noise.
  */
 export function isValid(
@@ -12,8 +12,5 @@ export function isValid(
   drawn = false,
 ): boolean {
   if (width >= 2 * d || (drawn && width <= mostFollowed)) return true;
-  return !startIsNoise(d, sigma2) && (drawn || width >= d / 16);
+  return d * sigma2 ** 2 <= 0.35 && (drawn || width >= d / 16);
 }
-
-/** Whether A(0) is so large that its noise decides what is learned: dσ⁴ > 0.35. */
-export const startIsNoise = (d: number, sigma2: number): boolean => d * sigma2 ** 2 > 0.35;

@@ -6,7 +6,6 @@ import {
   type Network,
   predict,
   predictDraw,
-  startIsNoise,
   type Target,
   targetOf,
 } from '@mixed-dynamics/theory';
@@ -39,21 +38,14 @@ interface SharedTarget {
 
 const sharedTargets = new Map<string, SharedTarget>();
 
-/**
- * Predicts one network: teacher, noise, weights and learning rate are those of the sweep. Of a wide
- * network whose start is noise the formulas without its draw say more: the noise averages over many
- * hidden units, and outlives what a block knows of it.
- */
+/** Predicts one network: teacher, noise, weights and learning rate are those of the sweep. */
 export default function predictCell(task: PredictionTask): PredictedCell {
-  const { section, gammaSigma2, gammaW } = task;
-  const { dimension: d, stop } = section;
   const { target, network } = poseCell(task);
-  const averaged = network.width >= 2 * d && startIsNoise(d, network.sigma2);
-  const prediction =
-    task.draw && !averaged
-      ? predictDraw(target, network, drawOf(task), stop)
-      : predict(target, network, stop);
-  return predictedCell({ gammaSigma2, gammaW }, network.width, prediction);
+  const { stop } = task.section;
+  const prediction = task.draw
+    ? predictDraw(target, network, drawOf(task), stop)
+    : predict(target, network, stop);
+  return predictedCell(task, network.width, prediction);
 }
 
 /** The weights that the sweep draws for a network. */
