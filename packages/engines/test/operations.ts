@@ -1,6 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { add, div, maximum, minimum, mul, sub } from '@tensorflow/tfjs';
-import { innerProduct, subtractProduct } from '../src/index.ts';
+import {
+  innerProduct,
+  linearCombination,
+  subtractProduct,
+  subtractScaled,
+  subtractSymmetric,
+} from '../src/index.ts';
 import { fold, map, numbers, type Plain, positive, product, transposed, zip } from './reference.ts';
 
 /** One use of a tfjs op, as the kernels use it, and what it is in float64. */
@@ -20,6 +26,7 @@ const r = 2 * d;
 const square = [d, d];
 const batch = [3, d, d];
 const mulPlain = (x: number, y: number) => x * y;
+const plus = (x: number, y: number) => x + y;
 const scalar = (value: number): Plain => ({ shape: [], data: Float64Array.of(Math.fround(value)) });
 
 const products: Operation[] = [
@@ -88,7 +95,6 @@ function unary(
   return { op, what, inputs: [input], run, expected: expected(input) };
 }
 
-const plus = (x: number, y: number) => x + y;
 const subtractions: Operation[] = [
   [square, square, square, [], false, false],
   [[r, d], [r, d], square, [], false, false],
@@ -127,6 +133,47 @@ const innerProducts: Operation[] = [square, [r, d], batch, [d, 1]].map((shape, i
     scale: Math.max(...sum(zip(map(a, Math.abs), map(b, Math.abs), mulPlain)).data),
   };
 });
+
+const combinations: Operation[] = [
+  ...[1, 2, 3].map((count): Operation => {
+    const weights = [1, -3, 2.5].slice(0, count);
+    const inputs = weights.map((_, i) => numbers(square, 60 + i));
+    return {
+      op: 'linearCombination',
+      what: `${count} terms`,
+      inputs,
+      run: (...terms) => linearCombination(terms, weights),
+      expected: inputs
+        .map((term, i) => map(term, (value) => weights[i]! * value))
+        .reduce((sum, term) => zip(sum, term, plus)),
+    };
+  }),
+  ...[square, batch].map((shape): Operation => {
+    const [a, s, b] = [
+      numbers(shape, 63),
+      numbers(shape === batch ? [3, 1, 1] : [], 64),
+      numbers(shape, 65),
+    ];
+    return {
+      op: 'subtractScaled',
+      what: `[${shape}]`,
+      inputs: [a, s, b],
+      run: (x, y, z) => subtractScaled(x!, y!, z!),
+      expected: zip(a, zip(b, s, mulPlain), (x, y) => x - y),
+    };
+  }),
+  ...[square, [1, 1], [4, 4]].map((shape): Operation => {
+    const [a, s, b] = [numbers(shape, 66), scalar(0.3), numbers(shape, 67)];
+    const both = zip(b, transposed(b), plus);
+    return {
+      op: 'subtractSymmetric',
+      what: `[${shape}]`,
+      inputs: [a, s, b],
+      run: (x, y, z) => subtractSymmetric(x!, y!, z!),
+      expected: zip(a, zip(both, s, mulPlain), (x, y) => x - y),
+    };
+  }),
+];
 
 const others: Operation[] = [
   unary('square', tf.square, (x) => map(x, (v) => v * v)),
@@ -272,6 +319,7 @@ export const operations: readonly Operation[] = [
   ...products,
   ...subtractions,
   ...innerProducts,
+  ...combinations,
   ...elementwise,
   ...others,
 ];
