@@ -23,14 +23,20 @@ function taskPlans(): Record<string, string[]> {
   }
 }
 
-/** The command line that a stage runs, as the name of its command. */
-function commandOf(stage: string): string {
+/** The target of a stage, as its project says it. */
+function targetOf(stage: string) {
   const path = join(projectFolder, 'pipelines/stages', stage, 'project.json');
   const { targets } = JSON.parse(readFileSync(path, 'utf8')) as {
-    targets: { stage: { options: { command: string } } };
+    targets: { stage: { options: { command: string }; outputs: string[] } };
   };
-  return targets.stage.options.command.split(' ')[2]!;
+  return targets.stage;
 }
+
+/** The command line that a stage runs, as the name of its command. */
+const commandOf = (stage: string): string => targetOf(stage).options.command.split(' ')[2]!;
+
+/** The preset's folder; that of `small,seed=3` with `--set seed=3`. */
+const results = '{workspaceRoot}/out/{options.preset},{options.set ?? /../{options.preset}}/';
 
 const toRegExp = (glob: string) =>
   new RegExp(
@@ -81,6 +87,11 @@ describe.each(stages)('the cache key of the stage %s', (stage) => {
       expect(plan).not.toContain(`npm:${tool}`);
     }
     expect(plan).not.toContain('AllExternalDependencies');
+  });
+
+  it('goes with results in the folder of its preset, also where values are set', () => {
+    const { outputs } = targetOf(stage);
+    expect(outputs.filter((output) => !output.startsWith(results))).toEqual([]);
   });
 
   it('holds no documentation and no test', () => {
