@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { commandNames } from '../src/cli.ts';
 import { projectVersion } from '../src/frame/project.ts';
 import { reportFailure } from '../src/frame/reportFailure.ts';
@@ -147,4 +147,16 @@ describe('the program itself', () => {
       'teacher.npy',
     ]);
   });
+});
+
+it('nx says where Nx cannot write, and what to do', async () => {
+  // What a read-only checkout is to a user, a file in the place of a folder is to everybody.
+  const file = join(temporaryFolder(), 'file');
+  writeFileSync(file, '');
+  vi.stubEnv('NX_CACHE_DIRECTORY', join(file, 'cache'));
+  const { code, stderr } = await runMain(['nx', '--version']);
+  expect(stderr).toMatch(
+    /^mixed-dynamics: .*file\/cache: expected a folder that Nx can write to, got E.*; name another one by NX_CACHE_DIRECTORY, clone the project to a place of your own, or run the command without Nx, like npx mixed-dynamics figure2 --preset small --out DIR\n$/,
+  );
+  expect(code).toBe(2);
 });

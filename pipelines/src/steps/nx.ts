@@ -1,5 +1,7 @@
+import { mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { attempt, makeBeside } from '@mixed-dynamics/artifacts';
 import { projectFolder } from '../frame/project.ts';
 import { CheckFailed } from '../frame/reportFailure.ts';
 import { runChild } from '../frame/runChild.ts';
@@ -10,14 +12,35 @@ import { Upstream } from '../remoteCache/upstream.ts';
 /**
  * Runs Nx, with the shared cache that the environment names, if any: see docs/remote-cache.md.
  * Nothing about that cache can fail the run, a wrong address included.
- * @throws CheckFailed when Nx ends with another exit code than 0, Interrupted by a signal
+ * @throws UserError where Nx cannot write, CheckFailed when Nx ends with another exit code than 0, Interrupted by a signal
  */
 export async function nx(args: readonly string[]): Promise<void> {
+  requireOwnFolders(process.env);
   const relay = await openRelay();
   try {
     await runNx(args, relay ? withRelay(process.env, relay) : withoutCache(process.env));
   } finally {
     relay?.close();
+  }
+}
+
+/** Nx keeps its records and its cache in the checkout, and says of one that is read-only only that. */
+function requireOwnFolders(env: NodeJS.ProcessEnv): void {
+  const places = {
+    NX_WORKSPACE_DATA_DIRECTORY: '.nx/workspace-data',
+    NX_CACHE_DIRECTORY: '.nx/cache',
+  };
+  for (const [variable, usual] of Object.entries(places)) {
+    const folder = resolve(projectFolder, env[variable] || usual);
+    const expectation = {
+      culprit: folder,
+      expected: 'a folder that Nx can write to',
+      remedy: `name another one by ${variable}, clone the project to a place of your own, or run the command without Nx, like npx mixed-dynamics figure2 --preset small --out DIR`,
+    };
+    attempt(expectation, () => {
+      mkdirSync(folder, { recursive: true });
+      rmSync(makeBeside(join(folder, 'probe'), mkdirSync), { recursive: true });
+    });
   }
 }
 
