@@ -2,9 +2,8 @@ import { numberColumn, type Table } from '@mixed-dynamics/artifacts';
 import { tickStep } from 'd3-array';
 import type { SvgSelection } from 'd3-node';
 import { interpolateRdBu } from 'd3-scale-chromatic';
-import { appendAxes, boxScales } from './axes.ts';
-import { type Box, boxOf, heightOf, type Point } from './box.ts';
-import { appendCells, appendSwatch, cellBoxes, defineHatching } from './hatch.ts';
+import { type Box, boxOf, heightOf } from './box.ts';
+import { appendSwatch, defineHatching } from './hatch.ts';
 import { heatPanelSize } from './heatPanel.ts';
 import { appendLegend, type LegendEntry, legendHeight, sampleWidth } from './legend.ts';
 import { type MetricsGrid, metricsGrid } from './metricsGrid.ts';
@@ -12,9 +11,9 @@ import type { RenderedFigure } from './planePage.ts';
 import { appendText, type Run } from './richText.ts';
 import { fontSize, pageWidth, panelWidth } from './style.ts';
 import { svgDocument } from './svgDocument.ts';
-import { gammaSigma2, gammaW } from './symbols.ts';
-import { appendTheoryLine, clipLine, type TheoryLine, theoryLines } from './theoryLines.ts';
-import { appendTileBar, appendTiles, type TileScale } from './tiles.ts';
+import { appendTheoryLine, type TheoryLine, theoryLines } from './theoryLines.ts';
+import { appendTilePlane } from './tilePlane.ts';
+import { appendTileBar, type TileScale } from './tiles.ts';
 
 export interface ComparisonFigureOptions {
   /** A row a cell, with `status` and a column `<quantity>_difference` a panel. */
@@ -65,7 +64,7 @@ export function renderComparisonFigure(
         size.height - margin.top - margin.bottom,
       );
       const group = root.append('g').attr('class', 'panel').attr('data-panel', name);
-      const power = appendMap(group, grid, grid.column(`${name}_difference`), theory, box);
+      const power = appendMap(group, grid, `${name}_difference`, theory, box);
       const text = [{ text: `${'abcdefgh'[k]}  ${title}`, bold: true }, ...timesTen(power)];
       appendText(group, text, { x: box.left, y: box.top - 9, size: fontSize.title });
     });
@@ -78,28 +77,17 @@ export function renderComparisonFigure(
 function appendMap(
   group: SvgSelection,
   grid: MetricsGrid,
-  differences: Float64Array,
+  column: string,
   theory: readonly TheoryLine[],
   box: Box,
 ): number {
+  const differences = grid.column(column);
   const largest = Math.max(0, ...[...differences].map(Math.abs).filter(Number.isFinite));
   const power = powerOf(largest);
-  const values = differences.map((value) => value / 10 ** power);
-  const domains = [ends(grid.gammaSigma2), ends(grid.gammaW)] as const;
-  const { x, y } = boxScales(box, ...domains);
-  const [xs, ys] = [grid.gammaSigma2.map((v) => x(v)), grid.gammaW.map((v) => y(v))];
-  const states = grid.states.map((state, k) => (Number.isNaN(values[k]!) ? 'failed' : state));
-  const known = [...values].filter((_, k) => states[k] === 'ok');
+  const scaled = { ...grid, column: () => differences.map((value) => value / 10 ** power) };
   const scale = scaleOf(largest / 10 ** power);
-  appendTiles(group, cellBoxes(states, 'ok', xs, ys), known, scale);
-  appendCells(group, 'failed', cellBoxes(states, 'failed', xs, ys), prefix);
-  for (const line of theory) {
-    const clipped = clipLine(line, ...domains);
-    if (!clipped) continue;
-    const from: Point = [x(clipped.x1), y(clipped.y1)];
-    appendTheoryLine(group, line, from, [x(clipped.x2), y(clipped.y2)]);
-  }
-  appendAxes(group, box, { x: { scale: x, label: gammaSigma2 }, y: { scale: y, label: gammaW } });
+  const plane = { grid: scaled, column, scale, theory, idPrefix: prefix };
+  appendTilePlane(group, plane, box, {});
   const bar = boxOf(box.right + 9, box.top, 11, heightOf(box));
   appendTileBar(group, bar, scale, { below: false, above: false });
   return power;
@@ -135,8 +123,6 @@ function legendEntries(theory: readonly TheoryLine[], { states }: MetricsGrid): 
   const sample = (parent: SvgSelection) => appendSwatch(parent, 'failed', box, prefix);
   return [...lines, { text: [{ text: 'a run without a result' }], sample }];
 }
-
-const ends = (axis: readonly number[]): [number, number] => [axis[0]!, axis.at(-1)!];
 
 /** Whether a table of differences spans a plane that can be drawn. */
 export function isPlane(differences: Table): boolean {
