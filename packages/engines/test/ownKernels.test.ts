@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { ownKernels, type SimdVariant, simdVariants } from '../src/ownKernels.ts';
 import { Memory } from '../src/webAssembly.ts';
 import { numbers } from './reference.ts';
+import { runInProcess } from './runInProcess.ts';
 
 const folder = fileURLToPath(new URL('../src/assembly/', import.meta.url));
 
@@ -174,4 +175,23 @@ describe('plain SIMD', () => {
       expect({ stdout, stderr }).toEqual({ stdout: 'b83a7c2e4f65d8ce\n', stderr: '' });
     },
   );
+});
+
+// The flag takes from the processor what SIMD in WebAssembly needs; other kinds always have it.
+describe.runIf(process.arch === 'x64')('without SIMD', () => {
+  const run = (name: string) => runInProcess(name, 0, {}, ['--no-enable-sse4-1']);
+
+  it('the engine says what it needs, and which one works', () => {
+    const { stdout, stderr } = run('wasm');
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(
+      /UserError: `wasm`: expected WebAssembly with plain SIMD, .*, got .*SIMD.*, or choose `\w+`, which works/,
+    );
+  });
+
+  it('auto takes another', () => {
+    const { code, stdout } = run('auto');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^(?!blas|wasm)[a-z-]+ 42\n$/);
+  });
 });

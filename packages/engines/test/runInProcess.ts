@@ -5,21 +5,30 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm')).href;
 const program = fileURLToPath(new URL('./processes/multiply.ts', import.meta.url));
 
-/** Runs a program of this folder's `processes` with real streams and a real exit. */
+/**
+ * Runs a program of this folder's `processes` with real streams and a real exit.
+ * @param flags of Node
+ */
 export function runProgram(
   file: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  flags: readonly string[] = [],
 ): { code: number | null; stdout: string; stderr: string } {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ['--import', loader, file, ...args],
+    [...flags, '--import', loader, file, ...args],
     { encoding: 'utf8', env: { ...process.env, ...env } },
   );
   return { code: status, stdout, stderr };
 }
 
 /** Multiplies with an engine in a process that then ends with this code. */
-export function runInProcess(engine: string, code: number, env: Record<string, string> = {}) {
-  return runProgram(program, [engine, String(code)], env);
+export function runInProcess(
+  engine: string,
+  code: number,
+  env: Record<string, string> = {},
+  flags: readonly string[] = [],
+) {
+  return runProgram(program, [engine, String(code)], env, flags);
 }
