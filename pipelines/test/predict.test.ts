@@ -16,6 +16,7 @@ import {
   readManifest,
   type Table,
 } from '@mixed-dynamics/artifacts';
+import { agreementByWidth, compareWithTraining } from '@mixed-dynamics/studies';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPreset } from '../src/frame/openPreset.ts';
 import { drawerOf } from '../src/steps/goldenFacts.ts';
@@ -82,6 +83,29 @@ describe('predict', () => {
     expect(manifest.engine).toBeUndefined();
   });
 });
+
+// Bounds of the colours of panel d, 0.8 a band, and of what the eye sees in panel a.
+it.each([
+  ['w ≥ 50d', 0.2, 0.035, 0.008, 0.999],
+  ['10d ≤ w < 50d', 0.4, 0.05, 0.009, 0.997],
+  ['4d ≤ w < 10d', 0.6, 0.15, 0.022, 0.97],
+  ['2d ≤ w < 4d', 0.9, 0.2, 0.08, 0.88],
+])(
+  'the committed prediction of the paper is what was trained, %s',
+  (name, largest, median, error, r) => {
+    const folder = join(projectFolder, 'golden/paper');
+    const networks = compareWithTraining(
+      read(join(folder, 'theory/figure2.csv')),
+      read(join(folder, 'figure2/metrics.csv'), metricsTextColumns),
+    );
+    const band = agreementByWidth(networks, 200).find((one) => one.name === name)!;
+    expect(band.networks).toBeGreaterThanOrEqual(70);
+    expect(band.distance.largest).toBeLessThan(largest);
+    expect(band.distance.median).toBeLessThan(median);
+    expect(band.testError.largest).toBeLessThan(error);
+    expect(band.correlation).toBeGreaterThan(r);
+  },
+);
 
 it('predicts the same bytes in one process and in several', async () => {
   const [one, several] = [temporaryFolder(), temporaryFolder()];
