@@ -59,7 +59,7 @@ export function firstFrame(
 /**
  * The w directions of A(0), and of the singular values that T gives to the others those above the
  * edge of noise: the largest of a square Gaussian matrix is 2/0.808 of their median (the quarter
- * circle's). Nothing when they are so many that turns of all directions at times cost less.
+ * circle's). Nothing when they are more than {@link largestShare} of all.
  */
 function activeDirections(values: Float64Array, width: number): number {
   const others = values.subarray(width);
