@@ -45,11 +45,30 @@ export function requireTemporaryFolder() {
   }
 }
 
+/** Whether the error of a bug was shown. */
+let said = false;
+
+/**
+ * Node ends the process without a word, with exit code 1, when the thread of the TypeScript loader
+ * cannot start, which happens for want of memory.
+ * @returns to be called when the loader has loaded something
+ */
+export function watchLoader() {
+  const onExit = (exitCode) => {
+    if (exitCode !== 1 || said) return;
+    say(tooLittleMemory("the end of the TypeScript loader's thread"));
+    process.exitCode = 2;
+  };
+  process.on('exit', onExit);
+  return () => process.off('exit', onExit);
+}
+
 /** Ends the process with a sentence and exit code 2 for what the machine refused, with 1 for a bug. */
 export function endWith(error) {
   const trouble = describeTrouble(error);
   if (trouble !== undefined) refuse(trouble);
   write(error?.stack ?? String(error));
+  said = true;
   process.exit(1);
 }
 
@@ -82,6 +101,8 @@ const remedies = {
   ...{ EIO: disk, ESTALE: disk, ENODEV: disk },
   ERR_FS_FILE_TOO_LARGE: 'Node reads at most 2 GiB at once: use a smaller file',
 };
+const tooLittleMemory = (got) =>
+  `memory: expected enough for this command, got ${got}; give it more (see ulimit -v and the limit of the container), or ask for fewer --workers`;
 const memory = ['ENOMEM', 'ERR_WORKER_OUT_OF_MEMORY', 'ERR_MEMORY_ALLOCATION_FAILED'];
 
 /** *expected X, got Y, do Z* for what the machine or the installation refused; undefined for a bug. */
@@ -95,7 +116,7 @@ function describeTrouble(error) {
     return `${missing}: expected this package in node_modules, got none; run \`npm ci\` in ${project}`;
   }
   if (memory.includes(code) || /out of memory|allocation failed/i.test(message)) {
-    return `memory: expected enough for this command, got ${firstLine(message)}; give it more (see ulimit -v and the limit of the container), or ask for fewer --workers`;
+    return tooLittleMemory(firstLine(message));
   }
   const remedy = remedies[code];
   if (remedy === undefined) return undefined;

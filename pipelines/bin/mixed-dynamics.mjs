@@ -3,7 +3,13 @@
 import { realpathSync } from 'node:fs';
 import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { endWith, keepStreamsAlive, refuse, requireTemporaryFolder } from './frame.mjs';
+import {
+  endWith,
+  keepStreamsAlive,
+  refuse,
+  requireTemporaryFolder,
+  watchLoader,
+} from './frame.mjs';
 
 keepStreamsAlive();
 process.on('uncaughtException', endWith);
@@ -15,8 +21,10 @@ try {
     new URL('../../tsconfig.base.json', import.meta.url),
   );
   const { register } = await import('tsx/esm/api');
+  const loaded = watchLoader();
   register();
   const { main } = await import('../src/cli.ts');
+  loaded();
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   endWith(error);
