@@ -341,7 +341,7 @@ function realSlurm() {
     expect(stdout).toMatch(/^rehearsal: shard 1 pre-empted after [1-9] cells$/m);
     expect(stdout).toMatch(/^rehearsal: shard 2 cancelled after [1-9] cells$/m);
     expect(stdout).toMatch(/^rehearsal: shard 3 out of time after [1-9] cells$/m);
-    expect(stdout).toMatch(/^2\/3 +finished +8\/8 +1$/m);
+    expect(stdout).toMatch(/^2\/3 +finished +(\d+)\/\1 +1$/m);
     expect(stdout).toMatch(/^rehearsal: metrics.csv of both: SHA-256 [0-9a-f]{64}$/m);
     const results = join(folder, 'sharded/figure2');
     const metrics = (path: string) => readFileSync(join(path, 'metrics.csv'), 'utf8');
