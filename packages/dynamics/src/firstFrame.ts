@@ -8,6 +8,11 @@ const stepsAhead = 20;
 const edgeMargin = 1.1;
 /** Up to this share of all directions is turned at every step. */
 const largestShare = 0.34;
+/**
+ * And up to so many: as far as this was held against float64 (w = 14, d = 200). With 55, at w = 50, one
+ * network of 1,225 lost its roots.
+ */
+const largestActive = 20;
 
 export interface FirstFrameOptions {
   readonly dimension: number;
@@ -59,11 +64,12 @@ export function firstFrame(
 /**
  * The w directions of A(0), and of the singular values that T gives to the others those above the
  * edge of noise: the largest of a square Gaussian matrix is 2/0.808 of their median (the quarter
- * circle's). Nothing when they are more than {@link largestShare} of all.
+ * circle's). Nothing when they are more than {@link largestShare} of all, or than
+ * {@link largestActive}.
  */
 function activeDirections(values: Float64Array, width: number): number {
   const others = values.subarray(width);
   const edge = (edgeMargin * 2 * others[others.length >> 1]!) / 0.8079;
   const active = width + others.filter((value) => value > edge).length;
-  return active <= largestShare * values.length ? active : 0;
+  return active <= Math.min(largestShare * values.length, largestActive) ? active : 0;
 }
