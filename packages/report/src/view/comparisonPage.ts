@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { html, trusted } from './html.ts';
+import { documentOf } from './document.ts';
+import { html } from './html.ts';
 import { table } from './table.ts';
 
 /** What is said of two runs, in the words and numbers of its caller. */
@@ -22,13 +21,9 @@ export interface ComparedFigure {
   readonly files: readonly string[];
 }
 
-const styles = readFileSync(new URL('./page.css', import.meta.url), 'utf8');
-
 /** One HTML page on two runs: what was run otherwise, and what differs. It asks no server for anything. */
 export function comparisonPage({ runs, settings, figures }: Comparison): string {
   const [first, second] = runs;
-  const digest = createHash('sha256').update(styles).digest('base64');
-  const policy = `default-src 'none'; img-src data:; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`;
   const keys = table({
     caption: 'What was run otherwise',
     head: ['key', first, second],
@@ -43,25 +38,13 @@ ${svg !== undefined && html`<div class="paper"><img src="data:image/svg+xml;base
 <p>${files.map((file) => html`<a href="${file}">${file}</a> `)}</p></section>
 `,
   );
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="mixed-dynamics">
-<title>${first} and ${second} · mixed dynamics</title>
-<style>${trusted(styles)}</style>
-</head>
-<body>
-<header><div class="title"><p>Mixed dynamics, two runs</p><h1>${first} and ${second}</h1></div></header>
+  return documentOf({
+    title: html`${first} and ${second}`,
+    body: html`<header><div class="title"><p>Mixed dynamics, two runs</p><h1>${first} and ${second}</h1></div></header>
 <main id="main" tabindex="-1">
 <section><h2>Settings</h2>
 ${settings.length > 0 ? keys : html`<p>Nothing that is known was set otherwise.</p>`}</section>
 ${sections}</main>
-<footer><p>Mixed Dynamics in Linear Networks: two runs compared. This page is one file; it asks no server for anything.</p></footer>
-</body>
-</html>
-`.text;
+<footer><p>Mixed Dynamics in Linear Networks: two runs compared. This page is one file; it asks no server for anything.</p></footer>`,
+  });
 }

@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { ReportModel } from '../model/readReport.ts';
 import { type Verdict, verdictOf } from '../model/verdict.ts';
 import { banner } from './banner.ts';
 import { claimsSection } from './claimsSection.ts';
 import { dataSection } from './dataSection.ts';
+import { documentOf } from './document.ts';
 import { factsOf } from './facts.ts';
 import { figureSection } from './figureSection.ts';
-import { html, type Markup, trusted } from './html.ts';
+import { html, type Markup } from './html.ts';
 import { tabIcon } from './icons.ts';
 import { numbersSection } from './numbersSection.ts';
 import { provenanceSection } from './provenanceSection.ts';
@@ -20,34 +20,20 @@ const scripts = [
   read(new URL('../client/slider.js', import.meta.url)),
   read(new URL('../client/heatMap.js', import.meta.url)),
 ];
-const styles = read(new URL('./page.css', import.meta.url));
-
-/** The whole page. It names no address but those of files beside it, and forbids all others. */
+/** The whole page. */
 export function page(model: ReportModel): string {
   const verdict = verdictOf(model);
-  const document = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${policy()}">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="mixed-dynamics">
-<title>${shortVerdict[verdict.state]} · ${model.preset} · mixed dynamics</title>
-<link rel="icon" href="${tabIcon(verdict.state)}">
-<style>${trusted(styles)}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the report</a>
+  return documentOf({
+    title: html`${shortVerdict[verdict.state]} · ${model.preset}`,
+    icon: tabIcon(verdict.state),
+    scripts,
+    body: html`<a class="skip" href="#main">Skip to the report</a>
 ${header(model)}
 <main id="main" tabindex="-1">
 ${body(model, verdict)}
 </main>
-<footer><p>Mixed Dynamics in Linear Networks: a report on one run. This page is one file; it asks no server for anything.</p></footer>
-${scripts.map((script) => html`<script type="module">${trusted(script)}</script>\n`)}</body>
-</html>
-`;
-  return document.text;
+<footer><p>Mixed Dynamics in Linear Networks: a report on one run. This page is one file; it asks no server for anything.</p></footer>`,
+  });
 }
 
 const shortVerdict = {
@@ -85,17 +71,4 @@ ${claimsSection(model)}
 ${numbersSection(model)}
 ${provenanceSection(model)}
 ${dataSection(model)}`;
-}
-
-/** Nothing may be loaded, and nothing may run but what this package has written. */
-function policy(): string {
-  const digest = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-  return [
-    "default-src 'none'",
-    'img-src data:',
-    `style-src ${digest(styles)}`,
-    `script-src ${scripts.map(digest).join(' ')}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
 }
