@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import { anyNumber, nonEmpty, positiveNumber, wholeNumber } from '../frame/values.ts';
+import type { NetworkRequest } from '../steps/network.ts';
 
 export default function command(): Command {
   const made = newCommand('network', {
@@ -46,16 +47,6 @@ export default function command(): Command {
   });
 }
 
-interface Options {
-  readonly gammaSigma2: number;
-  readonly gammaW: number;
-  readonly d?: number;
-  readonly rank?: number;
-  readonly c?: number;
-  readonly noise?: number;
-  readonly seed?: number;
-  readonly iterations?: number;
-  readonly workers?: number;
-  readonly out?: string;
+interface Options extends Omit<NetworkRequest, 'engine'> {
   readonly engine?: EngineChoice;
 }
