@@ -11,13 +11,10 @@ import { singularValueCurves, trainingCurve } from './figure1Data.ts';
 import { figure1Legend } from './figure1Legend.ts';
 import { columnsOf, type Layout } from './layout.ts';
 import { appendLegend, legendHeight } from './legend.ts';
+import { type Figure1PanelName, figure1PanelNames } from './names.ts';
 import type { Origin } from './origin.ts';
 import type { RenderedFigure } from './planePage.ts';
 import { svgDocument } from './svgDocument.ts';
-
-/** The two panels of Figure 1; also the names of their files. */
-export const figure1PanelNames = ['errors', 'singular-values'] as const;
-export type Figure1PanelName = (typeof figure1PanelNames)[number];
 
 export interface Figure1Options {
   /** The table `training.csv`. */

@@ -10,8 +10,6 @@ export { type DistancePartsOptions, renderDistanceParts } from './distancePartsF
 export { type EnsembleOptions, renderEnsemble } from './ensemble.ts';
 export {
   type Figure1Options,
-  type Figure1PanelName,
-  figure1PanelNames,
   renderFigure1,
 } from './figure1.ts';
 export {
@@ -24,18 +22,24 @@ export { type Figure2Options, renderFigure2 } from './figure2.ts';
 export { type Figure2OfDrawsOptions, renderFigure2OfDraws } from './figure2OfDraws.ts';
 export { useBundledFonts } from './fonts.ts';
 export type { Layout } from './layout.ts';
+export {
+  type Figure1PanelName,
+  type Figure2PanelName,
+  type Format,
+  figure1PanelNames,
+  figure2PanelNames,
+  formats,
+  type TextKind,
+  textKinds,
+} from './names.ts';
 export type { Origin } from './origin.ts';
-export { type Figure2PanelName, figure2PanelNames } from './panelSpecs.ts';
 export type { RenderedFigure } from './planePage.ts';
 export { type PredictedFigure2Options, renderPredictedFigure2 } from './predictedFigure2.ts';
-export { type TextKind, textKinds } from './print/textKinds.ts';
 export { renderScalingFigure, type ScalingFigureData } from './scalingFigure.ts';
 export { renderStepSizeFigure, type StepSizeFigureOptions } from './stepSizeFigure.ts';
 export { type PngOptions, svgToPng } from './svgToPng.ts';
 export { renderTheoryFigure, type TheoryFigureOptions } from './theoryFigure.ts';
 export {
-  type Format,
-  formats,
   type WriteAgreementFigureOptions,
   type WriteEnsembleOptions,
   type WriteFigure1Options,

@@ -14,20 +14,16 @@ import { type Figure1Options, renderFigure1 } from './figure1.ts';
 import { singularValueTextColumns } from './figure1Data.ts';
 import { type Figure2Options, renderFigure2 } from './figure2.ts';
 import { type Figure2OfDrawsOptions, renderFigure2OfDraws } from './figure2OfDraws.ts';
+import type { Format, TextKind } from './names.ts';
 import { type Origin, originWords } from './origin.ts';
 import type { RenderedFigure } from './planePage.ts';
 import { pngTexts } from './pngText.ts';
 import { type PredictedFigure2Options, renderPredictedFigure2 } from './predictedFigure2.ts';
-import type { TextKind } from './print/textKinds.ts';
 import { renderScalingFigure, type ScalingFigureData } from './scalingFigure.ts';
 import { renderStepSizeFigure, type StepSizeFigureOptions } from './stepSizeFigure.ts';
 import { titleOf } from './svgDocument.ts';
 import { type PngOptions, svgToPng } from './svgToPng.ts';
 import { renderTheoryFigure, type TheoryFigureOptions } from './theoryFigure.ts';
-
-/** In which formats a figure is written; SVG and PNG without it. */
-export const formats = ['svg', 'png', 'pdf'] as const;
-export type Format = (typeof formats)[number];
 
 interface Edge extends Pick<PngOptions, 'scale'> {
   /** Folder that receives the files; made if need be. */

@@ -7,7 +7,7 @@ import {
   formats,
   type TextKind,
   textKinds,
-} from '@mixed-dynamics/figures';
+} from '@mixed-dynamics/figures/names';
 import type { Command } from 'commander';
 import { oneOf, someOf, wholeNumber } from './values.ts';
 

@@ -48,32 +48,25 @@ export async function printFigure(
 
 type Writer = (folder: string, origin: ReturnType<typeof originOf>) => Promise<string[]>;
 
-/** Everything that can be refused is refused here, before a file is touched. */
+/** Everything that the options alone can refuse is refused here, before a file is touched. */
 function writerOf(
   figure: 'figure1' | 'figure2',
   experiment: Experiment,
-  { format, dpi, text, width, panels, theoryLines, range, levels, ...rest }: PrintOptions,
+  options: PrintOptions,
 ): Writer {
-  const edge = {
-    formats: format,
-    text,
-    ...(dpi !== undefined && { scale: dpi / 96 }),
-  };
+  const { format: formats, dpi, text, width, panels, theoryLines, range, levels } = options;
+  const edge = { formats, text, ...(dpi !== undefined && { scale: dpi / 96 }) };
+  const page = { ...(width !== undefined && { width }) };
   if (figure === 'figure1') {
-    refusePlaneOptions({
-      ...rest,
-      theoryLines,
-      ...(range && { range }),
-      ...(levels && { levels }),
-    });
+    refusePlaneOptions(options);
     const shown = panelsOf(panels, figure1PanelNames);
-    const layout = { ...(width !== undefined && { width }), ...(shown && { panels: shown }) };
+    const layout = { ...page, ...(shown && { panels: shown }) };
     return (folder, origin) => writeTraining(experiment, folder, { ...edge, origin, layout });
   }
   const shown = panelsOf(panels, figure2PanelNames);
   const layout: Layout = {
+    ...page,
     theoryLines,
-    ...(width !== undefined && { width }),
     ...(shown && { panels: shown }),
     ...(range && { ranges: range }),
     ...(levels && { levels }),

@@ -45,7 +45,6 @@ export const toleranceFileSchema = z.strictObject({
 });
 
 export type Measured = z.infer<typeof measured>;
-export type MeasuredColumn = z.infer<typeof column>;
 export type MeasuredRun = z.infer<typeof run>;
 export type MeasuredClass = z.infer<typeof engineClass>;
 export type ToleranceFile = z.infer<typeof toleranceFileSchema>;
