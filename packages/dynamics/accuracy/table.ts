@@ -62,14 +62,14 @@ const columns = [
 
 const introduction = `# How accurately the self-consistent dynamics are followed
 
-The tracker of \`packages/dynamics\` follows equation (1) in float32 by products of matrices. Here it is held against the
-textbook: one singular value decomposition a step in float64, from the same A(0), over whole training runs.
-Made by \`npm run accuracy -w packages/dynamics\`, which adds the cells that are missing.`;
+The tracker of \`packages/dynamics\` integrates equation (1) in float32 by matrix products. This table compares it with the
+textbook method, one float64 singular value decomposition per step, from the same A(0), over whole training runs.
+Written by \`npm run accuracy -w packages/dynamics\`, which adds missing rows.`;
 
-const legend = `* **ln largest**, **ln final**: natural logarithm of ‖A_tracker − A_SVD‖²/d², the largest over the run and the last.
-* **ln shown**: the same for the distance that Figure 2 shows, max_t ‖A_GD − A_SC‖²/d². The tracker's own error is to be far below it.
-* **products**, **corrections**, **turns**: d×d products, corrections of the square roots and turns of the frame, each a step.
-* **SVDs**: fallbacks on the host's SVD in the whole run, the first frame not counted.`;
+const legend = `* **ln largest**, **ln final**: natural logarithm of ‖A_tracker − A_SVD‖²/d², largest over the run and at its end.
+* **ln shown**: the same for the distance that Figure 2 shows, max_t ‖A_GD − A_SC‖²/d². The tracker's error must be far below it.
+* **products**, **corrections**, **turns**: d×d products, corrections of the square roots and turns of the frame, per step.
+* **SVDs**: fallbacks to the host's SVD in the whole run, not counting the first frame.`;
 
 export function writeTable({ settings, rows }: Table): string {
   const head = `| ${columns.join(' | ')} |`;

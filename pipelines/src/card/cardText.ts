@@ -33,10 +33,9 @@ const head = [
   '',
   '<!-- Written by `npx mixed-dynamics card` from presets and manifests: change pipelines/src/card. -->',
   '',
-  'Six questions that a reader of an experiment may ask, all answered with *no* for the paper: is there',
-  'pseudocode, open code, the data, the hardware, the software, the whole set-up? Here are the answers for',
-  'this project. Numbers in the tables are read from the presets and from the manifests of the committed',
-  'results; a test writes this page again and compares.',
+  'Are pseudocode, code, data, hardware, software and the full set-up available? For the paper the answer to',
+  'all six was *no*; this page answers them for this project. The tables come from the presets and from the',
+  'manifests of the committed results, and a test fails when they are out of date.',
   '',
 ];
 
@@ -61,20 +60,20 @@ const pseudocode = [
   'train error ‖A − T‖_F²/d², test error ‖A − A*‖_F²/d², distance ‖A_GD − A_SC‖_F²/d² at every iteration',
   '```',
   '',
-  'G is multiplied by η without the factor 2/d² of a loss divided by d²: the published curves are those.',
-  'Networks with w > 2d are trained with 2d hidden units, exactly ([`packages/data`](../packages/data)); C₁ and',
-  'C₂ are followed by matrix products ([`packages/dynamics`](../packages/dynamics)), held against float64 with a',
-  'singular value decomposition at every step in [accuracy.md](accuracy.md).',
-  '[`examples/check_cell.py`](../examples/check_cell.py) is the same in NumPy, at full width.',
+  'η multiplies G without the factor 2/d² of a loss divided by d², as in the published curves. Networks with',
+  'w > 2d are trained with 2d hidden units, exactly ([`packages/data`](../packages/data)). C₁ and C₂ are updated by',
+  'matrix products ([`packages/dynamics`](../packages/dynamics)); [accuracy.md](accuracy.md) compares this with a',
+  'float64 singular value decomposition at every step. [`examples/check_cell.py`](../examples/check_cell.py) is',
+  'the same in NumPy, at full width.',
   '',
 ];
 
 const code = [
   '## 2. Open code: yes',
   '',
-  'All of it, from seed to picture, under the MIT licence; one command makes each figure',
-  '(`npx nx run pipelines:figure1`, `figure2`), `check` compares with the committed results. Every result',
-  'carries a manifest with the hashes of what it was made from, and every picture says which table it shows.',
+  'All of it, from seed to figure, under the MIT licence. One command makes each figure',
+  '(`npx nx run pipelines:figure1`, `figure2`); `check` compares with the committed results. Every result has a',
+  'manifest with the hashes of its inputs, and every figure states which table it shows.',
   '',
 ];
 
@@ -82,14 +81,14 @@ const data = [
   '## 3. Data: generated, and why there is no split',
   '',
   'Nothing is downloaded. One root seed gives the teacher A* = K^(−1/2) Σ u_k v_kᵀ with u_k, v_k ~ N(0, I_d),',
-  'the noise E with entries N(0, 1), and the weights of each network, by streams of their own: xoroshiro128+,',
-  'its state the start of a SHA-256 of seed, purpose and place ([`packages/data`](../packages/data)). So a',
-  'number does not depend on what else is drawn, nor on order, machine or number of workers.',
+  'the noise E with entries N(0, 1), and the weights of each network. Each has its own stream, a xoroshiro128+',
+  'seeded by a SHA-256 of root seed, purpose and grid point ([`packages/data`](../packages/data)). A number',
+  'therefore does not depend on what else is drawn, nor on order, machine or number of workers.',
   '',
-  'There is no split into training, validation and test sets, for there is no sample to split: training sees',
-  'the matrix A* + E as a whole, and testing compares with A* alone. The test error is known exactly. Nothing is',
-  'tuned on it; the step follows from the formula, and the one rule that looks at the test error ends a run',
-  'and is part of the published set-up.',
+  'There is no split into training, validation and test sets because there is no sample to split: training',
+  'sees the whole matrix A* + E, and testing compares with A*. The test error is known exactly. Nothing is tuned',
+  'on it: the step follows from the formula, and the one stop rule that uses the test error is part of the',
+  'published set-up.',
   '',
 ];
 
@@ -97,17 +96,16 @@ const hardware = ['', '## 4. Hardware', '', 'What the committed results were mad
 
 const afterHardware = [
   '',
-  'The computation is what all networks of the results took, one after another, in whichever run they were',
-  'computed (Figure 1: both dynamics and all singular values); several workers share it. The wall time is that',
-  'of the recorded run, which keeps what an earlier one finished. `npx nx run pipelines:doctor` estimates a',
-  'run from nothing on your machine.',
+  'Computation is the time summed over all networks, whichever run computed them and however many workers',
+  'shared it (Figure 1: both dynamics and all singular values). Wall time is that of the recorded run, which may',
+  'have reused networks of an earlier one. `npx nx run pipelines:doctor` estimates a full run on your machine.',
   '',
 ];
 
 const software = [
   '## 5. Software',
   '',
-  '`package-lock.json` fixes every package by version and SHA-512; its hash is in each manifest.',
+  '`package-lock.json` pins every package by version and SHA-512; its hash is in each manifest.',
   '',
 ];
 
@@ -115,16 +113,16 @@ const setup = [
   '',
   '## 6. Experiment set-up',
   '',
-  'Every setting there is; the presets hold them, and nothing but the rounding of an engine is beside them.',
-  '*Draw* counts draws of teacher, noise and weights from the seed, from 0.',
+  'All settings, from the presets; apart from them only the rounding of the engine affects results. *Draw*',
+  'numbers the draws of teacher, noise and weights from one seed, starting at 0.',
   '',
 ];
 
 const afterSetup = [
   '',
-  'Teacher and noise are one draw shared by all networks of a plane, each with its own weights; Figure 1 is a',
-  'draw of its own. A run that is not finite is recorded as diverged. The panels of Figure 2: the smallest test',
-  'error in a run, the stable rank ‖A‖_F²/‖A‖_op² there, that iteration, and ln max ‖A_GD − A_SC‖_F²/d².',
+  'All networks of a plane share one draw of teacher and noise; each has its own weights. Figure 1 is a separate',
+  'draw. A run with a non-finite value is recorded as diverged. The panels of Figure 2: the smallest test error of',
+  'a run, the stable rank ‖A‖_F²/‖A‖_op² at that iteration, the iteration, and ln max ‖A_GD − A_SC‖_F²/d².',
   '',
 ];
 
@@ -135,7 +133,7 @@ function otherPresets(presets: readonly KnownPreset[]): string[] {
     `\`${sha256}\``,
   ]);
   return [
-    'All presets, with the SHA-256 of what determines their results:',
+    'All presets, with the SHA-256 of the settings that determine their results:',
     '',
     ...markdownRows(['preset', 'what it is', 'SHA-256'], rows),
     '',
@@ -151,12 +149,12 @@ function errorBars(presets: readonly KnownPreset[]): string[] {
   return [
     '## Error bars',
     '',
-    'The two figures show one draw, as the published ones do. On one engine the same bytes come out again;',
-    'engines differ by rounding, within the tolerances of [`packages/golden`](../packages/golden).',
+    'The two figures show one draw, as the published ones do. One engine always gives the same bytes; engines',
+    'differ by rounding, within the tolerances of [`packages/golden`](../packages/golden).',
     ...(names === ''
       ? []
       : [
-          `What changes from draw to draw is what these presets compute, over several draws: ${names}.`,
+          `These presets repeat the experiment over several draws and give the variation: ${names}.`,
         ]),
   ];
 }

@@ -9,7 +9,7 @@ export function columnsText(described: readonly DescribedTable[] = tables): stri
   const rows = [
     ...used.map((name) => rowOf(name, meaningOf(name))),
     ...described.flatMap(({ file, own = {} }) =>
-      Object.entries(own).map(([name, meaning]) => rowOf(`${name}\` in \`${file}`, meaning)),
+      Object.entries(own).map(([name, meaning]) => rowOf(`${name}\` in \`${file.replaceAll('`', '')}`, meaning)),
     ),
   ];
   return `${[
@@ -65,18 +65,19 @@ const head = [
   '',
   '<!-- Written by `npx mixed-dynamics card` from the tables in the code: change pipelines/src/card/columns.ts. -->',
   '',
-  'Nothing has a physical unit. Errors and distances are *squared*, ‖·‖_F²/d²: the mean over the d² entries',
-  'of a matrix. Only pictures and `log_max_distance` show their logarithm, ln.',
+  'There are no physical units. Errors and distances are *squared*, ‖·‖_F²/d²: the mean over the d² entries',
+  'of a matrix. Only figures and `log_max_distance` show their natural logarithm.',
   '',
-  'CSV: shortest decimals that give the same float64 back; `NaN` and `Infinity` spelled out. Parquet:',
-  '`DOUBLE` and UTF-8. `.npz`: float64 and `<U`, an array a column. In both, `cell` and `iteration` of the',
-  'trajectories are integers of 32 bits. A network that diverged keeps its row, with NaN where it has no number.',
+  'CSV: the shortest decimals that read back as the same float64; `NaN` and `Infinity` spelled out. Parquet:',
+  '`DOUBLE` and UTF-8. `.npz`: float64 and `<U`, one array per column. In the trajectories, `cell` and',
+  '`iteration` are 32-bit integers. A diverged network keeps its row, with NaN where it has no number.',
   '',
 ];
 
 const between = [
   '',
   '`<quantity>` is `min_test_error`, `stable_rank_at_min`, `iterations_to_min_test_error` or',
-  '`log_max_distance`, the natural logarithm of `max_distance`. `figure1/singular-values.csv` has d columns `s1 … sd`.',
+  '`log_max_distance`, the natural logarithm of `max_distance`. `figure1/singular-values.csv` has d columns',
+  '`s1 … sd`.',
   '',
 ];
