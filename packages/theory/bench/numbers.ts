@@ -25,11 +25,11 @@ import {
 } from '../test/cases.ts';
 import { gaussian } from '../test/random.ts';
 
-/** The numbers of docs/theory.md, in Markdown: each holds the theory against a plain computation. */
+/** The numbers of docs/theory.md, in Markdown: each compares the theory with a plain computation. */
 export function numbersText(): string {
   return [
     ...table(
-      'The closed form against Runge and Kutta’s steps of the weights, a 4 × 3 target, t = 0.1, 0.5 and 2',
+      'Closed form against Runge–Kutta integration of the weights, a 4 × 3 target, t = 0.1, 0.5 and 2',
       ['start', 'α', 'β', 'largest ‖A − A_RK‖/‖T‖'],
       planes(),
     ),
@@ -39,12 +39,12 @@ export function numbersText(): string {
       offPlane(),
     ),
     ...table(
-      'Euler’s steps of equation (1) and the closed form of a mode, τ = 2, s = 0.3, t = 1',
+      'Euler’s method for equation (1) against the closed form of a mode, τ = 2, s = 0.3, t = 1',
       ['steps', 'b − a(t)', 'order'],
       eulerOrder(),
     ),
     ...table(
-      'A mode of gradient descent against the matrix at infinite width, 80 steps of η = 0.05',
+      'One mode of gradient descent against the full matrix at infinite width, 80 steps of η = 0.05',
       ['order of updates', 'largest difference'],
       modeAgainstMatrix(),
     ),
@@ -59,12 +59,12 @@ export function numbersText(): string {
       noise(),
     ),
     ...table(
-      'The start’s roots: κ from draws of A(0), d = 80, and from the free product',
+      'Initial square roots: κ from draws of A(0), d = 80, and from the free product',
       ['w', 'drawn', 'κ'],
       roots(),
     ),
     ...table(
-      'The spectrum without a matrix, d = 80, K = 2, means of four draws',
+      'Large-d spectrum against drawn matrices, d = 80, K = 2, means of four draws',
       ['', 'drawn', 'formula'],
       spikes(),
     ),
