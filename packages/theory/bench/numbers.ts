@@ -72,7 +72,7 @@ export function numbersText(): string {
 }
 
 const toTwo = (value: number): string => Number(value.toPrecision(2)).toString();
-/** A number that rounding makes: a power of ten that it is below. */
+/** A rounding error, as the power of ten that bounds it. */
 const atMost = (value: number, bound: number): string =>
   value < bound ? `below ${bound}` : toTwo(value);
 const mean = (values: readonly number[]): number =>
@@ -162,7 +162,7 @@ function modeAgainstMatrix(): string[][] {
   });
 }
 
-/** Largest mean square of gradient descent from drawn weights beside that at infinite width. */
+/** Largest mean square difference between gradient descent from drawn weights and at infinite width. */
 function apart(target: Matrix, width: number, sigma2: number, eta: number, steps: number): number {
   const [d, sigma] = [target.rows, Math.sqrt(sigma2)];
   const options = { eta, iterations: steps, update: 'alternating' } as const;

@@ -5,7 +5,7 @@ export const page = fileURLToPath(new URL('../../../docs/theory.md', import.meta
 
 const [start, end] = ['<!-- numbers -->', '<!-- end of numbers -->'];
 
-/** The page with other numbers between its two marks. */
+/** The page with new numbers between its two markers. */
 export function withNumbers(text: string, numbers: string): string {
   const [from, to] = [text.indexOf(start), text.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`docs/theory.md: no ${start} … ${end}`);

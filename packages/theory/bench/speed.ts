@@ -1,7 +1,7 @@
 import { limitModes, type Network, predict, predictDraw, predictStop } from '../src/index.ts';
 import { drawNetwork, makeProblem } from '../test/problems.ts';
 
-/** Milliseconds a network, processor time of this process, printed: `npm run speed -w packages/theory`. */
+/** Prints milliseconds of processor time per network: `npm run speed -w packages/theory`. */
 const [rank, stop] = [5, { trainError: 1e-3, testRising: true, maxIterations: 750 }];
 
 function networksOf(d: number, widest: number): Network[] {

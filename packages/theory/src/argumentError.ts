@@ -1,7 +1,7 @@
 /**
  * An argument that the caller can correct: *expected X, got Y, do Z*. Nothing else is thrown on
- * purpose. A program that shows errors to people knows it by its `name`, which is that of
- * everything a user can mend, without loading this package.
+ * purpose. Its `name` is that of all errors that a user can correct, so that a program that prints
+ * errors recognises it without loading this package.
  */
 export class ArgumentError extends RangeError {
   override readonly name = 'UserError';

@@ -1,17 +1,17 @@
 import type { Modes } from './spectrum.ts';
 
-/** Modes that stand for others: singular values, and how many each is. */
+/** Bins of modes: singular values, and how many modes each bin represents. */
 export interface Bins {
   readonly singularValues: Float64Array;
   readonly counts: Float64Array;
 }
 
-/** The number of modes that are few enough to be alone, and of bins. */
+/** How many of the largest modes have a bin of their own, and how many bins the others share. */
 const [largest, bins] = [10, 16];
 
 /**
- * The largest modes alone, the rest in bins of about the same count, each at the mean of its modes.
- * @param alone how many; where it is not given, ten, but none that stands for more than ten itself
+ * The largest modes one by one, the rest in bins of about equal count, each at the mean of its modes.
+ * @param alone how many of the largest; by default ten, except modes that represent more than ten
  */
 export function binModes({ singularValues, counts }: Modes, alone?: number): Bins {
   const many = counts.findIndex((count) => count > largest);

@@ -16,7 +16,7 @@ import { offDiagonal, signs, stacked, type Weights } from './network.ts';
 export type Flow = (time: number) => Matrix;
 
 /**
- * The closed form of gradient flow for given weights, exact as far as the meter of their plane is 0.
+ * The closed form of gradient flow for given weights, exact where the meter of their plane is 0.
  * Time is η times the number of steps.
  * @param target T, d_out × d_in, of any rank
  * @throws ArgumentError when shapes do not fit or a number is not finite; from the flow for t < 0
@@ -31,7 +31,7 @@ export function gradientFlow(
   return { plane, learned: closedForm(start, planeOf(start, weights.w1.columns, plane), target) };
 }
 
-/** A root of Q = MMᵀ with no more columns than rows; singular values of rounding size count as 0. */
+/** A square root of Q = MMᵀ with no more columns than rows; singular values of rounding size count as 0. */
 function narrowed(m: Dense): Dense {
   if (m.columns <= m.rows) return m;
   const scale = largestOf(m) || 1;
@@ -45,8 +45,8 @@ function narrowed(m: Dense): Dense {
 }
 
 /**
- * The plane to move on. A singular Q has α = 0: QJQv = αJv + βQv with Qv = 0. That of rounding size
- * would grow to a rank that the network does not have; β is then that of QJQ ≈ βQ.
+ * The plane on which Q moves. A singular Q has α = 0: QJQv = αJv + βQv with Qv = 0. An α of rounding
+ * size would grow to a rank that the network does not have; β is then fitted to QJQ ≈ βQ.
  */
 function planeOf(
   m: Dense,
@@ -108,10 +108,10 @@ function checkTarget({ rows, columns }: Matrix, outputs: number, inputs: number)
  *     Q = αKP + e^(−Ωt)P M₀ (I + M₀ᵀ KP M₀)⁻¹ M₀ᵀ P e^(−Ωt)
  *
  * with K = (I − e^(−2Ωt))(2Ω)⁻¹ and P⁻¹ = ½[(I − Ω⁻¹F_β) + (I + Ω⁻¹F_β)e^(−2Ωt)]. All but M₀ is diagonal
- * in the eigenvectors of F_β, where ω − |f| = α/(ω + |f|) is taken without cancellation: a small s keeps
+ * in the eigenvectors of F_β, where ω − |f| = α/(ω + |f|) is computed without cancellation: a small s keeps
  * its digits. Both terms are positive and the second keeps the rank of M₀, also where KP grows like
- * e^(2Ωt): what it multiplies is brought to rows that dominate, see {@link dominantRows}, after which
- * the matrix in brackets lies between I and (1 + 4nw)I and nothing overflows at any t.
+ * e^(2Ωt): its factor is expressed in dominant rows, see {@link dominantRows}, after which the matrix in
+ * brackets lies between I and (1 + 4nw)I and nothing overflows at any t.
  * @param start M₀, (d_in + d_out) × any number of columns
  */
 function closedForm(
@@ -173,7 +173,7 @@ function closedForm(
 }
 
 /**
- * What the closed form needs of an eigenvalue f of F_β: ½ln KP, ln e^(−ωt)P, the difference of the two,
+ * The terms of the closed form for an eigenvalue f of F_β: ½ln KP, ln e^(−ωt)P, the difference of the two,
  * and αKP.
  */
 function modeAt(

@@ -1,9 +1,9 @@
 import { checkNumber } from './argumentError.ts';
 import { continuousMode } from './modes.ts';
 
-/** Columns of the extrapolation, its order. */
+/** Columns of the extrapolation, which is its order. */
 const order = 6;
-/** Of a step: some times what the extrapolation makes of rounding, 300 times 1e-15 at this order. */
+/** Per step: a few times the rounding error of the extrapolation, 300 · 1e-15 at this order. */
 const tolerance = 2e-12;
 const mostSteps = 10_000;
 
@@ -14,7 +14,7 @@ const mostSteps = 10_000;
  *     θ' = 2τ − 2a,   θ(0) = 0,
  *
  * smooth, but stiff for large s: linearly implicit Euler steps, extrapolated (Hairer and Wanner, Solving
- * Ordinary Differential Equations II, IV.9). From θ = 1 on, ψ = θ + ln s(t) is followed instead, which does
+ * Ordinary Differential Equations II, IV.9). From θ = 1 on, ψ = θ + ln s(t) is integrated instead, which does
  * not grow where a does not.
  * @param tau τ ≥ 0, the target's singular value
  * @param lambda λ ≥ 0
@@ -60,7 +60,7 @@ function decayed(tau: number, lambda: number, s: number, time: number): number {
       [t, value] = [t + h, next.value];
       if (!scaled && value > 1) [value, scaled] = [value + logAt(t), true];
     }
-    // Where that is no number, the step was far too long.
+    // NaN: the step was far too long.
     const factor = 0.9 * Math.max(off, 1e-9) ** (-1 / order);
     h = Math.min(time - t, h * (factor > 0.2 ? Math.min(4, factor) : 0.2));
   }

@@ -2,16 +2,16 @@ import { dot, type Flat, product, productOfTransposed, productWithTransposed } f
 import { HiddenBulk } from './hiddenBulk.ts';
 import type { UpdateOrder } from './infiniteModes.ts';
 
-/** Gradient descent of the m largest modes, from weights that were drawn. */
+/** Gradient descent of the m largest modes, from drawn weights. */
 export interface DescentBlockOptions {
   /** m. */
   readonly size: number;
-  /** The hidden units h that are followed. */
+  /** h, the number of hidden units. */
   readonly hidden: number;
   /** X = W₁V_m and Yᵀ = W₂ᵀU_m, h×m. */
   readonly x: Flat;
   readonly y: Flat;
-  /** How the bulk damps the hidden units: as it is at the start, or followed on its own. */
+  /** How the bulk damps the hidden units: constant from the start, or integrated too. */
   readonly bulk: { readonly h1: Flat; readonly h2: Flat } | HiddenBulk;
   readonly singularValues: Float64Array;
   readonly learningRate: number;
@@ -24,8 +24,8 @@ export interface DescentBlockOptions {
  *
  *     X ← X − η(YᵀG + H₂X),   Y ← Y − η(GX_newᵀ + YH₁),
  *
- * which is gradient descent itself as long as H₁ and H₂ are the bulk's: they are where it is followed,
- * see {@link HiddenBulk}. About 8hm(h + m) flops a step without that.
+ * which is exact gradient descent if H₁ and H₂ are the current ones, as they are with a
+ * {@link HiddenBulk}. About 8hm(h + m) flops per step without one.
  */
 export class DescentBlock {
   /** A = YX, m×m. */

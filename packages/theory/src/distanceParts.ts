@@ -2,7 +2,7 @@ import type { Bins } from './bins.ts';
 import { InfiniteModes, type InfiniteModesOptions } from './infiniteModes.ts';
 import { type ResponseSquares, WidthResponse } from './widthResponse.ts';
 
-/** Part of the squared distance of modes, not of pairs, that is due to finite steps and to width. */
+/** Parts of the squared distance of modes, not of pairs, due to finite steps and to finite width. */
 export interface ModeParts {
   readonly step: number;
   readonly width: number;
@@ -21,7 +21,7 @@ export class DistanceParts {
   readonly #bins: Bins;
   readonly #eta: number;
 
-  /** @param blockSize the first modes, which a block takes the place of */
+  /** @param blockSize how many of the first modes a block replaces */
   constructor(bins: Bins, options: InfiniteModesOptions, blockSize = 0) {
     const { threshold, kappa, learningRate } = options;
     const withRoots = { ...options, threshold: kappa * threshold, kappa: 1 };
@@ -32,7 +32,7 @@ export class DistanceParts {
     this.#eta = learningRate;
   }
 
-  /** Of the modes from one bin up to another: Σ (a_κ − b)² and Σ (a − a_κ)². */
+  /** For the modes from one bin up to another: Σ (a_κ − b)² and Σ (a − a_κ)². */
   modes(from: number, to: number = this.#bins.counts.length): ModeParts {
     let [step, width] = [0, 0];
     for (let j = from; j < to; j++) {
@@ -43,7 +43,7 @@ export class DistanceParts {
     return { step, width };
   }
 
-  /** Of pairs of modes, see {@link WidthResponse}. */
+  /** For pairs of modes, see {@link WidthResponse}. */
   pairs(): ResponseSquares {
     return this.#response.squares();
   }
@@ -57,7 +57,7 @@ export class DistanceParts {
   }
 }
 
-/** A distance, shared out in the ratio of parts. */
+/** A distance, divided in the ratio of its parts. */
 export function shareOut(distance: number, { step, width }: ModeParts): ModeParts {
   const share = step + width > 0 ? step / (step + width) : 1;
   return { step: share * distance, width: (1 - share) * distance };

@@ -1,24 +1,24 @@
 import type { Flat } from './flat.ts';
 
-/** A row enters for one this much smaller: bounds the table, and ends the search. */
+/** A row replaces one that is smaller by this factor: bounds the table, and ends the search. */
 const largerBy = 2;
 
-/** The rows of e^(λ_i) m_i and of I, each as a sum of w of them, the largest. */
+/** The rows e^(λ_i) m_i and those of I, each as a combination of the w largest. */
 export interface DominantRows {
-  /** Rows of the table, n × w: row i of what is left is Σ_j table_ij × basis row j. */
+  /** n × w: row i of the remaining rows is Σ_j table_ij × basis row j. */
   readonly table: Flat;
-  /** What each of the n rows of the table is: ≥ 0, a row of m; −1 − k, row k of I. */
+  /** Which row each of the n remaining ones is: ≥ 0, a row of m; −1 − k, row k of I. */
   readonly rest: Int32Array;
-  /** The same of the w rows of the basis. */
+  /** The same for the w rows of the basis. */
   readonly basis: Int32Array;
 }
 
 /**
- * Chooses w rows of B = [I ; diag(e^λ)m], (w + n) × w, so that all rows are sums of them with
- * coefficients of at most 2: the columns of B R^(−1), R the chosen rows, span what those of B do and are
- * well conditioned whatever the λ are. They are kept as logarithms, so that nothing overflows; the table
- * is that of rows without their factors. Exchanges as in the simplex method (maximum volume, Goreinov and
- * Tyrtyshnikov 2001), large rows first; each makes the volume twice as large or more, so they end.
+ * Chooses w rows of B = [I ; diag(e^λ)m], (w + n) × w, such that all rows are combinations of them with
+ * coefficients of at most 2: the columns of B R^(−1), R the chosen rows, span those of B and are well
+ * conditioned for any λ. Factors are stored as logarithms, so nothing overflows; the table is for the rows
+ * without their factors. Exchanges as in the simplex method (maximum volume, Goreinov and
+ * Tyrtyshnikov 2001), large rows first; each at least doubles the volume, so they terminate.
  * About 2nw² flops.
  * @param m n × w
  * @param logs λ_i, −∞ allowed
@@ -49,7 +49,7 @@ export function dominantRows(m: Flat, logs: Flat, w: number): DominantRows {
   return { table, rest, basis };
 }
 
-/** Row i of the table for member j of the basis. */
+/** Exchanges row i of the table with member j of the basis. */
 function exchange(table: Flat, w: number, i: number, j: number): void {
   const n = table.length / w;
   const pivot = table[i * w + j]!;

@@ -1,4 +1,4 @@
-/** Products of small matrices, row by row in flat arrays, written into `out`. */
+/** Products of small matrices, row-major in flat arrays, written into `out`. */
 export type Flat = Float64Array;
 
 /** out = A·B, A n×k, B k×m. */
@@ -39,7 +39,7 @@ function addUpRows(
     const f1 = a[from + (l + 1) * step]!;
     const f2 = a[from + (l + 2) * step]!;
     const f3 = a[from + (l + 3) * step]!;
-    if (f0 === 0 && f1 === 0 && f2 === 0 && f3 === 0) continue; // half of what width reduction leaves
+    if (f0 === 0 && f1 === 0 && f2 === 0 && f3 === 0) continue; // half of a width-reduced matrix
     for (let at = to, row = l * m; at < end; at++, row++) {
       out[at]! += f0 * b[row]! + f1 * b[row + m]! + (f2 * b[row + 2 * m]! + f3 * b[row + 3 * m]!);
     }
@@ -88,7 +88,7 @@ export function dot(a: Flat, b: Flat): number {
   return sum;
 }
 
-/** The first `count` columns of a matrix of so many rows and columns. */
+/** The first `count` columns of a rows × columns matrix. */
 export function firstColumns(a: Flat, rows: number, columns: number, count: number): Flat {
   const out = new Float64Array(rows * count);
   for (let i = 0; i < rows; i++) out.set(a.subarray(i * columns, i * columns + count), i * count);

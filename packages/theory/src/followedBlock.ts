@@ -3,7 +3,7 @@ import { type Flat, product, productOfTransposed, productWithTransposed } from '
 import { eigenOf } from './matrix.ts';
 import type { StartNoise } from './startNoise.ts';
 
-/** The noise's part of the roots is formed again when the noise has fallen by this much. */
+/** The noise's part of the roots is recomputed when the noise has fallen to this fraction. */
 const refreshedAt = 0.99;
 
 export interface FollowedBlockOptions {
@@ -22,8 +22,8 @@ export interface FollowedBlockOptions {
  *
  *     B ← B − η(R₂g + gR₁),   R₁ = √(BᵀB + N₁),   R₂ = √(BBᵀ + N₂),
  *
- * where N₁ = (V_mᵀC₁V_m)² − (PxQᵀ)ᵀ(PxQᵀ) is what the start's noise A(0) = PxQᵀ, with C₁ its root,
- * adds from outside the block, and its singular values decay by themselves, x ← x − 2η√(x² + s²)x.
+ * where N₁ = (V_mᵀC₁V_m)² − (PxQᵀ)ᵀ(PxQᵀ) is the contribution of the initial noise A(0) = PxQᵀ, with root
+ * C₁, from outside the block. Its singular values decay independently, x ← x − 2η√(x² + s²)x.
  */
 export class FollowedBlock {
   /** B, m×m. */
@@ -45,7 +45,7 @@ export class FollowedBlock {
     this.#work = [square(), square(), square(), square()];
   }
 
-  /** tr √(x² + s²)/d: the roots in (1) of a mode of the bulk. */
+  /** tr √(x² + s²)/d: the root in (1) for a mode of the bulk. */
   get meanRoot(): number {
     const { dimension: d, threshold: s, noise } = this.#options;
     let sum = (d - noise.squares.length) * s;
@@ -82,7 +82,7 @@ export class FollowedBlock {
     return Math.sqrt(noise.squares[k]! * this.remaining[k]! ** 2 + s * s);
   }
 
-  /** N₁ and N₂ of the noise as it is now. */
+  /** N₁ and N₂ from the current noise. */
   #refresh(): void {
     const { size: m, noise, threshold: s } = this.#options;
     const { squares, left, right } = noise;
@@ -111,7 +111,7 @@ export class FollowedBlock {
   }
 }
 
-/** PxQᵀ as it is after some steps, in the directions of the noise. */
+/** The current PxQᵀ in the given directions. */
 export function noiseIn({ left, right }: StartNoise, remaining: Flat, directions: number): Flat {
   return weighted(left, remaining, right, directions);
 }
@@ -122,7 +122,7 @@ function weighted(left: Flat, f: Flat, right: Flat, n: number): Flat {
   return productWithTransposed(new Float64Array(n * n), scaled, right, n, f.length, n);
 }
 
-/** √(A + N) of a symmetric sum, whose rounding may leave it with small negative eigenvalues. */
+/** √(A + N) of a symmetric sum, which may have small negative eigenvalues from rounding. */
 function rootOfSum(a: Flat, n: Flat, size: number): Flat {
   for (let k = 0; k < a.length; k++) a[k]! += n[k]!;
   const { vectors, values } = eigenOf(Dense.from1DArray(size, size, a));

@@ -1,6 +1,6 @@
 import { dot, type Flat, product, productOfTransposed } from './flat.ts';
 
-/** A bin of bulk modes of about one singular value τ, in the hidden units. */
+/** A bin of bulk modes with about the same singular value τ, in the hidden units. */
 interface Bin {
   readonly from: number;
   readonly to: number;
@@ -24,10 +24,10 @@ export interface HiddenBulkOptions {
 }
 
 /**
- * The bulk under gradient descent, seen by the hidden units. A mode with the columns x = W₁v and
- * y = W₂ᵀu obeys x ← E₁x + ητy, y ← E₂ᵀy + ητx_new, which is linear with matrices that all modes
- * share: so the sums of xxᵀ, yyᵀ and xyᵀ over modes of one τ close among themselves. Exact but for the
- * bins; 12h³ flops a bin and step.
+ * The bulk under gradient descent, in the hidden units. A mode with the columns x = W₁v and
+ * y = W₂ᵀu obeys x ← E₁x + ητy, y ← E₂ᵀy + ητx_new, which is linear with the same
+ * matrices for all modes: so the sums of xxᵀ, yyᵀ and xyᵀ over modes of equal τ obey closed equations. Exact
+ * up to binning; 12h³ flops per bin and step.
  */
 export class HiddenBulk {
   readonly #bins: readonly Bin[];
@@ -59,7 +59,7 @@ export class HiddenBulk {
     }, 0);
   }
 
-  /** Σ xx_newᵀ, which the update of W₂ sees; `H₁` where it sees the old W₁. */
+  /** Σ xx_newᵀ, used by the update of W₂; `H₁` where that uses the old W₁. */
   cross(out: Flat, e1: Flat): Flat {
     const { hidden: h, alternating, learningRate: eta } = this.#options;
     if (!alternating) {

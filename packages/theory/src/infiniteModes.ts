@@ -14,17 +14,17 @@ export interface InfiniteModesOptions {
 /**
  * Singular values of A at infinite width from A(0) = 0, step by step: `learned` by gradient descent,
  * which decouples in the modes of T at finite η and in either order of updates, and `followed` by
- * Euler's steps of equation (1). Mode j of gradient descent has two hidden units, x = (√s, 0) and
- * y = (0, √s), a = x·y. About 25 flops a mode and step.
+ * Euler's method for equation (1). Mode j of gradient descent has two hidden units, x = (√s, 0) and
+ * y = (0, √s), a = x·y. About 25 flops per mode and step.
  */
 export class InfiniteModes {
   /** a_j of gradient descent. */
   readonly learned: Float64Array;
-  /** b_j of Euler's equation (1). */
+  /** b_j of Euler's method for (1). */
   readonly followed: Float64Array;
   /** ½(|x|² + |y|²): the diagonal of C₁ and C₂ in gradient descent. */
   readonly roots: Float64Array;
-  /** r² in the roots √(b² + r²) of (1): κ²s², or what a network's own draw says. */
+  /** r² in the roots √(b² + r²) of (1): κ²s², or its value for the drawn weights. */
   rootSquare: number;
   readonly #tau: Float64Array;
   readonly #units: Float64Array;
@@ -47,7 +47,7 @@ export class InfiniteModes {
     }
   }
 
-  /** One step of both. */
+  /** One step of both dynamics. */
   step(): void {
     const { learningRate: eta, update } = this.#options;
     const { learned, followed, roots, rootSquare } = this;

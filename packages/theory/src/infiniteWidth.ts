@@ -4,11 +4,11 @@ import { eigenOf, type Matrix, matrixOf } from './matrix.ts';
 import { offDiagonal, type Weights } from './network.ts';
 
 /**
- * The start of gradient descent at infinite width: weights of width d_in + d_out whose Q has the
+ * Initial weights for gradient descent at infinite width: width d_in + d_out whose Q has the
  * blocks of equation (1), C₁ = √(AᵀA + s²I) and C₂ = √(AAᵀ + s²I), exactly. Plain gradient descent
- * from them, with any loss, step and order of updates, is that of the infinitely wide network with
- * this A(0): it takes the error of finite width out of a comparison with (1), and leaves that of
- * finite steps.
+ * from them, with any loss, step and order of updates, equals that of the infinitely wide network
+ * with this A(0). Compared with (1), this removes the error of finite width and leaves that of finite
+ * steps.
  * @param start A(0), d_out × d_in
  * @param s σ²w
  * @throws ArgumentError when a number is not finite, or s negative

@@ -1,15 +1,15 @@
 import { refusal } from './argumentError.ts';
 import { signs, stacked, type Weights } from './network.ts';
 
-/** Where a network lies: QJQ = αJ + βQ, for ever, if `meter` is 0. */
+/** The point of the plane on which a network lies: QJQ = αJ + βQ at all times, if `meter` is 0. */
 export interface InvariantPlane {
   /** α; s² for a wide start of equal variances, 0 for a balanced one. */
   readonly alpha: number;
   /** β; s₁ − s₂ for a wide start of unequal variances, λ for a λ-balanced one. */
   readonly beta: number;
   /**
-   * ‖QJQ − αJ − βQ‖/‖Q‖², Frobenius norms: how far from its plane the network starts, which is how
-   * far the theory will be off. Rounding, about 1e-16, where the theory is exact; of order √(d/w)
+   * ‖QJQ − αJ − βQ‖/‖Q‖², Frobenius norms: how far from the plane the network starts, which is about
+   * the error of the theory. Rounding, about 1e-16, where the theory is exact; of order √(d/w)
    * times ‖Q‖ for a random start.
    */
   readonly meter: number;
@@ -17,11 +17,11 @@ export interface InvariantPlane {
 
 /**
  * The plane of a network with M = [W₁ᵀ ; W₂], Q = MMᵀ, J = diag(I, −I), by least squares. Gradient
- * flow on any loss of A = W₂W₁ is M(t) = S(t)M(0) with SᵀJS = SJSᵀ = J, so that it keeps the plane.
- * O(d²w + d³) flops, no w × w matrix. We know of no earlier statement of the invariant as a whole;
- * its cases are due to Fukumizu (1998), Braun et al. (2022), Dominé et al. (2025), and Tu, Aranguri
+ * flow on any loss of A = W₂W₁ is M(t) = S(t)M(0) with SᵀJS = SJSᵀ = J, so it stays on the plane.
+ * O(d²w + d³) flops, no w × w matrix. We know of no earlier statement of the general
+ * invariant; special cases are due to Fukumizu (1998), Braun et al. (2022), Dominé et al. (2025), and Tu, Aranguri
  * and Jacot (2024).
- * @throws ArgumentError when shapes do not fit, a number is not finite or α would not be
+ * @throws ArgumentError when shapes do not fit, a number or α is not finite
  */
 export function invariantPlane(weights: Weights): InvariantPlane {
   const m = stacked(weights);

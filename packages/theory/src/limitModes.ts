@@ -1,7 +1,7 @@
 import { checkInteger, refusal } from './argumentError.ts';
 import type { Modes } from './spectrum.ts';
 
-/** Values of the teacher, at most. */
+/** Largest number of quantiles for the teacher's singular values. */
 const mostOfTeacher = 16;
 
 export interface LimitOptions {
@@ -12,11 +12,11 @@ export interface LimitOptions {
 }
 
 /**
- * Singular values of a teacher A* = K^(−1/2) Σ u_k v_kᵀ as a draw has them: their squares are d²/K times
+ * Typical singular values of a drawn teacher A* = K^(−1/2) Σ u_k v_kᵀ: their squares are d²/K times
  * the eigenvalues of (I + G/√d)(I + G′/√d) with two K×K matrices of the Gaussian orthogonal ensemble, that
- * is 1 + x√(2K/d) with x from a semicircle on [−2, 2]. All of them are d/√K in the limit.
- * @returns θ_k, falling, at quantiles, and how many singular values each stands for
- * @throws ArgumentError when one is no integer of at least 1, or `rank` is above `dimension`
+ * is 1 + x√(2K/d) with x from a semicircle on [−2, 2]. All are d/√K in the limit.
+ * @returns θ_k at quantiles, in descending order, and how many singular values each represents
+ * @throws ArgumentError when one is not an integer of at least 1, or `rank` is above `dimension`
  */
 export function limitTeacher({ dimension: d, rank }: LimitOptions): {
   readonly singularValues: Float64Array;
@@ -38,8 +38,8 @@ export function limitTeacher({ dimension: d, rank }: LimitOptions): {
  * The spectrum of T = A* + E for large d without a matrix: the bulk of singular values on [0, 2√d] with
  * density √(4d − τ²)/(πd), and one value θ + d/θ for each singular value θ > √d of the teacher, see
  * {@link limitTeacher}, with overlap u_jᵀA*v_j = θ(1 − d/θ²) (Benaych-Georges and Nadakuditi 2012).
- * Teachers below √d do not show.
- * @param quantiles of the bulk, at most; 200 are within 1e-4 of many in the test error
+ * Teacher values below √d leave no spike.
+ * @param quantiles largest number of quantiles of the bulk; 200 give the test error to 1e-4
  * @throws ArgumentError as `limitTeacher` does
  */
 export function limitModes(options: LimitOptions, quantiles = 200): Modes {
@@ -66,7 +66,7 @@ export function limitModes(options: LimitOptions, quantiles = 200): Modes {
   };
 }
 
-/** x = sin φ in (0, 1) below which a share p of the quarter circle lies: (2φ + sin 2φ)/π = p. */
+/** x = sin φ in (0, 1) below which a fraction p of the quarter circle lies: (2φ + sin 2φ)/π = p. */
 function quarterCircleQuantile(p: number): number {
   let [low, high] = [0, Math.PI / 2];
   for (let i = 0; i < 52; i++) {

@@ -3,10 +3,10 @@ import { continuousMode } from './modes.ts';
 
 /**
  * The smallest test error in the limit d → ∞ at a fixed ratio ρ = s/‖A*‖ of the threshold
- * s = σ²w and the K singular values of the teacher, which are then all equal: (1 − u)² + b² at its
- * smallest over time, of a mode u of τ = 1 and of noise b/τ of τ → 0 (its singular values, of order √d,
- * are far below s), for the entries of teacher and noise have variance 1. It goes from 0 (ρ → 0,
- * active) to ½ (ρ → ∞, lazy: u = b).
+ * s = σ²w and the K singular values of the teacher, which are then all equal: the minimum over
+ * time of (1 − u)² + b², with a mode u of τ = 1 and noise b/τ of τ → 0 (its singular values, of order
+ * √d, are far below s), since the entries of teacher and noise have variance 1. It goes from 0
+ * (ρ → 0, active) to ½ (ρ → ∞, lazy: u = b).
  * @param ratio ρ > 0
  */
 export function limitTestError(ratio: number): number {
@@ -23,7 +23,7 @@ export function limitTestError(ratio: number): number {
 
 /**
  * The ratio ρ at which {@link limitTestError} is `level`, by bisection in ln ρ.
- * @param level between 0 and ½, both excluded
+ * @param level between 0 and ½, exclusive
  */
 export function limitRatio(level: number): number {
   if (!(level > 0 && level < 0.5)) throw refusal('level', 'a number between 0 and ½', level);
@@ -38,7 +38,7 @@ export function limitRatio(level: number): number {
 
 const shrink = (Math.sqrt(5) - 1) / 2;
 
-/** Where a function with one minimum between two places has it, to 1e-9 of their distance. */
+/** The minimum of a unimodal function on an interval, to 1e-9 of its length. */
 function goldenSection(at: (x: number) => number, from: number, to: number): number {
   let [low, high] = [from, to];
   let [a, b] = [high - shrink * (high - low), low + shrink * (high - low)];

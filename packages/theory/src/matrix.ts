@@ -1,7 +1,7 @@
 import { Matrix as Dense, EigenvalueDecomposition } from 'ml-matrix';
 import { refusal } from './argumentError.ts';
 
-/** A real matrix in float64, row by row. */
+/** A real matrix in float64, row-major. */
 export interface Matrix {
   readonly rows: number;
   readonly columns: number;
@@ -24,7 +24,7 @@ export function eigenOf(symmetric: Dense): Eigen {
 }
 
 /**
- * @param name what an error calls it
+ * @param name named in errors
  * @throws ArgumentError when the length does not fit the shape, or a number is not finite
  */
 export function denseOf(name: string, { rows, columns, data }: Matrix): Dense {

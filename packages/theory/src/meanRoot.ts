@@ -2,8 +2,8 @@
 const nodes = 48;
 
 /**
- * κ = tr √(A(0)ᵀA(0) + s²I)/(ds), the mean root in equation (1) at the start, which is random and not
- * small for narrow networks: the mean of √(x² + 1) over the singular values x of the product of two
+ * κ = tr √(A(0)ᵀA(0) + s²I)/(ds), the mean root in equation (1) at the start, where A is random and,
+ * for narrow networks, not small: the mean of √(x² + 1) over the singular values x of the product of two
  * Gaussian matrices, d×w and w×d, divided by w. For large d and w at a fixed c = d/w, by the free
  * product of two Marchenko–Pastur laws: with u > 0 the mean of x²/(x² + u) is −z/c, where z in
  * (−min(1, c), 0) solves (1 + z)(c + z)² + uz = 0, and
@@ -23,7 +23,7 @@ export function meanRoot(ratio: number): number {
   return 1 + sum;
 }
 
-/** −z/c =: y in (0, min(1, 1/c)): c²(1 − cy)(1 − y)² = ucy, whose difference falls in y; bisection. */
+/** −z/c =: y in (0, min(1, 1/c)): c²(1 − cy)(1 − y)² = ucy, monotonic in y; bisection. */
 function learnedShare(c: number, u: number): number {
   let [low, high] = [0, Math.min(1, 1 / c)];
   for (let i = 0; i < 60; i++) {

@@ -7,8 +7,8 @@ import { InfiniteModes, type InfiniteModesOptions, type UpdateOrder } from './in
  *
  *     a = s·y·(y + 2)/(2(1 + y)),   y = 2Kτ/r,   r = e + K(ω − τ + s),
  *
- * which is a = s(τ sinh φ − s)/(τ + s sinh φ), φ = 2ωt + arsinh(s/τ), without its difference of
- * nearly equal numbers at small t and its overflow at large t. In units of the larger of τ and s.
+ * which is a = s(τ sinh φ − s)/(τ + s sinh φ), φ = 2ωt + arsinh(s/τ), without its cancellation
+ * at small t and its overflow at large t. In units of the larger of τ and s.
  * @param tau τ ≥ 0, the target's singular value
  * @param s σ²w ≥ 0
  * @throws ArgumentError when a number is negative or not finite
@@ -31,7 +31,7 @@ export function continuousMode(tau: number, s: number, time: number): number {
 }
 
 /**
- * The same by gradient descent with finite steps: two hidden units, x = (√s, 0), y = (0, √s), a = x·y.
+ * The same for gradient descent with finite steps: two hidden units, x = (√s, 0), y = (0, √s), a = x·y.
  * @returns a at iterations 0 … `iterations`
  */
 export function descentMode(
@@ -50,7 +50,7 @@ export function descentMode(
 }
 
 /**
- * The same by Euler's steps of equation (1): b ← b − 2η√(b² + κ²s²)(b − τ).
+ * The same for Euler's method for equation (1): b ← b − 2η√(b² + κ²s²)(b − τ).
  * @param kappa κ, see `meanRoot`: the roots in (1) are those of the random A(0)
  */
 export function eulerMode(

@@ -7,27 +7,27 @@ import type { Network } from './prediction.ts';
 import type { Target } from './spectrum.ts';
 import { startNoise } from './startNoise.ts';
 
-/** m: the modes that a draw enters through; the others are as good as their mean. */
+/** m: for these modes the drawn weights are used; for the others, their mean is accurate enough. */
 export const blockSize = 10;
 
-/** Weights that were drawn: W₁, r×d, and W₂, d×r, row by row, r = min(w, 2d) = hidden. */
+/** Drawn weights: W₁, r×d, and W₂, d×r, row-major, r = min(w, 2d) = hidden. */
 export interface DrawnWeights {
   readonly w1: Float32Array | Float64Array;
   readonly w2: Float32Array | Float64Array;
   readonly hidden: number;
 }
 
-/** What a block of the largest modes needs of a draw: gradient descent in it, equation (1) in it. */
+/** The block of the largest modes for drawn weights: under gradient descent and under equation (1). */
 export interface OwnDraw {
   /** m. */
   readonly size: number;
   readonly descent: DescentBlock;
   readonly followed: FollowedBlock;
-  /** The rest of gradient descent, where the network is narrow enough for it to be followed. */
+  /** The bulk under gradient descent, if the network is narrow enough to integrate it. */
   readonly bulk: HiddenBulk | undefined;
 }
 
-/** The bulk is followed in so many bins. */
+/** Bins of the bulk. */
 const bins = 4;
 
 /** Whether the start is noise that decays while the modes of T are learned. */
@@ -36,8 +36,8 @@ export function startsInNoise(d: number, sigma2: number): boolean {
 }
 
 /**
- * Whether the bulk is followed in the hidden units themselves: where the block has as many of them, and,
- * where the start is noise, up to `mostFollowed`, which takes as long as training does.
+ * Whether the bulk is integrated in the hidden units: if the block has all of them, and, where the start
+ * is noise, up to `mostFollowed` of them, which takes as long as training.
  */
 export function followsBulk(
   d: number,
@@ -49,8 +49,8 @@ export function followsBulk(
 export const mostFollowed = 64;
 
 /**
- * The block of the m largest modes of a network's own draw. Gradient descent in it stays next to the
- * span of W₁V_m and W₂ᵀU_m, at most 2m hidden directions, which the network is reduced to.
+ * The block of the m largest modes for drawn weights. Gradient descent in it stays close to the span of
+ * W₁V_m and W₂ᵀU_m, at most 2m hidden directions, to which the network is reduced.
  * @throws ArgumentError when the weights do not have the shape of the network
  */
 export function ownDraw(target: Target, network: Network, weights: DrawnWeights): OwnDraw {
@@ -98,8 +98,8 @@ function bulkOf(target: Target, network: Network, weights: DrawnWeights, m: numb
 }
 
 /**
- * The same weights for a target diag(τ): W₁V and UᵀW₂. Gradient descent from them learns UᵀAV, at every
- * step.
+ * The equivalent weights for the target diag(τ): W₁V and UᵀW₂. From them, gradient descent has UᵀAV in
+ * place of A at every step.
  */
 export function inModes(
   { dimension: d, left, right }: Target,
@@ -112,7 +112,7 @@ export function inModes(
   };
 }
 
-/** ZᵀZ − XXᵀ: all modes' damping of the hidden directions but that of the block. */
+/** ZᵀZ − XXᵀ: the damping of the hidden directions by all modes outside the block. */
 function damping(z: Flat, x: Flat, d: number, h: number, m: number): Flat {
   const sum = productOfTransposed(new Float64Array(h * h), z, z, d, h, h);
   for (let i = 0; i < h; i++) {

@@ -15,9 +15,9 @@ import { type StopRule, stopReason } from './stopping.ts';
 import { isValid } from './validity.ts';
 
 /**
- * One network without its draw, from w, σ² and η alone: the modes of gradient descent at infinite
- * width, the start's noise, and the distance to equation (1) as the sum of finite steps, finite width
- * and noise. A pure function of plain data; some milliseconds, whatever w and d are.
+ * One network from w, σ² and η alone, without drawn weights: the modes of gradient descent at infinite
+ * width, the initial noise, and the distance to equation (1) as the sum of finite steps, finite width
+ * and noise. A pure function of plain data; a few milliseconds for any w and d.
  * @throws ArgumentError when a number is out of its range
  */
 export function predict(modes: Modes, network: Network, rule: StopRule): Prediction {
@@ -50,8 +50,8 @@ export function predict(modes: Modes, network: Network, rule: StopRule): Predict
 }
 
 /**
- * Where the stop rule ends a network, from the errors of {@link predict} alone: a fraction of a
- * millisecond with few modes.
+ * The iteration at which the stop rule ends training, from the errors of {@link predict} alone: a
+ * fraction of a millisecond with few modes.
  * @throws ArgumentError when a number is out of its range
  */
 export function predictStop(modes: Modes, network: Network, rule: StopRule): number {
@@ -61,7 +61,7 @@ export function predictStop(modes: Modes, network: Network, rule: StopRule): num
   const threshold = sigma2 * width;
   const all = new InfiniteModes(modes.singularValues, {
     ...{ threshold, learningRate, update },
-    kappa: 1, // of (1), which does not stop anything
+    kappa: 1, // for (1), on which no stop depends
   });
   const [train, test]: [number[], number[]] = [[], []];
   for (let i = 0; ; i++) {
@@ -74,8 +74,8 @@ export function predictStop(modes: Modes, network: Network, rule: StopRule): num
 }
 
 /**
- * The errors per entry, with the start's noise as far as it is left, ‖A‖² and ‖A − A_SC‖² of the modes.
- * @param variance σ⁴w, of the entries of A(0)
+ * The errors per entry, including the remaining initial noise, ‖A‖² and ‖A − A_SC‖² of the modes.
+ * @param variance σ⁴w, of an entry of A(0)
  */
 function sumsOf(
   modes: Modes,

@@ -27,10 +27,10 @@ import type { StopRule } from './stopping.ts';
 import { isValid } from './validity.ts';
 
 /**
- * One network with the draw of its weights: the block of its largest modes from the draw, pairs with a
- * member of the bulk by linear response, the bulk's own steps, and the noise. Where the start is noise,
- * a narrow network is followed in its hidden units and a wide one is what `predict` says. A pure function
- * of plain data; some 50 ms at d = 200.
+ * One network with drawn weights: the block of its largest modes from these weights, pairs with a member
+ * of the bulk by linear response, the steps of the bulk, and the noise. Where the start is noise, a narrow
+ * network is integrated in its hidden units and a wide one is left to `predict`. A pure function of plain
+ * data; about 50 ms at d = 200.
  * @param weights at full width or reduced to 2d hidden units, which is exact
  * @throws ArgumentError when a number is out of its range or the weights do not have their shape
  */
@@ -45,7 +45,7 @@ export function predictDraw(
   const { dimension: d } = target;
   const { width, sigma2, learningRate: eta, update } = network;
   const s = sigma2 * width;
-  // What a block takes for constant decays there, and the draw of so many units is as good as their mean.
+  // There the damping that a block takes as constant decays, and with so many units the mean is accurate.
   if (startsInNoise(d, sigma2) && !followsBulk(d, network)) {
     checkWeights(d, network, weights);
     return { ...predict(target, network, rule), valid: isValid(d, network, true) };
@@ -66,8 +66,8 @@ export function predictDraw(
       : wideSums(rest, bulk, sigma2 * s, parts.modes(m));
     const pairs = parts.pairs();
     const ofPairs = s * (s / width);
-    // A draw takes off earlier or later than the formulas without it: its distance is shared out by the
-    // largest values of theirs so far.
+    // Drawn weights start to learn earlier or later than the formulas without them: the distance is divided
+    // in the ratio of the largest parts so far.
     const inBlock = parts.modes(0, m);
     largest.step = Math.max(largest.step, inBlock.step);
     largest.width = Math.max(largest.width, inBlock.width + ofPairs * pairs.block);
@@ -126,7 +126,7 @@ function blockSums(
   return { missing, unlike, apart, square };
 }
 
-/** What the sums outside the block need of T and A*. */
+/** T and A* outside the block. */
 interface Rest {
   readonly entries: number;
   readonly singularValues: Float64Array;
@@ -149,7 +149,7 @@ function restOf(target: Target, m: number): Rest {
   };
 }
 
-/** The sums outside the block: ‖A − T‖², ‖A − A*‖², ‖A‖², its noise, ‖A − A_SC‖² by its cause. */
+/** The sums outside the block: ‖A − T‖², ‖A − A*‖², ‖A‖², its noise, and ‖A − A_SC‖² by cause. */
 interface OutsideSums {
   readonly missing: number;
   readonly unlike: number;
@@ -160,7 +160,7 @@ interface OutsideSums {
 }
 
 /**
- * By the modes at infinite width and what they leave of the start's noise.
+ * From the modes at infinite width and the remaining initial noise.
  * @param variance σ⁴w
  */
 function wideSums(
@@ -189,8 +189,8 @@ function wideSums(
 }
 
 /**
- * Of a narrow network, whose few hidden units follow the bulk: what it learns there beyond the noise is
- * not what equation (1) does, and that is due to its width. The noise is about the same in both.
+ * For a narrow network, with the bulk integrated in its hidden units: what it learns in the bulk beyond
+ * the noise differs from equation (1), because of its width. The noise is about the same in both.
  */
 function narrowSums(
   { entries, singularValues, overlaps, teacherSquare }: Rest,
@@ -211,7 +211,7 @@ function narrowSums(
   };
 }
 
-/** The largest eigenvalue of H₁H₂ of two positive matrices, that of √H₂H₁√H₂. */
+/** The largest eigenvalue of H₁H₂ for positive H₁, H₂: that of √H₂H₁√H₂. */
 function largestOfProduct(h1: Flat, h2: Flat): number {
   const h = Math.sqrt(h1.length);
   const { vectors, values } = eigenOf(Dense.from1DArray(h, h, h2));

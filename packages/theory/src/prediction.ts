@@ -13,18 +13,18 @@ export interface Network {
   readonly update: UpdateOrder;
 }
 
-/** Squared distance per entry ‖A_GD − A_SC‖²/d² and what it is made of: the parts add up to it. */
+/** Squared distance per entry ‖A_GD − A_SC‖²/d² and its parts, which add up to it. */
 export interface Distance {
   readonly distance: number;
-  /** Of finite steps: gradient descent at infinite width against Euler's equation (1). */
+  /** Finite steps: gradient descent at infinite width against Euler's method for (1). */
   readonly step: number;
-  /** Of finite width: the start's C₁ and C₂ are not s·I. */
+  /** Finite width: the initial C₁ and C₂ are not s·I. */
   readonly width: number;
-  /** Of the start's noise, which is all there is beyond the infinite-noise line. */
+  /** Initial noise, the only part beyond the infinite-noise line. */
   readonly noise: number;
 }
 
-/** Over iterations 0 … N; errors are squared norms per entry, as those of a trained network. */
+/** Over iterations 0 … N; errors are squared norms per entry, as for a trained network. */
 export interface PredictedCurves {
   readonly trainError: Float64Array;
   readonly testError: Float64Array;
@@ -38,7 +38,7 @@ export interface PredictedCurves {
 export interface Prediction {
   readonly curves: PredictedCurves;
   readonly stopReason: StopReason;
-  /** N, where the stop rule ends the predicted curves. */
+  /** N, the stop of the predicted curves. */
   readonly iterations: number;
   readonly minTestError: number;
   readonly iterationsToMinTestError: number;
@@ -46,11 +46,11 @@ export interface Prediction {
   readonly stableRankAtMin: number;
   /** The largest distance of the run, with its parts at that iteration. */
   readonly maxDistance: Distance;
-  /** Whether theory claims this network, see `isValid`. */
+  /** Whether the theory covers this network, see `isValid`. */
   readonly valid: boolean;
 }
 
-/** What a prediction says of one iteration. */
+/** One iteration of a prediction. */
 export interface Predicted extends Omit<Distance, 'distance'> {
   readonly trainError: number;
   readonly testError: number;
@@ -58,7 +58,7 @@ export interface Predicted extends Omit<Distance, 'distance'> {
 
 const columns = ['trainError', 'testError', 'step', 'width', 'noise'] as const;
 
-/** What has been predicted so far, and when it ends. */
+/** The prediction so far, and when it stops. */
 export class PredictionRecord {
   readonly #rule: StopRule;
   readonly #rows: Record<(typeof columns)[number], number[]>;

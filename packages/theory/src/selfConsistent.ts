@@ -7,14 +7,14 @@ import type { Target } from './spectrum.ts';
 import { type StartNoise, startNoise } from './startNoise.ts';
 
 /**
- * Euler's equation (1) of one network step by step, without integrating it: in the modes of T, A_SC is
- * about the block B of the m largest modes, diag(b) on the bulk, and outside the block the noise
- * P x(t) Qᵀ of the start, as far as the modes let it be: with x = A_ij, y = A_ji, c = c_i + c_j,
+ * Euler's method for equation (1), approximated without integrating the whole matrix: in the modes of T,
+ * A_SC is about the block B of the m largest modes, diag(b) on the bulk, and outside the block the initial
+ * noise P x(t) Qᵀ, modified by the modes: with x = A_ij, y = A_ji, c = c_i + c_j,
  *
  *     (x ± y)' = −[c + (a_i ± a_j)(g_i ± g_j)/c](x ± y)
  *
- * to first order, of which noise alone has c = 2κs and no more. To hold a trained network against,
- * from {@link inModes} of its weights.
+ * to first order; for noise alone only c = 2κs remains. For comparison with a network trained from the
+ * {@link inModes} of its weights.
  */
 export class PredictedSelfConsistent {
   readonly #dimension: number;
@@ -24,7 +24,7 @@ export class PredictedSelfConsistent {
   readonly #bulk: InfiniteModes;
   readonly #tau: Float64Array;
   readonly #eta: number;
-  /** How x + y (i ≤ j) and x − y (above the diagonal, below it) fare beside noise alone. */
+  /** Factors of x + y (i ≤ j) and x − y (above the diagonal, below it) relative to noise alone. */
   readonly #even: Float64Array;
   readonly #odd: Float64Array;
 

@@ -2,23 +2,23 @@ import { SingularValueDecomposition } from 'ml-matrix';
 import { refusal } from './argumentError.ts';
 import { denseOf, type Matrix } from './matrix.ts';
 
-/** Singular values of the target T and what the test error needs of the teacher A*. */
+/** Singular values of the target T, and the teacher A* as far as the test error needs it. */
 export interface Modes {
   /** d; T is d×d. */
   readonly dimension: number;
-  /** τ_j > 0 of T, falling. */
+  /** τ_j > 0 of T, in descending order. */
   readonly singularValues: Float64Array;
   /** u_jᵀA*v_j. */
   readonly overlaps: Float64Array;
-  /** How many singular values each entry stands for; they add up to d. */
+  /** How many singular values each entry represents; the sum is d. */
   readonly counts: Float64Array;
   /** ‖A*‖_F². */
   readonly teacherSquare: number;
 }
 
-/** A target of its own: T = U diag(τ) Vᵀ. Plain arrays, so that a worker can be handed one. */
+/** A given target T = U diag(τ) Vᵀ. Plain arrays, so it can be passed to a worker. */
 export interface Target extends Modes {
-  /** U and V, d×d, row by row: column j belongs to τ_j. */
+  /** U and V, d×d, row-major: column j belongs to τ_j. */
   readonly left: Float64Array;
   readonly right: Float64Array;
   /** UᵀA*V, d×d. */
@@ -29,7 +29,7 @@ export interface Target extends Modes {
  * The one singular value decomposition that all predictions start from: O(d³), 0.2 s at d = 200.
  * @param teacher A*, d×d
  * @param target T = A* + E, d×d
- * @throws ArgumentError when they are not square and alike, or a number is not finite
+ * @throws ArgumentError when they are not square of equal size, or a number is not finite
  */
 export function targetOf({ teacher, target }: { teacher: Matrix; target: Matrix }): Target {
   const d = target.rows;
@@ -43,7 +43,7 @@ export function targetOf({ teacher, target }: { teacher: Matrix; target: Matrix 
     diagonal,
   } = new SingularValueDecomposition(denseOf('target', target));
   const inModes = u.transpose().mmul(denseOf('teacher', teacher)).mmul(v);
-  // A singular T: what is 0 counts as too small to matter, so that a/τ has a limit.
+  // A singular T: 0 is replaced by a negligible value, so that a/τ has a limit.
   const least = 1e-12 * (diagonal[0]! || 1);
   return {
     dimension: d,

@@ -2,7 +2,7 @@ import { Matrix as Dense } from 'ml-matrix';
 import { type Flat, product, productOfTransposed, productWithTransposed } from './flat.ts';
 import { eigenOf } from './matrix.ts';
 
-/** A(0) = Σ_k x_k p_k q_kᵀ of drawn weights, in given output and input directions. */
+/** A(0) = Σ_k x_k p_k q_kᵀ for drawn weights, in given output and input directions. */
 export interface StartNoise {
   /** x_k², k = min(r, d) of them. */
   readonly squares: Flat;
@@ -27,7 +27,7 @@ export interface StartNoiseOptions {
 
 /**
  * Singular values and vectors of A(0) = W₂W₁ from symmetric matrices of min(r, d) rows. Their squares
- * are known to 1e-16 of the largest, which is all that √(x² + s²) needs.
+ * are accurate to 1e-16 of the largest, which suffices for √(x² + s²).
  */
 export function startNoise(options: StartNoiseOptions): StartNoise {
   return options.hidden <= options.dimension ? narrowNoise(options) : wideNoise(options);

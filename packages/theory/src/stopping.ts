@@ -1,4 +1,4 @@
-/** When training ends; every rule but `maxIterations` can be left out. */
+/** When training ends; every rule but `maxIterations` is optional. */
 export interface StopRule {
   /** `train-converged`: the train error falls below this. */
   readonly trainError?: number | undefined;
@@ -16,15 +16,15 @@ export type StopReason =
   | 'max-iterations'
   | 'diverged';
 
-/** The two rules that look at differences wait for this iteration. */
+/** The two rules that compare iterations start here. */
 const firstComparedIteration = 4;
 
 /**
- * Whether training stops at iteration i of these curves, before its step; the rules are those that
- * the networks themselves are trained by.
+ * Whether training stops at iteration i of these curves, before its step; the same rules as for
+ * training.
  * @param train train errors by iteration
  * @param test test errors by iteration
- * @param i by default their last iteration
+ * @param i by default the last iteration of the curves
  */
 export function stopReason(
   train: ArrayLike<number>,

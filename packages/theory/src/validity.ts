@@ -2,9 +2,9 @@ import { mostFollowed } from './ownDraw.ts';
 import type { Network } from './prediction.ts';
 
 /**
- * Whether theory claims a network: where the hidden units are many, w ≥ 2d, and down to w = d/16 where
- * the start is not noise, dσ⁴ ≤ 0.35. With the draw of its weights every width from 1 on, but for
- * networks that are too wide to be followed unit by unit, 64 < w < 2d, where the start is noise.
+ * Whether the theory covers a network: w ≥ 2d, or down to w = d/16 where the start is not noise,
+ * dσ⁴ ≤ 0.35. With drawn weights, every width except 64 < w < 2d where the start is noise: such networks
+ * are too wide to integrate unit by unit.
  */
 export function isValid(
   d: number,

@@ -2,22 +2,22 @@ import type { InfiniteModes } from './infiniteModes.ts';
 
 /** Σ_ij (1 + δ_ij)(X_p² + X_q²)_ij; times s²/(wd²) it is the mean square of δA's entries. */
 export interface ResponseSquares {
-  /** Of pairs among the first modes, which a block takes the place of. */
+  /** Pairs among the first modes, which a block replaces. */
   readonly block: number;
   readonly rest: number;
 }
 
 /**
- * Linear response to finite width. Gradient descent differs from equation (1) by δC₁ and δC₂ of the
- * start, symmetric Gaussian matrices of variance s²/w off the diagonal and twice that on it. In the
+ * Linear response to finite width. Gradient descent differs from equation (1) by the initial δC₁ and
+ * δC₂, symmetric Gaussian matrices of variance s²/w off the diagonal and twice that on it. In the
  * modes of T each pair (i, j) is a linear system of x = δA_ij, y = δA_ji, p = δC₁,ij, q = δC₂,ij,
  *
  *     x' = −((c_i + c_j)x + q g_j + g_i p)      p' = −((a_j + g_j)y + (a_i + g_i)x)
  *     y' = −((c_j + c_i)y + q g_i + g_j p)      q' = −((a_j + g_j)x + (a_i + g_i)y)
  *
- * with g = a − τ. Both flows are quadratic, so that their difference is exactly linear with a and c at
- * the mean of the two. The response to q(0) = 1 is that to p(0) = 1 with x and y exchanged: only the
- * latter is followed, and only for i ≤ j. About 30 flops a pair and step.
+ * with g = a − τ. Both flows are quadratic, so their difference is exactly linear if a and c are the mean of
+ * the two. The response to q(0) = 1 is that to p(0) = 1 with x and y exchanged: only the latter is
+ * integrated, and only for i ≤ j. About 30 flops per pair and step.
  */
 export class WidthResponse {
   /** x, y, p, q of pair after pair: (0, 0), (0, 1), (1, 1), (0, 2), … */
@@ -29,8 +29,8 @@ export class WidthResponse {
   #squares: ResponseSquares = { block: 0, rest: 0 };
 
   /**
-   * @param counts n_i, how many modes each stands for
-   * @param blockSize how many of them, from the first, a block takes the place of
+   * @param counts n_i, how many modes each entry represents
+   * @param blockSize how many of the first entries a block replaces
    */
   constructor(counts: Float64Array, blockSize = 0) {
     const { length } = counts;
@@ -46,8 +46,8 @@ export class WidthResponse {
   }
 
   /**
-   * One step, with the modes as they are before it.
-   * @param modes those that the counts belong to
+   * One step.
+   * @param modes before the step, as the counts
    * @param tau their singular values
    */
   step(
@@ -63,7 +63,7 @@ export class WidthResponse {
       slopes[3 * i + 1] = eta * (a - tau[i]!);
       slopes[3 * i + 2] = eta * (2 * a - tau[i]!);
     }
-    // Both responses of ordered pairs: 2·n_i·n_j(x² + y²) for i < j. A mode that stands for n has
+    // Both responses of ordered pairs: 2·n_i·n_j(x² + y²) for i < j. An entry that represents n modes has
     // n(n − 1) such pairs and n diagonal entries of twice the variance, all with x = y.
     let [at, sum, block] = [0, 0, 0];
     for (let j = 0; j < tau.length; j++) {
