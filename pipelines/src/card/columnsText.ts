@@ -9,7 +9,9 @@ export function columnsText(described: readonly DescribedTable[] = tables): stri
   const rows = [
     ...used.map((name) => rowOf(name, meaningOf(name))),
     ...described.flatMap(({ file, own = {} }) =>
-      Object.entries(own).map(([name, meaning]) => rowOf(`${name}\` in \`${file.replaceAll('`', '')}`, meaning)),
+      Object.entries(own).map(([name, meaning]) =>
+        rowOf(`${name}\` in \`${file.replaceAll('`', '')}`, meaning),
+      ),
     ),
   ];
   return `${[
