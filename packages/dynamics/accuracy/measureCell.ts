@@ -6,29 +6,29 @@ import { followProblem } from '../test/followed.ts';
 import { squaredDistance } from '../test/matrices.ts';
 import { selfConsistentStep } from '../test/oracle.ts';
 
-/** How far the tracker was from one float64 SVD a step over a whole run, and what it spent. */
+/** The tracker's error against one float64 SVD per step over a whole run, and its cost. */
 export interface CellAccuracy {
   readonly width: number;
-  /** Steps that training took, by the paper's stop rule. */
+  /** Steps of training under the paper's stop rule. */
   readonly steps: number;
   /** max_t ‖A_GD − A_SC‖²/d², what Figure 2 shows. */
   readonly shown: number;
   /** The largest and the last ‖A_tracker − A_oracle‖²/d². */
   readonly farthest: number;
   readonly final: number;
-  /** d×d products of the tracker, without those that carry gradient descent's matrices along. */
+  /** d×d products of the tracker, excluding those that turn gradient descent's matrices. */
   readonly productsPerStep: number;
   readonly correctionsPerStep: number;
   readonly turnsPerStep: number;
   readonly svds: number;
 }
 
-/** The two are compared every few steps: they drift apart slowly, and comparing costs a step. */
+/** Compared every few steps: they drift apart slowly, and a comparison costs as much as a step. */
 const compareEvery = 4;
 
 /**
- * Trains the cell to know how many steps it takes, then follows its self-consistent dynamics twice
- * side by side: by the tracker, and by an SVD a step in float64 (the engine's) from the same float32 W₂W₁.
+ * Trains the cell to find the number of steps, then integrates its self-consistent dynamics twice side
+ * by side from the same float32 W₂W₁: by the tracker, and with one float64 SVD (the engine's) per step.
  * @param onStep called after every step of the second part
  */
 export async function measureCell(

@@ -5,7 +5,7 @@ import { sha256 } from '@mixed-dynamics/artifacts';
 /** The packages whose sources decide what is measured. */
 const numeric = ['data', 'engines', 'dynamics'];
 
-/** The first 12 digits of a SHA-256 over those sources: rows of other code are not mixed in. */
+/** The first 12 digits of a SHA-256 over those sources, so that rows from different code never mix. */
 export function numericsHash(): string {
   const files = numeric.flatMap((name) => {
     const folder = fileURLToPath(new URL(`../../${name}/src/`, import.meta.url));

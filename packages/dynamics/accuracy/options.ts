@@ -8,7 +8,7 @@ export interface AccuracyOptions {
   readonly engine: string;
   readonly dimension: number;
   readonly cells: readonly PlanePoint[];
-  /** The Markdown file that is written and resumed. */
+  /** The Markdown file to write or continue. */
   readonly out: string;
 }
 

@@ -4,7 +4,7 @@ export interface PlanePoint {
   readonly gammaW: number;
 }
 
-/** Cells all over the plane of Figure 2, quick ones first; w = 1 to w = 4 are the hardest. */
+/** Cells across the plane of Figure 2, quick ones first; w = 1 to w = 4 are the hardest. */
 export const paperCells: readonly PlanePoint[] = (
   [
     [-2, 2.8],

@@ -15,8 +15,8 @@ const constant = 50;
 const stepsBetweenLines = 50;
 
 /**
- * Measures the cells that the table does not have yet, and writes each row when it is finished.
- * @returns the exit code: 2 for options that the user can mend
+ * Measures the cells missing from the table, and writes each row as soon as it is finished.
+ * @returns the exit code: 2 for invalid options
  */
 export async function run(args: readonly string[], print: Print, complain: Print): Promise<number> {
   try {

@@ -11,7 +11,7 @@ export interface Settings {
   readonly sources: string;
 }
 
-/** A table so far: its line of settings, and finished rows by the name of their cell. */
+/** An unfinished table: its settings line, and the finished rows by the name of their cell. */
 export interface Table {
   readonly settings: string;
   readonly rows: Map<string, string>;
@@ -77,7 +77,7 @@ export function writeTable({ settings, rows }: Table): string {
   return `${[introduction, settings, [head, rule, ...rows.values()].join('\n'), legend].join('\n\n')}\n`;
 }
 
-/** A table that was written before; nothing for another file. */
+/** A table written earlier; undefined for any other file. */
 export function readTable(text: string): Table | undefined {
   const lines = text.split('\n');
   const settings = lines.find((line) => line.startsWith('Settings: '));

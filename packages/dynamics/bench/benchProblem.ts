@@ -1,7 +1,7 @@
 import { cellWidth, drawData, drawWeights, initialVariance, stream } from '@mixed-dynamics/data';
 import { learningRate, spectralNorm, type TrainingProblem, targetOf } from '../src/index.ts';
 
-/** A wide network in the active regime, as in Figure 1: r = 2d, and the tracker has work to do. */
+/** A wide network in the active regime, as in Figure 1: r = 2d, and A turns, so the tracker is loaded. */
 const cell = { gammaSigma2: -1.85, gammaW: 2.25, rank: 5, constant: 50, seed: 8 };
 
 /**

@@ -3,15 +3,15 @@ import * as tf from '@tensorflow/tfjs';
 import { type Descent, descentOf, GramDescent } from '../src/descent.ts';
 import type { TrainingProblem } from '../src/index.ts';
 
-/** What a step of gradient descent costs beside the products in it. */
+/** The cost of a step of gradient descent, and of its products alone. */
 export interface GradientDescentCost {
   readonly dimension: number;
   readonly width: number;
   /** r. */
   readonly hidden: number;
-  /** A, G = A − T, and the update, as a network is trained: milliseconds. */
+  /** A, G = A − T and the update, as in training: milliseconds. */
   readonly step: number;
-  /** The products in it, alone, on the same engine. */
+  /** Its products alone, on the same engine. */
   readonly products: number;
   /** The same products by the machine's own sgemm, if it has one. */
   readonly rawProducts?: number;
@@ -19,7 +19,7 @@ export interface GradientDescentCost {
   readonly gflops: number;
 }
 
-/** Times steps, their products alone and the raw ones in turns, on the current backend. */
+/** Times steps, their products and the raw ones alternately, on the current backend. */
 export async function gradientDescentCost(problem: TrainingProblem): Promise<GradientDescentCost> {
   const { dimension: d, hidden: r, width } = problem;
   const target = tf.tensor2d(problem.target, [d, d]);
@@ -47,7 +47,7 @@ export async function gradientDescentCost(problem: TrainingProblem): Promise<Gra
   };
 }
 
-/** Steps from the start, always the same ones: no weights that diverge or fade away. */
+/** Always the same steps from the start, so that weights neither diverge nor decay. */
 async function steps(
   start: Descent,
   target: tf.Tensor,
@@ -101,7 +101,7 @@ async function productsAlone(
   }
 }
 
-/** Reads one number of the last result: a GPU computes in order, so all is done then. */
+/** Reads one number of the last result: a GPU computes in order, so everything is then finished. */
 async function waitFor(tensor: tf.Tensor): Promise<void> {
   const one = tf.slice(tensor, [0, 0], [1, 1]);
   await one.data();

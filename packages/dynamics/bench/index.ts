@@ -1,4 +1,4 @@
-// What `@mixed-dynamics/dynamics/bench` exports: what the kernels cost, by real steps on real data.
+// Exports of `@mixed-dynamics/dynamics/bench`: the cost of the kernels, from real steps on real data.
 export { benchProblem } from './benchProblem.ts';
 export {
   type GradientDescentCost,

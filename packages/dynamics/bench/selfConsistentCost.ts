@@ -3,30 +3,30 @@ import { linearAlgebraBeside, profileKernels } from '@mixed-dynamics/engines/doc
 import type { TrainingProblem } from '../src/index.ts';
 import { TrainingRun } from '../src/trainingRun.ts';
 
-/** What following the self-consistent dynamics costs, over the first steps of a real run. */
+/** The cost of the self-consistent dynamics over the first steps of a real run. */
 export interface SelfConsistentCost {
   readonly dimension: number;
   readonly width: number;
-  /** Steps that were timed. */
+  /** Timed steps. */
   readonly steps: number;
-  /** Milliseconds of a step, the first frame's SVD apart. */
+  /** Milliseconds per step, excluding the first frame's SVD. */
   readonly step: number;
-  /** Products of d×d matrices in a step: how many depends on how fast A turns. */
+  /** Products of d×d matrices per step: the number depends on how fast A turns. */
   readonly products: number;
-  /** Flops of its products over its time. */
+  /** Flops of the products over the step's time. */
   readonly gflops: number;
 }
 
 export interface CostOptions {
-  /** Steps to take, at most. */
+  /** Largest number of steps. */
   readonly most: number;
-  /** Milliseconds after which no further step is begun. */
+  /** Milliseconds after which no new step starts. */
   readonly budget: number;
 }
 
 /**
- * Times the steps of the tracker, without gradient descent beside it. The frame it starts in is
- * found by LAPACK where there is one, whatever the engine: it belongs to no step.
+ * Times the steps of the tracker without gradient descent. The first frame comes from LAPACK where
+ * there is one, on any engine: it is not part of a step.
  */
 export async function selfConsistentCost(
   engine: Engine,
@@ -46,7 +46,7 @@ export async function selfConsistentCost(
       await run.step();
       steps += 1;
     }
-    // Reading the errors waits for what a GPU has not done yet.
+    // Reading the errors waits for the GPU.
     await run.measure();
     const elapsed = performance.now() - begin;
     const { flops } = profile.times;
@@ -61,7 +61,7 @@ export async function selfConsistentCost(
   }
 }
 
-/** The first steps of a process compile, here and on a graphics card. */
+/** The first steps of a process include compilation, here and on a GPU. */
 async function warmUp(run: TrainingRun): Promise<void> {
   const end = performance.now() + 500;
   for (let step = 0; step < 20 && performance.now() < end; step++) await run.step();

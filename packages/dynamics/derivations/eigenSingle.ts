@@ -2,7 +2,7 @@ const sweeps = 12;
 
 /**
  * Eigenvalues and eigenvectors of a symmetric d×d matrix by cyclic Jacobi rotations, every number
- * rounded to float32: what an eigendecomposition in single precision can know.
+ * rounded to float32: the accuracy of an eigendecomposition in single precision.
  * @returns values λ, and V row by row with the eigenvectors as columns
  */
 export function eigenSingle(matrix: ArrayLike<number>, d: number) {

@@ -43,13 +43,13 @@ export function sameLaw(): Law[] {
   }));
 }
 
-/** All w hidden units drawn, then multiplied. */
+/** With all w hidden units drawn. */
 function drawExplicit(source: Stream): Float64Array {
   const matrix = () => Float64Array.from({ length: dimension * width }, () => source.normal());
   return times(matrix(), matrix(), [dimension, width, dimension]);
 }
 
-/** Bartlett's triangle: 2d hidden units. */
+/** With Bartlett's triangle of 2d hidden units. */
 function drawDirect(source: Stream): Float64Array {
   const { w1, w2, hidden } = drawWeights(source, { dimension, width, sigma2: 1 });
   return times(w2, w1, [dimension, hidden, dimension]);

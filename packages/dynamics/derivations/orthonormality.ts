@@ -1,12 +1,12 @@
 import { markdownTable } from '@mixed-dynamics/artifacts';
 
-/** Norms of the generator X: the one that is allowed, and one that the estimate let through. */
+/** Norms of the generator X: the allowed one, and one that the estimate let through. */
 export const orthonormality = [0.5, 0.7] as const;
 const steps = [0, 1, 2, 3, 4];
 
 /**
- * ‖PᵀP − I‖₂ after Newton–Schulz steps from P = I + X, X skew with ‖X‖₂ = x: the singular value
- * √(1 + x²) of the start, the farthest from one, goes through p ← p(3 − p²)/2.
+ * ‖PᵀP − I‖₂ after Newton–Schulz steps from P = I + X, X skew with ‖X‖₂ = x: the initial singular
+ * value √(1 + x²), the farthest from one, is mapped by p ← p(3 − p²)/2.
  */
 export function defects(norm: number): number[] {
   let p = Math.hypot(1, norm);

@@ -14,12 +14,12 @@ const cells = [
 ] as const;
 const mostPoints = 4;
 
-/** How far √(AᵀA + s²I) is from its extrapolation through its own past, a step ahead. */
+/** The error of extrapolating √(AᵀA + s²I) from earlier steps, one step ahead. */
 export interface Prediction {
   readonly points: number;
-  /** Σ|weights|: by how much rounding in the past is amplified. */
+  /** Σ|weights|: the amplification of earlier rounding errors. */
   readonly amplification: number;
-  /** Median size of what the correction has left to do, for each cell. */
+  /** Median size of the remaining correction, for each cell. */
   readonly sizes: readonly number[];
 }
 
@@ -40,7 +40,7 @@ interface Root {
   readonly values: Float64Array;
 }
 
-/** C₁ along a run, one SVD a step in float64. */
+/** C₁ along a run, with one float64 SVD per step. */
 function rootsOfRun(gammaSigma2: number, gammaW: number): Root[] {
   const d = dimension;
   const { w1, w2, hidden, target, sigma2, width, learningRate } = drawCell({

@@ -28,7 +28,7 @@ export const rootCells = [
   [-3, 0.3],
 ] as const;
 
-/** Two ways to step in float32, against one float64 SVD of A a step. */
+/** Two float32 methods, against one float64 SVD of A per step. */
 export interface Roots {
   readonly cell: readonly [number, number];
   /** s over the largest singular value of T. */
@@ -38,7 +38,7 @@ export interface Roots {
   readonly rootOff: number;
   /** Largest ‖·‖²/d² from the exact run: with roots by eigendecomposition of AᵀA + s²I. */
   readonly squares: number;
-  /** Of the tracker. */
+  /** The same for the tracker. */
   readonly tracker: number;
   /** max_t ‖A_GD − A_SC‖²/d², what Figure 2 shows. */
   readonly shown: number;
@@ -79,7 +79,7 @@ interface StepOptions {
   readonly learningRate: number;
 }
 
-/** A step of float32 numbers, both roots by eigendecomposition of what they are roots of. */
+/** A step in float32, both roots by eigendecomposition of their squares. */
 function stepBySquares(
   learned: Float32Array,
   target: ArrayLike<number>,
@@ -103,7 +103,7 @@ export function rootOfSquare(h: Float64Array, threshold: number): Float32Array {
   return Float32Array.from(sandwich(vectors, diagonalMatrix(root), transposed(vectors, d, d), d));
 }
 
-/** How far the worst eigenvalue of √(AᵀA + s²I) is off, relatively, when it is taken in float32. */
+/** The largest relative error of an eigenvalue of √(AᵀA + s²I) in float32. */
 function worstRoot(learned: Float64Array, threshold: number): number {
   const d = dimension;
   const { s, v } = hostSvd(learned, d);

@@ -12,7 +12,7 @@ import { formatTrajectories, sameTrajectories } from './trajectories.ts';
 type Print = (line: string) => void;
 type Block = readonly [file: string, name: string, measure: () => string | Promise<string>];
 
-/** Every measured place in the documents, and what measures it. */
+/** Every generated table in the documents, and what measures it. */
 export const blocks: readonly Block[] = [
   ['width-reduction.md', 'trajectories', () => formatTrajectories(sameTrajectories())],
   ['width-reduction.md', 'law', () => formatLaw(sameLaw())],
@@ -25,9 +25,9 @@ export const blocks: readonly Block[] = [
 const docs = fileURLToPath(new URL('../../../docs/', import.meta.url));
 
 /**
- * Measures what docs/width-reduction.md and docs/self-consistent-tracker.md state, and writes it
- * there. Takes no arguments; about half a minute.
- * @returns the exit code: 2 for what the user can mend
+ * Measures the tables of docs/width-reduction.md and docs/self-consistent-tracker.md and writes them
+ * there. No arguments; about half a minute.
+ * @returns the exit code: 2 for errors that the user can correct
  */
 export async function run(args: readonly string[], print: Print, complain: Print): Promise<number> {
   try {

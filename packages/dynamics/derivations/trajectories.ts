@@ -17,11 +17,11 @@ const constant = 10;
 export interface Trajectories {
   readonly regime: string;
   readonly update: UpdateOrder;
-  /** Train error at the end over that at the start: the runs do go somewhere. */
+  /** Final over initial train error: shows that the networks learn. */
   readonly fall: number;
   /** The largest ‖A_w − A_r‖_F/‖A_w‖_F over the run. */
   readonly farthest: number;
-  /** The same after one of the 2d hidden units was taken away. */
+  /** The same after removing one of the 2d hidden units. */
   readonly unitLess: number;
 }
 

@@ -5,9 +5,9 @@ import type { PartialRotation } from './rotation.ts';
 import { tidy } from './tidy.ts';
 
 /*
- * What turns in a narrow network are few directions: the w of A(0) and those of T that stand out of
- * the noise. They are the first k of the frame. One turn a step keeps them uncoupled from the others
- * and among themselves, by what mixes them alone: O(kd²).
+ * In a narrow network only few directions turn: the w of A(0) and those of T that stand out of the
+ * noise. They are the first k of the frame. One turn per step, from the blocks that couple them to each
+ * other and to the rest, keeps them decoupled: O(kd²).
  */
 
 /** I + V·M·Vᵀ: V d×2k, M 2k×2k, row-major. */
@@ -37,15 +37,15 @@ export interface ActiveTurnOptions {
  *
  *     Ã = [X E; F B],   X k×k,
  *
- * that makes X diagonal and takes E and F away, to first order in E and F with B taken as its
- * diagonal b. With X = diag(σ), the others lean towards the k by
+ * that makes X diagonal and removes E and F to first order, with B replaced by its diagonal b. With
+ * X = diag(σ), the other directions tilt towards the k by
  *
  *     Z_P = (Fσ + bEᵀ)/(σ² − b²),   Z_Q = (Eᵀσ + bF)/(σ² − b²)   entry by entry,
  *
- * regularised as every turn is: pairs whose roots c = √(σ² + s²) lie closer than 2 % of their sum are
- * left to the corrections. From Z the rotation is Cayley's, orthogonal whatever its size.
+ * regularised as in every turn: pairs whose roots c = √(σ² + s²) differ by less than 2 % of their sum
+ * are left to the corrections. The rotation is the Cayley transform of Z, orthogonal for any Z.
  * @param learned Ã, row-major
- * @returns nothing where Ã is not finite
+ * @returns undefined if Ã is not finite
  */
 export function activeTurn(
   learned: ArrayLike<number>,
@@ -99,8 +99,8 @@ export function partialRotation({ v, middle }: RotationFactors, d: number): Part
 }
 
 /**
- * An SVD whose singular vectors come in the order and with the signs in which they are nearest to the
- * axes, so that the frame moves smoothly where singular values cross.
+ * An SVD with singular vectors ordered and signed to be nearest to the axes, so that the frame moves
+ * smoothly where singular values cross.
  */
 function nearestToIdentity({ u, s, v }: Svd, k: number): Svd {
   const closeness = (i: number, j: number) => Math.abs(u[i * k + j]!) + Math.abs(v[i * k + j]!);
@@ -131,13 +131,13 @@ function nearestToIdentity({ u, s, v }: Svd, k: number): Svd {
 
 /**
  * diag(O, I)·P for an orthogonal k×k matrix O and the Cayley transform P of [0 −Zᵀ; Z 0], as the
- * identity and what is added to it: with N = (I + ZᵀZ/4)⁻¹
+ * identity plus an increment: with N = (I + ZᵀZ/4)⁻¹
  *
  *     P = [2N − I, −NZᵀ; ZN, I − ½ZNZᵀ],   diag(O, I)·P = I + VMVᵀ,
  *     V = [I 0; 0 Z],   M = [O(2N − I) − I, −ON; N, −½N].
  *
- * What is added is rounded to float32, not the sum: a frame that turns by little at every step would
- * otherwise be stretched by the same rounding each time.
+ * The increment is rounded to float32, not the sum: otherwise a frame that turns slightly at every step
+ * would be stretched by the same rounding error each time.
  */
 function factors(o: Float64Array, z: Float64Array, k: number): RotationFactors {
   const rest = z.length / k;
@@ -182,7 +182,7 @@ function times(a: Float64Array, b: Float64Array, k: number): Float64Array {
   return out;
 }
 
-/** By Gauss and Jordan without pivots: for a symmetric matrix whose eigenvalues are 1 or more. */
+/** Gauss–Jordan elimination without pivoting, for a symmetric matrix with eigenvalues of at least 1. */
 function inverse(matrix: Float64Array, k: number): Float64Array {
   const a = matrix.slice();
   for (let p = 0; p < k; p++) {

@@ -16,7 +16,7 @@ export class BestIteration {
     this.#take = take;
   }
 
-  /** Takes A while it is there. */
+  /** Takes A while its tensor exists. */
   settle(): void {
     if (!this.#take) return;
     this.#learned?.dispose();

@@ -7,14 +7,14 @@ import { tidy } from './tidy.ts';
 export interface Comparison {
   /**
    * Seven sums: of `own` and then of `followed` those of {@link distanceSum} with T and A*, and ‖A‖² if
-   * `small`; at last ‖own − followed‖². NaN where there is nothing to sum.
+   * `small`; finally ‖own − followed‖². NaN where a matrix is absent.
    */
   readonly sums: tf.Tensor;
   /** A − T of `own`, if that is there. */
   readonly residual: tf.Tensor | undefined;
 }
 
-/** What the errors of both dynamics are made of, and the residual of gradient descent. */
+/** The sums from which the errors of both dynamics follow, and the residual of gradient descent. */
 export function compareLearned(matrices: ComparisonInputs, small: boolean): Comparison {
   return (
     fusedComparison(matrices, small) ??

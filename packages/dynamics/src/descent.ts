@@ -11,9 +11,9 @@ import { symmetricPart } from './matrixOps.ts';
 import { type Turn, turned } from './rotation.ts';
 import type { TrainingProblem } from './trainingProblem.ts';
 
-/** Gradient descent of one network at one moment, however it is carried. Immutable; owns its tensors. */
+/** The state of gradient descent of one network, in either representation. Immutable; owns its tensors. */
 export interface Descent {
-  /** A, d×d, a tensor of its own. */
+  /** A, d×d, owned by the caller. */
   learned(): tf.Tensor;
   /** One step with the residual G = A − T. */
   step(residual: tf.Tensor, learningRate: tf.Tensor): Descent;
@@ -22,7 +22,7 @@ export interface Descent {
   dispose(): void;
 }
 
-/** By its weights: 6d²r flops a step, A included. */
+/** Represented by the weights: 6d²r flops per step, A included. */
 export class WeightDescent implements Descent {
   readonly weights: WeightTensors;
   readonly #order: UpdateOrder;
@@ -50,7 +50,7 @@ export class WeightDescent implements Descent {
   }
 }
 
-/** A = W₂W₁, B = W₂W₂ᵀ and D = W₁ᵀW₁, d×d: all of the weights that A's way depends on. */
+/** A = W₂W₁, B = W₂W₂ᵀ and D = W₁ᵀW₁, d×d: they determine the trajectory of A. */
 interface Gram {
   readonly a: tf.Tensor;
   readonly b: tf.Tensor;
@@ -58,13 +58,13 @@ interface Gram {
 }
 
 /**
- * Alternating updates by A, B = W₂W₂ᵀ and D = W₁ᵀW₁ alone, whatever the width: 8d³ flops a step, A
+ * Alternating updates of A, B = W₂W₂ᵀ and D = W₁ᵀW₁ alone, for any width: 8d³ flops per step, A
  * included. The update of W₁ is a shear of (A, D), that of W₂ one of (A, B):
  *
  *     A₁ = A − ηBG,     D ← D − η(V + Vᵀ),  V = Gᵀ(A + A₁)/2,
  *     A′ = A₁ − ηGD,    B ← B − η(U + Uᵀ),  U = G(A₁ + A′)ᵀ/2;
  *
- * the means hold the terms in η². As exact in float32 as the weights are, or more so.
+ * the means contain the terms in η². At least as accurate in float32 as the weights.
  */
 export class GramDescent implements Descent {
   readonly #gram: Gram;
@@ -81,7 +81,7 @@ export class GramDescent implements Descent {
     return new GramDescent({ a: a!, b: b!, d: d! });
   }
 
-  /** Whether this takes fewer flops a step than the weights of r hidden units. */
+  /** Whether this takes fewer flops per step than the weights of r hidden units. */
   static pays(dimension: number, hidden: number, order: UpdateOrder): boolean {
     return order === 'alternating' && 8 * dimension < 6 * hidden;
   }
@@ -122,8 +122,8 @@ export class GramDescent implements Descent {
 }
 
 /**
- * The cheaper way for this network; takes the weights over.
- * @param alone whether nobody wants to have the weights back
+ * The cheaper representation for this network; takes ownership of the weights.
+ * @param alone whether the weights are not needed back
  */
 export function descentOf(
   weights: WeightTensors,

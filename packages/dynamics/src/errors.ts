@@ -1,6 +1,6 @@
 import { isSmallBeside, squaredDistance } from './squaredDistance.ts';
 
-/** The five curves' values at one iteration; NaN for dynamics that are left out. */
+/** The five curves at one iteration; NaN for dynamics that are not computed. */
 export interface Errors {
   readonly gdTrain: number;
   readonly gdTest: number;
@@ -9,7 +9,7 @@ export interface Errors {
   readonly distance: number;
 }
 
-/** One of the dynamics beside T and A*: what was summed up on the device. */
+/** Sums of one of the dynamics against T and A*, computed on the device. */
 export interface Sums {
   /** ⟨A, T⟩ and ⟨A, A*⟩ when A is small, otherwise ‖A − T‖² and ‖A − A*‖². */
   readonly target: number;
@@ -44,7 +44,7 @@ export function errorsOf(
   };
 }
 
-/** Whether A is still small beside T and A*, in every one of the dynamics that are there. */
+/** Whether A is still small compared with T and A*, in all dynamics that are computed. */
 export function areSmall(norms: readonly number[], { target, teacher }: References): boolean {
   return norms.every((norm) => isSmallBeside(norm, Math.min(target, teacher)));
 }

@@ -11,7 +11,7 @@ export function eulerStep(
 ): tf.Tensor {
   return tf.tidy(() => {
     const residual = tf.sub(learned, target);
-    // Added up before A is touched: A is rounded once a step, not twice.
+    // Summed before A is updated, so A is rounded once per step, not twice.
     const half = tf.matMul(roots.c2, residual);
     const change = subtractProduct(half, tf.scalar(-1), residual, roots.c1);
     return subtractScaled(learned, learningRate, change);

@@ -1,16 +1,16 @@
 import type { Svd } from '@mixed-dynamics/engines';
 
-/** Past this ratio w/d the target's singular vectors serve as the frame: A(0) is small beside s. */
+/** Above this ratio w/d the target's singular vectors are the frame: A(0) is small compared with s. */
 const wideRatio = 4;
-/** The frame of a narrow network is that of A about so many steps ahead. */
+/** The first frame of a narrow network is that of A about this many steps ahead. */
 const stepsAhead = 20;
-/** What counts as above the edge of noise, which a finite matrix leaves by some percent. */
+/** Factor above the noise edge that counts as signal; a finite matrix exceeds the edge by a few percent. */
 const edgeMargin = 1.1;
-/** Up to this share of all directions is turned at every step. */
+/** At most this fraction of all directions turns at every step. */
 const largestShare = 0.34;
 /**
- * And up to so many: as far as this was held against float64 (w = 14, d = 200). With 55, at w = 50, one
- * network of 1,225 lost its roots.
+ * And at most this number, the most that was checked against float64 (w = 14, d = 200). With 55, at
+ * w = 50, tracking failed for one network of 1,225.
  */
 const largestActive = 20;
 
@@ -27,16 +27,16 @@ export interface FirstFrameOptions {
 export interface Frame {
   readonly u: Float64Array;
   readonly v: Float64Array;
-  /** How many of the first directions turn at every step (`activeTurn.ts`); 0 where all turn seldom. */
+  /** How many of the first directions turn at every step (`activeTurn.ts`); 0 if only occasional turns. */
   readonly active: number;
 }
 
 const framesOfTargets = new WeakMap<Float32Array, Frame>();
 
 /**
- * Where to look at A(t) from the start: singular vectors of T for wide networks, because there
- * C ≈ sI until A is aligned with T (one SVD for all cells that share T); for narrow ones those of
- * A(0) + 2ηs·20·T, the matrix some steps ahead, which also orders the null space of A(0).
+ * The first frame: singular vectors of T for wide networks, because there C ≈ sI until A is aligned
+ * with T (one SVD for all cells that share T); for narrow ones those of A(0) + 2ηs·20·T, about A after
+ * some steps, which also orders the null space of A(0).
  * @param learned A(0), d×d
  * @param target T, d×d
  */
@@ -62,10 +62,9 @@ export function firstFrame(
 }
 
 /**
- * The w directions of A(0), and of the singular values that T gives to the others those above the
- * edge of noise: the largest of a square Gaussian matrix is 2/0.808 of their median (the quarter
- * circle's). Nothing when they are more than {@link largestShare} of all, or than
- * {@link largestActive}.
+ * The number of active directions: the w of A(0), plus the singular values of T in the remaining space
+ * above the noise edge. The largest of a square Gaussian matrix is 2/0.808 times the median (quarter
+ * circle). 0 when they exceed {@link largestShare} of all, or {@link largestActive}.
  */
 function activeDirections(values: Float64Array, width: number): number {
   const others = values.subarray(width);

@@ -12,9 +12,9 @@ import { type FullRotation, type Rotation, rotateColumns, type Turn, turned } fr
 import type { Roots } from './squareRoots.ts';
 import { tidy } from './tidy.ts';
 
-/** Gaps between c_i and c_j below this share of their sum are not resolved: any rotation there will do. */
+/** Gaps between c_i and c_j below this fraction of their sum are ignored: any rotation will do there. */
 export const unresolved = 0.02;
-/** A rotation's generator is scaled down to this norm at most, so that Newton–Schulz converges. */
+/** Largest norm of a rotation's generator, which is scaled down so that Newton–Schulz converges. */
 const largestNorm = 0.5;
 const newtonSchulzSteps = 4;
 
@@ -29,7 +29,7 @@ export function turnTowardsDiagonal({ c1, c2 }: Roots, identity: tf.Tensor): Tur
   }));
 }
 
-/** The rotation less the identity. */
+/** The rotation minus the identity. */
 function addedBy(c: tf.Tensor, identity: tf.Tensor): tf.Tensor {
   const values = diagonal(c);
   const gaps = outerDifference(values);
@@ -55,15 +55,15 @@ function shrink(x: tf.Tensor, d: number): tf.Tensor {
 }
 
 /**
- * The nearest rotation to I + X by Newton–Schulz, P ← (3P − PPᵀP)/2, less the identity throughout. The non-orthogonality x² of
- * the start shrinks to ¾x⁴ a step. Four steps: three leave 1.5e-6 of x = 0.5, but 2.4e-4 of 0.7, which
- * the power method may take for 0.5, and every matrix that is carried in the frame inherits that at
+ * The nearest rotation to I + X by Newton–Schulz, P ← (3P − PPᵀP)/2, stored minus the identity. Each
+ * step reduces the non-orthogonality x² to ¾x⁴. Four steps: three leave 1.5e-6 for x = 0.5, but 2.4e-4
+ * for 0.7, which the power method may estimate as 0.5, and every matrix kept in the frame inherits it at
  * every turn (docs/self-consistent-tracker.md).
  */
 function orthonormalise(start: tf.Tensor): tf.Tensor {
   let y = start;
   for (let step = 0; step < newtonSchulzSteps; step++) {
-    // PᵀP − I, of which P·(PᵀP − I)/2 is taken away.
+    // PᵀP − I; P·(PᵀP − I)/2 is subtracted.
     const excess = tf.add(tf.add(y, transposed(y)), tf.matMul(y, y, true, false));
     y = tf.sub(y, tf.mul(tf.add(excess, tf.matMul(y, excess)), 0.5));
   }
@@ -71,8 +71,8 @@ function orthonormalise(start: tf.Tensor): tf.Tensor {
 }
 
 /**
- * Roots in the turned frame: QᵀC₁Q and PᵀC₂P, symmetric to the bit, as `fusedCorrection` wants
- * them. 8d³ flops.
+ * Roots in the turned frame: QᵀC₁Q and PᵀC₂P, exactly symmetric, as `fusedCorrection` requires.
+ * 8d³ flops.
  */
 export function turnRoots({ c1, c2 }: Roots, { p, q }: Turn): Roots {
   const turnedRoot = (c: tf.Tensor, by: Rotation) => symmetricPart(turned(c, { p: by, q: by }));

@@ -6,8 +6,8 @@ export const updateOrders = ['simultaneous', 'alternating'] as const;
 export type UpdateOrder = (typeof updateOrders)[number];
 
 /**
- * The weights of A = W₂W₁ as the kernels hold them: both with the r hidden units as rows, because
- * then a step needs no transposed copy of a weight except one.
+ * The weights of A = W₂W₁ as the kernels store them: both with the r hidden units as rows, so that a
+ * step needs only one transposed copy of a weight.
  */
 export interface WeightTensors {
   /** W₁, r×d, float32. */

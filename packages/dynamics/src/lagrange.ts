@@ -1,4 +1,4 @@
-/** Weights with which values at `nodes` give their interpolating polynomial's value at `at`. */
+/** Weights by which values at `nodes` give the interpolating polynomial at `at`. */
 export function lagrangeWeights(nodes: readonly number[], at: number): number[] {
   return nodes.map((node, i) =>
     nodes.reduce(

@@ -15,7 +15,7 @@ export interface LearningRateOptions {
 /**
  * η of the paper's section on experiments: 1/(c·w·σ²) in the lazy regime, γ_w + γ_σ² > 1, and
  * 1/(c·‖A*‖_op) in the active one. A network on the line itself is active: the sum of the exponents
- * is rounded as they are, so that no rounding of float64 decides. The step multiplies G = A − T,
+ * is rounded like them, so that float64 rounding does not decide. The step multiplies G = A − T,
  * without the factor 2 that the gradient of ‖A − T‖²/d² would carry: the published curves and
  * iteration counts are those of this step.
  * @throws UserError as `cellWidth` and `initialVariance` do

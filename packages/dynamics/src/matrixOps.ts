@@ -45,7 +45,7 @@ export function sumOfSquares(matrix: tf.Tensor): tf.Tensor {
   return innerProduct(matrix, matrix);
 }
 
-/** (M + Mᵀ)/2, symmetric to the bit. */
+/** (M + Mᵀ)/2, exactly symmetric. */
 export function symmetricPart(matrix: tf.Tensor): tf.Tensor {
   return tf.tidy(() => tf.mul(tf.add(matrix, transposed(matrix)), 0.5));
 }

@@ -13,9 +13,9 @@ export interface PartialRotation {
 }
 
 /**
- * A rotation of d directions: a first frame or an SVD as a d×d matrix, a turn by what it adds to the
- * identity. A matrix close to the identity rounds its diagonal to 6e-8, the same way at many turns in
- * a row, and stretches whatever is carried in the frame; what is added has digits of its own.
+ * A rotation of d directions: a first frame or an SVD as a d×d matrix, a turn as its difference from
+ * the identity. In a matrix close to the identity the diagonal is rounded by 6e-8, in the same direction
+ * for many turns, which stretches everything kept in the frame; the difference keeps its own digits.
  */
 export type Rotation = tf.Tensor | FullRotation | PartialRotation;
 

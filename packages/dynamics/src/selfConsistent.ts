@@ -18,36 +18,36 @@ import {
 import { tidy, tidyAsync } from './tidy.ts';
 
 /*
- * Control of the tracker. The figures were found on cells over the paper's plane against
- * float64 SVD stepping; docs/accuracy.md says, cell by cell, how far the tracker stays from it.
+ * Control of the tracker. The constants were chosen on cells across the paper's plane against
+ * float64 SVD stepping; docs/accuracy.md gives the error of the tracker for each cell.
  */
-/** Corrections end when their size falls below this. */
+/** Corrections stop when their size falls below this. */
 export const tolerance = 2e-5;
-/** A correction is left out while the predicted error stays below this. */
+/** Corrections are skipped while the predicted error stays below this. */
 const skipTolerance = 3e-5;
 const longestSkip = 8;
-/** Past this size, the first correction is limited to couplings with large singular values. */
+/** Above this size, the first correction is limited to couplings with large singular values. */
 const couplingsFirst = 2e-3;
 const couplingShare = 1e-3;
 const mostCorrections = 8;
-/** A correction of this size or more, after the first, means that the prediction was useless. */
+/** A correction after the first of this size or more means that the prediction was useless. */
 export const useless = 0.2;
-/** What may be left when all corrections are spent; otherwise an SVD sets the frame. */
+/** Size allowed after the last correction; above it, an SVD sets the frame. */
 export const acceptable = 2e-3;
-/** Three corrections should shrink their size to this share, or the frame is turned. */
+/** Three corrections should reduce the size to this fraction, or the frame is turned. */
 export const slowShrink = 0.05;
 const stepsBetweenTurns = 4;
 /** Roots are predicted by a parabola through the last three. */
 export const historyLength = 3;
 
-/** How the tracker spent its time; `svds` counts fallbacks, not the first frame. */
+/** Counts of the tracker's operations; `svds` counts fallbacks, not the first frame. */
 export interface TrackerCounts {
   corrections: number;
   turns: number;
   svds: number;
 }
 
-/** What a turn of the frame does to the matrices that somebody else carries in it. */
+/** Applies a turn of the frame to the caller's matrices in it. */
 export type OnTurn = (turn: Turn) => void;
 
 export interface SelfConsistentOptions {
@@ -57,13 +57,13 @@ export interface SelfConsistentOptions {
   readonly learningRate: number;
   /** Host SVD in float64, the fallback where the corrections do not converge. */
   readonly svd: (matrix: Float64Array, n: number) => Svd;
-  /** Whether corrections may be left out; without it, the history holds the last three steps. */
+  /** Whether corrections may be skipped; if not, the history holds the last three steps. */
   readonly skip?: boolean;
   /** How many of the first directions are turned at every step; default 0. */
   readonly active?: number;
 }
 
-/** Roots of an earlier step, in the frame of that step but for turns of all directions since. */
+/** Roots of an earlier step, in the frame of that step, turned by all full turns since. */
 interface Remembered {
   readonly step: number;
   roots: Roots;
@@ -77,17 +77,17 @@ interface Remembered {
  *     A ← A − η (C₂G + GC₁),   C₁ = √(AᵀA + s²I),  C₂ = √(AAᵀ + s²I),  G = A − T,
  *
  * with products of d×d matrices only. A is kept in a frame, Ã = UᵀAV, in which it is nearly
- * diagonal; there the roots follow from their own past by a parabola and a Newton correction whose
- * linear equation is solved by its diagonal ({@link correctRoots}). Where corrections converge
- * slowly, the frame turns; where they fail, an SVD of Ã on the host makes it exact. While the
- * prediction is good to 3e-5, most corrections are left out: such a step costs 4d³ flops.
+ * diagonal; there the roots are predicted by a parabola through earlier steps and corrected by
+ * Newton's method with a diagonal approximation ({@link correctRoots}). If corrections converge
+ * slowly, the frame turns; if they fail, an SVD of Ã on the host makes it exact. While the prediction
+ * is good to 3e-5, most corrections are skipped: such a step costs 4d³ flops.
  *
- * Whatever the caller compares A with has to be kept in the same frame: it is told of every turn.
+ * Everything the caller compares with A must be kept in the same frame: `onTurn` reports every turn.
  * All tensors are float32, d×d.
  */
 export class SelfConsistentTracker {
   readonly counts: TrackerCounts = { corrections: 0, turns: 0, svds: 0 };
-  /** Ã and T̃ in the present frame. Owned by the tracker, replaced at steps and turns. */
+  /** Ã and T̃ in the current frame. Owned by the tracker, replaced at steps and turns. */
   learned: tf.Tensor;
   target: tf.Tensor;
   readonly #options: SelfConsistentOptions;
@@ -102,8 +102,8 @@ export class SelfConsistentTracker {
   #lastTurn = Number.NEGATIVE_INFINITY;
 
   /**
-   * Takes over Ã and T̃, and disposes them, also when it throws.
-   * @param history roots at the steps just before, oldest first, for a run that goes on; taken over
+   * Takes ownership of Ã and T̃, and disposes them, also when it throws.
+   * @param history roots at the previous steps, oldest first, to continue a run; ownership passes too
    */
   constructor(
     learned: tf.Tensor,
@@ -131,7 +131,7 @@ export class SelfConsistentTracker {
 
   /**
    * One Euler step.
-   * @param onTurn called whenever the frame has turned
+   * @param onTurn called after every turn of the frame
    */
   async step(onTurn: OnTurn): Promise<void> {
     await this.#turnActive(onTurn);
@@ -145,7 +145,7 @@ export class SelfConsistentTracker {
     this.#step += 1;
   }
 
-  /** Roots at the last steps that were corrected, oldest first; owned by the tracker. */
+  /** Roots at the last corrected steps, oldest first; owned by the tracker. */
   get history(): readonly Roots[] {
     return this.#history.map(({ roots }) => roots);
   }
@@ -175,7 +175,7 @@ export class SelfConsistentTracker {
     });
   }
 
-  /** The diagonal of the active directions is known, whatever its prediction. */
+  /** Replaces the predicted diagonal of the active directions by its known value. */
   #knowActive({ c1, c2 }: Roots, weights: readonly number[]): Roots {
     const missing = new Float32Array(this.#options.dimension);
     this.#active.forEach((value, i) => {
@@ -187,7 +187,7 @@ export class SelfConsistentTracker {
     return { c1: tf.add(c1, shift), c2: tf.add(c2, shift) };
   }
 
-  /** Predicted and corrected roots, kept in the history; an SVD where corrections fail. */
+  /** Predicted and corrected roots, added to the history; an SVD if corrections fail. */
   async #rootsNow(onTurn: OnTurn): Promise<{ roots: Roots; turn: boolean }> {
     const sizes: number[] = [];
     const corrected = await this.#correct(sizes);
@@ -213,7 +213,7 @@ export class SelfConsistentTracker {
         sizes.push(size);
         this.counts.corrections += 1;
         const previous = sizes.at(-2);
-        // The size after the next correction is foreseen from the last two.
+        // The size after the next correction is extrapolated from the last two.
         done = size < tolerance || (previous !== undefined && size ** 2 / previous < tolerance);
         if (done || pass === 0) continue;
         // Far from the root, corrections may converge to another one that is not positive.
@@ -223,7 +223,7 @@ export class SelfConsistentTracker {
     });
   }
 
-  /** `careful` holds back all but couplings if the correction is large. */
+  /** `careful` limits a large correction to couplings. */
   async #correctOnce(old: Roots, h: Squares, careful: boolean) {
     const apply = (part?: Part) => correctRoots(old, h, this.#threshold2, this.#identity, part);
     return tidyAsync(async (own) => {
@@ -242,7 +242,7 @@ export class SelfConsistentTracker {
     return sizes.length > 3 || sizes[2]! > slowShrink * sizes[0]!;
   }
 
-  /** The parabola's error grows as the cube of the gap: how many steps until it is too large. */
+  /** Steps until the parabola's error, which grows as the cube of the gap, is too large. */
   #stepsToSkip(sizes: readonly number[]): number {
     const { skip = true } = this.#options;
     if (
@@ -266,7 +266,7 @@ export class SelfConsistentTracker {
   async #setFrameBySvd(onTurn: OnTurn): Promise<Roots> {
     const { dimension: d, threshold, svd } = this.#options;
     const learned = Float64Array.from(await this.learned.data());
-    // Diverged: there is no frame to turn to, and nobody else's matrices may be turned by NaN.
+    // Diverged: there is no frame to turn to, and the caller's matrices must not be turned by NaN.
     if (!learned.every(Number.isFinite)) {
       const nan = () => tf.fill([d, d], Number.NaN);
       return tf.tidy(() => ({ c1: nan(), c2: nan() }));
@@ -281,7 +281,7 @@ export class SelfConsistentTracker {
     return tf.tidy(() => ({ c1: roots(), c2: roots() }));
   }
 
-  /** The turn of a narrow network, which its past does not follow: roots change smoothly in it. */
+  /** The turn of a narrow network. The history is not turned: in this frame it is smooth as it is. */
   async #turnActive(onTurn: OnTurn): Promise<void> {
     const { dimension: d, active = 0 } = this.#options;
     if (active === 0) return;
@@ -302,8 +302,8 @@ export class SelfConsistentTracker {
 
   /**
    * Disposes the turn.
-   * @param learned what Ã becomes by it
-   * @param followed whether the past turns too
+   * @param learned the turned Ã
+   * @param followed whether the history turns too
    */
   #applyTurn(turn: Turn, learned: () => tf.Tensor, onTurn: OnTurn, followed = true): void {
     try {

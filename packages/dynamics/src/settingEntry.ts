@@ -1,3 +1,3 @@
-// What `@mixed-dynamics/dynamics/setting` exports: what a network is trained with, without tfjs.
+// Exports of `@mixed-dynamics/dynamics/setting`: the settings of training, without tfjs.
 export { type LearningRateOptions, learningRate } from './learningRate.ts';
 export { spectralNorm } from './spectralNorm.ts';

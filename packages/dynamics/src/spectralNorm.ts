@@ -1,12 +1,12 @@
-/** The norm is accepted when this many steps in a row change it by less than `relativeChange`. */
+/** The norm has converged when this many successive steps change it by less than `relativeChange`. */
 const relativeChange = 1e-12;
 const stillSteps = 3;
 
 /**
  * ‖A‖₂, the largest singular value of a d×d row-major matrix, in float64: Golub–Kahan–Lanczos
- * bidiagonalisation with full reorthogonalisation (Golub & Van Loan, section 10.4), which needs some
- * tens of products with a vector even where the leading singular values crowd together. The start
- * vector is fixed, so that equal matrices give equal norms.
+ * bidiagonalisation with full reorthogonalisation (Golub & Van Loan, section 10.4), which needs a few
+ * tens of matrix-vector products even for clustered leading singular values. The start vector is
+ * fixed, so that equal matrices give equal norms.
  */
 export function spectralNorm(matrix: ArrayLike<number>, d: number): number {
   const right: Float64Array[] = [startVector(matrix, d)];
@@ -34,8 +34,8 @@ export function spectralNorm(matrix: ArrayLike<number>, d: number): number {
 }
 
 /**
- * A vector with a part along every direction, and along the largest row, so that the product with a
- * matrix that is not zero does not vanish.
+ * A vector with a component along every direction and along the largest row, so that its product with
+ * a nonzero matrix does not vanish.
  */
 function startVector(matrix: ArrayLike<number>, d: number): Float64Array {
   const row = (i: number) => Float64Array.from({ length: d }, (_, j) => matrix[i * d + j]!);
@@ -91,7 +91,7 @@ function timesTransposed(matrix: ArrayLike<number>, x: Float64Array, d: number):
   return out;
 }
 
-/** Gram–Schmidt, twice: once leaves what cancellation left. */
+/** Gram–Schmidt, twice: one pass leaves cancellation errors. */
 function orthogonalised(x: Float64Array, basis: readonly Float64Array[]): Float64Array {
   for (let round = 0; round < 2; round++) {
     for (const b of basis) {

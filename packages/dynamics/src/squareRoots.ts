@@ -8,7 +8,7 @@ export interface Roots {
   readonly c2: tf.Tensor;
 }
 
-/** AᵀA and AAᵀ, what the roots are roots of but for s²I. 4d³ flops. */
+/** AᵀA and AAᵀ: the squares of the roots are these plus s²I. 4d³ flops. */
 export interface Squares {
   readonly h1: tf.Tensor;
   readonly h2: tf.Tensor;
@@ -39,7 +39,7 @@ export function combine(history: readonly Roots[], weights: readonly number[]): 
 }
 
 /**
- * First guess for the roots when there is no history: with H nearly diagonal, √(H + s²I) has
+ * First guess for the roots without a history: with H nearly diagonal, √(H + s²I) has
  * c_i = √(H_ii + s² − Σ_j C_ij²) on the diagonal and H_ij/(c_i + c_j) off it. Elementwise.
  */
 export function guessRoots({ h1, h2 }: Squares, threshold2: tf.Tensor, identity: tf.Tensor): Roots {
@@ -58,27 +58,27 @@ export function guessRoots({ h1, h2 }: Squares, threshold2: tf.Tensor, identity:
 export interface Correction {
   readonly roots: Roots;
   /**
-   * The larger of the two corrections' size, each entry relative to c_i + c_j: of order 1 when the
-   * guess was useless, rounding when it was exact. A scalar (or one a batch).
+   * The larger of the two corrections' size, each entry relative to c_i + c_j: of order 1 for a
+   * useless guess, of rounding size for an exact one. A scalar (or one per batch).
    */
   readonly size: tf.Tensor;
 }
 
-/** Which part of a correction is made. */
+/** Which part of a correction is applied. */
 export interface Part {
   /**
-   * Only the entries (i, j) with max(c_i, c_j) > `share`·max c. Their error is what spoils the small
-   * entries at first: C² sums products of couplings to the large singular values, so a guess that is
-   * off by rounding there looks useless among the small ones.
+   * Only the entries (i, j) with max(c_i, c_j) > `share`·max c. Their error dominates the small
+   * entries at first: C² sums products of couplings to the large singular values, so a rounding error
+   * there makes a guess look useless among the small ones.
    */
   readonly share?: number;
-  /** 1 or 0, B×1×1: whose roots of a batch are corrected. */
+  /** 1 or 0, B×1×1: which networks of a batch are corrected. */
   readonly factor?: tf.Tensor;
 }
 
 /**
  * One Newton correction of the roots. The exact one solves CΔ + ΔC = R, R = H + s²I − C²; here C is
- * taken as its diagonal, Δ_ij = R_ij/(c_i + c_j), which converges fast where C is nearly diagonal.
+ * replaced by its diagonal, Δ_ij = R_ij/(c_i + c_j), which converges fast where C is nearly diagonal.
  * 4d³ flops.
  */
 export function correctRoots(

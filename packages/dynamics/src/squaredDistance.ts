@@ -3,22 +3,21 @@ import * as tf from '@tensorflow/tfjs';
 import { sumOfSquares } from './matrixOps.ts';
 
 /*
- * ‖A − M‖² of float32 matrices. Where A is small beside M, the difference A − M forgets A's last
- * digits, and a sum of order ‖M‖² does not see how A grows from one iteration to the next: the
- * error seems to rise and fall by rounding alone, which stop rules must not take for a trend. There
- * ‖M‖² − 2⟨A, M⟩ + ‖A‖² is used, with ‖M‖² from the host in float64 and two sums that are as exact
- * as A is.
+ * ‖A − M‖² of float32 matrices. If A is small compared with M, the difference A − M loses A's last
+ * digits, and a sum of order ‖M‖² cannot resolve the growth of A between iterations: the error seems
+ * to rise and fall by rounding alone, which stop rules must not take for a trend. There
+ * ‖M‖² − 2⟨A, M⟩ + ‖A‖² is used, with ‖M‖² from the host in float64 and two sums as accurate as A.
  */
 
-/** Up to this ‖A‖²/‖M‖² a learned matrix counts as small beside M. */
+/** Up to this ‖A‖²/‖M‖² a learned matrix counts as small compared with M. */
 const smallShare = 1e-2;
 
-/** Whether ‖A‖² is small beside the squared norm of what A is compared with. */
+/** Whether ‖A‖² is small compared with the squared norm of the reference matrix. */
 export function isSmallBeside(squaredNorm: number, reference: number): boolean {
   return squaredNorm < smallShare * reference;
 }
 
-/** What is to be summed for ‖A − M‖²: ⟨A, M⟩ when A is small, ‖A − M‖² itself otherwise. …×1×1. */
+/** The device sum for ‖A − M‖²: ⟨A, M⟩ when A is small, ‖A − M‖² itself otherwise. …×1×1. */
 export function distanceSum(a: tf.Tensor, m: tf.Tensor, small: boolean): tf.Tensor {
   return tf.tidy(() => (small ? innerProduct(a, m) : sumOfSquares(tf.sub(a, m))));
 }

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** `tf.tidy`, whose type knows no interfaces: disposes all tensors made inside but those returned. */
+/** `tf.tidy`, typed for interfaces: disposes all tensors made inside except those returned. */
 export function tidy<T>(make: () => T): T {
   return tf.tidy(make as () => tf.TensorContainer) as T;
 }
 
 /**
- * The same for work that waits in between: whatever it `own`s is disposed at its end, and when it
- * throws, but for the tensors in what it returns. Disposing some of it earlier does no harm.
+ * The same for asynchronous work: everything it `own`s is disposed at its end, also when it throws,
+ * except the tensors in the return value. Disposing some earlier is allowed.
  */
 export async function tidyAsync<T>(work: (own: Own) => Promise<T>): Promise<T> {
   const owned = new Set<tf.Tensor>();
@@ -24,7 +24,7 @@ export async function tidyAsync<T>(work: (own: Own) => Promise<T>): Promise<T> {
   }
 }
 
-/** Takes a tensor, or an array or object of some, into care; returns it. */
+/** Registers a tensor, or an array or object of tensors, for disposal; returns it. */
 export type Own = <M extends object>(made: M) => M;
 
 const tensorsIn = (container: unknown) => tf.tensor_util.getTensorsInContainer(container as never);

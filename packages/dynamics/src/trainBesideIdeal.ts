@@ -9,17 +9,17 @@ export interface IdealCurves {
   /** ‖A − T‖_F²/d² and ‖A − A*‖_F²/d². */
   readonly trainError: readonly number[];
   readonly testError: readonly number[];
-  /** ‖A_GD − A‖_F²/d², what the network's finite width does; NaN without gradient descent. */
+  /** ‖A_GD − A‖_F²/d², the effect of finite width; NaN without gradient descent. */
   readonly distanceWidth: readonly number[];
-  /** ‖A − A_SC‖_F²/d², what finite steps do; NaN without the self-consistent dynamics. */
+  /** ‖A − A_SC‖_F²/d², the effect of finite steps; NaN without the self-consistent dynamics. */
   readonly distanceStep: readonly number[];
 }
 
 /**
- * Trains the network of infinite width that starts from the A(0) of a problem, beside what it is
- * compared with. The self-consistent dynamics are followed in a frame that turns, so that gradient
- * descent is compared in runs of its own, in the frame in which it was drawn: costs 3 times gradient
- * descent and once the self-consistent dynamics, of width 2d.
+ * Trains the network of infinite width with the A(0) of a problem, together with the runs it is
+ * compared with. The self-consistent dynamics use a turning frame, so gradient descent is compared in
+ * separate runs in the original frame: costs 3 runs of gradient descent and one of the self-consistent
+ * dynamics, of width 2d.
  * @param ideal weights of width `hidden` whose Q has the blocks of equation (1), float32
  * @throws UserError when arrays and numbers do not fit together
  */

@@ -13,15 +13,15 @@ import { TrainingRun } from './trainingRun.ts';
 
 export interface TrainingOptions {
   readonly stop: StopRule;
-  /** Default: both. Stop rules look at gradient descent, or at the other where that is left out. */
+  /** Default: both. Stop rules apply to gradient descent, or to the other if that is left out. */
   readonly dynamics?: readonly DynamicsName[];
   /** Called at every iteration before its step. */
   readonly onIteration?: (moment: Moment) => void | Promise<void>;
 }
 
 /**
- * A(t) of both dynamics, d×d, in one frame: rotated alike, so that singular values and distances
- * are those of A(t) itself. The tensors are disposed at the next step.
+ * A(t) of both dynamics, d×d, in the same rotated frame: singular values and distances are those of
+ * A(t) itself. The tensors are disposed at the next step.
  */
 export interface Moment {
   readonly iteration: number;
@@ -31,8 +31,8 @@ export interface Moment {
 }
 
 /**
- * Trains one network by gradient descent and follows it by the self-consistent dynamics, from the
- * same A(0) with the same η. Divergence is a result (`status: 'diverged'`), not an exception.
+ * Trains one network by gradient descent and integrates the self-consistent dynamics from the same
+ * A(0) with the same η. Divergence is a result (`status: 'diverged'`), not an exception.
  * @throws UserError when the problem's arrays and numbers do not fit together
  */
 export async function trainCell(
@@ -49,7 +49,7 @@ export async function trainCell(
     for (;;) {
       const errors = await run.measure();
       const { gradientDescent, selfConsistent } = run;
-      // A clone shares the data: no copy is made.
+      // A clone shares the data.
       record.add(errors, () => clone((gradientDescent ?? selfConsistent)!));
       record.settle();
       const { iteration } = record;

@@ -7,7 +7,7 @@ import { squaredNorm } from './squaredDistance.ts';
 export const dynamicsNames = ['gradient-descent', 'self-consistent'] as const;
 export type DynamicsName = (typeof dynamicsNames)[number];
 
-/** One network and what it is to learn. Matrices are row-major float32. */
+/** One network and its target. Matrices are row-major float32. */
 export interface TrainingProblem {
   /** d. */
   readonly dimension: number;
@@ -18,7 +18,7 @@ export interface TrainingProblem {
   /** W₁, r×d, and W₂, d×r. */
   readonly w1: Float32Array;
   readonly w2: Float32Array;
-  /** r, the number of hidden units that are computed with: min(w, 2d) after width reduction. */
+  /** r, the number of hidden units computed: min(w, 2d) after width reduction. */
   readonly hidden: number;
   /** w, the network's width. */
   readonly width: number;
@@ -58,7 +58,7 @@ export function targetOf(teacher: Float32Array, noise: Float32Array): Float32Arr
   return teacher.map((value, i) => value + noise[i]!);
 }
 
-/** What the errors of a run are measured by. */
+/** The reference norms for the errors of a run. */
 export function referencesOf({ target, teacher, dimension }: TrainingProblem): References {
   return {
     target: squaredNorm(target),

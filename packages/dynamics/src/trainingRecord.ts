@@ -9,12 +9,12 @@ import { BestIteration } from './bestIteration.ts';
 import type { Errors } from './errors.ts';
 import type { TrackerCounts } from './selfConsistent.ts';
 
-/** Curves over iterations 0 … N; NaN for dynamics that were left out. */
+/** Curves over iterations 0 … N; NaN for dynamics that were not computed. */
 export interface Curves {
   /** ‖A − T‖_F²/d² and ‖A − A*‖_F²/d² of gradient descent. */
   readonly gdTrainError: Float64Array;
   readonly gdTestError: Float64Array;
-  /** The same of the self-consistent dynamics. */
+  /** The same for the self-consistent dynamics. */
   readonly scTrainError: Float64Array;
   readonly scTestError: Float64Array;
   /** ‖A_GD − A_SC‖_F²/d². */
@@ -32,11 +32,11 @@ export interface TrainingResult {
   /** ‖A‖_F²/‖A‖_op² at the iteration of smallest test error. */
   readonly stableRankAtMin: number;
   readonly maxDistance: number;
-  /** How the self-consistent dynamics were followed. */
+  /** Operation counts of the self-consistent dynamics. */
   readonly tracker: TrackerCounts | undefined;
 }
 
-/** What a run has shown so far, and when it ends: the part of training that no device sees. */
+/** The curves of a run so far, and when it stops: the host's part of training. */
 export class TrainingRecord {
   readonly #stop: StopRule;
   readonly #leader: 'gd' | 'sc';
@@ -46,18 +46,18 @@ export class TrainingRecord {
   readonly #test: number[] = [];
   #reason: StopReason | undefined;
 
-  /** @param leader whose errors the stop rules look at */
+  /** @param leader the dynamics to which the stop rules apply */
   constructor(stop: StopRule, leader: 'gd' | 'sc') {
     this.#stop = stop;
     this.#leader = leader;
   }
 
-  /** Why training has ended; `undefined` while it goes on. */
+  /** Why training has ended; `undefined` while it continues. */
   get reason(): StopReason | undefined {
     return this.#reason;
   }
 
-  /** N so far: the index of the last iteration that was added. */
+  /** N so far: the index of the last iteration added. */
   get iteration(): number {
     return this.#rows.length - 1;
   }
@@ -74,17 +74,17 @@ export class TrainingRecord {
     this.#reason = stopReason(this.#train, this.#test, this.#stop);
   }
 
-  /** Takes the best A so far: to be called before the tensors of the last iterations are gone. */
+  /** Takes the best A so far; call it before the tensors of the last iterations are disposed. */
   settle(): void {
     this.#best.settle();
   }
 
-  /** @param tracker counts of the self-consistent dynamics, if they were followed */
+  /** @param tracker counts of the self-consistent dynamics, if they were computed */
   async result(dimension: number, tracker: TrackerCounts | undefined): Promise<TrainingResult> {
     const rows = this.#rows;
     const curve = (name: keyof Errors) => Float64Array.from(rows, (row) => row[name]);
     const distance = curve('distance');
-    // Gradient descent goes on to its own end when the dynamics that follow it are lost.
+    // Gradient descent continues to its own end if the self-consistent dynamics diverge.
     const lost = tracker !== undefined && !Number.isFinite(rows.at(-1)!.scTrain);
     return {
       curves: {

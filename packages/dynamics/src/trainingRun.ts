@@ -13,43 +13,43 @@ import type { Roots } from './squareRoots.ts';
 import { tidy, tidyAsync } from './tidy.ts';
 import { type DynamicsName, referencesOf, type TrainingProblem } from './trainingProblem.ts';
 
-/** What a run of both dynamics goes on from, all in the tracker's frame. */
+/** The state from which a run of both dynamics continues, all in the tracker's frame. */
 export interface RunParts {
   readonly weights: WeightTensors;
   /** A*, T, and A of the self-consistent dynamics, d×d. */
   readonly teacher: tf.Tensor;
   readonly target: tf.Tensor;
   readonly learned: tf.Tensor;
-  /** Roots at the steps just before, oldest first. */
+  /** Roots at the previous steps, oldest first. */
   readonly history: readonly Roots[];
 }
 
-/** The same where one of the dynamics may be left out, and the run may not have begun. */
+/** The same if one of the dynamics may be absent and the run may not have started. */
 type SomeParts = Pick<RunParts, 'teacher' | 'target'> & {
   readonly [Part in 'weights' | 'learned' | 'history']?: RunParts[Part] | undefined;
 };
 
 /**
  * The tensors of one training run: teacher, weights and the tracker of the self-consistent
- * dynamics, all in the tracker's frame. Gradient descent does not see the frame: it is equivariant
- * under W₁ → W₁Q, W₂ → PᵀW₂, T → PᵀTQ. Without the self-consistent dynamics the frame is the
+ * dynamics, all in the tracker's frame. Gradient descent is independent of the frame: it is
+ * equivariant under W₁ → W₁Q, W₂ → PᵀW₂, T → PᵀTQ. Without the self-consistent dynamics the frame is the
  * identity and never turns.
  */
 export class TrainingRun {
   readonly #learningRate: tf.Tensor | undefined;
   #teacher: tf.Tensor;
-  /** T, for gradient descent alone; otherwise the tracker has it. */
+  /** T, for gradient descent alone; otherwise the tracker owns it. */
   #target: tf.Tensor | undefined;
   #descent: Descent | undefined;
   #learned: tf.Tensor | undefined;
   #residual: tf.Tensor | undefined;
   readonly tracker: SelfConsistentTracker | undefined;
-  /** ‖T‖² and ‖A*‖², which no turn of the frame changes. */
+  /** ‖T‖² and ‖A*‖², invariant under turns of the frame. */
   readonly #references: References;
-  /** Whether A has been small beside T and A* so far, see {@link squaredDistance}. */
+  /** Whether A has been small compared with T and A* so far, see {@link squaredDistance}. */
   #small: boolean;
 
-  /** Begins at A(0), in the first frame. */
+  /** Starts at A(0), in the first frame. */
   static async start(
     engine: Engine,
     problem: TrainingProblem,
@@ -68,7 +68,7 @@ export class TrainingRun {
         learningRate: problem.learningRate,
         svd: engine.svd,
       });
-      // The roots of a batch are not followed in a frame that turns at every step.
+      // A batch does not track its roots in a frame that turns at every step.
       if (skip) active = frame.active;
       return tidy(() => {
         const turn = { p: square(frame.u), q: square(frame.v) };
@@ -86,7 +86,7 @@ export class TrainingRun {
     return new TrainingRun(engine, problem, parts, { skip, active, small: true });
   }
 
-  /** Goes on from what {@link parts} told of a run of both dynamics; takes the tensors over. */
+  /** Continues from the {@link parts} of a run of both dynamics; takes ownership of the tensors. */
   static resume(
     engine: Engine,
     problem: TrainingProblem,
@@ -96,7 +96,7 @@ export class TrainingRun {
     return new TrainingRun(engine, problem, parts, { skip: false, active: 0, small });
   }
 
-  /** Takes the tensors over, and disposes them, also when it throws. */
+  /** Takes ownership of the tensors, and disposes them, also when it throws. */
   private constructor(
     { svd }: Engine,
     problem: TrainingProblem,
@@ -131,7 +131,7 @@ export class TrainingRun {
     return this.tracker?.learned;
   }
 
-  /** Errors at the present iteration; keeps A and G of gradient descent for {@link step}. */
+  /** Errors at the current iteration; keeps A and G of gradient descent for {@link step}. */
   async measure(): Promise<Errors> {
     this.#forgetLearned();
     this.#learned = this.#descent?.learned();
@@ -143,7 +143,7 @@ export class TrainingRun {
     return (await this.#compare(false)).errors;
   }
 
-  /** The errors; if `small`, also ‖A‖² of the dynamics that are there. Keeps G. */
+  /** The errors; if `small`, also ‖A‖² of the dynamics present. Keeps G. */
   async #compare(small: boolean): Promise<{ errors: Errors; norms: number[] }> {
     const [own, followed] = [this.#learned, this.tracker?.learned];
     const matrices = { target: this.#heldTarget, teacher: this.#teacher, own, followed };
@@ -164,7 +164,7 @@ export class TrainingRun {
     return this.tracker?.target ?? this.#target!;
   }
 
-  /** The tensors of a run of both dynamics that leaves no correction out; owned by the run. */
+  /** The tensors of a run of both dynamics without skipped corrections; owned by the run. */
   get parts(): RunParts {
     const { learned, target, history } = this.tracker!;
     return {
@@ -176,7 +176,7 @@ export class TrainingRun {
     };
   }
 
-  /** Whether A has been small beside T and A* so far. */
+  /** Whether A has been small compared with T and A* so far. */
   get small(): boolean {
     return this.#small;
   }
@@ -217,7 +217,7 @@ export class TrainingRun {
   }
 }
 
-/** Weights, teacher and target at the beginning, in the frame in which they were drawn. */
+/** Initial weights, teacher and target, in the original frame. */
 function startOf({ dimension: d, hidden: r, w1, w2, teacher, target }: TrainingProblem) {
   return {
     weights: { x: tf.tensor2d(w1, [r, d]), y: tf.transpose(tf.tensor2d(w2, [d, r])) },

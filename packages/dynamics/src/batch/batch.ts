@@ -18,21 +18,20 @@ import type { Lane } from './lane.ts';
 
 /** Steps that a network takes alone before it joins: the parabola needs three points. */
 const stepsAlone = 3;
-/** Networks that are done are dropped when they are this share of the batch. */
+/** Finished networks are removed when they are this fraction of the batch. */
 const compactionShare = 0.25;
 
-/** Networks and their state: one lane a place of its first axis. */
+/** Networks and their state: one lane per index of the first axis. */
 interface Held {
   readonly lanes: readonly Lane[];
   readonly state: BatchState;
 }
 
 /**
- * What is on the device: networks that are trained together, from the first ones until nobody is
- * left or waits. It owns every tensor of theirs.
+ * The networks on the device, trained together until none is left or waiting. Owns all their tensors.
  *
- * What fails while a network is computed alone (its beginning, a repair, its best A) is its own
- * failure. What fails otherwise ends the batch.
+ * An error while a network is computed alone (its start, a repair, its best A) fails that network.
+ * Any other error ends the batch.
  */
 export class Batch {
   readonly #engine: Engine;
@@ -40,12 +39,12 @@ export class Batch {
   readonly #waiting: () => readonly Lane[];
   #identity: tf.Tensor | undefined;
   #held: Held | undefined;
-  /** Networks that have a state of their own, and join before the next chunk. */
+  /** Networks with their own state, which join before the next chunk. */
   #joining: Held[] = [];
-  /** Chunks that are not judged yet, two at most. */
+  /** Chunks not yet judged, at most two. */
   #flying: Chunk[] = [];
 
-  /** @param waiting networks that have not begun */
+  /** @param waiting networks that have not started */
   constructor(engine: Engine, capacity: number, waiting: () => readonly Lane[]) {
     this.#engine = engine;
     this.#capacity = capacity;
@@ -53,8 +52,8 @@ export class Batch {
   }
 
   /**
-   * Trains until nobody is left. When it throws, lanes that are not over are left where they are.
-   * @throws whatever the engine throws for all of them together; EngineLost in any case
+   * Trains until no network is left. When it throws, unfinished lanes stay as they are.
+   * @throws errors of the engine that concern the whole batch; always EngineLost
    */
   async run(): Promise<void> {
     try {
@@ -72,12 +71,12 @@ export class Batch {
     }
   }
 
-  /** Who goes on: those that were in the last chunk, and those that join. */
+  /** The networks that continue: those of the last chunk, and those that join. */
   get #parts(): Held[] {
     return [...(this.#held ? [this.#held] : []), ...this.#joining];
   }
 
-  /** Fills the batch up with networks that wait, after their first steps alone. */
+  /** Fills the batch with waiting networks, after their first steps alone. */
   async #admit(): Promise<void> {
     const present = () => this.#parts.reduce((sum, { lanes }) => sum + lanes.length, 0);
     while (present() < this.#capacity) {
@@ -88,7 +87,7 @@ export class Batch {
     }
   }
 
-  /** Whatever a network does alone; then it joins, unless it has ended or failed by itself. */
+  /** Computes a network alone; then it joins, unless it has ended or failed. */
   async #goAlone(lane: Lane, go: () => Promise<BatchState | undefined>): Promise<void> {
     try {
       const state = await go();
@@ -118,7 +117,7 @@ export class Batch {
     return chunk;
   }
 
-  /** Judges a chunk while the next one runs, and applies the verdicts to what that one leaves. */
+  /** Judges a chunk while the next one runs, and applies the verdicts to the state after that. */
   async #digest(chunk: Chunk, next: Chunk | undefined): Promise<void> {
     const toTurn = new Set<Lane>();
     const lost = new Set<Lane>();
@@ -145,7 +144,7 @@ export class Batch {
     this.#rearrange(toTurn, lost);
   }
 
-  /** Goes over what `chunk` and `next` did with this network again, alone. */
+  /** Repeats `chunk` and `next` for this network, alone. */
   async #repair(lane: Lane, chunk: Chunk, next: Chunk | undefined): Promise<void> {
     next?.skipped.add(lane);
     const { cell } = lane;
@@ -157,7 +156,7 @@ export class Batch {
     });
   }
 
-  /** Drops networks that are done, when they are many, and turns frames. */
+  /** Removes finished networks, when there are many, and turns frames. */
   #rearrange(toTurn: ReadonlySet<Lane>, lost: ReadonlySet<Lane>): void {
     if (!this.#held) return;
     const { lanes, state } = this.#held;
@@ -184,7 +183,7 @@ export class Batch {
   }
 }
 
-/** The network's own failure, unless the engine is gone for everybody. */
+/** Fails this network, unless the engine is lost for all. */
 function blame(lane: Lane, error: unknown): void {
   if (error instanceof EngineLost) throw error;
   lane.fail(error);

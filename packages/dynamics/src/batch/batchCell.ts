@@ -11,14 +11,14 @@ import type { StepSums } from './batchStep.ts';
 import type { ChunkReading } from './chunk.ts';
 import { type ChunkVerdict, firstCorrections } from './chunkControl.ts';
 
-/** One network of a batch: what the host knows of it. */
+/** One network of a batch: the host's view of it. */
 export class BatchCell {
   readonly problem: TrainingProblem;
   readonly record: TrainingRecord;
   readonly counts: TrackerCounts = { corrections: 0, turns: 0, svds: 0 };
-  /** Corrections of the roots a step, in chunks to come. */
+  /** Corrections of the roots per step, in future chunks. */
   corrections = firstCorrections;
-  /** A turn was ordered, and the chunk that is judged next does not know of it yet. */
+  /** A turn was ordered, but the next chunk to be judged was launched before it. */
   #turnOrdered = false;
   readonly #references: References;
   #small = true;
@@ -37,7 +37,7 @@ export class BatchCell {
     return this.#small;
   }
 
-  /** Steps of a chunk up to the network's end, whose A's are at this place of `learned`. */
+  /** Adds the steps of a chunk up to the network's end; its A is at index `place` of `learned`. */
   addChunk({ sums, sizes }: ChunkReading, learned: readonly tf.Tensor[], place: number): void {
     for (const [step, sum] of sums.entries()) {
       if (this.finished) break;
@@ -47,7 +47,7 @@ export class BatchCell {
     this.record.settle();
   }
 
-  /** Takes note of a verdict. @returns whether its frame is to turn now */
+  /** Applies a verdict. @returns whether the frame must turn now */
   obey({ corrections, turn }: ChunkVerdict): boolean {
     this.corrections = corrections;
     this.#turnOrdered = turn && !this.#turnOrdered;
@@ -71,7 +71,7 @@ export class BatchCell {
     this.record.add(errorsOf(gd, sc, sums.apart, this.#references, this.#small), take);
   }
 
-  /** Takes so many steps alone, fewer if it ends; then its state. Disposes the run. */
+  /** Takes this many steps alone, fewer if it ends; returns its state. Disposes the run. */
   async goAlone(run: TrainingRun, steps: number): Promise<BatchState | undefined> {
     try {
       for (let step = 0; step < steps; step++) {
@@ -92,7 +92,7 @@ export class BatchCell {
     }
   }
 
-  /** Begins alone. */
+  /** Starts alone. */
   async begin(engine: Engine, steps: number): Promise<BatchState | undefined> {
     const dynamics = ['gradient-descent', 'self-consistent'] as const;
     return this.goAlone(

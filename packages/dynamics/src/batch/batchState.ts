@@ -8,8 +8,8 @@ import type { TrainingProblem } from '../trainingProblem.ts';
 import type { RunParts } from '../trainingRun.ts';
 
 /**
- * Networks of one dimension side by side: both dynamics of B networks at one moment, each in its
- * own frame. Every tensor has the network as its first axis. Immutable: a step makes a new state.
+ * The state of both dynamics of B networks of one dimension, each in its own frame. The network is
+ * the first axis of every tensor. Immutable: a step makes a new state.
  */
 export interface BatchState {
   /** B×2d×d each: narrower networks are padded with hidden units whose weights stay zero. */
@@ -53,7 +53,7 @@ export function disposeState(state: BatchState): void {
   tf.dispose(tensorsOf(state));
 }
 
-/** The state of one network, from the parts of a run that is disposed afterwards. */
+/** The state of one network, from the parts of a run that is then disposed. */
 export function stateOfOne(
   { weights, teacher, target, learned, history }: RunParts,
   problem: TrainingProblem,
@@ -78,7 +78,7 @@ export function stateOfOne(
   });
 }
 
-/** Tensors of its own for one network, to go on alone. */
+/** Separate tensors for one network, to continue alone. */
 export function partsOf(state: BatchState, at: number): RunParts {
   const one = tf.tidy(() =>
     tensorsOf(state).map((tensor) => {
@@ -106,7 +106,7 @@ export function joined(states: readonly BatchState[]): BatchState {
   );
 }
 
-/** The networks at these places, in this order. */
+/** The networks at these indices, in this order. */
 export function picked(state: BatchState, places: readonly number[]): BatchState {
   return tidy(() => {
     const indices = tf.tensor1d([...places], 'int32');

@@ -6,7 +6,7 @@ import { distanceSum } from '../squaredDistance.ts';
 import { combine, correctRoots, type Roots, squares } from '../squareRoots.ts';
 import { type BatchState, stateOf, tensorsOf } from './batchState.ts';
 
-/** What a step sums up of every network, a row of B numbers each, in this order. */
+/** The sums of a step, in this order, each a row of B numbers. */
 export const measuredSums = [
   'gdTarget',
   'gdTeacher',
@@ -21,7 +21,7 @@ export const measuredSums = [
   'apart',
 ] as const;
 
-/** What one step sums up of one network. */
+/** The sums of one step of one network. */
 export type StepSums = Readonly<Record<(typeof measuredSums)[number], number>>;
 
 /** The parabola through the last three steps, at the next one. */
@@ -31,16 +31,16 @@ export interface BatchStep {
   readonly next: BatchState;
   /** A of gradient descent before the step, B×d×d. */
   readonly learned: tf.Tensor;
-  /** One row a sum of {@link measuredSums} before the step, then one a correction's size. */
+  /** One row per sum of {@link measuredSums} before the step, then one per correction's size. */
   readonly rows: tf.Tensor;
 }
 
 /**
  * One step of both dynamics of every network; nothing is read. The roots are predicted by a parabola
- * and corrected as often as `corrections` says for each network, which no other network changes:
- * corrections beyond are multiplied by zero. 12d³ flops for gradient descent, 8d³ and 4d³ a
- * correction for the self-consistent dynamics, a network.
- * @param corrections for the first, second … correction who takes part: 1 or 0, B×1×1
+ * and corrected as often as `corrections` says for each network, independently of the others:
+ * further corrections are multiplied by zero. Per network 12d³ flops for gradient descent, and 8d³ plus
+ * 4d³ per correction for the self-consistent dynamics.
+ * @param corrections for the first, second … correction, which networks take part: 1 or 0, B×1×1
  */
 export function batchStep(
   state: BatchState,
@@ -78,7 +78,7 @@ export function batchStep(
   return { learned: learned!, rows: rows!, next: stateOf(next) };
 }
 
-/** Handles of its own, so that a state can be disposed without its neighbours. */
+/** Separate handles, so that one state can be disposed without another. */
 const own = ({ c1, c2 }: Roots): Roots => ({ c1: tf.clone(c1), c2: tf.clone(c2) });
 
 function sumsOf(a: tf.Tensor, target: tf.Tensor, teacher: tf.Tensor): tf.Tensor[] {

@@ -7,30 +7,30 @@ import { Lane } from './lane.ts';
 
 export interface BatchOptions {
   readonly stop: StopRule;
-  /** How many networks are trained at a time, see {@link batchCapacity}. */
+  /** How many networks are trained at once, see {@link batchCapacity}. */
   readonly capacity: number;
 }
 
 /**
- * Trains many networks of one dimension at a time, for devices that one network does not fill. They
- * may come one after another: a network joins when another one has ended.
+ * Trains many networks of one dimension at once, for devices that one network does not fill. They may
+ * arrive one after another: a network joins when another has ended.
  *
- * Steps are taken in chunks without a read in between; while the host judges one chunk, the device
- * computes the next. What the host decides about a network (stop, corrections a step, a turn of its
- * frame) follows from that network alone, and takes effect a chunk later: whatever a network did
- * after its end is forgotten. One whose roots were lost goes over its last two chunks again alone,
- * with the care of {@link trainCell}, and comes back. On engines that compute the products of a
- * batch one by one, a network's numbers do not depend on its neighbours by a single bit.
+ * Steps are taken in chunks without reads in between; while the host judges one chunk, the device
+ * computes the next. The host's decisions about a network (stop, corrections per step, a turn of its
+ * frame) depend on that network alone and take effect one chunk later: steps after its end are
+ * discarded. A network whose tracking failed repeats its last two chunks alone, by the method of
+ * {@link trainCell}, and returns. On engines that compute the products of a batch one by one, the other
+ * networks have no effect, bit for bit.
  *
- * Every network settles. What fails while it is computed alone is its own failure. What fails for a
- * batch (memory that does not suffice) sends its networks back to their beginning, half as many at
- * a time, down to one, whose failure it then is. A lost engine fails everybody.
+ * Every network gets a result or an error. An error while it is computed alone is its own. An error of
+ * the batch (out of memory) restarts its networks, half as many at a time, down to one, which then
+ * fails. A lost engine fails all.
  */
 export class BatchTrainer {
   readonly #engine: Engine;
   readonly #stop: StopRule;
   #capacity: number;
-  /** Every network that somebody still waits for, in the order in which they came. */
+  /** Every network without a result yet, in order of arrival. */
   readonly #lanes = new Set<Lane>();
   #kind: Kind | undefined;
   #running = false;
@@ -42,10 +42,10 @@ export class BatchTrainer {
   }
 
   /**
-   * Trains one network by both dynamics, together with whatever else there is to train.
+   * Trains one network by both dynamics, together with the others in progress.
    * @throws UserError when the problem's arrays and numbers do not fit together, or its dimension
-   *   or order of updates is not that of the networks before
-   * @throws EngineLost, or what else the engine throws for this network (rejects)
+   *   or order of updates differs from that of earlier networks
+   * @throws EngineLost, or other errors of the engine for this network (rejects)
    */
   train(problem: TrainingProblem): Promise<TrainingResult> {
     checkProblem(problem);
@@ -58,7 +58,7 @@ export class BatchTrainer {
     lane.result.then(forget, forget);
     if (!this.#running) {
       this.#running = true;
-      // Whatever else is asked for in this turn of the event loop begins together with it.
+      // All requests of this turn of the event loop start together.
       setImmediate(() => this.#run());
     }
     return lane.result;
@@ -79,7 +79,7 @@ export class BatchTrainer {
     return [...this.#lanes].filter((lane) => lane.stage === stage);
   }
 
-  /** After the end of a batch that failed as a whole. */
+  /** After a batch has failed as a whole. */
   #recover(error: unknown): void {
     const together = this.#inStage('under way');
     if (error instanceof EngineLost) {
@@ -93,7 +93,7 @@ export class BatchTrainer {
   }
 }
 
-/** What the networks of a batch have in common. */
+/** The settings that all networks of a batch share. */
 type Kind = Pick<TrainingProblem, 'dimension' | 'update'>;
 
 function checkAlike(problem: Kind, kind: Kind): void {
@@ -108,13 +108,13 @@ function checkAlike(problem: Kind, kind: Kind): void {
   }
 }
 
-/** Memory that a batch may take, for devices that do not say how much they have: 2 GiB. */
+/** Memory limit of a batch on devices that do not report their memory: 2 GiB. */
 const memoryBudget = 2 ** 31;
-/** Matrices of d×d that a network takes at most: three states, two chunks, what a step needs. */
+/** Largest number of d×d matrices per network: three states, two chunks, and those of a step. */
 const matricesANetwork = 90;
 const largestCapacity = 64;
 
-/** How many networks of this dimension an engine can train at a time, by its largest tensor. */
+/** How many networks of this dimension an engine can train at once, from its largest tensor. */
 export function batchCapacity({ largestTensor }: Pick<Engine, 'largestTensor'>, d: number): number {
   const byTensor = Math.floor(largestTensor / (4 * 2 * d * d));
   const byMemory = Math.floor(memoryBudget / (4 * matricesANetwork * d * d));

@@ -7,18 +7,18 @@ import type { Lane } from './lane.ts';
 /** Steps between two reads. */
 const stepsAChunk = 8;
 
-/** Some steps of a batch that were handed to the device, and what is read of them later. */
+/** Some steps of a batch on the device, and the reading that follows. */
 export interface Chunk {
   readonly lanes: readonly Lane[];
-  /** Lanes whose part of this chunk counts for nothing. */
+  /** Lanes whose part of this chunk is discarded. */
   readonly skipped: Set<Lane>;
   readonly start: BatchState;
   readonly end: BatchState;
   /** A of gradient descent before each step, B×d×d. */
   readonly learned: readonly tf.Tensor[];
-  /** How often the roots of each lane were corrected a step. */
+  /** Corrections of the roots per step, for each lane. */
   readonly corrections: readonly number[];
-  /** Rows of {@link batchStep}, of all steps one after another. */
+  /** Rows of {@link batchStep}, step after step. */
   readonly reading: Promise<ArrayLike<number>>;
 }
 
@@ -29,7 +29,7 @@ export interface ChunkReading {
   readonly sizes: readonly (readonly number[])[];
 }
 
-/** Hands the steps to the device and asks for what they measure; waits for nothing. */
+/** Queues the steps on the device and requests their measurements, without waiting. */
 export function launchChunk(lanes: readonly Lane[], start: BatchState, identity: tf.Tensor): Chunk {
   const corrections = lanes.map(({ cell }) => cell.corrections);
   const order = lanes[0]!.cell.problem.update;
@@ -53,12 +53,12 @@ export function launchChunk(lanes: readonly Lane[], start: BatchState, identity:
     return { learned, rows: tf.stack(rows), end };
   });
   const reading = rows.data().finally(() => rows.dispose());
-  // Whoever waits for it is told; until then nobody else may be.
+  // The error is reported where the reading is awaited, not as an unhandled rejection.
   reading.catch(() => {});
   return { lanes, skipped: new Set(), start, end, learned, corrections, reading };
 }
 
-/** What the chunk measured, for each of its lanes. Waits for the device. */
+/** The measurements of the chunk for each of its lanes. Waits for the device. */
 export async function readChunk({
   lanes,
   corrections,
@@ -83,7 +83,7 @@ export async function readChunk({
   }));
 }
 
-/** Lets go of everything but the end, which is another chunk's start by now. */
+/** Disposes everything but the end, which is the next chunk's start. */
 export function disposeChunk({ start, learned }: Chunk): void {
   disposeState(start);
   tf.dispose([...learned]);

@@ -1,22 +1,22 @@
 import { acceptable, slowShrink, tolerance, useless } from '../selfConsistent.ts';
 
-/** Corrections a step: what a network begins with, and the most before its frame has to turn. */
+/** Corrections per step: the initial number, and the largest before the frame must turn. */
 export const firstCorrections = 2;
 export const mostCorrections = 5;
 
-/** What the steps of a chunk tell about one network's roots. */
+/** The judgement on one network's roots after a chunk. */
 export interface ChunkVerdict {
-  /** How many corrections a step it needs from now on. */
+  /** Corrections per step needed from now on. */
   readonly corrections: number;
-  /** Whether corrections shrink so slowly that its frame should turn. */
+  /** Whether corrections converge so slowly that the frame should turn. */
   readonly turn: boolean;
-  /** The roots were lost: what came out of the chunk is not to be used. */
+  /** Tracking failed: the results of the chunk must not be used. */
   readonly lost: boolean;
 }
 
 /**
  * Judges one network by the sizes of its corrections.
- * @param sizes for every step of the chunk the sizes of its corrections, in their order
+ * @param sizes for every step of the chunk, the sizes of its corrections in order
  */
 export function judgeChunk(sizes: readonly (readonly number[])[]): ChunkVerdict {
   const needs = sizes.map(correctionsNeeded);
@@ -29,7 +29,7 @@ export function judgeChunk(sizes: readonly (readonly number[])[]): ChunkVerdict 
   };
 }
 
-/** One more than there were when the last of them was still large. */
+/** One more than before if the last correction was still large. */
 function correctionsNeeded(sizes: readonly number[]): number {
   const enough = sizes.findIndex((size, i) => {
     const previous = sizes[i - 1];
@@ -38,7 +38,7 @@ function correctionsNeeded(sizes: readonly number[]): number {
   return enough < 0 ? sizes.length + 1 : enough + 1;
 }
 
-/** Not converging, or so far from the root that it may have converged to another one. */
+/** Not converging, or so far from the root that it may converge to another one. */
 function isLost(sizes: readonly number[]): boolean {
   return !(sizes.at(-1)! < acceptable) || sizes.slice(1).some((size) => !(size < useless));
 }

@@ -3,7 +3,7 @@ import type { TrainingProblem } from '../trainingProblem.ts';
 import type { TrainingResult } from '../trainingRecord.ts';
 import { BatchCell } from './batchCell.ts';
 
-/** A network on its way through a batch, for whoever waits for its result. */
+/** A network in a batch, with the promise of its result. */
 export class Lane {
   readonly #problem: TrainingProblem;
   readonly #stop: StopRule;
@@ -27,7 +27,7 @@ export class Lane {
     return this.#cell;
   }
 
-  /** `over`: it has ended or failed, and takes no part any more. */
+  /** `over`: ended or failed. */
   get stage(): 'waiting' | 'under way' | 'over' {
     return this.#stage;
   }
@@ -36,7 +36,7 @@ export class Lane {
     this.#stage = 'under way';
   }
 
-  /** Forgets what it did: it waits again. */
+  /** Discards its progress; it waits again. */
   restart(): void {
     this.#cell.record.dispose();
     this.#cell = new BatchCell(this.#problem, this.#stop);
@@ -49,7 +49,7 @@ export class Lane {
     this.#cell.result().then(this.#resolve, this.#reject);
   }
 
-  /** Also when its result is still being read, which a lost card may never answer. */
+  /** Also while its result is being read, a read that a lost GPU may never answer. */
   fail(error: unknown): void {
     this.#stage = 'over';
     this.#cell.record.dispose();
