@@ -22,12 +22,10 @@ const allowed: Record<string, readonly string[]> = {
   sweep: ['artifacts', 'data', 'engines', 'dynamics', 'theory'],
   figures: ['artifacts'],
   golden: ['artifacts'],
-  statistics: ['artifacts'],
   theory: [],
-  claims: ['artifacts', 'statistics', 'theory'],
-  studies: ['artifacts', 'statistics', 'claims', 'theory'],
+  analysis: ['artifacts', 'theory'],
   crate: ['artifacts'],
-  report: ['artifacts', 'figures', 'golden', 'claims'],
+  report: ['artifacts', 'figures', 'golden', 'analysis'],
   explorer: ['artifacts', 'figures'],
 };
 
@@ -38,10 +36,8 @@ const withoutTfjs = [
   'sweep',
   'figures',
   'golden',
-  'statistics',
   'theory',
-  'claims',
-  'studies',
+  'analysis',
   'crate',
   'report',
   'explorer',
@@ -116,15 +112,12 @@ describe('the linter', () => {
     ['packages/figures/src/a.ts', '@tensorflow/tfjs', /figures reads files/],
     ['packages/figures/test/a.ts', '@mixed-dynamics/engines', /figures reads files/],
     ['packages/golden/src/a.ts', '@mixed-dynamics/sweep', /golden reads files/],
-    ['packages/golden/src/b.ts', '@mixed-dynamics/claims', /golden reads files/],
-    ['packages/statistics/src/a.ts', '@mixed-dynamics/claims', /statistics is arithmetic/],
+    ['packages/golden/src/b.ts', '@mixed-dynamics/analysis', /golden reads files/],
     ['packages/theory/src/a.ts', '@mixed-dynamics/artifacts', /theory stands alone/],
     ['packages/theory/src/b.ts', 'node:fs', /theory stands alone/],
-    ['packages/sweep/src/b.ts', '@mixed-dynamics/statistics', /sweep may import artifacts, data/],
-    ['packages/claims/src/a.ts', '@mixed-dynamics/sweep', /claims reads files/],
-    ['packages/claims/src/b.ts', '@mixed-dynamics/golden', /claims reads files/],
-    ['packages/studies/src/a.ts', '@mixed-dynamics/sweep', /studies reads files/],
-    ['packages/claims/src/c.ts', '@mixed-dynamics/studies', /claims reads files/],
+    ['packages/sweep/src/b.ts', '@mixed-dynamics/analysis', /sweep may import artifacts, data/],
+    ['packages/analysis/src/a.ts', '@mixed-dynamics/sweep', /analysis reads files/],
+    ['packages/analysis/src/b.ts', '@mixed-dynamics/golden', /analysis reads files/],
     ['packages/report/src/a.ts', '@mixed-dynamics/dynamics', /report reads files/],
     ['packages/explorer/src/a.ts', '@mixed-dynamics/sweep', /explorer reads files/],
     ['pipelines/src/a.ts', '@mixed-dynamics/data/src/stream.ts', /not a file inside it/],
@@ -182,7 +175,7 @@ function lintImports(
 }
 
 describe('the pure packages', () => {
-  it.each(['data', 'dynamics', 'statistics'])(
+  it.each(['data', 'dynamics', 'analysis'])(
     '%s asks neither a clock nor an unseeded generator',
     (name) => {
       const folder = join(projectFolder, 'packages', name, 'src');

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseCsv } from '@mixed-dynamics/artifacts';
-import { differenceColumns } from '@mixed-dynamics/statistics';
+import { differenceColumns } from '@mixed-dynamics/analysis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectFolder, runMain } from './runCli.ts';
 

@@ -7,7 +7,7 @@ import {
   fixture,
   notebookOf,
   printedLines,
-} from '../../packages/studies/test/syntheticNotebook.ts';
+} from '../../packages/analysis/test/syntheticNotebook.ts';
 import { presetsFolder } from '../src/frame/project.ts';
 import { runCli, runMain, runTerminated } from './runCli.ts';
 

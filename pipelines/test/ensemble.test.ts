@@ -9,12 +9,7 @@ import {
   readManifest,
   type Table,
 } from '@mixed-dynamics/artifacts';
-import {
-  compareRuns,
-  ensembleStatistics,
-  predictionInterval,
-  quantities,
-} from '@mixed-dynamics/statistics';
+import { compareRuns, ensembleStatistics, predictionInterval, quantities } from '@mixed-dynamics/analysis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { presetsFolder } from '../src/frame/project.ts';
 import { runMain, temporaryFolder } from './runCli.ts';

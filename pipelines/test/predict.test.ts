@@ -16,7 +16,7 @@ import {
   readManifest,
   type Table,
 } from '@mixed-dynamics/artifacts';
-import { agreementByWidth, compareWithTraining } from '@mixed-dynamics/studies';
+import { agreementByWidth, compareWithTraining } from '@mixed-dynamics/analysis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPreset } from '../src/frame/openPreset.ts';
 import { drawerOf } from '../src/steps/goldenFacts.ts';

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseCsv, readManifest } from '@mixed-dynamics/artifacts';
-import { scalingColumns, scalingTextColumns } from '@mixed-dynamics/studies';
+import { scalingColumns, scalingTextColumns } from '@mixed-dynamics/analysis';
 import { afterAll, describe, expect, it } from 'vitest';
 import { presetsFolder } from '../src/frame/project.ts';
 import { runCli, runMain, temporaryFolder } from './runCli.ts';

@@ -14,12 +14,7 @@ import {
   type Value,
   writeManifest,
 } from '@mixed-dynamics/artifacts';
-import {
-  type ClaimResult,
-  formatClaimsFile,
-  measureClaims,
-  readPlane,
-} from '@mixed-dynamics/claims';
+import { type ClaimResult, formatClaimsFile, measureClaims, readPlane } from '@mixed-dynamics/analysis';
 import {
   renderFigure1,
   renderFigure2,

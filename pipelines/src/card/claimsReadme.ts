@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { markdownTable, withGenerated } from '@mixed-dynamics/artifacts';
-import { boundsOf, marginOf, measuredOf } from '@mixed-dynamics/claims';
+import { boundsOf, marginOf, measuredOf } from '@mixed-dynamics/analysis';
 import { loadPreset } from '@mixed-dynamics/sweep/preset';
 import { claimsOf } from '../steps/claims.ts';
 
-export const claimsReadme = 'packages/claims/README.md';
+export const claimsReadme = 'packages/analysis/README.md';
 
 /** The README of the claims, with what the golden results of the paper's preset give for each. */
 export function claimsReadmeText(project: string): string {

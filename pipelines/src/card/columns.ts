@@ -6,14 +6,7 @@ import {
   theoryColumns,
   trainingColumns,
 } from '@mixed-dynamics/artifacts';
-import { differenceColumns, statisticsColumns } from '@mixed-dynamics/statistics';
-import {
-  agreementTable,
-  effectsTable,
-  estimatesTable,
-  scalingColumns,
-  stepSizeColumns,
-} from '@mixed-dynamics/studies';
+import { agreementTable, differenceColumns, effectsTable, estimatesTable, scalingColumns, statisticsColumns, stepSizeColumns } from '@mixed-dynamics/analysis';
 import { ensembleTable, failuresTable, trajectoryColumns } from '@mixed-dynamics/sweep';
 import { differenceTable } from '../steps/ensembleCompare.ts';
 import { predictedCurvesColumns } from '../steps/keepNetwork.ts';

@@ -5,7 +5,7 @@ export default function command(): Command {
   const made = newCommand('card', {
     summary: 'Write again what documents say of presets, golden results and tables',
     details:
-      'docs/reproducibility.md, docs/columns.md, and the results in packages/claims/README.md: after ' +
+      'docs/reproducibility.md, docs/columns.md, and the results in packages/analysis/README.md: after ' +
       'a new preset, column or golden update. A test fails while one of them is stale.',
     example: 'mixed-dynamics card',
   });

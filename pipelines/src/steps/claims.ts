@@ -7,19 +7,7 @@ import {
   verifyInputs,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
-import {
-  type ClaimResult,
-  type ClaimsFile,
-  claimsMarkdown,
-  claimsText,
-  formatClaimsFile,
-  measureClaims,
-  type Plane,
-  readClaimsFile,
-  readPlane,
-  readSpectrum,
-  type Spectrum,
-} from '@mixed-dynamics/claims';
+import { type ClaimResult, type ClaimsFile, claimsMarkdown, claimsText, formatClaimsFile, measureClaims, type Plane, readClaimsFile, readPlane, readSpectrum, type Spectrum } from '@mixed-dynamics/analysis';
 import { cellWidth, initialVariance } from '@mixed-dynamics/data';
 import {
   axisValues,

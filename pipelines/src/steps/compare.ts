@@ -19,7 +19,7 @@ import {
   svgToPng,
 } from '@mixed-dynamics/figures';
 import { type Comparison, comparisonPage } from '@mixed-dynamics/report';
-import { type RunDifferences, runDifferences } from '@mixed-dynamics/statistics';
+import { runDifferences, type RunDifferences } from '@mixed-dynamics/analysis';
 import { loadPreset, type Preset, presetHash, presetNames } from '@mixed-dynamics/sweep/preset';
 import { differingKeys } from '../explain/changedKeys.ts';
 import { refuseGolden } from '../frame/openPreset.ts';

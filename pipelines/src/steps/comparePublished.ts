@@ -10,15 +10,7 @@ import {
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
 import { writeAgreementFigure } from '@mixed-dynamics/figures';
-import {
-  agreementTable,
-  checkScale,
-  compareRuns,
-  type OwnRun,
-  type PublishedCell,
-  readPublishedRun,
-  summarizeAgreement,
-} from '@mixed-dynamics/studies';
+import { agreementTable, checkScale, compareWithPublished, type OwnRun, type PublishedCell, readPublishedRun, summarizeAgreement } from '@mixed-dynamics/analysis';
 import {
   type CellResult,
   catchInterruption,
@@ -192,7 +184,7 @@ async function writeAgreement(
     const { gdTrainError: train, gdTestError: test } = result.trajectory;
     return { iterations, stopReason, train, test };
   });
-  const comparisons = compareRuns(published, own);
+  const comparisons = compareWithPublished(published, own);
   const summaries = comparisons.map(summarizeAgreement);
   const folder = join(experiment.root, 'published');
   const text = [describeAgreement(summaries), ...describeDivergence(published, own)].join('\n\n');

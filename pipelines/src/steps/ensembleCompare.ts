@@ -8,7 +8,7 @@ import {
   type Table,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
-import { type CellDifference, compareRuns, quantities } from '@mixed-dynamics/statistics';
+import { type CellDifference, compareRuns, quantities } from '@mixed-dynamics/analysis';
 import { commandLine } from '../frame/commandLine.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';

@@ -8,7 +8,7 @@ import {
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
 import { figure2PanelNames, writeEnsemble } from '@mixed-dynamics/figures';
-import { ensembleStatistics } from '@mixed-dynamics/statistics';
+import { ensembleStatistics } from '@mixed-dynamics/analysis';
 import { axisValues } from '@mixed-dynamics/sweep/preset';
 import { drawStage } from '../frame/drawStage.ts';
 import type { Experiment } from '../frame/openPreset.ts';

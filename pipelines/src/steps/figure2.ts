@@ -11,7 +11,7 @@ import {
   writeFigure2,
   writeFigure2OfDraws,
 } from '@mixed-dynamics/figures';
-import { cellStatistics } from '@mixed-dynamics/statistics';
+import { cellStatistics } from '@mixed-dynamics/analysis';
 import { axisValues, type Figure2Section } from '@mixed-dynamics/sweep/preset';
 import { drawStage } from '../frame/drawStage.ts';
 import type { Experiment } from '../frame/openPreset.ts';

@@ -4,7 +4,7 @@ import {
   renderPredictedFigure2,
   renderTheoryFigure,
 } from '@mixed-dynamics/figures';
-import { comparisonTable } from '@mixed-dynamics/studies';
+import { comparisonTable } from '@mixed-dynamics/analysis';
 import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
 import { planeOf } from '../frame/figure2Section.ts';
 

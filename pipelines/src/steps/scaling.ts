@@ -10,13 +10,7 @@ import {
 } from '@mixed-dynamics/artifacts';
 import { spectralNorm } from '@mixed-dynamics/dynamics';
 import { writeScalingFigure } from '@mixed-dynamics/figures';
-import {
-  analyseScaling,
-  estimatesOf,
-  estimatesTable,
-  type ScalingFindings,
-  scalingColumns,
-} from '@mixed-dynamics/studies';
+import { analyseScaling, estimatesOf, estimatesTable, scalingColumns, type ScalingFindings } from '@mixed-dynamics/analysis';
 import {
   type CellResult,
   catchInterruption,

@@ -6,9 +6,8 @@ import {
   parseCsv,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
-import { claimsMarkdown, claimsText, formatClaimsFile } from '@mixed-dynamics/claims';
+import { claimsMarkdown, claimsText, effectsTable, formatClaimsFile, stepSizeClaims, stepSizeEffects } from '@mixed-dynamics/analysis';
 import { writeStepSizeFigure } from '@mixed-dynamics/figures';
-import { effectsTable, stepSizeClaims, stepSizeEffects } from '@mixed-dynamics/studies';
 import { axisValues } from '@mixed-dynamics/sweep/preset';
 import { drawStage } from '../frame/drawStage.ts';
 import type { Experiment } from '../frame/openPreset.ts';

@@ -2,12 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { metricsTextColumns, parseCsv, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { writeTheoryFigures } from '@mixed-dynamics/figures';
-import {
-  agreementByWidth,
-  agreementMarkdown,
-  compareWithTraining,
-  comparisonTable,
-} from '@mixed-dynamics/studies';
+import { agreementByWidth, agreementMarkdown, compareWithTraining, comparisonTable } from '@mixed-dynamics/analysis';
 import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
 import { drawStage } from '../frame/drawStage.ts';
 import { planeOf } from '../frame/figure2Section.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '@mixed-dynamics/artifacts';
-import { type ClaimResult, readClaimsFile } from '@mixed-dynamics/claims';
+import { type ClaimResult, readClaimsFile } from '@mixed-dynamics/analysis';
 
 /** What was measured of the paper's statements, or why that cannot be read. */
 export type ClaimsModel =

@@ -1,4 +1,4 @@
-import { summaryOf } from '@mixed-dynamics/claims';
+import { summaryOf } from '@mixed-dynamics/analysis';
 import type { ValueDifference } from '@mixed-dynamics/golden';
 import { byUse, failingColumns, fails, worstOf } from '../model/failures.ts';
 import type { ReportModel } from '../model/readReport.ts';

@@ -1,11 +1,4 @@
-import {
-  boundsOf,
-  type ClaimResult,
-  marginOf,
-  measuredOf,
-  outcomeWords,
-  summaryOf,
-} from '@mixed-dynamics/claims';
+import { boundsOf, type ClaimResult, marginOf, measuredOf, outcomeWords, summaryOf } from '@mixed-dynamics/analysis';
 import { claimsPath } from '../model/claims.ts';
 import type { ReportModel } from '../model/readReport.ts';
 import { type Content, html, type Markup } from './html.ts';

@@ -1,0 +1,44 @@
+import { median, quantile } from 'd3-array';
+import type { Claim } from './claim.ts';
+import { cellsIn, countOf, type Plane, regions, tooFew } from './plane.ts';
+
+/** The middle one of the paper's contour lines, e^−4, of squares whose entries are of order 1. */
+const apart = Math.exp(-4);
+const basis = 'e^−4, the middle contour line of the paper; an entry of A* has mean square 1';
+
+const theoryDistance: Claim<Plane> = {
+  id: 'theory-distance',
+  statement: 'Gradient descent and the self-consistent dynamics agree where the theory applies',
+  where: 'Figure 2, bottom right; equation (1)',
+  domain: regions.theory.definition,
+  quantity: 'largest ‖A_GD − A_SC‖²/d² of a run, which nine in ten runs stay below',
+  criterion: () => ({ high: apart, basis }),
+  measure: (plane) => {
+    const distances = cellsIn(plane, regions.theory).map(({ distance }) => distance);
+    const counts = { 'finite-noise': distances.length };
+    return (
+      tooFew(plane, counts) ?? {
+        value: quantile(distances, 0.9)!,
+        cells: countOf(plane, counts),
+        note: `median ${median(distances)!.toPrecision(2)}`,
+      }
+    );
+  },
+};
+
+const noiseDistance: Claim<Plane> = {
+  id: 'noise-distance',
+  statement:
+    'Gradient descent and the self-consistent dynamics part where the noise of the initial A is infinite',
+  where: 'Figure 2, bottom right',
+  domain: regions.infiniteNoise.definition,
+  quantity: 'median over the region of the largest ‖A_GD − A_SC‖²/d² of a run',
+  criterion: () => ({ low: apart, basis }),
+  measure: (plane) => {
+    const distances = cellsIn(plane, regions.infiniteNoise).map(({ distance }) => distance);
+    const counts = { 'infinite-noise': distances.length };
+    return tooFew(plane, counts) ?? { value: median(distances)!, cells: countOf(plane, counts) };
+  },
+};
+
+export const distanceClaims = [theoryDistance, noiseDistance];

@@ -1,0 +1,86 @@
+import { median } from 'd3-array';
+import type { Claim } from './claim.ts';
+import { fitLine } from '../statistics/regression.ts';
+import { cellsIn, countOf, fewest, type Plane, type PlaneCell, regions, tooFew } from './plane.ts';
+
+/** A run that was cut off has not got to its smallest test error. */
+const ended = ({ stopReason }: PlaneCell) => stopReason !== 'max-iterations';
+
+const activeIterations: Claim<Plane> = {
+  id: 'active-iterations',
+  statement: 'Active training takes more iterations than lazy training',
+  where: 'Figure 2, bottom left, and its caption',
+  domain: `${regions.active.definition}; ${regions.lazyInTheory.definition}`,
+  quantity: 'median iterations to the smallest test error, active over lazy region',
+  criterion: () => ({
+    low: 2,
+    basis:
+      'twice as many at least: a lazy run takes some (c/2)·ln 2, an active one grows by powers of e first',
+  }),
+  measure: (plane) => {
+    const [active, lazy] = [regions.active, regions.lazyInTheory].map((region) =>
+      cellsIn(plane, region)
+        .filter(ended)
+        .map(({ iterations }) => iterations),
+    ) as [number[], number[]];
+    const counts = { active: active.length, lazy: lazy.length };
+    return (
+      tooFew(plane, counts) ?? {
+        value: median(active)! / median(lazy)!,
+        cells: countOf(plane, counts),
+        note: `medians ${median(active)} and ${median(lazy)}`,
+      }
+    );
+  },
+};
+
+/**
+ * By equation (1) a singular value on its way from s to σ_k grows by 2ησ_k a step, relative to
+ * itself, so the weakest direction of the teacher arrives after (c/2)·(‖A*‖/σ_K)·ln(σ_K/s) steps
+ * of η = 1/(c‖A*‖). The spread ‖A*‖/σ_K is at least 1 and, at the edges of a product of two d×K
+ * Gaussian matrices, at most ((1 + √(K/d))/(1 − √(K/d)))².
+ */
+export function growthBounds({ dimension: d, rank: k, learningRateConstant: c }: Plane): {
+  low: number;
+  high: number;
+} {
+  const edge = Math.sqrt(k / d);
+  return { low: c / 2, high: (c / 2) * ((1 + edge) / (1 - edge)) ** 2 };
+}
+
+const iterationGrowth: Claim<Plane> = {
+  id: 'iteration-growth',
+  statement:
+    'Active training takes longer towards small σ²w: a fixed number of iterations more for every factor e',
+  where: 'Figure 2, bottom left',
+  domain: `${regions.active.definition}, less runs that were cut off`,
+  quantity: 'iterations to the smallest test error for every factor e of 1/(σ²w), by least squares',
+  criterion: (plane) => ({
+    ...growthBounds(plane),
+    basis: 'c/2 times the spread ‖A*‖/σ_K, between 1 and ((1 + √(K/d))/(1 − √(K/d)))²',
+  }),
+  measure: (plane) => {
+    const cells = cellsIn(plane, regions.active).filter(ended);
+    const counts = { active: cells.length };
+    const refusal = tooFew(plane, counts);
+    if (refusal) return refusal;
+    const values = new Set(cells.map(({ threshold }) => threshold)).size;
+    if (values < fewest) {
+      const reason = `${values} different σ²w, at least ${fewest} are needed`;
+      return { reason, cells: countOf(plane, counts) };
+    }
+    const fit = fitLine(
+      cells.map(({ threshold }) => -Math.log(threshold)),
+      cells.map(({ iterations }) => iterations),
+    );
+    const note = `R² = ${fit.rSquared.toFixed(4)}`;
+    return {
+      value: fit.slope,
+      standardError: fit.slopeError,
+      cells: countOf(plane, counts),
+      note,
+    };
+  },
+};
+
+export const iterationClaims = [activeIterations, iterationGrowth];

@@ -1,0 +1,184 @@
+import {
+  expected,
+  numberColumn,
+  type StopRule,
+  type Table,
+  type Value,
+} from '@mixed-dynamics/artifacts';
+import type { NoResult } from './claim.ts';
+
+/** A network of the plane of Figure 2 and what became of it. */
+export interface PlaneCell {
+  readonly gammaSigma2: number;
+  readonly gammaW: number;
+  /** w. */
+  readonly width: number;
+  /** σ². */
+  readonly sigma2: number;
+  /** η. */
+  readonly learningRate: number;
+  /** s = σ²w, where singular values turn from lazy to active. */
+  readonly threshold: number;
+  readonly stopReason: Value;
+  /** Smallest test error of the run, per entry of the matrix. */
+  readonly testError: number;
+  /** Stable rank there. */
+  readonly stableRank: number;
+  /** Iterations to get there. */
+  readonly iterations: number;
+  /** Largest ‖A_GD − A_SC‖_F²/d² of the run. */
+  readonly distance: number;
+}
+
+/** What the table itself does not say. */
+export interface PlaneFacts {
+  /** d. */
+  readonly dimension: number;
+  /** K, the rank of the teacher. */
+  readonly rank: number;
+  /** c of the learning rate. */
+  readonly learningRateConstant: number;
+  readonly update: 'simultaneous' | 'alternating';
+  readonly stop: StopRule;
+}
+
+export interface Plane extends PlaneFacts {
+  /** The cells with a result. */
+  readonly cells: readonly PlaneCell[];
+  /** How many have none: diverged or failed. */
+  readonly leftOut: number;
+}
+
+export interface PlaneOptions {
+  /** The axes of the whole plane; without them, every value that occurs. */
+  readonly axes?: { readonly gammaSigma2: readonly number[]; readonly gammaW: readonly number[] };
+  /** Networks a cell; 1 unless told. */
+  readonly trials?: number;
+  /** Named in errors, usually the file's path. */
+  readonly source?: string;
+}
+
+/**
+ * Reads the whole plane from `metrics.csv`.
+ * @throws UserError on a missing column, and on a plane that lacks a cell or holds one too often
+ */
+export function readPlane(table: Table, facts: PlaneFacts, options: PlaneOptions = {}): Plane {
+  const column = (name: string) => numberColumn(table, name);
+  const [x, y] = [column('gamma_sigma2'), column('gamma_w')];
+  checkWhole(x, y, options);
+  const [status, stop] = [textColumn(table, 'status'), textColumn(table, 'stop_reason')];
+  const [width, sigma2, eta] = [column('width'), column('sigma2'), column('learning_rate')];
+  const [testError, stableRank] = [column('min_test_error'), column('stable_rank_at_min')];
+  const [iterations, distance] = [column('iterations_to_min_test_error'), column('max_distance')];
+  const rows = x.map((gammaSigma2, i): PlaneCell | undefined =>
+    status[i] === 'ok'
+      ? {
+          gammaSigma2,
+          gammaW: y[i]!,
+          width: width[i]!,
+          sigma2: sigma2[i]!,
+          learningRate: eta[i]!,
+          threshold: sigma2[i]! * width[i]!,
+          stopReason: stop[i]!,
+          testError: testError[i]!,
+          stableRank: stableRank[i]!,
+          iterations: iterations[i]!,
+          distance: distance[i]!,
+        }
+      : undefined,
+  );
+  const cells = rows.filter((cell) => cell !== undefined);
+  return { ...facts, cells, leftOut: rows.length - cells.length };
+}
+
+function checkWhole(
+  x: readonly number[],
+  y: readonly number[],
+  { axes, trials = 1, source = 'metrics table' }: PlaneOptions,
+): void {
+  const key = (gammaSigma2: number, gammaW: number) => `${gammaSigma2},${gammaW}`;
+  const seen = new Map<string, number>();
+  x.forEach((value, i) => {
+    const name = key(value, y[i]!);
+    seen.set(name, (seen.get(name) ?? 0) + 1);
+  });
+  const columns = axes?.gammaSigma2 ?? [...new Set(x)];
+  const rows = axes?.gammaW ?? [...new Set(y)];
+  const wanted = columns.flatMap((value) => rows.map((other) => key(value, other)));
+  const wrong = wanted.find((name) => seen.get(name) !== trials);
+  if (wrong === undefined && x.length === wanted.length * trials && x.length > 0) return;
+  const where = wrong === undefined ? '' : `; ${seen.get(wrong) ?? 0} at (γ_σ², γ_w) = (${wrong})`;
+  throw expected({
+    culprit: source,
+    expected: `a whole plane of ${wanted.length * trials} networks, ${trials} a cell`,
+    got: `${x.length}${where}`,
+    remedy: 'finish the sweep of this preset, or merge all of its shards',
+  });
+}
+
+function textColumn(table: Table, name: string): Value[] {
+  const index = table.columns.indexOf(name);
+  if (index < 0) numberColumn(table, name); // says which columns there are
+  return table.rows.map((row) => row[index]!);
+}
+
+/** A part of the plane, by the lines that the paper draws. */
+export interface Region {
+  /** As a reader may check it. */
+  readonly definition: string;
+  holds(cell: PlaneCell): boolean;
+}
+
+/** γ_w > 1 and below the line of infinite noise: the paper's theory is about nothing else. */
+const inTheory = ({ gammaSigma2, gammaW }: PlaneCell) => gammaW > 1 && gammaW < -2 * gammaSigma2;
+const isActive = ({ gammaSigma2, gammaW }: PlaneCell) => regimeExcess(gammaSigma2, gammaW) < 0;
+const isLazy = ({ gammaSigma2, gammaW }: PlaneCell) => regimeExcess(gammaSigma2, gammaW) > 0;
+
+export const regions = {
+  active: {
+    definition: 'active cells: γ_w < 1 − γ_σ², 1 < γ_w < −2γ_σ²',
+    holds: (cell) => isActive(cell) && inTheory(cell),
+  },
+  lazy: {
+    definition: 'lazy cells: γ_w > 1 − γ_σ²',
+    holds: isLazy,
+  },
+  lazyInTheory: {
+    definition: 'lazy cells: 1 − γ_σ² < γ_w < −2γ_σ²',
+    holds: (cell) => isLazy(cell) && inTheory(cell),
+  },
+  theory: {
+    definition: 'cells with 1 < γ_w < −2γ_σ²',
+    holds: inTheory,
+  },
+  infiniteNoise: {
+    definition: 'cells with γ_w > 1, γ_w > −2γ_σ²',
+    holds: ({ gammaSigma2, gammaW }) => gammaW > 1 && gammaW > -2 * gammaSigma2,
+  },
+} as const satisfies Record<string, Region>;
+
+/** Fewer cells, or points of a line, than these say nothing about a region. */
+export const fewest = 4;
+
+export function cellsIn({ cells }: Plane, region: Region): PlaneCell[] {
+  return cells.filter((cell) => region.holds(cell));
+}
+
+/** How many cells some regions have, by their names. */
+type Counts = Readonly<Record<string, number>>;
+
+/** "494 active cells", and how many cells of the plane have no result. */
+export function countOf({ leftOut }: Plane, counts: Counts): string {
+  const parts = Object.entries(counts).map(([name, cells]) => `${cells} ${name}`);
+  const noun = parts.length === 1 && parts[0]!.startsWith('1 ') ? 'cell' : 'cells';
+  return `${parts.join(', ')} ${noun}${leftOut > 0 ? `; ${leftOut} of the plane have no result` : ''}`;
+}
+
+/** A refusal when some region has too few cells. */
+export function tooFew(plane: Plane, counts: Counts): NoResult | undefined {
+  const short = Object.entries(counts).find(([, cells]) => cells < fewest);
+  if (!short) return undefined;
+  const [name, cells] = short;
+  const reason = `${cells} ${name} ${cells === 1 ? 'cell' : 'cells'}, at least ${fewest} are needed`;
+  return { reason, cells: countOf(plane, counts) };
+}

@@ -1,0 +1,137 @@
+import { median, minIndex } from 'd3-array';
+import { fitLine } from '../statistics/regression.ts';
+import type { Claim, Measurement, NoResult } from './claim.ts';
+import { type Growth, type GrowthPoint, growthOf } from './growth.ts';
+import type { Spectrum } from './spectrum.ts';
+
+/** Far above and far below the threshold: by a factor of two. */
+const far = 2;
+/** By equation (1) the rate goes as σ to the power σ²/(σ² + s²): 0.8 at σ = 2s, 0.2 at σ = s/2. */
+const mixture = 1 / (1 + far ** 2);
+/** Fewer points of a curve say nothing. */
+const fewestPoints = 10;
+
+/** All points of singular values that end far above the threshold, while they are far above it. */
+function pointsAbove({ curves, threshold }: Spectrum): GrowthPoint[] {
+  return growths(curves, threshold, ({ target }) => target >= far * threshold).filter(
+    ({ value }) => value >= far * threshold,
+  );
+}
+
+/** All points of singular values that end far below it. */
+function pointsBelow({ curves, threshold }: Spectrum): GrowthPoint[] {
+  return growths(curves, threshold, ({ target }) => target <= threshold / far);
+}
+
+function growths(
+  curves: Spectrum['curves'],
+  threshold: number,
+  chosen: (growth: Growth) => boolean,
+): GrowthPoint[] {
+  return curves
+    .map((curve) => growthOf(curve, threshold))
+    .filter((growth) => growth !== undefined)
+    .filter(chosen)
+    .flatMap(({ points }) => points);
+}
+
+/** The power of σ that the rate goes with, all points in one fit. */
+function exponent(points: readonly GrowthPoint[], where: string): Measurement | NoResult {
+  const cells = `${points.length} steps of singular values ${where}`;
+  if (points.length < fewestPoints) {
+    return { reason: `${points.length} steps, at least ${fewestPoints} are needed`, cells };
+  }
+  const fit = fitLine(
+    points.map(({ value }) => Math.log(value)),
+    points.map(({ rate }) => Math.log(rate)),
+  );
+  return { value: fit.slope, standardError: fit.slopeError, cells };
+}
+
+const where = 'Figure 1, right; equation (1)';
+const quantity = 'p in rate ∝ σ^p; the rate of an iteration is (σ′ − σ)/(τ − σ), τ where σ goes';
+
+const growthAbove: Claim<Spectrum> = {
+  id: 'growth-above-threshold',
+  statement: 'Singular values above s = σ²w at convergence grow at the balanced rate, 2σ',
+  where,
+  domain: 'singular values that end at 2s or more, from where they pass 2s',
+  quantity,
+  criterion: () => ({
+    low: 1 - mixture,
+    high: 1 + mixture,
+    basis: '1, to the 0.2 by which equation (1) differs from it at 2s',
+  }),
+  measure: (spectrum) => exponent(pointsAbove(spectrum), 'above 2s'),
+};
+
+const growthBelow: Claim<Spectrum> = {
+  id: 'growth-below-threshold',
+  statement: 'Singular values below s = σ²w at convergence grow at the lazy rate, 2s',
+  where,
+  domain: 'singular values that end at s/2 or less, on all their way',
+  quantity,
+  criterion: () => ({
+    low: -mixture,
+    high: mixture,
+    basis: '0, to the 0.2 by which equation (1) differs from it at s/2',
+  }),
+  measure: (spectrum) => exponent(pointsBelow(spectrum), 'below s/2'),
+};
+
+const oneEquation: Claim<Spectrum> = {
+  id: 'one-equation',
+  statement: 'One formula, 2√(σ² + s²), gives the rate on both sides of the threshold',
+  where,
+  domain: 'both of these',
+  quantity: 'median rate over 2√(σ² + s²), above over below',
+  criterion: () => ({
+    low: 0.9,
+    high: 1.1,
+    basis: '1, both being the learning rate, to a tenth for steps that are not small (c = 5)',
+  }),
+  measure: (spectrum) => {
+    const [above, below] = [pointsAbove(spectrum), pointsBelow(spectrum)];
+    const cells = `${above.length} steps above 2s, ${below.length} below s/2`;
+    if (Math.min(above.length, below.length) < fewestPoints) {
+      return { reason: `at least ${fewestPoints} steps are needed on both sides`, cells };
+    }
+    const level = (points: readonly GrowthPoint[]) =>
+      median(points, ({ value, rate }) => rate / Math.hypot(value, spectrum.threshold))!;
+    return { value: level(above) / level(below), cells };
+  },
+};
+
+/** From this test error on more of the noise is learned than not; A = T has 1. */
+const learned = 0.5;
+
+/**
+ * Lazy training scales all singular values of T alike; active growth takes the teacher's first.
+ * A later iteration fits the noise too and ends at T.
+ */
+const lowRankBias: Claim<Spectrum> = {
+  id: 'low-rank-bias',
+  statement: 'Active growth picks out the K directions of the teacher before the noise follows',
+  where: 'Figure 1, right; abstract',
+  domain: 'the singular values K and K + 1 of a run that learns the noise in the end',
+  quantity: 'their ratio at the smallest test error, over their ratio at the end',
+  criterion: () => ({
+    low: 1.1,
+    basis: 'a tenth more than 1, which lazy training gives at every iteration',
+  }),
+  measure: ({ curves, rank, testErrors }) => {
+    const best = minIndex(testErrors);
+    const gap = (iteration: number) => curves[rank - 1]![iteration]! / curves[rank]![iteration]!;
+    const last = testErrors.length - 1;
+    const cells = `iterations ${best} and ${last}`;
+    const end = testErrors[last]!;
+    if (end < learned) {
+      const reason = `the run ends before the noise is learned, with test error ${end.toFixed(2)}; A = T has 1`;
+      return { reason, cells };
+    }
+    const note = `${gap(best).toFixed(2)} and ${gap(last).toFixed(2)}`;
+    return { value: gap(best) / gap(last), cells, note };
+  },
+};
+
+export const spectrumClaims = [growthAbove, growthBelow, oneEquation, lowRankBias];

@@ -1,0 +1,81 @@
+import { median } from 'd3-array';
+import type { Claim } from './claim.ts';
+import { cellsIn, countOf, type Plane, regions, tooFew } from './plane.ts';
+
+/**
+ * Between which values the stable rank of the teacher lies: K when its K singular values are
+ * equal, and less as they spread, each within the edges of a product of two d×K Gaussian matrices,
+ * σ_1² ≤ (1 + √(K/d))⁴·d²/K. The lower bound goes to K as d grows.
+ */
+export function teacherRank({ dimension: d, rank: k }: Plane): { low: number; high: number } {
+  return { low: k / (1 + Math.sqrt(k / d)) ** 4, high: k };
+}
+
+const ranksIn = (plane: Plane, region: keyof typeof regions) =>
+  cellsIn(plane, regions[region]).map(({ stableRank }) => stableRank);
+
+const activeRank: Claim<Plane> = {
+  id: 'active-rank',
+  statement: 'The rank at the smallest test error is approximately right in the active region',
+  where: 'Figure 2, top right, and its caption',
+  domain: regions.active.definition,
+  quantity: 'median over the region of the stable rank at the smallest test error',
+  criterion: (plane) => ({
+    ...teacherRank(plane),
+    basis: 'the stable rank of a teacher of rank K: between K/(1 + √(K/d))⁴ and K',
+  }),
+  measure: (plane) => {
+    const ranks = ranksIn(plane, 'active');
+    const counts = { active: ranks.length };
+    return tooFew(plane, counts) ?? { value: median(ranks)!, cells: countOf(plane, counts) };
+  },
+};
+
+/** At αT the squares of the noise count as much as the teacher's: twice its stable rank. */
+const lazyRankExcess: Claim<Plane> = {
+  id: 'lazy-rank-excess',
+  statement: 'The lazy region overestimates the rank, compared with the active one',
+  where: 'Figure 2, top right, and its caption',
+  domain: `${regions.lazy.definition}; ${regions.active.definition}`,
+  quantity: 'median stable rank of the lazy region over that of the active region',
+  criterion: () => ({
+    low: 1.5,
+    basis: 'half way from 1, no excess, to 2: ‖A* + E‖² is twice ‖A*‖², the norm hardly larger',
+  }),
+  measure: (plane) => {
+    const [lazy, active] = [ranksIn(plane, 'lazy'), ranksIn(plane, 'active')];
+    const counts = { lazy: lazy.length, active: active.length };
+    return (
+      tooFew(plane, counts) ?? {
+        value: median(lazy)! / median(active)!,
+        cells: countOf(plane, counts),
+      }
+    );
+  },
+};
+
+/** From which d on twice the teacher's stable rank is more than K, whatever the draw. */
+export function dimensionForRank(rank: number): number {
+  return rank / (2 ** 0.25 - 1) ** 2;
+}
+
+const lazyRank: Claim<Plane> = {
+  id: 'lazy-rank',
+  statement: 'The lazy region overestimates the rank: it lies above K',
+  where: 'Figure 2, top right, and its caption',
+  domain: `${regions.lazy.definition}, for d ≥ K/(2^(1/4) − 1)²`,
+  quantity: 'median over the region of the stable rank at the smallest test error',
+  criterion: ({ rank }) => ({ low: rank, basis: 'K, the rank of the teacher' }),
+  measure: (plane) => {
+    const ranks = ranksIn(plane, 'lazy');
+    const counts = { lazy: ranks.length };
+    const least = dimensionForRank(plane.rank);
+    if (plane.dimension < least) {
+      const reason = `d = ${plane.dimension} is below ${Math.ceil(least)}: twice the stable rank of a teacher need not be more than K there`;
+      return { reason, cells: countOf(plane, counts) };
+    }
+    return tooFew(plane, counts) ?? { value: median(ranks)!, cells: countOf(plane, counts) };
+  },
+};
+
+export const stableRankClaims = [activeRank, lazyRankExcess, lazyRank];

@@ -1,0 +1,177 @@
+import { group, mean, median, min, quantile } from 'd3-array';
+import { fitLine } from '../statistics/regression.ts';
+import type { Claim } from './claim.ts';
+import { cellsIn, countOf, fewest, type Plane, type PlaneCell, regions, tooFew } from './plane.ts';
+
+/**
+ * The test error per entry that a matrix of the right rank cannot avoid: a rank-K matrix has
+ * K(2d − K) free directions, in each of which it takes over the noise, of variance 1, whole.
+ * It vanishes as d grows.
+ */
+export function unavoidableError({ dimension: d, rank: k }: Plane): number {
+  return (k * (2 * d - k)) / d ** 2;
+}
+
+/** The active region generalizes. */
+const activeTestError: Claim<Plane> = {
+  id: 'active-test-error',
+  statement: 'The active region reaches a small test error',
+  where: 'Figure 2, top left, and its caption',
+  domain: regions.active.definition,
+  quantity: 'median over the region of the smallest test error of a run',
+  criterion: (plane) => ({
+    high: 2 * unavoidableError(plane),
+    basis: 'twice the error K(2d − K)/d² that a matrix of rank K cannot avoid',
+  }),
+  measure: (plane) => {
+    const errors = cellsIn(plane, regions.active).map(({ testError }) => testError);
+    const counts = { active: errors.length };
+    return (
+      tooFew(plane, counts) ?? {
+        value: median(errors)!,
+        cells: countOf(plane, counts),
+        note: `${percent(errors, (error) => error < 0.25)} of the cells lie below 0.25, the paper's first contour line`,
+      }
+    );
+  },
+};
+
+/**
+ * The lazy region does not. Lazy training moves all of A towards T = A* + E at one rate, so at
+ * best it stops at αT, with test error (1 − α)² + α² ≥ 1/2 for ‖A*‖² = ‖E‖² = d².
+ */
+const lazyTestError: Claim<Plane> = {
+  id: 'lazy-test-error',
+  statement: 'The lazy region does not reach a small test error',
+  where: 'Figure 2, top left, and its caption',
+  domain: regions.lazy.definition,
+  quantity: 'smallest test error that nine in ten runs of the region stay above',
+  criterion: () => ({
+    low: 0.45,
+    basis: 'the best lazy result, 1/2, less a tenth, since ‖A*‖² is d² on average only',
+  }),
+  measure: (plane) => {
+    const errors = cellsIn(plane, regions.lazy).map(({ testError }) => testError);
+    const counts = { lazy: errors.length };
+    return (
+      tooFew(plane, counts) ?? {
+        value: quantile(errors, 0.1)!,
+        cells: countOf(plane, counts),
+        note: `${percent(errors, (error) => error > 0.25)} of the cells lie above 0.25, the paper's first contour line`,
+      }
+    );
+  },
+};
+
+const percent = (values: readonly number[], test: (value: number) => boolean) =>
+  `${((100 * values.filter(test).length) / values.length).toFixed(1)} %`;
+
+/**
+ * A network of w < K hidden units has rank w and misses K − w directions of the teacher, a share
+ * (K − w)/K of its squares when its singular values are equal, somewhat less when they spread.
+ */
+export const narrowTestError: Claim<Plane> = {
+  id: 'narrow-test-error',
+  statement: 'Below w = K nothing fits: the network cannot hold the teacher',
+  where: 'Figure 2, all panels, the line "underparameterized"',
+  domain: 'cells with w < K',
+  quantity: 'smallest test error of any run, in units of the share (K − w)/K it cannot hold',
+  criterion: () => ({
+    low: 0.5,
+    basis: 'half of the share, for a teacher whose singular values are not all equal',
+  }),
+  measure: (plane) => {
+    const { rank, cells } = plane;
+    const narrow = cells.filter(({ width }) => width < rank);
+    const counts = { narrow: narrow.length };
+    return (
+      tooFew(plane, counts) ?? {
+        value: min(narrow, ({ testError, width }) => testError / ((rank - width) / rank))!,
+        cells: countOf(plane, counts),
+        note: `smallest test error ${min(narrow, ({ testError }) => testError)!.toPrecision(3)}`,
+      }
+    );
+  },
+};
+
+/** The paper's first contour line of the test error. */
+const level = 0.25;
+
+/**
+ * The regime changes along the line between active and lazy: the contour runs beside it. The
+ * other line, of infinite noise, has slope −2, and a change with the width alone slope 0.
+ */
+export const contourSlope: Claim<Plane> = {
+  id: 'contour-slope',
+  statement: `The contour of test error ${level} runs parallel to the line between active and lazy, γ_w = 1 − γ_σ²`,
+  where: 'Figure 2, top left',
+  domain: 'where the contour crosses a column of the grid at 1 < γ_w < −2γ_σ²',
+  quantity: 'slope of γ_w against γ_σ² along the contour, by least squares',
+  criterion: () => ({
+    low: -1.1,
+    high: -0.9,
+    basis: 'the slope −1 of the line, to a tenth, since the line moves with d and w is not ≫ d',
+  }),
+  measure: (plane) => {
+    const points = contourCrossings(
+      plane.cells,
+      level,
+      ({ gammaSigma2, gammaW }) => gammaW > 1 && gammaW < -2 * gammaSigma2,
+    );
+    const cells = `${points.length} columns`;
+    const floor = unavoidableError(plane);
+    if (floor >= level) {
+      const reason = `d = ${plane.dimension} is too small: a matrix of rank ${plane.rank} cannot avoid the error ${floor.toFixed(2)}`;
+      return { reason, cells };
+    }
+    if (points.length < fewest) {
+      const reason = `the contour crosses ${points.length} columns, at least ${fewest} are needed`;
+      return { reason, cells };
+    }
+    const fit = fitLine(
+      points.map(({ gammaSigma2 }) => gammaSigma2),
+      points.map(({ gammaW }) => gammaW),
+    );
+    const [low, high] = fit.slopeInterval.map((bound) => bound.toFixed(3).replace('-', '−'));
+    const note = `95 % interval ${low} … ${high}, R² = ${fit.rSquared.toFixed(4)}`;
+    return { value: fit.slope, standardError: fit.slopeError, cells, note };
+  },
+};
+
+/** A point of the plane on a contour of the test error. */
+interface Crossing {
+  readonly gammaSigma2: number;
+  readonly gammaW: number;
+}
+
+/**
+ * Where the smallest test error rises through a level with γ_w, once in every column of the grid
+ * and by linear interpolation between its two cells. Several networks of one cell are averaged.
+ * @param inside which points count; the first in a column that does is taken
+ */
+export function contourCrossings(
+  cells: readonly PlaneCell[],
+  level: number,
+  inside: (point: Crossing) => boolean,
+): Crossing[] {
+  const columns = [...group(cells, ({ gammaSigma2 }) => gammaSigma2)];
+  return columns.flatMap(([gammaSigma2, column]) => {
+    const points = meanErrors(column);
+    const crossings = points.slice(1).flatMap(({ gammaW, error }, i) => {
+      const below = points[i]!;
+      if (!(below.error < level && error >= level)) return [];
+      const part = (level - below.error) / (error - below.error);
+      return [{ gammaSigma2, gammaW: below.gammaW + part * (gammaW - below.gammaW) }];
+    });
+    return crossings.filter(inside).slice(0, 1);
+  });
+}
+
+/** The mean error over the networks of each cell of a column, upwards. */
+function meanErrors(column: readonly PlaneCell[]): { gammaW: number; error: number }[] {
+  return [...group(column, ({ gammaW }) => gammaW)]
+    .map(([gammaW, cells]) => ({ gammaW, error: mean(cells, ({ testError }) => testError)! }))
+    .sort((a, b) => a.gammaW - b.gammaW);
+}
+
+export const testErrorClaims = [activeTestError, lazyTestError];

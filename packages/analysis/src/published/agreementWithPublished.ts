@@ -1,0 +1,131 @@
+import type { Table } from '@mixed-dynamics/artifacts';
+import { correlation } from '../statistics/regression.ts';
+import type { PublishedCell } from './readPublishedRun.ts';
+
+/** The same network trained here; errors by iteration, up to its own stop. */
+export interface OwnRun {
+  readonly iterations: number;
+  readonly stopReason: string;
+  readonly train: ArrayLike<number>;
+  readonly test: ArrayLike<number>;
+}
+
+/** A number of the published run beside the same one here. */
+export interface ComparedPair {
+  readonly gammaSigma2: number;
+  readonly gammaW: number;
+  readonly iteration?: number;
+  readonly published: number;
+  readonly own: number;
+}
+
+/** What a comparison compares, and how it is said. */
+export interface Comparison {
+  readonly name: ComparisonName;
+  readonly title: string;
+  /** Over several powers of ten: logarithms are correlated and shown. */
+  readonly log: boolean;
+  readonly pairs: readonly ComparedPair[];
+}
+
+export const comparisonNames = ['stop', 'test-at-stop', 'train-at-stop', 'test', 'train'] as const;
+export type ComparisonName = (typeof comparisonNames)[number];
+
+/**
+ * Pairs every printed number with the same one of our runs: where each stopped and its errors there,
+ * and the errors at the same iterations, as far as both runs went. Cells that ran to the limit of
+ * iterations, or diverged, have no stop to compare.
+ * @param own in the order of the cells; `undefined` where a cell could not be trained
+ */
+export function compareWithPublished(
+  cells: readonly PublishedCell[],
+  own: readonly (OwnRun | undefined)[],
+): Comparison[] {
+  const both = cells.flatMap((cell, i) => (own[i] ? [{ cell, run: own[i] }] : []));
+  const stopped = both.filter(
+    ({ cell, run }) =>
+      cell.stop !== undefined && !['max-iterations', 'diverged'].includes(run.stopReason),
+  );
+  const place = ({ gammaSigma2, gammaW }: PublishedCell) => ({ gammaSigma2, gammaW });
+  const atStop = (key: 'train' | 'test') =>
+    stopped.map(({ cell, run }) => ({
+      ...place(cell),
+      published: cell.points.at(-1)![key],
+      own: run[key][run.iterations]!,
+    }));
+  const printed = (key: 'train' | 'test') =>
+    both.flatMap(({ cell, run }) =>
+      cell.points
+        .filter(({ iteration }) => iteration <= run.iterations)
+        .map((point) => ({
+          ...place(cell),
+          iteration: point.iteration,
+          published: point[key],
+          own: run[key][point.iteration]!,
+        })),
+    );
+  const stop = stopped.map(({ cell, run }) => ({
+    ...place(cell),
+    published: cell.stop!,
+    own: run.iterations,
+  }));
+  return [
+    { name: 'stop', title: 'Stopping iteration', log: false, pairs: stop },
+    { name: 'test-at-stop', title: 'Test error at the stop', log: false, pairs: atStop('test') },
+    { name: 'train-at-stop', title: 'Train error at the stop', log: true, pairs: atStop('train') },
+    { name: 'test', title: 'Test error at the same iterations', log: true, pairs: printed('test') },
+    {
+      name: 'train',
+      title: 'Train error at the same iterations',
+      log: true,
+      pairs: printed('train'),
+    },
+  ];
+}
+
+export interface AgreementSummary {
+  readonly name: ComparisonName;
+  readonly title: string;
+  readonly count: number;
+  /** Pearson's, of logarithms where {@link Comparison.log}; NaN for fewer than two values. */
+  readonly correlation: number;
+  /** own/published. */
+  readonly smallestRatio: number;
+  readonly largestRatio: number;
+  /** The pairs that differ most, by the logarithm of their ratio or by their difference. */
+  readonly largest: readonly ComparedPair[];
+}
+
+/** How well pairs agree, leaving out those that are not finite. */
+export function summarizeAgreement({ name, title, log, pairs }: Comparison): AgreementSummary {
+  const finite = pairs.filter(
+    ({ published, own }) =>
+      Number.isFinite(published) && Number.isFinite(own) && (!log || (published > 0 && own > 0)),
+  );
+  const scale = (value: number) => (log ? Math.log(value) : value);
+  const distance = ({ published, own }: ComparedPair) => Math.abs(scale(own) - scale(published));
+  const ratios = finite.map(({ published, own }) => (published === own ? 1 : own / published));
+  return {
+    ...{ name, title, count: finite.length },
+    correlation: correlation(
+      finite.map(({ published }) => scale(published)),
+      finite.map(({ own }) => scale(own)),
+    ),
+    smallestRatio: ratios.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
+    largestRatio: ratios.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
+    largest: finite.toSorted((a, b) => distance(b) - distance(a)).slice(0, 3),
+  };
+}
+
+/** Every pair of every comparison, as `published/agreement.csv` has it. */
+export function agreementTable(comparisons: readonly Comparison[]): Table {
+  return {
+    columns: ['quantity', 'gamma_sigma2', 'gamma_w', 'iteration', 'published', 'own'],
+    rows: comparisons.flatMap(({ name, pairs }) =>
+      pairs.map(({ gammaSigma2, gammaW, iteration, published, own }) => [
+        ...[name, gammaSigma2, gammaW],
+        ...[iteration ?? Number.NaN, published, own],
+      ]),
+    ),
+  };
+}

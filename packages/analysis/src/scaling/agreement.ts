@@ -1,0 +1,102 @@
+import { fitLine, type LineFit } from '../statistics/regression.ts';
+import { type Estimate, meanOf, slopeOf } from './estimate.ts';
+import type { ScalingRow } from './scalingTable.ts';
+
+/** A network on a line of one σ²w. */
+export interface AgreementPoint {
+  readonly trial: number;
+  readonly width: number;
+  /** max_t ‖A_GD − A_SC‖²_F/d². */
+  readonly distance: number;
+  /** The same without the floor: what the finite width adds. */
+  readonly net: number;
+  /** Whether the fit takes it: little noise at the start, and well above the floor. */
+  readonly used: boolean;
+}
+
+/** Networks of one dimension and one s = σ²w, and the power of w that their distance follows. */
+export interface AgreementLine {
+  readonly excess: number;
+  readonly dimension: number;
+  /** The distance that is left at any width: the error of the finite steps, mean over the draws. */
+  readonly floor: number;
+  readonly points: readonly AgreementPoint[];
+  /** ln net against ln w; absent with fewer than 3 points in the fit. */
+  readonly fit?: LineFit;
+}
+
+export interface Agreement {
+  readonly lines: readonly AgreementLine[];
+  /** For each σ²w the mean power of w over the dimensions; the theory says −1. */
+  readonly powers: readonly { readonly excess: number; readonly power: Estimate }[];
+}
+
+/**
+ * The theory holds where the entries of A(0), of variance wσ⁴ = s²/w, are small beside the
+ * target's, of variance 2.
+ */
+const noiseLimit = 0.25;
+/** A point counts from so many times the floor on. */
+const aboveFloor = 4;
+
+/**
+ * The distance between gradient descent and the self-consistent dynamics as a power of w. W₁ᵀW₁ and
+ * W₂W₂ᵀ of a random start differ from their means by the order 1/√w; the dynamics amplify that by a
+ * factor which s fixes, so at fixed s the squared distance must fall like 1/w, down to the floor
+ * that finite steps leave. The two errors are independent, so their squares add up.
+ */
+export function analyseAgreement(rows: readonly ScalingRow[]): Agreement {
+  const lines = groups(rows.filter(({ part }) => part === 'agreement')).map((group) => {
+    const { excess, dimension } = group[0]!;
+    const below = rows.filter(
+      (row) => row.part === 'floor' && row.excess === excess && row.dimension === dimension,
+    );
+    return lineOf(group, below);
+  });
+  const excesses = [...new Set(lines.map(({ excess }) => excess))];
+  const powers = excesses.flatMap((excess) => {
+    const slopes = lines.flatMap(({ fit, ...line }) =>
+      fit && line.excess === excess ? [fit.slope] : [],
+    );
+    return slopes.length > 0 ? [{ excess, power: meanOf(slopes, -1) }] : [];
+  });
+  return { lines, powers };
+}
+
+/** The power of w of one line, as an estimate beside the theory's −1. */
+export const powerOf = (fit: LineFit): Estimate => slopeOf(fit, -1);
+
+function lineOf(group: readonly ScalingRow[], below: readonly ScalingRow[]): AgreementLine {
+  const { excess, dimension } = group[0]!;
+  const floorOf = new Map(below.map(({ trial, maxDistance }) => [trial, maxDistance]));
+  const points = group
+    .map(({ trial, width, sigma2, maxDistance }) => {
+      const floor = floorOf.get(trial) ?? Number.NaN;
+      const isQuiet = width * sigma2 ** 2 <= noiseLimit;
+      const used = isQuiet && maxDistance >= aboveFloor * floor;
+      return { trial, width, distance: maxDistance, net: maxDistance - floor, used };
+    })
+    .toSorted((a, b) => a.width - b.width || a.trial - b.trial);
+  const taken = points.filter(({ used }) => used);
+  const canFit = taken.length >= 3 && new Set(taken.map(({ width }) => width)).size > 1;
+  const floor = meanOf(below.map(({ maxDistance }) => maxDistance)).value;
+  return {
+    ...{ excess, dimension, floor, points },
+    ...(canFit && {
+      fit: fitLine(
+        taken.map(({ width }) => Math.log(width)),
+        taken.map(({ net }) => Math.log(net)),
+      ),
+    }),
+  };
+}
+
+/** Rows of one line and dimension together, in the order in which they first come. */
+function groups(rows: readonly ScalingRow[]): ScalingRow[][] {
+  const found = new Map<string, ScalingRow[]>();
+  for (const row of rows) {
+    const name = `${row.excess} ${row.dimension}`;
+    found.set(name, [...(found.get(name) ?? []), row]);
+  }
+  return [...found.values()];
+}

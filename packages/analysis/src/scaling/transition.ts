@@ -1,0 +1,167 @@
+import { limitRatio } from '@mixed-dynamics/theory';
+import { fitLine } from '../statistics/regression.ts';
+import { type Estimate, interceptOf, meanOf, slopeOf } from './estimate.ts';
+import type { ScalingRow } from './scalingTable.ts';
+
+/**
+ * Test errors that mark the transition: in the limit it goes from 0 (active) to ½ (lazy). Half way,
+ * which is also the first contour line of the paper's figure, is its position; the middle half of
+ * the way is its width.
+ */
+export const transitionLevels = { low: 0.125, middle: 0.25, high: 0.375 } as const;
+const { low, middle, high } = transitionLevels;
+
+/** The cut of one draw at one dimension. */
+export interface Cut {
+  readonly dimension: number;
+  readonly trial: number;
+  /** γ_w + γ_σ² − 1, increasing. */
+  readonly excess: readonly number[];
+  /** s/‖A*‖_op, in the same order. */
+  readonly ratio: readonly number[];
+  readonly testError: readonly number[];
+}
+
+/** Where the transition lies at a dimension and how wide it is, over the draws. */
+export interface TransitionPlace {
+  readonly dimension: number;
+  /** Whether d is large enough for the fits, see {@link leastDimension}. */
+  readonly used: boolean;
+  /** γ_w + γ_σ² − 1 where the test error is a quarter. */
+  readonly position: Estimate;
+  /** How far γ_w + γ_σ² goes from the test error 1/8 to 3/8. */
+  readonly width: Estimate;
+}
+
+export interface Transition {
+  readonly cuts: readonly Cut[];
+  readonly places: readonly TransitionPlace[];
+  /**
+   * Fits of a line in 1/ln d; `limit` is its value at d → ∞. Absent with fewer than 3 points or 2
+   * dimensions in the fit.
+   */
+  readonly position?: { readonly limit: Estimate; readonly slope: Estimate };
+  readonly width?: { readonly limit: Estimate; readonly slope: Estimate };
+  /** The power of ln d with which the width shrinks: slope of ln width against ln ln d. */
+  readonly widthPower?: Estimate;
+}
+
+/**
+ * From this dimension on the noise, whose singular values go up to 2√d, lies below the threshold
+ * s = ρd in the middle of the transition, as in the limit: d ≥ 4/ρ². Smaller networks are shown and
+ * left out of the fits.
+ */
+export function leastDimension(): number {
+  return 4 / limitRatio(middle) ** 2;
+}
+
+/**
+ * How the transition sharpens: at a fixed s/‖A*‖ = d^excess·√K the test error has a limit, so the
+ * curves of different d collapse in that ratio, and in γ_w + γ_σ² both the distance of the
+ * transition from 1 and its width must shrink like 1/ln d, with factors known from the limit.
+ */
+export function analyseTransition(rows: readonly ScalingRow[]): Transition {
+  const cuts = cutsOf(rows.filter(({ part }) => part === 'transition'));
+  const points = cuts.flatMap(({ dimension, excess, testError }) => {
+    const [at8, at4, at38] = [low, middle, high].map((level) => crossing(excess, testError, level));
+    if (at8 === undefined || at4 === undefined || at38 === undefined) return [];
+    return [{ dimension, position: at4, width: at38 - at8 }];
+  });
+  const dimensions = [...new Set(points.map(({ dimension }) => dimension))];
+  const theory = {
+    position: Math.log(limitRatio(middle)),
+    width: Math.log(limitRatio(high) / limitRatio(low)),
+  };
+  const least = leastDimension();
+  const places = dimensions.map((dimension) => {
+    const here = points.filter((point) => point.dimension === dimension);
+    const over = (key: 'position' | 'width') =>
+      meanOf(
+        here.map((point) => point[key]),
+        theory[key] / Math.log(dimension),
+      );
+    const used = dimension >= least;
+    return { dimension, used, position: over('position'), width: over('width') };
+  });
+  const large = points.filter(({ dimension }) => dimension >= least);
+  const canFit = large.length >= 3 && new Set(large.map(({ dimension }) => dimension)).size > 1;
+  return { cuts, places, ...(canFit && fitsOf(large, theory)) };
+}
+
+interface PlacePoint {
+  readonly dimension: number;
+  readonly position: number;
+  readonly width: number;
+}
+
+function fitsOf(
+  points: readonly PlacePoint[],
+  theory: { readonly position: number; readonly width: number },
+): Pick<Transition, 'position' | 'width' | 'widthPower'> {
+  const inverse = points.map(({ dimension }) => 1 / Math.log(dimension));
+  const against = (key: 'position' | 'width') => {
+    const line = fitLine(
+      inverse,
+      points.map((point) => point[key]),
+    );
+    return { limit: interceptOf(line, 0), slope: slopeOf(line, theory[key]) };
+  };
+  const power = fitLine(
+    points.map(({ dimension }) => Math.log(Math.log(dimension))),
+    points.map(({ width }) => Math.log(width)),
+  );
+  return {
+    ...{ position: against('position'), width: against('width') },
+    widthPower: slopeOf(power, -1),
+  };
+}
+
+function cutsOf(rows: readonly ScalingRow[]): Cut[] {
+  const names = [...new Set(rows.map(({ dimension, trial }) => `${dimension} ${trial}`))];
+  return names.map((name) => {
+    const cut = rows
+      .filter(({ dimension, trial }) => `${dimension} ${trial}` === name)
+      .toSorted((a, b) => a.excess - b.excess);
+    const { dimension, trial } = cut[0]!;
+    return {
+      ...{ dimension, trial },
+      excess: cut.map(({ excess }) => excess),
+      ratio: cut.map(({ sigma2, width, teacherNorm }) => (sigma2 * width) / teacherNorm),
+      testError: cut.map(({ minTestError }) => minTestError),
+    };
+  });
+}
+
+/**
+ * Where a rising curve first reaches a level; `undefined` when it starts above the level or never
+ * reaches it. Between the two points around it the curve is the cubic through the four nearest ones:
+ * a straight line would cut every bend, and make a smooth step wider than it is.
+ * @param x increasing
+ */
+export function crossing(
+  x: readonly number[],
+  y: readonly number[],
+  level: number,
+): number | undefined {
+  const after = y.findIndex((value) => value >= level);
+  if (after < 1) return undefined;
+  const first = Math.max(0, Math.min(after - 2, x.length - 4));
+  const [near, values] = [x.slice(first, first + 4), y.slice(first, first + 4)];
+  let [low, high] = [x[after - 1]!, x[after]!];
+  for (let i = 0; i < 60; i += 1) {
+    const middle = (low + high) / 2;
+    if (interpolate(near, values, middle) < level) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
+/** The polynomial through a few points (Lagrange). */
+function interpolate(x: readonly number[], y: readonly number[], at: number): number {
+  return x.reduce((sum, own, i) => {
+    const share = x.reduce((product, other, j) => {
+      return i === j ? product : (product * (at - other)) / (own - other);
+    }, 1);
+    return sum + share * y[i]!;
+  }, 0);
+}

@@ -1,0 +1,98 @@
+import { expected, type Table, type Value } from '@mixed-dynamics/artifacts';
+import { type CellRow, cellRows, quantities, type Quantity, quantityOf } from './cellTable.ts';
+import { summarize } from './summarize.ts';
+
+/** What the table says of every quantity; its columns are `<quantity>_<one of these>`. */
+export const statisticNames = ['draws', 'mean', 'sd', 'low', 'high'] as const;
+export type StatisticName = (typeof statisticNames)[number];
+
+/** Columns of `ensemble/statistics.csv`. */
+export const statisticsColumns: readonly string[] = [
+  ...['gamma_sigma2', 'gamma_w', 'width', 'sigma2', 'status', 'draws', 'diverged', 'failed'],
+  ...quantities.flatMap(({ name }) => statisticNames.map((statistic) => `${name}_${statistic}`)),
+];
+
+/**
+ * The statistics of an ensemble: see `cellStatistics`.
+ * @param draws a row a cell and draw: `trial` and the columns of `metrics.csv`
+ * @throws UserError when a column is missing, a cell has a trial twice, cells have different trials,
+ *   or there are fewer than two
+ */
+export function ensembleStatistics(draws: Table): Table {
+  checkTrials([...byPlace(draws).values()]);
+  return cellStatistics(draws);
+}
+
+/**
+ * Mean, standard deviation of one draw, and Student's 95 % interval of the mean, of every quantity
+ * in every cell of a plane. A draw that diverged or failed has no value: the statistics are those of
+ * the others, `<quantity>_draws` says of how many, and `diverged` and `failed` how many are missing
+ * and why. Where these leave fewer than two the status is that of the missing draws. A single draw
+ * is its own mean and has no deviation, NaN.
+ * @param draws rows with the columns of `metrics.csv`, one or several a cell
+ * @returns a row a cell, in the order in which the cells first occur
+ * @throws UserError when a column is missing
+ */
+export function cellStatistics(draws: Table): Table {
+  return { columns: statisticsColumns, rows: [...byPlace(draws).values()].map(statisticsOf) };
+}
+
+function byPlace(draws: Table): Map<string, CellRow[]> {
+  const cells = new Map<string, CellRow[]>();
+  for (const row of cellRows(draws, 'table of draws')) {
+    const cell = cells.get(row.place);
+    if (cell) cell.push(row);
+    else cells.set(row.place, [row]);
+  }
+  return cells;
+}
+
+function statisticsOf(rows: readonly CellRow[]): Value[] {
+  const { gammaSigma2, gammaW, value } = rows[0]!;
+  const count = (status: string) => rows.filter((row) => row.status === status).length;
+  const [ok, diverged, failed] = ['ok', 'diverged', 'failed'].map(count) as [
+    number,
+    number,
+    number,
+  ];
+  const isKnown = ok >= 2 || ok === rows.length;
+  const status = isKnown ? 'ok' : diverged >= failed ? 'diverged' : 'failed';
+  return [
+    ...[gammaSigma2, gammaW, value('width'), value('sigma2'), status],
+    ...[rows.length, diverged, failed],
+    ...quantities.flatMap((quantity) => statisticsOfQuantity(rows, quantity)),
+  ];
+}
+
+function statisticsOfQuantity(rows: readonly CellRow[], quantity: Quantity): number[] {
+  const values = rows.map((row) => quantityOf(row, quantity)).filter(Number.isFinite);
+  if (values.length < 2) {
+    const [mean = Number.NaN] = values;
+    return [values.length, mean, Number.NaN, Number.NaN, Number.NaN];
+  }
+  const { count, mean, standardDeviation, meanInterval } = summarize(values);
+  return [count, mean, standardDeviation, ...meanInterval];
+}
+
+function checkTrials(cells: readonly (readonly CellRow[])[]): void {
+  const trialsOf = (rows: readonly CellRow[]) => rows.map((row) => row.value('trial'));
+  const all = new Set(cells.flatMap(trialsOf));
+  if (all.size < 2) {
+    throw expected({
+      culprit: 'table of draws',
+      expected: 'at least 2 draws of every cell',
+      got: all.size,
+      remedy: 'one draw says nothing about how much draws differ: set `ensemble.draws`',
+    });
+  }
+  const bad = cells.find(
+    (rows) => rows.length !== all.size || new Set(trialsOf(rows)).size < all.size,
+  );
+  if (bad === undefined) return;
+  throw expected({
+    culprit: `table of draws, cell (${bad[0]!.place})`,
+    expected: `each of the trials ${[...all].join(', ')} once`,
+    got: trialsOf(bad).join(', '),
+    remedy: 'run `mixed-dynamics ensemble-sweep` again: finished cells are kept',
+  });
+}

@@ -1,0 +1,95 @@
+import { expected, numberColumn, type Table, type Value } from '@mixed-dynamics/artifacts';
+
+/** What is known of every cell of a plane, and compared between draws, runs and step sizes. */
+export interface Quantity {
+  /** Its name in the columns of tables of statistics. */
+  readonly name: string;
+  /** Its column in `metrics.csv`. */
+  readonly column: string;
+  readonly title: string;
+  /** Applied before anything else: deviations of a distance are multiplicative. */
+  readonly transform?: (value: number) => number;
+  /** What cannot be told from no difference: one step, or the rounding of float32. */
+  readonly resolution: number;
+}
+
+/** The four panels of Figure 2. */
+export const quantities = [
+  {
+    name: 'min_test_error',
+    column: 'min_test_error',
+    title: 'smallest test error',
+    resolution: 1e-5,
+  },
+  {
+    name: 'stable_rank_at_min',
+    column: 'stable_rank_at_min',
+    title: 'stable rank there',
+    resolution: 1e-5,
+  },
+  {
+    name: 'iterations_to_min_test_error',
+    column: 'iterations_to_min_test_error',
+    title: 'iterations to get there',
+    resolution: 1,
+  },
+  {
+    name: 'log_max_distance',
+    column: 'max_distance',
+    title: 'ln of the GD-SC distance',
+    transform: Math.log,
+    resolution: 1e-3,
+  },
+] as const satisfies readonly Quantity[];
+
+export type QuantityName = (typeof quantities)[number]['name'];
+
+/** One row of a table with the columns of `metrics.csv`. */
+export interface CellRow {
+  /** The cell's exact place: the same for all its repetitions. */
+  readonly place: string;
+  readonly gammaSigma2: number;
+  readonly gammaW: number;
+  readonly status: string;
+  /** Any other column. */
+  value(column: string): number;
+  text(column: string): string;
+}
+
+/**
+ * The rows of a table of cells.
+ * @param source named in errors
+ * @throws UserError when a column that every such table has is missing
+ */
+export function cellRows(table: Table, source: string): CellRow[] {
+  const x = numberColumn(table, 'gamma_sigma2');
+  const y = numberColumn(table, 'gamma_w');
+  const at = (row: readonly Value[], column: string): Value => {
+    const index = table.columns.indexOf(column);
+    if (index >= 0) return row[index]!;
+    throw expected({
+      culprit: source,
+      expected: `a column '${column}'`,
+      got: table.columns.join(','),
+      remedy: 'produce the file again with this version',
+    });
+  };
+  return table.rows.map((row, k) => ({
+    place: placeOf(x[k]!, y[k]!),
+    gammaSigma2: x[k]!,
+    gammaW: y[k]!,
+    status: String(at(row, 'status')),
+    value: (column) => Number(at(row, column)),
+    text: (column) => String(at(row, column)),
+  }));
+}
+
+export const placeOf = (gammaSigma2: number, gammaW: number): string => `${gammaSigma2},${gammaW}`;
+
+/** A quantity of a cell; NaN when the cell is not `ok` or has no finite value. */
+export function quantityOf(row: CellRow, { column, transform }: Quantity): number {
+  if (row.status !== 'ok') return Number.NaN;
+  const raw = row.value(column);
+  const value = transform?.(raw) ?? raw;
+  return Number.isFinite(value) ? value : Number.NaN;
+}

@@ -1,0 +1,114 @@
+import { expected } from '@mixed-dynamics/artifacts';
+import { type Interval, studentFactor } from './summarize.ts';
+
+/** A straight line y = intercept + slope·x through points, and how well it is known. */
+export interface LineFit {
+  readonly slope: number;
+  readonly intercept: number;
+  /** Standard errors, from the scatter about the line with n − 2 degrees of freedom. */
+  readonly slopeError: number;
+  readonly interceptError: number;
+  /** Confidence intervals by Student's t with n − 2 degrees of freedom. */
+  readonly slopeInterval: Interval;
+  readonly interceptInterval: Interval;
+  /** Share of the variance of y that the line explains; 1 when y does not vary at all. */
+  readonly rSquared: number;
+  /** Standard deviation of the points about the line, in units of y. */
+  readonly residualError: number;
+  /** How many points. */
+  readonly count: number;
+}
+
+export interface FitOptions {
+  /** Probability of the intervals; 0.95 unless told. */
+  readonly confidence?: number;
+}
+
+/**
+ * Ordinary least squares through points of equal, unknown variance, y on x. Sums are taken about
+ * the means, so that a large offset costs no digits. The errors take the scatter of different
+ * points as independent; for points along one contour or one run, where it is not, they are those
+ * of the fit and not of the experiment.
+ * @param x, y the points, finite, at least three, x not all equal
+ * @throws UserError on lists of different lengths, fewer than three points, a value that is not
+ * finite, or x without spread
+ */
+export function fitLine(
+  x: readonly number[],
+  y: readonly number[],
+  { confidence = 0.95 }: FitOptions = {},
+): LineFit {
+  checkPoints(x, y);
+  const count = x.length;
+  const [meanX, meanY] = [mean(x), mean(y)];
+  const sumXX = sum(x.map((value) => (value - meanX) ** 2));
+  const sumXY = sum(x.map((value, i) => (value - meanX) * (y[i]! - meanY)));
+  const sumYY = sum(y.map((value) => (value - meanY) ** 2));
+  const slope = sumXY / sumXX;
+  const intercept = meanY - slope * meanX;
+  const residual = sum(x.map((value, i) => (y[i]! - meanY - slope * (value - meanX)) ** 2));
+  const residualError = Math.sqrt(residual / (count - 2));
+  const slopeError = residualError / Math.sqrt(sumXX);
+  const interceptError = residualError * Math.sqrt(1 / count + meanX ** 2 / sumXX);
+  const t = studentFactor(confidence, count - 2);
+  const around = (centre: number, error: number): Interval => [
+    centre - t * error,
+    centre + t * error,
+  ];
+  return {
+    slope,
+    intercept,
+    slopeError,
+    interceptError,
+    slopeInterval: around(slope, slopeError),
+    interceptInterval: around(intercept, interceptError),
+    rSquared: sumYY === 0 ? 1 : 1 - residual / sumYY,
+    residualError,
+    count,
+  };
+}
+
+function checkPoints(x: readonly number[], y: readonly number[]): void {
+  if (x.length !== y.length) {
+    throw expected({
+      culprit: '`y`',
+      expected: `as many values as \`x\`, ${x.length}`,
+      got: y.length,
+      remedy: 'pass the points as two lists of equal length',
+    });
+  }
+  if (new Set(x).size < 2 || x.length < 3) {
+    throw expected({
+      culprit: '`x`',
+      expected: 'at least 3 points at 2 different places',
+      got: `${x.length} at ${new Set(x).size}`,
+      remedy: 'a line and its error need more points',
+    });
+  }
+  const bad = [...x, ...y].find((value) => !Number.isFinite(value));
+  if (bad !== undefined) {
+    throw expected({
+      culprit: 'the points of a line',
+      expected: 'finite numbers',
+      got: bad,
+      remedy: 'leave out points without a value',
+    });
+  }
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+const mean = (values: readonly number[]) => sum(values) / values.length;
+
+/** Pearson's correlation. */
+export function correlation(x: readonly number[], y: readonly number[]): number {
+  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+  const [meanX, meanY] = [mean(x), mean(y)];
+  let [xx, xy, yy] = [0, 0, 0];
+  x.forEach((value, i) => {
+    const [dx, dy] = [value - meanX, y[i]! - meanY];
+    xx += dx * dx;
+    xy += dx * dy;
+    yy += dy * dy;
+  });
+  return xy / Math.sqrt(xx * yy);
+}

@@ -1,0 +1,125 @@
+import { expected, type Table, type Value } from '@mixed-dynamics/artifacts';
+import { type CellRow, cellRows, quantities, type QuantityName } from './cellTable.ts';
+import { cellStatistics } from './cellStatistics.ts';
+
+/** How two runs differ in one quantity. */
+export interface QuantityDifference {
+  readonly name: QuantityName;
+  readonly title: string;
+  /** Cells in which both runs have a value. */
+  readonly compared: number;
+  /** Of those, cells with the very same value. */
+  readonly equal: number;
+  /** Of |second − first|; NaN where nothing is compared. */
+  readonly median: number;
+  /** The cell in which they lie farthest apart. */
+  readonly largest?: {
+    readonly gammaSigma2: number;
+    readonly gammaW: number;
+    readonly first: number;
+    readonly second: number;
+  };
+}
+
+export interface RunDifferences {
+  /** A row a cell that both runs have, with {@link differenceColumns}. */
+  readonly table: Table;
+  readonly quantities: readonly QuantityDifference[];
+  readonly cells: number;
+  /** Cells that one run has and the other has not. */
+  readonly onlyFirst: number;
+  readonly onlySecond: number;
+  /** Cells whose seed is the same in both runs: the weights are one draw. */
+  readonly sameDraw: number;
+}
+
+/** What the table says of every quantity; its columns are `<quantity>_<one of these>`. */
+export const differenceParts = ['first', 'second', 'difference'] as const;
+
+/**
+ * Columns of the differences: the place; `ok` or the status of the run that has no result; and of
+ * every quantity both values and second − first, of networks that were trained several times their mean.
+ */
+export const differenceColumns: readonly string[] = [
+  ...['gamma_sigma2', 'gamma_w', 'status'],
+  ...quantities.flatMap(({ name }) => differenceParts.map((part) => `${name}_${part}`)),
+];
+
+/**
+ * What differs between two runs, cell by cell, whatever else may differ between them.
+ * @param first rows with the columns of `metrics.csv`, one or several a cell
+ * @throws UserError when a column is missing, or no cell is in both
+ */
+export function runDifferences(first: Table, second: Table): RunDifferences {
+  const [a, b] = [byPlace(first, 'first run'), byPlace(second, 'second run')];
+  const common = [...a.values()].filter(({ place }) => b.has(place));
+  if (common.length === 0) throw disjoint([...a.values()], [...b.values()]);
+  const seeds = [seedsOf(first), seedsOf(second)] as const;
+  const rows = common.map((cell) => rowOf(cell, b.get(cell.place)!));
+  const table = { columns: differenceColumns, rows };
+  return {
+    table,
+    quantities: quantities.map(({ name, title }) => differenceOf(table, name, title)),
+    cells: common.length,
+    onlyFirst: a.size - common.length,
+    onlySecond: b.size - common.length,
+    sameDraw: common.filter(({ place }) => seeds[0].get(place) === seeds[1].get(place)).length,
+  };
+}
+
+const byPlace = (table: Table, source: string) =>
+  new Map(cellRows(cellStatistics(table), source).map((row) => [row.place, row]));
+
+/** The seeds of a cell's networks, in the order of the trials. */
+function seedsOf(table: Table): Map<string, string> {
+  const seeds = new Map<string, string>();
+  for (const row of cellRows(table, 'run')) {
+    seeds.set(row.place, `${seeds.get(row.place) ?? ''} ${row.text('seed')}`);
+  }
+  return seeds;
+}
+
+function rowOf(a: CellRow, b: CellRow): Value[] {
+  const status = a.status === 'ok' ? b.status : a.status;
+  return [
+    ...[a.gammaSigma2, a.gammaW, status],
+    ...quantities.flatMap(({ name }) => {
+      const [x, y] = [a.value(`${name}_mean`), b.value(`${name}_mean`)];
+      return [x, y, y - x];
+    }),
+  ];
+}
+
+function differenceOf(table: Table, name: QuantityName, title: string): QuantityDifference {
+  const [first, second] = differenceParts.map((part) => table.columns.indexOf(`${name}_${part}`));
+  const cells = table.rows
+    .map((row) => ({
+      ...{ gammaSigma2: Number(row[0]), gammaW: Number(row[1]) },
+      ...{ first: Number(row[first!]), second: Number(row[second!]) },
+    }))
+    .map((cell) => ({ ...cell, distance: Math.abs(cell.second - cell.first) }))
+    .filter(({ distance }) => !Number.isNaN(distance))
+    .sort((a, b) => a.distance - b.distance);
+  const largest = cells.at(-1);
+  const middle = [cells[(cells.length - 1) >> 1], cells[cells.length >> 1]];
+  return {
+    ...{ name, title, compared: cells.length },
+    equal: cells.filter(({ distance }) => distance === 0).length,
+    median: ((middle[0]?.distance ?? Number.NaN) + (middle[1]?.distance ?? Number.NaN)) / 2,
+    ...(largest && { largest }),
+  };
+}
+
+function disjoint(a: readonly CellRow[], b: readonly CellRow[]): Error {
+  const plane = (rows: readonly CellRow[]) => {
+    const range = (values: readonly number[]) => `${Math.min(...values)} … ${Math.max(...values)}`;
+    const [x, y] = [rows.map((row) => row.gammaSigma2), rows.map((row) => row.gammaW)];
+    return `γ_σ² ${range(x)}, γ_w ${range(y)} in ${rows.length} cells`;
+  };
+  return expected({
+    culprit: 'the runs',
+    expected: 'networks at the same exponents',
+    got: `none in common: ${plane(a)}, and ${plane(b)}`,
+    remedy: 'compare runs on one plane, or on two of which one refines the other',
+  });
+}

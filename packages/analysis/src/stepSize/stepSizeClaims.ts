@@ -1,0 +1,109 @@
+import { type Claim, type ClaimResult, evaluateClaim } from '../claims/claim.ts';
+import { fitLine } from '../statistics/regression.ts';
+import type { StepSizeEffect, StepSizeEffects } from './stepSizeEffects.ts';
+
+/** The effects, and the rank K of the teacher that the width is held to. */
+export interface StepSizeStudy extends StepSizeEffects {
+  readonly rank: number;
+}
+
+const where = 'on the learning rate: c is usually 50; 2 or 5 is faster but less stable';
+/** Fewer iterations than these are rounded too coarsely for a power. */
+const fewestIterations = 5;
+const domain = 'w > K, cells that no step size lets diverge';
+
+/** The cells of the domain: a list of effects each, c by c. */
+function cellsOf({ effects, rank }: StepSizeStudy): StepSizeEffect[][] {
+  const cells = new Map<string, StepSizeEffect[]>();
+  for (const effect of effects) {
+    if (effect.width <= rank) continue;
+    const place = `${effect.gammaSigma2},${effect.gammaW}`;
+    cells.set(place, [...(cells.get(place) ?? []), effect]);
+  }
+  return [...cells.values()].filter((cell) => cell.every(({ state }) => state === 'ok'));
+}
+
+const iterations: Claim<StepSizeStudy> = {
+  id: 'step-size-iterations',
+  statement: 'A larger step saves iterations in proportion: a run takes c times as many',
+  where,
+  domain: `${domain}, at least ${fewestIterations} iterations with every c`,
+  quantity: 'p in iterations ∝ c^p, one factor a cell, by least squares',
+  criterion: () => ({
+    low: 0.95,
+    high: 1.05,
+    basis: 'η = 1/(c·…): the same time in steps of 1/c, p = 1, up to the error of finite steps',
+  }),
+  measure: (study) => {
+    const cells = cellsOf(study).filter((cell) =>
+      cell.every((effect) => effect.iterations >= fewestIterations),
+    );
+    const count = `${cells.length} cells, c = ${study.constants.join(', ')}`;
+    if (cells.length < 3) return { reason: 'fewer than 3 cells', cells: count };
+    // About its own mean each cell has no factor left.
+    const centred = (of: (effect: StepSizeEffect) => number) =>
+      cells.flatMap((cell) => {
+        const logs = cell.map((effect) => Math.log(of(effect)));
+        const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length;
+        return logs.map((log) => log - mean);
+      });
+    const { slope, slopeError } = fitLine(
+      centred(({ constant }) => constant),
+      centred((effect) => effect.iterations),
+    );
+    return { value: slope, standardError: slopeError, cells: count };
+  },
+};
+
+/** The share of cells in which the test error changes by less than a hundredth. */
+const testError: Claim<StepSizeStudy> = {
+  id: 'step-size-test-error',
+  statement: 'The second smallest c finds the test error of the largest',
+  where,
+  domain,
+  quantity: 'share of cells whose smallest test error changes by less than 0.01',
+  criterion: () => ({
+    low: 0.9,
+    basis: '0.01 is a sixth of a colour band of Figure 2; the rest are narrow or at the transition',
+  }),
+  measure: (study) => {
+    const constant = study.constants[1]!;
+    const cells = cellsOf(study).map(
+      (cell) => cell.find((effect) => effect.constant === constant)!,
+    );
+    const count = `${cells.length} cells, c = ${constant} and ${study.reference}`;
+    if (study.constants.length < 3) return { reason: 'fewer than three values of c', cells: count };
+    if (cells.length === 0) return { reason: 'no cell', cells: count };
+    const close = cells.filter(({ testErrorChange }) => Math.abs(testErrorChange) < 0.01).length;
+    return { value: close / cells.length, cells: count };
+  },
+};
+
+const stability: Claim<StepSizeStudy> = {
+  id: 'step-size-stability',
+  statement: 'The smallest c is less stable: training diverges where it does not with any larger c',
+  where,
+  domain: 'all cells',
+  quantity: 'share of cells that diverge with the smallest c, less that with any larger c',
+  criterion: () => ({ low: 0.005, basis: 'more than nothing: one cell in 200' }),
+  measure: ({ effects, constants }) => {
+    const cells = effects.length / constants.length;
+    const diverged = effects.filter(({ state }) => state === 'diverged');
+    const first = diverged.filter(({ constant }) => constant === constants[0]).length;
+    const places = new Set(
+      diverged
+        .filter(({ constant }) => constant !== constants[0])
+        .map(({ gammaSigma2, gammaW }) => `${gammaSigma2},${gammaW}`),
+    );
+    return {
+      value: (first - places.size) / cells,
+      cells: `${cells} cells`,
+      note: `${first} cells diverge with c = ${constants[0]}, ${places.size} with a larger c`,
+    };
+  },
+};
+
+/** What the paper says of its step size, held against a study of step sizes. */
+export function stepSizeClaims(study: StepSizeStudy): ClaimResult[] {
+  return [iterations, testError, stability].map((claim) => evaluateClaim(claim, study));
+}

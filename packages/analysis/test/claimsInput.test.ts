@@ -1,0 +1,146 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Table } from '@mixed-dynamics/artifacts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { formatClaimsFile, measureClaims, readClaimsFile, readPlane, readSpectrum } from '../src/index.ts';
+import { goldenData, goldenMetrics, presetFile } from './goldenData.ts';
+
+const metrics = goldenMetrics('small');
+const facts = presetFile('small').figure2;
+const withRows = (change: (rows: Table['rows'][number][]) => Table['rows']): Table => ({
+  ...metrics,
+  rows: change([...metrics.rows]),
+});
+const axes = {
+  gammaSigma2: [...new Set(metrics.rows.map((row) => Number(row[0])))],
+  gammaW: [...new Set(metrics.rows.map((row) => Number(row[1])))],
+};
+
+describe('readPlane', () => {
+  it('refuses a plane that lacks a cell, and says which', () => {
+    const partial = withRows((rows) => rows.filter((_row, i) => i !== 12));
+    expect(() => readPlane(partial, facts, { source: 'metrics.csv' })).toThrow(
+      /^metrics\.csv: expected a whole plane of 81 networks, 1 a cell, got 80; 0 at \(γ_σ², γ_w\) = \(-2\.625,1\.05\)/,
+    );
+  });
+
+  it('refuses a plane that ends too early, by the axes of the preset', () => {
+    const partial = withRows((rows) => rows.slice(0, 72));
+    expect(readPlane(partial, facts).cells).toHaveLength(72);
+    expect(() => readPlane(partial, facts, { axes })).toThrow(/plane of 81 networks.*got 72; 0 at/);
+  });
+
+  it('refuses a cell that occurs twice, but not the trials of a preset', () => {
+    const twice = withRows((rows) => [...rows, rows[3]!]);
+    expect(() => readPlane(twice, facts, { axes })).toThrow(/got 82; 2 at/);
+    const trials = withRows((rows) => [...rows, ...rows]);
+    expect(readPlane(trials, facts, { axes, trials: 2 }).cells).toHaveLength(162);
+    expect(() => readPlane(trials, facts, { axes })).toThrow(/got 162; 2 at/);
+  });
+
+  it('refuses a table without a column, naming it', () => {
+    const columns = metrics.columns.filter((name) => name !== 'status');
+    expect(() => readPlane({ ...metrics, columns }, facts)).toThrow(/a column 'status'/);
+  });
+
+  it('leaves out cells without a result, and every claim says how many', () => {
+    const status = metrics.columns.indexOf('status');
+    const failed = withRows((rows) =>
+      rows.map((row, i) => (i < 2 ? row.map((v, c) => (c === status ? 'failed' : v)) : row)),
+    );
+    const plane = readPlane(failed, facts);
+    expect(plane).toMatchObject({ leftOut: 2 });
+    expect(plane.cells).toHaveLength(79);
+    const results = measureClaims({ figure2: plane });
+    expect(results[0]!.cells).toBe('35 active cells; 2 of the plane have no result');
+  });
+});
+
+describe('too few cells', () => {
+  it('give no result, with the reason, and neither hold nor fail', () => {
+    const coarse = [-3, -1.5, 0];
+    const rows = metrics.rows.filter(
+      ([x, y]) => coarse.includes(Number(x)) && [0, 1.4, 2.8].includes(Number(y)),
+    );
+    const results = measureClaims({ figure2: readPlane({ ...metrics, rows }, facts) });
+    const lazy = results.find(({ id }) => id === 'lazy-test-error')!;
+    expect(lazy).toMatchObject({
+      ...{ outcome: 'no-result', value: null, margin: null, standardError: null },
+      note: '3 lazy cells, at least 4 are needed',
+    });
+    const seen = results.filter(({ outcome }) => outcome !== 'no-result');
+    expect(seen.map(({ id, cells }) => `${id}: ${cells}`)).toEqual([
+      'theory-distance: 4 finite-noise cells',
+    ]);
+  });
+
+  it('cells of one σ²w show no growth, however many', () => {
+    const { cells, ...rest } = goldenData('paper').figure2;
+    const plane = { ...rest, cells: cells.map((cell) => ({ ...cell, threshold: 1 })) };
+    const growth = measureClaims({ figure2: plane }).find(({ id }) => id === 'iteration-growth');
+    expect(growth?.note).toBe('1 different σ²w, at least 4 are needed');
+  });
+
+  it('a matrix too small for the contour gives none, whatever the cells', () => {
+    const plane = { ...goldenData('paper').figure2, dimension: 30 };
+    const slope = measureClaims({ figure2: plane }).find(({ id }) => id === 'contour-slope');
+    expect(slope?.note).toMatch(/d = 30 is too small: a matrix of rank 5 cannot avoid .* 0\.31/);
+  });
+});
+
+describe('readSpectrum', () => {
+  const training: Table = {
+    columns: ['iteration', 'gd_test_error'],
+    rows: [0, 1, 2].map((i) => [i, 1]),
+  };
+  const values = (iterations: readonly number[]): Table => ({
+    columns: ['iteration', 'dynamics', 's1', 's2'],
+    rows: iterations.flatMap((i) => [
+      [i, 'gd', 2, 1],
+      [i, 'sc', 3, 2],
+    ]),
+  });
+
+  it('takes gradient descent, a curve a singular value', () => {
+    const { curves } = readSpectrum(values([0, 1, 2]), training, { rank: 1, threshold: 1 });
+    expect(curves).toEqual([
+      [2, 2, 2],
+      [1, 1, 1],
+    ]);
+  });
+
+  it.each([
+    [[0, 1], 1, /expected the 3 iterations of training\.csv .* got 2 iterations and 2 singular/],
+    [[0, 2, 3], 1, /expected the iterations 0, 1, 2, … of gradient descent, got 2 in place of 1/],
+    [[0, 1, 2], 2, /more than 2 singular values, got 3 iterations and 2 singular values/],
+  ])('refuses iterations %j for rank %d', (iterations, rank, message) => {
+    const read = () => readSpectrum(values(iterations), training, { rank, threshold: 1 });
+    expect(read).toThrow(message);
+  });
+});
+
+describe('claims.json', () => {
+  const folder = () => {
+    const made = mkdtempSync(join(tmpdir(), 'claims-'));
+    onTestFinished(() => rmSync(made, { recursive: true }));
+    return made;
+  };
+
+  it('is read as it was written', () => {
+    const path = join(folder(), 'claims.json');
+    const file = { preset: 'small', claims: measureClaims(goldenData('small')) };
+    writeFileSync(path, formatClaimsFile(file));
+    expect(readClaimsFile(path)).toEqual(file);
+  });
+
+  it.each([
+    ['{"claims": []}', /expected the results of claims, got another file; run `mixed-dynamics/],
+    ['{"claims"', /expected the results of claims, got .*JSON/],
+    [undefined, /got ENOENT/],
+  ])('is refused when it holds %j', (text, message) => {
+    const path = join(folder(), 'claims.json');
+    if (text !== undefined) writeFileSync(path, text);
+    expect(() => readClaimsFile(path)).toThrow(message);
+  });
+});
