@@ -1,4 +1,4 @@
-export { type ClaimResult } from './claims/claim.ts';
+export type { ClaimResult } from './claims/claim.ts';
 export { type ClaimsFile, formatClaimsFile, readClaimsFile } from './claims/claimsFile.ts';
 export {
   boundsOf,
@@ -36,8 +36,8 @@ export {
   statisticNames,
   statisticsColumns,
 } from './statistics/cellStatistics.ts';
-export { type CellDifference, compareRuns } from './statistics/compareRuns.ts';
 export { quantities } from './statistics/cellTable.ts';
+export { type CellDifference, compareRuns } from './statistics/compareRuns.ts';
 export {
   differenceColumns,
   differenceParts,

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { agreementTable, compareWithPublished, type PublishedCell, summarizeAgreement } from '../src/index.ts';
+import {
+  agreementTable,
+  compareWithPublished,
+  type PublishedCell,
+  summarizeAgreement,
+} from '../src/index.ts';
 import { fixture } from './syntheticNotebook.ts';
 
 const cells: PublishedCell[] = fixture.runs.map(({ gammaSigma2, gammaW, iterations, points }) => ({
@@ -22,7 +27,9 @@ const ownRuns = (factor = 1) =>
   });
 
 const summaries = (own: Parameters<typeof compareWithPublished>[1]) =>
-  Object.fromEntries(compareWithPublished(cells, own).map((each) => [each.name, summarizeAgreement(each)]));
+  Object.fromEntries(
+    compareWithPublished(cells, own).map((each) => [each.name, summarizeAgreement(each)]),
+  );
 
 describe('two runs', () => {
   it('that are equal agree in every number', () => {

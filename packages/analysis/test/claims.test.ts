@@ -4,7 +4,13 @@ import { growthOf } from '../src/claims/growth.ts';
 import type { PlaneCell } from '../src/claims/plane.ts';
 import { dimensionForRank, teacherRank } from '../src/claims/stableRankClaims.ts';
 import { contourCrossings, unavoidableError } from '../src/claims/testErrorClaims.ts';
-import { type ClaimResult, claimsMarkdown, claimsText, marginOf, measureClaims } from '../src/index.ts';
+import {
+  type ClaimResult,
+  claimsMarkdown,
+  claimsText,
+  marginOf,
+  measureClaims,
+} from '../src/index.ts';
 import { presetFile } from './goldenData.ts';
 
 describe('growthOf', () => {

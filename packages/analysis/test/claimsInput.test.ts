@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Table } from '@mixed-dynamics/artifacts';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { formatClaimsFile, measureClaims, readClaimsFile, readPlane, readSpectrum } from '../src/index.ts';
+import {
+  formatClaimsFile,
+  measureClaims,
+  readClaimsFile,
+  readPlane,
+  readSpectrum,
+} from '../src/index.ts';
 import { goldenData, goldenMetrics, presetFile } from './goldenData.ts';
 
 const metrics = goldenMetrics('small');
@@ -21,22 +27,28 @@ describe('readPlane', () => {
   it('refuses a plane that lacks a cell, and says which', () => {
     const partial = withRows((rows) => rows.filter((_row, i) => i !== 12));
     expect(() => readPlane(partial, facts, { source: 'metrics.csv' })).toThrow(
-      /^metrics\.csv: expected a whole plane of 81 networks, 1 a cell, got 80; 0 at \(γ_σ², γ_w\) = \(-2\.625,1\.05\)/,
+      /^metrics\.csv: expected all 81 cells of the 9×9 plane, got 80; .* is \(gamma_sigma2 -2\.625, gamma_w 1\.05\)/,
     );
   });
 
   it('refuses a plane that ends too early, by the axes of the preset', () => {
     const partial = withRows((rows) => rows.slice(0, 72));
     expect(readPlane(partial, facts).cells).toHaveLength(72);
-    expect(() => readPlane(partial, facts, { axes })).toThrow(/plane of 81 networks.*got 72; 0 at/);
+    expect(() => readPlane(partial, facts, { axes })).toThrow(
+      /all 81 cells of the 9×9 plane, got 72; the first that is missing/,
+    );
   });
 
   it('refuses a cell that occurs twice, but not the trials of a preset', () => {
     const twice = withRows((rows) => [...rows, rows[3]!]);
-    expect(() => readPlane(twice, facts, { axes })).toThrow(/got 82; 2 at/);
+    expect(() => readPlane(twice, facts, { axes })).toThrow(
+      /row 82: expected every cell once, got/,
+    );
     const trials = withRows((rows) => [...rows, ...rows]);
     expect(readPlane(trials, facts, { axes, trials: 2 }).cells).toHaveLength(162);
-    expect(() => readPlane(trials, facts, { axes })).toThrow(/got 162; 2 at/);
+    expect(() => readPlane(trials, facts, { axes })).toThrow(
+      /row 82: expected every cell once, got/,
+    );
   });
 
   it('refuses a table without a column, naming it', () => {

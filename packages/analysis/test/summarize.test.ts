@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { predictionInterval } from '../src/index.ts';
-import { differenceLimit, studentQuantile, summarize, type Summary } from '../src/statistics/summarize.ts';
+import {
+  differenceLimit,
+  type Summary,
+  studentQuantile,
+  summarize,
+} from '../src/statistics/summarize.ts';
 import { normals } from './planes.ts';
 
 describe('summarize', () => {

@@ -5,7 +5,12 @@ import {
   type Value,
 } from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
-import { agreementByWidth, agreementMarkdown, compareWithTraining, comparisonTable } from '../src/index.ts';
+import {
+  agreementByWidth,
+  agreementMarkdown,
+  compareWithTraining,
+  comparisonTable,
+} from '../src/index.ts';
 
 const d = 100;
 const widths = [2, 30, 100, 300, 900, 3000, 9000];
@@ -92,7 +97,7 @@ describe('the agreement of theory with training', () => {
   it('refuses tables of other networks, naming the first', () => {
     const others = prediction((k) => (k === 3 ? { width: 299 } : {}));
     expect(() => compareWithTraining(others, metrics())).toThrow(
-      /theory\/figure2\.csv, row 4: expected .* w: -1, 1, 300\), got -1, 1, 299; run `mixed/,
+      /theory\/figure2\.csv, row 4: expected .* w: -1,1,300\), got -1,1,299; run `mixed/,
     );
     const short = { columns: predictionColumns, rows: prediction().rows.slice(0, 3) };
     expect(() => comparisonTable(short, metrics())).toThrow(/row 4: expected/);

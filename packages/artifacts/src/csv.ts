@@ -98,17 +98,7 @@ function splitRecords(text: string, source: string): string[][] {
  * @throws UserError when the table has no such column or the column holds text
  */
 export function numberColumn(table: Table, name: string): number[] {
-  const index = table.columns.indexOf(name);
-  if (index < 0) {
-    throw expected({
-      culprit: 'table',
-      expected: `a column '${name}'`,
-      got: table.columns.join(','),
-      remedy: 'produce the file again with this version',
-    });
-  }
-  return table.rows.map((row) => {
-    const value = row[index];
+  return columnOf(table, name).map((value) => {
     if (typeof value === 'number') return value;
     throw expected({
       culprit: `column '${name}'`,
@@ -116,5 +106,23 @@ export function numberColumn(table: Table, name: string): number[] {
       got: `the text '${value}'`,
       remedy: 'leave it out of the text columns when reading the table, or read it as text',
     });
+  });
+}
+
+/**
+ * The column of that name as text, in row order.
+ * @throws UserError when the table has no such column
+ */
+export const textColumn = (table: Table, name: string): string[] =>
+  columnOf(table, name).map(String);
+
+function columnOf(table: Table, name: string): Value[] {
+  const index = table.columns.indexOf(name);
+  if (index >= 0) return table.rows.map((row) => row[index]!);
+  throw expected({
+    culprit: 'table',
+    expected: `a column '${name}'`,
+    got: table.columns.join(','),
+    remedy: 'produce the file again with this version',
   });
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { sha256 } from './sha256.ts';
 
 /** What can be found out about the code and the machine; a fact that is not known has no key. */
-export interface MachineFacts {
+interface MachineFacts {
   git?: { commit: string; dirty: boolean };
   lockFile?: string;
   node: string;

@@ -15,3 +15,7 @@ export const roundExponent = (value: number): number => Number(value.toFixed(dec
  */
 export const regimeExcess = (gammaSigma2: number, gammaW: number): number =>
   roundExponent(gammaW + gammaSigma2 - 1);
+
+/** The place of a cell as text: the same for all of its networks, in every table. */
+export const placeKey = (gammaSigma2: number, gammaW: number): string =>
+  `${roundExponent(gammaSigma2)},${roundExponent(gammaW)}`;

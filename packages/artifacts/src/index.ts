@@ -1,14 +1,13 @@
 export { replaceFile, replaceFolder, writeFileAtomically } from './atomicFile.ts';
 export { attempt } from './attempt.ts';
-export { formatCsv, numberColumn, parseCsv, type Table, type Value } from './csv.ts';
+export { formatCsv, numberColumn, parseCsv, type Table, textColumn, type Value } from './csv.ts';
 export { decodeText } from './decodeText.ts';
 export {
   describeGit,
   describeMachine,
-  type MachineFacts,
   untrackedFiles,
 } from './describeMachine.ts';
-export { regimeExcess, roundExponent } from './exponents.ts';
+export { placeKey, regimeExcess, roundExponent } from './exponents.ts';
 export { type FileRecord, recordFile } from './fileRecord.ts';
 export { generatedIn, withGenerated } from './generatedBlock.ts';
 export { hashFile } from './hashFile.ts';
@@ -16,14 +15,12 @@ export {
   buildManifest,
   type EngineFacts,
   type Manifest,
-  type ManifestFacts,
-  manifestSchema,
   readManifest,
   writeManifest,
 } from './manifest.ts';
 export { markdownTable } from './markdownTable.ts';
-export { meanOfPlaces } from './meanOfPlaces.ts';
 export { nearest } from './nearest.ts';
+export { meanOfPlaces, type PlacingOptions, type PlaneAxes, placeRows } from './plane.ts';
 export { sha256 } from './sha256.ts';
 export { type StopCondition, type StopRule, stopConditions, stopReason } from './stopRule.ts';
 export {

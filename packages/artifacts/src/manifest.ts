@@ -8,7 +8,7 @@ import { type FileRecord, fileRecordSchema, recordFile, sha256Schema } from './f
 import { expected } from './userError.ts';
 
 /** What runs the numerics: an engine's name, the versions of its parts, the device it uses. */
-export const engineFactsSchema = z.strictObject({
+const engineFactsSchema = z.strictObject({
   name: z.string().min(1),
   versions: z.record(z.string(), z.string()),
   device: z.string().min(1).optional(),
@@ -19,7 +19,7 @@ export type EngineFacts = z.infer<typeof engineFactsSchema>;
  * Where a stage's output comes from. Facts that are not known have no key. Paths are relative to
  * the results folder; nothing in it names a host, a user or a folder outside.
  */
-export const manifestSchema = z.strictObject({
+const manifestSchema = z.strictObject({
   stage: z.string().min(1),
   preset: z.strictObject({ name: z.string().min(1), sha256: sha256Schema }).optional(),
   seed: z.number().int().optional(),
@@ -44,7 +44,7 @@ export const manifestSchema = z.strictObject({
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
-export interface ManifestFacts {
+interface ManifestFacts {
   readonly stage: string;
   /** The results folder, `out/<preset>`; recorded paths are relative to it. */
   readonly root: string;

@@ -38,7 +38,7 @@ export function verifyInputs(
 }
 
 /** A preset by its file's name and by its content. */
-export interface PresetIdentity {
+interface PresetIdentity {
   readonly name: string;
   readonly sha256: string;
 }

@@ -1,5 +1,5 @@
 /** Where the measured value must lie; a missing bound is none. */
-export interface Criterion {
+interface Criterion {
   readonly low?: number;
   readonly high?: number;
   /** Why there: the paper's own number, or what follows from d, K, c and equation (1). */

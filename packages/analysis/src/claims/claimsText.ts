@@ -13,7 +13,7 @@ export const outcomeWords: Readonly<Record<Outcome, string>> = {
 };
 
 /** Three significant digits. */
-export function formatNumber(value: number): string {
+function formatNumber(value: number): string {
   return minus(String(Number(value.toPrecision(3))));
 }
 

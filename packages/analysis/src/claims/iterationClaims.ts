@@ -1,6 +1,6 @@
 import { median } from 'd3-array';
-import type { Claim } from './claim.ts';
 import { fitLine } from '../statistics/regression.ts';
+import type { Claim } from './claim.ts';
 import { cellsIn, countOf, fewest, type Plane, type PlaneCell, regions, tooFew } from './plane.ts';
 
 /** A run that was cut off has not got to its smallest test error. */
@@ -40,7 +40,7 @@ const activeIterations: Claim<Plane> = {
  * of η = 1/(c‖A*‖). The spread ‖A*‖/σ_K is at least 1 and, at the edges of a product of two d×K
  * Gaussian matrices, at most ((1 + √(K/d))/(1 − √(K/d)))².
  */
-export function growthBounds({ dimension: d, rank: k, learningRateConstant: c }: Plane): {
+function growthBounds({ dimension: d, rank: k, learningRateConstant: c }: Plane): {
   low: number;
   high: number;
 } {

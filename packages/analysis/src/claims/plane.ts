@@ -1,9 +1,11 @@
 import {
-  expected,
   numberColumn,
+  type PlacingOptions,
+  placeRows,
+  regimeExcess,
   type StopRule,
   type Table,
-  type Value,
+  textColumn,
 } from '@mixed-dynamics/artifacts';
 import type { NoResult } from './claim.ts';
 
@@ -19,7 +21,7 @@ export interface PlaneCell {
   readonly learningRate: number;
   /** s = σ²w, where singular values turn from lazy to active. */
   readonly threshold: number;
-  readonly stopReason: Value;
+  readonly stopReason: string;
   /** Smallest test error of the run, per entry of the matrix. */
   readonly testError: number;
   /** Stable rank there. */
@@ -31,7 +33,7 @@ export interface PlaneCell {
 }
 
 /** What the table itself does not say. */
-export interface PlaneFacts {
+interface PlaneFacts {
   /** d. */
   readonly dimension: number;
   /** K, the rank of the teacher. */
@@ -49,32 +51,26 @@ export interface Plane extends PlaneFacts {
   readonly leftOut: number;
 }
 
-export interface PlaneOptions {
-  /** The axes of the whole plane; without them, every value that occurs. */
-  readonly axes?: { readonly gammaSigma2: readonly number[]; readonly gammaW: readonly number[] };
-  /** Networks a cell; 1 unless told. */
-  readonly trials?: number;
-  /** Named in errors, usually the file's path. */
-  readonly source?: string;
-}
-
 /**
  * Reads the whole plane from `metrics.csv`.
  * @throws UserError on a missing column, and on a plane that lacks a cell or holds one too often
  */
-export function readPlane(table: Table, facts: PlaneFacts, options: PlaneOptions = {}): Plane {
+export function readPlane(
+  table: Table,
+  facts: PlaneFacts,
+  options: Omit<PlacingOptions, 'partial'> = {},
+): Plane {
+  const { gammaSigma2, gammaW, cellOfRow } = placeRows(table, options);
   const column = (name: string) => numberColumn(table, name);
-  const [x, y] = [column('gamma_sigma2'), column('gamma_w')];
-  checkWhole(x, y, options);
   const [status, stop] = [textColumn(table, 'status'), textColumn(table, 'stop_reason')];
   const [width, sigma2, eta] = [column('width'), column('sigma2'), column('learning_rate')];
   const [testError, stableRank] = [column('min_test_error'), column('stable_rank_at_min')];
   const [iterations, distance] = [column('iterations_to_min_test_error'), column('max_distance')];
-  const rows = x.map((gammaSigma2, i): PlaneCell | undefined =>
+  const rows = cellOfRow.map((cell, i): PlaneCell | undefined =>
     status[i] === 'ok'
       ? {
-          gammaSigma2,
-          gammaW: y[i]!,
+          gammaSigma2: gammaSigma2[cell % gammaSigma2.length]!,
+          gammaW: gammaW[Math.floor(cell / gammaSigma2.length)]!,
           width: width[i]!,
           sigma2: sigma2[i]!,
           learningRate: eta[i]!,
@@ -91,39 +87,8 @@ export function readPlane(table: Table, facts: PlaneFacts, options: PlaneOptions
   return { ...facts, cells, leftOut: rows.length - cells.length };
 }
 
-function checkWhole(
-  x: readonly number[],
-  y: readonly number[],
-  { axes, trials = 1, source = 'metrics table' }: PlaneOptions,
-): void {
-  const key = (gammaSigma2: number, gammaW: number) => `${gammaSigma2},${gammaW}`;
-  const seen = new Map<string, number>();
-  x.forEach((value, i) => {
-    const name = key(value, y[i]!);
-    seen.set(name, (seen.get(name) ?? 0) + 1);
-  });
-  const columns = axes?.gammaSigma2 ?? [...new Set(x)];
-  const rows = axes?.gammaW ?? [...new Set(y)];
-  const wanted = columns.flatMap((value) => rows.map((other) => key(value, other)));
-  const wrong = wanted.find((name) => seen.get(name) !== trials);
-  if (wrong === undefined && x.length === wanted.length * trials && x.length > 0) return;
-  const where = wrong === undefined ? '' : `; ${seen.get(wrong) ?? 0} at (γ_σ², γ_w) = (${wrong})`;
-  throw expected({
-    culprit: source,
-    expected: `a whole plane of ${wanted.length * trials} networks, ${trials} a cell`,
-    got: `${x.length}${where}`,
-    remedy: 'finish the sweep of this preset, or merge all of its shards',
-  });
-}
-
-function textColumn(table: Table, name: string): Value[] {
-  const index = table.columns.indexOf(name);
-  if (index < 0) numberColumn(table, name); // says which columns there are
-  return table.rows.map((row) => row[index]!);
-}
-
 /** A part of the plane, by the lines that the paper draws. */
-export interface Region {
+interface Region {
   /** As a reader may check it. */
   readonly definition: string;
   holds(cell: PlaneCell): boolean;

@@ -1,7 +1,7 @@
-import { expected, numberColumn, type Table } from '@mixed-dynamics/artifacts';
+import { expected, numberColumn, type Table, textColumn } from '@mixed-dynamics/artifacts';
 
 /** What the tables of Figure 1 do not say. */
-export interface SpectrumFacts {
+interface SpectrumFacts {
   /** K, the rank of the teacher. */
   readonly rank: number;
   /** s = σ²w, where singular values turn from lazy to active. */
@@ -25,11 +25,10 @@ export function readSpectrum(
   training: Table,
   facts: SpectrumFacts,
 ): Spectrum {
-  const which = singularValues.columns.indexOf('dynamics');
-  if (which < 0) numberColumn(singularValues, 'dynamics'); // says which columns there are
+  const dynamics = textColumn(singularValues, 'dynamics');
   const descent = {
     ...singularValues,
-    rows: singularValues.rows.filter((row) => row[which] === 'gd'),
+    rows: singularValues.rows.filter((_, i) => dynamics[i] === 'gd'),
   };
   checkIterations(descent, 'singular-values.csv');
   checkIterations(training, 'training.csv');

@@ -1,7 +1,7 @@
 import { limitModes, type Prediction, predict } from '@mixed-dynamics/theory';
 import { quantile } from 'd3-array';
-import type { Claim, Measurement, NoResult } from './claim.ts';
 import { fitLine } from '../statistics/regression.ts';
+import type { Claim, Measurement, NoResult } from './claim.ts';
 import { countOf, type Plane, type PlaneCell, tooFew } from './plane.ts';
 import { unavoidableError } from './testErrorClaims.ts';
 

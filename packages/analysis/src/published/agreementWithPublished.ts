@@ -28,8 +28,8 @@ export interface Comparison {
   readonly pairs: readonly ComparedPair[];
 }
 
-export const comparisonNames = ['stop', 'test-at-stop', 'train-at-stop', 'test', 'train'] as const;
-export type ComparisonName = (typeof comparisonNames)[number];
+const comparisonNames = ['stop', 'test-at-stop', 'train-at-stop', 'test', 'train'] as const;
+type ComparisonName = (typeof comparisonNames)[number];
 
 /**
  * Pairs every printed number with the same one of our runs: where each stopped and its errors there,

@@ -1,3 +1,5 @@
+import { placeKey } from '@mixed-dynamics/artifacts';
+
 interface Place {
   readonly gammaSigma2: number;
   readonly gammaW: number;
@@ -15,10 +17,10 @@ export function missingCells(printed: readonly Place[], source: string): Place[]
     return declared ? [...values, ...declared.slice(values.length)] : values;
   };
   const [columns, rows] = [axis('gammaSigma2'), axis('gammaW')];
-  const known = new Set(printed.map(({ gammaSigma2, gammaW }) => `${gammaSigma2} ${gammaW}`));
+  const known = new Set(printed.map(({ gammaSigma2, gammaW }) => placeKey(gammaSigma2, gammaW)));
   return columns
     .flatMap((gammaSigma2) => rows.map((gammaW) => ({ gammaSigma2, gammaW })))
-    .filter(({ gammaSigma2, gammaW }) => !known.has(`${gammaSigma2} ${gammaW}`));
+    .filter(({ gammaSigma2, gammaW }) => !known.has(placeKey(gammaSigma2, gammaW)));
 }
 
 const pattern = /linspace\(\s*([-+.\deE]+)\s*,\s*([-+.\deE]+)\s*,\s*(\d+)\s*\)/g;

@@ -37,7 +37,7 @@ export interface NotebookOutput {
 }
 
 /** Output that was printed and is not in the file. */
-export interface Loss {
+interface Loss {
   /** What says so. */
   readonly lost: string;
 }

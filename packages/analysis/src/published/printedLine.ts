@@ -5,7 +5,7 @@ export interface PrintedLine {
 }
 
 /** How a layout reads a line: `ignored` is no data, `wrong` looks like data and cannot be. */
-export type LineReader = (line: string) => PrintedLine | 'ignored' | 'wrong';
+type LineReader = (line: string) => PrintedLine | 'ignored' | 'wrong';
 
 /** A way to print a run. A reader may remember lines before: make a new one for each file. */
 export interface Layout {

@@ -3,7 +3,7 @@ import { missingCells } from './missingCells.ts';
 import { type NotebookOutput, notebookOutput } from './notebookOutput.ts';
 import { type Layout, layouts, type PrintedLine } from './printedLine.ts';
 
-export type PublishedPoint = NonNullable<PrintedLine['point']>;
+type PublishedPoint = NonNullable<PrintedLine['point']>;
 
 /** A network of the published run, as far as it was printed. */
 export interface PublishedCell {
@@ -17,7 +17,7 @@ export interface PublishedCell {
   readonly diverged?: number;
 }
 
-export interface PublishedRun {
+interface PublishedRun {
   readonly layout: string;
   /** Those that are complete, in the order in which they were printed. */
   readonly cells: readonly PublishedCell[];
@@ -25,7 +25,7 @@ export interface PublishedRun {
   readonly partial?: string;
 }
 
-export interface ReadOptions {
+interface ReadOptions {
   /** Named in errors. */
   readonly file: string;
   /** Iterations after which the published program gave up. */

@@ -3,7 +3,7 @@ import { type Estimate, meanOf, slopeOf } from './estimate.ts';
 import type { ScalingRow } from './scalingTable.ts';
 
 /** A network on a line of one σ²w. */
-export interface AgreementPoint {
+interface AgreementPoint {
   readonly trial: number;
   readonly width: number;
   /** max_t ‖A_GD − A_SC‖²_F/d². */
@@ -15,7 +15,7 @@ export interface AgreementPoint {
 }
 
 /** Networks of one dimension and one s = σ²w, and the power of w that their distance follows. */
-export interface AgreementLine {
+interface AgreementLine {
   readonly excess: number;
   readonly dimension: number;
   /** The distance that is left at any width: the error of the finite steps, mean over the draws. */

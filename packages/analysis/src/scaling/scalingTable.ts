@@ -3,6 +3,7 @@ import {
   metricsTextColumns,
   numberColumn,
   type Table,
+  textColumn,
 } from '@mixed-dynamics/artifacts';
 
 /**
@@ -40,11 +41,7 @@ export interface ScalingRow {
  */
 export function scalingRows(table: Table): ScalingRow[] {
   const column = (name: (typeof scalingColumns)[number]) => numberColumn(table, name);
-  const text = (name: (typeof scalingTextColumns)[number]) => {
-    const at = table.columns.indexOf(name);
-    return table.rows.map((row) => String(row[at]));
-  };
-  const [part, status] = [text('part'), text('status')];
+  const [part, status] = [textColumn(table, 'part'), textColumn(table, 'status')];
   const [dimension, trial, excess] = [column('dimension'), column('trial'), column('excess')];
   const [width, sigma2, teacherNorm] = [column('width'), column('sigma2'), column('teacher_norm')];
   const [minTestError, maxDistance] = [column('min_test_error'), column('max_distance')];

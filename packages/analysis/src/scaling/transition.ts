@@ -8,11 +8,11 @@ import type { ScalingRow } from './scalingTable.ts';
  * which is also the first contour line of the paper's figure, is its position; the middle half of
  * the way is its width.
  */
-export const transitionLevels = { low: 0.125, middle: 0.25, high: 0.375 } as const;
+const transitionLevels = { low: 0.125, middle: 0.25, high: 0.375 } as const;
 const { low, middle, high } = transitionLevels;
 
 /** The cut of one draw at one dimension. */
-export interface Cut {
+interface Cut {
   readonly dimension: number;
   readonly trial: number;
   /** γ_w + γ_σ² − 1, increasing. */
@@ -23,7 +23,7 @@ export interface Cut {
 }
 
 /** Where the transition lies at a dimension and how wide it is, over the draws. */
-export interface TransitionPlace {
+interface TransitionPlace {
   readonly dimension: number;
   /** Whether d is large enough for the fits, see {@link leastDimension}. */
   readonly used: boolean;
@@ -51,7 +51,7 @@ export interface Transition {
  * s = ρd in the middle of the transition, as in the limit: d ≥ 4/ρ². Smaller networks are shown and
  * left out of the fits.
  */
-export function leastDimension(): number {
+function leastDimension(): number {
   return 4 / limitRatio(middle) ** 2;
 }
 

@@ -1,10 +1,9 @@
 import { expected, type Table, type Value } from '@mixed-dynamics/artifacts';
-import { type CellRow, cellRows, quantities, type Quantity, quantityOf } from './cellTable.ts';
+import { type CellRow, cellRows, type Quantity, quantities, quantityOf } from './cellTable.ts';
 import { summarize } from './summarize.ts';
 
 /** What the table says of every quantity; its columns are `<quantity>_<one of these>`. */
 export const statisticNames = ['draws', 'mean', 'sd', 'low', 'high'] as const;
-export type StatisticName = (typeof statisticNames)[number];
 
 /** Columns of `ensemble/statistics.csv`. */
 export const statisticsColumns: readonly string[] = [

@@ -1,4 +1,10 @@
-import { expected, numberColumn, type Table, type Value } from '@mixed-dynamics/artifacts';
+import {
+  expected,
+  numberColumn,
+  placeKey,
+  type Table,
+  type Value,
+} from '@mixed-dynamics/artifacts';
 
 /** What is known of every cell of a plane, and compared between draws, runs and step sizes. */
 export interface Quantity {
@@ -75,7 +81,7 @@ export function cellRows(table: Table, source: string): CellRow[] {
     });
   };
   return table.rows.map((row, k) => ({
-    place: placeOf(x[k]!, y[k]!),
+    place: placeKey(x[k]!, y[k]!),
     gammaSigma2: x[k]!,
     gammaW: y[k]!,
     status: String(at(row, 'status')),
@@ -83,8 +89,6 @@ export function cellRows(table: Table, source: string): CellRow[] {
     text: (column) => String(at(row, column)),
   }));
 }
-
-export const placeOf = (gammaSigma2: number, gammaW: number): string => `${gammaSigma2},${gammaW}`;
 
 /** A quantity of a cell; NaN when the cell is not `ok` or has no finite value. */
 export function quantityOf(row: CellRow, { column, transform }: Quantity): number {

@@ -1,5 +1,5 @@
 import { expected, type Table } from '@mixed-dynamics/artifacts';
-import { type CellRow, cellRows, quantities, type QuantityName, quantityOf } from './cellTable.ts';
+import { type CellRow, cellRows, type QuantityName, quantities, quantityOf } from './cellTable.ts';
 import { defaultConfidence, differenceLimit } from './summarize.ts';
 
 /** What a comparison says of one quantity in one cell. */

@@ -19,7 +19,7 @@ export interface LineFit {
   readonly count: number;
 }
 
-export interface FitOptions {
+interface FitOptions {
   /** Probability of the intervals; 0.95 unless told. */
   readonly confidence?: number;
 }

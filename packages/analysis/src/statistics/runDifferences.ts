@@ -1,9 +1,9 @@
 import { expected, type Table, type Value } from '@mixed-dynamics/artifacts';
-import { type CellRow, cellRows, quantities, type QuantityName } from './cellTable.ts';
 import { cellStatistics } from './cellStatistics.ts';
+import { type CellRow, cellRows, type QuantityName, quantities } from './cellTable.ts';
 
 /** How two runs differ in one quantity. */
-export interface QuantityDifference {
+interface QuantityDifference {
   readonly name: QuantityName;
   readonly title: string;
   /** Cells in which both runs have a value. */

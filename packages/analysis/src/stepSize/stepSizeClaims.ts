@@ -1,9 +1,10 @@
+import { placeKey } from '@mixed-dynamics/artifacts';
 import { type Claim, type ClaimResult, evaluateClaim } from '../claims/claim.ts';
 import { fitLine } from '../statistics/regression.ts';
 import type { StepSizeEffect, StepSizeEffects } from './stepSizeEffects.ts';
 
 /** The effects, and the rank K of the teacher that the width is held to. */
-export interface StepSizeStudy extends StepSizeEffects {
+interface StepSizeStudy extends StepSizeEffects {
   readonly rank: number;
 }
 
@@ -17,7 +18,7 @@ function cellsOf({ effects, rank }: StepSizeStudy): StepSizeEffect[][] {
   const cells = new Map<string, StepSizeEffect[]>();
   for (const effect of effects) {
     if (effect.width <= rank) continue;
-    const place = `${effect.gammaSigma2},${effect.gammaW}`;
+    const place = placeKey(effect.gammaSigma2, effect.gammaW);
     cells.set(place, [...(cells.get(place) ?? []), effect]);
   }
   return [...cells.values()].filter((cell) => cell.every(({ state }) => state === 'ok'));
@@ -93,7 +94,7 @@ const stability: Claim<StepSizeStudy> = {
     const places = new Set(
       diverged
         .filter(({ constant }) => constant !== constants[0])
-        .map(({ gammaSigma2, gammaW }) => `${gammaSigma2},${gammaW}`),
+        .map(({ gammaSigma2, gammaW }) => placeKey(gammaSigma2, gammaW)),
     );
     return {
       value: (first - places.size) / cells,

@@ -1,4 +1,11 @@
-import { expected, metricsColumns, numberColumn, type Table } from '@mixed-dynamics/artifacts';
+import {
+  expected,
+  metricsColumns,
+  numberColumn,
+  placeKey,
+  type Table,
+  textColumn,
+} from '@mixed-dynamics/artifacts';
 
 /**
  * Columns of `step-size/runs.csv`, a row a run: c, the columns of `metrics.csv`, and the train error
@@ -15,7 +22,7 @@ export const stepSizeColumns = [
  * `diverged`: not finite, or stopped above the train error it started from, which a smaller step
  * never raises; the rising test error ends most such runs before anything overflows.
  */
-export type RunState = 'ok' | 'diverged' | 'failed';
+type RunState = 'ok' | 'diverged' | 'failed';
 
 /** A cell trained with one c, held to the same cell trained with the largest c. */
 export interface StepSizeEffect {
@@ -42,7 +49,7 @@ export interface StepSizeEffects {
 }
 
 /** Columns of `step-size/effects.csv`. */
-export const effectColumns = [
+const effectColumns = [
   'learning_rate_constant',
   'gamma_sigma2',
   'gamma_w',
@@ -108,7 +115,7 @@ function effectOf(run: RunRow, reference: RunRow): StepSizeEffect {
 
 function runRows(table: Table) {
   const at = (name: (typeof stepSizeColumns)[number]) => numberColumn(table, name);
-  const status = table.columns.indexOf('status');
+  const status = textColumn(table, 'status');
   const [constant, x, y, width] = [
     at('learning_rate_constant'),
     at('gamma_sigma2'),
@@ -121,13 +128,13 @@ function runRows(table: Table) {
     at('min_test_error'),
     at('stable_rank_at_min'),
   ];
-  return table.rows.map((row, k) => ({
+  return table.rows.map((_, k) => ({
     constant: constant[k]!,
-    place: `${x[k]},${y[k]}`,
+    place: placeKey(x[k]!, y[k]!),
     gammaSigma2: x[k]!,
     gammaW: y[k]!,
     width: width[k]!,
-    state: stateOf(String(row[status]), start[k]!, end[k]!),
+    state: stateOf(status[k]!, start[k]!, end[k]!),
     iterations: iterations[k]!,
     testError: testError[k]!,
     stableRank: rank[k]!,
@@ -140,7 +147,7 @@ function stateOf(status: string, start: number, end: number): RunState {
 }
 
 /** How many times fewer iterations; NaN unless both runs are `ok`, and from a start that is best. */
-export function speedUpOf({ state, iterations, referenceIterations }: StepSizeEffect): number {
+function speedUpOf({ state, iterations, referenceIterations }: StepSizeEffect): number {
   const ratio = referenceIterations / iterations;
   return state === 'ok' && iterations > 0 && Number.isFinite(ratio) ? ratio : Number.NaN;
 }

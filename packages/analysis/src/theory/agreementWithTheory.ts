@@ -3,7 +3,7 @@ import { correlation } from '../statistics/regression.ts';
 import type { ComparedColumn, ComparedNetwork } from './comparePrediction.ts';
 
 /** Networks of one range of w/d, and how far theory is from their training. */
-export interface AgreementBand {
+interface AgreementBand {
   readonly name: string;
   readonly networks: number;
   /** |Δ ln max_distance|. */

@@ -1,7 +1,14 @@
-import { expected, meanOfPlaces, numberColumn, type Table } from '@mixed-dynamics/artifacts';
+import {
+  expected,
+  meanOfPlaces,
+  numberColumn,
+  placeKey,
+  type Table,
+  textColumn,
+} from '@mixed-dynamics/artifacts';
 
 /** What both tables say of a network: the panels of Figure 2. */
-export const comparedColumns = [
+const comparedColumns = [
   'min_test_error',
   'stable_rank_at_min',
   'iterations_to_min_test_error',
@@ -54,7 +61,7 @@ export function comparisonTable(prediction: Table, metrics: Table): Table {
   checkSameNetworks(prediction, metrics);
   const [predicted, measured] = [meanOfPlaces(prediction), meanOfPlaces(metrics)];
   const [x, y, valid] = ['gamma_sigma2', 'gamma_w', 'valid'].map((c) => numberColumn(predicted, c));
-  const status = measured.columns.indexOf('status');
+  const status = textColumn(measured, 'status');
   const quantities = comparedColumns.map((name) => {
     const scale = name === 'max_distance' ? Math.log : (value: number) => value;
     const [p, m] = [numberColumn(predicted, name), numberColumn(measured, name)];
@@ -69,26 +76,26 @@ export function comparisonTable(prediction: Table, metrics: Table): Table {
         `difference_${name}`,
       ]),
     ],
-    rows: measured.rows.map((row, k) => [
-      ...[x![k]!, y![k]!, row[status]!, valid![k]!],
+    rows: measured.rows.map((_, k) => [
+      ...[x![k]!, y![k]!, status[k]!, valid![k]!],
       ...quantities.flatMap(({ p, m, difference }) => [p[k]!, m[k]!, difference[k]!]),
     ]),
   };
 }
 
 function checkSameNetworks(prediction: Table, metrics: Table): void {
-  const names = ['gamma_sigma2', 'gamma_w', 'width'];
-  const [a, b] = [prediction, metrics].map((table) =>
-    names.map((name) => numberColumn(table, name)),
-  );
-  const rows = Math.max(prediction.rows.length, metrics.rows.length);
+  const networksOf = (table: Table) => {
+    const [x, y, w] = ['gamma_sigma2', 'gamma_w', 'width'].map((name) => numberColumn(table, name));
+    return w!.map((width, k) => `${placeKey(x![k]!, y![k]!)},${width}`);
+  };
+  const [predicted, measured] = [networksOf(prediction), networksOf(metrics)];
+  const rows = Math.max(predicted.length, measured.length);
   for (let k = 0; k < rows; k++) {
-    const [p, m] = [a!, b!].map((columns) => columns.map((column) => column[k]).join(', '));
-    if (p === m) continue;
+    if (predicted[k] === measured[k]) continue;
     throw expected({
       culprit: `theory/figure2.csv, row ${k + 1}`,
-      expected: `the network of that row of figure2/metrics.csv (γ_σ², γ_w, w: ${m})`,
-      got: p,
+      expected: `the network of that row of figure2/metrics.csv (γ_σ², γ_w, w: ${measured[k] ?? 'none'})`,
+      got: predicted[k] ?? 'none',
       remedy: 'run `mixed-dynamics predict` again with the preset of the sweep',
     });
   }
