@@ -5,55 +5,57 @@ import type { Command, CommanderError } from 'commander';
 export class HelpShown extends Error {}
 
 /**
- * Turns commander's complaint into *expected X, got Y, do Z* that names the argument. Commander
- * gives the pieces only inside its message, hence the regular expressions; what none of them
- * knows is passed on as it is.
+ * Commander's complaint as *expected X, got Y, do Z* that names the argument: its code says what is
+ * wrong, the command itself what stood on the command line. What is not known here is passed on.
  */
 export function rewordCommanderError(error: CommanderError, command: Command): Error {
   const name = fullName(command);
-  const help = helpOf(command);
-  const [, first = ''] = /'(.*)'/.exec(error.message) ?? [];
+  const commands = command.commands.map((part) => part.name());
+  const help = `see \`${name} --help\``;
+  const missing = (culprit: string, wanted = 'a value') =>
+    expected({ culprit: `\`${culprit}\``, expected: wanted, got: 'none', remedy: help });
+  const unknown = (word: string, wanted: string, names: readonly string[]) => {
+    const guess = nearestName(word, names);
+    return expected({
+      culprit: `\`${flagOf(word)}\``,
+      expected: `${wanted}: ${names.join(', ')}`,
+      got: `'${word}'`,
+      remedy: guess ? `did you mean ${guess}?` : help,
+    });
+  };
+  const unknownOption = (word: string) =>
+    unknown(word, `an option of \`${name}\``, flagsOf(command));
+  // Its message names the option by its flags.
+  const option = command.options.find(({ flags }) => error.message.includes(`'${flags}'`));
+  const optionName = option?.long ?? '';
+  const words = command.args.filter((word) => word.startsWith('-'));
+
   switch (error.code) {
     case 'commander.helpDisplayed':
     case 'commander.version':
       return new HelpShown();
     case 'commander.help':
-      return expected({
-        culprit: `\`${name}\``,
-        expected: `a command: ${commandsOf(command).join(', ')}`,
-        got: 'none',
-        remedy: help,
-      });
+      return missing(name, `a command: ${commands.join(', ')}`);
     case 'commander.unknownCommand':
-      return expected({
-        culprit: `\`${first}\``,
-        expected: `a command: ${commandsOf(command).join(', ')}`,
-        got: `'${first}'`,
-        remedy: didYouMean(first, commandsOf(command)) ?? help,
-      });
+      return unknown(command.args[0]!, 'a command', commands);
     case 'commander.unknownOption':
-      return unknownOption(command, first);
+      return unknownOption(words[0]!);
     case 'commander.missingMandatoryOptionValue': {
       // A typo in it is the reason more often than its absence.
-      const typo = unknownOptions(command).find((word) => didYouMean(word, [flagOf(first)]));
-      return typo === undefined ? missingOption(command, first) : unknownOption(command, typo);
+      const typo = words.find((word) => nearestName(word, [optionName]));
+      return typo ? unknownOption(typo) : missing(optionName, option?.description);
     }
     case 'commander.optionMissingArgument':
-      return missingOption(command, first);
-    case 'commander.missingArgument':
-      return expected({
-        culprit: `\`<${first}>\``,
-        expected:
-          command.registeredArguments.find((argument) => argument.name() === first)?.description ??
-          'a value',
-        got: 'none',
-        remedy: help,
-      });
+      return missing(optionName, option?.description);
+    case 'commander.missingArgument': {
+      const argument = command.registeredArguments[command.args.length];
+      return missing(`<${argument?.name()}>`, argument?.description);
+    }
     case 'commander.excessArguments':
       return expected({
         culprit: `\`${name}\``,
         expected: 'no further argument',
-        got: `'${command.args.at(-1) ?? ''}'`,
+        got: `'${command.args.at(-1)}'`,
         remedy: `remove it, ${help}`,
       });
     default:
@@ -67,58 +69,21 @@ export function rewordCommanderError(error: CommanderError, command: Command): E
   }
 }
 
-function missingOption(command: Command, flags: string): Error {
-  return expected({
-    culprit: `\`${flagOf(flags)}\``,
-    expected: command.options.find((option) => option.flags === flags)?.description ?? 'a value',
-    got: 'none',
-    remedy: helpOf(command),
-  });
-}
+const fullName = (command: Command): string =>
+  command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name();
 
-function unknownOption(command: Command, word: string): Error {
-  const known = optionsOf(command);
-  return expected({
-    culprit: `\`${flagOf(word)}\``,
-    expected: `an option of \`${fullName(command)}\`: ${known.join(', ')}`,
-    got: `'${word}'`,
-    remedy: didYouMean(word, known) ?? helpOf(command),
-  });
-}
+const flagsOf = (command: Command): string[] =>
+  command
+    .createHelp()
+    .visibleOptions(command)
+    .map(({ long, short }) => long ?? short ?? '');
 
-/** What stands on the command line like an option of this command, and is none. */
-function unknownOptions(command: Command): string[] {
-  const words = rootOf(command).rawArgs.filter((word) => word.startsWith('--'));
-  const known = command.options.map(({ long }) => long);
-  return words.filter((word) => !known.includes(flagOf(word)));
-}
+/** `--out=here` is the option `--out`. */
+const flagOf = (word: string): string => word.split('=')[0]!;
 
-/** `--out <dir>` is the option `--out`, and so is `--out=here`. */
-function flagOf(flags: string): string {
-  return flags.replace(/(?: [<[]|=).*/, '');
-}
-
-const helpOf = (command: Command): string => `see \`${fullName(command)} --help\``;
-
-function fullName(command: Command): string {
-  return command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name();
-}
-
-function rootOf(command: Command): Command & { readonly rawArgs: readonly string[] } {
-  return command.parent ? rootOf(command.parent) : (command as ReturnType<typeof rootOf>);
-}
-
-const commandsOf = (command: Command): string[] => command.commands.map((part) => part.name());
-
-function optionsOf(command: Command): string[] {
-  const visible = command.options.filter((option) => !option.hidden);
-  return [...visible.map((option) => option.long ?? option.short ?? ''), '--help'];
-}
-
-function didYouMean(word: string, names: readonly string[]): string | undefined {
-  // The dashes that all options share say nothing.
+/** The name that is meant by a mistyped one. The dashes that all options share say nothing. */
+function nearestName(word: string, names: readonly string[]): string | undefined {
   const bare = (name: string) => flagOf(name).replace(/^-+/, '');
   const guess = nearest(bare(word), names.map(bare));
-  const meant = names.find((name) => bare(name) === guess);
-  return meant && `did you mean ${meant}?`;
+  return names.find((name) => bare(name) === guess);
 }
