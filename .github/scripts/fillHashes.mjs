@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 /**
  * Adds the hashes that npm left out of package-lock.json: it does so for builds for other systems
- * when it writes the file from installed packages. Asks the registry for each; takes out of
- * .github/lockFileExceptions.json what is known now.
+ * when it writes the file from installed packages. Asks the registry for each.
  *
  *     node .github/scripts/fillHashes.mjs
  */
@@ -10,7 +9,6 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'));
-const unknown = [];
 
 for (const [path, entry] of Object.entries(lock.packages)) {
   if (!path.includes('node_modules/') || entry.link || entry.inBundle || entry.integrity) continue;
@@ -21,18 +19,12 @@ for (const [path, entry] of Object.entries(lock.packages)) {
     shell: process.platform === 'win32',
   });
   const integrity = stdout.trim();
+  console.log(`${id}: ${integrity || 'the registry does not know it'}`);
   if (integrity) {
     // npm writes the hash behind the version.
     const { version, ...rest } = entry;
     lock.packages[path] = { version, integrity, ...rest };
-    console.log(`${id}: ${integrity}`);
-  } else {
-    unknown.push(id);
-    console.log(`${id}: the registry does not know it`);
   }
 }
 
-const write = (/** @type {string} */ path, /** @type {unknown} */ content) =>
-  writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`);
-write('package-lock.json', lock);
-write('.github/lockFileExceptions.json', { withoutIntegrity: unknown });
+writeFileSync('package-lock.json', `${JSON.stringify(lock, null, 2)}\n`);

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { projectFolder } from './projectFolder.ts';
+import { projectFolder } from '../src/frame/project.ts';
 
 const commit = 'c'.repeat(40);
 const gpu = { name: 'webgpu', versions: {}, device: 'NVIDIA A100' };

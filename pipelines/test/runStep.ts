@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectFolder } from './projectFolder.ts';
+import { projectFolder } from '../src/frame/project.ts';
 import type { Step } from './readWorkflow.ts';
 
 interface Shell {
