@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -45,42 +45,16 @@ export class WorkspaceCopy {
     const { status, stdout, stderr } = spawnSync(process.execPath, [nx, ...args], {
       cwd: this.path(folder),
       encoding: 'utf8',
-      env: this.#environment({}),
+      env: {
+        ...process.env,
+        NX_WORKSPACE_ROOT_PATH: this.folder,
+        NX_DAEMON: 'false',
+        NO_COLOR: '1',
+        FORCE_COLOR: '0',
+      },
       timeout: 300_000,
     });
     return outcomeOf(status, stdout, stderr);
-  }
-
-  /** The same by `mixed-dynamics nx`, while this process does other things. */
-  nxThroughCache(target: string, environment: Record<string, string>): Promise<NxRun> {
-    const program = this.path('pipelines/bin/mixed-dynamics.mjs');
-    const args = [program, 'nx', 'run', `pipelines:${target}:tiny`];
-    const child = spawn(process.execPath, args, {
-      cwd: this.folder,
-      env: this.#environment(environment),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const text = { stdout: '', stderr: '' };
-    for (const stream of ['stdout', 'stderr'] as const) {
-      child[stream].setEncoding('utf8').on('data', (chunk: string) => {
-        text[stream] += chunk;
-      });
-    }
-    return new Promise((resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', (code) => resolve(outcomeOf(code, text.stdout, text.stderr)));
-    });
-  }
-
-  #environment(more: Record<string, string>): NodeJS.ProcessEnv {
-    return {
-      ...process.env,
-      NX_WORKSPACE_ROOT_PATH: this.folder,
-      NX_DAEMON: 'false',
-      NO_COLOR: '1',
-      FORCE_COLOR: '0',
-      ...more,
-    };
   }
 
   remove(): void {

@@ -3,11 +3,10 @@ import { newCommand } from '../frame/newCommand.ts';
 
 export default function command(): Command {
   return newCommand('nx', {
-    summary: 'Run Nx with a shared cache that cannot fail a run',
+    summary: "Run this project's Nx",
     details:
-      'Everything that follows goes to Nx. The cache is the server that ' +
-      'MIXED_DYNAMICS_REMOTE_CACHE_SERVER (or NX_SELF_HOSTED_REMOTE_CACHE_SERVER) names: when it ' +
-      'cannot be reached or refuses, the run goes on without it. See docs/remote-cache.md.',
+      'Everything that follows goes to Nx, which runs in this project from any folder, goes on when ' +
+      'its output is read no further, and says what to do where it cannot write.',
     example: 'mixed-dynamics nx run pipelines:figure2:small',
   })
     .addArgument(new Argument('<arguments...>', "Nx's own arguments"))

@@ -5,23 +5,21 @@ import { attempt, makeBeside } from '@mixed-dynamics/artifacts';
 import { projectFolder } from '../frame/project.ts';
 import { CheckFailed } from '../frame/reportFailure.ts';
 import { runChild } from '../frame/runChild.ts';
-import { cacheServerOf, withoutCache, withRelay } from '../remoteCache/cacheEnvironment.ts';
-import { type Relay, startRelay } from '../remoteCache/relay.ts';
-import { Upstream } from '../remoteCache/upstream.ts';
 
 /**
- * Runs Nx, with the shared cache that the environment names, if any: see docs/remote-cache.md.
- * Nothing about that cache can fail the run, a wrong address included.
+ * Runs Nx in this project. Its output passes through this process, which a reader that goes away
+ * does not end.
  * @throws UserError where Nx cannot write, CheckFailed when Nx ends with another exit code than 0, Interrupted by a signal
  */
 export async function nx(args: readonly string[]): Promise<void> {
   requireOwnFolders(process.env);
-  const relay = await openRelay();
-  try {
-    await runNx(args, relay ? withRelay(process.env, relay) : withoutCache(process.env));
-  } finally {
-    relay?.close();
-  }
+  const manifest = createRequire(join(projectFolder, 'package.json')).resolve('nx/package.json');
+  const program = join(dirname(manifest), 'dist/bin/nx.js');
+  const { code } = await runChild([program, ...args], {
+    cwd: projectFolder,
+    stdio: ['inherit', passedOn(process.stdout), passedOn(process.stderr)],
+  });
+  if (code !== 0) throw new CheckFailed();
 }
 
 /** Nx keeps its records and its cache in the checkout, and says of one that is read-only only that. */
@@ -42,30 +40,6 @@ function requireOwnFolders(env: NodeJS.ProcessEnv): void {
       rmSync(makeBeside(join(folder, 'probe'), mkdirSync), { recursive: true });
     });
   }
-}
-
-const say = (line: string) => console.error(line);
-
-async function openRelay(): Promise<Relay | undefined> {
-  try {
-    const server = cacheServerOf(process.env);
-    return server && (await startRelay(new Upstream(server, say)));
-  } catch (error) {
-    say(`remote cache: not used in this run: ${(error as Error).message}`);
-    return undefined;
-  }
-}
-
-async function runNx(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
-  const manifest = createRequire(join(projectFolder, 'package.json')).resolve('nx/package.json');
-  const program = join(dirname(manifest), 'dist/bin/nx.js');
-  // Nx decides when its stages have ended, and the relay waits.
-  const { code } = await runChild([program, ...args], {
-    cwd: projectFolder,
-    stdio: ['inherit', passedOn(process.stdout), passedOn(process.stderr)],
-    env,
-  });
-  if (code !== 0) throw new CheckFailed();
 }
 
 /** Nx dies when its reader goes away, and this process does not. A terminal is its own. */
