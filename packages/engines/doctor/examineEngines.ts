@@ -10,10 +10,10 @@ export type { EngineReport } from './report.ts';
 const program = fileURLToPath(new URL('./tryEngineProcess.ts', import.meta.url));
 const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm')).href;
 
-/** A graphics card compiles its kernels at the first start, which can take minutes. */
+/** On first use a GPU compiles its kernels, which can take minutes. */
 const patience = 300_000;
 
-/** Tries every engine, one after another: side by side they would measure each other. */
+/** Tries every engine, one after another: in parallel they would disturb each other's timings. */
 export async function examineEngines(
   onReport: (report: EngineReport) => void = () => {},
 ): Promise<EngineReport[]> {
@@ -27,8 +27,8 @@ export async function examineEngines(
 }
 
 /**
- * Tries an engine in a process of its own: a driver that crashes costs its own line alone, and what
- * native libraries print on the way is not shown. Never rejects.
+ * Tries an engine in a separate process: a crashing driver loses only its own line, and output of
+ * native libraries is not shown. Never rejects.
  * @param timeout milliseconds
  */
 export function examineEngine(name: EngineName, timeout = patience): Promise<EngineReport> {

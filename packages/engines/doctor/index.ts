@@ -1,5 +1,5 @@
-// What `@mixed-dynamics/engines/doctor` exports: measuring and examining, apart from what computes,
-// so that results do not count as those of other code when only a measurement has changed.
+// Exports of `@mixed-dynamics/engines/doctor`: measurement and diagnosis, kept apart from the code that
+// computes, so that a change here does not invalidate stored results.
 
 export { linearAlgebraBeside } from '../src/linearAlgebraBeside.ts';
 export { type EngineReport, examineEngine, examineEngines } from './examineEngines.ts';

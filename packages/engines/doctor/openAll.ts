@@ -1,7 +1,7 @@
 import { type Engine, engineNames } from '../src/engine.ts';
 import { providers } from '../src/providers.ts';
 
-/** The engines that work here, on real hardware, and why the others do not. */
+/** The engines that work here on real hardware, and the reasons why others do not. */
 export async function openAll(): Promise<{
   readonly engines: readonly Engine[];
   readonly lacking: readonly Error[];

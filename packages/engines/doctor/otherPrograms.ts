@@ -1,17 +1,17 @@
 import { type CpuInfo, cpus } from 'node:os';
 
-/** How busy other programs keep the processor. */
+/** Processor load of other programs. */
 export interface OtherPrograms {
-  /** Cores that they took, on average. */
+  /** Average number of cores they used. */
   readonly cores: number;
-  /** Cores that there are. */
+  /** Cores of the machine. */
   readonly of: number;
 }
 
 /**
- * Does some work and says how many cores other programs took meanwhile; undefined where the system
- * does not tell. The work should take half a second and be this process's own: system clocks tick
- * every 10 ms, and what its children take counts as that of others.
+ * Does some work and reports how many cores other programs used meanwhile; undefined where the system
+ * gives no such information. The work should take half a second and run in this process: system clocks
+ * tick every 10 ms, and child processes count as other programs.
  */
 export async function otherPrograms<Result>(
   work: () => Promise<Result>,
@@ -25,7 +25,7 @@ export async function otherPrograms<Result>(
 }
 
 /**
- * @param own, elapsed milliseconds of the processor for this process, and of the clock
+ * @param own, elapsed processor milliseconds of this process, and clock milliseconds
  */
 export function coresOfOthers(
   before: readonly CpuInfo[],

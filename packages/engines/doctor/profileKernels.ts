@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { subtractProductKernel } from '../src/subtractProduct.ts';
 
-/** What kernels have cost, in milliseconds of the thread that called them. */
+/** Time spent in kernels, in milliseconds of the calling thread. */
 export interface KernelTimes {
   /** Matrix products. */
   products: number;
@@ -13,15 +13,15 @@ export interface KernelTimes {
 
 export interface KernelProfile {
   readonly times: KernelTimes;
-  /** Puts the backend's own kernels back. */
+  /** Restores the backend's own kernels. */
   stop(): void;
 }
 
 const productKernels = ['BatchMatMul', '_FusedMatMul', subtractProductKernel];
 
 /**
- * Times every kernel of the current tfjs backend. A kernel that another one calls counts as part of
- * it. On a GPU a call only queues the work, so the times are those of the queueing.
+ * Times every kernel of the current tfjs backend. A kernel called by another counts as part
+ * of it. On a GPU a call only queues the work, so the times are those of queueing.
  */
 export function profileKernels(): KernelProfile {
   const backendName = tf.getBackend();

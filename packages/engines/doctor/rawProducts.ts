@@ -1,7 +1,7 @@
 import { loadBlas } from '../src/blasLibrary.ts';
 import type { Sgemm } from '../src/heapKernels.ts';
 
-/** A product of an m×k and a k×n matrix, as they are or transposed. */
+/** A product of an m×k and a k×n matrix, plain or transposed. */
 export interface ProductSize {
   readonly m: number;
   readonly k: number;
@@ -10,14 +10,14 @@ export interface ProductSize {
   readonly transposeB?: boolean;
 }
 
-/** The machine's own sgemm: what any engine on one core of it can at best come near. */
+/** The machine's own sgemm: the upper limit for any engine on one core. */
 export interface RawProducts {
   readonly library: string;
-  /** Runs these products on arrays of their own, so many times. */
+  /** Runs these products on separate arrays, the given number of times. */
   run(sizes: readonly ProductSize[]): (times: number) => void;
 }
 
-/** By OpenBLAS or Accelerate with one thread; undefined where there is none. */
+/** OpenBLAS or Accelerate with one thread; undefined where there is none. */
 export async function rawProducts(): Promise<RawProducts | undefined> {
   const library = await loadBlas().catch(() => undefined);
   if (!library) return undefined;

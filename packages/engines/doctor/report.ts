@@ -7,19 +7,19 @@ export interface Rate {
   readonly gflops: number;
 }
 
-/** What became of one engine when it was tried. */
+/** The result of trying one engine. */
 export type EngineReport = WorkingEngine | LackingEngine;
 
 interface Named {
   readonly name: EngineName;
   readonly notes: readonly string[];
-  /** Of `blas`: the libraries that are there, in the order of the search. */
+  /** For `blas`: the libraries found, in search order. */
   readonly libraries?: readonly FoundBlas[];
 }
 
 export interface WorkingEngine extends Named {
   readonly works: true;
-  /** Whether `auto` may take it: not a software GPU, and none that nobody has tried. */
+  /** Whether `auto` may pick it: not a software GPU, and not an untested engine. */
   readonly automatic: boolean;
   readonly engineClass: EngineClass;
   readonly device?: string;
@@ -29,7 +29,7 @@ export interface WorkingEngine extends Named {
 
 export interface LackingEngine extends Named {
   readonly works: false;
-  /** What was expected and what there is. */
+  /** What was expected and what was found. */
   readonly reason: string;
   /** What would make it run. */
   readonly install?: string;

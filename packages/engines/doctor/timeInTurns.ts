@@ -1,19 +1,19 @@
-/** Does its work so many times and waits until it is done. */
+/** Does its work the given number of times and waits until it is done. */
 export type Program = (times: number) => void | Promise<void>;
 
 export interface TurnOptions {
   /** How often every program gets a turn. */
   readonly rounds?: number;
-  /** Milliseconds that one turn should last. */
+  /** Target milliseconds of one turn. */
   readonly turn?: number;
-  /** Milliseconds for all; long work gets fewer rounds, but three. */
+  /** Milliseconds in total; long work gets fewer rounds, at least three. */
   readonly budget?: number;
 }
 
 /**
- * Milliseconds of one piece of work of each program: the best of some rounds in which all take a
- * turn. What disturbs a machine only ever adds time, and a slow spell meets all of them alike, so
- * that ratios keep their value.
+ * Milliseconds per unit of work of each program: the best of several rounds in which all take turns.
+ * Disturbances only add time, and a slow period affects all programs alike, so that ratios are
+ * reliable.
  */
 export async function timeInTurns(
   programs: readonly Program[],

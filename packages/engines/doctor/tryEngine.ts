@@ -6,12 +6,12 @@ import { productRate } from '../src/productRate.ts';
 import { providers } from '../src/providers.ts';
 import type { EngineReport, Rate } from './report.ts';
 
-/** The size of the paper's Figure 2, and one that shows what the machine can do. */
+/** The size of the paper's Figure 2, and one large enough for the peak rate. */
 const sizes = [200, 1000];
-/** An engine slower than this at the first size is not asked for the second. */
+/** GFLOPS below which an engine is not measured at the second size. */
 const patience = 2;
 
-/** Opens an engine in this process, measures it, and says what became of it. Never rejects. */
+/** Opens an engine in this process, measures it, and reports the result. Never rejects. */
 export async function tryEngine(name: EngineName): Promise<EngineReport> {
   const report = await measure(name);
   return name === 'blas' ? { ...report, libraries: await foundBlas() } : report;
@@ -47,7 +47,7 @@ async function measureRates(): Promise<Rate[]> {
   return rates;
 }
 
-/** The sentence `name: expected X, got Y; do Z` in its two halves. */
+/** Splits the sentence `name: expected X, got Y; do Z` in two. */
 function explain(error: unknown): { reason: string; install?: string } {
   const { message } = error as Error;
   if (!(error instanceof EngineUnavailable)) return { reason: message };

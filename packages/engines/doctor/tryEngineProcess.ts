@@ -1,6 +1,6 @@
 import { checkEngineName } from '../src/openEngine.ts';
 import { tryEngine } from './tryEngine.ts';
 
-/** The program that tries one engine, named on its command line, and reports to its parent. */
+/** Tries the engine named on the command line and reports to the parent process. */
 const report = await tryEngine(checkEngineName(process.argv[2] ?? ''));
 process.send?.(report, () => process.disconnect?.());

@@ -7,11 +7,11 @@ import { homeFolder } from './homeFolder.ts';
 import { productRate } from './productRate.ts';
 import { useBackend } from './useBackend.ts';
 
-/** How fast the engines are that `auto` chooses from. */
+/** The speeds of the engines from which `auto` chooses. */
 export interface AutoChoice {
   /** GFLOPS of products at d = 200 on one worker. */
   readonly rates: Readonly<Partial<Record<EngineName, number>>>;
-  /** Where they are remembered, if they can be. */
+  /** The file in which they are stored, if it can be written. */
   readonly file: string | undefined;
   /** Whether an earlier process measured them. */
   readonly remembered: boolean;
@@ -19,12 +19,12 @@ export interface AutoChoice {
 
 /** The width at which engines are compared: that of the paper's Figure 2. */
 const size = 200;
-/** How often each is measured; the best counts, so that other programs disturb less. */
+/** Measurements per engine; the best counts, which reduces the effect of other programs. */
 const turns = 2;
 
 /**
- * The rates of these engines: those that this machine remembers of exactly them, or else measured now,
- * in turns, and remembered. Leaves another backend current than before.
+ * The rates of these engines: stored ones if they are of exactly these engines, otherwise measured now,
+ * alternately, and stored. Changes the current backend.
  */
 export async function ratesOf(engines: readonly Engine[]): Promise<AutoChoice> {
   const key = keyOf(engines);
@@ -42,12 +42,12 @@ export async function ratesOf(engines: readonly Engine[]): Promise<AutoChoice> {
 }
 
 /**
- * Of one engine, processes measure rates within 15 % of each other on a machine with ten times more to
- * do than it has cores. So that all choose alike, a later engine has to be faster by more than that.
+ * On a machine with ten times more work than cores, processes measure the same engine's rate within 15 %
+ * of each other. For all of them to choose alike, a later engine must be faster by more than that.
  */
 const clearly = 1.2;
 
-/** The fastest; of those that are about as fast, the first. */
+/** The fastest; among equally fast ones, the first. */
 export function fastestOf(engines: readonly Engine[], { rates }: AutoChoice): Engine {
   const rateOf = ({ name }: Engine) => rates[name] ?? 0;
   return engines.reduce((best, next) => (rateOf(next) > clearly * rateOf(best) ? next : best));
@@ -62,7 +62,7 @@ export function describeChoice({ rates, remembered }: AutoChoice): string {
   return `the fastest here: ${each} GFLOPS at d = ${size}, ${when}`;
 }
 
-/** Everything on which speeds depend: processor, Node, and what the engines are made of. */
+/** Everything on which speeds depend: processor, Node, and the engines' versions. */
 function keyOf(engines: readonly Engine[]): string {
   const kernels = digest(readFileSync(new URL('./assembly/plain.wasm', import.meta.url)));
   const parts = engines.map(({ name, versions, device }) => ({ name, versions, device }));
@@ -72,7 +72,7 @@ function keyOf(engines: readonly Engine[]): string {
 const digest = (content: string | Uint8Array): string =>
   createHash('sha256').update(content).digest('hex');
 
-/** Nothing where the file is missing, damaged or of something else: it is measured again then. */
+/** Undefined if the file is missing, damaged or for another machine: then rates are measured again. */
 function recall(
   file: string,
   key: string,
@@ -88,7 +88,7 @@ function recall(
   }
 }
 
-/** Whether it could be written. */
+/** @returns whether the file could be written */
 function remember(file: string, record: object): boolean {
   if (!isAbsolute(file)) return false;
   try {
@@ -100,7 +100,7 @@ function remember(file: string, record: object): boolean {
   }
 }
 
-/** Where this system keeps what programs may lose; a relative path where it has no such place. */
+/** The user's cache folder on this system; a relative path if there is none. */
 function cacheFolder(): string {
   const { LOCALAPPDATA, XDG_CACHE_HOME } = process.env;
   const home = homeFolder();

@@ -3,9 +3,9 @@ import { type ForeignLibrary, findFunction } from './foreignLibrary.ts';
 import type { Sgemm, SymmetricProduct } from './heapKernels.ts';
 
 /**
- * LAPACK's dgesdd of a column-major n×n matrix in float64, which it overwrites; `info`. With a `work`
- * of one number it computes nothing and puts there how long `work` should be.
- * @param job `A`: with both squares of vectors; `N`: without
+ * LAPACK's dgesdd of a column-major n×n matrix in float64, which it overwrites; returns `info`. With a
+ * `work` of one number it computes nothing and writes the required length of `work` there.
+ * @param job `A`: with both n×n matrices of vectors; `N`: without
  */
 export type Dgesdd = (
   job: 'A' | 'N',
@@ -20,7 +20,7 @@ export type Dgesdd = (
 /** A BLAS in this process, with one thread. */
 export interface BoundBlas {
   readonly name: 'OpenBLAS' | 'MKL' | 'Accelerate';
-  /** Version and the kernels that it chose for this processor. */
+  /** Version, and the kernels chosen for this processor. */
   readonly version: string;
   readonly sgemm: Sgemm;
   readonly symmetricProduct: SymmetricProduct;
@@ -28,14 +28,14 @@ export interface BoundBlas {
   readonly dgesdd: Dgesdd | undefined;
 }
 
-/** How a library calls its functions: `prefix + cblas_sgemm + suffix`, and what they take for integers. */
+/** A library's naming scheme, `prefix + cblas_sgemm + suffix`, and its integer width. */
 interface Naming {
   readonly prefix: string;
   readonly suffix: string;
   readonly integers: 'int' | 'int64_t';
 }
 
-/** Of NumPy's wheels, SciPy's, Julia's and older NumPy's, and of everybody else's OpenBLAS. */
+/** For the OpenBLAS of NumPy's wheels, of SciPy's, of Julia and older NumPy, and of all others. */
 const namings: readonly Naming[] = [
   { prefix: 'scipy_', suffix: '64_', integers: 'int64_t' },
   { prefix: 'scipy_', suffix: '', integers: 'int' },
@@ -45,20 +45,20 @@ const namings: readonly Naming[] = [
 
 const plainNaming = namings[3]!;
 
-/** Threads cost more than they bring at these sizes, and workers take the other cores. */
+/** At these sizes threads cost more than they gain, and workers use the other cores. */
 const oneThread = { OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1', VECLIB_MAXIMUM_THREADS: '1' };
 
-/** To be set before a library is loaded: a pool of threads that nobody uses is not even started. */
+/** Call before a library is loaded, so that no unused thread pool is started. */
 export function forbidThreads(): void {
   Object.assign(process.env, oneThread);
 }
 
 /**
- * Finds out whose functions a library has, and how wide their integers are, before any of those that
- * take integers is called: by the names and by what the library says of itself, which have to agree.
- * Arguments of the wrong width would be read from beside the right ones. A reference BLAS is
- * refused: it has the same functions and a hundredth of the speed.
- * @throws Error that says what is wrong, to be read after `which`
+ * Determines a library's naming scheme and integer width before calling any function that takes
+ * integers: from the names and from what the library reports, which must agree. Arguments of the wrong
+ * width would be misread. A reference BLAS is refused: it has the same functions at a hundredth of the
+ * speed.
+ * @throws Error that says what is wrong, phrased to follow `which`
  */
 export function bindBlas(library: ForeignLibrary, path: string): BoundBlas {
   const bound = bindMkl(library) ?? bindOpenBlas(library);
@@ -91,10 +91,10 @@ function bindOpenBlas(library: ForeignLibrary): BoundBlas | undefined {
   return undefined;
 }
 
-/** Of MKL's constants: MKL_INTERFACE_ILP64, MKL_THREADING_SEQUENTIAL, MKL_CBWR_AUTO and _STRICT. */
+/** MKL's constants MKL_INTERFACE_ILP64, MKL_THREADING_SEQUENTIAL, MKL_CBWR_AUTO and _STRICT. */
 const [wideInterface, sequential, reproducible] = [1, 1, 2 | 0x10000];
 
-/** MKL's plain names take integers of 32 bits unless its environment says otherwise. */
+/** MKL's plain names take 32-bit integers unless its environment says otherwise. */
 function bindMkl(library: ForeignLibrary): BoundBlas | undefined {
   const setInterface = findFunction(library, 'int MKL_Set_Interface_Layer(int layer)');
   if (!setInterface) return undefined;
@@ -102,7 +102,7 @@ function bindMkl(library: ForeignLibrary): BoundBlas | undefined {
     throw new Error('takes integers of 64 bits under the name cblas_sgemm');
   }
   library.func('int MKL_Set_Threading_Layer(int layer)')(sequential);
-  // Otherwise the last digits depend on where in memory an array happens to lie.
+  // Otherwise the last digits depend on the memory alignment of an array.
   findFunction(library, 'int MKL_CBWR_Set(int setting)')?.(reproducible);
   const text = new Uint8Array(200);
   library.func('void MKL_Get_Version_String(void *text, int length)')(text, text.length);
@@ -143,12 +143,13 @@ function bindSgemm(library: ForeignLibrary, { prefix, suffix, integers: int }: N
 }
 
 /**
- * n²k from which on half of the work takes less time: 0.98 of the whole one's at n = k = 125, 0.82 at
- * 200, 0.68 at 500 (OpenBLAS 0.3.21 and 0.3.31, Zen 4); 1.1 at 100, which has kernels for small products.
+ * n²k from which on computing one triangle is faster: 0.98 of the full product's time at n = k = 125,
+ * 0.82 at 200, 0.68 at 500 (OpenBLAS 0.3.21 and 0.3.31, Zen 4); 1.1 at 100, where the full product has
+ * kernels for small sizes.
  */
 const halfPays = 2e6;
 
-/** ssyrk does half of the work, and the upper triangle alone. */
+/** ssyrk does half of the work: the upper triangle only. */
 function bindSsyrk(
   library: ForeignLibrary,
   { prefix, suffix, integers: int }: Naming,
@@ -163,7 +164,7 @@ function bindSsyrk(
   };
 }
 
-/** All by reference, as in Fortran; the last argument is the length of `job`, out of its sight. */
+/** All by reference, as in Fortran; the last argument is Fortran's hidden length of `job`. */
 function bindDgesdd(library: ForeignLibrary, naming: Naming): Dgesdd | undefined {
   const pointers = ['m', 'n', 'a', 'lda', 's', 'u', 'ldu', 'vt', 'ldvt', 'work', 'lwork', 'iwork'];
   const call = findFunction(

@@ -11,7 +11,7 @@ import { largestOnHeap, openWasmHeap, type WasmHeap } from './wasmHeap.ts';
 
 /**
  * The wasm heap and its elementwise kernels, with products by OpenBLAS or MKL (or Accelerate on
- * macOS, which nobody has tried yet) and singular values by its LAPACK. One thread.
+ * macOS, not yet tested) and singular values by its LAPACK. One thread.
  */
 export const blas: EngineProvider = {
   name: 'blas',
@@ -39,9 +39,9 @@ export const blas: EngineProvider = {
 };
 
 /**
- * Registers the tfjs backend `blas`: every kernel of `wasm`, but products are done by the system's
- * BLAS on the wasm heap, without a copy. Both names share one backend object, and so one heap:
- * tfjs binds the wasm kernels to the last module that was started, which has to be the same.
+ * Registers the tfjs backend `blas`: every kernel of `wasm`, but with products by the system's
+ * BLAS on the wasm heap, without copies. Both names share one backend object and so one heap: tfjs
+ * binds the wasm kernels to the last module started, which must be the same.
  */
 function registerBackend({ backend, routines }: WasmHeap, library: BoundBlas): void {
   if (!tf.findBackendFactory('blas')) {

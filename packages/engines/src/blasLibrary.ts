@@ -5,29 +5,29 @@ import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
 import { importLoader } from './foreignLibrary.ts';
 import { proveBlas } from './proveBlas.ts';
 
-/** Where to look instead of everywhere else: the path of an OpenBLAS or MKL. */
+/** Path of an OpenBLAS or MKL to use instead of searching. */
 export const libraryVariable = 'MIXED_DYNAMICS_BLAS';
 
-/** What became of a BLAS that is there. */
+/** A BLAS that was found, and whether it is used. */
 export interface FoundBlas extends BlasPlace {
   readonly state: 'taken' | 'not needed' | 'passed over';
-  /** Why it was passed over, to be read after `which`. */
+  /** Why it was not used, phrased to follow `which`. */
   readonly reason?: string;
 }
 
 interface Search {
-  /** Undefined where no library would do. */
+  /** Undefined if no library is suitable. */
   readonly taken: BoundBlas | undefined;
   readonly found: readonly FoundBlas[];
 }
 
-/** By the path that was asked for. */
+/** By the requested path. */
 const searches = new Map<string, Promise<Search>>();
 
 /**
- * Loads the first BLAS that proves itself, once a process: the one that is named by
- * {@link libraryVariable}, or else of {@link blasPlaces} in their order. Its version ends with who
- * brought it.
+ * Loads the first BLAS that passes its proof, once per process: the one named by
+ * {@link libraryVariable}, or else those of {@link blasPlaces} in order. Its version ends with its
+ * origin.
  * @throws EngineUnavailable when there is none
  */
 export async function loadBlas(): Promise<BoundBlas> {
@@ -36,7 +36,7 @@ export async function loadBlas(): Promise<BoundBlas> {
   throw lack(found);
 }
 
-/** The libraries that are there, in the order of the search; nothing where none can be called. */
+/** The libraries found, in search order; empty where none can be called. */
 export async function foundBlas(): Promise<readonly FoundBlas[]> {
   return (await search().catch(() => ({ found: [] }))).found;
 }
@@ -56,7 +56,7 @@ async function searchAmong(named: string): Promise<Search> {
   let taken: BoundBlas | undefined;
   for (const place of places) {
     if (taken) {
-      // Of a name, only the loader knows whether it is there.
+      // For a bare name, only the loader knows whether it exists.
       if (isAbsolute(place.path)) found.push({ ...place, state: 'not needed' });
       continue;
     }
@@ -80,7 +80,7 @@ function isUnknownName({ path }: BlasPlace, error: unknown): boolean {
   return loadingFailed.test(text) && text.includes(`${path}: `) && /No such file/i.test(text);
 }
 
-/** What is wrong with a library, to be read after `which`. */
+/** What is wrong with a library, phrased to follow `which`. */
 function reasonOf(error: unknown): string {
   const text = firstLine(error);
   const reason = text.replace(loadingFailed, '');

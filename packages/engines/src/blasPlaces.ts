@@ -6,7 +6,7 @@ import { homeFolder } from './homeFolder.ts';
 export interface BlasPlace {
   /** A path, or a name that the system's loader looks up. */
   readonly path: string;
-  /** Who brought it, for identities and reports: `the system`, `NumPy`. */
+  /** Its origin, for identities and reports: `the system`, `NumPy`. */
   readonly from: string;
 }
 
@@ -18,10 +18,9 @@ export interface Surroundings {
 }
 
 /**
- * Where a BLAS may lie, the most obvious place first: what the system's loader knows by name, then the
- * libraries that Python packages, conda, MKL, Homebrew and Julia bring along, of the installations to
- * which this user's environment points: by its variables, or by what is on the PATH. Looks at the
- * names of files; no program is started.
+ * Possible locations of a BLAS, the most likely first: names for the system's loader, then libraries of
+ * Python packages, conda, MKL, Homebrew and Julia, for the installations that the environment's
+ * variables or the PATH point to. Looks at file names only; starts no program.
  */
 export function blasPlaces(surroundings: Surroundings = here()): BlasPlace[] {
   const places = [
@@ -49,7 +48,7 @@ const here = (): Surroundings => ({
 const openBlasFile = /openblas.*\.(so|dylib|dll)(\.\d+)*$/i;
 const mklFile = /mkl_rt.*\.(so|dylib|dll)(\.\d+)*$/i;
 
-/** Names that a loader finds: of Debian, Arch and conda; Fedora; openSUSE; Alpine; MKL's; any BLAS. */
+/** Names for the loader: Debian, Arch and conda; Fedora; openSUSE; Alpine; MKL; any BLAS. */
 export const loaderNames = [
   'libopenblas.so.0',
   'libopenblas.so',
@@ -68,7 +67,7 @@ function systemPlaces(surroundings: Surroundings): BlasPlace[] {
   if (surroundings.platform === 'darwin') {
     return [{ path: '/System/Library/Frameworks/Accelerate.framework/Accelerate', from }];
   }
-  // By name, Windows would also look into the working folder.
+  // By name, Windows would also search the working folder.
   if (surroundings.platform === 'win32') {
     const folders = onPath(surroundings);
     return folders.flatMap((folder) => files(folder, /^(lib)?openblas\.dll$/i, from));
@@ -76,7 +75,7 @@ function systemPlaces(surroundings: Surroundings): BlasPlace[] {
   return loaderNames.map((path) => ({ path, from }));
 }
 
-/** Of NumPy, SciPy, `scipy-openblas` and conda, in the active environment and beside each Python. */
+/** NumPy, SciPy, `scipy-openblas` and conda, in the active environment and beside each Python. */
 function pythonPlaces(surroundings: Surroundings): BlasPlace[] {
   const prefixes = pythonPrefixes(surroundings);
   return [
@@ -95,15 +94,15 @@ function pythonPrefixes(surroundings: Surroundings): string[] {
     const versions = join(dirname(folder), 'versions');
     if (/shims$/.test(folder) && existsSync(versions)) return pyenvPrefixes(versions, env);
     const folders = [folder, dirname(realPath(program))];
-    // On Windows, python.exe lies in the root itself, and in Scripts of an environment.
+    // On Windows, python.exe is in the root itself, or in the Scripts of an environment.
     return folders.flatMap((of) => (platform === 'win32' ? [of, dirname(of)] : [dirname(of)]));
   });
-  // Debian's Python installs for everybody below /usr/local.
+  // Debian's Python installs for all users below /usr/local.
   const local = roots.includes('/usr') ? ['/usr/local'] : [];
   return unique([...active, ...roots, ...local]);
 }
 
-/** pyenv's Pythons stand behind one script: the chosen ones first. */
+/** pyenv's Pythons share one launcher script: the selected ones first. */
 function pyenvPrefixes(versions: string, env: Surroundings['env']): string[] {
   const chosen = (env.PYENV_VERSION ?? readText(join(dirname(versions), 'version'))).split(
     /[:\s]+/,
@@ -119,7 +118,7 @@ function condaPlaces(prefix: string): BlasPlace[] {
   const folders = [join(prefix, 'lib'), join(prefix, 'Library', 'bin')];
   return folders.flatMap((folder) => [
     ...(conda ? files(folder, openBlasFile, 'conda') : []),
-    // The package `mkl` of PyPI puts its libraries here, too.
+    // PyPI's package `mkl` puts its libraries here, too.
     ...files(folder, mklFile, conda ? 'conda' : 'Python'),
   ]);
 }
@@ -146,7 +145,7 @@ function siteFolders({ platform, env, home }: Surroundings, prefixes: string[]):
   ]);
 }
 
-/** What wheels carry: beside the package on Linux and Windows, in it on macOS and in older ones. */
+/** Libraries in wheels: beside the package on Linux and Windows, inside it on macOS and in older wheels. */
 function wheelPlaces(site: string): BlasPlace[] {
   const of = (from: string, folders: string[]) =>
     folders.flatMap((folder) => files(join(site, folder), openBlasFile, from));
@@ -177,7 +176,7 @@ function juliaPlaces(surroundings: Surroundings): BlasPlace[] {
   const { env, home } = surroundings;
   const programs = programsOnPath(surroundings, ['julia']);
   const depots = [env.JULIAUP_DEPOT_PATH, env.JULIA_DEPOT_PATH?.split(/[:;]/)[0]];
-  // juliaup puts a launcher on the PATH, and its Julias into a depot.
+  // juliaup puts a launcher on the PATH and its Julia versions into a depot.
   const depot = join(depots.find(Boolean) ?? join(home, '.julia'), 'juliaup');
   const roots = [
     env.JULIA_BINDIR && dirname(env.JULIA_BINDIR),
@@ -205,7 +204,7 @@ function programsOnPath(surroundings: Surroundings, programs: readonly string[])
   });
 }
 
-/** Without the relative ones, which mean another folder wherever one stands. */
+/** Without relative folders, which depend on the working folder. */
 function onPath({ platform, env }: Surroundings): string[] {
   const [, path = ''] = Object.entries(env).find(([name]) => /^path$/i.test(name)) ?? [];
   return unique(path.split(platform === 'win32' ? ';' : ':'));
@@ -228,7 +227,7 @@ const absolute = (paths: readonly (string | undefined)[]): string[] =>
 
 const unique = (paths: readonly (string | undefined)[]): string[] => [...new Set(absolute(paths))];
 
-/** Nothing where there is no such folder, or none that may be read. */
+/** Empty if the folder is missing or unreadable. */
 function names(folder: string): string[] {
   try {
     return readdirSync(folder);

@@ -5,7 +5,7 @@ export const combinationKernel = 'LinearCombination';
 export const subtractScaledKernel = 'SubtractScaled';
 export const subtractSymmetricKernel = 'SubtractSymmetric';
 
-/** Σ weights[i]·terms[i] of tensors of one shape, as a tensor of its own. */
+/** Σ weights[i]·terms[i] of tensors of one shape, as a new tensor. */
 export function linearCombination(
   terms: readonly tf.Tensor[],
   weights: readonly number[],
@@ -18,12 +18,12 @@ export function linearCombination(
     const sum = terms
       .map((term, i) => (weights[i] === 1 ? term : tf.mul(term, weights[i]!)))
       .reduce((total, term) => tf.add(total, term));
-    // A single term of weight one would otherwise come back under a second owner.
+    // A single term of weight one would otherwise be returned itself, with two owners.
     return tf.clone(sum);
   });
 }
 
-/** A − s·B. @param scale s, a scalar or one number a matrix (…×1×1) */
+/** A − s·B. @param scale s, a scalar or one number per matrix (…×1×1) */
 export function subtractScaled(a: tf.Tensor, scale: tf.Tensor, b: tf.Tensor): tf.Tensor {
   if (!tf.getKernel(subtractScaledKernel, tf.getBackend())) {
     return tf.tidy(() => tf.sub(a, tf.mul(b, scale)));
@@ -31,7 +31,7 @@ export function subtractScaled(a: tf.Tensor, scale: tf.Tensor, b: tf.Tensor): tf
   return tf.engine().runKernel(subtractScaledKernel, { a, scale, b });
 }
 
-/** A − s·(B + Bᵀ) of d×d matrices, symmetric to the bit if A is. @param scale s, a scalar */
+/** A − s·(B + Bᵀ) of d×d matrices, exactly symmetric if A is. @param scale s, a scalar */
 export function subtractSymmetric(a: tf.Tensor, scale: tf.Tensor, b: tf.Tensor): tf.Tensor {
   if (!tf.getKernel(subtractSymmetricKernel, tf.getBackend())) {
     return tf.tidy(() => tf.sub(a, tf.mul(tf.add(b, tf.transpose(b)), scale)));

@@ -5,7 +5,7 @@ import { hostLinearAlgebra } from './hostSvd.ts';
 import { proveProducts } from './proveProducts.ts';
 import { useBackend } from './useBackend.ts';
 
-/** tfjs in plain JavaScript: some thirty times slower than `wasm`; for tests and comparisons. */
+/** tfjs in plain JavaScript: about thirty times slower than `wasm`; for tests and comparisons. */
 export const cpu: EngineProvider = {
   name: 'cpu',
   async open(): Promise<Engine> {

@@ -1,6 +1,6 @@
 import type { AutoChoice } from './autoChoice.ts';
 
-/** Every engine the project knows; of those that are as fast, `auto` takes the first. */
+/** All engines; among equally fast ones, `auto` picks the first. */
 export const engineNames = [
   'tensorflow-gpu',
   'tensorflow',
@@ -12,8 +12,7 @@ export const engineNames = [
 export type EngineName = (typeof engineNames)[number];
 
 /**
- * Engines of one class round alike: their results are compared with the same tolerances and may be
- * merged. `host`: float32 on a CPU; `gpu`: float32 on a GPU.
+ * Engines of one class round alike: their results have the same tolerances and may be merged. `host`: float32 on a CPU; `gpu`: float32 on a GPU.
  */
 export type EngineClass = 'host' | 'gpu';
 
@@ -33,32 +32,32 @@ export interface LinearAlgebra {
 }
 
 /**
- * A tfjs backend that was made the current one and proved that it multiplies correctly, with what
- * the kernels need besides tfjs ops. Opening another engine in the same process makes that one
- * current; tensors do not move between them. Read tensors with `await tensor.data()` only: a GPU
- * has no other way, and it is there that its errors surface.
+ * A tfjs backend, made current and proven to multiply correctly, with what the kernels need besides
+ * tfjs ops. Opening another engine in the same process makes that one current; tensors cannot move
+ * between them. Read tensors only with `await tensor.data()`: a GPU has no other way, and its errors
+ * are reported there.
  */
 export interface Engine extends LinearAlgebra {
   readonly name: EngineName;
   readonly engineClass: EngineClass;
   /** Names and versions of the libraries that do the work; no machine or user names. */
   readonly versions: Readonly<Record<string, string>>;
-  /** The processor or graphics card, where it is known. */
+  /** The processor or GPU, if known. */
   readonly device?: string;
-  /** Bytes that one tensor may have: batches are cut by it. */
+  /** Largest size of one tensor in bytes; it limits batches. */
   readonly largestTensor: number;
-  /** What a user should know: slower than it could be, not real hardware. */
+  /** Remarks for the user: slower than it could be, not real hardware. */
   readonly notes: readonly string[];
-  /** How `auto` came to it, if it did. */
+  /** Why `auto` picked it, if it did. */
   readonly choice?: AutoChoice;
 }
 
-/** Who asks for an engine: `auto`, which wants real hardware, or somebody who named it. */
+/** How an engine is requested: by `auto`, which requires real hardware, or by name. */
 export type Request = 'auto' | 'by-name';
 
-/** How an engine is found: whether it can run here, and how to start it. */
+/** Starts an engine if it can run here. */
 export interface EngineProvider {
   readonly name: EngineName;
-  /** Starts the engine and proves it; rejects with EngineUnavailable that says what is missing. */
+  /** Starts and proves the engine; rejects with an EngineUnavailable that says what is missing. */
   open(request: Request): Promise<Engine>;
 }

@@ -5,14 +5,14 @@ export interface Lack {
   readonly engine: EngineName;
   /** What the engine needs. */
   readonly expected: string;
-  /** What is there instead. */
+  /** What was found instead. */
   readonly got: string;
   /** What to do about it, in the imperative. */
   readonly install: string;
   readonly cause?: unknown;
 }
 
-/** An engine cannot run here. One sentence: what is missing, what there is, what to install. */
+/** An engine cannot run here. One sentence: what is missing, what was found, what to install. */
 export class EngineUnavailable extends UserError {
   readonly engine: EngineName;
   /** What would make it run. */

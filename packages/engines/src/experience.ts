@@ -1,8 +1,8 @@
 import type { EngineName } from './engine.ts';
 
 /**
- * What this project has not tried: said wherever such an engine is shown. `auto` takes none of these:
- * whoever wants one names it.
+ * What this project has not tested, shown wherever such an engine is listed. `auto` picks none of these;
+ * they must be named.
  */
 export const experience: Partial<Record<EngineName, string>> = {
   'tensorflow-gpu': 'this project has not run it on real hardware yet',

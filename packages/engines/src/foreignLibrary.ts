@@ -1,6 +1,6 @@
 import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
 
-/** A shared library, as koffi gives it. */
+/** A shared library opened by koffi. */
 export interface ForeignLibrary {
   /** @throws Error when the library has no function of this name */
   func(prototype: string): ForeignFunction;

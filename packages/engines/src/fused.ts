@@ -1,31 +1,31 @@
 import * as tf from '@tensorflow/tfjs';
 
 /*
- * What the dynamics do elementwise, each in one call that goes over its matrices once. Only backends
- * on the wasm heap have these kernels (`heapPasses.ts`); elsewhere the answer is `undefined`, and the
- * dynamics do the same by tfjs ops. All matrices are d×d, float32, or batches of them.
+ * Elementwise parts of the dynamics, each in one pass over its matrices. Only backends on the wasm heap
+ * have these kernels (`heapPasses.ts`); elsewhere the result is `undefined`, and the dynamics use tfjs
+ * ops. All matrices are d×d, float32, or batches of them.
  */
 export const correctionKernel = 'CorrectRoots';
 export const comparisonKernel = 'CompareLearned';
 
 export interface CorrectionInputs {
-  /** C₁ and C₂, AᵀA and AAᵀ, symmetric to the bit. */
+  /** C₁ and C₂, AᵀA and AAᵀ, exactly symmetric. */
   readonly c1: tf.Tensor;
   readonly c2: tf.Tensor;
   readonly h1: tf.Tensor;
   readonly h2: tf.Tensor;
-  /** s², a scalar or one number a matrix. */
+  /** s², a scalar or one number per matrix. */
   readonly threshold2: tf.Tensor;
-  /** What the corrections are multiplied by, one number a matrix. */
+  /** Factor of the corrections, one number per matrix. */
   readonly factor?: tf.Tensor | undefined;
   /** Only rows and columns with c_i > share·max c are corrected. */
   readonly share?: number | undefined;
 }
 
 /**
- * C + R/(c_i + c_j) of both roots, R = H + s²I − C², symmetric to the bit, and the larger of their
- * sizes, 2·‖R/(c_i + c_j)²‖/√d, …×1×1. C² is C·Cᵀ here, which costs half a product: it does not see
- * a skew part of C, and would leave it there.
+ * C + R/(c_i + c_j) of both roots, R = H + s²I − C², exactly symmetric, and the larger of their
+ * sizes, 2·‖R/(c_i + c_j)²‖/√d, …×1×1. C² is computed as C·Cᵀ, which costs half a product but is blind
+ * to a skew part of C and would leave it there.
  */
 export function fusedCorrection(
   inputs: CorrectionInputs,
@@ -50,7 +50,7 @@ export interface ComparisonInputs {
 
 /**
  * Seven sums: of `own` and then of `followed` ‖A − T‖² and ‖A − A*‖² and NaN, or, if `small`, ⟨A, T⟩,
- * ⟨A, A*⟩ and ‖A‖²; at last ‖own − followed‖². NaN where one is missing. With `own`, A − T of it.
+ * ⟨A, A*⟩ and ‖A‖²; finally ‖own − followed‖². NaN where one is missing. With `own`, also its A − T.
  */
 export function fusedComparison(
   { own, followed, ...references }: ComparisonInputs,

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
 
-/** The part of a WebGPU device that is used here. */
+/** The part of a WebGPU device used here. */
 export interface GpuDevice {
   readonly limits: Readonly<Record<string, number>>;
   readonly lost: Promise<{ readonly reason?: string; readonly message: string }>;
@@ -30,7 +30,7 @@ interface DawnGpu {
   requestAdapter(options: { powerPreference: string }): Promise<Adapter | null>;
 }
 
-/** Dawn's options for a platform: the one driver interface that it should try. */
+/** Dawn's options for a platform: the one driver interface to try. */
 const drivers: Partial<Record<NodeJS.Platform, { backend: string; name: string }>> = {
   linux: { backend: 'vulkan', name: 'Vulkan' },
   darwin: { backend: 'metal', name: 'Metal' },
@@ -38,8 +38,8 @@ const drivers: Partial<Record<NodeJS.Platform, { backend: string; name: string }
 };
 
 /**
- * Whether the system has a graphics card at all. Asked before Dawn is loaded: it takes a second
- * and complains on stderr where there is none.
+ * Whether the system has a GPU at all. Checked before loading Dawn, which takes a second and complains
+ * on stderr if there is none.
  */
 export function hasGraphicsCard(): boolean {
   if (process.platform !== 'linux') return true;
@@ -57,7 +57,7 @@ export function hasGraphicsCard(): boolean {
 }
 
 /**
- * The fastest graphics card that Dawn finds, asked for its own limits.
+ * The fastest GPU that Dawn finds, with its own limits.
  * @throws EngineUnavailable when there is no package or no driver
  */
 export async function requestAdapter(): Promise<Adapter> {
@@ -76,7 +76,7 @@ export async function requestAdapter(): Promise<Adapter> {
   });
 }
 
-/** The device with all that the card can do of what tfjs wants. */
+/** The device with all features wanted by tfjs that the GPU has. */
 export function requestDevice(adapter: Adapter): Promise<GpuDevice> {
   const wanted = [
     'maxComputeWorkgroupStorageSize',
@@ -90,7 +90,7 @@ export function requestDevice(adapter: Adapter): Promise<GpuDevice> {
   return adapter.requestDevice({ requiredLimits: Object.fromEntries(limits) });
 }
 
-/** Whether a processor only pretends to be a graphics card. */
+/** Whether the GPU is emulated in software. */
 export function isSoftware({ isFallbackAdapter, ...info }: AdapterInfo): boolean {
   const text = `${info.architecture} ${info.device} ${info.description}`;
   return (

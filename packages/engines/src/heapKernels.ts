@@ -4,7 +4,7 @@ import { type ProductShape, productShape, sizeOf } from './productShape.ts';
 import { subtractProductKernel } from './subtractProduct.ts';
 import type { WasmBackend } from './wasmHeap.ts';
 
-/** Row-major C = α·op(A)·op(B) + β·C in float32, C m×n, α = 1, β = 0; no operand is checked. */
+/** Row-major C = α·op(A)·op(B) + β·C in float32, C m×n, α = 1, β = 0; operands are not checked. */
 export type Sgemm = (
   m: number,
   n: number,
@@ -19,8 +19,8 @@ export type Sgemm = (
 ) => void;
 
 /**
- * The upper triangle of C = AᵀA of a k×n matrix if `transposed`, otherwise of AAᵀ of an n×k one; below
- * the diagonal it may leave anything.
+ * The upper triangle of C = AᵀA of a k×n matrix if `transposed`, otherwise of AAᵀ of an n×k one; entries
+ * below the diagonal are undefined.
  */
 export type SymmetricProduct = (
   n: number,
@@ -33,22 +33,22 @@ export type SymmetricProduct = (
 /** Σ x_i·y_i over vectors of one length. */
 export type Dot = (x: Float32Array, y: Float32Array) => number;
 
-/** What does the arithmetic of an engine on the heap of tfjs's wasm backend. */
+/** The arithmetic of an engine on the heap of tfjs's wasm backend. */
 export interface HeapRoutines {
   readonly sgemm: Sgemm;
   readonly symmetricProduct: SymmetricProduct;
   /** Copies the upper triangle of an n×n matrix to the lower one. */
   readonly mirror: (n: number, c: Float32Array) => void;
   readonly dot: Dot;
-  /** Further kernels, by their names. */
+  /** Further kernels by name. */
   readonly passes: Readonly<Record<string, tf.KernelFunc>>;
 }
 
 /**
- * Replaces the product kernels of a tfjs backend that lives on the wasm heap, and adds those that
- * tfjs does not have. tfjs's own are fast for two 2-D matrices without transposes alone; they key
- * packed operands by a tensor's id, so that the same data under another shape gives wrong numbers,
- * and their fused product with an activation is wrong for transposed or batched operands.
+ * Replaces the product kernels of a tfjs backend on the wasm heap, and adds those that tfjs lacks.
+ * tfjs's own are fast only for two untransposed 2-D matrices; they cache packed operands by a tensor's
+ * id, so that the same data under another shape gives wrong numbers, and their fused product with an
+ * activation is wrong for transposed or batched operands.
  */
 export function registerHeapKernels(backendName: string, routines: HeapRoutines): void {
   const register = (kernelName: string, kernelFunc: tf.KernelFunc) => {
@@ -88,16 +88,16 @@ interface Operands {
   readonly transposeB: boolean;
 }
 
-/** What a call of sgemm does with its output beside the product. */
+/** How sgemm scales the product and its output. */
 interface Scaling {
-  /** α, one number or one a product. */
+  /** α, one number or one per product. */
   readonly alpha: ArrayLike<number>;
   readonly beta: number;
 }
 
 const plainly: Scaling = { alpha: [1], beta: 0 };
 
-/** Making the output may move the heap: views come last. */
+/** Allocating the output may move the heap, so views are taken last. */
 function product(routines: HeapRoutines, backend: WasmBackend, operands: Operands): tf.TensorInfo {
   const { a, b, transposeA, transposeB } = operands;
   const shape = productShape(a, b, transposeA, transposeB);
@@ -106,7 +106,7 @@ function product(routines: HeapRoutines, backend: WasmBackend, operands: Operand
   return out;
 }
 
-/** C − s·op(A)·op(B): a copy of C, from which sgemm takes the product. */
+/** C − s·op(A)·op(B): sgemm subtracts the product from a copy of C. */
 function subtractProductBy(routines: HeapRoutines): tf.KernelFunc {
   return ({ inputs, attrs, backend }) => {
     const { c, scale, a, b } = inputs as Record<'c' | 'scale' | 'a' | 'b', tf.TensorInfo>;
@@ -130,8 +130,8 @@ function subtractProductBy(routines: HeapRoutines): tf.KernelFunc {
 }
 
 /**
- * The routines check nothing, so the views are made from the checked shapes: they end where the
- * operands do. AᵀA and AAᵀ are symmetric to the bit, which the tracker of the dynamics relies on.
+ * The routines check nothing, so the views are made from the checked shapes and end with the operands.
+ * AᵀA and AAᵀ are exactly symmetric, which the tracker of the dynamics relies on.
  */
 function multiply(
   { sgemm, symmetricProduct, mirror }: HeapRoutines,
@@ -151,7 +151,7 @@ function multiply(
     if (beta === 0) result.fill(0);
     return;
   }
-  // A right operand that the whole batch shares: one tall product.
+  // A right operand shared by the whole batch: one tall product.
   if (batchB === 1 && batchA === batch && !transposeA && alpha.length === 1 && batch > 1) {
     sgemm(batch * m, n, k, left, false, right, transposeB, result, alpha[0]!, beta);
     return;

@@ -12,9 +12,9 @@ import type { WasmBackend } from './wasmHeap.ts';
 type Inputs<Names extends string> = Record<Names, tf.TensorInfo>;
 
 /**
- * Kernels of passes over matrices on the wasm heap, by their names. Outputs are made before anything
- * is read: making them may move the heap, not what lies in it.
- * @param space memory that a pass may use, three rows of a matrix and more
+ * Kernels that make one pass over matrices on the wasm heap, by name. Outputs are allocated before
+ * anything is read, because allocation may move the heap.
+ * @param space scratch memory of a pass, at least three rows of a matrix
  */
 export function heapPasses(kernels: OwnKernels, space: number): Record<string, tf.KernelFunc> {
   return {

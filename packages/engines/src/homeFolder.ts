@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 
-/** The user's own folder; empty for a user that the system does not know, as in some containers. */
+/** The user's home folder; empty if the system does not know the user, as in some containers. */
 export function homeFolder(): string {
   try {
     return homedir();

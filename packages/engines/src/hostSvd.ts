@@ -9,7 +9,7 @@ export function checkSquare(matrix: Float64Array, n: number): void {
 
 /**
  * Full SVD of an n×n row-major matrix in float64 by ml-matrix (Golub–Kahan–Reinsch), in plain
- * JavaScript: for the engine `cpu`, and as another opinion. NaN or infinity anywhere gives NaN
+ * JavaScript: for the engine `cpu`, and as an independent check. NaN or infinity anywhere gives NaN
  * everywhere.
  */
 export function hostSvd(matrix: Float64Array, n: number): Svd {

@@ -5,8 +5,8 @@ export const innerProductKernel = 'InnerProduct';
 
 /**
  * ⟨A, B⟩ over the last two axes, float32, …×1×1; A and B have one shape. One pass where the
- * backend has that kernel. Elsewhere rows are summed before columns: in one go some backends add number
- * after number in float32, which costs a matrix of 200×200 two more digits.
+ * backend has that kernel. Elsewhere rows are summed before columns: in one sum, some backends add number
+ * after number in float32, which loses two more digits for a 200×200 matrix.
  */
 export function innerProduct(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   if (!tf.getKernel(innerProductKernel, tf.getBackend())) {

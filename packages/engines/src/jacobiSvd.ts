@@ -6,9 +6,9 @@ import { Memory, type WasmMemory } from './webAssembly.ts';
 
 /**
  * Singular value decompositions in float64 by Jacobi rotations in WebAssembly (`assembly/jacobi.ts`):
- * the same bytes on every machine. Singular values below the rounding of the largest are zero. Of each
- * vector of v, the entry that is largest in size is positive.
- * @throws Error, when called, where WebAssembly has no SIMD, or no memory for n×n numbers
+ * the same bytes on every machine. Singular values below the rounding of the largest are zero. In each
+ * vector of v, the entry of largest magnitude is positive.
+ * @throws Error, when called, if WebAssembly has no SIMD or not enough memory for n×n numbers
  */
 export const jacobiLinearAlgebra: LinearAlgebra = {
   svd(matrix, n) {
@@ -24,19 +24,19 @@ const nan = (length: number) => new Float64Array(length).fill(Number.NaN);
 interface Rotated {
   /** Descending. */
   readonly s: Float64Array;
-  /** Uᵀ, and Vᵀ with its rows as long as their singular values are beside the largest entry of A. */
+  /** Uᵀ, and Vᵀ with rows scaled by their singular values relative to the largest entry of A. */
   readonly left: Float64Array;
   readonly right: Float64Array;
   /** Which row belongs to each singular value. */
   readonly rows: Int32Array;
 }
 
-/** Nothing for a matrix that is not finite. */
+/** Undefined for a non-finite matrix. */
 function decompose(matrix: Float64Array, n: number, factors: boolean): Rotated | undefined {
   checkSquare(matrix, n);
   const largest = matrix.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
   if (!Number.isFinite(largest)) return undefined;
-  // By a power of two, which rounds nothing: so that no square over- or underflows.
+  // Scaling by a power of two is exact, and no square over- or underflows.
   const unit = 2 ** -Math.max(-1022, Math.min(1022, Math.ceil(Math.log2(largest || 1))));
   const square = 8 * n * n;
   const [u, s, space, end] = [square, 2 * square, 2 * square + 8 * n, 2 * square + 20 * n];
@@ -63,7 +63,7 @@ interface Room {
 const page = 2 ** 16;
 let opened: Room | undefined;
 
-/** A memory of its own, of so many bytes at least; it never shrinks. */
+/** A separate memory of at least this many bytes; it never shrinks. */
 function room(bytes: number, n: number): Room {
   try {
     opened ??= open();
@@ -115,7 +115,7 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-/** −1 where the entry that is largest in size is negative, the first of several. */
+/** −1 if the entry of largest magnitude is negative (the first of several). */
 function signOf(vector: Float64Array): number {
   let largest = 0;
   for (const value of vector) if (Math.abs(value) > Math.abs(largest)) largest = value;
@@ -123,8 +123,8 @@ function signOf(vector: Float64Array): number {
 }
 
 /**
- * Fills the rows of an n×n matrix up, from `known` orthonormal ones to n: each time with what is left
- * of the coordinate axis that lies farthest from those that are there.
+ * Completes `known` orthonormal rows of an n×n matrix to n: each time with the orthogonal part of the
+ * coordinate axis farthest from the existing rows.
  */
 function completeBasis(basis: Float64Array, known: number, n: number): void {
   const left = new Float64Array(n).fill(1);

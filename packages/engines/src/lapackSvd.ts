@@ -16,8 +16,8 @@ export function lapackOf({ dgesdd }: Pick<BoundBlas, 'dgesdd'>): LinearAlgebra {
 }
 
 /**
- * LAPACK takes the rows for columns, hence decomposes Aᵀ = U′SV′ᵀ: V′ is U of A, U′ its V. Its V′ᵀ
- * by columns is V′ by rows; its U′ by columns has to be transposed.
+ * LAPACK is column-major and so decomposes Aᵀ = U′SV′ᵀ: V′ is U of A, U′ its V. Column-major V′ᵀ is
+ * row-major V′; U′ must be transposed.
  */
 function lapackSvd(dgesdd: Dgesdd, matrix: Float64Array, n: number): Svd {
   const { left, s, right } = decompose(dgesdd, 'A', matrix, n);

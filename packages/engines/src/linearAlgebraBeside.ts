@@ -3,7 +3,7 @@ import type { LinearAlgebra } from './engine.ts';
 import { jacobiLinearAlgebra } from './jacobiSvd.ts';
 import { lapackOf } from './lapackSvd.ts';
 
-/** Singular values beside a GPU or TensorFlow, with what does them as it appears in `versions`. */
+/** Singular values for a GPU or TensorFlow engine, with the library as listed in `versions`. */
 export async function linearAlgebraBeside(): Promise<{
   readonly algebra: LinearAlgebra;
   readonly versions: Readonly<Record<string, string>>;

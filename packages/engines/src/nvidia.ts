@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** What of CUDA 11 TensorFlow 2.9 loads, by the names in its own error messages. */
+/** The CUDA 11 libraries that TensorFlow 2.9 loads, as named in its error messages. */
 const cudaLibraries = ['libcudart.so.11.0', 'libcublas.so.11', 'libcudnn.so.8'] as const;
 
-/** What the proof looks at; tests pass their own. */
+/** What the proof inspects; tests pass their own. */
 export interface Surroundings {
-  /** Whether an NVIDIA driver is there. Asked before TensorFlow is loaded, which takes seconds. */
+  /** Whether there is an NVIDIA driver. Checked before loading TensorFlow, which takes seconds. */
   hasDriver(): boolean;
-  /** The native libraries of this process, or undefined where the system does not tell. */
+  /** The native libraries of this process, or undefined where the system does not list them. */
   mappedLibraries(): string | undefined;
 }
 
@@ -18,14 +18,14 @@ export const thisMachine: Surroundings = {
     process.platform === 'linux' ? readFileSync('/proc/self/maps', 'utf8') : undefined,
 };
 
-/** Those of CUDA's libraries that TensorFlow wanted and this process has not loaded. */
+/** CUDA libraries that TensorFlow needs and this process has not loaded. */
 export function missingCuda({ mappedLibraries }: Surroundings): string[] {
   const mapped = mappedLibraries();
   if (mapped === undefined) return [];
   return cudaLibraries.filter((name) => !mapped.includes(name));
 }
 
-/** Whether a product has just loaded cuBLAS; undefined where the system does not tell. */
+/** Whether a product has just loaded cuBLAS; undefined where the system does not list libraries. */
 export function usesCublas({ mappedLibraries }: Surroundings): boolean | undefined {
   return mappedLibraries()?.includes('libcublas');
 }

@@ -7,10 +7,10 @@ import { providers } from './providers.ts';
 import { useBackend } from './useBackend.ts';
 
 /**
- * Starts an engine and makes it the current tfjs backend. `auto` takes the fastest of those that prove
- * themselves here, by products that this machine measured once; none that the project has not tried.
- * A name given on purpose is never replaced by another.
- * @param lost engines that `auto` passes over, because they did not stand up to the work
+ * Starts an engine and makes it the current tfjs backend. `auto` picks the fastest that passes its
+ * proof, by products timed once on this machine, and none that this project has not tested. A named
+ * engine is never replaced by another.
+ * @param lost engines that `auto` skips because they failed during the work
  * @throws UserError for an unknown name, or when the engine cannot run here: what is missing, and
  *   which engine works instead
  */
@@ -51,7 +51,7 @@ async function openFastest(lost: ReadonlySet<string>): Promise<Engine> {
     try {
       engines.push(await providers[name].open('auto'));
     } catch (error) {
-      // What the user wrote is to be mended, not passed over.
+      // An invalid setting must be reported, not skipped.
       if (error instanceof UserError && !(error instanceof EngineUnavailable)) throw error;
       reasons.push(firstLine(error));
       if (name === 'blas') advice.push(...adviseBlas(error));
@@ -71,7 +71,7 @@ async function openFastest(lost: ReadonlySet<string>): Promise<Engine> {
   return { ...fastest, choice, notes: [...fastest.notes, ...advice] };
 }
 
-/** What is after `blas` is slower on the same machine, for want of a small package. */
+/** The engines after `blas` are slower on the same machine for lack of a small package. */
 function adviseBlas(error: unknown): string[] {
   if (!(error instanceof EngineUnavailable)) return [];
   return [`blas is about twice as fast: ${error.install}`];

@@ -3,13 +3,13 @@ import { setFlagsFromString } from 'node:v8';
 import { type CompiledModule, Instance, Module, validate, type WasmMemory } from './webAssembly.ts';
 
 /**
- * How the project's own kernels round: `plain` like every processor; `relaxed` multiplies and adds in
- * one rounding where the processor can.
+ * Rounding of the project's own kernels: `plain` is the same on every processor; `relaxed` uses fused
+ * multiply-add where the processor has it.
  */
 export const simdVariants = ['plain', 'relaxed'] as const;
 export type SimdVariant = (typeof simdVariants)[number];
 
-/** What `assembly/index.ts` exports. Pointers are bytes from the beginning of the memory. */
+/** The exports of `assembly/index.ts`. Pointers are byte offsets into the memory. */
 export interface OwnKernels {
   readonly productSpace: () => number;
   readonly sgemm: (
@@ -54,7 +54,7 @@ const modules = new Map<SimdVariant, CompiledModule>();
 
 /**
  * The kernels on this memory. They keep nothing in it.
- * @throws WebAssembly.CompileError where this Node or this processor lacks the SIMD
+ * @throws WebAssembly.CompileError if this Node or processor lacks the SIMD
  */
 export function ownKernels(memory: WasmMemory, variant: SimdVariant): OwnKernels {
   const module = modules.get(variant) ?? compile(variant);
@@ -65,7 +65,7 @@ export function ownKernels(memory: WasmMemory, variant: SimdVariant): OwnKernels
 
 function compile(variant: SimdVariant): CompiledModule {
   const bytes = readFileSync(files[variant]);
-  // Node 20 has relaxed SIMD, but asks for this first.
+  // Node 20 has relaxed SIMD behind this flag.
   if (variant === 'relaxed' && !validate(bytes)) {
     setFlagsFromString('--experimental-wasm-relaxed-simd');
   }

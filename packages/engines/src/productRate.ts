@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** Milliseconds of work that a rate is measured over. */
+/** Milliseconds of work per measurement. */
 const budget = 200;
 /**
- * Milliseconds of a round. A long one hides what a graphics card takes to answer; a short one fits
- * into the time that a busy machine leaves between other programs.
+ * Milliseconds of a round. A long one hides the latency of a GPU; a short one fits between other
+ * programs on a busy machine.
  */
 const rounds = [2, 50];
 
 /**
- * GFLOPS of products of two n×n matrices on the current backend: the best of some rounds, each of
- * one or several products and the read of one number that waits for them.
+ * GFLOPS of products of two n×n matrices on the current backend: the best of several rounds, each of
+ * one or more products and one read that waits for them.
  */
 export async function productRate(n: number): Promise<number> {
   const factor = tf.tidy(() => tf.cos(tf.range(0, n * n)).reshape([n, n]));

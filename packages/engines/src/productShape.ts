@@ -1,6 +1,6 @@
 import { broadcast_util, type TensorInfo } from '@tensorflow/tfjs';
 
-/** A batched matrix product, checked: everything a kernel needs to walk over its operands. */
+/** A checked batched matrix product: all sizes that a kernel needs. */
 export interface ProductShape {
   readonly m: number;
   readonly k: number;

@@ -2,15 +2,15 @@ import type { BoundBlas, Dgesdd } from './bindBlas.ts';
 import type { Sgemm, SymmetricProduct } from './heapKernels.ts';
 import { exactProduct, integers, transposes } from './proveProducts.ts';
 
-/** Small, and beyond OpenBLAS's kernels for small products (m·n·k ≤ 10⁶) and products without ssyrk. */
+/** Small, and above the thresholds of OpenBLAS's small kernels (m·n·k ≤ 10⁶) and of ssyrk. */
 const sizes = [
   [5, 52, 7],
   [101, 125, 127],
 ] as const;
 
 /**
- * Asks a library that was just bound for results that are known exactly.
- * @throws Error that says what is wrong, to be read after `which`
+ * Compares a newly bound library with exactly known results.
+ * @throws Error that says what is wrong, phrased to follow `which`
  */
 export function proveBlas({ sgemm, symmetricProduct, dgesdd }: BoundBlas): void {
   for (const [m, k, n] of sizes) {
@@ -37,7 +37,7 @@ function proveSymmetric(product: SymmetricProduct, n: number, k: number): void {
   for (const transposed of [false, true]) {
     const which = { transposeA: transposed, transposeB: !transposed };
     const right = exactProduct(a, a, { batch: 1, m: n, k, n, ...which });
-    // What was there before must not come back, not even as 0·NaN.
+    // Old contents must not affect the result, not even as 0·NaN.
     const got = new Float32Array(n * n).fill(Number.NaN);
     product(n, k, a, transposed, got);
     const below = (i: number) => i % n < Math.floor(i / n);

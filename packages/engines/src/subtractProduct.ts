@@ -4,10 +4,9 @@ import * as tf from '@tensorflow/tfjs';
 export const subtractProductKernel = 'SubtractProduct';
 
 /**
- * C − s·op(A)·op(B) over the last two axes, float32, for one product or a batch of as many as C has.
- * One call of sgemm where the backend has one, so that no product is written, read and scaled again;
- * tfjs ops elsewhere.
- * @param scale s, a scalar or one number a product (B×1×1)
+ * C − s·op(A)·op(B) over the last two axes, float32, for one product or a batch as large as C's.
+ * One call of sgemm where the backend has one, without a separate product to scale; tfjs ops elsewhere.
+ * @param scale s, a scalar or one number per product (B×1×1)
  */
 export function subtractProduct(
   c: tf.Tensor,

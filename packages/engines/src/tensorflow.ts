@@ -11,12 +11,12 @@ import { prepareTensorflow } from './tensorflowEnvironment.ts';
 import { useBackend } from './useBackend.ts';
 
 /*
- * Both packages register the tfjs backend `tensorflow`; a process can load one of them, once.
+ * Both packages register the tfjs backend `tensorflow`; a process can load only one of them.
  */
 const gpuPackage = '@tensorflow/tfjs-node-gpu';
 const cpuPackage = '@tensorflow/tfjs-node';
 
-/** Where cuBLAS cannot be seen, a product has to be this fast. No processor core comes near. */
+/** If loaded libraries cannot be listed, a product must be this fast, far beyond any CPU core. */
 const fasterThanProcessors = { size: 2048, gflops: 500 };
 
 interface NodeBackend extends tf.KernelBackend {
@@ -24,7 +24,7 @@ interface NodeBackend extends tf.KernelBackend {
   readonly isUsingGpuDevice: boolean;
 }
 
-/** What the providers are made of; tests pass a binding of their own. */
+/** The parts of the providers; tests pass their own binding. */
 export interface TensorflowParts {
   readonly surroundings: Surroundings;
   /** Imports a package for its side effect, the backend `tensorflow`. */
@@ -38,10 +38,10 @@ const realParts: TensorflowParts = {
   importPackage: (name) => import(name),
 };
 
-/** CUDA through TensorFlow. Its silent fall back to the processor is found out and refused. */
+/** CUDA through TensorFlow. Its silent fallback to the CPU is detected and refused. */
 export const tensorflowGpu: EngineProvider = makeTensorflowGpu(realParts);
 
-/** TensorFlow on the processor, for those who have tfjs-node anyway. */
+/** TensorFlow on the CPU, if tfjs-node is already installed. */
 export const tensorflow: EngineProvider = makeTensorflow(realParts);
 
 export function makeTensorflowGpu(parts: TensorflowParts): EngineProvider {
@@ -107,7 +107,7 @@ function refuser(engine: EngineName): Refuse {
 
 const loaded = () => tf.findBackendFactory('tensorflow') !== null;
 
-/** A package that was not installed, one without its native part, a library that is missing. */
+/** Loads a package; explains if it is not installed, lacks its native part, or a library is missing. */
 async function load(
   name: string,
   importPackage: TensorflowParts['importPackage'],
@@ -115,20 +115,20 @@ async function load(
 ): Promise<void> {
   const before = tf.getBackend();
   prepareTensorflow();
-  // Its import registers much a second time, about which tfjs would go on at length.
+  // The import registers many kernels twice, for each of which tfjs would print a warning.
   tf.enableProdMode();
   try {
     await importPackage(name);
   } catch (cause) {
     if (before) await tf.setBackend(before);
     const line = firstLine(cause);
-    // Not when it is one of its own parts that cannot be found.
+    // Only if the package itself is missing, not one of its parts.
     const absent = /^Cannot find (package|module)/.test(line) && line.includes(`'${name}'`);
     throw refuse(`the package ${name}`, absent ? 'none installed' : line, cause);
   }
 }
 
-/** The products of {@link proveProducts} have just run: if the GPU did them, cuBLAS is loaded. */
+/** {@link proveProducts} has just run: if the GPU computed the products, cuBLAS is loaded. */
 async function proveGpuWorks(
   surroundings: Surroundings,
   rate: (n: number) => Promise<number>,

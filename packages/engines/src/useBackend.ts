@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 
 /**
  * Makes a tfjs backend the current one.
- * @throws Error where tfjs would go on with another backend and only warn
+ * @throws Error where tfjs would only warn and use another backend
  */
 export async function useBackend(name: string): Promise<tf.KernelBackend> {
   // Also keeps tfjs from advertising other backends on stderr.

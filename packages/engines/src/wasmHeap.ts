@@ -9,10 +9,10 @@ import { type OwnKernels, ownKernels, type SimdVariant, simdVariants } from './o
 import { useBackend } from './useBackend.ts';
 import type { WasmMemory } from './webAssembly.ts';
 
-/** What a 32-bit heap can hold; a tensor also needs the others to fit beside it. */
+/** The usable size of a 32-bit heap, which all tensors share. */
 export const largestOnHeap = 2 ** 32 - 2 ** 26;
 
-/** `relaxed`: products round once where the processor can, and differ between processors. */
+/** `relaxed`: products use fused multiply-add where available, and differ between processors. */
 export const simdVariable = 'MIXED_DYNAMICS_SIMD';
 
 export interface WasmModule {
@@ -21,12 +21,12 @@ export interface WasmModule {
   _malloc(bytes: number): number;
 }
 
-/** The parts of tfjs's BackendWasm that kernels use; its own declarations keep most private. */
+/** The parts of tfjs's BackendWasm that kernels use; most are private in its own declarations. */
 export interface WasmBackend extends tf.KernelBackend {
   readonly wasm: WasmModule;
   makeOutput(shape: number[], dtype: 'float32'): tf.TensorInfo;
   getMemoryOffset(dataId: object): number;
-  /** A view that is valid until the heap next grows: take it after the last makeOutput. */
+  /** A view, valid until the heap grows: take it after the last makeOutput. */
   typedArrayFromHeap(info: tf.TensorInfo): Float32Array;
 }
 
@@ -34,17 +34,17 @@ export interface WasmBackend extends tf.KernelBackend {
 export interface WasmHeap {
   readonly backend: WasmBackend;
   readonly routines: HeapRoutines;
-  /** What every engine on this heap is made of. */
+  /** Versions common to all engines on this heap. */
   readonly versions: Readonly<Record<string, string>>;
 }
 
 let prepared: (WasmHeap & { readonly variant: SimdVariant }) | undefined;
 
 /**
- * Starts the one wasm backend of this process, with products that are fast and right, and a heap
- * that does not overflow silently.
- * @throws EngineUnavailable of the engine that is to live on it
- * @throws UserError when the environment names a kind of SIMD that there is not
+ * Starts the one wasm backend of this process, with fast and correct products, and a heap that does not
+ * overflow silently.
+ * @throws EngineUnavailable for the engine that uses it
+ * @throws UserError when the environment names an unknown kind of SIMD
  */
 export async function openWasmHeap(engine: EngineName): Promise<WasmHeap> {
   const variant = namedVariant();
@@ -71,7 +71,7 @@ export async function openWasmHeap(engine: EngineName): Promise<WasmHeap> {
   }
 }
 
-/** @throws UserError for a name that is none */
+/** @throws UserError for an unknown name */
 function namedVariant(): SimdVariant {
   const named = process.env[simdVariable] || 'plain';
   const variant = simdVariants.find((known) => known === named);
@@ -126,8 +126,8 @@ function routinesOf(kernels: OwnKernels, space: number): HeapRoutines {
 }
 
 /**
- * A full heap answers with the offset 0, where tfjs would put the tensor without a word, on top of
- * what lies there. Every tensor passes through `move` or `makeOutput`.
+ * A full heap returns the offset 0, where tfjs would silently write the tensor over other data. Every
+ * tensor passes through `move` or `makeOutput`.
  */
 function guardHeap(backend: WasmBackend): void {
   const move = backend.move.bind(backend);
@@ -135,7 +135,7 @@ function guardHeap(backend: WasmBackend): void {
     if (dtype === 'string') return move(dataId, values, shape, dtype, refCount);
     const bytes = tf.util.sizeFromShape(shape) * tf.util.bytesPerElement(dtype);
     if (bytes > largestOnHeap) throw heapFull(bytes);
-    // The data is written in the same call, hence looked at first: allocate without it.
+    // The same call writes the data, so allocate without data first and check the offset.
     move(dataId, null as unknown as tf.BackendValues, shape, dtype, refCount);
     const offset = backend.getMemoryOffset(dataId);
     if (offset === 0 && bytes > 0) {

@@ -2,7 +2,7 @@ import { EngineLost, expected } from '@mixed-dynamics/artifacts';
 import type { KernelBackend } from '@tensorflow/tfjs';
 import type { ErrorFilter, GpuDevice } from './gpuDevice.ts';
 
-/** The parts of tfjs's WebGPUBackend that can fail without a word. */
+/** The parts of tfjs's WebGPUBackend that can fail silently. */
 export interface WatchedBackend extends KernelBackend {
   readonly bufferManager: {
     acquireBuffer(size: number, ...rest: unknown[]): unknown;
@@ -12,12 +12,12 @@ export interface WatchedBackend extends KernelBackend {
 const filters: readonly ErrorFilter[] = ['validation', 'out-of-memory', 'internal'];
 
 /**
- * Turns what goes wrong on the card into exceptions. Without this, an operation that the device
- * refuses leaves zeros, or the numbers of an earlier tensor, and tfjs hands them out as results.
+ * Turns GPU errors into exceptions. Otherwise an operation that the device refuses leaves zeros, or the
+ * numbers of an earlier tensor, and tfjs returns them as results.
  *
- * What is too large is refused when its buffer is made. Every other error is caught by an error
- * scope that is open from one read to the next; a listener for uncaught errors would do as well,
- * but Dawn prints those on stdout, in the middle of what a command writes there.
+ * Buffers that are too large are refused on creation. Every other error is caught by an error scope
+ * that is open from one read to the next; a listener for uncaught errors would work too, but Dawn prints
+ * those on stdout, into the output of the command.
  */
 export function watchGpu(device: GpuDevice, backend: WatchedBackend): void {
   const watch = new DeviceWatch(device);
@@ -67,7 +67,7 @@ class DeviceWatch {
     });
   }
 
-  /** @throws UserError or Error for anything that went wrong since the last check; then for ever */
+  /** @throws UserError or Error for any error since the last check, and at every later check */
   async check(): Promise<void> {
     const popped = filters.toReversed().map((filter) => this.#closeScope(filter));
     this.#openScopes();

@@ -1,13 +1,13 @@
-/** The memory of a WebAssembly module; its buffer is another one after it has grown. */
+/** The memory of a WebAssembly module; growing replaces its buffer. */
 export interface WasmMemory {
   readonly buffer: ArrayBuffer;
-  /** @throws RangeError where there is no room for so many pages of 64 KiB */
+  /** @throws RangeError if there is no room for this many pages of 64 KiB */
   grow(pages: number): number;
 }
 
 export type CompiledModule = object;
 
-/** What is used of WebAssembly, which the types of Node leave to those of browsers. */
+/** The part of WebAssembly used here; Node's types leave it to those of browsers. */
 export const { Memory, Module, Instance, validate } = (
   globalThis as unknown as {
     readonly WebAssembly: {

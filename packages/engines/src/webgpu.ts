@@ -15,7 +15,7 @@ import { proveProducts } from './proveProducts.ts';
 import { useBackend } from './useBackend.ts';
 import { type WatchedBackend, watchGpu } from './watchGpu.ts';
 
-/** Set to 1, it lets a software GPU pass when `webgpu` is asked for by name: for tests. */
+/** If 1, a software GPU is accepted when `webgpu` is requested by name; for tests. */
 export const softwareVariable = 'MIXED_DYNAMICS_ALLOW_SOFTWARE_GPU';
 
 interface Running {
@@ -25,7 +25,7 @@ interface Running {
 
 let running: Running | undefined;
 
-/** Any graphics card with a Vulkan, Metal or Direct3D driver, through Dawn; no CUDA. */
+/** Any GPU with a Vulkan, Metal or Direct3D driver, through Dawn; no CUDA. */
 export const webgpu: EngineProvider = {
   name: 'webgpu',
   async open(request: Request): Promise<Engine> {
@@ -64,9 +64,9 @@ async function start(request: Request): Promise<Running> {
   const device = await requestDevice(adapter);
   const backend = new WebGPUBackend(device, info);
   watchGpu(device, backend);
-  // Small tensors would be computed on the processor, and small tests would prove nothing.
+  // Otherwise small tensors are computed on the CPU, and small tests would prove nothing.
   tf.env().set('WEBGPU_CPU_FORWARD', false);
-  // In place of its own registration, which would ask for another device that nobody watches.
+  // Replaces tfjs's own registration, which would request another, unwatched device.
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', () => backend, 0);
   return { info, largestTensor: device.limits.maxStorageBufferBindingSize! };
