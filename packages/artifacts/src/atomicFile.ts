@@ -25,9 +25,9 @@ export function writeFileAtomically(path: string, content: Uint8Array | string):
 }
 
 /**
- * Puts a whole file in a place or nothing: it is written to a temporary name beside, then renamed,
- * with the permissions of the one before. Links are followed, and what is no plain file (a device,
- * a pipe) is written into, never replaced.
+ * Replaces a file completely or not at all: it is written under a temporary name beside, then renamed,
+ * with the permissions of the old file. Links are followed; a device or pipe is written to, never
+ * replaced.
  * @param write writes the file of the given name
  * @throws UserError when the disk is full or the folder cannot be written to; what `write` throws
  */
@@ -44,14 +44,14 @@ export function replaceFile(path: string, write: (place: string) => void): void 
 }
 
 /**
- * The same for a folder with all that is in it; the one before is there until the new one is whole.
- * @param write fills the given folder, which is empty
+ * The same for a folder and its contents; the old one stays until the new one is complete.
+ * @param write fills the given empty folder
  */
 export function replaceFolder(path: string, write: (folder: string) => void): void {
   atomically(path, (temporary) => {
     const made = temporary(makeBeside(path, mkdirSync));
     write(made);
-    // A folder that is not empty cannot be renamed over.
+    // Renaming cannot replace a folder that is not empty.
     if (existsSync(path)) {
       const away = temporary(makeBeside(path, mkdirSync));
       renameSync(path, join(away, 'old'));
@@ -60,7 +60,7 @@ export function replaceFolder(path: string, write: (folder: string) => void): vo
   });
 }
 
-/** Calls `put`, removes what it names as temporary, and puts the system's refusals into words. */
+/** Calls `put`, removes its temporary files, and explains errors of the system. */
 function atomically(path: string, put: (temporary: (name: string) => string) => void): void {
   const temporaries: string[] = [];
   try {
@@ -90,11 +90,11 @@ function removeQuietly(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true });
   } catch {
-    // The folder itself may be unreachable; the first error says why.
+    // The folder itself may be unreachable; the first error explains it.
   }
 }
 
-/** Where a link leads, also when nothing is there yet. */
+/** The target of a link, even if it does not exist yet. */
 function behindLinks(path: string): string {
   if (!lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return path;
   if (statSync(path, { throwIfNoEntry: false })) return realpathSync(path);

@@ -1,8 +1,8 @@
 import { type Expectation, expected } from './userError.ts';
 
 /**
- * Does something that the disk or a parser may refuse, and says so in words that a user can act on:
- * what is thrown becomes the error of this expectation, with its message as what was got.
+ * Runs work that the disk or a parser may refuse, and turns an exception into an error on which a user
+ * can act: this expectation, with the exception's message as what was got.
  * @throws UserError instead of anything that `work` throws
  */
 export function attempt<Value>(

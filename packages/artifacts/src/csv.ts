@@ -1,9 +1,9 @@
 import { expected } from './userError.ts';
 
-/** A cell of a table: numbers stay numbers (`NaN` included), everything else is text. */
+/** A cell of a table: a number (including `NaN`) or text. */
 export type Value = number | string;
 
-/** A table in memory: column names in order, and one array of values a column. */
+/** A table in memory: column names in order, and one array of values per row. */
 export interface Table {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Value[])[];
@@ -67,7 +67,7 @@ function parseNumber(field: string, culprit: string): number {
   return Number(field);
 }
 
-/** Splits RFC 4180 text: a field is either quoted as a whole or free of quotes. */
+/** Splits RFC 4180 text: a field is either quoted as a whole or contains no quotes. */
 function splitRecords(text: string, source: string): string[][] {
   const records: string[][] = [];
   let record: string[] = [];

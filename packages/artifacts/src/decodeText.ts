@@ -1,9 +1,9 @@
 import { expected } from './userError.ts';
 
 /**
- * The text of a file that people or other programs wrote, without its byte order mark.
+ * The text of a file from outside, without its byte order mark.
  * @param path named in errors
- * @throws UserError when it is in UTF-16 or otherwise no UTF-8
+ * @throws UserError when it is UTF-16 or otherwise not UTF-8
  */
 export function decodeText(path: string, bytes: Uint8Array): string {
   const [first, second] = bytes;

@@ -4,7 +4,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { sha256 } from './sha256.ts';
 
-/** What can be found out about the code and the machine; a fact that is not known has no key. */
+/** Facts about the code and the machine; an unknown fact has no key. */
 interface MachineFacts {
   git?: { commit: string; dirty: boolean };
   lockFile?: string;
@@ -28,13 +28,14 @@ export function describeMachine(project: string): MachineFacts {
   };
 }
 
-/** Where a new file is code. */
+/** Folders in which a new file is code. */
 const sources = ['packages/*/src/*', 'pipelines/src', 'pipelines/bin'] as const;
 
 /**
- * The commit that is checked out, and whether the code differs from it: a tracked file that is
- * changed, or a new one among the sources; a user's own notes and presets are no code. Undefined outside a checkout: also when the project is a plain folder
- * inside somebody else's repository, whose commit would say nothing about this code.
+ * The commit checked out, and whether the code differs from it: a changed tracked file, or a new file
+ * among the sources; a user's own notes and presets do not count. Undefined outside a checkout, also
+ * when the project is a plain folder inside another repository, whose commit says nothing about this
+ * code.
  */
 export function describeGit(project: string): { commit: string; dirty: boolean } | undefined {
   try {
@@ -46,11 +47,11 @@ export function describeGit(project: string): { commit: string; dirty: boolean }
     return { commit, dirty: changed !== '' || untrackedFiles(project, sources).length > 0 };
   } catch (error) {
     warnOfOwner(project, error);
-    return undefined; // no git, no repository, no commit yet, or a folder git does not trust
+    return undefined; // no git, no repository, no commit yet, or a folder that git does not trust
   }
 }
 
-/** Files at these places that git neither tracks nor ignores, relative to the project; none without git. */
+/** Files in these folders that git neither tracks nor ignores, relative to the project; none without git. */
 export function untrackedFiles(project: string, places: readonly string[]): string[] {
   const options = ['--others', '--exclude-standard', '-z', '--', ...places];
   try {
@@ -63,7 +64,7 @@ export function untrackedFiles(project: string, places: readonly string[]): stri
 }
 
 function git(cwd: string, ...args: string[]): string {
-  // A git hook exports GIT_DIR and others, which would point elsewhere.
+  // A git hook exports GIT_DIR and others, which may point elsewhere.
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')),
   );
@@ -78,7 +79,7 @@ function git(cwd: string, ...args: string[]): string {
 
 const warned = new Set<string>();
 
-/** Git says nothing about a checkout of somebody else's, and results without a commit are not accepted. */
+/** Git refuses a checkout owned by another user, and results without a commit are not accepted. */
 function warnOfOwner(project: string, error: unknown): void {
   const { stderr = '' } = error as { stderr?: string };
   if (!stderr.includes('dubious ownership') || warned.has(project)) return;

@@ -1,17 +1,17 @@
-/** Decimals of an exponent of d. */
+/** Decimals kept of an exponent of d. */
 const decimals = 12;
 
 /**
- * An exponent of d as it is computed with, written to tables and looked for: rounded to 12
- * decimals, never −0. A step of an axis leaves 1.0499999999999998 where 1.05 is meant, and a reader
- * filters for 1.05. At d = 10⁸ the last decimal moves d^γ by 2·10⁻¹¹ of itself.
+ * An exponent of d as used in computations, tables and look-ups: rounded to 12 decimals, never −0. An
+ * axis step gives 1.0499999999999998 for 1.05, but a reader filters for 1.05. At d = 10⁸ the last
+ * decimal changes d^γ by a relative 2·10⁻¹¹.
  */
 export const roundExponent = (value: number): number => Number(value.toFixed(decimals)) + 0;
 
 /**
- * γ_w + γ_σ² − 1, by which σ²w = d^(1 + excess): above 0 lazy, below 0 active. Rounded like an
- * exponent, so that a network on the line between them has exactly 0; it counts as active, for the
- * paper's condition is γ_w + γ_σ² > 1.
+ * γ_w + γ_σ² − 1, so that σ²w = d^(1 + excess): above 0 lazy, below 0 active. Rounded like an
+ * exponent, so that a network on the line between has exactly 0; it counts as active, since the paper's
+ * condition is γ_w + γ_σ² > 1.
  */
 export const regimeExcess = (gammaSigma2: number, gammaW: number): number =>
   roundExponent(gammaW + gammaSigma2 - 1);

@@ -12,13 +12,13 @@ export const fileRecordSchema = z.strictObject({
   bytes: z.number().int().nonnegative(),
 });
 
-/** A file as it was when a stage read or wrote it. */
+/** Digest and size of a file when a stage read or wrote it. */
 export type FileRecord = z.infer<typeof fileRecordSchema>;
 
 /**
  * Records a file's digest and size.
- * @param root the results folder, `out/<preset>`; a file outside it is recorded by its name alone,
- *   so that no record tells where on which machine it lay
+ * @param root the results folder, `out/<preset>`; a file outside it is recorded by name only, so
+ *   that no record contains a machine's paths
  * @throws UserError when the file cannot be read
  */
 export function recordFile(path: string, root: string): FileRecord {

@@ -4,17 +4,17 @@ const begin = (name: string) => `<!-- generated: ${name} -->`;
 const end = '<!-- end -->';
 
 /**
- * Replaces what stands between `<!-- generated: NAME -->` and the next `<!-- end -->`: numbers in a
- * document that a program measures.
+ * Replaces the text between `<!-- generated: NAME -->` and the next `<!-- end -->`: numbers in a
+ * document that are measured by a program.
  * @param path names the document in errors
- * @throws UserError when the document has no such place
+ * @throws UserError when the document has no such block
  */
 export function withGenerated(text: string, name: string, content: string, path: string): string {
   const [from, to] = findBlock(text, name, path);
   return `${text.slice(0, from)}\n${content.trim()}\n${text.slice(to)}`;
 }
 
-/** What stands there now, see {@link withGenerated}. */
+/** The current text there, see {@link withGenerated}. */
 export function generatedIn(text: string, name: string, path: string): string {
   return text.slice(...findBlock(text, name, path)).trim();
 }

@@ -4,9 +4,8 @@ import { closeSync, openSync, readSync } from 'node:fs';
 const piece = 2 ** 22;
 
 /**
- * SHA-256 and size of a file, of any size and without holding it in memory: Node reads at most 2 GiB
- * at once.
- * @throws what the system says when it cannot be read
+ * SHA-256 and size of a file of any size, read in pieces: Node reads at most 2 GiB at once.
+ * @throws the system's error when it cannot be read
  */
 export function hashFile(path: string): { readonly sha256: string; readonly bytes: number } {
   const file = openSync(path, 'r');

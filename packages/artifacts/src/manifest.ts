@@ -7,7 +7,7 @@ import { describeMachine } from './describeMachine.ts';
 import { type FileRecord, fileRecordSchema, recordFile, sha256Schema } from './fileRecord.ts';
 import { expected } from './userError.ts';
 
-/** What runs the numerics: an engine's name, the versions of its parts, the device it uses. */
+/** The engine that runs the numerics: name, versions of its parts, device. */
 const engineFactsSchema = z.strictObject({
   name: z.string().min(1),
   versions: z.record(z.string(), z.string()),
@@ -16,8 +16,8 @@ const engineFactsSchema = z.strictObject({
 export type EngineFacts = z.infer<typeof engineFactsSchema>;
 
 /**
- * Where a stage's output comes from. Facts that are not known have no key. Paths are relative to
- * the results folder; nothing in it names a host, a user or a folder outside.
+ * The provenance of a stage's output. Unknown facts have no key. Paths are relative to the results
+ * folder; nothing names a host, a user or a folder outside.
  */
 const manifestSchema = z.strictObject({
   stage: z.string().min(1),
@@ -35,8 +35,8 @@ const manifestSchema = z.strictObject({
   startedAt: z.iso.datetime(),
   wallSeconds: z.number().nonnegative(),
   /**
-   * Seconds that computing the results took, summed over their parts (networks, matrices), whichever
-   * run computed them: what an earlier run finished is kept, so wallSeconds may be far less.
+   * Computing time of the results in seconds, summed over their parts (networks, matrices), whichever
+   * run computed them. wallSeconds may be far less, since parts of earlier runs are reused.
    */
   computeSeconds: z.number().nonnegative().optional(),
   inputs: z.array(fileRecordSchema),
@@ -54,7 +54,7 @@ interface ManifestFacts {
   readonly seed?: number | undefined;
   readonly engine?: EngineFacts | undefined;
   readonly gpu?: string | undefined;
-  /** Whether it was made from results of uncommitted code, whatever the state of the code now. */
+  /** Whether it was made from results of uncommitted code, even if the code is committed now. */
   readonly fromDirty?: boolean | undefined;
   /** Paths, or records that {@link verifyInputs} has already computed. */
   readonly inputs: readonly (string | FileRecord)[];
@@ -98,7 +98,7 @@ export function writeManifest(folder: string, manifest: Manifest, name = 'manife
 
 /**
  * Reads and validates a manifest.
- * @throws UserError when the file is missing, is no JSON or lacks a field, naming the field
+ * @throws UserError when the file is missing, not JSON or lacks a field, naming the field
  */
 export function readManifest(path: string): Manifest {
   const expectation = {

@@ -1,4 +1,4 @@
-/** A Markdown table; the first column to the left, numbers to the right. */
+/** A Markdown table; the first column aligned left, the others right. */
 export function markdownTable(
   columns: readonly string[],
   rows: readonly (readonly string[])[],

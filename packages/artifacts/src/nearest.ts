@@ -1,6 +1,6 @@
 /**
- * The candidate that is fewest edits away from a mistyped word, upper and lower case alike;
- * `undefined` when even that one differs in half of its letters or more.
+ * The candidate with the fewest edits from a mistyped word, ignoring case; `undefined` when even that
+ * one differs in half of its letters or more.
  */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const ranked = candidates

@@ -1,6 +1,6 @@
 import type { StopReason } from './tables.ts';
 
-/** When training ends; every rule but `maxIterations` can be left out. */
+/** When training ends; every rule but `maxIterations` is optional. */
 export interface StopRule {
   /** `train-converged`: the train error falls below this. */
   readonly trainError?: number | undefined;
@@ -11,24 +11,24 @@ export interface StopRule {
   readonly maxIterations: number;
 }
 
-/** An inequality that a rule waits for. */
+/** An inequality that a rule requires. */
 export interface StopCondition {
   /** It holds when this is positive; NaN where a curve has no value. */
   readonly margin: number;
   readonly curve: 'train' | 'test';
   /**
-   * What of the curve it looks at: its value, how it changed since the iteration before, or by how
-   * much it fell from the start.
+   * Which part of the curve it uses: its value, its change since the previous iteration, or its drop
+   * from the start.
    */
   readonly looksAt: 'value' | 'step' | 'drop';
 }
 
-/** The two rules that look at differences wait for this iteration. */
+/** The two rules that compare iterations start here. */
 const firstComparedIteration = 4;
 
 /**
- * What each rule waits for at iteration i, in the order in which the rules are asked: training stops
- * by the first of which all conditions hold.
+ * The conditions of each rule at iteration i, in the order in which the rules are checked: the first
+ * whose conditions all hold stops training.
  * @param train train errors by iteration
  * @param test test errors by iteration
  */
@@ -70,7 +70,7 @@ export function stopConditions(
  * Whether training stops at iteration i of these curves, before its step.
  * @param train train errors by iteration
  * @param test test errors by iteration
- * @param i by default their last iteration
+ * @param i by default the last iteration of the curves
  */
 export function stopReason(
   train: readonly number[],

@@ -1,4 +1,4 @@
-/** Columns of `figure2/metrics.csv`: one row a cell of the (γ_σ², γ_w) grid, in grid order. */
+/** Columns of `figure2/metrics.csv`: one row per cell of the (γ_σ², γ_w) grid, in grid order. */
 export const metricsColumns = [
   'gamma_sigma2',
   'gamma_w',
@@ -16,9 +16,9 @@ export const metricsColumns = [
 ] as const;
 
 /**
- * Columns of `theory/figure2.csv`: what theory predicts of each row of `metrics.csv`, in its order.
- * `max_distance_step` to `max_distance_noise` add up to `max_distance`; NaN where it was not taken
- * apart. `valid` is 1 where theory claims the network, else 0.
+ * Columns of `theory/figure2.csv`: the prediction for each row of `metrics.csv`, in its order.
+ * `max_distance_step` to `max_distance_noise` add up to `max_distance`; NaN where it was not split.
+ * `valid` is 1 where the theory covers the network, else 0.
  */
 export const predictionColumns = [
   'gamma_sigma2',
@@ -37,11 +37,11 @@ export const predictionColumns = [
 /** The columns of `metrics.csv` that hold text; `seed` is a 64-bit hexadecimal number as text. */
 export const metricsTextColumns = ['seed', 'status', 'stop_reason'] as const;
 
-/** What became of a cell. `diverged`: not finite at some iteration. `failed`: the computation died. */
+/** Outcome of a cell. `diverged`: not finite at some iteration. `failed`: the computation crashed. */
 export const cellStatuses = ['ok', 'diverged', 'failed'] as const;
 export type CellStatus = (typeof cellStatuses)[number];
 
-/** Why a run stopped; `none` for a cell that failed. */
+/** Why a run stopped; `none` for a failed cell. */
 export const stopReasons = [
   'train-converged',
   'test-rising',
@@ -65,7 +65,7 @@ export type CurveName = (typeof curveNames)[number];
 /** Columns of `figure1/training.csv` and of what `mixed-dynamics train` writes; rows 0 … N. */
 export const trainingColumns = ['iteration', ...curveNames] as const;
 
-/** What `mixed-dynamics train` appends for each of the theory's dynamics that is asked for. */
+/** Columns that `mixed-dynamics train` appends for each requested dynamics of the theory. */
 export const theoryColumns = {
   exact: ['exact_train_error', 'exact_test_error'],
   ideal: ['ideal_train_error', 'ideal_test_error', 'distance_width', 'distance_step'],

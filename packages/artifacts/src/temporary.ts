@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { attempt } from './attempt.ts';
 
-/** Milliseconds. Younger ones may belong to a process that is writing right now. */
+/** Milliseconds. Newer ones may belong to a process that is still writing. */
 const leftoverAge = 3_600_000;
 
 /**
- * Makes something under a new name in the folder of a path, and returns the name. It is random, so
- * that processes, threads, machines and containers (whose process numbers are alike) may share a
- * folder; a name that is taken means another one.
+ * Makes something under a new random name in the folder of a path, and returns the name. Processes,
+ * threads, machines and containers (with equal process numbers) may share a folder; if a name is taken,
+ * another is tried.
  * @param make creates a file or a folder of that name, and fails with EEXIST if there is one
  */
 export function makeBeside(
@@ -29,7 +29,7 @@ export function makeBeside(
   }
 }
 
-/** Removes what killed processes left half written in a folder. */
+/** Removes unfinished files of killed processes from a folder. */
 export function removeLeftovers(folder: string): void {
   for (const name of readdirSync(folder)) {
     if (!/^\.[.\w]+\.tmp$/.test(name)) continue;
@@ -40,8 +40,8 @@ export function removeLeftovers(folder: string): void {
 }
 
 /**
- * A new folder, away from all results, for what only this process needs and then removes.
- * @throws UserError when the system's place for such is none that can be written to
+ * A new temporary folder for this process, outside all results.
+ * @throws UserError when the system's temporary folder cannot be written to
  */
 export function workFolder(prefix: string): string {
   const place = tmpdir();

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { type CurveName, curveNames } from './tables.ts';
 import { expected } from './userError.ts';
 
-/** All runs of a sweep, one after another: a row an iteration. */
+/** All runs of a sweep, one after another, one row per iteration. */
 export interface Trajectories {
   /** The row of the run in `metrics.csv`, from 0. */
   readonly cell: Int32Array;
@@ -12,7 +12,7 @@ export interface Trajectories {
 
 /**
  * Reads `trajectories.parquet`, column by column.
- * @throws UserError when the file is missing, truncated, no Parquet file, or lacks a column
+ * @throws UserError when the file is missing, truncated, not Parquet, or lacks a column
  */
 export async function readTrajectories(path: string): Promise<Trajectories> {
   try {

@@ -1,12 +1,12 @@
 /**
- * An error that the user can mend: *expected X, got Y, do Z*. The command line prints its message
- * alone, without a stack trace, and exits with code 2. Everything else that is thrown is a bug.
+ * An error that the user can correct: *expected X, got Y, do Z*. The command line prints only its
+ * message, without a stack trace, and exits with code 2. Any other exception is a bug.
  */
 export class UserError extends Error {
   override readonly name = 'UserError';
 }
 
-/** An engine worked and does not answer any more: a graphics card that was lost in mid-run. */
+/** An engine stopped responding, such as a GPU lost during a run. */
 export class EngineLost extends UserError {
   /** The engine's name. */
   readonly lost: string;
@@ -35,7 +35,7 @@ export function expected({ culprit, expected, got, remedy, cause }: Expectation)
 
 const longest = 200;
 
-/** Text stays as it is; everything else becomes JSON, which must not itself throw or run on. */
+/** Text unchanged; anything else as JSON, without throwing and of limited length. */
 function show(value: unknown): string {
   if (value === '') return 'an empty text';
   if (typeof value === 'string') return value;
@@ -52,7 +52,7 @@ function toJson(value: object): string {
   }
 }
 
-/** What JSON would turn into `null` (NaN, Infinity) or refuse (bigint), as text. */
+/** Values that JSON would turn into `null` (NaN, Infinity) or refuse (bigint), as text. */
 function plain(_key: string, value: unknown): unknown {
   const unsupported =
     typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value));

@@ -7,10 +7,10 @@ import { expected } from './userError.ts';
 /**
  * Recomputes the SHA-256 of every file that a stage is about to read and compares it with the
  * manifest of the stage that wrote it: the nearest `manifest.json` or `*.manifest.json`, from the
- * file's folder up to the results folder, that lists it. A cache that restores a damaged entry as
- * if nothing had happened is caught here.
+ * file's folder up to the results folder, that lists it. This detects a
+ * damaged entry restored from a cache.
  * @param root the results folder, `out/<preset>`
- * @param preset whose results are wanted; left out, anybody's
+ * @param preset whose results are required; by default any
  * @returns the records, ready for this stage's own manifest
  * @throws UserError naming the first file that is missing, changed, in no manifest, or made for
  *   another preset
@@ -37,13 +37,13 @@ export function verifyInputs(
   });
 }
 
-/** A preset by its file's name and by its content. */
+/** A preset, by its file's name and its content. */
 interface PresetIdentity {
   readonly name: string;
   readonly sha256: string;
 }
 
-/** A preset that was edited, or another one of the same name, is not the one behind these numbers. */
+/** Refuses results of an edited preset, or of another one with the same name. */
 function checkPreset(path: string, { stage, preset }: Manifest, wanted: PresetIdentity): void {
   if (!preset || preset.sha256 === wanted.sha256) return;
   throw expected({
@@ -88,7 +88,7 @@ function findRecord(
   return undefined;
 }
 
-/** The folder and those above it, as far as the results folder; alone when it lies elsewhere. */
+/** The folder and its parents up to the results folder; only itself if it is elsewhere. */
 function foldersUpTo(folder: string, root: string): string[] {
   if (!folder.startsWith(`${root}${sep}`)) return [folder];
   return [folder, ...foldersUpTo(dirname(folder), root)];

@@ -19,8 +19,8 @@ interface Entity {
 }
 
 /**
- * Holds the files of a crate against its metadata: all that are listed are there with that size and
- * hash, and no others are.
+ * Compares the files of a crate with its metadata: every listed file must exist with that size and
+ * hash, and no other.
  * @throws UserError when the metadata cannot be read
  */
 export function crateProblems(folder: string): CrateProblem[] {

@@ -11,7 +11,7 @@ type Entity = { readonly '@id': string; readonly '@type': string | readonly stri
 
 export interface Description {
   readonly run: FinishedRun;
-  /** All files of the crate but the metadata itself. */
+  /** All files of the crate except the metadata itself. */
   readonly files: readonly FileRecord[];
   readonly software: Software;
 }
@@ -31,8 +31,8 @@ const paper = 'https://arxiv.org/abs/2405.17580';
 
 /**
  * The RO-Crate metadata of a run, as JSON-LD: profile Workflow Run Crate 0.5, with an action for the
- * whole run and one for each stage. What is not known has no key; nothing depends on when or where
- * the crate is written.
+ * whole run and one for each stage. Unknown facts have no key; nothing depends on when or
+ * where the crate is written.
  */
 export function describeRun({ run, files, software }: Description): object {
   return {
@@ -132,7 +132,7 @@ function parametersOf(run: FinishedRun): Entity[] {
 const actionId = ({ manifest }: FinishedStage) => `#run-${manifest.stage}`;
 const toolId = ({ manifest }: FinishedStage) => `#stage-${manifest.stage}`;
 
-/** What was made by the whole run, and by each of its stages. */
+/** Actions for the whole run and for each of its stages. */
 function actionsOf(run: FinishedRun, files: readonly FileRecord[]): Entity[] {
   const here = new Set(files.map(({ path }) => path));
   const inCrate = (records: readonly FileRecord[]) =>
@@ -188,7 +188,7 @@ function describeMachine({ engine, cpu, gpu, node, git }: Manifest): string {
   ].join(', ');
 }
 
-/** The stages as programs, each with what it needs. */
+/** The stages as programs, each with its requirements. */
 function toolsOf({ stages }: FinishedRun, { name, version }: Software): Entity[] {
   const requirements = new Map<string, Entity>();
   const need = (label: string, softwareVersion: string): string => {
@@ -212,7 +212,7 @@ function toolsOf({ stages }: FinishedRun, { name, version }: Software): Entity[]
   return [...tools, ...requirements.values()];
 }
 
-/** What the graph refers to outside the crate. */
+/** Entities outside the crate to which the graph refers. */
 function contextOf({ nxVersion }: Software): Entity[] {
   return [
     ...Object.entries(profiles).map(([id, [name, version]]) => ({

@@ -1,4 +1,4 @@
-/** Media types by ending; the two of NumPy are not registered, but in use. */
+/** Media types by file extension; NumPy's two are in use but not registered. */
 const mediaTypes: Readonly<Record<string, string>> = {
   csv: 'text/csv',
   html: 'text/html',
@@ -11,13 +11,13 @@ const mediaTypes: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
 };
 
-/** The media type of a file, by its name. */
+/** The media type of a file, from its name. */
 export function mediaType(path: string): string {
   const ending = path.slice(path.lastIndexOf('.') + 1);
   return mediaTypes[ending] ?? 'application/octet-stream';
 }
 
-/** What the files of a run hold, by their names. */
+/** Descriptions of the files of a run, by name. */
 const meanings: readonly (readonly [RegExp, string])[] = [
   [/teacher\.npy$/, 'The teacher A*, a d×d matrix of rank K, float32'],
   [/noise\.npy$/, 'The noise E, a d×d matrix, float32; training sees A* + E, testing A*'],

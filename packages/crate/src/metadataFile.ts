@@ -1,2 +1,2 @@
-/** The name that makes a folder an RO-Crate. */
+/** The file that makes a folder an RO-Crate. */
 export const metadataFile = 'ro-crate-metadata.json';

@@ -9,14 +9,14 @@ import {
 } from '@mixed-dynamics/artifacts';
 import { metadataFile } from './metadataFile.ts';
 
-/** A stage of a run, by its manifest. */
+/** A stage of a run, from its manifest. */
 export interface FinishedStage {
   /** The manifest's file, relative to the results folder. */
   readonly path: string;
   readonly manifest: Manifest;
 }
 
-/** All that a results folder holds of one run, in the order in which it was made. */
+/** Everything a results folder holds of one run, in the order of creation. */
 export interface FinishedRun {
   readonly preset: { readonly name: string; readonly sha256: string };
   readonly stages: readonly FinishedStage[];
@@ -25,9 +25,9 @@ export interface FinishedRun {
 }
 
 /**
- * Reads the manifests of a results folder. Whether the files are as recorded is not looked at here.
- * @throws UserError when there are none, when a file that a stage was made from is another one now,
- *   or when the stages ran different presets
+ * Reads the manifests of a results folder, without checking the files.
+ * @throws UserError when there are none, when an input of a stage has since been replaced, or when the
+ *   stages ran different presets
  */
 export function readRun(root: string): FinishedRun {
   const stages = foldersBelow(root)
@@ -52,7 +52,7 @@ export function readRun(root: string): FinishedRun {
   return { preset, stages, files: [...files.values()] };
 }
 
-/** Stages that began in the same moment keep an order by name. */
+/** Stages that started at the same time are ordered by name. */
 const order = ({ path, manifest }: FinishedStage) => `${manifest.startedAt} ${path}`;
 
 function checkPreset(
@@ -69,7 +69,7 @@ function checkPreset(
   });
 }
 
-/** A result that was replaced after others were made from it does not belong to their run. */
+/** Refuses a result that was replaced after others were derived from it. */
 function checkInputs(
   { path, manifest }: FinishedStage,
   files: ReadonlyMap<string, FileRecord>,
@@ -88,7 +88,7 @@ function checkInputs(
   });
 }
 
-/** The folder and those below, without hidden ones (single cells) and crates (copies). */
+/** The folder and its subfolders, except hidden ones (single cells) and crates (copies). */
 function foldersBelow(folder: string): string[] {
   if (!existsSync(folder)) return [];
   const below = readdirSync(folder, { withFileTypes: true })

@@ -16,12 +16,12 @@ import type { FinishedRun } from './readRun.ts';
 
 export { metadataFile } from './metadataFile.ts';
 
-/** The program that ran, as far as it is known. */
+/** The program that ran, as far as known. */
 export interface Software {
   readonly name: string;
   readonly version: string;
   readonly description: string;
-  /** Of the workflow engine that ran the stages. */
+  /** Version of the workflow engine that ran the stages. */
   readonly nxVersion: string;
 }
 
@@ -29,7 +29,7 @@ export interface WriteCrateOptions {
   /** The results folder. */
   readonly root: string;
   readonly run: FinishedRun;
-  /** Receives the crate, in place of what was there. */
+  /** Receives the crate, replacing any contents. */
   readonly folder: string;
   readonly software: Software;
   /** The preset in canonical JSON: its SHA-256 is the run's. */
@@ -39,10 +39,10 @@ export interface WriteCrateOptions {
 }
 
 /**
- * Copies a finished run into a folder of its own and describes it there: a Workflow Run RO-Crate.
- * Every file of the folder is listed, and no other. The same run gives the same bytes.
+ * Copies a finished run into its own folder and describes it there, as a Workflow Run RO-Crate that
+ * lists exactly the files of the folder. The same run gives the same bytes.
  * @returns the crate's files, relative to the folder
- * @throws UserError when a file is not the one that its manifest recorded, or cannot be copied
+ * @throws UserError when a file differs from its manifest, or cannot be copied
  */
 export function writeCrate(options: WriteCrateOptions): string[] {
   checkPreset(options.run, options.presetText);
@@ -99,7 +99,7 @@ function copy(from: string, to: string): void {
   });
 }
 
-/** What lies in the crate is what the manifests say, whatever happened to the results meanwhile. */
+/** Checks the copies against the manifests, in case the results changed meanwhile. */
 function checkCopies(files: readonly FileRecord[], run: FinishedRun): void {
   const actual = new Map(files.map((file) => [file.path, file]));
   for (const { path, sha256: recorded } of run.files) {

@@ -3,12 +3,12 @@ import { basename, join } from 'node:path';
 import { writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { type Zippable, zipSync } from 'fflate';
 
-/** Compressed already: stored as they are. */
+/** Already compressed: stored as they are. */
 const packed = /\.(png|parquet)$/;
 
 /**
- * Packs files of a folder into a zip archive, below the folder's own name. The same files give the
- * same bytes: sorted by name, without a date, with the compressor that the lock file names.
+ * Packs files of a folder into a zip archive, under the folder's name. The same files give the same
+ * bytes: sorted by name, without a date, with the compressor pinned by the lock file.
  * @param files relative to the folder
  */
 export function zipFolder(folder: string, files: readonly string[], path: string): void {
@@ -17,6 +17,6 @@ export function zipFolder(folder: string, files: readonly string[], path: string
     const level = packed.test(file) ? 0 : 6;
     entries[`${basename(folder)}/${file}`] = [readFileSync(join(folder, file)), { level }];
   }
-  // The first day that an archive can name, in local time.
+  // The earliest date of the format, in local time.
   writeFileAtomically(path, zipSync(entries, { mtime: new Date(1980, 0, 1) }));
 }

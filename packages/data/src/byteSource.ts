@@ -1,7 +1,7 @@
-/** Where the bytes of a file are: in memory, or still on a disk. */
+/** The bytes of a file, in memory or still on disk. */
 export interface ByteSource {
   readonly size: number;
-  /** Fills all of `target` with what lies at this position. */
+  /** Fills `target` with the bytes at this position. */
   readonly read: (target: Uint8Array, position: number) => void;
 }
 
@@ -12,12 +12,12 @@ export function inMemory(bytes: Uint8Array): ByteSource {
   };
 }
 
-/** A part of a source, a source itself. */
+/** A part of a source, as a source. */
 export function partOf({ read }: ByteSource, start: number, size: number): ByteSource {
   return { size, read: (target, position) => read(target, start + position) };
 }
 
-/** @throws RangeError for a range that does not lie within the source */
+/** @throws RangeError for a range outside the source */
 export function bytesAt({ size, read }: ByteSource, start: number, length: number): Uint8Array {
   if (start < 0 || start + length > size) throw new RangeError('it ends too early');
   const bytes = new Uint8Array(length);

@@ -1,13 +1,13 @@
 import { expected } from '@mixed-dynamics/artifacts';
 import { checkFinite, checkInteger } from './checks.ts';
 
-/** Rounding of γ_w and of the power, relative; a true power that close below an integer is none. */
+/** Relative rounding of γ_w and of the power: a power this close below an integer is that integer. */
 const slack = 1e-12;
 
 /**
  * The width w = max(1, ⌊d^γ_w⌋). A power within rounding of an integer counts as that integer:
  * 1000^(1/3) is 10, though float64 says 9.999999999999998.
- * @throws UserError when `dimension` is no positive integer or the width exceeds 2^53 − 1
+ * @throws UserError when `dimension` is not a positive integer or the width exceeds 2^53 − 1
  */
 export function cellWidth(dimension: number, gammaW: number): number {
   checkInteger('dimension', dimension);

@@ -1,6 +1,6 @@
 import { expected } from '@mixed-dynamics/artifacts';
 
-/** Refuses anything but an integer of at least `minimum` that float64 holds exactly. */
+/** Refuses anything but an integer of at least `minimum` that float64 represents exactly. */
 export function checkInteger(name: string, value: number, minimum = 1): void {
   if (Number.isSafeInteger(value) && value >= minimum) return;
   throw expected({
@@ -33,7 +33,7 @@ export function checkPositive(name: string, value: number): void {
   });
 }
 
-/** Refuses an array whose length is not what its shape says. */
+/** Refuses an array whose length does not match its shape. */
 export function checkLength(name: string, length: number, rows: number, columns: number): void {
   if (length === rows * columns) return;
   throw expected({

@@ -4,18 +4,17 @@ import { decodeElements, type ElementType, elementType } from './elements.ts';
 import { indexOf, type NpyArray, npyMagic, pythonTuple, sizeOf } from './npy.ts';
 
 export interface DecodeNpyOptions {
-  /** Whether NaN and the infinities pass; by default they are refused. */
+  /** Whether NaN and infinities are accepted; default false. */
   readonly allowNonFinite?: boolean;
 }
 
 /**
- * Reads a .npy file of any version that holds real numbers: floats of 16, 32 or 64 bits, integers, of
- * either byte order, in C or in Fortran order. The array comes in C order, as float32 where that
- * holds every number of the file's type and else as float64. Other types are refused by name.
+ * Reads a .npy file of any version with real numbers: floats of 16, 32 or 64 bits or integers, in
+ * either byte order, in C or Fortran order. Returns C order, as float32 if that represents every number
+ * of the file's type exactly, else float64. Other types are refused by name.
  * @param source named in errors, usually the file's path
- * @throws UserError on another format, version or type, on missing or surplus bytes, on numbers
- *   that are not finite unless `allowNonFinite`, on integers that float64 does not hold, and when
- *   memory does not suffice
+ * @throws UserError on another format, version or type, on missing or surplus bytes, on non-finite
+ *   numbers unless `allowNonFinite`, on integers that float64 cannot represent, and when memory runs out
  */
 export function decodeNpy(
   bytes: Uint8Array,
@@ -25,7 +24,7 @@ export function decodeNpy(
   return decodeFrom(inMemory(bytes), source, options);
 }
 
-/** The same from any place. */
+/** The same from any source. */
 export function decodeFrom(
   bytes: ByteSource,
   source: string,
@@ -40,7 +39,7 @@ export function decodeFrom(
   return array;
 }
 
-/** @throws UserError unless there are as many bytes as an array of this type and shape has */
+/** @throws UserError unless the number of bytes matches this type and shape */
 export function checkSize(
   got: number,
   { bytes, name }: ElementType,
@@ -58,7 +57,7 @@ export function checkSize(
 }
 
 /**
- * @throws UserError that names the first number that is not finite, and where it is
+ * @throws UserError that names the first non-finite number and its index
  */
 export function assertFinite({ data, shape }: NpyArray, source: string): void {
   let at = 0;
@@ -72,10 +71,10 @@ export function assertFinite({ data, shape }: NpyArray, source: string): void {
   });
 }
 
-/** No real header is longer; a length beyond is a damaged one. */
+/** No real header is longer; a greater length means a damaged file. */
 const longestHeader = 2 ** 20;
 
-/** After the magic string come the version, and the header's length: 2 bytes in version 1, else 4. */
+/** The magic string is followed by the version and the header's length: 2 bytes in version 1, else 4. */
 function splitHeader(bytes: ByteSource, source: string): { header: string; start: number } {
   const head = bytesAt(bytes, 0, Math.min(bytes.size, npyMagic.length + 6));
   if (!npyMagic.every((byte, i) => head[i] === byte)) {
@@ -139,7 +138,7 @@ function parseHeader(header: string, source: string) {
     type,
     shape: (tuple[1]!.match(/\d+/g) ?? []).map(Number),
     fortran: order === 'True',
-    // '=' is the order of the machine that wrote the file: nearly all are little-endian.
+    // '=' is the byte order of the machine that wrote the file, nearly always little-endian.
     littleEndian: byteOrder !== '>',
   };
 }
@@ -153,7 +152,7 @@ function refusedType(name: string, what: string | undefined, source: string): Er
   });
 }
 
-/** What NumPy's letters for kinds of types stand for. */
+/** The meaning of NumPy's type letters. */
 const kindNames: Readonly<Record<string, string>> = {
   b: 'boolean',
   c: 'complex',

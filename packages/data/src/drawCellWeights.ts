@@ -13,7 +13,7 @@ export interface CellOptions {
   readonly trial?: number;
 }
 
-/** Initial weights of a cell, after width reduction, and what they were drawn with. */
+/** Initial weights of a cell after width reduction, and the parameters of the draw. */
 export interface CellWeights extends Weights {
   /** w before the reduction. */
   readonly width: number;
@@ -24,7 +24,7 @@ export interface CellWeights extends Weights {
 
 /**
  * The initial weights of one cell, from the stream 'weights' at (dimension, γ_σ², γ_w, trial).
- * Any grid that holds the same two exponents, bit for bit, has the same weights there.
+ * Grids that contain the same two exponents, bit for bit, have the same weights there.
  * @throws UserError as {@link cellWidth} and {@link initialVariance} do
  */
 export function drawCellWeights(rootSeed: number, cell: CellOptions): CellWeights {

@@ -8,11 +8,11 @@ export interface DataOptions {
   readonly rank: number;
   /** Which repetition, from 0 (the default). */
   readonly trial?: number;
-  /** Standard deviation of the entries of E, 1 by default; 0 leaves the teacher alone. */
+  /** Standard deviation of the entries of E, 1 by default; 0 trains on the teacher alone. */
   readonly noise?: number | undefined;
 }
 
-/** What is learned: the teacher A* and the noise E, d×d, row by row; training fits their sum. */
+/** The teacher A* and the noise E, d×d, row-major; training fits their sum. */
 export interface Data {
   readonly teacher: Float32Array;
   readonly noise: Float32Array;

@@ -2,21 +2,21 @@ import { expected } from '@mixed-dynamics/artifacts';
 import type { ByteSource } from './byteSource.ts';
 import { indexOf, type NpyArray, sizeOf } from './npy.ts';
 
-/** How one number lies in a file. */
+/** How one number is stored in a file. */
 export interface ElementType {
-  /** As its format writes it, for errors. */
+  /** Its name in the file format, for errors. */
   readonly name: string;
   readonly bytes: number;
-  /** The type in memory: the narrower one that holds every number of this type. */
+  /** The type in memory: the narrower one that represents every number of this type. */
   readonly dtype: NpyArray['dtype'];
   readonly get: (view: DataView, at: number, littleEndian: boolean) => number;
-  /** Whether memory holds the bytes as they are, but for their order. */
+  /** Whether the bytes are the same in memory, except for byte order. */
   readonly asIs?: boolean;
 }
 
 /**
- * The number types that are read, by kind and size in bytes as NumPy names them; `bf2` is bfloat16,
- * which NumPy has not. Integers become float64.
+ * The supported number types, by kind and size in bytes as NumPy names them; `bf2` is bfloat16, which
+ * NumPy lacks. Integers become float64.
  */
 const elementTypes: Readonly<Record<string, Omit<ElementType, 'name'>>> = {
   f2: { bytes: 2, dtype: '<f4', get: (v, at, little) => float16(v.getUint16(at, little)) },
@@ -56,7 +56,7 @@ function bfloat16(bits: number): number {
 
 class Inexact extends Error {}
 
-/** An integer of 64 bits, if float64 holds it. */
+/** A 64-bit integer, if float64 represents it exactly. */
 function exact(value: bigint): number {
   if (BigInt(Number(value)) !== value) throw new Inexact(String(value));
   return Number(value);
@@ -65,19 +65,19 @@ function exact(value: bigint): number {
 export interface Layout {
   readonly type: ElementType;
   readonly shape: readonly number[];
-  /** Whether the first index runs fastest (Fortran order) and not the last. */
+  /** Whether the first index runs fastest (Fortran order) instead of the last. */
   readonly fortran: boolean;
   readonly littleEndian: boolean;
 }
 
 const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
-/** Elements that are decoded at a time. */
+/** Elements decoded at a time. */
 const piece = 2 ** 16;
 
 /**
- * Reads an array into C order. What memory holds as it is in the file takes no more than the array
- * itself; the rest is decoded piece by piece.
- * @throws UserError when memory does not suffice, or for an integer that float64 does not hold
+ * Reads an array into C order. Types stored the same way in memory need no extra memory; others are
+ * decoded piece by piece.
+ * @throws UserError when memory runs out, or for an integer that float64 cannot represent
  */
 export function decodeElements(
   { read }: ByteSource,
@@ -119,7 +119,7 @@ export function decodeElements(
   return array;
 }
 
-/** The place in C order of the element that comes at this place in Fortran order. */
+/** The index in C order of the element at this index in Fortran order. */
 function fromFortran(shape: readonly number[]): (at: number) => number {
   const steps = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
   return (at) => {

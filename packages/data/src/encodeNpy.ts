@@ -10,7 +10,7 @@ const growthDigits = 21;
 /**
  * The bytes of a .npy file, version 1.0: those that `numpy.save` (NumPy 2) writes for the same array.
  * Non-finite numbers are written as they are.
- * @param shape row by row; `[rows, columns]` for a matrix, `[]` for a scalar
+ * @param shape of a row-major array: `[rows, columns]` for a matrix, `[]` for a scalar
  * @throws UserError when the shape does not fit the array
  */
 export function encodeNpy(data: NumberArray, shape: readonly number[]): Uint8Array<ArrayBuffer> {
@@ -30,7 +30,7 @@ export function encodeNpy(data: NumberArray, shape: readonly number[]): Uint8Arr
 
 const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
-/** The bytes of an array as they lie in files. */
+/** The little-endian bytes of an array. */
 export function littleEndian(data: NumberArray): Uint8Array<ArrayBuffer> {
   if (isLittleEndian)
     return new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
@@ -40,9 +40,9 @@ export function littleEndian(data: NumberArray): Uint8Array<ArrayBuffer> {
 
 /**
  * The bytes of a .npy file of short texts, one axis: those that `numpy.save` writes for
- * `numpy.array(texts)`, dtype `<U` and the length of the longest. NumPy drops zeros at the end of a
- * text, so a text that ends in one is refused.
- * @throws UserError naming the first text that would not come back
+ * `numpy.array(texts)`, dtype `<U` and the length of the longest. NumPy drops null characters at
+ * the end of a text, so a text that ends in one is refused.
+ * @throws UserError naming the first text that would not read back
  */
 export function encodeTextNpy(texts: readonly string[]): Uint8Array<ArrayBuffer> {
   const codes = texts.map((text) => Array.from(text, (character) => character.codePointAt(0)!));
@@ -63,7 +63,7 @@ export function encodeTextNpy(texts: readonly string[]): Uint8Array<ArrayBuffer>
   return Buffer.concat([npyHead(`<U${length}`, [texts.length]), littleEndian(points)]);
 }
 
-/** What precedes the data: magic string, version, length of the header, header. */
+/** The bytes before the data: magic string, version, header length, header. */
 export function npyHead(dtype: string, shape: readonly number[]): Uint8Array<ArrayBuffer> {
   const header = headerOf(dtype, shape);
   const bytes = new Uint8Array(npyPrefix + header.length);
@@ -74,7 +74,7 @@ export function npyHead(dtype: string, shape: readonly number[]): Uint8Array<Arr
   return bytes;
 }
 
-/** The header up to and with its newline, padded so that the data start at a multiple of 64. */
+/** The header including its newline, padded so that the data start at a multiple of 64. */
 function headerOf(dtype: string, shape: readonly number[]): string {
   const room = shape.length === 0 ? 0 : growthDigits - String(shape[0]).length;
   const dictionary = `{'descr': '${dtype}', 'fortran_order': False, 'shape': ${pythonTuple(shape)}, }${' '.repeat(room)}`;

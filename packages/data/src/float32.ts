@@ -2,22 +2,22 @@ import { expected } from '@mixed-dynamics/artifacts';
 import { indexOf, type NpyArray } from './npy.ts';
 import type { FloatArray } from './weights.ts';
 
-/** The smallest normal float32. Below it digits are lost, and graphics cards take the number for 0. */
+/** The smallest normal float32. Below it digits are lost, and GPUs flush numbers to 0. */
 const smallest = 2 ** -126;
 
-/** Whether float32, in which networks are trained, holds a float64 to its 24 digits: 0 does. */
+/** Whether a float64 is 0 or in float32's normal range, in which networks are trained. */
 export function fitsFloat32(value: number): boolean {
   return value === 0 || (Math.abs(value) >= smallest && Number.isFinite(Math.fround(value)));
 }
 
-/** @throws UserError for a number that float32 cannot hold: one that overflows, or is lost beside 0 */
+/** @throws UserError for a number outside float32's range: one that overflows or underflows */
 export function checkFloat32(name: string, value: number): void {
   if (!fitsFloat32(value)) throw outside(name, value);
 }
 
 /**
- * The same for every element of an array of float64, which the error names by its index. In an array
- * of float32 nothing is lost.
+ * The same for every element of a float64 array; the error gives its index. A float32 array always
+ * passes.
  * @param source named in errors, usually the file's path
  */
 export function checkFloat32Array({ data, shape }: NpyArray, source: string): void {
@@ -27,8 +27,8 @@ export function checkFloat32Array({ data, shape }: NpyArray, source: string): vo
 }
 
 /**
- * Casts what was computed in float64 from numbers that fit. What vanishes beside the larger numbers
- * of the same array loses no more than they do.
+ * Casts numbers computed in float64 from numbers that fit. Underflow is allowed: it is below the
+ * rounding of the larger numbers of the same array.
  * @param source named in errors: what was computed from what
  * @throws UserError when one overflows
  */

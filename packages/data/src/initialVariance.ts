@@ -3,7 +3,7 @@ import { checkFinite, checkInteger } from './checks.ts';
 
 /**
  * The variance σ² = d^γ_σ² of every initial weight.
- * @throws UserError when `dimension` is no positive integer or the power leaves float64's range
+ * @throws UserError when `dimension` is not a positive integer or the power leaves float64's range
  */
 export function initialVariance(dimension: number, gammaSigma2: number): number {
   checkInteger('dimension', dimension);

@@ -1,9 +1,9 @@
 import type { FloatArray } from './weights.ts';
 
-/** The element types of what is read: float32 and float64. */
+/** Element types of arrays that were read: float32 and float64. */
 export type NpyDtype = '<f4' | '<f8';
 
-/** What is written: in a file as `<f4`, `<f8` and `<i4`. */
+/** Arrays that can be written, as `<f4`, `<f8` and `<i4`. */
 export type NumberArray = FloatArray | Int32Array;
 
 /** An array in C order (the last index runs fastest) with its shape; `[]` is a scalar. */
@@ -28,7 +28,7 @@ export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((size, length) => size * length, 1);
 }
 
-/** Where the element of this place in memory is, an index an axis. */
+/** The indices, one per axis, of the element at this position in memory. */
 export function indexOf(flat: number, shape: readonly number[]): number[] {
   let rest = flat;
   return shape

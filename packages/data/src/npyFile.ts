@@ -27,19 +27,19 @@ import { writeZip } from './zipWriter.ts';
 const piece = 2 ** 28;
 
 /**
- * Reads a .npy file from disk, of any size that memory holds.
- * @throws UserError when there is none that can be read, and as {@link decodeNpy} does
+ * Reads a .npy file of any size that fits into memory.
+ * @throws UserError when it cannot be read, and as {@link decodeNpy} does
  */
 export function readNpy(path: string, options: DecodeNpyOptions = {}): NpyArray {
   return readFrom(path, 'a .npy file', (bytes) => decodeFrom(bytes, path, options));
 }
 
-/** An array, and where it is from, for errors. */
+/** An array and its source, for errors. */
 export type NamedArray = NpyArray & { readonly source: string };
 
 /**
- * Reads arrays by their names: `NAME.npy` in a folder, or the entries of one file, which is an .npz
- * archive (`numpy.savez`, `savez_compressed`) or of the format safetensors; its content tells which.
+ * Reads arrays by name: `NAME.npy` in a folder, or the entries of one file, an .npz archive
+ * (`numpy.savez`, `savez_compressed`) or a safetensors file, recognised by its content.
  * @throws UserError when an array is missing, and as {@link readNpy} does
  */
 export function readArrays<Name extends string>(
@@ -98,7 +98,7 @@ function readFrom<T>(path: string, what: string, decode: (bytes: ByteSource) => 
   try {
     file = openSync(path, 'r');
     const status = fstatSync(file);
-    // A pipe does not say how much there is.
+    // The size of a pipe is unknown.
     if (!status.isFile()) return decode(inMemory(readFileSync(file)));
     return decode({ size: status.size, read: readerOf(file) });
   } catch (cause) {
@@ -127,16 +127,16 @@ function readerOf(file: number) {
 }
 
 /**
- * Writes a .npy file, whole or not at all.
- * @throws UserError when the shape does not fit or the place cannot be written to
+ * Writes a .npy file, completely or not at all.
+ * @throws UserError when the shape does not fit or the file cannot be written
  */
 export function writeNpy(path: string, data: NumberArray, shape: readonly number[]): void {
   writeFileAtomically(path, encodeNpy(data, shape));
 }
 
 /**
- * Writes an .npz archive, whole or not at all: the bytes of `numpy.savez` of the same arrays.
- * @param arrays the .npy files in it, see {@link encodeNpy}, by the names of the arrays
+ * Writes an .npz archive, completely or not at all: the bytes of `numpy.savez` for the same arrays.
+ * @param arrays its .npy files by array name, see {@link encodeNpy}
  */
 export function writeNpz(path: string, arrays: Readonly<Record<string, Uint8Array>>): void {
   const files = Object.values(arrays);
@@ -144,15 +144,15 @@ export function writeNpz(path: string, arrays: Readonly<Record<string, Uint8Arra
   writeArchive(path, Object.keys(arrays), sizes, [files]);
 }
 
-/** A column of a table: its name, and an empty array of the type of its numbers. */
+/** A column of a table: its name, and an empty array of its number type. */
 export interface NpzColumn {
   readonly name: string;
   readonly type: NumberArray;
 }
 
 /**
- * The same for a table that is too large for memory: an array a column, of shape (rows,).
- * @param parts some rows of every column at a time, `rows` together
+ * The same for a table too large for memory: one array per column, of shape (rows,).
+ * @param parts successive rows of every column, `rows` in total
  */
 export function writeNpzColumns(
   path: string,

@@ -13,10 +13,10 @@ export interface WideWeights<A extends FloatArray> {
 /**
  * The network of r = min(w, 2d) units that has exactly the same A(t) = W₂W₁ as the given one, at
  * every step of gradient descent and of the self-consistent dynamics: M = [W₁ᵀ ; W₂] = L·Q, and L
- * takes the place of M. Computed in float64; about 8·d²·w multiplications and 2·d·w float64 numbers.
+ * replaces M. Computed in float64; about 8·d²·w multiplications and 2·d·w float64 numbers.
  * @returns L in the precision of the given arrays (float64 when they differ), with a diagonal ≥ 0;
  *   for w ≤ 2d the given arrays themselves
- * @throws UserError when a size is no integer of at least 1 or an array does not have its shape
+ * @throws UserError when a size is not an integer of at least 1 or an array has the wrong size
  */
 export function reduceWidth<A extends FloatArray>(wide: WideWeights<A>): Weights<A> {
   const { w1, w2, dimension: d, width } = wide;
@@ -51,7 +51,7 @@ function stack({ w1, w2, dimension: d, width }: WideWeights<FloatArray>): Float6
 
 /**
  * L of M = L·Q by Householder reflections of the rows, in place (Golub and Van Loan, algorithm
- * 5.2.1 for Mᵀ). Written out because ml-matrix's QR walks down columns: four times slower here.
+ * 5.2.1 for Mᵀ). Our own, because ml-matrix's QR works on columns, which is four times slower here.
  */
 function lowerTriangle(m: Float64Array, rows: number, columns: number): Float64Array {
   const l = new Float64Array(rows * rows);
@@ -66,7 +66,7 @@ function lowerTriangle(m: Float64Array, rows: number, columns: number): Float64A
     l[k * rows + k] = norm;
     for (let i = k + 1; i < rows; i++) {
       const row = m.subarray(i * columns + k, (i + 1) * columns);
-      // A row of zeros is in place already, but the rows below still have their share of column k.
+      // A row of zeros needs no reflection, but the rows below still have entries in column k.
       const factor = half === 0 ? 0 : dot(v, row) / half;
       for (let j = 0; j < row.length; j++) row[j]! -= factor * v[j]!;
       l[i * rows + k] = -sign * row[0]!;

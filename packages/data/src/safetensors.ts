@@ -4,7 +4,7 @@ import { assertFinite, checkSize, type DecodeNpyOptions } from './decodeNpy.ts';
 import { decodeElements, elementType } from './elements.ts';
 import type { NpyArray } from './npy.ts';
 
-/** The format's own bound on its header. */
+/** The format's limit on its header. */
 const longestHeader = 100_000_000;
 
 interface Tensor {
@@ -16,7 +16,7 @@ interface Tensor {
 /**
  * The tensors in a safetensors file (github.com/huggingface/safetensors): 8 bytes with the length of
  * a JSON header, the header, then the data, little-endian and in C order.
- * @throws UserError when the header is none
+ * @throws UserError for an invalid header
  */
 export function safetensorsEntries(
   bytes: ByteSource,

@@ -4,12 +4,12 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import { checkFinite } from './checks.ts';
 
-/** Changes with anything that changes the numbers a stream yields, so that no two schemes mix. */
+/** Must change whenever the numbers of a stream change, so that no two schemes mix. */
 const scheme = 'mixed-dynamics stream 1';
 
 /** A seeded source of random numbers. Calls advance it; equal streams yield equal sequences. */
 export interface Stream {
-  /** What {@link streamSeed} says of the same arguments: 16 hexadecimal digits. */
+  /** {@link streamSeed} of the same arguments: 16 hexadecimal digits. */
   readonly seed: string;
   /** Uniform on [0, 1), a multiple of 2^-53. */
   readonly uniform: () => number;
@@ -20,11 +20,11 @@ export interface Stream {
 }
 
 /**
- * The stream of one purpose at one place: xoroshiro128+ whose 128-bit state is the start of a
- * SHA-256 of the arguments. It depends on nothing else, neither on what was drawn before nor where.
+ * The stream of one purpose at one grid point: xoroshiro128+ whose 128-bit state is the start of a
+ * SHA-256 of the arguments. It depends on nothing else, neither on earlier draws nor on the machine.
  * @param rootSeed the seed of the whole experiment, a finite number
- * @param purpose what the numbers are for, such as 'teacher'
- * @param coordinates finite numbers, told apart by their exact float64 value (−0 is 0)
+ * @param purpose use of the numbers, such as 'teacher'
+ * @param coordinates finite numbers, distinguished by their exact float64 value (−0 is 0)
  * @throws UserError when a number is not finite
  */
 export function stream(rootSeed: number, purpose: string, ...coordinates: number[]): Stream {
@@ -50,7 +50,7 @@ function streamDigest(rootSeed: number, purpose: string, coordinates: readonly n
   checkFinite('rootSeed', rootSeed);
   for (const [index, value] of coordinates.entries()) checkFinite(`coordinates[${index}]`, value);
   const name = new TextEncoder().encode(purpose);
-  // Every part has a fixed or a stated length: different arguments give different bytes.
+  // Every part has a fixed or stated length, so different arguments give different bytes.
   const numbers = [name.length, rootSeed, ...coordinates].map((value) => value + 0);
   const view = new DataView(new ArrayBuffer(8 * numbers.length));
   numbers.forEach((value, index) => {

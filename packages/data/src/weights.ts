@@ -22,12 +22,12 @@ export interface WeightsOptions {
 }
 
 /**
- * Initial weights, exactly as gradient descent sees those of a width-w network with independent
+ * Initial weights, exactly equivalent under gradient descent to a width-w network with independent
  * N(0, σ²) entries. Up to w = 2d they are that network. Beyond, M = [W₁ᵀ ; W₂] (2d×w) is replaced by
- * the L (2d×2d) of its LQ decomposition, which has the same A(t) at every step and the same law as
- * a lower triangle with L_ii = σ·χ_{w−i}, i = 0 … 2d−1, and L_ij ~ N(0, σ²) below (Bartlett 1933).
- * That is no approximation and no large-width limit.
- * @throws UserError when `dimension` or `width` is no integer of at least 1, or σ² is not positive
+ * the L (2d×2d) of its LQ decomposition, which has the same A(t) at every step and is distributed as a
+ * lower triangle with L_ii = σ·χ_{w−i}, i = 0 … 2d−1, and L_ij ~ N(0, σ²) below (Bartlett 1933). This
+ * is neither an approximation nor a large-width limit.
+ * @throws UserError when `dimension` or `width` is not an integer of at least 1, or σ² is not positive
  */
 export function drawWeights(stream: Stream, options: WeightsOptions): Weights {
   const { dimension, width, sigma2 } = options;
@@ -42,7 +42,7 @@ export function drawWeights(stream: Stream, options: WeightsOptions): Weights {
   return { w1, w2, hidden: width };
 }
 
-/** Bartlett's triangle row by row: rows 0 … d−1 are the columns of W₁, rows d … 2d−1 those of W₂. */
+/** Bartlett's triangle, row by row: rows 0 … d−1 are the columns of W₁, rows d … 2d−1 those of W₂. */
 function drawReduced(stream: Stream, d: number, width: number, sigma: number): Weights {
   const hidden = 2 * d;
   const w1 = new Float32Array(hidden * d);

@@ -2,10 +2,10 @@ import { crc32, inflateRawSync } from 'node:zlib';
 import { expected } from '@mixed-dynamics/artifacts';
 import { type ByteSource, bytesAt, inMemory, partOf } from './byteSource.ts';
 
-// The part of the zip format (PKWARE's APPNOTE 6.3) that .npz files use: entries that are stored or
-// deflated, with sizes of 64 bits where they need them.
+// The part of the zip format (PKWARE's APPNOTE 6.3) that .npz files use: stored or deflated entries,
+// with 64-bit sizes where needed.
 
-/** What fields of 32 bits hold when the number stands in a field of 64 bits. */
+/** Value of a 32-bit field whose number is in a 64-bit field instead. */
 export const zip32 = 0xffff_ffff;
 export const signatures = {
   local: 0x04034b50,
@@ -25,13 +25,13 @@ interface Entry {
   readonly crc: number;
   readonly packed: number;
   readonly size: number;
-  /** Where the local header lies. */
+  /** Position of the local header. */
   readonly offset: number;
 }
 
 /**
- * The files in a zip archive, by name; of a file that is deflated no byte is read before it is opened.
- * @throws UserError when it is no whole zip archive
+ * The files in a zip archive, by name; a deflated file is not read before it is opened.
+ * @throws UserError when it is not a complete zip archive
  */
 export function zipEntries(
   archive: ByteSource,
@@ -90,7 +90,7 @@ function readDirectory(bytes: Uint8Array, count: number): Entry[] {
   return entries;
 }
 
-/** The numbers that do not fit into 32 bits stand in the extra field 1, in this order. */
+/** Numbers that do not fit into 32 bits are in extra field 1, in this order. */
 function widened(numbers: number[], view: DataView, start: number, end: number): number[] {
   let at = start;
   while (at + 4 <= end && view.getUint16(at, true) !== 1) at += 4 + view.getUint16(at + 2, true);
@@ -102,7 +102,7 @@ function widened(numbers: number[], view: DataView, start: number, end: number):
   });
 }
 
-/** An entry's content; held against its checksum. */
+/** An entry's content, verified by its checksum. */
 function open(archive: ByteSource, entry: Entry, source: string): ByteSource {
   const { name, flags, method, crc, packed, size, offset } = entry;
   const culprit = `${source}: ${name}`;

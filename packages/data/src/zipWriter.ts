@@ -11,15 +11,15 @@ export interface ZipEntry {
 export type WriteAt = (bytes: Uint8Array, position: number) => void;
 
 const localBytes = 30;
-/** Sizes of 64 bits in a local header, which is written before the sizes are known. */
+/** 64-bit sizes in a local header, which is written before the sizes are known. */
 const localExtra = 20;
 
 /**
  * Writes an archive of stored files, with the bytes that `numpy.savez` (Python's zipfile) writes. All
- * files grow side by side, so that no more than a chunk of each is in memory; what the archive is
- * depends on their contents alone.
+ * files are written in parallel, so that only one chunk of each is in memory; the archive depends on
+ * their contents alone.
  * @param chunks the next bytes of every file, in the order of `entries`
- * @param limit a size from which on 64 bits are used; for tests
+ * @param limit size from which on 64 bits are used; for tests
  */
 export function writeZip(
   entries: readonly ZipEntry[],
@@ -61,7 +61,7 @@ interface WrittenFile {
   readonly offset: number;
 }
 
-/** Version 4.5, stored, 1 January 1980: the first day that an archive can name. */
+/** Version 4.5, stored, 1 January 1980, the earliest date of the format. */
 const common = (crc: number, flags: number) => [
   short(45),
   short(flags),
@@ -99,7 +99,7 @@ function directoryEntry({ name, size, crc, offset }: WrittenFile, limit: number)
   ]);
 }
 
-/** The end of the directory that begins at `start`. */
+/** The end of the directory that starts at `start`. */
 function endOf(headers: readonly Uint8Array[], start: number, limit: number): Uint8Array {
   const count = headers.length;
   const size = headers.reduce((sum, { length }) => sum + length, 0);
