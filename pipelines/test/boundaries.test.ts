@@ -25,8 +25,7 @@ const allowed: Record<string, readonly string[]> = {
   theory: [],
   analysis: ['artifacts', 'theory'],
   crate: ['artifacts'],
-  report: ['artifacts', 'figures', 'golden', 'analysis'],
-  explorer: ['artifacts', 'figures'],
+  pages: ['artifacts', 'figures', 'golden', 'analysis'],
 };
 
 /** Packages that never compute: a picture or a comparison must not need an engine. */
@@ -39,8 +38,7 @@ const withoutTfjs = [
   'theory',
   'analysis',
   'crate',
-  'report',
-  'explorer',
+  'pages',
 ];
 
 interface Graph {
@@ -118,8 +116,8 @@ describe('the linter', () => {
     ['packages/sweep/src/b.ts', '@mixed-dynamics/analysis', /sweep may import artifacts, data/],
     ['packages/analysis/src/a.ts', '@mixed-dynamics/sweep', /analysis reads files/],
     ['packages/analysis/src/b.ts', '@mixed-dynamics/golden', /analysis reads files/],
-    ['packages/report/src/a.ts', '@mixed-dynamics/dynamics', /report reads files/],
-    ['packages/explorer/src/a.ts', '@mixed-dynamics/sweep', /explorer reads files/],
+    ['packages/pages/src/a.ts', '@mixed-dynamics/dynamics', /pages reads files/],
+    ['packages/pages/src/b.ts', '@mixed-dynamics/sweep', /pages reads files/],
     ['pipelines/src/a.ts', '@mixed-dynamics/data/src/stream.ts', /not a file inside it/],
   ];
   const accepted: readonly (readonly [file: string, imported: string])[] = [
@@ -129,7 +127,7 @@ describe('the linter', () => {
     ['packages/data/src/npyFile.ts', 'node:fs'],
     ['packages/data/src/ok.ts', 'node:crypto'],
     ['packages/dynamics/test/ok.ts', 'node:fs'],
-    ['packages/explorer/src/ok.ts', '@mixed-dynamics/figures/browser'],
+    ['packages/pages/src/ok.ts', '@mixed-dynamics/figures/browser'],
     ['pipelines/src/ok.ts', '@mixed-dynamics/sweep/preset'],
   ];
   let complaints: ReturnType<typeof lintImports>;

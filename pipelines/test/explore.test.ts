@@ -9,8 +9,8 @@ import { pathToFileURL } from 'node:url';
 import { numberColumn, parseCsv, readManifest, trainingColumns } from '@mixed-dynamics/artifacts';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clickCell, clipboard, tableTexts, visit } from '../../packages/explorer/test/page.ts';
-import { openBrowser, skipped } from '../../packages/report/test/browser.ts';
+import { openBrowser, skipped } from '../../packages/pages/test/browser.ts';
+import { clickCell, clipboard, tableTexts, visit } from '../../packages/pages/test/page.ts';
 import { presetsFolder, programFile } from '../src/frame/project.ts';
 import { runCli, runMain, temporaryFolder } from './runCli.ts';
 

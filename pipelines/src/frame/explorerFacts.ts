@@ -1,6 +1,6 @@
 import type { EngineFacts, Manifest } from '@mixed-dynamics/artifacts';
 import { cellWidth, initialVariance } from '@mixed-dynamics/data';
-import type { ExplorerOptions, Figure1Setting } from '@mixed-dynamics/explorer';
+import type { ExplorerOptions, Figure1Setting } from '@mixed-dynamics/pages';
 import { axisValues } from '@mixed-dynamics/sweep/preset';
 import { commandLine } from './commandLine.ts';
 import { figure2Section } from './figure2Section.ts';

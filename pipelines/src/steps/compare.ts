@@ -18,7 +18,7 @@ import {
   renderCurveComparison,
   svgToPng,
 } from '@mixed-dynamics/figures';
-import { type Comparison, comparisonPage } from '@mixed-dynamics/report';
+import { type Comparison, comparisonPage } from '@mixed-dynamics/pages';
 import { runDifferences, type RunDifferences } from '@mixed-dynamics/analysis';
 import { loadPreset, type Preset, presetHash, presetNames } from '@mixed-dynamics/sweep/preset';
 import { differingKeys } from '../explain/changedKeys.ts';

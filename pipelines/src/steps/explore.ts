@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readManifest } from '@mixed-dynamics/artifacts';
-import { figure1Tables, writeExplorer } from '@mixed-dynamics/explorer';
+import { figure1Tables, writeExplorer } from '@mixed-dynamics/pages';
 import { explorerFacts, figure1Setting } from '../frame/explorerFacts.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';

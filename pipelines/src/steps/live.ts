@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatCsv, metricsColumns, UserError } from '@mixed-dynamics/artifacts';
 import { openEngine } from '@mixed-dynamics/engines';
-import { type FinishedCell, serveExplorer } from '@mixed-dynamics/explorer';
+import { type FinishedCell, serveExplorer } from '@mixed-dynamics/pages';
 import {
   catchInterruption,
   engineIdentity,

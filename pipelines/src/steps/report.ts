@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { recordFile } from '@mixed-dynamics/artifacts';
 import { figure1PanelNames, figure2PanelNames } from '@mixed-dynamics/figures';
-import { writeReport } from '@mixed-dynamics/report';
+import { writeReport } from '@mixed-dynamics/pages';
 import type { Experiment } from '../frame/openPreset.ts';
 import { projectFolder, shortPath } from '../frame/project.ts';
 import { runStage } from '../frame/runStage.ts';

@@ -1,0 +1,101 @@
+import type { Facts } from '../facts.ts';
+import { type Card, makeCard, type SharedAxes, withoutStart } from './card.ts';
+import { extentOf } from './chart.ts';
+import { comparison } from './comparison.ts';
+import { byId } from './dom.ts';
+import type { Figure1Run, Results } from './results.ts';
+import type { State, Store } from './state.ts';
+import { lastIteration, readIteration, type Subject, subjectsOf } from './subject.ts';
+import { whole } from './words.ts';
+
+export interface CardsOptions {
+  readonly facts: Facts;
+  readonly results: Results;
+  readonly store: Store;
+  readonly figure1: () => Figure1Run | undefined;
+}
+
+/** The cards below the diagrams, and the slider of the iteration that they are read at. */
+export class Cards {
+  readonly #options: CardsOptions;
+  readonly #section = byId('cells');
+  readonly #slider = byId<HTMLInputElement>('iteration');
+  #subjects: Subject[] = [];
+  #cards: Card[] = [];
+  #drawnWidth = 0;
+
+  constructor(options: CardsOptions) {
+    this.#options = options;
+    const { store } = options;
+    store.onChange((state, before) => {
+      const keys: (keyof State)[] = ['column', 'row', 'trial', 'a', 'b', 'figure1', 'scale'];
+      if (keys.some((key) => state[key] !== before[key])) this.draw();
+      else this.#read();
+    });
+    this.#slider.addEventListener('input', () =>
+      store.change({ iteration: Number(this.#slider.value) }),
+    );
+    byId('best').addEventListener('click', () => store.change({ iteration: null }));
+    new ResizeObserver(() => {
+      if (this.#section.clientWidth !== this.#drawnWidth) this.#drawCharts();
+    }).observe(this.#section);
+  }
+
+  /** Makes all cards anew. */
+  draw(): void {
+    const { results, facts, figure1, store } = this.#options;
+    const { state } = store;
+    this.#subjects = subjectsOf(results, figure1(), state);
+    const axes = sharedAxes(this.#subjects, state.scale);
+    this.#cards = this.#subjects.map((subject) =>
+      makeCard(subject, {
+        ...{ facts, state, axes },
+        onUnpin: (slot) => {
+          store.change(slot === 'figure1' ? { figure1: false } : { [slot]: null });
+          byId(slot === 'figure1' ? slot : `pin-${slot}`).focus();
+        },
+        onIteration: (iteration) => store.change({ iteration }),
+      }),
+    );
+    this.#section.replaceChildren(...this.#cards.map(({ element }) => element));
+    comparison(byId('comparison'), this.#subjects);
+    this.#drawCharts();
+  }
+
+  #drawCharts(): void {
+    this.#drawnWidth = this.#section.clientWidth;
+    for (const card of this.#cards) card.draw();
+    this.#read();
+  }
+
+  #read(): void {
+    const { state } = this.#options.store;
+    for (const card of this.#cards) card.read(state);
+    const [current] = this.#subjects;
+    if (!current) return;
+    const iteration = readIteration(current, state.iteration);
+    this.#slider.max = String(Math.max(...this.#subjects.map(lastIteration)));
+    this.#slider.value = String(state.iteration ?? iteration);
+    byId('iteration-value').textContent = whole(state.iteration ?? iteration);
+    byId('best').setAttribute('aria-pressed', String(state.iteration === null));
+  }
+}
+
+/** Axes that hold every cell's curves. */
+function sharedAxes(subjects: readonly Subject[], scale: State['scale']): SharedAxes {
+  const cells = subjects.filter(({ figure1, curves }) => !figure1 && curves);
+  const errors = cells.flatMap(({ curves }) => [
+    curves!.gd_train_error,
+    curves!.gd_test_error,
+    curves!.sc_train_error,
+    curves!.sc_test_error,
+  ]);
+  return {
+    last: Math.max(1, ...cells.map(lastIteration)),
+    errors: extentOf(errors, scale),
+    distance: extentOf(
+      cells.map(({ curves }) => withoutStart(curves!.distance)),
+      'log',
+    ),
+  };
+}

@@ -1,0 +1,71 @@
+import type { Facts } from '../facts.ts';
+import { indexOf } from '../plane.ts';
+import { copyText, say } from './copy.ts';
+import { byId, make } from './dom.ts';
+import { linkOf } from './link.ts';
+import type { Results } from './results.ts';
+import type { State, Store } from './state.ts';
+import { exponent, summaryOf } from './words.ts';
+
+/** Sliders, pins, the choice of the scale, and the sentence on the cell. */
+export function connectControls(facts: Facts, results: Results, store: Store): () => void {
+  const { plane } = facts;
+  const sliders = [
+    ['gamma-sigma2', 'column', plane.gammaSigma2],
+    ['gamma-w', 'row', plane.gammaW],
+  ] as const;
+  for (const [id, key, axis] of sliders) {
+    const slider = byId<HTMLInputElement>(id);
+    slider.max = String(axis.length - 1);
+    slider.addEventListener('input', () => store.change({ [key]: Number(slider.value) }));
+  }
+  connectTrials(plane.trials, store);
+  for (const name of ['a', 'b'] as const) {
+    byId(`pin-${name}`).addEventListener('click', () => {
+      store.change({ [name]: indexOf(plane, store.state) });
+      say(`Pinned as ${name.toUpperCase()}.`);
+    });
+  }
+  const figure1 = byId('figure1');
+  figure1.hidden = facts.figure1 === undefined;
+  figure1.addEventListener('click', () => store.change({ figure1: !store.state.figure1 }));
+  byId('copy-link').addEventListener('click', () => {
+    const page = location.href.split('#')[0];
+    copyText(`${page}#${linkOf(plane, store.state)}`, 'The link');
+  });
+  for (const radio of radios('scale')) {
+    radio.addEventListener('change', () => store.change({ scale: radio.value as State['scale'] }));
+  }
+
+  const show = () => {
+    const { state } = store;
+    for (const [id, key, axis] of sliders) {
+      const slider = byId<HTMLInputElement>(id);
+      const text = exponent(axis[state[key]]!);
+      slider.value = String(state[key]);
+      slider.setAttribute('aria-valuetext', text);
+      byId(`${id}-value`).textContent = text;
+    }
+    byId<HTMLSelectElement>('trial').value = String(state.trial);
+    figure1.setAttribute('aria-pressed', String(state.figure1));
+    for (const radio of radios('scale')) radio.checked = radio.value === state.scale;
+    const index = indexOf(plane, state);
+    const summary = summaryOf(plane, results.place(index), results.cell(index));
+    if (byId('summary').textContent !== summary) byId('summary').textContent = summary;
+  };
+  store.onChange(show);
+  return show;
+}
+
+function connectTrials(trials: number, store: Store): void {
+  const select = byId<HTMLSelectElement>('trial');
+  if (trials < 2) return;
+  for (let trial = 0; trial < trials; trial += 1) {
+    select.append(make('option', { value: String(trial) }, `${trial + 1} of ${trials}`));
+  }
+  select.parentElement!.hidden = false;
+  select.addEventListener('change', () => store.change({ trial: Number(select.value) }));
+}
+
+const radios = (name: string) =>
+  document.querySelectorAll<HTMLInputElement>(`input[name="${name}"]`);

@@ -1,0 +1,157 @@
+import {
+  appendLevelLabels,
+  appendLevelLines,
+  appendTheoryLine,
+  type Box,
+  bandColours,
+  boxOf,
+  clipLine,
+  contourLines,
+  levelLines,
+  type MetricsGrid,
+  type PanelSpec,
+  type Point,
+  panelField,
+  placeLevelLabels,
+  theoryLines,
+} from '@mixed-dynamics/figures/browser';
+import { axisBottom, axisLeft } from 'd3-axis';
+import { type ScaleLinear, scaleLinear } from 'd3-scale';
+import { type Selection, select } from 'd3-selection';
+import type { Plane } from '../plane.ts';
+import { asFigures } from './asFigures.ts';
+import { axisName } from './axisName.ts';
+import { bordersOf } from './borders.ts';
+import { appendColourBar } from './colourBar.ts';
+
+export type Group = Selection<SVGGElement, unknown, null, undefined>;
+
+/** Where things are in a diagram, in pixels. */
+export interface Layout {
+  readonly box: Box;
+  readonly x: ScaleLinear<number, number>;
+  readonly y: ScaleLinear<number, number>;
+  /** Borders of the cells along both axes, in pixels; one more than there are cells. */
+  readonly columns: readonly number[];
+  readonly rows: readonly number[];
+}
+
+const margin = { left: 46, top: 4, right: 10, bottom: 78 } as const;
+
+/** The places of a diagram that is so wide; the plane is drawn a little wider than high. */
+export function layOut({ gammaSigma2, gammaW }: Plane, width: number): Layout {
+  const inner = width - margin.left - margin.right;
+  const box = boxOf(margin.left, margin.top, inner, Math.round(0.86 * inner));
+  const [columns, rows] = [bordersOf(gammaSigma2), bordersOf(gammaW)];
+  const x = scaleLinear([columns[0]!, columns.at(-1)!], [box.left, box.right]);
+  const y = scaleLinear([rows[0]!, rows.at(-1)!], [box.bottom, box.top]);
+  return { box, x, y, columns: columns.map((v) => x(v)), rows: rows.map((v) => y(v)) };
+}
+
+export const heightOf = ({ box }: Layout): number => box.bottom + margin.bottom;
+
+/**
+ * Draws a diagram: a square a cell in the bands of Figure 2, its contour lines with their levels,
+ * the lines of the theory, axes and colour bar. Returns the group for the crosshair, on top.
+ */
+export function drawDiagram(
+  svg: SVGSVGElement,
+  spec: PanelSpec,
+  plane: Plane,
+  grid: MetricsGrid,
+  layout: Layout,
+): Group {
+  const root = select(svg).attr('height', heightOf(layout));
+  root.selectAll('*').remove();
+  const { box } = layout;
+  drawCells(root.append('g').attr('class', 'squares'), spec, grid, layout);
+  const field = panelField(spec, grid);
+  const clip = `clip-${spec.name}`;
+  const frame = root.append('clipPath').attr('id', clip).append('rect');
+  frame.attr('x', box.left).attr('y', box.top);
+  frame.attr('width', box.right - box.left).attr('height', box.bottom - box.top);
+  drawLines(root.append('g').attr('clip-path', `url(#${clip})`), spec, plane, field, layout);
+  drawAxes(root.append('g').attr('class', 'axes'), layout);
+  const bar = boxOf(box.left, box.bottom + 44, box.right - box.left, 9);
+  appendColourBar(root.append('g').attr('class', 'bar'), bar, spec, field);
+  return root.append('g').attr('class', 'crosshair');
+}
+
+/** One path a colour: neighbours of one band show no seam. */
+function drawCells(parent: Group, spec: PanelSpec, grid: MetricsGrid, layout: Layout): void {
+  const { bands, transform = (value: number) => value, column } = spec;
+  const values = grid.column(column);
+  const paths = new Map<string, string[]>();
+  const colours = bandColours(bands.count);
+  grid.states.forEach((state, node) => {
+    const value = transform(values[node]!);
+    const share = (value - bands.from) / (bands.to - bands.from);
+    const band = Math.min(Math.max(Math.floor(share * bands.count), 0), bands.count - 1);
+    const known = state === 'ok' && !Number.isNaN(value) && value < Number.POSITIVE_INFINITY;
+    const kind = known ? colours[band]! : state === 'ok' ? 'failed' : state;
+    const squares = paths.get(kind) ?? [];
+    squares.push(square(layout, node % grid.gammaSigma2.length, node, grid));
+    paths.set(kind, squares);
+  });
+  for (const [kind, squares] of paths) {
+    const path = parent.append('path').attr('d', squares.join(''));
+    if (kind.startsWith('#') || kind.startsWith('rgb')) path.attr('fill', kind);
+    else path.attr('class', kind);
+  }
+}
+
+function square(
+  { columns, rows }: Layout,
+  column: number,
+  node: number,
+  { gammaSigma2 }: MetricsGrid,
+): string {
+  const row = Math.floor(node / gammaSigma2.length);
+  const [left, right] = [columns[column]!, columns[column + 1]!];
+  const [bottom, top] = [rows[row]!, rows[row + 1]!];
+  return `M${left},${top}H${right}V${bottom}H${left}Z`;
+}
+
+function drawLines(
+  parent: Group,
+  spec: PanelSpec,
+  { dimension, rank, gammaSigma2, gammaW }: Plane,
+  field: ReturnType<typeof panelField>,
+  { box, x, y }: Layout,
+): void {
+  const ends = (scale: ScaleLinear<number, number>) => scale.domain() as [number, number];
+  const segments = theoryLines(dimension, rank).flatMap((line) => {
+    const part = clipLine(line, ends(x), ends(y));
+    if (!part) return [];
+    const [from, to]: Point[] = [
+      [x(part.x1), y(part.y1)],
+      [x(part.x2), y(part.y2)],
+    ];
+    return [{ line, from: from!, to: to! }];
+  });
+  const known = field.states.filter((state) => state === 'ok').length;
+  const drawable = known >= 4 && gammaSigma2.length > 1 && gammaW.length > 1;
+  const lines = drawable
+    ? levelLines(spec, (level) =>
+        contourLines(field.contour(level)).map((line) =>
+          line.map((vertex): Point => [x(vertex.x), y(vertex.y)]),
+        ),
+      )
+    : [];
+  const obstacles = { frame: box, lines: segments.map(({ from, to }) => [from, to]), areas: [] };
+  const labels = placeLevelLabels(lines, obstacles);
+  const target = asFigures(parent);
+  appendLevelLines(target, lines, labels);
+  for (const { line, from, to } of segments) appendTheoryLine(target, line, from, to);
+  appendLevelLabels(target, lines, labels);
+}
+
+function drawAxes(parent: Group, { box, x, y }: Layout): void {
+  const minus = (value: { valueOf(): number }) => String(value.valueOf()).replace('-', '−');
+  const across = parent.append('g').attr('transform', `translate(0,${box.bottom})`);
+  across.call(axisBottom(x).ticks(6).tickSize(4).tickPadding(4).tickFormat(minus));
+  const up = parent.append('g').attr('transform', `translate(${box.left},0)`);
+  up.call(axisLeft(y).ticks(6).tickSize(4).tickPadding(4).tickFormat(minus));
+  axisName(parent, 'gammaSigma2', (box.left + box.right) / 2, box.bottom + 33, 0);
+  axisName(parent, 'gammaW', box.left - 33, (box.top + box.bottom) / 2, -90);
+}

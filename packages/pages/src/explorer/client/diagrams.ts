@@ -1,0 +1,212 @@
+import { boxOf, type PanelSpec, panelSpecs } from '@mixed-dynamics/figures/browser';
+import { indexOf } from '../plane.ts';
+import { cellBetween } from './borders.ts';
+import { pointerPath } from './colourBar.ts';
+import { drawDiagram, type Group, type Layout, layOut } from './diagram.ts';
+import { formulaOf } from './formula.ts';
+import type { Results } from './results.ts';
+import type { State, Store } from './state.ts';
+import { shown, whole } from './words.ts';
+
+interface Diagram {
+  readonly spec: PanelSpec;
+  readonly svg: SVGSVGElement;
+  readonly value: HTMLElement;
+  overlay?: Group;
+  layout?: Layout;
+}
+
+interface Place {
+  readonly column: number;
+  readonly row: number;
+}
+
+/** The four diagrams, with one crosshair through all of them. */
+export class Diagrams {
+  readonly #results: Results;
+  readonly #store: Store;
+  readonly #diagrams: Diagram[];
+  readonly #parent: HTMLElement;
+  /** In pixels; below zero before the first time. */
+  #drawnWidth = -1;
+  #hovered: Place | undefined;
+
+  constructor(parent: HTMLElement, results: Results, store: Store) {
+    this.#parent = parent;
+    this.#results = results;
+    this.#store = store;
+    this.#diagrams = panelSpecs.map((spec) => this.#append(parent, spec));
+    parent.addEventListener('keydown', (event) => this.#onKey(event));
+    // On a page that nobody has clicked on yet, too: there the keys are nobody else's.
+    document.addEventListener('keydown', (event) => {
+      if (event.target === document.body) this.#onKey(event);
+    });
+    parent.addEventListener('pointerleave', () => this.#hover(undefined));
+    store.onChange(({ trial }, before) => {
+      if (trial === before.trial) this.#drawOverlays();
+      else this.draw();
+    });
+    new ResizeObserver(() => {
+      if (parent.clientWidth !== this.#drawnWidth && this.#drawnWidth >= 0) this.draw();
+    }).observe(parent);
+  }
+
+  /** Draws everything again: after new cells, or in another width. */
+  draw(): void {
+    this.#drawnWidth = this.#parent.clientWidth;
+    const grid = this.#results.grid(this.#store.state.trial);
+    for (const diagram of this.#diagrams) {
+      const width = diagram.svg.clientWidth;
+      if (width === 0) continue;
+      diagram.layout = layOut(this.#results.plane, width);
+      diagram.overlay = drawDiagram(
+        diagram.svg,
+        diagram.spec,
+        this.#results.plane,
+        grid,
+        diagram.layout,
+      );
+    }
+    this.#drawOverlays();
+  }
+
+  #append(parent: HTMLElement, spec: PanelSpec): Diagram {
+    const figure = document.createElement('figure');
+    figure.dataset.panel = spec.name;
+    const caption = document.createElement('figcaption');
+    const title = document.createElement('span');
+    title.append(formulaOf(spec.name));
+    const value = document.createElement('span');
+    value.className = 'value';
+    caption.append(title, value);
+    const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+    svg.setAttribute('class', 'plot');
+    svg.setAttribute('aria-hidden', 'true');
+    figure.append(caption, svg);
+    parent.append(figure);
+    const diagram: Diagram = { spec, svg, value };
+    const at = (event: PointerEvent | MouseEvent) => placeUnder(event, diagram);
+    svg.addEventListener('pointermove', (event) => this.#hover(at(event)));
+    svg.addEventListener('click', (event) => {
+      const place = at(event);
+      if (!place) return;
+      this.#store.change(place);
+      // Where the diagrams stand below each other, the curves lie screens further down.
+      if (matchMedia(oneColumn).matches) document.getElementById('cells')?.scrollIntoView();
+    });
+    return diagram;
+  }
+
+  #hover(place: Place | undefined): void {
+    const same = place?.column === this.#hovered?.column && place?.row === this.#hovered?.row;
+    if (same) return;
+    this.#hovered = place;
+    this.#drawOverlays();
+  }
+
+  #drawOverlays(): void {
+    const { state } = this.#store;
+    for (const diagram of this.#diagrams) this.#drawOverlay(diagram, state);
+  }
+
+  #drawOverlay({ spec, value, overlay, layout }: Diagram, state: State): void {
+    if (!overlay || !layout) return;
+    overlay.selectAll('*').remove();
+    if (this.#hovered) appendCross(overlay, layout, this.#hovered, 'hovered');
+    appendCross(overlay, layout, state, 'chosen');
+    for (const name of ['a', 'b'] as const) {
+      const pinned = state[name];
+      if (pinned !== null) appendPin(overlay, layout, this.#results.place(pinned), name);
+    }
+    const place = this.#hovered ?? state;
+    const cell = this.#results.cell(indexOf(this.#results.plane, { ...place, trial: state.trial }));
+    const number = cell?.number(spec.column) ?? Number.NaN;
+    const shownValue = spec.transform?.(number) ?? number;
+    value.textContent = cell ? valueText(spec, shownValue) : '–';
+    value.classList.toggle('preview', this.#hovered !== undefined);
+    if (Number.isNaN(shownValue)) return;
+    const { box } = layout;
+    const bar = boxOf(box.left, box.bottom + 44, box.right - box.left, 9);
+    overlay
+      .append('path')
+      .attr('class', 'pointer')
+      .attr('d', pointerPath(bar, spec, shownValue));
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const { gammaSigma2, gammaW } = this.#results.plane;
+    const { column, row } = this.#store.state;
+    const [lastColumn, lastRow] = [gammaSigma2.length - 1, gammaW.length - 1];
+    const moves: Record<string, Partial<Place>> = {
+      ArrowLeft: { column: column - 1 },
+      ArrowRight: { column: column + 1 },
+      ArrowUp: { row: row + 1 },
+      ArrowDown: { row: row - 1 },
+      Home: { column: 0 },
+      End: { column: lastColumn },
+      PageUp: { row: row + 5 },
+      PageDown: { row: row - 5 },
+    };
+    const move = moves[event.key];
+    const pin = (['a', 'b'] as const).find((name) => name === event.key.toLowerCase());
+    if (!move && !pin) return;
+    event.preventDefault();
+    const { state } = this.#store;
+    if (pin) this.#store.change({ [pin]: indexOf(this.#results.plane, state) });
+    else {
+      this.#store.change({
+        column: clamp(move?.column ?? column, lastColumn),
+        row: clamp(move?.row ?? row, lastRow),
+      });
+    }
+  }
+}
+
+/** The width of a page with one diagram in a row, as in page.css. */
+const oneColumn = '(max-width: 36rem)';
+
+const clamp = (value: number, most: number): number => Math.min(Math.max(value, 0), most);
+
+function valueText({ name }: PanelSpec, value: number): string {
+  if (value === Number.NEGATIVE_INFINITY) return '−∞';
+  return name === 'iterations' ? whole(value) : shown(value);
+}
+
+/** The cell under the pointer; none on the axes and the colour bar. */
+function placeUnder(event: MouseEvent, { svg, layout }: Diagram): Place | undefined {
+  if (!layout) return undefined;
+  const frame = svg.getBoundingClientRect();
+  const [x, y] = [event.clientX - frame.left, event.clientY - frame.top];
+  const { box, columns, rows } = layout;
+  if (x < box.left || x > box.right || y < box.top || y > box.bottom) return undefined;
+  return { column: cellBetween(columns, x), row: cellBetween(rows, y) };
+}
+
+function appendCross(parent: Group, layout: Layout, place: Place, kind: string): void {
+  const { box } = layout;
+  const [left, top, right, bottom] = cornersOf(layout, place);
+  const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+  const arms = `M${box.left},${y}H${left}M${right},${y}H${box.right}M${x},${box.top}V${top}M${x},${bottom}V${box.bottom}`;
+  const square = `M${left},${top}H${right}V${bottom}H${left}Z`;
+  for (const edge of ['halo', 'line']) {
+    parent.append('path').attr('class', `${kind} ${edge}`).attr('d', arms);
+    parent.append('path').attr('class', `${kind} square ${edge}`).attr('d', square);
+  }
+}
+
+function appendPin(parent: Group, layout: Layout, place: Place, name: string): void {
+  const [left, top, right, bottom] = cornersOf(layout, place);
+  const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+  parent.append('circle').attr('class', `pin ${name}`).attr('cx', x).attr('cy', y).attr('r', 7.5);
+  parent
+    .append('text')
+    .attr('class', 'pin-name')
+    .attr('x', x)
+    .attr('y', y + 3.8)
+    .text(name.toUpperCase());
+}
+
+function cornersOf({ columns, rows }: Layout, { column, row }: Place) {
+  return [columns[column]!, rows[row + 1]!, columns[column + 1]!, rows[row]!] as const;
+}

@@ -1,0 +1,77 @@
+import type { Facts } from '../facts.ts';
+import { Cards } from './cards.ts';
+import { connectControls } from './controls.ts';
+import { Diagrams } from './diagrams.ts';
+import { byId, make } from './dom.ts';
+import { connectDownloads } from './download.ts';
+import { blockBytes, blockText } from './embedded.ts';
+import { fillLegend } from './legend.ts';
+import { linkOf, stateOf } from './link.ts';
+import { listen } from './live.ts';
+import { type Figure1Run, Results, splitBytes, unpackFigure1 } from './results.ts';
+import { Store } from './state.ts';
+import { connectTable } from './table.ts';
+import { connectTheme } from './theme.ts';
+import { whole } from './words.ts';
+
+/** The facts with the number of bytes of each cell's curves. */
+type Embedded = Facts & { readonly lengths: readonly number[] };
+
+connectTheme();
+const facts = JSON.parse(blockText('facts')) as Embedded;
+const { plane } = facts;
+const results = new Results(facts);
+const store = new Store(stateOf(plane, location.hash));
+let figure1: Figure1Run | undefined;
+
+byId('preset').textContent = facts.preset;
+byId('about').textContent =
+  `d = ${plane.dimension}, K = ${plane.rank}, ${whole(results.total)} networks`;
+byId('origin').append(...facts.origin.map((text) => make('li', {}, text)));
+fillLegend(plane);
+const show = connectControls(facts, results, store);
+const diagrams = new Diagrams(byId('diagrams'), results, store);
+const cards = new Cards({ facts, results, store, figure1: () => figure1 });
+connectDownloads(facts, results, store);
+connectTable(results, store);
+keepLink();
+start();
+
+/** The diagrams first: they need the smallest part of the data. */
+async function start(): Promise<void> {
+  const table = new TextDecoder().decode(await blockBytes('metrics'));
+  if (table !== '') results.addTable(table);
+  show();
+  diagrams.draw();
+  performance.mark('first-picture');
+  const [curves, ofFigure1] = await Promise.all([blockBytes('curves'), blockBytes('figure1')]);
+  splitBytes(curves, facts.lengths).forEach((bytes, index) => {
+    if (bytes.length > 0) results.addCurves(index, bytes);
+  });
+  if (facts.figure1) figure1 = unpackFigure1(ofFigure1, facts.figure1);
+  cards.draw();
+  if (facts.live) {
+    listen(results, () => {
+      show();
+      diagrams.draw();
+      cards.draw();
+    });
+  }
+  document.documentElement.dataset.ready = 'true';
+}
+
+/** Keeps the address up to date; not at every key, which browsers refuse after a while. */
+function keepLink(): void {
+  let timer = 0;
+  let written = location.hash;
+  store.onChange((state) => {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => {
+      written = `#${linkOf(plane, state)}`;
+      history.replaceState(null, '', written);
+    }, 250);
+  });
+  addEventListener('hashchange', () => {
+    if (location.hash !== written) store.change(stateOf(plane, location.hash));
+  });
+}

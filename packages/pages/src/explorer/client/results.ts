@@ -1,0 +1,143 @@
+import type { CellState, MetricsGrid } from '@mixed-dynamics/figures/browser';
+import { type Curves, unpackCurves, unpackRun } from '../curves.ts';
+import type { Facts, Figure1Facts } from '../facts.ts';
+import { cellCount, type Plane, placeOf } from '../plane.ts';
+
+/** A row of `metrics.csv`, text as it stands there. */
+export type Row = Readonly<Record<string, string>>;
+
+/** A cell that is finished. */
+export interface Cell {
+  readonly index: number;
+  readonly row: Row;
+  /** A number of the row; NaN where there is none. */
+  readonly number: (column: string) => number;
+}
+
+/** The network of Figure 1 with its singular values, largest first, over the iterations. */
+export interface Figure1Run {
+  readonly facts: Figure1Facts;
+  readonly curves: Curves;
+  readonly spectra: Readonly<Record<'gd' | 'sc', readonly Float64Array[]>>;
+}
+
+/** All that the page knows of the cells; grows while a sweep runs. */
+export class Results {
+  readonly plane: Plane;
+  #columns: readonly string[] = [];
+  readonly #cells: (Cell | undefined)[];
+  readonly #packed: (Uint8Array | undefined)[];
+
+  constructor({ plane }: Facts) {
+    this.plane = plane;
+    this.#cells = new Array(cellCount(plane));
+    this.#packed = new Array(cellCount(plane));
+  }
+
+  get total(): number {
+    return this.#cells.length;
+  }
+
+  /** Takes in all lines of `metrics.csv`. */
+  addTable(text: string): void {
+    const [header = '', ...lines] = text.trimEnd().split('\n');
+    this.#columns = header.split(',');
+    lines.forEach((line, index) => {
+      this.addRow(index, line);
+    });
+  }
+
+  /** The header that lines which come one by one belong to. */
+  setHeader(header: string): void {
+    this.#columns = header.split(',');
+  }
+
+  addRow(index: number, line: string): void {
+    const values = line.split(',');
+    const row = Object.fromEntries(this.#columns.map((name, i) => [name, values[i] ?? '']));
+    this.#cells[index] = { index, row, number: (column) => Number(row[column] ?? Number.NaN) };
+  }
+
+  addCurves(index: number, packed: Uint8Array): void {
+    this.#packed[index] = packed;
+  }
+
+  cell(index: number): Cell | undefined {
+    return this.#cells[index];
+  }
+
+  /** Finished cells in grid order. */
+  finished(): Cell[] {
+    return this.#cells.filter((cell) => cell !== undefined);
+  }
+
+  header(): readonly string[] {
+    return this.#columns;
+  }
+
+  /** The curves of a cell; none where it failed or they are not here yet. */
+  curves(index: number): Curves | undefined {
+    const [cell, packed] = [this.#cells[index], this.#packed[index]];
+    const iterations = cell?.number('iterations') ?? Number.NaN;
+    if (!packed || Number.isNaN(iterations)) return undefined;
+    return unpackRun(packed, iterations + 1);
+  }
+
+  /** The plane of one trial as figures wants it: γ_σ² fastest. */
+  grid(trial: number): MetricsGrid {
+    const { gammaSigma2, gammaW, trials } = this.plane;
+    const at = (node: number) => {
+      const [column, row] = [node % gammaSigma2.length, Math.floor(node / gammaSigma2.length)];
+      return this.#cells[(column * gammaW.length + row) * trials + trial];
+    };
+    const nodes = Array.from({ length: gammaSigma2.length * gammaW.length }, (_, node) => at(node));
+    const stateOf = (cell: Cell | undefined): CellState => {
+      if (!cell) return 'missing';
+      return cell.row.status === 'ok' ? 'ok' : 'failed';
+    };
+    return {
+      gammaSigma2,
+      gammaW,
+      states: nodes.map(stateOf),
+      finished: nodes.filter((cell) => cell !== undefined).length,
+      column: (name) => Float64Array.from(nodes, (cell) => cell?.number(name) ?? Number.NaN),
+    };
+  }
+
+  place(index: number) {
+    return placeOf(this.plane, index);
+  }
+}
+
+/** Splits the bytes of all cells by their lengths. */
+export function splitBytes(bytes: Uint8Array, lengths: readonly number[]): Uint8Array[] {
+  let end = 0;
+  return lengths.map((length) => {
+    end += length;
+    return bytes.subarray(end - length, end);
+  });
+}
+
+/** Reads the packed tables of Figure 1. */
+export function unpackFigure1(bytes: Uint8Array, facts: Figure1Facts): Figure1Run {
+  const { dimension, rows } = facts;
+  const columns = unpackCurves({ bytes, position: 0 }, 5 + 2 * dimension, rows);
+  const [gdTrain, gdTest, scTrain, scTest, distance] = columns as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  return {
+    facts,
+    curves: {
+      gd_train_error: gdTrain,
+      gd_test_error: gdTest,
+      sc_train_error: scTrain,
+      sc_test_error: scTest,
+      distance,
+    },
+    spectra: { gd: columns.slice(5, 5 + dimension), sc: columns.slice(5 + dimension) },
+  };
+}

@@ -1,0 +1,74 @@
+import type { Curves } from '../curves.ts';
+import { indexOf } from '../plane.ts';
+import type { Cell, Figure1Run, Results } from './results.ts';
+import type { State } from './state.ts';
+import { regimeOf } from './words.ts';
+
+/** Something that has a card: a cell of the plane, or the network of Figure 1. */
+export interface Subject {
+  readonly slot: 'current' | 'a' | 'b' | 'figure1';
+  readonly gammaSigma2: number;
+  readonly gammaW: number;
+  /** The draw, where the preset has several. */
+  readonly trial: number;
+  /** The row of a cell in `metrics.csv`. */
+  readonly index?: number;
+  readonly cell?: Cell | undefined;
+  readonly curves?: Curves | undefined;
+  readonly figure1?: Figure1Run;
+  readonly regime: readonly string[];
+}
+
+/** What stands below the diagrams, in order. */
+export function subjectsOf(
+  results: Results,
+  figure1: Figure1Run | undefined,
+  state: State,
+): Subject[] {
+  const cells = [
+    ['current', indexOf(results.plane, state)],
+    ['a', state.a],
+    ['b', state.b],
+  ] as const;
+  const subjects = cells.flatMap(([slot, index]) =>
+    index === null ? [] : [cellSubject(results, slot, index)],
+  );
+  return figure1 && state.figure1 ? [...subjects, figure1Subject(figure1)] : subjects;
+}
+
+function cellSubject(results: Results, slot: 'current' | 'a' | 'b', index: number): Subject {
+  const { gammaSigma2, gammaW, trial } = results.place(index);
+  const { dimension, rank } = results.plane;
+  const cell = results.cell(index);
+  const width = cell?.number('width') ?? Math.floor(dimension ** gammaW);
+  return {
+    ...{ slot, index, gammaSigma2, gammaW, trial, cell },
+    curves: results.curves(index),
+    regime: regimeOf(rank, gammaSigma2, gammaW, width),
+  };
+}
+
+function figure1Subject(figure1: Figure1Run): Subject {
+  const { gammaSigma2, gammaW, rank, width } = figure1.facts;
+  return {
+    ...{ slot: 'figure1', gammaSigma2, gammaW, trial: 0, figure1, curves: figure1.curves },
+    regime: regimeOf(rank, gammaSigma2, gammaW, width),
+  };
+}
+
+/** The iteration at which the test error of gradient descent is smallest. */
+export function bestIteration({ cell, curves }: Subject): number {
+  if (cell) return cell.number('iterations_to_min_test_error');
+  const errors = Array.from(curves?.gd_test_error ?? []);
+  return errors.indexOf(Math.min(...errors));
+}
+
+/** The iteration that is read off a subject's curves: as chosen, as far as it got. */
+export function readIteration(subject: Subject, chosen: number | null): number {
+  const last = lastIteration(subject);
+  const best = bestIteration(subject);
+  return Math.min(chosen ?? Math.max(best, 0), last);
+}
+
+export const lastIteration = ({ curves }: Subject): number =>
+  Math.max((curves?.distance.length ?? 1) - 1, 0);

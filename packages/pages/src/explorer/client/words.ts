@@ -1,0 +1,74 @@
+import { regimeExcess } from '@mixed-dynamics/artifacts/exponents';
+import type { Plane } from '../plane.ts';
+import { significantDigits } from '../roundedValue.ts';
+import type { Cell } from './results.ts';
+
+/**
+ * A number as the page shows it: five significant digits, as `toPrecision` rounds, with a true
+ * minus sign; powers of ten from a million on and below a thousandth.
+ */
+export function shown(value: number): string {
+  if (Number.isNaN(value)) return 'not a number';
+  if (!Number.isFinite(value)) return 'infinite';
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  const text =
+    size >= 1e6 || size < 1e-3
+      ? value.toExponential(significantDigits - 1)
+      : value.toPrecision(significantDigits);
+  return text.replace('e+', 'e').replaceAll('-', '−');
+}
+
+/** An exponent of the plane: four digits are more than any grid needs to be told apart. */
+export const exponent = (value: number): string =>
+  String(Number(value.toPrecision(4))).replace('-', '−');
+
+/** A whole number with separators. */
+export const whole = (value: number): string =>
+  Number.isFinite(value) ? value.toLocaleString('en') : shown(value);
+
+/** Why a run stopped, as the end of a sentence. */
+export const stopWords: Readonly<Record<string, string>> = {
+  'train-converged': 'the train error fell below its bound',
+  'test-rising': 'the test error rose twice in a row',
+  plateau: 'the train error no longer changed',
+  'max-iterations': 'the iterations were used up',
+  diverged: 'it diverged',
+  none: 'it could not be computed',
+};
+
+/** On which side of the lines of the theory a network lies. */
+export function regimeOf(
+  rank: number,
+  gammaSigma2: number,
+  gammaW: number,
+  width: number,
+): string[] {
+  return [
+    regimeExcess(gammaSigma2, gammaW) > 0 ? 'lazy' : 'active',
+    ...(gammaW > -2 * gammaSigma2 ? ['infinite noise'] : []),
+    ...(width < rank ? ['underparameterized'] : []),
+  ];
+}
+
+/** What a screen reader says of a cell. */
+export function summaryOf(
+  plane: Plane,
+  place: { readonly gammaSigma2: number; readonly gammaW: number },
+  cell: Cell | undefined,
+): string {
+  const { gammaSigma2, gammaW } = place;
+  const where = `γ_σ² ${exponent(gammaSigma2)}, γ_w ${exponent(gammaW)}`;
+  if (!cell) return `${where}: not computed yet.`;
+  if (cell.row.status === 'failed') return `${where}: could not be computed.`;
+  const width = cell.number('width');
+  const regime = regimeOf(plane.rank, gammaSigma2, gammaW, width).join(', ');
+  const reason = stopWords[cell.row.stop_reason ?? ''] ?? cell.row.stop_reason;
+  return (
+    `${where}: ${regime}, width ${whole(width)}. ` +
+    `Smallest test error ${shown(cell.number('min_test_error'))} at iteration ` +
+    `${whole(cell.number('iterations_to_min_test_error'))}, ` +
+    `there stable rank ${shown(cell.number('stable_rank_at_min'))}. ` +
+    `Stopped after ${whole(cell.number('iterations'))} iterations: ${reason}.`
+  );
+}

@@ -1,0 +1,156 @@
+import { summaryOf } from '@mixed-dynamics/analysis';
+import type { ValueDifference } from '@mixed-dynamics/golden';
+import { type Content, html, type Markup } from '../page/html.ts';
+import { table } from '../page/table.ts';
+import { differenceText } from './differenceText.ts';
+import { byUse, failingColumns, fails, worstOf } from './failures.ts';
+import { count, formatCount, formatPercent, formatUsed, formatValue } from './format.ts';
+import { heatMap } from './heatMap.ts';
+import { icon } from './icons.ts';
+import { worstMap } from './planeMaps.ts';
+import { keyMarkup, nameOf, rowNoun } from './quantities.ts';
+import type { ReportModel } from './readReport.ts';
+import { type ComparedTable, isPlane, planesFirst } from './tables.ts';
+import { isPicture, type Verdict } from './verdict.ts';
+
+/** The verdict: what a reader sees first. */
+export function banner(model: ReportModel, { state, headline }: Verdict): Markup {
+  const plane = model.tables.find((one) => isPlane(one) && !one.comparison.pass);
+  const points = [
+    ...(state === 'absent' ? absentPoints(model) : comparedPoints(model)),
+    ...claimsPoint(model),
+  ];
+  return html`<section class="banner ${state}" aria-labelledby="verdict">
+<div class="words">
+<h2 id="verdict">${icon(state)}<span>${headline}</span></h2>
+<ul>${points.map((point) => html`<li>${point}</li>\n`)}</ul>
+${quantities(model.tables)}
+</div>
+${plane && heatMap(worstMap(plane))}
+</section>`;
+}
+
+/** What became of the paper's statements; the verdict is about golden results and not about them. */
+function claimsPoint({ claims }: ReportModel): Content[] {
+  if (!claims) return [];
+  if ('problem' in claims) return [html`The paper's statements: ${claims.problem}`];
+  const failing = claims.results.filter(({ outcome }) => outcome === 'fails').map(({ id }) => id);
+  const which = failing.length > 0 && html`: <strong>${failing.join(', ')}</strong>`;
+  return [html`<a href="#claims">The paper's statements</a>: ${summaryOf(claims.results)}${which}`];
+}
+
+function absentPoints({ preset }: ReportModel): Content[] {
+  return [
+    'This page shows the run alone.',
+    html`To accept it as golden: <code>npx mixed-dynamics golden update --preset ${preset} --reason "…"</code>`,
+  ];
+}
+
+function comparedPoints(model: ReportModel): Content[] {
+  const stages = model.check?.stages ?? [];
+  const problems = stages.flatMap(({ stage, problems: found }) =>
+    found.map((problem) => html`<strong>${stage}</strong>: ${problem}`),
+  );
+  const { differences } = {
+    differences: model.tables.flatMap((one) => one.comparison.differences),
+  };
+  const worst = worstOf(differences);
+  const notes = stages.flatMap(({ stage, notes: said }) =>
+    said.map((note) => html`${stage}: ${note}`),
+  );
+  return [
+    ...problems,
+    ...(worst
+      ? [
+          html`${fails(worst) ? 'Worst' : 'Closest to its tolerance'}: ${nameOf(worst.column)} at ${keyMarkup(worst.key)}: <strong>${differenceText(worst)}</strong>`,
+        ]
+      : []),
+    ...model.tables.flatMap(rowPoints),
+    ...stopPoints(model),
+    picturePoint(model),
+    comparedPoint(model),
+    ...notes,
+  ];
+}
+
+/** Every quantity that is out of tolerance, in single values or as a whole, in one table. */
+function quantities(tables: readonly ComparedTable[]): Markup | undefined {
+  const rows = tables.flatMap(({ file, comparison }) => {
+    const wholes = failingColumns(comparison);
+    return comparison.columns
+      .filter(({ pass }) => !pass)
+      .map(({ column, failing }) => {
+        const worst = worstOf(comparison.differences.filter((one) => one.column === column));
+        const whole = wholes.find((one) => one.column === column);
+        return { file, column, failing, worst, whole, rows: comparison.rows.golden };
+      });
+  });
+  if (rows.length === 0) return undefined;
+  const shown = rows.toSorted((a, b) => byUse(useOf(a), useOf(b))).slice(0, mostQuantities);
+  const more = rows.length - shown.length;
+  return html`${table({
+    caption: 'Out of tolerance',
+    label: 'Quantities out of tolerance',
+    head: ['quantity', 'single values', 'the worst', 'as a whole'],
+    rows: shown.map(({ file, column, failing, worst, whole, rows: of }) => [
+      html`${nameOf(column)} <small>${file}</small>`,
+      `${formatCount(failing)} of ${formatCount(of)}`,
+      worst && html`${changeOf(worst)} <small>${formatUsed(worst.used)}</small>`,
+      whole && html`median ${formatPercent(whole.value)} <small>${formatUsed(whole.used)}</small>`,
+    ]),
+  })}
+${more > 0 && html`<p>… and ${more} more.</p>`}`;
+}
+
+const mostQuantities = 6;
+
+const useOf = ({ worst, whole }: { worst: Used | undefined; whole: Used | undefined }): Used =>
+  [worst, whole].filter((one) => one !== undefined).sort(byUse)[0] ?? { used: 0 };
+type Used = { readonly used: number | null };
+
+const changeOf = ({ relative, golden, actual }: ValueDifference) =>
+  relative === null
+    ? `${formatValue(golden)} → ${formatValue(actual)}`
+    : formatPercent(relative, { signed: true });
+
+function rowPoints({ comparison, file }: ComparedTable): Content[] {
+  const { rowProblems, columnProblems } = comparison;
+  const rows =
+    rowProblems.length > 0 ? [count(rowProblems.length, 'misplaced or missing row')] : [];
+  const columns = columnProblems.map(({ kind, columns: names }) => `${kind} ${names.join(', ')}`);
+  const found = [...rows, ...columns];
+  return found.length > 0 ? [`${file}: ${found.join('; ')}`] : [];
+}
+
+/** Where training stopped elsewhere than in the golden run, by rounding or not. */
+function stopPoints({ check }: ReportModel): Content[] {
+  return (check?.stages ?? []).flatMap(({ networks }) => {
+    if (!networks) return [];
+    const { tied, different } = networks;
+    const parts = [
+      ...(different.length > 0 ? [`${count(different.length, 'stop or minimum')} elsewhere`] : []),
+      ...(tied.length > 0 ? [`${formatCount(tied.length)} tied, within rounding`] : []),
+    ];
+    return parts.length > 0
+      ? [html`<a href="#numbers">Stops and minima</a>: ${parts.join(', ')}`]
+      : [];
+  });
+}
+
+/** How much was compared, and by whose tolerances. */
+function comparedPoint({ tables, check }: ReportModel): Content {
+  const rows = planesFirst(tables).map(
+    ({ comparison, file }) =>
+      `${count(comparison.rows.paired, rowNoun(comparison.key))} of ${file}`,
+  );
+  const classes = new Set((check?.stages ?? []).map(({ engineClass }) => engineClass));
+  if (rows.length === 0) return 'No table is on both sides, so no number was compared';
+  return `Compared: ${rows.join(', ')}, with the tolerances of ${[...classes].join(' and ').toUpperCase()} engines`;
+}
+
+function picturePoint({ check }: ReportModel): Content {
+  const pictures = (check?.stages ?? []).flatMap(({ files }) => files).filter(isPicture);
+  const failing = pictures.filter(({ pass }) => !pass).length;
+  if (failing === 0) return `${count(pictures.length, 'picture')}, all as golden`;
+  return `${failing} of ${count(pictures.length, 'picture')} ${failing === 1 ? 'differs' : 'differ'} from the golden ones`;
+}

@@ -1,0 +1,141 @@
+import type { StageReport } from '@mixed-dynamics/golden';
+import { type Content, html, type Markup } from '../page/html.ts';
+import { formatPercent } from './format.ts';
+import { icon } from './icons.ts';
+import type { PicturePair } from './pictures.ts';
+import type { FigureModel } from './readReport.ts';
+
+const titles = {
+  figure1: 'Figure 1: training of one network',
+  figure2: 'Figure 2: learning across initial variance and width',
+} as const;
+
+/** What the files are called in words, for those who do not see the pictures. */
+const alternatives: Readonly<Record<string, string>> = {
+  figure1: 'Figure 1, errors and singular values against iterations',
+  figure2: 'Figure 2, four contour maps over initial variance and width',
+  errors: 'Train and test errors of both dynamics against iterations',
+  'singular-values': 'Singular values of both dynamics against iterations',
+  'test-error': 'Map of the smallest test error',
+  'stable-rank': 'Map of the stable rank at the smallest test error',
+  iterations: 'Map of the iterations to the smallest test error',
+  distance: 'Map of the largest distance between the two dynamics',
+};
+
+/** A figure of the run, with the golden one under a slider, beside it, and as a difference. */
+export function figureSection(figure: FigureModel): Markup {
+  const pictures = [figure.whole, ...figure.panels];
+  const both = pictures.some(({ run, golden }) => run !== undefined && golden !== undefined);
+  return html`<section id="${figure.name}" aria-labelledby="${figure.name}-title">
+<h2 id="${figure.name}-title">${titles[figure.name]}</h2>
+${status(figure)}
+${both ? comparison(figure) : single(figure)}
+</section>`;
+}
+
+function status({ report, whole, panels }: FigureModel): Markup | undefined {
+  if (!report) return undefined;
+  const numbers = {
+    identical: 'Every number is the golden one',
+    drifted: 'The numbers differ within tolerance',
+    failed: 'The numbers are out of tolerance',
+  }[report.numbers];
+  const state = report.pass ? 'passes' : 'fails';
+  return html`<p class="status">${icon(state)} <span>${numbers}; ${pictureWords(report, [whole, ...panels])}.</span></p>`;
+}
+
+function pictureWords({ files }: StageReport, pictures: readonly PicturePair[]): string {
+  if (files.some(({ kind, pass }) => kind !== 'table' && !pass)) {
+    return 'the pictures differ by more than their tolerance';
+  }
+  const equal = pictures.every(({ difference }) => difference?.kind === 'same');
+  return equal
+    ? 'the pictures are the golden ones'
+    : 'the pictures are as golden, within tolerance';
+}
+
+const modes = [
+  ['slider', 'Slider'],
+  ['side', 'Side by side'],
+  ['difference', 'Difference'],
+] as const;
+
+function comparison({ name, whole, panels }: FigureModel): Markup {
+  const choices = modes.map(
+    ([mode, label], i) =>
+      html`<label><input type="radio" name="${name}-view" value="${mode}"${i === 0 && html` checked=""`}><span>${label}</span></label>`,
+  );
+  return html`<div class="compare">
+<div class="controls">
+<fieldset class="choice"><legend>View</legend>${choices}</fieldset>
+<div class="split"><label for="${name}-split">Golden part</label><input type="range" id="${name}-split" min="0" max="100" step="1" value="50"><output for="${name}-split">50 %</output></div>
+</div>
+<div class="stage">
+${side('golden', 'Golden', layer(whole, panels, 'golden'))}
+${side('now', 'This run', layer(whole, panels, 'run'))}
+${side('difference', 'Pixels that differ, in red', differences(whole, panels))}
+</div>
+</div>`;
+}
+
+function single({ whole, panels }: FigureModel): Markup {
+  const which = whole.run === undefined ? 'golden' : 'run';
+  const title = which === 'golden' ? 'Golden: this run has no such picture' : 'This run';
+  return html`<div class="stage">${side('now', title, layer(whole, panels, which))}</div>`;
+}
+
+function side(name: string, title: string, content: Markup): Markup {
+  return html`<figure class="side ${name}"><figcaption>${title}</figcaption>${content}</figure>`;
+}
+
+/** The whole figure for wide windows, its panels one below the other for narrow ones. */
+function layer(
+  whole: PicturePair,
+  panels: readonly PicturePair[],
+  which: 'run' | 'golden',
+): Markup {
+  const side = which === 'run' ? 'this run' : 'golden';
+  const image = (pair: PicturePair) => {
+    const svg = pair[which];
+    if (svg === undefined) return absent(`${pair.name}: not in ${side}`);
+    return html`<img src="${svgAddress(svg)}" ${sizeOf(svg)} alt="${alternatives[pair.name] ?? pair.name}, ${side}">`;
+  };
+  return views(image(whole), panels.map(image));
+}
+
+function differences(whole: PicturePair, panels: readonly PicturePair[]): Markup {
+  const image = ({ name, difference, run, golden }: PicturePair): Markup => {
+    const what = alternatives[name] ?? name;
+    if (!difference) {
+      const side = run === undefined ? 'this run' : golden === undefined ? 'the snapshot' : 'PNG';
+      return absent(`${what}: nothing to compare, no such picture in ${side}`);
+    }
+    if (difference.kind === 'same') return absent(`${what}: no pixel differs`);
+    if (difference.kind === 'incomparable') return absent(`${what}: ${difference.why}`);
+    const share = formatPercent(difference.share);
+    return html`<img src="data:image/png;base64,${base64(difference.png)}" alt="${what}: ${share} of the pixels differ, in red">
+<p class="share">${share} of the pixels differ</p>`;
+  };
+  return views(image(whole), panels.map(image));
+}
+
+function views(whole: Content, panels: readonly Content[]): Markup {
+  if (panels.length === 0) return html`<div class="paper">${whole}</div>`;
+  return html`<div class="paper whole">${whole}</div><div class="paper panels">${panels}</div>`;
+}
+
+function absent(text: string): Markup {
+  return html`<p class="absent">${text}</p>`;
+}
+
+function svgAddress(svg: string): string {
+  return `data:image/svg+xml;base64,${base64(svg)}`;
+}
+
+/** The size of the picture, so that the page does not jump while images are decoded. */
+function sizeOf(svg: string): Markup {
+  const [, width, height] = /^<svg\b[^>]*? width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
+  return width && height ? html`width="${width}" height="${height}"` : html``;
+}
+
+const base64 = (content: string | Uint8Array) => Buffer.from(content).toString('base64');

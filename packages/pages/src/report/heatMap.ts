@@ -1,0 +1,132 @@
+import { type ScaleBand, scaleBand } from 'd3-scale';
+import { type Content, html, jsonBlock, type Markup } from '../page/html.ts';
+import type { HeatLevel } from './heatLevel.ts';
+
+/** One square. `text` is what is read out for it. */
+export interface HeatCell {
+  readonly level: HeatLevel;
+  readonly fails: boolean;
+  readonly text: string;
+}
+
+export interface HeatMap {
+  /** Unique on the page. */
+  readonly id: string;
+  readonly title: string;
+  /** What stands below the title: how many squares are out of tolerance. */
+  readonly note: string;
+  /** Labels of the columns from the left and of the rows from the top. */
+  readonly columns: readonly string[];
+  readonly rows: readonly string[];
+  readonly columnTitle: Content;
+  readonly rowTitle?: Content;
+  /** Row by row from the top. */
+  readonly cells: readonly HeatCell[];
+  /** The square that is read out first: the worst one; absent when nothing differs. */
+  readonly worst?: number;
+}
+
+const page = { width: 320, bottom: 42, top: 8, right: 10 };
+
+/**
+ * A heat map as a figure: squares by their level, a dot in each that is out of tolerance, axes, and
+ * a line of text that tells the square under the cursor. Squares of one level are one path, and
+ * equal ones are not drawn at all, so that 1225 squares take a few kilobytes.
+ */
+export function heatMap(map: HeatMap): Markup {
+  const wideLabels = map.rows.some((label) => label.length > 5);
+  const left = wideLabels ? 104 : 52;
+  const right = page.width - page.right;
+  const plotHeight = map.rows.length < 8 ? 24 * map.rows.length : 228;
+  const height = page.top + plotHeight + page.bottom;
+  const x = scaleBand<number>(map.columns.keys(), [left, right]);
+  const y = scaleBand<number>(map.rows.keys(), [page.top, page.top + plotHeight]);
+  const square = (index: number) => ({
+    left: x(index % map.columns.length)!,
+    top: y(Math.floor(index / map.columns.length))!,
+  });
+  const failing = [...map.cells.keys()].filter((index) => map.cells[index]!.fails);
+  const cursor = map.worst === undefined ? undefined : square(map.worst);
+  const frame = html`<rect width="${round(x.bandwidth())}" height="${round(y.bandwidth())}"/>`;
+  const box = [left, page.top, right - left, plotHeight].map(round).join(' ');
+  return html`<figure class="heat-map" id="${map.id}">
+<figcaption><h3>${map.title}</h3><p>${map.note}</p></figcaption>
+<svg viewBox="0 0 ${page.width} ${height}" tabindex="0" role="application" aria-roledescription="heat map" aria-label="${map.title}: ${map.note}" aria-describedby="heat-map-keys" data-box="${box}" data-columns="${map.columns.length}" data-rows="${map.rows.length}" data-at="${map.worst ?? -1}">
+<rect class="plane" x="${left}" y="${page.top}" width="${right - left}" height="${plotHeight}"/>
+${squares(map.cells, square, x.bandwidth(), y.bandwidth())}
+${dots(failing, square, x.bandwidth(), y.bandwidth())}
+${columnAxis(map, x, page.top + plotHeight)}
+${rowAxis(map, y, left)}
+<g class="cursor" transform="translate(${round(cursor?.left ?? left)} ${round(cursor?.top ?? page.top)})"${!cursor && html` hidden=""`}>${frame}${frame}</g>
+</svg>
+<output aria-live="polite">${map.worst === undefined ? '' : map.cells[map.worst]!.text}</output>
+<script type="application/json">${jsonBlock({ texts: map.cells.map(({ text }) => text), failing })}</script>
+</figure>`;
+}
+
+type Place = (index: number) => { readonly left: number; readonly top: number };
+
+/** A path for each level that occurs. */
+function squares(
+  cells: readonly HeatCell[],
+  place: Place,
+  width: number,
+  height: number,
+): Markup[] {
+  const paths = new Map<HeatLevel, string>();
+  // A little too large, lest the ground shows between two squares that are rounded to pixels.
+  const [w, h] = [round(width + 0.3), round(height + 0.3)];
+  cells.forEach(({ level }, index) => {
+    if (level === 'same') return;
+    const { left, top } = place(index);
+    const d = `M${round(left)} ${round(top)}h${w}v${h}h-${w}z`;
+    paths.set(level, (paths.get(level) ?? '') + d);
+  });
+  return [...paths].map(([level, d]) => html`<path class="${level}" d="${d}"/>`);
+}
+
+/** Lines of no length with round ends: dots that are sized by the stroke. */
+function dots(
+  failing: readonly number[],
+  place: Place,
+  width: number,
+  height: number,
+): Markup | '' {
+  if (failing.length === 0) return '';
+  const d = failing.map((index) => {
+    const { left, top } = place(index);
+    return `M${round(left + width / 2)} ${round(top + height / 2)}h0`;
+  });
+  const size = round(Math.max(1.5, Math.min(7, 0.42 * Math.min(width, height))));
+  return html`<path class="dots" stroke-width="${size}" d="${d.join('')}"/>`;
+}
+
+function columnAxis({ columns, columnTitle }: HeatMap, x: ScaleBand<number>, top: number): Markup {
+  const ticks = ticksOf(columns.length, 7).map((index) => {
+    const middle = round(x(index)! + x.bandwidth() / 2);
+    return html`<path class="tick" d="M${middle} ${top}v4"/><text x="${middle}" y="${top + 15}" text-anchor="middle">${columns[index]}</text>`;
+  });
+  const [from, to] = x.range();
+  return html`${ticks}<text class="title" x="${round((from + to) / 2)}" y="${top + 34}" text-anchor="middle">${columnTitle}</text>`;
+}
+
+function rowAxis({ rows, rowTitle }: HeatMap, y: ScaleBand<number>, left: number): Markup {
+  const ticks = ticksOf(rows.length, 9).map((index) => {
+    const middle = y(index)! + y.bandwidth() / 2;
+    return html`<path class="tick" d="M${left} ${round(middle)}h-4"/><text x="${left - 7}" y="${round(middle + 3.8)}" text-anchor="end">${rows[index]}</text>`;
+  });
+  const [from, to] = y.range();
+  const middle = round((from + to) / 2);
+  const title =
+    rowTitle &&
+    html`<text class="title" transform="translate(11 ${middle}) rotate(-90)" text-anchor="middle">${rowTitle}</text>`;
+  return html`${ticks}${title}`;
+}
+
+/** At most `most` indices at equal distances, the first one included. */
+function ticksOf(length: number, most: number): number[] {
+  const step = Math.ceil(length / most);
+  return Array.from({ length: Math.ceil(length / step) }, (_, k) => k * step);
+}
+
+const round = (value: number) => Math.round(value * 100) / 100;

@@ -1,0 +1,150 @@
+import { formatNetworks, type ValueDifference } from '@mixed-dynamics/golden';
+import { html, type Markup } from '../page/html.ts';
+import { table } from '../page/table.ts';
+import { byUse, failingColumns, fails } from './failures.ts';
+import { count, formatCount, formatPercent, formatUsed, formatValue } from './format.ts';
+import { heatSteps } from './heatLevel.ts';
+import { heatMap } from './heatMap.ts';
+import { iterationMap } from './iterationMap.ts';
+import { planeMaps } from './planeMaps.ts';
+import { nameOf, symbolOf } from './quantities.ts';
+import type { ReportModel } from './readReport.ts';
+import { type ComparedTable, isCurves, isPlane, planesFirst } from './tables.ts';
+
+/** How many differences a table lists at once, and how many more it unfolds. */
+const listed = { first: 12, most: 200 };
+
+/** Where the numbers differ, relative to their tolerance: maps first, then the worst values. */
+export function numbersSection({ tables, check }: ReportModel): Markup | undefined {
+  if (tables.length === 0) return undefined;
+  const curves = tables.filter((one) => !isCurves(one) && !isPlane(one));
+  const plane = planeMapsOf(tables.find(isPlane), tables.find(isCurves));
+  const identical = plane.identical.map(nameOf).join(', ');
+  const iterations = iterationMap(curves);
+  return html`<section id="numbers" aria-labelledby="numbers-title">
+<h2 id="numbers-title">Numbers: differences relative to tolerance</h2>
+<p>Every square is one value of this run against the golden one, in units of what its column allows: 1 × is the limit.</p>
+${legend()}
+<div class="maps">${plane.maps.map(heatMap)}${iterations && heatMap(iterations)}</div>
+${identical !== '' && html`<p class="hint">As golden in every cell: ${identical}.</p>`}
+${stops(check)}
+${worstParts(tables)}
+</section>`;
+}
+
+function legend(): Markup {
+  const steps = heatSteps.map(
+    ({ level, text }) =>
+      html`<li><svg viewBox="0 0 18 14" width="18" height="14" aria-hidden="true"><rect class="plane" width="18" height="14"/><path class="${level}" d="M0 0h18v14h-18z"/>${/[345]/.test(level) && html`<path class="dots" stroke-width="4" d="M9 7h0"/>`}</svg> ${text}</li>\n`,
+  );
+  return html`<ul class="legend" aria-label="Colours">${steps}
+<li><svg viewBox="0 0 18 14" width="18" height="14" aria-hidden="true"><path class="beyond" d="M0 0h18v14h-18z"/><path class="dots" stroke-width="4" d="M9 7h0"/></svg> text, NaN</li>
+</ul>
+<p class="hint" id="heat-map-keys">A dot marks what is out of tolerance. In a map, arrow keys move from square to square and Enter goes to the next one with a dot.</p>`;
+}
+
+function planeMapsOf(
+  plane: ComparedTable | undefined,
+  curves: ComparedTable | undefined,
+): ReturnType<typeof planeMaps> {
+  return plane ? planeMaps(plane, curves) : { maps: [], identical: [] };
+}
+
+/** Where training stopped, and what hangs on rounding there, in the words of the check. */
+function stops(check: ReportModel['check']): Markup[] {
+  return (check?.stages ?? []).flatMap(({ networks }) =>
+    networks
+      ? [
+          html`<h3>Where training stopped</h3>
+<pre tabindex="0">${formatNetworks(networks, listed.first).join('\n')}</pre>`,
+        ]
+      : [],
+  );
+}
+
+function worstParts(tables: readonly ComparedTable[]): Markup {
+  const parts = planesFirst(tables)
+    .filter(({ comparison }) => comparison.verdict !== 'identical')
+    .sort((a, b) => Number(a.comparison.pass) - Number(b.comparison.pass))
+    .map(worstPart);
+  if (parts.length === 0) return html`<h3>Worst cells</h3><p>None: no value differs.</p>`;
+  return html`${parts}`;
+}
+
+function worstPart({ stage, file, comparison }: ComparedTable): Markup {
+  const sorted = comparison.differences.toSorted(byUse);
+  const first = sorted.slice(0, listed.first);
+  const more = sorted.slice(listed.first, listed.most);
+  const left = sorted.length - first.length - more.length;
+  const path = `${stage}/${file}`;
+  const { failing, differing } = comparison;
+  const caption = `${count(failing, 'value')} of ${path} out of tolerance, ${formatCount(differing - failing)} within`;
+  return html`<h3>Worst cells of <a href="../${path}">${path}</a></h3>
+${collectiveTable(comparison, path)}
+${first.length > 0 && worstTable(first, comparison.key, `${caption}; the worst first`, path)}
+${
+  more.length > 0 &&
+  html`<details><summary>${count(more.length, 'more value')} that differ</summary>
+${worstTable(more, comparison.key, `${caption}; continued`, `${path}, continued`)}
+</details>`
+}
+${left > 0 && html`<p class="hint">… and ${count(left, 'more value')} that differ, by less.</p>`}`;
+}
+
+function worstTable(
+  differences: readonly ValueDifference[],
+  key: readonly string[],
+  caption: string,
+  label: string,
+): Markup {
+  const head = [
+    ...key.map(symbolOf),
+    'quantity',
+    'golden',
+    'this run',
+    'change',
+    'allowed',
+    'used',
+  ];
+  return table({
+    caption,
+    label: `Worst values of ${label}`,
+    head: [...head, 'verdict'],
+    right: [...head.keys()].filter((column) => column !== key.length),
+    rowClass: (row) => (fails(differences[row]!) ? 'out' : undefined),
+    rows: differences.map((one) => [
+      ...key.map((name) => formatValue(one.key[name]!)),
+      nameOf(one.column),
+      formatValue(one.golden),
+      formatValue(one.actual),
+      one.relative === null ? '' : formatPercent(one.relative, { signed: true }),
+      one.absolute === null ? '' : `±${formatValue(one.allowed)}`,
+      formatUsed(one.used),
+      fails(one) ? html`<span class="mark">✗ out</span>` : '✓ within',
+    ]),
+  });
+}
+
+/** Whole columns that moved; undefined when none is out of its limits. */
+function collectiveTable(
+  comparison: ComparedTable['comparison'],
+  path: string,
+): Markup | undefined {
+  const moved = failingColumns(comparison);
+  if (moved.length === 0) return undefined;
+  return table({
+    caption: 'Columns that moved as a whole by more than they may, whatever single values did',
+    label: `Columns of ${path}`,
+    head: ['quantity', 'median change', 'allowed', 'used'],
+    right: [1, 2, 3],
+    rowClass: () => 'out',
+    rows: moved
+      .slice(0, 12)
+      .map(({ column, value, allowed, used }) => [
+        nameOf(column),
+        formatPercent(value),
+        formatPercent(allowed),
+        formatUsed(used),
+      ]),
+  });
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { curveNames, packCurves, unpackRun } from '../src/explorer/curves.ts';
+import { packIntegers, unpackIntegers } from '../src/explorer/integers.ts';
+import { decodeValue, encodeValue, significantDigits } from '../src/explorer/roundedValue.ts';
+
+const magnitudes = Array.from({ length: 631 }, (_, k) => 10 ** (k - 322));
+/** Numbers that nobody chose: the fractional parts of multiples of √2. */
+const arbitrary = Array.from({ length: 4000 }, (_, k) => (k * Math.SQRT2) % 1);
+
+describe('a rounded value', () => {
+  it('has the digits of toPrecision, whatever its size', () => {
+    const values = magnitudes.flatMap((size, k) => [size, size * (1 + 9 * arbitrary[k]!)]);
+    for (const value of values.filter((number) => Number.isFinite(number) && number > 0)) {
+      const decoded = decodeValue(encodeValue(value));
+      expect(decoded.toPrecision(significantDigits)).toBe(value.toPrecision(significantDigits));
+      expect(decoded).toBe(Number(value.toPrecision(significantDigits)));
+    }
+  });
+
+  it('has a code that grows with it, without a gap from one digit to the next', () => {
+    const steps = Array.from({ length: 20_000 }, (_, k) => Number(`${95_000 + k}e-4`));
+    const codes = steps.map(encodeValue);
+    const grows = codes.every((code, k) => k === 0 || code >= codes[k - 1]!);
+    expect(grows).toBe(true);
+    expect(encodeValue(10.001) - encodeValue(9.9999)).toBe(2);
+  });
+
+  it('keeps zero, NaN and Infinity, and refuses what no curve has', () => {
+    expect([0, -0, Number.NaN, Number.POSITIVE_INFINITY].map(encodeValue).map(decodeValue)).toEqual(
+      [0, 0, Number.NaN, Number.POSITIVE_INFINITY],
+    );
+    expect(() => encodeValue(-1e-9)).toThrow(/expected at least 0, got -1e-9/);
+  });
+});
+
+describe('packed integers', () => {
+  it('come back, whatever their signs and sizes', () => {
+    const series = [
+      [],
+      [0],
+      [5, 4, 3, 2, 1, 0, -1],
+      [2 ** 40, -(2 ** 40), 2 ** 31, -(2 ** 31), 1],
+      arbitrary.map((value) => Math.round((value - 0.5) * 1e9)),
+    ];
+    for (const values of series) {
+      const cursor = { bytes: Uint8Array.from(packIntegers(values)), position: 0 };
+      expect(unpackIntegers(cursor, values.length)).toEqual(values);
+      expect(cursor.position).toBe(cursor.bytes.length);
+    }
+  });
+
+  it('take a byte each on a straight line', () => {
+    const line = Array.from({ length: 1000 }, (_, i) => 1e6 + 1234 * i);
+    expect(packIntegers(line).length).toBeLessThan(1010);
+  });
+
+  it('say when they end too early', () => {
+    const bytes = Uint8Array.from(packIntegers([1, 2, 3]));
+    expect(() => unpackIntegers({ bytes, position: 0 }, 4)).toThrow(/end in the middle/);
+  });
+});
+
+it('packs a run and gives back every curve at every iteration, rounded', () => {
+  const run = curveNames.map((_, c) =>
+    Float64Array.from({ length: 300 }, (_, i) =>
+      i === 250 ? Number.NaN : (c + 1) * 10 ** (-i / 30) * (1 + 1e-3 * arbitrary[i]!),
+    ),
+  );
+  const read = unpackRun(packCurves(run), 300);
+  const rounded = (value: number) => Number(value.toPrecision(significantDigits));
+  curveNames.forEach((name, c) => {
+    expect(Array.from(read[name])).toEqual(Array.from(run[c]!, rounded));
+  });
+});

@@ -1,0 +1,323 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeExplorer } from '../src/index.ts';
+import { openBrowser, skipped } from './browser.ts';
+import { made, makeFigure1, makeResults, smallPlane } from './makeResults.ts';
+import { clickCell, clipboard, type Look, tableTexts, visit } from './page.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const size = { columns: 5, rows: 5 };
+
+// What runs inside the page, as text: these tests are type-checked for Node, not for a browser.
+
+const faults = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+  violations.map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.html.slice(0, 120))),
+)`;
+
+const tryToLoad = `Promise.all([
+  fetch('https://example.org/').then(() => 'loaded', () => 'refused'),
+  new Promise((done) => {
+    const image = new Image();
+    image.onload = () => done('loaded');
+    image.onerror = () => done('refused');
+    image.src = 'https://example.org/image.png';
+  }),
+])`;
+
+const focused = `(() => {
+  const element = document.activeElement;
+  const shown = element.matches('.choice input') ? element.nextElementSibling : element;
+  return [element.id || element.tagName.toLowerCase(), getComputedStyle(shown).outlineStyle];
+})()`;
+
+describe.skipIf(skipped)('the explorer in Chromium', () => {
+  const outDir = mkdtempSync(join(tmpdir(), 'explorer-'));
+  let browser: Browser;
+  let address: string;
+
+  beforeAll(async () => {
+    makeResults(outDir, smallPlane, (index) =>
+      index === 24 ? { iterations: 4, status: 'failed' } : { iterations: 20 + (index % 13) },
+    );
+    makeFigure1(outDir, made.figure1.dimension);
+    address = pathToFileURL(await writeExplorer({ ...made, outDir, plane: smallPlane })).href;
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(outDir, { recursive: true, force: true });
+  });
+
+  /** Runs a test in a new window, which must end without a word on its console. */
+  const look = async (hash: string, how: Look, test: (page: Page) => Promise<void>) => {
+    const { page, errors } = await visit(browser, `${address}${hash}`, how);
+    try {
+      await test(page);
+      expect(errors).toEqual([]);
+    } finally {
+      await page.context().close();
+    }
+  };
+  const title = (page: Page, slot = 'current') => page.locator(`#title-${slot}`).textContent();
+  const flat = (text: string | null) => (text ?? '').replaceAll(/\s+/g, ' ');
+
+  it('asks nobody for anything, and could not', async () => {
+    const { page, requests } = await visit(browser, address);
+    await page.getByText('All cells as a table').click();
+    await page.evaluate('scrollTo(0, document.body.scrollHeight)');
+    expect(requests.filter((url) => !url.startsWith('data:'))).toEqual([address]);
+    expect(await page.evaluate(tryToLoad)).toEqual(['refused', 'refused']);
+    await page.context().close();
+  });
+
+  it('shows the cell nearest to (−1.85, 2.25), its curves and Figure 1 beside it', () =>
+    look('', {}, async (page) => {
+      expect(flat(await title(page))).toBe('Cell γσ2 = −1.5, γw = 2.1');
+      expect(flat(await title(page, 'figure1'))).toBe('Figure 1 γσ2 = −1.85, γw = 2.25');
+      await expect.poll(() => page.locator('.card.current .curves path').count()).toBe(5);
+      // Two singular values of each dynamics, the bulk, the threshold, and four errors.
+      await expect.poll(() => page.locator('.card.figure1 .curves path').count()).toBe(10);
+      const below = await page.locator('[data-panel="distance"] .axes').boundingBox();
+      expect(below!.y).toBeLessThan(400);
+    }));
+
+  it('draws every cell once in each diagram, crosshairs and lines through all four', () =>
+    look('', {}, async (page) => {
+      for (const panel of ['test-error', 'stable-rank', 'iterations', 'distance']) {
+        const figure = page.locator(`[data-panel="${panel}"]`);
+        const squares = await figure
+          .locator('.squares path')
+          .evaluateAll((paths) =>
+            paths.map((path) =>
+              (path as unknown as { getAttribute(n: string): string }).getAttribute('d'),
+            ),
+          );
+        expect(squares.join('').match(/M/g)).toHaveLength(25);
+        expect(await figure.locator('.squares .failed').count()).toBe(1);
+        expect(await figure.locator('.crosshair .chosen.line').count()).toBe(2);
+        expect(await figure.locator('.theory').count()).toBe(3);
+      }
+      const contours = page.locator('[data-panel="test-error"] .contours path');
+      expect(await contours.count()).toBeGreaterThan(0);
+    }));
+
+  it('follows clicks on any diagram, the arrow keys and the sliders', () =>
+    look('', {}, async (page) => {
+      await clickCell(page, 'iterations', { column: 0, row: 4, ...size });
+      expect(flat(await title(page))).toBe('Cell γσ2 = −3, γw = 2.8');
+      await clickCell(page, 'test-error', { column: 3, row: 1, ...size });
+      expect(flat(await title(page))).toBe('Cell γσ2 = −0.75, γw = 0.7');
+      await page.locator('#diagrams').focus();
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('ArrowLeft');
+      expect(flat(await title(page))).toBe('Cell γσ2 = −1.5, γw = 1.4');
+      await page.keyboard.press('End');
+      await page.keyboard.press('PageUp');
+      expect(await page.locator('.card.current .nothing').textContent()).toMatch(
+        /could not be computed/,
+      );
+      await page.keyboard.press('Home');
+      await page.locator('#gamma-w').focus();
+      await page.keyboard.press('ArrowLeft');
+      expect(flat(await title(page))).toBe('Cell γσ2 = −3, γw = 2.1');
+      expect(await page.locator('#gamma-w').getAttribute('aria-valuetext')).toBe('2.1');
+    }));
+
+  it('takes arrow keys and pins on a page that nobody has clicked on', () =>
+    look('#cell=-3,2.8', {}, async (page) => {
+      await page.keyboard.press('ArrowRight');
+      expect(flat(await title(page))).toBe('Cell γσ2 = −2.25, γw = 2.8');
+      await page.keyboard.press('b');
+      expect(await page.locator('.card.b').count()).toBe(1);
+    }));
+
+  it('goes to the curves when a diagram is tapped on a phone', () =>
+    look('', { width: 390 }, async (page) => {
+      await clickCell(page, 'test-error', { column: 3, row: 1, ...size });
+      const top = () => page.locator('#cells').evaluate((it) => it.getBoundingClientRect().top);
+      await expect.poll(top).toBeLessThan(0.7 * 900);
+    }));
+
+  it('hides what there is nothing of', () =>
+    look('', {}, async (page) => {
+      const hidden = page.locator('[hidden]');
+      expect(await hidden.count()).toBeGreaterThan(0);
+      for (const element of await hidden.all()) expect(await element.isVisible()).toBe(false);
+    }));
+
+  it('tells a screen reader what the cell is', () =>
+    look('#cell=-3,2.8', {}, async (page) => {
+      const summary = page.locator('#summary');
+      expect(await summary.getAttribute('aria-live')).toBe('polite');
+      expect(await summary.textContent()).toMatch(
+        /^γ_σ² −3, γ_w 2\.8: active, width 4,394\. Smallest test error \S+ at iteration 24, there stable rank \S+\. Stopped after 24 iterations: the train error no longer changed\.$/,
+      );
+      await page.locator('#diagrams').focus();
+      await page.keyboard.press('ArrowRight');
+      expect(await summary.textContent()).toMatch(/^γ_σ² −2\.25, γ_w 2\.8: /);
+      const [label] = await page
+        .getByRole('img', { name: /Train and test error of both dynamics/ })
+        .all();
+      expect(await label!.getAttribute('aria-label')).toContain('γ_σ² −2.25');
+    }));
+
+  it('reads all curves at one iteration, by slider and by pointer', () =>
+    look('#cell=-3,2.8', {}, async (page) => {
+      const table = page.locator('.card.current .readout table');
+      const head = () => table.locator('thead th').first().textContent();
+      expect(await head()).toBe('Iteration 24');
+      await page.locator('#iteration').focus();
+      await page.keyboard.press('Home');
+      await page.keyboard.press('ArrowRight');
+      expect(await head()).toBe('Iteration 1');
+      const expected = [
+        ['train error', 2 * Math.exp(-1 / 57.4) + 0.01, 2 * Math.exp(-1 / 57.4) + 0.011],
+        ['test error', 3.8 * Math.exp(-1 / 57.4) + 0.01, 3.8 * Math.exp(-1 / 57.4) + 0.011],
+      ] as const;
+      const rows = await tableTexts(table);
+      expect(rows.slice(0, 2)).toEqual(
+        expected.map(([name, ...values]) => [name, ...values.map((v) => v.toPrecision(5))]),
+      );
+      const best = page.getByRole('button', { name: 'Best' });
+      expect(await best.getAttribute('aria-pressed')).toBe('false');
+      await best.click();
+      expect(await head()).toBe('Iteration 24');
+      await page.locator('#iteration').fill('3');
+      const chart = (await page.locator('.card.current .charts svg').first().boundingBox())!;
+      await page.mouse.move(chart.x + chart.width - 14, chart.y + 50);
+      expect(await head()).toBe('Iteration 24');
+    }));
+
+  it('compares two pinned cells on the same axes', () =>
+    look('#cell=-3,0', {}, async (page) => {
+      await page.locator('#diagrams').focus();
+      await page.keyboard.press('a');
+      for (let i = 0; i < 3; i += 1) await page.keyboard.press('ArrowRight');
+      await page.getByRole('button', { name: 'Pin as B' }).click();
+      expect(flat(await title(page, 'a'))).toBe('A γσ2 = −3, γw = 0');
+      expect(flat(await title(page, 'b'))).toBe('B γσ2 = −0.75, γw = 0');
+      const rows = await tableTexts(page.locator('#comparison table'));
+      expect(rows.find(([name]) => name === 'iterations')).toEqual([
+        'iterations',
+        '20',
+        '22',
+        '1.1000',
+      ]);
+      const axisOf = (slot: string) => page.locator(`.card.${slot} .axes`).first().innerHTML();
+      expect(await axisOf('a')).toBe(await axisOf('b'));
+      await page.getByRole('button', { name: 'Unpin A' }).click();
+      expect(await page.locator('.card.a').count()).toBe(0);
+      expect(await page.locator('#comparison').isVisible()).toBe(false);
+      expect(await page.evaluate('document.activeElement.id')).toBe('pin-a');
+    }));
+
+  it('copies a link that restores the state, and keeps the address up to date', () =>
+    look('', {}, async (page) => {
+      await clickCell(page, 'distance', { column: 4, row: 1, ...size });
+      await page.getByRole('button', { name: 'Pin as A' }).click();
+      await clickCell(page, 'distance', { column: 1, row: 3, ...size });
+      await page.getByRole('radio', { name: 'linear' }).check({ force: true });
+      await page.getByRole('button', { name: 'Figure 1', exact: true }).click();
+      await page.locator('#iteration').fill('7');
+      await page.getByRole('button', { name: 'Copy link' }).click();
+      await page.getByText('The link is in the clipboard').waitFor();
+      const link = await clipboard(page);
+      await expect.poll(() => page.url()).toBe(link);
+      const cards = (at: Page) => at.locator('#cells').innerHTML();
+      const shown = await cards(page);
+      const again = await visit(browser, link);
+      expect(await cards(again.page)).toBe(shown);
+      expect(await again.page.getByRole('radio', { name: 'linear' }).isChecked()).toBe(true);
+      expect(again.errors).toEqual([]);
+      await again.page.context().close();
+    }));
+
+  it('copies the command of a cell, every digit of its exponents', () =>
+    look('#cell=-2.25,0.7', {}, async (page) => {
+      await page.getByRole('button', { name: 'Copy the command of this cell' }).click();
+      await page.getByText('The command is in the clipboard').waitFor();
+      expect(await clipboard(page)).toBe(`${made.command} --gamma-sigma2 -2.25 --gamma-w 0.7`);
+    }));
+
+  it('gives its data away', () =>
+    look('#cell=-3,2.8', {}, async (page) => {
+      const save = async (name: string): Promise<string> => {
+        const download = page.waitForEvent('download');
+        await page.getByRole('button', { name }).click();
+        return readFileSync(await (await download).path(), 'utf8');
+      };
+      expect(await save('All cells, metrics.csv')).toBe(
+        readFileSync(join(outDir, 'figure2/metrics.csv'), 'utf8'),
+      );
+      const cell = (await save('Curves of this cell, CSV')).trimEnd().split('\n');
+      expect(cell).toHaveLength(1 + 25);
+      expect(cell[0]).toBe(
+        'iteration,gd_train_error,gd_test_error,sc_train_error,sc_test_error,distance',
+      );
+      const all = JSON.parse(await save('All curves, JSON')) as Record<string, number[]>[];
+      expect(all).toHaveLength(25);
+      expect(all[4]!.gd_train_error![1]).toBe(Number(cell[2]!.split(',')[1]));
+    }));
+
+  it('has a table of all cells, from which one can be chosen', () =>
+    look('', {}, async (page) => {
+      await page.getByText('All cells as a table').click();
+      const rows = page.getByRole('region', { name: 'All cells' }).locator('tbody tr');
+      expect(await rows.count()).toBe(25);
+      await page.getByRole('button', { name: 'Show cell -0.75, 1.4' }).click();
+      expect(flat(await title(page))).toBe('Cell γσ2 = −0.75, γw = 1.4');
+    }));
+
+  it.each([
+    [1400, ''],
+    [800, '#cell=-3,0&a=-3,2.8&b=0,0'],
+    [390, '#cell=-3,0&a=-3,2.8'],
+  ])('has no fault that axe finds and does not scroll sideways, at %d px', (width, hash) =>
+    look(hash, { width }, async (page) => {
+      const sizes = '[document.documentElement.scrollWidth, innerWidth]';
+      const [content, window] = await page.evaluate<[number, number]>(sizes);
+      expect(content).toBeLessThanOrEqual(window);
+      await page.getByText('All cells as a table').click();
+      await page.evaluate(axe);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        expect(await page.evaluate(faults), colorScheme).toEqual([]);
+      }
+    }),
+  );
+
+  it('reaches every control by Tab, with an outline that shows', () =>
+    look('#a=-3,0', {}, async (page) => {
+      const reached = new Set<string>();
+      for (let i = 0; i < 30; i += 1) {
+        await page.keyboard.press('Tab');
+        const [name, outline] = await page.evaluate<[string, string]>(focused);
+        if (name !== 'body') expect(`${name}: ${outline}`).toMatch(/: (solid|auto)$/);
+        reached.add(name);
+      }
+      const controls = ['gamma-sigma2', 'gamma-w', 'iteration', 'pin-a', 'diagrams', 'summary'];
+      for (const name of [...controls, 'copy-link', 'download-cell'])
+        expect(reached).toContain(name);
+    }));
+
+  it('follows the colours of the system until another choice, and moves little if asked', () =>
+    look('', { dark: true, still: true }, async (page) => {
+      const ground = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+      expect(await ground()).toBe('rgb(20, 22, 26)');
+      await page.getByRole('radio', { name: 'light' }).check({ force: true });
+      expect(await ground()).toBe('rgb(246, 246, 244)');
+      await page.reload();
+      expect(await ground()).toBe('rgb(246, 246, 244)');
+      const moves = 'getComputedStyle(document.querySelector("#pin-a")).transitionDuration';
+      expect(await page.evaluate(moves)).toBe('0s');
+    }));
+
+  it('is small', () => {
+    expect(statSync(join(outDir, 'explorer/index.html')).size).toBeLessThan(200_000);
+  });
+});

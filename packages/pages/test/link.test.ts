@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { arePowers, logTicks } from '../src/explorer/client/axisTicks.ts';
+import { bordersOf, cellBetween } from '../src/explorer/client/borders.ts';
+import { firstState, linkOf, stateOf } from '../src/explorer/client/link.ts';
+import type { State } from '../src/explorer/client/state.ts';
+import { exponent, shown, summaryOf } from '../src/explorer/client/words.ts';
+import { cellCount, indexOf, type Plane, placeOf } from '../src/explorer/plane.ts';
+import { smallPlane } from './makeResults.ts';
+
+const paper: Plane = {
+  ...{ dimension: 200, rank: 5, trials: 1 },
+  gammaSigma2: Array.from({ length: 35 }, (_, i) => -3 + (3 * i) / 34),
+  gammaW: Array.from({ length: 35 }, (_, i) => (2.8 * i) / 34),
+};
+
+it('the place of a cell and its row in metrics.csv are one', () => {
+  const plane = { ...smallPlane, trials: 3 };
+  for (let index = 0; index < cellCount(plane); index += 1) {
+    expect(indexOf(plane, placeOf(plane, index))).toBe(index);
+  }
+});
+
+describe('a link', () => {
+  it('restores every cell of the paper’s plane', () => {
+    for (let index = 0; index < cellCount(paper); index += 7) {
+      const { column, row, trial } = placeOf(paper, index);
+      const state: State = { ...firstState(paper), column, row, trial, a: index, b: index };
+      expect(stateOf(paper, `#${linkOf(paper, state)}`)).toEqual(state);
+    }
+  });
+
+  it('restores trials, pins, scale and iteration', () => {
+    const plane = { ...smallPlane, trials: 3 };
+    const state: State = {
+      ...{ column: 1, row: 2, trial: 2, a: 5, b: 40 },
+      ...{ figure1: false, scale: 'linear', iteration: 17 },
+    };
+    expect(stateOf(plane, linkOf(plane, state))).toEqual(state);
+  });
+
+  it('fits a finer plane: the nearest cell is chosen', () => {
+    const { column, row } = stateOf(paper, '#cell=-1.5,1.4');
+    expect(paper.gammaSigma2[column]).toBeCloseTo(-1.5, 1);
+    expect(paper.gammaW[row]).toBeCloseTo(1.4, 1);
+  });
+
+  it.each(['', '#', '#cell=', '#cell=x,y', '#cell=1', '#a=1,2,9', '#iteration=-1', '#cell=,,,'])(
+    'that cannot be read, %j, shows the cell nearest to Figure 1',
+    (hash) => expect(stateOf(paper, hash)).toEqual(firstState(paper)),
+  );
+
+  it('begins at the cell nearest to (−1.85, 2.25)', () => {
+    const { column, row } = firstState(paper);
+    expect(paper.gammaSigma2[column]).toBeCloseTo(-1.853, 3);
+    expect(paper.gammaW[row]).toBeCloseTo(2.224, 3);
+  });
+});
+
+describe('the squares of an uneven axis', () => {
+  it('end half-way between neighbours', () => {
+    expect(bordersOf([0, 1, 3])).toEqual([-0.5, 0.5, 2, 4]);
+    expect(bordersOf([7])).toEqual([6.5, 7.5]);
+  });
+
+  it.each([
+    [-9, 0],
+    [0.4, 0],
+    [0.6, 1],
+    [1.9, 1],
+    [2.1, 2],
+    [99, 2],
+  ])('hold the position %d in cell %d', (position, cell) => {
+    expect(cellBetween([-0.5, 0.5, 2, 4], position)).toBe(cell);
+    expect(cellBetween([0.5, -0.5, -2, -4], -position)).toBe(cell);
+  });
+});
+
+it('a logarithmic axis has a few decades, or 2 and 5 between them', () => {
+  expect(logTicks(0.3, 3)).toEqual([0.5, 1, 2]);
+  expect(logTicks(1e-9, 1)).toEqual([1e-8, 1e-6, 1e-4, 1e-2, 1]);
+  expect(arePowers([1e-8, 1])).toBe(true);
+  expect(arePowers([0.01, 0.1, 1])).toBe(false);
+});
+
+describe('words', () => {
+  it.each([
+    [0.0525123, '0.052512'],
+    [586.5, '586.50'],
+    [1.23456789e-13, '1.2346e−13'],
+    [1234567, '1.2346e6'],
+    [-7.3, '−7.3000'],
+    [0, '0'],
+    [Number.POSITIVE_INFINITY, 'infinite'],
+  ])('show %d as %s', (value, text) => expect(shown(value)).toBe(text));
+
+  it('name exponents shortly and say what is not there', () => {
+    expect(exponent(-1.8529411764705883)).toBe('−1.853');
+    expect(summaryOf(paper, { gammaSigma2: -1, gammaW: 2 }, undefined)).toMatch(/not computed yet/);
+  });
+});
