@@ -9,8 +9,14 @@ import { pathToFileURL } from 'node:url';
 import { numberColumn, parseCsv, readManifest, trainingColumns } from '@mixed-dynamics/artifacts';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBrowser, skipped } from '../../packages/pages/test/browser.ts';
-import { clickCell, clipboard, tableTexts, visit } from '../../packages/pages/test/page.ts';
+import {
+  clickCell,
+  clipboard,
+  openBrowser,
+  skipped,
+  tableTexts,
+  visit,
+} from '../../packages/pages/test/browser.ts';
 import { presetsFolder, programFile } from '../src/frame/project.ts';
 import { runCli, runMain, temporaryFolder } from './runCli.ts';
 

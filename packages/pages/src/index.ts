@@ -1,11 +1,6 @@
-export { buildExplorer, type ExplorerOptions } from './explorer/buildExplorer.ts';
-export type { FinishedCell } from './explorer/cellFeed.ts';
-export type { Facts, Figure1Setting } from './explorer/facts.ts';
-export type { Plane } from './explorer/plane.ts';
-export { figure1Tables } from './explorer/readFigure1.ts';
-export { type LiveOptions, type LiveServer, serveExplorer } from './explorer/serveExplorer.ts';
-export { writeExplorer } from './explorer/writeExplorer.ts';
-export { buildReport } from './report/buildReport.ts';
-export { type ComparedFigure, type Comparison, comparisonPage } from './report/comparisonPage.ts';
-export type { ReportOptions } from './report/readReport.ts';
-export { writeReport } from './report/writeReport.ts';
+export { type Comparison, comparisonPage } from './comparisonPage.ts';
+export type { Figure1Setting } from './explorer/facts.ts';
+export { figure1Tables } from './explorer/readResults.ts';
+export { type FinishedCell, serveExplorer } from './explorer/serveExplorer.ts';
+export { buildExplorer, type ExplorerOptions, writeExplorer } from './explorer/writeExplorer.ts';
+export { buildReport, writeReport } from './report/writeReport.ts';

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 
 const places = [
   '/usr/bin/chromium',
@@ -49,23 +49,112 @@ export interface Look {
   readonly still?: boolean;
 }
 
-/** Opens a file from the disk in a window of its own, and refuses it every other address. */
-export async function open(browser: Browser, file: string, look: Look = {}): Promise<Visit> {
-  const { width = 1600, dark = false, scripts = true, still = false } = look;
+/** Opens a page in a window of its own, and waits until an explorer has drawn everything. */
+export async function visit(browser: Browser, address: string, look: Look = {}): Promise<Visit> {
+  const { width = 1400, dark = false, scripts = true, still = false } = look;
   const context = await browser.newContext({
     viewport: { width, height: width > 800 ? 1000 : 740 },
     colorScheme: dark ? 'dark' : 'light',
     javaScriptEnabled: scripts,
     reducedMotion: still ? 'reduce' : 'no-preference',
+    permissions: ['clipboard-read', 'clipboard-write'],
   });
   const page = await context.newPage();
-  const address = pathToFileURL(file).href;
   const [requests, errors]: [string[], string[]] = [[], []];
   page.on('request', (request) => requests.push(request.url()));
   page.on('console', (message) => errors.push(message.text()));
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('dialog', (dialog) => errors.push(`dialog: ${dialog.message()}`));
-  await page.route(/^(?!file:|data:)/, (route) => route.abort());
   await page.goto(address);
+  await page.locator('html[data-ready], html:not(:has(#facts-data))').waitFor();
   return { page, requests, errors };
 }
+
+// What runs inside the page, as text: these tests are type-checked for Node, not for a browser.
+
+const elsewhere = 'https://example.org/';
+const pixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+/** What comes of a request and of a picture from elsewhere, where a server answers both. */
+export async function tryToLoad(page: Page): Promise<string[]> {
+  await page.route(`${elsewhere}**`, (route) =>
+    route.fulfill({
+      body: pixel,
+      contentType: 'image/png',
+      headers: { 'access-control-allow-origin': '*' },
+    }),
+  );
+  return page.evaluate<string[]>(`Promise.all([
+    fetch('${elsewhere}').then(() => 'loaded', () => 'refused'),
+    new Promise((done) => {
+      const image = new Image();
+      image.onload = () => done('loaded');
+      image.onerror = () => done('refused');
+      image.src = '${elsewhere}image.png';
+    }),
+  ])`);
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds wrong with the page, light and dark, contrast included. */
+export async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const faults = await page.evaluate<string[]>(
+      `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+        violations.map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.html.slice(0, 120))))`,
+    );
+    found.push(...faults.map((fault) => `${colorScheme}: ${fault}`));
+  }
+  return found;
+}
+
+/** By how many pixels the page is wider than its window. */
+export const overhang = (page: Page): Promise<number> =>
+  page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+
+/** What Tab reaches in so many steps, each with an outline that shows: ids, types or elements. */
+export async function reachedByTab(page: Page, steps: number): Promise<Set<string>> {
+  const reached = new Set<string>();
+  for (let i = 0; i < steps; i += 1) {
+    await page.keyboard.press('Tab');
+    const [names, outline] = await page.evaluate<[string[], string]>(`(() => {
+      const element = document.activeElement;
+      const shown = element.matches('.choice input') ? element.nextElementSibling : element;
+      const names = [element.id, element.getAttribute('type'), element.tagName.toLowerCase()];
+      return [names.filter(Boolean), getComputedStyle(shown).outlineStyle];
+    })()`);
+    if (names.includes('body')) continue;
+    if (!/^(solid|auto)$/.test(outline)) throw new Error(`${names}: outline ${outline}`);
+    for (const name of names) reached.add(name);
+  }
+  return reached;
+}
+
+/** Clicks the middle of a cell of a diagram; positions count from the lower left corner. */
+export async function clickCell(
+  page: Page,
+  panel: string,
+  { column, row, columns, rows }: Record<'column' | 'row' | 'columns' | 'rows', number>,
+): Promise<void> {
+  const squares = page.locator(`[data-panel="${panel}"] .squares`);
+  const box = (await squares.boundingBox())!;
+  const x = box.x + (box.width * (column + 0.5)) / columns;
+  const y = box.y + box.height - (box.height * (row + 0.5)) / rows;
+  await page.mouse.click(x, y);
+}
+
+/** The texts of a table's cells below its header, row by row; a browser puts tabs between cells. */
+export async function tableTexts(table: Locator): Promise<string[][]> {
+  const rows = await table.locator('tbody tr').allInnerTexts();
+  return rows.map((row) => row.split('\t').map((cell) => cell.trim()));
+}
+
+export const clipboard = (page: Page): Promise<string> =>
+  page.evaluate<string>('navigator.clipboard.readText()');

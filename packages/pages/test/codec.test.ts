@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { curveNames, packCurves, unpackRun } from '../src/explorer/curves.ts';
-import { packIntegers, unpackIntegers } from '../src/explorer/integers.ts';
-import { decodeValue, encodeValue, significantDigits } from '../src/explorer/roundedValue.ts';
+import {
+  curveNames,
+  decodeValue,
+  encodeValue,
+  packCurves,
+  packIntegers,
+  significantDigits,
+  unpackIntegers,
+  unpackRun,
+} from '../src/explorer/packedCurves.ts';
 
 const magnitudes = Array.from({ length: 631 }, (_, k) => 10 ** (k - 322));
 /** Numbers that nobody chose: the fractional parts of multiples of √2. */

@@ -1,10 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { metricsTextColumns, numberColumn, parseCsv } from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
-import type { CurveName } from '../src/explorer/curves.ts';
+import type { CurveName } from '../src/explorer/packedCurves.ts';
 import { buildExplorer, type ExplorerOptions, writeExplorer } from '../src/index.ts';
 import { made, makeFigure1, makeResults, smallPlane, temporaryFolder } from './makeResults.ts';
 
@@ -29,7 +28,7 @@ describe('the page', () => {
     const markup = page.replaceAll('http://www.w3.org/2000/svg', '');
     expect(markup.match(/<script>/g)).toHaveLength(1);
     expect(markup).not.toMatch(/\b(?:src|href)="(?!data:|#)/);
-    expect(markup).toContain("default-src 'none'");
+    expect(markup).toContain('default-src &#39;none&#39;');
     expect(markup).not.toContain('connect-src');
   });
 
@@ -149,12 +148,4 @@ describe('bad input is refused', () => {
     );
     expect(await buildExplorer({ ...made, outDir, plane: smallPlane })).toMatch(/^<!doctype html>/);
   });
-});
-
-it('runs scripts that type-check', () => {
-  const client = fileURLToPath(new URL('../src/explorer/client', import.meta.url));
-  const tsc = join(project, 'node_modules/.bin/tsc');
-  const { stdout, status } = spawnSync(tsc, ['-p', client], { encoding: 'utf8' });
-  expect(stdout).toBe('');
-  expect(status).toBe(0);
 });

@@ -1,6 +1,6 @@
 import type { ValueDifference } from '@mixed-dynamics/golden';
 import { describe, expect, it } from 'vitest';
-import { heatLevel } from '../src/report/heatLevel.ts';
+import { heatLevel } from '../src/report/heatMap.ts';
 
 const difference = (used: number | null, up = true): ValueDifference => ({
   key: {},

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { arePowers, logTicks } from '../src/explorer/client/axisTicks.ts';
-import { bordersOf, cellBetween } from '../src/explorer/client/borders.ts';
-import { firstState, linkOf, stateOf } from '../src/explorer/client/link.ts';
-import type { State } from '../src/explorer/client/state.ts';
+import { arePowers, bordersOf, cellBetween, logTicks } from '../src/explorer/client/scales.ts';
+import { firstState, linkOf, type State, stateOf } from '../src/explorer/client/state.ts';
 import { exponent, shown, summaryOf } from '../src/explorer/client/words.ts';
-import { cellCount, indexOf, type Plane, placeOf } from '../src/explorer/plane.ts';
+import { cellCount, indexOf, type Plane, placeOf } from '../src/explorer/facts.ts';
 import { smallPlane } from './makeResults.ts';
 
 const paper: Plane = {

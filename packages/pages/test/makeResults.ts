@@ -5,8 +5,8 @@ import { formatCsv, metricsColumns, trainingColumns, type Value } from '@mixed-d
 import { singularValueColumns } from '@mixed-dynamics/figures';
 import { fileWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
 import { onTestFinished } from 'vitest';
-import { type CurveName, curveNames } from '../src/explorer/curves.ts';
-import { cellCount, type Plane, placeOf } from '../src/explorer/plane.ts';
+import { cellCount, type Plane, placeOf } from '../src/explorer/facts.ts';
+import { type CurveName, curveNames } from '../src/explorer/packedCurves.ts';
 
 /** A made-up run: its last iteration, its status, and the value of each curve at an iteration. */
 export interface MadeRun {

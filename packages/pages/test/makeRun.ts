@@ -2,6 +2,12 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  type ClaimResult,
+  formatClaimsFile,
+  measureClaims,
+  readPlane,
+} from '@mixed-dynamics/analysis';
+import {
   formatCsv,
   type Manifest,
   metricsColumns,
@@ -14,7 +20,6 @@ import {
   type Value,
   writeManifest,
 } from '@mixed-dynamics/artifacts';
-import { type ClaimResult, formatClaimsFile, measureClaims, readPlane } from '@mixed-dynamics/analysis';
 import {
   renderFigure1,
   renderFigure2,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mathText } from '../src/report/mathText.ts';
+import { mathText } from '../src/report/quantities.ts';
 
 describe('mathText', () => {
   it.each([

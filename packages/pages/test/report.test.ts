@@ -1,7 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { formatCsv, type Table, UserError } from '@mixed-dynamics/artifacts';
 import { checkSnapshot, updateSnapshot } from '@mixed-dynamics/golden';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -223,9 +221,11 @@ describe('the file', () => {
       /No result: d = 20 is below 56: twice the stable rank of a teacher need not be more than K/,
     );
     expect(page).toContain('<a href="#claims">Claims</a>');
-    expect(page).toMatch(/<tr class="out"><th scope="row"><div class="claim"><strong>/);
+    expect(page).toMatch(
+      /<tr class="out"><th scope="row" data-head="statement"><div class="claim"><strong>/,
+    );
     expect(page).toContain('γ<sub>w</sub> &lt; 1 − γ<sub>σ²</sub>');
-    expect(page).toContain('<td><span class="mark">✗ fails</span></td>');
+    expect(page).toContain('<td data-head="outcome"><span class="mark">✗ fails</span></td>');
   });
 
   it('says when they cannot be read, and stands all the same', async () => {
@@ -268,13 +268,5 @@ describe('the file', () => {
       '<h1>Preset &quot;&gt;&lt;img src=x onerror=alert(1)&gt;&lt;/script&gt;',
     );
     expect(page.match(/<\/script>/g)).toHaveLength(page.match(/<script\b/g)!.length);
-  });
-
-  it('runs scripts that type-check', () => {
-    const project = fileURLToPath(new URL('../src/report/client', import.meta.url));
-    const tsc = fileURLToPath(new URL('../../../node_modules/.bin/tsc', import.meta.url));
-    const { stdout, status } = spawnSync(tsc, ['-p', project], { encoding: 'utf8' });
-    expect(stdout).toBe('');
-    expect(status).toBe(0);
   });
 });

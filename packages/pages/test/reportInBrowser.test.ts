@@ -1,47 +1,32 @@
-import { cpSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { cpSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeReport } from '../src/index.ts';
-import { type Look, open, openBrowser, skipped } from './browser.ts';
+import { comparisonPage, writeReport } from '../src/index.ts';
+import {
+  faultsOf,
+  type Look,
+  openBrowser,
+  overhang,
+  reachedByTab,
+  skipped,
+  tryToLoad,
+  visit,
+} from './browser.ts';
 import { makeClaims, makeDrift, makeGolden, newPlaces, plantDrift } from './makeRun.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const evil = `"><img src=x onerror=alert(1)><script>alert(2)</script>`;
 
-// What runs inside the page, as text: these tests are type-checked for Node, not for a browser.
-
+/** Runs inside the page. */
 const unfold = 'for (const one of document.querySelectorAll("details")) one.open = true';
-
-const tryToLoad = `Promise.all([
-  fetch('https://example.org/').then(() => 'loaded', () => 'refused'),
-  new Promise((done) => {
-    const image = new Image();
-    image.onload = () => done('loaded');
-    image.onerror = () => done('refused');
-    image.src = 'https://example.org/image.png';
-  }),
-])`;
-
-const faults = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
-  violations.map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.html.slice(0, 120))),
-)`;
-
-/** The kind of element that has the focus, and the style of the outline that shows it. */
-const focused = `(() => {
-  const element = document.activeElement;
-  const shown = element.matches('.choice input') ? element.nextElementSibling : element;
-  const kind = element.getAttribute('type') ?? element.tagName.toLowerCase();
-  return [kind, getComputedStyle(shown).outlineStyle];
-})()`;
 
 describe.skipIf(skipped)('the report in Chromium', () => {
   const golden = newPlaces();
   let browser: Browser;
-  let files: Record<'passing' | 'drifted' | 'alone' | 'evil', string>;
+  let files: Record<'passing' | 'drifted' | 'alone' | 'evil' | 'two runs', string>;
+  const addressOf = (name: keyof typeof files) => pathToFileURL(files[name]).href;
 
   beforeAll(async () => {
     await makeGolden(golden);
@@ -54,7 +39,9 @@ describe.skipIf(skipped)('the report in Chromium', () => {
       drifted: await writeReport({ ...golden, outDir: folder('drifted') }),
       alone: await writeReport({ ...golden, outDir: folder('alone'), goldenDir: folder('none') }),
       evil: await writeReport({ ...golden, outDir: folder('evil'), preset: { name: evil } }),
+      'two runs': folder('two-runs.html'),
     };
+    writeFileSync(files['two runs'], await comparisonPage(twoRuns));
     browser = await openBrowser();
   });
   afterAll(async () => {
@@ -63,12 +50,12 @@ describe.skipIf(skipped)('the report in Chromium', () => {
   });
 
   /** Runs a test in a new window. */
-  const visit = async (
+  const look = async (
     name: keyof typeof files,
-    look: Look,
+    how: Look,
     test: (page: Page) => Promise<void>,
   ): Promise<void> => {
-    const { page } = await open(browser, files[name], look);
+    const { page } = await visit(browser, addressOf(name), how);
     try {
       await test(page);
     } finally {
@@ -76,13 +63,13 @@ describe.skipIf(skipped)('the report in Chromium', () => {
     }
   };
 
-  it.each(['passing', 'drifted', 'alone', 'evil'] as const)(
+  it.each(['passing', 'drifted', 'alone', 'evil', 'two runs'] as const)(
     'asks nobody for anything and runs nothing that came from outside: %s',
     async (name) => {
-      const { page, requests, errors } = await open(browser, files[name]);
+      const { page, requests, errors } = await visit(browser, addressOf(name));
       await page.evaluate(unfold);
       await page.evaluate('scrollTo(0, document.body.scrollHeight)');
-      const address = pathToFileURL(files[name]).href;
+      const address = addressOf(name);
       expect(requests.filter((url) => url !== address && !url.startsWith('data:image/'))).toEqual(
         [],
       );
@@ -95,14 +82,16 @@ describe.skipIf(skipped)('the report in Chromium', () => {
     },
   );
 
-  it('could load nothing even if it tried', () =>
-    visit('passing', {}, async (page) => {
-      const refused = await page.evaluate(tryToLoad);
-      expect(refused).toEqual(['refused', 'refused']);
-    }));
+  it.each(['passing', 'two runs'] as const)('could load nothing even if it tried: %s', (name) =>
+    look(name, {}, async (page) => {
+      expect(await tryToLoad(page)).toEqual(['refused', 'refused']);
+      await page.goto('about:blank'); // by its policy alone: a page without one can
+      expect(await tryToLoad(page)).toEqual(['loaded', 'loaded']);
+    }),
+  );
 
   it('shows a planted drift at first glance: words, sign and map in the first window', () =>
-    visit('drifted', {}, async (page) => {
+    look('drifted', {}, async (page) => {
       expect(await page.title()).toBe('DRIFTED · made-up · mixed dynamics');
       const verdict = page.getByRole('heading', {
         name: 'Drifted: 9 of 49 cells and 9 of 294 points out of tolerance',
@@ -124,24 +113,20 @@ describe.skipIf(skipped)('the report in Chromium', () => {
     ['drifted', 360],
     ['drifted', 1600],
     ['alone', 360],
+    ['two runs', 360],
+    ['two runs', 1600],
   ] as const)(
     'has no fault that axe finds, contrast included, and does not scroll sideways: %s at %d px',
     (name, width) =>
-      visit(name, { width }, async (page) => {
-        const sizes = '[document.documentElement.scrollWidth, innerWidth]';
-        const [content, window] = await page.evaluate<[number, number]>(sizes);
-        expect(content).toBeLessThanOrEqual(window);
+      look(name, { width }, async (page) => {
+        expect(await overhang(page)).toBeLessThanOrEqual(0);
         await page.evaluate(unfold);
-        await page.evaluate(axe);
-        for (const colorScheme of ['light', 'dark'] as const) {
-          await page.emulateMedia({ colorScheme });
-          expect(await page.evaluate(faults), colorScheme).toEqual([]);
-        }
+        expect(await faultsOf(page)).toEqual([]);
       }),
   );
 
   it('scrolls wide tables inside themselves, by keyboard', () =>
-    visit('drifted', { width: 360 }, async (page) => {
+    look('drifted', { width: 640 }, async (page) => {
       const worst =
         'document.querySelector("[aria-label=\'Worst values of figure2/metrics.csv\']")';
       expect(await page.evaluate(`${worst}.scrollWidth > ${worst}.clientWidth`)).toBe(true);
@@ -150,12 +135,24 @@ describe.skipIf(skipped)('the report in Chromium', () => {
       await expect.poll(() => page.evaluate<number>(`${worst}.scrollLeft`)).toBeGreaterThan(0);
     }));
 
+  it('cuts off no table on a phone: rows are lines, each with the head of its column', () =>
+    look('drifted', { width: 390 }, async (page) => {
+      await page.evaluate(unfold);
+      const wider = `[...document.querySelectorAll('.scroller')].filter(
+        (one) => one.scrollWidth > one.clientWidth).map((one) => one.getAttribute('aria-label'))`;
+      expect(await page.evaluate(wider)).toEqual([]);
+      const used = page.getByRole('region', { name: 'Worst values of figure2/metrics.csv' });
+      const shown = `getComputedStyle(document.querySelector('[data-head="golden"]'), '::before').content`;
+      expect(await page.evaluate(shown)).toContain('golden');
+      expect(await used.locator('thead').isVisible()).toBe(false);
+    }));
+
   describe('the slider', () => {
     const slider = (page: Page) => page.locator('#figure2 input[type="range"]');
     const stage = (page: Page) => page.locator('#figure2 .stage');
 
     it('moves by keyboard, says where it is, and uncovers one picture or the other', () =>
-      visit('drifted', { still: true }, async (page) => {
+      look('drifted', { still: true }, async (page) => {
         await slider(page).focus();
         await page.keyboard.press('ArrowRight');
         expect(await slider(page).inputValue()).toBe('51');
@@ -173,7 +170,7 @@ describe.skipIf(skipped)('the report in Chromium', () => {
       }));
 
     it('follows the pointer on the picture', () =>
-      visit('drifted', {}, async (page) => {
+      look('drifted', {}, async (page) => {
         await stage(page).scrollIntoViewIfNeeded();
         const box = (await stage(page).boundingBox())!;
         const y = Math.max(box.y, 0) + 200;
@@ -188,7 +185,7 @@ describe.skipIf(skipped)('the report in Chromium', () => {
 
   it('changes the view by keyboard, with scripts and without', async () => {
     for (const scripts of [true, false]) {
-      await visit('drifted', { scripts }, async (page) => {
+      await look('drifted', { scripts }, async (page) => {
         const difference = page.getByRole('img', {
           name: /Figure 2.*of the pixels differ, in red/,
         });
@@ -205,7 +202,7 @@ describe.skipIf(skipped)('the report in Chromium', () => {
   });
 
   it('shows panels instead of the whole figure in a narrow window', () =>
-    visit('passing', { width: 360 }, async (page) => {
+    look('passing', { width: 360 }, async (page) => {
       const whole = page.getByRole('img', { name: 'Figure 2, four contour maps' });
       expect(await whole.first().isVisible()).toBe(false);
       const panel = page.getByRole('img', { name: 'Map of the stable rank' }).first();
@@ -213,7 +210,7 @@ describe.skipIf(skipped)('the report in Chromium', () => {
     }));
 
   it('reads out the heat map by keyboard', () =>
-    visit('drifted', {}, async (page) => {
+    look('drifted', {}, async (page) => {
       const figure = page.locator('#map-min_test_error');
       const text = async () => (await figure.locator('output').textContent()) ?? '';
       const at = /γ_σ² = (\S+), γ_w = (\S+):/;
@@ -236,7 +233,7 @@ describe.skipIf(skipped)('the report in Chromium', () => {
     }));
 
   it('reads out the square under the pointer', () =>
-    visit('drifted', {}, async (page) => {
+    look('drifted', {}, async (page) => {
       const figure = page.locator('#map-max_distance');
       await figure.scrollIntoViewIfNeeded();
       const box = (await figure.locator('.plane').boundingBox())!;
@@ -245,21 +242,15 @@ describe.skipIf(skipped)('the report in Chromium', () => {
     }));
 
   it('reaches every control by Tab, with an outline that shows', () =>
-    visit('drifted', {}, async (page) => {
-      const reached = new Set<string>();
-      for (let i = 0; i < 120; i++) {
-        await page.keyboard.press('Tab');
-        const [name, outline] = await page.evaluate<[string, string]>(focused);
-        if (name !== 'body') expect(`${name}: ${outline}`).toMatch(/: (solid|auto)$/);
-        reached.add(name);
-      }
+    look('drifted', {}, async (page) => {
+      const reached = await reachedByTab(page, 120);
       for (const kind of ['a', 'radio', 'range', 'svg', 'div', 'summary']) {
         expect(reached).toContain(kind);
       }
     }));
 
   it('follows the colours of the system until another choice, which it keeps', () =>
-    visit('passing', { dark: true }, async (page) => {
+    look('passing', { dark: true }, async (page) => {
       const ground = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
       const dark = await ground();
       await page.getByRole('radio', { name: 'system' }).focus();
@@ -272,13 +263,28 @@ describe.skipIf(skipped)('the report in Chromium', () => {
     }));
 
   it('does not move by itself for those who ask for less motion', () =>
-    visit('alone', {}, async (page) => {
+    look('alone', {}, async (page) => {
       const behaviour = 'getComputedStyle(document.documentElement).scrollBehavior';
       expect(await page.evaluate(behaviour)).toBe('smooth');
       await page.emulateMedia({ reducedMotion: 'reduce' });
       expect(await page.evaluate(behaviour)).toBe('auto');
     }));
 });
+
+const twoRuns: Parameters<typeof comparisonPage>[0] = {
+  runs: ['small', evil],
+  settings: [['figure2.dimension', '50', '80']],
+  figures: [
+    {
+      title: 'Figure 2',
+      note: '49 cells of both',
+      head: ['quantity', 'the same', 'median |Δ|', 'largest |Δ|', 'at (γ_σ², γ_w)', 'small', evil],
+      rows: [['smallest test error', '0 of 49', '0.0031', '0.27', '(−1.5, 0.933)', '0.20', '0.26']],
+      svg: '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"></svg>',
+      files: ['differences.csv'],
+    },
+  ],
+};
 
 interface Pixels {
   readonly data: Buffer;

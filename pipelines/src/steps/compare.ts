@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { type RunDifferences, runDifferences } from '@mixed-dynamics/analysis';
 import {
   expected,
   formatCsv,
@@ -19,7 +20,6 @@ import {
   svgToPng,
 } from '@mixed-dynamics/figures';
 import { type Comparison, comparisonPage } from '@mixed-dynamics/pages';
-import { runDifferences, type RunDifferences } from '@mixed-dynamics/analysis';
 import { loadPreset, type Preset, presetHash, presetNames } from '@mixed-dynamics/sweep/preset';
 import { differingKeys } from '../explain/changedKeys.ts';
 import { refuseGolden } from '../frame/openPreset.ts';
@@ -59,7 +59,7 @@ export async function compare(
   if (figures.length === 0) throw nothingInCommon(runs);
   writeFileAtomically(
     join(outDir, 'index.html'),
-    comparisonPage({ runs: names, settings, figures }),
+    await comparisonPage({ runs: names, settings, figures }),
   );
   console.log(`compare ${names[0]} and ${names[1]}`);
   for (const [key, one, other] of settings) console.log(`  ${key} ${one} → ${other}`);

@@ -1,6 +1,32 @@
 import { join } from 'node:path';
 import { writeFileAtomically } from '@mixed-dynamics/artifacts';
-import { buildExplorer, type ExplorerOptions } from './buildExplorer.ts';
+import { explorerPage } from './explorerPage.ts';
+import type { Facts, Figure1Setting } from './facts.ts';
+import { readFigure1, readResults } from './readResults.ts';
+
+export interface ExplorerOptions extends Omit<Facts, 'live' | 'figure1'> {
+  /** The results folder. */
+  readonly outDir: string;
+  /** The preset's network of Figure 1, shown when its tables are there. */
+  readonly figure1?: Figure1Setting | undefined;
+}
+
+/**
+ * The explorer of a finished sweep as one HTML file that needs no other. It reads the results,
+ * writes nothing, and knows no clock: the same files give the same page. Curves are kept at every
+ * iteration, with five significant digits; `metrics.csv` to the last digit.
+ * @throws UserError when results are missing, partial or damaged
+ */
+export async function buildExplorer(options: ExplorerOptions): Promise<string> {
+  const { outDir, figure1: setting, ...rest } = options;
+  const results = await readResults(outDir, options.plane);
+  const figure1 = setting && readFigure1(outDir, setting);
+  return explorerPage({
+    ...results,
+    facts: { ...rest, live: false, figure1: figure1?.facts },
+    figure1: figure1?.curves,
+  });
+}
 
 /**
  * Writes `<outDir>/explorer/index.html`, whole or not at all, and returns its path.

@@ -1,17 +1,30 @@
 import { summaryOf } from '@mixed-dynamics/analysis';
 import type { ValueDifference } from '@mixed-dynamics/golden';
+import { table } from '../page/blocks.ts';
 import { type Content, html, type Markup } from '../page/html.ts';
-import { table } from '../page/table.ts';
-import { differenceText } from './differenceText.ts';
-import { byUse, failingColumns, fails, worstOf } from './failures.ts';
-import { count, formatCount, formatPercent, formatUsed, formatValue } from './format.ts';
+import {
+  byUse,
+  type ComparedTable,
+  failingColumns,
+  fails,
+  isPlane,
+  planesFirst,
+  worstOf,
+} from './comparedTables.ts';
+import {
+  count,
+  formatCount,
+  formatInstant,
+  formatPercent,
+  formatSeconds,
+  formatUsed,
+  formatValue,
+} from './format.ts';
 import { heatMap } from './heatMap.ts';
-import { icon } from './icons.ts';
 import { worstMap } from './planeMaps.ts';
-import { keyMarkup, nameOf, rowNoun } from './quantities.ts';
-import type { ReportModel } from './readReport.ts';
-import { type ComparedTable, isPlane, planesFirst } from './tables.ts';
-import { isPicture, type Verdict } from './verdict.ts';
+import { differenceText, keyMarkup, nameOf, rowNoun } from './quantities.ts';
+import type { FigureModel, ReportModel } from './readReport.ts';
+import { icon, isPicture, type Verdict } from './verdict.ts';
 
 /** The verdict: what a reader sees first. */
 export function banner(model: ReportModel, { state, headline }: Verdict): Markup {
@@ -20,7 +33,7 @@ export function banner(model: ReportModel, { state, headline }: Verdict): Markup
     ...(state === 'absent' ? absentPoints(model) : comparedPoints(model)),
     ...claimsPoint(model),
   ];
-  return html`<section class="banner ${state}" aria-labelledby="verdict">
+  return html`<section class="sheet banner ${state}" aria-labelledby="verdict">
 <div class="words">
 <h2 id="verdict">${icon(state)}<span>${headline}</span></h2>
 <ul>${points.map((point) => html`<li>${point}</li>\n`)}</ul>
@@ -153,4 +166,25 @@ function picturePoint({ check }: ReportModel): Content {
   const failing = pictures.filter(({ pass }) => !pass).length;
   if (failing === 0) return `${count(pictures.length, 'picture')}, all as golden`;
   return `${failing} of ${count(pictures.length, 'picture')} ${failing === 1 ? 'differs' : 'differ'} from the golden ones`;
+}
+
+/** The few facts that tell this run from others, in a line of terms. */
+export function factsOf(figures: readonly FigureModel[]): Markup {
+  const runs = figures.flatMap(factsOfFigure);
+  return html`<dl class="facts">${runs.map(([term, fact]) => html`<div><dt>${term}</dt><dd>${fact}</dd></div>`)}</dl>`;
+}
+
+function factsOfFigure({ name, manifests }: FigureModel): [string, string][] {
+  const run = manifests.map((pair) => pair.run).find((one) => one?.engine !== undefined);
+  if (!run) return [];
+  const { engine, git, startedAt, wallSeconds } = run;
+  const commit = git && `commit ${git.commit.slice(0, 10)}${git.dirty ? ' with changes' : ''}`;
+  const parts = [
+    engine && `engine ${engine.name}`,
+    engine?.device,
+    formatInstant(startedAt),
+    formatSeconds(wallSeconds),
+    commit,
+  ];
+  return [[name.replace('figure', 'Figure '), parts.filter(Boolean).join(' · ')]];
 }

@@ -1,7 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  boundsOf,
+  type ClaimResult,
+  marginOf,
+  measuredOf,
+  outcomeWords,
+  readClaimsFile,
+  summaryOf,
+} from '@mixed-dynamics/analysis';
 import { UserError } from '@mixed-dynamics/artifacts';
-import { type ClaimResult, readClaimsFile } from '@mixed-dynamics/analysis';
+import { table } from '../page/blocks.ts';
+import { type Content, html, type Markup } from '../page/html.ts';
+import { mathText } from './quantities.ts';
 
 /** What was measured of the paper's statements, or why that cannot be read. */
 export type ClaimsModel =
@@ -21,4 +32,54 @@ export function readClaims(outDir: string): ClaimsModel | undefined {
     if (!(error instanceof UserError)) throw error;
     return { problem: `${claimsPath} cannot be read; run the claims again` };
   }
+}
+
+/** The paper's statements, each as a number with its bounds; nothing when they were not measured. */
+export function claimsSection(claims: ClaimsModel | undefined): Markup | undefined {
+  if (!claims) return undefined;
+  return html`<section class="sheet" id="claims" aria-labelledby="claims-title">
+<h2 id="claims-title">Claims: what the paper says, in this run</h2>
+${'problem' in claims ? html`<p>${claims.problem}.</p>` : found(claims.results)}
+</section>`;
+}
+
+function found(results: readonly ClaimResult[]): Markup {
+  return html`<p>${summaryOf(results)}. The margin is how far a value is from failing, in units of its bound or of half the distance between two; for a fit in its standard errors too. All of it: <a href="../${claimsPath}">${claimsPath}</a>.</p>
+${table({
+  caption: 'Statements of the paper that the figures illustrate',
+  label: 'Claims',
+  head: ['statement', 'outcome', 'measured', 'wanted', 'margin'],
+  right: [2, 3, 4],
+  rowClass: (row) => (results[row]!.outcome === 'fails' ? 'out' : undefined),
+  rows: results.map(rowOf),
+})}`;
+}
+
+function rowOf(claim: ClaimResult): Content[] {
+  const { id, statement, where, outcome, note } = claim;
+  const word = outcomeWords[outcome];
+  return [
+    html`<div class="claim"><strong>${mathText(statement)}.</strong> <small>${where}</small>
+${outcome === 'no-result' && html`<p class="hint">No result: ${mathText(note ?? '')}.</p>`}
+<details><summary>${id}</summary>${termsOf(claim)}</details></div>`,
+    outcome === 'fails'
+      ? html`<span class="mark">${word}</span>`
+      : html`<span class="nowrap">${word}</span>`,
+    measuredOf(claim),
+    boundsOf(claim),
+    marginOf(claim),
+  ];
+}
+
+/** What was measured, where, and why the bounds are where they are. */
+function termsOf({ quantity, domain, cells, basis, note, outcome }: ClaimResult): Markup {
+  const terms: [string, Content][] = [
+    ['measured', mathText(quantity)],
+    ['on', html`${mathText(domain)}; here ${cells}`],
+    ['bound', mathText(basis)],
+    ...(note === null || outcome === 'no-result'
+      ? []
+      : [['note', mathText(note)] as [string, Content]]),
+  ];
+  return html`<dl>${terms.map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>\n`)}</dl>`;
 }

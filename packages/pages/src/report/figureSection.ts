@@ -1,9 +1,10 @@
 import type { StageReport } from '@mixed-dynamics/golden';
+import { base64, picture } from '../page/blocks.ts';
 import { type Content, html, type Markup } from '../page/html.ts';
 import { formatPercent } from './format.ts';
-import { icon } from './icons.ts';
 import type { PicturePair } from './pictures.ts';
 import type { FigureModel } from './readReport.ts';
+import { icon } from './verdict.ts';
 
 const titles = {
   figure1: 'Figure 1: training of one network',
@@ -26,7 +27,7 @@ const alternatives: Readonly<Record<string, string>> = {
 export function figureSection(figure: FigureModel): Markup {
   const pictures = [figure.whole, ...figure.panels];
   const both = pictures.some(({ run, golden }) => run !== undefined && golden !== undefined);
-  return html`<section id="${figure.name}" aria-labelledby="${figure.name}-title">
+  return html`<section class="sheet" id="${figure.name}" aria-labelledby="${figure.name}-title">
 <h2 id="${figure.name}-title">${titles[figure.name]}</h2>
 ${status(figure)}
 ${both ? comparison(figure) : single(figure)}
@@ -98,7 +99,7 @@ function layer(
   const image = (pair: PicturePair) => {
     const svg = pair[which];
     if (svg === undefined) return absent(`${pair.name}: not in ${side}`);
-    return html`<img src="${svgAddress(svg)}" ${sizeOf(svg)} alt="${alternatives[pair.name] ?? pair.name}, ${side}">`;
+    return picture(svg, `${alternatives[pair.name] ?? pair.name}, ${side}`);
   };
   return views(image(whole), panels.map(image));
 }
@@ -127,15 +128,3 @@ function views(whole: Content, panels: readonly Content[]): Markup {
 function absent(text: string): Markup {
   return html`<p class="absent">${text}</p>`;
 }
-
-function svgAddress(svg: string): string {
-  return `data:image/svg+xml;base64,${base64(svg)}`;
-}
-
-/** The size of the picture, so that the page does not jump while images are decoded. */
-function sizeOf(svg: string): Markup {
-  const [, width, height] = /^<svg\b[^>]*? width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
-  return width && height ? html`width="${width}" height="${height}"` : html``;
-}
-
-const base64 = (content: string | Uint8Array) => Buffer.from(content).toString('base64');

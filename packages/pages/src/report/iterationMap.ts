@@ -1,11 +1,8 @@
 import { groupBy, type Key, type ValueDifference } from '@mixed-dynamics/golden';
-import { differenceText } from './differenceText.ts';
-import { fails, worstOf } from './failures.ts';
+import { type ComparedTable, fails, worstOf } from './comparedTables.ts';
 import { count, formatCount } from './format.ts';
-import { heatLevel } from './heatLevel.ts';
-import type { HeatCell, HeatMap } from './heatMap.ts';
-import { nameOf } from './quantities.ts';
-import type { ComparedTable } from './tables.ts';
+import { type HeatCell, type HeatMap, heatLevel } from './heatMap.ts';
+import { differenceText, nameOf } from './quantities.ts';
 
 /** A row of the map: its label, and the differences that belong to it. */
 interface Line {

@@ -1,15 +1,21 @@
 import { formatNetworks, type ValueDifference } from '@mixed-dynamics/golden';
+import { table } from '../page/blocks.ts';
 import { html, type Markup } from '../page/html.ts';
-import { table } from '../page/table.ts';
-import { byUse, failingColumns, fails } from './failures.ts';
+import {
+  byUse,
+  type ComparedTable,
+  failingColumns,
+  fails,
+  isCurves,
+  isPlane,
+  planesFirst,
+} from './comparedTables.ts';
 import { count, formatCount, formatPercent, formatUsed, formatValue } from './format.ts';
-import { heatSteps } from './heatLevel.ts';
-import { heatMap } from './heatMap.ts';
+import { heatMap, heatSteps } from './heatMap.ts';
 import { iterationMap } from './iterationMap.ts';
 import { planeMaps } from './planeMaps.ts';
 import { nameOf, symbolOf } from './quantities.ts';
 import type { ReportModel } from './readReport.ts';
-import { type ComparedTable, isCurves, isPlane, planesFirst } from './tables.ts';
 
 /** How many differences a table lists at once, and how many more it unfolds. */
 const listed = { first: 12, most: 200 };
@@ -21,7 +27,7 @@ export function numbersSection({ tables, check }: ReportModel): Markup | undefin
   const plane = planeMapsOf(tables.find(isPlane), tables.find(isCurves));
   const identical = plane.identical.map(nameOf).join(', ');
   const iterations = iterationMap(curves);
-  return html`<section id="numbers" aria-labelledby="numbers-title">
+  return html`<section class="sheet" id="numbers" aria-labelledby="numbers-title">
 <h2 id="numbers-title">Numbers: differences relative to tolerance</h2>
 <p>Every square is one value of this run against the golden one, in units of what its column allows: 1 × is the limit.</p>
 ${legend()}

@@ -1,13 +1,10 @@
 import type { Value } from '@mixed-dynamics/artifacts';
 import { groupBy, type Key, type ValueDifference } from '@mixed-dynamics/golden';
 import { trusted } from '../page/html.ts';
-import { differenceText } from './differenceText.ts';
-import { fails, rowId, worstOf } from './failures.ts';
+import { type ComparedTable, fails, rowId, worstOf } from './comparedTables.ts';
 import { count, formatCount, formatValue } from './format.ts';
-import { heatLevel } from './heatLevel.ts';
-import type { HeatCell, HeatMap } from './heatMap.ts';
-import { formatKey, nameOf } from './quantities.ts';
-import type { ComparedTable } from './tables.ts';
+import { type HeatCell, type HeatMap, heatLevel } from './heatMap.ts';
+import { differenceText, formatKey, nameOf } from './quantities.ts';
 
 /** The quantities that Figure 2 shows, and how long training took: these always have a map. */
 const shown = [

@@ -2,6 +2,9 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Manifest, manifestsIn, readManifest, UserError } from '@mixed-dynamics/artifacts';
 import { readSnapshot } from '@mixed-dynamics/golden';
+import { table } from '../page/blocks.ts';
+import { type Content, html, type Markup } from '../page/html.ts';
+import { formatBytes, formatInstant, formatSeconds } from './format.ts';
 
 /** One manifest as both sides have it; what a side lacks or cannot be read has no key. */
 export interface ManifestPair {
@@ -15,6 +18,13 @@ export interface ManifestPair {
 export interface Acceptance {
   readonly updated: string;
   readonly reason: string;
+}
+
+/** Where a figure comes from. */
+export interface Origin {
+  readonly name: string;
+  readonly manifests: readonly ManifestPair[];
+  readonly acceptance: Acceptance | undefined;
 }
 
 /** All manifests of a stage: those of tables before those of pictures, which have an engine less. */
@@ -46,4 +56,107 @@ function unlessRefused<Value>(read: () => Value): Value | undefined {
     if (!(error instanceof UserError)) throw error;
     return undefined;
   }
+}
+
+/** Where both sides come from: their manifests, fact by fact. */
+export function provenanceSection(figures: readonly Origin[]): Markup {
+  return html`<section class="sheet" id="provenance" aria-labelledby="provenance-title">
+<h2 id="provenance-title">Provenance</h2>
+${figures.map(figurePart)}
+</section>`;
+}
+
+function figurePart({ name, manifests, acceptance }: Origin): Markup {
+  const accepted =
+    acceptance &&
+    html`<p>Golden since ${formatInstant(acceptance.updated)}: <q>${acceptance.reason}</q></p>`;
+  if (manifests.length === 0) {
+    return html`<h3>${titleOf(name)}</h3>${accepted}<p>No manifest on either side: nothing is known.</p>`;
+  }
+  return html`<h3>${titleOf(name)}</h3>${accepted}
+<div class="pairs">${manifests.map((pair) => manifestPart(name, pair))}</div>`;
+}
+
+const titleOf = (figure: string) => figure.replace('figure', 'Figure ');
+
+function manifestPart(figure: string, { file, run, golden }: ManifestPair): Markup {
+  const [now, kept] = [run, golden].map((one) => (one ? factsOf(one) : new Map<string, Fact>()));
+  const labels = [...new Set([...now!.keys(), ...kept!.keys()])];
+  const differs = (label: string) =>
+    run !== undefined &&
+    golden !== undefined &&
+    !incidental.has(label) &&
+    now!.get(label)?.same !== kept!.get(label)?.same;
+  const stage = (run ?? golden)?.stage ?? file;
+  const sides = [
+    ...(run ? [['this run', now!] as const] : []),
+    ...(golden ? [['golden', kept!] as const] : []),
+  ];
+  return html`<div>${table({
+    caption: html`Stage <strong>${stage}</strong>, by <code>${file}</code>`,
+    label: `Provenance of ${figure}, stage ${stage}`,
+    head: ['fact', ...sides.map(([side]) => side)],
+    rowClass: (row) => (differs(labels[row]!) ? 'unequal' : undefined),
+    rows: labels.map((label) => [
+      html`${label}${differs(label) && html` <span class="mark">≠ differs</span>`}`,
+      ...sides.map(([, facts]) => facts.get(label)?.shown ?? '—'),
+    ]),
+  })}
+${run && fileList('Files of this run', stage, run)}
+${golden && fileList('Files of the golden run', stage, golden)}</div>`;
+}
+
+interface Fact {
+  readonly shown: Content;
+  /** Equal for equal facts. */
+  readonly same: string;
+}
+
+/** What differs from run to run without meaning anything. */
+const incidental = new Set(['started', 'took', 'computation']);
+
+function factsOf(manifest: Manifest): Map<string, Fact> {
+  const { preset, seed, engine, git, lockFile, node, cpu, gpu } = manifest;
+  const { startedAt, wallSeconds, computeSeconds } = manifest;
+  const text = (value: string | number): Fact => ({ shown: value, same: String(value) });
+  const digest = (value: string): Fact => ({ shown: hash(value), same: value });
+  const facts: [string, Fact | undefined][] = [
+    ['preset', preset && text(preset.name)],
+    ['SHA-256 of the preset', preset && digest(preset.sha256)],
+    ['seed', seed === undefined ? undefined : text(seed)],
+    ['engine', engine && text(engine.name)],
+    ...Object.entries(engine?.versions ?? {}).map(([name, version]): [string, Fact] => [
+      name,
+      text(version),
+    ]),
+    ['device', engine?.device === undefined ? undefined : text(engine.device)],
+    ['commit', git && digest(git.commit)],
+    ['uncommitted changes', git && text(git.dirty ? 'yes' : 'none')],
+    ['SHA-256 of the lock file', lockFile === undefined ? undefined : digest(lockFile)],
+    ['Node', text(node)],
+    ['CPU', cpu && text(`${cpu.model}, ${cpu.cores} cores`)],
+    ['GPU', gpu === undefined ? undefined : text(gpu)],
+    ['started', text(formatInstant(startedAt))],
+    ['took', text(formatSeconds(wallSeconds))],
+    ['computation', computeSeconds === undefined ? undefined : text(formatSeconds(computeSeconds))],
+  ];
+  return new Map(facts.filter((fact): fact is [string, Fact] => fact[1] !== undefined));
+}
+
+function fileList(title: string, stage: string, { inputs, outputs }: Manifest): Markup {
+  const row = (role: string) => (record: Manifest['inputs'][number]) => [
+    html`<code>${record.path}</code>`,
+    role,
+    formatBytes(record.bytes),
+    html`<code class="digest">${record.sha256}</code>`,
+  ];
+  const rows = [...inputs.map(row('read')), ...outputs.map(row('written'))];
+  return html`<details><summary>${title} (${rows.length})</summary>
+${table({ caption: title, label: `${title}, stage ${stage}`, head: ['file', 'role', 'size', 'SHA-256'], right: [2], rows })}
+</details>`;
+}
+
+/** The first twelve digits; the whole hash is there for those who point at it or copy the page. */
+function hash(value: string): Markup {
+  return html`<code title="${value}">${value.slice(0, 12)}…</code>`;
 }

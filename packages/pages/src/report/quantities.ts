@@ -1,6 +1,6 @@
-import type { Key } from '@mixed-dynamics/golden';
+import type { Key, ValueDifference } from '@mixed-dynamics/golden';
 import { html, type Markup, trusted } from '../page/html.ts';
-import { formatValue } from './format.ts';
+import { formatPercent, formatUsed, formatValue } from './format.ts';
 
 /** What the columns of the tables are called in a sentence. */
 const names: Readonly<Record<string, string>> = {
@@ -56,4 +56,28 @@ export function keyMarkup(key: Key): Markup {
 export function rowNoun(key: readonly string[]): string {
   if (key.includes('gamma_w')) return key.includes('iteration') ? 'point' : 'cell';
   return key.length === 1 && key[0] === 'iteration' ? 'iteration' : 'row';
+}
+
+/** `0.1206 → 0.1568, +30 %, 150 × the tolerance` */
+export function differenceText({ golden, actual, relative, used }: ValueDifference): string {
+  const change = relative === null ? '' : `, ${formatPercent(relative, { signed: true })}`;
+  const size = used === null ? formatUsed(used) : `${formatUsed(used)} the tolerance`;
+  return `${formatValue(golden)} → ${formatValue(actual)}${change}, ${size}`;
+}
+
+/** A subscript or superscript as it is written in plain text: `γ_σ²`, `σ_{K+1}`, `K^(1/4)`. */
+const script = /([_^])(\{[^}]+\}|\([^)]+\)|σ²|[−-]?[\p{L}\d]+)/gu;
+
+/** Plain text with its indices set as such. What is not an index stays as it is. */
+export function mathText(text: string): Markup {
+  const parts: Markup[] = [];
+  let end = 0;
+  for (const match of text.matchAll(script)) {
+    const [whole, kind, index] = match as unknown as [string, string, string];
+    const bare = index.replace(/^[{(](.*)[)}]$/, '$1');
+    parts.push(html`${text.slice(end, match.index)}`);
+    parts.push(kind === '_' ? html`<sub>${bare}</sub>` : html`<sup>${bare}</sup>`);
+    end = match.index + whole.length;
+  }
+  return html`${parts}${text.slice(end)}`;
 }

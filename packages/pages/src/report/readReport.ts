@@ -9,10 +9,10 @@ import {
   type StageReport,
 } from '@mixed-dynamics/golden';
 import { type ClaimsModel, readClaims } from './claims.ts';
+import { type ComparedTable, comparedTables } from './comparedTables.ts';
+import { listResults, type ResultFile } from './files.ts';
 import { type PicturePair, readPicture } from './pictures.ts';
 import { type Acceptance, type ManifestPair, readAcceptance, readManifests } from './provenance.ts';
-import { listResults, type ResultFile } from './resultFiles.ts';
-import { type ComparedTable, comparedTables } from './tables.ts';
 
 /** As for a check; `goldenDir` need not exist. */
 export type ReportOptions = Omit<CheckOptions, 'stages' | 'write' | 'limit'>;

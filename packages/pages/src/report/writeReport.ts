@@ -1,7 +1,16 @@
 import { join } from 'node:path';
 import { writeFileAtomically } from '@mixed-dynamics/artifacts';
-import { buildReport } from './buildReport.ts';
-import type { ReportOptions } from './readReport.ts';
+import { bundle } from '../page/bundle.ts';
+import { documentOf } from '../page/document.ts';
+import { html, type Markup } from '../page/html.ts';
+import { banner, factsOf } from './banner.ts';
+import { claimsSection } from './claims.ts';
+import { figureSection } from './figureSection.ts';
+import { dataSection } from './files.ts';
+import { numbersSection } from './numbersSection.ts';
+import { provenanceSection } from './provenance.ts';
+import { type ReportModel, type ReportOptions, readReport } from './readReport.ts';
+import { tabIcon, verdictOf } from './verdict.ts';
 
 /**
  * Writes `<outDir>/report/index.html`, whole or not at all, and returns its path.
@@ -11,4 +20,53 @@ export async function writeReport(options: ReportOptions): Promise<string> {
   const path = join(options.outDir, 'report', 'index.html');
   writeFileAtomically(path, await buildReport(options));
   return path;
+}
+
+/**
+ * The report on a run as one HTML file that needs no other: figures as now and as golden, heat maps
+ * of what differs relative to its tolerance, the worst values, where both sides come from, links
+ * to the data. It reads the results and the snapshots, writes nothing, and knows no clock: the same
+ * files give the same page. Links are relative to `<outDir>/report/`.
+ * @throws UserError when there are no results
+ */
+export async function buildReport(options: ReportOptions): Promise<string> {
+  const model = await readReport(options);
+  const { preset, figures, claims, files, check } = model;
+  const verdict = verdictOf(model);
+  return documentOf({
+    title: html`${shortVerdict[verdict.state]} · ${preset}`,
+    icon: tabIcon(verdict.state),
+    heading: html`Preset ${preset}`,
+    about: 'Mixed dynamics, report on a run',
+    head: navigation(model),
+    main: html`${banner(model, verdict)}
+${factsOf(figures)}
+${figures.map(figureSection)}
+${claimsSection(claims)}
+${numbersSection(model)}
+${provenanceSection(figures)}
+${dataSection(files, check)}`,
+    bundle: await bundle(
+      new URL('./report.css', import.meta.url),
+      new URL('./client/main.ts', import.meta.url),
+    ),
+  });
+}
+
+const shortVerdict = {
+  absent: 'no golden results',
+  passes: 'passes',
+  drifted: 'DRIFTED',
+  fails: 'FAILS',
+} as const;
+
+function navigation({ figures, tables, claims }: ReportModel): Markup {
+  const sections = [
+    ...figures.map(({ name }) => [name, name.replace('figure', 'Figure ')] as const),
+    ...(claims ? [['claims', 'Claims'] as const] : []),
+    ...(tables.length > 0 ? [['numbers', 'Numbers'] as const] : []),
+    ['provenance', 'Provenance'] as const,
+    ['data', 'Data'] as const,
+  ];
+  return html`<nav aria-label="Sections"><ul>${sections.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>`;
 }

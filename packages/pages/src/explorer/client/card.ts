@@ -1,13 +1,12 @@
+import { elementOf, fill } from '../../page/client/dom.ts';
+import { html, type Markup } from '../../page/html.ts';
 import type { Facts } from '../facts.ts';
+import { factsList, readout } from './cardTables.ts';
 import { type Chart, type ChartCurve, drawChart, extentOf } from './chart.ts';
-import { copyText } from './copy.ts';
-import { button, make } from './dom.ts';
-import { factsList } from './factsList.ts';
-import { formulaOf } from './formula.ts';
-import { readout } from './readout.ts';
+import { copyText } from './say.ts';
 import type { State } from './state.ts';
 import { bestIteration, lastIteration, readIteration, type Subject } from './subject.ts';
-import { exponent } from './words.ts';
+import { exponent, formulas } from './words.ts';
 
 /** What cards drawn side by side have in common, so that they can be compared. */
 export interface SharedAxes {
@@ -35,89 +34,73 @@ export interface Card {
 
 /** Makes the card of a cell or of the network of Figure 1. */
 export function makeCard(subject: Subject, options: CardOptions): Card {
-  const { facts, state, axes } = options;
-  const [upper, lower] = [chartFigure(subject, 'errors'), chartFigure(subject, 'second')];
-  const values = make('div', { class: 'readout' });
-  const body = subject.curves
-    ? [make('div', { class: 'charts' }, upper.figure, lower.figure), values]
-    : [make('p', { class: 'nothing' }, nothingToShow(subject))];
-  const element = make(
-    'article',
-    { class: `card ${subject.slot}`, 'aria-labelledby': `title-${subject.slot}` },
-    heading(subject, options),
-    ...body,
-    factsList(subject),
-    command(subject, facts),
-  );
+  const { facts, state, axes, onUnpin, onIteration } = options;
+  const { slot, curves } = subject;
+  const body = curves
+    ? html`<div class="charts">${chartFigure(subject, 'errors')}${chartFigure(subject, 'second')}</div><div class="readout"></div>`
+    : html`<p class="nothing">${nothingToShow(subject)}</p>`;
+  const element =
+    elementOf(html`<article class="sheet card ${slot}" aria-labelledby="title-${slot}">
+${heading(subject)}
+${body}
+${factsList(subject)}
+${commandLine(subject, facts)}
+</article>`);
+  element.querySelector('.remove')?.addEventListener('click', () => {
+    if (slot !== 'current') onUnpin(slot);
+  });
+  element.querySelector('.copy-command')?.addEventListener('click', () => {
+    copyText(commandOf(facts, subject), 'The command');
+  });
+  const svgs = [...element.querySelectorAll<SVGSVGElement>('.plot')];
   let charts: Chart[] = [];
   const read = (now: State) => {
-    if (!subject.curves) return;
+    if (!curves) return;
     const iteration = readIteration(subject, now.iteration);
-    values.replaceChildren(readout(subject, iteration));
+    fill(element.querySelector('.readout')!, readout(subject, iteration));
     for (const chart of charts) moveCursor(chart, iteration, bestIteration(subject));
   };
   const draw = () => {
-    if (!subject.curves) return;
+    const [upper, lower] = svgs;
+    if (!upper || !lower) return;
     charts = [
-      drawChart(upper.svg, { ...errorsChart(subject, axes, state.scale) }),
-      drawChart(lower.svg, subject.figure1 ? spectrumChart(subject) : distanceChart(subject, axes)),
+      drawChart(upper, errorsChart(subject, axes, state.scale)),
+      drawChart(lower, subject.figure1 ? spectrumChart(subject) : distanceChart(subject, axes)),
     ];
   };
-  for (const [k, { svg }] of [upper, lower].entries()) {
+  for (const [k, svg] of svgs.entries()) {
     svg.addEventListener('pointermove', (event) => {
       const chart = charts[k];
       if (!chart) return;
       const at = chart.x.invert(event.clientX - svg.getBoundingClientRect().left);
-      options.onIteration(Math.min(Math.max(Math.round(at), 0), lastIteration(subject)));
+      onIteration(Math.min(Math.max(Math.round(at), 0), lastIteration(subject)));
     });
   }
   return { element, draw, read };
 }
 
-function heading(subject: Subject, { onUnpin }: CardOptions): HTMLElement {
-  const { slot, gammaSigma2, gammaW, trial, regime } = subject;
-  const names = { current: 'Cell', a: 'A', b: 'B', figure1: 'Figure 1' };
-  const title = make(
-    'h2',
-    { id: `title-${slot}` },
-    make('span', { class: 'slot' }, `${names[slot]} `),
-  );
-  title.append(formulaOf('gammaSigma2'), ` = ${exponent(gammaSigma2)}, `);
-  title.append(formulaOf('gammaW'), ` = ${exponent(gammaW)}${trial > 0 ? `, draw ${trial}` : ''}`);
-  const row = make('div', { class: 'heading' }, title);
-  if (slot !== 'current') {
-    const remove = button('×', () => onUnpin(slot));
-    remove.setAttribute(
-      'aria-label',
-      slot === 'figure1' ? 'Hide Figure 1' : `Unpin ${names[slot]}`,
-    );
-    row.append(remove);
-  }
-  const tags = regime.map((word) => make('span', { class: 'tag' }, word));
-  row.append(make('div', { class: 'tags' }, ...tags));
-  return row;
+const names = { current: 'Cell', a: 'A', b: 'B', figure1: 'Figure 1' } as const;
+
+function heading({ slot, gammaSigma2, gammaW, trial, regime }: Subject): Markup {
+  const title = html`<span class="slot">${names[slot]} </span>${formulas.gammaSigma2} = ${exponent(gammaSigma2)}, ${formulas.gammaW} = ${exponent(gammaW)}${trial > 0 && `, draw ${trial}`}`;
+  const remove = slot === 'figure1' ? 'Hide Figure 1' : `Unpin ${names[slot]}`;
+  return html`<div class="heading"><h2 id="title-${slot}">${title}</h2>
+${slot !== 'current' && html`<button type="button" class="remove" aria-label="${remove}">×</button>`}
+<div class="tags">${regime.map((word) => html`<span class="tag">${word}</span>`)}</div></div>`;
 }
 
 const nothingToShow = ({ cell }: Subject): string =>
   cell ? 'This cell could not be computed: it has no curves.' : 'Not computed yet.';
 
-function chartFigure(subject: Subject, kind: 'errors' | 'second') {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  svg.setAttribute('class', 'plot');
-  svg.setAttribute('role', 'img');
-  const caption = make('span');
-  if (kind === 'errors') caption.append('Train and test error');
-  else if (subject.figure1) caption.append('Singular values, threshold ', formulaOf('sigma2W'));
-  else caption.append('Distance ', formulaOf('difference'));
-  const where = `γ_σ² ${exponent(subject.gammaSigma2)}, γ_w ${exponent(subject.gammaW)}`;
-  const what =
+function chartFigure({ gammaSigma2, gammaW, figure1 }: Subject, kind: 'errors' | 'second'): Markup {
+  const [caption, what] =
     kind === 'errors'
-      ? 'Train and test error of both dynamics'
-      : subject.figure1
-        ? 'Singular values of both dynamics'
-        : 'Distance between both dynamics';
-  svg.setAttribute('aria-label', `${what} against the iteration, at ${where}`);
-  return { svg, figure: make('figure', {}, make('figcaption', {}, caption), svg) };
+      ? ['Train and test error', 'Train and test error of both dynamics']
+      : figure1
+        ? [html`Singular values, threshold ${formulas.sigma2W}`, 'Singular values of both dynamics']
+        : [html`Distance ${formulas.difference}`, 'Distance between both dynamics'];
+  const where = `γ_σ² ${exponent(gammaSigma2)}, γ_w ${exponent(gammaW)}`;
+  return html`<figure><figcaption><span>${caption}</span></figcaption><svg class="plot" role="img" aria-label="${what} against the iteration, at ${where}"></svg></figure>`;
 }
 
 function errorsChart(subject: Subject, axes: SharedAxes, scale: State['scale']) {
@@ -177,17 +160,14 @@ function moveCursor({ overlay, x, box }: Chart, iteration: number, best: number)
 }
 
 /** The line that recomputes a cell, with a button that copies it. */
-function command({ slot, index, gammaSigma2, gammaW, trial }: Subject, facts: Facts) {
-  if (index === undefined) return undefined;
-  const text = commandOf(facts, { gammaSigma2, gammaW, trial });
-  const copy = button('Copy', () => copyText(text, 'The command'));
-  copy.className = 'copy-command';
-  copy.setAttribute('aria-label', `Copy the command of ${slot === 'current' ? 'this cell' : slot}`);
-  return make('div', { class: 'command' }, make('code', {}, text), copy);
+function commandLine(subject: Subject, facts: Facts): Markup | undefined {
+  if (subject.index === undefined) return undefined;
+  const which = subject.slot === 'current' ? 'this cell' : subject.slot;
+  return html`<div class="command"><code>${commandOf(facts, subject)}</code><button type="button" class="copy-command" aria-label="Copy the command of ${which}">Copy</button></div>`;
 }
 
 /** The command that recomputes a cell on the engine that computed it. */
-export function commandOf(
+function commandOf(
   { command: start }: Facts,
   { gammaSigma2, gammaW, trial }: Pick<Subject, 'gammaSigma2' | 'gammaW' | 'trial'>,
 ): string {

@@ -1,14 +1,14 @@
+import { byId, fill } from '../../page/client/dom.ts';
 import type { Facts } from '../facts.ts';
 import { type Card, makeCard, type SharedAxes, withoutStart } from './card.ts';
+import { comparison } from './cardTables.ts';
 import { extentOf } from './chart.ts';
-import { comparison } from './comparison.ts';
-import { byId } from './dom.ts';
 import type { Figure1Run, Results } from './results.ts';
 import type { State, Store } from './state.ts';
 import { lastIteration, readIteration, type Subject, subjectsOf } from './subject.ts';
 import { whole } from './words.ts';
 
-export interface CardsOptions {
+interface CardsOptions {
   readonly facts: Facts;
   readonly results: Results;
   readonly store: Store;
@@ -58,7 +58,9 @@ export class Cards {
       }),
     );
     this.#section.replaceChildren(...this.#cards.map(({ element }) => element));
-    comparison(byId('comparison'), this.#subjects);
+    const compared = comparison(this.#subjects);
+    byId('comparison').hidden = compared === undefined;
+    fill(byId('comparison'), compared);
     this.#drawCharts();
   }
 

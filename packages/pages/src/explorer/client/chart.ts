@@ -3,9 +3,8 @@ import { type Axis, axisBottom, axisLeft } from 'd3-axis';
 import { type ScaleContinuousNumeric, scaleLinear, scaleLog } from 'd3-scale';
 import { type Selection, select } from 'd3-selection';
 import { area, line } from 'd3-shape';
-import { asFigures } from './asFigures.ts';
-import { arePowers, logTicks } from './axisTicks.ts';
-import type { Group } from './diagram.ts';
+import { asFigures, type Group } from './axes.ts';
+import { arePowers, logTicks } from './scales.ts';
 
 /** A curve over the iterations; its class says how it is drawn. */
 export interface ChartCurve {
@@ -35,7 +34,7 @@ export interface Chart {
 }
 
 const margin = { left: 46, top: 6, right: 12, bottom: 34 } as const;
-export const chartHeight = 208;
+const chartHeight = 208;
 
 /** The least and largest of several curves, of positive values alone for a logarithmic axis. */
 export function extentOf(

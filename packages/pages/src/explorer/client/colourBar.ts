@@ -5,7 +5,7 @@ import {
   type PanelSpec,
   tickLabels,
 } from '@mixed-dynamics/figures/browser';
-import type { Group } from './diagram.ts';
+import type { Group } from './axes.ts';
 
 const shareOf = ({ bands }: PanelSpec, value: number): number =>
   Math.min(Math.max((value - bands.from) / (bands.to - bands.from), 0), 1);

@@ -1,10 +1,9 @@
-import type { Facts } from '../facts.ts';
-import { indexOf } from '../plane.ts';
-import { copyText, say } from './copy.ts';
-import { byId, make } from './dom.ts';
-import { linkOf } from './link.ts';
+import { byId, fill } from '../../page/client/dom.ts';
+import { html, type Markup } from '../../page/html.ts';
+import { type Facts, indexOf } from '../facts.ts';
 import type { Results } from './results.ts';
-import type { State, Store } from './state.ts';
+import { copyText, say } from './say.ts';
+import { linkOf, type State, type Store } from './state.ts';
 import { exponent, summaryOf } from './words.ts';
 
 /** Sliders, pins, the choice of the scale, and the sentence on the cell. */
@@ -60,12 +59,40 @@ export function connectControls(facts: Facts, results: Results, store: Store): (
 function connectTrials(trials: number, store: Store): void {
   const select = byId<HTMLSelectElement>('trial');
   if (trials < 2) return;
-  for (let trial = 0; trial < trials; trial += 1) {
-    select.append(make('option', { value: String(trial) }, `${trial + 1} of ${trials}`));
-  }
+  const options = Array.from(
+    { length: trials },
+    (_, trial) => html`<option value="${trial}">${trial + 1} of ${trials}</option>`,
+  );
+  fill(select, options);
   select.parentElement!.hidden = false;
   select.addEventListener('change', () => store.change({ trial: Number(select.value) }));
 }
 
 const radios = (name: string) =>
   document.querySelectorAll<HTMLInputElement>(`input[name="${name}"]`);
+
+/** The table of all cells, made when it is opened; its buttons choose a cell. */
+export function connectTable(results: Results, store: Store): void {
+  const details = byId<HTMLDetailsElement>('table');
+  const place = details.querySelector('.scroll')!;
+  details.addEventListener('toggle', () => {
+    if (details.open) fill(place, tableOf(results));
+  });
+  place.addEventListener('click', ({ target }) => {
+    const index = (target as HTMLElement).dataset.index;
+    if (index === undefined) return;
+    const { column, row, trial } = results.place(Number(index));
+    store.change({ column, row, trial });
+    byId('cells').focus();
+  });
+}
+
+function tableOf(results: Results): Markup {
+  const columns = results.header();
+  const rows = results.finished().map(({ index, row }) => {
+    const [first = '', second = '', ...others] = columns.map((name) => row[name] ?? '');
+    const choose = html`<button type="button" data-index="${index}" aria-label="Show cell ${first}, ${second}">${first}</button>`;
+    return html`<tr>${[choose, second, ...others].map((value) => html`<td>${value}</td>`)}</tr>`;
+  });
+  return html`<table><thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${rows}</tbody></table>`;
+}

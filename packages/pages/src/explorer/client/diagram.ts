@@ -17,14 +17,11 @@ import {
 } from '@mixed-dynamics/figures/browser';
 import { axisBottom, axisLeft } from 'd3-axis';
 import { type ScaleLinear, scaleLinear } from 'd3-scale';
-import { type Selection, select } from 'd3-selection';
-import type { Plane } from '../plane.ts';
-import { asFigures } from './asFigures.ts';
-import { axisName } from './axisName.ts';
-import { bordersOf } from './borders.ts';
+import { select } from 'd3-selection';
+import type { Plane } from '../facts.ts';
+import { asFigures, axisName, type Group } from './axes.ts';
 import { appendColourBar } from './colourBar.ts';
-
-export type Group = Selection<SVGGElement, unknown, null, undefined>;
+import { bordersOf } from './scales.ts';
 
 /** Where things are in a diagram, in pixels. */
 export interface Layout {

@@ -1,12 +1,14 @@
-import { boxOf, type PanelSpec, panelSpecs } from '@mixed-dynamics/figures/browser';
-import { indexOf } from '../plane.ts';
-import { cellBetween } from './borders.ts';
+import { boxOf, type PanelSpec, panelSpecs, theoryLines } from '@mixed-dynamics/figures/browser';
+import { byId, elementOf, fill } from '../../page/client/dom.ts';
+import { html } from '../../page/html.ts';
+import { indexOf, type Plane } from '../facts.ts';
+import type { Group } from './axes.ts';
 import { pointerPath } from './colourBar.ts';
-import { drawDiagram, type Group, type Layout, layOut } from './diagram.ts';
-import { formulaOf } from './formula.ts';
+import { drawDiagram, type Layout, layOut } from './diagram.ts';
 import type { Results } from './results.ts';
+import { cellBetween } from './scales.ts';
 import type { State, Store } from './state.ts';
-import { shown, whole } from './words.ts';
+import { type FormulaName, formulas, shown, whole } from './words.ts';
 
 interface Diagram {
   readonly spec: PanelSpec;
@@ -71,18 +73,12 @@ export class Diagrams {
   }
 
   #append(parent: HTMLElement, spec: PanelSpec): Diagram {
-    const figure = document.createElement('figure');
-    figure.dataset.panel = spec.name;
-    const caption = document.createElement('figcaption');
-    const title = document.createElement('span');
-    title.append(formulaOf(spec.name));
-    const value = document.createElement('span');
-    value.className = 'value';
-    caption.append(title, value);
-    const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-    svg.setAttribute('class', 'plot');
-    svg.setAttribute('aria-hidden', 'true');
-    figure.append(caption, svg);
+    const name = spec.name as FormulaName;
+    const figure =
+      elementOf(html`<figure data-panel="${name}"><figcaption><span>${formulas[name]}</span><span class="value"></span></figcaption>
+<svg class="plot" aria-hidden="true"></svg></figure>`);
+    const value = figure.querySelector<HTMLElement>('.value')!;
+    const svg = figure.querySelector('svg')!;
     parent.append(figure);
     const diagram: Diagram = { spec, svg, value };
     const at = (event: PointerEvent | MouseEvent) => placeUnder(event, diagram);
@@ -209,4 +205,17 @@ function appendPin(parent: Group, layout: Layout, place: Place, name: string): v
 
 function cornersOf({ columns, rows }: Layout, { column, row }: Place) {
   return [columns[column]!, rows[row + 1]!, columns[column + 1]!, rows[row]!] as const;
+}
+
+/** Names the lines of the theory below the diagrams, and how a cell is chosen. */
+export function fillLegend({ dimension, rank }: Plane): void {
+  const entries = theoryLines(dimension, rank).map(({ name, colour, dash }) => {
+    const stroke = html`stroke="${colour}"${dash !== null && html` stroke-dasharray="${dash}"`}`;
+    const [halo, line] = ['theory-halo', 'theory'].map(
+      (kind) => html`<path class="${kind}" d="M0,4H22" ${stroke}/>`,
+    );
+    return html`<li><svg class="sample" width="22" height="8" aria-hidden="true">${halo}${line}</svg>${formulas[name as FormulaName]}</li>`;
+  });
+  const hint = html`<li class="hint">Click a cell or use the arrow keys; A and B pin it.</li>`;
+  fill(byId('legend'), [...entries, hint]);
 }

@@ -1,33 +1,23 @@
+import '../../page/client/theme.ts';
+import { byId } from '../../page/client/dom.ts';
 import type { Facts } from '../facts.ts';
 import { Cards } from './cards.ts';
-import { connectControls } from './controls.ts';
-import { Diagrams } from './diagrams.ts';
-import { byId, make } from './dom.ts';
-import { connectDownloads } from './download.ts';
-import { blockBytes, blockText } from './embedded.ts';
-import { fillLegend } from './legend.ts';
-import { linkOf, stateOf } from './link.ts';
-import { listen } from './live.ts';
+import { connectControls, connectTable } from './controls.ts';
+import { Diagrams, fillLegend } from './diagrams.ts';
+import { connectDownloads } from './downloads.ts';
+import { blockBytes, blockText, listen } from './incoming.ts';
 import { type Figure1Run, Results, splitBytes, unpackFigure1 } from './results.ts';
-import { Store } from './state.ts';
-import { connectTable } from './table.ts';
-import { connectTheme } from './theme.ts';
-import { whole } from './words.ts';
+import { linkOf, Store, stateOf } from './state.ts';
 
 /** The facts with the number of bytes of each cell's curves. */
 type Embedded = Facts & { readonly lengths: readonly number[] };
 
-connectTheme();
 const facts = JSON.parse(blockText('facts')) as Embedded;
 const { plane } = facts;
 const results = new Results(facts);
 const store = new Store(stateOf(plane, location.hash));
 let figure1: Figure1Run | undefined;
 
-byId('preset').textContent = facts.preset;
-byId('about').textContent =
-  `d = ${plane.dimension}, K = ${plane.rank}, ${whole(results.total)} networks`;
-byId('origin').append(...facts.origin.map((text) => make('li', {}, text)));
 fillLegend(plane);
 const show = connectControls(facts, results, store);
 const diagrams = new Diagrams(byId('diagrams'), results, store);

@@ -1,7 +1,6 @@
 import type { CellState, MetricsGrid } from '@mixed-dynamics/figures/browser';
-import { type Curves, unpackCurves, unpackRun } from '../curves.ts';
-import type { Facts, Figure1Facts } from '../facts.ts';
-import { cellCount, type Plane, placeOf } from '../plane.ts';
+import { cellCount, type Facts, type Figure1Facts, type Plane, placeOf } from '../facts.ts';
+import { type Curves, unpackCurves, unpackRun } from '../packedCurves.ts';
 
 /** A row of `metrics.csv`, text as it stands there. */
 export type Row = Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
-import type { Curves } from '../curves.ts';
-import { indexOf } from '../plane.ts';
+import { indexOf } from '../facts.ts';
+import type { Curves } from '../packedCurves.ts';
 import type { Cell, Figure1Run, Results } from './results.ts';
 import type { State } from './state.ts';
 import { regimeOf } from './words.ts';

@@ -1,7 +1,27 @@
 import { regimeExcess } from '@mixed-dynamics/artifacts/exponents';
-import type { Plane } from '../plane.ts';
-import { significantDigits } from '../roundedValue.ts';
+import { html, type Markup } from '../../page/html.ts';
+import type { Plane } from '../facts.ts';
+import { significantDigits } from '../packedCurves.ts';
 import type { Cell } from './results.ts';
+
+/** The paper's symbols, and the names of what the page draws. */
+export const formulas = {
+  gammaSigma2: html`<i>γ</i><sub><i>σ</i><sup>2</sup></sub>`,
+  gammaW: html`<i>γ</i><sub><i>w</i></sub>`,
+  sigma2: html`<i>σ</i><sup>2</sup>`,
+  sigma2W: html`<i>s</i> = <i>σ</i><sup>2</sup><i>w</i>`,
+  width: html`<i>w</i>`,
+  learningRate: html`<i>η</i>`,
+  distance: html`Log of the largest distance`,
+  difference: html`‖<i>A</i><sub>GD</sub> − <i>A</i><sub>SC</sub>‖<span class="powers"><span>2</span><i>F</i></span> / <i>d</i><sup>2</sup>`,
+  'test-error': html`Smallest test error`,
+  'stable-rank': html`Stable rank at the minimum`,
+  iterations: html`Iterations to the minimum`,
+  'active vs lazy': html`active vs lazy, <i>γ</i><sub><i>w</i></sub> = 1 − <i>γ</i><sub><i>σ</i><sup>2</sup></sub>`,
+  'infinite noise': html`infinite noise, <i>γ</i><sub><i>w</i></sub> = −2<i>γ</i><sub><i>σ</i><sup>2</sup></sub>`,
+  underparameterized: html`underparameterized, <i>w</i> = <i>K</i>`,
+} as const satisfies Readonly<Record<string, Markup>>;
+export type FormulaName = keyof typeof formulas;
 
 /**
  * A number as the page shows it: five significant digits, as `toPrecision` rounds, with a true

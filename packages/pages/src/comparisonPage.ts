@@ -1,0 +1,57 @@
+import { picture, table } from './page/blocks.ts';
+import { bundle } from './page/bundle.ts';
+import { documentOf } from './page/document.ts';
+import { html, type Markup } from './page/html.ts';
+
+/** What is said of two runs, in the words and numbers of its caller. */
+export interface Comparison {
+  readonly runs: readonly [string, string];
+  /** What was run otherwise: a key, and its value in both. */
+  readonly settings: readonly (readonly [key: string, first: string, second: string])[];
+  readonly figures: readonly ComparedFigure[];
+}
+
+export interface ComparedFigure {
+  readonly title: string;
+  readonly note: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** A picture, as SVG; none of what cannot be drawn. */
+  readonly svg?: string | undefined;
+  /** Files beside the page. */
+  readonly files: readonly string[];
+}
+
+/** One HTML page on two runs: what was run otherwise, and what differs. It asks no server for anything. */
+export async function comparisonPage({ runs, settings, figures }: Comparison): Promise<string> {
+  const [first, second] = runs;
+  const keys = table({
+    caption: 'What was run otherwise',
+    head: ['key', first, second],
+    rows: settings,
+    label: 'Settings that differ',
+  });
+  return documentOf({
+    title: html`${first} and ${second}`,
+    heading: html`${first} and ${second}`,
+    about: 'Mixed dynamics, two runs compared',
+    main: html`<section class="sheet"><h2>Settings</h2>
+${settings.length > 0 ? keys : html`<p>Nothing that is known was set otherwise.</p>`}</section>
+${figures.map((figure) => figureSection(figure, runs))}`,
+    bundle: await bundle(
+      new URL('./page/base.css', import.meta.url),
+      new URL('./page/client/theme.ts', import.meta.url),
+    ),
+  });
+}
+
+function figureSection(figure: ComparedFigure, [first, second]: Comparison['runs']): Markup {
+  const { title, note, head, rows, svg, files } = figure;
+  const caption = 'How far the two are apart';
+  return html`<section class="sheet"><h2>${title}</h2>
+<p>${note}.</p>
+${table({ caption, head, rows, right: head.map((_, k) => k).slice(1), label: title })}
+${svg !== undefined && html`<div class="paper">${picture(svg, `${title}: ${second} minus ${first}`)}</div>`}
+<p>${files.map((file) => html`<a href="${file}">${file}</a> `)}</p></section>
+`;
+}

@@ -1,0 +1,61 @@
+import { byId } from '../../page/client/dom.ts';
+import { type Facts, indexOf } from '../facts.ts';
+import { curveNames } from '../packedCurves.ts';
+import type { Results } from './results.ts';
+import { say } from './say.ts';
+import type { Store } from './state.ts';
+
+/** The three buttons that save data of the page as files. */
+export function connectDownloads({ preset }: Facts, results: Results, store: Store): void {
+  byId('download-cell').addEventListener('click', () => {
+    const { plane } = results;
+    const index = indexOf(plane, store.state);
+    const text = curvesCsv(results, index);
+    const { gammaSigma2, gammaW } = results.place(index);
+    if (text === undefined) return say('This cell has no curves.');
+    save(`${preset}-${gammaSigma2}-${gammaW}.csv`, 'text/csv', text);
+  });
+  byId('download-metrics').addEventListener('click', () => {
+    save(`${preset}-metrics.csv`, 'text/csv', metricsCsv(results));
+  });
+  byId('download-curves').addEventListener('click', () => {
+    save(`${preset}-curves.json`, 'application/json', curvesJson(results));
+  });
+}
+
+/** The columns of `train`, a row an iteration. */
+function curvesCsv(results: Results, index: number): string | undefined {
+  const curves = results.curves(index);
+  if (!curves) return undefined;
+  const rows = Array.from(curves.distance, (_, iteration) =>
+    [iteration, ...curveNames.map((name) => curves[name][iteration])].join(','),
+  );
+  return `${['iteration', ...curveNames].join(',')}\n${rows.join('\n')}\n`;
+}
+
+function metricsCsv(results: Results): string {
+  const columns = results.header();
+  const lines = results.finished().map(({ row }) => columns.map((name) => row[name]).join(','));
+  return `${columns.join(',')}\n${lines.join('\n')}\n`;
+}
+
+/** NaN and Infinity, which JSON does not have, as null. */
+function curvesJson(results: Results): string {
+  const cells = results.finished().map(({ index }) => {
+    const { gammaSigma2, gammaW, trial } = results.place(index);
+    const curves = results.curves(index);
+    const columns = curveNames.map((name) => [name, Array.from(curves?.[name] ?? [])]);
+    return { gamma_sigma2: gammaSigma2, gamma_w: gammaW, trial, ...Object.fromEntries(columns) };
+  });
+  return JSON.stringify(cells);
+}
+
+function save(name: string, type: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  say(`${name} is being saved.`);
+}

@@ -1,0 +1,57 @@
+import { byId } from '../../page/client/dom.ts';
+import type { Results } from './results.ts';
+import { whole } from './words.ts';
+
+/** The text of a data block of the page. */
+export function blockText(name: string): string {
+  return document.getElementById(`${name}-data`)?.textContent ?? '';
+}
+
+function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < bytes.length; i += 1) bytes[i] = characters.charCodeAt(i);
+  return bytes;
+}
+
+/** The bytes of a block, which are deflated, in base64; none where it is empty. */
+export async function blockBytes(name: string): Promise<Uint8Array> {
+  const text = blockText(name);
+  if (text === '') return new Uint8Array();
+  const inflated = new Blob([fromBase64(text)])
+    .stream()
+    .pipeThrough(new DecompressionStream('deflate-raw'));
+  return new Uint8Array(await new Response(inflated).arrayBuffer());
+}
+
+/** What the server of a live page sends: see serveExplorer.ts. */
+interface Message {
+  readonly header: string;
+  readonly done: boolean;
+  readonly cells: readonly { index: number; line: string; curves: string }[];
+}
+
+/** Listens to the server until all cells are there; `onCells` is told of new ones. */
+export function listen(results: Results, onCells: () => void): void {
+  const progress = byId('progress');
+  progress.hidden = false;
+  const source = new EventSource('events');
+  const show = (text: string) => {
+    const count = results.finished().length;
+    progress.textContent = `${whole(count)} of ${whole(results.total)} cells${text}`;
+  };
+  show('');
+  source.addEventListener('message', ({ data }) => {
+    const { header, cells, done } = JSON.parse(data) as Message;
+    results.setHeader(header);
+    for (const { index, line, curves } of cells) {
+      results.addRow(index, line);
+      if (curves !== '') results.addCurves(index, fromBase64(curves));
+    }
+    if (cells.length > 0) onCells();
+    show(done ? ', complete' : ', computing');
+    if (done) source.close();
+  });
+  // The browser tries again by itself.
+  source.addEventListener('error', () => show(', the server does not answer'));
+}

@@ -1,0 +1,24 @@
+import { byId } from '../../page/client/dom.ts';
+
+/** Milliseconds for which a word stays. */
+const wordTime = 6_000;
+
+/** Copies a text and says so; where the browser refuses, shows it to be copied by hand. */
+export async function copyText(text: string, what: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    say(`${what} is in the clipboard.`);
+  } catch {
+    say(`This browser refuses to copy. ${what}: ${text}`, 10 * wordTime);
+  }
+}
+
+let timer = 0;
+
+/** Says something to all, screen readers included. */
+export function say(text: string, time = wordTime): void {
+  const place = byId('said');
+  place.textContent = text;
+  clearTimeout(timer);
+  timer = window.setTimeout(() => place.replaceChildren(), time);
+}

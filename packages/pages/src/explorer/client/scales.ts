@@ -1,0 +1,52 @@
+// The arithmetic of axes.
+
+/**
+ * Where the cells of an axis end: half-way between neighbours, and as far beyond the first and the
+ * last; one more than there are values. A single value gets a cell of width 1.
+ */
+export function bordersOf(axis: readonly number[]): number[] {
+  const [first = 0, second] = axis;
+  const last = axis.at(-1) ?? 0;
+  if (second === undefined) return [first - 0.5, first + 0.5];
+  const middles = axis.slice(1).map((value, i) => (value + axis[i]!) / 2);
+  return [2 * first - middles[0]!, ...middles, 2 * last - middles.at(-1)!];
+}
+
+/** The cell that a position lies in, from borders that rise or fall; the nearest one outside. */
+export function cellBetween(borders: readonly number[], position: number): number {
+  const rising = borders.at(-1)! > borders[0]!;
+  let cell = 0;
+  while (cell < borders.length - 2) {
+    const border = borders[cell + 1]!;
+    if (rising ? position < border : position > border) break;
+    cell += 1;
+  }
+  return cell;
+}
+
+/** Decades are named up to so many; beyond, every second, third … one. */
+const most = 5;
+
+/** Ticks of a logarithmic axis: decades, and 2 and 5 between them where there are few. */
+export function logTicks(from: number, to: number): number[] {
+  const [first, last] = [Math.ceil(Math.log10(from) - 1e-9), Math.floor(Math.log10(to) + 1e-9)];
+  const decades = Math.max(0, last - first + 1);
+  const stride = Math.max(1, Math.ceil(decades / most));
+  const steps = decades <= 2 ? [1, 2, 5] : [1];
+  const ticks: number[] = [];
+  for (let exponent = first - 1; exponent <= last; exponent += 1) {
+    if (decades > 2 && (last - exponent) % stride !== 0) continue;
+    for (const step of steps) {
+      const value = Number(`${step}e${exponent}`);
+      if (value >= from * (1 - 1e-9) && value <= to * (1 + 1e-9)) ticks.push(value);
+    }
+  }
+  return ticks;
+}
+
+/** Whether ticks are better written as powers of ten: decades, and some that are long in digits. */
+export function arePowers(ticks: readonly number[]): boolean {
+  const exponents = ticks.map((tick) => Math.log10(tick));
+  const decades = exponents.every((exponent) => Math.abs(exponent - Math.round(exponent)) < 1e-9);
+  return decades && exponents.some((exponent) => Math.abs(exponent) > 3.5);
+}

@@ -1,0 +1,49 @@
+import { type Content, html, type Markup, plain } from './html.ts';
+
+export interface TableContent {
+  readonly caption: Content;
+  readonly head: readonly Content[];
+  /** The first cell of each row is its heading. */
+  readonly rows: readonly (readonly Content[])[];
+  /** Columns of numbers, by index: aligned to the right. */
+  readonly right?: readonly number[];
+  /** Classes of rows, by index. */
+  readonly rowClass?: (row: number) => string | undefined;
+  /** What is read out as the name of the scrolling region. */
+  readonly label: string;
+}
+
+/**
+ * A table that scrolls inside itself when the page is too narrow, by keyboard too. On a phone a row
+ * is a block of lines, each with the head of its column, so that nothing is cut off.
+ */
+export function table({ caption, head, rows, right = [], rowClass, label }: TableContent): Markup {
+  const align = (column: number) => right.includes(column) && html` class="number"`;
+  const names = head.map(plain);
+  const cells = (row: readonly Content[]) =>
+    row.map((cell, c) =>
+      c === 0
+        ? html`<th scope="row"${align(c)} data-head="${names[c]}">${cell}</th>`
+        : html`<td${align(c)} data-head="${names[c]}">${cell}</td>`,
+    );
+  const lines = rows.map((row, r) => {
+    const name = rowClass?.(r);
+    return html`<tr${name !== undefined && html` class="${name}"`}>${cells(row)}</tr>\n`;
+  });
+  return html`<div class="scroller" tabindex="0" role="region" aria-label="${label}"><table>
+<caption>${caption}</caption>
+<thead><tr>${head.map((cell, c) => html`<th scope="col"${align(c)}>${cell}</th>`)}</tr></thead>
+<tbody>
+${lines}</tbody>
+</table></div>`;
+}
+
+/** A picture inside the page, of a known size so that nothing jumps while it is decoded. */
+export function picture(svg: string, alternative: Content): Markup {
+  const [, width, height] = /^<svg\b[^>]*? width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
+  const size = width && height && html` width="${width}" height="${height}"`;
+  return html`<img src="data:image/svg+xml;base64,${base64(svg)}"${size} alt="${alternative}">`;
+}
+
+export const base64 = (content: string | Uint8Array): string =>
+  Buffer.from(content).toString('base64');

@@ -1,0 +1,115 @@
+import '../../page/client/theme.ts';
+
+for (const compare of document.querySelectorAll('.compare')) connectSlider(compare);
+for (const figure of document.querySelectorAll('.heat-map')) connectCursor(figure);
+
+/**
+ * The line between the golden picture and that of the run: moved by the slider, which keys and
+ * screen readers know, or by dragging on the picture itself.
+ */
+function connectSlider(compare: Element): void {
+  const slider = compare.querySelector<HTMLInputElement>('input[type="range"]')!;
+  const output = compare.querySelector<HTMLOutputElement>('.split output')!;
+  const stage = compare.querySelector<HTMLElement>('.stage')!;
+
+  const update = () => {
+    stage.style.setProperty('--split', `${slider.value}%`);
+    output.value = `${slider.value} %`;
+    slider.setAttribute(
+      'aria-valuetext',
+      `golden picture ${slider.value} percent, from the left; this run to the right of it`,
+    );
+  };
+  const follow = (event: PointerEvent) => {
+    const { left, width } = stage.getBoundingClientRect();
+    slider.value = String(Math.round((100 * (event.clientX - left)) / width));
+    update();
+  };
+  const sliding = () => compare.querySelector('input[value="slider"]:checked') !== null;
+
+  slider.addEventListener('input', update);
+  stage.addEventListener('pointerdown', (event) => {
+    if (!sliding() || event.button !== 0) return;
+    event.preventDefault(); // no dragging of the image, no selection
+    stage.setPointerCapture(event.pointerId);
+    follow(event);
+  });
+  stage.addEventListener('pointermove', (event) => {
+    if (stage.hasPointerCapture(event.pointerId)) follow(event);
+  });
+  update(); // a browser may have restored another value
+}
+
+/** What a heat map says of itself for the cursor: the words of each square, and which are out. */
+interface Squares {
+  readonly texts: readonly string[];
+  readonly failing: readonly number[];
+}
+
+/**
+ * A cursor on a heat map: arrow keys, Home, End, Enter and the pointer move it, and the line below
+ * the map says what is there.
+ */
+function connectCursor(figure: Element): void {
+  const svg = figure.querySelector('svg')!;
+  const cursor = figure.querySelector('.cursor')!;
+  const output = figure.querySelector('output')!;
+  const { texts, failing } = JSON.parse(figure.querySelector('script')!.text) as Squares;
+  const columns = Number(svg.dataset.columns);
+  const rows = Number(svg.dataset.rows);
+  const [left = 0, top = 0, width = 0, height = 0] = (svg.dataset.box ?? '').split(' ').map(Number);
+
+  const moveTo = (index: number) => {
+    svg.dataset.at = String(index);
+    const x = left + ((index % columns) * width) / columns;
+    const y = top + (Math.floor(index / columns) * height) / rows;
+    cursor.setAttribute('transform', `translate(${x} ${y})`);
+    cursor.removeAttribute('hidden');
+    output.value = texts[index] ?? '';
+  };
+
+  /** Where a key leads from a square; undefined for keys that mean nothing here. */
+  const target = (key: string, at: number): number | undefined => {
+    const column = at % columns;
+    const start = at - column;
+    const last = texts.length - 1;
+    switch (key) {
+      case 'ArrowLeft':
+        return start + Math.max(0, column - 1);
+      case 'ArrowRight':
+        return start + Math.min(columns - 1, column + 1);
+      case 'ArrowUp':
+        return at >= columns ? at - columns : at;
+      case 'ArrowDown':
+        return at + columns <= last ? at + columns : at;
+      case 'Home':
+        return start;
+      case 'End':
+        return start + columns - 1;
+      case 'Enter':
+        return failing.find((index) => index > at) ?? failing[0];
+      default:
+        return undefined;
+    }
+  };
+
+  svg.addEventListener('keydown', (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const at = Number(svg.dataset.at);
+    const index = at < 0 && event.key.startsWith('Arrow') ? 0 : target(event.key, Math.max(0, at));
+    if (index === undefined) return;
+    event.preventDefault();
+    moveTo(index);
+  });
+
+  const point = (event: PointerEvent) => {
+    const frame = svg.getBoundingClientRect();
+    const scale = svg.viewBox.baseVal.width / frame.width;
+    const x = (event.clientX - frame.left) * scale - left;
+    const y = (event.clientY - frame.top) * scale - top;
+    if (x < 0 || y < 0 || x >= width || y >= height) return;
+    moveTo(Math.floor((y * rows) / height) * columns + Math.floor((x * columns) / width));
+  };
+  svg.addEventListener('pointermove', point);
+  svg.addEventListener('pointerdown', point);
+}
