@@ -152,7 +152,9 @@ describe('changedKeys', () => {
 describe('filesMatching', () => {
   it('finds what a glob of Nx names', () => {
     const find = (glob: string) => filesMatching(projectFolder, glob);
-    expect(find('packages/sweep/src/preset*.ts')).toContain('packages/sweep/src/presetHash.ts');
+    expect(find('packages/sweep/src/presets/preset*.ts')).toContain(
+      'packages/sweep/src/presets/preset.ts',
+    );
     expect(find('packages/golden/src/**/*')).toContain('packages/golden/src/png/comparePng.ts');
     expect(find('packages/golden/src/*')).not.toContain('packages/golden/src/png/comparePng.ts');
     expect(find('nx.json')).toEqual(['nx.json']);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { axisValues } from '../src/axis.ts';
-import { estimateCost } from '../src/estimateCost.ts';
-import { type GridCell, gridCells } from '../src/grid.ts';
-import { loadPreset } from '../src/loadPreset.ts';
-import { coarseToFine, type OrderedCell, orderOfWork } from '../src/order.ts';
+import { axisValues } from '../src/grid/axis.ts';
+import { estimateCost } from '../src/cost/estimateCost.ts';
+import { type GridCell, gridCells } from '../src/grid/grid.ts';
+import { loadPreset } from '../src/presets/loadPreset.ts';
+import { coarseToFine, type OrderedCell, orderOfWork } from '../src/grid/order.ts';
 
 const plane = (columns: number, rows: number, trials = 1) =>
   gridCells({

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runSweep } from '../src/runSweep.ts';
+import { runSweep } from '../src/run/runSweep.ts';
 import {
   isRunning,
   logLines,

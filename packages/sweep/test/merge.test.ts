@@ -1,12 +1,12 @@
 import { cpSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { estimateCost } from '../src/estimateCost.ts';
-import { gridCells } from '../src/grid.ts';
-import { type MergeOptions, mergeShards } from '../src/merge.ts';
-import { checkShards, type ShardFolder, sourcesOf } from '../src/mergeChecks.ts';
-import { runSweep, type SweepOptions } from '../src/runSweep.ts';
-import { parseShard, partition, readShardRecord } from '../src/shard.ts';
+import { estimateCost } from '../src/cost/estimateCost.ts';
+import { gridCells } from '../src/grid/grid.ts';
+import { type MergeOptions, mergeShards } from '../src/shards/merge.ts';
+import { checkShards, type ShardFolder, sourcesOf } from '../src/shards/mergeChecks.ts';
+import { runSweep, type SweepOptions } from '../src/run/runSweep.ts';
+import { parseShard, partition, readShardRecord } from '../src/shards/shard.ts';
 import { newFolder, section, sweepOptions, tablesIn, temporaryFolder } from './fixtures/setup.ts';
 
 test.each([1, 3, 7])('%i shards cover every cell once, at nearly equal cost', (count) => {

@@ -3,11 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatCsv, metricsTextColumns, parseCsv, type Table } from '@mixed-dynamics/artifacts';
 import { expect, test, vi } from 'vitest';
-import type { CellTask } from '../src/cell.ts';
-import { gridCells } from '../src/grid.ts';
-import { failedMetrics, metricsTable } from '../src/metricsTable.ts';
-import { writeMetricsNpz } from '../src/npz.ts';
-import { writeMetricsParquet } from '../src/parquet.ts';
+import type { CellTask } from '../src/cells/cell.ts';
+import { gridCells } from '../src/grid/grid.ts';
+import { failedMetrics, metricsTable } from '../src/tables/metricsTable.ts';
+import { writeMetricsNpz } from '../src/tables/npz.ts';
+import { writeMetricsParquet } from '../src/tables/parquet.ts';
 import { makeResult } from './fixtures/makeResult.ts';
 import { section, temporaryFolder } from './fixtures/setup.ts';
 

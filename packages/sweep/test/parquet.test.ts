@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { readArrays } from '@mixed-dynamics/data';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { expect, test } from 'vitest';
-import type { CellTask } from '../src/cell.ts';
-import { gridCells } from '../src/grid.ts';
-import { failedMetrics, metricsTable } from '../src/metricsTable.ts';
-import { writeTrajectoriesNpz } from '../src/npz.ts';
-import { writeMetricsParquet, writeTrajectoriesParquet } from '../src/parquet.ts';
-import { type TrajectoryOf, trajectoryColumns } from '../src/trajectoryGroups.ts';
+import type { CellTask } from '../src/cells/cell.ts';
+import { gridCells } from '../src/grid/grid.ts';
+import { failedMetrics, metricsTable } from '../src/tables/metricsTable.ts';
+import { writeTrajectoriesNpz } from '../src/tables/npz.ts';
+import { writeMetricsParquet, writeTrajectoriesParquet } from '../src/tables/parquet.ts';
+import { type TrajectoryOf, trajectoryColumns } from '../src/tables/trajectoryGroups.ts';
 import { makeResult } from './fixtures/makeResult.ts';
 import { section, temporaryFolder } from './fixtures/setup.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { CellResult, CellTask } from '../src/cell.ts';
-import { cellResultProblem } from '../src/checkCellResult.ts';
-import { gridCells } from '../src/grid.ts';
-import { type PoolOptions, runPool } from '../src/pool.ts';
+import type { CellResult, CellTask } from '../src/cells/cell.ts';
+import { cellResultProblem } from '../src/cells/checkCellResult.ts';
+import { gridCells } from '../src/grid/grid.ts';
+import { type PoolOptions, runPool } from '../src/pool/pool.ts';
 import type { Script } from './fixtures/scripted.ts';
 import { fixture, isRunning, logLines, sweepOptions, until } from './fixtures/setup.ts';
 

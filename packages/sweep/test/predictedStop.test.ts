@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { metricsTextColumns, numberColumn, parseCsv } from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
-import { predictedStop } from '../src/predictedStop.ts';
-import { loadPreset } from '../src/presetEntry.ts';
+import { predictedStop } from '../src/cost/predictedStop.ts';
+import { loadPreset } from '../src/presets/index.ts';
 import { section } from './fixtures/setup.ts';
 
 const folder = (name: string) => fileURLToPath(new URL(`../../../${name}`, import.meta.url));

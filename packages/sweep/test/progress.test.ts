@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { cellsCost } from '../src/cellsCost.ts';
-import { estimateCost, slownessOf, usualFlops } from '../src/estimateCost.ts';
-import { gridCells } from '../src/grid.ts';
-import { coarseToFine } from '../src/order.ts';
-import { PreviewSchedule, previewInterval } from '../src/previewSchedule.ts';
-import { createProgress, progressMode } from '../src/progress.ts';
-import { barText } from '../src/progressBar.ts';
-import { formatDuration, TimeLeft } from '../src/timeLeft.ts';
+import { cellsCost } from '../src/cost/cellsCost.ts';
+import { estimateCost, slownessOf, usualFlops } from '../src/cost/estimateCost.ts';
+import { gridCells } from '../src/grid/grid.ts';
+import { coarseToFine } from '../src/grid/order.ts';
+import { PreviewSchedule, previewInterval } from '../src/progress/previewSchedule.ts';
+import { createProgress, progressMode } from '../src/progress/progress.ts';
+import { barText } from '../src/progress/progressBar.ts';
+import { formatDuration, TimeLeft } from '../src/cost/timeLeft.ts';
 import { section } from './fixtures/setup.ts';
 
 /** What a display writes for a sweep with many notes. */

@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { CellTask } from '../src/cell.ts';
-import { estimateMemory } from '../src/estimateMemory.ts';
-import { type CellRequest, type RunCellsOptions, runCells } from '../src/runCells.ts';
+import type { CellTask } from '../src/cells/cell.ts';
+import { estimateMemory } from '../src/cost/estimateMemory.ts';
+import { type CellRequest, type RunCellsOptions, runCells } from '../src/run/runCells.ts';
 import { makeResult } from './fixtures/makeResult.ts';
 import type { Script } from './fixtures/scripted.ts';
 import { logLines, section, sweepOptions, temporaryFolder } from './fixtures/setup.ts';

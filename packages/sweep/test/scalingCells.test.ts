@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { parsePreset } from '../src/preset.ts';
-import { scalingCells } from '../src/scalingCells.ts';
+import { parsePreset } from '../src/presets/preset.ts';
+import { scalingCells } from '../src/grid/scalingCells.ts';
 import { section } from './fixtures/setup.ts';
 
 const { stop } = section();

@@ -9,14 +9,14 @@ import {
 import { join } from 'node:path';
 import { drawCellWeights, readNpy } from '@mixed-dynamics/data';
 import { expect, test } from 'vitest';
-import { canonicalJson } from '../src/canonicalJson.ts';
-import type { CellTask } from '../src/cell.ts';
-import { type CellContext, cellKey, dataHash } from '../src/cellKey.ts';
-import { codeFingerprint, reachedCode } from '../src/codeFingerprint.ts';
-import { failedMetrics } from '../src/metricsTable.ts';
-import { CellStore } from '../src/store.ts';
-import { encodeCell } from '../src/storedCell.ts';
-import { computeCellProgram } from '../src/sweepPlan.ts';
+import { canonicalJson } from '../src/presets/canonicalJson.ts';
+import type { CellTask } from '../src/cells/cell.ts';
+import { type CellContext, cellKey, dataHash } from '../src/store/cellKey.ts';
+import { codeFingerprint, reachedCode } from '../src/store/codeFingerprint.ts';
+import { failedMetrics } from '../src/tables/metricsTable.ts';
+import { CellStore } from '../src/store/store.ts';
+import { encodeCell } from '../src/store/storedCell.ts';
+import { computeCellProgram } from '../src/run/sweepPlan.ts';
 import { makeResult } from './fixtures/makeResult.ts';
 import { section, sweepOptions, temporaryFolder } from './fixtures/setup.ts';
 
@@ -149,7 +149,7 @@ test('in the fingerprint is what draws and trains, on the engine at work, and no
       'data/src/stream.ts',
       'dynamics/src/selfConsistent.ts',
       'engines/src/wasm.ts',
-      'sweep/src/computeCell.ts',
+      'sweep/src/cells/computeCell.ts',
     ]),
   );
   const elsewhere = ['artifacts/src/csv.ts', 'engines/src/webgpu.ts', 'engines/src/blas.ts'];

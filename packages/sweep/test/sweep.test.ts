@@ -9,9 +9,9 @@ import {
 import { join } from 'node:path';
 import { metricsTextColumns, parseCsv, type Table, UserError } from '@mixed-dynamics/artifacts';
 import { expect, test } from 'vitest';
-import { gridCells } from '../src/grid.ts';
-import { createProgress } from '../src/progress.ts';
-import { runSweep } from '../src/runSweep.ts';
+import { gridCells } from '../src/grid/grid.ts';
+import { createProgress } from '../src/progress/progress.ts';
+import { runSweep } from '../src/run/runSweep.ts';
 import { fixture, logLines, section, sweepOptions, tablesIn } from './fixtures/setup.ts';
 
 const readMetrics = (outDir: string): Table =>

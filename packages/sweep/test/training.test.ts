@@ -6,7 +6,7 @@ import { numberColumn, parseCsv } from '@mixed-dynamics/artifacts';
 import { drawData, writeNpy } from '@mixed-dynamics/data';
 import { hostSingularValues, openEngine } from '@mixed-dynamics/engines';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { silent } from '../src/progress.ts';
+import { silent } from '../src/progress/progress.ts';
 import { runTraining, type TrainingRunOptions } from '../src/training/runTraining.ts';
 import { trainDynamics } from '../src/training/trainDynamics.ts';
 

@@ -9,7 +9,7 @@ import {
   type Target,
   targetOf,
 } from '@mixed-dynamics/theory';
-import type { Physics } from '../cell.ts';
+import type { Physics } from '../cells/cell.ts';
 import { type PredictedCell, predictedCell } from './predictedCell.ts';
 
 /** One network of a plane to predict. */

@@ -1,8 +1,8 @@
 import { regimeExcess, type Table } from '@mixed-dynamics/artifacts';
 import { cellWidth, initialVariance } from '@mixed-dynamics/data';
 import { limitModes, limitTeacher, type Network, predict } from '@mixed-dynamics/theory';
-import type { Physics } from '../cell.ts';
-import { type GridAxes, gridCells } from '../grid.ts';
+import type { Physics } from '../cells/cell.ts';
+import { type GridAxes, gridCells } from '../grid/grid.ts';
 import { predictedCell, predictionTable } from './predictedCell.ts';
 
 /**

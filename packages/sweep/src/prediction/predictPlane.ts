@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import type { Table } from '@mixed-dynamics/artifacts';
 import { cellWidth, initialVariance } from '@mixed-dynamics/data';
 import { isValid } from '@mixed-dynamics/theory';
-import { physicsOf } from '../cell.ts';
-import { gridCells } from '../grid.ts';
-import { runPool } from '../pool.ts';
-import type { Figure2Section } from '../preset.ts';
+import { physicsOf } from '../cells/cell.ts';
+import { gridCells } from '../grid/grid.ts';
+import { runPool } from '../pool/pool.ts';
+import type { Figure2Section } from '../presets/preset.ts';
 import predictCell, { type PredictionTask } from './predictCell.ts';
 import { type PredictedCell, predictionTable } from './predictedCell.ts';
 

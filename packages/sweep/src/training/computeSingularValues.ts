@@ -1,6 +1,6 @@
 import { readNpy } from '@mixed-dynamics/data';
 import type { Engine } from '@mixed-dynamics/engines';
-import { type ChosenEngine, openSame } from '../engineIdentity.ts';
+import { type ChosenEngine, openSame } from '../cells/engineIdentity.ts';
 
 /** A d×d matrix in a .npy file, whose singular values are wanted. */
 export interface SingularValuesTask extends ChosenEngine {

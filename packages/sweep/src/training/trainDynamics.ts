@@ -9,7 +9,7 @@ import {
   trainCell,
 } from '@mixed-dynamics/dynamics';
 import type { Engine } from '@mixed-dynamics/engines';
-import type { Figure1Section } from '../preset.ts';
+import type { Figure1Section } from '../presets/preset.ts';
 import type { DynamicsLabel } from './trainingStore.ts';
 
 export interface DynamicsOptions {

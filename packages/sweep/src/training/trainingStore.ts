@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatCsv, parseCsv, type Table, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { readNpy, writeNpy } from '@mixed-dynamics/data';
-import { encodeSeconds, readSeconds, totalSeconds } from '../seconds.ts';
+import { encodeSeconds, readSeconds, totalSeconds } from '../store/seconds.ts';
 
 /** The two dynamics, as `singular-values.csv` names them. */
 export const dynamicsLabels = ['gd', 'sc'] as const;

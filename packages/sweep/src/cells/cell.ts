@@ -1,0 +1,77 @@
+import type { CellStatus, StopReason } from '@mixed-dynamics/artifacts';
+import type { StopRule } from '../presets/preset.ts';
+
+/** What a section of the preset says of every one of its cells. */
+export interface Physics {
+  readonly dimension: number;
+  readonly rank: number;
+  readonly learningRateConstant: number;
+  readonly update: 'simultaneous' | 'alternating';
+  readonly stop: StopRule;
+}
+
+/** What of a section its cells are determined by. */
+export function physicsOf(section: Physics): Physics {
+  const { dimension, rank, learningRateConstant, update, stop } = section;
+  return { dimension, rank, learningRateConstant, update, stop };
+}
+
+/** One cell of the plane: everything a worker needs, and nothing that depends on the grid. */
+export interface CellTask {
+  readonly rootSeed: number;
+  /** The engine's name, already chosen: never `auto`. */
+  readonly engine: string;
+  /** What it was when it was chosen: a worker that gets another one refuses. */
+  readonly engineIdentity?: string | undefined;
+  readonly section: Physics;
+  readonly gammaSigma2: number;
+  readonly gammaW: number;
+  /** Which repetition, from 0. */
+  readonly trial: number;
+  /** The folder of `teacher.npy` and `noise.npy`. */
+  readonly dataDir: string;
+  /** How many cells a worker trains side by side; left out, one after another. */
+  readonly batch?: number | undefined;
+}
+
+/** A row of `metrics.csv`, in the columns of artifacts' `metricsColumns`. */
+export interface CellMetrics {
+  readonly gammaSigma2: number;
+  readonly gammaW: number;
+  readonly width: number;
+  readonly sigma2: number;
+  readonly learningRate: number;
+  /** The cell's own stream: 16 hexadecimal digits. */
+  readonly seed: string;
+  readonly status: CellStatus;
+  readonly stopReason: StopReason;
+  /** Steps taken: the index of the last iteration. */
+  readonly iterations: number;
+  readonly minTestError: number;
+  readonly iterationsToMinTestError: number;
+  readonly stableRankAtMin: number;
+  readonly maxDistance: number;
+}
+
+export const trajectoryKeys = [
+  'gdTrainError',
+  'gdTestError',
+  'scTrainError',
+  'scTestError',
+  'distance',
+] as const;
+
+/** Five columns of length iterations + 1, index = iteration. Not finite where the run diverged. */
+export type CellTrajectory = Readonly<Record<(typeof trajectoryKeys)[number], Float64Array>>;
+
+export interface CellResult {
+  readonly metrics: CellMetrics;
+  readonly trajectory: CellTrajectory;
+}
+
+/**
+ * A *cell program*: the default export of a module that runs inside a worker process.
+ * Divergence is a result. What it throws costs this cell alone, except a `UserError`: that ends
+ * the sweep, because every other cell would meet it too.
+ */
+export type CellProgram = (task: CellTask) => Promise<CellResult> | CellResult;

@@ -1,0 +1,16 @@
+// What `@mixed-dynamics/sweep/preset` exports: presets alone, without the engines behind a sweep.
+export { axisValues } from '../grid/axis.ts';
+export { canonicalJson } from './canonicalJson.ts';
+export { type LoadedPreset, loadPreset, presetNames } from './loadPreset.ts';
+export {
+  type EnsembleSection,
+  type Figure1Section,
+  type Figure2Section,
+  type Preset,
+  parsePreset,
+  presetEngines,
+  presetJsonSchema,
+  type ScalingSection,
+  type StepSizeSection,
+} from './preset.ts';
+export { canonicalPreset, presetHash } from './presetHash.ts';

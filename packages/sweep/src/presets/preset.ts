@@ -1,0 +1,100 @@
+import { regimeExcess } from '@mixed-dynamics/artifacts';
+import { z } from 'zod';
+import {
+  checkExponents,
+  checkLearningRate,
+  checkPlane,
+  checkRank,
+  refuse,
+} from './checks.ts';
+import { presetError } from './presetError.ts';
+import { exponent, integer, physics, plane, stopSchema } from './fields.ts';
+import { ensembleSchema, stepSizeSchema } from './repeated.ts';
+import { scalingSchema } from './scaling.ts';
+
+/** What may be asked for: `auto`, or an engine by its name. */
+export const presetEngines = [
+  'auto',
+  'tensorflow-gpu',
+  'tensorflow',
+  'webgpu',
+  'blas',
+  'wasm',
+  'cpu',
+] as const;
+
+export const figure1Schema = z
+  .strictObject({
+    ...physics,
+    gammaSigma2: exponent.describe('γ_σ²: σ² = d^γ_σ²'),
+    gammaW: exponent.describe('γ_w: w = ⌊d^γ_w⌋'),
+    iterations: integer(1, 1_000_000).describe(
+      'N, the steps; at most so many with a rule for stopping',
+    ),
+    stop: stopSchema
+      .omit({ maxIterations: true })
+      .optional()
+      .describe('also stops as the networks of Figure 2 do'),
+    trial: integer(0, 1_000_000)
+      .default(0)
+      .describe('which draw of teacher, noise and weights from the seed'),
+  })
+  .superRefine((section, context) => {
+    checkRank(section, context);
+    checkExponents(section, 'gammaSigma2', [section.gammaSigma2], context);
+    checkExponents(section, 'gammaW', [section.gammaW], context);
+    checkLearningRate(section, [regimeExcess(section.gammaSigma2, section.gammaW)], context);
+  });
+
+export const figure2Schema = z
+  .strictObject({
+    ...plane,
+    trials: integer(1, 1_000).default(1).describe('networks per cell, each with its own weights'),
+  })
+  .superRefine((section, context) => checkPlane(section, section.trials, context));
+
+/** The whole preset file; unknown keys are refused, at every level. */
+export const presetSchema = z
+  .strictObject({
+    $schema: z.string().optional(),
+    description: z.string().optional(),
+    seed: integer(0, Number.MAX_SAFE_INTEGER).describe('the root of every random stream'),
+    engine: z.enum(presetEngines).default('auto'),
+    figure1: figure1Schema.optional(),
+    figure2: figure2Schema.optional(),
+    scaling: scalingSchema.optional(),
+    ensemble: ensembleSchema.optional(),
+    stepSize: stepSizeSchema.optional(),
+  })
+  .superRefine((preset, context) => {
+    const known = Object.keys(presetSchema.shape) as (keyof typeof preset)[];
+    const sections = known.slice(known.indexOf('figure1'));
+    if (sections.some((name) => preset[name])) return;
+    refuse(context, [], `a section: ${sections.join(', ')}`, 'none');
+  });
+
+export type Preset = z.infer<typeof presetSchema>;
+export type Figure1Section = z.infer<typeof figure1Schema>;
+export type Figure2Section = z.infer<typeof figure2Schema>;
+export type ScalingSection = z.infer<typeof scalingSchema>;
+export type EnsembleSection = z.infer<typeof ensembleSchema>;
+export type StepSizeSection = z.infer<typeof stepSizeSchema>;
+export type StopRule = z.infer<typeof stopSchema>;
+
+/**
+ * Validates a preset, and fills in what has a default (`engine`, `trials`).
+ * @param json the parsed file
+ * @param source named in errors, usually the file's path
+ * @param remedy what to do about a value that is wrong
+ * @throws UserError that names the first wrong key with its path, and the nearest valid one
+ */
+export function parsePreset(json: unknown, source: string, remedy?: string): Preset {
+  const result = presetSchema.safeParse(json);
+  if (result.success) return result.data;
+  throw presetError(result.error, json, presetJsonSchema(), source, remedy);
+}
+
+/** The same schema as JSON Schema (2020-12), for editors; ranges between keys are not in it. */
+export function presetJsonSchema(): Record<string, unknown> {
+  return { title: 'mixed-dynamics preset', ...z.toJSONSchema(presetSchema, { io: 'input' }) };
+}

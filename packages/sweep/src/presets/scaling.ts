@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { axisValues } from '../grid/axis.ts';
+import {
+  checkIncreasing,
+  checkRank,
+  refuse,
+  varianceProblem,
+  widthProblem,
+} from './checks.ts';
+import { abort, axis, exponent, integer, physics, stopSchema } from './fields.ts';
+
+const { rank, learningRateConstant, update } = physics;
+const excess = 'γ_w + γ_σ² − 1: s = σ²w is d^(1 + excess), below 0 active, above 0 lazy';
+
+const trials = integer(1, 100)
+  .default(1)
+  .describe('draws of teacher, noise and weights at every dimension');
+
+/** Wide enough for all that a float32 can tell; the reduction costs the same at any width. */
+const widthLimit = 1e15;
+
+/** Trainings on a cut across γ_w + γ_σ² = 1. */
+const transitionSchema = z.strictObject({
+  learningRateConstant,
+  gammaW: exponent.describe('γ_w of the whole cut: w = ⌊d^γ_w⌋'),
+  excess: axis.describe(excess),
+  trials,
+  stop: stopSchema,
+});
+
+/** Trainings on lines of one σ²w and growing width. */
+const agreementSchema = z.strictObject({
+  learningRateConstant,
+  lines: z
+    .array(z.strictObject({ excess: exponent.describe(excess), gammaW: axis }))
+    .min(1, abort)
+    .max(8, abort)
+    .describe('lines of one σ²w in the plane, on which the width grows'),
+  floorGammaW: exponent.describe(
+    'γ_w of a width at which nothing is left but the error of the steps, for every line',
+  ),
+  trials,
+  stop: stopSchema,
+});
+
+/** Networks of growing dimension at fixed exponents. */
+export const scalingSchema = z
+  .strictObject({
+    rank,
+    update,
+    dimensions: z
+      .array(integer(2, 10_000))
+      .min(1, abort)
+      .max(100, abort)
+      .describe('d, in increasing order'),
+    transition: transitionSchema,
+    agreement: agreementSchema,
+  })
+  .superRefine((section, context) => {
+    const { dimensions, transition, agreement } = section;
+    checkRank({ dimension: dimensions[0]!, rank: section.rank }, context);
+    checkIncreasing(dimensions, 'dimensions', context);
+    checkLine(dimensions, transition.excess, [transition.gammaW], ['transition'], context);
+    agreement.lines.forEach((line, k) => {
+      const path = ['agreement', 'lines', String(k)];
+      checkLine(dimensions, [line.excess], line.gammaW, path, context);
+      checkLine(dimensions, [line.excess], [agreement.floorGammaW], path, context);
+    });
+  });
+
+/** Refuses axes out of order and exponents whose width or variance is out of reach at some d. */
+function checkLine(
+  dimensions: readonly number[],
+  excesses: z.infer<typeof axis>,
+  widths: z.infer<typeof axis>,
+  path: readonly string[],
+  context: z.core.$RefinementCtx,
+): void {
+  if (!checkIncreasing(excesses, 'excess', context, path)) return;
+  if (!checkIncreasing(widths, 'gammaW', context, path)) return;
+  const problem = outOfReach(dimensions, axisValues(excesses), axisValues(widths));
+  if (problem) refuse(context, [...path, problem.key], problem.expectation, problem.got);
+}
+
+/** The first exponent that gives no width or no variance; powers are monotonic, so ends suffice. */
+function outOfReach(
+  dimensions: readonly number[],
+  excesses: readonly number[],
+  widths: readonly number[],
+): { key: string; expectation: string; got: number } | undefined {
+  for (const dimension of ends(dimensions)) {
+    for (const gammaW of ends(widths)) {
+      const width = widthProblem(dimension, gammaW, widthLimit);
+      if (width) return { key: 'gammaW', expectation: width, got: gammaW };
+      for (const excess of ends(excesses)) {
+        const variance = varianceProblem(dimension, 1 + excess - gammaW);
+        if (variance) return { key: 'excess', expectation: variance, got: excess };
+      }
+    }
+  }
+  return undefined;
+}
+
+const ends = (values: readonly number[]): [number, number] => [values[0]!, values.at(-1)!];

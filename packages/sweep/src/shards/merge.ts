@@ -1,0 +1,144 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expected, type UserError } from '@mixed-dynamics/artifacts';
+import type { CellMetrics } from '../cells/cell.ts';
+import { cellKey } from '../store/cellKey.ts';
+import { type GridCell, gridCells } from '../grid/grid.ts';
+import { checkShards, type ShardFolder, sourcesOf } from './mergeChecks.ts';
+import { failedMetrics } from '../tables/metricsTable.ts';
+import type { Figure2Section } from '../presets/preset.ts';
+import { sectionHash } from '../presets/presetHash.ts';
+import { type CellFailure, readShardRecord, type ShardRecord } from './shard.ts';
+import { CellStore, readCellFiles, readCellSeconds } from '../store/store.ts';
+import { decodeCell } from '../store/storedCell.ts';
+import { removeOtherSweepFiles, writeTables } from '../tables/writeTables.ts';
+
+export interface MergeOptions {
+  readonly section: Figure2Section;
+  readonly rootSeed: number;
+  readonly shardDirs: readonly string[];
+  readonly outDir: string;
+  /** Accepts shards of different engines: the result is then none that one run would give. */
+  readonly allowMixedEngines?: boolean | undefined;
+}
+
+export interface MergeOutcome {
+  readonly cells: number;
+  /** Cells that more than one shard has, with the same bytes. */
+  readonly duplicates: number;
+  readonly failures: readonly CellFailure[];
+  /** Engines that the cells were computed on. */
+  readonly engines: readonly string[];
+  /** Seconds that the finished cells took together; `undefined` unless all shards know theirs. */
+  readonly computeSeconds: number | undefined;
+  readonly files: readonly string[];
+}
+
+/**
+ * Puts the shards of a sweep together: the tables have the bytes that one run would have given,
+ * and the cells move into the store of `outDir`.
+ * @throws UserError as {@link checkShards} and {@link sourcesOf} do, and when a cell is damaged or
+ *   two shards have different bytes for it
+ */
+export function mergeShards(options: MergeOptions): MergeOutcome {
+  const { section, rootSeed, outDir, allowMixedEngines = false } = options;
+  const shards = options.shardDirs.map((folder) => ({ folder, record: readShardRecord(folder) }));
+  checkShards(shards, sectionHash(rootSeed, section), allowMixedEngines);
+  const cells = gridCells(section);
+  const sources = sourcesOf(cells, shards);
+
+  const merged = cells.map((cell) => ({ cell, ...mergeCell(cell, sources[cell.index]!, options) }));
+  const store = new CellStore(outDir);
+  for (const { key, folder } of merged) {
+    // When a shard's folder is the results folder itself, its cells are there already.
+    const files = folder && store.state(key) !== 'intact' ? readCellFiles(folder) : undefined;
+    if (files) store.writeFiles(key, files, readCellSeconds(folder!));
+  }
+  const failures = merged.flatMap(({ failure }) => failure ?? []);
+  const files = writeTables({
+    outDir,
+    cells,
+    metricsOf: ({ index }) => merged[index]!.metrics,
+    failures,
+    store,
+    keyOf: ({ index }) => merged[index]!.key,
+  });
+  removeOtherSweepFiles(outDir, files);
+  return {
+    cells: cells.length,
+    duplicates: merged.filter(({ copies }) => copies > 1).length,
+    failures,
+    engines: [...new Set(shards.map(({ record }) => record.engine))].sort(),
+    computeSeconds: store.secondsOf(merged.filter(({ folder }) => folder).map(({ key }) => key)),
+    files,
+  };
+}
+
+interface MergedCell {
+  readonly key: string;
+  readonly metrics: CellMetrics;
+  /** Where it lies; absent for a cell that failed in every shard. */
+  readonly folder?: string;
+  readonly failure?: CellFailure;
+  readonly copies: number;
+}
+
+/** One cell from all shards that have it: one result, or the failure that they agree on. */
+function mergeCell(
+  cell: GridCell,
+  sources: readonly ShardFolder[],
+  { section, rootSeed }: MergeOptions,
+): MergedCell {
+  const failureIn = ({ record }: ShardFolder) =>
+    record.failures.find(({ index }) => index === cell.index);
+  const copies = sources
+    .filter((source) => !failureIn(source))
+    .map((source) => ({ source, ...readCopy(cell, source, { section, rootSeed }) }));
+  const first = copies[0];
+  if (!first) {
+    const { record } = sources[0]!;
+    const key = keyIn(record, cell, { section, rootSeed });
+    const metrics = failedMetrics({ rootSeed, section, ...cell });
+    return { key, metrics, failure: failureIn(sources[0]!)!, copies: sources.length };
+  }
+  for (const { source, files } of copies.slice(1)) {
+    const same = (['metrics.csv', 'trajectory.npy'] as const).every(
+      (name) => Buffer.compare(files[name], first.files[name]) === 0,
+    );
+    if (!same) throw conflict(cell, first.source, source);
+  }
+  const { key, metrics, folder } = first;
+  return { key, metrics, folder, copies: copies.length };
+}
+
+type Basis = Pick<MergeOptions, 'section' | 'rootSeed'>;
+
+function keyIn(record: ShardRecord, cell: GridCell, { section, rootSeed }: Basis): string {
+  const { engine, data, code } = record;
+  return cellKey({ rootSeed, section, engine, data, code }, cell);
+}
+
+function readCopy(cell: GridCell, { folder, record }: ShardFolder, basis: Basis) {
+  const key = keyIn(record, cell, basis);
+  const path = join(resolve(folder), '.cells', key);
+  const files = readCellFiles(path);
+  const result = files && decodeCell(key, files);
+  if (files && result) return { key, metrics: result.metrics, files, folder: path };
+  throw expected({
+    culprit: path,
+    expected: `the cell at γ_σ² = ${cell.gammaSigma2}, γ_w = ${cell.gammaW}`,
+    got: files ? 'a truncated or altered one' : 'nothing',
+    remedy: existsSync(join(folder, '.cells'))
+      ? `run shard ${record.index}/${record.count} again, it computes only what is missing`
+      : 'copy the folder together with its hidden folder .cells',
+  });
+}
+
+function conflict(cell: GridCell, a: ShardFolder, b: ShardFolder): UserError {
+  return expected({
+    culprit: `the cell at γ_σ² = ${cell.gammaSigma2}, γ_w = ${cell.gammaW}`,
+    expected: `the same bytes in ${a.folder} and ${b.folder}`,
+    got: 'different ones',
+    remedy: 'leave out one of the two folders; the machines do not compute alike',
+  });
+}

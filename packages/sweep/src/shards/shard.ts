@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expected, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { z } from 'zod';
+import type { GridCell } from '../grid/grid.ts';
+
+/** One part of a sweep that is divided among machines; `index` counts from 1. */
+export interface Shard {
+  readonly index: number;
+  readonly count: number;
+}
+
+/**
+ * Reads `i/n`.
+ * @throws UserError unless 1 ≤ i ≤ n, both integers
+ */
+export function parseShard(text: string): Shard {
+  const [, index, count] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number);
+  if (index !== undefined && count !== undefined && index >= 1 && index <= count) {
+    return { index, count };
+  }
+  throw expected({
+    culprit: '`--shard`',
+    expected: 'i/n with 1 ≤ i ≤ n, such as 1/3',
+    got: `'${text}'`,
+    remedy: 'number the shards from 1',
+  });
+}
+
+/**
+ * Divides cells into `count` shards of nearly equal cost: the costliest first, each to the shard
+ * that has least so far. Every machine comes to the same division by itself.
+ * @returns the shards, each in the order in which its cells were given
+ */
+export function partition<C extends GridCell>(
+  cells: readonly C[],
+  costOf: (cell: C) => number,
+  count: number,
+): C[][] {
+  const costs = new Map(cells.map((cell) => [cell, costOf(cell)]));
+  const costliestFirst = cells.toSorted(
+    (a, b) => costs.get(b)! - costs.get(a)! || a.index - b.index,
+  );
+  const loads = Array.from({ length: count }, () => ({ cost: 0, cells: new Set<C>() }));
+  for (const cell of costliestFirst) {
+    const least = loads.reduce((a, b) => (b.cost < a.cost ? b : a));
+    least.cells.add(cell);
+    least.cost += costs.get(cell)!;
+  }
+  return loads.map((load) => cells.filter((cell) => load.cells.has(cell)));
+}
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const failureSchema = z.strictObject({
+  index: z.int().nonnegative(),
+  gammaSigma2: z.number(),
+  gammaW: z.number(),
+  trial: z.int().nonnegative(),
+  reason: z.string(),
+});
+
+/** A cell that could not be computed, and why. */
+export type CellFailure = z.infer<typeof failureSchema>;
+
+/** `shard.json`: written last, so that its presence means that the shard is finished. */
+const shardSchema = z.strictObject({
+  version: z.literal(1),
+  /** Of the preset and of its section with the seed, see presetHash and sectionHash. */
+  preset: hash.optional(),
+  presetName: z.string().min(1).optional(),
+  section: hash,
+  index: z.int().min(1),
+  count: z.int().min(1),
+  /** The engine as far as it decides the rounding. */
+  engine: z.string().min(1),
+  /** SHA-256 of the data, and the fingerprint of the code. */
+  data: hash,
+  code: z.string().min(1),
+  /** Positions in grid order. */
+  cells: z.array(z.int().nonnegative()),
+  failures: z.array(failureSchema),
+});
+export type ShardRecord = Omit<z.infer<typeof shardSchema>, 'version'>;
+
+export const shardFile = 'shard.json';
+
+export function writeShardRecord(outDir: string, record: ShardRecord): string {
+  const path = join(outDir, shardFile);
+  writeFileAtomically(path, `${JSON.stringify({ version: 1, ...record })}\n`);
+  return path;
+}
+
+/** @throws UserError when the folder holds no finished shard */
+export function readShardRecord(folder: string): ShardRecord {
+  const path = join(folder, shardFile);
+  try {
+    const { version: _version, ...record } = shardSchema.parse(
+      JSON.parse(readFileSync(path, 'utf8')),
+    );
+    return record;
+  } catch (cause) {
+    throw expected({
+      culprit: path,
+      expected: 'the record of a finished shard',
+      got: (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : 'something else',
+      remedy: `run \`sweep --shard i/n --out ${folder}\` to its end first`,
+      cause,
+    });
+  }
+}

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { attempt, hashFile, sha256 } from '@mixed-dynamics/artifacts';
+import { canonicalJson } from '../presets/canonicalJson.ts';
+import type { Physics } from '../cells/cell.ts';
+import type { GridCell } from '../grid/grid.ts';
+
+/** Changes with the stored format or with what a key means. */
+const keyVersion = 1;
+
+/** What a whole sweep has in common and what determines the bytes of its cells. */
+export interface CellContext {
+  readonly rootSeed: number;
+  readonly section: Physics;
+  /** The engine as far as it decides the rounding: its name, or more than that. */
+  readonly engine: string;
+  /** SHA-256 of teacher and noise, see {@link dataHash}. */
+  readonly data: string;
+  /** Fingerprint of the code. */
+  readonly code: string;
+}
+
+/**
+ * The name of a cell in the store: SHA-256 of all that determines it, and of nothing else, so that
+ * a larger or finer grid, another order, shard or worker count finds the cells it shares.
+ */
+export function cellKey(
+  { rootSeed, section, engine, data, code }: CellContext,
+  { gammaSigma2, gammaW, trial }: Pick<GridCell, 'gammaSigma2' | 'gammaW' | 'trial'>,
+): string {
+  const { dimension, rank, learningRateConstant, update, stop } = section;
+  const physics = { dimension, rank, learningRateConstant, update, stop };
+  const place = { gammaSigma2, gammaW, trial };
+  return sha256(canonicalJson({ keyVersion, rootSeed, physics, ...place, engine, data, code }));
+}
+
+/**
+ * SHA-256 over the digests of `teacher.npy` and `noise.npy`.
+ * @throws UserError when one of them cannot be read
+ */
+export function dataHash(dataDir: string): string {
+  return sha256(
+    canonicalJson(['teacher', 'noise'].map((name) => digest(join(dataDir, `${name}.npy`)))),
+  );
+}
+
+function digest(path: string): string {
+  const expectation = {
+    culprit: path,
+    expected: 'the data that all cells share',
+    remedy: 'draw it first (the stage `data`)',
+  };
+  return attempt(expectation, () => hashFile(path)).sha256;
+}

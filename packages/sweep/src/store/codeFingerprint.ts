@@ -1,0 +1,123 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { attempt, hashFile, sha256 } from '@mixed-dynamics/artifacts';
+import { buildSync } from 'esbuild';
+import { canonicalJson } from '../presets/canonicalJson.ts';
+
+const packages = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+const engineSources = join(packages, 'engines', 'src');
+
+/** Where each engine is started; none of these files imports another. */
+const engineFiles: Readonly<Record<string, string>> = {
+  'tensorflow-gpu': 'tensorflow.ts',
+  tensorflow: 'tensorflow.ts',
+  webgpu: 'webgpu.ts',
+  blas: 'blas.ts',
+  wasm: 'wasm.ts',
+  cpu: 'cpu.ts',
+};
+
+/**
+ * SHA-256 of the code that decides a cell's numbers, and of nothing else: what the program reaches
+ * by import, without comments, white space, types and exports that nobody uses, and without the
+ * engines that are not at work; the compiled kernels that this loads; the installed versions of the packages that it imports; and Node's
+ * major version, whose `Math.pow`, `log` and `cos` draw the weights.
+ * @param program the path of the module that workers run, or of one that it imports
+ * @param engine the engine's name
+ * @throws UserError when a file cannot be read
+ */
+export function codeFingerprint(program: string, engine: string): string {
+  const { code, compiled, versions } = reachedCode(program, engine);
+  const node = process.versions.node.split('.')[0];
+  return sha256(canonicalJson({ code, compiled, versions, node }));
+}
+
+export interface ReachedCode {
+  /** One module, as esbuild bundles it. */
+  readonly code: string;
+  /** The sources that are in it, relative to `packages`, sorted. */
+  readonly files: readonly string[];
+  /** SHA-256 of each WebAssembly file that one of them loads, by its path relative to `packages`. */
+  readonly compiled: Readonly<Record<string, string>>;
+  /** Packages from the registry that it imports, with their versions. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** What {@link codeFingerprint} hashes. */
+export function reachedCode(program: string, engine: string): ReachedCode {
+  const others = new Set(Object.values(engineFiles));
+  others.delete(engineFiles[engine] ?? '');
+  const foreign = foreignPackages();
+  const expectation = {
+    culprit: program,
+    expected: 'a program that can be read, with all that it imports',
+    remedy: 'install the whole workspace',
+  };
+  const { outputFiles, metafile } = attempt(expectation, () => {
+    // esbuild's own error names files without their place.
+    if (!existsSync(program)) throw new Error('nothing');
+    return buildSync({
+      absWorkingDir: packages,
+      entryPoints: [program],
+      external: [...foreign, ...[...others].map((file) => join(engineSources, file))],
+      outfile: join(packages, 'program.js'),
+      bundle: true,
+      metafile: true,
+      minifyWhitespace: true,
+      legalComments: 'none',
+      write: false,
+      format: 'esm',
+      platform: 'node',
+      logLevel: 'silent',
+    });
+  });
+  const { imports, inputs } = Object.values(metafile.outputs)[0]!;
+  const belongsTo = (name: string) => imports.some(({ path }) => `${path}/`.startsWith(`${name}/`));
+  const files = Object.keys(inputs)
+    .filter((file) => inputs[file]!.bytesInOutput > 0)
+    .sort();
+  return {
+    code: outputFiles[0]!.text,
+    files,
+    compiled: Object.fromEntries(files.flatMap(loadedBy).map((file) => [file, digest(file)])),
+    versions: Object.fromEntries(
+      foreign.filter(belongsTo).map((name) => [name, installedVersion(name)]),
+    ),
+  };
+}
+
+/** The WebAssembly files that a source names by their place beside it. */
+function loadedBy(file: string): string[] {
+  const source = readFileSync(join(packages, file), 'utf8');
+  const urls = source.matchAll(/new URL\('([^']+\.wasm)', import\.meta\.url\)/g);
+  return Array.from(urls, ([, path]) => join(dirname(file), path!));
+}
+
+const digest = (file: string) => hashFile(join(packages, file)).sha256;
+
+/** Packages from the registry that those of the workspace depend on, in alphabetical order. */
+function foreignPackages(): string[] {
+  const names = readdirSync(packages).flatMap((folder) => {
+    const manifest = join(packages, folder, 'package.json');
+    if (!existsSync(manifest)) return [];
+    const { dependencies = {}, optionalDependencies = {} } = readJson(manifest) as {
+      dependencies?: Record<string, string>;
+      optionalDependencies?: Record<string, string>;
+    };
+    return Object.keys({ ...dependencies, ...optionalDependencies });
+  });
+  return [...new Set(names)].filter((name) => !name.startsWith('@mixed-dynamics/')).sort();
+}
+
+/** The version that the workspace's packages get; one that is optional and absent has none. */
+function installedVersion(name: string): string {
+  const lookIn = createRequire(join(packages, 'engines', 'package.json')).resolve.paths('x') ?? [];
+  const file = lookIn.map((at) => join(at, name, 'package.json')).find(existsSync);
+  return (file && (readJson(file) as { version?: string }).version) ?? 'absent';
+}
+
+function readJson(path: string): unknown {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
