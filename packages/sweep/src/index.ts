@@ -8,15 +8,15 @@ export type {
 } from './cells/cell.ts';
 export { physicsOf, trajectoryKeys } from './cells/cell.ts';
 export { type CellContext, cellKey, dataHash } from './store/cellKey.ts';
-export { type CellsCost, cellsCost } from './cost/cellsCost.ts';
+export { type CellsCost, cellsCost } from './grid/cost.ts';
 export { codeFingerprint } from './store/codeFingerprint.ts';
 export { engineIdentity } from './cells/engineIdentity.ts';
 export {
   type CostModel,
   estimateCost,
   usualFlops,
-} from './cost/estimateCost.ts';
-export { estimateMemory } from './cost/estimateMemory.ts';
+} from './grid/cost.ts';
+export { estimateMemory } from './grid/cost.ts';
 export {
   type FinishedCells,
   type FinishedCellsOptions,
@@ -47,7 +47,7 @@ export {
   type RepeatedCell,
   stepSizeCells,
   stepSizeTable,
-} from './grid/repeatedCells.ts';
+} from './grid/sweepCells.ts';
 export { type CellRequest, type CellsOutcome, type RunCellsOptions, runCells } from './run/runCells.ts';
 export { runSweep, type SweepOptions, type SweepOutcome } from './run/runSweep.ts';
 export {
@@ -55,12 +55,12 @@ export {
   type ScalingPart,
   scalingCells,
   scalingParts,
-} from './grid/scalingCells.ts';
+} from './grid/sweepCells.ts';
 export { type CellFailure, parseShard, type Shard } from './shards/shard.ts';
-export { type ShardCost, shardCosts } from './shards/shardCosts.ts';
+export { type ShardCost, shardCosts } from './shards/shard.ts';
 export { type CellState, CellStore } from './store/store.ts';
-export { computeCellProgram } from './run/sweepPlan.ts';
-export { formatDuration } from './cost/timeLeft.ts';
+export { computeCellProgram } from './run/planSweep.ts';
+export { formatDuration } from './progress/timeLeft.ts';
 export {
   runTraining,
   type TrainingOutcome,
@@ -68,5 +68,5 @@ export {
   trainingFiles,
 } from './training/runTraining.ts';
 export { curvesTable } from './training/trainDynamics.ts';
-export { trajectoryColumns } from './tables/trajectoryGroups.ts';
+export { trajectoryColumns } from './tables/columnFiles.ts';
 export { failuresTable, sweepFiles } from './tables/writeTables.ts';

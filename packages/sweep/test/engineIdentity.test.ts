@@ -2,7 +2,7 @@ import { openEngine } from '@mixed-dynamics/engines';
 import { expect, test } from 'vitest';
 import computeCell from '../src/cells/computeCell.ts';
 import { engineIdentity, openSame } from '../src/cells/engineIdentity.ts';
-import { planSweep } from '../src/run/sweepPlan.ts';
+import { planSweep } from '../src/run/planSweep.ts';
 import { sweepOptions } from './fixtures/setup.ts';
 
 test('an engine with standard arithmetic is known by its name alone', async () => {

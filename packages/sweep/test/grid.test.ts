@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { axisValues } from '../src/grid/axis.ts';
-import { estimateCost } from '../src/cost/estimateCost.ts';
-import { type GridCell, gridCells } from '../src/grid/grid.ts';
-import { loadPreset } from '../src/presets/loadPreset.ts';
+import { estimateCost } from '../src/grid/cost.ts';
+import { axisValues, type GridCell, gridCells } from '../src/grid/grid.ts';
 import { coarseToFine, type OrderedCell, orderOfWork } from '../src/grid/order.ts';
+import { loadPreset } from '../src/presets/loadPreset.ts';
 
 const plane = (columns: number, rows: number, trials = 1) =>
   gridCells({

@@ -1,11 +1,10 @@
 import { cpSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { estimateCost } from '../src/cost/estimateCost.ts';
+import { estimateCost } from '../src/grid/cost.ts';
 import { gridCells } from '../src/grid/grid.ts';
-import { type MergeOptions, mergeShards } from '../src/shards/merge.ts';
-import { checkShards, type ShardFolder, sourcesOf } from '../src/shards/mergeChecks.ts';
 import { runSweep, type SweepOptions } from '../src/run/runSweep.ts';
+import { checkShards, type MergeOptions, mergeShards, type ShardFolder, sourcesOf } from '../src/shards/merge.ts';
 import { parseShard, partition, readShardRecord } from '../src/shards/shard.ts';
 import { newFolder, section, sweepOptions, tablesIn, temporaryFolder } from './fixtures/setup.ts';
 

@@ -1,13 +1,12 @@
+import { formatCsv, metricsTextColumns, parseCsv, type Table } from '@mixed-dynamics/artifacts';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatCsv, metricsTextColumns, parseCsv, type Table } from '@mixed-dynamics/artifacts';
 import { expect, test, vi } from 'vitest';
 import type { CellTask } from '../src/cells/cell.ts';
 import { gridCells } from '../src/grid/grid.ts';
+import { writeMetricsNpz, writeMetricsParquet } from '../src/tables/columnFiles.ts';
 import { failedMetrics, metricsTable } from '../src/tables/metricsTable.ts';
-import { writeMetricsNpz } from '../src/tables/npz.ts';
-import { writeMetricsParquet } from '../src/tables/parquet.ts';
 import { makeResult } from './fixtures/makeResult.ts';
 import { section, temporaryFolder } from './fixtures/setup.ts';
 

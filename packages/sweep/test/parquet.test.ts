@@ -1,13 +1,11 @@
-import { join } from 'node:path';
 import { readArrays } from '@mixed-dynamics/data';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { CellTask } from '../src/cells/cell.ts';
 import { gridCells } from '../src/grid/grid.ts';
+import { trajectoryColumns, type TrajectoryOf, writeMetricsParquet, writeTrajectoriesNpz, writeTrajectoriesParquet } from '../src/tables/columnFiles.ts';
 import { failedMetrics, metricsTable } from '../src/tables/metricsTable.ts';
-import { writeTrajectoriesNpz } from '../src/tables/npz.ts';
-import { writeMetricsParquet, writeTrajectoriesParquet } from '../src/tables/parquet.ts';
-import { type TrajectoryOf, trajectoryColumns } from '../src/tables/trajectoryGroups.ts';
 import { makeResult } from './fixtures/makeResult.ts';
 import { section, temporaryFolder } from './fixtures/setup.ts';
 

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CellResult, CellTask } from '../src/cells/cell.ts';
-import { cellResultProblem } from '../src/cells/checkCellResult.ts';
+import { type CellResult, cellResultProblem, type CellTask } from '../src/cells/cell.ts';
 import { gridCells } from '../src/grid/grid.ts';
 import { type PoolOptions, runPool } from '../src/pool/pool.ts';
 import type { Script } from './fixtures/scripted.ts';

@@ -2,8 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadPreset, presetNames } from '../src/presets/loadPreset.ts';
-import { parsePreset, presetJsonSchema } from '../src/presets/preset.ts';
-import { presetHash, sectionHash } from '../src/presets/presetHash.ts';
+import { parsePreset, presetHash, presetJsonSchema, sectionHash } from '../src/presets/preset.ts';
 import { section, temporaryFolder } from './fixtures/setup.ts';
 
 const figure1 = {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readPresetJson } from '../src/presets/presetJson.ts';
+import { readPresetJson } from '../src/presets/loadPreset.ts';
 import { temporaryFolder } from './fixtures/setup.ts';
 
 function read(content: string | Uint8Array): unknown {

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadPreset } from '../src/presets/loadPreset.ts';
-import { presetHash } from '../src/presets/presetHash.ts';
+import { presetHash } from '../src/presets/preset.ts';
 import { section, temporaryFolder } from './fixtures/setup.ts';
 
 const folder = () => {

@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest';
-import { cellsCost } from '../src/cost/cellsCost.ts';
-import { estimateCost, slownessOf, usualFlops } from '../src/cost/estimateCost.ts';
+import { cellsCost, estimateCost, slownessOf, usualFlops } from '../src/grid/cost.ts';
 import { gridCells } from '../src/grid/grid.ts';
 import { coarseToFine } from '../src/grid/order.ts';
-import { PreviewSchedule, previewInterval } from '../src/progress/previewSchedule.ts';
-import { createProgress, progressMode } from '../src/progress/progress.ts';
-import { barText } from '../src/progress/progressBar.ts';
-import { formatDuration, TimeLeft } from '../src/cost/timeLeft.ts';
+import { previewInterval, PreviewSchedule } from '../src/progress/preview.ts';
+import { barText, createProgress, progressMode } from '../src/progress/progress.ts';
+import { formatDuration, TimeLeft } from '../src/progress/timeLeft.ts';
 import { section } from './fixtures/setup.ts';
 
 /** What a display writes for a sweep with many notes. */

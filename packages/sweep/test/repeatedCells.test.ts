@@ -1,15 +1,9 @@
 import { metricsColumns } from '@mixed-dynamics/artifacts';
 import { expect, test } from 'vitest';
-import { cellKey } from '../src/store/cellKey.ts';
 import { gridCells } from '../src/grid/grid.ts';
+import { ensembleCells, ensembleTable, type RepeatedCell, stepSizeCells, stepSizeTable } from '../src/grid/sweepCells.ts';
 import { parsePreset } from '../src/presets/preset.ts';
-import {
-  ensembleCells,
-  ensembleTable,
-  type RepeatedCell,
-  stepSizeCells,
-  stepSizeTable,
-} from '../src/grid/repeatedCells.ts';
+import { cellKey } from '../src/store/cellKey.ts';
 import { makeResult } from './fixtures/makeResult.ts';
 import { section } from './fixtures/setup.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { scalingCells } from '../src/grid/sweepCells.ts';
 import { parsePreset } from '../src/presets/preset.ts';
-import { scalingCells } from '../src/grid/scalingCells.ts';
 import { section } from './fixtures/setup.ts';
 
 const { stop } = section();

@@ -1,22 +1,14 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { join } from 'node:path';
 import { drawCellWeights, readNpy } from '@mixed-dynamics/data';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { canonicalJson } from '../src/presets/canonicalJson.ts';
 import type { CellTask } from '../src/cells/cell.ts';
+import { canonicalJson } from '../src/presets/canonicalJson.ts';
+import { computeCellProgram } from '../src/run/planSweep.ts';
 import { type CellContext, cellKey, dataHash } from '../src/store/cellKey.ts';
 import { codeFingerprint, reachedCode } from '../src/store/codeFingerprint.ts';
+import { CellStore, encodeCell } from '../src/store/store.ts';
 import { failedMetrics } from '../src/tables/metricsTable.ts';
-import { CellStore } from '../src/store/store.ts';
-import { encodeCell } from '../src/store/storedCell.ts';
-import { computeCellProgram } from '../src/run/sweepPlan.ts';
 import { makeResult } from './fixtures/makeResult.ts';
 import { section, sweepOptions, temporaryFolder } from './fixtures/setup.ts';
 

@@ -1,5 +1,7 @@
 import { roundExponent } from '@mixed-dynamics/artifacts';
+import { cellWidth, fitsFloat32 } from '@mixed-dynamics/data';
 import { z } from 'zod';
+import { type Axis, axisValues } from '../grid/grid.ts';
 
 // The fields that several sections of a preset share.
 
@@ -45,3 +47,140 @@ export const stopSchema = z.strictObject({
 
 /** A plane of cells, as in Figure 2. */
 export const plane = { ...physics, gammaSigma2: axis, gammaW: axis, stop: stopSchema };
+
+/** Wider networks than any that were tried; their exact reduction has not been tested. */
+const widthLimit = 1e7;
+/** σ² outside of these leaves the range of float32 after a few products. */
+const varianceRange = [1e-30, 1e30] as const;
+const cellLimit = 1_000_000;
+
+type Context = z.core.$RefinementCtx;
+
+/** Adds an issue in the words that `presetError` shows: what was expected at this key, and got. */
+export function refuse(
+  context: Context,
+  path: readonly string[],
+  expectation: string,
+  got: unknown,
+): void {
+  context.addIssue({
+    code: 'custom',
+    path: [...path],
+    params: { expected: expectation, got },
+    input: got,
+  });
+}
+
+export function checkRank(section: { dimension: number; rank: number }, context: Context): void {
+  if (section.rank <= section.dimension) return;
+  refuse(context, ['rank'], `at most \`dimension\`, ${section.dimension}`, section.rank);
+}
+
+/** Whether an axis is in strictly increasing order; if not, says where. */
+export function checkIncreasing(
+  axis: Axis,
+  key: string,
+  context: Context,
+  path: readonly string[] = [],
+): boolean {
+  if ('from' in axis) {
+    if (axis.count === 1 || axis.from < axis.to) return true;
+    refuse(context, [...path, key, 'to'], `more than \`from\`, ${axis.from}`, axis.to);
+    return false;
+  }
+  const at = axis.findIndex((value, i) => i > 0 && value <= axis[i - 1]!);
+  if (at < 0) return true;
+  refuse(
+    context,
+    [...path, key, String(at)],
+    `more than the value before, ${axis[at - 1]}`,
+    axis[at],
+  );
+  return false;
+}
+
+/** Refuses γ's whose width or variance is out of reach; d^γ is monotonic, so the ends suffice. */
+export function checkExponents(
+  { dimension }: { dimension: number },
+  key: 'gammaSigma2' | 'gammaW',
+  values: readonly number[],
+  context: Context,
+): void {
+  const problemOf = key === 'gammaW' ? widthProblem : varianceProblem;
+  for (const gamma of [values[0]!, values.at(-1)!]) {
+    const expectation = problemOf(dimension, gamma);
+    if (expectation === undefined) continue;
+    refuse(context, [key], expectation, `γ = ${gamma}, ${(dimension ** gamma).toPrecision(3)}`);
+    return;
+  }
+}
+
+/** What a plane must keep to besides the ranges of its single values. */
+export function checkPlane(
+  section: {
+    readonly dimension: number;
+    readonly rank: number;
+    readonly learningRateConstant: number | readonly number[];
+    readonly gammaSigma2: Axis;
+    readonly gammaW: Axis;
+  },
+  repetitions: number,
+  context: Context,
+): void {
+  checkRank(section, context);
+  const counts = (['gammaSigma2', 'gammaW'] as const).map((key) => {
+    if (!checkIncreasing(section[key], key, context)) return 0;
+    const values = axisValues(section[key]);
+    checkExponents(section, key, values, context);
+    return values.length;
+  });
+  const [sigma, w] = [axisValues(section.gammaSigma2), axisValues(section.gammaW)];
+  const excesses = [sigma[0]! + w[0]! - 1, sigma.at(-1)! + w.at(-1)! - 1];
+  checkLearningRate(section, excesses, context);
+  const cells = counts[0]! * counts[1]! * repetitions;
+  if (cells > cellLimit) refuse(context, [], `at most ${cellLimit} cells`, cells);
+}
+
+/**
+ * Refuses a c whose learning rates 1/(c·w·σ²) or 1/(c·‖A*‖), ‖A*‖ about d, float32 cannot hold: the
+ * exponents are within their ranges already.
+ */
+export function checkLearningRate(
+  section: {
+    readonly dimension: number;
+    readonly learningRateConstant: number | readonly number[];
+  },
+  excesses: readonly number[],
+  context: Context,
+): void {
+  const { dimension, learningRateConstant } = section;
+  const scales = [dimension, ...excesses.map((excess) => dimension ** (1 + excess))];
+  const outside = (c: number) =>
+    scales.some((scale) => {
+      const eta = 1 / (c * scale);
+      return eta === 0 || !fitsFloat32(eta);
+    });
+  const wrong = [learningRateConstant].flat().find(outside);
+  if (wrong === undefined) return;
+  refuse(context, ['learningRateConstant'], 'a learning rate that float32 can hold', wrong);
+}
+
+/** What is wrong with the variance d^γ, or `undefined`. */
+export function varianceProblem(dimension: number, gamma: number): string | undefined {
+  const [smallest, largest] = varianceRange;
+  const variance = dimension ** gamma;
+  if (variance >= smallest && variance <= largest) return undefined;
+  return `a variance ${dimension}^γ between ${smallest} and ${largest}`;
+}
+
+/** What is wrong with the width ⌊d^γ⌋, or `undefined`. */
+export function widthProblem(
+  dimension: number,
+  gamma: number,
+  limit = widthLimit,
+): string | undefined {
+  if (gamma < 0) return `no negative exponent, so that the width ${dimension}^γ is at least 1`;
+  // cellWidth refuses what no integer can hold, so the power is looked at first.
+  const tooWide = dimension ** gamma > 2 * limit || cellWidth(dimension, gamma) > limit;
+  return tooWide ? `a width ${dimension}^γ of at most ${limit}` : undefined;
+}

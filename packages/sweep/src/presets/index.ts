@@ -1,5 +1,5 @@
 // What `@mixed-dynamics/sweep/preset` exports: presets alone, without the engines behind a sweep.
-export { axisValues } from '../grid/axis.ts';
+export { axisValues } from '../grid/grid.ts';
 export { canonicalJson } from './canonicalJson.ts';
 export { type LoadedPreset, loadPreset, presetNames } from './loadPreset.ts';
 export {
@@ -13,4 +13,4 @@ export {
   type ScalingSection,
   type StepSizeSection,
 } from './preset.ts';
-export { canonicalPreset, presetHash } from './presetHash.ts';
+export { canonicalPreset, presetHash } from './preset.ts';

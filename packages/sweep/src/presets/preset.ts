@@ -1,16 +1,41 @@
-import { regimeExcess } from '@mixed-dynamics/artifacts';
+import { regimeExcess, sha256 } from '@mixed-dynamics/artifacts';
 import { z } from 'zod';
-import {
-  checkExponents,
-  checkLearningRate,
-  checkPlane,
-  checkRank,
-  refuse,
-} from './checks.ts';
+import { axisValues } from '../grid/grid.ts';
+import { canonicalJson } from './canonicalJson.ts';
+import { abort, checkExponents, checkIncreasing, checkLearningRate, checkPlane, checkRank, exponent, integer, physics, plane, positive, refuse, stopSchema } from './fields.ts';
 import { presetError } from './presetError.ts';
-import { exponent, integer, physics, plane, stopSchema } from './fields.ts';
-import { ensembleSchema, stepSizeSchema } from './repeated.ts';
 import { scalingSchema } from './scaling.ts';
+
+// Sections that train every cell of a plane several times, each time otherwise.
+
+export const ensembleSchema = z
+  .strictObject({
+    ...plane,
+    draws: integer(2, 1_000).describe(
+      'how often teacher, noise and weights are drawn; one draw has no deviation',
+    ),
+  })
+  .superRefine((section, context) => checkPlane(section, section.draws, context));
+
+export const stepSizeSchema = z
+  .strictObject({
+    ...plane,
+    learningRateConstant: z
+      .array(positive)
+      .min(2, abort)
+      .max(100, abort)
+      .describe('values of c, in increasing order; the last one is what the others are held to'),
+  })
+  .superRefine((section, context) => {
+    const { learningRateConstant } = section;
+    checkIncreasing(learningRateConstant, 'learningRateConstant', context);
+    for (const key of ['gammaSigma2', 'gammaW'] as const) {
+      // Its figure has tiles, whose size is the distance to their neighbours.
+      if (axisValues(section[key]).length > 1) continue;
+      refuse(context, [key], 'at least two values, a plane', axisValues(section[key])[0]);
+    }
+    checkPlane(section, learningRateConstant.length, context);
+  });
 
 /** What may be asked for: `auto`, or an engine by its name. */
 export const presetEngines = [
@@ -97,4 +122,26 @@ export function parsePreset(json: unknown, source: string, remedy?: string): Pre
 /** The same schema as JSON Schema (2020-12), for editors; ranges between keys are not in it. */
 export function presetJsonSchema(): Record<string, unknown> {
   return { title: 'mixed-dynamics preset', ...z.toJSONSchema(presetSchema, { io: 'input' }) };
+}
+
+/**
+ * What of a preset determines the results, as canonical JSON without `$schema` and `description`:
+ * the text of `preset.json` in a results folder.
+ */
+export function canonicalPreset(preset: Preset): string {
+  const { $schema: _schema, description: _description, ...content } = preset;
+  return canonicalJson(content);
+}
+
+/**
+ * Its SHA-256: presets that make the same results have the same hash, whatever the order of their
+ * keys and however they are described.
+ */
+export function presetHash(preset: Preset): string {
+  return sha256(canonicalPreset(preset));
+}
+
+/** The hash of one section alone, the seed included: the other figure may change without it. */
+export function sectionHash(rootSeed: number, section: object): string {
+  return sha256(canonicalJson({ rootSeed, section }));
 }

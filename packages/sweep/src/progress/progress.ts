@@ -1,6 +1,5 @@
 import { expected } from '@mixed-dynamics/artifacts';
-import { ProgressBar } from './progressBar.ts';
-import { ProgressLines } from './progressLines.ts';
+import { formatDuration } from './timeLeft.ts';
 
 /** What a long computation tells while it runs. */
 export interface Progress {
@@ -72,4 +71,118 @@ export function createProgress(
 ): Progress {
   if (mode === 'none') return silent;
   return mode === 'bar' ? new ProgressBar(stream) : new ProgressLines(stream);
+}
+
+/** A whole sweep takes no more lines than this. */
+export const lineLimit = 25;
+/** Lines between the first and the last, one every 5 %; the rest is room for notes. */
+const steps = 20;
+
+/** Progress in plain lines, for log files and continuous integration. */
+export class ProgressLines implements Progress {
+  readonly #stream: ProgressStream;
+  /** The last line is kept free. */
+  #left = lineLimit - 1;
+  #step = 0;
+  #unit = '';
+
+  constructor(stream: ProgressStream) {
+    this.#stream = stream;
+  }
+
+  start({ text, unit }: ProgressPlan): void {
+    this.#unit = unit;
+    this.#line(text);
+  }
+
+  advance({ computed, todo, secondsLeft }: ProgressState): void {
+    const step = Math.floor((steps * computed) / todo);
+    if (step <= this.#step || computed === todo) return;
+    this.#step = step;
+    const percent = Math.floor((100 * computed) / todo);
+    const left = formatDuration(secondsLeft);
+    this.#line(`${computed}/${todo} ${this.#unit}, ${percent} %, ${left} left`);
+  }
+
+  note(text: string): void {
+    this.#line(text);
+  }
+
+  end(text: string): void {
+    this.#left += 1;
+    this.#line(text);
+  }
+
+  #line(text: string): void {
+    if (this.#left <= 0) return;
+    this.#left -= 1;
+    this.#stream.write(`${text}\n`);
+  }
+}
+
+/** Milliseconds between two drawings. */
+const interval = 100;
+const longest = 40;
+const clearLine = '\r\x1b[K';
+
+/** Progress as one line that is drawn over itself, for terminals. */
+export class ProgressBar implements Progress {
+  readonly #stream: ProgressStream;
+  #drawn = Number.NEGATIVE_INFINITY;
+  #current = '';
+  #unit = '';
+
+  constructor(stream: ProgressStream) {
+    this.#stream = stream;
+  }
+
+  start({ text, unit, todo }: ProgressPlan): void {
+    this.#unit = unit;
+    this.#stream.write(`${text}\n`);
+    if (todo > 0) this.#draw(this.#text(0, todo, ''));
+  }
+
+  advance({ computed, todo, secondsLeft }: ProgressState): void {
+    const now = performance.now();
+    if (now - this.#drawn < interval && computed < todo) return;
+    this.#drawn = now;
+    const left = computed < todo ? `${formatDuration(secondsLeft)} left` : '';
+    this.#draw(this.#text(computed, todo, left));
+  }
+
+  note(text: string): void {
+    this.#stream.write(`${clearLine}${text}\n${this.#current}`);
+  }
+
+  end(text: string): void {
+    this.#stream.write(`${clearLine}${text}\n`);
+    this.#current = '';
+  }
+
+  #text(computed: number, todo: number, left: string): string {
+    return barText({ computed, todo, unit: this.#unit, left }, this.#stream.columns);
+  }
+
+  #draw(text: string): void {
+    this.#current = text;
+    this.#stream.write(`${clearLine}${text}`);
+  }
+}
+
+interface BarState {
+  readonly computed: number;
+  readonly todo: number;
+  /** What is counted, in the plural. */
+  readonly unit: string;
+  /** Time left, in words. */
+  readonly left: string;
+}
+
+/** `██████░░░░ 412/1225 cells  33 %  12 min left`, no wider than the terminal. */
+export function barText({ computed, todo, unit, left }: BarState, columns = 80): string {
+  const share = computed / todo;
+  const words = ` ${computed}/${todo} ${unit}  ${Math.floor(100 * share)} %  ${left}`.trimEnd();
+  const length = Math.max(0, Math.min(longest, columns - 1 - words.length));
+  const full = Math.round(share * length);
+  return `${'█'.repeat(full)}${'░'.repeat(length - full)}${words}`.slice(0, columns - 1);
 }

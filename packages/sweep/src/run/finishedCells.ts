@@ -1,13 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { CellResult } from '../cells/cell.ts';
-import { physicsOf } from '../cells/cell.ts';
+import { type CellResult, physicsOf } from '../cells/cell.ts';
+import { type GridCell, gridCells } from '../grid/grid.ts';
 import { cellKey, dataHash } from '../store/cellKey.ts';
 import { codeFingerprint } from '../store/codeFingerprint.ts';
-import { type GridCell, gridCells } from '../grid/grid.ts';
-import { readCellFiles } from '../store/store.ts';
-import { decodeCell } from '../store/storedCell.ts';
-import { computeCellProgram, engineOfCells, type PlanOptions } from './sweepPlan.ts';
+import { decodeCell, readCellFiles } from '../store/store.ts';
+import { computeCellProgram, engineOfCells, type PlanOptions } from './planSweep.ts';
 
 /** What decides which stored cells are those of a sweep; as for the sweep itself. */
 export type FinishedCellsOptions = Pick<

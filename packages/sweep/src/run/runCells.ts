@@ -1,15 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import type { CellResult, CellTask, Physics } from '../cells/cell.ts';
-import { type CellContext, cellKey, dataHash } from '../store/cellKey.ts';
-import { cellResultProblem } from '../cells/checkCellResult.ts';
-import { codeFingerprint } from '../store/codeFingerprint.ts';
-import { type CostModel, estimateCost, slownessOf, usualFlops } from '../cost/estimateCost.ts';
+import { type CellResult, cellResultProblem, type CellTask, type Physics } from '../cells/cell.ts';
+import { type CostModel, estimateCost, slownessOf, usualFlops } from '../grid/cost.ts';
 import { runPool } from '../pool/pool.ts';
 import { createProgress, type Progress } from '../progress/progress.ts';
+import { formatDuration, TimeLeft } from '../progress/timeLeft.ts';
+import { type CellContext, cellKey, dataHash } from '../store/cellKey.ts';
+import { codeFingerprint } from '../store/codeFingerprint.ts';
 import { CellStore } from '../store/store.ts';
-import { computeCellProgram } from './sweepPlan.ts';
-import { formatDuration, TimeLeft } from '../cost/timeLeft.ts';
+import { computeCellProgram } from './planSweep.ts';
 
 /** A cell with physics and data of its own: unlike those of a plane, any two may differ in d. */
 export interface CellRequest {

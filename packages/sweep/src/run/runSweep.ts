@@ -1,21 +1,13 @@
-import type { CellMetrics, CellResult, CellTask } from '../cells/cell.ts';
-import { cellResultProblem } from '../cells/checkCellResult.ts';
-import { failedMetrics } from '../tables/metricsTable.ts';
+import { type CellMetrics, type CellResult, cellResultProblem, type CellTask } from '../cells/cell.ts';
 import type { OrderedCell } from '../grid/order.ts';
 import { runPool } from '../pool/pool.ts';
-import { sectionHash } from '../presets/presetHash.ts';
-import { type OnCells, Preview } from '../progress/preview.ts';
-import { PreviewSchedule } from '../progress/previewSchedule.ts';
+import { sectionHash } from '../presets/preset.ts';
+import { type OnCells, Preview, PreviewSchedule } from '../progress/preview.ts';
 import { createProgress, type Progress } from '../progress/progress.ts';
 import { type CellFailure, writeShardRecord } from '../shards/shard.ts';
-import { type PlanOptions, planSweep, type SweepPlan } from './sweepPlan.ts';
-import { describeDamage, describeEnd, describePlan } from './sweepWords.ts';
-import {
-  prepareTables,
-  removeOtherSweepFiles,
-  writeShardTables,
-  writeTables,
-} from '../tables/writeTables.ts';
+import { failedMetrics } from '../tables/metricsTable.ts';
+import { prepareTables, removeOtherSweepFiles, writeShardTables, writeTables } from '../tables/writeTables.ts';
+import { describeDamage, describeEnd, describePlan, type PlanOptions, planSweep, type SweepPlan } from './planSweep.ts';
 
 export interface SweepOptions extends PlanOptions {
   /** How often a cell whose worker died is tried again; default 2. */

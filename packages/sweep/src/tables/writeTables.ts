@@ -1,20 +1,12 @@
+import { attempt, expected, formatCsv, type Table, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  attempt,
-  expected,
-  formatCsv,
-  type Table,
-  writeFileAtomically,
-} from '@mixed-dynamics/artifacts';
 import type { CellMetrics } from '../cells/cell.ts';
 import type { GridCell } from '../grid/grid.ts';
-import { metricsTable } from './metricsTable.ts';
-import { writeMetricsNpz, writeTrajectoriesNpz } from './npz.ts';
-import { writeMetricsParquet, writeTrajectoriesParquet } from './parquet.ts';
 import { type CellFailure, shardFile } from '../shards/shard.ts';
 import type { CellStore } from '../store/store.ts';
-import type { TrajectoryOf } from './trajectoryGroups.ts';
+import { type TrajectoryOf, writeMetricsNpz, writeMetricsParquet, writeTrajectoriesNpz, writeTrajectoriesParquet } from './columnFiles.ts';
+import { metricsTable } from './metricsTable.ts';
 
 const files = {
   metrics: 'figure2/metrics.csv',

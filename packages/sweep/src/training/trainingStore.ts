@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { formatCsv, parseCsv, type Table, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { readNpy, writeNpy } from '@mixed-dynamics/data';
-import { encodeSeconds, readSeconds, totalSeconds } from '../store/seconds.ts';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { encodeSeconds, readSeconds, totalSeconds } from '../store/store.ts';
 
 /** The two dynamics, as `singular-values.csv` names them. */
 export const dynamicsLabels = ['gd', 'sc'] as const;

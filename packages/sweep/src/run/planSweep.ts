@@ -1,17 +1,17 @@
-import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expected } from '@mixed-dynamics/artifacts';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type CellMetrics, type CellTask, physicsOf } from '../cells/cell.ts';
-import { type CellContext, cellKey, dataHash } from '../store/cellKey.ts';
-import { codeFingerprint } from '../store/codeFingerprint.ts';
-import { type CostModel, estimateCost, slownessOf, usualFlops } from '../cost/estimateCost.ts';
+import { type CostModel, estimateCost, slownessOf, usualFlops } from '../grid/cost.ts';
 import { type GridCell, gridCells } from '../grid/grid.ts';
 import { coarseToFine, type OrderedCell, orderOfWork } from '../grid/order.ts';
 import type { Figure2Section } from '../presets/preset.ts';
+import { formatDuration, TimeLeft } from '../progress/timeLeft.ts';
 import { partition, type Shard } from '../shards/shard.ts';
+import { type CellContext, cellKey, dataHash } from '../store/cellKey.ts';
+import { codeFingerprint } from '../store/codeFingerprint.ts';
 import { CellStore } from '../store/store.ts';
-import { TimeLeft } from '../cost/timeLeft.ts';
 
 /** The real cell program, which trains on `@mixed-dynamics/dynamics`. */
 export const computeCellProgram = fileURLToPath(
@@ -146,4 +146,47 @@ function readKept(
     if (!stored && store.state(key) === 'damaged') damaged += 1;
   }
   return { kept, missing, damaged };
+}
+
+/** The first line: what there is to do, and how long it may take. */
+export function describePlan({
+  cells,
+  toCompute,
+  kept,
+  shard,
+  workers,
+  batch,
+  timeLeft,
+}: SweepPlan): string {
+  const where = shard ? `shard ${shard.index}/${shard.count}: ` : '';
+  const total = `${where}${cells.length} cells, ${kept.size} kept from an earlier run`;
+  if (toCompute.length === 0) return `${total}, none to compute`;
+  const time = formatDuration(Math.max(1, timeLeft.seconds));
+  const each = batch > 1 ? `, ${batch} cells side by side in each` : '';
+  const team = `${workers === 1 ? '1 worker' : `${workers} workers`}${each}`;
+  return `${total}, ${toCompute.length} to compute with ${team}: about ${time}`;
+}
+
+/** What to say of stored cells that were not as they were written. */
+export function describeDamage(damaged: number): string {
+  const cells = damaged === 1 ? '1 stored cell is' : `${damaged} stored cells are`;
+  return `${cells} truncated or altered, and computed again`;
+}
+
+interface End {
+  /** In this run, failures included. */
+  readonly computed: number;
+  readonly failed: number;
+  readonly outcome: 'complete' | 'interrupted';
+  readonly outDir: string;
+}
+
+/** The last line. */
+export function describeEnd({ cells, kept }: SweepPlan, end: End): string {
+  const share = `${kept.size + end.computed - end.failed} of ${cells.length} cells`;
+  if (end.outcome === 'interrupted') {
+    return `interrupted: ${share} are kept, run the same command to go on`;
+  }
+  if (end.failed === 0) return `${share} done`;
+  return `${share} done; ${end.failed} failed, see ${join(end.outDir, 'figure2/failures.csv')}`;
 }

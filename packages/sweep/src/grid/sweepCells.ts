@@ -1,8 +1,8 @@
-import type { Table } from '@mixed-dynamics/artifacts';
+import { roundExponent, type Table } from '@mixed-dynamics/artifacts';
 import type { CellResult, CellTask, Physics } from '../cells/cell.ts';
-import { gridCells } from './grid.ts';
+import type { EnsembleSection, ScalingSection, StepSizeSection } from '../presets/preset.ts';
 import { failedMetrics, metricsTable } from '../tables/metricsTable.ts';
-import type { EnsembleSection, StepSizeSection } from '../presets/preset.ts';
+import { axisValues, gridCells } from './grid.ts';
 
 /** A cell of a plane that is trained several times, before its data has a place. */
 export type RepeatedCell = Pick<CellTask, 'section' | 'gammaSigma2' | 'gammaW' | 'trial'>;
@@ -81,4 +81,61 @@ function tableOf(
   return metricsTable(
     cells.map((cell, k) => results[k]?.metrics ?? failedMetrics({ rootSeed, ...cell })),
   );
+}
+
+/** What a cell of a scaling study is for. */
+export const scalingParts = ['transition', 'agreement', 'floor'] as const;
+export type ScalingPart = (typeof scalingParts)[number];
+
+/** A cell of a scaling study, before its data has a place. */
+export interface ScalingCell {
+  readonly part: ScalingPart;
+  /** γ_w + γ_σ² − 1. */
+  readonly excess: number;
+  readonly section: Physics;
+  readonly gammaSigma2: number;
+  readonly gammaW: number;
+  readonly trial: number;
+}
+
+type PartOptions = Pick<Physics, 'learningRateConstant' | 'stop'> & { readonly trials: number };
+
+/**
+ * Every cell of a scaling study: part by part, line by line, dimension by dimension. Each trial
+ * draws its own teacher, noise and weights.
+ */
+export function scalingCells(study: ScalingSection): ScalingCell[] {
+  const { transition, agreement, rank, update } = study;
+  const eachDraw = (trials: number, build: (dimension: number, trial: number) => ScalingCell[]) =>
+    study.dimensions.flatMap((dimension) =>
+      Array.from({ length: trials }, (_, trial) => build(dimension, trial)).flat(),
+    );
+  const line = (
+    part: ScalingPart,
+    { learningRateConstant, stop, trials }: PartOptions,
+    excesses: readonly number[],
+    widths: readonly number[],
+  ) =>
+    eachDraw(trials, (dimension, trial) =>
+      excesses.flatMap((excess) =>
+        widths.map((gammaW) => {
+          const section = { dimension, rank, learningRateConstant, update, stop };
+          return {
+            part,
+            excess,
+            section,
+            gammaSigma2: roundExponent(1 + excess - gammaW),
+            gammaW,
+            trial,
+          };
+        }),
+      ),
+    );
+  return [
+    ...line('transition', transition, axisValues(transition.excess), [transition.gammaW]),
+    ...agreement.lines.flatMap(({ excess, gammaW }) => [
+      ...line('agreement', agreement, [excess], axisValues(gammaW)),
+      ...line('floor', agreement, [excess], [agreement.floorGammaW]),
+    ]),
+  ];
 }

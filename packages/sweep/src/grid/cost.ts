@@ -1,0 +1,155 @@
+import { regimeExcess } from '@mixed-dynamics/artifacts';
+import { limitModes, type Modes, predictStop } from '@mixed-dynamics/theory';
+import { type CellTask, type Physics, physicsOf } from '../cells/cell.ts';
+import { limitNetwork } from '../prediction/predictLimit.ts';
+
+/** What of a task its cost is guessed from. */
+export type CostInputs = Pick<CellTask, 'section' | 'gammaSigma2' | 'gammaW'>;
+
+/**
+ * Seconds of one worker.
+ * @param flopsPerSecond of products on it; unless told, those of a reference machine, by which cells
+ *   are compared and shards divided
+ */
+export type CostModel = (task: CostInputs, flopsPerSecond?: number) => number;
+
+/** One core with OpenBLAS in float32, 2024. */
+const reference = 80e9;
+/** Calls, elementwise operations and everything else that does not grow with the width. */
+const overheadPerStep = 0.5e-3;
+/** The self-consistent step: products of d×d matrices, counted in multiples of d³ flops. */
+const selfConsistentCubes = 20;
+/** In the active regime the self-consistent frame is turned more often. */
+const activeFactor = 1.4;
+
+/**
+ * Seconds of a step · predicted iterations, rounded to microseconds so that shards are divided alike on
+ * machines whose `pow` differs in the last bit. Only the ratios matter for long: the measured rate
+ * soon replaces the guess.
+ */
+export const estimateCost: CostModel = (task, flopsPerSecond) =>
+  Math.round(step(task, flopsPerSecond) * predictedStop(task) * 1e6) / 1e6;
+
+/** Seconds of a step of both dynamics. */
+function step(
+  { section: { dimension: d }, gammaSigma2, gammaW }: CostInputs,
+  flopsPerSecond = reference,
+): number {
+  const width = Math.min(d ** gammaW, 2 * d);
+  const flops = selfConsistentCubes * d ** 3 + 6 * d ** 2 * width;
+  const active = regimeExcess(gammaSigma2, gammaW) <= 0 ? activeFactor : 1;
+  return active * (overheadPerStep + flops / flopsPerSecond);
+}
+
+/** What products of an engine usually run at on one worker, before anything was measured. */
+export function usualFlops(engine: string): number {
+  const known: Readonly<Record<string, number>> = {
+    wasm: 43e9,
+    cpu: 0.8e9,
+    'tensorflow-gpu': 160e9,
+  };
+  return known[engine] ?? reference;
+}
+
+/** How many times longer these tasks take at a rate than on the reference machine. */
+export function slownessOf(
+  tasks: readonly CostInputs[],
+  costModel: CostModel,
+  flopsPerSecond: number,
+): number {
+  const sum = (rate?: number) => tasks.reduce((total, task) => total + costModel(task, rate), 0);
+  return tasks.length === 0 ? 1 : sum(flopsPerSecond) / sum();
+}
+
+export interface StopInputs {
+  readonly section: Physics;
+  readonly gammaSigma2: number;
+  readonly gammaW: number;
+}
+
+/** Bins of the bulk that are enough for the stop. */
+const bins = 12;
+
+const spectra = new Map<string, Modes>();
+const stops = new Map<string, number>();
+
+/**
+ * Iterations until the stop rule ends a network, predicted from d, K and its exponents without any
+ * data, which not everybody has who estimates: see `predictStop`. Fractions of a millisecond; asked for
+ * many times, so remembered.
+ */
+export function predictedStop({ section, gammaSigma2, gammaW }: StopInputs): number {
+  const physics = physicsOf(section);
+  const key = JSON.stringify([physics, gammaSigma2, gammaW]);
+  const known = stops.get(key);
+  if (known !== undefined) return known;
+  const network = limitNetwork(physics, gammaSigma2, gammaW);
+  const stop = Math.max(1, predictStop(spectrumOf(physics), network, physics.stop));
+  stops.set(key, stop);
+  return stop;
+}
+
+function spectrumOf({ dimension, rank }: Physics): Modes {
+  const key = `${dimension} ${rank}`;
+  const known = spectra.get(key);
+  if (known) return known;
+  const modes = limitModes({ dimension, rank }, bins);
+  spectra.set(key, modes);
+  return modes;
+}
+
+/** Bytes of a worker before its first cell: Node, the library, the cell program. */
+const resting = 200e6;
+/**
+ * d×d matrices of float32 that are alive at once: weights, their gradients, the frames of the
+ * self-consistent dynamics, the best iteration. Measured with `blas` at d = 200 and 1000, where a
+ * worker took 204 and 429 MB, rounded up.
+ */
+const matrices = 60;
+
+/** Bytes that one worker needs for a cell of dimension d; any width above 2d takes the same. */
+export function estimateMemory(dimension: number): number {
+  return resting + matrices * 4 * dimension ** 2;
+}
+
+/** What a list of cells will take, by the cost model. */
+export interface CellsCost {
+  /** Until the last worker is done. */
+  readonly seconds: number;
+  /** Of all workers together, when each is at its largest cell. */
+  readonly bytes: number;
+  readonly dimensions: readonly {
+    readonly dimension: number;
+    readonly cells: number;
+    /** Of one worker. */
+    readonly seconds: number;
+    /** Of one worker. */
+    readonly bytes: number;
+  }[];
+}
+
+export interface CellsTeam {
+  readonly workers: number;
+  /** Of products on one worker. */
+  readonly flopsPerSecond: number;
+  readonly costModel: CostModel;
+}
+
+/** States what cells will cost before any of them is computed. */
+export function cellsCost(
+  cells: readonly CostInputs[],
+  { workers, flopsPerSecond, costModel }: CellsTeam,
+): CellsCost {
+  const of = [...new Set(cells.map(({ section }) => section.dimension))].sort((a, b) => a - b);
+  const dimensions = of.map((dimension) => {
+    const own = cells.filter(({ section }) => section.dimension === dimension);
+    const seconds = own.reduce((sum, cell) => sum + costModel(cell, flopsPerSecond), 0);
+    return { dimension, cells: own.length, seconds, bytes: estimateMemory(dimension) };
+  });
+  const team = Math.max(1, Math.min(workers, cells.length));
+  return {
+    seconds: dimensions.reduce((sum, each) => sum + each.seconds, 0) / team,
+    bytes: team * Math.max(0, ...dimensions.map(({ bytes }) => bytes)),
+    dimensions,
+  };
+}
