@@ -21,7 +21,7 @@ export {
 export { markdownTable } from './markdownTable.ts';
 export { nearest } from './nearest.ts';
 export { meanOfPlaces, type PlacingOptions, type PlaneAxes, placeRows } from './plane.ts';
-export { sha256 } from './sha256.ts';
+export { canonicalJson, sha256 } from './sha256.ts';
 export { type StopCondition, type StopRule, stopConditions, stopReason } from './stopRule.ts';
 export {
   type CellStatus,

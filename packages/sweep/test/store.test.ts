@@ -1,9 +1,9 @@
+import { canonicalJson } from '@mixed-dynamics/artifacts';
 import { drawCellWeights, readNpy } from '@mixed-dynamics/data';
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { CellTask } from '../src/cells/cell.ts';
-import { canonicalJson } from '../src/presets/canonicalJson.ts';
 import { computeCellProgram } from '../src/run/planSweep.ts';
 import { type CellContext, cellKey, dataHash } from '../src/store/cellKey.ts';
 import { codeFingerprint, reachedCode } from '../src/store/codeFingerprint.ts';

@@ -1,8 +1,7 @@
 import { execSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hashFile, sha256 } from '@mixed-dynamics/artifacts';
-import { canonicalJson } from '@mixed-dynamics/sweep/preset';
+import { canonicalJson, hashFile, sha256 } from '@mixed-dynamics/artifacts';
 import { filesMatching } from './filesMatching.ts';
 
 /**

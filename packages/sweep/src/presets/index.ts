@@ -1,6 +1,5 @@
 // What `@mixed-dynamics/sweep/preset` exports: presets alone, without the engines behind a sweep.
 export { axisValues } from '../grid/grid.ts';
-export { canonicalJson } from './canonicalJson.ts';
 export { type LoadedPreset, loadPreset, presetNames } from './loadPreset.ts';
 export {
   type EnsembleSection,

@@ -1,7 +1,6 @@
-import { regimeExcess, sha256 } from '@mixed-dynamics/artifacts';
+import { canonicalJson, regimeExcess, sha256 } from '@mixed-dynamics/artifacts';
 import { z } from 'zod';
 import { axisValues } from '../grid/grid.ts';
-import { canonicalJson } from './canonicalJson.ts';
 import { abort, checkExponents, checkIncreasing, checkLearningRate, checkPlane, checkRank, exponent, integer, physics, plane, positive, refuse, stopSchema } from './fields.ts';
 import { presetError } from './presetError.ts';
 import { scalingSchema } from './scaling.ts';

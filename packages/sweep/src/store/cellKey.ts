@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { attempt, hashFile, sha256 } from '@mixed-dynamics/artifacts';
-import { canonicalJson } from '../presets/canonicalJson.ts';
+import { attempt, canonicalJson, hashFile, sha256 } from '@mixed-dynamics/artifacts';
 import type { Physics } from '../cells/cell.ts';
 import type { GridCell } from '../grid/grid.ts';
 

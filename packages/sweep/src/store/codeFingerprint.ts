@@ -2,9 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { attempt, hashFile, sha256 } from '@mixed-dynamics/artifacts';
+import { attempt, canonicalJson, hashFile, sha256 } from '@mixed-dynamics/artifacts';
 import { buildSync } from 'esbuild';
-import { canonicalJson } from '../presets/canonicalJson.ts';
 
 const packages = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const engineSources = join(packages, 'engines', 'src');

@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { formatCsv, sha256, type Table, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { canonicalJson, formatCsv, sha256, type Table, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import type { Engine } from '@mixed-dynamics/engines';
-import { canonicalJson } from '../presets/canonicalJson.ts';
 import { dataHash } from '../store/cellKey.ts';
 import { codeFingerprint } from '../store/codeFingerprint.ts';
 import { engineIdentity } from '../cells/engineIdentity.ts';
