@@ -1,14 +1,15 @@
 import type { StopRule } from '@mixed-dynamics/artifacts';
-import { drawCellWeights, drawData } from '@mixed-dynamics/data';
+import { drawData } from '@mixed-dynamics/data';
 import {
-  learningRate,
-  spectralNorm,
+  drawProblem,
+  type SharedData,
+  sharedDataOf,
   type TrainingResult,
-  targetOf,
   trainCell,
 } from '@mixed-dynamics/dynamics';
 import type { Engine } from '@mixed-dynamics/engines';
-import { gridCells, type Preset } from '@mixed-dynamics/sweep';
+import { gridCells } from '@mixed-dynamics/sweep';
+import type { Preset } from '@mixed-dynamics/sweep/preset';
 import { type Variant, variants } from './variants.ts';
 
 /** A network of an experiment, and how it is trained as published. */
@@ -76,7 +77,7 @@ export function variantsOf({ part, label }: Network): Variant[] {
   );
 }
 
-const drawnData = new Map<string, ReturnType<typeof drawShared>>();
+const drawnData = new Map<string, SharedData>();
 
 /** Trains a network by one reading; the weights, the teacher and the noise are the same for all. */
 export async function train(
@@ -84,17 +85,10 @@ export async function train(
   network: Network,
   { step = () => 1, update = 'alternating', stop = (rule) => rule }: Variant,
 ): Promise<TrainingResult> {
-  const { dimension, gammaSigma2, gammaW, trial, constant } = network;
-  const { teacher, target, teacherNorm } = shared(network);
-  const at = { dimension, gammaSigma2, gammaW, trial };
-  const { seed: _, ...weights } = drawCellWeights(network.seed, at);
-  const eta = learningRate({ dimension, gammaSigma2, gammaW, teacherNorm, constant });
-  const problem = { dimension, teacher, target, ...weights, update };
-  return await trainCell(
-    engine,
-    { ...problem, learningRate: eta * step(dimension) },
-    { stop: stop(network.stop) },
-  );
+  const setting = { ...network, learningRateConstant: network.constant, update };
+  const problem = drawProblem(network.seed, setting, shared(network));
+  const learningRate = problem.learningRate * step(network.dimension);
+  return await trainCell(engine, { ...problem, learningRate }, { stop: stop(network.stop) });
 }
 
 function shared(network: Network) {
@@ -104,8 +98,6 @@ function shared(network: Network) {
   return known;
 }
 
-function drawShared({ seed, dimension, rank }: Network) {
-  const { teacher, noise } = drawData(seed, { dimension, rank });
-  const target = targetOf(teacher, noise);
-  return { teacher, target, teacherNorm: spectralNorm(teacher, dimension) };
+function drawShared({ seed, dimension, rank }: Network): SharedData {
+  return sharedDataOf(drawData(seed, { dimension, rank }), dimension);
 }

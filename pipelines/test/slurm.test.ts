@@ -11,7 +11,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadPreset } from '@mixed-dynamics/sweep/preset';
+import { figure2Sweep } from '@mixed-dynamics/sweep';
+import { type Figure2Section, loadPreset } from '@mixed-dynamics/sweep/preset';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { presetsFolder } from '../src/frame/project.ts';
 import { parseQueue } from '../src/slurm/queue.ts';
@@ -21,13 +22,14 @@ import { statusTable } from '../src/slurm/statusTable.ts';
 import { SubmissionFolder } from '../src/slurm/submissionFolder.ts';
 import { projectFolder, runMain, temporaryFolder } from './runCli.ts';
 
+const cellsOf = (section: Figure2Section) => figure2Sweep(section, 'data').cells;
 const sectionOf = (name: string) => loadPreset(name, presetsFolder).preset.figure2!;
 const submit = (...args: string[]) => runMain(['slurm', 'submit', ...args]);
 
 describe('the resources of a shard', () => {
   const paper = sectionOf('paper');
   const needed = (request: object) =>
-    shardResources(paper, { shards: 16, engine: 'blas', ...request });
+    shardResources(cellsOf(paper), { shards: 16, engine: 'blas', ...request });
 
   it('are less, the smaller the shards; no fewer cores than asked for', () => {
     const [one, sixteen] = [needed({ shards: 1 }), needed({})];
@@ -48,7 +50,10 @@ describe('the resources of a shard', () => {
   });
 
   it('grow with the dimension, and have a card for an engine that needs one', () => {
-    const wide = shardResources({ ...paper, dimension: 2000 }, { shards: 16, engine: 'blas' });
+    const wide = shardResources(cellsOf({ ...paper, dimension: 2000 }), {
+      shards: 16,
+      engine: 'blas',
+    });
     expect(wide.memory).toBeGreaterThan(8 * 2 * 60 * 4 * 4);
     expect(needed({ engine: 'webgpu' })).toMatchObject({ gpus: 1, cpus: 2 });
   });

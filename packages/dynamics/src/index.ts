@@ -1,8 +1,16 @@
 export { type BatchOptions, BatchTrainer, batchCapacity } from './batch/batchTrainer.ts';
 export type { Errors } from './errors.ts';
 export { type UpdateOrder, updateOrders } from './gradientDescent.ts';
-export { type LearningRateOptions, learningRate } from './learningRate.ts';
 export type { TrackerCounts } from './selfConsistent.ts';
+export {
+  type DrawnProblem,
+  drawProblem,
+  hyperparametersOf,
+  type NetworkSetting,
+  type SharedData,
+  sharedDataOf,
+  targetOf,
+} from './setting.ts';
 export { spectralNorm } from './spectralNorm.ts';
 export { stableRank } from './stableRank.ts';
 export { type IdealCurves, trainBesideIdeal } from './trainBesideIdeal.ts';
@@ -11,6 +19,5 @@ export {
   type DynamicsName,
   dynamicsNames,
   type TrainingProblem,
-  targetOf,
 } from './trainingProblem.ts';
 export type { Curves, TrainingResult } from './trainingRecord.ts';

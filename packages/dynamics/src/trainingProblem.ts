@@ -53,11 +53,6 @@ export function checkProblem(problem: TrainingProblem): void {
   }
 }
 
-/** T = A* + E, rounded to float32 once. */
-export function targetOf(teacher: Float32Array, noise: Float32Array): Float32Array {
-  return teacher.map((value, i) => value + noise[i]!);
-}
-
 /** The reference norms for the errors of a run. */
 export function referencesOf({ target, teacher, dimension }: TrainingProblem): References {
   return {

@@ -1,11 +1,5 @@
-import { drawCellWeights, drawData } from '@mixed-dynamics/data';
-import {
-  learningRate,
-  spectralNorm,
-  type TrainingProblem,
-  targetOf,
-  type UpdateOrder,
-} from '../src/index.ts';
+import { drawData } from '@mixed-dynamics/data';
+import { drawProblem, sharedDataOf, type TrainingProblem, type UpdateOrder } from '../src/index.ts';
 
 export interface CellChoice {
   readonly dimension: number;
@@ -23,26 +17,9 @@ export interface CellChoice {
 
 /** One network of the paper's plane, drawn and with its learning rate as in Figure 2. */
 export function drawCell(choice: CellChoice): TrainingProblem {
-  const { dimension, gammaSigma2, gammaW, seed = 1, rank = 5, constant = 50 } = choice;
-  const { teacher, noise } = drawData(seed, { dimension, rank });
-  const { w1, w2, hidden, width, sigma2 } = drawCellWeights(seed, {
-    dimension,
-    gammaSigma2,
-    gammaW,
-  });
-  const teacherNorm = spectralNorm(teacher, dimension);
-  return {
-    dimension,
-    teacher,
-    target: targetOf(teacher, noise),
-    w1,
-    w2,
-    hidden,
-    width,
-    sigma2,
-    learningRate: learningRate({ dimension, gammaSigma2, gammaW, teacherNorm, constant }),
-    update: choice.update ?? 'alternating',
-  };
+  const { seed = 1, rank = 5, constant: learningRateConstant = 50 } = choice;
+  const data = sharedDataOf(drawData(seed, { ...choice, rank }), choice.dimension);
+  return drawProblem(seed, { update: 'alternating', learningRateConstant, ...choice }, data);
 }
 
 /** When the runs of Figure 2 end. */

@@ -2,7 +2,7 @@ import { drawData, stream } from '@mixed-dynamics/data';
 import { type Engine, openEngine } from '@mixed-dynamics/engines';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
-  learningRate,
+  hyperparametersOf,
   spectralNorm,
   type TrainingProblem,
   targetOf,
@@ -86,7 +86,10 @@ describe.each(updateOrders)('2d hidden units train as w do, %s', (update) => {
     const width = Math.floor(d ** gammaW);
     const sigma2 = d ** gammaSigma2;
     const teacherNorm = spectralNorm(drawData(2, { dimension: d, rank: 5 }).teacher, d);
-    const eta = learningRate({ dimension: d, gammaSigma2, gammaW, teacherNorm, constant: 5 });
+    const eta = hyperparametersOf(
+      { dimension: d, gammaSigma2, gammaW, learningRateConstant: 5 },
+      teacherNorm,
+    ).learningRate;
     const draw = { dimension: d, rank: 5, width, sigma2, learningRate: eta, update };
     const wide = wideProblem(draw);
     const narrow = reduced(wide);

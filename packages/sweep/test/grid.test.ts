@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { estimateCost } from '../src/grid/cost.ts';
 import { axisValues, type GridCell, gridCells } from '../src/grid/grid.ts';
-import { coarseToFine, type OrderedCell, orderOfWork } from '../src/grid/order.ts';
+import { coarseToFine, type Level, orderOfWork } from '../src/grid/order.ts';
 import { loadPreset } from '../src/presets/loadPreset.ts';
 
 const plane = (columns: number, rows: number, trials = 1) =>
@@ -104,7 +104,7 @@ test('all places come once before any comes again', () => {
 
 describe('order of work', () => {
   /** When the last worker is done, if each takes the next cell as soon as it is free. */
-  function timeOf(order: readonly OrderedCell[], workers: number, costOf: CostOf): number {
+  function timeOf(order: readonly (GridCell & Level)[], workers: number, costOf: CostOf): number {
     const busyUntil: number[] = Array(workers).fill(0);
     for (const cell of order) busyUntil[busyUntil.indexOf(Math.min(...busyUntil))]! += costOf(cell);
     return Math.max(...busyUntil);

@@ -3,9 +3,16 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { estimateCost } from '../src/grid/cost.ts';
 import { gridCells } from '../src/grid/grid.ts';
-import { runSweep, type SweepOptions } from '../src/run/runSweep.ts';
-import { checkShards, type MergeOptions, mergeShards, type ShardFolder, sourcesOf } from '../src/shards/merge.ts';
+import { runSweep } from '../src/run/runSweep.ts';
+import {
+  checkShards,
+  type MergeOptions,
+  mergeShards,
+  type ShardFolder,
+  sourcesOf,
+} from '../src/shards/merge.ts';
 import { parseShard, partition, readShardRecord } from '../src/shards/shard.ts';
+import { figure2Sweep } from '../src/tables/sweeps.ts';
 import { newFolder, section, sweepOptions, tablesIn, temporaryFolder } from './fixtures/setup.ts';
 
 test.each([1, 3, 7])('%i shards cover every cell once, at nearly equal cost', (count) => {
@@ -38,7 +45,7 @@ test('reads i/n', () => {
 });
 
 /** One run, and the same as three shards, made once. */
-let whole: SweepOptions;
+let whole: ReturnType<typeof sweepOptions>;
 let three: string[];
 let folder: string;
 beforeAll(async () => {
@@ -57,7 +64,7 @@ async function shardsOf(count: number, stored = false): Promise<string[]> {
     const cells = '.cells';
     if (stored) cpSync(join(whole.outDir, cells), join(outDir, cells), { recursive: true });
     const outcome = await runSweep({ ...whole, outDir, shard });
-    expect(readShardRecord(outDir).cells).toHaveLength(outcome.cells);
+    expect(readShardRecord(join(outDir, 'shard.json')).cells).toHaveLength(outcome.cells);
   }
   return folders;
 }
@@ -142,7 +149,9 @@ test('refuses shards of another preset, seed, data, code or engine', () => {
   expect(() => merge(three, { rootSeed: 2 })).toThrow(
     /1-of-3: expected a shard of this preset and seed/,
   );
-  expect(() => merge(three, { section: section({ rank: 1 }) })).toThrow(/a shard of this preset/);
+  expect(() => merge(three, { sweep: figure2Sweep(section({ rank: 1 }), whole.dataDir) })).toThrow(
+    /a shard of this preset/,
+  );
   const other = 'f'.repeat(64);
   expect(() => merge([a, changed(b, { data: other }), c])).toThrow(
     /the same teacher and noise as .*1-of-3/,

@@ -1,7 +1,7 @@
-import { formatCsv, metricsTextColumns, parseCsv, type Table } from '@mixed-dynamics/artifacts';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { formatCsv, metricsTextColumns, parseCsv, type Table } from '@mixed-dynamics/artifacts';
 import { expect, test, vi } from 'vitest';
 import type { CellTask } from '../src/cells/cell.ts';
 import { gridCells } from '../src/grid/grid.ts';

@@ -1,10 +1,16 @@
+import { join } from 'node:path';
 import { readArrays } from '@mixed-dynamics/data';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { CellTask } from '../src/cells/cell.ts';
 import { gridCells } from '../src/grid/grid.ts';
-import { trajectoryColumns, type TrajectoryOf, writeMetricsParquet, writeTrajectoriesNpz, writeTrajectoriesParquet } from '../src/tables/columnFiles.ts';
+import {
+  type TrajectoryOf,
+  trajectoryColumns,
+  writeMetricsParquet,
+  writeTrajectoriesNpz,
+  writeTrajectoriesParquet,
+} from '../src/tables/columnFiles.ts';
 import { failedMetrics, metricsTable } from '../src/tables/metricsTable.ts';
 import { makeResult } from './fixtures/makeResult.ts';
 import { section, temporaryFolder } from './fixtures/setup.ts';

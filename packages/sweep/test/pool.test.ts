@@ -1,17 +1,18 @@
 import { expect, test } from 'vitest';
-import { type CellResult, cellResultProblem, type CellTask } from '../src/cells/cell.ts';
+import { type CellResult, type CellTask, cellResultProblem } from '../src/cells/cell.ts';
 import { gridCells } from '../src/grid/grid.ts';
 import { type PoolOptions, runPool } from '../src/pool/pool.ts';
 import type { Script } from './fixtures/scripted.ts';
-import { fixture, isRunning, logLines, sweepOptions, until } from './fixtures/setup.ts';
+import { fixture, isRunning, logLines, section, sweepOptions, until } from './fixtures/setup.ts';
 
 /** A pool over the twelve cells of the small sweep, and what it reports. */
 function setUp(script: Script, changes: Partial<PoolOptions<CellTask, CellResult>> = {}) {
-  const { section, dataDir } = sweepOptions({ script });
+  const { dataDir } = sweepOptions({ script });
+  const plane = section();
   const results = new Map<number, CellResult>();
   const failures = new Map<number, string>();
-  const tasks = gridCells(section).map((cell) => ({
-    ...{ rootSeed: 1, engine: 'cpu', section, dataDir, trial: 0 },
+  const tasks = gridCells(plane).map((cell) => ({
+    ...{ rootSeed: 1, engine: 'cpu', section: plane, dataDir, trial: 0 },
     gammaSigma2: cell.gammaSigma2,
     gammaW: cell.gammaW,
   }));

@@ -1,6 +1,6 @@
-import { metricsTextColumns, numberColumn, parseCsv } from '@mixed-dynamics/artifacts';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { metricsTextColumns, numberColumn, parseCsv } from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
 import { predictedStop } from '../src/grid/cost.ts';
 import { loadPreset } from '../src/presets/index.ts';

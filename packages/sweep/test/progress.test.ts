@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { cellsCost, estimateCost, slownessOf, usualFlops } from '../src/grid/cost.ts';
 import { gridCells } from '../src/grid/grid.ts';
 import { coarseToFine } from '../src/grid/order.ts';
-import { previewInterval, PreviewSchedule } from '../src/progress/preview.ts';
+import { PreviewSchedule, previewInterval } from '../src/progress/preview.ts';
 import { barText, createProgress, progressMode } from '../src/progress/progress.ts';
 import { formatDuration, TimeLeft } from '../src/progress/timeLeft.ts';
 import { section } from './fixtures/setup.ts';

@@ -1,9 +1,12 @@
 import { metricsColumns } from '@mixed-dynamics/artifacts';
 import { expect, test } from 'vitest';
+import type { SweepCell } from '../src/cells/cell.ts';
 import { gridCells } from '../src/grid/grid.ts';
-import { ensembleCells, ensembleTable, type RepeatedCell, stepSizeCells, stepSizeTable } from '../src/grid/sweepCells.ts';
+import { ensembleCells, stepSizeCells } from '../src/grid/sweepCells.ts';
 import { parsePreset } from '../src/presets/preset.ts';
 import { cellKey } from '../src/store/cellKey.ts';
+import { failedMetrics } from '../src/tables/metricsTable.ts';
+import { ensembleTable, stepSizeTable } from '../src/tables/sweeps.ts';
 import { makeResult } from './fixtures/makeResult.ts';
 import { section } from './fixtures/setup.ts';
 
@@ -14,12 +17,25 @@ const studyOf = (changes: object) =>
   parsePreset({ seed: 1, stepSize: { ...plane, learningRateConstant: [2, 50], ...changes } }, 'p')
     .stepSize!;
 
-const keyOf = ({ section, ...cell }: RepeatedCell, data: string) =>
+const keyOf = ({ section, ...cell }: SweepCell, data: string) =>
   cellKey({ rootSeed: 1, section, engine: 'cpu', data, code: 'x' }, cell);
 
+const folderOf = (trial: number) => `draw-${trial}`;
+
+/** What a sweep of these cells finds, if one of them fails. */
+function found(cells: readonly SweepCell[], failed: number) {
+  const resultOf = (cell: SweepCell) =>
+    cell.index === failed ? undefined : makeResult({ ...cell, rootSeed: 1, engine: 'cpu' });
+  const metricsOf = (cell: SweepCell) =>
+    resultOf(cell)?.metrics ?? failedMetrics({ ...cell, rootSeed: 1 });
+  return { cells, resultOf, metricsOf };
+}
+
 test('an ensemble has each cell of the plane once a draw, and its first draw is Figure 2', () => {
-  const cells = ensembleCells(ensembleOf({}));
+  const cells = ensembleCells(ensembleOf({}), folderOf);
   expect(cells.map(({ trial }) => trial)).toEqual([0, 1, 2].flatMap((k) => Array(12).fill(k)));
+  expect(cells.map(({ index }) => index)).toEqual([...cells.keys()]);
+  expect(cells[12]!.dataDir).toBe('draw-1');
   const figure2 = gridCells(section()).map((cell) =>
     cellKey({ rootSeed: 1, section: section(), engine: 'cpu', data: 'd0', code: 'x' }, cell),
   );
@@ -30,7 +46,7 @@ test('an ensemble has each cell of the plane once a draw, and its first draw is 
 });
 
 test('a study of step sizes has each cell once for every c, all of one draw', () => {
-  const cells = stepSizeCells(studyOf({}));
+  const cells = stepSizeCells(studyOf({}), 'data');
   expect(cells).toHaveLength(24);
   expect(cells.map((cell) => cell.section.learningRateConstant)).toEqual([
     ...Array(12).fill(2),
@@ -48,9 +64,8 @@ test('a study of step sizes has each cell once for every c, all of one draw', ()
 });
 
 test('the table says which repetition a row is; a cell without metrics has failed', () => {
-  const cells = ensembleCells(ensembleOf({ draws: 2 }));
-  const results = cells.map((cell) => makeResult({ ...cell, rootSeed: 1 } as never));
-  const table = ensembleTable(1, cells, results.with(13, undefined as never));
+  const cells = ensembleCells(ensembleOf({ draws: 2 }), folderOf);
+  const table = ensembleTable(found(cells, 13));
   expect(table.columns).toEqual(['trial', ...metricsColumns]);
   expect(table.rows).toHaveLength(24);
   expect(table.rows[0]!.slice(0, 3)).toEqual([0, -3, 0]);
@@ -58,9 +73,8 @@ test('the table says which repetition a row is; a cell without metrics has faile
 });
 
 test('the table of step sizes says c, and with which train error a run began and ended', () => {
-  const cells = stepSizeCells(studyOf({}));
-  const results = cells.map((cell) => makeResult({ ...cell, rootSeed: 1 } as never));
-  const { columns, rows } = stepSizeTable(1, cells, results.with(0, undefined as never));
+  const cells = stepSizeCells(studyOf({}), 'data');
+  const { columns, rows } = stepSizeTable(found(cells, 0));
   expect(columns).toEqual([
     'learning_rate_constant',
     ...metricsColumns,
@@ -68,7 +82,7 @@ test('the table of step sizes says c, and with which train error a run began and
     'train_error_end',
   ]);
   expect([rows[0]![0], rows.at(-1)![0]]).toEqual([2, 50]);
-  const { gdTrainError } = results.at(-1)!.trajectory;
+  const { gdTrainError } = found(cells, 0).resultOf(cells.at(-1)!)!.trajectory;
   expect(rows.at(-1)!.slice(-2)).toEqual([gdTrainError[0], gdTrainError.at(-1)]);
   expect(rows[0]!.slice(-2)).toEqual([Number.NaN, Number.NaN]);
 });

@@ -21,8 +21,10 @@ const study = {
 const parse = (changes: object) =>
   parsePreset({ seed: 1, scaling: { ...study, ...changes } }, 'p.json').scaling!;
 
+const folderOf = (draw: { dimension: number; trial: number }) => `${draw.dimension}-${draw.trial}`;
+
 test('every part has every dimension and draw; σ²w is d^(1 + excess) on each line', () => {
-  const cells = scalingCells(parse({}));
+  const cells = scalingCells(parse({}), folderOf);
   expect(cells.map(({ part }) => part)).toEqual([
     ...Array(16).fill('transition'),
     ...Array(12).fill('agreement'),
@@ -30,12 +32,13 @@ test('every part has every dimension and draw; σ²w is d^(1 + excess) on each l
     ...Array(4).fill('agreement'),
     ...Array(4).fill('floor'),
   ]);
-  for (const { excess, gammaSigma2, gammaW, section: physics, part } of cells) {
+  for (const { excess, gammaSigma2, gammaW, section: physics, part, trial, dataDir } of cells) {
     expect(gammaSigma2 + gammaW).toBeCloseTo(1 + excess, 12);
     expect(String(gammaSigma2).length).toBeLessThan(6);
     expect(physics.learningRateConstant).toBe(part === 'transition' ? 50 : 200);
     expect(physics).toMatchObject({ rank: 2, update: 'alternating', stop });
     if (part === 'floor') expect(gammaW).toBe(5);
+    expect(dataDir).toBe(`${physics.dimension}-${trial}`);
   }
   const names = cells.map(({ section: { dimension }, trial, ...cell }) =>
     [dimension, trial, cell.gammaSigma2, cell.gammaW].join(),
@@ -46,7 +49,7 @@ test('every part has every dimension and draw; σ²w is d^(1 + excess) on each l
 
 test('one draw unless told; the parts may differ in how many', () => {
   const { trials: _trials, ...one } = study.agreement;
-  const cells = scalingCells(parse({ agreement: one }));
+  const cells = scalingCells(parse({ agreement: one }), folderOf);
   const trialsOf = (wanted: string) =>
     new Set(cells.filter(({ part }) => part === wanted).map(({ trial }) => trial)).size;
   expect(['transition', 'agreement', 'floor'].map(trialsOf)).toEqual([2, 1, 1]);

@@ -1,7 +1,14 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
 import { canonicalJson } from '@mixed-dynamics/artifacts';
 import { drawCellWeights, readNpy } from '@mixed-dynamics/data';
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { CellTask } from '../src/cells/cell.ts';
 import { computeCellProgram } from '../src/run/planSweep.ts';

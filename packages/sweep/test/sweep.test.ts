@@ -12,6 +12,7 @@ import { expect, test } from 'vitest';
 import { gridCells } from '../src/grid/grid.ts';
 import { createProgress } from '../src/progress/progress.ts';
 import { runSweep } from '../src/run/runSweep.ts';
+import { figure2Sweep } from '../src/tables/sweeps.ts';
 import { fixture, logLines, section, sweepOptions, tablesIn } from './fixtures/setup.ts';
 
 const readMetrics = (outDir: string): Table =>
@@ -50,8 +51,12 @@ test('a finer grid reuses the cells it shares, another seed does not', async () 
   const options = sweepOptions();
   await runSweep(options);
   const finer = section({ gammaSigma2: { from: -3, to: 0, count: 7 } });
-  expect(await runSweep({ ...options, section: finer })).toMatchObject({ kept: 12, computed: 9 });
-  expect(await runSweep({ ...options, section: finer })).toMatchObject({ kept: 21, computed: 0 });
+  expect(await runSweep({ ...options, sweep: figure2Sweep(finer, options.dataDir) })).toMatchObject(
+    { kept: 12, computed: 9 },
+  );
+  expect(await runSweep({ ...options, sweep: figure2Sweep(finer, options.dataDir) })).toMatchObject(
+    { kept: 21, computed: 0 },
+  );
   expect(await runSweep({ ...options, rootSeed: 2 })).toMatchObject({ kept: 0, computed: 12 });
 });
 
@@ -164,7 +169,7 @@ test('refuses what no cell can be computed with, and keeps what is finished', as
   expect((await runSweep(broken)).kept).toBeGreaterThan(0);
 
   const missing = sweepOptions();
-  const elsewhere = { ...missing, dataDir: join(missing.dataDir, 'nowhere') };
+  const elsewhere = { ...missing, sweep: figure2Sweep(section(), 'nowhere') };
   await expect(runSweep(elsewhere)).rejects.toThrow(
     /teacher\.npy: expected the data .* ENOENT.*; draw it/,
   );

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { markdownTable, workFolder } from '@mixed-dynamics/artifacts';
-import { runSweep, silent } from '@mixed-dynamics/sweep';
+import { figure2Sweep, runSweep, silent } from '@mixed-dynamics/sweep';
 import type { Experiment } from '../frame/openPreset.ts';
 import { data } from '../steps/data.ts';
 import { digits, percent } from './format.ts';
@@ -41,7 +41,7 @@ export async function measureSweep(
     const workers = availableParallelism();
     const begin = performance.now();
     const { cells } = await runSweep({
-      ...{ section, rootSeed: seed, engine, dataDir, outDir: root, workers },
+      ...{ sweep: figure2Sweep(section, 'data'), rootSeed: seed, engine, outDir: root, workers },
       cellProgram: program,
       progress: silent,
     });

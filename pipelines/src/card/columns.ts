@@ -7,7 +7,7 @@ import {
   trainingColumns,
 } from '@mixed-dynamics/artifacts';
 import { agreementTable, differenceColumns, effectsTable, estimatesTable, scalingColumns, statisticsColumns, stepSizeColumns } from '@mixed-dynamics/analysis';
-import { ensembleTable, failuresTable, trajectoryColumns } from '@mixed-dynamics/sweep';
+import { ensembleColumns, failuresTable, trajectoryColumns } from '@mixed-dynamics/sweep';
 import { differenceTable } from '../steps/ensembleCompare.ts';
 import { predictedCurvesColumns } from '../steps/keepNetwork.ts';
 
@@ -82,7 +82,7 @@ export const tables: readonly DescribedTable[] = [
   {
     file: 'ensemble/draws.csv',
     row: 'a network: one cell in one draw',
-    columns: ensembleTable(0, [], []).columns,
+    columns: ensembleColumns,
   },
   { file: 'ensemble/statistics.csv', row: 'a cell', columns: statisticsColumns },
   {

@@ -1,4 +1,4 @@
-import { estimateMemory, type Figure2Section, shardCosts, usualFlops } from '@mixed-dynamics/sweep';
+import { estimateMemory, type SweepCell, shardCosts, usualFlops } from '@mixed-dynamics/sweep';
 
 /** What Slurm is asked for. */
 export interface Resources {
@@ -29,7 +29,7 @@ const gpuCpus = 2;
  * @param cores how many cores the cluster's largest node has, if that is known
  */
 export function shardResources(
-  section: Figure2Section,
+  cells: readonly SweepCell[],
   request: {
     readonly shards: number;
     readonly engine: string;
@@ -38,8 +38,9 @@ export function shardResources(
   },
 ): Resources {
   const { shards, engine, cores = usualCpus } = request;
-  const costs = shardCosts(section, shards, usualFlops(engine === 'auto' ? 'wasm' : engine));
-  const most = Math.max(...costs.map(({ cells }) => cells));
+  const costs = shardCosts(cells, shards, usualFlops(engine === 'auto' ? 'wasm' : engine));
+  const most = Math.max(...costs.map((cost) => cost.cells));
+  const dimension = Math.max(...cells.map(({ section }) => section.dimension));
   const gpus = gpuEngines.includes(engine) ? 1 : 0;
   const usual = Math.min(gpus > 0 ? gpuCpus : Math.min(most, usualCpus), cores);
   const cpus = request.cpus ?? Math.max(1, usual);
@@ -47,7 +48,7 @@ export function shardResources(
   const seconds = Math.max(...costs.map((cost) => Math.max(cost.longest, cost.seconds / workers)));
   return {
     cpus,
-    memory: Math.ceil(baseMemory + (2 * cpus * estimateMemory(section.dimension)) / 1e6),
+    memory: Math.ceil(baseMemory + (2 * cpus * estimateMemory(dimension)) / 1e6),
     minutes: startMinutes + Math.ceil((margin * seconds) / 60),
     gpus,
   };

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { metricsTextColumns, parseCsv, type Value, verifyInputs } from '@mixed-dynamics/artifacts';
-import { cellWidth, drawData, initialVariance, streamSeed } from '@mixed-dynamics/data';
-import { learningRate, spectralNorm } from '@mixed-dynamics/dynamics';
+import { drawData, streamSeed } from '@mixed-dynamics/data';
+import { hyperparametersOf, spectralNorm } from '@mixed-dynamics/dynamics';
 import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
 import { figure2Section } from '../frame/figure2Section.ts';
 import type { Experiment } from '../frame/openPreset.ts';
@@ -61,17 +61,14 @@ export type CellPhysics = Pick<
 type CellPlace = Pick<CellRequest, 'gammaSigma2' | 'gammaW' | 'trial'>;
 
 export function cellFacts(section: CellPhysics, seed: number, request: CellPlace): CellFacts {
-  const { dimension: d, rank, learningRateConstant: constant } = section;
+  const { dimension: d, rank } = section;
   const { gammaSigma2, gammaW, trial } = request;
-  const width = cellWidth(d, gammaW);
-  const sigma2 = initialVariance(d, gammaSigma2);
   const teacherNorm = spectralNorm(drawData(seed, { dimension: d, rank }).teacher, d);
+  const own = hyperparametersOf({ ...section, gammaSigma2, gammaW }, teacherNorm);
   return {
-    width,
-    hidden: Math.min(width, 2 * d),
-    sigma2,
+    ...own,
+    hidden: Math.min(own.width, 2 * d),
     teacherNorm,
-    learningRate: learningRate({ dimension: d, gammaSigma2, gammaW, teacherNorm, constant }),
     seed: streamSeed(seed, 'weights', d, gammaSigma2, gammaW, trial),
   };
 }

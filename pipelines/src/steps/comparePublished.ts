@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import {
   attempt,
@@ -13,35 +12,27 @@ import { writeAgreementFigure } from '@mixed-dynamics/figures';
 import { agreementTable, checkScale, compareWithPublished, type OwnRun, type PublishedCell, readPublishedRun, summarizeAgreement } from '@mixed-dynamics/analysis';
 import {
   type CellResult,
-  catchInterruption,
-  cellsCost,
+  cellsAlone,
   coarseToFine,
-  engineIdentity,
-  estimateCost,
-  runCells,
+  physicsOf,
+  type SweepCell,
+  type SweepOutcome,
 } from '@mixed-dynamics/sweep';
 import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
 import { cellDataFolder, writeCellData } from '../frame/cellData.ts';
-import { describeCellsCost } from '../frame/describeCellsCost.ts';
 import { originOf } from '../frame/drawStage.ts';
 import { figure2Section } from '../frame/figure2Section.ts';
-import { measureFlops } from '../frame/measureFlops.ts';
-import { openEngineWithFacts } from '../frame/openEngineWithFacts.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
-import { CheckFailed, Interrupted } from '../frame/reportFailure.ts';
-import { runStage } from '../frame/runStage.ts';
 import { describeAgreement } from './describeAgreement.ts';
+import { type TrainRequest, trainSweep } from './trainSweep.ts';
 
-export interface ComparePublishedRequest {
+export interface ComparePublishedRequest extends TrainRequest {
   /** Path of the executed notebook. */
   readonly notebook: string;
   /** How many cells, spread over the plane; all of them unless told. */
   readonly cells?: number | undefined;
   readonly allowPartial?: boolean | undefined;
-  readonly dryRun?: boolean | undefined;
-  readonly engine: string;
-  readonly workers?: number | undefined;
 }
 
 const outputs = ['agreement.csv', 'agreement.md', 'agreement.svg', 'agreement.png'].map(
@@ -61,47 +52,28 @@ export async function comparePublished(
   const section = figure2Section(experiment, 'name one with the size of the published run');
   const published = chooseCells(readNotebook(section, request), request.cells);
   const { preset, root } = experiment;
-  const { gammaSigma2: _x, gammaW: _y, trials: _trials, ...physics } = section;
   const { dimension, rank, noise } = section;
   const draw = { dimension, rank, noise, trial: 0 };
-  const dataDir = cellDataFolder(root, draw);
-  const cells = published.map(({ gammaSigma2, gammaW }) => {
-    return { section: physics, gammaSigma2, gammaW, trial: 0, dataDir };
+  const dataDir = cellDataFolder('', draw);
+  const cells = published.map(({ gammaSigma2, gammaW }, index) => {
+    return { index, section: physicsOf(section), gammaSigma2, gammaW, trial: 0, dataDir };
   });
-  const { engine, facts } = await openEngineWithFacts(request.engine);
-  const workers = request.workers ?? availableParallelism();
-  const flopsPerSecond = await measureFlops(engine, section.dimension);
-  const cost = { costModel: estimateCost, flopsPerSecond };
-  console.log(describeCellsCost(cellsCost(cells, { workers, ...cost }), workers));
-  if (request.dryRun) return;
-  const interruption = catchInterruption();
   const stage = {
     name: 'compare-published',
     inputs: [],
-    outputs,
+    statesCost: true,
     manifest: 'published/manifest.json',
+    sweep: cellsAlone(cells),
+    draw: () => void writeCellData(root, preset.seed, draw),
+    outputs,
+    conclude: async ({ resultOf }: SweepOutcome) => {
+      await writeAgreement(published, cells.map(resultOf), experiment);
+      const files = outputs.map((file) => join(root, file));
+      return { files, sources: [recordFile(request.notebook, root)] };
+    },
+    nameOf: ({ gammaSigma2, gammaW }: SweepCell) => `(${gammaSigma2}, ${gammaW})`,
   };
-  let failed = 0;
-  try {
-    await runStage(stage, experiment, async () => {
-      writeCellData(root, preset.seed, draw);
-      const { outcome, results, failures } = await runCells({
-        ...{ cells, rootSeed: preset.seed, engine: engine.name, workers, outDir: root, ...cost },
-        engineIdentity: engineIdentity(engine),
-        signal: interruption.signal,
-      });
-      if (outcome === 'interrupted') throw new Interrupted(interruption.received() ?? 'SIGINT');
-      for (const [i, reason] of failures) {
-        console.error(`(${cells[i]!.gammaSigma2}, ${cells[i]!.gammaW}): ${reason}`);
-      }
-      failed = failures.size;
-      await writeAgreement(published, results, experiment);
-      return { engine: facts, sources: [recordFile(request.notebook, root)] };
-    });
-  } finally {
-    interruption.release();
-  }
-  if (failed > 0) throw new CheckFailed();
+  await trainSweep(experiment, stage, request);
 }
 
 function readNotebook(

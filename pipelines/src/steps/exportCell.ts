@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Value, writeFileAtomically } from '@mixed-dynamics/artifacts';
-import { drawCellWeights, drawData, writeNpy } from '@mixed-dynamics/data';
+import { drawData, writeNpy } from '@mixed-dynamics/data';
+import { drawProblem, sharedDataOf } from '@mixed-dynamics/dynamics';
 import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
 import type { Experiment } from '../frame/openPreset.ts';
 import type { CellFacts, CellPhysics, CellRequest } from './cell.ts';
@@ -27,7 +28,8 @@ export function exportCell(folder: string, cell: ExportedCell): string[] {
   const { gammaSigma2, gammaW, trial } = request;
   const { seed } = experiment.preset;
   const data = drawData(seed, { dimension, rank, noise: section.noise });
-  const { w1, w2, hidden } = drawCellWeights(seed, { dimension, gammaSigma2, gammaW, trial });
+  const setting = { ...section, gammaSigma2, gammaW, trial };
+  const { w1, w2, hidden } = drawProblem(seed, setting, sharedDataOf(data, dimension));
   const arrays = {
     teacher: [data.teacher, [dimension, dimension]],
     noise: [data.noise, [dimension, dimension]],

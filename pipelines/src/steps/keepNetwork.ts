@@ -11,8 +11,8 @@ import {
   type Table,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
-import { drawCellWeights, encodeNpy, readNpy, writeNpz } from '@mixed-dynamics/data';
-import { targetOf as sumOf } from '@mixed-dynamics/dynamics';
+import { encodeNpy, readNpy, writeNpz } from '@mixed-dynamics/data';
+import { drawProblem, sharedDataOf } from '@mixed-dynamics/dynamics';
 import { type Prediction, predictDraw, targetOf } from '@mixed-dynamics/theory';
 import type { Experiment } from '../frame/openPreset.ts';
 import { runStage } from '../frame/runStage.ts';
@@ -53,7 +53,6 @@ export async function keepNetwork(experiment: Experiment): Promise<KeptNetwork> 
   const section = preset.figure1!;
   const arrays = dataFiles('figure1');
   const facts = cellFacts(section, preset.seed, section);
-  const weights = drawCellWeights(preset.seed, section);
   const stage = {
     name: 'network',
     inputs: [curvesFile, valuesFile, ...Object.values(arrays)],
@@ -68,11 +67,13 @@ export async function keepNetwork(experiment: Experiment): Promise<KeptNetwork> 
     const own = { ...section, stop };
     const result = resultOf(curves, values, facts, own);
     const read = (path: string) => Float32Array.from(readNpy(join(root, path)).data);
-    const [teacher, noise] = [read(arrays.teacher), read(arrays.noise)];
+    const drawn = { teacher: read(arrays.teacher), noise: read(arrays.noise) };
+    const problem = drawProblem(preset.seed, section, sharedDataOf(drawn, section.dimension));
+    const { teacher, target } = problem;
     const predicted = predictDraw(
-      targetOf({ teacher: square(teacher), target: square(sumOf(teacher, noise)) }),
-      { ...facts, update: section.update },
-      weights,
+      targetOf({ teacher: square(teacher), target: square(target) }),
+      problem,
+      problem,
       theoryRule(stop),
     );
     const table = predicted.valid ? predictionTable(predicted) : undefined;

@@ -4,12 +4,13 @@ import { formatCsv, metricsColumns, UserError } from '@mixed-dynamics/artifacts'
 import { openEngine } from '@mixed-dynamics/engines';
 import { type FinishedCell, serveExplorer } from '@mixed-dynamics/pages';
 import {
+  type CellResult,
   catchInterruption,
   engineIdentity,
-  type FinishedCells,
+  figure2Sweep,
   finishedCells,
-  type GridCell,
   metricsTable,
+  type SweepCell,
   trajectoryKeys,
 } from '@mixed-dynamics/sweep';
 import { commandLine } from '../frame/commandLine.ts';
@@ -29,17 +30,18 @@ export async function live(
 ): Promise<void> {
   const { preset, root } = experiment;
   const section = figure2Section(experiment, 'name another one');
+  const sweep = figure2Sweep(section, 'data');
   const engine = await openEngine(choice);
   const { versions, device } = engine;
   const find = () =>
     finishedCells({
-      ...{ section, rootSeed: preset.seed, outDir: root, dataDir: join(root, 'data') },
+      ...{ sweep, rootSeed: preset.seed, outDir: root },
       ...{ engine: engine.name, engineIdentity: engineIdentity(engine) },
     });
   const interruption = catchInterruption();
   const server = await serveExplorer({
     facts: explorerFacts(experiment, { name: engine.name, versions, ...(device && { device }) }),
-    news: newsOf(find, join(root, 'figure2')),
+    news: newsOf(sweep.cells, find, join(root, 'figure2')),
     header: metricsColumns.join(','),
     port,
   });
@@ -59,20 +61,25 @@ export async function live(
   }
 }
 
+type ReadStored = ReturnType<typeof finishedCells>;
+
 /** Cells that have been finished since the last call; none before a sweep has drawn its data. */
-function newsOf(find: () => FinishedCells, tables: string): () => FinishedCell[] {
-  let found: FinishedCells | undefined;
-  let waiting: Map<number, GridCell>;
+function newsOf(
+  cells: readonly SweepCell[],
+  find: () => ReadStored,
+  tables: string,
+): () => FinishedCell[] {
+  let read: ReadStored | undefined;
+  const waiting = new Map(cells.map((cell) => [cell.index, cell]));
   return () => {
     try {
-      found ??= find();
+      read ??= find();
     } catch (error) {
       if (error instanceof UserError) return [];
       throw error;
     }
-    const { cells, read } = found;
-    waiting ??= new Map(cells.map((cell) => [cell.index, cell]));
-    const fresh = [...waiting.values()].flatMap((cell) => storedCell(cell, read));
+    const result = read;
+    const fresh = [...waiting.values()].flatMap((cell) => finishedCell(cell, result(cell)));
     for (const { index } of fresh) waiting.delete(index);
     const failed = waiting.size > 0 ? failedCells(waiting, cells.length, tables) : [];
     for (const { index } of failed) waiting.delete(index);
@@ -80,8 +87,7 @@ function newsOf(find: () => FinishedCells, tables: string): () => FinishedCell[]
   };
 }
 
-function storedCell(cell: GridCell, read: FinishedCells['read']): FinishedCell[] {
-  const result = read(cell);
+function finishedCell(cell: SweepCell, result: CellResult | undefined): FinishedCell[] {
   if (!result) return [];
   const { metrics, trajectory } = result;
   const line = formatCsv(metricsTable([metrics])).split('\n')[1]!;
@@ -93,7 +99,7 @@ function storedCell(cell: GridCell, read: FinishedCells['read']): FinishedCell[]
  * failures.csv they are those of an earlier one, whose failed cells are being computed again.
  */
 function failedCells(
-  waiting: ReadonlyMap<number, GridCell>,
+  waiting: ReadonlyMap<number, SweepCell>,
   total: number,
   tables: string,
 ): FinishedCell[] {

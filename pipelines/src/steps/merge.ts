@@ -7,7 +7,7 @@ import {
   readManifest,
   recordFile,
 } from '@mixed-dynamics/artifacts';
-import { mergeShards, sweepFiles } from '@mixed-dynamics/sweep';
+import { figure2Sweep, mergeShards } from '@mixed-dynamics/sweep';
 import { figure2Section } from '../frame/figure2Section.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
@@ -33,12 +33,14 @@ export async function merge(
   const sources = shardDirs.flatMap(verifyShard);
   const engine = commonEngine(shardDirs);
   const fromDirty = shardDirs.some((folder) => readManifest(join(folder, manifest)).git?.dirty);
-  const stage = { name: 'merge', inputs: [], outputs: sweepFiles, manifest };
+  const sweep = figure2Sweep(section, 'data');
+  const outputs = [...sweep.files, sweep.shardFile];
+  const stage = { name: 'merge', inputs: [], outputs, manifest };
   let failed = 0;
   await runStage(stage, experiment, () => {
     const outDir = root;
     const rootSeed = preset.seed;
-    const merged = mergeShards({ section, rootSeed, shardDirs, outDir, allowMixedEngines });
+    const merged = mergeShards({ sweep, rootSeed, shardDirs, outDir, allowMixedEngines });
     failed = merged.failures.length;
     console.log(
       `merge: ${merged.cells} cells of ${shards.length} shards, ${merged.duplicates} in several, ` +

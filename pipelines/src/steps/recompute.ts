@@ -11,8 +11,9 @@ import { openEngine } from '@mixed-dynamics/engines';
 import {
   type CellResult,
   catchInterruption,
+  cellsAlone,
   physicsOf,
-  runCells,
+  runSweep,
   silent,
   trajectoryKeys,
 } from '@mixed-dynamics/sweep';
@@ -48,14 +49,15 @@ export async function recompute(experiment: Experiment, request: RecomputeReques
     const { teacher, noise } = drawData(preset.seed, { dimension, rank, noise: section.noise });
     writeNpy(join(folder, 'teacher.npy'), teacher, [dimension, dimension]);
     writeNpy(join(folder, 'noise.npy'), noise, [dimension, dimension]);
-    const { outcome, results, failures } = await runCells({
-      cells: [{ section: physicsOf(section), ...place, dataDir: folder }],
+    const cell = { index: 0, section: physicsOf(section), ...place, dataDir: '.' };
+    const { outcome, resultOf, failures } = await runSweep({
+      sweep: cellsAlone([cell]),
       ...{ rootSeed: preset.seed, engine: engine.name, outDir: folder, workers: 1 },
       ...{ progress: silent, signal: interruption.signal },
     });
     if (outcome === 'interrupted') throw new Interrupted(interruption.received() ?? 'SIGINT');
-    const result = results[0];
-    if (!result) throw new Error(`the cell could not be computed: ${failures.get(0)}`);
+    const result = resultOf(cell);
+    if (!result) throw new Error(`the cell could not be computed: ${failures[0]?.reason}`);
     for (const line of describe(result)) say(`recompute: ${line}`);
     if (out === undefined) process.stdout.write(curveOf(result));
     else writeFileAtomically(out, curveOf(result));

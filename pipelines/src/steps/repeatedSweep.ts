@@ -1,113 +1,43 @@
-import { dirname, join } from 'node:path';
-import { formatCsv, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { dirname } from 'node:path';
 import {
-  type CellsOutcome,
-  catchInterruption,
-  engineIdentity,
-  ensembleCells,
-  ensembleTable,
-  type RepeatedCell,
-  runCells,
-  stepSizeCells,
-  stepSizeTable,
+  type SweepCell,
+  stepSizeSweep as sweepOfConstants,
+  ensembleSweep as sweepOfDraws,
 } from '@mixed-dynamics/sweep';
-import { measureFlops } from '../frame/measureFlops.ts';
-import { openEngineWithFacts } from '../frame/openEngineWithFacts.ts';
 import type { Experiment } from '../frame/openPreset.ts';
-import { CheckFailed, Interrupted } from '../frame/reportFailure.ts';
-import { runStage } from '../frame/runStage.ts';
 import { dataFiles, ensembleDataFiles } from './data.ts';
-import { ensureData } from './ensureData.ts';
-
-export interface RepeatedRequest {
-  readonly engine: string;
-  readonly workers?: number | undefined;
-}
+import { type TrainRequest, trainSweep } from './trainSweep.ts';
 
 /** Trains every cell of the section `ensemble` once a draw: ensemble/draws.csv. */
-export function ensembleSweep(experiment: Experiment, request: RepeatedRequest): Promise<void> {
+export async function ensembleSweep(experiment: Experiment, request: TrainRequest): Promise<void> {
   const section = experiment.preset.ensemble;
-  return repeatedSweep(experiment, request, {
-    kind: 'ensemble',
-    table: 'ensemble/draws.csv',
-    cells: section && ensembleCells(section),
-    dataOf: ({ trial }) => ensembleDataFiles(trial),
-  });
+  if (!section) return console.log('this preset has no section ensemble, nothing to compute');
+  const folderOf = (trial: number) => dirname(ensembleDataFiles(trial).teacher);
+  const stage = {
+    name: 'ensemble',
+    inputs: Array.from({ length: section.draws }, (_, trial) =>
+      Object.values(ensembleDataFiles(trial)),
+    ).flat(),
+    manifest: 'ensemble/manifest.json',
+    sweep: sweepOfDraws(section, folderOf),
+    nameOf: ({ gammaSigma2, gammaW, trial }: SweepCell) =>
+      `cell (${gammaSigma2}, ${gammaW}), trial ${trial},`,
+  };
+  await trainSweep(experiment, stage, request);
 }
 
 /** Trains every cell of the section `stepSize` with every step size: step-size/runs.csv. */
-export function stepSizeSweep(experiment: Experiment, request: RepeatedRequest): Promise<void> {
+export async function stepSizeSweep(experiment: Experiment, request: TrainRequest): Promise<void> {
   const section = experiment.preset.stepSize;
-  return repeatedSweep(experiment, request, {
-    kind: 'stepSize',
-    table: 'step-size/runs.csv',
-    cells: section && stepSizeCells(section),
-    dataOf: () => dataFiles('stepSize'),
-  });
-}
-
-interface Study {
-  readonly kind: 'ensemble' | 'stepSize';
-  /** The table to write, relative to the results folder. */
-  readonly table: string;
-  /** None when the preset has no such section. */
-  readonly cells: readonly RepeatedCell[] | undefined;
-  readonly dataOf: (cell: RepeatedCell) => { readonly teacher: string; readonly noise: string };
-}
-
-/**
- * Trains the cells of a plane several times over. Finished cells are kept.
- * @throws Interrupted by a signal, CheckFailed when a cell could not be computed: what is finished
- *   is kept, and the same command goes on
- */
-async function repeatedSweep(
-  experiment: Experiment,
-  { engine: name, workers }: RepeatedRequest,
-  { kind, table, cells, dataOf }: Study,
-): Promise<void> {
-  const { preset, root } = experiment;
-  if (!cells) return console.log(`this preset has no section ${kind}, nothing to compute`);
-  await ensureData(experiment);
-  const { engine, facts } = await openEngineWithFacts(name);
-  const interruption = catchInterruption();
+  if (!section) return console.log('this preset has no section stepSize, nothing to compute');
+  const arrays = dataFiles('stepSize');
   const stage = {
-    name: dirname(table),
-    inputs: [...new Set(cells.flatMap((cell) => Object.values(dataOf(cell))))],
-    outputs: [table],
-    manifest: join(dirname(table), 'manifest.json'),
+    name: 'step-size',
+    inputs: Object.values(arrays),
+    manifest: 'step-size/manifest.json',
+    sweep: sweepOfConstants(section, dirname(arrays.teacher)),
+    nameOf: ({ gammaSigma2, gammaW, section: { learningRateConstant } }: SweepCell) =>
+      `cell (${gammaSigma2}, ${gammaW}), c = ${learningRateConstant},`,
   };
-  let failures: CellsOutcome['failures'] = new Map();
-  try {
-    await runStage(stage, experiment, async () => {
-      const done = await runCells({
-        cells: cells.map((cell) => ({
-          ...cell,
-          dataDir: join(root, dirname(dataOf(cell).teacher)),
-        })),
-        rootSeed: preset.seed,
-        engine: engine.name,
-        engineIdentity: engineIdentity(engine),
-        flopsPerSecond: await measureFlops(engine, cells[0]!.section.dimension),
-        outDir: root,
-        workers,
-        signal: interruption.signal,
-      });
-      if (done.outcome === 'interrupted')
-        throw new Interrupted(interruption.received() ?? 'SIGINT');
-      failures = done.failures;
-      const tableOf = kind === 'ensemble' ? ensembleTable : stepSizeTable;
-      const rows = tableOf(preset.seed, cells, done.results);
-      writeFileAtomically(join(root, table), formatCsv(rows));
-      return { engine: facts, computeSeconds: done.computeSeconds };
-    });
-  } finally {
-    interruption.release();
-  }
-  for (const [position, reason] of failures) {
-    const { gammaSigma2, gammaW, trial, section } = cells[position]!;
-    const repetition =
-      kind === 'ensemble' ? `trial ${trial}` : `c = ${section.learningRateConstant}`;
-    console.error(`cell (${gammaSigma2}, ${gammaW}), ${repetition}, failed: ${reason}`);
-  }
-  if (failures.size > 0) throw new CheckFailed();
+  await trainSweep(experiment, stage, request);
 }

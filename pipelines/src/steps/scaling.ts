@@ -1,9 +1,11 @@
-import { availableParallelism } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   expected,
   formatCsv,
   metricsColumns,
+  metricsTextColumns,
+  parseCsv,
   recordFile,
   type Table,
   writeFileAtomically,
@@ -12,80 +14,65 @@ import { spectralNorm } from '@mixed-dynamics/dynamics';
 import { writeScalingFigure } from '@mixed-dynamics/figures';
 import { analyseScaling, estimatesOf, estimatesTable, scalingColumns, type ScalingFindings } from '@mixed-dynamics/analysis';
 import {
-  type CellResult,
-  catchInterruption,
-  cellsCost,
-  engineIdentity,
-  estimateCost,
   metricsTable,
-  runCells,
+  oneTable,
   type ScalingCell,
+  type SweepCell,
+  type SweepResults,
   scalingCells,
 } from '@mixed-dynamics/sweep';
 import type { ScalingSection } from '@mixed-dynamics/sweep/preset';
 import { limitTestError } from '@mixed-dynamics/theory';
 import { cellDataFolder, writeCellData } from '../frame/cellData.ts';
-import { describeCellsCost } from '../frame/describeCellsCost.ts';
 import { originOf } from '../frame/drawStage.ts';
-import { measureFlops } from '../frame/measureFlops.ts';
-import { openEngineWithFacts } from '../frame/openEngineWithFacts.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
-import { CheckFailed, Interrupted } from '../frame/reportFailure.ts';
-import { runStage } from '../frame/runStage.ts';
 import { describeEstimates } from './describeEstimates.ts';
+import { type TrainRequest, trainSweep } from './trainSweep.ts';
 
-export interface ScalingRequest {
-  readonly engine: string;
-  readonly workers?: number | undefined;
-  /** State the cost and compute nothing. */
-  readonly dryRun?: boolean | undefined;
-}
-
-const outputs = ['cells.csv', 'fits.csv', 'fits.md', 'scaling.svg', 'scaling.png'].map(
+const table = 'scaling/cells.csv';
+const conclusions = ['fits.csv', 'fits.md', 'scaling.svg', 'scaling.png'].map(
   (name) => `scaling/${name}`,
 );
 
 /**
  * The scaling study of a preset: trains its networks, fits their laws and draws the figure.
- * @throws UserError when the preset has no such section, Interrupted by a signal, CheckFailed when
- *   a cell could not be computed: what is finished is kept, and the same command goes on
+ * @throws UserError when the preset has no such section; as trainSweep does
  */
-export async function scaling(experiment: Experiment, request: ScalingRequest): Promise<void> {
-  const study = sectionOf(experiment);
-  const cells = scalingCells(study);
-  const { engine, facts } = await openEngineWithFacts(request.engine);
-  const workers = request.workers ?? availableParallelism();
-  const largest = Math.max(...cells.map(({ section }) => section.dimension));
-  const flopsPerSecond = await measureFlops(engine, largest);
-  const cost = { costModel: estimateCost, flopsPerSecond };
-  console.log(describeCellsCost(cellsCost(cells, { workers, ...cost }), workers));
-  if (request.dryRun) return;
-  const { preset, root } = experiment;
-  const interruption = catchInterruption();
-  const stage = { name: 'scaling', inputs: [], outputs, manifest: 'scaling/manifest.json' };
-  let failed = 0;
-  try {
-    await runStage(stage, experiment, async () => {
-      const norms = drawTeachers(cells, experiment);
-      const placed = cells.map((cell) => ({ ...cell, dataDir: folderOf(cell, root) }));
-      const { outcome, results, computeSeconds, failures } = await runCells({
-        ...{ cells: placed, rootSeed: preset.seed, engine: engine.name, workers, outDir: root },
-        engineIdentity: engineIdentity(engine),
-        ...cost,
-        signal: interruption.signal,
-      });
-      if (outcome === 'interrupted') throw new Interrupted(interruption.received() ?? 'SIGINT');
-      for (const [i, reason] of failures) console.error(`${describeCell(cells[i]!)}: ${reason}`);
-      failed = failures.size;
-      const table = cellsTable(cells, results, (cell) => norms.get(folderOf(cell, root))!);
-      await writeOutputs(table, study, experiment);
-      return { engine: facts, computeSeconds };
-    });
-  } finally {
-    interruption.release();
-  }
-  if (failed > 0) throw new CheckFailed();
+export async function scaling(experiment: Experiment, request: TrainRequest): Promise<void> {
+  const { root } = experiment;
+  const study = scalingStudy(experiment);
+  const stage = {
+    ...study,
+    name: 'scaling',
+    inputs: [],
+    statesCost: true,
+    manifest: 'scaling/manifest.json',
+    outputs: conclusions,
+    conclude: async () => {
+      await writeConclusions(experiment);
+      return { files: conclusions.map((name) => join(root, name)) };
+    },
+    nameOf: ({ index }: SweepCell) => describeCell(study.cells[index]!),
+  };
+  await trainSweep(experiment, stage, request);
+}
+
+/** Its sweep, and what draws the data. */
+function scalingStudy(experiment: Experiment) {
+  const section = sectionOf(experiment);
+  const cells = scalingCells(section, (draw) => cellDataFolder('', draw));
+  let norms: ReadonlyMap<string, number> = new Map();
+  const tableOf = ({ cells: own, metricsOf }: Pick<SweepResults, 'cells' | 'metricsOf'>) =>
+    cellsTable(
+      own.map(({ index }) => cells[index]!),
+      metricsOf,
+      ({ dataDir }) => norms.get(dataDir)!,
+    );
+  const draw = () => {
+    norms = drawTeachers(cells, experiment);
+  };
+  return { cells, draw, sweep: { section, cells, ...oneTable(table, tableOf) } };
 }
 
 function sectionOf({ name, preset }: Experiment): ScalingSection {
@@ -98,20 +85,15 @@ function sectionOf({ name, preset }: Experiment): ScalingSection {
   });
 }
 
-function folderOf({ section: { dimension, rank }, trial }: ScalingCell, root: string): string {
-  return cellDataFolder(root, { dimension, rank, trial });
-}
-
 /** Writes the data of every draw once, and returns ‖A*‖_op by its folder. */
 function drawTeachers(cells: readonly ScalingCell[], experiment: Experiment): Map<string, number> {
   const norms = new Map<string, number>();
-  for (const cell of cells) {
-    const folder = folderOf(cell, experiment.root);
-    if (norms.has(folder)) continue;
-    const { dimension, rank } = cell.section;
-    const draw = { dimension, rank, trial: cell.trial };
+  for (const { dataDir, section, trial } of cells) {
+    if (norms.has(dataDir)) continue;
+    const { dimension, rank } = section;
+    const draw = { dimension, rank, trial };
     const teacher = writeCellData(experiment.root, experiment.preset.seed, draw);
-    norms.set(folder, spectralNorm(teacher, dimension));
+    norms.set(dataDir, spectralNorm(teacher, dimension));
   }
   return norms;
 }
@@ -119,12 +101,12 @@ function drawTeachers(cells: readonly ScalingCell[], experiment: Experiment): Ma
 /** The table of `cells.csv`: a row a cell that was computed. */
 function cellsTable(
   cells: readonly ScalingCell[],
-  results: readonly (CellResult | undefined)[],
+  metricsOf: SweepResults['metricsOf'],
   normOf: (cell: ScalingCell) => number,
 ): Table {
-  const done = cells.flatMap((cell, i) =>
-    results[i] ? [{ cell, metrics: results[i].metrics }] : [],
-  );
+  const done = cells
+    .map((cell) => ({ cell, metrics: metricsOf(cell) }))
+    .filter(({ metrics }) => metrics.status !== 'failed');
   const metrics = metricsTable(done.map((each) => each.metrics));
   if (metrics.columns.join() !== metricsColumns.join()) throw new Error('columns in another order');
   return {
@@ -136,16 +118,15 @@ function cellsTable(
   };
 }
 
-async function writeOutputs(
-  cells: Table,
-  study: ScalingSection,
-  experiment: Experiment,
-): Promise<void> {
+/** Fits, their words and the figure, from the table. */
+export async function writeConclusions(experiment: Experiment): Promise<void> {
+  const study = sectionOf(experiment);
   const folder = join(experiment.root, 'scaling');
+  const path = join(folder, 'cells.csv');
+  const cells = parseCsv(readFileSync(path, 'utf8'), ['part', ...metricsTextColumns], path);
   const findings = analyseScaling(cells);
   const estimates = estimatesOf(findings);
   const text = describeEstimates(estimates);
-  writeFileAtomically(join(folder, 'cells.csv'), formatCsv(cells));
   writeFileAtomically(join(folder, 'fits.csv'), formatCsv(estimatesTable(estimates)));
   writeFileAtomically(join(folder, 'fits.md'), `${text}\n`);
   await writeScalingFigure({

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expected, writeFileAtomically } from '@mixed-dynamics/artifacts';
-import { formatDuration, shardCosts } from '@mixed-dynamics/sweep';
+import { figure2Sweep, formatDuration, shardCosts } from '@mixed-dynamics/sweep';
 import { commandLine, shellWord } from '../frame/commandLine.ts';
 import { figure2Section } from '../frame/figure2Section.ts';
 import type { Experiment } from '../frame/openPreset.ts';
@@ -31,12 +31,13 @@ export interface SubmitRequest {
 export function slurmSubmit(experiment: Experiment, request: SubmitRequest): void {
   const { engine, shards, cpus, dryRun, settings } = request;
   const section = figure2Section(experiment, 'name another one');
-  const costs = shardCosts(section, shards);
+  const { cells } = figure2Sweep(section, 'data');
+  const costs = shardCosts(cells, shards);
   refuseEmptyShards(costs, shards);
   for (const setting of settings) checkSetting(setting);
   if (!dryRun) slurmOutput('sbatch', ['--version']);
   const cores = dryRun ? undefined : largestNode();
-  const resources = shardResources(section, { shards, engine, cpus, cores });
+  const resources = shardResources(cells, { shards, engine, cpus, cores });
   const folder = new SubmissionFolder(experiment.root);
   const submission = randomBytes(16).toString('hex');
   const options = { experiment, folder, shards, engine, resources, submission, settings };

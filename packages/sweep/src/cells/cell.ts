@@ -1,5 +1,11 @@
-import { type CellStatus, cellStatuses, type StopReason, stopReasons } from '@mixed-dynamics/artifacts';
-import type { StopRule } from '../presets/preset.ts';
+import {
+  type CellStatus,
+  cellStatuses,
+  type StopReason,
+  stopReasons,
+} from '@mixed-dynamics/artifacts';
+import type { Curves } from '@mixed-dynamics/dynamics';
+import type { Figure2Section } from '../presets/preset.ts';
 
 /** What a section of the preset says of every one of its cells. */
 export interface Physics {
@@ -7,7 +13,7 @@ export interface Physics {
   readonly rank: number;
   readonly learningRateConstant: number;
   readonly update: 'simultaneous' | 'alternating';
-  readonly stop: StopRule;
+  readonly stop: Figure2Section['stop'];
 }
 
 /** What of a section its cells are determined by. */
@@ -16,20 +22,26 @@ export function physicsOf(section: Physics): Physics {
   return { dimension, rank, learningRateConstant, update, stop };
 }
 
-/** One cell of the plane: everything a worker needs, and nothing that depends on the grid. */
-export interface CellTask {
-  readonly rootSeed: number;
-  /** The engine's name, already chosen: never `auto`. */
-  readonly engine: string;
-  /** What it was when it was chosen: a worker that gets another one refuses. */
-  readonly engineIdentity?: string | undefined;
+/** A cell of a sweep: a network by its exponents, and the row that it fills. */
+export interface SweepCell {
+  /** Position in the table of the sweep, from 0. */
+  readonly index: number;
   readonly section: Physics;
   readonly gammaSigma2: number;
   readonly gammaW: number;
   /** Which repetition, from 0. */
   readonly trial: number;
-  /** The folder of `teacher.npy` and `noise.npy`. */
+  /** The folder of its `teacher.npy` and `noise.npy`, relative to the results folder. */
   readonly dataDir: string;
+}
+
+/** What a worker is told of a cell: everything it needs, and nothing that depends on the sweep. */
+export interface CellTask extends Omit<SweepCell, 'index'> {
+  readonly rootSeed: number;
+  /** The engine's name, already chosen: never `auto`. */
+  readonly engine: string;
+  /** What it was when it was chosen: a worker that gets another one refuses. */
+  readonly engineIdentity?: string | undefined;
   /** How many cells a worker trains side by side; left out, one after another. */
   readonly batch?: number | undefined;
 }
@@ -59,14 +71,12 @@ export const trajectoryKeys = [
   'scTrainError',
   'scTestError',
   'distance',
-] as const;
-
-/** Five columns of length iterations + 1, index = iteration. Not finite where the run diverged. */
-export type CellTrajectory = Readonly<Record<(typeof trajectoryKeys)[number], Float64Array>>;
+] as const satisfies readonly (keyof Curves)[];
 
 export interface CellResult {
   readonly metrics: CellMetrics;
-  readonly trajectory: CellTrajectory;
+  /** Columns of length iterations + 1, index = iteration. Not finite where the run diverged. */
+  readonly trajectory: Curves;
 }
 
 /**

@@ -1,9 +1,16 @@
+import type { SweepCell } from '../cells/cell.ts';
 import type { GridCell } from './grid.ts';
 
-/** A cell with the refinement it belongs to: level l adds the midpoints of level l − 1. */
-export interface OrderedCell extends GridCell {
+/** The refinement that a cell belongs to: level l adds the midpoints of level l − 1. */
+export interface Level {
   readonly level: number;
 }
+
+/** A cell in the order of work; one without a place on a plane is of no level, infinity. */
+export type OrderedCell = SweepCell & Level;
+
+/** What the order of work looks at. */
+type Place = Pick<GridCell, 'index' | 'column' | 'row' | 'trial'>;
 
 /**
  * Coarse to fine: the corners, then the lattice of half their distance, and so on, so that every
@@ -11,7 +18,7 @@ export interface OrderedCell extends GridCell {
  * come as in an ordered dither (Bayer 1973): each next one far from those just before it. Trial 0
  * of all places comes before trial 1. A function of the grid alone.
  */
-export function coarseToFine(cells: readonly GridCell[]): OrderedCell[] {
+export function coarseToFine<Cell extends Place>(cells: readonly Cell[]): (Cell & Level)[] {
   const columns = axisLevels(1 + Math.max(0, ...unique(cells, 'column')));
   const rows = axisLevels(1 + Math.max(0, ...unique(cells, 'row')));
   return cells
@@ -33,6 +40,14 @@ export function coarseToFine(cells: readonly GridCell[]): OrderedCell[] {
     .map(({ cell }) => cell);
 }
 
+/** Cells of a sweep: coarse to fine where they lie on a plane, else as they are. */
+export function ordered(cells: readonly SweepCell[]): OrderedCell[] {
+  if (cells.every(isOnPlane)) return coarseToFine(cells);
+  return cells.map((cell) => ({ ...cell, level: Number.POSITIVE_INFINITY }));
+}
+
+const isOnPlane = (cell: SweepCell): cell is SweepCell & Place => 'column' in cell && 'row' in cell;
+
 /** The early picture is worth this share of the work: every level that holds no more of the cells. */
 const earlyShare = 0.1;
 /** But this level in any case: corners, centre and the middles of the sides. */
@@ -45,14 +60,14 @@ const earlyLevel = 1;
  * where coarse to fine throughout takes 23 % more.
  * @param missing of the cells, in the order coarse to fine @param all of the plane
  */
-export function orderOfWork(
-  missing: readonly OrderedCell[],
-  all: readonly OrderedCell[],
-  costOf: (cell: GridCell) => number,
-): OrderedCell[] {
+export function orderOfWork<Cell extends Level & Pick<SweepCell, 'trial'>>(
+  missing: readonly Cell[],
+  all: readonly Cell[],
+  costOf: (cell: Cell) => number,
+): Cell[] {
   const first = all[0]?.trial;
   const levels = all.filter(({ trial }) => trial === first).map(({ level }) => level);
-  const isEarly = ({ trial, level }: OrderedCell) =>
+  const isEarly = ({ trial, level }: Cell) =>
     trial === first &&
     (level <= earlyLevel ||
       levels.filter((other) => other <= level).length <= earlyShare * levels.length);
@@ -61,7 +76,7 @@ export function orderOfWork(
   return [...ranked.filter(({ early }) => early), ...later].map(({ cell }) => cell);
 }
 
-const unique = (cells: readonly GridCell[], key: 'column' | 'row'): Set<number> =>
+const unique = (cells: readonly Place[], key: 'column' | 'row'): Set<number> =>
   new Set(cells.map((cell) => cell[key]));
 
 /**

@@ -2,7 +2,8 @@ import { toFloat32 } from '@mixed-dynamics/data';
 import { trainCell } from '@mixed-dynamics/dynamics';
 import { type Engine, openEngine } from '@mixed-dynamics/engines';
 import { inModes, PredictedSelfConsistent } from '@mixed-dynamics/theory';
-import { drawOf, type PredictionTask, poseCell } from './predictCell.ts';
+import { problemOf } from '../cells/problem.ts';
+import { decomposedTarget, type PredictionTask } from './predictCell.ts';
 import { type PredictedCell, predictedCell } from './predictedCell.ts';
 
 export interface NarrowTask extends Omit<PredictionTask, 'draw'> {
@@ -19,22 +20,22 @@ let engine: Promise<Engine> | undefined;
  */
 export default async function trainNarrowCell(task: NarrowTask): Promise<PredictedCell> {
   engine ??= openEngine(task.engine);
-  const { target, network } = poseCell(task);
-  const weights = drawOf(task);
-  const { dimension: d, singularValues } = target;
+  const network = problemOf(task);
+  const { dimension: d } = network;
+  const target = decomposedTarget(task.dataDir, d);
   const square = [d, d];
   const diagonal = new Float64Array(d * d);
-  for (const [j, tau] of singularValues.entries()) diagonal[j * (d + 1)] = tau;
-  const { w1, w2, hidden } = inModes(target, weights);
+  for (const [j, tau] of target.singularValues.entries()) diagonal[j * (d + 1)] = tau;
+  const { w1, w2, hidden } = inModes(target, network);
   const problem = {
     ...network,
-    ...{ dimension: d, hidden },
+    hidden,
     teacher: toFloat32(target.teacherInModes, square, 'the teacher in modes of T'),
     target: toFloat32(diagonal, square, 'the singular values of T'),
     w1: toFloat32(w1, [hidden, d], 'W₁ in modes of T'),
     w2: toFloat32(w2, [d, hidden], 'W₂ in modes of T'),
   };
-  const followed = new PredictedSelfConsistent(target, network, weights);
+  const followed = new PredictedSelfConsistent(target, network, network);
   let distance = 0;
   const trained = await trainCell(await engine, problem, {
     stop: task.section.stop,

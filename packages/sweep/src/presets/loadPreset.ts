@@ -1,8 +1,8 @@
-import { attempt, decodeText, expected, nearest } from '@mixed-dynamics/artifacts';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { attempt, decodeText, expected, nearest } from '@mixed-dynamics/artifacts';
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
-import { parsePreset, type Preset, presetSchema } from './preset.ts';
+import { type Preset, parsePreset, presetSchema } from './preset.ts';
 import { applySettings, parseSettings, type Setting, splitSettings } from './settings.ts';
 
 export interface LoadedPreset {

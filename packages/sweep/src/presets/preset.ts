@@ -1,7 +1,21 @@
 import { canonicalJson, regimeExcess, sha256 } from '@mixed-dynamics/artifacts';
 import { z } from 'zod';
 import { axisValues } from '../grid/grid.ts';
-import { abort, checkExponents, checkIncreasing, checkLearningRate, checkPlane, checkRank, exponent, integer, physics, plane, positive, refuse, stopSchema } from './fields.ts';
+import {
+  abort,
+  checkExponents,
+  checkIncreasing,
+  checkLearningRate,
+  checkPlane,
+  checkRank,
+  exponent,
+  integer,
+  physics,
+  plane,
+  positive,
+  refuse,
+  stopSchema,
+} from './fields.ts';
 import { presetError } from './presetError.ts';
 import { scalingSchema } from './scaling.ts';
 
@@ -103,7 +117,6 @@ export type Figure2Section = z.infer<typeof figure2Schema>;
 export type ScalingSection = z.infer<typeof scalingSchema>;
 export type EnsembleSection = z.infer<typeof ensembleSchema>;
 export type StepSizeSection = z.infer<typeof stepSizeSchema>;
-export type StopRule = z.infer<typeof stopSchema>;
 
 /**
  * Validates a preset, and fills in what has a default (`engine`, `trials`).

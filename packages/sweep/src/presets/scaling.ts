@@ -1,6 +1,18 @@
 import { z } from 'zod';
 import { axisValues } from '../grid/grid.ts';
-import { abort, axis, checkIncreasing, checkRank, exponent, integer, physics, refuse, stopSchema, varianceProblem, widthProblem } from './fields.ts';
+import {
+  abort,
+  axis,
+  checkIncreasing,
+  checkRank,
+  exponent,
+  integer,
+  physics,
+  refuse,
+  stopSchema,
+  varianceProblem,
+  widthProblem,
+} from './fields.ts';
 
 const { rank, learningRateConstant, update } = physics;
 const excess = 'γ_w + γ_σ² − 1: s = σ²w is d^(1 + excess), below 0 active, above 0 lazy';

@@ -1,6 +1,6 @@
 import type { Table } from '@mixed-dynamics/artifacts';
 import type { CellMetrics } from '../cells/cell.ts';
-import type { OrderedCell } from '../grid/order.ts';
+import type { Level } from '../grid/order.ts';
 import { metricsTable } from '../tables/metricsTable.ts';
 
 /**
@@ -36,7 +36,7 @@ export class Preview {
     await this.#call(onCells, metricsTable([]));
   }
 
-  finished(cell: OrderedCell): void {
+  finished(cell: Level): void {
     const { onCells, schedule, metrics } = this.#options;
     schedule.finished(cell);
     if (!onCells || this.#running || this.#broken || !schedule.takeTurn(performance.now())) return;
@@ -80,13 +80,13 @@ export class PreviewSchedule {
   #last = Number.NEGATIVE_INFINITY;
 
   /** @param cells all cells of the sweep @param missing those among them that are to be computed */
-  constructor(cells: readonly OrderedCell[], missing: readonly OrderedCell[]) {
+  constructor(cells: readonly Level[], missing: readonly Level[]) {
     this.#total = cells.length;
     for (const { level } of missing) this.#missing.set(level, (this.#missing.get(level) ?? 0) + 1);
   }
 
   /** To be told of every finished cell. */
-  finished({ level }: OrderedCell): void {
+  finished({ level }: Level): void {
     const missing = (this.#missing.get(level) ?? 1) - 1;
     this.#missing.set(level, missing);
     this.#sinceLast += 1;

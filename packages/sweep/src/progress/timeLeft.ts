@@ -1,5 +1,3 @@
-
-
 /** Seconds of work by the cost model, weighed like a measurement until there are real ones. */
 const priorWeight = 2;
 

@@ -1,48 +1,43 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { type CellResult, physicsOf } from '../cells/cell.ts';
-import { type GridCell, gridCells } from '../grid/grid.ts';
-import { cellKey, dataHash } from '../store/cellKey.ts';
+import { join } from 'node:path';
+import type { CellResult, SweepCell } from '../cells/cell.ts';
 import { codeFingerprint } from '../store/codeFingerprint.ts';
 import { decodeCell, readCellFiles } from '../store/store.ts';
-import { computeCellProgram, engineOfCells, type PlanOptions } from './planSweep.ts';
-
-/** What decides which stored cells are those of a sweep; as for the sweep itself. */
-export type FinishedCellsOptions = Pick<
-  PlanOptions,
-  'section' | 'rootSeed' | 'engine' | 'engineIdentity' | 'dataDir' | 'outDir'
->;
-
-/** A sweep seen from outside, while it runs or after it was stopped. */
-export interface FinishedCells {
-  /** All cells, in grid order. */
-  readonly cells: readonly GridCell[];
-  /** The result of a cell, or `undefined` as long as there is none. */
-  readonly read: (cell: GridCell) => CellResult | undefined;
-}
+import {
+  computeCellProgram,
+  dataHashes,
+  engineOfCells,
+  keysBy,
+  type PlanOptions,
+} from './planSweep.ts';
 
 /**
- * Looks into the store of a sweep that another process runs; writes nothing.
+ * Looks into the store of a sweep that another process runs, or that was stopped; writes nothing.
+ * @returns the result of a cell, or `undefined` as long as there is none
  * @throws UserError when the data is missing
  */
-export function finishedCells(options: FinishedCellsOptions): FinishedCells {
-  const { section, rootSeed, engine, engineIdentity, dataDir, outDir } = options;
-  const context = {
-    rootSeed,
-    section: physicsOf(section),
-    data: dataHash(resolve(dataDir)),
-    code: codeFingerprint(computeCellProgram, engine),
-  };
+export function finishedCells({
+  sweep,
+  rootSeed,
+  engine,
+  engineIdentity = engine,
+  outDir,
+}: Pick<PlanOptions, 'sweep' | 'rootSeed' | 'engine' | 'engineIdentity' | 'outDir'>): (
+  cell: SweepCell,
+) => CellResult | undefined {
+  const data = dataHashes(sweep.cells, outDir);
+  const code = codeFingerprint(computeCellProgram, engine);
   // From here nobody can tell how many cells a worker of the sweep trains at a time.
-  const engines = [false, true].map((batched) => engineOfCells(engineIdentity ?? engine, batched));
-  const read = (cell: GridCell): CellResult | undefined => {
-    for (const one of engines) {
-      const key = cellKey({ ...context, engine: one }, cell);
+  const keys = [false, true].map((batched) =>
+    keysBy(rootSeed, { engine: engineOfCells(engineIdentity, batched), code, data }),
+  );
+  return (cell) => {
+    for (const keyOf of keys) {
+      const key = keyOf(cell);
       const folder = join(outDir, '.cells', key);
       const files = existsSync(folder) ? readCellFiles(folder) : undefined;
       if (files) return decodeCell(key, files);
     }
     return undefined;
   };
-  return { cells: gridCells(section), read };
 }

@@ -1,17 +1,17 @@
-import { expected } from '@mixed-dynamics/artifacts';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type CellMetrics, type CellTask, physicsOf } from '../cells/cell.ts';
+import { expected } from '@mixed-dynamics/artifacts';
+import type { CellMetrics, CellTask, SweepCell } from '../cells/cell.ts';
 import { type CostModel, estimateCost, slownessOf, usualFlops } from '../grid/cost.ts';
-import { type GridCell, gridCells } from '../grid/grid.ts';
-import { coarseToFine, type OrderedCell, orderOfWork } from '../grid/order.ts';
-import type { Figure2Section } from '../presets/preset.ts';
-import { formatDuration, TimeLeft } from '../progress/timeLeft.ts';
+import { type OrderedCell, ordered, orderOfWork } from '../grid/order.ts';
+import { formatDuration } from '../progress/timeLeft.ts';
 import { partition, type Shard } from '../shards/shard.ts';
-import { type CellContext, cellKey, dataHash } from '../store/cellKey.ts';
+import { cellKey, dataHash } from '../store/cellKey.ts';
 import { codeFingerprint } from '../store/codeFingerprint.ts';
 import { CellStore } from '../store/store.ts';
+import type { Sweep } from '../tables/sweeps.ts';
+import type { WorkEnd } from './computeAll.ts';
 
 /** The real cell program, which trains on `@mixed-dynamics/dynamics`. */
 export const computeCellProgram = fileURLToPath(
@@ -20,15 +20,13 @@ export const computeCellProgram = fileURLToPath(
 
 /** What decides which cells there are, what they contain, and what is still to compute. */
 export interface PlanOptions {
-  readonly section: Figure2Section;
+  readonly sweep: Sweep;
   readonly rootSeed: number;
   /** The engine's name, already chosen: not `auto`. */
   readonly engine: string;
   /** What of the engine decides the rounding, if more than its name (a library, a device). */
   readonly engineIdentity?: string | undefined;
-  /** The folder of `teacher.npy` and `noise.npy`. */
-  readonly dataDir: string;
-  /** Receives `figure2/…` and `.cells/…`. */
+  /** Receives the tables and `.cells/…`; the cells' data is looked for from here. */
   readonly outDir: string;
   /** Default: as many as the machine has cores for this process. */
   readonly workers?: number | undefined;
@@ -43,6 +41,15 @@ export interface PlanOptions {
   readonly costModel?: CostModel | undefined;
   /** Of products on one worker, for the first estimate; by default what the engine usually does. */
   readonly flopsPerSecond?: number | undefined;
+}
+
+/** What decides the bytes of a sweep's cells besides themselves. */
+export interface CellSource {
+  /** The engine as far as it decides the rounding. */
+  readonly engine: string;
+  readonly code: string;
+  /** SHA-256 of the data by its folder, as cells name it. */
+  readonly data: ReadonlyMap<string, string>;
 }
 
 /** A sweep before its first worker starts. */
@@ -60,12 +67,13 @@ export interface SweepPlan {
   readonly workers: number;
   readonly batch: number;
   readonly program: string;
-  readonly context: CellContext;
+  readonly source: CellSource;
   readonly store: CellStore;
-  readonly timeLeft: TimeLeft;
-  readonly costOf: (cell: GridCell) => number;
-  readonly keyOf: (cell: GridCell) => string;
-  readonly taskOf: (cell: GridCell) => CellTask;
+  /** How many times slower this engine is thought to be than the reference of the cost model. */
+  readonly slowness: number;
+  readonly costOf: (cell: SweepCell) => number;
+  readonly keyOf: (cell: SweepCell) => string;
+  readonly taskOf: (cell: SweepCell) => CellTask;
 }
 
 /**
@@ -73,38 +81,50 @@ export interface SweepPlan {
  * @throws UserError as runSweep says
  */
 export function planSweep(options: PlanOptions): SweepPlan {
-  const { section, rootSeed, engine, shard, batch = 1, costModel = estimateCost } = options;
+  const { sweep, rootSeed, engine, engineIdentity, shard, batch = 1, outDir } = options;
+  const { costModel = estimateCost, flopsPerSecond = usualFlops(engine) } = options;
   const wanted = checkOptions(options);
   const program = resolve(options.cellProgram ?? computeCellProgram);
-  const dataDir = resolve(options.dataDir);
-  const physics = physicsOf(section);
-  const context: CellContext = {
-    rootSeed,
-    section: physics,
-    engine: engineOfCells(options.engineIdentity ?? engine, batch > 1),
-    data: dataHash(dataDir),
+  const source: CellSource = {
+    engine: engineOfCells(engineIdentity ?? engine, batch > 1),
+    data: dataHashes(sweep.cells, outDir),
     code: options.code ?? codeFingerprint(program, engine),
   };
-  const costOf = ({ gammaSigma2, gammaW }: GridCell) => costModel({ section, gammaSigma2, gammaW });
-  const keyOf = (cell: GridCell) => cellKey(context, cell);
-  const taskOf = ({ gammaSigma2, gammaW, trial }: GridCell): CellTask => {
-    const where = { gammaSigma2, gammaW, trial };
-    const by = { rootSeed, engine, engineIdentity: options.engineIdentity };
-    return { ...by, section: physics, ...where, dataDir, ...(batch > 1 && { batch }) };
-  };
+  const costOf = (cell: SweepCell) => costModel(cell);
+  const keyOf = keysBy(rootSeed, source);
+  const taskOf = ({ section, gammaSigma2, gammaW, trial, dataDir }: SweepCell): CellTask => ({
+    ...{ rootSeed, engine, engineIdentity, section, gammaSigma2, gammaW, trial },
+    dataDir: resolve(outDir, dataDir),
+    ...(batch > 1 && { batch }),
+  });
 
-  const all = coarseToFine(gridCells(section));
+  const all = ordered(sweep.cells);
   const cells = shard ? partition(all, costOf, shard.count)[shard.index - 1]! : all;
-  const store = new CellStore(options.outDir);
+  const store = new CellStore(outDir);
   const { kept, missing, damaged } = readKept(cells, store, keyOf);
   const toCompute = orderOfWork(missing, all, costOf);
   const workers = Math.max(1, Math.min(wanted, toCompute.length));
-  const cost = toCompute.reduce((sum, cell) => sum + costOf(cell), 0);
-  const { flopsPerSecond = usualFlops(engine) } = options;
-  const tasks = toCompute.map((cell) => ({ section, ...cell }));
-  const timeLeft = new TimeLeft(cost, workers, slownessOf(tasks, costModel, flopsPerSecond));
+  const slowness = slownessOf(toCompute, costModel, flopsPerSecond);
   const found = { cells, toCompute, damaged, kept, shard };
-  return { ...found, workers, batch, program, context, store, timeLeft, costOf, keyOf, taskOf };
+  return { ...found, workers, batch, program, source, store, slowness, costOf, keyOf, taskOf };
+}
+
+/**
+ * SHA-256 of the data that cells are trained on, by its folder.
+ * @throws UserError when some is missing
+ */
+export function dataHashes(cells: readonly SweepCell[], outDir: string): Map<string, string> {
+  const folders = new Set(cells.map(({ dataDir }) => dataDir));
+  return new Map(Array.from(folders, (folder) => [folder, dataHash(resolve(outDir, folder))]));
+}
+
+/** How cells are named in the store. */
+export function keysBy(
+  rootSeed: number,
+  { engine, code, data }: CellSource,
+): (cell: SweepCell) => string {
+  return ({ section, dataDir, ...place }) =>
+    cellKey({ rootSeed, section, engine, code, data: data.get(dataDir)! }, place);
 }
 
 /** What of the engine decides the bits of a cell: batches round in an order of their own. */
@@ -133,7 +153,7 @@ function checkOptions({ workers = availableParallelism(), engine, shard }: PlanO
 function readKept(
   cells: readonly OrderedCell[],
   store: CellStore,
-  keyOf: (cell: GridCell) => string,
+  keyOf: (cell: SweepCell) => string,
 ): Pick<SweepPlan, 'kept' | 'damaged'> & { readonly missing: readonly OrderedCell[] } {
   const kept = new Map<number, CellMetrics>();
   const missing: OrderedCell[] = [];
@@ -149,44 +169,37 @@ function readKept(
 }
 
 /** The first line: what there is to do, and how long it may take. */
-export function describePlan({
-  cells,
-  toCompute,
-  kept,
-  shard,
-  workers,
-  batch,
-  timeLeft,
-}: SweepPlan): string {
+export function describePlan(
+  { cells, toCompute, kept, shard, workers, batch }: SweepPlan,
+  seconds: number,
+): string {
   const where = shard ? `shard ${shard.index}/${shard.count}: ` : '';
   const total = `${where}${cells.length} cells, ${kept.size} kept from an earlier run`;
   if (toCompute.length === 0) return `${total}, none to compute`;
-  const time = formatDuration(Math.max(1, timeLeft.seconds));
+  const time = formatDuration(Math.max(1, seconds));
   const each = batch > 1 ? `, ${batch} cells side by side in each` : '';
   const team = `${workers === 1 ? '1 worker' : `${workers} workers`}${each}`;
   return `${total}, ${toCompute.length} to compute with ${team}: about ${time}`;
 }
 
-/** What to say of stored cells that were not as they were written. */
-export function describeDamage(damaged: number): string {
+/** What to say of stored cells that were not as they were written, if there were any. */
+export function describeDamage(damaged: number): string | undefined {
+  if (damaged === 0) return undefined;
   const cells = damaged === 1 ? '1 stored cell is' : `${damaged} stored cells are`;
   return `${cells} truncated or altered, and computed again`;
 }
 
-interface End {
-  /** In this run, failures included. */
-  readonly computed: number;
-  readonly failed: number;
-  readonly outcome: 'complete' | 'interrupted';
-  readonly outDir: string;
-}
-
-/** The last line. */
-export function describeEnd({ cells, kept }: SweepPlan, end: End): string {
-  const share = `${kept.size + end.computed - end.failed} of ${cells.length} cells`;
-  if (end.outcome === 'interrupted') {
+/** The last line. @param failed cells, and the file that says why */
+export function describeEnd(
+  { cells, kept }: SweepPlan,
+  { outcome, computed }: WorkEnd,
+  failed: { readonly count: number; readonly file: string | undefined; readonly outDir: string },
+): string {
+  const share = `${kept.size + computed - failed.count} of ${cells.length} cells`;
+  if (outcome === 'interrupted') {
     return `interrupted: ${share} are kept, run the same command to go on`;
   }
-  if (end.failed === 0) return `${share} done`;
-  return `${share} done; ${end.failed} failed, see ${join(end.outDir, 'figure2/failures.csv')}`;
+  if (failed.count === 0) return `${share} done`;
+  const reasons = failed.file === undefined ? '' : `, see ${join(failed.outDir, failed.file)}`;
+  return `${share} done; ${failed.count} failed${reasons}`;
 }

@@ -1,17 +1,17 @@
-import { expected, type UserError } from '@mixed-dynamics/artifacts';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { CellMetrics } from '../cells/cell.ts';
-import { type GridCell, gridCells } from '../grid/grid.ts';
-import { type Figure2Section, sectionHash } from '../presets/preset.ts';
+import { canonicalJson, expected, type UserError } from '@mixed-dynamics/artifacts';
+import type { CellMetrics, SweepCell } from '../cells/cell.ts';
+import { sectionHash } from '../presets/preset.ts';
 import { cellKey } from '../store/cellKey.ts';
 import { CellStore, decodeCell, readCellFiles, readCellSeconds } from '../store/store.ts';
 import { failedMetrics } from '../tables/metricsTable.ts';
-import { removeOtherSweepFiles, writeTables } from '../tables/writeTables.ts';
+import { removeOtherFiles, resultsIn } from '../tables/sweepFiles.ts';
+import type { Sweep } from '../tables/sweeps.ts';
 import { type CellFailure, readShardRecord, type ShardRecord } from './shard.ts';
 
 export interface MergeOptions {
-  readonly section: Figure2Section;
+  readonly sweep: Sweep;
   readonly rootSeed: number;
   readonly shardDirs: readonly string[];
   readonly outDir: string;
@@ -38,13 +38,18 @@ export interface MergeOutcome {
  *   two shards have different bytes for it
  */
 export function mergeShards(options: MergeOptions): MergeOutcome {
-  const { section, rootSeed, outDir, allowMixedEngines = false } = options;
-  const shards = options.shardDirs.map((folder) => ({ folder, record: readShardRecord(folder) }));
+  const { sweep, rootSeed, outDir, allowMixedEngines = false } = options;
+  const { cells, section } = sweep;
+  const shards = options.shardDirs.map((folder) => {
+    return { folder, record: readShardRecord(join(folder, sweep.shardFile)) };
+  });
   checkShards(shards, sectionHash(rootSeed, section), allowMixedEngines);
-  const cells = gridCells(section);
   const sources = sourcesOf(cells, shards);
 
-  const merged = cells.map((cell) => ({ cell, ...mergeCell(cell, sources[cell.index]!, options) }));
+  const merged = cells.map((cell) => ({
+    cell,
+    ...mergeCell(cell, sources[cell.index]!, rootSeed),
+  }));
   const store = new CellStore(outDir);
   for (const { key, folder } of merged) {
     // When a shard's folder is the results folder itself, its cells are there already.
@@ -52,15 +57,10 @@ export function mergeShards(options: MergeOptions): MergeOutcome {
     if (files) store.writeFiles(key, files, readCellSeconds(folder!));
   }
   const failures = merged.flatMap(({ failure }) => failure ?? []);
-  const files = writeTables({
-    outDir,
-    cells,
-    metricsOf: ({ index }) => merged[index]!.metrics,
-    failures,
-    store,
-    keyOf: ({ index }) => merged[index]!.key,
-  });
-  removeOtherSweepFiles(outDir, files);
+  const metricsOf = ({ index }: SweepCell) => merged[index]!.metrics;
+  const resultOf = resultsIn(store, ({ index }) => merged[index]!.key, failures);
+  const files = sweep.write({ cells, whole: true, failures, metricsOf, resultOf }, outDir);
+  removeOtherFiles(sweep, outDir, files);
   return {
     cells: cells.length,
     duplicates: merged.filter(({ copies }) => copies > 1).length,
@@ -81,21 +81,17 @@ interface MergedCell {
 }
 
 /** One cell from all shards that have it: one result, or the failure that they agree on. */
-function mergeCell(
-  cell: GridCell,
-  sources: readonly ShardFolder[],
-  { section, rootSeed }: MergeOptions,
-): MergedCell {
+function mergeCell(cell: SweepCell, sources: readonly ShardFolder[], rootSeed: number): MergedCell {
   const failureIn = ({ record }: ShardFolder) =>
     record.failures.find(({ index }) => index === cell.index);
   const copies = sources
     .filter((source) => !failureIn(source))
-    .map((source) => ({ source, ...readCopy(cell, source, { section, rootSeed }) }));
+    .map((source) => ({ source, ...readCopy(cell, source, rootSeed) }));
   const first = copies[0];
   if (!first) {
     const { record } = sources[0]!;
-    const key = keyIn(record, cell, { section, rootSeed });
-    const metrics = failedMetrics({ rootSeed, section, ...cell });
+    const key = keyIn(record, cell, rootSeed);
+    const metrics = failedMetrics({ rootSeed, ...cell });
     return { key, metrics, failure: failureIn(sources[0]!)!, copies: sources.length };
   }
   for (const { source, files } of copies.slice(1)) {
@@ -108,15 +104,13 @@ function mergeCell(
   return { key, metrics, folder, copies: copies.length };
 }
 
-type Basis = Pick<MergeOptions, 'section' | 'rootSeed'>;
-
-function keyIn(record: ShardRecord, cell: GridCell, { section, rootSeed }: Basis): string {
-  const { engine, data, code } = record;
-  return cellKey({ rootSeed, section, engine, data, code }, cell);
+function keyIn({ engine, data, code }: ShardRecord, cell: SweepCell, rootSeed: number): string {
+  const own = typeof data === 'string' ? data : (data[cell.dataDir] ?? '');
+  return cellKey({ rootSeed, section: cell.section, engine, data: own, code }, cell);
 }
 
-function readCopy(cell: GridCell, { folder, record }: ShardFolder, basis: Basis) {
-  const key = keyIn(record, cell, basis);
+function readCopy(cell: SweepCell, { folder, record }: ShardFolder, rootSeed: number) {
+  const key = keyIn(record, cell, rootSeed);
   const path = join(resolve(folder), '.cells', key);
   const files = readCellFiles(path);
   const result = files && decodeCell(key, files);
@@ -131,7 +125,7 @@ function readCopy(cell: GridCell, { folder, record }: ShardFolder, basis: Basis)
   });
 }
 
-function conflict(cell: GridCell, a: ShardFolder, b: ShardFolder): UserError {
+function conflict(cell: SweepCell, a: ShardFolder, b: ShardFolder): UserError {
   return expected({
     culprit: `the cell at γ_σ² = ${cell.gammaSigma2}, γ_w = ${cell.gammaW}`,
     expected: `the same bytes in ${a.folder} and ${b.folder}`,
@@ -165,7 +159,7 @@ export function checkShards(
       const other = record.presetName === undefined ? 'another' : `'${record.presetName}'`;
       throw mismatch(folder, 'a shard of this preset and seed', `one of ${other}`, remedy);
     }
-    if (record.data !== first.record.data) {
+    if (canonicalJson(record.data) !== canonicalJson(first.record.data)) {
       const remedy = 'draw the data from the same seed on every machine';
       throw mismatch(folder, `the same teacher and noise as ${first.folder}`, 'others', remedy);
     }
@@ -187,7 +181,7 @@ export function checkShards(
  * @throws UserError when some cell is in none, naming the shards that are missing
  */
 export function sourcesOf(
-  cells: readonly GridCell[],
+  cells: readonly Pick<SweepCell, 'index' | 'gammaSigma2' | 'gammaW'>[],
   shards: readonly ShardFolder[],
 ): readonly (readonly ShardFolder[])[] {
   const sources: ShardFolder[][] = cells.map(() => []);

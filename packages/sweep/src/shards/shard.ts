@@ -1,11 +1,8 @@
-import { expected, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { expected, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { z } from 'zod';
+import type { SweepCell } from '../cells/cell.ts';
 import { estimateCost } from '../grid/cost.ts';
-import { type GridCell, gridCells } from '../grid/grid.ts';
-import { coarseToFine } from '../grid/order.ts';
-import type { Figure2Section } from '../presets/preset.ts';
 
 /** One part of a sweep that is divided among machines; `index` counts from 1. */
 export interface Shard {
@@ -35,7 +32,7 @@ export function parseShard(text: string): Shard {
  * that has least so far. Every machine comes to the same division by itself.
  * @returns the shards, each in the order in which its cells were given
  */
-export function partition<C extends GridCell>(
+export function partition<C extends Pick<SweepCell, 'index'>>(
   cells: readonly C[],
   costOf: (cell: C) => number,
   count: number,
@@ -65,7 +62,7 @@ const failureSchema = z.strictObject({
 /** A cell that could not be computed, and why. */
 export type CellFailure = z.infer<typeof failureSchema>;
 
-/** `shard.json`: written last, so that its presence means that the shard is finished. */
+/** The record of a shard: written last, so that its presence means that the shard is finished. */
 const shardSchema = z.strictObject({
   version: z.literal(1),
   /** Of the preset and of its section with the seed, see presetHash and sectionHash. */
@@ -76,26 +73,23 @@ const shardSchema = z.strictObject({
   count: z.int().min(1),
   /** The engine as far as it decides the rounding. */
   engine: z.string().min(1),
-  /** SHA-256 of the data, and the fingerprint of the code. */
-  data: hash,
+  /** SHA-256 of the data, or of each folder's where there are several, and the fingerprint of the code. */
+  data: z.union([hash, z.record(z.string(), hash)]),
   code: z.string().min(1),
-  /** Positions in grid order. */
+  /** Positions in the table. */
   cells: z.array(z.int().nonnegative()),
   failures: z.array(failureSchema),
 });
 export type ShardRecord = Omit<z.infer<typeof shardSchema>, 'version'>;
 
-export const shardFile = 'shard.json';
-
-export function writeShardRecord(outDir: string, record: ShardRecord): string {
-  const path = join(outDir, shardFile);
+/** @returns the path */
+export function writeShardRecord(path: string, record: ShardRecord): string {
   writeFileAtomically(path, `${JSON.stringify({ version: 1, ...record })}\n`);
   return path;
 }
 
-/** @throws UserError when the folder holds no finished shard */
-export function readShardRecord(folder: string): ShardRecord {
-  const path = join(folder, shardFile);
+/** @throws UserError when the shard is not finished */
+export function readShardRecord(path: string): ShardRecord {
   try {
     const { version: _version, ...record } = shardSchema.parse(
       JSON.parse(readFileSync(path, 'utf8')),
@@ -106,7 +100,7 @@ export function readShardRecord(folder: string): ShardRecord {
       culprit: path,
       expected: 'the record of a finished shard',
       got: (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : 'something else',
-      remedy: `run \`sweep --shard i/n --out ${folder}\` to its end first`,
+      remedy: 'run this shard to its end first, with `--shard i/n` and `--out`',
       cause,
     });
   }
@@ -121,19 +115,15 @@ export interface ShardCost {
   readonly longest: number;
 }
 
-/** The shards that `sweep --shard i/count` computes, i = 1 … count, before anything runs. */
+/** The shards i = 1 … count of a sweep, before anything runs. */
 export function shardCosts(
-  section: Figure2Section,
+  cells: readonly SweepCell[],
   count: number,
   flopsPerSecond?: number,
 ): ShardCost[] {
-  const costOf = ({ gammaSigma2, gammaW }: GridCell) =>
-    estimateCost({ section, gammaSigma2, gammaW });
-  return partition(coarseToFine(gridCells(section)), costOf, count).map((cells) => {
-    const costs = cells.map(({ gammaSigma2, gammaW }) =>
-      estimateCost({ section, gammaSigma2, gammaW }, flopsPerSecond),
-    );
+  return partition(cells, (cell) => estimateCost(cell), count).map((shard) => {
+    const costs = shard.map((cell) => estimateCost(cell, flopsPerSecond));
     const seconds = costs.reduce((sum, cost) => sum + cost, 0);
-    return { cells: cells.length, seconds, longest: Math.max(0, ...costs) };
+    return { cells: shard.length, seconds, longest: Math.max(0, ...costs) };
   });
 }

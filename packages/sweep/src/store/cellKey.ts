@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { attempt, canonicalJson, hashFile, sha256 } from '@mixed-dynamics/artifacts';
-import type { Physics } from '../cells/cell.ts';
-import type { GridCell } from '../grid/grid.ts';
+import type { Physics, SweepCell } from '../cells/cell.ts';
 
 /** Changes with the stored format or with what a key means. */
 const keyVersion = 1;
@@ -24,7 +23,7 @@ export interface CellContext {
  */
 export function cellKey(
   { rootSeed, section, engine, data, code }: CellContext,
-  { gammaSigma2, gammaW, trial }: Pick<GridCell, 'gammaSigma2' | 'gammaW' | 'trial'>,
+  { gammaSigma2, gammaW, trial }: Pick<SweepCell, 'gammaSigma2' | 'gammaW' | 'trial'>,
 ): string {
   const { dimension, rank, learningRateConstant, update, stop } = section;
   const physics = { dimension, rank, learningRateConstant, update, stop };

@@ -1,12 +1,20 @@
-import { attempt, formatCsv, makeBeside, metricsTextColumns, parseCsv, removeLeftovers, replaceFolder, sha256, UserError } from '@mixed-dynamics/artifacts';
-import { decodeNpy, encodeNpy } from '@mixed-dynamics/data';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CellResult, type CellTrajectory, trajectoryKeys } from '../cells/cell.ts';
+import {
+  attempt,
+  formatCsv,
+  makeBeside,
+  metricsTextColumns,
+  parseCsv,
+  removeLeftovers,
+  replaceFolder,
+  sha256,
+  UserError,
+} from '@mixed-dynamics/artifacts';
+import { decodeNpy, encodeNpy } from '@mixed-dynamics/data';
+import type { Curves } from '@mixed-dynamics/dynamics';
+import { type CellResult, trajectoryKeys } from '../cells/cell.ts';
 import { fromRow, metricsTable } from '../tables/metricsTable.ts';
-
-/** What the store knows of a cell. `damaged`: there, but truncated or altered. */
-export type CellState = 'absent' | 'damaged' | 'intact';
 
 const secondsFile = 'seconds.txt';
 
@@ -31,7 +39,8 @@ export class CellStore {
     });
   }
 
-  state(key: string): CellState {
+  /** What is known of a cell. `damaged`: there, but truncated or altered. */
+  state(key: string): 'absent' | 'damaged' | 'intact' {
     if (!existsSync(join(this.folder, key))) return 'absent';
     return this.read(key) ? 'intact' : 'damaged';
   }
@@ -141,13 +150,13 @@ export function decodeCell(key: string, files: CellFiles): CellResult | undefine
   }
 }
 
-function decodeTrajectory(key: string, npy: Uint8Array): CellTrajectory {
+function decodeTrajectory(key: string, npy: Uint8Array): Curves {
   const array = decodeNpy(npy, key, { allowNonFinite: true });
   const stacked = Float64Array.from(array.data);
   const length = stacked.length / trajectoryKeys.length;
   return Object.fromEntries(
     trajectoryKeys.map((name, i) => [name, stacked.subarray(i * length, (i + 1) * length)]),
-  ) as CellTrajectory;
+  ) as unknown as Curves;
 }
 
 /*

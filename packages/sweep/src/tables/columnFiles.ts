@@ -1,8 +1,25 @@
-import { metricsColumns, metricsTextColumns, replaceFile, type Table, trainingColumns } from '@mixed-dynamics/artifacts';
-import { encodeNpy, encodeTextNpy, type NpzColumn, writeNpz, writeNpzColumns } from '@mixed-dynamics/data';
-import { type ColumnSource, fileWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
-import { type CellTrajectory, trajectoryKeys } from '../cells/cell.ts';
-import type { GridCell } from '../grid/grid.ts';
+import {
+  metricsColumns,
+  metricsTextColumns,
+  replaceFile,
+  type Table,
+  trainingColumns,
+} from '@mixed-dynamics/artifacts';
+import {
+  encodeNpy,
+  encodeTextNpy,
+  type NpzColumn,
+  writeNpz,
+  writeNpzColumns,
+} from '@mixed-dynamics/data';
+import type { Curves } from '@mixed-dynamics/dynamics';
+import {
+  type ColumnSource,
+  fileWriter,
+  ParquetWriter,
+  schemaFromColumnData,
+} from 'hyparquet-writer';
+import { type SweepCell, trajectoryKeys } from '../cells/cell.ts';
 
 /** Rows that are held in memory at a time; also the row groups of the Parquet file. */
 const groupRows = 50_000;
@@ -19,7 +36,10 @@ export const trajectoryColumns: readonly NpzColumn[] = [
 });
 
 /** A cell and its trajectory, or none if it failed. */
-export type TrajectoryOf = readonly [GridCell, CellTrajectory | undefined];
+export type TrajectoryOf = readonly [
+  Pick<SweepCell, 'index' | 'gammaSigma2' | 'gammaW'>,
+  Curves | undefined,
+];
 
 type Columns = (Int32Array | Float64Array)[];
 

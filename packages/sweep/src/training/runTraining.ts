@@ -1,14 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { canonicalJson, formatCsv, sha256, type Table, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import {
+  canonicalJson,
+  formatCsv,
+  sha256,
+  type Table,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
 import type { Engine } from '@mixed-dynamics/engines';
-import { dataHash } from '../store/cellKey.ts';
-import { codeFingerprint } from '../store/codeFingerprint.ts';
 import { engineIdentity } from '../cells/engineIdentity.ts';
-import { runPool } from '../pool/pool.ts';
 import type { Figure1Section } from '../presets/preset.ts';
 import { createProgress, type Progress } from '../progress/progress.ts';
+import { computeAll } from '../run/computeAll.ts';
+import { dataHash } from '../store/cellKey.ts';
+import { codeFingerprint } from '../store/codeFingerprint.ts';
 import { type SingularValuesTask, singularValuesProblem } from './computeSingularValues.ts';
 import { trainDynamics } from './trainDynamics.ts';
 import { dynamicsLabels, type MatrixName, TrainingStore } from './trainingStore.ts';
@@ -44,10 +50,9 @@ export interface TrainingOutcome {
 }
 
 const keyVersion = 1;
-const retries = 2;
-/** Milliseconds for running computations to end after an interruption. */
-const grace = 2000;
 const program = fileURLToPath(new URL('./computeSingularValues.ts', import.meta.url));
+/** Seconds of the singular values of a d×d matrix on the host over d³, for the time left. */
+const svdSeconds = 3e-8;
 const dynamicsSource = fileURLToPath(new URL('./trainDynamics.ts', import.meta.url));
 
 class Stopped extends Error {}
@@ -72,10 +77,24 @@ export async function runTraining(options: TrainingRunOptions): Promise<Training
   const names = matrixNames(curves);
   const todo = names.filter((name) => !store.readValues(name));
   const kept = names.length - todo.length;
-  const plan = `singular values of ${names.length} matrices, ${kept} kept from an earlier run, ${todo.length} to compute`;
-  progress.start({ text: plan, unit: 'matrices', todo: todo.length });
-  const { outcome, computed } = await computeValues(options, store, todo, progress);
-  progress.end(`${kept + computed} of ${names.length} matrices done`);
+  const { dimension } = section;
+  const { engine, signal, workers = availableParallelism() } = options;
+  const chosen = { engine: engine.name, engineIdentity: engineIdentity(engine) };
+  const { outcome, computed } = await computeAll<SingularValuesTask, Float64Array>({
+    ...{ program, signal, progress, unit: 'matrices' },
+    tasks: todo.map((name) => ({ ...chosen, path: resolve(store.matrixPath(name)) })),
+    problemOf: (result) => singularValuesProblem(result, dimension),
+    workers: Math.max(1, Math.min(workers, todo.length)),
+    costs: todo.map(() => svdSeconds * dimension ** 3),
+    describe: () =>
+      `singular values of ${names.length} matrices, ${kept} kept from an earlier run, ${todo.length} to compute`,
+    keep: (position, values, seconds) => store.writeValues(todo[position]!, values, seconds),
+    fail: (position, reason) => {
+      const { iteration, dynamics: which } = todo[position]!;
+      throw new Error(`singular values of ${which} at iteration ${iteration}: ${reason}`);
+    },
+    finish: (end) => `${kept + end.computed} of ${names.length} matrices done`,
+  });
   const keptDynamics = found !== undefined;
   if (outcome === 'interrupted') return { outcome, kept, computed, keptDynamics, files: [] };
   const files = writeTables(options, store, curves);
@@ -139,38 +158,6 @@ async function computeCurves(
     if (error instanceof Stopped) return undefined;
     throw error;
   }
-}
-
-async function computeValues(
-  { engine, section, signal, workers = availableParallelism() }: TrainingRunOptions,
-  store: TrainingStore,
-  names: readonly MatrixName[],
-  progress: Progress,
-): Promise<{ outcome: 'complete' | 'interrupted'; computed: number }> {
-  let computed = 0;
-  const started = performance.now();
-  const chosen = { engine: engine.name, engineIdentity: engineIdentity(engine) };
-  const outcome = await runPool<SingularValuesTask, Float64Array>({
-    program,
-    tasks: names.map((name) => ({ ...chosen, path: resolve(store.matrixPath(name)) })),
-    problemOf: (result) => singularValuesProblem(result, section.dimension),
-    workers: Math.max(1, Math.min(workers, names.length)),
-    retries,
-    grace,
-    signal,
-    onResult: (position, values, seconds) => {
-      store.writeValues(names[position]!, values, seconds);
-      computed += 1;
-      const perMatrix = (performance.now() - started) / 1000 / computed;
-      const secondsLeft = perMatrix * (names.length - computed);
-      progress.advance({ computed, todo: names.length, secondsLeft });
-    },
-    onFailed: (position, reason) => {
-      const { iteration, dynamics } = names[position]!;
-      throw new Error(`singular values of ${dynamics} at iteration ${iteration}: ${reason}`);
-    },
-  });
-  return { outcome, computed };
 }
 
 function writeTables(

@@ -1,14 +1,7 @@
-import { join } from 'node:path';
 import { type Table, trainingColumns } from '@mixed-dynamics/artifacts';
-import { drawCellWeights, readNpy } from '@mixed-dynamics/data';
-import {
-  type Curves,
-  learningRate,
-  spectralNorm,
-  targetOf,
-  trainCell,
-} from '@mixed-dynamics/dynamics';
+import { type Curves, trainCell } from '@mixed-dynamics/dynamics';
 import type { Engine } from '@mixed-dynamics/engines';
+import { problemOf } from '../cells/problem.ts';
 import type { Figure1Section } from '../presets/preset.ts';
 import type { DynamicsLabel } from './trainingStore.ts';
 
@@ -30,22 +23,10 @@ export interface DynamicsOptions {
  */
 export async function trainDynamics(engine: Engine, options: DynamicsOptions): Promise<Table> {
   const { section, rootSeed, dataDir } = options;
-  const { dimension, gammaSigma2, gammaW, trial } = section;
-  const { learningRateConstant: constant, update } = section;
-  const read = (name: string) => Float32Array.from(readNpy(join(dataDir, name)).data);
-  const teacher = read('teacher.npy');
-  const weights = drawCellWeights(rootSeed, { dimension, gammaSigma2, gammaW, trial });
-  const teacherNorm = spectralNorm(teacher, dimension);
+  const { gammaSigma2, gammaW, trial } = section;
   const result = await trainCell(
     engine,
-    {
-      dimension,
-      teacher,
-      target: targetOf(teacher, read('noise.npy')),
-      ...weights,
-      learningRate: learningRate({ dimension, gammaSigma2, gammaW, teacherNorm, constant }),
-      update,
-    },
+    problemOf({ rootSeed, section, gammaSigma2, gammaW, trial, dataDir }),
     {
       stop: { ...section.stop, maxIterations: section.iterations },
       onIteration: async ({ iteration, gradientDescent, selfConsistent }) => {

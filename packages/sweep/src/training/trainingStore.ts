@@ -1,7 +1,7 @@
-import { formatCsv, parseCsv, type Table, writeFileAtomically } from '@mixed-dynamics/artifacts';
-import { readNpy, writeNpy } from '@mixed-dynamics/data';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { formatCsv, parseCsv, type Table, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { readNpy, writeNpy } from '@mixed-dynamics/data';
 import { encodeSeconds, readSeconds, totalSeconds } from '../store/store.ts';
 
 /** The two dynamics, as `singular-values.csv` names them. */

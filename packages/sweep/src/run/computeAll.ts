@@ -1,0 +1,89 @@
+import { type PoolOptions, runPool } from '../pool/pool.ts';
+import type { Progress } from '../progress/progress.ts';
+import { TimeLeft } from '../progress/timeLeft.ts';
+
+/** Parts to compute in worker processes: cells of a sweep, matrices of Figure 1. */
+export interface Work<Task, Result>
+  extends Pick<
+    PoolOptions<Task, Result>,
+    'program' | 'tasks' | 'problemOf' | 'workers' | 'tasksPerWorker' | 'signal'
+  > {
+  /** What is counted, in the plural: `cells`. */
+  readonly unit: string;
+  /** Estimated seconds of one worker, for each task. */
+  readonly costs: readonly number[];
+  /** Measured over estimated seconds, as far as it is known beforehand; default 1. */
+  readonly slowness?: number;
+  /** How often a task whose worker died is tried again; default 2. */
+  readonly retries?: number | undefined;
+  readonly progress: Progress;
+  /** The first line, from the seconds that all may take. */
+  readonly describe: (seconds: number) => string;
+  /** Something to know before the first task. */
+  readonly note?: string | undefined;
+  /** Keeps a result, by the position of its task. */
+  readonly keep: (position: number, result: Result, seconds: number) => void;
+  readonly fail: (position: number, reason: string) => void;
+  /** Early pictures of what is there so far. */
+  readonly preview?: {
+    readonly begin: (secondsLeft: number) => Promise<void>;
+    readonly finished: (position: number) => void;
+    readonly idle: () => Promise<void>;
+  };
+  /** Uses what is there when all is computed, or no more will be; returns the last line. */
+  readonly finish: (end: WorkEnd) => string;
+}
+
+export interface WorkEnd {
+  readonly outcome: 'complete' | 'interrupted';
+  /** In this run, failures included. */
+  readonly computed: number;
+}
+
+/** Milliseconds for running tasks to end after an interruption. */
+const grace = 2000;
+
+/**
+ * Computes what is missing of some work, and says how far it is and how long it will take. What is
+ * finished is kept, whatever happens.
+ * @throws what the pool, `keep` or `finish` throws
+ */
+export async function computeAll<Task, Result>(work: Work<Task, Result>): Promise<WorkEnd> {
+  const { tasks, costs, unit, progress, preview, retries = 2 } = work;
+  const todo = tasks.length;
+  const cost = costs.reduce((sum, each) => sum + each, 0);
+  const timeLeft = new TimeLeft(cost, work.workers, work.slowness);
+  progress.start({ text: work.describe(timeLeft.seconds), unit, todo });
+  if (work.note !== undefined) progress.note(work.note);
+  let computed = 0;
+  const count = (position: number) => {
+    computed += 1;
+    progress.advance({ computed, todo, secondsLeft: timeLeft.seconds });
+    preview?.finished(position);
+  };
+  try {
+    if (todo > 0) await preview?.begin(timeLeft.seconds);
+    const outcome = await runPool<Task, Result>({
+      ...work,
+      retries,
+      grace,
+      onResult: (position, result, seconds) => {
+        work.keep(position, result, seconds);
+        timeLeft.done(costs[position]!, seconds);
+        count(position);
+      },
+      onFailed: (position, reason) => {
+        work.fail(position, reason);
+        timeLeft.skip(costs[position]!);
+        count(position);
+      },
+    });
+    await preview?.idle();
+    const end = { outcome, computed };
+    progress.end(work.finish(end));
+    return end;
+  } catch (error) {
+    progress.end(`stopped after ${computed} of ${todo} ${unit}; they are kept`);
+    throw error;
+  }
+}

@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { formatCsv, type Table, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import type { CellFailure } from '../shards/shard.ts';
+import {
+  type TrajectoryOf,
+  writeMetricsNpz,
+  writeMetricsParquet,
+  writeTrajectoriesNpz,
+  writeTrajectoriesParquet,
+} from './columnFiles.ts';
+import { metricsTable } from './metricsTable.ts';
+import type { SweepResults } from './sweeps.ts';
+
+export const figure2Files = {
+  metrics: 'figure2/metrics.csv',
+  metricsParquet: 'figure2/metrics.parquet',
+  metricsNpz: 'figure2/metrics.npz',
+  trajectories: 'figure2/trajectories.parquet',
+  trajectoriesNpz: 'figure2/trajectories.npz',
+  failures: 'figure2/failures.csv',
+} as const;
+
+/**
+ * Writes the tables of Figure 2: of a shard the rows of its own cells and its failures alone. They
+ * depend on the cells, and on nothing else.
+ * @returns the paths
+ */
+export function writeFigure2Tables(results: SweepResults, outDir: string): string[] {
+  const { cells, metricsOf, failures, whole } = results;
+  const [metricsFile, metricsParquet, metricsNpz, trajectories, trajectoriesNpz, failuresFile] =
+    Object.values(figure2Files).map((file) => join(outDir, file)) as [
+      ...[string, string, string],
+      ...[string, string, string],
+    ];
+  const metrics = metricsTable(cells.map(metricsOf));
+  const more = [metricsParquet, metricsNpz, trajectories, trajectoriesNpz];
+  if (whole) {
+    writeTrajectoriesParquet(trajectories, trajectoriesOf(results));
+    const failed = new Set(failures.map(({ index }) => index));
+    const computed = cells.filter(({ index }) => !failed.has(index));
+    const rows = computed.reduce((sum, cell) => sum + metricsOf(cell).iterations + 1, 0);
+    writeTrajectoriesNpz(trajectoriesNpz, rows, trajectoriesOf(results));
+    writeMetricsParquet(metricsParquet, metrics);
+    writeMetricsNpz(metricsNpz, metrics);
+  }
+  writeFileAtomically(metricsFile, formatCsv(metrics));
+  if (failures.length > 0) writeFileAtomically(failuresFile, formatCsv(failuresTable(failures)));
+  return [metricsFile, ...(failures.length > 0 ? [failuresFile] : []), ...(whole ? more : [])];
+}
+
+/** The table of `failures.csv`, in grid order. */
+export function failuresTable(failures: readonly CellFailure[]): Table {
+  return {
+    columns: ['gamma_sigma2', 'gamma_w', 'trial', 'reason'],
+    rows: failures
+      .toSorted((a, b) => a.index - b.index)
+      .map(({ gammaSigma2, gammaW, trial, reason }) => [gammaSigma2, gammaW, trial, reason]),
+  };
+}
+
+/** One after the other: there are too many to hold in memory. */
+function* trajectoriesOf({ cells, resultOf }: SweepResults): Generator<TrajectoryOf> {
+  for (const cell of cells) yield [cell, resultOf(cell)?.trajectory];
+}
