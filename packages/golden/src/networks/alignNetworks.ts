@@ -17,7 +17,7 @@ export interface Plane {
   readonly networks: readonly Network[];
 }
 
-/** Two tables of which rows and columns can be compared, and a scale for each golden row. */
+/** Two tables with comparable rows and columns, and a scale for each golden row. */
 export interface TablePair {
   readonly golden: Table;
   readonly actual: Table;
@@ -25,17 +25,17 @@ export interface TablePair {
 }
 
 export interface AlignedPlanes {
-  /** `metrics.csv`; numbers of a tied network as if both had stopped at the earlier place. */
+  /** `metrics.csv`; numbers of a tied network as if both runs had stopped at the earlier iteration. */
   readonly metrics: TablePair;
-  /** The curves at the iterations of the golden ones, as far as both runs go. */
+  /** The curves at the golden iterations, as far as both runs go. */
   readonly curves: TablePair;
-  /** Where the two runs decided unlike, tied or not. */
+  /** Decisions in which the runs differ, tied or not. */
   readonly decisions: readonly Decision[];
-  /** Networks whose stable rank has no counterpart: it is read off at another iteration. */
+  /** Networks whose stable rank is not comparable, since it is read off at another iteration. */
   readonly otherRank: number;
 }
 
-/** Brings two runs of one plane into a form in which value can be held against value. */
+/** Aligns two runs of one plane for comparison value by value. */
 export function alignNetworks(
   golden: Plane,
   actual: Plane,
@@ -85,7 +85,7 @@ const scaleOf = ({ gd_train_error: [first] }: Network['curves']) => roundingUnit
 
 type Row = Record<string, Value>;
 
-/** The two rows of a network, alike in what hangs on a tie. */
+/** The two rows of a network, adjusted for ties. */
 function alignRows(
   pair: readonly [Network, Network],
   rule: StopRule,

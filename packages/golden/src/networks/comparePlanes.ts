@@ -6,17 +6,17 @@ import { alignNetworks, type Plane, type TablePair } from './alignNetworks.ts';
 import type { Decision } from './compareStops.ts';
 import { type Contradiction, contradictions } from './network.ts';
 
-/** What the networks of two runs decided, beside their numbers. */
+/** The decisions of the networks of two runs, apart from their numbers. */
 export interface NetworkReport {
   readonly pass: boolean;
   readonly networks: number;
-  /** Decisions that hang on less than rounding: no difference. Those nearest to the limit first. */
+  /** Decisions within rounding, which are no difference. Nearest to the limit first. */
   readonly tied: readonly Decision[];
   /** Decisions that differ. */
   readonly different: readonly Decision[];
-  /** Tied networks whose stable rank is read off at another iteration, and so not compared. */
+  /** Tied networks whose stable rank is read off at another iteration and so not compared. */
   readonly otherRank: number;
-  /** Rows of the run that contradict the run's own curves. */
+  /** Rows of the run that contradict its own curves. */
   readonly contradictions: readonly Contradiction[];
 }
 
@@ -29,8 +29,8 @@ export interface PlaneComparison {
 /**
  * Compares two runs of a plane network by network: curves at common iterations, where training
  * stopped, and the numbers of Figure 2 at the same stop.
- * @param golden sampled curves will do
- * @param actual whole curves
+ * @param golden sampled curves suffice
+ * @param actual complete curves
  */
 export function comparePlanes(
   golden: Plane,
@@ -63,7 +63,7 @@ export function comparePlanes(
   };
 }
 
-/** How much of what is allowed the larger margin takes. */
+/** The larger margin as a fraction of the allowed one. */
 function useOf({ margins, allowed }: Decision): number {
   return Math.max(Math.abs(margins.golden ?? 0), Math.abs(margins.actual ?? 0)) / allowed;
 }

@@ -8,38 +8,38 @@ import { allowedIn, roundingUnit, type Tolerance } from '../tables/metric.ts';
 import type { Key } from '../tables/pairRows.ts';
 import { lastIteration, type Network, numbersUpTo } from './network.ts';
 
-/** How closely the places are compared where training decides something. */
+/** Tolerances for the quantities on which training's decisions depend. */
 export interface DecisionTolerances {
-  /** Of the value of a train error. */
+  /** For the value of a train error. */
   readonly trainError: Tolerance;
-  /** Of a change from one iteration to the next, in rounding units times the root of the error. */
+  /** For a change between successive iterations, in rounding units times the square root of the error. */
   readonly step: { readonly train: number; readonly test: number };
 }
 
-/** A decision that two runs took at another place. */
+/** A decision that two runs made at different iterations. */
 export interface Decision {
   readonly key: Key;
-  /** Where training stopped, or which test error is the smallest. */
+  /** Where training stopped, or where the test error is smallest. */
   readonly of: 'stop' | 'minimum';
   readonly golden: { readonly iteration: number; readonly reason?: string };
   readonly actual: { readonly iteration: number; readonly reason?: string };
   /**
-   * The iteration that decides, and by how much: for a stop the margin of the rule's condition, for
-   * a minimum the difference of the two test errors. null where a curve has no value.
+   * The deciding iteration and margins: for a stop the margin of the rule's condition, for a minimum the
+   * difference of the two test errors. null where a curve has no value.
    */
   readonly at: number;
   readonly margins: { readonly golden: number | null; readonly actual: number | null };
   readonly allowed: number;
-  /** Both margins are within what rounding does. */
+  /** Whether both margins are within rounding. */
   readonly tied: boolean;
 }
 
 type Pair = readonly [golden: Network, actual: Network];
 
 /**
- * Whether two runs of a network stopped alike; undefined if so. They are held against each other at
- * the earlier stop: a rule had its way in one run and not in the other. That is a tie where the
- * condition that decided hangs on less than rounding in both.
+ * The difference between the stops of two runs of a network; undefined if there is none. At the earlier
+ * stop, a rule held in one run and not in the other. It is a tie if the margin of the deciding condition
+ * is within rounding in both.
  */
 export function stopDecision(
   [golden, actual]: Pair,
@@ -73,10 +73,10 @@ interface End {
   readonly reason: string;
 }
 
-/** The rules in the order in which they are asked. */
+/** The rules in the order in which they are checked. */
 const order: readonly StopReason[] = ['train-converged', 'test-rising', 'plateau'];
 
-/** The rule that one run followed at that iteration and the other did not. */
+/** The rule that stopped one run at that iteration and not the other. */
 function decidingReason(ends: readonly End[], at: number): StopReason | undefined {
   const met = ends.filter(({ iteration }) => iteration === at).map(({ reason }) => reason);
   return order.find((reason) => met.includes(reason));
@@ -103,7 +103,7 @@ function allowedMargin(
   return looksAt === 'drop' ? allowed(0) + allowed(at) : allowed(at);
 }
 
-/** What a change of an error from one iteration to the next may differ by. */
+/** The allowed difference of an error's change between successive iterations. */
 function allowedStep(
   { curves }: Network,
   curve: 'train' | 'test',
@@ -113,14 +113,14 @@ function allowedStep(
   return step[curve] * stepUnit(curves, curve, at);
 }
 
-/** What rounding does to a difference of neighbouring errors: its unit times the root of the error. */
+/** The rounding unit of a difference of successive errors: the unit times the square root of the error. */
 export function stepUnit(curves: Network['curves'], curve: 'train' | 'test', at: number): number {
   return roundingUnit(curves.gd_train_error[0]!) * Math.sqrt(curves[`gd_${curve}_error`][at]!);
 }
 
 /**
- * Whether both runs have the smallest test error up to iteration `end` at the same place; undefined
- * if so. It is a tie where the errors at the two places are alike in both runs.
+ * The difference between the iterations of smallest test error up to `end`; undefined if there is none.
+ * It is a tie if the errors at the two iterations agree within rounding in both runs.
  */
 export function minimumDecision(
   [golden, actual]: Pair,
@@ -143,7 +143,7 @@ export function minimumDecision(
   };
 }
 
-/** By the row, if it is that early: sampled curves are rounded, and neighbours may be equal. */
+/** From the row, if that is early enough: sampled curves are rounded, and neighbours may be equal. */
 function minimumUpTo({ row, curves }: Network, end: number): number {
   const whole = Number(row.iterations_to_min_test_error);
   return whole <= end ? whole : numbersUpTo(curves, end).iterations_to_min_test_error;

@@ -7,7 +7,7 @@ import { sampled, sampledIterations } from './sampleCurves.ts';
 export const curvesName = 'curves.parquet';
 
 /**
- * The sampled curves of all networks as Parquet, a row an iteration: `cell`, the row in
+ * The sampled curves of all networks as Parquet, one row per iteration: `cell`, the row in
  * `metrics.csv` from 0, and `iteration` as int32, the five curves as float32. The same curves give
  * the same bytes.
  */
@@ -27,7 +27,7 @@ export function encodeCurves(networks: readonly Network[]): Uint8Array {
     ...curveNames.map((name) => ({
       name,
       type: 'FLOAT' as const,
-      // Bytes of equal weight beside each other: the exponents compress.
+      // Groups bytes of equal significance, so that the exponents compress.
       encoding: 'BYTE_STREAM_SPLIT' as const,
       data: Float32Array.from(rows, ({ cell, iteration }) => kept[cell]![name][iteration]!),
     })),

@@ -11,10 +11,10 @@ import {
 import type { Key } from '../tables/pairRows.ts';
 import { tableShapes } from '../tables/tableShape.ts';
 
-/** Curves by iteration; a sampled one has holes. The last iteration is the stop. */
+/** Curves by iteration; a sampled one has gaps. The last iteration is the stop. */
 export type Curves = Readonly<Record<CurveName, readonly number[]>>;
 
-/** One network of the plane: its row in `metrics.csv`, and the curves that the row sums up. */
+/** One network of the plane: its row in `metrics.csv`, and the curves that the row summarises. */
 export interface Network {
   readonly key: Key;
   readonly row: Readonly<Record<string, Value>>;
@@ -60,14 +60,14 @@ export function lastIteration({ distance }: Curves): number {
   return distance.length - 1;
 }
 
-/** The numbers of a row that its curves decide. */
+/** The numbers of a row that follow from its curves. */
 export interface CurveNumbers {
   readonly min_test_error: number;
   readonly iterations_to_min_test_error: number;
   readonly max_distance: number;
 }
 
-/** What the row of a network says when its curves end at an iteration: as training sums them up. */
+/** The numbers of a network's row if its curves end at an iteration, computed as in training. */
 export function numbersUpTo(curves: Curves, end: number): CurveNumbers {
   const numbers = {
     min_test_error: Number.NaN,
@@ -85,7 +85,7 @@ export function numbersUpTo(curves: Curves, end: number): CurveNumbers {
   return numbers;
 }
 
-/** A number of a row that is not what the network's own curves say. */
+/** A number of a row that contradicts the network's own curves. */
 export interface Contradiction {
   readonly key: Key;
   readonly column: string;
@@ -93,7 +93,7 @@ export interface Contradiction {
   readonly curves: Value;
 }
 
-/** Where the row of a network contradicts its own curves, whole ones, to the last bit. */
+/** Contradictions between the row of a network and its own complete curves, to the last bit. */
 export function contradictions({ key, row, curves }: Network, rule: StopRule): Contradiction[] {
   if (row.status === 'failed') return [];
   const { gd_train_error: train, gd_test_error: test } = curves;

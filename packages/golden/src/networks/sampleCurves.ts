@@ -1,17 +1,17 @@
 import { type CurveName, curveNames } from '@mixed-dynamics/artifacts';
 import { type Curves, lastIteration, numbersUpTo } from './network.ts';
 
-/** Iterations before the stop that are kept: what the stop rules look at there and up to two earlier. */
+/** Iterations kept before the stop: those the stop rules use there and up to two earlier. */
 const beforeStop = 4;
-/** A stop that rounding moves is compared up to this many iterations earlier. */
+/** A stop moved by rounding is compared up to this many iterations earlier. */
 const earlierStops = 2;
-/** Points of the ladder in each doubling of the iteration. */
+/** Sampled iterations per doubling. */
 const perDoubling = 3;
 
 /**
- * The iterations of a network that a snapshot keeps, ascending: a ladder of 0 and about 1.26ⁿ; the
- * stop with what its rules look at; and where the numbers of Figure 2 are read off, with neighbours,
- * also had training stopped a little earlier.
+ * The iterations of a network kept in a snapshot, ascending: 0 and about 1.26ⁿ; the stop with the
+ * iterations its rules use; and those where the numbers of Figure 2 are read off, with neighbours, also
+ * for a slightly earlier stop.
  */
 export function sampledIterations(curves: Curves): number[] {
   const last = lastIteration(curves);
@@ -30,7 +30,7 @@ export function sampledIterations(curves: Curves): number[] {
   return [...kept].filter((i) => i >= 0 && i <= last).sort((a, b) => a - b);
 }
 
-/** The curves at some iterations, rounded to float32 as a snapshot keeps them. */
+/** The curves at some iterations, rounded to float32 as in a snapshot. */
 export function sampled(curves: Curves, iterations: readonly number[]): Curves {
   const pick = (name: CurveName) => {
     const values: number[] = [];

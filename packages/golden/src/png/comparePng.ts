@@ -3,34 +3,34 @@ import { type Pixels, readPixels, toPng } from './readPixels.ts';
 import { withinNeighbourhood } from './withinNeighbourhood.ts';
 
 export interface PngOptions {
-  /** Share of the pixels that may differ. */
+  /** Fraction of pixels that may differ. */
   readonly share: number;
   /**
-   * A pixel may take any colour between those this many pixels around it: edges move by that.
-   * Default 1: contours follow the numbers, and numbers within tolerance move them by less.
+   * A pixel may have any colour between those this many pixels around it, so edges may move by that.
+   * Default 1: numbers within tolerance move contours by less.
    */
   readonly neighbourhood?: number;
 }
 
-/** What differs between two images; without `diff` ready for JSON. */
+/** The differences between two images; all but `diff` can be written as JSON. */
 export interface PngComparison {
   readonly pass: boolean;
   readonly golden: { readonly width: number; readonly height: number };
   readonly actual: { readonly width: number; readonly height: number };
-  /** Pixels that differ by more than the threshold, and their share of all; all when sizes differ. */
+  /** Pixels that differ by more than the threshold, and their fraction; all when sizes differ. */
   readonly pixels: number;
   readonly share: number;
   readonly allowed: number;
-  /** share/allowed; null: no tolerance admits it. */
+  /** share/allowed; null: beyond any tolerance. */
   readonly used: number | null;
-  /** The smallest box around them, edges included, in pixels. */
+  /** The bounding box of these pixels, inclusive. */
   readonly box: {
     readonly left: number;
     readonly top: number;
     readonly right: number;
     readonly bottom: number;
   } | null;
-  /** PNG: the actual image pale, what differs in red. Absent when nothing does or sizes differ. */
+  /** PNG: the actual image in pale colours, differences in red. Absent without differences or when sizes differ. */
   readonly diff?: Uint8Array;
 }
 
@@ -40,11 +40,11 @@ const red = [255, 0, 0] as const;
 const threshold = 0.01;
 
 /**
- * Compares two images pixel by pixel with pixelmatch. Anti-aliased pixels count: a moved hairline
- * is nothing but anti-aliasing.
+ * Compares two images pixel by pixel with pixelmatch. Anti-aliased pixels count, since a thin
+ * line consists of nothing else.
  * @param actual a PNG
  * @param golden a PNG
- * @throws UserError when one of them is no image
+ * @throws UserError when one of them is not an image
  */
 export async function comparePng(
   actual: Uint8Array,
@@ -75,7 +75,7 @@ export async function comparePng(
   };
 }
 
-/** The box of the red pixels; the pale background is never that red. */
+/** The bounding box of the red pixels; the pale background is never that red. */
 function boxOf({ width, data }: Pixels): PngComparison['box'] {
   let [left, top, right, bottom] = [width, Number.POSITIVE_INFINITY, -1, -1];
   for (let at = 0; at < data.length; at += 4) {

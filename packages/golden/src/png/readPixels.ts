@@ -1,7 +1,7 @@
 import { expected } from '@mixed-dynamics/artifacts';
 import sharp from 'sharp';
 
-/** An image as 8-bit sRGB with opacity, row by row, 4 bytes a pixel. */
+/** An image as 8-bit RGBA in sRGB, row-major, 4 bytes per pixel. */
 export interface Pixels {
   readonly width: number;
   readonly height: number;
@@ -10,7 +10,7 @@ export interface Pixels {
 
 /**
  * Decodes a PNG (or whatever sharp reads).
- * @throws UserError when it is no picture; `source` is named
+ * @throws UserError naming `source` when it is not an image
  */
 export async function readPixels(image: Uint8Array, source: string): Promise<Pixels> {
   try {
@@ -19,7 +19,7 @@ export async function readPixels(image: Uint8Array, source: string): Promise<Pix
       .ensureAlpha()
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
-    // A copy of its own: a Buffer may start anywhere in shared memory, pixelmatch reads words.
+    // A copy, because pixelmatch reads 32-bit words and a Buffer may start at any byte.
     return { width: info.width, height: info.height, data: new Uint8Array(data) };
   } catch (cause) {
     throw expected({

@@ -1,11 +1,11 @@
 import type { Pixels } from './readPixels.ts';
 
 /**
- * Makes two images of one size comparable although their edges lie up to `radius` pixels apart.
- * A pixel of one image is held against the nearest colour within the range of the pixels around it
- * in the other image, channel by channel: on a plain area that range is a single colour, at an edge
- * it spans both sides. Both directions count, so a line that vanished shows as clearly as a new one;
- * of the two the larger difference is kept.
+ * Makes two images of one size comparable although their edges may be up to `radius` pixels apart.
+ * A pixel of one image is compared with the nearest colour within the range of the pixels around it in
+ * the other image, channel by channel: in a plain area that range is a single colour, at an edge it
+ * spans both sides. Both directions count, so a missing line shows as clearly as a new one; the larger
+ * difference is kept.
  * @returns the pixel pairs to compare, as two images
  */
 export function withinNeighbourhood(a: Pixels, b: Pixels, radius: number): [Pixels, Pixels] {
@@ -31,7 +31,7 @@ export function withinNeighbourhood(a: Pixels, b: Pixels, radius: number): [Pixe
   ];
 }
 
-/** The colour of `subject` at byte `at`, moved into the range of colours around there in `image`. */
+/** The colour of `subject` at byte `at`, clamped to the range of colours around that pixel in `image`. */
 function clampInto(image: Pixels, subject: Pixels, at: number, radius: number): number[] {
   const { width, height, data } = image;
   const pixel = at / 4;

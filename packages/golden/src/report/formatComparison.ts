@@ -6,11 +6,11 @@ import { formatPngComparison, formatSvgComparison } from './formatPictures.ts';
 import { formatTableComparison } from './formatTableComparison.ts';
 
 export interface FormatOptions {
-  /** How many cells, rows or elements to list a file, worst first. Default 10. */
+  /** How many cells, rows or elements to list per file, worst first. Default 10. */
   readonly limit?: number;
 }
 
-/** A report as text for a terminal: what drifted, where, by how much, how much of the tolerance. */
+/** A report as text for a terminal: what changed, where, by how much, and the fraction of the tolerance. */
 export function formatComparison(
   report: SnapshotReport,
   { limit = 10 }: FormatOptions = {},

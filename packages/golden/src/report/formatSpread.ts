@@ -1,7 +1,7 @@
 import type { PairSpread } from '../tolerances/measureSpread.ts';
 import { textTable } from './textTable.ts';
 
-/** What runs differ by, a line a pair: the largest single value and the median of each column. */
+/** The differences between runs, one line per pair: the largest single value and the median of each column. */
 export function formatSpread(pairs: readonly PairSpread[]): string[] {
   const names = [...new Set(pairs.flatMap(({ single }) => Object.keys(single)))];
   return names.flatMap((name) => [

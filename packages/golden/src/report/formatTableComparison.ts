@@ -26,7 +26,7 @@ function formatRowProblems(problems: readonly RowProblem[], limit: number): stri
   return more > 0 ? [...lines, `… and ${more} more such rows`] : lines;
 }
 
-/** Columns that moved as a whole, whatever their single cells did. */
+/** Columns whose median changed, whether or not single cells failed. */
 function formatColumns({ columns }: TableComparison): string[] {
   const rows = columns.flatMap(({ column, median }) =>
     median && fails(median)

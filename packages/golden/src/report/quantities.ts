@@ -21,13 +21,13 @@ export function formatValue(value: Value): string {
   return typeof value === 'number' ? String(Number(value.toPrecision(6))) : value;
 }
 
-/** A share as `+0.5 %` or `0.5 %`. */
+/** A fraction as `+0.5 %` or `0.5 %`. */
 export function formatPercent(share: number, signed = false): string {
   const sign = signed && share > 0 ? '+' : '';
   return `${sign}${Number((100 * share).toPrecision(3))} %`;
 }
 
-/** How much of a tolerance was used: `250 %`, or `beyond any` where no tolerance would do. */
+/** Fraction of a tolerance used: `250 %`, or `beyond any` where no tolerance applies. */
 export function formatUsed(used: number | null): string {
   return used === null ? 'beyond any' : formatPercent(used);
 }

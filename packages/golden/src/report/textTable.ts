@@ -1,4 +1,4 @@
-/** Aligned columns of text; the first row is the header. `right` names the columns set flush right. */
+/** Aligned columns of text; the first row is the header. `right` names the right-aligned columns. */
 export function textTable(
   rows: readonly (readonly string[])[],
   right: readonly number[] = [],

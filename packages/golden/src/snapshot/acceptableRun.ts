@@ -7,20 +7,20 @@ import { comparedFiles, kindOf } from './folders.ts';
 import { type Run, readRun } from './runManifest.ts';
 import { outputProblems } from './runOutputs.ts';
 
-/** The results of a stage that may become its snapshot: their names, and the run they come from. */
+/** The results of a stage that may become its snapshot, and the run they come from. */
 export interface AcceptableRun {
   readonly stage: string;
   readonly folder: string;
   readonly run: Run;
-  /** What is copied. */
+  /** Files to copy. */
   readonly files: readonly string[];
-  /** What is made from the results, by name. */
+  /** Files made from the results, by name. */
   readonly made: Readonly<Record<string, Uint8Array>>;
 }
 
 /**
- * Decides whether the results of a stage may become golden. Only what somebody else can reproduce
- * may: from committed code, complete, untouched since.
+ * Decides whether the results of a stage may become golden. They must be reproducible by others: from
+ * committed code, complete, and unchanged since.
  * @throws UserError when there are no results or no manifest, when the code was not committed, when
  *   a cell failed, when curves are missing, or when files differ from what the manifest records
  */

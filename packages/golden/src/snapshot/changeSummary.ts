@@ -9,8 +9,8 @@ import { readTable } from '../tables/readTable.ts';
 import { shapeOf } from '../tables/tableShape.ts';
 
 /**
- * What an update changes in a table, in Markdown: each number column's median before and after, how
- * its rows moved, and the row that moved most. `golden` need not exist yet.
+ * The changes of a table in an update, as Markdown: each numeric column's median before and after, how
+ * its rows changed, and the row that changed most. `golden` need not exist yet.
  */
 export function tableSummary(file: string, out: string, golden: string): string[] {
   const key = shapeOf(file)?.key ?? [];
@@ -44,7 +44,7 @@ const header = [
   '|---|---|---|---|---|---|',
 ];
 
-/** What an update replaces may be broken: that is no reason to keep it. */
+/** The old file may be broken, which must not stop an update from replacing it. */
 function attempt<Result>(action: () => Result): Result | undefined {
   try {
     return action();
@@ -54,7 +54,7 @@ function attempt<Result>(action: () => Result): Result | undefined {
   }
 }
 
-/** A table of 500 singular values is not repeated in a log; the first columns tell enough. */
+/** A log does not list 500 singular values; the first columns suffice. */
 const maximum = 24;
 
 function columnSummary(
@@ -65,7 +65,7 @@ function columnSummary(
 ): string[] | undefined {
   const report = comparison?.columns.find((one) => one.column === column);
   const medianAfter = medianOf(after, column);
-  // Nothing changed, or a column of text in a first snapshot: nothing to say.
+  // Nothing changed, or a text column in a first snapshot.
   if (report ? report.differing === 0 : medianAfter === '') return undefined;
   const changes = (comparison?.differences ?? []).filter((one) => one.column === column);
   const size = ({ relative, absolute }: (typeof changes)[number]) =>
@@ -93,7 +93,7 @@ function medianOf(table: Table, column: string): string {
   return values.length > 0 ? formatValue(median(values as number[])) : '';
 }
 
-/** What an update changes in a picture, as a row of a Markdown table; undefined when nothing. */
+/** The change of a picture in an update, as a row of a Markdown table; undefined if none. */
 export async function pictureSummary(
   file: string,
   out: string,

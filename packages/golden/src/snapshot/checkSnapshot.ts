@@ -10,7 +10,7 @@ export interface CheckOptions extends Omit<StageOptions, 'write'> {
   readonly write?: boolean;
 }
 
-/** What a check found, ready for JSON. */
+/** The result of a check, as plain data. */
 export interface SnapshotReport {
   readonly preset: string;
   readonly pass: boolean;
@@ -18,9 +18,9 @@ export interface SnapshotReport {
 }
 
 /**
- * Compares the results of a preset with its snapshots: numbers first, they are the gate, then
- * pictures. Whatever is wrong with the results or the snapshot is in the report.
- * @throws UserError when the preset has no snapshot at all, or its tolerances cannot be read
+ * Compares the results of a preset with its snapshots: first numbers, which decide, then pictures. All
+ * problems of the results or the snapshot are in the report.
+ * @throws UserError when the preset has no snapshot, or its tolerances cannot be read
  */
 export async function checkSnapshot({
   stages,

@@ -12,13 +12,13 @@ import { pictureShare, type Tolerances, toleranceOf } from '../tolerances/tolera
 import { type SvgComparison, svgDifference } from './drawnPictures.ts';
 import { besides } from './folders.ts';
 
-/** What became of one file of a snapshot. */
+/** The comparison of one file of a snapshot. */
 export type FileReport = {
   readonly file: string;
   readonly pass: boolean;
-  /** Why there was nothing to compare: missing, extra, unreadable. */
+  /** Why it was not compared: missing, extra, unreadable. */
   readonly problem?: string;
-  /** What the check wrote beside the output. */
+  /** Files that the check wrote beside the output. */
   readonly written: readonly string[];
 } & (
   | { readonly kind: 'table'; readonly comparison?: TableComparison }
@@ -26,7 +26,7 @@ export type FileReport = {
   | { readonly kind: 'png'; readonly comparison?: Omit<PngComparison, 'diff'> }
 );
 
-/** Pictures as the present code draws them from the tables of a folder, or why it cannot. */
+/** Pictures as the current code draws them from the tables of a folder, or why it cannot. */
 export type Drawn = Readonly<Record<string, string>> | Error;
 
 export interface FileContext {
@@ -41,7 +41,7 @@ export interface FileContext {
   readonly limit: number | undefined;
 }
 
-/** Compares one file that exists on both sides; what cannot be read is a report, no exception. */
+/** Compares one file that exists on both sides; an unreadable file gives a report, not an exception. */
 export async function compareFile(
   file: string,
   kind: FileReport['kind'],
@@ -70,7 +70,7 @@ function compareTableFile(file: string, context: FileContext): FileReport {
   return tableReport(file, comparison, context);
 }
 
-/** The report on a table that has been compared; a failing one leaves its differences. */
+/** The report on a compared table; for a failing one, the differences are written. */
 export function tableReport(
   file: string,
   comparison: TableComparison,
@@ -82,7 +82,7 @@ export function tableReport(
   return { file, kind: 'table', pass, comparison, written: written.names };
 }
 
-/** Both pictures show what the present code draws from the tables beside them. */
+/** Whether both pictures are what the current code draws from the tables beside them. */
 function compareSvgFile(file: string, context: FileContext): FileReport {
   const name = file.replace(/\.svg$/, '');
   const side = (folder: string, drawn: Drawn) => {

@@ -9,12 +9,12 @@ import { readTable } from '../tables/readTable.ts';
 import { type FileContext, type FileReport, tableReport } from './compareFile.ts';
 
 export const metricsName = 'metrics.csv';
-/** Where a sweep leaves its curves, whole. */
+/** The complete curves of a sweep. */
 export const trajectoriesName = 'trajectories.parquet';
 
 /**
- * Compares the networks of a plane by table and curves. Nothing without a table on both sides: it is then
- * reported as any other file.
+ * Compares the networks of a plane by table and curves. Undefined without a table on both sides, which is
+ * then reported like any other file.
  */
 export async function comparePlaneFiles(
   context: FileContext,
@@ -44,13 +44,13 @@ export async function comparePlaneFiles(
   }
 }
 
-/** Without curves the numbers of a row mean nothing either: they hang on where training stopped. */
+/** Without curves the numbers of a row cannot be compared: they depend on where training stopped. */
 function unreadable(problem: string): { files: FileReport[] } {
   const about = { kind: 'table' as const, pass: false, problem, written: [] };
   return { files: [metricsName, curvesName].map((file) => ({ file, ...about })) };
 }
 
-/** Reads a plane from the folder of its stage: the table, and the curves under that name. */
+/** Reads a plane from the folder of its stage: the table, and the curves in the named file. */
 export async function readPlane(folder: string, curves: string): Promise<Plane> {
   const metrics = readTable(join(folder, metricsName));
   const trajectories = await readTrajectories(join(folder, curves));

@@ -13,19 +13,19 @@ import { outputProblems } from './runOutputs.ts';
 import { readSnapshot, type Snapshot } from './snapshotFile.ts';
 import { verifyStage } from './verifySnapshot.ts';
 
-/** How the results of one stage compare with their snapshot. */
+/** The comparison of one stage with its snapshot. */
 export interface StageReport {
   readonly stage: string;
   readonly pass: boolean;
-  /** `identical`: every value is that of the snapshot. `drifted`: within tolerance. */
+  /** `identical`: every value equals the snapshot's. `drifted`: within tolerance. */
   readonly numbers: 'identical' | 'drifted' | 'failed';
   readonly engineClass: EngineClass;
   readonly engines: { readonly golden?: string; readonly actual?: string };
-  /** What fails the stage as a whole: hand edits of the snapshot, no snapshot, no results. */
+  /** Failures of the stage as a whole: hand edits of the snapshot, no snapshot, no results. */
   readonly problems: readonly string[];
-  /** What is worth knowing but fails nothing: where tolerances come from, an edited output. */
+  /** Remarks that fail nothing: the origin of tolerances, an edited output. */
   readonly notes: readonly string[];
-  /** Where the networks of Figure 2 stopped, for a stage that has some. */
+  /** Where the networks of Figure 2 stopped, for its stage. */
   readonly networks?: NetworkReport;
   /** Failing files first, tables before pictures. */
   readonly files: readonly FileReport[];
@@ -36,9 +36,9 @@ export interface StageOptions {
   readonly outDir: string;
   /** `golden/<preset>`. */
   readonly goldenDir: string;
-  /** The experiment that the results are of. */
+  /** The preset of the results. */
   readonly preset: { readonly name: string; readonly sha256?: string };
-  /** By what the networks of its plane stop. */
+  /** The stop rule of its plane. */
   readonly stop?: StopRule | undefined;
   readonly draw: DrawStage;
   readonly write: boolean;
@@ -99,7 +99,7 @@ function drawAll(draw: DrawStage, stage: string, folder: string): Drawn {
   }
 }
 
-/** Where results and snapshot come from, and what is wrong with what says so. */
+/** The provenance of results and snapshot, and problems with its records. */
 function readOrigins(out: string, golden: string) {
   const problems = verifyStage(golden).map(({ message }) => `snapshot: ${message}`);
   const readable = <Result>(read: () => Result): Result | undefined => {
@@ -178,7 +178,7 @@ function notesOn(
   ];
 }
 
-/** Clears what an earlier check wrote, lest a repaired picture still shows its old difference. */
+/** Removes files of an earlier check, so that no stale difference remains. */
 function removeOldCheck(out: string, write: boolean): void {
   if (!write) return;
   for (const name of filesIn(out).filter(isCheckOutput)) rmSync(join(out, name));

@@ -1,13 +1,13 @@
 /**
  * Draws the pictures of a stage as SVG, by name, from the tables in a folder; undefined for a stage
- * that draws none. Given from outside: this package reads files and knows no figure.
+ * without pictures. Passed in, because this package does not depend on the figures.
  */
 export type DrawStage = (
   stage: string,
   folder: string,
 ) => Readonly<Record<string, string>> | undefined;
 
-/** Where two pictures begin to differ. */
+/** The first difference of two pictures. */
 export interface SvgDifference {
   /** Characters before it, without the metadata. */
   readonly offset: number;
@@ -15,19 +15,19 @@ export interface SvgDifference {
   readonly there: string;
 }
 
-/** A picture against what the present code draws from the tables beside it; null: the same bytes. */
+/** A picture against what the current code draws from the tables beside it; null: identical bytes. */
 export interface SvgComparison {
   readonly pass: boolean;
   readonly golden: SvgDifference | null;
   readonly actual: SvgDifference | null;
 }
 
-/** How much of the two sides of a difference is shown. */
+/** Characters shown of each side of a difference. */
 const excerpt = 60;
 
 /**
- * Holds a picture against what is drawn now, to the byte. `<metadata>` does not count: it names hashes
- * and uncommitted code, which no figure shows.
+ * Compares a picture with a new drawing, byte for byte. `<metadata>` is ignored: it holds hashes and the
+ * state of the code.
  */
 export function svgDifference(drawn: string, there: string): SvgDifference | null {
   const [one, other] = [drawn, there].map(withoutMetadata) as [string, string];

@@ -1,12 +1,12 @@
 import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The stages whose results have snapshots, in the order of the report. */
+/** The stages with snapshots, in the order of the report. */
 export const stages = ['figure1', 'figure2', 'theory'] as const;
 
 export type FileKind = 'table' | 'svg' | 'png';
 
-/** What a file is compared as; undefined for what is not compared, what a check wrote included. */
+/** How a file is compared; undefined if it is not, such as files written by a check. */
 export function kindOf(name: string): FileKind | undefined {
   if (isCheckOutput(name)) return undefined;
   if (name.endsWith('.csv')) return 'table';
@@ -42,12 +42,12 @@ function namesIn(folder: string, wanted: (entry: Dirent) => boolean): string[] {
     .sort();
 }
 
-/** The files of a stage that have a place in its snapshot and are compared. */
+/** The files of a stage that belong to its snapshot and are compared. */
 export function comparedFiles(folder: string): string[] {
   return filesIn(folder).filter((name) => kindOf(name) !== undefined);
 }
 
-/** The stages that a results folder holds. */
+/** The stages in a results folder. */
 export function stagesIn(outDir: string): string[] {
   return stages.filter((stage) => comparedFiles(join(outDir, stage)).length > 0);
 }

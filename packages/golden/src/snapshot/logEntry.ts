@@ -10,7 +10,7 @@ export const logHeader = (stage: string) =>
 
 /**
  * The entry of one update: when, why, from which run, and the figures before and after.
- * @param golden the snapshot's folder as it is before the update
+ * @param golden the snapshot's folder before the update
  */
 export async function logEntry(
   { folder, files }: AcceptableRun,

@@ -4,8 +4,8 @@ import { z } from 'zod';
 
 /**
  * Reads a JSON file by its schema.
- * @throws UserError, with what the file is to be and what to do, when it is unreadable, no JSON, or
- *   does not fit
+ * @throws UserError, with the expectation and the remedy, when it is unreadable, not JSON, or does not
+ *   match the schema
  */
 export function readJsonFile<Schema extends z.ZodType>(
   path: string,

@@ -3,7 +3,7 @@ import { type FileRecord, manifestsIn } from '@mixed-dynamics/artifacts';
 import { z } from 'zod';
 import { readJsonFile } from './readJsonFile.ts';
 
-/** What a snapshot needs to know of a stage's manifest; other fields are let through unread. */
+/** The fields of a stage's manifest that a snapshot needs; others are ignored. */
 const schema = z.looseObject({
   stage: z.string(),
   preset: z.looseObject({ name: z.string(), sha256: z.string() }).optional(),
@@ -14,13 +14,13 @@ const schema = z.looseObject({
 });
 type RunManifest = z.infer<typeof schema>;
 
-/** A run by the manifests beside a stage's outputs, of which there may be several. */
+/** A run, from the one or more manifests beside a stage's outputs. */
 export interface Run {
   /** Names of the manifest files. */
   readonly manifests: readonly string[];
   readonly preset?: { readonly name: string; readonly sha256: string };
   readonly seed?: number;
-  /** The engine that computed the numbers: the stage that draws them has none. */
+  /** The engine that computed the numbers; a stage that only draws has none. */
   readonly engine?: string;
   readonly commit?: string;
   readonly dirty: boolean;
@@ -28,13 +28,13 @@ export interface Run {
 }
 
 /**
- * Reads all manifests of a folder as one run; undefined without any.
+ * Reads all manifests of a folder as one run; undefined if there are none.
  * @throws UserError when one of them is unreadable
  */
 export function readRun(folder: string): Run | undefined {
   const paths = manifestsIn(folder);
   if (paths.length === 0) return undefined;
-  // Numbers before pictures: where both have a commit, that of the numbers is the run's.
+  // Numbers before pictures: if their commits differ, that of the numbers is the run's.
   const manifests = paths
     .map(readOne)
     .sort((a, b) => Number(a.engine === undefined) - Number(b.engine === undefined));

@@ -4,11 +4,11 @@ import { type FileRecord, hashFile } from '@mixed-dynamics/artifacts';
 import type { Run } from './runManifest.ts';
 
 /**
- * Holds what a run's manifests record against what lies on the disk.
+ * Compares a run's manifests with the files on disk.
  * @param outDir the results folder `out/<preset>`, to which recorded paths are relative
- * @param stage the subfolder whose files are looked at
- * @param files the names in it that have to be recorded
- * @returns what is wrong, one sentence each
+ * @param stage the subfolder of the files
+ * @param files names that must be recorded
+ * @returns the problems, one sentence each
  */
 export function outputProblems(
   run: Run,

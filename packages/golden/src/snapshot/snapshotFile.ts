@@ -11,22 +11,22 @@ const schema = z.strictObject({
   stage: z.string(),
   preset: z.strictObject({ name: z.string(), sha256: z.string() }).optional(),
   seed: z.number().optional(),
-  /** The engine that the numbers were computed with. */
+  /** The engine that computed the numbers. */
   engine: z.string().optional(),
   commit: z.string().optional(),
   updated: z.iso.datetime(),
   reason: z.string(),
-  /** Every file of the snapshot but this one. */
+  /** Every file of the snapshot except this one. */
   files: z.array(z.strictObject({ path: z.string(), sha256: z.string(), bytes: z.number() })),
 });
 
-/** `golden/<preset>/<stage>/snapshot.json`: what the snapshot consists of and where it is from. */
+/** `golden/<preset>/<stage>/snapshot.json`: the files of the snapshot and their origin. */
 export type Snapshot = z.infer<typeof schema>;
 
 /**
  * Reads the snapshot of a stage; undefined when there is none.
  * @param folder `golden/<preset>/<stage>`
- * @throws UserError when the file is not what `updateSnapshot` writes
+ * @throws UserError when the file was not written by `updateSnapshot`
  */
 export function readSnapshot(folder: string): Snapshot | undefined {
   const path = join(folder, snapshotName);

@@ -11,33 +11,32 @@ import { verifyStage } from './verifySnapshot.ts';
 export interface UpdateOptions {
   /** `out/<preset>`. */
   readonly outDir: string;
-  /** `golden/<preset>`; made when it does not exist. */
+  /** `golden/<preset>`; created if missing. */
   readonly goldenDir: string;
-  /** Why the results changed: for those who read the log. */
+  /** Why the results changed, for the log. */
   readonly reason: string;
   /** Only these stages; by default all that have results. */
   readonly stages?: readonly string[];
-  /** The moment that is written down. Default now. */
+  /** The recorded time. Default now. */
   readonly now?: Date;
 }
 
 export interface StageUpdate {
   readonly stage: string;
-  /** False: the snapshot was already this, nothing was written. */
+  /** False if the snapshot already had these results and nothing was written. */
   readonly changed: boolean;
   /** The files of the snapshot. */
   readonly files: readonly string[];
-  /** The entry that was added to the log, in Markdown; empty when nothing changed. */
+  /** The entry added to the log, in Markdown; empty when nothing changed. */
   readonly log: string;
 }
 
 /**
  * Accepts the results of a run as the snapshots of its preset: the only writer of `golden/`.
  * Copies tables, pictures and manifests, samples the curves of the networks into `curves.parquet`,
- * records the SHA-256 of all in `snapshot.json` and the reason with the figures before and after in
- * `log.md`. All stages are
- * checked before the first is written, and `snapshot.json` is written last: an update that is
- * interrupted shows as a hand edit.
+ * records the SHA-256 of all in `snapshot.json`, and the reason with the figures before and after in
+ * `log.md`. All stages are checked before the first is written, and `snapshot.json` is written last, so
+ * that an interrupted update is detected like a hand edit.
  * @throws UserError without a reason, without results, or when a run may not become golden
  */
 export async function updateSnapshot({
@@ -94,7 +93,7 @@ async function updateStage(
     updated: now.toISOString(),
     reason,
   };
-  // The figures before are those of the old files: write the entry before they are overwritten.
+  // The entry needs the old files, so write it before they are overwritten.
   const log = await logEntry(accepted, golden, snapshot, removed);
   const logPath = join(golden, logName);
   const oldLog = existsSync(logPath) ? readFileSync(logPath, 'utf8') : logHeader(stage);
@@ -110,7 +109,7 @@ async function updateStage(
   return { stage, changed: true, files: all, log };
 }
 
-/** Is the snapshot whole, and are its tables, curves and pictures these very bytes? */
+/** Whether the snapshot is complete, with exactly these tables, curves and pictures. */
 function isCurrent({ folder, files, made }: AcceptableRun, golden: string): boolean {
   const bytes = new Map<string, Uint8Array>(Object.entries(made));
   for (const name of files) bytes.set(name, readFileSync(join(folder, name)));
@@ -125,7 +124,7 @@ function isCurrent({ folder, files, made }: AcceptableRun, golden: string): bool
   );
 }
 
-/** What of a snapshot are results: all but manifests, log and list. */
+/** The results in a snapshot: all files except manifests, log and list. */
 function snapshotResults(golden: string): string[] {
   return [...comparedFiles(golden), ...filesIn(golden).filter((name) => name === curvesName)];
 }

@@ -4,11 +4,11 @@ import { sha256, UserError } from '@mixed-dynamics/artifacts';
 import { filesIn, foldersIn, isCheckOutput } from './folders.ts';
 import { readSnapshot, type Snapshot, snapshotName } from './snapshotFile.ts';
 
-/** A file of a snapshot that is not as the last `golden update` left it. */
+/** A file of a snapshot that changed since the last `golden update`. */
 export interface SnapshotProblem {
-  /** `unreadable`: a `snapshot.json` that is broken. */
+  /** `unreadable`: a broken `snapshot.json`. */
   readonly kind: 'edited' | 'missing' | 'unlisted' | 'unreadable';
-  /** Relative to the folder that was verified. */
+  /** Relative to the verified folder. */
   readonly file: string;
   readonly message: string;
 }

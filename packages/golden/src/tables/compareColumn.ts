@@ -3,23 +3,23 @@ import { medianChange } from './median.ts';
 import { allowedIn, type Tolerance } from './metric.ts';
 import type { Key } from './pairRows.ts';
 
-/** One value that is not the golden one. Numbers that JSON lacks are spelled out: 'NaN'. */
+/** One value that differs from the golden one. Numbers that JSON lacks are spelled out: 'NaN'. */
 export interface ValueDifference {
   readonly key: Key;
   readonly column: string;
   readonly golden: Value;
   readonly actual: Value;
-  /** |actual − golden|; null between texts and where one of the two is not finite. */
+  /** |actual − golden|; null for texts and where one of the two is not finite. */
   readonly absolute: number | null;
   /** (actual − golden)/|golden|, signed; null as above and where golden is 0. */
   readonly relative: number | null;
-  /** The largest |actual − golden| that passes. */
+  /** The largest allowed |actual − golden|. */
   readonly allowed: number;
-  /** absolute/allowed: above 1 fails. null: no tolerance admits it. */
+  /** absolute/allowed: above 1 fails. null: beyond any tolerance. */
   readonly used: number | null;
 }
 
-/** The median relative change of a column against its limit: half of the rows moved that much. */
+/** The median relative change of a column against its limit: half of the rows changed at least that much. */
 export interface MedianCheck {
   readonly value: number;
   readonly allowed: number;
@@ -29,10 +29,10 @@ export interface MedianCheck {
 export interface ColumnComparison {
   readonly column: string;
   readonly pass: boolean;
-  /** Rows with another value, and those of them that are out of tolerance. */
+  /** Rows with a different value, and those of them out of tolerance. */
   readonly differing: number;
   readonly failing: number;
-  /** null of text, of columns that are exact, and of few rows. */
+  /** null for text, for exact columns, and for few rows. */
   readonly median: MedianCheck | null;
   readonly differences: readonly ValueDifference[];
 }
@@ -41,7 +41,7 @@ export interface Cells {
   readonly keys: readonly Key[];
   readonly golden: readonly Value[];
   readonly actual: readonly Value[];
-  /** A number a row, as the metric of the column wants it. */
+  /** One number per row, as the column's metric requires. */
   readonly scales: readonly number[];
 }
 
@@ -70,7 +70,7 @@ export function compareNumbers(
   };
 }
 
-/** Compares a column of texts: none may be another. */
+/** Compares a column of texts, which must be equal. */
 export function compareTexts(column: string, { keys, golden, actual }: Cells): ColumnComparison {
   const none = { absolute: null, relative: null, allowed: 0, used: null };
   const differences = keys.flatMap((key, row) =>

@@ -10,13 +10,13 @@ import { exactly, type Tolerance } from './metric.ts';
 import { pairRows, type RowProblem } from './pairRows.ts';
 
 export interface TableOptions {
-  /** Columns that name a row; none: rows are numbered. */
+  /** Columns that identify a row; if none, rows are numbered. */
   readonly key: readonly string[];
-  /** What a column may differ by; undefined: nothing. */
+  /** The tolerance of a column; undefined: exact. */
   readonly toleranceOf?: (column: string) => Tolerance | undefined;
-  /** A number for each row of the golden table, as the metrics of the columns want it. */
+  /** One number per row of the golden table, as the columns' metrics require. */
   readonly scales?: readonly number[];
-  /** How many differences the result lists, worst first; they are all counted. Default 200. */
+  /** How many differences to list, worst first; all are counted. Default 200. */
   readonly limit?: number;
 }
 
@@ -27,22 +27,22 @@ export interface ColumnProblem {
 
 export type ColumnReport = Omit<ColumnComparison, 'differences'>;
 
-/** What differs between two tables, ready for JSON. */
+/** The differences between two tables, as plain data. */
 export interface TableComparison {
   readonly pass: boolean;
-  /** `identical`: every value is. `drifted`: within tolerance. */
+  /** `identical`: all values equal. `drifted`: within tolerance. */
   readonly verdict: 'identical' | 'drifted' | 'failed';
   readonly key: readonly string[];
   readonly rows: { readonly golden: number; readonly actual: number; readonly paired: number };
   readonly rowProblems: readonly RowProblem[];
   readonly columnProblems: readonly ColumnProblem[];
-  /** Every column but the key, failing ones first, then those that differ. */
+  /** Every column except the key, failing ones first, then those that differ. */
   readonly columns: readonly ColumnReport[];
   readonly differing: number;
   readonly failing: number;
-  /** The most of a tolerance that a value or a whole column used; null: beyond any. */
+  /** The largest fraction of a tolerance used by a value or a column; null: beyond any. */
   readonly used: number | null;
-  /** The worst differences first: what no tolerance admits, then by how much of it they used. */
+  /** The worst differences first: beyond any tolerance, then by the fraction used. */
   readonly differences: readonly ValueDifference[];
 }
 
@@ -115,7 +115,7 @@ function compareHeaders(actual: readonly string[], golden: readonly string[]): C
   ];
 }
 
-/** A value that no tolerance admits comes before any number; among those, changed texts first. */
+/** Differences beyond any tolerance come before numbers; among those, changed texts first. */
 function worstFirst(a: ValueDifference, b: ValueDifference): number {
   if (a.used !== null && b.used !== null) return b.used - a.used;
   if (a.used === null && b.used === null)

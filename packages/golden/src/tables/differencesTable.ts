@@ -2,8 +2,8 @@ import type { Table } from '@mixed-dynamics/artifacts';
 import type { TableComparison } from './compareTables.ts';
 
 /**
- * The differences of a comparison as a table, worst first: where, what it was, what it is, and the
- * share of the tolerance. Rows that are missing, extra, … stand first, with no values.
+ * The differences of a comparison as a table, worst first: key, old value, new value, and the fraction
+ * of the tolerance. Missing, extra, … rows come first, without values.
  */
 export function differencesTable({ rowProblems, differences }: TableComparison): Table {
   const keys = Object.keys(rowProblems[0]?.key ?? differences[0]?.key ?? {});

@@ -1,4 +1,4 @@
-/** Middle value; the mean of the two middle ones where their count is even. NaN of nothing. */
+/** The middle value; the mean of the two middle ones for an even count; NaN for none. */
 export function median(values: readonly number[]): number {
   const sorted = Float64Array.from(values).sort();
   const middle = sorted.length >> 1;
@@ -6,10 +6,10 @@ export function median(values: readonly number[]): number {
   return (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** Fewer rows are no crowd: a single one would decide. */
+/** With fewer rows, a single one would decide. */
 export const minimumRows = 8;
 
-/** The median of |actual − golden| / |golden|; undefined of fewer than {@link minimumRows} rows. */
+/** The median of |actual − golden| / |golden|; undefined for fewer than {@link minimumRows} rows. */
 export function medianChange(
   golden: readonly number[],
   actual: readonly number[],

@@ -1,22 +1,22 @@
 /**
- * How values of a column are held against each other.
- * - `square`: squared norms, as errors and distances are. By the triangle inequality their roots may
- *   differ by no more than the matrices do, so roots are compared, and rounding of the matrices adds
- *   a part that does not shrink with the value.
+ * How values of a column are compared.
+ * - `square`: squared norms, such as errors and distances. By the triangle inequality their square roots
+ *   differ by no more than the matrices do, so the roots are compared, and rounding of the matrices adds a
+ *   part that does not shrink with the value.
  * - `relative`: |a − b| / |b|.
- * - `largest`: singular values. By Weyl's inequality none may differ by more than the matrices do:
+ * - `largest`: singular values. By Weyl's inequality none differs by more than the matrices do:
  *   |a − b| over the largest one of the row.
  */
 export type Metric = 'square' | 'relative' | 'largest';
 
-/** What two runs may differ by in a column. */
+/** The allowed difference of two runs in a column. */
 export interface Tolerance {
   readonly metric: Metric;
-  /** Of a single value: relative. */
+  /** For a single value, relative. */
   readonly single: number;
-  /** Of a `square`: what rounding adds to the root, in units of {@link roundingUnit}. */
+  /** For a `square`: the rounding added to the root, in units of {@link roundingUnit}. */
   readonly rounding: number;
-  /** Of the column: the median of |a − b| / |b|. */
+  /** For the column: the median of |a − b| / |b|. */
   readonly median: number;
 }
 
@@ -24,8 +24,8 @@ export interface Tolerance {
 export const exactly: Tolerance = { metric: 'relative', single: 0, rounding: 0, median: 0 };
 
 /**
- * A rounding of float32 in the root of a squared norm: the unit roundoff 2⁻²⁴ times the size of the
- * matrix A − T at the start, which is that of T, or of A where training starts from large weights.
+ * The float32 rounding error of the root of a squared norm: the unit roundoff 2⁻²⁴ times the initial
+ * norm of A − T, which is about that of T, or of A if training starts from large weights.
  * @param firstTrainError ‖A(0) − T‖_F²/d²
  */
 export function roundingUnit(firstTrainError: number): number {
@@ -35,8 +35,8 @@ export function roundingUnit(firstTrainError: number): number {
 const root = (square: number) => Math.sqrt(Math.max(0, square));
 
 /**
- * How far a value is from the golden one, as a relative difference in the sense of the metric.
- * @param scale of a `square` the rounding unit, of a `largest` the largest value of the row
+ * The relative difference of a value from the golden one, in the sense of the metric.
+ * @param scale for a `square` the rounding unit, for a `largest` the largest value of the row
  */
 export function differenceIn(
   { metric, rounding }: Pick<Tolerance, 'metric' | 'rounding'>,
@@ -52,7 +52,7 @@ export function differenceIn(
 }
 
 /**
- * The largest |actual − golden| that the tolerance admits, as {@link differenceIn}.
+ * The largest |actual − golden| allowed by the tolerance, as {@link differenceIn}.
  * @param below whether the actual value is the smaller one
  */
 export function allowedIn(

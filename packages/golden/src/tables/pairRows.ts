@@ -1,7 +1,7 @@
 import { expected, type Table, type Value } from '@mixed-dynamics/artifacts';
 
 export type Row = readonly Value[];
-/** Values of the key columns: which cell, iteration, … a row is about. */
+/** Values of the key columns, which identify a row: cell, iteration, … */
 export type Key = Readonly<Record<string, Value>>;
 
 export interface RowProblem {
@@ -20,13 +20,13 @@ export interface RowPair {
   readonly key: Key;
   readonly golden: Row;
   readonly actual: Row;
-  /** Where they stand, from 0. */
+  /** Their indices, from 0. */
   readonly goldenIndex: number;
   readonly actualIndex: number;
 }
 
 interface Keyed {
-  /** Unlike for every row: the key, and how many of that key came before. */
+  /** Unique per row: the key, and how many rows of that key precede it. */
   readonly id: string;
   readonly key: Key;
   readonly row: Row;
@@ -37,7 +37,7 @@ interface Keyed {
 /**
  * Pairs the rows of two tables by their key columns, which must agree exactly; without key columns
  * by their number. The n-th row of a key pairs with the n-th of that key: a table may hold several
- * networks a place. What has no counterpart or stands in another place is a problem.
+ * networks per grid point. A row without a counterpart or at another position is a problem.
  */
 export function pairRows(actual: Table, golden: Table, key: readonly string[]): PairedRows {
   const actualRows = keyed(actual, key);

@@ -4,8 +4,8 @@ import { parseCsv, type Table } from '@mixed-dynamics/artifacts';
 import { shapeOf } from './tableShape.ts';
 
 /**
- * Reads a CSV file by the shape of its name. A table of no known shape is read as text: it is
- * compared to the letter, row by row.
+ * Reads a CSV file by the shape of its name. A table of unknown shape is read as text and
+ * must match exactly, row by row.
  * @throws UserError when the file is malformed
  */
 export function readTable(path: string): Table {
@@ -15,8 +15,8 @@ export function readTable(path: string): Table {
 }
 
 /**
- * The tables of a folder that have a known shape, by name. That of the plane is left out: it is read
- * with the curves that it sums up.
+ * The tables of a folder that have a known shape, by name. The plane's table is excluded: it is read
+ * together with its curves.
  */
 export function readTables(folder: string): Record<string, Table> {
   const names = readdirSync(folder).filter((name) => name.endsWith('.csv') && shapeOf(name));

@@ -3,8 +3,8 @@ import { roundingUnit } from './metric.ts';
 import { shapeOf } from './tableShape.ts';
 
 /**
- * For each row of a table of one network the number that the metric of its columns asks for: the
- * rounding unit of the run, or the largest value of the row.
+ * For each row of a table of one network, the scale that the columns' metric requires: the rounding
+ * unit of the run, or the largest value of the row.
  */
 export function rowScales(file: string, table: Table): number[] {
   const metrics = Object.values(shapeOf(file)?.metrics ?? {});

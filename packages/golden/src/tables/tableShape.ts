@@ -2,19 +2,19 @@ import { basename } from 'node:path';
 import { curveNames, metricsTextColumns } from '@mixed-dynamics/artifacts';
 import type { Metric } from './metric.ts';
 
-/** What is known of a table: how its rows are named and its columns compared. */
+/** The shape of a table: how its rows are identified and its columns compared. */
 export interface TableShape {
-  /** Columns that name a row, equal exactly. None: rows are numbered. */
+  /** Columns that identify a row, compared exactly. If none, rows are numbered. */
   readonly key: readonly string[];
-  /** Columns of text, equal exactly. */
+  /** Text columns, compared exactly. */
   readonly text: readonly string[];
-  /** Columns that follow the arithmetic; `*` is for all that are not named. Every other is exact. */
+  /** Columns that depend on the arithmetic; `*` is for all that are not named. All others are exact. */
   readonly metrics: Readonly<Record<string, Metric>>;
 }
 
 const curves = Object.fromEntries(curveNames.map((name) => [name, 'square' as const]));
 
-/** The tables of a run by file name. `curves.parquet` is a row an iteration of a network. */
+/** The tables of a run by file name. `curves.parquet` has one row per iteration of a network. */
 export const tableShapes: Readonly<Record<string, TableShape>> = {
   'metrics.csv': {
     key: ['gamma_sigma2', 'gamma_w'],
@@ -40,7 +40,7 @@ export const tableShapes: Readonly<Record<string, TableShape>> = {
   },
 };
 
-/** The shape of the table in a file; undefined for one that nothing is known of. */
+/** The shape of the table in a file; undefined if unknown. */
 export function shapeOf(file: string): TableShape | undefined {
   return tableShapes[basename(file)];
 }

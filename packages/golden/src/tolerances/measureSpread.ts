@@ -13,7 +13,7 @@ import { metricOf, type TableShape, tableShapes } from '../tables/tableShape.ts'
 import { Spread, Spreads } from './spread.ts';
 import type { MeasuredClass, MeasuredRun } from './toleranceFile.ts';
 
-/** A run of a preset, one of several that differ by nothing but what computed them. */
+/** One of several runs of a preset that differ only in the engine. */
 export interface ComparableRun {
   readonly name: string;
   readonly facts: MeasuredRun;
@@ -24,12 +24,12 @@ export interface ComparableRun {
   readonly pictures: Readonly<Record<string, Uint8Array>>;
 }
 
-/** What two runs differ by. */
+/** The differences of two runs. */
 export interface PairSpread {
   readonly runs: readonly [string, string];
-  /** Decisions that the two took at another place. */
+  /** Decisions that the two made at different iterations. */
   readonly ties: number;
-  /** By what is measured: `metrics.csv min_test_error`. */
+  /** By quantity: `metrics.csv min_test_error`. */
   readonly single: Readonly<Record<string, number>>;
   readonly median: Readonly<Record<string, number>>;
 }
@@ -40,8 +40,8 @@ export interface ClassSpread {
 }
 
 /**
- * What runs of a class of engines differ by, the largest over all pairs of them, and three times that
- * as tolerance. Undefined when no two of the runs are of that class.
+ * The largest differences over all pairs of runs of a class of engines, and three times that as
+ * tolerance. Undefined when no two of the runs are of that class.
  * @throws UserError when they are not runs of the same networks
  */
 export async function measureSpread(
@@ -79,7 +79,7 @@ type RunPair = readonly [ComparableRun, ComparableRun];
 
 const namesOf = ([a, b]: RunPair) => `${a.name} / ${b.name}`;
 
-/** Both dynamics start from the same matrix: the distance at iteration 0 is nothing but rounding. */
+/** Both dynamics start from the same matrix, so the distance at iteration 0 is pure rounding. */
 function takeRounding(rounding: Spread, [a, b]: RunPair): void {
   const take = (first: number, second: number, trainError: number, place: string) => {
     const apart = Math.abs(Math.sqrt(first) - Math.sqrt(second)) / roundingUnit(trainError);
@@ -94,13 +94,13 @@ function takeRounding(rounding: Spread, [a, b]: RunPair): void {
 
 const { POSITIVE_INFINITY: any } = Number;
 const anyDifference: Tolerance = { metric: 'largest', single: any, rounding: 0, median: any };
-/** Whatever it is, it is a tie: how far apart the two margins are is what is measured. */
+/** Every decision counts as a tie here: the difference of the two margins is what is measured. */
 const anyMargin: DecisionTolerances = {
   trainError: anyDifference,
   step: { train: any, test: any },
 };
 
-/** The tables of two runs, aligned; what has to be the same is. */
+/** The tables of two runs, aligned and checked where they must be equal. */
 function comparableTables(pair: RunPair, rule: StopRule | undefined) {
   const [a, b] = pair;
   const tables: Record<string, TablePair> = {};
@@ -126,7 +126,7 @@ function comparableTables(pair: RunPair, rule: StopRule | undefined) {
   return { tables, ties };
 }
 
-/** Rows, columns, and all that no arithmetic changes have to be the same. */
+/** Rows, columns, and all values independent of the arithmetic must be equal. */
 function checkExact(pair: RunPair, file: string, { golden, actual }: TablePair): void {
   const shape = tableShapes[file]!;
   const compared = compareTables(actual, golden, {
@@ -175,7 +175,7 @@ function takeTable(
   });
 }
 
-/** All columns that have no entry of their own are measured together. */
+/** Columns without their own entry are measured together. */
 function spreadName(file: string, column: string, shape: TableShape): string {
   return `${file} ${column in shape.metrics ? column : '*'}`;
 }
@@ -186,7 +186,7 @@ function place({ columns, rows }: Table, { key }: TableShape, row: number): stri
   );
 }
 
-/** Changes of the errors from one iteration to the next, wherever one of the runs decides. */
+/** Changes of the errors between successive iterations, wherever one of the runs decides. */
 function takeSteps(single: Spreads, pair: RunPair): void {
   const [a, b] = pair;
   a.plane?.networks.forEach(({ key, row, curves }, i) => {

@@ -11,7 +11,7 @@ export class Spread {
     this.at = at();
   }
 
-  /** With two digits, upwards: what was measured stays inside of what is written down. */
+  /** With two digits, rounded up, so that the measured value stays within the written one. */
   get written(): Measured {
     const unit = this.value > 0 ? 10 ** (Math.floor(Math.log10(this.value)) - 1) : 1;
     const spread = Number((Math.ceil(this.value / unit - 1e-9) * unit).toPrecision(2));

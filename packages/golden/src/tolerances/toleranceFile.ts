@@ -2,19 +2,19 @@ import { z } from 'zod';
 
 const size = z.number().nonnegative();
 
-/** The largest that was measured, and what is tolerated: three times that. */
+/** The largest measured value, and the tolerance: three times that. */
 const measured = z.strictObject({
   spread: size,
   tolerance: size,
-  /** Where, and between which runs, it is that large. */
+  /** Where, and between which runs, it was measured. */
   at: z.string().optional(),
 });
 
 const column = z.strictObject({
   metric: z.enum(['square', 'relative', 'largest']),
-  /** Of a single value, in the sense of the metric. */
+  /** For a single value, in the sense of the metric. */
   single: measured,
-  /** Of the whole column. */
+  /** For the whole column. */
   median: measured,
 });
 
@@ -28,12 +28,12 @@ const run = z.strictObject({
 
 const engineClass = z.strictObject({
   runs: z.array(run).min(2),
-  /** What rounding adds to the root of a squared norm, in rounding units. */
+  /** Rounding added to the root of a squared norm, in rounding units. */
   rounding: measured,
-  /** A change of an error from one iteration to the next, where training decides something. */
+  /** Change of an error between successive iterations, where training makes a decision. */
   step: z.strictObject({ train: measured, test: measured }).optional(),
   tables: z.record(z.string(), z.record(z.string(), column)),
-  /** Share of the pixels of a picture that differ. */
+  /** Fraction of a picture's pixels that differ. */
   pictures: z.record(z.string(), measured),
 });
 

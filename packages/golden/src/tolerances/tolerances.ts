@@ -12,30 +12,30 @@ import {
   toleranceFileSchema,
 } from './toleranceFile.ts';
 
-/** Where the committed tolerances lie, a file a preset. */
+/** The folder of the committed tolerances, one file per preset. */
 export const tolerancesFolder = fileURLToPath(new URL('../../tolerances/', import.meta.url));
 
 /**
- * GPU engines have not been measured yet. Until they are they may differ by this many times what CPU
- * engines may; a check says so whenever it makes use of it.
+ * GPU engines have not been measured yet. Until then they get this multiple of the CPU tolerances; a
+ * check says so whenever it uses it.
  */
 const unmeasuredFactor = 10;
 
 /**
- * Less is not asked of the pixels of a picture: kinds of CPU render it a little differently, and a tied
- * stop moves a contour by some pixels. What it shows is held to the digit by its table, and to the byte
- * by drawing that table again.
+ * Smallest tolerance for the pixels of a picture: types of CPU render slightly differently, and a tied
+ * stop moves a contour by a few pixels. The content is checked digit by digit in its table, and byte for
+ * byte by drawing that table again.
  */
 const nearShare = 1e-3;
 
-/** What two runs of a preset may differ by, in numbers. */
+/** The allowed differences of two runs of a preset. */
 export interface Tolerances {
-  /** By table and column; a column that is not there is exact. */
+  /** By table and column; a missing column is exact. */
   readonly tables: Readonly<Record<string, Readonly<Record<string, Tolerance>>>>;
   readonly decisions: DecisionTolerances;
-  /** Share of the pixels of a picture that may differ, by the picture's name. */
+  /** Fraction of a picture's pixels that may differ, by the picture's name. */
   readonly pictures: Readonly<Record<string, number>>;
-  /** From what they were measured, one sentence each. */
+  /** What they were measured from, one sentence each. */
   readonly notes: readonly string[];
 }
 
@@ -44,15 +44,14 @@ export function toleranceOf({ tables }: Tolerances, table: string, column: strin
   return tables[table]?.[column] ?? tables[table]?.['*'];
 }
 
-/** The share of the pixels of a picture that may differ. */
+/** The fraction of a picture's pixels that may differ. */
 export function pictureShare({ pictures }: Tolerances, name: string): number {
   return Math.max(pictures[name] ?? 0, nearShare);
 }
 
 /**
- * The tolerances of a preset for a class of engines. A preset that was not measured gets the largest
- * of all that were; a class that was not measured gets a multiple of that of CPU engines. The notes
- * say so.
+ * The tolerances of a preset for a class of engines. An unmeasured preset gets the largest of all
+ * measured ones; an unmeasured class gets a multiple of the CPU engines'. The notes say so.
  * @param presetHash of the results
  * @throws UserError when a file of tolerances cannot be read
  */
