@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stepOf } from './readWorkflow.ts';
 import { runStep } from './runStep.ts';
@@ -22,7 +22,7 @@ describe('the shards of gpu.yml', () => {
     return runStep(stepOf('gpu.yml', job, name), { env, cwd: copy.folder });
   };
 
-  it('become figures with the bytes of one run, and their hashes agree', () => {
+  it('become figures, and their hashes agree', () => {
     for (const shard of ['1', '2']) {
       const { code, text } = run('shard', 'Sweep', { SHARD: shard });
       expect(code, text).toBe(0);
@@ -31,10 +31,6 @@ describe('the shards of gpu.yml', () => {
       const { code, text } = run('figures', step);
       expect(code, text).toBe(0);
     }
-    const metrics = readFileSync(copy.path('out/tiny/figure2/metrics.csv'));
-    rmSync(copy.path('out/tiny'), { recursive: true });
-    expect(copy.nx('sweep').executed).toContain('sweep');
-    expect(readFileSync(copy.path('out/tiny/figure2/metrics.csv')).equals(metrics)).toBe(true);
   });
 
   it('are missed when one of them is', () => {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -5,7 +6,10 @@ import { type NxRun, WorkspaceCopy } from './workspaceCopy.ts';
 
 const chain = ['preset', 'data', 'sweep', 'figure2'];
 
-/** The whole chain with the preset `tiny`, in a copy of the workspace; steps build on each other. */
+/**
+ * The whole chain with the preset `tiny`, in a copy of the workspace; steps build on each other. What
+ * `explain` says is held against what Nx then does.
+ */
 describe('nx run pipelines:figure2', () => {
   let copy: WorkspaceCopy;
   let first: NxRun;
@@ -17,7 +21,25 @@ describe('nx run pipelines:figure2', () => {
 
   const results = () => copy.path('out/tiny/figure2');
   const read = (name: string) => readFileSync(join(results(), name), 'utf8');
-  const change = (file: string, text: string) => appendFileSync(copy.path(file), text);
+
+  function explain(env: Record<string, string> = {}, target = 'pipelines:figure2') {
+    const program = copy.path('pipelines/bin/mixed-dynamics.mjs');
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [program, 'explain', target, '--preset', 'tiny'],
+      { cwd: copy.folder, encoding: 'utf8', env: { ...process.env, ...env } },
+    );
+    return { code: status, lines: stdout.split('\n').slice(0, -1), stderr };
+  }
+
+  const append = (file: string, text: string) => appendFileSync(copy.path(file), text);
+  /** Changes a file of the copy; returns what puts it back. */
+  function change(file: string, edit: (text: string) => string): () => void {
+    const path = copy.path(file);
+    const before = readFileSync(path, 'utf8');
+    writeFileSync(path, edit(before));
+    return () => writeFileSync(path, before);
+  }
 
   it('runs every stage and leaves results with manifests', () => {
     expect(first.output).toMatch(/Successfully ran target figure2/);
@@ -30,52 +52,125 @@ describe('nx run pipelines:figure2', () => {
   it('restores all of it, byte by byte, when the results are gone', () => {
     const before = ['metrics.csv', 'figure2.svg', 'manifest.json'].map(read);
     rmSync(copy.path('out'), { recursive: true });
+    const { code, lines, stderr } = explain();
+    expect({ code, lines }).toEqual({ code: 0, lines: [] });
+    expect(stderr).toMatch(/restored from the cache: preset, data, sweep, figure2$/m);
     expect(copy.nx('figure2')).toMatchObject({ code: 0, executed: [], restored: chain });
     expect(['metrics.csv', 'figure2.svg', 'manifest.json'].map(read)).toEqual(before);
   });
 
   it('does nothing after a change of documentation, a test, or another command', () => {
-    change('README.md', '\n');
-    change('packages/dynamics/README.md', '\n');
-    change('packages/sweep/test/new.test.ts', '\n');
+    append('README.md', '\n');
+    append('packages/dynamics/README.md', '\n');
+    append('packages/sweep/test/new.test.ts', '\n');
     writeFileSync(copy.path('pipelines/src/commands/new.ts'), 'export {};\n');
     expect(copy.nx('figure2')).toMatchObject({ code: 0, executed: [], restored: chain });
+    expect(explain()).toMatchObject({ code: 0, lines: [] });
   });
 
   it('looks at the preset again when its description changes, and at nothing else', () => {
-    const file = copy.path('pipelines/presets/tiny.json');
-    const preset = JSON.parse(readFileSync(file, 'utf8'));
-    writeFileSync(file, JSON.stringify({ ...preset, description: 'another' }));
+    change('pipelines/presets/tiny.json', (text) => text.replace('Seconds, not', 'Minutes, not'));
+    expect(explain().lines).toEqual([
+      'preset would run',
+      expect.stringMatching(/^ {2}pipelines\/presets\/tiny\.json: description "Sec.* → "Min/),
+    ]);
     const run = copy.nx('figure2');
     expect(run).toMatchObject({ code: 0, executed: ['preset'], restored: chain.slice(1) });
   });
 
+  it('would begin anew with another key of the preset, which is named', () => {
+    const undo = change('pipelines/presets/tiny.json', (text) =>
+      text.replace('"maxIterations": 60', '"maxIterations": 61'),
+    );
+    const key = 'figure2.stop.maxIterations 60 → 61';
+    expect(explain().lines).toEqual([
+      'preset would run',
+      `  pipelines/presets/tiny.json: ${key}`,
+      'data would run',
+      `  out/tiny/preset.json: ${key}`,
+      'sweep would run',
+      `  out/tiny/preset.json: ${key}`,
+      '  results of data, which would run',
+      'figure2 would run',
+      `  out/tiny/preset.json: ${key}`,
+      '  results of data, which would run',
+      '  results of sweep, which would run',
+    ]);
+    undo();
+  });
+
+  it('would sweep with another engine, and draw with new files and another configuration', () => {
+    expect(explain({ MIXED_DYNAMICS_ENGINE: 'cpu' }).lines).toEqual([
+      'sweep would run',
+      '  environment MIXED_DYNAMICS_ENGINE: unset → cpu',
+      'figure2 would run',
+      '  results of sweep, which would run',
+    ]);
+    writeFileSync(copy.path('packages/figures/src/new.ts'), 'export {};\n');
+    const undo = change('pipelines/stages/figure2/project.json', (text) =>
+      text.replace('Draws', 'Paints'),
+    );
+    expect(explain().lines).toEqual([
+      'figure2 would run',
+      '  packages/figures/src/new.ts: new',
+      '  configuration of stage-figure2 (pipelines/stages/figure2/project.json): changed',
+    ]);
+    rmSync(copy.path('packages/figures/src/new.ts'));
+    undo();
+  });
+
   it('draws again, and does not sweep, when a figure changes', () => {
-    change('packages/figures/src/figure2.ts', '// changed\n');
+    append('packages/figures/src/figure2.ts', '// changed\n');
     const run = copy.nx('figure2');
     expect(run).toMatchObject({ code: 0, executed: ['figure2'] });
     expect(run.restored).toEqual(['preset', 'data', 'sweep']);
   });
 
   it('sweeps and draws again, with the data as it is, when a kernel changes', () => {
-    change('packages/dynamics/src/trainCell.ts', '// changed\n');
+    append('packages/dynamics/src/trainCell.ts', '// changed\n');
+    expect(explain().lines).toEqual([
+      'sweep would run',
+      '  packages/dynamics/src/trainCell.ts: changed',
+      'figure2 would run',
+      '  results of sweep, which would run',
+    ]);
     const run = copy.nx('figure2');
     expect(run).toMatchObject({ code: 0, executed: ['sweep', 'figure2'] });
     expect(run.restored).toEqual(['preset', 'data']);
   });
 
-  it('refuses a table that the cache damaged, naming it', () => {
-    const { code, output, executed } = runWithDamage('figure2/metrics.csv');
-    expect(output).toMatch(/figure2\/metrics\.csv: expected SHA-256 \w{64} .*, as its manifest/);
-    expect(executed).toEqual(['figure2']);
+  it.each([
+    ['figure2/metrics.csv', 'figure2'],
+    ['data/noise.npy', 'sweep'],
+  ])('refuses %s when the cache damaged it, naming it', (file, stage) => {
+    const { code, output, executed } = runWithDamage(file);
+    expect(output).toMatch(
+      new RegExp(`${file.replace('.', '\\.')}: expected SHA-256 \\w{64} .*, as its manifest`),
+    );
+    expect(executed).toEqual([stage]);
     expect(code).not.toBe(0);
   });
 
-  it('refuses an array that the cache damaged, naming it', () => {
-    const { code, output, executed } = runWithDamage('data/noise.npy');
-    expect(output).toMatch(/data\/noise\.npy: expected SHA-256 \w{64} .*, as its manifest/);
-    expect(executed).toEqual(['sweep']);
-    expect(code).not.toBe(0);
+  it('says when a stage has not run here, and when the cache has lost what it left', () => {
+    expect(explain({}, 'pipelines:figure1').lines).toEqual([
+      'training would run',
+      '  it has not run here with this preset',
+      'figure1 would run',
+      '  it has not run here with this preset',
+    ]);
+    rmSync(copy.path('.nx/cache'), { recursive: true });
+    expect(explain().lines.slice(0, 2)).toEqual([
+      'preset would run',
+      '  the cache no longer holds its results',
+    ]);
+  });
+
+  it('is not explained where it is no target', () => {
+    const { code, stderr, lines } = explain({}, 'pipelines:figure3');
+    expect({ code, lines }).toEqual({ code: 2, lines: [] });
+    expect(stderr).toMatch(
+      /^mixed-dynamics: `<target>`: expected a target of Nx, .*figure3.*; `npx/,
+    );
   });
 
   /** Flips a bit of the file in every entry of the cache that has it, and restores from there. */
