@@ -1,52 +1,57 @@
 import type { Table } from '@mixed-dynamics/artifacts';
-import { type CurvePanel, curveStyles, renderCurveGrid } from '@mixed-dynamics/figures';
+import { curveStyles, lineMark, renderPlots } from '@mixed-dynamics/figures';
 import { figure1Label } from './measure.ts';
 import { recordsOf } from './tables.ts';
 import { drawn } from './variants.ts';
 
-/** The networks that are drawn, with their place and the last iteration shown. */
+/** The networks that are drawn, with their place. */
 const networks = [
   ['active', 'Active, (−2.2, 1.75)'],
   ['lazy', 'Lazy, (−1.2, 2.4)'],
   [figure1Label, 'Figure 1, c = 5'],
 ] as const;
-const lowestLog = -14;
+const styles = [curveStyles.first, curveStyles.second, curveStyles.over] as const;
+/** The logarithm of a distance that is all rounding is not shown. */
+const logs = [-14, 0] as const;
 
 /** Test error, and below it the distance from the self-consistent dynamics, for three networks. */
 export function conventionsPicture(curves: Table): string {
   const rows = recordsOf(curves);
-  const panels = [false, true].flatMap((logs) =>
-    networks.map(([label, title]): CurvePanel => {
-      const own = rows.filter((row) => row.label === label);
-      const values = (row: (typeof own)[number]) =>
-        logs ? Math.log(Number(row.distance)) : Number(row.test_error);
-      const highest = Math.max(...own.map(values).filter(Number.isFinite));
-      return {
-        title: logs ? '' : title,
-        yLabel: logs ? 'ln distance, GD–SC' : 'Test error',
-        last: Math.max(...own.map(({ iteration }) => Number(iteration))),
-        yDomain: logs ? [lowestLog, 0] : [0, 1.05 * highest],
-        curves: Object.fromEntries(
-          drawn.map((name) => {
-            const line = own.filter(({ variant }) => variant === name);
-            const iterations = line.map(({ iteration }) => Number(iteration));
-            return [name, { iterations, values: line.map(values) }];
-          }),
-        ),
-      };
-    }),
-  );
-  return renderCurveGrid({
+  const linesOf = (label: string, column: 'test_error' | 'distance') =>
+    drawn.map((name, k) =>
+      lineMark(
+        rows
+          .filter((row) => row.label === label && row.variant === name)
+          .map((row) => [
+            Number(row.iteration),
+            column === 'distance' ? Math.log(Number(row.distance)) : Number(row.test_error),
+          ]),
+        styles[k]!,
+      ),
+    );
+  const iterations = (label: string) => {
+    const own = rows.filter((row) => row.label === label).map((row) => Number(row.iteration));
+    return { label: 'Iteration', domain: [0, Math.max(...own)] as const };
+  };
+  return renderPlots({
     title: 'Conventions: the step as published, with the factor 2, and with simultaneous updates',
     description:
       'Above the test error, below the logarithm of the squared distance between gradient descent ' +
       'and the self-consistent dynamics, for three networks.',
     columns: networks.length,
-    panels,
-    styles: [
-      { name: drawn[0]!, style: curveStyles.first },
-      { name: drawn[1]!, style: curveStyles.second },
-      { name: drawn[2]!, style: curveStyles.over },
+    panelHeight: 186,
+    panels: [
+      ...networks.map(([label, title], k) => ({
+        ...{ name: `error-${k}`, title, x: iterations(label) },
+        y: { label: 'Test error', zero: true },
+        marks: linesOf(label, 'test_error'),
+      })),
+      ...networks.map(([label], k) => ({
+        ...{ name: `distance-${k}`, title: '', x: iterations(label) },
+        y: { label: 'ln distance, GD–SC', domain: logs },
+        marks: linesOf(label, 'distance'),
+      })),
     ],
+    legend: drawn.map((name, k) => ({ text: [{ text: name }], line: true, ...styles[k]! })),
   });
 }

@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseCsv } from '@mixed-dynamics/artifacts';
 import { differenceColumns } from '@mixed-dynamics/analysis';
+import { parseCsv } from '@mixed-dynamics/artifacts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectFolder, runMain } from './runCli.ts';
 

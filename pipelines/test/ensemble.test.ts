@@ -2,6 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  compareRuns,
+  ensembleStatistics,
+  predictionInterval,
+  quantities,
+} from '@mixed-dynamics/analysis';
+import {
   formatCsv,
   metricsColumns,
   metricsTextColumns,
@@ -9,7 +15,6 @@ import {
   readManifest,
   type Table,
 } from '@mixed-dynamics/artifacts';
-import { compareRuns, ensembleStatistics, predictionInterval, quantities } from '@mixed-dynamics/analysis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { presetsFolder } from '../src/frame/project.ts';
 import { runMain, temporaryFolder } from './runCli.ts';

@@ -8,6 +8,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { agreementByWidth, compareWithTraining } from '@mixed-dynamics/analysis';
 import {
   metricsTextColumns,
   numberColumn,
@@ -16,7 +17,6 @@ import {
   readManifest,
   type Table,
 } from '@mixed-dynamics/artifacts';
-import { agreementByWidth, compareWithTraining } from '@mixed-dynamics/analysis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPreset } from '../src/frame/openPreset.ts';
 import { drawerOf } from '../src/steps/goldenFacts.ts';

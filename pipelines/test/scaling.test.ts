@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseCsv, readManifest } from '@mixed-dynamics/artifacts';
 import { scalingColumns, scalingTextColumns } from '@mixed-dynamics/analysis';
+import { parseCsv, readManifest } from '@mixed-dynamics/artifacts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { presetsFolder } from '../src/frame/project.ts';
 import { runCli, runMain, temporaryFolder } from './runCli.ts';

@@ -1,11 +1,10 @@
-import type { Origin } from './origin.ts';
-import type { RenderedFigure } from './planePage.ts';
-import { renderPlots } from './plotFigure.ts';
-import type { PlotPanel } from './plotPanel.ts';
-import { padded } from './scalingTransitionPanels.ts';
+import * as Plot from '@observablehq/plot';
+import { symbolCircle } from 'd3-shape';
+import { type PlotPanel, renderPlots } from './plots.ts';
+import type { Origin } from './svgDocument.ts';
 
 /** Numbers of two runs of the same networks, to be plotted against each other. */
-export interface AgreementFigureData {
+interface AgreementFigureData {
   readonly comparisons: readonly {
     readonly name: string;
     readonly title: string;
@@ -16,24 +15,21 @@ export interface AgreementFigureData {
   }[];
 }
 
+const colour = '#00669c';
+
 /** Scatter plots of the published numbers (x) and our own (y); the diagonal is agreement. */
-export function renderAgreementFigure(
-  data: AgreementFigureData,
-  origin?: Origin,
-): RenderedFigure<string> {
+export function renderAgreementFigure(data: AgreementFigureData, origin?: Origin): string {
   return renderPlots({
     title: 'The published run and ours',
     description: 'Every printed number of the published run against the same one of our own draw.',
     panels: data.comparisons.map(scatterPanel),
     legend: [
-      { text: [{ text: 'a printed number' }], colour: mark, shape: 'circle' },
+      { text: [{ text: 'a printed number' }], colour, shape: symbolCircle },
       { text: [{ text: 'equal' }], colour: '#777', line: true },
     ],
     origin,
   });
 }
-
-const mark = '#00669c';
 
 function scatterPanel({
   name,
@@ -46,33 +42,21 @@ function scatterPanel({
     ({ published, own }) =>
       Number.isFinite(published) && Number.isFinite(own) && (!log || (published > 0 && own > 0)),
   );
-  const values = shown.flatMap(({ published, own }) => [published, own]);
-  const [low, high] = values.reduce(
-    ([least, most], value) => [Math.min(least, value), Math.max(most, value)] as const,
-    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY] as const,
-  );
-  const ends = values.length > 0 ? ([low, high] as const) : ([1, 10] as const);
-  const domain = log ? ([ends[0] / 1.3, ends[1] * 1.3] as const) : padded(ends[0], ends[1]);
+  // From the smallest number of both runs to the largest, so that the diagonal spans both axes.
+  const values = shown.flatMap(({ published, own }) => [published, own]).sort((a, b) => a - b);
+  const ends = values.length > 0 ? [values[0]!, values.at(-1)!] : [];
   const r = Number.isFinite(correlation) ? `, r = ${shortened(correlation)}` : '';
   return {
     name,
     title: `${title}${r}`,
-    x: { label: 'published', domain, log },
-    y: { label: 'ours', domain, log },
-    series: [
-      {
-        name: 'equal',
-        colour: '#777',
-        thickness: 0.9,
-        line: [
-          [domain[0], domain[0]],
-          [domain[1], domain[1]],
-        ],
-      },
-      {
-        ...{ name: 'pairs', colour: mark, size: 1.7, opacity: 0.6 },
-        points: shown.map(({ published, own }) => ({ x: published, y: own })),
-      },
+    x: { label: 'published', log },
+    y: { label: 'ours', log },
+    marks: [
+      Plot.line(ends, { x: ends, y: ends, stroke: '#777', strokeWidth: 0.9, className: 'equal' }),
+      Plot.dot(shown, {
+        ...{ x: 'published', y: 'own', r: 1.7, className: 'pairs' },
+        ...{ fill: colour, fillOpacity: 0.6 },
+      }),
     ],
   };
 }

@@ -1,8 +1,6 @@
 import type { SvgSelection } from 'd3-node';
 import { type ScaleContinuousNumeric, scaleLinear } from 'd3-scale';
-import { appendBox } from './appendBox.ts';
-import type { Box } from './box.ts';
-import { coordinate } from './coordinate.ts';
+import { appendBox, type Box, coordinate } from './geometry.ts';
 import { appendText, type Run } from './richText.ts';
 import { fontSize, hairline, ink } from './style.ts';
 import { gammaSigma2, gammaW } from './symbols.ts';
@@ -21,7 +19,7 @@ export function boxScales(
   };
 }
 
-export interface AxisOptions {
+interface AxisOptions {
   readonly scale: Scale;
   readonly label: string | readonly Run[];
   readonly ticks?: readonly number[];
@@ -76,7 +74,7 @@ export function appendAxes(
 }
 
 /** Which axes of a plane have their name and numbers, where it stands in a row or a column of others. */
-export interface PlaneAxes {
+export interface NamedAxes {
   /** Ticks about as many as this; 0 for none, and no name. */
   readonly x?: number;
   readonly y?: number;
@@ -87,7 +85,7 @@ export function appendPlaneAxes(
   parent: SvgSelection,
   box: Box,
   { x, y }: { readonly x: Scale; readonly y: Scale },
-  { x: xTicks = 6, y: yTicks = 6 }: PlaneAxes,
+  { x: xTicks = 6, y: yTicks = 6 }: NamedAxes,
 ): void {
   const axis = (scale: Scale, ticks: number, label: readonly Run[]) => ({
     scale,

@@ -1,11 +1,9 @@
 import type { SvgSelection } from 'd3-node';
 import { tickLabels } from './axes.ts';
-import { bandColours, inkOn } from './bandColours.ts';
-import { type Box, heightOf, widthOf } from './box.ts';
-import { coordinate } from './coordinate.ts';
+import { type Box, coordinate, heightOf, widthOf } from './geometry.ts';
 import type { PanelSpec } from './panelSpecs.ts';
 import { appendText } from './richText.ts';
-import { fontSize, hairline, ink } from './style.ts';
+import { bandColours, fontSize, hairline, ink, inkOn } from './style.ts';
 
 export interface BarEnds {
   /** Some values lie below the first band and are drawn in its colour. */

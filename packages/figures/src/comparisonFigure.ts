@@ -1,21 +1,24 @@
 import { numberColumn, type Table } from '@mixed-dynamics/artifacts';
 import { tickStep } from 'd3-array';
 import type { SvgSelection } from 'd3-node';
-import { interpolateRdBu } from 'd3-scale-chromatic';
-import { type Box, boxOf, heightOf } from './box.ts';
-import { appendSwatch, defineHatching } from './hatch.ts';
-import { heatPanelSize } from './heatPanel.ts';
-import { appendLegend, type LegendEntry, legendHeight, sampleWidth } from './legend.ts';
+import { type Box, boxOf, heightOf } from './geometry.ts';
+import { defineHatching, swatchEntry } from './hatch.ts';
+import { heatPanelSize, plotBox } from './heatPanel.ts';
+import { appendLegend, type LegendEntry, legendHeight } from './legend.ts';
 import { type MetricsGrid, metricsGrid } from './metricsGrid.ts';
-import type { RenderedFigure } from './planePage.ts';
 import { appendText, type Run } from './richText.ts';
 import { fontSize, pageWidth, panelWidth } from './style.ts';
 import { svgDocument } from './svgDocument.ts';
-import { appendTheoryLine, type TheoryLine, theoryLines } from './theoryLines.ts';
-import { appendTilePlane } from './tilePlane.ts';
-import { appendTileBar, type TileScale } from './tiles.ts';
+import { legendOfLines, type TheoryLine, theoryLines } from './theoryLines.ts';
+import {
+  appendTileBar,
+  appendTilePlane,
+  diverging,
+  divergingSteps,
+  type TileScale,
+} from './tiles.ts';
 
-export interface ComparisonFigureOptions {
+interface ComparisonFigureOptions {
   /** A row a cell, with `status` and a column `<quantity>_difference` a panel. */
   readonly differences: Table;
   readonly panels: readonly { readonly name: string; readonly title: string }[];
@@ -25,9 +28,6 @@ export interface ComparisonFigureOptions {
   readonly teacher?: { readonly dimension: number; readonly rank: number } | undefined;
 }
 
-/** Steps of colour: an odd number, so that the middle one is no difference. */
-const steps = 21;
-const margin = { left: 46, top: 26, right: 58, bottom: 38 } as const;
 const prefix = 'compare';
 
 /**
@@ -35,9 +35,7 @@ const prefix = 'compare';
  * run is lower and red where it is higher. Cells in which one run has no result are hatched.
  * @throws UserError when the cells are no grid of at least 2×2
  */
-export function renderComparisonFigure(
-  options: ComparisonFigureOptions,
-): Pick<RenderedFigure<never>, 'composite'> {
+export function renderComparisonFigure(options: ComparisonFigureOptions): string {
   const { differences, panels, runs, teacher } = options;
   const grid = metricsGrid(differences);
   const theory = teacher ? theoryLines(teacher.dimension, teacher.rank) : [];
@@ -52,17 +50,10 @@ export function renderComparisonFigure(
     description: `What differs between two runs over the plane of initial variance (x) and width (y): ${runs[1]} minus ${runs[0]}.`,
     origin: undefined,
   };
-  const composite = svgDocument(head, (root) => {
+  return svgDocument(head, (root) => {
     defineHatching(root, prefix);
     panels.forEach(({ name, title }, k) => {
-      const left = (k % 2) * panelWidth;
-      const top = Math.floor(k / 2) * size.height;
-      const box = boxOf(
-        left + margin.left,
-        top + margin.top,
-        size.width - margin.left - margin.right,
-        size.height - margin.top - margin.bottom,
-      );
+      const box = plotBox(size, [(k % 2) * panelWidth, Math.floor(k / 2) * size.height]);
       const group = root.append('g').attr('class', 'panel').attr('data-panel', name);
       const power = appendMap(group, grid, `${name}_difference`, theory, box);
       const text = [{ text: `${'abcdefgh'[k]}  ${title}`, bold: true }, ...timesTen(power)];
@@ -70,7 +61,6 @@ export function renderComparisonFigure(
     });
     appendLegend(root, entries, legend);
   });
-  return { composite };
 }
 
 /** @returns the power of ten that the numbers at the colour bar are to be multiplied with */
@@ -110,18 +100,15 @@ function scaleOf(largest: number): TileScale {
   const ticks = Array.from({ length: 2 * Math.round(end / step) + 1 }, (_, k) =>
     Number((k * step - end).toPrecision(12)),
   );
-  return { from: -end, to: end, count: steps, colour: (t) => interpolateRdBu(1 - t), ticks };
+  return { from: -end, to: end, count: divergingSteps, colour: diverging, ticks };
 }
 
 function legendEntries(theory: readonly TheoryLine[], { states }: MetricsGrid): LegendEntry[] {
-  const lines = theory.map((line) => ({
-    text: [{ text: `${line.name}  ` }, ...line.formula],
-    sample: (parent: SvgSelection) => appendTheoryLine(parent, line, [0, 0], [sampleWidth, 0]),
-  }));
-  if (!states.includes('failed')) return lines;
-  const box = boxOf(0, -5, sampleWidth, 10);
-  const sample = (parent: SvgSelection) => appendSwatch(parent, 'failed', box, prefix);
-  return [...lines, { text: [{ text: 'a run without a result' }], sample }];
+  const failed = states.includes('failed');
+  return [
+    ...legendOfLines(theory),
+    ...(failed ? [swatchEntry('failed', 'a run without a result', prefix)] : []),
+  ];
 }
 
 /** Whether a table of differences spans a plane that can be drawn. */

@@ -1,7 +1,10 @@
 import { contours } from 'd3-contour';
+import { Delaunay } from 'd3-delaunay';
+import type { CellState, MetricsGrid } from './metricsGrid.ts';
+import type { PanelSpec } from './panelSpecs.ts';
 
 /** Values on the nodes of a grid, x fastest; both axes ascending, spaced as they like. */
-export interface Field {
+interface Field {
   readonly x: readonly number[];
   readonly y: readonly number[];
   readonly values: Float64Array;
@@ -76,3 +79,105 @@ export function contourLines(rings: readonly (readonly Vertex[])[]): Vertex[][] 
     return lines.filter((line) => line.length >= 2);
   });
 }
+
+/**
+ * Replaces the NaNs of a field on a grid, so that contours can be drawn through them (d3-contour
+ * takes NaN for minus infinity and would wind a line around every hole): linear interpolation in
+ * the Delaunay triangles of the known nodes, the nearest known node outside their hull.
+ * A coarse lattice is thereby interpolated linearly. Known values stay as they are.
+ * @param values `x.length * y.length` numbers, x fastest; not changed
+ * @returns the same array when nothing is missing or nothing is known
+ */
+export function fillGaps(
+  values: Float64Array,
+  x: readonly number[],
+  y: readonly number[],
+): Float64Array {
+  const known = [...values.keys()].filter((node) => !Number.isNaN(values[node]));
+  if (known.length === 0 || known.length === values.length) return values;
+  // Distances are measured in cells, for the two axes need not have one unit.
+  const column = (node: number) => node % x.length;
+  const row = (node: number) => Math.floor(node / x.length);
+  const delaunay = Delaunay.from(known, column, row);
+  const filled = values.slice();
+  for (let node = 0; node < values.length; node += 1) {
+    if (Number.isNaN(values[node]!)) {
+      filled[node] = values[known[delaunay.find(column(node), row(node))]!]!;
+    }
+  }
+  const { triangles } = delaunay;
+  for (let t = 0; t < triangles.length; t += 3) {
+    const corners = [0, 1, 2].map((k) => known[triangles[t + k]!]!) as [number, number, number];
+    fillTriangle(filled, values, x, y, corners);
+  }
+  return filled;
+}
+
+function fillTriangle(
+  filled: Float64Array,
+  values: Float64Array,
+  x: readonly number[],
+  y: readonly number[],
+  [a, b, c]: readonly [number, number, number],
+): void {
+  const column = (node: number) => node % x.length;
+  const row = (node: number) => Math.floor(node / x.length);
+  const [ax, bx, cx] = [x[column(a)]!, x[column(b)]!, x[column(c)]!];
+  const [ay, by, cy] = [y[row(a)]!, y[row(b)]!, y[row(c)]!];
+  const area = (bx - ax) * (cy - ay) - (cx - ax) * (by - ay);
+  if (area === 0) return;
+  const columns = [a, b, c].map(column);
+  const rows = [a, b, c].map(row);
+  for (let j = Math.min(...rows); j <= Math.max(...rows); j += 1) {
+    for (let i = Math.min(...columns); i <= Math.max(...columns); i += 1) {
+      const node = j * x.length + i;
+      if (!Number.isNaN(values[node]!)) continue;
+      const wb = ((x[i]! - ax) * (cy - ay) - (cx - ax) * (y[j]! - ay)) / area;
+      const wc = ((bx - ax) * (y[j]! - ay) - (x[i]! - ax) * (by - ay)) / area;
+      const wa = 1 - wb - wc;
+      if (Math.min(wa, wb, wc) < -1e-9) continue;
+      filled[node] = wa * values[a]! + wb * values[b]! + wc * values[c]!;
+    }
+  }
+}
+
+/** What a panel shows of the plane. */
+export interface PanelField {
+  /** Contours of the column, over gaps that are filled in. */
+  readonly contour: Contour;
+  /** Per cell; a cell whose value is NaN counts as failed. */
+  readonly states: readonly CellState[];
+  /** Some cell lies below the first band, or above the last. */
+  readonly below: boolean;
+  readonly above: boolean;
+}
+
+/**
+ * The field of a panel. Values below the first band are raised to its lower edge: the logarithm
+ * of a distance of 0 would otherwise pull every contour towards it.
+ */
+export function panelField(
+  { column, transform, bands, spread }: PanelSpec,
+  grid: MetricsGrid,
+): PanelField {
+  const { gammaSigma2: x, gammaW: y } = grid;
+  const raw = grid.column(column).map((value) => transform?.(value) ?? value);
+  // Where a cell has a value, but no spread yet, further draws are still to come.
+  const without = spread ? 'missing' : 'failed';
+  const states = grid.states.map((state, cell) =>
+    state === 'ok' && !isShown(raw[cell]!) ? without : state,
+  );
+  const values = raw.map((value, cell) =>
+    states[cell] === 'ok' ? Math.max(value, bands.from) : Number.NaN,
+  );
+  const filled = fillGaps(values, x, y).map((value) => (Number.isNaN(value) ? bands.from : value));
+  return {
+    contour: contourField({ x, y, values: filled }),
+    states,
+    below: raw.some((value, cell) => states[cell] === 'ok' && value < bands.from),
+    above: raw.some((value, cell) => states[cell] === 'ok' && value > bands.to),
+  };
+}
+
+/** Minus infinity is the logarithm of a distance of 0: an answer. Infinity is a divergence. */
+const isShown = (value: number) => value < Number.POSITIVE_INFINITY;

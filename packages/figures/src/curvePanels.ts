@@ -1,10 +1,9 @@
 import { max } from 'd3-array';
 import type { SvgSelection } from 'd3-node';
 import { appendAxes, boxScales } from './axes.ts';
-import { type Box, boxOf, type Point } from './box.ts';
-import { coordinate } from './coordinate.ts';
 import { appendBetween, appendCurve, greys, palette } from './curvePath.ts';
 import { type Curve, type DynamicsName, dynamicsNames } from './figure1Data.ts';
+import { type Box, boxOf, coordinate, type Point } from './geometry.ts';
 import type { PanelSize } from './heatPanel.ts';
 import { appendText } from './richText.ts';
 import { fontSize, ink } from './style.ts';

@@ -1,25 +1,18 @@
 import type { Table } from '@mixed-dynamics/artifacts';
 import type { SvgSelection } from 'd3-node';
-import { boxOf } from './box.ts';
-import { contourField, contourLines, type Vertex } from './contourField.ts';
+import { contourField, contourLines, fillGaps, type Vertex } from './contourField.ts';
 import { polylinePath } from './contourLayer.ts';
-import { fillGaps } from './fillGaps.ts';
+import { notClaimed, predictionGrid } from './figure2.ts';
+import { boxOf } from './geometry.ts';
 import type { Overlay } from './heatPanel.ts';
 import { type LegendEntry, sampleWidth } from './legend.ts';
 import type { GridOptions, MetricsGrid } from './metricsGrid.ts';
 import { type PanelSpec, panelSpecs } from './panelSpecs.ts';
-import {
-  checkSizes,
-  type PlaneOptions,
-  type RenderedFigure,
-  renderPlanePage,
-} from './planePage.ts';
-import { notClaimed, predictionGrid } from './predictedFigure2.ts';
-import { appendText } from './richText.ts';
+import { checkSizes, type PlaneOptions, renderPlanePage } from './planePage.ts';
+import { appendText, textWidth } from './richText.ts';
 import { fontSize } from './style.ts';
-import { textWidth } from './textWidth.ts';
 
-export interface DistancePartsOptions extends Pick<GridOptions, 'axes'>, PlaneOptions {
+interface DistancePartsOptions extends Pick<GridOptions, 'axes'>, PlaneOptions {
   /** The table `theory/figure2.csv`. */
   readonly prediction: Table;
 }
@@ -39,9 +32,7 @@ const columnOf = (part: Part) => `max_distance_${part}`;
  * say where another one becomes the largest.
  * @throws UserError when the table does not hold the whole plane (see `metricsGrid`)
  */
-export function renderDistanceParts(
-  options: DistancePartsOptions,
-): Pick<RenderedFigure<never>, 'composite'> {
+export function renderDistanceParts(options: DistancePartsOptions): string {
   checkSizes(options);
   const grid = predictionGrid(options.prediction, options);
   const whole = panelSpecs.find(({ name }) => name === 'distance')!;
@@ -52,7 +43,7 @@ export function renderDistanceParts(
       return { ...spec, part: name, title, column: columnOf(name) };
     }),
   ];
-  const composite = renderPlanePage(options, {
+  return renderPlanePage(options, {
     grid,
     specs,
     name: 'distance',
@@ -62,7 +53,6 @@ export function renderDistanceParts(
     overlay: overlayOf(boundariesOf(grid)),
     entries: [boundaryEntry],
   });
-  return { composite };
 }
 
 interface Boundaries {

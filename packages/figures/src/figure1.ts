@@ -1,20 +1,25 @@
 import { expected, type Table } from '@mixed-dynamics/artifacts';
+import type { SvgSelection } from 'd3-node';
 import {
   appendErrorsPanel,
   appendSingularValuesPanel,
+  bulkFill,
+  colourOf,
   curvePanelSize,
   type ErrorCurves,
+  errorColours,
   leastCurvePanelWidth,
   type SpectrumCurves,
 } from './curvePanels.ts';
+import { type CurveStyle, greys, type Shades, strokeAs } from './curvePath.ts';
 import { singularValueCurves, trainingCurve } from './figure1Data.ts';
-import { figure1Legend } from './figure1Legend.ts';
 import { columnsOf, type Layout } from './layout.ts';
-import { appendLegend, legendHeight } from './legend.ts';
+import { appendLegend, type LegendEntry, legendHeight, sampleWidth } from './legend.ts';
 import { type Figure1PanelName, figure1PanelNames } from './names.ts';
-import type { Origin } from './origin.ts';
 import type { RenderedFigure } from './planePage.ts';
-import { svgDocument } from './svgDocument.ts';
+import type { Run } from './richText.ts';
+import { type Origin, svgDocument } from './svgDocument.ts';
+import { singularValue } from './symbols.ts';
 
 export interface Figure1Options {
   /** The table `training.csv`. */
@@ -58,7 +63,7 @@ export function renderFigure1(options: Figure1Options): RenderedFigure<Figure1Pa
   };
 }
 
-interface Run {
+interface TrainedRun {
   readonly errors: ErrorCurves;
   readonly spectra: SpectrumCurves;
   readonly last: number;
@@ -71,7 +76,7 @@ function readRun({
   rank,
   iterations = 90,
   prediction,
-}: Figure1Options): Run {
+}: Figure1Options): TrainedRun {
   const error = (column: string) => trainingCurve(training, column, iterations);
   const errors = {
     gd: { train: error('gd_train_error'), test: error('gd_test_error') },
@@ -107,7 +112,7 @@ function readRun({
 
 function renderPage(
   { threshold, rank, origin, layout = {} }: Figure1Options,
-  { errors, spectra, last }: Run,
+  { errors, spectra, last }: TrainedRun,
   names: readonly Figure1PanelName[],
   title: string,
 ): string {
@@ -133,4 +138,67 @@ function renderPage(
       appendLegend(root, legends[k]!, legend);
     });
   });
+}
+
+/** Each panel has a legend of its own: the same colours mean different things in them. */
+function figure1Legend(
+  name: 'errors' | 'singular-values',
+  rank: number,
+  hasPrediction: boolean,
+): LegendEntry[] {
+  const dynamics: LegendEntry[] = [
+    { text: [{ text: 'gradient descent' }], sample: sampleLine('gd', greys) },
+    { text: [{ text: 'self-consistent' }], sample: sampleLine('sc', greys) },
+  ];
+  const predicted = { text: [{ text: 'predicted' }], sample: sampleLine('predicted', greys) };
+  if (name === 'errors') {
+    return [
+      ...dynamics,
+      ...(hasPrediction ? [predicted] : []),
+      {
+        text: [{ text: 'train error' }],
+        sample: sampleLine('sc', errorColours.train),
+        first: true,
+      },
+      { text: [{ text: 'test error' }], sample: sampleLine('sc', errorColours.test) },
+    ];
+  }
+  return [
+    ...dynamics,
+    {
+      text: leadingText(rank),
+      sample: sampleLeading(rank),
+      width: leadingSample * rank,
+      first: true,
+    },
+    { text: [{ text: 'all others' }], sample: sampleBulk },
+  ];
+}
+
+const leadingText = (rank: number): Run[] =>
+  rank === 1
+    ? [...singularValue(1)]
+    : [...singularValue(1), { text: rank === 2 ? ', ' : ', …, ' }, ...singularValue(rank)];
+
+/** Width of the sample of one leading singular value. */
+const leadingSample = 14;
+
+const sampleLeading = (rank: number) => (parent: SvgSelection) => {
+  for (let k = 0; k < rank; k += 1) {
+    const path = parent.append('path').attr('d', `M${k * leadingSample},0h${leadingSample}`);
+    strokeAs(path, { dynamics: 'sc', colour: colourOf(k) });
+  }
+};
+
+const sampleLine = (dynamics: CurveStyle['dynamics'], colour: Shades) => (parent: SvgSelection) => {
+  strokeAs(parent.append('path').attr('d', `M0,0H${sampleWidth}`), { dynamics, colour });
+};
+
+function sampleBulk(parent: SvgSelection): void {
+  parent
+    .append('rect')
+    .attr('y', -5)
+    .attr('width', sampleWidth)
+    .attr('height', 10)
+    .attr('fill', bulkFill);
 }

@@ -1,4 +1,4 @@
-import { expected, numberColumn, type Table } from '@mixed-dynamics/artifacts';
+import { expected, numberColumn, type Table, textColumn } from '@mixed-dynamics/artifacts';
 
 /** The two dynamics that Figure 1 compares: gradient descent and the self-consistent equation. */
 export const dynamicsNames = ['gd', 'sc'] as const;
@@ -31,19 +31,18 @@ export function trainingCurve(table: Table, column: string, last: number): Curve
  * @throws UserError on a row whose dynamics is neither `gd` nor `sc`, or too few iterations
  */
 export function singularValueCurves(table: Table, dynamics: DynamicsName, last: number): Curve[] {
-  const which = table.columns.indexOf('dynamics');
-  if (which < 0) numberColumn(table, 'dynamics');
-  const known: readonly unknown[] = dynamicsNames;
-  const stranger = table.rows.findIndex((row) => !known.includes(row[which]));
+  const named = textColumn(table, 'dynamics');
+  const known: readonly string[] = dynamicsNames;
+  const stranger = named.findIndex((name) => !known.includes(name));
   if (stranger >= 0) {
     throw expected({
       culprit: `singular value table, row ${stranger + 1}, column dynamics`,
       expected: dynamicsNames.join(' or '),
-      got: table.rows[stranger]![which],
+      got: named[stranger],
       remedy: 'produce the file again',
     });
   }
-  const part = { ...table, rows: table.rows.filter((row) => row[which] === dynamics) };
+  const part = { ...table, rows: table.rows.filter((_, k) => named[k] === dynamics) };
   const iterations = numberColumn(part, 'iteration');
   checkIterations(iterations, `singular value table, dynamics ${dynamics}`);
   const count = table.columns.filter((column) => /^s\d+$/.test(column)).length;

@@ -1,8 +1,8 @@
 import type { SvgSelection } from 'd3-node';
-import { bandColours } from './bandColours.ts';
-import { type Box, heightOf, widthOf } from './box.ts';
-import { coordinate } from './coordinate.ts';
+import { type Box, boxOf, coordinate, heightOf, widthOf } from './geometry.ts';
+import { type LegendEntry, sampleWidth } from './legend.ts';
 import type { CellState } from './metricsGrid.ts';
+import { bandColours } from './style.ts';
 
 /** The states of cells that are covered; those `outside` have a value that nobody vouches for. */
 export type Hatching = Exclude<CellState, 'ok'> | 'outside';
@@ -76,12 +76,7 @@ export function appendCells(
 }
 
 /** A swatch of a state for a legend: the hatching, over colours of the bands where these show. */
-export function appendSwatch(
-  parent: SvgSelection,
-  state: Hatching,
-  box: Box,
-  prefix: string,
-): void {
+function appendSwatch(parent: SvgSelection, state: Hatching, box: Box, prefix: string): void {
   const rect = (left: number, width: number) =>
     parent
       .append('rect')
@@ -96,6 +91,12 @@ export function appendSwatch(
   });
   fillAs(rect(box.left, widthOf(box)), state, prefix);
 }
+
+/** The same as an entry of a legend. */
+export const swatchEntry = (state: Hatching, text: string, prefix: string): LegendEntry => ({
+  text: [{ text }],
+  sample: (parent) => appendSwatch(parent, state, boxOf(0, -5, sampleWidth, 10), prefix),
+});
 
 function fillAs(shape: SvgSelection, state: Hatching, prefix: string): void {
   const [fill, opacity] = fills(prefix)[state];

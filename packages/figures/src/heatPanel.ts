@@ -1,25 +1,22 @@
 import type { SvgSelection } from 'd3-node';
-import { appendBox } from './appendBox.ts';
-import { appendPlaneAxes, boxScales, type PlaneAxes } from './axes.ts';
-import { bandColours } from './bandColours.ts';
-import { type Box, boxOf, heightOf, type Point } from './box.ts';
+import { appendPlaneAxes, boxScales, type NamedAxes } from './axes.ts';
 import { appendColourBar } from './colourBar.ts';
-import { contourLines, type Vertex } from './contourField.ts';
+import { contourLines, type PanelField, panelField, type Vertex } from './contourField.ts';
 import {
+  appendIntervalBands,
   appendLevelLabels,
   appendLevelLines,
+  appendMarks,
   levelLines,
   placeLevelLabels,
   polylinePath,
 } from './contourLayer.ts';
+import { appendBox, type Box, boxOf, heightOf, type Point } from './geometry.ts';
 import { appendCells, cellBoxes, type Hatching } from './hatch.ts';
-import { appendIntervalBands, appendMarks } from './intervalBands.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
-import { type PanelField, panelField } from './panelField.ts';
 import { bandEdges, type PanelSpec } from './panelSpecs.ts';
-import { appendText, type Run } from './richText.ts';
-import { fontSize } from './style.ts';
-import { textWidth } from './textWidth.ts';
+import { appendText, type Run, textWidth } from './richText.ts';
+import { bandColours, fontSize } from './style.ts';
 import { appendTheoryLine, clipLine, type TheoryLine } from './theoryLines.ts';
 
 const margin = { left: 46, top: 26, right: 58, bottom: 38 } as const;
@@ -39,6 +36,15 @@ export const heatPanelSize = (width: number): PanelSize => ({
   height: margin.top + (width - margin.left - margin.right) * aspect + margin.bottom,
 });
 
+/** The frame of a panel's plot, with the panel's left upper corner at a point. */
+export const plotBox = ({ width, height }: PanelSize, [left, top]: Point): Box =>
+  boxOf(
+    left + margin.left,
+    top + margin.top,
+    width - margin.left - margin.right,
+    height - margin.top - margin.bottom,
+  );
+
 const barGap = 9;
 const barWidth = 11;
 
@@ -47,15 +53,13 @@ const xNumbers = 7;
 const leastPlot = xNumbers * textWidth('−0.05', fontSize.tick);
 
 /** The least width of a panel: its title fits, and so do the numbers at its axis. */
-export const leastPanelWidth = ({ title, formula }: PanelSpec): number => {
-  const letters: Run[] = [{ text: `a  ${title}`, bold: true }];
-  if (formula) letters.push({ text: ' ' }, ...formula);
-  const plot = Math.max(leastPlot, textWidth(letters, fontSize.title) - margin.right);
+export const leastPanelWidth = (spec: PanelSpec): number => {
+  const plot = Math.max(leastPlot, textWidth(panelTitle(spec, 'a'), fontSize.title) - margin.right);
   return Math.ceil(margin.left + plot + margin.right);
 };
 
 /** What is drawn inside the frame of a panel. */
-export interface HeatPlane {
+interface HeatPlane {
   readonly spec: PanelSpec;
   readonly grid: MetricsGrid;
   readonly theory: readonly TheoryLine[];
@@ -74,7 +78,7 @@ export interface Overlay {
   readonly areas: (spec: PanelSpec, toPixels: ToPixels) => readonly Box[];
 }
 
-export type ToPixels = (vertex: Vertex) => Point;
+type ToPixels = (vertex: Vertex) => Point;
 
 export interface HeatPanel extends HeatPlane {
   /** A letter before the title, as in `a`. */
@@ -83,19 +87,15 @@ export interface HeatPanel extends HeatPlane {
 }
 
 /** One panel of Figure 2: bands, contour lines with labels, theory lines, axes, colour bar. */
-export function appendHeatPanel(parent: SvgSelection, panel: HeatPanel, [left, top]: Point): void {
+export function appendHeatPanel(parent: SvgSelection, panel: HeatPanel, origin: Point): void {
   const { spec, size } = panel;
   const name = `${spec.name}${spec.part ? `-${spec.part}` : ''}`;
   const group = parent.append('g').attr('class', 'panel').attr('data-panel', name);
-  const box = boxOf(
-    left + margin.left,
-    top + margin.top,
-    size.width - margin.left - margin.right,
-    size.height - margin.top - margin.bottom,
-  );
+  const box = plotBox(size, origin);
   const field = appendHeatPlane(group, panel, box);
   appendColourBar(group, boxOf(box.right + barGap, box.top, barWidth, heightOf(box)), spec, field);
-  appendTitle(group, panel, box);
+  const at = { x: box.left, y: box.top - 9, size: fontSize.title };
+  appendText(group, panelTitle(spec, panel.letter), at);
 }
 
 /**
@@ -107,7 +107,7 @@ export function appendHeatPlane(
   group: SvgSelection,
   { spec, grid, theory, idPrefix, outside = [], marks = [], overlay }: HeatPlane,
   box: Box,
-  axes: PlaneAxes = {},
+  axes: NamedAxes = {},
 ): PanelField {
   const xDomain = ends(grid.gammaSigma2);
   const yDomain = ends(grid.gammaW);
@@ -181,10 +181,10 @@ function appendBands(
   });
 }
 
-function appendTitle(parent: SvgSelection, { spec, letter }: HeatPanel, box: Box): void {
-  const runs: Run[] = [{ text: `${letter ? `${letter}  ` : ''}${spec.title}`, bold: true }];
-  if (spec.formula) runs.push({ text: ' ' }, ...spec.formula);
-  appendText(parent, runs, { x: box.left, y: box.top - 9, size: fontSize.title });
+/** What stands above a panel: a letter, the title in bold, and its formula in regular type. */
+export function panelTitle({ title, formula }: PanelSpec, letter?: string): Run[] {
+  const bold: Run = { text: `${letter ? `${letter}  ` : ''}${title}`, bold: true };
+  return formula ? [bold, { text: ' ' }, ...formula] : [bold];
 }
 
 const ends = (axis: readonly number[]): [number, number] => [axis[0]!, axis.at(-1)!];

@@ -1,8 +1,7 @@
 import type { SvgSelection } from 'd3-node';
-import { coordinate } from './coordinate.ts';
-import { appendText, type Run } from './richText.ts';
+import { coordinate } from './geometry.ts';
+import { appendText, type Run, textWidth } from './richText.ts';
 import { fontSize, ink } from './style.ts';
-import { textWidth } from './textWidth.ts';
 
 /** One entry of a legend. */
 export interface LegendEntry {
@@ -21,7 +20,7 @@ const afterSample = 6;
 const betweenEntries = 18;
 
 /** Breaks entries into centred rows no wider than `width`. */
-export function legendRows(entries: readonly LegendEntry[], width: number): LegendEntry[][] {
+function legendRows(entries: readonly LegendEntry[], width: number): LegendEntry[][] {
   const rows: LegendEntry[][] = [];
   for (const entry of entries) {
     const row = rows.at(-1);

@@ -1,15 +1,14 @@
-import { extent } from 'd3-array';
+import * as Plot from '@observablehq/plot';
 import type { SvgSelection } from 'd3-node';
-import type { Box, Point } from './box.ts';
+import { symbolCircle } from 'd3-shape';
+import type { Point } from './geometry.ts';
 import type { Hatching } from './hatch.ts';
-import type { HeatPanel } from './heatPanel.ts';
-import { appendMarks } from './intervalBands.ts';
-import { appendMark } from './mark.ts';
+import { type HeatPanel, panelTitle } from './heatPanel.ts';
+import { type LegendEntry, sampleWidth } from './legend.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
-import { appendPlotPanel } from './plotPanel.ts';
+import { appendPlotPanel, legendEntry, lineMark } from './plots.ts';
 import { ink } from './style.ts';
 import { gammaSigma2, gammaW } from './symbols.ts';
-import { appendTheoryLine, type TheoryLine } from './theoryLines.ts';
 
 /** Whether a grid has cells on one line only, or a single one: no contours can be drawn of it. */
 export const isLine = ({ gammaSigma2, gammaW }: MetricsGrid): boolean =>
@@ -20,79 +19,79 @@ export const isLine = ({ gammaSigma2, gammaW }: MetricsGrid): boolean =>
  * a cell has none. Cells that nobody vouches for are hollow; the theory's lines are where they cross.
  */
 export function appendLinePanel(parent: SvgSelection, panel: HeatPanel, origin: Point): void {
-  const { spec, grid, theory, letter, idPrefix, size, marks = [], outside = [] } = panel;
+  const { spec, grid, theory, letter, size, marks = [], outside = [] } = panel;
   const alongWidth = grid.gammaSigma2.length === 1;
   const along = alongWidth ? grid.gammaW : grid.gammaSigma2;
   const valuesOf = (column: string) =>
-    [...grid.column(column)].map((value, cell) =>
-      grid.states[cell] === 'ok' ? (spec.transform?.(value) ?? value) : Number.NaN,
-    );
+    [...grid.column(column)].map((value, cell) => {
+      const shown = grid.states[cell] === 'ok' ? (spec.transform?.(value) ?? value) : Number.NaN;
+      return Number.isFinite(shown) ? shown : Number.NaN;
+    });
   const values = valuesOf(spec.column);
-  const [lows, highs] = (spec.interval ?? []).map(valuesOf);
+  const [lows = [], highs = []] = (spec.interval ?? []).map(valuesOf);
   const hollow = new Set(outside);
   const points = along.map((x, cell) => ({
-    ...{ x, y: values[cell]!, hollow: hollow.has(cell) },
-    ...(lows && highs && { low: lows[cell]!, high: highs[cell]! }),
+    ...{ x, y: values[cell]!, low: lows[cell], high: highs[cell] },
+    fill: hollow.has(cell) ? '#fff' : ink,
   }));
-  const shown = [values, lows ?? [], highs ?? []].flat().filter(Number.isFinite);
-  const name = `${spec.name}${spec.spread ? '-spread' : ''}`;
-  const { group, box, x, y } = appendPlotPanel(
+  const crossings = theory
+    .map(({ intercept, slope, ...line }) => ({
+      ...line,
+      at: alongWidth
+        ? intercept + slope * grid.gammaSigma2[0]!
+        : (grid.gammaW[0]! - intercept) / slope,
+    }))
+    .filter(({ at }) => at >= along[0]! && at <= along.at(-1)!);
+  const at = { x: 'x', y: 'y' } as const;
+  appendPlotPanel(
     parent,
     {
-      name,
-      title: [{ text: spec.title }, ...(spec.formula ? [{ text: ' ' }, ...spec.formula] : [])],
-      x: { label: alongWidth ? gammaW : gammaSigma2, domain: around(along) },
-      y: { label: '', domain: around(shown) },
-      series: [{ name, colour: ink, points, line: points.map(({ x, y }): Point => [x, y]) }],
+      name: `${spec.name}${spec.spread ? '-spread' : ''}`,
+      title: panelTitle(spec),
+      x: { label: alongWidth ? gammaW : gammaSigma2 },
+      y: { label: '' },
+      marks: [
+        // With a white edge, as on the plane.
+        ...crossings.flatMap(({ at: x, colour, dash }) => [
+          Plot.ruleX([x], { stroke: '#fff', strokeWidth: 3.2 }),
+          Plot.ruleX([x], {
+            ...{ stroke: colour, strokeWidth: 1.7, className: 'theory' },
+            ...(dash && { strokeDasharray: dash }),
+          }),
+        ]),
+        Plot.ruleX(spec.interval ? points : [], {
+          ...{ x: 'x', y1: 'low', y2: 'high', stroke: ink, strokeWidth: 0.9 },
+          className: 'error-bar',
+        }),
+        lineMark(
+          points.map(({ x, y }) => [x, y]),
+          { colour: ink },
+          'curve',
+        ),
+        Plot.dot(points, {
+          ...at,
+          r: 2.6,
+          fill: 'fill',
+          stroke: ink,
+          strokeWidth: 0.8,
+          className: 'cells',
+        }),
+        Plot.dot(
+          marks.map((cell) => points[cell]!),
+          { ...at, r: 2, fill: '#fff', stroke: '#000', strokeWidth: 0.8, className: 'marks' },
+        ),
+      ],
     },
-    { letter, clip: `clip-${idPrefix}-${name}`, size },
+    { letter, size },
     origin,
-  );
-  for (const line of theory) appendCrossing(group, line, { grid, alongWidth, x, box });
-  appendMarks(
-    group,
-    marks.map((cell): Point => [x(along[cell]!), y(values[cell]!)]),
   );
 }
 
 /** What the legend shows of cells without a value, a gap, or with one that nobody vouches for. */
-export function appendLineSwatch(parent: SvgSelection, state: Hatching, width: number): void {
+export function lineSwatchEntry(state: Hatching, text: string): LegendEntry {
   if (state === 'outside') {
-    appendMark(parent, 'circle', [width / 2, 0], { size: 2.6, colour: ink, hollow: true });
-    return;
+    return legendEntry({ text: [{ text }], colour: ink, shape: symbolCircle, hollow: true });
   }
-  const path = parent.append('path').attr('d', `M0,0h${width / 4}m${width / 2},0h${width / 4}`);
-  path.attr('stroke', ink).attr('stroke-width', 1.2);
-}
-
-/** From the smallest to the largest value, with room for the marks there. */
-function around(values: readonly number[]): [number, number] {
-  const [low = 0, high = 0] = extent(values);
-  const room = 0.05 * (high - low || Math.abs(low) || 1);
-  return [low - room, high + room];
-}
-
-/** Where a line of the theory crosses the line of cells, from the bottom of the panel to its top. */
-function appendCrossing(
-  parent: SvgSelection,
-  line: TheoryLine,
-  {
-    grid,
-    alongWidth,
-    x,
-    box,
-  }: {
-    readonly grid: MetricsGrid;
-    readonly alongWidth: boolean;
-    readonly x: (value: number) => number;
-    readonly box: Box;
-  },
-): void {
-  const { intercept, slope } = line;
-  const at = alongWidth
-    ? intercept + slope * grid.gammaSigma2[0]!
-    : (grid.gammaW[0]! - intercept) / slope;
-  const pixel = x(at);
-  if (!(pixel >= box.left && pixel <= box.right)) return;
-  appendTheoryLine(parent, line, [pixel, box.bottom], [pixel, box.top]);
+  const gap = { colour: ink, line: true, dash: `${sampleWidth / 4} ${sampleWidth / 2}` };
+  return legendEntry({ text: [{ text }], ...gap });
 }

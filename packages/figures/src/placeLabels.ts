@@ -1,17 +1,20 @@
-import { cornersOf, type Point } from './box.ts';
 import {
-  type Candidate,
-  candidateAt,
-  isPossible,
-  type Limits,
-  type Obstacles,
-  type PlacedLabel,
-  penaltyOf,
-} from './labelCandidate.ts';
-import { around, type MeasuredLine, measureLine } from './polyline.ts';
+  around,
+  type Box,
+  contains,
+  cornersOf,
+  distanceToSegment,
+  type MeasuredLine,
+  measureLine,
+  type Point,
+  pointAt,
+  polylineDistance,
+  type Segment,
+  sliceLine,
+} from './geometry.ts';
 
 /** A line that may carry a label: a polyline in pixels, the label and its size. */
-export interface LabelledLine {
+interface LabelledLine {
   readonly points: readonly Point[];
   readonly text: string;
   readonly width: number;
@@ -75,4 +78,124 @@ function bestPlace(
     if (penalty < least) [best, least] = [candidate, penalty];
   }
   return best;
+}
+
+/** Where a label stands on its line. */
+export interface PlacedLabel {
+  /** Index of the line. */
+  readonly line: number;
+  readonly x: number;
+  readonly y: number;
+  /** Degrees clockwise, above −90 and up to 90: the text never stands on its head. */
+  readonly angle: number;
+  /** The stretch of the line, in pixels from its start, that the label covers. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Obstacles {
+  /** Labels stay within. */
+  readonly frame: Box;
+  /** Lines that no label may touch, besides the labelled lines themselves. */
+  readonly lines: readonly (readonly Point[])[];
+  /** Areas that no label may touch. */
+  readonly areas: readonly Box[];
+}
+
+/** What a place must keep to. */
+interface Limits {
+  /** Pixels of line left out on each side of the label. */
+  readonly gap: number;
+  /** How far the line may stray from a straight one under the label, in heights of the label. */
+  readonly bend: number;
+  /** Least distance in pixels between the label and anything else. */
+  readonly clearance: number;
+}
+
+/** A place that is tried. */
+interface Candidate {
+  readonly label: PlacedLabel;
+  /** The segment through the middle of the label, as long as the label and its gaps. */
+  readonly chord: Segment;
+  /** The farthest that the line strays from it, in pixels. */
+  readonly bend: number;
+}
+
+/** The place that begins `from` pixels along a line; null where the line bends back too much. */
+function candidateAt(
+  line: MeasuredLine,
+  index: number,
+  from: number,
+  span: number,
+): Candidate | null {
+  const start = pointAt(line, from);
+  const to = reach(line, from, span);
+  if (to === null) return null;
+  const covered = sliceLine(line, from, to);
+  const end = covered.at(-1)!;
+  const middle = pointAt(line, (from + to) / 2);
+  // Between the chord and the line, so that the letters straddle a slight bend.
+  const x = ((start[0] + end[0]) / 2 + middle[0]) / 2;
+  const y = ((start[1] + end[1]) / 2 + middle[1]) / 2;
+  let angle = (Math.atan2(end[1] - start[1], end[0] - start[0]) * 180) / Math.PI;
+  if (angle > 90) angle -= 180;
+  if (angle <= -90) angle += 180;
+  const dx = (Math.cos((angle * Math.PI) / 180) * span) / 2;
+  const dy = (Math.sin((angle * Math.PI) / 180) * span) / 2;
+  const chord: Segment = [
+    [x - dx, y - dy],
+    [x + dx, y + dy],
+  ];
+  const bend = Math.max(...covered.map((point) => distanceToSegment(point, chord)));
+  return { label: { line: index, x, y, angle, from, to }, chord, bend };
+}
+
+/** How far along a line one must go to be `span` away from where one was; null if that is too far. */
+function reach(line: MeasuredLine, from: number, span: number): number | null {
+  const [x, y] = pointAt(line, from);
+  const end = Math.min(from + 1.6 * span, line.lengths.at(-1)!);
+  for (let to = from + span; to <= end; to += 1) {
+    const [u, v] = pointAt(line, to);
+    if (Math.hypot(u - x, v - y) >= 0.97 * span) return to;
+  }
+  return null;
+}
+
+/** Whether a place lies inside the frame, outside all areas, and on a straight enough line. */
+function isPossible(
+  { label, chord, bend }: Candidate,
+  height: number,
+  { frame, areas }: Obstacles,
+  limits: Limits,
+): boolean {
+  const inside = around(chord, height + 4).every((corner) => contains(frame, corner));
+  return (
+    inside &&
+    bend <= limits.bend * height &&
+    !areas.some((area) => contains(area, [label.x, label.y]))
+  );
+}
+
+/** Bends, closeness, distance from the line's middle and steepness add up; infinite if too close. */
+function penaltyOf(
+  { label, chord, bend }: Candidate,
+  line: MeasuredLine,
+  height: number,
+  foreign: readonly (readonly Point[])[],
+  limits: Limits,
+): number {
+  const length = line.lengths.at(-1)!;
+  // The line itself may come back to its own label.
+  const rest = [
+    sliceLine(line, 0, Math.max(0, label.from - height)),
+    sliceLine(line, Math.min(length, label.to + height), length),
+  ];
+  let clearance = 12;
+  for (const other of [...foreign, ...rest]) {
+    clearance = Math.min(clearance, polylineDistance(other, chord) - height / 2);
+    if (clearance < limits.clearance) return Number.POSITIVE_INFINITY;
+  }
+  const offCentre = Math.abs((label.from + label.to) / 2 / length - 0.5);
+  const steep = Math.abs(label.angle) / 90;
+  return 6 * bend + (12 - clearance) + 4 * offCentre + 3 * steep;
 }

@@ -1,17 +1,15 @@
 import { expected } from '@mixed-dynamics/artifacts';
-import type { SvgSelection } from 'd3-node';
-import { boxOf, type Point } from './box.ts';
-import { appendSwatch, defineHatching, defineOutsideHatching, type Hatching } from './hatch.ts';
+import { panelField } from './contourField.ts';
+import type { Point } from './geometry.ts';
+import { defineHatching, defineOutsideHatching, type Hatching, swatchEntry } from './hatch.ts';
 import { appendHeatPanel, heatPanelSize, leastPanelWidth, type Overlay } from './heatPanel.ts';
 import { columnsOf, type Layout } from './layout.ts';
-import { appendLegend, type LegendEntry, legendHeight, sampleWidth } from './legend.ts';
-import { appendLinePanel, appendLineSwatch, isLine } from './linePanel.ts';
+import { appendLegend, type LegendEntry, legendHeight } from './legend.ts';
+import { appendLinePanel, isLine, lineSwatchEntry } from './linePanel.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
-import type { Origin } from './origin.ts';
-import { panelField } from './panelField.ts';
 import type { PanelSpec } from './panelSpecs.ts';
-import { svgDocument } from './svgDocument.ts';
-import { appendTheoryLine, theoryLines } from './theoryLines.ts';
+import { type Origin, svgDocument } from './svgDocument.ts';
+import { legendOfLines, theoryLines } from './theoryLines.ts';
 
 /** What every picture of the plane needs besides its table. */
 export interface PlaneOptions {
@@ -30,7 +28,7 @@ export interface RenderedFigure<Name extends string> {
   readonly panels: Readonly<Record<Name, string>>;
 }
 
-export interface PlanePage {
+interface PlanePage {
   readonly grid: MetricsGrid;
   readonly specs: readonly PanelSpec[];
   /** The file's name; also the prefix of ids. */
@@ -100,28 +98,16 @@ export function renderPlanePage(options: PlaneOptions, page: PlanePage): string 
 export const linesOf = ({ dimension, rank, layout }: PlaneOptions) =>
   layout?.theoryLines === false ? [] : theoryLines(dimension, rank);
 
-/** The same in a legend. */
-export const legendOfLines = (options: PlaneOptions): LegendEntry[] =>
-  linesOf(options).map((line) => ({
-    text: [{ text: `${line.name}  ` }, ...line.formula],
-    sample: (parent) => appendTheoryLine(parent, line, [0, 0], [sampleWidth, 0]),
-  }));
-
 function legendEntries(
   options: PlaneOptions,
   { grid, specs, name: prefix, outside }: PlanePage,
 ): LegendEntry[] {
-  const entries = legendOfLines(options);
+  const entries = legendOfLines(linesOf(options));
   const fields = specs.map((spec) => panelField(spec, grid).states);
   const states = fields.flat();
   const line = isLine(grid);
-  const add = (state: Hatching, text: string) => {
-    const swatch = (parent: SvgSelection) =>
-      line
-        ? appendLineSwatch(parent, state, sampleWidth)
-        : appendSwatch(parent, state, boxOf(0, -5, sampleWidth, 10), prefix);
-    entries.push({ text: [{ text }], sample: swatch });
-  };
+  const add = (state: Hatching, text: string) =>
+    entries.push(line ? lineSwatchEntry(state, text) : swatchEntry(state, text, prefix));
   if (states.includes('failed')) add('failed', 'diverged or failed');
   if (states.includes('missing')) {
     const finished = fields.map((cells) => cells.filter((state) => state !== 'missing').length);

@@ -1,16 +1,20 @@
-import { scaleSequential } from 'd3-scale';
-import { interpolateViridis } from 'd3-scale-chromatic';
-import { type MarkShape, markShapes } from './mark.ts';
-import type { Origin } from './origin.ts';
-import type { RenderedFigure } from './planePage.ts';
-import { type PlotLegendEntry, renderPlots } from './plotFigure.ts';
-import type { PlotPanel } from './plotPanel.ts';
-import { agreementPanel, powersPanel } from './scalingAgreementPanels.ts';
-import { collapsePanel, placesPanel, transitionPanel } from './scalingTransitionPanels.ts';
+import * as Plot from '@observablehq/plot';
+import { symbolCircle, symbolSquare } from 'd3-shape';
+import { type LineStyle, lineMark, type PlotPanel, renderPlots } from './plots.ts';
+import { type Dot, fitted, floor, guide, Looks, theory } from './scalingMarks.ts';
 import { ink } from './style.ts';
+import type { Origin } from './svgDocument.ts';
+import {
+  gammaSum,
+  gammaW,
+  inverseLogD,
+  largestDistance,
+  thresholdPower,
+  thresholdRatio,
+} from './symbols.ts';
 
 /** A number with the interval that it lies in. */
-export interface PlottedEstimate {
+interface PlottedEstimate {
   readonly value: number;
   readonly interval: readonly [low: number, high: number];
   readonly theory?: number;
@@ -63,64 +67,228 @@ export interface ScalingFigureData {
   readonly rank: number;
 }
 
-/** How the networks of a dimension look in every panel. */
-export interface DimensionStyle {
-  readonly dimension: number;
-  readonly colour: string;
-  readonly shape: MarkShape;
-}
-
 /**
  * The scaling study: the transition against γ_w + γ_σ² and against the ratio in which it collapses,
  * its place and width against 1/ln d, the distance of the dynamics against w on each line of one
  * σ²w, and the powers of w fitted to them.
  */
-export function renderScalingFigure(
-  data: ScalingFigureData,
-  origin?: Origin,
-): RenderedFigure<string> {
-  const styles = dimensionStyles(data);
-  const excesses = [...new Set(data.agreement.lines.map(({ excess }) => excess))];
-  const panels: PlotPanel[] = [
-    transitionPanel(data, styles),
-    collapsePanel(data, styles),
-    placesPanel(data, styles),
-    ...excesses.map((excess) => agreementPanel(data, excess, styles)),
-    powersPanel(data, excesses),
-  ];
+export function renderScalingFigure(data: ScalingFigureData, origin?: Origin): string {
+  const { transition, agreement, rank } = data;
+  const all = [...transition.cuts, ...agreement.lines].map(({ dimension }) => dimension);
+  const looks = new Looks([...new Set(all)].sort((a, b) => a - b));
+  const excesses = [...new Set(agreement.lines.map(({ excess }) => excess))];
   return renderPlots({
     title: 'Scaling: networks of growing dimension at fixed exponents',
-    description: `Two-layer linear networks, rank K = ${data.rank}, of dimension ${styles.map(({ dimension }) => dimension).join(', ')}: the transition between the active and the lazy regime, and the distance between gradient descent and the self-consistent dynamics.`,
-    panels,
-    legend: legendOf(styles),
+    description: `Two-layer linear networks, rank K = ${rank}, of dimension ${looks.dimensions.join(', ')}: the transition between the active and the lazy regime, and the distance between gradient descent and the self-consistent dynamics.`,
+    panels: [
+      transitionPanel(data, looks),
+      collapsePanel(data, looks),
+      placesPanel(data, looks),
+      ...excesses.map((excess) => agreementPanel(data, excess, looks)),
+      powersPanel(data, excesses),
+    ],
+    legend: [
+      ...looks.legend(),
+      { text: [{ text: 'theory' }], ...theory, line: true, first: true },
+      { text: [{ text: 'fit' }], ...fitted, line: true },
+      { text: [{ text: 'left out of the fit' }], colour: ink, shape: symbolCircle, hollow: true },
+      { text: [{ text: 'at unlimited width' }], colour: fitted.colour, ...floor, line: true },
+    ],
     origin,
   });
 }
 
-function dimensionStyles({ transition, agreement }: ScalingFigureData): DimensionStyle[] {
-  const all = [...transition.cuts, ...agreement.lines].map(({ dimension }) => dimension);
-  const dimensions = [...new Set(all)].sort((a, b) => a - b);
-  // Yellow, the upper end of the scale, cannot be seen on white.
-  const colour = scaleSequential(
-    [0, Math.max(1, (dimensions.length - 1) / 0.82)],
-    interpolateViridis,
+const testErrorAxis = {
+  label: 'Smallest test error',
+  domain: [0, 0.8],
+  ticks: [0, 0.25, 0.5, 0.75],
+} as const;
+
+/** The smallest test error across γ_w + γ_σ² = 1: every draw, and a line through their mean. */
+function transitionPanel(
+  { transition: { cuts }, gammaW: width }: ScalingFigureData,
+  looks: Looks,
+): PlotPanel {
+  const points = cuts.flatMap(({ dimension, excess, testError }) =>
+    excess.map((value, i): Dot => ({ x: 1 + value, y: testError[i]!, dimension })),
   );
-  return dimensions.map((dimension, k) => ({
-    dimension,
-    colour: colour(k),
-    shape: markShapes[k % markShapes.length]!,
-  }));
+  return {
+    name: 'transition',
+    title: [{ text: 'The transition at ' }, ...gammaW, { text: ` = ${width}` }],
+    x: { label: gammaSum },
+    y: testErrorAxis,
+    marks: [
+      guide('x', 1),
+      Plot.line(
+        points,
+        Plot.groupX(
+          { y: 'mean' },
+          {
+            ...{ x: 'x', y: 'y', z: 'dimension', strokeWidth: 1.2 },
+            stroke: ({ dimension }: Dot) => looks.of(dimension).colour,
+          },
+        ),
+      ),
+      ...looks.dots(points, { size: 2 }),
+    ],
+  };
 }
 
-function legendOf(styles: readonly DimensionStyle[]): PlotLegendEntry[] {
-  return [
-    ...styles.map(({ dimension, colour, shape }) => ({
-      text: [{ text: 'd', italic: true }, { text: ` = ${dimension}` }],
-      ...{ colour, shape, line: true },
-    })),
-    { text: [{ text: 'theory' }], colour: ink, line: true, dash: '4 2.5', first: true },
-    { text: [{ text: 'fit' }], colour: '#777', line: true },
-    { text: [{ text: 'left out of the fit' }], colour: ink, shape: 'circle', hollow: true },
-    { text: [{ text: 'at unlimited width' }], colour: '#777', line: true, dash: '1.5 2' },
-  ];
+/** The same against s/‖A*‖, where all dimensions must fall on the curve of the limit. */
+function collapsePanel(
+  { transition: { cuts }, limitCurve }: ScalingFigureData,
+  looks: Looks,
+): PlotPanel {
+  const points = cuts.flatMap(({ dimension, ratio, testError }) =>
+    ratio.map((x, i): Dot => ({ x, y: testError[i]!, dimension })),
+  );
+  return {
+    name: 'collapse',
+    title: 'The same against the threshold',
+    x: { label: thresholdRatio, log: true },
+    y: testErrorAxis,
+    marks: [
+      ...looks.dots(points, { opacity: 0.85 }),
+      lineMark(limitCurve, { ...theory, thickness: 1.4 }, 'limit'),
+    ],
+  };
+}
+
+/** Position and width of the transition against 1/ln d, with fits and the theory. */
+function placesPanel({ transition }: ScalingFigureData, looks: Looks): PlotPanel {
+  const { places } = transition;
+  const inverse = (dimension: number) => 1 / Math.log(dimension);
+  const end = 1.12 * Math.max(0.1, ...places.map(({ dimension }) => inverse(dimension)));
+  const marks = (['width', 'position'] as const).flatMap((key): Plot.Markish[] => {
+    const through = (limit: number, slope: number, style: LineStyle, name: string) =>
+      lineMark(
+        [
+          [0, limit],
+          [end, limit + slope * end],
+        ],
+        style,
+        `${key}-${name}`,
+      );
+    const [line, some] = [transition[key], places[0]];
+    const points = places.map(({ dimension, used, ...place }): Dot => {
+      const {
+        value,
+        interval: [low, high],
+      } = place[key];
+      return { x: inverse(dimension), y: value, low, high, dimension, hollow: !used };
+    });
+    return [
+      ...(line ? [through(line.limit.value, line.slope.value, fitted, 'fit')] : []),
+      ...(some?.[key].theory !== undefined
+        ? [through(0, some[key].theory / inverse(some.dimension), theory, 'theory')]
+        : []),
+      ...looks.dots(points, { size: 3 }),
+    ];
+  });
+  return {
+    name: 'places',
+    title: 'Its width (above 0) and position − 1 (below)',
+    x: { label: inverseLogD, domain: [0, end] },
+    y: { label: [{ text: 'in units of ' }, ...gammaSum], zero: true },
+    marks: [guide('y', 0), ...marks],
+  };
+}
+
+/** The squared distance against w at one σ²w, with the fitted powers and what no width removes. */
+function agreementPanel({ agreement }: ScalingFigureData, excess: number, looks: Looks): PlotPanel {
+  const lines = agreement.lines.filter((line) => line.excess === excess);
+  const widths = lines.flatMap(({ points }) => points.map(({ width }) => width));
+  const [least, most] = [Math.min(...widths) / 2, Math.max(...widths) * 2];
+  const side = excess < 0 ? 'active' : 'lazy';
+  return {
+    name: `distance-${side}-${Math.abs(excess)}`.replace('.', '_'),
+    title: [
+      { text: excess < 0 ? 'Active: ' : 'Lazy: ' },
+      ...thresholdPower(Number((1 + excess).toPrecision(6))),
+    ],
+    x: {
+      label: [{ text: 'Width ' }, { text: 'w', italic: true }],
+      domain: [least, most],
+      log: true,
+    },
+    y: { label: largestDistance, log: true },
+    marks: lines.flatMap(({ dimension, floor: level, fit, points }) => {
+      const { colour } = looks.of(dimension);
+      const used = points.filter((point) => point.used).map(({ width }) => width);
+      const [first, last] = [Math.min(...used), Math.max(...used)];
+      // The fit is to what lies above the floor; the curve is the two together, like the points.
+      const at = (width: number) =>
+        [width, level + Math.exp(fit!.intercept + fit!.slope * Math.log(width))] as const;
+      const curve = () =>
+        Array.from({ length: 41 }, (_, i) => at(first * (last / first) ** (i / 40)));
+      return [
+        ...(level > 0
+          ? [
+              lineMark(
+                [
+                  [least, level],
+                  [most, level],
+                ],
+                { colour, ...floor },
+                'floor',
+              ),
+            ]
+          : []),
+        ...(fit ? [lineMark(curve(), { colour, thickness: 1 }, 'fit')] : []),
+        ...looks.dots(
+          points.map(({ width, distance, used: taken }) => ({
+            x: width,
+            y: distance,
+            dimension,
+            hollow: !taken,
+          })),
+        ),
+      ];
+    }),
+  };
+}
+
+/** The fitted powers of w with 95 % intervals, a column a dimension, beside the theory's −1. */
+function powersPanel({ agreement }: ScalingFigureData, excesses: readonly number[]): PlotPanel {
+  const lines = agreement.lines.filter(({ fit }) => fit);
+  const dimensions = [...new Set(lines.map(({ dimension }) => dimension))];
+  return {
+    name: 'powers',
+    title: [
+      { text: 'Power of ' },
+      { text: 'w', italic: true },
+      { text: `: ${excesses.map((excess) => (excess < 0 ? '● active' : '□ lazy')).join(', ')}` },
+    ],
+    x: {
+      label: [{ text: 'd', italic: true }],
+      domain:
+        dimensions.length > 0
+          ? [Math.min(...dimensions) / 1.4, Math.max(...dimensions) * 1.4]
+          : [10, 1000],
+      log: true,
+      ticks: dimensions,
+    },
+    y: { label: 'Fitted power' },
+    marks: [
+      guide('y', -1),
+      ...excesses.flatMap((excess, k) => {
+        const points = lines
+          .filter((line) => line.excess === excess)
+          .map(({ dimension, fit }) => {
+            const [low, high] = fit!.slopeInterval;
+            // Beside each other, so that no interval hides another one.
+            const x = dimension * 1.03 ** (2 * k - (excesses.length - 1));
+            return { x, y: fit!.slope, low, high };
+          });
+        return [
+          Plot.ruleX(points, { x: 'x', y1: 'low', y2: 'high', stroke: ink, strokeWidth: 0.9 }),
+          Plot.dot(points, {
+            ...{ x: 'x', y: 'y', r: 3, stroke: ink, strokeWidth: 0.8, className: `power-${k}` },
+            symbol: excess < 0 ? symbolCircle : symbolSquare,
+            fill: excess < 0 ? ink : '#fff',
+          }),
+        ];
+      }),
+    ],
+  };
 }

@@ -1,24 +1,18 @@
 import { expected, numberColumn, type Table } from '@mixed-dynamics/artifacts';
 import type { SvgSelection } from 'd3-node';
-import { interpolateRdBu, interpolateViridis } from 'd3-scale-chromatic';
-import { boxOf } from './box.ts';
-import { appendSwatch, defineHatching } from './hatch.ts';
-import { appendLegend, type LegendEntry, legendHeight, sampleWidth } from './legend.ts';
+import { interpolateViridis } from 'd3-scale-chromatic';
+import { boxOf } from './geometry.ts';
+import { defineHatching, swatchEntry } from './hatch.ts';
+import { appendLegend, type LegendEntry, legendHeight } from './legend.ts';
 import { type GridOptions, type MetricsGrid, metricsGrid } from './metricsGrid.ts';
-import {
-  checkSizes,
-  legendOfLines,
-  linesOf,
-  type PlaneOptions,
-  type RenderedFigure,
-} from './planePage.ts';
+import { checkSizes, linesOf, type PlaneOptions } from './planePage.ts';
 import { appendText, type Run } from './richText.ts';
 import { fontSize, pageWidth } from './style.ts';
 import { svgDocument } from './svgDocument.ts';
-import { appendTilePlane } from './tilePlane.ts';
-import { appendTileBar, endsOf, type TileScale } from './tiles.ts';
+import { legendOfLines } from './theoryLines.ts';
+import { appendTileBar, appendTilePlane, divergingScale, endsOf, type TileScale } from './tiles.ts';
 
-export interface StepSizeFigureOptions extends PlaneOptions, Pick<GridOptions, 'axes'> {
+interface StepSizeFigureOptions extends PlaneOptions, Pick<GridOptions, 'axes'> {
   /** The table `step-size/effects.csv`. */
   readonly effects: Table;
 }
@@ -49,25 +43,13 @@ const rowSpecs: readonly RowSpec[] = [
     name: 'test-error-change',
     title: (reference) => `Change of the smallest test error against c = ${reference}`,
     column: 'test_error_change',
-    scale: {
-      from: -0.105,
-      to: 0.105,
-      count: 21,
-      colour: (t) => interpolateRdBu(1 - t),
-      ticks: [-0.1, -0.05, 0, 0.05, 0.1],
-    },
+    scale: divergingScale(0.1, [-0.1, -0.05, 0, 0.05, 0.1]),
   },
   {
     name: 'stable-rank-change',
     title: (reference) => `Change of the stable rank there against c = ${reference}`,
     column: 'stable_rank_change',
-    scale: {
-      from: -1.05,
-      to: 1.05,
-      count: 21,
-      colour: (t) => interpolateRdBu(1 - t),
-      ticks: [-1, -0.5, 0, 0.5, 1],
-    },
+    scale: divergingScale(1, [-1, -0.5, 0, 0.5, 1]),
   },
 ];
 
@@ -80,9 +62,7 @@ const rowHeight = margin.top + panelHeight + 4;
  * step. Cells in which training diverges are hatched.
  * @throws UserError when there are fewer than two step sizes, or one lacks cells of the plane
  */
-export function renderStepSizeFigure(
-  options: StepSizeFigureOptions,
-): Pick<RenderedFigure<never>, 'composite'> {
+export function renderStepSizeFigure(options: StepSizeFigureOptions): string {
   checkSizes(options);
   const { constants, reference } = constantsOf(options.effects);
   const grids = constants.map((constant) => gridOf(options, constant));
@@ -97,14 +77,13 @@ export function renderStepSizeFigure(
     description: `Two-layer linear networks on the plane of initial variance (x) and width (y), d = ${options.dimension}, K = ${options.rank}: what changes when the learning rate is 1/c of its scale with a smaller c.`,
     origin: options.origin,
   };
-  const composite = svgDocument(head, (root) => {
+  return svgDocument(head, (root) => {
     defineHatching(root, prefix);
     rowSpecs.forEach((spec, row) => {
       appendRow(root, options, { spec, row, grids, constants, reference, prefix });
     });
     appendLegend(root, entries, legend);
   });
-  return { composite };
 }
 
 function constantsOf(effects: Table): { constants: number[]; reference: number } {
@@ -172,13 +151,9 @@ function legendEntries(
   grids: readonly MetricsGrid[],
   prefix: string,
 ): LegendEntry[] {
-  const entries = legendOfLines(options);
-  if (grids.some(({ states }) => states.includes('failed'))) {
-    entries.push({
-      text: [{ text: 'training diverges' }],
-      sample: (parent) => appendSwatch(parent, 'failed', boxOf(0, -5, sampleWidth, 10), prefix),
-      first: true,
-    });
-  }
-  return entries;
+  const diverges = grids.some(({ states }) => states.includes('failed'));
+  return [
+    ...legendOfLines(linesOf(options)),
+    ...(diverges ? [{ ...swatchEntry('failed', 'training diverges', prefix), first: true }] : []),
+  ];
 }

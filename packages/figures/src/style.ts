@@ -1,3 +1,5 @@
+import { interpolateViridis } from 'd3-scale-chromatic';
+
 /**
  * Sizes and colours shared by all figures, in CSS pixels (96 to the inch), so that a figure of
  * {@link pageWidth} prints 7 inches wide and {@link fontSize}.tick prints at 7.1 points.
@@ -17,3 +19,27 @@ export const fontFamily = "Arimo, Arial, 'Liberation Sans', Helvetica, sans-seri
 
 export const ink = '#1a1a1a';
 export const hairline = 0.8;
+
+/** Colours of n bands: viridis at the middle of each. */
+export function bandColours(count: number): string[] {
+  return Array.from({ length: count }, (_, k) => interpolateViridis((k + 0.5) / count));
+}
+
+/** Black or white, whichever can be read on viridis at t ∈ [0, 1]. */
+export function inkOn(t: number): '#ffffff' | '#000000' {
+  const [r, g, b] = rgb(interpolateViridis(Math.min(Math.max(t, 0), 1)));
+  // Relative luminance (WCAG); at 0.18 black and white have the same contrast.
+  return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b) > 0.18
+    ? '#000000'
+    : '#ffffff';
+}
+
+function rgb(hex: string): [number, number, number] {
+  const value = Number.parseInt(hex.slice(1), 16);
+  return [value >> 16, (value >> 8) & 255, value & 255];
+}
+
+function linear(channel: number): number {
+  const c = channel / 255;
+  return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+}

@@ -1,10 +1,8 @@
 import { D3Node, type SvgSelection } from 'd3-node';
-import { coordinate } from './coordinate.ts';
-import { type Origin, originWords } from './origin.ts';
+import { coordinate } from './geometry.ts';
 import { fontFamily } from './style.ts';
-import { printable, svgMetadata } from './svgMetadata.ts';
 
-export interface SvgHead {
+interface SvgHead {
   readonly width: number;
   readonly height: number;
   readonly title: string;
@@ -43,4 +41,80 @@ export function svgDocument(head: SvgHead, draw: (root: SvgSelection) => void): 
 export function titleOf(svg: string): string {
   const [, title = ''] = /<title>([^<]*)<\/title>/.exec(svg) ?? [];
   return title.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}
+
+const namespaces = {
+  rdf: 'http://www.w3.org/1999/02/22-rdf-syntax-ns#',
+  dc: 'http://purl.org/dc/elements/1.1/',
+} as const;
+
+/**
+ * The `<metadata>` of an SVG: RDF in Dublin Core, which Inkscape and exiftool show. A title, a
+ * creator, in `dc:source` each table and the preset, and `dc:description` for a warning.
+ */
+function svgMetadata({ title, creator, sources, warning }: OriginWords): string {
+  const statements = [
+    element('dc:title', title),
+    element('dc:creator', creator),
+    element('dc:format', 'image/svg+xml'),
+    `<dc:source><rdf:Bag>${sources.map((each) => element('rdf:li', each)).join('')}</rdf:Bag></dc:source>`,
+    ...(warning === undefined ? [] : [element('dc:description', warning)]),
+  ];
+  const declared = Object.entries(namespaces).map(([prefix, uri]) => ` xmlns:${prefix}="${uri}"`);
+  const description = `<rdf:Description rdf:about="">${statements.join('')}</rdf:Description>`;
+  return `<metadata><rdf:RDF${declared.join('')}>${description}</rdf:RDF></metadata>`;
+}
+
+function element(name: string, text: string): string {
+  return `<${name}>${escapeXml(text)}</${name}>`;
+}
+
+const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+function escapeXml(text: string): string {
+  return printable(text).replace(/[&<>]/g, (character) => escapes[character]!);
+}
+
+/** Drops the characters that XML 1.0 cannot hold. */
+function printable(text: string): string {
+  return [...text]
+    .filter((character) => {
+      const code = character.codePointAt(0)!;
+      return code >= 32 ? code < 0xd800 || code > 0xdfff : code === 9 || code === 10;
+    })
+    .join('');
+}
+
+/** Where a picture comes from: nothing that changes from run to run on the same data. */
+export interface Origin {
+  /** The tables that were drawn; paths relative to the results folder. */
+  readonly sources: readonly { readonly path: string; readonly sha256: string }[];
+  readonly preset: { readonly name: string; readonly sha256: string };
+  /** Stages that ran on code with uncommitted changes; empty for results anybody can make again. */
+  readonly uncommitted: readonly string[];
+}
+
+/** The same as words, for the two formats. */
+export interface OriginWords {
+  readonly title: string;
+  readonly creator: string;
+  /** Each with its SHA-256, `figure2/metrics.csv sha256:…`; the preset comes last. */
+  readonly sources: readonly string[];
+  readonly warning?: string;
+}
+
+export function originWords(title: string, origin: Origin): OriginWords {
+  const { sources, preset, uncommitted } = origin;
+  const withHash = (name: string, sha256: string) => `${name} sha256:${sha256}`;
+  return {
+    title: title.replace(/,$/, ''), // a panel's goes on with its formula
+    creator: 'mixed-dynamics',
+    sources: [
+      ...sources.map(({ path, sha256 }) => withHash(path, sha256)),
+      withHash(`preset ${preset.name}`, preset.sha256),
+    ],
+    ...(uncommitted.length > 0 && {
+      warning: `made from code with uncommitted changes: ${uncommitted.join(', ')}`,
+    }),
+  };
 }

@@ -1,7 +1,9 @@
+import { crc32 } from 'node:zlib';
 import type sharpModule from 'sharp';
-import { checkFont } from './fontCheck.ts';
 import { useBundledFonts } from './fonts.ts';
-import { addPngTexts } from './pngText.ts';
+import { textWidth } from './richText.ts';
+import { fontFamily } from './style.ts';
+import type { OriginWords } from './svgDocument.ts';
 
 export interface PngOptions {
   /** Pixels of the picture per CSS pixel of the SVG; 2 is 192 to the inch. */
@@ -57,4 +59,71 @@ export function scaleSvg(svg: string, scale: number): string {
     element = element.replace(attribute, (_, start, value) => `${start}${Number(value) * scale}"`);
   }
   return svg.slice(0, root.index) + element + svg.slice(root.index + root[0].length);
+}
+
+const sample = 'γσmγσmγσm';
+const size = 40;
+
+/**
+ * Makes sure that text comes out in the bundled font. fontconfig may have been read before it was
+ * configured, and a missing font draws boxes without an error; both give text of another width.
+ * @throws Error when the ink of a sample is not as wide as it must be
+ */
+export async function checkFont(sharp: typeof sharpModule): Promise<void> {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="400" height="60"><rect width="400" height="60" fill="#fff"/><text x="20" y="45" font-size="${size}" font-family="${fontFamily}">${sample}</text></svg>`;
+  const picture = sharp(Buffer.from(svg)).removeAlpha().greyscale();
+  const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
+  const inked = [...data.keys()]
+    .filter((index) => data[index]! < 128)
+    .map((index) => Math.floor(index / info.channels) % info.width);
+  const width = inked.length > 0 ? Math.max(...inked) - Math.min(...inked) : 0;
+  const wanted = textWidth(sample, size);
+  if (Math.abs(width - wanted) < 0.04 * wanted) return;
+  throw new Error(
+    `text in PNGs: expected ${Math.round(wanted)} px of '${sample}' in Arimo, got ${width} px; call \`useBundledFonts()\` before anything in this process draws text`,
+  );
+}
+
+/**
+ * What a PNG says of itself, under the keywords of the PNG specification: `Title`, `Software`,
+ * `Source` (a line a file), and `Warning` where there is one.
+ */
+export function pngTexts({ title, creator, sources, warning }: OriginWords): Map<string, string> {
+  return new Map([
+    ['Title', title],
+    ['Software', creator],
+    ['Source', sources.join('\n')],
+    ...(warning === undefined ? [] : ([['Warning', warning]] as const)),
+  ]);
+}
+
+/**
+ * Adds text to a PNG, as `iTXt` chunks (UTF-8, uncompressed) right behind its header, where a reader
+ * meets them before the pixels. sharp writes EXIF and XMP, but no text chunks.
+ * @param texts keyword (1 to 79 Latin letters) → text
+ */
+export function addPngTexts(
+  png: Uint8Array,
+  texts: ReadonlyMap<string, string>,
+): Uint8Array<ArrayBuffer> {
+  const header = signature + chunkFrame + imageHeader;
+  const chunks = [...texts].map(([keyword, text]) => textChunk(keyword, text));
+  return new Uint8Array(Buffer.concat([png.subarray(0, header), ...chunks, png.subarray(header)]));
+}
+
+/** Bytes of the signature, of a chunk's length, type and CRC, and of the data of `IHDR`. */
+const [signature, chunkFrame, imageHeader] = [8, 12, 13];
+
+/** Keyword, zero, uncompressed, method 0, no language, no translated keyword, text. */
+function textChunk(keyword: string, text: string): Uint8Array {
+  return chunk('iTXt', Buffer.from(`${keyword}\0\0\0\0\0${text}`, 'utf8'));
+}
+
+function chunk(type: string, data: Uint8Array): Uint8Array {
+  const content = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const framed = Buffer.alloc(4 + content.length + 4);
+  framed.writeUInt32BE(data.length, 0);
+  framed.set(content, 4);
+  framed.writeUInt32BE(crc32(content), 4 + content.length);
+  return framed;
 }

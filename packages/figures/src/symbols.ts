@@ -68,14 +68,6 @@ export const logDistance: readonly Run[] = [
   { text: '2', size: 0.68, rise: 0.36 },
 ];
 
-/** d = 200, K = 5. */
-export const sizes = (dimension: number, rank: number): readonly Run[] => [
-  italic('d'),
-  roman(` = ${dimension}, `),
-  italic('K'),
-  roman(` = ${rank}`),
-];
-
 /** γ_w + γ_σ². */
 export const gammaSum: readonly Run[] = [...gammaW, roman(' + '), ...gammaSigma2];
 

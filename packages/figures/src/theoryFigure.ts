@@ -1,28 +1,21 @@
 import type { Table } from '@mixed-dynamics/artifacts';
 import type { SvgSelection } from 'd3-node';
-import { interpolateRdBu } from 'd3-scale-chromatic';
-import { type Box, boxOf, heightOf } from './box.ts';
 import { appendColourBar } from './colourBar.ts';
-import { appendSwatch, defineHatching, defineOutsideHatching, type Hatching } from './hatch.ts';
-import { appendHeatPlane } from './heatPanel.ts';
-import { appendLegend, type LegendEntry, legendHeight, sampleWidth } from './legend.ts';
+import { notClaimed } from './figure2.ts';
+import { type Box, boxOf, heightOf } from './geometry.ts';
+import { defineHatching, defineOutsideHatching, swatchEntry } from './hatch.ts';
+import { appendHeatPlane, panelTitle } from './heatPanel.ts';
+import { appendLegend, type LegendEntry, legendHeight } from './legend.ts';
 import { type GridOptions, type MetricsGrid, metricsGrid } from './metricsGrid.ts';
 import { type Figure2PanelName, type PanelSpec, panelSpecs } from './panelSpecs.ts';
-import {
-  checkSizes,
-  legendOfLines,
-  linesOf,
-  type PlaneOptions,
-  type RenderedFigure,
-} from './planePage.ts';
-import { notClaimed } from './predictedFigure2.ts';
-import { appendText, type Run } from './richText.ts';
+import { checkSizes, linesOf, type PlaneOptions } from './planePage.ts';
+import { appendText } from './richText.ts';
 import { fontSize, pageWidth } from './style.ts';
 import { svgDocument } from './svgDocument.ts';
-import { appendTilePlane } from './tilePlane.ts';
-import { appendTileBar, endsOf, type TileScale } from './tiles.ts';
+import { legendOfLines } from './theoryLines.ts';
+import { appendTileBar, appendTilePlane, divergingScale, endsOf } from './tiles.ts';
 
-export interface TheoryFigureOptions extends Pick<GridOptions, 'axes'>, PlaneOptions {
+interface TheoryFigureOptions extends Pick<GridOptions, 'axes'>, PlaneOptions {
   /** The table of studies' `comparisonTable`. */
   readonly comparison: Table;
 }
@@ -34,20 +27,6 @@ const largestDifference: Readonly<Record<Figure2PanelName, number>> = {
   iterations: 50,
   distance: 0.8,
 };
-
-/** An odd number of colours: the one in the middle is about 0. */
-const colours = 21;
-
-function differenceScale(name: Figure2PanelName): TileScale {
-  const most = largestDifference[name];
-  // The colour in the middle ends half a step on either side of 0, the others at round numbers.
-  const end = (most * colours) / (colours - 1);
-  return {
-    ...{ from: -end, to: end, count: colours },
-    colour: (t) => interpolateRdBu(1 - t),
-    ticks: [-most, 0, most],
-  };
-}
 
 const [left, gap, barGap, barWidth] = [44, 18, 8, 11];
 /** Room for the numbers of the two colour bars. */
@@ -63,9 +42,7 @@ const [titles, heads, bottom] = [24, 18, 40];
  * not claim are hatched.
  * @throws UserError when the table does not hold the whole plane (see `metricsGrid`)
  */
-export function renderTheoryFigure(
-  options: TheoryFigureOptions,
-): Pick<RenderedFigure<never>, 'composite'> {
+export function renderTheoryFigure(options: TheoryFigureOptions): string {
   checkSizes(options);
   const grid = metricsGrid(options.comparison, options);
   const prefix = 'theory';
@@ -80,7 +57,7 @@ export function renderTheoryFigure(
     description: `The four panels of Figure 2, d = ${options.dimension}, K = ${options.rank}: predicted without training, measured, and predicted − measured, against the exponents of the variance of the initial weights (x) and of the width (y).`,
     origin: options.origin,
   };
-  const composite = svgDocument(head, (root) => {
+  return svgDocument(head, (root) => {
     defineHatching(root, prefix);
     defineOutsideHatching(root, prefix);
     panelSpecs.forEach((spec, row) => {
@@ -89,7 +66,6 @@ export function renderTheoryFigure(
     });
     appendLegend(root, entries, legend);
   });
-  return { composite };
 }
 
 interface Row {
@@ -105,9 +81,8 @@ function appendRow(parent: SvgSelection, options: TheoryFigureOptions, place: Ro
   const group = parent.append('g').attr('class', 'row').attr('data-row', spec.name);
   const boxes = boxesAt(top);
   const last = row === panelSpecs.length - 1;
-  const title: Run[] = [{ text: `${'abcd'[row]}  ${spec.title}`, bold: true }];
-  if (spec.formula) title.push({ text: ' ' }, ...spec.formula);
-  appendText(group, title, { x: left, y: top - 8, size: fontSize.title });
+  const at = { x: left, y: top - 8, size: fontSize.title };
+  appendText(group, panelTitle(spec, 'abcd'[row]), at);
   if (row === 0) {
     ['predicted', 'measured', 'predicted − measured'].forEach((text, k) => {
       const at = { x: (boxes[k]!.left + boxes[k]!.right) / 2, y: 14 };
@@ -129,7 +104,8 @@ function appendRow(parent: SvgSelection, options: TheoryFigureOptions, place: Ro
     below: ends.some(({ below }) => below),
     above: ends.some(({ above }) => above),
   });
-  const scale = differenceScale(spec.name);
+  const most = largestDifference[spec.name];
+  const scale = divergingScale(most, [-most, 0, most]);
   const column = `difference_${spec.column}`;
   const panel = group.append('g').attr('class', 'panel').attr('data-panel', 'difference');
   appendTilePlane(panel, { ...common, column, scale }, boxes[2]!, { x: last ? 4 : 0, y: 0 });
@@ -145,13 +121,12 @@ function boxesAt(top: number): readonly [Box, Box, Box] {
 const barAt = (box: Box) => boxOf(box.right + barGap, box.top, barWidth, heightOf(box));
 
 function entriesOf(options: TheoryFigureOptions, grid: MetricsGrid, prefix: string): LegendEntry[] {
-  const swatch = (state: Hatching) => (parent: SvgSelection) =>
-    appendSwatch(parent, state, boxOf(0, -5, sampleWidth, 10), prefix);
-  const entries = legendOfLines(options);
-  if (grid.states.includes('failed')) {
-    entries.push({ text: [{ text: 'diverged or failed' }], sample: swatch('failed') });
-  }
   const { cells, text } = notClaimed(grid);
-  if (cells.length > 0) entries.push({ text: [{ text }], sample: swatch('outside') });
-  return entries;
+  return [
+    ...legendOfLines(linesOf(options)),
+    ...(grid.states.includes('failed')
+      ? [swatchEntry('failed', 'diverged or failed', prefix)]
+      : []),
+    ...(cells.length > 0 ? [swatchEntry('outside', text, prefix)] : []),
+  ];
 }

@@ -1,6 +1,6 @@
 import type { SvgSelection } from 'd3-node';
-import type { Point } from './box.ts';
-import { coordinate } from './coordinate.ts';
+import { coordinate, type Point } from './geometry.ts';
+import { type LegendEntry, sampleWidth } from './legend.ts';
 import type { Run } from './richText.ts';
 import { activeVersusLazy, infiniteNoise, widthEqualsRank } from './symbols.ts';
 
@@ -44,6 +44,13 @@ export function theoryLines(dimension: number, rank: number): TheoryLine[] {
     },
   ];
 }
+
+/** The lines in a legend. */
+export const legendOfLines = (lines: readonly TheoryLine[]): LegendEntry[] =>
+  lines.map((line) => ({
+    text: [{ text: `${line.name}  ` }, ...line.formula],
+    sample: (parent) => appendTheoryLine(parent, line, [0, 0], [sampleWidth, 0]),
+  }));
 
 export interface Segment {
   readonly x1: number;

@@ -1,11 +1,68 @@
 import type { SvgSelection } from 'd3-node';
-import { appendBox } from './appendBox.ts';
-import { tickLabels } from './axes.ts';
-import { type Box, boxOf, heightOf, widthOf } from './box.ts';
+import { interpolateRdBu } from 'd3-scale-chromatic';
+import { appendPlaneAxes, boxScales, type NamedAxes, tickLabels } from './axes.ts';
 import type { BarEnds } from './colourBar.ts';
-import { coordinate } from './coordinate.ts';
+import {
+  appendBox,
+  type Box,
+  boxOf,
+  coordinate,
+  heightOf,
+  type Point,
+  widthOf,
+} from './geometry.ts';
+import { appendCells, cellBoxes } from './hatch.ts';
+import type { MetricsGrid } from './metricsGrid.ts';
 import { appendText } from './richText.ts';
 import { fontSize, hairline, ink } from './style.ts';
+import { appendTheoryLine, clipLine, type TheoryLine } from './theoryLines.ts';
+
+interface TilePlane {
+  readonly grid: MetricsGrid;
+  readonly column: string;
+  readonly scale: TileScale;
+  readonly theory: readonly TheoryLine[];
+  /** Cells whose value nobody vouches for. */
+  readonly outside?: readonly number[];
+  /** Prefix of the ids of this document's patterns. */
+  readonly idPrefix: string;
+}
+
+/** The plane in tiles, one a cell: for values that jump from cell to cell. Cells without one are white. */
+export function appendTilePlane(
+  group: SvgSelection,
+  { grid, column, scale, theory, outside = [], idPrefix }: TilePlane,
+  box: Box,
+  axes: NamedAxes,
+): void {
+  const domains = [ends(grid.gammaSigma2), ends(grid.gammaW)] as const;
+  const { x, y } = boxScales(box, ...domains);
+  const [xs, ys] = [grid.gammaSigma2.map((v) => x(v)), grid.gammaW.map((v) => y(v))];
+  const values = grid.column(column);
+  const states = grid.states.map((state, k) =>
+    state === 'ok' && Number.isNaN(values[k]!) ? 'missing' : state,
+  );
+  const boxesOf = (state: 'ok' | 'failed') => cellBoxes(states, state, xs, ys);
+  appendTiles(
+    group,
+    boxesOf('ok'),
+    [...values].filter((_, k) => states[k] === 'ok'),
+    scale,
+  );
+  const hatched = new Set(outside);
+  const known = states.map((state, k) => (state === 'ok' && hatched.has(k) ? 'outside' : state));
+  appendCells(group, 'outside', cellBoxes(known, 'outside', xs, ys), idPrefix);
+  appendCells(group, 'failed', boxesOf('failed'), idPrefix);
+  for (const line of theory) {
+    const clipped = clipLine(line, ...domains);
+    if (!clipped) continue;
+    const from: Point = [x(clipped.x1), y(clipped.y1)];
+    appendTheoryLine(group, line, from, [x(clipped.x2), y(clipped.y2)]);
+  }
+  appendPlaneAxes(group, box, { x, y }, axes);
+}
+
+const ends = (axis: readonly number[]): [number, number] => [axis[0]!, axis.at(-1)!];
 
 /** Values as colours in equal steps. */
 export interface TileScale {
@@ -20,6 +77,18 @@ export interface TileScale {
   readonly ticks: readonly number[];
 }
 
+/** An odd number of colours: the one in the middle is about 0. */
+export const divergingSteps = 21;
+
+/** Blue below 0 and red above: colours end at round numbers, half a step beyond ±`most`. */
+export function divergingScale(most: number, ticks: readonly number[]): TileScale {
+  const end = (most * divergingSteps) / (divergingSteps - 1);
+  return { from: -end, to: end, count: divergingSteps, colour: diverging, ticks };
+}
+
+/** The colour at t from 0 to 1. */
+export const diverging = (t: number): string => interpolateRdBu(1 - t);
+
 /** The step that a value falls into; what lies beyond the ends has the colour of the end. */
 export function stepOf(value: number, { transform, from, to, count }: TileScale): number {
   const t = ((transform?.(value) ?? value) - from) / (to - from);
@@ -29,7 +98,7 @@ export function stepOf(value: number, { transform, from, to, count }: TileScale)
 const colourOf = (step: number, { count, colour }: TileScale) => colour((step + 0.5) / count);
 
 /** Fills cells with the colours of their values, one path a colour, so that no seam shows. */
-export function appendTiles(
+function appendTiles(
   parent: SvgSelection,
   boxes: readonly Box[],
   values: readonly number[],

@@ -8,13 +8,13 @@ const pairs = [1, 10, 100, 1000].map((published, i) => ({
 }));
 const comparison = { name: 'test', title: 'Test error', pairs, correlation: 0.999962 };
 const figure = (log: boolean) =>
-  parseSvg(renderAgreementFigure({ comparisons: [{ ...comparison, log }] }).composite);
+  parseSvg(renderAgreementFigure({ comparisons: [{ ...comparison, log }] }));
 
 describe('renderAgreementFigure', () => {
   it.each([true, false])('puts equal numbers on the diagonal (logarithmic: %s)', (log) => {
     const root = figure(log);
-    const [from, to] = pathPoints(root.querySelector('[data-line="equal"]'));
-    const first = root.querySelector('[data-points="pairs"] circle')!;
+    const [from, to] = pathPoints(root.querySelector('.equal path'));
+    const first = root.querySelector('.pairs circle')!;
     const [x, y] = ['cx', 'cy'].map((name) => Number(first.getAttribute(name)));
     const share = (x! - from![0]) / (to![0] - from![0]);
     expect(y).toBeCloseTo(from![1] + share * (to![1] - from![1]), 1);
@@ -30,8 +30,8 @@ describe('renderAgreementFigure', () => {
       const svg = renderAgreementFigure({
         comparisons: [{ ...comparison, log: true, pairs: data }],
       });
-      expect(svg.composite).not.toMatch(/NaN|Infinity/);
-      return [...parseSvg(svg.composite).querySelectorAll('[data-points="pairs"] circle')].length;
+      expect(svg).not.toMatch(/NaN|Infinity/);
+      return [...parseSvg(svg).querySelectorAll('.pairs circle')].length;
     };
     expect(marks(odd)).toBe(4);
     expect(marks([])).toBe(0);

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type Contour, contourField, contourLines, type Vertex } from '../src/contourField.ts';
-import { fillGaps } from '../src/fillGaps.ts';
+import {
+  type Contour,
+  contourField,
+  contourLines,
+  fillGaps,
+  type Vertex,
+} from '../src/contourField.ts';
 import { spaced } from './tables.ts';
 
 const field = (

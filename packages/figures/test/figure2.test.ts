@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { figure2PanelNames, renderFigure2 } from '../src/index.ts';
+import { theoryLines } from '../src/theoryLines.ts';
 import { parseSvg, pathPoints, texts } from './svg.ts';
 import { landscape, metricsTable, spaced } from './tables.ts';
 
@@ -172,7 +173,7 @@ describe('a grid that is a line', () => {
     return parseSvg(renderFigure2({ ...options, metrics }).composite);
   };
   const points = (root: ReturnType<typeof render>) =>
-    [...root.querySelectorAll('[data-points="test-error"] circle')].map((mark) =>
+    [...root.querySelectorAll('[data-panel="test-error"] .cells circle')].map((mark) =>
       ['cx', 'cy'].map((name) => Number(mark.getAttribute(name))),
     );
 
@@ -200,13 +201,15 @@ describe('a grid that is a line', () => {
   it('has the lines of the theory where they cross, and a gap where a cell failed', () => {
     const root = render([-3, -2, -1, -0.5], [1], (x) => (x === -2 ? 'diverged' : 'ok'));
     expect(points(root)).toHaveLength(3);
-    expect(root.querySelector('[data-line="test-error"]')!.getAttribute('d')).toMatch(/M.*M/);
-    const lines = [...root.querySelectorAll('[data-panel="test-error"] .theory')];
-    // γ_w = 1 meets γ_w = −2γ_σ² at γ_σ² = −0.5, and γ_w = 1 − γ_σ² at 0 only.
-    expect(lines.map((line) => line.getAttribute('data-line'))).toEqual(['infinite noise']);
-    expect(lines[0]!.querySelector('path')!.getAttribute('d')).toContain(
-      `M${points(root).at(-1)![0]},`,
+    expect(root.querySelector('[data-panel="test-error"] .curve path')!.getAttribute('d')).toMatch(
+      /M.*M/,
     );
+    // γ_w = 1 meets γ_w = −2γ_σ² at γ_σ² = −0.5, and γ_w = 1 − γ_σ² at 0 only.
+    const lines = [...root.querySelectorAll('[data-panel="test-error"] .theory line')];
+    expect(lines.map((line) => Number(line.getAttribute('x1')))).toEqual([points(root).at(-1)![0]]);
+    const noise = theoryLines(options.dimension, options.rank)[1]!;
+    const group = root.querySelector('[data-panel="test-error"] .theory')!;
+    expect(group.getAttribute('stroke')).toBe(noise.colour);
     expect(texts(root, '.legend text')).toContain('diverged or failed');
   });
 });

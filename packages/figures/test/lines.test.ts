@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { tickLabels } from '../src/axes.ts';
-import { bandColours, inkOn } from '../src/bandColours.ts';
-import { boxOf, type Point } from '../src/box.ts';
 import { polylinePath } from '../src/contourLayer.ts';
+import { around, boxOf, type Point, polylineDistance, type Segment } from '../src/geometry.ts';
 import { bandEdges, panelSpecs } from '../src/panelSpecs.ts';
 import { placeLabels } from '../src/placeLabels.ts';
-import { around, polylineDistance, type Segment } from '../src/polyline.ts';
+import { bandColours, inkOn } from '../src/style.ts';
 import { clipLine, theoryLines } from '../src/theoryLines.ts';
 
 describe('theory lines', () => {

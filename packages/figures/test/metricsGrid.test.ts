@@ -1,7 +1,7 @@
 import type { Table } from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
+import { panelField } from '../src/contourField.ts';
 import { metricsGrid } from '../src/metricsGrid.ts';
-import { panelField } from '../src/panelField.ts';
 import { panelSpecs } from '../src/panelSpecs.ts';
 import { metricsTable, spaced } from './tables.ts';
 

@@ -21,8 +21,7 @@ function prediction(valid: (x: number, y: number) => boolean): Table {
   };
 }
 
-const draw = (table: Table) =>
-  parseSvg(renderPredictedFigure2({ prediction: table, ...size }).composite);
+const draw = (table: Table) => parseSvg(renderPredictedFigure2({ prediction: table, ...size }));
 const texted = (root: ReturnType<typeof parseSvg>, kind: string) =>
   [...root.querySelectorAll(kind)].map((path) => path.getAttribute('d'));
 

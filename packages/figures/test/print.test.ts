@@ -13,8 +13,8 @@ import { svgToPng } from '../src/svgToPng.ts';
 const exponents = { x: [-3, -2, -1, 0], y: [0, 1, 2] };
 
 /** A plane of made-up results in which one network failed. */
-function figure(layout?: Layout) {
-  const rows = exponents.x.flatMap((x) =>
+function figure(layout?: Layout, xs = exponents.x) {
+  const rows = xs.flatMap((x) =>
     exponents.y.map((y) => {
       const head = [x, y, 10 ** y, 10 ** x, 0.01, '00', x === 0 && y === 2 ? 'diverged' : 'ok'];
       return [...head, 'plateau', 20, 0.1 + (x + 3) / 4, 10 + 100 * y, 1 + y, 10 ** (x + y - 3)];
@@ -131,8 +131,13 @@ describe('svgToPdf', () => {
 
   it('refuses what it cannot draw instead of leaving it out', async () => {
     const svg =
-      '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" viewBox="0 0 9 9"><circle r="3"/></svg>';
-    await expect(svgToPdf(svg)).rejects.toThrow('got circle');
+      '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" viewBox="0 0 9 9"><ellipse rx="3" ry="2"/></svg>';
+    await expect(svgToPdf(svg)).rejects.toThrow('got ellipse');
+  });
+
+  it('draws networks on a line as curves', async () => {
+    const page = contents(Buffer.from(await svgToPdf(figure({}, [-2]).panels['test-error'])));
+    expect(page.match(/ c$/gm)!.length).toBeGreaterThan(8);
   });
 
   it('draws the committed figures', async () => {

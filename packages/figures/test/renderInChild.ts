@@ -1,8 +1,8 @@
 /** Reads an SVG from stdin and writes the SHA-256 of its PNG; `unconfigured` only checks the font. */
 import { readFileSync } from 'node:fs';
 import { sha256 } from '@mixed-dynamics/artifacts';
-import { checkFont } from '../src/fontCheck.ts';
 import { svgToPng } from '../src/index.ts';
+import { checkFont } from '../src/svgToPng.ts';
 
 if (process.argv[2] === 'unconfigured') {
   await checkFont((await import('sharp')).default);

@@ -45,7 +45,7 @@ const comparison = (changes: (x: number, y: number) => Record<string, Value> = (
   }));
 
 describe('theory beside training', () => {
-  const root = parseSvg(renderTheoryFigure({ comparison: comparison(), ...size }).composite);
+  const root = parseSvg(renderTheoryFigure({ comparison: comparison(), ...size }));
   const rows = [...root.querySelectorAll('.row')];
 
   it('has a row a panel of Figure 2: predicted, measured, difference, and two colour bars', () => {
@@ -77,7 +77,7 @@ describe('theory beside training', () => {
 
   it('shows the sign of a difference: red where theory is above training, blue below', () => {
     const table = comparison((x) => ({ difference_max_distance: 0.3 * Math.sign(x + 1.5) }));
-    const drawn = parseSvg(renderTheoryFigure({ comparison: table, ...size }).composite);
+    const drawn = parseSvg(renderTheoryFigure({ comparison: table, ...size }));
     const tiles = [...drawn.querySelectorAll('[data-row="distance"] .tiles path')];
     const fills = new Map(
       tiles.map((tile) => [Number(tile.getAttribute('data-step')), tile.getAttribute('fill')!]),
@@ -94,7 +94,7 @@ describe('theory beside training', () => {
       valid: Number(x < -1),
       ...(y === 0 && { status: 'diverged', measured_max_distance: Number.NaN }),
     }));
-    const drawn = parseSvg(renderTheoryFigure({ comparison: table, ...size }).composite);
+    const drawn = parseSvg(renderTheoryFigure({ comparison: table, ...size }));
     expect(drawn.querySelectorAll('.outside')).toHaveLength(12);
     expect(texts(drawn, '.legend text')).toEqual(
       expect.arrayContaining(['outside of what theory claims', 'diverged or failed']),
@@ -114,7 +114,7 @@ describe('the distance taken apart', () => {
     max_distance_width: Math.exp(-1),
     max_distance_noise: x > -1.4 && y > 1.5 ? Math.E : 0,
   }));
-  const root = parseSvg(renderDistanceParts({ prediction, ...size }).composite);
+  const root = parseSvg(renderDistanceParts({ prediction, ...size }));
 
   it('shows the whole and three parts in the same colours', () => {
     const panels = [...root.querySelectorAll('.panel')];
@@ -141,7 +141,7 @@ describe('the distance taken apart', () => {
     const alone = tableOf(predictionColumns, () => ({
       ...{ max_distance: 1, max_distance_step: 1, max_distance_width: 0, max_distance_noise: 0 },
     }));
-    const drawn = parseSvg(renderDistanceParts({ prediction: alone, ...size }).composite);
+    const drawn = parseSvg(renderDistanceParts({ prediction: alone, ...size }));
     expect(drawn.querySelector('.boundaries path')).toBeNull();
     expect(texts(drawn, '.boundaries text')).toEqual(['step']);
   });

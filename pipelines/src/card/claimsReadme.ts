@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { markdownTable, withGenerated } from '@mixed-dynamics/artifacts';
 import { boundsOf, marginOf, measuredOf } from '@mixed-dynamics/analysis';
+import { markdownTable, withGenerated } from '@mixed-dynamics/artifacts';
 import { loadPreset } from '@mixed-dynamics/sweep/preset';
 import { claimsOf } from '../steps/claims.ts';
 

@@ -1,4 +1,13 @@
 import {
+  agreementTable,
+  differenceColumns,
+  effectsTable,
+  estimatesTable,
+  scalingColumns,
+  statisticsColumns,
+  stepSizeColumns,
+} from '@mixed-dynamics/analysis';
+import {
   cellStatuses,
   metricsColumns,
   predictionColumns,
@@ -6,7 +15,6 @@ import {
   theoryColumns,
   trainingColumns,
 } from '@mixed-dynamics/artifacts';
-import { agreementTable, differenceColumns, effectsTable, estimatesTable, scalingColumns, statisticsColumns, stepSizeColumns } from '@mixed-dynamics/analysis';
 import { ensembleColumns, failuresTable, trajectoryColumns } from '@mixed-dynamics/sweep';
 import { differenceTable } from '../steps/ensembleCompare.ts';
 import { predictedCurvesColumns } from '../steps/keepNetwork.ts';

@@ -1,5 +1,5 @@
-import { metricsColumns } from '@mixed-dynamics/artifacts';
 import { differenceParts, statisticNames } from '@mixed-dynamics/analysis';
+import { metricsColumns } from '@mixed-dynamics/artifacts';
 import { type ColumnMeaning, type DescribedTable, meanings, tables } from './columns.ts';
 import { markdownRows } from './markdownRows.ts';
 

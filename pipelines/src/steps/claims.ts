@@ -1,13 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  type ClaimResult,
+  type ClaimsFile,
+  claimsMarkdown,
+  claimsText,
+  formatClaimsFile,
+  measureClaims,
+  type Plane,
+  readClaimsFile,
+  readPlane,
+  readSpectrum,
+  type Spectrum,
+} from '@mixed-dynamics/analysis';
+import {
   metricsTextColumns,
   parseCsv,
   type Table,
   verifyInputs,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
-import { type ClaimResult, type ClaimsFile, claimsMarkdown, claimsText, formatClaimsFile, measureClaims, type Plane, readClaimsFile, readPlane, readSpectrum, type Spectrum } from '@mixed-dynamics/analysis';
 import { cellWidth, initialVariance } from '@mixed-dynamics/data';
 import {
   axisValues,

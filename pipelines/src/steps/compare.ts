@@ -165,7 +165,7 @@ async function comparePlanes(
         panels: found.quantities.map(({ name, title }) => ({ name, title: capital(title) })),
         runs: names,
         teacher: sameTeacher(a.preset?.figure2, b.preset?.figure2),
-      }).composite
+      })
     : undefined;
   const pictures = await writePicture(outDir, 'compare', svg);
   return {
@@ -217,7 +217,7 @@ async function compareNetworks(
   const [first, second] = [a.tables.figure1, b.tables.figure1];
   if (!first || !second) return undefined;
   const numbers = [first, second].map(summaryOf);
-  const svg = renderCurveComparison({ training: [first, second], runs: names }).composite;
+  const svg = renderCurveComparison({ training: [first, second], runs: names });
   const files = await writePicture(outDir, 'curves', svg);
   return {
     title: 'Figure 1',

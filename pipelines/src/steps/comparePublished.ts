@@ -1,6 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  agreementTable,
+  checkScale,
+  compareWithPublished,
+  type OwnRun,
+  type PublishedCell,
+  readPublishedRun,
+  summarizeAgreement,
+} from '@mixed-dynamics/analysis';
+import {
   attempt,
   decodeText,
   expected,
@@ -8,8 +17,7 @@ import {
   recordFile,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
-import { writeAgreementFigure } from '@mixed-dynamics/figures';
-import { agreementTable, checkScale, compareWithPublished, type OwnRun, type PublishedCell, readPublishedRun, summarizeAgreement } from '@mixed-dynamics/analysis';
+import { renderAgreementFigure, writePictures } from '@mixed-dynamics/figures';
 import {
   type CellResult,
   cellsAlone,
@@ -163,12 +171,11 @@ async function writeAgreement(
   const tablePath = join(folder, 'agreement.csv');
   writeFileAtomically(tablePath, formatCsv(agreementTable(comparisons)));
   writeFileAtomically(join(folder, 'agreement.md'), `${text}\n`);
-  await writeAgreementFigure({
-    comparisons: comparisons
-      .map((comparison, k) => ({ ...comparison, correlation: summaries[k]!.correlation }))
-      .filter(({ name }) => name !== 'train-at-stop'),
-    outDir: folder,
-    origin: originOf(experiment, [recordFile(tablePath, experiment.root)], 'published'),
-  });
+  const drawn = comparisons
+    .map((comparison, k) => ({ ...comparison, correlation: summaries[k]!.correlation }))
+    .filter(({ name }) => name !== 'train-at-stop');
+  const origin = originOf(experiment, [recordFile(tablePath, experiment.root)], 'published');
+  const agreement = renderAgreementFigure({ comparisons: drawn }, origin);
+  await writePictures({ agreement }, { outDir: folder, origin });
   console.log(`${text}\ncompare-published: table and figure in ${shortPath(folder)}`);
 }

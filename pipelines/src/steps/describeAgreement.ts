@@ -1,5 +1,5 @@
-import { markdownTable } from '@mixed-dynamics/artifacts';
 import type { AgreementSummary, ComparedPair } from '@mixed-dynamics/analysis';
+import { markdownTable } from '@mixed-dynamics/artifacts';
 
 /** How well two runs agree, as Markdown: a line a quantity, then where they differ most. */
 export function describeAgreement(summaries: readonly AgreementSummary[]): string {

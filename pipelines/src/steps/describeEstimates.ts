@@ -1,5 +1,5 @@
-import { markdownTable } from '@mixed-dynamics/artifacts';
 import type { NamedEstimate } from '@mixed-dynamics/analysis';
+import { markdownTable } from '@mixed-dynamics/artifacts';
 import { digits } from '../bench/format.ts';
 
 /** The fits of a study as a Markdown table: value ± standard error, 95 % interval, theory. */

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { type CellDifference, compareRuns, quantities } from '@mixed-dynamics/analysis';
 import {
   attempt,
   formatCsv,
@@ -8,7 +9,6 @@ import {
   type Table,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
-import { type CellDifference, compareRuns, quantities } from '@mixed-dynamics/analysis';
 import { commandLine } from '../frame/commandLine.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ensembleStatistics } from '@mixed-dynamics/analysis';
 import {
   formatCsv,
   metricsTextColumns,
@@ -7,8 +8,12 @@ import {
   type Table,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
-import { figure2PanelNames, writeEnsemble } from '@mixed-dynamics/figures';
-import { ensembleStatistics } from '@mixed-dynamics/analysis';
+import {
+  figure2PanelNames,
+  picturesOf,
+  renderEnsemble,
+  writePictures,
+} from '@mixed-dynamics/figures';
 import { axisValues } from '@mixed-dynamics/sweep/preset';
 import { drawStage } from '../frame/drawStage.ts';
 import type { Experiment } from '../frame/openPreset.ts';
@@ -31,14 +36,9 @@ export async function ensembleFigure(experiment: Experiment): Promise<void> {
       parseCsv(readFileSync(path, 'utf8'), metricsTextColumns, path),
     );
     writeFileAtomically(join(root, statisticsFile), formatCsv(statistics));
-    await writeEnsemble({
-      statistics,
-      outDir: join(root, 'ensemble'),
-      dimension,
-      rank,
-      axes: { gammaSigma2: axisValues(gammaSigma2), gammaW: axisValues(gammaW) },
-      origin,
-    });
+    const axes = { gammaSigma2: axisValues(gammaSigma2), gammaW: axisValues(gammaW) };
+    const figure = renderEnsemble({ statistics, dimension, rank, axes, origin });
+    await writePictures(picturesOf('ensemble', figure), { outDir: join(root, 'ensemble'), origin });
     for (const line of incompleteness(statistics)) console.log(`ensemble: ${line}`);
     console.log(
       `ensemble: ${statistics.rows.length} cells of ${section.draws} draws, ${shortPath(join(root, statisticsFile))}`,

@@ -1,17 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cellStatistics } from '@mixed-dynamics/analysis';
 import { metricsTextColumns, parseCsv, type Table } from '@mixed-dynamics/artifacts';
 import {
   figure2PanelNames,
   type Origin,
+  picturesOf,
   type RenderedFigure,
   renderFigure2,
   renderFigure2OfDraws,
   type WriteFigure2Options,
   writeFigure2,
-  writeFigure2OfDraws,
+  writePictures,
 } from '@mixed-dynamics/figures';
-import { cellStatistics } from '@mixed-dynamics/analysis';
 import { axisValues, type Figure2Section } from '@mixed-dynamics/sweep/preset';
 import { drawStage } from '../frame/drawStage.ts';
 import type { Experiment } from '../frame/openPreset.ts';
@@ -52,11 +53,11 @@ export async function writePicturesOfPlane(
   const metricsPath = join(folder, 'metrics.csv');
   if (section.trials === 1) return writeFigure2({ ...options, metricsPath });
   const metrics = parseCsv(readFileSync(metricsPath, 'utf8'), metricsTextColumns, metricsPath);
-  return writeFigure2OfDraws({
-    ...options,
-    statistics: cellStatistics(metrics),
-    draws: section.trials,
-  });
+  const draws = { statistics: cellStatistics(metrics), draws: section.trials };
+  return writePictures(
+    picturesOf('figure2', renderFigure2OfDraws({ ...options, ...draws })),
+    options,
+  );
 }
 
 /** The same as SVG, from a table that has been read. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { metricsTextColumns, parseCsv, type Table } from '@mixed-dynamics/artifacts';
-import { type RenderedFigure, singularValueTextColumns } from '@mixed-dynamics/figures';
+import { picturesOf, singularValueTextColumns } from '@mixed-dynamics/figures';
 import type { CheckOptions, DrawStage } from '@mixed-dynamics/golden';
 import type { Experiment } from '../frame/openPreset.ts';
 import { goldenFolder } from '../frame/project.ts';
@@ -32,7 +32,7 @@ export function drawerOf({ preset: { figure1, figure2 } }: Experiment): DrawStag
     };
     if (stage === 'figure2' && figure2) {
       const metrics = read('metrics.csv', metricsTextColumns);
-      return named(stage, renderPlane(figure2, metrics));
+      return picturesOf(stage, renderPlane(figure2, metrics));
     }
     if (stage === 'theory' && figure2) {
       const [prediction, metrics] = [
@@ -44,11 +44,6 @@ export function drawerOf({ preset: { figure1, figure2 } }: Experiment): DrawStag
     if (stage !== 'figure1' || !figure1) return undefined;
     const training = read('training.csv', []);
     const singularValues = read('singular-values.csv', singularValueTextColumns);
-    return named(stage, renderTraining(figure1, { training, singularValues }));
+    return picturesOf(stage, renderTraining(figure1, { training, singularValues }));
   };
 }
-
-const named = (name: string, { composite, panels }: RenderedFigure<string>) => ({
-  [name]: composite,
-  ...panels,
-});

@@ -6,7 +6,7 @@ import {
   type Table,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
-import { writePredictedFigure2 } from '@mixed-dynamics/figures';
+import { renderPredictedFigure2, writePictures } from '@mixed-dynamics/figures';
 import { predictLimit, predictPlane } from '@mixed-dynamics/sweep/prediction';
 import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
 import { drawStage } from '../frame/drawStage.ts';
@@ -52,7 +52,8 @@ export async function predict(experiment: Experiment, request: PredictRequest): 
         : predictLimit(section);
     const outDir = join(root, folder);
     writeFileAtomically(join(outDir, 'figure2.csv'), formatCsv(prediction));
-    await writePredictedFigure2({ prediction, outDir, origin, ...planeOf(section) });
+    const picture = renderPredictedFigure2({ prediction, origin, ...planeOf(section) });
+    await writePictures({ 'figure2-predicted': picture }, { outDir, origin });
   });
 }
 

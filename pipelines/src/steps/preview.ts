@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { metricsTextColumns, parseCsv, recordFile } from '@mixed-dynamics/artifacts';
-import { writePredictedFigure2 } from '@mixed-dynamics/figures';
+import { renderPredictedFigure2, writePictures } from '@mixed-dynamics/figures';
 import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
 import { originOf } from '../frame/drawStage.ts';
 import { planeOf } from '../frame/figure2Section.ts';
@@ -40,7 +40,8 @@ async function writePrediction(experiment: Experiment, section: Figure2Section, 
     recordFile(join(experiment.root, file), experiment.root),
   );
   const origin = originOf(experiment, data, 'predict', 'theory');
-  await writePredictedFigure2({ prediction, outDir, origin, ...planeOf(section) });
+  const picture = renderPredictedFigure2({ prediction, origin, ...planeOf(section) });
+  await writePictures({ 'figure2-predicted': picture }, { outDir, origin });
 }
 
 /** Where the early picture of a running sweep is. */

@@ -1,10 +1,10 @@
+import { comparisonTable } from '@mixed-dynamics/analysis';
 import type { Table } from '@mixed-dynamics/artifacts';
 import {
   renderDistanceParts,
   renderPredictedFigure2,
   renderTheoryFigure,
 } from '@mixed-dynamics/figures';
-import { comparisonTable } from '@mixed-dynamics/analysis';
 import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
 import { planeOf } from '../frame/figure2Section.ts';
 
@@ -16,8 +16,8 @@ export function renderComparison(
   const options = { comparison: comparisonTable(prediction, metrics), prediction };
   const plane = planeOf(section);
   return {
-    'figure2-predicted': renderPredictedFigure2({ ...options, ...plane }).composite,
-    theory: renderTheoryFigure({ ...options, ...plane }).composite,
-    distance: renderDistanceParts({ ...options, ...plane }).composite,
+    'figure2-predicted': renderPredictedFigure2({ ...options, ...plane }),
+    theory: renderTheoryFigure({ ...options, ...plane }),
+    distance: renderDistanceParts({ ...options, ...plane }),
   };
 }

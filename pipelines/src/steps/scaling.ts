@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  analyseScaling,
+  estimatesOf,
+  estimatesTable,
+  type ScalingFindings,
+  scalingColumns,
+} from '@mixed-dynamics/analysis';
+import {
   expected,
   formatCsv,
   metricsColumns,
@@ -11,8 +18,7 @@ import {
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
 import { spectralNorm } from '@mixed-dynamics/dynamics';
-import { writeScalingFigure } from '@mixed-dynamics/figures';
-import { analyseScaling, estimatesOf, estimatesTable, scalingColumns, type ScalingFindings } from '@mixed-dynamics/analysis';
+import { renderScalingFigure, writePictures } from '@mixed-dynamics/figures';
 import {
   metricsTable,
   oneTable,
@@ -129,18 +135,11 @@ export async function writeConclusions(experiment: Experiment): Promise<void> {
   const text = describeEstimates(estimates);
   writeFileAtomically(join(folder, 'fits.csv'), formatCsv(estimatesTable(estimates)));
   writeFileAtomically(join(folder, 'fits.md'), `${text}\n`);
-  await writeScalingFigure({
-    ...findings,
-    limitCurve: limitCurve(findings),
-    gammaW: study.transition.gammaW,
-    rank: study.rank,
-    outDir: folder,
-    origin: originOf(
-      experiment,
-      [recordFile(join(folder, 'cells.csv'), experiment.root)],
-      'scaling',
-    ),
-  });
+  const tables = [recordFile(join(folder, 'cells.csv'), experiment.root)];
+  const origin = originOf(experiment, tables, 'scaling');
+  const { gammaW } = study.transition;
+  const shown = { ...findings, limitCurve: limitCurve(findings), gammaW, rank: study.rank };
+  await writePictures({ scaling: renderScalingFigure(shown, origin) }, { outDir: folder, origin });
   console.log(`${text}\nscaling: tables and figure in ${shortPath(folder)}`);
 }
 

@@ -1,13 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  claimsMarkdown,
+  claimsText,
+  effectsTable,
+  formatClaimsFile,
+  stepSizeClaims,
+  stepSizeEffects,
+} from '@mixed-dynamics/analysis';
+import {
   formatCsv,
   metricsTextColumns,
   parseCsv,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
-import { claimsMarkdown, claimsText, effectsTable, formatClaimsFile, stepSizeClaims, stepSizeEffects } from '@mixed-dynamics/analysis';
-import { writeStepSizeFigure } from '@mixed-dynamics/figures';
+import { renderStepSizeFigure, writePictures } from '@mixed-dynamics/figures';
 import { axisValues } from '@mixed-dynamics/sweep/preset';
 import { drawStage } from '../frame/drawStage.ts';
 import type { Experiment } from '../frame/openPreset.ts';
@@ -32,13 +39,8 @@ export async function stepSizeFigure(experiment: Experiment): Promise<void> {
       writeFileAtomically(join(root, file), texts[k]!);
     });
     console.log(claimsText(claims.claims));
-    await writeStepSizeFigure({
-      effects: table,
-      outDir: join(root, 'step-size'),
-      dimension,
-      rank,
-      axes: { gammaSigma2: axisValues(gammaSigma2), gammaW: axisValues(gammaW) },
-      origin,
-    });
+    const axes = { gammaSigma2: axisValues(gammaSigma2), gammaW: axisValues(gammaW) };
+    const picture = renderStepSizeFigure({ effects: table, dimension, rank, axes, origin });
+    await writePictures({ 'step-size': picture }, { outDir: join(root, 'step-size'), origin });
   });
 }

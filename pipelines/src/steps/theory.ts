@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  agreementByWidth,
+  agreementMarkdown,
+  compareWithTraining,
+  comparisonTable,
+} from '@mixed-dynamics/analysis';
 import { metricsTextColumns, parseCsv, writeFileAtomically } from '@mixed-dynamics/artifacts';
-import { writeTheoryFigures } from '@mixed-dynamics/figures';
-import { agreementByWidth, agreementMarkdown, compareWithTraining, comparisonTable } from '@mixed-dynamics/analysis';
+import { renderDistanceParts, renderTheoryFigure, writePictures } from '@mixed-dynamics/figures';
 import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
 import { drawStage } from '../frame/drawStage.ts';
 import { planeOf } from '../frame/figure2Section.ts';
@@ -32,9 +37,9 @@ export async function theory(experiment: Experiment): Promise<void> {
     writeFileAtomically(join(root, 'theory/theory.md'), describe(name, section, table));
     console.log(table);
     const comparison = comparisonTable(prediction!, metrics!);
-    const outDir = join(root, 'theory');
-    const tables = { comparison, prediction: prediction! };
-    await writeTheoryFigures({ ...tables, outDir, origin, ...planeOf(section) });
+    const options = { comparison, prediction: prediction!, origin, ...planeOf(section) };
+    const drawn = { theory: renderTheoryFigure(options), distance: renderDistanceParts(options) };
+    await writePictures(drawn, { outDir: join(root, 'theory'), origin });
   });
 }
 

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import subsetFont from 'subset-font';
 import { type Face, fontFile } from '../fonts.ts';
 import type { TextKind } from '../names.ts';
-import { outlineOf, setText } from './setText.ts';
-import { parseSvg, type SvgElement } from './svgTree.ts';
+import { outlineOf, parseSvg, type SvgElement, setText } from './setText.ts';
 
 /**
  * An SVG of this package with its text as asked: `live` as it is, `outlines` as shapes, which every

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { D3Node } from 'd3-node';
 import { create, type Font } from 'fontkit';
 import { type Face, fontFile } from '../fonts.ts';
-import { numberOf, type SvgElement } from './svgTree.ts';
 
 /** A stretch of text in one face, from a point of its baseline on, in the units of its element. */
-export interface SetRun {
+interface SetRun {
   readonly text: string;
   readonly face: Face;
   readonly size: number;
@@ -15,7 +15,7 @@ export interface SetRun {
 const fonts = new Map<Face, Font>();
 
 /** A face, read once. */
-export function fontOf(face: Face): Font {
+function fontOf(face: Face): Font {
   const known = fonts.get(face);
   if (known) return known;
   const font = create(readFileSync(fontFile(face))) as Font;
@@ -96,3 +96,30 @@ const pathData = (
         letters[command] + args.map((value) => Math.round(value * 1000) / 1000 + 0).join(' '),
     )
     .join('');
+
+/** What is read of an element of a document that this package made. */
+export interface SvgElement {
+  readonly tagName: string;
+  readonly textContent: string;
+  readonly children: Iterable<SvgElement>;
+  readonly childNodes: Iterable<SvgElement & { readonly nodeType: number }>;
+  getAttribute(name: string): string | null;
+  querySelectorAll(selector: string): Iterable<SvgElement>;
+}
+
+const { DOMParser, XMLSerializer } = new D3Node().document.defaultView;
+
+/** Parses an SVG document; `serialise` gives its text. */
+export function parseSvg(svg: string): { root: SvgElement; serialise: () => string } {
+  const { documentElement } = new DOMParser().parseFromString(svg, 'image/svg+xml');
+  return {
+    root: documentElement as SvgElement,
+    serialise: () => `${new XMLSerializer().serializeToString(documentElement)}\n`,
+  };
+}
+
+/** A number of an attribute; `otherwise` where it is not given. */
+export function numberOf(element: SvgElement, name: string, otherwise = 0): number {
+  const value = element.getAttribute(name);
+  return value === null ? otherwise : Number.parseFloat(value);
+}

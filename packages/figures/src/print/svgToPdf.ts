@@ -1,12 +1,11 @@
 import PDFDocument from 'pdfkit';
 import { type Face, fontFile } from '../fonts.ts';
-import { setText } from './setText.ts';
-import { numberOf, parseSvg, type SvgElement } from './svgTree.ts';
+import { numberOf, parseSvg, type SvgElement, setText } from './setText.ts';
 
 /** Points per CSS pixel. */
 const pointsPerPixel = 0.75;
 
-export interface PdfFacts {
+interface PdfFacts {
   readonly title?: string;
   /** Where the figure comes from; the field Subject. */
   readonly subject?: string;
@@ -86,8 +85,10 @@ function draw(element: SvgElement, { pdf, patterns, inherited }: Pen): void {
   if (tagName === 'g') for (const child of element.children) draw(child, pen);
   else if (tagName === 'path') paint(pen, () => pdf.path(element.getAttribute('d') ?? ''));
   else if (tagName === 'rect') paint(pen, () => rectangle(pdf, element));
+  else if (tagName === 'line') paint(pen, () => line(pdf, element));
+  else if (tagName === 'circle') paint(pen, () => circle(pdf, element));
   else if (tagName === 'text') write(pen, element);
-  else throw new TypeError(`\`svg\`: expected g, path, rect or text, got ${tagName}`);
+  else throw new TypeError(`\`svg\`: expected g, path, rect, line, circle or text, got ${tagName}`);
   pdf.restore();
 }
 
@@ -110,6 +111,15 @@ function rectangle(pdf: PDFKit.PDFDocument, element: SvgElement): void {
     length('width', width / pointsPerPixel),
     length('height', height / pointsPerPixel),
   );
+}
+
+function line(pdf: PDFKit.PDFDocument, element: SvgElement): void {
+  pdf.moveTo(numberOf(element, 'x1'), numberOf(element, 'y1'));
+  pdf.lineTo(numberOf(element, 'x2'), numberOf(element, 'y2'));
+}
+
+function circle(pdf: PDFKit.PDFDocument, element: SvgElement): void {
+  pdf.circle(numberOf(element, 'cx'), numberOf(element, 'cy'), numberOf(element, 'r'));
 }
 
 function paint(pen: Pen, outline: () => void): void {

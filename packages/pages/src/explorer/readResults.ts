@@ -5,6 +5,7 @@ import {
   metricsTextColumns,
   numberColumn,
   parseCsv,
+  placeKey,
   readTrajectories,
   type Table,
   type Trajectories,
@@ -57,7 +58,7 @@ function runLengths(metrics: string, path: string, plane: Plane): number[] {
   }
   const stranger = xs.findIndex((x, index) => {
     const { gammaSigma2, gammaW } = placeOf(plane, index);
-    return x !== gammaSigma2 || ys[index] !== gammaW;
+    return placeKey(x, ys[index]!) !== placeKey(gammaSigma2, gammaW);
   });
   if (stranger >= 0) {
     const { gammaSigma2, gammaW } = placeOf(plane, stranger);

@@ -1,4 +1,52 @@
-import type { Point } from './box.ts';
+import type { SvgSelection } from 'd3-node';
+
+/** A point in pixels; y grows downwards, as in SVG. */
+export type Point = readonly [x: number, y: number];
+
+/** A rectangle in pixels: left, top, right, bottom. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+export const boxOf = (left: number, top: number, width: number, height: number): Box => ({
+  left,
+  top,
+  right: left + width,
+  bottom: top + height,
+});
+
+export const widthOf = (box: Box): number => box.right - box.left;
+export const heightOf = (box: Box): number => box.bottom - box.top;
+
+export const contains = (box: Box, [x, y]: Point): boolean =>
+  x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
+
+/** The outline of a box as a closed polyline. */
+export const cornersOf = ({ left, top, right, bottom }: Box): Point[] => [
+  [left, top],
+  [right, top],
+  [right, bottom],
+  [left, bottom],
+  [left, top],
+];
+
+/** Rounds to two decimals, as all coordinates are written: 0.01 px is 3 µm in print. */
+export function coordinate(value: number): number {
+  return Math.round(value * 100) / 100 || 0;
+}
+
+/** Adds a box as a rectangle; the caller fills or outlines it. */
+export function appendBox(parent: SvgSelection, box: Box): SvgSelection {
+  return parent
+    .append('rect')
+    .attr('x', coordinate(box.left))
+    .attr('y', coordinate(box.top))
+    .attr('width', coordinate(widthOf(box)))
+    .attr('height', coordinate(heightOf(box)));
+}
 
 /** A polyline with the distance of each of its points from its start. */
 export interface MeasuredLine {

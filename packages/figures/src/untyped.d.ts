@@ -1,3 +1,5 @@
+// What is used here of packages that ship no types.
+
 /** The little of d3-node 4 (which ships no types) and of d3's selections that this package uses. */
 declare module 'd3-node' {
   /** One SVG element under construction. Every method returns a selection, as in d3. */
@@ -23,4 +25,13 @@ declare module 'd3-node' {
       };
     };
   }
+}
+
+/** The little of subset-font (which ships no types) that this package uses. */
+declare module 'subset-font' {
+  export default function subsetFont(
+    font: Buffer,
+    text: string,
+    options: { readonly targetFormat: 'sfnt' | 'woff' | 'woff2' },
+  ): Promise<Buffer>;
 }

@@ -1,0 +1,236 @@
+import * as Plot from '@observablehq/plot';
+import type { SvgSelection } from 'd3-node';
+import { scaleLinear, scaleLog } from 'd3-scale';
+import { type SymbolType, symbol } from 'd3-shape';
+import { appendAxes, type Scale, tickLabels } from './axes.ts';
+import { boxOf, coordinate, type Point } from './geometry.ts';
+import { appendLegend, type LegendEntry, legendHeight, sampleWidth } from './legend.ts';
+import { appendText, type Run } from './richText.ts';
+import { fontSize, pageWidth } from './style.ts';
+import { type Origin, svgDocument } from './svgDocument.ts';
+
+// Charts of points and lines. Observable Plot scales and draws what is inside of the frame; frames,
+// ticks, symbols and legends are those of Figures 1 and 2.
+
+interface PlotAxis {
+  readonly label: string | readonly Run[];
+  /** From edge to edge; what lies beyond is cut. Without it, as far as the marks go, and some room. */
+  readonly domain?: readonly [number, number];
+  readonly log?: boolean;
+  /** Whether 0 belongs to what is shown. */
+  readonly zero?: boolean;
+  readonly ticks?: readonly number[];
+}
+
+export interface PlotPanel {
+  readonly name: string;
+  readonly title: string | readonly Run[];
+  readonly x: PlotAxis;
+  readonly y: PlotAxis;
+  /** In the units of the axes, from the lowest layer up. */
+  readonly marks: readonly Plot.Markish[];
+}
+
+export interface LineStyle {
+  readonly colour: string;
+  readonly dash?: string;
+  /** In pixels; 1.2 unless told. */
+  readonly thickness?: number;
+}
+
+/** An entry of the legend below a figure of plots: a line, a symbol, or both. */
+export interface PlotLegendEntry extends LineStyle {
+  readonly text: readonly Run[];
+  readonly shape?: SymbolType;
+  readonly hollow?: boolean;
+  readonly line?: boolean;
+  /** Starts a row. */
+  readonly first?: boolean;
+}
+
+interface PlotFigure {
+  readonly title: string;
+  readonly description: string;
+  readonly panels: readonly PlotPanel[];
+  readonly legend: readonly PlotLegendEntry[];
+  /** Panels in a row of the page, and the height of each in pixels. */
+  readonly columns?: number;
+  readonly panelHeight?: number;
+  /** What the picture says of where it comes from. */
+  readonly origin?: Origin | undefined;
+}
+
+const margin = { left: 50, top: 28, right: 14, bottom: 42 } as const;
+/** Pixels between the outermost marks and the frame. */
+const room = 8;
+const defaultThickness = 1.2;
+
+/** Panels of points and lines as one page, over one legend. */
+export function renderPlots({
+  title,
+  description,
+  panels,
+  legend,
+  columns = 2,
+  panelHeight = 262,
+  origin,
+}: PlotFigure): string {
+  const size = { width: pageWidth / columns, height: panelHeight };
+  const entries = legend.map(legendEntry);
+  const place = {
+    left: 6,
+    top: Math.ceil(panels.length / columns) * panelHeight + 4,
+    width: pageWidth - 12,
+  };
+  const height = place.top + legendHeight(entries, place.width) + 6;
+  return svgDocument({ width: pageWidth, height, title, description, origin }, (root) => {
+    panels.forEach((panel, k) => {
+      const letter = panels.length > 1 && panel.title !== '' ? 'abcdefgh'[k] : undefined;
+      const at: Point = [(k % columns) * size.width, Math.floor(k / columns) * panelHeight];
+      appendPlotPanel(root, panel, { size, letter }, at);
+    });
+    appendLegend(root, entries, place);
+  });
+}
+
+/** Draws one panel, with a letter before its title if it has one. */
+export function appendPlotPanel(
+  parent: SvgSelection,
+  { name, title, x, y, marks }: PlotPanel,
+  {
+    size,
+    letter,
+  }: {
+    readonly size: { readonly width: number; readonly height: number };
+    readonly letter?: string | undefined;
+  },
+  [left, top]: Point,
+): void {
+  const group = parent.append('g').attr('class', 'panel').attr('data-panel', name);
+  group.attr('transform', `translate(${coordinate(left)},${coordinate(top)})`);
+  const box = boxOf(
+    margin.left,
+    margin.top,
+    size.width - margin.left - margin.right,
+    size.height - margin.top - margin.bottom,
+  );
+  const node = group.node() as PlotNode;
+  const plot = Plot.plot({
+    ...size,
+    ...{ marginLeft: margin.left, marginRight: margin.right },
+    ...{ marginTop: margin.top, marginBottom: margin.bottom },
+    document: node.ownerDocument as never,
+    clip: x.domain || y.domain ? 'frame' : null,
+    x: scaleOptions(x),
+    y: scaleOptions(y),
+    marks: [...marks],
+  } as Plot.PlotOptions);
+  const series = group.append('g').attr('class', 'series').node() as PlotNode;
+  for (const child of tidied(plot as unknown as PlotNode, `clip-${name}`)) series.append(child);
+  const [across, up] = (['x', 'y'] as const).map((key) => plot.scale(key)!);
+  appendAxes(group, box, {
+    x: axisOf(x, across!, [box.left, box.right]),
+    y: axisOf(y, up!, [box.bottom, box.top]),
+  });
+  const runs = typeof title === 'string' ? [{ text: title }] : title;
+  const lettered = letter ? [{ text: `${letter}  ` }, ...runs] : runs;
+  appendText(group, lettered, { x: box.left, y: box.top - 9, size: fontSize.title, bold: true });
+}
+
+const scaleOptions = ({ domain, log, zero = false }: PlotAxis) => ({
+  ...{ type: log ? 'log' : 'linear', axis: null, label: null },
+  ...(domain ? { domain } : { inset: room, zero }),
+});
+
+/** A line through points; it is interrupted where one is not finite. */
+export const lineMark = (
+  points: readonly Point[],
+  { colour, dash, thickness = defaultThickness }: LineStyle,
+  className?: string,
+): Plot.Markish =>
+  Plot.line(
+    points.map((point) => (point.every(Number.isFinite) ? point : [Number.NaN, Number.NaN])),
+    {
+      ...{ stroke: colour, strokeWidth: thickness, strokeLinecap: 'butt' },
+      ...(dash && { strokeDasharray: dash }),
+      ...(className && { className }),
+    },
+  );
+
+/** What is used of an element that Plot has made. */
+interface PlotNode {
+  readonly ownerDocument: unknown;
+  readonly tagName: string;
+  readonly children: Iterable<PlotNode>;
+  readonly attributes: Iterable<{ readonly name: string; readonly value: string }>;
+  append(child: PlotNode): void;
+  setAttribute(name: string, value: string): void;
+  querySelectorAll(selector: string): Iterable<PlotNode>;
+}
+
+/**
+ * What Plot has drawn, as everything else here is written: coordinates with two decimals, no style
+ * sheet, and a name of its own for the path that cuts, which Plot numbers through the whole process.
+ */
+function tidied(plot: PlotNode, clip: string): PlotNode[] {
+  for (const element of plot.querySelectorAll('*')) {
+    for (const { name, value } of [...element.attributes]) {
+      const text = value
+        .replace(/plot-clip-\d+/, clip)
+        .replace(/-?\d+\.\d{3,}/g, (digits) => String(coordinate(Number(digits))));
+      if (text !== value) element.setAttribute(name, text);
+    }
+  }
+  return [...plot.children].filter(({ tagName }) => tagName !== 'style');
+}
+
+/** An axis over the whole edge, of which Plot's scale may leave some room at both ends. */
+function axisOf(
+  { label, log, ticks }: PlotAxis,
+  { domain = [0, 1], range = [0, 1] }: Plot.Scale,
+  edge: readonly [number, number],
+) {
+  const make = log ? scaleLog : scaleLinear;
+  // Without marks there is no domain.
+  const known = (domain as number[]).every(Number.isFinite) ? (domain as number[]) : [0, 1];
+  const inner = make(known, [...range] as number[]);
+  const scale: Scale = make(
+    edge.map((pixel) => inner.invert(pixel)),
+    edge,
+  );
+  const powers = log && !ticks ? powersOfTen(scale.domain() as [number, number]) : [];
+  if (powers.length > 1) return { scale, label, ticks: powers, texts: powers.map(powerOfTen) };
+  return { scale, label, ticks: ticks ?? scale.ticks(6) };
+}
+
+/** Every power of ten in a domain, or every second or third one where there are many. */
+function powersOfTen([low, high]: readonly [number, number]): number[] {
+  const first = Math.ceil(Math.log10(low) - 1e-9);
+  const last = Math.floor(Math.log10(high) + 1e-9);
+  const step = Math.max(1, Math.ceil((last - first) / 6));
+  const count = Math.max(0, Math.floor((last - first) / step) + 1);
+  return Array.from({ length: count }, (_, k) => 10 ** (first + k * step));
+}
+
+const powerOfTen = (value: number): readonly Run[] => [
+  { text: '10' },
+  { text: tickLabels([Math.round(Math.log10(value))])[0]!, size: 0.72, rise: 0.4 },
+];
+
+/** Draws the sample of an entry. */
+export function legendEntry({ text, first = false, ...style }: PlotLegendEntry): LegendEntry {
+  const { colour, shape, hollow, line, dash, thickness = defaultThickness } = style;
+  const width = line ? sampleWidth : 10;
+  const sample = (parent: SvgSelection) => {
+    if (line) {
+      const path = parent.append('path').attr('d', `M0,0H${width}`).attr('stroke', colour);
+      path.attr('stroke-width', thickness);
+      if (dash) path.attr('stroke-dasharray', dash);
+    }
+    if (!shape) return;
+    const mark = parent.append('path').attr('transform', `translate(${width / 2},0)`);
+    mark.attr('d', symbol(shape, 28).digits(2)()!).attr('fill', hollow ? '#fff' : colour);
+    mark.attr('stroke', colour);
+  };
+  return { text, first, width, sample };
+}

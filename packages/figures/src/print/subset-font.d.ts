@@ -1,8 +1,0 @@
-/** The little of subset-font (which ships no types) that this package uses. */
-declare module 'subset-font' {
-  export default function subsetFont(
-    font: Buffer,
-    text: string,
-    options: { readonly targetFormat: 'sfnt' | 'woff' | 'woff2' },
-  ): Promise<Buffer>;
-}

@@ -1,0 +1,89 @@
+import * as Plot from '@observablehq/plot';
+import { scaleSequential } from 'd3-scale';
+import { interpolateViridis } from 'd3-scale-chromatic';
+import {
+  type SymbolType,
+  symbolCircle,
+  symbolCross,
+  symbolDiamond2,
+  symbolSquare,
+  symbolTriangle,
+} from 'd3-shape';
+import type { LineStyle, PlotLegendEntry } from './plots.ts';
+import { ink } from './style.ts';
+
+/** A network, or a number that is known of a dimension, as it is drawn. */
+export interface Dot {
+  readonly x: number;
+  readonly y: number;
+  /** Ends of an error bar. */
+  readonly low?: number;
+  readonly high?: number;
+  readonly dimension: number;
+  /** Left out of the fit. */
+  readonly hollow?: boolean;
+}
+
+export const theory: LineStyle = { colour: ink, dash: '4 2.5' };
+export const fitted: LineStyle = { colour: '#777' };
+export const floor = { dash: '1.5 2', thickness: 0.9 } as const;
+
+const shapes: readonly SymbolType[] = [
+  symbolCircle,
+  symbolSquare,
+  symbolTriangle,
+  symbolDiamond2,
+  symbolCross,
+];
+
+/** How the networks of each dimension look in every panel: shapes tell them apart where colours do not. */
+export class Looks {
+  readonly dimensions: readonly number[];
+  readonly #colour: (k: number) => string;
+
+  constructor(dimensions: readonly number[]) {
+    this.dimensions = dimensions;
+    // Yellow, the upper end of the scale, cannot be seen on white.
+    const end = Math.max(1, (dimensions.length - 1) / 0.82);
+    this.#colour = scaleSequential([0, end], interpolateViridis);
+  }
+
+  of(dimension: number): { readonly colour: string; readonly shape: SymbolType } {
+    const k = this.dimensions.indexOf(dimension);
+    return { colour: this.#colour(k), shape: shapes[k % shapes.length]! };
+  }
+
+  legend(): PlotLegendEntry[] {
+    return this.dimensions.map((dimension) => ({
+      text: [{ text: 'd', italic: true }, { text: ` = ${dimension}` }],
+      ...this.of(dimension),
+      line: true,
+    }));
+  }
+
+  /** Points with their error bars, a layer a dimension. */
+  dots(points: readonly Dot[], { size = 2.6, opacity = 1 } = {}): Plot.Markish[] {
+    return this.dimensions.flatMap((dimension) => {
+      const { colour, shape } = this.of(dimension);
+      const own = points.filter((point) => point.dimension === dimension);
+      const barred = own.filter(({ low, high }) => Number.isFinite(low) && Number.isFinite(high));
+      return [
+        Plot.ruleX(barred, {
+          ...{ x: 'x', y1: 'low', y2: 'high', stroke: colour, strokeWidth: 0.9 },
+          className: 'error-bar',
+        }),
+        Plot.dot(own, {
+          ...{ x: 'x', y: 'y', r: size, symbol: shape, stroke: colour, opacity },
+          ...{ strokeWidth: 0.8, className: `d${dimension}` },
+          fill: ({ hollow = false }: Dot) => (hollow ? '#fff' : colour),
+        }),
+      ];
+    });
+  }
+}
+
+/** A line of a constant x or y across the panel. */
+export const guide = (axis: 'x' | 'y', at: number): Plot.Markish =>
+  (axis === 'x' ? Plot.ruleX : Plot.ruleY)([at], {
+    ...{ stroke: '#888', strokeWidth: 0.8, strokeDasharray: '1.5 2', className: 'guide' },
+  });
