@@ -1,5 +1,6 @@
 import { expected } from '@mixed-dynamics/artifacts';
 import { checkFinite, checkInteger } from './checks.ts';
+import { power } from './power.ts';
 
 /** Relative rounding of γ_w and of the power: a power this close below an integer is that integer. */
 const slack = 1e-12;
@@ -12,8 +13,8 @@ const slack = 1e-12;
 export function cellWidth(dimension: number, gammaW: number): number {
   checkInteger('dimension', dimension);
   checkFinite('gammaW', gammaW);
-  const power = dimension ** gammaW;
-  if (power > Number.MAX_SAFE_INTEGER) {
+  const exact = power(dimension, gammaW);
+  if (exact > Number.MAX_SAFE_INTEGER) {
     throw expected({
       culprit: '`gammaW`',
       expected: 'a width d^γ_w below 2^53',
@@ -21,7 +22,7 @@ export function cellWidth(dimension: number, gammaW: number): number {
       remedy: 'lower `gammaW`',
     });
   }
-  const nearest = Math.round(power);
-  const width = Math.abs(power - nearest) <= slack * power ? nearest : Math.floor(power);
+  const nearest = Math.round(exact);
+  const width = Math.abs(exact - nearest) <= slack * exact ? nearest : Math.floor(exact);
   return Math.max(1, width);
 }

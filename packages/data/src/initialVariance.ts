@@ -1,5 +1,6 @@
 import { expected } from '@mixed-dynamics/artifacts';
 import { checkFinite, checkInteger } from './checks.ts';
+import { power } from './power.ts';
 
 /**
  * The variance σ² = d^γ_σ² of every initial weight.
@@ -8,7 +9,7 @@ import { checkFinite, checkInteger } from './checks.ts';
 export function initialVariance(dimension: number, gammaSigma2: number): number {
   checkInteger('dimension', dimension);
   checkFinite('gammaSigma2', gammaSigma2);
-  const variance = dimension ** gammaSigma2;
+  const variance = power(dimension, gammaSigma2);
   if (Number.isFinite(variance) && variance > 0) return variance;
   throw expected({
     culprit: '`gammaSigma2`',

@@ -22,7 +22,7 @@ const engineFiles: Readonly<Record<string, string>> = {
  * SHA-256 of the code that decides a cell's numbers, and of nothing else: what the program reaches
  * by import, without comments, white space, types and exports that nobody uses, and without the
  * engines that are not at work; the compiled kernels that this loads; the installed versions of the packages that it imports; and Node's
- * major version, whose `Math.pow`, `log` and `cos` draw the weights.
+ * major version, whose `Math.log` and the like draw the weights.
  * @param program the path of the module that workers run, or of one that it imports
  * @param engine the engine's name
  * @throws UserError when a file cannot be read
