@@ -1,22 +1,22 @@
 import { numberColumn, type Table } from '@mixed-dynamics/artifacts';
 import { tickStep } from 'd3-array';
 import type { SvgSelection } from 'd3-node';
-import { type Box, boxOf, heightOf } from './geometry.ts';
-import { defineHatching, swatchEntry } from './hatch.ts';
-import { heatPanelSize, plotBox } from './heatPanel.ts';
-import { appendLegend, type LegendEntry, legendHeight } from './legend.ts';
-import { type MetricsGrid, metricsGrid } from './metricsGrid.ts';
-import { appendText, type Run } from './richText.ts';
-import { fontSize, pageWidth, panelWidth } from './style.ts';
-import { svgDocument } from './svgDocument.ts';
-import { legendOfLines, type TheoryLine, theoryLines } from './theoryLines.ts';
+import { defineHatching, swatchEntry } from './plane/hatch.ts';
+import { heatPanelSize, plotBox } from './plane/heatPanel.ts';
+import { type MetricsGrid, metricsGrid } from './plane/metricsGrid.ts';
+import { legendOfLines, type TheoryLine, theoryLines } from './plane/theoryLines.ts';
 import {
   appendTileBar,
   appendTilePlane,
   diverging,
   divergingSteps,
   type TileScale,
-} from './tiles.ts';
+} from './plane/tiles.ts';
+import { type Box, boxOf, heightOf } from './svg/geometry.ts';
+import { appendLegend, type LegendEntry, legendHeight } from './svg/legend.ts';
+import { appendText, type Run } from './svg/richText.ts';
+import { fontSize, pageWidth, panelWidth } from './svg/style.ts';
+import { svgDocument } from './svg/svgDocument.ts';
 
 interface ComparisonFigureOptions {
   /** A row a cell, with `status` and a column `<quantity>_difference` a panel. */

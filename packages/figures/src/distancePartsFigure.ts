@@ -1,16 +1,16 @@
 import type { Table } from '@mixed-dynamics/artifacts';
 import type { SvgSelection } from 'd3-node';
-import { contourField, contourLines, fillGaps, type Vertex } from './contourField.ts';
-import { polylinePath } from './contourLayer.ts';
 import { notClaimed, predictionGrid } from './figure2.ts';
-import { boxOf } from './geometry.ts';
-import type { Overlay } from './heatPanel.ts';
-import { type LegendEntry, sampleWidth } from './legend.ts';
-import type { GridOptions, MetricsGrid } from './metricsGrid.ts';
-import { type PanelSpec, panelSpecs } from './panelSpecs.ts';
-import { checkSizes, type PlaneOptions, renderPlanePage } from './planePage.ts';
-import { appendText, textWidth } from './richText.ts';
-import { fontSize } from './style.ts';
+import { contourField, contourLines, fillGaps, type Vertex } from './plane/contourField.ts';
+import { polylinePath } from './plane/contourLayer.ts';
+import type { Overlay } from './plane/heatPanel.ts';
+import type { GridOptions, MetricsGrid } from './plane/metricsGrid.ts';
+import { type PanelSpec, panelSpecs } from './plane/panelSpecs.ts';
+import { checkSizes, type PlaneOptions, renderPlanePage } from './plane/planePage.ts';
+import { boxOf } from './svg/geometry.ts';
+import { type LegendEntry, sampleWidth } from './svg/legend.ts';
+import { appendText, textWidth } from './svg/richText.ts';
+import { fontSize } from './svg/style.ts';
 
 interface DistancePartsOptions extends Pick<GridOptions, 'axes'>, PlaneOptions {
   /** The table `theory/figure2.csv`. */

@@ -10,16 +10,16 @@ import {
   errorColours,
   leastCurvePanelWidth,
   type SpectrumCurves,
-} from './curvePanels.ts';
-import { type CurveStyle, greys, type Shades, strokeAs } from './curvePath.ts';
-import { singularValueCurves, trainingCurve } from './figure1Data.ts';
-import { columnsOf, type Layout } from './layout.ts';
-import { appendLegend, type LegendEntry, legendHeight, sampleWidth } from './legend.ts';
+} from './curves/curvePanels.ts';
+import { type CurveStyle, greys, type Shades, strokeAs } from './curves/curvePath.ts';
+import { singularValueCurves, trainingCurve } from './curves/figure1Data.ts';
 import { type Figure1PanelName, figure1PanelNames } from './names.ts';
-import type { RenderedFigure } from './planePage.ts';
-import type { Run } from './richText.ts';
-import { type Origin, svgDocument } from './svgDocument.ts';
-import { singularValue } from './symbols.ts';
+import type { RenderedFigure } from './plane/planePage.ts';
+import { columnsOf, type Layout } from './svg/layout.ts';
+import { appendLegend, type LegendEntry, legendHeight, sampleWidth } from './svg/legend.ts';
+import type { Run } from './svg/richText.ts';
+import { type Origin, svgDocument } from './svg/svgDocument.ts';
+import { singularValue } from './svg/symbols.ts';
 
 export interface Figure1Options {
   /** The table `training.csv`. */

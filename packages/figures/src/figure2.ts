@@ -1,13 +1,13 @@
 import { meanOfPlaces, type Table } from '@mixed-dynamics/artifacts';
-import { specsOf } from './layout.ts';
-import { type GridOptions, type MetricsGrid, metricsGrid } from './metricsGrid.ts';
-import { type Figure2PanelName, type PanelSpec, panelSpecs } from './panelSpecs.ts';
+import { type GridOptions, type MetricsGrid, metricsGrid } from './plane/metricsGrid.ts';
+import { type Figure2PanelName, type PanelSpec, panelSpecs } from './plane/panelSpecs.ts';
 import {
   checkSizes,
   type PlaneOptions,
   type RenderedFigure,
   renderPlanePage,
-} from './planePage.ts';
+} from './plane/planePage.ts';
+import { specsOf } from './svg/layout.ts';
 
 export interface Figure2Options extends GridOptions, PlaneOptions {
   /** The table `metrics.csv`. */

@@ -1,18 +1,18 @@
 import { expected, type Table } from '@mixed-dynamics/artifacts';
 import type { SvgSelection } from 'd3-node';
 import { scaleLinear } from 'd3-scale';
-import { appendMarks, intervalOpacity } from './contourLayer.ts';
-import { specsOf } from './layout.ts';
-import { type LegendEntry, sampleWidth } from './legend.ts';
-import { type GridOptions, type MetricsGrid, metricsGrid } from './metricsGrid.ts';
-import { type Figure2PanelName, type PanelSpec, panelSpecs } from './panelSpecs.ts';
+import { appendMarks, intervalOpacity } from './plane/contourLayer.ts';
+import { type GridOptions, type MetricsGrid, metricsGrid } from './plane/metricsGrid.ts';
+import { type Figure2PanelName, type PanelSpec, panelSpecs } from './plane/panelSpecs.ts';
 import {
   checkSizes,
   type PlaneOptions,
   type RenderedFigure,
   renderPlanePage,
-} from './planePage.ts';
-import { bandColours } from './style.ts';
+} from './plane/planePage.ts';
+import { specsOf } from './svg/layout.ts';
+import { type LegendEntry, sampleWidth } from './svg/legend.ts';
+import { bandColours } from './svg/style.ts';
 
 interface Figure2OfDrawsOptions extends GridOptions, PlaneOptions {
   /** A row a cell: the columns of `ensemble/statistics.csv`. */

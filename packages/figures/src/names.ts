@@ -1,6 +1,6 @@
 // What can be asked of the figures, by name, for those who read a command line: nothing that draws is
 // loaded with it.
-export { type Figure2PanelName, figure2PanelNames } from './panelSpecs.ts';
+export { type Figure2PanelName, figure2PanelNames } from './plane/panelSpecs.ts';
 
 /** The two panels of Figure 1; also the names of their files. */
 export const figure1PanelNames = ['errors', 'singular-values'] as const;

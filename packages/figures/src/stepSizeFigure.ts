@@ -1,16 +1,22 @@
 import { expected, numberColumn, type Table } from '@mixed-dynamics/artifacts';
 import type { SvgSelection } from 'd3-node';
 import { interpolateViridis } from 'd3-scale-chromatic';
-import { boxOf } from './geometry.ts';
-import { defineHatching, swatchEntry } from './hatch.ts';
-import { appendLegend, type LegendEntry, legendHeight } from './legend.ts';
-import { type GridOptions, type MetricsGrid, metricsGrid } from './metricsGrid.ts';
-import { checkSizes, linesOf, type PlaneOptions } from './planePage.ts';
-import { appendText, type Run } from './richText.ts';
-import { fontSize, pageWidth } from './style.ts';
-import { svgDocument } from './svgDocument.ts';
-import { legendOfLines } from './theoryLines.ts';
-import { appendTileBar, appendTilePlane, divergingScale, endsOf, type TileScale } from './tiles.ts';
+import { defineHatching, swatchEntry } from './plane/hatch.ts';
+import { type GridOptions, type MetricsGrid, metricsGrid } from './plane/metricsGrid.ts';
+import { checkSizes, linesOf, type PlaneOptions } from './plane/planePage.ts';
+import { legendOfLines } from './plane/theoryLines.ts';
+import {
+  appendTileBar,
+  appendTilePlane,
+  divergingScale,
+  endsOf,
+  type TileScale,
+} from './plane/tiles.ts';
+import { boxOf } from './svg/geometry.ts';
+import { appendLegend, type LegendEntry, legendHeight } from './svg/legend.ts';
+import { appendText, type Run } from './svg/richText.ts';
+import { fontSize, pageWidth } from './svg/style.ts';
+import { svgDocument } from './svg/svgDocument.ts';
 
 interface StepSizeFigureOptions extends PlaneOptions, Pick<GridOptions, 'axes'> {
   /** The table `step-size/effects.csv`. */

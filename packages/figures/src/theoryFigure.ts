@@ -1,19 +1,19 @@
 import type { Table } from '@mixed-dynamics/artifacts';
 import type { SvgSelection } from 'd3-node';
-import { appendColourBar } from './colourBar.ts';
 import { notClaimed } from './figure2.ts';
-import { type Box, boxOf, heightOf } from './geometry.ts';
-import { defineHatching, defineOutsideHatching, swatchEntry } from './hatch.ts';
-import { appendHeatPlane, panelTitle } from './heatPanel.ts';
-import { appendLegend, type LegendEntry, legendHeight } from './legend.ts';
-import { type GridOptions, type MetricsGrid, metricsGrid } from './metricsGrid.ts';
-import { type Figure2PanelName, type PanelSpec, panelSpecs } from './panelSpecs.ts';
-import { checkSizes, linesOf, type PlaneOptions } from './planePage.ts';
-import { appendText } from './richText.ts';
-import { fontSize, pageWidth } from './style.ts';
-import { svgDocument } from './svgDocument.ts';
-import { legendOfLines } from './theoryLines.ts';
-import { appendTileBar, appendTilePlane, divergingScale, endsOf } from './tiles.ts';
+import { appendColourBar } from './plane/colourBar.ts';
+import { defineHatching, defineOutsideHatching, swatchEntry } from './plane/hatch.ts';
+import { appendHeatPlane, panelTitle } from './plane/heatPanel.ts';
+import { type GridOptions, type MetricsGrid, metricsGrid } from './plane/metricsGrid.ts';
+import { type Figure2PanelName, type PanelSpec, panelSpecs } from './plane/panelSpecs.ts';
+import { checkSizes, linesOf, type PlaneOptions } from './plane/planePage.ts';
+import { legendOfLines } from './plane/theoryLines.ts';
+import { appendTileBar, appendTilePlane, divergingScale, endsOf } from './plane/tiles.ts';
+import { type Box, boxOf, heightOf } from './svg/geometry.ts';
+import { appendLegend, type LegendEntry, legendHeight } from './svg/legend.ts';
+import { appendText } from './svg/richText.ts';
+import { fontSize, pageWidth } from './svg/style.ts';
+import { svgDocument } from './svg/svgDocument.ts';
 
 interface TheoryFigureOptions extends Pick<GridOptions, 'axes'>, PlaneOptions {
   /** The table of studies' `comparisonTable`. */

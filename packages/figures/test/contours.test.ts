@@ -5,7 +5,7 @@ import {
   contourLines,
   fillGaps,
   type Vertex,
-} from '../src/contourField.ts';
+} from '../src/plane/contourField.ts';
 import { spaced } from './tables.ts';
 
 const field = (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { figure2PanelNames, renderFigure2 } from '../src/index.ts';
-import { theoryLines } from '../src/theoryLines.ts';
+import { theoryLines } from '../src/plane/theoryLines.ts';
 import { parseSvg, pathPoints, texts } from './svg.ts';
 import { landscape, metricsTable, spaced } from './tables.ts';
 

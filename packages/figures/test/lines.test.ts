@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { tickLabels } from '../src/axes.ts';
-import { polylinePath } from '../src/contourLayer.ts';
-import { around, boxOf, type Point, polylineDistance, type Segment } from '../src/geometry.ts';
-import { bandEdges, panelSpecs } from '../src/panelSpecs.ts';
-import { placeLabels } from '../src/placeLabels.ts';
-import { bandColours, inkOn } from '../src/style.ts';
-import { clipLine, theoryLines } from '../src/theoryLines.ts';
+import { polylinePath } from '../src/plane/contourLayer.ts';
+import { bandEdges, panelSpecs } from '../src/plane/panelSpecs.ts';
+import { placeLabels } from '../src/plane/placeLabels.ts';
+import { clipLine, theoryLines } from '../src/plane/theoryLines.ts';
+import { tickLabels } from '../src/svg/axes.ts';
+import { around, boxOf, type Point, polylineDistance, type Segment } from '../src/svg/geometry.ts';
+import { bandColours, inkOn } from '../src/svg/style.ts';
 
 describe('theory lines', () => {
   const paper = theoryLines(200, 5);

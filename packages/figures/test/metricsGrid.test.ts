@@ -1,8 +1,8 @@
 import type { Table } from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
-import { panelField } from '../src/contourField.ts';
-import { metricsGrid } from '../src/metricsGrid.ts';
-import { panelSpecs } from '../src/panelSpecs.ts';
+import { panelField } from '../src/plane/contourField.ts';
+import { metricsGrid } from '../src/plane/metricsGrid.ts';
+import { panelSpecs } from '../src/plane/panelSpecs.ts';
 import { metricsTable, spaced } from './tables.ts';
 
 const xs = spaced(-3, 0, 4);

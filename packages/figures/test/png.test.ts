@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { formatCsv, sha256 } from '@mixed-dynamics/artifacts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { renderFigure2, svgToPng, writeFigure1, writeFigure2 } from '../src/index.ts';
-import { textWidth } from '../src/richText.ts';
-import { scaleSvg } from '../src/svgToPng.ts';
+import { scaleSvg } from '../src/output/svgToPng.ts';
+import { textWidth } from '../src/svg/richText.ts';
 import { landscape, singularValueTable, trainingTable } from './tables.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'figures-test-'));

@@ -7,7 +7,7 @@ import { formatCsv } from '@mixed-dynamics/artifacts';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeFigure2 } from '../src/index.ts';
-import { addPngTexts } from '../src/svgToPng.ts';
+import { addPngTexts } from '../src/output/svgToPng.ts';
 import { landscape } from './tables.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'png-text-'));

@@ -5,10 +5,10 @@ import { create, type Font } from 'fontkit';
 import sharpModule from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { renderFigure2 } from '../src/figure2.ts';
-import type { Layout } from '../src/layout.ts';
-import { withText } from '../src/print/portableText.ts';
-import { svgToPdf } from '../src/print/svgToPdf.ts';
-import { svgToPng } from '../src/svgToPng.ts';
+import { withText } from '../src/output/portableText.ts';
+import { svgToPdf } from '../src/output/svgToPdf.ts';
+import { svgToPng } from '../src/output/svgToPng.ts';
+import type { Layout } from '../src/svg/layout.ts';
 
 const exponents = { x: [-3, -2, -1, 0], y: [0, 1, 2] };
 

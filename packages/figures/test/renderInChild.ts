@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { sha256 } from '@mixed-dynamics/artifacts';
 import { svgToPng } from '../src/index.ts';
-import { checkFont } from '../src/svgToPng.ts';
+import { checkFont } from '../src/output/svgToPng.ts';
 
 if (process.argv[2] === 'unconfigured') {
   await checkFont((await import('sharp')).default);

@@ -1,5 +1,5 @@
 import { metricsColumns, type Table, trainingColumns, type Value } from '@mixed-dynamics/artifacts';
-import { singularValueColumns } from '../src/figure1Data.ts';
+import { singularValueColumns } from '../src/curves/figure1Data.ts';
 
 export const spaced = (from: number, to: number, count: number): number[] =>
   Array.from({ length: count }, (_, k) => from + ((to - from) * k) / (count - 1));

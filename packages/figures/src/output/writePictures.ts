@@ -7,12 +7,12 @@ import {
   type Table,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
-import { type Figure1Options, renderFigure1 } from './figure1.ts';
-import { singularValueTextColumns } from './figure1Data.ts';
-import { type Figure2Options, renderFigure2 } from './figure2.ts';
-import type { Format, TextKind } from './names.ts';
-import type { RenderedFigure } from './planePage.ts';
-import { type Origin, originWords, titleOf } from './svgDocument.ts';
+import { singularValueTextColumns } from '../curves/figure1Data.ts';
+import { type Figure1Options, renderFigure1 } from '../figure1.ts';
+import { type Figure2Options, renderFigure2 } from '../figure2.ts';
+import type { Format, TextKind } from '../names.ts';
+import type { RenderedFigure } from '../plane/planePage.ts';
+import { type Origin, originWords, titleOf } from '../svg/svgDocument.ts';
 import { type PngOptions, pngTexts, svgToPng } from './svgToPng.ts';
 
 /** Where pictures go, and how. */
@@ -105,14 +105,14 @@ async function encode(
     });
   }
   if (format === 'pdf') {
-    const { svgToPdf } = await import('./print/svgToPdf.ts');
+    const { svgToPdf } = await import('./svgToPdf.ts');
     return svgToPdf(svg, {
       title: titleOf(svg),
       ...(words && { subject: words.sources.join('; ') }),
     });
   }
   if (text === 'live') return svg;
-  const { withText } = await import('./print/portableText.ts');
+  const { withText } = await import('./portableText.ts');
   return withText(svg, text);
 }
 

@@ -1,9 +1,9 @@
 import type { SvgSelection } from 'd3-node';
-import { tickLabels } from './axes.ts';
-import { type Box, coordinate, heightOf, widthOf } from './geometry.ts';
+import { tickLabels } from '../svg/axes.ts';
+import { type Box, coordinate, heightOf, widthOf } from '../svg/geometry.ts';
+import { appendText } from '../svg/richText.ts';
+import { bandColours, fontSize, hairline, ink, inkOn } from '../svg/style.ts';
 import type { PanelSpec } from './panelSpecs.ts';
-import { appendText } from './richText.ts';
-import { bandColours, fontSize, hairline, ink, inkOn } from './style.ts';
 
 export interface BarEnds {
   /** Some values lie below the first band and are drawn in its colour. */

@@ -1,8 +1,8 @@
 import type { SvgSelection } from 'd3-node';
-import { coordinate, type Point } from './geometry.ts';
-import { type LegendEntry, sampleWidth } from './legend.ts';
-import type { Run } from './richText.ts';
-import { activeVersusLazy, infiniteNoise, widthEqualsRank } from './symbols.ts';
+import { coordinate, type Point } from '../svg/geometry.ts';
+import { type LegendEntry, sampleWidth } from '../svg/legend.ts';
+import type { Run } from '../svg/richText.ts';
+import { activeVersusLazy, infiniteNoise, widthEqualsRank } from '../svg/symbols.ts';
 
 /** A straight line γ_w = intercept + slope·γ_σ² of the plane, drawn over every panel. */
 export interface TheoryLine {

@@ -9,8 +9,8 @@ import {
   symbolSquare,
   symbolTriangle,
 } from 'd3-shape';
+import { ink } from '../svg/style.ts';
 import type { LineStyle, PlotLegendEntry } from './plots.ts';
-import { ink } from './style.ts';
 
 /** A network, or a number that is known of a dimension, as it is drawn. */
 export interface Dot {

@@ -1,6 +1,6 @@
 import { numberColumn, type Table } from '@mixed-dynamics/artifacts';
-import { palette } from './curvePath.ts';
-import type { Point } from './geometry.ts';
+import { palette } from '../curves/curvePath.ts';
+import type { Point } from '../svg/geometry.ts';
 import { type LineStyle, lineMark, renderPlots } from './plots.ts';
 
 /** Looks that go together: two solid lines, and dashes that show over the first. */

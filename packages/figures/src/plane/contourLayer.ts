@@ -1,12 +1,12 @@
 import type { SvgSelection } from 'd3-node';
-import { tickLabels } from './axes.ts';
+import { tickLabels } from '../svg/axes.ts';
+import { coordinate, measureLine, type Point, sliceLine } from '../svg/geometry.ts';
+import { appendText, textWidth } from '../svg/richText.ts';
+import { fontSize, inkOn } from '../svg/style.ts';
 import { panelField, type Vertex } from './contourField.ts';
-import { coordinate, measureLine, type Point, sliceLine } from './geometry.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
 import type { PanelSpec } from './panelSpecs.ts';
 import { type Obstacles, type PlacedLabel, placeLabels } from './placeLabels.ts';
-import { appendText, textWidth } from './richText.ts';
-import { fontSize, inkOn } from './style.ts';
 
 /** A contour line in pixels with what is written on it. */
 interface LevelLine {

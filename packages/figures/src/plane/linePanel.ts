@@ -1,14 +1,14 @@
 import * as Plot from '@observablehq/plot';
 import type { SvgSelection } from 'd3-node';
 import { symbolCircle } from 'd3-shape';
-import type { Point } from './geometry.ts';
+import { appendPlotPanel, legendEntry, lineMark } from '../charts/plots.ts';
+import type { Point } from '../svg/geometry.ts';
+import { type LegendEntry, sampleWidth } from '../svg/legend.ts';
+import { ink } from '../svg/style.ts';
+import { gammaSigma2, gammaW } from '../svg/symbols.ts';
 import type { Hatching } from './hatch.ts';
 import { type HeatPanel, panelTitle } from './heatPanel.ts';
-import { type LegendEntry, sampleWidth } from './legend.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
-import { appendPlotPanel, legendEntry, lineMark } from './plots.ts';
-import { ink } from './style.ts';
-import { gammaSigma2, gammaW } from './symbols.ts';
 
 /** Whether a grid has cells on one line only, or a single one: no contours can be drawn of it. */
 export const isLine = ({ gammaSigma2, gammaW }: MetricsGrid): boolean =>

@@ -1,6 +1,6 @@
 import { expected } from '@mixed-dynamics/artifacts';
 import { ticks } from 'd3-array';
-import { type Figure2PanelName, type PanelSpec, panelSpecs } from './panelSpecs.ts';
+import { type Figure2PanelName, type PanelSpec, panelSpecs } from '../plane/panelSpecs.ts';
 import { panelWidth } from './style.ts';
 
 /** How a page of the plane is laid out where that is not the usual way. */

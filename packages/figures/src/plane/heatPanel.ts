@@ -1,5 +1,8 @@
 import type { SvgSelection } from 'd3-node';
-import { appendPlaneAxes, boxScales, type NamedAxes } from './axes.ts';
+import { appendPlaneAxes, boxScales, type NamedAxes } from '../svg/axes.ts';
+import { appendBox, type Box, boxOf, heightOf, type Point } from '../svg/geometry.ts';
+import { appendText, type Run, textWidth } from '../svg/richText.ts';
+import { bandColours, fontSize } from '../svg/style.ts';
 import { appendColourBar } from './colourBar.ts';
 import { contourLines, type PanelField, panelField, type Vertex } from './contourField.ts';
 import {
@@ -11,12 +14,9 @@ import {
   placeLevelLabels,
   polylinePath,
 } from './contourLayer.ts';
-import { appendBox, type Box, boxOf, heightOf, type Point } from './geometry.ts';
 import { appendCells, cellBoxes, type Hatching } from './hatch.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
 import { bandEdges, type PanelSpec } from './panelSpecs.ts';
-import { appendText, type Run, textWidth } from './richText.ts';
-import { bandColours, fontSize } from './style.ts';
 import { appendTheoryLine, clipLine, type TheoryLine } from './theoryLines.ts';
 
 const margin = { left: 46, top: 26, right: 58, bottom: 38 } as const;

@@ -1,14 +1,14 @@
 import { expected } from '@mixed-dynamics/artifacts';
+import type { Point } from '../svg/geometry.ts';
+import { columnsOf, type Layout } from '../svg/layout.ts';
+import { appendLegend, type LegendEntry, legendHeight } from '../svg/legend.ts';
+import { type Origin, svgDocument } from '../svg/svgDocument.ts';
 import { panelField } from './contourField.ts';
-import type { Point } from './geometry.ts';
 import { defineHatching, defineOutsideHatching, type Hatching, swatchEntry } from './hatch.ts';
 import { appendHeatPanel, heatPanelSize, leastPanelWidth, type Overlay } from './heatPanel.ts';
-import { columnsOf, type Layout } from './layout.ts';
-import { appendLegend, type LegendEntry, legendHeight } from './legend.ts';
 import { appendLinePanel, isLine, lineSwatchEntry } from './linePanel.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
 import type { PanelSpec } from './panelSpecs.ts';
-import { type Origin, svgDocument } from './svgDocument.ts';
 import { legendOfLines, theoryLines } from './theoryLines.ts';
 
 /** What every picture of the plane needs besides its table. */

@@ -2,12 +2,12 @@ import * as Plot from '@observablehq/plot';
 import type { SvgSelection } from 'd3-node';
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { type SymbolType, symbol } from 'd3-shape';
-import { appendAxes, type Scale, tickLabels } from './axes.ts';
-import { boxOf, coordinate, type Point } from './geometry.ts';
-import { appendLegend, type LegendEntry, legendHeight, sampleWidth } from './legend.ts';
-import { appendText, type Run } from './richText.ts';
-import { fontSize, pageWidth } from './style.ts';
-import { type Origin, svgDocument } from './svgDocument.ts';
+import { appendAxes, type Scale, tickLabels } from '../svg/axes.ts';
+import { boxOf, coordinate, type Point } from '../svg/geometry.ts';
+import { appendLegend, type LegendEntry, legendHeight, sampleWidth } from '../svg/legend.ts';
+import { appendText, type Run } from '../svg/richText.ts';
+import { fontSize, pageWidth } from '../svg/style.ts';
+import { type Origin, svgDocument } from '../svg/svgDocument.ts';
 
 // Charts of points and lines. Observable Plot scales and draws what is inside of the frame; frames,
 // ticks, symbols and legends are those of Figures 1 and 2.

@@ -11,7 +11,7 @@ import {
   polylineDistance,
   type Segment,
   sliceLine,
-} from './geometry.ts';
+} from '../svg/geometry.ts';
 
 /** A line that may carry a label: a polyline in pixels, the label and its size. */
 interface LabelledLine {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import subsetFont from 'subset-font';
-import { type Face, fontFile } from '../fonts.ts';
 import type { TextKind } from '../names.ts';
+import { type Face, fontFile } from './fonts.ts';
 import { outlineOf, parseSvg, type SvgElement, setText } from './setText.ts';
 
 /**

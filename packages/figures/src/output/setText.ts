@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { D3Node } from 'd3-node';
 import { create, type Font } from 'fontkit';
-import { type Face, fontFile } from '../fonts.ts';
+import { type Face, fontFile } from './fonts.ts';
 
 /** A stretch of text in one face, from a point of its baseline on, in the units of its element. */
 interface SetRun {

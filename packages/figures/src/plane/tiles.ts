@@ -1,7 +1,6 @@
 import type { SvgSelection } from 'd3-node';
 import { interpolateRdBu } from 'd3-scale-chromatic';
-import { appendPlaneAxes, boxScales, type NamedAxes, tickLabels } from './axes.ts';
-import type { BarEnds } from './colourBar.ts';
+import { appendPlaneAxes, boxScales, type NamedAxes, tickLabels } from '../svg/axes.ts';
 import {
   appendBox,
   type Box,
@@ -10,11 +9,12 @@ import {
   heightOf,
   type Point,
   widthOf,
-} from './geometry.ts';
+} from '../svg/geometry.ts';
+import { appendText } from '../svg/richText.ts';
+import { fontSize, hairline, ink } from '../svg/style.ts';
+import type { BarEnds } from './colourBar.ts';
 import { appendCells, cellBoxes } from './hatch.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
-import { appendText } from './richText.ts';
-import { fontSize, hairline, ink } from './style.ts';
 import { appendTheoryLine, clipLine, type TheoryLine } from './theoryLines.ts';
 
 interface TilePlane {

@@ -1,13 +1,13 @@
 import { max } from 'd3-array';
 import type { SvgSelection } from 'd3-node';
-import { appendAxes, boxScales } from './axes.ts';
+import type { PanelSize } from '../plane/heatPanel.ts';
+import { appendAxes, boxScales } from '../svg/axes.ts';
+import { type Box, boxOf, coordinate, type Point } from '../svg/geometry.ts';
+import { appendText } from '../svg/richText.ts';
+import { fontSize, ink } from '../svg/style.ts';
+import { sigma2W } from '../svg/symbols.ts';
 import { appendBetween, appendCurve, greys, palette } from './curvePath.ts';
 import { type Curve, type DynamicsName, dynamicsNames } from './figure1Data.ts';
-import { type Box, boxOf, coordinate, type Point } from './geometry.ts';
-import type { PanelSize } from './heatPanel.ts';
-import { appendText } from './richText.ts';
-import { fontSize, ink } from './style.ts';
-import { sigma2W } from './symbols.ts';
 
 const margin = { left: 46, top: 26, right: 28, bottom: 38 } as const;
 

@@ -1,5 +1,5 @@
-import type { Run } from './richText.ts';
-import { logDistance } from './symbols.ts';
+import type { Run } from '../svg/richText.ts';
+import { logDistance } from '../svg/symbols.ts';
 
 /** The four panels of Figure 2; also the names of their files. */
 export const figure2PanelNames = ['test-error', 'stable-rank', 'iterations', 'distance'] as const;

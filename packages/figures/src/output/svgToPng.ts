@@ -1,9 +1,9 @@
 import { crc32 } from 'node:zlib';
 import type sharpModule from 'sharp';
+import { textWidth } from '../svg/richText.ts';
+import { fontFamily } from '../svg/style.ts';
+import type { OriginWords } from '../svg/svgDocument.ts';
 import { useBundledFonts } from './fonts.ts';
-import { textWidth } from './richText.ts';
-import { fontFamily } from './style.ts';
-import type { OriginWords } from './svgDocument.ts';
 
 export interface PngOptions {
   /** Pixels of the picture per CSS pixel of the SVG; 2 is 192 to the inch. */

@@ -1,9 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { symbolCircle, symbolSquare } from 'd3-shape';
-import { type LineStyle, lineMark, type PlotPanel, renderPlots } from './plots.ts';
-import { type Dot, fitted, floor, guide, Looks, theory } from './scalingMarks.ts';
-import { ink } from './style.ts';
-import type { Origin } from './svgDocument.ts';
+import { ink } from '../svg/style.ts';
+import type { Origin } from '../svg/svgDocument.ts';
 import {
   gammaSum,
   gammaW,
@@ -11,7 +9,9 @@ import {
   largestDistance,
   thresholdPower,
   thresholdRatio,
-} from './symbols.ts';
+} from '../svg/symbols.ts';
+import { type LineStyle, lineMark, type PlotPanel, renderPlots } from './plots.ts';
+import { type Dot, fitted, floor, guide, Looks, theory } from './scalingMarks.ts';
 
 /** A number with the interval that it lies in. */
 interface PlottedEstimate {

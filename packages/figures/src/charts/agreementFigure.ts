@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { symbolCircle } from 'd3-shape';
+import type { Origin } from '../svg/svgDocument.ts';
 import { type PlotPanel, renderPlots } from './plots.ts';
-import type { Origin } from './svgDocument.ts';
 
 /** Numbers of two runs of the same networks, to be plotted against each other. */
 interface AgreementFigureData {

@@ -1,8 +1,8 @@
 import type { SvgSelection } from 'd3-node';
-import { type Box, boxOf, coordinate, heightOf, widthOf } from './geometry.ts';
-import { type LegendEntry, sampleWidth } from './legend.ts';
+import { type Box, boxOf, coordinate, heightOf, widthOf } from '../svg/geometry.ts';
+import { type LegendEntry, sampleWidth } from '../svg/legend.ts';
+import { bandColours } from '../svg/style.ts';
 import type { CellState } from './metricsGrid.ts';
-import { bandColours } from './style.ts';
 
 /** The states of cells that are covered; those `outside` have a value that nobody vouches for. */
 export type Hatching = Exclude<CellState, 'ok'> | 'outside';

@@ -1,5 +1,5 @@
 import PDFDocument from 'pdfkit';
-import { type Face, fontFile } from '../fonts.ts';
+import { type Face, fontFile } from './fonts.ts';
 import { numberOf, parseSvg, type SvgElement, setText } from './setText.ts';
 
 /** Points per CSS pixel. */

@@ -1,6 +1,6 @@
 import type { SvgSelection } from 'd3-node';
 import { area, line } from 'd3-shape';
-import type { Scale } from './axes.ts';
+import type { Scale } from '../svg/axes.ts';
 import type { Curve, DynamicsName } from './figure1Data.ts';
 
 /** How curves are told apart: a solid line for SC, darker dashes over it for GD, dots for theory. */
