@@ -10,43 +10,45 @@ const tiny = JSON.parse(readFileSync(join(presetsFolder, 'tiny.json'), 'utf8'));
 
 describe('several networks a cell', () => {
   it('are computed, drawn as mean and spread, measured, explored and verified', async () => {
-    const cwd = temporaryFolder();
+    const folder = temporaryFolder();
+    const [preset, out, merged] = ['two.json', 'out', 'merged'].map((name) => join(folder, name));
     const figure2 = { ...tiny.figure2, trials: 2 };
-    writeFileSync(join(cwd, 'two.json'), JSON.stringify({ seed: 1, engine: 'wasm', figure2 }));
-    const run = (...args: string[]) =>
-      runMain([...args, '--preset', 'two.json', '--out', 'out'], cwd);
+    writeFileSync(preset!, JSON.stringify({ seed: 1, engine: 'wasm', figure2 }));
+    const run = (...args: string[]) => runMain([...args, '--preset', preset!, '--out', out!]);
     const drawn = await run('figure2');
     expect(drawn).toMatchObject({ code: 0, stderr: '' });
     expect(drawn.stdout).toMatch(/figure2: 5 pictures/);
-    const svg = (name: string) => readFileSync(join(cwd, 'out/figure2', `${name}.svg`), 'utf8');
+    const svg = (name: string) => readFileSync(join(out!, 'figure2', `${name}.svg`), 'utf8');
     for (const name of figure2PanelNames) {
       expect(svg('figure2')).toContain(`data-panel="${name}-spread"`);
       expect(svg(name)).toMatch(/mean and standard deviation of 2 networks a cell/);
     }
 
-    const table = join(cwd, 'out/figure2/metrics.csv');
+    const table = join(out!, 'figure2/metrics.csv');
     const metrics = parseCsv(readFileSync(table, 'utf8'), metricsTextColumns, table);
     expect(metrics.rows).toHaveLength(18);
     expect(new Set(metrics.rows.map((row) => row[metrics.columns.indexOf('seed')])).size).toBe(18);
     expect(await run('claims', '--measure')).toMatchObject({ code: 0, stderr: '' });
     expect(await run('explore')).toMatchObject({ code: 0, stderr: '' });
-    expect(readFileSync(join(cwd, 'out/explorer/index.html'), 'utf8')).toContain('"trials":2');
+    expect(readFileSync(join(out!, 'explorer/index.html'), 'utf8')).toContain('"trials":2');
     expect(await run('report')).toMatchObject({ code: 0, stderr: '' });
-    expect(await runMain(['verify', 'out'], cwd)).toMatchObject({ code: 0 });
+    expect(await runMain(['verify', out!])).toMatchObject({ code: 0 });
 
     // Shards end as the same table; what they have of one preset is previewed.
     for (const shard of ['1', '2']) {
-      const place = ['--preset', 'two.json', '--shard', `${shard}/2`, '--out', `part${shard}`];
-      expect(await runMain(['sweep', ...place], cwd)).toMatchObject({ code: 0 });
+      const place = ['--shard', `${shard}/2`, '--out', join(folder, `part${shard}`)];
+      expect(await runMain(['sweep', '--preset', preset!, ...place])).toMatchObject({ code: 0 });
     }
-    const merge = ['merge', 'part1', 'part2', '--preset', 'two.json', '--out', 'merged'];
-    expect(await runMain(merge, cwd)).toMatchObject({ code: 0 });
-    expect(readFileSync(join(cwd, 'merged/figure2/metrics.csv'), 'utf8')).toBe(
+    const parts = ['part1', 'part2'].map((name) => join(folder, name));
+    expect(await runMain(['merge', ...parts, '--preset', preset!, '--out', merged!])).toMatchObject(
+      { code: 0 },
+    );
+    expect(readFileSync(join(merged!, 'figure2/metrics.csv'), 'utf8')).toBe(
       readFileSync(table, 'utf8'),
     );
     const first = readFileSync(table, 'utf8').split('\n').slice(0, 6).join('\n');
-    mkdirSync(join(cwd, 'out/preview'));
-    writeFileSync(join(cwd, 'out/preview/metrics.csv'), `${first}\n`);
+    mkdirSync(join(out!, 'preview'));
+    writeFileSync(join(out!, 'preview/metrics.csv'), `${first}\n`);
     expect(await run('preview')).toMatchObject({ code: 0, stderr: '' });
     expect(svg('figure2.preview')).toMatch(/interpolated \(2 of 9 cells are computed\)/);
   });

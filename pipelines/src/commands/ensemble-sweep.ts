@@ -14,7 +14,7 @@ export default function command(): Command {
     example: 'mixed-dynamics ensemble-sweep --preset ensemble-small',
   }).option(
     '--workers <number>',
-    'how many processes (default: as many as cores)',
+    'how many processes (default: as many as cores, where it is worth it)',
     wholeNumber('--workers', 1),
   );
   return withEngineOption(withStageOptions(made, 'ensemble')).action(async (options: Options) => {

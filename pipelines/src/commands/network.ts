@@ -32,7 +32,7 @@ export default function command(): Command {
     )
     .option(
       '--workers <number>',
-      'how many processes for the singular values (default: as many as cores)',
+      'how many processes for the singular values (default: as many as cores, where it is worth it)',
       wholeNumber('--workers', 1),
     )
     .option(

@@ -16,7 +16,7 @@ export default function command(): Command {
     .option('--dry-run', 'state time and memory, and compute nothing')
     .option(
       '--workers <number>',
-      'how many processes (default: as many as cores)',
+      'how many processes (default: as many as cores, where it is worth it)',
       wholeNumber('--workers', 1),
     );
   return withEngineOption(withPresetOptions(made, 'scaling')).action(async (options: Options) => {

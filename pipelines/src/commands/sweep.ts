@@ -20,7 +20,7 @@ export default function command(): Command {
     )
     .option(
       '--workers <number>',
-      'how many processes (default: as many as cores)',
+      'how many processes (default: as many as cores, where it is worth it)',
       wholeNumber('--workers', 1),
     )
     .option(

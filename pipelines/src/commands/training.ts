@@ -14,7 +14,7 @@ export default function command(): Command {
     example: 'mixed-dynamics training --preset small',
   }).option(
     '--workers <number>',
-    'how many processes for the singular values (default: as many as cores)',
+    'how many processes for the singular values (default: as many as cores, where it is worth it)',
     wholeNumber('--workers', 1),
   );
   return withEngineOption(withStageOptions(made)).action(async (options: TrainingOptions) => {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { regimeExcess } from '@mixed-dynamics/artifacts';
 import { limitModes, type Modes, predictStop } from '@mixed-dynamics/theory';
 import { type CellTask, type Physics, physicsOf } from '../cells/cell.ts';
@@ -59,6 +60,19 @@ export function slownessOf(
 ): number {
   const sum = (rate?: number) => tasks.reduce((total, task) => total + costModel(task, rate), 0);
   return tasks.length === 0 ? 1 : sum(flopsPerSecond) / sum();
+}
+
+/** Of one core, until a worker process has loaded its program and opened its engine. */
+const startSeconds = 1;
+
+/**
+ * How many workers to start unless told: one a core, but none whose start takes longer than its share
+ * of the work.
+ * @param seconds of one worker for all tasks
+ */
+export function workersFor(seconds: number, tasks: number): number {
+  const worthIt = Math.ceil(seconds / startSeconds);
+  return Math.max(1, Math.min(availableParallelism(), tasks, worthIt));
 }
 
 export interface StopInputs {

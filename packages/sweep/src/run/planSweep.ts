@@ -1,9 +1,8 @@
-import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expected } from '@mixed-dynamics/artifacts';
 import type { CellMetrics, CellTask, SweepCell } from '../cells/cell.ts';
-import { type CostModel, estimateCost, slownessOf, usualFlops } from '../grid/cost.ts';
+import { type CostModel, estimateCost, slownessOf, usualFlops, workersFor } from '../grid/cost.ts';
 import { type OrderedCell, ordered, orderOfWork } from '../grid/order.ts';
 import { formatDuration } from '../progress/timeLeft.ts';
 import { partition, type Shard } from '../shards/shard.ts';
@@ -28,7 +27,7 @@ export interface PlanOptions {
   readonly engineIdentity?: string | undefined;
   /** Receives the tables and `.cells/…`; the cells' data is looked for from here. */
   readonly outDir: string;
-  /** Default: as many as the machine has cores for this process. */
+  /** Default: one a core, where there is enough to do. */
   readonly workers?: number | undefined;
   /** How many cells a worker trains side by side; default 1. */
   readonly batch?: number | undefined;
@@ -83,7 +82,7 @@ export interface SweepPlan {
 export function planSweep(options: PlanOptions): SweepPlan {
   const { sweep, rootSeed, engine, engineIdentity, shard, batch = 1, outDir } = options;
   const { costModel = estimateCost, flopsPerSecond = usualFlops(engine) } = options;
-  const wanted = checkOptions(options);
+  checkOptions(options);
   const program = resolve(options.cellProgram ?? computeCellProgram);
   const source: CellSource = {
     engine: engineOfCells(engineIdentity ?? engine, batch > 1),
@@ -103,8 +102,10 @@ export function planSweep(options: PlanOptions): SweepPlan {
   const store = new CellStore(outDir);
   const { kept, missing, damaged } = readKept(cells, store, keyOf);
   const toCompute = orderOfWork(missing, all, costOf);
-  const workers = Math.max(1, Math.min(wanted, toCompute.length));
   const slowness = slownessOf(toCompute, costModel, flopsPerSecond);
+  const seconds = slowness * toCompute.reduce((sum, cell) => sum + costOf(cell), 0);
+  const { workers: wanted = workersFor(seconds, toCompute.length) } = options;
+  const workers = Math.max(1, Math.min(wanted, toCompute.length));
   const found = { cells, toCompute, damaged, kept, shard };
   return { ...found, workers, batch, program, source, store, slowness, costOf, keyOf, taskOf };
 }
@@ -132,7 +133,7 @@ export function engineOfCells(identity: string, batched: boolean): string {
   return batched ? `${identity}; side by side` : identity;
 }
 
-function checkOptions({ workers = availableParallelism(), engine, shard }: PlanOptions): number {
+function checkOptions({ workers = 1, engine, shard }: PlanOptions): void {
   if (!Number.isInteger(workers) || workers < 1) {
     throw expected({
       culprit: '`--workers`',
@@ -147,7 +148,6 @@ function checkOptions({ workers = availableParallelism(), engine, shard }: PlanO
   if (shard && !(shard.index >= 1 && shard.index <= shard.count)) {
     throw new RangeError(`\`shard\`: expected 1 ≤ index ≤ count, got ${JSON.stringify(shard)}`);
   }
-  return workers;
 }
 
 function readKept(

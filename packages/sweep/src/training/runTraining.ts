@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
@@ -10,6 +9,7 @@ import {
 } from '@mixed-dynamics/artifacts';
 import type { Engine } from '@mixed-dynamics/engines';
 import { engineIdentity } from '../cells/engineIdentity.ts';
+import { workersFor } from '../grid/cost.ts';
 import type { Figure1Section } from '../presets/preset.ts';
 import { createProgress, type Progress } from '../progress/progress.ts';
 import { computeAll } from '../run/computeAll.ts';
@@ -30,7 +30,7 @@ export interface TrainingRunOptions {
   readonly dataDir: string;
   /** Receives `figure1/…` and `.cells/…`. */
   readonly outDir: string;
-  /** Processes for the singular values; default: as many as cores. */
+  /** Processes for the singular values; default: one a core, where there is enough to do. */
   readonly workers?: number | undefined;
   /** Aborted: ends soon; what is finished is kept. */
   readonly signal?: AbortSignal | undefined;
@@ -78,14 +78,16 @@ export async function runTraining(options: TrainingRunOptions): Promise<Training
   const todo = names.filter((name) => !store.readValues(name));
   const kept = names.length - todo.length;
   const { dimension } = section;
-  const { engine, signal, workers = availableParallelism() } = options;
+  const costs = todo.map(() => svdSeconds * dimension ** 3);
+  const seconds = todo.length * svdSeconds * dimension ** 3;
+  const { engine, signal, workers = workersFor(seconds, todo.length) } = options;
   const chosen = { engine: engine.name, engineIdentity: engineIdentity(engine) };
   const { outcome, computed } = await computeAll<SingularValuesTask, Float64Array>({
     ...{ program, signal, progress, unit: 'matrices' },
     tasks: todo.map((name) => ({ ...chosen, path: resolve(store.matrixPath(name)) })),
     problemOf: (result) => singularValuesProblem(result, dimension),
     workers: Math.max(1, Math.min(workers, todo.length)),
-    costs: todo.map(() => svdSeconds * dimension ** 3),
+    costs,
     describe: () =>
       `singular values of ${names.length} matrices, ${kept} kept from an earlier run, ${todo.length} to compute`,
     keep: (position, values, seconds) => store.writeValues(todo[position]!, values, seconds),
