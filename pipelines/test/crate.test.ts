@@ -217,7 +217,7 @@ describe('crate', () => {
       /README\.md: has \d+ bytes, the metadata say \d+, by ro-crate-metadata\.json$/m,
       /figure2\/metrics\.npz: differs from what the stage 'sweep' recorded$/m,
       /data\/data\.json: is missing, by ro-crate-metadata\.json$/m,
-      /notes\.txt: is in no list, by ro-crate-metadata\.json$/m,
+      /notes\.txt: is not listed, by ro-crate-metadata\.json$/m,
     ]) {
       expect(stderr).toMatch(line);
     }

@@ -13,7 +13,7 @@ export function decodeText(path: string, bytes: Uint8Array): string {
   throw expected({
     culprit: path,
     expected: 'a text file in UTF-8',
-    got: utf16 ? 'UTF-16' : 'bytes that are no UTF-8',
+    got: utf16 ? 'UTF-16' : 'bytes that are not UTF-8',
     remedy: 'save it as UTF-8',
   });
 }

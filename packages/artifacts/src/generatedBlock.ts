@@ -25,7 +25,7 @@ function findBlock(text: string, name: string, path: string): [number, number] {
   if (from >= 0 && to >= 0) return [from + begin(name).length, to];
   throw expected({
     culprit: path,
-    expected: `a place for numbers, from ${begin(name)} to ${end}`,
+    expected: `a block from ${begin(name)} to ${end}`,
     got: 'none',
     remedy: 'restore it from version control',
   });

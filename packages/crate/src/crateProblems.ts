@@ -31,7 +31,7 @@ export function crateProblems(folder: string): CrateProblem[] {
   return [
     ...there
       .filter((path) => !listed.has(path))
-      .map((path) => ({ path, message: 'is in no list' })),
+      .map((path) => ({ path, message: 'is not listed' })),
     ...[...listed].flatMap(([path, entity]) => {
       const message = problemOf(path, entity, folder, parts);
       return message === undefined ? [] : [{ path, message }];
@@ -46,12 +46,12 @@ function problemOf(
   parts: ReadonlySet<string>,
 ): string | undefined {
   if (!existsSync(join(folder, path))) return 'is missing';
-  if (!parts.has(id)) return 'is no part of the crate';
+  if (!parts.has(id)) return 'is not part of the crate';
   const actual = recordFile(join(folder, path), folder);
   if (String(actual.bytes) !== contentSize) {
     return `has ${actual.bytes} bytes, the metadata say ${contentSize}`;
   }
-  return actual.sha256 === sha256 ? undefined : 'has another SHA-256 than the metadata say';
+  return actual.sha256 === sha256 ? undefined : 'has a different SHA-256 from the metadata';
 }
 
 function readGraph(path: string): Entity[] {

@@ -115,7 +115,7 @@ function parametersOf(run: FinishedRun): Entity[] {
   });
   const seed = seedOf(run);
   return [
-    parameter('preset', 'File', 'All that determines the results, in JSON'),
+    parameter('preset', 'File', 'Everything that determines the results, as JSON'),
     ...(seed === undefined
       ? []
       : [

@@ -63,7 +63,7 @@ function checkPreset(
   if (!manifest.preset || manifest.preset.sha256 === preset.sha256) return;
   throw expected({
     culprit: join(root, path),
-    expected: `a stage of the preset '${preset.name}' with SHA-256 ${preset.sha256}, as the others`,
+    expected: `a stage of the preset '${preset.name}' with SHA-256 ${preset.sha256}, like the others`,
     got: `'${manifest.preset.name}' with ${manifest.preset.sha256}`,
     remedy: `run the stage '${manifest.stage}' again`,
   });
@@ -82,8 +82,8 @@ function checkInputs(
   if (!stale) return;
   throw expected({
     culprit: join(root, path),
-    expected: `a stage made from the ${stale.path} that is there`,
-    got: 'one made from another',
+    expected: `a stage made from the current ${stale.path}`,
+    got: 'one made from another version of it',
     remedy: `run the stage '${manifest.stage}' again`,
   });
 }

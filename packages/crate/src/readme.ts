@@ -9,7 +9,7 @@ export function readme({ preset, stages }: FinishedRun, { name, version }: Softw
     `# The preset \`${preset.name}\` of ${name}`,
     '',
     `Results of a run of ${name} ${version}, as a Workflow Run RO-Crate: \`ro-crate-metadata.json\``,
-    'describes every file, `*manifest.json` says of each stage what it was made from.',
+    'describes every file; each `*manifest.json` lists the inputs and outputs of a stage.',
     '',
     `- preset: \`preset.json\`, SHA-256 ${preset.sha256}`,
     ...commits.map((commit) => `- code: commit ${commit}`),

@@ -156,7 +156,7 @@ function refusedType(name: string, what: string | undefined, source: string): Er
 const kindNames: Readonly<Record<string, string>> = {
   b: 'boolean',
   c: 'complex',
-  f: 'a float that JavaScript has not',
+  f: 'a float type that JavaScript lacks',
   m: 'a time',
   M: 'a date',
   O: 'Python objects',

@@ -109,7 +109,7 @@ export function decodeElements(
         if (!(cause instanceof Inexact)) throw cause;
         throw expected({
           culprit: source,
-          expected: 'integers that float64 holds',
+          expected: 'integers that float64 represents exactly',
           got: `${cause.message} at [${indexOf(place, shape).join(', ')}]`,
           remedy: "write it with array.astype('<f8')",
         });

@@ -22,7 +22,7 @@ export function encodeNpy(data: NumberArray, shape: readonly number[]): Uint8Arr
       culprit: '`shape`',
       expected: `a shape of ${data.length} numbers`,
       got: pythonTuple(shape),
-      remedy: 'pass the shape that the array has',
+      remedy: 'pass the shape of the array',
     });
   }
   return Buffer.concat([npyHead(dtypeOf(data), shape), littleEndian(data)]);
@@ -50,9 +50,9 @@ export function encodeTextNpy(texts: readonly string[]): Uint8Array<ArrayBuffer>
   if (lost >= 0) {
     throw expected({
       culprit: `\`texts[${lost}]\``,
-      expected: 'a text that does not end in a zero',
+      expected: 'a text that does not end in a null character',
       got: JSON.stringify(texts[lost]),
-      remedy: 'NumPy would drop it: take it off',
+      remedy: 'remove it: NumPy would drop it',
     });
   }
   const length = Math.max(1, ...codes.map((text) => text.length));

@@ -64,7 +64,7 @@ function directory(archive: ByteSource, source: string): Entry[] {
     [count, length, start] = [long(end64, 32), long(end64, 40), long(end64, 48)];
   }
   if (start + length > archive.size || length > longestDirectory)
-    throw damaged(source, 'half of it');
+    throw damaged(source, 'part of one');
   return readDirectory(bytesAt(archive, start, length), count);
 }
 

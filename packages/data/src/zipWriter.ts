@@ -45,7 +45,7 @@ export function writeZip(
     });
   }
   const wrong = entries.find(({ size }, i) => size !== files[i]!.written);
-  if (wrong) throw new Error(`writeZip: '${wrong.name}' has not the size that was announced`);
+  if (wrong) throw new Error(`writeZip: '${wrong.name}' does not have its announced size`);
   const headers = entries.map(({ size }, i) => {
     const file = { name: names[i]!, size, crc: files[i]!.crc, offset: offsets[i]! };
     writeAt(localHeader(file), file.offset);

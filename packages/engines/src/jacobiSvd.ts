@@ -45,7 +45,7 @@ function decompose(matrix: Float64Array, n: number, factors: boolean): Rotated |
   const right = numbers(0, n * n);
   for (let i = 0; i < n * n; i++) right[i] = matrix[i]! * unit;
   if (kernels.jacobi(n, 0, u, s, space, factors) === 0) {
-    throw new Error(`svd: Jacobi rotations of ${n}×${n} numbers came to no end`);
+    throw new Error(`svd: Jacobi rotations of ${n}×${n} numbers did not converge`);
   }
   return {
     s: numbers(s, n).map((value) => value / unit),

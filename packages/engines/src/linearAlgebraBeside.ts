@@ -17,6 +17,6 @@ export async function linearAlgebraBeside(): Promise<{
       notes: [],
     };
   }
-  const notes = ['singular values by Jacobi rotations, some times slower than by OpenBLAS'];
+  const notes = ['singular values by Jacobi rotations, several times slower than with OpenBLAS'];
   return { algebra: jacobiLinearAlgebra, versions: {}, notes };
 }

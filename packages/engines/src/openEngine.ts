@@ -61,7 +61,7 @@ async function openFastest(lost: ReadonlySet<string>): Promise<Engine> {
     throw expected({
       culprit: '`engine`',
       expected: 'at least one engine that works',
-      got: reasons.join('; ') || 'none that did not fail before',
+      got: reasons.join('; ') || 'only engines that failed before',
       remedy: 'install the packages again with npm ci',
     });
   }

@@ -56,7 +56,7 @@ export function makeTensorflowGpu(parts: TensorflowParts): EngineProvider {
       if (!loaded()) await load(gpuPackage, importPackage, refuse);
       const backend = (await useBackend('tensorflow')) as NodeBackend;
       if (!backend.isGPUPackage) {
-        throw refuse('a process of its own', `one that has loaded ${cpuPackage} before`);
+        throw refuse('a separate process', `one that has loaded ${cpuPackage} before`);
       }
       if (!backend.isUsingGpuDevice) {
         const missing = missingCuda(surroundings);
@@ -137,7 +137,7 @@ async function proveGpuWorks(
   const seen = usesCublas(surroundings);
   if (seen) return;
   if (seen === false) {
-    throw refuse('a product that the GPU computes', 'one without cuBLAS, hence on the processor');
+    throw refuse('a product that the GPU computes', 'one without cuBLAS, so on the processor');
   }
   const { size, gflops } = fasterThanProcessors;
   const measured = await rate(size);

@@ -102,12 +102,12 @@ function lackOfHardware(got: string): EngineUnavailable {
     got,
     install:
       'install the driver of a graphics card ' +
-      `(for tests alone, ${softwareVariable}=1 lets a software GPU pass)`,
+      `(for tests only, ${softwareVariable}=1 accepts a software GPU)`,
   });
 }
 
 function describe({ description, device, vendor }: AdapterInfo): string {
-  return description || device || vendor || 'a graphics card that does not say its name';
+  return description || device || vendor || 'a graphics card without a name';
 }
 
 function webgpuVersions(): Record<string, string> {

@@ -111,7 +111,7 @@ describe('tensorflow-gpu, with a fake binding', () => {
     [
       'the package for the processor, loaded before',
       parts(cpuPackage, cuda),
-      /expected a process of its own, got one that has loaded @tensorflow\/tfjs-node before/,
+      /expected a separate process, got one that has loaded @tensorflow\/tfjs-node before/,
     ],
   ])('refuses %s', async (_what, fake, message) => {
     const error = await makeTensorflowGpu(fake)

@@ -179,7 +179,9 @@ test('tolerances of a class that was not measured are wider, and say so', () => 
     readTolerances({ name: 'small' }, engineClass),
   );
   expect(cpu!.notes).toEqual([expect.stringMatching(/^tolerances: three times the spread of/)]);
-  expect(gpu!.notes.join('\n')).toMatch(/'gpu' were not measured: 10 times what CPU engines may/);
+  expect(gpu!.notes.join('\n')).toMatch(
+    /'gpu' were not measured: 10 times the tolerances of CPU engines/,
+  );
   const column = (all: typeof cpu) => all!.tables['curves.parquet']!.gd_test_error!.single;
   expect(column(gpu)).toBeCloseTo(10 * column(cpu), 12);
 });
@@ -196,7 +198,7 @@ describe('a whole check', () => {
     [
       'a row that its curves contradict',
       { table: withColumn(golden.metrics, 'max_distance', (v, i) => (i === 40 ? 1 : v)) },
-      /γ_σ²=-1\.5 γ_w=1\.4: max_distance 1 in metrics\.csv, \d\S* by its own curves/,
+      /γ_σ²=-1\.5 γ_w=1\.4: max_distance 1 in metrics\.csv, \d\S* from its own curves/,
     ],
   ];
 
@@ -234,7 +236,7 @@ describe('a whole check', () => {
       comparison: { golden: { offset: expect.anything() } },
     });
     expect(formatComparison(changed)).toMatch(
-      /snapshot: the present code draws another picture from the same table, from character \d+ on\n +there .*\n +drawn /,
+      /snapshot: the current code draws a different picture from the same table, from character \d+ on\n +there .*\n +drawn /,
     );
     await writeRun(project.outDir, { figure });
     const report = await checkSnapshot(project);
@@ -250,7 +252,7 @@ describe('a whole check', () => {
     await writeRun(project.outDir);
     await updateSnapshot({ ...project, reason: 'first' });
     expect(formatComparison(await checkSnapshot({ ...project, stop: undefined }))).toMatch(
-      /FAILED curves\.parquet: the preset does not say by what its networks stop/,
+      /FAILED curves\.parquet: the preset has no stop rule for its networks/,
     );
     writeFileSync(join(project.outDir, 'figure2/trajectories.parquet'), 'nothing');
     expect(formatComparison(await checkSnapshot(project))).toMatch(

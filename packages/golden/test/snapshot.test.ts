@@ -181,10 +181,10 @@ describe('an update is refused, and leaves the snapshot as it was,', () => {
 
   test('when an output was changed, removed or added since', async () => {
     appendFileSync(inOut('metrics.csv'), '\n');
-    await refused(/got figure2\/metrics\.csv is not as its manifest records it; run figure2 again/);
+    await refused(/got figure2\/metrics\.csv differs from its manifest; run figure2 again/);
     await writeRun(project.outDir);
     rmSync(inOut('figure2.png'));
-    await refused(/got figure2\/figure2\.png is gone/);
+    await refused(/got figure2\/figure2\.png is missing/);
     await writeRun(project.outDir);
     writeFileSync(inOut('extra.svg'), '<svg/>');
     await refused(/got figure2\/extra\.svg is in no manifest/);
@@ -192,7 +192,7 @@ describe('an update is refused, and leaves the snapshot as it was,', () => {
 
   test('without the curves of its networks', async () => {
     rmSync(inOut('trajectories.parquet'));
-    await refused(/got figure2\/trajectories\.parquet is gone/);
+    await refused(/got figure2\/trajectories\.parquet is missing/);
   });
 
   test('without results', () =>
@@ -360,7 +360,7 @@ describe('a check', () => {
   test('notes what it does not judge: an edited output, uncommitted code, no manifest', async () => {
     appendFileSync(inOut('figure2.svg'), '\n');
     const notes = async () => (await check()).stages[0]!.notes.slice(0, -2);
-    expect(await notes()).toEqual(['figure2/figure2.svg is not as its manifest records it']);
+    expect(await notes()).toEqual(['figure2/figure2.svg differs from its manifest']);
     await writeRun(project.outDir, { dirty: true });
     expect(await notes()).toEqual(['the results come from uncommitted code']);
     rmSync(inOut('manifest.json'));

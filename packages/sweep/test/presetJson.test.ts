@@ -14,7 +14,7 @@ test('a byte order mark is let pass, UTF-16 and other bytes are named', () => {
   expect(read('\ufeff{"seed": 1}')).toEqual({ seed: 1 });
   const utf16 = Buffer.concat([Uint8Array.of(0xff, 0xfe), Buffer.from('{}', 'utf16le')]);
   expect(() => read(utf16)).toThrow(/mine\.json: expected a text file in UTF-8, got UTF-16; save/);
-  expect(() => read(Uint8Array.of(0x7b, 0xe9, 0x7d))).toThrow(/got bytes that are no UTF-8; save/);
+  expect(() => read(Uint8Array.of(0x7b, 0xe9, 0x7d))).toThrow(/got bytes that are not UTF-8; save/);
 });
 
 test.each([

@@ -101,7 +101,7 @@ function checkAlike(problem: Kind, kind: Kind): void {
     if (problem[name] === kind[name]) continue;
     throw expected({
       culprit: `\`${name}\``,
-      expected: `${kind[name]}, as of the networks before`,
+      expected: `${kind[name]}, as for the earlier networks`,
       got: problem[name],
       remedy: 'train it with another BatchTrainer',
     });

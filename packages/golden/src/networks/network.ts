@@ -49,8 +49,8 @@ export function joinNetworks(metrics: Table, trajectories: Trajectories): Networ
   if (beyond < 0) return networks;
   throw expected({
     culprit: 'curves',
-    expected: `those of ${networks.length} networks, as metrics.csv has rows`,
-    got: `a network of number ${cell[beyond]! + 1}`,
+    expected: `curves of ${networks.length} networks, one for each row of metrics.csv`,
+    got: `a network number ${cell[beyond]! + 1}`,
     remedy: 'the tables are not those of one sweep: run it again',
   });
 }

@@ -15,16 +15,16 @@ export function formatNetworks(report: NetworkReport, limit = 10): string[] {
         .slice(0, limit)
         .map(
           ({ key, column, row, curves }) =>
-            `${formatKey(key)}: ${column} ${formatValue(row)} in metrics.csv, ${formatValue(curves)} by its own curves`,
+            `${formatKey(key)}: ${column} ${formatValue(row)} in metrics.csv, ${formatValue(curves)} from its own curves`,
         ),
       contradictions.length,
       'contradictions',
     ),
-    ...decisionTable('different, no tie', different, limit),
+    ...decisionTable('different', different, limit),
     ...decisionTable('tied, within rounding', tied, limit),
     ...(otherRank > 0
       ? indented(
-          [`stable rank of ${otherRank} tied networks not compared: it is of another iteration`],
+          [`stable rank of ${otherRank} tied networks not compared: read off at another iteration`],
           1,
           '',
         )

@@ -8,7 +8,7 @@ export function formatSvgComparison({ golden, actual }: SvgComparison): string[]
   const side = (of: string, difference: SvgDifference | null) =>
     difference
       ? [
-          `${of}: the present code draws another picture from the same table, from character ${difference.offset} on`,
+          `${of}: the current code draws a different picture from the same table, from character ${difference.offset} on`,
           `  there  ${difference.there}`,
           `  drawn  ${difference.drawn}`,
         ]
@@ -26,7 +26,7 @@ export function formatPngComparison(comparison: Omit<PngComparison, 'diff'>): st
   if (pixels === 0) return ['all pixels within the threshold'];
   const where = box ? `, all in x ${box.left}–${box.right}, y ${box.top}–${box.bottom}` : '';
   return [
-    `${pixels} pixels differ, ${formatPercent(share)} of them all` +
+    `${pixels} pixels differ, ${formatPercent(share)} of all` +
       ` (allowed ${formatPercent(allowed)}, used ${formatUsed(used)})${where}`,
   ];
 }

@@ -22,7 +22,7 @@ export async function comparePlaneFiles(
 ): Promise<{ files: FileReport[]; networks?: NetworkReport }> {
   const { out, golden, tolerances, limit } = context;
   if (![out, golden].every((folder) => existsSync(join(folder, metricsName)))) return { files: [] };
-  if (!stop) return unreadable('the preset does not say by what its networks stop');
+  if (!stop) return unreadable('the preset has no stop rule for its networks');
   if (!existsSync(join(golden, curvesName))) {
     return unreadable(
       'missing: the snapshot has no curves; accept results that have them with `golden update`',

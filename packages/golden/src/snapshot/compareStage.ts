@@ -91,7 +91,7 @@ function drawAll(draw: DrawStage, stage: string, folder: string): Drawn {
     if (error instanceof UserError) return error;
     return expected({
       culprit: folder,
-      expected: 'tables that the present code can draw',
+      expected: 'tables that the current code can draw',
       got: (error as Error).message,
       remedy: `run ${stage} again`,
       cause: error,
@@ -167,7 +167,7 @@ function notesOn(
   stage: string,
 ): string[] {
   if (!run) {
-    return ['no readable manifest beside the results: their engine and commit are not known'];
+    return ['no readable manifest beside the results: their engine and commit are unknown'];
   }
   const preset = snapshot?.preset;
   const otherPreset = preset && run.preset && preset.sha256 !== run.preset.sha256;

@@ -24,7 +24,7 @@ export function outputProblems(
 
 function changeOf(record: FileRecord, outDir: string): string | undefined {
   const path = join(outDir, record.path);
-  if (!existsSync(path)) return `${record.path} is gone`;
+  if (!existsSync(path)) return `${record.path} is missing`;
   if (hashFile(path).sha256 === record.sha256) return undefined;
-  return `${record.path} is not as its manifest records it`;
+  return `${record.path} differs from its manifest`;
 }

@@ -52,7 +52,7 @@ export async function updateSnapshot({
       culprit: '`reason`',
       expected: 'why the results changed',
       got: 'nothing',
-      remedy: 'say it in a sentence: --reason "…"',
+      remedy: 'give the reason in a sentence: --reason "…"',
     });
   }
   if (stages.length === 0) {

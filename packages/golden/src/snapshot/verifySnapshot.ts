@@ -43,7 +43,7 @@ export function verifyStage(folder: string): SnapshotProblem[] {
     return [{ kind: 'unreadable', file: snapshotName, message: error.message }];
   }
   if (!snapshot) {
-    const message = `${snapshotName} is missing: no update wrote this folder`;
+    const message = `${snapshotName} is missing: \`golden update\` did not write this folder`;
     return [{ kind: 'missing', file: snapshotName, message }];
   }
   const listed = snapshot.files.map(({ path }) => path);
@@ -53,7 +53,7 @@ export function verifyStage(folder: string): SnapshotProblem[] {
   return [
     ...snapshot.files.flatMap((file) => verifyFile(folder, file) ?? []),
     ...unlisted.map((file) => {
-      const message = `${file} is in no ${snapshotName}: no update wrote it`;
+      const message = `${file} is not listed in ${snapshotName}: \`golden update\` did not write it`;
       return { kind: 'unlisted' as const, file, message };
     }),
   ];
@@ -65,7 +65,11 @@ function verifyFile(
 ): SnapshotProblem | undefined {
   const full = join(folder, path);
   if (!existsSync(full)) {
-    return { kind: 'missing', file: path, message: `${path} is gone; an update wrote it` };
+    return {
+      kind: 'missing',
+      file: path,
+      message: `${path} is missing, but belongs to the snapshot`,
+    };
   }
   if (sha256(readFileSync(full)) === recorded) return undefined;
   const message = `${path} was changed by hand; only \`golden update\` may change it`;

@@ -78,12 +78,14 @@ export function readTolerances(
       `tolerances: three times the spread of ${runs.length} runs of ${names} by ${[...new Set(runs)].join(', ')}`,
       ...(own
         ? []
-        : [`the preset '${preset.name}' was not measured: the largest of those that were`]),
+        : [
+            `the preset '${preset.name}' was not measured: the largest tolerances of the measured presets`,
+          ]),
       ...(otherPreset ? ['the preset changed since they were measured'] : []),
       ...(factor === 1
         ? []
         : [
-            `engines of class '${engineClass}' were not measured: ${factor} times what CPU engines may`,
+            `engines of class '${engineClass}' were not measured: ${factor} times the tolerances of CPU engines`,
           ]),
     ],
   };
