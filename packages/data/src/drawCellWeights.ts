@@ -3,7 +3,7 @@ import { initialVariance } from './initialVariance.ts';
 import { stream } from './stream.ts';
 import { drawWeights, type Weights } from './weights.ts';
 
-export interface CellOptions {
+interface CellOptions {
   readonly dimension: number;
   /** γ_σ²: σ² = d^γ_σ². */
   readonly gammaSigma2: number;

@@ -2,7 +2,7 @@ import { drawNoise } from './noise.ts';
 import { stream } from './stream.ts';
 import { drawTeacher } from './teacher.ts';
 
-export interface DataOptions {
+interface DataOptions {
   readonly dimension: number;
   /** K, the rank of the teacher. */
   readonly rank: number;
@@ -13,7 +13,7 @@ export interface DataOptions {
 }
 
 /** The teacher A* and the noise E, d×d, row-major; training fits their sum. */
-export interface Data {
+interface Data {
   readonly teacher: Float32Array;
   readonly noise: Float32Array;
 }

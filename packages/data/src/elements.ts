@@ -62,7 +62,7 @@ function exact(value: bigint): number {
   return Number(value);
 }
 
-export interface Layout {
+interface Layout {
   readonly type: ElementType;
   readonly shape: readonly number[];
   /** Whether the first index runs fastest (Fortran order) instead of the last. */

@@ -1,7 +1,7 @@
 import type { FloatArray } from './weights.ts';
 
 /** Element types of arrays that were read: float32 and float64. */
-export type NpyDtype = '<f4' | '<f8';
+type NpyDtype = '<f4' | '<f8';
 
 /** Arrays that can be written, as `<f4`, `<f8` and `<i4`. */
 export type NumberArray = FloatArray | Int32Array;

@@ -13,7 +13,7 @@ export interface Weights<A extends FloatArray = Float32Array> {
   readonly hidden: number;
 }
 
-export interface WeightsOptions {
+interface WeightsOptions {
   readonly dimension: number;
   /** w, any integer from 1 on: cost and memory stop growing at w = 2d. */
   readonly width: number;

@@ -2,13 +2,13 @@ import { crc32 } from 'node:zlib';
 import { signatures, zip32 } from './zip.ts';
 
 /** A file of an archive; its size is known before its content is. */
-export interface ZipEntry {
+interface ZipEntry {
   readonly name: string;
   readonly size: number;
 }
 
 /** Writes bytes at a position. */
-export type WriteAt = (bytes: Uint8Array, position: number) => void;
+type WriteAt = (bytes: Uint8Array, position: number) => void;
 
 const localBytes = 30;
 /** 64-bit sizes in a local header, which is written before the sizes are known. */

@@ -2,7 +2,7 @@ import type { CellAccuracy } from './measureCell.ts';
 import type { PlanePoint } from './paperCells.ts';
 
 /** What all rows of a table have in common. */
-export interface Settings {
+interface Settings {
   readonly dimension: number;
   readonly rank: number;
   readonly constant: number;

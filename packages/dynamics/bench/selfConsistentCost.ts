@@ -17,7 +17,7 @@ export interface SelfConsistentCost {
   readonly gflops: number;
 }
 
-export interface CostOptions {
+interface CostOptions {
   /** Largest number of steps. */
   readonly most: number;
   /** Milliseconds after which no new step starts. */

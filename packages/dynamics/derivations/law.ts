@@ -6,7 +6,7 @@ import { squareSum, times } from '../test/matrices.ts';
 const [dimension, width, draws] = [6, 20, 4000];
 
 /** A statistic of A(0) = W₂W₁ with σ² = 1: its mean over explicit and over direct draws. */
-export interface Law {
+interface Law {
   readonly statistic: string;
   readonly explicit: Estimate;
   readonly direct: Estimate;

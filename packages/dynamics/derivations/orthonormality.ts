@@ -8,7 +8,7 @@ const steps = [0, 1, 2, 3, 4];
  * ‖PᵀP − I‖₂ after Newton–Schulz steps from P = I + X, X skew with ‖X‖₂ = x: the initial singular
  * value √(1 + x²), the farthest from one, is mapped by p ← p(3 − p²)/2.
  */
-export function defects(norm: number): number[] {
+function defects(norm: number): number[] {
   let p = Math.hypot(1, norm);
   return steps.map((_, k) => {
     if (k > 0) p = (p * (3 - p * p)) / 2;

@@ -15,7 +15,7 @@ const cells = [
 const mostPoints = 4;
 
 /** The error of extrapolating √(AᵀA + s²I) from earlier steps, one step ahead. */
-export interface Prediction {
+interface Prediction {
   readonly points: number;
   /** Σ|weights|: the amplification of earlier rounding errors. */
   readonly amplification: number;

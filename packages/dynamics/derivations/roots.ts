@@ -29,7 +29,7 @@ export const rootCells = [
 ] as const;
 
 /** Two float32 methods, against one float64 SVD of A per step. */
-export interface Roots {
+interface Roots {
   readonly cell: readonly [number, number];
   /** s over the largest singular value of T. */
   readonly threshold: number;

@@ -13,7 +13,7 @@ type Print = (line: string) => void;
 type Block = readonly [file: string, name: string, measure: () => string | Promise<string>];
 
 /** Every generated table in the documents, and what measures it. */
-export const blocks: readonly Block[] = [
+const blocks: readonly Block[] = [
   ['width-reduction.md', 'trajectories', () => formatTrajectories(sameTrajectories())],
   ['width-reduction.md', 'law', () => formatLaw(sameLaw())],
   ['width-reduction.md', 'costs', () => formatCosts(widthCosts)],

@@ -14,7 +14,7 @@ const regimes = [
 const constant = 10;
 
 /** One wide network and its reduction, trained side by side in float64. */
-export interface Trajectories {
+interface Trajectories {
   readonly regime: string;
   readonly update: UpdateOrder;
   /** Final over initial train error: shows that the networks learn. */

@@ -16,14 +16,14 @@ export interface RotationFactors {
   readonly middle: Float32Array;
 }
 
-export interface ActiveTurn {
+interface ActiveTurn {
   readonly p: RotationFactors;
   readonly q: RotationFactors;
   /** Ã_ii of the k directions after the turn. */
   readonly values: Float64Array;
 }
 
-export interface ActiveTurnOptions {
+interface ActiveTurnOptions {
   readonly dimension: number;
   /** k. */
   readonly active: number;

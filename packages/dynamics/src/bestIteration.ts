@@ -8,7 +8,7 @@ export class BestIteration {
   #learned: Tensor | undefined;
   #take: (() => Tensor) | undefined;
 
-  /** @param take makes a tensor of A for this object to own; called by {@link settle} if needed */
+  /** @param take makes a tensor of A for this object to own; called by {@link keep} if needed */
   look(iteration: number, testError: number, take: () => Tensor): void {
     if (!Number.isFinite(testError) || testError >= this.error) return;
     this.error = testError;
@@ -17,7 +17,7 @@ export class BestIteration {
   }
 
   /** Takes A while its tensor exists. */
-  settle(): void {
+  keep(): void {
     if (!this.#take) return;
     this.#learned?.dispose();
     this.#learned = this.#take();

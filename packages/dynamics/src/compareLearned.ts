@@ -4,7 +4,7 @@ import { sumOfSquares } from './matrixOps.ts';
 import { distanceSum } from './squaredDistance.ts';
 import { tidy } from './tidy.ts';
 
-export interface Comparison {
+interface Comparison {
   /**
    * Seven sums: of `own` and then of `followed` those of {@link distanceSum} with T and A*, and ‖A‖² if
    * `small`; finally ‖own − followed‖². NaN where a matrix is absent.

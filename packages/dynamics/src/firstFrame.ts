@@ -14,7 +14,7 @@ const largestShare = 0.34;
  */
 const largestActive = 20;
 
-export interface FirstFrameOptions {
+interface FirstFrameOptions {
   readonly dimension: number;
   readonly width: number;
   /** s = σ²·w. */
@@ -24,7 +24,7 @@ export interface FirstFrameOptions {
 }
 
 /** Orthogonal U and V, d×d row-major float64. */
-export interface Frame {
+interface Frame {
   readonly u: Float64Array;
   readonly v: Float64Array;
   /** How many of the first directions turn at every step (`activeTurn.ts`); 0 if only occasional turns. */

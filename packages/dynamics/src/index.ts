@@ -1,23 +1,17 @@
-export { type BatchOptions, BatchTrainer, batchCapacity } from './batch/batchTrainer.ts';
+export { BatchTrainer, batchCapacity } from './batch/batchTrainer.ts';
 export type { Errors } from './errors.ts';
 export { type UpdateOrder, updateOrders } from './gradientDescent.ts';
 export type { TrackerCounts } from './selfConsistent.ts';
 export {
-  type DrawnProblem,
   drawProblem,
   hyperparametersOf,
-  type NetworkSetting,
   type SharedData,
   sharedDataOf,
   targetOf,
 } from './setting.ts';
 export { spectralNorm } from './spectralNorm.ts';
 export { stableRank } from './stableRank.ts';
-export { type IdealCurves, trainBesideIdeal } from './trainBesideIdeal.ts';
-export { type Moment, type TrainingOptions, trainCell } from './trainCell.ts';
-export {
-  type DynamicsName,
-  dynamicsNames,
-  type TrainingProblem,
-} from './trainingProblem.ts';
+export { trainBesideIdeal } from './trainBesideIdeal.ts';
+export { trainCell } from './trainCell.ts';
+export type { DynamicsName, TrainingProblem } from './trainingProblem.ts';
 export type { Curves, TrainingResult } from './trainingRecord.ts';

@@ -38,7 +38,7 @@ export const acceptable = 2e-3;
 export const slowShrink = 0.05;
 const stepsBetweenTurns = 4;
 /** Roots are predicted by a parabola through the last three. */
-export const historyLength = 3;
+const historyLength = 3;
 
 /** Counts of the tracker's operations; `svds` counts fallbacks, not the first frame. */
 export interface TrackerCounts {
@@ -48,7 +48,7 @@ export interface TrackerCounts {
 }
 
 /** Applies a turn of the frame to the caller's matrices in it. */
-export type OnTurn = (turn: Turn) => void;
+type OnTurn = (turn: Turn) => void;
 
 export interface SelfConsistentOptions {
   readonly dimension: number;

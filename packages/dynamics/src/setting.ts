@@ -11,7 +11,7 @@ import type { TrainingProblem } from './trainingProblem.ts';
 // From a seed and exponents to a network that can be trained; without tfjs, for those who predict too.
 
 /** A network by its exponents, and how it is trained. */
-export interface NetworkSetting {
+interface NetworkSetting {
   /** d. */
   readonly dimension: number;
   /** γ_σ²: σ² = d^γ_σ². */

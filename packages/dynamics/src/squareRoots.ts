@@ -55,7 +55,7 @@ export function guessRoots({ h1, h2 }: Squares, threshold2: tf.Tensor, identity:
   return tf.tidy(() => ({ c1: guess(h1), c2: guess(h2) }));
 }
 
-export interface Correction {
+interface Correction {
   readonly roots: Roots;
   /**
    * The larger of the two corrections' size, each entry relative to c_i + c_j: of order 1 for a

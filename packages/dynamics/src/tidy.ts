@@ -25,6 +25,6 @@ export async function tidyAsync<T>(work: (own: Own) => Promise<T>): Promise<T> {
 }
 
 /** Registers a tensor, or an array or object of tensors, for disposal; returns it. */
-export type Own = <M extends object>(made: M) => M;
+type Own = <M extends object>(made: M) => M;
 
 const tensorsIn = (container: unknown) => tf.tensor_util.getTensorsInContainer(container as never);

@@ -11,7 +11,7 @@ import {
 import { TrainingRecord, type TrainingResult } from './trainingRecord.ts';
 import { TrainingRun } from './trainingRun.ts';
 
-export interface TrainingOptions {
+interface TrainingOptions {
   readonly stop: StopRule;
   /** Default: both. Stop rules apply to gradient descent, or to the other if that is left out. */
   readonly dynamics?: readonly DynamicsName[];
@@ -23,7 +23,7 @@ export interface TrainingOptions {
  * A(t) of both dynamics, d×d, in the same rotated frame: singular values and distances are those of
  * A(t) itself. The tensors are disposed at the next step.
  */
-export interface Moment {
+interface Moment {
   readonly iteration: number;
   readonly errors: Errors;
   readonly gradientDescent: Tensor | undefined;
@@ -51,7 +51,7 @@ export async function trainCell(
       const { gradientDescent, selfConsistent } = run;
       // A clone shares the data.
       record.add(errors, () => clone((gradientDescent ?? selfConsistent)!));
-      record.settle();
+      record.keepBest();
       const { iteration } = record;
       await options.onIteration?.({ iteration, errors, gradientDescent, selfConsistent });
       if (record.reason) return await record.result(problem.dimension, run.tracker?.counts);

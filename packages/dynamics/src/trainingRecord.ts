@@ -64,7 +64,7 @@ export class TrainingRecord {
 
   /**
    * The errors of the next iteration, before its step.
-   * @param take makes a tensor of the leader's A, owned by the record; see {@link settle}
+   * @param take makes a tensor of the leader's A, owned by the record; see {@link keepBest}
    */
   add(errors: Errors, take: () => Tensor): void {
     this.#rows.push(errors);
@@ -75,8 +75,8 @@ export class TrainingRecord {
   }
 
   /** Takes the best A so far; call it before the tensors of the last iterations are disposed. */
-  settle(): void {
-    this.#best.settle();
+  keepBest(): void {
+    this.#best.keep();
   }
 
   /** @param tracker counts of the self-consistent dynamics, if they were computed */

@@ -196,7 +196,7 @@ describe.each(['wasm', 'cpu'])('on %s, tensors before and after', (name) => {
     for (const error of [3, 2, 2.5, 1, Number.NaN]) {
       const learned = draw();
       best.look(0, error, () => tf.clone(learned));
-      best.settle();
+      best.keep();
       learned.dispose();
     }
     expect(tf.memory().numTensors).toBe(before + 1);

@@ -83,12 +83,12 @@ export class Batch {
       const [lane] = this.#waiting();
       if (!lane) break;
       lane.begin();
-      await this.#goAlone(lane, () => lane.cell.begin(this.#engine, stepsAlone));
+      await this.#trainAlone(lane, () => lane.cell.begin(this.#engine, stepsAlone));
     }
   }
 
   /** Computes a network alone; then it joins, unless it has ended or failed. */
-  async #goAlone(lane: Lane, go: () => Promise<BatchState | undefined>): Promise<void> {
+  async #trainAlone(lane: Lane, go: () => Promise<BatchState | undefined>): Promise<void> {
     try {
       const state = await go();
       if (state) this.#joining.push({ lanes: [lane], state });
@@ -133,7 +133,7 @@ export class Batch {
       try {
         cell.addChunk(readings[place]!, chunk.learned, place);
         if (cell.finished) lane.end();
-        else if (cell.obey(verdict)) toTurn.add(lane);
+        else if (cell.applyVerdict(verdict)) toTurn.add(lane);
       } catch (error) {
         blame(lane, error);
       }
@@ -149,10 +149,10 @@ export class Batch {
     next?.skipped.add(lane);
     const { cell } = lane;
     const steps = chunk.learned.length + (next?.learned.length ?? 0);
-    await this.#goAlone(lane, async () => {
+    await this.#trainAlone(lane, async () => {
       const parts = partsOf(chunk.start, chunk.lanes.indexOf(lane));
       const run = TrainingRun.resume(this.#engine, cell.problem, parts, cell.small);
-      return cell.goAlone(run, steps);
+      return cell.trainAlone(run, steps);
     });
   }
 

@@ -8,8 +8,14 @@ import { TrainingRecord, type TrainingResult } from '../trainingRecord.ts';
 import { TrainingRun } from '../trainingRun.ts';
 import { type BatchState, stateOfOne } from './batchState.ts';
 import type { StepSums } from './batchStep.ts';
-import type { ChunkReading } from './chunk.ts';
 import { type ChunkVerdict, firstCorrections } from './chunkControl.ts';
+
+/** One network's part of a chunk, by step. */
+export interface ChunkReading {
+  readonly sums: readonly StepSums[];
+  /** Sizes of the corrections. */
+  readonly sizes: readonly (readonly number[])[];
+}
 
 /** One network of a batch: the host's view of it. */
 export class BatchCell {
@@ -44,11 +50,11 @@ export class BatchCell {
       this.counts.corrections += sizes[step]!.length;
       this.#add(sum, () => matrixAt(learned[step]!, place));
     }
-    this.record.settle();
+    this.record.keepBest();
   }
 
   /** Applies a verdict. @returns whether the frame must turn now */
-  obey({ corrections, turn }: ChunkVerdict): boolean {
+  applyVerdict({ corrections, turn }: ChunkVerdict): boolean {
     this.corrections = corrections;
     this.#turnOrdered = turn && !this.#turnOrdered;
     if (this.#turnOrdered) this.counts.turns += 1;
@@ -72,12 +78,12 @@ export class BatchCell {
   }
 
   /** Takes this many steps alone, fewer if it ends; returns its state. Disposes the run. */
-  async goAlone(run: TrainingRun, steps: number): Promise<BatchState | undefined> {
+  async trainAlone(run: TrainingRun, steps: number): Promise<BatchState | undefined> {
     try {
       for (let step = 0; step < steps; step++) {
         const errors = await run.measure();
         this.record.add(errors, () => tf.clone(run.gradientDescent!));
-        this.record.settle();
+        this.record.keepBest();
         if (this.finished) return undefined;
         await run.step();
       }
@@ -95,7 +101,7 @@ export class BatchCell {
   /** Starts alone. */
   async begin(engine: Engine, steps: number): Promise<BatchState | undefined> {
     const dynamics = ['gradient-descent', 'self-consistent'] as const;
-    return this.goAlone(
+    return this.trainAlone(
       await TrainingRun.start(engine, this.problem, dynamics, { skip: false }),
       steps,
     );

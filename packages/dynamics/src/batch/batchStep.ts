@@ -27,7 +27,7 @@ export type StepSums = Readonly<Record<(typeof measuredSums)[number], number>>;
 /** The parabola through the last three steps, at the next one. */
 const parabola = [1, -3, 3];
 
-export interface BatchStep {
+interface BatchStep {
   readonly next: BatchState;
   /** A of gradient descent before the step, B×d×d. */
   readonly learned: tf.Tensor;

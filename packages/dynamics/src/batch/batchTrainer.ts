@@ -5,7 +5,7 @@ import type { TrainingResult } from '../trainingRecord.ts';
 import { Batch } from './batch.ts';
 import { Lane } from './lane.ts';
 
-export interface BatchOptions {
+interface BatchOptions {
   readonly stop: StopRule;
   /** How many networks are trained at once, see {@link batchCapacity}. */
   readonly capacity: number;

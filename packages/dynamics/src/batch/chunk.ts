@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { tidy } from '../tidy.ts';
+import type { ChunkReading } from './batchCell.ts';
 import { type BatchState, disposeState } from './batchState.ts';
 import { batchStep, measuredSums, type StepSums } from './batchStep.ts';
 import type { Lane } from './lane.ts';
@@ -20,13 +21,6 @@ export interface Chunk {
   readonly corrections: readonly number[];
   /** Rows of {@link batchStep}, step after step. */
   readonly reading: Promise<ArrayLike<number>>;
-}
-
-/** One network's part of a chunk, by step. */
-export interface ChunkReading {
-  readonly sums: readonly StepSums[];
-  /** Sizes of the corrections. */
-  readonly sizes: readonly (readonly number[])[];
 }
 
 /** Queues the steps on the device and requests their measurements, without waiting. */

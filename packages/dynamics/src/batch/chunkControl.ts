@@ -2,7 +2,7 @@ import { acceptable, slowShrink, tolerance, useless } from '../selfConsistent.ts
 
 /** Corrections per step: the initial number, and the largest before the frame must turn. */
 export const firstCorrections = 2;
-export const mostCorrections = 5;
+const mostCorrections = 5;
 
 /** The judgement on one network's roots after a chunk. */
 export interface ChunkVerdict {
