@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Merges the shards, draws Figure 2 and holds every result against its manifest. `mixed-dynamics slurm
+# Merges the shards, draws their figure and holds every result against its manifest. `mixed-dynamics slurm
 # submit` puts Slurm's settings and the variables in capitals in front.
 set -uo pipefail
 echo "merge: started on $(hostname -s)"
@@ -14,7 +14,9 @@ run() { "$NODE" "$PROGRAM" "$@" --preset "$PRESET" --out "$OUT"; }
 run merge "${shards[@]}"
 merged=$?
 if ((merged > 1)); then exit "$merged"; fi
-run figure figure2 || exit
+# A command and its arguments; none where the merge draws by itself.
+read -ra figure <<<"$FIGURE"
+if ((${#figure[@]} > 0)); then run "${figure[@]}" || exit; fi
 run verify || exit
 if ((merged == 0)); then touch "$FOLDER/merged"; fi
 exit "$merged"

@@ -8,13 +8,13 @@ results=$FOLDER/shard-$shard-of-$SHARDS
 echo "shard $shard/$SHARDS: started on $(hostname -s), requeued ${SLURM_RESTART_COUNT:-0} times"
 find_program
 # What an earlier submission left: here, their presence says how this sweep ended.
-rm -f "$results/finished" "$results/shard.json"
+rm -f "$results/finished" "$results/$SHARD_FILE"
 
 stored() { find "$results/.cells" -mindepth 1 -maxdepth 1 -name '[0-9a-f]*' 2>/dev/null | wc -l; }
 
 before=$(stored)
 stopped=
-"$NODE" "$PROGRAM" sweep --preset "$PRESET" --shard "$shard/$SHARDS" --out "$results" \
+"$NODE" "$PROGRAM" "$SWEEP" --preset "$PRESET" --shard "$shard/$SHARDS" --out "$results" \
   --engine "$ENGINE" ${WORKERS:+--workers "$WORKERS"} &
 sweep=$!
 trap 'stopped=signal; kill -TERM $sweep 2>/dev/null' TERM INT
@@ -40,7 +40,7 @@ if [[ $stopped == time && $code != 0 ]]; then
   exit 1
 fi
 # 1 beside a record: some cells could not be computed. They are rows of their own, which the merge reports.
-if [[ $code != 0 && ! ( $code == 1 && -f $results/shard.json ) ]]; then exit "$code"; fi
+if [[ $code != 0 && ! ( $code == 1 && -f $results/$SHARD_FILE ) ]]; then exit "$code"; fi
 echo "shard $shard/$SHARDS: finished"
 touch "$results/finished"
 

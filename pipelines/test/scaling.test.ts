@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { scalingColumns, scalingTextColumns } from '@mixed-dynamics/analysis';
@@ -69,6 +77,27 @@ describe('scaling', () => {
     expect(code).toBe(0);
     expect(readFileSync(join(root, 'scaling/cells.csv')).equals(before)).toBe(true);
     expect(readdirSync(join(root, '.cells'))).toHaveLength(store);
+  });
+
+  it('as two shards, merged, has the bytes of one run', async () => {
+    const shards = [1, 2].map((index) => join(folder, `shard-${index}`));
+    for (const [i, shard] of shards.entries()) {
+      cpSync(join(root, '.cells'), join(shard, '.cells'), { recursive: true });
+      const own = ['scaling', '--preset', path, '--shard', `${i + 1}/2`, '--out', shard];
+      expect((await runMain(own)).code).toBe(0);
+      expect(readdirSync(join(shard, 'scaling')).sort()).toEqual([
+        ...['cells.csv', 'manifest.json', 'shard.json'],
+      ]);
+    }
+    const out = join(folder, 'merged');
+    const { code, stdout } = await runMain(['merge', '--preset', path, '--out', out, ...shards]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/merge: 36 cells of 2 shards, 0 in several, 0 failed, in .*scaling\n/);
+    for (const name of ['cells.csv', 'fits.csv', 'fits.md', 'scaling.svg']) {
+      const [one, whole] = [out, root].map((at) => readFileSync(join(at, 'scaling', name), 'utf8'));
+      expect(one).toBe(whole);
+    }
+    expect(readManifest(join(out, 'scaling/manifest.json')).stage).toBe('merge');
   });
 
   it('refuses a preset without such a section', async () => {

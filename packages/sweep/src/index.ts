@@ -23,19 +23,11 @@ export { finishedCells } from './run/finishedCells.ts';
 export { catchInterruption } from './run/interruption.ts';
 export { computeCellProgram } from './run/planSweep.ts';
 export { runSweep, type SweepOutcome } from './run/runSweep.ts';
-export { mergeShards } from './shards/merge.ts';
+export { type MergeOutcome, mergeShards } from './shards/merge.ts';
 export { parseShard, shardCosts } from './shards/shard.ts';
 export { trajectoryColumns } from './tables/columnFiles.ts';
-export { failuresTable } from './tables/figure2Tables.ts';
+export { failuresTable, figure2Sweep } from './tables/figure2Tables.ts';
 export { metricsTable } from './tables/metricsTable.ts';
-export {
-  cellsAlone,
-  ensembleColumns,
-  ensembleSweep,
-  figure2Sweep,
-  oneTable,
-  type Sweep,
-  type SweepResults,
-  stepSizeSweep,
-} from './tables/sweeps.ts';
+export { ensembleColumns, ensembleSweep, stepSizeSweep } from './tables/repeatedTables.ts';
+export { cellsAlone, oneTable, type Sweep, type SweepResults } from './tables/sweep.ts';
 export { runTraining, trainingFiles } from './training/runTraining.ts';

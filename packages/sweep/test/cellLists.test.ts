@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { SweepCell } from '../src/cells/cell.ts';
 import { estimateMemory } from '../src/grid/cost.ts';
 import { runSweep } from '../src/run/runSweep.ts';
-import { cellsAlone } from '../src/tables/sweeps.ts';
+import { cellsAlone } from '../src/tables/sweep.ts';
 import { makeResult } from './fixtures/makeResult.ts';
 import type { Script } from './fixtures/scripted.ts';
 import { logLines, section, sweepOptions, temporaryFolder } from './fixtures/setup.ts';

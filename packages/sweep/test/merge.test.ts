@@ -11,8 +11,9 @@ import {
   type ShardFolder,
   sourcesOf,
 } from '../src/shards/merge.ts';
-import { parseShard, partition, readShardRecord } from '../src/shards/shard.ts';
-import { figure2Sweep } from '../src/tables/sweeps.ts';
+import { parseShard, partition, readShardRecord, type Shard } from '../src/shards/shard.ts';
+import { figure2Sweep } from '../src/tables/figure2Tables.ts';
+import { ensembleSweep } from '../src/tables/repeatedTables.ts';
 import { newFolder, section, sweepOptions, tablesIn, temporaryFolder } from './fixtures/setup.ts';
 
 test.each([1, 3, 7])('%i shards cover every cell once, at nearly equal cost', (count) => {
@@ -101,6 +102,31 @@ test('merged shards have the bytes of one run, failures included', async () => {
   const [single] = await shardsOf(1, true);
   expect(merge([single!], { outDir: single! }).failures).toHaveLength(1);
   expect(tablesIn(single!)).toEqual(expected);
+});
+
+test('merged shards of an ensemble have the bytes of one run, each draw with its own data', async () => {
+  const options = sweepOptions();
+  const draws = [0, 1].map((trial) => {
+    const dataDir = join(options.outDir, `../draw-${trial}`);
+    cpSync(options.dataDir, dataDir, { recursive: true });
+    writeFileSync(join(dataDir, 'noise.npy'), `noise ${trial}`);
+    return dataDir;
+  });
+  const { trials: _trials, ...plane } = section();
+  const sweep = ensembleSweep({ ...plane, draws: 2 }, (trial) => draws[trial]!);
+  const run = (outDir: string, shard?: Shard) => runSweep({ ...options, sweep, outDir, shard });
+  const read = (folder: string) => readFileSync(join(folder, 'ensemble/draws.csv'), 'utf8');
+  await run(options.outDir);
+  const shards = [temporaryFolder(), temporaryFolder()];
+  for (const [i, outDir] of shards.entries()) await run(outDir, { index: i + 1, count: 2 });
+  const { data } = readShardRecord(join(shards[0]!, 'ensemble/shard.json'));
+  expect(Object.keys(data)).toEqual(draws);
+  expect(new Set(Object.values(data)).size).toBe(2);
+  const outDir = temporaryFolder();
+  const merged = mergeShards({ sweep, rootSeed: 1, shardDirs: shards, outDir });
+  expect(merged).toMatchObject({ cells: 24, duplicates: 0, failures: [] });
+  expect(read(outDir)).toBe(read(options.outDir));
+  expect(await run(outDir)).toMatchObject({ kept: 24, computed: 0 });
 });
 
 test('a shard writes its own rows and its record, no other table', () => {

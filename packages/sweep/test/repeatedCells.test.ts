@@ -6,7 +6,7 @@ import { ensembleCells, stepSizeCells } from '../src/grid/sweepCells.ts';
 import { parsePreset } from '../src/presets/preset.ts';
 import { cellKey } from '../src/store/cellKey.ts';
 import { failedMetrics } from '../src/tables/metricsTable.ts';
-import { ensembleTable, stepSizeTable } from '../src/tables/sweeps.ts';
+import { ensembleTable, stepSizeTable } from '../src/tables/repeatedTables.ts';
 import { makeResult } from './fixtures/makeResult.ts';
 import { section } from './fixtures/setup.ts';
 

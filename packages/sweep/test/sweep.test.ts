@@ -12,7 +12,7 @@ import { expect, test } from 'vitest';
 import { gridCells } from '../src/grid/grid.ts';
 import { createProgress } from '../src/progress/progress.ts';
 import { runSweep } from '../src/run/runSweep.ts';
-import { figure2Sweep } from '../src/tables/sweeps.ts';
+import { figure2Sweep } from '../src/tables/figure2Tables.ts';
 import { fixture, logLines, section, sweepOptions, tablesIn } from './fixtures/setup.ts';
 
 const readMetrics = (outDir: string): Table =>

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
+import { chooseEngine, withEngineOption } from '../frame/chooseEngine.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import { openPreset, type PresetOptions, withStageOptions } from '../frame/openPreset.ts';
-import { wholeNumber } from '../frame/values.ts';
+import { openPreset, withStageOptions } from '../frame/openPreset.ts';
+import { type TrainOptions, withTrainOptions } from '../frame/trainOptions.ts';
 
 export default function command(): Command {
   const made = newCommand('ensemble-sweep', {
@@ -12,20 +12,12 @@ export default function command(): Command {
       'own teacher, noise and weights. Finished cells are kept in .cells: the same command goes ' +
       'on where it was stopped. Exit code 1 when a cell could not be computed.',
     example: 'mixed-dynamics ensemble-sweep --preset ensemble-small',
-  }).option(
-    '--workers <number>',
-    'how many processes (default: as many as cores, where it is worth it)',
-    wholeNumber('--workers', 1),
-  );
-  return withEngineOption(withStageOptions(made, 'ensemble')).action(async (options: Options) => {
+  });
+  const command = withEngineOption(withStageOptions(withTrainOptions(made), 'ensemble'));
+  return command.action(async (options: TrainOptions) => {
     const experiment = openPreset(options);
     const engine = chooseEngine(options.engine, experiment.preset.engine);
     const { ensembleSweep } = await import('../steps/repeatedSweep.ts');
-    await ensembleSweep(experiment, { engine, workers: options.workers });
+    await ensembleSweep(experiment, { ...options, engine });
   });
-}
-
-interface Options extends PresetOptions {
-  readonly engine?: EngineChoice;
-  readonly workers?: number;
 }

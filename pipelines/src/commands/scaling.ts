@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
+import { chooseEngine, withEngineOption } from '../frame/chooseEngine.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
-import { wholeNumber } from '../frame/values.ts';
+import { openPreset, withPresetOptions } from '../frame/openPreset.ts';
+import { type TrainOptions, withTrainOptions } from '../frame/trainOptions.ts';
 
 export default function command(): Command {
   const made = newCommand('scaling', {
@@ -12,23 +12,16 @@ export default function command(): Command {
       'its standard error and 95 % interval), and the figure. States time and memory first. ' +
       'Finished cells are kept in .cells: the same command goes on where it was stopped.',
     example: 'mixed-dynamics scaling --preset scaling-small',
-  })
-    .option('--dry-run', 'state time and memory, and compute nothing')
-    .option(
-      '--workers <number>',
-      'how many processes (default: as many as cores, where it is worth it)',
-      wholeNumber('--workers', 1),
-    );
-  return withEngineOption(withPresetOptions(made, 'scaling')).action(async (options: Options) => {
+  }).option('--dry-run', 'state time and memory, and compute nothing');
+  const command = withEngineOption(withPresetOptions(withTrainOptions(made), 'scaling'));
+  return command.action(async (options: Options) => {
     const experiment = openPreset(options);
     const engine = chooseEngine(options.engine, experiment.preset.engine);
     const { scaling } = await import('../steps/scaling.ts');
-    await scaling(experiment, { engine, workers: options.workers, dryRun: options.dryRun });
+    await scaling(experiment, { ...options, engine });
   });
 }
 
-interface Options extends PresetOptions {
-  readonly engine?: EngineChoice;
-  readonly workers?: number;
+interface Options extends TrainOptions {
   readonly dryRun?: boolean;
 }

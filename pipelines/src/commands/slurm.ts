@@ -9,7 +9,7 @@ export default function command(): Command {
   return newCommandGroup(
     'slurm',
     {
-      summary: 'Run the sweep of Figure 2 on a cluster',
+      summary: 'Run a sweep on a cluster',
       example: 'mixed-dynamics slurm submit --preset paper --shards 16',
     },
     [submit(), watch()],
@@ -18,11 +18,12 @@ export default function command(): Command {
 
 function submit(): Command {
   const made = newCommand('submit', {
-    summary: 'Hand a sweep to Slurm: a task a shard, then merge, Figure 2 and verify',
+    summary: 'Hand a sweep to Slurm: a task a shard, then merge, figure and verify',
     details:
       'Cores, memory and time come from the preset, with room. A task that is pre-empted, requeued ' +
       'or out of time goes on with its finished cells; the same command again computes only what is ' +
-      'missing. What follows -- goes to sbatch: -- --partition=long --account=mine',
+      'missing. Of a preset with several sweeps it takes the first of figure2, ensemble, stepSize and ' +
+      'scaling. What follows -- goes to sbatch: -- --partition=long --account=mine',
     example: 'mixed-dynamics slurm submit --preset paper --shards 16 --dry-run',
   })
     .addArgument(new Argument('[settings...]', "sbatch's options, after --"))

@@ -2,11 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { shellQuote } from '../frame/commandLine.ts';
 import { programFile, projectFolder } from '../frame/project.ts';
+import type { SweepStage } from '../steps/trainSweep.ts';
 import type { Resources } from './resources.ts';
 import type { SubmissionFolder } from './submissionFolder.ts';
 
 export interface BatchOptions {
   readonly experiment: { readonly name: string; readonly file: string; readonly root: string };
+  /** The sweep that is divided. */
+  readonly stage: Pick<SweepStage, 'name' | 'command' | 'figure' | 'sweep'>;
   readonly folder: SubmissionFolder;
   readonly shards: number;
   readonly engine: string;
@@ -41,7 +44,7 @@ export function mergeScript(options: BatchOptions, resources: Resources): string
 
 function script(
   body: string,
-  { experiment, folder, shards, engine, submission, settings }: BatchOptions,
+  { experiment, stage, folder, shards, engine, submission, settings }: BatchOptions,
   { cpus, memory, minutes, gpus }: Resources,
   own: readonly string[],
 ): string {
@@ -59,6 +62,9 @@ function script(
   const variables = {
     PROGRAM: programFile,
     NODE: process.execPath,
+    SWEEP: stage.command ?? stage.name,
+    SHARD_FILE: stage.sweep.shardFile,
+    FIGURE: stage.figure ?? '',
     PRESET: experiment.file,
     OUT: experiment.root,
     FOLDER: folder.path,

@@ -74,7 +74,7 @@ export async function comparePublished(
     sweep: cellsAlone(cells),
     draw: () => void writeCellData(root, preset.seed, draw),
     outputs,
-    conclude: async ({ resultOf }: SweepOutcome) => {
+    conclude: async ({ resultOf }: Pick<SweepOutcome, 'resultOf'>) => {
       await writeAgreement(published, cells.map(resultOf), experiment);
       const files = outputs.map((file) => join(root, file));
       return { files, sources: [recordFile(request.notebook, root)] };

@@ -1,23 +1,23 @@
-import { basename, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import {
   checkRecord,
   type EngineFacts,
   expected,
   type FileRecord,
+  type Manifest,
   readManifest,
   recordFile,
 } from '@mixed-dynamics/artifacts';
-import { figure2Sweep, mergeShards } from '@mixed-dynamics/sweep';
-import { figure2Section } from '../frame/figure2Section.ts';
+import { type MergeOutcome, mergeShards } from '@mixed-dynamics/sweep';
 import type { Experiment } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
-import { CheckFailed } from '../frame/reportFailure.ts';
 import { runStage } from '../frame/runStage.ts';
-
-const manifest = 'figure2/manifest.json';
+import { sweepStagesOf } from './sweepStages.ts';
+import { failed, outputsOf, type SweepStage } from './trainSweep.ts';
 
 /**
- * Merges the shards of a sweep into the results folder.
+ * Merges the shards of a sweep into the results folder: of each sweep of the preset that they are of.
  * @throws UserError as mergeShards does, or when a shard differs from its manifest; CheckFailed
  *   when a cell could not be computed
  */
@@ -26,30 +26,45 @@ export async function merge(
   shards: readonly string[],
   allowMixedEngines: boolean,
 ): Promise<void> {
-  const { preset, root } = experiment;
-  const section = figure2Section(experiment, 'name the preset of the shards');
+  const stages = sweepStagesOf(experiment, 'name the preset of the shards');
   const shardDirs = shards.map((folder) => resolve(folder));
-  refuseOwnFolder(shardDirs, root);
-  const sources = shardDirs.flatMap(verifyShard);
-  const engine = commonEngine(shardDirs);
-  const fromDirty = shardDirs.some((folder) => readManifest(join(folder, manifest)).git?.dirty);
-  const sweep = figure2Sweep(section, 'data');
-  const outputs = [...sweep.files, sweep.shardFile];
-  const stage = { name: 'merge', inputs: [], outputs, manifest };
-  let failed = 0;
-  await runStage(stage, experiment, () => {
-    const outDir = root;
-    const rootSeed = preset.seed;
-    const merged = mergeShards({ sweep, rootSeed, shardDirs, outDir, allowMixedEngines });
-    failed = merged.failures.length;
+  refuseOwnFolder(shardDirs, experiment.root);
+  const present = stages.filter(({ sweep }) =>
+    shardDirs.some((folder) => existsSync(join(folder, sweep.shardFile))),
+  );
+  for (const stage of present.length > 0 ? present : stages.slice(0, 1)) {
+    await mergeSweep(experiment, stage, shardDirs, allowMixedEngines);
+  }
+}
+
+async function mergeSweep(
+  experiment: Experiment,
+  stage: SweepStage,
+  shardDirs: readonly string[],
+  allowMixedEngines: boolean,
+): Promise<void> {
+  const { preset, root } = experiment;
+  const { manifest, sweep, conclude } = stage;
+  const sources = shardDirs.flatMap((folder) => verifyShard(folder, manifest));
+  const manifests = shardDirs.map((folder) => readManifest(join(folder, manifest)));
+  const engine = commonEngine(manifests);
+  const fromDirty = manifests.some(({ git }) => git?.dirty);
+  const merging = { name: 'merge', inputs: [], outputs: outputsOf(stage), manifest };
+  let failures: MergeOutcome['failures'] = [];
+  await runStage(merging, experiment, async () => {
+    stage.draw?.();
+    const options = { sweep, rootSeed: preset.seed, shardDirs, outDir: root, allowMixedEngines };
+    const merged = mergeShards(options);
+    failures = merged.failures;
     console.log(
-      `merge: ${merged.cells} cells of ${shards.length} shards, ${merged.duplicates} in several, ` +
-        `${failed} failed, in ${shortPath(join(root, 'figure2'))}`,
+      `merge: ${merged.cells} cells of ${shardDirs.length} shards, ${merged.duplicates} in several, ` +
+        `${failures.length} failed, in ${shortPath(join(root, dirname(manifest)))}`,
     );
-    const { files, computeSeconds } = merged;
-    return { engine, files, computeSeconds, sources, fromDirty };
+    const { files = [] } = (await conclude?.(merged)) ?? {};
+    const { computeSeconds } = merged;
+    return { engine, files: [...merged.files, ...files], computeSeconds, sources, fromDirty };
   });
-  if (failed > 0) throw new CheckFailed();
+  if (failures.length > 0) throw failed(stage, failures);
 }
 
 /** The manifest would be both read and replaced. */
@@ -67,7 +82,7 @@ function refuseOwnFolder(shardDirs: readonly string[], root: string): void {
  * Holds a shard's files against its manifest; mergeShards does the same with each cell. In the
  * manifest of the merge they have the name of the shard's folder before their own.
  */
-function verifyShard(folder: string): FileRecord[] {
+function verifyShard(folder: string, manifest: string): FileRecord[] {
   const { outputs, stage } = readManifest(join(folder, manifest));
   return outputs.map((recorded) => {
     const path = join(folder, recorded.path);
@@ -77,8 +92,7 @@ function verifyShard(folder: string): FileRecord[] {
 }
 
 /** The engine that computed all shards; none when they differ. */
-function commonEngine(shardDirs: readonly string[]): EngineFacts | undefined {
-  const engines = shardDirs.map((folder) => readManifest(join(folder, manifest)).engine);
-  const texts = new Set(engines.map((engine) => JSON.stringify(engine)));
-  return texts.size === 1 ? engines[0] : undefined;
+function commonEngine(manifests: readonly Manifest[]): EngineFacts | undefined {
+  const texts = new Set(manifests.map(({ engine }) => JSON.stringify(engine)));
+  return texts.size === 1 ? manifests[0]?.engine : undefined;
 }

@@ -6,12 +6,12 @@ import {
   estimatesTable,
   type ScalingFindings,
   scalingColumns,
+  scalingTextColumns,
 } from '@mixed-dynamics/analysis';
 import {
   expected,
   formatCsv,
   metricsColumns,
-  metricsTextColumns,
   parseCsv,
   recordFile,
   type Table,
@@ -23,7 +23,6 @@ import {
   metricsTable,
   oneTable,
   type ScalingCell,
-  type SweepCell,
   type SweepResults,
   scalingCells,
 } from '@mixed-dynamics/sweep';
@@ -34,7 +33,7 @@ import { originOf } from '../frame/drawStage.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
 import { describeEstimates } from './describeEstimates.ts';
-import { type TrainRequest, trainSweep } from './trainSweep.ts';
+import { type SweepStage, type TrainRequest, trainSweep } from './trainSweep.ts';
 
 const table = 'scaling/cells.csv';
 const conclusions = ['fits.csv', 'fits.md', 'scaling.svg', 'scaling.png'].map(
@@ -42,31 +41,20 @@ const conclusions = ['fits.csv', 'fits.md', 'scaling.svg', 'scaling.png'].map(
 );
 
 /**
- * The scaling study of a preset: trains its networks, fits their laws and draws the figure.
+ * The scaling study of a preset, or a shard of it: trains its networks, fits their laws and draws the
+ * figure.
  * @throws UserError when the preset has no such section; as trainSweep does
  */
 export async function scaling(experiment: Experiment, request: TrainRequest): Promise<void> {
-  const { root } = experiment;
-  const study = scalingStudy(experiment);
-  const stage = {
-    ...study,
-    name: 'scaling',
-    inputs: [],
-    statesCost: true,
-    manifest: 'scaling/manifest.json',
-    outputs: conclusions,
-    conclude: async () => {
-      await writeConclusions(experiment);
-      return { files: conclusions.map((name) => join(root, name)) };
-    },
-    nameOf: ({ index }: SweepCell) => describeCell(study.cells[index]!),
-  };
-  await trainSweep(experiment, stage, request);
+  sectionOf(experiment);
+  await trainSweep(experiment, scalingStage(experiment)!, request);
 }
 
-/** Its sweep, and what draws the data. */
-function scalingStudy(experiment: Experiment) {
-  const section = sectionOf(experiment);
+/** Its sweep and what follows from all of it, if the preset has that section. */
+export function scalingStage(experiment: Experiment): SweepStage | undefined {
+  const { preset, root } = experiment;
+  const section = preset.scaling;
+  if (!section) return undefined;
   const cells = scalingCells(section, (draw) => cellDataFolder('', draw));
   let norms: ReadonlyMap<string, number> = new Map();
   const tableOf = ({ cells: own, metricsOf }: Pick<SweepResults, 'cells' | 'metricsOf'>) =>
@@ -75,10 +63,22 @@ function scalingStudy(experiment: Experiment) {
       metricsOf,
       ({ dataDir }) => norms.get(dataDir)!,
     );
-  const draw = () => {
-    norms = drawTeachers(cells, experiment);
+  return {
+    name: 'scaling',
+    inputs: [],
+    statesCost: true,
+    manifest: 'scaling/manifest.json',
+    sweep: { section, cells, ...oneTable(table, tableOf) },
+    draw: () => {
+      norms = drawTeachers(cells, experiment);
+    },
+    outputs: conclusions,
+    conclude: async () => {
+      await writeConclusions(section, experiment);
+      return { files: conclusions.map((name) => join(root, name)) };
+    },
+    nameOf: ({ index }) => describeCell(cells[index]!),
   };
-  return { cells, draw, sweep: { section, cells, ...oneTable(table, tableOf) } };
 }
 
 function sectionOf({ name, preset }: Experiment): ScalingSection {
@@ -125,11 +125,10 @@ function cellsTable(
 }
 
 /** Fits, their words and the figure, from the table. */
-export async function writeConclusions(experiment: Experiment): Promise<void> {
-  const study = sectionOf(experiment);
+async function writeConclusions(study: ScalingSection, experiment: Experiment): Promise<void> {
   const folder = join(experiment.root, 'scaling');
   const path = join(folder, 'cells.csv');
-  const cells = parseCsv(readFileSync(path, 'utf8'), ['part', ...metricsTextColumns], path);
+  const cells = parseCsv(readFileSync(path, 'utf8'), scalingTextColumns, path);
   const findings = analyseScaling(cells);
   const estimates = estimatesOf(findings);
   const text = describeEstimates(estimates);

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expected, writeFileAtomically } from '@mixed-dynamics/artifacts';
-import { figure2Sweep, formatDuration, shardCosts } from '@mixed-dynamics/sweep';
+import { formatDuration, shardCosts } from '@mixed-dynamics/sweep';
 import { commandLine, shellWord } from '../frame/commandLine.ts';
-import { figure2Section } from '../frame/figure2Section.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
 import { type BatchOptions, mergeScript, shardScript } from '../slurm/batchScripts.ts';
@@ -11,6 +10,7 @@ import { isActive, readQueue } from '../slurm/queue.ts';
 import { mergeResources, type Resources, shardResources } from '../slurm/resources.ts';
 import { slurmCommand, slurmOutput } from '../slurm/slurmCommand.ts';
 import { SubmissionFolder } from '../slurm/submissionFolder.ts';
+import { sweepStagesOf } from './sweepStages.ts';
 
 export interface SubmitRequest {
   readonly shards: number;
@@ -30,8 +30,8 @@ export interface SubmitRequest {
  */
 export function slurmSubmit(experiment: Experiment, request: SubmitRequest): void {
   const { engine, shards, cpus, dryRun, settings } = request;
-  const section = figure2Section(experiment, 'name another one');
-  const { cells } = figure2Sweep(section, 'data');
+  const [stage] = sweepStagesOf(experiment, 'name another one');
+  const { cells } = stage.sweep;
   const costs = shardCosts(cells, shards);
   refuseEmptyShards(costs, shards);
   for (const setting of settings) checkSetting(setting);
@@ -40,7 +40,7 @@ export function slurmSubmit(experiment: Experiment, request: SubmitRequest): voi
   const resources = shardResources(cells, { shards, engine, cpus, cores });
   const folder = new SubmissionFolder(experiment.root);
   const submission = randomBytes(16).toString('hex');
-  const options = { experiment, folder, shards, engine, resources, submission, settings };
+  const options = { experiment, stage, folder, shards, engine, resources, submission, settings };
   if (dryRun) printScripts(options);
   else
     submit(

@@ -37,6 +37,10 @@ export interface TrainRequest {
 /** A sweep as a stage. With inputs it reads what the stage `data` has drawn. */
 export interface SweepStage extends Omit<Stage, 'outputs'> {
   readonly sweep: Sweep;
+  /** The command that trains it, if it is not named like the stage. */
+  readonly command?: string;
+  /** The command that draws it, if that is another one. */
+  readonly figure?: string;
   /** Draws data that no other stage has drawn. */
   readonly draw?: () => void;
   /** Whether Figure 2 is drawn meanwhile, from what is there. */
@@ -46,9 +50,16 @@ export interface SweepStage extends Omit<Stage, 'outputs'> {
   /** Files that it makes of all results, besides the tables of the sweep. */
   readonly outputs?: readonly string[];
   /** Makes them. */
-  readonly conclude?: (outcome: SweepOutcome) => Promise<Pick<StageFacts, 'sources' | 'files'>>;
+  readonly conclude?: (
+    results: Pick<SweepOutcome, 'resultOf'>,
+  ) => Promise<Pick<StageFacts, 'sources' | 'files'>>;
   /** A cell in a message. */
   readonly nameOf: (cell: SweepCell) => string;
+}
+
+/** All that a stage may write. */
+export function outputsOf({ sweep, outputs = [] }: SweepStage): string[] {
+  return [...sweep.files, ...outputs, sweep.shardFile];
 }
 
 /**
@@ -93,9 +104,8 @@ export async function trainSweep(
     const { files = [], ...more } = shard ? {} : ((await stage.conclude?.(outcome)) ?? {});
     return { engine: facts, computeSeconds, ...more, files: [...outcome.files, ...files] };
   };
-  const outputs = [...sweep.files, ...(stage.outputs ?? []), sweep.shardFile];
   try {
-    await runStage({ ...stage, outputs }, experiment, () => {
+    await runStage({ ...stage, outputs: outputsOf(stage) }, experiment, () => {
       stage.draw?.();
       return withNextEngine(
         request.engine,
@@ -109,12 +119,20 @@ export async function trainSweep(
   previews?.remove();
   const failures = outcome?.failures ?? [];
   if (failures.length === 0) return;
+  throw failed(stage, failures);
+}
+
+/** Says why cells failed, unless a file does. */
+export function failed(
+  { sweep, nameOf }: SweepStage,
+  failures: SweepOutcome['failures'],
+): CheckFailed {
   if (sweep.failuresFile === undefined) {
     for (const { index, reason } of failures) {
-      console.error(`${stage.nameOf(sweep.cells[index]!)} failed: ${reason}`);
+      console.error(`${nameOf(sweep.cells[index]!)} failed: ${reason}`);
     }
   }
-  throw new CheckFailed();
+  return new CheckFailed();
 }
 
 function stateCost({ cells }: Sweep, flopsPerSecond: number, request: TrainRequest): void {

@@ -5,7 +5,7 @@ import { type CellTask, type Physics, physicsOf } from '../cells/cell.ts';
 import { limitNetwork } from '../prediction/predictLimit.ts';
 
 /** What of a task its cost is guessed from. */
-export type CostInputs = Pick<CellTask, 'section' | 'gammaSigma2' | 'gammaW'>;
+type CostInputs = Pick<CellTask, 'section' | 'gammaSigma2' | 'gammaW'>;
 
 /**
  * Seconds of one worker.
@@ -75,7 +75,7 @@ export function workersFor(seconds: number, tasks: number): number {
   return Math.max(1, Math.min(availableParallelism(), tasks, worthIt));
 }
 
-export interface StopInputs {
+interface StopInputs {
   readonly section: Physics;
   readonly gammaSigma2: number;
   readonly gammaW: number;
@@ -142,7 +142,7 @@ export interface CellsCost {
   }[];
 }
 
-export interface CellsTeam {
+interface CellsTeam {
   readonly workers: number;
   /** Of products on one worker. */
   readonly flopsPerSecond: number;

@@ -11,7 +11,7 @@ import { axisValues, type GridCell, gridCells } from './grid.ts';
 // Which cells a section of a preset has, in the order of its table.
 
 /** A cell on a plane. */
-export type PlaneCell = SweepCell & GridCell;
+type PlaneCell = SweepCell & GridCell;
 
 /** Every cell of Figure 2 in grid order; its trials share their data. */
 export function figure2Cells(plane: Figure2Section, dataDir: string): PlaneCell[] {

@@ -52,9 +52,9 @@ export async function runPool<Task, Result>(
   const { tasks, signal, grace, tasksPerWorker = 1 } = options;
   const queue: Job<Task>[] = tasks.map((task, position) => ({ position, task, attempts: 0 }));
   const alive = new Set<WorkerProcess>();
-  const state: { fatal?: unknown; dropped: boolean; settled: number } = {
+  const state: { fatal?: unknown; dropped: boolean; done: number } = {
     dropped: false,
-    settled: 0,
+    done: 0,
   };
   const drop = () => {
     state.dropped = true;
@@ -69,11 +69,11 @@ export async function runPool<Task, Result>(
   signal?.addEventListener('abort', interrupt, { once: true });
 
   const stopping = () => signal?.aborted === true || state.dropped;
-  const lane = async (desk: Desk) => {
+  const lane = async (slot: WorkerSlot) => {
     try {
       // A worker before a cell: cells go in their order to whichever worker is ready.
       while (!stopping() && queue.length > 0) {
-        const worker = await desk.worker();
+        const worker = await slot.worker();
         const job = stopping() ? undefined : queue.shift();
         if (!worker || !job) break;
         const begin = performance.now();
@@ -82,33 +82,36 @@ export async function runPool<Task, Result>(
         if (answer.kind === 'result') {
           const seconds = (performance.now() - begin) / 1000 / tasksPerWorker;
           options.onResult(job.position, answer.result as Result, seconds);
-          state.settled += 1;
+          state.done += 1;
           continue;
         }
-        state.settled += retryOrFail(job, reasonOf(answer), queue, options);
-        await desk.retire(worker);
+        state.done += retryOrFail(job, reasonOf(answer), queue, options);
+        await slot.retire(worker);
       }
     } catch (error) {
       state.fatal ??= error;
       drop();
     } finally {
-      await desk.leave();
+      await slot.leave();
     }
   };
 
   const lanes = Math.min(options.workers * tasksPerWorker, tasks.length);
   const start = () => startWorker(options.program, alive, stopping);
-  const desks = Array.from({ length: Math.min(options.workers, lanes) }, () => new Desk(start));
-  for (let i = 0; i < lanes; i++) desks[i % desks.length]!.take();
-  await Promise.all(Array.from({ length: lanes }, (_, i) => lane(desks[i % desks.length]!)));
+  const slots = Array.from(
+    { length: Math.min(options.workers, lanes) },
+    () => new WorkerSlot(start),
+  );
+  for (let i = 0; i < lanes; i++) slots[i % slots.length]!.take();
+  await Promise.all(Array.from({ length: lanes }, (_, i) => lane(slots[i % slots.length]!)));
   clearTimeout(graceTimer);
   signal?.removeEventListener('abort', interrupt);
   if (state.fatal !== undefined) throw state.fatal;
-  return state.settled === tasks.length ? 'complete' : 'interrupted';
+  return state.done === tasks.length ? 'complete' : 'interrupted';
 }
 
 /** Where one worker sits, for the lanes that share it: started when first needed, or after a death. */
-class Desk {
+class WorkerSlot {
   readonly #start: () => Promise<WorkerProcess | undefined>;
   #worker: Promise<WorkerProcess | undefined> | undefined;
   #retiring: Promise<void> | undefined;
@@ -207,7 +210,7 @@ function reasonOf(answer: Answer): string {
 
 /**
  * To the end of the queue: if memory was short, other cells are done by then.
- * @returns how many cells are settled by it: one that failed for good
+ * @returns how many cells are done by it: one that failed for good
  */
 function retryOrFail<Task, Result>(
   job: Job<Task>,

@@ -54,7 +54,7 @@ function describe(error: unknown): ThrownError {
  * a cell: a cell that computes without a pause never comes to see the `disconnect` event, so a
  * thread of its own looks whether the process still has the same parent. It costs 10 MB.
  */
-export function watchParent(parent: number): void {
+function watchParent(parent: number): void {
   const source = `
     setInterval(() => {
       if (process.ppid !== ${parent}) process.kill(process.pid, 'SIGKILL');

@@ -52,7 +52,7 @@ export class WorkerProcess {
     this.#child.stderr?.on('data', (chunk: Buffer) => {
       this.#stderr = (this.#stderr + chunk.toString()).slice(-stderrKept);
     });
-    this.#child.on('message', (message) => this.#settle(message as WorkerMessage));
+    this.#child.on('message', (message) => this.#receive(message as WorkerMessage));
     this.exited = new Promise((resolve) => {
       this.#child.on('error', (error) =>
         this.#die(`the worker cannot run: ${error.message}`, resolve),
@@ -111,7 +111,7 @@ export class WorkerProcess {
     clearTimeout(impatient);
   }
 
-  #settle(message: WorkerMessage): void {
+  #receive(message: WorkerMessage): void {
     if (message.kind === 'ready' || message.kind === 'unusable') {
       this.#onStart(message);
     } else {

@@ -1,3 +1,3 @@
 // What `@mixed-dynamics/sweep/prediction` exports: networks predicted, without tfjs and engines.
 export { predictLimit } from './predictLimit.ts';
-export { type PredictPlaneOptions, predictPlane } from './predictPlane.ts';
+export { predictPlane } from './predictPlane.ts';

@@ -11,7 +11,7 @@ import type { Figure2Section } from '../presets/preset.ts';
 import predictCell, { type PredictionTask } from './predictCell.ts';
 import { type PredictedCell, predictionTable } from './predictedCell.ts';
 
-export interface PredictPlaneOptions {
+interface PredictPlaneOptions {
   readonly section: Figure2Section;
   readonly rootSeed: number;
   /** The folder of `teacher.npy` and `noise.npy`. */

@@ -6,7 +6,7 @@ import { problemOf } from '../cells/problem.ts';
 import { decomposedTarget, type PredictionTask } from './predictCell.ts';
 import { type PredictedCell, predictedCell } from './predictedCell.ts';
 
-export interface NarrowTask extends Omit<PredictionTask, 'draw'> {
+interface NarrowTask extends Omit<PredictionTask, 'draw'> {
   /** The engine's name, already chosen. */
   readonly engine: string;
 }

@@ -8,7 +8,7 @@ import { type Axis, axisValues } from '../grid/grid.ts';
 /** An exponent of d, or a sum of some: rounded before anything is derived from it. */
 export const exponent = z.number().overwrite(roundExponent);
 export const positive = z.number().positive();
-export const notNegative = z.number().nonnegative();
+const notNegative = z.number().nonnegative();
 
 /** `abort`: what is out of range never reaches the checks between keys, which could run for ever. */
 export const abort = { abort: true };

@@ -5,7 +5,7 @@ import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'y
 import { type Preset, parsePreset, presetSchema } from './preset.ts';
 import { applySettings, parseSettings, type Setting, splitSettings } from './settings.ts';
 
-export interface LoadedPreset {
+interface LoadedPreset {
   /** The file's name without `.json`, and what is set on it; results go to `out/<name>`. */
   readonly name: string;
   /** The file, followed by the same. */

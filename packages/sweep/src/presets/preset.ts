@@ -21,7 +21,7 @@ import { scalingSchema } from './scaling.ts';
 
 // Sections that train every cell of a plane several times, each time otherwise.
 
-export const ensembleSchema = z
+const ensembleSchema = z
   .strictObject({
     ...plane,
     draws: integer(2, 1_000).describe(
@@ -30,7 +30,7 @@ export const ensembleSchema = z
   })
   .superRefine((section, context) => checkPlane(section, section.draws, context));
 
-export const stepSizeSchema = z
+const stepSizeSchema = z
   .strictObject({
     ...plane,
     learningRateConstant: z
@@ -61,7 +61,7 @@ export const presetEngines = [
   'cpu',
 ] as const;
 
-export const figure1Schema = z
+const figure1Schema = z
   .strictObject({
     ...physics,
     gammaSigma2: exponent.describe('γ_σ²: σ² = d^γ_σ²'),

@@ -9,7 +9,7 @@ import { metricsTable } from '../tables/metricsTable.ts';
  */
 export type OnCells = (finished: Table, total: number) => void | Promise<void>;
 
-export interface PreviewOptions {
+interface PreviewOptions {
   readonly onCells: OnCells | undefined;
   readonly schedule: PreviewSchedule;
   readonly total: number;
@@ -68,7 +68,7 @@ const firstLevel = 1;
 /** … and not more often than this, in milliseconds. */
 export const previewInterval = 20_000;
 /** Seconds below which a sweep is over before anybody has looked at a picture. */
-export const shortestSweep = 5;
+const shortestSweep = 5;
 
 /** Decides when to draw an early picture. Takes the time from its caller. */
 export class PreviewSchedule {

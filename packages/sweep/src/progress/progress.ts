@@ -13,7 +13,7 @@ export interface Progress {
   end(text: string): void;
 }
 
-export interface ProgressPlan {
+interface ProgressPlan {
   /** One line: how many are there, how many are left to compute, how long it may take. */
   readonly text: string;
   /** What is counted, in the plural: `cells`. */
@@ -22,7 +22,7 @@ export interface ProgressPlan {
   readonly todo: number;
 }
 
-export interface ProgressState {
+interface ProgressState {
   /** Computed in this run. */
   readonly computed: number;
   readonly todo: number;
@@ -30,14 +30,14 @@ export interface ProgressState {
 }
 
 /** Where progress goes: standard error, or something like it. */
-export interface ProgressStream {
+interface ProgressStream {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
   write(text: string): unknown;
 }
 
-export const progressModes = ['bar', 'lines', 'none'] as const;
-export type ProgressMode = (typeof progressModes)[number];
+const progressModes = ['bar', 'lines', 'none'] as const;
+type ProgressMode = (typeof progressModes)[number];
 
 /** Overrides the choice between a bar and lines. */
 const variable = 'MIXED_DYNAMICS_PROGRESS';
@@ -74,12 +74,12 @@ export function createProgress(
 }
 
 /** A whole sweep takes no more lines than this. */
-export const lineLimit = 25;
+const lineLimit = 25;
 /** Lines between the first and the last, one every 5 %; the rest is room for notes. */
 const steps = 20;
 
 /** Progress in plain lines, for log files and continuous integration. */
-export class ProgressLines implements Progress {
+class ProgressLines implements Progress {
   readonly #stream: ProgressStream;
   /** The last line is kept free. */
   #left = lineLimit - 1;
@@ -126,7 +126,7 @@ const longest = 40;
 const clearLine = '\r\x1b[K';
 
 /** Progress as one line that is drawn over itself, for terminals. */
-export class ProgressBar implements Progress {
+class ProgressBar implements Progress {
   readonly #stream: ProgressStream;
   #drawn = Number.NEGATIVE_INFINITY;
   #current = '';

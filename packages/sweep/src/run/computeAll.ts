@@ -3,7 +3,7 @@ import type { Progress } from '../progress/progress.ts';
 import { TimeLeft } from '../progress/timeLeft.ts';
 
 /** Parts to compute in worker processes: cells of a sweep, matrices of Figure 1. */
-export interface Work<Task, Result>
+interface Work<Task, Result>
   extends Pick<
     PoolOptions<Task, Result>,
     'program' | 'tasks' | 'problemOf' | 'workers' | 'tasksPerWorker' | 'signal'

@@ -1,8 +1,8 @@
 /** Exit codes that shells expect of a process that a signal ended. */
-export const interruptionExitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
-export type InterruptionSignal = keyof typeof interruptionExitCodes;
+const interruptionExitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
+type InterruptionSignal = keyof typeof interruptionExitCodes;
 
-export interface Interruption {
+interface Interruption {
   /** Aborts at the first SIGINT or SIGTERM; its reason is the signal's name. */
   readonly signal: AbortSignal;
   /** The signal that came, if any. */

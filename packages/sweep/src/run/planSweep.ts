@@ -9,7 +9,7 @@ import { partition, type Shard } from '../shards/shard.ts';
 import { cellKey, dataHash } from '../store/cellKey.ts';
 import { codeFingerprint } from '../store/codeFingerprint.ts';
 import { CellStore } from '../store/store.ts';
-import type { Sweep } from '../tables/sweeps.ts';
+import type { Sweep } from '../tables/sweep.ts';
 import type { WorkEnd } from './computeAll.ts';
 
 /** The real cell program, which trains on `@mixed-dynamics/dynamics`. */
@@ -43,7 +43,7 @@ export interface PlanOptions {
 }
 
 /** What decides the bytes of a sweep's cells besides themselves. */
-export interface CellSource {
+interface CellSource {
   /** The engine as far as it decides the rounding. */
   readonly engine: string;
   readonly code: string;

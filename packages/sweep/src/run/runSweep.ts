@@ -10,8 +10,7 @@ import { type OnCells, Preview, PreviewSchedule } from '../progress/preview.ts';
 import { createProgress, type Progress } from '../progress/progress.ts';
 import { type CellFailure, writeShardRecord } from '../shards/shard.ts';
 import { failedMetrics } from '../tables/metricsTable.ts';
-import { prepareFiles, removeOtherFiles, resultsIn } from '../tables/sweepFiles.ts';
-import type { SweepResults } from '../tables/sweeps.ts';
+import { prepareFiles, removeOtherFiles, resultsIn, type SweepResults } from '../tables/sweep.ts';
 import { computeAll, type WorkEnd } from './computeAll.ts';
 import {
   describeDamage,

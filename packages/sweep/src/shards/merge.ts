@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { canonicalJson, expected, type UserError } from '@mixed-dynamics/artifacts';
-import type { CellMetrics, SweepCell } from '../cells/cell.ts';
+import type { CellMetrics, CellResult, SweepCell } from '../cells/cell.ts';
 import { sectionHash } from '../presets/preset.ts';
 import { cellKey } from '../store/cellKey.ts';
 import { CellStore, decodeCell, readCellFiles, readCellSeconds } from '../store/store.ts';
 import { failedMetrics } from '../tables/metricsTable.ts';
-import { removeOtherFiles, resultsIn } from '../tables/sweepFiles.ts';
-import type { Sweep } from '../tables/sweeps.ts';
+import { removeOtherFiles, resultsIn, type Sweep } from '../tables/sweep.ts';
 import { type CellFailure, readShardRecord, type ShardRecord } from './shard.ts';
 
 export interface MergeOptions {
@@ -29,6 +28,8 @@ export interface MergeOutcome {
   /** Seconds that the finished cells took together; `undefined` unless all shards know theirs. */
   readonly computeSeconds: number | undefined;
   readonly files: readonly string[];
+  /** The result of a cell, from the store; `undefined` for one that failed. */
+  readonly resultOf: (cell: SweepCell) => CellResult | undefined;
 }
 
 /**
@@ -68,6 +69,7 @@ export function mergeShards(options: MergeOptions): MergeOutcome {
     engines: [...new Set(shards.map(({ record }) => record.engine))].sort(),
     computeSeconds: store.secondsOf(merged.filter(({ folder }) => folder).map(({ key }) => key)),
     files,
+    resultOf,
   };
 }
 

@@ -107,7 +107,7 @@ export function readShardRecord(path: string): ShardRecord {
 }
 
 /** What one shard of a sweep costs, by the cost model. */
-export interface ShardCost {
+interface ShardCost {
   readonly cells: number;
   /** Of one worker, for all cells. */
   readonly seconds: number;

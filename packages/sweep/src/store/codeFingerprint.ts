@@ -33,7 +33,7 @@ export function codeFingerprint(program: string, engine: string): string {
   return sha256(canonicalJson({ code, compiled, versions, node }));
 }
 
-export interface ReachedCode {
+interface ReachedCode {
   /** One module, as esbuild bundles it. */
   readonly code: string;
   /** The sources that are in it, relative to `packages`, sorted. */

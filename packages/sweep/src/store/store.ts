@@ -105,8 +105,8 @@ function writable(folder: string, write: () => void): void {
 }
 
 /** The files of a stored cell, name → bytes. `cell.json` holds the digests of the others. */
-export type CellFiles = Readonly<Record<(typeof cellFileNames)[number], Uint8Array>>;
-export const cellFileNames = ['cell.json', 'metrics.csv', 'trajectory.npy'] as const;
+type CellFiles = Readonly<Record<(typeof cellFileNames)[number], Uint8Array>>;
+const cellFileNames = ['cell.json', 'metrics.csv', 'trajectory.npy'] as const;
 
 /**
  * A finished cell as files: its row under the header of `metrics.csv`, its trajectory as float64

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { formatCsv, type Table, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { figure2Cells } from '../grid/sweepCells.ts';
+import type { Figure2Section } from '../presets/preset.ts';
 import type { CellFailure } from '../shards/shard.ts';
 import {
   type TrajectoryOf,
@@ -9,9 +11,9 @@ import {
   writeTrajectoriesParquet,
 } from './columnFiles.ts';
 import { metricsTable } from './metricsTable.ts';
-import type { SweepResults } from './sweeps.ts';
+import type { Sweep, SweepResults } from './sweep.ts';
 
-export const figure2Files = {
+const files = {
   metrics: 'figure2/metrics.csv',
   metricsParquet: 'figure2/metrics.parquet',
   metricsNpz: 'figure2/metrics.npz',
@@ -20,15 +22,27 @@ export const figure2Files = {
   failures: 'figure2/failures.csv',
 } as const;
 
+/** The sweep of Figure 2. */
+export function figure2Sweep(section: Figure2Section, dataDir: string): Sweep {
+  return {
+    section,
+    cells: figure2Cells(section, dataDir),
+    files: Object.values(files),
+    failuresFile: files.failures,
+    shardFile: 'shard.json',
+    write: writeTables,
+  };
+}
+
 /**
  * Writes the tables of Figure 2: of a shard the rows of its own cells and its failures alone. They
  * depend on the cells, and on nothing else.
  * @returns the paths
  */
-export function writeFigure2Tables(results: SweepResults, outDir: string): string[] {
+function writeTables(results: SweepResults, outDir: string): string[] {
   const { cells, metricsOf, failures, whole } = results;
   const [metricsFile, metricsParquet, metricsNpz, trajectories, trajectoriesNpz, failuresFile] =
-    Object.values(figure2Files).map((file) => join(outDir, file)) as [
+    Object.values(files).map((file) => join(outDir, file)) as [
       ...[string, string, string],
       ...[string, string, string],
     ];

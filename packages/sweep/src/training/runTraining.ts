@@ -37,7 +37,7 @@ export interface TrainingRunOptions {
   readonly progress?: Progress | undefined;
 }
 
-export interface TrainingOutcome {
+interface TrainingOutcome {
   readonly outcome: 'complete' | 'interrupted';
   /** Matrices whose singular values were found in the store. */
   readonly kept: number;

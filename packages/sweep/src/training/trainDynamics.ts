@@ -5,7 +5,7 @@ import { problemOf } from '../cells/problem.ts';
 import type { Figure1Section } from '../presets/preset.ts';
 import type { DynamicsLabel } from './trainingStore.ts';
 
-export interface DynamicsOptions {
+interface DynamicsOptions {
   readonly section: Figure1Section;
   readonly rootSeed: number;
   /** The folder of `teacher.npy` and `noise.npy`. */
@@ -40,7 +40,7 @@ export async function trainDynamics(engine: Engine, options: DynamicsOptions): P
 }
 
 /** Curves as the table that `training.csv` holds. */
-export function curvesTable(curves: Curves): Table {
+function curvesTable(curves: Curves): Table {
   const { gdTrainError, gdTestError, scTrainError, scTestError, distance } = curves;
   const rows = Array.from(distance, (_, i) => [
     i,

@@ -1,10 +1,61 @@
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { attempt, expected } from '@mixed-dynamics/artifacts';
-import type { SweepCell } from '../cells/cell.ts';
+import {
+  attempt,
+  expected,
+  formatCsv,
+  type Table,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
+import type { CellMetrics, CellResult, SweepCell } from '../cells/cell.ts';
 import type { CellFailure } from '../shards/shard.ts';
 import type { CellStore } from '../store/store.ts';
-import type { Sweep, SweepResults } from './sweeps.ts';
+
+/** What there is to compute: cells, and the tables that they fill. */
+export interface Sweep {
+  /** The section of the preset; with the seed it says which shards belong together. */
+  readonly section: object;
+  /** In the order of the table: `index` is the position. */
+  readonly cells: readonly SweepCell[];
+  /** All tables that it may write, relative to the results folder. */
+  readonly files: readonly string[];
+  /** That one of them which tells why cells failed. */
+  readonly failuresFile?: string;
+  /** What a shard of it says of itself, relative to the results folder. */
+  readonly shardFile: string;
+  /** Writes its tables and returns their paths. */
+  readonly write: (results: SweepResults, outDir: string) => string[];
+}
+
+/** What a sweep, or a shard of it, has found. */
+export interface SweepResults {
+  /** In the order of the table. */
+  readonly cells: readonly SweepCell[];
+  /** Whether these are all cells. */
+  readonly whole: boolean;
+  readonly failures: readonly CellFailure[];
+  readonly metricsOf: (cell: SweepCell) => CellMetrics;
+  /** From the store; `undefined` for a cell that failed. */
+  readonly resultOf: (cell: SweepCell) => CellResult | undefined;
+}
+
+/** Cells for whoever asks for their results, without a table. */
+export function cellsAlone(cells: readonly SweepCell[]): Sweep {
+  return { section: {}, cells, files: [], shardFile: 'shard.json', write: () => [] };
+}
+
+/** Everything of a sweep that writes one table of its cells: a shard the rows of its own. */
+export function oneTable(
+  file: string,
+  tableOf: (results: Pick<SweepResults, 'cells' | 'metricsOf' | 'resultOf'>) => Table,
+): Pick<Sweep, 'files' | 'shardFile' | 'write'> {
+  const write = (results: SweepResults, outDir: string) => {
+    const path = join(outDir, file);
+    writeFileAtomically(path, formatCsv(tableOf(results)));
+    return [path];
+  };
+  return { files: [file], shardFile: join(file, '../shard.json'), write };
+}
 
 /** What the store holds of cells that have been finished. */
 export function resultsIn(

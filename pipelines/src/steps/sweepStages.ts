@@ -1,0 +1,26 @@
+import { expected } from '@mixed-dynamics/artifacts';
+import type { Experiment } from '../frame/openPreset.ts';
+import { ensembleStage, stepSizeStage } from './repeatedSweep.ts';
+import { scalingStage } from './scaling.ts';
+import { figure2Stage } from './sweep.ts';
+import type { SweepStage } from './trainSweep.ts';
+
+/**
+ * The sweeps of a preset, which can be divided into shards.
+ * @returns at least one
+ * @throws UserError when it has none
+ */
+export function sweepStagesOf(
+  experiment: Experiment,
+  remedy: string,
+): [SweepStage, ...SweepStage[]] {
+  const stages = [figure2Stage, ensembleStage, stepSizeStage, scalingStage];
+  const [first, ...others] = stages.flatMap((stageOf) => stageOf(experiment) ?? []);
+  if (first) return [first, ...others];
+  throw expected({
+    culprit: '`--preset`',
+    expected: 'a preset with a section figure2, ensemble, stepSize or scaling',
+    got: `'${experiment.name}'`,
+    remedy,
+  });
+}
