@@ -5,8 +5,8 @@ import { contourField, contourLines, fillGaps, type Vertex } from './plane/conto
 import { polylinePath } from './plane/contourLayer.ts';
 import type { Overlay } from './plane/heatPanel.ts';
 import type { GridOptions, MetricsGrid } from './plane/metricsGrid.ts';
-import { type PanelSpec, panelSpecs } from './plane/panelSpecs.ts';
-import { checkSizes, type PlaneOptions, renderPlanePage } from './plane/planePage.ts';
+import type { PanelSpec } from './plane/panelSpecs.ts';
+import { checkSizes, type PlaneOptions, renderPlanePage, specsFor } from './plane/planePage.ts';
 import { boxOf } from './svg/geometry.ts';
 import { type LegendEntry, sampleWidth } from './svg/legend.ts';
 import { appendText, textWidth } from './svg/richText.ts';
@@ -35,7 +35,7 @@ const columnOf = (part: Part) => `max_distance_${part}`;
 export function renderDistanceParts(options: DistancePartsOptions): string {
   checkSizes(options);
   const grid = predictionGrid(options.prediction, options);
-  const whole = panelSpecs.find(({ name }) => name === 'distance')!;
+  const whole = specsFor(options, grid).find(({ name }) => name === 'distance')!;
   const specs: PanelSpec[] = [
     whole,
     ...parts.map(({ name, title }) => {

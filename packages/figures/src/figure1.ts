@@ -36,6 +36,8 @@ export interface Figure1Options {
   readonly prediction?: Table | undefined;
   /** Of the whole picture. */
   readonly title?: string;
+  /** What was computed, in small letters below. */
+  readonly note?: string | undefined;
   /** What the pictures say of where they come from. */
   readonly origin?: Origin;
   /** How the page is laid out where that is not the usual way. */
@@ -111,7 +113,7 @@ function readRun({
 }
 
 function renderPage(
-  { threshold, rank, origin, layout = {} }: Figure1Options,
+  { threshold, rank, origin, note, layout = {} }: Figure1Options,
   { errors, spectra, last }: TrainedRun,
   names: readonly Figure1PanelName[],
   title: string,
@@ -125,7 +127,7 @@ function renderPage(
   const height = Math.ceil(names.length / columns) * rowHeight;
   const description =
     'Gradient descent (dashed) and the self-consistent dynamics (solid), from the same start.';
-  return svgDocument({ width, height, title, description, origin }, (root) => {
+  return svgDocument({ width, height, title, description, origin, note }, (root) => {
     names.forEach((name, k) => {
       const letter = names.length > 1 ? 'ab'[k] : undefined;
       const [left, top] = [(k % columns) * size.width, Math.floor(k / columns) * rowHeight];

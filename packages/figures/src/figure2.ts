@@ -1,11 +1,12 @@
 import { meanOfPlaces, type Table } from '@mixed-dynamics/artifacts';
 import { type GridOptions, type MetricsGrid, metricsGrid } from './plane/metricsGrid.ts';
-import { type Figure2PanelName, type PanelSpec, panelSpecs } from './plane/panelSpecs.ts';
+import type { Figure2PanelName, PanelSpec } from './plane/panelSpecs.ts';
 import {
   checkSizes,
   type PlaneOptions,
   type RenderedFigure,
   renderPlanePage,
+  specsFor,
 } from './plane/planePage.ts';
 import { specsOf } from './svg/layout.ts';
 
@@ -23,7 +24,7 @@ export function renderFigure2(options: Figure2Options): RenderedFigure<Figure2Pa
   const grid = metricsGrid(options.metrics, options);
   const page = (specs: readonly PanelSpec[], name: string, title: string) =>
     renderPlanePage(options, { grid, specs, name, title });
-  const shown = specsOf(options.layout ?? {});
+  const shown = specsOf(options.layout ?? {}, specsFor(options, grid));
   const panels = Object.fromEntries(
     shown.map((spec) => [spec.name, page([spec], spec.name, spec.title)]),
   ) as Record<Figure2PanelName, string>;
@@ -48,7 +49,7 @@ export function renderPredictedFigure2(options: PredictedFigure2Options): string
   const grid = predictionGrid(options.prediction, options);
   return renderPlanePage(options, {
     grid,
-    specs: panelSpecs,
+    specs: specsFor(options, grid),
     name: 'figure2-predicted',
     title: 'Figure 2 as predicted, before any network is trained',
     outside: notClaimed(grid),

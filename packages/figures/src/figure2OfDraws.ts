@@ -1,7 +1,7 @@
 import { expected, type Table } from '@mixed-dynamics/artifacts';
-import type { SvgSelection } from 'd3-node';
 import { scaleLinear } from 'd3-scale';
-import { appendMarks, intervalOpacity } from './plane/contourLayer.ts';
+import { appendMarks } from './plane/contourLayer.ts';
+import { isLine } from './plane/linePanel.ts';
 import { type GridOptions, type MetricsGrid, metricsGrid } from './plane/metricsGrid.ts';
 import { type Figure2PanelName, type PanelSpec, panelSpecs } from './plane/panelSpecs.ts';
 import {
@@ -10,9 +10,9 @@ import {
   type RenderedFigure,
   renderPlanePage,
 } from './plane/planePage.ts';
+import { rangedByData } from './plane/ranges.ts';
 import { specsOf } from './svg/layout.ts';
 import { type LegendEntry, sampleWidth } from './svg/legend.ts';
-import { bandColours } from './svg/style.ts';
 
 interface Figure2OfDrawsOptions extends GridOptions, PlaneOptions {
   /** A row a cell: the columns of `ensemble/statistics.csv`. */
@@ -37,8 +37,8 @@ export function renderFigure2OfDraws(
   const { marks, entries } = incompleteCells(grid);
   const page = (quantities: readonly PanelSpec[], name: string, title: string) => {
     const specs = quantities.flatMap((spec) => {
-      const spread = spreadSpec(spec, grid);
-      return spread ? [meanSpec(spec), spread] : [meanSpec(spec)];
+      const spread = spreadSpec(spec, grid, 'sd', 'Its standard deviation');
+      return spread ? [spec, spread] : [spec];
     });
     const words = wordsOf(options.draws, specs.length > quantities.length);
     const legend = { text: [{ text: words }], sample: () => {}, width: 0, first: true };
@@ -47,7 +47,11 @@ export function renderFigure2OfDraws(
       ...{ marks, entries: [...entries, legend] },
     });
   };
-  const shown = specsOf(options.layout ?? {});
+  const means = panelSpecs.map(meanSpec);
+  const shown = specsOf(
+    options.layout ?? {},
+    options.ranges === 'data' ? means.map((spec) => rangedByData(spec, grid)) : means,
+  );
   const panels = Object.fromEntries(
     shown.map((spec) => [spec.name, page([spec], spec.name, spec.title)]),
   ) as Record<Figure2PanelName, string>;
@@ -90,12 +94,18 @@ function meanSpec({ transform: _, ...spec }: PanelSpec): PanelSpec {
 }
 
 /**
- * The panel of the standard deviation of one draw; its bands end at the first round number that no
- * cell exceeds.
+ * The panel of how much a quantity differs between draws; its bands end at the first round number that
+ * no cell exceeds.
+ * @param ending of the column
  * @returns undefined where no cell has two draws
  */
-function spreadSpec({ name }: PanelSpec, grid: MetricsGrid): PanelSpec | undefined {
-  const column = `${columnOf[name]}_sd`;
+function spreadSpec(
+  { name }: PanelSpec,
+  grid: MetricsGrid,
+  ending: string,
+  title: string,
+): PanelSpec | undefined {
+  const column = `${columnOf[name]}_${ending}`;
   const known = grid.column(column).filter(Number.isFinite);
   if (known.length === 0) return undefined;
   const largest = known.reduce((most, value) => Math.max(most, value), 0);
@@ -103,7 +113,6 @@ function spreadSpec({ name }: PanelSpec, grid: MetricsGrid): PanelSpec | undefin
   const ticks = scale.ticks(4);
   const [from, to] = scale.domain() as [number, number];
   const bands = { from, to, count: 4 * (ticks.length - 1) };
-  const title = 'Its standard deviation';
   return {
     ...{ name, part: 'spread', spread: true, title, column, bands },
     ...{ levels: ticks.slice(1, -1), barTicks: ticks },
@@ -128,33 +137,48 @@ interface EnsembleOptions extends GridOptions, PlaneOptions {
   readonly statistics: Table;
 }
 
-const ensembleSpecs: readonly PanelSpec[] = panelSpecs.map((spec) => {
-  const column = columnOf[spec.name];
-  return { ...meanSpec(spec), interval: [`${column}_low`, `${column}_high`] };
-});
-
 /**
- * The panels of Figure 2 over an ensemble: the colour is the mean over the draws, the lines are
- * contours of the mean, and the band about each line is where its level lies inside the 95 %
- * interval of the mean.
+ * Figure 2 over an ensemble: of each quantity a pair of panels, the mean over the draws and half the
+ * width of the 95 % interval of that mean. Where the cells lie on one line, the interval is an error bar.
  * @throws UserError when the table does not hold the whole plane once (see `metricsGrid`)
  */
 export function renderEnsemble(options: EnsembleOptions): RenderedFigure<Figure2PanelName> {
   checkSizes(options);
-  const grid = metricsGrid(options.statistics, options);
+  const grid = withHalfWidths(metricsGrid(options.statistics, options));
   const draws = drawsOf(grid);
-  const { marks, entries: marked } = incompleteCells(grid);
-  const entries = [...legendEntries(draws), ...marked];
-  const page = (specs: readonly PanelSpec[], name: string, title: string) =>
-    renderPlanePage(options, { grid, specs, name, title, entries, marks });
+  const { marks, entries } = incompleteCells(grid);
+  const words = `mean of ${draws} draws, and half the width of its 95 % interval`;
+  const legend = { text: [{ text: words }], sample: () => {}, width: 0, first: true };
+  const page = (quantities: readonly PanelSpec[], name: string, title: string) => {
+    const specs = quantities.flatMap((spec) => panelsOf(spec, grid));
+    const said = { marks, entries: [...entries, legend] };
+    return renderPlanePage(options, { grid, specs, name, title, ...said });
+  };
   const panels = Object.fromEntries(
-    ensembleSpecs.map((spec) => [
-      spec.name,
-      page([spec], spec.name, `${spec.title}, ${draws} draws`),
-    ]),
+    panelSpecs.map((spec) => [spec.name, page([spec], spec.name, `${spec.title}, ${draws} draws`)]),
   ) as Record<Figure2PanelName, string>;
   const title = `Learning across initial variance and width: mean of ${draws} draws`;
-  return { composite: page(ensembleSpecs, 'ensemble', title), panels };
+  return { composite: page(panelSpecs, 'ensemble', title), panels };
+}
+
+const halfWidth = 'half_width';
+
+/** The grid with a column more for each interval. */
+function withHalfWidths(grid: MetricsGrid): MetricsGrid {
+  const column = (name: string) => {
+    if (!name.endsWith(halfWidth)) return grid.column(name);
+    const [low, high] = ['low', 'high'].map((end) => grid.column(name.replace(halfWidth, end)));
+    return high!.map((value, cell) => (value - low![cell]!) / 2);
+  };
+  return { ...grid, column };
+}
+
+function panelsOf(spec: PanelSpec, grid: MetricsGrid): PanelSpec[] {
+  const mean = meanSpec(spec);
+  const column = columnOf[spec.name];
+  if (isLine(grid)) return [{ ...mean, interval: [`${column}_low`, `${column}_high`] }];
+  const spread = spreadSpec(spec, grid, halfWidth, 'Its 95 % interval, ±');
+  return spread ? [mean, spread] : [mean];
 }
 
 function drawsOf(grid: MetricsGrid): number {
@@ -166,38 +190,4 @@ function drawsOf(grid: MetricsGrid): number {
     got: [draws, ...others].join(', '),
     remedy: 'run `mixed-dynamics ensemble-figure` again',
   });
-}
-
-function legendEntries(draws: number): LegendEntry[] {
-  return [
-    {
-      text: [
-        {
-          text: `contour of the mean of ${draws} draws, and where the 95 % interval of the mean holds its level`,
-        },
-      ],
-      sample: appendIntervalSample,
-      first: true,
-    },
-  ];
-}
-
-function appendIntervalSample(parent: SvgSelection): void {
-  const colours = bandColours(4).slice(1, 3);
-  colours.forEach((colour, k) => {
-    const rect = parent.append('rect').attr('x', 0).attr('width', sampleWidth);
-    rect
-      .attr('y', -6 + 6 * k)
-      .attr('height', 6)
-      .attr('fill', colours[1 - k] ?? colour);
-  });
-  parent
-    .append('rect')
-    .attr('y', -3.5)
-    .attr('width', sampleWidth)
-    .attr('height', 7)
-    .attr('fill', '#fff')
-    .attr('fill-opacity', intervalOpacity);
-  const line = parent.append('path').attr('d', `M0,0H${sampleWidth}`);
-  line.attr('stroke', '#fff').attr('stroke-width', 0.8);
 }

@@ -7,6 +7,7 @@ import { appendHeatPlane, panelTitle } from './plane/heatPanel.ts';
 import { type GridOptions, type MetricsGrid, metricsGrid } from './plane/metricsGrid.ts';
 import { type Figure2PanelName, type PanelSpec, panelSpecs } from './plane/panelSpecs.ts';
 import { checkSizes, linesOf, type PlaneOptions } from './plane/planePage.ts';
+import { rangedByData } from './plane/ranges.ts';
 import { legendOfLines } from './plane/theoryLines.ts';
 import { appendTileBar, appendTilePlane, divergingScale, endsOf } from './plane/tiles.ts';
 import { type Box, boxOf, heightOf } from './svg/geometry.ts';
@@ -46,6 +47,17 @@ export function renderTheoryFigure(options: TheoryFigureOptions): string {
   checkSizes(options);
   const grid = metricsGrid(options.comparison, options);
   const prefix = 'theory';
+  const sides = ['predicted', 'measured'] as const;
+  const specs =
+    options.ranges === 'data'
+      ? panelSpecs.map((spec) =>
+          rangedByData(
+            spec,
+            grid,
+            sides.map((side) => `${side}_${spec.column}`),
+          ),
+        )
+      : panelSpecs;
   const entries = entriesOf(options, grid, prefix);
   const rowHeight = titles + plotHeight;
   const legendTop = heads + panelSpecs.length * rowHeight + bottom;
@@ -56,11 +68,12 @@ export function renderTheoryFigure(options: TheoryFigureOptions): string {
     title: 'Figure 2 as predicted by theory and as trained',
     description: `The four panels of Figure 2, d = ${options.dimension}, K = ${options.rank}: predicted without training, measured, and predicted − measured, against the exponents of the variance of the initial weights (x) and of the width (y).`,
     origin: options.origin,
+    note: options.note,
   };
   return svgDocument(head, (root) => {
     defineHatching(root, prefix);
     defineOutsideHatching(root, prefix);
-    panelSpecs.forEach((spec, row) => {
+    specs.forEach((spec, row) => {
       const top = heads + row * rowHeight + titles;
       appendRow(root, options, { spec, grid, row, top, prefix });
     });

@@ -41,24 +41,29 @@ describe('renderEnsemble', () => {
   it('has the panels of Figure 2, and says of what the mean is', () => {
     const root = parseSvg(figure.composite);
     const panels = [...root.querySelectorAll('.panel')];
-    expect(panels.map((panel) => panel.getAttribute('data-panel'))).toEqual([...figure2PanelNames]);
+    expect(panels.map((panel) => panel.getAttribute('data-panel'))).toEqual(
+      figure2PanelNames.flatMap((name) => [name, `${name}-spread`]),
+    );
     expect(texts(root, '.legend text').at(-1)).toMatch(/mean of 5 draws.*95 % interval/);
     expect(figure.composite).not.toMatch(/NaN|Infinity|undefined/);
   });
 
-  it('puts the band about a line exactly where the interval holds the level', () => {
-    const root = parseSvg(figure.panels['test-error']);
-    const frame = root.querySelector('.axes rect')!;
-    const [left, width] = ['x', 'width'].map((name) => Number(frame.getAttribute(name)));
-    for (const level of [0.25, 0.5, 0.75]) {
-      const xOf = (mean: number) => left! + mean * width!;
-      const line = pathPoints(root.querySelector(`.contours [data-level="${level}"]`));
-      for (const [x] of line) expect(x).toBeCloseTo(xOf(level), 1);
-      const band = pathPoints(root.querySelector(`.intervals [data-level="${level}"]`));
-      // The band is a difference of two areas that both reach the right edge.
-      const edges = [...new Set(band.map(([x]) => x))].sort((a, b) => a - b);
-      expect(edges[0]).toBeCloseTo(xOf(level - 0.06), 1);
-      expect(edges.some((x) => Math.abs(x - xOf(level + 0.06)) < 0.05)).toBe(true);
+  it('draws the half width of the interval beside the mean, from 0 to a round number', () => {
+    // From ±0.06 below to ±0.16 above.
+    const growing = statistics((x, y) => {
+      const half = 0.06 + y / 28;
+      return { min_test_error_low: 1 + x / 3 - half, min_test_error_high: 1 + x / 3 + half };
+    });
+    const drawn = renderEnsemble({ ...options, statistics: growing });
+    const panel = parseSvg(drawn.panels['test-error']).querySelector('[data-panel$="-spread"]')!;
+    expect(texts(panel, '.colour-bar text')).toEqual(['0', '0.05', '0.1', '0.15', '0.2']);
+    const frame = panel.querySelector('.axes rect')!;
+    const [top, height] = ['y', 'height'].map((name) => Number(frame.getAttribute(name)));
+    for (const level of [0.1, 0.15]) {
+      const y = top! + height! * (1 - (level - 0.06) / 0.1);
+      const line = pathPoints(panel.querySelector(`.contours [data-level="${level}"]`));
+      expect(line.length).toBeGreaterThan(1);
+      for (const point of line) expect(point[1]).toBeCloseTo(y, 1);
     }
   });
 
@@ -79,8 +84,8 @@ describe('renderEnsemble', () => {
         expect.stringMatching(/some draws diverged or failed/),
       ]),
     );
-    expect([...root.querySelectorAll('.failed')]).toHaveLength(4);
-    expect([...root.querySelectorAll('.panel .marks circle')]).toHaveLength(4);
+    expect([...root.querySelectorAll('.failed')].length).toBe(8);
+    expect([...root.querySelectorAll('.panel .marks circle')].length).toBe(8);
     expect(figure.composite).not.toMatch(/some draws/);
   });
 

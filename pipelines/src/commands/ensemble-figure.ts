@@ -7,7 +7,7 @@ export default function command(): Command {
     summary: 'Mean, deviation and interval over the draws of an ensemble, as table and pictures',
     details:
       'Reads ensemble/draws.csv. Writes ensemble/statistics.csv, a row a cell, and the panels of ' +
-      'Figure 2 over the mean, their contours with bands where the 95 % interval allows them.',
+      'Figure 2 over the mean, each beside the half width of its 95 % interval.',
     example: 'mixed-dynamics ensemble-figure --preset ensemble-small',
   };
   const run = async (experiment: Experiment) => {

@@ -17,7 +17,35 @@ export function figure2Section({ name, preset }: Experiment, remedy: string): Fi
 }
 
 /** What pictures of a plane need of its section. */
-export function planeOf({ dimension, rank, gammaSigma2, gammaW }: Figure2Section) {
+export function planeOf(section: Figure2Section, seed?: number) {
+  const { dimension, rank, gammaSigma2, gammaW } = section;
   const axes = { gammaSigma2: axisValues(gammaSigma2), gammaW: axisValues(gammaW) };
-  return { dimension, rank, axes };
+  const { ranges = isPublished(section, axes) ? 'paper' : 'data' } = section;
+  return { dimension, rank, axes, ranges, note: noteOf(section, seed) };
+}
+
+/** Whether it is the paper's plane, of any dimension and resolution: the published ranges fit it. */
+function isPublished(
+  { rank, learningRateConstant, noise = 1 }: Figure2Section,
+  axes: Readonly<Record<'gammaSigma2' | 'gammaW', readonly number[]>>,
+): boolean {
+  const ends = Object.values(axes).flatMap((axis) => [axis[0], axis.at(-1)]);
+  return rank === 5 && learningRateConstant === 50 && noise === 1 && ends.join() === '-3,0,0,2.8';
+}
+
+/** What was computed, in a line. */
+export function noteOf(
+  {
+    dimension,
+    rank,
+    learningRateConstant: c,
+    noise = 1,
+  }: Pick<Figure2Section, 'dimension' | 'rank' | 'learningRateConstant' | 'noise'>,
+  seed: number | undefined,
+): string {
+  return [
+    `d = ${dimension}, K = ${rank}, c = ${c}`,
+    ...(noise === 1 ? [] : [noise === 0 ? 'no noise' : `noise ${noise}`]),
+    ...(seed === undefined ? [] : [`seed ${seed}`]),
+  ].join(', ');
 }

@@ -7,8 +7,9 @@ import {
   type WriteFigure1Options,
   writeFigure1,
 } from '@mixed-dynamics/figures';
-import type { Figure1Section } from '@mixed-dynamics/sweep/preset';
+import type { Preset } from '@mixed-dynamics/sweep/preset';
 import { drawStage } from '../frame/drawStage.ts';
+import { noteOf } from '../frame/figure2Section.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 
 /** What the stage reads, relative to the results folder. */
@@ -51,21 +52,22 @@ export function writeTraining(
     trainingPath: join(root, 'figure1/training.csv'),
     singularValuesPath: join(root, 'figure1/singular-values.csv'),
     outDir,
-    ...shownOf(preset.figure1!),
+    ...shownOf(preset),
     ...options,
   });
 }
 
 /** The same as SVG, from tables that have been read. */
 export function renderTraining(
-  section: Figure1Section,
+  preset: Preset,
   tables: Pick<Figure1Options, 'training' | 'singularValues'>,
 ) {
-  return renderFigure1({ ...tables, ...shownOf(section) });
+  return renderFigure1({ ...tables, ...shownOf(preset) });
 }
 
 /** What the figure shows of the experiment beside its tables: all of a run that a rule stopped. */
-function shownOf({ dimension, gammaSigma2, gammaW, rank, stop, iterations }: Figure1Section) {
+function shownOf({ figure1, seed }: Preset) {
+  const { dimension, gammaSigma2, gammaW, rank, stop, iterations } = figure1!;
   const threshold = initialVariance(dimension, gammaSigma2) * cellWidth(dimension, gammaW);
-  return { threshold, rank, ...(stop && { iterations }) };
+  return { threshold, rank, note: noteOf(figure1!, seed), ...(stop && { iterations }) };
 }

@@ -13,8 +13,9 @@ import {
   writeFigure2,
   writePictures,
 } from '@mixed-dynamics/figures';
-import { axisValues, type Figure2Section } from '@mixed-dynamics/sweep/preset';
+import type { Preset } from '@mixed-dynamics/sweep/preset';
 import { drawStage } from '../frame/drawStage.ts';
+import { planeOf } from '../frame/figure2Section.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 
 /** What the stage reads, relative to the results folder. */
@@ -29,7 +30,7 @@ export async function figure2(experiment: Experiment): Promise<void> {
   if (!section) return console.log('figure2: this preset has no such section, nothing to draw');
   const folder = join(experiment.root, 'figure2');
   await drawStage({ figure: 'figure2', pictures, inputs: figure2Inputs }, experiment, (origin) =>
-    writePicturesOfPlane(section, folder, origin),
+    writePicturesOfPlane(experiment.preset, folder, origin),
   );
 }
 
@@ -39,7 +40,7 @@ export async function figure2(experiment: Experiment): Promise<void> {
  * @returns the paths written
  */
 export async function writePicturesOfPlane(
-  section: Figure2Section,
+  { figure2, seed }: Preset,
   folder: string,
   origin: Origin,
   {
@@ -49,7 +50,8 @@ export async function writePicturesOfPlane(
     Pick<WriteFigure2Options, 'outDir' | 'layout' | 'scale' | 'formats' | 'text'>
   > = {},
 ): Promise<string[]> {
-  const options = { ...shownOf(section), outDir: folder, partial, origin, ...rest };
+  const section = figure2!;
+  const options = { ...planeOf(section, seed), outDir: folder, partial, origin, ...rest };
   const metricsPath = join(folder, 'metrics.csv');
   if (section.trials === 1) return writeFigure2({ ...options, metricsPath });
   const metrics = parseCsv(readFileSync(metricsPath, 'utf8'), metricsTextColumns, metricsPath);
@@ -61,15 +63,10 @@ export async function writePicturesOfPlane(
 }
 
 /** The same as SVG, from a table that has been read. */
-export function renderPlane(section: Figure2Section, metrics: Table): RenderedFigure<string> {
+export function renderPlane({ figure2, seed }: Preset, metrics: Table): RenderedFigure<string> {
+  const section = figure2!;
   const { trials: draws } = section;
-  if (draws === 1) return renderFigure2({ ...shownOf(section), metrics });
-  const statistics = cellStatistics(metrics);
-  return renderFigure2OfDraws({ ...shownOf(section), statistics, draws });
-}
-
-/** What the figure shows of the experiment beside its table. */
-function shownOf({ dimension, rank, gammaSigma2, gammaW }: Figure2Section) {
-  const axes = { gammaSigma2: axisValues(gammaSigma2), gammaW: axisValues(gammaW) };
-  return { dimension, rank, axes };
+  const plane = planeOf(section, seed);
+  if (draws === 1) return renderFigure2({ ...plane, metrics });
+  return renderFigure2OfDraws({ ...plane, statistics: cellStatistics(metrics), draws });
 }

@@ -24,7 +24,8 @@ export function goldenFacts(
 }
 
 /** Draws the stages of an experiment from tables in any folder. */
-export function drawerOf({ preset: { figure1, figure2 } }: Experiment): DrawStage {
+export function drawerOf({ preset }: Experiment): DrawStage {
+  const { figure1, figure2 } = preset;
   return (stage, folder) => {
     const read = (name: string, text: readonly string[]): Table => {
       const path = join(folder, name);
@@ -32,18 +33,18 @@ export function drawerOf({ preset: { figure1, figure2 } }: Experiment): DrawStag
     };
     if (stage === 'figure2' && figure2) {
       const metrics = read('metrics.csv', metricsTextColumns);
-      return picturesOf(stage, renderPlane(figure2, metrics));
+      return picturesOf(stage, renderPlane(preset, metrics));
     }
     if (stage === 'theory' && figure2) {
       const [prediction, metrics] = [
         read('figure2.csv', []),
         read('../figure2/metrics.csv', metricsTextColumns),
       ];
-      return renderComparison(figure2, { prediction, metrics });
+      return renderComparison(preset, { prediction, metrics });
     }
     if (stage !== 'figure1' || !figure1) return undefined;
     const training = read('training.csv', []);
     const singularValues = read('singular-values.csv', singularValueTextColumns);
-    return picturesOf(stage, renderTraining(figure1, { training, singularValues }));
+    return picturesOf(stage, renderTraining(preset, { training, singularValues }));
   };
 }

@@ -52,7 +52,9 @@ export async function predict(experiment: Experiment, request: PredictRequest): 
         : predictLimit(section);
     const outDir = join(root, folder);
     writeFileAtomically(join(outDir, 'figure2.csv'), formatCsv(prediction));
-    const picture = renderPredictedFigure2({ prediction, origin, ...planeOf(section) });
+    // Without a matrix there is no draw.
+    const seed = dimension === undefined ? preset.seed : undefined;
+    const picture = renderPredictedFigure2({ prediction, origin, ...planeOf(section, seed) });
     await writePictures({ 'figure2-predicted': picture }, { outDir, origin });
   });
 }

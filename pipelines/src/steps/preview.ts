@@ -23,7 +23,8 @@ export async function preview(experiment: Experiment): Promise<void> {
   const path = join(folder, 'metrics.csv');
   const origin = originOf(experiment, [recordFile(path, experiment.root)], 'figure2');
   const { rows } = parseCsv(readFileSync(path, 'utf8'), metricsTextColumns, path);
-  if (rows.length > 0) await writePicturesOfPlane(section, folder, origin, { partial: true });
+  if (rows.length > 0)
+    await writePicturesOfPlane(experiment.preset, folder, origin, { partial: true });
   else await writePrediction(experiment, section, folder);
   mkdirSync(join(experiment.root, 'figure2'), { recursive: true });
   const name = rows.length > 0 ? 'figure2' : 'figure2-predicted';
@@ -40,7 +41,11 @@ async function writePrediction(experiment: Experiment, section: Figure2Section, 
     recordFile(join(experiment.root, file), experiment.root),
   );
   const origin = originOf(experiment, data, 'predict', 'theory');
-  const picture = renderPredictedFigure2({ prediction, origin, ...planeOf(section) });
+  const picture = renderPredictedFigure2({
+    prediction,
+    origin,
+    ...planeOf(section, experiment.preset.seed),
+  });
   await writePictures({ 'figure2-predicted': picture }, { outDir, origin });
 }
 

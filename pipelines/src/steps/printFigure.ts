@@ -71,8 +71,7 @@ function writerOf(
     ...(range && { ranges: range }),
     ...(levels && { levels }),
   };
-  const section = experiment.preset.figure2!;
   const from = join(experiment.root, 'figure2');
   return (folder, origin) =>
-    writePicturesOfPlane(section, from, origin, { ...edge, layout, outDir: folder });
+    writePicturesOfPlane(experiment.preset, from, origin, { ...edge, layout, outDir: folder });
 }

@@ -5,16 +5,16 @@ import {
   renderPredictedFigure2,
   renderTheoryFigure,
 } from '@mixed-dynamics/figures';
-import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
+import type { Preset } from '@mixed-dynamics/sweep/preset';
 import { planeOf } from '../frame/figure2Section.ts';
 
 /** All pictures of theory/ as SVG, by name, from their tables. */
 export function renderComparison(
-  section: Figure2Section,
+  { figure2, seed }: Preset,
   { prediction, metrics }: { readonly prediction: Table; readonly metrics: Table },
 ): Record<string, string> {
   const options = { comparison: comparisonTable(prediction, metrics), prediction };
-  const plane = planeOf(section);
+  const plane = planeOf(figure2!, seed);
   return {
     'figure2-predicted': renderPredictedFigure2({ ...options, ...plane }),
     theory: renderTheoryFigure({ ...options, ...plane }),

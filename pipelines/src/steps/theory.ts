@@ -37,7 +37,12 @@ export async function theory(experiment: Experiment): Promise<void> {
     writeFileAtomically(join(root, 'theory/theory.md'), describe(name, section, table));
     console.log(table);
     const comparison = comparisonTable(prediction!, metrics!);
-    const options = { comparison, prediction: prediction!, origin, ...planeOf(section) };
+    const options = {
+      comparison,
+      prediction: prediction!,
+      origin,
+      ...planeOf(section, preset.seed),
+    };
     const drawn = { theory: renderTheoryFigure(options), distance: renderDistanceParts(options) };
     await writePictures(drawn, { outDir: join(root, 'theory'), origin });
   });

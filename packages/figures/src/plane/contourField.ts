@@ -170,12 +170,16 @@ export function panelField(
   const values = raw.map((value, cell) =>
     states[cell] === 'ok' ? Math.max(value, bands.from) : Number.NaN,
   );
+  // A stable rank of 1, but for rounding, is not below 1.
+  const slack = 1e-9 * (bands.to - bands.from);
+  const some = (lies: (value: number) => boolean) =>
+    raw.some((value, cell) => states[cell] === 'ok' && lies(value));
   const filled = fillGaps(values, x, y).map((value) => (Number.isNaN(value) ? bands.from : value));
   return {
     contour: contourField({ x, y, values: filled }),
     states,
-    below: raw.some((value, cell) => states[cell] === 'ok' && value < bands.from),
-    above: raw.some((value, cell) => states[cell] === 'ok' && value > bands.to),
+    below: some((value) => value < bands.from - slack),
+    above: some((value) => value > bands.to + slack),
   };
 }
 

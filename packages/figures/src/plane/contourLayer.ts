@@ -3,7 +3,6 @@ import { tickLabels } from '../svg/axes.ts';
 import { coordinate, measureLine, type Point, sliceLine } from '../svg/geometry.ts';
 import { appendText, textWidth } from '../svg/richText.ts';
 import { fontSize, inkOn } from '../svg/style.ts';
-import { panelField, type Vertex } from './contourField.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
 import type { PanelSpec } from './panelSpecs.ts';
 import { type Obstacles, type PlacedLabel, placeLabels } from './placeLabels.ts';
@@ -94,36 +93,6 @@ export function polylinePath(points: readonly Point[]): string {
     kept.push(point);
   }
   return `M${kept.map((point) => point.join(',')).join('L')}`;
-}
-
-/** How much of the colours below shows through a band. */
-export const intervalOpacity = 0.4;
-
-/**
- * Shades where each level of a panel lies inside the interval of its values: where the upper end
- * has reached the level and the lower end has not. A white veil, on which black lines and white ones
- * can both be read.
- */
-export function appendIntervalBands(
-  parent: SvgSelection,
-  spec: PanelSpec,
-  grid: MetricsGrid,
-  toPixels: (vertex: Vertex) => Point,
-): void {
-  if (!spec.interval) return;
-  const [low, high] = spec.interval.map((column) => panelField({ ...spec, column }, grid).contour);
-  const group = parent.append('g').attr('class', 'intervals').attr('fill-rule', 'evenodd');
-  for (const level of spec.levels) {
-    // The lower end reaches the level only where the upper one has: even-odd leaves the difference.
-    const rings = [...high!(level), ...low!(level)];
-    if (rings.length === 0) continue;
-    group
-      .append('path')
-      .attr('data-level', level)
-      .attr('fill', '#fff')
-      .attr('fill-opacity', intervalOpacity)
-      .attr('d', rings.map((ring) => `${polylinePath(ring.map(toPixels))}Z`).join(''));
-  }
 }
 
 /** A small circle on each of these points. */

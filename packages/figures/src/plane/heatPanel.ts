@@ -6,7 +6,6 @@ import { bandColours, fontSize } from '../svg/style.ts';
 import { appendColourBar } from './colourBar.ts';
 import { contourLines, type PanelField, panelField, type Vertex } from './contourField.ts';
 import {
-  appendIntervalBands,
   appendLevelLabels,
   appendLevelLines,
   appendMarks,
@@ -143,7 +142,6 @@ export function appendHeatPlane(
   appendBands(group, spec, box, field, toPixels);
   appendCells(group, 'missing', cells('missing'), idPrefix);
   appendCells(group, 'outside', cells('outside'), idPrefix);
-  appendIntervalBands(group, spec, grid, toPixels);
   appendLevelLines(group, lines, labels);
   appendCells(group, 'failed', cells('failed'), idPrefix);
   appendMarks(

@@ -17,10 +17,7 @@ export interface PanelSpec {
   readonly formula?: readonly Run[];
   readonly column: string;
   readonly transform?: (value: number) => number;
-  /**
-   * Columns of the ends of an interval about the column. Wherever a level lies inside it, the line
-   * of that level may run there: a band about the line.
-   */
+  /** Columns of the ends of an interval about the column: error bars, where cells lie on a line. */
   readonly interval?: readonly [low: string, high: string];
   /** Edges of the colour bands: from, to, and the number of bands between. */
   readonly bands: { readonly from: number; readonly to: number; readonly count: number };

@@ -8,7 +8,8 @@ import { defineHatching, defineOutsideHatching, type Hatching, swatchEntry } fro
 import { appendHeatPanel, heatPanelSize, leastPanelWidth, type Overlay } from './heatPanel.ts';
 import { appendLinePanel, isLine, lineSwatchEntry } from './linePanel.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
-import type { PanelSpec } from './panelSpecs.ts';
+import { type PanelSpec, panelSpecs } from './panelSpecs.ts';
+import { type Ranges, rangedByData } from './ranges.ts';
 import { legendOfLines, theoryLines } from './theoryLines.ts';
 
 /** What every picture of the plane needs besides its table. */
@@ -16,6 +17,10 @@ export interface PlaneOptions {
   /** Dimension d and rank K of the teacher: they place the line w = K. */
   readonly dimension: number;
   readonly rank: number;
+  /** Where the colours of the panels begin and end; as published without it. */
+  readonly ranges?: Ranges | undefined;
+  /** What was computed, in small letters below: `d = 200, K = 5, c = 50, seed 8`. */
+  readonly note?: string | undefined;
   /** What the pictures say of where they come from. */
   readonly origin?: Origin;
   /** How the page is laid out where that is not the usual way. */
@@ -73,14 +78,15 @@ export function renderPlanePage(options: PlaneOptions, page: PlanePage): string 
   const legend = { left: 6, top: legendTop, width: width - 12 };
   const entries = [...legendEntries(options, page), ...(page.entries ?? [])];
   const height = legendTop + legendHeight(entries, legend.width) + 6;
-  const head = { width, height, title, description: describe(options), origin: options.origin };
+  const { origin, note } = options;
+  const head = { width, height, title, description: describe(options), origin, note };
   const theory = linesOf(options);
   const appendPanel = isLine(grid) ? appendLinePanel : appendHeatPanel;
   return svgDocument(head, (root) => {
     defineHatching(root, name);
     if (outside) defineOutsideHatching(root, name);
     specs.forEach((spec, k) => {
-      const origin: Point = [(k % columns) * size.width, Math.floor(k / columns) * size.height];
+      const corner: Point = [(k % columns) * size.width, Math.floor(k / columns) * size.height];
       const letter = specs.length > 1 ? { letter: 'abcdefgh'[k]! } : {};
       const cells = {
         marks,
@@ -88,11 +94,15 @@ export function renderPlanePage(options: PlaneOptions, page: PlanePage): string 
         ...(overlay && { overlay }),
       };
       const panel = { spec, grid, theory, ...cells, idPrefix: name, size, ...letter };
-      appendPanel(root, panel, origin);
+      appendPanel(root, panel, corner);
     });
     appendLegend(root, entries, legend);
   });
 }
+
+/** The four panels with the ranges that are asked for. */
+export const specsFor = ({ ranges }: PlaneOptions, grid: MetricsGrid): readonly PanelSpec[] =>
+  ranges === 'data' ? panelSpecs.map((spec) => rangedByData(spec, grid)) : panelSpecs;
 
 /** The lines of the paper's theory, if they are drawn. */
 export const linesOf = ({ dimension, rank, layout }: PlaneOptions) =>

@@ -20,9 +20,13 @@ export interface Layout {
 /**
  * The panels of a layout. Where a range is given, its contour lines and the numbers at the colour bar
  * are the same round numbers.
+ * @param specs those without a layout
  */
-export function specsOf({ panels, ranges = {}, levels = {} }: Layout): PanelSpec[] {
-  return panelSpecs
+export function specsOf(
+  { panels, ranges = {}, levels = {} }: Layout,
+  specs: readonly PanelSpec[] = panelSpecs,
+): PanelSpec[] {
+  return specs
     .filter(({ name }) => panels?.includes(name) ?? true)
     .map((spec) => {
       const range = ranges[spec.name];

@@ -18,6 +18,8 @@ export const fontSize = { tick: 9.5, label: 11, title: 11, contour: 9.5, legend:
 export const fontFamily = "Arimo, Arial, 'Liberation Sans', Helvetica, sans-serif";
 
 export const ink = '#1a1a1a';
+/** For what need not be read: on white still at 7 to 1. */
+export const faintInk = '#595959';
 export const hairline = 0.8;
 
 /** Colours of n bands: viridis at the middle of each. */

@@ -1,15 +1,20 @@
 import { D3Node, type SvgSelection } from 'd3-node';
 import { coordinate } from './geometry.ts';
-import { fontFamily } from './style.ts';
+import { appendText } from './richText.ts';
+import { faintInk, fontFamily, fontSize } from './style.ts';
 
 interface SvgHead {
   readonly width: number;
   readonly height: number;
   readonly title: string;
   readonly description?: string | undefined;
+  /** Small letters below everything else, which make the picture higher. */
+  readonly note?: string | undefined;
   /** Written into `<metadata>`. */
   readonly origin?: Origin | undefined;
 }
+
+const noteHeight = 14;
 
 /**
  * Builds an SVG document on a white ground: `draw` fills it in. The same calls give the same
@@ -17,7 +22,8 @@ interface SvgHead {
  * @returns well-formed XML; `width` and `height` are CSS pixels
  */
 export function svgDocument(head: SvgHead, draw: (root: SvgSelection) => void): string {
-  const { width, height } = head;
+  const { width, note } = head;
+  const height = head.height + (note ? noteHeight : 0);
   const page = new D3Node();
   const root = page.createSVG(coordinate(width), coordinate(height), {
     viewBox: `0 0 ${coordinate(width)} ${coordinate(height)}`,
@@ -29,6 +35,10 @@ export function svgDocument(head: SvgHead, draw: (root: SvgSelection) => void): 
   root.append('metadata');
   root.append('rect').attr('width', '100%').attr('height', '100%').attr('fill', '#fff');
   draw(root);
+  if (note) {
+    const place = { x: width - 6, y: height - 6, anchor: 'end' as const };
+    appendText(root, note, { ...place, size: fontSize.tick, fill: faintInk });
+  }
   // Not `svgString()`, which serialises as HTML: `&nbsp;` and a bare `<` in an attribute are not XML.
   const { XMLSerializer } = page.document.defaultView;
   const text = new XMLSerializer().serializeToString(root.node());

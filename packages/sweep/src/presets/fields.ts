@@ -35,6 +35,13 @@ export const physics = {
     .describe('whether W₂ moves with the old W₁ or with the new one'),
 };
 
+export const ranges = z
+  .enum(['paper', 'data'])
+  .describe(
+    'where the colours and contour lines of the pictures lie: as published, or over what was found; ' +
+      'without it as published where K, c, noise and the ends of both axes are those of the paper',
+  );
+
 export const stopSchema = z.strictObject({
   trainError: notNegative.describe('stop below this train error; 0 never'),
   testRising: z.boolean().describe('stop when the test error rises twice in a row'),

@@ -13,6 +13,7 @@ import {
   physics,
   plane,
   positive,
+  ranges,
   refuse,
   stopSchema,
 } from './fields.ts';
@@ -87,6 +88,7 @@ const figure1Schema = z
 export const figure2Schema = z
   .strictObject({
     ...plane,
+    ranges: ranges.optional(),
     trials: integer(1, 1_000).default(1).describe('networks per cell, each with its own weights'),
   })
   .superRefine((section, context) => checkPlane(section, section.trials, context));
