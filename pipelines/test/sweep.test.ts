@@ -1,6 +1,15 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeGit, metricsColumns, readManifest } from '@mixed-dynamics/artifacts';
+import {
+  describeGit,
+  idealMetricsColumns,
+  metricsColumns,
+  metricsTextColumns,
+  numberColumn,
+  parseCsv,
+  readManifest,
+} from '@mixed-dynamics/artifacts';
+import { readArrays } from '@mixed-dynamics/data';
 import { describe, expect, it } from 'vitest';
 import { programFile } from '../src/frame/project.ts';
 import { projectFolder, runMain, runTerminated, temporaryFolder } from './runCli.ts';
@@ -73,6 +82,61 @@ describe('sweep and merge', () => {
     expect((await merge(shards[0]!, ...shards)).stderr).toMatch(
       /`--out`: expected a folder of its/,
     );
+  });
+
+  it('with the network of infinite width: columns appended, the rest to the bit as without', async () => {
+    const folder = temporaryFolder();
+    const [plain, whole, merged, ...shards] = ['plain', 'whole', 'merged', 'one', 'two'].map((n) =>
+      join(folder, n),
+    );
+    const ideal = ['--set', 'figure2.dynamics=gradient-descent,self-consistent,ideal'];
+    const run = async (out: string, ...extra: string[]) =>
+      expect((await sweep(out, '--workers', '1', ...extra)).code).toBe(0);
+    await run(plain!);
+    await run(whole!, ...ideal);
+    for (const [i, shard] of shards.entries()) {
+      await run(shard, ...ideal, '--shard', `${i + 1}/2`);
+    }
+    const merge = ['merge', '--preset', 'tiny', ...ideal, '--out', merged!, ...shards];
+    expect((await runMain(merge)).code).toBe(0);
+    for (const name of ['metrics.csv', 'metrics.npz', 'trajectories.parquet', 'trajectories.npz']) {
+      expect(bytes(merged!, name).equals(bytes(whole!, name))).toBe(true);
+    }
+
+    const table = (out: string) =>
+      parseCsv(bytes(out, 'metrics.csv').toString(), metricsTextColumns, 'metrics.csv');
+    const [without, withIt] = [table(plain!), table(whole!)];
+    const count = metricsColumns.length;
+    expect(withIt.columns).toEqual([...metricsColumns, ...idealMetricsColumns]);
+    expect(withIt.rows.map((row) => row.slice(0, count))).toEqual(without.rows);
+
+    const names = ['cell', 'distance_width', 'distance_step', 'distance'];
+    const curves = readArrays(join(whole!, 'figure2/trajectories.npz'), names);
+    const column = (name: string) => Array.from(curves[name]!.data as Float64Array);
+    const [width, step, distance] = names.slice(1).map(column);
+    expect(width!.length).toBe(distance!.length);
+    // The triangle inequality in the norm, and equality where one of the two is not there.
+    for (const [i, value] of distance!.entries()) {
+      const [root, a, b] = [value, width![i]!, step![i]!].map(Math.sqrt) as [
+        number,
+        number,
+        number,
+      ];
+      const slack = 1e-4 * (a + b) + 1e-6;
+      expect(root).toBeLessThanOrEqual(a + b + slack);
+      expect(root).toBeGreaterThanOrEqual(Math.abs(a - b) - slack);
+    }
+    // metrics.csv has the largest of each network.
+    const cells = column('cell');
+    for (const [name, from] of [
+      ['max_distance_width', width],
+      ['max_distance_step', step],
+    ] as const) {
+      const largest = withIt.rows.map((_, cell) =>
+        from!.reduce((most, value, i) => (cells[i] === cell ? Math.max(most, value) : most), 0),
+      );
+      expect(Array.from(numberColumn(withIt, name))).toEqual(largest);
+    }
   });
 
   it('cells side by side have the same bytes from any batch and number of workers', async () => {

@@ -28,6 +28,7 @@ export {
   type CurveName,
   cellStatuses,
   curveNames,
+  idealMetricsColumns,
   metricsColumns,
   metricsTextColumns,
   predictionColumns,

@@ -34,6 +34,12 @@ export const predictionColumns = [
   'valid',
 ] as const;
 
+/**
+ * What `metrics.csv` has after `metricsColumns` where a preset asks for the network of infinite width
+ * too: the largest of the columns `distance_width` and `distance_step` of its curves.
+ */
+export const idealMetricsColumns = ['max_distance_width', 'max_distance_step'] as const;
+
 /** The columns of `metrics.csv` that hold text; `seed` is a 64-bit hexadecimal number as text. */
 export const metricsTextColumns = ['seed', 'status', 'stop_reason'] as const;
 

@@ -1,11 +1,13 @@
 export {
   type CellProgram,
   type CellResult,
+  idealKeys,
   physicsOf,
   type SweepCell,
   trajectoryKeys,
 } from './cells/cell.ts';
 export { engineIdentity } from './cells/engineIdentity.ts';
+export { idealStart, learnedBy } from './cells/infiniteWidth.ts';
 export {
   type CellsCost,
   cellsCost,
@@ -27,7 +29,7 @@ export { type MergeOutcome, mergeShards } from './shards/merge.ts';
 export { parseShard, shardCosts } from './shards/shard.ts';
 export { trajectoryColumns } from './tables/columnFiles.ts';
 export { failuresTable, figure2Sweep } from './tables/figure2Tables.ts';
-export { metricsTable } from './tables/metricsTable.ts';
+export { metricsColumnsOf, metricsTable } from './tables/metricsTable.ts';
 export { ensembleColumns, ensembleSweep, stepSizeSweep } from './tables/repeatedTables.ts';
 export { cellsAlone, oneTable, type Sweep, type SweepResults } from './tables/sweep.ts';
 export { runTraining, trainingFiles } from './training/runTraining.ts';

@@ -54,7 +54,7 @@ test('trajectories.parquet and .npz hold every iteration of every cell that did 
       distance: trajectory!.distance[iteration],
     })),
   );
-  const names = trajectoryColumns.map(({ name }) => name);
+  const names = trajectoryColumns().map(({ name }) => name);
   expect(Object.keys(rows[0]!)).toEqual(names);
   expect(rows).toEqual(expected);
   const npz = path.replace('parquet', 'npz');

@@ -142,6 +142,14 @@ test('the hash knows what determines the results, and nothing else', () => {
     hash,
   );
   expect(presetHash(parse2({ trials: 1 }))).toBe(hash);
+  const both = ['self-consistent', 'gradient-descent'];
+  expect(presetHash(parse2({ dynamics: both }))).toBe(hash);
+  const ideal = presetHash(parse2({ dynamics: ['ideal', ...both] }));
+  expect(ideal).not.toBe(hash);
+  expect(presetHash(parse2({ dynamics: [...both, 'ideal'] }))).toBe(ideal);
+  for (const dynamics of [['ideal'], [...both, ...both], [...both, 'exact']]) {
+    expect(() => parse2({ dynamics })).toThrow(/`figure2\.dynamics.*expected .*self-consistent/);
+  }
   expect(presetHash(parse({ seed: 2 }))).not.toBe(hash);
   const other = parse({ figure1: { ...figure1, iterations: 9 } });
   expect(presetHash(other)).not.toBe(hash);

@@ -9,6 +9,7 @@ import {
 } from '@mixed-dynamics/analysis';
 import {
   cellStatuses,
+  idealMetricsColumns,
   metricsColumns,
   predictionColumns,
   stopReasons,
@@ -41,6 +42,11 @@ export interface DescribedTable {
 const perEntry = '‖·‖_F²/d²: squared, per entry';
 const error = (symbol: string, meaning: string) => ({ symbol, unit: perEntry, meaning });
 
+const idealCurves = {
+  distance_width: error('‖A_GD − A_ideal‖_F²/d²', 'effect of finite width'),
+  distance_step: error('‖A_ideal − A_SC‖_F²/d²', 'effect of finite steps'),
+};
+
 /** Every table that is written, with the columns that the code writes. */
 export const tables: readonly DescribedTable[] = [
   {
@@ -51,7 +57,22 @@ export const tables: readonly DescribedTable[] = [
   {
     file: 'figure2/trajectories.parquet, .npz',
     row: 'an iteration of a network, network by network',
-    columns: trajectoryColumns.map(({ name }) => name),
+    columns: trajectoryColumns().map(({ name }) => name),
+  },
+  {
+    file: 'figure2/metrics of a preset whose `figure2.dynamics` have `ideal`',
+    row: 'the same, with these columns at its end',
+    columns: idealMetricsColumns,
+    own: {
+      max_distance_width: error('–', 'largest `distance_width` of the network'),
+      max_distance_step: error('–', 'largest `distance_step` of the network'),
+    },
+  },
+  {
+    file: 'figure2/trajectories of such a preset',
+    row: 'the same, with these columns at its end',
+    columns: theoryColumns.ideal,
+    own: idealCurves,
   },
   {
     file: 'figure2/failures.csv',
@@ -72,10 +93,7 @@ export const tables: readonly DescribedTable[] = [
     file: 'what `train --dynamics exact,ideal` writes',
     row: 'an iteration, from 0',
     columns: [...trainingColumns, ...theoryColumns.exact, ...theoryColumns.ideal],
-    own: {
-      distance_width: error('‖A_GD − A_ideal‖_F²/d²', 'effect of finite width'),
-      distance_step: error('‖A_ideal − A_SC‖_F²/d²', 'effect of finite steps'),
-    },
+    own: idealCurves,
   },
   {
     file: 'figure1/singular-values.csv',

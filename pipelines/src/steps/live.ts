@@ -9,6 +9,7 @@ import {
   engineIdentity,
   figure2Sweep,
   finishedCells,
+  metricsColumnsOf,
   metricsTable,
   type SweepCell,
   trajectoryKeys,
@@ -42,7 +43,7 @@ export async function live(
   const server = await serveExplorer({
     facts: explorerFacts(experiment, { name: engine.name, versions, ...(device && { device }) }),
     news: newsOf(sweep.cells, find, join(root, 'figure2')),
-    header: metricsColumns.join(','),
+    header: metricsColumnsOf(section).join(','),
     port,
   });
   console.log(`explore: ${server.address} until Ctrl-C; cells computed by ${engine.name}`);

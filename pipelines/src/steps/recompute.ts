@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   formatCsv,
+  theoryColumns,
   trainingColumns,
   workFolder,
   writeFileAtomically,
@@ -12,6 +13,7 @@ import {
   type CellResult,
   catchInterruption,
   cellsAlone,
+  idealKeys,
   physicsOf,
   runSweep,
   silent,
@@ -86,10 +88,11 @@ function describe({ metrics }: CellResult): string[] {
 }
 
 function curveOf({ trajectory }: CellResult): string {
-  const columns = trajectoryKeys.map((key) => trajectory[key]);
+  const columns = [...trajectoryKeys, ...idealKeys].flatMap((key) => trajectory[key] ?? []);
   const rows = Array.from(trajectory.distance, (_, iteration) => [
     iteration,
     ...columns.map((column) => column[iteration]!),
   ]);
-  return formatCsv({ columns: trainingColumns, rows });
+  const ideal = trajectory.distanceStep ? theoryColumns.ideal : [];
+  return formatCsv({ columns: [...trainingColumns, ...ideal], rows });
 }

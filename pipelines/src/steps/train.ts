@@ -8,13 +8,8 @@ import {
 import { checkFloat32, reduceWidth, toFloat32 } from '@mixed-dynamics/data';
 import { type DynamicsName, trainBesideIdeal, trainCell } from '@mixed-dynamics/dynamics';
 import { openEngine } from '@mixed-dynamics/engines';
-import {
-  infiniteWidthStart,
-  invariantPlane,
-  type Matrix,
-  selfConsistentFlow,
-  type Weights,
-} from '@mixed-dynamics/theory';
+import { idealStart, learnedBy } from '@mixed-dynamics/sweep';
+import { invariantPlane, selfConsistentFlow } from '@mixed-dynamics/theory';
 import { describePlane } from '../frame/describePlane.ts';
 import { shortPath } from '../frame/project.ts';
 import { refuseFolder } from '../frame/refuseFolder.ts';
@@ -114,13 +109,12 @@ function theoryOf(arrays: TrainingArrays, { sigma2, eta, iterations }: TrainRequ
     w2: matrixOf(d, width, arrays.w2),
   };
   const s = sigma2 * width;
-  const learned = () => learnedBy(weights);
   return {
     plane: () => describePlane(invariantPlane(weights), weights),
     /** Equation (1) in continuous time, at t = η·n. */
     exact: (): Errors => {
       const target = Float64Array.from(teacher, (value, i) => value + noise[i]!);
-      const flow = selfConsistentFlow(learned(), matrixOf(d, d, target), s);
+      const flow = selfConsistentFlow(learnedBy(weights), matrixOf(d, d, target), s);
       const curves: [number[], number[]] = [[], []];
       for (let i = 0; i <= iterations; i++) {
         const { data } = flow(eta * i);
@@ -130,30 +124,8 @@ function theoryOf(arrays: TrainingArrays, { sigma2, eta, iterations }: TrainRequ
       return curves;
     },
     /** Where gradient descent at infinite width starts, in float32. */
-    ideal: () => {
-      const { w1, w2 } = infiniteWidthStart(learned(), s);
-      const source = 'the start at infinite width';
-      return {
-        hidden: w1.rows,
-        w1: toFloat32(w1.data, [w1.rows, d], source),
-        w2: toFloat32(w2.data, [d, w1.rows], source),
-      };
-    },
+    ideal: () => idealStart(weights, s),
   };
-}
-
-/** A = W₂W₁. */
-function learnedBy({ w1, w2 }: Weights): Matrix {
-  const [rows, columns, width] = [w2.rows, w1.columns, w1.rows];
-  const data = new Float64Array(rows * columns);
-  for (let i = 0; i < rows; i++) {
-    for (let k = 0; k < width; k++) {
-      const factor = w2.data[i * width + k]!;
-      for (let j = 0; j < columns; j++)
-        data[i * columns + j]! += factor * w1.data[k * columns + j]!;
-    }
-  }
-  return { rows, columns, data };
 }
 
 const meanSquare = (a: ArrayLike<number>, b: ArrayLike<number>): number => {

@@ -14,13 +14,20 @@ export interface Physics {
   readonly learningRateConstant: number;
   readonly update: 'simultaneous' | 'alternating';
   readonly stop: Figure2Section['stop'];
+  /** With `ideal`, the network of infinite width is trained beside each; left out where it is not. */
+  readonly dynamics?: readonly string[] | undefined;
 }
 
-/** What of a section its cells are determined by. */
+/** What of a section its cells are determined by; their keys and hashes are made from it. */
 export function physicsOf(section: Physics): Physics {
-  const { dimension, rank, learningRateConstant, update, stop } = section;
-  return { dimension, rank, learningRateConstant, update, stop };
+  const { dimension, rank, learningRateConstant, update, stop, dynamics } = section;
+  const physics = { dimension, rank, learningRateConstant, update, stop };
+  return dynamics ? { ...physics, dynamics } : physics;
 }
+
+/** Whether the network of infinite width is trained beside each. */
+export const withIdeal = ({ dynamics }: Pick<Physics, 'dynamics'>): boolean =>
+  dynamics?.includes('ideal') ?? false;
 
 /** A cell of a sweep: a network by its exponents, and the row that it fills. */
 export interface SweepCell {
@@ -63,6 +70,9 @@ export interface CellMetrics {
   readonly iterationsToMinTestError: number;
   readonly stableRankAtMin: number;
   readonly maxDistance: number;
+  /** Largest ‖A_GD − A_ideal‖_F²/d² and ‖A_ideal − A_SC‖_F²/d²; where `ideal` was asked for. */
+  readonly maxDistanceWidth?: number;
+  readonly maxDistanceStep?: number;
 }
 
 export const trajectoryKeys = [
@@ -73,10 +83,21 @@ export const trajectoryKeys = [
   'distance',
 ] as const satisfies readonly (keyof Curves)[];
 
+/** Those of the network of infinite width, in the order of artifacts' `theoryColumns.ideal`. */
+export const idealKeys = [
+  'idealTrainError',
+  'idealTestError',
+  'distanceWidth',
+  'distanceStep',
+] as const;
+
+/** Columns of length iterations + 1, index = iteration. Not finite where the run diverged. */
+export type CellTrajectory = Curves &
+  Readonly<Partial<Record<(typeof idealKeys)[number], Float64Array>>>;
+
 export interface CellResult {
   readonly metrics: CellMetrics;
-  /** Columns of length iterations + 1, index = iteration. Not finite where the run diverged. */
-  readonly trajectory: Curves;
+  readonly trajectory: CellTrajectory;
 }
 
 /**

@@ -5,8 +5,9 @@ import {
   trainCell,
 } from '@mixed-dynamics/dynamics';
 import type { Engine } from '@mixed-dynamics/engines';
-import type { CellResult, CellTask } from './cell.ts';
+import { type CellResult, type CellTask, withIdeal } from './cell.ts';
 import { openSame } from './engineIdentity.ts';
+import { trainAtInfiniteWidth } from './infiniteWidth.ts';
 import { problemOf } from './problem.ts';
 
 let engine: Promise<Engine> | undefined;
@@ -20,11 +21,19 @@ export default async function computeCell(task: CellTask): Promise<CellResult> {
   const problem = problemOf(task);
   const { width, sigma2, learningRate, seed } = problem;
   const { curves, tracker: _, ...outcome } = await train(opened, problem, task);
+  const metrics = { gammaSigma2, gammaW, width, sigma2, learningRate, seed, ...outcome };
+  if (!withIdeal(task.section)) return { metrics, trajectory: curves };
+  const ideal = await trainAtInfiniteWidth(opened, problem, outcome.iterations);
+  const maxDistanceWidth = largest(ideal.distanceWidth);
+  const maxDistanceStep = largest(ideal.distanceStep);
   return {
-    metrics: { gammaSigma2, gammaW, width, sigma2, learningRate, seed, ...outcome },
-    trajectory: curves,
+    metrics: { ...metrics, maxDistanceWidth, maxDistanceStep },
+    trajectory: { ...curves, ...ideal },
   };
 }
+
+/** NaN when one of them is. */
+const largest = (values: Float64Array) => values.reduce((a, b) => Math.max(a, b));
 
 /** Alone, or beside the other cells of its kind that this worker has at hand. */
 function train(engine: Engine, problem: TrainingProblem, task: CellTask): Promise<TrainingResult> {

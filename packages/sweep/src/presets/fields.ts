@@ -35,6 +35,28 @@ export const physics = {
     .describe('whether W₂ moves with the old W₁ or with the new one'),
 };
 
+const dynamicsNames = ['gradient-descent', 'self-consistent', 'ideal'] as const;
+
+/**
+ * Always the two that Figure 2 compares. Without `ideal` the same as leaving the key out, and the order
+ * says nothing: presets that make the same results have the same hash.
+ */
+export const dynamics = z
+  .array(z.enum(dynamicsNames))
+  .superRefine((names, context) => {
+    const missing = dynamicsNames.slice(0, 2).find((name) => !names.includes(name));
+    if (missing === undefined && new Set(names).size === names.length) return;
+    const wanted = 'gradient-descent and self-consistent, with or without ideal';
+    refuse(context, [], wanted, names.join());
+  })
+  .transform((names) =>
+    names.includes('ideal') ? dynamicsNames.filter((name) => names.includes(name)) : undefined,
+  )
+  .describe(
+    'what is trained of each network; with `ideal` the network of infinite width too, ' +
+      'which costs three times as much again',
+  );
+
 export const ranges = z
   .enum(['paper', 'data'])
   .describe(

@@ -8,6 +8,7 @@ import {
   checkLearningRate,
   checkPlane,
   checkRank,
+  dynamics,
   exponent,
   integer,
   physics,
@@ -88,6 +89,7 @@ const figure1Schema = z
 export const figure2Schema = z
   .strictObject({
     ...plane,
+    dynamics: dynamics.optional(),
     ranges: ranges.optional(),
     trials: integer(1, 1_000).default(1).describe('networks per cell, each with its own weights'),
   })

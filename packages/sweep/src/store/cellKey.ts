@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { attempt, canonicalJson, hashFile, sha256 } from '@mixed-dynamics/artifacts';
-import type { Physics, SweepCell } from '../cells/cell.ts';
+import { type Physics, physicsOf, type SweepCell } from '../cells/cell.ts';
 
 /** Changes with the stored format or with what a key means. */
 const keyVersion = 1;
@@ -25,8 +25,7 @@ export function cellKey(
   { rootSeed, section, engine, data, code }: CellContext,
   { gammaSigma2, gammaW, trial }: Pick<SweepCell, 'gammaSigma2' | 'gammaW' | 'trial'>,
 ): string {
-  const { dimension, rank, learningRateConstant, update, stop } = section;
-  const physics = { dimension, rank, learningRateConstant, update, stop };
+  const physics = physicsOf(section);
   const place = { gammaSigma2, gammaW, trial };
   return sha256(canonicalJson({ keyVersion, rootSeed, physics, ...place, engine, data, code }));
 }

@@ -12,8 +12,7 @@ import {
   UserError,
 } from '@mixed-dynamics/artifacts';
 import { decodeNpy, encodeNpy } from '@mixed-dynamics/data';
-import type { Curves } from '@mixed-dynamics/dynamics';
-import { type CellResult, trajectoryKeys } from '../cells/cell.ts';
+import { type CellResult, type CellTrajectory, idealKeys, trajectoryKeys } from '../cells/cell.ts';
 import { fromRow, metricsTable } from '../tables/metricsTable.ts';
 
 const secondsFile = 'seconds.txt';
@@ -110,11 +109,11 @@ const cellFileNames = ['cell.json', 'metrics.csv', 'trajectory.npy'] as const;
 
 /**
  * A finished cell as files: its row under the header of `metrics.csv`, its trajectory as float64
- * of shape (5, iterations + 1), and their digests. Equal cells have equal bytes.
+ * of shape (5, iterations + 1), or (9, …) with those of infinite width, and their digests. Equal cells have equal bytes.
  */
 export function encodeCell(key: string, { metrics, trajectory }: CellResult): CellFiles {
   const rows = new TextEncoder().encode(formatCsv(metricsTable([metrics])));
-  const columns = trajectoryKeys.map((name) => trajectory[name]);
+  const columns = [...trajectoryKeys, ...idealKeys].flatMap((name) => trajectory[name] ?? []);
   const length = columns[0]!.length;
   const stacked = new Float64Array(columns.length * length);
   columns.forEach((column, i) => {
@@ -140,9 +139,9 @@ export function decodeCell(key: string, files: CellFiles): CellResult | undefine
   if (written !== `${JSON.stringify(seal)}\n`) return undefined;
   try {
     const text = new TextDecoder().decode(files['metrics.csv']);
-    const row = parseCsv(text, metricsTextColumns, key).rows[0];
-    if (!row) return undefined;
-    return { metrics: fromRow(row), trajectory: decodeTrajectory(key, files['trajectory.npy']) };
+    const table = parseCsv(text, metricsTextColumns, key);
+    if (table.rows.length === 0) return undefined;
+    return { metrics: fromRow(table), trajectory: decodeTrajectory(key, files['trajectory.npy']) };
   } catch (error) {
     // Digests that fit and contents that do not parse: a file of another version.
     if (error instanceof UserError) return undefined;
@@ -150,13 +149,14 @@ export function decodeCell(key: string, files: CellFiles): CellResult | undefine
   }
 }
 
-function decodeTrajectory(key: string, npy: Uint8Array): Curves {
+function decodeTrajectory(key: string, npy: Uint8Array): CellTrajectory {
   const array = decodeNpy(npy, key, { allowNonFinite: true });
   const stacked = Float64Array.from(array.data);
-  const length = stacked.length / trajectoryKeys.length;
+  const [count, length] = array.shape as [number, number];
+  const keys = [...trajectoryKeys, ...idealKeys].slice(0, count);
   return Object.fromEntries(
-    trajectoryKeys.map((name, i) => [name, stacked.subarray(i * length, (i + 1) * length)]),
-  ) as unknown as Curves;
+    keys.map((name, i) => [name, stacked.subarray(i * length, (i + 1) * length)]),
+  ) as unknown as CellTrajectory;
 }
 
 /*

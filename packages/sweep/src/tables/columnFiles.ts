@@ -1,8 +1,8 @@
 import {
-  metricsColumns,
   metricsTextColumns,
   replaceFile,
   type Table,
+  theoryColumns,
   trainingColumns,
 } from '@mixed-dynamics/artifacts';
 import {
@@ -12,33 +12,33 @@ import {
   writeNpz,
   writeNpzColumns,
 } from '@mixed-dynamics/data';
-import type { Curves } from '@mixed-dynamics/dynamics';
 import {
   type ColumnSource,
   fileWriter,
   ParquetWriter,
   schemaFromColumnData,
 } from 'hyparquet-writer';
-import { type SweepCell, trajectoryKeys } from '../cells/cell.ts';
+import { type CellTrajectory, idealKeys, type SweepCell, trajectoryKeys } from '../cells/cell.ts';
 
 /** Rows that are held in memory at a time; also the row groups of the Parquet file. */
 const groupRows = 50_000;
 
-/** Columns of the table of trajectories; `cell` is the row in `metrics.csv`, from 0. */
-export const trajectoryColumns: readonly NpzColumn[] = [
-  'cell',
-  'gamma_sigma2',
-  'gamma_w',
-  ...trainingColumns,
-].map((name) => {
-  const isInteger = name === 'cell' || name === 'iteration';
-  return { name, type: isInteger ? new Int32Array() : new Float64Array() };
-});
+/**
+ * Columns of the table of trajectories; `cell` is the row in `metrics.csv`, from 0.
+ * @param ideal with those of the network of infinite width
+ */
+export function trajectoryColumns(ideal = false): NpzColumn[] {
+  const curves = [...trainingColumns, ...(ideal ? theoryColumns.ideal : [])];
+  return ['cell', 'gamma_sigma2', 'gamma_w', ...curves].map((name) => {
+    const isInteger = name === 'cell' || name === 'iteration';
+    return { name, type: isInteger ? new Int32Array() : new Float64Array() };
+  });
+}
 
 /** A cell and its trajectory, or none if it failed. */
 export type TrajectoryOf = readonly [
   Pick<SweepCell, 'index' | 'gammaSigma2' | 'gammaW'>,
-  Curves | undefined,
+  CellTrajectory | undefined,
 ];
 
 type Columns = (Int32Array | Float64Array)[];
@@ -47,7 +47,10 @@ type Columns = (Int32Array | Float64Array)[];
  * All trajectories, a row an iteration, in the order given: groups of rows, each an array a column.
  * Cells are taken one by one, so only one group is ever in memory; there is always one.
  */
-function* trajectoryGroups(cells: Iterable<TrajectoryOf>): Generator<Columns> {
+function* trajectoryGroups(
+  cells: Iterable<TrajectoryOf>,
+  ideal: boolean,
+): Generator<Columns> {
   let group: TrajectoryOf[] = [];
   let rows = 0;
   let written = false;
@@ -55,14 +58,15 @@ function* trajectoryGroups(cells: Iterable<TrajectoryOf>): Generator<Columns> {
     group.push(entry);
     rows += entry[1]?.distance.length ?? 0;
     if (rows < groupRows) continue;
-    yield columnsOf(group, rows);
+    yield columnsOf(group, rows, ideal);
     [group, rows, written] = [[], 0, true];
   }
-  if (rows > 0 || !written) yield columnsOf(group, rows);
+  if (rows > 0 || !written) yield columnsOf(group, rows, ideal);
 }
 
-function columnsOf(cells: readonly TrajectoryOf[], rows: number): Columns {
-  const columns = trajectoryColumns.map(({ type }) =>
+function columnsOf(cells: readonly TrajectoryOf[], rows: number, ideal: boolean): Columns {
+  const keys = ideal ? [...trajectoryKeys, ...idealKeys] : trajectoryKeys;
+  const columns = trajectoryColumns(ideal).map(({ type }) =>
     type instanceof Int32Array ? new Int32Array(rows) : new Float64Array(rows),
   );
   const [index, gammaSigma2, gammaW, iteration, ...curves] = columns as [
@@ -77,8 +81,8 @@ function columnsOf(cells: readonly TrajectoryOf[], rows: number): Columns {
     gammaSigma2.fill(cell.gammaSigma2, start, end);
     gammaW.fill(cell.gammaW, start, end);
     for (let row = start; row < end; row++) iteration[row] = row - start;
-    trajectoryKeys.forEach((key, i) => {
-      curves[i]!.set(trajectory[key], start);
+    keys.forEach((key, i) => {
+      curves[i]!.set(trajectory[key]!, start);
     });
     start = end;
   }
@@ -88,7 +92,7 @@ function columnsOf(cells: readonly TrajectoryOf[], rows: number): Columns {
 /** The table of `metrics.csv` as Parquet: text as UTF-8, every number as float64, no nulls. */
 export function writeMetricsParquet(path: string, table: Table): void {
   const text: readonly string[] = metricsTextColumns;
-  const columns = metricsColumns.map((name, i): ColumnSource => {
+  const columns = table.columns.map((name, i): ColumnSource => {
     const values = table.rows.map((row) => row[i]!);
     return text.includes(name)
       ? { name, type: 'STRING', nullable: false, data: values }
@@ -98,13 +102,20 @@ export function writeMetricsParquet(path: string, table: Table): void {
 }
 
 /** All trajectories, a row an iteration, in the order given; where groups end depends on the cells alone. */
-export function writeTrajectoriesParquet(path: string, cells: Iterable<TrajectoryOf>): void {
-  writeGroups(path, parquetGroups(cells));
+export function writeTrajectoriesParquet(
+  path: string,
+  cells: Iterable<TrajectoryOf>,
+  ideal = false,
+): void {
+  writeGroups(path, parquetGroups(cells, ideal));
 }
 
-function* parquetGroups(cells: Iterable<TrajectoryOf>): Generator<ColumnSource[]> {
-  for (const group of trajectoryGroups(cells)) {
-    yield trajectoryColumns.map(({ name, type }, i) => ({
+function* parquetGroups(
+  cells: Iterable<TrajectoryOf>,
+  ideal: boolean,
+): Generator<ColumnSource[]> {
+  for (const group of trajectoryGroups(cells, ideal)) {
+    yield trajectoryColumns(ideal).map(({ name, type }, i) => ({
       ...{ name, nullable: false, data: group[i]! },
       type: type instanceof Int32Array ? 'INT32' : 'DOUBLE',
     }));
@@ -151,6 +162,7 @@ export function writeTrajectoriesNpz(
   path: string,
   rows: number,
   cells: Iterable<TrajectoryOf>,
+  ideal = false,
 ): void {
-  writeNpzColumns(path, trajectoryColumns, rows, trajectoryGroups(cells));
+  writeNpzColumns(path, trajectoryColumns(ideal), rows, trajectoryGroups(cells, ideal));
 }

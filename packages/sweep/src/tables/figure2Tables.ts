@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { formatCsv, type Table, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { withIdeal } from '../cells/cell.ts';
 import { figure2Cells } from '../grid/sweepCells.ts';
 import type { Figure2Section } from '../presets/preset.ts';
 import type { CellFailure } from '../shards/shard.ts';
@@ -49,11 +50,12 @@ function writeTables(results: SweepResults, outDir: string): string[] {
   const metrics = metricsTable(cells.map(metricsOf));
   const more = [metricsParquet, metricsNpz, trajectories, trajectoriesNpz];
   if (whole) {
-    writeTrajectoriesParquet(trajectories, trajectoriesOf(results));
+    const ideal = cells.some(({ section }) => withIdeal(section));
+    writeTrajectoriesParquet(trajectories, trajectoriesOf(results), ideal);
     const failed = new Set(failures.map(({ index }) => index));
     const computed = cells.filter(({ index }) => !failed.has(index));
     const rows = computed.reduce((sum, cell) => sum + metricsOf(cell).iterations + 1, 0);
-    writeTrajectoriesNpz(trajectoriesNpz, rows, trajectoriesOf(results));
+    writeTrajectoriesNpz(trajectoriesNpz, rows, trajectoriesOf(results), ideal);
     writeMetricsParquet(metricsParquet, metrics);
     writeMetricsNpz(metricsNpz, metrics);
   }

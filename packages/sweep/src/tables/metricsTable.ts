@@ -1,6 +1,6 @@
-import { metricsColumns, type Table, type Value } from '@mixed-dynamics/artifacts';
+import { idealMetricsColumns, metricsColumns, type Table } from '@mixed-dynamics/artifacts';
 import { cellWidth, initialVariance, streamSeed } from '@mixed-dynamics/data';
-import type { CellMetrics, CellTask } from '../cells/cell.ts';
+import { type CellMetrics, type CellTask, type Physics, withIdeal } from '../cells/cell.ts';
 
 /** The key of every column of `metrics.csv`, in its order. */
 const keys = {
@@ -17,19 +17,30 @@ const keys = {
   iterations_to_min_test_error: 'iterationsToMinTestError',
   stable_rank_at_min: 'stableRankAtMin',
   max_distance: 'maxDistance',
-} as const satisfies Record<(typeof metricsColumns)[number], keyof CellMetrics>;
+  max_distance_width: 'maxDistanceWidth',
+  max_distance_step: 'maxDistanceStep',
+} as const satisfies Record<MetricsColumn, keyof CellMetrics>;
 
-/** The table of `metrics.csv`, a row a cell in the order given. */
+type MetricsColumn = (typeof metricsColumns | typeof idealMetricsColumns)[number];
+
+/** The columns of `metrics.csv` of a section's networks. */
+export function metricsColumnsOf(section: Pick<Physics, 'dynamics'>): readonly MetricsColumn[] {
+  return withIdeal(section) ? [...metricsColumns, ...idealMetricsColumns] : metricsColumns;
+}
+
+/** The table of `metrics.csv`, a row a cell in the order given; cells of one sweep have the same columns. */
 export function metricsTable(cells: readonly CellMetrics[]): Table {
+  const ideal = cells.some(({ maxDistanceStep }) => maxDistanceStep !== undefined);
+  const columns = metricsColumnsOf({ dynamics: ideal ? ['ideal'] : undefined });
   return {
-    columns: metricsColumns,
-    rows: cells.map((metrics) => metricsColumns.map((column) => metrics[keys[column]])),
+    columns,
+    rows: cells.map((metrics) => columns.map((column) => metrics[keys[column]] ?? Number.NaN)),
   };
 }
 
 /** A row of `metrics.csv` as a record. */
-export function fromRow(row: readonly Value[]): CellMetrics {
-  const entries = metricsColumns.map((column, i) => [keys[column], row[i]]);
+export function fromRow({ columns, rows }: Table, at = 0): CellMetrics {
+  const entries = columns.map((column, i) => [keys[column as MetricsColumn], rows[at]![i]]);
   return Object.fromEntries(entries) as unknown as CellMetrics;
 }
 

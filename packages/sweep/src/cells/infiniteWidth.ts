@@ -1,0 +1,63 @@
+import { toFloat32 } from '@mixed-dynamics/data';
+import { type IdealCurves, type TrainingProblem, trainBesideIdeal } from '@mixed-dynamics/dynamics';
+import type { Engine } from '@mixed-dynamics/engines';
+import { infiniteWidthStart, type Matrix, type Weights } from '@mixed-dynamics/theory';
+import type { CellTrajectory, idealKeys } from './cell.ts';
+
+/** Where gradient descent at infinite width starts, for A(0) = W₂W₁ of the weights given, in float32. */
+export function idealStart(
+  weights: Weights,
+  s: number,
+): Pick<TrainingProblem, 'w1' | 'w2' | 'hidden'> {
+  const { w1, w2 } = infiniteWidthStart(learnedBy(weights), s);
+  const source = 'the start at infinite width';
+  return {
+    hidden: w1.rows,
+    w1: toFloat32(w1.data, [w1.rows, w1.columns], source),
+    w2: toFloat32(w2.data, [w2.rows, w2.columns], source),
+  };
+}
+
+/** A = W₂W₁. */
+export function learnedBy({ w1, w2 }: Weights): Matrix {
+  const [rows, columns, width] = [w2.rows, w1.columns, w1.rows];
+  const data = new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i++) {
+    for (let k = 0; k < width; k++) {
+      const factor = w2.data[i * width + k]!;
+      for (let j = 0; j < columns; j++)
+        data[i * columns + j]! += factor * w1.data[k * columns + j]!;
+    }
+  }
+  return { rows, columns, data };
+}
+
+type IdealColumns = Required<Pick<CellTrajectory, (typeof idealKeys)[number]>>;
+
+/**
+ * The network of infinite width beside one that was trained for N iterations; not finite from where
+ * one of them diverged. Costs three times that network.
+ */
+export async function trainAtInfiniteWidth(
+  engine: Engine,
+  problem: TrainingProblem,
+  iterations: number,
+): Promise<IdealColumns> {
+  const { dimension: d, hidden, sigma2, width } = problem;
+  const weights = {
+    w1: { rows: hidden, columns: d, data: Float64Array.from(problem.w1) },
+    w2: { rows: d, columns: hidden, data: Float64Array.from(problem.w2) },
+  };
+  const curves = await trainBesideIdeal(engine, problem, idealStart(weights, sigma2 * width), {
+    iterations,
+    dynamics: ['gradient-descent', 'self-consistent'],
+  });
+  const column = (name: keyof IdealCurves) =>
+    Float64Array.from({ length: iterations + 1 }, (_, i) => curves[name][i] ?? Number.NaN);
+  return {
+    idealTrainError: column('trainError'),
+    idealTestError: column('testError'),
+    distanceWidth: column('distanceWidth'),
+    distanceStep: column('distanceStep'),
+  };
+}
