@@ -110,10 +110,7 @@ export function writeTrajectoriesParquet(
   writeGroups(path, parquetGroups(cells, ideal));
 }
 
-function* parquetGroups(
-  cells: Iterable<TrajectoryOf>,
-  ideal: boolean,
-): Generator<ColumnSource[]> {
+function* parquetGroups(cells: Iterable<TrajectoryOf>, ideal: boolean): Generator<ColumnSource[]> {
   for (const group of trajectoryGroups(cells, ideal)) {
     yield trajectoryColumns(ideal).map(({ name, type }, i) => ({
       ...{ name, nullable: false, data: group[i]! },
