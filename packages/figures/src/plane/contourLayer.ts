@@ -3,7 +3,6 @@ import { tickLabels } from '../svg/axes.ts';
 import { coordinate, measureLine, type Point, sliceLine } from '../svg/geometry.ts';
 import { appendText, textWidth } from '../svg/richText.ts';
 import { fontSize, inkOn } from '../svg/style.ts';
-import type { MetricsGrid } from './metricsGrid.ts';
 import type { PanelSpec } from './panelSpecs.ts';
 import { type Obstacles, type PlacedLabel, placeLabels } from './placeLabels.ts';
 
