@@ -1,23 +1,23 @@
-/** Where the measured value must lie; a missing bound is none. */
+/** Bounds of the measured value; either may be missing. */
 interface Criterion {
   readonly low?: number;
   readonly high?: number;
-  /** Why there: the paper's own number, or what follows from d, K, c and equation (1). */
+  /** Reason for the bounds: a number of the paper, or a consequence of d, K, c and equation (1). */
   readonly basis: string;
 }
 
-/** What was found in the tables. */
+/** A value measured in the tables. */
 export interface Measurement {
   readonly value: number;
-  /** Of a fit; a quantile over a region has none: its cells are no sample of anything. */
+  /** For a fit; a quantile over a region has none, since its cells are not a sample. */
   readonly standardError?: number;
-  /** How much it was found in, in words: "494 active cells". */
+  /** The data it was measured on, in words: "494 active cells". */
   readonly cells: string;
-  /** What else a reader should know. */
+  /** Remark for the reader. */
   readonly note?: string;
 }
 
-/** Why there is nothing to measure here: too few cells, or outside what the statement is about. */
+/** Why there is nothing to measure: too few cells, or outside the domain of the statement. */
 export interface NoResult {
   readonly reason: string;
   readonly cells: string;
@@ -26,11 +26,11 @@ export interface NoResult {
 /** One statement of the paper as a number with bounds. */
 export interface Claim<Data> {
   readonly id: string;
-  /** In words, about what the figure shows. */
+  /** The statement about the figure, in words. */
   readonly statement: string;
   /** Where the paper makes it. */
   readonly where: string;
-  /** What it is about: cells, singular values, iterations. */
+  /** Its domain: cells, singular values, iterations. */
   readonly domain: string;
   /** What is measured. */
   readonly quantity: string;
@@ -42,7 +42,7 @@ export interface Claim<Data> {
 export const outcomes = ['holds', 'fails', 'no-result'] as const;
 export type Outcome = (typeof outcomes)[number];
 
-/** A claim held against data; ready for JSON, `null` where there is nothing to say. */
+/** A claim evaluated on data, as plain data; `null` where there is no value. */
 export interface ClaimResult {
   readonly id: string;
   readonly statement: string;
@@ -55,8 +55,8 @@ export interface ClaimResult {
   readonly value: number | null;
   readonly standardError: number | null;
   /**
-   * How far the value is from failing, negative once it fails: in units of the bound, or of half
-   * the distance between two bounds.
+   * Distance from failing, negative if it fails, in units of the bound or of half the distance between
+   * two bounds.
    */
   readonly margin: number | null;
   /** The same distance in standard errors of the value. */
@@ -66,7 +66,7 @@ export interface ClaimResult {
   readonly note: string | null;
 }
 
-/** Holds a claim against data. A value that is not finite holds nothing: the claim fails. */
+/** Evaluates a claim on data. A non-finite value fails. */
 export function evaluateClaim<Data>(claim: Claim<Data>, data: Data): ClaimResult {
   const { id, statement, where, domain, quantity } = claim;
   const criterion = claim.criterion(data);
@@ -104,7 +104,7 @@ function judge(
   };
 }
 
-/** How far inside its bounds a value lies, negative outside; NaN when the value is none. */
+/** Distance of a value from its bounds, positive inside; NaN for NaN. */
 function distanceInside(value: number, { low, high }: Criterion): number {
   const above = low === undefined ? Number.POSITIVE_INFINITY : value - low;
   const below = high === undefined ? Number.POSITIVE_INFINITY : high - value;

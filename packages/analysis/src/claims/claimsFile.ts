@@ -25,7 +25,7 @@ const resultSchema: z.ZodType<ClaimResult> = z.strictObject({
 
 const fileSchema = z.strictObject({ preset: z.string().min(1), claims: z.array(resultSchema) });
 
-/** What `claims.json` holds. */
+/** The contents of `claims.json`. */
 export type ClaimsFile = z.infer<typeof fileSchema>;
 
 /** The text of `claims.json`. */
@@ -35,7 +35,7 @@ export function formatClaimsFile(file: ClaimsFile): string {
 
 /**
  * Reads `claims.json`.
- * @throws UserError when it is missing or is not what {@link formatClaimsFile} writes
+ * @throws UserError when it is missing or was not written by {@link formatClaimsFile}
  */
 export function readClaimsFile(path: string): ClaimsFile {
   try {

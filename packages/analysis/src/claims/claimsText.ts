@@ -1,11 +1,11 @@
 import type { ClaimResult, Outcome } from './claim.ts';
 import type { ClaimsFile } from './claimsFile.ts';
 
-// A claim in words and numbers as every output shows them. The minus sign is U+2212.
+// Text of claims, the same in every output. The minus sign is U+2212.
 
 const minus = (text: string) => text.replaceAll('-', '−');
 
-/** How outcomes are written. */
+/** Text of the outcomes. */
 export const outcomeWords: Readonly<Record<Outcome, string>> = {
   holds: '✓ holds',
   fails: '✗ fails',
@@ -17,7 +17,7 @@ function formatNumber(value: number): string {
   return minus(String(Number(value.toPrecision(3))));
 }
 
-/** The measured value with its standard error to as many places: "−1.045 ± 0.009". */
+/** The measured value and its standard error with the same number of decimals: "−1.045 ± 0.009". */
 export function measuredOf({ value, standardError }: ClaimResult): string {
   if (value === null) return '–';
   if (standardError === null || standardError === 0) return formatNumber(value);
@@ -31,7 +31,7 @@ export function boundsOf({ low, high }: Pick<ClaimResult, 'low' | 'high'>): stri
   return low !== null ? `≥ ${formatNumber(low)}` : `≤ ${formatNumber(high ?? Number.NaN)}`;
 }
 
-/** How far from failing: "+44 %", "+55 %, 6.3 errors". */
+/** Distance from failing: "+44 %", "+55 %, 6.3 errors". */
 export function marginOf({ margin, marginInErrors }: ClaimResult): string {
   if (margin === null) return '–';
   const percent = minus(`${margin < 0 ? '' : '+'}${Math.round(100 * margin)} %`);
@@ -45,7 +45,7 @@ export function summaryOf(claims: readonly ClaimResult[]): string {
   return `${count('holds')} hold, ${count('fails')} fail, ${count('no-result')} without a result`;
 }
 
-/** The results as a table for a terminal, a line a claim, and in words what does not hold. */
+/** The results as a table for a terminal, one line per claim, with explanations of those that do not hold. */
 export function claimsText(claims: readonly ClaimResult[]): string {
   const rows = [
     ['', 'claim', 'measured', 'wanted', 'margin', 'in'],

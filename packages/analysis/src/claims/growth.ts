@@ -4,33 +4,33 @@ import { fitLine } from '../statistics/regression.ts';
 export interface GrowthPoint {
   /** σ. */
   readonly value: number;
-  /** Its step to the next iteration over what is left to go, (σ′ − σ)/(τ − σ). */
+  /** Its step to the next iteration, relative to the remaining distance: (σ′ − σ)/(τ − σ). */
   readonly rate: number;
 }
 
-/** How one singular value grows. */
+/** The growth of one singular value. */
 export interface Growth {
-  /** τ, where it is going. */
+  /** τ, its target. */
   readonly target: number;
-  /** While it is under way: from iteration 1 until 5 % are left. */
+  /** From iteration 1 until 5 % of the distance remain. */
   readonly points: readonly GrowthPoint[];
 }
 
-/** Steps below this share of the value are rounding. */
+/** Steps below this fraction of the value are rounding. */
 const still = 1e-3;
-/** What is left to go is not known well below this share of the target. */
+/** Below this fraction of the target the remaining distance is not known well enough. */
 const arrived = 0.05;
-/** Fewer steps than these make no line. */
+/** Smallest number of steps for a line. */
 const fewestSteps = 5;
 
 /**
- * How a singular value σ grows. By equation (1), once A has the singular vectors of T,
+ * The growth of a singular value σ. By equation (1), once A has the singular vectors of T,
  * dσ/dt = 2√(σ² + s²)·(τ − σ): at the balanced rate 2σ far above s, at the lazy rate 2s far below.
- * A run may be too short to show the target τ, so τ is where the steps would come to nothing by
- * that of the three laws, balanced, lazy and mixed, which is nearest to them: none is presumed.
- * @param curve σ, an iteration each
+ * A run may be too short to reach the target τ, so τ is extrapolated as the point where the steps
+ * vanish, by whichever of the three laws (balanced, lazy, mixed) fits best: none is presumed.
+ * @param curve σ by iteration
  * @param s the threshold
- * @returns nothing for a value that moves in fewer than 5 steps, or to no target
+ * @returns undefined for a value with fewer than 5 steps or without a target
  */
 export function growthOf(curve: readonly number[], s: number): Growth | undefined {
   const steps = stepsOf(curve);
@@ -50,7 +50,7 @@ interface Step {
   readonly step: number;
 }
 
-/** From iteration 1, when the random start is left behind, until rounding takes over. */
+/** From iteration 1, after the random start, until rounding dominates. */
 function stepsOf(curve: readonly number[]): Step[] {
   const steps = curve.slice(0, -1).map((value, i) => ({ value, step: curve[i + 1]! - value }));
   const end = steps.findIndex(({ value, step }, i) => i > 0 && !(step > still * value));
@@ -58,8 +58,8 @@ function stepsOf(curve: readonly number[]): Step[] {
 }
 
 /**
- * Steps law(σ)·(τ − σ), up to a factor: over law(σ) they are a straight line in σ, and τ its zero.
- * @returns τ, and the sum of squares by which the steps miss the law
+ * Fits steps proportional to law(σ)·(τ − σ): divided by law(σ) they are a straight line in σ with zero τ.
+ * @returns τ, and the residual sum of squares
  */
 function fitLaw(
   steps: readonly Step[],

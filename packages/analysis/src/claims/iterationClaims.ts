@@ -3,7 +3,7 @@ import { fitLine } from '../statistics/regression.ts';
 import type { Claim } from './claim.ts';
 import { cellsIn, countOf, fewest, type Plane, type PlaneCell, regions, tooFew } from './plane.ts';
 
-/** A run that was cut off has not got to its smallest test error. */
+/** A run cut off by the limit has not reached its smallest test error. */
 const ended = ({ stopReason }: PlaneCell) => stopReason !== 'max-iterations';
 
 const activeIterations: Claim<Plane> = {
@@ -35,9 +35,9 @@ const activeIterations: Claim<Plane> = {
 };
 
 /**
- * By equation (1) a singular value on its way from s to σ_k grows by 2ησ_k a step, relative to
- * itself, so the weakest direction of the teacher arrives after (c/2)·(‖A*‖/σ_K)·ln(σ_K/s) steps
- * of η = 1/(c‖A*‖). The spread ‖A*‖/σ_K is at least 1 and, at the edges of a product of two d×K
+ * By equation (1) a singular value growing from s to σ_k grows at the relative rate 2ησ_k per step, so
+ * the weakest direction of the teacher arrives after (c/2)·(‖A*‖/σ_K)·ln(σ_K/s) steps of
+ * η = 1/(c‖A*‖). The spread ‖A*‖/σ_K is at least 1 and, by the spectral edges of a product of two d×K
  * Gaussian matrices, at most ((1 + √(K/d))/(1 − √(K/d)))².
  */
 function growthBounds({ dimension: d, rank: k, learningRateConstant: c }: Plane): {

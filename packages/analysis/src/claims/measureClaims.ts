@@ -8,7 +8,7 @@ import { stableRankClaims } from './stableRankClaims.ts';
 import { contourSlope, narrowTestError, testErrorClaims } from './testErrorClaims.ts';
 import { theoryClaims } from './theoryClaims.ts';
 
-/** What the paper says about Figure 1, one network, and Figure 2, the plane. */
+/** The claims about Figure 1, one network, and Figure 2, the plane. */
 const claims = {
   figure1: spectrumClaims,
   figure2: [
@@ -22,7 +22,7 @@ const claims = {
   ],
 };
 
-/** Holds every claim about what is given against it, Figure 2 first. */
+/** Evaluates all claims about the given figures, Figure 2 first. */
 export function measureClaims(data: {
   readonly figure1?: Spectrum | undefined;
   readonly figure2?: Plane | undefined;

@@ -9,7 +9,7 @@ import {
 } from '@mixed-dynamics/artifacts';
 import type { NoResult } from './claim.ts';
 
-/** A network of the plane of Figure 2 and what became of it. */
+/** A network of the plane of Figure 2 with its results. */
 export interface PlaneCell {
   readonly gammaSigma2: number;
   readonly gammaW: number;
@@ -19,7 +19,7 @@ export interface PlaneCell {
   readonly sigma2: number;
   /** η. */
   readonly learningRate: number;
-  /** s = σ²w, where singular values turn from lazy to active. */
+  /** s = σ²w, the threshold between lazy and active singular values. */
   readonly threshold: number;
   readonly stopReason: string;
   /** Smallest test error of the run, per entry of the matrix. */
@@ -32,7 +32,7 @@ export interface PlaneCell {
   readonly distance: number;
 }
 
-/** What the table itself does not say. */
+/** Facts that are not in the table. */
 interface PlaneFacts {
   /** d. */
   readonly dimension: number;
@@ -47,13 +47,13 @@ interface PlaneFacts {
 export interface Plane extends PlaneFacts {
   /** The cells with a result. */
   readonly cells: readonly PlaneCell[];
-  /** How many have none: diverged or failed. */
+  /** Number of cells without a result: diverged or failed. */
   readonly leftOut: number;
 }
 
 /**
  * Reads the whole plane from `metrics.csv`.
- * @throws UserError on a missing column, and on a plane that lacks a cell or holds one too often
+ * @throws UserError on a missing column, and on missing or duplicate cells
  */
 export function readPlane(
   table: Table,
@@ -87,14 +87,14 @@ export function readPlane(
   return { ...facts, cells, leftOut: rows.length - cells.length };
 }
 
-/** A part of the plane, by the lines that the paper draws. */
+/** A region of the plane, bounded by the paper's lines. */
 interface Region {
-  /** As a reader may check it. */
+  /** Its definition for the reader. */
   readonly definition: string;
   holds(cell: PlaneCell): boolean;
 }
 
-/** γ_w > 1 and below the line of infinite noise: the paper's theory is about nothing else. */
+/** γ_w > 1 and below the line of infinite noise, where the paper's theory applies. */
 const inTheory = ({ gammaSigma2, gammaW }: PlaneCell) => gammaW > 1 && gammaW < -2 * gammaSigma2;
 const isActive = ({ gammaSigma2, gammaW }: PlaneCell) => regimeExcess(gammaSigma2, gammaW) < 0;
 const isLazy = ({ gammaSigma2, gammaW }: PlaneCell) => regimeExcess(gammaSigma2, gammaW) > 0;
@@ -122,14 +122,14 @@ export const regions = {
   },
 } as const satisfies Record<string, Region>;
 
-/** Fewer cells, or points of a line, than these say nothing about a region. */
+/** Smallest number of cells, or points of a line, for a statement about a region. */
 export const fewest = 4;
 
 export function cellsIn({ cells }: Plane, region: Region): PlaneCell[] {
   return cells.filter((cell) => region.holds(cell));
 }
 
-/** How many cells some regions have, by their names. */
+/** Numbers of cells by region. */
 type Counts = Readonly<Record<string, number>>;
 
 /** "494 active cells", and how many cells of the plane have no result. */
@@ -139,7 +139,7 @@ export function countOf({ leftOut }: Plane, counts: Counts): string {
   return `${parts.join(', ')} ${noun}${leftOut > 0 ? `; ${leftOut} of the plane have no result` : ''}`;
 }
 
-/** A refusal when some region has too few cells. */
+/** The reason for no result when a region has too few cells. */
 export function tooFew(plane: Plane, counts: Counts): NoResult | undefined {
   const short = Object.entries(counts).find(([, cells]) => cells < fewest);
   if (!short) return undefined;

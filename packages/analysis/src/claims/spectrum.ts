@@ -1,24 +1,24 @@
 import { expected, numberColumn, type Table, textColumn } from '@mixed-dynamics/artifacts';
 
-/** What the tables of Figure 1 do not say. */
+/** Facts that are not in the tables of Figure 1. */
 interface SpectrumFacts {
   /** K, the rank of the teacher. */
   readonly rank: number;
-  /** s = σ²w, where singular values turn from lazy to active. */
+  /** s = σ²w, the threshold between lazy and active singular values. */
   readonly threshold: number;
 }
 
 /** The singular values of the network of Figure 1 under gradient descent. */
 export interface Spectrum extends SpectrumFacts {
-  /** Largest first; each a value an iteration, from 0 on. */
+  /** Largest first; each by iteration, from 0. */
   readonly curves: readonly (readonly number[])[];
-  /** Test error, an iteration each. */
+  /** Test error by iteration. */
   readonly testErrors: readonly number[];
 }
 
 /**
- * Reads `singular-values.csv` and `training.csv`; of both, gradient descent, the network itself.
- * @throws UserError on a missing column, iterations other than 0, 1, …, or tables of two lengths
+ * Reads `singular-values.csv` and `training.csv`, in both only gradient descent.
+ * @throws UserError on a missing column, iterations other than 0, 1, …, or tables of different lengths
  */
 export function readSpectrum(
   singularValues: Table,

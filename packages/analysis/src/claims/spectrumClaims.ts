@@ -4,11 +4,11 @@ import type { Claim, Measurement, NoResult } from './claim.ts';
 import { type Growth, type GrowthPoint, growthOf } from './growth.ts';
 import type { Spectrum } from './spectrum.ts';
 
-/** Far above and far below the threshold: by a factor of two. */
+/** "Far" above and below the threshold means by a factor of two. */
 const far = 2;
-/** By equation (1) the rate goes as σ to the power σ²/(σ² + s²): 0.8 at σ = 2s, 0.2 at σ = s/2. */
+/** By equation (1) the rate scales as σ to the power σ²/(σ² + s²): 0.8 at σ = 2s, 0.2 at σ = s/2. */
 const mixture = 1 / (1 + far ** 2);
-/** Fewer points of a curve say nothing. */
+/** Smallest number of points of a curve. */
 const fewestPoints = 10;
 
 /** All points of singular values that end far above the threshold, while they are far above it. */
@@ -35,7 +35,7 @@ function growths(
     .flatMap(({ points }) => points);
 }
 
-/** The power of σ that the rate goes with, all points in one fit. */
+/** The power of σ in the rate, from one fit to all points. */
 function exponent(points: readonly GrowthPoint[], where: string): Measurement | NoResult {
   const cells = `${points.length} steps of singular values ${where}`;
   if (points.length < fewestPoints) {
@@ -102,12 +102,12 @@ const oneEquation: Claim<Spectrum> = {
   },
 };
 
-/** From this test error on more of the noise is learned than not; A = T has 1. */
+/** Above this test error most of the noise is learned; A = T has 1. */
 const learned = 0.5;
 
 /**
- * Lazy training scales all singular values of T alike; active growth takes the teacher's first.
- * A later iteration fits the noise too and ends at T.
+ * Lazy training scales all singular values of T alike; active growth learns the teacher's first. Later
+ * iterations fit the noise too and end at T.
  */
 const lowRankBias: Claim<Spectrum> = {
   id: 'low-rank-bias',

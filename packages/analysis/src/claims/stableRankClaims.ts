@@ -3,9 +3,9 @@ import type { Claim } from './claim.ts';
 import { cellsIn, countOf, type Plane, regions, tooFew } from './plane.ts';
 
 /**
- * Between which values the stable rank of the teacher lies: K when its K singular values are
- * equal, and less as they spread, each within the edges of a product of two d×K Gaussian matrices,
- * σ_1² ≤ (1 + √(K/d))⁴·d²/K. The lower bound goes to K as d grows.
+ * Bounds of the teacher's stable rank: K if its K singular values are equal, less as they spread, each
+ * within the spectral edges of a product of two d×K Gaussian matrices, σ_1² ≤ (1 + √(K/d))⁴·d²/K. The
+ * lower bound approaches K as d grows.
  */
 export function teacherRank({ dimension: d, rank: k }: Plane): { low: number; high: number } {
   return { low: k / (1 + Math.sqrt(k / d)) ** 4, high: k };
@@ -31,7 +31,7 @@ const activeRank: Claim<Plane> = {
   },
 };
 
-/** At αT the squares of the noise count as much as the teacher's: twice its stable rank. */
+/** At αT noise and teacher have equal squared norms, so the stable rank is twice the teacher's. */
 const lazyRankExcess: Claim<Plane> = {
   id: 'lazy-rank-excess',
   statement: 'The lazy region overestimates the rank, compared with the active one',
@@ -54,7 +54,7 @@ const lazyRankExcess: Claim<Plane> = {
   },
 };
 
-/** From which d on twice the teacher's stable rank is more than K, whatever the draw. */
+/** The smallest d at which twice the teacher's stable rank exceeds K for every draw. */
 export function dimensionForRank(rank: number): number {
   return rank / (2 ** 0.25 - 1) ** 2;
 }

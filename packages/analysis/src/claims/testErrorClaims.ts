@@ -4,9 +4,9 @@ import type { Claim } from './claim.ts';
 import { cellsIn, countOf, fewest, type Plane, type PlaneCell, regions, tooFew } from './plane.ts';
 
 /**
- * The test error per entry that a matrix of the right rank cannot avoid: a rank-K matrix has
- * K(2d − K) free directions, in each of which it takes over the noise, of variance 1, whole.
- * It vanishes as d grows.
+ * The unavoidable test error per entry of a matrix of the right rank: a rank-K matrix has K(2d − K)
+ * degrees of freedom, in each of which it fits the noise of variance 1 completely. It vanishes as d
+ * grows.
  */
 export function unavoidableError({ dimension: d, rank: k }: Plane): number {
   return (k * (2 * d - k)) / d ** 2;
@@ -37,8 +37,8 @@ const activeTestError: Claim<Plane> = {
 };
 
 /**
- * The lazy region does not. Lazy training moves all of A towards T = A* + E at one rate, so at
- * best it stops at αT, with test error (1 − α)² + α² ≥ 1/2 for ‖A*‖² = ‖E‖² = d².
+ * The lazy region does not. Lazy training moves all of A towards T = A* + E at one rate, so at best it
+ * stops at αT, with test error (1 − α)² + α² ≥ 1/2 for ‖A*‖² = ‖E‖² = d².
  */
 const lazyTestError: Claim<Plane> = {
   id: 'lazy-test-error',
@@ -67,8 +67,8 @@ const percent = (values: readonly number[], test: (value: number) => boolean) =>
   `${((100 * values.filter(test).length) / values.length).toFixed(1)} %`;
 
 /**
- * A network of w < K hidden units has rank w and misses K − w directions of the teacher, a share
- * (K − w)/K of its squares when its singular values are equal, somewhat less when they spread.
+ * A network of w < K hidden units has rank w and misses K − w directions of the teacher, a
+ * fraction (K − w)/K of its squared norm if its singular values are equal, somewhat less if they spread.
  */
 export const narrowTestError: Claim<Plane> = {
   id: 'narrow-test-error',
@@ -98,8 +98,8 @@ export const narrowTestError: Claim<Plane> = {
 const level = 0.25;
 
 /**
- * The regime changes along the line between active and lazy: the contour runs beside it. The
- * other line, of infinite noise, has slope −2, and a change with the width alone slope 0.
+ * The regime changes at the line between active and lazy, so the contour is parallel to it. The line of
+ * infinite noise has slope −2, and a change with the width alone slope 0.
  */
 export const contourSlope: Claim<Plane> = {
   id: 'contour-slope',
@@ -138,16 +138,16 @@ export const contourSlope: Claim<Plane> = {
   },
 };
 
-/** A point of the plane on a contour of the test error. */
+/** A point on a contour of the test error. */
 interface Crossing {
   readonly gammaSigma2: number;
   readonly gammaW: number;
 }
 
 /**
- * Where the smallest test error rises through a level with γ_w, once in every column of the grid
- * and by linear interpolation between its two cells. Several networks of one cell are averaged.
- * @param inside which points count; the first in a column that does is taken
+ * The crossings where the smallest test error rises through a level with γ_w, at most one per grid
+ * column, by linear interpolation between two cells. Several networks of one cell are averaged.
+ * @param inside which points count; the first such point in a column is taken
  */
 export function contourCrossings(
   cells: readonly PlaneCell[],

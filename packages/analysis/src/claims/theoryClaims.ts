@@ -5,14 +5,14 @@ import type { Claim, Measurement, NoResult } from './claim.ts';
 import { countOf, type Plane, type PlaneCell, tooFew } from './plane.ts';
 import { unavoidableError } from './testErrorClaims.ts';
 
-// Figure 2 as theory predicts it from d, K, w, σ² and η alone, with the spectrum of large d in place of
-// a singular value decomposition: no matrix, no draw.
+// Figure 2 as theory predicts it from d, K, w, σ² and η alone, with the large-d spectrum instead of a
+// singular value decomposition: no matrix, no draw.
 
-/** So many hidden units an input that the draw of the weights is small beside their mean. */
+/** Hidden units per input from which the fluctuation of the weights is small compared with their mean. */
 const wide = 10;
-/** A part of the distance decides it where it is so many times the others together. */
+/** A part of the distance dominates if it is this many times the sum of the others. */
 const decides = 4;
-/** Of the quarter circle: more change no number below by 1e-3. */
+/** Quantiles of the quarter circle; more change no number below by 1e-3. */
 const quantiles = 60;
 
 const where = 'Figure 2, and the closed form of equation (1)';
@@ -28,7 +28,7 @@ interface PredictedNetwork {
 
 const known = new Map<string, Prediction>();
 
-/** The wide networks of the plane, each with what theory says of it. */
+/** The wide networks of the plane with their predictions. */
 function predictedOf(plane: Plane): PredictedNetwork[] {
   const { dimension, rank, update, stop, cells } = plane;
   const chosen = cells.filter(({ width }) => width >= wide * dimension);
@@ -44,7 +44,7 @@ function predictedOf(plane: Plane): PredictedNetwork[] {
   });
 }
 
-/** How far nine in ten wide networks are from what is predicted, at most. */
+/** The difference from theory that nine in ten wide networks stay within. */
 function agreement(
   id: string,
   panel: string,
@@ -108,7 +108,7 @@ const panels = [
   }),
 ];
 
-/** Past the line of infinite noise dσ⁴/(2e²) is the whole distance: the contours are vertical. */
+/** Beyond the line of infinite noise the distance is dσ⁴/(2e²), so the contours are vertical. */
 const noiseContours: Claim<Plane> = {
   id: 'noise-contours',
   statement: 'Where the noise of the start decides, the distance depends on σ² alone',
@@ -131,7 +131,7 @@ const noiseContours: Claim<Plane> = {
   },
 };
 
-/** Linear response to the start's δC₁ and δC₂, of variance s²/w: at fixed s it goes like 1/w. */
+/** Linear response to the initial δC₁ and δC₂, of variance s²/w: at fixed s it scales like 1/w. */
 const widthPower: Claim<Plane> = {
   id: 'width-power',
   statement: 'Where finite width decides, the squared distance goes like 1/w at fixed σ²w',

@@ -10,7 +10,7 @@ export interface OwnRun {
   readonly test: ArrayLike<number>;
 }
 
-/** A number of the published run beside the same one here. */
+/** A number of the published run and the same one of ours. */
 export interface ComparedPair {
   readonly gammaSigma2: number;
   readonly gammaW: number;
@@ -19,11 +19,11 @@ export interface ComparedPair {
   readonly own: number;
 }
 
-/** What a comparison compares, and how it is said. */
+/** One kind of compared numbers, with its title. */
 export interface Comparison {
   readonly name: ComparisonName;
   readonly title: string;
-  /** Over several powers of ten: logarithms are correlated and shown. */
+  /** Whether logarithms are correlated and shown, for values over several powers of ten. */
   readonly log: boolean;
   readonly pairs: readonly ComparedPair[];
 }
@@ -32,9 +32,9 @@ const comparisonNames = ['stop', 'test-at-stop', 'train-at-stop', 'test', 'train
 type ComparisonName = (typeof comparisonNames)[number];
 
 /**
- * Pairs every printed number with the same one of our runs: where each stopped and its errors there,
- * and the errors at the same iterations, as far as both runs went. Cells that ran to the limit of
- * iterations, or diverged, have no stop to compare.
+ * Pairs every printed number with the same one of our runs: the stops and the errors there, and the
+ * errors at the same iterations, as far as both runs go. Cells that reached the iteration limit or
+ * diverged have no stop to compare.
  * @param own in the order of the cells; `undefined` where a cell could not be trained
  */
 export function compareWithPublished(
@@ -87,16 +87,16 @@ export interface AgreementSummary {
   readonly name: ComparisonName;
   readonly title: string;
   readonly count: number;
-  /** Pearson's, of logarithms where {@link Comparison.log}; NaN for fewer than two values. */
+  /** Pearson's, of logarithms if {@link Comparison.log}; NaN for fewer than two values. */
   readonly correlation: number;
   /** own/published. */
   readonly smallestRatio: number;
   readonly largestRatio: number;
-  /** The pairs that differ most, by the logarithm of their ratio or by their difference. */
+  /** The pairs that differ most, by log ratio or by difference. */
   readonly largest: readonly ComparedPair[];
 }
 
-/** How well pairs agree, leaving out those that are not finite. */
+/** The agreement of the pairs, excluding non-finite ones. */
 export function summarizeAgreement({ name, title, log, pairs }: Comparison): AgreementSummary {
   const finite = pairs.filter(
     ({ published, own }) =>
@@ -117,7 +117,7 @@ export function summarizeAgreement({ name, title, log, pairs }: Comparison): Agr
   };
 }
 
-/** Every pair of every comparison, as `published/agreement.csv` has it. */
+/** The table `published/agreement.csv`: every pair of every comparison. */
 export function agreementTable(comparisons: readonly Comparison[]): Table {
   return {
     columns: ['quantity', 'gamma_sigma2', 'gamma_w', 'iteration', 'published', 'own'],

@@ -1,15 +1,16 @@
 import { expected } from '@mixed-dynamics/artifacts';
 import type { PublishedCell } from './readPublishedRun.ts';
 
-/** A dimension that is off by more than draws of a few cells are. */
+/** Allowed factor between dimensions; draws of a few cells vary less. */
 const tolerance = 1.3;
-/** From this power of d on the noise of the start tells d, below the opposite there is none. */
+/** Above this power of d the initial noise determines d; below its negative there is none. */
 const leastPower = 0.3;
 
 /**
- * Refuses a run whose errors at the start are not those of this dimension. There the test error is
- * ‖A*‖²_F/d² + wσ⁴, the second of them d^(γ_w + 2γ_σ²), which is solved for d (the first, about 1,
- * is what cells without noise have), and the train error is larger by the noise's variance, 1: so exchanged columns, exponents in another order and another d all show.
+ * Refuses a run whose initial errors do not match this dimension. The initial test error is
+ * ‖A*‖²_F/d² + wσ⁴. The second term is d^(γ_w + 2γ_σ²), which is solved for d; the first, about 1, is
+ * the error of cells without noise. The train error is larger by the noise variance, 1. So swapped
+ * columns, exponents in another order and another d are all detected.
  * @throws UserError
  */
 export function checkScale(

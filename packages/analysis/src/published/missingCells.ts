@@ -6,9 +6,9 @@ interface Place {
 }
 
 /**
- * The cells that a run over a plane should have printed and did not: the plane is spanned by the
- * values that were printed, and by every `linspace(from, to, count)` of the source that begins with
- * the first of them, because a run that was stopped between two columns has no gap of its own.
+ * The cells of the plane that the run did not print. The plane is spanned by the printed values and by
+ * every `linspace(from, to, count)` of the source that starts with the first of them, because a run
+ * stopped between two columns shows no gap.
  */
 export function missingCells(printed: readonly Place[], source: string): Place[] {
   const axis = (key: keyof Place) => {
@@ -25,7 +25,7 @@ export function missingCells(printed: readonly Place[], source: string): Place[]
 
 const pattern = /linspace\(\s*([-+.\deE]+)\s*,\s*([-+.\deE]+)\s*,\s*(\d+)\s*\)/g;
 
-/** The axes that the source spells out in numbers. */
+/** The axes given as numbers in the source. */
 function linspaces(source: string): number[][] {
   return [...source.matchAll(pattern)].map((match) => {
     const [from, to, count] = match.slice(1, 4).map(Number) as [number, number, number];
@@ -34,7 +34,7 @@ function linspaces(source: string): number[][] {
   });
 }
 
-/** Whether values are the first ones of an axis, up to the rounding of its steps. */
+/** Whether values are the first ones of an axis, up to rounding. */
 function isBegunBy(axis: readonly number[], values: readonly number[]): boolean {
   if (values.length > axis.length) return false;
   return values.every(

@@ -1,7 +1,7 @@
 import { attempt, expected } from '@mixed-dynamics/artifacts';
 import { z } from 'zod';
 
-/** Text in a notebook: one piece, or one for each line. */
+/** Text in a notebook: one string, or one per line. */
 const text = z.union([z.string(), z.array(z.string())]);
 
 const outputSchema = z.looseObject({
@@ -23,11 +23,11 @@ const notebookSchema = z.looseObject({
   ),
 });
 
-/** What a notebook has printed, and what it was printed by. */
+/** The output of a notebook and its source. */
 export interface NotebookOutput {
   /**
-   * Lines on standard output, in order, without their ends and colours; progress shows its last
-   * state. Where a program that kept the output has left some of it out, a loss stands in between.
+   * Lines on standard output, in order, without line ends and colours; a progress bar in its last state.
+   * Where output was omitted, a loss stands in between.
    */
   readonly lines: readonly (string | Loss)[];
   /** The source of all code cells. */
@@ -36,18 +36,18 @@ export interface NotebookOutput {
   readonly exception?: string;
 }
 
-/** Output that was printed and is not in the file. */
+/** Output that is missing from the file. */
 interface Loss {
-  /** What says so. */
+  /** The note that says so. */
   readonly lost: string;
 }
 
 /**
- * Reads what an executed Jupyter notebook (nbformat 4) has printed. A stream may be split over any
- * number of outputs; what is written to standard error in between does not break its lines.
+ * Reads the output of an executed Jupyter notebook (nbformat 4). A stream may be split over any number
+ * of outputs; standard error in between does not break its lines.
  * @param json the text of the file
  * @param file named in errors
- * @throws UserError when it is no JSON, no notebook, or a notebook that was never run
+ * @throws UserError when it is not JSON, not a notebook, or was never run
  */
 export function notebookOutput(json: string, file: string): NotebookOutput {
   const isJson = {
@@ -86,10 +86,10 @@ export function notebookOutput(json: string, file: string): NotebookOutput {
 
 type Cell = z.infer<typeof notebookSchema>['cells'][number];
 
-/** What Jupyter, VS Code, Colab, Databricks and others write where they leave output out. */
+/** Notes of Jupyter, VS Code, Colab, Databricks and others on omitted output. */
 const marks =
   /IOPub (?:data|message) rate exceeded|Output exceeds the .*size limit|open the raw output data in a text editor|limit_output extension: Maximum message size|Streaming output truncated|Buffered data was truncated|max output size exceeded|skipped \d+ bytes of output|output (?:was )?truncated/i;
-/** These leave out messages, which end anywhere; the others whole lines. */
+/** These omit messages, which may end anywhere; the others omit whole lines. */
 const inMidLine = /IOPub|bytes|limit_output|Buffered|outputPrepend/i;
 
 const lossIn = (said: string): string | undefined => marks.exec(said)?.[0];
@@ -110,7 +110,7 @@ function printedLines({ outputs, metadata }: Cell): (string | Loss)[] {
     }
     pending = '';
   };
-  // VS Code marks a cell of whose output it has kept the end alone.
+  // VS Code marks a cell of which it kept only the end of the output.
   if (outputs.length > 0 && JSON.stringify(metadata ?? '').includes('outputPrepend')) {
     lose('the tag outputPrepend');
   }
@@ -121,7 +121,7 @@ function printedLines({ outputs, metadata }: Cell): (string | Loss)[] {
     }
     const lost = lossIn(`${joined(printed)}\n${Object.values(data).join('\n')}`);
     if (lost === undefined) continue;
-    // What has no end yet is a part of a line, and so is what comes next.
+    // An unfinished line is incomplete, and so is the text that follows.
     if (inMidLine.test(lost)) pending = pending.slice(0, pending.lastIndexOf('\n') + 1);
     flush();
     lose(lost);
@@ -133,12 +133,12 @@ function printedLines({ outputs, metadata }: Cell): (string | Loss)[] {
 const joined = (value: string | readonly string[]): string =>
   typeof value === 'string' ? value : value.join('');
 
-/** Without the control sequences that colour a terminal. */
+/** Text without terminal colour sequences. */
 const withoutColours = (printed: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they begin with one
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they start with one
   printed.replaceAll(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\))/g, '');
 
-/** Lines as a terminal shows them: a carriage return goes back and writes over what was there. */
+/** Lines as on a terminal: a carriage return overwrites the line. */
 function splitLines(printed: string): string[] {
   if (printed === '') return [];
   return printed

@@ -1,16 +1,16 @@
-/** What one line of a run says: where a cell is in the plane, or how it stands, or both. */
+/** The content of one line of a run: a cell's exponents, a point of its curves, or both. */
 export interface PrintedLine {
   readonly place?: { readonly gammaSigma2: number; readonly gammaW: number };
   readonly point?: { readonly iteration: number; readonly train: number; readonly test: number };
 }
 
-/** How a layout reads a line: `ignored` is no data, `wrong` looks like data and cannot be. */
+/** Reads a line: `ignored` is not data, `wrong` looks like data but is invalid. */
 type LineReader = (line: string) => PrintedLine | 'ignored' | 'wrong';
 
-/** A way to print a run. A reader may remember lines before: make a new one for each file. */
+/** A layout of printed lines. A reader may depend on earlier lines: make a new one for each file. */
 export interface Layout {
   readonly name: string;
-  /** For people, with an example. */
+  /** For the user, with an example. */
   readonly description: string;
   readonly reader: () => LineReader;
 }
@@ -71,7 +71,7 @@ function quantityOf(name: string): Quantity | undefined {
 
 const pair = new RegExp(String.raw`([\p{L}_][\p{L}\p{N}_² -]*?)\s*[=:]\s*(${number})`, 'gu');
 
-/** Every number with its name in front. */
+/** Every number after its name. */
 const labelled: Layout = {
   name: 'labelled',
   description:
@@ -88,7 +88,7 @@ const labelled: Layout = {
   },
 };
 
-/** A line of names, and rows of numbers below it. */
+/** A header line, and rows of numbers below. */
 const table: Layout = {
   name: 'table',
   description:
@@ -111,10 +111,10 @@ const table: Layout = {
   },
 };
 
-/** The layouts that are understood, in the order in which they are tried. */
+/** The supported layouts, in the order in which they are tried. */
 export const layouts: readonly Layout[] = [blocks, labelled, table];
 
-/** A place has both exponents and a point all three numbers; half of either is wrong. */
+/** A grid point needs both exponents and a curve point all three numbers; otherwise it is wrong. */
 function assemble(found: Partial<Record<Quantity, number>>): PrintedLine | 'ignored' | 'wrong' {
   const { gammaSigma2, gammaW, iteration, train, test } = found;
   const places = [gammaSigma2, gammaW].filter((value) => value !== undefined).length;
@@ -133,7 +133,7 @@ function placeOf(gammaSigma2: number, gammaW: number): PrintedLine | 'wrong' {
     : 'wrong';
 }
 
-/** Errors are sums of squares: not negative, though perhaps not finite. */
+/** Errors are sums of squares: not negative, but possibly not finite. */
 function pointOf(iteration: number, train: number, test: number): PrintedLine | 'wrong' {
   const isCount = Number.isSafeInteger(iteration) && iteration >= 0;
   return isCount && !(train < 0) && !(test < 0) ? { point: { iteration, train, test } } : 'wrong';

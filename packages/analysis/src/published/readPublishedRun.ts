@@ -5,40 +5,40 @@ import { type Layout, layouts, type PrintedLine } from './printedLine.ts';
 
 type PublishedPoint = NonNullable<PrintedLine['point']>;
 
-/** A network of the published run, as far as it was printed. */
+/** A network of the published run, as far as printed. */
 export interface PublishedCell {
   readonly gammaSigma2: number;
   readonly gammaW: number;
   /** By increasing iteration. */
   readonly points: readonly PublishedPoint[];
-  /** The iteration at which it stopped; absent where it ran to the limit, or diverged. */
+  /** The iteration at which it stopped; absent if it reached the limit or diverged. */
   readonly stop?: number;
-  /** The first printed iteration at which an error is no finite number; absent mostly. */
+  /** The first printed iteration with a non-finite error, if any. */
   readonly diverged?: number;
 }
 
 interface PublishedRun {
   readonly layout: string;
-  /** Those that are complete, in the order in which they were printed. */
+  /** The complete ones, in printed order. */
   readonly cells: readonly PublishedCell[];
-  /** What is wrong with the run as a whole, in words; absent for one that is complete. */
+  /** What is missing from the run, in words; absent if it is complete. */
   readonly partial?: string;
 }
 
 interface ReadOptions {
   /** Named in errors. */
   readonly file: string;
-  /** Iterations after which the published program gave up. */
+  /** Iteration limit of the published program. */
   readonly maxIterations: number;
 }
 
 /**
  * Reads the run of an executed notebook: for every cell its γ_σ² and γ_w, errors at some
- * iterations, and where it stopped. Tolerant of how that is printed (see {@link layouts}); strict
- * about what it means. Where output was left out, the cells concerned are none of the complete ones:
- * what follows belongs to nobody until the next cell is named.
- * @throws UserError when the file is no executed notebook, when no layout fits it (with the first
- *   lines seen), or when lines contradict each other
+ * iterations, and where it stopped. Tolerant of the layout (see {@link layouts}), strict about the
+ * content. Cells with omitted output are not complete, and lines after an omission are ignored until the
+ * next cell is named.
+ * @throws UserError when the file is not an executed notebook, when no layout fits (with its first
+ *   lines), or when lines contradict each other
  */
 export function readPublishedRun(json: string, options: ReadOptions): PublishedRun {
   const output = notebookOutput(json, options.file);
@@ -60,7 +60,7 @@ interface Block {
   readonly gammaSigma2: number;
   readonly gammaW: number;
   readonly points: PublishedPoint[];
-  /** The last line came twice: once as every so many iterations, once as the stop. */
+  /** The last line was printed twice: as a regular iteration and as the stop. */
   repeated: boolean;
   /** Output was lost after the last point. */
   isBroken: boolean;
@@ -68,9 +68,9 @@ interface Block {
 
 interface PrintedBlocks {
   readonly blocks: readonly Block[];
-  /** What says that output was lost, each once. */
+  /** The distinct notes on lost output. */
   readonly losses: ReadonlySet<string>;
-  /** Points after such a loss, or before the first cell: of which cell is not known. */
+  /** Points after a loss or before the first cell, whose cell is unknown. */
   readonly nameless: number;
 }
 
@@ -89,7 +89,7 @@ function readBlocks(lines: NotebookOutput['lines'], layout: Layout, file: string
     }
     const found = read(line);
     if (found === 'ignored') return;
-    // Outside of a cell nothing is known of the lines, within one every number counts.
+    // Outside a cell lines may be anything; within one every number counts.
     if (found === 'wrong' && !block) return;
     if (found === 'wrong')
       throw contradiction(file, k, line, `a line of the layout ${layout.name}`);
@@ -181,17 +181,17 @@ function checkOnce(blocks: readonly Block[], file: string): void {
   }
 }
 
-/** The iterations at which cells print: the first, and every so many after it. */
+/** The iterations at which cells print: the first, and the interval after it. */
 interface Rhythm {
   readonly first: number;
   readonly step: number;
 }
 
-/** What most cells do; undefined when they print only where they stop. */
+/** The most frequent rhythm; undefined if cells print only at their stop. */
 function rhythmOf(blocks: readonly Block[]): Rhythm | undefined {
   const several = blocks.map(({ points }) => points).filter(({ length }) => length >= 3);
   const first = mostFrequent(several.map(([point]) => point!.iteration));
-  // The last step of a cell leads to its stop.
+  // The last interval of a cell ends at its stop.
   const step = mostFrequent(several.flatMap((points) => stepsOf(points).slice(0, -1)));
   return first === undefined || step === undefined ? undefined : { first, step };
 }
@@ -199,7 +199,7 @@ function rhythmOf(blocks: readonly Block[]): Rhythm | undefined {
 const stepsOf = (points: readonly PublishedPoint[]): number[] =>
   points.slice(1).map(({ iteration }, i) => iteration - points[i]!.iteration);
 
-/** The smaller one of several. */
+/** The most frequent value; the smallest of several. */
 function mostFrequent(values: readonly number[]): number | undefined {
   const counts = new Map<number, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
@@ -207,7 +207,7 @@ function mostFrequent(values: readonly number[]): number | undefined {
   return ranked[0]?.[0];
 }
 
-/** Whether lines are lacking within a cell, or those of two cells stand under the name of one. */
+/** Whether lines are missing within a cell, or those of two cells appear under one name. */
 function jumps({ points }: Block, rhythm: Rhythm | undefined): boolean {
   if (!rhythm || points.length === 0) return false;
   const steps = stepsOf(points);
@@ -218,9 +218,9 @@ function jumps({ points }: Block, rhythm: Rhythm | undefined): boolean {
 }
 
 /**
- * Where a cell stopped. A line off the regular iterations is its stop, and so is one that came
- * twice; a regular line after which no other could come before the limit ran to the limit. One whose
- * errors are no numbers ends where that is printed first.
+ * Where a cell stopped: at a line off the regular iterations, or at one printed twice. A regular line
+ * that is the last possible one before the limit means that the cell reached the limit. A cell with
+ * non-finite errors ends where they are first printed.
  */
 function endOf(
   { points, repeated, isBroken }: Block,

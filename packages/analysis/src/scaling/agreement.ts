@@ -2,23 +2,23 @@ import { fitLine, type LineFit } from '../statistics/regression.ts';
 import { type Estimate, meanOf, slopeOf } from './estimate.ts';
 import type { ScalingRow } from './scalingTable.ts';
 
-/** A network on a line of one σ²w. */
+/** A network on a line of fixed σ²w. */
 interface AgreementPoint {
   readonly trial: number;
   readonly width: number;
   /** max_t ‖A_GD − A_SC‖²_F/d². */
   readonly distance: number;
-  /** The same without the floor: what the finite width adds. */
+  /** The same minus the floor: the effect of finite width. */
   readonly net: number;
-  /** Whether the fit takes it: little noise at the start, and well above the floor. */
+  /** Whether it is fitted: little initial noise, and well above the floor. */
   readonly used: boolean;
 }
 
-/** Networks of one dimension and one s = σ²w, and the power of w that their distance follows. */
+/** Networks of one dimension and one s = σ²w, and the power of w in their distance. */
 interface AgreementLine {
   readonly excess: number;
   readonly dimension: number;
-  /** The distance that is left at any width: the error of the finite steps, mean over the draws. */
+  /** The distance remaining at any width: the error of finite steps, mean over the draws. */
   readonly floor: number;
   readonly points: readonly AgreementPoint[];
   /** ln net against ln w; absent with fewer than 3 points in the fit. */
@@ -27,23 +27,23 @@ interface AgreementLine {
 
 export interface Agreement {
   readonly lines: readonly AgreementLine[];
-  /** For each σ²w the mean power of w over the dimensions; the theory says −1. */
+  /** For each σ²w the mean power of w over the dimensions; −1 in theory. */
   readonly powers: readonly { readonly excess: number; readonly power: Estimate }[];
 }
 
 /**
- * The theory holds where the entries of A(0), of variance wσ⁴ = s²/w, are small beside the
+ * The theory holds where the entries of A(0), of variance wσ⁴ = s²/w, are small compared with the
  * target's, of variance 2.
  */
 const noiseLimit = 0.25;
-/** A point counts from so many times the floor on. */
+/** A point counts from this multiple of the floor on. */
 const aboveFloor = 4;
 
 /**
  * The distance between gradient descent and the self-consistent dynamics as a power of w. W₁ᵀW₁ and
- * W₂W₂ᵀ of a random start differ from their means by the order 1/√w; the dynamics amplify that by a
- * factor which s fixes, so at fixed s the squared distance must fall like 1/w, down to the floor
- * that finite steps leave. The two errors are independent, so their squares add up.
+ * W₂W₂ᵀ of a random start differ from their means by the order 1/√w; the dynamics amplify this by a
+ * factor that depends on s, so at fixed s the squared distance must fall like 1/w, down to the floor
+ * of finite steps. The two errors are independent, so their squares add.
  */
 export function analyseAgreement(rows: readonly ScalingRow[]): Agreement {
   const lines = groups(rows.filter(({ part }) => part === 'agreement')).map((group) => {
@@ -63,7 +63,7 @@ export function analyseAgreement(rows: readonly ScalingRow[]): Agreement {
   return { lines, powers };
 }
 
-/** The power of w of one line, as an estimate beside the theory's −1. */
+/** The power of w of one line, as an estimate with the theoretical value −1. */
 export const powerOf = (fit: LineFit): Estimate => slopeOf(fit, -1);
 
 function lineOf(group: readonly ScalingRow[], below: readonly ScalingRow[]): AgreementLine {
@@ -91,7 +91,7 @@ function lineOf(group: readonly ScalingRow[], below: readonly ScalingRow[]): Agr
   };
 }
 
-/** Rows of one line and dimension together, in the order in which they first come. */
+/** Rows grouped by line and dimension, in order of appearance. */
 function groups(rows: readonly ScalingRow[]): ScalingRow[][] {
   const found = new Map<string, ScalingRow[]>();
   for (const row of rows) {

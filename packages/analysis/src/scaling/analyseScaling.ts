@@ -10,7 +10,7 @@ export interface ScalingFindings {
 }
 
 /**
- * What a scaling study found.
+ * Analyses a scaling study.
  * @param cells the table of `scaling/cells.csv`
  * @throws UserError when a column is missing
  */
@@ -19,7 +19,7 @@ export function analyseScaling(cells: Table): ScalingFindings {
   return { transition: analyseTransition(rows), agreement: analyseAgreement(rows) };
 }
 
-/** A named estimate, as `scaling/fits.csv` has it. */
+/** A named estimate, a row of `scaling/fits.csv`. */
 export interface NamedEstimate extends Estimate {
   readonly name: string;
 }

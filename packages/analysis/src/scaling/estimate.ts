@@ -1,16 +1,16 @@
 import type { LineFit } from '../statistics/regression.ts';
 import { type Interval, studentQuantile } from '../statistics/summarize.ts';
 
-/** A fitted number: how well it is known, and what the theory says. */
+/** A fitted number with its errors and the theoretical value. */
 export interface Estimate {
   readonly value: number;
   /** Standard error. */
   readonly error: number;
   /** 95 %, by Student's t. */
   readonly interval: Interval;
-  /** Points or values it was fitted to. */
+  /** Number of fitted points or values. */
   readonly count: number;
-  /** What the limit of large d predicts, if anything. */
+  /** The large-d prediction, if there is one. */
   readonly theory?: number;
 }
 
@@ -25,7 +25,7 @@ export const interceptOf = (fit: LineFit, theory?: number): Estimate => ({
   ...(theory !== undefined && { theory }),
 });
 
-/** The mean of values that scatter alike; without an interval (NaN) when there is only one. */
+/** The mean of values of equal variance; its interval is NaN for a single value. */
 export function meanOf(values: readonly number[], theory?: number): Estimate {
   const count = values.length;
   const value = values.reduce((sum, x) => sum + x, 0) / count;

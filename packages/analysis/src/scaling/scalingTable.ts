@@ -7,7 +7,7 @@ import {
 } from '@mixed-dynamics/artifacts';
 
 /**
- * Columns of `scaling/cells.csv`, a row a network. `part` is `transition`, `agreement` or `floor`;
+ * Columns of `scaling/cells.csv`, one row per network. `part` is `transition`, `agreement` or `floor`;
  * `excess` is γ_w + γ_σ² − 1; `teacher_norm` is ‖A*‖_op; the rest is as in `metrics.csv`.
  */
 export const scalingColumns = [
@@ -22,7 +22,7 @@ export const scalingColumns = [
 /** Those of them that hold text. */
 export const scalingTextColumns = ['part', ...metricsTextColumns] as const;
 
-/** A network of the study, as far as its analysis looks at it. */
+/** The fields of a network that the analysis uses. */
 export interface ScalingRow {
   readonly part: string;
   readonly dimension: number;
@@ -36,7 +36,7 @@ export interface ScalingRow {
 }
 
 /**
- * The rows of the table whose networks were trained to a finite end.
+ * The rows of networks with a finite result.
  * @throws UserError when a column is missing
  */
 export function scalingRows(table: Table): ScalingRow[] {

@@ -4,9 +4,9 @@ import { type Estimate, interceptOf, meanOf, slopeOf } from './estimate.ts';
 import type { ScalingRow } from './scalingTable.ts';
 
 /**
- * Test errors that mark the transition: in the limit it goes from 0 (active) to ½ (lazy). Half way,
- * which is also the first contour line of the paper's figure, is its position; the middle half of
- * the way is its width.
+ * Test errors that mark the transition, which in the limit goes from 0 (active) to ½ (lazy). The
+ * midpoint, also the first contour line of the paper's figure, is its position; the middle half is its
+ * width.
  */
 const transitionLevels = { low: 0.125, middle: 0.25, high: 0.375 } as const;
 const { low, middle, high } = transitionLevels;
@@ -22,14 +22,14 @@ interface Cut {
   readonly testError: readonly number[];
 }
 
-/** Where the transition lies at a dimension and how wide it is, over the draws. */
+/** Position and width of the transition at one dimension, over the draws. */
 interface TransitionPlace {
   readonly dimension: number;
-  /** Whether d is large enough for the fits, see {@link leastDimension}. */
+  /** Whether d is large enough to be fitted, see {@link leastDimension}. */
   readonly used: boolean;
-  /** γ_w + γ_σ² − 1 where the test error is a quarter. */
+  /** γ_w + γ_σ² − 1 at test error 1/4. */
   readonly position: Estimate;
-  /** How far γ_w + γ_σ² goes from the test error 1/8 to 3/8. */
+  /** The change of γ_w + γ_σ² from test error 1/8 to 3/8. */
   readonly width: Estimate;
 }
 
@@ -37,7 +37,7 @@ export interface Transition {
   readonly cuts: readonly Cut[];
   readonly places: readonly TransitionPlace[];
   /**
-   * Fits of a line in 1/ln d; `limit` is its value at d → ∞. Absent with fewer than 3 points or 2
+   * Linear fits in 1/ln d; `limit` is the value at d → ∞. Absent with fewer than 3 points or 2
    * dimensions in the fit.
    */
   readonly position?: { readonly limit: Estimate; readonly slope: Estimate };
@@ -47,9 +47,8 @@ export interface Transition {
 }
 
 /**
- * From this dimension on the noise, whose singular values go up to 2√d, lies below the threshold
- * s = ρd in the middle of the transition, as in the limit: d ≥ 4/ρ². Smaller networks are shown and
- * left out of the fits.
+ * From this dimension on the noise, with singular values up to 2√d, lies below the threshold s = ρd in
+ * the middle of the transition, as in the limit: d ≥ 4/ρ². Smaller networks are shown but not fitted.
  */
 function leastDimension(): number {
   return 4 / limitRatio(middle) ** 2;
@@ -133,9 +132,9 @@ function cutsOf(rows: readonly ScalingRow[]): Cut[] {
 }
 
 /**
- * Where a rising curve first reaches a level; `undefined` when it starts above the level or never
- * reaches it. Between the two points around it the curve is the cubic through the four nearest ones:
- * a straight line would cut every bend, and make a smooth step wider than it is.
+ * Where a rising curve first reaches a level; `undefined` if it starts above the level or never reaches
+ * it. Interpolation is by the cubic through the four nearest points: linear interpolation would make a
+ * smooth step look wider.
  * @param x increasing
  */
 export function crossing(
@@ -156,7 +155,7 @@ export function crossing(
   return (low + high) / 2;
 }
 
-/** The polynomial through a few points (Lagrange). */
+/** The interpolating polynomial (Lagrange). */
 function interpolate(x: readonly number[], y: readonly number[], at: number): number {
   return x.reduce((sum, own, i) => {
     const share = x.reduce((product, other, j) => {

@@ -2,7 +2,7 @@ import { expected, type Table, type Value } from '@mixed-dynamics/artifacts';
 import { type CellRow, cellRows, type Quantity, quantities, quantityOf } from './cellTable.ts';
 import { summarize } from './summarize.ts';
 
-/** What the table says of every quantity; its columns are `<quantity>_<one of these>`. */
+/** The statistics of every quantity; columns are `<quantity>_<one of these>`. */
 export const statisticNames = ['draws', 'mean', 'sd', 'low', 'high'] as const;
 
 /** Columns of `ensemble/statistics.csv`. */
@@ -13,9 +13,9 @@ export const statisticsColumns: readonly string[] = [
 
 /**
  * The statistics of an ensemble: see `cellStatistics`.
- * @param draws a row a cell and draw: `trial` and the columns of `metrics.csv`
+ * @param draws one row per cell and draw: `trial` and the columns of `metrics.csv`
  * @throws UserError when a column is missing, a cell has a trial twice, cells have different trials,
- *   or there are fewer than two
+ *   or there are fewer than two trials
  */
 export function ensembleStatistics(draws: Table): Table {
   checkTrials([...byPlace(draws).values()]);
@@ -24,12 +24,12 @@ export function ensembleStatistics(draws: Table): Table {
 
 /**
  * Mean, standard deviation of one draw, and Student's 95 % interval of the mean, of every quantity
- * in every cell of a plane. A draw that diverged or failed has no value: the statistics are those of
- * the others, `<quantity>_draws` says of how many, and `diverged` and `failed` how many are missing
- * and why. Where these leave fewer than two the status is that of the missing draws. A single draw
- * is its own mean and has no deviation, NaN.
- * @param draws rows with the columns of `metrics.csv`, one or several a cell
- * @returns a row a cell, in the order in which the cells first occur
+ * in every cell of a plane. A draw that diverged or failed has no value: statistics use the
+ * others, `<quantity>_draws` is their number, and `diverged` and `failed` count the missing ones. If
+ * fewer than two are left, the status is that of the missing draws. A single draw is its own mean, with
+ * deviation NaN.
+ * @param draws rows with the columns of `metrics.csv`, one or several per cell
+ * @returns one row per cell, in order of first appearance
  * @throws UserError when a column is missing
  */
 export function cellStatistics(draws: Table): Table {

@@ -6,16 +6,16 @@ import {
   type Value,
 } from '@mixed-dynamics/artifacts';
 
-/** What is known of every cell of a plane, and compared between draws, runs and step sizes. */
+/** A quantity of every cell, compared between draws, runs and step sizes. */
 export interface Quantity {
   /** Its name in the columns of tables of statistics. */
   readonly name: string;
   /** Its column in `metrics.csv`. */
   readonly column: string;
   readonly title: string;
-  /** Applied before anything else: deviations of a distance are multiplicative. */
+  /** Applied first; the logarithm for distances, whose deviations are multiplicative. */
   readonly transform?: (value: number) => number;
-  /** What cannot be told from no difference: one step, or the rounding of float32. */
+  /** The smallest meaningful difference: one step, or the rounding of float32. */
   readonly resolution: number;
 }
 
@@ -52,7 +52,7 @@ export type QuantityName = (typeof quantities)[number]['name'];
 
 /** One row of a table with the columns of `metrics.csv`. */
 export interface CellRow {
-  /** The cell's exact place: the same for all its repetitions. */
+  /** The cell's exact grid point, the same for all its repetitions. */
   readonly place: string;
   readonly gammaSigma2: number;
   readonly gammaW: number;
@@ -65,7 +65,7 @@ export interface CellRow {
 /**
  * The rows of a table of cells.
  * @param source named in errors
- * @throws UserError when a column that every such table has is missing
+ * @throws UserError when a required column is missing
  */
 export function cellRows(table: Table, source: string): CellRow[] {
   const x = numberColumn(table, 'gamma_sigma2');

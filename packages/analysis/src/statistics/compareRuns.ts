@@ -2,39 +2,38 @@ import { expected, type Table } from '@mixed-dynamics/artifacts';
 import { type CellRow, cellRows, type QuantityName, quantities, quantityOf } from './cellTable.ts';
 import { defaultConfidence, differenceLimit } from './summarize.ts';
 
-/** What a comparison says of one quantity in one cell. */
+/** The comparison of one quantity in one cell. */
 export interface CellDifference {
   readonly quantity: QuantityName;
   readonly gammaSigma2: number;
   readonly gammaW: number;
   readonly first: number;
   readonly second: number;
-  /** How far two draws lie apart at most, with the confidence asked for. */
+  /** The largest expected difference of two draws, at the given confidence. */
   readonly limit: number;
   /**
-   * `within` the noise of one draw, or `beyond` it; `status` when one run has a result here and
-   * the other has none; `unknown` when neither has one, or the ensemble has no deviation.
+   * `within` the noise of one draw, or `beyond` it; `status` when only one run has a result here;
+   * `unknown` when neither has one, or the ensemble has no deviation.
    */
   readonly verdict: 'within' | 'beyond' | 'status' | 'unknown';
 }
 
 export interface RunComparison {
-  /** Per quantity and cell, quantity by quantity, in the order of the ensemble. */
+  /** By quantity, then by cell in the order of the ensemble. */
   readonly differences: readonly CellDifference[];
-  /** Cells that are in the ensemble and in both runs. */
+  /** Number of cells in the ensemble and in both runs. */
   readonly cells: number;
-  /** Of those, cells whose seed is the same in both runs: they are one draw. */
+  /** Of those, cells with the same seed in both runs: they are one draw. */
   readonly sameDraw: number;
 }
 
 /**
  * Which differences between two runs are within the noise of one draw: |first − second| ≤ t·s·√2,
- * with the deviation s of that cell in an ensemble, or below what the quantity resolves. Two runs
- * that differ in nothing but their draws are beyond it in 1 − `confidence` of the cells; cells of
- * one run share teacher and noise, so that these may lie together. The runs must not be draws of
- * the ensemble itself.
- * @throws UserError when no cell is in all three tables, a run has several networks a cell, or a cell
- *   has another width or variance in one of them
+ * with the deviation s of that cell in an ensemble, or below the resolution of the quantity. Two runs
+ * that differ only in their draws exceed it in 1 − `confidence` of the cells; cells of one run share
+ * teacher and noise, so these may cluster. The runs must not be draws of the ensemble itself.
+ * @throws UserError when no cell is in all three tables, a run has several networks per cell, or a
+ *   cell has a different width or variance in one of them
  */
 export function compareRuns(
   first: Table,

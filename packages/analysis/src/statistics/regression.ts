@@ -1,7 +1,7 @@
 import { expected } from '@mixed-dynamics/artifacts';
 import { type Interval, studentFactor } from './summarize.ts';
 
-/** A straight line y = intercept + slope·x through points, and how well it is known. */
+/** A fitted line y = intercept + slope·x with its errors. */
 export interface LineFit {
   readonly slope: number;
   readonly intercept: number;
@@ -11,27 +11,26 @@ export interface LineFit {
   /** Confidence intervals by Student's t with n − 2 degrees of freedom. */
   readonly slopeInterval: Interval;
   readonly interceptInterval: Interval;
-  /** Share of the variance of y that the line explains; 1 when y does not vary at all. */
+  /** Fraction of the variance of y explained by the line; 1 if y is constant. */
   readonly rSquared: number;
   /** Standard deviation of the points about the line, in units of y. */
   readonly residualError: number;
-  /** How many points. */
+  /** Number of points. */
   readonly count: number;
 }
 
 interface FitOptions {
-  /** Probability of the intervals; 0.95 unless told. */
+  /** Probability of the intervals; default 0.95. */
   readonly confidence?: number;
 }
 
 /**
  * Ordinary least squares through points of equal, unknown variance, y on x. Sums are taken about
- * the means, so that a large offset costs no digits. The errors take the scatter of different
- * points as independent; for points along one contour or one run, where it is not, they are those
- * of the fit and not of the experiment.
+ * the means, so that a large offset loses no digits. The errors assume independent scatter; for points
+ * along one contour or run, where it is correlated, they describe the fit, not the experiment.
  * @param x, y the points, finite, at least three, x not all equal
- * @throws UserError on lists of different lengths, fewer than three points, a value that is not
- * finite, or x without spread
+ * @throws UserError on lists of different lengths, fewer than three points, a non-finite value,
+ * or x without spread
  */
 export function fitLine(
   x: readonly number[],

@@ -2,17 +2,17 @@ import { expected, type Table, type Value } from '@mixed-dynamics/artifacts';
 import { cellStatistics } from './cellStatistics.ts';
 import { type CellRow, cellRows, type QuantityName, quantities } from './cellTable.ts';
 
-/** How two runs differ in one quantity. */
+/** The difference of two runs in one quantity. */
 interface QuantityDifference {
   readonly name: QuantityName;
   readonly title: string;
   /** Cells in which both runs have a value. */
   readonly compared: number;
-  /** Of those, cells with the very same value. */
+  /** Of those, cells with exactly the same value. */
   readonly equal: number;
-  /** Of |second − first|; NaN where nothing is compared. */
+  /** Median of |second − first|; NaN if nothing is compared. */
   readonly median: number;
-  /** The cell in which they lie farthest apart. */
+  /** The cell with the largest difference. */
   readonly largest?: {
     readonly gammaSigma2: number;
     readonly gammaW: number;
@@ -22,23 +22,23 @@ interface QuantityDifference {
 }
 
 export interface RunDifferences {
-  /** A row a cell that both runs have, with {@link differenceColumns}. */
+  /** One row per common cell, with {@link differenceColumns}. */
   readonly table: Table;
   readonly quantities: readonly QuantityDifference[];
   readonly cells: number;
-  /** Cells that one run has and the other has not. */
+  /** Cells present in one run only. */
   readonly onlyFirst: number;
   readonly onlySecond: number;
-  /** Cells whose seed is the same in both runs: the weights are one draw. */
+  /** Cells with the same seed in both runs: the weights are one draw. */
   readonly sameDraw: number;
 }
 
-/** What the table says of every quantity; its columns are `<quantity>_<one of these>`. */
+/** The values of every quantity; columns are `<quantity>_<one of these>`. */
 export const differenceParts = ['first', 'second', 'difference'] as const;
 
 /**
- * Columns of the differences: the place; `ok` or the status of the run that has no result; and of
- * every quantity both values and second − first, of networks that were trained several times their mean.
+ * Columns of the differences: the grid point; `ok` or the status of the run without a result; and for
+ * every quantity both values and second − first (means for cells with several networks).
  */
 export const differenceColumns: readonly string[] = [
   ...['gamma_sigma2', 'gamma_w', 'status'],
@@ -46,8 +46,8 @@ export const differenceColumns: readonly string[] = [
 ];
 
 /**
- * What differs between two runs, cell by cell, whatever else may differ between them.
- * @param first rows with the columns of `metrics.csv`, one or several a cell
+ * The differences of any two runs, cell by cell.
+ * @param first rows with the columns of `metrics.csv`, one or several per cell
  * @throws UserError when a column is missing, or no cell is in both
  */
 export function runDifferences(first: Table, second: Table): RunDifferences {
@@ -70,7 +70,7 @@ export function runDifferences(first: Table, second: Table): RunDifferences {
 const byPlace = (table: Table, source: string) =>
   new Map(cellRows(cellStatistics(table), source).map((row) => [row.place, row]));
 
-/** The seeds of a cell's networks, in the order of the trials. */
+/** The seeds of each cell's networks, in the order of the trials. */
 function seedsOf(table: Table): Map<string, string> {
   const seeds = new Map<string, string>();
   for (const row of cellRows(table, 'run')) {

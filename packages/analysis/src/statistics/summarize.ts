@@ -4,25 +4,25 @@ import jStat from 'jstat';
 /** A closed interval. */
 export type Interval = readonly [low: number, high: number];
 
-/** What independent draws of one quantity say about it. */
+/** Statistics of independent draws of one quantity. */
 export interface Summary {
   readonly count: number;
   readonly mean: number;
   /** Standard deviation of one draw, with n − 1 in the denominator. */
   readonly standardDeviation: number;
-  /** Holds the mean over all possible draws, with the confidence asked for. */
+  /** Contains the mean over all possible draws, at the given confidence. */
   readonly meanInterval: Interval;
 }
 
-/** Probability of all intervals unless told. */
+/** Default probability of all intervals. */
 export const defaultConfidence = 0.95;
 
 /**
- * Mean, standard deviation and Student's interval of the mean, mean ± t·s/√n. The interval has its
- * confidence exactly when the draws are normal, about so when they are not.
+ * Mean, standard deviation and Student's interval of the mean, mean ± t·s/√n. The confidence
+ * is exact for normal draws, approximate otherwise.
  * @param values independent draws, finite, at least two
- * @throws UserError on fewer than two draws, a value that is not finite, or a confidence that is
- *   no probability
+ * @throws UserError on fewer than two draws, a non-finite value, or a confidence that is not a
+ *   probability
  */
 export function summarize(
   values: readonly number[],
@@ -38,8 +38,8 @@ export function summarize(
 }
 
 /**
- * Holds one further draw with the confidence asked for: mean ± t·s·√(1 + 1/n), because both the
- * mean and the new draw scatter.
+ * Contains one further draw at the given confidence: mean ± t·s·√(1 + 1/n), because both the mean and
+ * the new draw scatter.
  */
 export function predictionInterval(
   { count, mean, standardDeviation }: Omit<Summary, 'meanInterval'>,
@@ -50,8 +50,8 @@ export function predictionInterval(
 }
 
 /**
- * How far two further draws lie apart at most, with the confidence asked for: t·s·√2. The draws
- * that s is known from must be none of the two.
+ * The largest expected difference of two further draws at the given confidence: t·s·√2. Neither may be
+ * among the draws from which s was estimated.
  */
 export function differenceLimit(
   { count, standardDeviation }: Pick<Summary, 'count' | 'standardDeviation'>,
@@ -83,7 +83,7 @@ function checkDraws(values: readonly number[]): void {
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
 /**
- * How many standard errors a two-sided interval of Student's t reaches to either side.
+ * Half-width of a two-sided interval of Student's t, in standard errors.
  * @param confidence between 0 and 1
  * @throws UserError for any other confidence
  */
@@ -102,7 +102,7 @@ export function studentFactor(confidence: number, degreesOfFreedom: number): num
 /**
  * The quantile of Student's t distribution: `studentQuantile(0.975, n - 1)` standard errors to
  * either side of a mean of n values are its 95 % interval.
- * @param probability between 0 and 1, both excluded
+ * @param probability between 0 and 1, exclusive
  * @param degreesOfFreedom above 0
  */
 export function studentQuantile(probability: number, degreesOfFreedom: number): number {

@@ -3,17 +3,17 @@ import { type Claim, type ClaimResult, evaluateClaim } from '../claims/claim.ts'
 import { fitLine } from '../statistics/regression.ts';
 import type { StepSizeEffect, StepSizeEffects } from './stepSizeEffects.ts';
 
-/** The effects, and the rank K of the teacher that the width is held to. */
+/** The effects, and the rank K of the teacher, with which the width is compared. */
 interface StepSizeStudy extends StepSizeEffects {
   readonly rank: number;
 }
 
 const where = 'on the learning rate: c is usually 50; 2 or 5 is faster but less stable';
-/** Fewer iterations than these are rounded too coarsely for a power. */
+/** With fewer iterations, rounding to integers is too coarse for a power. */
 const fewestIterations = 5;
 const domain = 'w > K, cells that no step size lets diverge';
 
-/** The cells of the domain: a list of effects each, c by c. */
+/** The cells of the domain, each with its effects in order of c. */
 function cellsOf({ effects, rank }: StepSizeStudy): StepSizeEffect[][] {
   const cells = new Map<string, StepSizeEffect[]>();
   for (const effect of effects) {
@@ -41,7 +41,7 @@ const iterations: Claim<StepSizeStudy> = {
     );
     const count = `${cells.length} cells, c = ${study.constants.join(', ')}`;
     if (cells.length < 3) return { reason: 'fewer than 3 cells', cells: count };
-    // About its own mean each cell has no factor left.
+    // Subtracting each cell's mean removes its own factor.
     const centred = (of: (effect: StepSizeEffect) => number) =>
       cells.flatMap((cell) => {
         const logs = cell.map((effect) => Math.log(of(effect)));
@@ -56,7 +56,7 @@ const iterations: Claim<StepSizeStudy> = {
   },
 };
 
-/** The share of cells in which the test error changes by less than a hundredth. */
+/** The fraction of cells in which the test error changes by less than 0.01. */
 const testError: Claim<StepSizeStudy> = {
   id: 'step-size-test-error',
   statement: 'The second smallest c finds the test error of the largest',
@@ -104,7 +104,7 @@ const stability: Claim<StepSizeStudy> = {
   },
 };
 
-/** What the paper says of its step size, held against a study of step sizes. */
+/** The paper's claims about its step size, evaluated on a study of step sizes. */
 export function stepSizeClaims(study: StepSizeStudy): ClaimResult[] {
   return [iterations, testError, stability].map((claim) => evaluateClaim(claim, study));
 }

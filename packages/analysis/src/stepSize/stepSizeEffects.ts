@@ -8,7 +8,7 @@ import {
 } from '@mixed-dynamics/artifacts';
 
 /**
- * Columns of `step-size/runs.csv`, a row a run: c, the columns of `metrics.csv`, and the train error
+ * Columns of `step-size/runs.csv`, one row per run: c, the columns of `metrics.csv`, and the train error
  * of gradient descent at the first and the last iteration.
  */
 export const stepSizeColumns = [
@@ -19,12 +19,12 @@ export const stepSizeColumns = [
 ] as const;
 
 /**
- * `diverged`: not finite, or stopped above the train error it started from, which a smaller step
- * never raises; the rising test error ends most such runs before anything overflows.
+ * `diverged`: not finite, or stopped above its initial train error, which a smaller step never raises;
+ * the rising test error ends most such runs before anything overflows.
  */
 type RunState = 'ok' | 'diverged' | 'failed';
 
-/** A cell trained with one c, held to the same cell trained with the largest c. */
+/** A cell trained with one c, compared with the same cell at the largest c. */
 export interface StepSizeEffect {
   readonly constant: number;
   readonly gammaSigma2: number;
@@ -34,17 +34,17 @@ export interface StepSizeEffect {
   /** Iterations to the smallest test error, here and with the largest c. */
   readonly iterations: number;
   readonly referenceIterations: number;
-  /** Of the smallest test error, and of the stable rank there; NaN unless both runs are `ok`. */
+  /** Changes of the smallest test error and of the stable rank there; NaN unless both runs are `ok`. */
   readonly testErrorChange: number;
   readonly stableRankChange: number;
 }
 
 export interface StepSizeEffects {
-  /** The largest c, which the others are held to. */
+  /** The largest c, the reference. */
   readonly reference: number;
   /** Every c, in increasing order. */
   readonly constants: readonly number[];
-  /** c by c, the reference last; each in the order of the plane. */
+  /** By c, the reference last; then in the order of the plane. */
   readonly effects: readonly StepSizeEffect[];
 }
 
@@ -63,9 +63,9 @@ const effectColumns = [
 ] as const;
 
 /**
- * What each step size changes, cell by cell.
- * @throws UserError when a column is missing, there are fewer than two values of c, or a cell is
- *   not there once for each of them
+ * The effects of each step size, cell by cell.
+ * @throws UserError when a column is missing, there are fewer than two values of c, or a cell
+ *   does not appear exactly once for each of them
  */
 export function stepSizeEffects(runs: Table): StepSizeEffects {
   const rows = runRows(runs);
@@ -146,7 +146,7 @@ function stateOf(status: string, start: number, end: number): RunState {
   return status === 'ok' && end <= start ? 'ok' : 'diverged';
 }
 
-/** How many times fewer iterations; NaN unless both runs are `ok`, and from a start that is best. */
+/** Ratio of iterations; NaN unless both runs are `ok`, or if the start is the best iteration. */
 function speedUpOf({ state, iterations, referenceIterations }: StepSizeEffect): number {
   const ratio = referenceIterations / iterations;
   return state === 'ok' && iterations > 0 && Number.isFinite(ratio) ? ratio : Number.NaN;

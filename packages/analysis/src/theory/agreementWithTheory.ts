@@ -2,7 +2,7 @@ import { markdownTable } from '@mixed-dynamics/artifacts';
 import { correlation } from '../statistics/regression.ts';
 import type { ComparedColumn, ComparedNetwork } from './comparePrediction.ts';
 
-/** Networks of one range of w/d, and how far theory is from their training. */
+/** Networks of one range of w/d, and the difference between theory and training. */
 interface AgreementBand {
   readonly name: string;
   readonly networks: number;
@@ -10,24 +10,24 @@ interface AgreementBand {
   readonly distance: Spread;
   /** |Δ min_test_error|. */
   readonly testError: Spread;
-  /** Share of the networks whose smallest test error is within 1 % of the predicted iteration. */
+  /** Fraction of networks whose smallest test error is within 1 % of the predicted iteration. */
   readonly sameIteration: number;
-  /** Of the iterations to the smallest test error. */
+  /** Correlation of the iterations to the smallest test error. */
   readonly correlation: number;
 }
 
 export interface Spread {
   readonly median: number;
-  /** Nine of ten networks are within. */
+  /** Nine in ten networks are within this. */
   readonly most: number;
   readonly largest: number;
 }
 
-/** From which w/d on, falling. */
+/** Lower edges of w/d, descending. */
 const edges = [50, 10, 4, 2, 1 / 2, 1 / 16, 0];
 const names = ['50d', '10d', '4d', '2d', 'd/2', 'd/16'];
 
-/** How well theory agrees, by w/d; networks that it does not claim are on their own. */
+/** Agreement with theory by w/d; networks outside the theory are listed separately. */
 export function agreementByWidth(
   networks: readonly ComparedNetwork[],
   dimension: number,

@@ -7,7 +7,7 @@ import {
   textColumn,
 } from '@mixed-dynamics/artifacts';
 
-/** What both tables say of a network: the panels of Figure 2. */
+/** The quantities in both tables: the panels of Figure 2. */
 const comparedColumns = [
   'min_test_error',
   'stable_rank_at_min',
@@ -16,19 +16,19 @@ const comparedColumns = [
 ] as const;
 export type ComparedColumn = (typeof comparedColumns)[number];
 
-/** A network as theory predicts it and as it was trained. */
+/** A network, predicted and trained. */
 export interface ComparedNetwork {
   readonly width: number;
-  /** Whether theory claims it. */
+  /** Whether the theory covers it. */
   readonly valid: boolean;
   readonly predicted: Readonly<Record<ComparedColumn, number>>;
-  /** NaN where its training diverged or failed. */
+  /** NaN if its training diverged or failed. */
   readonly measured: Readonly<Record<ComparedColumn, number>>;
 }
 
 /**
  * Pairs the rows of `theory/figure2.csv` with those of `figure2/metrics.csv`.
- * @throws UserError when they are not of the same networks in the same order
+ * @throws UserError when they do not list the same networks in the same order
  */
 export function compareWithTraining(prediction: Table, metrics: Table): ComparedNetwork[] {
   checkSameNetworks(prediction, metrics);
@@ -52,8 +52,8 @@ export function compareWithTraining(prediction: Table, metrics: Table): Compared
 }
 
 /**
- * What pictures of the comparison are drawn from: a row a place with `predicted_…`, `measured_…` and
- * `difference_…` of every quantity, that of distances in their logarithm, the status of training and
+ * The table for figures of the comparison: one row per grid point with `predicted_…`, `measured_…` and
+ * `difference_…` of every quantity (of the logarithm for distances), the status of training, and
  * `valid`.
  * @throws UserError as `compareWithTraining` does
  */
