@@ -11,7 +11,7 @@ export {
 } from './setting.ts';
 export { spectralNorm } from './spectralNorm.ts';
 export { stableRank } from './stableRank.ts';
-export { trainBesideIdeal } from './trainBesideIdeal.ts';
+export { type IdealCurves, trainBesideIdeal } from './trainBesideIdeal.ts';
 export { trainCell } from './trainCell.ts';
 export type { DynamicsName, TrainingProblem } from './trainingProblem.ts';
 export type { Curves, TrainingResult } from './trainingRecord.ts';

@@ -5,7 +5,7 @@ import { checkProblem, type DynamicsName, type TrainingProblem } from './trainin
 import { TrainingRun } from './trainingRun.ts';
 
 /** Gradient descent at infinite width, iterations 0 … N; shorter when it diverged. */
-interface IdealCurves {
+export interface IdealCurves {
   /** ‖A − T‖_F²/d² and ‖A − A*‖_F²/d². */
   readonly trainError: readonly number[];
   readonly testError: readonly number[];
