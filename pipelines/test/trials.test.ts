@@ -69,6 +69,6 @@ it.each([
       expect({ command, code, stderr }).toMatchObject({ command, code: 0 });
     }
     const svg = readFileSync(join(cwd, 'out/figure2/figure2.svg'), 'utf8');
-    expect(svg.match(/data-points=/g)).toHaveLength(figure2PanelNames.length);
+    expect(svg.match(/class="cells"/g)).toHaveLength(figure2PanelNames.length);
   },
 );
