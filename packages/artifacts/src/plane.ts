@@ -65,8 +65,7 @@ export function placeRows(
       culprit: source,
       expected: `all ${all} ${kind} of the ${nx}×${gammaW.length} plane`,
       got: `${xs.length}; the first that is missing is ${nameOf(gammaSigma2[lacking % nx]!, gammaW[Math.floor(lacking / nx)]!)}`,
-      remedy:
-        'finish the sweep of this preset, merge all of its shards, or ask for a partial figure',
+      remedy: 'finish the sweep of this preset, or merge all of its shards',
     });
   }
   return { gammaSigma2, gammaW, cellOfRow };
