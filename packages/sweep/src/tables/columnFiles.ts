@@ -47,10 +47,7 @@ type Columns = (Int32Array | Float64Array)[];
  * All trajectories, a row an iteration, in the order given: groups of rows, each an array a column.
  * Cells are taken one by one, so only one group is ever in memory; there is always one.
  */
-function* trajectoryGroups(
-  cells: Iterable<TrajectoryOf>,
-  ideal: boolean,
-): Generator<Columns> {
+function* trajectoryGroups(cells: Iterable<TrajectoryOf>, ideal: boolean): Generator<Columns> {
   let group: TrajectoryOf[] = [];
   let rows = 0;
   let written = false;
