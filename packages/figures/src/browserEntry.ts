@@ -1,5 +1,5 @@
-// What `@mixed-dynamics/figures/browser` exports: how Figure 2 and the curves look, for a page that
-// draws them itself. Nothing here touches Node.
+// Exports of `@mixed-dynamics/figures/browser`: the look of Figure 2 and of the curves, for pages that
+// draw them. Uses nothing of Node.
 
 export { palette, type Shades } from './curves/curvePath.ts';
 export { contourLines, type PanelField, panelField } from './plane/contourField.ts';

@@ -19,21 +19,21 @@ import { fontSize, pageWidth, panelWidth } from './svg/style.ts';
 import { svgDocument } from './svg/svgDocument.ts';
 
 interface ComparisonFigureOptions {
-  /** A row a cell, with `status` and a column `<quantity>_difference` a panel. */
+  /** One row per cell, with `status` and a column `<quantity>_difference` per panel. */
   readonly differences: Table;
   readonly panels: readonly { readonly name: string; readonly title: string }[];
   /** The names of the two runs. */
   readonly runs: readonly [string, string];
-  /** d and K where they are the same in both runs: they place the lines of theory. */
+  /** d and K if they are the same in both runs, for the theory lines. */
   readonly teacher?: { readonly dimension: number; readonly rank: number } | undefined;
 }
 
 const prefix = 'compare';
 
 /**
- * Maps of what differs between two runs, second − first: a panel a quantity, blue where the second
- * run is lower and red where it is higher. Cells in which one run has no result are hatched.
- * @throws UserError when the cells are no grid of at least 2×2
+ * Difference maps of two runs, second − first: one panel per quantity, blue where the second run is
+ * lower and red where it is higher. Cells without a result in one run are hatched.
+ * @throws UserError when the cells do not form a grid of at least 2×2
  */
 export function renderComparisonFigure(options: ComparisonFigureOptions): string {
   const { differences, panels, runs, teacher } = options;
@@ -63,7 +63,7 @@ export function renderComparisonFigure(options: ComparisonFigureOptions): string
   });
 }
 
-/** @returns the power of ten that the numbers at the colour bar are to be multiplied with */
+/** @returns the power of ten by which the numbers at the colour bar must be multiplied */
 function appendMap(
   group: SvgSelection,
   grid: MetricsGrid,
@@ -83,7 +83,7 @@ function appendMap(
   return power;
 }
 
-/** The numbers at the colour bar have room for four digits. */
+/** The colour bar has room for four digits. */
 function powerOf(largest: number): number {
   return largest === 0 || (largest >= 0.05 && largest < 1000) ? 0 : Math.floor(Math.log10(largest));
 }
@@ -93,7 +93,7 @@ const timesTen = (power: number): Run[] =>
     ? []
     : [{ text: '  × 10' }, { text: String(power).replace('-', '−'), size: 0.72, rise: 0.4 }];
 
-/** From the largest difference to its negative, in a round number; any where there is none. */
+/** From the largest difference, as a round number, to its negative; arbitrary if there is none. */
 function scaleOf(largest: number): TileScale {
   const step = largest > 0 ? tickStep(0, largest, 2) : 1;
   const end = Math.max(1, Math.ceil(largest / step - 1e-9)) * step;
@@ -111,7 +111,7 @@ function legendEntries(theory: readonly TheoryLine[], { states }: MetricsGrid): 
   ];
 }
 
-/** Whether a table of differences spans a plane that can be drawn. */
+/** Whether a table of differences spans a plane. */
 export function isPlane(differences: Table): boolean {
   return ['gamma_sigma2', 'gamma_w'].every(
     (name) => new Set(numberColumn(differences, name)).size > 1,

@@ -17,7 +17,7 @@ interface DistancePartsOptions extends Pick<GridOptions, 'axes'>, PlaneOptions {
   readonly prediction: Table;
 }
 
-/** What the distance is made of, and how it is called. */
+/** The parts of the distance, with their names. */
 const parts = [
   { name: 'step', title: 'Due to finite steps' },
   { name: 'width', title: 'Due to finite width' },
@@ -28,9 +28,9 @@ type Part = (typeof parts)[number]['name'];
 const columnOf = (part: Part) => `max_distance_${part}`;
 
 /**
- * Panel d as predicted, and taken apart into its three causes, all with the colours of panel d. Lines
- * say where another one becomes the largest.
- * @throws UserError when the table does not hold the whole plane (see `metricsGrid`)
+ * Panel d as predicted, and split into its three causes, all in the colours of panel d. Lines mark where
+ * the largest cause changes.
+ * @throws UserError when the table does not contain the whole plane (see `metricsGrid`)
  */
 export function renderDistanceParts(options: DistancePartsOptions): string {
   checkSizes(options);
@@ -60,7 +60,7 @@ interface Boundaries {
   readonly names: readonly { readonly part: Part; readonly at: Vertex }[];
 }
 
-/** Where the largest part changes, and a place inside each region for its name. */
+/** The lines where the largest part changes, and a position inside each region for its name. */
 function boundariesOf(grid: MetricsGrid): Boundaries {
   const { gammaSigma2: x, gammaW: y } = grid;
   const logs = parts.map(({ name }) =>
@@ -76,7 +76,7 @@ function boundariesOf(grid: MetricsGrid): Boundaries {
       return value - Math.max(...others);
     });
   const leads = parts.map((_, part) => lead(part));
-  // Steps against the rest, and noise against the rest: together all borders between three regions.
+  // Steps against the rest, and noise against the rest: together these are all borders of the three regions.
   const lines = [0, 2].flatMap((part) =>
     contourLines(contourField({ x, y, values: leads[part]! })(0)),
   );
@@ -88,7 +88,7 @@ function boundariesOf(grid: MetricsGrid): Boundaries {
   return { lines, names };
 }
 
-/** ln of what counts as nothing. */
+/** ln of a negligible part. */
 const leastLog = -100;
 
 /** The cell of a region that is farthest from every cell outside it and from the frame, in cells. */
@@ -110,7 +110,7 @@ function innermost(lead: Float64Array, columns: number): number | undefined {
   return best;
 }
 
-/** The lines on every panel, the names on the whole distance alone. */
+/** The lines on every panel, the names only on the whole distance. */
 function overlayOf({ lines, names }: Boundaries): Overlay {
   const namesOn = ({ part }: PanelSpec) => (part === undefined ? names : []);
   const size = fontSize.label;
@@ -134,7 +134,7 @@ function overlayOf({ lines, names }: Boundaries): Overlay {
   };
 }
 
-/** White on black, so that it shows on every band and is none of the lines of the theory. */
+/** White on black, visible on every band and different from the theory lines. */
 function appendLine(parent: SvgSelection, path: string): void {
   for (const [stroke, width, dash] of [
     ['#000', 3, ''],

@@ -28,19 +28,19 @@ export interface Figure1Options {
   readonly singularValues: Table;
   /** s = σ²w. */
   readonly threshold: number;
-  /** Rank K of the teacher: so many singular values get a colour each. */
+  /** Rank K of the teacher: the number of singular values with their own colour. */
   readonly rank: number;
-  /** The last iteration that is shown; 90 as in the paper, or where the run ends. */
+  /** The last iteration shown; default 90 as in the paper, or the end of the run. */
   readonly iterations?: number;
   /** Errors that theory predicts, with the columns `iteration`, `train_error`, `test_error`. */
   readonly prediction?: Table | undefined;
-  /** Of the whole picture. */
+  /** Title of the whole picture. */
   readonly title?: string;
-  /** What was computed, in small letters below. */
+  /** Description of the computation, in small letters below. */
   readonly note?: string | undefined;
-  /** What the pictures say of where they come from. */
+  /** Provenance to write into the pictures. */
   readonly origin?: Origin;
-  /** How the page is laid out where that is not the usual way. */
+  /** Layout, if not the default. */
   readonly layout?: Pick<Layout, 'width'> & { readonly panels?: readonly Figure1PanelName[] };
 }
 
@@ -142,7 +142,7 @@ function renderPage(
   });
 }
 
-/** Each panel has a legend of its own: the same colours mean different things in them. */
+/** Each panel has its own legend, because colours have different meanings in them. */
 function figure1Legend(
   name: 'errors' | 'singular-values',
   rank: number,

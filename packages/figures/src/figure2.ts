@@ -17,7 +17,7 @@ export interface Figure2Options extends GridOptions, PlaneOptions {
 
 /**
  * Figure 2 of the paper: the plane of γ_σ² and γ_w in four filled contour plots.
- * @throws UserError when the table does not hold the whole plane once (see `metricsGrid`)
+ * @throws UserError when the table does not contain the whole plane once (see `metricsGrid`)
  */
 export function renderFigure2(options: Figure2Options): RenderedFigure<Figure2PanelName> {
   checkSizes(options);
@@ -40,9 +40,9 @@ interface PredictedFigure2Options extends Pick<GridOptions, 'axes'>, PlaneOption
 }
 
 /**
- * Figure 2 as theory predicts it, in the bands and lines of the one that is trained; networks that
- * theory does not claim are hatched.
- * @throws UserError when the table does not hold the whole plane (see `metricsGrid`)
+ * Figure 2 as theory predicts it, with the bands and lines of the trained one; networks outside the
+ * theory are hatched.
+ * @throws UserError when the table does not contain the whole plane (see `metricsGrid`)
  */
 export function renderPredictedFigure2(options: PredictedFigure2Options): string {
   checkSizes(options);
@@ -57,7 +57,7 @@ export function renderPredictedFigure2(options: PredictedFigure2Options): string
 }
 
 /**
- * The grid of a prediction, which has no status: that of several networks a cell is of their means.
+ * The grid of a prediction, which has no status; with several networks per cell, of their means.
  * @throws UserError as `metricsGrid` does
  */
 export function predictionGrid(prediction: Table, options: GridOptions): MetricsGrid {
@@ -66,7 +66,7 @@ export function predictionGrid(prediction: Table, options: GridOptions): Metrics
   return metricsGrid(table, options);
 }
 
-/** The cells that theory does not claim, and how a legend says so. */
+/** The cells outside the theory, with their legend text. */
 export function notClaimed(grid: MetricsGrid) {
   const valid = grid.column('valid');
   const cells = [...valid.keys()].filter((cell) => valid[cell] !== 1);

@@ -15,18 +15,18 @@ import { specsOf } from './svg/layout.ts';
 import { type LegendEntry, sampleWidth } from './svg/legend.ts';
 
 interface Figure2OfDrawsOptions extends GridOptions, PlaneOptions {
-  /** A row a cell: the columns of `ensemble/statistics.csv`. */
+  /** One row per cell, with the columns of `ensemble/statistics.csv`. */
   readonly statistics: Table;
-  /** Networks a cell, when all are computed. */
+  /** Networks per cell, when all are computed. */
   readonly draws: number;
 }
 
 /**
- * Figure 2 of several networks a cell, which differ in their initial weights: of each quantity a
- * pair of panels, the mean and the standard deviation of one network. Of a partial table, a
- * deviation that is not known yet is interpolated; where none is, only means are drawn.
- * @throws UserError when the table does not hold the whole plane once (see `metricsGrid`), or a cell
- *   has other than all of its networks
+ * Figure 2 with several networks per cell, which differ in their initial weights: a pair of panels for
+ * each quantity, the mean and the standard deviation of one network. In a partial table, unknown
+ * deviations are interpolated; if none is known, only means are drawn.
+ * @throws UserError when the table does not contain the whole plane once (see `metricsGrid`), or a cell
+ *   does not have all of its networks
  */
 export function renderFigure2OfDraws(
   options: Figure2OfDrawsOptions,
@@ -80,7 +80,7 @@ function checkDraws(
   });
 }
 
-/** Columns of the statistics of a panel start with this; the distance has them of its logarithm. */
+/** Prefix of a panel's columns of statistics; for the distance, of its logarithm. */
 const columnOf: Readonly<Record<Figure2PanelName, string>> = {
   'test-error': 'min_test_error',
   'stable-rank': 'stable_rank_at_min',
@@ -88,14 +88,14 @@ const columnOf: Readonly<Record<Figure2PanelName, string>> = {
   distance: 'log_max_distance',
 };
 
-/** The panel of the mean over draws, with the bands and lines of the one of a single draw. */
+/** The panel of the mean over draws, with the bands and lines of that for a single draw. */
 function meanSpec({ transform: _, ...spec }: PanelSpec): PanelSpec {
   return { ...spec, column: `${columnOf[spec.name]}_mean` };
 }
 
 /**
- * The panel of how much a quantity differs between draws; its bands end at the first round number that
- * no cell exceeds.
+ * The panel of the spread of a quantity between draws; its bands end at the first round number that no
+ * cell exceeds.
  * @param ending of the column
  * @returns undefined where no cell has two draws
  */
@@ -119,7 +119,7 @@ function spreadSpec(
   };
 }
 
-/** Cells that have statistics, but of fewer draws than there were, and what the legend says. */
+/** Cells with statistics of fewer draws than there were, with their legend text. */
 function incompleteCells(grid: MetricsGrid): { marks: number[]; entries: LegendEntry[] } {
   const missing = [grid.column('diverged'), grid.column('failed')];
   const marks = [...grid.states.keys()].filter(
@@ -138,9 +138,9 @@ interface EnsembleOptions extends GridOptions, PlaneOptions {
 }
 
 /**
- * Figure 2 over an ensemble: of each quantity a pair of panels, the mean over the draws and half the
- * width of the 95 % interval of that mean. Where the cells lie on one line, the interval is an error bar.
- * @throws UserError when the table does not hold the whole plane once (see `metricsGrid`)
+ * Figure 2 over an ensemble: a pair of panels for each quantity, the mean over the draws and half the
+ * width of the mean's 95 % interval. If the cells lie on one line, the interval is an error bar.
+ * @throws UserError when the table does not contain the whole plane once (see `metricsGrid`)
  */
 export function renderEnsemble(options: EnsembleOptions): RenderedFigure<Figure2PanelName> {
   checkSizes(options);
@@ -163,7 +163,7 @@ export function renderEnsemble(options: EnsembleOptions): RenderedFigure<Figure2
 
 const halfWidth = 'half_width';
 
-/** The grid with a column more for each interval. */
+/** The grid with an additional column for each interval. */
 function withHalfWidths(grid: MetricsGrid): MetricsGrid {
   const column = (name: string) => {
     if (!name.endsWith(halfWidth)) return grid.column(name);

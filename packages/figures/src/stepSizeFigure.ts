@@ -23,7 +23,7 @@ interface StepSizeFigureOptions extends PlaneOptions, Pick<GridOptions, 'axes'> 
   readonly effects: Table;
 }
 
-/** A row of small multiples: one quantity, a panel for every c but the largest. */
+/** A row of small multiples: one quantity, one panel for every c except the largest. */
 interface RowSpec {
   readonly name: string;
   readonly title: (reference: number) => string;
@@ -64,8 +64,8 @@ const panelHeight = 150;
 const rowHeight = margin.top + panelHeight + 4;
 
 /**
- * Small multiples of the plane: a row a quantity, a column a step size, each held to the smallest
- * step. Cells in which training diverges are hatched.
+ * Small multiples of the plane: one row per quantity, one column per step size, each compared with the
+ * smallest step. Cells where training diverges are hatched.
  * @throws UserError when there are fewer than two step sizes, or one lacks cells of the plane
  */
 export function renderStepSizeFigure(options: StepSizeFigureOptions): string {

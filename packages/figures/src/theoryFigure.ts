@@ -17,11 +17,11 @@ import { fontSize, pageWidth } from './svg/style.ts';
 import { svgDocument } from './svg/svgDocument.ts';
 
 interface TheoryFigureOptions extends Pick<GridOptions, 'axes'>, PlaneOptions {
-  /** The table of studies' `comparisonTable`. */
+  /** The table from `comparisonTable` of `analysis`. */
   readonly comparison: Table;
 }
 
-/** The largest difference that has a colour of its own; that of the logarithm is a band of panel d. */
+/** The largest difference with its own colour; for the logarithm, one band of panel d. */
 const largestDifference: Readonly<Record<Figure2PanelName, number>> = {
   'test-error': 0.05,
   'stable-rank': 0.5,
@@ -30,18 +30,18 @@ const largestDifference: Readonly<Record<Figure2PanelName, number>> = {
 };
 
 const [left, gap, barGap, barWidth] = [44, 18, 8, 11];
-/** Room for the numbers of the two colour bars. */
+/** Width for the numbers of the two colour bars. */
 const [numbers, differences] = [36, 34];
 const plotWidth =
   (pageWidth - left - gap - 2 * (barGap + barWidth) - numbers - differences - gap) / 3;
 const plotHeight = Math.round(plotWidth * 0.87);
-/** Above each row for its title, and of the first one for what the columns are. */
+/** Height above each row for its title, and above the first for the column headings. */
 const [titles, heads, bottom] = [24, 18, 40];
 
 /**
- * Figure 2 as predicted, as trained, and the difference: rows the four panels. Networks that theory does
- * not claim are hatched.
- * @throws UserError when the table does not hold the whole plane (see `metricsGrid`)
+ * Figure 2 predicted, trained, and the difference, with the four panels as rows. Networks outside the
+ * theory are hatched.
+ * @throws UserError when the table does not contain the whole plane (see `metricsGrid`)
  */
 export function renderTheoryFigure(options: TheoryFigureOptions): string {
   checkSizes(options);

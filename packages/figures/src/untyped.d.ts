@@ -1,6 +1,6 @@
-// What is used here of packages that ship no types.
+// Declarations for packages that ship no types, as far as used.
 
-/** The little of d3-node 4 (which ships no types) and of d3's selections that this package uses. */
+/** The used parts of d3-node 4 (which ships no types) and of d3's selections. */
 declare module 'd3-node' {
   /** One SVG element under construction. Every method returns a selection, as in d3. */
   interface SvgSelection {
@@ -27,7 +27,7 @@ declare module 'd3-node' {
   }
 }
 
-/** The little of subset-font (which ships no types) that this package uses. */
+/** The used part of subset-font (which ships no types). */
 declare module 'subset-font' {
   export default function subsetFont(
     font: Buffer,

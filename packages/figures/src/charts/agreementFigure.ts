@@ -3,7 +3,7 @@ import { symbolCircle } from 'd3-shape';
 import type { Origin } from '../svg/svgDocument.ts';
 import { type PlotPanel, renderPlots } from './plots.ts';
 
-/** Numbers of two runs of the same networks, to be plotted against each other. */
+/** Numbers of two runs of the same networks, plotted against each other. */
 interface AgreementFigureData {
   readonly comparisons: readonly {
     readonly name: string;
@@ -42,7 +42,7 @@ function scatterPanel({
     ({ published, own }) =>
       Number.isFinite(published) && Number.isFinite(own) && (!log || (published > 0 && own > 0)),
   );
-  // From the smallest number of both runs to the largest, so that the diagonal spans both axes.
+  // From the smallest to the largest number of both runs, so that the diagonal spans both axes.
   const values = shown.flatMap(({ published, own }) => [published, own]).sort((a, b) => a - b);
   const ends = values.length > 0 ? [values[0]!, values.at(-1)!] : [];
   const r = Number.isFinite(correlation) ? `, r = ${shortened(correlation)}` : '';
@@ -61,7 +61,7 @@ function scatterPanel({
   };
 }
 
-/** As many nines as there are, and one digit more: 0.99996 is not 1. */
+/** All leading nines and one more digit: 0.99996 is not 1. */
 function shortened(correlation: number): string {
   const missing = 1 - Math.abs(correlation);
   const digits = missing > 0 ? Math.min(8, Math.max(2, Math.ceil(-Math.log10(missing)))) : 2;

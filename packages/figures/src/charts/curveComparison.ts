@@ -3,7 +3,7 @@ import { palette } from '../curves/curvePath.ts';
 import type { Point } from '../svg/geometry.ts';
 import { type LineStyle, lineMark, renderPlots } from './plots.ts';
 
-/** Looks that go together: two solid lines, and dashes that show over the first. */
+/** Matching line styles: two solid lines, and dashes that are visible over the first. */
 export const curveStyles = {
   first: { colour: palette[0]!.light, thickness: 2 },
   second: { colour: palette[3]!.light, thickness: 2 },
@@ -19,14 +19,14 @@ interface CurveComparisonOptions {
 
 const colours = [palette[0]!.light, palette[3]!.light] as const;
 
-/** The errors of two networks trained by gradient descent, and how far each is from equation (1). */
+/** The errors of two networks trained by gradient descent, and the distance of each from equation (1). */
 export function renderCurveComparison({ training, runs }: CurveComparisonOptions): string {
   const curves = (column: string) =>
     training.map((table) => {
       const values = numberColumn(table, column);
       return numberColumn(table, 'iteration').map((at, i): Point => [at, values[i]!]);
     });
-  // A logarithmic axis has no place for 0, nor for the distance of rounding at the start.
+  // A logarithmic axis can show neither 0 nor the rounding error of the initial distance.
   const distances = curves('distance').map((points) => points.filter(([x, y]) => x > 0 && y > 0));
   const lines = (of: readonly (readonly Point[])[], dash?: string) =>
     of.map((points, k) => lineMark(points, { colour: colours[k]!, ...(dash && { dash }) }));

@@ -9,15 +9,15 @@ import { appendText, type Run } from '../svg/richText.ts';
 import { fontSize, pageWidth } from '../svg/style.ts';
 import { type Origin, svgDocument } from '../svg/svgDocument.ts';
 
-// Charts of points and lines. Observable Plot scales and draws what is inside of the frame; frames,
-// ticks, symbols and legends are those of Figures 1 and 2.
+// Charts of points and lines. Observable Plot scales and draws the inside of the frame; frames, ticks,
+// symbols and legends are those of Figures 1 and 2.
 
 interface PlotAxis {
   readonly label: string | readonly Run[];
-  /** From edge to edge; what lies beyond is cut. Without it, as far as the marks go, and some room. */
+  /** From edge to edge, clipped outside. Default: the extent of the marks plus a margin. */
   readonly domain?: readonly [number, number];
   readonly log?: boolean;
-  /** Whether 0 belongs to what is shown. */
+  /** Whether 0 must be included. */
   readonly zero?: boolean;
   readonly ticks?: readonly number[];
 }
@@ -27,14 +27,14 @@ export interface PlotPanel {
   readonly title: string | readonly Run[];
   readonly x: PlotAxis;
   readonly y: PlotAxis;
-  /** In the units of the axes, from the lowest layer up. */
+  /** In the units of the axes, lowest layer first. */
   readonly marks: readonly Plot.Markish[];
 }
 
 export interface LineStyle {
   readonly colour: string;
   readonly dash?: string;
-  /** In pixels; 1.2 unless told. */
+  /** In pixels; default 1.2. */
   readonly thickness?: number;
 }
 
@@ -53,10 +53,10 @@ interface PlotFigure {
   readonly description: string;
   readonly panels: readonly PlotPanel[];
   readonly legend: readonly PlotLegendEntry[];
-  /** Panels in a row of the page, and the height of each in pixels. */
+  /** Panels per row, and the height of each in pixels. */
   readonly columns?: number;
   readonly panelHeight?: number;
-  /** What the picture says of where it comes from. */
+  /** Provenance to write into the picture. */
   readonly origin?: Origin | undefined;
 }
 
@@ -65,7 +65,7 @@ const margin = { left: 50, top: 28, right: 14, bottom: 42 } as const;
 const room = 8;
 const defaultThickness = 1.2;
 
-/** Panels of points and lines as one page, over one legend. */
+/** Panels of points and lines on one page, with a common legend. */
 export function renderPlots({
   title,
   description,
@@ -142,7 +142,7 @@ const scaleOptions = ({ domain, log, zero = false }: PlotAxis) => ({
   ...(domain ? { domain } : { inset: room, zero }),
 });
 
-/** A line through points; it is interrupted where one is not finite. */
+/** A line through points, interrupted at non-finite ones. */
 export const lineMark = (
   points: readonly Point[],
   { colour, dash, thickness = defaultThickness }: LineStyle,
@@ -157,7 +157,7 @@ export const lineMark = (
     },
   );
 
-/** What is used of an element that Plot has made. */
+/** The part used of an element made by Plot. */
 interface PlotNode {
   readonly ownerDocument: unknown;
   readonly tagName: string;
@@ -169,8 +169,8 @@ interface PlotNode {
 }
 
 /**
- * What Plot has drawn, as everything else here is written: coordinates with two decimals, no style
- * sheet, and a name of its own for the path that cuts, which Plot numbers through the whole process.
+ * Plot's output in the form of all figures here: coordinates with two decimals, no style sheet, and a
+ * fixed name for the clip path, which Plot numbers per process.
  */
 function tidied(plot: PlotNode, clip: string): PlotNode[] {
   for (const element of plot.querySelectorAll('*')) {
@@ -184,7 +184,7 @@ function tidied(plot: PlotNode, clip: string): PlotNode[] {
   return [...plot.children].filter(({ tagName }) => tagName !== 'style');
 }
 
-/** An axis over the whole edge, of which Plot's scale may leave some room at both ends. */
+/** An axis over the whole edge; Plot's scale may leave margins at both ends. */
 function axisOf(
   { label, log, ticks }: PlotAxis,
   { domain = [0, 1], range = [0, 1] }: Plot.Scale,
@@ -203,7 +203,7 @@ function axisOf(
   return { scale, label, ticks: ticks ?? scale.ticks(6) };
 }
 
-/** Every power of ten in a domain, or every second or third one where there are many. */
+/** Every power of ten in a domain, or every second or third if there are many. */
 function powersOfTen([low, high]: readonly [number, number]): number[] {
   const first = Math.ceil(Math.log10(low) - 1e-9);
   const last = Math.floor(Math.log10(high) + 1e-9);

@@ -13,7 +13,7 @@ import {
 import { type LineStyle, lineMark, type PlotPanel, renderPlots } from './plots.ts';
 import { type Dot, fitted, floor, guide, Looks, theory } from './scalingMarks.ts';
 
-/** A number with the interval that it lies in. */
+/** A number with its interval. */
 interface PlottedEstimate {
   readonly value: number;
   readonly interval: readonly [low: number, high: number];
@@ -25,7 +25,7 @@ interface PlottedLine {
   readonly slope: PlottedEstimate;
 }
 
-/** What the figure of a scaling study shows: the findings of its analysis. */
+/** The results of a scaling analysis, for its figure. */
 export interface ScalingFigureData {
   readonly transition: {
     readonly cuts: readonly {
@@ -68,9 +68,9 @@ export interface ScalingFigureData {
 }
 
 /**
- * The scaling study: the transition against γ_w + γ_σ² and against the ratio in which it collapses,
- * its place and width against 1/ln d, the distance of the dynamics against w on each line of one
- * σ²w, and the powers of w fitted to them.
+ * The scaling study: the transition against γ_w + γ_σ² and against the ratio in which it collapses, its
+ * position and width against 1/ln d, the distance of the dynamics against w at each σ²w, and the fitted
+ * powers of w.
  */
 export function renderScalingFigure(data: ScalingFigureData, origin?: Origin): string {
   const { transition, agreement, rank } = data;
@@ -134,7 +134,7 @@ function transitionPanel(
   };
 }
 
-/** The same against s/‖A*‖, where all dimensions must fall on the curve of the limit. */
+/** The same against s/‖A*‖, where all dimensions must collapse onto the limit curve. */
 function collapsePanel(
   { transition: { cuts }, limitCurve }: ScalingFigureData,
   looks: Looks,
@@ -194,7 +194,7 @@ function placesPanel({ transition }: ScalingFigureData, looks: Looks): PlotPanel
   };
 }
 
-/** The squared distance against w at one σ²w, with the fitted powers and what no width removes. */
+/** The squared distance against w at one σ²w, with fitted powers and the floor that no width removes. */
 function agreementPanel({ agreement }: ScalingFigureData, excess: number, looks: Looks): PlotPanel {
   const lines = agreement.lines.filter((line) => line.excess === excess);
   const widths = lines.flatMap(({ points }) => points.map(({ width }) => width));
@@ -216,7 +216,7 @@ function agreementPanel({ agreement }: ScalingFigureData, excess: number, looks:
       const { colour } = looks.of(dimension);
       const used = points.filter((point) => point.used).map(({ width }) => width);
       const [first, last] = [Math.min(...used), Math.max(...used)];
-      // The fit is to what lies above the floor; the curve is the two together, like the points.
+      // The fit excludes the floor; the curve is the sum of both, like the points.
       const at = (width: number) =>
         [width, level + Math.exp(fit!.intercept + fit!.slope * Math.log(width))] as const;
       const curve = () =>
@@ -248,7 +248,7 @@ function agreementPanel({ agreement }: ScalingFigureData, excess: number, looks:
   };
 }
 
-/** The fitted powers of w with 95 % intervals, a column a dimension, beside the theory's −1. */
+/** The fitted powers of w with 95 % intervals, one column per dimension, and the theoretical −1. */
 function powersPanel({ agreement }: ScalingFigureData, excesses: readonly number[]): PlotPanel {
   const lines = agreement.lines.filter(({ fit }) => fit);
   const dimensions = [...new Set(lines.map(({ dimension }) => dimension))];
@@ -276,7 +276,7 @@ function powersPanel({ agreement }: ScalingFigureData, excesses: readonly number
           .filter((line) => line.excess === excess)
           .map(({ dimension, fit }) => {
             const [low, high] = fit!.slopeInterval;
-            // Beside each other, so that no interval hides another one.
+            // Side by side, so that no interval hides another.
             const x = dimension * 1.03 ** (2 * k - (excesses.length - 1));
             return { x, y: fit!.slope, low, high };
           });

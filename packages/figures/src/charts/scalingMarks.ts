@@ -12,7 +12,7 @@ import {
 import { ink } from '../svg/style.ts';
 import type { LineStyle, PlotLegendEntry } from './plots.ts';
 
-/** A network, or a number that is known of a dimension, as it is drawn. */
+/** A plotted network, or a plotted number of a dimension. */
 export interface Dot {
   readonly x: number;
   readonly y: number;
@@ -20,7 +20,7 @@ export interface Dot {
   readonly low?: number;
   readonly high?: number;
   readonly dimension: number;
-  /** Left out of the fit. */
+  /** Excluded from the fit. */
   readonly hollow?: boolean;
 }
 
@@ -36,14 +36,14 @@ const shapes: readonly SymbolType[] = [
   symbolCross,
 ];
 
-/** How the networks of each dimension look in every panel: shapes tell them apart where colours do not. */
+/** The look of each dimension's networks in every panel, distinguishable by shape as well as by colour. */
 export class Looks {
   readonly dimensions: readonly number[];
   readonly #colour: (k: number) => string;
 
   constructor(dimensions: readonly number[]) {
     this.dimensions = dimensions;
-    // Yellow, the upper end of the scale, cannot be seen on white.
+    // Yellow, the upper end of the scale, is invisible on white.
     const end = Math.max(1, (dimensions.length - 1) / 0.82);
     this.#colour = scaleSequential([0, end], interpolateViridis);
   }
@@ -61,7 +61,7 @@ export class Looks {
     }));
   }
 
-  /** Points with their error bars, a layer a dimension. */
+  /** Points with their error bars, one layer per dimension. */
   dots(points: readonly Dot[], { size = 2.6, opacity = 1 } = {}): Plot.Markish[] {
     return this.dimensions.flatMap((dimension) => {
       const { colour, shape } = this.of(dimension);
@@ -82,7 +82,7 @@ export class Looks {
   }
 }
 
-/** A line of a constant x or y across the panel. */
+/** A line of constant x or y across the panel. */
 export const guide = (axis: 'x' | 'y', at: number): Plot.Markish =>
   (axis === 'x' ? Plot.ruleX : Plot.ruleY)([at], {
     ...{ stroke: '#888', strokeWidth: 0.8, strokeDasharray: '1.5 2', className: 'guide' },

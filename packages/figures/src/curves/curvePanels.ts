@@ -14,16 +14,16 @@ const margin = { left: 46, top: 26, right: 28, bottom: 38 } as const;
 /** Height of a plot over its width. */
 const aspect = 196 / 262;
 
-/** Room that a panel of a width takes, title and the threshold's name included. */
+/** The size of a panel by its width, including title and the threshold's name. */
 export const curvePanelSize = (width: number): PanelSize => ({
   width,
   height: margin.top + (width - margin.left - margin.right) * aspect + margin.bottom,
 });
 
-/** The least width of a panel: the numbers at its ten ticks keep apart. */
+/** The smallest width at which the numbers at ten ticks do not touch. */
 export const leastCurvePanelWidth = 200;
 
-/** The y axis ends so far above the highest value. */
+/** The y axis ends at this multiple of the highest value. */
 const headroom = 1.05;
 
 interface Frame {
@@ -65,7 +65,7 @@ interface BothErrors {
 }
 
 export interface ErrorCurves extends Readonly<Record<DynamicsName, BothErrors>> {
-  /** By theory, without training. */
+  /** Predicted by theory. */
   readonly predicted?: BothErrors | undefined;
 }
 
@@ -98,7 +98,7 @@ export function appendErrorsPanel(
 
 export type SpectrumCurves = Readonly<Record<DynamicsName, readonly Curve[]>>;
 
-/** How many curves of the bulk are drawn inside its band, its largest included. */
+/** Number of bulk curves drawn inside its band, the largest included. */
 const bulkCurves = 5;
 
 /** Right panel: leading singular values, the bulk and the threshold σ²w. */
@@ -143,7 +143,7 @@ export function appendSingularValuesPanel(
 
 export const colourOf = (k: number) => palette[k % palette.length]!;
 
-/** The largest of the bulk and others at equal distances in rank; not the smallest, which is 0. */
+/** The largest of the bulk and others at equal distances in rank, without the smallest, which is 0. */
 function bulkIndices(rank: number, dimension: number): number[] {
   const count = Math.min(bulkCurves, dimension - rank);
   return Array.from(

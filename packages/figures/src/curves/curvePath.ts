@@ -3,7 +3,7 @@ import { area, line } from 'd3-shape';
 import type { Scale } from '../svg/axes.ts';
 import type { Curve, DynamicsName } from './figure1Data.ts';
 
-/** How curves are told apart: a solid line for SC, darker dashes over it for GD, dots for theory. */
+/** Line styles: solid for SC, darker dashes over it for GD, dots for theory. */
 const strokes: Record<CurveStyle['dynamics'], { width: number; dash: string | null }> = {
   gd: { width: 1.1, dash: '4 2.5' },
   sc: { width: 2, dash: null },
@@ -32,12 +32,12 @@ export function strokeAs(path: SvgSelection, { dynamics, colour, thickness = 1 }
     .attr('stroke-width', width * thickness)
     .attr('stroke-linejoin', 'round');
   if (dash) path.attr('stroke-dasharray', dash);
-  // Dashes without length are dots when their ends are round.
+  // Dashes of zero length with round ends are dots.
   if (dynamics === 'predicted') path.attr('stroke-linecap', 'round');
   return path;
 }
 
-/** Draws a curve; it is interrupted where a value is not finite. */
+/** Draws a curve, interrupted at non-finite values. */
 export function appendCurve(
   parent: SvgSelection,
   { iterations, values }: Curve,
@@ -74,7 +74,7 @@ export function appendBetween(
     .attr('fill', fill);
 }
 
-/** Pairs of shades from the palette of Okabe and Ito, which people of any colour vision tell apart. */
+/** Pairs of shades from the palette of Okabe and Ito, distinguishable with any colour vision. */
 export const palette: readonly Shades[] = [
   { light: '#56a9dd', dark: '#00405f' },
   { light: '#f0a202', dark: '#7a4c00' },

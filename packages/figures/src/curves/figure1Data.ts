@@ -4,7 +4,7 @@ import { expected, numberColumn, type Table, textColumn } from '@mixed-dynamics/
 export const dynamicsNames = ['gd', 'sc'] as const;
 export type DynamicsName = (typeof dynamicsNames)[number];
 
-/** Columns of `figure1/singular-values.csv` in dimension d: a row an iteration and dynamics. */
+/** Columns of `figure1/singular-values.csv` in dimension d: one row per iteration and dynamics. */
 export function singularValueColumns(dimension: number): string[] {
   const values = Array.from({ length: dimension }, (_, k) => `s${k + 1}`);
   return ['iteration', 'dynamics', ...values];

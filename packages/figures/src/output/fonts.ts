@@ -10,7 +10,7 @@ const faces = {
   bold: '700Bold/Arimo_700Bold.ttf',
 };
 
-/** The faces that the figures are set in. */
+/** The font faces of the figures. */
 export type Face = keyof typeof faces;
 
 const { resolve } = createRequire(import.meta.url);
@@ -21,10 +21,9 @@ export const fontFile = (face: Face): string => resolve(`@expo-google-fonts/arim
 let configured: string | null = null;
 
 /**
- * Makes text in PNGs come out in the font that ships with this package, whatever is installed:
- * writes a fontconfig file that names its folders and no others, and points FONTCONFIG_FILE at it,
- * over any value it has. fontconfig reads it once, at the first text that this process draws, from
- * the real environment, which a worker thread cannot set.
+ * Makes PNGs use the font of this package, independent of installed fonts: writes a fontconfig file that
+ * names only its folders, and sets FONTCONFIG_FILE to it, replacing any value. fontconfig reads it once,
+ * at the first text drawn by this process, from the real environment, which a worker thread cannot set.
  * @returns the path of the fontconfig file, which is removed when the process ends
  */
 export function useBundledFonts(): string {
@@ -39,7 +38,7 @@ export function useBundledFonts(): string {
   configured = join(folder, 'fonts.conf');
   writeFileSync(configured, fontconfigXml(fontFolders(), join(folder, 'cache')));
   process.env.FONTCONFIG_FILE = configured;
-  // On macOS pango would ask Core Text instead.
+  // On macOS pango would use Core Text instead.
   process.env.PANGOCAIRO_BACKEND = 'fontconfig';
   return configured;
 }
@@ -47,7 +46,7 @@ export function useBundledFonts(): string {
 const fontFolders = (): string[] =>
   (Object.keys(faces) as Face[]).map((face) => dirname(fontFile(face)));
 
-/** `rescan` 0: a long process must not look at the environment again. */
+/** `rescan` 0: a long process must not read the environment again. */
 function fontconfigXml(folders: readonly string[], cache: string): string {
   const dirs = folders.map((folder) => `  <dir>${escapeXml(folder)}</dir>\n`).join('');
   return `<?xml version="1.0"?>

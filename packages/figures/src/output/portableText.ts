@@ -5,9 +5,9 @@ import { type Face, fontFile } from './fonts.ts';
 import { outlineOf, parseSvg, type SvgElement, setText } from './setText.ts';
 
 /**
- * An SVG of this package with its text as asked: `live` as it is, `outlines` as shapes, which every
- * program draws alike, `embedded` as text with the letters that it needs of the font beside it,
- * which browsers take and most other programs do not.
+ * An SVG of this package with its text as requested: `live` unchanged; `outlines` as shapes, which every
+ * program draws alike; `embedded` as text with the required subset of the font, which browsers use and
+ * most other programs ignore.
  */
 export async function withText(svg: string, kind: TextKind): Promise<string> {
   if (kind === 'outlines') return outlineText(svg);
@@ -27,7 +27,7 @@ interface Written extends SvgElement {
   textContent: string;
 }
 
-/** What a group of outlines keeps of its text: how it is placed and painted. */
+/** Attributes that a group of outlines inherits from its text: position and paint. */
 const kept = /^(?:transform|fill|class|paint-order|stroke|stroke-.*)$/;
 
 function outlineText(svg: string): string {

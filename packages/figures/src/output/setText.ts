@@ -3,7 +3,7 @@ import { D3Node } from 'd3-node';
 import { create, type Font } from 'fontkit';
 import { type Face, fontFile } from './fonts.ts';
 
-/** A stretch of text in one face, from a point of its baseline on, in the units of its element. */
+/** A run of text in one face, starting at a point of its baseline, in the units of its element. */
 interface SetRun {
   readonly text: string;
   readonly face: Face;
@@ -23,7 +23,7 @@ function fontOf(face: Face): Font {
   return font;
 }
 
-/** Sets a `<text>` as a browser does: runs after one another, moved by `dx` and `dy`, then anchored. */
+/** Lays out a `<text>` like a browser: successive runs, moved by `dx` and `dy`, then anchored. */
 export function setText(element: SvgElement): SetRun[] {
   const size = numberOf(element, 'font-size', 16);
   const spans = [...element.childNodes].map((node) => spanOf(node, element, size));
@@ -51,7 +51,7 @@ function spanOf(node: SvgElement & { readonly nodeType: number }, text: SvgEleme
   };
 }
 
-/** There is no bold italic: no figure sets one. */
+/** No figure uses bold italic. */
 const faceOf = (bold: boolean, italic: boolean): Face =>
   bold ? 'bold' : italic ? 'italic' : 'regular';
 
@@ -86,7 +86,7 @@ const letters = {
   closePath: 'Z',
 } as const;
 
-/** Thousandths of a pixel: no reader sees them, and the bytes do not depend on a last digit. */
+/** Rounded to thousandths of a pixel, which are invisible, so that no last digit changes the bytes. */
 const pathData = (
   commands: readonly { readonly command: keyof typeof letters; readonly args: readonly number[] }[],
 ): string =>
@@ -97,7 +97,7 @@ const pathData = (
     )
     .join('');
 
-/** What is read of an element of a document that this package made. */
+/** The part used of an element of this package's documents. */
 export interface SvgElement {
   readonly tagName: string;
   readonly textContent: string;
@@ -118,7 +118,7 @@ export function parseSvg(svg: string): { root: SvgElement; serialise: () => stri
   };
 }
 
-/** A number of an attribute; `otherwise` where it is not given. */
+/** A numeric attribute; `otherwise` if absent. */
 export function numberOf(element: SvgElement, name: string, otherwise = 0): number {
   const value = element.getAttribute(name);
   return value === null ? otherwise : Number.parseFloat(value);

@@ -7,14 +7,14 @@ const pointsPerPixel = 0.75;
 
 interface PdfFacts {
   readonly title?: string;
-  /** Where the figure comes from; the field Subject. */
+  /** Provenance of the figure, for the field Subject. */
   readonly subject?: string;
 }
 
 /**
- * Draws an SVG of this package as PDF of one page, as large as the SVG: vectors, and text in the fonts
- * that it embeds. The same SVG gives the same bytes: its date is 1970.
- * @param svg uses the elements and attributes that this package's figures do; another one is an error
+ * Draws an SVG of this package as a one-page PDF of the same size: vectors, and text in embedded fonts.
+ * The same SVG gives the same bytes; the date is 1970.
+ * @param svg with only the elements and attributes of this package's figures; others are an error
  * @returns the file's bytes
  */
 export async function svgToPdf(
@@ -27,7 +27,7 @@ export async function svgToPdf(
     size: [width * pointsPerPixel, height * pointsPerPixel],
     margin: 0,
     info: {
-      // A date of today would make other bytes of the same figure.
+      // A current date would change the bytes.
       CreationDate: new Date(0),
       Creator: 'mixed-dynamics',
       ...(title !== undefined && { Title: title }),
@@ -52,9 +52,9 @@ export async function svgToPdf(
 
 interface Pen {
   readonly pdf: PDFKit.PDFDocument;
-  /** By how they are referred to. */
+  /** By reference. */
   readonly patterns: ReadonlyMap<string, SvgElement>;
-  /** Attributes of the groups around. */
+  /** Attributes of the enclosing groups. */
   readonly inherited: Readonly<Record<string, string>>;
 }
 
@@ -153,18 +153,18 @@ function strokeAs(pdf: PDFKit.PDFDocument, inherited: Pen['inherited']): void {
   else pdf.undash();
 }
 
-/** Fills what is clipped with the tiles of a pattern, which are upright or turned by 45 degrees. */
+/** Fills the clipped area with the tiles of a pattern, upright or rotated by 45 degrees. */
 function tile({ pdf, patterns }: Pen, pattern: SvgElement): void {
   const [dx, dy] = [numberOf(pattern, 'width'), numberOf(pattern, 'height')];
   transform(pdf, pattern.getAttribute('patternTransform'));
-  // However it is turned, the page lies within its diagonal about the origin.
+  // For any rotation, the page lies within its diagonal about the origin.
   const reach = Math.hypot(pdf.page.width, pdf.page.height) / pointsPerPixel;
   const [columns, rows] = [Math.ceil(reach / dx), Math.ceil(reach / dy)];
   for (const shape of pattern.children) {
     const pen = { pdf, patterns, inherited: { fill: shape.getAttribute('fill') ?? '#000' } };
     const [x, y] = [numberOf(shape, 'x'), numberOf(shape, 'y')];
     const [width, height] = [numberOf(shape, 'width'), numberOf(shape, 'height')];
-    // A shape as high as its tile makes one stripe down the page.
+    // A shape as high as its tile becomes one stripe down the page.
     const stripes = height === dy;
     paint(pen, () => {
       for (let i = -columns; i < columns; i += 1) {

@@ -15,8 +15,8 @@ export interface PngOptions {
 let drawing: Promise<typeof sharpModule> | null = null;
 
 /**
- * Draws an SVG of this package as PNG. It is scaled by its own width and height: sharp's `density`,
- * `resize` and `palette` give other pixels on other kinds of CPU.
+ * Draws an SVG of this package as PNG. It is scaled by its width and height attributes, because sharp's
+ * `density`, `resize` and `palette` depend on the CPU.
  * @param svg needs `width` and `height` in pixels on its first element, and a `viewBox`
  * @returns the file's bytes; its resolution makes it print at the SVG's size
  */
@@ -35,7 +35,7 @@ export async function svgToPng(
   return addPngTexts(png, texts);
 }
 
-/** Loads sharp late: fontconfig is set up before anything can be drawn. */
+/** Loads sharp late, after fontconfig is set up. */
 async function loadSharp(): Promise<typeof sharpModule> {
   useBundledFonts();
   const { default: sharp } = await import('sharp');
@@ -65,9 +65,9 @@ const sample = 'γσmγσmγσm';
 const size = 40;
 
 /**
- * Makes sure that text comes out in the bundled font. fontconfig may have been read before it was
- * configured, and a missing font draws boxes without an error; both give text of another width.
- * @throws Error when the ink of a sample is not as wide as it must be
+ * Checks that text is drawn in the bundled font. fontconfig may have been read before it was configured,
+ * and a missing font draws boxes without an error; both change the width of text.
+ * @throws Error when the ink of a sample does not have the right width
  */
 export async function checkFont(sharp: typeof sharpModule): Promise<void> {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="400" height="60"><rect width="400" height="60" fill="#fff"/><text x="20" y="45" font-size="${size}" font-family="${fontFamily}">${sample}</text></svg>`;
@@ -85,8 +85,8 @@ export async function checkFont(sharp: typeof sharpModule): Promise<void> {
 }
 
 /**
- * What a PNG says of itself, under the keywords of the PNG specification: `Title`, `Software`,
- * `Source` (a line a file), and `Warning` where there is one.
+ * The text chunks of a PNG, with the keywords of the PNG specification: `Title`, `Software`, `Source`
+ * (one line per file), and `Warning` if there is one.
  */
 export function pngTexts({ title, creator, sources, warning }: OriginWords): Map<string, string> {
   return new Map([
@@ -98,8 +98,8 @@ export function pngTexts({ title, creator, sources, warning }: OriginWords): Map
 }
 
 /**
- * Adds text to a PNG, as `iTXt` chunks (UTF-8, uncompressed) right behind its header, where a reader
- * meets them before the pixels. sharp writes EXIF and XMP, but no text chunks.
+ * Adds text to a PNG as `iTXt` chunks (UTF-8, uncompressed) directly after its header, before the pixels.
+ * sharp writes EXIF and XMP, but no text chunks.
  * @param texts keyword (1 to 79 Latin letters) → text
  */
 export function addPngTexts(

@@ -15,21 +15,21 @@ import type { RenderedFigure } from '../plane/planePage.ts';
 import { type Origin, originWords, titleOf } from '../svg/svgDocument.ts';
 import { type PngOptions, pngTexts, svgToPng } from './svgToPng.ts';
 
-/** Where pictures go, and how. */
+/** Where and how pictures are written. */
 interface PictureFiles extends Pick<PngOptions, 'scale'> {
-  /** Folder that receives the files; made if need be. */
+  /** Folder for the files; created if missing. */
   readonly outDir: string;
-  /** SVG and PNG unless told. */
+  /** Default: SVG and PNG. */
   readonly formats?: readonly Format[] | undefined;
-  /** How the SVG keeps its letters; as text in a font of the system without it. */
+  /** How the SVG stores text; default: text in a system font. */
   readonly text?: TextKind | undefined;
-  /** What the PNGs and PDFs say of where they come from; SVGs say it since they were drawn. */
+  /** Provenance for PNGs and PDFs; SVGs already contain it. */
   readonly origin?: Origin;
 }
 
 /**
- * Writes SVG texts, each in all formats, whole or not at all.
- * @param pictures by the names of their files
+ * Writes SVG texts, each in all formats, completely or not at all.
+ * @param pictures by file name
  * @returns the paths written
  */
 export async function writePictures(
@@ -47,7 +47,7 @@ export async function writePictures(
   return paths;
 }
 
-/** A figure and its panels by the names of their files. */
+/** A figure and its panels by file name. */
 export const picturesOf = (
   name: string,
   { composite, panels }: RenderedFigure<string>,
@@ -91,7 +91,7 @@ export async function writeFigure2(options: WriteFigure2Options): Promise<string
   return writePictures(picturesOf('figure2', renderFigure2({ ...rest, metrics })), options);
 }
 
-/** The file of a picture; what prints is loaded by those who ask for it. */
+/** The bytes of a picture; the encoder is loaded on demand. */
 async function encode(
   svg: string,
   format: Format,

@@ -13,8 +13,8 @@ export interface BarEnds {
 }
 
 /**
- * A vertical colour bar with one block a band, ticks at band edges and a mark at each contour
- * level. An end is pointed where the data go on beyond the bands.
+ * A vertical colour bar with one block per band, ticks at band edges and a mark at each contour level.
+ * An end is pointed where data exceed the bands.
  */
 export function appendColourBar(
   parent: SvgSelection,
@@ -26,7 +26,7 @@ export function appendColourBar(
   const yOf = (value: number) =>
     box.bottom - ((value - bands.from) / (bands.to - bands.from)) * heightOf(box);
   bandColours(bands.count).forEach((colour, k) => {
-    // Each block reaches to the top, under the next: no seams between them.
+    // Each block extends to the top, under the next, so that there are no seams.
     const bottom = box.bottom - (k / bands.count) * heightOf(box);
     bar
       .append('path')

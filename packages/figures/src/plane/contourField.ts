@@ -3,7 +3,7 @@ import { Delaunay } from 'd3-delaunay';
 import type { CellState, MetricsGrid } from './metricsGrid.ts';
 import type { PanelSpec } from './panelSpecs.ts';
 
-/** Values on the nodes of a grid, x fastest; both axes ascending, spaced as they like. */
+/** Values on the nodes of a grid, x fastest; both axes ascending, with any spacing. */
 interface Field {
   readonly x: readonly number[];
   readonly y: readonly number[];
@@ -14,18 +14,18 @@ interface Field {
 export interface Vertex {
   readonly x: number;
   readonly y: number;
-  /** Lies on the continuation of the field beyond its axes. */
+  /** Whether it lies on the extension of the field beyond its axes. */
   readonly outside?: boolean;
 }
 
-/** Where a field is at least `level`: closed rings, holes included, for the even-odd rule. */
+/** The region where a field is at least `level`: closed rings, including holes, for the even-odd rule. */
 export type Contour = (level: number) => Vertex[][];
 
 /**
- * Contours by marching squares, exact at the edges: the field spans its axes from the first value
- * to the last. d3-contour puts values at the centres of unit squares and closes its rings half a
- * square beyond the last one, so the field is continued by one ring of equal values, which every
- * line crosses straight, and what lies there is moved onto the edge.
+ * Contours by marching squares, exact at the edges: the field spans its axes from the first value to the
+ * last. d3-contour puts values at the centres of unit squares and closes its rings half a square beyond
+ * the last one, so the field is extended by one ring of equal values, which every line crosses
+ * perpendicularly, and vertices there are moved onto the edge.
  * @param field without NaN
  */
 export function contourField({ x, y, values }: Field): Contour {
@@ -62,8 +62,8 @@ function along(axis: readonly number[], position: number): number {
 const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
 
 /**
- * The lines of a contour: its rings without the parts that only close them beyond the axes.
- * @returns polylines; one that meets no edge ends where it starts
+ * The lines of a contour: its rings without the parts that close them beyond the axes.
+ * @returns polylines; one that meets no edge is closed
  */
 export function contourLines(rings: readonly (readonly Vertex[])[]): Vertex[][] {
   return rings.flatMap((ring) => {
@@ -81,10 +81,10 @@ export function contourLines(rings: readonly (readonly Vertex[])[]): Vertex[][] 
 }
 
 /**
- * Replaces the NaNs of a field on a grid, so that contours can be drawn through them (d3-contour
- * takes NaN for minus infinity and would wind a line around every hole): linear interpolation in
- * the Delaunay triangles of the known nodes, the nearest known node outside their hull.
- * A coarse lattice is thereby interpolated linearly. Known values stay as they are.
+ * Fills the NaNs of a field on a grid, so that contours can pass through them (d3-contour treats NaN as
+ * minus infinity and would draw a line around every hole): linear interpolation in the Delaunay triangles
+ * of the known nodes, the nearest known node outside their hull. A coarse lattice is thus interpolated
+ * linearly. Known values do not change.
  * @param values `x.length * y.length` numbers, x fastest; not changed
  * @returns the same array when nothing is missing or nothing is known
  */
@@ -95,7 +95,7 @@ export function fillGaps(
 ): Float64Array {
   const known = [...values.keys()].filter((node) => !Number.isNaN(values[node]));
   if (known.length === 0 || known.length === values.length) return values;
-  // Distances are measured in cells, for the two axes need not have one unit.
+  // Distances are measured in cells, because the axes may have different units.
   const column = (node: number) => node % x.length;
   const row = (node: number) => Math.floor(node / x.length);
   const delaunay = Delaunay.from(known, column, row);
@@ -141,20 +141,20 @@ function fillTriangle(
   }
 }
 
-/** What a panel shows of the plane. */
+/** The content of a panel of the plane. */
 export interface PanelField {
-  /** Contours of the column, over gaps that are filled in. */
+  /** Contours of the column with filled gaps. */
   readonly contour: Contour;
   /** Per cell; a cell whose value is NaN counts as failed. */
   readonly states: readonly CellState[];
-  /** Some cell lies below the first band, or above the last. */
+  /** Whether some cell lies below the first band, or above the last. */
   readonly below: boolean;
   readonly above: boolean;
 }
 
 /**
- * The field of a panel. Values below the first band are raised to its lower edge: the logarithm
- * of a distance of 0 would otherwise pull every contour towards it.
+ * The field of a panel. Values below the first band are raised to its lower edge; otherwise the
+ * logarithm of a distance of 0 would pull every contour towards it.
  */
 export function panelField(
   { column, transform, bands, spread }: PanelSpec,
@@ -162,7 +162,7 @@ export function panelField(
 ): PanelField {
   const { gammaSigma2: x, gammaW: y } = grid;
   const raw = grid.column(column).map((value) => transform?.(value) ?? value);
-  // Where a cell has a value, but no spread yet, further draws are still to come.
+  // A cell with a value but no spread is still waiting for further draws.
   const without = spread ? 'missing' : 'failed';
   const states = grid.states.map((state, cell) =>
     state === 'ok' && !isShown(raw[cell]!) ? without : state,
@@ -170,7 +170,7 @@ export function panelField(
   const values = raw.map((value, cell) =>
     states[cell] === 'ok' ? Math.max(value, bands.from) : Number.NaN,
   );
-  // A stable rank of 1, but for rounding, is not below 1.
+  // A stable rank of 1 up to rounding is not below 1.
   const slack = 1e-9 * (bands.to - bands.from);
   const some = (lies: (value: number) => boolean) =>
     raw.some((value, cell) => states[cell] === 'ok' && lies(value));
@@ -183,5 +183,5 @@ export function panelField(
   };
 }
 
-/** Minus infinity is the logarithm of a distance of 0: an answer. Infinity is a divergence. */
+/** Minus infinity is the logarithm of a distance of 0 and valid; plus infinity is a divergence. */
 const isShown = (value: number) => value < Number.POSITIVE_INFINITY;

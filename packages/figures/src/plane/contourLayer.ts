@@ -6,7 +6,7 @@ import { fontSize, inkOn } from '../svg/style.ts';
 import type { PanelSpec } from './panelSpecs.ts';
 import { type Obstacles, type PlacedLabel, placeLabels } from './placeLabels.ts';
 
-/** A contour line in pixels with what is written on it. */
+/** A contour line in pixels with its label. */
 interface LevelLine {
   readonly level: number;
   readonly text: string;
@@ -35,7 +35,7 @@ export function placeLevelLabels(lines: readonly LevelLine[], obstacles: Obstacl
   );
 }
 
-/** Draws the lines, each with a gap where its label will stand. */
+/** Draws the lines, each with a gap for its label. */
 export function appendLevelLines(
   parent: SvgSelection,
   lines: readonly LevelLine[],
@@ -79,14 +79,14 @@ export function appendLevelLabels(
   }
 }
 
-/** SVG path of a polyline, without points that rounding makes superfluous. */
+/** SVG path of a polyline, without points that are redundant after rounding. */
 export function polylinePath(points: readonly Point[]): string {
   const rounded = points.map(([x, y]): Point => [coordinate(x), coordinate(y)]);
   const kept: Point[] = [];
   for (const point of rounded) {
     const [before, last] = [kept.at(-2), kept.at(-1)];
     if (last && last[0] === point[0] && last[1] === point[1]) continue;
-    // Along the frame all but the ends of a stretch go.
+    // Along the frame only the ends of a straight stretch are kept.
     const straight = [0, 1].some((k) => last?.[k] === point[k] && before?.[k] === point[k]);
     if (straight) kept.pop();
     kept.push(point);

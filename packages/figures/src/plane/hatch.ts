@@ -4,7 +4,7 @@ import { type LegendEntry, sampleWidth } from '../svg/legend.ts';
 import { bandColours } from '../svg/style.ts';
 import type { CellState } from './metricsGrid.ts';
 
-/** The states of cells that are covered; those `outside` have a value that nobody vouches for. */
+/** The hatched states of cells; those `outside` have a value that is not reliable. */
 export type Hatching = Exclude<CellState, 'ok'> | 'outside';
 
 /** The pattern of failed cells: grey with dark strokes. */
@@ -14,7 +14,7 @@ export function defineHatching(parent: SvgSelection, prefix: string): void {
   pattern.append('rect').attr('width', 1.2).attr('height', 5).attr('fill', '#737373');
 }
 
-/** The pattern of cells outside: thin strokes the other way, between which the colours show. */
+/** The pattern of cells outside: thin strokes in the other direction, with the colours visible between. */
 export function defineOutsideHatching(parent: SvgSelection, prefix: string): void {
   const pattern = appendPattern(parent, `${prefix}-outside`, -45);
   pattern.append('rect').attr('width', 0.9).attr('height', 5).attr('fill', '#fff');
@@ -32,14 +32,14 @@ function appendPattern(parent: SvgSelection, id: string, angle: number): SvgSele
     .attr('patternTransform', `rotate(${angle})`);
 }
 
-/** Missing cells are paled by a white veil, so that what is interpolated shows through. */
+/** Missing cells get a translucent white cover, so that interpolated colours show through. */
 const fills = (prefix: string): Record<Hatching, readonly [fill: string, opacity: number]> => ({
   failed: [`url(#${prefix}-failed)`, 1],
   missing: ['#fff', 0.45],
   outside: [`url(#${prefix}-outside)`, 1],
 });
 
-/** The rectangle of each cell in that state: half-way to its neighbours, cut at the frame. */
+/** The rectangle of each cell in that state: half-way to its neighbours, clipped at the frame. */
 export function cellBoxes(
   states: readonly (CellState | Hatching)[],
   state: CellState | Hatching,
@@ -59,7 +59,7 @@ function borders(pixels: readonly number[]): number[] {
   return [pixels[0]!, ...middles, pixels.at(-1)!];
 }
 
-/** Covers cells with their pattern; one path for all of them, so that neighbours show no seam. */
+/** Covers cells with their pattern, in one path, so that neighbours have no seam. */
 export function appendCells(
   parent: SvgSelection,
   state: Hatching,

@@ -23,19 +23,19 @@ const margin = { left: 46, top: 26, right: 58, bottom: 38 } as const;
 /** Height of a plot over its width, as in the paper. */
 const aspect = 202 / 232;
 
-/** Room that a panel takes, title and colour bar included. */
+/** Size of a panel, including title and colour bar. */
 export interface PanelSize {
   readonly width: number;
   readonly height: number;
 }
 
-/** The size of a panel by its width; letters and margins do not grow with it. */
+/** The size of a panel by its width; text and margins do not scale. */
 export const heatPanelSize = (width: number): PanelSize => ({
   width,
   height: margin.top + (width - margin.left - margin.right) * aspect + margin.bottom,
 });
 
-/** The frame of a panel's plot, with the panel's left upper corner at a point. */
+/** The frame of a panel's plot, with the panel's upper left corner at a point. */
 export const plotBox = ({ width, height }: PanelSize, [left, top]: Point): Box =>
   boxOf(
     left + margin.left,
@@ -47,11 +47,11 @@ export const plotBox = ({ width, height }: PanelSize, [left, top]: Point): Box =
 const barGap = 9;
 const barWidth = 11;
 
-/** The numbers at the x axis, at most this many, keep apart by half a digit. */
+/** Largest count of numbers on the x axis, which are at least half a digit apart. */
 const xNumbers = 7;
 const leastPlot = xNumbers * textWidth('−0.05', fontSize.tick);
 
-/** The least width of a panel: its title fits, and so do the numbers at its axis. */
+/** The smallest width of a panel in which its title and axis numbers fit. */
 export const leastPanelWidth = (spec: PanelSpec): number => {
   const plot = Math.max(leastPlot, textWidth(panelTitle(spec, 'a'), fontSize.title) - margin.right);
   return Math.ceil(margin.left + plot + margin.right);
@@ -62,10 +62,10 @@ interface HeatPlane {
   readonly spec: PanelSpec;
   readonly grid: MetricsGrid;
   readonly theory: readonly TheoryLine[];
-  /** Cells that carry a mark, and cells whose value nobody vouches for. */
+  /** Marked cells, and cells whose value is not reliable. */
   readonly marks?: readonly number[];
   readonly outside?: readonly number[];
-  /** What is drawn over everything but the labels. */
+  /** Drawn over everything except the labels. */
   readonly overlay?: Overlay;
   /** Prefix of the ids of this document's patterns. */
   readonly idPrefix: string;
@@ -73,7 +73,7 @@ interface HeatPlane {
 
 export interface Overlay {
   readonly append: (parent: SvgSelection, spec: PanelSpec, toPixels: ToPixels) => void;
-  /** Where it leaves no room for labels. */
+  /** Areas without labels. */
   readonly areas: (spec: PanelSpec, toPixels: ToPixels) => readonly Box[];
 }
 
@@ -99,8 +99,8 @@ export function appendHeatPanel(parent: SvgSelection, panel: HeatPanel, origin: 
 
 /**
  * The plane in a frame of any size.
- * @param axes which of the two axes have names and numbers; both without it
- * @returns what is shown, for the ends of a colour bar
+ * @param axes which axes have names and numbers; default both
+ * @returns the drawn field, for the ends of a colour bar
  */
 export function appendHeatPlane(
   group: SvgSelection,
@@ -159,7 +159,7 @@ export function appendHeatPlane(
   return field;
 }
 
-/** Bands from the lowest up, each painted over the one before: no seams between neighbours. */
+/** Bands from the lowest up, each painted over the previous, so that there are no seams. */
 function appendBands(
   parent: SvgSelection,
   { bands }: PanelSpec,
@@ -179,7 +179,7 @@ function appendBands(
   });
 }
 
-/** What stands above a panel: a letter, the title in bold, and its formula in regular type. */
+/** The heading of a panel: a letter, the title in bold, and its formula in regular type. */
 export function panelTitle({ title, formula }: PanelSpec, letter?: string): Run[] {
   const bold: Run = { text: `${letter ? `${letter}  ` : ''}${title}`, bold: true };
   return formula ? [bold, { text: ' ' }, ...formula] : [bold];

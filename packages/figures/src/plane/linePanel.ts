@@ -10,13 +10,13 @@ import type { Hatching } from './hatch.ts';
 import { type HeatPanel, panelTitle } from './heatPanel.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
 
-/** Whether a grid has cells on one line only, or a single one: no contours can be drawn of it. */
+/** Whether a grid has cells only on one line, or a single cell, so that it has no contours. */
 export const isLine = ({ gammaSigma2, gammaW }: MetricsGrid): boolean =>
   gammaSigma2.length === 1 || gammaW.length === 1;
 
 /**
- * A panel of a grid that is a line: the quantity against the exponent that changes, with a gap where
- * a cell has none. Cells that nobody vouches for are hollow; the theory's lines are where they cross.
+ * A panel of a grid that is a line: the quantity against the varying exponent, with a gap for cells
+ * without a value. Unreliable cells are hollow; theory lines are drawn where they cross.
  */
 export function appendLinePanel(parent: SvgSelection, panel: HeatPanel, origin: Point): void {
   const { spec, grid, theory, letter, size, marks = [], outside = [] } = panel;
@@ -87,7 +87,7 @@ export function appendLinePanel(parent: SvgSelection, panel: HeatPanel, origin: 
   );
 }
 
-/** What the legend shows of cells without a value, a gap, or with one that nobody vouches for. */
+/** The legend entry for cells without a value, a gap, or with an unreliable one. */
 export function lineSwatchEntry(state: Hatching, text: string): LegendEntry {
   if (state === 'outside') {
     return legendEntry({ text: [{ text }], colour: ink, shape: symbolCircle, hollow: true });

@@ -7,7 +7,7 @@ import {
   textColumn,
 } from '@mixed-dynamics/artifacts';
 
-/** What is known about a cell of the plane: its result, that it has none, or nothing yet. */
+/** State of a cell of the plane: with a result, without one, or not yet computed. */
 export type CellState = 'ok' | 'failed' | 'missing';
 
 /** The plane of a metrics table. Cell (i, j) has index `j * gammaSigma2.length + i`. */
@@ -23,7 +23,7 @@ export interface MetricsGrid extends PlaneAxes {
 export type GridOptions = Pick<PlacingOptions, 'axes' | 'partial'>;
 
 /**
- * The plane of a metrics table with one row a cell.
+ * The plane of a metrics table with one row per cell.
  * @throws UserError when the column `status` is missing, or as `placeRows` does
  */
 export function metricsGrid(table: Table, options: GridOptions = {}): MetricsGrid {

@@ -5,24 +5,24 @@ import { logDistance } from '../svg/symbols.ts';
 export const figure2PanelNames = ['test-error', 'stable-rank', 'iterations', 'distance'] as const;
 export type Figure2PanelName = (typeof figure2PanelNames)[number];
 
-/** One panel: which column it shows and with what bands, lines and ticks. */
+/** One panel: its column, bands, lines and ticks. */
 export interface PanelSpec {
   readonly name: Figure2PanelName;
-  /** What of that quantity it shows, where it is not the quantity itself. */
+  /** The shown part of that quantity, if not the quantity itself. */
   readonly part?: string;
-  /** Shows how much the quantity of that name differs between draws. */
+  /** Shows the spread of the quantity between draws. */
   readonly spread?: true;
   readonly title: string;
-  /** Said after the title, in regular type. */
+  /** Shown after the title, in regular type. */
   readonly formula?: readonly Run[];
   readonly column: string;
   readonly transform?: (value: number) => number;
-  /** Columns of the ends of an interval about the column: error bars, where cells lie on a line. */
+  /** Columns of the ends of an interval about the column, for error bars if cells lie on a line. */
   readonly interval?: readonly [low: string, high: string];
   /** Edges of the colour bands: from, to, and the number of bands between. */
   readonly bands: { readonly from: number; readonly to: number; readonly count: number };
   readonly levels: readonly number[];
-  /** Band edges that the colour bar names. */
+  /** Band edges labelled on the colour bar. */
   readonly barTicks: readonly number[];
 }
 

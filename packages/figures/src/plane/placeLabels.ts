@@ -21,18 +21,18 @@ interface LabelledLine {
   readonly height: number;
 }
 
-/** Pixels between the places that are tried. */
+/** Pixels between the positions that are tried. */
 const step = 3;
-/** A line shorter than this many labels gets none. */
+/** A line shorter than this many label lengths gets none. */
 const shortest = 3;
 
 const strict: Limits = { gap: 4, bend: 0.45, clearance: 2 };
 const lenient: Limits = { gap: 7, bend: 0.9, clearance: 0.5 };
 
 /**
- * Finds a place for at most one label on each line, longest line first: where the line is
- * straight and all else is far away. A line with no free place gets none; but where that leaves a
- * text without any label, one of its lines is given a less good place, if there is one.
+ * Finds a position for at most one label on each line, longest line first: where the line is straight
+ * and everything else is far away. A line without a free position gets none; if a text then has no label
+ * at all, one of its lines gets a less good position, if there is one.
  */
 export function placeLabels(
   lines: readonly LabelledLine[],
@@ -80,21 +80,21 @@ function bestPlace(
   return best;
 }
 
-/** Where a label stands on its line. */
+/** The position of a label on its line. */
 export interface PlacedLabel {
   /** Index of the line. */
   readonly line: number;
   readonly x: number;
   readonly y: number;
-  /** Degrees clockwise, above −90 and up to 90: the text never stands on its head. */
+  /** Degrees clockwise, in (−90, 90], so that the text is never upside down. */
   readonly angle: number;
-  /** The stretch of the line, in pixels from its start, that the label covers. */
+  /** The part of the line covered by the label, in pixels from its start. */
   readonly from: number;
   readonly to: number;
 }
 
 export interface Obstacles {
-  /** Labels stay within. */
+  /** Labels stay inside. */
   readonly frame: Box;
   /** Lines that no label may touch, besides the labelled lines themselves. */
   readonly lines: readonly (readonly Point[])[];
@@ -102,26 +102,26 @@ export interface Obstacles {
   readonly areas: readonly Box[];
 }
 
-/** What a place must keep to. */
+/** Limits for a position. */
 interface Limits {
   /** Pixels of line left out on each side of the label. */
   readonly gap: number;
-  /** How far the line may stray from a straight one under the label, in heights of the label. */
+  /** Largest deviation of the line from straight under the label, in label heights. */
   readonly bend: number;
   /** Least distance in pixels between the label and anything else. */
   readonly clearance: number;
 }
 
-/** A place that is tried. */
+/** A candidate position. */
 interface Candidate {
   readonly label: PlacedLabel;
   /** The segment through the middle of the label, as long as the label and its gaps. */
   readonly chord: Segment;
-  /** The farthest that the line strays from it, in pixels. */
+  /** The largest deviation of the line from it, in pixels. */
   readonly bend: number;
 }
 
-/** The place that begins `from` pixels along a line; null where the line bends back too much. */
+/** The position starting `from` pixels along a line; null where the line bends back too much. */
 function candidateAt(
   line: MeasuredLine,
   index: number,
@@ -150,7 +150,7 @@ function candidateAt(
   return { label: { line: index, x, y, angle, from, to }, chord, bend };
 }
 
-/** How far along a line one must go to be `span` away from where one was; null if that is too far. */
+/** The distance along a line at which it is `span` away from its start; null if too far. */
 function reach(line: MeasuredLine, from: number, span: number): number | null {
   const [x, y] = pointAt(line, from);
   const end = Math.min(from + 1.6 * span, line.lengths.at(-1)!);
@@ -161,7 +161,7 @@ function reach(line: MeasuredLine, from: number, span: number): number | null {
   return null;
 }
 
-/** Whether a place lies inside the frame, outside all areas, and on a straight enough line. */
+/** Whether a position is inside the frame, outside all areas, and on a sufficiently straight line. */
 function isPossible(
   { label, chord, bend }: Candidate,
   height: number,
@@ -176,7 +176,7 @@ function isPossible(
   );
 }
 
-/** Bends, closeness, distance from the line's middle and steepness add up; infinite if too close. */
+/** Sum of penalties for bends, closeness, distance from the line's middle and steepness; infinite if too close. */
 function penaltyOf(
   { label, chord, bend }: Candidate,
   line: MeasuredLine,
@@ -185,7 +185,7 @@ function penaltyOf(
   limits: Limits,
 ): number {
   const length = line.lengths.at(-1)!;
-  // The line itself may come back to its own label.
+  // The line may return to its own label.
   const rest = [
     sliceLine(line, 0, Math.max(0, label.from - height)),
     sliceLine(line, Math.min(length, label.to + height), length),

@@ -12,18 +12,18 @@ import { type PanelSpec, panelSpecs } from './panelSpecs.ts';
 import { type Ranges, rangedByData } from './ranges.ts';
 import { legendOfLines, theoryLines } from './theoryLines.ts';
 
-/** What every picture of the plane needs besides its table. */
+/** Options common to all pictures of the plane. */
 export interface PlaneOptions {
-  /** Dimension d and rank K of the teacher: they place the line w = K. */
+  /** Dimension d and rank K of the teacher, for the line w = K. */
   readonly dimension: number;
   readonly rank: number;
-  /** Where the colours of the panels begin and end; as published without it. */
+  /** Colour ranges of the panels; default as published. */
   readonly ranges?: Ranges | undefined;
-  /** What was computed, in small letters below: `d = 200, K = 5, c = 50, seed 8`. */
+  /** Description of the computation, in small letters below: `d = 200, K = 5, c = 50, seed 8`. */
   readonly note?: string | undefined;
-  /** What the pictures say of where they come from. */
+  /** Provenance to write into the pictures. */
   readonly origin?: Origin;
-  /** How the page is laid out where that is not the usual way. */
+  /** Layout, if not the default. */
   readonly layout?: Layout | undefined;
 }
 
@@ -39,16 +39,16 @@ interface PlanePage {
   /** The file's name; also the prefix of ids. */
   readonly name: string;
   readonly title: string;
-  /** Said in the legend besides lines and hatching. */
+  /** Legend entries besides lines and hatching. */
   readonly entries?: readonly LegendEntry[];
-  /** Cells that carry a mark. */
+  /** Marked cells. */
   readonly marks?: readonly number[];
-  /** Cells whose value nobody vouches for, and what the legend says of them. */
+  /** Cells whose value is not reliable, and their legend text. */
   readonly outside?: { readonly cells: readonly number[]; readonly text: string };
   readonly overlay?: Overlay;
 }
 
-/** Refuses sizes that are none. */
+/** Refuses invalid sizes. */
 export function checkSizes({ dimension, rank }: PlaneOptions): void {
   for (const [name, value, least] of [
     ['dimension', dimension, 2],
@@ -65,8 +65,8 @@ export function checkSizes({ dimension, rank }: PlaneOptions): void {
 }
 
 /**
- * One page: its panels in rows of two, and a legend for all of them. Where the cells lie on one line,
- * its panels are curves along it.
+ * One page: panels in rows of two, and a common legend. If the cells lie on one line, the panels are
+ * curves along it.
  */
 export function renderPlanePage(options: PlaneOptions, page: PlanePage): string {
   const { grid, specs, name, title, marks = [], outside, overlay } = page;
@@ -100,7 +100,7 @@ export function renderPlanePage(options: PlaneOptions, page: PlanePage): string 
   });
 }
 
-/** The four panels with the ranges that are asked for. */
+/** The four panels with the requested ranges. */
 export const specsFor = ({ ranges }: PlaneOptions, grid: MetricsGrid): readonly PanelSpec[] =>
   ranges === 'data' ? panelSpecs.map((spec) => rangedByData(spec, grid)) : panelSpecs;
 

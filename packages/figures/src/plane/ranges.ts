@@ -2,25 +2,25 @@ import { tickIncrement, ticks } from 'd3-array';
 import type { MetricsGrid } from './metricsGrid.ts';
 import type { PanelSpec } from './panelSpecs.ts';
 
-/** From where to where the colours of the panels go: as published, or over what was found. */
+/** Colour ranges of the panels: as published, or from the data. */
 export type Ranges = 'paper' | 'data';
 
-/** Numbers at a colour bar, about: the first that gives enough contour lines. */
+/** Approximate counts of numbers at a colour bar; the first that gives enough contour lines is used. */
 const counts = [6, 8];
 const leastLines = 4;
-/** Bands of colour, about. */
+/** Approximate number of colour bands. */
 const bandsWanted = 17;
-/** This share of the cells at either end may lie outside, where they would flatten all others. */
+/** This fraction of the cells at either end may lie outside the range, if it would flatten all others. */
 const tail = 0.02;
-/** How much wider than without the tails the range may be with them. */
+/** How much wider the range may be with the tails than without. */
 const widest = 1.5;
-/** An end that is a round number but for this share of a band is that number. */
+/** An end within this fraction of a band of a round number is that number. */
 const rounding = 1e-9;
 
 /**
- * The panel with bands over what was found: their edges, the numbers at the bar and the contour lines are
- * the same round numbers.
- * @param columns those that are shown with these colours; that of the panel without them
+ * The panel with bands over the data: their edges, the numbers at the bar and the contour lines are the
+ * same round numbers.
+ * @param columns the columns shown with these colours; default the panel's
  */
 export function rangedByData(
   spec: PanelSpec,
@@ -43,22 +43,22 @@ export function rangedByData(
   return tries.find(({ levels }) => levels.length >= leastLines) ?? tries.at(-1)!;
 }
 
-/** The ends of sorted values, without a few that lie far out; never the same twice. */
+/** The ends of sorted values, without a few outliers; never equal. */
 function reach(sorted: readonly number[]): [number, number] {
   const [least, most] = [sorted[0]!, sorted.at(-1)!];
   const out = Math.floor(tail * sorted.length);
   const inner: [number, number] = [sorted[out]!, sorted.at(-1 - out)!];
   const [low, high] = most - least > widest * (inner[1] - inner[0]) ? inner : [least, most];
   const scale = Math.max(Math.abs(low), Math.abs(high));
-  // All alike but for rounding: no structure, so one number in the middle.
+  // All equal up to rounding: no structure, so one number in the middle.
   if (high - low > 1e-6 * scale) return [low, high];
   const room = scale / 10 || 1;
   return [low - room, high + room];
 }
 
-/** Bands that the numbers at the bar are edges of. */
+/** Bands whose edges include the numbers at the bar. */
 function bandsOver(low: number, high: number, numbers: number): PanelSpec['bands'] {
-  // A negative increment stands for its reciprocal, which a float64 holds exactly.
+  // A negative increment means its reciprocal, which float64 represents exactly.
   const increment = tickIncrement(low, high, numbers);
   const ticksPerOne = increment < 0 ? -increment : 1 / increment;
   const count = (parts: number) => (high - low) * ticksPerOne * parts;

@@ -11,7 +11,7 @@ export interface TheoryLine {
   readonly intercept: number;
   readonly slope: number;
   readonly colour: string;
-  /** Dash pattern: the lines differ without their colours too. */
+  /** Dash pattern, so that the lines also differ without colours. */
   readonly dash: string | null;
 }
 
@@ -78,7 +78,7 @@ export function clipLine(
   return { x1, y1: intercept + slope * x1, x2, y2: intercept + slope * x2 };
 }
 
-/** Draws a theory line, with a white edge so that it stands out from dark and light bands alike. */
+/** Draws a theory line, with a white edge, visible on dark and light bands. */
 export function appendTheoryLine(
   parent: SvgSelection,
   { name, colour, dash }: Pick<TheoryLine, 'name' | 'colour' | 'dash'>,

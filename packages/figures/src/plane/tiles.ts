@@ -22,13 +22,13 @@ interface TilePlane {
   readonly column: string;
   readonly scale: TileScale;
   readonly theory: readonly TheoryLine[];
-  /** Cells whose value nobody vouches for. */
+  /** Cells whose value is not reliable. */
   readonly outside?: readonly number[];
   /** Prefix of the ids of this document's patterns. */
   readonly idPrefix: string;
 }
 
-/** The plane in tiles, one a cell: for values that jump from cell to cell. Cells without one are white. */
+/** The plane in tiles, one per cell, for values that jump between cells. Cells without a value are white. */
 export function appendTilePlane(
   group: SvgSelection,
   { grid, column, scale, theory, outside = [], idPrefix }: TilePlane,
@@ -70,14 +70,14 @@ export interface TileScale {
   readonly transform?: (value: number) => number;
   readonly from: number;
   readonly to: number;
-  /** How many steps of colour. */
+  /** Number of colour steps. */
   readonly count: number;
   readonly colour: (t: number) => string;
   /** In the units of the values. */
   readonly ticks: readonly number[];
 }
 
-/** An odd number of colours: the one in the middle is about 0. */
+/** An odd number of colours, with the middle one around 0. */
 export const divergingSteps = 21;
 
 /** Blue below 0 and red above: colours end at round numbers, half a step beyond ±`most`. */
@@ -89,7 +89,7 @@ export function divergingScale(most: number, ticks: readonly number[]): TileScal
 /** The colour at t from 0 to 1. */
 export const diverging = (t: number): string => interpolateRdBu(1 - t);
 
-/** The step that a value falls into; what lies beyond the ends has the colour of the end. */
+/** The step of a value; values beyond an end have its colour. */
 export function stepOf(value: number, { transform, from, to, count }: TileScale): number {
   const t = ((transform?.(value) ?? value) - from) / (to - from);
   return Math.min(Math.max(Math.floor(t * count), 0), count - 1);
@@ -97,14 +97,14 @@ export function stepOf(value: number, { transform, from, to, count }: TileScale)
 
 const colourOf = (step: number, { count, colour }: TileScale) => colour((step + 0.5) / count);
 
-/** Fills cells with the colours of their values, one path a colour, so that no seam shows. */
+/** Fills cells with the colours of their values, one path per colour, without seams. */
 function appendTiles(
   parent: SvgSelection,
   boxes: readonly Box[],
   values: readonly number[],
   scale: TileScale,
 ): void {
-  // Neighbours of one colour share edges: without smoothing none of them is seen.
+  // Neighbours of one colour share edges, which are invisible without smoothing.
   const group = parent.append('g').attr('class', 'tiles').attr('shape-rendering', 'crispEdges');
   for (let step = 0; step < scale.count; step++) {
     const own = boxes.filter((_, k) => stepOf(values[k]!, scale) === step);
@@ -118,7 +118,7 @@ function appendTiles(
   }
 }
 
-/** Whether values go on beyond the ends of a scale. */
+/** Whether values exceed the ends of a scale. */
 export function endsOf({ transform, from, to }: TileScale, values: readonly number[]): BarEnds {
   const shown = values
     .filter((value) => !Number.isNaN(value))
@@ -126,7 +126,7 @@ export function endsOf({ transform, from, to }: TileScale, values: readonly numb
   return { below: shown.some((value) => value < from), above: shown.some((value) => value > to) };
 }
 
-/** A vertical colour bar of such a scale; an end is pointed where values go on beyond it. */
+/** A vertical colour bar of such a scale; an end is pointed where values exceed it. */
 export function appendTileBar(
   parent: SvgSelection,
   box: Box,
@@ -136,7 +136,7 @@ export function appendTileBar(
   const bar = parent.append('g').attr('class', 'colour-bar');
   const height = heightOf(box) / scale.count;
   for (let step = 0; step < scale.count; step++) {
-    // Each block reaches to the top, under the next: no seams between neighbours.
+    // Each block extends to the top, under the next, so that there are no seams.
     const top = box.top;
     const bottom = box.bottom - step * height;
     appendBox(bar, boxOf(box.left, top, widthOf(box), bottom - top)).attr(

@@ -23,7 +23,7 @@ interface AxisOptions {
   readonly scale: Scale;
   readonly label: string | readonly Run[];
   readonly ticks?: readonly number[];
-  /** What stands at the ticks, where that is not the numbers themselves. */
+  /** Text at the ticks, if not the numbers. */
   readonly texts?: readonly (readonly Run[])[];
 }
 
@@ -73,9 +73,9 @@ export function appendAxes(
   });
 }
 
-/** Which axes of a plane have their name and numbers, where it stands in a row or a column of others. */
+/** Which axes of a plane have names and numbers, in a row or column of planes. */
 export interface NamedAxes {
-  /** Ticks about as many as this; 0 for none, and no name. */
+  /** Approximate number of ticks; 0 for none, and no name. */
   readonly x?: number;
   readonly y?: number;
 }
@@ -95,7 +95,7 @@ export function appendPlaneAxes(
   appendAxes(parent, box, { x: axis(x, xTicks, gammaSigma2), y: axis(y, yTicks, gammaW) });
 }
 
-/** Ticks as text with one number of decimals for all and a true minus sign. */
+/** Ticks as text with equal decimals and a true minus sign. */
 export function tickLabels(values: readonly number[]): string[] {
   const shortest = values.map((value) => String(Number(value.toPrecision(12))));
   const decimals = Math.max(...shortest.map((text) => text.split('.')[1]?.length ?? 0));

@@ -91,7 +91,7 @@ export function distanceToSegment([x, y]: Point, [[x1, y1], [x2, y2]]: Segment):
   return Math.hypot(x - x1 - t * (x2 - x1), y - y1 - t * (y2 - y1));
 }
 
-/** Least distance of a polyline to a segment; 0 where they cross. */
+/** Smallest distance of a polyline to a segment; 0 if they cross. */
 export function polylineDistance(points: readonly Point[], segment: Segment): number {
   let least = distanceToSegment(points[0]!, segment);
   for (let i = 1; i < points.length; i += 1) {

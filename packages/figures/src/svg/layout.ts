@@ -3,24 +3,24 @@ import { ticks } from 'd3-array';
 import { type Figure2PanelName, type PanelSpec, panelSpecs } from '../plane/panelSpecs.ts';
 import { panelWidth } from './style.ts';
 
-/** How a page of the plane is laid out where that is not the usual way. */
+/** Layout of a page of the plane, where it differs from the default. */
 export interface Layout {
-  /** Of the page, in CSS pixels: panels are as wide as it allows, letters stay as large as they are. */
+  /** Page width in CSS pixels: panels adapt to it, the font size does not. */
   readonly width?: number;
-  /** The panels that are shown; all without it. */
+  /** Panels to show; default all. */
   readonly panels?: readonly Figure2PanelName[];
-  /** Whether the lines of the paper's theory are drawn; they are without it. */
+  /** Whether to draw the paper's theory lines; default true. */
   readonly theoryLines?: boolean;
-  /** From where to where the colours of a panel go, in the units of its colour bar. */
+  /** Colour range of a panel, in the units of its colour bar. */
   readonly ranges?: Readonly<Partial<Record<Figure2PanelName, readonly [number, number]>>>;
   /** The contour lines of a panel. */
   readonly levels?: Readonly<Partial<Record<Figure2PanelName, readonly number[]>>>;
 }
 
 /**
- * The panels of a layout. Where a range is given, its contour lines and the numbers at the colour bar
+ * The panels of a layout. If a range is given, its contour lines and the numbers at the colour bar
  * are the same round numbers.
- * @param specs those without a layout
+ * @param specs the default panels
  */
 export function specsOf(
   { panels, ranges = {}, levels = {} }: Layout,
@@ -45,9 +45,9 @@ export function specsOf(
 }
 
 /**
- * How many panels stand in a row, and how wide the page is.
- * @param least the least width of a panel
- * @throws UserError for a width that no panel fits in
+ * Panels per row, and the width of the page.
+ * @param least the smallest width of a panel
+ * @throws UserError for a width in which no panel fits
  */
 export function columnsOf(
   panels: number,

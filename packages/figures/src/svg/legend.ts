@@ -8,7 +8,7 @@ export interface LegendEntry {
   readonly text: readonly Run[];
   /** Draws a sample from x = 0 to the width of samples, about y = 0. */
   readonly sample: (parent: SvgSelection) => void;
-  /** Width of the sample where it is not {@link sampleWidth}. */
+  /** Width of the sample, if not {@link sampleWidth}. */
   readonly width?: number;
   /** Starts a row. */
   readonly first?: boolean;

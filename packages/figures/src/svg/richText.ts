@@ -2,15 +2,15 @@ import type { SvgSelection } from 'd3-node';
 import { coordinate } from './geometry.ts';
 import { ink } from './style.ts';
 
-/** A stretch of text in one style. Sizes and rises are fractions of the size of the whole text. */
+/** A run of text in one style. Sizes and rises are fractions of the size of the whole text. */
 export interface Run {
   readonly text: string;
   readonly italic?: boolean;
   readonly bold?: boolean;
   readonly size?: number;
-  /** How far the run's baseline stands above the text's; negative below. */
+  /** Height of the run's baseline above the text's; negative below. */
   readonly rise?: number;
-  /** Starts where the run before it started: a subscript below a superscript. */
+  /** Starts where the previous run started: a subscript below a superscript. */
   readonly stack?: boolean;
 }
 
@@ -35,8 +35,8 @@ interface TextOptions {
 const halfFigure = 0.35;
 
 /**
- * Appends a line of text. Scripts are shifted by `dy`, which librsvg and all browsers agree on
- * (`baseline-shift` and Unicode's ready-made scripts are not drawn alike).
+ * Appends a line of text. Sub- and superscripts are shifted by `dy`, which librsvg and all browsers draw
+ * alike (unlike `baseline-shift` and Unicode's own scripts).
  */
 export function appendText(
   parent: SvgSelection,
@@ -117,8 +117,8 @@ const others: Readonly<Record<string, number>> = {
 };
 
 /**
- * Width of a piece of text in pixels at a font size, without a font at hand: the pictures are
- * laid out before anything can measure them.
+ * Width of text in pixels at a font size, from a table: pictures are laid out before anything can measure
+ * them.
  */
 export function textWidth(text: string | readonly Run[], size: number, isBold = false): number {
   const runs = typeof text === 'string' ? [{ text }] : text;

@@ -2,7 +2,7 @@ import { interpolateViridis } from 'd3-scale-chromatic';
 
 /**
  * Sizes and colours shared by all figures, in CSS pixels (96 to the inch), so that a figure of
- * {@link pageWidth} prints 7 inches wide and {@link fontSize}.tick prints at 7.1 points.
+ * {@link pageWidth} prints 7 inches wide, and {@link fontSize}.tick at 7.1 points.
  */
 export const pageWidth = 672;
 
@@ -12,13 +12,13 @@ export const panelWidth = pageWidth / 2;
 export const fontSize = { tick: 9.5, label: 11, title: 11, contour: 9.5, legend: 10 } as const;
 
 /**
- * Arimo is what the PNGs are drawn with. It has Arial's widths, so that a browser without it
- * falls back to Arial, Helvetica or Liberation Sans and nothing moves.
+ * PNGs use Arimo. It has Arial's widths, so that the layout is the same in a browser that falls back to
+ * Arial, Helvetica or Liberation Sans.
  */
 export const fontFamily = "Arimo, Arial, 'Liberation Sans', Helvetica, sans-serif";
 
 export const ink = '#1a1a1a';
-/** For what need not be read: on white still at 7 to 1. */
+/** For secondary text; contrast 7 to 1 on white. */
 export const faintInk = '#595959';
 export const hairline = 0.8;
 
@@ -27,7 +27,7 @@ export function bandColours(count: number): string[] {
   return Array.from({ length: count }, (_, k) => interpolateViridis((k + 0.5) / count));
 }
 
-/** Black or white, whichever can be read on viridis at t ∈ [0, 1]. */
+/** Black or white, whichever is readable on viridis at t ∈ [0, 1]. */
 export function inkOn(t: number): '#ffffff' | '#000000' {
   const [r, g, b] = rgb(interpolateViridis(Math.min(Math.max(t, 0), 1)));
   // Relative luminance (WCAG); at 0.18 black and white have the same contrast.

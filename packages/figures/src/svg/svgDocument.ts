@@ -8,7 +8,7 @@ interface SvgHead {
   readonly height: number;
   readonly title: string;
   readonly description?: string | undefined;
-  /** Small letters below everything else, which make the picture higher. */
+  /** Small text below everything else, which adds to the height. */
   readonly note?: string | undefined;
   /** Written into `<metadata>`. */
   readonly origin?: Origin | undefined;
@@ -17,8 +17,8 @@ interface SvgHead {
 const noteHeight = 14;
 
 /**
- * Builds an SVG document on a white ground: `draw` fills it in. The same calls give the same
- * bytes: there are no ids, dates or styles that come from anywhere else.
+ * Builds an SVG document on a white background, filled by `draw`. The same calls give the same bytes: no
+ * ids, dates or styles come from elsewhere.
  * @returns well-formed XML; `width` and `height` are CSS pixels
  */
 export function svgDocument(head: SvgHead, draw: (root: SvgSelection) => void): string {
@@ -42,7 +42,7 @@ export function svgDocument(head: SvgHead, draw: (root: SvgSelection) => void): 
   // Not `svgString()`, which serialises as HTML: `&nbsp;` and a bare `<` in an attribute are not XML.
   const { XMLSerializer } = page.document.defaultView;
   const text = new XMLSerializer().serializeToString(root.node());
-  // d3 knows no other namespaces than those of SVG, so the statements come in as text.
+  // d3 knows only the namespaces of SVG, so the statements are inserted as text.
   const statements = head.origin ? svgMetadata(originWords(head.title, head.origin)) : '';
   return `${text.replace('<metadata/>', () => statements)}\n`;
 }
@@ -95,16 +95,16 @@ function printable(text: string): string {
     .join('');
 }
 
-/** Where a picture comes from: nothing that changes from run to run on the same data. */
+/** Provenance of a picture: nothing that changes between runs on the same data. */
 export interface Origin {
-  /** The tables that were drawn; paths relative to the results folder. */
+  /** The drawn tables; paths relative to the results folder. */
   readonly sources: readonly { readonly path: string; readonly sha256: string }[];
   readonly preset: { readonly name: string; readonly sha256: string };
-  /** Stages that ran on code with uncommitted changes; empty for results anybody can make again. */
+  /** Stages that ran on uncommitted code; empty for reproducible results. */
   readonly uncommitted: readonly string[];
 }
 
-/** The same as words, for the two formats. */
+/** The same as text, for both formats. */
 export interface OriginWords {
   readonly title: string;
   readonly creator: string;
@@ -117,7 +117,7 @@ export function originWords(title: string, origin: Origin): OriginWords {
   const { sources, preset, uncommitted } = origin;
   const withHash = (name: string, sha256: string) => `${name} sha256:${sha256}`;
   return {
-    title: title.replace(/,$/, ''), // a panel's goes on with its formula
+    title: title.replace(/,$/, ''), // a panel's title continues with its formula
     creator: 'mixed-dynamics',
     sources: [
       ...sources.map(({ path, sha256 }) => withHash(path, sha256)),
