@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeExplorer } from '../src/index.ts';
 import {
@@ -249,6 +250,29 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
       const all = JSON.parse(await save('All curves, JSON')) as Record<string, number[]>[];
       expect(all).toHaveLength(25);
       expect(all[4]!.gd_train_error![1]).toBe(Number(cell[2]!.split(',')[1]));
+    }));
+
+  it('saves what is shown as one SVG, and the same as PNG', () =>
+    look('#cell=-3,2.8&a=-3,0', { dark: true }, async (page) => {
+      const save = async (format: string): Promise<Buffer> => {
+        const download = page.waitForEvent('download');
+        await page.getByRole('button', { name: `This view, ${format}` }).click();
+        return readFileSync(await (await download).path());
+      };
+      const [svg, png] = [await save('SVG'), await save('PNG')];
+      const text = svg.toString();
+      for (const shown of ['Preset made-up', 'Smallest test error', 'Unpin', 'infinite noise']) {
+        expect(text.includes(shown), shown).toBe(shown !== 'Unpin');
+      }
+      expect(text).not.toMatch(/var\(|light-dark|class=|href=/);
+      expect(text.match(/<svg [^>]*role="img"/g)).toHaveLength(6);
+      // Another program draws the same from it: no style was left behind on the page.
+      const pixels = (picture: Buffer) =>
+        sharp(picture).resize(700).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+      const [drawn, saved] = [await pixels(svg), await pixels(png)];
+      expect([drawn.info.width, drawn.info.height]).toEqual([saved.info.width, saved.info.height]);
+      const differing = saved.data.filter((value, i) => Math.abs(value - drawn.data[i]!) > 64);
+      expect(differing.length / saved.data.length).toBeLessThan(0.02);
     }));
 
   it('has a table of all cells, from which one can be chosen', () =>

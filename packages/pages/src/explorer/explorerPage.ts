@@ -84,6 +84,8 @@ const main = html`<section class="controls sheet" aria-label="Which cell">
 <section class="downloads" aria-labelledby="downloads-title">
   <h2 id="downloads-title">Download</h2>
   <ul>
+    <li><button type="button" id="download-svg">This view, SVG</button></li>
+    <li><button type="button" id="download-png">This view, PNG</button></li>
     <li><button type="button" id="download-cell">Curves of this cell, CSV</button></li>
     <li><button type="button" id="download-metrics">All cells, metrics.csv</button></li>
     <li><button type="button" id="download-curves">All curves, JSON</button></li>

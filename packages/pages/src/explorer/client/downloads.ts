@@ -4,22 +4,29 @@ import { curveNames } from '../packedCurves.ts';
 import type { Results } from './results.ts';
 import { say } from './say.ts';
 import type { Store } from './state.ts';
+import { pictureOf, pngOf } from './viewPicture.ts';
 
-/** The three buttons that save data of the page as files. */
+/** The buttons that save the view and the data of the page as files. */
 export function connectDownloads({ preset }: Facts, results: Results, store: Store): void {
+  byId('download-svg').addEventListener('click', () => {
+    save(`${preset}.svg`, new Blob([view()], { type: 'image/svg+xml' }));
+  });
+  byId('download-png').addEventListener('click', async () => {
+    save(`${preset}.png`, await pngOf(view()));
+  });
   byId('download-cell').addEventListener('click', () => {
     const { plane } = results;
     const index = indexOf(plane, store.state);
     const text = curvesCsv(results, index);
     const { gammaSigma2, gammaW } = results.place(index);
     if (text === undefined) return say('This cell has no curves.');
-    save(`${preset}-${gammaSigma2}-${gammaW}.csv`, 'text/csv', text);
+    save(`${preset}-${gammaSigma2}-${gammaW}.csv`, new Blob([text], { type: 'text/csv' }));
   });
   byId('download-metrics').addEventListener('click', () => {
-    save(`${preset}-metrics.csv`, 'text/csv', metricsCsv(results));
+    save(`${preset}-metrics.csv`, new Blob([metricsCsv(results)], { type: 'text/csv' }));
   });
   byId('download-curves').addEventListener('click', () => {
-    save(`${preset}-curves.json`, 'application/json', curvesJson(results));
+    save(`${preset}-curves.json`, new Blob([curvesJson(results)], { type: 'application/json' }));
   });
 }
 
@@ -50,8 +57,12 @@ function curvesJson(results: Results): string {
   return JSON.stringify(cells);
 }
 
-function save(name: string, type: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
+/** Title, diagrams, legend and cards as they are on the page. */
+const view = (): string =>
+  pictureOf([...document.querySelectorAll('header h1, header p, #diagrams, #legend, .card')]);
+
+function save(name: string, content: Blob): void {
+  const address = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = address;
   link.download = name;

@@ -1,4 +1,4 @@
-import '../../page/client/theme.ts';
+import '../../page/client/page.ts';
 import { byId } from '../../page/client/dom.ts';
 import type { Facts } from '../facts.ts';
 import { Cards } from './cards.ts';
