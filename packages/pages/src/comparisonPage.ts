@@ -40,7 +40,7 @@ ${settings.length > 0 ? keys : html`<p>Nothing that is known was set otherwise.<
 ${figures.map((figure) => figureSection(figure, runs))}`,
     bundle: await bundle(
       new URL('./page/base.css', import.meta.url),
-      new URL('./page/client/theme.ts', import.meta.url),
+      new URL('./page/client/page.ts', import.meta.url),
     ),
   });
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { recordFile } from '@mixed-dynamics/artifacts';
 import { figure1PanelNames, figure2PanelNames } from '@mixed-dynamics/figures';
 import { writeReport } from '@mixed-dynamics/pages';
+import { axisValues } from '@mixed-dynamics/sweep/preset';
 import type { Experiment } from '../frame/openPreset.ts';
 import { projectFolder, shortPath } from '../frame/project.ts';
 import { runStage } from '../frame/runStage.ts';
@@ -36,11 +37,33 @@ export async function report(experiment: Experiment): Promise<void> {
   };
   const facts = goldenFacts(experiment);
   await runStage(stage, experiment, async () => {
-    await writeReport(facts);
+    await writeReport({ ...facts, settings: settingsOf(experiment) });
     return { sources: filesBelow(facts.goldenDir).map((path) => recordFile(path, projectFolder)) };
   });
   console.log(`report: ${shortPath(join(root, 'report/index.html'))}`);
 }
+
+/** What is run, in words. */
+function settingsOf({ preset: { figure1, figure2 } }: Experiment) {
+  const size = ({ dimension, rank, learningRateConstant }: SectionSize) =>
+    `d = ${dimension}, K = ${rank}, c = ${learningRateConstant}`;
+  const networks = figure2 && [
+    axisValues(figure2.gammaSigma2).length,
+    axisValues(figure2.gammaW).length,
+    ...(figure2.trials > 1 ? [figure2.trials] : []),
+  ];
+  return {
+    figure1:
+      figure1 &&
+      `one network, ${size(figure1)}, γ_σ² = ${figure1.gammaSigma2}, γ_w = ${figure1.gammaW}`.replaceAll(
+        '-',
+        '−',
+      ),
+    figure2: figure2 && `${networks!.join(' × ')} networks, ${size(figure2)}`,
+  };
+}
+
+type SectionSize = Record<'dimension' | 'rank' | 'learningRateConstant', number>;
 
 function filesBelow(folder: string): string[] {
   if (!existsSync(folder)) return [];

@@ -1,4 +1,4 @@
-import { type Content, html, type Markup, plain } from './html.ts';
+import { type Content, html, type Markup } from './html.ts';
 
 export interface TableContent {
   readonly caption: Content;
@@ -13,18 +13,12 @@ export interface TableContent {
   readonly label: string;
 }
 
-/**
- * A table that scrolls inside itself when the page is too narrow, by keyboard too. On a phone a row
- * is a block of lines, each with the head of its column, so that nothing is cut off.
- */
+/** A table that scrolls inside itself when the page is too narrow, by keyboard too. */
 export function table({ caption, head, rows, right = [], rowClass, label }: TableContent): Markup {
   const align = (column: number) => right.includes(column) && html` class="number"`;
-  const names = head.map(plain);
   const cells = (row: readonly Content[]) =>
     row.map((cell, c) =>
-      c === 0
-        ? html`<th scope="row"${align(c)} data-head="${names[c]}">${cell}</th>`
-        : html`<td${align(c)} data-head="${names[c]}">${cell}</td>`,
+      c === 0 ? html`<th scope="row"${align(c)}>${cell}</th>` : html`<td${align(c)}>${cell}</td>`,
     );
   const lines = rows.map((row, r) => {
     const name = rowClass?.(r);

@@ -21,11 +21,6 @@ export function trusted(text: string): Markup {
   return new Markup(text);
 }
 
-/** What a reader sees of it, without its elements: for an attribute. */
-export function plain(content: Content): Markup {
-  return new Markup(render(content).replaceAll(/<[^>]*>/g, ''));
-}
-
 function render(value: Content): string {
   if (value === undefined || value === false) return '';
   if (value instanceof Markup) return value.text;

@@ -1,5 +1,6 @@
 import { summaryOf } from '@mixed-dynamics/analysis';
-import type { ValueDifference } from '@mixed-dynamics/golden';
+import type { Table } from '@mixed-dynamics/artifacts';
+import type { Key, ValueDifference } from '@mixed-dynamics/golden';
 import { table } from '../page/blocks.ts';
 import { type Content, html, type Markup } from '../page/html.ts';
 import {
@@ -22,7 +23,7 @@ import {
 } from './format.ts';
 import { heatMap } from './heatMap.ts';
 import { worstMap } from './planeMaps.ts';
-import { differenceText, keyMarkup, nameOf, rowNoun } from './quantities.ts';
+import { differenceText, keyMarkup, mathText, nameOf, rowNoun } from './quantities.ts';
 import type { FigureModel, ReportModel } from './readReport.ts';
 import { icon, isPicture, type Verdict } from './verdict.ts';
 
@@ -30,7 +31,7 @@ import { icon, isPicture, type Verdict } from './verdict.ts';
 export function banner(model: ReportModel, { state, headline }: Verdict): Markup {
   const plane = model.tables.find((one) => isPlane(one) && !one.comparison.pass);
   const points = [
-    ...(state === 'absent' ? absentPoints(model) : comparedPoints(model)),
+    ...(state === 'own' ? ownPoints(model) : comparedPoints(model)),
     ...claimsPoint(model),
   ];
   return html`<section class="sheet banner ${state}" aria-labelledby="verdict">
@@ -52,10 +53,35 @@ function claimsPoint({ claims }: ReportModel): Content[] {
   return [html`<a href="#claims">The paper's statements</a>: ${summaryOf(claims.results)}${which}`];
 }
 
-function absentPoints({ preset }: ReportModel): Content[] {
+/** What came out where there is nothing to compare it with. */
+function ownPoints({ preset, plane }: ReportModel): Content[] {
   return [
-    'This page shows the run alone.',
-    html`To accept it as golden: <code>npx mixed-dynamics golden update --preset ${preset} --reason "…"</code>`,
+    ...(plane ? planePoints(plane) : []),
+    html`This preset has no snapshot. To keep these results as one: <code>npx mixed-dynamics golden update --preset ${preset} --reason "…"</code>`,
+  ];
+}
+
+/** The extremes of the plane, and networks that came to no good end. */
+function planePoints({ columns, rows }: Table): Content[] {
+  const records = rows.map(
+    (row): Key => Object.fromEntries(columns.map((name, c) => [name, row[c]!])),
+  );
+  const known = records.filter(({ status }) => status === 'ok');
+  const extreme = (column: string, sign: 1 | -1): Content[] => {
+    const [first] = known.toSorted((a, b) => sign * (Number(a[column]) - Number(b[column])));
+    if (!first) return [];
+    const { gamma_sigma2, gamma_w } = first;
+    const place = keyMarkup({ gamma_sigma2: gamma_sigma2!, gamma_w: gamma_w! });
+    const name = nameOf(column).replace('smallest ', '').replace('largest ', '');
+    return [
+      html`${sign > 0 ? 'Smallest' : 'Largest'} ${name}: <strong>${formatValue(first[column]!)}</strong> at ${place}`,
+    ];
+  };
+  const others = records.length - known.length;
+  return [
+    ...extreme('min_test_error', 1),
+    ...extreme('max_distance', -1),
+    ...(others > 0 ? [`${count(others, 'network')} diverged or could not be computed`] : []),
   ];
 }
 
@@ -64,10 +90,7 @@ function comparedPoints(model: ReportModel): Content[] {
   const problems = stages.flatMap(({ stage, problems: found }) =>
     found.map((problem) => html`<strong>${stage}</strong>: ${problem}`),
   );
-  const { differences } = {
-    differences: model.tables.flatMap((one) => one.comparison.differences),
-  };
-  const worst = worstOf(differences);
+  const worst = worstOf(model.tables.flatMap((one) => one.comparison.differences));
   const notes = stages.flatMap(({ stage, notes: said }) =>
     said.map((note) => html`${stage}: ${note}`),
   );
@@ -168,23 +191,27 @@ function picturePoint({ check }: ReportModel): Content {
   return `${failing} of ${count(pictures.length, 'picture')} ${failing === 1 ? 'differs' : 'differ'} from the golden ones`;
 }
 
-/** The few facts that tell this run from others, in a line of terms. */
+/** What was run, in a line for each figure: it tells this run from others. */
 export function factsOf(figures: readonly FigureModel[]): Markup {
   const runs = figures.flatMap(factsOfFigure);
   return html`<dl class="facts">${runs.map(([term, fact]) => html`<div><dt>${term}</dt><dd>${fact}</dd></div>`)}</dl>`;
 }
 
-function factsOfFigure({ name, manifests }: FigureModel): [string, string][] {
+function factsOfFigure({ name, setting, manifests }: FigureModel): [string, Content][] {
   const run = manifests.map((pair) => pair.run).find((one) => one?.engine !== undefined);
   if (!run) return [];
-  const { engine, git, startedAt, wallSeconds } = run;
+  const { seed, engine, git, startedAt, wallSeconds } = run;
   const commit = git && `commit ${git.commit.slice(0, 10)}${git.dirty ? ' with changes' : ''}`;
   const parts = [
+    seed !== undefined && `seed ${seed}`,
     engine && `engine ${engine.name}`,
     engine?.device,
     formatInstant(startedAt),
     formatSeconds(wallSeconds),
     commit,
   ];
-  return [[name.replace('figure', 'Figure '), parts.filter(Boolean).join(' · ')]];
+  const said = parts.filter(Boolean).join(' · ');
+  return [
+    [name.replace('figure', 'Figure '), html`${setting && html`${mathText(setting)} · `}${said}`],
+  ];
 }

@@ -10,6 +10,12 @@ export function formatValue(value: Value): string {
   return typeof value === 'number' ? minus(String(Number(value.toPrecision(6)))) : value;
 }
 
+/** How large something is, by one digit: `3e−6`, `−0.02`. */
+export function formatSize(size: number): string {
+  const small = size !== 0 && Math.abs(size) < 1e-3;
+  return minus(small ? size.toExponential(0) : String(Number(size.toPrecision(1))));
+}
+
 /** A share in percent with three significant digits and, if asked for, a plus sign. */
 export function formatPercent(share: number, { signed = false } = {}): string {
   const sign = signed && share > 0 ? '+' : '';

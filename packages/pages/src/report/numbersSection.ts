@@ -1,4 +1,9 @@
-import { formatNetworks, type ValueDifference } from '@mixed-dynamics/golden';
+import {
+  type Decision,
+  formatNetworks,
+  type SnapshotReport,
+  type ValueDifference,
+} from '@mixed-dynamics/golden';
 import { table } from '../page/blocks.ts';
 import { html, type Markup } from '../page/html.ts';
 import {
@@ -10,12 +15,21 @@ import {
   isPlane,
   planesFirst,
 } from './comparedTables.ts';
-import { count, formatCount, formatPercent, formatUsed, formatValue } from './format.ts';
+import {
+  count,
+  formatCount,
+  formatPercent,
+  formatSize,
+  formatUsed,
+  formatValue,
+} from './format.ts';
 import { heatMap, heatSteps } from './heatMap.ts';
 import { iterationMap } from './iterationMap.ts';
 import { planeMaps } from './planeMaps.ts';
-import { nameOf, symbolOf } from './quantities.ts';
+import { keyMarkup, nameOf, symbolOf } from './quantities.ts';
 import type { ReportModel } from './readReport.ts';
+
+type NetworkReport = NonNullable<SnapshotReport['stages'][number]['networks']>;
 
 /** How many differences a table lists at once, and how many more it unfolds. */
 const listed = { first: 12, most: 200 };
@@ -56,16 +70,49 @@ function planeMapsOf(
   return plane ? planeMaps(plane, curves) : { maps: [], identical: [] };
 }
 
-/** Where training stopped, and what hangs on rounding there, in the words of the check. */
+/** Where training stopped, and what depends on rounding there. */
 function stops(check: ReportModel['check']): Markup[] {
-  return (check?.stages ?? []).flatMap(({ networks }) =>
-    networks
-      ? [
-          html`<h3>Where training stopped</h3>
-<pre tabindex="0">${formatNetworks(networks, listed.first).join('\n')}</pre>`,
-        ]
-      : [],
-  );
+  return (check?.stages ?? []).flatMap(({ networks }) => {
+    if (!networks) return [];
+    const { pass, tied, different, contradictions, otherRank } = networks;
+    const [summary] = formatNetworks(networks, 0);
+    return [
+      html`<h3>Where training stopped</h3>
+<p>${pass ? '✓' : html`<span class="mark">✗</span>`} ${summary!.replace(/^.*?: /, '')}.</p>
+${contradictions.length > 0 && html`<ul>${contradictions.slice(0, listed.first).map(contradiction)}</ul>`}
+${decisionTable('Different, no tie', different)}
+${decisionTable('Tied, within rounding', tied)}
+${otherRank > 0 && html`<p class="hint">The stable rank of ${count(otherRank, 'tied network')} is of another iteration and was not compared.</p>`}`,
+    ];
+  });
+}
+
+function contradiction({ key, column, row, curves }: NetworkReport['contradictions'][number]) {
+  return html`<li>${keyMarkup(key)}: ${nameOf(column)} ${formatValue(row)} in metrics.csv, ${formatValue(curves)} by its own curves</li>\n`;
+}
+
+/** Decisions that two runs took at another iteration, and by how much. */
+function decisionTable(caption: string, decisions: readonly Decision[]): Markup | undefined {
+  if (decisions.length === 0) return undefined;
+  const keys = Object.keys(decisions[0]!.key);
+  const place = ({ iteration, reason = '' }: Decision['golden']) => `${iteration} ${reason}`;
+  const margin = (value: number | null) => (value === null ? 'unknown' : formatSize(value));
+  const head = ['decision', 'golden', 'this run', 'at', 'golden margin', 'this margin', 'allowed'];
+  const more = decisions.length - listed.first;
+  return html`${table({
+    caption,
+    label: `Stops and minima: ${caption}`,
+    head: [...keys.map(symbolOf), ...head],
+    right: [...keys.keys()],
+    rows: decisions
+      .slice(0, listed.first)
+      .map(({ key, of, golden, actual, at, margins, allowed }) => [
+        ...keys.map((name) => formatValue(key[name]!)),
+        ...[of, place(golden), place(actual), at],
+        ...[margin(margins.golden), margin(margins.actual), `±${formatSize(allowed)}`],
+      ]),
+  })}
+${more > 0 && html`<p class="hint">… and ${more} more.</p>`}`;
 }
 
 function worstParts(tables: readonly ComparedTable[]): Markup {

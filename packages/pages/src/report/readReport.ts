@@ -1,10 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expected } from '@mixed-dynamics/artifacts';
+import { expected, type Table, UserError } from '@mixed-dynamics/artifacts';
 import { figure1PanelNames, figure2PanelNames } from '@mixed-dynamics/figures';
 import {
   type CheckOptions,
   checkSnapshot,
+  readTable,
   type SnapshotReport,
   type StageReport,
 } from '@mixed-dynamics/golden';
@@ -15,11 +16,16 @@ import { type PicturePair, readPicture } from './pictures.ts';
 import { type Acceptance, type ManifestPair, readAcceptance, readManifests } from './provenance.ts';
 
 /** As for a check; `goldenDir` need not exist. */
-export type ReportOptions = Omit<CheckOptions, 'stages' | 'write' | 'limit'>;
+export interface ReportOptions extends Omit<CheckOptions, 'stages' | 'write' | 'limit'> {
+  /** What was run for each figure, in words: how many networks, d, K, c. */
+  readonly settings?: Readonly<Partial<Record<FigureName, string | undefined>>>;
+}
 
 /** One figure and what it was made from, on both sides. */
 export interface FigureModel {
   readonly name: FigureName;
+  /** What was run, in words, where it is known. */
+  readonly setting: string | undefined;
   readonly whole: PicturePair;
   readonly panels: readonly PicturePair[];
   readonly manifests: readonly ManifestPair[];
@@ -35,6 +41,8 @@ export interface ReportModel {
   /** The check of the whole run; undefined when there is nothing to compare with. */
   readonly check: SnapshotReport | undefined;
   readonly tables: readonly ComparedTable[];
+  /** The plane of the run, a row a network; undefined without one that can be read. */
+  readonly plane: Table | undefined;
   /** The paper's statements; undefined when they have not been measured. */
   readonly claims: ClaimsModel | undefined;
   readonly files: readonly ResultFile[];
@@ -72,13 +80,18 @@ export async function readReport(options: ReportOptions): Promise<ReportModel> {
   const tables = (check?.stages ?? [])
     .flatMap((stage) => comparedTables(stage, outDir))
     .sort((a, b) => a.comparison.key.length - b.comparison.key.length);
-  const claims = readClaims(outDir);
-  return { preset: preset.name, figures, check, tables, claims, files: listResults(outDir) };
+  return {
+    preset: preset.name,
+    ...{ figures, check, tables },
+    plane: readPlane(join(outDir, 'figure2/metrics.csv')),
+    claims: readClaims(outDir),
+    files: listResults(outDir),
+  };
 }
 
 async function readFigure(
   name: FigureName,
-  { outDir, goldenDir }: ReportOptions,
+  { outDir, goldenDir, settings = {} }: ReportOptions,
   report: StageReport | undefined,
 ): Promise<FigureModel> {
   const [out, golden] = [join(outDir, name), join(goldenDir, name)];
@@ -87,12 +100,23 @@ async function readFigure(
   );
   return {
     name,
+    setting: settings[name],
     whole: whole!,
     panels: panels.filter(({ run, golden: kept }) => run !== undefined || kept !== undefined),
     manifests: readManifests(out, golden),
     acceptance: readAcceptance(golden),
     report,
   };
+}
+
+function readPlane(path: string): Table | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    return readTable(path);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return undefined; // the check says what is wrong with it
+  }
 }
 
 function holdsFiles(folder: string): boolean {

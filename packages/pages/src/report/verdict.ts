@@ -1,12 +1,15 @@
 import type { FileReport } from '@mixed-dynamics/golden';
 import { type Markup, trusted } from '../page/html.ts';
 import { failingColumns, failingRows, planesFirst } from './comparedTables.ts';
-import { count, formatCount } from './format.ts';
+import { count, formatCount, formatSize } from './format.ts';
 import { rowNoun } from './quantities.ts';
 import type { ReportModel } from './readReport.ts';
 
-/** `absent`: nothing to compare with. `drifted`: numbers are out of tolerance. `fails`: all else. */
-export type VerdictState = 'absent' | 'passes' | 'drifted' | 'fails';
+/**
+ * `own`: a result without a snapshot to hold it against. `drifted`: numbers are out of tolerance.
+ * `fails`: all else.
+ */
+export type VerdictState = 'own' | 'passes' | 'drifted' | 'fails';
 
 export interface Verdict {
   readonly state: VerdictState;
@@ -17,19 +20,26 @@ export interface Verdict {
 /** The outcome of the check in one sentence. */
 export function verdictOf(model: ReportModel): Verdict {
   const { check } = model;
-  if (!check) {
-    return { state: 'absent', headline: 'Nothing to compare with: no golden results' };
-  }
-  if (check.pass) return { state: 'passes', headline: `Passes: ${passing(model)}` };
+  if (!check) return { state: 'own', headline: `Computed: ${computed(model)}` };
+  if (check.pass) return { state: 'passes', headline: `Reproduced: ${closeness(model)}` };
   const numbers = drift(model);
   if (numbers) return { state: 'drifted', headline: `Drifted: ${numbers}` };
   return { state: 'fails', headline: `Fails: ${otherFailure(model)}` };
 }
 
-function passing({ tables }: ReportModel): string {
-  const differing = tables.reduce((sum, { comparison }) => sum + comparison.differing, 0);
-  if (differing === 0) return 'every number is the golden one';
-  return `${count(differing, 'number')} ${differing === 1 ? 'differs' : 'differ'}, all within tolerance`;
+function computed({ plane, figures }: ReportModel): string {
+  const parts = [
+    ...(plane ? [count(plane.rows.length, 'network')] : []),
+    ...(figures.some(({ name }) => name === 'figure1') ? ['the network of Figure 1'] : []),
+  ];
+  return parts.join(' and ');
+}
+
+function closeness({ tables }: ReportModel): string {
+  const differences = tables.flatMap(({ comparison }) => comparison.differences);
+  if (differences.length === 0) return 'every number is that of the snapshot';
+  const most = Math.max(...differences.map(({ relative }) => Math.abs(relative ?? 0)));
+  return `largest relative difference ${formatSize(most)}`;
 }
 
 /** What of the numbers is out of tolerance; undefined when all of them are within. */
@@ -53,8 +63,9 @@ function drift({ tables, check }: ReportModel): string | undefined {
 function otherFailure({ check }: ReportModel): string {
   const stages = check?.stages ?? [];
   const files = stages.flatMap((stage) => stage.files).filter(({ pass }) => !pass);
-  const problems = stages.flatMap((stage) => stage.problems).length;
-  if (problems > 0) return `${count(problems, 'problem')} with a whole stage`;
+  const problems = stages.flatMap((stage) => stage.problems);
+  if (problems.length === 1) return problems[0]!;
+  if (problems.length > 1) return `${count(problems.length, 'problem')} with whole stages`;
   const pictures = files.filter(isPicture).length;
   if (pictures === files.length) {
     return `${count(pictures, 'picture')} ${pictures === 1 ? 'differs' : 'differ'}, the numbers do not`;
@@ -66,18 +77,17 @@ export function isPicture({ kind }: FileReport): boolean {
   return kind !== 'table';
 }
 
-/** Shapes that differ without colour: a tick in a circle, a cross in an octagon, a question mark. */
+/** Shapes that differ without colour: a tick in a circle, a cross in an octagon, a curve in a circle. */
 const shapes = {
   passes:
     '<circle cx="12" cy="12" r="11" class="plate"/><path d="M6.5 12.5l3.6 3.6 7.4-8" class="sign"/>',
   fails:
     '<path d="M7.4 1h9.2L23 7.4v9.2L16.6 23H7.4L1 16.6V7.4z" class="plate"/><path d="M8 8l8 8M16 8l-8 8" class="sign"/>',
-  absent:
-    '<circle cx="12" cy="12" r="11" class="plate"/><path d="M8.7 9.2a3.4 3.4 0 1 1 4.7 3.1c-1 .5-1.4 1-1.4 2.2M12 17.6v.4" class="sign"/>',
+  own: '<circle cx="12" cy="12" r="11" class="plate"/><path d="M6.5 16.5l3.5-5 3.5 3 4-7" class="sign"/>',
 } as const;
 
 const shapeOf = (state: VerdictState) =>
-  state === 'passes' || state === 'absent' ? shapes[state] : shapes.fails;
+  state === 'passes' || state === 'own' ? shapes[state] : shapes.fails;
 
 /** The icon of a verdict. It stands beside its words and says nothing itself. */
 export function icon(state: VerdictState): Markup {
@@ -88,7 +98,7 @@ export function icon(state: VerdictState): Markup {
 
 /** The same as the address of an icon for the browser's tab. */
 export function tabIcon(state: VerdictState): string {
-  const plate = { passes: '#1a7f37', fails: '#b3261e', drifted: '#b3261e', absent: '#57606a' };
+  const plate = { passes: '#1a7f37', fails: '#b3261e', drifted: '#b3261e', own: '#57606a' };
   const drawn = shapeOf(state)
     .replace('class="plate"', `fill="${plate[state]}"`)
     .replace('class="sign"', 'fill="none" stroke="#fff" stroke-width="2.6" stroke-linecap="round"');

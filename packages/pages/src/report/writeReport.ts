@@ -39,8 +39,8 @@ export async function buildReport(options: ReportOptions): Promise<string> {
     heading: html`Preset ${preset}`,
     about: 'Mixed dynamics, report on a run',
     head: navigation(model),
-    main: html`${banner(model, verdict)}
-${factsOf(figures)}
+    main: html`${factsOf(figures)}
+${banner(model, verdict)}
 ${figures.map(figureSection)}
 ${claimsSection(claims)}
 ${numbersSection(model)}
@@ -54,8 +54,8 @@ ${dataSection(files, check)}`,
 }
 
 const shortVerdict = {
-  absent: 'no golden results',
-  passes: 'passes',
+  own: 'results',
+  passes: 'reproduced',
   drifted: 'DRIFTED',
   fails: 'FAILS',
 } as const;

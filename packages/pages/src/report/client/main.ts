@@ -1,4 +1,4 @@
-import '../../page/client/theme.ts';
+import '../../page/client/page.ts';
 
 for (const compare of document.querySelectorAll('.compare')) connectSlider(compare);
 for (const figure of document.querySelectorAll('.heat-map')) connectCursor(figure);
