@@ -3,10 +3,10 @@ import { bundle } from './page/bundle.ts';
 import { documentOf } from './page/document.ts';
 import { html, type Markup } from './page/html.ts';
 
-/** What is said of two runs, in the words and numbers of its caller. */
+/** The content of a comparison of two runs. */
 export interface Comparison {
   readonly runs: readonly [string, string];
-  /** What was run otherwise: a key, and its value in both. */
+  /** Settings that differ: a key, and its value in both. */
   readonly settings: readonly (readonly [key: string, first: string, second: string])[];
   readonly figures: readonly ComparedFigure[];
 }
@@ -16,13 +16,13 @@ export interface ComparedFigure {
   readonly note: string;
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  /** A picture, as SVG; none of what cannot be drawn. */
+  /** A picture as SVG, if it can be drawn. */
   readonly svg?: string | undefined;
   /** Files beside the page. */
   readonly files: readonly string[];
 }
 
-/** One HTML page on two runs: what was run otherwise, and what differs. It asks no server for anything. */
+/** One self-contained HTML page on two runs: settings and results that differ. */
 export async function comparisonPage({ runs, settings, figures }: Comparison): Promise<string> {
   const [first, second] = runs;
   const keys = table({

@@ -5,7 +5,7 @@ import { documentOf } from '../page/document.ts';
 import { html, jsonBlock, type Markup } from '../page/html.ts';
 import { cellCount, type Facts } from './facts.ts';
 
-/** What a page holds. A live one begins empty. */
+/** The content of a page. A live one starts empty. */
 export interface ExplorerContent {
   readonly facts: Facts;
   readonly metrics: string;
@@ -13,7 +13,7 @@ export interface ExplorerContent {
   readonly figure1?: Uint8Array | undefined;
 }
 
-/** The whole page. A live one asks the server it came from for its cells. */
+/** The whole page. A live one requests its cells from its server. */
 export async function explorerPage(content: ExplorerContent): Promise<string> {
   const { facts, metrics, curves, figure1 } = content;
   const { preset, plane, origin, live } = facts;
@@ -37,13 +37,13 @@ ${block('metrics', metrics)}${block('curves', Buffer.concat(curves))}${block('fi
   });
 }
 
-/** Bytes as the page holds them: deflated, in base64; nothing for none. */
+/** Bytes in the page's form: deflated, in base64; empty for none. */
 function block(name: string, bytes: Uint8Array | string): Markup {
   const text = bytes.length === 0 ? '' : base64(deflateRawSync(bytes, { level: 9 }));
   return html`<script type="text/plain" id="${name}-data">${text}</script>\n`;
 }
 
-/** What stands on the page before its script fills it. */
+/** The page before its script fills it. */
 const main = html`<section class="controls sheet" aria-label="Which cell">
   <label class="slider">
     <span><i>γ</i><sub><i>σ</i><sup>2</sup></sub> <output id="gamma-sigma2-value"></output></span>

@@ -1,17 +1,17 @@
-/** What the page says besides the results themselves. */
+/** The data of the page besides the results. */
 export interface Facts {
   readonly preset: string;
   readonly plane: Plane;
   /** The command that recomputes a cell, up to its exponents. */
   readonly command: string;
-  /** Where the results are from, in words: engine, seed, code. */
+  /** Provenance of the results in words: engine, seed, code. */
   readonly origin: readonly string[];
-  /** The page is served while a sweep runs: results arrive by `events`. */
+  /** Whether the page is served during a sweep and receives results by `events`. */
   readonly live: boolean;
   readonly figure1?: Figure1Facts | undefined;
 }
 
-/** The network of Figure 1, which has a dimension of its own and is no cell of the plane. */
+/** The network of Figure 1, which has its own dimension and is not a cell of the plane. */
 export interface Figure1Facts {
   readonly dimension: number;
   readonly rank: number;
@@ -27,10 +27,10 @@ export interface Figure1Facts {
   readonly rows: number;
 }
 
-/** What of {@link Figure1Facts} the tables do not say. */
+/** The parts of {@link Figure1Facts} that are not in the tables. */
 export type Figure1Setting = Omit<Figure1Facts, 'rows'>;
 
-/** The plane of a preset, as far as the page shows it. */
+/** The plane of a preset, as shown on the page. */
 export interface Plane {
   /** d. */
   readonly dimension: number;

@@ -1,7 +1,7 @@
-// Curves as the page holds them: five significant digits of every value as a whole number, of these
-// the differences, seven bits to a byte. Runs in Node and in the browser.
+// Packed curves: every value as an integer with five significant digits, then differences, seven bits per
+// byte. Runs in Node and in the browser.
 
-/** What the page knows of a run at every iteration, in the columns of `train`. */
+/** The curves of a run on the page, in the columns of `train`. */
 export const curveNames = [
   'gd_train_error',
   'gd_test_error',
@@ -19,14 +19,14 @@ export function packCurves(curves: readonly ArrayLike<number>[]): Uint8Array {
   return Uint8Array.from(curves.flatMap((curve) => packIntegers(Array.from(curve, encodeValue))));
 }
 
-/** Reads so many curves of that length. */
+/** Reads the given number of curves of this length. */
 export function unpackCurves(cursor: Cursor, curves: number, length: number): Float64Array[] {
   return Array.from({ length: curves }, () =>
     Float64Array.from(unpackIntegers(cursor, length), decodeValue),
   );
 }
 
-/** The five curves of a run of which the bytes are at hand. */
+/** Unpacks the five curves of a run. */
 export function unpackRun(bytes: Uint8Array, length: number): Curves {
   const columns = unpackCurves({ bytes, position: 0 }, curveNames.length, length);
   return Object.fromEntries(curveNames.map((name, i) => [name, columns[i]!])) as Record<
@@ -35,21 +35,21 @@ export function unpackRun(bytes: Uint8Array, length: number): Curves {
   >;
 }
 
-/** How many significant decimal digits the page keeps of a value on a curve. */
+/** Significant decimal digits kept of a value on a curve. */
 export const significantDigits = 5;
 
 const mantissas = 9 * 10 ** (significantDigits - 1);
 const firstMantissa = 10 ** (significantDigits - 1);
-/** The exponent of the smallest float64; codes of numbers start there. */
+/** The decimal exponent of the smallest float64, where codes start. */
 const firstExponent = -324;
 const codeOfNaN = -1;
 const codeOfInfinity = -2;
 
 /**
- * A whole number for a value of at least 0 rounded to {@link significantDigits} decimal digits, as
- * `toPrecision` rounds. Codes grow with the values, one for each: neighbours on a smooth curve have
- * codes that are close, whatever the scale. NaN and Infinity have codes of their own.
- * @throws RangeError for a value below zero: no curve has one
+ * The integer code of a value of at least 0, rounded to {@link significantDigits} decimal digits like
+ * `toPrecision`. Codes increase with the values, so that neighbours on a smooth curve have close codes at
+ * any scale. NaN and Infinity have their own codes.
+ * @throws RangeError for a negative value, which no curve has
  */
 export function encodeValue(value: number): number {
   if (Number.isNaN(value)) return codeOfNaN;
@@ -71,14 +71,14 @@ export function decodeValue(code: number): number {
   return Number(`${mantissa}e${exponent - significantDigits + 1}`);
 }
 
-// Series of whole numbers as bytes: differences, zigzag, and seven bits to a byte (LEB128).
+// Series of integers as bytes: differences, zigzag, and seven bits per byte (LEB128).
 
-/** Differences of the series are taken so often at most: straight stretches become zeros. */
+/** Largest order of differences; linear parts become zeros. */
 const highestOrder = 2;
 
 /**
- * Whole numbers below 2^50 as bytes, without their count: first the order of the differences that
- * makes them fewest, then the differences.
+ * Integers below 2^50 as bytes, without their count: first the order of differences that needs the fewest
+ * bytes, then the differences.
  */
 export function packIntegers(values: readonly number[]): number[] {
   let series = values;
@@ -91,15 +91,15 @@ export function packIntegers(values: readonly number[]): number[] {
   return best!;
 }
 
-/** A place in bytes that are being read. */
+/** A reading position in bytes. */
 interface Cursor {
   readonly bytes: Uint8Array;
   position: number;
 }
 
 /**
- * Reads `count` numbers that {@link packIntegers} wrote.
- * @throws RangeError when the bytes end before
+ * Reads `count` numbers written by {@link packIntegers}.
+ * @throws RangeError when the bytes end too early
  */
 export function unpackIntegers(cursor: Cursor, count: number): number[] {
   const order = readByte(cursor);
@@ -110,7 +110,7 @@ export function unpackIntegers(cursor: Cursor, count: number): number[] {
   return series;
 }
 
-/** Products, not shifts: these would cut at 32 bits. */
+/** By products, because shifts are limited to 32 bits. */
 function toBytes(value: number): number[] {
   let rest = value < 0 ? -2 * value - 1 : 2 * value;
   const bytes: number[] = [];

@@ -18,13 +18,13 @@ import { curveNames, packCurves } from './packedCurves.ts';
 export interface Results {
   /** The text of `metrics.csv`. */
   readonly metrics: string;
-  /** The curves of each cell, packed; empty for one that failed. */
+  /** The packed curves of each cell; empty for a failed one. */
   readonly curves: readonly Uint8Array[];
 }
 
 /**
  * Reads a finished sweep.
- * @throws UserError when a table is missing or truncated, or is not that of this plane
+ * @throws UserError when a table is missing, truncated, or of another plane
  */
 export async function readResults(outDir: string, plane: Plane): Promise<Results> {
   const path = join(outDir, 'figure2/metrics.csv');
@@ -43,7 +43,7 @@ export async function readResults(outDir: string, plane: Plane): Promise<Results
   return { metrics, curves };
 }
 
-/** How many iterations each cell has, 0 for one that failed. */
+/** The number of iterations of each cell, 0 for a failed one. */
 function runLengths(metrics: string, path: string, plane: Plane): number[] {
   const table = parseCsv(metrics, metricsTextColumns, path);
   const [xs, ys] = [numberColumn(table, 'gamma_sigma2'), numberColumn(table, 'gamma_w')];
@@ -111,7 +111,7 @@ export interface Figure1 {
 }
 
 /**
- * Reads the run of Figure 1, or nothing where there is none.
+ * Reads the run of Figure 1; undefined if there is none.
  * @throws UserError when one of its tables is damaged or they do not belong together
  */
 export function readFigure1(outDir: string, setting: Figure1Setting): Figure1 | undefined {

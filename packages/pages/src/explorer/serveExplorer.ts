@@ -7,7 +7,7 @@ import { packCurves } from './packedCurves.ts';
 
 export interface LiveOptions {
   readonly facts: Omit<Facts, 'live'>;
-  /** Finished cells that were not returned before. */
+  /** Finished cells that have not been returned yet. */
   readonly news: () => readonly FinishedCell[];
   /** The header of `metrics.csv`. */
   readonly header: string;
@@ -16,18 +16,18 @@ export interface LiveOptions {
 
 export interface LiveServer {
   readonly address: string;
-  /** Settles when nobody is connected any more. */
+  /** Resolves when all connections are closed. */
   readonly close: () => Promise<void>;
 }
 
-/** This machine alone: nobody else can see the page. */
+/** Only this machine can see the page. */
 const host = '127.0.0.1';
-/** Milliseconds between two looks at the store. */
+/** Milliseconds between two readings of the store. */
 const interval = 500;
 
 /**
- * Serves the explorer of a sweep that runs: the page at `/`, which begins empty, and its cells at
- * `/events` as server-sent events, all that there are and then each new one.
+ * Serves the explorer of a running sweep: the page at `/`, initially empty, and its cells at `/events` as
+ * server-sent events, first all existing ones, then each new one.
  * @throws UserError when the port is taken
  */
 export async function serveExplorer(options: LiveOptions): Promise<LiveServer> {
@@ -36,7 +36,7 @@ export async function serveExplorer(options: LiveOptions): Promise<LiveServer> {
   const html = await explorerPage({ facts: { ...facts, live: true }, metrics: '', curves: [] });
   const feed = new CellFeed(header, facts);
   const server = createServer(({ url = '/', method, headers }, response) => {
-    // Another name for this address is a page elsewhere that wants to read what it should not.
+    // Another host name means that a page from elsewhere tries to read this one (DNS rebinding).
     const wellNamed = /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? '');
     const path = url.split('?')[0];
     if (!wellNamed || method !== 'GET') return answer(response, 403, 'text/plain', 'Forbidden');
@@ -81,13 +81,13 @@ const refusedPort = (wanted: string, got: string, cause?: unknown): Error =>
     cause,
   });
 
-/** A finished cell as the store has it. */
+/** A finished cell in the store. */
 export interface FinishedCell {
   /** Its row in `metrics.csv`, from 0. */
   readonly index: number;
   /** Its line there. */
   readonly line: string;
-  /** The five curves in the order of `curveNames`; none of a cell that failed. */
+  /** The five curves in the order of `curveNames`; absent for a failed cell. */
   readonly curves?: readonly ArrayLike<number>[];
 }
 
@@ -97,10 +97,10 @@ interface SentCell {
   readonly curves: string;
 }
 
-/** Cells in one event: what is there at first must not be one huge text. */
+/** Largest number of cells in one event, so that the first is not one huge text. */
 const atOnce = 100;
 
-/** Sends cells to every page that listens; a new one gets all cells from the start. */
+/** Sends cells to every listening page; a new page gets all cells from the start. */
 class CellFeed {
   readonly #header: string;
   readonly #total: number;

@@ -7,14 +7,14 @@ import { readFigure1, readResults } from './readResults.ts';
 export interface ExplorerOptions extends Omit<Facts, 'live' | 'figure1'> {
   /** The results folder. */
   readonly outDir: string;
-  /** The preset's network of Figure 1, shown when its tables are there. */
+  /** The preset's network of Figure 1, shown if its tables exist. */
   readonly figure1?: Figure1Setting | undefined;
 }
 
 /**
- * The explorer of a finished sweep as one HTML file that needs no other. It reads the results,
- * writes nothing, and knows no clock: the same files give the same page. Curves are kept at every
- * iteration, with five significant digits; `metrics.csv` to the last digit.
+ * The explorer of a finished sweep as one self-contained HTML file. Reads the results and writes nothing;
+ * the same files give the same page. Curves are kept at every iteration with five significant digits,
+ * `metrics.csv` to the last digit.
  * @throws UserError when results are missing, partial or damaged
  */
 export async function buildExplorer(options: ExplorerOptions): Promise<string> {
@@ -29,7 +29,7 @@ export async function buildExplorer(options: ExplorerOptions): Promise<string> {
 }
 
 /**
- * Writes `<outDir>/explorer/index.html`, whole or not at all, and returns its path.
+ * Writes `<outDir>/explorer/index.html`, completely or not at all, and returns its path.
  * @throws UserError as buildExplorer does, or when the folder cannot be written to
  */
 export async function writeExplorer(options: ExplorerOptions): Promise<string> {

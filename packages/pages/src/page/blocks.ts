@@ -5,11 +5,11 @@ export interface TableContent {
   readonly head: readonly Content[];
   /** The first cell of each row is its heading. */
   readonly rows: readonly (readonly Content[])[];
-  /** Columns of numbers, by index: aligned to the right. */
+  /** Numeric columns, by index, aligned right. */
   readonly right?: readonly number[];
   /** Classes of rows, by index. */
   readonly rowClass?: (row: number) => string | undefined;
-  /** What is read out as the name of the scrolling region. */
+  /** The accessible name of the scrolling region. */
   readonly label: string;
 }
 
@@ -32,7 +32,7 @@ ${lines}</tbody>
 </table></div>`;
 }
 
-/** A picture inside the page, of a known size so that nothing jumps while it is decoded. */
+/** A picture inside the page, with its size, so that the layout does not jump while it is decoded. */
 export function picture(svg: string, alternative: Content): Markup {
   const [, width, height] = /^<svg\b[^>]*? width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
   const size = width && height && html` width="${width}" height="${height}"`;

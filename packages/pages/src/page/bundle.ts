@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** The style of a page and what runs in it, each with all that it imports as one text. */
+/** The style and the script of a page, each bundled with its imports. */
 export interface Bundle {
   readonly style: string;
   readonly script: string;
 }
 
-/** Bundles a page from the entries of its style and of its script. */
+/** Bundles the style and the script of a page from their entries. */
 export async function bundle(style: URL, script: URL): Promise<Bundle> {
   const entryPoints = { style: fileURLToPath(style), script: fileURLToPath(script) };
   const { outputFiles } = await build({

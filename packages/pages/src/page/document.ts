@@ -2,30 +2,30 @@ import { createHash } from 'node:crypto';
 import type { Bundle } from './bundle.ts';
 import { type Content, html, type Markup, trusted } from './html.ts';
 
-/** What stands in the frame that all pages have in common. */
+/** The content of a page's common frame. */
 export interface Page {
-  /** Of the window. */
+  /** Title of the window. */
   readonly title: Content;
-  /** Address of the tab's icon; a plane in three colours where none is given. */
+  /** Address of the tab's icon; default a plane in three colours. */
   readonly icon?: string;
   readonly heading: Content;
-  /** What kind of page it is, beside its heading. */
+  /** The kind of page, beside its heading. */
   readonly about: Content;
-  /** What stands below these in the head of the page. */
+  /** Content below these in the page header. */
   readonly head?: Content;
-  /** Where the link goes that keyboards meet first: the id of an element that can have the focus. */
+  /** Target of the skip link: the id of a focusable element. */
   readonly skip?: { readonly to: string; readonly text: string };
   readonly main: Content;
-  /** What stands above the words that every page ends with. */
+  /** Content above the common footer. */
   readonly footer?: Content;
-  /** Data for the script, below everything that is seen. */
+  /** Data for the script, below all visible content. */
   readonly data?: Content;
   readonly bundle: Bundle;
-  /** The page may ask the server that it came from. */
+  /** Whether the page may contact its own server. */
   readonly live?: boolean;
 }
 
-/** A page of one file. It names no address but those of files beside it, and forbids all others. */
+/** A page in one file. It refers only to files beside it, and forbids all other addresses. */
 export function documentOf(page: Page): string {
   const { title, icon = planeIcon, heading, about, head, main, footer, data, bundle } = page;
   const { to, text } = page.skip ?? { to: 'main', text: 'Skip to the page' };
@@ -62,7 +62,7 @@ ${data}<script>${trusted(bundle.script)}</script>
 `.text;
 }
 
-/** Works without the script, which keeps the choice: base.css looks at the buttons. */
+/** Works without the script, by base.css; the script stores the choice. */
 const themeChoice: Markup = html`<fieldset class="choice theme"><legend>Colours</legend>${[
   'system',
   'light',
@@ -76,7 +76,7 @@ const planeIcon = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path fill="#440154" d="M0 0h8v8H0z"/><path fill="#21918c" d="M0 0h8L0 8z"/><path stroke="#fde725" d="M5.5 0v8M0 3.5h8"/></svg>',
 )}`;
 
-/** Nothing may be loaded, and nothing may run but what this package has written. */
+/** Nothing may be loaded, and only this package's code may run. */
 function policy({ bundle, live }: Page): string {
   const digest = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
   return [

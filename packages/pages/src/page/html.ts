@@ -1,4 +1,4 @@
-/** Text that is HTML already. Only {@link html} and {@link trusted} make it. */
+/** HTML text, made only by {@link html} and {@link trusted}. */
 export class Markup {
   readonly text: string;
 
@@ -7,7 +7,7 @@ export class Markup {
   }
 }
 
-/** What may stand in a template: text is escaped, markup is not, nothing is left out. */
+/** Values in a template: text is escaped, markup is not; `false` and `undefined` are empty. */
 export type Content = Markup | string | number | false | undefined | readonly Content[];
 
 /** A template for HTML: every value is escaped unless it is {@link Markup} itself. */
@@ -16,7 +16,7 @@ export function html(strings: TemplateStringsArray, ...values: readonly Content[
   return new Markup(parts.join(''));
 }
 
-/** Declares text to be HTML: for what this package itself has put together. */
+/** Declares text to be HTML; only for text assembled by this package. */
 export function trusted(text: string): Markup {
   return new Markup(text);
 }

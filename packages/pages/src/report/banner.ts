@@ -27,7 +27,7 @@ import { differenceText, keyMarkup, mathText, nameOf, rowNoun } from './quantiti
 import type { FigureModel, ReportModel } from './readReport.ts';
 import { icon, isPicture, type Verdict } from './verdict.ts';
 
-/** The verdict: what a reader sees first. */
+/** The verdict, at the top of the page. */
 export function banner(model: ReportModel, { state, headline }: Verdict): Markup {
   const plane = model.tables.find((one) => isPlane(one) && !one.comparison.pass);
   const points = [
@@ -44,7 +44,7 @@ ${plane && heatMap(worstMap(plane))}
 </section>`;
 }
 
-/** What became of the paper's statements; the verdict is about golden results and not about them. */
+/** The outcome of the paper's claims, which is not part of the verdict on golden results. */
 function claimsPoint({ claims }: ReportModel): Content[] {
   if (!claims) return [];
   if ('problem' in claims) return [html`The paper's statements: ${claims.problem}`];
@@ -109,7 +109,7 @@ function comparedPoints(model: ReportModel): Content[] {
   ];
 }
 
-/** Every quantity that is out of tolerance, in single values or as a whole, in one table. */
+/** One table of all quantities out of tolerance, in single values or as a whole. */
 function quantities(tables: readonly ComparedTable[]): Markup | undefined {
   const rows = tables.flatMap(({ file, comparison }) => {
     const wholes = failingColumns(comparison);
@@ -158,7 +158,7 @@ function rowPoints({ comparison, file }: ComparedTable): Content[] {
   return found.length > 0 ? [`${file}: ${found.join('; ')}`] : [];
 }
 
-/** Where training stopped elsewhere than in the golden run, by rounding or not. */
+/** Stops that differ from the golden run, by rounding or not. */
 function stopPoints({ check }: ReportModel): Content[] {
   return (check?.stages ?? []).flatMap(({ networks }) => {
     if (!networks) return [];
@@ -173,7 +173,7 @@ function stopPoints({ check }: ReportModel): Content[] {
   });
 }
 
-/** How much was compared, and by whose tolerances. */
+/** How much was compared, and with which tolerances. */
 function comparedPoint({ tables, check }: ReportModel): Content {
   const rows = planesFirst(tables).map(
     ({ comparison, file }) =>

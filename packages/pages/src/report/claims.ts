@@ -14,15 +14,15 @@ import { table } from '../page/blocks.ts';
 import { type Content, html, type Markup } from '../page/html.ts';
 import { mathText } from './quantities.ts';
 
-/** What was measured of the paper's statements, or why that cannot be read. */
+/** The measured claims, or why they cannot be read. */
 export type ClaimsModel =
   | { readonly results: readonly ClaimResult[] }
   | { readonly problem: string };
 
-/** Where `claims` leaves its results, relative to the results folder. */
+/** The results of `claims`, relative to the results folder. */
 export const claimsPath = 'claims/claims.json';
 
-/** Reads what `claims` has found; undefined when it has not been run. */
+/** Reads the results of `claims`; undefined if it has not run. */
 export function readClaims(outDir: string): ClaimsModel | undefined {
   const path = join(outDir, claimsPath);
   if (!existsSync(path)) return undefined;
@@ -34,7 +34,7 @@ export function readClaims(outDir: string): ClaimsModel | undefined {
   }
 }
 
-/** The paper's statements, each as a number with its bounds; nothing when they were not measured. */
+/** The paper's claims, each as a number with its bounds; undefined if they were not measured. */
 export function claimsSection(claims: ClaimsModel | undefined): Markup | undefined {
   if (!claims) return undefined;
   return html`<section class="sheet" id="claims" aria-labelledby="claims-title">
@@ -71,7 +71,7 @@ ${outcome === 'no-result' && html`<p class="hint">No result: ${mathText(note ?? 
   ];
 }
 
-/** What was measured, where, and why the bounds are where they are. */
+/** The measured quantity, its domain, and the reason for the bounds. */
 function termsOf({ quantity, domain, cells, basis, note, outcome }: ClaimResult): Markup {
   const terms: [string, Content][] = [
     ['measured', mathText(quantity)],

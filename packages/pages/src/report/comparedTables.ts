@@ -10,16 +10,16 @@ import {
   type ValueDifference,
 } from '@mixed-dynamics/golden';
 
-/** A table of the run beside its golden one, with every difference and not only the worst. */
+/** A table of the run and its golden one, with all differences. */
 export interface ComparedTable {
   readonly stage: string;
   readonly file: string;
   readonly comparison: TableComparison;
-  /** The table of the run; undefined for curves, of which the run has more than was compared. */
+  /** The table of the run; undefined for curves, of which only a sample is compared. */
   readonly actual: Table | undefined;
 }
 
-/** The tables that a check compared and of which the meaning is known: their rows have names. */
+/** The compared tables of known meaning, whose rows have keys. */
 export function comparedTables({ stage, files }: StageReport, outDir: string): ComparedTable[] {
   return files.flatMap((report) => {
     if (report.kind !== 'table' || !report.comparison) return [];
@@ -30,12 +30,12 @@ export function comparedTables({ stage, files }: StageReport, outDir: string): C
   });
 }
 
-/** Is it the plane of Figure 2, a row a cell? */
+/** Whether it is the plane of Figure 2, with one row per cell. */
 export function isPlane({ comparison: { key } }: ComparedTable): boolean {
   return key.includes('gamma_w') && !key.includes('iteration');
 }
 
-/** Is it the curves of the plane, a row an iteration of a cell? */
+/** Whether it is the curves of the plane, with one row per iteration of a cell. */
 export function isCurves({ comparison: { key } }: ComparedTable): boolean {
   return key.includes('gamma_w') && key.includes('iteration');
 }
@@ -45,12 +45,12 @@ export function planesFirst(tables: readonly ComparedTable[]): ComparedTable[] {
   return tables.toSorted((a, b) => Number(isPlane(b)) - Number(isPlane(a)));
 }
 
-/** Out of tolerance, or beyond any: as the check decides. */
+/** Out of tolerance, or beyond any, as in the check. */
 export function fails({ used }: { readonly used: number | null }): boolean {
   return used === null || used > 1;
 }
 
-/** Orders differences by how much of their tolerance they used; beyond any comes first. */
+/** Orders differences by the fraction of their tolerance; beyond any comes first. */
 export function byUse(a: { used: number | null }, b: { used: number | null }): number {
   return (b.used ?? Number.POSITIVE_INFINITY) - (a.used ?? Number.POSITIVE_INFINITY) || 0;
 }
@@ -65,7 +65,7 @@ export function failingRows({ differences }: TableComparison): Set<string> {
   return new Set(differences.filter(fails).map(({ key }) => rowId(key)));
 }
 
-/** The difference that used most of its tolerance; undefined when nothing differs. */
+/** The difference with the largest fraction of its tolerance; undefined when nothing differs. */
 export function worstOf(differences: readonly ValueDifference[]): ValueDifference | undefined {
   return differences.reduce<ValueDifference | undefined>(
     (worst, one) => (worst === undefined || byUse(worst, one) > 0 ? one : worst),
@@ -77,7 +77,7 @@ export interface ColumnFailure extends MedianCheck {
   readonly column: string;
 }
 
-/** Columns of which the median moved farther than it may, the worst first. */
+/** Columns whose median moved beyond its limit, worst first. */
 export function failingColumns({ columns }: TableComparison): ColumnFailure[] {
   return columns
     .flatMap(({ column, median }) => (median ? [{ column, ...median }] : []))

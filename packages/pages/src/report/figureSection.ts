@@ -11,7 +11,7 @@ const titles = {
   figure2: 'Figure 2: learning across initial variance and width',
 } as const;
 
-/** What the files are called in words, for those who do not see the pictures. */
+/** Alternative texts of the pictures. */
 const alternatives: Readonly<Record<string, string>> = {
   figure1: 'Figure 1, errors and singular values against iterations',
   figure2: 'Figure 2, four contour maps over initial variance and width',
@@ -23,7 +23,7 @@ const alternatives: Readonly<Record<string, string>> = {
   distance: 'Map of the largest distance between the two dynamics',
 };
 
-/** A figure of the run, with the golden one under a slider, beside it, and as a difference. */
+/** A figure of the run with the golden one: under a slider, side by side, and as a difference. */
 export function figureSection(figure: FigureModel): Markup {
   const pictures = [figure.whole, ...figure.panels];
   const both = pictures.some(({ run, golden }) => run !== undefined && golden !== undefined);
@@ -89,7 +89,7 @@ function side(name: string, title: string, content: Markup): Markup {
   return html`<figure class="side ${name}"><figcaption>${title}</figcaption>${content}</figure>`;
 }
 
-/** The whole figure for wide windows, its panels one below the other for narrow ones. */
+/** The whole figure for wide windows, stacked panels for narrow ones. */
 function layer(
   whole: PicturePair,
   panels: readonly PicturePair[],

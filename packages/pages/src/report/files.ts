@@ -19,9 +19,8 @@ export interface ResultFile {
 }
 
 /**
- * Every file of a run: those of its folders, one after the other, then what lies above them.
- * The store of single cells and other hidden folders, the report itself and half-written files
- * are left out.
+ * Every file of a run: folder by folder, then the files above them. Excludes the store of single cells and
+ * other hidden folders, the report itself and unfinished files.
  */
 export function listResults(outDir: string): ResultFile[] {
   return listFolder(outDir, '').filter(({ path }) => !path.startsWith('report/'));
@@ -43,7 +42,7 @@ function listFolder(root: string, folder: string): ResultFile[] {
   return folder === '' ? [...below, ...here] : [...here, ...below];
 }
 
-/** Links to the files of the run, each with what the check says of it. */
+/** Links to the files of the run, each with the check's verdict. */
 export function dataSection(
   files: readonly ResultFile[],
   check: SnapshotReport | undefined,
@@ -87,7 +86,7 @@ function verdict(report: FileReport | undefined): Content {
   return exact ? '✓ identical' : '✓ within tolerance';
 }
 
-/** What the check says of each file that fails, in its own words. */
+/** The check's report on each failing file. */
 function failures(reports: ReadonlyMap<string, FileReport>): Markup[] {
   return [...reports]
     .filter(([, report]) => !report.pass)
@@ -104,7 +103,7 @@ function linesOf(report: FileReport): string[] {
   return formatPngComparison(report.comparison);
 }
 
-/** A path as a relative address: names may hold what has a meaning in a URL. */
+/** A path as a relative address, with special characters of URLs escaped. */
 function address(path: string): string {
   return path.split('/').map(encodeURIComponent).join('/');
 }

@@ -1,7 +1,7 @@
 import type { Value } from '@mixed-dynamics/artifacts';
 
-// Quantities as the reader sees them. The minus sign is U+2212, as wide as a plus; no line breaks
-// between a number and its unit.
+// Text of quantities. The minus sign is U+2212, as wide as a plus; no line breaks between a number and its
+// unit.
 
 const minus = (text: string) => text.replaceAll('-', '−');
 
@@ -16,13 +16,13 @@ export function formatSize(size: number): string {
   return minus(small ? size.toExponential(0) : String(Number(size.toPrecision(1))));
 }
 
-/** A share in percent with three significant digits and, if asked for, a plus sign. */
+/** A fraction in percent with three significant digits and, optionally, a plus sign. */
 export function formatPercent(share: number, { signed = false } = {}): string {
   const sign = signed && share > 0 ? '+' : '';
   return `${sign}${minus(String(Number((100 * share).toPrecision(3))))}\u00a0%`;
 }
 
-/** How many times the tolerance a difference is; null where no tolerance would do. */
+/** A difference as a multiple of its tolerance; null if beyond any. */
 export function formatUsed(used: number | null): string {
   if (used === null) return 'beyond any tolerance';
   if (used < 0.01) return '<\u00a00.01\u00a0×';

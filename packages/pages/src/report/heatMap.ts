@@ -4,8 +4,8 @@ import { type Content, html, jsonBlock, type Markup } from '../page/html.ts';
 import { fails } from './comparedTables.ts';
 
 /**
- * How a square of a heat map is filled, which is also its class: `u1` … `u5` for values above the
- * golden one, `d1` … `d5` below it, `beyond` where no tolerance would do, `missing` for no value.
+ * The fill of a square of a heat map, also its class: `u1` … `u5` for values above the golden one,
+ * `d1` … `d5` below it, `beyond` if beyond any tolerance, `missing` for no value.
  */
 export type HeatLevel = `${'u' | 'd'}${1 | 2 | 3 | 4 | 5}` | 'beyond' | 'missing' | 'same';
 
@@ -27,7 +27,7 @@ export const heatSteps: readonly { readonly level: HeatLevel; readonly text: str
   { level: 'u5', text: '> 10 × higher' },
 ];
 
-/** The level of a difference by the share of the tolerance that it used. */
+/** The level of a difference, from the fraction of its tolerance. */
 export function heatLevel(difference: ValueDifference): HeatLevel {
   const { used, golden, actual } = difference;
   if (used === null || typeof golden === 'string' || typeof actual === 'string') return 'beyond';
@@ -35,7 +35,7 @@ export function heatLevel(difference: ValueDifference): HeatLevel {
   return `${actual > golden ? 'u' : 'd'}${size}`;
 }
 
-/** One square. `text` is what is read out for it. */
+/** One square; `text` is its description. */
 export interface HeatCell {
   readonly level: HeatLevel;
   readonly fails: boolean;
@@ -46,7 +46,7 @@ export interface HeatMap {
   /** Unique on the page. */
   readonly id: string;
   readonly title: string;
-  /** What stands below the title: how many squares are out of tolerance. */
+  /** Text below the title: how many squares are out of tolerance. */
   readonly note: string;
   /** Labels of the columns from the left and of the rows from the top. */
   readonly columns: readonly string[];
@@ -55,16 +55,16 @@ export interface HeatMap {
   readonly rowTitle?: Content;
   /** Row by row from the top. */
   readonly cells: readonly HeatCell[];
-  /** The square that is read out first: the worst one; absent when nothing differs. */
+  /** The square described first, the worst one; absent when nothing differs. */
   readonly worst?: number;
 }
 
 const page = { width: 320, bottom: 42, top: 8, right: 10 };
 
 /**
- * A heat map as a figure: squares by their level, a dot in each that is out of tolerance, axes, and
- * a line of text that tells the square under the cursor. Squares of one level are one path, and
- * equal ones are not drawn at all, so that 1225 squares take a few kilobytes.
+ * A heat map as a figure: squares by level, a dot in each that is out of tolerance, axes, and a line of
+ * text on the square under the cursor. Squares of one level are one path, and equal ones are not drawn,
+ * so that 1225 squares take a few kilobytes.
  */
 export function heatMap(map: HeatMap): Markup {
   const wideLabels = map.rows.some((label) => label.length > 5);
@@ -107,7 +107,7 @@ function squares(
   height: number,
 ): Markup[] {
   const paths = new Map<HeatLevel, string>();
-  // A little too large, lest the ground shows between two squares that are rounded to pixels.
+  // Slightly too large, so that no background shows between squares rounded to pixels.
   const [w, h] = [round(width + 0.3), round(height + 0.3)];
   cells.forEach(({ level }, index) => {
     if (level === 'same') return;
@@ -118,7 +118,7 @@ function squares(
   return [...paths].map(([level, d]) => html`<path class="${level}" d="${d}"/>`);
 }
 
-/** Lines of no length with round ends: dots that are sized by the stroke. */
+/** Lines of zero length with round ends: dots sized by the stroke. */
 function dots(
   failing: readonly number[],
   place: Place,

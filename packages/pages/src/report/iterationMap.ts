@@ -4,7 +4,7 @@ import { count, formatCount } from './format.ts';
 import { type HeatCell, type HeatMap, heatLevel } from './heatMap.ts';
 import { differenceText, nameOf } from './quantities.ts';
 
-/** A row of the map: its label, and the differences that belong to it. */
+/** A row of the map: its label and its differences. */
 interface Line {
   readonly label: string;
   readonly name: string;
@@ -12,8 +12,8 @@ interface Line {
 }
 
 /**
- * The tables of Figure 1 in one map: iterations from left to right, a row for each quantity. All
- * singular values of one dynamics share a row, which shows the worst of them.
+ * The tables of Figure 1 in one map: iterations from left to right, one row per quantity. All singular
+ * values of one dynamics share a row, which shows the worst of them.
  */
 export function iterationMap(tables: readonly ComparedTable[]): HeatMap | undefined {
   const lines = tables.flatMap(linesOf);

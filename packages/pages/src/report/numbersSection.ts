@@ -31,10 +31,10 @@ import type { ReportModel } from './readReport.ts';
 
 type NetworkReport = NonNullable<SnapshotReport['stages'][number]['networks']>;
 
-/** How many differences a table lists at once, and how many more it unfolds. */
+/** How many differences a table lists at first, and in total when unfolded. */
 const listed = { first: 12, most: 200 };
 
-/** Where the numbers differ, relative to their tolerance: maps first, then the worst values. */
+/** The differences relative to their tolerances: maps first, then the worst values. */
 export function numbersSection({ tables, check }: ReportModel): Markup | undefined {
   if (tables.length === 0) return undefined;
   const curves = tables.filter((one) => !isCurves(one) && !isPlane(one));
@@ -178,7 +178,7 @@ function worstTable(
   });
 }
 
-/** Whole columns that moved; undefined when none is out of its limits. */
+/** Columns that moved as a whole; undefined when none exceeds its limit. */
 function collectiveTable(
   comparison: ComparedTable['comparison'],
   path: string,

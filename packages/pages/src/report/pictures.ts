@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { UserError } from '@mixed-dynamics/artifacts';
 import { comparePng } from '@mixed-dynamics/golden';
 
-/** How two pictures differ to the eye: every pixel that is not the same counts. */
+/** The visible difference of two pictures: every different pixel counts. */
 export type PictureDifference =
   | { readonly kind: 'same' }
   | { readonly kind: 'pixels'; readonly png: Uint8Array; readonly share: number }
   | { readonly kind: 'incomparable'; readonly why: string };
 
-/** A picture as the run and as the snapshot have it; what a side lacks has no key. */
+/** A picture of the run and of the snapshot; a missing one has no key. */
 export interface PicturePair {
   /** The file without its ending: `figure2`, `test-error`. */
   readonly name: string;
@@ -42,7 +42,7 @@ function readIf(path: string): Buffer | undefined {
 async function compare(actual: Buffer, golden: Buffer): Promise<PictureDifference> {
   if (actual.equals(golden)) return { kind: 'same' };
   try {
-    // The strict rules: this picture is for the eye, the verdict is the check's.
+    // Strict rules: this picture is for the eye, the verdict is the check's.
     const options = { share: 0, neighbourhood: 0 };
     const { diff, share, ...sizes } = await comparePng(actual, golden, options);
     if (diff) return { kind: 'pixels', png: diff, share };

@@ -6,7 +6,7 @@ import { count, formatCount, formatValue } from './format.ts';
 import { type HeatCell, type HeatMap, heatLevel } from './heatMap.ts';
 import { differenceText, formatKey, nameOf } from './quantities.ts';
 
-/** The quantities that Figure 2 shows, and how long training took: these always have a map. */
+/** The quantities that always have a map: those of Figure 2, and the length of training. */
 const shown = [
   'min_test_error',
   'stable_rank_at_min',
@@ -20,15 +20,15 @@ const gammaSigma2 = trusted(
 );
 const gammaW = trusted('<tspan font-style="italic">γ<tspan dy="3" font-size="8">w</tspan></tspan>');
 
-/** The plane of Figure 2: its axes, and where each row of the table lies. */
+/** The plane of Figure 2: its axes, and the position of each row of the table. */
 interface Plane {
   readonly xs: readonly number[];
-  /** From the top: descending. */
+  /** From the top, descending. */
   readonly ys: readonly number[];
   readonly rows: ReadonlyMap<string, readonly Value[]>;
 }
 
-/** A heat map for every quantity that is measured and for all others that differ. */
+/** A heat map for every shown quantity and for all others that differ. */
 export function planeMaps(
   table: ComparedTable,
   curves: ComparedTable | undefined,
@@ -51,7 +51,7 @@ export function planeMaps(
   };
 }
 
-/** One map of all quantities: in every cell the difference that used most of its tolerance. */
+/** One map of all quantities: in every cell the difference with the largest fraction of its tolerance. */
 export function worstMap(table: ComparedTable): HeatMap {
   return planeMap(table, planeOf(table), table.comparison.differences, {
     id: 'map-worst',
@@ -59,7 +59,7 @@ export function worstMap(table: ComparedTable): HeatMap {
   });
 }
 
-/** One map of all curves: of every network the point that used most of its tolerance. */
+/** One map of all curves: for every network the point with the largest fraction of its tolerance. */
 function curvesMap(table: ComparedTable, plane: Plane, { comparison }: ComparedTable): HeatMap {
   const about = { id: 'map-curves', title: 'curves, the worst of all iterations' };
   return planeMap(table, plane, comparison.differences, about);
@@ -100,7 +100,7 @@ function planeMap(
   };
 }
 
-/** The place of a row in the plane, also of a row about one of its iterations. */
+/** The cell of a row, also of a row about one iteration. */
 function cellId({ gamma_sigma2, gamma_w }: Key): string {
   return rowId({ gamma_sigma2: gamma_sigma2!, gamma_w: gamma_w! });
 }

@@ -6,7 +6,7 @@ import { table } from '../page/blocks.ts';
 import { type Content, html, type Markup } from '../page/html.ts';
 import { formatBytes, formatInstant, formatSeconds } from './format.ts';
 
-/** One manifest as both sides have it; what a side lacks or cannot be read has no key. */
+/** One manifest of both sides; a missing or unreadable one has no key. */
 export interface ManifestPair {
   /** `manifest.json`, `figure2.manifest.json` */
   readonly file: string;
@@ -20,14 +20,14 @@ export interface Acceptance {
   readonly reason: string;
 }
 
-/** Where a figure comes from. */
+/** The provenance of a figure. */
 export interface Origin {
   readonly name: string;
   readonly manifests: readonly ManifestPair[];
   readonly acceptance: Acceptance | undefined;
 }
 
-/** All manifests of a stage: those of tables before those of pictures, which have an engine less. */
+/** All manifests of a stage: those of tables before those of pictures, which have no engine. */
 export function readManifests(out: string, golden: string): ManifestPair[] {
   const files = [...new Set([...manifestsIn(out), ...manifestsIn(golden)].map((p) => basename(p)))];
   const pairs = files.map((file): ManifestPair => {
@@ -38,7 +38,7 @@ export function readManifests(out: string, golden: string): ManifestPair[] {
   return pairs.sort((a, b) => Number(computes(b)) - Number(computes(a)));
 }
 
-/** What `snapshot.json` says of its origin; undefined without a readable one. */
+/** The origin recorded in `snapshot.json`; undefined if it is missing or unreadable. */
 export function readAcceptance(golden: string): Acceptance | undefined {
   // The check reports a broken snapshot.
   const snapshot = unlessRefused(() => readSnapshot(golden));
@@ -58,7 +58,7 @@ function unlessRefused<Value>(read: () => Value): Value | undefined {
   }
 }
 
-/** Where both sides come from: their manifests, fact by fact. */
+/** The provenance of both sides: their manifests, fact by fact. */
 export function provenanceSection(figures: readonly Origin[]): Markup {
   return html`<section class="sheet" id="provenance" aria-labelledby="provenance-title">
 <h2 id="provenance-title">Provenance</h2>
@@ -108,11 +108,11 @@ ${golden && fileList('Files of the golden run', stage, golden)}</div>`;
 
 interface Fact {
   readonly shown: Content;
-  /** Equal for equal facts. */
+  /** Key that is equal for equal facts. */
   readonly same: string;
 }
 
-/** What differs from run to run without meaning anything. */
+/** Facts that differ between runs without significance. */
 const incidental = new Set(['started', 'took', 'computation']);
 
 function factsOf(manifest: Manifest): Map<string, Fact> {
@@ -156,7 +156,7 @@ ${table({ caption: title, label: `${title}, stage ${stage}`, head: ['file', 'rol
 </details>`;
 }
 
-/** The first twelve digits; the whole hash is there for those who point at it or copy the page. */
+/** The first twelve digits, with the full hash as tooltip and in copied text. */
 function hash(value: string): Markup {
   return html`<code title="${value}">${value.slice(0, 12)}…</code>`;
 }

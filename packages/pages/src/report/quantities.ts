@@ -2,7 +2,7 @@ import type { Key, ValueDifference } from '@mixed-dynamics/golden';
 import { html, type Markup, trusted } from '../page/html.ts';
 import { formatPercent, formatUsed, formatValue } from './format.ts';
 
-/** What the columns of the tables are called in a sentence. */
+/** The names of columns in a sentence. */
 const names: Readonly<Record<string, string>> = {
   gamma_sigma2: 'γ_σ²',
   gamma_w: 'γ_w',
@@ -30,7 +30,7 @@ const symbols: Readonly<Record<string, string>> = {
   gamma_w: '<i>γ<sub>w</sub></i>',
 };
 
-/** The heading of a key column: a symbol where the paper has one. */
+/** The heading of a key column: the paper's symbol, if there is one. */
 export function symbolOf(column: string): Markup {
   const symbol = symbols[column];
   return symbol ? trusted(symbol) : html`${nameOf(column)}`;
@@ -43,7 +43,7 @@ export function formatKey(key: Key): string {
     .join(', ');
 }
 
-/** The same with the symbols set as such. */
+/** The same with formatted symbols. */
 export function keyMarkup(key: Key): Markup {
   const parts = Object.entries(key).map(
     ([column, value], i) =>
@@ -52,7 +52,7 @@ export function keyMarkup(key: Key): Markup {
   return html`${parts}`;
 }
 
-/** What a row of a table is: a cell of the plane, an iteration, … */
+/** The noun for a row of a table: a cell of the plane, an iteration, … */
 export function rowNoun(key: readonly string[]): string {
   if (key.includes('gamma_w')) return key.includes('iteration') ? 'point' : 'cell';
   return key.length === 1 && key[0] === 'iteration' ? 'iteration' : 'row';
@@ -65,10 +65,10 @@ export function differenceText({ golden, actual, relative, used }: ValueDifferen
   return `${formatValue(golden)} → ${formatValue(actual)}${change}, ${size}`;
 }
 
-/** A subscript or superscript as it is written in plain text: `γ_σ²`, `σ_{K+1}`, `K^(1/4)`. */
+/** A subscript or superscript in plain text: `γ_σ²`, `σ_{K+1}`, `K^(1/4)`. */
 const script = /([_^])(\{[^}]+\}|\([^)]+\)|σ²|[−-]?[\p{L}\d]+)/gu;
 
-/** Plain text with its indices set as such. What is not an index stays as it is. */
+/** Plain text with formatted indices; everything else unchanged. */
 export function mathText(text: string): Markup {
   const parts: Markup[] = [];
   let end = 0;

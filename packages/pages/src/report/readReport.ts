@@ -21,7 +21,7 @@ export interface ReportOptions extends Omit<CheckOptions, 'stages' | 'write' | '
   readonly settings?: Readonly<Partial<Record<FigureName, string | undefined>>>;
 }
 
-/** One figure and what it was made from, on both sides. */
+/** One figure and its provenance, on both sides. */
 export interface FigureModel {
   readonly name: FigureName;
   /** What was run, in words, where it is known. */
@@ -30,11 +30,11 @@ export interface FigureModel {
   readonly panels: readonly PicturePair[];
   readonly manifests: readonly ManifestPair[];
   readonly acceptance: Acceptance | undefined;
-  /** What the check says; undefined when there is nothing to compare with. */
+  /** The check's report; undefined when there is nothing to compare with. */
   readonly report: StageReport | undefined;
 }
 
-/** All that the page shows. */
+/** The content of the page. */
 export interface ReportModel {
   readonly preset: string;
   readonly figures: readonly FigureModel[];
@@ -43,7 +43,7 @@ export interface ReportModel {
   readonly tables: readonly ComparedTable[];
   /** The plane of the run, a row a network; undefined without one that can be read. */
   readonly plane: Table | undefined;
-  /** The paper's statements; undefined when they have not been measured. */
+  /** The paper's claims; undefined if they have not been measured. */
   readonly claims: ClaimsModel | undefined;
   readonly files: readonly ResultFile[];
 }
@@ -54,7 +54,7 @@ const figureNames = ['figure1', 'figure2'] as const satisfies readonly FigureNam
 
 /**
  * Reads a run and its snapshots, and compares them as the check does.
- * @throws UserError when the results folder holds nothing of a figure
+ * @throws UserError when the results folder contains no figure
  */
 export async function readReport(options: ReportOptions): Promise<ReportModel> {
   const { outDir, goldenDir, preset } = options;

@@ -13,7 +13,7 @@ export type VerdictState = 'own' | 'passes' | 'drifted' | 'fails';
 
 export interface Verdict {
   readonly state: VerdictState;
-  /** One sentence without its full stop. */
+  /** One sentence without a full stop. */
   readonly headline: string;
 }
 
@@ -42,7 +42,7 @@ function closeness({ tables }: ReportModel): string {
   return `largest relative difference ${formatSize(most)}`;
 }
 
-/** What of the numbers is out of tolerance; undefined when all of them are within. */
+/** The numbers out of tolerance; undefined when all are within. */
 function drift({ tables, check }: ReportModel): string | undefined {
   const different = (check?.stages ?? []).flatMap(({ networks }) => networks?.different ?? []);
   const own = (check?.stages ?? []).flatMap(({ networks }) => networks?.contradictions ?? []);
@@ -89,7 +89,7 @@ const shapes = {
 const shapeOf = (state: VerdictState) =>
   state === 'passes' || state === 'own' ? shapes[state] : shapes.fails;
 
-/** The icon of a verdict. It stands beside its words and says nothing itself. */
+/** The icon of a verdict, decorative beside its text. */
 export function icon(state: VerdictState): Markup {
   return trusted(
     `<svg class="icon ${state}" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">${shapeOf(state)}</svg>`,

@@ -13,7 +13,7 @@ import { type ReportModel, type ReportOptions, readReport } from './readReport.t
 import { tabIcon, verdictOf } from './verdict.ts';
 
 /**
- * Writes `<outDir>/report/index.html`, whole or not at all, and returns its path.
+ * Writes `<outDir>/report/index.html`, completely or not at all, and returns its path.
  * @throws UserError when there are no results or the folder cannot be written to
  */
 export async function writeReport(options: ReportOptions): Promise<string> {
@@ -23,10 +23,9 @@ export async function writeReport(options: ReportOptions): Promise<string> {
 }
 
 /**
- * The report on a run as one HTML file that needs no other: figures as now and as golden, heat maps
- * of what differs relative to its tolerance, the worst values, where both sides come from, links
- * to the data. It reads the results and the snapshots, writes nothing, and knows no clock: the same
- * files give the same page. Links are relative to `<outDir>/report/`.
+ * The report on a run as one self-contained HTML file: figures, current and golden, heat maps of the
+ * differences relative to their tolerances, the worst values, provenance of both sides, links to the
+ * data. Reads the results and the snapshots and writes nothing; the same files give the same page. Links are relative to `<outDir>/report/`.
  * @throws UserError when there are no results
  */
 export async function buildReport(options: ReportOptions): Promise<string> {

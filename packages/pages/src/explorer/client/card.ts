@@ -8,7 +8,7 @@ import type { State } from './state.ts';
 import { bestIteration, lastIteration, readIteration, type Subject } from './subject.ts';
 import { exponent, formulas } from './words.ts';
 
-/** What cards drawn side by side have in common, so that they can be compared. */
+/** The common axes of cards side by side. */
 export interface SharedAxes {
   readonly last: number;
   readonly errors: readonly [number, number];
@@ -25,7 +25,7 @@ export interface CardOptions {
 
 const errorCurves = ['sc_train_error', 'sc_test_error', 'gd_train_error', 'gd_test_error'] as const;
 
-/** A card that stands on the page: it can be drawn, and shows an iteration. */
+/** A card on the page: it can be drawn, and shows an iteration. */
 export interface Card {
   readonly element: HTMLElement;
   readonly draw: () => void;
@@ -108,7 +108,7 @@ function errorsChart(subject: Subject, axes: SharedAxes, scale: State['scale']) 
     const [dynamics, kind] = name.split('_');
     return { className: `${dynamics} ${kind}`, values: subject.curves![name] };
   });
-  // Another step size, another dimension: Figure 1 has axes of its own.
+  // Figure 1 has its own step size and dimension, and so its own axes.
   const own = subject.figure1 !== undefined;
   const extent = own
     ? extentOf(
@@ -127,7 +127,7 @@ function distanceChart({ curves }: Subject, { last, distance }: SharedAxes) {
   };
 }
 
-/** Both dynamics start from one matrix: the distance there is rounding alone. */
+/** Without the initial value: both dynamics start from one matrix, so that distance is only rounding. */
 export const withoutStart = (distance: ArrayLike<number>): number[] =>
   Array.from(distance, (value, iteration) => (iteration === 0 ? Number.NaN : value));
 
@@ -159,7 +159,7 @@ function moveCursor({ overlay, x, box }: Chart, iteration: number, best: number)
   overlay.append('path').attr('class', 'now').attr('d', at(iteration));
 }
 
-/** The line that recomputes a cell, with a button that copies it. */
+/** The command line that recomputes a cell, with a copy button. */
 function commandLine(subject: Subject, facts: Facts): Markup | undefined {
   if (subject.index === undefined) return undefined;
   const which = subject.slot === 'current' ? 'this cell' : subject.slot;

@@ -4,7 +4,7 @@ import { type FormulaName, formulas, shown, stopWords, whole } from './words.ts'
 
 type Fact = readonly [name: string, value: string, symbol?: FormulaName];
 
-/** Width, variance, learning rate, and what came out. */
+/** Width, variance, learning rate and results. */
 export function factsList(subject: Subject): Markup | undefined {
   const facts = subject.figure1 ? factsOfFigure1(subject) : factsOfCell(subject);
   if (facts.length === 0) return undefined;
@@ -48,7 +48,7 @@ function factsOfFigure1({ figure1 }: Subject): Fact[] {
   ];
 }
 
-/** The values of all curves at an iteration, as a table that is the charts' legend too. */
+/** The values of all curves at an iteration, as a table that is also the charts' legend. */
 export function readout({ curves, figure1 }: Subject, iteration: number): Markup {
   const at = (name: keyof NonNullable<typeof curves>) => shown(curves![name][iteration]!);
   const cell = (className: string, value: string) => html`<td>${sample(className)}${value}</td>`;
@@ -68,7 +68,7 @@ ${singularValues}
 <tr><th scope="row">distance</th><td colspan="2">${!figure1 && sample('distance')}${at('distance')}</td></tr></tbody></table>`;
 }
 
-/** A sample of a curve's stroke. */
+/** A sample of a curve's line style. */
 const sample = (className: string): Markup =>
   html`<svg class="sample" width="22" height="8" aria-hidden="true"><path d="M0,4H22" class="${className}"/></svg>`;
 
@@ -83,7 +83,7 @@ const compared = [
   ['iterations', 'iterations', whole],
 ] as const;
 
-/** The two pinned cells, number by number; nothing unless both are there. */
+/** The two pinned cells, number by number; undefined unless both are pinned. */
 export function comparison(subjects: readonly Subject[]): Markup | undefined {
   const [a, b] = (['a', 'b'] as const).map(
     (slot) => subjects.find((subject) => subject.slot === slot)?.cell,

@@ -15,7 +15,7 @@ interface CardsOptions {
   readonly figure1: () => Figure1Run | undefined;
 }
 
-/** The cards below the diagrams, and the slider of the iteration that they are read at. */
+/** The cards below the diagrams, and the slider of the iteration they show. */
 export class Cards {
   readonly #options: CardsOptions;
   readonly #section = byId('cells');
@@ -41,7 +41,7 @@ export class Cards {
     }).observe(this.#section);
   }
 
-  /** Makes all cards anew. */
+  /** Makes all cards again. */
   draw(): void {
     const { results, facts, figure1, store } = this.#options;
     const { state } = store;
@@ -83,7 +83,7 @@ export class Cards {
   }
 }
 
-/** Axes that hold every cell's curves. */
+/** Axes that contain every cell's curves. */
 function sharedAxes(subjects: readonly Subject[], scale: State['scale']): SharedAxes {
   const cells = subjects.filter(({ figure1, curves }) => !figure1 && curves);
   const errors = cells.flatMap(({ curves }) => [

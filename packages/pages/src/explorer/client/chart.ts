@@ -6,7 +6,7 @@ import { area, line } from 'd3-shape';
 import { asFigures, type Group } from './axes.ts';
 import { arePowers, logTicks } from './scales.ts';
 
-/** A curve over the iterations; its class says how it is drawn. */
+/** A curve over the iterations; its class determines its style. */
 export interface ChartCurve {
   readonly className: string;
   readonly values: ArrayLike<number>;
@@ -17,7 +17,7 @@ export interface ChartOptions {
   /** The last iteration on the axis. */
   readonly last: number;
   readonly scale: 'log' | 'linear';
-  /** Least and largest value of all that is drawn with this axis. */
+  /** Smallest and largest value drawn with this axis. */
   readonly extent: readonly [number, number];
   /** Filled between two curves. */
   readonly between?: readonly [ArrayLike<number>, ArrayLike<number>];
@@ -25,7 +25,7 @@ export interface ChartOptions {
   readonly threshold?: number;
 }
 
-/** A drawn chart: where iterations and values are, and a group on top. */
+/** A drawn chart: its scales, and a group on top. */
 export interface Chart {
   readonly box: Box;
   readonly x: ScaleContinuousNumeric<number, number>;
@@ -36,7 +36,7 @@ export interface Chart {
 const margin = { left: 46, top: 6, right: 12, bottom: 34 } as const;
 const chartHeight = 208;
 
-/** The least and largest of several curves, of positive values alone for a logarithmic axis. */
+/** The smallest and largest value of several curves; only positive values for a logarithmic axis. */
 export function extentOf(
   curves: readonly ArrayLike<number>[],
   scale: 'log' | 'linear',
@@ -100,7 +100,7 @@ export function drawChart(svg: SVGSVGElement, options: ChartOptions): Chart {
 function valueScale({ scale, extent }: ChartOptions, { bottom, top }: Box) {
   const [least, most] = extent;
   if (scale === 'linear') return scaleLinear([0, 1.04 * most], [bottom, top]);
-  // A flat curve needs room around it too.
+  // A flat curve also needs a margin.
   const room = Math.max((most / least) ** 0.04, 1.1);
   return scaleLog([least / room, most * room], [bottom, top]);
 }
@@ -136,7 +136,7 @@ function drawAxes(
   });
 }
 
-/** 0.00001 as 10 with a raised −5. */
+/** 0.00001 as 10 with the exponent −5. */
 function raiseExponent(
   text: Selection<SVGTextElement, number, null, undefined>,
   power: number,

@@ -13,8 +13,8 @@ const shareOf = ({ bands }: PanelSpec, value: number): number =>
 const tip = 7;
 
 /**
- * A colour bar that lies: a block a band, a mark a contour level, numbers below. An end is pointed
- * where the data go on beyond the bands.
+ * A horizontal colour bar: one block per band, one mark per contour level, numbers below. An end is
+ * pointed where data exceed the bands.
  */
 export function appendColourBar(
   parent: Group,
@@ -25,7 +25,7 @@ export function appendColourBar(
   const width = box.right - box.left;
   const xOf = (value: number) => box.left + width * shareOf(spec, value);
   bandColours(spec.bands.count).forEach((colour, k) => {
-    // Each block reaches to the right end, under the next: no seams between them.
+    // Each block extends to the right end, under the next, so that there are no seams.
     const left = box.left + (width * k) / spec.bands.count;
     const path = `M${left},${box.top}H${box.right}V${box.bottom}H${left}Z`;
     parent.append('path').attr('d', path).attr('fill', colour);

@@ -6,7 +6,7 @@ import { copyText, say } from './say.ts';
 import { linkOf, type State, type Store } from './state.ts';
 import { exponent, summaryOf } from './words.ts';
 
-/** Sliders, pins, the choice of the scale, and the sentence on the cell. */
+/** Sliders, pins, scale selection, and the sentence on the cell. */
 export function connectControls(facts: Facts, results: Results, store: Store): () => void {
   const { plane } = facts;
   const sliders = [
@@ -71,7 +71,7 @@ function connectTrials(trials: number, store: Store): void {
 const radios = (name: string) =>
   document.querySelectorAll<HTMLInputElement>(`input[name="${name}"]`);
 
-/** The table of all cells, made when it is opened; its buttons choose a cell. */
+/** The table of all cells, made when opened; its buttons select a cell. */
 export function connectTable(results: Results, store: Store): void {
   const details = byId<HTMLDetailsElement>('table');
   const place = details.querySelector('.scroll')!;

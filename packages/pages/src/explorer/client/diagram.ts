@@ -23,7 +23,7 @@ import { asFigures, axisName, type Group } from './axes.ts';
 import { appendColourBar } from './colourBar.ts';
 import { bordersOf } from './scales.ts';
 
-/** Where things are in a diagram, in pixels. */
+/** Positions in a diagram, in pixels. */
 export interface Layout {
   readonly box: Box;
   readonly x: ScaleLinear<number, number>;
@@ -35,7 +35,7 @@ export interface Layout {
 
 const margin = { left: 46, top: 4, right: 10, bottom: 78 } as const;
 
-/** The places of a diagram that is so wide; the plane is drawn a little wider than high. */
+/** The layout of a diagram of this width; the plane is slightly wider than high. */
 export function layOut({ gammaSigma2, gammaW }: Plane, width: number): Layout {
   const inner = width - margin.left - margin.right;
   const box = boxOf(margin.left, margin.top, inner, Math.round(0.86 * inner));
@@ -48,8 +48,8 @@ export function layOut({ gammaSigma2, gammaW }: Plane, width: number): Layout {
 export const heightOf = ({ box }: Layout): number => box.bottom + margin.bottom;
 
 /**
- * Draws a diagram: a square a cell in the bands of Figure 2, its contour lines with their levels,
- * the lines of the theory, axes and colour bar. Returns the group for the crosshair, on top.
+ * Draws a diagram: one square per cell in the bands of Figure 2, contour lines with their levels, theory
+ * lines, axes and colour bar. Returns the group for the crosshair, on top.
  */
 export function drawDiagram(
   svg: SVGSVGElement,
@@ -74,7 +74,7 @@ export function drawDiagram(
   return root.append('g').attr('class', 'crosshair');
 }
 
-/** One path a colour: neighbours of one band show no seam. */
+/** One path per colour, so that neighbours of one band have no seam. */
 function drawCells(parent: Group, spec: PanelSpec, grid: MetricsGrid, layout: Layout): void {
   const { bands, transform = (value: number) => value, column } = spec;
   const values = grid.column(column);

@@ -23,13 +23,13 @@ interface Place {
   readonly row: number;
 }
 
-/** The four diagrams, with one crosshair through all of them. */
+/** The four diagrams with a common crosshair. */
 export class Diagrams {
   readonly #results: Results;
   readonly #store: Store;
   readonly #diagrams: Diagram[];
   readonly #parent: HTMLElement;
-  /** In pixels; below zero before the first time. */
+  /** In pixels; negative before the first drawing. */
   #drawnWidth = -1;
   #hovered: Place | undefined;
 
@@ -39,7 +39,7 @@ export class Diagrams {
     this.#store = store;
     this.#diagrams = panelSpecs.map((spec) => this.#append(parent, spec));
     parent.addEventListener('keydown', (event) => this.#onKey(event));
-    // On a page that nobody has clicked on yet, too: there the keys are nobody else's.
+    // Works also before the first click, when no other element uses the keys.
     document.addEventListener('keydown', (event) => {
       if (event.target === document.body) this.#onKey(event);
     });
@@ -53,7 +53,7 @@ export class Diagrams {
     }).observe(parent);
   }
 
-  /** Draws everything again: after new cells, or in another width. */
+  /** Draws everything again, after new cells or a change of width. */
   draw(): void {
     this.#drawnWidth = this.#parent.clientWidth;
     const grid = this.#results.grid(this.#store.state.trial);
@@ -87,7 +87,7 @@ export class Diagrams {
       const place = at(event);
       if (!place) return;
       this.#store.change(place);
-      // Where the diagrams stand below each other, the curves lie screens further down.
+      // If the diagrams are stacked, the curves are several screens further down.
       if (matchMedia(oneColumn).matches) document.getElementById('cells')?.scrollIntoView();
     });
     return diagram;
@@ -159,7 +159,7 @@ export class Diagrams {
   }
 }
 
-/** The width of a page with one diagram in a row, as in page.css. */
+/** The page width with one diagram per row, as in page.css. */
 const oneColumn = '(max-width: 36rem)';
 
 const clamp = (value: number, most: number): number => Math.min(Math.max(value, 0), most);
@@ -169,7 +169,7 @@ function valueText({ name }: PanelSpec, value: number): string {
   return name === 'iterations' ? whole(value) : shown(value);
 }
 
-/** The cell under the pointer; none on the axes and the colour bar. */
+/** The cell under the pointer; undefined on the axes and the colour bar. */
 function placeUnder(event: MouseEvent, { svg, layout }: Diagram): Place | undefined {
   if (!layout) return undefined;
   const frame = svg.getBoundingClientRect();
@@ -207,7 +207,7 @@ function cornersOf({ columns, rows }: Layout, { column, row }: Place) {
   return [columns[column]!, rows[row + 1]!, columns[column + 1]!, rows[row]!] as const;
 }
 
-/** Names the lines of the theory below the diagrams, and how a cell is chosen. */
+/** The text below the diagrams: theory lines, and how to select a cell. */
 export function fillLegend({ dimension, rank }: Plane): void {
   const entries = theoryLines(dimension, rank).map(({ name, colour, dash }) => {
     const stroke = html`stroke="${colour}"${dash !== null && html` stroke-dasharray="${dash}"`}`;

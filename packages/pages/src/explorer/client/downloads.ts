@@ -30,7 +30,7 @@ export function connectDownloads({ preset }: Facts, results: Results, store: Sto
   });
 }
 
-/** The columns of `train`, a row an iteration. */
+/** The columns of `train`, one row per iteration. */
 function curvesCsv(results: Results, index: number): string | undefined {
   const curves = results.curves(index);
   if (!curves) return undefined;
@@ -46,7 +46,7 @@ function metricsCsv(results: Results): string {
   return `${columns.join(',')}\n${lines.join('\n')}\n`;
 }
 
-/** NaN and Infinity, which JSON does not have, as null. */
+/** NaN and Infinity, which JSON lacks, become null. */
 function curvesJson(results: Results): string {
   const cells = results.finished().map(({ index }) => {
     const { gammaSigma2, gammaW, trial } = results.place(index);

@@ -14,7 +14,7 @@ function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** The bytes of a block, which are deflated, in base64; none where it is empty. */
+/** The bytes of a deflated base64 block; empty if it is empty. */
 export async function blockBytes(name: string): Promise<Uint8Array> {
   const text = blockText(name);
   if (text === '') return new Uint8Array();
@@ -24,14 +24,14 @@ export async function blockBytes(name: string): Promise<Uint8Array> {
   return new Uint8Array(await new Response(inflated).arrayBuffer());
 }
 
-/** What the server of a live page sends: see serveExplorer.ts. */
+/** A message of the live server: see serveExplorer.ts. */
 interface Message {
   readonly header: string;
   readonly done: boolean;
   readonly cells: readonly { index: number; line: string; curves: string }[];
 }
 
-/** Listens to the server until all cells are there; `onCells` is told of new ones. */
+/** Listens to the server until all cells have arrived; `onCells` is called for new ones. */
 export function listen(results: Results, onCells: () => void): void {
   const progress = byId('progress');
   progress.hidden = false;
@@ -52,6 +52,6 @@ export function listen(results: Results, onCells: () => void): void {
     show(done ? ', complete' : ', computing');
     if (done) source.close();
   });
-  // The browser tries again by itself.
+  // The browser reconnects by itself.
   source.addEventListener('error', () => show(', the server does not answer'));
 }

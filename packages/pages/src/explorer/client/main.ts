@@ -27,7 +27,7 @@ connectTable(results, store);
 keepLink();
 start();
 
-/** The diagrams first: they need the smallest part of the data. */
+/** Starts with the diagrams, which need the smallest part of the data. */
 async function start(): Promise<void> {
   const table = new TextDecoder().decode(await blockBytes('metrics'));
   if (table !== '') results.addTable(table);
@@ -50,7 +50,7 @@ async function start(): Promise<void> {
   document.documentElement.dataset.ready = 'true';
 }
 
-/** Keeps the address up to date; not at every key, which browsers refuse after a while. */
+/** Keeps the address up to date, but not at every key press, which browsers limit. */
 function keepLink(): void {
   let timer = 0;
   let written = location.hash;

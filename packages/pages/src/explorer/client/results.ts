@@ -2,14 +2,14 @@ import type { CellState, MetricsGrid } from '@mixed-dynamics/figures/browser';
 import { cellCount, type Facts, type Figure1Facts, type Plane, placeOf } from '../facts.ts';
 import { type Curves, unpackCurves, unpackRun } from '../packedCurves.ts';
 
-/** A row of `metrics.csv`, text as it stands there. */
+/** A row of `metrics.csv` as text. */
 export type Row = Readonly<Record<string, string>>;
 
-/** A cell that is finished. */
+/** A finished cell. */
 export interface Cell {
   readonly index: number;
   readonly row: Row;
-  /** A number of the row; NaN where there is none. */
+  /** A number of the row; NaN if missing. */
   readonly number: (column: string) => number;
 }
 
@@ -20,7 +20,7 @@ export interface Figure1Run {
   readonly spectra: Readonly<Record<'gd' | 'sc', readonly Float64Array[]>>;
 }
 
-/** All that the page knows of the cells; grows while a sweep runs. */
+/** The cells on the page; grows while a sweep runs. */
 export class Results {
   readonly plane: Plane;
   #columns: readonly string[] = [];
@@ -37,7 +37,7 @@ export class Results {
     return this.#cells.length;
   }
 
-  /** Takes in all lines of `metrics.csv`. */
+  /** Adds all lines of `metrics.csv`. */
   addTable(text: string): void {
     const [header = '', ...lines] = text.trimEnd().split('\n');
     this.#columns = header.split(',');
@@ -46,7 +46,7 @@ export class Results {
     });
   }
 
-  /** The header that lines which come one by one belong to. */
+  /** Sets the header for lines that arrive one by one. */
   setHeader(header: string): void {
     this.#columns = header.split(',');
   }
@@ -74,7 +74,7 @@ export class Results {
     return this.#columns;
   }
 
-  /** The curves of a cell; none where it failed or they are not here yet. */
+  /** The curves of a cell; undefined if it failed or they have not arrived. */
   curves(index: number): Curves | undefined {
     const [cell, packed] = [this.#cells[index], this.#packed[index]];
     const iterations = cell?.number('iterations') ?? Number.NaN;
@@ -82,7 +82,7 @@ export class Results {
     return unpackRun(packed, iterations + 1);
   }
 
-  /** The plane of one trial as figures wants it: γ_σ² fastest. */
+  /** The plane of one trial in the form of `figures`: γ_σ² fastest. */
   grid(trial: number): MetricsGrid {
     const { gammaSigma2, gammaW, trials } = this.plane;
     const at = (node: number) => {

@@ -1,9 +1,9 @@
 import { byId } from '../../page/client/dom.ts';
 
-/** Milliseconds for which a word stays. */
+/** Milliseconds for which a message stays. */
 const wordTime = 6_000;
 
-/** Copies a text and says so; where the browser refuses, shows it to be copied by hand. */
+/** Copies text with a message; if the browser refuses, shows it for copying by hand. */
 export async function copyText(text: string, what: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
@@ -15,7 +15,7 @@ export async function copyText(text: string, what: string): Promise<void> {
 
 let timer = 0;
 
-/** Says something to all, screen readers included. */
+/** Shows a message, also to screen readers. */
 export function say(text: string, time = wordTime): void {
   const place = byId('said');
   place.textContent = text;

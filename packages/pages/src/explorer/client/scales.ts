@@ -1,8 +1,8 @@
 // The arithmetic of axes.
 
 /**
- * Where the cells of an axis end: half-way between neighbours, and as far beyond the first and the
- * last; one more than there are values. A single value gets a cell of width 1.
+ * The borders of the cells of an axis: half-way between neighbours, and as far beyond the first and the
+ * last; one more than values. A single value gets a cell of width 1.
  */
 export function bordersOf(axis: readonly number[]): number[] {
   const [first = 0, second] = axis;
@@ -12,7 +12,7 @@ export function bordersOf(axis: readonly number[]): number[] {
   return [2 * first - middles[0]!, ...middles, 2 * last - middles.at(-1)!];
 }
 
-/** The cell that a position lies in, from borders that rise or fall; the nearest one outside. */
+/** The cell of a position, from ascending or descending borders; outside, the nearest cell. */
 export function cellBetween(borders: readonly number[], position: number): number {
   const rising = borders.at(-1)! > borders[0]!;
   let cell = 0;
@@ -24,10 +24,10 @@ export function cellBetween(borders: readonly number[], position: number): numbe
   return cell;
 }
 
-/** Decades are named up to so many; beyond, every second, third … one. */
+/** Largest number of labelled decades; beyond, every second, third … one. */
 const most = 5;
 
-/** Ticks of a logarithmic axis: decades, and 2 and 5 between them where there are few. */
+/** Ticks of a logarithmic axis: decades, with 2 and 5 between them if there are few. */
 export function logTicks(from: number, to: number): number[] {
   const [first, last] = [Math.ceil(Math.log10(from) - 1e-9), Math.floor(Math.log10(to) + 1e-9)];
   const decades = Math.max(0, last - first + 1);
@@ -44,7 +44,7 @@ export function logTicks(from: number, to: number): number[] {
   return ticks;
 }
 
-/** Whether ticks are better written as powers of ten: decades, and some that are long in digits. */
+/** Whether ticks are better written as powers of ten: decades, some with many digits. */
 export function arePowers(ticks: readonly number[]): boolean {
   const exponents = ticks.map((tick) => Math.log10(tick));
   const decades = exponents.every((exponent) => Math.abs(exponent - Math.round(exponent)) < 1e-9);

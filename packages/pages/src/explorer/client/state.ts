@@ -1,24 +1,24 @@
 import { indexOf, type Plane, placeOf } from '../facts.ts';
 
-/** What is chosen on the page; what a link to it says. */
+/** The state of the page, stored in its link. */
 export interface State {
-  /** The cell that is looked at: its place on the axes, and the trial. */
+  /** The selected cell: its position on the axes, and the trial. */
   readonly column: number;
   readonly row: number;
   readonly trial: number;
   /** Cells pinned for comparison, by index. */
   readonly a: number | null;
   readonly b: number | null;
-  /** Whether the network of Figure 1 stands beside them. */
+  /** Whether the network of Figure 1 is shown beside them. */
   readonly figure1: boolean;
   readonly scale: 'log' | 'linear';
-  /** The iteration that is read off; null: where the test error of each cell is smallest. */
+  /** The iteration shown; null: that of each cell's smallest test error. */
   readonly iteration: number | null;
 }
 
 type Listener = (state: State, before: State) => void;
 
-/** The state and who is told of its changes. */
+/** The state with its listeners. */
 export class Store {
   #state: State;
   readonly #listeners: Listener[] = [];
@@ -44,7 +44,7 @@ export class Store {
   }
 }
 
-/** What the page shows at first: the cell nearest to the setting of the paper's Figure 1. */
+/** The initial state: the cell nearest to the setting of the paper's Figure 1. */
 export function firstState(plane: Plane): State {
   return {
     column: nearestTo(plane.gammaSigma2, -1.85),
@@ -53,7 +53,7 @@ export function firstState(plane: Plane): State {
   };
 }
 
-/** The position of the value on an axis that is nearest. */
+/** The index of the nearest value on an axis. */
 export function nearestTo(axis: readonly number[], value: number): number {
   let best = 0;
   axis.forEach((candidate, i) => {
@@ -62,7 +62,7 @@ export function nearestTo(axis: readonly number[], value: number): number {
   return best;
 }
 
-/** The part of an address after `#`: exponents, not positions, so that it fits a finer grid too. */
+/** The part of an address after `#`: exponents, not indices, so that it also fits a finer grid. */
 export function linkOf(plane: Plane, state: State): string {
   const { trial, a, b } = state;
   const parts = new URLSearchParams();
@@ -77,7 +77,7 @@ export function linkOf(plane: Plane, state: State): string {
   return parts.toString().replaceAll('%2C', ',');
 }
 
-/** Reads what {@link linkOf} wrote; what cannot be read stays as it is at first. */
+/** Reads the output of {@link linkOf}; unreadable parts keep their initial values. */
 export function stateOf(plane: Plane, hash: string): State {
   const parts = new URLSearchParams(hash.replace(/^#/, ''));
   const first = firstState(plane);

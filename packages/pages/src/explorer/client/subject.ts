@@ -4,12 +4,12 @@ import type { Cell, Figure1Run, Results } from './results.ts';
 import type { State } from './state.ts';
 import { regimeOf } from './words.ts';
 
-/** Something that has a card: a cell of the plane, or the network of Figure 1. */
+/** The subject of a card: a cell of the plane, or the network of Figure 1. */
 export interface Subject {
   readonly slot: 'current' | 'a' | 'b' | 'figure1';
   readonly gammaSigma2: number;
   readonly gammaW: number;
-  /** The draw, where the preset has several. */
+  /** The draw, if the preset has several. */
   readonly trial: number;
   /** The row of a cell in `metrics.csv`. */
   readonly index?: number;
@@ -19,7 +19,7 @@ export interface Subject {
   readonly regime: readonly string[];
 }
 
-/** What stands below the diagrams, in order. */
+/** The subjects below the diagrams, in order. */
 export function subjectsOf(
   results: Results,
   figure1: Figure1Run | undefined,
@@ -63,7 +63,7 @@ export function bestIteration({ cell, curves }: Subject): number {
   return errors.indexOf(Math.min(...errors));
 }
 
-/** The iteration that is read off a subject's curves: as chosen, as far as it got. */
+/** The iteration shown of a subject's curves: the chosen one, or its last. */
 export function readIteration(subject: Subject, chosen: number | null): number {
   const last = lastIteration(subject);
   const best = bestIteration(subject);

@@ -4,7 +4,7 @@ import type { Plane } from '../facts.ts';
 import { significantDigits } from '../packedCurves.ts';
 import type { Cell } from './results.ts';
 
-/** The paper's symbols, and the names of what the page draws. */
+/** The paper's symbols, and the names of the drawn quantities. */
 export const formulas = {
   gammaSigma2: html`<i>γ</i><sub><i>σ</i><sup>2</sup></sub>`,
   gammaW: html`<i>γ</i><sub><i>w</i></sub>`,
@@ -24,8 +24,8 @@ export const formulas = {
 export type FormulaName = keyof typeof formulas;
 
 /**
- * A number as the page shows it: five significant digits, as `toPrecision` rounds, with a true
- * minus sign; powers of ten from a million on and below a thousandth.
+ * A number as shown on the page: five significant digits, rounded like `toPrecision`, with a true minus
+ * sign; powers of ten from a million on and below a thousandth.
  */
 export function shown(value: number): string {
   if (Number.isNaN(value)) return 'not a number';
@@ -39,7 +39,7 @@ export function shown(value: number): string {
   return text.replace('e+', 'e').replaceAll('-', '−');
 }
 
-/** An exponent of the plane: four digits are more than any grid needs to be told apart. */
+/** An exponent of the plane; four digits distinguish the values of any grid. */
 export const exponent = (value: number): string =>
   String(Number(value.toPrecision(4))).replace('-', '−');
 
@@ -57,7 +57,7 @@ export const stopWords: Readonly<Record<string, string>> = {
   none: 'it could not be computed',
 };
 
-/** On which side of the lines of the theory a network lies. */
+/** The side of the theory lines on which a network lies. */
 export function regimeOf(
   rank: number,
   gammaSigma2: number,
@@ -71,7 +71,7 @@ export function regimeOf(
   ];
 }
 
-/** What a screen reader says of a cell. */
+/** The description of a cell for a screen reader. */
 export function summaryOf(
   plane: Plane,
   place: { readonly gammaSigma2: number; readonly gammaW: number },

@@ -7,14 +7,14 @@ export function byId<Kind extends HTMLElement = HTMLElement>(id: string): Kind {
   return element as Kind;
 }
 
-/** The element that markup of one element describes. */
+/** The element described by markup of a single element. */
 export function elementOf({ text }: Markup): HTMLElement {
   const template = document.createElement('template');
   template.innerHTML = text;
   return template.content.firstElementChild as HTMLElement;
 }
 
-/** Puts something into an element in place of what stood there. */
+/** Replaces the content of an element. */
 export function fill(element: Element, content: Content): void {
   element.innerHTML = html`${content}`.text;
 }

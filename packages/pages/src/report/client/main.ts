@@ -4,8 +4,8 @@ for (const compare of document.querySelectorAll('.compare')) connectSlider(compa
 for (const figure of document.querySelectorAll('.heat-map')) connectCursor(figure);
 
 /**
- * The line between the golden picture and that of the run: moved by the slider, which keys and
- * screen readers know, or by dragging on the picture itself.
+ * The divider between the golden picture and the run's: moved by the slider, which supports keys and
+ * screen readers, or by dragging on the picture.
  */
 function connectSlider(compare: Element): void {
   const slider = compare.querySelector<HTMLInputElement>('input[type="range"]')!;
@@ -40,7 +40,7 @@ function connectSlider(compare: Element): void {
   update(); // a browser may have restored another value
 }
 
-/** What a heat map says of itself for the cursor: the words of each square, and which are out. */
+/** Data of a heat map for the cursor: the text of each square, and which are out of tolerance. */
 interface Squares {
   readonly texts: readonly string[];
   readonly failing: readonly number[];
@@ -48,7 +48,7 @@ interface Squares {
 
 /**
  * A cursor on a heat map: arrow keys, Home, End, Enter and the pointer move it, and the line below
- * the map says what is there.
+ * the map describes the square.
  */
 function connectCursor(figure: Element): void {
   const svg = figure.querySelector('svg')!;
@@ -68,7 +68,7 @@ function connectCursor(figure: Element): void {
     output.value = texts[index] ?? '';
   };
 
-  /** Where a key leads from a square; undefined for keys that mean nothing here. */
+  /** The target of a key from a square; undefined for other keys. */
   const target = (key: string, at: number): number | undefined => {
     const column = at % columns;
     const start = at - column;
