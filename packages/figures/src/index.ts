@@ -1,7 +1,7 @@
 export { renderAgreementFigure } from './charts/agreementFigure.ts';
 export { curveStyles, renderCurveComparison } from './charts/curveComparison.ts';
 export { lineMark, renderPlots } from './charts/plots.ts';
-export { renderScalingFigure, type ScalingFigureData } from './charts/scalingFigure.ts';
+export { renderScalingFigure } from './charts/scalingFigure.ts';
 export { isPlane, renderComparisonFigure } from './comparisonFigure.ts';
 export {
   dynamicsNames,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { renderScalingFigure, type ScalingFigureData } from '../src/index.ts';
+import type { ScalingFigureData } from '../src/charts/scalingData.ts';
+import { renderScalingFigure } from '../src/index.ts';
 import { parseSvg, pathPoints, texts } from './svg.ts';
 
 const estimate = (value: number, theory: number) => ({

@@ -11,61 +11,15 @@ import {
   thresholdRatio,
 } from '../svg/symbols.ts';
 import { type LineStyle, lineMark, type PlotPanel, renderPlots } from './plots.ts';
-import { type Dot, fitted, floor, guide, Looks, theory } from './scalingMarks.ts';
-
-/** A number with its interval. */
-interface PlottedEstimate {
-  readonly value: number;
-  readonly interval: readonly [low: number, high: number];
-  readonly theory?: number;
-}
-
-interface PlottedLine {
-  readonly limit: PlottedEstimate;
-  readonly slope: PlottedEstimate;
-}
-
-/** The results of a scaling analysis, for its figure. */
-export interface ScalingFigureData {
-  readonly transition: {
-    readonly cuts: readonly {
-      readonly dimension: number;
-      readonly excess: readonly number[];
-      readonly ratio: readonly number[];
-      readonly testError: readonly number[];
-    }[];
-    readonly places: readonly {
-      readonly dimension: number;
-      readonly used: boolean;
-      readonly position: PlottedEstimate;
-      readonly width: PlottedEstimate;
-    }[];
-    readonly position?: PlottedLine;
-    readonly width?: PlottedLine;
-  };
-  readonly agreement: {
-    readonly lines: readonly {
-      readonly excess: number;
-      readonly dimension: number;
-      readonly floor: number;
-      readonly points: readonly {
-        readonly width: number;
-        readonly distance: number;
-        readonly used: boolean;
-      }[];
-      readonly fit?: {
-        readonly slope: number;
-        readonly intercept: number;
-        readonly slopeInterval: readonly [number, number];
-      };
-    }[];
-  };
-  /** The smallest test error at d → ∞ against s/‖A*‖. */
-  readonly limitCurve: readonly (readonly [ratio: number, testError: number])[];
-  /** γ_w of the cut. */
-  readonly gammaW: number;
-  readonly rank: number;
-}
+import {
+  type Dot,
+  fitted,
+  floor,
+  guide,
+  Looks,
+  type ScalingFigureData,
+  theory,
+} from './scalingData.ts';
 
 /**
  * The scaling study: the transition against γ_w + γ_σ² and against the ratio in which it collapses, its
@@ -162,20 +116,15 @@ function placesPanel({ transition }: ScalingFigureData, looks: Looks): PlotPanel
   const marks = (['width', 'position'] as const).flatMap((key): Plot.Markish[] => {
     const through = (limit: number, slope: number, style: LineStyle, name: string) =>
       lineMark(
-        [
-          [0, limit],
-          [end, limit + slope * end],
-        ],
+        [0, end].map((x) => [x, limit + slope * x] as const),
         style,
         `${key}-${name}`,
       );
     const [line, some] = [transition[key], places[0]];
     const points = places.map(({ dimension, used, ...place }): Dot => {
-      const {
-        value,
-        interval: [low, high],
-      } = place[key];
-      return { x: inverse(dimension), y: value, low, high, dimension, hollow: !used };
+      const { value: y, interval } = place[key];
+      const [low, high] = interval;
+      return { x: inverse(dimension), y, low, high, dimension, hollow: !used };
     });
     return [
       ...(line ? [through(line.limit.value, line.slope.value, fitted, 'fit')] : []),

@@ -12,6 +12,60 @@ import {
 import { ink } from '../svg/style.ts';
 import type { LineStyle, PlotLegendEntry } from './plots.ts';
 
+/** A number with its interval. */
+interface PlottedEstimate {
+  readonly value: number;
+  readonly interval: readonly [low: number, high: number];
+  readonly theory?: number;
+}
+
+interface PlottedLine {
+  readonly limit: PlottedEstimate;
+  readonly slope: PlottedEstimate;
+}
+
+/** The results of a scaling analysis, for its figure. */
+export interface ScalingFigureData {
+  readonly transition: {
+    readonly cuts: readonly {
+      readonly dimension: number;
+      readonly excess: readonly number[];
+      readonly ratio: readonly number[];
+      readonly testError: readonly number[];
+    }[];
+    readonly places: readonly {
+      readonly dimension: number;
+      readonly used: boolean;
+      readonly position: PlottedEstimate;
+      readonly width: PlottedEstimate;
+    }[];
+    readonly position?: PlottedLine;
+    readonly width?: PlottedLine;
+  };
+  readonly agreement: {
+    readonly lines: readonly {
+      readonly excess: number;
+      readonly dimension: number;
+      readonly floor: number;
+      readonly points: readonly {
+        readonly width: number;
+        readonly distance: number;
+        readonly used: boolean;
+      }[];
+      readonly fit?: {
+        readonly slope: number;
+        readonly intercept: number;
+        readonly slopeInterval: readonly [number, number];
+      };
+    }[];
+  };
+  /** The smallest test error at d → ∞ against s/‖A*‖. */
+  readonly limitCurve: readonly (readonly [ratio: number, testError: number])[];
+  /** γ_w of the cut. */
+  readonly gammaW: number;
+  readonly rank: number;
+}
+
 /** A plotted network, or a plotted number of a dimension. */
 export interface Dot {
   readonly x: number;
