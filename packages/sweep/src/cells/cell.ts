@@ -7,18 +7,18 @@ import {
 import type { Curves } from '@mixed-dynamics/dynamics';
 import type { Figure2Section } from '../presets/preset.ts';
 
-/** What a section of the preset says of every one of its cells. */
+/** Settings of a preset's section that apply to all of its cells. */
 export interface Physics {
   readonly dimension: number;
   readonly rank: number;
   readonly learningRateConstant: number;
   readonly update: 'simultaneous' | 'alternating';
   readonly stop: Figure2Section['stop'];
-  /** With `ideal`, the network of infinite width is trained beside each; left out where it is not. */
+  /** With `ideal`, the network of infinite width is trained beside each; absent otherwise. */
   readonly dynamics?: readonly string[] | undefined;
 }
 
-/** What of a section its cells are determined by; their keys and hashes are made from it. */
+/** The parts of a section that determine its cells, for their keys and hashes. */
 export function physicsOf(section: Physics): Physics {
   const { dimension, rank, learningRateConstant, update, stop, dynamics } = section;
   const physics = { dimension, rank, learningRateConstant, update, stop };
@@ -36,20 +36,20 @@ export interface SweepCell {
   readonly section: Physics;
   readonly gammaSigma2: number;
   readonly gammaW: number;
-  /** Which repetition, from 0. */
+  /** The repetition, from 0. */
   readonly trial: number;
   /** The folder of its `teacher.npy` and `noise.npy`, relative to the results folder. */
   readonly dataDir: string;
 }
 
-/** What a worker is told of a cell: everything it needs, and nothing that depends on the sweep. */
+/** A worker's task: everything that a cell needs, and nothing that depends on the sweep. */
 export interface CellTask extends Omit<SweepCell, 'index'> {
   readonly rootSeed: number;
   /** The engine's name, already chosen: never `auto`. */
   readonly engine: string;
-  /** What it was when it was chosen: a worker that gets another one refuses. */
+  /** Its identity when it was chosen; a worker with a different one refuses. */
   readonly engineIdentity?: string | undefined;
-  /** How many cells a worker trains side by side; left out, one after another. */
+  /** How many cells a worker trains together; default one by one. */
   readonly batch?: number | undefined;
 }
 
@@ -70,7 +70,7 @@ export interface CellMetrics {
   readonly iterationsToMinTestError: number;
   readonly stableRankAtMin: number;
   readonly maxDistance: number;
-  /** Largest ‖A_GD − A_ideal‖_F²/d² and ‖A_ideal − A_SC‖_F²/d²; where `ideal` was asked for. */
+  /** Largest ‖A_GD − A_ideal‖_F²/d² and ‖A_ideal − A_SC‖_F²/d², if `ideal` was requested. */
   readonly maxDistanceWidth?: number;
   readonly maxDistanceStep?: number;
 }
@@ -102,8 +102,8 @@ export interface CellResult {
 
 /**
  * A *cell program*: the default export of a module that runs inside a worker process.
- * Divergence is a result. What it throws costs this cell alone, except a `UserError`: that ends
- * the sweep, because every other cell would meet it too.
+ * Divergence is a result. An exception fails this cell only, except a `UserError`, which ends the sweep
+ * because it would occur in every cell.
  */
 export type CellProgram = (task: CellTask) => Promise<CellResult> | CellResult;
 
@@ -113,8 +113,8 @@ const known: { readonly status: readonly string[]; readonly stopReason: readonly
 };
 
 /**
- * What is wrong with a cell program's answer, or `undefined`. The numbers themselves are not
- * judged: NaN is a value like any other.
+ * The problem with a cell program's answer, or `undefined`. Numbers are not judged: NaN is a valid
+ * value.
  */
 export function cellResultProblem(result: unknown, task: CellTask): string | undefined {
   const { metrics, trajectory } = (result ?? {}) as Partial<CellResult>;

@@ -32,10 +32,10 @@ export default async function computeCell(task: CellTask): Promise<CellResult> {
   };
 }
 
-/** NaN when one of them is. */
+/** NaN if one of them is NaN. */
 const largest = (values: Float64Array) => values.reduce((a, b) => Math.max(a, b));
 
-/** Alone, or beside the other cells of its kind that this worker has at hand. */
+/** Alone, or together with this worker's other cells of the same kind. */
 function train(engine: Engine, problem: TrainingProblem, task: CellTask): Promise<TrainingResult> {
   const { section, batch = 1 } = task;
   const { stop } = section;

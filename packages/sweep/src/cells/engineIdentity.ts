@@ -2,18 +2,18 @@ import { expected } from '@mixed-dynamics/artifacts';
 import { type Engine, openEngine } from '@mixed-dynamics/engines';
 
 /**
- * Engines whose arithmetic is fixed by a standard, and does not ask which processor it runs on. Shown
- * at the preset `tiny`: Node 20, 22 and 24 give the same bits.
+ * Engines whose arithmetic is fixed by a standard and independent of the processor. Shown for the preset
+ * `tiny`: Node 20, 22 and 24 give the same bits.
  */
 const portable: readonly string[] = ['wasm', 'cpu'];
-/** But for kernels that round as the processor at hand does best. */
+/** Except kernels that round as the processor prefers. */
 const relaxed = (versions: Engine['versions']) =>
   Object.values(versions).some((version) => version.startsWith('relaxed'));
 
 /**
- * What of an engine decides the rounding. A system's BLAS chooses its kernels by the processor, a
- * GPU has its own order of summation: there, library versions and device belong to the identity, so
- * that results of two machines are never taken for those of one.
+ * The parts of an engine that determine rounding. A BLAS chooses its kernels by processor, and a GPU has
+ * its own order of summation: there, library versions and device belong to the identity, so that results
+ * of two machines are never confused.
  */
 export function engineIdentity({ name, versions, device }: Engine): string {
   if (portable.includes(name) && !relaxed(versions)) return name;
@@ -21,17 +21,17 @@ export function engineIdentity({ name, versions, device }: Engine): string {
   return [name, ...libraries.sort(), device ?? 'unknown device'].join('; ');
 }
 
-/** An engine that was chosen by one process, for others to open. */
+/** An engine chosen by one process, for others to open. */
 export interface ChosenEngine {
   /** Its name: never `auto`. */
   readonly engine: string;
-  /** What it was there. */
+  /** Its identity there. */
   readonly engineIdentity?: string | undefined;
 }
 
 /**
- * Opens the engine that another process chose. A BLAS may be replaced while a sweep runs, and a worker
- * that starts then would load the new one.
+ * Opens the engine chosen by another process. A BLAS may be replaced during a sweep, and a worker that
+ * starts afterwards would load the new one.
  * @throws UserError when it is no longer the same
  */
 export async function openSame({ engine: name, engineIdentity: chosen }: ChosenEngine) {

@@ -4,7 +4,7 @@ import type { Engine } from '@mixed-dynamics/engines';
 import { infiniteWidthStart, type Matrix, type Weights } from '@mixed-dynamics/theory';
 import type { CellTrajectory, idealKeys } from './cell.ts';
 
-/** Where gradient descent at infinite width starts, for A(0) = W₂W₁ of the weights given, in float32. */
+/** The start of gradient descent at infinite width for A(0) = W₂W₁ of the given weights, in float32. */
 export function idealStart(
   weights: Weights,
   s: number,
@@ -35,8 +35,8 @@ export function learnedBy({ w1, w2 }: Weights): Matrix {
 type IdealColumns = Required<Pick<CellTrajectory, (typeof idealKeys)[number]>>;
 
 /**
- * The network of infinite width beside one that was trained for N iterations; not finite from where
- * one of them diverged. Costs three times that network.
+ * The network of infinite width beside one trained for N iterations; not finite after one of them
+ * diverges. Costs three times that network.
  */
 export async function trainAtInfiniteWidth(
   engine: Engine,

@@ -11,7 +11,7 @@ import type { CellTask, Physics } from './cell.ts';
 const known = new Map<string, SharedData>();
 
 /**
- * Teacher and noise of a folder as networks learn them: read and measured once a process.
+ * Teacher and noise of a folder, read and measured once per process.
  * @throws UserError when `teacher.npy` or `noise.npy` cannot be read
  */
 export function readSharedData(dataDir: string, dimension: number): SharedData {
@@ -23,7 +23,7 @@ export function readSharedData(dataDir: string, dimension: number): SharedData {
   return data;
 }
 
-/** What of a task says which network it is. */
+/** The parts of a task that identify its network. */
 export interface ProblemTask
   extends Pick<CellTask, 'rootSeed' | 'gammaSigma2' | 'gammaW' | 'trial' | 'dataDir'> {
   readonly section: Pick<Physics, 'dimension' | 'learningRateConstant' | 'update'>;

@@ -4,19 +4,19 @@ import { limitModes, type Modes, predictStop } from '@mixed-dynamics/theory';
 import { type CellTask, type Physics, physicsOf } from '../cells/cell.ts';
 import { limitNetwork } from '../prediction/predictLimit.ts';
 
-/** What of a task its cost is guessed from. */
+/** The parts of a task that its estimated cost depends on. */
 type CostInputs = Pick<CellTask, 'section' | 'gammaSigma2' | 'gammaW'>;
 
 /**
- * Seconds of one worker.
- * @param flopsPerSecond of products on it; unless told, those of a reference machine, by which cells
- *   are compared and shards divided
+ * Estimated seconds of one worker.
+ * @param flopsPerSecond of products on it; by default those of a reference machine, used to compare cells
+ *   and divide shards
  */
 export type CostModel = (task: CostInputs, flopsPerSecond?: number) => number;
 
 /** One core with OpenBLAS in float32, 2024. */
 const reference = 80e9;
-/** Calls, elementwise operations and everything else that does not grow with the width. */
+/** Calls, elementwise operations and everything else independent of the width. */
 const overheadPerStep = 0.5e-3;
 /** The self-consistent step: products of d×d matrices, counted in multiples of d³ flops. */
 const selfConsistentCubes = 20;
@@ -24,9 +24,9 @@ const selfConsistentCubes = 20;
 const activeFactor = 1.4;
 
 /**
- * Seconds of a step · predicted iterations, rounded to microseconds so that shards are divided alike on
- * machines whose `pow` differs in the last bit. Only the ratios matter for long: the measured rate
- * soon replaces the guess.
+ * Seconds per step · predicted iterations, rounded to microseconds so that shards are divided alike on
+ * machines whose `pow` differs in the last bit. Only ratios matter later: the measured rate soon replaces
+ * the estimate.
  */
 export const estimateCost: CostModel = (task, flopsPerSecond) =>
   Math.round(step(task, flopsPerSecond) * predictedStop(task) * 1e6) / 1e6;
@@ -42,7 +42,7 @@ function step(
   return active * (overheadPerStep + flops / flopsPerSecond);
 }
 
-/** What products of an engine usually run at on one worker, before anything was measured. */
+/** The usual rate of an engine's products on one worker, before any measurement. */
 export function usualFlops(engine: string): number {
   const known: Readonly<Record<string, number>> = {
     wasm: 43e9,
@@ -52,7 +52,7 @@ export function usualFlops(engine: string): number {
   return known[engine] ?? reference;
 }
 
-/** How many times longer these tasks take at a rate than on the reference machine. */
+/** Time of these tasks at a rate, relative to the reference machine. */
 export function slownessOf(
   tasks: readonly CostInputs[],
   costModel: CostModel,
@@ -62,12 +62,12 @@ export function slownessOf(
   return tasks.length === 0 ? 1 : sum(flopsPerSecond) / sum();
 }
 
-/** Of one core, until a worker process has loaded its program and opened its engine. */
+/** On one core, until a worker process has loaded its program and opened its engine. */
 const startSeconds = 1;
 
 /**
- * How many workers to start unless told: one a core, but none whose start takes longer than its share
- * of the work.
+ * The default number of workers: one per core, but none whose start takes longer than its share of the
+ * work.
  * @param seconds of one worker for all tasks
  */
 export function workersFor(seconds: number, tasks: number): number {
@@ -81,16 +81,16 @@ interface StopInputs {
   readonly gammaW: number;
 }
 
-/** Bins of the bulk that are enough for the stop. */
+/** Bins of the bulk that suffice for predicting the stop. */
 const bins = 12;
 
 const spectra = new Map<string, Modes>();
 const stops = new Map<string, number>();
 
 /**
- * Iterations until the stop rule ends a network, predicted from d, K and its exponents without any
- * data, which not everybody has who estimates: see `predictStop`. Fractions of a millisecond; asked for
- * many times, so remembered.
+ * Iterations until the stop rule ends a network, predicted from d, K and its exponents, without data,
+ * which may not exist yet: see `predictStop`. Takes fractions of a millisecond; cached, because it is
+ * needed many times.
  */
 export function predictedStop({ section, gammaSigma2, gammaW }: StopInputs): number {
   const physics = physicsOf(section);
@@ -115,7 +115,7 @@ function spectrumOf({ dimension, rank }: Physics): Modes {
 /** Bytes of a worker before its first cell: Node, the library, the cell program. */
 const resting = 200e6;
 /**
- * d×d matrices of float32 that are alive at once: weights, their gradients, the frames of the
+ * d×d float32 matrices in memory at once: weights, their gradients, the frames of the
  * self-consistent dynamics, the best iteration. Measured with `blas` at d = 200 and 1000, where a
  * worker took 204 and 429 MB, rounded up.
  */
@@ -126,11 +126,11 @@ export function estimateMemory(dimension: number): number {
   return resting + matrices * 4 * dimension ** 2;
 }
 
-/** What a list of cells will take, by the cost model. */
+/** The estimated cost of a list of cells. */
 export interface CellsCost {
-  /** Until the last worker is done. */
+  /** Until the last worker has finished. */
   readonly seconds: number;
-  /** Of all workers together, when each is at its largest cell. */
+  /** For all workers, each at its largest cell. */
   readonly bytes: number;
   readonly dimensions: readonly {
     readonly dimension: number;
@@ -149,7 +149,7 @@ interface CellsTeam {
   readonly costModel: CostModel;
 }
 
-/** States what cells will cost before any of them is computed. */
+/** Estimates the cost of cells before any is computed. */
 export function cellsCost(
   cells: readonly CostInputs[],
   { workers, flopsPerSecond, costModel }: CellsTeam,

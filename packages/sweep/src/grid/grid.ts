@@ -6,10 +6,9 @@ export type Axis =
   | { readonly from: number; readonly to: number; readonly count: number };
 
 /**
- * The values of an axis: from + (to − from)·i/(count − 1), each from its index alone and rounded
- * as exponents are; a count of one is `from`. The fraction is reduced first, so that a finer axis
- * holds the very float64 values of every coarser one that it refines, whatever the factor: cells
- * are known by these values.
+ * The values of an axis: from + (to − from)·i/(count − 1), each computed from its index and rounded like
+ * all exponents; a count of one gives `from`. The fraction is reduced first, so that a finer axis contains
+ * exactly the float64 values of every coarser one that it refines: cells are identified by these values.
  */
 export function axisValues(axis: Axis): number[] {
   if (!('from' in axis)) return axis.map(roundExponent);
@@ -26,11 +25,11 @@ function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
-/** A place in the plane and a repetition there. */
+/** A grid point and a repetition there. */
 export interface GridCell {
   /** Position in grid order: γ_σ² outermost, then γ_w, then the trial; the row in `metrics.csv`. */
   readonly index: number;
-  /** Positions along the two axes. */
+  /** Indices along the two axes. */
   readonly column: number;
   readonly row: number;
   readonly gammaSigma2: number;
@@ -38,7 +37,7 @@ export interface GridCell {
   readonly trial: number;
 }
 
-/** What of a preset's section spans the grid. */
+/** The axes and trials of a preset's section. */
 export interface GridAxes {
   readonly gammaSigma2: Axis;
   readonly gammaW: Axis;

@@ -6,17 +6,17 @@ export interface Level {
   readonly level: number;
 }
 
-/** A cell in the order of work; one without a place on a plane is of no level, infinity. */
+/** A cell in the order of work; one that is not on a plane has level infinity. */
 export type OrderedCell = SweepCell & Level;
 
-/** What the order of work looks at. */
+/** The parts of a cell that the order depends on. */
 type Place = Pick<GridCell, 'index' | 'column' | 'row' | 'trial'>;
 
 /**
- * Coarse to fine: the corners, then the lattice of half their distance, and so on, so that every
- * beginning of the sweep covers the plane and an early picture exists. Within a level the cells
- * come as in an ordered dither (Bayer 1973): each next one far from those just before it. Trial 0
- * of all places comes before trial 1. A function of the grid alone.
+ * Coarse to fine: the corners, then the lattice at half their distance, and so on, so that the first cells
+ * always cover the plane and allow an early picture. Within a level the cells follow an ordered dither
+ * (Bayer 1973): each is far from the previous ones. Trial 0 of all grid points comes before trial 1.
+ * Depends on the grid alone.
  */
 export function coarseToFine<Cell extends Place>(cells: readonly Cell[]): (Cell & Level)[] {
   const columns = axisLevels(1 + Math.max(0, ...unique(cells, 'column')));
@@ -25,7 +25,7 @@ export function coarseToFine<Cell extends Place>(cells: readonly Cell[]): (Cell 
     .map((cell) => {
       const [x, y] = [columns[cell.column]!, rows[cell.row]!];
       const level = Math.max(x.level, y.level);
-      // Both coordinates on the lattice of the cell's own level.
+      // Both coordinates on the lattice of the cell's level.
       const across = x.step << (level - x.level);
       const up = y.step << (level - y.level);
       return { cell: { ...cell, level }, rank: ditherRank(across, up, level) };
@@ -40,7 +40,7 @@ export function coarseToFine<Cell extends Place>(cells: readonly Cell[]): (Cell 
     .map(({ cell }) => cell);
 }
 
-/** Cells of a sweep: coarse to fine where they lie on a plane, else as they are. */
+/** Cells of a sweep: coarse to fine if they lie on a plane, otherwise unchanged. */
 export function ordered(cells: readonly SweepCell[]): OrderedCell[] {
   if (cells.every(isOnPlane)) return coarseToFine(cells);
   return cells.map((cell) => ({ ...cell, level: Number.POSITIVE_INFINITY }));
@@ -48,17 +48,17 @@ export function ordered(cells: readonly SweepCell[]): OrderedCell[] {
 
 const isOnPlane = (cell: SweepCell): cell is SweepCell & Place => 'column' in cell && 'row' in cell;
 
-/** The early picture is worth this share of the work: every level that holds no more of the cells. */
+/** Fraction of the work for the early picture: all levels with at most this fraction of the cells. */
 const earlyShare = 0.1;
-/** But this level in any case: corners, centre and the middles of the sides. */
+/** At least this level: corners, centre and midpoints of the sides. */
 const earlyLevel = 1;
 
 /**
- * In which order to compute: coarse to fine until an early picture of the plane stands, then the
- * costliest first, so that what runs at the end is short and no core waits for the last network. On
- * the paper's plane with 64 workers, as long as its networks took: 4 % more than if none ever waited,
- * where coarse to fine throughout takes 23 % more.
- * @param missing of the cells, in the order coarse to fine @param all of the plane
+ * The order of computation: coarse to fine for an early picture of the plane, then the most expensive
+ * first, so that the last networks are short and no core waits. With the measured times of the paper's
+ * plane and 64 workers, this takes 4 % more than without any waiting; coarse to fine throughout takes 23 %
+ * more.
+ * @param missing cells to compute, coarse to fine @param all cells of the plane
  */
 export function orderOfWork<Cell extends Level & Pick<SweepCell, 'trial'>>(
   missing: readonly Cell[],
@@ -80,8 +80,8 @@ const unique = (cells: readonly Place[], key: 'column' | 'row'): Set<number> =>
   new Set(cells.map((cell) => cell[key]));
 
 /**
- * For every position on an axis the level that first reaches it, and its step there: level l
- * holds the positions round(i·(count − 1)/2^l), i = 0 … 2^l, so each level contains the last.
+ * For every index on an axis, the level that first reaches it, and its step there: level l contains the
+ * indices round(i·(count − 1)/2^l), i = 0 … 2^l, and so all previous levels.
  */
 function axisLevels(count: number): { level: number; step: number }[] {
   const found: ({ level: number; step: number } | undefined)[] = Array(count).fill(undefined);

@@ -8,7 +8,7 @@ import type {
 } from '../presets/preset.ts';
 import { axisValues, type GridCell, gridCells } from './grid.ts';
 
-// Which cells a section of a preset has, in the order of its table.
+// The cells of each section of a preset, in the order of its table.
 
 /** A cell on a plane. */
 type PlaneCell = SweepCell & GridCell;
@@ -52,7 +52,7 @@ function onPlane({ gammaSigma2, gammaW }: EnsembleSection | StepSizeSection, own
 const numbered = <Cell extends object>(cells: readonly Cell[]) =>
   cells.map((cell, index) => ({ ...cell, index }));
 
-/** What a cell of a scaling study is for. */
+/** The part of a scaling study to which a cell belongs. */
 type ScalingPart = 'transition' | 'agreement' | 'floor';
 
 /** A cell of a scaling study. */

@@ -1,24 +1,24 @@
 import { EngineLost, UserError } from '@mixed-dynamics/artifacts';
 import { type Answer, WorkerProcess } from './workerProcess.ts';
 
-/** What a pool computes: one task, one result, such as a cell of the plane. */
+/** The work of a pool: one result per task, such as a cell of the plane. */
 export interface PoolOptions<Task, Result> {
   /** Path of the program: a module whose default export turns a task into a result. */
   readonly program: string;
-  /** In the order in which they are handed out. */
+  /** In the order of distribution. */
   readonly tasks: readonly Task[];
-  /** What is wrong with an answer of the program, if anything. */
+  /** The problem with an answer of the program, if any. */
   readonly problemOf: (result: unknown, task: Task) => string | undefined;
   readonly workers: number;
-  /** How many tasks a worker has at a time, if its program computes them together; default 1. */
+  /** Concurrent tasks per worker, if its program computes them together; default 1. */
   readonly tasksPerWorker?: number | undefined;
-  /** How often a cell whose worker died, or whose program threw, is tried again. */
+  /** Retries of a task whose worker died or whose program threw. */
   readonly retries: number;
-  /** Aborted: no cell is handed out any more; those that run may end within `grace`. */
+  /** When aborted, no task is started any more; running ones may end within `grace`. */
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds. */
   readonly grace: number;
-  /** A finished cell, by its position in `tasks`. What it throws ends the pool. */
+  /** Called with a finished task, by its index in `tasks`. An exception ends the pool. */
   readonly onResult: (position: number, result: Result, seconds: number) => void;
   readonly onFailed: (position: number, reason: string) => void;
 }
@@ -29,21 +29,21 @@ interface Job<Task> {
   attempts: number;
 }
 
-/** Workers that die before their first cell, one after another, are no accident any more. */
+/** Successive workers that may die before their first task before the pool gives up. */
 const startAttempts = 3;
 
 /**
- * Computes cells in worker processes, one cell a worker at a time, or as many as its program
- * computes together. A worker that dies costs what it had at hand: it goes to the end of the queue,
- * `retries` times, and then counts as failed. Where its program throws, that costs this one task: the
- * worker finishes the others that it has, and a new one takes its place.
+ * Computes tasks in worker processes, one per worker at a time, or as many as its program computes
+ * together. The current tasks of a worker that dies go to the end of the queue, `retries` times, and then
+ * count as failed. If a program throws, only that task is affected: the worker finishes its other tasks,
+ * and a new one replaces it.
  *
- * An own pool, because tinypool 2.2 with `runtime: 'child_process'` did not survive `kill -9`: a
- * worker killed while it starts leaves queued tasks waiting for ever or throws an error that nobody
- * can catch, the pool is not filled up again, neither exit code nor signal reaches the caller, and
- * a busy worker outlives a killed parent.
+ * Our own pool, because tinypool 2.2 with `runtime: 'child_process'` did not survive `kill -9`: a worker
+ * killed during its start leaves queued tasks waiting forever or throws an error that cannot be caught,
+ * the pool is not refilled, neither exit code nor signal reaches the caller, and a busy worker outlives a
+ * killed parent.
  *
- * @returns whether all cells were dealt with
+ * @returns whether all tasks were completed or failed
  * @throws UserError that the cell program or `onResult` throws; Error when no worker can start
  */
 export async function runPool<Task, Result>(
@@ -71,7 +71,7 @@ export async function runPool<Task, Result>(
   const stopping = () => signal?.aborted === true || state.dropped;
   const lane = async (slot: WorkerSlot) => {
     try {
-      // A worker before a cell: cells go in their order to whichever worker is ready.
+      // First a worker, then a task: tasks go in order to whichever worker is ready.
       while (!stopping() && queue.length > 0) {
         const worker = await slot.worker();
         const job = stopping() ? undefined : queue.shift();
@@ -110,7 +110,7 @@ export async function runPool<Task, Result>(
   return state.done === tasks.length ? 'complete' : 'interrupted';
 }
 
-/** Where one worker sits, for the lanes that share it: started when first needed, or after a death. */
+/** The slot of one worker, shared by its lanes: started when first needed, or after a death. */
 class WorkerSlot {
   readonly #start: () => Promise<WorkerProcess | undefined>;
   #worker: Promise<WorkerProcess | undefined> | undefined;
@@ -129,12 +129,12 @@ class WorkerSlot {
     await this.#retiring;
     const known = this.#worker;
     if (known && (await known)?.alive) return known;
-    // Another lane may have noticed first, and started the next one.
+    // Another lane may already have started the next one.
     if (this.#worker === known) this.#worker = this.#start();
     return this.#worker;
   }
 
-  /** This worker gets no more tasks, and goes when it has answered those that it has. */
+  /** This worker gets no more tasks, and exits when its current ones are answered. */
   retire(worker: WorkerProcess): Promise<void> {
     this.#retiring ??= worker
       .answered()
@@ -145,11 +145,11 @@ class WorkerSlot {
     return this.#retiring;
   }
 
-  /** The last lane lets go of the worker. */
+  /** The last lane releases the worker. */
   async leave(): Promise<void> {
     this.#lanes -= 1;
     if (this.#lanes > 0) return;
-    // Why it could not start was told to whoever asked for it.
+    // A failure to start was already reported to the caller.
     await (await this.#worker?.catch(() => undefined))?.end();
   }
 }
@@ -182,7 +182,7 @@ function unusable(program: string, error: { name: string; message: string }): Er
   );
 }
 
-/** An answer that is no result counts as an error that the program threw. */
+/** An invalid answer counts as an error thrown by the program. */
 function judge<Task>(
   answer: Answer,
   task: Task,
@@ -209,8 +209,8 @@ function reasonOf(answer: Answer): string {
 }
 
 /**
- * To the end of the queue: if memory was short, other cells are done by then.
- * @returns how many cells are done by it: one that failed for good
+ * Moves the task to the end of the queue: if memory was short, other tasks are finished by then.
+ * @returns how many tasks are completed by this: 1 for a final failure
  */
 function retryOrFail<Task, Result>(
   job: Job<Task>,

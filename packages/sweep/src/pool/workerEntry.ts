@@ -3,8 +3,8 @@ import { Worker } from 'node:worker_threads';
 import type { TaskMessage, ThrownError, WorkerMessage } from './workerMessages.ts';
 
 /**
- * What runs in a worker process: loads the cell program named on its command line, then answers
- * its messages until the sweep lets go of it or dies.
+ * The main module of a worker process: loads the program named on its command line, then answers messages
+ * until the sweep releases it or dies.
  */
 const [program = '', parent = ''] = process.argv.slice(2);
 
@@ -34,7 +34,7 @@ async function loadProgram(): Promise<(task: unknown) => unknown> {
   throw new TypeError(`expected a function as the default export, got ${typeof module.default}`);
 }
 
-/** The sweep may be gone by now: then nobody is told, and `disconnect` ends this process. */
+/** The sweep may have exited: then the answer is dropped, and `disconnect` ends this process. */
 function answer(message: WorkerMessage): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => {});
 }
@@ -42,7 +42,7 @@ function answer(message: WorkerMessage): void {
 function describe(error: unknown): ThrownError {
   if (error instanceof Error) {
     const { name, message } = error;
-    // As artifacts' EngineLost, whose import would slow the start of every worker.
+    // Recognises EngineLost of artifacts without importing it, which would slow every worker's start.
     const { lost } = error as { lost?: unknown };
     return { name, message, ...(typeof lost === 'string' && { lost }) };
   }
@@ -50,9 +50,9 @@ function describe(error: unknown): ThrownError {
 }
 
 /**
- * Ends this process within about half a second after its parent was killed, even in the middle of
- * a cell: a cell that computes without a pause never comes to see the `disconnect` event, so a
- * thread of its own looks whether the process still has the same parent. It costs 10 MB.
+ * Ends this process within about half a second after its parent is killed, even during a cell: a cell that
+ * computes without pause never handles the `disconnect` event, so a separate thread checks whether the
+ * process still has the same parent. It costs 10 MB.
  */
 function watchParent(parent: number): void {
   const source = `

@@ -1,4 +1,4 @@
-/** What the pool sends to a worker; several tasks may be under way at a time. */
+/** A task sent to a worker; several may be in progress at a time. */
 export interface TaskMessage {
   readonly id: number;
   readonly task: unknown;
@@ -7,16 +7,16 @@ export interface TaskMessage {
 export interface ThrownError {
   readonly name: string;
   readonly message: string;
-  /** The engine that was lost, if that is what happened. */
+  /** The lost engine, if that is the reason. */
   readonly lost?: string;
 }
 
-/** A worker's first word. `unusable`: the cell program cannot be loaded at all. */
+/** A worker's first message. `unusable`: the program cannot be loaded. */
 export type FirstMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'unusable'; readonly error: ThrownError };
 
-/** What became of the task of this id. */
+/** The outcome of the task with this id. */
 export type TaskAnswer =
   | { readonly kind: 'result'; readonly id: number; readonly result: unknown }
   | { readonly kind: 'thrown'; readonly id: number; readonly error: ThrownError };

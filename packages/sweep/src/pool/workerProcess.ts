@@ -8,17 +8,17 @@ interface Died {
   readonly reason: string;
 }
 
-/** What became of a task; that its worker died is an outcome like the others. */
+/** The outcome of a task, including the death of its worker. */
 export type Answer = TaskAnswer | Died;
 
 const entry = fileURLToPath(new URL('./workerEntry.ts', import.meta.url));
 const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm')).href;
-/** The end of what a worker wrote to stderr, kept to explain its death. */
+/** Characters kept of a worker's stderr, to explain its death. */
 const stderrKept = 8192;
-/** How long a worker that was let go may take to exit. */
+/** Milliseconds that a released worker may take to exit. */
 const exitTime = 1000;
 
-/** One worker process that runs a cell program; the transport alone, without queue or retries. */
+/** One worker process that runs a program; only the transport, without queue or retries. */
 export class WorkerProcess {
   readonly #child: ChildProcess;
   #stderr = '';
@@ -27,9 +27,9 @@ export class WorkerProcess {
   readonly #onAnswer = new Map<number, (answer: Answer) => void>();
   readonly #underWay = new Set<Promise<Answer>>();
   #tasks = 0;
-  /** Settles once the process is gone. */
+  /** Resolves when the process has exited. */
   readonly exited: Promise<void>;
-  /** The worker's first word: `ready`, `unusable` or `died`. */
+  /** The worker's first message: `ready`, `unusable` or `died`. */
   readonly started: Promise<FirstMessage | Died>;
 
   constructor(program: string) {
@@ -37,10 +37,10 @@ export class WorkerProcess {
       // Node's defaults spend 50 MiB a worker, a quarter of it, on a young generation and on arenas that
       // training does not fill.
       execArgv: ['--max-semi-space-size=4', '--import', loader],
-      // Float64Arrays cross as they are; NaN and the infinities stay what they are.
+      // Transfers Float64Arrays, NaN and infinities unchanged.
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      // As many workers as cores: a library that starts threads of its own only slows them down.
+      // There are as many workers as cores, so threads of a library would only slow them down.
       env: {
         ...{ OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1', MALLOC_ARENA_MAX: '1' },
         ...process.env,
@@ -59,7 +59,7 @@ export class WorkerProcess {
       );
       this.#child.on('exit', (code, signal) => {
         const end = signal ? `was killed by ${signal}` : `exited with code ${code}`;
-        // What it wrote last may arrive after its exit; but something else may hold the pipe open.
+        // Its last output may arrive after its exit, but another process may hold the pipe open.
         const done = () => this.#die(`the worker ${end}`, resolve);
         const late = setTimeout(done, 200);
         this.#child.on('close', () => {
@@ -76,7 +76,7 @@ export class WorkerProcess {
     );
   }
 
-  /** Computes one task, beside those that are under way. Never rejects. */
+  /** Computes one task, concurrently with those in progress. Never rejects. */
   run(task: unknown): Promise<Answer> {
     if (this.#death !== undefined) return Promise.resolve({ kind: 'died', reason: this.#death });
     const id = this.#tasks++;
@@ -86,24 +86,24 @@ export class WorkerProcess {
     this.#underWay.add(answer);
     answer.then(() => this.#underWay.delete(answer));
     const message: TaskMessage = { id, task };
-    // An error here means that the process is gone: its exit settles the answer.
+    // An error here means that the process has exited, which resolves the answer.
     this.#child.send(message, () => {});
     return answer;
   }
 
-  /** Settles once it has answered every task, also those that are handed to it at this moment. */
+  /** Resolves when every task is answered, including those being sent now. */
   async answered(): Promise<void> {
     await new Promise(setImmediate);
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
   }
 
-  /** Ends the process at once, whatever it is doing. */
+  /** Kills the process immediately. */
   kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     return this.exited;
   }
 
-  /** Lets go of an idle worker, which then exits. */
+  /** Releases an idle worker, which then exits. */
   async end(): Promise<void> {
     const impatient = setTimeout(() => this.#child.kill('SIGKILL'), exitTime);
     if (this.#child.connected) this.#child.disconnect();
@@ -130,7 +130,7 @@ export class WorkerProcess {
   }
 }
 
-/** The telling line of a dying process's stderr, free of addresses and process numbers. */
+/** The relevant line of a dying process's stderr, without addresses and process numbers. */
 function explain(stderr: string): string {
   if (/heap out of memory/.test(stderr)) return ' (JavaScript heap out of memory)';
   const line = /^\w*Error\b.*$/m.exec(stderr)?.[0];

@@ -1,3 +1,3 @@
-// What `@mixed-dynamics/sweep/prediction` exports: networks predicted, without tfjs and engines.
+// Exports of `@mixed-dynamics/sweep/prediction`: predictions, without tfjs and engines.
 export { predictLimit } from './predictLimit.ts';
 export { predictPlane } from './predictPlane.ts';

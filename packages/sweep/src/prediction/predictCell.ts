@@ -7,13 +7,13 @@ import { type PredictedCell, predictedCell } from './predictedCell.ts';
 /** One network of a plane to predict. */
 export interface PredictionTask extends ProblemTask {
   readonly section: Physics;
-  /** With the weights that the sweep draws for this network, or from its exponents alone. */
+  /** Whether to use the weights that the sweep draws, or the exponents alone. */
   readonly draw: boolean;
 }
 
 const targets = new Map<string, Target>();
 
-/** Predicts one network: teacher, noise, weights and learning rate are those of the sweep. */
+/** Predicts one network with the teacher, noise, weights and learning rate of the sweep. */
 export default function predictCell(task: PredictionTask): PredictedCell {
   const { section, dataDir } = task;
   const target = decomposedTarget(dataDir, section.dimension);
@@ -27,7 +27,7 @@ export default function predictCell(task: PredictionTask): PredictedCell {
   return predictedCell(task, network.width, predict(target, network, section.stop));
 }
 
-/** T as theory sees it, decomposed once a process. */
+/** T in the form of `theory`, decomposed once per process. */
 export function decomposedTarget(dataDir: string, d: number): Target {
   const known = targets.get(dataDir);
   if (known) return known;

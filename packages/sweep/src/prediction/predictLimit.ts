@@ -6,8 +6,8 @@ import { type GridAxes, gridCells } from '../grid/grid.ts';
 import { predictedCell, predictionTable } from './predictedCell.ts';
 
 /**
- * Predicts a plane for any d without a matrix, from the spectrum that T has for large d: a row a place
- * of the plane, whatever the number of its networks, since none is drawn.
+ * Predicts a plane for any d without matrices, from the large-d spectrum of T: one row per grid point,
+ * however many networks it has, since none is drawn.
  * @throws UserError when d or the rank is out of its range
  */
 export function predictLimit(section: Physics & GridAxes): Table {
@@ -21,8 +21,7 @@ export function predictLimit(section: Physics & GridAxes): Table {
 }
 
 /**
- * A network whose teacher is as one that is drawn on average. Unlike a drawn one, it may have more than
- * 2^53 hidden units.
+ * A network with an average teacher. Unlike a drawn one, it may have more than 2^53 hidden units.
  */
 export function limitNetwork(
   { dimension: d, rank, learningRateConstant: c, update }: Omit<Physics, 'stop'>,

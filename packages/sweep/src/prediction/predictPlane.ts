@@ -16,20 +16,20 @@ interface PredictPlaneOptions {
   readonly rootSeed: number;
   /** The folder of `teacher.npy` and `noise.npy`. */
   readonly dataDir: string;
-  /** With the weights that the sweep draws, or from the exponents alone. */
+  /** Whether to use the weights that the sweep draws, or the exponents alone. */
   readonly draw: boolean;
   /**
-   * The engine, already chosen, on which gradient descent of the networks is trained that are narrow and
-   * whose start is noise; theory claims these then too. Without it none is trained.
+   * The engine, already chosen, that trains gradient descent of narrow networks that start as noise, so
+   * that the table covers these too. Without it none is trained.
    */
   readonly trainNarrow?: string | undefined;
-  /** How many processes; by default as many as cores, where there is enough to do. */
+  /** Number of processes; by default one per core, if there is enough work. */
   readonly workers?: number | undefined;
 }
 
 const program = fileURLToPath(new URL('./predictCell.ts', import.meta.url));
 const narrowProgram = fileURLToPath(new URL('./trainNarrowCell.ts', import.meta.url));
-/** Below so many entries of all matrices together a second process takes longer to start. */
+/** Below this total number of matrix entries, starting a second process takes longer than it saves. */
 const entriesForWorkers = 2e6;
 
 /**
@@ -61,14 +61,14 @@ function tasksOf({ section, rootSeed, dataDir, draw }: PredictPlaneOptions): Pre
   });
 }
 
-/** Whether theory does not claim a network even with its draw. */
+/** Whether the theory does not cover a network even with its drawn weights. */
 function isNarrowNoise({ section: { dimension }, gammaSigma2, gammaW }: PredictionTask): boolean {
   const width = cellWidth(dimension, gammaW);
   const sigma2 = initialVariance(dimension, gammaSigma2);
   return !isValid(dimension, { width, sigma2 }, true);
 }
 
-/** The results of a program in the order of its tasks; a task that fails twice ends all. */
+/** The results of a program in the order of its tasks; a task that fails twice ends everything. */
 async function inWorkers<Task>(
   of: string,
   tasks: readonly Task[],

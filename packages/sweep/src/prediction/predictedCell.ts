@@ -1,7 +1,7 @@
 import { predictionColumns, type Table } from '@mixed-dynamics/artifacts';
 import type { Prediction } from '@mixed-dynamics/theory';
 
-/** What of a prediction goes into the table: a row of numbers in the columns of its header. */
+/** A row of the table of predictions, by its columns. */
 export type PredictedCell = Readonly<Record<(typeof predictionColumns)[number], number>>;
 
 /** A row of the table. */
@@ -25,7 +25,7 @@ export function predictedCell(
   };
 }
 
-/** The table of `theory/figure2.csv`, a row a network in the order given. */
+/** The table of `theory/figure2.csv`, one row per network in the given order. */
 export function predictionTable(cells: readonly PredictedCell[]): Table {
   return {
     columns: predictionColumns,

@@ -14,9 +14,9 @@ interface NarrowTask extends Omit<PredictionTask, 'draw'> {
 let engine: Promise<Engine> | undefined;
 
 /**
- * A narrow network whose start is noise: gradient descent is trained, which is cheap there, and only
- * equation (1) is predicted. Trained in the modes of T, where gradient descent is the same. What the
- * distance is made of is not known then.
+ * A narrow network that starts as noise: gradient descent is trained, which is cheap here, and only
+ * equation (1) is predicted. Training uses the modes of T, in which gradient descent is equivalent. The
+ * parts of the distance are then unknown.
  */
 export default async function trainNarrowCell(task: NarrowTask): Promise<PredictedCell> {
   engine ??= openEngine(task.engine);

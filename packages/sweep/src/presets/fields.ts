@@ -3,14 +3,14 @@ import { cellWidth, fitsFloat32 } from '@mixed-dynamics/data';
 import { z } from 'zod';
 import { type Axis, axisValues } from '../grid/grid.ts';
 
-// The fields that several sections of a preset share.
+// Fields shared by several sections of a preset.
 
 /** An exponent of d, or a sum of some: rounded before anything is derived from it. */
 export const exponent = z.number().overwrite(roundExponent);
 export const positive = z.number().positive();
 const notNegative = z.number().nonnegative();
 
-/** `abort`: what is out of range never reaches the checks between keys, which could run for ever. */
+/** `abort`: values out of range never reach the checks between keys, which could run forever. */
 export const abort = { abort: true };
 export const integer = (minimum: number, maximum: number) =>
   z.number().int(abort).min(minimum, abort).max(maximum, abort);
@@ -38,8 +38,8 @@ export const physics = {
 const dynamicsNames = ['gradient-descent', 'self-consistent', 'ideal'] as const;
 
 /**
- * Always the two that Figure 2 compares. Without `ideal` the same as leaving the key out, and the order
- * says nothing: presets that make the same results have the same hash.
+ * Always includes the two that Figure 2 compares. Without `ideal` it is equivalent to omitting the key, and
+ * the order is irrelevant: presets with the same results have the same hash.
  */
 export const dynamics = z
   .array(z.enum(dynamicsNames))
@@ -77,15 +77,15 @@ export const stopSchema = z.strictObject({
 /** A plane of cells, as in Figure 2. */
 export const plane = { ...physics, gammaSigma2: axis, gammaW: axis, stop: stopSchema };
 
-/** Wider networks than any that were tried; their exact reduction has not been tested. */
+/** The exact reduction has not been tested for wider networks. */
 const widthLimit = 1e7;
-/** σ² outside of these leaves the range of float32 after a few products. */
+/** σ² outside this range leaves the range of float32 after a few products. */
 const varianceRange = [1e-30, 1e30] as const;
 const cellLimit = 1_000_000;
 
 type Context = z.core.$RefinementCtx;
 
-/** Adds an issue in the words that `presetError` shows: what was expected at this key, and got. */
+/** Adds an issue for `presetError`: what was expected at this key, and what was found. */
 export function refuse(
   context: Context,
   path: readonly string[],
@@ -105,7 +105,7 @@ export function checkRank(section: { dimension: number; rank: number }, context:
   refuse(context, ['rank'], `at most \`dimension\`, ${section.dimension}`, section.rank);
 }
 
-/** Whether an axis is in strictly increasing order; if not, says where. */
+/** Refuses an axis that is not strictly increasing, and says where. */
 export function checkIncreasing(
   axis: Axis,
   key: string,
@@ -144,7 +144,7 @@ export function checkExponents(
   }
 }
 
-/** What a plane must keep to besides the ranges of its single values. */
+/** Checks of a plane beyond the ranges of single values. */
 export function checkPlane(
   section: {
     readonly dimension: number;
@@ -171,8 +171,8 @@ export function checkPlane(
 }
 
 /**
- * Refuses a c whose learning rates 1/(c·w·σ²) or 1/(c·‖A*‖), ‖A*‖ about d, float32 cannot hold: the
- * exponents are within their ranges already.
+ * Refuses a c whose learning rates 1/(c·w·σ²) or 1/(c·‖A*‖), with ‖A*‖ about d, are outside float32. The
+ * exponents are already within their ranges.
  */
 export function checkLearningRate(
   section: {
@@ -194,7 +194,7 @@ export function checkLearningRate(
   refuse(context, ['learningRateConstant'], 'a learning rate that float32 can hold', wrong);
 }
 
-/** What is wrong with the variance d^γ, or `undefined`. */
+/** The problem with the variance d^γ, or `undefined`. */
 export function varianceProblem(dimension: number, gamma: number): string | undefined {
   const [smallest, largest] = varianceRange;
   const variance = dimension ** gamma;
@@ -202,14 +202,14 @@ export function varianceProblem(dimension: number, gamma: number): string | unde
   return `a variance ${dimension}^γ between ${smallest} and ${largest}`;
 }
 
-/** What is wrong with the width ⌊d^γ⌋, or `undefined`. */
+/** The problem with the width ⌊d^γ⌋, or `undefined`. */
 export function widthProblem(
   dimension: number,
   gamma: number,
   limit = widthLimit,
 ): string | undefined {
   if (gamma < 0) return `no negative exponent, so that the width ${dimension}^γ is at least 1`;
-  // cellWidth refuses what no integer can hold, so the power is looked at first.
+  // cellWidth refuses powers beyond exact integers, so the power is checked first.
   const tooWide = dimension ** gamma > 2 * limit || cellWidth(dimension, gamma) > limit;
   return tooWide ? `a width ${dimension}^γ of at most ${limit}` : undefined;
 }

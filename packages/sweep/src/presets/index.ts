@@ -1,4 +1,4 @@
-// What `@mixed-dynamics/sweep/preset` exports: presets alone, without the engines behind a sweep.
+// Exports of `@mixed-dynamics/sweep/preset`: presets alone, without engines.
 export { axisValues } from '../grid/grid.ts';
 export { loadPreset, presetNames } from './loadPreset.ts';
 export {

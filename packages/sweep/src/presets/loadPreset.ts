@@ -6,14 +6,14 @@ import { type Preset, parsePreset, presetSchema } from './preset.ts';
 import { applySettings, parseSettings, type Setting, splitSettings } from './settings.ts';
 
 interface LoadedPreset {
-  /** The file's name without `.json`, and what is set on it; results go to `out/<name>`. */
+  /** The file's name without `.json`, followed by its settings; results go to `out/<name>`. */
   readonly name: string;
-  /** The file, followed by the same. */
+  /** The file, followed by its settings. */
   readonly path: string;
   readonly preset: Preset;
 }
 
-/** The names of the presets in a folder, sorted; the published schema is none. */
+/** The names of the presets in a folder, sorted, without the published schema. */
 export function presetNames(presetsDir: string): string[] {
   if (!existsSync(presetsDir)) return [];
   return readdirSync(presetsDir)
@@ -23,10 +23,10 @@ export function presetNames(presetsDir: string): string[] {
 }
 
 /**
- * Reads a preset by its name in `presetsDir`, or from a path: anything with a slash or `.json`. What
- * follows it replaces values: `small,figure2.dimension=100,seed=3`.
- * @param more further values: `seed=3`
- * @throws UserError when there is none (with the names that there are), as {@link readPresetJson}
+ * Reads a preset by its name in `presetsDir`, or from a path: anything with a slash or `.json`.
+ * Settings after it replace values: `small,figure2.dimension=100,seed=3`.
+ * @param more further settings: `seed=3`
+ * @throws UserError when there is none (listing the existing names), as {@link readPresetJson}
  *   and {@link parsePreset} do
  */
 export function loadPreset(
@@ -49,12 +49,12 @@ export function loadPreset(
   return { name: `${name}${suffix}`, path: `${path}${suffix}`, preset: changed };
 }
 
-/** What says something of a preset and changes nothing. */
+/** Keys that describe a preset without changing it. */
 const unsettable = ['$schema', 'description'];
 
 /**
- * Refuses what validation would answer less to the point: a section that the preset has not, of which
- * all but this value would be missing, and a key without its section.
+ * Refuses settings for which validation would give a less helpful error: a section that the preset lacks,
+ * of which all other values would be missing, and a key without its section.
  */
 function refuseOtherSections(settings: readonly Setting[], preset: Preset, name: string): void {
   const keys = Object.keys(presetSchema.shape);
@@ -85,9 +85,9 @@ function unknownName(name: string, names: readonly string[]): Error {
 }
 
 /**
- * Reads a JSON file that people write by hand. A byte order mark is let pass.
- * @throws UserError with line and column for text that is no JSON, or in UTF-16, and for a key that
- *   is given twice at any level: `JSON.parse` would let the last one win without a word
+ * Reads a hand-written JSON file. A byte order mark is accepted.
+ * @throws UserError with line and column for invalid JSON or UTF-16, and for a duplicate key at any level,
+ *   where `JSON.parse` would silently use the last one
  */
 export function readPresetJson(path: string): unknown {
   const readable = {
@@ -113,7 +113,7 @@ export function readPresetJson(path: string): unknown {
   }
 }
 
-/** Node names the position of most mistakes; YAML, which contains JSON, finds the others. */
+/** Node gives the position of most errors; a YAML parser, which accepts JSON, finds the others. */
 function placeOf(message: string, text: string): string {
   const [, offset] = /at position (\d+)/.exec(message) ?? [];
   const lines = new LineCounter();
@@ -137,7 +137,7 @@ function refuseRepeatedKeys(path: string, text: string): void {
   });
 }
 
-/** The first key that its object holds already, with its path. */
+/** The first duplicate key, with its path. */
 function repeatedKey(
   node: Node | null,
   above: readonly string[],

@@ -21,7 +21,7 @@ import {
 import { presetError } from './presetError.ts';
 import { scalingSchema } from './scaling.ts';
 
-// Sections that train every cell of a plane several times, each time otherwise.
+// Sections that train every cell of a plane several times, with variations.
 
 const ensembleSchema = z
   .strictObject({
@@ -45,14 +45,14 @@ const stepSizeSchema = z
     const { learningRateConstant } = section;
     checkIncreasing(learningRateConstant, 'learningRateConstant', context);
     for (const key of ['gammaSigma2', 'gammaW'] as const) {
-      // Its figure has tiles, whose size is the distance to their neighbours.
+      // Its figure has tiles, sized by the distance to their neighbours.
       if (axisValues(section[key]).length > 1) continue;
       refuse(context, [key], 'at least two values, a plane', axisValues(section[key])[0]);
     }
     checkPlane(section, learningRateConstant.length, context);
   });
 
-/** What may be asked for: `auto`, or an engine by its name. */
+/** Allowed engines: `auto`, or an engine by name. */
 export const presetEngines = [
   'auto',
   'tensorflow-gpu',
@@ -95,7 +95,7 @@ export const figure2Schema = z
   })
   .superRefine((section, context) => checkPlane(section, section.trials, context));
 
-/** The whole preset file; unknown keys are refused, at every level. */
+/** The whole preset file; unknown keys are refused at every level. */
 export const presetSchema = z
   .strictObject({
     $schema: z.string().optional(),
@@ -123,10 +123,10 @@ export type EnsembleSection = z.infer<typeof ensembleSchema>;
 export type StepSizeSection = z.infer<typeof stepSizeSchema>;
 
 /**
- * Validates a preset, and fills in what has a default (`engine`, `trials`).
+ * Validates a preset, and fills in defaults (`engine`, `trials`).
  * @param json the parsed file
  * @param source named in errors, usually the file's path
- * @param remedy what to do about a value that is wrong
+ * @param remedy what to do about an invalid value
  * @throws UserError that names the first wrong key with its path, and the nearest valid one
  */
 export function parsePreset(json: unknown, source: string, remedy?: string): Preset {
@@ -135,13 +135,13 @@ export function parsePreset(json: unknown, source: string, remedy?: string): Pre
   throw presetError(result.error, json, presetJsonSchema(), source, remedy);
 }
 
-/** The same schema as JSON Schema (2020-12), for editors; ranges between keys are not in it. */
+/** The same schema as JSON Schema (2020-12), for editors, without the checks between keys. */
 export function presetJsonSchema(): Record<string, unknown> {
   return { title: 'mixed-dynamics preset', ...z.toJSONSchema(presetSchema, { io: 'input' }) };
 }
 
 /**
- * What of a preset determines the results, as canonical JSON without `$schema` and `description`:
+ * The parts of a preset that determine the results, as canonical JSON without `$schema` and `description`:
  * the text of `preset.json` in a results folder.
  */
 export function canonicalPreset(preset: Preset): string {
@@ -150,14 +150,13 @@ export function canonicalPreset(preset: Preset): string {
 }
 
 /**
- * Its SHA-256: presets that make the same results have the same hash, whatever the order of their
- * keys and however they are described.
+ * Its SHA-256: presets with the same results have the same hash, independent of key order and description.
  */
 export function presetHash(preset: Preset): string {
   return sha256(canonicalPreset(preset));
 }
 
-/** The hash of one section alone, the seed included: the other figure may change without it. */
+/** The hash of one section with the seed, independent of other sections. */
 export function sectionHash(rootSeed: number, section: object): string {
   return sha256(canonicalJson({ rootSeed, section }));
 }

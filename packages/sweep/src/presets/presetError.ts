@@ -3,7 +3,7 @@ import type { z } from 'zod';
 
 type Issue = z.core.$ZodIssue;
 
-/** The first problem of a preset, in the words of a user: which key, what was expected, what to do. */
+/** The first problem of a preset, for the user: which key, what was expected, what to do. */
 export function presetError(
   error: z.ZodError,
   json: unknown,
@@ -26,12 +26,12 @@ export function presetError(
   });
 }
 
-/** A key that does not exist explains one that is missing: it comes first. */
+/** An unknown key often explains a missing one, so it comes first. */
 function mostTelling(issues: readonly Issue[]): Issue {
   return issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
 }
 
-/** An axis is a list or an object: report the problem of the form that was meant. */
+/** An axis is a list or an object: reports the problem of the intended form. */
 function unwrapUnion(issue: Issue, json: unknown): Issue {
   if (issue.code !== 'invalid_union') return issue;
   const value = at(json, issue.path);
@@ -97,7 +97,7 @@ function at(json: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce((value, key) => (isObject(value) ? value[key] : undefined), json);
 }
 
-/** The keys that the schema allows at a path, followed through the form of union that was meant. */
+/** The keys allowed by the schema at a path, following the intended form of unions. */
 function keysAt(
   jsonSchema: Record<string, unknown>,
   path: readonly PropertyKey[],

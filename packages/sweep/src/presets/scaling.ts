@@ -21,10 +21,10 @@ const trials = integer(1, 100)
   .default(1)
   .describe('draws of teacher, noise and weights at every dimension');
 
-/** Wide enough for all that a float32 can tell; the reduction costs the same at any width. */
+/** Beyond what float32 can resolve; the reduction costs the same at any width. */
 const widthLimit = 1e15;
 
-/** Trainings on a cut across γ_w + γ_σ² = 1. */
+/** Networks on a cut across γ_w + γ_σ² = 1. */
 const transitionSchema = z.strictObject({
   learningRateConstant,
   gammaW: exponent.describe('γ_w of the whole cut: w = ⌊d^γ_w⌋'),
@@ -33,7 +33,7 @@ const transitionSchema = z.strictObject({
   stop: stopSchema,
 });
 
-/** Trainings on lines of one σ²w and growing width. */
+/** Networks on lines of fixed σ²w and growing width. */
 const agreementSchema = z.strictObject({
   learningRateConstant,
   lines: z
@@ -73,7 +73,7 @@ export const scalingSchema = z
     });
   });
 
-/** Refuses axes out of order and exponents whose width or variance is out of reach at some d. */
+/** Refuses axes out of order, and exponents whose width or variance is out of range at some d. */
 function checkLine(
   dimensions: readonly number[],
   excesses: z.infer<typeof axis>,
@@ -87,7 +87,7 @@ function checkLine(
   if (problem) refuse(context, [...path, problem.key], problem.expectation, problem.got);
 }
 
-/** The first exponent that gives no width or no variance; powers are monotonic, so ends suffice. */
+/** The first exponent with an invalid width or variance; powers are monotonic, so the ends suffice. */
 function outOfReach(
   dimensions: readonly number[],
   excesses: readonly number[],

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { expected } from '@mixed-dynamics/artifacts';
 
-/** A value that replaces the one of a preset: `figure2.dimension`, 100. */
+/** A value that replaces one of a preset: `figure2.dimension`, 100. */
 export interface Setting {
   /** From the outermost key inwards. */
   readonly path: readonly string[];
@@ -16,8 +16,8 @@ const setting = new RegExp(`^(${key})=(${word}(?:,${word})*)$`);
 const decimal = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
 
 /**
- * Splits `small,figure2.dimension=100,seed=3` into the preset and what is set on it. Values are
- * numbers, words, or several with commas between: all that is not a setting belongs to the one before.
+ * Splits `small,figure2.dimension=100,seed=3` into the preset and its settings. Values are numbers, words,
+ * or several separated by commas: a part that is not a setting belongs to the previous one.
  */
 export function splitSettings(text: string): { base: string; settings: string[] } {
   const first = text.search(new RegExp(`,${key}=`));
@@ -27,8 +27,8 @@ export function splitSettings(text: string): { base: string; settings: string[] 
 }
 
 /**
- * Reads `figure2.dimension=100`. A value of several words is a list.
- * @throws UserError for anything else, and for a key that is set twice
+ * Reads `figure2.dimension=100`. Several values are a list.
+ * @throws UserError for anything else, and for a key set twice
  */
 export function parseSettings(texts: readonly string[]): Setting[] {
   const settings = texts.map((text) => {
@@ -62,7 +62,7 @@ function noSetting(text: string): Error {
   });
 }
 
-/** A copy of a preset's JSON with other values; a number that replaces a list or an axis is a list of one. */
+/** A copy of a preset's JSON with replaced values; a number in place of a list or axis is a list of one. */
 export function applySettings(json: unknown, settings: readonly Setting[]): unknown {
   const root = { preset: structuredClone(json) } as Record<string, unknown>;
   for (const { path, value } of settings) {
@@ -70,7 +70,7 @@ export function applySettings(json: unknown, settings: readonly Setting[]): unkn
     let last = 'preset';
     for (const name of path) {
       const there = Object.hasOwn(parent, last) ? parent[last] : undefined;
-      // A list is looked into by index; all that cannot hold the key is replaced.
+      // A list is indexed; anything that cannot contain the key is replaced.
       const holds = Array.isArray(there) ? /^\d+$/.test(name) : isObject(there);
       if (!holds) parent[last] = {};
       parent = parent[last] as Record<string, unknown>;

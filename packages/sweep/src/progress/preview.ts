@@ -4,8 +4,8 @@ import type { Level } from '../grid/order.ts';
 import { metricsTable } from '../tables/metricsTable.ts';
 
 /**
- * Receives the rows that are there so far, in grid order, and how many there will be: none before the
- * first cell of a sweep that has kept none and is not over in seconds.
+ * Receives the finished rows in grid order and their final number. Also called without rows before the
+ * first cell of a new sweep that takes more than seconds.
  */
 export type OnCells = (finished: Table, total: number) => void | Promise<void>;
 
@@ -15,7 +15,7 @@ interface PreviewOptions {
   readonly total: number;
   /** Finished cells by index; read when a preview is due. */
   readonly metrics: ReadonlyMap<number, CellMetrics>;
-  /** Told once when `onCells` throws: that costs the previews and nothing else. */
+  /** Called once if `onCells` throws, which only ends the previews. */
   readonly onBroken: (error: Error) => void;
 }
 
@@ -29,7 +29,7 @@ export class Preview {
     this.#options = options;
   }
 
-  /** To be called, and waited for, before the first cell. */
+  /** Call and await before the first cell. */
   async begin(secondsLeft: number): Promise<void> {
     const { onCells, metrics } = this.#options;
     if (!onCells || metrics.size > 0 || secondsLeft < shortestSweep) return;
@@ -44,7 +44,7 @@ export class Preview {
     this.#running = this.#call(onCells, metricsTable(indices.map((index) => metrics.get(index)!)));
   }
 
-  /** Settles when no call is under way. */
+  /** Resolves when no call is in progress. */
   async idle(): Promise<void> {
     await this.#running;
   }
@@ -61,31 +61,31 @@ export class Preview {
   }
 }
 
-/** A new picture is worth it when this share of the cells is new in it … */
+/** A new picture is drawn when this fraction of its cells is new … */
 const newShare = 0.05;
-/** … or when a level is complete from which on there is something to see … */
+/** … or when a level of at least this number is complete … */
 const firstLevel = 1;
-/** … and not more often than this, in milliseconds. */
+/** … but not more often than this, in milliseconds. */
 export const previewInterval = 20_000;
-/** Seconds below which a sweep is over before anybody has looked at a picture. */
+/** Seconds below which a sweep needs no preview. */
 const shortestSweep = 5;
 
-/** Decides when to draw an early picture. Takes the time from its caller. */
+/** Decides when to draw an early picture. The caller provides the time. */
 export class PreviewSchedule {
   readonly #total: number;
-  /** Cells that are missing in each level. */
+  /** Missing cells of each level. */
   readonly #missing = new Map<number, number>();
   #sinceLast = 0;
   #due = false;
   #last = Number.NEGATIVE_INFINITY;
 
-  /** @param cells all cells of the sweep @param missing those among them that are to be computed */
+  /** @param cells all cells of the sweep @param missing those of them to be computed */
   constructor(cells: readonly Level[], missing: readonly Level[]) {
     this.#total = cells.length;
     for (const { level } of missing) this.#missing.set(level, (this.#missing.get(level) ?? 0) + 1);
   }
 
-  /** To be told of every finished cell. */
+  /** Call for every finished cell. */
   finished({ level }: Level): void {
     const missing = (this.#missing.get(level) ?? 1) - 1;
     this.#missing.set(level, missing);
@@ -94,7 +94,7 @@ export class PreviewSchedule {
     if (this.#sinceLast >= newShare * this.#total) this.#due = true;
   }
 
-  /** Whether to draw now, which then counts as done. `now` in milliseconds, from any origin. */
+  /** Whether to draw now; if so, it counts as drawn. `now` in milliseconds, from any origin. */
   takeTurn(now: number): boolean {
     if (!this.#due || now - this.#last < previewInterval) return false;
     this.#last = now;

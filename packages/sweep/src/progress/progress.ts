@@ -1,24 +1,24 @@
 import { expected } from '@mixed-dynamics/artifacts';
 import { formatDuration } from './timeLeft.ts';
 
-/** What a long computation tells while it runs. */
+/** Progress of a long computation. */
 export interface Progress {
   /** Before the first item is computed. */
   start(plan: ProgressPlan): void;
   /** After each item. */
   advance(state: ProgressState): void;
-  /** Something to know that is no error. */
+  /** A remark that is not an error. */
   note(text: string): void;
-  /** The last word. */
+  /** The final message. */
   end(text: string): void;
 }
 
 interface ProgressPlan {
-  /** One line: how many are there, how many are left to compute, how long it may take. */
+  /** One line: how many exist, how many remain, and the estimated time. */
   readonly text: string;
-  /** What is counted, in the plural: `cells`. */
+  /** The counted items, in the plural: `cells`. */
   readonly unit: string;
-  /** How many are to be computed. */
+  /** How many must be computed. */
   readonly todo: number;
 }
 
@@ -29,7 +29,7 @@ interface ProgressState {
   readonly secondsLeft: number;
 }
 
-/** Where progress goes: standard error, or something like it. */
+/** The output of progress: standard error or similar. */
 interface ProgressStream {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
@@ -73,15 +73,15 @@ export function createProgress(
   return mode === 'bar' ? new ProgressBar(stream) : new ProgressLines(stream);
 }
 
-/** A whole sweep takes no more lines than this. */
+/** Largest number of lines for a whole sweep. */
 const lineLimit = 25;
-/** Lines between the first and the last, one every 5 %; the rest is room for notes. */
+/** Lines between the first and the last, one every 5 %; the rest is for notes. */
 const steps = 20;
 
 /** Progress in plain lines, for log files and continuous integration. */
 class ProgressLines implements Progress {
   readonly #stream: ProgressStream;
-  /** The last line is kept free. */
+  /** One line is reserved for the last. */
   #left = lineLimit - 1;
   #step = 0;
   #unit = '';
@@ -125,7 +125,7 @@ const interval = 100;
 const longest = 40;
 const clearLine = '\r\x1b[K';
 
-/** Progress as one line that is drawn over itself, for terminals. */
+/** Progress as one line that overwrites itself, for terminals. */
 class ProgressBar implements Progress {
   readonly #stream: ProgressStream;
   #drawn = Number.NEGATIVE_INFINITY;
@@ -172,7 +172,7 @@ class ProgressBar implements Progress {
 interface BarState {
   readonly computed: number;
   readonly todo: number;
-  /** What is counted, in the plural. */
+  /** The counted items, in the plural. */
   readonly unit: string;
   /** Time left, in words. */
   readonly left: string;

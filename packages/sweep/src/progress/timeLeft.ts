@@ -1,9 +1,9 @@
-/** Seconds of work by the cost model, weighed like a measurement until there are real ones. */
+/** Weight of the cost model, in seconds of work, relative to measurements. */
 const priorWeight = 2;
 
 /**
- * Predicts how long the rest of a sweep takes: the cost model says how cells compare, the cells
- * that are done say how fast this machine is. Takes times from its caller, reads no clock.
+ * Predicts the remaining time of a sweep: the cost model compares cells, the finished cells give the speed
+ * of this machine. Times come from the caller; reads no clock.
  */
 export class TimeLeft {
   readonly #workers: number;
@@ -14,7 +14,7 @@ export class TimeLeft {
 
   /**
    * @param todo the estimated cost of all cells to compute, in seconds of one worker
-   * @param prior measured over estimated time as far as it is known beforehand
+   * @param prior ratio of measured to estimated time, as far as known beforehand
    */
   constructor(todo: number, workers: number, prior = 1) {
     this.#todo = todo;
@@ -22,24 +22,24 @@ export class TimeLeft {
     this.#prior = prior;
   }
 
-  /** A cell is done: its estimated cost and how long a worker was busy with it, in seconds. */
+  /** Records a finished cell: its estimated cost and measured time of a worker, in seconds. */
   done(estimated: number, measured: number): void {
     this.#todo -= estimated;
     this.#estimated += estimated;
     this.#measured += measured;
   }
 
-  /** A cell of this estimated cost will not be computed. */
+  /** Records that a cell of this estimated cost will not be computed. */
   skip(estimated: number): void {
     this.#todo -= estimated;
   }
 
-  /** Measured over estimated, drawn towards the prior while little is known. */
+  /** Ratio of measured to estimated time, close to the prior while little is known. */
   get slowness(): number {
     return (priorWeight * this.#prior + this.#measured) / (priorWeight + this.#estimated);
   }
 
-  /** Seconds until the last worker is done, if all of them stay busy. */
+  /** Seconds until the last worker has finished, if all stay busy. */
   get seconds(): number {
     return (Math.max(0, this.#todo) * this.slowness) / this.#workers;
   }

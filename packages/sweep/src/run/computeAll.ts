@@ -2,35 +2,35 @@ import { type PoolOptions, runPool } from '../pool/pool.ts';
 import type { Progress } from '../progress/progress.ts';
 import { TimeLeft } from '../progress/timeLeft.ts';
 
-/** Parts to compute in worker processes: cells of a sweep, matrices of Figure 1. */
+/** Work for worker processes: cells of a sweep, matrices of Figure 1. */
 interface Work<Task, Result>
   extends Pick<
     PoolOptions<Task, Result>,
     'program' | 'tasks' | 'problemOf' | 'workers' | 'tasksPerWorker' | 'signal'
   > {
-  /** What is counted, in the plural: `cells`. */
+  /** The counted items, in the plural: `cells`. */
   readonly unit: string;
   /** Estimated seconds of one worker, for each task. */
   readonly costs: readonly number[];
-  /** Measured over estimated seconds, as far as it is known beforehand; default 1. */
+  /** Ratio of measured to estimated seconds, as far as known beforehand; default 1. */
   readonly slowness?: number;
-  /** How often a task whose worker died is tried again; default 2. */
+  /** Retries of a task whose worker died; default 2. */
   readonly retries?: number | undefined;
   readonly progress: Progress;
-  /** The first line, from the seconds that all may take. */
+  /** The first line, from the estimated seconds. */
   readonly describe: (seconds: number) => string;
-  /** Something to know before the first task. */
+  /** A remark before the first task. */
   readonly note?: string | undefined;
-  /** Keeps a result, by the position of its task. */
+  /** Stores a result, by the index of its task. */
   readonly keep: (position: number, result: Result, seconds: number) => void;
   readonly fail: (position: number, reason: string) => void;
-  /** Early pictures of what is there so far. */
+  /** Early pictures of the results so far. */
   readonly preview?: {
     readonly begin: (secondsLeft: number) => Promise<void>;
     readonly finished: (position: number) => void;
     readonly idle: () => Promise<void>;
   };
-  /** Uses what is there when all is computed, or no more will be; returns the last line. */
+  /** Called when everything is computed or the work has ended; returns the last line. */
   readonly finish: (end: WorkEnd) => string;
 }
 
@@ -44,8 +44,7 @@ export interface WorkEnd {
 const grace = 2000;
 
 /**
- * Computes what is missing of some work, and says how far it is and how long it will take. What is
- * finished is kept, whatever happens.
+ * Computes the missing parts of some work, with progress and time left. Finished parts are always kept.
  * @throws what the pool, `keep` or `finish` throws
  */
 export async function computeAll<Task, Result>(work: Work<Task, Result>): Promise<WorkEnd> {

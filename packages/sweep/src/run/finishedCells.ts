@@ -12,8 +12,8 @@ import {
 } from './planSweep.ts';
 
 /**
- * Looks into the store of a sweep that another process runs, or that was stopped; writes nothing.
- * @returns the result of a cell, or `undefined` as long as there is none
+ * Reads the store of a sweep that another process runs, or that was stopped; writes nothing.
+ * @returns a function that gives the result of a cell, `undefined` while there is none
  * @throws UserError when the data is missing
  */
 export function finishedCells({
@@ -27,7 +27,7 @@ export function finishedCells({
 ) => CellResult | undefined {
   const data = dataHashes(sweep.cells, outDir);
   const code = codeFingerprint(computeCellProgram, engine);
-  // From here nobody can tell how many cells a worker of the sweep trains at a time.
+  // It is unknown here whether the sweep's workers train in batches.
   const keys = [false, true].map((batched) =>
     keysBy(rootSeed, { engine: engineOfCells(engineIdentity, batched), code, data }),
   );

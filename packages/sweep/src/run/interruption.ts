@@ -1,19 +1,19 @@
-/** Exit codes that shells expect of a process that a signal ended. */
+/** Exit codes of processes ended by a signal. */
 const interruptionExitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 type InterruptionSignal = keyof typeof interruptionExitCodes;
 
 interface Interruption {
   /** Aborts at the first SIGINT or SIGTERM; its reason is the signal's name. */
   readonly signal: AbortSignal;
-  /** The signal that came, if any. */
+  /** The received signal, if any. */
   readonly received: () => InterruptionSignal | undefined;
-  /** Gives the signals back to Node. */
+  /** Restores Node's handling of the signals. */
   readonly release: () => void;
 }
 
 /**
- * Turns Ctrl-C and SIGTERM into an AbortSignal, so that a sweep can end in order. The second
- * signal ends the process at once.
+ * Turns Ctrl-C and SIGTERM into an AbortSignal, so that a sweep can end cleanly. A second signal ends the
+ * process at once.
  */
 export function catchInterruption(): Interruption {
   const controller = new AbortController();

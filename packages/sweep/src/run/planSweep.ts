@@ -17,19 +17,19 @@ export const computeCellProgram = fileURLToPath(
   new URL('../cells/computeCell.ts', import.meta.url),
 );
 
-/** What decides which cells there are, what they contain, and what is still to compute. */
+/** Options that determine the cells, their contents, and what remains to be computed. */
 export interface PlanOptions {
   readonly sweep: Sweep;
   readonly rootSeed: number;
   /** The engine's name, already chosen: not `auto`. */
   readonly engine: string;
-  /** What of the engine decides the rounding, if more than its name (a library, a device). */
+  /** The engine's identity for rounding, if more than its name (a library, a device). */
   readonly engineIdentity?: string | undefined;
-  /** Receives the tables and `.cells/…`; the cells' data is looked for from here. */
+  /** Receives the tables and `.cells/…`; the cells' data are relative to it. */
   readonly outDir: string;
-  /** Default: one a core, where there is enough to do. */
+  /** Default: one per core, if there is enough work. */
   readonly workers?: number | undefined;
-  /** How many cells a worker trains side by side; default 1. */
+  /** How many cells a worker trains together; default 1. */
   readonly batch?: number | undefined;
   /** Path of the cell program's module; by default the real one. */
   readonly cellProgram?: string | undefined;
@@ -38,16 +38,16 @@ export interface PlanOptions {
   /** Only this part of the cells. */
   readonly shard?: Shard | undefined;
   readonly costModel?: CostModel | undefined;
-  /** Of products on one worker, for the first estimate; by default what the engine usually does. */
+  /** Rate of products on one worker, for the first estimate; default the engine's usual rate. */
   readonly flopsPerSecond?: number | undefined;
 }
 
-/** What decides the bytes of a sweep's cells besides themselves. */
+/** The context that determines the bytes of a sweep's cells. */
 interface CellSource {
-  /** The engine as far as it decides the rounding. */
+  /** The engine's identity for rounding. */
   readonly engine: string;
   readonly code: string;
-  /** SHA-256 of the data by its folder, as cells name it. */
+  /** SHA-256 of the data, by the cells' data folder. */
   readonly data: ReadonlyMap<string, string>;
 }
 
@@ -55,20 +55,20 @@ interface CellSource {
 export interface SweepPlan {
   /** Cells of this sweep or shard, coarse to fine. */
   readonly cells: readonly OrderedCell[];
-  /** Those that the store does not hold, in the order of work. */
+  /** Those missing from the store, in the order of work. */
   readonly toCompute: readonly OrderedCell[];
-  /** How many of these it holds truncated or altered. */
+  /** How many of these are stored but truncated or altered. */
   readonly damaged: number;
   /** Metrics of the others, by index. */
   readonly kept: ReadonlyMap<number, CellMetrics>;
   readonly shard: Shard | undefined;
-  /** How many will be at work: no more than there are cells. */
+  /** Number of workers, at most the number of cells. */
   readonly workers: number;
   readonly batch: number;
   readonly program: string;
   readonly source: CellSource;
   readonly store: CellStore;
-  /** How many times slower this engine is thought to be than the reference of the cost model. */
+  /** Estimated slowness of this engine relative to the reference of the cost model. */
   readonly slowness: number;
   readonly costOf: (cell: SweepCell) => number;
   readonly keyOf: (cell: SweepCell) => string;
@@ -76,8 +76,8 @@ export interface SweepPlan {
 }
 
 /**
- * Looks at the data, opens the store and finds out what it holds.
- * @throws UserError as runSweep says
+ * Hashes the data, opens the store and finds the finished cells.
+ * @throws UserError like runSweep
  */
 export function planSweep(options: PlanOptions): SweepPlan {
   const { sweep, rootSeed, engine, engineIdentity, shard, batch = 1, outDir } = options;
@@ -111,7 +111,7 @@ export function planSweep(options: PlanOptions): SweepPlan {
 }
 
 /**
- * SHA-256 of the data that cells are trained on, by its folder.
+ * SHA-256 of the cells' training data, by folder.
  * @throws UserError when some is missing
  */
 export function dataHashes(cells: readonly SweepCell[], outDir: string): Map<string, string> {
@@ -119,7 +119,7 @@ export function dataHashes(cells: readonly SweepCell[], outDir: string): Map<str
   return new Map(Array.from(folders, (folder) => [folder, dataHash(resolve(outDir, folder))]));
 }
 
-/** How cells are named in the store. */
+/** The keys of cells in the store. */
 export function keysBy(
   rootSeed: number,
   { engine, code, data }: CellSource,
@@ -128,7 +128,7 @@ export function keysBy(
     cellKey({ rootSeed, section, engine, code, data: data.get(dataDir)! }, place);
 }
 
-/** What of the engine decides the bits of a cell: batches round in an order of their own. */
+/** The engine's identity for the bits of a cell: batches round in a different order. */
 export function engineOfCells(identity: string, batched: boolean): string {
   return batched ? `${identity}; side by side` : identity;
 }
@@ -168,7 +168,7 @@ function readKept(
   return { kept, missing, damaged };
 }
 
-/** The first line: what there is to do, and how long it may take. */
+/** The first line: the work to do, and the estimated time. */
 export function describePlan(
   { cells, toCompute, kept, shard, workers, batch }: SweepPlan,
   seconds: number,
@@ -182,14 +182,14 @@ export function describePlan(
   return `${total}, ${toCompute.length} to compute with ${team}: about ${time}`;
 }
 
-/** What to say of stored cells that were not as they were written, if there were any. */
+/** The message on damaged stored cells, if there were any. */
 export function describeDamage(damaged: number): string | undefined {
   if (damaged === 0) return undefined;
   const cells = damaged === 1 ? '1 stored cell is' : `${damaged} stored cells are`;
   return `${cells} truncated or altered, and computed again`;
 }
 
-/** The last line. @param failed cells, and the file that says why */
+/** The last line. @param failed cells, and the file with the reasons */
 export function describeEnd(
   { cells, kept }: SweepPlan,
   { outcome, computed }: WorkEnd,

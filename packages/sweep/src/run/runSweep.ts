@@ -22,13 +22,13 @@ import {
 } from './planSweep.ts';
 
 export interface SweepOptions extends PlanOptions {
-  /** How often a cell whose worker died is tried again; default 2. */
+  /** Retries of a cell whose worker died; default 2. */
   readonly retries?: number | undefined;
   /** Recorded by a shard. */
   readonly presetHash?: string | undefined;
-  /** Recorded there too, for errors to name it. */
+  /** Also recorded, for error messages. */
   readonly presetName?: string | undefined;
-  /** Aborted: hands out no more cells, and gives those that run two seconds. */
+  /** When aborted, starts no more cells and gives running ones two seconds. */
   readonly signal?: AbortSignal | undefined;
   readonly progress?: Progress | undefined;
   /** For early pictures: before the first cell, then every 5 % of the cells or level, at most every 20 s. */
@@ -38,24 +38,24 @@ export interface SweepOptions extends PlanOptions {
 export interface SweepOutcome extends WorkEnd {
   /** Cells of this sweep or shard. */
   readonly cells: number;
-  /** Taken from an earlier run. */
+  /** Reused from an earlier run. */
   readonly kept: number;
-  /** Stored cells that were truncated or altered, and therefore computed again. */
+  /** Stored cells that were truncated or altered and so computed again. */
   readonly damaged: number;
   readonly failures: readonly CellFailure[];
-  /** Seconds that the finished cells took together, in this run or the one they are kept from. */
+  /** Total computing seconds of the finished cells, in whichever run. */
   readonly computeSeconds: number | undefined;
-  /** Paths of what was written; none of a sweep that was interrupted, whose finished cells are kept. */
+  /** Paths of written files; none for an interrupted sweep, whose finished cells are kept. */
   readonly files: readonly string[];
-  /** The result of a cell, from the store; `undefined` for one that failed or was not reached. */
+  /** The result of a cell from the store; `undefined` if it failed or was not reached. */
   readonly resultOf: (cell: SweepCell) => CellResult | undefined;
 }
 
 /**
- * Computes the cells of a sweep, or of one shard of it, in worker processes and writes its tables. The
- * bytes depend on the cells alone: not on workers, order, shards, interruptions or what was kept.
- * @throws UserError when an argument is wrong, the data is missing, the folder cannot be written
- *   to (finished cells are kept), or the cell program says that no cell can be computed
+ * Computes the cells of a sweep, or of one shard, in worker processes and writes its tables. The bytes
+ * depend only on the cells, not on workers, order, shards, interruptions or reused cells.
+ * @throws UserError for an invalid argument, missing data, a folder that cannot be written to (finished
+ *   cells are kept), or a cell program that cannot compute any cell
  */
 export async function runSweep(options: SweepOptions): Promise<SweepOutcome> {
   const { sweep, outDir, progress = createProgress() } = options;

@@ -14,18 +14,18 @@ export interface MergeOptions {
   readonly rootSeed: number;
   readonly shardDirs: readonly string[];
   readonly outDir: string;
-  /** Accepts shards of different engines: the result is then none that one run would give. */
+  /** Accepts shards of different engines; no single run would give that result. */
   readonly allowMixedEngines?: boolean | undefined;
 }
 
 export interface MergeOutcome {
   readonly cells: number;
-  /** Cells that more than one shard has, with the same bytes. */
+  /** Cells in more than one shard, with the same bytes. */
   readonly duplicates: number;
   readonly failures: readonly CellFailure[];
   /** Engines that the cells were computed on. */
   readonly engines: readonly string[];
-  /** Seconds that the finished cells took together; `undefined` unless all shards know theirs. */
+  /** Total computing seconds of the finished cells; `undefined` unless known for all shards. */
   readonly computeSeconds: number | undefined;
   readonly files: readonly string[];
   /** The result of a cell, from the store; `undefined` for one that failed. */
@@ -33,10 +33,10 @@ export interface MergeOutcome {
 }
 
 /**
- * Puts the shards of a sweep together: the tables have the bytes that one run would have given,
- * and the cells move into the store of `outDir`.
- * @throws UserError as {@link checkShards} and {@link sourcesOf} do, and when a cell is damaged or
- *   two shards have different bytes for it
+ * Merges the shards of a sweep: the tables have the bytes of a single run, and the cells move into the
+ * store of `outDir`.
+ * @throws UserError like {@link checkShards} and {@link sourcesOf}, and when a cell is damaged or two
+ *   shards have different bytes for it
  */
 export function mergeShards(options: MergeOptions): MergeOutcome {
   const { sweep, rootSeed, outDir, allowMixedEngines = false } = options;
@@ -53,7 +53,7 @@ export function mergeShards(options: MergeOptions): MergeOutcome {
   }));
   const store = new CellStore(outDir);
   for (const { key, folder } of merged) {
-    // When a shard's folder is the results folder itself, its cells are there already.
+    // If a shard's folder is the results folder, its cells are already there.
     const files = folder && store.state(key) !== 'intact' ? readCellFiles(folder) : undefined;
     if (files) store.writeFiles(key, files, readCellSeconds(folder!));
   }
@@ -76,13 +76,13 @@ export function mergeShards(options: MergeOptions): MergeOutcome {
 interface MergedCell {
   readonly key: string;
   readonly metrics: CellMetrics;
-  /** Where it lies; absent for a cell that failed in every shard. */
+  /** Its folder; absent for a cell that failed in every shard. */
   readonly folder?: string;
   readonly failure?: CellFailure;
   readonly copies: number;
 }
 
-/** One cell from all shards that have it: one result, or the failure that they agree on. */
+/** One cell from all its shards: one result, or their common failure. */
 function mergeCell(cell: SweepCell, sources: readonly ShardFolder[], rootSeed: number): MergedCell {
   const failureIn = ({ record }: ShardFolder) =>
     record.failures.find(({ index }) => index === cell.index);
@@ -136,7 +136,7 @@ function conflict(cell: SweepCell, a: ShardFolder, b: ShardFolder): UserError {
   });
 }
 
-/** A finished shard: its folder and what its `shard.json` says. */
+/** A finished shard: its folder and its `shard.json`. */
 export interface ShardFolder {
   readonly folder: string;
   readonly record: ShardRecord;
@@ -144,9 +144,9 @@ export interface ShardFolder {
 
 /**
  * Refuses shards that do not belong together.
- * @param section what sectionHash says of the preset that is merged for
- * @throws UserError on no shards at all, another preset or seed, other data, other code, and, unless
- *   allowed, other engines, naming the folders
+ * @param section the sectionHash of the preset
+ * @throws UserError for no shards, or for different presets, seeds, data, code, or (unless allowed)
+ *   engines, naming the folders
  */
 export function checkShards(
   shards: readonly ShardFolder[],
@@ -178,9 +178,9 @@ export function checkShards(
 }
 
 /**
- * Who has which cell.
+ * The shards of each cell.
  * @returns for each cell the shards that list it, at least one
- * @throws UserError when some cell is in none, naming the shards that are missing
+ * @throws UserError when some cell is in none, naming the missing shards
  */
 export function sourcesOf(
   cells: readonly Pick<SweepCell, 'index' | 'gammaSigma2' | 'gammaW'>[],

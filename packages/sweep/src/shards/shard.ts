@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { SweepCell } from '../cells/cell.ts';
 import { estimateCost } from '../grid/cost.ts';
 
-/** One part of a sweep that is divided among machines; `index` counts from 1. */
+/** One part of a sweep divided among machines; `index` counts from 1. */
 export interface Shard {
   readonly index: number;
   readonly count: number;
@@ -28,8 +28,8 @@ export function parseShard(text: string): Shard {
 }
 
 /**
- * Divides cells into `count` shards of nearly equal cost: the costliest first, each to the shard
- * that has least so far. Every machine comes to the same division by itself.
+ * Divides cells into `count` shards of nearly equal cost: most expensive first, each to the shard with the
+ * least so far. Every machine computes the same division.
  * @returns the shards, each in the order in which its cells were given
  */
 export function partition<C extends Pick<SweepCell, 'index'>>(
@@ -59,21 +59,21 @@ const failureSchema = z.strictObject({
   reason: z.string(),
 });
 
-/** A cell that could not be computed, and why. */
+/** A cell that could not be computed, with the reason. */
 export type CellFailure = z.infer<typeof failureSchema>;
 
-/** The record of a shard: written last, so that its presence means that the shard is finished. */
+/** The record of a shard, written last, so that its presence means that the shard is finished. */
 const shardSchema = z.strictObject({
   version: z.literal(1),
-  /** Of the preset and of its section with the seed, see presetHash and sectionHash. */
+  /** Hashes of the preset and of its section with the seed, see presetHash and sectionHash. */
   preset: hash.optional(),
   presetName: z.string().min(1).optional(),
   section: hash,
   index: z.int().min(1),
   count: z.int().min(1),
-  /** The engine as far as it decides the rounding. */
+  /** The engine's identity for rounding. */
   engine: z.string().min(1),
-  /** SHA-256 of the data, or of each folder's where there are several, and the fingerprint of the code. */
+  /** SHA-256 of the data, or of each folder if there are several, and the fingerprint of the code. */
   data: z.union([hash, z.record(z.string(), hash)]),
   code: z.string().min(1),
   /** Positions in the table. */
@@ -106,16 +106,16 @@ export function readShardRecord(path: string): ShardRecord {
   }
 }
 
-/** What one shard of a sweep costs, by the cost model. */
+/** The estimated cost of one shard. */
 interface ShardCost {
   readonly cells: number;
-  /** Of one worker, for all cells. */
+  /** Seconds of one worker, for all cells. */
   readonly seconds: number;
-  /** The same for its costliest cell: no number of workers is faster. */
+  /** Seconds for its most expensive cell, a lower bound for any number of workers. */
   readonly longest: number;
 }
 
-/** The shards i = 1 … count of a sweep, before anything runs. */
+/** The costs of the shards i = 1 … count of a sweep, before anything runs. */
 export function shardCosts(
   cells: readonly SweepCell[],
   count: number,

@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { attempt, canonicalJson, hashFile, sha256 } from '@mixed-dynamics/artifacts';
 import { type Physics, physicsOf, type SweepCell } from '../cells/cell.ts';
 
-/** Changes with the stored format or with what a key means. */
+/** Must change with the stored format or the meaning of a key. */
 const keyVersion = 1;
 
-/** What a whole sweep has in common and what determines the bytes of its cells. */
+/** The context common to a sweep's cells that determines their bytes. */
 export interface CellContext {
   readonly rootSeed: number;
   readonly section: Physics;
-  /** The engine as far as it decides the rounding: its name, or more than that. */
+  /** The engine's identity for rounding: its name, or more. */
   readonly engine: string;
   /** SHA-256 of teacher and noise, see {@link dataHash}. */
   readonly data: string;
@@ -18,8 +18,8 @@ export interface CellContext {
 }
 
 /**
- * The name of a cell in the store: SHA-256 of all that determines it, and of nothing else, so that
- * a larger or finer grid, another order, shard or worker count finds the cells it shares.
+ * The name of a cell in the store: SHA-256 of exactly what determines it, so that a larger or finer grid,
+ * another order, shard or worker count finds the cells it shares.
  */
 export function cellKey(
   { rootSeed, section, engine, data, code }: CellContext,

@@ -8,7 +8,7 @@ import { buildSync } from 'esbuild';
 const packages = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const engineSources = join(packages, 'engines', 'src');
 
-/** Where each engine is started; none of these files imports another. */
+/** The file that starts each engine; none of them imports another. */
 const engineFiles: Readonly<Record<string, string>> = {
   'tensorflow-gpu': 'tensorflow.ts',
   tensorflow: 'tensorflow.ts',
@@ -19,10 +19,10 @@ const engineFiles: Readonly<Record<string, string>> = {
 };
 
 /**
- * SHA-256 of the code that decides a cell's numbers, and of nothing else: what the program reaches
- * by import, without comments, white space, types and exports that nobody uses, and without the
- * engines that are not at work; the compiled kernels that this loads; the installed versions of the packages that it imports; and Node's
- * major version, whose `Math.log` and the like draw the weights.
+ * SHA-256 of exactly the code that determines a cell's numbers: what the program imports, without comments,
+ * white space, types, unused exports and unused engines; the compiled kernels that it loads; the installed
+ * versions of the packages that it imports; and Node's major version, because weights depend on its
+ * `Math.log` and the like.
  * @param program the path of the module that workers run, or of one that it imports
  * @param engine the engine's name
  * @throws UserError when a file cannot be read
@@ -36,15 +36,15 @@ export function codeFingerprint(program: string, engine: string): string {
 interface ReachedCode {
   /** One module, as esbuild bundles it. */
   readonly code: string;
-  /** The sources that are in it, relative to `packages`, sorted. */
+  /** Its sources, relative to `packages`, sorted. */
   readonly files: readonly string[];
-  /** SHA-256 of each WebAssembly file that one of them loads, by its path relative to `packages`. */
+  /** SHA-256 of each WebAssembly file loaded by them, by its path relative to `packages`. */
   readonly compiled: Readonly<Record<string, string>>;
-  /** Packages from the registry that it imports, with their versions. */
+  /** Imported packages from the registry, with their versions. */
   readonly versions: Readonly<Record<string, string>>;
 }
 
-/** What {@link codeFingerprint} hashes. */
+/** The input of {@link codeFingerprint}. */
 export function reachedCode(program: string, engine: string): ReachedCode {
   const others = new Set(Object.values(engineFiles));
   others.delete(engineFiles[engine] ?? '');
@@ -55,7 +55,7 @@ export function reachedCode(program: string, engine: string): ReachedCode {
     remedy: 'install the whole workspace',
   };
   const { outputFiles, metafile } = attempt(expectation, () => {
-    // esbuild's own error names files without their place.
+    // esbuild's own error names files without their folder.
     if (!existsSync(program)) throw new Error('nothing');
     return buildSync({
       absWorkingDir: packages,
@@ -87,7 +87,7 @@ export function reachedCode(program: string, engine: string): ReachedCode {
   };
 }
 
-/** The WebAssembly files that a source names by their place beside it. */
+/** The WebAssembly files that a source refers to by a relative URL. */
 function loadedBy(file: string): string[] {
   const source = readFileSync(join(packages, file), 'utf8');
   const urls = source.matchAll(/new URL\('([^']+\.wasm)', import\.meta\.url\)/g);
@@ -96,7 +96,7 @@ function loadedBy(file: string): string[] {
 
 const digest = (file: string) => hashFile(join(packages, file)).sha256;
 
-/** Packages from the registry that those of the workspace depend on, in alphabetical order. */
+/** The workspace's dependencies from the registry, in alphabetical order. */
 function foreignPackages(): string[] {
   const names = readdirSync(packages).flatMap((folder) => {
     const manifest = join(packages, folder, 'package.json');
@@ -110,7 +110,7 @@ function foreignPackages(): string[] {
   return [...new Set(names)].filter((name) => !name.startsWith('@mixed-dynamics/')).sort();
 }
 
-/** The version that the workspace's packages get; one that is optional and absent has none. */
+/** The version installed for the workspace's packages; `absent` for an optional package that is missing. */
 function installedVersion(name: string): string {
   const lookIn = createRequire(join(packages, 'engines', 'package.json')).resolve.paths('x') ?? [];
   const file = lookIn.map((at) => join(at, name, 'package.json')).find(existsSync);

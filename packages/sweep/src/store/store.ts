@@ -18,15 +18,15 @@ import { fromRow, metricsTable } from '../tables/metricsTable.ts';
 const secondsFile = 'seconds.txt';
 
 /**
- * The finished cells below a results folder, `DIR/.cells/<key>/`: each is there as a whole or
- * not at all, and is checked whenever it is read. Several sweeps may share one store.
+ * The finished cells below a results folder, `DIR/.cells/<key>/`: each is stored completely or not at all,
+ * and is checked whenever it is read. Several sweeps may share one store.
  */
 export class CellStore {
   readonly folder: string;
 
   /**
-   * Opens the store of a results folder, made if need be, and removes what killed sweeps left half
-   * written.
+   * Opens the store of a results folder, creating it if missing, and removes unfinished files of killed
+   * sweeps.
    * @throws UserError when the folder cannot be written to
    */
   constructor(outDir: string) {
@@ -38,7 +38,7 @@ export class CellStore {
     });
   }
 
-  /** What is known of a cell. `damaged`: there, but truncated or altered. */
+  /** The state of a cell. `damaged`: stored, but truncated or altered. */
   state(key: string): 'absent' | 'damaged' | 'intact' {
     if (!existsSync(join(this.folder, key))) return 'absent';
     return this.read(key) ? 'intact' : 'damaged';
@@ -50,12 +50,12 @@ export class CellStore {
     return files && decodeCell(key, files);
   }
 
-  /** Seconds that these cells took together, in whichever run; `undefined` unless all are known. */
+  /** Total computing seconds of these cells, in whichever run; `undefined` unless all are known. */
   secondsOf(keys: readonly string[]): number | undefined {
     return totalSeconds([...new Set(keys)].map((key) => readCellSeconds(join(this.folder, key))));
   }
 
-  /** Stores a cell and how long it took, in place of a damaged one of the same key. */
+  /** Stores a cell and its computing time, replacing a damaged one of the same key. */
   write(key: string, result: CellResult, seconds: number): void {
     this.writeFiles(key, encodeCell(key, result), seconds);
   }
@@ -68,7 +68,7 @@ export class CellStore {
         if (seconds !== undefined) writeFileSync(join(folder, secondsFile), encodeSeconds(seconds));
       });
     } catch (error) {
-      // Another sweep was faster: its bytes are the same.
+      // Another sweep stored it first, with the same bytes.
       if (this.state(key) !== 'intact') throw error;
     }
   }
@@ -85,7 +85,7 @@ export function readCellFiles(folder: string): CellFiles | undefined {
   }
 }
 
-/** How long the cell in a folder took, if that is known. */
+/** The computing time of the cell in a folder, if known. */
 export function readCellSeconds(folder: string): number | undefined {
   return readSeconds(join(folder, secondsFile));
 }
@@ -128,7 +128,7 @@ export function encodeCell(key: string, { metrics, trajectory }: CellResult): Ce
   };
 }
 
-/** Reads a stored cell back; `undefined` when any byte is not as {@link encodeCell} wrote it. */
+/** Reads a stored cell; `undefined` when any byte differs from what {@link encodeCell} wrote. */
 export function decodeCell(key: string, files: CellFiles): CellResult | undefined {
   const seal = {
     key,
@@ -143,7 +143,7 @@ export function decodeCell(key: string, files: CellFiles): CellResult | undefine
     if (table.rows.length === 0) return undefined;
     return { metrics: fromRow(table), trajectory: decodeTrajectory(key, files['trajectory.npy']) };
   } catch (error) {
-    // Digests that fit and contents that do not parse: a file of another version.
+    // Matching digests but unreadable contents: a file of another version.
     if (error instanceof UserError) return undefined;
     throw error;
   }
@@ -160,15 +160,15 @@ function decodeTrajectory(key: string, npy: Uint8Array): CellTrajectory {
 }
 
 /*
- * How long a stored part took to compute, in a text file beside it: outside its digests, because
- * the same part takes another time on every machine and run.
+ * The computing time of a stored part, in a text file beside it: outside its digests, because it differs
+ * between machines and runs.
  */
 
 export function encodeSeconds(seconds: number): string {
   return `${seconds.toFixed(3)}\n`;
 }
 
-/** `undefined` where nothing was written down, as before there were such files. */
+/** `undefined` if there is no such file, as in older stores. */
 export function readSeconds(path: string): number | undefined {
   try {
     const seconds = Number.parseFloat(readFileSync(path, 'utf8'));

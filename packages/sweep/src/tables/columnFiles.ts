@@ -20,7 +20,7 @@ import {
 } from 'hyparquet-writer';
 import { type CellTrajectory, idealKeys, type SweepCell, trajectoryKeys } from '../cells/cell.ts';
 
-/** Rows that are held in memory at a time; also the row groups of the Parquet file. */
+/** Rows held in memory at a time; also the row groups of the Parquet file. */
 const groupRows = 50_000;
 
 /**
@@ -44,8 +44,8 @@ export type TrajectoryOf = readonly [
 type Columns = (Int32Array | Float64Array)[];
 
 /**
- * All trajectories, a row an iteration, in the order given: groups of rows, each an array a column.
- * Cells are taken one by one, so only one group is ever in memory; there is always one.
+ * All trajectories, one row per iteration, in the given order, as groups of rows with one array per column.
+ * Cells are read one by one, so only one group is in memory; there is always at least one.
  */
 function* trajectoryGroups(cells: Iterable<TrajectoryOf>, ideal: boolean): Generator<Columns> {
   let group: TrajectoryOf[] = [];
@@ -98,7 +98,7 @@ export function writeMetricsParquet(path: string, table: Table): void {
   writeGroups(path, [columns]);
 }
 
-/** All trajectories, a row an iteration, in the order given; where groups end depends on the cells alone. */
+/** All trajectories, one row per iteration, in the given order; the groups depend on the cells alone. */
 export function writeTrajectoriesParquet(
   path: string,
   cells: Iterable<TrajectoryOf>,
@@ -148,9 +148,9 @@ export function writeMetricsNpz(path: string, { columns, rows }: Table): void {
 }
 
 /**
- * The table of `trajectories.parquet` as .npz, for those whose tools do not read Parquet: int32 for
- * `cell` and `iteration`, float64 for the rest.
- * @param rows how many iterations all cells have together
+ * The table of `trajectories.parquet` as .npz, for tools that cannot read Parquet: int32 for `cell` and
+ * `iteration`, float64 for the rest.
+ * @param rows total number of iterations of all cells
  */
 export function writeTrajectoriesNpz(
   path: string,

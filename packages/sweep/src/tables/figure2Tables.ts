@@ -36,8 +36,8 @@ export function figure2Sweep(section: Figure2Section, dataDir: string): Sweep {
 }
 
 /**
- * Writes the tables of Figure 2: of a shard the rows of its own cells and its failures alone. They
- * depend on the cells, and on nothing else.
+ * Writes the tables of Figure 2; for a shard, only the rows and failures of its own cells. They depend on
+ * the cells alone.
  * @returns the paths
  */
 function writeTables(results: SweepResults, outDir: string): string[] {
@@ -74,7 +74,7 @@ export function failuresTable(failures: readonly CellFailure[]): Table {
   };
 }
 
-/** One after the other: there are too many to hold in memory. */
+/** One after the other, because there are too many for memory. */
 function* trajectoriesOf({ cells, resultOf }: SweepResults): Generator<TrajectoryOf> {
   for (const cell of cells) yield [cell, resultOf(cell)?.trajectory];
 }

@@ -28,7 +28,7 @@ export function metricsColumnsOf(section: Pick<Physics, 'dynamics'>): readonly M
   return withIdeal(section) ? [...metricsColumns, ...idealMetricsColumns] : metricsColumns;
 }
 
-/** The table of `metrics.csv`, a row a cell in the order given; cells of one sweep have the same columns. */
+/** The table of `metrics.csv`, one row per cell in the given order; all cells of a sweep have the same columns. */
 export function metricsTable(cells: readonly CellMetrics[]): Table {
   const ideal = cells.some(({ maxDistanceStep }) => maxDistanceStep !== undefined);
   const columns = metricsColumnsOf({ dynamics: ideal ? ['ideal'] : undefined });
@@ -44,7 +44,7 @@ export function fromRow({ columns, rows }: Table, at = 0): CellMetrics {
   return Object.fromEntries(entries) as unknown as CellMetrics;
 }
 
-/** The row of a cell whose computation died: what was to be computed, NaN for what is unknown. */
+/** The row of a cell whose computation crashed: its parameters, and NaN for unknown results. */
 export function failedMetrics(
   task: Pick<CellTask, 'rootSeed' | 'section' | 'gammaSigma2' | 'gammaW' | 'trial'>,
 ): CellMetrics {

@@ -27,7 +27,7 @@ export function stepSizeSweep(section: StepSizeSection, dataDir: string): Sweep 
 /** The trial, then the columns of `metrics.csv`. */
 export const ensembleColumns = ['trial', ...metricsColumns];
 
-/** The table of an ensemble, a row a cell. */
+/** The table of an ensemble, one row per cell. */
 export function ensembleTable({
   cells,
   metricsOf,
@@ -38,8 +38,8 @@ export function ensembleTable({
 
 /**
  * The table of a study of step sizes: c, the columns of `metrics.csv`, and the train error of
- * gradient descent at the first and the last iteration, which tells a run that fails to converge
- * although a rising test error stops it in time.
+ * gradient descent at the first and the last iteration, which reveals a run that fails to converge even if
+ * a rising test error stops it in time.
  */
 export function stepSizeTable({
   cells,

@@ -11,23 +11,23 @@ import type { CellMetrics, CellResult, SweepCell } from '../cells/cell.ts';
 import type { CellFailure } from '../shards/shard.ts';
 import type { CellStore } from '../store/store.ts';
 
-/** What there is to compute: cells, and the tables that they fill. */
+/** The cells to compute and their tables. */
 export interface Sweep {
-  /** The section of the preset; with the seed it says which shards belong together. */
+  /** The section of the preset; with the seed it identifies shards that belong together. */
   readonly section: object;
-  /** In the order of the table: `index` is the position. */
+  /** In the order of the table; `index` is the row. */
   readonly cells: readonly SweepCell[];
-  /** All tables that it may write, relative to the results folder. */
+  /** All tables it may write, relative to the results folder. */
   readonly files: readonly string[];
-  /** That one of them which tells why cells failed. */
+  /** The one with the reasons of failures. */
   readonly failuresFile?: string;
-  /** What a shard of it says of itself, relative to the results folder. */
+  /** The record of a shard, relative to the results folder. */
   readonly shardFile: string;
   /** Writes its tables and returns their paths. */
   readonly write: (results: SweepResults, outDir: string) => string[];
 }
 
-/** What a sweep, or a shard of it, has found. */
+/** The results of a sweep or a shard. */
 export interface SweepResults {
   /** In the order of the table. */
   readonly cells: readonly SweepCell[];
@@ -39,12 +39,12 @@ export interface SweepResults {
   readonly resultOf: (cell: SweepCell) => CellResult | undefined;
 }
 
-/** Cells for whoever asks for their results, without a table. */
+/** A sweep without tables, for cells whose results are read directly. */
 export function cellsAlone(cells: readonly SweepCell[]): Sweep {
   return { section: {}, cells, files: [], shardFile: 'shard.json', write: () => [] };
 }
 
-/** Everything of a sweep that writes one table of its cells: a shard the rows of its own. */
+/** A sweep that writes one table of its cells; a shard writes only its own rows. */
 export function oneTable(
   file: string,
   tableOf: (results: Pick<SweepResults, 'cells' | 'metricsOf' | 'resultOf'>) => Table,
@@ -57,7 +57,7 @@ export function oneTable(
   return { files: [file], shardFile: join(file, '../shard.json'), write };
 }
 
-/** What the store holds of cells that have been finished. */
+/** The stored results of finished cells. */
 export function resultsIn(
   store: CellStore,
   keyOf: (cell: SweepCell) => string,
@@ -80,8 +80,8 @@ export function resultsIn(
 const allFiles = ({ files, shardFile }: Sweep): string[] => [...files, shardFile];
 
 /**
- * Makes sure that the tables can be written when all is computed. The failures of an earlier sweep
- * are forgotten: those cells are tried again, and until then nobody can say that they failed.
+ * Checks that the tables can be written at the end. Removes the failures of an earlier sweep: those cells
+ * are tried again.
  */
 export function prepareFiles(sweep: Sweep, outDir: string): void {
   const folder = allFiles(sweep)
@@ -98,7 +98,7 @@ export function prepareFiles(sweep: Sweep, outDir: string): void {
   if (sweep.failuresFile !== undefined) remove(join(outDir, sweep.failuresFile));
 }
 
-/** Removes what an earlier sweep left and this one did not write: its tables would be taken for new. */
+/** Removes tables of an earlier sweep that this one did not write, so that they are not taken for new. */
 export function removeOtherFiles(sweep: Sweep, outDir: string, written: readonly string[]): void {
   const paths = allFiles(sweep).map((file) => join(outDir, file));
   for (const path of paths) if (!written.includes(path)) remove(path);

@@ -2,14 +2,14 @@ import { readNpy } from '@mixed-dynamics/data';
 import type { Engine } from '@mixed-dynamics/engines';
 import { type ChosenEngine, openSame } from '../cells/engineIdentity.ts';
 
-/** A d×d matrix in a .npy file, whose singular values are wanted. */
+/** A d×d matrix in a .npy file, for its singular values. */
 export interface SingularValuesTask extends ChosenEngine {
   readonly path: string;
 }
 
 let engine: Promise<Engine> | undefined;
 
-/** The program of Figure 1's workers: singular values alone, in float64, descending. */
+/** The program of Figure 1's workers: singular values in float64, descending. */
 export default async function computeSingularValues(
   task: SingularValuesTask,
 ): Promise<Float64Array> {
@@ -18,7 +18,7 @@ export default async function computeSingularValues(
   return (await engine).singularValues(Float64Array.from(data), shape[0]!);
 }
 
-/** What is wrong with an answer of the program, or `undefined`. */
+/** The problem with an answer of the program, or `undefined`. */
 export function singularValuesProblem(result: unknown, dimension: number): string | undefined {
   if (!(result instanceof Float64Array)) return 'expected a Float64Array';
   if (result.length !== dimension) return `expected ${dimension} values, got ${result.length}`;

@@ -19,7 +19,7 @@ import { type SingularValuesTask, singularValuesProblem } from './computeSingula
 import { trainDynamics } from './trainDynamics.ts';
 import { dynamicsLabels, type MatrixName, TrainingStore } from './trainingStore.ts';
 
-/** What the stage writes below its results folder. */
+/** The files of the stage, relative to its results folder. */
 export const trainingFiles = ['figure1/training.csv', 'figure1/singular-values.csv'] as const;
 
 export interface TrainingRunOptions {
@@ -30,28 +30,28 @@ export interface TrainingRunOptions {
   readonly dataDir: string;
   /** Receives `figure1/…` and `.cells/…`. */
   readonly outDir: string;
-  /** Processes for the singular values; default: one a core, where there is enough to do. */
+  /** Processes for the singular values; default: one per core, if there is enough work. */
   readonly workers?: number | undefined;
-  /** Aborted: ends soon; what is finished is kept. */
+  /** When aborted, ends soon; finished parts are kept. */
   readonly signal?: AbortSignal | undefined;
   readonly progress?: Progress | undefined;
 }
 
 interface TrainingOutcome {
   readonly outcome: 'complete' | 'interrupted';
-  /** Matrices whose singular values were found in the store. */
+  /** Matrices whose singular values were in the store. */
   readonly kept: number;
   readonly computed: number;
-  /** Whether the dynamics themselves were found in the store. */
+  /** Whether the dynamics were in the store. */
   readonly keptDynamics: boolean;
-  /** Seconds that all parts took together, in this run or the one they are kept from. */
+  /** Total computing seconds of all parts, in whichever run. */
   readonly computeSeconds?: number | undefined;
   readonly files: readonly string[];
 }
 
 const keyVersion = 1;
 const program = fileURLToPath(new URL('./computeSingularValues.ts', import.meta.url));
-/** Seconds of the singular values of a d×d matrix on the host over d³, for the time left. */
+/** Seconds for the singular values of a d×d matrix on the host, divided by d³, for the time left. */
 const svdSeconds = 3e-8;
 const dynamicsSource = fileURLToPath(new URL('./trainDynamics.ts', import.meta.url));
 
@@ -59,7 +59,7 @@ class Stopped extends Error {}
 
 /**
  * Trains the network of Figure 1 with both dynamics and computes all singular values of A(t) at
- * every iteration, in worker processes. Finished parts are kept: a run that was killed goes on, and
+ * every iteration, in worker processes. Finished parts are kept: a killed run continues, and
  * ends with the same bytes.
  * @throws UserError when the data is missing or the folder cannot be written to
  */
@@ -103,7 +103,7 @@ export async function runTraining(options: TrainingRunOptions): Promise<Training
   return { outcome, kept, computed, keptDynamics, computeSeconds: store.secondsOf(names), files };
 }
 
-/** SHA-256 of all that determines the run's bytes. */
+/** SHA-256 of everything that determines the run's bytes. */
 function trainingKey({ section, rootSeed, engine, dataDir }: TrainingRunOptions): string {
   const code = codeFingerprint(dynamicsSource, engine.name);
   const data = dataHash(dataDir);
@@ -120,7 +120,7 @@ function trainingKey({ section, rootSeed, engine, dataDir }: TrainingRunOptions)
   );
 }
 
-/** The stored curves, unless a matrix whose values are still missing has got lost. */
+/** The stored curves, unless a matrix with missing singular values has been lost. */
 function completeCurves(store: TrainingStore): Table | undefined {
   const curves = store.readCurves();
   if (!curves) return undefined;
@@ -171,7 +171,7 @@ function writeTables(
   const rows = matrixNames(curves).map((name) => [
     name.iteration,
     name.dynamics,
-    // Nine digits tell every float32 apart, and A is no better than float32.
+    // Nine digits distinguish all float32 numbers, and A is float32.
     ...Array.from(store.readValues(name)!, (value) => Number(value.toPrecision(9))),
   ]);
   const tables = [curves, { columns: ['iteration', 'dynamics', ...columns], rows }];

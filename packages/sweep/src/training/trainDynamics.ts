@@ -12,13 +12,13 @@ interface DynamicsOptions {
   readonly dataDir: string;
   /** Called with A(t) of both dynamics, d×d, at every iteration. */
   readonly onMatrix: (iteration: number, dynamics: DynamicsLabel, matrix: Float32Array) => void;
-  /** Called after every iteration; what it throws ends the run. */
+  /** Called after every iteration; an exception ends the run. */
   readonly onIteration?: ((iteration: number) => void) | undefined;
 }
 
 /**
- * Both dynamics of Figure 1's network, for a fixed number of iterations or until a rule stops it: the
- * training step, the streams and the learning rate are those of a cell of Figure 2.
+ * Both dynamics of Figure 1's network, for a fixed number of iterations or until a rule stops it. Training
+ * step, streams and learning rate are those of a cell of Figure 2.
  * @returns the rows of `training.csv`, 0 … N; fewer when a run diverged or was stopped
  */
 export async function trainDynamics(engine: Engine, options: DynamicsOptions): Promise<Table> {
@@ -39,7 +39,7 @@ export async function trainDynamics(engine: Engine, options: DynamicsOptions): P
   return curvesTable(result.curves);
 }
 
-/** Curves as the table that `training.csv` holds. */
+/** Curves as the table `training.csv`. */
 function curvesTable(curves: Curves): Table {
   const { gdTrainError, gdTestError, scTrainError, scTestError, distance } = curves;
   const rows = Array.from(distance, (_, i) => [

@@ -4,7 +4,7 @@ import { formatCsv, parseCsv, type Table, writeFileAtomically } from '@mixed-dyn
 import { readNpy, writeNpy } from '@mixed-dynamics/data';
 import { encodeSeconds, readSeconds, totalSeconds } from '../store/store.ts';
 
-/** The two dynamics, as `singular-values.csv` names them. */
+/** The two dynamics, by their names in `singular-values.csv`. */
 export const dynamicsLabels = ['gd', 'sc'] as const;
 export type DynamicsLabel = (typeof dynamicsLabels)[number];
 
@@ -15,9 +15,9 @@ export interface MatrixName {
 }
 
 /**
- * What a training run has finished, in `DIR/.cells/<key>/`: the curves once both dynamics have run
- * to the end, each A(t) until its singular values are there, and the singular values. Every file is
- * written as a whole, so that a killed run goes on from here.
+ * The finished parts of a training run, in `DIR/.cells/<key>/`: the curves when both dynamics have ended,
+ * each A(t) until its singular values are computed, and the singular values. Every file is written
+ * completely or not at all, so that a killed run continues from here.
  */
 export class TrainingStore {
   readonly #folder: string;
@@ -26,7 +26,7 @@ export class TrainingStore {
     this.#folder = join(outDir, '.cells', key);
   }
 
-  /** The curves, or `undefined` while the dynamics have not run to the end. */
+  /** The curves, or `undefined` until the dynamics have ended. */
   readCurves(): Table | undefined {
     const path = join(this.#folder, 'training.csv');
     return existsSync(path) ? parseCsv(readFileSync(path, 'utf8'), [], path) : undefined;
@@ -38,8 +38,8 @@ export class TrainingStore {
   }
 
   /**
-   * Seconds that the dynamics and the singular values of these matrices took together, in whichever
-   * run; `undefined` unless all are known.
+   * Total computing seconds of the dynamics and of the singular values of these matrices, in whichever run;
+   * `undefined` unless all are known.
    */
   secondsOf(names: readonly MatrixName[]): number | undefined {
     const parts = ['training', ...names.map(partOf)];
@@ -59,7 +59,7 @@ export class TrainingStore {
     writeNpy(this.matrixPath(name), matrix, [dimension, dimension]);
   }
 
-  /** Singular values of a matrix; `undefined` when they are not there or not readable. */
+  /** Singular values of a matrix; `undefined` when missing or unreadable. */
   readValues(name: MatrixName): Float64Array | undefined {
     const path = this.#valuesPath(name);
     if (!existsSync(path)) return undefined;
@@ -70,7 +70,7 @@ export class TrainingStore {
     }
   }
 
-  /** Keeps the singular values and lets go of their matrix. */
+  /** Stores the singular values and removes their matrix. */
   writeValues(name: MatrixName, values: Float64Array, seconds: number): void {
     writeFileAtomically(this.#secondsPath(partOf(name)), encodeSeconds(seconds));
     writeNpy(this.#valuesPath(name), values, [values.length]);
