@@ -5,7 +5,7 @@ import { cardFacts } from '../src/card/cardFacts.ts';
 import { cardText } from '../src/card/cardText.ts';
 import { tables } from '../src/card/columns.ts';
 import { columnsText } from '../src/card/columnsText.ts';
-import { cardPages } from '../src/steps/card.ts';
+import { cardPages } from '../src/commands/card.ts';
 import { projectFolder } from './runCli.ts';
 
 describe('the page on columns', () => {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { cpus } from 'node:os';
 import { engineNames } from '@mixed-dynamics/engines';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { describeDiagnosis, describeReport } from '../src/steps/doctor.ts';
+import { describeDiagnosis, describeReport } from '../src/commands/doctor.ts';
 import { runCli } from './runCli.ts';
 
 describe('doctor', () => {

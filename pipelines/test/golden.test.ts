@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { comparePlanes, readPlane, readTolerances } from '@mixed-dynamics/golden';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openPreset } from '../src/frame/openPreset.ts';
-import { calibrationRuns } from '../src/steps/calibrationRuns.ts';
-import { goldenCalibrate } from '../src/steps/goldenCalibrate.ts';
+import { calibrationRuns } from '../src/golden/calibrationRuns.ts';
+import { goldenCalibrate } from '../src/golden/goldenCalibrate.ts';
 import { runMain } from './runCli.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'calibrate-'));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { curveNames, numberColumn, parseCsv } from '@mixed-dynamics/artifacts';
 import { readArrays, readNpy } from '@mixed-dynamics/data';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { predictedCurvesColumns } from '../src/steps/keepNetwork.ts';
+import { predictedCurvesColumns } from '../src/network/keepNetwork.ts';
 import { projectFolder, runMain } from './runCli.ts';
 
 const numpy = spawnSync('python3', ['-c', 'import numpy']).status === 0;

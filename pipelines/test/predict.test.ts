@@ -19,7 +19,7 @@ import {
 } from '@mixed-dynamics/artifacts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPreset } from '../src/frame/openPreset.ts';
-import { drawerOf } from '../src/steps/goldenFacts.ts';
+import { drawerOf } from '../src/golden/goldenFacts.ts';
 import { projectFolder, runMain, temporaryFolder } from './runCli.ts';
 
 const golden = join(projectFolder, 'golden/small/figure2/metrics.csv');

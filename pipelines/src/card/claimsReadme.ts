@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { boundsOf, marginOf, measuredOf } from '@mixed-dynamics/analysis';
 import { markdownTable, withGenerated } from '@mixed-dynamics/artifacts';
 import { loadPreset } from '@mixed-dynamics/sweep/preset';
-import { claimsOf } from '../steps/claims.ts';
+import { claimsOf } from '../commands/claims.ts';
 
 export const claimsReadme = 'packages/analysis/README.md';
 

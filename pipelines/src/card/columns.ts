@@ -17,8 +17,8 @@ import {
   trainingColumns,
 } from '@mixed-dynamics/artifacts';
 import { ensembleColumns, failuresTable, trajectoryColumns } from '@mixed-dynamics/sweep';
-import { differenceTable } from '../steps/ensembleCompare.ts';
-import { predictedCurvesColumns } from '../steps/keepNetwork.ts';
+import { differenceTable } from '../commands/ensemble.ts';
+import { predictedCurvesColumns } from '../network/keepNetwork.ts';
 
 /** What a column holds. */
 export interface ColumnMeaning {

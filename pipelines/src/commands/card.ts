@@ -1,5 +1,12 @@
+import { join } from 'node:path';
+import { writeFileAtomically } from '@mixed-dynamics/artifacts';
 import type { Command } from 'commander';
+import { cardFacts } from '../card/cardFacts.ts';
+import { cardText } from '../card/cardText.ts';
+import { claimsReadme, claimsReadmeText } from '../card/claimsReadme.ts';
+import { columnsText } from '../card/columnsText.ts';
 import { newCommand } from '../frame/newCommand.ts';
+import { projectFolder } from '../frame/project.ts';
 
 export default function command(): Command {
   const made = newCommand('card', {
@@ -10,7 +17,24 @@ export default function command(): Command {
     example: 'mixed-dynamics card',
   });
   return made.action(async () => {
-    const { card } = await import('../steps/card.ts');
     card();
   });
+}
+
+/** The documents that quote presets, golden results and code, as they have to be today. */
+export function cardPages(project = projectFolder): Readonly<Record<string, string>> {
+  return {
+    'docs/reproducibility.md': cardText(cardFacts(project)),
+    'docs/columns.md': columnsText(),
+    [claimsReadme]: claimsReadmeText(project),
+  };
+}
+
+/** Writes them from what they quote as it is. */
+export function card(): void {
+  const pages = cardPages();
+  for (const [path, text] of Object.entries(pages)) {
+    writeFileAtomically(join(projectFolder, path), text);
+  }
+  console.log(`card: ${Object.keys(pages).join(', ')}`);
 }

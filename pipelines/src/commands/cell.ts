@@ -1,8 +1,19 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { metricsTextColumns, parseCsv, type Value, verifyInputs } from '@mixed-dynamics/artifacts';
 import type { Command } from 'commander';
+import { figure2Section } from '../frame/figure2Section.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
+import {
+  type Experiment,
+  openPreset,
+  type PresetOptions,
+  withPresetOptions,
+} from '../frame/openPreset.ts';
+import { shortPath } from '../frame/project.ts';
 import { anyNumber, nonEmpty, wholeNumber } from '../frame/values.ts';
-import type { CellRequest } from '../steps/cell.ts';
+import { type CellPlace, cellFacts, describeCell, describeResult } from '../network/cellFacts.ts';
+import { exportCell } from '../network/exportCell.ts';
 
 export default function command(): Command {
   const made = newCommand('cell', {
@@ -22,7 +33,51 @@ export default function command(): Command {
     );
   return withPresetOptions(made).action(async (options: PresetOptions & CellRequest) => {
     const experiment = openPreset(options);
-    const { cell } = await import('../steps/cell.ts');
     cell(experiment, options);
   });
+}
+
+interface CellRequest extends CellPlace {
+  /** A folder that receives its arrays; none by default. */
+  readonly export?: string | undefined;
+}
+
+/**
+ * Prints what one cell of the plane is made of, and its result where there is one; exports its
+ * arrays when asked to.
+ * @throws UserError when the preset has no plane, or the exponents give no width or variance
+ */
+export function cell(experiment: Experiment, request: CellRequest): void {
+  const { name, preset } = experiment;
+  const { gammaSigma2, gammaW, trial } = request;
+  const section = figure2Section(experiment, 'name another one');
+  const facts = cellFacts(section, preset.seed, request);
+  const result = resultOf(experiment, request);
+  const lines = [
+    ...describeCell(section, facts, request),
+    ['result', typeof result === 'string' ? result : describeResult(result)] as const,
+  ];
+  const repetition = trial > 0 ? `, trial ${trial},` : '';
+  console.log(`cell γ_σ² = ${gammaSigma2}, γ_w = ${gammaW}${repetition} of the preset '${name}'`);
+  for (const [label, text] of lines) console.log(`  ${label.padEnd(14)} ${text}`);
+  if (request.export === undefined) return;
+  const found = typeof result === 'string' ? undefined : result;
+  const files = exportCell(request.export, { experiment, section, request, facts, result: found });
+  console.log(`cell: ${files.join(', ')} in ${shortPath(request.export)}`);
+}
+
+/** The cell's row of metrics.csv by column, or why there is none. */
+function resultOf(
+  experiment: Experiment,
+  { gammaSigma2, gammaW, trial }: CellRequest,
+): Readonly<Record<string, Value>> | string {
+  const { root } = experiment;
+  const path = join(root, 'figure2/metrics.csv');
+  if (!existsSync(path)) return 'none yet: no sweep has finished here';
+  verifyInputs([path], root, experiment);
+  const { columns, rows } = parseCsv(readFileSync(path, 'utf8'), metricsTextColumns, path);
+  // The trials of a place follow each other.
+  const row = rows.filter(([x, y]) => x === gammaSigma2 && y === gammaW)[trial];
+  if (!row) return 'none: the cell is not on the grid of the sweep';
+  return Object.fromEntries(columns.map((column, i) => [column, row[i]!]));
 }

@@ -1,7 +1,10 @@
+import { checkSnapshot, formatComparison } from '@mixed-dynamics/golden';
 import type { Command } from 'commander';
 import { experimentCommand } from '../frame/experimentCommand.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { CheckFailed } from '../frame/reportFailure.ts';
+import { ensureTheory } from '../golden/ensureTheory.ts';
+import { goldenFacts } from '../golden/goldenFacts.ts';
 
 export default function command(): Command {
   const text = {
@@ -11,8 +14,18 @@ export default function command(): Command {
     example: 'mixed-dynamics check --preset small',
   };
   const run = async (experiment: Experiment) => {
-    const { check } = await import('../steps/check.ts');
     if (!(await check(experiment))) throw new CheckFailed();
   };
   return experimentCommand('check', text, run);
+}
+
+/**
+ * Compares results with the snapshots of the preset and prints what differs.
+ * @returns whether they match
+ */
+export async function check(experiment: Experiment): Promise<boolean> {
+  await ensureTheory(experiment);
+  const report = await checkSnapshot(goldenFacts(experiment));
+  process.stdout.write(formatComparison(report));
+  return report.pass;
 }

@@ -1,7 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type ClaimResult,
+  type ClaimsFile,
+  claimsMarkdown,
+  claimsText,
+  formatClaimsFile,
+  measureClaims,
+  type Plane,
+  readClaimsFile,
+  readPlane,
+  readSpectrum,
+  type Spectrum,
+} from '@mixed-dynamics/analysis';
+import {
+  metricsTextColumns,
+  parseCsv,
+  type Table,
+  verifyInputs,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
+import { cellWidth, initialVariance } from '@mixed-dynamics/data';
+import {
+  axisValues,
+  type Figure1Section,
+  type Figure2Section,
+  type Preset,
+} from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { newCommand } from '../frame/newCommand.ts';
-import { openPreset, type PresetOptions, withStageOptions } from '../frame/openPreset.ts';
+import {
+  type Experiment,
+  openPreset,
+  type PresetOptions,
+  withStageOptions,
+} from '../frame/openPreset.ts';
 import { CheckFailed } from '../frame/reportFailure.ts';
+import { runStage } from '../frame/runStage.ts';
 
 export default function command(): Command {
   const made = newCommand('claims', {
@@ -17,7 +52,6 @@ export default function command(): Command {
     .option('--measure', 'exit with 0 whatever the statements do, for stages that go on')
     .action(async ({ measure = false, json = false, recorded = false, ...options }: Options) => {
       const experiment = openPreset(options);
-      const { claims } = await import('../steps/claims.ts');
       const hold = await claims(experiment, { json, recorded });
       if (!hold && !measure) throw new CheckFailed();
     });
@@ -27,4 +61,87 @@ interface Options extends PresetOptions {
   readonly json?: boolean;
   readonly recorded?: boolean;
   readonly measure?: boolean;
+}
+
+export interface ClaimsOptions {
+  /** Print JSON in place of the table. */
+  readonly json: boolean;
+  /** Print what an earlier run found, and measure nothing. */
+  readonly recorded: boolean;
+}
+
+const plane = 'figure2/metrics.csv';
+const spectrum = ['figure1/singular-values.csv', 'figure1/training.csv'] as const;
+const results = { json: 'claims/claims.json', markdown: 'claims/claims.md' } as const;
+
+/**
+ * Holds the paper's statements against the tables of a preset, writes what was found and prints it.
+ * @returns whether no claim fails; one without a result does not
+ */
+export async function claims(
+  experiment: Experiment,
+  { json, recorded }: ClaimsOptions,
+): Promise<boolean> {
+  const { figure1, figure2 } = experiment.preset;
+  if (!figure1 && !figure2) {
+    console.log('claims: this preset has neither figure, nothing to measure');
+    return true;
+  }
+  const found = recorded ? readRecorded(experiment) : await measure(experiment);
+  process.stdout.write(json ? formatClaimsFile(found) : claimsText(found.claims));
+  return found.claims.every(({ outcome }) => outcome !== 'fails');
+}
+
+function readRecorded(experiment: Experiment): ClaimsFile {
+  const { root } = experiment;
+  verifyInputs([join(root, results.json)], root, experiment);
+  return readClaimsFile(join(root, results.json));
+}
+
+async function measure(experiment: Experiment): Promise<ClaimsFile> {
+  const { name, preset, root } = experiment;
+  const { figure1, figure2 } = preset;
+  const stage = {
+    name: 'claims',
+    inputs: [...(figure2 ? [plane] : []), ...(figure1 ? spectrum : [])],
+    outputs: Object.values(results),
+    manifest: 'claims/manifest.json',
+  };
+  let found: ClaimsFile = { preset: name, claims: [] };
+  await runStage(stage, experiment, () => {
+    found = { preset: name, claims: claimsOf(root, preset) };
+    writeFileAtomically(join(root, results.json), formatClaimsFile(found));
+    writeFileAtomically(join(root, results.markdown), claimsMarkdown(found));
+    return {};
+  });
+  return found;
+}
+
+/** Holds the statements against the tables of a results folder. */
+export function claimsOf(root: string, { figure1, figure2 }: Preset): ClaimResult[] {
+  return measureClaims({
+    figure1: figure1 && readFigure1(root, figure1),
+    figure2: figure2 && readFigure2(root, figure2),
+  });
+}
+
+function readFigure2(root: string, section: Figure2Section): Plane {
+  const { gammaSigma2, gammaW, trials } = section;
+  const axes = { gammaSigma2: axisValues(gammaSigma2), gammaW: axisValues(gammaW) };
+  const source = join(root, plane);
+  return readPlane(readTable(source, metricsTextColumns), section, { axes, trials, source });
+}
+
+function readFigure1(root: string, section: Figure1Section): Spectrum {
+  const { dimension, gammaSigma2, gammaW, rank } = section;
+  const [values, training] = spectrum.map((path) => join(root, path)) as [string, string];
+  const threshold = initialVariance(dimension, gammaSigma2) * cellWidth(dimension, gammaW);
+  return readSpectrum(readTable(values, ['dynamics']), readTable(training, []), {
+    rank,
+    threshold,
+  });
+}
+
+function readTable(path: string, textColumns: readonly string[]): Table {
+  return parseCsv(readFileSync(path, 'utf8'), textColumns, path);
 }

@@ -1,8 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type AgreementSummary,
+  agreementTable,
+  type ComparedPair,
+  checkScale,
+  compareWithPublished,
+  type OwnRun,
+  type PublishedCell,
+  readPublishedRun,
+  summarizeAgreement,
+} from '@mixed-dynamics/analysis';
+import {
+  attempt,
+  decodeText,
+  expected,
+  formatCsv,
+  markdownTable,
+  recordFile,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
+import { renderAgreementFigure, writePictures } from '@mixed-dynamics/figures';
+import {
+  type CellResult,
+  cellsAlone,
+  coarseToFine,
+  physicsOf,
+  type SweepCell,
+  type SweepOutcome,
+} from '@mixed-dynamics/sweep';
+import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
+import { cellDataFolder, writeCellData } from '../frame/cellData.ts';
 import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
+import { originOf } from '../frame/drawStage.ts';
+import { figure2Section } from '../frame/figure2Section.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
+import {
+  type Experiment,
+  openPreset,
+  type PresetOptions,
+  withPresetOptions,
+} from '../frame/openPreset.ts';
+import { shortPath } from '../frame/project.ts';
 import { nonEmpty, wholeNumber } from '../frame/values.ts';
+import { type TrainRequest, trainSweep } from '../training/trainSweep.ts';
 
 export default function command(): Command {
   const made = newCommand('compare-published', {
@@ -41,7 +83,6 @@ export default function command(): Command {
   return withEngineOption(withPresetOptions(made)).action(async (options: Options) => {
     const experiment = openPreset(options);
     const engine = chooseEngine(options.engine, experiment.preset.engine);
-    const { comparePublished } = await import('../steps/comparePublished.ts');
     await comparePublished(experiment, { ...options, engine });
   });
 }
@@ -53,4 +94,176 @@ interface Options extends PresetOptions {
   readonly dryRun?: boolean;
   readonly engine?: EngineChoice;
   readonly workers?: number;
+}
+
+export interface ComparePublishedRequest extends TrainRequest {
+  /** Path of the executed notebook. */
+  readonly notebook: string;
+  /** How many cells, spread over the plane; all of them unless told. */
+  readonly cells?: number | undefined;
+  readonly allowPartial?: boolean | undefined;
+}
+
+const outputs = ['agreement.csv', 'agreement.md', 'agreement.svg', 'agreement.png'].map(
+  (name) => `published/${name}`,
+);
+
+/**
+ * Trains the cells of a published run and prints how well they agree with what it printed.
+ * @throws UserError when the notebook cannot be read, is partial (unless that is allowed) or of
+ *   another size than the preset; Interrupted by a signal, CheckFailed when a cell could not be
+ *   computed: what is finished is kept, and the same command goes on
+ */
+export async function comparePublished(
+  experiment: Experiment,
+  request: ComparePublishedRequest,
+): Promise<void> {
+  const section = figure2Section(experiment, 'name one with the size of the published run');
+  const published = chooseCells(readNotebook(section, request), request.cells);
+  const { preset, root } = experiment;
+  const { dimension, rank, noise } = section;
+  const draw = { dimension, rank, noise, trial: 0 };
+  const dataDir = cellDataFolder('', draw);
+  const cells = published.map(({ gammaSigma2, gammaW }, index) => {
+    return { index, section: physicsOf(section), gammaSigma2, gammaW, trial: 0, dataDir };
+  });
+  const stage = {
+    name: 'compare-published',
+    inputs: [],
+    statesCost: true,
+    manifest: 'published/manifest.json',
+    sweep: cellsAlone(cells),
+    draw: () => void writeCellData(root, preset.seed, draw),
+    outputs,
+    conclude: async ({ resultOf }: Pick<SweepOutcome, 'resultOf'>) => {
+      await writeAgreement(published, cells.map(resultOf), experiment);
+      const files = outputs.map((file) => join(root, file));
+      return { files, sources: [recordFile(request.notebook, root)] };
+    },
+    nameOf: ({ gammaSigma2, gammaW }: SweepCell) => `(${gammaSigma2}, ${gammaW})`,
+  };
+  await trainSweep(experiment, stage, request);
+}
+
+function readNotebook(
+  { dimension, stop }: Figure2Section,
+  { notebook: file, allowPartial }: ComparePublishedRequest,
+): readonly PublishedCell[] {
+  const readable = {
+    culprit: file,
+    expected: 'a notebook that can be read',
+    remedy: 'check the path',
+  };
+  const json = decodeText(
+    file,
+    attempt(readable, () => readFileSync(file)),
+  );
+  const run = readPublishedRun(json, { file, maxIterations: stop.maxIterations });
+  if (run.partial !== undefined && !allowPartial) {
+    throw expected({
+      culprit: file,
+      expected: 'a run from its first cell to its last',
+      got: run.partial,
+      remedy: 'bring the whole run, or compare what there is with --allow-partial',
+    });
+  }
+  if (run.cells.length === 0) {
+    throw expected({
+      culprit: file,
+      expected: 'at least one complete cell',
+      got: run.partial,
+      remedy: 'bring a run that got that far',
+    });
+  }
+  checkScale(run.cells, { file, dimension });
+  const partial = run.partial === undefined ? '' : ` (partial: ${run.partial})`;
+  console.log(`${file}: ${run.cells.length} cells in the layout '${run.layout}'${partial}`);
+  return run.cells;
+}
+
+/** The first so many in an order that covers the plane, as they were printed. */
+function chooseCells(all: readonly PublishedCell[], count = all.length): readonly PublishedCell[] {
+  const axis = (key: 'gammaSigma2' | 'gammaW') =>
+    [...new Set(all.map((cell) => cell[key]))].sort((a, b) => a - b);
+  const [columns, rows] = [axis('gammaSigma2'), axis('gammaW')];
+  const grid = all.map(({ gammaSigma2, gammaW }, index) => {
+    const place = { column: columns.indexOf(gammaSigma2), row: rows.indexOf(gammaW) };
+    return { index, ...place, gammaSigma2, gammaW, trial: 0 };
+  });
+  const chosen = new Set(
+    coarseToFine(grid)
+      .slice(0, count)
+      .map(({ index }) => index),
+  );
+  return all.filter((_, index) => chosen.has(index));
+}
+
+/** Networks that diverged in one of the runs: they have no stop to compare. */
+function describeDivergence(
+  published: readonly PublishedCell[],
+  own: readonly (OwnRun | undefined)[],
+): string[] {
+  const names = (isChosen: (index: number) => boolean) =>
+    published
+      .filter((_, index) => isChosen(index))
+      .map(({ gammaSigma2, gammaW }) => `(${gammaSigma2}, ${gammaW})`);
+  const theirs = names((index) => published[index]!.diverged !== undefined);
+  const ours = names((index) => own[index]?.stopReason === 'diverged');
+  if (theirs.length + ours.length === 0) return [];
+  const list = (all: readonly string[]) => (all.length > 0 ? all.join(', ') : 'none');
+  return [`Diverged in the published run: ${list(theirs)}; here: ${list(ours)}.`];
+}
+
+async function writeAgreement(
+  published: readonly PublishedCell[],
+  results: readonly (CellResult | undefined)[],
+  experiment: Experiment,
+): Promise<void> {
+  const own = results.map((result) => {
+    if (!result) return undefined;
+    const { iterations, stopReason } = result.metrics;
+    const { gdTrainError: train, gdTestError: test } = result.trajectory;
+    return { iterations, stopReason, train, test };
+  });
+  const comparisons = compareWithPublished(published, own);
+  const summaries = comparisons.map(summarizeAgreement);
+  const folder = join(experiment.root, 'published');
+  const text = [describeAgreement(summaries), ...describeDivergence(published, own)].join('\n\n');
+  const tablePath = join(folder, 'agreement.csv');
+  writeFileAtomically(tablePath, formatCsv(agreementTable(comparisons)));
+  writeFileAtomically(join(folder, 'agreement.md'), `${text}\n`);
+  const drawn = comparisons
+    .map((comparison, k) => ({ ...comparison, correlation: summaries[k]!.correlation }))
+    .filter(({ name }) => name !== 'train-at-stop');
+  const origin = originOf(experiment, [recordFile(tablePath, experiment.root)], 'published');
+  const agreement = renderAgreementFigure({ comparisons: drawn }, origin);
+  await writePictures({ agreement }, { outDir: folder, origin });
+  console.log(`${text}\ncompare-published: table and figure in ${shortPath(folder)}`);
+}
+
+/** How well two runs agree, as Markdown: a line a quantity, then where they differ most. */
+export function describeAgreement(summaries: readonly AgreementSummary[]): string {
+  const overview = markdownTable(
+    ['quantity', 'numbers', 'correlation', 'ours / published'],
+    summaries.map(({ title, count, correlation, smallestRatio, largestRatio }) => [
+      title,
+      String(count),
+      Number.isFinite(correlation) ? correlation.toFixed(6) : '–',
+      count > 0 ? `${ratio(smallestRatio)} … ${ratio(largestRatio)}` : '–',
+    ]),
+  );
+  const largest = summaries.flatMap(({ title, largest: pairs }) =>
+    pairs.map((pair) => [title, placeOf(pair), short(pair.published), short(pair.own)]),
+  );
+  const where = markdownTable(['largest differences', 'γ_σ², γ_w', 'published', 'ours'], largest);
+  return `${overview}\n\n${where}`;
+}
+
+const ratio = (value: number): string => value.toFixed(3);
+
+const short = (value: number): string => String(Number(value.toPrecision(6)));
+
+function placeOf({ gammaSigma2, gammaW, iteration }: ComparedPair): string {
+  const place = `${short(gammaSigma2)}, ${short(gammaW)}`;
+  return iteration === undefined ? place : `${place} at ${iteration}`;
 }

@@ -1,5 +1,31 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { type RunDifferences, runDifferences } from '@mixed-dynamics/analysis';
+import {
+  expected,
+  formatCsv,
+  type Manifest,
+  metricsTextColumns,
+  numberColumn,
+  parseCsv,
+  readManifest,
+  type Table,
+  verifyInputs,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
+import {
+  isPlane,
+  renderComparisonFigure,
+  renderCurveComparison,
+  svgToPng,
+} from '@mixed-dynamics/figures';
+import { type Comparison, comparisonPage } from '@mixed-dynamics/pages';
+import { loadPreset, type Preset, presetHash, presetNames } from '@mixed-dynamics/sweep/preset';
 import { Argument, type Command } from 'commander';
+import { differingKeys } from '../explain/changedKeys.ts';
 import { newCommand } from '../frame/newCommand.ts';
+import { refuseGolden } from '../frame/openPreset.ts';
+import { presetsFolder, projectFolder, shortPath } from '../frame/project.ts';
 import { nonEmpty } from '../frame/values.ts';
 
 export default function command(): Command {
@@ -19,7 +45,259 @@ export default function command(): Command {
       nonEmpty('--out', 'a folder'),
     )
     .action(async (first: string, second: string, options: { readonly out?: string }) => {
-      const { compare } = await import('../steps/compare.ts');
       await compare(first, second, options);
     });
 }
+
+/** A results folder, as far as it is compared. */
+interface Run {
+  readonly name: string;
+  readonly preset: Preset | undefined;
+  /** Of the stage that computed each table that is there. */
+  readonly manifests: Readonly<Partial<Record<keyof typeof tablesOf, Manifest>>>;
+  readonly tables: Readonly<Partial<Record<keyof typeof tablesOf, Table>>>;
+}
+
+const tablesOf = { figure2: 'figure2/metrics.csv', figure1: 'figure1/training.csv' } as const;
+
+type Compared = Comparison['figures'][number];
+
+/**
+ * Prints and draws what differs between two runs: the planes of Figure 2, and the networks of Figure 1.
+ * @throws UserError when a folder holds no results, or nothing that the other one has as well
+ */
+export async function compare(
+  first: string,
+  second: string,
+  { out }: { readonly out?: string },
+): Promise<void> {
+  const runs = [readRun(first), readRun(second)] as const;
+  const names = namesOf(runs[0].name, runs[1].name, first, second);
+  const outDir = out === undefined ? usualFolder(names) : resolve(out);
+  refuseGolden(outDir);
+  const settings = settingsOf(...runs);
+  const figures = [
+    await comparePlanes(runs, names, outDir),
+    await compareNetworks(runs, names, outDir),
+  ].filter((figure) => figure !== undefined);
+  if (figures.length === 0) throw nothingInCommon(runs);
+  writeFileAtomically(
+    join(outDir, 'index.html'),
+    await comparisonPage({ runs: names, settings, figures }),
+  );
+  console.log(`compare ${names[0]} and ${names[1]}`);
+  for (const [key, one, other] of settings) console.log(`  ${key} ${one} → ${other}`);
+  for (const { title, note, head, rows } of figures) {
+    console.log(`${title}: ${note}`);
+    for (const line of columns([head, ...rows])) console.log(`  ${line}`);
+  }
+  console.log(`compare: ${shortPath(join(outDir, 'index.html'))}`);
+}
+
+const usualFolder = (names: readonly string[]) =>
+  join(projectFolder, 'out/compare', names.join('--').replaceAll(/[/\\]/g, '_'));
+
+/** The last parts of the two paths; whole paths where these are the same. */
+function namesOf(a: string, b: string, first: string, second: string): readonly [string, string] {
+  return a === b ? [shortPath(resolve(first)), shortPath(resolve(second))] : [a, b];
+}
+
+function readRun(folder: string): Run {
+  const root = resolve(folder);
+  const kinds = (Object.keys(tablesOf) as (keyof typeof tablesOf)[]).filter((kind) =>
+    existsSync(join(root, tablesOf[kind])),
+  );
+  if (!statSync(root, { throwIfNoEntry: false })?.isDirectory() || kinds.length === 0) {
+    throw expected({
+      culprit: folder,
+      expected: `a results folder with ${Object.values(tablesOf).join(' or ')}`,
+      got: existsSync(root) ? 'a folder without them' : 'no folder',
+      remedy: 'name a finished run, such as out/small',
+    });
+  }
+  const tables = kinds.map((kind) => {
+    const path = join(root, tablesOf[kind]);
+    verifyInputs([path], root);
+    return [kind, parseCsv(readFileSync(path, 'utf8'), metricsTextColumns, path)] as const;
+  });
+  const manifests = kinds.map(
+    (kind) => [kind, readManifest(join(root, kind, 'manifest.json'))] as const,
+  );
+  const known = manifests[0]![1].preset;
+  return {
+    name: basename(root),
+    preset: presetOf(root, known),
+    manifests: Object.fromEntries(manifests),
+    tables: Object.fromEntries(tables),
+  };
+}
+
+/** What was run: as it lies beside the results, or by its name in the project, if that is still the same. */
+function presetOf(root: string, known: Manifest['preset']): Preset | undefined {
+  const own = join(root, 'preset.json');
+  if (existsSync(own)) return loadPreset(own, presetsFolder).preset;
+  if (!known || !presetNames(presetsFolder).includes(known.name)) return undefined;
+  const { preset } = loadPreset(known.name, presetsFolder);
+  return presetHash(preset) === known.sha256 ? preset : undefined;
+}
+
+/** Keys of the presets, engine and code, as far as both are known and differ. */
+function settingsOf(a: Run, b: Run): [string, string, string][] {
+  const keys =
+    a.preset && b.preset ? differingKeys(withoutWords(a.preset), withoutWords(b.preset)) : [];
+  const facts = ({ manifests }: Run) => {
+    const { engine, git } = Object.values(manifests)[0]!;
+    const changed = git?.dirty ? ' with changes' : '';
+    return { engine: engine?.name, code: git && `${git.commit.slice(0, 12)}${changed}` };
+  };
+  const unknown = [a, b].filter(({ preset }) => !preset).map(({ name }) => name);
+  return [
+    ...keys.map(({ key, before, after }): [string, string, string] => [key, before, after]),
+    ...differingKeys(facts(a), facts(b)).map(({ key, before, after }): [string, string, string] => [
+      key,
+      before.replaceAll('"', ''),
+      after.replaceAll('"', ''),
+    ]),
+    ...(unknown.length > 0
+      ? [
+          ['preset', ...[a, b].map(({ preset }) => (preset ? 'known' : 'not known'))] as [
+            string,
+            string,
+            string,
+          ],
+        ]
+      : []),
+  ];
+}
+
+function withoutWords({ $schema: _schema, description: _description, ...content }: Preset) {
+  return content;
+}
+
+async function comparePlanes(
+  [a, b]: readonly [Run, Run],
+  names: readonly [string, string],
+  outDir: string,
+): Promise<Compared | undefined> {
+  const [first, second] = [a.tables.figure2, b.tables.figure2];
+  if (!first || !second) return undefined;
+  const found = runDifferences(first, second);
+  writeFileAtomically(join(outDir, 'differences.csv'), formatCsv(found.table));
+  const svg = isPlane(found.table)
+    ? renderComparisonFigure({
+        differences: found.table,
+        panels: found.quantities.map(({ name, title }) => ({ name, title: capital(title) })),
+        runs: names,
+        teacher: sameTeacher(a.preset?.figure2, b.preset?.figure2),
+      })
+    : undefined;
+  const pictures = await writePicture(outDir, 'compare', svg);
+  return {
+    title: 'Figure 2',
+    note: noteOf(found),
+    head: ['quantity', 'the same', 'median |Δ|', 'largest |Δ|', 'at (γ_σ², γ_w)', ...names],
+    rows: found.quantities.map(({ title, compared, equal, median, largest }) => [
+      ...[title, `${equal} of ${compared}`, short(median)],
+      ...(largest
+        ? [
+            short(Math.abs(largest.second - largest.first)),
+            `(${largest.gammaSigma2}, ${largest.gammaW})`,
+            ...[short(largest.first), short(largest.second)],
+          ]
+        : ['–', '–', '–', '–']),
+    ]),
+    svg,
+    files: ['differences.csv', ...pictures],
+  };
+}
+
+function noteOf({ cells, onlyFirst, onlySecond, sameDraw, table }: RunDifferences): string {
+  const ok = table.rows.filter((row) => row[2] === 'ok').length;
+  const draws =
+    sameDraw === cells
+      ? 'the same draws'
+      : sameDraw === 0
+        ? 'other draws'
+        : `${sameDraw} of them the same draw`;
+  const others = [
+    ...(ok < cells ? [`${cells - ok} without a result in one run`] : []),
+    ...(onlyFirst > 0 ? [`${onlyFirst} more in the first run`] : []),
+    ...(onlySecond > 0 ? [`${onlySecond} more in the second run`] : []),
+  ];
+  return [`${cells} cells in both runs, ${draws}`, ...others].join('; ');
+}
+
+/** d and K, where the two planes share them. */
+function sameTeacher(a: Preset['figure2'], b: Preset['figure2']) {
+  if (!a || !b || a.dimension !== b.dimension || a.rank !== b.rank) return undefined;
+  return { dimension: a.dimension, rank: a.rank };
+}
+
+async function compareNetworks(
+  [a, b]: readonly [Run, Run],
+  names: readonly [string, string],
+  outDir: string,
+): Promise<Compared | undefined> {
+  const [first, second] = [a.tables.figure1, b.tables.figure1];
+  if (!first || !second) return undefined;
+  const numbers = [first, second].map(summaryOf);
+  const svg = renderCurveComparison({ training: [first, second], runs: names });
+  const files = await writePicture(outDir, 'curves', svg);
+  return {
+    title: 'Figure 1',
+    note: 'one network in each run',
+    head: ['quantity', ...names, 'difference'],
+    rows: Object.keys(numbers[0]!).map((name) => {
+      const [x, y] = [numbers[0]![name]!, numbers[1]![name]!];
+      return [name, short(x), short(y), short(y - x)];
+    }),
+    ...{ svg, files },
+  };
+}
+
+function summaryOf(training: Table): Record<string, number> {
+  const column = (name: string) => numberColumn(training, name);
+  const test = column('gd_test_error');
+  const smallest = Math.min(...test);
+  return {
+    'smallest test error': smallest,
+    'iterations to get there': test.indexOf(smallest),
+    iterations: training.rows.length - 1,
+    'train error at the end': column('gd_train_error').at(-1)!,
+    'largest squared distance': Math.max(...column('distance')),
+  };
+}
+
+async function writePicture(outDir: string, name: string, svg: string | undefined) {
+  if (svg === undefined) return [];
+  writeFileAtomically(join(outDir, `${name}.svg`), svg);
+  writeFileAtomically(join(outDir, `${name}.png`), await svgToPng(svg));
+  return [`${name}.svg`, `${name}.png`];
+}
+
+function nothingInCommon(runs: readonly [Run, Run]): Error {
+  const has = ({ name, tables }: Run) => `${Object.keys(tables).join(' and ')} in ${name}`;
+  return expected({
+    culprit: '`compare`',
+    expected: 'two runs of the same figure',
+    got: runs.map(has).join(', '),
+    remedy: 'compare two planes, or two networks',
+  });
+}
+
+/** Rows of texts under each other: the first column to the left, the others to the right. */
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, k) => Math.max(...rows.map((row) => row[k]!.length)));
+  return rows.map((row) =>
+    row
+      .map((cell, k) => (k === 0 ? cell.padEnd(widths[k]!) : cell.padStart(widths[k]!)))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** As a title; the logarithm stays what it is. */
+const capital = (text: string) =>
+  text.startsWith('ln ') ? text : `${text[0]!.toUpperCase()}${text.slice(1)}`;
+
+const short = (value: number) => String(Number(value.toPrecision(4)));

@@ -1,6 +1,19 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { expected } from '@mixed-dynamics/artifacts';
+import { type FinishedRun, readRun, writeCrate, zipFolder } from '@mixed-dynamics/crate';
+import { canonicalPreset } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
+import { commandLine } from '../frame/commandLine.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import { openPreset, type PresetOptions, withStageOptions } from '../frame/openPreset.ts';
+import {
+  type Experiment,
+  openPreset,
+  type PresetOptions,
+  withStageOptions,
+} from '../frame/openPreset.ts';
+import { projectFolder, projectVersion, shortPath } from '../frame/project.ts';
+import { runStage } from '../frame/runStage.ts';
 
 export default function command(): Command {
   const made = newCommand('crate', {
@@ -12,7 +25,86 @@ export default function command(): Command {
   }).option('--zip', 'also write crate.zip', false);
   return withStageOptions(made).action(async (options: PresetOptions & { zip: boolean }) => {
     const experiment = openPreset(options);
-    const { crate } = await import('../steps/crate.ts');
     await crate(experiment, options.zip);
   });
+}
+
+/** The pictures that a finished run of each section has. */
+const finals = { figure1: 'figure1/figure1.svg', figure2: 'figure2/figure2.svg' } as const;
+
+/**
+ * Copies a finished run into `crate/` of the results folder as an RO-Crate, and packs it.
+ * @throws UserError when the run is not finished, or a file differs from its manifest
+ */
+export async function crate(experiment: Experiment, zip: boolean): Promise<void> {
+  const { preset, root } = experiment;
+  const run = readRun(root);
+  requireFinished(experiment, run);
+  const folder = join(root, 'crate');
+  const archive = join(root, 'crate.zip');
+  const stage = {
+    name: 'crate',
+    inputs: run.files.map(({ path }) => path),
+    outputs: ['crate', 'crate.zip'],
+    manifest: 'crate.manifest.json',
+  };
+  await runStage(stage, experiment, () => {
+    const files = writeCrate({
+      root,
+      run,
+      folder,
+      software: {
+        name: 'mixed-dynamics',
+        version: projectVersion(),
+        description:
+          'Two-layer linear networks trained by gradient descent and by the self-consistent ' +
+          'dynamics: tables, pictures, and where each comes from.',
+        nxVersion: nxVersion(),
+      },
+      presetText: canonicalPreset(preset),
+      workflow: workflowFiles(),
+    });
+    if (zip) zipFolder(folder, files, archive);
+    const packed = zip ? ` and ${basename(archive)}` : '';
+    console.log(`crate: ${files.length} files in ${shortPath(folder)}${packed}`);
+    const paths = files.map((file) => join(folder, file));
+    return { files: zip ? [...paths, archive] : paths };
+  });
+}
+
+/** A crate of half a run would look like a whole one. */
+function requireFinished(experiment: Experiment, run: FinishedRun): void {
+  const { name, preset, root } = experiment;
+  for (const [section, picture] of Object.entries(finals)) {
+    const wanted = preset[section as keyof typeof finals] !== undefined;
+    const known = run.files.some(({ path }) => path === picture);
+    if (!wanted || (known && existsSync(join(root, picture)))) continue;
+    throw expected({
+      culprit: join(root, picture),
+      expected: `a finished run of the preset '${name}'`,
+      got: 'none',
+      remedy: `run \`${commandLine(section, experiment)}\` first`,
+    });
+  }
+}
+
+/** The version of Nx that this project is run with, exact in its package.json. */
+function nxVersion(): string {
+  const text = readFileSync(join(projectFolder, 'package.json'), 'utf8');
+  const { dependencies } = JSON.parse(text) as { dependencies?: Record<string, string> };
+  return dependencies?.nx ?? 'not known';
+}
+
+/** What defines the workflow: its targets, its stages and their common settings, name → file. */
+export function workflowFiles(): Map<string, string> {
+  const pipelines = join(projectFolder, 'pipelines');
+  const stages = readdirSync(join(pipelines, 'stages')).sort();
+  return new Map([
+    ['project.json', join(pipelines, 'project.json')],
+    ['nx.json', join(projectFolder, 'nx.json')],
+    ...stages.map(
+      (stage) =>
+        [`stages/${stage}/project.json`, join(pipelines, 'stages', stage, 'project.json')] as const,
+    ),
+  ]);
 }

@@ -1,6 +1,24 @@
+import { availableParallelism } from 'node:os';
+import { describeMachine } from '@mixed-dynamics/artifacts';
+import { type AutoChoice, describeChoice, type Engine, openEngine } from '@mixed-dynamics/engines';
+import {
+  type EngineReport,
+  examineEngines,
+  type OtherPrograms,
+  otherPrograms,
+} from '@mixed-dynamics/engines/doctor';
+import { cellsCost, estimateCost, formatDuration, gridCells } from '@mixed-dynamics/sweep';
+import type { Preset } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
+import { measureFlops } from '../frame/measureFlops.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
+import {
+  type Experiment,
+  openPreset,
+  type PresetOptions,
+  withPresetOptions,
+} from '../frame/openPreset.ts';
+import { projectFolder } from '../frame/project.ts';
 
 export default function command(): Command {
   const made = newCommand('doctor', {
@@ -13,7 +31,134 @@ export default function command(): Command {
   }).option('--json', 'the same as JSON on stdout', false);
   return withPresetOptions(made).action(async (options: PresetOptions & { json: boolean }) => {
     const experiment = openPreset(options);
-    const { doctor } = await import('../steps/doctor.ts');
     await doctor(experiment, options.json);
   });
+}
+
+/** What `doctor --json` prints. */
+export interface Diagnosis {
+  readonly machine: { readonly node: string; readonly cpu?: object };
+  /** What `auto` takes. */
+  readonly auto: string;
+  /** How it came to that. */
+  readonly choice?: AutoChoice;
+  readonly engines: readonly EngineReport[];
+  readonly estimate: ({ readonly preset: string } & TimeEstimate) | undefined;
+}
+
+/** Tries all engines and prints what became of them. */
+export async function doctor(experiment: Experiment, json: boolean): Promise<void> {
+  const { node, cpu } = describeMachine(projectFolder);
+  if (!json) console.log(`${cpu ? `${cpu.model}, ${cpu.cores} cores, ` : ''}Node ${node}\n`);
+  const engines = await examineEngines((report) => {
+    if (!json) console.log(describeReport(report).join('\n'));
+  });
+  const engine = await openEngine('auto');
+  const time = await estimateTime(experiment.preset, engine);
+  const diagnosis: Diagnosis = {
+    machine: { node, ...(cpu && { cpu }) },
+    auto: engine.name,
+    ...(engine.choice && { choice: engine.choice }),
+    engines,
+    estimate: time && { preset: experiment.name, ...time },
+  };
+  console.log(json ? JSON.stringify(diagnosis, null, 2) : describeDiagnosis(diagnosis));
+}
+
+const indent = ' '.repeat(16);
+
+/** The lines on one engine, its name in front. */
+export function describeReport(report: EngineReport): string[] {
+  const [first, ...rest] = report.works ? describeWorking(report) : describeLacking(report);
+  const notes = report.notes.map((note) => `note: ${note}`);
+  return [
+    report.name.padEnd(indent.length) + first,
+    ...[...rest, ...describeLibraries(report), ...notes].map((line) => indent + line),
+  ];
+}
+
+/** Every BLAS that is there: the one that was taken, and what became of the others. */
+function describeLibraries({ libraries = [] }: EngineReport): string[] {
+  return libraries.map(({ path, from, state, reason }) => {
+    const why = reason === undefined ? '' : `, which ${reason}`;
+    return `${state}: ${path}, from ${from}${why}`;
+  });
+}
+
+type Working = Extract<EngineReport, { works: true }>;
+type Lacking = Extract<EngineReport, { works: false }>;
+
+function describeWorking({ rates, device, versions, automatic }: Working): string[] {
+  const speeds = rates.map(({ n, gflops }) => `${format(gflops)} GFLOPS at d = ${n}`);
+  const libraries = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return [
+    `works: ${speeds.join(', ')}${automatic ? '' : '; auto passes it over'}`,
+    ...(device === undefined ? [] : [`on ${device}`]),
+    `by ${libraries.join(', ')}`,
+  ];
+}
+
+function describeLacking({ reason, install }: Lacking): string[] {
+  return [`no: ${reason}`, ...(install === undefined ? [] : [`to have it: ${install}`])];
+}
+
+/** What `auto` takes and why, and how long the preset takes with it. */
+export function describeDiagnosis({ auto, choice: how, estimate }: Diagnosis): string {
+  const why = how ? `, ${describeChoice(how)}` : '';
+  const kept = how?.file ? `\nremembered in ${how.file}; delete it to measure again` : '';
+  const choice = `\nauto takes ${auto}${why}${kept}`;
+  if (!estimate) return choice;
+  const { preset, seconds, workers, gflops, dimension } = estimate;
+  const team = workers === 1 ? '1 worker' : `${workers} workers`;
+  const time = formatDuration(Math.max(1, seconds));
+  const rate = `${format(gflops)} GFLOPS of products at d = ${dimension}`;
+  const lines = [choice, `preset ${preset}: about ${time} with ${team}, by ${rate}`];
+  return [...lines, ...describeBusy(estimate)].join('\n');
+}
+
+/** A warning when other programs leave the workers less than a core each. */
+function describeBusy({ workers, others }: TimeEstimate): string[] {
+  if (!others || others.of - others.cores > 0.9 * Math.min(workers, others.of)) return [];
+  const taken = `${others.cores.toFixed(1)} of ${others.of} cores`;
+  return [
+    `this machine is busy: other programs took ${taken} meanwhile, and the preset takes longer while they run`,
+  ];
+}
+
+const format = (value: number) => (value < 10 ? value.toPrecision(2) : value.toFixed(0));
+
+/** How long a preset would take on this machine. */
+export interface TimeEstimate {
+  readonly seconds: number;
+  readonly workers: number;
+  /** Of products of matrices of the preset's dimension, on one worker. */
+  readonly gflops: number;
+  readonly dimension: number;
+  /** What other programs took meanwhile, if the system tells. */
+  readonly others?: OtherPrograms;
+}
+
+/** How often products are timed; the best counts. */
+const timings = 4;
+
+/**
+ * Predicts the time of a sweep as the sweep does before its first cell. Undefined for a preset
+ * without a sweep.
+ */
+export async function estimateTime(
+  { figure2: section }: Preset,
+  engine: Engine,
+): Promise<TimeEstimate | undefined> {
+  if (!section) return undefined;
+  const { dimension } = section;
+  const { result: flopsPerSecond, others } = await otherPrograms(async () => {
+    let best = 0;
+    for (let i = 0; i < timings; i++) best = Math.max(best, await measureFlops(engine, dimension));
+    return best;
+  });
+  const workers = availableParallelism();
+  const cells = gridCells(section).map((cell) => ({ section, ...cell }));
+  const { seconds } = cellsCost(cells, { workers, flopsPerSecond, costModel: estimateCost });
+  const gflops = flopsPerSecond / 1e9;
+  return { seconds, workers, gflops, dimension, ...(others && { others }) };
 }

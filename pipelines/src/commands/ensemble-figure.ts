@@ -1,6 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensembleStatistics } from '@mixed-dynamics/analysis';
+import {
+  formatCsv,
+  metricsTextColumns,
+  parseCsv,
+  type Table,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
+import {
+  figure2PanelNames,
+  picturesOf,
+  renderEnsemble,
+  writePictures,
+} from '@mixed-dynamics/figures';
+import { axisValues } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
+import { drawStage } from '../frame/drawStage.ts';
 import { experimentCommand } from '../frame/experimentCommand.ts';
 import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
+import { shortPath } from '../frame/project.ts';
 
 export default function command(): Command {
   const text = {
@@ -10,11 +29,49 @@ export default function command(): Command {
       'Figure 2 over the mean, each beside the half width of its 95 % interval.',
     example: 'mixed-dynamics ensemble-figure --preset ensemble-small',
   };
-  const run = async (experiment: Experiment) => {
-    const { ensembleFigure } = await import('../steps/ensembleFigure.ts');
-    await ensembleFigure(experiment);
-  };
-  return experimentCommand('ensemble-figure', text, run, (made) =>
+  return experimentCommand('ensemble-figure', text, ensembleFigure, (made) =>
     withStageOptions(made, 'ensemble'),
   );
+}
+
+const draws = 'ensemble/draws.csv';
+export const statisticsFile = 'ensemble/statistics.csv';
+
+/** Mean, deviation and interval of every cell over the draws of an ensemble, and their pictures. */
+export async function ensembleFigure(experiment: Experiment): Promise<void> {
+  const { preset, root } = experiment;
+  const section = preset.ensemble;
+  if (!section) return console.log('ensemble: this preset has no such section, nothing to draw');
+  const { dimension, rank, gammaSigma2, gammaW } = section;
+  const pictures = ['ensemble', ...figure2PanelNames];
+  const stage = { figure: 'ensemble', pictures, inputs: [draws], tables: [statisticsFile] };
+  await drawStage(stage, experiment, async (origin) => {
+    const path = join(root, draws);
+    const statistics = ensembleStatistics(
+      parseCsv(readFileSync(path, 'utf8'), metricsTextColumns, path),
+    );
+    writeFileAtomically(join(root, statisticsFile), formatCsv(statistics));
+    const axes = { gammaSigma2: axisValues(gammaSigma2), gammaW: axisValues(gammaW) };
+    const figure = renderEnsemble({ statistics, dimension, rank, axes, origin });
+    await writePictures(picturesOf('ensemble', figure), { outDir: join(root, 'ensemble'), origin });
+    for (const line of incompleteness(statistics)) console.log(`ensemble: ${line}`);
+    console.log(
+      `ensemble: ${statistics.rows.length} cells of ${section.draws} draws, ${shortPath(join(root, statisticsFile))}`,
+    );
+  });
+}
+
+/** What to say of draws that have no result. */
+function incompleteness({ columns, rows }: Table): string[] {
+  const count = (column: string) => {
+    const at = columns.indexOf(column);
+    return rows.reduce((sum, row) => sum + Number(row[at]), 0);
+  };
+  const status = columns.indexOf('status');
+  const without = rows.filter((row) => row[status] !== 'ok').length;
+  const [diverged, failed] = [count('diverged'), count('failed')];
+  if (diverged + failed === 0) return [];
+  const others = `${diverged} draws diverged and ${failed} failed; statistics are of the others`;
+  if (without === 0) return [others];
+  return [others, `${without} cells have fewer than two draws left, and no deviation`];
 }

@@ -1,8 +1,13 @@
+import { dirname } from 'node:path';
+import { ensembleSweep as sweepOfDraws } from '@mixed-dynamics/sweep';
 import type { Command } from 'commander';
 import { chooseEngine, withEngineOption } from '../frame/chooseEngine.ts';
 import { newCommand } from '../frame/newCommand.ts';
+import type { Experiment } from '../frame/openPreset.ts';
 import { openPreset, withStageOptions } from '../frame/openPreset.ts';
 import { type TrainOptions, withTrainOptions } from '../frame/trainOptions.ts';
+import { type SweepStage, type TrainRequest, trainSweep } from '../training/trainSweep.ts';
+import { ensembleDataFiles } from './data.ts';
 
 export default function command(): Command {
   const made = newCommand('ensemble-sweep', {
@@ -17,7 +22,30 @@ export default function command(): Command {
   return command.action(async (options: TrainOptions) => {
     const experiment = openPreset(options);
     const engine = chooseEngine(options.engine, experiment.preset.engine);
-    const { ensembleSweep } = await import('../steps/repeatedSweep.ts');
     await ensembleSweep(experiment, { ...options, engine });
   });
+}
+
+/** Every cell of the section `ensemble` once a draw, if the preset has it. */
+export function ensembleStage({ preset: { ensemble } }: Experiment): SweepStage | undefined {
+  if (!ensemble) return undefined;
+  const folderOf = (trial: number) => dirname(ensembleDataFiles(trial).teacher);
+  return {
+    name: 'ensemble',
+    command: 'ensemble-sweep',
+    figure: 'ensemble-figure',
+    inputs: Array.from({ length: ensemble.draws }, (_, trial) =>
+      Object.values(ensembleDataFiles(trial)),
+    ).flat(),
+    manifest: 'ensemble/manifest.json',
+    sweep: sweepOfDraws(ensemble, folderOf),
+    nameOf: ({ gammaSigma2, gammaW, trial }) => `cell (${gammaSigma2}, ${gammaW}), trial ${trial},`,
+  };
+}
+
+/** Trains an ensemble, or a shard of it: ensemble/draws.csv. */
+export async function ensembleSweep(experiment: Experiment, request: TrainRequest): Promise<void> {
+  const stage = ensembleStage(experiment);
+  if (!stage) return console.log('this preset has no section ensemble, nothing to compute');
+  await trainSweep(experiment, stage, request);
 }

@@ -1,8 +1,28 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type CellDifference, compareRuns, quantities } from '@mixed-dynamics/analysis';
+import {
+  attempt,
+  formatCsv,
+  metricsTextColumns,
+  parseCsv,
+  type Table,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
 import { Argument, type Command } from 'commander';
 import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
+import { commandLine } from '../frame/commandLine.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
+import {
+  type Experiment,
+  openPreset,
+  type PresetOptions,
+  withPresetOptions,
+} from '../frame/openPreset.ts';
+import { shortPath } from '../frame/project.ts';
 import { nonEmpty, probability } from '../frame/values.ts';
+import { ensembleFigure } from './ensemble-figure.ts';
+import { ensembleSweep } from './ensemble-sweep.ts';
 
 const preset = 'ensemble';
 
@@ -16,10 +36,6 @@ export default function command(): Command {
     .action(async (options: PresetOptions & { readonly engine?: EngineChoice }) => {
       const experiment = openPreset(options);
       const engine = chooseEngine(options.engine, experiment.preset.engine);
-      const [{ ensembleSweep }, { ensembleFigure }] = await Promise.all([
-        import('../steps/repeatedSweep.ts'),
-        import('../steps/ensembleFigure.ts'),
-      ]);
       await ensembleSweep(experiment, { engine });
       await ensembleFigure(experiment);
     })
@@ -42,7 +58,6 @@ function compareCommand(): Command {
   return withPresetOptions(made, preset).action(
     async (first: string, second: string, options: CompareOptions) => {
       const { confidence, table } = options;
-      const { ensembleCompare } = await import('../steps/ensembleCompare.ts');
       ensembleCompare(openPreset(options), { first, second, confidence, table });
     },
   );
@@ -51,4 +66,99 @@ function compareCommand(): Command {
 interface CompareOptions extends PresetOptions {
   readonly confidence: number;
   readonly table?: string;
+}
+
+export interface CompareRequest {
+  /** Results folders, or tables like `metrics.csv`. */
+  readonly first: string;
+  readonly second: string;
+  readonly confidence: number;
+  /** Where every difference is written. */
+  readonly table?: string | undefined;
+}
+
+/** How many of the largest differences are named. */
+const named = 3;
+
+/**
+ * Prints which differences between two runs are within the noise of one draw of an ensemble.
+ * @throws UserError when a table is missing, or none of their cells are those of the ensemble
+ */
+export function ensembleCompare(
+  experiment: Experiment,
+  { first, second, confidence, table }: CompareRequest,
+): void {
+  const statistics = readTable(
+    join(experiment.root, 'ensemble/statistics.csv'),
+    `run \`${commandLine('ensemble', experiment)}\` first`,
+  );
+  const [a, b] = [first, second].map((path) => readTable(metricsOf(path), 'name a finished run'));
+  const { differences, cells, sameDraw } = compareRuns(a!, b!, statistics, confidence);
+  if (table !== undefined) writeFileAtomically(table, formatCsv(differenceTable(differences)));
+  const share = percent(1 - confidence);
+  console.log(
+    `${cells} cells; two draws of one cell are beyond the limit in ${share} of them on average`,
+  );
+  if (sameDraw > 0) {
+    console.log(
+      `${sameDraw} cells have the same seed in both runs: these are one draw, and differ by less`,
+    );
+  }
+  for (const { name, title } of quantities) {
+    const own = differences.filter(({ quantity }) => quantity === name);
+    for (const line of describe(title, own)) console.log(line);
+  }
+  if (table !== undefined) console.log(`every difference: ${shortPath(table)}`);
+}
+
+function describe(title: string, all: readonly CellDifference[]): string[] {
+  const of = (verdict: CellDifference['verdict']) =>
+    all.filter((difference) => difference.verdict === verdict);
+  const [within, beyond, status, unknown] = [
+    of('within').length,
+    of('beyond'),
+    of('status'),
+    of('unknown').length,
+  ];
+  const compared = within + beyond.length;
+  const share = compared === 0 ? '' : ` (${percent(beyond.length / compared)})`;
+  const others = [
+    ...(status.length > 0 ? [`${status.length} with a result in one run only`] : []),
+    ...(unknown > 0 ? [`${unknown} without a limit`] : []),
+  ];
+  const head = `${title}: ${beyond.length} of ${compared} cells beyond the noise${share}`;
+  const excess = ({ first, second, limit }: CellDifference) => Math.abs(first - second) / limit;
+  const worst = beyond.toSorted((x, y) => excess(y) - excess(x)).slice(0, named);
+  return [
+    [head, ...others].join(', '),
+    ...[...worst, ...status.slice(0, named)].map(
+      ({ gammaSigma2, gammaW, first, second, limit }) =>
+        `  (${short(gammaSigma2)}, ${short(gammaW)}): ${short(first)} and ${short(second)}, limit ${short(limit)}`,
+    ),
+  ];
+}
+
+const short = (value: number) => String(Number(value.toPrecision(4)));
+const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;
+
+/** Every difference, as `--table` writes it. */
+export function differenceTable(differences: readonly CellDifference[]): Table {
+  return {
+    columns: ['quantity', 'gamma_sigma2', 'gamma_w', 'first', 'second', 'limit', 'verdict'],
+    rows: differences.map(({ quantity, gammaSigma2, gammaW, first, second, limit, verdict }) => {
+      return [quantity, gammaSigma2, gammaW, first, second, limit, verdict];
+    }),
+  };
+}
+
+/** A results folder stands for its table of Figure 2. */
+function metricsOf(path: string): string {
+  const isFolder = existsSync(path) && statSync(path).isDirectory();
+  return isFolder ? join(path, 'figure2/metrics.csv') : path;
+}
+
+function readTable(path: string, remedy: string): Table {
+  const expectation = { culprit: path, expected: 'a table of cells', remedy };
+  const text = attempt(expectation, () => readFileSync(path, 'utf8'));
+  return parseCsv(text, metricsTextColumns, path);
 }

@@ -1,6 +1,15 @@
+import { canonicalPreset } from '@mixed-dynamics/sweep/preset';
 import { Argument, type Command } from 'commander';
+import { explainTasks } from '../explain/explainTasks.ts';
+import { nxTasks } from '../explain/nxTasks.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import { openPreset, type PresetOptions, withPresetChoice } from '../frame/openPreset.ts';
+import {
+  type Experiment,
+  openPreset,
+  type PresetOptions,
+  withPresetChoice,
+} from '../frame/openPreset.ts';
+import { projectFolder } from '../frame/project.ts';
 import { nonEmpty } from '../frame/values.ts';
 
 export default function command(): Command {
@@ -18,7 +27,6 @@ export default function command(): Command {
   );
   return withPresetChoice(made).action(
     async (target: string, options: PresetOptions, command: Command) => {
-      const { explain } = await import('../steps/explain.ts');
       const [project = '', task, configuration] = target.split(':');
       const isNamed = command.getOptionValueSource('preset') !== 'default';
       const preset = isNamed ? options.preset : (configuration ?? options.preset);
@@ -26,4 +34,36 @@ export default function command(): Command {
       explain(name, openPreset({ preset, set: options.set }), { preset, set: options.set });
     },
   );
+}
+
+/** Presets that Nx knows as configurations of its targets; others are forwarded by name. */
+const configurations = ['small', 'tiny'];
+
+/**
+ * Prints which stages `nx run TARGET` would run, and what makes each of them run. Nothing goes to
+ * the standard output when all of them would be restored from the cache.
+ * @param target `pipelines:figure2`
+ * @param asked how the preset was asked for, which Nx knows its tasks by
+ */
+export function explain(
+  target: string,
+  { preset }: Experiment,
+  { preset: name, set = [] }: PresetOptions,
+): void {
+  const args = [
+    ...(configurations.includes(name)
+      ? [`${target}:${name}`]
+      : [target, ...(name === 'paper' ? [] : [`--preset=${name}`])]),
+    ...set.map((text) => `--set=${text}`),
+  ];
+  const tasks = nxTasks(projectFolder, args);
+  const verdicts = explainTasks(projectFolder, tasks, { text: canonicalPreset(preset) });
+  for (const { stage, reasons } of verdicts.filter((verdict) => verdict.reasons.length > 0)) {
+    console.log(`${stage} would run`);
+    for (const reason of reasons) console.log(`  ${reason}`);
+  }
+  const cached = verdicts.filter((verdict) => verdict.reasons.length === 0);
+  if (cached.length === 0) return;
+  const stages = cached.map(({ stage }) => stage).join(', ');
+  console.error(`explain: restored from the cache: ${stages}`);
 }

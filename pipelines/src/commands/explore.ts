@@ -1,8 +1,19 @@
-import { expected } from '@mixed-dynamics/artifacts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expected, readManifest } from '@mixed-dynamics/artifacts';
+import { figure1Tables, writeExplorer } from '@mixed-dynamics/pages';
 import type { Command } from 'commander';
 import { type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
+import { explorerFacts, figure1Setting } from '../frame/explorerFacts.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
+import {
+  type Experiment,
+  openPreset,
+  type PresetOptions,
+  withPresetOptions,
+} from '../frame/openPreset.ts';
+import { shortPath } from '../frame/project.ts';
+import { runStage } from '../frame/runStage.ts';
 import { wholeNumber } from '../frame/values.ts';
 
 export default function command(): Command {
@@ -21,7 +32,6 @@ export default function command(): Command {
     if (options.live) return exploreLive(options);
     if (onlyLive) throw withoutLive(onlyLive);
     const experiment = openPreset(options);
-    const { explore } = await import('../steps/explore.ts');
     await explore(experiment);
   });
 }
@@ -47,4 +57,32 @@ interface ExploreOptions extends PresetOptions {
   readonly live?: boolean;
   readonly port?: number;
   readonly engine?: EngineChoice;
+}
+
+const tables = ['figure2/metrics.csv', 'figure2/trajectories.parquet'] as const;
+
+/** Writes the page on all cells of a finished sweep, with the network of Figure 1 if it is there. */
+export async function explore(experiment: Experiment): Promise<void> {
+  const { preset, root } = experiment;
+  if (!preset.figure2) {
+    return console.log('explore: this preset has no section figure2, nothing to look at');
+  }
+  const manifest = join(root, 'figure2/manifest.json');
+  const origin = existsSync(manifest) ? readManifest(manifest) : undefined;
+  const figure1 = figure1Tables.every((path) => existsSync(join(root, path)));
+  const stage = {
+    name: 'explore',
+    inputs: [...tables, ...(figure1 ? figure1Tables : [])],
+    outputs: ['explorer/index.html'],
+    manifest: 'explorer/manifest.json',
+  };
+  await runStage(stage, experiment, async () => {
+    await writeExplorer({
+      outDir: root,
+      ...explorerFacts(experiment, origin?.engine, origin),
+      figure1: figure1Setting(experiment),
+    });
+    return {};
+  });
+  console.log(`explore: ${shortPath(join(root, 'explorer/index.html'))}`);
 }

@@ -1,7 +1,27 @@
+import { join } from 'node:path';
+import { readManifest, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { figure1PanelNames, figure2PanelNames, type Layout } from '@mixed-dynamics/figures';
 import { Argument, type Command } from 'commander';
+import { figure1, figure1Inputs, writeTraining } from '../figures/figure1.ts';
+import { figure2, figure2Inputs, writePicturesOfPlane } from '../figures/figure2.ts';
+import { captions } from '../frame/captions.ts';
+import { originOf } from '../frame/drawStage.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import { openPreset, type PresetOptions, withStageOptions } from '../frame/openPreset.ts';
-import { isForPrint, type PrintOptions, withPrintOptions } from '../frame/printOptions.ts';
+import {
+  type Experiment,
+  openPreset,
+  type PresetOptions,
+  withStageOptions,
+} from '../frame/openPreset.ts';
+import {
+  isForPrint,
+  type PrintOptions,
+  panelsOf,
+  refusePlaneOptions,
+  withPrintOptions,
+} from '../frame/printOptions.ts';
+import { shortPath } from '../frame/project.ts';
+import { runStage } from '../frame/runStage.ts';
 import { oneOf } from '../frame/values.ts';
 
 const figures = ['figure1', 'figure2'] as const;
@@ -19,11 +39,74 @@ export default function command(): Command {
   const command = withPrintOptions(withStageOptions(made));
   return command.action(async (figure: Figure, options: PresetOptions & PrintOptions) => {
     const experiment = openPreset(options);
-    if (isForPrint(options)) {
-      const { printFigure } = await import('../steps/printFigure.ts');
-      await printFigure(figure, experiment, options);
-    } else if (figure === 'figure1')
-      await (await import('../steps/figure1.ts')).figure1(experiment);
-    else await (await import('../steps/figure2.ts')).figure2(experiment);
+    if (isForPrint(options)) await printFigure(figure, experiment, options);
+    else if (figure === 'figure1') await figure1(experiment);
+    else await figure2(experiment);
   });
+}
+
+const tables = { figure1: figure1Inputs, figure2: figure2Inputs } as const;
+
+/**
+ * Draws a figure for a paper, as asked, into a folder of its own below the figure's, `print`, with a
+ * caption that says what was computed; the figures of the results folder stay as they are.
+ */
+export async function printFigure(
+  figure: 'figure1' | 'figure2',
+  experiment: Experiment,
+  options: PrintOptions,
+): Promise<void> {
+  if (!experiment.preset[figure]) {
+    return console.log(`${figure}: this preset has no such section, nothing to draw`);
+  }
+  const draw = writerOf(figure, experiment, options);
+  const folder = join(experiment.root, figure, 'print');
+  const stage = {
+    name: `${figure}-print`,
+    inputs: tables[figure],
+    outputs: [`${figure}/print`],
+    manifest: `${figure}/print.manifest.json`,
+  };
+  let written: string[] = [];
+  await runStage(stage, experiment, async (read) => {
+    written = await draw(folder, originOf(experiment, read, figure));
+    const computed = readManifest(join(experiment.root, figure, 'manifest.json'));
+    for (const [extension, text] of Object.entries(captions(figure, experiment.preset, computed))) {
+      const path = join(folder, `${figure}.${extension}`);
+      writeFileAtomically(path, text);
+      written.push(path);
+    }
+    return { files: written };
+  });
+  for (const path of written) console.log(`figure: ${shortPath(path)}`);
+}
+
+type Writer = (folder: string, origin: ReturnType<typeof originOf>) => Promise<string[]>;
+
+/** Everything that the options alone can refuse is refused here, before a file is touched. */
+function writerOf(
+  figure: 'figure1' | 'figure2',
+  experiment: Experiment,
+  options: PrintOptions,
+): Writer {
+  const { format: formats, dpi, text, width, panels, theoryLines, range, levels } = options;
+  const edge = { formats, text, ...(dpi !== undefined && { scale: dpi / 96 }) };
+  const page = { ...(width !== undefined && { width }) };
+  if (figure === 'figure1') {
+    refusePlaneOptions(options);
+    const shown = panelsOf(panels, figure1PanelNames);
+    const layout = { ...page, ...(shown && { panels: shown }) };
+    return (folder, origin) => writeTraining(experiment, folder, { ...edge, origin, layout });
+  }
+  const shown = panelsOf(panels, figure2PanelNames);
+  const layout: Layout = {
+    ...page,
+    theoryLines,
+    ...(shown && { panels: shown }),
+    ...(range && { ranges: range }),
+    ...(levels && { levels }),
+  };
+  const from = join(experiment.root, 'figure2');
+  return (folder, origin) =>
+    writePicturesOfPlane(experiment.preset, from, origin, { ...edge, layout, outDir: folder });
 }

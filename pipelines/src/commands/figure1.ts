@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
+import { figure1 } from '../figures/figure1.ts';
 import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
+import { training } from './training.ts';
 
 export default function command(): Command {
   const made = newCommand('figure1', {
@@ -13,10 +15,6 @@ export default function command(): Command {
   return withEngineOption(withPresetOptions(made)).action(async (options: Options) => {
     const experiment = openPreset(options);
     const engine = chooseEngine(options.engine, experiment.preset.engine);
-    const [{ training }, { figure1 }] = await Promise.all([
-      import('../steps/training.ts'),
-      import('../steps/figure1.ts'),
-    ]);
     await training(experiment, { engine });
     await figure1(experiment);
   });

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
+import { figure2 } from '../figures/figure2.ts';
 import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
+import { sweep } from './sweep.ts';
 
 export default function command(): Command {
   const made = newCommand('figure2', {
@@ -12,10 +14,6 @@ export default function command(): Command {
   return withEngineOption(withPresetOptions(made)).action(async (options: Options) => {
     const experiment = openPreset(options);
     const engine = chooseEngine(options.engine, experiment.preset.engine);
-    const [{ sweep }, { figure2 }] = await Promise.all([
-      import('../steps/sweep.ts'),
-      import('../steps/figure2.ts'),
-    ]);
     await sweep(experiment, { engine });
     await figure2(experiment);
   });

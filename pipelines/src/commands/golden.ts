@@ -1,7 +1,17 @@
+import { updateSnapshot } from '@mixed-dynamics/golden';
 import type { Command } from 'commander';
+import { checkCommitted } from '../frame/committedPreset.ts';
 import { newCommand, newCommandGroup } from '../frame/newCommand.ts';
-import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
+import {
+  type Experiment,
+  openPreset,
+  type PresetOptions,
+  withPresetOptions,
+} from '../frame/openPreset.ts';
+import { goldenFolder, shortPath } from '../frame/project.ts';
 import { nonEmpty } from '../frame/values.ts';
+import { ensureTheory } from '../golden/ensureTheory.ts';
+import { goldenCalibrate } from '../golden/goldenCalibrate.ts';
 
 export default function command(): Command {
   return newCommandGroup(
@@ -26,7 +36,6 @@ function update(): Command {
   );
   return withPresetOptions(made).action(async (options: PresetOptions & { reason: string }) => {
     const experiment = openPreset(options);
-    const { goldenUpdate } = await import('../steps/goldenUpdate.ts');
     await goldenUpdate(experiment, options.reason);
   });
 }
@@ -47,7 +56,6 @@ function calibrate(): Command {
   return withPresetOptions(made).action(async (options: PresetOptions & { runs?: string[] }) => {
     const experiment = openPreset(options);
     const root = options.out === undefined ? `${experiment.root}-calibration` : experiment.root;
-    const { goldenCalibrate } = await import('../steps/goldenCalibrate.ts');
     await goldenCalibrate({ ...experiment, root }, { runs: options.runs });
   });
 }
@@ -59,4 +67,20 @@ function paths(text: string): string[] {
   )(text)
     .split(',')
     .map((path) => nonEmpty('--runs', 'a folder between two commas')(path.trim()));
+}
+
+/**
+ * Accepts the results of a run as the snapshots of its preset, and prints what went into the log.
+ * @throws UserError for a preset that is not the project's own of that name, and as updateSnapshot does
+ */
+export async function goldenUpdate(experiment: Experiment, reason: string): Promise<void> {
+  const { name, root } = experiment;
+  checkCommitted(experiment);
+  await ensureTheory(experiment);
+  const goldenDir = goldenFolder(name);
+  const updates = await updateSnapshot({ outDir: root, goldenDir, reason });
+  for (const { stage, changed, log } of updates) {
+    console.log(changed ? log.trimEnd() : `${stage}: the snapshot is this already`);
+  }
+  console.log(`golden update: ${updates.length} stages, in ${shortPath(goldenDir)}`);
 }

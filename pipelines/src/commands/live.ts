@@ -1,7 +1,31 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatCsv, metricsColumns, UserError } from '@mixed-dynamics/artifacts';
+import { openEngine } from '@mixed-dynamics/engines';
+import { type FinishedCell, serveExplorer } from '@mixed-dynamics/pages';
+import {
+  type CellResult,
+  catchInterruption,
+  engineIdentity,
+  figure2Sweep,
+  finishedCells,
+  metricsColumnsOf,
+  metricsTable,
+  type SweepCell,
+  trajectoryKeys,
+} from '@mixed-dynamics/sweep';
 import type { Command } from 'commander';
 import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
+import { commandLine } from '../frame/commandLine.ts';
+import { explorerFacts } from '../frame/explorerFacts.ts';
+import { figure2Section } from '../frame/figure2Section.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
+import {
+  type Experiment,
+  openPreset,
+  type PresetOptions,
+  withPresetOptions,
+} from '../frame/openPreset.ts';
 import { wholeNumber } from '../frame/values.ts';
 
 export default function command(): Command {
@@ -16,7 +40,6 @@ export default function command(): Command {
   return withEngineOption(withPresetOptions(made)).action(async (options: LiveOptions) => {
     const experiment = openPreset(options);
     const engine = chooseEngine(options.engine, experiment.preset.engine);
-    const { live } = await import('../steps/live.ts');
     await live(experiment, { engine, port: options.port });
   });
 }
@@ -24,4 +47,99 @@ export default function command(): Command {
 interface LiveOptions extends PresetOptions {
   readonly port: number;
   readonly engine?: EngineChoice;
+}
+
+/**
+ * Serves the explorer on this machine while a sweep runs elsewhere, until Ctrl-C or SIGTERM. Shows
+ * what that sweep has stored: cells of the same preset, engine and code. A sweep that is not there
+ * yet is waited for.
+ * @throws UserError when the port is taken
+ */
+export async function live(
+  experiment: Experiment,
+  { engine: choice, port }: { readonly engine: string; readonly port: number },
+): Promise<void> {
+  const { preset, root } = experiment;
+  const section = figure2Section(experiment, 'name another one');
+  const sweep = figure2Sweep(section, 'data');
+  const engine = await openEngine(choice);
+  const { versions, device } = engine;
+  const find = () =>
+    finishedCells({
+      ...{ sweep, rootSeed: preset.seed, outDir: root },
+      ...{ engine: engine.name, engineIdentity: engineIdentity(engine) },
+    });
+  const interruption = catchInterruption();
+  const server = await serveExplorer({
+    facts: explorerFacts(experiment, { name: engine.name, versions, ...(device && { device }) }),
+    news: newsOf(sweep.cells, find, join(root, 'figure2')),
+    header: metricsColumnsOf(section).join(','),
+    port,
+  });
+  console.log(`explore: ${server.address} until Ctrl-C; cells computed by ${engine.name}`);
+  if (!existsSync(join(root, '.cells'))) {
+    const sweep = commandLine('sweep', experiment, { '--engine': engine.name });
+    console.log(`explore: waits for a sweep to begin: ${sweep}`);
+  }
+  try {
+    await new Promise((resolve) => {
+      if (interruption.signal.aborted) return resolve(undefined);
+      interruption.signal.addEventListener('abort', resolve, { once: true });
+    });
+  } finally {
+    await server.close();
+    interruption.release();
+  }
+}
+
+type ReadStored = ReturnType<typeof finishedCells>;
+
+/** Cells that have been finished since the last call; none before a sweep has drawn its data. */
+function newsOf(
+  cells: readonly SweepCell[],
+  find: () => ReadStored,
+  tables: string,
+): () => FinishedCell[] {
+  let read: ReadStored | undefined;
+  const waiting = new Map(cells.map((cell) => [cell.index, cell]));
+  return () => {
+    try {
+      read ??= find();
+    } catch (error) {
+      if (error instanceof UserError) return [];
+      throw error;
+    }
+    const result = read;
+    const fresh = [...waiting.values()].flatMap((cell) => finishedCell(cell, result(cell)));
+    for (const { index } of fresh) waiting.delete(index);
+    const failed = waiting.size > 0 ? failedCells(waiting, cells.length, tables) : [];
+    for (const { index } of failed) waiting.delete(index);
+    return [...fresh, ...failed];
+  };
+}
+
+function finishedCell(cell: SweepCell, result: CellResult | undefined): FinishedCell[] {
+  if (!result) return [];
+  const { metrics, trajectory } = result;
+  const line = formatCsv(metricsTable([metrics])).split('\n')[1]!;
+  return [{ index: cell.index, line, curves: trajectoryKeys.map((key) => trajectory[key]) }];
+}
+
+/**
+ * A cell that failed is in no store: only the tables of the finished sweep know it. Without
+ * failures.csv they are those of an earlier one, whose failed cells are being computed again.
+ */
+function failedCells(
+  waiting: ReadonlyMap<number, SweepCell>,
+  total: number,
+  tables: string,
+): FinishedCell[] {
+  const [metrics, failures] = [join(tables, 'metrics.csv'), join(tables, 'failures.csv')];
+  if (!existsSync(failures) || !existsSync(metrics)) return [];
+  const lines = readFileSync(metrics, 'utf8').trimEnd().split('\n').slice(1);
+  if (lines.length !== total) return [];
+  return [...waiting.keys()].flatMap((index) => {
+    const line = lines[index]!;
+    return line.split(',')[metricsColumns.indexOf('status')] === 'failed' ? [{ index, line }] : [];
+  });
 }

@@ -1,6 +1,27 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import {
+  checkRecord,
+  type EngineFacts,
+  expected,
+  type FileRecord,
+  type Manifest,
+  readManifest,
+  recordFile,
+} from '@mixed-dynamics/artifacts';
+import { type MergeOutcome, mergeShards } from '@mixed-dynamics/sweep';
 import { Argument, type Command } from 'commander';
 import { newCommand } from '../frame/newCommand.ts';
-import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
+import {
+  type Experiment,
+  openPreset,
+  type PresetOptions,
+  withPresetOptions,
+} from '../frame/openPreset.ts';
+import { shortPath } from '../frame/project.ts';
+import { runStage } from '../frame/runStage.ts';
+import { sweepStagesOf } from '../training/sweepStages.ts';
+import { failed, outputsOf, type SweepStage } from '../training/trainSweep.ts';
 
 export default function command(): Command {
   const made = newCommand('merge', {
@@ -14,9 +35,89 @@ export default function command(): Command {
     .option('--allow-mixed-engines', 'merge shards that different engines computed', false);
   return withPresetOptions(made).action(async (shards: string[], options: MergeOptions) => {
     const experiment = openPreset(options);
-    const { merge } = await import('../steps/merge.ts');
     await merge(experiment, shards, options.allowMixedEngines);
   });
 }
 
 type MergeOptions = PresetOptions & { readonly allowMixedEngines: boolean };
+
+/**
+ * Merges the shards of a sweep into the results folder: of each sweep of the preset that they are of.
+ * @throws UserError as mergeShards does, or when a shard differs from its manifest; CheckFailed
+ *   when a cell could not be computed
+ */
+export async function merge(
+  experiment: Experiment,
+  shards: readonly string[],
+  allowMixedEngines: boolean,
+): Promise<void> {
+  const stages = sweepStagesOf(experiment, 'name the preset of the shards');
+  const shardDirs = shards.map((folder) => resolve(folder));
+  refuseOwnFolder(shardDirs, experiment.root);
+  const present = stages.filter(({ sweep }) =>
+    shardDirs.some((folder) => existsSync(join(folder, sweep.shardFile))),
+  );
+  for (const stage of present.length > 0 ? present : stages.slice(0, 1)) {
+    await mergeSweep(experiment, stage, shardDirs, allowMixedEngines);
+  }
+}
+
+async function mergeSweep(
+  experiment: Experiment,
+  stage: SweepStage,
+  shardDirs: readonly string[],
+  allowMixedEngines: boolean,
+): Promise<void> {
+  const { preset, root } = experiment;
+  const { manifest, sweep, conclude } = stage;
+  const sources = shardDirs.flatMap((folder) => verifyShard(folder, manifest));
+  const manifests = shardDirs.map((folder) => readManifest(join(folder, manifest)));
+  const engine = commonEngine(manifests);
+  const fromDirty = manifests.some(({ git }) => git?.dirty);
+  const merging = { name: 'merge', inputs: [], outputs: outputsOf(stage), manifest };
+  let failures: MergeOutcome['failures'] = [];
+  await runStage(merging, experiment, async () => {
+    stage.draw?.();
+    const options = { sweep, rootSeed: preset.seed, shardDirs, outDir: root, allowMixedEngines };
+    const merged = mergeShards(options);
+    failures = merged.failures;
+    console.log(
+      `merge: ${merged.cells} cells of ${shardDirs.length} shards, ${merged.duplicates} in several, ` +
+        `${failures.length} failed, in ${shortPath(join(root, dirname(manifest)))}`,
+    );
+    const { files = [] } = (await conclude?.(merged)) ?? {};
+    const { computeSeconds } = merged;
+    return { engine, files: [...merged.files, ...files], computeSeconds, sources, fromDirty };
+  });
+  if (failures.length > 0) throw failed(stage, failures);
+}
+
+/** The manifest would be both read and replaced. */
+function refuseOwnFolder(shardDirs: readonly string[], root: string): void {
+  if (!shardDirs.includes(root)) return;
+  throw expected({
+    culprit: '`--out`',
+    expected: 'a folder of its own',
+    got: `'${root}', one of the shards`,
+    remedy: 'choose another folder',
+  });
+}
+
+/**
+ * Holds a shard's files against its manifest; mergeShards does the same with each cell. In the
+ * manifest of the merge they have the name of the shard's folder before their own.
+ */
+function verifyShard(folder: string, manifest: string): FileRecord[] {
+  const { outputs, stage } = readManifest(join(folder, manifest));
+  return outputs.map((recorded) => {
+    const path = join(folder, recorded.path);
+    checkRecord(path, recorded, recordFile(path, folder), stage);
+    return { ...recorded, path: `${basename(folder)}/${recorded.path}` };
+  });
+}
+
+/** The engine that computed all shards; none when they differ. */
+function commonEngine(manifests: readonly Manifest[]): EngineFacts | undefined {
+  const texts = new Set(manifests.map(({ engine }) => JSON.stringify(engine)));
+  return texts.size === 1 ? manifests[0]?.engine : undefined;
+}

@@ -1,5 +1,12 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { attempt, makeBeside } from '@mixed-dynamics/artifacts';
 import { Argument, type Command } from 'commander';
 import { newCommand } from '../frame/newCommand.ts';
+import { projectFolder } from '../frame/project.ts';
+import { CheckFailed } from '../frame/reportFailure.ts';
+import { runChild } from '../frame/runChild.ts';
 
 export default function command(): Command {
   return newCommand('nx', {
@@ -12,7 +19,45 @@ export default function command(): Command {
     .addArgument(new Argument('<arguments...>', "Nx's own arguments"))
     .allowUnknownOption()
     .action(async (args: string[]) => {
-      const { nx } = await import('../steps/nx.ts');
       await nx(args);
     });
 }
+
+/**
+ * Runs Nx in this project. Its output passes through this process, which a reader that goes away
+ * does not end.
+ * @throws UserError where Nx cannot write, CheckFailed when Nx ends with another exit code than 0, Interrupted by a signal
+ */
+export async function nx(args: readonly string[]): Promise<void> {
+  requireOwnFolders(process.env);
+  const manifest = createRequire(join(projectFolder, 'package.json')).resolve('nx/package.json');
+  const program = join(dirname(manifest), 'dist/bin/nx.js');
+  const { code } = await runChild([program, ...args], {
+    cwd: projectFolder,
+    stdio: ['inherit', passedOn(process.stdout), passedOn(process.stderr)],
+  });
+  if (code !== 0) throw new CheckFailed();
+}
+
+/** Nx keeps its records and its cache in the checkout, and says of one that is read-only only that. */
+function requireOwnFolders(env: NodeJS.ProcessEnv): void {
+  const places = {
+    NX_WORKSPACE_DATA_DIRECTORY: '.nx/workspace-data',
+    NX_CACHE_DIRECTORY: '.nx/cache',
+  };
+  for (const [variable, usual] of Object.entries(places)) {
+    const folder = resolve(projectFolder, env[variable] || usual);
+    const expectation = {
+      culprit: folder,
+      expected: 'a folder that Nx can write to',
+      remedy: `name another one by ${variable}, clone the project to a place of your own, or run the command without Nx, like npx mixed-dynamics figure2 --preset small --out DIR`,
+    };
+    attempt(expectation, () => {
+      mkdirSync(folder, { recursive: true });
+      rmSync(makeBeside(join(folder, 'probe'), mkdirSync), { recursive: true });
+    });
+  }
+}
+
+/** Nx dies when its reader goes away, and this process does not. A terminal is its own. */
+const passedOn = ({ isTTY }: { readonly isTTY?: boolean }) => (isTTY ? 'inherit' : 'pipe');

@@ -1,9 +1,27 @@
-import { expected } from '@mixed-dynamics/artifacts';
+import { join } from 'node:path';
+import {
+  type EngineFacts,
+  expected,
+  formatCsv,
+  type Table,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
+import { renderPredictedFigure2, writePictures } from '@mixed-dynamics/figures';
+import { predictLimit, predictPlane } from '@mixed-dynamics/sweep/prediction';
+import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
+import { drawStage } from '../frame/drawStage.ts';
+import { planeOf } from '../frame/figure2Section.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import { openPreset, type PresetOptions, withStageOptions } from '../frame/openPreset.ts';
+import {
+  type Experiment,
+  openPreset,
+  type PresetOptions,
+  withStageOptions,
+} from '../frame/openPreset.ts';
 import { wholeNumber } from '../frame/values.ts';
+import { dataFiles, ensureData } from './data.ts';
 
 export default function command(): Command {
   const made = newCommand('predict', {
@@ -36,7 +54,6 @@ export default function command(): Command {
     const experiment = openPreset(options);
     const { dimension, withoutDraw = false, workers } = options;
     refuseWithoutMatrix(options);
-    const { predict } = await import('../steps/predict.ts');
     const engine = () => chooseEngine(options.engine, experiment.preset.engine);
     const trainNarrow = options.trainNarrow ? engine() : undefined;
     await predict(experiment, { dimension, draw: !withoutDraw, trainNarrow, workers });
@@ -59,5 +76,86 @@ function refuseWithoutMatrix({ dimension, trainNarrow }: Options): void {
     expected: 'the dimension of the preset, whose data is drawn',
     got: `\`--dimension ${dimension}\``,
     remedy: 'leave one of the two out',
+  });
+}
+
+export interface PredictRequest {
+  /** Another d than the preset's: without a matrix, and so without draws. */
+  readonly dimension?: number | undefined;
+  /** With the draw of each network's weights, or from exponents alone. */
+  readonly draw: boolean;
+  /** The engine that trains gradient descent of narrow networks in noise; without one none is trained. */
+  readonly trainNarrow?: string | undefined;
+  readonly workers?: number | undefined;
+}
+
+/** Predicts Figure 2 of a preset without training any network, as table and picture in theory/. */
+export async function predict(experiment: Experiment, request: PredictRequest): Promise<void> {
+  const { preset, root } = experiment;
+  if (!preset.figure2) {
+    return console.log('predict: this preset has no section figure2, nothing to predict');
+  }
+  const { dimension, trainNarrow } = request;
+  if (dimension !== undefined) refuseOtherNoise(preset.figure2);
+  const section = dimension === undefined ? preset.figure2 : resized(preset.figure2, dimension);
+  if (dimension === undefined) await ensureData(experiment);
+  const folder = dimension === undefined ? 'theory' : `theory/d${dimension}`;
+  const engine = trainNarrow === undefined ? undefined : await openNarrow(trainNarrow);
+  const stage = {
+    ...{ figure: 'predict', engine },
+    folder,
+    pictures: ['figure2-predicted'],
+    inputs: dimension === undefined ? Object.values(dataFiles('figure2')) : [],
+    tables: [`${folder}/figure2.csv`],
+  };
+  await drawStage(stage, experiment, async (origin) => {
+    const chosen = { ...request, trainNarrow: engine?.name };
+    const prediction =
+      dimension === undefined
+        ? await predictedTable(experiment, section, chosen)
+        : predictLimit(section);
+    const outDir = join(root, folder);
+    writeFileAtomically(join(outDir, 'figure2.csv'), formatCsv(prediction));
+    // Without a matrix there is no draw.
+    const seed = dimension === undefined ? preset.seed : undefined;
+    const picture = renderPredictedFigure2({ prediction, origin, ...planeOf(section, seed) });
+    await writePictures({ 'figure2-predicted': picture }, { outDir, origin });
+  });
+}
+
+/** Without a matrix, the spectrum is that of a teacher in noise of deviation 1. */
+function refuseOtherNoise({ noise = 1 }: Figure2Section): void {
+  if (noise === 1) return;
+  throw expected({
+    culprit: '`--dimension`',
+    expected: 'noise of deviation 1, whose spectrum is known for every d',
+    got: `\`figure2.noise\` ${noise}`,
+    remedy: 'leave `--dimension` out: the data of the preset is decomposed then',
+  });
+}
+
+/** What trains is loaded by those who ask for it. */
+async function openNarrow(name: string): Promise<EngineFacts> {
+  const { openEngineWithFacts } = await import('../frame/openEngineWithFacts.ts');
+  return (await openEngineWithFacts(name)).facts;
+}
+
+/** A row a network, see `predictPlane`. */
+export function predictedTable(
+  { preset, root }: Experiment,
+  section: Figure2Section,
+  request: Omit<PredictRequest, 'dimension'>,
+): Promise<Table> {
+  const dataDir = join(root, 'data');
+  return predictPlane({ ...request, section, rootSeed: preset.seed, dataDir });
+}
+
+function resized(section: Figure2Section, dimension: number): Figure2Section {
+  if (dimension >= section.rank) return { ...section, dimension };
+  throw expected({
+    culprit: '`--dimension`',
+    expected: `at least the rank of the preset's teacher, ${section.rank}`,
+    got: dimension,
+    remedy: 'name a larger d',
   });
 }

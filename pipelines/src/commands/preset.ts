@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { experimentCommand } from '../frame/experimentCommand.ts';
-import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
+import { holdFolder } from '../frame/holdFolder.ts';
+import { type Experiment, keepPreset, withStageOptions } from '../frame/openPreset.ts';
+import { shortPath } from '../frame/project.ts';
 
 export default function command(): Command {
   const text = {
@@ -8,9 +11,15 @@ export default function command(): Command {
     details: 'Writes preset.json into the results folder: sorted keys, defaults filled in.',
     example: 'mixed-dynamics preset --preset small',
   };
-  const run = async (experiment: Experiment) => {
-    const { preset } = await import('../steps/preset.ts');
-    await preset(experiment);
-  };
-  return experimentCommand('preset', text, run, withStageOptions);
+  return experimentCommand('preset', text, preset, withStageOptions);
+}
+
+/**
+ * Writes what of a preset determines the results, in canonical JSON: no description, no layout.
+ * The file's SHA-256 is the one in every manifest, and later stages are run again when it changes.
+ */
+export async function preset(experiment: Experiment): Promise<void> {
+  await holdFolder(experiment, () => keepPreset(experiment));
+  const path = shortPath(join(experiment.root, 'preset.json'));
+  console.log(`preset: ${path} (SHA-256 ${experiment.sha256})`);
 }

@@ -1,6 +1,17 @@
+import { mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { metricsTextColumns, parseCsv, recordFile } from '@mixed-dynamics/artifacts';
+import { renderPredictedFigure2, writePictures } from '@mixed-dynamics/figures';
+import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
+import { writePicturesOfPlane } from '../figures/figure2.ts';
+import { originOf } from '../frame/drawStage.ts';
 import { experimentCommand } from '../frame/experimentCommand.ts';
+import { planeOf } from '../frame/figure2Section.ts';
 import type { Experiment } from '../frame/openPreset.ts';
+import { shortPath } from '../frame/project.ts';
+import { dataFiles } from './data.ts';
+import { predictedTable } from './predict.ts';
 
 export default function command(): Command {
   const text = {
@@ -10,9 +21,48 @@ export default function command(): Command {
       'minute. Reads preview/metrics.csv, draws figure2/figure2.preview.svg and .png.',
     example: 'mixed-dynamics preview --preset paper',
   };
-  const run = async (experiment: Experiment) => {
-    const { preview } = await import('../steps/preview.ts');
-    await preview(experiment);
-  };
-  return experimentCommand('preview', text, run);
+  return experimentCommand('preview', text, preview);
+}
+
+/**
+ * Draws Figure 2 from the cells that a sweep has left in preview/metrics.csv, or as theory predicts it
+ * where there are none yet, as figure2/figure2.preview.svg and .png; each replaces the one before as a
+ * whole.
+ */
+export async function preview(experiment: Experiment): Promise<void> {
+  const folder = join(experiment.root, 'preview');
+  const section = experiment.preset.figure2;
+  if (!section) return console.log('preview: this preset has no section figure2');
+  const path = join(folder, 'metrics.csv');
+  const origin = originOf(experiment, [recordFile(path, experiment.root)], 'figure2');
+  const { rows } = parseCsv(readFileSync(path, 'utf8'), metricsTextColumns, path);
+  if (rows.length > 0)
+    await writePicturesOfPlane(experiment.preset, folder, origin, { partial: true });
+  else await writePrediction(experiment, section, folder);
+  mkdirSync(join(experiment.root, 'figure2'), { recursive: true });
+  const name = rows.length > 0 ? 'figure2' : 'figure2-predicted';
+  for (const kind of ['svg', 'png']) {
+    renameSync(join(folder, `${name}.${kind}`), previewPicture(experiment, kind));
+  }
+  console.log(`preview: ${shortPath(previewPicture(experiment, 'png'))}`);
+}
+
+/** From exponents alone: seconds, where the draws would take a minute of the sweep. */
+async function writePrediction(experiment: Experiment, section: Figure2Section, outDir: string) {
+  const prediction = await predictedTable(experiment, section, { draw: false });
+  const data = Object.values(dataFiles('figure2')).map((file) =>
+    recordFile(join(experiment.root, file), experiment.root),
+  );
+  const origin = originOf(experiment, data, 'predict', 'theory');
+  const picture = renderPredictedFigure2({
+    prediction,
+    origin,
+    ...planeOf(section, experiment.preset.seed),
+  });
+  await writePictures({ 'figure2-predicted': picture }, { outDir, origin });
+}
+
+/** Where the early picture of a running sweep is. */
+export function previewPicture({ root }: Experiment, kind: string): string {
+  return join(root, 'figure2', `figure2.preview.${kind}`);
 }

@@ -1,8 +1,38 @@
-import { trainingColumns } from '@mixed-dynamics/artifacts';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  formatCsv,
+  theoryColumns,
+  trainingColumns,
+  workFolder,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
+import { drawData, writeNpy } from '@mixed-dynamics/data';
+import { openEngine } from '@mixed-dynamics/engines';
+import {
+  type CellResult,
+  catchInterruption,
+  cellsAlone,
+  idealKeys,
+  physicsOf,
+  runSweep,
+  silent,
+  trajectoryKeys,
+} from '@mixed-dynamics/sweep';
 import type { Command } from 'commander';
 import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
+import { figure2Section } from '../frame/figure2Section.ts';
+import { nearestCell, type Place } from '../frame/nearestCell.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import { openPreset, type PresetOptions, withPresetChoice } from '../frame/openPreset.ts';
+import {
+  type Experiment,
+  openPreset,
+  type PresetOptions,
+  withPresetChoice,
+} from '../frame/openPreset.ts';
+import { shortPath } from '../frame/project.ts';
+import { refuseFolder } from '../frame/refuseFolder.ts';
+import { Interrupted } from '../frame/reportFailure.ts';
 import { anyNumber, nonEmpty, wholeNumber } from '../frame/values.ts';
 
 export default function command(): Command {
@@ -28,7 +58,6 @@ export default function command(): Command {
     const { preset, set } = options;
     const experiment = openPreset({ preset, set });
     const engine = chooseEngine(options.engine, experiment.preset.engine);
-    const { recompute } = await import('../steps/recompute.ts');
     await recompute(experiment, { ...options, engine });
   });
 }
@@ -38,4 +67,75 @@ interface RecomputeOptions extends PresetOptions {
   readonly gammaW: number;
   readonly trial: number;
   readonly engine?: EngineChoice;
+}
+
+export interface RecomputeRequest extends Place {
+  readonly engine: string;
+  /** The CSV file; without one the curve goes to standard output and all words to the other. */
+  readonly out?: string | undefined;
+}
+
+/** Computes one cell of the plane as the sweep does, and writes its curve. */
+export async function recompute(experiment: Experiment, request: RecomputeRequest): Promise<void> {
+  const { preset } = experiment;
+  const section = figure2Section(experiment, 'name another one');
+  const place = nearestCell(section, request);
+  const { out } = request;
+  if (out !== undefined) refuseFolder('`--out`', out, 'cell.csv');
+  const engine = await openEngine(request.engine);
+  const say = out === undefined ? console.error : console.log;
+  say(`recompute: ${nameOf(place)} of the preset '${experiment.name}', by ${engine.name}`);
+  if (!isSame(place, request)) say(`recompute: that is the one nearest to ${nameOf(request)}`);
+
+  const folder = workFolder('mixed-dynamics-');
+  const interruption = catchInterruption();
+  try {
+    const { dimension, rank } = section;
+    const { teacher, noise } = drawData(preset.seed, { dimension, rank, noise: section.noise });
+    writeNpy(join(folder, 'teacher.npy'), teacher, [dimension, dimension]);
+    writeNpy(join(folder, 'noise.npy'), noise, [dimension, dimension]);
+    const cell = { index: 0, section: physicsOf(section), ...place, dataDir: '.' };
+    const { outcome, resultOf, failures } = await runSweep({
+      sweep: cellsAlone([cell]),
+      ...{ rootSeed: preset.seed, engine: engine.name, outDir: folder, workers: 1 },
+      ...{ progress: silent, signal: interruption.signal },
+    });
+    if (outcome === 'interrupted') throw new Interrupted(interruption.received() ?? 'SIGINT');
+    const result = resultOf(cell);
+    if (!result) throw new Error(`the cell could not be computed: ${failures[0]?.reason}`);
+    for (const line of describe(result)) say(`recompute: ${line}`);
+    if (out === undefined) process.stdout.write(curveOf(result));
+    else writeFileAtomically(out, curveOf(result));
+    if (out !== undefined) say(`recompute: ${shortPath(out)}`);
+  } finally {
+    interruption.release();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const nameOf = ({ gammaSigma2, gammaW, trial }: Place): string =>
+  `γ_σ² = ${gammaSigma2}, γ_w = ${gammaW}${trial > 0 ? `, trial ${trial}` : ''}`;
+
+const isSame = (a: Place, b: Place): boolean =>
+  a.gammaSigma2 === b.gammaSigma2 && a.gammaW === b.gammaW;
+
+/** The cell's row of metrics.csv in words, every digit of it. */
+function describe({ metrics }: CellResult): string[] {
+  const { width, sigma2, learningRate, seed, status, stopReason } = metrics;
+  return [
+    `w = ${width}, σ² = ${sigma2}, η = ${learningRate}, seed ${seed}`,
+    `${status}, ${stopReason} after ${metrics.iterations} iterations`,
+    `smallest test error ${metrics.minTestError} at ${metrics.iterationsToMinTestError}, ` +
+      `there stable rank ${metrics.stableRankAtMin}; largest distance ${metrics.maxDistance}`,
+  ];
+}
+
+function curveOf({ trajectory }: CellResult): string {
+  const columns = [...trajectoryKeys, ...idealKeys].flatMap((key) => trajectory[key] ?? []);
+  const rows = Array.from(trajectory.distance, (_, iteration) => [
+    iteration,
+    ...columns.map((column) => column[iteration]!),
+  ]);
+  const ideal = trajectory.distanceStep ? theoryColumns.ideal : [];
+  return formatCsv({ columns: [...trainingColumns, ...ideal], rows });
 }

@@ -1,6 +1,15 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { recordFile } from '@mixed-dynamics/artifacts';
+import { figure1PanelNames, figure2PanelNames } from '@mixed-dynamics/figures';
+import { writeReport } from '@mixed-dynamics/pages';
+import { axisValues } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { experimentCommand } from '../frame/experimentCommand.ts';
 import type { Experiment } from '../frame/openPreset.ts';
+import { projectFolder, shortPath } from '../frame/project.ts';
+import { runStage } from '../frame/runStage.ts';
+import { goldenFacts } from '../golden/goldenFacts.ts';
 
 export default function command(): Command {
   const text = {
@@ -10,9 +19,69 @@ export default function command(): Command {
       'that exist; a drift is shown, not refused: that is what check is for.',
     example: 'mixed-dynamics report --preset small',
   };
-  const run = async (experiment: Experiment) => {
-    const { report } = await import('../steps/report.ts');
-    await report(experiment);
+  return experimentCommand('report', text, report);
+}
+
+const pictures = {
+  figure1: ['figure1', ...figure1PanelNames],
+  figure2: ['figure2', ...figure2PanelNames],
+} as const;
+
+/** What the page shows, relative to the results folder; what is not there is not shown. */
+const shown = [
+  'figure1/training.csv',
+  'figure1/singular-values.csv',
+  'figure2/metrics.csv',
+  'figure2/trajectories.parquet',
+  'claims/claims.json',
+  ...Object.entries(pictures).flatMap(([figure, names]) =>
+    names.flatMap((name) => [`${figure}/${name}.svg`, `${figure}/${name}.png`]),
+  ),
+];
+
+/** Writes the report on a run, with the golden results of its preset where there are some. */
+export async function report(experiment: Experiment): Promise<void> {
+  const { root } = experiment;
+  const stage = {
+    name: 'report',
+    inputs: shown.filter((path) => existsSync(join(root, path))),
+    outputs: ['report/index.html'],
+    manifest: 'report/manifest.json',
   };
-  return experimentCommand('report', text, run);
+  const facts = goldenFacts(experiment);
+  await runStage(stage, experiment, async () => {
+    await writeReport({ ...facts, settings: settingsOf(experiment) });
+    return { sources: filesBelow(facts.goldenDir).map((path) => recordFile(path, projectFolder)) };
+  });
+  console.log(`report: ${shortPath(join(root, 'report/index.html'))}`);
+}
+
+/** What is run, in words. */
+function settingsOf({ preset: { figure1, figure2 } }: Experiment) {
+  const size = ({ dimension, rank, learningRateConstant }: SectionSize) =>
+    `d = ${dimension}, K = ${rank}, c = ${learningRateConstant}`;
+  const networks = figure2 && [
+    axisValues(figure2.gammaSigma2).length,
+    axisValues(figure2.gammaW).length,
+    ...(figure2.trials > 1 ? [figure2.trials] : []),
+  ];
+  return {
+    figure1:
+      figure1 &&
+      `one network, ${size(figure1)}, γ_σ² = ${figure1.gammaSigma2}, γ_w = ${figure1.gammaW}`.replaceAll(
+        '-',
+        '−',
+      ),
+    figure2: figure2 && `${networks!.join(' × ')} networks, ${size(figure2)}`,
+  };
+}
+
+type SectionSize = Record<'dimension' | 'rank' | 'learningRateConstant', number>;
+
+function filesBelow(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 }

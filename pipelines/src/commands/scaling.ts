@@ -1,8 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  analyseScaling,
+  estimatesOf,
+  estimatesTable,
+  type NamedEstimate,
+  type ScalingFindings,
+  scalingColumns,
+  scalingTextColumns,
+} from '@mixed-dynamics/analysis';
+import {
+  expected,
+  formatCsv,
+  markdownTable,
+  metricsColumns,
+  parseCsv,
+  recordFile,
+  type Table,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
+import { spectralNorm } from '@mixed-dynamics/dynamics';
+import { renderScalingFigure, writePictures } from '@mixed-dynamics/figures';
+import {
+  metricsTable,
+  oneTable,
+  type ScalingCell,
+  type SweepResults,
+  scalingCells,
+} from '@mixed-dynamics/sweep';
+import type { ScalingSection } from '@mixed-dynamics/sweep/preset';
+import { limitTestError } from '@mixed-dynamics/theory';
 import type { Command } from 'commander';
+import { digits } from '../bench/format.ts';
+import { cellDataFolder, writeCellData } from '../frame/cellData.ts';
 import { chooseEngine, withEngineOption } from '../frame/chooseEngine.ts';
+import { originOf } from '../frame/drawStage.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import { openPreset, withPresetOptions } from '../frame/openPreset.ts';
+import { type Experiment, openPreset, withPresetOptions } from '../frame/openPreset.ts';
+import { shortPath } from '../frame/project.ts';
 import { type TrainOptions, withTrainOptions } from '../frame/trainOptions.ts';
+import { type SweepStage, type TrainRequest, trainSweep } from '../training/trainSweep.ts';
 
 export default function command(): Command {
   const made = newCommand('scaling', {
@@ -17,11 +54,150 @@ export default function command(): Command {
   return command.action(async (options: Options) => {
     const experiment = openPreset(options);
     const engine = chooseEngine(options.engine, experiment.preset.engine);
-    const { scaling } = await import('../steps/scaling.ts');
     await scaling(experiment, { ...options, engine });
   });
 }
 
 interface Options extends TrainOptions {
   readonly dryRun?: boolean;
+}
+
+const table = 'scaling/cells.csv';
+const conclusions = ['fits.csv', 'fits.md', 'scaling.svg', 'scaling.png'].map(
+  (name) => `scaling/${name}`,
+);
+
+/**
+ * The scaling study of a preset, or a shard of it: trains its networks, fits their laws and draws the
+ * figure.
+ * @throws UserError when the preset has no such section; as trainSweep does
+ */
+export async function scaling(experiment: Experiment, request: TrainRequest): Promise<void> {
+  sectionOf(experiment);
+  await trainSweep(experiment, scalingStage(experiment)!, request);
+}
+
+/** Its sweep and what follows from all of it, if the preset has that section. */
+export function scalingStage(experiment: Experiment): SweepStage | undefined {
+  const { preset, root } = experiment;
+  const section = preset.scaling;
+  if (!section) return undefined;
+  const cells = scalingCells(section, (draw) => cellDataFolder('', draw));
+  let norms: ReadonlyMap<string, number> = new Map();
+  const tableOf = ({ cells: own, metricsOf }: Pick<SweepResults, 'cells' | 'metricsOf'>) =>
+    cellsTable(
+      own.map(({ index }) => cells[index]!),
+      metricsOf,
+      ({ dataDir }) => norms.get(dataDir)!,
+    );
+  return {
+    name: 'scaling',
+    inputs: [],
+    statesCost: true,
+    manifest: 'scaling/manifest.json',
+    sweep: { section, cells, ...oneTable(table, tableOf) },
+    draw: () => {
+      norms = drawTeachers(cells, experiment);
+    },
+    outputs: conclusions,
+    conclude: async () => {
+      await writeConclusions(section, experiment);
+      return { files: conclusions.map((name) => join(root, name)) };
+    },
+    nameOf: ({ index }) => describeCell(cells[index]!),
+  };
+}
+
+function sectionOf({ name, preset }: Experiment): ScalingSection {
+  if (preset.scaling) return preset.scaling;
+  throw expected({
+    culprit: '`--preset`',
+    expected: 'a preset with a section scaling',
+    got: `'${name}'`,
+    remedy: 'name another one, such as scaling or scaling-small',
+  });
+}
+
+/** Writes the data of every draw once, and returns ‖A*‖_op by its folder. */
+function drawTeachers(cells: readonly ScalingCell[], experiment: Experiment): Map<string, number> {
+  const norms = new Map<string, number>();
+  for (const { dataDir, section, trial } of cells) {
+    if (norms.has(dataDir)) continue;
+    const { dimension, rank } = section;
+    const draw = { dimension, rank, trial };
+    const teacher = writeCellData(experiment.root, experiment.preset.seed, draw);
+    norms.set(dataDir, spectralNorm(teacher, dimension));
+  }
+  return norms;
+}
+
+/** The table of `cells.csv`: a row a cell that was computed. */
+function cellsTable(
+  cells: readonly ScalingCell[],
+  metricsOf: SweepResults['metricsOf'],
+  normOf: (cell: ScalingCell) => number,
+): Table {
+  const done = cells
+    .map((cell) => ({ cell, metrics: metricsOf(cell) }))
+    .filter(({ metrics }) => metrics.status !== 'failed');
+  const metrics = metricsTable(done.map((each) => each.metrics));
+  if (metrics.columns.join() !== metricsColumns.join()) throw new Error('columns in another order');
+  return {
+    columns: scalingColumns,
+    rows: done.map(({ cell }, i) => [
+      ...[cell.part, cell.section.dimension, cell.trial, cell.excess, normOf(cell)],
+      ...metrics.rows[i]!,
+    ]),
+  };
+}
+
+/** Fits, their words and the figure, from the table. */
+async function writeConclusions(study: ScalingSection, experiment: Experiment): Promise<void> {
+  const folder = join(experiment.root, 'scaling');
+  const path = join(folder, 'cells.csv');
+  const cells = parseCsv(readFileSync(path, 'utf8'), scalingTextColumns, path);
+  const findings = analyseScaling(cells);
+  const estimates = estimatesOf(findings);
+  const text = describeEstimates(estimates);
+  writeFileAtomically(join(folder, 'fits.csv'), formatCsv(estimatesTable(estimates)));
+  writeFileAtomically(join(folder, 'fits.md'), `${text}\n`);
+  const tables = [recordFile(join(folder, 'cells.csv'), experiment.root)];
+  const origin = originOf(experiment, tables, 'scaling');
+  const { gammaW } = study.transition;
+  const shown = { ...findings, limitCurve: limitCurve(findings), gammaW, rank: study.rank };
+  await writePictures({ scaling: renderScalingFigure(shown, origin) }, { outDir: folder, origin });
+  console.log(`${text}\nscaling: tables and figure in ${shortPath(folder)}`);
+}
+
+/** The limit of large d over the ratios that the study reached. */
+function limitCurve({ transition }: ScalingFindings): [number, number][] {
+  const ratios = transition.cuts.flatMap(({ ratio }) => ratio);
+  const [low, high] = [Math.min(...ratios) / 1.5, Math.max(...ratios) * 1.5];
+  return Array.from({ length: 101 }, (_, i) => {
+    const ratio = low * (high / low) ** (i / 100);
+    return [ratio, limitTestError(ratio)];
+  });
+}
+
+const describeCell = ({ part, section, gammaSigma2, gammaW, trial }: ScalingCell) =>
+  `scaling: ${part}, d = ${section.dimension}, γ_σ² = ${gammaSigma2}, γ_w = ${gammaW}, trial ${trial}`;
+
+/** The fits of a study as a Markdown table: value ± standard error, 95 % interval, theory. */
+export function describeEstimates(estimates: readonly NamedEstimate[]): string {
+  return markdownTable(
+    ['quantity', 'value ± standard error', '95 % interval', 'theory, d → ∞', 'points'],
+    estimates.map(({ name, value, error, interval, theory, count }) => [
+      name,
+      `${signed(value)} ± ${digits(error)}`,
+      `${signed(interval[0])} … ${signed(interval[1])}`,
+      signed(theory),
+      String(count),
+    ]),
+  );
+}
+
+/** Three digits behind the point and a true minus sign. */
+function signed(value: number | undefined): string {
+  if (value === undefined || !Number.isFinite(value)) return '–';
+  return (value + 0).toFixed(3).replace('-', '−');
 }

@@ -1,4 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  claimsMarkdown,
+  claimsText,
+  effectsTable,
+  formatClaimsFile,
+  stepSizeClaims,
+  stepSizeEffects,
+} from '@mixed-dynamics/analysis';
+import {
+  formatCsv,
+  metricsTextColumns,
+  parseCsv,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
+import { renderStepSizeFigure, writePictures } from '@mixed-dynamics/figures';
+import { axisValues } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
+import { drawStage } from '../frame/drawStage.ts';
 import { experimentCommand } from '../frame/experimentCommand.ts';
 import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
 
@@ -10,11 +29,33 @@ export default function command(): Command {
       'picture: iterations saved, change of test error and rank, where training diverges.',
     example: 'mixed-dynamics step-size-figure --preset step-size',
   };
-  const run = async (experiment: Experiment) => {
-    const { stepSizeFigure } = await import('../steps/stepSizeFigure.ts');
-    await stepSizeFigure(experiment);
-  };
-  return experimentCommand('step-size-figure', text, run, (made) =>
+  return experimentCommand('step-size-figure', text, stepSizeFigure, (made) =>
     withStageOptions(made, 'step-size'),
   );
+}
+
+const runs = 'step-size/runs.csv';
+const tables = ['effects.csv', 'claims.json', 'claims.md'].map((name) => `step-size/${name}`);
+
+/** What every step size changes, as table and picture, and the paper's claim held against it. */
+export async function stepSizeFigure(experiment: Experiment): Promise<void> {
+  const { preset, root, name } = experiment;
+  const section = preset.stepSize;
+  if (!section) return console.log('step-size: this preset has no section stepSize');
+  const { dimension, rank, gammaSigma2, gammaW } = section;
+  const stage = { figure: 'step-size', pictures: ['step-size'], inputs: [runs], tables };
+  await drawStage(stage, experiment, async (origin) => {
+    const path = join(root, runs);
+    const effects = stepSizeEffects(parseCsv(readFileSync(path, 'utf8'), metricsTextColumns, path));
+    const claims = { preset: name, claims: stepSizeClaims({ ...effects, rank }) };
+    const table = effectsTable(effects);
+    const texts = [formatCsv(table), formatClaimsFile(claims), claimsMarkdown(claims)];
+    tables.forEach((file, k) => {
+      writeFileAtomically(join(root, file), texts[k]!);
+    });
+    console.log(claimsText(claims.claims));
+    const axes = { gammaSigma2: axisValues(gammaSigma2), gammaW: axisValues(gammaW) };
+    const picture = renderStepSizeFigure({ effects: table, dimension, rank, axes, origin });
+    await writePictures({ 'step-size': picture }, { outDir: join(root, 'step-size'), origin });
+  });
 }

@@ -1,8 +1,13 @@
+import { dirname } from 'node:path';
+import { stepSizeSweep as sweepOfConstants } from '@mixed-dynamics/sweep';
 import type { Command } from 'commander';
 import { chooseEngine, withEngineOption } from '../frame/chooseEngine.ts';
 import { newCommand } from '../frame/newCommand.ts';
+import type { Experiment } from '../frame/openPreset.ts';
 import { openPreset, withStageOptions } from '../frame/openPreset.ts';
 import { type TrainOptions, withTrainOptions } from '../frame/trainOptions.ts';
+import { type SweepStage, type TrainRequest, trainSweep } from '../training/trainSweep.ts';
+import { dataFiles } from './data.ts';
 
 export default function command(): Command {
   const made = newCommand('step-size-sweep', {
@@ -17,7 +22,29 @@ export default function command(): Command {
   return command.action(async (options: TrainOptions) => {
     const experiment = openPreset(options);
     const engine = chooseEngine(options.engine, experiment.preset.engine);
-    const { stepSizeSweep } = await import('../steps/repeatedSweep.ts');
     await stepSizeSweep(experiment, { ...options, engine });
   });
+}
+
+/** Every cell of the section `stepSize` with every step size, if the preset has it. */
+export function stepSizeStage({ preset: { stepSize } }: Experiment): SweepStage | undefined {
+  if (!stepSize) return undefined;
+  const arrays = dataFiles('stepSize');
+  return {
+    name: 'step-size',
+    command: 'step-size-sweep',
+    figure: 'step-size-figure',
+    inputs: Object.values(arrays),
+    manifest: 'step-size/manifest.json',
+    sweep: sweepOfConstants(stepSize, dirname(arrays.teacher)),
+    nameOf: ({ gammaSigma2, gammaW, section: { learningRateConstant } }) =>
+      `cell (${gammaSigma2}, ${gammaW}), c = ${learningRateConstant},`,
+  };
+}
+
+/** Trains a study of step sizes, or a shard of it: step-size/runs.csv. */
+export async function stepSizeSweep(experiment: Experiment, request: TrainRequest): Promise<void> {
+  const stage = stepSizeStage(experiment);
+  if (!stage) return console.log('this preset has no section stepSize, nothing to compute');
+  await trainSweep(experiment, stage, request);
 }

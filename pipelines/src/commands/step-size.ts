@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
+import { stepSizeFigure } from './step-size-figure.ts';
+import { stepSizeSweep } from './step-size-sweep.ts';
 
 export default function command(): Command {
   const made = newCommand('step-size', {
@@ -12,10 +14,6 @@ export default function command(): Command {
   return withEngineOption(withPresetOptions(made, 'step-size')).action(async (options: Options) => {
     const experiment = openPreset(options);
     const engine = chooseEngine(options.engine, experiment.preset.engine);
-    const [{ stepSizeSweep }, { stepSizeFigure }] = await Promise.all([
-      import('../steps/repeatedSweep.ts'),
-      import('../steps/stepSizeFigure.ts'),
-    ]);
     await stepSizeSweep(experiment, { engine });
     await stepSizeFigure(experiment);
   });

@@ -1,8 +1,11 @@
+import { figure2Sweep } from '@mixed-dynamics/sweep';
 import type { Command } from 'commander';
 import { chooseEngine, withEngineOption } from '../frame/chooseEngine.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import { openPreset, withStageOptions } from '../frame/openPreset.ts';
+import { type Experiment, openPreset, withStageOptions } from '../frame/openPreset.ts';
 import { type TrainOptions, withTrainOptions } from '../frame/trainOptions.ts';
+import { type SweepStage, type TrainRequest, trainSweep } from '../training/trainSweep.ts';
+import { dataFiles } from './data.ts';
 
 export default function command(): Command {
   const made = newCommand('sweep', {
@@ -17,7 +20,27 @@ export default function command(): Command {
   return command.action(async (options: TrainOptions) => {
     const experiment = openPreset(options);
     const engine = chooseEngine(options.engine, experiment.preset.engine);
-    const { sweep } = await import('../steps/sweep.ts');
     await sweep(experiment, { ...options, engine });
   });
+}
+
+/** The sweep of Figure 2, if the preset has that section. */
+export function figure2Stage({ preset }: Experiment): SweepStage | undefined {
+  if (!preset.figure2) return undefined;
+  return {
+    name: 'sweep',
+    figure: 'figure figure2',
+    inputs: Object.values(dataFiles('figure2')),
+    manifest: 'figure2/manifest.json',
+    sweep: figure2Sweep(preset.figure2, 'data'),
+    previews: true,
+    nameOf: ({ gammaSigma2, gammaW }) => `cell (${gammaSigma2}, ${gammaW})`,
+  };
+}
+
+/** Trains the cells of Figure 2, or a shard of them. */
+export async function sweep(experiment: Experiment, request: TrainRequest): Promise<void> {
+  const stage = figure2Stage(experiment);
+  if (!stage) return console.log('sweep: this preset has no section figure2, nothing to compute');
+  await trainSweep(experiment, stage, request);
 }

@@ -1,5 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  agreementByWidth,
+  agreementMarkdown,
+  compareWithTraining,
+  comparisonTable,
+} from '@mixed-dynamics/analysis';
+import { metricsTextColumns, parseCsv, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { renderDistanceParts, renderTheoryFigure, writePictures } from '@mixed-dynamics/figures';
+import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
+import { drawStage } from '../frame/drawStage.ts';
 import { experimentCommand } from '../frame/experimentCommand.ts';
+import { planeOf } from '../frame/figure2Section.ts';
 import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
 
 export default function command(): Command {
@@ -11,9 +24,53 @@ export default function command(): Command {
       'the distance is due to.',
     example: 'mixed-dynamics theory --preset small',
   };
-  const run = async (experiment: Experiment) => {
-    const { theory } = await import('../steps/theory.ts');
-    await theory(experiment);
+  return experimentCommand('theory', text, theory, withStageOptions);
+}
+
+const inputs = ['theory/figure2.csv', 'figure2/metrics.csv'] as const;
+
+/** Holds Figure 2 as predicted against Figure 2 as trained: two pictures and a table. */
+export async function theory(experiment: Experiment): Promise<void> {
+  const { preset, root, name } = experiment;
+  const section = preset.figure2;
+  if (!section) {
+    return console.log('theory: this preset has no section figure2, nothing to compare');
+  }
+  const stage = {
+    ...{ figure: 'theory', pictures: ['theory', 'distance'], inputs, tables: ['theory/theory.md'] },
   };
-  return experimentCommand('theory', text, run, withStageOptions);
+  await drawStage(stage, experiment, async (origin) => {
+    const [prediction, metrics] = inputs.map((file) => {
+      const path = join(root, file);
+      const text = file === 'figure2/metrics.csv' ? metricsTextColumns : [];
+      return parseCsv(readFileSync(path, 'utf8'), text, path);
+    });
+    const table = agreementMarkdown(
+      agreementByWidth(compareWithTraining(prediction!, metrics!), section.dimension),
+    );
+    writeFileAtomically(join(root, 'theory/theory.md'), describe(name, section, table));
+    console.log(table);
+    const comparison = comparisonTable(prediction!, metrics!);
+    const options = {
+      comparison,
+      prediction: prediction!,
+      origin,
+      ...planeOf(section, preset.seed),
+    };
+    const drawn = { theory: renderTheoryFigure(options), distance: renderDistanceParts(options) };
+    await writePictures(drawn, { outDir: join(root, 'theory'), origin });
+  });
+}
+
+function describe(name: string, { dimension, rank }: Figure2Section, table: string): string {
+  return `# Theory and training of the preset '${name}'
+
+d = ${dimension}, K = ${rank}. Predicted from one singular value decomposition, nothing measured going in, and
+each network where the stop rule ends its predicted curves. Differences are absolute, of the natural
+logarithm of the largest distance and of the smallest test error: median / nine of ten networks within /
+largest. A colour band of the panel of the distance is 0.8 wide. Networks that theory does not claim are
+in the last row alone.
+
+${table}
+`;
 }

@@ -1,8 +1,28 @@
-import { theoryColumns, trainingColumns } from '@mixed-dynamics/artifacts';
+import {
+  curveNames,
+  formatCsv,
+  theoryColumns,
+  trainingColumns,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
+import { checkFloat32, reduceWidth, toFloat32 } from '@mixed-dynamics/data';
+import { type DynamicsName, trainBesideIdeal, trainCell } from '@mixed-dynamics/dynamics';
+import { openEngine } from '@mixed-dynamics/engines';
+import { idealStart, learnedBy } from '@mixed-dynamics/sweep';
+import { invariantPlane, selfConsistentFlow } from '@mixed-dynamics/theory';
 import type { Command } from 'commander';
 import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
+import { describePlane } from '../frame/describePlane.ts';
 import { newCommand } from '../frame/newCommand.ts';
+import { shortPath } from '../frame/project.ts';
+import { refuseFolder } from '../frame/refuseFolder.ts';
+import { Diverged } from '../frame/reportFailure.ts';
 import { nonEmpty, oneOf, positiveNumber, someOf, wholeNumber } from '../frame/values.ts';
+import {
+  matrixOf,
+  readTrainingArrays,
+  type TrainingArrays,
+} from '../network/readTrainingArrays.ts';
 
 const trained = ['gradient-descent', 'self-consistent'] as const;
 const dynamics = [...trained, 'exact', 'ideal'] as const;
@@ -31,7 +51,6 @@ export default function command(): Command {
     .option('--update <order>', updates.join(' or '), oneOf('--update', updates), 'simultaneous');
   return withEngineOption(made, 'auto').action(async (options: TrainOptions) => {
     const engine = chooseEngine(options.engine);
-    const { train } = await import('../steps/train.ts');
     await train({ ...options, engine });
   });
 }
@@ -45,4 +64,145 @@ interface TrainOptions {
   readonly dynamics: (typeof dynamics)[number][];
   readonly update: (typeof updates)[number];
   readonly engine?: EngineChoice;
+}
+
+/** `exact`: equation (1) in continuous time; `ideal`: gradient descent at infinite width. */
+export type TrainedName = DynamicsName | 'exact' | 'ideal';
+
+export interface TrainRequest {
+  /** The folder of the four arrays. */
+  readonly data: string;
+  /** σ², before any reduction of the width: s = σ²·w. */
+  readonly sigma2: number;
+  /** η. */
+  readonly eta: number;
+  /** N. */
+  readonly iterations: number;
+  readonly dynamics: readonly TrainedName[];
+  readonly update: 'simultaneous' | 'alternating';
+  readonly engine: string;
+  /** The CSV file. */
+  readonly out: string;
+}
+
+/** Two curves whose end says whether the dynamics of that name diverged. */
+type Errors = readonly [train: ArrayLike<number>, test: ArrayLike<number>];
+
+/**
+ * Trains one network from arrays on disk, N steps whatever happens, and writes its errors.
+ * @throws Diverged when an error of one of the dynamics is not finite, after the table is written
+ */
+export async function train(request: TrainRequest): Promise<void> {
+  refuseFolder('`--out`', request.out, 'run.csv');
+  checkFloat32('`--sigma2`', request.sigma2);
+  checkFloat32('`--eta`', request.eta);
+  const arrays = readTrainingArrays(request.data);
+  checkFloat32('s = σ²·w', request.sigma2 * arrays.width);
+  const { sigma2, eta: learningRate, update, iterations } = request;
+  const problem = { ...problemOf(arrays), sigma2, learningRate, update };
+  const theory = theoryOf(arrays, request);
+  const engine = await openEngine(request.engine);
+  const trained = request.dynamics.filter((name) => name !== 'exact' && name !== 'ideal');
+  const errors = new Map<string, Errors>();
+  const columns: ArrayLike<number>[] = [];
+  if (trained.length > 0) {
+    const stop = { maxIterations: iterations };
+    const { curves } = await trainCell(engine, problem, { stop, dynamics: trained });
+    const { gdTrainError, gdTestError, scTrainError, scTestError, distance } = curves;
+    columns.push(gdTrainError, gdTestError, scTrainError, scTestError, distance);
+    if (trained.includes('gradient-descent')) {
+      errors.set('gradient-descent', [gdTrainError, gdTestError]);
+    }
+    if (trained.includes('self-consistent')) {
+      errors.set('self-consistent', [scTrainError, scTestError]);
+    }
+  } else columns.push(...curveNames.map(() => []));
+  if (request.dynamics.includes('exact')) {
+    const exact = theory.exact();
+    columns.push(...exact);
+    errors.set('exact', exact);
+  }
+  if (request.dynamics.includes('ideal')) {
+    const start = theory.ideal();
+    const options = { iterations, dynamics: trained };
+    const ideal = await trainBesideIdeal(engine, problem, start, options);
+    columns.push(ideal.trainError, ideal.testError, ideal.distanceWidth, ideal.distanceStep);
+    errors.set('ideal', [ideal.trainError, ideal.testError]);
+  }
+  // A run that diverged ended early: its further iterations are not numbers either.
+  const rows = Array.from({ length: iterations + 1 }, (_, iteration) => [
+    iteration,
+    ...columns.map((column) => column[iteration] ?? Number.NaN),
+  ]);
+  writeFileAtomically(request.out, formatCsv({ columns: columnsOf(request.dynamics), rows }));
+  if (request.dynamics.length > trained.length) console.log(theory.plane());
+  const where = `by ${engine.name}, in ${shortPath(request.out)}`;
+  const ends = [...errors].flatMap(([name, curves]) => {
+    const at = divergedAt(curves);
+    return at === undefined ? [] : [`${name} diverged at iteration ${at} of ${iterations}`];
+  });
+  if (ends.length === 0) return console.log(`train: ${iterations} iterations ${where}`);
+  console.error(`train: ${ends.join(', ')}: no error is finite from there on; ${where}`);
+  throw new Diverged();
+}
+
+function columnsOf(dynamics: readonly TrainedName[]): string[] {
+  const asked = (['exact', 'ideal'] as const).filter((name) => dynamics.includes(name));
+  return [...trainingColumns, ...asked.flatMap((name) => theoryColumns[name])];
+}
+
+/** What theory says of the weights given, in float64. */
+function theoryOf(arrays: TrainingArrays, { sigma2, eta, iterations }: TrainRequest) {
+  const { dimension: d, width, teacher, noise } = arrays;
+  const weights = {
+    w1: matrixOf(width, d, arrays.w1),
+    w2: matrixOf(d, width, arrays.w2),
+  };
+  const s = sigma2 * width;
+  return {
+    plane: () => describePlane(invariantPlane(weights), weights),
+    /** Equation (1) in continuous time, at t = η·n. */
+    exact: (): Errors => {
+      const target = Float64Array.from(teacher, (value, i) => value + noise[i]!);
+      const flow = selfConsistentFlow(learnedBy(weights), matrixOf(d, d, target), s);
+      const curves: [number[], number[]] = [[], []];
+      for (let i = 0; i <= iterations; i++) {
+        const { data } = flow(eta * i);
+        curves[0].push(meanSquare(data, target));
+        curves[1].push(meanSquare(data, teacher));
+      }
+      return curves;
+    },
+    /** Where gradient descent at infinite width starts, in float32. */
+    ideal: () => idealStart(weights, s),
+  };
+}
+
+const meanSquare = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i]! - b[i]!) ** 2;
+  return sum / a.length;
+};
+
+/** The first iteration at which an error is not finite, if there is one. */
+function divergedAt([train, test]: Errors): number | undefined {
+  const at = Array.from(train).findIndex((value, i) => !Number.isFinite(value + test[i]!));
+  return at < 0 ? undefined : at;
+}
+
+/** In float32, with min(w, 2d) hidden units: exact for both dynamics. */
+function problemOf({ dimension, width, teacher, noise, w1, w2 }: TrainingArrays) {
+  const { hidden, ...reduced } = reduceWidth({ w1, w2, dimension, width });
+  const square = [dimension, dimension];
+  const target = Float64Array.from(teacher, (value, i) => value + noise[i]!);
+  const weights = `w1 and w2, reduced to ${hidden} hidden units`;
+  return {
+    dimension,
+    width,
+    teacher: toFloat32(teacher, square, 'teacher'),
+    target: toFloat32(target, square, 'teacher + noise'),
+    w1: toFloat32(reduced.w1, [hidden, dimension], weights),
+    w2: toFloat32(reduced.w2, [dimension, hidden], weights),
+    hidden,
+  };
 }

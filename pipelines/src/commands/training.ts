@@ -1,8 +1,19 @@
+import { dirname, join } from 'node:path';
+import { catchInterruption, runTraining, trainingFiles } from '@mixed-dynamics/sweep';
 import type { Command } from 'commander';
 import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import { openPreset, type PresetOptions, withStageOptions } from '../frame/openPreset.ts';
+import { openEngineWithFacts } from '../frame/openEngineWithFacts.ts';
+import {
+  type Experiment,
+  openPreset,
+  type PresetOptions,
+  withStageOptions,
+} from '../frame/openPreset.ts';
+import { Interrupted } from '../frame/reportFailure.ts';
+import { runStage } from '../frame/runStage.ts';
 import { wholeNumber } from '../frame/values.ts';
+import { dataFiles, ensureData } from './data.ts';
 
 export default function command(): Command {
   const made = newCommand('training', {
@@ -20,7 +31,6 @@ export default function command(): Command {
   return withEngineOption(withStageOptions(made)).action(async (options: TrainingOptions) => {
     const experiment = openPreset(options);
     const engine = chooseEngine(options.engine, experiment.preset.engine);
-    const { training } = await import('../steps/training.ts');
     await training(experiment, { engine, workers: options.workers });
   });
 }
@@ -28,4 +38,49 @@ export default function command(): Command {
 interface TrainingOptions extends PresetOptions {
   readonly engine?: EngineChoice;
   readonly workers?: number;
+}
+
+export interface TrainingRequest {
+  readonly engine: string;
+  /** Processes for the singular values. */
+  readonly workers?: number | undefined;
+}
+
+/**
+ * Trains the network of Figure 1 with both dynamics and writes its errors and singular values.
+ * @throws Interrupted by a signal: what is finished is kept, and the same command goes on
+ */
+export async function training(experiment: Experiment, request: TrainingRequest): Promise<void> {
+  const { preset, root } = experiment;
+  const section = preset.figure1;
+  if (!section) {
+    return console.log('training: this preset has no section figure1, nothing to compute');
+  }
+  await ensureData(experiment);
+  const { engine, facts } = await openEngineWithFacts(request.engine);
+  const arrays = dataFiles('figure1');
+  const stage = {
+    name: 'training',
+    inputs: Object.values(arrays),
+    outputs: trainingFiles,
+    manifest: 'figure1/manifest.json',
+  };
+  const interruption = catchInterruption();
+  try {
+    await runStage(stage, experiment, async () => {
+      const { outcome, files, computeSeconds } = await runTraining({
+        section,
+        rootSeed: preset.seed,
+        engine,
+        dataDir: dirname(join(root, arrays.teacher)),
+        outDir: root,
+        workers: request.workers,
+        signal: interruption.signal,
+      });
+      if (outcome === 'interrupted') throw new Interrupted(interruption.received() ?? 'SIGINT');
+      return { engine: facts, files, computeSeconds };
+    });
+  } finally {
+    interruption.release();
+  }
 }

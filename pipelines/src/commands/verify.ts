@@ -1,8 +1,18 @@
-import { resolve } from 'node:path';
-import { expected } from '@mixed-dynamics/artifacts';
+import { existsSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import {
+  expected,
+  type FileRecord,
+  type Manifest,
+  manifestsIn,
+  readManifest,
+  recordFile,
+} from '@mixed-dynamics/artifacts';
+import { crateProblems, metadataFile } from '@mixed-dynamics/crate';
 import { Argument, type Command } from 'commander';
 import { newCommand } from '../frame/newCommand.ts';
 import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
+import { shortPath } from '../frame/project.ts';
 import { CheckFailed } from '../frame/reportFailure.ts';
 import { nonEmpty } from '../frame/values.ts';
 
@@ -29,10 +39,108 @@ export default function command(): Command {
           remedy: 'leave one of them out',
         });
       }
-      const { verify } = await import('../steps/verify.ts');
       const experiment = folder === undefined || named ? openPreset(options) : undefined;
       const root = folder === undefined ? experiment!.root : resolve(folder);
       if (!verify(root, experiment)) throw new CheckFailed();
     },
   );
+}
+
+/** What is wrong with one file; undefined when it is as its manifest says. */
+type Finding = string | undefined;
+
+/**
+ * Compares every output with its manifest, every input with the output that it was, and every
+ * manifest's preset with the one at hand, or else with that of the folder itself.
+ * @returns whether all agree
+ * @throws UserError when there is no manifest at all, or one that cannot be read
+ */
+export function verify(
+  root: string,
+  preset: { readonly name: string; readonly sha256: string } | undefined,
+): boolean {
+  const paths = foldersBelow(root).flatMap(manifestsIn);
+  if (paths.length === 0) {
+    const example = `mixed-dynamics data${preset ? ` --preset ${preset.name}` : ''}`;
+    throw expected({
+      culprit: shortPath(root),
+      expected: 'results with manifests',
+      got: 'none',
+      remedy: `produce them first, for example with \`${example}\``,
+    });
+  }
+  const manifests = paths.map((path) => ({ path: shortPath(path), manifest: readManifest(path) }));
+  const outputs = new Map(
+    manifests.flatMap(({ manifest }) => manifest.outputs.map((record) => [record.path, record])),
+  );
+  const own = manifests.find(({ manifest }) => manifest.preset)?.manifest.preset;
+  const sha256 = preset?.sha256 ?? own?.sha256;
+  const findings = [
+    ...crateFindings(root),
+    canonicalPresetFinding(root, sha256),
+    ...manifests.flatMap(({ path, manifest }) => [
+      presetFinding(path, manifest, sha256),
+      ...manifest.inputs.map((record) => inputFinding(record, outputs.get(record.path), path)),
+      ...manifest.outputs.map((record) => outputFinding(record, manifest.stage, root)),
+    ]),
+  ];
+  const wrong = findings.filter((finding) => finding !== undefined);
+  for (const finding of wrong) console.error(finding);
+  console.log(
+    `verify: ${manifests.length} manifests, ${outputs.size} files, ${wrong.length} differences`,
+  );
+  return wrong.length === 0;
+}
+
+/** A crate also lists its files in its metadata. */
+function crateFindings(root: string): Finding[] {
+  if (!existsSync(join(root, metadataFile))) return [];
+  return crateProblems(root).map(
+    ({ path, message }) => `${shortPath(join(root, path))}: ${message}, by ${metadataFile}`,
+  );
+}
+
+/** `preset.json`: its SHA-256 is the hash of the preset. */
+function canonicalPresetFinding(root: string, sha256: string | undefined): Finding {
+  const path = join(root, 'preset.json');
+  if (!existsSync(path) || recordFile(path, root).sha256 === sha256) return undefined;
+  return `${shortPath(path)}: not the preset that the stages ran`;
+}
+
+function presetFinding(
+  path: string,
+  { preset, stage }: Manifest,
+  sha256: string | undefined,
+): Finding {
+  if (!preset || preset.sha256 === sha256) return undefined;
+  return `${path}: the stage '${stage}' ran another version of the preset '${preset.name}'`;
+}
+
+/** An input that no stage here wrote came from elsewhere and cannot be looked at. */
+function inputFinding(
+  { path, sha256 }: FileRecord,
+  output: FileRecord | undefined,
+  manifest: string,
+): Finding {
+  if (!output || output.sha256 === sha256) return undefined;
+  return `${manifest}: made from another ${path} than the one that is there`;
+}
+
+function outputFinding(record: FileRecord, stage: string, root: string): Finding {
+  const path = join(root, record.path);
+  const name = shortPath(path);
+  if (!existsSync(path)) return `${name}: missing, the stage '${stage}' recorded it`;
+  if (recordFile(path, root).sha256 === record.sha256) return undefined;
+  return `${name}: differs from what the stage '${stage}' recorded`;
+}
+
+/** The folder and all below it, except the store of single cells and crates, which are copies. */
+function foldersBelow(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const below = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map((entry) => join(folder, entry.name))
+    .filter((path) => !existsSync(join(path, metadataFile)))
+    .flatMap(foldersBelow);
+  return [folder, ...below];
 }

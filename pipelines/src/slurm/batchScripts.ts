@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { shellQuote } from '../frame/commandLine.ts';
 import { programFile, projectFolder } from '../frame/project.ts';
-import type { SweepStage } from '../steps/trainSweep.ts';
+import type { SweepStage } from '../training/trainSweep.ts';
 import type { Resources } from './resources.ts';
 import type { SubmissionFolder } from './submissionFolder.ts';
 

@@ -1,22 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { metricsTextColumns, parseCsv, type Value, verifyInputs } from '@mixed-dynamics/artifacts';
+import type { Value } from '@mixed-dynamics/artifacts';
 import { drawData, streamSeed } from '@mixed-dynamics/data';
 import { hyperparametersOf, spectralNorm } from '@mixed-dynamics/dynamics';
 import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
-import { figure2Section } from '../frame/figure2Section.ts';
-import type { Experiment } from '../frame/openPreset.ts';
-import { shortPath } from '../frame/project.ts';
-import { exportCell } from './exportCell.ts';
-
-export interface CellRequest {
-  readonly gammaSigma2: number;
-  readonly gammaW: number;
-  /** Which repetition, from 0. */
-  readonly trial: number;
-  /** A folder that receives its arrays; none by default. */
-  readonly export?: string | undefined;
-}
 
 /** What a cell is made of. */
 export interface CellFacts {
@@ -29,36 +14,18 @@ export interface CellFacts {
   readonly seed: string;
 }
 
-/**
- * Prints what one cell of the plane is made of, and its result where there is one; exports its
- * arrays when asked to.
- * @throws UserError when the preset has no plane, or the exponents give no width or variance
- */
-export function cell(experiment: Experiment, request: CellRequest): void {
-  const { name, preset } = experiment;
-  const { gammaSigma2, gammaW, trial } = request;
-  const section = figure2Section(experiment, 'name another one');
-  const facts = cellFacts(section, preset.seed, request);
-  const result = resultOf(experiment, request);
-  const lines = [
-    ...describeCell(section, facts, request),
-    ['result', typeof result === 'string' ? result : describeResult(result)] as const,
-  ];
-  const repetition = trial > 0 ? `, trial ${trial},` : '';
-  console.log(`cell γ_σ² = ${gammaSigma2}, γ_w = ${gammaW}${repetition} of the preset '${name}'`);
-  for (const [label, text] of lines) console.log(`  ${label.padEnd(14)} ${text}`);
-  if (request.export === undefined) return;
-  const found = typeof result === 'string' ? undefined : result;
-  const files = exportCell(request.export, { experiment, section, request, facts, result: found });
-  console.log(`cell: ${files.join(', ')} in ${shortPath(request.export)}`);
-}
-
 /** What of a section decides what a cell is. */
 export type CellPhysics = Pick<
   Figure2Section,
   'dimension' | 'rank' | 'learningRateConstant' | 'noise'
 >;
-type CellPlace = Pick<CellRequest, 'gammaSigma2' | 'gammaW' | 'trial'>;
+
+/** Where on the plane a cell lies, and which repetition it is, from 0. */
+export interface CellPlace {
+  readonly gammaSigma2: number;
+  readonly gammaW: number;
+  readonly trial: number;
+}
 
 export function cellFacts(section: CellPhysics, seed: number, request: CellPlace): CellFacts {
   const { dimension: d, rank } = section;
@@ -102,22 +69,6 @@ function describeRegime(gammaSigma2: number, gammaW: number, width: number, rank
       : 'little noise at the start (γ_w ≤ −2γ_σ²)',
     width < rank ? `underparameterized (w < K = ${rank})` : `wide enough (w ≥ K = ${rank})`,
   ].join(', ');
-}
-
-/** The cell's row of metrics.csv by column, or why there is none. */
-function resultOf(
-  experiment: Experiment,
-  { gammaSigma2, gammaW, trial }: CellRequest,
-): Readonly<Record<string, Value>> | string {
-  const { root } = experiment;
-  const path = join(root, 'figure2/metrics.csv');
-  if (!existsSync(path)) return 'none yet: no sweep has finished here';
-  verifyInputs([path], root, experiment);
-  const { columns, rows } = parseCsv(readFileSync(path, 'utf8'), metricsTextColumns, path);
-  // The trials of a place follow each other.
-  const row = rows.filter(([x, y]) => x === gammaSigma2 && y === gammaW)[trial];
-  if (!row) return 'none: the cell is not on the grid of the sweep';
-  return Object.fromEntries(columns.map((column, i) => [column, row[i]!]));
 }
 
 /** A row of metrics.csv in words. */

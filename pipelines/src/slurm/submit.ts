@@ -1,18 +1,61 @@
 import { randomBytes } from 'node:crypto';
 import { expected, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { formatDuration, shardCosts } from '@mixed-dynamics/sweep';
+import { Argument, type Command } from 'commander';
+import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
 import { commandLine, shellWord } from '../frame/commandLine.ts';
+import { newCommand } from '../frame/newCommand.ts';
 import type { Experiment } from '../frame/openPreset.ts';
+import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
-import { type BatchOptions, mergeScript, shardScript } from '../slurm/batchScripts.ts';
-import { cancelCommand, cancelJobs, queueJobs } from '../slurm/jobs.ts';
-import { isActive, readQueue } from '../slurm/queue.ts';
-import { mergeResources, type Resources, shardResources } from '../slurm/resources.ts';
-import { slurmCommand, slurmOutput } from '../slurm/slurmCommand.ts';
-import { SubmissionFolder } from '../slurm/submissionFolder.ts';
-import { sweepStagesOf } from './sweepStages.ts';
+import { wholeNumber } from '../frame/values.ts';
+import { sweepStagesOf } from '../training/sweepStages.ts';
+import { type BatchOptions, mergeScript, shardScript } from './batchScripts.ts';
+import { cancelCommand, cancelJobs, queueJobs } from './jobs.ts';
+import { isActive, readQueue } from './queue.ts';
+import { mergeResources, type Resources, shardResources } from './resources.ts';
+import { slurmCommand, slurmOutput } from './slurmCommand.ts';
+import { SubmissionFolder } from './submissionFolder.ts';
 
-export interface SubmitRequest {
+export function submitCommand(): Command {
+  const made = newCommand('submit', {
+    summary: 'Hand a sweep to Slurm: a task a shard, then merge, figure and verify',
+    details:
+      'Cores, memory and time come from the preset, with room. A task that is pre-empted, requeued ' +
+      'or out of time goes on with its finished cells; the same command again computes only what is ' +
+      'missing. Of a preset with several sweeps it takes the first of figure2, ensemble, stepSize and ' +
+      'scaling. What follows -- goes to sbatch: -- --partition=long --account=mine',
+    example: 'mixed-dynamics slurm submit --preset paper --shards 16 --dry-run',
+  })
+    .addArgument(new Argument('[settings...]', "sbatch's options, after --"))
+    .requiredOption(
+      '--shards <number>',
+      'into how many parts the sweep is divided',
+      wholeNumber('--shards', 1),
+    )
+    .option(
+      '--cpus <number>',
+      'cores and workers of a shard (default: one a cell, at most 8)',
+      wholeNumber('--cpus', 1),
+    )
+    .option('--dry-run', 'print the scripts and submit nothing', false);
+  return withEngineOption(withPresetOptions(made)).action(
+    async (settings: string[], options: SubmitOptions) => {
+      const experiment = openPreset(options);
+      const engine = chooseEngine(options.engine, experiment.preset.engine);
+      slurmSubmit(experiment, { ...options, engine, settings });
+    },
+  );
+}
+
+interface SubmitOptions extends PresetOptions {
+  readonly shards: number;
+  readonly cpus?: number;
+  readonly engine?: EngineChoice;
+  readonly dryRun: boolean;
+}
+
+interface SubmitRequest {
   readonly shards: number;
   readonly engine: string;
   readonly cpus?: number | undefined;
@@ -28,7 +71,7 @@ export interface SubmitRequest {
  * @throws UserError when there is nothing to divide, no Slurm, a folder that cannot be written to,
  *   an earlier submission that still runs, or a setting that Slurm refuses; then nothing is queued
  */
-export function slurmSubmit(experiment: Experiment, request: SubmitRequest): void {
+function slurmSubmit(experiment: Experiment, request: SubmitRequest): void {
   const { engine, shards, cpus, dryRun, settings } = request;
   const [stage] = sweepStagesOf(experiment, 'name another one');
   const { cells } = stage.sweep;

@@ -4,12 +4,12 @@ import { drawData, writeNpy } from '@mixed-dynamics/data';
 import { drawProblem, sharedDataOf } from '@mixed-dynamics/dynamics';
 import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
 import type { Experiment } from '../frame/openPreset.ts';
-import type { CellFacts, CellPhysics, CellRequest } from './cell.ts';
+import type { CellFacts, CellPhysics, CellPlace } from './cellFacts.ts';
 
 export interface ExportedCell {
   readonly experiment: Experiment;
   readonly section: CellPhysics & Pick<Figure2Section, 'update' | 'stop'>;
-  readonly request: Pick<CellRequest, 'gammaSigma2' | 'gammaW' | 'trial'>;
+  readonly request: CellPlace;
   readonly facts: CellFacts;
   /** The row of metrics.csv, where a sweep has computed it. */
   readonly result?: Readonly<Record<string, Value>> | undefined;

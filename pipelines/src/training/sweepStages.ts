@@ -1,8 +1,9 @@
 import { expected } from '@mixed-dynamics/artifacts';
+import { ensembleStage } from '../commands/ensemble-sweep.ts';
+import { scalingStage } from '../commands/scaling.ts';
+import { stepSizeStage } from '../commands/step-size-sweep.ts';
+import { figure2Stage } from '../commands/sweep.ts';
 import type { Experiment } from '../frame/openPreset.ts';
-import { ensembleStage, stepSizeStage } from './repeatedSweep.ts';
-import { scalingStage } from './scaling.ts';
-import { figure2Stage } from './sweep.ts';
 import type { SweepStage } from './trainSweep.ts';
 
 /**

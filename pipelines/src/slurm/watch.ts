@@ -1,16 +1,42 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expected } from '@mixed-dynamics/artifacts';
+import type { Command } from 'commander';
 import { commandLine } from '../frame/commandLine.ts';
+import { newCommand } from '../frame/newCommand.ts';
 import type { Experiment } from '../frame/openPreset.ts';
+import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
-import { readQueue } from '../slurm/queue.ts';
-import { type SubmissionStatus, submissionStatus } from '../slurm/shardStatus.ts';
-import { onCluster } from '../slurm/slurmCommand.ts';
-import { statusTable } from '../slurm/statusTable.ts';
-import { type Submission, SubmissionFolder } from '../slurm/submissionFolder.ts';
+import { CheckFailed } from '../frame/reportFailure.ts';
+import { positiveNumber } from '../frame/values.ts';
+import { readQueue } from './queue.ts';
+import { type SubmissionStatus, submissionStatus } from './shardStatus.ts';
+import { onCluster } from './slurmCommand.ts';
+import { statusTable } from './statusTable.ts';
+import { type Submission, SubmissionFolder } from './submissionFolder.ts';
 
-export interface WatchRequest {
+export function watchCommand(): Command {
+  const made = newCommand('watch', {
+    summary: 'Show every shard of the last submission: state, cells, requeues, time left',
+    details:
+      'Until everything has ended. Exit code 1 when it ended without a merged table; what went ' +
+      'wrong is said.',
+    example: 'mixed-dynamics slurm watch --preset paper',
+  })
+    .option('--once', 'look a single time', false)
+    .option(
+      '--interval <seconds>',
+      'how long to wait between two looks',
+      positiveNumber('--interval'),
+      15,
+    );
+  return withPresetOptions(made).action(async (options: PresetOptions & WatchRequest) => {
+    const experiment = openPreset(options);
+    if (!(await slurmWatch(experiment, options))) throw new CheckFailed();
+  });
+}
+
+interface WatchRequest {
   /** Seconds between two looks. */
   readonly interval: number;
   /** Looks a single time. */
@@ -22,7 +48,7 @@ export interface WatchRequest {
  * @returns false when it has ended without results
  * @throws UserError when nothing was submitted, or Slurm does not answer
  */
-export async function slurmWatch(
+async function slurmWatch(
   experiment: Experiment,
   { interval, once }: WatchRequest,
 ): Promise<boolean> {

@@ -13,6 +13,7 @@ import {
   type SweepCell,
   type SweepOutcome,
 } from '@mixed-dynamics/sweep';
+import { ensureData } from '../commands/data.ts';
 import { describeCellsCost } from '../frame/describeCellsCost.ts';
 import { measureFlops } from '../frame/measureFlops.ts';
 import { openEngineWithFacts } from '../frame/openEngineWithFacts.ts';
@@ -21,7 +22,6 @@ import { CheckFailed, Interrupted } from '../frame/reportFailure.ts';
 import { runStage, type Stage, type StageFacts } from '../frame/runStage.ts';
 import { withNextEngine } from '../frame/withNextEngine.ts';
 import { drawPreviews } from './drawPreviews.ts';
-import { ensureData } from './ensureData.ts';
 
 export interface TrainRequest {
   readonly engine: string;

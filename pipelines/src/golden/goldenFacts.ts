@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { metricsTextColumns, parseCsv, type Table } from '@mixed-dynamics/artifacts';
 import { picturesOf, singularValueTextColumns } from '@mixed-dynamics/figures';
 import type { CheckOptions, DrawStage } from '@mixed-dynamics/golden';
+import { renderTraining } from '../figures/figure1.ts';
+import { renderPlane } from '../figures/figure2.ts';
+import { renderComparison } from '../figures/renderComparison.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { goldenFolder } from '../frame/project.ts';
-import { renderTraining } from './figure1.ts';
-import { renderPlane } from './figure2.ts';
-import { renderComparison } from './renderComparison.ts';
 
 /** What a comparison with the snapshots of a preset has to know of the experiment. */
 export function goldenFacts(

@@ -14,10 +14,10 @@ import {
 import { encodeNpy, readNpy, writeNpz } from '@mixed-dynamics/data';
 import { drawProblem, sharedDataOf } from '@mixed-dynamics/dynamics';
 import { type Prediction, predictDraw, targetOf } from '@mixed-dynamics/theory';
+import { dataFiles } from '../commands/data.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { runStage } from '../frame/runStage.ts';
-import { type CellFacts, cellFacts, describeResult } from './cell.ts';
-import { dataFiles } from './data.ts';
+import { type CellFacts, cellFacts, describeResult } from './cellFacts.ts';
 import { exportCell } from './exportCell.ts';
 
 const curvesFile = 'figure1/training.csv';

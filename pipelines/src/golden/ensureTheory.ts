@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { predict } from '../commands/predict.ts';
+import { theory } from '../commands/theory.ts';
 import type { Experiment } from '../frame/openPreset.ts';
-import { predict } from './predict.ts';
-import { theory } from './theory.ts';
 
 /** Makes what of theory/ is not there yet, where there is something trained to hold it against. */
 export async function ensureTheory(experiment: Experiment): Promise<void> {
