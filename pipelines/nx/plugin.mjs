@@ -1,11 +1,24 @@
-// A plugin of Nx. Before a run it refuses a configuration that a task does not know: Nx would take
+// @ts-check
+// A plugin of Nx. It makes the projects of the stages and the targets of `pipelines` from the tables in
+// commands.mjs and from what each command imports. Before a run it refuses a configuration that a task does not know: Nx would take
 // the defaults, the preset `paper`, without a word. After every run it writes down what the cache
 // keys of the stages were made of, for `mixed-dynamics explain`; a record that cannot be written
 // costs an explanation, never a run.
 import { fileURLToPath } from 'node:url';
 import { register } from 'tsx/esm/api';
+import { pipelineTargets, stageProjects } from './stageProjects.mjs';
 
 export const name = 'mixed-dynamics';
+
+/** @type {import('nx/src/devkit-exports.js').CreateNodes} */
+export const createNodesV2 = [
+  'pipelines/project.json',
+  (files, _options, { workspaceRoot }) =>
+    files.map((file) => [
+      file,
+      { projects: { pipelines: { targets: pipelineTargets() }, ...stageProjects(workspaceRoot) } },
+    ]),
+];
 
 export async function preTasksExecution(
   /** @type {unknown} */ _options,

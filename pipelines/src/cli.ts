@@ -1,28 +1,8 @@
-import { readdirSync } from 'node:fs';
 import { Command } from 'commander';
+import { type CommandRow, commands } from '../commands.mjs';
 import { newCommand } from './frame/newCommand.ts';
 import { projectVersion } from './frame/project.ts';
 import { reportFailure } from './frame/reportFailure.ts';
-
-/** How the help groups commands, in this order; those that are not named here are stages and studies. */
-const helpGroups: Readonly<Record<string, readonly string[]>> = {
-  'Every day:': [
-    'figure1',
-    'figure2',
-    'predict',
-    'network',
-    'explore',
-    'compare',
-    'train',
-    'verify',
-    'doctor',
-  ],
-  'Pipeline:': [],
-  'Maintenance:': ['bench', 'card', 'golden', 'nx'],
-};
-
-/** Every file in this folder is a command of that name; its default export makes it. */
-const folder = new URL('./commands/', import.meta.url);
 
 /**
  * Runs the command line and returns the exit code: 0, 1 for a failed check, 2 for something the user
@@ -47,49 +27,35 @@ export async function runCommand(args: readonly string[]): Promise<void> {
   await program.parseAsync(args, { from: 'user' });
 }
 
-/** Loads the named command alone, so that it starts fast; all of them for help or a typo. */
+/** The command by its name, or else all of them as the table lists them: for help or a typo. */
 async function buildProgram(name: string | undefined): Promise<Command> {
   const program = newCommand('mixed-dynamics', {
     summary: 'Linear networks between the lazy and the active regime: data, training, pictures',
     example: 'mixed-dynamics figure figure2 --preset small',
   });
-  const names = commandNames();
-  const wanted = names.filter((candidate) => candidate === name);
   program.version(projectVersion(), '-V, --version', 'print the version');
   // What follows a command is for that command, even where the one above has an option of that name.
   program.enablePositionalOptions();
-  for (const command of wanted.length > 0 ? wanted : inHelpOrder(names)) {
-    program.addCommand((await loadCommand(command)).helpGroup(groupOf(command)));
+  const rows = Object.values(commands).flatMap((group) => Object.entries(group));
+  const wanted = rows.find(([command]) => command === name);
+  if (wanted) return program.addCommand(await loadCommand(...wanted));
+  const terms = new Map(
+    rows.map(([command, row]) => [command, `${command} ${usageOf(row)}`.trim()]),
+  );
+  program.configureHelp({ subcommandTerm: (command) => terms.get(command.name()) ?? '' });
+  for (const [heading, group] of Object.entries(commands)) {
+    for (const [command, { summary }] of Object.entries(group)) {
+      program.addCommand(new Command(command).summary(summary).helpGroup(heading));
+    }
   }
   return program;
 }
 
-/** The commands there are, by name. */
-export function commandNames(): string[] {
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => file.slice(0, -'.ts'.length))
-    .sort();
-}
+const usageOf = ({ usage = '[options]' }: CommandRow): string => usage;
 
-/** Commands as the help lists them: by group, and in a group as it names them, then by the alphabet. */
-function inHelpOrder(names: readonly string[]): string[] {
-  return Object.keys(helpGroups).flatMap((group) => {
-    const members = names.filter((name) => groupOf(name) === group);
-    const first = helpGroups[group]!.filter((name) => members.includes(name));
-    return [...first, ...members.filter((name) => !first.includes(name))];
-  });
-}
-
-const groupOf = (name: string): string =>
-  Object.keys(helpGroups).find((group) => helpGroups[group]!.includes(name)) ?? 'Pipeline:';
-
-async function loadCommand(name: string): Promise<Command> {
-  const module: unknown = await import(new URL(`${name}.ts`, folder).href);
-  const make = (module as { default?: () => unknown }).default;
-  const command = make?.();
-  if (!(command instanceof Command)) {
-    throw new Error(`commands/${name}.ts: expected a default export that returns a Command`);
-  }
-  return command;
+async function loadCommand(name: string, { summary }: CommandRow): Promise<Command> {
+  const { default: make } = (await import(`./commands/${name}.ts`)) as {
+    default: (summary: string) => Command;
+  };
+  return make(summary);
 }

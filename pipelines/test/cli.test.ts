@@ -2,10 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { commandNames } from '../src/cli.ts';
+import { commands } from '../commands.mjs';
 import { projectVersion } from '../src/frame/project.ts';
 import { reportFailure } from '../src/frame/reportFailure.ts';
 import { projectFolder, runCli, runMain, runShell, temporaryFolder } from './runCli.ts';
+
+const commandNames = Object.values(commands).flatMap((group) => Object.keys(group));
 
 describe('help', () => {
   it('lists every command', async () => {
@@ -13,14 +15,14 @@ describe('help', () => {
     expect(code).toBe(0);
     const [commands = ''] = stdout.split('\nExample:');
     const listed = [...commands.matchAll(/^ {2}([a-z]\S*) /gm)].map(([, name]) => name!);
-    expect([...listed].sort()).toEqual([...commandNames()].sort());
+    expect([...listed].sort()).toEqual(commandNames.toSorted());
     // Those of daily work come first.
     expect(listed.slice(0, 2)).toEqual(['figure1', 'figure2']);
     expect(stdout.indexOf('Every day:')).toBeLessThan(stdout.indexOf('Pipeline:'));
     expect(stdout.indexOf('Pipeline:')).toBeLessThan(stdout.indexOf('Maintenance:'));
   });
 
-  it.each(commandNames())('of %s shows a line to copy', async (name) => {
+  it.each(commandNames)('of %s shows a line to copy', async (name) => {
     const { code, stdout } = await runMain([name, '--help']);
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`Example:\n  mixed-dynamics ${name}( |\n)`));

@@ -64,6 +64,9 @@ describe('nx run pipelines:figure2', () => {
     append('packages/dynamics/README.md', '\n');
     append('packages/sweep/test/new.test.ts', '\n');
     writeFileSync(copy.path('pipelines/src/commands/new.ts'), 'export {};\n');
+    change('pipelines/commands.mjs', (text) =>
+      text.replace("'Maintenance:': {", "'Maintenance:': { new: { summary: 'New' },"),
+    );
     expect(copy.nx('figure2')).toMatchObject({ code: 0, executed: [], restored: chain });
     expect(explain()).toMatchObject({ code: 0, lines: [] });
   });
@@ -107,16 +110,18 @@ describe('nx run pipelines:figure2', () => {
       '  results of sweep, which would run',
     ]);
     writeFileSync(copy.path('packages/figures/src/new.ts'), 'export {};\n');
-    const undo = change('pipelines/stages/figure2/project.json', (text) =>
-      text.replace('Draws', 'Paints'),
-    );
-    expect(explain().lines).toEqual([
-      'figure2 would run',
+    const undo = [
+      change('packages/figures/src/index.ts', (text) => `${text}export * from './new.ts';\n`),
+      change('pipelines/commands.mjs', (text) => text.replace('Draws Figure 2', 'Paints Figure 2')),
+    ];
+    expect(explain().lines.toSorted()).toEqual([
+      '  configuration of stage-figure2 (pipelines/commands.mjs): changed',
+      '  packages/figures/src/index.ts: changed',
       '  packages/figures/src/new.ts: new',
-      '  configuration of stage-figure2 (pipelines/stages/figure2/project.json): changed',
+      'figure2 would run',
     ]);
     rmSync(copy.path('packages/figures/src/new.ts'));
-    undo();
+    for (const back of undo) back();
   });
 
   it('draws again, and does not sweep, when a figure changes', () => {

@@ -1,104 +1,102 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, type Plugin } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+import { commands, stages } from '../commands.mjs';
+import { stageProjects } from '../nx/stageProjects.mjs';
 import { projectFolder } from './runCli.ts';
-import { traceImports } from './traceImports.ts';
 
-const stages = readdirSync(join(projectFolder, 'pipelines/stages'));
-
-/** What Nx hashes for each stage: globs of files, packages, environment, upstream results. */
-function taskPlans(): Record<string, string[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'plans-'));
-  try {
-    const file = join(folder, 'plans.json');
-    const nx = join(projectFolder, 'node_modules/nx/dist/bin/nx.js');
-    const args = ['run-many', '--targets=stage', '--configuration=tiny', `--graph=${file}`];
-    execFileSync(process.execPath, [nx, ...args], { cwd: projectFolder, stdio: 'ignore' });
-    return (JSON.parse(readFileSync(file, 'utf8')) as { taskPlans: Record<string, string[]> })
-      .taskPlans;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+interface Target {
+  readonly inputs: readonly (string | { readonly env?: string; readonly runtime?: string })[];
+  readonly options: { readonly command: string };
 }
 
-/** The target of a stage, as its project says it. */
-function targetOf(stage: string) {
-  const path = join(projectFolder, 'pipelines/stages', stage, 'project.json');
-  const { targets } = JSON.parse(readFileSync(path, 'utf8')) as {
-    targets: { stage: { options: { command: string }; outputs: string[] } };
-  };
-  return targets.stage;
-}
-
-/** The command line that a stage runs, as the name of its command. */
-const commandOf = (stage: string): string => targetOf(stage).options.command.split(' ')[2]!;
-
-/** The preset's folder; that of `small,seed=3` with `--set seed=3`. */
-const results = '{workspaceRoot}/out/{options.preset},{options.set ?? /../{options.preset}}/';
-
-const toRegExp = (glob: string) =>
-  new RegExp(
-    `^${glob
-      .replace('{workspaceRoot}/', '')
-      .replaceAll(/[.+^$()|[\]]/g, '\\$&')
-      .replaceAll('**/*', '\0')
-      .replaceAll('*', '[^/]*')
-      .replaceAll('\0', '.*')}$`,
+const projects = Object.values(stageProjects(projectFolder));
+const targetOf = (stage: string) =>
+  projects.find(({ name }) => name === `stage-${stage}`)!.targets.stage as Target;
+const filesOf = (stage: string) =>
+  targetOf(stage).inputs.flatMap((input) =>
+    typeof input === 'string' ? [input.replace('{workspaceRoot}/', '')] : [],
   );
+const packagesOf = (stage: string) =>
+  targetOf(stage).inputs.flatMap((input) =>
+    typeof input === 'object' && 'externalDependencies' in input
+      ? (input.externalDependencies as readonly string[])
+      : [],
+  );
+const sourceOf = (stage: string) =>
+  `pipelines/src/commands/${targetOf(stage).options.command.split(' ')[2]}.ts`;
 
-describe.each(stages)('the cache key of the stage %s', (stage) => {
-  let plan: readonly string[];
-  let globs: readonly RegExp[];
-  beforeAll(() => {
-    plan = plans[`stage-${stage}:stage:tiny`] ?? [];
-    globs = plan
-      .filter((entry) => !/^(npm|env|runtime):/.test(entry) && entry.includes('/'))
-      .flatMap((entry) =>
-        entry
-          .replace(/^[^:]*:/, '')
-          .replaceAll(/^\[|\]$/g, '')
-          .split(','),
-      )
-      .map(toRegExp);
+/** The sources and packages of a program as esbuild's own parser finds them. */
+async function bundled(program: string) {
+  const packages = new Set<string>();
+  const foreign: Plugin = {
+    name: 'foreign',
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
+        if (kind === 'entry-point' || path.startsWith('@mixed-dynamics/')) return undefined;
+        const words = path.split('/').slice(0, path.startsWith('@') ? 2 : 1);
+        if (!path.startsWith('node:')) packages.add(words.join('/'));
+        return { path, external: true };
+      }),
+  };
+  // `explore --live`, which is no stage, hands over to another command through cli.ts.
+  const external = ['../cli.ts'];
+  const { metafile } = await build({
+    ...{ absWorkingDir: projectFolder, entryPoints: [program], plugins: [foreign], external },
+    ...{ bundle: true, metafile: true, write: false, platform: 'node', format: 'esm' },
   });
-  const { files, packages } = traceImports(join(projectFolder, 'pipelines/bin/mixed-dynamics.mjs'));
-  traceImports(join(projectFolder, `pipelines/src/cli.ts`), { files, packages });
-  traceImports(join(projectFolder, `pipelines/src/commands/${commandOf(stage)}.ts`), {
-    files,
-    packages,
-  });
+  return { files: Object.keys(metafile.inputs), packages: [...packages] };
+}
 
-  it('holds every source file that its command imports', () => {
-    const names = [...files].map((file) => relative(projectFolder, file));
-    expect(names.length).toBeGreaterThan(10);
-    expect(names.filter((name) => !globs.some((glob) => glob.test(name)))).toEqual([]);
-  });
-
-  it('holds every package that its command imports', () => {
-    const known = new Set(plan);
-    expect([...packages].filter((name) => !known.has(`npm:${name}`))).toEqual([]);
-  });
-
-  it('holds the version of Node and no package that is only a tool of development', () => {
-    expect(plan).toContain('runtime:node --version');
-    for (const tool of ['vitest', '@biomejs/biome', 'typescript']) {
-      expect(plan).not.toContain(`npm:${tool}`);
-    }
-    expect(plan).not.toContain('AllExternalDependencies');
+describe.each(Object.keys(stages))('the cache key of the stage %s', (stage) => {
+  it('holds every source and package that its command imports', async () => {
+    const { files, packages } = await bundled(sourceOf(stage));
+    expect(files.length).toBeGreaterThan(10);
+    expect(files.filter((file) => !filesOf(stage).includes(file))).toEqual([]);
+    expect(packages.filter((name) => !packagesOf(stage).includes(name))).toEqual([]);
   });
 
-  it('goes with results in the folder of its preset, also where values are set', () => {
-    const { outputs } = targetOf(stage);
-    expect(outputs.filter((output) => !output.startsWith(results))).toEqual([]);
+  it('holds the version of Node, the program, and the engine where its command takes one', () => {
+    const { inputs } = targetOf(stage);
+    expect(inputs).toContainEqual({ runtime: 'node --version' });
+    expect(filesOf(stage)).toContain('pipelines/bin/mixed-dynamics.mjs');
+    expect(filesOf(stage)).toContain('pipelines/src/cli.ts');
+    const choosesEngine = / chooseEngine\(/.test(
+      readFileSync(join(projectFolder, sourceOf(stage)), 'utf8'),
+    );
+    expect(inputs.some((input) => typeof input === 'object' && 'env' in input)).toBe(choosesEngine);
   });
 
-  it('holds no documentation and no test', () => {
-    for (const name of ['README.md', 'packages/data/README.md', 'packages/data/test/a.test.ts']) {
-      expect(globs.some((glob) => glob.test(name))).toBe(false);
+  it('holds no documentation, no test and no tool', () => {
+    const surplus = filesOf(stage).filter((file) => /\.md$|\/test\//.test(file));
+    expect(surplus).toEqual([]);
+    for (const tool of ['vitest', '@biomejs/biome', 'typescript', 'playwright-core']) {
+      expect(packagesOf(stage)).not.toContain(tool);
     }
   });
 });
 
-const plans = taskPlans();
+it('holds files that a source names by their place: workers, kernels, pages', () => {
+  expect(filesOf('sweep')).toEqual(
+    expect.arrayContaining([
+      'packages/sweep/src/cells/computeCell.ts',
+      'packages/engines/src/assembly/plain.wasm',
+      'packages/engines/package.json',
+      'tsconfig.base.json',
+    ]),
+  );
+  expect(filesOf('report')).toEqual(
+    expect.arrayContaining([
+      'packages/pages/src/report/client/main.ts',
+      'packages/pages/src/page/base.css',
+    ]),
+  );
+});
+
+it('is of a command that the table knows', () => {
+  const known = Object.values(commands).flatMap((group) => Object.keys(group));
+  for (const stage of Object.keys(stages)) {
+    expect(known.map((name) => `pipelines/src/commands/${name}.ts`)).toContain(sourceOf(stage));
+  }
+});

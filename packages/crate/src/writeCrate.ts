@@ -34,7 +34,7 @@ export interface WriteCrateOptions {
   readonly software: Software;
   /** The preset in canonical JSON: its SHA-256 is the run's. */
   readonly presetText: string;
-  /** Definitions of the workflow: name below `workflow/` → file; `project.json` is the main one. */
+  /** Definitions of the workflow: name below `workflow/` → text; `project.json` is the main one. */
   readonly workflow: ReadonlyMap<string, string>;
 }
 
@@ -62,10 +62,10 @@ function fillCrate(options: WriteCrateOptions): string[] {
   };
   for (const { path } of run.files) put(path, join(root, path));
   for (const { path } of run.stages) put(path, join(root, path));
-  for (const [name, source] of workflow) put(`workflow/${name}`, source);
   for (const [name, text] of [
     ['preset.json', presetText],
     ['README.md', readme(run, software)],
+    ...Array.from(workflow, ([name, text]) => [`workflow/${name}`, text] as const),
   ] as const) {
     writeFileAtomically(join(folder, name), text);
     written.push(name);

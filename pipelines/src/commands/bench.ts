@@ -13,9 +13,9 @@ import { nonEmpty, someOf, wholeNumbers } from '../frame/values.ts';
 
 const parts = ['steps', 'width', 'sweep'] as const;
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const made = newCommand('bench', {
-    summary: 'Measure what a step costs on every engine, and where the time of a sweep goes',
+    summary,
     details:
       'Prints Markdown. `steps`: both dynamics against the dimension, beside the machine’s own ' +
       'sgemm. `width`: a step against w. `sweep`: a whole sweep, split into products, elementwise ' +

@@ -8,9 +8,9 @@ import { columnsText } from '../card/columnsText.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import { projectFolder } from '../frame/project.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const made = newCommand('card', {
-    summary: 'Write again what documents say of presets, golden results and tables',
+    summary,
     details:
       'docs/reproducibility.md, docs/columns.md, and the results in packages/analysis/README.md: after ' +
       'a new preset, column or golden update. A test fails while one of them is stale.',

@@ -15,9 +15,9 @@ import { anyNumber, nonEmpty, wholeNumber } from '../frame/values.ts';
 import { type CellPlace, cellFacts, describeCell, describeResult } from '../network/cellFacts.ts';
 import { exportCell } from '../network/exportCell.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const made = newCommand('cell', {
-    summary: 'Say what one cell of Figure 2 is: width, variance, regime, learning rate, result',
+    summary,
     details:
       'The cell need not lie on the grid; its result is shown where a sweep has computed it. With ' +
       '--export its arrays are written, to train the same network with another program.',

@@ -6,9 +6,9 @@ import { CheckFailed } from '../frame/reportFailure.ts';
 import { ensureTheory } from '../golden/ensureTheory.ts';
 import { goldenFacts } from '../golden/goldenFacts.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const text = {
-    summary: 'Compare results with golden/, numbers first, then pictures',
+    summary,
     details:
       'Exit code 1 and the worst cells on a mismatch; marked pictures lie beside the results.',
     example: 'mixed-dynamics check --preset small',

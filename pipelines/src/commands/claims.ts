@@ -38,9 +38,9 @@ import {
 import { CheckFailed } from '../frame/reportFailure.ts';
 import { runStage } from '../frame/runStage.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const made = newCommand('claims', {
-    summary: "Hold the paper's statements against the results, each as a number with its margin",
+    summary,
     details:
       'Writes claims/claims.json and claims.md. Exit code 1 when a statement fails; one that has ' +
       'no result, for want of cells, is named and does not fail.',

@@ -46,10 +46,9 @@ import { shortPath } from '../frame/project.ts';
 import { nonEmpty, wholeNumber } from '../frame/values.ts';
 import { type TrainRequest, trainSweep } from '../training/trainSweep.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const made = newCommand('compare-published', {
-    summary:
-      "Hold the numbers that the authors' own notebook printed against runs of the same cells",
+    summary,
     details:
       'Reads an executed notebook, trains the same cells with our own draw of teacher, noise and ' +
       'weights, and compares where they stopped and their errors. Writes published/agreement.csv, ' +

@@ -28,9 +28,9 @@ import { refuseGolden } from '../frame/openPreset.ts';
 import { presetsFolder, projectFolder, shortPath } from '../frame/project.ts';
 import { nonEmpty } from '../frame/values.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   return newCommand('compare', {
-    summary: 'What differs between two results folders: settings, numbers, maps',
+    summary,
     details:
       'Two runs on one plane, whatever else differs between them, or two networks. Prints which keys of ' +
       'the presets differ and a table; writes index.html, compare.svg and .png (second minus first) and ' +

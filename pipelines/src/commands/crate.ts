@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expected } from '@mixed-dynamics/artifacts';
 import { type FinishedRun, readRun, writeCrate, zipFolder } from '@mixed-dynamics/crate';
 import { canonicalPreset } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
+import { pipelineTargets, stageDefinitions } from '../../nx/stageProjects.mjs';
 import { commandLine } from '../frame/commandLine.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import {
@@ -15,9 +16,9 @@ import {
 import { projectFolder, projectVersion, shortPath } from '../frame/project.ts';
 import { runStage } from '../frame/runStage.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const made = newCommand('crate', {
-    summary: 'Pack a finished run for others: an RO-Crate, as a folder and as a zip',
+    summary,
     details:
       'Copies every file that a stage recorded into crate/ of the results folder, with ' +
       'ro-crate-metadata.json, which lists them all with their hashes (Workflow Run RO-Crate).',
@@ -62,7 +63,7 @@ export async function crate(experiment: Experiment, zip: boolean): Promise<void>
         nxVersion: nxVersion(),
       },
       presetText: canonicalPreset(preset),
-      workflow: workflowFiles(),
+      workflow: workflowDefinitions(),
     });
     if (zip) zipFolder(folder, files, archive);
     const packed = zip ? ` and ${basename(archive)}` : '';
@@ -95,16 +96,16 @@ function nxVersion(): string {
   return dependencies?.nx ?? 'not known';
 }
 
-/** What defines the workflow: its targets, its stages and their common settings, name → file. */
-export function workflowFiles(): Map<string, string> {
-  const pipelines = join(projectFolder, 'pipelines');
-  const stages = readdirSync(join(pipelines, 'stages')).sort();
+/** What defines the workflow: its targets, its stages and their common settings, name → text. */
+function workflowDefinitions(): Map<string, string> {
+  const text = (content: unknown) => `${JSON.stringify(content, null, 2)}\n`;
+  const stages = Object.entries(stageDefinitions()).map(
+    ([folder, project]) =>
+      [`${folder.slice('pipelines/'.length)}/project.json`, text(project)] as const,
+  );
   return new Map([
-    ['project.json', join(pipelines, 'project.json')],
-    ['nx.json', join(projectFolder, 'nx.json')],
-    ...stages.map(
-      (stage) =>
-        [`stages/${stage}/project.json`, join(pipelines, 'stages', stage, 'project.json')] as const,
-    ),
+    ['project.json', text({ name: 'pipelines', targets: pipelineTargets() })],
+    ['nx.json', readFileSync(join(projectFolder, 'nx.json'), 'utf8')],
+    ...stages,
   ]);
 }

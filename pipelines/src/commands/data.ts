@@ -10,9 +10,9 @@ import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
 import { runStage } from '../frame/runStage.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const text = {
-    summary: 'Draw the teacher and the noise',
+    summary,
     details: 'Writes data/*.npy, data/data.json and their manifest into the results folder.',
     example: 'mixed-dynamics data --preset small',
   };

@@ -20,9 +20,9 @@ import {
 } from '../frame/openPreset.ts';
 import { projectFolder } from '../frame/project.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const made = newCommand('doctor', {
-    summary: 'Show which engines work here, how fast, and what to install for more',
+    summary,
     details:
       'Tries every engine in a process of its own, measures it, says which one `auto` takes and ' +
       'how long the preset would take with it, and whether other programs keep the machine busy. ' +

@@ -21,9 +21,9 @@ import { experimentCommand } from '../frame/experimentCommand.ts';
 import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const text = {
-    summary: 'Mean, deviation and interval over the draws of an ensemble, as table and pictures',
+    summary,
     details:
       'Reads ensemble/draws.csv. Writes ensemble/statistics.csv, a row a cell, and the panels of ' +
       'Figure 2 over the mean, each beside the half width of its 95 % interval.',

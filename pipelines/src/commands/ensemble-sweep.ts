@@ -9,9 +9,9 @@ import { type TrainOptions, withTrainOptions } from '../frame/trainOptions.ts';
 import { type SweepStage, type TrainRequest, trainSweep } from '../training/trainSweep.ts';
 import { ensembleDataFiles } from './data.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const made = newCommand('ensemble-sweep', {
-    summary: 'Train every cell of an ensemble, once for every draw',
+    summary,
     details:
       'Writes ensemble/draws.csv: the trial, then the columns of metrics.csv. Every draw has its ' +
       'own teacher, noise and weights. Finished cells are kept in .cells: the same command goes ' +

@@ -26,9 +26,9 @@ import { ensembleSweep } from './ensemble-sweep.ts';
 
 const preset = 'ensemble';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const made = newCommand('ensemble', {
-    summary: 'An ensemble from nothing: data, sweep of every draw, statistics, pictures',
+    summary,
     details: 'Goes on where an earlier sweep was stopped. Through Nx, finished stages are reused.',
     example: 'mixed-dynamics ensemble --preset ensemble-small',
   });

@@ -12,9 +12,9 @@ import {
 import { projectFolder } from '../frame/project.ts';
 import { nonEmpty } from '../frame/values.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const made = newCommand('explain', {
-    summary: 'Say which stages Nx would run, and what makes each of them run',
+    summary,
     details:
       'Names the file, the key of the preset, the environment variable, the package or the earlier ' +
       'result in which the present state differs from the most similar run that the cache knows. ' +

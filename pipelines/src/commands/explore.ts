@@ -16,9 +16,9 @@ import { shortPath } from '../frame/project.ts';
 import { runStage } from '../frame/runStage.ts';
 import { wholeNumber } from '../frame/values.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const made = newCommand('explore', {
-    summary: 'Write a page on which to look at every cell of Figure 2; with --live, serve it',
+    summary,
     details:
       'One file, explorer/index.html in the results folder, that opens from disk and asks nobody ' +
       'for anything. With --live, serves a page on this machine alone that fills in while a sweep ' +

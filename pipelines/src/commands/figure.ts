@@ -27,9 +27,9 @@ import { oneOf } from '../frame/values.ts';
 const figures = ['figure1', 'figure2'] as const;
 type Figure = (typeof figures)[number];
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const made = newCommand('figure', {
-    summary: 'Draw a figure and its panels from tables that exist',
+    summary,
     details:
       'Reads the tables of the training run or the sweep; writes .svg and .png beside them. With an option for a paper (--format to --text): the figure as asked, and its caption, in the folder print there.',
     example: 'mixed-dynamics figure figure2 --preset small --format pdf --width 89mm --panels a,d',

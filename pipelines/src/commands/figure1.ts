@@ -5,9 +5,9 @@ import { newCommand } from '../frame/newCommand.ts';
 import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
 import { training } from './training.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const made = newCommand('figure1', {
-    summary: 'Figure 1 from nothing: data, training, pictures',
+    summary,
     details:
       'Goes on where an earlier training was stopped. Through Nx, finished stages are reused.',
     example: 'mixed-dynamics figure1 --preset small',

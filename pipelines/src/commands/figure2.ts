@@ -5,9 +5,9 @@ import { newCommand } from '../frame/newCommand.ts';
 import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
 import { sweep } from './sweep.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const made = newCommand('figure2', {
-    summary: 'Figure 2 from nothing: data, sweep, pictures',
+    summary,
     details: 'Goes on where an earlier sweep was stopped. Through Nx, finished stages are reused.',
     example: 'mixed-dynamics figure2 --preset small',
   });

@@ -13,11 +13,11 @@ import { nonEmpty } from '../frame/values.ts';
 import { ensureTheory } from '../golden/ensureTheory.ts';
 import { goldenCalibrate } from '../golden/goldenCalibrate.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   return newCommandGroup(
     'golden',
     {
-      summary: 'Accept results as golden, and measure what counts as the same',
+      summary,
       example: 'mixed-dynamics golden update --preset small --reason "why these are right"',
     },
     [update(), calibrate()],

@@ -28,9 +28,9 @@ import {
 } from '../frame/openPreset.ts';
 import { wholeNumber } from '../frame/values.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const made = newCommand('live', {
-    summary: 'Serve the explorer of a sweep that runs: its cells appear as they finish',
+    summary,
     details:
       'The same as explore --live. Serves this machine alone, until Ctrl-C, and shows the cells of ' +
       'the same preset, engine and code, also those of a sweep that was stopped. Waits for one that ' +

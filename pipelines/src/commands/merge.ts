@@ -23,9 +23,9 @@ import { runStage } from '../frame/runStage.ts';
 import { sweepStagesOf } from '../training/sweepStages.ts';
 import { failed, outputsOf, type SweepStage } from '../training/trainSweep.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const made = newCommand('merge', {
-    summary: 'Put the shards of a sweep together',
+    summary,
     details:
       'The tables have the bytes that one run would have given. Refuses gaps, conflicting ' +
       'duplicates, and shards of another preset, seed, code or engine.',

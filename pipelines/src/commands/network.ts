@@ -11,9 +11,9 @@ import { describeCell } from '../network/cellFacts.ts';
 import { keepNetwork } from '../network/keepNetwork.ts';
 import { training } from './training.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const made = newCommand('network', {
-    summary: 'Train one network at any point: curves, singular values, prediction, picture, arrays',
+    summary,
     details:
       'The network that a sweep with the same d, K, c and seed trains there. Writes figure1/training.csv ' +
       'and singular-values.csv, both and the prediction as network.npz, prediction.csv where theory claims ' +

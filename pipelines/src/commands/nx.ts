@@ -8,9 +8,9 @@ import { projectFolder } from '../frame/project.ts';
 import { CheckFailed } from '../frame/reportFailure.ts';
 import { runChild } from '../frame/runChild.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   return newCommand('nx', {
-    summary: "Run this project's Nx",
+    summary,
     details:
       'Everything that follows goes to Nx, which runs in this project from any folder, goes on when ' +
       'its output is read no further, and says what to do where it cannot write.',

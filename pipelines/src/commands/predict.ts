@@ -23,9 +23,9 @@ import {
 import { wholeNumber } from '../frame/values.ts';
 import { dataFiles, ensureData } from './data.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const made = newCommand('predict', {
-    summary: 'Figure 2 from theory, without training a network',
+    summary,
     details:
       'One singular value decomposition of the data, then each network with the weights that the ' +
       'sweep draws for it. Writes theory/figure2.csv and figure2-predicted.svg and .png; networks ' +

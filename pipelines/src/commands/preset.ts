@@ -5,9 +5,9 @@ import { holdFolder } from '../frame/holdFolder.ts';
 import { type Experiment, keepPreset, withStageOptions } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const text = {
-    summary: 'Check a preset and write what of it determines the results',
+    summary,
     details: 'Writes preset.json into the results folder: sorted keys, defaults filled in.',
     example: 'mixed-dynamics preset --preset small',
   };

@@ -13,9 +13,9 @@ import { shortPath } from '../frame/project.ts';
 import { dataFiles } from './data.ts';
 import { predictedTable } from './predict.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const text = {
-    summary: 'Draw what a running sweep has finished so far',
+    summary,
     details:
       'A sweep calls this before its first network, when theory predicts the picture, and once a ' +
       'minute. Reads preview/metrics.csv, draws figure2/figure2.preview.svg and .png.',

@@ -35,9 +35,9 @@ import { refuseFolder } from '../frame/refuseFolder.ts';
 import { Interrupted } from '../frame/reportFailure.ts';
 import { anyNumber, nonEmpty, wholeNumber } from '../frame/values.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const made = newCommand('recompute', {
-    summary: 'Compute one cell of Figure 2 again, to the bit, and print its curve',
+    summary,
     details:
       'Takes the cell of the plane that lies nearest to the two exponents, draws teacher, noise and ' +
       'weights from the seed of the preset, and trains as a sweep does: on the same engine every ' +

@@ -11,9 +11,9 @@ import { projectFolder, shortPath } from '../frame/project.ts';
 import { runStage } from '../frame/runStage.ts';
 import { goldenFacts } from '../golden/goldenFacts.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const text = {
-    summary: 'Write an HTML page on a run: figures, golden ones, what differs, where it is from',
+    summary,
     details:
       'One file, report/index.html in the results folder, that opens from disk. Shows the figures ' +
       'that exist; a drift is shown, not refused: that is what check is for.',

@@ -41,9 +41,9 @@ import { shortPath } from '../frame/project.ts';
 import { type TrainOptions, withTrainOptions } from '../frame/trainOptions.ts';
 import { type SweepStage, type TrainRequest, trainSweep } from '../training/trainSweep.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const made = newCommand('scaling', {
-    summary: 'Train networks of growing dimension at fixed exponents, fit their laws, draw them',
+    summary,
     details:
       'Writes scaling/cells.csv (a row a network), fits.csv and fits.md (every fitted number with ' +
       'its standard error and 95 % interval), and the figure. States time and memory first. ' +

@@ -3,11 +3,11 @@ import { newCommandGroup } from '../frame/newCommand.ts';
 import { submitCommand } from '../slurm/submit.ts';
 import { watchCommand } from '../slurm/watch.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   return newCommandGroup(
     'slurm',
     {
-      summary: 'Run a sweep on a cluster',
+      summary,
       example: 'mixed-dynamics slurm submit --preset paper --shards 16',
     },
     [submitCommand(), watchCommand()],

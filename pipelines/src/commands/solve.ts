@@ -8,9 +8,9 @@ import { refuseFolder } from '../frame/refuseFolder.ts';
 import { nonEmpty, numbers } from '../frame/values.ts';
 import { readGivenMatrices } from '../network/readTrainingArrays.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   return newCommand('solve', {
-    summary: 'Gradient flow of given weights in closed form, at any times',
+    summary,
     details:
       'Reads w1.npy (w×d_in), w2.npy (d_out×w) and target.npy (d_out×d_in) from a folder, or the three ' +
       'from an .npz archive or a safetensors file. Prints α, β and the meter of the weights and what they ' +

@@ -21,9 +21,9 @@ import { drawStage } from '../frame/drawStage.ts';
 import { experimentCommand } from '../frame/experimentCommand.ts';
 import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const text = {
-    summary: 'What each step size saves and costs, as table, picture and claims',
+    summary,
     details:
       'Reads step-size/runs.csv. Writes step-size/effects.csv, claims.json and claims.md, and a ' +
       'picture: iterations saved, change of test error and rank, where training diverges.',

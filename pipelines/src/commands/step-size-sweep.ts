@@ -9,9 +9,9 @@ import { type TrainOptions, withTrainOptions } from '../frame/trainOptions.ts';
 import { type SweepStage, type TrainRequest, trainSweep } from '../training/trainSweep.ts';
 import { dataFiles } from './data.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const made = newCommand('step-size-sweep', {
-    summary: 'Train every cell of a plane with several step sizes',
+    summary,
     details:
       'Writes step-size/runs.csv: the constant c of the learning rate, then the columns of ' +
       'metrics.csv. Finished cells are kept in .cells: the same command goes ' +

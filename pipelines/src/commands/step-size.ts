@@ -5,9 +5,9 @@ import { openPreset, type PresetOptions, withPresetOptions } from '../frame/open
 import { stepSizeFigure } from './step-size-figure.ts';
 import { stepSizeSweep } from './step-size-sweep.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const made = newCommand('step-size', {
-    summary: 'The study of step sizes from nothing: data, sweep with every c, picture, claims',
+    summary,
     details: 'Goes on where an earlier sweep was stopped. Through Nx, finished stages are reused.',
     example: 'mixed-dynamics step-size --preset step-size',
   });

@@ -7,9 +7,9 @@ import { type TrainOptions, withTrainOptions } from '../frame/trainOptions.ts';
 import { type SweepStage, type TrainRequest, trainSweep } from '../training/trainSweep.ts';
 import { dataFiles } from './data.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const made = newCommand('sweep', {
-    summary: 'Train every cell of the plane of Figure 2',
+    summary,
     details:
       'Writes figure2/metrics.csv and all trajectories, both also as .parquet and .npz. Finished ' +
       'cells are kept in .cells: the same command goes on where it was stopped. Draws the data first when ' +

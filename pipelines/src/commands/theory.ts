@@ -15,9 +15,9 @@ import { experimentCommand } from '../frame/experimentCommand.ts';
 import { planeOf } from '../frame/figure2Section.ts';
 import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const text = {
-    summary: 'Hold Figure 2 as theory predicts it against Figure 2 as trained',
+    summary,
     details:
       'Reads theory/figure2.csv and figure2/metrics.csv. Writes theory/theory.md, the agreement by ' +
       'width, theory.svg and .png: predicted, measured, difference; and distance.svg and .png: what ' +

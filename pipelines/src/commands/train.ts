@@ -28,9 +28,9 @@ const trained = ['gradient-descent', 'self-consistent'] as const;
 const dynamics = [...trained, 'exact', 'ideal'] as const;
 const updates = ['simultaneous', 'alternating'] as const;
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const made = newCommand('train', {
-    summary: 'Train one network from given arrays and write its errors',
+    summary,
     details:
       'Reads teacher.npy, noise.npy (d×d), w1.npy (w×d) and w2.npy (d×w) from a folder, or the four ' +
       'from an .npz archive or a safetensors file, floats or integers in any order of bytes, and ' +

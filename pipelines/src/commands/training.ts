@@ -15,9 +15,9 @@ import { runStage } from '../frame/runStage.ts';
 import { wholeNumber } from '../frame/values.ts';
 import { dataFiles, ensureData } from './data.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const made = newCommand('training', {
-    summary: 'Train the network of Figure 1 with both dynamics',
+    summary,
     details:
       'Writes figure1/training.csv and figure1/singular-values.csv, rows 0 … N. What is finished ' +
       'is kept in .cells: the same command goes on where it was stopped. Draws the data first ' +

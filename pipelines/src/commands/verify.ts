@@ -16,9 +16,9 @@ import { shortPath } from '../frame/project.ts';
 import { CheckFailed } from '../frame/reportFailure.ts';
 import { nonEmpty } from '../frame/values.ts';
 
-export default function command(): Command {
+export default function command(summary: string): Command {
   const made = newCommand('verify', {
-    summary: 'Hold every result file against its manifest',
+    summary,
     details:
       'Recomputes the SHA-256 of all files that the manifests of the results folder list, and holds ' +
       'each stage against those that it was made from. A folder alone, a crate for example, needs ' +

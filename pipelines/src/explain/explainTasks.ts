@@ -5,7 +5,7 @@ import { changedKeys } from './changedKeys.ts';
 import { filesMatching } from './filesMatching.ts';
 import { cacheFolder, type InputRecord, readRecords, taskName } from './inputRecords.ts';
 import type { PlannedTask } from './nxTasks.ts';
-import { isPreset, presets, projectFolders } from './recordRun.ts';
+import { isPreset, presets } from './recordRun.ts';
 import { type TaskInputs, taskInputs } from './taskInputs.ts';
 
 /** What would become of a stage: restored from the cache, or run, and why. */
@@ -58,7 +58,7 @@ function explainTask(
     for (const path of paths) running.set(path, name);
     return {};
   };
-  const inputs = taskInputs(task.plan, { root, folderOf: projectFolders(root), resultsAt });
+  const inputs = taskInputs(task.plan, { root, resultsAt });
   const present: Present = { root, inputs, preset, running };
   const records = readRecords(root, taskName(task));
   const compared = records.map((record) => ({ record, reasons: differences(record, present) }));

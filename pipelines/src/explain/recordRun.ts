@@ -33,7 +33,6 @@ export function recordRun(root: string, finished: readonly FinishedTask[]): void
     if (status === 'failure' || status === 'skipped' || hasRecord(root, hash)) continue;
     const inputs = taskInputs(Object.keys(hashDetails.nodes), {
       root,
-      folderOf: projectFolders(root),
       resultsAt: (paths) => digests(root, paths),
     });
     const ran = status === 'success' ? withoutLateChanges(inputs, root, task.startTime) : inputs;
@@ -66,14 +65,4 @@ export function presets(root: string, inputs: TaskInputs): Record<string, unknow
 
 export function isPreset(path: string): boolean {
   return /^pipelines\/presets\/.*\.json$|^out\/[^/]+\/preset\.json$/.test(path);
-}
-
-/** Packages and stages are the only projects with settings of their own. */
-export function projectFolders(root: string): (project: string) => string | undefined {
-  return (project) => {
-    const [, name] = /^(?:@mixed-dynamics\/|stage-)(.+)$/.exec(project) ?? [];
-    if (name === undefined) return project === 'pipelines' ? 'pipelines' : undefined;
-    const folder = project.startsWith('stage-') ? `pipelines/stages/${name}` : `packages/${name}`;
-    return statSync(join(root, folder), { throwIfNoEntry: false }) ? folder : undefined;
-  };
 }

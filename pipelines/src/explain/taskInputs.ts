@@ -1,7 +1,8 @@
 import { execSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson, hashFile, sha256 } from '@mixed-dynamics/artifacts';
+import { stageDefinitions } from '../../nx/stageProjects.mjs';
 import { filesMatching } from './filesMatching.ts';
 
 /**
@@ -13,8 +14,6 @@ export type TaskInputs = Readonly<Record<string, string>>;
 export interface Workspace {
   /** The folder of the whole project. */
   readonly root: string;
-  /** The folder of a project, relative to the root. */
-  readonly folderOf: (project: string) => string | undefined;
   /** What earlier stages left at these paths (files or folders): path → SHA-256. */
   readonly resultsAt: (paths: readonly string[]) => TaskInputs;
 }
@@ -28,7 +27,7 @@ export function taskInputs(plan: readonly string[], workspace: Workspace): TaskI
   return Object.assign({}, ...plan.map((entry) => inputsOf(entry, workspace, lockFile)));
 }
 
-function inputsOf(entry: string, { root, folderOf, resultsAt }: Workspace, lock: LockFile) {
+function inputsOf(entry: string, { root, resultsAt }: Workspace, lock: LockFile) {
   const colon = entry.indexOf(':', entry.startsWith('@') ? entry.indexOf('/') : 0);
   const [kind, rest] = [entry.slice(0, colon), entry.slice(colon + 1)];
   if (kind === 'npm') return { [`package ${rest}`]: lock[`node_modules/${rest}`] ?? rest };
@@ -38,7 +37,7 @@ function inputsOf(entry: string, { root, folderOf, resultsAt }: Workspace, lock:
   }
   if (kind === '**/*') return resultsAt(rest.split(','));
   if (rest === 'TsConfig') return digests(root, ['tsconfig.base.json']);
-  if (rest === 'ProjectConfiguration') return configuration(root, folderOf(kind), kind);
+  if (rest === 'ProjectConfiguration') return configuration(kind);
   const globs = rest.replace(/^\[|\]$/g, '').replaceAll('{workspaceRoot}/', '');
   return digests(root, globs.split(','));
 }
@@ -57,15 +56,12 @@ function digests(root: string, globs: readonly string[]): TaskInputs {
   return Object.fromEntries(files.map((file) => [file, hashFile(join(root, file)).sha256]));
 }
 
-/** Nx knows a project by its content, not by its layout. */
-function configuration(root: string, folder: string | undefined, project: string): TaskInputs {
-  if (folder === undefined) return {};
-  const name = ['project.json', 'package.json'].find((file) =>
-    existsSync(join(root, folder, file)),
-  );
-  if (!name) return {};
-  const content: unknown = JSON.parse(readFileSync(join(root, folder, name), 'utf8'));
-  return { [`configuration of ${project} (${folder}/${name})`]: sha256(canonicalJson(content)) };
+/** What the table says of a stage; its sources are inputs of their own. */
+function configuration(project: string): TaskInputs {
+  const definition = Object.values(stageDefinitions()).find(({ name }) => name === project);
+  if (!definition) return {};
+  const about = `configuration of ${project} (pipelines/commands.mjs)`;
+  return { [about]: sha256(canonicalJson(definition)) };
 }
 
 /** Path in the lock file → version. */

@@ -1,0 +1,314 @@
+// @ts-check
+// What there is to run, in one table each: commands, stages, and the targets of `pipelines`. The command
+// line reads the first one for its help, Nx the other two, by nx/plugin.mjs. Plain JavaScript, since Nx
+// loads it without the TypeScript loader.
+
+/**
+ * @typedef {object} CommandRow
+ * @property {string} summary One line of the help.
+ * @property {string} [usage] What follows the name there, where it is not `[options]`.
+ *
+ * @typedef {object} StageRow
+ * @property {string} description
+ * @property {string} [command] What follows `mixed-dynamics`, where it is not the stage's name.
+ * @property {readonly string[]} needs Stages before it.
+ * @property {Readonly<Record<string, string>>} [presets] What each configuration runs, where it is not the preset of its name.
+ * @property {boolean} [engine] Whether its results depend on the engine that the environment names.
+ * @property {readonly string[]} [reads] Files that it reads besides results and what its command imports, relative to the project.
+ * @property {readonly string[]} outputs Relative to the results folder.
+ *
+ * @typedef {object} TargetRow
+ * @property {readonly string[]} [needs] The stages that it runs.
+ * @property {string} [command] What follows `mixed-dynamics`, after them; without it the stages are all.
+ * @property {string} [description]
+ * @property {Readonly<Record<string, string>>} [presets] As for a stage, handed on to the stages.
+ * @property {boolean} [withoutPreset]
+ */
+
+/**
+ * The commands by the headings of the help, as it lists them. `NAME` is `src/commands/NAME.ts`, whose
+ * default export makes it.
+ * @type {Readonly<Record<string, Readonly<Record<string, CommandRow>>>>}
+ */
+export const commands = {
+  'Every day:': {
+    figure1: { summary: 'Figure 1 from nothing: data, training, pictures' },
+    figure2: { summary: 'Figure 2 from nothing: data, sweep, pictures' },
+    predict: { summary: 'Figure 2 from theory, without training a network' },
+    network: {
+      summary:
+        'Train one network at any point: curves, singular values, prediction, picture, arrays',
+    },
+    explore: {
+      summary: 'Write a page on which to look at every cell of Figure 2; with --live, serve it',
+    },
+    compare: {
+      summary: 'What differs between two results folders: settings, numbers, maps',
+      usage: '[options] <first> <second>',
+    },
+    train: { summary: 'Train one network from given arrays and write its errors' },
+    verify: { summary: 'Hold every result file against its manifest', usage: '[options] [dir]' },
+    doctor: { summary: 'Show which engines work here, how fast, and what to install for more' },
+  },
+  'Pipeline:': {
+    cell: {
+      summary: 'Say what one cell of Figure 2 is: width, variance, regime, learning rate, result',
+    },
+    check: { summary: 'Compare results with golden/, numbers first, then pictures' },
+    claims: {
+      summary: "Hold the paper's statements against the results, each as a number with its margin",
+    },
+    'compare-published': {
+      summary:
+        "Hold the numbers that the authors' own notebook printed against runs of the same cells",
+    },
+    crate: { summary: 'Pack a finished run for others: an RO-Crate, as a folder and as a zip' },
+    data: { summary: 'Draw the teacher and the noise' },
+    ensemble: {
+      summary: 'An ensemble from nothing: data, sweep of every draw, statistics, pictures',
+    },
+    'ensemble-figure': {
+      summary: 'Mean, deviation and interval over the draws of an ensemble, as table and pictures',
+    },
+    'ensemble-sweep': { summary: 'Train every cell of an ensemble, once for every draw' },
+    explain: {
+      summary: 'Say which stages Nx would run, and what makes each of them run',
+      usage: '[options] <target>',
+    },
+    figure: {
+      summary: 'Draw a figure and its panels from tables that exist',
+      usage: '[options] <figure>',
+    },
+    live: { summary: 'Serve the explorer of a sweep that runs: its cells appear as they finish' },
+    merge: { summary: 'Put the shards of a sweep together', usage: '[options] <shards...>' },
+    preset: { summary: 'Check a preset and write what of it determines the results' },
+    preview: { summary: 'Draw what a running sweep has finished so far' },
+    recompute: { summary: 'Compute one cell of Figure 2 again, to the bit, and print its curve' },
+    report: {
+      summary: 'Write an HTML page on a run: figures, golden ones, what differs, where it is from',
+    },
+    scaling: {
+      summary: 'Train networks of growing dimension at fixed exponents, fit their laws, draw them',
+    },
+    slurm: { summary: 'Run a sweep on a cluster', usage: '' },
+    solve: { summary: 'Gradient flow of given weights in closed form, at any times' },
+    'step-size': {
+      summary: 'The study of step sizes from nothing: data, sweep with every c, picture, claims',
+    },
+    'step-size-figure': {
+      summary: 'What each step size saves and costs, as table, picture and claims',
+    },
+    'step-size-sweep': { summary: 'Train every cell of a plane with several step sizes' },
+    sweep: { summary: 'Train every cell of the plane of Figure 2' },
+    theory: { summary: 'Hold Figure 2 as theory predicts it against Figure 2 as trained' },
+    training: { summary: 'Train the network of Figure 1 with both dynamics' },
+  },
+  'Maintenance:': {
+    bench: {
+      summary: 'Measure what a step costs on every engine, and where the time of a sweep goes',
+    },
+    card: {
+      summary: 'Write again what documents say of presets, golden results and tables',
+      usage: '',
+    },
+    golden: { summary: 'Accept results as golden, and measure what counts as the same', usage: '' },
+    nx: { summary: "Run this project's Nx", usage: '<arguments...>' },
+  },
+};
+
+/** The presets that the configurations of a target run. */
+const ensemble = { paper: 'ensemble', small: 'ensemble-small', tiny: 'ensemble-small' };
+const scaling = { paper: 'scaling', small: 'scaling-small', tiny: 'scaling-small' };
+const stepSize = { paper: 'step-size', small: 'step-size', tiny: 'step-size' };
+
+/** A picture is there as SVG and as PNG. */
+const pictures = (/** @type {string} */ folder, /** @type {readonly string[]} */ names) =>
+  names.flatMap((name) => [`${folder}/${name}.svg`, `${folder}/${name}.png`]);
+
+const panelsOfFigure2 = ['test-error', 'stable-rank', 'iterations', 'distance'];
+
+/**
+ * The stages, each a project `stage-NAME` of its own, so that one is not run again when another is added.
+ * What of the sources is in a stage's cache key is not said here: it is all that its command imports.
+ * @type {Readonly<Record<string, StageRow>>}
+ */
+export const stages = {
+  preset: {
+    description: 'Checks the preset; its canonical form is what later stages are hashed by',
+    needs: [],
+    reads: ['pipelines/presets/*.json'],
+    outputs: ['preset.json'],
+  },
+  data: {
+    description: 'Draws the teacher and the noise',
+    needs: ['preset'],
+    outputs: ['data'],
+  },
+  training: {
+    description: 'Trains the network of Figure 1 with both dynamics',
+    needs: ['preset', 'data'],
+    engine: true,
+    outputs: ['figure1/training.csv', 'figure1/singular-values.csv', 'figure1/manifest.json'],
+  },
+  sweep: {
+    description: 'Trains every cell of the plane of Figure 2',
+    needs: ['preset', 'data'],
+    engine: true,
+    outputs: [
+      'figure2/metrics.csv',
+      'figure2/metrics.parquet',
+      'figure2/metrics.npz',
+      'figure2/trajectories.parquet',
+      'figure2/trajectories.npz',
+      'figure2/manifest.json',
+    ],
+  },
+  predict: {
+    description: 'Predicts every cell of the plane of Figure 2, without training',
+    needs: ['preset', 'data'],
+    engine: true,
+    outputs: [
+      'theory/figure2.csv',
+      ...pictures('theory', ['figure2-predicted']),
+      'theory/predict.manifest.json',
+      'theory/d{options.dimension}',
+    ],
+  },
+  figure1: {
+    description: 'Draws Figure 1 from the tables of the training run',
+    command: 'figure figure1',
+    needs: ['preset', 'training'],
+    outputs: [
+      ...pictures('figure1', ['figure1', 'errors', 'singular-values']),
+      'figure1/figure1.manifest.json',
+    ],
+  },
+  figure2: {
+    description: 'Draws Figure 2 from the metrics of the sweep',
+    command: 'figure figure2',
+    needs: ['preset', 'sweep'],
+    outputs: [
+      ...pictures('figure2', ['figure2', ...panelsOfFigure2]),
+      'figure2/figure2.manifest.json',
+    ],
+  },
+  theory: {
+    description: 'Holds Figure 2 as predicted against Figure 2 as trained',
+    needs: ['preset', 'predict', 'sweep'],
+    outputs: [
+      'theory/theory.md',
+      ...pictures('theory', ['theory', 'distance']),
+      'theory/theory.manifest.json',
+    ],
+  },
+  claims: {
+    description: "Holds the paper's statements against the tables of both figures",
+    command: 'claims --measure',
+    needs: ['preset', 'sweep', 'training'],
+    outputs: ['claims'],
+  },
+  report: {
+    description: 'Writes the HTML page on a run and its golden results',
+    needs: ['preset', 'figure1', 'figure2', 'theory', 'claims'],
+    reads: ['packages/golden/tolerances/*', 'golden/*/*/*'],
+    outputs: ['report'],
+  },
+  explore: {
+    description: 'Writes the page on which to look at every cell',
+    needs: ['preset', 'sweep', 'training'],
+    outputs: ['explorer'],
+  },
+  crate: {
+    description: 'Packs a finished run as an RO-Crate, a folder and a zip',
+    command: 'crate --zip',
+    needs: ['preset', 'report'],
+    reads: ['nx.json', 'package.json', 'pipelines/commands.mjs'],
+    outputs: ['crate', 'crate.zip', 'crate.manifest.json'],
+  },
+  'ensemble-sweep': {
+    description: 'Trains every cell of an ensemble, once for every draw',
+    needs: ['preset', 'data'],
+    presets: ensemble,
+    engine: true,
+    outputs: ['ensemble/draws.csv', 'ensemble/manifest.json'],
+  },
+  'ensemble-figure': {
+    description: 'Statistics over the draws of an ensemble, and their pictures',
+    needs: ['preset', 'ensemble-sweep'],
+    presets: ensemble,
+    outputs: [
+      'ensemble/statistics.csv',
+      ...pictures('ensemble', ['ensemble', ...panelsOfFigure2]),
+      'ensemble/ensemble.manifest.json',
+    ],
+  },
+  'step-size-sweep': {
+    description: 'Trains every cell of a plane with several step sizes',
+    needs: ['preset', 'data'],
+    presets: stepSize,
+    engine: true,
+    outputs: ['step-size/runs.csv', 'step-size/manifest.json'],
+  },
+  'step-size-figure': {
+    description: 'What each step size saves and costs: table, claims, picture',
+    needs: ['preset', 'step-size-sweep'],
+    presets: stepSize,
+    outputs: [
+      'step-size/effects.csv',
+      'step-size/claims.json',
+      'step-size/claims.md',
+      ...pictures('step-size', ['step-size']),
+      'step-size/step-size.manifest.json',
+    ],
+  },
+  scaling: {
+    description: 'Trains networks of growing dimension, fits their laws and draws them',
+    needs: [],
+    presets: scaling,
+    engine: true,
+    reads: ['pipelines/presets/*.json'],
+    outputs: ['scaling'],
+  },
+};
+
+/**
+ * The targets of `pipelines`. One that is named after a stage and says nothing is that stage.
+ * @type {Readonly<Record<string, TargetRow>>}
+ */
+export const targets = {
+  data: {},
+  sweep: {},
+  training: {},
+  figure1: {},
+  figure2: {},
+  predict: {},
+  theory: {},
+  ensemble: { needs: ['preset', 'data', 'ensemble-sweep', 'ensemble-figure'], presets: ensemble },
+  'step-size': {
+    needs: ['preset', 'data', 'step-size-sweep', 'step-size-figure'],
+    presets: stepSize,
+  },
+  check: { needs: ['figure1', 'figure2', 'theory'], command: 'check' },
+  claims: { needs: ['claims'], command: 'claims --recorded' },
+  report: {},
+  explore: {},
+  crate: {},
+  scaling: {},
+  'golden-update': { needs: ['figure1', 'figure2', 'theory'], command: 'golden update' },
+  'compare-published': {
+    description: "Holds what the authors' own notebook printed against runs of the same cells",
+    command: 'compare-published',
+    withoutPreset: true,
+  },
+  doctor: {
+    description:
+      'Which engines work here, which one auto takes, how long the paper preset would take',
+    command: 'doctor',
+    withoutPreset: true,
+  },
+  bench: {
+    description: 'What a step costs on every engine, and where the time of a sweep goes',
+    command: 'bench',
+    withoutPreset: true,
+  },
+};

@@ -1,0 +1,62 @@
+// @ts-check
+// What a program reads of this project: every file that it reaches by import, static or dynamic, and
+// every file that it names by `new URL('…', import.meta.url)` (workers, WebAssembly, style sheets).
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+
+// Imports of types alone are erased, and cannot change what runs.
+const named =
+  /^\s*(?:import|export)\s+(?!type\b)(?:[^'";]*?\sfrom\s+)?'([^']+)'|import\(\s*'([^']+)'\s*\)|new URL\(\s*'([^']+)',\s*import\.meta\.url,?\s*\)|@import\s+'([^']+)'/gm;
+
+const source = /\.(?:m?[jt]s|css)$/;
+
+/**
+ * The files of this project that a program reaches, sorted, relative to its root. The manifest of a package
+ * comes with its first file: it says where the package's names lead, and which others it may load.
+ * @param {string} root the folder of the project
+ * @param {readonly string[]} programs relative to it
+ * @param {Map<string, readonly string[]>} known what has been read before: file → what it names
+ * @returns {string[]}
+ */
+export function importedFiles(root, programs, known = new Map()) {
+  /** @type {Set<string>} */
+  const found = new Set();
+  const open = [...programs];
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    if (found.has(file)) continue;
+    found.add(file);
+    if (!source.test(file)) continue;
+    const names = known.get(file) ?? namesIn(root, file);
+    known.set(file, names);
+    open.push(...names, manifestOf(file));
+  }
+  return [...found].sort();
+}
+
+/** The files of this project that a source names. */
+function namesIn(/** @type {string} */ root, /** @type {string} */ file) {
+  const text = readFileSync(join(root, file), 'utf8');
+  return [...text.matchAll(named)].flatMap(([, fixed, dynamic, url, style]) => {
+    const name = fixed ?? dynamic ?? url ?? style ?? '';
+    const isPath = name.startsWith('.') || url !== undefined || style !== undefined;
+    const path = isPath ? posix.join(dirname(file), name) : fileOfPackage(root, name);
+    // A folder is no file of the program; one that is not there fails when it runs.
+    const isFile = path !== undefined && existsSync(join(root, path));
+    return isFile && statSync(join(root, path)).isFile() ? [path] : [];
+  });
+}
+
+/** The file behind `@mixed-dynamics/x` or `@mixed-dynamics/x/y`. */
+function fileOfPackage(/** @type {string} */ root, /** @type {string} */ name) {
+  const [, folder, below = ''] = /^@mixed-dynamics\/([^/]+)(\/.+)?$/.exec(name) ?? [];
+  if (folder === undefined) return undefined;
+  const { exports } = JSON.parse(
+    readFileSync(join(root, `packages/${folder}/package.json`), 'utf8'),
+  );
+  return posix.join('packages', folder, exports[`.${below}`]);
+}
+
+const manifestOf = (/** @type {string} */ file) =>
+  file.startsWith('packages/')
+    ? `${file.split('/').slice(0, 2).join('/')}/package.json`
+    : 'pipelines/package.json';

@@ -1,0 +1,157 @@
+// @ts-check
+// The projects `stage-NAME` and the targets of `pipelines`, from the tables in commands.mjs.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stages, targets } from '../commands.mjs';
+import { importedFiles } from './importedFiles.mjs';
+
+const program = 'pipelines/bin/mixed-dynamics.mjs';
+
+/** Of the tables a stage is hashed with its own row alone: Nx hashes the configuration of its project. */
+const tables = 'pipelines/commands.mjs';
+const run = (/** @type {string} */ command) => `node ${program} ${command}`;
+
+/** The configurations of every target that runs a preset. */
+const usualPresets = { paper: 'paper', small: 'small', tiny: 'tiny' };
+
+/** The preset's folder; that of `small,seed=3` with `--set seed=3`. */
+const results = '{workspaceRoot}/out/{options.preset},{options.set ?? /../{options.preset}}/';
+
+/** Without another name it is the default of the target, and needs none. */
+const configurationsOf = (/** @type {Readonly<Record<string, string>>} */ presets) =>
+  Object.fromEntries(
+    Object.entries(presets).map(([name, preset]) => [name, name === 'paper' ? {} : { preset }]),
+  );
+
+const stagesBefore = (/** @type {readonly string[]} */ names, more = {}) =>
+  names.length === 0
+    ? []
+    : [
+        {
+          projects: names.map((name) => `stage-${name}`),
+          target: 'stage',
+          params: 'forward',
+          ...more,
+        },
+      ];
+
+/**
+ * The targets of `pipelines`: a stage by its short name, several of them, or a command after them.
+ * @returns {Record<string, object>}
+ */
+export function pipelineTargets() {
+  return Object.fromEntries(
+    Object.entries(targets).map(([name, row]) => {
+      const { needs = row.command ? [] : [name], command, description, withoutPreset } = row;
+      const presets = row.presets ?? usualPresets;
+      const dependsOn = stagesBefore(needs, row.presets && { options: 'forward' });
+      const about = description ? { metadata: { description } } : {};
+      const configurations = configurationsOf(presets);
+      if (command === undefined) {
+        const options = row.presets ? { preset: presets.paper } : {};
+        const inputs = [upstream];
+        const noop = { executor: 'nx:noop', cache: true, inputs };
+        const own = row.presets
+          ? configurations
+          : Object.fromEntries(Object.keys(presets).map((preset) => [preset, {}]));
+        return [name, { ...noop, ...about, dependsOn, options, configurations: own }];
+      }
+      const task = { executor: 'nx:run-commands', cache: false, ...about };
+      const options = { command: run(command) };
+      if (withoutPreset) return [name, { ...task, options }];
+      return [
+        name,
+        { ...task, dependsOn, options: { ...options, preset: presets.paper }, configurations },
+      ];
+    }),
+  );
+}
+
+const upstream = { dependentTasksOutputFiles: '**/*', transitive: true };
+
+/**
+ * The projects of the stages, by their folders, which hold nothing.
+ * @param {string} root the folder of the whole project
+ * @returns {Record<string, StageProject>}
+ */
+export function stageProjects(root) {
+  const known = new Map();
+  return Object.fromEntries(
+    Object.entries(stages).map(([name, row]) => {
+      const [command] = (row.command ?? name).split(' ');
+      const programs = [program, 'pipelines/src/cli.ts', `pipelines/src/commands/${command}.ts`];
+      const files = importedFiles(root, programs, known).filter((file) => file !== tables);
+      return [folderOf(name), stageProject(name, row, files, manifestsAmong(files, root))];
+    }),
+  );
+}
+
+/**
+ * The same without what their commands import: what the table says of each.
+ * @returns {Record<string, StageProject>}
+ */
+export function stageDefinitions() {
+  return Object.fromEntries(
+    Object.entries(stages).map(([name, row]) => [folderOf(name), stageProject(name, row)]),
+  );
+}
+
+const folderOf = (/** @type {string} */ stage) => `pipelines/stages/${stage}`;
+
+/**
+ * @typedef {{ name: string, tags: string[], implicitDependencies: string[], targets: { stage: object } }} StageProject
+ * @typedef {{ name: string, dependencies?: object, optionalDependencies?: object }} Manifest
+ */
+
+/**
+ * @param {string} name
+ * @param {import('../commands.mjs').StageRow} row
+ * @param {readonly string[]} files that its command reaches
+ * @param {readonly Manifest[]} manifests of the packages that these are in
+ * @returns {StageProject}
+ */
+function stageProject(name, row, files = [], manifests = []) {
+  const { description, command = name, needs, presets = usualPresets, engine } = row;
+  const { reads = [], outputs } = row;
+  return {
+    name: `stage-${name}`,
+    tags: ['role:stage'],
+    implicitDependencies: manifests.map((manifest) => manifest.name).filter(isPackage),
+    targets: {
+      stage: {
+        executor: 'nx:run-commands',
+        cache: true,
+        metadata: { description },
+        dependsOn: stagesBefore(needs),
+        inputs: [
+          ...[...files, ...reads].map((file) => `{workspaceRoot}/${file}`),
+          ...(needs.length > 0 ? [upstream] : []),
+          ...(engine ? [{ env: 'MIXED_DYNAMICS_ENGINE' }] : []),
+          { runtime: 'node --version' },
+          { externalDependencies: foreignPackages(manifests) },
+        ],
+        outputs: outputs.map((file) => results + file),
+        options: { command: run(command), preset: presets.paper },
+        configurations: configurationsOf(presets),
+      },
+    },
+  };
+}
+
+/** Those of the commands themselves are the project `pipelines`, on which no stage depends. */
+const isPackage = (/** @type {string} */ name) => name !== '@mixed-dynamics/pipelines';
+
+/** @returns {Manifest[]} */
+function manifestsAmong(/** @type {readonly string[]} */ files, /** @type {string} */ root) {
+  return files
+    .filter((file) => /^(?:packages\/[^/]+|pipelines)\/package\.json$/.test(file))
+    .map((file) => JSON.parse(readFileSync(join(root, file), 'utf8')));
+}
+
+/** All that the packages may load from the registry. */
+function foreignPackages(/** @type {readonly Manifest[]} */ manifests) {
+  const names = manifests.flatMap(({ dependencies, optionalDependencies }) =>
+    Object.keys({ ...dependencies, ...optionalDependencies }),
+  );
+  return [...new Set(names)].filter((name) => !name.startsWith('@mixed-dynamics/')).sort();
+}
