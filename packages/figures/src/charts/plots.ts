@@ -192,7 +192,7 @@ function axisOf(
 ) {
   const make = log ? scaleLog : scaleLinear;
   // Without marks there is no domain.
-  const known = (domain as number[]).every(Number.isFinite) ? (domain as number[]) : [0, 1];
+  const known = (domain as number[]).every(Number.isFinite) ? (domain as number[]) : [1, 10];
   const inner = make(known, [...range] as number[]);
   const scale: Scale = make(
     edge.map((pixel) => inner.invert(pixel)),

@@ -119,7 +119,9 @@ export class Looks {
   dots(points: readonly Dot[], { size = 2.6, opacity = 1 } = {}): Plot.Markish[] {
     return this.dimensions.flatMap((dimension) => {
       const { colour, shape } = this.of(dimension);
-      const own = points.filter((point) => point.dimension === dimension);
+      const own = points.filter(
+        (point) => point.dimension === dimension && Number.isFinite(point.y),
+      );
       const barred = own.filter(({ low, high }) => Number.isFinite(low) && Number.isFinite(high));
       return [
         Plot.ruleX(barred, {

@@ -171,26 +171,16 @@ function agreementPanel({ agreement }: ScalingFigureData, excess: number, looks:
       const curve = () =>
         Array.from({ length: 41 }, (_, i) => at(first * (last / first) ** (i / 40)));
       return [
-        ...(level > 0
-          ? [
-              lineMark(
-                [
-                  [least, level],
-                  [most, level],
-                ],
-                { colour, ...floor },
-                'floor',
-              ),
-            ]
-          : []),
+        Plot.ruleY(level > 0 ? [level] : [], {
+          ...{ stroke: colour, strokeWidth: floor.thickness, strokeDasharray: floor.dash },
+        }),
         ...(fit ? [lineMark(curve(), { colour, thickness: 1 }, 'fit')] : []),
         ...looks.dots(
-          points.map(({ width, distance, used: taken }) => ({
-            x: width,
-            y: distance,
-            dimension,
-            hollow: !taken,
-          })),
+          points
+            .filter(({ distance }) => distance > 0)
+            .map(({ width, distance, used: taken }) => ({
+              ...{ x: width, y: distance, dimension, hollow: !taken },
+            })),
         ),
       ];
     }),
