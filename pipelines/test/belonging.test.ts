@@ -138,13 +138,7 @@ describe('a results folder that a process writes into', () => {
   const folder = mkdtempSync(join(tmpdir(), 'belonging-held-'));
   const [mine, other, out] = ['mine.json', 'other.json', 'out'].map((name) => join(folder, name));
   const sweep = (preset: string) => [
-    'sweep',
-    '--preset',
-    preset,
-    '--out',
-    out!,
-    '--engine',
-    'wasm',
+    ...['sweep', '--preset', preset, '--out', out!, '--engine', 'wasm', '--workers', '1'],
   ];
   const notes = () => readdirSync(out!).filter((name) => name.endsWith('.running'));
   afterAll(() => rmSync(folder, { recursive: true }));

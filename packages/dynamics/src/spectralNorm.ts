@@ -6,7 +6,8 @@ const stillSteps = 3;
  * ‖A‖₂, the largest singular value of a d×d row-major matrix, in float64: Golub–Kahan–Lanczos
  * bidiagonalisation with full reorthogonalisation (Golub & Van Loan, section 10.4), which needs a few
  * tens of matrix-vector products even for clustered leading singular values. The start vector is
- * fixed, so that equal matrices give equal norms.
+ * fixed, so that equal matrices give equal norms. No engine's SVD stands in for it: their largest singular
+ * values differ in the last digits (teacher of the paper), and with them η and every cell.
  */
 export function spectralNorm(matrix: ArrayLike<number>, d: number): number {
   const right: Float64Array[] = [startVector(matrix, d)];
