@@ -7,10 +7,10 @@
     python3 examples/check_cell.py cell --torch      # the gradients by PyTorch's autograd
 
 Reads teacher.npy, noise.npy, w1.npy, w2.npy and cell.json. The program under test trains min(w, 2d)
-hidden units; here all w are trained, so that the exactness of that reduction is checked as well: for
-w > 2d the exported weights are turned by a random isometry into those of a network of width w.
-Gradient descent and the self-consistent dynamics, equation (1) of the paper with a singular value
-decomposition at every step. Exit code 1 when a figure is farther off than float32 explains.
+hidden units; here all w are trained, so the exactness of that reduction is checked as well: for w > 2d
+a random isometry maps the exported weights to those of a network of width w. Computes gradient descent
+and the self-consistent dynamics, equation (1) of the paper, with a singular value decomposition at
+every step. Exit code 1 when a number differs by more than float32 explains.
 """
 import argparse
 import json
@@ -28,7 +28,7 @@ def load(folder):
 
 
 def widen(w1, w2, width, seed):
-    """Weights of a network of that width whose A(t) is the same at every step: W1 = Q'L1, W2 = L2 Q."""
+    """Weights of a network of this width with the same A(t) at every step: W1 = Q'L1, W2 = L2 Q."""
     hidden = w1.shape[0]
     if width == hidden:
         return w1, w2
@@ -50,7 +50,7 @@ def torch_step(w1, w2, target, eta, alternating):
 
     t1, t2 = torch.tensor(w1, requires_grad=True), torch.tensor(w2, requires_grad=True)
     product = t2 @ t1
-    # The gradient with respect to the product, the residual, is taken once.
+    # The gradient with respect to the product is the residual; computed once.
     (residual,) = torch.autograd.grad(((product - torch.tensor(target)) ** 2).sum() / 2, product)
     (g1,) = torch.autograd.grad((t2.detach() @ t1 * residual).sum(), t1)
     new_w1 = (t1 - eta * g1).detach()
@@ -105,7 +105,7 @@ def train(cell, teacher, noise, w1, w2, step):
         consistent = self_consistent_step(consistent, target, eta, s)
 
 
-# What float32 and a stop that falls on the neighbouring iteration explain: relative, absolute.
+# Tolerances for float32 and for a stop at the neighbouring iteration: relative, absolute.
 TOLERANCES = {
     "iterations": (0, 1),
     "min_test_error": (1e-3, 0),

@@ -4,7 +4,7 @@
     metrics = load("out/small").metrics           # pandas; or load("out/small", "polars"), "numpy"
     metrics[metrics.gamma_w == 1.05]
 
-What the columns are: docs/columns.md. Needs NumPy, and the library that is asked for.
+What the columns are: docs/columns.md. Needs NumPy and the chosen library.
 """
 import importlib
 import json
@@ -14,15 +14,15 @@ from types import SimpleNamespace
 import numpy as np
 
 TABLES = {
-    "metrics": "figure2/metrics.npz",  # a row a network, in grid order
-    "trajectories": "figure2/trajectories.npz",  # a row an iteration; `cell` is the row in metrics
+    "metrics": "figure2/metrics.npz",  # one row per network, in grid order
+    "trajectories": "figure2/trajectories.npz",  # one row per iteration; `cell` is the row in metrics
     "training": "figure1/training.csv",  # the network of Figure 1, or of `mixed-dynamics network`
     "singular_values": "figure1/singular-values.csv",
 }
 
 
 def load(run, library="pandas"):
-    """The tables that the results folder has, by name, and its preset."""
+    """The tables of a results folder, by name, and its preset."""
     run = pathlib.Path(run)
     columns = {name: _columns(run / path) for name, path in TABLES.items() if (run / path).exists()}
     if not columns:

@@ -1,9 +1,9 @@
 # %% [markdown]
 # # The metrics of Figure 2 in DuckDB, pandas and NumPy
 #
-# Every result of a sweep lies in three files of the same values: `metrics.csv`, `metrics.parquet`
-# and `metrics.npz`; `trajectories.parquet` has every iteration of every network. This page is a
-# Python script in cells: open it in Jupyter (jupytext) or VS Code, or run it as it stands:
+# A sweep writes the same values to three files: `metrics.csv`, `metrics.parquet` and `metrics.npz`;
+# `trajectories.parquet` has every iteration of every network. This page is a Python script in cells:
+# open it in Jupyter (jupytext) or VS Code, or run it directly:
 #
 #     python3 examples/metrics.py out/small/figure2
 #
@@ -18,7 +18,7 @@ folder = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "out/small/figure2")
 installed = {name for name in ("duckdb", "pandas", "pyarrow", "numpy") if importlib.util.find_spec(name)}
 
 # %% [markdown]
-# ## How many networks of each regime stopped why, and the smallest test error among them
+# ## Stop reasons by regime, and the smallest test error of each
 #
 # Lazy: γ_w > 1 − γ_σ², the learning rate is 1/(c·w·σ²); otherwise active.
 
@@ -63,7 +63,7 @@ for regime_name, reason, networks, smallest in rows:
 # %% [markdown]
 # ## A panel as a matrix
 #
-# Rows are in grid order, γ_σ² slowest: a column of the table is a panel of the figure.
+# Rows are in grid order, γ_σ² slowest, so a column of the table is a panel of the figure.
 
 # %%
 if "numpy" in installed:
