@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { regimeExcess } from '@mixed-dynamics/artifacts';
 import { limitModes, type Modes, predictStop } from '@mixed-dynamics/theory';
-import { type CellTask, type Physics, physicsOf } from '../cells/cell.ts';
+import { type CellTask, type Physics, physicsOf, withIdeal } from '../cells/cell.ts';
 import { limitNetwork } from '../prediction/predictLimit.ts';
 
 /** The parts of a task that its estimated cost depends on. */
@@ -18,10 +18,15 @@ export type CostModel = (task: CostInputs, flopsPerSecond?: number) => number;
 const reference = 80e9;
 /** Calls, elementwise operations and everything else independent of the width. */
 const overheadPerStep = 0.5e-3;
-/** The self-consistent step: products of d×d matrices, counted in multiples of d³ flops. */
-const selfConsistentCubes = 20;
-/** In the active regime the self-consistent frame is turned more often. */
-const activeFactor = 1.4;
+/**
+ * The self-consistent step, everything in it, in multiples of d³ flops of products: what whole runs of the
+ * paper's plane took on two cores, within a tenth the same by `wasm` and by `blas`. In the lazy regime most
+ * corrections are left out; at w ≤ K few directions turn, below 2d many.
+ */
+const cubes = { lazy: 4, wide: 15, middle: 27, narrow: 16 };
+
+/** With the network of infinite width beside each: two more of gradient descent, and both of width 2d. */
+const idealFactor = 3;
 
 /**
  * Seconds per step · predicted iterations, rounded to microseconds so that shards are divided alike on
@@ -33,13 +38,21 @@ export const estimateCost: CostModel = (task, flopsPerSecond) =>
 
 /** Seconds of a step of both dynamics. */
 function step(
-  { section: { dimension: d }, gammaSigma2, gammaW }: CostInputs,
+  { section: { dimension: d, rank, dynamics }, gammaSigma2, gammaW }: CostInputs,
   flopsPerSecond = reference,
 ): number {
   const width = Math.min(d ** gammaW, 2 * d);
-  const flops = selfConsistentCubes * d ** 3 + 6 * d ** 2 * width;
-  const active = regimeExcess(gammaSigma2, gammaW) <= 0 ? activeFactor : 1;
-  return active * (overheadPerStep + flops / flopsPerSecond);
+  const kind =
+    regimeExcess(gammaSigma2, gammaW) > 0
+      ? 'lazy'
+      : width >= 2 * d
+        ? 'wide'
+        : width > rank
+          ? 'middle'
+          : 'narrow';
+  const flops = cubes[kind] * d ** 3 + 6 * d ** 2 * width;
+  const seconds = overheadPerStep + flops / flopsPerSecond;
+  return withIdeal({ dynamics }) ? idealFactor * seconds : seconds;
 }
 
 /** The usual rate of an engine's products on one worker, before any measurement. */
