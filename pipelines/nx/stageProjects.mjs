@@ -99,7 +99,7 @@ export function stageDefinitions() {
 const folderOf = (/** @type {string} */ stage) => `pipelines/stages/${stage}`;
 
 /**
- * @typedef {{ name: string, tags: string[], implicitDependencies: string[], targets: { stage: object } }} StageProject
+ * @typedef {{ name: string, implicitDependencies: string[], targets: { stage: object } }} StageProject
  * @typedef {{ name: string, dependencies?: object, optionalDependencies?: object }} Manifest
  */
 
@@ -115,7 +115,6 @@ function stageProject(name, row, files = [], manifests = []) {
   const { reads = [], outputs } = row;
   return {
     name: `stage-${name}`,
-    tags: ['role:stage'],
     implicitDependencies: manifests.map((manifest) => manifest.name).filter(isPackage),
     targets: {
       stage: {

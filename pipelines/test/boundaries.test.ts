@@ -11,38 +11,16 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { packages, rulesText } from '../boundaries.mjs';
 import { projectFolder } from './runCli.ts';
 
-/** Who may depend on whom; artifacts, the lowest package, is open to all. */
-const allowed: Record<string, readonly string[]> = {
-  artifacts: [],
-  data: ['artifacts'],
-  engines: ['artifacts'],
-  dynamics: ['artifacts', 'data', 'engines'],
-  sweep: ['artifacts', 'data', 'engines', 'dynamics', 'theory'],
-  figures: ['artifacts'],
-  golden: ['artifacts'],
-  theory: [],
-  analysis: ['artifacts', 'theory'],
-  crate: ['artifacts'],
-  pages: ['artifacts', 'figures', 'golden', 'analysis'],
-};
+const allowed = Object.entries(packages).map(([name, { imports }]) => [name, imports] as const);
 
 /** Packages that never compute: a picture or a comparison must not need an engine. */
-const withoutTfjs = [
-  'artifacts',
-  'data',
-  'sweep',
-  'figures',
-  'golden',
-  'theory',
-  'analysis',
-  'crate',
-  'pages',
-];
+const withoutTfjs = Object.keys(packages).filter((name) => !packages[name]!.tfjs);
 
 interface Graph {
-  readonly nodes: Record<string, { data: { tags?: string[] } }>;
+  readonly nodes: Record<string, object>;
   readonly dependencies: Record<string, readonly { target: string }[]>;
 }
 
@@ -67,15 +45,11 @@ describe('the project graph', () => {
     (graph.dependencies[name] ?? []).map(({ target }) => target);
 
   it('knows every package and the rule above has an entry for each', () => {
-    const packages = Object.keys(graph.nodes).filter((name) => name.startsWith('@mixed-dynamics/'));
-    expect(packages.sort()).toEqual(
-      Object.keys(allowed)
-        .map((name) => `@mixed-dynamics/${name}`)
-        .sort(),
-    );
+    const known = Object.keys(graph.nodes).filter((name) => name.startsWith('@mixed-dynamics/'));
+    expect(known.sort()).toEqual(allowed.map(([name]) => `@mixed-dynamics/${name}`).sort());
   });
 
-  it.each(Object.entries(allowed))('%s depends on nothing beyond [%s]', (name, targets) => {
+  it.each(allowed)('%s depends on nothing beyond [%s]', (name, targets) => {
     const internal = dependenciesOf(`@mixed-dynamics/${name}`).filter((t) => !t.startsWith('npm:'));
     const surplus = internal.filter(
       (target) => !targets.includes(target.replace('@mixed-dynamics/', '')),
@@ -88,13 +62,6 @@ describe('the project graph', () => {
       target.startsWith('npm:@tensorflow/'),
     );
     expect(tfjs).toEqual([]);
-  });
-
-  it('tags every package with its role', () => {
-    for (const name of Object.keys(allowed)) {
-      const { tags = [] } = graph.nodes[`@mixed-dynamics/${name}`]!.data;
-      expect(tags).toContainEqual(expect.stringMatching(/^role:(base|compute|reader)$/));
-    }
   });
 });
 
@@ -121,7 +88,7 @@ describe('the linter', () => {
     ['pipelines/src/a.ts', '@mixed-dynamics/data/src/stream.ts', /not a file inside it/],
   ];
   const accepted: readonly (readonly [file: string, imported: string])[] = [
-    ...Object.entries(allowed).flatMap(([name, targets]) =>
+    ...allowed.flatMap(([name, targets]) =>
       targets.map((to) => [`packages/${name}/src/ok-${to}.ts`, `@mixed-dynamics/${to}`] as const),
     ),
     ['packages/data/src/npyFile.ts', 'node:fs'],
@@ -130,6 +97,13 @@ describe('the linter', () => {
     ['packages/pages/src/ok.ts', '@mixed-dynamics/figures/browser'],
     ['pipelines/src/ok.ts', '@mixed-dynamics/sweep/preset'],
   ];
+  it('has the rules that the table gives', () => {
+    expect(
+      readFileSync(join(projectFolder, 'pipelines/boundaries.json'), 'utf8'),
+      'stale: run `node pipelines/boundaries.mjs`',
+    ).toBe(rulesText());
+  });
+
   let complaints: ReturnType<typeof lintImports>;
   beforeAll(() => {
     complaints = lintImports([...refused, ...accepted]);
@@ -150,7 +124,10 @@ function lintImports(
 ): Map<string, string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'lint-'));
   try {
-    copyFileSync(join(projectFolder, 'biome.json'), join(folder, 'biome.json'));
+    mkdirSync(join(folder, 'pipelines'));
+    for (const file of ['biome.json', 'pipelines/boundaries.json']) {
+      copyFileSync(join(projectFolder, file), join(folder, file));
+    }
     for (const [file, imported] of probes) {
       mkdirSync(dirname(join(folder, file)), { recursive: true });
       writeFileSync(join(folder, file), `import * as it from '${imported}';\nexport { it };\n`);
@@ -170,6 +147,52 @@ function lintImports(
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+describe('docs/architecture.md', () => {
+  const text = readFileSync(join(projectFolder, 'docs/architecture.md'), 'utf8');
+  const foldersIn = (place: string) =>
+    readdirSync(join(projectFolder, place), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+
+  it('draws every import between packages that there is, and no other', () => {
+    const drawn = [...text.matchAll(/^ {2}(\w+) --> (.+)$/gm)].flatMap(([, from, to]) =>
+      to!.split(' & ').map((name) => `${from} --> ${name}`),
+    );
+    const places = [
+      ...foldersIn('packages').map((name) => [name, `packages/${name}/src`]),
+      pipelines,
+    ];
+    const real = places.flatMap(([name, place]) =>
+      [...importedFrom(join(projectFolder, place!))].map((other) => `${name} --> ${other}`),
+    );
+    expect(drawn.sort()).toEqual(real.sort());
+  });
+
+  it('has a paragraph on every package and every room of the commands', () => {
+    const [, packagesPart = '', roomsPart = ''] = text.split(/^## (?:Packages|`pipelines\/src`)$/m);
+    const described = (part: string) =>
+      [...part.matchAll(/^\*\*`(\w+)`\*\*: /gm)].map(([, name]) => name!).sort();
+    expect(described(packagesPart)).toEqual(foldersIn('packages').sort());
+    expect(described(roomsPart)).toEqual(foldersIn('pipelines/src').sort());
+  });
+});
+
+const pipelines = ['pipelines', 'pipelines/src'];
+
+/** The packages that the sources in a folder import. */
+function importedFrom(folder: string): Set<string> {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const sources = files.filter((file) => file.endsWith('.ts'));
+  return new Set(
+    sources.flatMap((file) =>
+      Array.from(
+        readFileSync(join(folder, file), 'utf8').matchAll(/ from '@mixed-dynamics\/(\w+)/g),
+        ([, name]) => name!,
+      ),
+    ),
+  );
 }
 
 describe('the pure packages', () => {

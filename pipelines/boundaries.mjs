@@ -1,0 +1,168 @@
+// @ts-check
+// Who may import whom, in one table. `node pipelines/boundaries.mjs` writes the linter's rules from it, which
+// biome.json extends; a test says when they are stale, and holds the project graph and
+// docs/architecture.md against it.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { argv } from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * @typedef {object} Row
+ * @property {readonly string[]} imports Packages of this project that it may import.
+ * @property {string} why What the linter says of another one.
+ * @property {boolean} [tfjs] Whether it may import tfjs.
+ * @property {readonly string[]} [pure] Files in `src` that may touch a disk, where no other one may touch disk, clock, process or network.
+ * @property {readonly string[]} [builtins] Modules of Node that a pure one may import.
+ * @property {boolean} [browser] Whether its sources run in a browser, without Node.
+ */
+
+/** @type {Readonly<Record<string, Row>>} */
+export const packages = {
+  artifacts: { imports: [], why: 'artifacts is the lowest package: it imports no other one.' },
+  data: {
+    imports: ['artifacts'],
+    why: 'data may import artifacts only.',
+    pure: ['npyFile.ts'],
+    builtins: ['crypto', 'zlib'],
+  },
+  engines: { imports: ['artifacts'], why: 'engines may import artifacts only.', tfjs: true },
+  dynamics: {
+    imports: ['artifacts', 'data', 'engines'],
+    why: 'dynamics may import artifacts, data and engines only.',
+    tfjs: true,
+    pure: [],
+    builtins: ['crypto'],
+  },
+  theory: {
+    imports: [],
+    why: 'theory stands alone and runs in a browser: it imports ml-matrix only.',
+    browser: true,
+  },
+  sweep: {
+    imports: ['artifacts', 'data', 'engines', 'dynamics', 'theory'],
+    why: 'sweep may import artifacts, data, engines, dynamics and theory only.',
+  },
+  figures: {
+    imports: ['artifacts'],
+    why: 'figures reads files: it may import neither tfjs nor what computes.',
+  },
+  golden: {
+    imports: ['artifacts'],
+    why: 'golden reads files: it may import neither tfjs nor what computes.',
+  },
+  analysis: {
+    imports: ['artifacts', 'theory'],
+    why: 'analysis reads files: it may import neither tfjs nor what computes.',
+  },
+  crate: {
+    imports: ['artifacts'],
+    why: 'crate reads files: it may import neither tfjs nor what computes.',
+  },
+  pages: {
+    imports: ['artifacts', 'figures', 'golden', 'analysis'],
+    why: 'pages reads files: it may import neither tfjs nor what computes.',
+  },
+};
+
+/** What of a package touches a disk. */
+const onDisk = {
+  artifacts: [
+    'writeFileAtomically',
+    'writeManifest',
+    'readManifest',
+    'buildManifest',
+    'describeGit',
+    'describeMachine',
+    'recordFile',
+    'verifyInputs',
+    'manifestsIn',
+  ],
+  data: ['readNpy', 'writeNpy'],
+};
+
+const insideOnly = 'Import a package by its name, not a file inside it.';
+const noDisk =
+  'This package touches no disk: file access belongs to npyFile.ts, sweep, figures or pipelines.';
+const noSurroundings =
+  'This package touches no disk, clock, process or network: take values as arguments.';
+
+const scoped = (/** @type {string} */ name) => `@mixed-dynamics/${name}`;
+
+/** The names below a package that its manifest exports, such as `@mixed-dynamics/sweep/preset`. */
+function subpaths(/** @type {string} */ name) {
+  const file = new URL(`../packages/${name}/package.json`, import.meta.url);
+  const { exports } = JSON.parse(readFileSync(file, 'utf8'));
+  return Object.keys(exports).flatMap((path) =>
+    path === '.' ? [] : [`!${scoped(name)}${path.slice(1)}`],
+  );
+}
+
+/** Only whole packages and what they export. */
+const wholePackages = (/** @type {readonly string[]} */ imports) => ({
+  group: ['@mixed-dynamics/*/**', ...imports.flatMap(subpaths)],
+  message: insideOnly,
+});
+
+const override = (
+  /** @type {string[]} */ includes,
+  /** @type {object[]} */ patterns,
+  /** @type {object | undefined} */ paths = undefined,
+) => ({
+  includes,
+  linter: {
+    rules: {
+      style: {
+        noRestrictedImports: { level: 'error', options: { patterns, ...(paths && { paths }) } },
+      },
+    },
+  },
+});
+
+/** The linter's rules of one package. */
+function rulesOf(/** @type {string} */ name, /** @type {Row} */ row) {
+  const { imports, why, tfjs, pure, builtins = [], browser } = row;
+  const others = [...Object.keys(packages), 'pipelines'].filter(
+    (other) => !imports.includes(other),
+  );
+  const refused = [...others.map(scoped), ...(tfjs ? [] : ['@tensorflow/*'])];
+  const folder = `packages/${name}`;
+  // The tests of what runs in a browser run in Node, and may hold it against other packages.
+  if (browser)
+    return [override([`${folder}/src/**`], [{ group: [...refused, 'node:*'], message: why }])];
+  const patterns = [{ group: refused, message: why }, wholePackages(imports)];
+  const rules = [override([`${folder}/**`], patterns)];
+  if (!pure) return rules;
+  const surroundings = {
+    group: ['node:*', ...builtins.map((module) => `!node:${module}`)],
+    message: noSurroundings,
+  };
+  const paths = Object.fromEntries(
+    Object.entries(onDisk).flatMap(([other, importNames]) =>
+      imports.includes(other) ? [[scoped(other), { importNames, message: noDisk }]] : [],
+    ),
+  );
+  const sources = [`${folder}/src/**`, ...pure.map((file) => `!${folder}/src/${file}`)];
+  const apart = [{ group: refused, message: why }, wholePackages([]), surroundings];
+  return [...rules, override(sources, apart, paths)];
+}
+
+/** The linter's rules, as biome.json extends them. */
+export function linterRules() {
+  const commands = [
+    { group: ['@tensorflow/*'], message: 'Thin commands: tfjs belongs to engines and dynamics.' },
+    wholePackages(Object.keys(packages)),
+  ];
+  return {
+    overrides: [
+      ...Object.entries(packages).flatMap(([name, row]) => rulesOf(name, row)),
+      override(['pipelines/**'], commands),
+    ],
+  };
+}
+
+/** The file that biome.json extends. */
+export const rulesFile = fileURLToPath(new URL('./boundaries.json', import.meta.url));
+
+export const rulesText = () => `${JSON.stringify(linterRules())}\n`;
+
+if (argv[1] === fileURLToPath(import.meta.url)) writeFileSync(rulesFile, rulesText());
