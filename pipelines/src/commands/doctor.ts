@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { describeMachine } from '@mixed-dynamics/artifacts';
 import { type AutoChoice, describeChoice, type Engine, openEngine } from '@mixed-dynamics/engines';
 import {
@@ -156,9 +155,8 @@ export async function estimateTime(
     for (let i = 0; i < timings; i++) best = Math.max(best, await measureFlops(engine, dimension));
     return best;
   });
-  const workers = availableParallelism();
   const cells = gridCells(section).map((cell) => ({ section, ...cell }));
-  const { seconds } = cellsCost(cells, { workers, flopsPerSecond, costModel: estimateCost });
+  const { seconds, workers } = cellsCost(cells, { flopsPerSecond, costModel: estimateCost });
   const gflops = flopsPerSecond / 1e9;
   return { seconds, workers, gflops, dimension, ...(others && { others }) };
 }

@@ -1,10 +1,7 @@
 import { type CellsCost, formatDuration } from '@mixed-dynamics/sweep';
 
 /** What cells will cost, a line a dimension and one for all of them. */
-export function describeCellsCost(
-  { seconds, bytes, dimensions }: CellsCost,
-  workers: number,
-): string {
+export function describeCellsCost({ workers, seconds, bytes, dimensions }: CellsCost): string {
   const lines = dimensions.map((each) => {
     const cells = `${each.cells} ${each.cells === 1 ? 'cell' : 'cells'}`;
     const time = formatDuration(Math.max(1, each.seconds));

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { batchCapacity } from '@mixed-dynamics/dynamics';
 import type { Engine } from '@mixed-dynamics/engines';
 import {
@@ -136,9 +135,9 @@ export function failed(
 }
 
 function stateCost({ cells }: Sweep, flopsPerSecond: number, request: TrainRequest): void {
-  const workers = request.workers ?? availableParallelism();
+  const { workers } = request;
   const cost = cellsCost(cells, { workers, flopsPerSecond, costModel: estimateCost });
-  console.log(describeCellsCost(cost, workers));
+  console.log(describeCellsCost(cost));
 }
 
 /** A graphics card is filled by many cells in one process; a processor by one cell a core. */

@@ -141,6 +141,8 @@ export function estimateMemory(dimension: number): number {
 
 /** The estimated cost of a list of cells. */
 export interface CellsCost {
+  /** How many will be at work. */
+  readonly workers: number;
   /** Until the last worker has finished. */
   readonly seconds: number;
   /** For all workers, each at its largest cell. */
@@ -156,7 +158,8 @@ export interface CellsCost {
 }
 
 interface CellsTeam {
-  readonly workers: number;
+  /** By default as many as a sweep starts. */
+  readonly workers?: number | undefined;
   /** Of products on one worker. */
   readonly flopsPerSecond: number;
   readonly costModel: CostModel;
@@ -165,7 +168,7 @@ interface CellsTeam {
 /** Estimates the cost of cells before any is computed. */
 export function cellsCost(
   cells: readonly CostInputs[],
-  { workers, flopsPerSecond, costModel }: CellsTeam,
+  { workers: asked, flopsPerSecond, costModel }: CellsTeam,
 ): CellsCost {
   const of = [...new Set(cells.map(({ section }) => section.dimension))].sort((a, b) => a - b);
   const dimensions = of.map((dimension) => {
@@ -173,10 +176,12 @@ export function cellsCost(
     const seconds = own.reduce((sum, cell) => sum + costModel(cell, flopsPerSecond), 0);
     return { dimension, cells: own.length, seconds, bytes: estimateMemory(dimension) };
   });
-  const team = Math.max(1, Math.min(workers, cells.length));
+  const seconds = dimensions.reduce((sum, each) => sum + each.seconds, 0);
+  const workers = Math.max(1, Math.min(asked ?? workersFor(seconds, cells.length), cells.length));
   return {
-    seconds: dimensions.reduce((sum, each) => sum + each.seconds, 0) / team,
-    bytes: team * Math.max(0, ...dimensions.map(({ bytes }) => bytes)),
+    workers,
+    seconds: seconds / workers,
+    bytes: workers * Math.max(0, ...dimensions.map(({ bytes }) => bytes)),
     dimensions,
   };
 }
