@@ -40,27 +40,26 @@ export const commands = {
         'Train one network at any point: curves, singular values, prediction, picture, arrays',
     },
     explore: {
-      summary: 'Write a page on which to look at every cell of Figure 2; with --live, serve it',
+      summary: 'Write a page that shows every cell of Figure 2; with --live, serve it',
     },
     compare: {
-      summary: 'What differs between two results folders: settings, numbers, maps',
+      summary: 'Compare two results folders: settings, numbers, maps',
       usage: '[options] <first> <second>',
     },
     train: { summary: 'Train one network from given arrays and write its errors' },
-    verify: { summary: 'Hold every result file against its manifest', usage: '[options] [dir]' },
+    verify: { summary: 'Check every result file against its manifest', usage: '[options] [dir]' },
     doctor: { summary: 'Show which engines work here, how fast, and what to install for more' },
   },
   'Pipeline:': {
     cell: {
-      summary: 'Say what one cell of Figure 2 is: width, variance, regime, learning rate, result',
+      summary: 'Describe one cell of Figure 2: width, variance, regime, learning rate, result',
     },
     check: { summary: 'Compare results with golden/, numbers first, then pictures' },
     claims: {
-      summary: "Hold the paper's statements against the results, each as a number with its margin",
+      summary: "Check the paper's statements on the results, each as a number with its margin",
     },
     'compare-published': {
-      summary:
-        "Hold the numbers that the authors' own notebook printed against runs of the same cells",
+      summary: "Compare the output of the authors' notebook with runs of the same cells",
     },
     crate: { summary: 'Pack a finished run for others: an RO-Crate, as a folder and as a zip' },
     data: { summary: 'Draw the teacher and the noise' },
@@ -72,23 +71,24 @@ export const commands = {
     },
     'ensemble-sweep': { summary: 'Train every cell of an ensemble, once for every draw' },
     explain: {
-      summary: 'Say which stages Nx would run, and what makes each of them run',
+      summary: 'Show which stages Nx would run, and why',
       usage: '[options] <target>',
     },
     figure: {
-      summary: 'Draw a figure and its panels from tables that exist',
+      summary: 'Draw a figure and its panels from existing tables',
       usage: '[options] <figure>',
     },
-    live: { summary: 'Serve the explorer of a sweep that runs: its cells appear as they finish' },
-    merge: { summary: 'Put the shards of a sweep together', usage: '[options] <shards...>' },
-    preset: { summary: 'Check a preset and write what of it determines the results' },
-    preview: { summary: 'Draw what a running sweep has finished so far' },
-    recompute: { summary: 'Compute one cell of Figure 2 again, to the bit, and print its curve' },
+    live: { summary: 'Serve the explorer of a running sweep: cells appear as they finish' },
+    merge: { summary: 'Merge the shards of a sweep', usage: '[options] <shards...>' },
+    preset: { summary: 'Check a preset and write its canonical form' },
+    preview: { summary: 'Draw the finished part of a running sweep' },
+    recompute: { summary: 'Compute one cell of Figure 2 again, bit for bit, and print its curve' },
     report: {
-      summary: 'Write an HTML page on a run: figures, golden ones, what differs, where it is from',
+      summary: 'Write an HTML page on a run: figures, golden ones, differences, provenance',
     },
     scaling: {
-      summary: 'Train networks of growing dimension at fixed exponents, fit their laws, draw them',
+      summary:
+        'Train networks of growing dimension at fixed exponents, fit scaling laws, draw them',
     },
     slurm: { summary: 'Run a sweep on a cluster', usage: '' },
     solve: { summary: 'Gradient flow of given weights in closed form, at any times' },
@@ -100,7 +100,7 @@ export const commands = {
     },
     'step-size-sweep': { summary: 'Train every cell of a plane with several step sizes' },
     sweep: { summary: 'Train every cell of the plane of Figure 2' },
-    theory: { summary: 'Hold Figure 2 as theory predicts it against Figure 2 as trained' },
+    theory: { summary: 'Compare Figure 2 as predicted with Figure 2 as trained' },
     training: { summary: 'Train the network of Figure 1 with both dynamics' },
   },
   'Maintenance:': {

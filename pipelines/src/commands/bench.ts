@@ -17,9 +17,10 @@ export default function command(summary: string): Command {
   const made = newCommand('bench', {
     summary,
     details:
-      'Prints Markdown. `steps`: both dynamics against the dimension, beside the machine’s own ' +
-      'sgemm. `width`: a step against w. `sweep`: a whole sweep, split into products, elementwise ' +
-      'work, host and idle, of the preset. Wants a machine that does nothing else.',
+      'Prints Markdown. `steps`: both dynamics against the dimension, compared with the ' +
+      'machine’s own sgemm. `width`: a step against w. `sweep`: a whole sweep of the ' +
+      'preset, divided into products, elementwise work, host and idle time. Run it on an ' +
+      'otherwise idle machine.',
     example: 'mixed-dynamics bench --parts steps --dimensions 50,200 --engines blas,wasm',
   })
     .option('--parts <names>', parts.join(','), someOf('--parts', parts), [...parts])

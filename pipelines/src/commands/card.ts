@@ -12,8 +12,9 @@ export default function command(summary: string): Command {
   const made = newCommand('card', {
     summary,
     details:
-      'docs/reproducibility.md, docs/columns.md, and the results in packages/analysis/README.md: after ' +
-      'a new preset, column or golden update. A test fails while one of them is stale.',
+      'docs/reproducibility.md, docs/columns.md, and the results in ' +
+      'packages/analysis/README.md. Run it after a new preset, column or golden update; a ' +
+      'test fails while one of them is stale.',
     example: 'mixed-dynamics card',
   });
   return made.action(async () => {

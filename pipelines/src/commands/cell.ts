@@ -19,8 +19,9 @@ export default function command(summary: string): Command {
   const made = newCommand('cell', {
     summary,
     details:
-      'The cell need not lie on the grid; its result is shown where a sweep has computed it. With ' +
-      '--export its arrays are written, to train the same network with another program.',
+      'The cell need not lie on the grid; its result is shown if a sweep has computed it. ' +
+      'With --export its arrays are written, to train the same network with another ' +
+      'program.',
     example: 'mixed-dynamics cell --preset small --gamma-sigma2 -1.5 --gamma-w 1.4 --export cell',
   })
     .requiredOption('--gamma-sigma2 <number>', 'γ_σ²: σ² = d^γ_σ²', anyNumber('--gamma-sigma2'))

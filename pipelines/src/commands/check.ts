@@ -10,7 +10,8 @@ export default function command(summary: string): Command {
   const text = {
     summary,
     details:
-      'Exit code 1 and the worst cells on a mismatch; marked pictures lie beside the results.',
+      'Exit code 1 and the worst cells on a mismatch; marked pictures are written beside ' +
+      'the results.',
     example: 'mixed-dynamics check --preset small',
   };
   const run = async (experiment: Experiment) => {

@@ -42,8 +42,8 @@ export default function command(summary: string): Command {
   const made = newCommand('claims', {
     summary,
     details:
-      'Writes claims/claims.json and claims.md. Exit code 1 when a statement fails; one that has ' +
-      'no result, for want of cells, is named and does not fail.',
+      'Writes claims/claims.json and claims.md. Exit code 1 when a statement fails; one ' +
+      'without a result, because of too few cells, is listed and does not fail.',
     example: 'mixed-dynamics claims --preset small',
   });
   return withStageOptions(made)

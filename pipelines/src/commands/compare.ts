@@ -32,9 +32,10 @@ export default function command(summary: string): Command {
   return newCommand('compare', {
     summary,
     details:
-      'Two runs on one plane, whatever else differs between them, or two networks. Prints which keys of ' +
-      'the presets differ and a table; writes index.html, compare.svg and .png (second minus first) and ' +
-      'differences.csv. Whether a difference is noise, `ensemble compare` says.',
+      'Two runs on one plane, however they differ, or two networks. Prints the preset keys ' +
+      'that differ and a table; writes index.html, compare.svg and .png (second minus ' +
+      'first) and differences.csv. Use `ensemble compare` to see which differences are ' +
+      'noise.',
     example: 'mixed-dynamics compare out/small out/small,seed=3',
   })
     .addArgument(new Argument('<first>', 'a results folder'))

@@ -20,7 +20,7 @@ export default function command(summary: string): Command {
   const made = newCommand('crate', {
     summary,
     details:
-      'Copies every file that a stage recorded into crate/ of the results folder, with ' +
+      'Copies every file recorded by a stage into crate/ of the results folder, with ' +
       'ro-crate-metadata.json, which lists them all with their hashes (Workflow Run RO-Crate).',
     example: 'mixed-dynamics crate --preset small --zip',
   }).option('--zip', 'also write crate.zip', false);

@@ -23,9 +23,9 @@ export default function command(summary: string): Command {
   const made = newCommand('doctor', {
     summary,
     details:
-      'Tries every engine in a process of its own, measures it, says which one `auto` takes and ' +
-      'how long the preset would take with it, and whether other programs keep the machine busy. ' +
-      'Exit code 0 whatever it finds.',
+      'Tries and measures every engine in a separate process; reports which one `auto` ' +
+      'picks, how long the preset would take with it, and whether other programs keep the ' +
+      'machine busy. Always exit code 0.',
     example: 'mixed-dynamics doctor --json',
   }).option('--json', 'the same as JSON on stdout', false);
   return withPresetOptions(made).action(async (options: PresetOptions & { json: boolean }) => {

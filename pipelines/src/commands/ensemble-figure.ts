@@ -25,8 +25,8 @@ export default function command(summary: string): Command {
   const text = {
     summary,
     details:
-      'Reads ensemble/draws.csv. Writes ensemble/statistics.csv, a row a cell, and the panels of ' +
-      'Figure 2 over the mean, each beside the half width of its 95 % interval.',
+      'Reads ensemble/draws.csv. Writes ensemble/statistics.csv, one row per cell, and the ' +
+      'panels of Figure 2 for the mean, each with the half width of its 95 % interval.',
     example: 'mixed-dynamics ensemble-figure --preset ensemble-small',
   };
   return experimentCommand('ensemble-figure', text, ensembleFigure, (made) =>

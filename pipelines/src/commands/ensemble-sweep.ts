@@ -13,9 +13,10 @@ export default function command(summary: string): Command {
   const made = newCommand('ensemble-sweep', {
     summary,
     details:
-      'Writes ensemble/draws.csv: the trial, then the columns of metrics.csv. Every draw has its ' +
-      'own teacher, noise and weights. Finished cells are kept in .cells: the same command goes ' +
-      'on where it was stopped. Exit code 1 when a cell could not be computed.',
+      'Writes ensemble/draws.csv: the trial, then the columns of metrics.csv. Every draw ' +
+      'has its own teacher, noise and weights. Finished cells are kept in .cells: the same ' +
+      'command continues after an interruption. Exit code 1 when a cell could not be ' +
+      'computed.',
     example: 'mixed-dynamics ensemble-sweep --preset ensemble-small',
   });
   const command = withEngineOption(withStageOptions(withTrainOptions(made), 'ensemble'));

@@ -29,7 +29,7 @@ const preset = 'ensemble';
 export default function command(summary: string): Command {
   const made = newCommand('ensemble', {
     summary,
-    details: 'Goes on where an earlier sweep was stopped. Through Nx, finished stages are reused.',
+    details: 'Continues an interrupted sweep. Through Nx, finished stages are reused.',
     example: 'mixed-dynamics ensemble --preset ensemble-small',
   });
   return withEngineOption(withPresetOptions(made, preset))
@@ -47,8 +47,8 @@ function compareCommand(): Command {
   const made = newCommand('compare', {
     summary: 'Which differences between two runs are within the noise of one draw',
     details:
-      'Two runs on the plane of an ensemble: a difference is within the noise when two draws of ' +
-      'that cell would differ as much, by the deviation in ensemble/statistics.csv.',
+      'Two runs on the plane of an ensemble: a difference is within the noise if two draws ' +
+      'of that cell would differ as much, by the deviation in ensemble/statistics.csv.',
     example: 'mixed-dynamics ensemble compare out/small out/other --preset ensemble-small',
   })
     .addArgument(new Argument('<first>', 'a results folder, or its metrics.csv'))

@@ -16,9 +16,9 @@ export default function command(summary: string): Command {
   const made = newCommand('explain', {
     summary,
     details:
-      'Names the file, the key of the preset, the environment variable, the package or the earlier ' +
-      'result in which the present state differs from the most similar run that the cache knows. ' +
-      'Prints nothing to standard output when all stages would be restored.',
+      'Names the file, preset key, environment variable, package or earlier result in which ' +
+      'the current state differs from the most similar cached run. Prints nothing to ' +
+      'standard output when all stages would be restored.',
     example: 'mixed-dynamics explain pipelines:figure2 --preset small',
   }).addArgument(
     new Argument('<target>', 'a target of Nx, such as pipelines:figure2').argParser(

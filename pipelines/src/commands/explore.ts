@@ -20,9 +20,9 @@ export default function command(summary: string): Command {
   const made = newCommand('explore', {
     summary,
     details:
-      'One file, explorer/index.html in the results folder, that opens from disk and asks nobody ' +
-      'for anything. With --live, serves a page on this machine alone that fills in while a sweep ' +
-      'of the same preset and engine runs, until Ctrl-C.',
+      'One self-contained file, explorer/index.html in the results folder. With --live, ' +
+      'serves a page on this machine only, which fills in while a sweep of the same preset ' +
+      'and engine runs, until Ctrl-C.',
     example: 'mixed-dynamics explore --preset small',
   })
     .option('--live', 'show the cells of a sweep that runs, as they finish')

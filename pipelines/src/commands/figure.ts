@@ -31,7 +31,9 @@ export default function command(summary: string): Command {
   const made = newCommand('figure', {
     summary,
     details:
-      'Reads the tables of the training run or the sweep; writes .svg and .png beside them. With an option for a paper (--format to --text): the figure as asked, and its caption, in the folder print there.',
+      'Reads the tables of the training run or the sweep; writes .svg and .png beside them. ' +
+      'With an option for a paper (--format to --text): writes the figure and its caption ' +
+      'to the folder print there.',
     example: 'mixed-dynamics figure figure2 --preset small --format pdf --width 89mm --panels a,d',
   }).addArgument(
     new Argument('<figure>', figures.join(' or ')).argParser(oneOf('<figure>', figures)),

@@ -8,8 +8,7 @@ import { training } from './training.ts';
 export default function command(summary: string): Command {
   const made = newCommand('figure1', {
     summary,
-    details:
-      'Goes on where an earlier training was stopped. Through Nx, finished stages are reused.',
+    details: 'Continues an interrupted training. Through Nx, finished stages are reused.',
     example: 'mixed-dynamics figure1 --preset small',
   });
   return withEngineOption(withPresetOptions(made)).action(async (options: Options) => {

@@ -8,7 +8,7 @@ import { sweep } from './sweep.ts';
 export default function command(summary: string): Command {
   const made = newCommand('figure2', {
     summary,
-    details: 'Goes on where an earlier sweep was stopped. Through Nx, finished stages are reused.',
+    details: 'Continues an interrupted sweep. Through Nx, finished stages are reused.',
     example: 'mixed-dynamics figure2 --preset small',
   });
   return withEngineOption(withPresetOptions(made)).action(async (options: Options) => {

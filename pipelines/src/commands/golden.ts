@@ -44,9 +44,10 @@ function calibrate(): Command {
   const made = newCommand('calibrate', {
     summary: 'Measure what engines differ by, and write three times that as tolerances',
     details:
-      'Runs the preset by wasm (plain and relaxed SIMD), by blas with several kernels of OpenBLAS, ' +
-      'and by cpu where it is small, each in a folder below --out, by default out/<preset>-calibration; what is finished is kept. ' +
-      'Writes packages/golden/tolerances/<preset>.json.',
+      'Runs the preset on wasm (plain and relaxed SIMD), on blas with several OpenBLAS ' +
+      'kernels, and on cpu if it is small, each in a folder below --out, by default ' +
+      'out/<preset>-calibration; finished cells are kept. Writes ' +
+      'packages/golden/tolerances/<preset>.json.',
     example: 'mixed-dynamics golden calibrate --preset small',
   }).option(
     '--runs <dirs>',

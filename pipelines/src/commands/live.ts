@@ -32,9 +32,9 @@ export default function command(summary: string): Command {
   const made = newCommand('live', {
     summary,
     details:
-      'The same as explore --live. Serves this machine alone, until Ctrl-C, and shows the cells of ' +
-      'the same preset, engine and code, also those of a sweep that was stopped. Waits for one that ' +
-      'has not begun.',
+      'The same as explore --live. Serves only this machine, until Ctrl-C, and shows the ' +
+      'cells of the same preset, engine and code, including those of an interrupted sweep. ' +
+      'Waits for a sweep that has not started.',
     example: 'mixed-dynamics live --preset small',
   }).option('--port <number>', 'where to listen; 0 takes a free one', wholeNumber('--port'), 4174);
   return withEngineOption(withPresetOptions(made)).action(async (options: LiveOptions) => {

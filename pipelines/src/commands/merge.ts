@@ -27,7 +27,7 @@ export default function command(summary: string): Command {
   const made = newCommand('merge', {
     summary,
     details:
-      'The tables have the bytes that one run would have given. Refuses gaps, conflicting ' +
+      'The tables are byte for byte those of a single run. Refuses gaps, conflicting ' +
       'duplicates, and shards of another preset, seed, code or engine.',
     example: 'mixed-dynamics merge --preset small --out out/small out/shard-1 out/shard-2',
   })

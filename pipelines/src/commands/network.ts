@@ -15,10 +15,11 @@ export default function command(summary: string): Command {
   const made = newCommand('network', {
     summary,
     details:
-      'The network that a sweep with the same d, K, c and seed trains there. Writes figure1/training.csv ' +
-      'and singular-values.csv, both and the prediction as network.npz, prediction.csv where theory claims ' +
-      'the network, figure1.svg and .png, and in export/ the arrays for a program of your own. Stops as the ' +
-      'networks of Figure 2 do, or after --iterations.',
+      'The network that a sweep with the same d, K, c and seed trains there. Writes ' +
+      'figure1/training.csv and singular-values.csv, both and the prediction as ' +
+      'network.npz, prediction.csv if theory covers the network, figure1.svg and .png, and ' +
+      'in export/ the arrays for your own program. Stops like the networks of Figure 2, or ' +
+      'after --iterations.',
     example: 'mixed-dynamics network --d 50 --gamma-sigma2 -1.5 --gamma-w 1.4',
   })
     .requiredOption('--gamma-sigma2 <number>', 'γ_σ²: σ² = d^γ_σ²', anyNumber('--gamma-sigma2'))

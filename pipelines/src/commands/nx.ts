@@ -12,8 +12,8 @@ export default function command(summary: string): Command {
   return newCommand('nx', {
     summary,
     details:
-      'Everything that follows goes to Nx, which runs in this project from any folder, goes on when ' +
-      'its output is read no further, and says what to do where it cannot write.',
+      'All arguments go to Nx, which runs in this project from any folder, continues when ' +
+      'its output pipe is closed, and says what to do where it cannot write.',
     example: 'mixed-dynamics nx run pipelines:figure2:small',
   })
     .addArgument(new Argument('<arguments...>', "Nx's own arguments"))

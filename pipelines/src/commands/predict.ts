@@ -27,9 +27,10 @@ export default function command(summary: string): Command {
   const made = newCommand('predict', {
     summary,
     details:
-      'One singular value decomposition of the data, then each network with the weights that the ' +
-      'sweep draws for it. Writes theory/figure2.csv and figure2-predicted.svg and .png; networks ' +
-      'that theory does not claim are hatched, and 0 in the column valid. Needs no engine.',
+      'One singular value decomposition of the data, then each network with the weights ' +
+      'that the sweep draws for it. Writes theory/figure2.csv and figure2-predicted.svg and ' +
+      '.png; networks outside the theory are hatched, and 0 in the column valid. Needs no ' +
+      'engine.',
     example: 'mixed-dynamics predict --preset small',
   })
     .option(

@@ -17,8 +17,9 @@ export default function command(summary: string): Command {
   const text = {
     summary,
     details:
-      'A sweep calls this before its first network, when theory predicts the picture, and once a ' +
-      'minute. Reads preview/metrics.csv, draws figure2/figure2.preview.svg and .png.',
+      'Called by a sweep before its first network, when theory predicts the picture, and ' +
+      'once a minute. Reads preview/metrics.csv, draws figure2/figure2.preview.svg and ' +
+      '.png.',
     example: 'mixed-dynamics preview --preset paper',
   };
   return experimentCommand('preview', text, preview);

@@ -15,8 +15,8 @@ export default function command(summary: string): Command {
   const text = {
     summary,
     details:
-      'One file, report/index.html in the results folder, that opens from disk. Shows the figures ' +
-      'that exist; a drift is shown, not refused: that is what check is for.',
+      'One self-contained file, report/index.html in the results folder. Shows the figures ' +
+      'that exist; differences are shown, not refused, which is the job of check.',
     example: 'mixed-dynamics report --preset small',
   };
   return experimentCommand('report', text, report);

@@ -45,9 +45,10 @@ export default function command(summary: string): Command {
   const made = newCommand('scaling', {
     summary,
     details:
-      'Writes scaling/cells.csv (a row a network), fits.csv and fits.md (every fitted number with ' +
-      'its standard error and 95 % interval), and the figure. States time and memory first. ' +
-      'Finished cells are kept in .cells: the same command goes on where it was stopped.',
+      'Writes scaling/cells.csv (one row per network), fits.csv and fits.md (every fitted ' +
+      'number with its standard error and 95 % interval), and the figure. Prints time and ' +
+      'memory first. Finished cells are kept in .cells: the same command continues after an ' +
+      'interruption.',
     example: 'mixed-dynamics scaling --preset scaling-small',
   }).option('--dry-run', 'state time and memory, and compute nothing');
   const command = withEngineOption(withPresetOptions(withTrainOptions(made), 'scaling'));

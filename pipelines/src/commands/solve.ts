@@ -12,10 +12,11 @@ export default function command(summary: string): Command {
   return newCommand('solve', {
     summary,
     details:
-      'Reads w1.npy (w×d_in), w2.npy (d_out×w) and target.npy (d_out×d_in) from a folder, or the three ' +
-      'from an .npz archive or a safetensors file. Prints α, β and the meter of the weights and what they ' +
-      'mean; the meter says how far from exact the solution is. Writes times, learned (times × d_out × ' +
-      'd_in), alpha, beta and meter, in float64. Time is η times the number of steps.',
+      'Reads w1.npy (w×d_in), w2.npy (d_out×w) and target.npy (d_out×d_in) from a folder, ' +
+      'or all three from an .npz archive or a safetensors file. Prints α, β and the meter ' +
+      'of the weights and what they mean; the meter says how far from exact the solution ' +
+      'is. Writes times, learned (times × d_out × d_in), alpha, beta and meter, in float64. ' +
+      'Time is η times the number of steps.',
     example: 'mixed-dynamics solve --data DIR --times 0.05,0.2,0.7 --out flow.npz',
   })
     .requiredOption(

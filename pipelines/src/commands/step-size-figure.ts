@@ -25,8 +25,9 @@ export default function command(summary: string): Command {
   const text = {
     summary,
     details:
-      'Reads step-size/runs.csv. Writes step-size/effects.csv, claims.json and claims.md, and a ' +
-      'picture: iterations saved, change of test error and rank, where training diverges.',
+      'Reads step-size/runs.csv. Writes step-size/effects.csv, claims.json and claims.md, ' +
+      'and a figure: iterations saved, changes of test error and rank, where training ' +
+      'diverges.',
     example: 'mixed-dynamics step-size-figure --preset step-size',
   };
   return experimentCommand('step-size-figure', text, stepSizeFigure, (made) =>

@@ -14,8 +14,8 @@ export default function command(summary: string): Command {
     summary,
     details:
       'Writes step-size/runs.csv: the constant c of the learning rate, then the columns of ' +
-      'metrics.csv. Finished cells are kept in .cells: the same command goes ' +
-      'on where it was stopped. Exit code 1 when a cell could not be computed.',
+      'metrics.csv. Finished cells are kept in .cells: the same command continues after an ' +
+      'interruption. Exit code 1 when a cell could not be computed.',
     example: 'mixed-dynamics step-size-sweep --preset step-size',
   });
   const command = withEngineOption(withStageOptions(withTrainOptions(made), 'step-size'));

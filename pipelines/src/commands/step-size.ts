@@ -8,7 +8,7 @@ import { stepSizeSweep } from './step-size-sweep.ts';
 export default function command(summary: string): Command {
   const made = newCommand('step-size', {
     summary,
-    details: 'Goes on where an earlier sweep was stopped. Through Nx, finished stages are reused.',
+    details: 'Continues an interrupted sweep. Through Nx, finished stages are reused.',
     example: 'mixed-dynamics step-size --preset step-size',
   });
   return withEngineOption(withPresetOptions(made, 'step-size')).action(async (options: Options) => {

@@ -11,9 +11,9 @@ export default function command(summary: string): Command {
   const made = newCommand('sweep', {
     summary,
     details:
-      'Writes figure2/metrics.csv and all trajectories, both also as .parquet and .npz. Finished ' +
-      'cells are kept in .cells: the same command goes on where it was stopped. Draws the data first when ' +
-      'it is not there. Exit code 1 when a cell could not be computed.',
+      'Writes figure2/metrics.csv and all trajectories, both also as .parquet and .npz. ' +
+      'Finished cells are kept in .cells: the same command continues after an interruption. ' +
+      'Draws the data first if missing. Exit code 1 when a cell could not be computed.',
     example: 'mixed-dynamics sweep --preset small --workers 2',
   });
   const command = withEngineOption(withStageOptions(withTrainOptions(made)));

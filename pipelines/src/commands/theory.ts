@@ -19,9 +19,9 @@ export default function command(summary: string): Command {
   const text = {
     summary,
     details:
-      'Reads theory/figure2.csv and figure2/metrics.csv. Writes theory/theory.md, the agreement by ' +
-      'width, theory.svg and .png: predicted, measured, difference; and distance.svg and .png: what ' +
-      'the distance is due to.',
+      'Reads theory/figure2.csv and figure2/metrics.csv. Writes theory/theory.md, the ' +
+      'agreement by width; theory.svg and .png: predicted, measured, difference; and ' +
+      'distance.svg and .png: the causes of the distance.',
     example: 'mixed-dynamics theory --preset small',
   };
   return experimentCommand('theory', text, theory, withStageOptions);

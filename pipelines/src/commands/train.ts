@@ -31,10 +31,7 @@ const updates = ['simultaneous', 'alternating'] as const;
 export default function command(summary: string): Command {
   const made = newCommand('train', {
     summary,
-    details:
-      'Reads teacher.npy, noise.npy (d×d), w1.npy (w×d) and w2.npy (d×w) from a folder, or the four ' +
-      'from an .npz archive or a safetensors file, floats or integers in any order of bytes, and ' +
-      `writes ${trainingColumns.join(',')} at iterations 0 … N; with exact, equation (1) in continuous time, also ${theoryColumns.exact.join(',')}, and with ideal, gradient descent at infinite width, ${theoryColumns.ideal.join(',')}. These two print α, β and the meter of the weights. Exit code 3 when one of the dynamics diverged: a sentence says which, and at which iteration; the table is written all the same.`,
+    details: `Reads teacher.npy, noise.npy (d×d), w1.npy (w×d) and w2.npy (d×w) from a folder, or all four from an .npz archive or a safetensors file, as floats or integers in any byte order, and writes ${trainingColumns.join(',')} at iterations 0 … N; with exact, equation (1) in continuous time, also ${theoryColumns.exact.join(',')}, and with ideal, gradient descent at infinite width, ${theoryColumns.ideal.join(',')}. These two print α, β and the meter of the weights. Exit code 3 when one of the dynamics diverged: a sentence says which, and at which iteration; the table is still written.`,
     example:
       'mixed-dynamics train --data DIR --sigma2 0.01 --eta 0.05 --iterations 100 --out run.csv',
   })

@@ -19,9 +19,9 @@ export default function command(summary: string): Command {
   const made = newCommand('training', {
     summary,
     details:
-      'Writes figure1/training.csv and figure1/singular-values.csv, rows 0 … N. What is finished ' +
-      'is kept in .cells: the same command goes on where it was stopped. Draws the data first ' +
-      'when it is not there.',
+      'Writes figure1/training.csv and figure1/singular-values.csv, rows 0 … N. Finished ' +
+      'parts are kept in .cells: the same command continues after an interruption. Draws ' +
+      'the data first if missing.',
     example: 'mixed-dynamics training --preset small',
   }).option(
     '--workers <number>',

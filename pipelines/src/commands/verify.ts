@@ -20,10 +20,10 @@ export default function command(summary: string): Command {
   const made = newCommand('verify', {
     summary,
     details:
-      'Recomputes the SHA-256 of all files that the manifests of the results folder list, and holds ' +
-      'each stage against those that it was made from. A folder alone, a crate for example, needs ' +
-      'no preset; with --preset it has to be of that very one. Exit code 1 when a file is missing ' +
-      'or differs.',
+      'Recomputes the SHA-256 of all files listed in the manifests of the results folder, ' +
+      'and checks each stage against its inputs. A folder alone, such as a crate, needs no ' +
+      'preset; with --preset it must belong to that preset. Exit code 1 when a file is ' +
+      'missing or differs.',
     example: 'mixed-dynamics verify --preset small',
   }).addArgument(
     new Argument('[dir]', 'the results folder').argParser(nonEmpty('[dir]', 'a folder')),
