@@ -11,7 +11,7 @@ export interface Comparison {
   readonly figures: readonly ComparedFigure[];
 }
 
-export interface ComparedFigure {
+interface ComparedFigure {
   readonly title: string;
   readonly note: string;
   readonly head: readonly string[];

@@ -6,7 +6,7 @@ import { html, jsonBlock, type Markup } from '../page/html.ts';
 import { cellCount, type Facts } from './facts.ts';
 
 /** The content of a page. A live one starts empty. */
-export interface ExplorerContent {
+interface ExplorerContent {
   readonly facts: Facts;
   readonly metrics: string;
   readonly curves: readonly Uint8Array[];

@@ -104,7 +104,7 @@ const notTheRuns = (path: string, wanted: string, got: string) =>
 export const figure1Tables = ['figure1/training.csv', 'figure1/singular-values.csv'] as const;
 
 /** The network of Figure 1 in the page's form. */
-export interface Figure1 {
+interface Figure1 {
   readonly facts: Figure1Facts;
   /** The five curves, then every singular value of GD, largest first, then those of SC; packed. */
   readonly curves: Uint8Array;

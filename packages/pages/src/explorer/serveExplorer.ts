@@ -14,7 +14,7 @@ export interface LiveOptions {
   readonly port: number;
 }
 
-export interface LiveServer {
+interface LiveServer {
   readonly address: string;
   /** Resolves when all connections are closed. */
   readonly close: () => Promise<void>;

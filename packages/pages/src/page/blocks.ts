@@ -1,6 +1,6 @@
 import { type Content, html, type Markup } from './html.ts';
 
-export interface TableContent {
+interface TableContent {
   readonly caption: Content;
   readonly head: readonly Content[];
   /** The first cell of each row is its heading. */

@@ -20,7 +20,7 @@ export type ClaimsModel =
   | { readonly problem: string };
 
 /** The results of `claims`, relative to the results folder. */
-export const claimsPath = 'claims/claims.json';
+const claimsPath = 'claims/claims.json';
 
 /** Reads the results of `claims`; undefined if it has not run. */
 export function readClaims(outDir: string): ClaimsModel | undefined {

@@ -73,7 +73,7 @@ export function worstOf(differences: readonly ValueDifference[]): ValueDifferenc
   );
 }
 
-export interface ColumnFailure extends MedianCheck {
+interface ColumnFailure extends MedianCheck {
   readonly column: string;
 }
 

@@ -7,7 +7,7 @@ import { fails } from './comparedTables.ts';
  * The fill of a square of a heat map, also its class: `u1` … `u5` for values above the golden one,
  * `d1` … `d5` below it, `beyond` if beyond any tolerance, `missing` for no value.
  */
-export type HeatLevel = `${'u' | 'd'}${1 | 2 | 3 | 4 | 5}` | 'beyond' | 'missing' | 'same';
+type HeatLevel = `${'u' | 'd'}${1 | 2 | 3 | 4 | 5}` | 'beyond' | 'missing' | 'same';
 
 const within = scaleThreshold<number, 1 | 2>().domain([0.5]).range([1, 2]);
 const outside = scaleThreshold<number, 3 | 4 | 5>().domain([3, 10]).range([3, 4, 5]);

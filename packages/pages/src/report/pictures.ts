@@ -4,7 +4,7 @@ import { UserError } from '@mixed-dynamics/artifacts';
 import { comparePng } from '@mixed-dynamics/golden';
 
 /** The visible difference of two pictures: every different pixel counts. */
-export type PictureDifference =
+type PictureDifference =
   | { readonly kind: 'same' }
   | { readonly kind: 'pixels'; readonly png: Uint8Array; readonly share: number }
   | { readonly kind: 'incomparable'; readonly why: string };

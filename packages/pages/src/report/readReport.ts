@@ -49,7 +49,7 @@ export interface ReportModel {
 }
 
 const panelNames = { figure1: figure1PanelNames, figure2: figure2PanelNames } as const;
-export type FigureName = keyof typeof panelNames;
+type FigureName = keyof typeof panelNames;
 const figureNames = ['figure1', 'figure2'] as const satisfies readonly FigureName[];
 
 /**

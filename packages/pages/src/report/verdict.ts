@@ -9,7 +9,7 @@ import type { ReportModel } from './readReport.ts';
  * `own`: a result without a snapshot to hold it against. `drifted`: numbers are out of tolerance.
  * `fails`: all else.
  */
-export type VerdictState = 'own' | 'passes' | 'drifted' | 'fails';
+type VerdictState = 'own' | 'passes' | 'drifted' | 'fails';
 
 export interface Verdict {
   readonly state: VerdictState;

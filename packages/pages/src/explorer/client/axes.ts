@@ -1,10 +1,4 @@
-import {
-  appendText,
-  gammaSigma2,
-  gammaW,
-  type Run,
-  sigma2W,
-} from '@mixed-dynamics/figures/browser';
+import { appendText, type Run } from '@mixed-dynamics/figures/browser';
 import type { Selection } from 'd3-selection';
 
 export type Group = Selection<SVGGElement, unknown, null, undefined>;
@@ -18,11 +12,13 @@ export function asFigures<Element extends SVGElement>(
   return selection as unknown as FigureSelection;
 }
 
-const symbols: Readonly<Record<string, readonly Run[]>> = { gammaSigma2, gammaW, sigma2W };
-
-/** Writes the name of an axis, centred at a point; names of the code become the paper's symbols. */
-export function axisName(parent: Group, name: string, x: number, y: number, rotate: number): void {
-  appendText(asFigures(parent), symbols[name] ?? name, {
-    ...{ x, y, rotate, size: 13, anchor: 'middle', fill: 'currentColor', className: 'axis-name' },
+/** Writes the name of an axis, centred at a point. */
+export function axisName(
+  parent: Group,
+  name: string | readonly Run[],
+  { x, y, rotate = 0, size = 13 }: Record<'x' | 'y', number> & { rotate?: number; size?: number },
+): void {
+  appendText(asFigures(parent), name, {
+    ...{ x, y, rotate, size, anchor: 'middle', fill: 'currentColor', className: 'axis-name' },
   });
 }

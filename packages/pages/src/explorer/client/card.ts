@@ -15,7 +15,7 @@ export interface SharedAxes {
   readonly distance: readonly [number, number];
 }
 
-export interface CardOptions {
+interface CardOptions {
   readonly facts: Facts;
   readonly state: State;
   readonly axes: SharedAxes;

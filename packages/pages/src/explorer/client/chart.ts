@@ -1,9 +1,9 @@
-import { appendText, type Box, boxOf } from '@mixed-dynamics/figures/browser';
+import { type Box, boxOf } from '@mixed-dynamics/figures/browser';
 import { type Axis, axisBottom, axisLeft } from 'd3-axis';
 import { type ScaleContinuousNumeric, scaleLinear, scaleLog } from 'd3-scale';
 import { type Selection, select } from 'd3-selection';
 import { area, line } from 'd3-shape';
-import { asFigures, type Group } from './axes.ts';
+import { axisName, type Group } from './axes.ts';
 import { arePowers, logTicks } from './scales.ts';
 
 /** A curve over the iterations; its class determines its style. */
@@ -12,7 +12,7 @@ export interface ChartCurve {
   readonly values: ArrayLike<number>;
 }
 
-export interface ChartOptions {
+interface ChartOptions {
   readonly curves: readonly ChartCurve[];
   /** The last iteration on the axis. */
   readonly last: number;
@@ -130,10 +130,7 @@ function drawAxes(
   const whole = x.ticks(6).filter(Number.isInteger);
   across.tickValues(whole).tickFormat(String).tickSize(4).tickPadding(4);
   parent.append('g').attr('transform', `translate(0,${box.bottom})`).call(across);
-  appendText(asFigures(parent), 'Iteration', {
-    ...{ x: (box.left + box.right) / 2, y: box.bottom + 31, size: 12, anchor: 'middle' },
-    ...{ fill: 'currentColor', className: 'axis-name' },
-  });
+  axisName(parent, 'Iteration', { x: (box.left + box.right) / 2, y: box.bottom + 31, size: 12 });
 }
 
 /** 0.00001 as 10 with the exponent −5. */

@@ -7,6 +7,8 @@ import {
   boxOf,
   clipLine,
   contourLines,
+  gammaSigma2,
+  gammaW,
   levelLines,
   type MetricsGrid,
   type PanelSpec,
@@ -45,7 +47,7 @@ export function layOut({ gammaSigma2, gammaW }: Plane, width: number): Layout {
   return { box, x, y, columns: columns.map((v) => x(v)), rows: rows.map((v) => y(v)) };
 }
 
-export const heightOf = ({ box }: Layout): number => box.bottom + margin.bottom;
+const heightOf = ({ box }: Layout): number => box.bottom + margin.bottom;
 
 /**
  * Draws a diagram: one square per cell in the bands of Figure 2, contour lines with their levels, theory
@@ -149,6 +151,7 @@ function drawAxes(parent: Group, { box, x, y }: Layout): void {
   across.call(axisBottom(x).ticks(6).tickSize(4).tickPadding(4).tickFormat(minus));
   const up = parent.append('g').attr('transform', `translate(${box.left},0)`);
   up.call(axisLeft(y).ticks(6).tickSize(4).tickPadding(4).tickFormat(minus));
-  axisName(parent, 'gammaSigma2', (box.left + box.right) / 2, box.bottom + 33, 0);
-  axisName(parent, 'gammaW', box.left - 33, (box.top + box.bottom) / 2, -90);
+  axisName(parent, gammaSigma2, { x: (box.left + box.right) / 2, y: box.bottom + 33 });
+  const middle = (box.top + box.bottom) / 2;
+  axisName(parent, gammaW, { x: box.left - 33, y: middle, rotate: -90 });
 }

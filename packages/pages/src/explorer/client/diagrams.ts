@@ -159,7 +159,7 @@ export class Diagrams {
   }
 }
 
-/** The page width with one diagram per row, as in page.css. */
+/** The page width with one diagram per row, as in explorer.css. */
 const oneColumn = '(max-width: 36rem)';
 
 const clamp = (value: number, most: number): number => Math.min(Math.max(value, 0), most);

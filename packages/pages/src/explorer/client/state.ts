@@ -54,7 +54,7 @@ export function firstState(plane: Plane): State {
 }
 
 /** The index of the nearest value on an axis. */
-export function nearestTo(axis: readonly number[], value: number): number {
+function nearestTo(axis: readonly number[], value: number): number {
   let best = 0;
   axis.forEach((candidate, i) => {
     if (Math.abs(candidate - value) < Math.abs(axis[best]! - value)) best = i;
