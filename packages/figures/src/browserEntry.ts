@@ -11,6 +11,7 @@ export {
 } from './plane/contourLayer.ts';
 export type { CellState, MetricsGrid } from './plane/metricsGrid.ts';
 export { type Figure2PanelName, type PanelSpec, panelSpecs } from './plane/panelSpecs.ts';
+export { type Ranges, rangedByData } from './plane/ranges.ts';
 export { appendTheoryLine, clipLine, type TheoryLine, theoryLines } from './plane/theoryLines.ts';
 export { tickLabels } from './svg/axes.ts';
 export { type Box, boxOf, type Point } from './svg/geometry.ts';

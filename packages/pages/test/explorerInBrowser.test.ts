@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeExplorer } from '../src/index.ts';
+import { buildExplorer, writeExplorer } from '../src/index.ts';
 import {
   clickCell,
   clipboard,
@@ -93,6 +93,22 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
       const contours = page.locator('[data-panel="test-error"] .contours path');
       expect(await contours.count()).toBeGreaterThan(0);
     }));
+
+  it('has colours and levels over the data where these are not the paper’s', async () => {
+    const own = join(outDir, 'own.html');
+    const options = { ...made, outDir, plane: smallPlane, ranges: 'data' } as const;
+    writeFileSync(own, await buildExplorer(options));
+    const barOf = async (where: string) => {
+      const { page, errors } = await visit(browser, where);
+      const texts = await page.locator('[data-panel="stable-rank"] .bar text').allTextContents();
+      await page.context().close();
+      expect(errors).toEqual([]);
+      return texts.map(Number);
+    };
+    expect(await barOf(address)).toEqual([0.8, 2, 4, 6, 7.6]);
+    // The stable rank of the made-up plane lies between 1 and 7, far from both ends of the paper's.
+    expect(await barOf(pathToFileURL(own).href)).toEqual([2, 3, 4, 5, 6]);
+  });
 
   it('follows clicks on any diagram, the arrow keys and the sliders', () =>
     look('', {}, async (page) => {

@@ -119,6 +119,8 @@ export function makeFigure1(outDir: string, dimension: number, last = 30): void 
 /** What the tests build a page with. */
 export const made = {
   preset: 'made-up',
+  note: 'd = 20, K = 2, c = 50, seed 1',
+  ranges: 'paper',
   command: 'npx mixed-dynamics recompute --preset made-up --engine wasm',
   origin: ['seed 1', 'engine wasm'],
   figure1: {

@@ -6,6 +6,7 @@ import { writeReport } from '@mixed-dynamics/pages';
 import { axisValues } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { experimentCommand } from '../frame/experimentCommand.ts';
+import { noteOf } from '../frame/figure2Section.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { projectFolder, shortPath } from '../frame/project.ts';
 import { runStage } from '../frame/runStage.ts';
@@ -56,27 +57,19 @@ export async function report(experiment: Experiment): Promise<void> {
   console.log(`report: ${shortPath(join(root, 'report/index.html'))}`);
 }
 
-/** What is run, in words. */
+/** What is run, in words; manifests know the seed. */
 function settingsOf({ preset: { figure1, figure2 } }: Experiment) {
-  const size = ({ dimension, rank, learningRateConstant }: SectionSize) =>
-    `d = ${dimension}, K = ${rank}, c = ${learningRateConstant}`;
-  const networks = figure2 && [
-    axisValues(figure2.gammaSigma2).length,
-    axisValues(figure2.gammaW).length,
-    ...(figure2.trials > 1 ? [figure2.trials] : []),
-  ];
+  const place = ({ gammaSigma2, gammaW }: NonNullable<typeof figure1>) =>
+    `γ_σ² = ${gammaSigma2}, γ_w = ${gammaW}`.replaceAll('-', '−');
+  const size = ({ gammaSigma2, gammaW, trials }: NonNullable<typeof figure2>) =>
+    [...[gammaSigma2, gammaW].map((axis) => axisValues(axis).length), trials]
+      .slice(0, trials > 1 ? 3 : 2)
+      .join(' × ');
   return {
-    figure1:
-      figure1 &&
-      `one network, ${size(figure1)}, γ_σ² = ${figure1.gammaSigma2}, γ_w = ${figure1.gammaW}`.replaceAll(
-        '-',
-        '−',
-      ),
-    figure2: figure2 && `${networks!.join(' × ')} networks, ${size(figure2)}`,
+    figure1: figure1 && `one network, ${noteOf(figure1, undefined)}, ${place(figure1)}`,
+    figure2: figure2 && `${size(figure2)} networks, ${noteOf(figure2, undefined)}`,
   };
 }
-
-type SectionSize = Record<'dimension' | 'rank' | 'learningRateConstant', number>;
 
 function filesBelow(folder: string): string[] {
   if (!existsSync(folder)) return [];

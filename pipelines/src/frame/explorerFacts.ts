@@ -1,9 +1,8 @@
 import type { EngineFacts, Manifest } from '@mixed-dynamics/artifacts';
 import { cellWidth, initialVariance } from '@mixed-dynamics/data';
 import type { ExplorerOptions, Figure1Setting } from '@mixed-dynamics/pages';
-import { axisValues } from '@mixed-dynamics/sweep/preset';
 import { commandLine } from './commandLine.ts';
-import { figure2Section } from './figure2Section.ts';
+import { figure2Section, planeOf } from './figure2Section.ts';
 import type { Experiment } from './openPreset.ts';
 
 /** What the explorer says of a preset and of where its results are from. */
@@ -11,24 +10,21 @@ export function explorerFacts(
   experiment: Experiment,
   engine: EngineFacts | undefined,
   manifest?: Manifest,
-): Pick<ExplorerOptions, 'preset' | 'plane' | 'command' | 'origin'> {
+): Pick<ExplorerOptions, 'preset' | 'plane' | 'note' | 'ranges' | 'command' | 'origin'> {
   const { name, preset } = experiment;
-  const { dimension, rank, gammaSigma2, gammaW, trials } = figure2Section(
-    experiment,
-    'name another one',
-  );
-  const axes = { gammaSigma2: axisValues(gammaSigma2), gammaW: axisValues(gammaW) };
+  const section = figure2Section(experiment, 'name another one');
+  const { dimension, rank, axes, ranges, note } = planeOf(section, preset.seed);
   const { commit, dirty } = manifest?.git ?? {};
   const { device } = engine ?? {};
   const origin = [
-    `seed ${preset.seed}`,
     engine && `engine ${engine.name}${device ? ` on ${device}` : ''}`,
     commit && `code ${commit.slice(0, 12)}${dirty ? ' with changes' : ''}`,
     manifest && `computed ${manifest.startedAt.slice(0, 10)}`,
   ];
   return {
     preset: name,
-    plane: { dimension, rank, ...axes, trials },
+    plane: { dimension, rank, ...axes, trials: section.trials },
+    ...{ note, ranges },
     command: commandOf(experiment, engine?.name),
     origin: origin.filter((text) => text !== undefined),
   };

@@ -16,13 +16,13 @@ interface ExplorerContent {
 /** The whole page. A live one requests its cells from its server. */
 export async function explorerPage(content: ExplorerContent): Promise<string> {
   const { facts, metrics, curves, figure1 } = content;
-  const { preset, plane, origin, live } = facts;
+  const { preset, plane, note, origin, live } = facts;
   const lengths = curves.map(({ length }) => length);
   const count = cellCount(plane).toLocaleString('en');
   return documentOf({
     title: html`${preset} · every network`,
     heading: html`Preset ${preset}`,
-    about: html`Mixed dynamics, every network: d = ${plane.dimension}, K = ${plane.rank}, ${count} cells <strong id="progress" hidden=""></strong>`,
+    about: html`Mixed dynamics, every network: ${note}, ${count} cells <strong id="progress" hidden=""></strong>`,
     skip: { to: 'cells', text: 'Skip to the curves' },
     main,
     footer: html`<ul id="origin">${origin.map((text) => html`<li>${text}</li>`)}</ul>

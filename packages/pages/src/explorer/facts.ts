@@ -1,7 +1,13 @@
+import type { Ranges } from '@mixed-dynamics/figures/browser';
+
 /** The data of the page besides the results. */
 export interface Facts {
   readonly preset: string;
   readonly plane: Plane;
+  /** What was computed, in a line: d, K, c, seed. */
+  readonly note: string;
+  /** Colours and levels as published, or over the data where these are not the paper's. */
+  readonly ranges: Ranges;
   /** The command that recomputes a cell, up to its exponents. */
   readonly command: string;
   /** Provenance of the results in words: engine, seed, code. */

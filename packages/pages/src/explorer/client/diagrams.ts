@@ -1,4 +1,11 @@
-import { boxOf, type PanelSpec, panelSpecs, theoryLines } from '@mixed-dynamics/figures/browser';
+import {
+  boxOf,
+  type PanelSpec,
+  panelSpecs,
+  type Ranges,
+  rangedByData,
+  theoryLines,
+} from '@mixed-dynamics/figures/browser';
 import { byId, elementOf, fill } from '../../page/client/dom.ts';
 import { html } from '../../page/html.ts';
 import { indexOf, type Plane } from '../facts.ts';
@@ -11,11 +18,18 @@ import type { State, Store } from './state.ts';
 import { type FormulaName, formulas, shown, whole } from './words.ts';
 
 interface Diagram {
-  readonly spec: PanelSpec;
+  /** With the ranges that it is drawn with. */
+  spec: PanelSpec;
   readonly svg: SVGSVGElement;
   readonly value: HTMLElement;
   overlay?: Group;
   layout?: Layout;
+}
+
+interface DiagramsOptions {
+  readonly results: Results;
+  readonly store: Store;
+  readonly ranges: Ranges;
 }
 
 interface Place {
@@ -27,16 +41,18 @@ interface Place {
 export class Diagrams {
   readonly #results: Results;
   readonly #store: Store;
+  readonly #ranges: Ranges;
   readonly #diagrams: Diagram[];
   readonly #parent: HTMLElement;
   /** In pixels; negative before the first drawing. */
   #drawnWidth = -1;
   #hovered: Place | undefined;
 
-  constructor(parent: HTMLElement, results: Results, store: Store) {
+  constructor(parent: HTMLElement, { results, store, ranges }: DiagramsOptions) {
     this.#parent = parent;
     this.#results = results;
     this.#store = store;
+    this.#ranges = ranges;
     this.#diagrams = panelSpecs.map((spec) => this.#append(parent, spec));
     parent.addEventListener('keydown', (event) => this.#onKey(event));
     // Works also before the first click, when no other element uses the keys.
@@ -57,9 +73,10 @@ export class Diagrams {
   draw(): void {
     this.#drawnWidth = this.#parent.clientWidth;
     const grid = this.#results.grid(this.#store.state.trial);
-    for (const diagram of this.#diagrams) {
+    for (const [k, diagram] of this.#diagrams.entries()) {
       const width = diagram.svg.clientWidth;
       if (width === 0) continue;
+      if (this.#ranges === 'data') diagram.spec = rangedByData(panelSpecs[k]!, grid);
       diagram.layout = layOut(this.#results.plane, width);
       diagram.overlay = drawDiagram(
         diagram.svg,

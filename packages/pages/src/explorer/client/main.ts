@@ -20,7 +20,7 @@ let figure1: Figure1Run | undefined;
 
 fillLegend(plane);
 const show = connectControls(facts, results, store);
-const diagrams = new Diagrams(byId('diagrams'), results, store);
+const diagrams = new Diagrams(byId('diagrams'), { results, store, ranges: facts.ranges });
 const cards = new Cards({ facts, results, store, figure1: () => figure1 });
 connectDownloads(facts, results, store);
 connectTable(results, store);
