@@ -41,8 +41,8 @@ describe('the resources of a shard', () => {
   });
 
   it('leave room: three times the estimate, and for auto that of the slowest engine', () => {
-    // Twenty minutes on two cores with OpenBLAS, as measured.
-    expect(needed({ shards: 1, cpus: 2 }).minutes).toBeGreaterThan(40);
+    // Eleven minutes on two cores with OpenBLAS, as measured.
+    expect(needed({ shards: 1, cpus: 2 }).minutes).toBeGreaterThan(3 * 11);
     expect(needed({ engine: 'auto' }).minutes).toBe(needed({ engine: 'wasm' }).minutes);
     // All of it in one shard: a sixteenth is done within a minute by either.
     const whole = (engine: string) => needed({ shards: 1, engine }).minutes;
@@ -72,10 +72,23 @@ describe('slurm submit --dry-run', () => {
     expect(shards).toMatch(/^#SBATCH --requeue$/m);
     expect(shards).toMatch(/^#SBATCH --output=".*it's 100 %%\/.slurm\/logs\/shard-%A-%a.log"$/m);
     expect(shards).toMatch(/^OUT='.*it'\\''s 100 %'$/m);
-    expect(shards).toContain(' sweep --preset "$PRESET" --shard "$shard/$SHARDS"');
+    expect(shards).toContain(' "$SWEEP" --preset "$PRESET" --shard "$shard/$SHARDS"');
+    expect(shards).toMatch(/^SWEEP='sweep'$/m);
+    expect(merge).toMatch(/^FIGURE='figure figure2'$/m);
     expect(merge).toMatch(/^#SBATCH --job-name=mixed-dynamics-small-merge$/m);
     for (const script of [shards, merge]) expect(script).toMatch(/^#SBATCH --partition=long$/m);
     expect(stdout).toMatch(/^sbatch --dependency=afterok:JOB /m);
+  });
+
+  it.each([
+    ['ensemble-small', 'ensemble-sweep', 'ensemble/shard.json', 'ensemble-figure'],
+    ['step-size', 'step-size-sweep', 'step-size/shard.json', 'step-size-figure'],
+    ['scaling-small', 'scaling', 'scaling/shard.json', ''],
+  ])('takes the sweep of the preset %s', async (preset, sweep, record, figure) => {
+    const args = ['--preset', preset, '--shards', '2', '--engine', 'wasm', '--dry-run'];
+    const { code, stdout } = await submit(...args);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(`\nSWEEP='${sweep}'\nSHARD_FILE='${record}'\nFIGURE='${figure}'\n`);
   });
 
   it('gives scripts that bash accepts, and that refuse a node without the folder', async () => {
