@@ -47,8 +47,7 @@ describe('the committed tolerances', () => {
   test.each(snapshots)('of %s are measured, from the preset that the snapshot is of', (preset) => {
     const file = readToleranceFile(join(tolerancesFolder, `${preset}.json`));
     const { cpu } = file.classes;
-    const kinds = cpu!.runs.map(({ engine, versions }) => `${engine} ${versions?.OpenBLAS}`);
-    expect(new Set(kinds).size).toBeGreaterThan(1);
+    expect(new Set(cpu!.runs.map(({ engine }) => engine)).size).toBeGreaterThan(1);
     for (const stage of readdirSync(join(golden, preset))) {
       const { preset: made } = readSnapshot(join(golden, preset, stage))!;
       expect(file.preset).toEqual(made);
