@@ -54,7 +54,7 @@ interface BenchOptions extends PresetOptions {
   readonly widths: number[];
 }
 
-export interface BenchRequest {
+interface BenchRequest {
   readonly parts: readonly ('steps' | 'width' | 'sweep')[];
   /** Default: all that work here. */
   readonly engines?: readonly EngineName[];

@@ -63,7 +63,7 @@ interface Options extends PresetOptions {
   readonly measure?: boolean;
 }
 
-export interface ClaimsOptions {
+interface ClaimsOptions {
   /** Print JSON in place of the table. */
   readonly json: boolean;
   /** Print what an earlier run found, and measure nothing. */

@@ -95,7 +95,7 @@ interface Options extends PresetOptions {
   readonly workers?: number;
 }
 
-export interface ComparePublishedRequest extends TrainRequest {
+interface ComparePublishedRequest extends TrainRequest {
   /** Path of the executed notebook. */
   readonly notebook: string;
   /** How many cells, spread over the plane; all of them unless told. */
@@ -113,7 +113,7 @@ const outputs = ['agreement.csv', 'agreement.md', 'agreement.svg', 'agreement.pn
  *   another size than the preset; Interrupted by a signal, CheckFailed when a cell could not be
  *   computed: what is finished is kept, and the same command goes on
  */
-export async function comparePublished(
+async function comparePublished(
   experiment: Experiment,
   request: ComparePublishedRequest,
 ): Promise<void> {
@@ -241,7 +241,7 @@ async function writeAgreement(
 }
 
 /** How well two runs agree, as Markdown: a line a quantity, then where they differ most. */
-export function describeAgreement(summaries: readonly AgreementSummary[]): string {
+function describeAgreement(summaries: readonly AgreementSummary[]): string {
   const overview = markdownTable(
     ['quantity', 'numbers', 'correlation', 'ours / published'],
     summaries.map(({ title, count, correlation, smallestRatio, largestRatio }) => [

@@ -49,7 +49,7 @@ const arraysIn = (folder: string) => ({
 });
 
 /** The draws of every section of a preset that has some, in the order of data.json. */
-export function drawsOf(preset: Preset): Record<string, Draw | Draw[]> {
+function drawsOf(preset: Preset): Record<string, Draw | Draw[]> {
   const { figure2, figure1, stepSize, ensemble } = preset;
   const draw = (
     { dimension, rank, noise = 1 }: Pick<Figure2Section, 'dimension' | 'rank' | 'noise'>,

@@ -35,7 +35,7 @@ export default function command(summary: string): Command {
 }
 
 /** What `doctor --json` prints. */
-export interface Diagnosis {
+interface Diagnosis {
   readonly machine: { readonly node: string; readonly cpu?: object };
   /** What `auto` takes. */
   readonly auto: string;
@@ -127,7 +127,7 @@ function describeBusy({ workers, others }: TimeEstimate): string[] {
 const format = (value: number) => (value < 10 ? value.toPrecision(2) : value.toFixed(0));
 
 /** How long a preset would take on this machine. */
-export interface TimeEstimate {
+interface TimeEstimate {
   readonly seconds: number;
   readonly workers: number;
   /** Of products of matrices of the preset's dimension, on one worker. */
@@ -144,7 +144,7 @@ const timings = 4;
  * Predicts the time of a sweep as the sweep does before its first cell. Undefined for a preset
  * without a sweep.
  */
-export async function estimateTime(
+async function estimateTime(
   { figure2: section }: Preset,
   engine: Engine,
 ): Promise<TimeEstimate | undefined> {

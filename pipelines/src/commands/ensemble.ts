@@ -68,7 +68,7 @@ interface CompareOptions extends PresetOptions {
   readonly table?: string;
 }
 
-export interface CompareRequest {
+interface CompareRequest {
   /** Results folders, or tables like `metrics.csv`. */
   readonly first: string;
   readonly second: string;
@@ -84,7 +84,7 @@ const named = 3;
  * Prints which differences between two runs are within the noise of one draw of an ensemble.
  * @throws UserError when a table is missing, or none of their cells are those of the ensemble
  */
-export function ensembleCompare(
+function ensembleCompare(
   experiment: Experiment,
   { first, second, confidence, table }: CompareRequest,
 ): void {

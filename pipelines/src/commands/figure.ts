@@ -53,7 +53,7 @@ const tables = { figure1: figure1Inputs, figure2: figure2Inputs } as const;
  * Draws a figure for a paper, as asked, into a folder of its own below the figure's, `print`, with a
  * caption that says what was computed; the figures of the results folder stay as they are.
  */
-export async function printFigure(
+async function printFigure(
   figure: 'figure1' | 'figure2',
   experiment: Experiment,
   options: PrintOptions,

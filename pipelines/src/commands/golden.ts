@@ -74,7 +74,7 @@ function paths(text: string): string[] {
  * Accepts the results of a run as the snapshots of its preset, and prints what went into the log.
  * @throws UserError for a preset that is not the project's own of that name, and as updateSnapshot does
  */
-export async function goldenUpdate(experiment: Experiment, reason: string): Promise<void> {
+async function goldenUpdate(experiment: Experiment, reason: string): Promise<void> {
   const { name, root } = experiment;
   checkCommitted(experiment);
   await ensureTheory(experiment);

@@ -58,7 +58,7 @@ interface Options extends Omit<NetworkRequest, 'engine'> {
   readonly engine?: EngineChoice;
 }
 
-export interface NetworkRequest {
+interface NetworkRequest {
   readonly gammaSigma2: number;
   readonly gammaW: number;
   readonly d?: number;

@@ -80,7 +80,7 @@ function refuseWithoutMatrix({ dimension, trainNarrow }: Options): void {
   });
 }
 
-export interface PredictRequest {
+interface PredictRequest {
   /** Another d than the preset's: without a matrix, and so without draws. */
   readonly dimension?: number | undefined;
   /** With the draw of each network's weights, or from exponents alone. */

@@ -64,6 +64,6 @@ async function writePrediction(experiment: Experiment, section: Figure2Section, 
 }
 
 /** Where the early picture of a running sweep is. */
-export function previewPicture({ root }: Experiment, kind: string): string {
+function previewPicture({ root }: Experiment, kind: string): string {
   return join(root, 'figure2', `figure2.preview.${kind}`);
 }

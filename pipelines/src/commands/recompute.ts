@@ -69,7 +69,7 @@ interface RecomputeOptions extends PresetOptions {
   readonly engine?: EngineChoice;
 }
 
-export interface RecomputeRequest extends Place {
+interface RecomputeRequest extends Place {
   readonly engine: string;
   /** The CSV file; without one the curve goes to standard output and all words to the other. */
   readonly out?: string | undefined;

@@ -31,7 +31,7 @@ export default function command(summary: string): Command {
     });
 }
 
-export interface SolveRequest {
+interface SolveRequest {
   /** The folder or file of w1, w2 and target. */
   readonly data: string;
   /** t = η·n, from 0 on. */

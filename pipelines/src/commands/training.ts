@@ -40,7 +40,7 @@ interface TrainingOptions extends PresetOptions {
   readonly workers?: number;
 }
 
-export interface TrainingRequest {
+interface TrainingRequest {
   readonly engine: string;
   /** Processes for the singular values. */
   readonly workers?: number | undefined;
