@@ -2,12 +2,20 @@ import type { FileRecord, Manifest } from '@mixed-dynamics/artifacts';
 import { meaning, mediaType } from './formats.ts';
 import { metadataFile } from './metadataFile.ts';
 import type { FinishedRun, FinishedStage } from './readRun.ts';
-import type { Software } from './writeCrate.ts';
 
 /** An entity of the graph; its references are `{ '@id': … }`. */
 type Entity = { readonly '@id': string; readonly '@type': string | readonly string[] } & Readonly<
   Record<string, unknown>
 >;
+
+/** The program that ran, as far as known. */
+export interface Software {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  /** Version of the workflow engine that ran the stages. */
+  readonly nxVersion: string;
+}
 
 export interface Description {
   readonly run: FinishedRun;

@@ -1,5 +1,5 @@
+import type { Software } from './describeRun.ts';
 import type { FinishedRun } from './readRun.ts';
-import type { Software } from './writeCrate.ts';
 
 /** The README.md of a crate. */
 export function readme({ preset, stages }: FinishedRun, { name, version }: Software): string {

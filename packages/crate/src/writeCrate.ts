@@ -9,21 +9,12 @@ import {
   sha256,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
-import { describeRun } from './describeRun.ts';
+import { describeRun, type Software } from './describeRun.ts';
 import { metadataFile } from './metadataFile.ts';
 import { readme } from './readme.ts';
 import type { FinishedRun } from './readRun.ts';
 
 export { metadataFile } from './metadataFile.ts';
-
-/** The program that ran, as far as known. */
-export interface Software {
-  readonly name: string;
-  readonly version: string;
-  readonly description: string;
-  /** Version of the workflow engine that ran the stages. */
-  readonly nxVersion: string;
-}
 
 export interface WriteCrateOptions {
   /** The results folder. */

@@ -2,20 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { writeFileAtomically } from '@mixed-dynamics/artifacts';
-import type { Engine, EngineName } from './engine.ts';
+import type { AutoChoice, Engine, EngineName } from './engine.ts';
 import { homeFolder } from './homeFolder.ts';
 import { productRate } from './productRate.ts';
 import { useBackend } from './useBackend.ts';
-
-/** The speeds of the engines from which `auto` chooses. */
-export interface AutoChoice {
-  /** GFLOPS of products at d = 200 on one worker. */
-  readonly rates: Readonly<Partial<Record<EngineName, number>>>;
-  /** The file in which they are stored, if it can be written. */
-  readonly file: string | undefined;
-  /** Whether an earlier process measured them. */
-  readonly remembered: boolean;
-}
 
 /** The width at which engines are compared: that of the paper's Figure 2. */
 const size = 200;

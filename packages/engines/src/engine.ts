@@ -1,5 +1,3 @@
-import type { AutoChoice } from './autoChoice.ts';
-
 /** All engines; among equally fast ones, `auto` picks the first. */
 export const engineNames = [
   'tensorflow-gpu',
@@ -29,6 +27,16 @@ export interface LinearAlgebra {
   svd(matrix: Float64Array, n: number): Svd;
   /** Singular values of an n×n row-major matrix, descending. */
   singularValues(matrix: Float64Array, n: number): Float64Array;
+}
+
+/** The speeds of the engines from which `auto` chooses. */
+export interface AutoChoice {
+  /** GFLOPS of products at d = 200 on one worker. */
+  readonly rates: Readonly<Partial<Record<EngineName, number>>>;
+  /** The file in which they are stored, if it can be written. */
+  readonly file: string | undefined;
+  /** Whether an earlier process measured them. */
+  readonly remembered: boolean;
 }
 
 /**

@@ -2,7 +2,22 @@ import * as tf from '@tensorflow/tfjs';
 import { innerProductKernel } from './innerProduct.ts';
 import { type ProductShape, productShape, sizeOf } from './productShape.ts';
 import { subtractProductKernel } from './subtractProduct.ts';
-import type { WasmBackend } from './wasmHeap.ts';
+import type { WasmMemory } from './webAssembly.ts';
+
+interface WasmModule {
+  readonly HEAPU8: Uint8Array;
+  readonly asm: { readonly memory: WasmMemory };
+  _malloc(bytes: number): number;
+}
+
+/** The parts of tfjs's BackendWasm that kernels use; most are private in its own declarations. */
+export interface WasmBackend extends tf.KernelBackend {
+  readonly wasm: WasmModule;
+  makeOutput(shape: number[], dtype: 'float32'): tf.TensorInfo;
+  getMemoryOffset(dataId: object): number;
+  /** A view, valid until the heap grows: take it after the last makeOutput. */
+  typedArrayFromHeap(info: tf.TensorInfo): Float32Array;
+}
 
 /** Row-major C = α·op(A)·op(B) + β·C in float32, C m×n, α = 1, β = 0; operands are not checked. */
 export type Sgemm = (

@@ -5,9 +5,9 @@ import {
   subtractSymmetricKernel,
 } from './combinations.ts';
 import { comparisonKernel, correctionKernel } from './fused.ts';
+import type { WasmBackend } from './heapKernels.ts';
 import type { OwnKernels } from './ownKernels.ts';
 import { sizeOf } from './productShape.ts';
-import type { WasmBackend } from './wasmHeap.ts';
 
 type Inputs<Names extends string> = Record<Names, tf.TensorInfo>;
 

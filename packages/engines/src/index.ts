@@ -1,6 +1,7 @@
-export { type AutoChoice, describeChoice } from './autoChoice.ts';
+export { describeChoice } from './autoChoice.ts';
 export { linearCombination, subtractScaled, subtractSymmetric } from './combinations.ts';
 export {
+  type AutoChoice,
   type Engine,
   type EngineClass,
   type EngineName,

@@ -3,32 +3,16 @@ import * as tf from '@tensorflow/tfjs';
 import { version_wasm } from '@tensorflow/tfjs-backend-wasm';
 import type { EngineName } from './engine.ts';
 import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
-import { type HeapRoutines, registerHeapKernels } from './heapKernels.ts';
+import { type HeapRoutines, registerHeapKernels, type WasmBackend } from './heapKernels.ts';
 import { heapPasses } from './heapPasses.ts';
 import { type OwnKernels, ownKernels, type SimdVariant, simdVariants } from './ownKernels.ts';
 import { useBackend } from './useBackend.ts';
-import type { WasmMemory } from './webAssembly.ts';
 
 /** The usable size of a 32-bit heap, which all tensors share. */
 export const largestOnHeap = 2 ** 32 - 2 ** 26;
 
 /** `relaxed`: products use fused multiply-add where available, and differ between processors. */
 export const simdVariable = 'MIXED_DYNAMICS_SIMD';
-
-export interface WasmModule {
-  readonly HEAPU8: Uint8Array;
-  readonly asm: { readonly memory: WasmMemory };
-  _malloc(bytes: number): number;
-}
-
-/** The parts of tfjs's BackendWasm that kernels use; most are private in its own declarations. */
-export interface WasmBackend extends tf.KernelBackend {
-  readonly wasm: WasmModule;
-  makeOutput(shape: number[], dtype: 'float32'): tf.TensorInfo;
-  getMemoryOffset(dataId: object): number;
-  /** A view, valid until the heap grows: take it after the last makeOutput. */
-  typedArrayFromHeap(info: tf.TensorInfo): Float32Array;
-}
 
 /** The wasm backend of this process, with the project's kernels on its heap. */
 export interface WasmHeap {

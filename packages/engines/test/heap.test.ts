@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
+import type { WasmBackend } from '../src/heapKernels.ts';
 import { openEngine } from '../src/index.ts';
-import type { WasmBackend } from '../src/wasmHeap.ts';
 
 it('a full wasm heap is an error, and what lies there stays intact', async () => {
   const { largestTensor } = await openEngine('wasm');

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type AutoChoice, fastestOf, ratesOf } from '../src/autoChoice.ts';
+import { fastestOf, ratesOf } from '../src/autoChoice.ts';
+import type { AutoChoice } from '../src/engine.ts';
 import { checkEngineName, describeChoice, engineNames, openEngine } from '../src/index.ts';
 import { providers } from '../src/providers.ts';
 
