@@ -1,6 +1,6 @@
+import { curveNames } from '@mixed-dynamics/artifacts/tables';
 import { describe, expect, it } from 'vitest';
 import {
-  curveNames,
   decodeValue,
   encodeValue,
   packCurves,

@@ -2,8 +2,8 @@ import { copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { metricsTextColumns, numberColumn, parseCsv } from '@mixed-dynamics/artifacts';
+import type { CurveName } from '@mixed-dynamics/artifacts/tables';
 import { describe, expect, it } from 'vitest';
-import type { CurveName } from '../src/explorer/packedCurves.ts';
 import { buildExplorer, type ExplorerOptions, writeExplorer } from '../src/index.ts';
 import { made, makeFigure1, makeResults, smallPlane, temporaryFolder } from './makeResults.ts';
 

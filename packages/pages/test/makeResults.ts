@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatCsv, metricsColumns, trainingColumns, type Value } from '@mixed-dynamics/artifacts';
+import { type CurveName, curveNames } from '@mixed-dynamics/artifacts/tables';
 import { singularValueColumns } from '@mixed-dynamics/figures';
 import { fileWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
 import { onTestFinished } from 'vitest';
 import { cellCount, type Plane, placeOf } from '../src/explorer/facts.ts';
-import { type CurveName, curveNames } from '../src/explorer/packedCurves.ts';
 
 /** A made-up run: its last iteration, its status, and the value of each curve at an iteration. */
 export interface MadeRun {

@@ -1,15 +1,6 @@
 // Packed curves: every value as an integer with five significant digits, then differences, seven bits per
 // byte. Runs in Node and in the browser.
-
-/** The curves of a run on the page, in the columns of `train`. */
-export const curveNames = [
-  'gd_train_error',
-  'gd_test_error',
-  'sc_train_error',
-  'sc_test_error',
-  'distance',
-] as const;
-export type CurveName = (typeof curveNames)[number];
+import { type CurveName, curveNames } from '@mixed-dynamics/artifacts/tables';
 
 /** A run: five curves of one length, index = iteration. */
 export type Curves = Readonly<Record<CurveName, ArrayLike<number>>>;

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  curveNames,
   expected,
   metricsTextColumns,
   numberColumn,
@@ -12,7 +13,7 @@ import {
 } from '@mixed-dynamics/artifacts';
 import { singularValueTextColumns } from '@mixed-dynamics/figures';
 import { cellCount, type Figure1Facts, type Figure1Setting, type Plane, placeOf } from './facts.ts';
-import { curveNames, packCurves } from './packedCurves.ts';
+import { packCurves } from './packedCurves.ts';
 
 /** The results of a sweep in the page's form. */
 export interface Results {

@@ -1,6 +1,6 @@
+import { curveNames } from '@mixed-dynamics/artifacts/tables';
 import { byId } from '../../page/client/dom.ts';
 import { type Facts, indexOf } from '../facts.ts';
-import { curveNames } from '../packedCurves.ts';
 import type { Results } from './results.ts';
 import { say } from './say.ts';
 import type { Store } from './state.ts';
