@@ -9,8 +9,8 @@ import {
   type PlaneOptions,
   type RenderedFigure,
   renderPlanePage,
+  specsFor,
 } from './plane/planePage.ts';
-import { rangedByData } from './plane/ranges.ts';
 import { specsOf } from './svg/layout.ts';
 import { type LegendEntry, sampleWidth } from './svg/legend.ts';
 
@@ -47,11 +47,7 @@ export function renderFigure2OfDraws(
       ...{ marks, entries: [...entries, legend] },
     });
   };
-  const means = panelSpecs.map(meanSpec);
-  const shown = specsOf(
-    options.layout ?? {},
-    options.ranges === 'data' ? means.map((spec) => rangedByData(spec, grid)) : means,
-  );
+  const shown = specsOf(options.layout ?? {}, specsFor(options, grid, panelSpecs.map(meanSpec)));
   const panels = Object.fromEntries(
     shown.map((spec) => [spec.name, page([spec], spec.name, spec.title)]),
   ) as Record<Figure2PanelName, string>;

@@ -6,8 +6,7 @@ import { defineHatching, defineOutsideHatching, swatchEntry } from './plane/hatc
 import { appendHeatPlane, panelTitle } from './plane/heatPanel.ts';
 import { type GridOptions, type MetricsGrid, metricsGrid } from './plane/metricsGrid.ts';
 import { type Figure2PanelName, type PanelSpec, panelSpecs } from './plane/panelSpecs.ts';
-import { checkSizes, linesOf, type PlaneOptions } from './plane/planePage.ts';
-import { rangedByData } from './plane/ranges.ts';
+import { checkSizes, linesOf, type PlaneOptions, specsFor } from './plane/planePage.ts';
 import { legendOfLines } from './plane/theoryLines.ts';
 import { appendTileBar, appendTilePlane, divergingScale, endsOf } from './plane/tiles.ts';
 import { type Box, boxOf, heightOf } from './svg/geometry.ts';
@@ -22,6 +21,9 @@ interface TheoryFigureOptions extends Pick<GridOptions, 'axes'>, PlaneOptions {
 }
 
 /** The largest difference with its own colour; for the logarithm, one band of panel d. */
+/** What is held against what. */
+const sides = ['predicted', 'measured'] as const;
+
 const largestDifference: Readonly<Record<Figure2PanelName, number>> = {
   'test-error': 0.05,
   'stable-rank': 0.5,
@@ -47,17 +49,9 @@ export function renderTheoryFigure(options: TheoryFigureOptions): string {
   checkSizes(options);
   const grid = metricsGrid(options.comparison, options);
   const prefix = 'theory';
-  const sides = ['predicted', 'measured'] as const;
-  const specs =
-    options.ranges === 'data'
-      ? panelSpecs.map((spec) =>
-          rangedByData(
-            spec,
-            grid,
-            sides.map((side) => `${side}_${spec.column}`),
-          ),
-        )
-      : panelSpecs;
+  const specs = specsFor(options, grid, panelSpecs, ({ column }) =>
+    sides.map((side) => `${side}_${column}`),
+  );
   const entries = entriesOf(options, grid, prefix);
   const rowHeight = titles + plotHeight;
   const legendTop = heads + panelSpecs.length * rowHeight + bottom;
@@ -108,7 +102,7 @@ function appendRow(parent: SvgSelection, options: TheoryFigureOptions, place: Ro
     outside: notClaimed(grid).cells,
     idPrefix: prefix,
   };
-  const ends = (['predicted', 'measured'] as const).map((side, k) => {
+  const ends = sides.map((side, k) => {
     const plane = { ...common, spec: { ...spec, column: `${side}_${spec.column}` } };
     const panel = group.append('g').attr('class', 'panel').attr('data-panel', side);
     return appendHeatPlane(panel, plane, boxes[k]!, { x: last ? 4 : 0, y: k === 0 ? 5 : 0 });

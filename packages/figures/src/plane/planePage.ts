@@ -100,9 +100,18 @@ export function renderPlanePage(options: PlaneOptions, page: PlanePage): string 
   });
 }
 
-/** The four panels with the requested ranges. */
-export const specsFor = ({ ranges }: PlaneOptions, grid: MetricsGrid): readonly PanelSpec[] =>
-  ranges === 'data' ? panelSpecs.map((spec) => rangedByData(spec, grid)) : panelSpecs;
+/**
+ * Panels with the requested ranges.
+ * @param specs those of Figure 2 without it
+ * @param columnsOf the columns shown with the colours of a panel; its own without it
+ */
+export const specsFor = (
+  { ranges }: PlaneOptions,
+  grid: MetricsGrid,
+  specs: readonly PanelSpec[] = panelSpecs,
+  columnsOf?: (spec: PanelSpec) => readonly string[],
+): readonly PanelSpec[] =>
+  ranges === 'data' ? specs.map((spec) => rangedByData(spec, grid, columnsOf?.(spec))) : specs;
 
 /** The lines of the paper's theory, if they are drawn. */
 export const linesOf = ({ dimension, rank, layout }: PlaneOptions) =>
