@@ -42,17 +42,20 @@ function step(
   flopsPerSecond = reference,
 ): number {
   const width = Math.min(d ** gammaW, 2 * d);
-  const kind =
-    regimeExcess(gammaSigma2, gammaW) > 0
-      ? 'lazy'
-      : width >= 2 * d
-        ? 'wide'
-        : width > rank
-          ? 'middle'
-          : 'narrow';
-  const flops = cubes[kind] * d ** 3 + 6 * d ** 2 * width;
+  const flops =
+    cubes[kindOf(width, { d, rank, excess: regimeExcess(gammaSigma2, gammaW) })] * d ** 3 +
+    6 * d ** 2 * width;
   const seconds = overheadPerStep + flops / flopsPerSecond;
   return withIdeal({ dynamics }) ? idealFactor * seconds : seconds;
+}
+
+function kindOf(
+  width: number,
+  { d, rank, excess }: { readonly d: number; readonly rank: number; readonly excess: number },
+): keyof typeof cubes {
+  if (excess > 0) return 'lazy';
+  if (width >= 2 * d) return 'wide';
+  return width > rank ? 'middle' : 'narrow';
 }
 
 /** The usual rate of an engine's products on one worker, before any measurement. */

@@ -23,15 +23,16 @@ const keys = {
 
 type MetricsColumn = (typeof metricsColumns | typeof idealMetricsColumns)[number];
 
+const columnsOf = (ideal: boolean): readonly MetricsColumn[] =>
+  ideal ? [...metricsColumns, ...idealMetricsColumns] : metricsColumns;
+
 /** The columns of `metrics.csv` of a section's networks. */
-export function metricsColumnsOf(section: Pick<Physics, 'dynamics'>): readonly MetricsColumn[] {
-  return withIdeal(section) ? [...metricsColumns, ...idealMetricsColumns] : metricsColumns;
-}
+export const metricsColumnsOf = (section: Pick<Physics, 'dynamics'>): readonly MetricsColumn[] =>
+  columnsOf(withIdeal(section));
 
 /** The table of `metrics.csv`, one row per cell in the given order; all cells of a sweep have the same columns. */
 export function metricsTable(cells: readonly CellMetrics[]): Table {
-  const ideal = cells.some(({ maxDistanceStep }) => maxDistanceStep !== undefined);
-  const columns = metricsColumnsOf({ dynamics: ideal ? ['ideal'] : undefined });
+  const columns = columnsOf(cells.some(({ maxDistanceStep }) => maxDistanceStep !== undefined));
   return {
     columns,
     rows: cells.map((metrics) => columns.map((column) => metrics[keys[column]] ?? Number.NaN)),
