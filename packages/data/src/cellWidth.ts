@@ -1,17 +1,17 @@
 import { expected } from '@mixed-dynamics/artifacts';
-import { checkFinite, checkInteger } from './checks.ts';
+import { checkAtLeastOne, checkFinite } from './checks.ts';
 import { power } from './power.ts';
 
-/** Relative rounding of γ_w and of the power: a power this close below an integer is that integer. */
+/** Relative rounding of γ_w, of d = √(d_in·d_out) and of the power: a power this close below an integer is that integer. */
 const slack = 1e-12;
 
 /**
  * The width w = max(1, ⌊d^γ_w⌋). A power within rounding of an integer counts as that integer:
  * 1000^(1/3) is 10, though float64 says 9.999999999999998.
- * @throws UserError when `dimension` is not a positive integer or the width exceeds 2^53 − 1
+ * @throws UserError when `dimension` is below 1 or the width exceeds 2^53 − 1
  */
 export function cellWidth(dimension: number, gammaW: number): number {
-  checkInteger('dimension', dimension);
+  checkAtLeastOne('dimension', dimension);
   checkFinite('gammaW', gammaW);
   const exact = power(dimension, gammaW);
   if (exact > Number.MAX_SAFE_INTEGER) {

@@ -33,6 +33,17 @@ export function checkPositive(name: string, value: number): void {
   });
 }
 
+/** Refuses what is no finite number of at least 1. */
+export function checkAtLeastOne(name: string, value: number): void {
+  if (Number.isFinite(value) && value >= 1) return;
+  throw expected({
+    culprit: `\`${name}\``,
+    expected: 'a finite number of at least 1',
+    got: value,
+    remedy: `pass a size for \`${name}\``,
+  });
+}
+
 /** Refuses an array whose length does not match its shape. */
 export function checkLength(name: string, length: number, rows: number, columns: number): void {
   if (length === rows * columns) return;
@@ -40,6 +51,6 @@ export function checkLength(name: string, length: number, rows: number, columns:
     culprit: `\`${name}\``,
     expected: `${rows} × ${columns} = ${rows * columns} numbers, row by row`,
     got: length,
-    remedy: `check the shape of \`${name}\`: W₁ is width × dimension, W₂ dimension × width`,
+    remedy: `check the shape of \`${name}\`: W₁ is width × inputs, W₂ outputs × width`,
   });
 }

@@ -1,10 +1,11 @@
 import { cellWidth } from './cellWidth.ts';
 import { initialVariance } from './initialVariance.ts';
-import { stream } from './stream.ts';
+import { coordinatesOf, type Sizes, shapeOf } from './shape.ts';
+import type { StartOptions } from './start.ts';
+import { stream, streamSeed } from './stream.ts';
 import { drawWeights, type Weights } from './weights.ts';
 
-interface CellOptions {
-  readonly dimension: number;
+interface CellPlace extends Sizes {
   /** γ_σ²: σ² = d^γ_σ². */
   readonly gammaSigma2: number;
   /** γ_w: w = ⌊d^γ_w⌋. */
@@ -12,6 +13,8 @@ interface CellOptions {
   /** Which repetition, from 0 (the default). */
   readonly trial?: number;
 }
+
+interface CellOptions extends CellPlace, Pick<StartOptions, 'start' | 'varianceRatio'> {}
 
 /** Initial weights of a cell after width reduction, and the parameters of the draw. */
 export interface CellWeights extends Weights {
@@ -22,15 +25,24 @@ export interface CellWeights extends Weights {
   readonly seed: string;
 }
 
+/** The coordinates of a cell's stream. */
+const coordinates = ({ gammaSigma2, gammaW, trial = 0, ...sizes }: CellPlace) =>
+  [...coordinatesOf(shapeOf(sizes)), gammaSigma2, gammaW, trial] as const;
+
+/** The name of the stream of a cell's weights: 16 hexadecimal digits. */
+export const cellSeed = (rootSeed: number, cell: CellPlace): string =>
+  streamSeed(rootSeed, 'weights', ...coordinates(cell));
+
 /**
- * The initial weights of one cell, from the stream 'weights' at (dimension, γ_σ², γ_w, trial).
- * Grids that contain the same two exponents, bit for bit, have the same weights there.
- * @throws UserError as {@link cellWidth} and {@link initialVariance} do
+ * The initial weights of one cell, from the stream 'weights' at (d, γ_σ², γ_w, trial), with d_in and d_out for
+ * d where they differ. Grids that contain the same two exponents, bit for bit, have the same weights there;
+ * networks that differ in the ratio of variances alone have the same draw, scaled.
+ * @throws UserError as {@link cellWidth}, {@link initialVariance} and {@link drawWeights} do
  */
 export function drawCellWeights(rootSeed: number, cell: CellOptions): CellWeights {
-  const { dimension, gammaSigma2, gammaW, trial = 0 } = cell;
+  const { dimension, gammaSigma2, gammaW } = cell;
   const width = cellWidth(dimension, gammaW);
   const sigma2 = initialVariance(dimension, gammaSigma2);
-  const own = stream(rootSeed, 'weights', dimension, gammaSigma2, gammaW, trial);
-  return { ...drawWeights(own, { dimension, width, sigma2 }), width, sigma2, seed: own.seed };
+  const own = stream(rootSeed, 'weights', ...coordinates(cell));
+  return { ...drawWeights(own, { ...cell, width, sigma2 }), width, sigma2, seed: own.seed };
 }

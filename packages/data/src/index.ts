@@ -1,10 +1,11 @@
 export { cellWidth } from './cellWidth.ts';
 export { assertFinite, decodeNpy } from './decodeNpy.ts';
-export { type CellWeights, drawCellWeights } from './drawCellWeights.ts';
-export { drawData } from './drawData.ts';
+export { type CellWeights, cellSeed, drawCellWeights } from './drawCellWeights.ts';
+export { type Data, drawData } from './drawData.ts';
 export { encodeNpy, encodeTextNpy } from './encodeNpy.ts';
 export { checkFloat32, checkFloat32Array, fitsFloat32, toFloat32 } from './float32.ts';
 export { initialVariance } from './initialVariance.ts';
+export { drawMask, drawSampleCovariance, type LossDraw, powerLawCovariance } from './loss.ts';
 export { drawNoise } from './noise.ts';
 export {
   type NamedArray,
@@ -16,6 +17,15 @@ export {
   writeNpzColumns,
 } from './npyFile.ts';
 export { reduceWidth, type WideWeights } from './reduceWidth.ts';
+export { dimensionOf, type Shape, type Sizes, shapeOf } from './shape.ts';
+export {
+  balanceOf,
+  type Start,
+  type StartOptions,
+  startScales,
+  variancesOf,
+  widestBalanced,
+} from './start.ts';
 export { type Stream, stream, streamSeed } from './stream.ts';
-export { drawTeacher } from './teacher.ts';
+export { drawSpectrum, drawTeacher } from './teacher.ts';
 export { drawWeights, type FloatArray } from './weights.ts';

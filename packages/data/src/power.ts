@@ -8,7 +8,7 @@ const known = new Map<string, number>();
 /**
  * d^γ, rounded correctly: `**` differs in the last bit between versions of V8, and with σ² every weight
  * of a network.
- * @param base a positive integer
+ * @param base at least 1
  */
 export function power(base: number, exponent: number): number {
   const key = `${base} ${exponent}`;
@@ -16,7 +16,7 @@ export function power(base: number, exponent: number): number {
   if (found !== undefined) return found;
   const rough = base ** exponent;
   if (!Number.isFinite(rough) || rough === 0) return rough;
-  const value = new Exact(base).pow(exactly(exponent)).toNumber();
+  const value = exactly(base).pow(exactly(exponent)).toNumber();
   known.set(key, value);
   return value;
 }

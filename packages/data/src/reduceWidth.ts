@@ -1,51 +1,56 @@
 import { checkInteger, checkLength } from './checks.ts';
+import { dot } from './orthonormal.ts';
+import { checkedShape, type Shape, type Sizes, shapeOf } from './shape.ts';
 import type { FloatArray, Weights } from './weights.ts';
 
-export interface WideWeights<A extends FloatArray> {
-  /** W₁, w×d, row by row. */
+export interface WideWeights<A extends FloatArray> extends Sizes {
+  /** W₁, w×d_in, row by row. */
   readonly w1: A;
-  /** W₂, d×w, row by row. */
+  /** W₂, d_out×w, row by row. */
   readonly w2: A;
-  readonly dimension: number;
   readonly width: number;
 }
 
 /**
- * The network of r = min(w, 2d) units that has exactly the same A(t) = W₂W₁ as the given one, at
+ * The network of r = min(w, d_in + d_out) units that has exactly the same A(t) = W₂W₁ as the given one, at
  * every step of gradient descent and of the self-consistent dynamics: M = [W₁ᵀ ; W₂] = L·Q, and L
- * replaces M. Computed in float64; about 8·d²·w multiplications and 2·d·w float64 numbers.
+ * replaces M. Computed in float64; about 2·n²·w multiplications and n·w float64 numbers, n = d_in + d_out.
  * @returns L in the precision of the given arrays (float64 when they differ), with a diagonal ≥ 0;
- *   for w ≤ 2d the given arrays themselves
+ *   for w ≤ n the given arrays themselves
  * @throws UserError when a size is not an integer of at least 1 or an array has the wrong size
  */
 export function reduceWidth<A extends FloatArray>(wide: WideWeights<A>): Weights<A> {
-  const { w1, w2, dimension: d, width } = wide;
-  checkInteger('dimension', d);
+  const { w1, w2, width } = wide;
+  const shape = checkedShape(shapeOf(wide));
+  const { inputs, outputs } = shape;
   checkInteger('width', width);
-  checkLength('w1', w1.length, width, d);
-  checkLength('w2', w2.length, d, width);
-  if (width <= 2 * d) return { w1, w2, hidden: width };
+  checkLength('w1', w1.length, width, inputs);
+  checkLength('w2', w2.length, outputs, width);
+  const hidden = inputs + outputs;
+  if (width <= hidden) return { w1, w2, hidden: width };
 
-  const hidden = 2 * d;
-  const l = lowerTriangle(stack(wide), hidden, width);
+  const l = lowerTriangle(stack(wide, shape), hidden, width);
   const single = w1 instanceof Float32Array && w2 instanceof Float32Array;
   const allocate = (length: number) =>
     (single ? new Float32Array(length) : new Float64Array(length)) as A;
-  const reduced = { w1: allocate(hidden * d), w2: allocate(d * hidden), hidden };
-  for (let i = 0; i < d; i++) {
-    for (let j = 0; j < hidden; j++) reduced.w1[j * d + i] = l[i * hidden + j]!;
+  const reduced = { w1: allocate(hidden * inputs), w2: allocate(outputs * hidden), hidden };
+  for (let i = 0; i < inputs; i++) {
+    for (let j = 0; j < hidden; j++) reduced.w1[j * inputs + i] = l[i * hidden + j]!;
   }
-  reduced.w2.set(l.subarray(d * hidden));
+  reduced.w2.set(l.subarray(inputs * hidden));
   return reduced;
 }
 
-/** M = [W₁ᵀ ; W₂], 2d×w, row by row. */
-function stack({ w1, w2, dimension: d, width }: WideWeights<FloatArray>): Float64Array {
-  const m = new Float64Array(2 * d * width);
-  for (let i = 0; i < d; i++) {
-    for (let j = 0; j < width; j++) m[i * width + j] = w1[j * d + i]!;
+/** M = [W₁ᵀ ; W₂], n×w, row by row. */
+function stack(
+  { w1, w2, width }: WideWeights<FloatArray>,
+  { inputs, outputs }: Shape,
+): Float64Array {
+  const m = new Float64Array((inputs + outputs) * width);
+  for (let i = 0; i < inputs; i++) {
+    for (let j = 0; j < width; j++) m[i * width + j] = w1[j * inputs + i]!;
   }
-  m.set(w2, d * width);
+  m.set(w2, inputs * width);
   return m;
 }
 
@@ -73,10 +78,4 @@ function lowerTriangle(m: Float64Array, rows: number, columns: number): Float64A
     }
   }
   return l;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }

@@ -1,24 +1,57 @@
-import { checkInteger } from './checks.ts';
+import { checkInteger, checkPositive } from './checks.ts';
+import { drawOrthonormal } from './orthonormal.ts';
+import { checkedShape, type Shape } from './shape.ts';
 import type { Stream } from './stream.ts';
 
 /**
- * The teacher A* = K^(-1/2) Σ_k u_k v_kᵀ with u_k, v_k ~ N(0, I_d): entries of mean 0 and variance 1.
+ * The teacher A* = K^(-1/2) Σ_k u_k v_kᵀ with u_k, v_k ~ N(0, I): entries of mean 0 and variance 1.
  * Summed in float64, rounded once. Draws u_1, v_1, u_2, v_2, …
- * @param rank K; the matrix has rank min(K, d)
- * @returns d×d, row-major
- * @throws UserError when `dimension` or `rank` is not an integer of at least 1
+ * @param size d, or d_in and d_out
+ * @param rank K; the matrix has rank min(K, d_in, d_out)
+ * @returns d_out×d_in, row-major
+ * @throws UserError when a size or `rank` is not an integer of at least 1
  */
-export function drawTeacher(stream: Stream, dimension: number, rank: number): Float32Array {
-  checkInteger('dimension', dimension);
+export function drawTeacher(stream: Stream, size: number | Shape, rank: number): Float32Array {
+  const shape = checkedShape(size);
   checkInteger('rank', rank);
-  const sum = new Float64Array(dimension * dimension);
+  const sum = new Float64Array(shape.outputs * shape.inputs);
   for (let k = 0; k < rank; k++) {
-    const u = Float64Array.from({ length: dimension }, stream.normal);
-    const v = Float64Array.from({ length: dimension }, stream.normal);
-    for (let i = 0; i < dimension; i++) {
-      for (let j = 0; j < dimension; j++) sum[i * dimension + j]! += u[i]! * v[j]!;
-    }
+    const u = Float64Array.from({ length: shape.outputs }, stream.normal);
+    const v = Float64Array.from({ length: shape.inputs }, stream.normal);
+    addProduct(sum, 1, u, v);
   }
   const scale = 1 / Math.sqrt(rank);
   return Float32Array.from(sum, (value) => scale * value);
+}
+
+/**
+ * A teacher of given singular values, A* = Σ_k θ_k u_k v_kᵀ with random orthonormal u_k and v_k: the same
+ * vectors whatever the values. For comparison, those of {@link drawTeacher} are about d/√K.
+ * @param singularValues θ_k > 0, at most min(d_in, d_out) of them
+ * @throws UserError when a size is not an integer of at least 1, or a value is not positive
+ */
+export function drawSpectrum(
+  stream: Stream,
+  size: number | Shape,
+  singularValues: readonly number[],
+): Float32Array {
+  const shape = checkedShape(size);
+  const rank = singularValues.length;
+  checkInteger('singularValues.length', rank);
+  checkInteger('min(inputs, outputs)', Math.min(shape.inputs, shape.outputs), rank);
+  for (const value of singularValues) checkPositive('singularValues', value);
+  const left = drawOrthonormal(stream, shape.outputs, rank);
+  const right = drawOrthonormal(stream, shape.inputs, rank);
+  const sum = new Float64Array(shape.outputs * shape.inputs);
+  singularValues.forEach((value, k) => {
+    addProduct(sum, value, left[k]!, right[k]!);
+  });
+  return Float32Array.from(sum);
+}
+
+/** A ← A + scale·u·vᵀ. */
+function addProduct(a: Float64Array, scale: number, u: Float64Array, v: Float64Array): void {
+  for (let i = 0; i < u.length; i++) {
+    for (let j = 0; j < v.length; j++) a[i * v.length + j]! += scale * u[i]! * v[j]!;
+  }
 }

@@ -60,7 +60,9 @@ describe('the width of a cell', () => {
       /^`gammaW`: expected a width d\^γ_w below 2\^53, got 200\^8; lower `gammaW`/,
     );
     expect(() => cellWidth(200, Number.NaN)).toThrow(/^`gammaW`: expected a finite.*got NaN/);
-    expect(() => cellWidth(0.5, 1)).toThrow(/^`dimension`: expected an integer.*got 0\.5/);
+    expect(() => cellWidth(0.5, 1)).toThrow(
+      /^`dimension`: expected a finite number of at least 1, got 0\.5/,
+    );
   });
 });
 

@@ -1,0 +1,31 @@
+import type { Stream } from './stream.ts';
+
+/** Twice is enough: the first pass leaves errors of the rounding times the condition of the draw. */
+const passes = 2;
+
+/**
+ * Random orthonormal vectors, uniform over all of them (Haar): independent normals, made orthonormal one
+ * after another by Gram and Schmidt. About 4·count²·length flops.
+ * @returns `count` vectors of `length` ≥ `count` numbers
+ */
+export function drawOrthonormal(stream: Stream, length: number, count: number): Float64Array[] {
+  const vectors: Float64Array[] = [];
+  for (let k = 0; k < count; k++) {
+    const vector = Float64Array.from({ length }, stream.normal);
+    for (let pass = 0; pass < passes; pass++) {
+      for (const other of vectors) {
+        const overlap = dot(other, vector);
+        for (let i = 0; i < length; i++) vector[i]! -= overlap * other[i]!;
+      }
+    }
+    const norm = Math.sqrt(dot(vector, vector));
+    vectors.push(vector.map((value) => value / norm));
+  }
+  return vectors;
+}
+
+export function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
