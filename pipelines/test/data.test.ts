@@ -71,8 +71,20 @@ describe('without noise', () => {
     const { code, stderr } = await runMain(['data', ...tiny(out)]);
     expect(stderr).toMatch(/teacher and noise of another experiment.*\(its figure2 differs\)/);
     expect(code).toBe(2);
-    const limit = await runMain(['predict', ...tiny(out), ...quiet, '--dimension', '1000']);
-    expect(limit.stderr).toMatch(/`--dimension`: expected noise of deviation 1, .* 0; leave/);
+  });
+
+  it('theory without a matrix predicts that the test error falls as far as the train error', async () => {
+    const out = temporaryFolder();
+    const smallest = async (...set: string[]) => {
+      const ran = await runMain(['predict', ...tiny(out), ...set, '--dimension', '1000']);
+      expect(ran).toMatchObject({ code: 0, stderr: '' });
+      const path = join(out, 'theory/d1000/figure2.csv');
+      const table = parseCsv(readFileSync(path, 'utf8'), [], path);
+      return Math.min(...numberColumn(table, 'min_test_error'));
+    };
+    const noisy = await smallest();
+    rmSync(join(out, 'theory'), { recursive: true });
+    expect(await smallest(...quiet)).toBeLessThan(noisy);
   });
 });
 

@@ -1,4 +1,5 @@
-import { checkInteger, refusal } from './argumentError.ts';
+import { checkInteger, checkNumber, checkPositive, refusal } from './argumentError.ts';
+import type { Bins } from './bins.ts';
 import type { Modes } from './spectrum.ts';
 
 /** Largest number of quantiles for the teacher's singular values. */
@@ -9,22 +10,27 @@ export interface LimitOptions {
   readonly dimension: number;
   /** K, the rank of the teacher. */
   readonly rank: number;
+  /** The K singular values of A*; by default those of a typical draw. */
+  readonly singularValues?: readonly number[] | undefined;
+  /** Standard deviation of the entries of E; default 1. */
+  readonly noise?: number | undefined;
 }
 
 /**
- * Typical singular values of a drawn teacher A* = K^(−1/2) Σ u_k v_kᵀ: their squares are d²/K times
- * the eigenvalues of (I + G/√d)(I + G′/√d) with two K×K matrices of the Gaussian orthogonal ensemble, that
- * is 1 + x√(2K/d) with x from a semicircle on [−2, 2]. All are d/√K in the limit.
- * @returns θ_k at quantiles, in descending order, and how many singular values each represents
- * @throws ArgumentError when one is not an integer of at least 1, or `rank` is above `dimension`
+ * The singular values of the teacher. Those of a typical draw A* = K^(−1/2) Σ u_k v_kᵀ: their squares are
+ * d²/K times the eigenvalues of (I + G/√d)(I + G′/√d) with two K×K matrices of the Gaussian orthogonal
+ * ensemble, that is 1 + x√(2K/d) with x from a semicircle on [−2, 2]. All are d/√K in the limit.
+ * @returns θ_k in descending order, those of a draw at quantiles, and how many each represents
+ * @throws ArgumentError when a number is out of its range, or `rank` is above `dimension`
  */
-export function limitTeacher({ dimension: d, rank }: LimitOptions): {
+export function limitTeacher({ dimension: d, rank, singularValues: given }: LimitOptions): {
   readonly singularValues: Float64Array;
   readonly counts: Float64Array;
 } {
   checkInteger('dimension', d);
   checkInteger('rank', rank);
   if (rank > d) throw refusal('rank', `at most \`dimension\`, ${d}`, rank);
+  if (given) return givenTeacher(given, rank);
   const count = Math.min(rank, mostOfTeacher);
   const singularValues = Float64Array.from({ length: count }, (_, k) => {
     const p = 1 - (k + 0.5) / count;
@@ -34,35 +40,64 @@ export function limitTeacher({ dimension: d, rank }: LimitOptions): {
   return { singularValues, counts: new Float64Array(count).fill(rank / count) };
 }
 
+function givenTeacher(given: readonly number[], rank: number) {
+  if (given.length !== rank) throw refusal('singularValues', `${rank} of them`, given.length);
+  for (const value of given) checkPositive('singularValues', value);
+  const singularValues = Float64Array.from(given).sort().reverse();
+  return { singularValues, counts: new Float64Array(rank).fill(1) };
+}
+
+/** Nodes for the bulk: 12 give the errors and 8 the pairs to 1e-9, since both are even in τ. */
+const [nodes, nodesOfPairs] = [16, 8];
+
 /**
- * The spectrum of T = A* + E for large d without a matrix: the bulk of singular values on [0, 2√d] with
- * density √(4d − τ²)/(πd), and one value θ + d/θ for each singular value θ > √d of the teacher, see
- * {@link limitTeacher}, with overlap u_jᵀA*v_j = θ(1 − d/θ²) (Benaych-Georges and Nadakuditi 2012).
- * Teacher values below √d leave no spike.
- * @param quantiles largest number of quantiles of the bulk; 200 give the test error to 1e-4
+ * The spectrum of T = A* + E for large d without a matrix, E of standard deviation ν: the bulk of singular
+ * values on [0, 2ν√d] with density √(4ν²d − τ²)/(πν²d), and one value θ + ν²d/θ for each singular value
+ * θ > ν√d of the teacher, see {@link limitTeacher}, with overlap u_jᵀA*v_j = θ(1 − ν²d/θ²) (Benaych-Georges
+ * and Nadakuditi 2012). Teacher values below ν√d leave no spike. With τ = 2ν√d sin φ, sums over the bulk are
+ * integrals of even, periodic functions of φ, for which the midpoint rule converges exponentially.
+ * @param count nodes of that rule
  * @throws ArgumentError as `limitTeacher` does
  */
-export function limitModes(options: LimitOptions, quantiles = 200): Modes {
-  checkInteger('quantiles', quantiles);
+export function limitModes(options: LimitOptions, count = nodes): Modes {
+  checkInteger('count', count);
+  const { dimension: d, noise = 1 } = options;
+  checkNumber('noise', noise);
   const teacher = limitTeacher(options);
-  const { dimension: d } = options;
-  const thetas = teacher.singularValues.filter((theta) => theta > Math.sqrt(d));
-  const spikes = teacher.counts.subarray(0, thetas.length);
-  const rest = d - spikes.reduce((sum, count) => sum + count, 0);
-  const bins = Math.min(quantiles, Math.ceil(rest));
-  const bulk = Float64Array.from(
-    { length: bins },
-    (_, i) => quarterCircleQuantile(1 - (i + 0.5) / bins) * 2 * Math.sqrt(d),
-  );
+  const edge = noise * Math.sqrt(d);
+  const thetas = teacher.singularValues.filter((theta) => theta > edge);
+  const spikes = {
+    singularValues: thetas.map((theta) => theta + edge * (edge / theta)),
+    counts: teacher.counts.subarray(0, thetas.length),
+  };
+  const rest = d - spikes.counts.reduce((sum, n) => sum + n, 0);
+  // Without noise the bulk is 0, which is replaced by a negligible value, so that a/τ has a limit.
+  const radius = Math.max(2 * edge, 1e-12 * (spikes.singularValues[0] ?? 1));
+  const all = withBulk(spikes, radius, rest, count);
+  const overlaps = new Float64Array(all.counts.length);
+  overlaps.set(thetas.map((theta) => theta * (1 - (edge / theta) ** 2)));
+  const teacherSquare = options.singularValues
+    ? teacher.singularValues.reduce((sum, theta) => sum + theta * theta, 0)
+    : d * d;
   return {
-    dimension: d,
-    singularValues: Float64Array.of(...thetas.map((theta) => theta + d / theta), ...bulk),
-    overlaps: Float64Array.of(
-      ...thetas.map((theta) => theta * (1 - d / theta ** 2)),
-      ...bulk.map(() => 0),
+    ...{ dimension: d, ...all, overlaps, teacherSquare },
+    bins: withBulk(spikes, radius, rest, nodesOfPairs),
+  };
+}
+
+/** Adds the quarter circle of this radius, with `rest` modes, at nodes of the midpoint rule in φ. */
+function withBulk(spikes: Bins, radius: number, rest: number, count: number): Bins {
+  const phis = Array.from({ length: count }, (_, i) => ((count - i - 0.5) * Math.PI) / (2 * count));
+  const bulk = rest > 0 ? phis : [];
+  return {
+    singularValues: Float64Array.of(
+      ...spikes.singularValues,
+      ...bulk.map((phi) => radius * Math.sin(phi)),
     ),
-    counts: Float64Array.of(...spikes, ...bulk.map(() => rest / bins)),
-    teacherSquare: d * d,
+    counts: Float64Array.of(
+      ...spikes.counts,
+      ...bulk.map((phi) => (rest * 2 * Math.cos(phi) ** 2) / count),
+    ),
   };
 }
 

@@ -28,14 +28,15 @@ export function predict(modes: Modes, network: Network, rule: StopRule): Predict
   const s = sigma2 * width;
   const options = { threshold: s, learningRate: eta, update, kappa: meanRoot(d / width) };
   const all = new InfiniteModes(tau, options);
-  const parts = new DistanceParts(binModes(modes), options);
+  const parts = new DistanceParts(modes.bins ?? binModes(modes), options);
   const record = new PredictionRecord(rule);
   let stableRank = Number.NaN;
   for (let i = 0; ; i++) {
-    const { square, apart, noise, ...errors } = sumsOf(modes, all, sigma2 * s);
+    const { trainError, testError, square, apart, noise } = sumsOf(modes, all, sigma2 * s);
     const ofModes = shareOut(apart, parts.modes(0));
     const row = {
-      ...errors,
+      trainError,
+      testError,
       step: ofModes.step / d ** 2,
       width: (ofModes.width + s * (s / width) * parts.pairs().rest) / d ** 2,
       noise: widthNoise(d, sigma2, s, eta * i),
@@ -104,7 +105,9 @@ function sumsOf(
   return {
     trainError: missing / d ** 2 + noise,
     testError: (square - 2 * overlap + teacherSquare) / d ** 2 + noise,
-    ...{ square, apart, noise },
+    square,
+    apart,
+    noise,
   };
 }
 

@@ -56,12 +56,10 @@ export interface Predicted extends Omit<Distance, 'distance'> {
   readonly testError: number;
 }
 
-const columns = ['trainError', 'testError', 'step', 'width', 'noise'] as const;
-
 /** The prediction so far, and when it stops. */
 export class PredictionRecord {
   readonly #rule: StopRule;
-  readonly #rows: Record<(typeof columns)[number], number[]>;
+  readonly #rows: Record<keyof Predicted, number[]>;
   #best = 0;
 
   constructor(rule: StopRule) {
@@ -75,8 +73,12 @@ export class PredictionRecord {
    * @returns why training stops here, if it does
    */
   add(row: Predicted, onBest: () => void): StopReason | undefined {
-    const { trainError, testError } = this.#rows;
-    for (const name of columns) this.#rows[name].push(row[name]);
+    const { trainError, testError, step, width, noise } = this.#rows;
+    trainError.push(row.trainError);
+    testError.push(row.testError);
+    step.push(row.step);
+    width.push(row.width);
+    noise.push(row.noise);
     const last = testError.length - 1;
     if (last === 0 || row.testError < testError[this.#best]!) {
       this.#best = last;

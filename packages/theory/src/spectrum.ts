@@ -1,5 +1,6 @@
 import { SingularValueDecomposition } from 'ml-matrix';
 import { refusal } from './argumentError.ts';
+import type { Bins } from './bins.ts';
 import { denseOf, type Matrix } from './matrix.ts';
 
 /** Singular values of the target T, and the teacher A* as far as the test error needs it. */
@@ -14,6 +15,8 @@ export interface Modes {
   readonly counts: Float64Array;
   /** ‖A*‖_F². */
   readonly teacherSquare: number;
+  /** Fewer of them for the d² pairs of modes; by default those of `binModes`. */
+  readonly bins?: Bins;
 }
 
 /** A given target T = U diag(τ) Vᵀ. Plain arrays, so it can be passed to a worker. */

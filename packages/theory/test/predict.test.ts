@@ -201,10 +201,15 @@ describe('the spectrum without a matrix', () => {
     // its K factors.
     const square = (m: Modes) => sum((tau) => tau * tau, m);
     expect(Math.abs(square(limit) / square(modes) - 1)).toBeLessThan(3 * Math.sqrt(2 / 100));
-    const bulk = (m: Modes) => m.singularValues.filter((tau) => tau < 22);
-    const quantile = (m: Modes, p: number) => bulk(m)[Math.floor(p * bulk(m).length)]!;
-    for (const p of [0, 0.25, 0.5, 0.75]) {
-      expect(Math.abs(quantile(limit, p) - quantile(modes, p))).toBeLessThan(1);
+    // Moments of the bulk, which the nodes of the limit give exactly: 4 and 2·4² of 2√d sin φ, over d and d².
+    for (const [power, catalan] of [
+      [2, 1],
+      [4, 2],
+    ] as const) {
+      const moment = (m: Modes) => sum((tau) => (tau < 22 ? (tau / 10) ** power : 0), m) / 96;
+      expect(moment(limit)).toBeCloseTo(catalan, 12);
+      // Each spike takes a row and a column of the noise with it.
+      expect(Math.abs(moment(modes) / catalan - 1)).toBeLessThan((4 * 4) / 100);
     }
     const [theta] = limitTeacher({ dimension: 100, rank: 4 }).singularValues;
     expect(limit.singularValues[0]).toBeCloseTo(theta! + 100 / theta!, 12);
@@ -237,6 +242,44 @@ describe('the spectrum without a matrix', () => {
     expect(singularValues[shown.length]).toBeLessThan(4);
     expect([...overlaps].filter((overlap) => overlap > 0)).toHaveLength(shown.length);
     expect(counts.reduce((a, b) => a + b)).toBeCloseTo(4, 12);
+  });
+
+  it('is of noise of any level, and of a given teacher', () => {
+    const [d, noise] = [100, 3];
+    const given = { dimension: d, rank: 2, singularValues: [40, 200] };
+    const modes = limitModes({ ...given, noise });
+    const theta = 200;
+    expect(modes.singularValues[0]).toBeCloseTo(theta + (noise ** 2 * d) / theta, 12);
+    expect(modes.overlaps[0]).toBeCloseTo(theta * (1 - (noise ** 2 * d) / theta ** 2), 12);
+    expect(modes.teacherSquare).toBe(40 ** 2 + 200 ** 2);
+    expect(Math.max(...modes.singularValues.subarray(2))).toBeLessThan(2 * noise * Math.sqrt(d));
+    // T → T/ν with σ² → σ²/ν and η → ην changes A to A/ν: noise is a unit.
+    const unit = limitModes({ ...given, singularValues: [40 / noise, 200 / noise] });
+    const rule = { maxIterations: 100 };
+    const network = { width: 400, sigma2: 0.03, learningRate: 1e-3, ...alternating };
+    const scaled = { ...network, sigma2: 0.03 / noise, learningRate: 1e-3 * noise };
+    const [one, other] = [predict(modes, network, rule), predict(unit, scaled, rule)];
+    expect(one.minTestError / other.minTestError).toBeCloseTo(noise ** 2, 9);
+    expect(one.maxDistance.distance / other.maxDistance.distance).toBeCloseTo(noise ** 2, 9);
+    const { curves } = predict(limitModes({ ...given, noise: 0 }), network, rule);
+    for (const curve of Object.values(curves)) expect(curve.every(Number.isFinite)).toBe(true);
+  });
+
+  it('needs few nodes, and fewer for pairs: more change nothing', () => {
+    for (const d of [50, 1e6]) {
+      const network = { width: d ** 1.5, sigma2: d ** -1.4, ...alternating, learningRate: 0.1 / d };
+      const rule = { maxIterations: 400 };
+      const few = limitModes({ dimension: d, rank: 3 });
+      const { bins: _, ...many } = limitModes({ dimension: d, rank: 3 }, 200);
+      const width = Math.floor(network.width);
+      const [one, other] = [few, { ...many, bins: many }].map((modes) =>
+        predict(modes, { ...network, width }, rule),
+      );
+      for (const name of ['minTestError', 'stableRankAtMin'] as const) {
+        expect(one![name] / other![name]).toBeCloseTo(1, 8);
+      }
+      expect(one!.maxDistance.distance / other!.maxDistance.distance).toBeCloseTo(1, 8);
+    }
   });
 
   it('predicts any d: finite and monotone in the width where panel a is', () => {
@@ -294,6 +337,16 @@ describe('refuses', () => {
       /`trainError`: expected a finite number of at least 0, got -1/,
     ],
     ['K > d', () => limitModes({ dimension: 3, rank: 4 }), /`rank`: expected at most `dimension`/],
+    [
+      'one singular value for K = 2',
+      () => limitModes({ dimension: 3, rank: 2, singularValues: [1] }),
+      /`singularValues`: expected 2 of them, got 1/,
+    ],
+    [
+      'negative noise',
+      () => limitModes({ dimension: 3, rank: 2, noise: -1 }),
+      /`noise`: expected a finite number of at least 0/,
+    ],
     ['d = 0', () => limitModes({ dimension: 0, rank: 1 }), /`dimension`: expected an integer/],
     [
       'a teacher of another shape',

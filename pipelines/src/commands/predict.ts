@@ -97,7 +97,6 @@ export async function predict(experiment: Experiment, request: PredictRequest): 
     return console.log('predict: this preset has no section figure2, nothing to predict');
   }
   const { dimension, trainNarrow } = request;
-  if (dimension !== undefined) refuseOtherNoise(preset.figure2);
   const section = dimension === undefined ? preset.figure2 : resized(preset.figure2, dimension);
   if (dimension === undefined) await ensureData(experiment);
   const folder = dimension === undefined ? 'theory' : `theory/d${dimension}`;
@@ -121,17 +120,6 @@ export async function predict(experiment: Experiment, request: PredictRequest): 
     const seed = dimension === undefined ? preset.seed : undefined;
     const picture = renderPredictedFigure2({ prediction, origin, ...planeOf(section, seed) });
     await writePictures({ 'figure2-predicted': picture }, { outDir, origin });
-  });
-}
-
-/** Without a matrix, the spectrum is that of a teacher in noise of deviation 1. */
-function refuseOtherNoise({ noise = 1 }: Figure2Section): void {
-  if (noise === 1) return;
-  throw expected({
-    culprit: '`--dimension`',
-    expected: 'noise of deviation 1, whose spectrum is known for every d',
-    got: `\`figure2.noise\` ${noise}`,
-    remedy: 'leave `--dimension` out: the data of the preset is decomposed then',
   });
 }
 

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { regimeExcess } from '@mixed-dynamics/artifacts';
 import { limitModes, type Modes, predictStop } from '@mixed-dynamics/theory';
 import { type CellTask, type Physics, physicsOf, withIdeal } from '../cells/cell.ts';
-import { limitNetwork } from '../prediction/predictLimit.ts';
+import { limitNetwork } from '../prediction/limitNetwork.ts';
 
 /** The parts of a task that its estimated cost depends on. */
 type CostInputs = Pick<CellTask, 'section' | 'gammaSigma2' | 'gammaW'>;
