@@ -36,13 +36,13 @@ export async function measureCell(
   problem: TrainingProblem,
   onStep: (step: number, steps: number) => void,
 ): Promise<CellAccuracy> {
-  const { dimension: d, target, width, sigma2, learningRate } = problem;
+  const { inputs: d, target, width, threshold, learningRate } = problem;
   const { iterations: steps, maxDistance } = await trainCell(engine, problem, { stop: paperStop });
   const { followed, start } = await followProblem(engine, problem);
   const profile = profileKernels();
   let flops = 0;
   try {
-    const options = { dimension: d, threshold: sigma2 * width, learningRate, svd: engine.svd };
+    const options = { dimension: d, threshold, learningRate, svd: engine.svd };
     let right: Float64Array = Float64Array.from(start);
     let final = squaredDistance(await followed.learned(), right);
     let farthest = final;

@@ -22,12 +22,13 @@ export function benchProblem(
   const setting = { dimension, gammaSigma2, gammaW, learningRateConstant };
   const { learningRate } = hyperparametersOf(setting, teacherNorm);
   return {
-    dimension,
+    inputs: dimension,
+    outputs: dimension,
     teacher,
     target,
     ...weights,
     width,
-    sigma2,
+    threshold: sigma2 * width,
     learningRate,
     update: 'alternating',
   };

@@ -21,13 +21,13 @@ export interface GradientDescentCost {
 
 /** Times steps, their products and the raw ones alternately, on the current backend. */
 export async function gradientDescentCost(problem: TrainingProblem): Promise<GradientDescentCost> {
-  const { dimension: d, hidden: r, width } = problem;
+  const { inputs: d, hidden: r, width } = problem;
   const target = tf.tensor2d(problem.target, [d, d]);
   const weights = {
     x: tf.tensor2d(problem.w1, [r, d]),
     y: tf.tidy(() => tf.transpose(tf.tensor2d(problem.w2, [d, r]))),
   };
-  const start = descentOf(weights, problem, true);
+  const start = descentOf(weights, { ...problem, dimension: d }, true);
   const sizes = productsOf(problem);
   const operands = sizes.map(operandsOf);
   const raw = await rawProducts();
@@ -68,7 +68,7 @@ async function steps(
 }
 
 /** The products of a step: BG, Gᵀ(A + A₁), GD and G(A₁ + A′)ᵀ; or W₂W₁, W₂ᵀG and W₁Gᵀ. */
-function productsOf({ dimension: d, hidden: r, update }: TrainingProblem): ProductSize[] {
+function productsOf({ inputs: d, hidden: r, update }: TrainingProblem): ProductSize[] {
   const square = { m: d, k: d, n: d };
   if (GramDescent.pays(d, r, update)) {
     return [square, { ...square, transposeA: true }, square, { ...square, transposeB: true }];

@@ -33,7 +33,7 @@ export async function selfConsistentCost(
   problem: TrainingProblem,
   { most, budget }: CostOptions,
 ): Promise<SelfConsistentCost> {
-  const { dimension, width } = problem;
+  const { inputs: dimension, width } = problem;
   const { algebra } = await linearAlgebraBeside();
   const start = () => TrainingRun.start({ ...engine, ...algebra }, problem, ['self-consistent']);
   await warmUp(await start());

@@ -43,10 +43,9 @@ interface Root {
 /** C₁ along a run, with one float64 SVD per step. */
 function rootsOfRun(gammaSigma2: number, gammaW: number): Root[] {
   const d = dimension;
-  const { w1, w2, hidden, target, sigma2, width, learningRate } = drawCell({
+  const { w1, w2, hidden, target, threshold, learningRate } = drawCell({
     ...{ dimension, gammaSigma2, gammaW, seed: 8 },
   });
-  const threshold = sigma2 * width;
   let learned = times(w2, w1, [d, hidden, d]);
   return Array.from({ length: iterations }, () => {
     const { s, v } = hostSvd(learned, d);

@@ -47,10 +47,10 @@ interface Roots {
 export async function rootsOfCell(engine: Engine, cell: Roots['cell']): Promise<Roots> {
   const [gammaSigma2, gammaW] = cell;
   const problem = drawCell({ dimension, gammaSigma2, gammaW, seed });
-  const { target, sigma2, width, learningRate } = problem;
+  const { target, threshold, learningRate } = problem;
   const trained = await trainCell(engine, problem, { stop: paperStop });
   const { followed, start } = await followProblem(engine, problem);
-  const options = { dimension, threshold: sigma2 * width, learningRate };
+  const options = { dimension, threshold, learningRate };
   let exact: Float64Array = Float64Array.from(start);
   let rounded: Float32Array = Float32Array.from(start);
   let [squares, tracker] = [0, 0];

@@ -127,7 +127,11 @@ export class GramDescent implements Descent {
  */
 export function descentOf(
   weights: WeightTensors,
-  { dimension, hidden, update }: Pick<TrainingProblem, 'dimension' | 'hidden' | 'update'>,
+  {
+    dimension,
+    hidden,
+    update,
+  }: { readonly dimension: number } & Pick<TrainingProblem, 'hidden' | 'update'>,
   alone: boolean,
 ): Descent {
   const byWeights = new WeightDescent(weights, update);

@@ -35,8 +35,8 @@ export interface SharedData {
   readonly teacherNorm: number;
 }
 
-/** A network that can be trained, and the stream that its weights come from, 16 hexadecimal digits. */
-export type DrawnProblem = TrainingProblem & Pick<CellWeights, 'seed'>;
+/** A network that can be trained, with the σ² and the stream (16 hexadecimal digits) of its weights. */
+export type DrawnProblem = TrainingProblem & Pick<CellWeights, 'seed' | 'sigma2'>;
 
 /** T = A* + E, rounded to float32 once. */
 export function targetOf(teacher: Float32Array, noise: Float32Array): Float32Array {
@@ -67,7 +67,7 @@ export function sharedDataOf(
 export function hyperparametersOf(
   setting: Omit<NetworkSetting, 'update'>,
   teacherNorm: number,
-): Pick<TrainingProblem, 'width' | 'sigma2' | 'learningRate'> {
+): Pick<DrawnProblem, 'width' | 'sigma2' | 'learningRate'> {
   const { dimension, gammaSigma2, gammaW, learningRateConstant: c } = setting;
   const width = cellWidth(dimension, gammaW);
   const sigma2 = initialVariance(dimension, gammaSigma2);
@@ -89,5 +89,7 @@ export function drawProblem(
   const { dimension, update } = setting;
   const { learningRate } = hyperparametersOf(setting, teacherNorm);
   const weights = drawCellWeights(rootSeed, setting);
-  return { dimension, teacher, target, ...weights, learningRate, update };
+  const threshold = weights.sigma2 * weights.width;
+  const sides = { inputs: dimension, outputs: dimension };
+  return { ...sides, teacher, target, ...weights, threshold, learningRate, update };
 }

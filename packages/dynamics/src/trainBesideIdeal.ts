@@ -63,7 +63,7 @@ export async function trainBesideIdeal(
       curves.distanceStep.push(distance);
       curves.distanceWidth.push(
         (await squaredDistanceOf(alone?.gradientDescent, descent?.gradientDescent)) /
-          problem.dimension ** 2,
+          (problem.inputs * problem.outputs),
       );
       if (i === iterations || !Number.isFinite(gdTrain)) break;
       for (const run of runs) await run.step();

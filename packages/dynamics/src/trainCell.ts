@@ -54,7 +54,7 @@ export async function trainCell(
       record.keepBest();
       const { iteration } = record;
       await options.onIteration?.({ iteration, errors, gradientDescent, selfConsistent });
-      if (record.reason) return await record.result(problem.dimension, run.tracker?.counts);
+      if (record.reason) return await record.result(problem.inputs, run.tracker?.counts);
       await run.step();
     }
   } finally {

@@ -9,21 +9,26 @@ export type DynamicsName = (typeof dynamicsNames)[number];
 
 /** One network and its target. Matrices are row-major float32. */
 export interface TrainingProblem {
-  /** d. */
-  readonly dimension: number;
-  /** A*, d×d. */
+  /** d_in. */
+  readonly inputs: number;
+  /** d_out. */
+  readonly outputs: number;
+  /** A*, d_out×d_in. */
   readonly teacher: Float32Array;
-  /** T = A* + E, d×d. Pass the same array for cells that share it: its SVD is computed once. */
+  /** T = A* + E, d_out×d_in. Pass the same array for cells that share it: its SVD is computed once. */
   readonly target: Float32Array;
-  /** W₁, r×d, and W₂, d×r. */
+  /** W₁, r×d_in, and W₂, d_out×r. */
   readonly w1: Float32Array;
   readonly w2: Float32Array;
-  /** r, the number of hidden units computed: min(w, 2d) after width reduction. */
+  /** r, the number of hidden units computed: min(w, d_in + d_out) after width reduction. */
   readonly hidden: number;
   /** w, the network's width. */
   readonly width: number;
-  /** σ², the weights' initial variance; s = σ²·w. */
-  readonly sigma2: number;
+  /**
+   * a of equation (1), C₁ = √(AᵀA + a²I) + bI and C₂ = √(AAᵀ + a²I) − bI, where b cancels in C₂G + GC₁: s = σ²w; for
+   * weights of unequal variances (σ₁² + σ₂²)w/2; for a λ-balanced start |λ|/2.
+   */
+  readonly threshold: number;
   /** η. */
   readonly learningRate: number;
   readonly update: UpdateOrder;
@@ -31,18 +36,19 @@ export interface TrainingProblem {
 
 /** @throws UserError when a matrix has the wrong size or a number is not positive */
 export function checkProblem(problem: TrainingProblem): void {
-  const { dimension: d, hidden: r } = problem;
-  const sizes = { teacher: d * d, target: d * d, w1: r * d, w2: d * r } as const;
+  const { inputs, outputs, hidden: r } = problem;
+  const entries = outputs * inputs;
+  const sizes = { teacher: entries, target: entries, w1: r * inputs, w2: outputs * r } as const;
   for (const [name, size] of Object.entries(sizes) as [keyof typeof sizes, number][]) {
     if (problem[name].length === size) continue;
     throw expected({
       culprit: `\`${name}\``,
-      expected: `${size} numbers for d = ${d}, r = ${r}`,
+      expected: `${size} numbers for ${inputs} inputs, ${outputs} outputs, r = ${r}`,
       got: problem[name].length,
       remedy: 'pass matrices of matching shapes',
     });
   }
-  for (const name of ['width', 'sigma2', 'learningRate'] as const) {
+  for (const name of ['width', 'threshold', 'learningRate'] as const) {
     if (problem[name] > 0 && Number.isFinite(problem[name])) continue;
     throw expected({
       culprit: `\`${name}\``,
@@ -54,10 +60,10 @@ export function checkProblem(problem: TrainingProblem): void {
 }
 
 /** The reference norms for the errors of a run. */
-export function referencesOf({ target, teacher, dimension }: TrainingProblem): References {
+export function referencesOf({ target, teacher, inputs, outputs }: TrainingProblem): References {
   return {
     target: squaredNorm(target),
     teacher: squaredNorm(teacher),
-    entries: dimension ** 2,
+    entries: inputs * outputs,
   };
 }

@@ -62,9 +62,9 @@ export class TrainingRun {
       if (!dynamics.includes('self-consistent')) return start;
       const learned = own(learnedMatrix(start.weights));
       const frame = firstFrame((await learned.data()) as Float32Array, problem.target, {
-        dimension: problem.dimension,
+        dimension: problem.inputs,
         width: problem.width,
-        threshold: problem.sigma2 * problem.width,
+        threshold: problem.threshold,
         learningRate: problem.learningRate,
         svd: engine.svd,
       });
@@ -107,11 +107,11 @@ export class TrainingRun {
     this.#small = small;
     this.#teacher = teacher;
     if (!learned) this.#target = target;
-    const { dimension, sigma2, width, learningRate } = problem;
+    const { inputs: dimension, threshold, learningRate } = problem;
     try {
-      if (weights) this.#descent = descentOf(weights, problem, how.skip);
+      if (weights) this.#descent = descentOf(weights, { ...problem, dimension }, how.skip);
       if (learned) {
-        const options = { dimension, threshold: sigma2 * width, learningRate, svd, ...how };
+        const options = { dimension, threshold, learningRate, svd, ...how };
         this.tracker = new SelfConsistentTracker(learned, target, options, history);
       }
       this.#learningRate = tf.scalar(learningRate);
@@ -218,7 +218,7 @@ export class TrainingRun {
 }
 
 /** Initial weights, teacher and target, in the original frame. */
-function startOf({ dimension: d, hidden: r, w1, w2, teacher, target }: TrainingProblem) {
+function startOf({ inputs: d, hidden: r, w1, w2, teacher, target }: TrainingProblem) {
   return {
     weights: { x: tf.tensor2d(w1, [r, d]), y: tf.transpose(tf.tensor2d(w2, [d, r])) },
     teacher: square(teacher),

@@ -12,7 +12,7 @@ describe('what a step costs', () => {
   it('is measured on the same network every time', () => {
     const [first, second] = [benchProblem(12), benchProblem(12)];
     expect(second).toEqual(first);
-    expect(first).toMatchObject({ dimension: 12, width: 268, hidden: 24 });
+    expect(first).toMatchObject({ inputs: 12, width: 268, hidden: 24 });
     expect(benchProblem(12, 7)).toMatchObject({ width: 7, hidden: 7 });
   });
 

@@ -144,7 +144,7 @@ describe('a batch', () => {
     const first = trainer.train(lazy);
     const other = drawCell({ dimension: 5, rank: 2, gammaSigma2: -1, gammaW: 1 });
     expect(() => trainer.train(other)).toThrow(
-      /^`dimension`: expected 4, as for the earlier networks/,
+      /^`inputs`: expected 4, as for the earlier networks/,
     );
     const simultaneous = { ...lazy, update: 'simultaneous' } as const;
     expect(() => trainer.train(simultaneous)).toThrow(/^`update`: expected alternating, as/);

@@ -96,7 +96,7 @@ export async function followProblem(
   problem: TrainingProblem,
   partial = true,
 ): Promise<{ readonly followed: Followed; readonly start: Float32Array }> {
-  const { dimension: d, hidden: r, target, width, sigma2, learningRate } = problem;
+  const { inputs: d, hidden: r, target, width, threshold, learningRate } = problem;
   const learned = tf.tidy(() =>
     learnedMatrix({
       x: tf.tensor2d(problem.w1, [r, d]),
@@ -105,7 +105,7 @@ export async function followProblem(
   );
   const start = (await learned.data()) as Float32Array;
   learned.dispose();
-  const options = { dimension: d, threshold: sigma2 * width, learningRate, svd: engine.svd };
+  const options = { dimension: d, threshold, learningRate, svd: engine.svd };
   const frame = firstFrame(start, target, { ...options, width });
   return {
     followed: new Followed(start, target, frame, {

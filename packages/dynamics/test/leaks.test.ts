@@ -95,9 +95,9 @@ describe.each(['wasm', 'cpu'])('on %s, tensors before and after', (name) => {
   );
   const problem = problems[0]![1];
 
-  it.each(problems)('the tracker, step by step: %s', async (_, { target, sigma2, width }) => {
+  it.each(problems)('the tracker, step by step: %s', async (_, { target, threshold }) => {
     const before = tf.memory().numTensors;
-    const options = { dimension: d, threshold: sigma2 * width, learningRate: 0.01 };
+    const options = { dimension: d, threshold, learningRate: 0.01 };
     const tracker = new SelfConsistentTracker(draw(), matrix(target, d), {
       ...options,
       svd: engine.svd,

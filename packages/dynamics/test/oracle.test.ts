@@ -25,7 +25,10 @@ function used(name: ReferenceCase, order: (typeof updateOrders)[number]) {
   const expected = readExpected(name);
   const problem = wideReferenceProblem(name, order);
   const target = plus(problem.teacher, readMatrix(name, 'noise'));
-  const curves = oracleCurves({ ...problem, target }, expected.iterations);
+  const curves = oracleCurves(
+    { ...problem, dimension: problem.inputs, target },
+    expected.iterations,
+  );
   return curvesUsed(curves, expected, order, tolerance);
 }
 

@@ -101,15 +101,14 @@ export function selfConsistent(
 export interface OracleProblem extends OracleWeights, DescentOptions {
   readonly teacher: ArrayLike<number>;
   readonly target: ArrayLike<number>;
-  readonly width: number;
-  readonly sigma2: number;
+  readonly threshold: number;
 }
 
 /** The five curves of a training run over iterations 0 … N. */
 export function oracleCurves(problem: OracleProblem, iterations: number) {
-  const { dimension, target, teacher, width, sigma2 } = problem;
+  const { dimension, target, teacher, threshold } = problem;
   const gd = descent(problem, target, problem, iterations);
-  const flow = { dimension, threshold: sigma2 * width, learningRate: problem.learningRate };
+  const flow = { dimension, threshold, learningRate: problem.learningRate };
   const sc = selfConsistent(gd[0]!, target, flow, iterations);
   const errors = (run: readonly Float64Array[], goal: ArrayLike<number>) =>
     run.map((learned) => squaredDistance(learned, goal));

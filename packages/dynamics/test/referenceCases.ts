@@ -67,14 +67,15 @@ export function wideReferenceProblem(name: ReferenceCase, update: UpdateOrder): 
   const { d, w, sigma2, eta } = readExpected(name);
   const teacher = readMatrix(name, 'teacher');
   return {
-    dimension: d,
+    inputs: d,
+    outputs: d,
     teacher,
     target: targetOf(teacher, readMatrix(name, 'noise')),
     w1: readMatrix(name, 'w1'),
     w2: readMatrix(name, 'w2'),
     hidden: w,
     width: w,
-    sigma2,
+    threshold: sigma2 * w,
     learningRate: eta,
     update,
   };
@@ -87,5 +88,5 @@ export function referenceProblem(name: ReferenceCase, update: UpdateOrder): Trai
 
 /** A problem whose weights are given at full width, reduced to at most 2d hidden units. */
 export function reduced(problem: TrainingProblem): TrainingProblem {
-  return { ...problem, ...reduceWidth(problem) };
+  return { ...problem, ...reduceWidth({ ...problem, dimension: problem.inputs }) };
 }

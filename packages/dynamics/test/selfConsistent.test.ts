@@ -40,8 +40,8 @@ type CellPlace = Omit<CellChoice, 'dimension'>;
 /** Tracker and oracle side by side from the same A(0). */
 async function follow(choice: CellPlace, steps: number, partial = true): Promise<Course> {
   const problem = drawCell({ dimension, ...choice });
-  const { target, width, sigma2, learningRate } = problem;
-  const options = { dimension, threshold: sigma2 * width, learningRate };
+  const { target, threshold, learningRate } = problem;
+  const options = { dimension, threshold, learningRate };
   const { followed, start } = await followProblem(engine, problem, partial);
   let right: Float64Array = Float64Array.from(start);
   let farthest = 0;
@@ -151,7 +151,7 @@ describe('the tracker follows one SVD a step', () => {
         followed.v,
         dimension,
       );
-      off.push(await rootError(roots, inFrame, problem.sigma2 * problem.width));
+      off.push(await rootError(roots, inFrame, problem.threshold));
     }
     followed.dispose();
     expect(off.length).toBeGreaterThan(30);
@@ -181,11 +181,11 @@ describe('the tracker follows one SVD a step', () => {
   it('would be caught with an s that is 0.1 % off', async () => {
     const problem = drawCell({ dimension, gammaSigma2: -1.9, gammaW: 2.25 });
     const { followed, start } = await followProblem(engine, problem);
-    const threshold = 1.001 * problem.sigma2 * problem.width;
+    const threshold = 1.001 * problem.threshold;
     let right: Float64Array = Float64Array.from(start);
     for (let i = 0; i < 40; i++) {
       await followed.step();
-      right = selfConsistentStep(right, problem.target, { ...problem, threshold });
+      right = selfConsistentStep(right, problem.target, { ...problem, dimension, threshold });
     }
     expect(squaredDistance(await followed.learned(), right)).toBeGreaterThan(1e-7);
     followed.dispose();

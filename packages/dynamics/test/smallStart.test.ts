@@ -20,7 +20,7 @@ describe.each(['wasm', 'cpu'] as const)('a start that is small beside T, on %s',
       dynamics: ['gradient-descent'],
       stop: { maxIterations: iterations },
     });
-    const { dimension, hidden, learningRate, update, target, teacher } = problem;
+    const { inputs: dimension, hidden, learningRate, update, target, teacher } = problem;
     const exact = descent(problem, target, { dimension, hidden, learningRate, update }, iterations);
     const error = exact.map((a) => squaredDistance(a, teacher));
     for (let i = 1; i <= iterations; i++) {
@@ -36,7 +36,7 @@ describe.each(['wasm', 'cpu'] as const)('a start that is small beside T, on %s',
     const engine = await openEngine(name);
     const result = await trainCell(engine, problem, { stop: paperStop });
     expect(result.stopReason).toBe('test-rising');
-    const { dimension, hidden, learningRate, update, target, teacher } = problem;
+    const { inputs: dimension, hidden, learningRate, update, target, teacher } = problem;
     const exact = descent(problem, target, { dimension, hidden, learningRate, update }, 620);
     const error = exact.map((a) => squaredDistance(a, teacher));
     // Near its smallest value the error is flat: neighbours differ by less than a float32 tells.

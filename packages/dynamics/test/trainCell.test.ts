@@ -162,8 +162,7 @@ describe('divergence is a result', () => {
 
   describe('the self-consistent dynamics alone', () => {
     // An s that these weights do not have: ηs = 1.5 is beyond the stability of Euler steps.
-    const sigma2 = 1.5 / (mixed.learningRate * mixed.width);
-    const problem = { ...mixed, sigma2 };
+    const problem = { ...mixed, threshold: 1.5 / mixed.learningRate };
 
     it('are a result of their own, beside that of gradient descent', async () => {
       const alone = { stop, dynamics: ['gradient-descent'] } as const;
@@ -226,26 +225,41 @@ describe('what does not fit is refused', () => {
     trainCell(engine, { ...mixed, ...change }, { stop });
 
   it.each([
-    ['teacher', /^`teacher`: expected 256 numbers for d = 16, r = 32, got 255; pass matrices of/],
-    ['target', /^`target`: expected 256 numbers for d = 16, r = 32, got 255; pass matrices of/],
-    ['w1', /^`w1`: expected 512 numbers for d = 16, r = 32, got 511; pass matrices of/],
-    ['w2', /^`w2`: expected 512 numbers for d = 16, r = 32, got 511; pass matrices of/],
+    [
+      'teacher',
+      /^`teacher`: expected 256 numbers for 16 inputs, 16 outputs, r = 32, got 255; pass matrices of/,
+    ],
+    [
+      'target',
+      /^`target`: expected 256 numbers for 16 inputs, 16 outputs, r = 32, got 255; pass matrices of/,
+    ],
+    [
+      'w1',
+      /^`w1`: expected 512 numbers for 16 inputs, 16 outputs, r = 32, got 511; pass matrices of/,
+    ],
+    [
+      'w2',
+      /^`w2`: expected 512 numbers for 16 inputs, 16 outputs, r = 32, got 511; pass matrices of/,
+    ],
   ] as const)('%s of another size', async (name, text) => {
     await expect(attempt({ [name]: mixed[name].subarray(1) })).rejects.toThrow(text);
   });
 
   it('weights of another number of hidden units', async () => {
-    const text = /^`w1`: expected 496 numbers for d = 16, r = 31, got 512/;
+    const text = /^`w1`: expected 496 numbers for 16 inputs, 16 outputs, r = 31, got 512/;
     await expect(attempt({ hidden: 31 })).rejects.toThrow(text);
   });
 
-  it.each(['width', 'sigma2', 'learningRate'] as const)('%s that is not positive', async (name) => {
-    for (const bad of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
-      const text = `^\`${name}\`: expected a positive finite number, got ${bad}; check the exponents`;
-      await expect(attempt({ [name]: bad })).rejects.toThrow(new RegExp(text));
-      await expect(attempt({ [name]: bad })).rejects.toHaveProperty('name', 'UserError');
-    }
-  });
+  it.each(['width', 'threshold', 'learningRate'] as const)(
+    '%s that is not positive',
+    async (name) => {
+      for (const bad of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+        const text = `^\`${name}\`: expected a positive finite number, got ${bad}; check the exponents`;
+        await expect(attempt({ [name]: bad })).rejects.toThrow(new RegExp(text));
+        await expect(attempt({ [name]: bad })).rejects.toHaveProperty('name', 'UserError');
+      }
+    },
+  );
 
   it('an empty network', async () => {
     const none = { w1: new Float32Array(), w2: new Float32Array(), hidden: 0 };
@@ -256,14 +270,15 @@ describe('what does not fit is refused', () => {
 it('one hidden unit, one dimension', async () => {
   const problem = {
     ...mixed,
-    dimension: 1,
+    inputs: 1,
+    outputs: 1,
     teacher: Float32Array.of(2),
     target: Float32Array.of(2),
     w1: Float32Array.of(0.5),
     w2: Float32Array.of(0.5),
     hidden: 1,
     width: 1,
-    sigma2: 0.25,
+    threshold: 0.25,
     learningRate: 0.05,
   };
   const result = await trainCell(engine, problem, { stop: { ...paperStop, maxIterations: 200 } });

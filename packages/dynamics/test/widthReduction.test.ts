@@ -35,7 +35,8 @@ function wideProblem({ dimension: d, rank, width, sigma2, ...rest }: WideChoice)
     Float32Array.from({ length: width * d }, () => Math.sqrt(sigma2) * source.normal());
   const target = targetOf(teacher, noise);
   const weights = { w1: draw(), w2: draw(), hidden: width };
-  return { dimension: d, teacher, target, ...weights, width, sigma2, ...rest };
+  const sides = { inputs: d, outputs: d };
+  return { ...sides, teacher, target, ...weights, width, threshold: sigma2 * width, ...rest };
 }
 
 /** How much of 2e-5 relative (and 1e-9 of the train error at the start) the worst point uses. */

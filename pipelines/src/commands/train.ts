@@ -94,9 +94,10 @@ export async function train(request: TrainRequest): Promise<void> {
   checkFloat32('`--sigma2`', request.sigma2);
   checkFloat32('`--eta`', request.eta);
   const arrays = readTrainingArrays(request.data);
-  checkFloat32('s = σ²·w', request.sigma2 * arrays.width);
-  const { sigma2, eta: learningRate, update, iterations } = request;
-  const problem = { ...problemOf(arrays), sigma2, learningRate, update };
+  const threshold = request.sigma2 * arrays.width;
+  checkFloat32('s = σ²·w', threshold);
+  const { eta: learningRate, update, iterations } = request;
+  const problem = { ...problemOf(arrays), threshold, learningRate, update };
   const theory = theoryOf(arrays, request);
   const engine = await openEngine(request.engine);
   const trained = request.dynamics.filter((name) => name !== 'exact' && name !== 'ideal');
@@ -194,7 +195,8 @@ function problemOf({ dimension, width, teacher, noise, w1, w2 }: TrainingArrays)
   const target = Float64Array.from(teacher, (value, i) => value + noise[i]!);
   const weights = `w1 and w2, reduced to ${hidden} hidden units`;
   return {
-    dimension,
+    inputs: dimension,
+    outputs: dimension,
     width,
     teacher: toFloat32(teacher, square, 'teacher'),
     target: toFloat32(target, square, 'teacher + noise'),

@@ -109,7 +109,7 @@ export class BatchCell {
 
   async result(): Promise<TrainingResult> {
     try {
-      return await this.record.result(this.problem.dimension, this.counts);
+      return await this.record.result(this.problem.inputs, this.counts);
     } finally {
       this.record.dispose();
     }

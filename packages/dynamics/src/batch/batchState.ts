@@ -58,7 +58,7 @@ export function stateOfOne(
   { weights, teacher, target, learned, history }: RunParts,
   problem: TrainingProblem,
 ): BatchState {
-  const { dimension: d, sigma2, width, learningRate } = problem;
+  const { inputs: d, threshold, learningRate } = problem;
   return tidy(() => {
     const alone = (matrix: tf.Tensor) => tf.expandDims(matrix, 0);
     const padded = (matrix: tf.Tensor) =>
@@ -72,7 +72,7 @@ export function stateOfOne(
       weights: { x: padded(weights.x), y: padded(weights.y) },
       ...{ teacher: alone(teacher), target: alone(target), learned: alone(learned) },
       learningRate: tf.fill([1, 1, 1], learningRate),
-      threshold2: tf.fill([1, 1, 1], (sigma2 * width) ** 2),
+      threshold2: tf.fill([1, 1, 1], threshold ** 2),
       history: history.map(({ c1, c2 }) => ({ c1: alone(c1), c2: alone(c2) })),
     };
   });

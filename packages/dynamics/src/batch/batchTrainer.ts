@@ -49,8 +49,8 @@ export class BatchTrainer {
    */
   train(problem: TrainingProblem): Promise<TrainingResult> {
     checkProblem(problem);
-    const { dimension, update } = problem;
-    this.#kind ??= { dimension, update };
+    const { inputs, outputs, update } = problem;
+    this.#kind ??= { inputs, outputs, update };
     checkAlike(problem, this.#kind);
     const lane = new Lane(problem, this.#stop);
     this.#lanes.add(lane);
@@ -94,10 +94,10 @@ export class BatchTrainer {
 }
 
 /** The settings that all networks of a batch share. */
-type Kind = Pick<TrainingProblem, 'dimension' | 'update'>;
+type Kind = Pick<TrainingProblem, 'inputs' | 'outputs' | 'update'>;
 
 function checkAlike(problem: Kind, kind: Kind): void {
-  for (const name of ['dimension', 'update'] as const) {
+  for (const name of ['inputs', 'outputs', 'update'] as const) {
     if (problem[name] === kind[name]) continue;
     throw expected({
       culprit: `\`${name}\``,

@@ -43,12 +43,12 @@ export async function trainAtInfiniteWidth(
   problem: TrainingProblem,
   iterations: number,
 ): Promise<IdealColumns> {
-  const { dimension: d, hidden, sigma2, width } = problem;
+  const { inputs, outputs, hidden, threshold } = problem;
   const weights = {
-    w1: { rows: hidden, columns: d, data: Float64Array.from(problem.w1) },
-    w2: { rows: d, columns: hidden, data: Float64Array.from(problem.w2) },
+    w1: { rows: hidden, columns: inputs, data: Float64Array.from(problem.w1) },
+    w2: { rows: outputs, columns: hidden, data: Float64Array.from(problem.w2) },
   };
-  const curves = await trainBesideIdeal(engine, problem, idealStart(weights, sigma2 * width), {
+  const curves = await trainBesideIdeal(engine, problem, idealStart(weights, threshold), {
     iterations,
     dynamics: ['gradient-descent', 'self-consistent'],
   });

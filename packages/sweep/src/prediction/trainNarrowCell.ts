@@ -21,7 +21,7 @@ let engine: Promise<Engine> | undefined;
 export default async function trainNarrowCell(task: NarrowTask): Promise<PredictedCell> {
   engine ??= openEngine(task.engine);
   const network = problemOf(task);
-  const { dimension: d } = network;
+  const { inputs: d } = network;
   const target = decomposedTarget(task.dataDir, d);
   const square = [d, d];
   const diagonal = new Float64Array(d * d);
