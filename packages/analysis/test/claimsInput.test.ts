@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Table } from '@mixed-dynamics/artifacts';
+import { gammaAxes, type Table } from '@mixed-dynamics/artifacts';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   formatClaimsFile,
@@ -18,10 +18,10 @@ const withRows = (change: (rows: Table['rows'][number][]) => Table['rows']): Tab
   ...metrics,
   rows: change([...metrics.rows]),
 });
-const axes = {
-  gammaSigma2: [...new Set(metrics.rows.map((row) => Number(row[0])))],
-  gammaW: [...new Set(metrics.rows.map((row) => Number(row[1])))],
-};
+const axes = gammaAxes(
+  [...new Set(metrics.rows.map((row) => Number(row[0])))],
+  [...new Set(metrics.rows.map((row) => Number(row[1])))],
+);
 
 describe('readPlane', () => {
   it('refuses a plane that lacks a cell, and says which', () => {

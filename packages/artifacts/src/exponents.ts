@@ -19,3 +19,7 @@ export const regimeExcess = (gammaSigma2: number, gammaW: number): number =>
 /** The place of a cell as text: the same for all of its networks, in every table. */
 export const placeKey = (gammaSigma2: number, gammaW: number): string =>
   `${roundExponent(gammaSigma2)},${roundExponent(gammaW)}`;
+
+/** Whether both axes are those of Figure 2, so that the paper's lines and statements hold there. */
+export const isGammaPlane = ({ x, y }: Readonly<Record<'x' | 'y', { key: string }>>): boolean =>
+  x.key === 'gammaSigma2' && y.key === 'gammaW';

@@ -7,7 +7,7 @@ export {
   describeMachine,
   untrackedFiles,
 } from './describeMachine.ts';
-export { placeKey, regimeExcess, roundExponent } from './exponents.ts';
+export { isGammaPlane, placeKey, regimeExcess, roundExponent } from './exponents.ts';
 export { type FileRecord, recordFile } from './fileRecord.ts';
 export { generatedIn, withGenerated } from './generatedBlock.ts';
 export { hashFile } from './hashFile.ts';
@@ -20,7 +20,14 @@ export {
 } from './manifest.ts';
 export { markdownTable } from './markdownTable.ts';
 export { nearest } from './nearest.ts';
-export { meanOfPlaces, type PlacingOptions, type PlaneAxes, placeRows } from './plane.ts';
+export {
+  gammaAxes,
+  meanOfPlaces,
+  type PlacingOptions,
+  type PlaneAxes,
+  type PlaneAxis,
+  placeRows,
+} from './plane.ts';
 export { canonicalJson, sha256 } from './sha256.ts';
 export { type StopCondition, type StopRule, stopConditions, stopReason } from './stopRule.ts';
 export {

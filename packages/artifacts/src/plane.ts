@@ -2,16 +2,33 @@ import { numberColumn, type Table, type Value } from './csv.ts';
 import { placeKey, roundExponent } from './exponents.ts';
 import { expected } from './userError.ts';
 
-/** The exponents of a plane's cells, ascending. */
-export interface PlaneAxes {
-  /** The x axis. */
-  readonly gammaSigma2: readonly number[];
-  /** The y axis. */
-  readonly gammaW: readonly number[];
+/** An axis of a plane. */
+export interface PlaneAxis {
+  /** The key of the preset that varies along it: `gammaW`, `start.lambdaBalanced`. */
+  readonly key: string;
+  /** Its column in the tables: `gamma_w`, `start_lambda_balanced`. */
+  readonly column: string;
+  /** Ascending. */
+  readonly values: readonly number[];
 }
 
+/** The axes of a plane of networks: horizontal and vertical. */
+export interface PlaneAxes {
+  readonly x: PlaneAxis;
+  readonly y: PlaneAxis;
+}
+
+/** The axes of Figure 2, and of every plane that names no others. */
+export const gammaAxes = (
+  gammaSigma2: readonly number[],
+  gammaW: readonly number[],
+): PlaneAxes => ({
+  x: { key: 'gammaSigma2', column: 'gamma_sigma2', values: gammaSigma2 },
+  y: { key: 'gammaW', column: 'gamma_w', values: gammaW },
+});
+
 export interface PlacingOptions {
-  /** The axes of the whole plane; without them, every value that occurs in the table. */
+  /** The axes of the whole plane; without them, γ_σ² and γ_w with every value that occurs in the table. */
   readonly axes?: PlaneAxes;
   /** Networks a cell; 1 unless told. */
   readonly trials?: number;
@@ -21,7 +38,7 @@ export interface PlacingOptions {
   readonly source?: string;
 }
 
-/** Where the rows of a table belong: cell (i, j) has index `j * gammaSigma2.length + i`. */
+/** Where the rows of a table belong: cell (i, j) has index `j * x.values.length + i`. */
 interface PlacedRows extends PlaneAxes {
   /** The cell of each row. */
   readonly cellOfRow: readonly number[];
@@ -29,7 +46,7 @@ interface PlacedRows extends PlaneAxes {
 
 /**
  * Places the rows of a table of networks, such as `metrics.csv`, on the plane they span, in whatever
- * order they come. Exponents are the same where they are rounded to the same.
+ * order they come. Values are the same where they are rounded to the same.
  * @throws UserError on a missing column, an axis without values, a cell that occurs too often or lies
  * off the axes, and, unless `partial`, a cell that lacks a network
  */
@@ -37,20 +54,22 @@ export function placeRows(
   table: Table,
   { axes, trials = 1, partial = false, source = 'metrics table' }: PlacingOptions = {},
 ): PlacedRows {
-  const [xs, ys] = [numberColumn(table, 'gamma_sigma2'), numberColumn(table, 'gamma_w')];
-  const gammaSigma2 = axisOf('gamma_sigma2', axes?.gammaSigma2 ?? xs, source);
-  const gammaW = axisOf('gamma_w', axes?.gammaW ?? ys, source);
-  const places = gammaW.flatMap((y) => gammaSigma2.map((x) => placeKey(x, y)));
-  const cellOf = new Map(places.map((key, cell) => [key, cell]));
+  const named = axes ?? gammaAxes([], []);
+  const [xs, ys] = [numberColumn(table, named.x.column), numberColumn(table, named.y.column)];
+  const x = axisOf(named.x, axes?.x.values ?? xs, source);
+  const y = axisOf(named.y, axes?.y.values ?? ys, source);
+  const places = y.values.flatMap((v) => x.values.map((u) => [u, v] as const));
+  const nameOf = ([u, v]: readonly [number, number]) => `(${x.column} ${u}, ${y.column} ${v})`;
+  const cellOf = new Map(places.map(([u, v], cell) => [placeKey(u, v), cell]));
   const counts = places.map(() => 0);
-  const cellOfRow = xs.map((x, row) => {
-    const cell = cellOf.get(placeKey(x, ys[row]!));
+  const cellOfRow = xs.map((u, row) => {
+    const cell = cellOf.get(placeKey(u, ys[row]!));
     if (cell === undefined || counts[cell] === trials) {
       const isOff = cell === undefined;
       throw expected({
         culprit: `${source}, row ${row + 1}`,
         expected: isOff ? 'a cell on the given axes' : `every cell ${timesOf(trials)}`,
-        got: `${nameOf(x, ys[row]!)}${isOff ? '' : ' again'}`,
+        got: `${nameOf([u, ys[row]!])}${isOff ? '' : ' again'}`,
         remedy: isOff ? 'give the axes of this sweep' : 'merge the shards again',
       });
     }
@@ -59,24 +78,24 @@ export function placeRows(
   });
   const lacking = counts.findIndex((count) => count < trials);
   if (lacking >= 0 && !partial) {
-    const [nx, all] = [gammaSigma2.length, places.length * trials];
+    const all = places.length * trials;
     const kind = trials === 1 ? 'cells' : `networks, ${trials} a cell,`;
     throw expected({
       culprit: source,
-      expected: `all ${all} ${kind} of the ${nx}×${gammaW.length} plane`,
-      got: `${xs.length}; the first that is missing is ${nameOf(gammaSigma2[lacking % nx]!, gammaW[Math.floor(lacking / nx)]!)}`,
+      expected: `all ${all} ${kind} of the ${x.values.length}×${y.values.length} plane`,
+      got: `${xs.length}; the first that is missing is ${nameOf(places[lacking]!)}`,
       remedy: 'finish the sweep of this preset, or merge all of its shards',
     });
   }
-  return { gammaSigma2, gammaW, cellOfRow };
+  return { x, y, cellOfRow };
 }
 
-function axisOf(name: string, values: readonly number[], source: string): number[] {
-  const bad = values.find((value) => !Number.isFinite(value));
-  const axis = [...new Set(values.map(roundExponent))].sort((a, b) => a - b);
-  if (bad === undefined && axis.length >= 1) return axis;
+function axisOf(axis: PlaneAxis, found: readonly number[], source: string): PlaneAxis {
+  const bad = found.find((value) => !Number.isFinite(value));
+  const values = [...new Set(found.map(roundExponent))].sort((a, b) => a - b);
+  if (bad === undefined && values.length >= 1) return { ...axis, values };
   throw expected({
-    culprit: `${source}, column ${name}`,
+    culprit: `${source}, column ${axis.column}`,
     expected: 'finite values',
     got: bad ?? 'none',
     remedy: 'give the table of a sweep',
@@ -85,17 +104,14 @@ function axisOf(name: string, values: readonly number[], source: string): number
 
 const timesOf = (count: number) => (count === 1 ? 'once' : `${count} times`);
 
-const nameOf = (gammaSigma2: number, gammaW: number) =>
-  `(gamma_sigma2 ${gammaSigma2}, gamma_w ${gammaW})`;
-
 /**
  * A row a place of the plane, with the means of its networks: distances, which are shown by their
  * logarithm, by the geometric one. Text is that of the first network. A place with one network keeps
  * its row as it is.
- * @throws UserError when `gamma_sigma2` or `gamma_w` is missing
+ * @throws UserError when the column of an axis is missing
  */
-export function meanOfPlaces(table: Table): Table {
-  const [x, y] = [numberColumn(table, 'gamma_sigma2'), numberColumn(table, 'gamma_w')];
+export function meanOfPlaces(table: Table, axes: PlaneAxes = gammaAxes([], [])): Table {
+  const [x, y] = [numberColumn(table, axes.x.column), numberColumn(table, axes.y.column)];
   const places = new Map<string, (readonly Value[])[]>();
   table.rows.forEach((row, k) => {
     const place = placeKey(x[k]!, y[k]!);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { meanOfPlaces, placeRows, type Table } from '../src/index.ts';
+import { gammaAxes, meanOfPlaces, placeRows, type Table } from '../src/index.ts';
 
 const table = (places: readonly (readonly [number, number])[]): Table => ({
   columns: ['gamma_sigma2', 'gamma_w', 'max_distance', 'status'],
@@ -11,7 +11,7 @@ const whole = [
   [0, 0],
   [0, 1.05],
 ] as const;
-const axes = { gammaSigma2: [-1, 0], gammaW: [0, 1.05] };
+const axes = gammaAxes([-1, 0], [0, 1.05]);
 
 describe('placeRows', () => {
   it('places rows in any order, γ_σ² first', () => {
@@ -23,7 +23,7 @@ describe('placeRows', () => {
     // What steps of an axis leave: 0.35 + 0.7, and a negative zero.
     const computed = [[-1, -0] as const, [-1, 0.35 + 0.7] as const, whole[2], whole[3]];
     expect(0.35 + 0.7).not.toBe(1.05);
-    expect(placeRows(table(computed)).gammaW).toEqual(axes.gammaW);
+    expect(placeRows(table(computed)).y).toEqual(axes.y);
     expect(placeRows(table(computed), { axes }).cellOfRow).toEqual([0, 2, 1, 3]);
   });
 

@@ -9,6 +9,7 @@ export {
   levelLines,
   placeLevelLabels,
 } from './plane/contourLayer.ts';
+export { type DrawnAxis, drawnAxis } from './plane/drawnAxis.ts';
 export type { CellState, MetricsGrid } from './plane/metricsGrid.ts';
 export { type Figure2PanelName, type PanelSpec, panelSpecs } from './plane/panelSpecs.ts';
 export { type Ranges, rangedByData } from './plane/ranges.ts';
@@ -17,4 +18,4 @@ export { tickLabels } from './svg/axes.ts';
 export { type Box, boxOf, type Point } from './svg/geometry.ts';
 export { appendText, type Run } from './svg/richText.ts';
 export { bandColours, inkOn } from './svg/style.ts';
-export { gammaSigma2, gammaW, sigma2W } from './svg/symbols.ts';
+export { axisLabel, gammaSigma2, gammaW, sigma2W } from './svg/symbols.ts';

@@ -62,7 +62,7 @@ interface Boundaries {
 
 /** The lines where the largest part changes, and a position inside each region for its name. */
 function boundariesOf(grid: MetricsGrid): Boundaries {
-  const { gammaSigma2: x, gammaW: y } = grid;
+  const [x, y] = [grid.x.positions, grid.y.positions];
   const logs = parts.map(({ name }) =>
     fillGaps(
       grid.column(columnOf(name)).map((value) => Math.max(Math.log(value), leastLog)),

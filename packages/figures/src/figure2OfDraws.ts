@@ -61,15 +61,15 @@ function wordsOf(draws: number, withSpread: boolean): string {
 }
 
 function checkDraws(
-  { gammaSigma2, gammaW, column }: MetricsGrid,
+  { x, y, column }: MetricsGrid,
   { draws, partial = false }: Figure2OfDrawsOptions,
 ): void {
   const counts = column('draws');
   const cell = counts.findIndex((count) => count > draws || (count < draws && !partial));
   if (cell < 0) return;
-  const [i, j] = [cell % gammaSigma2.length, Math.floor(cell / gammaSigma2.length)];
+  const [i, j] = [cell % x.values.length, Math.floor(cell / x.values.length)];
   throw expected({
-    culprit: `metrics table, (gamma_sigma2 ${gammaSigma2[i]}, gamma_w ${gammaW[j]})`,
+    culprit: `metrics table, (${x.column} ${x.values[i]}, ${y.column} ${y.values[j]})`,
     expected: `${draws} networks`,
     got: counts[cell],
     remedy: 'finish the sweep of this preset, or merge all of its shards',

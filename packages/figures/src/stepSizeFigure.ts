@@ -136,7 +136,7 @@ function appendRow(parent: SvgSelection, options: StepSizeFigureOptions, row: Ro
     const label: Run[] = [{ text: 'c', italic: true }, { text: ` = ${constants[k]}` }];
     appendText(group, label, { x: box.left, y: top - 6, size: fontSize.legend });
     const axes = { x: row.row === rowSpecs.length - 1 ? 4 : 0, y: k === 0 ? 5 : 0 };
-    const theory = linesOf(options);
+    const theory = linesOf(options, grid);
     const plane = { grid, column: spec.column, scale: spec.scale, theory, idPrefix: row.prefix };
     appendTilePlane(group.append('g').attr('class', 'panel'), plane, box, axes);
   });
@@ -159,7 +159,7 @@ function legendEntries(
 ): LegendEntry[] {
   const diverges = grids.some(({ states }) => states.includes('failed'));
   return [
-    ...legendOfLines(linesOf(options)),
+    ...legendOfLines(linesOf(options, grids[0]!)),
     ...(diverges ? [{ ...swatchEntry('failed', 'training diverges', prefix), first: true }] : []),
   ];
 }

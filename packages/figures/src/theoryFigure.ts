@@ -98,7 +98,7 @@ function appendRow(parent: SvgSelection, options: TheoryFigureOptions, place: Ro
   }
   const common = {
     grid,
-    theory: linesOf(options),
+    theory: linesOf(options, grid),
     outside: notClaimed(grid).cells,
     idPrefix: prefix,
   };
@@ -130,7 +130,7 @@ const barAt = (box: Box) => boxOf(box.right + barGap, box.top, barWidth, heightO
 function entriesOf(options: TheoryFigureOptions, grid: MetricsGrid, prefix: string): LegendEntry[] {
   const { cells, text } = notClaimed(grid);
   return [
-    ...legendOfLines(linesOf(options)),
+    ...legendOfLines(linesOf(options, grid)),
     ...(grid.states.includes('failed')
       ? [swatchEntry('failed', 'diverged or failed', prefix)]
       : []),

@@ -1,3 +1,4 @@
+import { gammaAxes } from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
 import { figure2PanelNames, renderFigure2 } from '../src/index.ts';
 import { theoryLines } from '../src/plane/theoryLines.ts';
@@ -107,7 +108,7 @@ describe('renderFigure2', () => {
   });
 
   it('previews a plane that is not finished, down to one cell and none', () => {
-    const axes = { gammaSigma2: spaced(-3, 0, 13), gammaW: spaced(0, 2.8, 13) };
+    const axes = gammaAxes(spaced(-3, 0, 13), spaced(0, 2.8, 13));
     for (const [rows, count] of [
       [options.metrics.rows.filter((_, k) => k % 7 === 0), 25],
       [options.metrics.rows.slice(5, 6), 1],

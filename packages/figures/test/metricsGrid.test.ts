@@ -1,4 +1,4 @@
-import type { Table } from '@mixed-dynamics/artifacts';
+import { gammaAxes, type Table } from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
 import { panelField } from '../src/plane/contourField.ts';
 import { metricsGrid } from '../src/plane/metricsGrid.ts';
@@ -13,8 +13,8 @@ const withRows = (rows: Table['rows']): Table => ({ ...table, rows });
 describe('metricsGrid', () => {
   it('places rows by their exponents, whatever their order', () => {
     const grid = metricsGrid(withRows(table.rows.toReversed()));
-    expect(grid.gammaSigma2).toEqual(xs);
-    expect(grid.gammaW).toEqual(ys);
+    expect(grid.x.values).toEqual(xs);
+    expect(grid.y.values).toEqual(ys);
     expect(grid.column('min_test_error')[2 * 4 + 1]).toBe(10 * xs[1]! + 2.8);
   });
 
@@ -41,7 +41,7 @@ describe('metricsGrid', () => {
   });
 
   it('refuses a cell off the given axes and an axis that is none', () => {
-    const axes = { gammaSigma2: xs, gammaW: [0, 1] };
+    const axes = gammaAxes(xs, [0, 1]);
     expect(() => metricsGrid(table, { axes })).toThrow(/row 2: expected a cell on the given axes/);
     expect(() => metricsGrid(withRows([]))).toThrow(
       /column gamma_sigma2: expected finite values, got none/,

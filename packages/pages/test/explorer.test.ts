@@ -1,7 +1,7 @@
 import { copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { metricsTextColumns, numberColumn, parseCsv } from '@mixed-dynamics/artifacts';
+import { gammaAxes, metricsTextColumns, numberColumn, parseCsv } from '@mixed-dynamics/artifacts';
 import type { CurveName } from '@mixed-dynamics/artifacts/tables';
 import { describe, expect, it } from 'vitest';
 import { buildExplorer, type ExplorerOptions, writeExplorer } from '../src/index.ts';
@@ -46,7 +46,8 @@ describe('the page', () => {
     const lengths = numberColumn(table, 'iterations');
     const axis = (name: string) => [...new Set(numberColumn(table, name))].sort((a, b) => a - b);
     const [gammaSigma2, gammaW] = [axis('gamma_sigma2'), axis('gamma_w')];
-    const plane = { dimension: 200, rank: 5, gammaSigma2, gammaW, trials: 1 };
+    const axes = gammaAxes(gammaSigma2, gammaW);
+    const plane = { dimension: 200, rank: 5, ...axes, trials: 1, lines: true };
     makeResults(outDir, plane, (index) => ({ iterations: lengths[index]!, valueAt: rough(index) }));
     copyFileSync(golden, join(outDir, 'figure2/metrics.csv'));
     const page = await buildExplorer({ ...made, outDir, plane });
@@ -121,7 +122,11 @@ describe('bad input is refused', () => {
     ],
     [
       'metrics of another plane',
-      (o) => makeResults(o.outDir, { ...smallPlane, gammaW: [0, 0.7, 1.4, 2.2, 2.8] }),
+      (o) =>
+        makeResults(o.outDir, {
+          ...smallPlane,
+          ...gammaAxes(smallPlane.x.values, [0, 0.7, 1.4, 2.2, 2.8]),
+        }),
       /metrics\.csv line 5: expected the cell \(-3, 2\.1\), got \(-3, 2\.2\); .* another preset/,
     ],
     [

@@ -1,3 +1,4 @@
+import { gammaAxes } from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
 import { arePowers, bordersOf, cellBetween, logTicks } from '../src/explorer/client/scales.ts';
 import { firstState, linkOf, type State, stateOf } from '../src/explorer/client/state.ts';
@@ -6,9 +7,11 @@ import { cellCount, indexOf, type Plane, placeOf } from '../src/explorer/facts.t
 import { smallPlane } from './makeResults.ts';
 
 const paper: Plane = {
-  ...{ dimension: 200, rank: 5, trials: 1 },
-  gammaSigma2: Array.from({ length: 35 }, (_, i) => -3 + (3 * i) / 34),
-  gammaW: Array.from({ length: 35 }, (_, i) => (2.8 * i) / 34),
+  ...{ dimension: 200, rank: 5, trials: 1, lines: true },
+  ...gammaAxes(
+    Array.from({ length: 35 }, (_, i) => -3 + (3 * i) / 34),
+    Array.from({ length: 35 }, (_, i) => (2.8 * i) / 34),
+  ),
 };
 
 it('the place of a cell and its row in metrics.csv are one', () => {
@@ -38,8 +41,8 @@ describe('a link', () => {
 
   it('fits a finer plane: the nearest cell is chosen', () => {
     const { column, row } = stateOf(paper, '#cell=-1.5,1.4');
-    expect(paper.gammaSigma2[column]).toBeCloseTo(-1.5, 1);
-    expect(paper.gammaW[row]).toBeCloseTo(1.4, 1);
+    expect(paper.x.values[column]).toBeCloseTo(-1.5, 1);
+    expect(paper.y.values[row]).toBeCloseTo(1.4, 1);
   });
 
   it.each(['', '#', '#cell=', '#cell=x,y', '#cell=1', '#a=1,2,9', '#iteration=-1', '#cell=,,,'])(
@@ -49,8 +52,8 @@ describe('a link', () => {
 
   it('begins at the cell nearest to (−1.85, 2.25)', () => {
     const { column, row } = firstState(paper);
-    expect(paper.gammaSigma2[column]).toBeCloseTo(-1.853, 3);
-    expect(paper.gammaW[row]).toBeCloseTo(2.224, 3);
+    expect(paper.x.values[column]).toBeCloseTo(-1.853, 3);
+    expect(paper.y.values[row]).toBeCloseTo(2.224, 3);
   });
 });
 
@@ -93,6 +96,6 @@ describe('words', () => {
 
   it('name exponents shortly and say what is not there', () => {
     expect(exponent(-1.8529411764705883)).toBe('−1.853');
-    expect(summaryOf(paper, { gammaSigma2: -1, gammaW: 2 }, undefined)).toMatch(/not computed yet/);
+    expect(summaryOf(paper, { x: -1, y: 2 }, undefined)).toMatch(/not computed yet/);
   });
 });

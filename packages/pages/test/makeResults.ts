@@ -1,7 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatCsv, metricsColumns, trainingColumns, type Value } from '@mixed-dynamics/artifacts';
+import {
+  formatCsv,
+  gammaAxes,
+  metricsColumns,
+  trainingColumns,
+  type Value,
+} from '@mixed-dynamics/artifacts';
 import { type CurveName, curveNames } from '@mixed-dynamics/artifacts/tables';
 import { singularValueColumns } from '@mixed-dynamics/figures';
 import { fileWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
@@ -18,9 +24,9 @@ export interface MadeRun {
 export const smallPlane: Plane = {
   dimension: 20,
   rank: 2,
-  gammaSigma2: [-3, -2.25, -1.5, -0.75, 0],
-  gammaW: [0, 0.7, 1.4, 2.1, 2.8],
+  ...gammaAxes([-3, -2.25, -1.5, -0.75, 0], [0, 0.7, 1.4, 2.1, 2.8]),
   trials: 1,
+  lines: true,
 };
 
 /** A folder that is removed after the test. */
@@ -48,7 +54,7 @@ export function makeResults(
   const long: Record<string, number[]> = { cell: [], iteration: [] };
   for (const name of curveNames) long[name] = [];
   for (let index = 0; index < cellCount(plane); index += 1) {
-    const { gammaSigma2: x, gammaW: y } = placeOf(plane, index);
+    const { x, y } = placeOf(plane, index);
     const { iterations, status = 'ok', valueAt } = runOf(index);
     const value = valueAt ?? ((curve, i) => decay(curve, i, x, y));
     const failed = status === 'failed';

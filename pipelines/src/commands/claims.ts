@@ -14,6 +14,7 @@ import {
   type Spectrum,
 } from '@mixed-dynamics/analysis';
 import {
+  gammaAxes,
   metricsTextColumns,
   parseCsv,
   type Table,
@@ -127,7 +128,7 @@ export function claimsOf(root: string, { figure1, figure2 }: Preset): ClaimResul
 
 function readFigure2(root: string, section: Figure2Section): Plane {
   const { gammaSigma2, gammaW, trials } = section;
-  const axes = { gammaSigma2: axisValues(gammaSigma2), gammaW: axisValues(gammaW) };
+  const axes = gammaAxes(axisValues(gammaSigma2), axisValues(gammaW));
   const source = join(root, plane);
   return readPlane(readTable(source, metricsTextColumns), section, { axes, trials, source });
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ensembleStatistics } from '@mixed-dynamics/analysis';
 import {
   formatCsv,
+  gammaAxes,
   metricsTextColumns,
   parseCsv,
   type Table,
@@ -51,7 +52,7 @@ export async function ensembleFigure(experiment: Experiment): Promise<void> {
       parseCsv(readFileSync(path, 'utf8'), metricsTextColumns, path),
     );
     writeFileAtomically(join(root, statisticsFile), formatCsv(statistics));
-    const axes = { gammaSigma2: axisValues(gammaSigma2), gammaW: axisValues(gammaW) };
+    const axes = gammaAxes(axisValues(gammaSigma2), axisValues(gammaW));
     const figure = renderEnsemble({ statistics, dimension, rank, axes, origin });
     await writePictures(picturesOf('ensemble', figure), { outDir: join(root, 'ensemble'), origin });
     for (const line of incompleteness(statistics)) console.log(`ensemble: ${line}`);

@@ -10,6 +10,7 @@ import {
 } from '@mixed-dynamics/analysis';
 import {
   formatCsv,
+  gammaAxes,
   metricsTextColumns,
   parseCsv,
   writeFileAtomically,
@@ -55,7 +56,7 @@ export async function stepSizeFigure(experiment: Experiment): Promise<void> {
       writeFileAtomically(join(root, file), texts[k]!);
     });
     console.log(claimsText(claims.claims));
-    const axes = { gammaSigma2: axisValues(gammaSigma2), gammaW: axisValues(gammaW) };
+    const axes = gammaAxes(axisValues(gammaSigma2), axisValues(gammaW));
     const picture = renderStepSizeFigure({ effects: table, dimension, rank, axes, origin });
     await writePictures({ 'step-size': picture }, { outDir: join(root, 'step-size'), origin });
   });

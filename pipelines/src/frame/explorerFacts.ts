@@ -23,7 +23,7 @@ export function explorerFacts(
   ];
   return {
     preset: name,
-    plane: { dimension, rank, ...axes, trials: section.trials },
+    plane: { dimension, rank, ...axes, trials: section.trials, lines: true },
     ...{ note, ranges },
     command: commandOf(experiment, engine?.name),
     origin: origin.filter((text) => text !== undefined),

@@ -1,4 +1,4 @@
-import { expected } from '@mixed-dynamics/artifacts';
+import { expected, gammaAxes, isGammaPlane, type PlaneAxes } from '@mixed-dynamics/artifacts';
 import { axisValues, type Figure2Section } from '@mixed-dynamics/sweep/preset';
 import type { Experiment } from './openPreset.ts';
 
@@ -19,7 +19,7 @@ export function figure2Section({ name, preset }: Experiment, remedy: string): Fi
 /** What pictures of a plane need of its section. */
 export function planeOf(section: Figure2Section, seed?: number) {
   const { dimension, rank, gammaSigma2, gammaW } = section;
-  const axes = { gammaSigma2: axisValues(gammaSigma2), gammaW: axisValues(gammaW) };
+  const axes = gammaAxes(axisValues(gammaSigma2), axisValues(gammaW));
   const { ranges = isPublished(section, axes) ? 'paper' : 'data' } = section;
   return { dimension, rank, axes, ranges, note: noteOf(section, seed) };
 }
@@ -27,10 +27,16 @@ export function planeOf(section: Figure2Section, seed?: number) {
 /** Whether it is the paper's plane, of any dimension and resolution: the published ranges fit it. */
 function isPublished(
   { rank, learningRateConstant, noise = 1 }: Figure2Section,
-  axes: Readonly<Record<'gammaSigma2' | 'gammaW', readonly number[]>>,
+  axes: PlaneAxes,
 ): boolean {
-  const ends = Object.values(axes).flatMap((axis) => [axis[0], axis.at(-1)]);
-  return rank === 5 && learningRateConstant === 50 && noise === 1 && ends.join() === '-3,0,0,2.8';
+  const ends = [axes.x, axes.y].flatMap(({ values }) => [values[0], values.at(-1)]);
+  return (
+    rank === 5 &&
+    learningRateConstant === 50 &&
+    noise === 1 &&
+    isGammaPlane(axes) &&
+    ends.join() === '-3,0,0,2.8'
+  );
 }
 
 /** What was computed, in a line. */

@@ -60,7 +60,7 @@ export function readPlane(
   facts: PlaneFacts,
   options: Omit<PlacingOptions, 'partial'> = {},
 ): Plane {
-  const { gammaSigma2, gammaW, cellOfRow } = placeRows(table, options);
+  const { x, y, cellOfRow } = placeRows(table, options);
   const column = (name: string) => numberColumn(table, name);
   const [status, stop] = [textColumn(table, 'status'), textColumn(table, 'stop_reason')];
   const [width, sigma2, eta] = [column('width'), column('sigma2'), column('learning_rate')];
@@ -69,8 +69,8 @@ export function readPlane(
   const rows = cellOfRow.map((cell, i): PlaneCell | undefined =>
     status[i] === 'ok'
       ? {
-          gammaSigma2: gammaSigma2[cell % gammaSigma2.length]!,
-          gammaW: gammaW[Math.floor(cell / gammaSigma2.length)]!,
+          gammaSigma2: x.values[cell % x.values.length]!,
+          gammaW: y.values[Math.floor(cell / x.values.length)]!,
           width: width[i]!,
           sigma2: sigma2[i]!,
           learningRate: eta[i]!,

@@ -20,6 +20,8 @@ interface PlotAxis {
   /** Whether 0 must be included. */
   readonly zero?: boolean;
   readonly ticks?: readonly number[];
+  /** Text at the ticks, if not the numbers. */
+  readonly texts?: readonly string[];
 }
 
 export interface PlotPanel {
@@ -186,7 +188,7 @@ function tidied(plot: PlotNode, clip: string): PlotNode[] {
 
 /** An axis over the whole edge; Plot's scale may leave margins at both ends. */
 function axisOf(
-  { label, log, ticks }: PlotAxis,
+  { label, log, ticks, texts }: PlotAxis,
   { domain = [0, 1], range = [0, 1] }: Plot.Scale,
   edge: readonly [number, number],
 ) {
@@ -200,7 +202,7 @@ function axisOf(
   );
   const powers = log && !ticks ? powersOfTen(scale.domain() as [number, number]) : [];
   if (powers.length > 1) return { scale, label, ticks: powers, texts: powers.map(powerOfTen) };
-  return { scale, label, ticks: ticks ?? scale.ticks(6) };
+  return { scale, label, ticks: ticks ?? scale.ticks(6), ...(texts && { texts }) };
 }
 
 /** Every power of ten in a domain, or every second or third if there are many. */

@@ -160,7 +160,7 @@ export function panelField(
   { column, transform, bands, spread }: PanelSpec,
   grid: MetricsGrid,
 ): PanelField {
-  const { gammaSigma2: x, gammaW: y } = grid;
+  const [x, y] = [grid.x.positions, grid.y.positions];
   const raw = grid.column(column).map((value) => transform?.(value) ?? value);
   // A cell with a value but no spread is still waiting for further draws.
   const without = spread ? 'missing' : 'failed';

@@ -1,5 +1,5 @@
 import type { SvgSelection } from 'd3-node';
-import { appendPlaneAxes, boxScales, type NamedAxes } from '../svg/axes.ts';
+import { boxScales } from '../svg/axes.ts';
 import { appendBox, type Box, boxOf, heightOf, type Point } from '../svg/geometry.ts';
 import { appendText, type Run, textWidth } from '../svg/richText.ts';
 import { bandColours, fontSize } from '../svg/style.ts';
@@ -13,6 +13,7 @@ import {
   placeLevelLabels,
   polylinePath,
 } from './contourLayer.ts';
+import { appendPlaneAxes, type NamedAxes } from './drawnAxis.ts';
 import { appendCells, cellBoxes, type Hatching } from './hatch.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
 import { bandEdges, type PanelSpec } from './panelSpecs.ts';
@@ -108,8 +109,8 @@ export function appendHeatPlane(
   box: Box,
   axes: NamedAxes = {},
 ): PanelField {
-  const xDomain = ends(grid.gammaSigma2);
-  const yDomain = ends(grid.gammaW);
+  const xDomain = ends(grid.x.positions);
+  const yDomain = ends(grid.y.positions);
   const { x, y } = boxScales(box, xDomain, yDomain);
   const toPixels: ToPixels = (vertex) => [x(vertex.x), y(vertex.y)];
   const field = panelField(spec, grid);
@@ -121,8 +122,8 @@ export function appendHeatPlane(
     cellBoxes(
       states,
       state,
-      grid.gammaSigma2.map((v) => x(v)),
-      grid.gammaW.map((v) => y(v)),
+      grid.x.positions.map((v) => x(v)),
+      grid.y.positions.map((v) => y(v)),
     );
   const segments = theory.flatMap((line) => {
     const clipped = clipLine(line, xDomain, yDomain);
@@ -147,15 +148,15 @@ export function appendHeatPlane(
   appendMarks(
     group,
     marks.map((cell) => {
-      const column = cell % grid.gammaSigma2.length;
-      const row = Math.floor(cell / grid.gammaSigma2.length);
-      return toPixels({ x: grid.gammaSigma2[column]!, y: grid.gammaW[row]! });
+      const column = cell % grid.x.values.length;
+      const row = Math.floor(cell / grid.x.values.length);
+      return toPixels({ x: grid.x.positions[column]!, y: grid.y.positions[row]! });
     }),
   );
   for (const { line, from, to } of segments) appendTheoryLine(group, line, from, to);
   overlay?.append(group, spec, toPixels);
   appendLevelLabels(group, lines, labels);
-  appendPlaneAxes(group, box, { x, y }, axes);
+  appendPlaneAxes(group, box, { x, y }, grid, axes);
   return field;
 }
 

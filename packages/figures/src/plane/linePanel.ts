@@ -5,14 +5,14 @@ import { appendPlotPanel, legendEntry, lineMark } from '../charts/plots.ts';
 import type { Point } from '../svg/geometry.ts';
 import { type LegendEntry, sampleWidth } from '../svg/legend.ts';
 import { ink } from '../svg/style.ts';
-import { gammaSigma2, gammaW } from '../svg/symbols.ts';
+import type { DrawnAxis } from './drawnAxis.ts';
 import type { Hatching } from './hatch.ts';
 import { type HeatPanel, panelTitle } from './heatPanel.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
 
 /** Whether a grid has cells only on one line, or a single cell, so that it has no contours. */
-export const isLine = ({ gammaSigma2, gammaW }: MetricsGrid): boolean =>
-  gammaSigma2.length === 1 || gammaW.length === 1;
+export const isLine = ({ x, y }: MetricsGrid): boolean =>
+  x.values.length === 1 || y.values.length === 1;
 
 /**
  * A panel of a grid that is a line: the quantity against the varying exponent, with a gap for cells
@@ -20,8 +20,9 @@ export const isLine = ({ gammaSigma2, gammaW }: MetricsGrid): boolean =>
  */
 export function appendLinePanel(parent: SvgSelection, panel: HeatPanel, origin: Point): void {
   const { spec, grid, theory, letter, size, marks = [], outside = [] } = panel;
-  const alongWidth = grid.gammaSigma2.length === 1;
-  const along = alongWidth ? grid.gammaW : grid.gammaSigma2;
+  const isVertical = grid.x.values.length === 1;
+  const axis = isVertical ? grid.y : grid.x;
+  const along = axis.positions;
   const valuesOf = (column: string) =>
     [...grid.column(column)].map((value, cell) => {
       const shown = grid.states[cell] === 'ok' ? (spec.transform?.(value) ?? value) : Number.NaN;
@@ -37,9 +38,9 @@ export function appendLinePanel(parent: SvgSelection, panel: HeatPanel, origin: 
   const crossings = theory
     .map(({ intercept, slope, ...line }) => ({
       ...line,
-      at: alongWidth
-        ? intercept + slope * grid.gammaSigma2[0]!
-        : (grid.gammaW[0]! - intercept) / slope,
+      at: isVertical
+        ? intercept + slope * grid.x.positions[0]!
+        : (grid.y.positions[0]! - intercept) / slope,
     }))
     .filter(({ at }) => at >= along[0]! && at <= along.at(-1)!);
   const at = { x: 'x', y: 'y' } as const;
@@ -48,7 +49,7 @@ export function appendLinePanel(parent: SvgSelection, panel: HeatPanel, origin: 
     {
       name: `${spec.name}${spec.spread ? '-spread' : ''}`,
       title: panelTitle(spec),
-      x: { label: alongWidth ? gammaW : gammaSigma2 },
+      x: { label: axis.label, ...numbersOf(axis) },
       y: { label: '' },
       marks: [
         // With a white edge, as on the plane.
@@ -85,6 +86,13 @@ export function appendLinePanel(parent: SvgSelection, panel: HeatPanel, origin: 
     { letter, size },
     origin,
   );
+}
+
+/** Numbers at the values of an axis of logarithms; others are left to the plot. */
+function numbersOf({ positions, values, ticks }: DrawnAxis) {
+  if (positions === values) return {};
+  const { positions: at, texts } = ticks(6);
+  return { ticks: at, texts };
 }
 
 /** The legend entry for cells without a value, a gap, or with an unreliable one. */

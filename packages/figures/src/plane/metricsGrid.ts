@@ -1,23 +1,27 @@
 import {
   numberColumn,
   type PlacingOptions,
-  type PlaneAxes,
   placeRows,
   type Table,
   textColumn,
 } from '@mixed-dynamics/artifacts';
+import { type DrawnAxis, drawnAxis } from './drawnAxis.ts';
 
 /** State of a cell of the plane: with a result, without one, or not yet computed. */
 export type CellState = 'ok' | 'failed' | 'missing';
 
-/** The plane of a metrics table. Cell (i, j) has index `j * gammaSigma2.length + i`. */
-export interface MetricsGrid extends PlaneAxes {
+/** The plane of a metrics table. Cell (i, j) has index `j * x.values.length + i`. */
+export interface MetricsGrid {
+  readonly x: DrawnAxis;
+  readonly y: DrawnAxis;
   /** Per cell; `failed` is every status but `ok`, divergence included. */
   readonly states: readonly CellState[];
   /** How many cells have a row, whatever its status. */
   readonly finished: number;
   /** A column placed on the grid, NaN where there is no row. */
   column(name: string): Float64Array;
+  /** Whether it has such a column; without, any. */
+  has?(name: string): boolean;
 }
 
 export type GridOptions = Pick<PlacingOptions, 'axes' | 'partial'>;
@@ -27,16 +31,17 @@ export type GridOptions = Pick<PlacingOptions, 'axes' | 'partial'>;
  * @throws UserError when the column `status` is missing, or as `placeRows` does
  */
 export function metricsGrid(table: Table, options: GridOptions = {}): MetricsGrid {
-  const { gammaSigma2, gammaW, cellOfRow } = placeRows(table, options);
-  const states = new Array<CellState>(gammaSigma2.length * gammaW.length).fill('missing');
+  const { x, y, cellOfRow } = placeRows(table, options);
+  const states = new Array<CellState>(x.values.length * y.values.length).fill('missing');
   textColumn(table, 'status').forEach((status, row) => {
     states[cellOfRow[row]!] = status === 'ok' ? 'ok' : 'failed';
   });
   return {
-    gammaSigma2,
-    gammaW,
+    x: drawnAxis(x),
+    y: drawnAxis(y),
     states,
     finished: cellOfRow.length,
+    has: (name) => table.columns.includes(name),
     column: (name) => {
       const values = new Float64Array(states.length).fill(Number.NaN);
       numberColumn(table, name).forEach((value, row) => {

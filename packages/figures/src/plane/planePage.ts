@@ -1,7 +1,8 @@
-import { expected } from '@mixed-dynamics/artifacts';
+import { expected, isGammaPlane } from '@mixed-dynamics/artifacts';
 import type { Point } from '../svg/geometry.ts';
 import { columnsOf, type Layout } from '../svg/layout.ts';
 import { appendLegend, type LegendEntry, legendHeight } from '../svg/legend.ts';
+import type { Run } from '../svg/richText.ts';
 import { type Origin, svgDocument } from '../svg/svgDocument.ts';
 import { panelField } from './contourField.ts';
 import { defineHatching, defineOutsideHatching, type Hatching, swatchEntry } from './hatch.ts';
@@ -10,13 +11,15 @@ import { appendLinePanel, isLine, lineSwatchEntry } from './linePanel.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
 import { type PanelSpec, panelSpecs } from './panelSpecs.ts';
 import { type Ranges, rangedByData } from './ranges.ts';
-import { legendOfLines, theoryLines } from './theoryLines.ts';
+import { legendOfLines, type TheoryLine, theoryLines } from './theoryLines.ts';
 
 /** Options common to all pictures of the plane. */
 export interface PlaneOptions {
   /** Dimension d and rank K of the teacher, for the line w = K. */
   readonly dimension: number;
   readonly rank: number;
+  /** Whether the paper's lines hold for these networks; default true. They are lines of γ_σ² and γ_w. */
+  readonly lines?: boolean | undefined;
   /** Colour ranges of the panels; default as published. */
   readonly ranges?: Ranges | undefined;
   /** Description of the computation, in small letters below: `d = 200, K = 5, c = 50, seed 8`. */
@@ -79,8 +82,8 @@ export function renderPlanePage(options: PlaneOptions, page: PlanePage): string 
   const entries = [...legendEntries(options, page), ...(page.entries ?? [])];
   const height = legendTop + legendHeight(entries, legend.width) + 6;
   const { origin, note } = options;
-  const head = { width, height, title, description: describe(options), origin, note };
-  const theory = linesOf(options);
+  const head = { width, height, title, description: describe(options, grid), origin, note };
+  const theory = linesOf(options, grid);
   const appendPanel = isLine(grid) ? appendLinePanel : appendHeatPanel;
   return svgDocument(head, (root) => {
     defineHatching(root, name);
@@ -110,18 +113,27 @@ export const specsFor = (
   grid: MetricsGrid,
   specs: readonly PanelSpec[] = panelSpecs,
   columnsOf?: (spec: PanelSpec) => readonly string[],
-): readonly PanelSpec[] =>
-  ranges === 'data' ? specs.map((spec) => rangedByData(spec, grid, columnsOf?.(spec))) : specs;
+): readonly PanelSpec[] => {
+  // Not every experiment has dynamics to hold gradient descent against.
+  const shown = (spec: PanelSpec) => columnsOf?.(spec) ?? [spec.column];
+  const isThere = (spec: PanelSpec) =>
+    spec.name !== 'distance' || shown(spec).every((column) => grid.has?.(column) ?? true);
+  const there = specs.filter(isThere);
+  return ranges === 'data' ? there.map((spec) => rangedByData(spec, grid, shown(spec))) : there;
+};
 
-/** The lines of the paper's theory, if they are drawn. */
-export const linesOf = ({ dimension, rank, layout }: PlaneOptions) =>
-  layout?.theoryLines === false ? [] : theoryLines(dimension, rank);
+/** The lines of the paper's theory, if they are drawn and hold. */
+export const linesOf = (
+  { dimension, rank, layout, lines = true }: PlaneOptions,
+  grid: MetricsGrid,
+): TheoryLine[] =>
+  layout?.theoryLines !== false && lines && isGammaPlane(grid) ? theoryLines(dimension, rank) : [];
 
 function legendEntries(
   options: PlaneOptions,
   { grid, specs, name: prefix, outside }: PlanePage,
 ): LegendEntry[] {
-  const entries = legendOfLines(linesOf(options));
+  const entries = legendOfLines(linesOf(options, grid));
   const fields = specs.map((spec) => panelField(spec, grid).states);
   const states = fields.flat();
   const line = isLine(grid);
@@ -137,5 +149,11 @@ function legendEntries(
   return entries;
 }
 
-const describe = ({ dimension, rank }: PlaneOptions) =>
-  `Two-layer linear networks trained by gradient descent, against the exponents of the variance of their initial weights (x) and of their width (y); d = ${dimension}, K = ${rank}.`;
+const describe = ({ dimension, rank }: PlaneOptions, { x, y }: MetricsGrid) => {
+  const axes = isGammaPlane({ x, y })
+    ? 'the exponents of the variance of their initial weights (x) and of their width (y)'
+    : `${plainText(x.label)} (x) and ${plainText(y.label)} (y)`;
+  return `Two-layer linear networks trained by gradient descent, against ${axes}; d = ${dimension}, K = ${rank}.`;
+};
+
+const plainText = (runs: readonly Run[]) => runs.map(({ text }) => text).join('');

@@ -1,6 +1,6 @@
 import type { SvgSelection } from 'd3-node';
 import { interpolateRdBu } from 'd3-scale-chromatic';
-import { appendPlaneAxes, boxScales, type NamedAxes, tickLabels } from '../svg/axes.ts';
+import { boxScales, tickLabels } from '../svg/axes.ts';
 import {
   appendBox,
   type Box,
@@ -13,6 +13,7 @@ import {
 import { appendText } from '../svg/richText.ts';
 import { fontSize, hairline, ink } from '../svg/style.ts';
 import type { BarEnds } from './colourBar.ts';
+import { appendPlaneAxes, type NamedAxes } from './drawnAxis.ts';
 import { appendCells, cellBoxes } from './hatch.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
 import { appendTheoryLine, clipLine, type TheoryLine } from './theoryLines.ts';
@@ -35,9 +36,9 @@ export function appendTilePlane(
   box: Box,
   axes: NamedAxes,
 ): void {
-  const domains = [ends(grid.gammaSigma2), ends(grid.gammaW)] as const;
+  const domains = [ends(grid.x.positions), ends(grid.y.positions)] as const;
   const { x, y } = boxScales(box, ...domains);
-  const [xs, ys] = [grid.gammaSigma2.map((v) => x(v)), grid.gammaW.map((v) => y(v))];
+  const [xs, ys] = [grid.x.positions.map((v) => x(v)), grid.y.positions.map((v) => y(v))];
   const values = grid.column(column);
   const states = grid.states.map((state, k) =>
     state === 'ok' && Number.isNaN(values[k]!) ? 'missing' : state,
@@ -59,7 +60,7 @@ export function appendTilePlane(
     const from: Point = [x(clipped.x1), y(clipped.y1)];
     appendTheoryLine(group, line, from, [x(clipped.x2), y(clipped.y2)]);
   }
-  appendPlaneAxes(group, box, { x, y }, axes);
+  appendPlaneAxes(group, box, { x, y }, grid, axes);
 }
 
 const ends = (axis: readonly number[]): [number, number] => [axis[0]!, axis.at(-1)!];

@@ -3,7 +3,6 @@ import { type ScaleContinuousNumeric, scaleLinear } from 'd3-scale';
 import { appendBox, type Box, coordinate } from './geometry.ts';
 import { appendText, type Run } from './richText.ts';
 import { fontSize, hairline, ink } from './style.ts';
-import { gammaSigma2, gammaW } from './symbols.ts';
 
 export type Scale = ScaleContinuousNumeric<number, number>;
 
@@ -24,7 +23,7 @@ interface AxisOptions {
   readonly label: string | readonly Run[];
   readonly ticks?: readonly number[];
   /** Text at the ticks, if not the numbers. */
-  readonly texts?: readonly (readonly Run[])[];
+  readonly texts?: readonly (string | readonly Run[])[];
 }
 
 const tickLength = 4;
@@ -71,28 +70,6 @@ export function appendAxes(
     anchor: 'middle',
     rotate: -90,
   });
-}
-
-/** Which axes of a plane have names and numbers, in a row or column of planes. */
-export interface NamedAxes {
-  /** Approximate number of ticks; 0 for none, and no name. */
-  readonly x?: number;
-  readonly y?: number;
-}
-
-/** The axes of the plane of γ_σ² and γ_w. */
-export function appendPlaneAxes(
-  parent: SvgSelection,
-  box: Box,
-  { x, y }: { readonly x: Scale; readonly y: Scale },
-  { x: xTicks = 6, y: yTicks = 6 }: NamedAxes,
-): void {
-  const axis = (scale: Scale, ticks: number, label: readonly Run[]) => ({
-    scale,
-    label: ticks > 0 ? label : '',
-    ticks: ticks > 0 ? scale.ticks(ticks) : [],
-  });
-  appendAxes(parent, box, { x: axis(x, xTicks, gammaSigma2), y: axis(y, yTicks, gammaW) });
 }
 
 /** Ticks as text with equal decimals and a true minus sign. */

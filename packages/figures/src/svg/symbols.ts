@@ -87,3 +87,35 @@ export const thresholdPower = (power: number): readonly Run[] => [
   italic('d'),
   { text: String(power), size: 0.72, rise: 0.36 },
 ];
+
+const words = (text: string, ...symbol: readonly Run[]): readonly Run[] => [
+  roman(`${text}${symbol.length > 0 ? ' ' : ''}`),
+  ...symbol,
+];
+const sub = (text: string): Run => ({ text, size: script, rise: drop });
+const squared: Run = { text: '2', size: 0.68, rise: 0.36, stack: true };
+const variance = (layer: string): readonly Run[] => [italic('σ'), sub(layer), squared];
+
+/** The axes of a plane by the preset's keys, in words with the symbol; all are numbers without a unit. */
+const axisLabels: Readonly<Record<string, readonly Run[]>> = {
+  gammaSigma2,
+  gammaW,
+  dimension: words('dimension', italic('d')),
+  rank: words('rank of the teacher', italic('K')),
+  inputs: words('inputs', italic('d'), sub('in')),
+  outputs: words('outputs', italic('d'), sub('out')),
+  noise: words('standard deviation of the noise'),
+  varianceRatio: words('variances', ...variance('1'), roman(' / '), ...variance('2')),
+  weightDecay: words('weight decay', italic('λ')),
+  momentum: words('momentum', italic('μ')),
+  learningRate: words('learning rate', italic('η')),
+  learningRateConstant: words('learning rate constant', italic('c')),
+  'teacher.rank': words('rank of the teacher', italic('K')),
+  'start.lambdaBalanced': words('λ of the start'),
+  'loss.mask': words('share of entries seen'),
+  'loss.covariance.powerLaw': words('exponent of the inputs’ spectrum'),
+  'loss.covariance.samples': words('samples', italic('n')),
+};
+
+/** The name of an axis; the key itself where it has no other. */
+export const axisLabel = (key: string): readonly Run[] => axisLabels[key] ?? [roman(key)];

@@ -3,7 +3,8 @@ import { base64 } from '../page/blocks.ts';
 import { bundle } from '../page/bundle.ts';
 import { documentOf } from '../page/document.ts';
 import { html, jsonBlock, type Markup } from '../page/html.ts';
-import { cellCount, type Facts } from './facts.ts';
+import { axisMarkup, axisText } from './client/words.ts';
+import { cellCount, type Facts, type Plane } from './facts.ts';
 
 /** The content of a page. A live one starts empty. */
 interface ExplorerContent {
@@ -24,7 +25,7 @@ export async function explorerPage(content: ExplorerContent): Promise<string> {
     heading: html`Preset ${preset}`,
     about: html`Mixed dynamics, every network: ${note}, ${count} cells <strong id="progress" hidden=""></strong>`,
     skip: { to: 'cells', text: 'Skip to the curves' },
-    main,
+    main: mainOf(plane),
     footer: html`<ul id="origin">${origin.map((text) => html`<li>${text}</li>`)}</ul>
 <noscript><p>The diagrams are drawn by a script, which this browser does not run.</p></noscript>`,
     data: html`<script type="application/json" id="facts-data">${jsonBlock({ ...facts, lengths })}</script>
@@ -43,15 +44,24 @@ function block(name: string, bytes: Uint8Array | string): Markup {
   return html`<script type="text/plain" id="${name}-data">${text}</script>\n`;
 }
 
+const spokenNames: Readonly<Record<string, string>> = {
+  gammaSigma2: ', the exponent of the initial variance',
+  gammaW: ', the exponent of the width',
+};
+const spoken = (key: string): string => `${axisText(key)}${spokenNames[key] ?? ''}`;
+
 /** The page before its script fills it. */
-const main = html`<section class="controls sheet" aria-label="Which cell">
+const mainOf = ({
+  x,
+  y,
+}: Plane): Markup => html`<section class="controls sheet" aria-label="Which cell">
   <label class="slider">
-    <span><i>γ</i><sub><i>σ</i><sup>2</sup></sub> <output id="gamma-sigma2-value"></output></span>
-    <input type="range" id="gamma-sigma2" min="0" step="1" aria-label="γ_σ², the exponent of the initial variance">
+    <span>${axisMarkup(x.key)} <output id="gamma-sigma2-value"></output></span>
+    <input type="range" id="gamma-sigma2" min="0" step="1" aria-label="${spoken(x.key)}">
   </label>
   <label class="slider">
-    <span><i>γ</i><sub><i>w</i></sub> <output id="gamma-w-value"></output></span>
-    <input type="range" id="gamma-w" min="0" step="1" aria-label="γ_w, the exponent of the width">
+    <span>${axisMarkup(y.key)} <output id="gamma-w-value"></output></span>
+    <input type="range" id="gamma-w" min="0" step="1" aria-label="${spoken(y.key)}">
   </label>
   <label class="slider">
     <span>iteration <output id="iteration-value"></output></span>
@@ -71,7 +81,7 @@ const main = html`<section class="controls sheet" aria-label="Which cell">
     <label><input type="radio" name="scale" value="linear"><span>linear</span></label>
   </fieldset>
 </section>
-<div id="diagrams" class="sheet" tabindex="0" role="application" aria-roledescription="four diagrams" aria-label="Four diagrams over γ_σ² and γ_w. Arrow keys move from cell to cell, Home and End to the ends of a row, Page Up and Page Down five cells; A and B pin the cell." aria-describedby="summary"></div>
+<div id="diagrams" class="sheet" tabindex="0" role="application" aria-roledescription="four diagrams" aria-label="Four diagrams over ${axisText(x.key)} and ${axisText(y.key)}. Arrow keys move from cell to cell, Home and End to the ends of a row, Page Up and Page Down five cells; A and B pin the cell." aria-describedby="summary"></div>
 <ul id="legend" aria-label="Lines in the diagrams"></ul>
 <p id="summary" class="unseen" role="status" aria-live="polite"></p>
 <p id="said" role="status" aria-live="polite"></p>

@@ -1,3 +1,4 @@
+import type { PlaneAxes } from '@mixed-dynamics/artifacts';
 import type { Ranges } from '@mixed-dynamics/figures/browser';
 
 /** The data of the page besides the results. */
@@ -8,7 +9,7 @@ export interface Facts {
   readonly note: string;
   /** Colours and levels as published, or over the data where these are not the paper's. */
   readonly ranges: Ranges;
-  /** The command that recomputes a cell, up to its exponents. */
+  /** The command that recomputes a cell, up to its place. */
   readonly command: string;
   /** Provenance of the results in words: engine, seed, code. */
   readonly origin: readonly string[];
@@ -36,37 +37,36 @@ export interface Figure1Facts {
 /** The parts of {@link Figure1Facts} that are not in the tables. */
 export type Figure1Setting = Omit<Figure1Facts, 'rows'>;
 
-/** The plane of a preset, as shown on the page. */
-export interface Plane {
+/**
+ * The plane of a preset, as shown on the page. Cells are in grid order: the horizontal axis outermost, then
+ * the vertical one, then the trial.
+ */
+export interface Plane extends PlaneAxes {
   /** d. */
   readonly dimension: number;
   /** K. */
   readonly rank: number;
-  /** The axes, ascending. Cells are in grid order: γ_σ² outermost, then γ_w, then the trial. */
-  readonly gammaSigma2: readonly number[];
-  readonly gammaW: readonly number[];
   readonly trials: number;
+  /** Whether the paper's lines between regimes hold for these networks. */
+  readonly lines: boolean;
 }
 
-export const cellCount = ({ gammaSigma2, gammaW, trials }: Plane): number =>
-  gammaSigma2.length * gammaW.length * trials;
+export const cellCount = ({ x, y, trials }: Plane): number =>
+  x.values.length * y.values.length * trials;
 
 /** The cell of a row of `metrics.csv`. */
 export function placeOf(
-  { gammaSigma2, gammaW, trials }: Plane,
+  { x, y, trials }: Plane,
   index: number,
-): { column: number; row: number; trial: number; gammaSigma2: number; gammaW: number } {
+): { column: number; row: number; trial: number; x: number; y: number } {
   const node = Math.floor(index / trials);
-  const [column, row] = [Math.floor(node / gammaW.length), node % gammaW.length];
-  return {
-    ...{ column, row, trial: index % trials },
-    gammaSigma2: gammaSigma2[column]!,
-    gammaW: gammaW[row]!,
-  };
+  const [column, row] = [Math.floor(node / y.values.length), node % y.values.length];
+  const at = { x: x.values[column]!, y: y.values[row]! };
+  return { column, row, trial: index % trials, ...at };
 }
 
 /** The row of `metrics.csv` of a cell. */
 export const indexOf = (
-  { gammaW, trials }: Plane,
+  { y, trials }: Plane,
   { column, row, trial }: { column: number; row: number; trial: number },
-): number => (column * gammaW.length + row) * trials + trial;
+): number => (column * y.values.length + row) * trials + trial;

@@ -47,7 +47,7 @@ export async function readResults(outDir: string, plane: Plane): Promise<Results
 /** The number of iterations of each cell, 0 for a failed one. */
 function runLengths(metrics: string, path: string, plane: Plane): number[] {
   const table = parseCsv(metrics, metricsTextColumns, path);
-  const [xs, ys] = [numberColumn(table, 'gamma_sigma2'), numberColumn(table, 'gamma_w')];
+  const [xs, ys] = [numberColumn(table, plane.x.column), numberColumn(table, plane.y.column)];
   const cells = cellCount(plane);
   if (xs.length !== cells) {
     throw expected({
@@ -57,15 +57,15 @@ function runLengths(metrics: string, path: string, plane: Plane): number[] {
       remedy: 'finish the sweep or merge its shards; --live shows what there is meanwhile',
     });
   }
-  const stranger = xs.findIndex((x, index) => {
-    const { gammaSigma2, gammaW } = placeOf(plane, index);
-    return placeKey(x, ys[index]!) !== placeKey(gammaSigma2, gammaW);
+  const stranger = xs.findIndex((found, index) => {
+    const { x, y } = placeOf(plane, index);
+    return placeKey(found, ys[index]!) !== placeKey(x, y);
   });
   if (stranger >= 0) {
-    const { gammaSigma2, gammaW } = placeOf(plane, stranger);
+    const { x, y } = placeOf(plane, stranger);
     throw expected({
       culprit: `${path} line ${stranger + 2}`,
-      expected: `the cell (${gammaSigma2}, ${gammaW})`,
+      expected: `the cell (${x}, ${y})`,
       got: `(${xs[stranger]}, ${ys[stranger]})`,
       remedy: 'these are results of another preset: run the sweep of this one',
     });

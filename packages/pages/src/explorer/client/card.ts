@@ -6,7 +6,7 @@ import { type Chart, type ChartCurve, drawChart, extentOf } from './chart.ts';
 import { copyText } from './say.ts';
 import type { State } from './state.ts';
 import { bestIteration, lastIteration, readIteration, type Subject } from './subject.ts';
-import { exponent, formulas } from './words.ts';
+import { axisMarkup, exponent, formulas, whereText } from './words.ts';
 
 /** The common axes of cards side by side. */
 export interface SharedAxes {
@@ -81,8 +81,11 @@ ${commandLine(subject, facts)}
 
 const names = { current: 'Cell', a: 'A', b: 'B', figure1: 'Figure 1' } as const;
 
-function heading({ slot, gammaSigma2, gammaW, trial, regime }: Subject): Markup {
-  const title = html`<span class="slot">${names[slot]} </span>${formulas.gammaSigma2} = ${exponent(gammaSigma2)}, ${formulas.gammaW} = ${exponent(gammaW)}${trial > 0 && `, draw ${trial}`}`;
+function heading({ slot, at, trial, regime }: Subject): Markup {
+  const where = at.map(
+    ({ key, value }, k) => html`${k > 0 && ', '}${axisMarkup(key)} = ${exponent(value)}`,
+  );
+  const title = html`<span class="slot">${names[slot]} </span>${where}${trial > 0 && `, draw ${trial}`}`;
   const remove = slot === 'figure1' ? 'Hide Figure 1' : `Unpin ${names[slot]}`;
   return html`<div class="heading"><h2 id="title-${slot}">${title}</h2>
 ${slot !== 'current' && html`<button type="button" class="remove" aria-label="${remove}">×</button>`}
@@ -92,15 +95,14 @@ ${slot !== 'current' && html`<button type="button" class="remove" aria-label="${
 const nothingToShow = ({ cell }: Subject): string =>
   cell ? 'This cell could not be computed: it has no curves.' : 'Not computed yet.';
 
-function chartFigure({ gammaSigma2, gammaW, figure1 }: Subject, kind: 'errors' | 'second'): Markup {
+function chartFigure({ at, figure1 }: Subject, kind: 'errors' | 'second'): Markup {
   const [caption, what] =
     kind === 'errors'
       ? ['Train and test error', 'Train and test error of both dynamics']
       : figure1
         ? [html`Singular values, threshold ${formulas.sigma2W}`, 'Singular values of both dynamics']
         : [html`Distance ${formulas.difference}`, 'Distance between both dynamics'];
-  const where = `γ_σ² ${exponent(gammaSigma2)}, γ_w ${exponent(gammaW)}`;
-  return html`<figure><figcaption><span>${caption}</span></figcaption><svg class="plot" role="img" aria-label="${what} against the iteration, at ${where}"></svg></figure>`;
+  return html`<figure><figcaption><span>${caption}</span></figcaption><svg class="plot" role="img" aria-label="${what} against the iteration, at ${whereText(at)}"></svg></figure>`;
 }
 
 function errorsChart(subject: Subject, axes: SharedAxes, scale: State['scale']) {
@@ -166,11 +168,17 @@ function commandLine(subject: Subject, facts: Facts): Markup | undefined {
   return html`<div class="command"><code>${commandOf(facts, subject)}</code><button type="button" class="copy-command" aria-label="Copy the command of ${which}">Copy</button></div>`;
 }
 
+const options: Readonly<Record<string, string>> = {
+  gammaSigma2: '--gamma-sigma2 ',
+  gammaW: '--gamma-w ',
+};
+const optionOf = (key: string): string => options[key] ?? `--at ${key}=`;
+
 /** The command that recomputes a cell on the engine that computed it. */
 function commandOf(
   { command: start }: Facts,
-  { gammaSigma2, gammaW, trial }: Pick<Subject, 'gammaSigma2' | 'gammaW' | 'trial'>,
+  { at, trial }: Pick<Subject, 'at' | 'trial'>,
 ): string {
-  const place = `--gamma-sigma2 ${gammaSigma2} --gamma-w ${gammaW}`;
+  const place = at.map(({ key, value }) => `${optionOf(key)}${value}`).join(' ');
   return `${start} ${place}${trial > 0 ? ` --trial ${trial}` : ''}`;
 }

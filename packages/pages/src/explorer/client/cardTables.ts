@@ -19,7 +19,7 @@ function factsOfCell({ cell }: Subject): Fact[] {
   if (!cell) return [];
   const { number, row } = cell;
   const reason = row.stop_reason ?? '';
-  return [
+  const facts: Fact[] = [
     ['width', whole(number('width')), 'width'],
     ['variance', shown(number('sigma2')), 'sigma2'],
     ['threshold', shown(number('sigma2') * number('width')), 'sigma2W'],
@@ -33,6 +33,7 @@ function factsOfCell({ cell }: Subject): Fact[] {
     ['status', row.status ?? ''],
     ['seed', row.seed ?? ''],
   ];
+  return facts.filter(([name]) => name !== 'largest distance' || 'max_distance' in row);
 }
 
 function factsOfFigure1({ figure1 }: Subject): Fact[] {
@@ -50,7 +51,10 @@ function factsOfFigure1({ figure1 }: Subject): Fact[] {
 
 /** The values of all curves at an iteration, as a table that is also the charts' legend. */
 export function readout({ curves, figure1 }: Subject, iteration: number): Markup {
-  const at = (name: keyof NonNullable<typeof curves>) => shown(curves![name][iteration]!);
+  const at = (name: keyof NonNullable<typeof curves>) => {
+    const value = curves![name][iteration]!;
+    return Number.isNaN(value) ? '–' : shown(value);
+  };
   const cell = (className: string, value: string) => html`<td>${sample(className)}${value}</td>`;
   const row = (name: Content, kind: string, gd: string, sc: string) =>
     html`<tr><th scope="row">${name}</th>${cell(`gd ${kind}`, gd)}${cell(`sc ${kind}`, sc)}</tr>`;
@@ -91,7 +95,8 @@ export function comparison(subjects: readonly Subject[]): Markup | undefined {
   if (!a || !b) return undefined;
   const line = (name: string, values: readonly string[]) =>
     html`<tr><th scope="row">${name}</th>${values.map((value) => html`<td>${value}</td>`)}</tr>`;
-  const numbers = compared.map(([name, column, format]) => {
+  const there = compared.filter(([, column]) => column in a.row);
+  const numbers = there.map(([name, column, format]) => {
     const [left, right] = [a.number(column), b.number(column)];
     return line(name, [format(left), format(right), left === 0 ? '–' : shown(right / left)]);
   });

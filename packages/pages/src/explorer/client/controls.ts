@@ -10,8 +10,8 @@ import { exponent, summaryOf } from './words.ts';
 export function connectControls(facts: Facts, results: Results, store: Store): () => void {
   const { plane } = facts;
   const sliders = [
-    ['gamma-sigma2', 'column', plane.gammaSigma2],
-    ['gamma-w', 'row', plane.gammaW],
+    ['gamma-sigma2', 'column', plane.x.values],
+    ['gamma-w', 'row', plane.y.values],
   ] as const;
   for (const [id, key, axis] of sliders) {
     const slider = byId<HTMLInputElement>(id);

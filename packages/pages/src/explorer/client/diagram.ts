@@ -1,3 +1,4 @@
+import { isGammaPlane } from '@mixed-dynamics/artifacts/exponents';
 import {
   appendLevelLabels,
   appendLevelLines,
@@ -7,8 +8,8 @@ import {
   boxOf,
   clipLine,
   contourLines,
-  gammaSigma2,
-  gammaW,
+  type DrawnAxis,
+  drawnAxis,
   levelLines,
   type MetricsGrid,
   type PanelSpec,
@@ -17,7 +18,7 @@ import {
   placeLevelLabels,
   theoryLines,
 } from '@mixed-dynamics/figures/browser';
-import { axisBottom, axisLeft } from 'd3-axis';
+import { type Axis, axisBottom, axisLeft } from 'd3-axis';
 import { type ScaleLinear, scaleLinear } from 'd3-scale';
 import { select } from 'd3-selection';
 import type { Plane } from '../facts.ts';
@@ -38,10 +39,12 @@ export interface Layout {
 const margin = { left: 46, top: 4, right: 10, bottom: 78 } as const;
 
 /** The layout of a diagram of this width; the plane is slightly wider than high. */
-export function layOut({ gammaSigma2, gammaW }: Plane, width: number): Layout {
+export function layOut(plane: Plane, width: number): Layout {
   const inner = width - margin.left - margin.right;
   const box = boxOf(margin.left, margin.top, inner, Math.round(0.86 * inner));
-  const [columns, rows] = [bordersOf(gammaSigma2), bordersOf(gammaW)];
+  const [columns, rows] = [plane.x, plane.y].map((axis) =>
+    bordersOf(drawnAxis(axis).positions),
+  ) as [number[], number[]];
   const x = scaleLinear([columns[0]!, columns.at(-1)!], [box.left, box.right]);
   const y = scaleLinear([rows[0]!, rows.at(-1)!], [box.bottom, box.top]);
   return { box, x, y, columns: columns.map((v) => x(v)), rows: rows.map((v) => y(v)) };
@@ -70,7 +73,7 @@ export function drawDiagram(
   frame.attr('x', box.left).attr('y', box.top);
   frame.attr('width', box.right - box.left).attr('height', box.bottom - box.top);
   drawLines(root.append('g').attr('clip-path', `url(#${clip})`), spec, plane, field, layout);
-  drawAxes(root.append('g').attr('class', 'axes'), layout);
+  drawAxes(root.append('g').attr('class', 'axes'), grid, layout);
   const bar = boxOf(box.left, box.bottom + 44, box.right - box.left, 9);
   appendColourBar(root.append('g').attr('class', 'bar'), bar, spec, field);
   return root.append('g').attr('class', 'crosshair');
@@ -89,7 +92,7 @@ function drawCells(parent: Group, spec: PanelSpec, grid: MetricsGrid, layout: La
     const known = state === 'ok' && !Number.isNaN(value) && value < Number.POSITIVE_INFINITY;
     const kind = known ? colours[band]! : state === 'ok' ? 'failed' : state;
     const squares = paths.get(kind) ?? [];
-    squares.push(square(layout, node % grid.gammaSigma2.length, node, grid));
+    squares.push(square(layout, node % grid.x.values.length, node, grid));
     paths.set(kind, squares);
   });
   for (const [kind, squares] of paths) {
@@ -103,9 +106,9 @@ function square(
   { columns, rows }: Layout,
   column: number,
   node: number,
-  { gammaSigma2 }: MetricsGrid,
+  { x }: MetricsGrid,
 ): string {
-  const row = Math.floor(node / gammaSigma2.length);
+  const row = Math.floor(node / x.values.length);
   const [left, right] = [columns[column]!, columns[column + 1]!];
   const [bottom, top] = [rows[row]!, rows[row + 1]!];
   return `M${left},${top}H${right}V${bottom}H${left}Z`;
@@ -114,12 +117,12 @@ function square(
 function drawLines(
   parent: Group,
   spec: PanelSpec,
-  { dimension, rank, gammaSigma2, gammaW }: Plane,
+  plane: Plane,
   field: ReturnType<typeof panelField>,
   { box, x, y }: Layout,
 ): void {
   const ends = (scale: ScaleLinear<number, number>) => scale.domain() as [number, number];
-  const segments = theoryLines(dimension, rank).flatMap((line) => {
+  const segments = linesOf(plane).flatMap((line) => {
     const part = clipLine(line, ends(x), ends(y));
     if (!part) return [];
     const [from, to]: Point[] = [
@@ -129,7 +132,7 @@ function drawLines(
     return [{ line, from: from!, to: to! }];
   });
   const known = field.states.filter((state) => state === 'ok').length;
-  const drawable = known >= 4 && gammaSigma2.length > 1 && gammaW.length > 1;
+  const drawable = known >= 4 && plane.x.values.length > 1 && plane.y.values.length > 1;
   const lines = drawable
     ? levelLines(spec, (level) =>
         contourLines(field.contour(level)).map((line) =>
@@ -145,13 +148,27 @@ function drawLines(
   appendLevelLabels(target, lines, labels);
 }
 
-function drawAxes(parent: Group, { box, x, y }: Layout): void {
-  const minus = (value: { valueOf(): number }) => String(value.valueOf()).replace('-', '−');
+/** The lines of the paper's theory, where they hold. */
+export const linesOf = (plane: Plane) =>
+  plane.lines && isGammaPlane(plane) ? theoryLines(plane.dimension, plane.rank) : [];
+
+function drawAxes(parent: Group, grid: MetricsGrid, { box, x, y }: Layout): void {
+  const [xTicks, yTicks] = [grid.x.ticks(6), grid.y.ticks(6)];
   const across = parent.append('g').attr('transform', `translate(0,${box.bottom})`);
-  across.call(axisBottom(x).ticks(6).tickSize(4).tickPadding(4).tickFormat(minus));
+  across.call(numbered(axisBottom(x), xTicks));
   const up = parent.append('g').attr('transform', `translate(${box.left},0)`);
-  up.call(axisLeft(y).ticks(6).tickSize(4).tickPadding(4).tickFormat(minus));
-  axisName(parent, gammaSigma2, { x: (box.left + box.right) / 2, y: box.bottom + 33 });
+  up.call(numbered(axisLeft(y), yTicks));
+  axisName(parent, grid.x.label, { x: (box.left + box.right) / 2, y: box.bottom + 33 });
   const middle = (box.top + box.bottom) / 2;
-  axisName(parent, gammaW, { x: box.left - 33, y: middle, rotate: -90 });
+  axisName(parent, grid.y.label, { x: box.left - 33, y: middle, rotate: -90 });
 }
+
+const numbered = (
+  axis: Axis<number | { valueOf(): number }>,
+  { positions, texts }: ReturnType<DrawnAxis['ticks']>,
+) =>
+  axis
+    .tickValues([...positions])
+    .tickFormat((_, k) => texts[k]!)
+    .tickSize(4)
+    .tickPadding(4);

@@ -4,14 +4,13 @@ import {
   panelSpecs,
   type Ranges,
   rangedByData,
-  theoryLines,
 } from '@mixed-dynamics/figures/browser';
 import { byId, elementOf, fill } from '../../page/client/dom.ts';
 import { html } from '../../page/html.ts';
 import { indexOf, type Plane } from '../facts.ts';
 import type { Group } from './axes.ts';
 import { pointerPath } from './colourBar.ts';
-import { drawDiagram, type Layout, layOut } from './diagram.ts';
+import { drawDiagram, type Layout, layOut, linesOf } from './diagram.ts';
 import type { Results } from './results.ts';
 import { cellBetween } from './scales.ts';
 import type { State, Store } from './state.ts';
@@ -148,9 +147,9 @@ export class Diagrams {
 
   #onKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const { gammaSigma2, gammaW } = this.#results.plane;
+    const { x, y } = this.#results.plane;
     const { column, row } = this.#store.state;
-    const [lastColumn, lastRow] = [gammaSigma2.length - 1, gammaW.length - 1];
+    const [lastColumn, lastRow] = [x.values.length - 1, y.values.length - 1];
     const moves: Record<string, Partial<Place>> = {
       ArrowLeft: { column: column - 1 },
       ArrowRight: { column: column + 1 },
@@ -225,8 +224,8 @@ function cornersOf({ columns, rows }: Layout, { column, row }: Place) {
 }
 
 /** The text below the diagrams: theory lines, and how to select a cell. */
-export function fillLegend({ dimension, rank }: Plane): void {
-  const entries = theoryLines(dimension, rank).map(({ name, colour, dash }) => {
+export function fillLegend(plane: Plane): void {
+  const entries = linesOf(plane).map(({ name, colour, dash }) => {
     const stroke = html`stroke="${colour}"${dash !== null && html` stroke-dasharray="${dash}"`}`;
     const [halo, line] = ['theory-halo', 'theory'].map(
       (kind) => html`<path class="${kind}" d="M0,4H22" ${stroke}/>`,

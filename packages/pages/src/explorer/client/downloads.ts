@@ -18,9 +18,9 @@ export function connectDownloads({ preset }: Facts, results: Results, store: Sto
     const { plane } = results;
     const index = indexOf(plane, store.state);
     const text = curvesCsv(results, index);
-    const { gammaSigma2, gammaW } = results.place(index);
+    const { x, y } = results.place(index);
     if (text === undefined) return say('This cell has no curves.');
-    save(`${preset}-${gammaSigma2}-${gammaW}.csv`, new Blob([text], { type: 'text/csv' }));
+    save(`${preset}-${x}-${y}.csv`, new Blob([text], { type: 'text/csv' }));
   });
   byId('download-metrics').addEventListener('click', () => {
     save(`${preset}-metrics.csv`, new Blob([metricsCsv(results)], { type: 'text/csv' }));
@@ -49,10 +49,11 @@ function metricsCsv(results: Results): string {
 /** NaN and Infinity, which JSON lacks, become null. */
 function curvesJson(results: Results): string {
   const cells = results.finished().map(({ index }) => {
-    const { gammaSigma2, gammaW, trial } = results.place(index);
+    const { x, y, trial } = results.place(index);
+    const { plane } = results;
     const curves = results.curves(index);
     const columns = curveNames.map((name) => [name, Array.from(curves?.[name] ?? [])]);
-    return { gamma_sigma2: gammaSigma2, gamma_w: gammaW, trial, ...Object.fromEntries(columns) };
+    return { [plane.x.column]: x, [plane.y.column]: y, trial, ...Object.fromEntries(columns) };
   });
   return JSON.stringify(cells);
 }

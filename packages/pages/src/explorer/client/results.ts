@@ -1,5 +1,12 @@
-import type { CellState, MetricsGrid } from '@mixed-dynamics/figures/browser';
-import { cellCount, type Facts, type Figure1Facts, type Plane, placeOf } from '../facts.ts';
+import { type CellState, drawnAxis, type MetricsGrid } from '@mixed-dynamics/figures/browser';
+import {
+  cellCount,
+  type Facts,
+  type Figure1Facts,
+  indexOf,
+  type Plane,
+  placeOf,
+} from '../facts.ts';
 import { type Curves, unpackCurves, unpackRun } from '../packedCurves.ts';
 
 /** A row of `metrics.csv` as text. */
@@ -82,23 +89,25 @@ export class Results {
     return unpackRun(packed, iterations + 1);
   }
 
-  /** The plane of one trial in the form of `figures`: γ_σ² fastest. */
+  /** The plane of one trial in the form of `figures`: the horizontal axis fastest. */
   grid(trial: number): MetricsGrid {
-    const { gammaSigma2, gammaW, trials } = this.plane;
+    const { x, y } = this.plane;
+    const [columns, rows] = [x.values.length, y.values.length];
     const at = (node: number) => {
-      const [column, row] = [node % gammaSigma2.length, Math.floor(node / gammaSigma2.length)];
-      return this.#cells[(column * gammaW.length + row) * trials + trial];
+      const place = { column: node % columns, row: Math.floor(node / columns), trial };
+      return this.#cells[indexOf(this.plane, place)];
     };
-    const nodes = Array.from({ length: gammaSigma2.length * gammaW.length }, (_, node) => at(node));
+    const nodes = Array.from({ length: columns * rows }, (_, node) => at(node));
     const stateOf = (cell: Cell | undefined): CellState => {
       if (!cell) return 'missing';
       return cell.row.status === 'ok' ? 'ok' : 'failed';
     };
     return {
-      gammaSigma2,
-      gammaW,
+      x: drawnAxis(x),
+      y: drawnAxis(y),
       states: nodes.map(stateOf),
       finished: nodes.filter((cell) => cell !== undefined).length,
+      has: (name) => this.#columns.includes(name),
       column: (name) => Float64Array.from(nodes, (cell) => cell?.number(name) ?? Number.NaN),
     };
   }

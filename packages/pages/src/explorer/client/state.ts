@@ -1,3 +1,4 @@
+import { isGammaPlane } from '@mixed-dynamics/artifacts/exponents';
 import { indexOf, type Plane, placeOf } from '../facts.ts';
 
 /** The state of the page, stored in its link. */
@@ -44,14 +45,17 @@ export class Store {
   }
 }
 
-/** The initial state: the cell nearest to the setting of the paper's Figure 1. */
+/** The initial state: the cell nearest to the setting of the paper's Figure 1, or the middle. */
 export function firstState(plane: Plane): State {
   return {
-    column: nearestTo(plane.gammaSigma2, -1.85),
-    row: nearestTo(plane.gammaW, 2.25),
+    ...(isGammaPlane(plane)
+      ? { column: nearestTo(plane.x.values, -1.85), row: nearestTo(plane.y.values, 2.25) }
+      : { column: middle(plane.x.values), row: middle(plane.y.values) }),
     ...{ trial: 0, a: null, b: null, figure1: true, scale: 'log', iteration: null },
   };
 }
+
+const middle = (axis: readonly number[]): number => Math.floor(axis.length / 2);
 
 /** The index of the nearest value on an axis. */
 function nearestTo(axis: readonly number[], value: number): number {
@@ -62,15 +66,15 @@ function nearestTo(axis: readonly number[], value: number): number {
   return best;
 }
 
-/** The part of an address after `#`: exponents, not indices, so that it also fits a finer grid. */
+/** The part of an address after `#`: values, not indices, so that it also fits a finer grid. */
 export function linkOf(plane: Plane, state: State): string {
   const { trial, a, b } = state;
   const parts = new URLSearchParams();
   const cell = indexOf(plane, state);
-  parts.set('cell', exponents(plane, cell));
+  parts.set('cell', valuesOf(plane, cell));
   if (trial > 0) parts.set('trial', String(trial));
-  if (a !== null) parts.set('a', exponents(plane, a));
-  if (b !== null) parts.set('b', exponents(plane, b));
+  if (a !== null) parts.set('a', valuesOf(plane, a));
+  if (b !== null) parts.set('b', valuesOf(plane, b));
   if (!state.figure1) parts.set('figure1', 'no');
   if (state.scale === 'linear') parts.set('scale', 'linear');
   if (state.iteration !== null) parts.set('iteration', String(state.iteration));
@@ -94,9 +98,9 @@ export function stateOf(plane: Plane, hash: string): State {
   };
 }
 
-function exponents(plane: Plane, index: number): string {
-  const { gammaSigma2, gammaW, trial } = placeOf(plane, index);
-  return [gammaSigma2, gammaW, ...(trial > 0 ? [trial] : [])].join(',');
+function valuesOf(plane: Plane, index: number): string {
+  const { x, y, trial } = placeOf(plane, index);
+  return [x, y, ...(trial > 0 ? [trial] : [])].join(',');
 }
 
 function cellAt(plane: Plane, text: string | null): number | null {
@@ -105,7 +109,7 @@ function cellAt(plane: Plane, text: string | null): number | null {
   if (x === undefined || y === undefined) return null;
   if (![x, y, trial].every(Number.isFinite)) return null;
   if (!Number.isInteger(trial) || trial < 0 || trial >= plane.trials) return null;
-  const [column, row] = [nearestTo(plane.gammaSigma2, x), nearestTo(plane.gammaW, y)];
+  const [column, row] = [nearestTo(plane.x.values, x), nearestTo(plane.y.values, y)];
   return indexOf(plane, { column, row, trial });
 }
 

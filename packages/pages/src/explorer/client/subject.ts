@@ -2,13 +2,13 @@ import { indexOf } from '../facts.ts';
 import type { Curves } from '../packedCurves.ts';
 import type { Cell, Figure1Run, Results } from './results.ts';
 import type { State } from './state.ts';
-import { regimeOf } from './words.ts';
+import { type AxisValue, placesOf, regimeOf } from './words.ts';
 
 /** The subject of a card: a cell of the plane, or the network of Figure 1. */
 export interface Subject {
   readonly slot: 'current' | 'a' | 'b' | 'figure1';
-  readonly gammaSigma2: number;
-  readonly gammaW: number;
+  /** Where it lies, by the axes of its plane. */
+  readonly at: readonly AxisValue[];
   /** The draw, if the preset has several. */
   readonly trial: number;
   /** The row of a cell in `metrics.csv`. */
@@ -37,22 +37,27 @@ export function subjectsOf(
 }
 
 function cellSubject(results: Results, slot: 'current' | 'a' | 'b', index: number): Subject {
-  const { gammaSigma2, gammaW, trial } = results.place(index);
-  const { dimension, rank } = results.plane;
+  const { trial, ...place } = results.place(index);
+  const { plane } = results;
   const cell = results.cell(index);
-  const width = cell?.number('width') ?? Math.floor(dimension ** gammaW);
   return {
-    ...{ slot, index, gammaSigma2, gammaW, trial, cell },
+    ...{ slot, index, at: placesOf(plane, place), trial, cell },
     curves: results.curves(index),
-    regime: regimeOf(rank, gammaSigma2, gammaW, width),
+    regime: cell
+      ? regimeOf(plane, cell.number('gamma_sigma2'), cell.number('gamma_w'), cell.number('width'))
+      : [],
   };
 }
 
 function figure1Subject(figure1: Figure1Run): Subject {
   const { gammaSigma2, gammaW, rank, width } = figure1.facts;
+  const at = [
+    { key: 'gammaSigma2', value: gammaSigma2 },
+    { key: 'gammaW', value: gammaW },
+  ];
   return {
-    ...{ slot: 'figure1', gammaSigma2, gammaW, trial: 0, figure1, curves: figure1.curves },
-    regime: regimeOf(rank, gammaSigma2, gammaW, width),
+    ...{ slot: 'figure1', at, trial: 0, figure1, curves: figure1.curves },
+    regime: regimeOf({ rank, lines: true }, gammaSigma2, gammaW, width),
   };
 }
 

@@ -1,4 +1,5 @@
 import { regimeExcess } from '@mixed-dynamics/artifacts/exponents';
+import { axisLabel } from '@mixed-dynamics/figures/browser';
 import { html, type Markup } from '../../page/html.ts';
 import type { Plane } from '../facts.ts';
 import { significantDigits } from '../packedCurves.ts';
@@ -43,6 +44,41 @@ export function shown(value: number): string {
 export const exponent = (value: number): string =>
   String(Number(value.toPrecision(4))).replace('-', '−');
 
+/** A value on an axis of a plane. */
+export interface AxisValue {
+  /** The axis, by the preset's key. */
+  readonly key: string;
+  readonly value: number;
+}
+
+export const placesOf = (
+  plane: Pick<Plane, 'x' | 'y'>,
+  { x, y }: { readonly x: number; readonly y: number },
+): AxisValue[] => [
+  { key: plane.x.key, value: x },
+  { key: plane.y.key, value: y },
+];
+
+/** The name of an axis: subscripts and superscripts by the height of their runs. */
+export function axisMarkup(key: string): Markup {
+  if (key === 'gammaSigma2' || key === 'gammaW') return formulas[key];
+  const runs = axisLabel(key).map(({ text, italic, rise = 0 }) => {
+    const styled = italic ? html`<i>${text}</i>` : html`${text}`;
+    return rise < 0 ? html`<sub>${styled}</sub>` : rise > 0 ? html`<sup>${styled}</sup>` : styled;
+  });
+  return html`${runs}`;
+}
+
+/** The same in plain letters. */
+export const axisText = (key: string): string =>
+  ({ gammaSigma2: 'γ_σ²', gammaW: 'γ_w' })[key] ??
+  axisLabel(key)
+    .map(({ text }) => text)
+    .join('');
+
+export const whereText = (places: readonly AxisValue[]): string =>
+  places.map(({ key, value }) => `${axisText(key)} ${exponent(value)}`).join(', ');
+
 /** A whole number with separators. */
 export const whole = (value: number): string =>
   Number.isFinite(value) ? value.toLocaleString('en') : shown(value);
@@ -57,13 +93,14 @@ export const stopWords: Readonly<Record<string, string>> = {
   none: 'it could not be computed',
 };
 
-/** The side of the theory lines on which a network lies. */
+/** The side of the theory lines on which a network lies; none where the lines do not hold. */
 export function regimeOf(
-  rank: number,
+  { rank, lines }: Pick<Plane, 'rank' | 'lines'>,
   gammaSigma2: number,
   gammaW: number,
   width: number,
 ): string[] {
+  if (!lines) return [];
   return [
     regimeExcess(gammaSigma2, gammaW) > 0 ? 'lazy' : 'active',
     ...(gammaW > -2 * gammaSigma2 ? ['infinite noise'] : []),
@@ -74,18 +111,18 @@ export function regimeOf(
 /** The description of a cell for a screen reader. */
 export function summaryOf(
   plane: Plane,
-  place: { readonly gammaSigma2: number; readonly gammaW: number },
+  place: { readonly x: number; readonly y: number },
   cell: Cell | undefined,
 ): string {
-  const { gammaSigma2, gammaW } = place;
-  const where = `γ_σ² ${exponent(gammaSigma2)}, γ_w ${exponent(gammaW)}`;
+  const where = whereText(placesOf(plane, place));
   if (!cell) return `${where}: not computed yet.`;
   if (cell.row.status === 'failed') return `${where}: could not be computed.`;
   const width = cell.number('width');
-  const regime = regimeOf(plane.rank, gammaSigma2, gammaW, width).join(', ');
+  const exponents = [cell.number('gamma_sigma2'), cell.number('gamma_w')] as const;
+  const regime = regimeOf(plane, ...exponents, width);
   const reason = stopWords[cell.row.stop_reason ?? ''] ?? cell.row.stop_reason;
   return (
-    `${where}: ${regime}, width ${whole(width)}. ` +
+    `${where}: ${[...regime, `width ${whole(width)}`].join(', ')}. ` +
     `Smallest test error ${shown(cell.number('min_test_error'))} at iteration ` +
     `${whole(cell.number('iterations_to_min_test_error'))}, ` +
     `there stable rank ${shown(cell.number('stable_rank_at_min'))}. ` +

@@ -1,0 +1,102 @@
+import type { PlaneAxis } from '@mixed-dynamics/artifacts';
+import { ticks } from 'd3-array';
+import type { SvgSelection } from 'd3-node';
+import { appendAxes, type Scale, tickLabels } from '../svg/axes.ts';
+import type { Box } from '../svg/geometry.ts';
+import type { Run } from '../svg/richText.ts';
+import { axisLabel } from '../svg/symbols.ts';
+
+/** An axis of the plane as it is drawn. */
+export interface DrawnAxis extends PlaneAxis {
+  /** Where its values lie: at themselves, or at their decimal logarithms where they are geometric. */
+  readonly positions: readonly number[];
+  readonly label: readonly Run[];
+  /** About so many numbers along it, with their positions. */
+  readonly ticks: (count: number) => AxisTicks;
+}
+
+interface AxisTicks {
+  readonly positions: readonly number[];
+  readonly texts: readonly string[];
+}
+
+/**
+ * Equal ratios are drawn as equal steps. A first value of 0, which has no logarithm, lies one step
+ * before the others.
+ */
+export function drawnAxis(axis: PlaneAxis): DrawnAxis {
+  const { values, key } = axis;
+  const label = axisLabel(key);
+  const logarithms = logarithmsOf(values);
+  if (!logarithms) {
+    const [low, high] = [values[0]!, values.at(-1)!];
+    const linear = (count: number) => {
+      const positions = ticks(low, high, count);
+      return { positions, texts: tickLabels(positions) };
+    };
+    return { ...axis, positions: values, label, ticks: linear };
+  }
+  const atValues = (count: number) => {
+    const step = Math.max(1, Math.ceil((values.length - 1) / count));
+    const shown = values.flatMap((_, i) => (i % step === 0 ? [i] : []));
+    return {
+      positions: shown.map((i) => logarithms[i]!),
+      texts: shown.map((i) => shortNumber(values[i]!)),
+    };
+  };
+  return { ...axis, positions: logarithms, label, ticks: atValues };
+}
+
+/** Fewest values above 0 of which a constant ratio says that they are meant to be geometric. */
+const fewest = 3;
+/** Values are typed with a few digits: 0.0032 is a step of √10 after 0.001. */
+const slack = 0.05;
+
+/** Decimal logarithms of values with one ratio, up to their rounding; undefined for any others. */
+function logarithmsOf(values: readonly number[]): number[] | undefined {
+  const [first = 0, ...rest] = values;
+  const positive = first === 0 ? rest : values;
+  if (positive.length < fewest || positive[0]! <= 0) return undefined;
+  const logs = positive.map(Math.log10);
+  const step = (logs.at(-1)! - logs[0]!) / (logs.length - 1);
+  const isGeometric = logs.every((log, i) => Math.abs(log - logs[0]! - i * step) < slack * step);
+  // Short ranges are as good as linear: equal steps are drawn as such.
+  const isLinear = positive.every(
+    (value, i) =>
+      Math.abs(value - positive[0]! - (i * (positive.at(-1)! - positive[0]!)) / (logs.length - 1)) <
+      slack * (positive[1]! - positive[0]!),
+  );
+  if (!isGeometric || isLinear) return undefined;
+  return first === 0 ? [logs[0]! - step, ...logs] : logs;
+}
+
+/** A number of an axis in at most three digits, as `0.0032` or `3.2e−5`. */
+function shortNumber(value: number): string {
+  const rounded = Number(value.toPrecision(3));
+  const plain = String(rounded);
+  const text = plain.length <= 6 ? plain : rounded.toExponential();
+  return text.replace('e+', 'e').replaceAll('-', '−');
+}
+
+/** Which axes of a plane have names and numbers, in a row or column of planes. */
+export interface NamedAxes {
+  /** Approximate number of ticks; 0 for none, and no name. */
+  readonly x?: number;
+  readonly y?: number;
+}
+
+/** The axes of a plane, each with its name and numbers. */
+export function appendPlaneAxes(
+  parent: SvgSelection,
+  box: Box,
+  { x, y }: { readonly x: Scale; readonly y: Scale },
+  grid: { readonly x: DrawnAxis; readonly y: DrawnAxis },
+  { x: xTicks = 6, y: yTicks = 6 }: NamedAxes,
+): void {
+  const options = (scale: Scale, count: number, axis: DrawnAxis) => {
+    if (count === 0) return { scale, label: '', ticks: [] };
+    const { positions, texts } = axis.ticks(count);
+    return { scale, label: axis.label, ticks: positions, texts };
+  };
+  appendAxes(parent, box, { x: options(x, xTicks, grid.x), y: options(y, yTicks, grid.y) });
+}
