@@ -1,4 +1,4 @@
-import { expected, nearest } from '@mixed-dynamics/artifacts';
+import { expected, nearest } from '@mixed-dynamics/artifacts/errors';
 import type { Command, CommanderError } from 'commander';
 
 /** Thrown when help was asked for and printed: no error at all. */
