@@ -4,7 +4,7 @@ import { attempt, recordFile } from '@mixed-dynamics/artifacts';
 import { metadataFile } from './metadataFile.ts';
 
 /** What is wrong with one file of a crate. */
-export interface CrateProblem {
+interface CrateProblem {
   /** Relative to the crate's folder. */
   readonly path: string;
   readonly message: string;

@@ -17,7 +17,7 @@ export interface Software {
   readonly nxVersion: string;
 }
 
-export interface Description {
+interface Description {
   readonly run: FinishedRun;
   /** All files of the crate except the metadata itself. */
   readonly files: readonly FileRecord[];

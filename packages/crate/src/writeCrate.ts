@@ -16,7 +16,7 @@ import type { FinishedRun } from './readRun.ts';
 
 export { metadataFile } from './metadataFile.ts';
 
-export interface WriteCrateOptions {
+interface WriteCrateOptions {
   /** The results folder. */
   readonly root: string;
   readonly run: FinishedRun;

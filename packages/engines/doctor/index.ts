@@ -6,5 +6,5 @@ export { type EngineReport, examineEngine, examineEngines } from './examineEngin
 export { openAll } from './openAll.ts';
 export { coresOfOthers, type OtherPrograms, otherPrograms } from './otherPrograms.ts';
 export { type KernelTimes, profileKernels } from './profileKernels.ts';
-export { type ProductSize, type RawProducts, rawProducts } from './rawProducts.ts';
+export { type ProductSize, rawProducts } from './rawProducts.ts';
 export { timeInTurns } from './timeInTurns.ts';

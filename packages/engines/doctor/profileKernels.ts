@@ -11,7 +11,7 @@ export interface KernelTimes {
   flops: number;
 }
 
-export interface KernelProfile {
+interface KernelProfile {
   readonly times: KernelTimes;
   /** Restores the backend's own kernels. */
   stop(): void;

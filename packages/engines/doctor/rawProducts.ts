@@ -11,7 +11,7 @@ export interface ProductSize {
 }
 
 /** The machine's own sgemm: the upper limit for any engine on one core. */
-export interface RawProducts {
+interface RawProducts {
   readonly library: string;
   /** Runs these products on separate arrays, the given number of times. */
   run(sizes: readonly ProductSize[]): (times: number) => void;

@@ -17,7 +17,7 @@ interface Named {
   readonly libraries?: readonly FoundBlas[];
 }
 
-export interface WorkingEngine extends Named {
+interface WorkingEngine extends Named {
   readonly works: true;
   /** Whether `auto` may pick it: not a software GPU, and not an untested engine. */
   readonly automatic: boolean;
@@ -27,7 +27,7 @@ export interface WorkingEngine extends Named {
   readonly rates: readonly Rate[];
 }
 
-export interface LackingEngine extends Named {
+interface LackingEngine extends Named {
   readonly works: false;
   /** What was expected and what was found. */
   readonly reason: string;

@@ -1,7 +1,7 @@
 /** Does its work the given number of times and waits until it is done. */
-export type Program = (times: number) => void | Promise<void>;
+type Program = (times: number) => void | Promise<void>;
 
-export interface TurnOptions {
+interface TurnOptions {
   /** How often every program gets a turn. */
   readonly rounds?: number;
   /** Target milliseconds of one turn. */

@@ -1,7 +1,7 @@
 import { UserError } from '@mixed-dynamics/artifacts';
 import type { EngineName } from './engine.ts';
 
-export interface Lack {
+interface Lack {
   readonly engine: EngineName;
   /** What the engine needs. */
   readonly expected: string;

@@ -5,10 +5,10 @@ export interface ForeignLibrary {
   /** @throws Error when the library has no function of this name */
   func(prototype: string): ForeignFunction;
 }
-export type ForeignFunction = (...args: unknown[]) => unknown;
+type ForeignFunction = (...args: unknown[]) => unknown;
 
 /** Opens a shared library by its path, or by a name that the system looks up. */
-export type LoadLibrary = (path: string) => ForeignLibrary;
+type LoadLibrary = (path: string) => ForeignLibrary;
 
 /** @throws EngineUnavailable where the package koffi is missing, or has no build for this machine */
 export async function importLoader(): Promise<LoadLibrary> {

@@ -8,7 +8,7 @@ import * as tf from '@tensorflow/tfjs';
 export const correctionKernel = 'CorrectRoots';
 export const comparisonKernel = 'CompareLearned';
 
-export interface CorrectionInputs {
+interface CorrectionInputs {
   /** C₁ and C₂, AᵀA and AAᵀ, exactly symmetric. */
   readonly c1: tf.Tensor;
   readonly c2: tf.Tensor;

@@ -46,7 +46,7 @@ export type SymmetricProduct = (
 ) => void;
 
 /** Σ x_i·y_i over vectors of one length. */
-export type Dot = (x: Float32Array, y: Float32Array) => number;
+type Dot = (x: Float32Array, y: Float32Array) => number;
 
 /** The arithmetic of an engine on the heap of tfjs's wasm backend. */
 export interface HeapRoutines {

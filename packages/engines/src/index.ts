@@ -3,7 +3,6 @@ export { linearCombination, subtractScaled, subtractSymmetric } from './combinat
 export {
   type AutoChoice,
   type Engine,
-  type EngineClass,
   type EngineName,
   engineNames,
   type Svd,

@@ -12,7 +12,7 @@ import { useBackend } from './useBackend.ts';
 export const largestOnHeap = 2 ** 32 - 2 ** 26;
 
 /** `relaxed`: products use fused multiply-add where available, and differ between processors. */
-export const simdVariable = 'MIXED_DYNAMICS_SIMD';
+const simdVariable = 'MIXED_DYNAMICS_SIMD';
 
 /** The wasm backend of this process, with the project's kernels on its heap. */
 export interface WasmHeap {

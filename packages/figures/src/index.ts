@@ -4,7 +4,6 @@ export { lineMark, renderPlots } from './charts/plots.ts';
 export { renderScalingFigure } from './charts/scalingFigure.ts';
 export { isPlane, renderComparisonFigure } from './comparisonFigure.ts';
 export {
-  dynamicsNames,
   singularValueColumns,
   singularValueTextColumns,
 } from './curves/figure1Data.ts';
@@ -12,8 +11,7 @@ export { renderDistanceParts } from './distancePartsFigure.ts';
 export { type Figure1Options, renderFigure1 } from './figure1.ts';
 export { renderFigure2, renderPredictedFigure2 } from './figure2.ts';
 export { renderEnsemble, renderFigure2OfDraws } from './figure2OfDraws.ts';
-export { type Figure2PanelName, figure1PanelNames, figure2PanelNames } from './names.ts';
-export { useBundledFonts } from './output/fonts.ts';
+export { figure1PanelNames, figure2PanelNames } from './names.ts';
 export { svgToPng } from './output/svgToPng.ts';
 export {
   picturesOf,

@@ -1,16 +1,12 @@
-export { type EngineClass, engineClasses, engineClassOf } from './engineClass.ts';
+export { engineClasses, engineClassOf } from './engineClass.ts';
 export { groupBy } from './groupBy.ts';
 export type { Plane } from './networks/alignNetworks.ts';
-export {
-  comparePlanes,
-  type NetworkReport,
-  type PlaneComparison,
-} from './networks/comparePlanes.ts';
+export { comparePlanes } from './networks/comparePlanes.ts';
 export type { Decision } from './networks/compareStops.ts';
 export { curvesName, encodeCurves } from './networks/curvesFile.ts';
-export { joinNetworks, type Network } from './networks/network.ts';
-export { comparePng, type PngComparison, type PngOptions } from './png/comparePng.ts';
-export { type FormatOptions, formatComparison } from './report/formatComparison.ts';
+export type { Network } from './networks/network.ts';
+export { comparePng, type PngOptions } from './png/comparePng.ts';
+export { formatComparison } from './report/formatComparison.ts';
 export { formatNetworks } from './report/formatNetworks.ts';
 export { formatPngComparison, formatSvgComparison } from './report/formatPictures.ts';
 export { formatSpread } from './report/formatSpread.ts';
@@ -20,25 +16,20 @@ export type { FileReport } from './snapshot/compareFile.ts';
 export { readPlane, trajectoriesName } from './snapshot/comparePlaneFiles.ts';
 export type { StageReport } from './snapshot/compareStage.ts';
 export type { DrawStage } from './snapshot/drawnPictures.ts';
-export { type FileKind, stages } from './snapshot/folders.ts';
-export { readSnapshot, type Snapshot } from './snapshot/snapshotFile.ts';
-export { type StageUpdate, type UpdateOptions, updateSnapshot } from './snapshot/updateSnapshot.ts';
+export { stages } from './snapshot/folders.ts';
+export { readSnapshot } from './snapshot/snapshotFile.ts';
+export { updateSnapshot } from './snapshot/updateSnapshot.ts';
 export {
-  type SnapshotProblem,
   verifySnapshot,
   verifySnapshots,
 } from './snapshot/verifySnapshot.ts';
 export type { MedianCheck, ValueDifference } from './tables/compareColumn.ts';
 export {
-  type ColumnProblem,
-  type ColumnReport,
   compareTables,
   type TableComparison,
-  type TableOptions,
 } from './tables/compareTables.ts';
-export { differencesTable } from './tables/differencesTable.ts';
-export type { Key, RowProblem } from './tables/pairRows.ts';
+export type { Key } from './tables/pairRows.ts';
 export { readTable, readTables } from './tables/readTable.ts';
-export { type ComparableRun, measureSpread, type PairSpread } from './tolerances/measureSpread.ts';
-export type { MeasuredRun, ToleranceFile } from './tolerances/toleranceFile.ts';
+export { type ComparableRun, measureSpread } from './tolerances/measureSpread.ts';
+export type { ToleranceFile } from './tolerances/toleranceFile.ts';
 export { readToleranceFile, readTolerances, tolerancesFolder } from './tolerances/tolerances.ts';

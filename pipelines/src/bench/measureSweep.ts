@@ -10,7 +10,7 @@ import { digits, percent } from './format.ts';
 import type { CellTimes } from './profiledCell.ts';
 
 /** Where the time of a whole sweep went; all in seconds, summed over its workers. */
-export interface SweepSplit {
+interface SweepSplit {
   readonly cells: number;
   readonly workers: number;
   /** From the first process to the last table. */

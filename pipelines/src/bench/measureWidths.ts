@@ -10,7 +10,7 @@ import type { Engine } from '@mixed-dynamics/engines';
 import { digits } from './format.ts';
 
 /** What a network of this width costs. */
-export interface WidthCost {
+interface WidthCost {
   readonly width: number;
   /** Milliseconds to draw its initial weights, reduced to r hidden units. */
   readonly draw: number;

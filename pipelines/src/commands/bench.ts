@@ -66,7 +66,7 @@ interface BenchRequest {
 }
 
 /** Measures, telling on stderr what is under way, and writes one Markdown document. */
-export async function bench(request: BenchRequest): Promise<void> {
+async function bench(request: BenchRequest): Promise<void> {
   const { engines, lacking } = await findEngines(request.engines);
   const sections = [await describeHere(engines, lacking)];
   if (request.parts.includes('steps')) sections.push(await stepSection(request, engines));

@@ -32,7 +32,7 @@ export function cardPages(project = projectFolder): Readonly<Record<string, stri
 }
 
 /** Writes them from what they quote as it is. */
-export function card(): void {
+function card(): void {
   const pages = cardPages();
   for (const [path, text] of Object.entries(pages)) {
     writeFileAtomically(join(projectFolder, path), text);

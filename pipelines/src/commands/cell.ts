@@ -48,7 +48,7 @@ interface CellRequest extends CellPlace {
  * arrays when asked to.
  * @throws UserError when the preset has no plane, or the exponents give no width or variance
  */
-export function cell(experiment: Experiment, request: CellRequest): void {
+function cell(experiment: Experiment, request: CellRequest): void {
   const { name, preset } = experiment;
   const { gammaSigma2, gammaW, trial } = request;
   const section = figure2Section(experiment, 'name another one');

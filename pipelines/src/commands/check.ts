@@ -24,7 +24,7 @@ export default function command(summary: string): Command {
  * Compares results with the snapshots of the preset and prints what differs.
  * @returns whether they match
  */
-export async function check(experiment: Experiment): Promise<boolean> {
+async function check(experiment: Experiment): Promise<boolean> {
   await ensureTheory(experiment);
   const report = await checkSnapshot(goldenFacts(experiment));
   process.stdout.write(formatComparison(report));

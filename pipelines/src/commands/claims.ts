@@ -79,10 +79,7 @@ const results = { json: 'claims/claims.json', markdown: 'claims/claims.md' } as 
  * Holds the paper's statements against the tables of a preset, writes what was found and prints it.
  * @returns whether no claim fails; one without a result does not
  */
-export async function claims(
-  experiment: Experiment,
-  { json, recorded }: ClaimsOptions,
-): Promise<boolean> {
+async function claims(experiment: Experiment, { json, recorded }: ClaimsOptions): Promise<boolean> {
   const { figure1, figure2 } = experiment.preset;
   if (!figure1 && !figure2) {
     console.log('claims: this preset has neither figure, nothing to measure');

@@ -67,7 +67,7 @@ type Compared = Comparison['figures'][number];
  * Prints and draws what differs between two runs: the planes of Figure 2, and the networks of Figure 1.
  * @throws UserError when a folder holds no results, or nothing that the other one has as well
  */
-export async function compare(
+async function compare(
   first: string,
   second: string,
   { out }: { readonly out?: string },

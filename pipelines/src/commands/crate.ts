@@ -37,7 +37,7 @@ const finals = { figure1: 'figure1/figure1.svg', figure2: 'figure2/figure2.svg' 
  * Copies a finished run into `crate/` of the results folder as an RO-Crate, and packs it.
  * @throws UserError when the run is not finished, or a file differs from its manifest
  */
-export async function crate(experiment: Experiment, zip: boolean): Promise<void> {
+async function crate(experiment: Experiment, zip: boolean): Promise<void> {
   const { preset, root } = experiment;
   const run = readRun(root);
   requireFinished(experiment, run);

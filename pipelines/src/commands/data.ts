@@ -23,7 +23,7 @@ export default function command(summary: string): Command {
 const folders = { figure2: 'data', figure1: 'data/figure1', stepSize: 'data/step-size' } as const;
 
 /** A draw of the teacher and the noise that some cells share. */
-export interface Draw {
+interface Draw {
   readonly dimension: number;
   readonly rank: number;
   readonly trial: number;

@@ -46,7 +46,7 @@ interface Diagnosis {
 }
 
 /** Tries all engines and prints what became of them. */
-export async function doctor(experiment: Experiment, json: boolean): Promise<void> {
+async function doctor(experiment: Experiment, json: boolean): Promise<void> {
   const { node, cpu } = describeMachine(projectFolder);
   if (!json) console.log(`${cpu ? `${cpu.model}, ${cpu.cores} cores, ` : ''}Node ${node}\n`);
   const engines = await examineEngines((report) => {

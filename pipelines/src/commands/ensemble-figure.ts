@@ -36,7 +36,7 @@ export default function command(summary: string): Command {
 }
 
 const draws = 'ensemble/draws.csv';
-export const statisticsFile = 'ensemble/statistics.csv';
+const statisticsFile = 'ensemble/statistics.csv';
 
 /** Mean, deviation and interval of every cell over the draws of an ensemble, and their pictures. */
 export async function ensembleFigure(experiment: Experiment): Promise<void> {

@@ -45,7 +45,7 @@ const configurations = ['small', 'tiny'];
  * @param target `pipelines:figure2`
  * @param asked how the preset was asked for, which Nx knows its tasks by
  */
-export function explain(
+function explain(
   target: string,
   { preset }: Experiment,
   { preset: name, set = [] }: PresetOptions,

@@ -62,7 +62,7 @@ interface ExploreOptions extends PresetOptions {
 const tables = ['figure2/metrics.csv', 'figure2/trajectories.parquet'] as const;
 
 /** Writes the page on all cells of a finished sweep, with the network of Figure 1 if it is there. */
-export async function explore(experiment: Experiment): Promise<void> {
+async function explore(experiment: Experiment): Promise<void> {
   const { preset, root } = experiment;
   if (!preset.figure2) {
     return console.log('explore: this preset has no section figure2, nothing to look at');

@@ -55,7 +55,7 @@ interface LiveOptions extends PresetOptions {
  * yet is waited for.
  * @throws UserError when the port is taken
  */
-export async function live(
+async function live(
   experiment: Experiment,
   { engine: choice, port }: { readonly engine: string; readonly port: number },
 ): Promise<void> {

@@ -46,7 +46,7 @@ type MergeOptions = PresetOptions & { readonly allowMixedEngines: boolean };
  * @throws UserError as mergeShards does, or when a shard differs from its manifest; CheckFailed
  *   when a cell could not be computed
  */
-export async function merge(
+async function merge(
   experiment: Experiment,
   shards: readonly string[],
   allowMixedEngines: boolean,

@@ -77,7 +77,7 @@ interface NetworkRequest {
  * predicts and what other programs need. What is not said is as in the paper's Figure 2.
  * @throws UserError when the exponents give no width or variance
  */
-export async function network(request: NetworkRequest): Promise<void> {
+async function network(request: NetworkRequest): Promise<void> {
   const experiment = experimentOf(request);
   await training(experiment, request);
   const { facts, prediction, iterations, files, lines } = await keepNetwork(experiment);

@@ -28,7 +28,7 @@ export default function command(summary: string): Command {
  * does not end.
  * @throws UserError where Nx cannot write, CheckFailed when Nx ends with another exit code than 0, Interrupted by a signal
  */
-export async function nx(args: readonly string[]): Promise<void> {
+async function nx(args: readonly string[]): Promise<void> {
   requireOwnFolders(process.env);
   const manifest = createRequire(join(projectFolder, 'package.json')).resolve('nx/package.json');
   const program = join(dirname(manifest), 'dist/bin/nx.js');

@@ -18,7 +18,7 @@ export default function command(summary: string): Command {
  * Writes what of a preset determines the results, in canonical JSON: no description, no layout.
  * The file's SHA-256 is the one in every manifest, and later stages are run again when it changes.
  */
-export async function preset(experiment: Experiment): Promise<void> {
+async function preset(experiment: Experiment): Promise<void> {
   await holdFolder(experiment, () => keepPreset(experiment));
   const path = shortPath(join(experiment.root, 'preset.json'));
   console.log(`preset: ${path} (SHA-256 ${experiment.sha256})`);

@@ -30,7 +30,7 @@ export default function command(summary: string): Command {
  * where there are none yet, as figure2/figure2.preview.svg and .png; each replaces the one before as a
  * whole.
  */
-export async function preview(experiment: Experiment): Promise<void> {
+async function preview(experiment: Experiment): Promise<void> {
   const folder = join(experiment.root, 'preview');
   const section = experiment.preset.figure2;
   if (!section) return console.log('preview: this preset has no section figure2');

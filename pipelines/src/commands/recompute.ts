@@ -76,7 +76,7 @@ interface RecomputeRequest extends Place {
 }
 
 /** Computes one cell of the plane as the sweep does, and writes its curve. */
-export async function recompute(experiment: Experiment, request: RecomputeRequest): Promise<void> {
+async function recompute(experiment: Experiment, request: RecomputeRequest): Promise<void> {
   const { preset } = experiment;
   const section = figure2Section(experiment, 'name another one');
   const place = nearestCell(section, request);

@@ -41,7 +41,7 @@ const shown = [
 ];
 
 /** Writes the report on a run, with the golden results of its preset where there are some. */
-export async function report(experiment: Experiment): Promise<void> {
+async function report(experiment: Experiment): Promise<void> {
   const { root } = experiment;
   const stage = {
     name: 'report',

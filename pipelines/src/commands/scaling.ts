@@ -73,7 +73,7 @@ const conclusions = ['fits.csv', 'fits.md', 'scaling.svg', 'scaling.png'].map(
  * figure.
  * @throws UserError when the preset has no such section; as trainSweep does
  */
-export async function scaling(experiment: Experiment, request: TrainRequest): Promise<void> {
+async function scaling(experiment: Experiment, request: TrainRequest): Promise<void> {
   sectionOf(experiment);
   await trainSweep(experiment, scalingStage(experiment)!, request);
 }

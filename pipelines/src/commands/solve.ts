@@ -41,7 +41,7 @@ interface SolveRequest {
 }
 
 /** A(t) of gradient flow from given weights, in closed form. */
-export function solve({ data, times, out }: SolveRequest): void {
+function solve({ data, times, out }: SolveRequest): void {
   refuseFolder('`--out`', out, 'flow.npz');
   const { w1, w2, target } = readGivenMatrices(data);
   const { plane, learned } = gradientFlow({ w1, w2 }, target);

@@ -64,9 +64,9 @@ interface TrainOptions {
 }
 
 /** `exact`: equation (1) in continuous time; `ideal`: gradient descent at infinite width. */
-export type TrainedName = DynamicsName | 'exact' | 'ideal';
+type TrainedName = DynamicsName | 'exact' | 'ideal';
 
-export interface TrainRequest {
+interface TrainRequest {
   /** The folder of the four arrays. */
   readonly data: string;
   /** σ², before any reduction of the width: s = σ²·w. */
@@ -89,7 +89,7 @@ type Errors = readonly [train: ArrayLike<number>, test: ArrayLike<number>];
  * Trains one network from arrays on disk, N steps whatever happens, and writes its errors.
  * @throws Diverged when an error of one of the dynamics is not finite, after the table is written
  */
-export async function train(request: TrainRequest): Promise<void> {
+async function train(request: TrainRequest): Promise<void> {
   refuseFolder('`--out`', request.out, 'run.csv');
   checkFloat32('`--sigma2`', request.sigma2);
   checkFloat32('`--eta`', request.eta);

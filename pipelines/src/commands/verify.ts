@@ -55,7 +55,7 @@ type Finding = string | undefined;
  * @returns whether all agree
  * @throws UserError when there is no manifest at all, or one that cannot be read
  */
-export function verify(
+function verify(
   root: string,
   preset: { readonly name: string; readonly sha256: string } | undefined,
 ): boolean {

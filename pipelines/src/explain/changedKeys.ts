@@ -1,5 +1,5 @@
 /** A key in which two JSON values differ, with its path, and both values as JSON. */
-export interface DifferingKey {
+interface DifferingKey {
   readonly key: string;
   readonly before: string;
   readonly after: string;

@@ -9,7 +9,7 @@ import { isPreset, presets } from './recordRun.ts';
 import { type TaskInputs, taskInputs } from './taskInputs.ts';
 
 /** What would become of a stage: restored from the cache, or run, and why. */
-export interface Verdict {
+interface Verdict {
   /** `figure2`. */
   readonly stage: string;
   /** The cache key when it is restored. */
@@ -19,7 +19,7 @@ export interface Verdict {
 }
 
 /** The preset as stages read it: what `preset.json` would hold. */
-export interface CanonicalPreset {
+interface CanonicalPreset {
   readonly text: string;
 }
 

@@ -6,7 +6,7 @@ import { hasRecord, taskName, writeRecord } from './inputRecords.ts';
 import { type TaskInputs, taskInputs } from './taskInputs.ts';
 
 /** What of Nx's account of a task is used here. */
-export interface FinishedTask {
+interface FinishedTask {
   readonly task: {
     readonly target: {
       readonly project: string;

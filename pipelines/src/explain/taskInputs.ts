@@ -11,7 +11,7 @@ import { filesMatching } from './filesMatching.ts';
  */
 export type TaskInputs = Readonly<Record<string, string>>;
 
-export interface Workspace {
+interface Workspace {
   /** The folder of the whole project. */
   readonly root: string;
   /** What earlier stages left at these paths (files or folders): path → SHA-256. */

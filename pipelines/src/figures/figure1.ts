@@ -18,7 +18,7 @@ export const figure1Inputs = ['figure1/training.csv', 'figure1/singular-values.c
 /** The figure and its panels, by name. */
 const pictures = ['figure1', ...figure1PanelNames];
 
-export interface Figure1Request {
+interface Figure1Request {
   /** The last iteration that is shown, if not that of the paper. */
   readonly iterations?: number;
   readonly title?: string;

@@ -3,7 +3,7 @@ import { writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { drawData, encodeNpy } from '@mixed-dynamics/data';
 
 /** A draw of teacher and noise. */
-export interface DrawRequest {
+interface DrawRequest {
   readonly dimension: number;
   readonly rank: number;
   readonly trial: number;

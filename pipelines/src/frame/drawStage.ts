@@ -12,7 +12,7 @@ import { projectFolder, shortPath } from './project.ts';
 import { runStage } from './runStage.ts';
 
 /** A stage that draws. */
-export interface DrawingStage {
+interface DrawingStage {
   /** Its name, and that of its folder where no other one is given. */
   readonly figure: string;
   readonly folder?: string;

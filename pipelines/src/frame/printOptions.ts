@@ -11,7 +11,7 @@ import {
 import type { Command } from 'commander';
 import { oneOf, someOf, wholeNumber } from './values.ts';
 
-export type PanelName = Figure1PanelName | Figure2PanelName;
+type PanelName = Figure1PanelName | Figure2PanelName;
 
 /** What a figure for a paper is asked to be. */
 export interface PrintOptions {

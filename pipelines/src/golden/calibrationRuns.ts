@@ -18,7 +18,7 @@ const kernels = ['Prescott', 'Haswell', 'Zen', 'SkylakeX'] as const;
 const largestForJavaScript = 64;
 
 /** A run of the experiment by one engine. */
-export interface PlannedRun {
+interface PlannedRun {
   /** Of its folder. */
   readonly name: string;
   readonly engine: string;

@@ -27,7 +27,7 @@ import { shortPath } from '../frame/project.ts';
 import { calibrationRuns } from './calibrationRuns.ts';
 import { drawerOf } from './goldenFacts.ts';
 
-export interface CalibrateRequest {
+interface CalibrateRequest {
   /** Results folders of the preset; without them it is run on every engine there is. */
   readonly runs?: readonly string[] | undefined;
   /** Where the file of tolerances goes. */

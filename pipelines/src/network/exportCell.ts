@@ -6,7 +6,7 @@ import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
 import type { Experiment } from '../frame/openPreset.ts';
 import type { CellFacts, CellPhysics, CellPlace } from './cellFacts.ts';
 
-export interface ExportedCell {
+interface ExportedCell {
   readonly experiment: Experiment;
   readonly section: CellPhysics & Pick<Figure2Section, 'update' | 'stop'>;
   readonly request: CellPlace;

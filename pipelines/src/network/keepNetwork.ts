@@ -32,7 +32,7 @@ export const predictedCurvesColumns = [
   ...['distance_step', 'distance_width', 'distance_noise'],
 ] as const;
 
-export interface KeptNetwork {
+interface KeptNetwork {
   readonly facts: CellFacts;
   /** The last iteration. */
   readonly iterations: number;

@@ -4,7 +4,7 @@ import { isActive, type QueuedJob } from './queue.ts';
 import type { Submission, SubmissionFolder } from './submissionFolder.ts';
 
 /** How a part of a submission stands; `lost`: neither finished nor in the queue. */
-export interface PartStatus {
+interface PartStatus {
   /** `2/3`, or `merge`. */
   readonly name: string;
   readonly state: string;

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expected } from '@mixed-dynamics/artifacts';
 
-export interface CommandOutcome {
+interface CommandOutcome {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;

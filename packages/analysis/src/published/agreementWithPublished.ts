@@ -20,7 +20,7 @@ export interface ComparedPair {
 }
 
 /** One kind of compared numbers, with its title. */
-export interface Comparison {
+interface Comparison {
   readonly name: ComparisonName;
   readonly title: string;
   /** Whether logarithms are correlated and shown, for values over several powers of ten. */

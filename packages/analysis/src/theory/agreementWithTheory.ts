@@ -16,7 +16,7 @@ interface AgreementBand {
   readonly correlation: number;
 }
 
-export interface Spread {
+interface Spread {
   readonly median: number;
   /** Nine in ten networks are within this. */
   readonly most: number;

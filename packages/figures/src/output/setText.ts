@@ -56,7 +56,7 @@ const faceOf = (bold: boolean, italic: boolean): Face =>
   bold ? 'bold' : italic ? 'italic' : 'regular';
 
 /** Width of a run, kerning included. */
-export function widthOf({ text, face, size }: Pick<SetRun, 'text' | 'face' | 'size'>): number {
+function widthOf({ text, face, size }: Pick<SetRun, 'text' | 'face' | 'size'>): number {
   const font = fontOf(face);
   return (font.layout(text).advanceWidth / font.unitsPerEm) * size;
 }

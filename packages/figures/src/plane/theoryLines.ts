@@ -52,7 +52,7 @@ export const legendOfLines = (lines: readonly TheoryLine[]): LegendEntry[] =>
     sample: (parent) => appendTheoryLine(parent, line, [0, 0], [sampleWidth, 0]),
   }));
 
-export interface Segment {
+interface Segment {
   readonly x1: number;
   readonly y1: number;
   readonly x2: number;

@@ -91,7 +91,7 @@ export function divergingScale(most: number, ticks: readonly number[]): TileScal
 export const diverging = (t: number): string => interpolateRdBu(1 - t);
 
 /** The step of a value; values beyond an end have its colour. */
-export function stepOf(value: number, { transform, from, to, count }: TileScale): number {
+function stepOf(value: number, { transform, from, to, count }: TileScale): number {
   const t = ((transform?.(value) ?? value) - from) / (to - from);
   return Math.min(Math.max(Math.floor(t * count), 0), count - 1);
 }

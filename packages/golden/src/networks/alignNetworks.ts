@@ -24,7 +24,7 @@ export interface TablePair {
   readonly scales: readonly number[];
 }
 
-export interface AlignedPlanes {
+interface AlignedPlanes {
   /** `metrics.csv`; numbers of a tied network as if both runs had stopped at the earlier iteration. */
   readonly metrics: TablePair;
   /** The curves at the golden iterations, as far as both runs go. */

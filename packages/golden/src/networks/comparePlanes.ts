@@ -20,7 +20,7 @@ export interface NetworkReport {
   readonly contradictions: readonly Contradiction[];
 }
 
-export interface PlaneComparison {
+interface PlaneComparison {
   readonly metrics: TableComparison;
   readonly curves: TableComparison;
   readonly networks: NetworkReport;

@@ -61,7 +61,7 @@ export function lastIteration({ distance }: Curves): number {
 }
 
 /** The numbers of a row that follow from its curves. */
-export interface CurveNumbers {
+interface CurveNumbers {
   readonly min_test_error: number;
   readonly iterations_to_min_test_error: number;
   readonly max_distance: number;

@@ -5,7 +5,7 @@ import { formatNetworks } from './formatNetworks.ts';
 import { formatPngComparison, formatSvgComparison } from './formatPictures.ts';
 import { formatTableComparison } from './formatTableComparison.ts';
 
-export interface FormatOptions {
+interface FormatOptions {
   /** How many cells, rows or elements to list per file, worst first. Default 10. */
   readonly limit?: number;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** The stages with snapshots, in the order of the report. */
 export const stages = ['figure1', 'figure2', 'theory'] as const;
 
-export type FileKind = 'table' | 'svg' | 'png';
+type FileKind = 'table' | 'svg' | 'png';
 
 /** How a file is compared; undefined if it is not, such as files written by a check. */
 export function kindOf(name: string): FileKind | undefined {

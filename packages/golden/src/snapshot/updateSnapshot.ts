@@ -8,7 +8,7 @@ import { logEntry, logHeader } from './logEntry.ts';
 import { logName, type Snapshot, snapshotName } from './snapshotFile.ts';
 import { verifyStage } from './verifySnapshot.ts';
 
-export interface UpdateOptions {
+interface UpdateOptions {
   /** `out/<preset>`. */
   readonly outDir: string;
   /** `golden/<preset>`; created if missing. */
@@ -21,7 +21,7 @@ export interface UpdateOptions {
   readonly now?: Date;
 }
 
-export interface StageUpdate {
+interface StageUpdate {
   readonly stage: string;
   /** False if the snapshot already had these results and nothing was written. */
   readonly changed: boolean;

@@ -5,7 +5,7 @@ import { filesIn, foldersIn, isCheckOutput } from './folders.ts';
 import { readSnapshot, type Snapshot, snapshotName } from './snapshotFile.ts';
 
 /** A file of a snapshot that changed since the last `golden update`. */
-export interface SnapshotProblem {
+interface SnapshotProblem {
   /** `unreadable`: a broken `snapshot.json`. */
   readonly kind: 'edited' | 'missing' | 'unlisted' | 'unreadable';
   /** Relative to the verified folder. */

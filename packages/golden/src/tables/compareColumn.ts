@@ -37,7 +37,7 @@ export interface ColumnComparison {
   readonly differences: readonly ValueDifference[];
 }
 
-export interface Cells {
+interface Cells {
   readonly keys: readonly Key[];
   readonly golden: readonly Value[];
   readonly actual: readonly Value[];

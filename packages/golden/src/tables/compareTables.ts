@@ -9,7 +9,7 @@ import {
 import { exactly, type Tolerance } from './metric.ts';
 import { pairRows, type RowProblem } from './pairRows.ts';
 
-export interface TableOptions {
+interface TableOptions {
   /** Columns that identify a row; if none, rows are numbered. */
   readonly key: readonly string[];
   /** The tolerance of a column; undefined: exact. */
@@ -20,12 +20,12 @@ export interface TableOptions {
   readonly limit?: number;
 }
 
-export interface ColumnProblem {
+interface ColumnProblem {
   readonly kind: 'missing column' | 'extra column' | 'reordered columns';
   readonly columns: readonly string[];
 }
 
-export type ColumnReport = Omit<ColumnComparison, 'differences'>;
+type ColumnReport = Omit<ColumnComparison, 'differences'>;
 
 /** The differences between two tables, as plain data. */
 export interface TableComparison {

@@ -7,7 +7,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** With fewer rows, a single one would decide. */
-export const minimumRows = 8;
+const minimumRows = 8;
 
 /** The median of |actual − golden| / |golden|; undefined for fewer than {@link minimumRows} rows. */
 export function medianChange(

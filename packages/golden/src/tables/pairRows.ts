@@ -1,6 +1,6 @@
 import { expected, type Table, type Value } from '@mixed-dynamics/artifacts';
 
-export type Row = readonly Value[];
+type Row = readonly Value[];
 /** Values of the key columns, which identify a row: cell, iteration, … */
 export type Key = Readonly<Record<string, Value>>;
 
@@ -11,12 +11,12 @@ export interface RowProblem {
   readonly row: number;
 }
 
-export interface PairedRows {
+interface PairedRows {
   readonly pairs: readonly RowPair[];
   readonly problems: readonly RowProblem[];
 }
 
-export interface RowPair {
+interface RowPair {
   readonly key: Key;
   readonly golden: Row;
   readonly actual: Row;

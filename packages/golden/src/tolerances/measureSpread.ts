@@ -34,7 +34,7 @@ export interface PairSpread {
   readonly median: Readonly<Record<string, number>>;
 }
 
-export interface ClassSpread {
+interface ClassSpread {
   readonly measured: MeasuredClass;
   readonly pairs: readonly PairSpread[];
 }
