@@ -1,4 +1,10 @@
-import { markdownTable, type Table, type Value } from '@mixed-dynamics/artifacts';
+import {
+  markdownTable,
+  placeKey,
+  regimeExcess,
+  type Table,
+  type Value,
+} from '@mixed-dynamics/artifacts';
 import { recordsOf } from './tables.ts';
 import { published, variants } from './variants.ts';
 
@@ -51,9 +57,9 @@ export function formatPlane(metrics: Table): string {
   );
 }
 
-const placeOf = ({ gamma_sigma2, gamma_w }: Row) => `${gamma_sigma2} ${gamma_w}`;
+const placeOf = ({ gamma_sigma2, gamma_w }: Row) => placeKey(Number(gamma_sigma2), Number(gamma_w));
 const regionOf = ({ gamma_sigma2, gamma_w }: Row) =>
-  Number(gamma_sigma2) + Number(gamma_w) > 1 ? 'lazy' : 'active';
+  regimeExcess(Number(gamma_sigma2), Number(gamma_w)) > 0 ? 'lazy' : 'active';
 
 /** Medians over the cells, and the largest move in brackets. */
 function summarise(pairs: readonly (readonly [Row, Row])[]): string[] {

@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { experimentCommand } from '../frame/experimentCommand.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { CheckFailed } from '../frame/reportFailure.ts';
-import { ensureTheory } from '../golden/ensureTheory.ts';
 import { goldenFacts } from '../golden/goldenFacts.ts';
+import { ensureTheory } from './theory.ts';
 
 export default function command(summary: string): Command {
   const text = {

@@ -10,8 +10,8 @@ import {
 } from '../frame/openPreset.ts';
 import { goldenFolder, shortPath } from '../frame/project.ts';
 import { nonEmpty } from '../frame/values.ts';
-import { ensureTheory } from '../golden/ensureTheory.ts';
 import { goldenCalibrate } from '../golden/goldenCalibrate.ts';
+import { ensureTheory } from './theory.ts';
 
 export default function command(summary: string): Command {
   return newCommandGroup(

@@ -31,9 +31,8 @@ import {
   withPresetChoice,
 } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
-import { refuseFolder } from '../frame/refuseFolder.ts';
 import { Interrupted } from '../frame/reportFailure.ts';
-import { anyNumber, nonEmpty, wholeNumber } from '../frame/values.ts';
+import { anyNumber, nonEmpty, refuseFolder, wholeNumber } from '../frame/values.ts';
 
 export default function command(summary: string): Command {
   const made = newCommand('recompute', {

@@ -4,8 +4,7 @@ import type { Command } from 'commander';
 import { describePlane } from '../frame/describePlane.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import { shortPath } from '../frame/project.ts';
-import { refuseFolder } from '../frame/refuseFolder.ts';
-import { nonEmpty, numbers } from '../frame/values.ts';
+import { nonEmpty, numbers, refuseFolder } from '../frame/values.ts';
 import { readGivenMatrices } from '../network/readTrainingArrays.ts';
 
 export default function command(summary: string): Command {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   agreementByWidth,
@@ -14,6 +14,7 @@ import { drawStage } from '../frame/drawStage.ts';
 import { experimentCommand } from '../frame/experimentCommand.ts';
 import { planeOf } from '../frame/figure2Section.ts';
 import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
+import { predict } from './predict.ts';
 
 export default function command(summary: string): Command {
   const text = {
@@ -73,4 +74,13 @@ in the last row alone.
 
 ${table}
 `;
+}
+
+/** Makes what of theory/ is not there yet, where there is something trained to hold it against. */
+export async function ensureTheory(experiment: Experiment): Promise<void> {
+  const { root, preset } = experiment;
+  if (!preset.figure2 || !existsSync(join(root, 'figure2/metrics.csv'))) return;
+  if (existsSync(join(root, 'theory/theory.manifest.json'))) return;
+  await predict(experiment, { draw: true });
+  await theory(experiment);
 }

@@ -15,9 +15,15 @@ import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/choo
 import { describePlane } from '../frame/describePlane.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import { shortPath } from '../frame/project.ts';
-import { refuseFolder } from '../frame/refuseFolder.ts';
 import { Diverged } from '../frame/reportFailure.ts';
-import { nonEmpty, oneOf, positiveNumber, someOf, wholeNumber } from '../frame/values.ts';
+import {
+  nonEmpty,
+  oneOf,
+  positiveNumber,
+  refuseFolder,
+  someOf,
+  wholeNumber,
+} from '../frame/values.ts';
 import {
   matrixOf,
   readTrainingArrays,

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { expected, nearest } from '@mixed-dynamics/artifacts';
 
 // Parsers of option values for commander's `option(flags, description, parser)`. They throw
@@ -143,5 +144,16 @@ function unknownWord(
     expected: wanted,
     got: `'${text}'`,
     remedy: guess ? `did you mean ${guess}?` : 'choose among these',
+  });
+}
+
+/** @throws UserError when an option that names a file names a folder; `example` is a file in it */
+export function refuseFolder(option: string, path: string, example: string): void {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw expected({
+    culprit: option,
+    expected: 'the name of a file',
+    got: `'${path}', a folder`,
+    remedy: `write ${path}/${example}`,
   });
 }

@@ -6,8 +6,10 @@ import type { OnCells, Progress } from '@mixed-dynamics/sweep';
 import type { Experiment } from '../frame/openPreset.ts';
 import { programFile, shortPath } from '../frame/project.ts';
 
-/** A picture takes a core for seconds: at most one a minute, and none in a short sweep. */
+/** A picture takes a core for seconds: at most one a minute, none in a short sweep … */
 const pause = 60_000;
+/** … and longer pauses where it takes long, so that pictures cost a few percent of a core. */
+const pausePerDrawing = 30;
 
 /**
  * Draws what a sweep has finished so far, as figure2/figure2.preview.svg and .png: before its first
@@ -29,14 +31,15 @@ export function drawPreviews(
     }
   };
   remove();
-  let last = performance.now();
+  let next = performance.now() + pause;
   let announced = false;
   const onCells: OnCells = async (finished) => {
     const predicted = finished.rows.length === 0;
-    if (!predicted && performance.now() - last < pause) return;
-    last = performance.now();
+    const begin = performance.now();
+    if (!predicted && begin < next) return;
     writeFileAtomically(join(folder, 'metrics.csv'), formatCsv(finished));
     await run(['preview', '--preset', file, '--out', root], signal);
+    next = begin + Math.max(pause, pausePerDrawing * (performance.now() - begin));
     if (!announced) {
       const what = predicted ? 'early picture, as theory predicts it' : 'early picture';
       progress.note(`${what}: ${shortPath(join(root, 'figure2/figure2.preview.png'))}`);
