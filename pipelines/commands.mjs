@@ -39,6 +39,10 @@ export const commands = {
       summary:
         'Train one network at any point: curves, singular values, prediction, picture, arrays',
     },
+    new: {
+      summary: 'Write a preset of your own from another one',
+      usage: '[options] <name>',
+    },
     explore: {
       summary: 'Write a page that shows every cell of Figure 2; with --live, serve it',
     },
@@ -80,7 +84,7 @@ export const commands = {
     },
     live: { summary: 'Serve the explorer of a running sweep: cells appear as they finish' },
     merge: { summary: 'Merge the shards of a sweep', usage: '[options] <shards...>' },
-    preset: { summary: 'Check a preset and write its canonical form' },
+    preset: { summary: 'Check a preset and write its canonical form, or explain every key' },
     preview: { summary: 'Draw the finished part of a running sweep' },
     recompute: { summary: 'Compute one cell of Figure 2 again, bit for bit, and print its curve' },
     report: {

@@ -38,6 +38,24 @@ describe('values that are set on a preset', () => {
     expect(loadPreset('small', folder(), [text]).preset.figure2).toMatchObject(wanted);
   });
 
+  it('are those of figure2 without a section, unless another section has the key', () => {
+    const path = folder();
+    const { name, preset, json } = loadPreset('small', path, [
+      'dimension=100',
+      'stop.trainError=0',
+    ]);
+    expect(name).toBe('small,figure2.dimension=100,figure2.stop.trainError=0');
+    expect(preset.figure2).toMatchObject({ dimension: 100, stop: { trainError: 0 } });
+    expect(json).toMatchObject({ figure2: { dimension: 100 } });
+    const { figure2 } = loadPreset('small', path).preset;
+    const both = { seed: 8, figure2, ensemble: { ...figure2, trials: undefined, draws: 2 } };
+    writeFileSync(join(path, 'both.json'), JSON.stringify(both));
+    expect(() => loadPreset('both', path, ['dimension=100'])).toThrow(
+      /`dimension`: expected a key of .*; did you mean `figure2\.dimension`\?$/,
+    );
+    expect(loadPreset('both', path, ['trials=2']).preset.figure2!.trials).toBe(2);
+  });
+
   it('are no part of a file whose name looks like it', () => {
     const path = folder();
     mkdirSync(join(path, 'a,b=1'));
@@ -48,7 +66,6 @@ describe('values that are set on a preset', () => {
 
   it.each<[string | string[], RegExp]>([
     ['figure2.dimensoin=3', /^`--set`: `figure2\.dimensoin`: .* did you mean `dimension`\?$/],
-    ['dimension=100', /`dimension`: expected a key of .*; did you mean `figure2\.dimension`\?$/],
     ['sede=3', /`sede`: expected one of the keys .* did you mean `seed`\?$/],
     ['figure1.rank=2', /'small': seed, engine, figure2, got `figure1`; name a preset that has/],
     [

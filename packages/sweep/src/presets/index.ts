@@ -1,5 +1,6 @@
 // Exports of `@mixed-dynamics/sweep/preset`: presets alone, without engines.
 export { axisValues } from '../grid/grid.ts';
+export { explainKeys, type KeyFacts } from './explainKeys.ts';
 export { loadPreset, presetNames } from './loadPreset.ts';
 export {
   canonicalPreset,

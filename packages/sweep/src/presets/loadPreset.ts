@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { attempt, decodeText, expected, nearest } from '@mixed-dynamics/artifacts';
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { explainKeys, type KeyFacts } from './explainKeys.ts';
 import { type Preset, parsePreset, presetSchema } from './preset.ts';
 import { applySettings, parseSettings, type Setting, splitSettings } from './settings.ts';
 
@@ -11,6 +12,8 @@ interface LoadedPreset {
   /** The file, followed by its settings. */
   readonly path: string;
   readonly preset: Preset;
+  /** What was read, with the settings in it, before defaults are filled in. */
+  readonly json: unknown;
 }
 
 /** The names of the presets in a folder, sorted, without the published schema. */
@@ -24,7 +27,8 @@ export function presetNames(presetsDir: string): string[] {
 
 /**
  * Reads a preset by its name in `presetsDir`, or from a path: anything with a slash or `.json`.
- * Settings after it replace values: `small,figure2.dimension=100,seed=3`.
+ * Settings after it replace values: `small,figure2.dimension=100,seed=3`. A key without its section is
+ * one of figure2 where no other section of the preset has it: `weightDecay=0.01`.
  * @param more further settings: `seed=3`
  * @throws UserError when there is none (listing the existing names), as {@link readPresetJson}
  *   and {@link parsePreset} do
@@ -41,13 +45,37 @@ export function loadPreset(
   if (!isPath && !existsSync(path)) throw unknownName(base, presetNames(presetsDir));
   const json = readPresetJson(path);
   const preset = parsePreset(json, path);
-  const [name, suffix] = [basename(path, '.json'), settings.map((text) => `,${text}`).join('')];
-  if (settings.length === 0) return { name, path, preset };
-  const parsed = parseSettings(settings);
+  const name = basename(path, '.json');
+  if (settings.length === 0) return { name, path, preset, json };
+  const named = settings.map((text) => inFigure2(text, json));
+  const suffix = named.map((text) => `,${text}`).join('');
+  const parsed = parseSettings(named);
   refuseOtherSections(parsed, preset, name);
-  const changed = parsePreset(applySettings(json, parsed), '`--set`', 'change the value');
-  return { name: `${name}${suffix}`, path: `${path}${suffix}`, preset: changed };
+  const changed = applySettings(json, parsed);
+  return {
+    name: `${name}${suffix}`,
+    path: `${path}${suffix}`,
+    preset: parsePreset(changed, '`--set`', 'change the value'),
+    json: changed,
+  };
 }
+
+/** A setting whose key lacks its section, with it, where only figure2 can be meant. */
+function inFigure2(text: string, json: unknown): string {
+  const [key] = /^[A-Za-z]\w*/.exec(text) ?? [];
+  const sections = json as Readonly<Record<string, unknown>>;
+  if (key === undefined || !('figure2' in sections) || Object.hasOwn(presetSchema.shape, key)) {
+    return text;
+  }
+  const others = Object.entries(sections).filter(([name]) => name !== 'figure2');
+  const isTaken = others.some(
+    ([, part]) => typeof part === 'object' && part !== null && Object.hasOwn(part, key),
+  );
+  return !isTaken && explainKeys().some((known) => isKey(known, key)) ? `figure2.${text}` : text;
+}
+
+const isKey = ({ section, key }: KeyFacts, name: string): boolean =>
+  section === 'figure2' && key.split('.')[0] === name;
 
 /** Keys that describe a preset without changing it. */
 const unsettable = ['$schema', 'description'];

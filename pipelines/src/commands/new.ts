@@ -1,0 +1,99 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+import { attempt, expected } from '@mixed-dynamics/artifacts';
+import { loadPreset, presetNames } from '@mixed-dynamics/sweep/preset';
+import { Argument, type Command } from 'commander';
+import { newCommand } from '../frame/newCommand.ts';
+import { presetsFolder } from '../frame/project.ts';
+import { nonEmpty } from '../frame/values.ts';
+
+export default function command(summary: string): Command {
+  return newCommand('new', {
+    summary,
+    details:
+      'Writes NAME.json into this folder, never over a file: the preset that --from names with what ' +
+      'is set. A key without its section is one of figure2. `mixed-dynamics preset --explain` ' +
+      'describes every key.',
+    example:
+      'mixed-dynamics new mine --from small --set figure2.dimension=100 --set gammaW.count=5',
+  })
+    .addArgument(new Argument('<name>', 'the name of the experiment').argParser(presetName))
+    .option(
+      '--from <preset>',
+      'a name in pipelines/presets, or the path of a JSON file',
+      nonEmpty('--from', 'the name of a preset'),
+      'small',
+    )
+    .option(
+      '--set <key=value>',
+      'another value than that preset has, such as figure2.dimension=100; may be repeated',
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
+    .action((name: string, { from, set = [] }: NewOptions) => writePreset(name, from, set));
+}
+
+interface NewOptions {
+  readonly from: string;
+  readonly set?: readonly string[];
+}
+
+/** A file's name on every system, and no shipped preset's: their results folders would be one. */
+function presetName(text: string): string {
+  const shipped = presetNames(presetsFolder);
+  const isTaken = shipped.includes(text);
+  if (/^[A-Za-z0-9][\w-]*$/.test(text) && !isTaken) return text;
+  throw expected({
+    culprit: '`<name>`',
+    expected: isTaken
+      ? 'a name that no shipped preset has'
+      : 'a name of letters, digits, - and _, without a folder and without .json',
+    got: `'${text}'`,
+    remedy: 'choose another name',
+  });
+}
+
+/**
+ * Writes a checked preset into this folder.
+ * @throws UserError as loadPreset does, and where the file is there or cannot be written
+ */
+function writePreset(name: string, from: string, set: readonly string[]): void {
+  const path = resolve(`${name}.json`);
+  const source = loadPreset(from, presetsFolder, set);
+  const { $schema: _schema, description: _description, ...content } = source.json as Content;
+  const preset = {
+    $schema: relative(process.cwd(), join(presetsFolder, 'preset.schema.json')).replaceAll(
+      sep,
+      '/',
+    ),
+    description: `As ${source.name.replaceAll(',', ', ')}`,
+    ...content,
+  };
+  if (existsSync(path)) {
+    throw expected({
+      culprit: path,
+      expected: 'no file of this name',
+      got: 'one',
+      remedy: 'choose another name, or remove the file first',
+    });
+  }
+  const writable = {
+    culprit: path,
+    expected: 'a folder in which a file can be written',
+    remedy: 'run the command in another folder',
+  };
+  attempt(writable, () =>
+    writeFileSync(path, `${JSON.stringify(preset, null, 2)}\n`, { flag: 'wx' }),
+  );
+  const first = ['figure2', 'figure1', 'ensemble', 'step-size', 'scaling'].find(
+    (target) => camel(target) in source.preset,
+  );
+  console.log(`new: ${name}.json; run it with \`mixed-dynamics ${first} --preset ${name}.json\``);
+}
+
+const camel = (target: string): string =>
+  target.replace(/-(.)/, (_, letter) => letter.toUpperCase());
+
+interface Content {
+  readonly $schema?: unknown;
+  readonly description?: unknown;
+}
