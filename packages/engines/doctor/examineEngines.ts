@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type EngineName, engineNames } from '../src/engine.ts';
+import { type EngineName, engineNames } from '../src/catalogue.ts';
 import type { EngineReport } from './report.ts';
 import { notesOn } from './tryEngine.ts';
 

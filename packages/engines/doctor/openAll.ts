@@ -1,5 +1,5 @@
-import { type Engine, engineNames } from '../src/engine.ts';
-import { providers } from '../src/providers.ts';
+import { engineNames, startEngine } from '../src/catalogue.ts';
+import type { Engine } from '../src/engine.ts';
 
 /** The engines that work here on real hardware, and the reasons why others do not. */
 export async function openAll(): Promise<{
@@ -10,7 +10,7 @@ export async function openAll(): Promise<{
   const lacking: Error[] = [];
   for (const name of engineNames) {
     try {
-      engines.push(await providers[name].open('auto'));
+      engines.push(await startEngine(name, 'auto'));
     } catch (error) {
       lacking.push(error as Error);
     }

@@ -1,5 +1,6 @@
 import type { FoundBlas } from '../src/blasLibrary.ts';
-import type { EngineClass, EngineName } from '../src/engine.ts';
+import type { EngineName } from '../src/catalogue.ts';
+import type { EngineClass } from '../src/engine.ts';
 
 /** GFLOPS of products of two n×n matrices, on one worker. */
 export interface Rate {

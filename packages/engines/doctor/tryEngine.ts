@@ -1,9 +1,8 @@
 import { foundBlas } from '../src/blasLibrary.ts';
-import type { Engine, EngineName } from '../src/engine.ts';
+import { type EngineName, engineRow, startEngine } from '../src/catalogue.ts';
+import type { Engine } from '../src/engine.ts';
 import { EngineUnavailable } from '../src/engineUnavailable.ts';
-import { experience } from '../src/experience.ts';
 import { productRate } from '../src/productRate.ts';
-import { providers } from '../src/providers.ts';
 import type { EngineReport, Rate } from './report.ts';
 
 /** The size of the paper's Figure 2, and one large enough for the peak rate. */
@@ -31,10 +30,10 @@ async function measure(name: EngineName): Promise<EngineReport> {
 
 async function open(name: EngineName): Promise<{ engine: Engine; automatic: boolean }> {
   try {
-    const engine = await providers[name].open('auto');
-    return { engine, automatic: experience[name] === undefined };
+    const engine = await startEngine(name, 'auto');
+    return { engine, automatic: engineRow(name)?.untested === undefined };
   } catch {
-    return { engine: await providers[name].open('by-name'), automatic: false };
+    return { engine: await startEngine(name, 'by-name'), automatic: false };
   }
 }
 
@@ -56,6 +55,6 @@ function explain(error: unknown): { reason: string; install?: string } {
 }
 
 export function notesOn(name: EngineName): string[] {
-  const note = experience[name];
+  const note = engineRow(name)?.untested;
   return note === undefined ? [] : [note];
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { writeFileAtomically } from '@mixed-dynamics/artifacts';
-import type { AutoChoice, Engine, EngineName } from './engine.ts';
+import type { AutoChoice, Engine } from './engine.ts';
 import { homeFolder } from './homeFolder.ts';
 import { productRate } from './productRate.ts';
 import { useBackend } from './useBackend.ts';
@@ -21,7 +21,7 @@ export async function ratesOf(engines: readonly Engine[]): Promise<AutoChoice> {
   const file = join(cacheFolder(), `engines-${digest(key).slice(0, 16)}.json`);
   const known = recall(file, key, engines);
   if (known) return { rates: known, file, remembered: true };
-  const rates: Partial<Record<EngineName, number>> = {};
+  const rates: Record<string, number> = {};
   for (let turn = 0; turn < turns; turn++) {
     for (const { name } of engines) {
       await useBackend(name);

@@ -1,14 +1,3 @@
-/** All engines; among equally fast ones, `auto` picks the first. */
-export const engineNames = [
-  'tensorflow-gpu',
-  'tensorflow',
-  'webgpu',
-  'blas',
-  'wasm',
-  'cpu',
-] as const;
-export type EngineName = (typeof engineNames)[number];
-
 /**
  * Engines of one class round alike: their results have the same tolerances and may be merged. `host`: float32 on a CPU; `gpu`: float32 on a GPU.
  */
@@ -32,7 +21,7 @@ export interface LinearAlgebra {
 /** The speeds of the engines from which `auto` chooses. */
 export interface AutoChoice {
   /** GFLOPS of products at d = 200 on one worker. */
-  readonly rates: Readonly<Partial<Record<EngineName, number>>>;
+  readonly rates: Readonly<Record<string, number>>;
   /** The file in which they are stored, if it can be written. */
   readonly file: string | undefined;
   /** Whether an earlier process measured them. */
@@ -46,7 +35,7 @@ export interface AutoChoice {
  * are reported there.
  */
 export interface Engine extends LinearAlgebra {
-  readonly name: EngineName;
+  readonly name: string;
   readonly engineClass: EngineClass;
   /** Names and versions of the libraries that do the work; no machine or user names. */
   readonly versions: Readonly<Record<string, string>>;
@@ -65,7 +54,7 @@ export type Request = 'auto' | 'by-name';
 
 /** Starts an engine if it can run here. */
 export interface EngineProvider {
-  readonly name: EngineName;
+  readonly name: string;
   /** Starts and proves the engine; rejects with an EngineUnavailable that says what is missing. */
   open(request: Request): Promise<Engine>;
 }

@@ -1,8 +1,7 @@
 import { UserError } from '@mixed-dynamics/artifacts';
-import type { EngineName } from './engine.ts';
 
 interface Lack {
-  readonly engine: EngineName;
+  readonly engine: string;
   /** What the engine needs. */
   readonly expected: string;
   /** What was found instead. */
@@ -14,7 +13,7 @@ interface Lack {
 
 /** An engine cannot run here. One sentence: what is missing, what was found, what to install. */
 export class EngineUnavailable extends UserError {
-  readonly engine: EngineName;
+  readonly engine: string;
   /** What would make it run. */
   readonly install: string;
 

@@ -1,12 +1,7 @@
 export { describeChoice } from './autoChoice.ts';
+export { type EngineName, engineNames } from './catalogue.ts';
 export { linearCombination, subtractScaled, subtractSymmetric } from './combinations.ts';
-export {
-  type AutoChoice,
-  type Engine,
-  type EngineName,
-  engineNames,
-  type Svd,
-} from './engine.ts';
+export type { AutoChoice, Engine, Svd } from './engine.ts';
 export { type ComparisonInputs, fusedComparison, fusedCorrection } from './fused.ts';
 export { hostSingularValues, hostSvd } from './hostSvd.ts';
 export { innerProduct } from './innerProduct.ts';

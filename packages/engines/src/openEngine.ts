@@ -1,9 +1,8 @@
 import { expected, UserError } from '@mixed-dynamics/artifacts';
 import { fastestOf, ratesOf } from './autoChoice.ts';
-import { type Engine, type EngineName, engineNames } from './engine.ts';
+import { type EngineName, engineNames, engineRow, startEngine } from './catalogue.ts';
+import type { Engine } from './engine.ts';
 import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
-import { experience } from './experience.ts';
-import { providers } from './providers.ts';
 import { useBackend } from './useBackend.ts';
 
 /**
@@ -21,7 +20,7 @@ export async function openEngine(
   if (name === 'auto') return openFastest(lost);
   const wanted = checkEngineName(name);
   try {
-    return await providers[wanted].open('by-name');
+    return await startEngine(wanted, 'by-name');
   } catch (error) {
     if (!(error instanceof EngineUnavailable)) throw error;
     const instead = await openFastest(new Set([wanted])).catch(() => undefined);
@@ -47,9 +46,9 @@ async function openFastest(lost: ReadonlySet<string>): Promise<Engine> {
   const reasons: string[] = [];
   const advice: string[] = [];
   for (const name of engineNames) {
-    if (experience[name] || lost.has(name)) continue;
+    if (engineRow(name)?.untested || lost.has(name)) continue;
     try {
-      engines.push(await providers[name].open('auto'));
+      engines.push(await startEngine(name, 'auto'));
     } catch (error) {
       // An invalid setting must be reported, not skipped.
       if (error instanceof UserError && !(error instanceof EngineUnavailable)) throw error;

@@ -1,8 +1,7 @@
 import { cpus } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
-import type { Engine, EngineName, EngineProvider } from './engine.ts';
+import type { Engine, EngineProvider } from './engine.ts';
 import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
-import { experience } from './experience.ts';
 import { linearAlgebraBeside } from './linearAlgebraBeside.ts';
 import { missingCuda, type Surroundings, thisMachine, usesCublas } from './nvidia.ts';
 import { productRate } from './productRate.ts';
@@ -89,7 +88,7 @@ export function makeTensorflow({ importPackage }: TensorflowParts): EngineProvid
 
 type Refuse = (expected: string, got: string, cause?: unknown) => EngineUnavailable;
 
-function refuser(engine: EngineName): Refuse {
+function refuser(engine: string): Refuse {
   const install =
     engine === 'tensorflow-gpu'
       ? 'install CUDA 11.x and cuDNN 8, then the packages again with npm ci where ' +
@@ -157,7 +156,7 @@ async function describe(name: 'tensorflow' | 'tensorflow-gpu', origin: string): 
     versions: { '@tensorflow/tfjs': tf.version_core, [origin]: tf.version_core, ...versions },
     ...(device ? { device } : {}),
     largestTensor: 2 ** 31,
-    notes: [experience[name]!, ...notes],
+    notes,
     ...algebra,
   };
 }

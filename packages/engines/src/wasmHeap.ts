@@ -1,7 +1,6 @@
 import { expected } from '@mixed-dynamics/artifacts';
 import * as tf from '@tensorflow/tfjs';
 import { version_wasm } from '@tensorflow/tfjs-backend-wasm';
-import type { EngineName } from './engine.ts';
 import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
 import { type HeapRoutines, registerHeapKernels, type WasmBackend } from './heapKernels.ts';
 import { heapPasses } from './heapPasses.ts';
@@ -30,7 +29,7 @@ let prepared: (WasmHeap & { readonly variant: SimdVariant }) | undefined;
  * @throws EngineUnavailable for the engine that uses it
  * @throws UserError when the environment names an unknown kind of SIMD
  */
-export async function openWasmHeap(engine: EngineName): Promise<WasmHeap> {
+export async function openWasmHeap(engine: string): Promise<WasmHeap> {
   const variant = namedVariant();
   try {
     const backend = (await useBackend('wasm')) as WasmBackend;

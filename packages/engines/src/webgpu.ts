@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Engine, EngineProvider, Request } from './engine.ts';
 import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
-import { experience } from './experience.ts';
 import {
   type AdapterInfo,
   hasGraphicsCard,
@@ -46,9 +45,7 @@ export const webgpu: EngineProvider = {
       device: describe(info),
       largestTensor,
       notes: [
-        software
-          ? `a software GPU, allowed by ${softwareVariable}: for tests, slow`
-          : experience.webgpu!,
+        ...(software ? [`a software GPU, allowed by ${softwareVariable}: for tests, slow`] : []),
         ...notes,
       ],
       ...algebra,

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fastestOf, ratesOf } from '../src/autoChoice.ts';
+import { catalogue } from '../src/catalogue.ts';
 import type { AutoChoice } from '../src/engine.ts';
 import { checkEngineName, describeChoice, engineNames, openEngine } from '../src/index.ts';
-import { providers } from '../src/providers.ts';
 
 const cache = mkdtempSync(join(tmpdir(), 'cache-'));
 beforeEach(() => {
@@ -17,10 +17,11 @@ afterEach(() => {
 });
 afterAll(() => rmSync(cache, { recursive: true }));
 
-describe('engineNames', () => {
-  it('are those of the providers', () => {
-    expect(Object.keys(providers)).toEqual([...engineNames]);
-    for (const [name, provider] of Object.entries(providers)) expect(provider.name).toBe(name);
+describe('the catalogue', () => {
+  it.each(engineNames)('loads %s by its name, from the file that it names', async (name) => {
+    const { load, source } = catalogue[name];
+    expect((await load()).name).toBe(name);
+    expect(`${load}`).toContain(source);
   });
 });
 

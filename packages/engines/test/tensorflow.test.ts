@@ -60,7 +60,6 @@ describe('tensorflow-gpu, with a fake binding', () => {
     const fake = parts(onGpu, cuda);
     const engine = await makeTensorflowGpu(fake).open('by-name');
     expect(engine).toMatchObject({ name: 'tensorflow-gpu', engineClass: 'gpu' });
-    expect(engine.notes).toContain('this project has not run it on real hardware yet');
     expect(engine.versions).toHaveProperty('@tensorflow/tfjs-node-gpu');
     expect(fake.imported).toEqual(['@tensorflow/tfjs-node-gpu']);
     expect(tf.getBackend()).toBe('tensorflow');

@@ -6,13 +6,13 @@ import {
   type SelfConsistentCost,
   selfConsistentCost,
 } from '@mixed-dynamics/dynamics/bench';
-import { type EngineName, openEngine } from '@mixed-dynamics/engines';
+import { openEngine } from '@mixed-dynamics/engines';
 import { rawProducts, timeInTurns } from '@mixed-dynamics/engines/doctor';
 import { digits, percent } from './format.ts';
 
 /** What a step costs on one engine at one dimension. */
 export interface StepCost {
-  readonly engine: EngineName;
+  readonly engine: string;
   readonly dimension: number;
   readonly gradientDescent: GradientDescentCost;
   readonly selfConsistent: SelfConsistentCost;
@@ -26,7 +26,7 @@ const selfConsistentSteps = { most: 60, budget: 8000 };
 
 /** Measures dimensions in increasing order, as long as they do not take too long. */
 export async function measureSteps(
-  engine: EngineName,
+  engine: string,
   dimensions: readonly number[],
 ): Promise<StepCost[]> {
   const costs: StepCost[] = [];

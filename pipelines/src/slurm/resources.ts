@@ -1,3 +1,4 @@
+import { engineRow } from '@mixed-dynamics/engines/catalogue';
 import { estimateMemory, type SweepCell, shardCosts, usualFlops } from '@mixed-dynamics/sweep';
 
 /** What Slurm is asked for. */
@@ -17,7 +18,6 @@ const startMinutes = 10;
 const usualCpus = 8;
 /** Megabytes of the process that hands out the cells. */
 const baseMemory = 512;
-const gpuEngines = ['tensorflow-gpu', 'webgpu'];
 /** A card is filled by one process, with many cells side by side. */
 const gpuCpus = 2;
 
@@ -41,7 +41,7 @@ export function shardResources(
   const costs = shardCosts(cells, shards, usualFlops(engine === 'auto' ? 'wasm' : engine));
   const most = Math.max(...costs.map((cost) => cost.cells));
   const dimension = Math.max(...cells.map(({ section }) => section.dimension));
-  const gpus = gpuEngines.includes(engine) ? 1 : 0;
+  const gpus = engineRow(engine)?.graphicsCard ? 1 : 0;
   const usual = Math.min(gpus > 0 ? gpuCpus : Math.min(most, usualCpus), cores);
   const cpus = request.cpus ?? Math.max(1, usual);
   const workers = gpus > 0 ? 1 : cpus;

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { regimeExcess } from '@mixed-dynamics/artifacts';
+import { catalogue, engineRow } from '@mixed-dynamics/engines/catalogue';
 import { limitModes, type Modes, predictStop } from '@mixed-dynamics/theory';
 import { type CellTask, type Physics, physicsOf, withIdeal } from '../cells/cell.ts';
 import { limitNetwork } from '../prediction/limitNetwork.ts';
@@ -15,7 +16,7 @@ type CostInputs = Pick<CellTask, 'section' | 'gammaSigma2' | 'gammaW'>;
 export type CostModel = (task: CostInputs, flopsPerSecond?: number) => number;
 
 /** One core with OpenBLAS in float32, 2024. */
-const reference = 80e9;
+const reference = 1e9 * catalogue.blas.usualGflops;
 /** Calls, elementwise operations and everything else independent of the width. */
 const overheadPerStep = 0.5e-3;
 /**
@@ -59,14 +60,8 @@ function kindOf(
 }
 
 /** The usual rate of an engine's products on one worker, before any measurement. */
-export function usualFlops(engine: string): number {
-  const known: Readonly<Record<string, number>> = {
-    wasm: 43e9,
-    cpu: 0.8e9,
-    'tensorflow-gpu': 160e9,
-  };
-  return known[engine] ?? reference;
-}
+export const usualFlops = (engine: string): number =>
+  1e9 * (engineRow(engine) ?? catalogue.blas).usualGflops;
 
 /** Time of these tasks at a rate, relative to the reference machine. */
 export function slownessOf(

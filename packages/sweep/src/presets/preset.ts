@@ -1,4 +1,5 @@
 import { canonicalJson, regimeExcess, sha256 } from '@mixed-dynamics/artifacts';
+import { engineNames } from '@mixed-dynamics/engines/catalogue';
 import { z } from 'zod';
 import { axisValues } from '../grid/grid.ts';
 import {
@@ -53,15 +54,7 @@ const stepSizeSchema = z
   });
 
 /** Allowed engines: `auto`, or an engine by name. */
-export const presetEngines = [
-  'auto',
-  'tensorflow-gpu',
-  'tensorflow',
-  'webgpu',
-  'blas',
-  'wasm',
-  'cpu',
-] as const;
+export const presetEngines = ['auto', ...engineNames] as const;
 
 const figure1Schema = z
   .strictObject({

@@ -3,20 +3,11 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { attempt, canonicalJson, hashFile, sha256 } from '@mixed-dynamics/artifacts';
+import { catalogue, engineRow } from '@mixed-dynamics/engines/catalogue';
 import { buildSync } from 'esbuild';
 
 const packages = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const engineSources = join(packages, 'engines', 'src');
-
-/** The file that starts each engine; none of them imports another. */
-const engineFiles: Readonly<Record<string, string>> = {
-  'tensorflow-gpu': 'tensorflow.ts',
-  tensorflow: 'tensorflow.ts',
-  webgpu: 'webgpu.ts',
-  blas: 'blas.ts',
-  wasm: 'wasm.ts',
-  cpu: 'cpu.ts',
-};
 
 /**
  * SHA-256 of exactly the code that determines a cell's numbers: what the program imports, without comments,
@@ -46,8 +37,8 @@ interface ReachedCode {
 
 /** The input of {@link codeFingerprint}. */
 export function reachedCode(program: string, engine: string): ReachedCode {
-  const others = new Set(Object.values(engineFiles));
-  others.delete(engineFiles[engine] ?? '');
+  const others = new Set<string>(Object.values(catalogue).map(({ source }) => source));
+  others.delete(engineRow(engine)?.source ?? '');
   const foreign = foreignPackages();
   const expectation = {
     culprit: program,
