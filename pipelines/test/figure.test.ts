@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -170,7 +171,9 @@ describe('figure', () => {
   });
 });
 
-describe('a figure for a paper', () => {
+const tex = spawnSync('pdflatex', ['--version']).status === 0;
+
+describe(`a figure for a paper${tex ? '' : ', the LaTeX of the docs not compiled, no pdflatex'}`, () => {
   const print = (root: string, figure: string, ...options: string[]) =>
     runMain(['figure', figure, '--preset', 'tiny', '--out', root, ...options]);
 
@@ -193,6 +196,28 @@ describe('a figure for a paper', () => {
     const caption = readFileSync(join(folder, 'figure2.tex'), 'utf8');
     expect(caption).toMatch(/\$d = 10\$.*9 networks.*\$c = \d+\$.*seed \d+/);
     expect(readManifest(join(root, 'figure2/print.manifest.json')).outputs).toHaveLength(8);
+  });
+
+  it.skipIf(!tex)('compiles in LaTeX as the docs say, at the width asked for', async () => {
+    const root = plane();
+    expect(
+      (await print(root, 'figure2', '--format', 'pdf', '--width', '89mm', '--panels', 'a,d')).code,
+    ).toBe(0);
+    const page = readFileSync(join(projectFolder, 'docs/figures-for-papers.md'), 'utf8');
+    const example = /```latex\n([\s\S]*?)```/.exec(page)![1]!;
+    const folder = join(root, 'figure2/print');
+    writeFileSync(
+      join(folder, 'paper.tex'),
+      `\\documentclass{article}\n\\usepackage{graphicx}\n\\begin{document}\n${example}\\end{document}\n`,
+    );
+    const options = ['-interaction=nonstopmode', '-halt-on-error', 'paper.tex'];
+    const { status, stdout } = spawnSync('pdflatex', options, { cwd: folder, encoding: 'utf8' });
+    expect(status, stdout).toBe(0);
+    expect(stdout).not.toMatch(/^(LaTeX Warning: (?!Label)|Overfull|! )/m);
+    const [, width] = /Graphic file \(type pdf\)\n[\s\S]*?Requested size: ([\d.]+)pt/.exec(
+      readFileSync(join(folder, 'paper.log'), 'utf8'),
+    )!;
+    expect((Number(width) / 72.27) * 25.4).toBeCloseTo(89, 1);
   });
 
   it('is drawn of Figure 1 too', async () => {
