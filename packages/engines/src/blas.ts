@@ -38,12 +38,17 @@ export const blas: EngineProvider = {
   },
 };
 
+let registered: (Pick<WasmHeap, 'routines'> & { readonly library: BoundBlas }) | undefined;
+
 /**
  * Registers the tfjs backend `blas`: every kernel of `wasm`, but with products by the system's
  * BLAS on the wasm heap, without copies. Both names share one backend object and so one heap: tfjs
  * binds the wasm kernels to the last module started, which must be the same.
  */
 function registerBackend({ backend, routines }: WasmHeap, library: BoundBlas): void {
+  // Opened again, it keeps its kernels: whoever times them has wrapped them.
+  if (registered?.routines === routines && registered.library === library) return;
+  registered = { routines, library };
   if (!tf.findBackendFactory('blas')) {
     tf.copyRegisteredKernels('wasm', 'blas');
     tf.registerBackend('blas', () => backend, 0);
