@@ -94,7 +94,7 @@ describe('compare', () => {
     expect((await runMain(args)).code).toBe(0);
     const compared = () => runMain(['compare', one!, far, '--out', join(folder, 'none')]);
     const { code, stderr } = await compared();
-    expect(stderr).toMatch(/the runs: expected networks at the same exponents, got none in common/);
+    expect(stderr).toMatch(/the runs: expected networks at the same places, got none in common/);
     expect(code).toBe(2);
     const path = join(far, 'figure2/metrics.csv');
     writeFileSync(path, readFileSync(path, 'utf8').replace('-1.1,0.3', '-1.5,1'));

@@ -43,6 +43,7 @@ export {
   differenceParts,
   type RunDifferences,
   runDifferences,
+  symbolOf,
 } from './statistics/runDifferences.ts';
 export { predictionInterval } from './statistics/summarize.ts';
 export { stepSizeClaims } from './stepSize/stepSizeClaims.ts';

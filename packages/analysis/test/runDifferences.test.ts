@@ -64,7 +64,10 @@ describe('what differs between two runs', () => {
     const [error, rank] = found.quantities;
     expect(error).toMatchObject({ name: 'min_test_error', compared: 3, equal: 1 });
     expect(error!.median).toBeCloseTo(0.05, 15);
-    expect(error!.largest).toMatchObject({ gammaSigma2: 0, gammaW: 0, first: 0.4, second: 0.1 });
+    expect(error!.largest).toMatchObject({
+      at: { gamma_sigma2: 0, gamma_w: 0 },
+      ...{ first: 0.4, second: 0.1 },
+    });
     expect(rank).toMatchObject({ compared: 3, equal: 3, median: 0 });
   });
 
@@ -80,7 +83,7 @@ describe('what differs between two runs', () => {
 
   it('is nothing of two planes without a cell in common', () => {
     expect(() => runDifferences(first, run([{ x: 5, y: 5 }]))).toThrow(
-      /^the runs: expected networks at the same exponents, got none in common: γ_σ² -1 … 0, γ_w 0 … 2 in 5 cells, and γ_σ² 5 … 5, .* in 1 cells; compare runs on one plane/,
+      /^the runs: expected networks at the same places, got none in common: γ_σ² -1 … 0, γ_w 0 … 2 in 5 cells, and γ_σ² 5 … 5, .* in 1 cells; compare runs on one plane/,
     );
   });
 });

@@ -16,9 +16,8 @@ export const roundExponent = (value: number): number => Number(value.toFixed(dec
 export const regimeExcess = (gammaSigma2: number, gammaW: number): number =>
   roundExponent(gammaW + gammaSigma2 - 1);
 
-/** The place of a cell as text: the same for all of its networks, in every table. */
-export const placeKey = (gammaSigma2: number, gammaW: number): string =>
-  `${roundExponent(gammaSigma2)},${roundExponent(gammaW)}`;
+/** The place of a cell as text, by its values: the same for all of its networks, in every table. */
+export const placeKey = (...values: readonly number[]): string => values.map(roundExponent).join();
 
 /** Whether both axes are those of Figure 2, so that the paper's lines and statements hold there. */
 export const isGammaPlane = ({ x, y }: Readonly<Record<'x' | 'y', { key: string }>>): boolean =>

@@ -31,6 +31,7 @@ export {
 export { canonicalJson, sha256 } from './sha256.ts';
 export { type StopCondition, type StopRule, stopConditions, stopReason } from './stopRule.ts';
 export {
+  axisColumns,
   type CellStatus,
   type CurveName,
   cellStatuses,
@@ -38,6 +39,7 @@ export {
   idealMetricsColumns,
   metricsColumns,
   metricsTextColumns,
+  placeColumns,
   predictionColumns,
   type StopReason,
   stopReasons,

@@ -8,7 +8,7 @@ export interface PlaneAxis {
   readonly key: string;
   /** Its column in the tables: `gamma_w`, `start_lambda_balanced`. */
   readonly column: string;
-  /** Ascending. */
+  /** Ascending; without any, those that occur in a table. */
   readonly values: readonly number[];
 }
 
@@ -28,7 +28,7 @@ export const gammaAxes = (
 });
 
 export interface PlacingOptions {
-  /** The axes of the whole plane; without them, γ_σ² and γ_w with every value that occurs in the table. */
+  /** The axes of the whole plane; without them, γ_σ² and γ_w. */
   readonly axes?: PlaneAxes;
   /** Networks a cell; 1 unless told. */
   readonly trials?: number;
@@ -52,12 +52,16 @@ interface PlacedRows extends PlaneAxes {
  */
 export function placeRows(
   table: Table,
-  { axes, trials = 1, partial = false, source = 'metrics table' }: PlacingOptions = {},
+  {
+    axes = gammaAxes([], []),
+    trials = 1,
+    partial = false,
+    source = 'metrics table',
+  }: PlacingOptions = {},
 ): PlacedRows {
-  const named = axes ?? gammaAxes([], []);
-  const [xs, ys] = [numberColumn(table, named.x.column), numberColumn(table, named.y.column)];
-  const x = axisOf(named.x, axes?.x.values ?? xs, source);
-  const y = axisOf(named.y, axes?.y.values ?? ys, source);
+  const [xs, ys] = [numberColumn(table, axes.x.column), numberColumn(table, axes.y.column)];
+  const x = axisOf(axes.x, xs, source);
+  const y = axisOf(axes.y, ys, source);
   const places = y.values.flatMap((v) => x.values.map((u) => [u, v] as const));
   const nameOf = ([u, v]: readonly [number, number]) => `(${x.column} ${u}, ${y.column} ${v})`;
   const cellOf = new Map(places.map(([u, v], cell) => [placeKey(u, v), cell]));
@@ -90,7 +94,8 @@ export function placeRows(
   return { x, y, cellOfRow };
 }
 
-function axisOf(axis: PlaneAxis, found: readonly number[], source: string): PlaneAxis {
+function axisOf(axis: PlaneAxis, column: readonly number[], source: string): PlaneAxis {
+  const found = axis.values.length > 0 ? axis.values : column;
   const bad = found.find((value) => !Number.isFinite(value));
   const values = [...new Set(found.map(roundExponent))].sort((a, b) => a - b);
   if (bad === undefined && values.length >= 1) return { ...axis, values };

@@ -40,6 +40,29 @@ export const predictionColumns = [
  */
 export const idealMetricsColumns = ['max_distance_width', 'max_distance_step'] as const;
 
+/**
+ * What `metrics.csv` has at its end for an axis of its plane that is neither γ_σ² nor γ_w, in words. An axis of
+ * learning rates needs none.
+ */
+export const axisColumns = {
+  noise: 'standard deviation of the noise',
+  start_lambda_balanced: 'λ of the start',
+  variance_ratio: 'ratio of the variances σ₁²/σ₂²',
+  weight_decay: 'weight decay λ',
+  momentum: 'momentum μ',
+  loss_mask: 'share of the entries seen',
+  loss_covariance_power_law: 'exponent of the spectrum of the inputs',
+  loss_covariance_samples: 'number of samples n',
+  learning_rate_constant: 'learning rate constant c',
+} as const;
+
+/** The columns of a table of networks that say where on its plane each lies. */
+export const placeColumns = (columns: readonly string[]): string[] => [
+  'gamma_sigma2',
+  'gamma_w',
+  ...Object.keys(axisColumns).filter((name) => columns.includes(name)),
+];
+
 /** The columns of `metrics.csv` that hold text; `seed` is a 64-bit hexadecimal number as text. */
 export const metricsTextColumns = ['seed', 'status', 'stop_reason'] as const;
 

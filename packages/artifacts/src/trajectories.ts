@@ -7,8 +7,11 @@ export interface Trajectories {
   /** The row of the run in `metrics.csv`, from 0. */
   readonly cell: Int32Array;
   readonly iteration: Int32Array;
+  /** Those of (1) are NaN where only gradient descent was trained. */
   readonly curves: Readonly<Record<CurveName, Float64Array>>;
 }
+
+const ofGradientDescent: readonly string[] = ['gd_train_error', 'gd_test_error'];
 
 /**
  * Reads `trajectories.parquet`, column by column.
@@ -43,11 +46,17 @@ async function readColumns(path: string): Promise<Trajectories> {
     iteration: new Int32Array(rows),
   };
   for (const name of curveNames) columns[name] = new Float64Array(rows);
-  checkColumns(path, Object.keys(columns), metadata.schema);
+  const names = metadata.schema.slice(1).map(({ name }) => name);
+  const followed = curveNames.filter((name) => names.includes(name));
+  const needed = followed.some((name) => !ofGradientDescent.includes(name))
+    ? curveNames
+    : ofGradientDescent;
+  checkColumns(path, ['cell', 'iteration', ...needed], names);
+  for (const name of curveNames) if (!needed.includes(name)) columns[name]!.fill(Number.NaN);
   await parquetRead({
     file,
     metadata,
-    columns: Object.keys(columns),
+    columns: ['cell', 'iteration', ...followed],
     onChunk: ({ columnName, columnData, rowStart }) => {
       columns[columnName]?.set(columnData as ArrayLike<number>, Number(rowStart));
     },
@@ -56,12 +65,7 @@ async function readColumns(path: string): Promise<Trajectories> {
   return { cell, iteration, curves } as unknown as Trajectories;
 }
 
-function checkColumns(
-  path: string,
-  wanted: readonly string[],
-  schema: readonly { readonly name: string }[],
-): void {
-  const names = schema.slice(1).map(({ name }) => name);
+function checkColumns(path: string, wanted: readonly string[], names: readonly string[]): void {
   const missing = wanted.find((name) => !names.includes(name));
   if (missing === undefined) return;
   throw expected({

@@ -1,4 +1,10 @@
-import { numberColumn, type Table } from '@mixed-dynamics/artifacts';
+import {
+  gammaAxes,
+  isGammaPlane,
+  numberColumn,
+  type PlaneAxes,
+  type Table,
+} from '@mixed-dynamics/artifacts';
 import { tickStep } from 'd3-array';
 import type { SvgSelection } from 'd3-node';
 import { defineHatching, swatchEntry } from './plane/hatch.ts';
@@ -24,6 +30,8 @@ interface ComparisonFigureOptions {
   readonly panels: readonly { readonly name: string; readonly title: string }[];
   /** The names of the two runs. */
   readonly runs: readonly [string, string];
+  /** The axes of both, without values; default γ_σ² and γ_w. */
+  readonly axes?: PlaneAxes | undefined;
   /** d and K if they are the same in both runs, for the theory lines. */
   readonly teacher?: { readonly dimension: number; readonly rank: number } | undefined;
 }
@@ -36,9 +44,9 @@ const prefix = 'compare';
  * @throws UserError when the cells do not form a grid of at least 2×2
  */
 export function renderComparisonFigure(options: ComparisonFigureOptions): string {
-  const { differences, panels, runs, teacher } = options;
-  const grid = metricsGrid(differences);
-  const theory = teacher ? theoryLines(teacher.dimension, teacher.rank) : [];
+  const { differences, panels, runs, teacher, axes = gammaAxes([], []) } = options;
+  const grid = metricsGrid(differences, { axes });
+  const theory = teacher && isGammaPlane(axes) ? theoryLines(teacher.dimension, teacher.rank) : [];
   const size = heatPanelSize(panelWidth);
   const legendTop = Math.ceil(panels.length / 2) * size.height + 4;
   const legend = { left: 6, top: legendTop, width: pageWidth - 12 };
@@ -47,7 +55,7 @@ export function renderComparisonFigure(options: ComparisonFigureOptions): string
     width: pageWidth,
     height: legendTop + legendHeight(entries, legend.width) + 6,
     title: `Differences: ${runs[1]} minus ${runs[0]}`,
-    description: `What differs between two runs over the plane of initial variance (x) and width (y): ${runs[1]} minus ${runs[0]}.`,
+    description: `What differs between two runs over the plane of ${isGammaPlane(axes) ? 'initial variance (x) and width (y)' : `${axes.x.column} (x) and ${axes.y.column} (y)`}: ${runs[1]} minus ${runs[0]}.`,
     origin: undefined,
   };
   return svgDocument(head, (root) => {
@@ -112,8 +120,6 @@ function legendEntries(theory: readonly TheoryLine[], { states }: MetricsGrid): 
 }
 
 /** Whether a table of differences spans a plane. */
-export function isPlane(differences: Table): boolean {
-  return ['gamma_sigma2', 'gamma_w'].every(
-    (name) => new Set(numberColumn(differences, name)).size > 1,
-  );
+export function isPlane(differences: Table, { x, y }: PlaneAxes = gammaAxes([], [])): boolean {
+  return [x, y].every(({ column }) => new Set(numberColumn(differences, column)).size > 1);
 }

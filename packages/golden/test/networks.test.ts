@@ -225,3 +225,66 @@ test('networks that failed or are not there are left to the table', () => {
   expect(compared.networks.different).toEqual([]);
   expect(withCurves(golden, () => ({})).metrics).toEqual(golden.metrics);
 });
+
+describe('a plane of other axes, of gradient descent alone', () => {
+  /** The networks of one γ, told apart by their weight decay, without the curves of (1). */
+  const alone = (factor = 1): Plane => {
+    const columns = [
+      ...golden.metrics.columns.filter((name) => name !== 'max_distance'),
+      'weight_decay',
+    ];
+    const rows = golden.networks.map(({ row }, k) =>
+      columns.map((name) => {
+        if (name === 'weight_decay') return k / 10;
+        if (name === 'min_test_error') return Number(row[name]) * (k === 12 ? factor : 1);
+        return name.startsWith('gamma') ? 1 : row[name]!;
+      }),
+    );
+    const runs = golden.networks.map(({ curves }) =>
+      Object.fromEntries(
+        Object.entries(curves).map(([name, values]) => [
+          name,
+          values.map((value) => (name.startsWith('gd_') ? value : Number.NaN)),
+        ]),
+      ),
+    );
+    const lengths = runs.map(({ distance }) => distance!.length);
+    const all = (name: string) => Float64Array.from(runs.flatMap((run) => run[name]!));
+    const metrics = { columns, rows };
+    const networks = joinNetworks(metrics, {
+      cell: Int32Array.from(lengths.flatMap((length, k) => Array(length).fill(k))),
+      iteration: Int32Array.from(lengths.flatMap((length) => [...Array(length).keys()])),
+      curves: Object.fromEntries(Object.keys(one.curves).map((name) => [name, all(name)])) as never,
+    });
+    return { metrics, networks };
+  };
+
+  test('is told apart by that axis, and its rows agree with their curves', () => {
+    const { networks } = alone();
+    expect(networks[12]!.key).toEqual({ gamma_sigma2: 1, gamma_w: 1, weight_decay: 1.2 });
+    expect(networks.flatMap((network) => contradictions(network, stop))).toEqual([]);
+  });
+
+  test('is kept without the curves that nobody followed, and read back', async () => {
+    const { root } = temporaryProject();
+    const path = join(root, 'curves.parquet');
+    const { metrics, networks } = alone();
+    writeFileAtomically(path, encodeCurves(networks));
+    const { curves, cell } = await readTrajectories(path);
+    expect(curves.distance.every(Number.isNaN)).toBe(true);
+    expect(curves.gd_test_error.slice(0, 5).every(Number.isFinite)).toBe(true);
+    expect(new Set(cell).size).toBe(networks.length);
+    const back = { metrics, networks: joinNetworks(metrics, await readTrajectories(path)) };
+    const compared = comparePlanes(back, alone(), stop, tolerances);
+    expect([compared.metrics, compared.curves].map(({ verdict }) => verdict)).toEqual([
+      'identical',
+      'identical',
+    ]);
+    expect(compared.metrics.rows.paired).toBe(networks.length);
+    const other = comparePlanes(back, alone(1.5), stop, tolerances);
+    expect(other.metrics.differences[0]).toMatchObject({
+      column: 'min_test_error',
+      key: { gamma_sigma2: 1, gamma_w: 1, weight_decay: 1.2 },
+    });
+  });
+});

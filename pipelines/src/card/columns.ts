@@ -8,6 +8,7 @@ import {
   stepSizeColumns,
 } from '@mixed-dynamics/analysis';
 import {
+  axisColumns,
   cellStatuses,
   idealMetricsColumns,
   metricsColumns,
@@ -73,6 +74,11 @@ export const tables: readonly DescribedTable[] = [
     row: 'the same, with these columns at its end',
     columns: theoryColumns.ideal,
     own: idealCurves,
+  },
+  {
+    file: 'figure2/metrics of a plane with other axes than γ_σ² and γ_w',
+    row: 'the same, with those of these columns that are an axis at its end; `max_distance` and the curves of (1) only where (1) holds',
+    columns: Object.keys(axisColumns),
   },
   {
     file: 'figure2/failures.csv',
@@ -279,4 +285,24 @@ export const meanings: Readonly<Record<string, ColumnMeaning>> = {
   theory: { symbol: '–', unit: 'as the fit', meaning: 'limit at large d, NaN where unknown' },
   published: { symbol: '–', unit: asQuantity, meaning: 'as printed by the authors' },
   own: { symbol: '–', unit: asQuantity, meaning: 'our run of the same cell' },
+  noise: { symbol: '–', unit: 'entry of E', meaning: 'standard deviation of the entries of E' },
+  start_lambda_balanced: {
+    symbol: 'λ',
+    unit: 'squared weight',
+    meaning: 'W₁W₁ᵀ − W₂ᵀW₂ = λI at the start',
+  },
+  variance_ratio: {
+    symbol: 'σ₁²/σ₂²',
+    unit: 'ratio',
+    meaning: 'of the variances of W₁ and W₂ at the start; their geometric mean is σ²',
+  },
+  weight_decay: { symbol: 'λ', unit: '1/η', meaning: 'W ← W − η(∂C/∂W + λW)' },
+  momentum: { symbol: 'μ', unit: 'number', meaning: 'V ← μV + ∂C/∂W, W ← W − ηV' },
+  loss_mask: { symbol: '–', unit: 'share', meaning: 'of the entries of T that training sees' },
+  loss_covariance_power_law: {
+    symbol: '–',
+    unit: 'exponent',
+    meaning: 'the variances of the inputs fall like i to minus this',
+  },
+  loss_covariance_samples: { symbol: 'n', unit: 'number', meaning: 'samples of white inputs' },
 };

@@ -1,12 +1,14 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { type RunDifferences, runDifferences } from '@mixed-dynamics/analysis';
+import { type RunDifferences, runDifferences, symbolOf } from '@mixed-dynamics/analysis';
 import {
   expected,
   formatCsv,
+  gammaAxes,
   type Manifest,
   metricsTextColumns,
   numberColumn,
+  type PlaneAxes,
   parseCsv,
   readManifest,
   type Table,
@@ -20,9 +22,16 @@ import {
   svgToPng,
 } from '@mixed-dynamics/figures';
 import { type Comparison, comparisonPage } from '@mixed-dynamics/pages';
-import { loadPreset, type Preset, presetHash, presetNames } from '@mixed-dynamics/sweep/preset';
+import {
+  type Figure2Section,
+  loadPreset,
+  type Preset,
+  presetHash,
+  presetNames,
+} from '@mixed-dynamics/sweep/preset';
 import { Argument, type Command } from 'commander';
 import { differingKeys } from '../explain/changedKeys.ts';
+import { axesOf } from '../frame/figure2Section.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import { refuseGolden } from '../frame/openPreset.ts';
 import { presetsFolder, projectFolder, shortPath } from '../frame/project.ts';
@@ -184,25 +193,29 @@ async function comparePlanes(
   if (!first || !second) return undefined;
   const found = runDifferences(first, second);
   writeFileAtomically(join(outDir, 'differences.csv'), formatCsv(found.table));
-  const svg = isPlane(found.table)
+  const axes = axesOfBoth(a.preset?.figure2, b.preset?.figure2);
+  const svg = isPlane(found.table, axes)
     ? renderComparisonFigure({
         differences: found.table,
+        axes,
         panels: found.quantities.map(({ name, title }) => ({ name, title: capital(title) })),
         runs: names,
         teacher: sameTeacher(a.preset?.figure2, b.preset?.figure2),
       })
     : undefined;
   const pictures = await writePicture(outDir, 'compare', svg);
+  const columns = [axes.x.column, axes.y.column];
+  const where = columns.map(symbolOf).join(', ');
   return {
     title: 'Figure 2',
     note: noteOf(found),
-    head: ['quantity', 'the same', 'median |Δ|', 'largest |Δ|', 'at (γ_σ², γ_w)', ...names],
+    head: ['quantity', 'the same', 'median |Δ|', 'largest |Δ|', `at (${where})`, ...names],
     rows: found.quantities.map(({ title, compared, equal, median, largest }) => [
       ...[title, `${equal} of ${compared}`, short(median)],
       ...(largest
         ? [
             short(Math.abs(largest.second - largest.first)),
-            `(${largest.gammaSigma2}, ${largest.gammaW})`,
+            `(${columns.map((name) => largest.at[name]).join(', ')})`,
             ...[short(largest.first), short(largest.second)],
           ]
         : ['–', '–', '–', '–']),
@@ -210,6 +223,12 @@ async function comparePlanes(
     svg,
     files: ['differences.csv', ...pictures],
   };
+}
+
+/** The axes of both planes, with the values that both have; those of Figure 2 where a preset is not known. */
+function axesOfBoth(a: Figure2Section | undefined, b: Figure2Section | undefined): PlaneAxes {
+  const { x, y } = a && b ? axesOf(a) : gammaAxes([], []);
+  return { x: { ...x, values: [] }, y: { ...y, values: [] } };
 }
 
 function noteOf({ cells, onlyFirst, onlySecond, sameDraw, table }: RunDifferences): string {

@@ -16,10 +16,14 @@ export function figure2Section({ name, preset }: Experiment, remedy: string): Fi
   });
 }
 
+/** The axes of a section's plane. */
+export const axesOf = ({ gammaSigma2, gammaW }: Pick<Figure2Section, 'gammaSigma2' | 'gammaW'>) =>
+  gammaAxes(axisValues(gammaSigma2), axisValues(gammaW));
+
 /** What pictures of a plane need of its section. */
 export function planeOf(section: Figure2Section, seed?: number) {
-  const { dimension, rank, gammaSigma2, gammaW } = section;
-  const axes = gammaAxes(axisValues(gammaSigma2), axisValues(gammaW));
+  const { dimension, rank } = section;
+  const axes = axesOf(section);
   const { ranges = isPublished(section, axes) ? 'paper' : 'data' } = section;
   return { dimension, rank, axes, ranges, note: noteOf(section, seed) };
 }

@@ -1,15 +1,24 @@
-import { expected, type Table, type Value } from '@mixed-dynamics/artifacts';
-import { type CellRow, cellRows, type Quantity, quantities, quantityOf } from './cellTable.ts';
+import { expected, placeColumns, type Table, type Value } from '@mixed-dynamics/artifacts';
+import {
+  type CellRow,
+  cellRows,
+  type Quantity,
+  quantities,
+  quantitiesIn,
+  quantityOf,
+} from './cellTable.ts';
 import { summarize } from './summarize.ts';
 
 /** The statistics of every quantity; columns are `<quantity>_<one of these>`. */
 export const statisticNames = ['draws', 'mean', 'sd', 'low', 'high'] as const;
 
-/** Columns of `ensemble/statistics.csv`. */
-export const statisticsColumns: readonly string[] = [
+const columnsFor = (kept: readonly Quantity[]): string[] => [
   ...['gamma_sigma2', 'gamma_w', 'width', 'sigma2', 'status', 'draws', 'diverged', 'failed'],
-  ...quantities.flatMap(({ name }) => statisticNames.map((statistic) => `${name}_${statistic}`)),
+  ...kept.flatMap(({ name }) => statisticNames.map((statistic) => `${name}_${statistic}`)),
 ];
+
+/** Columns of `ensemble/statistics.csv`. */
+export const statisticsColumns: readonly string[] = columnsFor(quantities);
 
 /**
  * The statistics of an ensemble: see `cellStatistics`.
@@ -29,11 +38,17 @@ export function ensembleStatistics(draws: Table): Table {
  * fewer than two are left, the status is that of the missing draws. A single draw is its own mean, with
  * deviation NaN.
  * @param draws rows with the columns of `metrics.csv`, one or several per cell
- * @returns one row per cell, in order of first appearance
+ * @returns one row per cell, in order of first appearance; axes other than γ_σ² and γ_w at the end
  * @throws UserError when a column is missing
  */
 export function cellStatistics(draws: Table): Table {
-  return { columns: statisticsColumns, rows: [...byPlace(draws).values()].map(statisticsOf) };
+  const kept = quantitiesIn(draws.columns);
+  const more = placeColumns(draws.columns).slice(2);
+  const rows = [...byPlace(draws).values()].map((cell) => [
+    ...statisticsOf(cell, kept),
+    ...more.map((name) => cell[0]!.at[name]!),
+  ]);
+  return { columns: [...columnsFor(kept), ...more], rows };
 }
 
 function byPlace(draws: Table): Map<string, CellRow[]> {
@@ -46,7 +61,7 @@ function byPlace(draws: Table): Map<string, CellRow[]> {
   return cells;
 }
 
-function statisticsOf(rows: readonly CellRow[]): Value[] {
+function statisticsOf(rows: readonly CellRow[], kept: readonly Quantity[]): Value[] {
   const { gammaSigma2, gammaW, value } = rows[0]!;
   const count = (status: string) => rows.filter((row) => row.status === status).length;
   const [ok, diverged, failed] = ['ok', 'diverged', 'failed'].map(count) as [
@@ -59,7 +74,7 @@ function statisticsOf(rows: readonly CellRow[]): Value[] {
   return [
     ...[gammaSigma2, gammaW, value('width'), value('sigma2'), status],
     ...[rows.length, diverged, failed],
-    ...quantities.flatMap((quantity) => statisticsOfQuantity(rows, quantity)),
+    ...kept.flatMap((quantity) => statisticsOfQuantity(rows, quantity)),
   ];
 }
 

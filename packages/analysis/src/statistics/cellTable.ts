@@ -1,6 +1,7 @@
 import {
   expected,
   numberColumn,
+  placeColumns,
   placeKey,
   type Table,
   type Value,
@@ -48,6 +49,10 @@ export const quantities = [
   },
 ] as const satisfies readonly Quantity[];
 
+/** Those that a table of cells has: a distance only where (1) was followed. */
+export const quantitiesIn = (columns: readonly string[]) =>
+  quantities.filter(({ name, column }) => name !== 'log_max_distance' || columns.includes(column));
+
 export type QuantityName = (typeof quantities)[number]['name'];
 
 /** One row of a table with the columns of `metrics.csv`. */
@@ -56,6 +61,8 @@ export interface CellRow {
   readonly place: string;
   readonly gammaSigma2: number;
   readonly gammaW: number;
+  /** The values of all columns that say where it lies. */
+  readonly at: Readonly<Record<string, number>>;
   readonly status: string;
   /** Any other column. */
   value(column: string): number;
@@ -68,8 +75,8 @@ export interface CellRow {
  * @throws UserError when a required column is missing
  */
 export function cellRows(table: Table, source: string): CellRow[] {
-  const x = numberColumn(table, 'gamma_sigma2');
-  const y = numberColumn(table, 'gamma_w');
+  const columns = placeColumns(table.columns);
+  const places = columns.map((name) => numberColumn(table, name));
   const at = (row: readonly Value[], column: string): Value => {
     const index = table.columns.indexOf(column);
     if (index >= 0) return row[index]!;
@@ -81,9 +88,10 @@ export function cellRows(table: Table, source: string): CellRow[] {
     });
   };
   return table.rows.map((row, k) => ({
-    place: placeKey(x[k]!, y[k]!),
-    gammaSigma2: x[k]!,
-    gammaW: y[k]!,
+    place: placeKey(...places.map((values) => values[k]!)),
+    gammaSigma2: places[0]![k]!,
+    gammaW: places[1]![k]!,
+    at: Object.fromEntries(columns.map((name, c) => [name, places[c]![k]!])),
     status: String(at(row, 'status')),
     value: (column) => Number(at(row, column)),
     text: (column) => String(at(row, column)),

@@ -1,6 +1,13 @@
-import { expected, type Table, type Value } from '@mixed-dynamics/artifacts';
+import { expected, placeColumns, type Table, type Value } from '@mixed-dynamics/artifacts';
 import { cellStatistics } from './cellStatistics.ts';
-import { type CellRow, cellRows, type QuantityName, quantities } from './cellTable.ts';
+import {
+  type CellRow,
+  cellRows,
+  type Quantity,
+  type QuantityName,
+  quantities,
+  quantitiesIn,
+} from './cellTable.ts';
 
 /** The difference of two runs in one quantity. */
 interface QuantityDifference {
@@ -14,8 +21,8 @@ interface QuantityDifference {
   readonly median: number;
   /** The cell with the largest difference. */
   readonly largest?: {
-    readonly gammaSigma2: number;
-    readonly gammaW: number;
+    /** Where it lies, by the columns that say so. */
+    readonly at: Readonly<Record<string, number>>;
     readonly first: number;
     readonly second: number;
   };
@@ -38,12 +45,16 @@ export const differenceParts = ['first', 'second', 'difference'] as const;
 
 /**
  * Columns of the differences: the grid point; `ok` or the status of the run without a result; and for
- * every quantity both values and second − first (means for cells with several networks).
+ * every quantity both values and second − first (means for cells with several networks); then other axes.
  */
-export const differenceColumns: readonly string[] = [
-  ...['gamma_sigma2', 'gamma_w', 'status'],
-  ...quantities.flatMap(({ name }) => differenceParts.map((part) => `${name}_${part}`)),
-];
+export const differenceColumns: readonly string[] = columnsFor(quantities);
+
+function columnsFor(kept: readonly Pick<Quantity, 'name'>[]): string[] {
+  return [
+    ...['gamma_sigma2', 'gamma_w', 'status'],
+    ...kept.flatMap(({ name }) => differenceParts.map((part) => `${name}_${part}`)),
+  ];
+}
 
 /**
  * The differences of any two runs, cell by cell.
@@ -55,11 +66,18 @@ export function runDifferences(first: Table, second: Table): RunDifferences {
   const common = [...a.values()].filter(({ place }) => b.has(place));
   if (common.length === 0) throw disjoint([...a.values()], [...b.values()]);
   const seeds = [seedsOf(first), seedsOf(second)] as const;
-  const rows = common.map((cell) => rowOf(cell, b.get(cell.place)!));
-  const table = { columns: differenceColumns, rows };
+  const kept = quantitiesIn(first.columns).filter((one) =>
+    quantitiesIn(second.columns).includes(one),
+  );
+  const more = placeColumns(first.columns).slice(2);
+  const rows = common.map((cell) => [
+    ...rowOf(cell, b.get(cell.place)!, kept),
+    ...more.map((name) => cell.at[name]!),
+  ]);
+  const table = { columns: [...columnsFor(kept), ...more], rows };
   return {
     table,
-    quantities: quantities.map(({ name, title }) => differenceOf(table, name, title)),
+    quantities: kept.map(({ name, title }) => differenceOf(table, name, title)),
     cells: common.length,
     onlyFirst: a.size - common.length,
     onlySecond: b.size - common.length,
@@ -79,11 +97,11 @@ function seedsOf(table: Table): Map<string, string> {
   return seeds;
 }
 
-function rowOf(a: CellRow, b: CellRow): Value[] {
+function rowOf(a: CellRow, b: CellRow, kept: readonly Quantity[]): Value[] {
   const status = a.status === 'ok' ? b.status : a.status;
   return [
     ...[a.gammaSigma2, a.gammaW, status],
-    ...quantities.flatMap(({ name }) => {
+    ...kept.flatMap(({ name }) => {
       const [x, y] = [a.value(`${name}_mean`), b.value(`${name}_mean`)];
       return [x, y, y - x];
     }),
@@ -92,9 +110,12 @@ function rowOf(a: CellRow, b: CellRow): Value[] {
 
 function differenceOf(table: Table, name: QuantityName, title: string): QuantityDifference {
   const [first, second] = differenceParts.map((part) => table.columns.indexOf(`${name}_${part}`));
+  const places = placeColumns(table.columns);
   const cells = table.rows
     .map((row) => ({
-      ...{ gammaSigma2: Number(row[0]), gammaW: Number(row[1]) },
+      at: Object.fromEntries(
+        places.map((name) => [name, Number(row[table.columns.indexOf(name)])]),
+      ),
       ...{ first: Number(row[first!]), second: Number(row[second!]) },
     }))
     .map((cell) => ({ ...cell, distance: Math.abs(cell.second - cell.first) }))
@@ -113,13 +134,20 @@ function differenceOf(table: Table, name: QuantityName, title: string): Quantity
 function disjoint(a: readonly CellRow[], b: readonly CellRow[]): Error {
   const plane = (rows: readonly CellRow[]) => {
     const range = (values: readonly number[]) => `${Math.min(...values)} … ${Math.max(...values)}`;
-    const [x, y] = [rows.map((row) => row.gammaSigma2), rows.map((row) => row.gammaW)];
-    return `γ_σ² ${range(x)}, γ_w ${range(y)} in ${rows.length} cells`;
+    const names = Object.keys(rows[0]?.at ?? {});
+    const ranges = names.map(
+      (name) => `${symbolOf(name)} ${range(rows.map(({ at }) => at[name]!))}`,
+    );
+    return `${ranges.join(', ')} in ${rows.length} cells`;
   };
   return expected({
     culprit: 'the runs',
-    expected: 'networks at the same exponents',
+    expected: 'networks at the same places',
     got: `none in common: ${plane(a)}, and ${plane(b)}`,
     remedy: 'compare runs on one plane, or on two of which one refines the other',
   });
 }
+
+/** A column as the paper writes it, where it does. */
+export const symbolOf = (column: string): string =>
+  ({ gamma_sigma2: 'γ_σ²', gamma_w: 'γ_w' })[column] ?? column;

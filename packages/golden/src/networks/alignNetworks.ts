@@ -1,7 +1,7 @@
 import { curveNames, type StopRule, type Table, type Value } from '@mixed-dynamics/artifacts';
 import { roundingUnit } from '../tables/metric.ts';
 import { pairRows } from '../tables/pairRows.ts';
-import { tableShapes } from '../tables/tableShape.ts';
+import { keyOf, tableShapes } from '../tables/tableShape.ts';
 import {
   type Decision,
   type DecisionTolerances,
@@ -42,7 +42,7 @@ export function alignNetworks(
   rule: StopRule,
   tolerances: DecisionTolerances,
 ): AlignedPlanes {
-  const { key } = tableShapes['metrics.csv']!;
+  const key = keyOf(tableShapes['metrics.csv'], golden.metrics.columns);
   const { pairs } = pairRows(actual.metrics, golden.metrics, key);
   const rows = { golden: [...golden.metrics.rows], actual: [...actual.metrics.rows] };
   const scales = golden.networks.map(({ curves }) => scaleOf(curves));
@@ -64,7 +64,7 @@ export function alignNetworks(
     curves.actual.push(...curveRows(pair[1], iterations));
     for (const _ of iterations) curves.scales.push(scales[goldenIndex]!);
   }
-  const columns = [...tableShapes['curves.parquet']!.key, ...curveNames];
+  const columns = [...key, 'iteration', ...curveNames];
   return {
     metrics: {
       golden: { ...golden.metrics, rows: rows.golden },

@@ -1,6 +1,6 @@
 import type { StopRule } from '@mixed-dynamics/artifacts';
 import { compareTables, type TableComparison } from '../tables/compareTables.ts';
-import { tableShapes } from '../tables/tableShape.ts';
+import { keyOf, tableShapes } from '../tables/tableShape.ts';
 import { type Tolerances, toleranceOf } from '../tolerances/tolerances.ts';
 import { alignNetworks, type Plane, type TablePair } from './alignNetworks.ts';
 import type { Decision } from './compareStops.ts';
@@ -42,7 +42,7 @@ export function comparePlanes(
   const aligned = alignNetworks(golden, actual, rule, tolerances.decisions);
   const compare = (file: string, pair: TablePair) =>
     compareTables(pair.actual, pair.golden, {
-      key: tableShapes[file]!.key,
+      key: keyOf(tableShapes[file], pair.golden.columns),
       toleranceOf: (column) => toleranceOf(tolerances, file, column),
       scales: pair.scales,
       ...(limit !== undefined && { limit }),

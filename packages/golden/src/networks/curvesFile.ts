@@ -1,4 +1,4 @@
-import { curveNames } from '@mixed-dynamics/artifacts';
+import { type CurveName, curveNames } from '@mixed-dynamics/artifacts';
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import type { Network } from './network.ts';
 import { sampled, sampledIterations } from './sampleCurves.ts';
@@ -8,14 +8,17 @@ export const curvesName = 'curves.parquet';
 
 /**
  * The sampled curves of all networks as Parquet, one row per iteration: `cell`, the row in
- * `metrics.csv` from 0, and `iteration` as int32, the five curves as float32. The same curves give
- * the same bytes.
+ * `metrics.csv` from 0, and `iteration` as int32, the curves that were followed as float32. The same
+ * curves give the same bytes.
  */
 export function encodeCurves(networks: readonly Network[]): Uint8Array {
   const rows = networks.flatMap(({ curves }, cell) =>
     sampledIterations(curves).map((iteration) => ({ cell, iteration })),
   );
   const kept = networks.map(({ curves }) => sampled(curves, sampledIterations(curves)));
+  const isFollowed = (name: CurveName) =>
+    kept.some((curves) => curves[name].some((value) => !Number.isNaN(value)));
+  const followed = curveNames.filter((name) => name.startsWith('gd_') || isFollowed(name));
   const integers = ['cell', 'iteration'] as const;
   const columnData: ColumnSource[] = [
     ...integers.map((name) => ({
@@ -24,7 +27,7 @@ export function encodeCurves(networks: readonly Network[]): Uint8Array {
       encoding: 'DELTA_BINARY_PACKED' as const,
       data: Int32Array.from(rows, (row) => row[name]),
     })),
-    ...curveNames.map((name) => ({
+    ...followed.map((name) => ({
       name,
       type: 'FLOAT' as const,
       // Groups bytes of equal significance, so that the exponents compress.

@@ -9,7 +9,7 @@ import {
   type Value,
 } from '@mixed-dynamics/artifacts';
 import type { Key } from '../tables/pairRows.ts';
-import { tableShapes } from '../tables/tableShape.ts';
+import { keyOf, tableShapes } from '../tables/tableShape.ts';
 
 /** Curves by iteration; a sampled one has gaps. The last iteration is the stop. */
 export type Curves = Readonly<Record<CurveName, readonly number[]>>;
@@ -27,7 +27,7 @@ export interface Network {
  * @throws UserError when there are curves of a network that has no row
  */
 export function joinNetworks(metrics: Table, trajectories: Trajectories): Network[] {
-  const { key } = tableShapes['metrics.csv']!;
+  const key = keyOf(tableShapes['metrics.csv'], metrics.columns);
   const networks = metrics.rows.map((values) => {
     const row = Object.fromEntries(metrics.columns.map((name, c) => [name, values[c]!]));
     const curves = Object.fromEntries(curveNames.map((name) => [name, [] as number[]]));
@@ -104,7 +104,7 @@ export function contradictions({ key, row, curves }: Network, rule: StopRule): C
     ...numbersUpTo(curves, lastIteration(curves)),
   };
   const problems = Object.entries(said)
-    .filter(([column, value]) => !Object.is(row[column], value))
+    .filter(([column, value]) => column in row && !Object.is(row[column], value))
     .map(([column, value]) => ({ key, column, row: row[column]!, curves: value }));
   if (stop < 0 || stop === lastIteration(curves)) return problems;
   return [...problems, { key, column: 'iterations', row: row.iterations!, curves: stop }];

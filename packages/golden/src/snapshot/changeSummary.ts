@@ -6,15 +6,15 @@ import { formatKey, formatPercent, formatValue } from '../report/quantities.ts';
 import { compareTables, type TableComparison } from '../tables/compareTables.ts';
 import { median } from '../tables/median.ts';
 import { readTable } from '../tables/readTable.ts';
-import { shapeOf } from '../tables/tableShape.ts';
+import { keyOf, shapeOf } from '../tables/tableShape.ts';
 
 /**
  * The changes of a table in an update, as Markdown: each numeric column's median before and after, how
  * its rows changed, and the row that changed most. `golden` need not exist yet.
  */
 export function tableSummary(file: string, out: string, golden: string): string[] {
-  const key = shapeOf(file)?.key ?? [];
   const after = readTable(join(out, file));
+  const key = keyOf(shapeOf(file), after.columns);
   const old = join(golden, file);
   const [before, comparison] =
     attempt(() => {

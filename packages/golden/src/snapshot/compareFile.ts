@@ -7,7 +7,7 @@ import { compareTables, type TableComparison } from '../tables/compareTables.ts'
 import { differencesTable } from '../tables/differencesTable.ts';
 import { readTable } from '../tables/readTable.ts';
 import { rowScales } from '../tables/rowScales.ts';
-import { shapeOf } from '../tables/tableShape.ts';
+import { keyOf, shapeOf } from '../tables/tableShape.ts';
 import { pictureShare, type Tolerances, toleranceOf } from '../tolerances/tolerances.ts';
 import { type SvgComparison, svgDifference } from './drawnPictures.ts';
 import { besides } from './folders.ts';
@@ -62,7 +62,7 @@ function compareTableFile(file: string, context: FileContext): FileReport {
   ) as [ReturnType<typeof readTable>, ReturnType<typeof readTable>];
   const { limit } = context;
   const comparison = compareTables(actual, golden, {
-    key: shapeOf(file)?.key ?? [],
+    key: keyOf(shapeOf(file), golden.columns),
     toleranceOf: (column) => toleranceOf(context.tolerances, file, column),
     scales: rowScales(file, golden),
     ...(limit !== undefined && { limit }),

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { curveNames, metricsTextColumns } from '@mixed-dynamics/artifacts';
+import { curveNames, metricsTextColumns, placeColumns } from '@mixed-dynamics/artifacts';
 import type { Metric } from './metric.ts';
 
 /** The shape of a table: how its rows are identified and its columns compared. */
@@ -43,6 +43,14 @@ export const tableShapes: Readonly<Record<string, TableShape>> = {
 /** The shape of the table in a file; undefined if unknown. */
 export function shapeOf(file: string): TableShape | undefined {
   return tableShapes[basename(file)];
+}
+
+/** The columns that identify a row of a table of that shape: for networks, also those of other axes. */
+export function keyOf(shape: TableShape | undefined, columns: readonly string[]): string[] {
+  const { key = [] } = shape ?? {};
+  const places = placeColumns(columns);
+  const others = key.filter((name) => !places.includes(name));
+  return others.length < key.length ? [...places, ...others] : [...key];
 }
 
 /** How a column is compared; undefined: exactly. */

@@ -1,5 +1,5 @@
 import { summaryOf } from '@mixed-dynamics/analysis';
-import type { Table } from '@mixed-dynamics/artifacts';
+import { placeColumns, type Table } from '@mixed-dynamics/artifacts';
 import type { Key, ValueDifference } from '@mixed-dynamics/golden';
 import { table } from '../page/blocks.ts';
 import { type Content, html, type Markup } from '../page/html.ts';
@@ -67,11 +67,13 @@ function planePoints({ columns, rows }: Table): Content[] {
     (row): Key => Object.fromEntries(columns.map((name, c) => [name, row[c]!])),
   );
   const known = records.filter(({ status }) => status === 'ok');
+  const varies = (name: string) => new Set(records.map((record) => record[name])).size > 1;
+  const found = placeColumns(columns);
+  const places = found.length > 2 ? found.filter(varies) : found;
   const extreme = (column: string, sign: 1 | -1): Content[] => {
     const [first] = known.toSorted((a, b) => sign * (Number(a[column]) - Number(b[column])));
     if (!first) return [];
-    const { gamma_sigma2, gamma_w } = first;
-    const place = keyMarkup({ gamma_sigma2: gamma_sigma2!, gamma_w: gamma_w! });
+    const place = keyMarkup(Object.fromEntries(places.map((name) => [name, first[name]!])));
     const name = nameOf(column).replace('smallest ', '').replace('largest ', '');
     return [
       html`${sign > 0 ? 'Smallest' : 'Largest'} ${name}: <strong>${formatValue(first[column]!)}</strong> at ${place}`,
@@ -80,7 +82,7 @@ function planePoints({ columns, rows }: Table): Content[] {
   const others = records.length - known.length;
   return [
     ...extreme('min_test_error', 1),
-    ...extreme('max_distance', -1),
+    ...(columns.includes('max_distance') ? extreme('max_distance', -1) : []),
     ...(others > 0 ? [`${count(others, 'network')} diverged or could not be computed`] : []),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Value } from '@mixed-dynamics/artifacts';
 import { groupBy, type Key, type ValueDifference } from '@mixed-dynamics/golden';
-import { trusted } from '../page/html.ts';
+import { html, type Markup, trusted } from '../page/html.ts';
 import { type ComparedTable, fails, rowId, worstOf } from './comparedTables.ts';
 import { count, formatCount, formatValue } from './format.ts';
 import { type HeatCell, type HeatMap, heatLevel } from './heatMap.ts';
@@ -22,6 +22,8 @@ const gammaW = trusted('<tspan font-style="italic">γ<tspan dy="3" font-size="8"
 
 /** The plane of Figure 2: its axes, and the position of each row of the table. */
 interface Plane {
+  /** The columns of both axes. */
+  readonly axes: readonly [string, string];
   readonly xs: readonly number[];
   /** From the top, descending. */
   readonly ys: readonly number[];
@@ -67,12 +69,13 @@ function curvesMap(table: ComparedTable, plane: Plane, { comparison }: ComparedT
 
 function planeMap(
   { actual }: ComparedTable,
-  { xs, ys, rows }: Plane,
+  { axes, xs, ys, rows }: Plane,
   differences: readonly ValueDifference[],
   about: { readonly id: string; readonly title: string; readonly column?: string },
 ): HeatMap {
+  const cellId = (key: Key) => rowId({ x: key[axes[0]]!, y: key[axes[1]]! });
   const here = groupBy(differences, ({ key }) => cellId(key));
-  const keys = ys.flatMap((y) => xs.map((x) => ({ gamma_sigma2: x, gamma_w: y })));
+  const keys = ys.flatMap((y) => xs.map((x) => ({ [axes[0]]: x, [axes[1]]: y })));
   const column = about.column === undefined ? -1 : actual!.columns.indexOf(about.column);
   const cells = keys.map((key): HeatCell => {
     const worst = worstOf(here.get(cellId(key)) ?? []);
@@ -93,30 +96,32 @@ function planeMap(
     note: noteOn(cells),
     columns: xs.map(shortNumber),
     rows: ys.map(shortNumber),
-    columnTitle: gammaSigma2,
-    rowTitle: gammaW,
+    columnTitle: titleOf(axes[0]),
+    rowTitle: titleOf(axes[1]),
     cells,
     ...(at !== undefined && at >= 0 && { worst: at }),
   };
 }
 
-/** The cell of a row, also of a row about one iteration. */
-function cellId({ gamma_sigma2, gamma_w }: Key): string {
-  return rowId({ gamma_sigma2: gamma_sigma2!, gamma_w: gamma_w! });
-}
+const titles: Readonly<Record<string, Markup>> = { gamma_sigma2: gammaSigma2, gamma_w: gammaW };
+const titleOf = (column: string): Markup => titles[column] ?? html`${nameOf(column)}`;
 
 function planeOf({ actual, comparison }: ComparedTable): Plane {
-  const indices = comparison.key.map((name) => actual!.columns.indexOf(name));
-  const rows = new Map(
-    actual!.rows.map((row) => [JSON.stringify(indices.map((index) => row[index])), row]),
+  const { columns, rows } = actual!;
+  const present = rows.map((row) =>
+    Object.fromEntries(comparison.key.map((name) => [name, row[columns.indexOf(name)]!])),
   );
-  const absent = comparison.rowProblems.map(({ key }) => Object.values(key));
-  const keys = [...actual!.rows.map((row) => indices.map((index) => row[index]!)), ...absent];
-  const axis = (index: number) => [...new Set(keys.map((key) => Number(key[index])))];
+  const keys: Key[] = [...present, ...comparison.rowProblems.map(({ key }) => key)];
+  const valuesOf = (name: string) => [...new Set(keys.map((key) => Number(key[name])))];
+  // Of all columns that say where a network lies, two vary over a plane.
+  const varying = comparison.key.filter((name) => valuesOf(name).length > 1);
+  const [x = 'gamma_sigma2', y = x === 'gamma_w' ? 'gamma_sigma2' : 'gamma_w'] =
+    comparison.key.length > 2 ? varying : comparison.key;
   return {
-    xs: axis(0).sort((a, b) => a - b),
-    ys: axis(1).sort((a, b) => b - a),
-    rows,
+    axes: [x, y],
+    xs: valuesOf(x).sort((a, b) => a - b),
+    ys: valuesOf(y).sort((a, b) => b - a),
+    rows: new Map(present.map((key, k) => [rowId({ x: key[x]!, y: key[y]! }), rows[k]!])),
   };
 }
 

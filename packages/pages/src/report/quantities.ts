@@ -1,9 +1,11 @@
+import { axisColumns } from '@mixed-dynamics/artifacts';
 import type { Key, ValueDifference } from '@mixed-dynamics/golden';
 import { html, type Markup, trusted } from '../page/html.ts';
 import { formatPercent, formatUsed, formatValue } from './format.ts';
 
 /** The names of columns in a sentence. */
 const names: Readonly<Record<string, string>> = {
+  ...axisColumns,
   gamma_sigma2: 'γ_σ²',
   gamma_w: 'γ_w',
   sigma2: 'variance of the initial weights',
