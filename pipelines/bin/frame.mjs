@@ -1,4 +1,4 @@
-// What may go wrong around every command, and before the first one is loaded, in words: readers that
+// Errors around every command, even before one is loaded, as sentences: readers that
 // go away, a full disk behind `>`, missing packages, a machine without room. Plain JavaScript, since
 // the TypeScript loader itself may be what cannot start.
 import { accessSync, constants, mkdirSync, writeSync } from 'node:fs';
@@ -11,8 +11,8 @@ const project = fileURLToPath(new URL('../../', import.meta.url));
 const gone = ['EPIPE', 'ECONNRESET', 'ENOTCONN', 'ERR_STREAM_DESTROYED'];
 
 /**
- * A reader that went away (`… | head -1`) changes neither the work nor the exit code. Output that
- * was lost for another reason does not stop the work either, but is said in the end, with exit code 2.
+ * A reader that went away (`… | head -1`) changes neither the work nor the exit code. If output was lost
+ * for another reason, the work continues, but the command reports it at the end, with exit code 2.
  */
 export function keepStreamsAlive() {
   for (const [name, stream] of [
@@ -49,9 +49,9 @@ export function requireTemporaryFolder() {
 let said = false;
 
 /**
- * Node ends the process without a word, with exit code 1, when the thread of the TypeScript loader
- * cannot start, which happens for want of memory.
- * @returns to be called when the loader has loaded something
+ * Node ends the process silently, with exit code 1, when the thread of the TypeScript loader cannot
+ * start, which happens when memory is short.
+ * @returns a function to call when the loader has loaded something
  */
 export function watchLoader() {
   const onExit = (exitCode) => {
@@ -63,7 +63,7 @@ export function watchLoader() {
   return () => process.off('exit', onExit);
 }
 
-/** Ends the process with a sentence and exit code 2 for what the machine refused, with 1 for a bug. */
+/** Ends the process with a sentence: exit code 2 if the machine refused something, 1 for a bug. */
 export function endWith(error) {
   const trouble = describeTrouble(error);
   if (trouble !== undefined) refuse(trouble);
@@ -80,7 +80,7 @@ export function refuse(/** @type {string} */ sentence) {
 
 const say = (sentence) => write(`mixed-dynamics: ${sentence}`);
 
-/** Past the streams, which may be what is broken. */
+/** Bypasses the streams, which may be broken themselves. */
 function write(text) {
   try {
     writeSync(2, `${text}\n`);
@@ -105,7 +105,7 @@ const tooLittleMemory = (got) =>
   `memory: expected enough for this command, got ${got}; give it more (see ulimit -v and the limit of the container), or ask for fewer --workers`;
 const memory = ['ENOMEM', 'ERR_WORKER_OUT_OF_MEMORY', 'ERR_MEMORY_ALLOCATION_FAILED'];
 
-/** *expected X, got Y, do Z* for what the machine or the installation refused; undefined for a bug. */
+/** *expected X, got Y, do Z* if the machine or the installation refused something; undefined for a bug. */
 function describeTrouble(error) {
   const { name, code, message = '', path, syscall } = error ?? {};
   if (name === 'UserError') return message;

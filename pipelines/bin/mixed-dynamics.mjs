@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Registers the TypeScript loader, then runs the command line: nothing is ever built.
+// Registers the TypeScript loader, then runs the command line. There is no build.
 import { realpathSync } from 'node:fs';
 import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +16,7 @@ process.on('uncaughtException', endWith);
 try {
   requireTemporaryFolder();
   refusePackagesOfOthers();
-  // Without this the loader would read a tsconfig.json of the folder the user happens to be in.
+  // Without this the loader would read a tsconfig.json in the user's current folder.
   process.env.TSX_TSCONFIG_PATH ??= fileURLToPath(
     new URL('../../tsconfig.base.json', import.meta.url),
   );

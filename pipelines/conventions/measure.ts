@@ -12,9 +12,9 @@ import { gridCells } from '@mixed-dynamics/sweep';
 import type { Preset } from '@mixed-dynamics/sweep/preset';
 import { type Variant, variants } from './variants.ts';
 
-/** A network of an experiment, and how it is trained as published. */
+/** A network of an experiment and its published training settings. */
 export interface Network {
-  /** Which part of the document it belongs to. */
+  /** The part of the document it belongs to. */
   readonly part: 'cells' | 'plane';
   readonly label: string;
   readonly dimension: number;
@@ -69,7 +69,7 @@ export function planeNetworks({ seed, figure2 }: Preset): Network[] {
   }));
 }
 
-/** The readings that make sense for a network. */
+/** The readings that apply to a network. */
 export function variantsOf({ part, label }: Network): Variant[] {
   return variants.filter(
     ({ cellsOnly, stop }) =>
@@ -79,7 +79,7 @@ export function variantsOf({ part, label }: Network): Variant[] {
 
 const drawnData = new Map<string, SharedData>();
 
-/** Trains a network by one reading; the weights, the teacher and the noise are the same for all. */
+/** Trains a network by one reading; all readings share weights, teacher and noise. */
 export async function train(
   engine: Engine,
   network: Network,

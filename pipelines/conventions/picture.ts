@@ -4,14 +4,14 @@ import { figure1Label } from './measure.ts';
 import { recordsOf } from './tables.ts';
 import { drawn } from './variants.ts';
 
-/** The networks that are drawn, with their place. */
+/** The networks to draw, with their position. */
 const networks = [
   ['active', 'Active, (−2.2, 1.75)'],
   ['lazy', 'Lazy, (−1.2, 2.4)'],
   [figure1Label, 'Figure 1, c = 5'],
 ] as const;
 const styles = [curveStyles.first, curveStyles.second, curveStyles.over] as const;
-/** The logarithm of a distance that is all rounding is not shown. */
+/** Distances that are only rounding are not shown on the logarithmic axis. */
 const logs = [-14, 0] as const;
 
 /** Test error, and below it the distance from the self-consistent dynamics, for three networks. */

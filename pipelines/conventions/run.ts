@@ -38,8 +38,8 @@ const files = ['conventions/metrics.csv', 'conventions/curves.csv'] as const;
  *
  *     npm run conventions -w pipelines [-- --engine NAME] [-- --draw]
  *
- * `--draw` measures nothing and draws what is there.
- * @returns the exit code: 2 for what the user can mend
+ * `--draw` measures nothing and draws from the existing tables.
+ * @returns the exit code: 2 for errors that the user can correct
  */
 export async function run(args: readonly string[], print: Print, complain: Print): Promise<number> {
   try {
@@ -105,14 +105,14 @@ async function measure(engineName: string, print: Print): Promise<void> {
 
 const isDrawn = ({ part }: Network, variant: string) => part === 'cells' && drawn.includes(variant);
 
-/** What was measured last. */
+/** The last measurements. */
 export function readTables(): { readonly metrics: Table; readonly curves: Table } {
   const read = (file: string, textColumns: readonly string[]) =>
     parseCsv(readFileSync(join(docsFolder, file), 'utf8'), textColumns, file);
   return { metrics: read(files[0], metricsTextColumns), curves: read(files[1], curvesTextColumns) };
 }
 
-/** The files that are made from the tables, by their paths in docs/. */
+/** The files made from the tables, by their paths in docs/. */
 export function render({ metrics, curves }: ReturnType<typeof readTables>): Record<string, string> {
   const name = 'conventions.md';
   const text = readFileSync(join(docsFolder, name), 'utf8');

@@ -12,7 +12,7 @@ export const metricsTextColumns = ['part', 'label', 'variant', 'status', 'stop_r
 export const curvesColumns = ['label', 'variant', 'iteration', 'test_error', 'distance'] as const;
 export const curvesTextColumns = ['label', 'variant'] as const;
 
-/** Curves keep so many points: more cannot be seen. */
+/** Points kept per curve; more would not be visible. */
 const mostPoints = 150;
 const digits = 5;
 

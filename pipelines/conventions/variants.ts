@@ -1,18 +1,18 @@
 import type { StopRule } from '@mixed-dynamics/artifacts';
 import type { UpdateOrder } from '@mixed-dynamics/dynamics';
 
-/** A reading of the paper: what of a run it changes. */
+/** A reading of the paper and the settings it changes. */
 export interface Variant {
   readonly name: string;
   /** η is multiplied by it. */
   readonly step?: (dimension: number) => number;
   readonly update?: UpdateOrder;
   readonly stop?: (rule: StopRule) => StopRule;
-  /** Too far off to follow it everywhere. */
+  /** Too far off to be run everywhere. */
   readonly cellsOnly?: boolean;
 }
 
-/** The first is what the published figures were made with, and what the presets do. */
+/** The first is the one of the published figures and of the presets. */
 export const variants: readonly Variant[] = [
   { name: 'as published' },
   { name: 'factor 2', step: () => 2 },
@@ -22,5 +22,5 @@ export const variants: readonly Variant[] = [
 ];
 
 export const published = variants[0]!.name;
-/** Those whose curves are drawn. */
+/** Readings whose curves are drawn. */
 export const drawn = variants.slice(0, 3).map(({ name }) => name);

@@ -10,7 +10,7 @@ import { published, variants } from './variants.ts';
 
 type Row = Record<string, Value>;
 
-/** The cells one by one: what each reading does to each number of Figure 2. */
+/** Cell by cell: how each reading changes each number of Figure 2. */
 export function formatCells(metrics: Table): string {
   const rows = recordsOf(metrics).filter(({ part }) => part === 'cells');
   return markdownTable(
@@ -35,7 +35,7 @@ function describe({ label, dimension, gamma_sigma2, gamma_w, constant }: Row): s
   return `${label}: (${gamma_sigma2}, ${gamma_w}), d = ${dimension}, c = ${constant}`;
 }
 
-/** The whole plane: how each reading moves a cell, by region. */
+/** The whole plane: how each reading changes a cell, by region. */
 export function formatPlane(metrics: Table): string {
   const rows = recordsOf(metrics).filter(({ part }) => part === 'plane');
   const base = new Map(
@@ -61,7 +61,7 @@ const placeOf = ({ gamma_sigma2, gamma_w }: Row) => placeKey(Number(gamma_sigma2
 const regionOf = ({ gamma_sigma2, gamma_w }: Row) =>
   regimeExcess(Number(gamma_sigma2), Number(gamma_w)) > 0 ? 'lazy' : 'active';
 
-/** Medians over the cells, and the largest move in brackets. */
+/** Medians over the cells, with the largest change in brackets. */
 function summarise(pairs: readonly (readonly [Row, Row])[]): string[] {
   const values = (of: (row: Row) => number, join: (a: number, b: number) => number) =>
     pairs.map(([row, before]) => join(of(row), of(before))).filter(Number.isFinite);

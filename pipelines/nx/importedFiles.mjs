@@ -1,10 +1,10 @@
 // @ts-check
-// What a program reads of this project: every file that it reaches by import, static or dynamic, and
+// The files of this project that a program reads: every file that it reaches by import, static or dynamic, and
 // every file that it names by `new URL('…', import.meta.url)` (workers, WebAssembly, style sheets).
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 
-// Imports of types alone are erased, and cannot change what runs.
+// Type-only imports are erased and cannot change results.
 const named =
   /^\s*(?:import|export)\s+(?!type\b)(?:[^'";]*?\sfrom\s+)?'([^']+)'|import\(\s*'([^']+)'\s*\)|new URL\(\s*'([^']+)',\s*import\.meta\.url,?\s*\)|@import\s+'([^']+)'/gm;
 
@@ -12,10 +12,10 @@ const source = /\.(?:m?[jt]s|css)$/;
 
 /**
  * The files of this project that a program reaches, sorted, relative to its root. The manifest of a package
- * comes with its first file: it says where the package's names lead, and which others it may load.
+ * is included with its first file: it resolves the package's names and lists its dependencies.
  * @param {string} root the folder of the project
  * @param {readonly string[]} programs relative to it
- * @param {Map<string, readonly string[]>} known what has been read before: file → what it names
+ * @param {Map<string, readonly string[]>} known files read before: file → the files it names
  * @returns {string[]}
  */
 export function importedFiles(root, programs, known = new Map()) {
@@ -33,20 +33,20 @@ export function importedFiles(root, programs, known = new Map()) {
   return [...found].sort();
 }
 
-/** The files of this project that a source names. */
+/** The files of this project that a source file names. */
 function namesIn(/** @type {string} */ root, /** @type {string} */ file) {
   const text = readFileSync(join(root, file), 'utf8');
   return [...text.matchAll(named)].flatMap(([, fixed, dynamic, url, style]) => {
     const name = fixed ?? dynamic ?? url ?? style ?? '';
     const isPath = name.startsWith('.') || url !== undefined || style !== undefined;
     const path = isPath ? posix.join(dirname(file), name) : fileOfPackage(root, name);
-    // A folder is no file of the program; one that is not there fails when it runs.
+    // Folders are skipped; a missing file fails when the program runs.
     const isFile = path !== undefined && existsSync(join(root, path));
     return isFile && statSync(join(root, path)).isFile() ? [path] : [];
   });
 }
 
-/** The file behind `@mixed-dynamics/x` or `@mixed-dynamics/x/y`. */
+/** Resolves `@mixed-dynamics/x` or `@mixed-dynamics/x/y` to a file. */
 function fileOfPackage(/** @type {string} */ root, /** @type {string} */ name) {
   const [, folder, below = ''] = /^@mixed-dynamics\/([^/]+)(\/.+)?$/.exec(name) ?? [];
   if (folder === undefined) return undefined;

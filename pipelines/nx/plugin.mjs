@@ -1,9 +1,9 @@
 // @ts-check
 // A plugin of Nx. It makes the projects of the stages and the targets of `pipelines` from the tables in
-// commands.mjs and from what each command imports. Before a run it refuses a configuration that a task does not know: Nx would take
-// the defaults, the preset `paper`, without a word. After every run it writes down what the cache
-// keys of the stages were made of, for `mixed-dynamics explain`; a record that cannot be written
-// costs an explanation, never a run.
+// commands.mjs and from each command's imports. Before a run it refuses a configuration that a task does not have: Nx would
+// silently use the defaults, the preset `paper`. After every run it records the inputs of the stages'
+// cache keys for `mixed-dynamics explain`; if a record cannot be written,
+// only that explanation is lost.
 import { fileURLToPath } from 'node:url';
 import { register } from 'tsx/esm/api';
 import { pipelineTargets, stageProjects } from './stageProjects.mjs';

@@ -7,17 +7,17 @@ import { importedFiles } from './importedFiles.mjs';
 
 const program = 'pipelines/bin/mixed-dynamics.mjs';
 
-/** Of the tables a stage is hashed with its own row alone: Nx hashes the configuration of its project. */
+/** Of the tables only its own row enters a stage's hash: Nx hashes the configuration of its project. */
 const tables = 'pipelines/commands.mjs';
 const run = (/** @type {string} */ command) => `node ${program} ${command}`;
 
-/** The configurations of every target that runs a preset. */
+/** Configurations of every target that runs a preset. */
 const usualPresets = { paper: 'paper', small: 'small', tiny: 'tiny' };
 
 /** The preset's folder; that of `small,seed=3` with `--set seed=3`. */
 const results = '{workspaceRoot}/out/{options.preset},{options.set ?? /../{options.preset}}/';
 
-/** Without another name it is the default of the target, and needs none. */
+/** Without another name it is the target's default. */
 const configurationsOf = (/** @type {Readonly<Record<string, string>>} */ presets) =>
   Object.fromEntries(
     Object.entries(presets).map(([name, preset]) => [name, name === 'paper' ? {} : { preset }]),
@@ -36,7 +36,7 @@ const stagesBefore = (/** @type {readonly string[]} */ names, more = {}) =>
       ];
 
 /**
- * The targets of `pipelines`: a stage by its short name, several of them, or a command after them.
+ * The targets of `pipelines`: a stage under its short name, several stages, or a command that follows them.
  * @returns {Record<string, object>}
  */
 export function pipelineTargets() {
@@ -70,7 +70,7 @@ export function pipelineTargets() {
 const upstream = { dependentTasksOutputFiles: '**/*', transitive: true };
 
 /**
- * The projects of the stages, by their folders, which hold nothing.
+ * The projects of the stages, by their folders, which are empty.
  * @param {string} root the folder of the whole project
  * @returns {Record<string, StageProject>}
  */
@@ -87,7 +87,7 @@ export function stageProjects(root) {
 }
 
 /**
- * The same without what their commands import: what the table says of each.
+ * The same from the table alone, without their commands' imports.
  * @returns {Record<string, StageProject>}
  */
 export function stageDefinitions() {
@@ -137,7 +137,7 @@ function stageProject(name, row, files = [], manifests = []) {
   };
 }
 
-/** Those of the commands themselves are the project `pipelines`, on which no stage depends. */
+/** Files of the commands themselves belong to the project `pipelines`, on which no stage depends. */
 const isPackage = (/** @type {string} */ name) => name !== '@mixed-dynamics/pipelines';
 
 /** @returns {Manifest[]} */
@@ -147,7 +147,7 @@ function manifestsAmong(/** @type {readonly string[]} */ files, /** @type {strin
     .map((file) => JSON.parse(readFileSync(join(root, file), 'utf8')));
 }
 
-/** All that the packages may load from the registry. */
+/** All registry dependencies of the packages. */
 function foreignPackages(/** @type {readonly Manifest[]} */ manifests) {
   const names = manifests.flatMap(({ dependencies, optionalDependencies }) =>
     Object.keys({ ...dependencies, ...optionalDependencies }),

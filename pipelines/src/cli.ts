@@ -6,9 +6,9 @@ import { reportFailure } from './frame/reportFailure.ts';
 
 /**
  * Runs the command line and returns the exit code: 0, 1 for a failed check, 2 for something the user
- * can mend, 3 for a training that diverged. Errors become text here alone, and around it in bin/frame.mjs.
- * @param args what follows the program's name
- * @throws what no command expected
+ * can correct, 3 for a training that diverged. Errors become text only here and in bin/frame.mjs.
+ * @param args the arguments after the program's name
+ * @throws errors that no command expects
  */
 export async function main(args: readonly string[]): Promise<number> {
   try {
@@ -20,21 +20,21 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 /**
- * The same without the exit code: what goes wrong is thrown. A command may hand over to another.
+ * The same without the exit code: errors are thrown. A command may call another one.
  */
 export async function runCommand(args: readonly string[]): Promise<void> {
   const program = await buildProgram(args[0]);
   await program.parseAsync(args, { from: 'user' });
 }
 
-/** The command by its name, or else all of them as the table lists them: for help or a typo. */
+/** The command by its name; for help or a typo, all of them as the table lists them. */
 async function buildProgram(name: string | undefined): Promise<Command> {
   const program = newCommand('mixed-dynamics', {
     summary: 'Linear networks between the lazy and the active regime: data, training, pictures',
     example: 'mixed-dynamics figure figure2 --preset small',
   });
   program.version(projectVersion(), '-V, --version', 'print the version');
-  // What follows a command is for that command, even where the one above has an option of that name.
+  // Options after a command belong to it, even if the program has an option of that name.
   program.enablePositionalOptions();
   const rows = Object.values(commands).flatMap((group) => Object.entries(group));
   const wanted = rows.find(([command]) => command === name);

@@ -10,7 +10,7 @@ import { openEngine } from '@mixed-dynamics/engines';
 import { rawProducts, timeInTurns } from '@mixed-dynamics/engines/doctor';
 import { digits, percent } from './format.ts';
 
-/** What a step costs on one engine at one dimension. */
+/** The cost of a step on one engine at one dimension. */
 export interface StepCost {
   readonly engine: string;
   readonly dimension: number;
@@ -20,7 +20,7 @@ export interface StepCost {
   readonly raw?: number;
 }
 
-/** Milliseconds: a dimension whose steps are likely to take longer is left out. */
+/** Milliseconds; dimensions whose steps would probably take longer are left out. */
 const patience = 1500;
 const selfConsistentSteps = { most: 60, budget: 8000 };
 
@@ -79,7 +79,7 @@ export function stepTable(costs: readonly StepCost[]): string {
   );
 }
 
-/** How the time of a step grows: the exponent between the two largest dimensions of each engine. */
+/** Growth of the time of a step: the exponent between the two largest dimensions of each engine. */
 export function growthLines(costs: readonly StepCost[]): string[] {
   return [...new Set(costs.map(({ engine }) => engine))].flatMap((engine) => {
     const [before, last] = costs.filter((cost) => cost.engine === engine).slice(-2);

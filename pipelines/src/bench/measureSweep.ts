@@ -9,7 +9,7 @@ import type { Experiment } from '../frame/openPreset.ts';
 import { digits, percent } from './format.ts';
 import type { CellTimes } from './profiledCell.ts';
 
-/** Where the time of a whole sweep went; all in seconds, summed over its workers. */
+/** How the time of a whole sweep divides, in seconds summed over its workers. */
 interface SweepSplit {
   readonly cells: number;
   readonly workers: number;
@@ -17,11 +17,11 @@ interface SweepSplit {
   readonly wall: number;
   readonly products: number;
   readonly elementwise: number;
-  /** What cells take beyond kernels: tfjs, reads, singular values, drawing weights. */
+  /** Time of cells outside kernels: tfjs, reads, singular values, drawing weights. */
   readonly host: number;
-  /** Workers that start, or wait for the last cell of another one. */
+  /** Workers that start or wait for another one's last cell. */
   readonly idle: number;
-  /** Of products while they run, one worker. */
+  /** Rate of products while they run, one worker. */
   readonly gflops: number;
 }
 
@@ -70,7 +70,7 @@ function sumUp(folder: string, all: number) {
   };
 }
 
-/** Without the line that the step prints on its own. */
+/** Suppresses the line that the step prints. */
 async function quietly(work: () => Promise<void>): Promise<void> {
   const { log } = console;
   console.log = () => {};

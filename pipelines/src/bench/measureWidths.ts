@@ -9,7 +9,7 @@ import {
 import type { Engine } from '@mixed-dynamics/engines';
 import { digits } from './format.ts';
 
-/** What a network of this width costs. */
+/** The cost of a network of this width. */
 interface WidthCost {
   readonly width: number;
   /** Milliseconds to draw its initial weights, reduced to r hidden units. */

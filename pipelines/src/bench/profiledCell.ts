@@ -5,7 +5,7 @@ import { openEngine } from '@mixed-dynamics/engines';
 import { type KernelTimes, profileKernels } from '@mixed-dynamics/engines/doctor';
 import { type CellProgram, computeCellProgram } from '@mixed-dynamics/sweep';
 
-/** What one cell took, in milliseconds of its worker. */
+/** The time of one cell, in milliseconds of its worker. */
 export interface CellTimes extends KernelTimes {
   readonly total: number;
 }
@@ -13,7 +13,7 @@ export interface CellTimes extends KernelTimes {
 let times: KernelTimes | undefined;
 let cells = 0;
 
-/** The real cell program, with every kernel timed; leaves a file a cell beside the data. */
+/** The real cell program with every kernel timed; writes one file per cell beside the data. */
 const profiledCell: CellProgram = async (task) => {
   const { default: computeCell } = (await import(pathToFileURL(computeCellProgram).href)) as {
     default: CellProgram;

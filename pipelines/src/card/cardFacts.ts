@@ -15,20 +15,20 @@ export interface KnownPreset {
   readonly sha256: string;
 }
 
-/** A stage of a run whose results are committed. */
+/** A stage of a run with committed results. */
 export interface GoldenStage {
   /** `golden/paper/figure2`. */
   readonly folder: string;
   readonly manifest: Manifest;
 }
 
-/** Everything that the card says of presets and runs. */
+/** Everything the card states about presets and runs. */
 export interface CardFacts {
   readonly presets: readonly KnownPreset[];
   readonly runs: readonly GoldenStage[];
 }
 
-/** The names of the project's own presets: those that git does not track are a user's. */
+/** The names of the project's own presets; untracked ones belong to a user. */
 export function projectPresets(project: string): string[] {
   const own = untrackedFiles(project, ['pipelines/presets']);
   const names = presetNames(join(project, 'pipelines/presets'));

@@ -4,8 +4,8 @@ import { dataTable, hardwareTable, softwareTable } from './runTables.ts';
 import { setupTable } from './setupTable.ts';
 
 /**
- * docs/reproducibility.md. All that can change with the presets and the committed results comes from
- * them; the rest is said of the code by its own tests.
+ * docs/reproducibility.md. Everything that depends on presets and committed results comes from
+ * them; statements about the code are covered by its own tests.
  */
 export function cardText({ presets, runs }: CardFacts): string {
   const shown = presets.filter(({ name }) => name === 'paper' || name === 'small');
@@ -140,7 +140,7 @@ function otherPresets(presets: readonly KnownPreset[]): string[] {
   ];
 }
 
-/** How much the numbers vary: said only of presets that exist. */
+/** How much the numbers vary, for presets that exist. */
 function errorBars(presets: readonly KnownPreset[]): string[] {
   const repeated = presets.filter(
     ({ preset }) => preset.ensemble !== undefined || (preset.figure2?.trials ?? 1) > 1,

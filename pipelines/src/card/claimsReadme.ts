@@ -7,7 +7,7 @@ import { claimsOf } from '../commands/claims.ts';
 
 export const claimsReadme = 'packages/analysis/README.md';
 
-/** The README of the claims, with what the golden results of the paper's preset give for each. */
+/** The README of the claims, with the values measured in the golden results of the paper's preset. */
 export function claimsReadmeText(project: string): string {
   const { preset } = loadPreset('paper', join(project, 'pipelines/presets'));
   const rows = claimsOf(join(project, 'golden/paper'), preset).map((claim) => [

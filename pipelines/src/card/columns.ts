@@ -21,22 +21,22 @@ import { ensembleColumns, failuresTable, trajectoryColumns } from '@mixed-dynami
 import { differenceTable } from '../commands/ensemble.ts';
 import { predictedCurvesColumns } from '../network/keepNetwork.ts';
 
-/** What a column holds. */
+/** The meaning of a column. */
 export interface ColumnMeaning {
   /** The paper's symbol, or `–`. */
   readonly symbol: string;
-  /** What is counted or measured; `text` for words. */
+  /** Unit; `text` for words. */
   readonly unit: string;
   readonly meaning: string;
 }
 
 export interface DescribedTable {
-  /** Where it lies in a results folder, or which command writes it. */
+  /** Its place in a results folder, or the command that writes it. */
   readonly file: string;
-  /** What a row is. */
+  /** The meaning of a row. */
   readonly row: string;
   readonly columns: readonly string[];
-  /** Columns that mean something else here than elsewhere. */
+  /** Columns with a different meaning here than elsewhere. */
   readonly own?: Readonly<Record<string, ColumnMeaning>>;
 }
 
@@ -48,7 +48,7 @@ const idealCurves = {
   distance_step: error('‖A_ideal − A_SC‖_F²/d²', 'effect of finite steps'),
 };
 
-/** Every table that is written, with the columns that the code writes. */
+/** Every table, with its columns as the code writes them. */
 export const tables: readonly DescribedTable[] = [
   {
     file: 'figure2/metrics.csv, .parquet, .npz',
@@ -166,7 +166,7 @@ const text = (meaning: string) => ({ symbol: '–', unit: 'text', meaning });
 const steps = (symbol: string, meaning: string) => ({ symbol, unit: 'steps', meaning });
 const asQuantity = 'as the quantity';
 
-/** What columns mean, by name; the same in every table that does not say otherwise. */
+/** Meanings of columns by name, unless a table overrides them. */
 export const meanings: Readonly<Record<string, ColumnMeaning>> = {
   gamma_sigma2: { symbol: 'γ_σ²', unit: 'exponent of d', meaning: 'σ² = d^γ_σ²' },
   gamma_w: { symbol: 'γ_w', unit: 'exponent of d', meaning: 'w = ⌊d^γ_w⌋' },

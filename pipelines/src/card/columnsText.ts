@@ -3,7 +3,7 @@ import { metricsColumns } from '@mixed-dynamics/artifacts';
 import { type ColumnMeaning, type DescribedTable, meanings, tables } from './columns.ts';
 import { markdownRows } from './markdownRows.ts';
 
-/** docs/columns.md: every table with its columns as the code has them, and what they mean. */
+/** docs/columns.md: every table with its columns and their meanings. */
 export function columnsText(described: readonly DescribedTable[] = tables): string {
   const used = [...new Set(described.flatMap(({ columns }) => columns.flatMap(nameOf)))];
   const rows = [
@@ -29,7 +29,7 @@ export function columnsText(described: readonly DescribedTable[] = tables): stri
   ].join('\n')}\n`;
 }
 
-/** The columns of metrics.csv are spelled out once. */
+/** The columns of metrics.csv are described once. */
 function listOf(names: readonly string[], file: string): string {
   const at = names.indexOf(metricsColumns[0]);
   const isRepeated =
@@ -39,7 +39,7 @@ function listOf(names: readonly string[], file: string): string {
   return words.join(', ');
 }
 
-/** How a column is called here: s1, s2, … together, and those of statistics by their ending. */
+/** The name of a column here: s1, s2, … together, and those of statistics by their ending. */
 function nameOf(column: string): string[] {
   if (column === '…') return [];
   if (/^s(\d+|d)$/.test(column)) return ['s1 … sd'];

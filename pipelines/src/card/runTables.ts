@@ -2,7 +2,7 @@ import type { Manifest } from '@mixed-dynamics/artifacts';
 import type { GoldenStage } from './cardFacts.ts';
 import { markdownRows } from './markdownRows.ts';
 
-/** On what the committed results were computed and drawn. */
+/** The machines that computed and drew the committed results. */
 export function hardwareTable(runs: readonly GoldenStage[]): string[] {
   return markdownRows(
     ['results', 'stage', 'engine', 'processor', 'GPU', 'computation', 'wall time'],
@@ -18,13 +18,13 @@ export function hardwareTable(runs: readonly GoldenStage[]): string[] {
   );
 }
 
-/** For stages that compute; only they have an engine. */
+/** Stages that compute; only they have an engine. */
 function computationOf({ engine, computeSeconds }: Manifest): string {
   if (computeSeconds !== undefined) return `${computeSeconds.toFixed(1)} s`;
   return engine ? 'not recorded' : '';
 }
 
-/** With which code and versions. */
+/** Code and versions used. */
 export function softwareTable(runs: readonly GoldenStage[]): string[] {
   return markdownRows(
     ['results', 'stage', 'commit', 'Node', 'engine’s parts', 'SHA-256 of package-lock.json'],
@@ -46,7 +46,7 @@ function commitOf({ git }: Manifest): string {
   return `\`${git.commit.slice(0, 12)}\`${git.dirty ? ' with uncommitted changes' : ''}`;
 }
 
-/** The matrices that the committed results were trained on. */
+/** The matrices on which the committed results were trained. */
 export function dataTable(runs: readonly GoldenStage[]): string[] {
   const rows = runs.flatMap(({ folder, manifest }) =>
     manifest.inputs

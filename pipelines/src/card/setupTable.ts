@@ -4,7 +4,7 @@ import { markdownRows } from './markdownRows.ts';
 
 type Axis = Figure2Section['gammaSigma2'];
 
-/** Every setting of Figures 1 and 2 in these presets, a column a preset and figure. */
+/** Every setting of Figures 1 and 2 in these presets, one column per preset and figure. */
 export function setupTable(presets: readonly KnownPreset[]): string[] {
   const columns = presets.flatMap(({ name, preset }) => [
     ...(preset.figure1

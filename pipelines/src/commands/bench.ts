@@ -65,7 +65,7 @@ interface BenchRequest {
   readonly out?: string;
 }
 
-/** Measures, telling on stderr what is under way, and writes one Markdown document. */
+/** Measures, reports progress on stderr, and writes one Markdown document. */
 async function bench(request: BenchRequest): Promise<void> {
   const { engines, lacking } = await findEngines(request.engines);
   const sections = [await describeHere(engines, lacking)];
@@ -80,7 +80,7 @@ async function bench(request: BenchRequest): Promise<void> {
   }
 }
 
-/** An engine that was named has to work; of all others those that do are measured. */
+/** A named engine must work; otherwise all that work are measured. */
 async function findEngines(
   named: readonly EngineName[] | undefined,
 ): Promise<{ readonly engines: readonly Engine[]; readonly lacking: readonly string[] }> {
@@ -136,7 +136,7 @@ async function stepSection({ dimensions }: BenchRequest, engines: readonly Engin
   ].join('\n');
 }
 
-/** The one number that the engines are held against. */
+/** The one number by which engines are compared. */
 function headline(costs: readonly StepCost[]): string[] {
   const found = costs.filter(({ dimension }) => dimension === 200);
   return found.map(({ engine, gradientDescent: { step, products, rawProducts: raw } }) => {

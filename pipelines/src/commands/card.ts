@@ -22,7 +22,7 @@ export default function command(summary: string): Command {
   });
 }
 
-/** The documents that quote presets, golden results and code, as they have to be today. */
+/** The documents that quote presets, golden results and code, in their current form. */
 export function cardPages(project = projectFolder): Readonly<Record<string, string>> {
   return {
     'docs/reproducibility.md': cardText(cardFacts(project)),
@@ -31,7 +31,7 @@ export function cardPages(project = projectFolder): Readonly<Record<string, stri
   };
 }
 
-/** Writes them from what they quote as it is. */
+/** Writes them from the current sources. */
 function card(): void {
   const pages = cardPages();
   for (const [path, text] of Object.entries(pages)) {

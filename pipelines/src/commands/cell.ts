@@ -39,13 +39,13 @@ export default function command(summary: string): Command {
 }
 
 interface CellRequest extends CellPlace {
-  /** A folder that receives its arrays; none by default. */
+  /** Folder for its arrays; default: none are written. */
   readonly export?: string | undefined;
 }
 
 /**
- * Prints what one cell of the plane is made of, and its result where there is one; exports its
- * arrays when asked to.
+ * Prints the parameters of one cell of the plane, and its result if there is one; exports its
+ * arrays on request.
  * @throws UserError when the preset has no plane, or the exponents give no width or variance
  */
 function cell(experiment: Experiment, request: CellRequest): void {
@@ -77,7 +77,7 @@ function resultOf(
   if (!existsSync(path)) return 'none yet: no sweep has finished here';
   verifyInputs([path], root, experiment);
   const { columns, rows } = parseCsv(readFileSync(path, 'utf8'), metricsTextColumns, path);
-  // The trials of a place follow each other.
+  // The trials of a cell follow each other.
   const row = rows.filter(([x, y]) => x === gammaSigma2 && y === gammaW)[trial];
   if (!row) return 'none: the cell is not on the grid of the sweep';
   return Object.fromEntries(columns.map((column, i) => [column, row[i]!]));

@@ -21,7 +21,7 @@ export default function command(summary: string): Command {
 }
 
 /**
- * Compares results with the snapshots of the preset and prints what differs.
+ * Compares results with the preset's snapshots and prints the differences.
  * @returns whether they match
  */
 async function check(experiment: Experiment): Promise<boolean> {

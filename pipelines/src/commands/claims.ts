@@ -65,9 +65,9 @@ interface Options extends PresetOptions {
 }
 
 interface ClaimsOptions {
-  /** Print JSON in place of the table. */
+  /** Print JSON instead of the table. */
   readonly json: boolean;
-  /** Print what an earlier run found, and measure nothing. */
+  /** Print the results of an earlier run without measuring. */
   readonly recorded: boolean;
 }
 
@@ -76,8 +76,8 @@ const spectrum = ['figure1/singular-values.csv', 'figure1/training.csv'] as cons
 const results = { json: 'claims/claims.json', markdown: 'claims/claims.md' } as const;
 
 /**
- * Holds the paper's statements against the tables of a preset, writes what was found and prints it.
- * @returns whether no claim fails; one without a result does not
+ * Checks the paper's statements on the tables of a preset, writes and prints the results.
+ * @returns whether no claim fails; a claim without a result does not fail
  */
 async function claims(experiment: Experiment, { json, recorded }: ClaimsOptions): Promise<boolean> {
   const { figure1, figure2 } = experiment.preset;
@@ -115,7 +115,7 @@ async function measure(experiment: Experiment): Promise<ClaimsFile> {
   return found;
 }
 
-/** Holds the statements against the tables of a results folder. */
+/** Checks the statements on the tables of a results folder. */
 export function claimsOf(root: string, { figure1, figure2 }: Preset): ClaimResult[] {
   return measureClaims({
     figure1: figure1 && readFigure1(root, figure1),

@@ -98,7 +98,7 @@ interface Options extends PresetOptions {
 interface ComparePublishedRequest extends TrainRequest {
   /** Path of the executed notebook. */
   readonly notebook: string;
-  /** How many cells, spread over the plane; all of them unless told. */
+  /** How many cells, spread over the plane; default: all. */
   readonly cells?: number | undefined;
   readonly allowPartial?: boolean | undefined;
 }
@@ -108,10 +108,10 @@ const outputs = ['agreement.csv', 'agreement.md', 'agreement.svg', 'agreement.pn
 );
 
 /**
- * Trains the cells of a published run and prints how well they agree with what it printed.
- * @throws UserError when the notebook cannot be read, is partial (unless that is allowed) or of
+ * Trains the cells of a published run and prints how well both agree.
+ * @throws UserError when the notebook cannot be read, is partial (unless allowed) or has
  *   another size than the preset; Interrupted by a signal, CheckFailed when a cell could not be
- *   computed: what is finished is kept, and the same command goes on
+ *   computed: finished cells are kept, and the same command continues
  */
 async function comparePublished(
   experiment: Experiment,
@@ -180,7 +180,7 @@ function readNotebook(
   return run.cells;
 }
 
-/** The first so many in an order that covers the plane, as they were printed. */
+/** The first `count` in an order that covers the plane, as printed. */
 function chooseCells(all: readonly PublishedCell[], count = all.length): readonly PublishedCell[] {
   const axis = (key: 'gammaSigma2' | 'gammaW') =>
     [...new Set(all.map((cell) => cell[key]))].sort((a, b) => a - b);
@@ -197,7 +197,7 @@ function chooseCells(all: readonly PublishedCell[], count = all.length): readonl
   return all.filter((_, index) => chosen.has(index));
 }
 
-/** Networks that diverged in one of the runs: they have no stop to compare. */
+/** Networks that diverged in one of the runs, which have no stop to compare. */
 function describeDivergence(
   published: readonly PublishedCell[],
   own: readonly (OwnRun | undefined)[],
@@ -240,7 +240,7 @@ async function writeAgreement(
   console.log(`${text}\ncompare-published: table and figure in ${shortPath(folder)}`);
 }
 
-/** How well two runs agree, as Markdown: a line a quantity, then where they differ most. */
+/** Agreement of two runs as Markdown: one line per quantity, then the largest differences. */
 function describeAgreement(summaries: readonly AgreementSummary[]): string {
   const overview = markdownTable(
     ['quantity', 'numbers', 'correlation', 'ours / published'],

@@ -59,11 +59,11 @@ export default function command(summary: string): Command {
     });
 }
 
-/** A results folder, as far as it is compared. */
+/** The compared parts of a results folder. */
 interface Run {
   readonly name: string;
   readonly preset: Preset | undefined;
-  /** Of the stage that computed each table that is there. */
+  /** The stages that computed the existing tables. */
   readonly manifests: Readonly<Partial<Record<keyof typeof tablesOf, Manifest>>>;
   readonly tables: Readonly<Partial<Record<keyof typeof tablesOf, Table>>>;
 }
@@ -73,8 +73,8 @@ const tablesOf = { figure2: 'figure2/metrics.csv', figure1: 'figure1/training.cs
 type Compared = Comparison['figures'][number];
 
 /**
- * Prints and draws what differs between two runs: the planes of Figure 2, and the networks of Figure 1.
- * @throws UserError when a folder holds no results, or nothing that the other one has as well
+ * Prints and draws the differences between two runs: the planes of Figure 2 and the networks of Figure 1.
+ * @throws UserError when a folder holds no results, or none that the other one has too
  */
 async function compare(
   first: string,
@@ -107,7 +107,7 @@ async function compare(
 const usualFolder = (names: readonly string[]) =>
   join(projectFolder, 'out/compare', names.join('--').replaceAll(/[/\\]/g, '_'));
 
-/** The last parts of the two paths; whole paths where these are the same. */
+/** The last parts of the two paths, or whole paths if these are equal. */
 function namesOf(a: string, b: string, first: string, second: string): readonly [string, string] {
   return a === b ? [shortPath(resolve(first)), shortPath(resolve(second))] : [a, b];
 }
@@ -142,7 +142,7 @@ function readRun(folder: string): Run {
   };
 }
 
-/** What was run: as it lies beside the results, or by its name in the project, if that is still the same. */
+/** The preset of the run: from the results folder, or the project's preset of that name if it is unchanged. */
 function presetOf(root: string, known: Manifest['preset']): Preset | undefined {
   const own = join(root, 'preset.json');
   if (existsSync(own)) return loadPreset(own, presetsFolder).preset;
@@ -151,7 +151,7 @@ function presetOf(root: string, known: Manifest['preset']): Preset | undefined {
   return presetHash(preset) === known.sha256 ? preset : undefined;
 }
 
-/** Keys of the presets, engine and code, as far as both are known and differ. */
+/** Keys of the presets, engine and code that are known for both and differ. */
 function settingsOf(a: Run, b: Run): [string, string, string][] {
   const keys =
     a.preset && b.preset ? differingKeys(withoutWords(a.preset), withoutWords(b.preset)) : [];
@@ -247,7 +247,7 @@ function noteOf({ cells, onlyFirst, onlySecond, sameDraw, table }: RunDifference
   return [`${cells} cells in both runs, ${draws}`, ...others].join('; ');
 }
 
-/** d and K, where the two planes share them. */
+/** d and K if both planes have the same. */
 function sameTeacher(a: Preset['figure2'], b: Preset['figure2']) {
   if (!a || !b || a.dimension !== b.dimension || a.rank !== b.rank) return undefined;
   return { dimension: a.dimension, rank: a.rank };
@@ -305,7 +305,7 @@ function nothingInCommon(runs: readonly [Run, Run]): Error {
   });
 }
 
-/** Rows of texts under each other: the first column to the left, the others to the right. */
+/** Rows of text: the first column aligned left, the others right. */
 function columns(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, k) => Math.max(...rows.map((row) => row[k]!.length)));
   return rows.map((row) =>
@@ -316,7 +316,7 @@ function columns(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** As a title; the logarithm stays what it is. */
+/** Capitalised for a title, except the logarithm. */
 const capital = (text: string) =>
   text.startsWith('ln ') ? text : `${text[0]!.toUpperCase()}${text.slice(1)}`;
 

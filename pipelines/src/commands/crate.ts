@@ -30,7 +30,7 @@ export default function command(summary: string): Command {
   });
 }
 
-/** The pictures that a finished run of each section has. */
+/** The pictures of a finished run, by section. */
 const finals = { figure1: 'figure1/figure1.svg', figure2: 'figure2/figure2.svg' } as const;
 
 /**
@@ -73,7 +73,7 @@ async function crate(experiment: Experiment, zip: boolean): Promise<void> {
   });
 }
 
-/** A crate of half a run would look like a whole one. */
+/** A crate of a partial run would look complete. */
 function requireFinished(experiment: Experiment, run: FinishedRun): void {
   const { name, preset, root } = experiment;
   for (const [section, picture] of Object.entries(finals)) {
@@ -89,14 +89,14 @@ function requireFinished(experiment: Experiment, run: FinishedRun): void {
   }
 }
 
-/** The version of Nx that this project is run with, exact in its package.json. */
+/** The version of Nx, pinned in package.json. */
 function nxVersion(): string {
   const text = readFileSync(join(projectFolder, 'package.json'), 'utf8');
   const { dependencies } = JSON.parse(text) as { dependencies?: Record<string, string> };
   return dependencies?.nx ?? 'not known';
 }
 
-/** What defines the workflow: its targets, its stages and their common settings, name → text. */
+/** The definition of the workflow: targets, stages and their common settings, name → text. */
 function workflowDefinitions(): Map<string, string> {
   const text = (content: unknown) => `${JSON.stringify(content, null, 2)}\n`;
   const stages = Object.entries(stageDefinitions()).map(

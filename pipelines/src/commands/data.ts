@@ -19,15 +19,15 @@ export default function command(summary: string): Command {
   return experimentCommand('data', text, data, withStageOptions);
 }
 
-/** Where a section's arrays lie: Figure 2's in data/, all others in a folder of their own. */
+/** The folder of a section's arrays: data/ for Figure 2, a separate one for each other section. */
 const folders = { figure2: 'data', figure1: 'data/figure1', stepSize: 'data/step-size' } as const;
 
-/** A draw of the teacher and the noise that some cells share. */
+/** A draw of teacher and noise shared by some cells. */
 interface Draw {
   readonly dimension: number;
   readonly rank: number;
   readonly trial: number;
-  /** Standard deviation of the entries of E, where it is not 1. */
+  /** Standard deviation of the entries of E if it is not 1. */
   readonly noiseDeviation?: number;
   /** The folder of `teacher.npy` and `noise.npy`, relative to the results folder. */
   readonly folder: string;
@@ -48,7 +48,7 @@ const arraysIn = (folder: string) => ({
   noise: `${folder}/noise.npy`,
 });
 
-/** The draws of every section of a preset that has some, in the order of data.json. */
+/** The draws of all sections of a preset, in the order of data.json. */
 function drawsOf(preset: Preset): Record<string, Draw | Draw[]> {
   const { figure2, figure1, stepSize, ensemble } = preset;
   const draw = (
@@ -60,7 +60,7 @@ function drawsOf(preset: Preset): Record<string, Draw | Draw[]> {
     return { dimension, rank, trial, ...(noise !== 1 && { noiseDeviation: noise }), folder };
   };
   return {
-    // The trials of Figure 2 share its data; Figure 1 is one draw of its own.
+    // The trials of Figure 2 share its data; Figure 1 has its own draw.
     ...(figure2 && { figure2: draw(figure2, dataFiles('figure2')) }),
     ...(figure1 && { figure1: draw(figure1, dataFiles('figure1'), figure1.trial) }),
     ...(stepSize && { stepSize: draw(stepSize, dataFiles('stepSize')) }),
@@ -108,8 +108,8 @@ async function drawArrays(experiment: Experiment): Promise<void> {
 }
 
 /**
- * All that lies in a results folder was computed from its teacher and noise: other ones never
- * replace them. The same preset with a finer grid or another stop rule keeps them, and so its cells.
+ * Everything in a results folder was computed from its teacher and noise: others never
+ * replace them. The same preset with a finer grid or another stop rule keeps them, and thus its cells.
  */
 function refuseOtherDraws({ name, root, preset }: Experiment, draws: object): void {
   const path = join(root, 'data/data.json');
@@ -130,7 +130,7 @@ function refuseOtherDraws({ name, root, preset }: Experiment, draws: object): vo
   });
 }
 
-/** What decides a draw, of what data.json and a preset say about it. */
+/** The parts of a draw's description that determine it. */
 function identity(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) return value.map(identity).join();
@@ -138,7 +138,7 @@ function identity(value: unknown): string {
   return [dimension, rank, trial, noiseDeviation].join(' ');
 }
 
-/** Writes the arrays of a draw and returns what data.json says about them. */
+/** Writes the arrays of a draw and returns its entry in data.json. */
 function write(
   { dimension, rank, trial, noiseDeviation, folder }: Draw,
   { preset, root }: Experiment,
@@ -161,7 +161,7 @@ function write(
   };
 }
 
-/** Draws the data unless it is there for this very preset. Through Nx it always is. */
+/** Draws the data unless it exists for this preset. Through Nx it always exists. */
 export async function ensureData(experiment: Experiment): Promise<void> {
   const manifest = join(experiment.root, 'data/manifest.json');
   if (existsSync(manifest) && readManifest(manifest).preset?.sha256 === experiment.sha256) return;

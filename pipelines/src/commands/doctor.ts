@@ -37,15 +37,15 @@ export default function command(summary: string): Command {
 /** What `doctor --json` prints. */
 interface Diagnosis {
   readonly machine: { readonly node: string; readonly cpu?: object };
-  /** What `auto` takes. */
+  /** The engine that `auto` takes. */
   readonly auto: string;
-  /** How it came to that. */
+  /** How `auto` chose. */
   readonly choice?: AutoChoice;
   readonly engines: readonly EngineReport[];
   readonly estimate: ({ readonly preset: string } & TimeEstimate) | undefined;
 }
 
-/** Tries all engines and prints what became of them. */
+/** Tries all engines and prints the results. */
 async function doctor(experiment: Experiment, json: boolean): Promise<void> {
   const { node, cpu } = describeMachine(projectFolder);
   if (!json) console.log(`${cpu ? `${cpu.model}, ${cpu.cores} cores, ` : ''}Node ${node}\n`);
@@ -66,7 +66,7 @@ async function doctor(experiment: Experiment, json: boolean): Promise<void> {
 
 const indent = ' '.repeat(16);
 
-/** The lines on one engine, its name in front. */
+/** The lines about one engine, starting with its name. */
 export function describeReport(report: EngineReport): string[] {
   const [first, ...rest] = report.works ? describeWorking(report) : describeLacking(report);
   const notes = report.notes.map((note) => `note: ${note}`);
@@ -76,7 +76,7 @@ export function describeReport(report: EngineReport): string[] {
   ];
 }
 
-/** Every BLAS that is there: the one that was taken, and what became of the others. */
+/** Every BLAS found: the one taken, and why not the others. */
 function describeLibraries({ libraries = [] }: EngineReport): string[] {
   return libraries.map(({ path, from, state, reason }) => {
     const why = reason === undefined ? '' : `, which ${reason}`;
@@ -101,7 +101,7 @@ function describeLacking({ reason, install }: Lacking): string[] {
   return [`no: ${reason}`, ...(install === undefined ? [] : [`to have it: ${install}`])];
 }
 
-/** What `auto` takes and why, and how long the preset takes with it. */
+/** The choice of `auto` and its reason, and the preset's duration with it. */
 export function describeDiagnosis({ auto, choice: how, estimate }: Diagnosis): string {
   const why = how ? `, ${describeChoice(how)}` : '';
   const kept = how?.file ? `\nremembered in ${how.file}; delete it to measure again` : '';
@@ -115,7 +115,7 @@ export function describeDiagnosis({ auto, choice: how, estimate }: Diagnosis): s
   return [...lines, ...describeBusy(estimate)].join('\n');
 }
 
-/** A warning when other programs leave the workers less than a core each. */
+/** A warning if other programs leave less than a core per worker. */
 function describeBusy({ workers, others }: TimeEstimate): string[] {
   if (!others || others.of - others.cores > 0.9 * Math.min(workers, others.of)) return [];
   const taken = `${others.cores.toFixed(1)} of ${others.of} cores`;
@@ -126,22 +126,22 @@ function describeBusy({ workers, others }: TimeEstimate): string[] {
 
 const format = (value: number) => (value < 10 ? value.toPrecision(2) : value.toFixed(0));
 
-/** How long a preset would take on this machine. */
+/** The estimated duration of a preset on this machine. */
 interface TimeEstimate {
   readonly seconds: number;
   readonly workers: number;
   /** Of products of matrices of the preset's dimension, on one worker. */
   readonly gflops: number;
   readonly dimension: number;
-  /** What other programs took meanwhile, if the system tells. */
+  /** Cores used by other programs meanwhile, if the system reports it. */
   readonly others?: OtherPrograms;
 }
 
-/** How often products are timed; the best counts. */
+/** Number of timings of products; the best counts. */
 const timings = 4;
 
 /**
- * Predicts the time of a sweep as the sweep does before its first cell. Undefined for a preset
+ * Predicts the time of a sweep as the sweep itself does before its first cell. Undefined for a preset
  * without a sweep.
  */
 async function estimateTime(

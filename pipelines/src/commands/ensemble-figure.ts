@@ -62,7 +62,7 @@ export async function ensembleFigure(experiment: Experiment): Promise<void> {
   });
 }
 
-/** What to say of draws that have no result. */
+/** A note on draws without a result. */
 function incompleteness({ columns, rows }: Table): string[] {
   const count = (column: string) => {
     const at = columns.indexOf(column);

@@ -27,7 +27,7 @@ export default function command(summary: string): Command {
   });
 }
 
-/** Every cell of the section `ensemble` once a draw, if the preset has it. */
+/** Every cell of the section `ensemble`, once per draw, if the preset has that section. */
 export function ensembleStage({ preset: { ensemble } }: Experiment): SweepStage | undefined {
   if (!ensemble) return undefined;
   const folderOf = (trial: number) => dirname(ensembleDataFiles(trial).teacher);

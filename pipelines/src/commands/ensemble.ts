@@ -73,15 +73,15 @@ interface CompareRequest {
   readonly first: string;
   readonly second: string;
   readonly confidence: number;
-  /** Where every difference is written. */
+  /** The file for all differences. */
   readonly table?: string | undefined;
 }
 
-/** How many of the largest differences are named. */
+/** How many of the largest differences are printed. */
 const named = 3;
 
 /**
- * Prints which differences between two runs are within the noise of one draw of an ensemble.
+ * Prints which differences between two runs are within the variation of one draw of an ensemble.
  * @throws UserError when a table is missing, or none of their cells are those of the ensemble
  */
 function ensembleCompare(
@@ -151,7 +151,7 @@ export function differenceTable(differences: readonly CellDifference[]): Table {
   };
 }
 
-/** A results folder stands for its table of Figure 2. */
+/** A results folder means its table of Figure 2. */
 function metricsOf(path: string): string {
   const isFolder = existsSync(path) && statSync(path).isDirectory();
   return isFolder ? join(path, 'figure2/metrics.csv') : path;

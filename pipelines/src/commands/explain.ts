@@ -40,10 +40,10 @@ export default function command(summary: string): Command {
 const configurations = ['small', 'tiny'];
 
 /**
- * Prints which stages `nx run TARGET` would run, and what makes each of them run. Nothing goes to
- * the standard output when all of them would be restored from the cache.
+ * Prints which stages `nx run TARGET` would run, and why. Nothing goes to standard output if all of
+ * them would be restored from the cache.
  * @param target `pipelines:figure2`
- * @param asked how the preset was asked for, which Nx knows its tasks by
+ * @param asked the request for the preset, by which Nx identifies its tasks
  */
 function explain(
   target: string,

@@ -36,7 +36,7 @@ export default function command(summary: string): Command {
   });
 }
 
-/** A command of its own: what it computes with is none of the page's business, nor of its cache. */
+/** A separate command, so that its imports are not inputs of the page's cache key. */
 async function exploreLive({ live: _, ...options }: ExploreOptions): Promise<void> {
   const { runCommand } = await import('../cli.ts');
   const given = Object.entries(options).flatMap(([name, values]) =>
@@ -61,7 +61,7 @@ interface ExploreOptions extends PresetOptions {
 
 const tables = ['figure2/metrics.csv', 'figure2/trajectories.parquet'] as const;
 
-/** Writes the page on all cells of a finished sweep, with the network of Figure 1 if it is there. */
+/** Writes the page about all cells of a finished sweep, with the network of Figure 1 if it exists. */
 async function explore(experiment: Experiment): Promise<void> {
   const { preset, root } = experiment;
   if (!preset.figure2) {

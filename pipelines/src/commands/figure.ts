@@ -50,8 +50,8 @@ export default function command(summary: string): Command {
 const tables = { figure1: figure1Inputs, figure2: figure2Inputs } as const;
 
 /**
- * Draws a figure for a paper, as asked, into a folder of its own below the figure's, `print`, with a
- * caption that says what was computed; the figures of the results folder stay as they are.
+ * Draws a figure for a paper into `print/` in the figure's folder, with a caption that
+ * states what was computed; the pipeline's own figures are not touched.
  */
 async function printFigure(
   figure: 'figure1' | 'figure2',
@@ -85,7 +85,7 @@ async function printFigure(
 
 type Writer = (folder: string, origin: ReturnType<typeof originOf>) => Promise<string[]>;
 
-/** Everything that the options alone can refuse is refused here, before a file is touched. */
+/** Checks all options before touching a file. */
 function writerOf(
   figure: 'figure1' | 'figure2',
   experiment: Experiment,

@@ -71,8 +71,8 @@ function paths(text: string): string[] {
 }
 
 /**
- * Accepts the results of a run as the snapshots of its preset, and prints what went into the log.
- * @throws UserError for a preset that is not the project's own of that name, and as updateSnapshot does
+ * Accepts the results of a run as its preset's snapshots, and prints the log entry.
+ * @throws UserError for a preset outside the project, and as updateSnapshot does
  */
 async function goldenUpdate(experiment: Experiment, reason: string): Promise<void> {
   const { name, root } = experiment;

@@ -51,8 +51,8 @@ interface LiveOptions extends PresetOptions {
 
 /**
  * Serves the explorer on this machine while a sweep runs elsewhere, until Ctrl-C or SIGTERM. Shows
- * what that sweep has stored: cells of the same preset, engine and code. A sweep that is not there
- * yet is waited for.
+ * what that sweep has stored: cells of the same preset, engine and code. Waits for a sweep that has not
+ * started.
  * @throws UserError when the port is taken
  */
 async function live(
@@ -94,7 +94,7 @@ async function live(
 
 type ReadStored = ReturnType<typeof finishedCells>;
 
-/** Cells that have been finished since the last call; none before a sweep has drawn its data. */
+/** Cells finished since the last call; none before the sweep has drawn its data. */
 function newsOf(
   cells: readonly SweepCell[],
   find: () => ReadStored,
@@ -126,8 +126,8 @@ function finishedCell(cell: SweepCell, result: CellResult | undefined): Finished
 }
 
 /**
- * A cell that failed is in no store: only the tables of the finished sweep know it. Without
- * failures.csv they are those of an earlier one, whose failed cells are being computed again.
+ * Failed cells are not in the store, only in the tables of the finished sweep. Without
+ * failures.csv those tables are an earlier sweep's, whose failed cells are being computed again.
  */
 function failedCells(
   waiting: ReadonlyMap<number, SweepCell>,

@@ -42,7 +42,7 @@ export default function command(summary: string): Command {
 type MergeOptions = PresetOptions & { readonly allowMixedEngines: boolean };
 
 /**
- * Merges the shards of a sweep into the results folder: of each sweep of the preset that they are of.
+ * Merges shards into the results folder, for each of the preset's sweeps that has shards.
  * @throws UserError as mergeShards does, or when a shard differs from its manifest; CheckFailed
  *   when a cell could not be computed
  */
@@ -104,8 +104,8 @@ function refuseOwnFolder(shardDirs: readonly string[], root: string): void {
 }
 
 /**
- * Holds a shard's files against its manifest; mergeShards does the same with each cell. In the
- * manifest of the merge they have the name of the shard's folder before their own.
+ * Checks a shard's files against its manifest; mergeShards does so for each cell. In the manifest of
+ * the merge their names are prefixed with the shard's folder.
  */
 function verifyShard(folder: string, manifest: string): FileRecord[] {
   const { outputs, stage } = readManifest(join(folder, manifest));
@@ -116,7 +116,7 @@ function verifyShard(folder: string, manifest: string): FileRecord[] {
   });
 }
 
-/** The engine that computed all shards; none when they differ. */
+/** The engine of all shards; undefined if they differ. */
 function commonEngine(manifests: readonly Manifest[]): EngineFacts | undefined {
   const texts = new Set(manifests.map(({ engine }) => JSON.stringify(engine)));
   return texts.size === 1 ? manifests[0]?.engine : undefined;

@@ -73,8 +73,8 @@ interface NetworkRequest {
 }
 
 /**
- * Trains one network as Figure 1 does, whose results folder it fills, and lays beside it what theory
- * predicts and what other programs need. What is not said is as in the paper's Figure 2.
+ * Trains one network as Figure 1 does, in the same folder layout, and adds the prediction of
+ * theory and the arrays for other programs. Defaults are those of the paper's Figure 2.
  * @throws UserError when the exponents give no width or variance
  */
 async function network(request: NetworkRequest): Promise<void> {
@@ -92,7 +92,7 @@ async function network(request: NetworkRequest): Promise<void> {
   console.log(`network: ${files.join(', ')} in ${shortPath(experiment.root)}`);
 }
 
-/** The preset of one network: the section of Figure 1 alone. */
+/** The preset of one network, with section `figure1` only. */
 function experimentOf(request: NetworkRequest): Experiment {
   const paper = loadPreset('paper', presetsFolder).preset;
   const { dimension, rank, learningRateConstant, update, stop } = paper.figure2!;
@@ -115,7 +115,7 @@ function experimentOf(request: NetworkRequest): Experiment {
   return { name, file, preset, sha256: presetHash(preset), root };
 }
 
-/** All that was asked for, so that two networks never share a folder. */
+/** All given options, so that two networks never share a folder. */
 function nameOf(request: NetworkRequest, dimension: number): string {
   const { gammaSigma2, gammaW, rank, c, noise, seed, iterations } = request;
   const all = {

@@ -37,7 +37,7 @@ interface NewOptions {
   readonly set?: readonly string[];
 }
 
-/** A file's name on every system, and no shipped preset's: their results folders would be one. */
+/** A valid file name on every system, and not a shipped preset's, whose results folder it would share. */
 function presetName(text: string): string {
   const shipped = presetNames(presetsFolder);
   const isTaken = shipped.includes(text);
@@ -53,8 +53,8 @@ function presetName(text: string): string {
 }
 
 /**
- * Writes a checked preset into this folder.
- * @throws UserError as loadPreset does, and where the file is there or cannot be written
+ * Writes a checked preset into the current folder.
+ * @throws UserError as loadPreset does, and if the file exists or cannot be written
  */
 function writePreset(name: string, from: string, set: readonly string[]): void {
   const path = resolve(`${name}.json`);

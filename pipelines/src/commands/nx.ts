@@ -24,9 +24,9 @@ export default function command(summary: string): Command {
 }
 
 /**
- * Runs Nx in this project. Its output passes through this process, which a reader that goes away
- * does not end.
- * @throws UserError where Nx cannot write, CheckFailed when Nx ends with another exit code than 0, Interrupted by a signal
+ * Runs Nx in this project. Its output passes through this process, which survives a reader that goes
+ * away.
+ * @throws UserError if Nx cannot write, CheckFailed if its exit code is not 0, Interrupted by a signal
  */
 async function nx(args: readonly string[]): Promise<void> {
   requireOwnFolders(process.env);
@@ -39,7 +39,7 @@ async function nx(args: readonly string[]): Promise<void> {
   if (code !== 0) throw new CheckFailed();
 }
 
-/** Nx keeps its records and its cache in the checkout, and says of one that is read-only only that. */
+/** Nx keeps its records and cache in the checkout, and its own error for a read-only one does not say so. */
 function requireOwnFolders(env: NodeJS.ProcessEnv): void {
   const places = {
     NX_WORKSPACE_DATA_DIRECTORY: '.nx/workspace-data',
@@ -59,5 +59,5 @@ function requireOwnFolders(env: NodeJS.ProcessEnv): void {
   }
 }
 
-/** Nx dies when its reader goes away, and this process does not. A terminal is its own. */
+/** Nx dies when its reader goes away; this process does not. Without a pipe Nx keeps the terminal. */
 const passedOn = ({ isTTY }: { readonly isTTY?: boolean }) => (isTTY ? 'inherit' : 'pipe');

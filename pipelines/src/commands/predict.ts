@@ -69,7 +69,7 @@ interface Options extends PresetOptions {
   readonly workers?: number;
 }
 
-/** Another d has neither weights to train nor a matrix to learn. */
+/** For another d there are neither weights nor a matrix. */
 function refuseWithoutMatrix({ dimension, trainNarrow }: Options): void {
   if (dimension === undefined || !trainNarrow) return;
   throw expected({
@@ -81,11 +81,11 @@ function refuseWithoutMatrix({ dimension, trainNarrow }: Options): void {
 }
 
 interface PredictRequest {
-  /** Another d than the preset's: without a matrix, and so without draws. */
+  /** A d other than the preset's: without a matrix, and thus without draws. */
   readonly dimension?: number | undefined;
-  /** With the draw of each network's weights, or from exponents alone. */
+  /** Whether to use each network's drawn weights, or exponents alone. */
   readonly draw: boolean;
-  /** The engine that trains gradient descent of narrow networks in noise; without one none is trained. */
+  /** The engine for gradient descent of narrow networks in noise; without one none is trained. */
   readonly trainNarrow?: string | undefined;
   readonly workers?: number | undefined;
 }
@@ -123,13 +123,13 @@ export async function predict(experiment: Experiment, request: PredictRequest): 
   });
 }
 
-/** What trains is loaded by those who ask for it. */
+/** The training code is loaded on demand. */
 async function openNarrow(name: string): Promise<EngineFacts> {
   const { openEngineWithFacts } = await import('../frame/openEngineWithFacts.ts');
   return (await openEngineWithFacts(name)).facts;
 }
 
-/** A row a network, see `predictPlane`. */
+/** One row per network, see `predictPlane`. */
 export function predictedTable(
   { preset, root }: Experiment,
   section: Figure2Section,

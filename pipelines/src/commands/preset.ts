@@ -29,8 +29,8 @@ export default function command(summary: string): Command {
 }
 
 /**
- * Writes what of a preset determines the results, in canonical JSON: no description, no layout.
- * The file's SHA-256 is the one in every manifest, and later stages are run again when it changes.
+ * Writes the parts of a preset that determine the results, as canonical JSON.
+ * Its SHA-256 is in every manifest; when it changes, later stages run again.
  */
 async function preset(experiment: Experiment): Promise<void> {
   await holdFolder(experiment, () => keepPreset(experiment));
@@ -38,7 +38,7 @@ async function preset(experiment: Experiment): Promise<void> {
   console.log(`preset: ${path} (SHA-256 ${experiment.sha256})`);
 }
 
-/** The keys section by section, each with what it takes and, below, what it does. */
+/** All keys by section, each with its values and, below, its meaning. */
 function explained(keys: readonly KeyFacts[]): string {
   const sections = [...new Set(keys.map(({ section }) => section))];
   return sections

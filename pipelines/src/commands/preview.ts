@@ -26,9 +26,9 @@ export default function command(summary: string): Command {
 }
 
 /**
- * Draws Figure 2 from the cells that a sweep has left in preview/metrics.csv, or as theory predicts it
- * where there are none yet, as figure2/figure2.preview.svg and .png; each replaces the one before as a
- * whole.
+ * Draws Figure 2 from the cells in a sweep's preview/metrics.csv, or as theory predicts it
+ * if there are none yet, as figure2/figure2.preview.svg and .png; each replaces the previous one
+ * atomically.
  */
 async function preview(experiment: Experiment): Promise<void> {
   const folder = join(experiment.root, 'preview');
@@ -48,7 +48,7 @@ async function preview(experiment: Experiment): Promise<void> {
   console.log(`preview: ${shortPath(previewPicture(experiment, 'png'))}`);
 }
 
-/** From exponents alone: seconds, where the draws would take a minute of the sweep. */
+/** From exponents alone: takes seconds, whereas draws would cost the sweep a minute. */
 async function writePrediction(experiment: Experiment, section: Figure2Section, outDir: string) {
   const prediction = await predictedTable(experiment, section, { draw: false });
   const data = Object.values(dataFiles('figure2')).map((file) =>
@@ -63,7 +63,7 @@ async function writePrediction(experiment: Experiment, section: Figure2Section, 
   await writePictures({ 'figure2-predicted': picture }, { outDir, origin });
 }
 
-/** Where the early picture of a running sweep is. */
+/** The path of the early picture of a running sweep. */
 function previewPicture({ root }: Experiment, kind: string): string {
   return join(root, 'figure2', `figure2.preview.${kind}`);
 }

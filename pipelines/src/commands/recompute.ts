@@ -70,7 +70,7 @@ interface RecomputeOptions extends PresetOptions {
 
 interface RecomputeRequest extends Place {
   readonly engine: string;
-  /** The CSV file; without one the curve goes to standard output and all words to the other. */
+  /** The CSV file; by default the curve goes to standard output and messages to standard error. */
   readonly out?: string | undefined;
 }
 
@@ -118,7 +118,7 @@ const nameOf = ({ gammaSigma2, gammaW, trial }: Place): string =>
 const isSame = (a: Place, b: Place): boolean =>
   a.gammaSigma2 === b.gammaSigma2 && a.gammaW === b.gammaW;
 
-/** The cell's row of metrics.csv in words, every digit of it. */
+/** The cell's row of metrics.csv in words, with all digits. */
 function describe({ metrics }: CellResult): string[] {
   const { width, sigma2, learningRate, seed, status, stopReason } = metrics;
   return [

@@ -28,7 +28,7 @@ const pictures = {
   figure2: ['figure2', ...figure2PanelNames],
 } as const;
 
-/** What the page shows, relative to the results folder; what is not there is not shown. */
+/** Files shown on the page, relative to the results folder; missing ones are left out. */
 const shown = [
   'figure1/training.csv',
   'figure1/singular-values.csv',
@@ -40,7 +40,7 @@ const shown = [
   ),
 ];
 
-/** Writes the report on a run, with the golden results of its preset where there are some. */
+/** Writes the report on a run, with its preset's golden results if there are any. */
 async function report(experiment: Experiment): Promise<void> {
   const { root } = experiment;
   const stage = {
@@ -57,7 +57,7 @@ async function report(experiment: Experiment): Promise<void> {
   console.log(`report: ${shortPath(join(root, 'report/index.html'))}`);
 }
 
-/** What is run, in words; manifests know the seed. */
+/** The run in words; the seed is in the manifests. */
 function settingsOf({ preset: { figure1, figure2 } }: Experiment) {
   const place = ({ gammaSigma2, gammaW }: NonNullable<typeof figure1>) =>
     `γ_σ² = ${gammaSigma2}, γ_w = ${gammaW}`.replaceAll('-', '−');

@@ -78,7 +78,7 @@ async function scaling(experiment: Experiment, request: TrainRequest): Promise<v
   await trainSweep(experiment, scalingStage(experiment)!, request);
 }
 
-/** Its sweep and what follows from all of it, if the preset has that section. */
+/** Its sweep and the results derived from it, if the preset has that section. */
 export function scalingStage(experiment: Experiment): SweepStage | undefined {
   const { preset, root } = experiment;
   const section = preset.scaling;
@@ -132,7 +132,7 @@ function drawTeachers(cells: readonly ScalingCell[], experiment: Experiment): Ma
   return norms;
 }
 
-/** The table of `cells.csv`: a row a cell that was computed. */
+/** The table `cells.csv`: one row per computed cell. */
 function cellsTable(
   cells: readonly ScalingCell[],
   metricsOf: SweepResults['metricsOf'],
@@ -152,7 +152,7 @@ function cellsTable(
   };
 }
 
-/** Fits, their words and the figure, from the table. */
+/** Fits, their description and the figure, from the table. */
 async function writeConclusions(study: ScalingSection, experiment: Experiment): Promise<void> {
   const folder = join(experiment.root, 'scaling');
   const path = join(folder, 'cells.csv');
@@ -170,7 +170,7 @@ async function writeConclusions(study: ScalingSection, experiment: Experiment): 
   console.log(`${text}\nscaling: tables and figure in ${shortPath(folder)}`);
 }
 
-/** The limit of large d over the ratios that the study reached. */
+/** The limit of large d, over the ratios covered by the study. */
 function limitCurve({ transition }: ScalingFindings): [number, number][] {
   const ratios = transition.cuts.flatMap(({ ratio }) => ratio);
   const [low, high] = [Math.min(...ratios) / 1.5, Math.max(...ratios) * 1.5];
@@ -197,7 +197,7 @@ function describeEstimates(estimates: readonly NamedEstimate[]): string {
   );
 }
 
-/** Three digits behind the point and a true minus sign. */
+/** Three decimals and a true minus sign. */
 function signed(value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return '–';
   return (value + 0).toFixed(3).replace('-', '−');

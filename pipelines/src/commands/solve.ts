@@ -31,7 +31,7 @@ export default function command(summary: string): Command {
 }
 
 interface SolveRequest {
-  /** The folder or file of w1, w2 and target. */
+  /** Folder or file with w1, w2 and target. */
   readonly data: string;
   /** t = η·n, from 0 on. */
   readonly times: readonly number[];

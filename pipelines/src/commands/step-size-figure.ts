@@ -39,7 +39,7 @@ export default function command(summary: string): Command {
 const runs = 'step-size/runs.csv';
 const tables = ['effects.csv', 'claims.json', 'claims.md'].map((name) => `step-size/${name}`);
 
-/** What every step size changes, as table and picture, and the paper's claim held against it. */
+/** The effect of every step size, as table and picture, with a check of the paper's claim. */
 export async function stepSizeFigure(experiment: Experiment): Promise<void> {
   const { preset, root, name } = experiment;
   const section = preset.stepSize;

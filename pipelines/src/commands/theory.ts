@@ -30,7 +30,7 @@ export default function command(summary: string): Command {
 
 const inputs = ['theory/figure2.csv', 'figure2/metrics.csv'] as const;
 
-/** Holds Figure 2 as predicted against Figure 2 as trained: two pictures and a table. */
+/** Compares the predicted Figure 2 with the trained one: two pictures and a table. */
 export async function theory(experiment: Experiment): Promise<void> {
   const { preset, root, name } = experiment;
   const section = preset.figure2;
@@ -76,7 +76,7 @@ ${table}
 `;
 }
 
-/** Makes what of theory/ is not there yet, where there is something trained to hold it against. */
+/** Makes the missing parts of theory/, if there are training results to compare with. */
 export async function ensureTheory(experiment: Experiment): Promise<void> {
   const { root, preset } = experiment;
   if (!preset.figure2 || !existsSync(join(root, 'figure2/metrics.csv'))) return;

@@ -88,11 +88,11 @@ interface TrainRequest {
   readonly out: string;
 }
 
-/** Two curves whose end says whether the dynamics of that name diverged. */
+/** Two curves whose last values show whether the dynamics of that name diverged. */
 type Errors = readonly [train: ArrayLike<number>, test: ArrayLike<number>];
 
 /**
- * Trains one network from arrays on disk, N steps whatever happens, and writes its errors.
+ * Trains one network from arrays on disk for exactly N steps, and writes its errors.
  * @throws Diverged when an error of one of the dynamics is not finite, after the table is written
  */
 async function train(request: TrainRequest): Promise<void> {
@@ -133,7 +133,7 @@ async function train(request: TrainRequest): Promise<void> {
     columns.push(ideal.trainError, ideal.testError, ideal.distanceWidth, ideal.distanceStep);
     errors.set('ideal', [ideal.trainError, ideal.testError]);
   }
-  // A run that diverged ended early: its further iterations are not numbers either.
+  // A diverged run ends early; its remaining iterations are NaN.
   const rows = Array.from({ length: iterations + 1 }, (_, iteration) => [
     iteration,
     ...columns.map((column) => column[iteration] ?? Number.NaN),
@@ -155,7 +155,7 @@ function columnsOf(dynamics: readonly TrainedName[]): string[] {
   return [...trainingColumns, ...asked.flatMap((name) => theoryColumns[name])];
 }
 
-/** What theory says of the weights given, in float64. */
+/** Theory for the given weights, in float64. */
 function theoryOf(arrays: TrainingArrays, { sigma2, eta, iterations }: TrainRequest) {
   const { dimension: d, width, teacher, noise } = arrays;
   const weights = {
@@ -177,7 +177,7 @@ function theoryOf(arrays: TrainingArrays, { sigma2, eta, iterations }: TrainRequ
       }
       return curves;
     },
-    /** Where gradient descent at infinite width starts, in float32. */
+    /** The start of gradient descent at infinite width, in float32. */
     ideal: () => idealStart(weights, s),
   };
 }

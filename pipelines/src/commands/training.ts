@@ -48,7 +48,7 @@ interface TrainingRequest {
 
 /**
  * Trains the network of Figure 1 with both dynamics and writes its errors and singular values.
- * @throws Interrupted by a signal: what is finished is kept, and the same command goes on
+ * @throws Interrupted by a signal: finished parts are kept, and the same command continues
  */
 export async function training(experiment: Experiment, request: TrainingRequest): Promise<void> {
   const { preset, root } = experiment;

@@ -46,14 +46,14 @@ export default function command(summary: string): Command {
   );
 }
 
-/** What is wrong with one file; undefined when it is as its manifest says. */
+/** The problem with one file; undefined if it matches its manifest. */
 type Finding = string | undefined;
 
 /**
- * Compares every output with its manifest, every input with the output that it was, and every
- * manifest's preset with the one at hand, or else with that of the folder itself.
+ * Compares every output with its manifest, every input with the output of its stage, and every
+ * manifest's preset with the given one, or with the folder's own.
  * @returns whether all agree
- * @throws UserError when there is no manifest at all, or one that cannot be read
+ * @throws UserError when there is no manifest, or one that cannot be read
  */
 function verify(
   root: string,
@@ -116,7 +116,7 @@ function presetFinding(
   return `${path}: the stage '${stage}' ran another version of the preset '${preset.name}'`;
 }
 
-/** An input that no stage here wrote came from elsewhere and cannot be looked at. */
+/** Inputs not written by a stage here come from elsewhere and cannot be checked. */
 function inputFinding(
   { path, sha256 }: FileRecord,
   output: FileRecord | undefined,

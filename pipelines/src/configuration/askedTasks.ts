@@ -10,13 +10,13 @@ export interface ProjectGraph {
 
 type Targets = Readonly<Record<string, { readonly configurations?: object }>>;
 
-/** What a command line asks Nx to run. */
+/** A command line's request to Nx. */
 export interface AskedTasks {
   readonly projects: readonly string[];
   readonly targets: readonly string[];
-  /** As it was written, an empty text included; undefined when none was asked for. */
+  /** As written, even if empty; undefined if none was requested. */
   readonly configuration: unknown;
-  /** Whether an option named it, rather than `project:target:configuration`. */
+  /** Whether it was given as an option, not as `project:target:configuration`. */
   readonly byOption: boolean;
 }
 
@@ -37,13 +37,13 @@ interface CommandObject {
 
 type Arguments = Record<string, unknown>;
 
-/** Modules of Nx itself: nobody else knows all that its command line takes for what. */
+/** Modules of Nx itself, the only ones that know its whole command line. */
 const nx = createRequire(createRequire(import.meta.url).resolve('nx/package.json'));
 
 /**
  * Reads a command line as Nx does, with its own definitions of its commands.
  * @param argv as in `process.argv`
- * @returns none for a command that runs no tasks; several where the folder it is given in decides
+ * @returns none for a command that runs no tasks; several if the current folder decides
  */
 export async function askedTasks(
   argv: readonly string[],
@@ -76,7 +76,7 @@ export async function askedTasks(
     .command(keep(yargsNxInfixCommand, one))
     .help(false)
     .version(false);
-  // Nx's options put down in the environment what they found, which is for Nx to do.
+  // Nx's option parsing sets environment variables, which only Nx itself should do.
   const environment = process.env;
   process.env = { ...environment };
   try {
@@ -88,8 +88,8 @@ export async function askedTasks(
 }
 
 /**
- * A target without its project is one of the project of the folder that Nx was started in, which is
- * not known here: a plugin runs in the root. So it is read as in the folder of every project.
+ * A target without a project belongs to the project of the folder in which Nx was started, which is
+ * unknown here: a plugin runs in the root. So every project's folder is tried.
  */
 function askedOfOne(args: Arguments, graph: ProjectGraph): AskedTasks[] {
   const option = configurationOption(args);
@@ -116,7 +116,7 @@ function askedOfOne(args: Arguments, graph: ProjectGraph): AskedTasks[] {
   return [...new Map(all.map((asked) => [JSON.stringify(asked), asked])).values()];
 }
 
-/** Every project that has one of the targets: which of them are meant does not matter here. */
+/** Every project that has one of the targets; which of them are meant is irrelevant here. */
 function askedOfMany(args: Arguments, graph: ProjectGraph): AskedTasks[] {
   const targets = args.targets as string[];
   const projects = Object.entries(graph.nodes)

@@ -9,12 +9,12 @@ interface Task {
 const nx = createRequire(createRequire(import.meta.url).resolve('nx/package.json'));
 
 /**
- * Holds the configuration of a command line against every task that it starts, those behind an
- * alias included. For a configuration that a task does not know Nx would take the defaults, which
+ * Checks the configuration of a command line against every task that it starts, including those behind an
+ * alias. For a configuration that a task does not have, Nx would use the defaults, which
  * are the paper's.
  * @param argv as in `process.argv`, of Nx
- * @param graph by default the one that Nx has just made
- * @throws UserError when one of the tasks does not know it
+ * @param graph default: the one that Nx has just made
+ * @throws UserError when one of the tasks does not have it
  */
 export async function checkConfiguration(
   argv: readonly string[],
@@ -31,7 +31,7 @@ export async function checkConfiguration(
   }
 }
 
-/** Those that were asked for first. */
+/** The requested ones first. */
 function tasksOf({ projects, targets, configuration }: AskedTasks, graph: ProjectGraph): Task[] {
   const { createTaskGraph } = nx('nx/src/tasks-runner/create-task-graph');
   const overrides = { __overrides_unparsed__: [] };
@@ -53,7 +53,7 @@ function unknownConfiguration(
     got: isText(configuration) ? `'${configuration}'` : configuration,
     remedy: known.length === 0 ? 'leave it out' : guess ? `did you mean ${target}:${guess}?` : own,
   });
-  // Nx offers to show the stack of whatever has one.
+  // Nx offers to show the stack of any error that has one.
   delete error.stack;
   return error;
 }

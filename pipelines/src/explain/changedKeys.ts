@@ -1,4 +1,4 @@
-/** A key in which two JSON values differ, with its path, and both values as JSON. */
+/** A key whose values differ between two JSON values, with its path and both values as JSON. */
 interface DifferingKey {
   readonly key: string;
   readonly before: string;

@@ -8,24 +8,24 @@ import type { PlannedTask } from './nxTasks.ts';
 import { isPreset, presets } from './recordRun.ts';
 import { type TaskInputs, taskInputs } from './taskInputs.ts';
 
-/** What would become of a stage: restored from the cache, or run, and why. */
+/** The fate of a stage: restored from the cache, or run, and why. */
 interface Verdict {
   /** `figure2`. */
   readonly stage: string;
   /** The cache key when it is restored. */
   readonly cached?: string;
-  /** Why it would run; empty when it would not. */
+  /** Reasons to run; empty if it would not. */
   readonly reasons: readonly string[];
 }
 
-/** The preset as stages read it: what `preset.json` would hold. */
+/** The preset as stages read it: the content of `preset.json`. */
 interface CanonicalPreset {
   readonly text: string;
 }
 
 /**
- * Says of each stage whether Nx would run it: whether the cache holds a run that was made from what
- * is there now. If not, the differences from the most similar run are the reasons.
+ * Tells for each stage whether Nx would run it, i.e. whether the cache holds a run with the current
+ * inputs. If not, the differences from the most similar run are the reasons.
  * @param tasks in an order in which they could run
  */
 export function explainTasks(
@@ -52,7 +52,7 @@ function explainTask(
     const maker = [...earlier].find(([{ outputs }]) => outputs.some((out) => paths.includes(out)));
     if (!maker) return {};
     const [{ outputs }, { stage: name, cached }] = maker;
-    // Its file depends on nothing but the preset: known before it is written.
+    // Its file depends only on the preset, so its hash is known before it is written.
     if (name === 'preset') return { [outputs[0]!]: sha256(preset.text) };
     if (cached !== undefined) return cachedResults(root, cached, paths);
     for (const path of paths) running.set(path, name);
@@ -80,11 +80,11 @@ interface Present {
   readonly root: string;
   readonly inputs: TaskInputs;
   readonly preset: CanonicalPreset;
-  /** Results that a stage before would make again: path → stage. */
+  /** Results that an earlier stage would make again: path → stage. */
   readonly running: ReadonlyMap<string, string>;
 }
 
-/** What is another than in a recorded run, in words. */
+/** The differences from a recorded run, in words. */
 function differences(record: InputRecord, present: Present): string[] {
   const { inputs, running } = present;
   const isPending = (name: string) =>

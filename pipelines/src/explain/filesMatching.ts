@@ -1,12 +1,12 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Never part of a cache key: installed packages and what `.gitignore` names by its ending. */
+/** Never part of a cache key: installed packages and endings that `.gitignore` lists. */
 const ignored = /(^|\/)(node_modules|\.DS_Store)(\/|$)|\.(log|tmp)$/;
 
 /**
  * The files below a folder that a glob of Nx names, relative to it, sorted: `*` within a name,
- * `**` and a slash for folders at any depth. Without a star it is a file, or all below a folder.
+ * `**` and a slash for folders at any depth. Without a star: a file, or everything in a folder.
  */
 export function filesMatching(root: string, glob: string): string[] {
   const star = glob.indexOf('*');

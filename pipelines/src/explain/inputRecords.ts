@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeFileAtomically } from '@mixed-dynamics/artifacts';
 import type { TaskInputs } from './taskInputs.ts';
 
-/** A stage as Nx ran or restored it: what its cache key was made of. */
+/** A stage as Nx ran or restored it, with the inputs of its cache key. */
 export interface InputRecord {
   /** Nx's cache key, which names the folder in the cache. */
   readonly hash: string;
@@ -13,18 +13,18 @@ export interface InputRecord {
   readonly presets: Readonly<Record<string, unknown>>;
 }
 
-/** More than this many runs of one stage back, nobody asks. */
+/** Records kept per stage. */
 const kept = 40;
 
-/** Beside the cache of Nx, and like it never committed. */
+/** Beside the cache of Nx; like it, never committed. */
 const recordsFolder = (root: string) => join(root, '.nx/stage-inputs');
 
-/** Where the cache has what a stage left. */
+/** The place in the cache of a stage's results. */
 export function cacheFolder(root: string, hash: string): string {
   return join(root, '.nx/cache', hash);
 }
 
-/** What sets a task apart from others: its project, its preset, and what was forwarded to it. */
+/** The identity of a task: its project, its preset, and the arguments forwarded to it. */
 export function taskName(task: {
   readonly target: { readonly project: string; readonly configuration?: string };
   readonly overrides: Readonly<Record<string, unknown>>;
@@ -34,7 +34,7 @@ export function taskName(task: {
   return JSON.stringify([project, configuration ?? '', overrides]);
 }
 
-/** All records of a task, newest first; one that cannot be read is none. */
+/** All readable records of a task, newest first. */
 export function readRecords(root: string, task: string): InputRecord[] {
   return files(root)
     .flatMap((path) => {

@@ -15,7 +15,7 @@ export interface PlannedTask {
   readonly overrides: Readonly<Record<string, unknown>>;
   /** Files and folders, relative to the root. */
   readonly outputs: readonly string[];
-  /** What its cache key is made of: see taskInputs. */
+  /** The inputs of its cache key: see taskInputs. */
   readonly plan: readonly string[];
 }
 
@@ -28,9 +28,9 @@ interface NxGraph {
 }
 
 /**
- * The tasks behind `nx run TARGET`, each after those that it needs. Runs none of them.
- * @param args what follows `nx run`, such as `pipelines:figure2:small`
- * @throws UserError when Nx knows no such target
+ * The tasks of `nx run TARGET`, each after its dependencies. Runs none of them.
+ * @param args the arguments after `nx run`, such as `pipelines:figure2:small`
+ * @throws UserError when Nx has no such target
  */
 export function nxTasks(root: string, args: readonly string[]): PlannedTask[] {
   const { tasks, taskPlans } = readGraph(root, args);

@@ -5,7 +5,7 @@ import { filesMatching } from './filesMatching.ts';
 import { hasRecord, taskName, writeRecord } from './inputRecords.ts';
 import { type TaskInputs, taskInputs } from './taskInputs.ts';
 
-/** What of Nx's account of a task is used here. */
+/** The parts of Nx's task results used here. */
 interface FinishedTask {
   readonly task: {
     readonly target: {
@@ -23,8 +23,8 @@ interface FinishedTask {
 }
 
 /**
- * Writes down what the cache keys of the stages of a run were made of, for `explain`. Nx keeps the
- * keys alone.
+ * Records the inputs of the cache keys of a run's stages, for `explain`. Nx keeps only the
+ * keys.
  */
 export function recordRun(root: string, finished: readonly FinishedTask[]): void {
   for (const { task, status } of finished) {
@@ -40,7 +40,7 @@ export function recordRun(root: string, finished: readonly FinishedTask[]): void
   }
 }
 
-/** A source that was changed while the stage ran is not what the stage was hashed with. */
+/** A source changed while the stage ran differs from the one that was hashed. */
 function withoutLateChanges(inputs: TaskInputs, root: string, start = Infinity): TaskInputs {
   const changed = (path: string) =>
     !path.startsWith('out/') &&

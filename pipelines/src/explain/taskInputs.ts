@@ -6,20 +6,20 @@ import { stageDefinitions } from '../../nx/stageProjects.mjs';
 import { filesMatching } from './filesMatching.ts';
 
 /**
- * Everything that a task's cache key is made of: what it is → its value. Files have their SHA-256,
- * packages their version, environment variables and commands what they say.
+ * All inputs of a task's cache key: name → value. Files have their SHA-256,
+ * packages their version, environment variables and commands their value.
  */
 export type TaskInputs = Readonly<Record<string, string>>;
 
 interface Workspace {
   /** The folder of the whole project. */
   readonly root: string;
-  /** What earlier stages left at these paths (files or folders): path → SHA-256. */
+  /** Results of earlier stages at these paths (files or folders): path → SHA-256. */
   readonly resultsAt: (paths: readonly string[]) => TaskInputs;
 }
 
 /**
- * Spells out a hash plan of Nx, entry by entry, file by file. A plan is what `nx --graph` lists
+ * Expands a hash plan of Nx, entry by entry, file by file. A plan is what `nx --graph` lists
  * under `taskPlans`; the keys of a task's `hashDetails.nodes` are the same.
  */
 export function taskInputs(plan: readonly string[], workspace: Workspace): TaskInputs {
@@ -42,7 +42,7 @@ function inputsOf(entry: string, { root, resultsAt }: Workspace, lock: LockFile)
   return digests(root, globs.split(','));
 }
 
-/** Values of other variables may be secrets: only whether they change is of interest. */
+/** Other variables may hold secrets: only whether they change matters. */
 function environment(name: string): string {
   const value = process.env[name];
   if (value === undefined) return 'unset';
@@ -56,7 +56,7 @@ function digests(root: string, globs: readonly string[]): TaskInputs {
   return Object.fromEntries(files.map((file) => [file, hashFile(join(root, file)).sha256]));
 }
 
-/** What the table says of a stage; its sources are inputs of their own. */
+/** A stage's row of the table; its sources are separate inputs. */
 function configuration(project: string): TaskInputs {
   const definition = Object.values(stageDefinitions()).find(({ name }) => name === project);
   if (!definition) return {};

@@ -12,14 +12,14 @@ import { drawStage } from '../frame/drawStage.ts';
 import { noteOf } from '../frame/figure2Section.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 
-/** What the stage reads, relative to the results folder. */
+/** Inputs of the stage, relative to the results folder. */
 export const figure1Inputs = ['figure1/training.csv', 'figure1/singular-values.csv'];
 
 /** The figure and its panels, by name. */
 const pictures = ['figure1', ...figure1PanelNames];
 
 interface Figure1Request {
-  /** The last iteration that is shown, if not that of the paper. */
+  /** The last iteration shown; default: the paper's. */
   readonly iterations?: number;
   readonly title?: string;
   /** A table of predicted errors, relative to the results folder. */
@@ -57,7 +57,7 @@ export function writeTraining(
   });
 }
 
-/** The same as SVG, from tables that have been read. */
+/** The same as SVG, from tables already read. */
 export function renderTraining(
   preset: Preset,
   tables: Pick<Figure1Options, 'training' | 'singularValues'>,
@@ -65,7 +65,7 @@ export function renderTraining(
   return renderFigure1({ ...tables, ...shownOf(preset) });
 }
 
-/** What the figure shows of the experiment beside its tables: all of a run that a rule stopped. */
+/** The experiment's facts on the figure; a run ended by a stop rule is shown whole. */
 function shownOf({ figure1, seed }: Preset) {
   const { dimension, gammaSigma2, gammaW, rank, stop, iterations } = figure1!;
   const threshold = initialVariance(dimension, gammaSigma2) * cellWidth(dimension, gammaW);

@@ -18,7 +18,7 @@ import { drawStage } from '../frame/drawStage.ts';
 import { planeOf } from '../frame/figure2Section.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 
-/** What the stage reads, relative to the results folder. */
+/** Inputs of the stage, relative to the results folder. */
 export const figure2Inputs = ['figure2/metrics.csv'];
 
 /** The figure and its panels, by name. */
@@ -36,7 +36,7 @@ export async function figure2(experiment: Experiment): Promise<void> {
 
 /**
  * Draws from `metrics.csv` in a folder into the same folder, or into `outDir`; cells may be missing if
- * `partial`. Of several networks a cell, their mean and their spread.
+ * `partial`. For several networks per cell: mean and spread.
  * @returns the paths written
  */
 export async function writePicturesOfPlane(
@@ -62,7 +62,7 @@ export async function writePicturesOfPlane(
   );
 }
 
-/** The same as SVG, from a table that has been read. */
+/** The same as SVG, from a table already read. */
 export function renderPlane({ figure2, seed }: Preset, metrics: Table): RenderedFigure<string> {
   const section = figure2!;
   const { trials: draws } = section;

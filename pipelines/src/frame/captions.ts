@@ -1,9 +1,9 @@
 import type { Manifest } from '@mixed-dynamics/artifacts';
 import { axisValues, type Preset } from '@mixed-dynamics/sweep/preset';
 
-/** How a caption writes what is no plain text. */
+/** How a caption writes formulas and special characters. */
 interface Notation {
-  /** A formula: as LaTeX, and in plain letters. */
+  /** A formula, as LaTeX and as plain text. */
   math(latex: string, plain: string): string;
   text(words: string): string;
 }

@@ -11,7 +11,7 @@ interface DrawRequest {
   readonly noise?: number | undefined;
 }
 
-/** Where the arrays of a draw lie below a results folder: no output, made again from the seed. */
+/** The folder of a draw's arrays in a results folder: not an output, since the seed reproduces them. */
 export function cellDataFolder(root: string, { dimension, rank, trial }: DrawRequest): string {
   return join(root, '.data', `d${dimension}-k${rank}-trial${trial}`);
 }

@@ -4,12 +4,12 @@ import { oneOf } from './values.ts';
 
 export type EngineChoice = (typeof presetEngines)[number];
 
-/** The environment variable that Nx hashes; the same choice as `--engine`. */
+/** The environment variable that Nx hashes; equivalent to `--engine`. */
 const variable = 'MIXED_DYNAMICS_ENGINE';
 
 /**
- * Adds `--engine`, which every command that computes has.
- * @param otherwise what is taken when nobody names one
+ * Adds `--engine`, for every command that computes.
+ * @param otherwise the default
  */
 export function withEngineOption(command: Command, otherwise = 'what the preset says'): Command {
   return command.option(
@@ -20,7 +20,7 @@ export function withEngineOption(command: Command, otherwise = 'what the preset 
 }
 
 /**
- * The engine that was asked for: by option, else by environment, else by the preset.
+ * The requested engine: by option, else by environment, else by the preset.
  * @throws UserError when the environment names an engine that does not exist
  */
 export function chooseEngine(

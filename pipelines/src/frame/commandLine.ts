@@ -3,8 +3,8 @@ import type { Experiment } from './openPreset.ts';
 import { presetsFolder, projectFolder, shortPath } from './project.ts';
 
 /**
- * A command of this program on an experiment, as it can be typed in the present folder; with the
- * results folder, if that is given and not the usual one.
+ * A command on an experiment, as it can be typed in the current folder; with the
+ * results folder if it is not the default.
  */
 export function commandLine(
   command: string,
@@ -18,9 +18,9 @@ export function commandLine(
   return ['npx mixed-dynamics', command, ...given.map(shellWord)].join(' ');
 }
 
-/** A word that a shell takes as it stands. */
+/** A word that needs no quoting in a shell. */
 export const shellWord = (text: string): string =>
   /^[\w./-]+$/.test(text) ? text : shellQuote(text);
 
-/** One word for a shell, whatever is in it. */
+/** Quotes any text as one word for a shell. */
 export const shellQuote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

@@ -6,7 +6,7 @@ import type { Experiment } from './openPreset.ts';
 import { presetsFolder, shortPath } from './project.ts';
 
 /**
- * A snapshot and its tolerances belong to the preset of their name in the project, not to a file
+ * Snapshots and tolerances belong to the project's preset of that name, not to a file
  * elsewhere.
  * @throws UserError for a preset that is not the project's own of that name
  */

@@ -1,6 +1,6 @@
 import { type CellsCost, formatDuration } from '@mixed-dynamics/sweep';
 
-/** What cells will cost, a line a dimension and one for all of them. */
+/** The cost of cells: one line per dimension and one for all. */
 export function describeCellsCost({ workers, seconds, bytes, dimensions }: CellsCost): string {
   const lines = dimensions.map((each) => {
     const cells = `${each.cells} ${each.cells === 1 ? 'cell' : 'cells'}`;

@@ -1,6 +1,6 @@
 import type { InvariantPlane, Weights } from '@mixed-dynamics/theory';
 
-/** α, β and the meter of given weights, and what they mean, in lines of text. */
+/** α, β and the meter of given weights with their meaning, as lines of text. */
 export function describePlane({ alpha, beta, meter }: InvariantPlane, weights: Weights): string {
   const digits = (value: number) => String(Number(value.toPrecision(6)));
   return [
@@ -12,7 +12,7 @@ export function describePlane({ alpha, beta, meter }: InvariantPlane, weights: W
   ].join('\n');
 }
 
-/** Meters of weights that lie on a plane are some 1e-16; of those that were rounded to float32, 1e-8. */
+/** Exact weights on a plane have meters near 1e-16; weights rounded to float32, 1e-8. */
 const rounding = 1e-12;
 
 /** tr Q/(d_in + d_out), the mean eigenvalue of Q. */
@@ -21,7 +21,7 @@ function sizeOf({ w1, w2 }: Weights): number {
   return squares.reduce((sum, x) => sum + x) / (w1.columns + w2.rows);
 }
 
-/** α and β count as 0 where they are no larger than what the meter leaves open. */
+/** α and β count as 0 if they are no larger than the uncertainty given by the meter. */
 function kindOf({ alpha, beta, meter }: InvariantPlane, size: number): string {
   const open = Math.max(meter, rounding);
   const [wide, unequal] = [alpha > open * size ** 2, Math.abs(beta) > open * size];

@@ -13,16 +13,16 @@ import { runStage } from './runStage.ts';
 
 /** A stage that draws. */
 interface DrawingStage {
-  /** Its name, and that of its folder where no other one is given. */
+  /** Its name, and its folder's unless another is given. */
   readonly figure: string;
   readonly folder?: string;
   /** Its pictures, by name. */
   readonly pictures: readonly string[];
-  /** What they are made from, relative to the results folder. */
+  /** Their inputs, relative to the results folder. */
   readonly inputs: readonly string[];
   /** Other files that it writes, relative to the results folder. */
   readonly tables?: readonly string[];
-  /** What ran the numerics, if any. */
+  /** The engine of the numerics, if any. */
   readonly engine?: EngineFacts | undefined;
 }
 
@@ -48,8 +48,8 @@ export async function drawStage(
 }
 
 /**
- * What a picture says of itself: nothing that changes from run to run on the same data. The mark of
- * uncommitted code holds for the figure and for every stage whose results are in it.
+ * A picture's metadata: nothing that changes between runs on the same data. The mark for
+ * uncommitted code covers the figure and every stage whose results it shows.
  */
 export function originOf(
   { name, sha256, root }: Experiment,

@@ -8,8 +8,8 @@ import {
 } from './openPreset.ts';
 
 /**
- * A command that takes an experiment and nothing else, `--preset` and `--out`.
- * @param run loads its step itself: `--help` and a typo need none of it
+ * A command that takes only an experiment: `--preset` and `--out`.
+ * @param run loads its step on demand, so that `--help` and typos are fast
  */
 export function experimentCommand(
   name: string,

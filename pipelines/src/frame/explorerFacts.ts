@@ -5,7 +5,7 @@ import { commandLine } from './commandLine.ts';
 import { figure2Section, planeOf } from './figure2Section.ts';
 import type { Experiment } from './openPreset.ts';
 
-/** What the explorer says of a preset and of where its results are from. */
+/** The explorer's facts about a preset and the origin of its results. */
 export function explorerFacts(
   experiment: Experiment,
   engine: EngineFacts | undefined,

@@ -20,7 +20,7 @@ export function figure2Section({ name, preset }: Experiment, remedy: string): Fi
 export const axesOf = ({ gammaSigma2, gammaW }: Pick<Figure2Section, 'gammaSigma2' | 'gammaW'>) =>
   gammaAxes(axisValues(gammaSigma2), axisValues(gammaW));
 
-/** What pictures of a plane need of its section. */
+/** The parts of a section that pictures of its plane need. */
 export function planeOf(section: Figure2Section, seed?: number) {
   const { dimension, rank } = section;
   const axes = axesOf(section);
@@ -43,7 +43,7 @@ function isPublished(
   );
 }
 
-/** What was computed, in a line. */
+/** The computed experiment in one line. */
 export function noteOf(
   {
     dimension,

@@ -7,14 +7,14 @@ import { shellWord } from './commandLine.ts';
 import type { Experiment } from './openPreset.ts';
 import { shortPath } from './project.ts';
 
-/** Milliseconds. A holder touches its note far more often; an older one was left by a dead machine. */
+/** Milliseconds. A holder touches its note much more often; an older note is from a dead machine. */
 const staleAge = 3_600_000;
 
-/** What a process says of itself in the results folder that it writes into. */
+/** A process's note in the results folder it writes to. */
 interface Note {
   readonly preset: { readonly name: string; readonly sha256: string };
   readonly process: number;
-  /** Nodes of a cluster share folders, and their process numbers mean nothing to each other. */
+  /** Nodes of a cluster share folders but not process numbers. */
   readonly host: string;
   readonly command: string;
   readonly since: string;
@@ -22,8 +22,8 @@ interface Note {
 
 /**
  * Lets `work` write into a results folder while no process writes another preset's results there.
- * Processes of the same preset share it. Each puts down a note, `.<random>.running`, BEFORE it looks
- * at those of others: of two that begin at once at least one sees the other.
+ * Processes of the same preset share it. Each writes a note, `.<random>.running`, BEFORE it reads
+ * the others': of two that start together, at least one sees the other.
  * @throws UserError naming who holds the folder
  */
 export async function holdFolder<T>(
@@ -54,7 +54,7 @@ export async function holdFolder<T>(
   }
 }
 
-/** The notes of processes that may still write; those of dead ones are removed. */
+/** Notes of processes that may still write; those of dead processes are removed. */
 function notesIn(root: string): { path: string; note: Note }[] {
   const names = readdirSync(root).filter((name) => /^\.\w+\.running$/.test(name));
   return names.flatMap((name) => {
@@ -76,7 +76,7 @@ function readNote(path: string): Note | undefined {
   }
 }
 
-/** Whether a process is there; of another machine that cannot be seen. */
+/** Whether a process exists; unknown for another machine. */
 function mayLive({ host, process: id }: Note): boolean {
   if (host !== hostname()) return true;
   try {
@@ -86,7 +86,7 @@ function mayLive({ host, process: id }: Note): boolean {
   }
 }
 
-/** So that machines which cannot see this process know that it lives. */
+/** Tells other machines that this process is alive. */
 function touch(path: string): void {
   try {
     utimesSync(path, new Date(), new Date());

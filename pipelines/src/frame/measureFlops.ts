@@ -2,9 +2,9 @@ import { type Engine, productRate } from '@mixed-dynamics/engines';
 import { usualFlops } from '@mixed-dynamics/sweep';
 
 /**
- * Flops per second of products of d×d matrices on one worker, for estimates of time: measured on a
- * processor. On a graphics card what the engine usually does: cells side by side hide there what a
- * single product waits for.
+ * Flops per second of products of d×d matrices on one worker, for estimates of time. Measured on a
+ * processor; on a graphics card the engine's usual rate, since many cells at once hide the latency of a
+ * single product.
  */
 export async function measureFlops(engine: Engine, dimension: number): Promise<number> {
   if (engine.engineClass === 'gpu') return usualFlops(engine.name);

@@ -9,7 +9,7 @@ export interface Place {
 }
 
 /**
- * The cell of the plane that lies nearest to what was asked for.
+ * The cell of the plane nearest to the request.
  * @throws UserError for values farther than half a cell outside the plane, or a trial that the
  *   preset does not have
  */

@@ -5,11 +5,11 @@ export interface CommandText {
   readonly summary: string;
   /** A command line that works as it stands. */
   readonly example: string;
-  /** What the summary leaves open: what is read, what is written. */
+  /** Details: what is read, what is written. */
   readonly details?: string;
 }
 
-/** A command whose mistakes are thrown as one sentence instead of printed by commander. */
+/** A command whose usage errors are thrown as one sentence instead of printed by commander. */
 export function newCommand(name: string, { summary, example, details }: CommandText): Command {
   const command = new Command(name);
   return command
@@ -24,7 +24,7 @@ export function newCommand(name: string, { summary, example, details }: CommandT
     });
 }
 
-/** A command that only groups others; called without one of them it says so. */
+/** A command that only groups others; called alone, it reports an error. */
 export function newCommandGroup(name: string, text: CommandText, parts: Command[]): Command {
   const group = newCommand(name, text);
   for (const part of parts) group.addCommand(part);

@@ -6,11 +6,11 @@ import { type Command, Option } from 'commander';
 import { presetsFolder, projectFolder, shortPath } from './project.ts';
 import { nonEmpty } from './values.ts';
 
-/** Which experiment, and where its results lie. */
+/** An experiment and its results folder. */
 export interface Experiment {
-  /** The preset file's name without `.json`, and what is set on it: `small,seed=3`. */
+  /** The preset file's name without `.json`, and its settings: `small,seed=3`. */
   readonly name: string;
-  /** The preset file, absolute, and the same: what `--preset` takes. */
+  /** The preset file, absolute, with its settings: a value for `--preset`. */
   readonly file: string;
   readonly preset: Preset;
   /** SHA-256 of what determines the results: see presetHash. */
@@ -21,14 +21,14 @@ export interface Experiment {
 
 export interface PresetOptions {
   readonly preset: string;
-  /** Values in place of those of the preset: `figure2.dimension=100`. */
+  /** Values that replace the preset's: `figure2.dimension=100`. */
   readonly set?: readonly string[] | undefined;
   readonly out?: string;
 }
 
 /**
- * Adds `--preset` and `--set`, which say what to run.
- * @param preset what is taken when none is named
+ * Adds `--preset` and `--set`.
+ * @param preset the default
  */
 export function withPresetChoice(command: Command, preset = 'paper'): Command {
   return command
@@ -45,7 +45,7 @@ export function withPresetChoice(command: Command, preset = 'paper'): Command {
     );
 }
 
-/** The same and `--out`, which every command on an experiment has. */
+/** The same with `--out`, for every command on an experiment. */
 export function withPresetOptions(command: Command, preset = 'paper'): Command {
   return withPresetChoice(command, preset).option(
     '--out <dir>',
@@ -56,7 +56,7 @@ export function withPresetOptions(command: Command, preset = 'paper'): Command {
 
 /**
  * The same for commands that Nx runs as stages. Nx forwards what follows `golden-update` to every
- * stage before it; they let its reason pass and refuse everything else.
+ * stage before it; they accept its reason and refuse everything else.
  */
 export function withStageOptions(command: Command, preset = 'paper'): Command {
   return withPresetOptions(command, preset).addOption(new Option('--reason <text>').hideHelp());
@@ -73,7 +73,7 @@ export function openPreset({ preset: nameOrPath, set = [], out }: PresetOptions)
   return { name, file: resolve(path), preset, sha256: presetHash(preset), root };
 }
 
-/** Puts what determines the results beside them, as `preset.json`; the same text is left as it is. */
+/** Writes `preset.json` beside the results; an identical file is not touched. */
 export function keepPreset({ preset, root }: Experiment): void {
   const path = join(root, 'preset.json');
   const text = canonicalPreset(preset);
@@ -82,7 +82,7 @@ export function keepPreset({ preset, root }: Experiment): void {
   writeFileAtomically(path, text);
 }
 
-/** `golden update` alone writes there, from results that lie elsewhere. */
+/** Only `golden update` writes there, from results elsewhere. */
 export function refuseGolden(root: string): void {
   const golden = join(projectFolder, 'golden');
   if (!`${realPath(root)}${sep}`.startsWith(`${realPath(golden)}${sep}`)) return;
@@ -94,7 +94,7 @@ export function refuseGolden(root: string): void {
   });
 }
 
-/** Where a path leads, through links, also when it does not exist yet. */
+/** The real path behind links, even if it does not exist yet. */
 function realPath(path: string): string {
   if (existsSync(path) || dirname(path) === path) return realpathSync(path);
   return join(realPath(dirname(path)), path.slice(dirname(path).length));

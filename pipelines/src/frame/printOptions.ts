@@ -13,13 +13,13 @@ import { oneOf, someOf, wholeNumber } from './values.ts';
 
 type PanelName = Figure1PanelName | Figure2PanelName;
 
-/** What a figure for a paper is asked to be. */
+/** The requested form of a figure for a paper. */
 export interface PrintOptions {
   readonly format?: readonly Format[];
   /** In CSS pixels. */
   readonly width?: number;
   readonly dpi?: number;
-  /** As written: letters or names, of whichever figure is drawn. */
+  /** As written: letters or names of the figure's panels. */
   readonly panels?: string;
   readonly theoryLines: boolean;
   readonly range?: Readonly<Record<string, readonly [number, number]>>;
@@ -54,7 +54,7 @@ export function withPrintOptions(command: Command): Command {
     );
 }
 
-/** Whether anything was asked for that the figures of the results folder do not have. */
+/** Whether any such option was given. */
 export const isForPrint = (options: PrintOptions): boolean =>
   options.format !== undefined ||
   options.width !== undefined ||
@@ -121,7 +121,7 @@ function assignment(option: string, text: string, example: string): [PanelName, 
   });
 }
 
-/** The panels that were asked for, in the order of the figure. */
+/** The requested panels, in the figure's order. */
 export function panelsOf<Name extends PanelName>(
   text: string | undefined,
   names: readonly Name[],
@@ -149,7 +149,7 @@ function panelOf<Name extends PanelName>(
   });
 }
 
-/** Options that say nothing of Figure 1. */
+/** Options that do not apply to Figure 1. */
 export function refusePlaneOptions({ theoryLines, range, levels: own }: PrintOptions): void {
   const given = [
     ...(theoryLines ? [] : ['--no-theory-lines']),

@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 /** The folder of the whole project, with package-lock.json and golden/. */
 export const projectFolder = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** What `npx mixed-dynamics` starts. */
+/** The program behind `npx mixed-dynamics`. */
 export const programFile = join(projectFolder, 'pipelines/bin/mixed-dynamics.mjs');
 
-/** The folder whose presets have short names. */
+/** The folder of presets known by name. */
 export const presetsFolder = join(projectFolder, 'pipelines/presets');
 
 /** The snapshots of a preset. */
@@ -22,7 +22,7 @@ export function projectVersion(): string {
   return String((JSON.parse(text) as { version: unknown }).version);
 }
 
-/** A path as it is shown to the user: from where the command runs, when it lies below. */
+/** A path as shown to the user: relative if it is inside the current folder. */
 export function shortPath(path: string): string {
   const short = relative(process.cwd(), path);
   return short.startsWith('..') ? path : short || '.';

@@ -1,12 +1,12 @@
 import { expected, nearest } from '@mixed-dynamics/artifacts/errors';
 import type { Command, CommanderError } from 'commander';
 
-/** Thrown when help was asked for and printed: no error at all. */
+/** Thrown after help was printed; not an error. */
 export class HelpShown extends Error {}
 
 /**
- * Commander's complaint as *expected X, got Y, do Z* that names the argument: its code says what is
- * wrong, the command itself what stood on the command line. What is not known here is passed on.
+ * Rewords a commander error as *expected X, got Y, do Z* with the argument's name: its code says what is
+ * wrong, the command what was typed. Unknown codes are passed on.
  */
 export function rewordCommanderError(error: CommanderError, command: Command): Error {
   const name = fullName(command);
@@ -41,7 +41,7 @@ export function rewordCommanderError(error: CommanderError, command: Command): E
     case 'commander.unknownOption':
       return unknownOption(words[0]!);
     case 'commander.missingMandatoryOptionValue': {
-      // A typo in it is the reason more often than its absence.
+      // A typo is more likely than a missing option.
       const typo = words.find((word) => nearestName(word, [optionName]));
       return typo ? unknownOption(typo) : missing(optionName, option?.description);
     }
@@ -81,7 +81,7 @@ const flagsOf = (command: Command): string[] =>
 /** `--out=here` is the option `--out`. */
 const flagOf = (word: string): string => word.split('=')[0]!;
 
-/** The name that is meant by a mistyped one. The dashes that all options share say nothing. */
+/** The name probably meant by a mistyped one, compared without the dashes. */
 function nearestName(word: string, names: readonly string[]): string | undefined {
   const bare = (name: string) => flagOf(name).replace(/^-+/, '');
   const guess = nearest(bare(word), names.map(bare));

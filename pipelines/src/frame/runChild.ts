@@ -7,9 +7,9 @@ export interface ChildEnd {
 }
 
 /**
- * Runs a Node program to its end. A terminal sends Ctrl-C to both; SIGTERM is passed on, and the child
- * decides when it has ended.
- * @throws Interrupted when one of the two ended it
+ * Runs a Node program to its end. A terminal sends Ctrl-C to both processes; SIGTERM is passed on, and
+ * the child decides when to end.
+ * @throws Interrupted when one of these signals ended it
  */
 export async function runChild(args: readonly string[], options: SpawnOptions): Promise<ChildEnd> {
   const child = spawn(process.execPath, args, options);

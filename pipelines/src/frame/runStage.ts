@@ -18,33 +18,33 @@ import { projectFolder } from './project.ts';
 /** A step of the pipeline; all paths are relative to the results folder. */
 export interface Stage {
   readonly name: string;
-  /** Files of earlier stages, which are checked against their manifests before anything else. */
+  /** Files of earlier stages, checked against their manifests first. */
   readonly inputs: readonly string[];
-  /** What the stage may write. */
+  /** Files that the stage may write. */
   readonly outputs: readonly string[];
-  /** Where its manifest goes. */
+  /** The path of its manifest. */
   readonly manifest: string;
 }
 
-/** What only the stage itself knows about its run. */
+/** Facts that only the stage itself knows. */
 export interface StageFacts {
   readonly engine?: EngineFacts | undefined;
   readonly gpu?: string | undefined;
-  /** What computing the results took, see the manifest. */
+  /** Computing time of the results, see the manifest. */
   readonly computeSeconds?: number | undefined;
   /** Whether it was made from results of uncommitted code. */
   readonly fromDirty?: boolean | undefined;
-  /** Absolute paths of what was written, when that is not all that the stage may write. */
+  /** Absolute paths of the written files, if not all that the stage may write. */
   readonly files?: readonly string[] | undefined;
-  /** Files that were read outside the results folder, by names of the stage's choice. */
+  /** Files read outside the results folder, under names chosen by the stage. */
   readonly sources?: readonly FileRecord[] | undefined;
 }
 
 /**
- * Runs a stage: checks its inputs, keeps the preset, lets it work, removes what it may write and did not, and writes
- * the manifest. What an earlier run left of the same preset and inputs stays until the new files
- * replace it, one by one: an interruption costs nothing, and a table that is newer than its manifest
- * is refused by whoever reads it. Results of other inputs go first, so that nothing stale is taken for new.
+ * Runs a stage: checks its inputs, writes the preset, does the work, removes stale outputs and writes
+ * the manifest. Results of an earlier run with the same preset and inputs stay until new files
+ * replace them, one by one: an interruption costs nothing, and a table newer than its manifest
+ * is refused by its readers. Results of other inputs are removed first, so that nothing stale looks new.
  * @throws UserError when an input is missing or differs from its manifest, or while another preset's
  *   results are written into the folder
  */
@@ -81,7 +81,7 @@ async function runHeldStage(stage: Stage, experiment: Experiment, work: Work): P
   writeManifest(dirname(path), manifest, basename(path));
 }
 
-/** Whether a manifest is there, and of this preset and these inputs, whatever else was read. */
+/** Whether there is a manifest of this preset with at least these inputs. */
 function isOf(path: string, sha256: string, inputs: readonly FileRecord[]): boolean {
   let earlier: Manifest;
   try {
@@ -96,7 +96,7 @@ function isOf(path: string, sha256: string, inputs: readonly FileRecord[]): bool
   );
 }
 
-/** Whether an output is this file, or the folder that it lies in. */
+/** Whether an output is this file or its folder. */
 const isAt = (place: string, file: string): boolean =>
   file === place || file.startsWith(`${place}${sep}`);
 

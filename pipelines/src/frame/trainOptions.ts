@@ -3,7 +3,7 @@ import type { EngineChoice } from './chooseEngine.ts';
 import type { PresetOptions } from './openPreset.ts';
 import { nonEmpty, wholeNumber } from './values.ts';
 
-/** What every sweep takes from the command line besides its preset. */
+/** Options common to all sweeps, besides the preset. */
 export interface TrainOptions extends PresetOptions {
   readonly engine?: EngineChoice;
   readonly workers?: number;

@@ -6,7 +6,7 @@ import { expected, nearest } from '@mixed-dynamics/artifacts';
 
 const decimal = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
 
-/** A finite number in decimal notation, from `minimum` on if there is one. */
+/** A finite number in decimal notation, at least `minimum` if given. */
 export function anyNumber(
   option: string,
   minimum = Number.NEGATIVE_INFINITY,
@@ -107,7 +107,7 @@ export function oneOf<T extends string>(
   };
 }
 
-/** One or several of the given words, separated by commas; each is taken once, in that order. */
+/** One or several of the given words, separated by commas; duplicates are dropped. */
 export function someOf<T extends string>(
   option: string,
   choices: readonly T[],
@@ -147,7 +147,7 @@ function unknownWord(
   });
 }
 
-/** @throws UserError when an option that names a file names a folder; `example` is a file in it */
+/** @throws UserError when an option for a file names a folder; `example` is a file name for the advice */
 export function refuseFolder(option: string, path: string, example: string): void {
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
   throw expected({

@@ -1,10 +1,10 @@
 import { EngineLost } from '@mixed-dynamics/artifacts';
 
 /**
- * Computes with an engine; when it is lost in mid-run and `auto` was asked for, computes again with
- * the next one. Somebody who named an engine wants no other one.
- * @param open opens the engine that was asked for, without those that were lost
- * @throws EngineLost when the engine was named on purpose; whatever `open` and `compute` throw
+ * Computes with an engine. If it is lost during the run and the request was `auto`, computes again with
+ * the next one. A named engine is never replaced.
+ * @param open opens the requested engine, skipping lost ones
+ * @throws EngineLost when a named engine is lost; errors of `open` and `compute`
  */
 export async function withNextEngine<Opened, Result>(
   wanted: string,

@@ -5,26 +5,26 @@ import type { Experiment } from '../frame/openPreset.ts';
 import { programFile } from '../frame/project.ts';
 import { type ChildEnd, runChild } from '../frame/runChild.ts';
 
-/** What OpenBLAS, in its builds for all processors, takes the name of its kernels from. */
+/** The variable that selects kernels in OpenBLAS builds for all processors. */
 const kernelVariable = 'OPENBLAS_CORETYPE';
 
-/** How the kernels of `wasm` round: on every processor alike, or once where it can. */
+/** Rounding of the `wasm` kernels: the same on every processor, or fused where possible. */
 const simdVariable = 'MIXED_DYNAMICS_SIMD';
 
 /** Kernels of other instruction sets: SSE3, AVX2 twice, AVX-512. */
 const kernels = ['Prescott', 'Haswell', 'Zen', 'SkylakeX'] as const;
 
-/** Up to this dimension plain JavaScript is done in minutes. */
+/** Up to this dimension plain JavaScript takes only minutes. */
 const largestForJavaScript = 64;
 
 /** A run of the experiment by one engine. */
 interface PlannedRun {
-  /** Of its folder. */
+  /** Name of its folder. */
   readonly name: string;
   readonly engine: string;
-  /** Those that OpenBLAS is told to take; its own choice without. */
+  /** Kernels requested from OpenBLAS; default: its own choice. */
   readonly kernel?: string;
-  /** Beside what this process has. */
+  /** In addition to this process's environment. */
   readonly environment?: NodeJS.ProcessEnv;
 }
 
@@ -44,9 +44,9 @@ function plannedRuns({ preset: { figure1, figure2 } }: Experiment): PlannedRun[]
 
 /**
  * Runs an experiment on every engine of the CPU, on `wasm` and `blas` with several kernels, each in a
- * folder of its own below the results folder and in a process of its own, for OpenBLAS chooses its
- * kernels once a process. What is finished is kept. Kernels that the library or the processor does not have
- * are left out, and said.
+ * separate folder and process, since OpenBLAS chooses its
+ * kernels once per process. Finished runs are kept. Kernels that the library or the processor lacks
+ * are skipped with a message.
  * @returns the folders
  * @throws UserError when a run fails, Interrupted by a signal
  */
@@ -65,7 +65,7 @@ export async function calibrationRuns(
   return folders;
 }
 
-/** Runs both stages that compute; returns why the kernels are not there. */
+/** Runs both computing stages; returns the reason if the kernels are unavailable. */
 async function runStages(
   { file, preset }: Experiment,
   { name, engine, kernel, environment }: PlannedRun,
@@ -90,7 +90,7 @@ async function runStages(
   return undefined;
 }
 
-/** What `openblas_get_corename` said in the process that computed. */
+/** The value of `openblas_get_corename` in the computing process. */
 function kernelOf(folder: string): string | undefined {
   const path = join(folder, 'manifest.json');
   if (!existsSync(path)) return undefined;

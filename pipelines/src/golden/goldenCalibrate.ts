@@ -28,9 +28,9 @@ import { calibrationRuns } from './calibrationRuns.ts';
 import { drawerOf } from './goldenFacts.ts';
 
 interface CalibrateRequest {
-  /** Results folders of the preset; without them it is run on every engine there is. */
+  /** Results folders of the preset; by default it is run on every available engine. */
   readonly runs?: readonly string[] | undefined;
-  /** Where the file of tolerances goes. */
+  /** The path of the tolerance file. */
   readonly folder?: string;
 }
 
@@ -38,7 +38,7 @@ const comment =
   'Written by `mixed-dynamics golden calibrate`: what runs on several engines differ by, and three times that as tolerance. See packages/golden/README.md.';
 
 /**
- * Measures what runs of a preset on several engines differ by, writes it down as the tolerances of
+ * Measures the differences between runs of a preset on several engines, writes them as the tolerances of
  * the preset, and prints it run by run.
  * @throws UserError for a preset that is not the project's own, for folders that hold other results,
  *   and when a run fails

@@ -9,7 +9,7 @@ import { renderComparison } from '../figures/renderComparison.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { goldenFolder } from '../frame/project.ts';
 
-/** What a comparison with the snapshots of a preset has to know of the experiment. */
+/** The facts of the experiment needed to compare with its preset's snapshots. */
 export function goldenFacts(
   experiment: Experiment,
 ): Pick<CheckOptions, 'outDir' | 'goldenDir' | 'preset' | 'stop' | 'draw'> {

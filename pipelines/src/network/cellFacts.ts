@@ -3,10 +3,10 @@ import { drawData, streamSeed } from '@mixed-dynamics/data';
 import { hyperparametersOf, spectralNorm } from '@mixed-dynamics/dynamics';
 import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
 
-/** What a cell is made of. */
+/** The parameters of a cell. */
 export interface CellFacts {
   readonly width: number;
-  /** r, the hidden units that are computed with. */
+  /** r, the number of hidden units computed. */
   readonly hidden: number;
   readonly sigma2: number;
   readonly teacherNorm: number;
@@ -14,13 +14,13 @@ export interface CellFacts {
   readonly seed: string;
 }
 
-/** What of a section decides what a cell is. */
+/** The parts of a section that determine a cell. */
 export type CellPhysics = Pick<
   Figure2Section,
   'dimension' | 'rank' | 'learningRateConstant' | 'noise'
 >;
 
-/** Where on the plane a cell lies, and which repetition it is, from 0. */
+/** A cell's position on the plane, and its repetition, from 0. */
 export interface CellPlace {
   readonly gammaSigma2: number;
   readonly gammaW: number;
@@ -40,7 +40,7 @@ export function cellFacts(section: CellPhysics, seed: number, request: CellPlace
   };
 }
 
-/** The same in words, each with its label. */
+/** The same in words, with labels. */
 export function describeCell(
   { dimension: d, rank, learningRateConstant: constant }: CellPhysics,
   { width, hidden, sigma2, teacherNorm, learningRate: eta, seed }: CellFacts,
@@ -60,7 +60,7 @@ export function describeCell(
   ];
 }
 
-/** On which side of the three lines of Figure 2 the cell lies. */
+/** The cell's side of each of the three lines of Figure 2. */
 function describeRegime(gammaSigma2: number, gammaW: number, width: number, rank: number): string {
   return [
     gammaW + gammaSigma2 > 1 ? 'lazy (γ_w > 1 − γ_σ²)' : 'active (γ_w ≤ 1 − γ_σ²)',

@@ -11,15 +11,15 @@ interface ExportedCell {
   readonly section: CellPhysics & Pick<Figure2Section, 'update' | 'stop'>;
   readonly request: CellPlace;
   readonly facts: CellFacts;
-  /** The row of metrics.csv, where a sweep has computed it. */
+  /** The row of metrics.csv, if a sweep has computed it. */
   readonly result?: Readonly<Record<string, Value>> | undefined;
 }
 
 /**
- * Writes what somebody needs to train the same network with another program: teacher.npy and
+ * Writes everything needed to train the same network with another program: teacher.npy and
  * noise.npy (d×d), w1.npy (r×d), w2.npy (d×r), float32, and cell.json with σ², η, the order of the
  * updates, the rule for stopping, and the result to compare with. r = min(w, 2d): for w ≤ 2d the
- * weights are those of the network itself; beyond, those of one with the same A(t) at every step.
+ * weights are the network's own; for larger w, those of a network with the same A(t) at every step.
  * @returns the names of the files
  */
 export function exportCell(folder: string, cell: ExportedCell): string[] {
@@ -50,7 +50,7 @@ export function exportCell(folder: string, cell: ExportedCell): string[] {
   return [...Object.keys(arrays).map((name) => `${name}.npy`), 'cell.json'];
 }
 
-/** JSON has no NaN: what a diverged cell lacks is null. */
+/** JSON has no NaN: missing values of a diverged cell are null. */
 function jsonSafe(row: Readonly<Record<string, Value>>): Record<string, Value | null> {
   return Object.fromEntries(
     Object.entries(row).map(([column, value]) => [

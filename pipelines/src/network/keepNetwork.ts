@@ -26,7 +26,7 @@ const archiveFile = 'figure1/network.npz';
 const predictionFile = 'figure1/prediction.csv';
 const exportFolder = 'export';
 
-/** Columns of `prediction.csv`, a row an iteration; the last three add up to the distance. */
+/** Columns of `prediction.csv`, one row per iteration; the last three add up to the distance. */
 export const predictedCurvesColumns = [
   ...['iteration', 'train_error', 'test_error', 'distance'],
   ...['distance_step', 'distance_width', 'distance_noise'],
@@ -36,17 +36,17 @@ interface KeptNetwork {
   readonly facts: CellFacts;
   /** The last iteration. */
   readonly iterations: number;
-  /** The table of predicted curves, where theory claims the network. */
+  /** The table of predicted curves, if theory covers the network. */
   readonly prediction: string | undefined;
   /** Result and prediction, in words. */
   readonly lines: readonly (readonly [string, string])[];
-  /** What can be read from the results folder, relative to it. */
+  /** Readable files, relative to the results folder. */
   readonly files: readonly string[];
 }
 
 /**
- * Lays what theory predicts beside the network that was trained, and all of it into an archive of
- * NumPy; exports the arrays that another program needs to train it.
+ * Adds the prediction of theory to the trained network, and packs both into an archive for
+ * NumPy; exports the arrays needed to train it elsewhere.
  */
 export async function keepNetwork(experiment: Experiment): Promise<KeptNetwork> {
   const { preset, root } = experiment;
@@ -99,7 +99,7 @@ export async function keepNetwork(experiment: Experiment): Promise<KeptNetwork> 
 
 const never = { trainError: 0, testRising: false, plateau: { change: 0, minimumDrop: 0 } };
 
-/** Theory leaves out the rules that never stop. */
+/** Theory omits rules that never stop. */
 function theoryRule({ trainError, testRising, plateau, maxIterations }: Rule) {
   return {
     ...(trainError > 0 && { trainError }),
@@ -121,7 +121,7 @@ function readTable(path: string, textColumns: readonly string[]): Table {
   return parseCsv(readFileSync(path, 'utf8'), textColumns, path);
 }
 
-/** The row of `metrics.csv` that a sweep would have for this network, by column. */
+/** This network's row of `metrics.csv` in a sweep, by column. */
 function resultOf(
   curves: Table,
   values: Table,

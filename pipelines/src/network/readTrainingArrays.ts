@@ -8,7 +8,7 @@ import {
 } from '@mixed-dynamics/data';
 import type { Matrix } from '@mixed-dynamics/theory';
 
-/** What `train` starts from; matrices row by row. */
+/** The start of `train`; matrices row by row. */
 export interface TrainingArrays {
   /** d. */
   readonly dimension: number;
@@ -26,7 +26,7 @@ export interface TrainingArrays {
 
 /**
  * Reads teacher, noise, w1 and w2, from a folder of .npy files or from one file, and checks that
- * their shapes fit together and that float32 holds every number.
+ * their shapes match and that float32 can hold every number.
  * @throws UserError naming the array that is missing, damaged, of another shape or out of range
  */
 export function readTrainingArrays(path: string): TrainingArrays {
@@ -52,7 +52,7 @@ export function readTrainingArrays(path: string): TrainingArrays {
 }
 
 /**
- * Reads w1, w2 and target of one's own network, of any shape that A = W₂W₁ can have, from a folder of
+ * Reads w1, w2 and target of a user's network, of any shape that A = W₂W₁ can have, from a folder of
  * .npy files or from one file.
  * @throws UserError naming the array that is missing, damaged or of another shape
  */

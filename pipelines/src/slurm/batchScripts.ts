@@ -8,19 +8,19 @@ import type { SubmissionFolder } from './submissionFolder.ts';
 
 export interface BatchOptions {
   readonly experiment: { readonly name: string; readonly file: string; readonly root: string };
-  /** The sweep that is divided. */
+  /** The sweep to divide. */
   readonly stage: Pick<SweepStage, 'name' | 'command' | 'figure' | 'sweep'>;
   readonly folder: SubmissionFolder;
   readonly shards: number;
   readonly engine: string;
   readonly resources: Resources;
-  /** Known to every job, so that it finds out whether it sees the same folder. */
+  /** Passed to every job, which checks that it sees the same folder. */
   readonly submission: string;
-  /** The user's own settings for sbatch, such as `--partition=long`; they have the last word. */
+  /** The user's own settings for sbatch, such as `--partition=long`; they override others. */
   readonly settings: readonly string[];
 }
 
-/** The array job, one task a shard: a file for sbatch. */
+/** The array job, one task per shard: a file for sbatch. */
 export function shardScript(options: BatchOptions): string {
   const { experiment, folder, shards } = options;
   return script('shard.sh', options, options.resources, [
@@ -31,7 +31,7 @@ export function shardScript(options: BatchOptions): string {
   ]);
 }
 
-/** The merge, which waits until every shard has ended well. */
+/** The merge, which waits until every shard has succeeded. */
 export function mergeScript(options: BatchOptions, resources: Resources): string {
   const { experiment, folder } = options;
   return script('merge.sh', options, resources, [
@@ -70,7 +70,7 @@ function script(
     FOLDER: folder.path,
     SHARDS: String(shards),
     ENGINE: engine,
-    // On a card the sweep decides how many cells go side by side.
+    // On a GPU the sweep decides how many cells run together.
     WORKERS: gpus > 0 ? '' : String(cpus),
     SUBMISSION: submission,
   };

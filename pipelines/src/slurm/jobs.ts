@@ -6,15 +6,15 @@ export interface Jobs {
   /** Of the shards, as Slurm numbers it. */
   readonly arrayJob: string;
   readonly mergeJob: string;
-  /** Where both are, unless that is the default cluster: the same number elsewhere is another job. */
+  /** The cluster of both, unless it is the default: numbers are unique only within a cluster. */
   readonly cluster?: string | undefined;
 }
 
 /**
- * Queues the array, and the merge to come after it on the same cluster. When the second or `keep`
- * fails, the first is taken out of the queue again.
- * @param keep writes down what was queued
- * @throws UserError when Slurm refuses, or answers without a number
+ * Queues the array, and the merge after it on the same cluster. If the second or `keep`
+ * fails, the first is cancelled.
+ * @param keep records the queued jobs
+ * @throws UserError when Slurm refuses or its answer has no job number
  */
 export function queueJobs(
   shardScript: string,
@@ -42,7 +42,7 @@ export function queueJobs(
   }
 }
 
-/** Takes jobs out of the queue; how to do it by hand when Slurm does not, undefined when it did. */
+/** Cancels jobs; returns how to do so by hand if Slurm fails, otherwise undefined. */
 export function cancelJobs(
   jobs: readonly string[],
   cluster: string | undefined,
@@ -54,13 +54,13 @@ export function cancelJobs(
 export const cancelCommand = (jobs: readonly string[], cluster: string | undefined): string =>
   ['scancel', ...onCluster(cluster), ...jobs].join(' ');
 
-/** `sbatch --parsable` prints the number, and the cluster's name where there are several. */
+/** `sbatch --parsable` prints the number, and the cluster's name if there are several. */
 function sbatch(...args: string[]): {
   readonly number: string;
   readonly cluster: string | undefined;
 } {
   const output = slurmOutput('sbatch', ['--parsable', ...args]);
-  // A site may say more, before or after.
+  // Sites may print more lines before or after.
   const lines = output.split('\n').map((line) => line.trim());
   const found = new Map(
     lines.flatMap((line) => {

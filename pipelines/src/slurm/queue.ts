@@ -2,13 +2,13 @@ import { expected } from '@mixed-dynamics/artifacts';
 import type { Jobs } from './jobs.ts';
 import { onCluster, slurmCommand } from './slurmCommand.ts';
 
-/** A job or a task of an array, as the queue has it. */
+/** A job or a task of an array, as listed in the queue. */
 export interface QueuedJob {
-  /** Of the array, or of the job itself. */
+  /** Number of the array, or of the job itself. */
   readonly job: string;
-  /** Absent for a job that is no array, and for all of an array in one. */
+  /** Absent for a job that is no array, and for a whole array. */
   readonly task: number | undefined;
-  /** In Slurm's words: PENDING, RUNNING, COMPLETED, CANCELLED, … */
+  /** Slurm's state: PENDING, RUNNING, COMPLETED, CANCELLED, … */
   readonly state: string;
   /** Why it waits. */
   readonly reason: string;
@@ -19,19 +19,19 @@ const ended = [
   ...['DEADLINE', 'OUT_OF_MEMORY'],
 ];
 
-/** Whether Slurm will do something with it by itself. */
+/** Whether Slurm will still act on it. */
 export const isActive = ({ state, reason }: QueuedJob): boolean =>
   !ended.includes(state) && reason !== 'DependencyNeverSatisfied';
 
-/** What `squeue` answers: the job, its task, its state and why it waits. */
+/** Format of `squeue`: the job, its task, its state and why it waits. */
 const format = '--format=%F|%K|%T|%r';
 
 /**
- * What the queue still knows of a submission: it forgets jobs that ended some minutes ago.
+ * The queue's entries of a submission; jobs that ended minutes ago are gone.
  * @throws UserError when Slurm does not answer
  */
 export function readQueue({ arrayJob, mergeJob, cluster }: Jobs): QueuedJob[] {
-  // A list that names a forgotten job is refused as a whole: one question a job.
+  // A list with a forgotten job is refused as a whole, so each job is queried alone.
   return [arrayJob, mergeJob].flatMap((job) => {
     const args = ['--noheader', '--array', '--states=all', ...onCluster(cluster)];
     args.push(`--jobs=${job}`, format);
@@ -47,7 +47,7 @@ export function readQueue({ arrayJob, mergeJob, cluster }: Jobs): QueuedJob[] {
   });
 }
 
-/** Other lines than those asked for, such as a site's notes, are passed over. */
+/** Other lines, such as a site's notes, are skipped. */
 export function parseQueue(text: string): QueuedJob[] {
   const lines = text.split('\n').filter((line) => /^\s*\d+\s*\|/.test(line));
   return lines.map((line) => {

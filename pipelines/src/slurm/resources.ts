@@ -1,7 +1,7 @@
 import { engineRow } from '@mixed-dynamics/engines/catalogue';
 import { estimateMemory, type SweepCell, shardCosts, usualFlops } from '@mixed-dynamics/sweep';
 
-/** What Slurm is asked for. */
+/** Resources requested from Slurm. */
 export interface Resources {
   readonly cpus: number;
   /** Megabytes of the whole job. */
@@ -12,21 +12,21 @@ export interface Resources {
 
 /** How much longer than estimated a shard may take: slower processors, shared memory, a full disk. */
 const margin = 3;
-/** Minutes for the start of Node, the data and the tables, whatever the preset. */
+/** Minutes for the start of Node, the data and the tables, for any preset. */
 const startMinutes = 10;
-/** More workers a shard are for whoever asks for them: nodes with that many free cores are rarer. */
+/** More workers per shard only on request: nodes with that many free cores are rare. */
 const usualCpus = 8;
-/** Megabytes of the process that hands out the cells. */
+/** Megabytes of the process that distributes the cells. */
 const baseMemory = 512;
-/** A card is filled by one process, with many cells side by side. */
+/** One process fills a GPU, with many cells together. */
 const gpuCpus = 2;
 
 /**
- * What a shard needs, by the preset's cost model: as many workers as it has cells, up to 8, or one
- * process with a graphics card; twice the
- * memory that they are estimated to take; three times the estimated time. `auto` counts as the
- * slowest engine that it can take. A shard whose time runs out goes back into the queue.
- * @param cores how many cores the cluster's largest node has, if that is known
+ * Resources of a shard by the preset's cost model: as many workers as cells, up to 8, or one
+ * process with a GPU; twice the
+ * estimated memory; three times the estimated time. `auto` counts as the
+ * slowest engine it may take. A shard that runs out of time is queued again.
+ * @param cores of the cluster's largest node, if known
  */
 export function shardResources(
   cells: readonly SweepCell[],
@@ -54,5 +54,5 @@ export function shardResources(
   };
 }
 
-/** What the merge needs: it reads every trajectory once and draws. */
+/** Resources of the merge, which reads every trajectory once and draws. */
 export const mergeResources: Resources = { cpus: 1, memory: 2048, minutes: 30, gpus: 0 };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isActive, type QueuedJob } from './queue.ts';
 import type { Submission, SubmissionFolder } from './submissionFolder.ts';
 
-/** How a part of a submission stands; `lost`: neither finished nor in the queue. */
+/** State of a part of a submission; `lost`: neither finished nor in the queue. */
 interface PartStatus {
   /** `2/3`, or `merge`. */
   readonly name: string;
@@ -11,18 +11,18 @@ interface PartStatus {
   readonly over: 'well' | 'badly' | undefined;
   readonly cells?: { readonly done: number; readonly all: number };
   readonly requeues?: number;
-  /** In the sweep's own words. */
+  /** As the sweep prints it. */
   readonly timeLeft?: string | undefined;
   readonly log: string;
 }
 
 export interface SubmissionStatus {
   readonly parts: readonly PartStatus[];
-  /** Undefined as long as Slurm has something to do. */
+  /** Undefined while Slurm still has work to do. */
   readonly over: 'well' | 'badly' | undefined;
 }
 
-/** What the folder and the queue say together. */
+/** The state from folder and queue together. */
 export function submissionStatus(
   folder: SubmissionFolder,
   submission: Submission,
@@ -42,7 +42,7 @@ function shardStatus(
   queue: readonly QueuedJob[],
   index: number,
 ): PartStatus {
-  // A line without a task is the array as a whole.
+  // A line without a task is the whole array.
   const tasks = queue.filter(({ job }) => job === arrayJob);
   const queued =
     tasks.find(({ task }) => task === index) ?? tasks.find(({ task }) => task === undefined);
@@ -52,7 +52,7 @@ function shardStatus(
   return {
     name: `${index}/${cells.length}`,
     ...(finished ? { state: 'finished', over: 'well' as const } : stateOf(queued)),
-    // Cells of older code lie there too: more than there are would be no news.
+    // Cells of older code are there too, so the count is capped.
     cells: { done: Math.min(storedCells(results), cells[index - 1]!), all: cells[index - 1]! },
     requeues: log.requeues,
     timeLeft: queued?.state === 'RUNNING' && !finished ? log.timeLeft : undefined,
@@ -69,7 +69,7 @@ function mergeStatus(
   const log = join(folder.logs, `merge-${mergeJob}.log`);
   if (existsSync(folder.merged)) return { name: 'merge', state: 'finished', over: 'well', log };
   const queued = queue.find(({ job }) => job === mergeJob);
-  // The last shard lets the merge go, whatever Slurm thinks of it until then.
+  // The last shard releases the merge, whatever state Slurm reports until then.
   const back = queue.some((job) => job.job === arrayJob && isActive(job));
   if (queued?.reason === 'DependencyNeverSatisfied') {
     if (back) return { name: 'merge', state: 'waiting', over: undefined, log };
@@ -82,7 +82,7 @@ function mergeStatus(
 
 function stateOf(queued: QueuedJob | undefined): Pick<PartStatus, 'state' | 'over'> {
   if (!queued) return { state: 'lost', over: 'badly' };
-  // Its file may not be seen here yet: shared folders take their time.
+  // Its file may not be visible here yet: shared folders lag.
   if (queued.state === 'COMPLETED') return { state: 'finished', over: 'well' };
   if (queued.state === 'PENDING') return { state: 'waiting', over: undefined };
   const over = isActive(queued) ? undefined : ('badly' as const);
@@ -100,7 +100,7 @@ function readLog(folder: SubmissionFolder, name: string) {
   return { path, ...parseLog(text) };
 }
 
-/** How often a task was started, less one, and how much time it said is left since the last start. */
+/** Restarts of a task, and its last estimate of the time left since the last start. */
 export function parseLog(text: string): { requeues: number; timeLeft: string | undefined } {
   const runs = text.split(/^shard \d+\/\d+: started on .*$/m);
   const left = [...runs.at(-1)!.matchAll(/^\d+\/\d+ cells, \d+ %, (.+) left$/gm)].at(-1)?.[1];

@@ -9,7 +9,7 @@ interface CommandOutcome {
 
 /**
  * Runs one of Slurm's commands and waits for it.
- * @throws UserError when this machine does not have it
+ * @throws UserError when it is not installed here
  */
 export function slurmCommand(name: string, args: readonly string[]): CommandOutcome {
   const { error, status, stdout, stderr } = spawnSync(name, args, { encoding: 'utf8' });
@@ -25,11 +25,11 @@ export function slurmCommand(name: string, args: readonly string[]): CommandOutc
   });
 }
 
-/** The option by which Slurm's commands ask another cluster than the default one. */
+/** The option that directs Slurm's commands to a cluster other than the default. */
 export const onCluster = (cluster: string | undefined): string[] =>
   cluster === undefined ? [] : [`--clusters=${cluster}`];
 
-/** @throws UserError when the command fails, with its own words */
+/** @throws UserError when the command fails, with its message */
 export function slurmOutput(name: string, args: readonly string[]): string {
   const { code, stdout, stderr } = slurmCommand(name, args);
   if (code === 0) return stdout;

@@ -5,18 +5,18 @@ import { z } from 'zod';
 
 const recordSchema = z.strictObject({
   version: z.literal(1),
-  /** Of the array and of the merge, as Slurm numbers them. */
+  /** Slurm's job numbers of the array and of the merge. */
   arrayJob: z.string().regex(/^\d+$/),
   mergeJob: z.string().regex(/^\d+$/),
   cluster: z
     .string()
     .regex(/^[\w.-]+$/)
     .optional(),
-  /** How many cells each shard has. */
+  /** The number of cells of each shard. */
   cells: z.array(z.int().nonnegative()).min(1),
 });
 
-/** What was handed to Slurm. */
+/** A submission to Slurm. */
 export type Submission = Omit<z.infer<typeof recordSchema>, 'version'>;
 
 /** `DIR/.slurm`: the shards of a results folder, the jobs' scripts and logs. */
@@ -39,18 +39,18 @@ export class SubmissionFolder {
     return join(this.path, `shard-${index}-of-${count}`);
   }
 
-  /** Written by a shard's job when it has ended well. */
+  /** Written by a shard's job when it succeeds. */
   finished(index: number, count: number): string {
     return join(this.shard(index, count), 'finished');
   }
 
-  /** Written by the merge when it has ended well. */
+  /** Written by the merge when it succeeds. */
   get merged(): string {
     return join(this.path, 'merged');
   }
 
   /**
-   * Makes the folder ready for new jobs; finished cells stay.
+   * Prepares the folder for new jobs; finished cells stay.
    * @throws UserError when it cannot be written to
    */
   prepare(shards: number, submission: string): void {
@@ -59,7 +59,7 @@ export class SubmissionFolder {
       for (const path of [this.merged, join(this.path, 'merge-job'), this.#record]) {
         rmSync(path, { force: true });
       }
-      // What an earlier submission finished is found again, cell by cell, in seconds.
+      // Cells finished by an earlier submission are found again in seconds.
       for (let index = 1; index <= shards; index++) {
         rmSync(this.finished(index, shards), { force: true });
       }
@@ -76,12 +76,12 @@ export class SubmissionFolder {
   }
 
   write(submission: Submission): void {
-    // For the shards, which read no JSON.
+    // For the shards' scripts, which cannot read JSON.
     writeFileAtomically(join(this.path, 'merge-job'), `${submission.mergeJob}\n`);
     writeFileAtomically(this.#record, `${JSON.stringify({ version: 1, ...submission })}\n`);
   }
 
-  /** What was submitted last; undefined when nothing was. */
+  /** The last submission; undefined if there was none. */
   read(): Submission | undefined {
     let text: string;
     try {

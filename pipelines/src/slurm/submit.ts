@@ -59,17 +59,17 @@ interface SubmitRequest {
   readonly shards: number;
   readonly engine: string;
   readonly cpus?: number | undefined;
-  /** Prints what would be submitted; writes nothing, and needs no Slurm. */
+  /** Prints the submission; writes nothing and needs no Slurm. */
   readonly dryRun: boolean;
-  /** For sbatch, as they are. */
+  /** Passed to sbatch unchanged. */
   readonly settings: readonly string[];
 }
 
 /**
- * Hands the sweep of a preset to Slurm: an array job, one task a shard, and a merge that waits for
+ * Submits the sweep of a preset to Slurm: an array job, one task per shard, and a merge that waits for
  * all of them.
  * @throws UserError when there is nothing to divide, no Slurm, a folder that cannot be written to,
- *   an earlier submission that still runs, or a setting that Slurm refuses; then nothing is queued
+ *   a running earlier submission, or a setting that Slurm refuses; then nothing is queued
  */
 function slurmSubmit(experiment: Experiment, request: SubmitRequest): void {
   const { engine, shards, cpus, dryRun, settings } = request;
@@ -131,7 +131,7 @@ function checkSetting(setting: string): void {
   });
 }
 
-/** Cores of the largest node that takes jobs by default; undefined when the cluster does not say. */
+/** Cores of the largest node in the default partition; undefined if unknown. */
 function largestNode(): number | undefined {
   const { code, stdout } = slurmCommand('sinfo', ['--noheader', '--format=%c']);
   const cores = stdout.split('\n').map((line) => Number.parseInt(line, 10));
@@ -152,7 +152,7 @@ function refuseSecond(folder: SubmissionFolder): void {
       remedy: `wait for it with \`slurm watch\`, or end it with \`${cancelCommand([arrayJob, mergeJob], cluster)}\``,
     });
   }
-  // A merge that waits in vain would stay in the queue for ever.
+  // Otherwise a merge whose shards failed would stay in the queue for ever.
   cancelJobs([mergeJob], cluster);
 }
 

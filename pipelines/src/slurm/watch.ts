@@ -37,15 +37,15 @@ export function watchCommand(): Command {
 }
 
 interface WatchRequest {
-  /** Seconds between two looks. */
+  /** Seconds between two queries. */
   readonly interval: number;
-  /** Looks a single time. */
+  /** Queries once. */
   readonly once: boolean;
 }
 
 /**
- * Shows how the last submission of a results folder stands, again and again until it has ended.
- * @returns false when it has ended without results
+ * Shows the state of the last submission of a results folder repeatedly until it ends.
+ * @returns false if it ended without results
  * @throws UserError when nothing was submitted, or Slurm does not answer
  */
 async function slurmWatch(
@@ -74,7 +74,7 @@ async function slurmWatch(
   }
 }
 
-/** On a terminal the table stays where it is; elsewhere it is printed when it has changed. */
+/** On a terminal the table is updated in place; elsewhere it is printed when it changes. */
 function screen(): (lines: readonly string[]) => void {
   let shown: readonly string[] = [];
   return (lines) => {

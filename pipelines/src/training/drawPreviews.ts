@@ -6,16 +6,16 @@ import type { OnCells, Progress } from '@mixed-dynamics/sweep';
 import type { Experiment } from '../frame/openPreset.ts';
 import { programFile, shortPath } from '../frame/project.ts';
 
-/** A picture takes a core for seconds: at most one a minute, none in a short sweep … */
+/** A picture takes a core for seconds: at most one per minute, none in a short sweep … */
 const pause = 60_000;
-/** … and longer pauses where it takes long, so that pictures cost a few percent of a core. */
+/** … and longer pauses if it takes long, so that pictures cost a few percent of a core. */
 const pausePerDrawing = 30;
 
 /**
- * Draws what a sweep has finished so far, as figure2/figure2.preview.svg and .png: before its first
- * network what theory predicts. A process of its own does it, so that a sweep neither loads what
- * draws nor is computed again when that changes.
- * @param signal ends a picture that is under way
+ * Draws the finished cells of a sweep as figure2/figure2.preview.svg and .png, and before the first
+ * cell the prediction of theory. A separate process draws, so that a sweep neither loads the drawing
+ * code nor is computed again when that changes.
+ * @param signal aborts a picture in progress
  */
 export function drawPreviews(
   experiment: Experiment,
@@ -50,7 +50,7 @@ export function drawPreviews(
 }
 
 /**
- * It draws while all cores train: with Node's defaults it would take 70 MiB more and be the largest process
+ * It draws while all cores train; with Node's defaults it would take 70 MiB more and be the largest process
  * of a sweep.
  */
 const sparing = ['--max-semi-space-size=2', '--optimize-for-size'];

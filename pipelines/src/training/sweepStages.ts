@@ -7,7 +7,7 @@ import type { Experiment } from '../frame/openPreset.ts';
 import type { SweepStage } from './trainSweep.ts';
 
 /**
- * The sweeps of a preset, which can be divided into shards.
+ * The sweeps of a preset that can be divided into shards.
  * @returns at least one
  * @throws UserError when it has none
  */

@@ -25,46 +25,46 @@ import { drawPreviews } from './drawPreviews.ts';
 export interface TrainRequest {
   readonly engine: string;
   readonly workers?: number | undefined;
-  /** How many cells a worker trains side by side; by default as many as a GPU holds, or one. */
+  /** Cells that a worker trains together; default: as many as a GPU holds, otherwise one. */
   readonly batch?: number | undefined;
   /** `i/n`. */
   readonly shard?: string | undefined;
-  /** State the cost and compute nothing. */
+  /** Print the cost and compute nothing. */
   readonly dryRun?: boolean | undefined;
 }
 
-/** A sweep as a stage. With inputs it reads what the stage `data` has drawn. */
+/** A sweep as a stage. With inputs it reads the arrays of the stage `data`. */
 export interface SweepStage extends Omit<Stage, 'outputs'> {
   readonly sweep: Sweep;
-  /** The command that trains it, if it is not named like the stage. */
+  /** The command that trains it, if its name differs from the stage's. */
   readonly command?: string;
-  /** The command that draws it, if that is another one. */
+  /** The command that draws it, if it is a different one. */
   readonly figure?: string;
-  /** Draws data that no other stage has drawn. */
+  /** Draws data if no other stage does. */
   readonly draw?: () => void;
-  /** Whether Figure 2 is drawn meanwhile, from what is there. */
+  /** Whether Figure 2 is drawn during the sweep. */
   readonly previews?: boolean;
-  /** Whether the cost is stated first. */
+  /** Whether the cost is printed first. */
   readonly statesCost?: boolean;
-  /** Files that it makes of all results, besides the tables of the sweep. */
+  /** Further files made from all results, besides the sweep's tables. */
   readonly outputs?: readonly string[];
-  /** Makes them. */
+  /** Writes them. */
   readonly conclude?: (
     results: Pick<SweepOutcome, 'resultOf'>,
   ) => Promise<Pick<StageFacts, 'sources' | 'files'>>;
-  /** A cell in a message. */
+  /** The name of a cell in a message. */
   readonly nameOf: (cell: SweepCell) => string;
 }
 
-/** All that a stage may write. */
+/** All files that a stage may write. */
 export function outputsOf({ sweep, outputs = [] }: SweepStage): string[] {
   return [...sweep.files, ...outputs, sweep.shardFile];
 }
 
 /**
- * Trains the cells of a sweep, or a shard of them. Finished cells are kept.
- * @throws Interrupted by a signal, CheckFailed when a cell could not be computed: what is finished
- *   is kept, and the same command goes on
+ * Trains the cells of a sweep or of one shard. Finished cells are kept.
+ * @throws Interrupted by a signal, CheckFailed when a cell could not be computed: finished cells
+ *   are kept, and the same command continues
  */
 export async function trainSweep(
   experiment: Experiment,
@@ -80,7 +80,7 @@ export async function trainSweep(
     const opened = await openEngineWithFacts(request.engine, lost);
     return { ...opened, flopsPerSecond: await measureFlops(opened.engine, dimension) };
   };
-  // Opened before anything old is removed.
+  // Opened before old results are removed.
   const first = await open();
   if (stage.statesCost) stateCost(sweep, first.flopsPerSecond, request);
   if (request.dryRun) return;
@@ -121,7 +121,7 @@ export async function trainSweep(
   throw failed(stage, failures);
 }
 
-/** Says why cells failed, unless a file does. */
+/** Prints why cells failed, unless a file tells. */
 export function failed(
   { sweep, nameOf }: SweepStage,
   failures: SweepOutcome['failures'],
@@ -140,7 +140,7 @@ function stateCost({ cells }: Sweep, flopsPerSecond: number, request: TrainReque
   console.log(describeCellsCost(cost));
 }
 
-/** A graphics card is filled by many cells in one process; a processor by one cell a core. */
+/** Many cells in one process fill a GPU; one cell per core fills a processor. */
 function sideBySide(engine: Engine, dimension: number, { workers, batch }: TrainRequest) {
   if (engine.engineClass !== 'gpu') return { workers, batch };
   return { workers: workers ?? 1, batch: batch ?? batchCapacity(engine, dimension) };
