@@ -59,14 +59,21 @@ export function activeTurn(
   // (UᵀE)ᵀ and FV, (d − k)×k each.
   const e = new Float64Array(rest * k);
   const f = new Float64Array(rest * k);
+  const [above, beside] = [new Float64Array(k), new Float64Array(k)];
   for (let j = 0; j < rest; j++) {
     for (let l = 0; l < k; l++) {
-      const above = learned[l * d + k + j]!;
-      const beside = learned[(k + j) * d + l]!;
-      for (let i = 0; i < k; i++) {
-        e[j * k + i]! += above * u[l * k + i]!;
-        f[j * k + i]! += beside * v[l * k + i]!;
+      above[l] = learned[l * d + k + j]!;
+      beside[l] = learned[(k + j) * d + l]!;
+    }
+    for (let i = 0; i < k; i++) {
+      let ofE = 0;
+      let ofF = 0;
+      for (let l = 0, at = i; l < k; l++, at += k) {
+        ofE += above[l]! * u[at]!;
+        ofF += beside[l]! * v[at]!;
       }
+      e[j * k + i] = ofE;
+      f[j * k + i] = ofF;
     }
   }
   const roots = values.map((value) => Math.hypot(value, threshold));
@@ -79,9 +86,10 @@ export function activeTurn(
       const gap = sigma * sigma - b * b;
       const floor = unresolved * (roots[i]! + root) ** 2;
       const inverse = gap / (gap * gap + floor * floor);
-      const [above, beside] = [e[at]!, f[at]!];
-      f[at] = (beside * sigma + b * above) * inverse;
-      e[at] = (above * sigma + b * beside) * inverse;
+      const ofE = e[at]!;
+      const ofF = f[at]!;
+      f[at] = (ofF * sigma + b * ofE) * inverse;
+      e[at] = (ofE * sigma + b * ofF) * inverse;
     }
   }
   const [p, q] = [factors(u, f, k), factors(v, e, k)];
@@ -142,10 +150,12 @@ function nearestToIdentity({ u, s, v }: Svd, k: number): Svd {
 function factors(o: Float64Array, z: Float64Array, k: number): RotationFactors {
   const rest = z.length / k;
   const gram = new Float64Array(k * k);
-  for (let j = 0; j < rest; j++) {
-    for (let a = 0; a < k; a++) {
-      const factor = z[j * k + a]!;
-      for (let b = 0; b < k; b++) gram[a * k + b]! += factor * z[j * k + b]!;
+  for (let a = 0; a < k; a++) {
+    for (let b = 0; b <= a; b++) {
+      let sum = 0;
+      for (let at = 0; at < z.length; at += k) sum += z[at + a]! * z[at + b]!;
+      gram[a * k + b] = sum;
+      gram[b * k + a] = sum;
     }
   }
   const shifted = gram.map((value, at) => value / 4 + (at % (k + 1) ? 0 : 1));

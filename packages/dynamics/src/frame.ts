@@ -1,13 +1,7 @@
+import { subtractProduct, subtractScaled, subtractSymmetric } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import type { WeightTensors } from './gradientDescent.ts';
-import {
-  diagonal,
-  outerDifference,
-  outerSum,
-  sumOfSquares,
-  symmetricPart,
-  transposed,
-} from './matrixOps.ts';
+import { diagonal, outerDifference, outerSum, sumOfSquares, symmetricPart } from './matrixOps.ts';
 import { type FullRotation, type Rotation, rotateColumns, type Turn, turned } from './rotation.ts';
 import type { Roots } from './squareRoots.ts';
 import { tidy } from './tidy.ts';
@@ -61,11 +55,12 @@ function shrink(x: tf.Tensor, d: number): tf.Tensor {
  * every turn (docs/self-consistent-tracker.md).
  */
 function orthonormalise(start: tf.Tensor): tf.Tensor {
+  const [minusOne, half] = [tf.scalar(-1), tf.scalar(0.5)];
   let y = start;
   for (let step = 0; step < newtonSchulzSteps; step++) {
-    // PᵀP − I; P·(PᵀP − I)/2 is subtracted.
-    const excess = tf.add(tf.add(y, transposed(y)), tf.matMul(y, y, true, false));
-    y = tf.sub(y, tf.mul(tf.add(excess, tf.matMul(y, excess)), 0.5));
+    // PᵀP − I = YᵀY + Y + Yᵀ; P·(PᵀP − I)/2 is subtracted.
+    const excess = subtractSymmetric(tf.matMul(y, y, true, false), minusOne, y);
+    y = subtractScaled(y, half, subtractProduct(excess, minusOne, y, excess));
   }
   return y;
 }

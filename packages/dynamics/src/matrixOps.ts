@@ -1,4 +1,4 @@
-import { innerProduct } from '@mixed-dynamics/engines';
+import { innerProduct, subtractSymmetric } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 
 /*
@@ -47,12 +47,5 @@ export function sumOfSquares(matrix: tf.Tensor): tf.Tensor {
 
 /** (M + Mᵀ)/2, exactly symmetric. */
 export function symmetricPart(matrix: tf.Tensor): tf.Tensor {
-  return tf.tidy(() => tf.mul(tf.add(matrix, transposed(matrix)), 0.5));
-}
-
-/** Mᵀ. */
-export function transposed(matrix: tf.Tensor): tf.Tensor {
-  const axes = matrix.shape.map((_, axis) => axis);
-  axes.push(...axes.splice(-2).reverse());
-  return tf.transpose(matrix, axes);
+  return tf.tidy(() => subtractSymmetric(tf.fill(matrix.shape, 0), tf.scalar(-0.5), matrix));
 }

@@ -31,10 +31,12 @@ export function subtractScaled(a: tf.Tensor, scale: tf.Tensor, b: tf.Tensor): tf
   return tf.engine().runKernel(subtractScaledKernel, { a, scale, b });
 }
 
-/** A − s·(B + Bᵀ) of d×d matrices, exactly symmetric if A is. @param scale s, a scalar */
+/** A − s·(B + Bᵀ) of d×d matrices or a batch of them, exactly symmetric if A is. @param scale s, a scalar */
 export function subtractSymmetric(a: tf.Tensor, scale: tf.Tensor, b: tf.Tensor): tf.Tensor {
   if (!tf.getKernel(subtractSymmetricKernel, tf.getBackend())) {
-    return tf.tidy(() => tf.sub(a, tf.mul(tf.add(b, tf.transpose(b)), scale)));
+    const axes = b.shape.map((_, axis) => axis);
+    axes.push(...axes.splice(-2).reverse());
+    return tf.tidy(() => tf.sub(a, tf.mul(tf.add(b, tf.transpose(b, axes)), scale)));
   }
   return tf.engine().runKernel(subtractSymmetricKernel, { a, scale, b });
 }

@@ -60,8 +60,8 @@ function subtractSymmetricBy({ subtractSymmetric }: OwnKernels): tf.KernelFunc {
   return ({ inputs, backend }) => {
     const { a, b, scale } = inputs as Inputs<'a' | 'b' | 'scale'>;
     checkAlike(subtractSymmetricKernel, [a, b]);
-    const [d, columns, ...more] = a.shape as [number, number, ...number[]];
-    if (d !== columns || more.length > 0 || sizeOf(scale.shape) !== 1) {
+    const [d, columns] = a.shape.slice(-2) as [number, number];
+    if (d !== columns || sizeOf(scale.shape) !== 1) {
       throw new Error(
         `${subtractSymmetricKernel}: expected d×d and one scale, got [${a.shape}], [${scale.shape}]`,
       );
@@ -70,7 +70,10 @@ function subtractSymmetricBy({ subtractSymmetric }: OwnKernels): tf.KernelFunc {
     const out = heap.makeOutput(a.shape, 'float32');
     const [value] = heap.typedArrayFromHeap(scale) as unknown as [number];
     const [pa, pb, to] = pointers(heap, [a, b, out]) as [number, number, number];
-    subtractSymmetric(d, pa, value, pb, to);
+    const bytes = 4 * d * d;
+    for (let at = 0; at < 4 * sizeOf(a.shape); at += bytes) {
+      subtractSymmetric(d, pa + at, value, pb + at, to + at);
+    }
     return out;
   };
 }
