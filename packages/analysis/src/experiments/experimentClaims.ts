@@ -1,0 +1,285 @@
+import { max, median, min } from 'd3-array';
+import { type Claim, type ClaimResult, evaluateClaim } from '../claims/claim.ts';
+import { fitLine } from '../statistics/regression.ts';
+import { type ExperimentCell, type ExperimentPlane, meansOf, tooFewOf } from './experimentPlane.ts';
+
+// What docs/experiments.md predicts of the presets there, each as a number with bounds.
+
+const where = 'docs/experiments.md, written before the networks were trained';
+
+/** The lines of the plane are sharp only for d → ∞: cells this near to one belong to neither side. */
+const nearLine = 0.3;
+const lazy = (cells: readonly ExperimentCell[]) => cells.filter(({ excess }) => excess > nearLine);
+/** Below the line of infinite noise too: σ⁴w < d^−nearLine, and wide enough for the teacher. */
+const active = ({ cells, rank, dimension }: ExperimentPlane) =>
+  cells.filter(
+    ({ excess, width, scale }) =>
+      excess < -nearLine && width >= rank && scale ** 2 / width < dimension ** -nearLine,
+  );
+
+const errorsOf = (cells: readonly ExperimentCell[]) => cells.map(({ testError }) => testError);
+
+/** a/s of unequal variances, in (1): cosh(½ ln ρ). */
+const thresholdRatio = (ratio: number) => Math.cosh(Math.log(ratio) / 2);
+
+/** Where the smallest test error first rises through a level with y, by linear interpolation. */
+function crossing(column: ReadonlyMap<number, number>, level: number): number | undefined {
+  const points = [...column].sort(([a], [b]) => a - b);
+  for (const [k, [y, error]] of points.entries()) {
+    const below = points[k - 1];
+    if (!below || !(below[1] < level && error >= level)) continue;
+    return below[0] + ((level - below[1]) / (error - below[1])) * (y - below[0]);
+  }
+  return undefined;
+}
+
+const ratioThreshold: Claim<ExperimentPlane> = {
+  id: 'ratio-threshold',
+  statement: 'Unequal variances move the line between active and lazy as a larger σ² would',
+  where,
+  domain: 'ratios ρ at which the test error crosses the middle between both regimes at ρ = 1',
+  quantity: 'slope of the γ_σ² of the crossing against log_d cosh(½ ln ρ), by least squares',
+  criterion: () => ({
+    low: -1.25,
+    high: -0.75,
+    basis:
+      'the slope −1 of a = s·cosh(½ ln ρ), to a quarter, since γ_σ² is known to half a step of the grid',
+  }),
+  measure: ({ cells, dimension }) => {
+    const columns = meansOf(cells, ({ testError }) => testError);
+    const equal = [...(columns.get(1)?.values() ?? [])];
+    const level = ((min(equal) ?? Number.NaN) + (max(equal) ?? Number.NaN)) / 2;
+    const points = [...columns].flatMap(([ratio, column]) => {
+      const at = crossing(column, level);
+      return at === undefined
+        ? []
+        : [{ shift: Math.log(thresholdRatio(ratio)) / Math.log(dimension), at }];
+    });
+    const few = tooFewOf(points.length, 'ratios');
+    if (few) return few;
+    const fit = fitLine(
+      points.map(({ shift }) => shift),
+      points.map(({ at }) => at),
+    );
+    const note = `level ${level.toPrecision(3)}, R² = ${fit.rSquared.toFixed(4)}`;
+    return {
+      ...{ value: fit.slope, standardError: fit.slopeError },
+      ...{ cells: `${points.length} ratios`, note },
+    };
+  },
+};
+
+const ratioSymmetry: Claim<ExperimentPlane> = {
+  id: 'ratio-symmetry',
+  statement: 'Which of the two layers has the larger variance does not matter',
+  where,
+  domain: 'networks at ρ and 1/ρ, ρ > 1, and the same γ_σ²',
+  quantity: 'median difference of their smallest test errors, in units of the range of all',
+  criterion: () => ({ high: 0.1, basis: 'none, to a tenth, since they are two draws' }),
+  measure: ({ cells }) => {
+    const columns = meansOf(cells, ({ testError }) => testError);
+    const differences = [...columns].flatMap(([ratio, column]) => {
+      const other = ratio > 1 ? columns.get(1 / ratio) : undefined;
+      if (!other) return [];
+      return [...column].flatMap(([y, error]) => {
+        const mirrored = other.get(y);
+        return mirrored === undefined ? [] : [Math.abs(error - mirrored)];
+      });
+    });
+    const errors = errorsOf(cells);
+    const range = max(errors)! - min(errors)!;
+    return (
+      tooFewOf(differences.length, 'pairs') ?? {
+        value: median(differences)! / range,
+        cells: `${differences.length} pairs`,
+      }
+    );
+  },
+};
+
+const decayUnlocks: Claim<ExperimentPlane> = {
+  id: 'decay-unlocks-lazy',
+  statement: 'Weight decay makes lazy networks learn as active ones do',
+  where,
+  domain:
+    'widths that are lazy without decay, at the λ that is best for the narrowest, where a(t) = s·e^(−2λt) ' +
+    'falls below λ in the first half of the steps',
+  quantity: 'their largest test error, in units of that of the narrowest network at this λ',
+  criterion: () => ({
+    high: 1.1,
+    basis: 'the same end, where the nuclear norm is the penalty, to a tenth',
+  }),
+  measure: ({ cells, stop }) => {
+    const columns = meansOf(cells, ({ testError }) => testError);
+    const widths = [...columns.keys()].sort((a, b) => a - b);
+    const [first] = widths;
+    const narrowest = [...(columns.get(first!) ?? [])].sort(([, a], [, b]) => a - b);
+    const [best, least] = narrowest[0] ?? [Number.NaN, Number.NaN];
+    const highest = max(widths, (x) => columns.get(x)!.get(0) ?? Number.NaN)!;
+    const isLazy = (x: number) => columns.get(x)!.get(0)! > 0.9 * highest;
+    const reached = cells.filter(
+      ({ x, y, scale, learningRate }) =>
+        y === best &&
+        isLazy(x) &&
+        2 * best * learningRate * (stop.maxIterations / 2) > Math.log(scale / best),
+    );
+    const without = reached.map(({ x }) => columns.get(x)!.get(0)!);
+    if (reached.length === 0) return { reason: 'no width is reached', cells: '0 widths' };
+    return {
+      value: max(errorsOf(reached))! / least,
+      cells: `${reached.length} widths`,
+      note: `λ = ${best}; without decay their error is at least ${(min(without)! / least).toFixed(2)} in the same units`,
+    };
+  },
+};
+
+const noiselessEverywhere: Claim<ExperimentPlane> = {
+  id: 'no-noise-learned',
+  statement: 'Without noise the lazy region is no worse than the active one',
+  where,
+  domain: 'networks with w ≥ K and γ_w + γ_σ² > 1.3',
+  quantity:
+    'share whose smallest test error is below the bound of the stop rule on the train error',
+  criterion: () => ({
+    low: 0.9,
+    basis: 'all, since both errors are one; a tenth for slow networks',
+  }),
+  measure: ({ cells, rank, stop }) => {
+    const wide = lazy(cells).filter(({ width }) => width >= rank);
+    return (
+      tooFewOf(wide.length, 'lazy networks') ?? {
+        value:
+          wide.filter(({ testError }) => testError <= (stop.trainError ?? 0)).length / wide.length,
+        cells: `${wide.length} lazy networks`,
+      }
+    );
+  },
+};
+
+const hiddenLazy: Claim<ExperimentPlane> = {
+  id: 'hidden-lazy',
+  statement: 'A lazy network learns nothing about the entries it does not see',
+  where,
+  domain: 'networks with γ_w + γ_σ² > 1.3',
+  quantity: 'median of the smallest test error on the hidden entries',
+  criterion: () => ({ low: 0.9, basis: '‖A*‖²/d² = 1, less a tenth for the draw' }),
+  measure: ({ cells }) => {
+    const errors = errorsOf(lazy(cells));
+    return (
+      tooFewOf(errors.length, 'lazy networks') ?? {
+        value: median(errors)!,
+        cells: `${errors.length} lazy networks`,
+      }
+    );
+  },
+};
+
+const hiddenActive: Claim<ExperimentPlane> = {
+  id: 'hidden-active',
+  statement: 'An active network completes the matrix',
+  where,
+  domain: 'networks with γ_w + γ_σ² < 0.7, γ_w + 2γ_σ² < −0.3 and w ≥ K',
+  quantity: 'median of the smallest test error on the hidden entries',
+  criterion: () => ({ high: 0.1, basis: 'a tenth of ‖A*‖²/d²' }),
+  measure: (plane) => {
+    const errors = errorsOf(active(plane));
+    return (
+      tooFewOf(errors.length, 'active networks') ?? {
+        value: median(errors)!,
+        cells: `${errors.length} active networks`,
+      }
+    );
+  },
+};
+
+const noGain: Claim<ExperimentPlane> = {
+  id: 'power-law-no-gain',
+  statement: 'With inputs of very different variances active networks are no better than lazy ones',
+  where,
+  domain:
+    'active networks: γ_w + γ_σ² < 0.7, γ_w + 2γ_σ² < −0.3, w ≥ K; lazy ones: γ_w + γ_σ² > 1.3',
+  quantity: 'median smallest test error of the lazy over that of the active ones',
+  criterion: () => ({
+    low: 0.75,
+    high: 1.25,
+    basis: '0.50/0.53 by (1), to a quarter, since the teacher is another draw; white inputs have 2',
+  }),
+  measure: (plane) => {
+    const [slow, quick] = [errorsOf(active(plane)), errorsOf(lazy(plane.cells))];
+    const least = slow.length < quick.length ? slow : quick;
+    return (
+      tooFewOf(least.length, 'networks of one regime') ?? {
+        value: median(quick)! / median(slow)!,
+        cells: `${slow.length} active, ${quick.length} lazy networks`,
+      }
+    );
+  },
+};
+
+const balanceThreshold: Claim<ExperimentPlane> = {
+  id: 'balance-threshold',
+  statement: 'λ of a λ-balanced start leads from the active to the lazy regime',
+  where,
+  domain: 'networks with λσ² < d^−0.3; active: λ ≤ 2d/√K / 5, lazy: λ ≥ 2d/√K · 5',
+  quantity: 'median smallest test error of the lazy over that of the active ones',
+  criterion: () => ({
+    low: 1.3,
+    basis: 'half way from 1 to 0.42/0.26 by (1) at |λ|/2 instead of σ²w',
+  }),
+  measure: ({ cells, dimension, rank }) => {
+    const line = (2 * dimension) / Math.sqrt(rank);
+    const quiet = cells.filter(
+      ({ x, scale, width }) => (x * scale) / width < dimension ** -nearLine,
+    );
+    const slow = errorsOf(quiet.filter(({ x }) => x <= line / 5));
+    const quick = errorsOf(quiet.filter(({ x }) => x >= line * 5));
+    const least = slow.length < quick.length ? slow : quick;
+    return (
+      tooFewOf(least.length, 'networks of one regime') ?? {
+        value: median(quick)! / median(slow)!,
+        cells: `${slow.length} active, ${quick.length} lazy networks`,
+      }
+    );
+  },
+};
+
+/** The experiments, by what their section has. */
+const experiments: readonly {
+  readonly applies: (section: ExperimentSection) => boolean;
+  readonly claims: readonly Claim<ExperimentPlane>[];
+}[] = [
+  { applies: overAxes('varianceRatio', 'gammaSigma2'), claims: [ratioThreshold, ratioSymmetry] },
+  { applies: overAxes('gammaW', 'weightDecay'), claims: [decayUnlocks] },
+  { applies: overAxes('start.lambdaBalanced', 'gammaSigma2'), claims: [balanceThreshold] },
+  { applies: (one) => isUsual(one) && hasMask(one), claims: [hiddenLazy, hiddenActive] },
+  { applies: (one) => isUsual(one) && hasPowerLaw(one), claims: [noGain] },
+  {
+    applies: (one) => isUsual(one) && one.loss === undefined && one.noise === 0,
+    claims: [noiselessEverywhere],
+  },
+];
+
+/** What of a section tells which experiment it is. */
+export interface ExperimentSection {
+  readonly axes?: readonly [string, string] | undefined;
+  readonly noise?: unknown;
+  readonly loss?: object | undefined;
+}
+
+function overAxes(x: string, y: string) {
+  return ({ axes }: ExperimentSection) => axes?.[0] === x && axes[1] === y;
+}
+
+const isUsual = ({ axes }: ExperimentSection) => axes === undefined;
+const hasMask = ({ loss }: ExperimentSection) => loss !== undefined && 'mask' in loss;
+const hasPowerLaw = ({ loss }: ExperimentSection) =>
+  loss !== undefined && 'covariance' in loss && 'powerLaw' in (loss.covariance as object);
+
+/** Evaluates what is predicted of an experiment; nothing where nothing is. */
+export const measureExperiment = (
+  section: ExperimentSection,
+  plane: () => ExperimentPlane,
+): ClaimResult[] =>
+  experiments
+    .filter(({ applies }) => applies(section))
+    .flatMap(({ claims }) => claims.map((claim) => evaluateClaim(claim, plane())));
