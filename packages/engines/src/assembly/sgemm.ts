@@ -276,16 +276,21 @@ function transposeRows(
   }
 }
 
-/** The upper triangle of an n×n matrix over the lower one, in squares that fit the cache. */
+/** The upper triangle of an n×n matrix over the lower one, by squares that are transposed in registers. */
 export function mirror(n: i32, c: usize): void {
   const stride = (<usize>n) << 2;
-  for (let i = 0; i < n; i += 16) {
-    for (let j = 0; j <= i; j += 16) {
-      for (let y = i; y < min(i + 16, n); y++) {
-        for (let x = j; x < min(j + 16, y); x++) {
-          store<f32>(c + element(y, stride, x), load<f32>(c + element(x, stride, y)));
-        }
-      }
+  const whole = n & -4;
+  for (let i = 0; i < whole; i += 4) {
+    for (let j = 0; j < i; j += 4) {
+      transposeRows(c + element(j, stride, i), stride, 4, 4, c + element(i, stride, j), stride);
     }
+    for (let y = i + 1; y < i + 4; y++) mirrorRow(c, stride, y, i, y);
+  }
+  for (let y = whole; y < n; y++) mirrorRow(c, stride, y, 0, y);
+}
+
+function mirrorRow(c: usize, stride: usize, y: i32, from: i32, to: i32): void {
+  for (let x = from; x < to; x++) {
+    store<f32>(c + element(y, stride, x), load<f32>(c + element(x, stride, y)));
   }
 }
