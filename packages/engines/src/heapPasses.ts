@@ -128,6 +128,13 @@ function compareBy(kernels: OwnKernels, space: number): tf.KernelFunc {
     const residual = own && heap.makeOutput(own.shape, 'float32');
     const at = (info: tf.TensorInfo) => heap.getMemoryOffset(info.dataId);
     const [t, m] = [at(target), at(teacher)];
+    if (own && followed && residual && !small) {
+      kernels.distancesOfTwo(length, at(own), at(followed), t, m, at(residual), space);
+      const [a1, a2, b1, b2, between] = new Float64Array(heap.wasm.HEAPU8.buffer, space, 5);
+      const missing = Number.NaN;
+      heap.typedArrayFromHeap(sums).set([a1!, a2!, missing, b1!, b2!, missing, between!]);
+      return [sums, residual];
+    }
     const sumsOf = (info: tf.TensorInfo | undefined, to: number): number[] => {
       if (!info) return [Number.NaN, Number.NaN, Number.NaN];
       const a = at(info);

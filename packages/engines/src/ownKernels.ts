@@ -26,6 +26,12 @@ export interface OwnKernels {
   readonly distances: (
     ...args: [length: number, a: number, t: number, m: number, residual: number, sums: number]
   ) => void;
+  readonly distancesOfTwo: (
+    ...args: [
+      ...[length: number, a: number, b: number, t: number],
+      ...[m: number, residual: number, sums: number],
+    ]
+  ) => void;
   readonly addScaled: (length: number, x: number, s: number, y: number, out: number) => void;
   readonly subtractSymmetric: (d: number, a: number, s: number, b: number, out: number) => void;
   readonly combine: (

@@ -4,6 +4,7 @@ export {
   combine,
   correctRoot,
   distances,
+  distancesOfTwo,
   dot,
   squaredDistance,
   subtractSymmetric,
