@@ -42,7 +42,8 @@ export const figure1Label = 'Figure 1';
 /** Cells of Figure 2 and the network of Figure 1, from the preset `paper`. */
 export function paperNetworks({ seed, figure1, figure2 }: Preset): Network[] {
   const plane = figure2!;
-  const { dimension, rank, learningRateConstant: constant, stop } = plane;
+  const { dimension, rank, stop } = plane;
+  const constant = plane.learningRateConstant as number;
   const common = { part: 'cells', dimension, rank, constant, seed, trial: 0, stop } as const;
   const cells = points.map(([label, gammaSigma2, gammaW]) => ({
     ...common,
@@ -54,7 +55,7 @@ export function paperNetworks({ seed, figure1, figure2 }: Preset): Network[] {
     ...cells,
     {
       ...{ part: 'cells', label: figure1Label, gammaSigma2, gammaW, seed, trial },
-      ...{ dimension: one.dimension, rank: one.rank, constant: one.learningRateConstant },
+      ...{ dimension: one.dimension, rank: one.rank, constant: one.learningRateConstant! },
       stop: { maxIterations: iterations },
     },
   ];
@@ -62,8 +63,9 @@ export function paperNetworks({ seed, figure1, figure2 }: Preset): Network[] {
 
 /** All cells of a preset's plane. */
 export function planeNetworks({ seed, figure2 }: Preset): Network[] {
-  const { dimension, rank, learningRateConstant: constant, stop, ...axes } = figure2!;
-  return gridCells(axes).map(({ gammaSigma2, gammaW, trial }) => ({
+  const { dimension, rank, stop } = figure2!;
+  const constant = figure2!.learningRateConstant as number;
+  return gridCells(figure2!).map(({ gammaSigma2, gammaW, trial }) => ({
     ...{ part: 'plane', label: '', dimension, rank, constant, seed, stop },
     ...{ gammaSigma2, gammaW, trial },
   }));

@@ -20,7 +20,7 @@ export function benchProblem(
   const gammaW = Math.log(width) / Math.log(dimension);
   const { teacher, target, teacherNorm } = data;
   const setting = { dimension, gammaSigma2, gammaW, learningRateConstant };
-  const { learningRate } = hyperparametersOf(setting, teacherNorm);
+  const { learningRate } = hyperparametersOf(setting, { teacherNorm });
   return {
     inputs: dimension,
     outputs: dimension,

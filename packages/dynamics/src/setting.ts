@@ -4,6 +4,11 @@ import {
   cellWidth,
   drawCellWeights,
   initialVariance,
+  type Shape,
+  type Sizes,
+  type StartOptions,
+  shapeOf,
+  startScales,
 } from '@mixed-dynamics/data';
 import { spectralNorm } from './spectralNorm.ts';
 import type { TrainingProblem } from './trainingProblem.ts';
@@ -11,69 +16,114 @@ import type { TrainingProblem } from './trainingProblem.ts';
 // From a seed and exponents to a network that can be trained; without tfjs, for those who predict too.
 
 /** A network by its exponents, and how it is trained. */
-interface NetworkSetting {
-  /** d. */
-  readonly dimension: number;
+interface NetworkSetting
+  extends Sizes,
+    Pick<StartOptions, 'start' | 'varianceRatio'>,
+    Pick<TrainingProblem, 'update'> {
+  /** λ and μ, by default 0. */
+  readonly weightDecay?: number | undefined;
+  readonly momentum?: number | undefined;
   /** γ_σ²: σ² = d^γ_σ². */
   readonly gammaSigma2: number;
   /** γ_w: w = ⌊d^γ_w⌋. */
   readonly gammaW: number;
-  /** c: 50 in Figure 2, 5 in Figure 1. */
-  readonly learningRateConstant: number;
-  readonly update: TrainingProblem['update'];
+  /** c: 50 in Figure 2, 5 in Figure 1; or η itself. */
+  readonly learningRateConstant?: number | undefined;
+  readonly learningRate?: number | undefined;
   /** Which draw of its weights, from 0 (the default). */
   readonly trial?: number;
 }
 
-/** What networks share that learn the same teacher; matrices d×d, row-major float32. */
-export interface SharedData {
-  /** A*. */
+/** What is learned: drawn or given matrices, row-major float32. */
+interface LearnedData {
+  /** A* and E, d_out×d_in. */
   readonly teacher: Float32Array;
-  /** T = A* + E. */
-  readonly target: Float32Array;
+  readonly noise: Float32Array;
+  /** P, d_out×d_in, where only some entries are seen. */
+  readonly mask?: Float32Array | undefined;
+  /** Σ, d_in×d_in, of the inputs that are trained on, and the one of those that are tested on, if another. */
+  readonly covariance?: Float32Array | undefined;
+  readonly population?: Float32Array | undefined;
+}
+
+type ProblemLoss =
+  | { readonly mask: Float32Array }
+  | { readonly covariance: Float32Array; readonly population?: Float32Array };
+
+/** What networks share that learn the same teacher; matrices d_out×d_in, row-major float32. */
+export interface SharedData extends Pick<TrainingProblem, 'teacher' | 'target'> {
+  readonly loss?: ProblemLoss;
   /** ‖A*‖_op. */
   readonly teacherNorm: number;
+  /** ‖Σ‖_op, 1 for white inputs. */
+  readonly covarianceNorm: number;
 }
 
 /** A network that can be trained, with the σ² and the stream (16 hexadecimal digits) of its weights. */
-export type DrawnProblem = TrainingProblem & Pick<CellWeights, 'seed' | 'sigma2'>;
+export type DrawnProblem = TrainingProblem &
+  Pick<CellWeights, 'seed' | 'sigma2'> & {
+    readonly loss?: ProblemLoss;
+    readonly weightDecay?: number;
+    readonly momentum?: number;
+  };
 
 /** T = A* + E, rounded to float32 once. */
 export function targetOf(teacher: Float32Array, noise: Float32Array): Float32Array {
   return teacher.map((value, i) => value + noise[i]!);
 }
 
-/** Adds up T and measures A*, once for all networks that learn it. */
-export function sharedDataOf(
-  { teacher, noise }: { readonly teacher: Float32Array; readonly noise: Float32Array },
-  dimension: number,
-): SharedData {
+/** Adds up T and measures A* and Σ, once for all networks that learn it. */
+export function sharedDataOf(data: LearnedData, size: number | Shape): SharedData {
+  const { teacher, noise, mask, covariance, population } = data;
+  const { inputs, outputs } = typeof size === 'number' ? { inputs: size, outputs: size } : size;
+  const loss = mask ? { mask } : covariance && { covariance, ...(population && { population }) };
   return {
     teacher,
     target: targetOf(teacher, noise),
-    teacherNorm: spectralNorm(teacher, dimension),
+    ...(loss && { loss }),
+    teacherNorm: normOf(teacher, inputs, outputs),
+    covarianceNorm: covariance ? spectralNorm(covariance, inputs) : 1,
   };
 }
 
+/** ‖A‖_op of a d_out×d_in matrix: that of a square with zeros around it. */
+function normOf(matrix: Float32Array, inputs: number, outputs: number): number {
+  if (inputs === outputs) return spectralNorm(matrix, inputs);
+  const side = Math.max(inputs, outputs);
+  const square = new Float32Array(side * side);
+  for (let i = 0; i < outputs; i++) {
+    square.set(matrix.subarray(i * inputs, (i + 1) * inputs), i * side);
+  }
+  return spectralNorm(square, side);
+}
+
 /**
- * w, σ² and η, which need no weights. η is that of the paper's section on experiments: 1/(c·w·σ²) in
+ * w, σ², a and η, which need no weights. η is that of the paper's section on experiments: 1/(c·w·σ²) in
  * the lazy regime, γ_w + γ_σ² > 1, and 1/(c·‖A*‖_op) in the active one. A network on the line itself is
  * active: the sum of the exponents is rounded like them, so that float64 rounding does not decide. The
  * step multiplies G = A − T, without the factor 2 that the gradient of ‖A − T‖²/d² would carry: the
- * published curves and iteration counts are those of this step.
- * @param teacherNorm ‖A*‖_op
+ * published curves and iteration counts are those of this step. Of another start than independent weights of
+ * one variance, w·σ² is replaced by the size of C₁ and C₂, {@link startScales}, and it is lazy where that is above
+ * d. With a covariance Σ, η is divided by ‖Σ‖_op, so that the steepest direction takes the same steps.
+ * @param data norms of A* and Σ
  * @throws UserError as `cellWidth` and `initialVariance` do
  */
 export function hyperparametersOf(
   setting: Omit<NetworkSetting, 'update'>,
-  teacherNorm: number,
-): Pick<DrawnProblem, 'width' | 'sigma2' | 'learningRate'> {
+  { teacherNorm, covarianceNorm = 1 }: { teacherNorm: number; covarianceNorm?: number },
+): Pick<DrawnProblem, 'width' | 'sigma2' | 'threshold' | 'learningRate'> {
   const { dimension, gammaSigma2, gammaW, learningRateConstant: c } = setting;
   const width = cellWidth(dimension, gammaW);
   const sigma2 = initialVariance(dimension, gammaSigma2);
-  const isLazy = regimeExcess(gammaSigma2, gammaW) > 0;
-  const learningRate = isLazy ? 1 / (c * width * sigma2) : 1 / (c * teacherNorm);
-  return { width, sigma2, learningRate };
+  const { start, varianceRatio } = setting;
+  const shape = shapeOf(setting);
+  const { threshold, scale } = startScales({ ...shape, width, sigma2, start, varianceRatio });
+  const isUsual = scale === width * sigma2;
+  const isLazy = isUsual ? regimeExcess(gammaSigma2, gammaW) > 0 : scale > dimension;
+  const usual = isUsual ? c! * width * sigma2 : c! * scale;
+  const rate = isLazy ? 1 / usual : 1 / (c! * teacherNorm);
+  const { learningRate = rate / covarianceNorm } = setting;
+  return { width, sigma2, threshold: threshold as number, learningRate };
 }
 
 /**
@@ -84,12 +134,16 @@ export function hyperparametersOf(
 export function drawProblem(
   rootSeed: number,
   setting: NetworkSetting,
-  { teacher, target, teacherNorm }: SharedData,
+  data: SharedData,
 ): DrawnProblem {
-  const { dimension, update } = setting;
-  const { learningRate } = hyperparametersOf(setting, teacherNorm);
+  const { update, weightDecay, momentum } = setting;
+  const { teacher, target, loss } = data;
+  const { threshold, learningRate } = hyperparametersOf(setting, data);
   const weights = drawCellWeights(rootSeed, setting);
-  const threshold = weights.sigma2 * weights.width;
-  const sides = { inputs: dimension, outputs: dimension };
-  return { ...sides, teacher, target, ...weights, threshold, learningRate, update };
+  return {
+    ...{ ...shapeOf(setting), teacher, target, ...weights, threshold, learningRate, update },
+    ...(loss && { loss }),
+    ...(weightDecay !== undefined && { weightDecay }),
+    ...(momentum !== undefined && { momentum }),
+  };
 }

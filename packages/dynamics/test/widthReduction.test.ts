@@ -89,7 +89,7 @@ describe.each(updateOrders)('2d hidden units train as w do, %s', (update) => {
     const teacherNorm = spectralNorm(drawData(2, { dimension: d, rank: 5 }).teacher, d);
     const eta = hyperparametersOf(
       { dimension: d, gammaSigma2, gammaW, learningRateConstant: 5 },
-      teacherNorm,
+      { teacherNorm },
     ).learningRate;
     const draw = { dimension: d, rank: 5, width, sigma2, learningRate: eta, update };
     const wide = wideProblem(draw);

@@ -2,22 +2,26 @@ export {
   type CellProgram,
   type CellResult,
   idealKeys,
+  type Physics,
   physicsOf,
+  placeOf,
   type SweepCell,
   trajectoryKeys,
 } from './cells/cell.ts';
 export { engineIdentity } from './cells/engineIdentity.ts';
 export { idealStart, learnedBy } from './cells/infiniteWidth.ts';
+export { readSharedData } from './cells/problem.ts';
 export {
   type CellsCost,
   cellsCost,
   estimateCost,
   estimateMemory,
+  sideOf,
   usualFlops,
 } from './grid/cost.ts';
 export { gridCells } from './grid/grid.ts';
 export { coarseToFine } from './grid/order.ts';
-export { type ScalingCell, scalingCells } from './grid/sweepCells.ts';
+export { figure2Cells, type ScalingCell, scalingCells } from './grid/sweepCells.ts';
 export type { OnCells } from './progress/preview.ts';
 export { createProgress, type Progress, silent } from './progress/progress.ts';
 export { formatDuration } from './progress/timeLeft.ts';
@@ -29,7 +33,7 @@ export { type MergeOutcome, mergeShards } from './shards/merge.ts';
 export { parseShard, shardCosts } from './shards/shard.ts';
 export { trajectoryColumns } from './tables/columnFiles.ts';
 export { failuresTable, figure2Sweep } from './tables/figure2Tables.ts';
-export { metricsColumnsOf, metricsTable } from './tables/metricsTable.ts';
+export { metricsColumnsOf, metricsTable, plainTable } from './tables/metricsTable.ts';
 export { ensembleColumns, ensembleSweep, stepSizeSweep } from './tables/repeatedTables.ts';
 export { cellsAlone, oneTable, type Sweep, type SweepResults } from './tables/sweep.ts';
 export { runTraining, trainingFiles } from './training/runTraining.ts';

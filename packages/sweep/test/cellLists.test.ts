@@ -7,7 +7,7 @@ import { runSweep } from '../src/run/runSweep.ts';
 import { cellsAlone } from '../src/tables/sweep.ts';
 import { makeResult } from './fixtures/makeResult.ts';
 import type { Script } from './fixtures/scripted.ts';
-import { logLines, section, sweepOptions, temporaryFolder } from './fixtures/setup.ts';
+import { logLines, physics, sweepOptions, temporaryFolder } from './fixtures/setup.ts';
 
 // Cells that lie on no plane: any two may differ in everything, dimension and data included.
 
@@ -20,7 +20,7 @@ function listOptions(script: Script = {}) {
   writeFileSync(join(other, 'script.json'), '{}');
   const cell = (index: number, dimension: number, gammaSigma2: number, dir: string): SweepCell => ({
     index,
-    section: { ...section(), dimension },
+    section: { ...physics(), dimension },
     ...{ gammaSigma2, gammaW: 2.5, trial: 0, dataDir: dir },
   });
   const cells = [

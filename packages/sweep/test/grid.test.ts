@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { physicsOf } from '../src/cells/cell.ts';
+import { axisValues } from '../src/grid/axis.ts';
 import { estimateCost } from '../src/grid/cost.ts';
-import { axisValues, type GridCell, gridCells } from '../src/grid/grid.ts';
+import { type GridCell, gridCells } from '../src/grid/grid.ts';
 import { coarseToFine, type Level, orderOfWork } from '../src/grid/order.ts';
 import { loadPreset } from '../src/presets/loadPreset.ts';
 
@@ -112,10 +114,10 @@ describe('order of work', () => {
   type CostOf = (cell: GridCell) => number;
 
   const { figure2 } = loadPreset('paper', 'pipelines/presets').preset;
-  const section = figure2!;
+  const section = physicsOf(figure2!);
   const costOf = ({ gammaSigma2, gammaW }: GridCell) =>
     estimateCost({ section, gammaSigma2, gammaW });
-  const all = coarseToFine(gridCells(section));
+  const all = coarseToFine(gridCells(figure2!));
 
   test('an early picture of the plane, then the costliest first', () => {
     const order = orderOfWork(all, all, costOf);

@@ -1,6 +1,7 @@
 import { cpSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { physicsOf } from '../src/cells/cell.ts';
 import { estimateCost } from '../src/grid/cost.ts';
 import { gridCells } from '../src/grid/grid.ts';
 import { runSweep } from '../src/run/runSweep.ts';
@@ -23,7 +24,8 @@ test.each([1, 3, 7])('%i shards cover every cell once, at nearly equal cost', (c
     gammaW: { from: 0, to: 2.8, count: 35 },
   });
   const cells = gridCells(published);
-  const costOf = (cell: (typeof cells)[number]) => estimateCost({ section: published, ...cell });
+  const costOf = (cell: (typeof cells)[number]) =>
+    estimateCost({ section: physicsOf(published), ...cell });
   const shards = partition(cells, costOf, count);
   expect(
     shards

@@ -6,19 +6,19 @@ import { expect, test, vi } from 'vitest';
 import type { CellTask } from '../src/cells/cell.ts';
 import { gridCells } from '../src/grid/grid.ts';
 import { writeMetricsNpz, writeMetricsParquet } from '../src/tables/columnFiles.ts';
-import { failedMetrics, metricsTable } from '../src/tables/metricsTable.ts';
+import { failedMetrics, plainTable } from '../src/tables/metricsTable.ts';
 import { makeResult } from './fixtures/makeResult.ts';
-import { section, temporaryFolder } from './fixtures/setup.ts';
+import { physics, section, temporaryFolder } from './fixtures/setup.ts';
 
 /** A table with a diverged and a failed cell, as the CSV file holds it. */
 function csvTable(): Table {
   const metrics = gridCells(section()).map((cell) => {
     const { gammaSigma2, gammaW, trial, index } = cell;
-    const base = { rootSeed: 1, engine: 'cpu', section: section(), dataDir: '/data' };
+    const base = { rootSeed: 1, engine: 'cpu', section: physics(), dataDir: '/data' };
     const task: CellTask = { ...base, gammaSigma2, gammaW, trial };
     return index === 5 ? failedMetrics(task) : makeResult(task, index === 2).metrics;
   });
-  const text = formatCsv(metricsTable(metrics));
+  const text = formatCsv(plainTable(metrics));
   return parseCsv(text, metricsTextColumns, 'metrics.csv');
 }
 

@@ -11,20 +11,20 @@ import {
   writeTrajectoriesNpz,
   writeTrajectoriesParquet,
 } from '../src/tables/columnFiles.ts';
-import { failedMetrics, metricsTable } from '../src/tables/metricsTable.ts';
+import { failedMetrics, plainTable } from '../src/tables/metricsTable.ts';
 import { makeResult } from './fixtures/makeResult.ts';
-import { section, temporaryFolder } from './fixtures/setup.ts';
+import { physics, section, temporaryFolder } from './fixtures/setup.ts';
 
 const cells = gridCells(section());
 const taskOf = (cell: (typeof cells)[number]): CellTask => ({
-  ...{ rootSeed: 1, engine: 'cpu', section: section(), dataDir: '/data' },
+  ...{ rootSeed: 1, engine: 'cpu', section: physics(), dataDir: '/data' },
   ...{ gammaSigma2: cell.gammaSigma2, gammaW: cell.gammaW, trial: cell.trial },
 });
 
 test('metrics.parquet holds the rows of metrics.csv', async () => {
   const metrics = cells.map((cell) => makeResult(taskOf(cell), cell.index === 2).metrics);
   metrics[5] = failedMetrics(taskOf(cells[5]!));
-  const table = metricsTable(metrics);
+  const table = plainTable(metrics);
   const path = join(temporaryFolder(), 'deep/metrics.parquet');
   writeMetricsParquet(path, table);
   const rows = await parquetReadObjects({ file: await asyncBufferFromFile(path) });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type CellResult, type CellTask, cellResultProblem } from '../src/cells/cell.ts';
+import { type CellResult, type CellTask, cellResultProblem, physicsOf } from '../src/cells/cell.ts';
 import { gridCells } from '../src/grid/grid.ts';
 import { type PoolOptions, runPool } from '../src/pool/pool.ts';
 import type { Script } from './fixtures/scripted.ts';
@@ -12,7 +12,7 @@ function setUp(script: Script, changes: Partial<PoolOptions<CellTask, CellResult
   const results = new Map<number, CellResult>();
   const failures = new Map<number, string>();
   const tasks = gridCells(plane).map((cell) => ({
-    ...{ rootSeed: 1, engine: 'cpu', section: plane, dataDir, trial: 0 },
+    ...{ rootSeed: 1, engine: 'cpu', section: physicsOf(plane), dataDir, trial: 0 },
     gammaSigma2: cell.gammaSigma2,
     gammaW: cell.gammaW,
   }));

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { metricsTextColumns, numberColumn, parseCsv } from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
+import { physicsOf } from '../src/cells/cell.ts';
 import { predictedStop } from '../src/grid/cost.ts';
 import { loadPreset } from '../src/presets/index.ts';
-import { section } from './fixtures/setup.ts';
+import { physics, section } from './fixtures/setup.ts';
 
 const folder = (name: string) => fileURLToPath(new URL(`../../../${name}`, import.meta.url));
 
@@ -18,7 +19,7 @@ function compared(preset: string) {
   );
   return n!.map((measured, i) => {
     const place = { gammaSigma2: x![i]!, gammaW: y![i]! };
-    const predicted = predictedStop({ section: figure2!, ...place });
+    const predicted = predictedStop({ section: physicsOf(figure2!), ...place });
     return { width: width![i]!, d: figure2!.dimension, predicted, measured };
   });
 }
@@ -45,7 +46,7 @@ describe('the predicted stop', () => {
     const stop = { ...section().stop, maxIterations: 7 };
     const never = { trainError: 0, testRising: false, plateau: { change: 0, minimumDrop: 0 } };
     const at = (changes: object) =>
-      predictedStop({ section: section(changes), gammaSigma2: -1, gammaW: 1 });
+      predictedStop({ section: physics(changes), gammaSigma2: -1, gammaW: 1 });
     expect(at({ stop })).toBe(7);
     expect(at({ stop: { ...never, maxIterations: 3000 } })).toBe(3000);
     expect(at({ stop: { ...never, trainError: 1e9, maxIterations: 3000 } })).toBe(1);

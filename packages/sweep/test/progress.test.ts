@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { physicsOf } from '../src/cells/cell.ts';
 import { cellsCost, estimateCost, slownessOf, usualFlops } from '../src/grid/cost.ts';
 import { gridCells } from '../src/grid/grid.ts';
 import { coarseToFine } from '../src/grid/order.ts';
@@ -81,7 +82,7 @@ test('the time left follows what was measured', () => {
 });
 
 test('a sweep, a list of cells and the doctor estimate alike, by the rate of products', () => {
-  const physics = section({ dimension: 200, rank: 5 });
+  const physics = physicsOf(section({ dimension: 200, rank: 5 }));
   const tasks = [
     [-2.2, 1.75],
     [-0.8, 2.8],
@@ -102,7 +103,7 @@ test('a sweep, a list of cells and the doctor estimate alike, by the rate of pro
 });
 
 test('the cost model ranks the cells of the published figure as they were measured', () => {
-  const physics = section({ dimension: 200, rank: 5 });
+  const physics = physicsOf(section({ dimension: 200, rank: 5 }));
   const cost = (gammaSigma2: number, gammaW: number) =>
     estimateCost({ section: physics, gammaSigma2, gammaW });
   // Wider costs more a step, active more steps than lazy.

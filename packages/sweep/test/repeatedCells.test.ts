@@ -8,7 +8,7 @@ import { cellKey } from '../src/store/cellKey.ts';
 import { failedMetrics } from '../src/tables/metricsTable.ts';
 import { ensembleTable, stepSizeTable } from '../src/tables/repeatedTables.ts';
 import { makeResult } from './fixtures/makeResult.ts';
-import { section } from './fixtures/setup.ts';
+import { physics, section } from './fixtures/setup.ts';
 
 const { trials: _trials, ...plane } = section();
 const ensembleOf = (changes: object) =>
@@ -37,7 +37,7 @@ test('an ensemble has each cell of the plane once a draw, and its first draw is 
   expect(cells.map(({ index }) => index)).toEqual([...cells.keys()]);
   expect(cells[12]!.dataDir).toBe('draw-1');
   const figure2 = gridCells(section()).map((cell) =>
-    cellKey({ rootSeed: 1, section: section(), engine: 'cpu', data: 'd0', code: 'x' }, cell),
+    cellKey({ rootSeed: 1, section: physics(), engine: 'cpu', data: 'd0', code: 'x' }, cell),
   );
   expect(cells.slice(0, 12).map((cell) => keyOf(cell, 'd0'))).toEqual(figure2);
   const keys = cells.map((cell) => keyOf(cell, 'd0'));
@@ -57,7 +57,7 @@ test('a study of step sizes has each cell once for every c, all of one draw', ()
   const [last] = cells.slice(-1);
   expect(keyOf(last!, 'd')).toBe(
     cellKey(
-      { rootSeed: 1, section: section(), engine: 'cpu', data: 'd', code: 'x' },
+      { rootSeed: 1, section: physics(), engine: 'cpu', data: 'd', code: 'x' },
       gridCells(section()).at(-1)!,
     ),
   );

@@ -12,7 +12,13 @@ import {
 } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
 import { anyNumber, nonEmpty, wholeNumber } from '../frame/values.ts';
-import { type CellPlace, cellFacts, describeCell, describeResult } from '../network/cellFacts.ts';
+import {
+  type CellPlace,
+  cellFacts,
+  cellSection,
+  describeCell,
+  describeResult,
+} from '../network/cellFacts.ts';
 import { exportCell } from '../network/exportCell.ts';
 
 export default function command(summary: string): Command {
@@ -51,7 +57,7 @@ interface CellRequest extends CellPlace {
 function cell(experiment: Experiment, request: CellRequest): void {
   const { name, preset } = experiment;
   const { gammaSigma2, gammaW, trial } = request;
-  const section = figure2Section(experiment, 'name another one');
+  const section = cellSection(figure2Section(experiment, 'name another one'));
   const facts = cellFacts(section, preset.seed, request);
   const result = resultOf(experiment, request);
   const lines = [

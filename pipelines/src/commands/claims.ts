@@ -127,7 +127,11 @@ function readFigure2(root: string, section: Figure2Section): Plane {
   const { gammaSigma2, gammaW, trials } = section;
   const axes = gammaAxes(axisValues(gammaSigma2), axisValues(gammaW));
   const source = join(root, plane);
-  return readPlane(readTable(source, metricsTextColumns), section, { axes, trials, source });
+  return readPlane(
+    readTable(source, metricsTextColumns),
+    { ...section, learningRateConstant: section.learningRateConstant as number },
+    { axes, trials, source },
+  );
 }
 
 function readFigure1(root: string, section: Figure1Section): Spectrum {

@@ -30,6 +30,7 @@ import {
   type SweepOutcome,
 } from '@mixed-dynamics/sweep';
 import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
+import { atValues } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { cellDataFolder, writeCellData } from '../frame/cellData.ts';
 import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
@@ -120,8 +121,7 @@ async function comparePublished(
   const section = figure2Section(experiment, 'name one with the size of the published run');
   const published = chooseCells(readNotebook(section, request), request.cells);
   const { preset, root } = experiment;
-  const { dimension, rank, noise } = section;
-  const draw = { dimension, rank, noise, trial: 0 };
+  const draw = { ...atValues(section), trial: 0 };
   const dataDir = cellDataFolder('', draw);
   const cells = published.map(({ gammaSigma2, gammaW }, index) => {
     return { index, section: physicsOf(section), gammaSigma2, gammaW, trial: 0, dataDir };

@@ -1,8 +1,22 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { expected, readManifest, sha256, writeFileAtomically } from '@mixed-dynamics/artifacts';
-import { drawData, encodeNpy } from '@mixed-dynamics/data';
-import type { Figure2Section, Preset } from '@mixed-dynamics/sweep/preset';
+import { join } from 'node:path';
+import {
+  canonicalJson,
+  expected,
+  readManifest,
+  sha256,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
+import { encodeNpy, shapeOf } from '@mixed-dynamics/data';
+import {
+  type AxisKey,
+  type DataSection,
+  dataNames,
+  dataOf,
+  dataVariants,
+  filesOf,
+  type Preset,
+} from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { experimentCommand } from '../frame/experimentCommand.ts';
 import { holdFolder } from '../frame/holdFolder.ts';
@@ -19,55 +33,56 @@ export default function command(summary: string): Command {
   return experimentCommand('data', text, data, withStageOptions);
 }
 
-/** The folder of a section's arrays: data/ for Figure 2, a separate one for each other section. */
+/** Where a section's arrays lie: Figure 2's in data/, all others in a folder of their own. */
 const folders = { figure2: 'data', figure1: 'data/figure1', stepSize: 'data/step-size' } as const;
 
-/** A draw of teacher and noise shared by some cells. */
+/** What some cells share: teacher, noise, and what their loss needs. */
 interface Draw {
-  readonly dimension: number;
-  readonly rank: number;
+  readonly section: DataSection<number>;
   readonly trial: number;
-  /** Standard deviation of the entries of E if it is not 1. */
-  readonly noiseDeviation?: number;
-  /** The folder of `teacher.npy` and `noise.npy`, relative to the results folder. */
+  /** The folder of its arrays, relative to the results folder. */
   readonly folder: string;
 }
 
-/** The arrays of a section, relative to the results folder. */
-export function dataFiles(section: keyof typeof folders): { teacher: string; noise: string } {
-  return arraysIn(folders[section]);
+/** The folder of a section, and that of one draw of an ensemble, relative to the results folder. */
+export const dataFolder = (section: keyof typeof folders): string => folders[section];
+export const ensembleDataFolder = (trial: number): string => `data/ensemble/trial-${trial}`;
+
+/** All arrays that the networks of a section learn from, relative to the results folder. */
+export function dataFiles(
+  section: DataSection & { readonly axes?: readonly AxisKey[] },
+  folder: string,
+): string[] {
+  return variantsIn(section, folder).flatMap(arraysOf);
 }
 
-/** The arrays of one draw of an ensemble, relative to the results folder. */
-export function ensembleDataFiles(trial: number): { teacher: string; noise: string } {
-  return arraysIn(`data/ensemble/trial-${trial}`);
-}
+const variantsIn = (
+  section: DataSection & { readonly axes?: readonly AxisKey[] },
+  folder: string,
+  trial = 0,
+): Draw[] =>
+  dataVariants(section).map((variant) => ({
+    section: variant.section,
+    trial,
+    folder: join(folder, variant.folder),
+  }));
 
-const arraysIn = (folder: string) => ({
-  teacher: `${folder}/teacher.npy`,
-  noise: `${folder}/noise.npy`,
-});
+const arraysOf = ({ section, folder }: Draw): string[] =>
+  dataNames(section).map((name) => `${folder}/${name}.npy`);
 
-/** The draws of all sections of a preset, in the order of data.json. */
+/** The draws of every section of a preset that has some, in the order of data.json. */
 function drawsOf(preset: Preset): Record<string, Draw | Draw[]> {
   const { figure2, figure1, stepSize, ensemble } = preset;
-  const draw = (
-    { dimension, rank, noise = 1 }: Pick<Figure2Section, 'dimension' | 'rank' | 'noise'>,
-    arrays: { teacher: string },
-    trial = 0,
-  ): Draw => {
-    const folder = dirname(arrays.teacher);
-    return { dimension, rank, trial, ...(noise !== 1 && { noiseDeviation: noise }), folder };
-  };
+  const single = (draws: Draw[]) => (draws.length === 1 ? draws[0]! : draws);
   return {
-    // The trials of Figure 2 share its data; Figure 1 has its own draw.
-    ...(figure2 && { figure2: draw(figure2, dataFiles('figure2')) }),
-    ...(figure1 && { figure1: draw(figure1, dataFiles('figure1'), figure1.trial) }),
-    ...(stepSize && { stepSize: draw(stepSize, dataFiles('stepSize')) }),
+    // The trials of Figure 2 share its data; Figure 1 is one draw of its own.
+    ...(figure2 && { figure2: single(variantsIn(figure2, folders.figure2)) }),
+    ...(figure1 && { figure1: single(variantsIn(figure1, folders.figure1, figure1.trial)) }),
+    ...(stepSize && { stepSize: single(variantsIn(stepSize, folders.stepSize)) }),
     ...(ensemble && {
       ensemble: Array.from({ length: ensemble.draws }, (_, trial) =>
-        draw(ensemble, ensembleDataFiles(trial), trial),
-      ),
+        single(variantsIn(ensemble, ensembleDataFolder(trial), trial)),
+      ).flat(),
     }),
   };
 }
@@ -84,16 +99,18 @@ async function drawArrays(experiment: Experiment): Promise<void> {
   const { preset, root } = experiment;
   const draws = drawsOf(preset);
   refuseOtherDraws(experiment, draws);
-  const arrays = Object.values(draws)
-    .flat()
-    .flatMap(({ folder }) => Object.values(arraysIn(folder)));
+  const arrays = Object.values(draws).flat().flatMap(arraysOf);
+  const copies = filesOf(preset);
   const stage = {
     name: 'data',
     inputs: [],
-    outputs: ['data/data.json', ...arrays],
+    outputs: ['data/data.json', ...arrays, ...copies.map(({ to }) => to)],
     manifest: 'data/manifest.json',
   };
   await runStage(stage, experiment, () => {
+    // A preset in a results folder names its own copies.
+    const others = copies.filter(({ from, to }) => from !== join(root, to));
+    for (const { from, to } of others) writeFileAtomically(join(root, to), readFileSync(from));
     const sections = Object.entries(draws).map(([section, drawn]) => [
       section,
       Array.isArray(drawn)
@@ -108,8 +125,8 @@ async function drawArrays(experiment: Experiment): Promise<void> {
 }
 
 /**
- * Everything in a results folder was computed from its teacher and noise: others never
- * replace them. The same preset with a finer grid or another stop rule keeps them, and thus its cells.
+ * All that lies in a results folder was computed from its teacher and noise: other ones never
+ * replace them. The same preset with a finer grid or another stop rule keeps them, and so its cells.
  */
 function refuseOtherDraws({ name, root, preset }: Experiment, draws: object): void {
   const path = join(root, 'data/data.json');
@@ -130,38 +147,57 @@ function refuseOtherDraws({ name, root, preset }: Experiment, draws: object): vo
   });
 }
 
-/** The parts of a draw's description that determine it. */
+/** What decides a draw, of what data.json and a preset say about it. */
 function identity(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) return value.map(identity).join();
-  const { dimension, rank, trial = 0, noiseDeviation = 1 } = value as Record<string, unknown>;
-  return [dimension, rank, trial, noiseDeviation].join(' ');
+  if ('section' in value) return identity(describe(value as Draw));
+  const { dimension, rank, trial = 0, noiseDeviation = 1, ...arrays } = value as Description;
+  const rest = Object.fromEntries(
+    Object.entries(arrays).filter(([name]) => !arrayNames.includes(name)),
+  );
+  return canonicalJson([dimension, rank, trial, noiseDeviation, rest]);
 }
 
-/** Writes the arrays of a draw and returns its entry in data.json. */
-function write(
-  { dimension, rank, trial, noiseDeviation, folder }: Draw,
-  { preset, root }: Experiment,
-): object {
-  const drawn = drawData(preset.seed, { dimension, rank, trial, noise: noiseDeviation });
-  const files = arraysIn(folder);
-  const describe = (name: 'teacher' | 'noise') => {
-    const bytes = encodeNpy(drawn[name], [dimension, dimension]);
-    writeFileAtomically(join(root, files[name]), bytes);
-    const file = files[name].slice('data/'.length);
-    return { file, dtype: '<f4', shape: [dimension, dimension], sha256: sha256(bytes) };
-  };
+const arrayNames = ['teacher', 'noise', 'mask', 'covariance'];
+
+/** What data.json says of a draw, and of its arrays. */
+type Description = Readonly<Record<string, unknown>>;
+
+/** What decides a draw; only what differs from the paper's has an entry of its own. */
+function describe({ section, trial }: Draw): Description {
+  const { dimension, inputs, outputs, rank, teacher, noise = 1, loss } = section;
+  const sha256Of = (file: unknown) => (file as { readonly sha256?: string } | undefined)?.sha256;
+  const [given, added] = [sha256Of(teacher), sha256Of(noise)];
   return {
     dimension,
+    ...(inputs !== undefined && { inputs, outputs }),
     rank,
     ...(trial > 0 && { trial }),
-    ...(noiseDeviation !== undefined && { noiseDeviation }),
-    teacher: describe('teacher'),
-    noise: describe('noise'),
+    ...(typeof noise === 'number' && noise !== 1 && { noiseDeviation: noise }),
+    ...(teacher && 'singularValues' in teacher && { singularValues: teacher.singularValues }),
+    ...(given !== undefined && { teacherFile: given }),
+    ...(added !== undefined && { noiseFile: added }),
+    ...(loss && { loss }),
   };
 }
 
-/** Draws the data unless it exists for this preset. Through Nx it always exists. */
+/** Writes the arrays of a draw and returns what data.json says about them. */
+function write(draw: Draw, { preset, root }: Experiment): Description {
+  const { section, folder, trial } = draw;
+  const drawn = dataOf(preset.seed, section, trial);
+  const { inputs, outputs } = shapeOf(section);
+  const files = Object.entries(drawn).map(([name, values]: [string, Float32Array]) => {
+    const shape = name === 'covariance' ? [inputs, inputs] : [outputs, inputs];
+    const bytes = encodeNpy(values, shape);
+    writeFileAtomically(join(root, folder, `${name}.npy`), bytes);
+    const file = `${folder}/${name}.npy`.slice('data/'.length);
+    return [name, { file, dtype: '<f4', shape, sha256: sha256(bytes) }];
+  });
+  return { ...describe(draw), ...Object.fromEntries(files) };
+}
+
+/** Draws the data unless it is there for this very preset. Through Nx it always is. */
 export async function ensureData(experiment: Experiment): Promise<void> {
   const manifest = join(experiment.root, 'data/manifest.json');
   if (existsSync(manifest) && readManifest(manifest).preset?.sha256 === experiment.sha256) return;

@@ -6,7 +6,7 @@ import {
   type OtherPrograms,
   otherPrograms,
 } from '@mixed-dynamics/engines/doctor';
-import { cellsCost, estimateCost, formatDuration, gridCells } from '@mixed-dynamics/sweep';
+import { cellsCost, estimateCost, figure2Cells, formatDuration } from '@mixed-dynamics/sweep';
 import type { Preset } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { measureFlops } from '../frame/measureFlops.ts';
@@ -155,7 +155,7 @@ async function estimateTime(
     for (let i = 0; i < timings; i++) best = Math.max(best, await measureFlops(engine, dimension));
     return best;
   });
-  const cells = gridCells(section).map((cell) => ({ section, ...cell }));
+  const cells = figure2Cells(section, '');
   const { seconds, workers } = cellsCost(cells, { flopsPerSecond, costModel: estimateCost });
   const gflops = flopsPerSecond / 1e9;
   return { seconds, workers, gflops, dimension, ...(others && { others }) };

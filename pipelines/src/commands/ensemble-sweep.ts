@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { ensembleSweep as sweepOfDraws } from '@mixed-dynamics/sweep';
 import type { Command } from 'commander';
 import { chooseEngine, withEngineOption } from '../frame/chooseEngine.ts';
@@ -7,7 +6,7 @@ import type { Experiment } from '../frame/openPreset.ts';
 import { openPreset, withStageOptions } from '../frame/openPreset.ts';
 import { type TrainOptions, withTrainOptions } from '../frame/trainOptions.ts';
 import { type SweepStage, type TrainRequest, trainSweep } from '../training/trainSweep.ts';
-import { ensembleDataFiles } from './data.ts';
+import { dataFiles, ensembleDataFolder } from './data.ts';
 
 export default function command(summary: string): Command {
   const made = newCommand('ensemble-sweep', {
@@ -30,16 +29,15 @@ export default function command(summary: string): Command {
 /** Every cell of the section `ensemble`, once per draw, if the preset has that section. */
 export function ensembleStage({ preset: { ensemble } }: Experiment): SweepStage | undefined {
   if (!ensemble) return undefined;
-  const folderOf = (trial: number) => dirname(ensembleDataFiles(trial).teacher);
   return {
     name: 'ensemble',
     command: 'ensemble-sweep',
     figure: 'ensemble-figure',
     inputs: Array.from({ length: ensemble.draws }, (_, trial) =>
-      Object.values(ensembleDataFiles(trial)),
+      dataFiles(ensemble, ensembleDataFolder(trial)),
     ).flat(),
     manifest: 'ensemble/manifest.json',
-    sweep: sweepOfDraws(ensemble, folderOf),
+    sweep: sweepOfDraws(ensemble, ensembleDataFolder),
     nameOf: ({ gammaSigma2, gammaW, trial }) => `cell (${gammaSigma2}, ${gammaW}), trial ${trial},`,
   };
 }

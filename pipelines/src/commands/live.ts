@@ -14,6 +14,7 @@ import {
   type SweepCell,
   trajectoryKeys,
 } from '@mixed-dynamics/sweep';
+import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
 import { commandLine } from '../frame/commandLine.ts';
@@ -72,7 +73,7 @@ async function live(
   const interruption = catchInterruption();
   const server = await serveExplorer({
     facts: explorerFacts(experiment, { name: engine.name, versions, ...(device && { device }) }),
-    news: newsOf(sweep.cells, find, join(root, 'figure2')),
+    news: newsOf(sweep.cells, find, join(root, 'figure2'), section),
     header: metricsColumnsOf(section).join(','),
     port,
   });
@@ -99,6 +100,7 @@ function newsOf(
   cells: readonly SweepCell[],
   find: () => ReadStored,
   tables: string,
+  section: Figure2Section,
 ): () => FinishedCell[] {
   let read: ReadStored | undefined;
   const waiting = new Map(cells.map((cell) => [cell.index, cell]));
@@ -110,7 +112,9 @@ function newsOf(
       throw error;
     }
     const result = read;
-    const fresh = [...waiting.values()].flatMap((cell) => finishedCell(cell, result(cell)));
+    const fresh = [...waiting.values()].flatMap((cell) =>
+      finishedCell(cell, result(cell), section),
+    );
     for (const { index } of fresh) waiting.delete(index);
     const failed = waiting.size > 0 ? failedCells(waiting, cells.length, tables) : [];
     for (const { index } of failed) waiting.delete(index);
@@ -118,10 +122,14 @@ function newsOf(
   };
 }
 
-function finishedCell(cell: SweepCell, result: CellResult | undefined): FinishedCell[] {
+function finishedCell(
+  cell: SweepCell,
+  result: CellResult | undefined,
+  section: Figure2Section,
+): FinishedCell[] {
   if (!result) return [];
   const { metrics, trajectory } = result;
-  const line = formatCsv(metricsTable([metrics])).split('\n')[1]!;
+  const line = formatCsv(metricsTable([cell], () => metrics, section)).split('\n')[1]!;
   return [{ index: cell.index, line, curves: trajectoryKeys.map((key) => trajectory[key]) }];
 }
 

@@ -8,11 +8,12 @@ import {
 } from '@mixed-dynamics/artifacts';
 import { renderPredictedFigure2, writePictures } from '@mixed-dynamics/figures';
 import { predictLimit, predictPlane } from '@mixed-dynamics/sweep/prediction';
-import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
+import { type Figure2Section, missingTheory } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
 import { drawStage } from '../frame/drawStage.ts';
 import { planeOf } from '../frame/figure2Section.ts';
+import { refuseOtherAxes } from '../frame/nearestCell.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import {
   type Experiment,
@@ -21,7 +22,7 @@ import {
   withStageOptions,
 } from '../frame/openPreset.ts';
 import { wholeNumber } from '../frame/values.ts';
-import { dataFiles, ensureData } from './data.ts';
+import { dataFiles, dataFolder, ensureData } from './data.ts';
 
 export default function command(summary: string): Command {
   const made = newCommand('predict', {
@@ -96,8 +97,10 @@ export async function predict(experiment: Experiment, request: PredictRequest): 
   if (!preset.figure2) {
     return console.log('predict: this preset has no section figure2, nothing to predict');
   }
+  const { prediction: reason } = missingTheory(preset.figure2);
+  if (reason !== undefined) return console.log(`predict: nothing to predict: ${reason}`);
   const { dimension, trainNarrow } = request;
-  const section = dimension === undefined ? preset.figure2 : resized(preset.figure2, dimension);
+  const section = preset.figure2;
   if (dimension === undefined) await ensureData(experiment);
   const folder = dimension === undefined ? 'theory' : `theory/d${dimension}`;
   const engine = trainNarrow === undefined ? undefined : await openNarrow(trainNarrow);
@@ -105,7 +108,7 @@ export async function predict(experiment: Experiment, request: PredictRequest): 
     ...{ figure: 'predict', engine },
     folder,
     pictures: ['figure2-predicted'],
-    inputs: dimension === undefined ? Object.values(dataFiles('figure2')) : [],
+    inputs: dimension === undefined ? dataFiles(section, dataFolder('figure2')) : [],
     tables: [`${folder}/figure2.csv`],
   };
   await drawStage(stage, experiment, async (origin) => {
@@ -113,12 +116,16 @@ export async function predict(experiment: Experiment, request: PredictRequest): 
     const prediction =
       dimension === undefined
         ? await predictedTable(experiment, section, chosen)
-        : predictLimit(section);
+        : predictLimit(resized(section, dimension));
     const outDir = join(root, folder);
     writeFileAtomically(join(outDir, 'figure2.csv'), formatCsv(prediction));
     // Without a matrix there is no draw.
     const seed = dimension === undefined ? preset.seed : undefined;
-    const picture = renderPredictedFigure2({ prediction, origin, ...planeOf(section, seed) });
+    const picture = renderPredictedFigure2({
+      prediction,
+      origin,
+      ...planeOf({ ...section, ...(dimension !== undefined && { dimension }) }, seed),
+    });
     await writePictures({ 'figure2-predicted': picture }, { outDir, origin });
   });
 }
@@ -139,12 +146,33 @@ export function predictedTable(
   return predictPlane({ ...request, section, rootSeed: preset.seed, dataDir });
 }
 
-function resized(section: Figure2Section, dimension: number): Figure2Section {
-  if (dimension >= section.rank) return { ...section, dimension };
-  throw expected({
-    culprit: '`--dimension`',
-    expected: `at least the rank of the preset's teacher, ${section.rank}`,
-    got: dimension,
-    remedy: 'name a larger d',
-  });
+/**
+ * The plane of a preset at another d, without matrices.
+ * @throws UserError for what needs a matrix, and for axes other than γ_σ² and γ_w
+ */
+function resized(section: Figure2Section, dimension: number) {
+  refuseOtherAxes(section);
+  const { rank, teacher, noise = 1, learningRateConstant } = section;
+  const { gammaSigma2, gammaW, update, stop } = section;
+  const files = teacher && 'sha256' in teacher;
+  if (files || typeof noise !== 'number' || typeof learningRateConstant !== 'number') {
+    throw expected({
+      culprit: '`--dimension`',
+      expected: 'a teacher and noise that are drawn, and `learningRateConstant`',
+      got: files || typeof noise !== 'number' ? 'a file' : '`learningRate`',
+      remedy: 'leave `--dimension` out: the data of the preset is decomposed then',
+    });
+  }
+  if (dimension < rank) {
+    throw expected({
+      culprit: '`--dimension`',
+      expected: `at least the rank of the preset's teacher, ${rank}`,
+      got: dimension,
+      remedy: 'name a larger d',
+    });
+  }
+  return {
+    ...{ dimension, rank, noise, learningRateConstant, gammaSigma2, gammaW, update, stop },
+    ...(teacher && { singularValues: teacher.singularValues }),
+  };
 }

@@ -10,7 +10,7 @@ import { experimentCommand } from '../frame/experimentCommand.ts';
 import { planeOf } from '../frame/figure2Section.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
-import { dataFiles } from './data.ts';
+import { dataFiles, dataFolder } from './data.ts';
 import { predictedTable } from './predict.ts';
 
 export default function command(summary: string): Command {
@@ -51,7 +51,7 @@ async function preview(experiment: Experiment): Promise<void> {
 /** From exponents alone: takes seconds, whereas draws would cost the sweep a minute. */
 async function writePrediction(experiment: Experiment, section: Figure2Section, outDir: string) {
   const prediction = await predictedTable(experiment, section, { draw: false });
-  const data = Object.values(dataFiles('figure2')).map((file) =>
+  const data = dataFiles(section, dataFolder('figure2')).map((file) =>
     recordFile(join(experiment.root, file), experiment.root),
   );
   const origin = originOf(experiment, data, 'predict', 'theory');

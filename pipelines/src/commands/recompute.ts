@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   formatCsv,
   theoryColumns,
@@ -7,7 +6,6 @@ import {
   workFolder,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
-import { drawData, writeNpy } from '@mixed-dynamics/data';
 import { openEngine } from '@mixed-dynamics/engines';
 import {
   type CellResult,
@@ -19,7 +17,9 @@ import {
   silent,
   trajectoryKeys,
 } from '@mixed-dynamics/sweep';
+import { atValues } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
+import { writeData } from '../frame/cellData.ts';
 import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
 import { figure2Section } from '../frame/figure2Section.ts';
 import { nearestCell, type Place } from '../frame/nearestCell.ts';
@@ -89,10 +89,7 @@ async function recompute(experiment: Experiment, request: RecomputeRequest): Pro
   const folder = workFolder('mixed-dynamics-');
   const interruption = catchInterruption();
   try {
-    const { dimension, rank } = section;
-    const { teacher, noise } = drawData(preset.seed, { dimension, rank, noise: section.noise });
-    writeNpy(join(folder, 'teacher.npy'), teacher, [dimension, dimension]);
-    writeNpy(join(folder, 'noise.npy'), noise, [dimension, dimension]);
+    writeData(folder, preset.seed, atValues(section));
     const cell = { index: 0, section: physicsOf(section), ...place, dataDir: '.' };
     const { outcome, resultOf, failures } = await runSweep({
       sweep: cellsAlone([cell]),

@@ -22,8 +22,8 @@ import {
 import { spectralNorm } from '@mixed-dynamics/dynamics';
 import { renderScalingFigure, writePictures } from '@mixed-dynamics/figures';
 import {
-  metricsTable,
   oneTable,
+  plainTable,
   type ScalingCell,
   type SweepResults,
   scalingCells,
@@ -141,7 +141,7 @@ function cellsTable(
   const done = cells
     .map((cell) => ({ cell, metrics: metricsOf(cell) }))
     .filter(({ metrics }) => metrics.status !== 'failed');
-  const metrics = metricsTable(done.map((each) => each.metrics));
+  const metrics = plainTable(done.map((each) => each.metrics));
   if (metrics.columns.join() !== metricsColumns.join()) throw new Error('columns in another order');
   return {
     columns: scalingColumns,

@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { stepSizeSweep as sweepOfConstants } from '@mixed-dynamics/sweep';
 import type { Command } from 'commander';
 import { chooseEngine, withEngineOption } from '../frame/chooseEngine.ts';
@@ -7,7 +6,7 @@ import type { Experiment } from '../frame/openPreset.ts';
 import { openPreset, withStageOptions } from '../frame/openPreset.ts';
 import { type TrainOptions, withTrainOptions } from '../frame/trainOptions.ts';
 import { type SweepStage, type TrainRequest, trainSweep } from '../training/trainSweep.ts';
-import { dataFiles } from './data.ts';
+import { dataFiles, dataFolder } from './data.ts';
 
 export default function command(summary: string): Command {
   const made = newCommand('step-size-sweep', {
@@ -29,14 +28,14 @@ export default function command(summary: string): Command {
 /** Every cell of the section `stepSize` with every step size, if the preset has it. */
 export function stepSizeStage({ preset: { stepSize } }: Experiment): SweepStage | undefined {
   if (!stepSize) return undefined;
-  const arrays = dataFiles('stepSize');
+  const folder = dataFolder('stepSize');
   return {
     name: 'step-size',
     command: 'step-size-sweep',
     figure: 'step-size-figure',
-    inputs: Object.values(arrays),
+    inputs: dataFiles(stepSize, folder),
     manifest: 'step-size/manifest.json',
-    sweep: sweepOfConstants(stepSize, dirname(arrays.teacher)),
+    sweep: sweepOfConstants(stepSize, folder),
     nameOf: ({ gammaSigma2, gammaW, section: { learningRateConstant } }) =>
       `cell (${gammaSigma2}, ${gammaW}), c = ${learningRateConstant},`,
   };

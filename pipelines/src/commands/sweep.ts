@@ -1,11 +1,11 @@
-import { figure2Sweep } from '@mixed-dynamics/sweep';
+import { figure2Sweep, placeOf } from '@mixed-dynamics/sweep';
 import type { Command } from 'commander';
 import { chooseEngine, withEngineOption } from '../frame/chooseEngine.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import { type Experiment, openPreset, withStageOptions } from '../frame/openPreset.ts';
 import { type TrainOptions, withTrainOptions } from '../frame/trainOptions.ts';
 import { type SweepStage, type TrainRequest, trainSweep } from '../training/trainSweep.ts';
-import { dataFiles } from './data.ts';
+import { dataFiles, dataFolder } from './data.ts';
 
 export default function command(summary: string): Command {
   const made = newCommand('sweep', {
@@ -27,14 +27,15 @@ export default function command(summary: string): Command {
 /** The sweep of Figure 2, if the preset has that section. */
 export function figure2Stage({ preset }: Experiment): SweepStage | undefined {
   if (!preset.figure2) return undefined;
+  const folder = dataFolder('figure2');
   return {
     name: 'sweep',
     figure: 'figure figure2',
-    inputs: Object.values(dataFiles('figure2')),
+    inputs: dataFiles(preset.figure2, folder),
     manifest: 'figure2/manifest.json',
-    sweep: figure2Sweep(preset.figure2, 'data'),
+    sweep: figure2Sweep(preset.figure2, folder),
     previews: true,
-    nameOf: ({ gammaSigma2, gammaW }) => `cell (${gammaSigma2}, ${gammaW})`,
+    nameOf: (cell) => `the cell at ${placeOf(cell)}`,
   };
 }
 

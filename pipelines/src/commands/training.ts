@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { catchInterruption, runTraining, trainingFiles } from '@mixed-dynamics/sweep';
 import type { Command } from 'commander';
 import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
@@ -13,7 +13,7 @@ import {
 import { Interrupted } from '../frame/reportFailure.ts';
 import { runStage } from '../frame/runStage.ts';
 import { wholeNumber } from '../frame/values.ts';
-import { dataFiles, ensureData } from './data.ts';
+import { dataFiles, dataFolder, ensureData } from './data.ts';
 
 export default function command(summary: string): Command {
   const made = newCommand('training', {
@@ -58,10 +58,10 @@ export async function training(experiment: Experiment, request: TrainingRequest)
   }
   await ensureData(experiment);
   const { engine, facts } = await openEngineWithFacts(request.engine);
-  const arrays = dataFiles('figure1');
+  const folder = dataFolder('figure1');
   const stage = {
     name: 'training',
-    inputs: Object.values(arrays),
+    inputs: dataFiles(section, folder),
     outputs: trainingFiles,
     manifest: 'figure1/manifest.json',
   };
@@ -72,7 +72,7 @@ export async function training(experiment: Experiment, request: TrainingRequest)
         section,
         rootSeed: preset.seed,
         engine,
-        dataDir: dirname(join(root, arrays.teacher)),
+        dataDir: join(root, folder),
         outDir: root,
         workers: request.workers,
         signal: interruption.signal,

@@ -1,27 +1,36 @@
 import { join } from 'node:path';
 import { writeFileAtomically } from '@mixed-dynamics/artifacts';
-import { drawData, encodeNpy } from '@mixed-dynamics/data';
+import { encodeNpy, shapeOf } from '@mixed-dynamics/data';
+import { type DataSection, dataOf } from '@mixed-dynamics/sweep/preset';
 
 /** A draw of teacher and noise. */
-interface DrawRequest {
-  readonly dimension: number;
-  readonly rank: number;
-  readonly trial: number;
-  /** Standard deviation of the noise, 1 without it. */
-  readonly noise?: number | undefined;
-}
+type DrawRequest = DataSection<number> & { readonly trial: number };
 
-/** The folder of a draw's arrays in a results folder: not an output, since the seed reproduces them. */
-export function cellDataFolder(root: string, { dimension, rank, trial }: DrawRequest): string {
+/** Where the arrays of a draw lie below a results folder: no output, made again from the seed. */
+export function cellDataFolder(
+  root: string,
+  { dimension, rank, trial }: Pick<DrawRequest, 'dimension' | 'rank' | 'trial'>,
+): string {
   return join(root, '.data', `d${dimension}-k${rank}-trial${trial}`);
 }
 
-/** Draws the teacher and the noise for workers to read, and returns the teacher, d×d. */
+/** Draws what a cell learns from for workers to read, and returns the teacher, d×d. */
 export function writeCellData(root: string, seed: number, draw: DrawRequest): Float32Array {
-  const { teacher, noise } = drawData(seed, draw);
-  const folder = cellDataFolder(root, draw);
-  const shape = [draw.dimension, draw.dimension];
-  writeFileAtomically(join(folder, 'teacher.npy'), encodeNpy(teacher, shape));
-  writeFileAtomically(join(folder, 'noise.npy'), encodeNpy(noise, shape));
-  return teacher;
+  return writeData(cellDataFolder(root, draw), seed, draw, draw.trial);
+}
+
+/** Writes the arrays of a section's data into a folder, and returns the teacher. */
+export function writeData(
+  folder: string,
+  seed: number,
+  section: DataSection<number>,
+  trial = 0,
+): Float32Array {
+  const drawn = dataOf(seed, section, trial);
+  const { inputs, outputs } = shapeOf(section);
+  for (const [name, values] of Object.entries(drawn) as [string, Float32Array][]) {
+    const shape = name === 'covariance' ? [inputs, inputs] : [outputs, inputs];
+    writeFileAtomically(join(folder, `${name}.npy`), encodeNpy(values, shape));
+  }
+  return drawn.teacher;
 }

@@ -41,5 +41,13 @@ export function figure1Setting({ preset }: Experiment): Figure1Setting | undefin
   const { dimension, rank, gammaSigma2, gammaW, learningRateConstant } = section;
   const width = cellWidth(dimension, gammaW);
   const sigma2 = initialVariance(dimension, gammaSigma2);
-  return { dimension, rank, gammaSigma2, gammaW, width, sigma2, learningRateConstant };
+  return {
+    dimension,
+    rank,
+    gammaSigma2,
+    gammaW,
+    width,
+    sigma2,
+    learningRateConstant: learningRateConstant!,
+  };
 }

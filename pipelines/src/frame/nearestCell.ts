@@ -14,6 +14,7 @@ export interface Place {
  *   preset does not have
  */
 export function nearestCell(section: Figure2Section, { gammaSigma2, gammaW, trial }: Place): Place {
+  refuseOtherAxes(section);
   if (trial >= section.trials) {
     throw expected({
       culprit: '`--trial`',
@@ -27,6 +28,17 @@ export function nearestCell(section: Figure2Section, { gammaSigma2, gammaW, tria
     gammaW: nearest('--gamma-w', axisValues(section.gammaW), gammaW),
     trial,
   };
+}
+
+/** @throws UserError for a plane of other axes: options name a cell by γ_σ² and γ_w */
+export function refuseOtherAxes({ axes }: Figure2Section): void {
+  if (!axes) return;
+  throw expected({
+    culprit: '`--preset`',
+    expected: 'a plane of γ_σ² and γ_w, by which a cell is named here',
+    got: `one of ${axes.join(' and ')}`,
+    remedy: 'read the rows of figure2/metrics.csv',
+  });
 }
 
 function nearest(option: string, axis: readonly number[], value: number): number {

@@ -1,12 +1,19 @@
 import type { Value } from '@mixed-dynamics/artifacts';
-import { drawData, streamSeed } from '@mixed-dynamics/data';
-import { hyperparametersOf, spectralNorm } from '@mixed-dynamics/dynamics';
-import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
+import { cellSeed, shapeOf } from '@mixed-dynamics/data';
+import { hyperparametersOf, sharedDataOf } from '@mixed-dynamics/dynamics';
+import { type Physics, physicsOf } from '@mixed-dynamics/sweep';
+import {
+  atValues,
+  type DataSection,
+  dataOf,
+  type Figure2Section,
+} from '@mixed-dynamics/sweep/preset';
+import { refuseOtherAxes } from '../frame/nearestCell.ts';
 
-/** The parameters of a cell. */
+/** What a cell is made of. */
 export interface CellFacts {
   readonly width: number;
-  /** r, the number of hidden units computed. */
+  /** r, the hidden units that are computed with. */
   readonly hidden: number;
   readonly sigma2: number;
   readonly teacherNorm: number;
@@ -14,13 +21,16 @@ export interface CellFacts {
   readonly seed: string;
 }
 
-/** The parts of a section that determine a cell. */
-export type CellPhysics = Pick<
-  Figure2Section,
-  'dimension' | 'rank' | 'learningRateConstant' | 'noise'
->;
+/** What of a section decides what a cell is. */
+export type CellPhysics = Omit<Physics, 'stop' | 'dynamics'> & DataSection<number>;
 
-/** A cell's position on the plane, and its repetition, from 0. */
+/** @throws UserError for a plane of other axes than γ_σ² and γ_w */
+export function cellSection(section: Figure2Section): CellPhysics & Pick<Physics, 'stop'> {
+  refuseOtherAxes(section);
+  return { ...physicsOf(section), ...atValues(section) };
+}
+
+/** Where on the plane a cell lies, and which repetition it is, from 0. */
 export interface CellPlace {
   readonly gammaSigma2: number;
   readonly gammaW: number;
@@ -28,19 +38,20 @@ export interface CellPlace {
 }
 
 export function cellFacts(section: CellPhysics, seed: number, request: CellPlace): CellFacts {
-  const { dimension: d, rank } = section;
   const { gammaSigma2, gammaW, trial } = request;
-  const teacherNorm = spectralNorm(drawData(seed, { dimension: d, rank }).teacher, d);
-  const own = hyperparametersOf({ ...section, gammaSigma2, gammaW }, teacherNorm);
+  const place = { ...section, gammaSigma2, gammaW, trial };
+  const norms = sharedDataOf(dataOf(seed, section), shapeOf(section));
+  const own = hyperparametersOf(place, norms);
+  const { inputs, outputs } = shapeOf(section);
   return {
     ...own,
-    hidden: Math.min(own.width, 2 * d),
-    teacherNorm,
-    seed: streamSeed(seed, 'weights', d, gammaSigma2, gammaW, trial),
+    hidden: Math.min(own.width, inputs + outputs),
+    teacherNorm: norms.teacherNorm,
+    seed: cellSeed(seed, place),
   };
 }
 
-/** The same in words, with labels. */
+/** The same in words, each with its label. */
 export function describeCell(
   { dimension: d, rank, learningRateConstant: constant }: CellPhysics,
   { width, hidden, sigma2, teacherNorm, learningRate: eta, seed }: CellFacts,
@@ -60,7 +71,7 @@ export function describeCell(
   ];
 }
 
-/** The cell's side of each of the three lines of Figure 2. */
+/** On which side of the three lines of Figure 2 the cell lies. */
 function describeRegime(gammaSigma2: number, gammaW: number, width: number, rank: number): string {
   return [
     gammaW + gammaSigma2 > 1 ? 'lazy (γ_w > 1 − γ_σ²)' : 'active (γ_w ≤ 1 − γ_σ²)',

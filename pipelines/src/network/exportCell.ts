@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { type Value, writeFileAtomically } from '@mixed-dynamics/artifacts';
-import { drawData, writeNpy } from '@mixed-dynamics/data';
+import { shapeOf, writeNpy } from '@mixed-dynamics/data';
 import { drawProblem, sharedDataOf } from '@mixed-dynamics/dynamics';
-import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
+import { dataOf, type Figure2Section } from '@mixed-dynamics/sweep/preset';
 import type { Experiment } from '../frame/openPreset.ts';
 import type { CellFacts, CellPhysics, CellPlace } from './cellFacts.ts';
 
 interface ExportedCell {
   readonly experiment: Experiment;
-  readonly section: CellPhysics & Pick<Figure2Section, 'update' | 'stop'>;
+  readonly section: CellPhysics & Pick<Figure2Section, 'stop'>;
   readonly request: CellPlace;
   readonly facts: CellFacts;
   /** The row of metrics.csv, if a sweep has computed it. */
@@ -27,21 +27,33 @@ export function exportCell(folder: string, cell: ExportedCell): string[] {
   const { dimension, rank, update, stop, learningRateConstant } = section;
   const { gammaSigma2, gammaW, trial } = request;
   const { seed } = experiment.preset;
-  const data = drawData(seed, { dimension, rank, noise: section.noise });
   const setting = { ...section, gammaSigma2, gammaW, trial };
-  const { w1, w2, hidden } = drawProblem(seed, setting, sharedDataOf(data, dimension));
+  const shape = shapeOf(section);
+  const { inputs, outputs } = shape;
+  const data = dataOf(seed, section);
+  const { w1, w2, hidden } = drawProblem(seed, setting, sharedDataOf(data, shape));
   const arrays = {
-    teacher: [data.teacher, [dimension, dimension]],
-    noise: [data.noise, [dimension, dimension]],
-    w1: [w1, [hidden, dimension]],
-    w2: [w2, [dimension, hidden]],
+    teacher: [data.teacher, [outputs, inputs]],
+    noise: [data.noise, [outputs, inputs]],
+    ...(data.mask && { mask: [data.mask, [outputs, inputs]] as const }),
+    ...(data.covariance && { covariance: [data.covariance, [inputs, inputs]] as const }),
+    w1: [w1, [hidden, inputs]],
+    w2: [w2, [outputs, hidden]],
   } as const;
   for (const [name, [values, shape]] of Object.entries(arrays)) {
     writeNpy(join(folder, `${name}.npy`), values, shape);
   }
   const description = {
     preset: { name: experiment.name, sha256: experiment.sha256 },
-    ...{ dimension, rank, gammaSigma2, gammaW, trial, seed: facts.seed },
+    ...{
+      dimension,
+      ...(section.inputs !== undefined && shape),
+      rank,
+      gammaSigma2,
+      gammaW,
+      trial,
+      seed: facts.seed,
+    },
     ...{ width: facts.width, hidden, sigma2: facts.sigma2 },
     ...{ learningRateConstant, learningRate: facts.learningRate, update, stop },
     ...(result && { result: jsonSafe(result) }),

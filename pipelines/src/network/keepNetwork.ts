@@ -11,10 +11,11 @@ import {
   type Table,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
-import { encodeNpy, readNpy, writeNpz } from '@mixed-dynamics/data';
-import { drawProblem, sharedDataOf } from '@mixed-dynamics/dynamics';
+import { encodeNpy, writeNpz } from '@mixed-dynamics/data';
+import { drawProblem } from '@mixed-dynamics/dynamics';
+import { readSharedData } from '@mixed-dynamics/sweep';
 import { type Prediction, predictDraw, targetOf } from '@mixed-dynamics/theory';
-import { dataFiles } from '../commands/data.ts';
+import { dataFiles, dataFolder } from '../commands/data.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { runStage } from '../frame/runStage.ts';
 import { type CellFacts, cellFacts, describeResult } from './cellFacts.ts';
@@ -51,11 +52,11 @@ interface KeptNetwork {
 export async function keepNetwork(experiment: Experiment): Promise<KeptNetwork> {
   const { preset, root } = experiment;
   const section = preset.figure1!;
-  const arrays = dataFiles('figure1');
+  const folder = dataFolder('figure1');
   const facts = cellFacts(section, preset.seed, section);
   const stage = {
     name: 'network',
-    inputs: [curvesFile, valuesFile, ...Object.values(arrays)],
+    inputs: [curvesFile, valuesFile, ...dataFiles(section, folder)],
     outputs: [archiveFile, predictionFile, exportFolder],
     manifest: 'figure1/network.manifest.json',
   };
@@ -66,9 +67,8 @@ export async function keepNetwork(experiment: Experiment): Promise<KeptNetwork> 
     const stop = { ...(section.stop ?? never), maxIterations: section.iterations };
     const own = { ...section, stop };
     const result = resultOf(curves, values, facts, own);
-    const read = (path: string) => Float32Array.from(readNpy(join(root, path)).data);
-    const drawn = { teacher: read(arrays.teacher), noise: read(arrays.noise) };
-    const problem = drawProblem(preset.seed, section, sharedDataOf(drawn, section.dimension));
+    const shared = readSharedData(join(root, folder), section);
+    const problem = drawProblem(preset.seed, section, shared);
     const { teacher, target } = problem;
     const predicted = predictDraw(
       targetOf({ teacher: square(teacher), target: square(target) }),

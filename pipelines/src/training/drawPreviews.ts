@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatCsv, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import type { OnCells, Progress } from '@mixed-dynamics/sweep';
+import { missingTheory } from '@mixed-dynamics/sweep/preset';
 import type { Experiment } from '../frame/openPreset.ts';
 import { programFile, shortPath } from '../frame/project.ts';
 
@@ -31,12 +32,13 @@ export function drawPreviews(
     }
   };
   remove();
+  const missing = missingTheory(experiment.preset.figure2!);
   let next = performance.now() + pause;
   let announced = false;
   const onCells: OnCells = async (finished) => {
     const predicted = finished.rows.length === 0;
     const begin = performance.now();
-    if (!predicted && begin < next) return;
+    if (predicted ? missing.prediction !== undefined : begin < next) return;
     writeFileAtomically(join(folder, 'metrics.csv'), formatCsv(finished));
     await run(['preview', '--preset', file, '--out', root], signal);
     next = begin + Math.max(pause, pausePerDrawing * (performance.now() - begin));

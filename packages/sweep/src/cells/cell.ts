@@ -4,30 +4,68 @@ import {
   type StopReason,
   stopReasons,
 } from '@mixed-dynamics/artifacts';
-import type { Curves } from '@mixed-dynamics/dynamics';
+import type { Curves, DynamicsName } from '@mixed-dynamics/dynamics';
+import type { Axis } from '../grid/axis.ts';
+import type { GridCell } from '../grid/grid.ts';
+import { withoutDefaults, withValue } from '../presets/axes.ts';
+import type { ExperimentKeys } from '../presets/keys.ts';
 import type { Figure2Section } from '../presets/preset.ts';
 
-/** Settings of a preset's section that apply to all of its cells. */
-export interface Physics {
-  readonly dimension: number;
-  readonly rank: number;
-  readonly learningRateConstant: number;
-  readonly update: 'simultaneous' | 'alternating';
+/** What of a preset's section applies to a cell: with its values of the axes, none but numbers. */
+export interface Physics extends Omit<ExperimentKeys, 'teacher' | 'noise'> {
   readonly stop: Figure2Section['stop'];
-  /** With `ideal`, the network of infinite width is trained beside each; absent otherwise. */
+  /** What is trained, if other than gradient descent and equation (1). */
   readonly dynamics?: readonly string[] | undefined;
 }
 
-/** The parts of a section that determine its cells, for their keys and hashes. */
-export function physicsOf(section: Physics): Physics {
-  const { dimension, rank, learningRateConstant, update, stop, dynamics } = section;
-  const physics = { dimension, rank, learningRateConstant, update, stop };
-  return dynamics ? { ...physics, dynamics } : physics;
+/** A section of a preset, whose numbers may be axes, as far as its cells are concerned. */
+export interface PhysicsSection extends Omit<ExperimentKeys<number | Axis>, 'teacher' | 'noise'> {
+  readonly stop: Figure2Section['stop'];
+  readonly dynamics?: readonly string[] | undefined;
 }
 
+const physicsKeys = [
+  ...[
+    'dimension',
+    'inputs',
+    'outputs',
+    'rank',
+    'start',
+    'varianceRatio',
+    'weightDecay',
+    'momentum',
+  ],
+  ...['loss', 'learningRate', 'learningRateConstant', 'update', 'stop', 'dynamics'],
+] as const;
+
+/**
+ * The parts of a section that determine its cells, for their keys and hashes.
+ * @param at the values of its axes
+ */
+export function physicsOf(section: PhysicsSection, at: GridCell['at'] = {}): Physics {
+  const numbers = Object.entries(at).reduce<PhysicsSection>(
+    (own, [key, value]) => withValue(own, key, value),
+    section,
+  );
+  const picked = physicsKeys.flatMap((key) =>
+    numbers[key] === undefined ? [] : [[key, numbers[key]]],
+  );
+  return withoutDefaults(Object.fromEntries(picked)) as Physics;
+}
+
+type DynamicsOf = Pick<Physics, 'dynamics'>;
+
 /** Whether the network of infinite width is trained beside each. */
-export const withIdeal = ({ dynamics }: Pick<Physics, 'dynamics'>): boolean =>
+export const withIdeal = ({ dynamics }: DynamicsOf): boolean =>
   dynamics?.includes('ideal') ?? false;
+
+/** Whether equation (1) is followed beside gradient descent. */
+export const withEquation = ({ dynamics }: DynamicsOf): boolean =>
+  dynamics?.includes('self-consistent') ?? true;
+
+/** What of the dynamics is trained with the cell's own weights. */
+export const dynamicsOf = (section: DynamicsOf): readonly DynamicsName[] =>
+  withEquation(section) ? ['gradient-descent', 'self-consistent'] : ['gradient-descent'];
 
 /** A cell of a sweep: a network by its exponents, and the row that it fills. */
 export interface SweepCell {
@@ -36,14 +74,26 @@ export interface SweepCell {
   readonly section: Physics;
   readonly gammaSigma2: number;
   readonly gammaW: number;
+  /** The values of other axes of its plane, by their keys. */
+  readonly at?: GridCell['at'];
   /** The repetition, from 0. */
   readonly trial: number;
-  /** The folder of its `teacher.npy` and `noise.npy`, relative to the results folder. */
+  /** The folder of its `teacher.npy`, `noise.npy` and what else it learns from, relative to the results folder. */
   readonly dataDir: string;
 }
 
+/** A cell in a message. */
+export function placeOf({
+  gammaSigma2,
+  gammaW,
+  at = {},
+}: Pick<SweepCell, 'gammaSigma2' | 'gammaW' | 'at'>): string {
+  const more = Object.entries(at).map(([key, value]) => `, ${key} = ${value}`);
+  return `γ_σ² = ${gammaSigma2}, γ_w = ${gammaW}${more.join('')}`;
+}
+
 /** A worker's task: everything that a cell needs, and nothing that depends on the sweep. */
-export interface CellTask extends Omit<SweepCell, 'index'> {
+export interface CellTask extends Omit<SweepCell, 'index' | 'at'> {
   readonly rootSeed: number;
   /** The engine's name, already chosen: never `auto`. */
   readonly engine: string;

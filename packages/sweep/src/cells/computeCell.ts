@@ -5,7 +5,7 @@ import {
   trainCell,
 } from '@mixed-dynamics/dynamics';
 import type { Engine } from '@mixed-dynamics/engines';
-import { type CellResult, type CellTask, withIdeal } from './cell.ts';
+import { type CellResult, type CellTask, dynamicsOf, withIdeal } from './cell.ts';
 import { openSame } from './engineIdentity.ts';
 import { trainAtInfiniteWidth } from './infiniteWidth.ts';
 import { problemOf } from './problem.ts';
@@ -23,7 +23,13 @@ export default async function computeCell(task: CellTask): Promise<CellResult> {
   const { curves, tracker: _, ...outcome } = await train(opened, problem, task);
   const metrics = { gammaSigma2, gammaW, width, sigma2, learningRate, seed, ...outcome };
   if (!withIdeal(task.section)) return { metrics, trajectory: curves };
-  const ideal = await trainAtInfiniteWidth(opened, problem, outcome.iterations);
+  const { varianceRatio } = task.section;
+  const { iterations } = outcome;
+  const ideal = await trainAtInfiniteWidth(opened, problem, {
+    iterations,
+    varianceRatio,
+    dynamics: dynamicsOf(task.section),
+  });
   const maxDistanceWidth = largest(ideal.distanceWidth);
   const maxDistanceStep = largest(ideal.distanceStep);
   return {
@@ -39,8 +45,9 @@ const largest = (values: Float64Array) => values.reduce((a, b) => Math.max(a, b)
 function train(engine: Engine, problem: TrainingProblem, task: CellTask): Promise<TrainingResult> {
   const { section, batch = 1 } = task;
   const { stop } = section;
-  if (batch === 1) return trainCell(engine, problem, { stop });
-  const kind = JSON.stringify([section.dimension, section.update, stop, batch]);
+  const dynamics = dynamicsOf(section);
+  if (batch === 1) return trainCell(engine, problem, { stop, dynamics });
+  const kind = JSON.stringify([{ ...section, start: undefined, varianceRatio: undefined }, batch]);
   const known = batches.get(kind) ?? new BatchTrainer(engine, { stop, capacity: batch });
   batches.set(kind, known);
   return known.train(problem);

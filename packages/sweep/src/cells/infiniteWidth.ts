@@ -1,15 +1,25 @@
 import { toFloat32 } from '@mixed-dynamics/data';
-import { type IdealCurves, type TrainingProblem, trainBesideIdeal } from '@mixed-dynamics/dynamics';
+import {
+  type DynamicsName,
+  type IdealCurves,
+  type TrainingProblem,
+  trainBesideIdeal,
+} from '@mixed-dynamics/dynamics';
 import type { Engine } from '@mixed-dynamics/engines';
 import { infiniteWidthStart, type Matrix, type Weights } from '@mixed-dynamics/theory';
 import type { CellTrajectory, idealKeys } from './cell.ts';
 
-/** The start of gradient descent at infinite width for A(0) = W₂W₁ of the given weights, in float32. */
+/**
+ * The start of gradient descent at infinite width for A(0) = W₂W₁ of the given weights, in float32.
+ * @param a of equation (1)
+ * @param b half of what C₁ has more than C₂, (s₁ − s₂)/2
+ */
 export function idealStart(
   weights: Weights,
-  s: number,
+  a: number,
+  b = 0,
 ): Pick<TrainingProblem, 'w1' | 'w2' | 'hidden'> {
-  const { w1, w2 } = infiniteWidthStart(learnedBy(weights), s);
+  const { w1, w2 } = infiniteWidthStart(learnedBy(weights), a, b);
   const source = 'the start at infinite width';
   return {
     hidden: w1.rows,
@@ -34,24 +44,32 @@ export function learnedBy({ w1, w2 }: Weights): Matrix {
 
 type IdealColumns = Required<Pick<CellTrajectory, (typeof idealKeys)[number]>>;
 
+interface InfiniteWidthOptions {
+  readonly iterations: number;
+  /** σ₁²/σ₂², 1 by default. */
+  readonly varianceRatio?: number | undefined;
+  /** What it is compared with. */
+  readonly dynamics: readonly DynamicsName[];
+}
+
 /**
  * The network of infinite width beside one trained for N iterations; not finite after one of them
- * diverges. Costs three times that network.
+ * diverges, and where there is nothing to compare it with. Costs three times that network.
  */
 export async function trainAtInfiniteWidth(
   engine: Engine,
   problem: TrainingProblem,
-  iterations: number,
+  { iterations, varianceRatio: ratio = 1, dynamics }: InfiniteWidthOptions,
 ): Promise<IdealColumns> {
-  const { inputs, outputs, hidden, threshold } = problem;
+  const { inputs, outputs, hidden } = problem;
   const weights = {
     w1: { rows: hidden, columns: inputs, data: Float64Array.from(problem.w1) },
     w2: { rows: outputs, columns: hidden, data: Float64Array.from(problem.w2) },
   };
-  const curves = await trainBesideIdeal(engine, problem, idealStart(weights, threshold), {
-    iterations,
-    dynamics: ['gradient-descent', 'self-consistent'],
-  });
+  const a = problem.threshold!;
+  // s₁/s₂ is the ratio, so that b/a = (s₁ − s₂)/(s₁ + s₂).
+  const start = idealStart(weights, a, a * ((ratio - 1) / (ratio + 1)));
+  const curves = await trainBesideIdeal(engine, problem, start, { iterations, dynamics });
   const column = (name: keyof IdealCurves) =>
     Float64Array.from({ length: iterations + 1 }, (_, i) => curves[name][i] ?? Number.NaN);
   return {

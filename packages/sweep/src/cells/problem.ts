@@ -1,24 +1,34 @@
 import { join } from 'node:path';
-import { readNpy } from '@mixed-dynamics/data';
+import { powerLawCovariance, readNpy, type Sizes, shapeOf } from '@mixed-dynamics/data';
 import {
   type DrawnProblem,
   drawProblem,
   type SharedData,
   sharedDataOf,
 } from '@mixed-dynamics/dynamics/setting';
+import { dataNames } from '../presets/data.ts';
 import type { CellTask, Physics } from './cell.ts';
 
 const known = new Map<string, SharedData>();
 
+/** What besides sizes and teacher a folder of data depends on. */
+type DataSection = Sizes & Pick<Physics, 'loss'>;
+
 /**
- * Teacher and noise of a folder, read and measured once per process.
- * @throws UserError when `teacher.npy` or `noise.npy` cannot be read
+ * Teacher, noise, and mask or covariance of a folder, read and measured once per process. What samples of
+ * white inputs have taught is tested on white inputs.
+ * @throws UserError when a file cannot be read
  */
-export function readSharedData(dataDir: string, dimension: number): SharedData {
-  const read = (name: string) => Float32Array.from(readNpy(join(dataDir, name)).data);
-  const data =
-    known.get(dataDir) ??
-    sharedDataOf({ teacher: read('teacher.npy'), noise: read('noise.npy') }, dimension);
+export function readSharedData(dataDir: string, section: DataSection): SharedData {
+  const found = known.get(dataDir);
+  if (found) return found;
+  const read = (name: string) => Float32Array.from(readNpy(join(dataDir, `${name}.npy`)).data);
+  const shape = shapeOf(section);
+  const arrays = dataNames(section).map((name) => [name, read(name)]);
+  const { loss } = section;
+  const isSampled = loss && 'covariance' in loss && 'samples' in loss.covariance;
+  const population = isSampled ? powerLawCovariance(shape.inputs, 0) : undefined;
+  const data = sharedDataOf({ ...Object.fromEntries(arrays), population }, shape);
   known.set(dataDir, data);
   return data;
 }
@@ -26,11 +36,10 @@ export function readSharedData(dataDir: string, dimension: number): SharedData {
 /** The parts of a task that identify its network. */
 export interface ProblemTask
   extends Pick<CellTask, 'rootSeed' | 'gammaSigma2' | 'gammaW' | 'trial' | 'dataDir'> {
-  readonly section: Pick<Physics, 'dimension' | 'learningRateConstant' | 'update'>;
+  readonly section: Omit<Physics, 'rank' | 'stop'>;
 }
 
 /** The network of a cell, its weights drawn. */
 export function problemOf({ rootSeed, section, dataDir, ...place }: ProblemTask): DrawnProblem {
-  const data = readSharedData(dataDir, section.dimension);
-  return drawProblem(rootSeed, { ...section, ...place }, data);
+  return drawProblem(rootSeed, { ...section, ...place }, readSharedData(dataDir, section));
 }

@@ -1,8 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { regimeExcess } from '@mixed-dynamics/artifacts';
+
+import type { Sizes } from '@mixed-dynamics/data';
 import { catalogue, engineRow } from '@mixed-dynamics/engines/catalogue';
-import { limitModes, type Modes, predictStop } from '@mixed-dynamics/theory';
-import { type CellTask, type Physics, physicsOf, withIdeal } from '../cells/cell.ts';
+import { limitModes, type Modes, type Network, predictStop } from '@mixed-dynamics/theory';
+import { type CellTask, type Physics, physicsOf, withEquation, withIdeal } from '../cells/cell.ts';
+
 import { limitNetwork } from '../prediction/limitNetwork.ts';
 
 /** The parts of a task that its estimated cost depends on. */
@@ -37,17 +40,19 @@ const idealFactor = 3;
 export const estimateCost: CostModel = (task, flopsPerSecond) =>
   Math.round(step(task, flopsPerSecond) * predictedStop(task) * 1e6) / 1e6;
 
-/** Seconds of a step of both dynamics. */
-function step(
-  { section: { dimension: d, rank, dynamics }, gammaSigma2, gammaW }: CostInputs,
-  flopsPerSecond = reference,
-): number {
-  const width = Math.min(d ** gammaW, 2 * d);
-  const flops =
-    cubes[kindOf(width, { d, rank, excess: regimeExcess(gammaSigma2, gammaW) })] * d ** 3 +
-    6 * d ** 2 * width;
+/** The larger side: rectangles are trained as squares with zeros around them. */
+export const sideOf = ({ dimension, inputs = dimension, outputs = dimension }: Sizes): number =>
+  Math.max(inputs, outputs);
+
+/** Seconds of a step of all dynamics. */
+function step({ section, gammaSigma2, gammaW }: CostInputs, flopsPerSecond = reference): number {
+  const { dimension, rank } = section;
+  const d = sideOf(section);
+  const width = Math.min(dimension ** gammaW, 2 * d);
+  const kind = kindOf(width, { d, rank, excess: regimeExcess(gammaSigma2, gammaW) });
+  const flops = (withEquation(section) ? cubes[kind] * d ** 3 : 0) + 6 * d ** 2 * width;
   const seconds = overheadPerStep + flops / flopsPerSecond;
-  return withIdeal({ dynamics }) ? idealFactor * seconds : seconds;
+  return withIdeal(section) ? idealFactor * seconds : seconds;
 }
 
 function kindOf(
@@ -108,17 +113,29 @@ export function predictedStop({ section, gammaSigma2, gammaW }: StopInputs): num
   const key = JSON.stringify([physics, gammaSigma2, gammaW]);
   const known = stops.get(key);
   if (known !== undefined) return known;
-  const network = limitNetwork(physics, gammaSigma2, gammaW);
+  const network = networkOf(physics, gammaSigma2, gammaW);
   const stop = Math.max(1, predictStop(spectrumOf(physics), network, physics.stop));
   stops.set(key, stop);
   return stop;
 }
 
-function spectrumOf({ dimension, rank }: Physics): Modes {
+/** Roughly: as a square with one variance, all entries seen and white inputs, at its own learning rate. */
+function networkOf(physics: Physics, gammaSigma2: number, gammaW: number): Network {
+  const { learningRateConstant = 1, learningRate, momentum = 0 } = physics;
+  const square = { ...limitOf(physics), learningRateConstant, update: physics.update };
+  const network = limitNetwork(square, gammaSigma2, gammaW);
+  // Momentum sums up 1/(1 − μ) steps.
+  return { ...network, learningRate: (learningRate ?? network.learningRate) / (1 - momentum) };
+}
+
+const limitOf = ({ dimension, rank }: Physics) => ({ dimension: Math.round(dimension), rank });
+
+function spectrumOf(physics: Physics): Modes {
+  const { dimension, rank } = physics;
   const key = `${dimension} ${rank}`;
   const known = spectra.get(key);
   if (known) return known;
-  const modes = limitModes({ dimension, rank }, bins);
+  const modes = limitModes(limitOf(physics), bins);
   spectra.set(key, modes);
   return modes;
 }
@@ -168,9 +185,9 @@ export function cellsCost(
   cells: readonly CostInputs[],
   { workers: asked, flopsPerSecond, costModel }: CellsTeam,
 ): CellsCost {
-  const of = [...new Set(cells.map(({ section }) => section.dimension))].sort((a, b) => a - b);
+  const of = [...new Set(cells.map(({ section }) => sideOf(section)))].sort((a, b) => a - b);
   const dimensions = of.map((dimension) => {
-    const own = cells.filter(({ section }) => section.dimension === dimension);
+    const own = cells.filter(({ section }) => sideOf(section) === dimension);
     const seconds = own.reduce((sum, cell) => sum + costModel(cell, flopsPerSecond), 0);
     return { dimension, cells: own.length, seconds, bytes: estimateMemory(dimension) };
   });

@@ -1,33 +1,10 @@
-import { roundExponent } from '@mixed-dynamics/artifacts';
-
-/** An axis of the plane: its values, or equal steps between two of them (both ends included). */
-export type Axis =
-  | readonly number[]
-  | { readonly from: number; readonly to: number; readonly count: number };
-
-/**
- * The values of an axis: from + (to − from)·i/(count − 1), each computed from its index and rounded like
- * all exponents; a count of one gives `from`. The fraction is reduced first, so that a finer axis contains
- * exactly the float64 values of every coarser one that it refines: cells are identified by these values.
- */
-export function axisValues(axis: Axis): number[] {
-  if (!('from' in axis)) return axis.map(roundExponent);
-  const { from, to, count } = axis;
-  return Array.from({ length: count }, (_, i) => {
-    if (i === 0) return roundExponent(from);
-    if (i === count - 1) return roundExponent(to);
-    const divisor = greatestCommonDivisor(i, count - 1);
-    return roundExponent(from + ((to - from) * (i / divisor)) / ((count - 1) / divisor));
-  });
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
-}
+import { axesOf, moreAxes, type WithAxes } from '../presets/axes.ts';
+import type { AxisKey } from '../presets/keys.ts';
+import { type Axis, axisValues } from './axis.ts';
 
 /** A grid point and a repetition there. */
 export interface GridCell {
-  /** Position in grid order: γ_σ² outermost, then γ_w, then the trial; the row in `metrics.csv`. */
+  /** Position in grid order: the horizontal axis outermost, then the vertical one, then the trial; the row in `metrics.csv`. */
   readonly index: number;
   /** Indices along the two axes. */
   readonly column: number;
@@ -35,28 +12,41 @@ export interface GridCell {
   readonly gammaSigma2: number;
   readonly gammaW: number;
   readonly trial: number;
+  /** The values of the other axes, if the plane has any, by their keys. */
+  readonly at?: Readonly<Partial<Record<AxisKey, number>>>;
 }
 
-/** The axes and trials of a preset's section. */
-export interface GridAxes {
+/** The axes and trials of a preset's section; γ_σ² and γ_w that are none hold one value. */
+export interface GridAxes extends WithAxes {
   readonly gammaSigma2: Axis;
   readonly gammaW: Axis;
   readonly trials?: number;
 }
 
 /** Every cell of a section in grid order, with the exact values of its axes. */
-export function gridCells({ gammaSigma2, gammaW, trials = 1 }: GridAxes): GridCell[] {
-  const rows = axisValues(gammaW);
-  const places = axisValues(gammaSigma2).flatMap((sigma, column) =>
-    rows.flatMap((w, row) =>
-      Array.from({ length: trials }, (_, trial) => ({
-        column,
-        row,
-        gammaSigma2: sigma,
-        gammaW: w,
-        trial,
-      })),
-    ),
+export function gridCells(section: GridAxes): GridCell[] {
+  const { x, y } = axesOf(section);
+  const [gammaSigma2, gammaW] = [section.gammaSigma2, section.gammaW].map(
+    (axis) => axisValues(axis)[0]!,
+  ) as [number, number];
+  const more = moreAxes(section);
+  const trials = Array.from({ length: section.trials ?? 1 }, (_, trial) => trial);
+  const places = x.values.flatMap((across, column) =>
+    y.values.flatMap((up, row) => {
+      const values: Partial<Record<string, number>> = { [x.key]: across, [y.key]: up };
+      const at = Object.fromEntries(more.map((key) => [key, values[key]!]));
+      const place = { column, row, gammaSigma2, gammaW, ...pick(values) };
+      return trials.map((trial) => ({ ...place, trial, ...(more.length > 0 && { at }) }));
+    }),
   );
   return places.map((place, index) => ({ index, ...place }));
+}
+
+/** Of the values of both axes those of γ_σ² and γ_w. */
+function pick(values: Partial<Record<string, number>>) {
+  const { gammaSigma2, gammaW } = values;
+  return {
+    ...(gammaSigma2 !== undefined && { gammaSigma2 }),
+    ...(gammaW !== undefined && { gammaW }),
+  };
 }

@@ -1,12 +1,15 @@
+import { join } from 'node:path';
 import { roundExponent } from '@mixed-dynamics/artifacts';
 import { physicsOf, type SweepCell } from '../cells/cell.ts';
+import { dataVariant } from '../presets/data.ts';
 import type {
   EnsembleSection,
   Figure2Section,
   ScalingSection,
   StepSizeSection,
 } from '../presets/preset.ts';
-import { axisValues, type GridCell, gridCells } from './grid.ts';
+import { axisValues } from './axis.ts';
+import { type GridAxes, type GridCell, gridCells } from './grid.ts';
 
 // The cells of each section of a preset, in the order of its table.
 
@@ -15,8 +18,11 @@ type PlaneCell = SweepCell & GridCell;
 
 /** Every cell of Figure 2 in grid order; its trials share their data. */
 export function figure2Cells(plane: Figure2Section, dataDir: string): PlaneCell[] {
-  const section = physicsOf(plane);
-  return gridCells(plane).map((place) => ({ ...place, section, dataDir }));
+  return gridCells(plane).map((place) => ({
+    ...place,
+    section: physicsOf(plane, place.at),
+    dataDir: join(dataDir, dataVariant(place.at)),
+  }));
 }
 
 /**
@@ -45,7 +51,7 @@ export function stepSizeCells(study: StepSizeSection, dataDir: string): PlaneCel
 
 type Repetition = Pick<SweepCell, 'section' | 'trial' | 'dataDir'>;
 
-function onPlane({ gammaSigma2, gammaW }: EnsembleSection | StepSizeSection, own: Repetition) {
+function onPlane({ gammaSigma2, gammaW }: GridAxes, own: Repetition) {
   return gridCells({ gammaSigma2, gammaW }).map((place) => ({ ...place, ...own }));
 }
 

@@ -16,22 +16,23 @@ const targets = new Map<string, Target>();
 /** Predicts one network with the teacher, noise, weights and learning rate of the sweep. */
 export default function predictCell(task: PredictionTask): PredictedCell {
   const { section, dataDir } = task;
-  const target = decomposedTarget(dataDir, section.dimension);
+  const target = decomposedTarget(dataDir, section);
   if (task.draw) {
     const network = problemOf(task);
     return predictedCell(task, network.width, predictDraw(target, network, network, section.stop));
   }
-  const { teacherNorm } = readSharedData(dataDir, section.dimension);
+  const norms = readSharedData(dataDir, section);
   const { update } = section;
-  const network: Network = { ...hyperparametersOf({ ...section, ...task }, teacherNorm), update };
+  const network: Network = { ...hyperparametersOf({ ...section, ...task }, norms), update };
   return predictedCell(task, network.width, predict(target, network, section.stop));
 }
 
 /** T in the form of `theory`, decomposed once per process. */
-export function decomposedTarget(dataDir: string, d: number): Target {
+export function decomposedTarget(dataDir: string, section: Physics): Target {
   const known = targets.get(dataDir);
   if (known) return known;
-  const { teacher, target } = readSharedData(dataDir, d);
+  const d = section.dimension;
+  const { teacher, target } = readSharedData(dataDir, section);
   const matrix = (data: Float32Array) => ({ rows: d, columns: d, data: Float64Array.from(data) });
   const decomposed = targetOf({ teacher: matrix(teacher), target: matrix(target) });
   targets.set(dataDir, decomposed);

@@ -1,8 +1,8 @@
 import type { Table } from '@mixed-dynamics/artifacts';
-import { type LimitOptions, limitModes, predict } from '@mixed-dynamics/theory';
+import { limitModes, predict } from '@mixed-dynamics/theory';
 import type { Physics } from '../cells/cell.ts';
 import { type GridAxes, gridCells } from '../grid/grid.ts';
-import { limitNetwork } from './limitNetwork.ts';
+import { type LimitSetting, limitNetwork } from './limitNetwork.ts';
 import { predictedCell, predictionTable } from './predictedCell.ts';
 
 /**
@@ -10,7 +10,7 @@ import { predictedCell, predictionTable } from './predictedCell.ts';
  * however many networks it has, since none is drawn.
  * @throws UserError when d or the rank is out of its range
  */
-export function predictLimit(section: Physics & LimitOptions & GridAxes): Table {
+export function predictLimit(section: Pick<Physics, 'stop'> & LimitSetting & GridAxes): Table {
   const modes = limitModes(section);
   const { gammaSigma2, gammaW } = section;
   const cells = gridCells({ gammaSigma2, gammaW }).map((place) => {

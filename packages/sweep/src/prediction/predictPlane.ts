@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import type { Table } from '@mixed-dynamics/artifacts';
 import { cellWidth, initialVariance } from '@mixed-dynamics/data';
 import { isValid } from '@mixed-dynamics/theory';
-import { physicsOf } from '../cells/cell.ts';
-import { gridCells } from '../grid/grid.ts';
+import type { SweepCell } from '../cells/cell.ts';
+import { figure2Cells } from '../grid/sweepCells.ts';
 import { runPool } from '../pool/pool.ts';
 import type { Figure2Section } from '../presets/preset.ts';
 import predictCell, { type PredictionTask } from './predictCell.ts';
@@ -39,7 +39,8 @@ const entriesForWorkers = 2e6;
  */
 export async function predictPlane(options: PredictPlaneOptions): Promise<Table> {
   const { section, trainNarrow: engine } = options;
-  const tasks = tasksOf(options);
+  const places = figure2Cells(section, resolve(options.dataDir));
+  const tasks = places.map((place) => taskOf(place, options));
   const isTrained = (task: PredictionTask) => engine !== undefined && isNarrowNoise(task);
   const predicted = tasks.filter((task) => !isTrained(task));
   const worthIt = predicted.length * section.dimension ** 2 >= entriesForWorkers;
@@ -49,16 +50,15 @@ export async function predictPlane(options: PredictPlaneOptions): Promise<Table>
   const narrow = tasks.filter(isTrained).map(({ draw: _, ...task }) => ({ ...task, engine }));
   const team = options.workers ?? availableParallelism();
   const trained = narrow.length > 0 ? await inWorkers(narrowProgram, narrow, team) : [];
-  return predictionTable(
-    tasks.map((task) => (isTrained(task) ? trained.shift()! : cells.shift()!)),
-  );
+  const all = tasks.map((task) => (isTrained(task) ? trained.shift()! : cells.shift()!));
+  return predictionTable(all, places, section);
 }
 
-function tasksOf({ section, rootSeed, dataDir, draw }: PredictPlaneOptions): PredictionTask[] {
-  const common = { rootSeed, section: physicsOf(section), dataDir: resolve(dataDir), draw };
-  return gridCells(section).map(({ gammaSigma2, gammaW, trial }) => {
-    return { ...common, gammaSigma2, gammaW, trial };
-  });
+function taskOf(
+  { section, gammaSigma2, gammaW, trial, dataDir }: SweepCell,
+  { rootSeed, draw }: PredictPlaneOptions,
+): PredictionTask {
+  return { rootSeed, section, gammaSigma2, gammaW, trial, dataDir, draw };
 }
 
 /** Whether the theory does not cover a network even with its drawn weights. */

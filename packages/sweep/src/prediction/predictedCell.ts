@@ -1,5 +1,7 @@
 import { predictionColumns, type Table } from '@mixed-dynamics/artifacts';
 import type { Prediction } from '@mixed-dynamics/theory';
+import type { GridCell } from '../grid/grid.ts';
+import { columnOf, moreAxes, type WithAxes } from '../presets/axes.ts';
 
 /** A row of the table of predictions, by its columns. */
 export type PredictedCell = Readonly<Record<(typeof predictionColumns)[number], number>>;
@@ -25,10 +27,21 @@ export function predictedCell(
   };
 }
 
-/** The table of `theory/figure2.csv`, one row per network in the given order. */
-export function predictionTable(cells: readonly PredictedCell[]): Table {
+/**
+ * The table of `theory/figure2.csv`, one row per network in the given order, with a column at the end for
+ * each axis of the section that is neither γ_σ² nor γ_w.
+ */
+export function predictionTable(
+  cells: readonly PredictedCell[],
+  places: readonly Pick<GridCell, 'at'>[] = [],
+  section: WithAxes = {},
+): Table {
+  const axes = moreAxes(section);
   return {
-    columns: predictionColumns,
-    rows: cells.map((cell) => predictionColumns.map((column) => cell[column])),
+    columns: [...predictionColumns, ...axes.map(columnOf)],
+    rows: cells.map((cell, k) => [
+      ...predictionColumns.map((column) => cell[column]),
+      ...axes.map((key) => places[k]?.at?.[key] ?? Number.NaN),
+    ]),
   };
 }

@@ -22,7 +22,7 @@ export default async function trainNarrowCell(task: NarrowTask): Promise<Predict
   engine ??= openEngine(task.engine);
   const network = problemOf(task);
   const { inputs: d } = network;
-  const target = decomposedTarget(task.dataDir, d);
+  const target = decomposedTarget(task.dataDir, task.section);
   const square = [d, d];
   const diagonal = new Float64Array(d * d);
   for (const [j, tau] of target.singularValues.entries()) diagonal[j * (d + 1)] = tau;

@@ -1,35 +1,15 @@
-import { roundExponent } from '@mixed-dynamics/artifacts';
 import { cellWidth, fitsFloat32 } from '@mixed-dynamics/data';
 import { z } from 'zod';
-import { type Axis, axisValues } from '../grid/grid.ts';
+import type { Axis } from '../grid/axis.ts';
+import { integer } from './numbers.ts';
 
-// Fields shared by several sections of a preset.
+// Fields shared by several sections of a preset, and checks between them.
 
-/** An exponent of d, or a sum of some: rounded before anything is derived from it. */
-export const exponent = z.number().overwrite(roundExponent);
-export const positive = z.number().positive();
 const notNegative = z.number().nonnegative();
-
-/** `abort`: values out of range never reach the checks between keys, which could run forever. */
-export const abort = { abort: true };
-export const integer = (minimum: number, maximum: number) =>
-  z.number().int(abort).min(minimum, abort).max(maximum, abort);
-
-export const axis = z
-  .union([
-    z.array(exponent).min(1, abort),
-    z.strictObject({ from: exponent, to: exponent, count: integer(1, 10_000) }),
-  ])
-  .describe('A list of numbers in increasing order, or equal steps between two of them.');
 
 export const physics = {
   dimension: integer(2, 10_000).describe('d, the input and output dimension'),
   rank: integer(1, 10_000).describe('K, the rank of the teacher; at most the dimension'),
-  learningRateConstant: positive.describe('c in the learning rate 1/(c·w·σ²) or 1/(c·‖A*‖)'),
-  noise: notNegative
-    .max(1e6, abort)
-    .optional()
-    .describe('standard deviation of the entries of E, 1 without it; 0 for training without noise'),
   update: z
     .enum(['simultaneous', 'alternating'])
     .describe('whether W₂ moves with the old W₁ or with the new one'),
@@ -37,24 +17,18 @@ export const physics = {
 
 const dynamicsNames = ['gradient-descent', 'self-consistent', 'ideal'] as const;
 
-/**
- * Always includes the two that Figure 2 compares. Without `ideal` it is equivalent to omitting the key, and
- * the order is irrelevant: presets with the same results have the same hash.
- */
+/** In any order; which of them a section may name depends on its theory, see `checkDynamics`. */
 export const dynamics = z
   .array(z.enum(dynamicsNames))
   .superRefine((names, context) => {
-    const missing = dynamicsNames.slice(0, 2).find((name) => !names.includes(name));
-    if (missing === undefined && new Set(names).size === names.length) return;
-    const wanted = 'gradient-descent and self-consistent, with or without ideal';
+    if (names.includes('gradient-descent') && new Set(names).size === names.length) return;
+    const wanted = 'gradient-descent, with or without self-consistent and ideal';
     refuse(context, [], wanted, names.join());
   })
-  .transform((names) =>
-    names.includes('ideal') ? dynamicsNames.filter((name) => names.includes(name)) : undefined,
-  )
+  .transform((names) => dynamicsNames.filter((name) => names.includes(name)))
   .describe(
-    'what is trained of each network; with `ideal` the network of infinite width too, ' +
-      'which costs three times as much again',
+    'what is trained of each network; without it gradient descent, and equation (1) where it holds; with ' +
+      '`ideal` the network of infinite width too, which costs three times as much again',
   );
 
 export const ranges = z
@@ -74,16 +48,13 @@ export const stopSchema = z.strictObject({
   maxIterations: integer(1, 1_000_000),
 });
 
-/** A plane of cells, as in Figure 2. */
-export const plane = { ...physics, gammaSigma2: axis, gammaW: axis, stop: stopSchema };
-
 /** The exact reduction has not been tested for wider networks. */
 const widthLimit = 1e7;
 /** σ² outside this range leaves the range of float32 after a few products. */
 const varianceRange = [1e-30, 1e30] as const;
-const cellLimit = 1_000_000;
+export const cellLimit = 1_000_000;
 
-type Context = z.core.$RefinementCtx;
+export type Context = z.core.$RefinementCtx;
 
 /** Adds an issue for `presetError`: what was expected at this key, and what was found. */
 export function refuse(
@@ -130,7 +101,7 @@ export function checkIncreasing(
 
 /** Refuses γ's whose width or variance is out of reach; d^γ is monotonic, so the ends suffice. */
 export function checkExponents(
-  { dimension }: { dimension: number },
+  { dimension }: { readonly dimension: number },
   key: 'gammaSigma2' | 'gammaW',
   values: readonly number[],
   context: Context,
@@ -144,54 +115,29 @@ export function checkExponents(
   }
 }
 
-/** Checks of a plane beyond the ranges of single values. */
-export function checkPlane(
-  section: {
-    readonly dimension: number;
-    readonly rank: number;
-    readonly learningRateConstant: number | readonly number[];
-    readonly gammaSigma2: Axis;
-    readonly gammaW: Axis;
-  },
-  repetitions: number,
-  context: Context,
-): void {
-  checkRank(section, context);
-  const counts = (['gammaSigma2', 'gammaW'] as const).map((key) => {
-    if (!checkIncreasing(section[key], key, context)) return 0;
-    const values = axisValues(section[key]);
-    checkExponents(section, key, values, context);
-    return values.length;
-  });
-  const [sigma, w] = [axisValues(section.gammaSigma2), axisValues(section.gammaW)];
-  const excesses = [sigma[0]! + w[0]! - 1, sigma.at(-1)! + w.at(-1)! - 1];
-  checkLearningRate(section, excesses, context);
-  const cells = counts[0]! * counts[1]! * repetitions;
-  if (cells > cellLimit) refuse(context, [], `at most ${cellLimit} cells`, cells);
-}
-
 /**
- * Refuses a c whose learning rates 1/(c·w·σ²) or 1/(c·‖A*‖), with ‖A*‖ about d, are outside float32. The
- * exponents are already within their ranges.
+ * Refuses learning rates outside float32.
+ * @param scales s and ‖A*‖, by which c is divided
  */
 export function checkLearningRate(
-  section: {
-    readonly dimension: number;
-    readonly learningRateConstant: number | readonly number[];
-  },
-  excesses: readonly number[],
+  constants: readonly number[],
+  scales: readonly number[],
   context: Context,
+  key = 'learningRateConstant',
 ): void {
-  const { dimension, learningRateConstant } = section;
-  const scales = [dimension, ...excesses.map((excess) => dimension ** (1 + excess))];
   const outside = (c: number) =>
     scales.some((scale) => {
       const eta = 1 / (c * scale);
       return eta === 0 || !fitsFloat32(eta);
     });
-  const wrong = [learningRateConstant].flat().find(outside);
+  const wrong = constants.find(outside);
   if (wrong === undefined) return;
-  refuse(context, ['learningRateConstant'], 'a learning rate that float32 can hold', wrong);
+  refuse(
+    context,
+    [key],
+    'a learning rate that float32 can hold',
+    key === 'learningRate' ? 1 / wrong : wrong,
+  );
 }
 
 /** The problem with the variance d^γ, or `undefined`. */

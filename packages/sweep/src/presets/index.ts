@@ -1,6 +1,11 @@
 // Exports of `@mixed-dynamics/sweep/preset`: presets alone, without engines.
-export { axisValues } from '../grid/grid.ts';
+export { axisValues } from '../grid/axis.ts';
+export { axesOf, valuesOf } from './axes.ts';
+export { atValues, type DataSection, dataNames, dataOf, dataVariants } from './data.ts';
 export { explainKeys, type KeyFacts } from './explainKeys.ts';
+export { filesOf } from './files.ts';
+export type { AxisKey } from './keys.ts';
+
 export { loadPreset, presetNames } from './loadPreset.ts';
 export {
   canonicalPreset,
@@ -13,3 +18,4 @@ export {
   presetJsonSchema,
   type ScalingSection,
 } from './preset.ts';
+export { type MissingTheory, missingTheory } from './theoryOf.ts';

@@ -1,8 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { attempt, decodeText, expected, nearest } from '@mixed-dynamics/artifacts';
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+
 import { explainKeys, type KeyFacts } from './explainKeys.ts';
+import { withFiles } from './files.ts';
+
 import { type Preset, parsePreset, presetSchema } from './preset.ts';
 import { applySettings, parseSettings, type Setting, splitSettings } from './settings.ts';
 
@@ -44,9 +47,10 @@ export function loadPreset(
   const path = isPath ? base : join(presetsDir, `${base}.json`);
   if (!isPath && !existsSync(path)) throw unknownName(base, presetNames(presetsDir));
   const json = readPresetJson(path);
+  const read = (parsed: Preset, source: string) => withFiles(parsed, dirname(path), source);
   const preset = parsePreset(json, path);
   const name = basename(path, '.json');
-  if (settings.length === 0) return { name, path, preset, json };
+  if (settings.length === 0) return { name, path, preset: read(preset, path), json };
   const named = settings.map((text) => inFigure2(text, json));
   const suffix = named.map((text) => `,${text}`).join('');
   const parsed = parseSettings(named);
@@ -55,7 +59,7 @@ export function loadPreset(
   return {
     name: `${name}${suffix}`,
     path: `${path}${suffix}`,
-    preset: parsePreset(changed, '`--set`', 'change the value'),
+    preset: read(parsePreset(changed, '`--set`', 'change the value'), '`--set`'),
     json: changed,
   };
 }

@@ -1,41 +1,46 @@
-import { canonicalJson, regimeExcess, sha256 } from '@mixed-dynamics/artifacts';
+import { canonicalJson, sha256 } from '@mixed-dynamics/artifacts';
 import { engineNames } from '@mixed-dynamics/engines/catalogue';
+
 import { z } from 'zod';
-import { axisValues } from '../grid/grid.ts';
-import {
-  abort,
-  checkExponents,
-  checkIncreasing,
-  checkLearningRate,
-  checkPlane,
-  checkRank,
-  dynamics,
-  exponent,
-  integer,
-  physics,
-  plane,
-  positive,
-  ranges,
-  refuse,
-  stopSchema,
-} from './fields.ts';
+import { axisValues } from '../grid/axis.ts';
+import { networkSection, planeSection } from './experiment.ts';
+import { checkIncreasing, dynamics, physics, ranges, refuse, stopSchema } from './fields.ts';
+import { canonicalSection } from './files.ts';
+import { axisKeys, experimentKeys } from './keys.ts';
+import { abort, axis, exponent, integer, positive } from './numbers.ts';
 import { presetError } from './presetError.ts';
 import { scalingSchema } from './scaling.ts';
 
-// Sections that train every cell of a plane several times, with variations.
+const sizes = { dimension: physics.dimension.optional(), rank: physics.rank.optional() };
+
+/** A plane of γ_σ² and γ_w with one value of everything else. */
+const gammaPlane = {
+  ...physics,
+  ...sizes,
+  ...experimentKeys(false),
+  gammaSigma2: axis,
+  gammaW: axis,
+  stop: stopSchema,
+};
+
+const everywhereFollowed = { noIdeal: true, neverAlone: true } as const;
+
+// Sections that train every cell of a plane several times, with variations: for statistics of both dynamics.
 
 const ensembleSchema = z
   .strictObject({
-    ...plane,
+    ...gammaPlane,
     draws: integer(2, 1_000).describe(
       'how often teacher, noise and weights are drawn; one draw has no deviation',
     ),
   })
-  .superRefine((section, context) => checkPlane(section, section.draws, context));
+  .transform(planeSection((section) => section.draws, everywhereFollowed));
+
+const { learningRate: _one, ...withoutRate } = gammaPlane;
 
 const stepSizeSchema = z
   .strictObject({
-    ...plane,
+    ...withoutRate,
     learningRateConstant: z
       .array(positive)
       .min(2, abort)
@@ -50,8 +55,14 @@ const stepSizeSchema = z
       if (axisValues(section[key]).length > 1) continue;
       refuse(context, [key], 'at least two values, a plane', axisValues(section[key])[0]);
     }
-    checkPlane(section, learningRateConstant.length, context);
-  });
+  })
+  .transform((section, context) => ({
+    ...planeSection<typeof section>((own) => own.learningRateConstant.length, {
+      ...everywhereFollowed,
+      list: 'learningRateConstant',
+    })(section, context),
+    learningRateConstant: section.learningRateConstant,
+  }));
 
 /** Allowed engines: `auto`, or an engine by name. */
 export const presetEngines = ['auto', ...engineNames] as const;
@@ -59,6 +70,9 @@ export const presetEngines = ['auto', ...engineNames] as const;
 const figure1Schema = z
   .strictObject({
     ...physics,
+    ...sizes,
+    ...experimentKeys(false),
+    dynamics: dynamics.optional(),
     gammaSigma2: exponent.describe('γ_σ²: σ² = d^γ_σ²'),
     gammaW: exponent.describe('γ_w: w = ⌊d^γ_w⌋'),
     iterations: integer(1, 1_000_000).describe(
@@ -72,21 +86,36 @@ const figure1Schema = z
       .default(0)
       .describe('which draw of teacher, noise and weights from the seed'),
   })
-  .superRefine((section, context) => {
-    checkRank(section, context);
-    checkExponents(section, 'gammaSigma2', [section.gammaSigma2], context);
-    checkExponents(section, 'gammaW', [section.gammaW], context);
-    checkLearningRate(section, [regimeExcess(section.gammaSigma2, section.gammaW)], context);
-  });
+  .transform(networkSection({ noIdeal: true }));
+
+const gamma = z.union(
+  [...axis.options, exponent],
+  'a list of numbers or { "from", "to", "count" }, or a number',
+);
 
 export const figure2Schema = z
   .strictObject({
-    ...plane,
+    ...physics,
+    ...sizes,
+    ...experimentKeys(true),
+    axes: z
+      .array(z.enum(axisKeys))
+      .length(2)
+      .optional()
+      .meta({
+        description:
+          'the horizontal and the vertical axis of the plane, two different keys that hold axes; every other ' +
+          'number, γ_σ² and γ_w too, is then one number',
+        default: ['gammaSigma2', 'gammaW'],
+      }),
+    gammaSigma2: gamma.describe('γ_σ²: σ² = d^γ_σ²'),
+    gammaW: gamma.describe('γ_w: w = ⌊d^γ_w⌋'),
+    stop: stopSchema,
     dynamics: dynamics.optional(),
     ranges: ranges.optional(),
     trials: integer(1, 1_000).default(1).describe('networks per cell, each with its own weights'),
   })
-  .superRefine((section, context) => checkPlane(section, section.trials, context));
+  .transform(planeSection((section) => section.trials));
 
 /** The whole preset file; unknown keys are refused at every level. */
 export const presetSchema = z
@@ -139,7 +168,11 @@ export function presetJsonSchema(): Record<string, unknown> {
  */
 export function canonicalPreset(preset: Preset): string {
   const { $schema: _schema, description: _description, ...content } = preset;
-  return canonicalJson(content);
+  const parts = Object.entries(content).map(([key, part]) => [
+    key,
+    typeof part === 'object' ? canonicalSection(part) : part,
+  ]);
+  return canonicalJson(Object.fromEntries(parts));
 }
 
 /**
@@ -151,5 +184,5 @@ export function presetHash(preset: Preset): string {
 
 /** The hash of one section with the seed, independent of other sections. */
 export function sectionHash(rootSeed: number, section: object): string {
-  return sha256(canonicalJson({ rootSeed, section }));
+  return sha256(canonicalJson({ rootSeed, section: canonicalSection(section) }));
 }

@@ -1,6 +1,8 @@
 import { expected, nearest, type UserError } from '@mixed-dynamics/artifacts';
 import type { z } from 'zod';
 
+export const formOfAxis = 'a list of numbers or { "from", "to", "count" }';
+
 type Issue = z.core.$ZodIssue;
 
 /** The first problem of a preset, for the user: which key, what was expected, what to do. */
@@ -31,13 +33,30 @@ function mostTelling(issues: readonly Issue[]): Issue {
   return issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
 }
 
-/** An axis is a list or an object: reports the problem of the intended form. */
+/**
+ * A value of several forms: reports the problem of the one that is meant, if its type tells which, and if not,
+ * that it is none of them.
+ */
 function unwrapUnion(issue: Issue, json: unknown): Issue {
   if (issue.code !== 'invalid_union') return issue;
   const value = at(json, issue.path);
-  const meant = Array.isArray(value) ? issue.errors[0] : isObject(value) ? issue.errors[1] : [];
-  const inner = meant && meant.length > 0 ? mostTelling(meant) : undefined;
-  return inner ? { ...inner, path: [...issue.path, ...inner.path] } : issue;
+  const fitting = issue.errors.filter((issues) => !issues.some((each) => isOther(each, value)));
+  const known = fitting.filter((issues) =>
+    issues.every(({ code }) => code !== 'unrecognized_keys'),
+  );
+  const [meant] = known.length === 1 ? known : fitting.length === 1 ? fitting : [];
+  if (!meant || meant.length === 0) return issue;
+  const inner = mostTelling(meant);
+  return unwrapUnion({ ...inner, path: [...issue.path, ...inner.path] }, json);
+}
+
+/** Whether a value is of another type than a form has. NaN and infinities are numbers. */
+function isOther(issue: Issue, value: unknown): boolean {
+  if (issue.path.length > 0) return false;
+  if (issue.code === 'invalid_type') {
+    return !(issue.expected === 'number' && typeof value === 'number');
+  }
+  return issue.code === 'invalid_value' && typeof value !== 'string';
 }
 
 function unknownKey(
@@ -55,12 +74,15 @@ function unknownKey(
   });
 }
 
-function expectation(issue: Issue): string {
+/** What zod says of a union without a text of its own. */
+const noMessage = 'Invalid input';
+
+export function expectation(issue: Issue): string {
   switch (issue.code) {
     case 'custom':
       return String(issue.params?.expected);
     case 'invalid_union':
-      return 'a list of numbers or { "from", "to", "count" }';
+      return issue.message === noMessage ? formOfAxis : issue.message;
     case 'invalid_value':
       return `one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
     case 'too_small':

@@ -1,20 +1,18 @@
 import { z } from 'zod';
-import { axisValues } from '../grid/grid.ts';
+import { axisValues } from '../grid/axis.ts';
 import {
-  abort,
-  axis,
   checkIncreasing,
   checkRank,
-  exponent,
-  integer,
   physics,
   refuse,
   stopSchema,
   varianceProblem,
   widthProblem,
 } from './fields.ts';
+import { abort, axis, exponent, integer, positive } from './numbers.ts';
 
-const { rank, learningRateConstant, update } = physics;
+const { rank, update } = physics;
+const learningRateConstant = positive.describe('c in the learning rate 1/(c·w·σ²) or 1/(c·‖A*‖)');
 const excess = 'γ_w + γ_σ² − 1: s = σ²w is d^(1 + excess), below 0 active, above 0 lazy';
 
 const trials = integer(1, 100)

@@ -1,7 +1,6 @@
 import type { Table } from '@mixed-dynamics/artifacts';
 import type { CellMetrics } from '../cells/cell.ts';
 import type { Level } from '../grid/order.ts';
-import { metricsTable } from '../tables/metricsTable.ts';
 
 /**
  * Receives the finished rows in grid order and their final number. Also called without rows before the
@@ -15,6 +14,8 @@ interface PreviewOptions {
   readonly total: number;
   /** Finished cells by index; read when a preview is due. */
   readonly metrics: ReadonlyMap<number, CellMetrics>;
+  /** The table of the cells of these indices. */
+  readonly tableOf: (indices: readonly number[]) => Table;
   /** Called once if `onCells` throws, which only ends the previews. */
   readonly onBroken: (error: Error) => void;
 }
@@ -33,7 +34,7 @@ export class Preview {
   async begin(secondsLeft: number): Promise<void> {
     const { onCells, metrics } = this.#options;
     if (!onCells || metrics.size > 0 || secondsLeft < shortestSweep) return;
-    await this.#call(onCells, metricsTable([]));
+    await this.#call(onCells, this.#options.tableOf([]));
   }
 
   finished(cell: Level): void {
@@ -41,7 +42,7 @@ export class Preview {
     schedule.finished(cell);
     if (!onCells || this.#running || this.#broken || !schedule.takeTurn(performance.now())) return;
     const indices = [...metrics.keys()].sort((a, b) => a - b);
-    this.#running = this.#call(onCells, metricsTable(indices.map((index) => metrics.get(index)!)));
+    this.#running = this.#call(onCells, this.#options.tableOf(indices));
   }
 
   /** Resolves when no call is in progress. */

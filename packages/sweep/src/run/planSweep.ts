@@ -4,6 +4,7 @@ import { expected } from '@mixed-dynamics/artifacts';
 import type { CellMetrics, CellTask, SweepCell } from '../cells/cell.ts';
 import { type CostModel, estimateCost, slownessOf, usualFlops, workersFor } from '../grid/cost.ts';
 import { type OrderedCell, ordered, orderOfWork } from '../grid/order.ts';
+import { dataNames } from '../presets/data.ts';
 import { formatDuration } from '../progress/timeLeft.ts';
 import { partition, type Shard } from '../shards/shard.ts';
 import { cellKey, dataHash } from '../store/cellKey.ts';
@@ -115,8 +116,10 @@ export function planSweep(options: PlanOptions): SweepPlan {
  * @throws UserError when some is missing
  */
 export function dataHashes(cells: readonly SweepCell[], outDir: string): Map<string, string> {
-  const folders = new Set(cells.map(({ dataDir }) => dataDir));
-  return new Map(Array.from(folders, (folder) => [folder, dataHash(resolve(outDir, folder))]));
+  const folders = new Map(cells.map(({ dataDir, section }) => [dataDir, dataNames(section)]));
+  return new Map(
+    Array.from(folders, ([folder, names]) => [folder, dataHash(resolve(outDir, folder), names)]),
+  );
 }
 
 /** The keys of cells in the store. */

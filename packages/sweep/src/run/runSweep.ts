@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import type { Table } from '@mixed-dynamics/artifacts';
 import {
+  type CellMetrics,
   type CellResult,
   type CellTask,
   cellResultProblem,
@@ -9,8 +11,14 @@ import { sectionHash } from '../presets/preset.ts';
 import { type OnCells, Preview, PreviewSchedule } from '../progress/preview.ts';
 import { createProgress, type Progress } from '../progress/progress.ts';
 import { type CellFailure, writeShardRecord } from '../shards/shard.ts';
-import { failedMetrics } from '../tables/metricsTable.ts';
-import { prepareFiles, removeOtherFiles, resultsIn, type SweepResults } from '../tables/sweep.ts';
+import { failedMetrics, plainTable } from '../tables/metricsTable.ts';
+import {
+  prepareFiles,
+  removeOtherFiles,
+  resultsIn,
+  type Sweep,
+  type SweepResults,
+} from '../tables/sweep.ts';
 import { computeAll, type WorkEnd } from './computeAll.ts';
 import {
   describeDamage,
@@ -69,6 +77,7 @@ export async function runSweep(options: SweepOptions): Promise<SweepOutcome> {
     schedule: new PreviewSchedule(cells, toCompute),
     total: cells.length,
     metrics,
+    tableOf: (indices) => tableOf(sweep, indices, metrics),
     onBroken: ({ message }) => progress.note(`no more previews: ${message}`),
   });
   let files: string[] = [];
@@ -111,6 +120,17 @@ export async function runSweep(options: SweepOptions): Promise<SweepOutcome> {
     computeSeconds: store.secondsOf(finished.map(keyOf)),
     resultOf: (cell) => store.read(keyOf(cell)),
   };
+}
+
+function tableOf(
+  { cells, tableOf }: Sweep,
+  indices: readonly number[],
+  metrics: ReadonlyMap<number, CellMetrics>,
+): Table {
+  const metricsOf = (index: number) => metrics.get(index)!;
+  if (!tableOf) return plainTable(indices.map(metricsOf));
+  const chosen = indices.map((index) => cells[index]!);
+  return tableOf(chosen, ({ index }) => metricsOf(index));
 }
 
 function writeFiles(

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { canonicalJson, expected, type UserError } from '@mixed-dynamics/artifacts';
-import type { CellMetrics, CellResult, SweepCell } from '../cells/cell.ts';
+import { type CellMetrics, type CellResult, placeOf, type SweepCell } from '../cells/cell.ts';
 import { sectionHash } from '../presets/preset.ts';
 import { cellKey } from '../store/cellKey.ts';
 import { CellStore, decodeCell, readCellFiles, readCellSeconds } from '../store/store.ts';
@@ -119,7 +119,7 @@ function readCopy(cell: SweepCell, { folder, record }: ShardFolder, rootSeed: nu
   if (files && result) return { key, metrics: result.metrics, files, folder: path };
   throw expected({
     culprit: path,
-    expected: `the cell at γ_σ² = ${cell.gammaSigma2}, γ_w = ${cell.gammaW}`,
+    expected: `the cell at ${placeOf(cell)}`,
     got: files ? 'a truncated or altered one' : 'nothing',
     remedy: existsSync(join(folder, '.cells'))
       ? `run shard ${record.index}/${record.count} again, it computes only what is missing`
@@ -129,7 +129,7 @@ function readCopy(cell: SweepCell, { folder, record }: ShardFolder, rootSeed: nu
 
 function conflict(cell: SweepCell, a: ShardFolder, b: ShardFolder): UserError {
   return expected({
-    culprit: `the cell at γ_σ² = ${cell.gammaSigma2}, γ_w = ${cell.gammaW}`,
+    culprit: `the cell at ${placeOf(cell)}`,
     expected: `the same bytes in ${a.folder} and ${b.folder}`,
     got: 'different ones',
     remedy: 'leave out one of the two folders; the machines do not compute alike',
@@ -183,7 +183,7 @@ export function checkShards(
  * @throws UserError when some cell is in none, naming the missing shards
  */
 export function sourcesOf(
-  cells: readonly Pick<SweepCell, 'index' | 'gammaSigma2' | 'gammaW'>[],
+  cells: readonly Pick<SweepCell, 'index' | 'gammaSigma2' | 'gammaW' | 'at'>[],
   shards: readonly ShardFolder[],
 ): readonly (readonly ShardFolder[])[] {
   const sources: ShardFolder[][] = cells.map(() => []);
@@ -192,11 +192,10 @@ export function sourcesOf(
   }
   const gaps = cells.filter(({ index }) => sources[index]!.length === 0);
   if (gaps.length === 0) return sources;
-  const { gammaSigma2, gammaW } = gaps[0]!;
   throw expected({
     culprit: 'merge',
     expected: `all ${cells.length} cells`,
-    got: `${gaps.length} missing, the first at γ_σ² = ${gammaSigma2}, γ_w = ${gammaW}`,
+    got: `${gaps.length} missing, the first at ${placeOf(gaps[0]!)}`,
     remedy: `add ${missingShards(shards)}`,
   });
 }

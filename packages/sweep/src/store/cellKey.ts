@@ -31,13 +31,12 @@ export function cellKey(
 }
 
 /**
- * SHA-256 over the digests of `teacher.npy` and `noise.npy`.
+ * SHA-256 over the digests of `teacher.npy`, `noise.npy` and what else a loss needs.
+ * @param names see `dataNames`
  * @throws UserError when one of them cannot be read
  */
-export function dataHash(dataDir: string): string {
-  return sha256(
-    canonicalJson(['teacher', 'noise'].map((name) => digest(join(dataDir, `${name}.npy`)))),
-  );
+export function dataHash(dataDir: string, names: readonly string[]): string {
+  return sha256(canonicalJson(names.map((name) => digest(join(dataDir, `${name}.npy`)))));
 }
 
 function digest(path: string): string {

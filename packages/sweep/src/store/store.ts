@@ -13,7 +13,7 @@ import {
 } from '@mixed-dynamics/artifacts';
 import { decodeNpy, encodeNpy } from '@mixed-dynamics/data';
 import { type CellResult, type CellTrajectory, idealKeys, trajectoryKeys } from '../cells/cell.ts';
-import { fromRow, metricsTable } from '../tables/metricsTable.ts';
+import { fromRow, plainTable } from '../tables/metricsTable.ts';
 
 const secondsFile = 'seconds.txt';
 
@@ -112,7 +112,7 @@ const cellFileNames = ['cell.json', 'metrics.csv', 'trajectory.npy'] as const;
  * of shape (5, iterations + 1), or (9, …) with those of infinite width, and their digests. Equal cells have equal bytes.
  */
 export function encodeCell(key: string, { metrics, trajectory }: CellResult): CellFiles {
-  const rows = new TextEncoder().encode(formatCsv(metricsTable([metrics])));
+  const rows = new TextEncoder().encode(formatCsv(plainTable([metrics])));
   const columns = [...trajectoryKeys, ...idealKeys].flatMap((name) => trajectory[name] ?? []);
   const length = columns[0]!.length;
   const stacked = new Float64Array(columns.length * length);

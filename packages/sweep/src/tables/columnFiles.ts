@@ -1,9 +1,10 @@
 import {
+  type CurveName,
+  curveNames,
   metricsTextColumns,
   replaceFile,
   type Table,
   theoryColumns,
-  trainingColumns,
 } from '@mixed-dynamics/artifacts';
 import {
   encodeNpy,
@@ -18,26 +19,56 @@ import {
   ParquetWriter,
   schemaFromColumnData,
 } from 'hyparquet-writer';
-import { type CellTrajectory, idealKeys, type SweepCell, trajectoryKeys } from '../cells/cell.ts';
+import { type CellTrajectory, type SweepCell, withEquation, withIdeal } from '../cells/cell.ts';
+import { columnOf, moreAxes } from '../presets/axes.ts';
+import type { TableSection } from './metricsTable.ts';
 
 /** Rows held in memory at a time; also the row groups of the Parquet file. */
 const groupRows = 50_000;
 
-/**
- * Columns of the table of trajectories; `cell` is the row in `metrics.csv`, from 0.
- * @param ideal with those of the network of infinite width
- */
-export function trajectoryColumns(ideal = false): NpzColumn[] {
-  const curves = [...trainingColumns, ...(ideal ? theoryColumns.ideal : [])];
-  return ['cell', 'gamma_sigma2', 'gamma_w', ...curves].map((name) => {
+/** The key of every curve, in the order of its column. */
+const curves = {
+  gd_train_error: 'gdTrainError',
+  gd_test_error: 'gdTestError',
+  sc_train_error: 'scTrainError',
+  sc_test_error: 'scTestError',
+  distance: 'distance',
+  ideal_train_error: 'idealTrainError',
+  ideal_test_error: 'idealTestError',
+  distance_width: 'distanceWidth',
+  distance_step: 'distanceStep',
+} as const satisfies Record<CurveName | (typeof theoryColumns.ideal)[number], keyof CellTrajectory>;
+type Curve = keyof typeof curves;
+
+/** Curves for which equation (1) is followed. */
+const ofEquation: readonly Curve[] = [
+  'sc_train_error',
+  'sc_test_error',
+  'distance',
+  'distance_step',
+];
+
+function curvesOf(section: TableSection): Curve[] {
+  const all = [...curveNames, ...(withIdeal(section) ? theoryColumns.ideal : [])];
+  return all.filter((name) => withEquation(section) || !ofEquation.includes(name));
+}
+
+/** Columns of the table of trajectories of a section; `cell` is the row in `metrics.csv`, from 0. */
+export function trajectoryColumns(section: TableSection = {}): NpzColumn[] {
+  const names = ['cell', 'gamma_sigma2', 'gamma_w', 'iteration', ...curvesOf(section)];
+  return [...names, ...trajectoryAxes(section).map(({ column }) => column)].map((name) => {
     const isInteger = name === 'cell' || name === 'iteration';
     return { name, type: isInteger ? new Int32Array() : new Float64Array() };
   });
 }
 
+/** As in `metrics.csv`; a learning rate has no column there of which it could be one. */
+const trajectoryAxes = (section: TableSection) =>
+  moreAxes(section).map((key) => ({ key, column: columnOf(key) }));
+
 /** A cell and its trajectory, or none if it failed. */
 export type TrajectoryOf = readonly [
-  Pick<SweepCell, 'index' | 'gammaSigma2' | 'gammaW'>,
+  Pick<SweepCell, 'index' | 'gammaSigma2' | 'gammaW' | 'at'>,
   CellTrajectory | undefined,
 ];
 
@@ -47,39 +78,46 @@ type Columns = (Int32Array | Float64Array)[];
  * All trajectories, one row per iteration, in the given order, as groups of rows with one array per column.
  * Cells are read one by one, so only one group is in memory; there is always at least one.
  */
-function* trajectoryGroups(cells: Iterable<TrajectoryOf>, ideal: boolean): Generator<Columns> {
+function* trajectoryGroups(
+  cells: Iterable<TrajectoryOf>,
+  section: TableSection,
+): Generator<Columns> {
   let group: TrajectoryOf[] = [];
   let rows = 0;
   let written = false;
   for (const entry of cells) {
     group.push(entry);
-    rows += entry[1]?.distance.length ?? 0;
+    rows += entry[1]?.gdTrainError.length ?? 0;
     if (rows < groupRows) continue;
-    yield columnsOf(group, rows, ideal);
+    yield columnsOf(group, rows, section);
     [group, rows, written] = [[], 0, true];
   }
-  if (rows > 0 || !written) yield columnsOf(group, rows, ideal);
+  if (rows > 0 || !written) yield columnsOf(group, rows, section);
 }
 
-function columnsOf(cells: readonly TrajectoryOf[], rows: number, ideal: boolean): Columns {
-  const keys = ideal ? [...trajectoryKeys, ...idealKeys] : trajectoryKeys;
-  const columns = trajectoryColumns(ideal).map(({ type }) =>
+function columnsOf(cells: readonly TrajectoryOf[], rows: number, section: TableSection): Columns {
+  const keys = curvesOf(section).map((name) => curves[name]);
+  const axes = trajectoryAxes(section);
+  const columns = trajectoryColumns(section).map(({ type }) =>
     type instanceof Int32Array ? new Int32Array(rows) : new Float64Array(rows),
   );
-  const [index, gammaSigma2, gammaW, iteration, ...curves] = columns as [
+  const [index, gammaSigma2, gammaW, iteration, ...more] = columns as [
     ...[Int32Array, Float64Array, Float64Array, Int32Array],
     ...Float64Array[],
   ];
   let start = 0;
   for (const [cell, trajectory] of cells) {
     if (!trajectory) continue;
-    const end = start + trajectory.distance.length;
+    const end = start + trajectory.gdTrainError.length;
     index.fill(cell.index, start, end);
     gammaSigma2.fill(cell.gammaSigma2, start, end);
     gammaW.fill(cell.gammaW, start, end);
     for (let row = start; row < end; row++) iteration[row] = row - start;
     keys.forEach((key, i) => {
-      curves[i]!.set(trajectory[key]!, start);
+      more[i]!.set(trajectory[key]!, start);
+    });
+    axes.forEach(({ key }, i) => {
+      more[keys.length + i]!.fill(cell.at![key]!, start, end);
     });
     start = end;
   }
@@ -102,14 +140,17 @@ export function writeMetricsParquet(path: string, table: Table): void {
 export function writeTrajectoriesParquet(
   path: string,
   cells: Iterable<TrajectoryOf>,
-  ideal = false,
+  section: TableSection = {},
 ): void {
-  writeGroups(path, parquetGroups(cells, ideal));
+  writeGroups(path, parquetGroups(cells, section));
 }
 
-function* parquetGroups(cells: Iterable<TrajectoryOf>, ideal: boolean): Generator<ColumnSource[]> {
-  for (const group of trajectoryGroups(cells, ideal)) {
-    yield trajectoryColumns(ideal).map(({ name, type }, i) => ({
+function* parquetGroups(
+  cells: Iterable<TrajectoryOf>,
+  section: TableSection,
+): Generator<ColumnSource[]> {
+  for (const group of trajectoryGroups(cells, section)) {
+    yield trajectoryColumns(section).map(({ name, type }, i) => ({
       ...{ name, nullable: false, data: group[i]! },
       type: type instanceof Int32Array ? 'INT32' : 'DOUBLE',
     }));
@@ -156,7 +197,7 @@ export function writeTrajectoriesNpz(
   path: string,
   rows: number,
   cells: Iterable<TrajectoryOf>,
-  ideal = false,
+  section: TableSection = {},
 ): void {
-  writeNpzColumns(path, trajectoryColumns(ideal), rows, trajectoryGroups(cells, ideal));
+  writeNpzColumns(path, trajectoryColumns(section), rows, trajectoryGroups(cells, section));
 }

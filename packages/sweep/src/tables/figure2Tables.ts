@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { formatCsv, type Table, writeFileAtomically } from '@mixed-dynamics/artifacts';
-import { withIdeal } from '../cells/cell.ts';
 import { figure2Cells } from '../grid/sweepCells.ts';
+import { columnOf, moreAxes } from '../presets/axes.ts';
 import type { Figure2Section } from '../presets/preset.ts';
 import type { CellFailure } from '../shards/shard.ts';
 import {
@@ -11,7 +11,7 @@ import {
   writeTrajectoriesNpz,
   writeTrajectoriesParquet,
 } from './columnFiles.ts';
-import { metricsTable } from './metricsTable.ts';
+import { metricsTable, type TableSection } from './metricsTable.ts';
 import type { Sweep, SweepResults } from './sweep.ts';
 
 const files = {
@@ -31,7 +31,8 @@ export function figure2Sweep(section: Figure2Section, dataDir: string): Sweep {
     files: Object.values(files),
     failuresFile: files.failures,
     shardFile: 'shard.json',
-    write: writeTables,
+    tableOf: (cells, metricsOf) => metricsTable(cells, (k) => metricsOf(cells[k]!), section),
+    write: (results, outDir) => writeTables(section, results, outDir),
   };
 }
 
@@ -40,37 +41,47 @@ export function figure2Sweep(section: Figure2Section, dataDir: string): Sweep {
  * the cells alone.
  * @returns the paths
  */
-function writeTables(results: SweepResults, outDir: string): string[] {
+function writeTables(section: TableSection, results: SweepResults, outDir: string): string[] {
   const { cells, metricsOf, failures, whole } = results;
   const [metricsFile, metricsParquet, metricsNpz, trajectories, trajectoriesNpz, failuresFile] =
     Object.values(files).map((file) => join(outDir, file)) as [
       ...[string, string, string],
       ...[string, string, string],
     ];
-  const metrics = metricsTable(cells.map(metricsOf));
+  const metrics = metricsTable(cells, (k) => metricsOf(cells[k]!), section);
   const more = [metricsParquet, metricsNpz, trajectories, trajectoriesNpz];
   if (whole) {
-    const ideal = cells.some(({ section }) => withIdeal(section));
-    writeTrajectoriesParquet(trajectories, trajectoriesOf(results), ideal);
+    writeTrajectoriesParquet(trajectories, trajectoriesOf(results), section);
     const failed = new Set(failures.map(({ index }) => index));
     const computed = cells.filter(({ index }) => !failed.has(index));
     const rows = computed.reduce((sum, cell) => sum + metricsOf(cell).iterations + 1, 0);
-    writeTrajectoriesNpz(trajectoriesNpz, rows, trajectoriesOf(results), ideal);
+    writeTrajectoriesNpz(trajectoriesNpz, rows, trajectoriesOf(results), section);
     writeMetricsParquet(metricsParquet, metrics);
     writeMetricsNpz(metricsNpz, metrics);
   }
   writeFileAtomically(metricsFile, formatCsv(metrics));
-  if (failures.length > 0) writeFileAtomically(failuresFile, formatCsv(failuresTable(failures)));
+  if (failures.length > 0) {
+    writeFileAtomically(failuresFile, formatCsv(failuresTable(failures, results, section)));
+  }
   return [metricsFile, ...(failures.length > 0 ? [failuresFile] : []), ...(whole ? more : [])];
 }
 
 /** The table of `failures.csv`, in grid order. */
-export function failuresTable(failures: readonly CellFailure[]): Table {
+export function failuresTable(
+  failures: readonly CellFailure[],
+  { cells }: Pick<SweepResults, 'cells'> = { cells: [] },
+  section: TableSection = {},
+): Table {
+  const axes = moreAxes(section);
+  const at = new Map(cells.map((cell) => [cell.index, cell.at]));
   return {
-    columns: ['gamma_sigma2', 'gamma_w', 'trial', 'reason'],
+    columns: ['gamma_sigma2', 'gamma_w', 'trial', 'reason', ...axes.map(columnOf)],
     rows: failures
       .toSorted((a, b) => a.index - b.index)
-      .map(({ gammaSigma2, gammaW, trial, reason }) => [gammaSigma2, gammaW, trial, reason]),
+      .map(({ index, gammaSigma2, gammaW, trial, reason }) => [
+        ...[gammaSigma2, gammaW, trial, reason],
+        ...axes.map((key) => at.get(index)?.[key] ?? Number.NaN),
+      ]),
   };
 }
 

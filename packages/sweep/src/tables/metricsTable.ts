@@ -1,6 +1,15 @@
 import { idealMetricsColumns, metricsColumns, type Table } from '@mixed-dynamics/artifacts';
-import { cellWidth, initialVariance, streamSeed } from '@mixed-dynamics/data';
-import { type CellMetrics, type CellTask, type Physics, withIdeal } from '../cells/cell.ts';
+import { cellSeed, cellWidth, initialVariance } from '@mixed-dynamics/data';
+import {
+  type CellMetrics,
+  type CellTask,
+  type Physics,
+  type SweepCell,
+  withEquation,
+  withIdeal,
+} from '../cells/cell.ts';
+import { columnOf, moreAxes, type WithAxes } from '../presets/axes.ts';
+import type { AxisKey } from '../presets/keys.ts';
 
 /** The key of every column of `metrics.csv`, in its order. */
 const keys = {
@@ -23,20 +32,60 @@ const keys = {
 
 type MetricsColumn = (typeof metricsColumns | typeof idealMetricsColumns)[number];
 
-const columnsOf = (ideal: boolean): readonly MetricsColumn[] =>
-  ideal ? [...metricsColumns, ...idealMetricsColumns] : metricsColumns;
+/** What of a section decides the columns of its tables. */
+export type TableSection = Pick<Physics, 'dynamics'> & WithAxes;
 
-/** The columns of `metrics.csv` of a section's networks. */
-export const metricsColumnsOf = (section: Pick<Physics, 'dynamics'>): readonly MetricsColumn[] =>
-  columnsOf(withIdeal(section));
+/** Columns that compare gradient descent with equation (1). */
+const ofEquation: readonly string[] = ['max_distance', 'max_distance_step'];
 
-/** The table of `metrics.csv`, one row per cell in the given order; all cells of a sweep have the same columns. */
-export function metricsTable(cells: readonly CellMetrics[]): Table {
-  const columns = columnsOf(cells.some(({ maxDistanceStep }) => maxDistanceStep !== undefined));
+/**
+ * The columns of `metrics.csv` of a section's networks: none of equation (1) where it is not followed, and last
+ * those of axes other than γ_σ² and γ_w.
+ */
+export function metricsColumnsOf(section: TableSection): readonly string[] {
+  const columns = withIdeal(section) ? [...metricsColumns, ...idealMetricsColumns] : metricsColumns;
+  const known = columns.filter((name) => withEquation(section) || !ofEquation.includes(name));
+  return [...known, ...axisColumnsOf(section).map(({ column }) => column)];
+}
+
+/** The axes that need a column of their own, at the end of a table. */
+export function axisColumnsOf(
+  section: WithAxes,
+): { readonly key: AxisKey; readonly column: string }[] {
+  const columns = moreAxes(section).map((key) => ({ key, column: columnOf(key) }));
+  return columns.filter(({ column }) => !(column in keys));
+}
+
+/** The table of `metrics.csv`, one row per cell in the given order. */
+export function metricsTable(
+  cells: readonly Pick<SweepCell, 'at'>[],
+  metricsOf: (at: number) => CellMetrics,
+  section: TableSection = {},
+): Table {
+  const columns = metricsColumnsOf(section);
+  const axes = new Map(axisColumnsOf(section).map(({ key, column }) => [column, key]));
   return {
     columns,
-    rows: cells.map((metrics) => columns.map((column) => metrics[keys[column]] ?? Number.NaN)),
+    rows: cells.map(({ at }, k) => {
+      const metrics = metricsOf(k);
+      return columns.map((column) => {
+        const axis = axes.get(column);
+        const value = axis ? at?.[axis] : metrics[keys[column as MetricsColumn]];
+        return value ?? Number.NaN;
+      });
+    }),
   };
+}
+
+/** The table of networks alone, as they are stored: with the columns that some of them have. */
+export function plainTable(cells: readonly CellMetrics[]): Table {
+  const ideal = cells.some(({ maxDistanceStep }) => maxDistanceStep !== undefined);
+  const dynamics = ['gradient-descent', 'self-consistent', 'ideal'];
+  return metricsTable(
+    cells.map(() => ({})),
+    (k) => cells[k]!,
+    ideal ? { dynamics } : {},
+  );
 }
 
 /** A row of `metrics.csv` as a record. */
@@ -57,7 +106,7 @@ export function failedMetrics(
     width: cellWidth(dimension, gammaW),
     sigma2: initialVariance(dimension, gammaSigma2),
     learningRate: Number.NaN,
-    seed: streamSeed(rootSeed, 'weights', dimension, gammaSigma2, gammaW, trial),
+    seed: cellSeed(rootSeed, { ...section, gammaSigma2, gammaW, trial }),
     status: 'failed',
     stopReason: 'none',
     iterations: Number.NaN,

@@ -1,7 +1,7 @@
 import { metricsColumns, type Table } from '@mixed-dynamics/artifacts';
 import { ensembleCells, stepSizeCells } from '../grid/sweepCells.ts';
 import type { EnsembleSection, StepSizeSection } from '../presets/preset.ts';
-import { metricsTable } from './metricsTable.ts';
+import { plainTable } from './metricsTable.ts';
 import { oneTable, type Sweep, type SweepResults } from './sweep.ts';
 
 /** @param dataDirOf the folder of a draw's data */
@@ -32,7 +32,7 @@ export function ensembleTable({
   cells,
   metricsOf,
 }: Pick<SweepResults, 'cells' | 'metricsOf'>): Table {
-  const { rows } = metricsTable(cells.map(metricsOf));
+  const { rows } = plainTable(cells.map(metricsOf));
   return { columns: ensembleColumns, rows: rows.map((row, k) => [cells[k]!.trial, ...row]) };
 }
 
@@ -46,13 +46,13 @@ export function stepSizeTable({
   metricsOf,
   resultOf,
 }: Pick<SweepResults, 'cells' | 'metricsOf' | 'resultOf'>): Table {
-  const { columns, rows } = metricsTable(cells.map(metricsOf));
+  const { columns, rows } = plainTable(cells.map(metricsOf));
   return {
     columns: ['learning_rate_constant', ...columns, 'train_error_start', 'train_error_end'],
     rows: rows.map((row, k) => {
       const errors = resultOf(cells[k]!)?.trajectory.gdTrainError;
       const ends = [errors?.[0] ?? Number.NaN, errors?.at(-1) ?? Number.NaN];
-      return [cells[k]!.section.learningRateConstant, ...row, ...ends];
+      return [cells[k]!.section.learningRateConstant!, ...row, ...ends];
     }),
   };
 }

@@ -10,6 +10,8 @@ import {
 import type { Engine } from '@mixed-dynamics/engines';
 import { engineIdentity } from '../cells/engineIdentity.ts';
 import { workersFor } from '../grid/cost.ts';
+import { dataNames } from '../presets/data.ts';
+import { canonicalSection } from '../presets/files.ts';
 import type { Figure1Section } from '../presets/preset.ts';
 import { createProgress, type Progress } from '../progress/progress.ts';
 import { computeAll } from '../run/computeAll.ts';
@@ -106,12 +108,12 @@ export async function runTraining(options: TrainingRunOptions): Promise<Training
 /** SHA-256 of everything that determines the run's bytes. */
 function trainingKey({ section, rootSeed, engine, dataDir }: TrainingRunOptions): string {
   const code = codeFingerprint(dynamicsSource, engine.name);
-  const data = dataHash(dataDir);
+  const data = dataHash(dataDir, dataNames(section));
   return sha256(
     canonicalJson({
       keyVersion,
       figure: 1,
-      section,
+      section: canonicalSection(section),
       rootSeed,
       engine: engineIdentity(engine),
       data,

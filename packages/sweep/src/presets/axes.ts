@@ -1,0 +1,80 @@
+import type { PlaneAxes, PlaneAxis } from '@mixed-dynamics/artifacts';
+import { type Axis, axisValues } from '../grid/axis.ts';
+import type { AxisKey } from './keys.ts';
+
+/** [horizontal, vertical] without the key `axes`. */
+export const usualAxes: readonly [AxisKey, AxisKey] = ['gammaSigma2', 'gammaW'];
+
+/** A section with a plane, as far as its axes are concerned. */
+export interface WithAxes {
+  readonly axes?: readonly [AxisKey, AxisKey];
+}
+
+/** The value at a dotted key; `undefined` where there is none. */
+export function valueAt(section: object, key: string): unknown {
+  return key
+    .split('.')
+    .reduce<unknown>(
+      (value, name) => (value as Record<string, unknown> | undefined)?.[name],
+      section,
+    );
+}
+
+/** A copy with another value at a dotted key, which is there. */
+export function withValue<S extends object>(section: S, key: string, value: unknown): S {
+  const [name, ...rest] = key.split('.') as [string, ...string[]];
+  const own = section as Record<string, unknown>;
+  return {
+    ...section,
+    [name]: rest.length === 0 ? value : withValue(own[name] as object, rest.join('.'), value),
+  };
+}
+
+/** All values of a number that may be an axis; none where the key is absent or holds something else. */
+export function valuesOf(section: object, key: string): number[] {
+  const value = valueAt(section, key);
+  if (typeof value === 'number') return [value];
+  const isAxis = Array.isArray(value) || (typeof value === 'object' && value && 'from' in value);
+  return isAxis ? axisValues(value as Axis) : [];
+}
+
+/** `start.lambdaBalanced` as a column of a table: `start_lambda_balanced`. */
+export const columnOf = (key: string): string =>
+  key.replaceAll('.', '_').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** The axes of a plane: keys, columns of its table, values; x is horizontal. */
+export function axesOf(section: WithAxes): PlaneAxes {
+  const [x, y] = section.axes ?? usualAxes;
+  return { x: axisOf(section, x), y: axisOf(section, y) };
+}
+
+function axisOf(section: WithAxes, key: AxisKey): PlaneAxis {
+  const values = axisValues(valueAt(section, key) as Axis);
+  return { key, column: columnOf(key), values };
+}
+
+/** The keys of a plane's axes whose values no column of `metrics.csv` has yet. */
+export const moreAxes = ({ axes = usualAxes }: WithAxes): AxisKey[] =>
+  axes.filter((key) => !usualAxes.includes(key));
+
+/** Values without which a section means the same. */
+const defaults: readonly (readonly [key: string, value: unknown])[] = [
+  ['start', 'gaussian'],
+  ['varianceRatio', 1],
+  ['weightDecay', 0],
+  ['momentum', 0],
+  ['loss', 'full'],
+  ['loss.mask', 1],
+  ['loss.covariance.powerLaw', 0],
+];
+
+/** Removes what is a default. */
+export function withoutDefaults<S extends object>(section: S): S {
+  const absent = defaults.flatMap(([key, value]) =>
+    valueAt(section, key) === value ? [key.split('.')[0]!] : [],
+  );
+  const rest = Object.fromEntries(
+    Object.entries(section).filter(([key, value]) => !absent.includes(key) && value !== undefined),
+  ) as S;
+  return valueAt(rest, 'start.lambdaBalanced') === 0 ? { ...rest, start: 'balanced' } : rest;
+}

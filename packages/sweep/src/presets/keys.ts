@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import type { Axis } from '../grid/axis.ts';
+import { abort, axis, exponent, integer, positive } from './numbers.ts';
+import { formOfAxis } from './presetError.ts';
+
+// The keys that describe what is learned, from what start and how: each optional, without it as in the paper.
+
+/** A .npy file: in a preset a path relative to it; in the results its copy, with the SHA-256 of its bytes. */
+export interface FileRef {
+  readonly file: string;
+  readonly sha256: string;
+}
+
+/**
+ * The numbers that may be an axis of a plane, by their dotted keys, with their ranges. Sizes and rank are none:
+ * the exponents refer to d, and the section `scaling` varies it.
+ */
+export const axisRanges = {
+  gammaSigma2: exponent,
+  gammaW: exponent,
+  noise: z.number().nonnegative(abort).max(1e6, abort),
+  'start.lambdaBalanced': z.number().min(-1e6, abort).max(1e6, abort),
+  varianceRatio: z.number().min(1e-6, abort).max(1e6, abort),
+  weightDecay: z.number().nonnegative(abort).max(1e6, abort),
+  momentum: z.number().nonnegative(abort).lt(1, abort),
+  'loss.mask': z.number().positive(abort).max(1, abort),
+  'loss.covariance.powerLaw': z.number().nonnegative(abort).max(100, abort),
+  'loss.covariance.samples': integer(1, 1_000_000_000),
+  learningRate: positive,
+  learningRateConstant: positive,
+} as const;
+
+export type AxisKey = keyof typeof axisRanges;
+export const axisKeys = Object.keys(axisRanges) as [AxisKey, ...AxisKey[]];
+
+/** A number, in a plane an axis too. */
+const numbered = (key: AxisKey, plane: boolean, more: readonly z.ZodType[] = []) => {
+  const forms = [...(plane ? axis.options : []), axisRanges[key], ...more];
+  const [only, ...others] = forms;
+  if (others.length === 0) return only as z.ZodType<number | Axis>;
+  const text = [...(plane ? [formOfAxis] : []), 'a number', ...(more.length > 0 ? [npyText] : [])];
+  return z.union(forms, text.join(', or ')) as z.ZodType<number | Axis>;
+};
+
+const npyText = 'the path of a .npy file';
+const npy = [
+  z.string().regex(/\.npy$/, npyText),
+  z.strictObject({ file: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256') }),
+] as const;
+
+const size = integer(1, 10_000);
+
+/** @param plane whether its numbers may be axes */
+export const experimentKeys = (plane: boolean) => {
+  const number = (key: AxisKey, description: string, initial?: number, unit?: string) =>
+    numbered(key, plane)
+      .optional()
+      .meta({
+        description,
+        ...(initial !== undefined && { default: initial }),
+        ...(unit !== undefined && { unit }),
+      });
+  return {
+    inputs: size
+      .optional()
+      .describe(
+        'd_in, beside `outputs`, in the place of `dimension`; exponents refer to √(d_in·d_out)',
+      ),
+    outputs: size.optional().describe('d_out, beside `inputs`'),
+    teacher: z
+      .union(
+        [
+          ...npy,
+          z.strictObject({ rank: integer(1, 10_000) }),
+          z.strictObject({ singularValues: z.array(positive).min(1, abort).max(10_000, abort) }),
+        ],
+        `${npyText}, { "rank" } or { "singularValues" }`,
+      )
+      .optional()
+      .describe(
+        'A*: a .npy file of shape (d_out, d_in), { "rank": K } as the paper, which `rank` says too, or ' +
+          '{ "singularValues": [θ, …] } with random singular vectors',
+      ),
+    noise: numbered('noise', plane, npy).optional().meta({
+      description:
+        'E: standard deviation of its entries, 0 for training without noise, or a .npy file of shape (d_out, d_in)',
+      default: 1,
+    }),
+    start: z
+      .union(
+        [
+          z.enum(['gaussian', 'orthogonal', 'balanced']),
+          z.strictObject({ lambdaBalanced: numbered('start.lambdaBalanced', plane) }),
+        ],
+        '"gaussian", "orthogonal", "balanced" or { "lambdaBalanced": λ }',
+      )
+      .optional()
+      .meta({
+        description:
+          'the initial weights: independent, of variance σ²; orthogonal, of the same variance and without an ' +
+          'error of the width for w ≥ d_in + d_out; W₁W₁ᵀ = W₂ᵀW₂; or W₁W₁ᵀ − W₂ᵀW₂ = λI',
+        default: 'gaussian',
+      }),
+    varianceRatio: number(
+      'varianceRatio',
+      'σ₁²/σ₂², of the entries of W₁ and W₂; σ² = √(σ₁²σ₂²) is d^γ_σ²',
+      1,
+    ),
+    weightDecay: number(
+      'weightDecay',
+      'λ in W ← W − η(∂C/∂W + λW)',
+      0,
+      'like η⁻¹: the weights decay as e^(−ληn) over n steps',
+    ),
+    momentum: number('momentum', 'μ in V ← μV + ∂C/∂W, W ← W − ηV; at least 0, below 1', 0),
+    loss: z
+      .union(
+        [
+          z.literal('full'),
+          z.strictObject({ mask: numbered('loss.mask', plane) }),
+          z.strictObject({
+            covariance: z.union(
+              [
+                z.strictObject({ powerLaw: numbered('loss.covariance.powerLaw', plane) }),
+                z.strictObject({ samples: numbered('loss.covariance.samples', plane) }),
+              ],
+              '{ "powerLaw": exponent } or { "samples": n }',
+            ),
+          }),
+        ],
+        '"full", { "mask": share } or { "covariance": … }',
+      )
+      .optional()
+      .meta({
+        description:
+          'what of A − T counts: all of it; { "mask": share }, that share of the entries, the others being the ' +
+          'test; { "covariance": { "powerLaw": exponent } }, inputs whose variances fall like i^−exponent; or ' +
+          '{ "covariance": { "samples": n } }, n ≥ d_in samples of white inputs',
+        default: 'full',
+      }),
+    learningRate: number('learningRate', 'η itself, in the place of `learningRateConstant`'),
+    learningRateConstant: numbered('learningRateConstant', plane)
+      .optional()
+      .describe(
+        'c in the learning rate 1/(c·s) in the lazy regime and 1/(c·‖A*‖) in the active one; s is σ²w, or ' +
+          '(σ₁² + σ₂²)w/2, or σ²w + |λ|/2; with a covariance divided by its largest eigenvalue',
+      ),
+  };
+};
+
+/** Those keys after {@link normalised}; `N` is a number, or in a plane an axis too. */
+export interface ExperimentKeys<N = number> {
+  /** d; √(d_in·d_out) where the sizes differ. */
+  readonly dimension: number;
+  /** Only where they differ. */
+  readonly inputs?: number;
+  readonly outputs?: number;
+  /** K: also of the teacher of a file or of given singular values. */
+  readonly rank: number;
+  /** Without it that of the paper. */
+  readonly teacher?: FileRef | { readonly singularValues: readonly number[] };
+  readonly noise?: N | FileRef;
+  readonly start?: 'orthogonal' | 'balanced' | { readonly lambdaBalanced: N };
+  readonly varianceRatio?: N;
+  readonly weightDecay?: N;
+  readonly momentum?: N;
+  readonly loss?: Loss<N>;
+  /** One of the two. */
+  readonly learningRate?: N;
+  readonly learningRateConstant?: N;
+  readonly update: 'simultaneous' | 'alternating';
+}
+
+export type Loss<N = number> =
+  | { readonly mask: N }
+  | { readonly covariance: { readonly powerLaw: N } | { readonly samples: N } };

@@ -1,0 +1,70 @@
+import { balanceOf, cellWidth, type Start, shapeOf, widestBalanced } from '@mixed-dynamics/data';
+import type { Axis } from '../grid/axis.ts';
+import { valuesOf } from './axes.ts';
+import type { ExperimentKeys } from './keys.ts';
+
+/** What of the theory does not hold for the networks of a section, each with the reason. */
+export interface MissingTheory {
+  /** Equation (1), integrated beside gradient descent. */
+  readonly selfConsistent?: string;
+  /** The network of infinite width. */
+  readonly ideal?: string;
+  /** The prediction without training. */
+  readonly prediction?: string;
+}
+
+/** A section after its keys are normalised: a plane, or a network of Figure 1. */
+export type TheorySection = Omit<ExperimentKeys<number | Axis>, 'update'> & {
+  readonly gammaW: number | Axis;
+};
+
+/**
+ * Which theory holds for all networks of a section. Reasons are theorems of `docs/theory.md`: the invariant
+ * plane is left by no loss and no decay, but equation (1) needs C₁ and C₂ as functions of A.
+ */
+export function missingTheory(section: TheorySection): MissingTheory {
+  const selfConsistent = withoutEquation(section);
+  const ideal = withoutWidthLimit(section);
+  const prediction = selfConsistent ?? withoutPrediction(section);
+  return {
+    ...(selfConsistent !== undefined && { selfConsistent }),
+    ...(ideal !== undefined && { ideal }),
+    ...(prediction !== undefined && { prediction }),
+  };
+}
+
+function withoutEquation(section: TheorySection): string | undefined {
+  const { loss } = section;
+  if (loss && 'mask' in loss) {
+    return 'a mask does not turn with the frame in which equation (1) is followed';
+  }
+  if (section.momentum !== undefined) return 'equation (1) does not close with momentum';
+  return isNarrowBalanced(section)
+    ? 'C₁ and C₂ are functions of A only if a λ-balanced network is as wide as it can be'
+    : undefined;
+}
+
+/** Whether some λ-balanced network of a section is narrower than d_in, or d_out for λ < 0. */
+function isNarrowBalanced(section: TheorySection): boolean {
+  const lambdas = valuesOf(section, 'start.lambdaBalanced').filter((lambda) => lambda !== 0);
+  const widths = valuesOf(section, 'gammaW').map((gamma) => cellWidth(section.dimension, gamma));
+  return lambdas.some((lambda) => {
+    const widest = widestBalanced(lambda, shapeOf(section));
+    return widths.some((width) => width < widest);
+  });
+}
+
+function withoutWidthLimit({ start }: TheorySection): string | undefined {
+  return balanceOf(start as Start | undefined) === undefined
+    ? undefined
+    : 'a balanced start has no limit of infinite width';
+}
+
+function withoutPrediction(section: TheorySection): string | undefined {
+  if (section.inputs !== undefined) return 'predictions are for d_in = d_out';
+  if (section.start !== undefined) return 'predictions are for Gaussian starts';
+  if (section.varianceRatio !== undefined) return 'predictions are for equal variances';
+  if (section.loss !== undefined) return 'with a covariance the modes of T do not decouple';
+  if (section.weightDecay !== undefined) return 'predictions are without weight decay';
+  return undefined;
+}
