@@ -112,9 +112,10 @@ export const commands = {
       summary: 'Measure what a step costs on every engine, and where the time of a sweep goes',
     },
     card: {
-      summary: 'Write again what documents say of presets, golden results and tables',
+      summary: 'Write again what documents say of presets, results, measurements and tables',
       usage: '',
     },
+    docs: { summary: 'List numbers in the documents that are typed', usage: 'check' },
     golden: { summary: 'Accept results as golden, and measure what counts as the same', usage: '' },
     nx: { summary: "Run this project's Nx", usage: '<arguments...>' },
   },

@@ -1,12 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { typedNumbers, withFacts } from '../src/card/boundNumbers.ts';
 import { cardFacts } from '../src/card/cardFacts.ts';
 import { cardText } from '../src/card/cardText.ts';
 import { tables } from '../src/card/columns.ts';
 import { columnsText } from '../src/card/columnsText.ts';
-import { cardPages } from '../src/commands/card.ts';
-import { projectFolder } from './runCli.ts';
+import { factsOf } from '../src/card/facts.ts';
+import { cardPages, proseDocuments } from '../src/commands/card.ts';
+import { projectFolder, runMain } from './runCli.ts';
 
 describe('the page on columns', () => {
   it('says of every committed table which columns it has', () => {
@@ -82,5 +84,53 @@ describe('the reproducibility card', () => {
       manifest: { ...manifest, git: { commit: 'f'.repeat(40), dirty: true } },
     }));
     expect(cardText({ ...facts, runs: dirty })).toMatch(/`f{12}` with uncommitted changes/);
+  });
+});
+
+describe('numbers in documents', () => {
+  it('none is typed: `npx mixed-dynamics docs check`', async () => {
+    const { code, stdout, stderr } = await runMain(['docs', 'check']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toBe(`docs check: ${proseDocuments().length} documents, 0 typed numbers\n`);
+  });
+
+  it.each([
+    ['takes nine minutes and 8 min 47 s', ['nine minutes', '8 min', '47 s']],
+    ['needs 679 MiB, 4.7 GB, or 79.2 GFLOPS', ['679 MiB', '4.7 GB', '79.2 GFLOPS']],
+    ['a share of 60 % and a correlation above 0.9997', ['60 %', '0.9997']],
+    ['floors of 8.4·10⁻⁵ and 1e-9', ['8.4·10⁻⁵', '1e-9']],
+    ['| a table | 0.31 |', ['0.31']],
+    ['1,225 networks at d = 200, c = 0.5, s ≥ 0.1, w = 2d and 95 % intervals', []],
+    ['Node 20.19, version 4.22.0, arXiv:2405.17580, at (−2.2, 1.75) and [0.5, 1.5]', []],
+    ['`0.5`, $0.5$, [a](x/0.5) and\n```\n0.5\n```', []],
+    ['<!-- = a -->0.5<!-- / -->, x <!-- typed: the paper -->12 hours<!-- / --> <!-- 0.5 -->', []],
+    ['<!-- generated: a -->\n0.5\n<!-- end -->', []],
+    ['a\n<!-- typed: predicted before any run -->\nb 0.5\nc\n<!-- / -->\nd 0.6', ['0.6']],
+  ])('%s', (text, expected) => {
+    expect(typedNumbers(`x ${text}`).map((typed) => typed.text)).toEqual(expected);
+  });
+
+  it('a marker that begins a line is listed: Markdown would read the line as HTML', () => {
+    const [found] = typedNumbers('x\n- <!-- = a -->5<!-- / -->');
+    expect(found).toMatchObject({ line: 2, problem: expect.stringMatching(/begin with a marker/) });
+  });
+
+  it('are rendered from facts, and a name that is none is refused', () => {
+    expect(withFacts('x <!-- = a.b -->1<!-- / -->.', { 'a.b': '2 s' }, 'README.md')).toBe(
+      'x <!-- = a.b -->2 s<!-- / -->.',
+    );
+    expect(() => withFacts('x <!-- = c -->1<!-- / -->', {}, 'README.md')).toThrow(
+      /README\.md: expected a fact of .*, got 'c'; add it there/,
+    );
+  });
+
+  it('every fact is quoted somewhere', () => {
+    const text = proseDocuments()
+      .map((path) => readFileSync(join(projectFolder, path), 'utf8'))
+      .join('\n');
+    const unused = Object.keys(factsOf(projectFolder).numbers).filter(
+      (name) => !text.includes(`<!-- = ${name} -->`),
+    );
+    expect(unused).toEqual([]);
   });
 });

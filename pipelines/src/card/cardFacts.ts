@@ -7,6 +7,7 @@ import {
   untrackedFiles,
 } from '@mixed-dynamics/artifacts';
 import { loadPreset, type Preset, presetHash, presetNames } from '@mixed-dynamics/sweep/preset';
+import { measuredRunsTable } from './facts.ts';
 
 /** A preset of the project. */
 export interface KnownPreset {
@@ -26,6 +27,8 @@ export interface GoldenStage {
 export interface CardFacts {
   readonly presets: readonly KnownPreset[];
   readonly runs: readonly GoldenStage[];
+  /** Table of whole runs that were measured. */
+  readonly measured: readonly string[];
 }
 
 /** The names of the project's own presets; untracked ones belong to a user. */
@@ -49,6 +52,7 @@ export function cardFacts(project: string): CardFacts {
         manifest: readManifest(path),
       })),
     ),
+    measured: measuredRunsTable(project),
   };
 }
 

@@ -7,7 +7,7 @@ import { setupTable } from './setupTable.ts';
  * docs/reproducibility.md. Everything that depends on presets and committed results comes from
  * them; statements about the code are covered by its own tests.
  */
-export function cardText({ presets, runs }: CardFacts): string {
+export function cardText({ presets, runs, measured }: CardFacts): string {
   const shown = presets.filter(({ name }) => name === 'paper' || name === 'small');
   return `${[
     ...head,
@@ -18,6 +18,8 @@ export function cardText({ presets, runs }: CardFacts): string {
     ...hardware,
     ...hardwareTable(runs),
     ...afterHardware,
+    ...measured,
+    ...afterMeasured,
     ...software,
     ...softwareTable(runs),
     ...setup,
@@ -100,7 +102,11 @@ const afterHardware = [
   'shared it (Figure 1: both dynamics and all singular values). Wall time is that of the recorded run, which may',
   'have reused networks of an earlier one. `npx nx run pipelines:doctor` estimates a full run on your machine.',
   '',
+  'Whole runs that were measured, on a machine that did nothing else (`docs/measurements.json`):',
+  '',
 ];
+
+const afterMeasured = [''];
 
 const software = [
   '## 5. Software',

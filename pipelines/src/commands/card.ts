@@ -1,10 +1,13 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { withGenerated, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import type { Command } from 'commander';
+import { withFacts } from '../card/boundNumbers.ts';
 import { cardFacts } from '../card/cardFacts.ts';
 import { cardText } from '../card/cardText.ts';
 import { claimsReadme, claimsReadmeText } from '../card/claimsReadme.ts';
 import { columnsText } from '../card/columnsText.ts';
+import { factsOf } from '../card/facts.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import { projectFolder } from '../frame/project.ts';
 
@@ -12,9 +15,9 @@ export default function command(summary: string): Command {
   const made = newCommand('card', {
     summary,
     details:
-      'docs/reproducibility.md, docs/columns.md, and the results in ' +
-      'packages/analysis/README.md. Run it after a new preset, column or golden update; a ' +
-      'test fails while one of them is stale.',
+      'docs/reproducibility.md, docs/columns.md, and the tables and numbers between markers in ' +
+      'every README and page of docs/. Run it after a new preset, column, measurement or golden ' +
+      'update; a test fails while one of them is stale.',
     example: 'mixed-dynamics card',
   });
   return made.action(async () => {
@@ -22,20 +25,54 @@ export default function command(summary: string): Command {
   });
 }
 
-/** The documents that quote presets, golden results and code, in their current form. */
+/** Pages of docs/ that a command writes as a whole. */
+const written = ['accuracy', 'benchmarks', 'columns', 'reproducibility'].map(
+  (name) => `docs/${name}.md`,
+);
+
+/** The documents that people write, relative to the project: there numbers stand between markers. */
+export function proseDocuments(project = projectFolder): string[] {
+  const pages = readdirSync(join(project, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`)
+    .filter((path) => !written.includes(path));
+  const folders = ['.', 'pipelines', 'pipelines/slurm', 'examples', 'golden'];
+  const packages = readdirSync(join(project, 'packages')).map((name) => `packages/${name}`);
+  const readmes = [...folders, ...packages].map((folder) => join(folder, 'README.md'));
+  return [...pages, ...readmes, 'CONTRIBUTING.md']
+    .filter((path) => existsSync(join(project, path)))
+    .sort();
+}
+
+/** All documents that quote presets, results, measurements and code, as they have to be today. */
 export function cardPages(project = projectFolder): Readonly<Record<string, string>> {
+  const { numbers, blocks } = factsOf(project);
+  const prose = proseDocuments(project).map((path) => {
+    const text = path === claimsReadme ? claimsReadmeText(project) : read(project, path);
+    const tables = Object.entries(blocks[path] ?? {});
+    return [
+      path,
+      tables.reduce(
+        (page, [name, table]) => withGenerated(page, name, table, path),
+        withFacts(text, numbers, path),
+      ),
+    ];
+  });
   return {
     'docs/reproducibility.md': cardText(cardFacts(project)),
     'docs/columns.md': columnsText(),
-    [claimsReadme]: claimsReadmeText(project),
+    ...Object.fromEntries(prose),
   };
 }
 
-/** Writes them from the current sources. */
+const read = (project: string, path: string) => readFileSync(join(project, path), 'utf8');
+
+/** Writes them, and says which have changed. */
 function card(): void {
-  const pages = cardPages();
-  for (const [path, text] of Object.entries(pages)) {
-    writeFileAtomically(join(projectFolder, path), text);
-  }
-  console.log(`card: ${Object.keys(pages).join(', ')}`);
+  const changed = Object.entries(cardPages()).filter(
+    ([path, text]) => !existsSync(join(projectFolder, path)) || read(projectFolder, path) !== text,
+  );
+  for (const [path, text] of changed) writeFileAtomically(join(projectFolder, path), text);
+  const names = changed.map(([path]) => path).join(', ');
+  console.log(`card: ${names || 'every document is up to date'}`);
 }

@@ -184,7 +184,7 @@ const describeCell = ({ part, section, gammaSigma2, gammaW, trial }: ScalingCell
   `scaling: ${part}, d = ${section.dimension}, γ_σ² = ${gammaSigma2}, γ_w = ${gammaW}, trial ${trial}`;
 
 /** The fits of a study as a Markdown table: value ± standard error, 95 % interval, theory. */
-function describeEstimates(estimates: readonly NamedEstimate[]): string {
+export function describeEstimates(estimates: readonly NamedEstimate[]): string {
   return markdownTable(
     ['quantity', 'value ± standard error', '95 % interval', 'theory, d → ∞', 'points'],
     estimates.map(({ name, value, error, interval, theory, count }) => [

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { typedNumbers } from '../card/boundNumbers.ts';
+import { newCommand, newCommandGroup } from '../frame/newCommand.ts';
+import { projectFolder } from '../frame/project.ts';
+import { CheckFailed } from '../frame/reportFailure.ts';
+import { proseDocuments } from './card.ts';
+
+export default function command(summary: string): Command {
+  const check = newCommand('check', {
+    summary: 'List numbers in prose that are typed instead of rendered',
+    details:
+      'Looks at every README, CONTRIBUTING.md and the pages of docs/. CONTRIBUTING.md says ' +
+      'which numbers count, how to bind one, and how to mark one that has to be typed. Exit ' +
+      'code 1 when there are any.',
+    example: 'mixed-dynamics docs check',
+  });
+  check.action(async () => docsCheck());
+  return newCommandGroup('docs', { summary, example: 'mixed-dynamics docs check' }, [check]);
+}
+
+function docsCheck(): void {
+  const documents = proseDocuments();
+  const typed = documents.flatMap((path) =>
+    typedNumbers(readFileSync(join(projectFolder, path), 'utf8')).map((it) => ({ path, ...it })),
+  );
+  for (const { path, line, text, problem } of typed) {
+    console.error(`${path}:${line}: '${text}' is ${problem}`);
+  }
+  console.log(`docs check: ${documents.length} documents, ${typed.length} typed numbers`);
+  if (typed.length > 0) throw new CheckFailed();
+}
