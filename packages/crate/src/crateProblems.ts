@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { attempt, recordFile } from '@mixed-dynamics/artifacts';
 import { metadataFile } from './metadataFile.ts';
+import { brokenRules } from './profileRules.ts';
 
 /** What is wrong with one file of a crate. */
 interface CrateProblem {
@@ -20,11 +21,12 @@ interface Entity {
 
 /**
  * Compares the files of a crate with its metadata: every listed file must exist with that size and
- * hash, and no other.
+ * hash, and no other; and holds the metadata against the rules of their profiles.
  * @throws UserError when the metadata cannot be read
  */
 export function crateProblems(folder: string): CrateProblem[] {
-  const graph = readGraph(join(folder, metadataFile));
+  const document = readMetadata(join(folder, metadataFile));
+  const graph = document['@graph'];
   const listed = new Map(graph.filter(isFile).map((entity) => [decodeURI(entity['@id']), entity]));
   const there = filesBelow(folder).filter((path) => path !== metadataFile);
   const parts = new Set(graph.find((it) => it['@id'] === './')?.hasPart?.map((it) => it['@id']));
@@ -36,6 +38,13 @@ export function crateProblems(folder: string): CrateProblem[] {
       const message = problemOf(path, entity, folder, parts);
       return message === undefined ? [] : [{ path, message }];
     }),
+    ...brokenRules(document, folder)
+      // A file that is missing has been named above.
+      .filter(({ entity }) => !listed.has(entity) || existsSync(join(folder, decodeURI(entity))))
+      .map(({ id, entity, says }) => ({
+        path: metadataFile,
+        message: `'${entity}' breaks ${id}: ${says}`,
+      })),
   ];
 }
 
@@ -54,15 +63,15 @@ function problemOf(
   return actual.sha256 === sha256 ? undefined : 'has a different SHA-256 from the metadata';
 }
 
-function readGraph(path: string): Entity[] {
+function readMetadata(path: string): { readonly '@graph': readonly Entity[] } {
   const problem = {
     culprit: path,
     expected: 'the metadata of an RO-Crate',
     remedy: 'write the crate again',
   };
   return attempt(problem, () => {
-    const { '@graph': graph } = JSON.parse(readFileSync(path, 'utf8')) as { '@graph': Entity[] };
-    return [...graph];
+    const document = JSON.parse(readFileSync(path, 'utf8')) as { '@graph': Entity[] };
+    return { ...document, '@graph': [...document['@graph']] };
   });
 }
 

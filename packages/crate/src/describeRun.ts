@@ -32,13 +32,14 @@ const crate = 'https://w3id.org/ro/crate/1.1';
 const profiles = {
   'https://w3id.org/ro/wfrun/process/0.5': ['Process Run Crate', '0.5'],
   'https://w3id.org/ro/wfrun/workflow/0.5': ['Workflow Run Crate', '0.5'],
+  'https://w3id.org/ro/wfrun/provenance/0.5': ['Provenance Run Crate', '0.5'],
   'https://w3id.org/workflowhub/workflow-ro-crate/1.0': ['Workflow RO-Crate', '1.0'],
 } as const;
 const licence = 'https://spdx.org/licenses/MIT';
 const paper = 'https://arxiv.org/abs/2405.17580';
 
 /**
- * The RO-Crate metadata of a run, as JSON-LD: profile Workflow Run Crate 0.5, with an action for the
+ * The RO-Crate metadata of a run, as JSON-LD: profile Provenance Run Crate 0.5, with an action for the
  * whole run and one for each stage. Unknown facts have no key; nothing depends on when or
  * where the crate is written.
  */
@@ -92,8 +93,11 @@ function fileOf({ path, sha256, bytes }: FileRecord, run: FinishedRun, software:
     sha256,
   };
   if (path !== workflowFile) {
-    const example = path === 'preset.json' ? { exampleOfWork: ref('#parameter-preset') } : {};
-    return { '@id': path, '@type': 'File', ...about, ...example };
+    const relation: Readonly<Record<string, object>> = {
+      'preset.json': { exampleOfWork: ref('#parameter-preset') },
+      'README.md': { about: ref('./') },
+    };
+    return { '@id': path, '@type': 'File', ...about, ...relation[path] };
   }
   const commits = new Set(run.stages.flatMap(({ manifest }) => manifest.git?.commit ?? []));
   return {
@@ -115,19 +119,29 @@ const seedOf = ({ stages }: FinishedRun) =>
 const hasSeed = (run: FinishedRun) => seedOf(run) !== undefined;
 
 function parametersOf(run: FinishedRun): Entity[] {
-  const parameter = (name: string, additionalType: string, description: string): Entity => ({
+  const parameter = (
+    name: string,
+    additionalType: string,
+    example: string,
+    description: string,
+  ): Entity => ({
     '@id': `#parameter-${name}`,
     '@type': 'FormalParameter',
-    ...{ name, additionalType, description, valueRequired: true },
+    ...{ name, additionalType, description, valueRequired: true, workExample: ref(example) },
     conformsTo: ref('https://bioschemas.org/profiles/FormalParameter/1.0-RELEASE'),
   });
   const seed = seedOf(run);
   return [
-    parameter('preset', 'File', 'Everything that determines the results, as JSON'),
+    parameter('preset', 'File', 'preset.json', 'Everything that determines the results, as JSON'),
     ...(seed === undefined
       ? []
       : [
-          parameter('seed', 'Integer', 'The root of every random stream; part of the preset'),
+          parameter(
+            'seed',
+            'Integer',
+            '#seed',
+            'The root of every random stream; part of the preset',
+          ),
           {
             '@id': '#seed',
             '@type': 'PropertyValue',
