@@ -5,7 +5,14 @@ import {
   trainCell,
 } from '@mixed-dynamics/dynamics';
 import type { Engine } from '@mixed-dynamics/engines';
-import { type CellResult, type CellTask, dynamicsOf, withIdeal } from './cell.ts';
+import {
+  type CellResult,
+  type CellTask,
+  dynamicsOf,
+  type Physics,
+  withEquation,
+  withIdeal,
+} from './cell.ts';
 import { openSame } from './engineIdentity.ts';
 import { trainAtInfiniteWidth } from './infiniteWidth.ts';
 import { problemOf } from './problem.ts';
@@ -46,9 +53,17 @@ function train(engine: Engine, problem: TrainingProblem, task: CellTask): Promis
   const { section, batch = 1 } = task;
   const { stop } = section;
   const dynamics = dynamicsOf(section);
-  if (batch === 1) return trainCell(engine, problem, { stop, dynamics });
-  const kind = JSON.stringify([{ ...section, start: undefined, varianceRatio: undefined }, batch]);
+  if (batch === 1 || !fitsBatch(section)) return trainCell(engine, problem, { stop, dynamics });
+  const kind = JSON.stringify([section.dimension, section.update, stop, batch]);
   const known = batches.get(kind) ?? new BatchTrainer(engine, { stop, capacity: batch });
   batches.set(kind, known);
   return known.train(problem);
+}
+
+/** Whether it can be trained side by side with others: a square, on ½‖A − T‖², by plain steps, with (1). */
+function fitsBatch(section: Physics): boolean {
+  const { inputs, loss, weightDecay, momentum } = section;
+  return (
+    [inputs, loss, weightDecay, momentum].every((key) => key === undefined) && withEquation(section)
+  );
 }

@@ -101,10 +101,7 @@ function finished(
   if (context.issues.length > 0) return undefined;
   const section = normalised(written, axes, context, limits);
   if (context.issues.length > 0) return undefined;
-  checkRank(
-    { dimension: Math.min(...Object.values(shapeOf(section))), rank: section.rank },
-    context,
-  );
+  checkRank(section, context);
   for (const key of ['gammaSigma2', 'gammaW'] as const) {
     checkExponents(section, key, valuesOf(section, key), context);
   }
@@ -281,9 +278,10 @@ function checkRates(section: Section, context: Context): void {
       ...{ width: pick(...widths), sigma2: pick(...variances), start, varianceRatio: ratio },
     }).scale;
   const scales = [section.dimension, corner(Math.min), corner(Math.max)];
-  checkLearningRate(valuesOf(section, 'learningRateConstant'), scales, context);
-  const eta = valuesOf(section, 'learningRate').map((value) => 1 / value);
-  checkLearningRate(eta, [1], context, 'learningRate');
+  const check = (key: string, ratesOf: (value: number) => number[]) =>
+    checkLearningRate(key, valuesOf(section, key), ratesOf, context);
+  check('learningRateConstant', (c) => scales.map((scale) => 1 / (c * scale)));
+  check('learningRate', (eta) => [eta]);
 }
 
 /** In one form: absent for gradient descent and equation (1), all that holds unless a section names some. */

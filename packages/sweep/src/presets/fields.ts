@@ -1,4 +1,4 @@
-import { cellWidth, fitsFloat32 } from '@mixed-dynamics/data';
+import { cellWidth, fitsFloat32, type Sizes, shapeOf } from '@mixed-dynamics/data';
 import { z } from 'zod';
 import type { Axis } from '../grid/axis.ts';
 import { integer } from './numbers.ts';
@@ -71,9 +71,12 @@ export function refuse(
   });
 }
 
-export function checkRank(section: { dimension: number; rank: number }, context: Context): void {
-  if (section.rank <= section.dimension) return;
-  refuse(context, ['rank'], `at most \`dimension\`, ${section.dimension}`, section.rank);
+export function checkRank(section: Sizes & { readonly rank: number }, context: Context): void {
+  const { inputs, outputs } = shapeOf(section);
+  const smaller = Math.min(inputs, outputs);
+  if (section.rank <= smaller) return;
+  const name = inputs === outputs ? '`dimension`' : 'd_in and d_out';
+  refuse(context, ['rank'], `at most ${name}, ${smaller}`, section.rank);
 }
 
 /** Refuses an axis that is not strictly increasing, and says where. */
@@ -116,28 +119,20 @@ export function checkExponents(
 }
 
 /**
- * Refuses learning rates outside float32.
- * @param scales s and ‖A*‖, by which c is divided
+ * Refuses values of a key whose learning rates are outside float32.
+ * @param ratesOf η of a value
  */
 export function checkLearningRate(
-  constants: readonly number[],
-  scales: readonly number[],
+  key: string,
+  values: readonly number[],
+  ratesOf: (value: number) => readonly number[],
   context: Context,
-  key = 'learningRateConstant',
 ): void {
-  const outside = (c: number) =>
-    scales.some((scale) => {
-      const eta = 1 / (c * scale);
-      return eta === 0 || !fitsFloat32(eta);
-    });
-  const wrong = constants.find(outside);
-  if (wrong === undefined) return;
-  refuse(
-    context,
-    [key],
-    'a learning rate that float32 can hold',
-    key === 'learningRate' ? 1 / wrong : wrong,
-  );
+  const outside = (eta: number) => eta === 0 || !fitsFloat32(eta);
+  const wrong = values.find((value) => ratesOf(value).some(outside));
+  if (wrong !== undefined) {
+    refuse(context, [key], 'a learning rate that float32 can hold', wrong);
+  }
 }
 
 /** The problem with the variance d^γ, or `undefined`. */

@@ -18,12 +18,12 @@ export function presetError(
   if (unknown !== undefined) {
     return unknownKey(unknown, keysAt(jsonSchema, issue.path, json), issue.path, source);
   }
-  const got = at(json, issue.path);
+  const found = issue.code === 'custom' ? issue.params?.got : at(json, issue.path);
   return expected({
     culprit: `${source}: ${keyName(issue.path)}`,
     expected: expectation(issue),
-    got: issue.code === 'custom' ? issue.params?.got : got === undefined ? 'nothing' : got,
-    remedy: remedyOf(issue, got) ?? remedy,
+    got: found ?? 'nothing',
+    remedy: remedyOf(issue, found) ?? remedy,
     cause: error,
   });
 }
@@ -86,10 +86,11 @@ export function expectation(issue: Issue): string {
     case 'invalid_value':
       return `one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
     case 'too_small':
-      if (issue.origin === 'array') return `at least ${issue.minimum} value`;
+      if (issue.origin === 'array')
+        return `at least ${issue.minimum} value${issue.minimum === 1 ? '' : 's'}`;
       return issue.inclusive ? `at least ${issue.minimum}` : `more than ${issue.minimum}`;
     case 'too_big':
-      return `at most ${issue.maximum}`;
+      return `${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}`;
     case 'invalid_type':
       return issue.expected === 'int'
         ? 'an integer'
@@ -104,7 +105,7 @@ function remedyOf(issue: Issue, got: unknown): string | undefined {
     const near = nearest(got, issue.values.map(String));
     if (near) return `did you mean "${near}"?`;
   }
-  return got === undefined && issue.code !== 'custom' ? 'add it' : undefined;
+  return got === undefined ? 'add it' : undefined;
 }
 
 const article = (noun: string): string => (/^[aeiou]/.test(noun) ? 'an' : 'a');
