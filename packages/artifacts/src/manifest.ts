@@ -39,6 +39,8 @@ const manifestSchema = z.strictObject({
    * run computed them. wallSeconds may be far less, since parts of earlier runs are reused.
    */
   computeSeconds: z.number().nonnegative().optional(),
+  /** The theory that does not hold for what was trained, and so has no columns, each with the reason. */
+  missingTheory: z.record(z.string(), z.string()).optional(),
   inputs: z.array(fileRecordSchema),
   outputs: z.array(fileRecordSchema),
 });
@@ -61,6 +63,7 @@ interface ManifestFacts {
   readonly outputs: readonly string[];
   readonly startedAt: Date;
   readonly computeSeconds?: number | undefined;
+  readonly missingTheory?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -69,6 +72,7 @@ interface ManifestFacts {
  */
 export function buildManifest(facts: ManifestFacts): Manifest {
   const { stage, root, project, preset, seed, engine, gpu, startedAt, computeSeconds } = facts;
+  const { missingTheory } = facts;
   const { git, ...machine } = describeMachine(project);
   const record = (file: string | FileRecord) =>
     typeof file === 'string' ? recordFile(file, root) : file;
@@ -83,6 +87,7 @@ export function buildManifest(facts: ManifestFacts): Manifest {
     startedAt: startedAt.toISOString(),
     wallSeconds: Math.max(0, Date.now() - startedAt.getTime()) / 1000,
     ...(computeSeconds !== undefined && { computeSeconds }),
+    ...(missingTheory && { missingTheory: { ...missingTheory } }),
     inputs: facts.inputs.map(record),
     outputs: facts.outputs.map(record),
   };

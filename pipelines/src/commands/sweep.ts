@@ -1,4 +1,5 @@
 import { figure2Sweep, placeOf } from '@mixed-dynamics/sweep';
+import { untrained } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { chooseEngine, withEngineOption } from '../frame/chooseEngine.ts';
 import { newCommand } from '../frame/newCommand.ts';
@@ -35,6 +36,7 @@ export function figure2Stage({ preset }: Experiment): SweepStage | undefined {
     manifest: 'figure2/manifest.json',
     sweep: figure2Sweep(preset.figure2, folder),
     previews: true,
+    missingTheory: untrained(preset.figure2),
     nameOf: (cell) => `the cell at ${placeOf(cell)}`,
   };
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { catchInterruption, runTraining, trainingFiles } from '@mixed-dynamics/sweep';
+import { untrained } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
 import { newCommand } from '../frame/newCommand.ts';
@@ -13,6 +14,7 @@ import {
 import { Interrupted } from '../frame/reportFailure.ts';
 import { runStage } from '../frame/runStage.ts';
 import { wholeNumber } from '../frame/values.ts';
+import { sayMissing } from '../training/trainSweep.ts';
 import { dataFiles, dataFolder, ensureData } from './data.ts';
 
 export default function command(summary: string): Command {
@@ -65,6 +67,8 @@ export async function training(experiment: Experiment, request: TrainingRequest)
     outputs: trainingFiles,
     manifest: 'figure1/manifest.json',
   };
+  const missingTheory = untrained(section);
+  sayMissing('training', missingTheory);
   const interruption = catchInterruption();
   try {
     await runStage(stage, experiment, async () => {
@@ -78,7 +82,7 @@ export async function training(experiment: Experiment, request: TrainingRequest)
         signal: interruption.signal,
       });
       if (outcome === 'interrupted') throw new Interrupted(interruption.received() ?? 'SIGINT');
-      return { engine: facts, files, computeSeconds };
+      return { engine: facts, files, computeSeconds, missingTheory };
     });
   } finally {
     interruption.release();

@@ -32,6 +32,8 @@ export interface StageFacts {
   readonly gpu?: string | undefined;
   /** Computing time of the results, see the manifest. */
   readonly computeSeconds?: number | undefined;
+  /** Theory without columns, see the manifest. */
+  readonly missingTheory?: Readonly<Record<string, string>> | undefined;
   /** Whether it was made from results of uncommitted code. */
   readonly fromDirty?: boolean | undefined;
   /** Absolute paths of the written files, if not all that the stage may write. */

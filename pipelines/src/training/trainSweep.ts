@@ -11,6 +11,7 @@ import {
   type Sweep,
   type SweepCell,
   type SweepOutcome,
+  sideOf,
 } from '@mixed-dynamics/sweep';
 import { ensureData } from '../commands/data.ts';
 import { describeCellsCost } from '../frame/describeCellsCost.ts';
@@ -36,6 +37,8 @@ export interface TrainRequest {
 /** A sweep as a stage. With inputs it reads the arrays of the stage `data`. */
 export interface SweepStage extends Omit<Stage, 'outputs'> {
   readonly sweep: Sweep;
+  /** Theory that does not hold for its networks, with the reasons. */
+  readonly missingTheory?: Readonly<Record<string, string>> | undefined;
   /** The command that trains it, if its name differs from the stage's. */
   readonly command?: string;
   /** The command that draws it, if it is a different one. */
@@ -75,7 +78,7 @@ export async function trainSweep(
   const { sweep } = stage;
   const shard = request.shard === undefined ? undefined : parseShard(request.shard);
   if (stage.inputs.length > 0) await ensureData(experiment);
-  const dimension = Math.max(...sweep.cells.map(({ section }) => section.dimension));
+  const dimension = Math.max(...sweep.cells.map(({ section }) => sideOf(section)));
   const open = async (lost?: ReadonlySet<string>) => {
     const opened = await openEngineWithFacts(request.engine, lost);
     return { ...opened, flopsPerSecond: await measureFlops(opened.engine, dimension) };
@@ -84,6 +87,7 @@ export async function trainSweep(
   const first = await open();
   if (stage.statesCost) stateCost(sweep, first.flopsPerSecond, request);
   if (request.dryRun) return;
+  sayMissing(stage.name, stage.missingTheory);
   const interruption = catchInterruption();
   const progress = createProgress();
   const previews =
@@ -101,7 +105,14 @@ export async function trainSweep(
     }
     const { computeSeconds } = outcome;
     const { files = [], ...more } = shard ? {} : ((await stage.conclude?.(outcome)) ?? {});
-    return { engine: facts, computeSeconds, ...more, files: [...outcome.files, ...files] };
+    const { missingTheory } = stage;
+    return {
+      engine: facts,
+      computeSeconds,
+      missingTheory,
+      ...more,
+      files: [...outcome.files, ...files],
+    };
   };
   try {
     await runStage({ ...stage, outputs: outputsOf(stage) }, experiment, () => {
@@ -132,6 +143,16 @@ export function failed(
     }
   }
   return new CheckFailed();
+}
+
+/** Says which columns the tables will not have, and why. */
+export function sayMissing(
+  stage: string,
+  missing: Readonly<Record<string, string>> | undefined,
+): void {
+  for (const [name, reason] of Object.entries(missing ?? {})) {
+    console.log(`${stage}: without columns of the dynamics ${name}: ${reason}`);
+  }
 }
 
 function stateCost({ cells }: Sweep, flopsPerSecond: number, request: TrainRequest): void {

@@ -18,4 +18,4 @@ export {
   presetJsonSchema,
   type ScalingSection,
 } from './preset.ts';
-export { type MissingTheory, missingTheory } from './theoryOf.ts';
+export { type MissingTheory, missingTheory, untrained } from './theoryOf.ts';

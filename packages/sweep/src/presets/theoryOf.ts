@@ -68,3 +68,9 @@ function withoutPrediction(section: TheorySection): string | undefined {
   if (section.weightDecay !== undefined) return 'predictions are without weight decay';
   return undefined;
 }
+
+/** What of the dynamics a section leaves out because it does not hold; absent if nothing. */
+export function untrained(section: TheorySection): Readonly<Record<string, string>> | undefined {
+  const { selfConsistent } = missingTheory(section);
+  return selfConsistent === undefined ? undefined : { 'self-consistent': selfConsistent };
+}

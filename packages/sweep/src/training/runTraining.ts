@@ -7,9 +7,11 @@ import {
   type Table,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
+import { shapeOf } from '@mixed-dynamics/data';
 import type { Engine } from '@mixed-dynamics/engines';
+import { withEquation } from '../cells/cell.ts';
 import { engineIdentity } from '../cells/engineIdentity.ts';
-import { workersFor } from '../grid/cost.ts';
+import { sideOf, workersFor } from '../grid/cost.ts';
 import { dataNames } from '../presets/data.ts';
 import { canonicalSection } from '../presets/files.ts';
 import type { Figure1Section } from '../presets/preset.ts';
@@ -70,24 +72,25 @@ export async function runTraining(options: TrainingRunOptions): Promise<Training
   const store = new TrainingStore(outDir, trainingKey(options));
   const interrupted = { kept: 0, computed: 0, keptDynamics: false, files: [] };
 
-  const found = completeCurves(store);
+  const found = completeCurves(store, section);
   const atMost = section.stop ? 'at most ' : '';
-  if (!found) progress.note(`training both dynamics for ${atMost}${section.iterations} iterations`);
+  const what = withEquation(section) ? 'both dynamics' : 'gradient descent';
+  if (!found) progress.note(`training ${what} for ${atMost}${section.iterations} iterations`);
   const curves = found ?? (await computeCurves(options, store));
   if (!curves) return { ...interrupted, outcome: 'interrupted' };
 
-  const names = matrixNames(curves);
+  const names = matrixNames(curves, section);
   const todo = names.filter((name) => !store.readValues(name));
   const kept = names.length - todo.length;
-  const { dimension } = section;
-  const costs = todo.map(() => svdSeconds * dimension ** 3);
-  const seconds = todo.length * svdSeconds * dimension ** 3;
+  const side = sideOf(section);
+  const costs = todo.map(() => svdSeconds * side ** 3);
+  const seconds = todo.length * svdSeconds * side ** 3;
   const { engine, signal, workers = workersFor(seconds, todo.length) } = options;
   const chosen = { engine: engine.name, engineIdentity: engineIdentity(engine) };
   const { outcome, computed } = await computeAll<SingularValuesTask, Float64Array>({
     ...{ program, signal, progress, unit: 'matrices' },
     tasks: todo.map((name) => ({ ...chosen, path: resolve(store.matrixPath(name)) })),
-    problemOf: (result) => singularValuesProblem(result, dimension),
+    problemOf: (result) => singularValuesProblem(result, side),
     workers: Math.max(1, Math.min(workers, todo.length)),
     costs,
     describe: () =>
@@ -123,18 +126,19 @@ function trainingKey({ section, rootSeed, engine, dataDir }: TrainingRunOptions)
 }
 
 /** The stored curves, unless a matrix with missing singular values has been lost. */
-function completeCurves(store: TrainingStore): Table | undefined {
+function completeCurves(store: TrainingStore, section: Figure1Section): Table | undefined {
   const curves = store.readCurves();
   if (!curves) return undefined;
-  const lost = matrixNames(curves).some(
+  const lost = matrixNames(curves, section).some(
     (name) => !store.readValues(name) && !store.hasMatrix(name),
   );
   return lost ? undefined : curves;
 }
 
-function matrixNames(curves: Table): MatrixName[] {
+function matrixNames(curves: Table, section: Figure1Section): MatrixName[] {
+  const trained = withEquation(section) ? dynamicsLabels : dynamicsLabels.slice(0, 1);
   return curves.rows.flatMap((_, iteration) =>
-    dynamicsLabels.map((dynamics) => ({ iteration, dynamics })),
+    trained.map((dynamics) => ({ iteration, dynamics })),
   );
 }
 
@@ -150,7 +154,7 @@ async function computeCurves(
       dataDir,
       onMatrix: (iteration, dynamics, matrix) => {
         const name = { iteration, dynamics };
-        if (!store.readValues(name)) store.writeMatrix(name, matrix, section.dimension);
+        if (!store.readValues(name)) store.writeMatrix(name, matrix, sideOf(section));
       },
       onIteration: () => {
         if (signal?.aborted) throw new Stopped();
@@ -169,12 +173,16 @@ function writeTables(
   store: TrainingStore,
   curves: Table,
 ): string[] {
-  const columns = Array.from({ length: section.dimension }, (_, k) => `s${k + 1}`);
-  const rows = matrixNames(curves).map((name) => [
+  // A rectangle is trained as a square with zeros around it.
+  const count = Math.min(...Object.values(shapeOf(section)));
+  const columns = Array.from({ length: count }, (_, k) => `s${k + 1}`);
+  const rows = matrixNames(curves, section).map((name) => [
     name.iteration,
     name.dynamics,
     // Nine digits distinguish all float32 numbers, and A is float32.
-    ...Array.from(store.readValues(name)!, (value) => Number(value.toPrecision(9))),
+    ...Array.from(store.readValues(name)!.subarray(0, count), (value) =>
+      Number(value.toPrecision(9)),
+    ),
   ]);
   const tables = [curves, { columns: ['iteration', 'dynamics', ...columns], rows }];
   return trainingFiles.map((file, i) => {

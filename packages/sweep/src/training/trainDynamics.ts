@@ -1,6 +1,7 @@
 import { type Table, trainingColumns } from '@mixed-dynamics/artifacts';
 import { type Curves, trainCell } from '@mixed-dynamics/dynamics';
 import type { Engine } from '@mixed-dynamics/engines';
+import { dynamicsOf, withEquation } from '../cells/cell.ts';
 import { problemOf } from '../cells/problem.ts';
 import type { Figure1Section } from '../presets/preset.ts';
 import type { DynamicsLabel } from './trainingStore.ts';
@@ -29,26 +30,24 @@ export async function trainDynamics(engine: Engine, options: DynamicsOptions): P
     problemOf({ rootSeed, section, gammaSigma2, gammaW, trial, dataDir }),
     {
       stop: { ...section.stop, maxIterations: section.iterations },
+      dynamics: dynamicsOf(section),
       onIteration: async ({ iteration, gradientDescent, selfConsistent }) => {
         options.onMatrix(iteration, 'gd', (await gradientDescent!.data()) as Float32Array);
-        options.onMatrix(iteration, 'sc', (await selfConsistent!.data()) as Float32Array);
+        if (selfConsistent) {
+          options.onMatrix(iteration, 'sc', (await selfConsistent.data()) as Float32Array);
+        }
         options.onIteration?.(iteration);
       },
     },
   );
-  return curvesTable(result.curves);
+  const columns = withEquation(section) ? trainingColumns : trainingColumns.slice(0, 3);
+  return curvesTable(result.curves, columns);
 }
 
-/** Curves as the table `training.csv`. */
-function curvesTable(curves: Curves): Table {
+/** Curves as the table `training.csv`: without those of equation (1) where it is not followed. */
+function curvesTable(curves: Curves, columns: Table['columns']): Table {
   const { gdTrainError, gdTestError, scTrainError, scTestError, distance } = curves;
-  const rows = Array.from(distance, (_, i) => [
-    i,
-    gdTrainError[i]!,
-    gdTestError[i]!,
-    scTrainError[i]!,
-    scTestError[i]!,
-    distance[i]!,
-  ]);
-  return { columns: trainingColumns, rows };
+  const all = [gdTrainError, gdTestError, scTrainError, scTestError, distance];
+  const shown = all.slice(0, columns.length - 1);
+  return { columns, rows: Array.from(distance, (_, i) => [i, ...shown.map((curve) => curve[i]!)]) };
 }
