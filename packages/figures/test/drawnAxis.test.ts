@@ -10,7 +10,7 @@ const axis = (values: readonly number[], key = 'weightDecay'): PlaneAxis => ({
 });
 
 describe('drawnAxis', () => {
-  it.each([[[1, 2, 4, 8, 16]], [[0.001, 0.0032, 0.01, 0.032, 0.1]], [[1 / 16, 1 / 4, 1, 4, 16]]])(
+  it.each([[[1, 2, 4, 8, 16]], [[0.001, 0.0032, 0.01, 0.032, 0.1]]])(
     'draws the equal ratios of %j as equal steps',
     (values) => {
       const { positions, ticks } = drawnAxis(axis(values));
@@ -22,6 +22,11 @@ describe('drawnAxis', () => {
       });
     },
   );
+
+  it('numbers ratios below 1 as fractions', () => {
+    const { texts } = drawnAxis(axis([1 / 256, 1 / 16, 1, 16, 256])).ticks(6);
+    expect(texts).toEqual(['1/256', '1/16', '1', '16', '256']);
+  });
 
   it('has a place for a 0 before geometric values, one step below', () => {
     const { positions } = drawnAxis(axis([0, 0.001, 0.01, 0.1]));

@@ -105,7 +105,7 @@ const axisLabels: Readonly<Record<string, readonly Run[]>> = {
   inputs: words('inputs', italic('d'), sub('in')),
   outputs: words('outputs', italic('d'), sub('out')),
   noise: words('standard deviation of the noise'),
-  varianceRatio: words('variances', ...variance('1'), roman(' / '), ...variance('2')),
+  varianceRatio: words('ratio of variances', ...variance('1'), roman(' / '), ...variance('2')),
   weightDecay: words('weight decay', italic('λ')),
   momentum: words('momentum', italic('μ')),
   learningRate: words('learning rate', italic('η')),
