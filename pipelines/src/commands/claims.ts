@@ -5,16 +5,19 @@ import {
   type ClaimsFile,
   claimsMarkdown,
   claimsText,
+  type ExperimentPlane,
   formatClaimsFile,
   measureClaims,
+  measureExperiment,
   type Plane,
   readClaimsFile,
+  readExperiment,
   readPlane,
   readSpectrum,
   type Spectrum,
 } from '@mixed-dynamics/analysis';
 import {
-  gammaAxes,
+  isGammaPlane,
   metricsTextColumns,
   parseCsv,
   type Table,
@@ -23,7 +26,7 @@ import {
 } from '@mixed-dynamics/artifacts';
 import { cellWidth, initialVariance } from '@mixed-dynamics/data';
 import {
-  axisValues,
+  axesOf,
   type Figure1Section,
   type Figure2Section,
   type Preset,
@@ -38,6 +41,7 @@ import {
 } from '../frame/openPreset.ts';
 import { CheckFailed } from '../frame/reportFailure.ts';
 import { runStage } from '../frame/runStage.ts';
+import { settingWords } from '../frame/settingWords.ts';
 
 export default function command(summary: string): Command {
   const made = newCommand('claims', {
@@ -117,20 +121,31 @@ async function measure(experiment: Experiment): Promise<ClaimsFile> {
 
 /** Checks the statements on the tables of a results folder. */
 export function claimsOf(root: string, { figure1, figure2 }: Preset): ClaimResult[] {
-  return measureClaims({
-    figure1: figure1 && readFigure1(root, figure1),
-    figure2: figure2 && readFigure2(root, figure2),
+  const [ofFigure1, ofFigure2] = [figure1, figure2].map(
+    (section) => section && settingWords(section).length === 0,
+  );
+  const isPaper = ofFigure2 && figure2 && isGammaPlane(axesOf(figure2));
+  const ours = figure2 ? measureExperiment(figure2, () => readPredicted(root, figure2)) : [];
+  const papers = measureClaims({
+    figure1: ofFigure1 ? readFigure1(root, figure1!) : undefined,
+    figure2: isPaper ? readFigure2(root, figure2!) : undefined,
   });
+  return [...ours, ...papers];
+}
+
+/** The plane of an experiment, whatever its axes are. */
+function readPredicted(root: string, section: Figure2Section): ExperimentPlane {
+  const source = join(root, plane);
+  const options = { axes: axesOf(section), trials: section.trials, source };
+  return readExperiment(readTable(source, metricsTextColumns), section, options);
 }
 
 function readFigure2(root: string, section: Figure2Section): Plane {
-  const { gammaSigma2, gammaW, trials } = section;
-  const axes = gammaAxes(axisValues(gammaSigma2), axisValues(gammaW));
   const source = join(root, plane);
   return readPlane(
     readTable(source, metricsTextColumns),
     { ...section, learningRateConstant: section.learningRateConstant as number },
-    { axes, trials, source },
+    { axes: axesOf(section), trials: section.trials, source },
   );
 }
 

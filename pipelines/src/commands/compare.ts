@@ -23,6 +23,7 @@ import {
 } from '@mixed-dynamics/figures';
 import { type Comparison, comparisonPage } from '@mixed-dynamics/pages';
 import {
+  axesOf,
   type Figure2Section,
   loadPreset,
   type Preset,
@@ -31,7 +32,6 @@ import {
 } from '@mixed-dynamics/sweep/preset';
 import { Argument, type Command } from 'commander';
 import { differingKeys } from '../explain/changedKeys.ts';
-import { axesOf } from '../frame/figure2Section.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import { refuseGolden } from '../frame/openPreset.ts';
 import { presetsFolder, projectFolder, shortPath } from '../frame/project.ts';

@@ -1,5 +1,7 @@
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import {
+  expected,
   formatCsv,
   theoryColumns,
   trainingColumns,
@@ -11,8 +13,8 @@ import {
   type CellResult,
   catchInterruption,
   cellsAlone,
+  figure2Sweep,
   idealKeys,
-  physicsOf,
   runSweep,
   silent,
   trajectoryKeys,
@@ -22,7 +24,7 @@ import type { Command } from 'commander';
 import { writeData } from '../frame/cellData.ts';
 import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
 import { figure2Section } from '../frame/figure2Section.ts';
-import { nearestCell, type Place } from '../frame/nearestCell.ts';
+import { type AskedCell, nearestCell } from '../frame/nearestCell.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import {
   type Experiment,
@@ -38,15 +40,20 @@ export default function command(summary: string): Command {
   const made = newCommand('recompute', {
     summary,
     details:
-      'Takes the cell of the plane that lies nearest to the two exponents, draws teacher, noise and ' +
+      'Takes the cell of the plane that lies nearest to the given values of its axes, draws teacher, noise and ' +
       'weights from the seed of the preset, and trains as a sweep does: on the same engine every ' +
       `number is that of the sweep. Writes ${trainingColumns.join(',')} at every iteration; reads ` +
       'and changes no results.',
     example:
       'mixed-dynamics recompute --preset small --gamma-sigma2 -1.85 --gamma-w 2.25 --out cell.csv',
   })
-    .requiredOption('--gamma-sigma2 <number>', 'γ_σ²: σ² = d^γ_σ²', anyNumber('--gamma-sigma2'))
-    .requiredOption('--gamma-w <number>', 'γ_w: w = ⌊d^γ_w⌋', anyNumber('--gamma-w'))
+    .option('--gamma-sigma2 <number>', 'γ_σ²: σ² = d^γ_σ²', anyNumber('--gamma-sigma2'))
+    .option('--gamma-w <number>', 'γ_w: w = ⌊d^γ_w⌋', anyNumber('--gamma-w'))
+    .option(
+      '--at <key=value>',
+      'the value of another axis of the plane, such as weightDecay=0.1; may be repeated',
+      axisValue,
+    )
     .option('--trial <number>', 'which draw of the weights, from 0', wholeNumber('--trial'), 0)
     .option(
       '--out <file>',
@@ -57,18 +64,34 @@ export default function command(summary: string): Command {
     const { preset, set } = options;
     const experiment = openPreset({ preset, set });
     const engine = chooseEngine(options.engine, experiment.preset.engine);
-    await recompute(experiment, { ...options, engine });
+    const { gammaSigma2, gammaW, at: others, trial, out } = options;
+    const at = { gammaSigma2, gammaW, ...others };
+    await recompute(experiment, { at, trial, out, engine });
+  });
+}
+
+/** Reads `weightDecay=0.1` into the values given before. */
+function axisValue(text: string, before: Readonly<Record<string, number>> = {}) {
+  const [, key, number] = /^([A-Za-z][\w.]*)=(\S+)$/.exec(text) ?? [];
+  if (key !== undefined) return { ...before, [key]: anyNumber('--at')(number!) };
+  throw expected({
+    culprit: '`--at`',
+    expected: 'a key of the preset and a number, such as weightDecay=0.1',
+    got: `'${text}'`,
+    remedy: 'name an axis of the plane and a value on it',
   });
 }
 
 interface RecomputeOptions extends PresetOptions {
-  readonly gammaSigma2: number;
-  readonly gammaW: number;
+  readonly gammaSigma2?: number;
+  readonly gammaW?: number;
+  /** Values of other axes, by their keys. */
+  readonly at?: Readonly<Record<string, number>>;
   readonly trial: number;
   readonly engine?: EngineChoice;
 }
 
-interface RecomputeRequest extends Place {
+interface RecomputeRequest extends AskedCell {
   readonly engine: string;
   /** The CSV file; by default the curve goes to standard output and messages to standard error. */
   readonly out?: string | undefined;
@@ -84,13 +107,14 @@ async function recompute(experiment: Experiment, request: RecomputeRequest): Pro
   const engine = await openEngine(request.engine);
   const say = out === undefined ? console.error : console.log;
   say(`recompute: ${nameOf(place)} of the preset '${experiment.name}', by ${engine.name}`);
-  if (!isSame(place, request)) say(`recompute: that is the one nearest to ${nameOf(request)}`);
+  const isSame = Object.entries(place.at).every(([key, value]) => request.at[key] === value);
+  if (!isSame) say(`recompute: that is the one nearest to ${nameOf(request)}`);
 
   const folder = workFolder('mixed-dynamics-');
   const interruption = catchInterruption();
   try {
-    writeData(folder, preset.seed, atValues(section));
-    const cell = { index: 0, section: physicsOf(section), ...place, dataDir: '.' };
+    const cell = { ...figure2Sweep(section, '.').cells[place.index]!, index: 0 };
+    writeData(join(folder, cell.dataDir), preset.seed, atValues(section, cell.at));
     const { outcome, resultOf, failures } = await runSweep({
       sweep: cellsAlone([cell]),
       ...{ rootSeed: preset.seed, engine: engine.name, outDir: folder, workers: 1 },
@@ -109,11 +133,13 @@ async function recompute(experiment: Experiment, request: RecomputeRequest): Pro
   }
 }
 
-const nameOf = ({ gammaSigma2, gammaW, trial }: Place): string =>
-  `γ_σ² = ${gammaSigma2}, γ_w = ${gammaW}${trial > 0 ? `, trial ${trial}` : ''}`;
+function nameOf({ at, trial }: AskedCell): string {
+  const values = Object.entries(at).filter(([, value]) => value !== undefined);
+  const names = values.map(([key, value]) => `${symbols[key] ?? key} = ${value}`);
+  return [...names, ...(trial > 0 ? [`trial ${trial}`] : [])].join(', ');
+}
 
-const isSame = (a: Place, b: Place): boolean =>
-  a.gammaSigma2 === b.gammaSigma2 && a.gammaW === b.gammaW;
+const symbols: Readonly<Record<string, string>> = { gammaSigma2: 'γ_σ²', gammaW: 'γ_w' };
 
 /** The cell's row of metrics.csv in words, with all digits. */
 function describe({ metrics }: CellResult): string[] {

@@ -1,5 +1,6 @@
-import type { Manifest } from '@mixed-dynamics/artifacts';
-import { axisValues, type Preset } from '@mixed-dynamics/sweep/preset';
+import type { Manifest, PlaneAxis } from '@mixed-dynamics/artifacts';
+import { axesOf, missingTheory, type Preset } from '@mixed-dynamics/sweep/preset';
+import { fixedWords, type Setting, settingWords } from './settingWords.ts';
 
 /** How a caption writes formulas and special characters. */
 interface Notation {
@@ -8,9 +9,28 @@ interface Notation {
   text(words: string): string;
 }
 
+/** What pdflatex does not know as it stands. */
+const latexOf: Readonly<Record<string, string>> = {
+  'γ\\_σ²': '\\gamma_{\\sigma^2}',
+  'γ\\_w': '\\gamma_w',
+  λ: '\\lambda',
+  'C₁': 'C_1',
+  'C₂': 'C_2',
+  '−': '-',
+};
+const letters = new RegExp(
+  Object.keys(latexOf)
+    .map((key) => key.replaceAll('\\', '\\\\'))
+    .join('|'),
+  'g',
+);
+
 const latex: Notation = {
   math: (formula) => `$${formula}$`,
-  text: (words) => words.replaceAll(/[&%#_{}]/g, (sign) => `\\${sign}`),
+  text: (words) =>
+    words
+      .replaceAll(/[&%#_{}^]/g, (sign) => (sign === '^' ? '\\^{}' : `\\${sign}`))
+      .replaceAll(letters, (found) => `$${latexOf[found]}$`),
 };
 const markdown: Notation = { math: (_, plain) => plain, text: (words) => words };
 
@@ -29,19 +49,61 @@ export function captions(
   return { tex: caption(latex), md: caption(markdown) };
 }
 
-function captionOfPlane({ seed, figure2 }: Preset, { math }: Notation): string {
-  const { dimension, rank, learningRateConstant, gammaSigma2, gammaW, trials, update } = figure2!;
-  const axes = { gammaSigma2: axisValues(gammaSigma2), gammaW: axisValues(gammaW) };
-  const axis = (name: string, values: readonly number[]) =>
-    `${values.length} values of ${name} from ${signed(values[0]!, math)} to ${signed(values.at(-1)!, math)}`;
-  const networks = axes.gammaSigma2.length * axes.gammaW.length;
+function captionOfPlane({ seed, figure2 }: Preset, notation: Notation): string {
+  const { math, text } = notation;
+  const section = figure2!;
+  const { trials, update, noise } = section;
+  const { x, y } = axesOf(section);
+  const along = ({ key, values }: PlaneAxis) =>
+    `${values.length} values of ${axisWords(key, math)} from ${signed(values[0]!, math)} to ${signed(values.at(-1)!, math)}`;
+  const networks = x.values.length * y.values.length;
+  const others = [...fixedWords(section), ...settingWords(section)].map(text);
+  const missing = missingTheory(section).selfConsistent;
   return [
     `Two-layer linear networks ${math('A = W_2 W_1', 'A = W₂W₁')} trained by gradient descent (${update} updates)`,
-    `on a noisy teacher of rank ${math(`K = ${rank}`, `K = ${rank}`)}, ${math(`d = ${dimension}`, `d = ${dimension}`)}:`,
-    `${networks} networks, ${axis(gammaSigma(math), axes.gammaSigma2)}, ${axis(gammaWidth(math), axes.gammaW)},`,
+    `on a ${noise === 0 ? '' : 'noisy '}teacher of rank ${math(`K = ${section.rank}`, `K = ${section.rank}`)}, ${sizeOf(section, math)}:`,
+    `${networks} networks, ${along(x)}, ${along(y)},`,
     `where the initial weights have variance ${math('d^{\\gamma_{\\sigma^2}}', 'd^γ_σ²')} and the width is ${math('d^{\\gamma_w}', 'd^γ_w')}${trials > 1 ? `, ${trials} draws of each` : ''}.`,
-    `Learning rate constant ${math(`c = ${learningRateConstant}`, `c = ${learningRateConstant}`)}, seed ${seed}.`,
+    ...(others.length > 0 ? [`Otherwise than in the paper: ${others.join(', ')}.`] : []),
+    ...(missing ? [text(`No distance to equation (1): ${missing}.`)] : []),
+    `${rateWords(section, math)}, seed ${seed}.`,
   ].join(' ');
+}
+
+const sizeOf = ({ dimension, inputs, outputs }: Setting, math: Notation['math']) =>
+  inputs === undefined
+    ? math(`d = ${dimension}`, `d = ${dimension}`)
+    : math(
+        `d_{\\mathrm{in}} = ${inputs}, d_{\\mathrm{out}} = ${outputs}`,
+        `d_in = ${inputs}, d_out = ${outputs}`,
+      );
+
+function rateWords(
+  { learningRateConstant: c, learningRate: eta }: Setting,
+  math: Notation['math'],
+) {
+  if (typeof eta === 'number') return `Learning rate ${math(`\\eta = ${eta}`, `η = ${eta}`)}`;
+  if (typeof c !== 'number') return 'Update steps as in the paper';
+  return `Learning rate constant ${math(`c = ${c}`, `c = ${c}`)}`;
+}
+
+/** The name of an axis, as figures have it. */
+function axisWords(key: string, math: Notation['math']): string {
+  const symbols: Readonly<Record<string, string>> = {
+    gammaSigma2: gammaSigma(math),
+    gammaW: gammaWidth(math),
+    noise: 'the standard deviation of the noise',
+    varianceRatio: `the variances' ratio ${math('\\sigma_1^2/\\sigma_2^2', 'σ₁²/σ₂²')}`,
+    weightDecay: `the weight decay ${math('\\lambda', 'λ')}`,
+    momentum: `the momentum ${math('\\mu', 'μ')}`,
+    learningRate: `the learning rate ${math('\\eta', 'η')}`,
+    learningRateConstant: `the learning rate constant ${math('c', 'c')}`,
+    'start.lambdaBalanced': `the start's balance ${math('\\lambda', 'λ')}`,
+    'loss.mask': 'the share of entries seen',
+    'loss.covariance.powerLaw': "the exponent of the inputs' spectrum",
+    'loss.covariance.samples': `the number of samples ${math('n', 'n')}`,
+  };
+  return symbols[key] ?? key;
 }
 
 function captionOfTraining({ seed, figure1 }: Preset, { math }: Notation): string {

@@ -13,7 +13,7 @@ export function explorerFacts(
 ): Pick<ExplorerOptions, 'preset' | 'plane' | 'note' | 'ranges' | 'command' | 'origin'> {
   const { name, preset } = experiment;
   const section = figure2Section(experiment, 'name another one');
-  const { dimension, rank, axes, ranges, note } = planeOf(section, preset.seed);
+  const { dimension, rank, axes, ranges, lines, note } = planeOf(section, preset.seed);
   const { commit, dirty } = manifest?.git ?? {};
   const { device } = engine ?? {};
   const origin = [
@@ -23,7 +23,7 @@ export function explorerFacts(
   ];
   return {
     preset: name,
-    plane: { dimension, rank, ...axes, trials: section.trials, lines: true },
+    plane: { dimension, rank, ...axes, trials: section.trials, lines },
     ...{ note, ranges },
     command: commandOf(experiment, engine?.name),
     origin: origin.filter((text) => text !== undefined),

@@ -1,6 +1,7 @@
-import { expected, gammaAxes, isGammaPlane, type PlaneAxes } from '@mixed-dynamics/artifacts';
-import { axisValues, type Figure2Section } from '@mixed-dynamics/sweep/preset';
+import { expected, isGammaPlane, type PlaneAxes } from '@mixed-dynamics/artifacts';
+import { axesOf, type Figure2Section } from '@mixed-dynamics/sweep/preset';
 import type { Experiment } from './openPreset.ts';
+import { fixedWords, type Setting, settingWords, sizeWords } from './settingWords.ts';
 
 /**
  * The plane of an experiment.
@@ -16,46 +17,42 @@ export function figure2Section({ name, preset }: Experiment, remedy: string): Fi
   });
 }
 
-/** The axes of a section's plane. */
-export const axesOf = ({ gammaSigma2, gammaW }: Pick<Figure2Section, 'gammaSigma2' | 'gammaW'>) =>
-  gammaAxes(axisValues(gammaSigma2), axisValues(gammaW));
-
 /** The parts of a section that pictures of its plane need. */
 export function planeOf(section: Figure2Section, seed?: number) {
   const { dimension, rank } = section;
   const axes = axesOf(section);
   const { ranges = isPublished(section, axes) ? 'paper' : 'data' } = section;
-  return { dimension, rank, axes, ranges, note: noteOf(section, seed) };
+  const note = [noteOf(section, undefined), ...fixedWords(section), ...seedWords(seed)].join(', ');
+  return { dimension, rank, axes, ranges, lines: holdsLines(section), note };
 }
 
 /** Whether it is the paper's plane, of any dimension and resolution: the published ranges fit it. */
-function isPublished(
-  { rank, learningRateConstant, noise = 1 }: Figure2Section,
-  axes: PlaneAxes,
-): boolean {
+function isPublished(section: Figure2Section, axes: PlaneAxes): boolean {
   const ends = [axes.x, axes.y].flatMap(({ values }) => [values[0], values.at(-1)]);
   return (
-    rank === 5 &&
-    learningRateConstant === 50 &&
-    noise === 1 &&
+    section.rank === 5 &&
+    section.learningRateConstant === 50 &&
+    settingWords(section).length === 0 &&
     isGammaPlane(axes) &&
     ends.join() === '-3,0,0,2.8'
   );
 }
 
-/** The computed experiment in one line. */
-export function noteOf(
-  {
-    dimension,
-    rank,
-    learningRateConstant: c,
-    noise = 1,
-  }: Pick<Figure2Section, 'dimension' | 'rank' | 'learningRateConstant' | 'noise'>,
-  seed: number | undefined,
-): string {
-  return [
-    `d = ${dimension}, K = ${rank}, c = ${c}`,
-    ...(noise === 1 ? [] : [noise === 0 ? 'no noise' : `noise ${noise}`]),
-    ...(seed === undefined ? [] : [`seed ${seed}`]),
-  ].join(', ');
+/** Whether the paper's lines between regimes hold: they compare σ²w with the singular values of its teacher. */
+function holdsLines({
+  start,
+  varianceRatio,
+  weightDecay,
+  momentum,
+  loss,
+  teacher,
+}: Figure2Section) {
+  const others = [varianceRatio, weightDecay, momentum, loss, teacher];
+  return others.every((value) => value === undefined) && (!start || start === 'orthogonal');
 }
+
+/** The computed experiment in one line. */
+export const noteOf = (section: Setting, seed: number | undefined): string =>
+  [...sizeWords(section), ...settingWords(section), ...seedWords(seed)].join(', ');
+
+const seedWords = (seed: number | undefined) => (seed === undefined ? [] : [`seed ${seed}`]);

@@ -10,12 +10,12 @@ const where = 'docs/experiments.md, written before the networks were trained';
 /** The lines of the plane are sharp only for d → ∞: cells this near to one belong to neither side. */
 const nearLine = 0.3;
 const lazy = (cells: readonly ExperimentCell[]) => cells.filter(({ excess }) => excess > nearLine);
-/** Below the line of infinite noise too: σ⁴w < d^−nearLine, and wide enough for the teacher. */
-const active = ({ cells, rank, dimension }: ExperimentPlane) =>
-  cells.filter(
-    ({ excess, width, scale }) =>
-      excess < -nearLine && width >= rank && scale ** 2 / width < dimension ** -nearLine,
-  );
+/** Below the line of infinite noise: σ⁴w < d^−nearLine. */
+const quiet = ({ cells, dimension }: ExperimentPlane) =>
+  cells.filter(({ width, scale }) => scale ** 2 / width < dimension ** -nearLine);
+/** Those of them that are active, and wide enough for the teacher. */
+const active = (plane: ExperimentPlane) =>
+  quiet(plane).filter(({ excess, width }) => excess < -nearLine && width >= plane.rank);
 
 const errorsOf = (cells: readonly ExperimentCell[]) => cells.map(({ testError }) => testError);
 
@@ -37,7 +37,9 @@ const ratioThreshold: Claim<ExperimentPlane> = {
   id: 'ratio-threshold',
   statement: 'Unequal variances move the line between active and lazy as a larger σ² would',
   where,
-  domain: 'ratios ρ at which the test error crosses the middle between both regimes at ρ = 1',
+  domain:
+    'γ_w + 2γ_σ² < −0.3, below the noise; ratios ρ at which the test error crosses there the middle of its ' +
+    'range at ρ = 1',
   quantity: 'slope of the γ_σ² of the crossing against log_d cosh(½ ln ρ), by least squares',
   criterion: () => ({
     low: -1.25,
@@ -45,8 +47,9 @@ const ratioThreshold: Claim<ExperimentPlane> = {
     basis:
       'the slope −1 of a = s·cosh(½ ln ρ), to a quarter, since γ_σ² is known to half a step of the grid',
   }),
-  measure: ({ cells, dimension }) => {
-    const columns = meansOf(cells, ({ testError }) => testError);
+  measure: (plane) => {
+    const { dimension } = plane;
+    const columns = meansOf(quiet(plane), ({ testError }) => testError);
     const equal = [...(columns.get(1)?.values() ?? [])];
     const level = ((min(equal) ?? Number.NaN) + (max(equal) ?? Number.NaN)) / 2;
     const points = [...columns].flatMap(([ratio, column]) => {
@@ -228,11 +231,11 @@ const balanceThreshold: Claim<ExperimentPlane> = {
   }),
   measure: ({ cells, dimension, rank }) => {
     const line = (2 * dimension) / Math.sqrt(rank);
-    const quiet = cells.filter(
+    const still = cells.filter(
       ({ x, scale, width }) => (x * scale) / width < dimension ** -nearLine,
     );
-    const slow = errorsOf(quiet.filter(({ x }) => x <= line / 5));
-    const quick = errorsOf(quiet.filter(({ x }) => x >= line * 5));
+    const slow = errorsOf(still.filter(({ x }) => x <= line / 5));
+    const quick = errorsOf(still.filter(({ x }) => x >= line * 5));
     const least = slow.length < quick.length ? slow : quick;
     return (
       tooFewOf(least.length, 'networks of one regime') ?? {

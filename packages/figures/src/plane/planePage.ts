@@ -57,10 +57,11 @@ export function checkSizes({ dimension, rank }: PlaneOptions): void {
     ['dimension', dimension, 2],
     ['rank', rank, 1],
   ] as const) {
-    if (Number.isInteger(value) && value >= least) continue;
+    // d = √(d_in·d_out) is no integer where the sizes differ.
+    if ((Number.isInteger(value) || name === 'dimension') && value >= least) continue;
     throw expected({
       culprit: `\`${name}\``,
-      expected: `an integer of at least ${least}`,
+      expected: `a number of at least ${least}`,
       got: value,
       remedy: 'give the value of the sweep',
     });

@@ -1,0 +1,155 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { metricsTextColumns, parseCsv } from '@mixed-dynamics/artifacts';
+import { loadPreset, presetNames } from '@mixed-dynamics/sweep/preset';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { presetsFolder } from '../src/frame/project.ts';
+import { runCli, runMain } from './runCli.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'experiments-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Makes a preset from `tiny` and runs its figure, each a process of its own. */
+function made(name: string, settings: readonly string[]): string {
+  const set = settings.flatMap((text) => ['--set', text]);
+  const written = runCli(['new', name, '--from', 'tiny', ...set], folder);
+  expect(written).toMatchObject({ code: 0, stderr: '' });
+  const out = ['--out', name, '--workers', '1'];
+  const { code, stderr } = runCli(['figure2', '--preset', `${name}.json`, ...out], folder);
+  expect({ code, failed: /mixed-dynamics:.*/.exec(stderr)?.[0] }).toEqual({ code: 0 });
+  return join(folder, name);
+}
+
+const tableOf = (root: string) => {
+  const path = join(root, 'figure2/metrics.csv');
+  return parseCsv(readFileSync(path, 'utf8'), metricsTextColumns, path);
+};
+
+const run = (command: string, name: string, ...more: string[]) =>
+  runMain(
+    [command, '--preset', join(folder, `${name}.json`), '--out', join(folder, name), ...more],
+    folder,
+  );
+
+describe('a plane of γ_w and weight decay', () => {
+  let root = '';
+  beforeAll(() => {
+    root = made('decay', ['axes=gammaW,weightDecay', 'weightDecay=0,0.1,1', 'gammaSigma2=-1']);
+  });
+
+  it('has a column for the decay, and a figure with both axes', () => {
+    const { columns, rows } = tableOf(root);
+    expect(columns.at(-1)).toBe('weight_decay');
+    expect(rows.map((row) => [row[0], row[1], row.at(-1)]).slice(0, 4)).toEqual([
+      ...[0, 0.1, 1].map((decay) => [-1, 0, decay]),
+      [-1, 1, 0],
+    ]);
+    const svg = readFileSync(join(root, 'figure2/figure2.svg'), 'utf8');
+    expect(svg).toContain('weight decay ');
+    expect(svg).not.toMatch(/class="theory"|NaN|undefined/);
+    expect(svg).toContain('γ_σ² = −1');
+  });
+
+  it('goes through the explorer, the report, the claims, the comparison, the crate and verify', async () => {
+    for (const command of ['explore', 'claims', 'report', 'crate']) {
+      const { code, stderr } = await run(command, 'decay');
+      expect({ command, code, stderr }).toEqual({ command, code: 0, stderr: '' });
+    }
+    const page = readFileSync(join(root, 'explorer/index.html'), 'utf8');
+    expect(page).toContain('"key":"weightDecay"');
+    expect(readFileSync(join(root, 'report/index.html'), 'utf8')).toContain('weight decay λ');
+    const compared = await runMain(['compare', root, root, '--out', join(folder, 'same')], folder);
+    expect(compared.stdout).toMatch(/9 cells in both runs.*at \(γ_w, weight_decay\)/s);
+    expect(existsSync(join(folder, 'same/compare.svg'))).toBe(true);
+    expect(await runMain(['verify', root], folder)).toMatchObject({ code: 0 });
+  });
+
+  it('recomputes a cell by its place, bit for bit', async () => {
+    const at = ['--at', 'weightDecay=0.12', '--gamma-w', '1'];
+    const preset = ['--preset', join(folder, 'decay.json')];
+    const { code, stdout, stderr } = await runMain(['recompute', ...preset, ...at], folder);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/the one nearest to γ_w = 1, weightDecay = 0\.12/);
+    const { rows, columns } = tableOf(root);
+    const row = rows.find((one) => one[1] === 1 && one.at(-1) === 0.1)!;
+    const errors = stdout
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => Number(line.split(',')[2]));
+    expect(Math.min(...errors)).toBe(row[columns.indexOf('min_test_error')]);
+  });
+
+  it.each<[string[], RegExp]>([
+    [[], /`--gamma-w`: expected a value on the plane .*, got nothing; .*`--gamma-w 0`/],
+    [
+      ['--gamma-w', '1'],
+      /`--at`: expected a value of weightDecay on .*, 0 … 1, got nothing; .*`--at weightDecay=0`/,
+    ],
+    [['--gamma-w', '1', '--at', 'weightDecay=9'], /weightDecay on .*, 0 … 1, got 9;/],
+    [
+      ['--gamma-w', '1', '--at', 'momentum=0'],
+      /`--at`: expected values of the axes .*, gammaW and weightDecay, got `momentum`/,
+    ],
+    [['--gamma-w', '1', '--at', 'weightDecay'], /`--at`: expected .*got 'weightDecay'/],
+    [
+      ['--gamma-w', '1', '--gamma-sigma2', '-1', '--at', 'weightDecay=0'],
+      /`--gamma-sigma2`: expected values of the axes .* got `gammaSigma2`; .* no axis/,
+    ],
+  ])('recompute %j is refused', async (args, message) => {
+    const preset = ['--preset', join(folder, 'decay.json')];
+    const { code, stderr } = await runMain(['recompute', ...preset, ...args], folder);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(message) });
+  });
+});
+
+describe('gradient descent alone, with a mask', () => {
+  let root = '';
+  beforeAll(() => {
+    root = made('mask', ['loss.mask=0.5', 'noise=0']);
+  });
+
+  it('has neither columns of (1) nor their panel', () => {
+    expect(tableOf(root).columns).not.toContain('max_distance');
+    const names = readdirSync(join(root, 'figure2')).filter((name) => name.endsWith('.svg'));
+    expect(names.sort()).toEqual([
+      'figure2.svg',
+      'iterations.svg',
+      'stable-rank.svg',
+      'test-error.svg',
+    ]);
+    expect(readFileSync(join(root, 'figure2/figure2.svg'), 'utf8')).not.toContain('SC distance');
+  });
+
+  it('goes through the explorer, the report, the claims, the crate and verify', async () => {
+    for (const command of ['explore', 'claims', 'report', 'crate']) {
+      const { code, stderr } = await run(command, 'mask');
+      expect({ command, code, stderr }).toEqual({ command, code: 0, stderr: '' });
+    }
+    expect(await runMain(['verify', root], folder)).toMatchObject({ code: 0 });
+  });
+
+  it('is printed with a caption that says why', async () => {
+    const args = ['--preset', join(folder, 'mask.json'), '--out', root, '--format', 'svg'];
+    expect(await runMain(['figure', 'figure2', ...args], folder)).toMatchObject({ code: 0 });
+    const caption = readFileSync(join(root, 'figure2/print/figure2.md'), 'utf8');
+    expect(caption).toMatch(/Otherwise than in the paper: no noise, 50 % of the entries seen\./);
+    expect(caption).toMatch(/No distance to equation \(1\): a mask /);
+    const tex = readFileSync(join(root, 'figure2/print/figure2.tex'), 'utf8');
+    expect(tex).toMatch(/50 \\% of the entries seen/);
+  });
+});
+
+it.each(
+  presetNames(presetsFolder).filter((name) => presetNames(presetsFolder).includes(`${name}-small`)),
+)('%s and its small form are one experiment', (name) => {
+  const [whole, small] = [name, `${name}-small`].map(
+    (one) => loadPreset(one, presetsFolder).preset.figure2,
+  );
+  if (!whole || !small) return expect(name).toMatch(/^(ensemble|scaling)$/);
+  const sizes = { dimension: 0, rank: 0, gammaSigma2: 0, gammaW: 0, varianceRatio: 0 };
+  const more = { weightDecay: 0, start: 0 };
+  expect({ ...whole, ...sizes, ...more }).toEqual({ ...small, ...sizes, ...more });
+  expect(whole.dimension).toBeGreaterThan(small.dimension);
+});
