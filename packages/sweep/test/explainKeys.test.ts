@@ -8,8 +8,9 @@ it('says of every key of every section what it takes and does', () => {
   const sections = Object.entries(presetSchema.shape).filter(([name]) => name !== '$schema');
   const named = new Set(keys.map(({ section, key }) => section || key));
   expect([...named]).toEqual(sections.map(([name]) => name));
-  for (const { section, key, takes } of keys) {
+  for (const { section, key, takes, description } of keys) {
     expect({ section, key, takes }).not.toMatchObject({ takes: 'any value' });
+    expect(description, `${section} ${key}`).toMatch(/\w/);
   }
 });
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { explainKeys, type KeyFacts } from '@mixed-dynamics/sweep/preset';
+import { axisForm, explainKeys, type KeyFacts } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { holdFolder } from '../frame/holdFolder.ts';
 import { newCommand } from '../frame/newCommand.ts';
@@ -41,12 +41,12 @@ async function preset(experiment: Experiment): Promise<void> {
 /** All keys by section, each with its values and, below, its meaning. */
 function explained(keys: readonly KeyFacts[]): string {
   const sections = [...new Set(keys.map(({ section }) => section))];
-  return sections
-    .map((section) => {
-      const own = keys.filter((key) => key.section === section);
-      return [section || 'preset', ...own.map(lineOf)].join('\n');
-    })
-    .join('\n\n');
+  const head = `${axisForm}: a list of numbers in increasing order, or { "from": a; "to": b; "count": n }`;
+  const parts = sections.map((section) => {
+    const own = keys.filter((key) => key.section === section);
+    return [section || 'preset', ...own.map(lineOf)].join('\n');
+  });
+  return [head, ...parts].join('\n\n');
 }
 
 function lineOf({ key, takes, default: value, unit, description }: KeyFacts): string {

@@ -67,7 +67,7 @@ function factsOf(node: Node, section: string, key: string, isRequired: boolean):
 const jsonOf = (value: unknown): string => JSON.stringify(value).replaceAll(',', ', ');
 
 function takesOf(node: Node): string {
-  if (node.anyOf) return node.anyOf.map(takesOf).join(', or ');
+  if (node.anyOf) return formsOf(node.anyOf).join(', or ');
   if (node.enum) return node.enum.map((value) => JSON.stringify(value)).join(' | ');
   if (node.const !== undefined) return JSON.stringify(node.const);
   if (node.type === 'array') return `a list of (${takesOf(node.items ?? {})})`;
@@ -83,6 +83,19 @@ function takesOf(node: Node): string {
   if (node.type === 'boolean') return 'true | false';
   return node.type === 'string' ? 'a text' : 'any value';
 }
+
+/** Each form; the two of an axis as one. */
+function formsOf(nodes: readonly Node[]): string[] {
+  const isAxis = nodes.some(({ properties }) => properties && 'count' in properties);
+  const others = nodes.filter(
+    ({ properties, items }) =>
+      !(isAxis && ((properties && 'count' in properties) || items?.type === 'number')),
+  );
+  return [...(isAxis ? [axisForm] : []), ...others.map(takesOf)];
+}
+
+/** How {@link explainKeys} calls the two forms of an axis. */
+export const axisForm = 'an axis';
 
 function rangeOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Node): string {
   const low = minimum ?? exclusiveMinimum;

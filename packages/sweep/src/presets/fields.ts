@@ -45,7 +45,7 @@ export const stopSchema = z.strictObject({
     change: notNegative.describe('stop when the train error changes by less; 0 never'),
     minimumDrop: notNegative.describe('… but only once it fell by this much from the start'),
   }),
-  maxIterations: integer(1, 1_000_000),
+  maxIterations: integer(1, 1_000_000).describe('stop after so many steps'),
 });
 
 /** The exact reduction has not been tested for wider networks. */

@@ -2,7 +2,7 @@
 export { axisValues } from '../grid/axis.ts';
 export { axesOf, valuesOf } from './axes.ts';
 export { atValues, type DataSection, dataNames, dataOf, dataVariants } from './data.ts';
-export { explainKeys, type KeyFacts } from './explainKeys.ts';
+export { axisForm, explainKeys, type KeyFacts } from './explainKeys.ts';
 export { filesOf } from './files.ts';
 export type { AxisKey } from './keys.ts';
 

@@ -121,9 +121,12 @@ export const figure2Schema = z
 export const presetSchema = z
   .strictObject({
     $schema: z.string().optional(),
-    description: z.string().optional(),
+    description: z.string().optional().describe('what it is for; changes no result'),
     seed: integer(0, Number.MAX_SAFE_INTEGER).describe('the root of every random stream'),
-    engine: z.enum(presetEngines).default('auto'),
+    engine: z
+      .enum(presetEngines)
+      .default('auto')
+      .describe('what computes; `auto` is the fastest engine here'),
     figure1: figure1Schema.optional(),
     figure2: figure2Schema.optional(),
     scaling: scalingSchema.optional(),
