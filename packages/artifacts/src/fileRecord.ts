@@ -3,17 +3,23 @@ import { z } from 'zod';
 import { attempt } from './attempt.ts';
 import { hashFile } from './hashFile.ts';
 
-export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits');
+export const sha256Schema: z.ZodType<string> = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits');
 
-export const fileRecordSchema = z.strictObject({
+/** Digest and size of a file when a stage read or wrote it. */
+export interface FileRecord {
   /** Relative to the results folder, with forward slashes. */
+  path: string;
+  sha256: string;
+  bytes: number;
+}
+
+export const fileRecordSchema: z.ZodType<FileRecord> = z.strictObject({
   path: z.string().min(1),
   sha256: sha256Schema,
   bytes: z.number().int().nonnegative(),
 });
-
-/** Digest and size of a file when a stage read or wrote it. */
-export type FileRecord = z.infer<typeof fileRecordSchema>;
 
 /**
  * Records a file's digest and size.

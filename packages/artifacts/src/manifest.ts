@@ -8,18 +8,46 @@ import { type FileRecord, fileRecordSchema, recordFile, sha256Schema } from './f
 import { expected } from './userError.ts';
 
 /** The engine that runs the numerics: name, versions of its parts, device. */
-const engineFactsSchema = z.strictObject({
+export interface EngineFacts {
+  name: string;
+  versions: Record<string, string>;
+  device?: string | undefined;
+}
+
+const engineFactsSchema: z.ZodType<EngineFacts> = z.strictObject({
   name: z.string().min(1),
   versions: z.record(z.string(), z.string()),
   device: z.string().min(1).optional(),
 });
-export type EngineFacts = z.infer<typeof engineFactsSchema>;
 
 /**
  * The provenance of a stage's output. Unknown facts have no key. Paths are relative to the results
  * folder; nothing names a host, a user or a folder outside.
  */
-const manifestSchema = z.strictObject({
+export interface Manifest {
+  stage: string;
+  preset?: { name: string; sha256: string } | undefined;
+  seed?: number | undefined;
+  engine?: EngineFacts | undefined;
+  git?: { commit: string; dirty: boolean } | undefined;
+  /** SHA-256 of package-lock.json. */
+  lockFile?: string | undefined;
+  node: string;
+  cpu?: { model: string; cores: number } | undefined;
+  gpu?: string | undefined;
+  /** ISO 8601. */
+  startedAt: string;
+  wallSeconds: number;
+  /**
+   * Computing time of the results in seconds, summed over their parts (networks, matrices), whichever
+   * run computed them. wallSeconds may be far less, since parts of earlier runs are reused.
+   */
+  computeSeconds?: number | undefined;
+  inputs: FileRecord[];
+  outputs: FileRecord[];
+}
+
+const manifestSchema: z.ZodType<Manifest> = z.strictObject({
   stage: z.string().min(1),
   preset: z.strictObject({ name: z.string().min(1), sha256: sha256Schema }).optional(),
   seed: z.number().int().optional(),
@@ -27,24 +55,18 @@ const manifestSchema = z.strictObject({
   git: z
     .strictObject({ commit: z.string().regex(/^[0-9a-f]{40,64}$/), dirty: z.boolean() })
     .optional(),
-  /** SHA-256 of package-lock.json. */
   lockFile: sha256Schema.optional(),
   node: z.string().min(1),
   cpu: z.strictObject({ model: z.string().min(1), cores: z.number().int().positive() }).optional(),
   gpu: z.string().min(1).optional(),
   startedAt: z.iso.datetime(),
   wallSeconds: z.number().nonnegative(),
-  /**
-   * Computing time of the results in seconds, summed over their parts (networks, matrices), whichever
-   * run computed them. wallSeconds may be far less, since parts of earlier runs are reused.
-   */
   computeSeconds: z.number().nonnegative().optional(),
   /** The theory that does not hold for what was trained, and so has no columns, each with the reason. */
   missingTheory: z.record(z.string(), z.string()).optional(),
   inputs: z.array(fileRecordSchema),
   outputs: z.array(fileRecordSchema),
 });
-export type Manifest = z.infer<typeof manifestSchema>;
 
 interface ManifestFacts {
   readonly stage: string;

@@ -76,7 +76,7 @@ export function stopReason(
   train: readonly number[],
   test: readonly number[],
   rule: StopRule,
-  i = train.length - 1,
+  i: number = train.length - 1,
 ): StopReason | undefined {
   if (!Number.isFinite(train[i]!) || !Number.isFinite(test[i]!)) return 'diverged';
   const met = stopConditions(train, test, i, rule).find(([, conditions]) =>

@@ -92,7 +92,10 @@ export const curveNames = [
 export type CurveName = (typeof curveNames)[number];
 
 /** Columns of `figure1/training.csv` and of what `mixed-dynamics train` writes; rows 0 … N. */
-export const trainingColumns = ['iteration', ...curveNames] as const;
+export const trainingColumns: readonly ['iteration', ...typeof curveNames] = [
+  'iteration',
+  ...curveNames,
+];
 
 /** Columns that `mixed-dynamics train` appends for each requested dynamics of the theory. */
 export const theoryColumns = {

@@ -3,8 +3,8 @@ import { stableRank } from './stableRank.ts';
 
 /** Remembers A at the iteration of smallest test error; a tie keeps the earlier one. */
 export class BestIteration {
-  error = Number.NaN;
-  iteration = Number.NaN;
+  error: number = Number.NaN;
+  iteration: number = Number.NaN;
   #learned: Tensor | undefined;
   #take: (() => Tensor) | undefined;
 

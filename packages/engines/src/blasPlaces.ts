@@ -49,7 +49,7 @@ const openBlasFile = /openblas.*\.(so|dylib|dll)(\.\d+)*$/i;
 const mklFile = /mkl_rt.*\.(so|dylib|dll)(\.\d+)*$/i;
 
 /** Names for the loader: Debian, Arch and conda; Fedora; openSUSE; Alpine; MKL; any BLAS. */
-export const loaderNames = [
+export const loaderNames: string[] = [
   'libopenblas.so.0',
   'libopenblas.so',
   'libopenblasp.so.0',

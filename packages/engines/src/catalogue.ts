@@ -16,11 +16,13 @@ interface EngineRow {
   readonly untested?: string;
 }
 
+export type EngineName = 'tensorflow-gpu' | 'tensorflow' | 'webgpu' | 'blas' | 'wasm' | 'cpu';
+
 /**
  * All engines; among equally fast ones, `auto` picks the first. Whatever lists, chooses or estimates
  * engines reads this table, which loads none of them.
  */
-export const catalogue = {
+export const catalogue: Readonly<Record<EngineName, EngineRow>> = {
   'tensorflow-gpu': {
     source: 'tensorflow.ts',
     load: async () => (await import('./tensorflow.ts')).tensorflowGpu,
@@ -52,9 +54,7 @@ export const catalogue = {
     usualGflops: 43,
   },
   cpu: { source: 'cpu.ts', load: async () => (await import('./cpu.ts')).cpu, usualGflops: 0.8 },
-} as const satisfies Record<string, EngineRow>;
-
-export type EngineName = keyof typeof catalogue;
+};
 
 export const engineNames = Object.keys(catalogue) as [EngineName, ...EngineName[]];
 
@@ -67,7 +67,7 @@ export const engineRow = (name: string): EngineRow | undefined =>
  * @throws EngineUnavailable that says what is missing
  */
 export async function startEngine(name: EngineName, request: Request): Promise<Engine> {
-  const { load, untested }: EngineRow = catalogue[name];
+  const { load, untested } = catalogue[name];
   const engine = await (await load()).open(request);
   return untested ? { ...engine, notes: [untested, ...engine.notes] } : engine;
 }

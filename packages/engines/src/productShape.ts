@@ -42,7 +42,7 @@ export function productShape(
 }
 
 /** The number of elements. */
-export const sizeOf = (shape: readonly number[]) =>
+export const sizeOf = (shape: readonly number[]): number =>
   shape.reduce((product, length) => product * length, 1);
 
 function lastTwo({ shape }: TensorInfo, transposed: boolean): [number, number] {

@@ -39,7 +39,7 @@ export async function proveProducts(name: string): Promise<void> {
 }
 
 /** From −5 to 5. */
-export const integers = (size: number, step: number) =>
+export const integers = (size: number, step: number): Float32Array =>
   Float32Array.from({ length: size }, (_, i) => ((i * step) % 11) - 5);
 
 interface Shape {

@@ -8,7 +8,7 @@ import { type OwnKernels, ownKernels, type SimdVariant, simdVariants } from './o
 import { useBackend } from './useBackend.ts';
 
 /** The usable size of a 32-bit heap, which all tensors share. */
-export const largestOnHeap = 2 ** 32 - 2 ** 26;
+export const largestOnHeap: number = 2 ** 32 - 2 ** 26;
 
 /** `relaxed`: products use fused multiply-add where available, and differ between processors. */
 const simdVariable = 'MIXED_DYNAMICS_SIMD';

@@ -8,16 +8,19 @@ export interface WasmMemory {
 export type CompiledModule = object;
 
 /** The part of WebAssembly used here; Node's types leave it to those of browsers. */
-export const { Memory, Module, Instance, validate } = (
-  globalThis as unknown as {
-    readonly WebAssembly: {
-      readonly Memory: new (size: { readonly initial: number }) => WasmMemory;
-      readonly Module: new (bytes: Uint8Array) => CompiledModule;
-      readonly Instance: new (
-        module: CompiledModule,
-        imports: { readonly env: { readonly memory: WasmMemory } },
-      ) => { readonly exports: object };
-      readonly validate: (bytes: Uint8Array) => boolean;
-    };
-  }
-).WebAssembly;
+interface WebAssemblyPart {
+  readonly Memory: new (size: { readonly initial: number }) => WasmMemory;
+  readonly Module: new (bytes: Uint8Array) => CompiledModule;
+  readonly Instance: new (
+    module: CompiledModule,
+    imports: { readonly env: { readonly memory: WasmMemory } },
+  ) => { readonly exports: object };
+  readonly validate: (bytes: Uint8Array) => boolean;
+}
+
+const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyPart };
+
+export const Memory: WebAssemblyPart['Memory'] = WebAssembly.Memory;
+export const Module: WebAssemblyPart['Module'] = WebAssembly.Module;
+export const Instance: WebAssemblyPart['Instance'] = WebAssembly.Instance;
+export const validate: WebAssemblyPart['validate'] = WebAssembly.validate;

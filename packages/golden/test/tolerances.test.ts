@@ -16,7 +16,8 @@ import {
   verifySnapshots,
 } from '../src/index.ts';
 import { metricOf, shapeOf, tableShapes } from '../src/tables/tableShape.ts';
-import type { Measured, MeasuredClass } from '../src/tolerances/toleranceFile.ts';
+import type { Measured } from '../src/tolerances/spread.ts';
+import type { MeasuredClass } from '../src/tolerances/toleranceFile.ts';
 import { toleranceOf } from '../src/tolerances/tolerances.ts';
 import { figure, render } from './figure.ts';
 import { plane, planeOf, stop, withColumn, withCurves, withTable } from './metrics.ts';

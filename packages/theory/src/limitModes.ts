@@ -59,7 +59,7 @@ const [nodes, nodesOfPairs] = [16, 8];
  * @param count nodes of that rule
  * @throws ArgumentError as `limitTeacher` does
  */
-export function limitModes(options: LimitOptions, count = nodes): Modes {
+export function limitModes(options: LimitOptions, count: number = nodes): Modes {
   checkInteger('count', count);
   const { dimension: d, noise = 1 } = options;
   checkNumber('noise', noise);

@@ -23,7 +23,7 @@ export class BatchCell {
   readonly record: TrainingRecord;
   readonly counts: TrackerCounts = { corrections: 0, turns: 0, svds: 0 };
   /** Corrections of the roots per step, in future chunks. */
-  corrections = firstCorrections;
+  corrections: number = firstCorrections;
   /** A turn was ordered, but the next chunk to be judged was launched before it. */
   #turnOrdered = false;
   readonly #references: References;

@@ -1,4 +1,20 @@
-import type { Measured } from './toleranceFile.ts';
+import { z } from 'zod';
+
+const size = z.number().nonnegative();
+
+/** The largest measured value, and the tolerance: three times that. */
+export interface Measured {
+  spread: number;
+  tolerance: number;
+  /** Where, and between which runs, it was measured. */
+  at?: string | undefined;
+}
+
+export const measured: z.ZodType<Measured> = z.strictObject({
+  spread: size,
+  tolerance: size,
+  at: z.string().optional(),
+});
 
 /** A largest value, and where it is. */
 export class Spread {

@@ -1,14 +1,5 @@
 import { z } from 'zod';
-
-const size = z.number().nonnegative();
-
-/** The largest measured value, and the tolerance: three times that. */
-const measured = z.strictObject({
-  spread: size,
-  tolerance: size,
-  /** Where, and between which runs, it was measured. */
-  at: z.string().optional(),
-});
+import { measured } from './spread.ts';
 
 const column = z.strictObject({
   metric: z.enum(['square', 'relative', 'largest']),
@@ -44,7 +35,6 @@ export const toleranceFileSchema = z.strictObject({
   classes: z.strictObject({ cpu: engineClass.optional(), gpu: engineClass.optional() }),
 });
 
-export type Measured = z.infer<typeof measured>;
 export type MeasuredRun = z.infer<typeof run>;
 export type MeasuredClass = z.infer<typeof engineClass>;
 export type ToleranceFile = z.infer<typeof toleranceFileSchema>;

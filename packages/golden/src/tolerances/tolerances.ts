@@ -5,12 +5,8 @@ import type { EngineClass } from '../engineClass.ts';
 import type { DecisionTolerances } from '../networks/compareStops.ts';
 import { readJsonFile } from '../snapshot/readJsonFile.ts';
 import { exactly, type Tolerance } from '../tables/metric.ts';
-import {
-  type Measured,
-  type MeasuredClass,
-  type ToleranceFile,
-  toleranceFileSchema,
-} from './toleranceFile.ts';
+import type { Measured } from './spread.ts';
+import { type MeasuredClass, type ToleranceFile, toleranceFileSchema } from './toleranceFile.ts';
 
 /** The folder of the committed tolerances, one file per preset. */
 export const tolerancesFolder = fileURLToPath(new URL('../../tolerances/', import.meta.url));
