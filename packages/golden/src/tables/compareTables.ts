@@ -14,8 +14,8 @@ interface TableOptions {
   readonly key: readonly string[];
   /** The tolerance of a column; undefined: exact. */
   readonly toleranceOf?: (column: string) => Tolerance | undefined;
-  /** One number per row of the golden table, as the columns' metrics require. */
-  readonly scales?: readonly number[];
+  /** One number per row of the golden table, as the columns' metrics require; or that for each column. */
+  readonly scales?: readonly number[] | ((column: string) => readonly number[]);
   /** How many differences to list, worst first; all are counted. Default 200. */
   readonly limit?: number;
 }
@@ -60,18 +60,18 @@ export function compareTables(
   const { pairs, problems: rowProblems } = pairRows(actual, golden, key);
   const columnProblems = compareHeaders(actual.columns, golden.columns);
   const keys = pairs.map((pair) => pair.key);
-  const pairedScales = pairs.map(({ goldenIndex }) => scales[goldenIndex] ?? 1);
   const shared = golden.columns.filter(
     (name) => !key.includes(name) && actual.columns.includes(name),
   );
   const columns = shared.map((column) => {
     const goldenIndex = golden.columns.indexOf(column);
     const actualIndex = actual.columns.indexOf(column);
+    const ofColumn = typeof scales === 'function' ? scales(column) : scales;
     const cells = {
       keys,
       golden: pairs.map((pair) => pair.golden[goldenIndex]!),
       actual: pairs.map((pair) => pair.actual[actualIndex]!),
-      scales: pairedScales,
+      scales: pairs.map(({ goldenIndex }) => ofColumn[goldenIndex] ?? 1),
     };
     const numeric = [...cells.golden, ...cells.actual].every((value) => typeof value === 'number');
     return numeric

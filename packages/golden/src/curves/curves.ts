@@ -1,0 +1,195 @@
+import { existsSync, readFileSync } from 'node:fs';
+import {
+  attempt,
+  expected,
+  formatCsv,
+  numberColumn,
+  parseCsv,
+  type Table,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
+import { z } from 'zod';
+import { compareTables, type TableComparison } from '../tables/compareTables.ts';
+import { medianChange } from '../tables/median.ts';
+import { differenceIn, type Metric } from '../tables/metric.ts';
+import { type Measured, measured, Spread } from '../tolerances/spread.ts';
+
+/** Columns of numbers by name, all of one length: one row per iteration, time or place. */
+export type Curves = Readonly<Record<string, ArrayLike<number>>>;
+
+/** What `NAME.tolerances.json` holds: measured, never typed. */
+export interface CurveTolerances {
+  /** Columns that identify a row, compared exactly. If none, rows are numbered. */
+  readonly key: readonly string[];
+  /** How many runs were compared with each other. */
+  readonly runs: number;
+  /** Columns without an entry are compared exactly. */
+  readonly columns: Readonly<Record<string, CurveTolerance>>;
+}
+
+/** The largest difference of two runs in a column, and three times that. */
+export interface CurveTolerance {
+  readonly metric: Metric;
+  /** For a single value, relative in the sense of the metric. */
+  readonly single: Measured;
+  /** For the median of the relative changes of the whole column. */
+  readonly median: Measured;
+}
+
+const toleranceSchema: z.ZodType<CurveTolerances> = z.strictObject({
+  key: z.array(z.string()),
+  runs: z.number().int().min(2),
+  columns: z.record(
+    z.string(),
+    z.strictObject({
+      metric: z.enum(['square', 'relative', 'largest']),
+      single: measured,
+      median: measured,
+    }),
+  ),
+});
+
+/** The options of {@link calibrateCurves}. */
+export interface Calibration {
+  /** Columns that identify a row, such as `iteration`: compared exactly. */
+  readonly key?: readonly string[];
+  /**
+   * How each inexact column is compared: `relative` to the value, or to the `largest` of the column where
+   * it passes through 0, or by square roots (`square`) where it is a squared norm.
+   */
+  readonly metrics: Readonly<Record<string, Metric>>;
+}
+
+const tolerancesOf = (file: string) => `${file.replace(/\.csv$/, '')}.tolerances.json`;
+
+/**
+ * Writes the first run as snapshot to `file`, and beside it the tolerances: three times the largest
+ * difference of any two runs, which are of the same computation under what should not matter, such as
+ * another processor, engine, order of summation or version of Node.
+ * @param file ends in `.csv`
+ * @throws UserError for fewer than two runs, for runs of other shapes, or where an exact column differs
+ */
+export function calibrateCurves(
+  file: string,
+  runs: readonly Curves[],
+  { key = [], metrics }: Calibration,
+): CurveTolerances {
+  const tables = runs.map((run, i) => tableOf(run, `run ${i + 1}`));
+  const pairs = tables.flatMap((a, i) =>
+    tables.slice(i + 1).map((b, j) => ({ a, b, i, j: i + j + 1 })),
+  );
+  if (pairs.length === 0) {
+    throw expected({
+      culprit: '`runs`',
+      expected: 'at least two runs of the same computation',
+      got: runs.length,
+      remedy: 'run it again under another condition, such as another engine or processor',
+    });
+  }
+  const any = { single: Number.POSITIVE_INFINITY, rounding: 0, median: 0 };
+  for (const { a, b, i, j } of pairs) {
+    const found = compareTables(b, a, {
+      key,
+      toleranceOf: (name) => metrics[name] && { metric: metrics[name], ...any },
+    });
+    if (found.pass) continue;
+    const [worst] = found.differences;
+    throw expected({
+      culprit: `runs ${i + 1} and ${j + 1}`,
+      expected: 'the same rows, and equal values in every column without a metric',
+      got: worst ? `${worst.column} ${worst.golden} and ${worst.actual}` : 'other rows or columns',
+      remedy: 'name a metric for the column, or compare runs of one computation',
+    });
+  }
+  const columns = Object.entries(metrics).map(([name, metric]) => {
+    const [single, median] = [new Spread(), new Spread()];
+    for (const { a, b, i, j } of pairs) {
+      const [golden, actual] = [numberColumn(a, name), numberColumn(b, name)];
+      const [scale = 1] = scalesIn(a, name);
+      const at = () => `runs ${i + 1} and ${j + 1}`;
+      golden.forEach((value, row) => {
+        const difference = differenceIn({ metric, rounding: 0 }, value, actual[row]!, scale);
+        single.take(difference, () => `row ${row + 1}, ${at()}`);
+      });
+      median.take(medianChange(golden, actual) ?? 0, at);
+    }
+    return [name, { metric, single: single.written, median: median.written }] as const;
+  });
+  const tolerances = { key, runs: runs.length, columns: Object.fromEntries(columns) };
+  writeFileAtomically(tolerancesOf(file), `${JSON.stringify(tolerances, null, 2)}\n`);
+  writeFileAtomically(file, formatCsv(tables[0]!));
+  return tolerances;
+}
+
+/**
+ * Compares curves with the snapshot in `file`, within the tolerances beside it; without such a file
+ * every value has to be equal.
+ * @throws UserError when a file is missing or malformed, or the curves are not of one length
+ */
+export function compareCurves(actual: Curves, file: string): TableComparison {
+  const golden = parseCsv(readText(file), [], file);
+  const { key, columns } = readTolerances(tolerancesOf(file));
+  return compareTables(tableOf(actual, '`curves`'), golden, {
+    key,
+    toleranceOf: (name) => {
+      const found = columns[name];
+      return (
+        found && {
+          metric: found.metric,
+          single: found.single.tolerance,
+          rounding: 0,
+          median: found.median.tolerance,
+        }
+      );
+    },
+    scales: (name) => scalesIn(golden, name),
+  });
+}
+
+/** Writes curves as the new snapshot; its tolerances stay. */
+export function writeCurves(actual: Curves, file: string): void {
+  writeFileAtomically(file, formatCsv(tableOf(actual, '`curves`')));
+}
+
+/** The largest magnitude in a column, for each of its rows. */
+function scalesIn(table: Table, name: string): number[] {
+  const values = numberColumn(table, name).filter(Number.isFinite).map(Math.abs);
+  const largest = values.reduce((most, value) => Math.max(most, value), 0);
+  return table.rows.map(() => largest);
+}
+
+function tableOf(curves: Curves, culprit: string): Table {
+  const columns = Object.keys(curves);
+  const [rows = 0, ...others] = columns.map((name) => curves[name]!.length);
+  if (columns.length === 0 || others.some((length) => length !== rows)) {
+    throw expected({
+      culprit,
+      expected: 'columns of one length',
+      got: Object.fromEntries(columns.map((name) => [name, curves[name]!.length])),
+      remedy: 'give each column one number per row',
+    });
+  }
+  return {
+    columns,
+    rows: Array.from({ length: rows }, (_, row) => columns.map((name) => curves[name]![row]!)),
+  };
+}
+
+function readText(file: string): string {
+  const expectation = {
+    culprit: file,
+    expected: 'a snapshot of curves',
+    remedy: 'write it with calibrateCurves, or with vitest -u',
+  };
+  return attempt(expectation, () => readFileSync(file, 'utf8'));
+}
+
+function readTolerances(file: string): CurveTolerances {
+  if (!existsSync(file)) return { key: [], runs: 0, columns: {} };
+  const expectation = {
+    culprit: file,
+    expected: 'tolerances as calibrateCurves writes them',
+    remedy: 'measure them again',
+  };
+  return attempt(expectation, () => toleranceSchema.parse(JSON.parse(readFileSync(file, 'utf8'))));
+}
