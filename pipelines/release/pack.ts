@@ -1,0 +1,195 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname, join, relative, sep } from 'node:path';
+import { expected } from '@mixed-dynamics/artifacts';
+import { buildSync } from 'esbuild';
+import { projectFolder } from '../src/frame/project.ts';
+import { type Published, published } from './published.ts';
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  readonly exports: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly sideEffects?: boolean;
+}
+
+const read = (...path: string[]): string => readFileSync(join(projectFolder, ...path), 'utf8');
+const readJson = <Content>(...path: string[]) => JSON.parse(read(...path)) as Content;
+const inSources = (name: string, target: string) => join(projectFolder, 'packages', name, target);
+
+/**
+ * Builds every published package into `folder/NAME`, as it will be on npm: modules of JavaScript with
+ * declarations, and the manifest of that build. The workspace itself runs from its sources.
+ * @param repository OWNER/NAME on GitHub, which npm compares with the workflow that publishes
+ * @throws UserError when a package imports what its manifest does not name
+ */
+export function buildPackages(folder: string, repository?: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  const compiled = join(folder, '.compiled');
+  compile(compiled);
+  const root = readJson<{ version: string; author?: string; engines: object }>('package.json');
+  for (const [name, about] of Object.entries(published)) {
+    const place = join(folder, name);
+    const dist = join(place, 'dist');
+    const files = filesIn(join(compiled, name, 'src'));
+    for (const file of files) {
+      mkdirSync(dirname(join(dist, file)), { recursive: true });
+      const text = readFileSync(join(compiled, name, 'src', file), 'utf8');
+      writeFileSync(join(dist, file), file.endsWith('.d.ts') ? declarations(text) : text);
+    }
+    for (const asset of about.assets ?? []) {
+      mkdirSync(dirname(join(dist, asset)), { recursive: true });
+      copyFileSync(inSources(name, join('src', asset)), join(dist, asset));
+    }
+    const imported = importedBy(files.map((file) => readFileSync(join(dist, file), 'utf8')));
+    if (about.bundle) bundle(join(dist, 'index.js'), join(dist, 'bundle.js'));
+    const manifest = packedManifest(name, about, imported, root);
+    const where = repository && {
+      repository: {
+        type: 'git',
+        url: `git+https://github.com/${repository}.git`,
+        directory: `packages/${name}`,
+      },
+    };
+    writeFileSync(
+      join(place, 'package.json'),
+      `${JSON.stringify({ ...manifest, ...where }, null, 2)}\n`,
+    );
+    copyFileSync(join(projectFolder, 'LICENSE'), join(place, 'LICENSE'));
+    copyFileSync(inSources(name, 'README.md'), join(place, 'README.md'));
+  }
+  rmSync(compiled, { recursive: true });
+}
+
+/** One archive per built package, as `npm publish` would send it; returns their paths by name. */
+export function packPackages(folder: string): Record<string, string> {
+  const places = Object.keys(published).map((name) => join(folder, name));
+  const args = ['pack', '--json', '--pack-destination', folder, ...places.map((at) => `${at}/`)];
+  const packed = JSON.parse(execFileSync('npm', args, { cwd: folder, encoding: 'utf8' })) as {
+    name: string;
+    filename: string;
+  }[];
+  return Object.fromEntries(packed.map(({ name, filename }) => [name, join(folder, filename)]));
+}
+
+/** What is reached from the published entries, and nothing else. */
+function compile(folder: string): void {
+  const files = Object.entries(published).flatMap(([name, { entries }]) => {
+    const { exports } = readJson<Manifest>('packages', name, 'package.json');
+    return entries.map((entry) => inSources(name, exports[entry]!));
+  });
+  mkdirSync(folder, { recursive: true });
+  const project = join(folder, 'tsconfig.json');
+  const settings = {
+    extends: join(projectFolder, 'tsconfig.base.json'),
+    compilerOptions: {
+      noEmit: false,
+      declaration: true,
+      isolatedDeclarations: true,
+      rewriteRelativeImportExtensions: true,
+      rootDir: join(projectFolder, 'packages'),
+      outDir: folder,
+      typeRoots: [join(projectFolder, 'node_modules/@types')],
+    },
+    files,
+  };
+  writeFileSync(project, JSON.stringify(settings));
+  const tsc = join(projectFolder, 'node_modules/.bin/tsc');
+  execFileSync(tsc, ['-p', project], { stdio: ['ignore', 'inherit', 'inherit'] });
+}
+
+/** TypeScript leaves the names of sources in declarations. */
+const declarations = (text: string) =>
+  text.replaceAll(/((?:from |import\()['"]\.{1,2}\/[^'"]*)\.ts(['"])/g, '$1.js$2');
+
+/** One module for a browser, which resolves no names of packages by itself. */
+function bundle(entry: string, outfile: string): void {
+  buildSync({
+    ...{ entryPoints: [entry], outfile, bundle: true, minify: true },
+    ...{ format: 'esm', platform: 'browser', target: 'es2022', logLevel: 'warning' },
+    nodePaths: [join(projectFolder, 'node_modules')],
+  });
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort();
+}
+
+/** The packages that modules and declarations import. */
+function importedBy(texts: readonly string[]): Set<string> {
+  const specifiers = texts.flatMap((text) =>
+    Array.from(text.matchAll(/(?:\bfrom |\bimport\(|^import )['"]([^'"]+)['"]/gm), ([, it]) => it!),
+  );
+  const names = specifiers
+    .filter((it) => !it.startsWith('.') && !it.startsWith('node:') && !builtinModules.includes(it))
+    .map((it) =>
+      it
+        .split('/')
+        .slice(0, it.startsWith('@') ? 2 : 1)
+        .join('/'),
+    );
+  return new Set(names);
+}
+
+function packedManifest(
+  name: string,
+  { description, keywords, entries, bundle }: Published,
+  imported: ReadonlySet<string>,
+  { version, engines }: { readonly version: string; readonly engines: object },
+): object {
+  const source = readJson<Manifest>('packages', name, 'package.json');
+  const { dependencies = {}, optionalDependencies = {}, peerDependencies = {} } = source;
+  // Engines that somebody may have are peers: nobody gets CUDA's or a browser's libraries unasked.
+  const peers = { ...peerDependencies, ...optionalDependencies };
+  const undeclared = [...imported].filter((it) => !(it in dependencies) && !(it in peers));
+  if (undeclared.length > 0) {
+    throw expected({
+      culprit: `packages/${name}/package.json`,
+      expected: 'every imported package among its dependencies',
+      got: undeclared.join(', '),
+      remedy: 'add it there',
+    });
+  }
+  const own = (it: string) => it.startsWith('@mixed-dynamics/');
+  const needed = Object.entries(dependencies)
+    .filter(([it]) => imported.has(it))
+    .map(([it, range]) => [it, own(it) ? `^${version}` : range]);
+  const optional = Object.keys(peers);
+  const target = (file: string) => `./dist/${file.replace(/^\.\/src\//, '').replace(/\.ts$/, '')}`;
+  const exports = entries.map((entry) => {
+    const at = target(source.exports[entry]!);
+    return [entry, { types: `${at}.d.ts`, default: `${at}.js` }];
+  });
+  return {
+    name: source.name,
+    version,
+    description,
+    keywords,
+    license: source.license,
+    type: 'module',
+    ...(source.sideEffects === false && { sideEffects: false }),
+    engines,
+    exports: {
+      ...Object.fromEntries(exports),
+      ...(bundle && {
+        './bundle': { types: './dist/index.d.ts', default: './dist/bundle.js' },
+      }),
+      './package.json': './package.json',
+    },
+    files: ['dist'],
+    ...(needed.length > 0 && { dependencies: Object.fromEntries(needed) }),
+    ...(optional.length > 0 && {
+      peerDependencies: peers,
+      peerDependenciesMeta: Object.fromEntries(optional.map((it) => [it, { optional: true }])),
+    }),
+    publishConfig: { access: 'public' },
+  };
+}

@@ -1,0 +1,50 @@
+/** What the manifest of a published package says beside its name and version. */
+export interface Published {
+  readonly description: string;
+  readonly keywords: readonly string[];
+  /** The entries that strangers may rely on; each is one of the workspace's `exports`. */
+  readonly entries: readonly string[];
+  /** Files of `src`, beside code, that it loads. */
+  readonly assets?: readonly string[];
+  /** Whether the first entry is there as one file with all that it imports, too, for pages without a bundler. */
+  readonly bundle?: true;
+}
+
+const common = ['deep linear networks', 'gradient descent', 'neural tangent kernel'];
+
+/** The packages on npm, by their folder in `packages`, each after those that it imports. */
+export const published: Readonly<Record<string, Published>> = {
+  theory: {
+    description:
+      'Exact theory of two-layer linear networks: gradient flow in closed form, and predicted phase diagrams',
+    keywords: [...common, 'phase diagram', 'random matrices'],
+    entries: ['.'],
+    bundle: true,
+  },
+  artifacts: {
+    description: 'Tables, provenance and one-sentence errors of the mixed-dynamics packages',
+    keywords: ['csv', 'provenance'],
+    entries: ['.', './errors', './exponents', './tables'],
+  },
+  data: {
+    description: 'Seeded teachers, noise and initial weights of linear networks; NumPy files',
+    keywords: [...common, 'npy', 'npz', 'safetensors', 'seeded random numbers'],
+    entries: ['.'],
+  },
+  engines: {
+    description: 'Backends of TensorFlow.js that prove their products, and faster float32 kernels',
+    keywords: ['tensorflow.js', 'blas', 'webassembly', 'webgpu'],
+    entries: ['.', './catalogue'],
+    assets: ['assembly/plain.wasm', 'assembly/relaxed.wasm'],
+  },
+  dynamics: {
+    description: 'Gradient descent and self-consistent dynamics of two-layer linear networks',
+    keywords: [...common, 'mixed dynamics'],
+    entries: ['.', './setting'],
+  },
+  golden: {
+    description: 'Numeric snapshots with measured tolerances, and a matcher for vitest',
+    keywords: ['vitest', 'snapshot', 'regression test', 'tolerance', 'numerics'],
+    entries: ['./curves', './vitest'],
+  },
+};
