@@ -36,7 +36,8 @@ export async function measureCell(
   problem: TrainingProblem,
   onStep: (step: number, steps: number) => void,
 ): Promise<CellAccuracy> {
-  const { inputs: d, target, width, threshold, learningRate } = problem;
+  const { inputs: d, target, width, learningRate } = problem;
+  const threshold = problem.threshold!;
   const { iterations: steps, maxDistance } = await trainCell(engine, problem, { stop: paperStop });
   const { followed, start } = await followProblem(engine, problem);
   const profile = profileKernels();

@@ -27,7 +27,7 @@ export async function gradientDescentCost(problem: TrainingProblem): Promise<Gra
     x: tf.tensor2d(problem.w1, [r, d]),
     y: tf.tidy(() => tf.transpose(tf.tensor2d(problem.w2, [d, r]))),
   };
-  const start = descentOf(weights, { ...problem, dimension: d }, true);
+  const start = descentOf(weights, problem, true);
   const sizes = productsOf(problem);
   const operands = sizes.map(operandsOf);
   const raw = await rawProducts();

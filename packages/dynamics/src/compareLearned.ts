@@ -1,28 +1,33 @@
-import { type ComparisonInputs, fusedComparison } from '@mixed-dynamics/engines';
+import { fusedComparison, innerProduct } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
+import type { Sums } from './errors.ts';
+import { type Goal, type Weighting, weighted } from './goal.ts';
 import { sumOfSquares } from './matrixOps.ts';
 import { distanceSum } from './squaredDistance.ts';
 import { tidy } from './tidy.ts';
 
 interface Comparison {
-  /**
-   * Seven sums: of `own` and then of `followed` those of {@link distanceSum} with T and A*, and ‖A‖² if
-   * `small`; finally ‖own − followed‖². NaN where a matrix is absent.
-   */
+  /** The numbers that {@link readSums} takes apart. */
   readonly sums: tf.Tensor;
-  /** A − T of `own`, if that is there. */
+  /** G of `own`, if that is there. */
   readonly residual: tf.Tensor | undefined;
 }
 
-/** The sums from which the errors of both dynamics follow, and the residual of gradient descent. */
-export function compareLearned(matrices: ComparisonInputs, small: boolean): Comparison {
+interface Compared extends Goal {
+  /** A of gradient descent and of the self-consistent dynamics; one may be missing. */
+  readonly own?: tf.Tensor | undefined;
+  readonly followed?: tf.Tensor | undefined;
+}
+
+/** The sums from which the errors of both dynamics follow, and the gradient G of gradient descent. */
+export function compareLearned(matrices: Compared, small: boolean): Comparison {
+  if (matrices.train) return compareWeighted(matrices, small);
+  const { target, teacher, own, followed } = matrices;
   return (
-    fusedComparison(matrices, small) ??
+    fusedComparison({ target, teacher, own, followed }, small) ??
     tidy(() => {
-      const { target, teacher, own, followed } = matrices;
       const residual = own && tf.sub(own, target);
       const missing = tf.scalar(Number.NaN);
-      const scalar = (sum: tf.Tensor) => sum.reshape([]);
       const to = (a: tf.Tensor | undefined, m: tf.Tensor) =>
         a ? scalar(distanceSum(a, m, small)) : missing;
       const norm = (a?: tf.Tensor) => (a && small ? scalar(sumOfSquares(a)) : missing);
@@ -30,9 +35,61 @@ export function compareLearned(matrices: ComparisonInputs, small: boolean): Comp
       const sums = tf.stack([
         ...[known ?? to(own, target), to(own, teacher), norm(own)],
         ...[to(followed, target), to(followed, teacher), norm(followed)],
-        own && followed ? scalar(sumOfSquares(tf.sub(own, followed))) : missing,
+        apartOf(own, followed),
       ]);
       return { sums, residual };
     })
   );
+}
+
+/** The same under a mask or covariances, with two norms of each A. */
+function compareWeighted(
+  { target, teacher, train, test, own, followed }: Compared,
+  small: boolean,
+): Comparison {
+  return tidy(() => {
+    const residual = own && weighted(tf.sub(own, target), train);
+    const sumsOf = (a: tf.Tensor | undefined) => {
+      if (!a) return Array.from({ length: 4 }, () => tf.scalar(Number.NaN));
+      const [toTarget, toTeacher] = [
+        weightedSums(a, target, train, small),
+        weightedSums(a, teacher, test, small),
+      ];
+      return [toTarget.sum, toTeacher.sum, toTarget.norm, toTeacher.norm];
+    };
+    const sums = tf.stack([...sumsOf(own), ...sumsOf(followed), apartOf(own, followed)]);
+    return { sums, residual };
+  });
+}
+
+/** ⟨A, M⟩ and ‖A‖² when A is small, otherwise ‖A − M‖², all under the weighting. */
+function weightedSums(a: tf.Tensor, m: tf.Tensor, by: Weighting | undefined, small: boolean) {
+  if (small) {
+    const image = weighted(a, by);
+    return { sum: scalar(innerProduct(image, m)), norm: scalar(innerProduct(image, a)) };
+  }
+  const difference = tf.sub(a, m);
+  const sum = scalar(innerProduct(weighted(difference, by), difference));
+  return { sum, norm: tf.scalar(Number.NaN) };
+}
+
+/** ‖own − followed‖². */
+const apartOf = (own?: tf.Tensor, followed?: tf.Tensor) =>
+  own && followed ? scalar(sumOfSquares(tf.sub(own, followed))) : tf.scalar(Number.NaN);
+
+const scalar = (sum: tf.Tensor) => sum.reshape([]);
+
+/** The sums of both dynamics, NaN where one is absent, and ‖A_GD − A_SC‖². Disposes the tensor. */
+export async function readSums(
+  sums: tf.Tensor,
+): Promise<{ readonly gd: Sums; readonly sc: Sums; readonly apart: number }> {
+  const values = await sums.data().finally(() => sums.dispose());
+  const each = (values.length - 1) / 2;
+  const sumsAt = (at: number): Sums => ({
+    target: values[at]!,
+    teacher: values[at + 1]!,
+    targetNorm: values[at + 2]!,
+    teacherNorm: values[at + each - 1]!,
+  });
+  return { gd: sumsAt(0), sc: sumsAt(each), apart: values[2 * each]! };
 }

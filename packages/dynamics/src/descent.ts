@@ -4,10 +4,13 @@ import { turnWeights } from './frame.ts';
 import {
   gradientDescentStep,
   learnedMatrix,
+  shrunk,
   type UpdateOrder,
   type WeightTensors,
 } from './gradientDescent.ts';
 import { symmetricPart } from './matrixOps.ts';
+import { MomentumDescent } from './momentumDescent.ts';
+import { sideOf } from './padding.ts';
 import { type Turn, turned } from './rotation.ts';
 import type { TrainingProblem } from './trainingProblem.ts';
 
@@ -15,7 +18,7 @@ import type { TrainingProblem } from './trainingProblem.ts';
 export interface Descent {
   /** A, d×d, owned by the caller. */
   learned(): tf.Tensor;
-  /** One step with the residual G = A − T. */
+  /** One step with the gradient G with respect to A. */
   step(residual: tf.Tensor, learningRate: tf.Tensor): Descent;
   /** The same in a turned frame. */
   turned(turn: Turn): Descent;
@@ -26,10 +29,13 @@ export interface Descent {
 export class WeightDescent implements Descent {
   readonly weights: WeightTensors;
   readonly #order: UpdateOrder;
+  readonly #kept: number;
 
-  constructor(weights: WeightTensors, order: UpdateOrder) {
+  /** @param kept κ = 1 − ηλ */
+  constructor(weights: WeightTensors, order: UpdateOrder, kept = 1) {
     this.weights = weights;
     this.#order = order;
+    this.#kept = kept;
   }
 
   learned(): tf.Tensor {
@@ -37,12 +43,12 @@ export class WeightDescent implements Descent {
   }
 
   step(residual: tf.Tensor, learningRate: tf.Tensor): Descent {
-    const next = gradientDescentStep(this.weights, residual, learningRate, this.#order);
-    return new WeightDescent(next, this.#order);
+    const next = gradientDescentStep(this.weights, residual, learningRate, this.#order, this.#kept);
+    return new WeightDescent(next, this.#order, this.#kept);
   }
 
   turned(turn: Turn): Descent {
-    return new WeightDescent(turnWeights(this.weights, turn), this.#order);
+    return new WeightDescent(turnWeights(this.weights, turn), this.#order, this.#kept);
   }
 
   dispose(): void {
@@ -61,24 +67,27 @@ interface Gram {
  * Alternating updates of A, B = W₂W₂ᵀ and D = W₁ᵀW₁ alone, for any width: 8d³ flops per step, A
  * included. The update of W₁ is a shear of (A, D), that of W₂ one of (A, B):
  *
- *     A₁ = A − ηBG,     D ← D − η(V + Vᵀ),  V = Gᵀ(A + A₁)/2,
- *     A′ = A₁ − ηGD,    B ← B − η(U + Uᵀ),  U = G(A₁ + A′)ᵀ/2;
+ *     A₁ = κA − ηBG,     D ← κ²D − η(V + Vᵀ),  V = Gᵀ(κA + A₁)/2,
+ *     A′ = κA₁ − ηGD,    B ← κ²B − η(U + Uᵀ),  U = G(κA₁ + A′)ᵀ/2;
  *
- * the means contain the terms in η². At least as accurate in float32 as the weights.
+ * κ = 1 − ηλ, and the means contain the terms in η². At least as accurate in float32 as the weights.
  */
 export class GramDescent implements Descent {
   readonly #gram: Gram;
+  readonly #kept: number;
 
-  private constructor(gram: Gram) {
+  private constructor(gram: Gram, kept: number) {
     this.#gram = gram;
+    this.#kept = kept;
   }
 
-  static of(weights: WeightTensors): GramDescent {
+  /** @param kept κ */
+  static of(weights: WeightTensors, kept = 1): GramDescent {
     const [a, b, d] = tf.tidy(() => [
       learnedMatrix(weights),
       ...[weights.y, weights.x].map((half) => tf.matMul(half, half, true, false)),
     ]);
-    return new GramDescent({ a: a!, b: b!, d: d! });
+    return new GramDescent({ a: a!, b: b!, d: d! }, kept);
   }
 
   /** Whether this takes fewer flops per step than the weights of r hidden units. */
@@ -92,16 +101,19 @@ export class GramDescent implements Descent {
 
   step(residual: tf.Tensor, learningRate: tf.Tensor): Descent {
     const { a, b, d } = this.#gram;
+    const kept = this.#kept;
     const [nextA, nextB, nextD] = tf.tidy(() => {
       const half = tf.div(learningRate, 2);
-      const a1 = subtractProduct(a, learningRate, b, residual);
-      const v = tf.matMul(residual, tf.add(a, a1), true, false);
-      const nextD = subtractSymmetric(d, half, v);
-      const nextA = subtractProduct(a1, learningRate, residual, nextD);
-      const u = tf.matMul(residual, tf.add(a1, nextA), false, true);
-      return [nextA, subtractSymmetric(b, half, u), nextD];
+      const keptA = shrunk(a, kept);
+      const a1 = subtractProduct(keptA, learningRate, b, residual);
+      const v = tf.matMul(residual, tf.add(keptA, a1), true, false);
+      const nextD = subtractSymmetric(shrunk(d, kept ** 2), half, v);
+      const keptA1 = shrunk(a1, kept);
+      const nextA = subtractProduct(keptA1, learningRate, residual, nextD);
+      const u = tf.matMul(residual, tf.add(keptA1, nextA), false, true);
+      return [nextA, subtractSymmetric(shrunk(b, kept ** 2), half, u), nextD];
     });
-    return new GramDescent({ a: nextA!, b: nextB!, d: nextD! });
+    return new GramDescent({ a: nextA!, b: nextB!, d: nextD! }, this.#kept);
   }
 
   turned(turn: Turn): Descent {
@@ -112,7 +124,7 @@ export class GramDescent implements Descent {
       symmetricPart(turned(b, { p, q: p })),
       symmetricPart(turned(d, { p: q, q })),
     ]);
-    return new GramDescent({ a: nextA!, b: nextB!, d: nextD! });
+    return new GramDescent({ a: nextA!, b: nextB!, d: nextD! }, this.#kept);
   }
 
   dispose(): void {
@@ -121,23 +133,28 @@ export class GramDescent implements Descent {
   }
 }
 
+/** What decides how gradient descent is represented. */
+type DescentProblem = Pick<
+  TrainingProblem,
+  'inputs' | 'outputs' | 'hidden' | 'update' | 'learningRate' | 'weightDecay' | 'momentum'
+>;
+
 /**
- * The cheaper representation for this network; takes ownership of the weights.
+ * The cheapest representation for this network; takes ownership of the weights.
  * @param alone whether the weights are not needed back
  */
 export function descentOf(
   weights: WeightTensors,
-  {
-    dimension,
-    hidden,
-    update,
-  }: { readonly dimension: number } & Pick<TrainingProblem, 'hidden' | 'update'>,
+  problem: DescentProblem,
   alone: boolean,
 ): Descent {
-  const byWeights = new WeightDescent(weights, update);
-  if (!alone || !GramDescent.pays(dimension, hidden, update)) return byWeights;
+  const { hidden, update, learningRate, weightDecay = 0, momentum = 0 } = problem;
+  if (momentum > 0) return MomentumDescent.of(weights, { update, momentum, weightDecay });
+  const kept = 1 - learningRate * weightDecay;
+  const byWeights = new WeightDescent(weights, update, kept);
+  if (!alone || !GramDescent.pays(sideOf(problem), hidden, update)) return byWeights;
   try {
-    return GramDescent.of(weights);
+    return GramDescent.of(weights, kept);
   } finally {
     byWeights.dispose();
   }

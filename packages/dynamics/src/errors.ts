@@ -11,18 +11,21 @@ export interface Errors {
 
 /** Sums of one of the dynamics against T and A*, computed on the device. */
 export interface Sums {
-  /** ⟨A, T⟩ and ⟨A, A*⟩ when A is small, otherwise ‖A − T‖² and ‖A − A*‖². */
+  /** ⟨A, T⟩ and ⟨A, A*⟩ when A is small, otherwise ‖A − T‖² and ‖A − A*‖², as the train and the test error weight them. */
   readonly target: number;
   readonly teacher: number;
-  /** ‖A‖²; needed when A is small. */
-  readonly norm: number;
+  /** ‖A‖², as the train and the test error weight it; needed when A is small. */
+  readonly targetNorm: number;
+  readonly teacherNorm: number;
 }
 
-/** ‖T‖² and ‖A*‖², in float64, and d². */
+/** ‖T‖² and ‖A*‖², weighted, in float64; d_in·d_out, and the numbers of entries that the errors are means over. */
 export interface References {
   readonly target: number;
   readonly teacher: number;
   readonly entries: number;
+  readonly trainEntries: number;
+  readonly testEntries: number;
 }
 
 /** The errors of both dynamics from their sums, see {@link squaredDistance}. */
@@ -30,11 +33,13 @@ export function errorsOf(
   gd: Sums,
   sc: Sums,
   apart: number,
-  { target, teacher, entries }: References,
+  { target, teacher, entries, trainEntries, testEntries }: References,
   small: boolean,
 ): Errors {
-  const train = (sums: Sums) => squaredDistance(sums.target, sums.norm, target, small) / entries;
-  const test = (sums: Sums) => squaredDistance(sums.teacher, sums.norm, teacher, small) / entries;
+  const train = (sums: Sums) =>
+    squaredDistance(sums.target, sums.targetNorm, target, small) / trainEntries;
+  const test = (sums: Sums) =>
+    squaredDistance(sums.teacher, sums.teacherNorm, teacher, small) / testEntries;
   return {
     gdTrain: train(gd),
     gdTest: test(gd),
@@ -45,6 +50,12 @@ export function errorsOf(
 }
 
 /** Whether A is still small compared with T and A*, in all dynamics that are computed. */
-export function areSmall(norms: readonly number[], { target, teacher }: References): boolean {
-  return norms.every((norm) => isSmallBeside(norm, Math.min(target, teacher)));
+export function areSmall(
+  dynamics: readonly Pick<Sums, 'targetNorm' | 'teacherNorm'>[],
+  { target, teacher }: References,
+): boolean {
+  return dynamics.every(
+    ({ targetNorm, teacherNorm }) =>
+      isSmallBeside(targetNorm, target) && isSmallBeside(teacherNorm, teacher),
+  );
 }

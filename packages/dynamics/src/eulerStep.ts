@@ -2,15 +2,14 @@ import { subtractProduct, subtractScaled } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import type { Roots } from './squareRoots.ts';
 
-/** A − η(C₂G + GC₁) with G = A − T, for one matrix or a batch. 4d³ flops. */
+/** A − η(C₂G + GC₁), for one matrix or a batch. 4d³ flops. @param residual G */
 export function eulerStep(
   learned: tf.Tensor,
-  target: tf.Tensor,
+  residual: tf.Tensor,
   roots: Roots,
   learningRate: tf.Tensor,
 ): tf.Tensor {
   return tf.tidy(() => {
-    const residual = tf.sub(learned, target);
     // Summed before A is updated, so A is rounded once per step, not twice.
     const half = tf.matMul(roots.c2, residual);
     const change = subtractProduct(half, tf.scalar(-1), residual, roots.c1);

@@ -14,8 +14,13 @@ const largestShare = 0.34;
  */
 const largestActive = 20;
 
+/** A singular value below this part of the largest is the rounding of a zero, in float32. */
+const zeroShare = 1e-6;
+
 interface FirstFrameOptions {
   readonly dimension: number;
+  /** min(d_in, d_out): further singular values are those of the zero padding. */
+  readonly rank: number;
   readonly width: number;
   /** s = σ²·w. */
   readonly threshold: number;
@@ -43,7 +48,7 @@ const framesOfTargets = new WeakMap<Float32Array, Frame>();
 export function firstFrame(
   learned: Float32Array,
   target: Float32Array,
-  { dimension, width, threshold, learningRate, svd }: FirstFrameOptions,
+  { dimension, rank, width, threshold, learningRate, svd }: FirstFrameOptions,
 ): Frame {
   if (width > wideRatio * dimension) {
     const known = framesOfTargets.get(target);
@@ -58,17 +63,18 @@ export function firstFrame(
     Float64Array.from(learned, (value, i) => value + ahead * target[i]!),
     dimension,
   );
-  return { u, v, active: activeDirections(s, width) };
+  return { u, v, active: activeDirections(s.subarray(0, rank), width) };
 }
 
 /**
  * The number of active directions: the w of A(0), plus the singular values of T in the remaining space
  * above the noise edge. The largest of a square Gaussian matrix is 2/0.808 times the median (quarter
- * circle). 0 when they exceed {@link largestShare} of all, or {@link largestActive}.
+ * circle); what float32 cannot tell from zero is none. 0 when they exceed {@link largestShare} of all, or {@link largestActive}.
  */
 function activeDirections(values: Float64Array, width: number): number {
   const others = values.subarray(width);
-  const edge = (edgeMargin * 2 * others[others.length >> 1]!) / 0.8079;
+  const noise = (edgeMargin * 2 * others[others.length >> 1]!) / 0.8079;
+  const edge = Math.max(noise, zeroShare * values[0]!);
   const active = width + others.filter((value) => value > edge).length;
   return active <= Math.min(largestShare * values.length, largestActive) ? active : 0;
 }

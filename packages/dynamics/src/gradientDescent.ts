@@ -22,19 +22,28 @@ export function learnedMatrix({ x, y }: WeightTensors): tf.Tensor {
 }
 
 /**
- * One step of gradient descent on ½‖W₂W₁ − T‖² with the residual G = A − T of the old weights:
- * W₁ ← W₁ − ηW₂ᵀG, then W₂ ← W₂ − ηGW₁ᵀ with the old or the new W₁. Last two axes are matrices,
+ * One step of gradient descent with the gradient G with respect to A at the old weights:
+ * W₁ ← κW₁ − ηW₂ᵀG, then W₂ ← κW₂ − ηGW₁ᵀ with the old or the new W₁. Last two axes are matrices,
  * leading ones a batch; `learningRate` broadcasts. 4d²r flops.
+ * @param residual G
+ * @param kept κ = 1 − ηλ
  */
 export function gradientDescentStep(
   { x, y }: WeightTensors,
   residual: tf.Tensor,
   learningRate: tf.Tensor,
   order: UpdateOrder,
+  kept = 1,
 ): WeightTensors {
   return tf.tidy(() => {
-    const newX = subtractProduct(x, learningRate, y, residual);
+    const newX = subtractProduct(shrunk(x, kept), learningRate, y, residual);
     const partner = order === 'alternating' ? newX : x;
-    return { x: newX, y: subtractProduct(y, learningRate, partner, residual, false, true) };
+    const newY = subtractProduct(shrunk(y, kept), learningRate, partner, residual, false, true);
+    return { x: newX, y: newY };
   });
+}
+
+/** κM; M itself for κ = 1. */
+export function shrunk(matrix: tf.Tensor, kept: number): tf.Tensor {
+  return kept === 1 ? matrix : tf.mul(matrix, kept);
 }

@@ -3,9 +3,12 @@ import * as tf from '@tensorflow/tfjs';
 import { activeTurn, partialRotation } from './activeTurn.ts';
 import { eulerStep } from './eulerStep.ts';
 import { turnRoots, turnTowardsDiagonal } from './frame.ts';
+import { disposeGoal, type Goal, residualOf, turnedGoal } from './goal.ts';
+import { shrunk } from './gradientDescent.ts';
 import { lagrangeWeights } from './lagrange.ts';
-import { square } from './matrixOps.ts';
+import { square, sumOfSquares } from './matrixOps.ts';
 import { disposeTurn, type Turn, turned } from './rotation.ts';
+import { squaredNorm } from './squaredDistance.ts';
 import {
   combine,
   correctRoots,
@@ -37,6 +40,13 @@ export const acceptable = 2e-3;
 /** Three corrections should reduce the size to this fraction, or the frame is turned. */
 export const slowShrink = 0.05;
 const stepsBetweenTurns = 4;
+/**
+ * Where s may be 0, for a balanced start or after long weight decay, the roots use at least this part of ‖A‖: smaller ones are
+ * rounding in a float32 A, and the corrections would divide by them.
+ */
+const smallestShare = 1e-6;
+/** And at least this, for A = 0: its square is a normal number in float32. */
+const smallestThreshold = 1e-15;
 /** Roots are predicted by a parabola through the last three. */
 const historyLength = 3;
 
@@ -52,9 +62,11 @@ type OnTurn = (turn: Turn) => void;
 
 export interface SelfConsistentOptions {
   readonly dimension: number;
-  /** s = σ²·w. */
+  /** a of equation (1) at the start, s = σ²·w for equal variances. */
   readonly threshold: number;
   readonly learningRate: number;
+  /** λ, default 0. */
+  readonly weightDecay?: number | undefined;
   /** Host SVD in float64, the fallback where the corrections do not converge. */
   readonly svd: (matrix: Float64Array, n: number) => Svd;
   /** Whether corrections may be skipped; if not, the history holds the last three steps. */
@@ -74,26 +86,27 @@ interface Remembered {
 /**
  * The self-consistent dynamics, equation (1) of the paper, by explicit Euler steps
  *
- *     A ← A − η (C₂G + GC₁),   C₁ = √(AᵀA + s²I),  C₂ = √(AAᵀ + s²I),  G = A − T,
+ *     A ← (1 − 2ηλ)A − η (C₂G + GC₁),   C₁ = √(AᵀA + s²I),  C₂ = √(AAᵀ + s²I),
  *
+ * with G the gradient of the loss ({@link residualOf}) and s = a·e^(−2ληn) after n steps with weight decay λ,
  * with products of d×d matrices only. A is kept in a frame, Ã = UᵀAV, in which it is nearly
  * diagonal; there the roots are predicted by a parabola through earlier steps and corrected by
  * Newton's method with a diagonal approximation ({@link correctRoots}). If corrections converge
  * slowly, the frame turns; if they fail, an SVD of Ã on the host makes it exact. While the prediction
  * is good to 3e-5, most corrections are skipped: such a step costs 4d³ flops.
  *
- * Everything the caller compares with A must be kept in the same frame: `onTurn` reports every turn.
+ * The goal is kept in the frame; everything else that the caller compares with A must be, too: `onTurn` reports every turn.
  * All tensors are float32, d×d.
  */
 export class SelfConsistentTracker {
   readonly counts: TrackerCounts = { corrections: 0, turns: 0, svds: 0 };
-  /** Ã and T̃ in the current frame. Owned by the tracker, replaced at steps and turns. */
+  /** Ã and the goal in the current frame. Owned by the tracker, replaced at steps and turns. */
   learned: tf.Tensor;
-  target: tf.Tensor;
+  goal: Goal;
   readonly #options: SelfConsistentOptions;
   readonly #identity: tf.Tensor;
-  /** s² and η. */
-  readonly #threshold2: tf.Tensor;
+  /** s² now, and η. */
+  #threshold2: tf.Tensor;
   readonly #learningRate: tf.Tensor;
   #history: Remembered[] = [];
   #active = new Float64Array();
@@ -102,25 +115,25 @@ export class SelfConsistentTracker {
   #lastTurn = Number.NEGATIVE_INFINITY;
 
   /**
-   * Takes ownership of Ã and T̃, and disposes them, also when it throws.
+   * Takes ownership of Ã and the goal, and disposes them, also when it throws.
    * @param history roots at the previous steps, oldest first, to continue a run; ownership passes too
    */
   constructor(
     learned: tf.Tensor,
-    target: tf.Tensor,
+    goal: Goal,
     options: SelfConsistentOptions,
     history: readonly Roots[] = [],
   ) {
     this.#options = options;
     this.learned = learned;
-    this.target = target;
+    this.goal = goal;
     this.#history = history.map((roots, i) => ({ step: i, roots, active: this.#active }));
     this.#step = history.length;
     try {
-      const { dimension, threshold, learningRate } = options;
+      const { dimension, learningRate } = options;
       [this.#identity, this.#threshold2, this.#learningRate] = tf.tidy(() => [
         tf.eye(dimension),
-        tf.scalar(threshold ** 2),
+        this.#squaredThreshold(),
         tf.scalar(learningRate),
       ]);
     } catch (error) {
@@ -137,12 +150,52 @@ export class SelfConsistentTracker {
     await this.#turnActive(onTurn);
     const { roots, turn } = this.#skip > 0 ? this.#predictOnly() : await this.#rootsNow(onTurn);
     try {
-      this.#replaceLearned(eulerStep(this.learned, this.target, roots, this.#learningRate));
+      this.#replaceLearned(this.#stepWith(roots));
     } finally {
       if (!this.#history.some((entry) => entry.roots === roots)) tf.dispose([roots.c1, roots.c2]);
     }
     if (turn) this.#turnTowardsDiagonal(roots, onTurn);
     this.#step += 1;
+    if (!this.#mayVanish) return;
+    this.#threshold2.dispose();
+    this.#threshold2 = this.#squaredThreshold();
+  }
+
+  /** Whether s is zero or becomes it. */
+  get #mayVanish(): boolean {
+    const { threshold, weightDecay = 0 } = this.#options;
+    return threshold === 0 || weightDecay > 0;
+  }
+
+  /** s at the current step, a·e^(−2λt). */
+  get #threshold(): number {
+    const { threshold, learningRate, weightDecay = 0 } = this.#options;
+    return threshold * Math.exp(-2 * weightDecay * learningRate * this.#step);
+  }
+
+  /** s² of the roots of the current A, a scalar. */
+  #squaredThreshold(): tf.Tensor {
+    if (!this.#mayVanish) return tf.scalar(this.#threshold ** 2);
+    return tf.tidy(() => {
+      const least = tf.mul(sumOfSquares(this.learned).reshape([]), smallestShare ** 2);
+      return tf.maximum(least, Math.max(this.#threshold, smallestThreshold) ** 2);
+    });
+  }
+
+  /** s of the roots of A, the entries of the current one. */
+  #thresholdOf(learned: ArrayLike<number>): number {
+    if (!this.#mayVanish) return this.#threshold;
+    const least = smallestShare * Math.sqrt(squaredNorm(learned));
+    return Math.max(this.#threshold, least, smallestThreshold);
+  }
+
+  #stepWith(roots: Roots): tf.Tensor {
+    const { learningRate, weightDecay = 0 } = this.#options;
+    return tf.tidy(() => {
+      const residual = residualOf(this.learned, this.goal);
+      const kept = shrunk(this.learned, 1 - 2 * learningRate * weightDecay);
+      return eulerStep(kept, residual, roots, this.#learningRate);
+    });
   }
 
   /** Roots at the last corrected steps, oldest first; owned by the tracker. */
@@ -151,7 +204,8 @@ export class SelfConsistentTracker {
   }
 
   dispose(): void {
-    tf.dispose([this.learned, this.target, this.#identity, this.#threshold2, this.#learningRate]);
+    disposeGoal(this.goal);
+    tf.dispose([this.learned, this.#identity, this.#threshold2, this.#learningRate]);
     for (const { roots } of this.#history) tf.dispose([roots.c1, roots.c2]);
     this.#history = [];
   }
@@ -264,13 +318,14 @@ export class SelfConsistentTracker {
   }
 
   async #setFrameBySvd(onTurn: OnTurn): Promise<Roots> {
-    const { dimension: d, threshold, svd } = this.#options;
+    const { dimension: d, svd } = this.#options;
     const learned = Float64Array.from(await this.learned.data());
     // Diverged: there is no frame to turn to, and the caller's matrices must not be turned by NaN.
     if (!learned.every(Number.isFinite)) {
       const nan = () => tf.fill([d, d], Number.NaN);
       return tf.tidy(() => ({ c1: nan(), c2: nan() }));
     }
+    const threshold = this.#thresholdOf(learned);
     this.counts.svds += 1;
     const { u, s, v } = svd(learned, d);
     const diagonal = (values: Float64Array) =>
@@ -285,9 +340,10 @@ export class SelfConsistentTracker {
   async #turnActive(onTurn: OnTurn): Promise<void> {
     const { dimension: d, active = 0 } = this.#options;
     if (active === 0) return;
-    const found = activeTurn(await this.learned.data(), { ...this.#options, active });
+    const learned = await this.learned.data();
+    const threshold = this.#thresholdOf(learned);
+    const found = activeTurn(learned, { ...this.#options, threshold, active });
     if (!found) return;
-    const { threshold } = this.#options;
     this.#active = found.values.map((value) => Math.hypot(value, threshold));
     const turn = tidy(() => ({ p: partialRotation(found.p, d), q: partialRotation(found.q, d) }));
     this.#applyTurn(turn, () => turned(this.learned, turn), onTurn, false);
@@ -309,9 +365,9 @@ export class SelfConsistentTracker {
     try {
       this.#replaceLearned(learned());
       if (followed) this.#turnHistory(turn);
-      const target = turned(this.target, turn);
-      this.target.dispose();
-      this.target = target;
+      const goal = turnedGoal(this.goal, turn);
+      disposeGoal(this.goal);
+      this.goal = goal;
       onTurn(turn);
     } finally {
       disposeTurn(turn);

@@ -10,6 +10,7 @@ import {
   shapeOf,
   startScales,
 } from '@mixed-dynamics/data';
+import { pad, sideOf } from './padding.ts';
 import { spectralNorm } from './spectralNorm.ts';
 import type { TrainingProblem } from './trainingProblem.ts';
 
@@ -19,10 +20,7 @@ import type { TrainingProblem } from './trainingProblem.ts';
 interface NetworkSetting
   extends Sizes,
     Pick<StartOptions, 'start' | 'varianceRatio'>,
-    Pick<TrainingProblem, 'update'> {
-  /** λ and μ, by default 0. */
-  readonly weightDecay?: number | undefined;
-  readonly momentum?: number | undefined;
+    Pick<TrainingProblem, 'update' | 'weightDecay' | 'momentum'> {
   /** γ_σ²: σ² = d^γ_σ². */
   readonly gammaSigma2: number;
   /** γ_w: w = ⌊d^γ_w⌋. */
@@ -46,13 +44,8 @@ interface LearnedData {
   readonly population?: Float32Array | undefined;
 }
 
-type ProblemLoss =
-  | { readonly mask: Float32Array }
-  | { readonly covariance: Float32Array; readonly population?: Float32Array };
-
 /** What networks share that learn the same teacher; matrices d_out×d_in, row-major float32. */
-export interface SharedData extends Pick<TrainingProblem, 'teacher' | 'target'> {
-  readonly loss?: ProblemLoss;
+export interface SharedData extends Pick<TrainingProblem, 'teacher' | 'target' | 'loss'> {
   /** ‖A*‖_op. */
   readonly teacherNorm: number;
   /** ‖Σ‖_op, 1 for white inputs. */
@@ -60,12 +53,7 @@ export interface SharedData extends Pick<TrainingProblem, 'teacher' | 'target'> 
 }
 
 /** A network that can be trained, with the σ² and the stream (16 hexadecimal digits) of its weights. */
-export type DrawnProblem = TrainingProblem &
-  Pick<CellWeights, 'seed' | 'sigma2'> & {
-    readonly loss?: ProblemLoss;
-    readonly weightDecay?: number;
-    readonly momentum?: number;
-  };
+export type DrawnProblem = TrainingProblem & Pick<CellWeights, 'seed' | 'sigma2'>;
 
 /** T = A* + E, rounded to float32 once. */
 export function targetOf(teacher: Float32Array, noise: Float32Array): Float32Array {
@@ -89,12 +77,8 @@ export function sharedDataOf(data: LearnedData, size: number | Shape): SharedDat
 /** ‖A‖_op of a d_out×d_in matrix: that of a square with zeros around it. */
 function normOf(matrix: Float32Array, inputs: number, outputs: number): number {
   if (inputs === outputs) return spectralNorm(matrix, inputs);
-  const side = Math.max(inputs, outputs);
-  const square = new Float32Array(side * side);
-  for (let i = 0; i < outputs; i++) {
-    square.set(matrix.subarray(i * inputs, (i + 1) * inputs), i * side);
-  }
-  return spectralNorm(square, side);
+  const side = sideOf({ inputs, outputs });
+  return spectralNorm(pad(matrix, inputs, [side, side]), side);
 }
 
 /**
@@ -123,7 +107,7 @@ export function hyperparametersOf(
   const usual = isUsual ? c! * width * sigma2 : c! * scale;
   const rate = isLazy ? 1 / usual : 1 / (c! * teacherNorm);
   const { learningRate = rate / covarianceNorm } = setting;
-  return { width, sigma2, threshold: threshold as number, learningRate };
+  return { width, sigma2, threshold, learningRate };
 }
 
 /**

@@ -1,7 +1,13 @@
 import type { Engine } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import { sumOfSquares } from './matrixOps.ts';
-import { checkProblem, type DynamicsName, type TrainingProblem } from './trainingProblem.ts';
+import {
+  checkProblem,
+  type DynamicsName,
+  dynamicsNames,
+  dynamicsOf,
+  type TrainingProblem,
+} from './trainingProblem.ts';
 import { TrainingRun } from './trainingRun.ts';
 
 /** Gradient descent at infinite width, iterations 0 … N; shorter when it diverged. */
@@ -27,11 +33,12 @@ export async function trainBesideIdeal(
   engine: Engine,
   problem: TrainingProblem,
   ideal: Pick<TrainingProblem, 'w1' | 'w2' | 'hidden'>,
-  { iterations, dynamics }: { iterations: number; dynamics: readonly DynamicsName[] },
+  options: { readonly iterations: number; readonly dynamics?: readonly DynamicsName[] },
 ): Promise<IdealCurves> {
   const limit = { ...problem, ...ideal };
-  checkProblem(problem);
-  checkProblem(limit);
+  const { iterations, dynamics = dynamicsOf(problem) } = options;
+  checkProblem(problem, dynamics);
+  checkProblem(limit, dynamics);
   const runs: TrainingRun[] = [];
   const start = async (of: TrainingProblem, names: readonly DynamicsName[]) => {
     runs.push(await TrainingRun.start(engine, of, names));
@@ -45,24 +52,19 @@ export async function trainBesideIdeal(
   };
   const withDescent = dynamics.includes('gradient-descent');
   try {
-    const followed = await start(
-      limit,
-      dynamics.includes('self-consistent')
-        ? ['gradient-descent', 'self-consistent']
-        : ['gradient-descent'],
-    );
-    const [alone, descent] = withDescent
-      ? [await start(limit, ['gradient-descent']), await start(problem, ['gradient-descent'])]
-      : [];
+    const withBoth = dynamics.includes('self-consistent');
+    const followed = await start(limit, withBoth ? dynamicsNames : ['gradient-descent']);
+    const alone = withDescent && withBoth ? await start(limit, ['gradient-descent']) : followed;
+    const descent = withDescent ? await start(problem, ['gradient-descent']) : undefined;
     for (let i = 0; i <= iterations; i++) {
       const { gdTrain, gdTest, distance } = await followed.measure();
-      await alone?.measure();
+      if (alone !== followed) await alone.measure();
       await descent?.measure();
       curves.trainError.push(gdTrain);
       curves.testError.push(gdTest);
       curves.distanceStep.push(distance);
       curves.distanceWidth.push(
-        (await squaredDistanceOf(alone?.gradientDescent, descent?.gradientDescent)) /
+        (await squaredDistanceOf(alone.gradientDescent, descent?.gradientDescent)) /
           (problem.inputs * problem.outputs),
       );
       if (i === iterations || !Number.isFinite(gdTrain)) break;

@@ -2,10 +2,11 @@ import type { StopRule } from '@mixed-dynamics/artifacts';
 import type { Engine } from '@mixed-dynamics/engines';
 import { clone, type Tensor } from '@tensorflow/tfjs';
 import type { Errors } from './errors.ts';
+import { sideOf } from './padding.ts';
 import {
   checkProblem,
   type DynamicsName,
-  dynamicsNames,
+  dynamicsOf,
   type TrainingProblem,
 } from './trainingProblem.ts';
 import { TrainingRecord, type TrainingResult } from './trainingRecord.ts';
@@ -13,7 +14,7 @@ import { TrainingRun } from './trainingRun.ts';
 
 interface TrainingOptions {
   readonly stop: StopRule;
-  /** Default: both. Stop rules apply to gradient descent, or to the other if that is left out. */
+  /** Default: both, or gradient descent alone where equation (1) does not hold. Stop rules apply to gradient descent, or to the other if that is left out. */
   readonly dynamics?: readonly DynamicsName[];
   /** Called at every iteration before its step. */
   readonly onIteration?: (moment: Moment) => void | Promise<void>;
@@ -40,8 +41,8 @@ export async function trainCell(
   problem: TrainingProblem,
   options: TrainingOptions,
 ): Promise<TrainingResult> {
-  checkProblem(problem);
-  const dynamics = options.dynamics ?? dynamicsNames;
+  const { dynamics = dynamicsOf(problem) } = options;
+  checkProblem(problem, dynamics);
   const leader = dynamics.includes('gradient-descent') ? 'gd' : 'sc';
   const run = await TrainingRun.start(engine, problem, dynamics);
   const record = new TrainingRecord(options.stop, leader);
@@ -54,7 +55,7 @@ export async function trainCell(
       record.keepBest();
       const { iteration } = record;
       await options.onIteration?.({ iteration, errors, gradientDescent, selfConsistent });
-      if (record.reason) return await record.result(problem.inputs, run.tracker?.counts);
+      if (record.reason) return await record.result(sideOf(problem), run.tracker?.counts);
       await run.step();
     }
   } finally {

@@ -1,7 +1,6 @@
 import { expected } from '@mixed-dynamics/artifacts';
-import type { References } from './errors.ts';
 import type { UpdateOrder } from './gradientDescent.ts';
-import { squaredNorm } from './squaredDistance.ts';
+import { checkLoss, type Loss } from './loss.ts';
 
 /** The two dynamics that are compared. */
 export const dynamicsNames = ['gradient-descent', 'self-consistent'] as const;
@@ -26,17 +25,42 @@ export interface TrainingProblem {
   readonly width: number;
   /**
    * a of equation (1), C₁ = √(AᵀA + a²I) + bI and C₂ = √(AAᵀ + a²I) − bI, where b cancels in C₂G + GC₁: s = σ²w; for
-   * weights of unequal variances (σ₁² + σ₂²)w/2; for a λ-balanced start |λ|/2.
+   * weights of unequal variances (σ₁² + σ₂²)w/2; for a λ-balanced start |λ|/2, for a balanced one 0. `undefined` where (1) does
+   * not hold for the start.
    */
-  readonly threshold: number;
+  readonly threshold: number | undefined;
   /** η. */
   readonly learningRate: number;
   readonly update: UpdateOrder;
+  /** λ, default 0: W ← W − η(∂C/∂W + λW), and in (1) A′ = −C₂G − GC₁ − 2λA with a(t) = a·e^(−2λt). */
+  readonly weightDecay?: number | undefined;
+  /** μ of heavy-ball momentum, default 0: V ← μV + ∂C/∂W + λW, W ← W − ηV. With it (1) does not hold. */
+  readonly momentum?: number | undefined;
+  /** Default: ½‖A − T‖². With a mask (1) does not hold. */
+  readonly loss?: Loss | undefined;
 }
 
-/** @throws UserError when a matrix has the wrong size or a number is not positive */
-export function checkProblem(problem: TrainingProblem): void {
-  const { inputs, outputs, hidden: r } = problem;
+/** Why equation (1) does not hold for a problem; `undefined` if it does. */
+function whyNotFollowed({ threshold, momentum = 0, loss }: TrainingProblem): string | undefined {
+  if (loss && 'mask' in loss) return 'a masked loss';
+  if (momentum > 0) return 'momentum';
+  return threshold === undefined ? 'a start without a threshold' : undefined;
+}
+
+/** The dynamics that a problem has: gradient descent always, the self-consistent ones where (1) holds. */
+export function dynamicsOf(problem: TrainingProblem): readonly DynamicsName[] {
+  return whyNotFollowed(problem) ? ['gradient-descent'] : dynamicsNames;
+}
+
+/**
+ * @throws UserError when a matrix has the wrong size, a number is out of range, or one of the dynamics
+ *   does not exist for the problem
+ */
+export function checkProblem(
+  problem: TrainingProblem,
+  dynamics: readonly DynamicsName[] = dynamicsOf(problem),
+): void {
+  const { inputs, outputs, hidden: r, loss } = problem;
   const entries = outputs * inputs;
   const sizes = { teacher: entries, target: entries, w1: r * inputs, w2: outputs * r } as const;
   for (const [name, size] of Object.entries(sizes) as [keyof typeof sizes, number][]) {
@@ -48,22 +72,39 @@ export function checkProblem(problem: TrainingProblem): void {
       remedy: 'pass matrices of matching shapes',
     });
   }
-  for (const name of ['width', 'threshold', 'learningRate'] as const) {
-    if (problem[name] > 0 && Number.isFinite(problem[name])) continue;
+  for (const [name, { holds, range }] of Object.entries(ranges)) {
+    const value = problem[name as keyof typeof ranges];
+    if (value === undefined || holds(value)) continue;
     throw expected({
       culprit: `\`${name}\``,
-      expected: 'a positive finite number',
-      got: problem[name],
-      remedy: 'check the exponents that it comes from',
+      expected: range,
+      got: value,
+      remedy: 'check what it comes from',
     });
   }
+  if (loss) checkLoss(loss, inputs, outputs);
+  const reason = whyNotFollowed(problem);
+  if (!reason || !dynamics.includes('self-consistent')) return;
+  throw expected({
+    culprit: '`dynamics`',
+    expected: `gradient descent alone, because equation (1) does not hold for ${reason}`,
+    got: 'self-consistent',
+    remedy: 'leave the self-consistent dynamics out',
+  });
 }
 
-/** The reference norms for the errors of a run. */
-export function referencesOf({ target, teacher, inputs, outputs }: TrainingProblem): References {
-  return {
-    target: squaredNorm(target),
-    teacher: squaredNorm(teacher),
-    entries: inputs * outputs,
-  };
-}
+const positive = {
+  holds: (value: number) => value > 0 && Number.isFinite(value),
+  range: 'a positive finite number',
+};
+const notNegative = {
+  holds: (value: number) => value >= 0 && Number.isFinite(value),
+  range: 'a finite number of at least 0',
+};
+const ranges = {
+  width: positive,
+  threshold: notNegative,
+  learningRate: positive,
+  weightDecay: notNegative,
+  momentum: { holds: (value: number) => value >= 0 && value < 1, range: 'a number in [0, 1)' },
+} as const;

@@ -1,50 +1,51 @@
 import type { Engine } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
-import { compareLearned } from './compareLearned.ts';
+import { compareLearned, readSums } from './compareLearned.ts';
 import { type Descent, descentOf, type WeightDescent } from './descent.ts';
 import { areSmall, type Errors, errorsOf, type References } from './errors.ts';
 import { firstFrame } from './firstFrame.ts';
 import { turnWeights } from './frame.ts';
+import { disposeGoal, type Goal, turnedGoal } from './goal.ts';
 import { learnedMatrix, type WeightTensors } from './gradientDescent.ts';
+import { referencesOf } from './loss.ts';
 import { square } from './matrixOps.ts';
-import { type Turn, turned } from './rotation.ts';
+import { padded, sideOf } from './padding.ts';
+import { turned } from './rotation.ts';
 import { type SelfConsistentOptions, SelfConsistentTracker } from './selfConsistent.ts';
 import type { Roots } from './squareRoots.ts';
 import { tidy, tidyAsync } from './tidy.ts';
-import { type DynamicsName, referencesOf, type TrainingProblem } from './trainingProblem.ts';
+import type { DynamicsName, TrainingProblem } from './trainingProblem.ts';
 
 /** The state from which a run of both dynamics continues, all in the tracker's frame. */
 export interface RunParts {
   readonly weights: WeightTensors;
-  /** A*, T, and A of the self-consistent dynamics, d×d. */
-  readonly teacher: tf.Tensor;
-  readonly target: tf.Tensor;
+  readonly goal: Goal;
+  /** A of the self-consistent dynamics, d×d. */
   readonly learned: tf.Tensor;
   /** Roots at the previous steps, oldest first. */
   readonly history: readonly Roots[];
 }
 
 /** The same if one of the dynamics may be absent and the run may not have started. */
-type SomeParts = Pick<RunParts, 'teacher' | 'target'> & {
+type SomeParts = Pick<RunParts, 'goal'> & {
   readonly [Part in 'weights' | 'learned' | 'history']?: RunParts[Part] | undefined;
 };
 
 /**
- * The tensors of one training run: teacher, weights and the tracker of the self-consistent
+ * The tensors of one training run: its goal, weights and the tracker of the self-consistent
  * dynamics, all in the tracker's frame. Gradient descent is independent of the frame: it is
  * equivariant under W₁ → W₁Q, W₂ → PᵀW₂, T → PᵀTQ. Without the self-consistent dynamics the frame is the
- * identity and never turns.
+ * identity and never turns. All matrices are square; those of a rectangular network are padded with zeros.
  */
 export class TrainingRun {
   readonly #learningRate: tf.Tensor | undefined;
-  #teacher: tf.Tensor;
-  /** T, for gradient descent alone; otherwise the tracker owns it. */
-  #target: tf.Tensor | undefined;
+  /** For gradient descent alone; otherwise the tracker owns it. */
+  #goal: Goal | undefined;
   #descent: Descent | undefined;
   #learned: tf.Tensor | undefined;
   #residual: tf.Tensor | undefined;
   readonly tracker: SelfConsistentTracker | undefined;
-  /** ‖T‖² and ‖A*‖², invariant under turns of the frame. */
+  /** Invariant under turns of the frame. */
   readonly #references: References;
   /** Whether A has been small compared with T and A* so far, see {@link squaredDistance}. */
   #small: boolean;
@@ -58,13 +59,16 @@ export class TrainingRun {
   ): Promise<TrainingRun> {
     let active = 0;
     const parts = await tidyAsync(async (own): Promise<SomeParts> => {
-      const start = own(tf.tidy(() => startOf(problem)));
+      const arrays = padded(problem);
+      const d = sideOf(problem);
+      const start = own(tidy(() => startOf(arrays, d)));
       if (!dynamics.includes('self-consistent')) return start;
       const learned = own(learnedMatrix(start.weights));
-      const frame = firstFrame((await learned.data()) as Float32Array, problem.target, {
-        dimension: problem.inputs,
+      const frame = firstFrame((await learned.data()) as Float32Array, arrays.target, {
+        dimension: d,
+        rank: Math.min(problem.inputs, problem.outputs),
         width: problem.width,
-        threshold: problem.threshold,
+        threshold: problem.threshold!,
         learningRate: problem.learningRate,
         svd: engine.svd,
       });
@@ -72,11 +76,9 @@ export class TrainingRun {
       if (skip) active = frame.active;
       return tidy(() => {
         const turn = { p: square(frame.u), q: square(frame.v) };
-        const inFrame = (matrix: tf.Tensor) => turned(matrix, turn);
         return {
-          target: inFrame(start.target),
-          learned: inFrame(learned),
-          teacher: inFrame(start.teacher),
+          goal: turnedGoal(start.goal, turn),
+          learned: turned(learned, turn),
           weights: dynamics.includes('gradient-descent')
             ? turnWeights(start.weights, turn)
             : undefined,
@@ -100,19 +102,20 @@ export class TrainingRun {
   private constructor(
     { svd }: Engine,
     problem: TrainingProblem,
-    { weights, teacher, target, learned, history }: SomeParts,
+    { weights, goal, learned, history }: SomeParts,
     { small, ...how }: { readonly skip: boolean; readonly active: number; readonly small: boolean },
   ) {
     this.#references = referencesOf(problem);
     this.#small = small;
-    this.#teacher = teacher;
-    if (!learned) this.#target = target;
-    const { inputs: dimension, threshold, learningRate } = problem;
+    if (!learned) this.#goal = goal;
+    const { threshold, learningRate, weightDecay } = problem;
     try {
-      if (weights) this.#descent = descentOf(weights, { ...problem, dimension }, how.skip);
+      if (weights) this.#descent = descentOf(weights, problem, how.skip);
       if (learned) {
-        const options = { dimension, threshold, learningRate, svd, ...how };
-        this.tracker = new SelfConsistentTracker(learned, target, options, history);
+        const dimension = sideOf(problem);
+        const numbers = { dimension, threshold: threshold!, learningRate, weightDecay };
+        const options = { ...numbers, svd, ...how };
+        this.tracker = new SelfConsistentTracker(learned, goal, options, history);
       }
       this.#learningRate = tf.scalar(learningRate);
     } catch (error) {
@@ -136,44 +139,32 @@ export class TrainingRun {
     this.#forgetLearned();
     this.#learned = this.#descent?.learned();
     if (this.#small) {
-      const { errors, norms } = await this.#compare(true);
-      if (areSmall(norms, this.#references)) return errors;
+      const { errors, stillSmall } = await this.#compare(true);
+      if (stillSmall) return errors;
       this.#small = false;
     }
     return (await this.#compare(false)).errors;
   }
 
-  /** The errors; if `small`, also ‖A‖² of the dynamics present. Keeps G. */
-  async #compare(small: boolean): Promise<{ errors: Errors; norms: number[] }> {
+  /** The errors, computed for an A that is `small` or not. Keeps G. */
+  async #compare(small: boolean): Promise<{ errors: Errors; stillSmall: boolean }> {
     const [own, followed] = [this.#learned, this.tracker?.learned];
-    const matrices = { target: this.#heldTarget, teacher: this.#teacher, own, followed };
-    const { sums, residual } = compareLearned(matrices, small);
+    const goal = this.tracker?.goal ?? this.#goal!;
+    const { sums, residual } = compareLearned({ ...goal, own, followed }, small);
     this.#residual?.dispose();
     this.#residual = residual;
-    const values = await sums.data().finally(() => sums.dispose());
-    const sumsAt = (at: number) => {
-      return { target: values[at]!, teacher: values[at + 1]!, norm: values[at + 2]! };
+    const { gd, sc, apart } = await readSums(sums);
+    const present = [...(own ? [gd] : []), ...(followed ? [sc] : [])];
+    return {
+      errors: errorsOf(gd, sc, apart, this.#references, small),
+      stillSmall: small && areSmall(present, this.#references),
     };
-    const [gd, sc] = [sumsAt(0), sumsAt(3)];
-    const norms = [own && gd.norm, followed && sc.norm].filter((value) => value !== undefined);
-    return { errors: errorsOf(gd, sc, values[6]!, this.#references, small), norms };
-  }
-
-  /** T, in the frame. */
-  get #heldTarget(): tf.Tensor {
-    return this.tracker?.target ?? this.#target!;
   }
 
   /** The tensors of a run of both dynamics without skipped corrections; owned by the run. */
   get parts(): RunParts {
-    const { learned, target, history } = this.tracker!;
-    return {
-      weights: (this.#descent as WeightDescent).weights,
-      teacher: this.#teacher,
-      target,
-      learned,
-      history,
-    };
+    const { learned, goal, history } = this.tracker!;
+    return { weights: (this.#descent as WeightDescent).weights, goal, learned, history };
   }
 
   /** Whether A has been small compared with T and A* so far. */
@@ -187,21 +178,17 @@ export class TrainingRun {
       this.#replaceDescent(this.#descent.step(this.#residual!, this.#learningRate!));
       this.#forgetLearned();
     }
-    await this.tracker?.step((turn) => this.#turn(turn));
+    await this.tracker?.step((turn) => {
+      if (this.#descent) this.#replaceDescent(this.#descent.turned(turn));
+    });
   }
 
   dispose(): void {
     this.#forgetLearned();
     this.#descent?.dispose();
-    for (const own of [this.#learningRate, this.#teacher, this.#target]) own?.dispose();
+    this.#learningRate?.dispose();
+    if (this.#goal) disposeGoal(this.#goal);
     this.tracker?.dispose();
-  }
-
-  #turn(turn: Turn): void {
-    const teacher = turned(this.#teacher, turn);
-    this.#teacher.dispose();
-    this.#teacher = teacher;
-    if (this.#descent) this.#replaceDescent(this.#descent.turned(turn));
   }
 
   #replaceDescent(next: Descent): void {
@@ -217,11 +204,19 @@ export class TrainingRun {
   }
 }
 
-/** Initial weights, teacher and target, in the original frame. */
-function startOf({ inputs: d, hidden: r, w1, w2, teacher, target }: TrainingProblem) {
-  return {
-    weights: { x: tf.tensor2d(w1, [r, d]), y: tf.transpose(tf.tensor2d(w2, [d, r])) },
-    teacher: square(teacher),
-    target: square(target),
-  };
+/** Initial weights and the goal, in the original frame; d×d. */
+function startOf(
+  { hidden: r, w1, w2, teacher, target, loss }: ReturnType<typeof padded>,
+  d: number,
+): Pick<RunParts, 'weights' | 'goal'> {
+  const weights = { x: tf.tensor2d(w1, [r, d]), y: tf.transpose(tf.tensor2d(w2, [d, r])) };
+  const goal = { teacher: square(teacher), target: square(target) };
+  if (!loss) return { weights, goal };
+  if ('mask' in loss) {
+    const mask = square(loss.mask);
+    return { weights, goal: { ...goal, train: { mask }, test: { mask: tf.sub(1, mask) } } };
+  }
+  const { covariance, population = covariance } = loss;
+  const [train, test] = [covariance, population].map((matrix) => ({ covariance: square(matrix) }));
+  return { weights, goal: { ...goal, train, test } };
 }

@@ -2,13 +2,7 @@ import type { StopRule } from '@mixed-dynamics/artifacts';
 import { type Engine, openEngine } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  BatchTrainer,
-  batchCapacity,
-  type TrainingProblem,
-  type TrainingResult,
-  trainCell,
-} from '../src/index.ts';
+import { BatchTrainer, batchCapacity, type TrainingResult, trainCell } from '../src/index.ts';
 import { drawCell, paperStop } from './cells.ts';
 
 let engine: Engine;
@@ -111,7 +105,7 @@ describe('a batch', () => {
   });
 
   it('lets one network diverge without a trace in the others', async () => {
-    const wild: TrainingProblem = { ...problems[1]!, learningRate: 1 };
+    const wild = { ...problems[1]!, learningRate: 1 };
     const results = await inBatch(4, [problems[0]!, wild, problems[2]!]);
     const alone = await trainCell(engine, wild, { stop: paperStop });
     expect(results[1]).toMatchObject({

@@ -16,10 +16,15 @@ export interface CellChoice {
 }
 
 /** One network of the paper's plane, drawn and with its learning rate as in Figure 2. */
-export function drawCell(choice: CellChoice): TrainingProblem {
+export function drawCell(choice: CellChoice): TrainingProblem & { readonly threshold: number } {
   const { seed = 1, rank = 5, constant: learningRateConstant = 50 } = choice;
   const data = sharedDataOf(drawData(seed, { ...choice, rank }), choice.dimension);
-  return drawProblem(seed, { update: 'alternating', learningRateConstant, ...choice }, data);
+  const problem = drawProblem(
+    seed,
+    { update: 'alternating', learningRateConstant, ...choice },
+    data,
+  );
+  return { ...problem, threshold: problem.threshold! };
 }
 
 /** When the runs of Figure 2 end. */

@@ -22,7 +22,7 @@ const offDiagonal = (matrix: Float64Array) =>
   Math.max(...matrix.map((value, at) => (at % (d + 1) ? Math.abs(value) : 0)));
 
 describe('the first frame', () => {
-  const size = { dimension: d, threshold: 0.5, learningRate: 0.01 };
+  const size = { dimension: d, rank: d, threshold: 0.5, learningRate: 0.01 };
 
   it.each([1, 41])('is orthogonal, w = %i', (width) => {
     const { u, v } = firstFrame(draw(), draw(), { ...size, width, svd: hostSvd });

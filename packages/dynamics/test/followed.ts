@@ -37,7 +37,8 @@ export class Followed {
     const [u, v] = [Float32Array.from(frame.u), Float32Array.from(frame.v)];
     const inFrame = (matrix: ArrayLike<number>) =>
       tf.tidy(() => turned(tensor(matrix, d), { p: tensor(u, d), q: tensor(v, d) }));
-    this.tracker = new SelfConsistentTracker(inFrame(start), inFrame(target), options);
+    const goal = { teacher: inFrame(target), target: inFrame(target) };
+    this.tracker = new SelfConsistentTracker(inFrame(start), goal, options);
     this.#dimension = d;
     this.u = Float64Array.from(u);
     this.v = Float64Array.from(v);
@@ -96,7 +97,7 @@ export async function followProblem(
   problem: TrainingProblem,
   partial = true,
 ): Promise<{ readonly followed: Followed; readonly start: Float32Array }> {
-  const { inputs: d, hidden: r, target, width, threshold, learningRate } = problem;
+  const { inputs: d, hidden: r, target, width, learningRate } = problem;
   const learned = tf.tidy(() =>
     learnedMatrix({
       x: tf.tensor2d(problem.w1, [r, d]),
@@ -105,8 +106,9 @@ export async function followProblem(
   );
   const start = (await learned.data()) as Float32Array;
   learned.dispose();
+  const threshold = problem.threshold!;
   const options = { dimension: d, threshold, learningRate, svd: engine.svd };
-  const frame = firstFrame(start, target, { ...options, width });
+  const frame = firstFrame(start, target, { ...options, rank: d, width });
   return {
     followed: new Followed(start, target, frame, {
       ...options,

@@ -26,7 +26,7 @@ function used(name: ReferenceCase, order: (typeof updateOrders)[number]) {
   const problem = wideReferenceProblem(name, order);
   const target = plus(problem.teacher, readMatrix(name, 'noise'));
   const curves = oracleCurves(
-    { ...problem, dimension: problem.inputs, target },
+    { ...problem, dimension: problem.inputs, threshold: problem.threshold!, target },
     expected.iterations,
   );
   return curvesUsed(curves, expected, order, tolerance);

@@ -113,7 +113,7 @@ describe.each(here)('on %s', (name) => {
 
     it('takes an Euler step', async () => {
       const eta = Math.fround(0.01);
-      const step = eulerStep(matrix(h1, d), matrix(h2, d), pair(), tf.scalar(eta));
+      const step = eulerStep(matrix(h1, d), matrix(minus(h1, h2), d), pair(), tf.scalar(eta));
       const g = minus(h1, h2);
       const change = plus(times(c2, g, [d, d, d]), times(g, c1, [d, d, d]));
       const right = h1.map((value, i) => value - eta * change[i]!);

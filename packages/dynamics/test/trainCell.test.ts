@@ -1,3 +1,4 @@
+import { stream } from '@mixed-dynamics/data';
 import { type Engine, openEngine } from '@mixed-dynamics/engines';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -11,6 +12,7 @@ import {
 import { drawCell, paperStop } from './cells.ts';
 import { identity, squaredDistance } from './matrices.ts';
 import { read } from './tensors.ts';
+import { drawCovariance } from './wideOracle.ts';
 
 let engine: Engine;
 beforeAll(async () => {
@@ -250,16 +252,85 @@ describe('what does not fit is refused', () => {
     await expect(attempt({ hidden: 31 })).rejects.toThrow(text);
   });
 
-  it.each(['width', 'threshold', 'learningRate'] as const)(
-    '%s that is not positive',
-    async (name) => {
-      for (const bad of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
-        const text = `^\`${name}\`: expected a positive finite number, got ${bad}; check the exponents`;
-        await expect(attempt({ [name]: bad })).rejects.toThrow(new RegExp(text));
-        await expect(attempt({ [name]: bad })).rejects.toHaveProperty('name', 'UserError');
-      }
-    },
-  );
+  it.each([
+    ['width', 'a positive finite number', [0, -1]],
+    ['learningRate', 'a positive finite number', [0, -1]],
+    ['threshold', 'a finite number of at least 0', [-1]],
+    ['weightDecay', 'a finite number of at least 0', [-0.1]],
+    ['momentum', 'a number in \\[0, 1\\)', [-0.1, 1]],
+  ] as const)('%s that is out of range', async (name, range, bad) => {
+    for (const value of [...bad, Number.NaN, Number.POSITIVE_INFINITY]) {
+      const text = `^\`${name}\`: expected ${range}, got ${value}; check what it comes from`;
+      await expect(attempt({ [name]: value })).rejects.toThrow(new RegExp(text));
+      await expect(attempt({ [name]: value })).rejects.toHaveProperty('name', 'UserError');
+    }
+  });
+
+  it.each([
+    ['no entry shown', new Float32Array(d * d), /got 0 ones among 256 entries; show at least one/],
+    [
+      'none hidden',
+      new Float32Array(d * d).fill(1),
+      /got 256 ones among 256 entries; show at least/,
+    ],
+    ['another number', new Float32Array(d * d).with(3, 0.5), /expected zeros and ones.* got 0.5;/],
+    ['no number', new Float32Array(d * d).with(3, Number.NaN), /got NaN;/],
+    ['another size', new Float32Array(7), /expected 256 numbers, 16×16, got 7;/],
+  ])('a mask with %s', async (_, mask, text) => {
+    await expect(attempt({ loss: { mask } })).rejects.toThrow(text);
+    await expect(attempt({ loss: { mask } })).rejects.toThrow(/^`loss.mask`: expected/);
+  });
+
+  const unit = Float32Array.from(identity(d));
+  // The mean of samples xxᵀ has a rank of at most their number.
+  const samples = (n: number) => drawCovariance(stream(3, 'samples'), d, n);
+
+  it.each([
+    ['singular', samples(d - 1), /got one that is singular or indefinite from row 15 on;/],
+    ['zero', new Float32Array(d * d), /singular or indefinite from row 0/],
+    [
+      'indefinite',
+      unit.with(5 * (d + 1), -1),
+      /indefinite from row 5 on; take a positive power law/,
+    ],
+    ['not symmetric', unit.with(1, 0.5), /got 0 at \(1, 0\) and 0.5 at \(0, 1\);/],
+    ['not a number', unit.with(2, Number.NaN), /a symmetric positive definite matrix, got/],
+    ['of another size', unit.subarray(1), /expected 256 numbers, 16×16, got 255;/],
+  ])('a covariance that is %s', async (_, covariance, text) => {
+    await expect(attempt({ loss: { covariance } })).rejects.toThrow(text);
+    const other = { covariance: unit, population: covariance };
+    await expect(attempt({ loss: other })).rejects.toThrow(text);
+    await expect(attempt({ loss: other })).rejects.toThrow(/^`loss.population`: expected/);
+  });
+
+  it('but not one of more samples than inputs, nor a steep power law', async () => {
+    const steep = unit.map((value, at) => value * (1 + (at % d)) ** -6);
+    for (const covariance of [samples(d + 4), steep]) {
+      expect((await attempt({ loss: { covariance } })).status).toBe('ok');
+    }
+  });
+
+  it.each([
+    ['a masked loss', { loss: { mask: unit } }],
+    ['momentum', { momentum: 0.5 }],
+    ['a start without a threshold', { threshold: undefined }],
+  ])('the self-consistent dynamics of %s; gradient descent alone is not', async (what, change) => {
+    const problem = { ...mixed, ...change };
+    for (const dynamics of [
+      ['self-consistent'],
+      ['gradient-descent', 'self-consistent'],
+    ] as const) {
+      await expect(trainCell(engine, problem, { stop, dynamics })).rejects.toThrow(
+        `\`dynamics\`: expected gradient descent alone, because equation (1) does not hold for ${what}, got self-consistent; leave`,
+      );
+    }
+    const result = await trainCell(engine, problem, { stop });
+    expect([result.status, result.maxDistance, result.tracker]).toEqual([
+      'ok',
+      Number.NaN,
+      undefined,
+    ]);
+  });
 
   it('an empty network', async () => {
     const none = { w1: new Float32Array(), w2: new Float32Array(), hidden: 0 };

@@ -2,8 +2,10 @@ import type { StopRule } from '@mixed-dynamics/artifacts';
 import type { Engine } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import { areSmall, errorsOf, type References, type Sums } from '../errors.ts';
+import { referencesOf } from '../loss.ts';
+import { sideOf } from '../padding.ts';
 import type { TrackerCounts } from '../selfConsistent.ts';
-import { referencesOf, type TrainingProblem } from '../trainingProblem.ts';
+import type { TrainingProblem } from '../trainingProblem.ts';
 import { TrainingRecord, type TrainingResult } from '../trainingRecord.ts';
 import { TrainingRun } from '../trainingRun.ts';
 import { type BatchState, stateOfOne } from './batchState.ts';
@@ -63,16 +65,17 @@ export class BatchCell {
 
   /** The sums of the next iteration, before its step. */
   #add(sums: StepSums, take: () => tf.Tensor): void {
-    this.#small &&= areSmall([sums.gdNorm, sums.scNorm], this.#references);
+    const norms = (norm: number) => ({ targetNorm: norm, teacherNorm: norm });
+    const [gdNorms, scNorms] = [norms(sums.gdNorm), norms(sums.scNorm)];
+    this.#small &&= areSmall([gdNorms, scNorms], this.#references);
     const pick = (direct: Sums, inner: Sums) => (this.#small ? inner : direct);
-    const { gdNorm, scNorm } = sums;
     const gd = pick(
-      { target: sums.gdTarget, teacher: sums.gdTeacher, norm: gdNorm },
-      { target: sums.gdInnerTarget, teacher: sums.gdInnerTeacher, norm: gdNorm },
+      { target: sums.gdTarget, teacher: sums.gdTeacher, ...gdNorms },
+      { target: sums.gdInnerTarget, teacher: sums.gdInnerTeacher, ...gdNorms },
     );
     const sc = pick(
-      { target: sums.scTarget, teacher: sums.scTeacher, norm: scNorm },
-      { target: sums.scInnerTarget, teacher: sums.scInnerTeacher, norm: scNorm },
+      { target: sums.scTarget, teacher: sums.scTeacher, ...scNorms },
+      { target: sums.scInnerTarget, teacher: sums.scInnerTeacher, ...scNorms },
     );
     this.record.add(errorsOf(gd, sc, sums.apart, this.#references, this.#small), take);
   }
@@ -109,7 +112,7 @@ export class BatchCell {
 
   async result(): Promise<TrainingResult> {
     try {
-      return await this.record.result(this.problem.inputs, this.counts);
+      return await this.record.result(sideOf(this.problem), this.counts);
     } finally {
       this.record.dispose();
     }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { turnRoots, turnWeights } from '../frame.ts';
 import type { WeightTensors } from '../gradientDescent.ts';
+import { sideOf } from '../padding.ts';
 import { type Turn, turned } from '../rotation.ts';
 import type { Roots } from '../squareRoots.ts';
 import { tidy } from '../tidy.ts';
@@ -55,10 +56,11 @@ export function disposeState(state: BatchState): void {
 
 /** The state of one network, from the parts of a run that is then disposed. */
 export function stateOfOne(
-  { weights, teacher, target, learned, history }: RunParts,
+  { weights, goal: { teacher, target }, learned, history }: RunParts,
   problem: TrainingProblem,
 ): BatchState {
-  const { inputs: d, threshold, learningRate } = problem;
+  const { threshold, learningRate } = problem;
+  const d = sideOf(problem);
   return tidy(() => {
     const alone = (matrix: tf.Tensor) => tf.expandDims(matrix, 0);
     const padded = (matrix: tf.Tensor) =>
@@ -72,7 +74,7 @@ export function stateOfOne(
       weights: { x: padded(weights.x), y: padded(weights.y) },
       ...{ teacher: alone(teacher), target: alone(target), learned: alone(learned) },
       learningRate: tf.fill([1, 1, 1], learningRate),
-      threshold2: tf.fill([1, 1, 1], threshold ** 2),
+      threshold2: tf.fill([1, 1, 1], threshold! ** 2),
       history: history.map(({ c1, c2 }) => ({ c1: alone(c1), c2: alone(c2) })),
     };
   });
@@ -86,9 +88,9 @@ export function partsOf(state: BatchState, at: number): RunParts {
       return tf.slice(tensor, at, 1).reshape(shape);
     }),
   );
-  const { learningRate, threshold2, ...parts } = stateOf(one);
+  const { learningRate, threshold2, teacher, target, ...parts } = stateOf(one);
   tf.dispose([learningRate, threshold2]);
-  return parts;
+  return { ...parts, goal: { teacher, target } };
 }
 
 /** The states' networks in one batch. */

@@ -67,7 +67,7 @@ export function batchStep(
     const next = {
       ...state,
       weights: gradientDescentStep(state.weights, residual, learningRate, order),
-      learned: eulerStep(state.learned, target, roots, learningRate),
+      learned: eulerStep(state.learned, tf.sub(state.learned, target), roots, learningRate),
       history: [...state.history.slice(1).map(own), own(roots)],
       ...{ teacher: tf.clone(teacher), target: tf.clone(target) },
       ...{ threshold2: tf.clone(threshold2), learningRate: tf.clone(learningRate) },

@@ -1,6 +1,7 @@
 import { EngineLost, expected, type StopRule } from '@mixed-dynamics/artifacts';
 import type { Engine } from '@mixed-dynamics/engines';
-import { checkProblem, type TrainingProblem } from '../trainingProblem.ts';
+import { trainCell } from '../trainCell.ts';
+import { checkProblem, dynamicsOf, type TrainingProblem } from '../trainingProblem.ts';
 import type { TrainingResult } from '../trainingRecord.ts';
 import { Batch } from './batch.ts';
 import { Lane } from './lane.ts';
@@ -22,6 +23,9 @@ interface BatchOptions {
  * {@link trainCell}, and returns. On engines that compute the products of a batch one by one, the other
  * networks have no effect, bit for bit.
  *
+ * A network that a batch cannot hold (weight decay, momentum, another loss, a balanced start or one without equation (1)) is trained by
+ * {@link trainCell}, one after the other.
+ *
  * Every network gets a result or an error. An error while it is computed alone is its own. An error of
  * the batch (out of memory) restarts its networks, half as many at a time, down to one, which then
  * fails. A lost engine fails all.
@@ -34,6 +38,8 @@ export class BatchTrainer {
   readonly #lanes = new Set<Lane>();
   #kind: Kind | undefined;
   #running = false;
+  /** The last network that was trained without the batch. */
+  #lastAlone: Promise<unknown> = Promise.resolve();
 
   constructor(engine: Engine, { stop, capacity }: BatchOptions) {
     this.#engine = engine;
@@ -49,6 +55,7 @@ export class BatchTrainer {
    */
   train(problem: TrainingProblem): Promise<TrainingResult> {
     checkProblem(problem);
+    if (!fitsBatches(problem)) return this.#trainAlone(problem);
     const { inputs, outputs, update } = problem;
     this.#kind ??= { inputs, outputs, update };
     checkAlike(problem, this.#kind);
@@ -62,6 +69,14 @@ export class BatchTrainer {
       setImmediate(() => this.#run());
     }
     return lane.result;
+  }
+
+  /** One after the other. */
+  #trainAlone(problem: TrainingProblem): Promise<TrainingResult> {
+    const train = () => trainCell(this.#engine, problem, { stop: this.#stop });
+    const result = this.#lastAlone.then(train, train);
+    this.#lastAlone = result;
+    return result;
   }
 
   async #run(): Promise<void> {
@@ -91,6 +106,12 @@ export class BatchTrainer {
       for (const lane of together) lane.fail(error);
     }
   }
+}
+
+/** A batch holds networks of both dynamics with the full loss and an s that stays above zero. */
+function fitsBatches(problem: TrainingProblem): boolean {
+  const both = dynamicsOf(problem).includes('self-consistent');
+  return both && !problem.loss && !problem.weightDecay && problem.threshold !== 0;
 }
 
 /** The settings that all networks of a batch share. */
