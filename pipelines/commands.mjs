@@ -165,6 +165,7 @@ export const stages = {
       'figure2/metrics.npz',
       'figure2/trajectories.parquet',
       'figure2/trajectories.npz',
+      'figure2/singular-values.csv',
       'figure2/manifest.json',
     ],
   },

@@ -12,6 +12,6 @@ export {
 export { spectralNorm } from './spectralNorm.ts';
 export { stableRank } from './stableRank.ts';
 export { type IdealCurves, trainBesideIdeal } from './trainBesideIdeal.ts';
-export { trainCell } from './trainCell.ts';
+export { type Moment, trainCell } from './trainCell.ts';
 export type { DynamicsName, TrainingProblem } from './trainingProblem.ts';
 export type { Curves, TrainingResult } from './trainingRecord.ts';

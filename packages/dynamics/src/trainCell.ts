@@ -24,8 +24,10 @@ interface TrainingOptions {
  * A(t) of both dynamics, d×d, in the same rotated frame: singular values and distances are those of
  * A(t) itself. The tensors are disposed at the next step.
  */
-interface Moment {
+export interface Moment {
   readonly iteration: number;
+  /** Whether training ends here. */
+  readonly last: boolean;
   readonly errors: Errors;
   readonly gradientDescent: Tensor | undefined;
   readonly selfConsistent: Tensor | undefined;
@@ -53,9 +55,10 @@ export async function trainCell(
       // A clone shares the data.
       record.add(errors, () => clone((gradientDescent ?? selfConsistent)!));
       record.keepBest();
-      const { iteration } = record;
-      await options.onIteration?.({ iteration, errors, gradientDescent, selfConsistent });
-      if (record.reason) return await record.result(sideOf(problem), run.tracker?.counts);
+      const { iteration, reason } = record;
+      const last = reason !== undefined;
+      await options.onIteration?.({ iteration, last, errors, gradientDescent, selfConsistent });
+      if (last) return await record.result(sideOf(problem), run.tracker?.counts);
       await run.step();
     }
   } finally {

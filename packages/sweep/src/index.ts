@@ -32,7 +32,7 @@ export { runSweep, type SweepOutcome } from './run/runSweep.ts';
 export { type MergeOutcome, mergeShards } from './shards/merge.ts';
 export { parseShard, shardCosts } from './shards/shard.ts';
 export { trajectoryColumns } from './tables/columnFiles.ts';
-export { failuresTable, figure2Sweep } from './tables/figure2Tables.ts';
+export { failuresTable, figure2Sweep, spectraColumns } from './tables/figure2Tables.ts';
 export { metricsColumnsOf, metricsTable, plainTable } from './tables/metricsTable.ts';
 export { ensembleColumns, ensembleSweep, stepSizeSweep } from './tables/repeatedTables.ts';
 export { cellsAlone, oneTable, type Sweep, type SweepResults } from './tables/sweep.ts';

@@ -17,7 +17,12 @@ import {
   theoryColumns,
   trainingColumns,
 } from '@mixed-dynamics/artifacts';
-import { ensembleColumns, failuresTable, trajectoryColumns } from '@mixed-dynamics/sweep';
+import {
+  ensembleColumns,
+  failuresTable,
+  spectraColumns,
+  trajectoryColumns,
+} from '@mixed-dynamics/sweep';
 import { differenceTable } from '../commands/ensemble.ts';
 import { predictedCurvesColumns } from '../network/keepNetwork.ts';
 
@@ -74,6 +79,11 @@ export const tables: readonly DescribedTable[] = [
     row: 'the same, with these columns at its end',
     columns: theoryColumns.ideal,
     own: idealCurves,
+  },
+  {
+    file: 'figure2/singular-values.csv of a preset with `figure2.singularValues`, n of them',
+    row: 'a network at iteration 0, 1, 2, 4, 8, … or its last one, by one of the dynamics',
+    columns: [...spectraColumns(2), '…', 'sn'],
   },
   {
     file: 'figure2/metrics of a plane with other axes than γ_σ² and γ_w',

@@ -42,7 +42,7 @@ function listOf(names: readonly string[], file: string): string {
 /** The name of a column here: s1, s2, … together, and those of statistics by their ending. */
 function nameOf(column: string): string[] {
   if (column === '…') return [];
-  if (/^s(\d+|d)$/.test(column)) return ['s1 … sd'];
+  if (/^s(\d+|d|n)$/.test(column)) return ['s1 … sd'];
   const ending = [...statisticNames, ...differenceParts].find((name) =>
     column.endsWith(`_${name}`),
   );

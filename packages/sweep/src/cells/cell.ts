@@ -10,18 +10,22 @@ import type { GridCell } from '../grid/grid.ts';
 import { withoutDefaults, withValue } from '../presets/axes.ts';
 import type { ExperimentKeys } from '../presets/keys.ts';
 import type { Figure2Section } from '../presets/preset.ts';
+import type { Spectra } from './spectra.ts';
 
 /** What of a preset's section applies to a cell: with its values of the axes, none but numbers. */
 export interface Physics extends Omit<ExperimentKeys, 'teacher' | 'noise'> {
   readonly stop: Figure2Section['stop'];
   /** What is trained, if other than gradient descent and equation (1). */
   readonly dynamics?: readonly string[] | undefined;
+  /** How many of the largest singular values of A are kept; none without it. */
+  readonly singularValues?: number | undefined;
 }
 
 /** A section of a preset, whose numbers may be axes, as far as its cells are concerned. */
 export interface PhysicsSection extends Omit<ExperimentKeys<number | Axis>, 'teacher' | 'noise'> {
   readonly stop: Figure2Section['stop'];
   readonly dynamics?: readonly string[] | undefined;
+  readonly singularValues?: number | undefined;
 }
 
 const physicsKeys = [
@@ -36,6 +40,7 @@ const physicsKeys = [
     'momentum',
   ],
   ...['loss', 'learningRate', 'learningRateConstant', 'update', 'stop', 'dynamics'],
+  'singularValues',
 ] as const;
 
 /**
@@ -148,6 +153,8 @@ export type CellTrajectory = Curves &
 export interface CellResult {
   readonly metrics: CellMetrics;
   readonly trajectory: CellTrajectory;
+  /** If singular values were requested. */
+  readonly spectra?: Spectra | undefined;
 }
 
 /**

@@ -1,5 +1,6 @@
 import {
   BatchTrainer,
+  type Moment,
   type TrainingProblem,
   type TrainingResult,
   trainCell,
@@ -16,6 +17,7 @@ import {
 import { openSame } from './engineIdentity.ts';
 import { trainAtInfiniteWidth } from './infiniteWidth.ts';
 import { problemOf } from './problem.ts';
+import { SpectraRecord } from './spectra.ts';
 
 let engine: Promise<Engine> | undefined;
 const batches = new Map<string, BatchTrainer>();
@@ -27,9 +29,11 @@ export default async function computeCell(task: CellTask): Promise<CellResult> {
   const { gammaSigma2, gammaW } = task;
   const problem = problemOf(task);
   const { width, sigma2, learningRate, seed } = problem;
-  const { curves, tracker: _, ...outcome } = await train(opened, problem, task);
+  const record = recordOf(opened, problem, task);
+  const { curves, tracker: _, ...outcome } = await train(opened, problem, task, record);
+  const spectra = record?.spectra;
   const metrics = { gammaSigma2, gammaW, width, sigma2, learningRate, seed, ...outcome };
-  if (!withIdeal(task.section)) return { metrics, trajectory: curves };
+  if (!withIdeal(task.section)) return { metrics, trajectory: curves, spectra };
   const { varianceRatio } = task.section;
   const { iterations } = outcome;
   const ideal = await trainAtInfiniteWidth(opened, problem, {
@@ -42,28 +46,46 @@ export default async function computeCell(task: CellTask): Promise<CellResult> {
   return {
     metrics: { ...metrics, maxDistanceWidth, maxDistanceStep },
     trajectory: { ...curves, ...ideal },
+    spectra,
   };
 }
 
 /** NaN if one of them is NaN. */
 const largest = (values: Float64Array) => values.reduce((a, b) => Math.max(a, b));
 
+function recordOf(engine: Engine, { inputs, outputs }: TrainingProblem, { section }: CellTask) {
+  const { singularValues: count } = section;
+  return count === undefined
+    ? undefined
+    : new SpectraRecord(engine, Math.min(count, inputs, outputs));
+}
+
 /** Alone, or together with this worker's other cells of the same kind. */
-function train(engine: Engine, problem: TrainingProblem, task: CellTask): Promise<TrainingResult> {
+function train(
+  engine: Engine,
+  problem: TrainingProblem,
+  task: CellTask,
+  record: SpectraRecord | undefined,
+): Promise<TrainingResult> {
   const { section, batch = 1 } = task;
   const { stop } = section;
   const dynamics = dynamicsOf(section);
-  if (batch === 1 || !fitsBatch(section)) return trainCell(engine, problem, { stop, dynamics });
+  if (batch === 1 || !fitsBatch(section)) {
+    const onIteration = (moment: Moment) => record?.add(moment);
+    return trainCell(engine, problem, { stop, dynamics, onIteration });
+  }
   const kind = JSON.stringify([section.dimension, section.update, stop, batch]);
   const known = batches.get(kind) ?? new BatchTrainer(engine, { stop, capacity: batch });
   batches.set(kind, known);
   return known.train(problem);
 }
 
-/** Whether it can be trained side by side with others: a square, on ½‖A − T‖², by plain steps, with (1). */
+/**
+ * Whether it can be trained side by side with others: a square, on ½‖A − T‖², by plain steps, with (1), and
+ * without singular values on the way.
+ */
 function fitsBatch(section: Physics): boolean {
-  const { inputs, loss, weightDecay, momentum } = section;
-  return (
-    [inputs, loss, weightDecay, momentum].every((key) => key === undefined) && withEquation(section)
-  );
+  const { inputs, loss, weightDecay, momentum, singularValues } = section;
+  const more = [inputs, loss, weightDecay, momentum, singularValues];
+  return more.every((key) => key === undefined) && withEquation(section);
 }

@@ -113,6 +113,11 @@ export const figure2Schema = z
     stop: stopSchema,
     dynamics: dynamics.optional(),
     ranges: ranges.optional(),
+    singularValues: integer(1, 10_000)
+      .optional()
+      .describe(
+        'how many of the largest singular values of A are kept, at iterations 0, 1, 2, 4, 8, … and at the last one',
+      ),
     trials: integer(1, 1_000).default(1).describe('networks per cell, each with its own weights'),
   })
   .transform(planeSection((section) => section.trials));

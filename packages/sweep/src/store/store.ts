@@ -13,6 +13,7 @@ import {
 } from '@mixed-dynamics/artifacts';
 import { decodeNpy, encodeNpy } from '@mixed-dynamics/data';
 import { type CellResult, type CellTrajectory, idealKeys, trajectoryKeys } from '../cells/cell.ts';
+import type { Spectra } from '../cells/spectra.ts';
 import { fromRow, plainTable } from '../tables/metricsTable.ts';
 
 const secondsFile = 'seconds.txt';
@@ -64,7 +65,7 @@ export class CellStore {
   writeFiles(key: string, files: CellFiles, seconds?: number): void {
     try {
       replaceFolder(join(this.folder, key), (folder) => {
-        for (const name of cellFileNames) writeFileSync(join(folder, name), files[name]);
+        for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
         if (seconds !== undefined) writeFileSync(join(folder, secondsFile), encodeSeconds(seconds));
       });
     } catch (error) {
@@ -78,7 +79,8 @@ export class CellStore {
 export function readCellFiles(folder: string): CellFiles | undefined {
   try {
     const read = (name: string) => [name, readFileSync(join(folder, name))];
-    return Object.fromEntries(cellFileNames.map(read)) as CellFiles;
+    const more = existsSync(join(folder, spectraFile)) ? [spectraFile] : [];
+    return Object.fromEntries([...cellFileNames, ...more].map(read)) as CellFiles;
   } catch (error) {
     if (isAbsence(error)) return undefined;
     throw error;
@@ -104,14 +106,18 @@ function writable(folder: string, write: () => void): void {
 }
 
 /** The files of a stored cell, name → bytes. `cell.json` holds the digests of the others. */
-type CellFiles = Readonly<Record<(typeof cellFileNames)[number], Uint8Array>>;
+type CellFiles = Readonly<Record<(typeof cellFileNames)[number], Uint8Array>> & {
+  readonly [spectraFile]?: Uint8Array;
+};
 const cellFileNames = ['cell.json', 'metrics.csv', 'trajectory.npy'] as const;
+const spectraFile = 'singular-values.npy';
 
 /**
  * A finished cell as files: its row under the header of `metrics.csv`, its trajectory as float64
- * of shape (5, iterations + 1), or (9, …) with those of infinite width, and their digests. Equal cells have equal bytes.
+ * of shape (5, iterations + 1), or (9, …) with those of infinite width, its singular values if there are some, and
+ * their digests. Equal cells have equal bytes.
  */
-export function encodeCell(key: string, { metrics, trajectory }: CellResult): CellFiles {
+export function encodeCell(key: string, { metrics, trajectory, spectra }: CellResult): CellFiles {
   const rows = new TextEncoder().encode(formatCsv(plainTable([metrics])));
   const columns = [...trajectoryKeys, ...idealKeys].flatMap((name) => trajectory[name] ?? []);
   const length = columns[0]!.length;
@@ -120,28 +126,34 @@ export function encodeCell(key: string, { metrics, trajectory }: CellResult): Ce
     stacked.set(column, i * length);
   });
   const npy = encodeNpy(stacked, [columns.length, length]);
-  const seal = { key, 'metrics.csv': sha256(rows), 'trajectory.npy': sha256(npy) };
-  return {
-    'cell.json': new TextEncoder().encode(`${JSON.stringify(seal)}\n`),
+  const files = {
     'metrics.csv': rows,
     'trajectory.npy': npy,
+    ...(spectra && { [spectraFile]: encodeSpectra(spectra) }),
   };
+  return { 'cell.json': new TextEncoder().encode(sealOf(key, files)), ...files };
+}
+
+/** The text of `cell.json`. */
+function sealOf(key: string, files: Omit<CellFiles, 'cell.json'>): string {
+  const digests = Object.entries(files).map(([name, bytes]) => [name, sha256(bytes)]);
+  return `${JSON.stringify({ key, ...Object.fromEntries(digests) })}\n`;
 }
 
 /** Reads a stored cell; `undefined` when any byte differs from what {@link encodeCell} wrote. */
 export function decodeCell(key: string, files: CellFiles): CellResult | undefined {
-  const seal = {
-    key,
-    'metrics.csv': sha256(files['metrics.csv']),
-    'trajectory.npy': sha256(files['trajectory.npy']),
-  };
-  const written = new TextDecoder().decode(files['cell.json']);
-  if (written !== `${JSON.stringify(seal)}\n`) return undefined;
+  const { 'cell.json': seal, ...sealed } = files;
+  if (new TextDecoder().decode(seal) !== sealOf(key, sealed)) return undefined;
   try {
     const text = new TextDecoder().decode(files['metrics.csv']);
     const table = parseCsv(text, metricsTextColumns, key);
     if (table.rows.length === 0) return undefined;
-    return { metrics: fromRow(table), trajectory: decodeTrajectory(key, files['trajectory.npy']) };
+    const spectra = files[spectraFile] && decodeSpectra(key, files[spectraFile]);
+    return {
+      metrics: fromRow(table),
+      trajectory: decodeTrajectory(key, files['trajectory.npy']),
+      ...(spectra && { spectra }),
+    };
   } catch (error) {
     // Matching digests but unreadable contents: a file of another version.
     if (error instanceof UserError) return undefined;
@@ -157,6 +169,31 @@ function decodeTrajectory(key: string, npy: Uint8Array): CellTrajectory {
   return Object.fromEntries(
     keys.map((name, i) => [name, stacked.subarray(i * length, (i + 1) * length)]),
   ) as unknown as CellTrajectory;
+}
+
+const dynamicsNames = ['gradient-descent', 'self-consistent'] as const;
+
+/** One row per iteration and dynamics: iteration, 0 or 1 for the dynamics, singular values; float64. */
+function encodeSpectra({ iterations, dynamics, values }: Spectra): Uint8Array {
+  const rows = values.map((row, i) => [
+    iterations[i]!,
+    dynamicsNames.indexOf(dynamics[i]!),
+    ...row,
+  ]);
+  return encodeNpy(Float64Array.from(rows.flat()), [rows.length, rows[0]!.length]);
+}
+
+function decodeSpectra(key: string, npy: Uint8Array): Spectra {
+  const { data, shape } = decodeNpy(npy, key, { allowNonFinite: true });
+  const [count, width] = shape as [number, number];
+  const rows = Array.from({ length: count }, (_, i) =>
+    Float64Array.from(data.subarray(i * width, (i + 1) * width)),
+  );
+  return {
+    iterations: rows.map((row) => row[0]!),
+    dynamics: rows.map((row) => dynamicsNames[row[1]!]!),
+    values: rows.map((row) => row.subarray(2)),
+  };
 }
 
 /*

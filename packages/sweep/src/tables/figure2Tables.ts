@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { formatCsv, type Table, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import type { Spectra } from '../cells/spectra.ts';
 import { figure2Cells } from '../grid/sweepCells.ts';
 import { columnOf, moreAxes } from '../presets/axes.ts';
 import type { Figure2Section } from '../presets/preset.ts';
@@ -21,6 +22,7 @@ const files = {
   trajectories: 'figure2/trajectories.parquet',
   trajectoriesNpz: 'figure2/trajectories.npz',
   failures: 'figure2/failures.csv',
+  spectra: 'figure2/singular-values.csv',
 } as const;
 
 /** The sweep of Figure 2. */
@@ -41,15 +43,19 @@ export function figure2Sweep(section: Figure2Section, dataDir: string): Sweep {
  * the cells alone.
  * @returns the paths
  */
-function writeTables(section: TableSection, results: SweepResults, outDir: string): string[] {
+function writeTables(
+  section: TableSection & Pick<Figure2Section, 'singularValues'>,
+  results: SweepResults,
+  outDir: string,
+): string[] {
   const { cells, metricsOf, failures, whole } = results;
-  const [metricsFile, metricsParquet, metricsNpz, trajectories, trajectoriesNpz, failuresFile] =
-    Object.values(files).map((file) => join(outDir, file)) as [
-      ...[string, string, string],
-      ...[string, string, string],
-    ];
+  const at = (name: keyof typeof files) => join(outDir, files[name]);
+  const [metricsFile, failuresFile, spectra] = [at('metrics'), at('failures'), at('spectra')];
+  const [metricsParquet, metricsNpz] = [at('metricsParquet'), at('metricsNpz')];
+  const [trajectories, trajectoriesNpz] = [at('trajectories'), at('trajectoriesNpz')];
   const metrics = metricsTable(cells, (k) => metricsOf(cells[k]!), section);
   const more = [metricsParquet, metricsNpz, trajectories, trajectoriesNpz];
+  const { singularValues } = section;
   if (whole) {
     writeTrajectoriesParquet(trajectories, trajectoriesOf(results), section);
     const failed = new Set(failures.map(({ index }) => index));
@@ -58,6 +64,10 @@ function writeTables(section: TableSection, results: SweepResults, outDir: strin
     writeTrajectoriesNpz(trajectoriesNpz, rows, trajectoriesOf(results), section);
     writeMetricsParquet(metricsParquet, metrics);
     writeMetricsNpz(metricsNpz, metrics);
+    if (singularValues !== undefined) {
+      writeFileAtomically(spectra, formatCsv(spectraTable(results, singularValues)));
+      more.push(spectra);
+    }
   }
   writeFileAtomically(metricsFile, formatCsv(metrics));
   if (failures.length > 0) {
@@ -84,6 +94,29 @@ export function failuresTable(
       ]),
   };
 }
+
+const shortNames = { 'gradient-descent': 'gd', 'self-consistent': 'sc' } as const;
+
+/** Columns of `singular-values.csv`: one row per network, iteration and dynamics; `cell` is the row in `metrics.csv`. */
+export const spectraColumns = (count: number): string[] => [
+  ...['cell', 'gamma_sigma2', 'gamma_w', 'iteration', 'dynamics'],
+  ...Array.from({ length: count }, (_, k) => `s${k + 1}`),
+];
+
+function spectraTable({ cells, resultOf }: SweepResults, wanted: number): Table {
+  let count = wanted;
+  const rows = cells.flatMap((cell) => {
+    const { iterations, dynamics, values } = resultOf(cell)?.spectra ?? noSpectra;
+    return values.map((row, i) => {
+      count = Math.min(count, row.length);
+      const place = [cell.index, cell.gammaSigma2, cell.gammaW, iterations[i]!];
+      return [...place, shortNames[dynamics[i]!], ...row];
+    });
+  });
+  return { columns: spectraColumns(count), rows };
+}
+
+const noSpectra: Spectra = { iterations: [], dynamics: [], values: [] };
 
 /** One after the other, because there are too many for memory. */
 function* trajectoriesOf({ cells, resultOf }: SweepResults): Generator<TrajectoryOf> {
