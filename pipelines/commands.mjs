@@ -46,6 +46,7 @@ export const commands = {
     explore: {
       summary: 'Write a page that shows every cell of Figure 2; with --live, serve it',
     },
+    playground: { summary: 'Write a page of theory alone: Figure 2 live, for any d and settings' },
     compare: {
       summary: 'Compare two results folders: settings, numbers, maps',
       usage: '[options] <first> <second>',
@@ -221,7 +222,7 @@ export const stages = {
   },
   explore: {
     description: 'Writes the page on which to look at every cell',
-    needs: ['preset', 'sweep', 'training'],
+    needs: ['preset', 'sweep', 'training', 'predict'],
     outputs: ['explorer'],
   },
   crate: {
@@ -298,6 +299,11 @@ export const targets = {
   claims: { needs: ['claims'], command: 'claims --recorded' },
   report: {},
   explore: {},
+  playground: {
+    description: 'Writes the page of theory alone, which needs no run',
+    command: 'playground',
+    withoutPreset: true,
+  },
   crate: {},
   scaling: {},
   'golden-update': { needs: ['figure1', 'figure2', 'theory'], command: 'golden update' },

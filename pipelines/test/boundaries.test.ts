@@ -84,7 +84,7 @@ describe('the linter', () => {
     ['packages/analysis/src/a.ts', '@mixed-dynamics/sweep', /analysis reads files/],
     ['packages/analysis/src/b.ts', '@mixed-dynamics/golden', /analysis reads files/],
     ['packages/pages/src/a.ts', '@mixed-dynamics/dynamics', /pages reads files/],
-    ['packages/pages/src/b.ts', '@mixed-dynamics/sweep', /pages reads files/],
+    ['packages/pages/src/b.ts', '@mixed-dynamics/dynamics', /pages reads files/],
     ['pipelines/src/a.ts', '@mixed-dynamics/data/src/stream.ts', /not a file inside it/],
   ];
   const accepted: readonly (readonly [file: string, imported: string])[] = [

@@ -204,7 +204,7 @@ describe.skipIf(skipped)('a sweep in the explorer', () => {
         .toBe('24 of 24 cells, complete');
       expect([...counts].some((count) => count > 0 && count < 24)).toBe(true);
       expect(await missing()).toBe(0);
-      expect(await page.locator('.card.current .curves path').count()).toBe(5);
+      expect(await page.locator('.card.current .curves path').count()).toBe(11);
       expect(requests.every((url) => url.startsWith(address) || url.startsWith('data:'))).toBe(
         true,
       );

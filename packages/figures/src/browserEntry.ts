@@ -14,6 +14,7 @@ export type { CellState, MetricsGrid } from './plane/metricsGrid.ts';
 export { type Figure2PanelName, type PanelSpec, panelSpecs } from './plane/panelSpecs.ts';
 export { type Ranges, rangedByData } from './plane/ranges.ts';
 export { appendTheoryLine, clipLine, type TheoryLine, theoryLines } from './plane/theoryLines.ts';
+export { differenceBands } from './plane/tiles.ts';
 export { tickLabels } from './svg/axes.ts';
 export { type Box, boxOf, type Point } from './svg/geometry.ts';
 export { appendText, type Run } from './svg/richText.ts';

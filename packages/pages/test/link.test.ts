@@ -4,15 +4,18 @@ import { arePowers, bordersOf, cellBetween, logTicks } from '../src/explorer/cli
 import { firstState, linkOf, type State, stateOf } from '../src/explorer/client/state.ts';
 import { exponent, shown, summaryOf } from '../src/explorer/client/words.ts';
 import { cellCount, indexOf, type Plane, placeOf } from '../src/explorer/facts.ts';
-import { smallPlane } from './makeResults.ts';
+import { made, smallPlane } from './makeResults.ts';
 
-const paper: Plane = {
+const pageOf = (plane: Plane) => ({ plane, measured: true, setting: made.setting });
+
+const paperPlane: Plane = {
   ...{ dimension: 200, rank: 5, trials: 1, lines: true },
   ...gammaAxes(
     Array.from({ length: 35 }, (_, i) => -3 + (3 * i) / 34),
     Array.from({ length: 35 }, (_, i) => (2.8 * i) / 34),
   ),
 };
+const paper = pageOf(paperPlane);
 
 it('the place of a cell and its row in metrics.csv are one', () => {
   const plane = { ...smallPlane, trials: 3 };
@@ -23,37 +26,38 @@ it('the place of a cell and its row in metrics.csv are one', () => {
 
 describe('a link', () => {
   it('restores every cell of the paper’s plane', () => {
-    for (let index = 0; index < cellCount(paper); index += 7) {
-      const { column, row, trial } = placeOf(paper, index);
+    for (let index = 0; index < cellCount(paperPlane); index += 7) {
+      const { column, row, trial } = placeOf(paperPlane, index);
       const state: State = { ...firstState(paper), column, row, trial, a: index, b: index };
-      expect(stateOf(paper, `#${linkOf(paper, state)}`)).toEqual(state);
+      expect(stateOf(paper, `#${linkOf(paper, state)}`)).toEqual({ state, refused: [] });
     }
   });
 
   it('restores trials, pins, scale and iteration', () => {
-    const plane = { ...smallPlane, trials: 3 };
+    const page = pageOf({ ...smallPlane, trials: 3 });
     const state: State = {
       ...{ column: 1, row: 2, trial: 2, a: 5, b: 40 },
-      ...{ figure1: false, scale: 'linear', iteration: 17 },
+      ...{ figure1: false, scale: 'linear', iteration: 17, view: 'difference' },
+      setting: { ...made.setting, rank: 2, singularValues: [1, 0.5], update: 'simultaneous' },
     };
-    expect(stateOf(plane, linkOf(plane, state))).toEqual(state);
+    expect(stateOf(page, linkOf(page, state))).toEqual({ state, refused: [] });
   });
 
   it('fits a finer plane: the nearest cell is chosen', () => {
-    const { column, row } = stateOf(paper, '#cell=-1.5,1.4');
-    expect(paper.x.values[column]).toBeCloseTo(-1.5, 1);
-    expect(paper.y.values[row]).toBeCloseTo(1.4, 1);
+    const { column, row } = stateOf(paper, '#cell=-1.5,1.4').state;
+    expect(paperPlane.x.values[column]).toBeCloseTo(-1.5, 1);
+    expect(paperPlane.y.values[row]).toBeCloseTo(1.4, 1);
   });
 
   it.each(['', '#', '#cell=', '#cell=x,y', '#cell=1', '#a=1,2,9', '#iteration=-1', '#cell=,,,'])(
     'that cannot be read, %j, shows the cell nearest to Figure 1',
-    (hash) => expect(stateOf(paper, hash)).toEqual(firstState(paper)),
+    (hash) => expect(stateOf(paper, hash).state).toEqual(firstState(paper)),
   );
 
   it('begins at the cell nearest to (−1.85, 2.25)', () => {
     const { column, row } = firstState(paper);
-    expect(paper.x.values[column]).toBeCloseTo(-1.853, 3);
-    expect(paper.y.values[row]).toBeCloseTo(2.224, 3);
+    expect(paperPlane.x.values[column]).toBeCloseTo(-1.853, 3);
+    expect(paperPlane.y.values[row]).toBeCloseTo(2.224, 3);
   });
 });
 
@@ -96,6 +100,6 @@ describe('words', () => {
 
   it('name exponents shortly and say what is not there', () => {
     expect(exponent(-1.8529411764705883)).toBe('−1.853');
-    expect(summaryOf(paper, { x: -1, y: 2 }, undefined)).toMatch(/not computed yet/);
+    expect(summaryOf(paperPlane, { x: -1, y: 2 }, undefined)).toMatch(/not computed yet/);
   });
 });

@@ -128,6 +128,17 @@ export const made = {
   note: 'd = 20, K = 2, c = 50, seed 1',
   ranges: 'paper',
   command: 'npx mixed-dynamics recompute --preset made-up --engine wasm',
+  predictCommand: 'npx mixed-dynamics predict --preset made-up',
+  theory: true,
+  setting: {
+    dimension: 20,
+    rank: 2,
+    singularValues: [],
+    noise: 1,
+    learningRateConstant: 50,
+    update: 'alternating',
+  },
+  stop: { trainError: 1e-3, testRising: true, maxIterations: 200 },
   origin: ['seed 1', 'engine wasm'],
   figure1: {
     ...{ dimension: 12, rank: 2, gammaSigma2: -1.85, gammaW: 2.25, width: 268, sigma2: 0.01 },

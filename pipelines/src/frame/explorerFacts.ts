@@ -1,6 +1,7 @@
-import type { EngineFacts, Manifest } from '@mixed-dynamics/artifacts';
+import { type EngineFacts, isGammaPlane, type Manifest } from '@mixed-dynamics/artifacts';
 import { cellWidth, initialVariance } from '@mixed-dynamics/data';
 import type { ExplorerOptions, Figure1Setting } from '@mixed-dynamics/pages';
+import { axesOf, type Figure2Section, missingTheory } from '@mixed-dynamics/sweep/preset';
 import { commandLine } from './commandLine.ts';
 import { figure2Section, planeOf } from './figure2Section.ts';
 import type { Experiment } from './openPreset.ts';
@@ -10,7 +11,7 @@ export function explorerFacts(
   experiment: Experiment,
   engine: EngineFacts | undefined,
   manifest?: Manifest,
-): Pick<ExplorerOptions, 'preset' | 'plane' | 'note' | 'ranges' | 'command' | 'origin'> {
+): Omit<ExplorerOptions, 'outDir' | 'figure1'> {
   const { name, preset } = experiment;
   const section = figure2Section(experiment, 'name another one');
   const { dimension, rank, axes, ranges, lines, note } = planeOf(section, preset.seed);
@@ -26,8 +27,37 @@ export function explorerFacts(
     plane: { dimension, rank, ...axes, trials: section.trials, lines },
     ...{ note, ranges },
     command: commandOf(experiment, engine?.name),
+    ...theoryFacts(experiment),
     origin: origin.filter((text) => text !== undefined),
   };
+}
+
+/** What the pages predict from: settings, stop rule, and the command that predicts the same. */
+export function theoryFacts(
+  experiment: Experiment,
+): Pick<ExplorerOptions, 'theory' | 'setting' | 'stop' | 'predictCommand'> {
+  const { name, file } = experiment;
+  const section = figure2Section(experiment, 'name another one');
+  const setting = settingOf(section);
+  const holds = missingTheory(section).prediction === undefined && isGammaPlane(axesOf(section));
+  const { dimension, rank, update, stop } = section;
+  const nothing = { singularValues: [], noise: 1, learningRateConstant: 1 };
+  return {
+    theory: setting !== undefined && holds,
+    setting: setting ?? { dimension, rank, update, ...nothing },
+    stop,
+    predictCommand: commandLine('predict', { name, file }, {}),
+  };
+}
+
+/** The setting of a section whose teacher and noise are drawn and whose steps follow the paper's rule. */
+function settingOf(section: Figure2Section): ExplorerOptions['setting'] | undefined {
+  const { dimension, rank, update, teacher, noise = 1, learningRateConstant } = section;
+  if (typeof noise !== 'number' || typeof learningRateConstant !== 'number') return undefined;
+  if (teacher && 'sha256' in teacher) return undefined;
+  const unit = dimension / Math.sqrt(rank);
+  const singularValues = teacher ? teacher.singularValues.map((value) => value / unit) : [];
+  return { dimension, rank, update, noise, learningRateConstant, singularValues };
 }
 
 /** The start of the command that recomputes a cell; the same engine gives the same bits. */

@@ -16,6 +16,7 @@ import type { BarEnds } from './colourBar.ts';
 import { appendPlaneAxes, type NamedAxes } from './drawnAxis.ts';
 import { appendCells, cellBoxes } from './hatch.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
+import type { Figure2PanelName } from './panelSpecs.ts';
 import { appendTheoryLine, clipLine, type TheoryLine } from './theoryLines.ts';
 
 interface TilePlane {
@@ -85,6 +86,22 @@ export const divergingSteps = 21;
 export function divergingScale(most: number, ticks: readonly number[]): TileScale {
   const end = (most * divergingSteps) / (divergingSteps - 1);
   return { from: -end, to: end, count: divergingSteps, colour: diverging, ticks };
+}
+
+/** The largest difference of a panel with its own colour; for the logarithm, one band of panel d. */
+export const largestDifference: Readonly<Record<Figure2PanelName, number>> = {
+  'test-error': 0.05,
+  'stable-rank': 0.5,
+  iterations: 50,
+  distance: 0.8,
+};
+
+/** The diverging scale of a panel's differences as bands with their colours. */
+export function differenceBands(name: Figure2PanelName) {
+  const most = largestDifference[name];
+  const { from, to, count } = divergingScale(most, []);
+  const colours = Array.from({ length: count }, (_, step) => diverging((step + 0.5) / count));
+  return { most, bands: { from, to, count }, colours };
 }
 
 /** The colour at t from 0 to 1. */

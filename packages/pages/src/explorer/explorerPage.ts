@@ -1,10 +1,12 @@
 import { deflateRawSync } from 'node:zlib';
 import { base64 } from '../page/blocks.ts';
-import { bundle } from '../page/bundle.ts';
+import { bundle, bundleScript } from '../page/bundle.ts';
 import { documentOf } from '../page/document.ts';
 import { html, jsonBlock, type Markup } from '../page/html.ts';
 import { axisMarkup, axisText } from './client/words.ts';
-import { cellCount, type Facts, type Plane } from './facts.ts';
+import { cellCount, type Facts } from './facts.ts';
+import { fields, sliderSteps } from './setting.ts';
+import { tour } from './tour.ts';
 
 /** The content of a page. A live one starts empty. */
 interface ExplorerContent {
@@ -12,29 +14,37 @@ interface ExplorerContent {
   readonly metrics: string;
   readonly curves: readonly Uint8Array[];
   readonly figure1?: Uint8Array | undefined;
+  /** Predictions from the draws of the run, `theory/figure2.csv` in the columns and digits of the page. */
+  readonly predicted?: string | undefined;
 }
 
 /** The whole page. A live one requests its cells from its server. */
 export async function explorerPage(content: ExplorerContent): Promise<string> {
-  const { facts, metrics, curves, figure1 } = content;
-  const { preset, plane, note, origin, live } = facts;
+  const { facts, metrics, curves, figure1, predicted } = content;
+  const { preset, plane, note, origin, live, measured } = facts;
   const lengths = curves.map(({ length }) => length);
   const count = cellCount(plane).toLocaleString('en');
+  const client = new URL('./client/main.ts', import.meta.url);
+  const worker = new URL('./client/theory/worker.ts', import.meta.url);
+  const [built, program] = await Promise.all([
+    bundle(new URL('./explorer.css', import.meta.url), client),
+    bundleScript(worker),
+  ]);
   return documentOf({
-    title: html`${preset} · every network`,
-    heading: html`Preset ${preset}`,
-    about: html`Mixed dynamics, every network: ${note}, ${count} cells <strong id="progress" hidden=""></strong>`,
+    title: measured ? html`${preset} · every network` : 'Playground',
+    heading: measured ? html`Preset ${preset}` : 'Mixed dynamics in linear networks',
+    about: measured
+      ? html`Mixed dynamics, every network: ${note}, ${count} cells <strong id="progress" hidden=""></strong>`
+      : 'Figure 2 as theory predicts it, live: no network is trained. Move a slider, or choose a network in a diagram.',
     skip: { to: 'cells', text: 'Skip to the curves' },
-    main: mainOf(plane),
+    main: mainOf(facts),
     footer: html`<ul id="origin">${origin.map((text) => html`<li>${text}</li>`)}</ul>
 <noscript><p>The diagrams are drawn by a script, which this browser does not run.</p></noscript>`,
     data: html`<script type="application/json" id="facts-data">${jsonBlock({ ...facts, lengths })}</script>
-${block('metrics', metrics)}${block('curves', Buffer.concat(curves))}${block('figure1', figure1 ?? '')}`,
-    bundle: await bundle(
-      new URL('./explorer.css', import.meta.url),
-      new URL('./client/main.ts', import.meta.url),
-    ),
+${block('worker', program)}${block('metrics', metrics)}${block('predicted', predicted ?? '')}${block('curves', Buffer.concat(curves))}${block('figure1', figure1 ?? '')}`,
+    bundle: built,
     live,
+    workers: true,
   });
 }
 
@@ -51,17 +61,16 @@ const spokenNames: Readonly<Record<string, string>> = {
 const spoken = (key: string): string => `${axisText(key)}${spokenNames[key] ?? ''}`;
 
 /** The page before its script fills it. */
-const mainOf = ({
-  x,
-  y,
-}: Plane): Markup => html`<section class="controls sheet" aria-label="Which cell">
+const mainOf = (
+  facts: Facts,
+): Markup => html`${outsidePattern}<section class="controls sheet" aria-label="Which cell">
   <label class="slider">
-    <span>${axisMarkup(x.key)} <output id="gamma-sigma2-value"></output></span>
-    <input type="range" id="gamma-sigma2" min="0" step="1" aria-label="${spoken(x.key)}">
+    <span>${axisMarkup(facts.plane.x.key)} <output id="gamma-sigma2-value"></output></span>
+    <input type="range" id="gamma-sigma2" min="0" step="1" aria-label="${spoken(facts.plane.x.key)}">
   </label>
   <label class="slider">
-    <span>${axisMarkup(y.key)} <output id="gamma-w-value"></output></span>
-    <input type="range" id="gamma-w" min="0" step="1" aria-label="${spoken(y.key)}">
+    <span>${axisMarkup(facts.plane.y.key)} <output id="gamma-w-value"></output></span>
+    <input type="range" id="gamma-w" min="0" step="1" aria-label="${spoken(facts.plane.y.key)}">
   </label>
   <label class="slider">
     <span>iteration <output id="iteration-value"></output></span>
@@ -73,16 +82,23 @@ const mainOf = ({
     <button type="button" id="pin-a">Pin as A</button>
     <button type="button" id="pin-b">Pin as B</button>
     <button type="button" id="figure1" aria-pressed="true" hidden="">Figure 1</button>
-    <button type="button" id="copy-link">Copy link</button>
   </div>
+  <fieldset class="choice" id="view" hidden="">
+    <legend>Diagrams</legend>
+    <label><input type="radio" name="view" value="measured"><span>measured</span></label>
+    <label><input type="radio" name="view" value="predicted"><span>predicted</span></label>
+    <label><input type="radio" name="view" value="difference"><span>difference</span></label>
+  </fieldset>
   <fieldset class="choice" id="scale">
     <legend>Errors</legend>
     <label><input type="radio" name="scale" value="log" checked=""><span>log</span></label>
     <label><input type="radio" name="scale" value="linear"><span>linear</span></label>
   </fieldset>
 </section>
-<div id="diagrams" class="sheet" tabindex="0" role="application" aria-roledescription="four diagrams" aria-label="Four diagrams over ${axisText(x.key)} and ${axisText(y.key)}. Arrow keys move from cell to cell, Home and End to the ends of a row, Page Up and Page Down five cells; A and B pin the cell." aria-describedby="summary"></div>
+${!facts.measured && theoryParts(facts)}
+<div id="diagrams" class="sheet" tabindex="0" role="application" aria-roledescription="four diagrams" aria-label="Four diagrams over ${axisText(facts.plane.x.key)} and ${axisText(facts.plane.y.key)}. Arrow keys move from cell to cell, Home and End to the ends of a row, Page Up and Page Down five cells; A and B pin the cell." aria-describedby="summary"></div>
 <ul id="legend" aria-label="Lines in the diagrams"></ul>
+${facts.measured && theoryParts(facts)}
 <p id="summary" class="unseen" role="status" aria-live="polite"></p>
 <p id="said" role="status" aria-live="polite"></p>
 <section id="cells" tabindex="-1" aria-label="Curves"></section>
@@ -97,8 +113,60 @@ const mainOf = ({
     <li><button type="button" id="download-svg">This view, SVG</button></li>
     <li><button type="button" id="download-png">This view, PNG</button></li>
     <li><button type="button" id="download-cell">Curves of this cell, CSV</button></li>
+    <li><button type="button" id="download-predicted">Predicted plane, CSV</button></li>
     <li><button type="button" id="download-metrics">All cells, metrics.csv</button></li>
     <li><button type="button" id="download-curves">All curves, JSON</button></li>
   </ul>
-  <p class="hint">Curves have five significant digits here, <code>metrics.csv</code> all of them. The command of a cell gives its curves to the last digit; so does <code>figure2/trajectories.parquet</code> beside this page.</p>
+  ${facts.measured && html`<p class="hint">Curves have five significant digits here, <code>metrics.csv</code> all of them. The command of a cell gives its curves to the last digit; so does <code>figure2/trajectories.parquet</code> beside this page.</p>`}
 </section>`;
+
+/** The hatching over networks that theory does not cover: as in the predicted Figure 2. */
+const outsidePattern = html`<svg id="patterns" class="unseen" aria-hidden="true"><defs><pattern id="outside" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><rect width="0.9" height="5" fill="#fff"/><rect x="0.9" width="0.5" height="5" fill="#000"/></pattern></defs></svg>
+`;
+
+const symbols: Readonly<Record<string, Markup>> = {
+  d: html`<i>d</i>`,
+  K: html`<i>K</i>`,
+  noise: html`<i>ν</i>`,
+  c: html`<i>c</i>`,
+};
+
+/** The tour and the settings: above the diagrams where these are all there is, else below them. */
+const theoryParts = (facts: Facts): Markup => html`${facts.theory && tour()}${whatIf(facts)}`;
+
+/** The settings of the theory: on the playground always there, beside results when asked for. */
+function whatIf({ measured, theory }: Facts): Markup {
+  const numbers = fields.map(
+    ({ name, label }) => html`<div class="field">
+    <label for="set-${name}">${symbols[name]} <span class="hint">${label}</span></label>
+    <input type="range" id="slide-${name}" min="0" max="${sliderSteps}" step="1" aria-label="${label}">
+    <input type="text" inputmode="decimal" autocomplete="off" spellcheck="false" id="set-${name}" aria-describedby="refused-${name}">
+    <p class="refused" id="refused-${name}" role="alert" hidden=""></p>
+  </div>`,
+  );
+  const buttons = [
+    ['preset', 'Preset'],
+    ['predict', 'Command'],
+    ['numpy', 'NumPy'],
+    ['link', 'Link'],
+  ].map(([id, text]) => html`<button type="button" id="copy-${id}">${text}</button>`);
+  return html`<details id="what-if" class="sheet"${!measured && html` open=""`}${!theory && html` hidden=""`}>
+<summary>${measured ? 'What if: theory with other settings' : 'Settings'}</summary>
+<p class="refused" id="refused-address" role="alert" hidden=""></p>
+<div class="fields">
+  ${numbers}
+  <div class="field text">
+    <label for="set-theta">Singular values of the teacher <span class="hint">in units of <i>d</i>/√<i>K</i>; empty: a typical draw</span></label>
+    <input type="text" autocomplete="off" spellcheck="false" id="set-theta" placeholder="a typical draw" aria-describedby="refused-theta">
+    <p class="refused" id="refused-theta" role="alert" hidden=""></p>
+  </div>
+  <fieldset class="choice">
+    <legend>Updates</legend>
+    <label><input type="radio" name="update" value="alternating"><span>alternating</span></label>
+    <label><input type="radio" name="update" value="simultaneous"><span>simultaneous</span></label>
+  </fieldset>
+  <button type="button" id="reset">Reset</button>
+</div>
+</details>
+<div class="copies" role="group" aria-label="Copy as"><span class="hint">Copy as</span>${buttons}</div>`;
+}

@@ -1,5 +1,7 @@
 import type { PlaneAxes } from '@mixed-dynamics/artifacts';
 import type { Ranges } from '@mixed-dynamics/figures/browser';
+import type { StopRule } from '@mixed-dynamics/theory';
+import type { Setting } from './setting.ts';
 
 /** The data of the page besides the results. */
 export interface Facts {
@@ -11,11 +13,20 @@ export interface Facts {
   readonly ranges: Ranges;
   /** The command that recomputes a cell, up to its place. */
   readonly command: string;
+  /** The command that predicts the plane. */
+  readonly predictCommand: string;
   /** Provenance of the results in words: engine, seed, code. */
   readonly origin: readonly string[];
   /** Whether the page is served during a sweep and receives results by `events`. */
   readonly live: boolean;
   readonly figure1?: Figure1Facts | undefined;
+  /** Whether there are results, finished or to come; otherwise the page is theory alone. */
+  readonly measured: boolean;
+  /** Whether the theory of `predict` is about these networks: those of the paper, over γ_σ² and γ_w. */
+  readonly theory: boolean;
+  /** What theory predicts the plane from, as it was computed; of no meaning without theory. */
+  readonly setting: Setting;
+  readonly stop: StopRule;
 }
 
 /** The network of Figure 1, which has its own dimension and is not a cell of the plane. */

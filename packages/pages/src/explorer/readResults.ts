@@ -7,13 +7,14 @@ import {
   numberColumn,
   parseCsv,
   placeKey,
+  predictionColumns,
   readTrajectories,
   type Table,
   type Trajectories,
 } from '@mixed-dynamics/artifacts';
 import { singularValueTextColumns } from '@mixed-dynamics/figures';
 import { cellCount, type Figure1Facts, type Figure1Setting, type Plane, placeOf } from './facts.ts';
-import { packCurves } from './packedCurves.ts';
+import { packCurves, significantDigits } from './packedCurves.ts';
 
 /** The results of a sweep in the page's form. */
 export interface Results {
@@ -100,6 +101,43 @@ const notTheRuns = (path: string, wanted: string, got: string) =>
     got,
     remedy: 'the tables are not those of one sweep: run it again',
   });
+
+/** The table of predictions, relative to the results folder. */
+export const predictionTable = 'theory/figure2.csv';
+
+const shownOfPrediction = predictionColumns.filter(
+  (name) => !['gamma_sigma2', 'gamma_w', 'width'].includes(name),
+);
+
+/**
+ * Reads the predictions of a sweep's networks, in the digits that the page shows; undefined if there are none.
+ * @throws UserError when they are of another plane
+ */
+export function readPredictions(outDir: string, plane: Plane): string | undefined {
+  const path = join(outDir, predictionTable);
+  if (!existsSync(path)) return undefined;
+  const table = parseCsv(readFileSync(path, 'utf8'), [], path);
+  const [xs, ys] = ['gamma_sigma2', 'gamma_w'].map((name) => numberColumn(table, name));
+  const fits =
+    xs!.length === cellCount(plane) &&
+    xs!.every((x, index) => {
+      const place = placeOf(plane, index);
+      return placeKey(x, ys![index]!) === placeKey(place.x, place.y);
+    });
+  if (!fits) {
+    throw expected({
+      culprit: path,
+      expected: 'a row for each cell of the plane, in its order',
+      got: 'others',
+      remedy: 'predict this preset again',
+    });
+  }
+  const columns = shownOfPrediction.map((name) => numberColumn(table, name));
+  const rows = xs!.map((_, row) =>
+    columns.map((column) => Number(column[row]!.toPrecision(significantDigits))).join(),
+  );
+  return `${shownOfPrediction.join()}\n${rows.join('\n')}\n`;
+}
 
 /** The tables of Figure 1, relative to the results folder. */
 export const figure1Tables = ['figure1/training.csv', 'figure1/singular-values.csv'] as const;

@@ -6,7 +6,7 @@ import { cellCount, type Facts } from './facts.ts';
 import { packCurves } from './packedCurves.ts';
 
 export interface LiveOptions {
-  readonly facts: Omit<Facts, 'live'>;
+  readonly facts: Omit<Facts, 'live' | 'measured'>;
   /** Finished cells that have not been returned yet. */
   readonly news: () => readonly FinishedCell[];
   /** The header of `metrics.csv`. */
@@ -33,7 +33,11 @@ const interval = 500;
 export async function serveExplorer(options: LiveOptions): Promise<LiveServer> {
   const { facts, header, news, port } = options;
   if (port > 65_535) throw refusedPort('a port, 0 … 65535', String(port));
-  const html = await explorerPage({ facts: { ...facts, live: true }, metrics: '', curves: [] });
+  const html = await explorerPage({
+    facts: { ...facts, live: true, measured: true },
+    metrics: '',
+    curves: [],
+  });
   const feed = new CellFeed(header, facts);
   const server = createServer(({ url = '/', method, headers }, response) => {
     // Another host name means that a page from elsewhere tries to read this one (DNS rebinding).

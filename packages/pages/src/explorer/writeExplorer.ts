@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { explorerPage } from './explorerPage.ts';
 import type { Facts, Figure1Setting } from './facts.ts';
-import { readFigure1, readResults } from './readResults.ts';
+import { readFigure1, readPredictions, readResults } from './readResults.ts';
 
-export interface ExplorerOptions extends Omit<Facts, 'live' | 'figure1'> {
+export interface ExplorerOptions extends Omit<Facts, 'live' | 'measured' | 'figure1'> {
   /** The results folder. */
   readonly outDir: string;
   /** The preset's network of Figure 1, shown if its tables exist. */
@@ -23,8 +23,9 @@ export async function buildExplorer(options: ExplorerOptions): Promise<string> {
   const figure1 = setting && readFigure1(outDir, setting);
   return explorerPage({
     ...results,
-    facts: { ...rest, live: false, figure1: figure1?.facts },
+    facts: { ...rest, live: false, measured: true, figure1: figure1?.facts },
     figure1: figure1?.curves,
+    predicted: options.theory ? readPredictions(outDir, options.plane) : undefined,
   });
 }
 

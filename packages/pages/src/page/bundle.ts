@@ -1,5 +1,6 @@
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 /** The style and the script of a page, each bundled with its imports. */
 export interface Bundle {
@@ -9,9 +10,18 @@ export interface Bundle {
 
 /** Bundles the style and the script of a page from their entries. */
 export async function bundle(style: URL, script: URL): Promise<Bundle> {
-  const entryPoints = { style: fileURLToPath(style), script: fileURLToPath(script) };
+  const [css, js] = await Promise.all([buildText(style), bundleScript(script)]);
+  return { style: css, script: js };
+}
+
+/** Bundles a script on its own, such as that of a worker. */
+export function bundleScript(script: URL): Promise<string> {
+  return buildText(script, [withoutNode]);
+}
+
+async function buildText(entry: URL, plugins: Plugin[] = []): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints,
+    entryPoints: [fileURLToPath(entry)],
     outdir: 'page',
     bundle: true,
     minify: true,
@@ -22,7 +32,29 @@ export async function bundle(style: URL, script: URL): Promise<Bundle> {
     charset: 'utf8',
     legalComments: 'none',
     logLevel: 'silent',
+    plugins,
   });
-  const textOf = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))!.text;
-  return { style: textOf('.css'), script: textOf('.js') };
+  return outputFiles[0]!.text;
 }
+
+/**
+ * Packages that compute touch Node only to hash seeds: in a browser `node:crypto` is `client/crypto.ts`.
+ * Other modules of Node
+ * are named by files of which nothing is used, and are empty.
+ */
+const withoutNode: Plugin = {
+  name: 'without-node',
+  setup({ onResolve, onLoad }) {
+    const crypto = fileURLToPath(new URL('./client/crypto.ts', import.meta.url));
+    onResolve({ filter: /^node:/ }, ({ path }) => ({
+      path,
+      namespace: 'node',
+      sideEffects: false,
+    }));
+    onLoad({ filter: /.*/, namespace: 'node' }, ({ path }) => ({
+      contents: path === 'node:crypto' ? `module.exports = require(${JSON.stringify(crypto)})` : '',
+      resolveDir: dirname(crypto),
+      loader: 'js',
+    }));
+  },
+};

@@ -23,6 +23,8 @@ export interface Page {
   readonly bundle: Bundle;
   /** Whether the page may contact its own server. */
   readonly live?: boolean;
+  /** Whether its script starts workers, from text of the page. */
+  readonly workers?: boolean;
 }
 
 /** A page in one file. It refers only to files beside it, and forbids all other addresses. */
@@ -77,13 +79,14 @@ const planeIcon = `data:image/svg+xml,${encodeURIComponent(
 )}`;
 
 /** Nothing may be loaded, and only this package's code may run. */
-function policy({ bundle, live }: Page): string {
+function policy({ bundle, live, workers }: Page): string {
   const digest = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
   return [
     "default-src 'none'",
     'img-src data:',
     `style-src ${digest(bundle.style)}`,
     `script-src ${digest(bundle.script)}`,
+    ...(workers ? ['worker-src blob:'] : []),
     ...(live ? ["connect-src 'self'"] : []),
     "base-uri 'none'",
     "form-action 'none'",

@@ -1,7 +1,7 @@
 import { elementOf, fill } from '../../page/client/dom.ts';
 import { html, type Markup } from '../../page/html.ts';
 import type { Facts } from '../facts.ts';
-import { factsList, readout } from './cardTables.ts';
+import { factsList, predictionNote, readout } from './cardTables.ts';
 import { type Chart, type ChartCurve, drawChart, extentOf } from './chart.ts';
 import { copyText } from './say.ts';
 import type { State } from './state.ts';
@@ -23,6 +23,9 @@ interface CardOptions {
   readonly onIteration: (iteration: number) => void;
 }
 
+/** What the predicted distance is the sum of. */
+const parts = ['step', 'width', 'noise'] as const;
+
 const errorCurves = ['sc_train_error', 'sc_test_error', 'gd_train_error', 'gd_test_error'] as const;
 
 /** A card on the page: it can be drawn, and shows an iteration. */
@@ -35,14 +38,17 @@ export interface Card {
 /** Makes the card of a cell or of the network of Figure 1. */
 export function makeCard(subject: Subject, options: CardOptions): Card {
   const { facts, state, axes, onUnpin, onIteration } = options;
-  const { slot, curves } = subject;
-  const body = curves
+  const { slot, curves, theory } = subject;
+  const hasCurves = curves !== undefined || theory !== undefined;
+  const body = hasCurves
     ? html`<div class="charts">${chartFigure(subject, 'errors')}${chartFigure(subject, 'second')}</div><div class="readout"></div>`
-    : html`<p class="nothing">${nothingToShow(subject)}</p>`;
+    : undefined;
   const element =
-    elementOf(html`<article class="sheet card ${slot}" aria-labelledby="title-${slot}">
+    elementOf(html`<article class="sheet card ${slot}${!curves && ' alone'}" aria-labelledby="title-${slot}">
 ${heading(subject)}
+${facts.measured && !curves && html`<p class="nothing">${nothingToShow(subject)}</p>`}
 ${body}
+${predictionNote(subject, facts.measured)}
 ${factsList(subject)}
 ${commandLine(subject, facts)}
 </article>`);
@@ -55,7 +61,7 @@ ${commandLine(subject, facts)}
   const svgs = [...element.querySelectorAll<SVGSVGElement>('.plot')];
   let charts: Chart[] = [];
   const read = (now: State) => {
-    if (!curves) return;
+    if (!hasCurves) return;
     const iteration = readIteration(subject, now.iteration);
     fill(element.querySelector('.readout')!, readout(subject, iteration));
     for (const chart of charts) moveCursor(chart, iteration, bestIteration(subject));
@@ -95,10 +101,11 @@ ${slot !== 'current' && html`<button type="button" class="remove" aria-label="${
 const nothingToShow = ({ cell }: Subject): string =>
   cell ? 'This cell could not be computed: it has no curves.' : 'Not computed yet.';
 
-function chartFigure({ at, figure1 }: Subject, kind: 'errors' | 'second'): Markup {
+function chartFigure({ at, figure1, curves }: Subject, kind: 'errors' | 'second'): Markup {
+  const ofBoth = curves === undefined ? ', predicted' : ' of both dynamics';
   const [caption, what] =
     kind === 'errors'
-      ? ['Train and test error', 'Train and test error of both dynamics']
+      ? ['Train and test error', `Train and test error${ofBoth}`]
       : figure1
         ? [html`Singular values, threshold ${formulas.sigma2W}`, 'Singular values of both dynamics']
         : [html`Distance ${formulas.difference}`, 'Distance between both dynamics'];
@@ -106,10 +113,16 @@ function chartFigure({ at, figure1 }: Subject, kind: 'errors' | 'second'): Marku
 }
 
 function errorsChart(subject: Subject, axes: SharedAxes, scale: State['scale']) {
-  const curves = errorCurves.map((name): ChartCurve => {
+  const { curves: measured, theory } = subject;
+  const curves = errorCurves.flatMap((name): ChartCurve[] => {
     const [dynamics, kind] = name.split('_');
-    return { className: `${dynamics} ${kind}`, values: subject.curves![name] };
+    return measured ? [{ className: `${dynamics} ${kind}`, values: measured[name] }] : [];
   });
+  if (theory) {
+    const { trainError, testError } = theory.prediction.curves;
+    curves.push({ className: 'predicted train', values: trainError });
+    curves.push({ className: 'predicted test', values: testError });
+  }
   // Figure 1 has its own step size and dimension, and so its own axes.
   const own = subject.figure1 !== undefined;
   const extent = own
@@ -121,10 +134,17 @@ function errorsChart(subject: Subject, axes: SharedAxes, scale: State['scale']) 
   return { curves, scale, extent, last: own ? lastIteration(subject) : axes.last };
 }
 
-function distanceChart({ curves }: Subject, { last, distance }: SharedAxes) {
-  const values = withoutStart(curves!.distance);
+function distanceChart({ curves, theory }: Subject, { last, distance }: SharedAxes) {
+  const shown: ChartCurve[] = theory
+    ? parts.map((name) => ({ className: `part ${name}`, values: theory.prediction.curves[name] }))
+    : [];
+  if (curves) shown.push({ className: 'distance', values: withoutStart(curves.distance) });
+  if (theory) {
+    const values = withoutStart(theory.prediction.curves.distance);
+    shown.push({ className: 'predicted distance', values });
+  }
   return {
-    curves: [{ className: 'distance', values }],
+    curves: shown,
     ...{ last, extent: distance, scale: 'log' as const },
   };
 }
@@ -163,7 +183,7 @@ function moveCursor({ overlay, x, box }: Chart, iteration: number, best: number)
 
 /** The command line that recomputes a cell, with a copy button. */
 function commandLine(subject: Subject, facts: Facts): Markup | undefined {
-  if (subject.index === undefined) return undefined;
+  if (subject.index === undefined || !facts.measured) return undefined;
   const which = subject.slot === 'current' ? 'this cell' : subject.slot;
   return html`<div class="command"><code>${commandOf(facts, subject)}</code><button type="button" class="copy-command" aria-label="Copy the command of ${which}">Copy</button></div>`;
 }

@@ -1,4 +1,5 @@
-import { type Content, html, type Markup } from '../../page/html.ts';
+import { html, type Markup } from '../../page/html.ts';
+import type { Theory } from './predictions.ts';
 import type { Subject } from './subject.ts';
 import { type FormulaName, formulas, shown, stopWords, whole } from './words.ts';
 
@@ -15,8 +16,8 @@ export function factsList(subject: Subject): Markup | undefined {
   return html`<dl>${entries}</dl>`;
 }
 
-function factsOfCell({ cell }: Subject): Fact[] {
-  if (!cell) return [];
+function factsOfCell({ cell, theory }: Subject): Fact[] {
+  if (!cell) return theory ? factsOfTheory(theory) : [];
   const { number, row } = cell;
   const reason = row.stop_reason ?? '';
   const facts: Fact[] = [
@@ -36,6 +37,70 @@ function factsOfCell({ cell }: Subject): Fact[] {
   return facts.filter(([name]) => name !== 'largest distance' || 'max_distance' in row);
 }
 
+function factsOfTheory({ network, numbers, prediction }: Theory): Fact[] {
+  const { width, sigma2, learningRate } = network;
+  const known: Fact[] = [
+    ['width', whole(width), 'width'],
+    ['variance', shown(sigma2), 'sigma2'],
+    ['threshold', shown(sigma2 * width), 'sigma2W'],
+    ['learning rate', shown(learningRate), 'learningRate'],
+  ];
+  const reason: Fact = ['stopped because', stopWords[prediction.stopReason]!];
+  if (prediction.stopReason === 'diverged') return [...known, reason];
+  return [
+    ...known,
+    ['smallest test error', shown(numbers('min_test_error'))],
+    ['at iteration', whole(numbers('iterations_to_min_test_error'))],
+    ['stable rank there', shown(numbers('stable_rank_at_min'))],
+    ['largest distance', shown(numbers('max_distance'))],
+    ['iterations', whole(prediction.iterations)],
+    reason,
+  ];
+}
+
+/** What theory says of a network beside its results, and what its distance is made of. */
+export function predictionNote({ theory, cell }: Subject, measured: boolean): Markup | undefined {
+  if (!theory) return undefined;
+  const { numbers, drawn } = theory;
+  if (numbers('diverged') === 1) {
+    return html`<p class="prediction">Theory: gradient descent diverges with this step.</p>`;
+  }
+  const sentence =
+    measured &&
+    cell &&
+    html`Predicted: smallest test error ${shown(numbers('min_test_error'))} at iteration ${whole(numbers('iterations_to_min_test_error'))}, stable rank ${shown(numbers('stable_rank_at_min'))}, largest distance ${shown(numbers('max_distance'))}, ${drawn.numbers ? 'from the drawn weights' : 'from the exponents alone'}. `;
+  const curves =
+    measured && drawn.numbers !== drawn.curves
+      ? html`Its curves are ${drawn.curves ? 'from the drawn weights' : 'from the exponents alone'}. `
+      : undefined;
+  const outside =
+    numbers('valid') === 0 &&
+    html`<strong>Theory does not cover this network</strong>: it is narrow, and its start is noise. `;
+  return html`<p class="prediction">${sentence}${curves}${outside}</p>${partsBar(numbers)}`;
+}
+
+/** The parts of the largest predicted distance as shares of a bar. */
+function partsBar(numbers: Theory['numbers']): Markup | undefined {
+  const all = numbers('max_distance');
+  if (!(all > 0) || Number.isNaN(numbers('max_distance_step'))) return undefined;
+  let start = 0;
+  const shares = (['step', 'width', 'noise'] as const).map((name) => {
+    const share = numbers(`max_distance_${name}`) / all;
+    start += share;
+    return { name, share, from: start - share };
+  });
+  const percent = (share: number) => `${Math.round(100 * share)} %`;
+  const bars = shares.map(
+    ({ name, share, from }) =>
+      html`<rect class="${name}" x="${100 * from}" width="${100 * share}" height="8"/>`,
+  );
+  const key = shares.map(
+    ({ name, share }) =>
+      html`<span class="key">${sample(`part ${name}`)}${name} ${percent(share)}</span>`,
+  );
+  return html`<div class="parts"><svg viewBox="0 0 100 8" preserveAspectRatio="none" width="100" height="8" aria-hidden="true">${bars}</svg><p>Predicted largest distance: ${key}</p></div>`;
+}
+
 function factsOfFigure1({ figure1 }: Subject): Fact[] {
   const { dimension, rank, width, sigma2, learningRateConstant, rows } = figure1!.facts;
   return [
@@ -50,27 +115,46 @@ function factsOfFigure1({ figure1 }: Subject): Fact[] {
 }
 
 /** The values of all curves at an iteration, as a table that is also the charts' legend. */
-export function readout({ curves, figure1 }: Subject, iteration: number): Markup {
-  const at = (name: keyof NonNullable<typeof curves>) => {
-    const value = curves![name][iteration]!;
-    return Number.isNaN(value) ? '–' : shown(value);
-  };
-  const cell = (className: string, value: string) => html`<td>${sample(className)}${value}</td>`;
-  const row = (name: Content, kind: string, gd: string, sc: string) =>
-    html`<tr><th scope="row">${name}</th>${cell(`gd ${kind}`, gd)}${cell(`sc ${kind}`, sc)}</tr>`;
-  const singularValues = Array.from({ length: figure1?.facts.rank ?? 0 }, (_, k) => {
-    const [gd, sc] = (['gd', 'sc'] as const).map((dynamics) =>
-      shown(figure1!.spectra[dynamics][k]![iteration]!),
+export function readout({ curves, figure1, theory }: Subject, iteration: number): Markup {
+  const predicted = theory?.prediction.curves;
+  const cell = (className: string, value: number | undefined) =>
+    html`<td>${sample(className)}${shownOr(value)}</td>`;
+  const errors = (['train', 'test'] as const).map((kind) => {
+    const measured = (['gd', 'sc'] as const).map(
+      (dynamics) =>
+        curves && cell(`${dynamics} ${kind}`, curves[`${dynamics}_${kind}_error`][iteration]),
     );
-    return row(html`<i>s</i><sub>${k + 1}</sub>`, `s${k % 5}`, gd!, sc!);
+    const own = predicted && cell(`predicted ${kind}`, predicted[`${kind}Error`][iteration]);
+    return html`<tr><th scope="row">${kind} error</th>${measured}${own}</tr>`;
   });
+  const singularValues = Array.from({ length: figure1?.facts.rank ?? 0 }, (_, k) => {
+    const values = (['gd', 'sc'] as const).map((dynamics) =>
+      cell(`${dynamics} s${k % 5}`, figure1!.spectra[dynamics][k]![iteration]),
+    );
+    return html`<tr><th scope="row"><i>s</i><sub>${k + 1}</sub></th>${values}</tr>`;
+  });
+  const distance =
+    curves &&
+    html`<td colspan="2">${!figure1 && sample('distance')}${shownOr(curves.distance[iteration])}</td>`;
+  const parts = (['step', 'width', 'noise'] as const).map(
+    (name) =>
+      predicted &&
+      html`<tr class="of"><th scope="row">due to ${name}</th>${curves && html`<td colspan="2"></td>`}${cell(`part ${name}`, predicted[name][iteration])}</tr>`,
+  );
+  const heads = [
+    ...(curves ? ['GD, dashed', 'SC, solid'] : []),
+    ...(predicted ? [curves ? 'theory, dotted' : 'theory'] : []),
+  ];
   return html`<table><caption class="unseen">Values of the curves ${formulas.difference}</caption>
-<thead><tr><th scope="col">Iteration ${whole(iteration)}</th><th scope="col">GD, dashed</th><th scope="col">SC, solid</th></tr></thead>
-<tbody>${row('train error', 'train', at('gd_train_error'), at('sc_train_error'))}
-${row('test error', 'test', at('gd_test_error'), at('sc_test_error'))}
+<thead><tr><th scope="col">Iteration ${whole(iteration)}</th>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+<tbody>${errors}
 ${singularValues}
-<tr><th scope="row">distance</th><td colspan="2">${!figure1 && sample('distance')}${at('distance')}</td></tr></tbody></table>`;
+<tr><th scope="row">distance</th>${distance}${predicted && cell('predicted distance', predicted.distance[iteration])}</tr>${parts}</tbody></table>`;
 }
+
+/** A value of a curve that may be shorter, or have none. */
+const shownOr = (value: number | undefined): string =>
+  value === undefined || Number.isNaN(value) ? '–' : shown(value);
 
 /** A sample of a curve's line style. */
 const sample = (className: string): Markup =>

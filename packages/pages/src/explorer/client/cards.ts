@@ -3,14 +3,16 @@ import type { Facts } from '../facts.ts';
 import { type Card, makeCard, type SharedAxes, withoutStart } from './card.ts';
 import { comparison } from './cardTables.ts';
 import { extentOf } from './chart.ts';
+import type { Predictions } from './predictions.ts';
 import type { Figure1Run, Results } from './results.ts';
 import type { State, Store } from './state.ts';
-import { lastIteration, readIteration, type Subject, subjectsOf } from './subject.ts';
+import { lastIteration, lastShown, readIteration, type Subject, subjectsOf } from './subject.ts';
 import { whole } from './words.ts';
 
 interface CardsOptions {
   readonly facts: Facts;
   readonly results: Results;
+  readonly predictions: Predictions;
   readonly store: Store;
   readonly figure1: () => Figure1Run | undefined;
 }
@@ -43,9 +45,9 @@ export class Cards {
 
   /** Makes all cards again. */
   draw(): void {
-    const { results, facts, figure1, store } = this.#options;
+    const { facts, figure1, store } = this.#options;
     const { state } = store;
-    this.#subjects = subjectsOf(results, figure1(), state);
+    this.#subjects = subjectsOf(this.#options, figure1(), state);
     const axes = sharedAxes(this.#subjects, state.scale);
     this.#cards = this.#subjects.map((subject) =>
       makeCard(subject, {
@@ -85,19 +87,20 @@ export class Cards {
 
 /** Axes that contain every cell's curves. */
 function sharedAxes(subjects: readonly Subject[], scale: State['scale']): SharedAxes {
-  const cells = subjects.filter(({ figure1, curves }) => !figure1 && curves);
-  const errors = cells.flatMap(({ curves }) => [
-    curves!.gd_train_error,
-    curves!.gd_test_error,
-    curves!.sc_train_error,
-    curves!.sc_test_error,
+  const cells = subjects.filter(({ figure1 }) => !figure1);
+  const errors = cells.flatMap(({ curves, theory }) => [
+    ...(curves
+      ? [curves.gd_train_error, curves.gd_test_error, curves.sc_train_error, curves.sc_test_error]
+      : []),
+    ...(theory ? [theory.prediction.curves.trainError, theory.prediction.curves.testError] : []),
+  ]);
+  const distances = cells.flatMap(({ curves, theory }) => [
+    ...(curves ? [curves.distance] : []),
+    ...(theory ? [theory.prediction.curves.distance] : []),
   ]);
   return {
-    last: Math.max(1, ...cells.map(lastIteration)),
+    last: Math.max(1, ...cells.map(lastShown)),
     errors: extentOf(errors, scale),
-    distance: extentOf(
-      cells.map(({ curves }) => withoutStart(curves!.distance)),
-      'log',
-    ),
+    distance: extentOf(distances.map(withoutStart), 'log'),
   };
 }

@@ -83,10 +83,11 @@ export function drawChart(svg: SVGSVGElement, options: ChartOptions): Chart {
     const path = `M${box.left},${y(options.threshold)}H${box.right}`;
     curves.append('path').attr('class', 'threshold').attr('d', path);
   }
+  const [least = 0] = y.domain();
   const path = line<number>()
     .x((_, i) => x(i))
     .y((value) => y(value))
-    .defined((value) => Number.isFinite(value) && (options.scale === 'linear' || value > 0))
+    .defined((value) => Number.isFinite(value) && (options.scale === 'linear' || value >= least))
     .digits(2);
   for (const { className, values } of options.curves) {
     curves

@@ -1,11 +1,6 @@
-import {
-  type Box,
-  bandColours,
-  inkOn,
-  type PanelSpec,
-  tickLabels,
-} from '@mixed-dynamics/figures/browser';
+import { type Box, inkOn, type PanelSpec, tickLabels } from '@mixed-dynamics/figures/browser';
 import type { Group } from './axes.ts';
+import type { Paint } from './diagram.ts';
 
 const shareOf = ({ bands }: PanelSpec, value: number): number =>
   Math.min(Math.max((value - bands.from) / (bands.to - bands.from), 0), 1);
@@ -19,18 +14,17 @@ const tip = 7;
 export function appendColourBar(
   parent: Group,
   box: Box,
-  spec: PanelSpec,
+  { spec, colours }: Paint,
   ends: { readonly below: boolean; readonly above: boolean },
 ): void {
   const width = box.right - box.left;
   const xOf = (value: number) => box.left + width * shareOf(spec, value);
-  bandColours(spec.bands.count).forEach((colour, k) => {
+  colours.forEach((colour, k) => {
     // Each block extends to the right end, under the next, so that there are no seams.
     const left = box.left + (width * k) / spec.bands.count;
     const path = `M${left},${box.top}H${box.right}V${box.bottom}H${left}Z`;
     parent.append('path').attr('d', path).attr('fill', colour);
   });
-  const colours = bandColours(spec.bands.count);
   const half = (box.bottom - box.top) / 2;
   const point = (x: number, dx: number) => `M${x},${box.top}l${dx},${half}l${-dx},${half}Z`;
   if (ends.below) {

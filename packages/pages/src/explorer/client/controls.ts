@@ -1,13 +1,18 @@
 import { byId, fill } from '../../page/client/dom.ts';
 import { html, type Markup } from '../../page/html.ts';
 import { type Facts, indexOf } from '../facts.ts';
+import type { Predictions } from './predictions.ts';
 import type { Results } from './results.ts';
-import { copyText, say } from './say.ts';
-import { linkOf, type State, type Store } from './state.ts';
-import { exponent, summaryOf } from './words.ts';
+import { say } from './say.ts';
+import type { State, Store } from './state.ts';
+import { exponent, regimeOf, shown, summaryOf, whole } from './words.ts';
 
 /** Sliders, pins, scale selection, and the sentence on the cell. */
-export function connectControls(facts: Facts, results: Results, store: Store): () => void {
+export function connectControls(
+  facts: Facts,
+  { results, predictions }: { results: Results; predictions: Predictions },
+  store: Store,
+): () => void {
   const { plane } = facts;
   const sliders = [
     ['gamma-sigma2', 'column', plane.x.values],
@@ -28,13 +33,14 @@ export function connectControls(facts: Facts, results: Results, store: Store): (
   const figure1 = byId('figure1');
   figure1.hidden = facts.figure1 === undefined;
   figure1.addEventListener('click', () => store.change({ figure1: !store.state.figure1 }));
-  byId('copy-link').addEventListener('click', () => {
-    const page = location.href.split('#')[0];
-    copyText(`${page}#${linkOf(plane, store.state)}`, 'The link');
-  });
-  for (const radio of radios('scale')) {
-    radio.addEventListener('change', () => store.change({ scale: radio.value as State['scale'] }));
+  for (const key of ['scale', 'view'] as const) {
+    for (const radio of radios(key)) {
+      radio.addEventListener('change', () => {
+        store.change({ [key]: radio.value } as Partial<State>);
+      });
+    }
   }
+  byId('view').hidden = !facts.measured || !facts.theory;
 
   const show = () => {
     const { state } = store;
@@ -48,12 +54,32 @@ export function connectControls(facts: Facts, results: Results, store: Store): (
     byId<HTMLSelectElement>('trial').value = String(state.trial);
     figure1.setAttribute('aria-pressed', String(state.figure1));
     for (const radio of radios('scale')) radio.checked = radio.value === state.scale;
+    for (const radio of radios('view')) radio.checked = radio.value === state.view;
     const index = indexOf(plane, state);
-    const summary = summaryOf(plane, results.place(index), results.cell(index));
+    const place = results.place(index);
+    const summary = facts.measured
+      ? summaryOf(plane, place, results.cell(index))
+      : predictedSummary(place, predictions);
     if (byId('summary').textContent !== summary) byId('summary').textContent = summary;
   };
   store.onChange(show);
   return show;
+}
+
+/** The description of a network that is predicted alone. */
+function predictedSummary(place: ReturnType<Results['place']>, predictions: Predictions): string {
+  const { x, y } = place;
+  const { width } = predictions.network(x, y);
+  const { rank } = predictions.setting;
+  const regime = regimeOf({ rank, lines: true }, x, y, width).join(', ');
+  const number = predictions.cell(place);
+  const found =
+    number('diverged') === 1
+      ? 'Gradient descent diverges.'
+      : `Predicted: smallest test error ${shown(number('min_test_error'))} at iteration ` +
+        `${whole(number('iterations_to_min_test_error'))}, ` +
+        `there stable rank ${shown(number('stable_rank_at_min'))}.`;
+  return `γ_σ² ${exponent(x)}, γ_w ${exponent(y)}: ${regime}, width ${whole(width)}. ${found}`;
 }
 
 function connectTrials(trials: number, store: Store): void {
@@ -68,12 +94,13 @@ function connectTrials(trials: number, store: Store): void {
   select.addEventListener('change', () => store.change({ trial: Number(select.value) }));
 }
 
-const radios = (name: string) =>
+export const radios = (name: string) =>
   document.querySelectorAll<HTMLInputElement>(`input[name="${name}"]`);
 
 /** The table of all cells, made when opened; its buttons select a cell. */
-export function connectTable(results: Results, store: Store): void {
+export function connectTable({ measured }: Facts, results: Results, store: Store): void {
   const details = byId<HTMLDetailsElement>('table');
+  details.hidden = !measured;
   const place = details.querySelector('.scroll')!;
   details.addEventListener('toggle', () => {
     if (details.open) fill(place, tableOf(results));

@@ -4,14 +4,12 @@ import {
   appendLevelLines,
   appendTheoryLine,
   type Box,
-  bandColours,
   boxOf,
   clipLine,
   contourLines,
   type DrawnAxis,
   drawnAxis,
   levelLines,
-  type MetricsGrid,
   type PanelSpec,
   type Point,
   panelField,
@@ -24,6 +22,7 @@ import { select } from 'd3-selection';
 import type { Plane } from '../facts.ts';
 import { asFigures, axisName, type Group } from './axes.ts';
 import { appendColourBar } from './colourBar.ts';
+import type { PaintedGrid } from './predictions.ts';
 import { bordersOf } from './scales.ts';
 
 /** Positions in a diagram, in pixels. */
@@ -52,21 +51,27 @@ export function layOut(plane: Plane, width: number): Layout {
 
 const heightOf = ({ box }: Layout): number => box.bottom + margin.bottom;
 
+/** How values become colours: a panel of Figure 2, with the colour of each of its bands. */
+export interface Paint {
+  readonly spec: PanelSpec;
+  readonly colours: readonly string[];
+}
+
 /**
  * Draws a diagram: one square per cell in the bands of Figure 2, contour lines with their levels, theory
  * lines, axes and colour bar. Returns the group for the crosshair, on top.
  */
 export function drawDiagram(
   svg: SVGSVGElement,
-  spec: PanelSpec,
+  { spec, colours }: Paint,
   plane: Plane,
-  grid: MetricsGrid,
+  grid: PaintedGrid,
   layout: Layout,
 ): Group {
   const root = select(svg).attr('height', heightOf(layout));
   root.selectAll('*').remove();
   const { box } = layout;
-  drawCells(root.append('g').attr('class', 'squares'), spec, grid, layout);
+  drawCells(root.append('g').attr('class', 'squares'), { spec, colours }, grid, layout);
   const field = panelField(spec, grid);
   const clip = `clip-${spec.name}`;
   const frame = root.append('clipPath').attr('id', clip).append('rect');
@@ -75,38 +80,53 @@ export function drawDiagram(
   drawLines(root.append('g').attr('clip-path', `url(#${clip})`), spec, plane, field, layout);
   drawAxes(root.append('g').attr('class', 'axes'), grid, layout);
   const bar = boxOf(box.left, box.bottom + 44, box.right - box.left, 9);
-  appendColourBar(root.append('g').attr('class', 'bar'), bar, spec, field);
+  appendColourBar(root.append('g').attr('class', 'bar'), bar, { spec, colours }, field);
   return root.append('g').attr('class', 'crosshair');
 }
 
 /** One path per colour, so that neighbours of one band have no seam. */
-function drawCells(parent: Group, spec: PanelSpec, grid: MetricsGrid, layout: Layout): void {
+function drawCells(
+  parent: Group,
+  { spec, colours }: Paint,
+  grid: PaintedGrid,
+  layout: Layout,
+): void {
   const { bands, transform = (value: number) => value, column } = spec;
   const values = grid.column(column);
   const paths = new Map<string, string[]>();
-  const colours = bandColours(bands.count);
-  grid.states.forEach((state, node) => {
-    const value = transform(values[node]!);
+  const outside: string[] = [];
+  grid.states.forEach((_, node) => {
+    const shownNode = grid.paintedBy?.(node) ?? node;
+    const state = grid.states[shownNode]!;
+    const value = transform(values[shownNode]!);
     const share = (value - bands.from) / (bands.to - bands.from);
     const band = Math.min(Math.max(Math.floor(share * bands.count), 0), bands.count - 1);
     const known = state === 'ok' && !Number.isNaN(value) && value < Number.POSITIVE_INFINITY;
     const kind = known ? colours[band]! : state === 'ok' ? 'failed' : state;
     const squares = paths.get(kind) ?? [];
-    squares.push(square(layout, node % grid.x.values.length, node, grid));
+    const place = square(layout, node % grid.x.values.length, node, grid);
+    squares.push(place);
     paths.set(kind, squares);
+    if (state === 'ok' && grid.isOutside?.(shownNode)) outside.push(place);
   });
   for (const [kind, squares] of paths) {
     const path = parent.append('path').attr('d', squares.join(''));
     if (kind.startsWith('#') || kind.startsWith('rgb')) path.attr('fill', kind);
     else path.attr('class', kind);
   }
+  if (outside.length > 0) {
+    parent.append('path').attr('class', 'outside').attr('d', outside.join('')).attr('fill', hatch);
+  }
 }
+
+/** The pattern over networks that theory does not cover; it is defined once on the page. */
+const hatch = 'url(#outside)';
 
 function square(
   { columns, rows }: Layout,
   column: number,
   node: number,
-  { x }: MetricsGrid,
+  { x }: PaintedGrid,
 ): string {
   const row = Math.floor(node / x.values.length);
   const [left, right] = [columns[column]!, columns[column + 1]!];
@@ -152,7 +172,7 @@ function drawLines(
 export const linesOf = (plane: Plane) =>
   plane.lines && isGammaPlane(plane) ? theoryLines(plane.dimension, plane.rank) : [];
 
-function drawAxes(parent: Group, grid: MetricsGrid, { box, x, y }: Layout): void {
+function drawAxes(parent: Group, grid: PaintedGrid, { box, x, y }: Layout): void {
   const [xTicks, yTicks] = [grid.x.ticks(6), grid.y.ticks(6)];
   const across = parent.append('g').attr('transform', `translate(0,${box.bottom})`);
   across.call(numbered(axisBottom(x), xTicks));

@@ -1,5 +1,9 @@
 import {
+  bandColours,
   boxOf,
+  differenceBands,
+  type Figure2PanelName,
+  type MetricsGrid,
   type PanelSpec,
   panelSpecs,
   type Ranges,
@@ -10,15 +14,17 @@ import { html } from '../../page/html.ts';
 import { indexOf, type Plane } from '../facts.ts';
 import type { Group } from './axes.ts';
 import { pointerPath } from './colourBar.ts';
-import { drawDiagram, type Layout, layOut, linesOf } from './diagram.ts';
+import { drawDiagram, type Layout, layOut, linesOf, type Paint } from './diagram.ts';
+import type { PaintedGrid, PredictedNumber, Predictions } from './predictions.ts';
 import type { Results } from './results.ts';
 import { cellBetween } from './scales.ts';
 import type { State, Store } from './state.ts';
 import { type FormulaName, formulas, shown, whole } from './words.ts';
 
 interface Diagram {
-  /** With the ranges that it is drawn with. */
-  spec: PanelSpec;
+  readonly panel: PanelSpec;
+  /** What it is drawn with. */
+  paint: Paint;
   readonly svg: SVGSVGElement;
   readonly value: HTMLElement;
   overlay?: Group;
@@ -27,6 +33,7 @@ interface Diagram {
 
 interface DiagramsOptions {
   readonly results: Results;
+  readonly predictions: Predictions;
   readonly store: Store;
   readonly ranges: Ranges;
 }
@@ -39,6 +46,7 @@ interface Place {
 /** The four diagrams with a common crosshair. */
 export class Diagrams {
   readonly #results: Results;
+  readonly #predictions: Predictions;
   readonly #store: Store;
   readonly #ranges: Ranges;
   readonly #diagrams: Diagram[];
@@ -47,20 +55,22 @@ export class Diagrams {
   #drawnWidth = -1;
   #hovered: Place | undefined;
 
-  constructor(parent: HTMLElement, { results, store, ranges }: DiagramsOptions) {
+  constructor(parent: HTMLElement, options: DiagramsOptions) {
+    const { results, predictions, store, ranges } = options;
+    this.#predictions = predictions;
     this.#parent = parent;
     this.#results = results;
     this.#store = store;
     this.#ranges = ranges;
-    this.#diagrams = panelSpecs.map((spec) => this.#append(parent, spec));
+    this.#diagrams = panelSpecs.map((panel) => this.#append(parent, panel));
     parent.addEventListener('keydown', (event) => this.#onKey(event));
     // Works also before the first click, when no other element uses the keys.
     document.addEventListener('keydown', (event) => {
       if (event.target === document.body) this.#onKey(event);
     });
     parent.addEventListener('pointerleave', () => this.#hover(undefined));
-    store.onChange(({ trial }, before) => {
-      if (trial === before.trial) this.#drawOverlays();
+    store.onChange(({ trial, view }, before) => {
+      if (trial === before.trial && view === before.view) this.read();
       else this.draw();
     });
     new ResizeObserver(() => {
@@ -71,32 +81,48 @@ export class Diagrams {
   /** Draws everything again, after new cells or a change of width. */
   draw(): void {
     this.#drawnWidth = this.#parent.clientWidth;
-    const grid = this.#results.grid(this.#store.state.trial);
-    for (const [k, diagram] of this.#diagrams.entries()) {
+    const grid = this.#grid();
+    const plane = this.#planeShown();
+    for (const diagram of this.#diagrams) {
       const width = diagram.svg.clientWidth;
       if (width === 0) continue;
-      if (this.#ranges === 'data') diagram.spec = rangedByData(panelSpecs[k]!, grid);
-      diagram.layout = layOut(this.#results.plane, width);
-      diagram.overlay = drawDiagram(
-        diagram.svg,
-        diagram.spec,
-        this.#results.plane,
-        grid,
-        diagram.layout,
-      );
+      diagram.paint = this.#paintOf(diagram.panel, grid);
+      diagram.layout = layOut(plane, width);
+      diagram.overlay = drawDiagram(diagram.svg, diagram.paint, plane, grid, diagram.layout);
     }
-    this.#drawOverlays();
+    this.read();
   }
 
-  #append(parent: HTMLElement, spec: PanelSpec): Diagram {
-    const name = spec.name as FormulaName;
+  #grid(): PaintedGrid {
+    const { view, trial } = this.#store.state;
+    if (view === 'measured') return this.#results.grid(trial);
+    const predicted = this.#predictions.grid(trial);
+    return view === 'predicted' ? predicted : differenceGrid(predicted, this.#results.grid(trial));
+  }
+
+  /** The plane with d and K of what is shown, which place its theory lines. */
+  #planeShown(): Plane {
+    const { view, setting } = this.#store.state;
+    const { dimension, rank } = setting;
+    return view === 'measured' ? this.#results.plane : { ...this.#results.plane, dimension, rank };
+  }
+
+  #paintOf(panel: PanelSpec, grid: MetricsGrid): Paint {
+    if (this.#store.state.view === 'difference') return differencePaint(panel);
+    const spec = this.#ranges === 'data' ? rangedByData(panel, grid) : panel;
+    return { spec, colours: bandColours(spec.bands.count) };
+  }
+
+  #append(parent: HTMLElement, panel: PanelSpec): Diagram {
+    const name = panel.name as FormulaName;
     const figure =
       elementOf(html`<figure data-panel="${name}"><figcaption><span>${formulas[name]}</span><span class="value"></span></figcaption>
 <svg class="plot" aria-hidden="true"></svg></figure>`);
     const value = figure.querySelector<HTMLElement>('.value')!;
     const svg = figure.querySelector('svg')!;
     parent.append(figure);
-    const diagram: Diagram = { spec, svg, value };
+    const paint = { spec: panel, colours: bandColours(panel.bands.count) };
+    const diagram: Diagram = { panel, paint, svg, value };
     const at = (event: PointerEvent | MouseEvent) => placeUnder(event, diagram);
     svg.addEventListener('pointermove', (event) => this.#hover(at(event)));
     svg.addEventListener('click', (event) => {
@@ -113,15 +139,16 @@ export class Diagrams {
     const same = place?.column === this.#hovered?.column && place?.row === this.#hovered?.row;
     if (same) return;
     this.#hovered = place;
-    this.#drawOverlays();
+    this.read();
   }
 
-  #drawOverlays(): void {
+  /** Draws the crosshairs, and writes the values of the cell they are at. */
+  read(): void {
     const { state } = this.#store;
     for (const diagram of this.#diagrams) this.#drawOverlay(diagram, state);
   }
 
-  #drawOverlay({ spec, value, overlay, layout }: Diagram, state: State): void {
+  #drawOverlay({ panel, paint, value, overlay, layout }: Diagram, state: State): void {
     if (!overlay || !layout) return;
     overlay.selectAll('*').remove();
     if (this.#hovered) appendCross(overlay, layout, this.#hovered, 'hovered');
@@ -131,18 +158,31 @@ export class Diagrams {
       if (pinned !== null) appendPin(overlay, layout, this.#results.place(pinned), name);
     }
     const place = this.#hovered ?? state;
-    const cell = this.#results.cell(indexOf(this.#results.plane, { ...place, trial: state.trial }));
-    const number = cell?.number(spec.column) ?? Number.NaN;
-    const shownValue = spec.transform?.(number) ?? number;
-    value.textContent = cell ? valueText(spec, shownValue) : '–';
+    const shownValue = this.#valueAt(panel, { ...place, trial: state.trial });
+    const known = shownValue !== undefined && !Number.isNaN(shownValue);
+    const sign = state.view === 'difference' && known && shownValue > 0 ? '+' : '';
+    value.textContent = known ? `${sign}${valueText(panel, shownValue)}` : '–';
     value.classList.toggle('preview', this.#hovered !== undefined);
-    if (Number.isNaN(shownValue)) return;
+    if (!known) return;
     const { box } = layout;
     const bar = boxOf(box.left, box.bottom + 44, box.right - box.left, 9);
     overlay
       .append('path')
       .attr('class', 'pointer')
-      .attr('d', pointerPath(bar, spec, shownValue));
+      .attr('d', pointerPath(bar, paint.spec, shownValue));
+  }
+
+  /** The value of a diagram at a cell in the view on show. */
+  #valueAt(
+    { column, transform = (value: number) => value }: PanelSpec,
+    place: Parameters<typeof indexOf>[1],
+  ): number | undefined {
+    const { view } = this.#store.state;
+    const measured = () =>
+      this.#results.cell(indexOf(this.#results.plane, place))?.number(column) ?? Number.NaN;
+    if (view === 'measured') return transform(measured());
+    const predicted = numberAt(this.#predictions.cell(place), column);
+    return transform(predicted) - (view === 'predicted' ? 0 : transform(measured()));
   }
 
   #onKey(event: KeyboardEvent): void {
@@ -173,6 +213,36 @@ export class Diagrams {
       });
     }
   }
+}
+
+/** NaN where gradient descent diverges. */
+const numberAt = (of: PredictedNumber, column: string): number =>
+  of('diverged') === 1 ? Number.NaN : of(column as Parameters<PredictedNumber>[0]);
+
+/** Theory − results, in the units of the colour bars. */
+function differenceGrid(predicted: PaintedGrid, measured: MetricsGrid): PaintedGrid {
+  const states = measured.states.map((state, node) =>
+    state === 'ok' ? predicted.states[node]! : state,
+  );
+  return {
+    ...predicted,
+    states,
+    column: (name) => {
+      const { transform = (value: number) => value } =
+        panelSpecs.find(({ column }) => column === name) ?? {};
+      const there = measured.column(name);
+      return predicted
+        .column(name)
+        .map((value, node) => transform(value) - transform(there[node]!));
+    },
+  };
+}
+
+/** Blue where theory is below the results, red where it is above. */
+function differencePaint(panel: PanelSpec): Paint {
+  const { most, bands, colours } = differenceBands(panel.name as Figure2PanelName);
+  const { transform: _, ...spec } = panel;
+  return { spec: { ...spec, bands, levels: [], barTicks: [-most, 0, most] }, colours };
 }
 
 /** The page width with one diagram per row, as in explorer.css. */
@@ -232,6 +302,9 @@ export function fillLegend(plane: Plane): void {
     );
     return html`<li><svg class="sample" width="22" height="8" aria-hidden="true">${halo}${line}</svg>${formulas[name as FormulaName]}</li>`;
   });
+  entries.push(
+    html`<li id="outside-entry"><svg class="sample" width="22" height="10" aria-hidden="true"><rect width="22" height="10" class="swatch"/><rect width="22" height="10" fill="url(#outside)"/></svg>not covered by theory</li>`,
+  );
   const hint = html`<li class="hint">Click a cell or use the arrow keys; A and B pin it.</li>`;
   fill(byId('legend'), [...entries, hint]);
 }

@@ -15,7 +15,7 @@ function fromBase64(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /** The bytes of a deflated base64 block; empty if it is empty. */
-export async function blockBytes(name: string): Promise<Uint8Array> {
+export async function blockBytes(name: string): Promise<Uint8Array<ArrayBuffer>> {
   const text = blockText(name);
   if (text === '') return new Uint8Array();
   const inflated = new Blob([fromBase64(text)])

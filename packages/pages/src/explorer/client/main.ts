@@ -3,11 +3,14 @@ import { byId } from '../../page/client/dom.ts';
 import type { Facts } from '../facts.ts';
 import { Cards } from './cards.ts';
 import { connectControls, connectTable } from './controls.ts';
+import { connectCopyAs } from './copyAs.ts';
 import { Diagrams, fillLegend } from './diagrams.ts';
 import { connectDownloads } from './downloads.ts';
 import { blockBytes, blockText, listen } from './incoming.ts';
+import { Predictions } from './predictions.ts';
 import { type Figure1Run, Results, splitBytes, unpackFigure1 } from './results.ts';
 import { linkOf, Store, stateOf } from './state.ts';
+import { connectWhatIf } from './whatIf.ts';
 
 /** The facts with the number of bytes of each cell's curves. */
 type Embedded = Facts & { readonly lengths: readonly number[] };
@@ -15,25 +18,45 @@ type Embedded = Facts & { readonly lengths: readonly number[] };
 const facts = JSON.parse(blockText('facts')) as Embedded;
 const { plane } = facts;
 const results = new Results(facts);
-const store = new Store(stateOf(plane, location.hash));
+const first = stateOf(facts, location.hash);
+const store = new Store(first.state);
 let figure1: Figure1Run | undefined;
 
-fillLegend(plane);
-const show = connectControls(facts, results, store);
-const diagrams = new Diagrams(byId('diagrams'), { results, store, ranges: facts.ranges });
-const cards = new Cards({ facts, results, store, figure1: () => figure1 });
-connectDownloads(facts, results, store);
-connectTable(results, store);
+const predictions = new Predictions(
+  {
+    plane,
+    theory: facts.theory,
+    stop: facts.stop,
+    own: facts.setting,
+    program: blockBytes('worker'),
+    onChange: redraw,
+  },
+  first.state.setting,
+);
+const sources = { results, predictions };
+const showControls = connectControls(facts, sources, store);
+const showWhatIf = connectWhatIf(facts.setting, store);
+const diagrams = new Diagrams(byId('diagrams'), { ...sources, store, ranges: facts.ranges });
+const cards = new Cards({ facts, ...sources, store, figure1: () => figure1 });
+connectDownloads(facts, sources, store);
+connectCopyAs(facts, predictions, store);
+connectTable(facts, results, store);
 keepLink();
+refuse(first.refused);
 start();
 
 /** Starts with the diagrams, which need the smallest part of the data. */
 async function start(): Promise<void> {
-  const table = new TextDecoder().decode(await blockBytes('metrics'));
-  if (table !== '') results.addTable(table);
-  show();
+  const [table, predicted] = await Promise.all(['metrics', 'predicted'].map(textOf));
+  if (table) results.addTable(table);
+  if (predicted) predictions.setTable(predicted);
+  store.onChange(({ view, setting }, before) => {
+    if (view !== before.view || setting !== before.setting) follow();
+  });
+  follow();
   diagrams.draw();
-  performance.mark('first-picture');
+  if (facts.measured) performance.mark('first-picture');
+  else cards.draw();
   const [curves, ofFigure1] = await Promise.all([blockBytes('curves'), blockBytes('figure1')]);
   splitBytes(curves, facts.lengths).forEach((bytes, index) => {
     if (bytes.length > 0) results.addCurves(index, bytes);
@@ -42,12 +65,49 @@ async function start(): Promise<void> {
   cards.draw();
   if (facts.live) {
     listen(results, () => {
-      show();
+      showControls();
       diagrams.draw();
       cards.draw();
     });
   }
   document.documentElement.dataset.ready = 'true';
+}
+
+async function textOf(name: string): Promise<string> {
+  return new TextDecoder().decode(await blockBytes(name));
+}
+
+/** After a change of the setting or of the view: the plane is predicted where it is looked at. */
+function follow(): void {
+  const { setting, view } = store.state;
+  showControls();
+  showWhatIf();
+  const { dimension, rank } = setting;
+  fillLegend(view === 'measured' ? plane : { ...plane, dimension, rank });
+  byId('outside-entry').hidden = view === 'measured';
+  predictions.change(setting);
+  document.documentElement.dataset.predicted = predictions.complete ? 'all' : 'part';
+  diagrams.read();
+  if (view === 'measured') predictions.pause();
+  else predictions.start();
+  cards.draw();
+}
+
+/** More of the plane is predicted. */
+function redraw(): void {
+  const { measured } = facts;
+  document.documentElement.dataset.predicted = predictions.complete ? 'all' : 'part';
+  if (store.state.view === 'measured') return;
+  diagrams.draw();
+  if (!measured && performance.getEntriesByName('first-picture').length === 0) {
+    performance.mark('first-picture');
+  }
+}
+
+/** Says what of an address could not be read, beside the fields. */
+function refuse(texts: readonly string[]): void {
+  byId('refused-address').textContent = texts.join('. ');
+  byId('refused-address').hidden = texts.length === 0;
 }
 
 /** Keeps the address up to date, but not at every key press, which browsers limit. */
@@ -57,11 +117,14 @@ function keepLink(): void {
   store.onChange((state) => {
     clearTimeout(timer);
     timer = window.setTimeout(() => {
-      written = `#${linkOf(plane, state)}`;
+      written = `#${linkOf(facts, state)}`;
       history.replaceState(null, '', written);
     }, 250);
   });
   addEventListener('hashchange', () => {
-    if (location.hash !== written) store.change(stateOf(plane, location.hash));
+    if (location.hash === written) return;
+    const { state, refused } = stateOf(facts, location.hash);
+    refuse(refused);
+    store.change(state);
   });
 }

@@ -1,5 +1,10 @@
 import { isGammaPlane } from '@mixed-dynamics/artifacts/exponents';
-import { indexOf, type Plane, placeOf } from '../facts.ts';
+import { type Facts, indexOf, type Plane, placeOf } from '../facts.ts';
+import { addSetting, type Setting, settingIn } from '../setting.ts';
+
+/** What the diagrams show: results, theory, or theory − results. */
+export const views = ['measured', 'predicted', 'difference'] as const;
+export type View = (typeof views)[number];
 
 /** The state of the page, stored in its link. */
 export interface State {
@@ -15,7 +20,13 @@ export interface State {
   readonly scale: 'log' | 'linear';
   /** The iteration shown; null: that of each cell's smallest test error. */
   readonly iteration: number | null;
+  readonly view: View;
+  /** What theory predicts from. */
+  readonly setting: Setting;
 }
+
+/** What of the facts decides how a state is written. */
+export type Page = Pick<Facts, 'plane' | 'measured' | 'setting'>;
 
 type Listener = (state: State, before: State) => void;
 
@@ -46,12 +57,13 @@ export class Store {
 }
 
 /** The initial state: the cell nearest to the setting of the paper's Figure 1, or the middle. */
-export function firstState(plane: Plane): State {
+export function firstState({ plane, measured, setting }: Page): State {
   return {
     ...(isGammaPlane(plane)
       ? { column: nearestTo(plane.x.values, -1.85), row: nearestTo(plane.y.values, 2.25) }
       : { column: middle(plane.x.values), row: middle(plane.y.values) }),
     ...{ trial: 0, a: null, b: null, figure1: true, scale: 'log', iteration: null },
+    ...{ view: measured ? 'measured' : 'predicted', setting },
   };
 }
 
@@ -67,7 +79,7 @@ function nearestTo(axis: readonly number[], value: number): number {
 }
 
 /** The part of an address after `#`: values, not indices, so that it also fits a finer grid. */
-export function linkOf(plane: Plane, state: State): string {
+export function linkOf({ plane, measured, setting }: Page, state: State): string {
   const { trial, a, b } = state;
   const parts = new URLSearchParams();
   const cell = indexOf(plane, state);
@@ -78,24 +90,37 @@ export function linkOf(plane: Plane, state: State): string {
   if (!state.figure1) parts.set('figure1', 'no');
   if (state.scale === 'linear') parts.set('scale', 'linear');
   if (state.iteration !== null) parts.set('iteration', String(state.iteration));
+  if (measured && state.view !== 'measured') parts.set('view', state.view);
+  addSetting(parts, state.setting, setting);
   return parts.toString().replaceAll('%2C', ',');
 }
 
-/** Reads the output of {@link linkOf}; unreadable parts keep their initial values. */
-export function stateOf(plane: Plane, hash: string): State {
+/**
+ * Reads the output of {@link linkOf}; unreadable parts keep their initial values, those of the setting with
+ * a word.
+ */
+export function stateOf(
+  page: Page,
+  hash: string,
+): { readonly state: State; readonly refused: readonly string[] } {
   const parts = new URLSearchParams(hash.replace(/^#/, ''));
-  const first = firstState(plane);
+  const { plane, measured } = page;
+  const first = firstState(page);
   const trial = wholeNumber(parts.get('trial'), plane.trials - 1) ?? 0;
   const cell = cellAt(plane, parts.get('cell'));
   const place = cell === null ? first : placeOf(plane, cell);
-  return {
+  const view = views.find((name) => measured && name === parts.get('view'));
+  const { setting, refused } = settingIn(parts, page.setting);
+  const state: State = {
     ...{ column: place.column, row: place.row, trial },
     a: cellAt(plane, parts.get('a')),
     b: cellAt(plane, parts.get('b')),
     figure1: parts.get('figure1') !== 'no',
     scale: parts.get('scale') === 'linear' ? 'linear' : 'log',
     iteration: wholeNumber(parts.get('iteration'), 1e6),
+    ...{ view: view ?? first.view, setting },
   };
+  return { state, refused };
 }
 
 function valuesOf(plane: Plane, index: number): string {

@@ -1,5 +1,6 @@
 import { indexOf } from '../facts.ts';
 import type { Curves } from '../packedCurves.ts';
+import type { Predictions, Theory } from './predictions.ts';
 import type { Cell, Figure1Run, Results } from './results.ts';
 import type { State } from './state.ts';
 import { type AxisValue, placesOf, regimeOf } from './words.ts';
@@ -17,11 +18,12 @@ export interface Subject {
   readonly curves?: Curves | undefined;
   readonly figure1?: Figure1Run;
   readonly regime: readonly string[];
+  readonly theory?: Theory;
 }
 
 /** The subjects below the diagrams, in order. */
 export function subjectsOf(
-  results: Results,
+  { results, predictions }: { results: Results; predictions: Predictions },
   figure1: Figure1Run | undefined,
   state: State,
 ): Subject[] {
@@ -31,22 +33,38 @@ export function subjectsOf(
     ['b', state.b],
   ] as const;
   const subjects = cells.flatMap(([slot, index]) =>
-    index === null ? [] : [cellSubject(results, slot, index)],
+    index === null ? [] : [cellSubject(results, predictions, slot, index)],
   );
   return figure1 && state.figure1 ? [...subjects, figure1Subject(figure1)] : subjects;
 }
 
-function cellSubject(results: Results, slot: 'current' | 'a' | 'b', index: number): Subject {
+function cellSubject(
+  results: Results,
+  predictions: Predictions,
+  slot: 'current' | 'a' | 'b',
+  index: number,
+): Subject {
   const { trial, ...place } = results.place(index);
   const { plane } = results;
   const cell = results.cell(index);
+  const theory = predictions.theoryOf({ ...place, trial });
   return {
     ...{ slot, index, at: placesOf(plane, place), trial, cell },
     curves: results.curves(index),
     regime: cell
       ? regimeOf(plane, cell.number('gamma_sigma2'), cell.number('gamma_w'), cell.number('width'))
-      : [],
+      : regimeOfTheory(predictions, place, theory),
+    ...(theory && { theory }),
   };
+}
+
+/** The regime of a network that is not trained. */
+function regimeOfTheory(
+  { setting }: Predictions,
+  { x, y }: { readonly x: number; readonly y: number },
+  theory: Theory | undefined,
+): string[] {
+  return theory ? regimeOf({ rank: setting.rank, lines: true }, x, y, theory.network.width) : [];
 }
 
 function figure1Subject(figure1: Figure1Run): Subject {
@@ -62,7 +80,8 @@ function figure1Subject(figure1: Figure1Run): Subject {
 }
 
 /** The iteration at which the test error of gradient descent is smallest. */
-export function bestIteration({ cell, curves }: Subject): number {
+export function bestIteration({ cell, curves, theory }: Subject): number {
+  if (!curves && theory) return theory.prediction.iterationsToMinTestError;
   if (cell) return cell.number('iterations_to_min_test_error');
   const errors = Array.from(curves?.gd_test_error ?? []);
   return errors.indexOf(Math.min(...errors));
@@ -75,5 +94,10 @@ export function readIteration(subject: Subject, chosen: number | null): number {
   return Math.min(chosen ?? Math.max(best, 0), last);
 }
 
-export const lastIteration = ({ curves }: Subject): number =>
-  Math.max((curves?.distance.length ?? 1) - 1, 0);
+/** Of the results, or, without these, of the prediction. */
+export const lastIteration = ({ curves, theory }: Subject): number =>
+  curves ? Math.max(curves.distance.length - 1, 0) : (theory?.prediction.iterations ?? 0);
+
+/** The last iteration of a chart: neither curve is cut off. */
+export const lastShown = (subject: Subject): number =>
+  Math.max(lastIteration(subject), subject.theory?.prediction.iterations ?? 0);

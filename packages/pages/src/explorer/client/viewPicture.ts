@@ -26,8 +26,9 @@ const margin = 12;
  * stand, in the colours that they have. What lies between them on the page leaves no gap; what is
  * hidden and what is a button is left out.
  * @param parts in the order of the page, from the top
+ * @param patterns that they are filled with
  */
-export function pictureOf(parts: readonly Element[]): string {
+export function pictureOf(parts: readonly Element[], patterns: string): string {
   const frames = parts.map((part) => part.getBoundingClientRect());
   const left = Math.min(...frames.map((frame) => frame.left)) - margin;
   const width = Math.max(...frames.map((frame) => frame.right)) - left + margin;
@@ -41,7 +42,7 @@ export function pictureOf(parts: readonly Element[]): string {
   const size = { width: round(width), height: round(bottom - top + margin) };
   const { backgroundColor } = getComputedStyle(document.body);
   return html`<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}">
-<rect width="100%" height="100%" fill="${backgroundColor}"/>
+${trusted(patterns)}<rect width="100%" height="100%" fill="${backgroundColor}"/>
 ${drawn}
 </svg>
 `.text;

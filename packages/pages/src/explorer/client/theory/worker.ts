@@ -1,0 +1,47 @@
+import type { PlaneAnswer, PlaneRequest } from './messages.ts';
+import { Predictor, predictedColumns, valuesOf } from './network.ts';
+
+// A worker: it predicts the plane that it is asked for, coarse to fine, and stops where another is wanted.
+
+/** The strides of the grids, each finer than the one before. */
+const strides = [8, 4, 2, 1];
+/** Milliseconds of work between two looks at the messages. */
+const slice = 20;
+
+let newest = 0;
+
+addEventListener('message', ({ data }: MessageEvent<PlaneRequest>) => {
+  newest = data.id;
+  predictPlane(data);
+});
+
+async function predictPlane({ id, setting, stop, ...axes }: PlaneRequest): Promise<void> {
+  const { gammaSigma2, gammaW } = axes;
+  const predictor = new Predictor(setting, stop);
+  const width = predictedColumns.length;
+  const values = new Float64Array(gammaSigma2.length * gammaW.length * width).fill(Number.NaN);
+  let started = performance.now();
+  for (const stride of strides) {
+    for (let j = 0; j < gammaW.length; j += stride) {
+      for (let i = 0; i < gammaSigma2.length; i += stride) {
+        const at = (j * gammaSigma2.length + i) * width;
+        if (!Number.isNaN(values[at + width - 1]!)) continue;
+        values.set(valuesOf(predictor.predict(gammaSigma2[i]!, gammaW[j]!)), at);
+        if (performance.now() - started < slice) continue;
+        await turn();
+        if (id !== newest) return;
+        started = performance.now();
+      }
+    }
+    postMessage({ id, stride, values } satisfies PlaneAnswer);
+  }
+}
+
+/** Lets waiting messages in. */
+const { port1, port2 } = new MessageChannel();
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    port1.onmessage = () => resolve();
+    port2.postMessage(null);
+  });
+}

@@ -1,0 +1,55 @@
+import { type Content, html, type Markup } from '../page/html.ts';
+
+/** A stop of the tour: a state of the page by its address, and what is to be seen there. */
+interface Stop {
+  readonly title: string;
+  readonly address: string;
+  readonly text: Content;
+}
+
+const s = html`<i>s</i> = <i>σ</i><sup>2</sup><i>w</i>`;
+
+/** At d = 200 and K = 5 the teacher's singular values are about 89, and those of the noise reach 28. */
+export const stops: readonly Stop[] = [
+  {
+    title: 'Lazy',
+    address: 'cell=-1.324,2.471',
+    text: html`Here ${s} is far above every singular value of the target, so all of them are learned at one rate, as in a linear model. Training cannot tell signal from noise, and the test error stays high: compare its smallest value with that of the next stop.`,
+  },
+  {
+    title: 'Active',
+    address: 'cell=-2.647,1.482',
+    text: html`The weights start so small that ${s} is below every singular value. Large ones are learned first, each after a plateau, and training stops before the noise is learned. The stable rank counts what has been learned: close to the rank of the teacher.`,
+  },
+  {
+    title: 'Mixed',
+    address: 'cell=-1.5,2.224',
+    text: html`Now ${s} lies between the noise and the signal. The signal is learned actively and so fast, the noise lazily and so slowly: few iterations and a small test error at once. This is the regime that gives the paper its name.`,
+  },
+  {
+    title: 'Infinite noise',
+    address: 'cell=-0.529,2.059',
+    text: html`Beyond the dashed line the initial <i>A</i> is itself large noise, which gradient descent in the lazy regime hardly removes. The test error is smallest at the start or grows with the width without bound.`,
+  },
+  {
+    title: 'Underparameterized',
+    address: 'cell=-2.029,0.165',
+    text: html`With fewer hidden units than the rank of the teacher, only <i>w</i> of its singular values can be learned. Equation (1) does not know of the width and learns all of them, which is the distance. Hatched cells are beyond the theory without the drawn weights.`,
+  },
+  {
+    title: 'Step, width and noise',
+    address: 'cell=-0.971,1.318&a=-2.824,2.388&b=-0.265,2.059',
+    text: html`Three networks and three reasons why gradient descent and equation (1) part. In A almost all of the distance is due to finite steps, in the network chosen to finite width, and in B to the noise of the start, whose share does not depend on the width at all.`,
+  },
+];
+
+/** The tour as a list of links. */
+export function tour(): Markup {
+  const items = stops.map(
+    ({ title, address, text }) => html`<li><a href="#${address}">${title}</a>. ${text}</li>`,
+  );
+  return html`<details id="tour" class="sheet">
+<summary>A tour in six stops</summary>
+<ol>${items}</ol>
+</details>`;
+}

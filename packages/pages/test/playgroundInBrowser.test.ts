@@ -1,0 +1,224 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { gammaAxes } from '@mixed-dynamics/artifacts';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fields } from '../src/explorer/setting.ts';
+import { stops } from '../src/explorer/tour.ts';
+import { buildPlayground } from '../src/index.ts';
+import {
+  clipboard,
+  faultsOf,
+  type Look,
+  openBrowser,
+  overhang,
+  reachedByTab,
+  skipped,
+  tryToLoad,
+  visit,
+} from './browser.ts';
+import { made } from './makeResults.ts';
+
+const axis = (from: number, to: number, count: number) =>
+  Array.from({ length: count }, (_, i) => from + ((to - from) * i) / (count - 1));
+
+describe.skipIf(skipped)('the playground in Chromium', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'playground-'));
+  const file = join(folder, 'index.html');
+  const address = pathToFileURL(file).href;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    const setting = { ...made.setting, dimension: 200, rank: 5 };
+    const axes = gammaAxes(axis(-3, 0, 13), axis(0, 2.8, 13));
+    const plane = { dimension: 200, rank: 5, ...axes, trials: 1, lines: true };
+    const { stop, predictCommand } = made;
+    const page = {
+      plane,
+      setting,
+      stop,
+      predictCommand,
+      note: 'd = 200',
+      ranges: 'paper',
+    } as const;
+    writeFileSync(file, await buildPlayground(page));
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const look = async (hash: string, how: Look, test: (page: Page) => Promise<void>) => {
+    const { page, errors } = await visit(browser, `${address}${hash}`, how);
+    try {
+      await complete(page);
+      await test(page);
+      expect(errors).toEqual([]);
+    } finally {
+      await page.context().close();
+    }
+  };
+  const complete = (page: Page) => page.locator('html[data-predicted="all"]').waitFor();
+  const values = (page: Page) => page.locator('#diagrams .value').allTextContents();
+
+  it('asks nobody for anything, and is small', async () => {
+    const { page, requests } = await visit(browser, address);
+    await complete(page);
+    const outside = requests.filter((url) => !/^(data|blob):/.test(url));
+    expect(outside).toEqual([address]);
+    expect(await tryToLoad(page)).toEqual(['refused', 'refused']);
+    expect(statSync(file).size).toBeLessThan(400_000);
+    await page.context().close();
+  });
+
+  it('predicts again for another setting, keeps it in the address, and resets', () =>
+    look('', {}, async (page) => {
+      const before = await values(page);
+      await page.locator('#set-d').fill('1e6');
+      await page.keyboard.press('Tab');
+      await complete(page);
+      const after = await values(page);
+      expect(after).not.toEqual(before);
+      await expect.poll(() => page.url()).toContain('d=1000000');
+      const again = await visit(browser, page.url());
+      await complete(again.page);
+      expect(await values(again.page)).toEqual(after);
+      await again.page.context().close();
+      await page.getByRole('button', { name: 'Reset', exact: true }).click();
+      expect(await values(page)).toEqual(before);
+    }));
+
+  it('says beside a field what it cannot take, and keeps the setting', () =>
+    look('#K=300&noise=x&d=100', {}, async (page) => {
+      const inAddress = page.locator('#refused-address');
+      expect(await inAddress.textContent()).toMatch(
+        /`K` in the address: expected .* got 300; .*`noise`/,
+      );
+      expect(await page.locator('#set-d').inputValue()).toBe('100');
+      for (const [id, text, message] of [
+        [
+          'set-d',
+          '3.5',
+          /expected a whole number from 10 to 1e8, got 3\.5; the value before is kept/,
+        ],
+        ['set-c', '', /expected a number from 1 to 1000, got nothing/],
+        [
+          'set-theta',
+          '1, zero',
+          /expected at most 16 numbers above 0 up to 1000, or nothing, got 1, zero/,
+        ],
+      ] as const) {
+        const shown = await values(page);
+        await page.locator(`#${id}`).fill(text);
+        await page.keyboard.press('Tab');
+        expect(await page.locator(`#${id.replace('set', 'refused')}`).textContent()).toMatch(
+          message,
+        );
+        expect(await page.locator(`#${id}`).getAttribute('aria-invalid')).toBe('true');
+        expect(await values(page)).toEqual(shown);
+      }
+    }));
+
+  it('stays whole for 200 random settings of its sliders', () =>
+    look('', {}, async (page) => {
+      const faults = await page.evaluate<string[]>(
+        dragged(
+          200,
+          fields.map(({ name }) => name),
+        ),
+      );
+      expect(faults).toEqual([]);
+      await complete(page);
+      expect(await page.locator('#diagrams .squares .missing').count()).toBe(0);
+    }));
+
+  it('takes the parts of the distance apart: they add up to it', () =>
+    look('#cell=-1,1.4&iteration=20', {}, async (page) => {
+      const cells = await page.locator('.card.current .readout td').allTextContents();
+      const [distance, ...parts] = cells.slice(2).map(Number.parseFloat.bind(null));
+      expect(parts).toHaveLength(3);
+      const exact = cells.slice(2).map((text) => Number(text.replaceAll('−', '-')));
+      expect(exact[1]! + exact[2]! + exact[3]!).toBeCloseTo(
+        exact[0]!,
+        3 - Math.floor(Math.log10(exact[0]!)),
+      );
+      expect(distance).toBeGreaterThan(0);
+      expect(await page.locator('.card.current .parts').textContent()).toMatch(
+        /step \d+ %width \d+ %noise \d+ %/,
+      );
+    }));
+
+  it('leads through six stops, each a link with a state', () =>
+    look('', {}, async (page) => {
+      await page.getByText('A tour in six stops').click();
+      for (const { title, address: state } of stops) {
+        await page.getByRole('link', { name: title, exact: true }).click();
+        await expect.poll(() => page.url()).toContain(state.split('&')[0]!.slice(0, 8));
+      }
+      expect(await page.locator('.card').count()).toBe(3);
+    }));
+
+  it('copies preset, command, NumPy and link', () =>
+    look('#noise=2&K=3', {}, async (page) => {
+      const copied = async (name: string) => {
+        await page.getByRole('button', { name, exact: true }).click();
+        await page.getByText(/is in the clipboard/).waitFor();
+        return clipboard(page);
+      };
+      expect(JSON.parse(await copied('Preset')).figure2).toMatchObject({
+        ...{ dimension: 200, rank: 3, noise: 2, learningRateConstant: 50 },
+        gammaSigma2: { from: -3, to: 0, count: 13 },
+      });
+      expect(await copied('Command')).toBe(
+        'npx mixed-dynamics predict --preset made-up --set figure2.rank=3 --set figure2.noise=2 --dimension 200',
+      );
+      expect(await copied('NumPy')).toMatch(
+        /^import numpy as np\n[\s\S]*train_error = np\.array\(\[\d/,
+      );
+      expect(await copied('Link')).toContain('K=3&noise=2');
+    }));
+
+  it.each([
+    [1280, false],
+    [390, true],
+  ])('has no fault that axe finds and does not scroll sideways, at %d px', (width, dark) =>
+    look('#a=-2,1.4', { width, dark }, async (page) => {
+      expect(await overhang(page)).toBeLessThanOrEqual(0);
+      await page.getByText('A tour in six stops').click();
+      expect(await faultsOf(page)).toEqual([]);
+    }),
+  );
+
+  it('reaches every control by Tab', () =>
+    look('', {}, async (page) => {
+      const reached = await reachedByTab(page, 40);
+      const sliders = fields.flatMap(({ name }) => [`slide-${name}`, `set-${name}`]);
+      const others = ['set-theta', 'copy-preset', 'copy-link', 'diagrams', 'download-predicted'];
+      for (const name of [...sliders, ...others]) expect(reached).toContain(name);
+    }));
+});
+
+/** Moves every slider to random places, with a frame after each, and reports what is not a number. */
+const dragged = (times: number, names: readonly string[]) => `(async () => {
+  let seed = 1;
+  const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+  const found = new Set();
+  for (let k = 0; k < ${times}; k += 1) {
+    for (const name of ${JSON.stringify(names)}) {
+      const slider = document.getElementById('slide-' + name);
+      slider.value = String(Math.round(random() * Number(slider.max)));
+      slider.dispatchEvent(new Event('input'));
+    }
+    await new Promise(requestAnimationFrame);
+    if (/NaN|undefined|not a number|infinite(?! noise)/.test(document.body.innerText)) {
+      found.add(location.hash + ' ' + /.{30}(NaN|undefined|not a number|infinite(?! noise))/s.exec(document.body.innerText)?.[0]);
+    }
+    for (const path of document.querySelectorAll('svg path, svg rect')) {
+      if (/NaN|undefined/.test(path.outerHTML)) found.add(path.outerHTML.slice(0, 80));
+    }
+  }
+  return [...found];
+})()`;

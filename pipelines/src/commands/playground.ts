@@ -1,0 +1,33 @@
+import { resolve } from 'node:path';
+import { writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { buildPlayground } from '@mixed-dynamics/pages';
+import type { Command } from 'commander';
+import { theoryFacts } from '../frame/explorerFacts.ts';
+import { figure2Section, planeOf } from '../frame/figure2Section.ts';
+import { newCommand } from '../frame/newCommand.ts';
+import { openPreset } from '../frame/openPreset.ts';
+import { projectFolder, shortPath } from '../frame/project.ts';
+
+export default function command(summary: string): Command {
+  const made = newCommand('playground', {
+    summary,
+    details:
+      'One self-contained file that needs no run and no server. It opens with the plane of the preset ' +
+      'paper; sliders change d, K, the teacher, the noise, c and the order of updates.',
+    example: 'mixed-dynamics playground',
+  }).option('--out <file>', 'where the page is written', 'out/playground/index.html');
+  return made.action(async ({ out }: { out: string }) => {
+    const path = resolve(projectFolder, out);
+    writeFileAtomically(path, await playgroundPage());
+    console.log(`playground: ${shortPath(path)}`);
+  });
+}
+
+/** The page on theory, which opens with the paper's plane. */
+export function playgroundPage(): Promise<string> {
+  const experiment = openPreset({ preset: 'paper' });
+  const section = figure2Section(experiment, 'name another one');
+  const { dimension, rank, axes, ranges, note } = planeOf(section);
+  const plane = { dimension, rank, ...axes, trials: 1, lines: true };
+  return buildPlayground({ plane, ranges, note, ...theoryFacts(experiment) });
+}
