@@ -83,7 +83,7 @@ describe('docs/self-consistent-tracker.md', () => {
       readFileSync(here(`../src/${name}.ts`), 'utf8'),
     );
     const inSource = constantsIn(sources.join('\n'), /^(?:export )?const (\w+) = (\d[\d.e-]*);$/gm);
-    const stated = constantsIn(text(tracker), /^\| `(\w+)` \| ([\d.e-]+) \|/gm);
+    const stated = constantsIn(text(tracker), /^\| `(\w+)` \| <!--[^>]*-->([\d.e-]+)<!--/gm);
     expect(Object.keys(stated)).toContain('newtonSchulzSteps');
     expect(stated).toEqual(inSource);
   });

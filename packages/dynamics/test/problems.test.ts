@@ -65,13 +65,14 @@ const problems: Record<string, WideProblem> = {
   },
 };
 const iterations = 120;
+const relative = 1e-4;
 
 /** How much of 1e-4, and of 1e-8 of the error at the start, the worst point of each curve uses. */
 function used({ curves }: TrainingResult, problem: WideProblem) {
   const gd = wideDescent(problem, iterations);
   const errors = gd.map((learned) => wideErrors(learned, problem));
   const against = (got: Float64Array, right: number[]) =>
-    toleranceUsed(got, right, { relative: 1e-4, absolute: 1e-8 * right[0]! });
+    toleranceUsed(got, right, { relative, absolute: 1e-8 * right[0]! });
   const own = {
     gdTrain: against(
       curves.gdTrainError,
@@ -98,7 +99,7 @@ function used({ curves }: TrainingResult, problem: WideProblem) {
     ),
     // As root mean squares: the difference of two float32 matrices has their absolute accuracy.
     distance: toleranceUsed(curves.distance.map(Math.sqrt), distance.map(Math.sqrt), {
-      relative: 1e-4,
+      relative,
       absolute: 1e-6 * Math.sqrt(errors[0]![0]),
     }),
   };

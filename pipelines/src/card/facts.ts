@@ -172,11 +172,12 @@ function sourceFacts(project: string): Record<string, string> {
     ...constants('selfConsistent', [
       ...['tolerance', 'skipTolerance', 'longestSkip', 'couplingsFirst', 'couplingShare'],
       ...['mostCorrections', 'useless', 'acceptable', 'slowShrink', 'stepsBetweenTurns'],
-      'historyLength',
+      ...['historyLength', 'smallestShare', 'smallestThreshold'],
     ]),
     ...constants('frame', ['unresolved', 'largestNorm', 'newtonSchulzSteps']),
     ...constants('firstFrame', [
       ...['wideRatio', 'stepsAhead', 'edgeMargin', 'largestShare', 'largestActive'],
+      'zeroShare',
     ]),
   ]);
   const batch = (name: string) =>
@@ -192,6 +193,7 @@ function sourceFacts(project: string): Record<string, string> {
     'batch.test-error': batch('minTestError'),
     'batch.distance': batch('maxDistance'),
     'oracle.tolerance': from('packages/dynamics/test/oracle.test.ts', 'relative: '),
+    'problems.tolerance': from('packages/dynamics/test/problems.test.ts', 'relative = '),
     'reference.tolerance': from('packages/dynamics/test/reference.test.ts', 'relative = '),
     'theory.reference': from('packages/theory/test/reference.test.ts', 'toBeLessThan\\('),
     'theory.rounding': from('packages/theory/test/properties.test.ts', 'rounding = '),
