@@ -10,13 +10,18 @@ interface Shell {
   readonly cwd?: string;
   /** What `gh` does here; `$*` are its arguments. */
   readonly gh?: string;
+  /** What `npm` does here, where it is not the real one. */
+  readonly npm?: string;
 }
 
-/** Runs a step's own script as a runner does, with a `gh` that talks to nobody. */
-export function runStep(step: Step, { env = {}, cwd = projectFolder, gh = 'exit 99' }: Shell) {
+/** Runs a step's own script as a runner does, with a `gh`, and if wanted an `npm`, that talk to nobody. */
+export function runStep(step: Step, { env = {}, cwd = projectFolder, gh = 'exit 99', npm }: Shell) {
   const temporary = mkdtempSync(join(tmpdir(), 'step-'));
-  writeFileSync(join(temporary, 'gh'), `#!/bin/bash\n${gh}\n`);
-  chmodSync(join(temporary, 'gh'), 0o755);
+  for (const [name, script] of Object.entries({ gh, npm })) {
+    if (script === undefined) continue;
+    writeFileSync(join(temporary, name), `#!/bin/bash\n${script}\n`);
+    chmodSync(join(temporary, name), 0o755);
+  }
   const output = join(temporary, 'output');
   writeFileSync(output, '');
   const { status, stdout, stderr } = spawnSync('bash', ['-e', '-c', step.run!], {

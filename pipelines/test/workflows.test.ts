@@ -29,6 +29,12 @@ const isClosedToForks = ({ if: condition = '' }: Job) =>
     .split('||')
     .every((way) => way.includes("event_name != 'pull_request'") || way.includes(sameRepository));
 
+/** Jobs that may write; the tests of each workflow say what. */
+const writers: Readonly<Record<string, readonly string[]>> = {
+  'gpu.yml': ['pull-request'],
+  'release.yml': ['npm', 'github'],
+};
+
 const scriptsOf = ({ steps = [] }: Job) => steps.map(({ run = '' }) => run).join('\n');
 
 describe.each(readdirSync(join(projectFolder, '.github/workflows')))('%s', (name) => {
@@ -57,10 +63,10 @@ describe.each(readdirSync(join(projectFolder, '.github/workflows')))('%s', (name
     for (const step of checkouts) expect(step.with?.['persist-credentials']).toBe(false);
   });
 
-  it('lets every job read alone, but for the one that opens a pull request', () => {
+  it('lets every job read alone, but for those that open a pull request or publish', () => {
     expect(permissions).toEqual({});
     for (const [job, { permissions: own }] of Object.entries(jobs)) {
-      if (name !== 'gpu.yml' || job !== 'pull-request')
+      if (!writers[name]?.includes(job))
         expect([{}, { contents: 'read' }], job).toContainEqual(own);
     }
   });
@@ -110,7 +116,9 @@ describe('ci.yml', () => {
     const command = stepOf('ci.yml', 'test', 'Test').run!;
     const readme = readFileSync(join(projectFolder, 'README.md'), 'utf8');
     expect(readme).toContain(`npm ci && ${command} `);
-    expect(test?.strategy?.matrix).toEqual({ node: [20, 22, 24] });
+    expect(test?.strategy?.matrix).toEqual({ node: [20, 22, 24, 26] });
+    const named = readFileSync(join(projectFolder, '.node-version'), 'utf8').trim();
+    expect(test?.strategy?.matrix.node).toContain(Number(named));
   });
 
   it('keeps changed pictures and the report of a failure', () => {
