@@ -8,7 +8,7 @@ import {
 } from '@mixed-dynamics/analysis';
 import { metricsTextColumns, parseCsv, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { renderDistanceParts, renderTheoryFigure, writePictures } from '@mixed-dynamics/figures';
-import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
+import { type Figure2Section, missingTheory } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { drawStage } from '../frame/drawStage.ts';
 import { experimentCommand } from '../frame/experimentCommand.ts';
@@ -37,6 +37,8 @@ export async function theory(experiment: Experiment): Promise<void> {
   if (!section) {
     return console.log('theory: this preset has no section figure2, nothing to compare');
   }
+  const { prediction: reason } = missingTheory(section);
+  if (reason !== undefined) return console.log(`theory: nothing to compare: ${reason}`);
   const stage = {
     ...{ figure: 'theory', pictures: ['theory', 'distance'], inputs, tables: ['theory/theory.md'] },
   };
@@ -79,7 +81,8 @@ ${table}
 /** Makes the missing parts of theory/, if there are training results to compare with. */
 export async function ensureTheory(experiment: Experiment): Promise<void> {
   const { root, preset } = experiment;
-  if (!preset.figure2 || !existsSync(join(root, 'figure2/metrics.csv'))) return;
+  if (!preset.figure2 || missingTheory(preset.figure2).prediction !== undefined) return;
+  if (!existsSync(join(root, 'figure2/metrics.csv'))) return;
   if (existsSync(join(root, 'theory/theory.manifest.json'))) return;
   await predict(experiment, { draw: true });
   await theory(experiment);

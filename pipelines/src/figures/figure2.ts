@@ -13,7 +13,7 @@ import {
   writeFigure2,
   writePictures,
 } from '@mixed-dynamics/figures';
-import type { Preset } from '@mixed-dynamics/sweep/preset';
+import { type Figure2Section, missingTheory, type Preset } from '@mixed-dynamics/sweep/preset';
 import { drawStage } from '../frame/drawStage.ts';
 import { planeOf } from '../frame/figure2Section.ts';
 import type { Experiment } from '../frame/openPreset.ts';
@@ -21,15 +21,21 @@ import type { Experiment } from '../frame/openPreset.ts';
 /** Inputs of the stage, relative to the results folder. */
 export const figure2Inputs = ['figure2/metrics.csv'];
 
-/** The figure and its panels, by name. */
-const pictures = ['figure2', ...figure2PanelNames];
+/** The figure and its panels, by name: without that of the distance where (1) does not hold. */
+const picturesFor = (section: Figure2Section) => [
+  'figure2',
+  ...figure2PanelNames.filter(
+    (name) => name !== 'distance' || missingTheory(section).selfConsistent === undefined,
+  ),
+];
 
 /** Draws Figure 2 and its panels from the metrics of the sweep. */
 export async function figure2(experiment: Experiment): Promise<void> {
   const section = experiment.preset.figure2;
   if (!section) return console.log('figure2: this preset has no such section, nothing to draw');
   const folder = join(experiment.root, 'figure2');
-  await drawStage({ figure: 'figure2', pictures, inputs: figure2Inputs }, experiment, (origin) =>
+  const stage = { figure: 'figure2', pictures: picturesFor(section), inputs: figure2Inputs };
+  await drawStage(stage, experiment, (origin) =>
     writePicturesOfPlane(experiment.preset, folder, origin),
   );
 }

@@ -3,6 +3,7 @@ import {
   type PlacingOptions,
   type PlaneAxes,
   placeRows,
+  regimeExcess,
   type StopRule,
   type Table,
   textColumn,
@@ -56,7 +57,7 @@ export function readExperiment(
   const cells = cellOfRow.map((cell, i) => ({
     x: x.values[cell % x.values.length]!,
     y: y.values[Math.floor(cell / x.values.length)]!,
-    ...{ excess: gammaSigma2[i]! + gammaW[i]! - 1, width: width[i]! },
+    ...{ excess: regimeExcess(gammaSigma2[i]!, gammaW[i]!), width: width[i]! },
     ...{ scale: sigma2[i]! * width[i]!, learningRate: eta[i]! },
     ...{ testError: testError[i]!, stableRank: stableRank[i]! },
   }));
