@@ -2,8 +2,10 @@
 export type UpdateOrder = 'alternating' | 'simultaneous';
 
 export interface InfiniteModesOptions {
-  /** s = σ²w. */
+  /** a = (s₁ + s₂)/2, s = σ²w for equal variances. */
   readonly threshold: number;
+  /** ρ = s₁/s₂, default 1. */
+  readonly ratio?: number | undefined;
   /** η. */
   readonly learningRate: number;
   readonly update: UpdateOrder;
@@ -14,8 +16,8 @@ export interface InfiniteModesOptions {
 /**
  * Singular values of A at infinite width from A(0) = 0, step by step: `learned` by gradient descent,
  * which decouples in the modes of T at finite η and in either order of updates, and `followed` by
- * Euler's method for equation (1). Mode j of gradient descent has two hidden units, x = (√s, 0) and
- * y = (0, √s), a = x·y. About 25 flops per mode and step.
+ * Euler's method for equation (1). Mode j of gradient descent has two hidden units, x = (√s₁, 0) and
+ * y = (0, √s₂), a = x·y. About 25 flops per mode and step.
  */
 export class InfiniteModes {
   /** a_j of gradient descent. */
@@ -24,7 +26,7 @@ export class InfiniteModes {
   readonly followed: Float64Array;
   /** ½(|x|² + |y|²): the diagonal of C₁ and C₂ in gradient descent. */
   readonly roots: Float64Array;
-  /** r² in the roots √(b² + r²) of (1): κ²s², or its value for the drawn weights. */
+  /** r² in the roots √(b² + r²) of (1): κ²a², or its value for the drawn weights. */
   rootSquare: number;
   readonly #tau: Float64Array;
   readonly #units: Float64Array;
@@ -40,10 +42,12 @@ export class InfiniteModes {
     this.#tau = singularValues;
     this.#options = options;
     this.#units = new Float64Array(4 * length);
-    const size = Math.sqrt(options.threshold);
+    const { threshold, ratio = 1 } = options;
+    const second = (2 * threshold) / (1 + ratio);
+    const [x, y] = [Math.sqrt(ratio * second), Math.sqrt(second)];
     for (let j = 0; j < length; j++) {
-      this.#units[4 * j] = size;
-      this.#units[4 * j + 3] = size;
+      this.#units[4 * j] = x;
+      this.#units[4 * j + 3] = y;
     }
   }
 

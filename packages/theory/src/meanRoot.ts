@@ -12,13 +12,14 @@ const nodes = 48;
  *
  * κ² = 1 + d/w + … for wide networks.
  * @param ratio c = d/w
+ * @param size s/a, by which x is multiplied for unequal variances
  */
-export function meanRoot(ratio: number): number {
+export function meanRoot(ratio: number, size = 1): number {
   let sum = 0;
   for (let i = 0; i < nodes; i++) {
     const theta = ((i + 0.5) / nodes) * (Math.PI / 2);
     const u = 1 / Math.cos(theta) ** 2;
-    sum += (Math.tan(theta) ** 2 * learnedShare(ratio, u)) / nodes;
+    sum += (Math.tan(theta) ** 2 * learnedShare(ratio, u / size ** 2)) / nodes;
   }
   return 1 + sum;
 }

@@ -3,7 +3,7 @@ import { DescentBlock } from './descentBlock.ts';
 import { type Flat, firstColumns, orthonormalBasis, product, productOfTransposed } from './flat.ts';
 import { FollowedBlock } from './followedBlock.ts';
 import { HiddenBulk } from './hiddenBulk.ts';
-import type { Network } from './prediction.ts';
+import { type Network, scalesOf } from './prediction.ts';
 import type { Target } from './spectrum.ts';
 import { startNoise } from './startNoise.ts';
 
@@ -57,7 +57,7 @@ export function ownDraw(target: Target, network: Network, weights: DrawnWeights)
   checkWeights(target.dimension, network, weights);
   const { dimension: d, singularValues } = target;
   const m = Math.min(blockSize, d);
-  const { width, sigma2, learningRate, update } = network;
+  const { learningRate, update } = network;
   const r = weights.hidden;
   const [w1, w2] = [Float64Array.from(weights.w1), Float64Array.from(weights.w2)];
   const left = firstColumns(target.left, d, d, m);
@@ -65,7 +65,12 @@ export function ownDraw(target: Target, network: Network, weights: DrawnWeights)
   const y = productOfTransposed(new Float64Array(r * m), w2, left, d, r, m);
   const common = { size: m, singularValues, learningRate };
   const noise = startNoise({ dimension: d, hidden: r, w1, w2, left, x, y });
-  const followed = new FollowedBlock({ ...common, dimension: d, noise, threshold: sigma2 * width });
+  const followed = new FollowedBlock({
+    ...common,
+    dimension: d,
+    noise,
+    threshold: scalesOf(network).threshold,
+  });
   if (followsBulk(d, network)) {
     const bulk = bulkOf(target, network, weights, m);
     const descent = new DescentBlock({ ...common, update, hidden: r, x, y, bulk });

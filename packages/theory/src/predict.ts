@@ -9,6 +9,7 @@ import {
   type Network,
   type Prediction,
   PredictionRecord,
+  scalesOf,
 } from './prediction.ts';
 import type { Modes } from './spectrum.ts';
 import { type StopRule, stopReason } from './stopping.ts';
@@ -25,8 +26,9 @@ export function predict(modes: Modes, network: Network, rule: StopRule): Predict
   checkRule(rule);
   const { dimension: d, singularValues: tau } = modes;
   const { width, sigma2, learningRate: eta, update } = network;
-  const s = sigma2 * width;
-  const options = { threshold: s, learningRate: eta, update, kappa: meanRoot(d / width) };
+  const { product: s, threshold, scatter } = scalesOf(network);
+  const kappa = meanRoot(d / width, s / threshold);
+  const options = { threshold, ratio: network.varianceRatio, learningRate: eta, update, kappa };
   const all = new InfiniteModes(tau, options);
   const parts = new DistanceParts(modes.bins ?? binModes(modes), options);
   const record = new PredictionRecord(rule);
@@ -38,8 +40,8 @@ export function predict(modes: Modes, network: Network, rule: StopRule): Predict
       trainError,
       testError,
       step: ofModes.step / d ** 2,
-      width: (ofModes.width + s * (s / width) * parts.pairs().rest) / d ** 2,
-      noise: widthNoise(d, sigma2, s, eta * i),
+      width: (ofModes.width + s * (s / width) * scatter * parts.pairs().rest) / d ** 2,
+      noise: widthNoise(d, network, eta * i),
     };
     const reason = record.add(row, () => {
       stableRank = (square + d ** 2 * noise) / normSquare(all.learned[0]!, noise, d);
@@ -58,15 +60,15 @@ export function predict(modes: Modes, network: Network, rule: StopRule): Predict
 export function predictStop(modes: Modes, network: Network, rule: StopRule): number {
   checkNetwork(network);
   checkRule(rule);
-  const { width, sigma2, learningRate, update } = network;
-  const threshold = sigma2 * width;
+  const { sigma2, varianceRatio: ratio, learningRate, update } = network;
+  const { product, threshold } = scalesOf(network);
   const all = new InfiniteModes(modes.singularValues, {
-    ...{ threshold, learningRate, update },
+    ...{ threshold, ratio, learningRate, update },
     kappa: 1, // for (1), on which no stop depends
   });
   const [train, test]: [number[], number[]] = [[], []];
   for (let i = 0; ; i++) {
-    const { trainError, testError } = sumsOf(modes, all, sigma2 * threshold);
+    const { trainError, testError } = sumsOf(modes, all, sigma2 * product);
     train.push(trainError);
     test.push(testError);
     if (stopReason(train, test, rule)) return i;

@@ -21,6 +21,7 @@ import {
   type Network,
   type Prediction,
   PredictionRecord,
+  scalesOf,
 } from './prediction.ts';
 import type { Target } from './spectrum.ts';
 import type { StopRule } from './stopping.ts';
@@ -44,7 +45,7 @@ export function predictDraw(
   checkRule(rule);
   const { dimension: d } = target;
   const { width, sigma2, learningRate: eta, update } = network;
-  const s = sigma2 * width;
+  const { product: s, threshold, scatter } = scalesOf(network);
   // There the damping that a block takes as constant decays, and with so many units the mean is accurate.
   if (startsInNoise(d, sigma2) && !followsBulk(d, network)) {
     checkWeights(d, network, weights);
@@ -52,7 +53,9 @@ export function predictDraw(
   }
   const draw = ownDraw(target, network, weights);
   const { size: m, descent, followed } = draw;
-  const options = { threshold: s, learningRate: eta, update, kappa: followed.meanRoot / s };
+  const { varianceRatio: ratio } = network;
+  const kappa = followed.meanRoot / threshold;
+  const options = { threshold, ratio, learningRate: eta, update, kappa };
   const bulk = new InfiniteModes(target.singularValues.subarray(m), options);
   const parts = new DistanceParts(binModes(target, m), options, m);
   const rest = restOf(target, m);
@@ -65,7 +68,7 @@ export function predictDraw(
       ? narrowSums(rest, draw, draw.bulk, bulk)
       : wideSums(rest, bulk, sigma2 * s, parts.modes(m));
     const pairs = parts.pairs();
-    const ofPairs = s * (s / width);
+    const ofPairs = s * (s / width) * scatter;
     // Drawn weights start to learn earlier or later than the formulas without them: the distance is divided
     // in the ratio of the largest parts so far.
     const inBlock = parts.modes(0, m);
@@ -77,7 +80,7 @@ export function predictDraw(
       testError: (block.unlike + outside.unlike) / d ** 2,
       step: (ofBlock.step + outside.step) / d ** 2,
       width: (ofBlock.width + outside.width + (draw.bulk ? 0 : ofPairs * pairs.rest)) / d ** 2,
-      noise: draw.bulk ? 0 : widthNoise(d, sigma2, s, eta * i),
+      noise: draw.bulk ? 0 : widthNoise(d, network, eta * i),
     };
     const reason = record.add(row, () => {
       const square = block.square + outside.square;

@@ -8,6 +8,8 @@ export interface Network {
   readonly width: number;
   /** σ², the variance of every initial weight. */
   readonly sigma2: number;
+  /** ρ = σ₁²/σ₂² of the weights of the two layers, where they differ; then σ² = √(σ₁²σ₂²). Default 1. */
+  readonly varianceRatio?: number | undefined;
   /** η. */
   readonly learningRate: number;
   readonly update: UpdateOrder;
@@ -116,10 +118,35 @@ export class PredictionRecord {
   }
 }
 
+/** The scales of a start: with s_i = σ_i²w, s₁s₂ = s². */
+interface NetworkScales {
+  /** s = σ²w, the size of A(0). */
+  readonly product: number;
+  /** a = (s₁ + s₂)/2 of equation (1). */
+  readonly threshold: number;
+  /** (s₁² + s₂²)/(2s²), by which unequal variances add to the scatter of C₁ and C₂; 1 for equal ones. */
+  readonly scatter: number;
+}
+
+/** What of a network decides the scales of its start. */
+export type Variances = Pick<Network, 'width' | 'sigma2' | 'varianceRatio'>;
+
+export function scalesOf({ width, sigma2, varianceRatio: ratio = 1 }: Variances): NetworkScales {
+  const product = sigma2 * width;
+  const root = Math.sqrt(ratio);
+  return {
+    product,
+    threshold: product * ((root + 1 / root) / 2),
+    scatter: (ratio + 1 / ratio) / 2,
+  };
+}
+
 /** @throws ArgumentError naming what is wrong */
-export function checkNetwork({ width, sigma2, learningRate, update }: Network): void {
+export function checkNetwork(network: Network): void {
+  const { width, sigma2, varianceRatio = 1, learningRate, update } = network;
   checkInteger('width', width);
   checkPositive('sigma2', sigma2);
+  checkPositive('varianceRatio', varianceRatio);
   checkPositive('learningRate', learningRate);
   if (update === 'alternating' || update === 'simultaneous') return;
   throw refusal('update', '`alternating` or `simultaneous`', update);

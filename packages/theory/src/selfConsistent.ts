@@ -2,7 +2,7 @@ import { refusal } from './argumentError.ts';
 import { FollowedBlock, noiseIn } from './followedBlock.ts';
 import { InfiniteModes } from './infiniteModes.ts';
 import { blockSize, checkWeights, type DrawnWeights, inModes } from './ownDraw.ts';
-import { checkNetwork, type Network } from './prediction.ts';
+import { checkNetwork, type Network, scalesOf } from './prediction.ts';
 import type { Target } from './spectrum.ts';
 import { type StartNoise, startNoise } from './startNoise.ts';
 
@@ -33,7 +33,7 @@ export class PredictedSelfConsistent {
     checkNetwork(network);
     checkWeights(target.dimension, network, weights);
     const { dimension: d, singularValues, left } = target;
-    const { width, sigma2, learningRate, update } = network;
+    const { varianceRatio: ratio, learningRate, update } = network;
     const m = Math.min(blockSize, d);
     const r = weights.hidden;
     const { w1: x, w2 } = inModes(target, weights);
@@ -48,7 +48,7 @@ export class PredictedSelfConsistent {
     this.#odd = new Float64Array(d * d).fill(1);
     this.#noise = startNoise({ dimension: d, hidden: r, w1: raw1, w2: raw2, left, x, y });
     const k = this.#noise.squares.length;
-    const threshold = sigma2 * width;
+    const { threshold } = scalesOf(network);
     const noise = {
       squares: this.#noise.squares,
       left: this.#noise.left.subarray(0, m * k),
@@ -57,7 +57,12 @@ export class PredictedSelfConsistent {
     const options = { threshold, learningRate };
     this.#block = new FollowedBlock({ ...options, size: m, dimension: d, noise, singularValues });
     const kappa = this.#block.meanRoot / threshold;
-    this.#bulk = new InfiniteModes(singularValues.subarray(m), { ...options, update, kappa });
+    this.#bulk = new InfiniteModes(singularValues.subarray(m), {
+      ...options,
+      ratio,
+      update,
+      kappa,
+    });
   }
 
   step(): void {

@@ -386,9 +386,9 @@ describe('refuses', () => {
       /`start`: expected finite numbers \(element 0\), got NaN/,
     ],
     [
-      'a negative s',
+      'a negative a',
       () => infiniteWidthStart(zero(2, 2), -1),
-      /`s`: expected a finite number of at least 0, got -1/,
+      /`a`: expected a finite number of at least 0, got -1/,
     ],
     ...(['eta', 'iterations', 'kappa'] as const).flatMap((name) =>
       [Number.NaN, -1, ...(name === 'iterations' ? [2.5, Number.POSITIVE_INFINITY] : [])].map(

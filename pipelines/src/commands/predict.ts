@@ -153,7 +153,7 @@ export function predictedTable(
 function resized(section: Figure2Section, dimension: number) {
   refuseOtherAxes(section);
   const { rank, teacher, noise = 1, learningRateConstant } = section;
-  const { gammaSigma2, gammaW, update, stop } = section;
+  const { gammaSigma2, gammaW, varianceRatio, update, stop } = section;
   const files = teacher && 'sha256' in teacher;
   if (files || typeof noise !== 'number' || typeof learningRateConstant !== 'number') {
     throw expected({
@@ -173,6 +173,7 @@ function resized(section: Figure2Section, dimension: number) {
   }
   return {
     ...{ dimension, rank, noise, learningRateConstant, gammaSigma2, gammaW, update, stop },
+    ...(typeof varianceRatio === 'number' && { varianceRatio }),
     ...(teacher && { singularValues: teacher.singularValues }),
   };
 }

@@ -122,7 +122,8 @@ export function predictedStop({ section, gammaSigma2, gammaW }: StopInputs): num
 /** Roughly: as a square with one variance, all entries seen and white inputs, at its own learning rate. */
 function networkOf(physics: Physics, gammaSigma2: number, gammaW: number): Network {
   const { learningRateConstant = 1, learningRate, momentum = 0 } = physics;
-  const square = { ...limitOf(physics), learningRateConstant, update: physics.update };
+  const { varianceRatio, update } = physics;
+  const square = { ...limitOf(physics), learningRateConstant, varianceRatio, update };
   const network = limitNetwork(square, gammaSigma2, gammaW);
   // Momentum sums up 1/(1 − μ) steps.
   return { ...network, learningRate: (learningRate ?? network.learningRate) / (1 - momentum) };

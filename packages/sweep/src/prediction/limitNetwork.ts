@@ -1,11 +1,13 @@
 import { regimeExcess } from '@mixed-dynamics/artifacts/exponents';
-import { cellWidth, initialVariance } from '@mixed-dynamics/data';
+import { cellWidth, initialVariance, startScales } from '@mixed-dynamics/data';
 import { type LimitOptions, limitTeacher, type Network } from '@mixed-dynamics/theory';
 
 /** What of a section determines its networks without a draw. */
 export interface LimitSetting extends LimitOptions {
   /** c in the learning rate. */
   readonly learningRateConstant: number;
+  /** σ₁²/σ₂², default 1. */
+  readonly varianceRatio?: number | undefined;
   readonly update: Network['update'];
 }
 
@@ -13,12 +15,14 @@ export interface LimitSetting extends LimitOptions {
  * A network with an average teacher, or one of given singular values. Unlike a drawn one, it may have more than 2^53 hidden units.
  */
 export function limitNetwork(setting: LimitSetting, gammaSigma2: number, gammaW: number): Network {
-  const { dimension: d, learningRateConstant: c, update } = setting;
+  const { dimension: d, learningRateConstant: c, varianceRatio, update } = setting;
   const sigma2 = initialVariance(d, gammaSigma2);
   const power = d ** gammaW;
   const width = power > Number.MAX_SAFE_INTEGER ? power : cellWidth(d, gammaW);
-  const lazy = regimeExcess(gammaSigma2, gammaW) > 0;
+  const { scale } = startScales({ inputs: d, outputs: d, width, sigma2, varianceRatio });
+  const isUsual = scale === width * sigma2;
+  const lazy = isUsual ? regimeExcess(gammaSigma2, gammaW) > 0 : scale > d;
   const [norm] = limitTeacher(setting).singularValues;
-  const learningRate = 1 / (c * (lazy ? width * sigma2 : norm!));
-  return { width, sigma2, learningRate, update };
+  const learningRate = 1 / (c * (lazy ? scale : norm!));
+  return { width, sigma2, ...(varianceRatio && { varianceRatio }), learningRate, update };
 }

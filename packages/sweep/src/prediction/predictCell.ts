@@ -18,12 +18,13 @@ export default function predictCell(task: PredictionTask): PredictedCell {
   const { section, dataDir } = task;
   const target = decomposedTarget(dataDir, section);
   if (task.draw) {
-    const network = problemOf(task);
+    const network = { ...problemOf(task), varianceRatio: section.varianceRatio };
     return predictedCell(task, network.width, predictDraw(target, network, network, section.stop));
   }
   const norms = readSharedData(dataDir, section);
-  const { update } = section;
-  const network: Network = { ...hyperparametersOf({ ...section, ...task }, norms), update };
+  const { update, varianceRatio } = section;
+  const own = hyperparametersOf({ ...section, ...task }, norms);
+  const network: Network = { ...own, varianceRatio, update };
   return predictedCell(task, network.width, predict(target, network, section.stop));
 }
 

@@ -20,7 +20,7 @@ let engine: Promise<Engine> | undefined;
  */
 export default async function trainNarrowCell(task: NarrowTask): Promise<PredictedCell> {
   engine ??= openEngine(task.engine);
-  const network = problemOf(task);
+  const network = { ...problemOf(task), varianceRatio: task.section.varianceRatio };
   const { inputs: d } = network;
   const target = decomposedTarget(task.dataDir, task.section);
   const square = [d, d];

@@ -63,7 +63,6 @@ function withoutWidthLimit({ start }: TheorySection): string | undefined {
 function withoutPrediction(section: TheorySection): string | undefined {
   if (section.inputs !== undefined) return 'predictions are for d_in = d_out';
   if (section.start !== undefined) return 'predictions are for Gaussian starts';
-  if (section.varianceRatio !== undefined) return 'predictions are for equal variances';
   if (section.loss !== undefined) return 'with a covariance the modes of T do not decouple';
   if (section.weightDecay !== undefined) return 'predictions are without weight decay';
   return undefined;
