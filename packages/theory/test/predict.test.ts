@@ -9,7 +9,9 @@ import {
   type Modes,
   meanRoot,
   type Network,
+  type Prediction,
   predict,
+  predictDraw,
   type StopRule,
   targetOf,
 } from '../src/index.ts';
@@ -129,7 +131,9 @@ it('noise² is dσ⁴/(2e²) at its largest, whatever the width', () => {
   for (const width of [100, 1e4, 1e7]) {
     const [d, sigma2] = [200, 0.01];
     const s = sigma2 * width;
-    const curve = Array.from({ length: 2001 }, (_, i) => widthNoise(d, { width, sigma2 }, i / 2000 / s));
+    const curve = Array.from({ length: 2001 }, (_, i) =>
+      widthNoise(d, { width, sigma2 }, i / 2000 / s),
+    );
     expect(Math.max(...curve)).toBeCloseTo((d * sigma2 ** 2) / (2 * Math.E ** 2), 12);
   }
 });
@@ -155,6 +159,33 @@ describe('a prediction without a draw', () => {
     });
     for (const i of [0, 1]) expect(wide[i]! / wide[i + 1]!).toBeCloseTo(10, 0);
   });
+
+  it.each([4, 16])(
+    'of unequal variances, σ₁²/σ₂² = %i: with its draw, and nearer than of equal ones',
+    (varianceRatio) => {
+      const problem = makeProblem(24, 2);
+      const network = {
+        ...{ width: 48, sigma2: 1 / 48, varianceRatio, learningRate: 1 / 50, ...alternating },
+      };
+      const rule = { maxIterations: 80 };
+      for (const seed of [7, 8, 9]) {
+        const drawn = drawNetwork(24, network, seed);
+        const { testError, distance } = train(problem, drawn, 80);
+        const far = ({ minTestError, maxDistance }: Prediction) => [
+          Math.abs(Math.log(minTestError / Math.min(...testError))),
+          Math.abs(Math.log(maxDistance.distance / Math.max(...distance))),
+        ];
+        // As near as with equal variances: 0.02 and 0.24 there.
+        const own = far(predictDraw(problem.modes, network, drawn.weights, rule));
+        expect(own[0]).toBeLessThan(0.04);
+        expect(own[1]).toBeLessThan(0.25);
+        const [withRatio, equal] = [varianceRatio, 1].map((ratio) =>
+          far(predict(problem.modes, { ...network, varianceRatio: ratio }, rule)),
+        );
+        expect(withRatio![0]).toBeLessThan(0.8 * equal![0]!);
+      }
+    },
+  );
 
   it('adds up, ends where the rule says, and has its numbers from its curves', () => {
     const { modes } = makeProblem(24, 2);

@@ -33,14 +33,11 @@ export interface DrawnNetwork {
 }
 
 /** A network of w units, at most 2d, so that no reduction is needed. */
-export function drawNetwork(
-  dimension: number,
-  { width, sigma2, learningRate, update }: Network,
-  seed = 4,
-): DrawnNetwork {
-  const w1 = gaussian(seed, width, dimension, Math.sqrt(sigma2));
-  const w2 = gaussian(seed + 100, dimension, width, Math.sqrt(sigma2));
-  const network = { width, sigma2, learningRate, update };
+export function drawNetwork(dimension: number, network: Network, seed = 4): DrawnNetwork {
+  const { width, sigma2, varianceRatio = 1 } = network;
+  const root = Math.sqrt(varianceRatio);
+  const w1 = gaussian(seed, width, dimension, Math.sqrt(sigma2 * root));
+  const w2 = gaussian(seed + 100, dimension, width, Math.sqrt(sigma2 / root));
   return { network, w1, w2, weights: { w1: w1.data, w2: w2.data, hidden: width } };
 }
 
@@ -73,7 +70,7 @@ export function train(
 ): Trained {
   const minus = (a: Matrix, b: Matrix) => combine(a, b, (x, y) => x - y);
   const error = (a: Matrix, b: Matrix) => squaredNorm(minus(a, b)) / a.data.length;
-  const { learningRate: eta, update, sigma2, width } = network;
+  const { learningRate: eta, update, sigma2, width, varianceRatio = 1 } = network;
   const result: Trained = {
     trainError: [],
     testError: [],
@@ -93,7 +90,8 @@ export function train(
       result.learned.push(a);
       result.followed.push(b);
       const g = minus(b, target);
-      const s = sigma2 * width;
+      const ratio = Math.sqrt(varianceRatio);
+      const s = (sigma2 * width * (ratio + 1 / ratio)) / 2;
       const left = multiply(root(transpose(b), s), g);
       const right = multiply(g, root(b, s));
       b = combine(

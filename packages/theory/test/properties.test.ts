@@ -208,6 +208,18 @@ describe('the closed form', () => {
     }
   });
 
+  it('of infinite width and unequal variances has α = s₁s₂, β = s₁ − s₂ and the given A(0)', () => {
+    const [s1, s2] = [0.9, 1e-5];
+    const start = wave(3, 4, 0.5);
+    const { w1, w2 } = infiniteWidthStart(start, (s1 + s2) / 2, (s1 - s2) / 2);
+    const { alpha, beta, meter } = invariantPlane({ w1, w2 });
+    expect(alpha / (s1 * s2)).toBeCloseTo(1, 8);
+    expect(beta).toBeCloseTo(s1 - s2, 12);
+    expect(meter).toBeLessThan(1e-14);
+    expect(difference(multiply(w2, w1), start)).toBeLessThan(1e-14);
+    expect(() => infiniteWidthStart(start, 1, 1.1)).toThrow(/`b`: expected at most a = 1/);
+  });
+
   it('keeps its network on the plane: gradient descent with small steps stays there to their order', () => {
     const weights = infiniteWidthStart(wave(3, 4, 0.1), 0.5);
     const { alpha, beta, meter } = invariantPlane(weights);
