@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { metricsTextColumns, parseCsv } from '@mixed-dynamics/artifacts';
@@ -15,7 +15,11 @@ function made(name: string, settings: readonly string[]): string {
   const set = settings.flatMap((text) => ['--set', text]);
   const written = runCli(['new', name, '--from', 'tiny', ...set], folder);
   expect(written).toMatchObject({ code: 0, stderr: '' });
-  const out = ['--out', name, '--workers', '1'];
+  // Claims want the tables of both figures.
+  const file = join(folder, `${name}.json`);
+  const { figure1: _other, ...preset } = JSON.parse(readFileSync(file, 'utf8'));
+  writeFileSync(file, JSON.stringify(preset));
+  const out = ['--out', name];
   const { code, stderr } = runCli(['figure2', '--preset', `${name}.json`, ...out], folder);
   expect({ code, failed: /mixed-dynamics:.*/.exec(stderr)?.[0] }).toEqual({ code: 0 });
   return join(folder, name);
@@ -35,7 +39,11 @@ const run = (command: string, name: string, ...more: string[]) =>
 describe('a plane of γ_w and weight decay', () => {
   let root = '';
   beforeAll(() => {
-    root = made('decay', ['axes=gammaW,weightDecay', 'weightDecay=0,0.1,1', 'gammaSigma2=-1']);
+    root = made('decay', [
+      'axes=gammaW,weightDecay',
+      'weightDecay=0,0.1,1',
+      'figure2.gammaSigma2=-1',
+    ]);
   });
 
   it('has a column for the decay, and a figure with both axes', () => {
@@ -124,7 +132,8 @@ describe('gradient descent alone, with a mask', () => {
 
   it('goes through the explorer, the report, the claims, the crate and verify', async () => {
     for (const command of ['explore', 'claims', 'report', 'crate']) {
-      const { code, stderr } = await run(command, 'mask');
+      const measure = command === 'claims' ? ['--measure'] : [];
+      const { code, stderr } = await run(command, 'mask', ...measure);
       expect({ command, code, stderr }).toEqual({ command, code: 0, stderr: '' });
     }
     expect(await runMain(['verify', root], folder)).toMatchObject({ code: 0 });
