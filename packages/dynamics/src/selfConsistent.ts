@@ -1,6 +1,7 @@
 import type { Svd } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import { activeTurn, partialRotation } from './activeTurn.ts';
+import { afterCorrection, isSlow, type Sizes, stepsToSkip } from './control.ts';
 import { eulerStep } from './eulerStep.ts';
 import { turnRoots, turnTowardsDiagonal } from './frame.ts';
 import { disposeGoal, type Goal, residualOf, turnedGoal } from './goal.ts';
@@ -20,25 +21,9 @@ import {
 } from './squareRoots.ts';
 import { tidy, tidyAsync } from './tidy.ts';
 
-/*
- * Control of the tracker. The constants were chosen on cells across the paper's plane against
- * float64 SVD stepping; docs/accuracy.md gives the error of the tracker for each cell.
- */
-/** Corrections stop when their size falls below this. */
-export const tolerance = 2e-5;
-/** Corrections are skipped while the predicted error stays below this. */
-const skipTolerance = 3e-5;
-const longestSkip = 8;
 /** Above this size, the first correction is limited to couplings with large singular values. */
 const couplingsFirst = 2e-3;
 const couplingShare = 1e-3;
-const mostCorrections = 8;
-/** A correction after the first of this size or more means that the prediction was useless. */
-export const useless = 0.2;
-/** Size allowed after the last correction; above it, an SVD sets the frame. */
-export const acceptable = 2e-3;
-/** Three corrections should reduce the size to this fraction, or the frame is turned. */
-export const slowShrink = 0.05;
 const stepsBetweenTurns = 4;
 /**
  * Where s may be 0, for a balanced start or after long weight decay, the roots use at least this part of ‖A‖: smaller ones are
@@ -148,13 +133,10 @@ export class SelfConsistentTracker {
    */
   async step(onTurn: OnTurn): Promise<void> {
     await this.#turnActive(onTurn);
-    const { roots, turn } = this.#skip > 0 ? this.#predictOnly() : await this.#rootsNow(onTurn);
-    try {
-      this.#replaceLearned(this.#stepWith(roots));
-    } finally {
-      if (!this.#history.some((entry) => entry.roots === roots)) tf.dispose([roots.c1, roots.c2]);
-    }
-    if (turn) this.#turnTowardsDiagonal(roots, onTurn);
+    const corrected = this.#skip > 0 ? undefined : await this.#rootsNow(onTurn);
+    if (!corrected) this.#skip -= 1;
+    this.#replaceLearned(this.#stepWith(corrected?.roots));
+    if (corrected?.turn) this.#turnTowardsDiagonal(corrected.roots, onTurn);
     this.#step += 1;
     if (!this.#mayVanish) return;
     this.#threshold2.dispose();
@@ -189,9 +171,11 @@ export class SelfConsistentTracker {
     return Math.max(this.#threshold, least, smallestThreshold);
   }
 
-  #stepWith(roots: Roots): tf.Tensor {
+  /** @param corrected roots of the history; by default those that are predicted */
+  #stepWith(corrected: Roots | undefined): tf.Tensor {
     const { learningRate, weightDecay = 0 } = this.#options;
     return tf.tidy(() => {
+      const roots = corrected ?? this.#predict();
       const residual = residualOf(this.learned, this.goal);
       const kept = shrunk(this.learned, 1 - 2 * learningRate * weightDecay);
       return eulerStep(kept, residual, roots, this.#learningRate);
@@ -208,11 +192,6 @@ export class SelfConsistentTracker {
     tf.dispose([this.learned, this.#identity, this.#threshold2, this.#learningRate]);
     for (const { roots } of this.#history) tf.dispose([roots.c1, roots.c2]);
     this.#history = [];
-  }
-
-  #predictOnly(): { roots: Roots; turn: boolean } {
-    this.#skip -= 1;
-    return { roots: this.#predict(), turn: false };
   }
 
   #predict(): Roots {
@@ -246,10 +225,11 @@ export class SelfConsistentTracker {
     const sizes: number[] = [];
     const corrected = await this.#correct(sizes);
     const roots = corrected ?? (await this.#setFrameBySvd(onTurn));
-    const slow = corrected !== undefined && this.#isSlow(sizes);
-    this.#skip = slow || !corrected ? 0 : this.#stepsToSkip(sizes);
+    const rested = this.#step - this.#lastTurn >= stepsBetweenTurns;
+    const turn = corrected !== undefined && rested && isSlow(sizes);
+    this.#skip = turn || !corrected ? 0 : this.#stepsToSkip(sizes);
     this.#remember(roots);
-    return { roots, turn: slow };
+    return { roots, turn };
   }
 
   #correct(sizes: number[]): Promise<Roots | undefined> {
@@ -257,23 +237,16 @@ export class SelfConsistentTracker {
       const h = own(squares(this.learned));
       const guessed = this.#history.length === 0;
       let roots = own(guessed ? guessRoots(h, this.#threshold2, this.#identity) : this.#predict());
-      let done = false;
-      for (let pass = 0; pass < mostCorrections && !done; pass++) {
-        const careful = pass === 0 && !guessed;
+      for (;;) {
+        const careful = sizes.length === 0 && !guessed;
         const corrected = await this.#correctOnce(roots, h, careful);
         tf.dispose([roots.c1, roots.c2]);
         roots = own(corrected.roots);
-        const { size } = corrected;
-        sizes.push(size);
+        sizes.push(corrected.size);
         this.counts.corrections += 1;
-        const previous = sizes.at(-2);
-        // The size after the next correction is extrapolated from the last two.
-        done = size < tolerance || (previous !== undefined && size ** 2 / previous < tolerance);
-        if (done || pass === 0) continue;
-        // Far from the root, corrections may converge to another one that is not positive.
-        if (!(size < (guessed ? 2 : useless))) break;
+        const verdict = afterCorrection(sizes, guessed);
+        if (verdict !== 'go on') return verdict === 'found' ? roots : undefined;
       }
-      return done || sizes.at(-1)! < acceptable ? roots : undefined;
     });
   }
 
@@ -291,23 +264,12 @@ export class SelfConsistentTracker {
     });
   }
 
-  #isSlow(sizes: readonly number[]): boolean {
-    if (sizes.length < 3 || this.#step - this.#lastTurn < stepsBetweenTurns) return false;
-    return sizes.length > 3 || sizes[2]! > slowShrink * sizes[0]!;
-  }
-
-  /** Steps until the parabola's error, which grows as the cube of the gap, is too large. */
-  #stepsToSkip(sizes: readonly number[]): number {
+  /** Only a first correction that was enough tells how good predictions are. */
+  #stepsToSkip(sizes: Sizes): number {
     const { skip = true } = this.#options;
-    if (
-      !skip ||
-      sizes.length > (this.#active.length > 0 ? 2 : 1) ||
-      this.#history.length < historyLength
-    )
-      return 0;
-    const gap = this.#step - this.#history.at(-1)!.step;
-    const wanted = gap * Math.cbrt(skipTolerance / Math.max(sizes[0]!, 1e-12));
-    return Math.floor(Math.max(1, Math.min(longestSkip, wanted, gap + 1))) - 1;
+    const few = sizes.length <= (this.#active.length > 0 ? 2 : 1);
+    if (!skip || !few || this.#history.length < historyLength) return 0;
+    return stepsToSkip(sizes, this.#step - this.#history.at(-1)!.step);
   }
 
   #remember(roots: Roots): void {

@@ -48,7 +48,7 @@ export class TrainingRun {
   /** Invariant under turns of the frame. */
   readonly #references: References;
   /** Whether A has been small compared with T and A* so far, see {@link squaredDistance}. */
-  #small: boolean;
+  #small = true;
 
   /** Starts at A(0), in the first frame. */
   static async start(
@@ -85,17 +85,12 @@ export class TrainingRun {
         };
       });
     });
-    return new TrainingRun(engine, problem, parts, { skip, active, small: true });
+    return new TrainingRun(engine, problem, parts, { skip, active });
   }
 
   /** Continues from the {@link parts} of a run of both dynamics; takes ownership of the tensors. */
-  static resume(
-    engine: Engine,
-    problem: TrainingProblem,
-    parts: RunParts,
-    small: boolean,
-  ): TrainingRun {
-    return new TrainingRun(engine, problem, parts, { skip: false, active: 0, small });
+  static resume(engine: Engine, problem: TrainingProblem, parts: RunParts): TrainingRun {
+    return new TrainingRun(engine, problem, parts, { skip: false, active: 0 });
   }
 
   /** Takes ownership of the tensors, and disposes them, also when it throws. */
@@ -103,10 +98,9 @@ export class TrainingRun {
     { svd }: Engine,
     problem: TrainingProblem,
     { weights, goal, learned, history }: SomeParts,
-    { small, ...how }: { readonly skip: boolean; readonly active: number; readonly small: boolean },
+    how: { readonly skip: boolean; readonly active: number },
   ) {
     this.#references = referencesOf(problem);
-    this.#small = small;
     if (!learned) this.#goal = goal;
     const { threshold, learningRate, weightDecay } = problem;
     try {
@@ -165,11 +159,6 @@ export class TrainingRun {
   get parts(): RunParts {
     const { learned, goal, history } = this.tracker!;
     return { weights: (this.#descent as WeightDescent).weights, goal, learned, history };
-  }
-
-  /** Whether A has been small compared with T and A* so far. */
-  get small(): boolean {
-    return this.#small;
   }
 
   /** One step of both dynamics. */

@@ -169,9 +169,12 @@ function sourceFacts(project: string): Record<string, string> {
       from(`packages/dynamics/src/${file}.ts`, `const ${name} = `),
     ]);
   const tracker: Record<string, string> = Object.fromEntries([
+    ...constants('control', [
+      ...['tolerance', 'skipTolerance', 'longestSkip', 'mostCorrections'],
+      ...['useless', 'uselessGuess', 'acceptable', 'slowShrink'],
+    ]),
     ...constants('selfConsistent', [
-      ...['tolerance', 'skipTolerance', 'longestSkip', 'couplingsFirst', 'couplingShare'],
-      ...['mostCorrections', 'useless', 'acceptable', 'slowShrink', 'stepsBetweenTurns'],
+      ...['couplingsFirst', 'couplingShare', 'stepsBetweenTurns'],
       ...['historyLength', 'smallestShare', 'smallestThreshold'],
     ]),
     ...constants('frame', ['unresolved', 'largestNorm', 'newtonSchulzSteps']),

@@ -151,7 +151,7 @@ export class Batch {
     const steps = chunk.learned.length + (next?.learned.length ?? 0);
     await this.#trainAlone(lane, async () => {
       const parts = partsOf(chunk.start, chunk.lanes.indexOf(lane));
-      const run = TrainingRun.resume(this.#engine, cell.problem, parts, cell.small);
+      const run = TrainingRun.resume(this.#engine, cell.problem, parts);
       return cell.trainAlone(run, steps);
     });
   }

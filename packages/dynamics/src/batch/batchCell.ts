@@ -41,10 +41,6 @@ export class BatchCell {
     return this.record.reason !== undefined;
   }
 
-  get small(): boolean {
-    return this.#small;
-  }
-
   /** Adds the steps of a chunk up to the network's end; its A is at index `place` of `learned`. */
   addChunk({ sums, sizes }: ChunkReading, learned: readonly tf.Tensor[], place: number): void {
     for (const [step, sum] of sums.entries()) {
@@ -90,7 +86,6 @@ export class BatchCell {
         if (this.finished) return undefined;
         await run.step();
       }
-      this.#small = run.small;
       return stateOfOne(run.parts, this.problem);
     } finally {
       const { corrections, turns, svds } = run.tracker!.counts;

@@ -1,4 +1,4 @@
-import { acceptable, slowShrink, tolerance, useless } from '../selfConsistent.ts';
+import { correctionsNeeded, isLost, isSlow, type Sizes } from '../control.ts';
 
 /** Corrections per step: the initial number, and the largest before the frame must turn. */
 export const firstCorrections = 2;
@@ -18,27 +18,11 @@ export interface ChunkVerdict {
  * Judges one network by the sizes of its corrections.
  * @param sizes for every step of the chunk, the sizes of its corrections in order
  */
-export function judgeChunk(sizes: readonly (readonly number[])[]): ChunkVerdict {
+export function judgeChunk(sizes: readonly Sizes[]): ChunkVerdict {
   const needs = sizes.map(correctionsNeeded);
-  const last = sizes.at(-1)!;
-  const slow = needs.at(-1)! > 3 || (needs.at(-1)! > 2 && !(last[2]! <= slowShrink * last[0]!));
   return {
     corrections: Math.min(Math.max(...needs), mostCorrections),
-    turn: slow,
+    turn: isSlow(sizes.at(-1)!),
     lost: sizes.some(isLost),
   };
-}
-
-/** One more than before if the last correction was still large. */
-function correctionsNeeded(sizes: readonly number[]): number {
-  const enough = sizes.findIndex((size, i) => {
-    const previous = sizes[i - 1];
-    return size < tolerance || (previous !== undefined && size ** 2 / previous < tolerance);
-  });
-  return enough < 0 ? sizes.length + 1 : enough + 1;
-}
-
-/** Not converging, or so far from the root that it may converge to another one. */
-function isLost(sizes: readonly number[]): boolean {
-  return !(sizes.at(-1)! < acceptable) || sizes.slice(1).some((size) => !(size < useless));
 }
