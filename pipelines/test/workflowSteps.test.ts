@@ -2,6 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sha256 } from '@mixed-dynamics/artifacts';
+import { testResultStatement } from '@mixed-dynamics/crate/attestation';
+import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { stepOf } from './readWorkflow.ts';
 import { runStep } from './runStep.ts';
@@ -69,6 +72,57 @@ describe('the inputs', () => {
     const { code, text, outputs } = runStep(step, { env: { ...env, ...change } });
     expect({ code, outputs }).toEqual({ code: 1, outputs: '' });
     expect(text).toMatch(message);
+  });
+});
+
+describe('what is signed', () => {
+  const step = stepOf('gpu.yml', 'attest', 'What is signed');
+  const results = () => {
+    const folder = mkdtempSync(join(tmpdir(), 'results-'));
+    mkdirSync(join(folder, 'figure2'));
+    writeFileSync(join(folder, 'figure2/metrics.csv'), 'a\n');
+    const statement = testResultStatement(
+      [{ path: 'figure2/metrics.csv', sha256: sha256('a\n') }],
+      [],
+      [{ name: 'check figure2', outcome: 'passed' }],
+    );
+    const write = (text: string) => writeFileSync(join(folder, 'test-result.json'), text);
+    write(JSON.stringify(statement));
+    return { folder, statement, write };
+  };
+
+  it('is every file by its own hash, and the predicate of the statement', () => {
+    const { folder, statement } = results();
+    const { code, temporary } = runStep(step, { cwd: folder });
+    expect(code).toBe(0);
+    const read = (name: string) => readFileSync(join(temporary, name), 'utf8');
+    expect(read('checksums.txt')).toBe(`${sha256('a\n')}  figure2/metrics.csv\n`);
+    expect(JSON.parse(read('predicate.json'))).toEqual(statement.predicate);
+  });
+
+  it('is, of a release, what is attached, and what lies in the crate', () => {
+    const { folder } = results();
+    mkdirSync(join(folder, 'files'));
+    const zip = zipSync({ 'crate/figure2/metrics.csv': Buffer.from('a\n') });
+    writeFileSync(join(folder, 'files/mixed-dynamics-v1.0.0-crate.zip'), zip);
+    const release = stepOf('release.yml', 'attest', 'What is signed');
+    const { code, temporary } = runStep(release, { cwd: folder });
+    expect(code).toBe(0);
+    const read = (name: string) => readFileSync(join(temporary, name), 'utf8');
+    expect(read('released.txt')).toBe(`${sha256(zip)}  mixed-dynamics-v1.0.0-crate.zip\n`);
+    expect(read('checksums.txt')).toBe(`${sha256('a\n')}  figure2/metrics.csv\n`);
+  });
+
+  it('is nothing when the files are others, or lie elsewhere', () => {
+    const changed = results();
+    writeFileSync(join(changed.folder, 'figure2/metrics.csv'), 'b\n');
+    const { code, text } = runStep(step, { cwd: changed.folder });
+    expect([code, text]).toEqual([1, expect.stringMatching(/about other files than these/)]);
+    for (const path of ['/etc/hostname', '../x', 'a/../../x']) {
+      const { folder, write } = results();
+      write(JSON.stringify({ subject: [{ name: path, digest: { sha256: '' } }] }));
+      expect(runStep(step, { cwd: folder }).text).toMatch(/a file outside the results/);
+    }
   });
 });
 

@@ -31,8 +31,8 @@ const isClosedToForks = ({ if: condition = '' }: Job) =>
 
 /** Jobs that may write; the tests of each workflow say what. */
 const writers: Readonly<Record<string, readonly string[]>> = {
-  'gpu.yml': ['pull-request'],
-  'release.yml': ['npm', 'github'],
+  'gpu.yml': ['pull-request', 'attest'],
+  'release.yml': ['npm', 'github', 'attest'],
 };
 
 const scriptsOf = ({ steps = [] }: Job) => steps.map(({ run = '' }) => run).join('\n');
@@ -63,7 +63,7 @@ describe.each(readdirSync(join(projectFolder, '.github/workflows')))('%s', (name
     for (const step of checkouts) expect(step.with?.['persist-credentials']).toBe(false);
   });
 
-  it('lets every job read alone, but for those that open a pull request or publish', () => {
+  it('lets every job read alone, but for those that open a pull request, publish or sign', () => {
     expect(permissions).toEqual({});
     for (const [job, { permissions: own }] of Object.entries(jobs)) {
       if (!writers[name]?.includes(job))
@@ -203,5 +203,30 @@ describe('gpu.yml', () => {
     expect(writer.if).toMatch(/^github\.event_name == 'workflow_dispatch' && [^|]*$/);
     expect(writer['runs-on']).toBe('ubuntu-latest');
     expect(scriptsOf(writer)).not.toMatch(/\b(npm|npx|node|nx)\b/);
+  });
+});
+
+describe.each(['gpu.yml', 'release.yml'])('the attestation of %s', (name) => {
+  const signer = readWorkflow(name).jobs.attest!;
+  const step = (wanted: string) => stepOf(name, 'attest', wanted);
+
+  it('is signed far from the hardware, running none of our code, and never for a pull request', () => {
+    expect(signer.permissions).toEqual({ 'id-token': 'write', attestations: 'write' });
+    if (name === 'gpu.yml') expect(signer.if).toBe("github.event_name != 'pull_request'");
+    expect(signer['runs-on']).toBe('ubuntu-latest');
+    expect(scriptsOf(signer)).not.toMatch(/\b(npm|npx|node|nx)\b/);
+  });
+
+  it('says what the files are and what the tests came to, of files by their own hashes', () => {
+    const of = (file: string) => `${expression('runner.temp')}/${file}`;
+    const subjects = of('checksums.txt');
+    expect(step('Test result').with).toEqual({
+      'subject-checksums': subjects,
+      'predicate-type': 'https://in-toto.io/attestation/test-result/v0.1',
+      'predicate-path': of('predicate.json'),
+    });
+    const released = name === 'release.yml' ? of('released.txt') : subjects;
+    expect(step('Build provenance').with).toEqual({ 'subject-checksums': released });
+    expect(textOf(name)).toMatch(/ check --preset \S+ --attest /);
   });
 });

@@ -1,32 +1,98 @@
-import { checkSnapshot, formatComparison } from '@mixed-dynamics/golden';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expected, recordFile, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { readRun } from '@mixed-dynamics/crate';
+import {
+  type Statement,
+  type TestOutcome,
+  testResultStatement,
+} from '@mixed-dynamics/crate/attestation';
+import { checkSnapshot, formatComparison, type SnapshotReport } from '@mixed-dynamics/golden';
 import type { Command } from 'commander';
-import { experimentCommand } from '../frame/experimentCommand.ts';
-import type { Experiment } from '../frame/openPreset.ts';
+import { newCommand } from '../frame/newCommand.ts';
+import {
+  type Experiment,
+  openPreset,
+  type PresetOptions,
+  withPresetOptions,
+} from '../frame/openPreset.ts';
+import { goldenFolder, projectFolder, shortPath } from '../frame/project.ts';
 import { CheckFailed } from '../frame/reportFailure.ts';
+import { nonEmpty } from '../frame/values.ts';
 import { goldenFacts } from '../golden/goldenFacts.ts';
+import { claimsOf } from './claims.ts';
 import { ensureTheory } from './theory.ts';
 
 export default function command(summary: string): Command {
-  const text = {
+  const made = newCommand('check', {
     summary,
     details:
       'Exit code 1 and the worst cells on a mismatch; marked pictures are written beside ' +
-      'the results.',
+      'the results. --attest also writes what check and claims came to, as an in-toto ' +
+      'statement about every file of the run, to be signed by who publishes it.',
     example: 'mixed-dynamics check --preset small',
-  };
-  const run = async (experiment: Experiment) => {
-    if (!(await check(experiment))) throw new CheckFailed();
-  };
-  return experimentCommand('check', text, run);
+  }).option(
+    '--attest <file>',
+    'write a test result (in-toto Statement) of check and claims',
+    nonEmpty('--attest', 'a file'),
+  );
+  return withPresetOptions(made).action(async (options: PresetOptions & { attest?: string }) => {
+    const experiment = openPreset(options);
+    if (!(await check(experiment, options.attest))) throw new CheckFailed();
+  });
 }
 
 /**
  * Compares results with the preset's snapshots and prints the differences.
+ * @param attest a file for the test result
  * @returns whether they match
  */
-async function check(experiment: Experiment): Promise<boolean> {
+async function check(experiment: Experiment, attest: string | undefined): Promise<boolean> {
   await ensureTheory(experiment);
   const report = await checkSnapshot(goldenFacts(experiment));
   process.stdout.write(formatComparison(report));
+  if (attest !== undefined) {
+    const statement = testResultOf(experiment, report);
+    writeFileAtomically(attest, `${JSON.stringify(statement, null, 2)}\n`);
+    console.log(`check: test result of ${statement.subject.length} files in ${shortPath(attest)}`);
+  }
   return report.pass;
+}
+
+/**
+ * The test result of a run: what it was compared with, every comparison and every claim.
+ * @throws UserError when a file that a stage recorded is not there
+ */
+export function testResultOf(experiment: Experiment, report: SnapshotReport): Statement {
+  const { name, root, preset, sha256 } = experiment;
+  const run = readRun(root);
+  const subjects = [...run.files, ...run.stages].map(({ path }) => {
+    if (existsSync(join(root, path))) return recordFile(join(root, path), root);
+    throw expected({
+      culprit: join(root, path),
+      expected: 'every file that a stage recorded',
+      got: 'none',
+      remedy: 'run its stage again',
+    });
+  });
+  const snapshots = report.stages
+    .map(({ stage }) => join(goldenFolder(name), stage, 'snapshot.json'))
+    .filter((file) => existsSync(file))
+    .map((file) => recordFile(file, projectFolder));
+  const configuration = [{ path: 'preset.json', sha256 }, ...snapshots];
+  const compared = report.stages.flatMap(({ stage, pass, files }): TestOutcome[] => [
+    { name: `check ${stage}`, outcome: pass ? 'passed' : 'failed' },
+    ...files.map(
+      (file): TestOutcome => ({
+        name: `check ${stage}/${file.file}`,
+        outcome: file.pass ? 'passed' : 'failed',
+      }),
+    ),
+  ]);
+  const words = { holds: 'passed', fails: 'failed', 'no-result': 'warned' } as const;
+  const claimed = claimsOf(root, preset).map(({ id, outcome }) => ({
+    name: `claims ${id}`,
+    outcome: words[outcome],
+  }));
+  return testResultStatement(subjects, configuration, [...compared, ...claimed]);
 }

@@ -8,7 +8,7 @@ import {
   readManifest,
   recordFile,
 } from '@mixed-dynamics/artifacts';
-import { crateProblems, metadataFile } from '@mixed-dynamics/crate';
+import { crateProblems, metadataFile, readRun } from '@mixed-dynamics/crate';
 import { Argument, type Command } from 'commander';
 import { newCommand } from '../frame/newCommand.ts';
 import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
@@ -22,14 +22,32 @@ export default function command(summary: string): Command {
     details:
       'Recomputes the SHA-256 of all files listed in the manifests of the results folder, ' +
       'and checks each stage against its inputs. A folder alone, such as a crate, needs no ' +
-      'preset; with --preset it must belong to that preset. Exit code 1 when a file is ' +
-      'missing or differs.',
+      'preset; with --preset it must belong to that preset. With --attestation, every file must ' +
+      'also be one that a workflow of --repository has signed for; no network is used. Exit code ' +
+      '1 when a file is missing or differs.',
     example: 'mixed-dynamics verify --preset small',
-  }).addArgument(
-    new Argument('[dir]', 'the results folder').argParser(nonEmpty('[dir]', 'a folder')),
-  );
+  })
+    .addArgument(
+      new Argument('[dir]', 'the results folder').argParser(nonEmpty('[dir]', 'a folder')),
+    )
+    .option(
+      '--attestation <file>',
+      'a Sigstore bundle of these results',
+      nonEmpty('--attestation', 'a file'),
+    )
+    .option(
+      '--repository <owner/name>',
+      'the GitHub repository that must have signed it',
+      repositoryName,
+    )
+    .option('--workflow <file>', 'the workflow that must have, such as gpu.yml (default: any)')
+    .option(
+      '--trusted-root <file>',
+      "keys to trust (default: the public Sigstore's)",
+      nonEmpty('--trusted-root', 'a file'),
+    );
   return withPresetOptions(made).action(
-    async (folder: string | undefined, options: PresetOptions, command: Command) => {
+    async (folder: string | undefined, options: VerifyOptions, command: Command) => {
       const named = command.getOptionValueSource('preset') !== 'default' || options.set;
       if (folder !== undefined && options.out !== undefined) {
         throw expected({
@@ -41,13 +59,61 @@ export default function command(summary: string): Command {
       }
       const experiment = folder === undefined || named ? openPreset(options) : undefined;
       const root = folder === undefined ? experiment!.root : resolve(folder);
-      if (!verify(root, experiment)) throw new CheckFailed();
+      const attested = await attestationFindings(root, options);
+      if (!verify(root, experiment, attested)) throw new CheckFailed();
     },
   );
 }
 
+interface VerifyOptions extends PresetOptions {
+  readonly attestation?: string;
+  readonly repository?: string;
+  readonly workflow?: string;
+  readonly trustedRoot?: string;
+}
+
+function repositoryName(value: string): string {
+  if (/^[\w.-]+\/[\w.-]+$/.test(value)) return value;
+  throw expected({
+    culprit: '`--repository`',
+    expected: 'OWNER/NAME',
+    got: value,
+    remedy: 'name the repository on GitHub that published the results',
+  });
+}
+
 /** The problem with one file; undefined if it matches its manifest. */
 type Finding = string | undefined;
+
+/** What an attestation says of the files that are there; anybody could have signed one of no repository. */
+async function attestationFindings(
+  root: string,
+  { attestation, repository, workflow, trustedRoot }: VerifyOptions,
+): Promise<Finding[]> {
+  if (attestation === undefined && !repository && !workflow && !trustedRoot) return [];
+  if (attestation === undefined || repository === undefined) {
+    throw expected({
+      culprit: attestation === undefined ? '`--attestation`' : '`--repository`',
+      expected: attestation === undefined ? 'the bundle to check' : 'who has to have signed',
+      got: 'nothing',
+      remedy: 'give --attestation FILE and --repository OWNER/NAME together',
+    });
+  }
+  const { attestationProblems, readAttestations } = await import(
+    '@mixed-dynamics/crate/attestation'
+  );
+  const found = readAttestations(attestation, { repository, workflow }, trustedRoot);
+  const { files, stages } = readRun(root);
+  const here = [...files, ...stages]
+    .map(({ path }) => join(root, path))
+    .filter((path) => existsSync(path))
+    .map((path) => recordFile(path, root));
+  const problems = attestationProblems(found, here, attestation);
+  for (const { statement, signer } of found) {
+    console.log(`verify: ${statement.predicateType} signed by ${signer}`);
+  }
+  return problems.map(({ path, message }) => `${shortPath(join(root, path))}: ${message}`);
+}
 
 /**
  * Compares every output with its manifest, every input with the output of its stage, and every
@@ -58,6 +124,7 @@ type Finding = string | undefined;
 function verify(
   root: string,
   preset: { readonly name: string; readonly sha256: string } | undefined,
+  attested: readonly Finding[],
 ): boolean {
   const paths = foldersBelow(root).flatMap(manifestsIn);
   if (paths.length === 0) {
@@ -76,6 +143,7 @@ function verify(
   const own = manifests.find(({ manifest }) => manifest.preset)?.manifest.preset;
   const sha256 = preset?.sha256 ?? own?.sha256;
   const findings = [
+    ...attested,
     ...crateFindings(root),
     canonicalPresetFinding(root, sha256),
     ...manifests.flatMap(({ path, manifest }) => [

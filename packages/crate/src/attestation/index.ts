@@ -1,0 +1,2 @@
+export { type Statement, type TestOutcome, testResultStatement } from './testResult.ts';
+export { type Attestation, attestationProblems, readAttestations } from './verifyBundle.ts';

@@ -1,0 +1,179 @@
+import { readFileSync } from 'node:fs';
+import { attempt, expected, type FileRecord } from '@mixed-dynamics/artifacts';
+import { bundleFromJSON } from '@sigstore/bundle';
+import { TrustedRoot } from '@sigstore/protobuf-specs';
+import { toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify';
+import type { Statement } from './testResult.ts';
+
+/** Who has to have signed. */
+export interface WantedSigner {
+  /** `OWNER/NAME` on GitHub. */
+  readonly repository: string;
+  /** A file of .github/workflows; any when left out. */
+  readonly workflow?: string | undefined;
+}
+
+/** A statement with the workflow whose signature on it was found valid. */
+export interface Attestation {
+  readonly statement: Statement;
+  /** `https://github.com/OWNER/NAME/.github/workflows/FILE@REF`. */
+  readonly signer: string;
+}
+
+const actionsIssuer = 'https://token.actions.githubusercontent.com';
+
+/** The public keys of the public Sigstore, as its package @sigstore/tuf 4.0 carries them. */
+const publicRoot = new URL('sigstoreTrustedRoot.json', import.meta.url);
+
+/**
+ * Reads a file of Sigstore bundles (JSON, or one a line) and checks each without a network: the signature over
+ * its statement, the certificate of the key, the log or time stamp, and whose certificate it is.
+ * @param trustedRoot a file of keys to trust, such as `gh attestation trusted-root` writes; the public Sigstore's
+ *   when left out
+ * @throws UserError for what is no bundle, is not signed validly, or is signed by another workflow
+ */
+export function readAttestations(
+  path: string,
+  signer: WantedSigner,
+  trustedRoot: string | undefined,
+): Attestation[] {
+  const roots = readLines(trustedRoot ?? publicRoot, `${trustedRoot}`).map((line) =>
+    attempt(problemOf(`${trustedRoot}`, 'a trusted root of Sigstore'), () =>
+      TrustedRoot.fromJSON(line),
+    ),
+  );
+  return readLines(path, path).map((line) => verifyBundle(line, path, signer, roots));
+}
+
+function verifyBundle(
+  json: unknown,
+  path: string,
+  { repository, workflow }: WantedSigner,
+  roots: readonly TrustedRoot[],
+): Attestation {
+  const bundle = attempt(problemOf(path, 'a Sigstore bundle'), () => bundleFromJSON(json));
+  const isStatement =
+    bundle.content.$case === 'dsseEnvelope' &&
+    bundle.content.dsseEnvelope.payloadType === 'application/vnd.in-toto+json';
+  if (bundle.content.$case !== 'dsseEnvelope' || !isStatement) {
+    throw expected({
+      ...problemOf(path, 'a signed in-toto statement'),
+      got: 'another signed message',
+    });
+  }
+  const found = identityOf(bundle, path, roots);
+  const home = `https://github.com/${repository}/.github/workflows/`;
+  const file = found.startsWith(home) ? found.slice(home.length).split('@')[0] : undefined;
+  if (file === undefined || (workflow !== undefined && file !== workflow)) {
+    throw expected({
+      culprit: path,
+      expected: `an attestation by ${workflow ?? 'a workflow'} of ${repository}`,
+      got: found,
+      remedy: 'take the one that was published with these results',
+    });
+  }
+  return { statement: statementOf(bundle.content.dsseEnvelope.payload, path), signer: found };
+}
+
+type Bundle = ReturnType<typeof bundleFromJSON>;
+
+/** Who signed, by a certificate that one of the roots vouches for. */
+function identityOf(bundle: Bundle, path: string, roots: readonly TrustedRoot[]): string {
+  const reasons: string[] = [];
+  for (const root of roots) {
+    // All that a root can be asked for is asked for: its logs, and one time at which the certificate was valid.
+    const thresholds = {
+      tlogThreshold: Math.min(1, root.tlogs.length),
+      ctlogThreshold: Math.min(1, root.ctlogs.length),
+      timestampThreshold: 1,
+    };
+    try {
+      const { identity } = new Verifier(toTrustMaterial(root), thresholds).verify(
+        toSignedEntity(bundle),
+      );
+      const issuer = identity?.extensions?.issuer;
+      if (issuer === actionsIssuer) return identity?.subjectAlternativeName ?? '';
+      reasons.push(`a signer known to ${issuer ?? 'nobody'}, not to GitHub's workflows`);
+    } catch (error) {
+      reasons.push((error as Error).message);
+    }
+  }
+  throw expected({
+    ...problemOf(path, 'a valid signature of a workflow, by a key that the trusted root knows'),
+    got: reasons.join('; '),
+  });
+}
+
+function statementOf(payload: Buffer, path: string): Statement {
+  const problem = problemOf(path, 'an in-toto statement about files with a SHA-256');
+  return attempt(problem, () => {
+    const statement = JSON.parse(payload.toString('utf8')) as Statement;
+    const isComplete = statement.subject.every(
+      ({ name, digest }) => typeof name === 'string' && /^[0-9a-f]{64}$/.test(digest.sha256),
+    );
+    if (!isComplete || !statement._type.startsWith('https://in-toto.io/Statement/')) {
+      throw new Error('not a statement of this kind');
+    }
+    return statement;
+  });
+}
+
+/** What is wrong with one file. */
+interface AttestationProblem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/**
+ * Compares files with what was attested of them, by SHA-256; names only serve to say what happened.
+ * @param files the files that have to be attested, as they are
+ * @throws UserError when the attestation is about none of them
+ */
+export function attestationProblems(
+  attestations: readonly Attestation[],
+  files: readonly FileRecord[],
+  path: string,
+): AttestationProblem[] {
+  const subjects = attestations.flatMap(({ statement }) => statement.subject);
+  const attested = new Set(subjects.map(({ digest }) => digest.sha256));
+  const names = new Set(subjects.map(({ name }) => name));
+  const here = new Set(files.map(({ sha256 }) => sha256));
+  if (!subjects.some(({ digest }) => here.has(digest.sha256))) {
+    throw expected({
+      culprit: path,
+      expected: 'an attestation of these files',
+      got: `one of ${subjects.length} others`,
+      remedy: 'take the one that was published with these results',
+    });
+  }
+  const present = new Set(files.map((file) => file.path));
+  return [
+    ...files
+      .filter(({ sha256 }) => !attested.has(sha256))
+      .map((file) => ({
+        path: file.path,
+        message: names.has(file.path) ? 'differs from what was attested' : 'is not attested',
+      })),
+    ...subjects
+      .filter(({ name, digest }) => !here.has(digest.sha256) && !present.has(name))
+      .map(({ name }) => ({ path: name, message: 'is attested, and missing' })),
+  ];
+}
+
+/** One JSON value, or one a line. */
+function readLines(path: string | URL, culprit: string): unknown[] {
+  return attempt(problemOf(culprit, 'JSON, one value or one a line'), () => {
+    const text = readFileSync(path, 'utf8').trim();
+    try {
+      return [JSON.parse(text)];
+    } catch {
+      return text.split('\n').map((line) => JSON.parse(line) as unknown);
+    }
+  });
+}
+
+const problemOf = (culprit: string, wanted: string) => ({
+  culprit,
+  expected: wanted,
+  remedy: 'take the file that was published with these results',
+});
