@@ -15,6 +15,7 @@ export function explorerFacts(
   const { name, preset } = experiment;
   const section = figure2Section(experiment, 'name another one');
   const { dimension, rank, axes, ranges, lines, note } = planeOf(section, preset.seed);
+  const followed = missingTheory(section).selfConsistent === undefined;
   const { commit, dirty } = manifest?.git ?? {};
   const { device } = engine ?? {};
   const origin = [
@@ -24,7 +25,7 @@ export function explorerFacts(
   ];
   return {
     preset: name,
-    plane: { dimension, rank, ...axes, trials: section.trials, lines },
+    plane: { dimension, rank, ...axes, trials: section.trials, lines, followed },
     ...{ note, ranges },
     command: commandOf(experiment, engine?.name),
     ...theoryFacts(experiment),

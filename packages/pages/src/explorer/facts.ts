@@ -60,6 +60,8 @@ export interface Plane extends PlaneAxes {
   readonly trials: number;
   /** Whether the paper's lines between regimes hold for these networks. */
   readonly lines: boolean;
+  /** Whether equation (1) was followed beside gradient descent; default true. */
+  readonly followed?: boolean;
 }
 
 export const cellCount = ({ x, y, trials }: Plane): number =>

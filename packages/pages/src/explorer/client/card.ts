@@ -41,7 +41,7 @@ export function makeCard(subject: Subject, options: CardOptions): Card {
   const { slot, curves, theory } = subject;
   const hasCurves = curves !== undefined || theory !== undefined;
   const body = hasCurves
-    ? html`<div class="charts">${chartFigure(subject, 'errors')}${chartFigure(subject, 'second')}</div><div class="readout"></div>`
+    ? html`<div class="charts">${chartFigure(subject, 'errors')}${!isAlone(subject) && chartFigure(subject, 'second')}</div><div class="readout"></div>`
     : undefined;
   const element =
     elementOf(html`<article class="sheet card ${slot}${!curves && ' alone'}" aria-labelledby="title-${slot}">
@@ -68,11 +68,11 @@ ${commandLine(subject, facts)}
   };
   const draw = () => {
     const [upper, lower] = svgs;
-    if (!upper || !lower) return;
-    charts = [
-      drawChart(upper, errorsChart(subject, axes, state.scale)),
-      drawChart(lower, subject.figure1 ? spectrumChart(subject) : distanceChart(subject, axes)),
-    ];
+    if (!upper) return;
+    charts = [drawChart(upper, errorsChart(subject, axes, state.scale))];
+    if (!lower) return;
+    const second = subject.figure1 ? spectrumChart(subject) : distanceChart(subject, axes);
+    charts.push(drawChart(lower, second));
   };
   for (const [k, svg] of svgs.entries()) {
     svg.addEventListener('pointermove', (event) => {
@@ -84,6 +84,10 @@ ${commandLine(subject, facts)}
   }
   return { element, draw, read };
 }
+
+/** Whether gradient descent was trained without equation (1) beside it. */
+const isAlone = ({ curves, theory }: Subject): boolean =>
+  theory === undefined && curves !== undefined && Number.isNaN(curves.distance[0]);
 
 const names = { current: 'Cell', a: 'A', b: 'B', figure1: 'Figure 1' } as const;
 
@@ -102,7 +106,12 @@ const nothingToShow = ({ cell }: Subject): string =>
   cell ? 'This cell could not be computed: it has no curves.' : 'Not computed yet.';
 
 function chartFigure({ at, figure1, curves }: Subject, kind: 'errors' | 'second'): Markup {
-  const ofBoth = curves === undefined ? ', predicted' : ' of both dynamics';
+  const ofBoth =
+    curves === undefined
+      ? ', predicted'
+      : Number.isNaN(curves.distance[0])
+        ? ' of gradient descent'
+        : ' of both dynamics';
   const [caption, what] =
     kind === 'errors'
       ? ['Train and test error', `Train and test error${ofBoth}`]
@@ -116,7 +125,9 @@ function errorsChart(subject: Subject, axes: SharedAxes, scale: State['scale']) 
   const { curves: measured, theory } = subject;
   const curves = errorCurves.flatMap((name): ChartCurve[] => {
     const [dynamics, kind] = name.split('_');
-    return measured ? [{ className: `${dynamics} ${kind}`, values: measured[name] }] : [];
+    const values = measured?.[name];
+    if (!values || (dynamics === 'sc' && isAlone(subject))) return [];
+    return [{ className: `${dynamics} ${kind}`, values }];
   });
   if (theory) {
     const { trainError, testError } = theory.prediction.curves;

@@ -43,7 +43,7 @@ interface Place {
   readonly row: number;
 }
 
-/** The four diagrams with a common crosshair. */
+/** The four diagrams with a common crosshair; three where nobody followed equation (1). */
 export class Diagrams {
   readonly #results: Results;
   readonly #predictions: Predictions;
@@ -62,7 +62,9 @@ export class Diagrams {
     this.#results = results;
     this.#store = store;
     this.#ranges = ranges;
-    this.#diagrams = panelSpecs.map((panel) => this.#append(parent, panel));
+    const { followed = true } = results.plane;
+    const panels = panelSpecs.filter(({ name }) => followed || name !== 'distance');
+    this.#diagrams = panels.map((panel) => this.#append(parent, panel));
     parent.addEventListener('keydown', (event) => this.#onKey(event));
     // Works also before the first click, when no other element uses the keys.
     document.addEventListener('keydown', (event) => {
