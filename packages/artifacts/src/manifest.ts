@@ -43,6 +43,8 @@ export interface Manifest {
    * run computed them. wallSeconds may be far less, since parts of earlier runs are reused.
    */
   computeSeconds?: number | undefined;
+  /** The theory that does not hold for what was trained, and so has no columns, each with the reason. */
+  missingTheory?: Record<string, string> | undefined;
   inputs: FileRecord[];
   outputs: FileRecord[];
 }
@@ -62,7 +64,6 @@ const manifestSchema: z.ZodType<Manifest> = z.strictObject({
   startedAt: z.iso.datetime(),
   wallSeconds: z.number().nonnegative(),
   computeSeconds: z.number().nonnegative().optional(),
-  /** The theory that does not hold for what was trained, and so has no columns, each with the reason. */
   missingTheory: z.record(z.string(), z.string()).optional(),
   inputs: z.array(fileRecordSchema),
   outputs: z.array(fileRecordSchema),
