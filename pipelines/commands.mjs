@@ -109,6 +109,7 @@ export const commands = {
     training: { summary: 'Train the network of Figure 1 with both dynamics' },
   },
   'Maintenance:': {
+    artifact: { summary: 'Check what a reviewer of the repository checks first', usage: '' },
     bench: {
       summary: 'Measure what a step costs on every engine, and where the time of a sweep goes',
     },

@@ -19,6 +19,7 @@ import {
 } from '@mixed-dynamics/artifacts';
 import { cellWidth, initialVariance } from '@mixed-dynamics/data';
 import { loadPreset } from '@mixed-dynamics/sweep/preset';
+import { claimsOf } from '../commands/claims.ts';
 import { describeEstimates } from '../commands/scaling.ts';
 import { markdownRows } from './markdownRows.ts';
 
@@ -37,6 +38,7 @@ export function factsOf(project: string): Facts {
   return {
     numbers: {
       ...paperFacts(project),
+      ...claimFacts(project),
       ...measurementFacts(measured),
       ...sourceFacts(project),
       ...scaling.numbers,
@@ -44,6 +46,7 @@ export function factsOf(project: string): Facts {
       ...published.numbers,
     },
     blocks: {
+      'docs/artifact.md': { runs: measuredRunsTable(project).join('\n') },
       'docs/scaling.md': { fits: scaling.table },
       'docs/published.md': { agreement: published.table },
       'packages/theory/README.md': { agreement: theory.table },
@@ -123,6 +126,14 @@ function tenths(value: number): string {
   const [digits, exponent] = value.toExponential(1).split('e');
   const raised = [...exponent!].map((sign) => (sign === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(sign)]));
   return `${digits}·10${raised.join('')}`;
+}
+
+/** How many of the paper's statements hold on the committed results. */
+function claimFacts(project: string): Record<string, string> {
+  const { preset } = loadPreset('paper', join(project, 'pipelines/presets'));
+  const claims = claimsOf(join(project, 'golden/paper'), preset);
+  const hold = claims.filter(({ outcome }) => outcome === 'holds').length;
+  return { 'claims.hold': `${hold} of ${claims.length}` };
 }
 
 /** Sizes of the paper's networks and results. */

@@ -6,6 +6,7 @@ import { withFacts } from '../card/boundNumbers.ts';
 import { cardFacts } from '../card/cardFacts.ts';
 import { cardText } from '../card/cardText.ts';
 import { claimsReadme, claimsReadmeText } from '../card/claimsReadme.ts';
+import { codecheckText } from '../card/codecheck.ts';
 import { columnsText } from '../card/columnsText.ts';
 import { factsOf } from '../card/facts.ts';
 import { newCommand } from '../frame/newCommand.ts';
@@ -15,7 +16,7 @@ export default function command(summary: string): Command {
   const made = newCommand('card', {
     summary,
     details:
-      'docs/reproducibility.md, docs/columns.md, and the tables and numbers between markers in ' +
+      'docs/reproducibility.md, docs/columns.md, codecheck.yml, and the tables and numbers between markers in ' +
       'every README and page of docs/. Run it after a new preset, column, measurement or golden ' +
       'update; a test fails while one of them is stale.',
     example: 'mixed-dynamics card',
@@ -61,6 +62,7 @@ export function cardPages(project = projectFolder): Readonly<Record<string, stri
   return {
     'docs/reproducibility.md': cardText(cardFacts(project)),
     'docs/columns.md': columnsText(),
+    'codecheck.yml': codecheckText(project),
     ...Object.fromEntries(prose),
   };
 }
