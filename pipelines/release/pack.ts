@@ -79,28 +79,43 @@ export function packPackages(folder: string): Record<string, string> {
 
 /** What is reached from the published entries, and nothing else. */
 function compile(folder: string): void {
-  const files = Object.entries(published).flatMap(([name, { entries }]) => {
-    const { exports } = readJson<Manifest>('packages', name, 'package.json');
-    return entries.map((entry) => inSources(name, exports[entry]!));
+  const project = writeProject(folder, {
+    noEmit: false,
+    declaration: true,
+    isolatedDeclarations: true,
+    rewriteRelativeImportExtensions: true,
+    rootDir: join(projectFolder, 'packages'),
+    outDir: folder,
   });
-  mkdirSync(folder, { recursive: true });
-  const project = join(folder, 'tsconfig.json');
-  const settings = {
-    extends: join(projectFolder, 'tsconfig.base.json'),
-    compilerOptions: {
-      noEmit: false,
-      declaration: true,
-      isolatedDeclarations: true,
-      rewriteRelativeImportExtensions: true,
-      rootDir: join(projectFolder, 'packages'),
-      outDir: folder,
-      typeRoots: [join(projectFolder, 'node_modules/@types')],
-    },
-    files,
-  };
-  writeFileSync(project, JSON.stringify(settings));
   const tsc = join(projectFolder, 'node_modules/.bin/tsc');
   execFileSync(tsc, ['-p', project], { stdio: ['ignore', 'inherit', 'inherit'] });
+}
+
+/** A project of TypeScript, `folder/tsconfig.json`, of the published entries and what they reach. */
+export function writeProject(folder: string, compilerOptions: object): string {
+  const types = { typeRoots: [join(projectFolder, 'node_modules/@types')] };
+  const settings = {
+    extends: join(projectFolder, 'tsconfig.base.json'),
+    compilerOptions: { ...types, ...compilerOptions },
+    files: [...entryFiles().keys()],
+  };
+  mkdirSync(folder, { recursive: true });
+  const project = join(folder, 'tsconfig.json');
+  writeFileSync(project, JSON.stringify(settings));
+  return project;
+}
+
+/** The sources of the published entries, with the names by which they are imported. */
+export function entryFiles(): Map<string, string> {
+  return new Map(
+    Object.entries(published).flatMap(([name, { entries }]) => {
+      const { exports } = readJson<Manifest>('packages', name, 'package.json');
+      return entries.map((entry) => [
+        inSources(name, exports[entry]!),
+        `@mixed-dynamics/${name}${entry.slice(1)}`,
+      ]);
+    }),
+  );
 }
 
 /** TypeScript leaves the names of sources in declarations. */

@@ -11,7 +11,7 @@ import { type StartNoise, startNoise } from './startNoise.ts';
  * A_SC is about the block B of the m largest modes, diag(b) on the bulk, and outside the block the initial
  * noise P x(t) Qᵀ, modified by the modes: with x = A_ij, y = A_ji, c = c_i + c_j,
  *
- *     (x ± y)' = −[c + (a_i ± a_j)(g_i ± g_j)/c](x ± y)
+ *     (x ± y)' = −(c + (a_i ± a_j)(g_i ± g_j)/c)(x ± y)
  *
  * to first order; for noise alone only c = 2κs remains. For comparison with a network trained from the
  * {@link inModes} of its weights.

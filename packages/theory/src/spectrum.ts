@@ -30,8 +30,7 @@ export interface Target extends Modes {
 
 /**
  * The one singular value decomposition that all predictions start from: O(d³), 0.2 s at d = 200.
- * @param teacher A*, d×d
- * @param target T = A* + E, d×d
+ * Its argument is the teacher A* and the target T = A* + E, both d×d.
  * @throws ArgumentError when they are not square of equal size, or a number is not finite
  */
 export function targetOf({ teacher, target }: { teacher: Matrix; target: Matrix }): Target {

@@ -1,0 +1,39 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, posix } from 'node:path';
+
+/** Links and pictures of the pages in a folder that lead to no file in it, or to no place in a page. */
+export function brokenLinks(folder: string): string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  // What lies in `media` is there to be looked at as it is.
+  const pages = files.filter((file) => file.endsWith('.html') && !file.startsWith('media'));
+  const texts = new Map(pages.map((page) => [page, readFileSync(join(folder, page), 'utf8')]));
+  const places = new Map<string, Set<string>>();
+  const placesIn = (page: string): Set<string> => {
+    const known = places.get(page) ?? new Set(valuesOf('id|name', texts.get(page) ?? ''));
+    places.set(page, known);
+    return known;
+  };
+  return [...texts].flatMap(([page, text]) =>
+    valuesOf('href|src', text).flatMap((link) => {
+      if (/^([a-z]+:|\/\/)/i.test(link)) return [];
+      const [path = '', anchor = ''] = link.split('#');
+      const clean = decodeURI(path.replace(/\?.*$/, ''));
+      const target = clean === '' ? page : posix.join(posix.dirname(page), clean);
+      const at = join(folder, target);
+      if (target.startsWith('..') || !existsSync(at) || !statSync(at).isFile()) {
+        return [`${page}: a link to ${link}, which is not there`];
+      }
+      if (anchor === '' || !texts.has(target) || placesIn(target).has(decodeURIComponent(anchor))) {
+        return [];
+      }
+      return [`${page}: a link to ${link}, and no such place in that page`];
+    }),
+  );
+}
+
+/** The values of attributes in a page, without those in its scripts. */
+function valuesOf(names: string, html: string): string[] {
+  const markup = html.replaceAll(/<script\b[^>]*>[\s\S]*?<\/script>/g, '');
+  const found = markup.matchAll(new RegExp(`\\s(?:${names})="([^"]*)"`, 'g'));
+  return Array.from(found, ([, value]) => value!.replaceAll('&amp;', '&'));
+}

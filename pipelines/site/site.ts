@@ -1,0 +1,239 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, relative } from 'node:path';
+import { expected } from '@mixed-dynamics/artifacts';
+import type MarkdownMath from '@vscode/markdown-it-katex';
+import katex from 'katex';
+import {
+  Application,
+  Converter,
+  type DeclarationReflection,
+  type DocumentReflection,
+  JSX,
+  LogLevel,
+  type NormalizedPath,
+  type ProjectReflection,
+  RendererEvent,
+} from 'typedoc';
+import { entryFiles, writeProject } from '../release/pack.ts';
+import { projectFolder } from '../src/frame/project.ts';
+import { brokenLinks } from './brokenLinks.ts';
+
+// As CommonJS: loaders of TypeScript do not agree on its default.
+const { default: markdownMath } = createRequire(import.meta.url)(
+  '@vscode/markdown-it-katex',
+) as typeof MarkdownMath;
+
+const inProject = (...path: string[]): string => join(projectFolder, ...path);
+const namesIn = (folder: string): string[] => readdirSync(inProject(folder)).sort();
+
+/** The documents of the site, beside the README, which is its first page. */
+function documents(): string[] {
+  const readmes = ['packages', 'pipelines']
+    .flatMap((folder) => [folder, ...namesIn(folder).map((name) => `${folder}/${name}`)])
+    .map((folder) => `${folder}/README.md`);
+  const texts = namesIn('docs').filter((name) => name.endsWith('.md'));
+  const others = ['examples/README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
+  return [...texts.map((name) => `docs/${name}`), ...readmes, ...others].filter((file) =>
+    existsSync(inProject(file)),
+  );
+}
+
+/**
+ * Writes documents and docstrings as one static site with a search, formulas as MathML and figures as SVG.
+ * @param folder replaced by the site
+ * @param repository OWNER/NAME on GitHub, where the sources are looked up
+ * @param pages files that become pages of the site, with links to them everywhere, by their names
+ * @throws UserError with the first thing that is wrong, such as a broken link
+ */
+export async function buildSite(
+  folder: string,
+  repository?: string,
+  pages: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const sources = entryFiles();
+  const complaints: string[] = [];
+  const scratch = mkdtempSync(join(tmpdir(), 'site-'));
+  const app = await Application.bootstrap({
+    name: 'mixed-dynamics',
+    entryPoints: [...sources.keys()],
+    tsconfig: writeProject(scratch, {}),
+    // tsc does that, with a newer TypeScript.
+    skipErrorChecking: true,
+    basePath: projectFolder,
+    displayBasePath: projectFolder,
+    readme: inProject('README.md'),
+    projectDocuments: documents().map((file) => inProject(file)),
+    alwaysCreateEntryPointModule: true,
+    headings: { readme: false },
+    searchInComments: true,
+    searchInDocuments: true,
+    excludePrivate: true,
+    githubPages: true,
+    hideGenerator: true,
+    highlightLanguages: ['typescript', 'javascript', 'json', 'shellscript', 'python', 'latex'],
+    ignoredHighlightLanguages: ['math', 'mermaid'],
+    logLevel: LogLevel.Warn,
+    validation: { invalidLink: true, notExported: false, rewrittenLink: true, invalidPath: true },
+    ...(repository
+      ? {
+          sourceLinkTemplate: `https://github.com/${repository}/blob/main/{path}#L{line}`,
+          gitRevision: 'main',
+        }
+      : { disableSources: true }),
+    markdownItLoader: (parser) => {
+      const renderToString: typeof katex.renderToString = (formula, options = {}) => {
+        try {
+          return mathMl(formula, options);
+        } catch (error) {
+          complaints.push(`${formula}: ${(error as Error).message}`);
+          return '';
+        }
+      };
+      markdownMath(parser, {
+        enableFencedBlocks: true,
+        katex: { ...katex, renderToString },
+      });
+    },
+  });
+  const { logger } = app;
+  logger.log = (message, level) => {
+    if (level >= LogLevel.Warn) complaints.push(message);
+  };
+  const register = app.files.register.bind(app.files);
+  app.files.register = (source, path) =>
+    register(source, better(source, path, scratch) as typeof path);
+
+  let titles = new Map<DocumentReflection, string>();
+  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+    titles = nameAll(project, sources, app.files);
+  });
+  const project = await app.convert();
+  if (project) {
+    app.renderer.on(RendererEvent.BEGIN, () => {
+      for (const [document, title] of titles) document.name = title;
+    });
+    app.renderer.hooks.on('sidebar.begin', ({ relativeURL }) =>
+      JSX.createElement(
+        'ul',
+        { class: 'tsd-small-nested-navigation' },
+        ...Object.keys(pages).map((name) =>
+          JSX.createElement(
+            'li',
+            null,
+            JSX.createElement('a', { href: relativeURL(`${name}.html`) }, name),
+          ),
+        ),
+      ),
+    );
+    await app.generateDocs(project, folder);
+    for (const [name, file] of Object.entries(pages))
+      copyFileSync(file, join(folder, `${name}.html`));
+    complaints.push(...brokenLinks(folder));
+  }
+  rmSync(scratch, { recursive: true });
+  if (complaints.length === 0) return;
+  throw expected({
+    culprit: 'site',
+    expected: 'documents and docstrings without a fault',
+    got: complaints.slice(0, 10).join('; '),
+    remedy: 'correct them',
+  });
+}
+
+/** A formula as a browser typesets it by itself, without fonts or styles to be sent. */
+function mathMl(formula: string, options: katex.KatexOptions): string {
+  // MathJax, and so GitHub, takes any character.
+  const strict = (code: string) => (code === 'unknownSymbol' ? 'ignore' : 'error');
+  const html = katex.renderToString(formula, {
+    ...options,
+    output: 'mathml',
+    throwOnError: true,
+    strict,
+  });
+  return html.replaceAll(
+    /<mi mathvariant="(double-struck|script)">([A-Z])<\/mi>/g,
+    (_, variant: string, letter: string) => {
+      const { first, older } = letters[variant]!;
+      const code = first + letter.charCodeAt(0) - 65;
+      return `<mi>${older[letter] ?? String.fromCodePoint(code)}</mi>`;
+    },
+  );
+}
+
+/** Letters of their own for what browsers do not draw as a variant; some are older than the others. */
+const letters: Readonly<
+  Record<string, { first: number; older: Readonly<Record<string, string>> }>
+> = {
+  'double-struck': {
+    first: 0x1d538,
+    older: { C: 'ℂ', H: 'ℍ', N: 'ℕ', P: 'ℙ', Q: 'ℚ', R: 'ℝ', Z: 'ℤ' },
+  },
+  script: {
+    first: 0x1d49c,
+    older: { B: 'ℬ', E: 'ℰ', F: 'ℱ', H: 'ℋ', I: 'ℐ', L: 'ℒ', M: 'ℳ', R: 'ℛ' },
+  },
+};
+
+/** A figure as SVG where there is one; of a folder its README, or else the names of its files. */
+function better(source: string, path: string, scratch: string): string {
+  const [file = '', anchor] = path.split('#');
+  const at = join(dirname(source), file);
+  const svg = file.replace(/\.png$/, '.svg');
+  if (svg !== file && existsSync(join(dirname(source), svg))) return svg;
+  if (file === '' || !existsSync(at) || !statSync(at).isDirectory()) return path;
+  const readme = join(at, 'README.md');
+  if (existsSync(readme)) return anchor === undefined ? readme : `${readme}#${anchor}`;
+  const listed = join(scratch, `${relative(projectFolder, at).replaceAll('/', '-')}.txt`);
+  writeFileSync(listed, `${readdirSync(at).sort().join('\n')}\n`);
+  return listed;
+}
+
+/**
+ * Names modules as they are imported, each with its package's README. Pages of documents are named by their
+ * files, so that addresses last; their titles are returned, to be shown.
+ */
+function nameAll(
+  project: ProjectReflection,
+  sources: ReadonlyMap<string, string>,
+  files: Application['files'],
+): Map<DocumentReflection, string> {
+  const titles = new Map<DocumentReflection, string>();
+  const modules = new Map<string, DeclarationReflection>();
+  for (const child of project.children ?? []) {
+    const path = files.getReflectionPath(child) ?? '';
+    child.name = sources.get(path) ?? child.name;
+    const folder = relative(projectFolder, path).split('/', 2).join('/');
+    if (!modules.has(folder)) modules.set(folder, child);
+  }
+  for (const document of [...(project.documents ?? [])]) {
+    const path = files.getReflectionPath(document) ?? '';
+    const file = relative(projectFolder, path).replace(/^docs\/|\/README\.md$|\.md$/g, '');
+    const module = modules.get(file);
+    if (module) {
+      module.readme = document.content;
+      project.removeReflection(document);
+      files.registerReflectionPath(path as NormalizedPath, module);
+    } else {
+      titles.set(document, titleOf(path));
+      document.name = file.replaceAll('/', '-');
+    }
+  }
+  return titles;
+}
+
+/** The heading of a document; a package by its name alone, or it would be taken for a module. */
+function titleOf(file: string): string {
+  const heading = /^# (.*)$/m.exec(readFileSync(file, 'utf8'))?.[1] ?? basename(file, '.md');
+  return heading.replaceAll('`', '').replace(/^@mixed-dynamics\//, 'Package ');
+}

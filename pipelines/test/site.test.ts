@@ -1,0 +1,97 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { skipped as noBrowser, openBrowser } from '../../packages/pages/test/browser.ts';
+import { brokenLinks } from '../site/brokenLinks.ts';
+import { buildSite } from '../site/site.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'site-'));
+const site = join(folder, 'site');
+const page = (name: string) => readFileSync(join(site, name), 'utf8');
+beforeAll(async () => {
+  const other = join(folder, 'other.html');
+  writeFileSync(other, '<!doctype html><title>another page</title>');
+  await buildSite(site, 'owner/name', { playground: other });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the site', () => {
+  it('has every document and every published module, and no broken link', () => {
+    const documents = readdirSync(join(site, 'documents'));
+    for (const name of ['theory', 'conventions', 'supply-chain', 'CHANGELOG', 'pipelines']) {
+      expect(documents).toContain(`${name}.html`);
+    }
+    const modules = readdirSync(join(site, 'modules'));
+    for (const name of ['theory', 'data', 'dynamics', 'engines', 'golden_vitest']) {
+      expect(modules).toContain(`_mixed-dynamics_${name}.html`);
+    }
+    expect(brokenLinks(site)).toEqual([]);
+  });
+
+  it('says of a function what its docstring says, and where its source is', () => {
+    const text = page('functions/_mixed-dynamics_theory.predictDraw.html');
+    expect(text).toContain('ArgumentError');
+    expect(text).toMatch(
+      /github\.com\/owner\/name\/blob\/main\/packages\/theory\/src\/predictDraw\.ts/,
+    );
+    expect(page('modules/_mixed-dynamics_theory.html')).toContain('The invariant plane');
+  });
+
+  it('typesets the formulas without anything from elsewhere', () => {
+    const text = page('documents/theory.html');
+    expect(text.match(/<math /g)!.length).toBeGreaterThan(100);
+    expect(text).toContain('<mi>ℝ</mi>');
+    expect(text).not.toMatch(/ParseError|katex-error|mathvariant="double-struck"/);
+    expect(text).not.toMatch(/<(script|link)[^>]*(src|href)="https?:/);
+  });
+
+  it('shows figures as SVG', () => {
+    const pictures = Array.from(page('index.html').matchAll(/<img src="([^"]*)"/g), ([, it]) => it);
+    expect(pictures).toHaveLength(3);
+    for (const picture of pictures) expect(picture).toMatch(/\.svg$/);
+  });
+
+  it('leads to other pages from everywhere', () => {
+    expect(page('index.html')).toContain('<a href="playground.html">playground</a>');
+    expect(page('documents/theory.html')).toContain('<a href="../playground.html">');
+    expect(page('playground.html')).toContain('another page');
+  });
+
+  it.skipIf(noBrowser)('finds functions and documents', async () => {
+    const browser = await openBrowser();
+    try {
+      const tab = await browser.newPage();
+      await tab.goto(pathToFileURL(join(site, 'index.html')).href);
+      await tab.locator('#tsd-search-trigger').click();
+      for (const [words, found] of [
+        ['predictDraw', 'predictDraw'],
+        ['reproducibility', 'Reproducibility card'],
+      ]) {
+        await tab.locator('#tsd-search-input').fill(words!);
+        await tab.locator('#tsd-search-results').getByText(found!).first().waitFor();
+      }
+    } finally {
+      await browser.close();
+    }
+  });
+});
+
+describe('a broken link', () => {
+  it('is found with its page: a file, a place in a page, a way out', () => {
+    const broken = join(folder, 'broken');
+    mkdirSync(join(broken, 'a'), { recursive: true });
+    writeFileSync(join(broken, 'a/b.html'), '<p id="here"><a href="#here">x</a>');
+    writeFileSync(
+      join(broken, 'index.html'),
+      '<a href="a/b.html#here">x</a><a href="a/b.html#there">x</a><a href="../c.html">x</a>' +
+        '<img src="d.svg"><a href="https://example.org/e">x</a><script>"<a href=\'f\'>"</script>',
+    );
+    expect(brokenLinks(broken)).toEqual([
+      'index.html: a link to a/b.html#there, and no such place in that page',
+      'index.html: a link to ../c.html, which is not there',
+      'index.html: a link to d.svg, which is not there',
+    ]);
+  });
+});
