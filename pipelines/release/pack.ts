@@ -68,13 +68,15 @@ export function buildPackages(folder: string, repository?: string): void {
 
 /** One archive per built package, as `npm publish` would send it; returns their paths by name. */
 export function packPackages(folder: string): Record<string, string> {
-  const places = Object.keys(published).map((name) => join(folder, name));
-  const args = ['pack', '--json', '--pack-destination', folder, ...places.map((at) => `${at}/`)];
-  const packed = JSON.parse(execFileSync('npm', args, { cwd: folder, encoding: 'utf8' })) as {
-    name: string;
-    filename: string;
-  }[];
-  return Object.fromEntries(packed.map(({ name, filename }) => [name, join(folder, filename)]));
+  const names = Object.keys(published);
+  const args = ['pack', '--silent', '--pack-destination', folder];
+  execFileSync('npm', [...args, ...names.map((name) => `${join(folder, name)}/`)], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const { version } = readJson<Manifest>('package.json');
+  const archive = (name: string) => join(folder, `mixed-dynamics-${name}-${version}.tgz`);
+  return Object.fromEntries(names.map((name) => [`@mixed-dynamics/${name}`, archive(name)]));
 }
 
 /** What is reached from the published entries, and nothing else. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, resolve, sep } from 'node:path';
+import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import { projectFolder } from '../src/frame/project.ts';
 
 type Manifest = { readonly name: string; readonly version: string };
@@ -30,17 +30,11 @@ function installedReleases(): Release[] {
     const folder = join(projectFolder, path);
     if (link || !path.includes('node_modules/') || !exists(join(folder, 'package.json'))) return [];
     // Half of these packages are maps for debuggers.
-    const args = [
-      '-c',
-      '--exclude=./node_modules',
-      '--exclude=*.map',
-      '--transform=s,^\\.,package,',
-      '.',
-    ];
+    const name = basename(folder);
+    const args = ['-c', `--exclude=${name}/node_modules`, '--exclude=*.map', name];
     const send = (response: ServerResponse) => {
-      spawn('tar', args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] }).stdout.pipe(
-        response,
-      );
+      const cwd = dirname(folder);
+      spawn('tar', args, { cwd, stdio: ['ignore', 'pipe', 'inherit'] }).stdout.pipe(response);
     };
     return [{ manifest: readManifest(folder), send }];
   });
