@@ -1,11 +1,13 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   agreementByWidth,
   agreementMarkdown,
   analyseScaling,
+  boundsOf,
   compareWithTraining,
   estimatesOf,
+  measuredOf,
   type NamedEstimate,
   scalingTextColumns,
 } from '@mixed-dynamics/analysis';
@@ -18,7 +20,7 @@ import {
   textColumn,
 } from '@mixed-dynamics/artifacts';
 import { cellWidth, initialVariance } from '@mixed-dynamics/data';
-import { loadPreset } from '@mixed-dynamics/sweep/preset';
+import { loadPreset, presetNames } from '@mixed-dynamics/sweep/preset';
 import { claimsOf } from '../commands/claims.ts';
 import { describeEstimates } from '../commands/scaling.ts';
 import { markdownRows } from './markdownRows.ts';
@@ -47,11 +49,30 @@ export function factsOf(project: string): Facts {
     },
     blocks: {
       'docs/artifact.md': { runs: measuredRunsTable(project).join('\n') },
+      'docs/experiments.md': { results: experimentsTable(project) },
       'docs/scaling.md': { fits: scaling.table },
       'docs/published.md': { agreement: published.table },
       'packages/theory/README.md': { agreement: theory.table },
     },
   };
+}
+
+/** What was predicted of the experiments, on their committed results. */
+function experimentsTable(project: string): string {
+  const presets = join(project, 'pipelines/presets');
+  const rows = presetNames(presets)
+    .filter((name) => existsSync(join(project, 'golden', name, 'figure2/metrics.csv')))
+    .filter((name) => name !== 'paper' && name !== 'small')
+    .flatMap((name) =>
+      claimsOf(join(project, 'golden', name), loadPreset(name, presets).preset).map((claim) => [
+        `\`${name}\``,
+        claim.statement,
+        measuredOf(claim),
+        boundsOf(claim),
+        claim.outcome,
+      ]),
+    );
+  return markdownTable(['preset', 'claim', 'measured', 'bound', 'outcome'], rows);
 }
 
 /** A whole run, or what else no test can repeat: docs/measurements.json. */

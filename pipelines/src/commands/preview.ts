@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { metricsTextColumns, parseCsv, recordFile } from '@mixed-dynamics/artifacts';
 import { renderPredictedFigure2, writePictures } from '@mixed-dynamics/figures';
-import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
+import { type Figure2Section, missingTheory } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { writePicturesOfPlane } from '../figures/figure2.ts';
 import { originOf } from '../frame/drawStage.ts';
@@ -37,6 +37,10 @@ async function preview(experiment: Experiment): Promise<void> {
   const path = join(folder, 'metrics.csv');
   const origin = originOf(experiment, [recordFile(path, experiment.root)], 'figure2');
   const { rows } = parseCsv(readFileSync(path, 'utf8'), metricsTextColumns, path);
+  const { prediction: reason } = missingTheory(section);
+  if (rows.length === 0 && reason !== undefined) {
+    return console.log(`preview: nothing to draw yet: ${reason}`);
+  }
   if (rows.length > 0)
     await writePicturesOfPlane(experiment.preset, folder, origin, { partial: true });
   else await writePrediction(experiment, section, folder);
