@@ -1,5 +1,6 @@
 import { numberColumn, type Table, type Value } from './csv.ts';
 import { placeKey, roundExponent } from './exponents.ts';
+import { placeColumns } from './tables.ts';
 import { expected } from './userError.ts';
 
 /** An axis of a plane. */
@@ -113,23 +114,26 @@ const timesOf = (count: number) => (count === 1 ? 'once' : `${count} times`);
  * A row a place of the plane, with the means of its networks: distances, which are shown by their
  * logarithm, by the geometric one. Text is that of the first network. A place with one network keeps
  * its row as it is.
- * @throws UserError when the column of an axis is missing
+ * @throws UserError when a column that says where a network lies is missing
  */
-export function meanOfPlaces(table: Table, axes: PlaneAxes = gammaAxes([], [])): Table {
-  const [x, y] = [numberColumn(table, axes.x.column), numberColumn(table, axes.y.column)];
+export function meanOfPlaces(table: Table): Table {
+  const names = placeColumns(table.columns);
+  const columns = names.map((name) => numberColumn(table, name));
   const places = new Map<string, (readonly Value[])[]>();
   table.rows.forEach((row, k) => {
-    const place = placeKey(x[k]!, y[k]!);
+    const place = placeKey(...columns.map((values) => values[k]!));
     places.set(place, [...(places.get(place) ?? []), row]);
   });
   const rows = [...places.values()].map((networks) =>
     networks.length === 1
       ? networks[0]!
       : table.columns.map((column, c) =>
-          meanOf(
-            column,
-            networks.map((row) => row[c]!),
-          ),
+          names.includes(column)
+            ? networks[0]![c]!
+            : meanOf(
+                column,
+                networks.map((row) => row[c]!),
+              ),
         ),
   );
   return { columns: table.columns, rows };

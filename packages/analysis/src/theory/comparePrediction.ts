@@ -2,6 +2,7 @@ import {
   expected,
   meanOfPlaces,
   numberColumn,
+  placeColumns,
   placeKey,
   type Table,
   textColumn,
@@ -60,7 +61,9 @@ export function compareWithTraining(prediction: Table, metrics: Table): Compared
 export function comparisonTable(prediction: Table, metrics: Table): Table {
   checkSameNetworks(prediction, metrics);
   const [predicted, measured] = [meanOfPlaces(prediction), meanOfPlaces(metrics)];
-  const [x, y, valid] = ['gamma_sigma2', 'gamma_w', 'valid'].map((c) => numberColumn(predicted, c));
+  const valid = numberColumn(predicted, 'valid');
+  const names = placeColumns(predicted.columns);
+  const places = names.map((name) => numberColumn(predicted, name));
   const status = textColumn(measured, 'status');
   const quantities = comparedColumns.map((name) => {
     const scale = name === 'max_distance' ? Math.log : (value: number) => value;
@@ -69,7 +72,7 @@ export function comparisonTable(prediction: Table, metrics: Table): Table {
   });
   return {
     columns: [
-      ...['gamma_sigma2', 'gamma_w', 'status', 'valid'],
+      ...[...names, 'status', 'valid'],
       ...quantities.flatMap(({ name }) => [
         `predicted_${name}`,
         `measured_${name}`,
@@ -77,7 +80,7 @@ export function comparisonTable(prediction: Table, metrics: Table): Table {
       ]),
     ],
     rows: measured.rows.map((_, k) => [
-      ...[x![k]!, y![k]!, status[k]!, valid![k]!],
+      ...[...places.map((values) => values[k]!), status[k]!, valid[k]!],
       ...quantities.flatMap(({ p, m, difference }) => [p[k]!, m[k]!, difference[k]!]),
     ]),
   };
@@ -85,8 +88,10 @@ export function comparisonTable(prediction: Table, metrics: Table): Table {
 
 function checkSameNetworks(prediction: Table, metrics: Table): void {
   const networksOf = (table: Table) => {
-    const [x, y, w] = ['gamma_sigma2', 'gamma_w', 'width'].map((name) => numberColumn(table, name));
-    return w!.map((width, k) => `${placeKey(x![k]!, y![k]!)},${width}`);
+    const places = placeColumns(table.columns).map((name) => numberColumn(table, name));
+    return numberColumn(table, 'width').map(
+      (width, k) => `${placeKey(...places.map((values) => values[k]!))},${width}`,
+    );
   };
   const [predicted, measured] = [networksOf(prediction), networksOf(metrics)];
   const rows = Math.max(predicted.length, measured.length);
@@ -94,7 +99,7 @@ function checkSameNetworks(prediction: Table, metrics: Table): void {
     if (predicted[k] === measured[k]) continue;
     throw expected({
       culprit: `theory/figure2.csv, row ${k + 1}`,
-      expected: `the network of that row of figure2/metrics.csv (γ_σ², γ_w, w: ${measured[k] ?? 'none'})`,
+      expected: `the network of that row of figure2/metrics.csv (its place and w: ${measured[k] ?? 'none'})`,
       got: predicted[k] ?? 'none',
       remedy: 'run `mixed-dynamics predict` again with the preset of the sweep',
     });
