@@ -59,8 +59,8 @@ export const packages = {
     why: 'crate reads files: it may import neither tfjs nor what computes.',
   },
   pages: {
-    imports: ['artifacts', 'figures', 'golden', 'analysis', 'theory', 'sweep'],
-    why: 'pages reads files, and its pages predict: it may import neither tfjs nor what trains.',
+    imports: ['artifacts', 'engines', 'figures', 'golden', 'analysis', 'theory', 'sweep'],
+    why: 'pages reads files, and its pages predict and train: it may not import tfjs.',
   },
 };
 

@@ -126,7 +126,7 @@ describe.skipIf(skipped)('a sweep in the explorer', () => {
 
   it('shows curves that the copied command gives again to the digit; refuses them damaged', async () => {
     const out = temporaryFolder();
-    expect((await run('sweep', out)).code).toBe(0);
+    expect((await run('sweep', out, '--engine', 'wasm')).code).toBe(0);
     const { code, stdout } = await run('explore', out);
     expect({ code, stdout }).toMatchObject({ code: 0, stdout: /explorer\/index\.html\n$/ });
     const { inputs } = readManifest(join(out, 'explorer/manifest.json'));
@@ -159,7 +159,15 @@ describe.skipIf(skipped)('a sweep in the explorer', () => {
     const best = Math.min(...numberColumn(table, 'gd_test_error'));
     expect(row.split(',')[9]).toBe(String(best));
     for (const text of [row.split(',')[5]!, String(best)]) expect(again.stderr).toContain(text);
-    expect(requests.filter((url) => !url.startsWith('data:'))).toEqual([address]);
+    // Trained again in the tab, from the seed: every bit of it.
+    await page.getByRole('button', { name: 'Train this network here' }).click();
+    const verdict = page.locator('#training-status[data-same]');
+    await verdict.waitFor();
+    expect(await verdict.textContent()).toBe(
+      `Same bytes as the results: every digit of five curves at ${table.rows.length} iterations.`,
+    );
+    expect(await page.locator('.card.current .curves .trained').count()).toBe(5);
+    expect(requests.filter((url) => !/^(data|blob):/.test(url))).toEqual([address]);
     expect(errors).toEqual([]);
     await page.context().close();
 

@@ -77,7 +77,7 @@ function weightedSums(a: tf.Tensor, m: tf.Tensor, by: Weighting | undefined, sma
 const apartOf = (own?: tf.Tensor, followed?: tf.Tensor) =>
   own && followed ? scalar(sumOfSquares(tf.sub(own, followed))) : tf.scalar(Number.NaN);
 
-const scalar = (sum: tf.Tensor) => sum.reshape([]);
+const scalar = (sum: tf.Tensor) => tf.reshape(sum, []);
 
 /** The sums of both dynamics, NaN where one is absent, and ‖A_GD − A_SC‖². Disposes the tensor. */
 export async function readSums(

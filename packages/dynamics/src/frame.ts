@@ -37,8 +37,8 @@ function addedBy(c: tf.Tensor, identity: tf.Tensor): tf.Tensor {
 
 /** min(1, largestNorm/‖X‖₂), the 2-norm by a few power iterations on XᵀX = −X² (X is skew). */
 function shrink(x: tf.Tensor, d: number): tf.Tensor {
-  let vector: tf.Tensor = tf.cos(tf.range(0, d).reshape([d, 1]));
-  if (x.rank > 2) vector = tf.tile(vector.reshape([1, d, 1]), [x.shape[0]!, 1, 1]);
+  let vector: tf.Tensor = tf.cos(tf.reshape(tf.range(0, d), [d, 1]));
+  if (x.rank > 2) vector = tf.tile(tf.reshape(vector, [1, d, 1]), [x.shape[0]!, 1, 1]);
   let norm: tf.Tensor = tf.scalar(0);
   for (let i = 0; i < 6; i++) {
     vector = tf.matMul(x, tf.matMul(x, vector));

@@ -19,7 +19,7 @@ export function diagonal(matrix: tf.Tensor): tf.Tensor {
     const flat = tf.reshape(matrix, [...outer, d * d]);
     const begin = [...outer.map(() => 0), 0];
     const steps = [...outer.map(() => 1), d + 1];
-    return tf.stridedSlice(flat, begin, flat.shape, steps).reshape([...outer, d, 1]);
+    return tf.reshape(tf.stridedSlice(flat, begin, flat.shape, steps), [...outer, d, 1]);
   });
 }
 

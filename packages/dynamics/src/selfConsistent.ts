@@ -159,7 +159,7 @@ export class SelfConsistentTracker {
   #squaredThreshold(): tf.Tensor {
     if (!this.#mayVanish) return tf.scalar(this.#threshold ** 2);
     return tf.tidy(() => {
-      const least = tf.mul(sumOfSquares(this.learned).reshape([]), smallestShare ** 2);
+      const least = tf.mul(tf.reshape(sumOfSquares(this.learned), []), smallestShare ** 2);
       return tf.maximum(least, Math.max(this.#threshold, smallestThreshold) ** 2);
     });
   }

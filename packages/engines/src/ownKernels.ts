@@ -56,6 +56,14 @@ const files: Readonly<Record<SimdVariant, URL>> = {
   relaxed: new URL('./assembly/relaxed.wasm', import.meta.url),
 };
 
+/** Where there are no files, the compiled kernels are given. */
+const given = new Map<SimdVariant, Uint8Array>();
+
+/** Gives the compiled kernels where they cannot be read, which is in a browser. */
+export function giveKernels(variant: SimdVariant, bytes: Uint8Array): void {
+  given.set(variant, bytes);
+}
+
 const modules = new Map<SimdVariant, CompiledModule>();
 
 /**
@@ -70,7 +78,7 @@ export function ownKernels(memory: WasmMemory, variant: SimdVariant): OwnKernels
 }
 
 function compile(variant: SimdVariant): CompiledModule {
-  const bytes = readFileSync(files[variant]);
+  const bytes = given.get(variant) ?? readFileSync(files[variant]);
   // Node 20 has relaxed SIMD behind this flag.
   if (variant === 'relaxed' && !validate(bytes)) {
     setFlagsFromString('--experimental-wasm-relaxed-simd');

@@ -1,4 +1,5 @@
 export { type Comparison, comparisonPage } from './comparisonPage.ts';
+export { trainingProgram } from './explorer/explorerPage.ts';
 export type { Figure1Setting } from './explorer/facts.ts';
 export { figure1Tables, predictionTable } from './explorer/readResults.ts';
 export { type FinishedCell, serveExplorer } from './explorer/serveExplorer.ts';

@@ -129,6 +129,7 @@ export const made = {
   ranges: 'paper',
   command: 'npx mixed-dynamics recompute --preset made-up --engine wasm',
   predictCommand: 'npx mixed-dynamics predict --preset made-up',
+  seed: 1,
   theory: true,
   setting: {
     dimension: 20,
@@ -136,6 +137,7 @@ export const made = {
     singularValues: [],
     noise: 1,
     learningRateConstant: 50,
+    varianceRatio: 1,
     update: 'alternating',
   },
   stop: { trainError: 1e-3, testRising: true, maxIterations: 200 },

@@ -29,6 +29,7 @@ export function explorerFacts(
     ...{ note, ranges },
     command: commandOf(experiment, engine?.name),
     ...theoryFacts(experiment),
+    ...{ seed: preset.seed, engine: engine?.name },
     origin: origin.filter((text) => text !== undefined),
   };
 }
@@ -42,7 +43,7 @@ export function theoryFacts(
   const setting = settingOf(section);
   const holds = missingTheory(section).prediction === undefined && isGammaPlane(axesOf(section));
   const { dimension, rank, update, stop } = section;
-  const nothing = { singularValues: [], noise: 1, learningRateConstant: 1 };
+  const nothing = { singularValues: [], noise: 1, learningRateConstant: 1, varianceRatio: 1 };
   return {
     theory: setting !== undefined && holds,
     setting: setting ?? { dimension, rank, update, ...nothing },
@@ -54,11 +55,13 @@ export function theoryFacts(
 /** The setting of a section whose teacher and noise are drawn and whose steps follow the paper's rule. */
 function settingOf(section: Figure2Section): ExplorerOptions['setting'] | undefined {
   const { dimension, rank, update, teacher, noise = 1, learningRateConstant } = section;
+  const { varianceRatio = 1 } = section;
+  if (typeof varianceRatio !== 'number') return undefined;
   if (typeof noise !== 'number' || typeof learningRateConstant !== 'number') return undefined;
   if (teacher && 'sha256' in teacher) return undefined;
   const unit = dimension / Math.sqrt(rank);
   const singularValues = teacher ? teacher.singularValues.map((value) => value / unit) : [];
-  return { dimension, rank, update, noise, learningRateConstant, singularValues };
+  return { dimension, rank, update, noise, learningRateConstant, singularValues, varianceRatio };
 }
 
 /** The start of the command that recomputes a cell; the same engine gives the same bits. */

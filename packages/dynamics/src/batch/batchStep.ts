@@ -72,7 +72,7 @@ export function batchStep(
       ...{ teacher: tf.clone(teacher), target: tf.clone(target) },
       ...{ threshold2: tf.clone(threshold2), learningRate: tf.clone(learningRate) },
     };
-    const row = (values: tf.Tensor) => values.reshape([-1]);
+    const row = (values: tf.Tensor) => tf.reshape(values, [-1]);
     return [learned, tf.stack([...measured, ...sizes].map(row)), ...tensorsOf(next)];
   });
   return { learned: learned!, rows: rows!, next: stateOf(next) };

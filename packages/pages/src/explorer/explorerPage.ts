@@ -16,19 +16,22 @@ interface ExplorerContent {
   readonly figure1?: Uint8Array | undefined;
   /** Predictions from the draws of the run, `theory/figure2.csv` in the columns and digits of the page. */
   readonly predicted?: string | undefined;
+  /** The compiled files of the engine `wasm`, where the page trains. */
+  readonly wasm?: Readonly<Record<'kernels' | 'backend', Uint8Array>> | undefined;
 }
 
 /** The whole page. A live one requests its cells from its server. */
 export async function explorerPage(content: ExplorerContent): Promise<string> {
-  const { facts, metrics, curves, figure1, predicted } = content;
+  const { facts, metrics, curves, figure1, predicted, wasm } = content;
   const { preset, plane, note, origin, live, measured } = facts;
   const lengths = curves.map(({ length }) => length);
   const count = cellCount(plane).toLocaleString('en');
   const client = new URL('./client/main.ts', import.meta.url);
   const worker = new URL('./client/theory/worker.ts', import.meta.url);
-  const [built, program] = await Promise.all([
+  const [built, program, training] = await Promise.all([
     bundle(new URL('./explorer.css', import.meta.url), client),
     bundleScript(worker),
+    wasm ? trainingProgram() : '',
   ]);
   return documentOf({
     title: measured ? html`${preset} · every network` : 'Playground',
@@ -41,12 +44,17 @@ export async function explorerPage(content: ExplorerContent): Promise<string> {
     footer: html`<ul id="origin">${origin.map((text) => html`<li>${text}</li>`)}</ul>
 <noscript><p>The diagrams are drawn by a script, which this browser does not run.</p></noscript>`,
     data: html`<script type="application/json" id="facts-data">${jsonBlock({ ...facts, lengths })}</script>
-${block('worker', program)}${block('metrics', metrics)}${block('predicted', predicted ?? '')}${block('curves', Buffer.concat(curves))}${block('figure1', figure1 ?? '')}`,
+${block('worker', program)}${block('metrics', metrics)}${block('predicted', predicted ?? '')}${block('curves', Buffer.concat(curves))}${block('figure1', figure1 ?? '')}${block('training', training)}${block('kernels', wasm?.kernels ?? '')}${block('backend', wasm?.backend ?? '')}`,
     bundle: built,
     live,
     workers: true,
+    webAssembly: wasm !== undefined,
   });
 }
+
+/** The program of the worker that trains, see `client/training/messages.ts`. */
+export const trainingProgram = (): Promise<string> =>
+  bundleScript(new URL('./client/training/worker.ts', import.meta.url));
 
 /** Bytes in the page's form: deflated, in base64; empty for none. */
 function block(name: string, bytes: Uint8Array | string): Markup {
@@ -101,6 +109,15 @@ ${!facts.measured && theoryParts(facts)}
 ${facts.measured && theoryParts(facts)}
 <p id="summary" class="unseen" role="status" aria-live="polite"></p>
 <p id="said" role="status" aria-live="polite"></p>
+<section id="training" class="sheet" aria-label="Train here" hidden="">
+  <div class="buttons">
+    <button type="button" id="train">Train this network here</button>
+    <button type="button" id="pause" disabled="">Pause</button>
+    <button type="button" id="stop" disabled="">Stop</button>
+  </div>
+  <p class="hint">In this tab, with the kernels of the sweep in WebAssembly: the numbers of the results again, from the seed.</p>
+  <p id="training-status" role="status" aria-live="polite"></p>
+</section>
 <section id="cells" tabindex="-1" aria-label="Curves"></section>
 <section id="comparison" class="sheet" aria-label="A and B compared" hidden=""></section>
 <details id="table">
@@ -129,6 +146,7 @@ const symbols: Readonly<Record<string, Markup>> = {
   K: html`<i>K</i>`,
   noise: html`<i>ν</i>`,
   c: html`<i>c</i>`,
+  ratio: html`<i>σ</i><sub>1</sub><sup>2</sup>/<i>σ</i><sub>2</sub><sup>2</sup>`,
 };
 
 /** The tour and the settings: above the diagrams where these are all there is, else below them. */

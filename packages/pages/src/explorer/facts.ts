@@ -1,5 +1,6 @@
 import type { PlaneAxes } from '@mixed-dynamics/artifacts';
 import type { Ranges } from '@mixed-dynamics/figures/browser';
+import type { Tolerance } from '@mixed-dynamics/golden/metric';
 import type { StopRule } from '@mixed-dynamics/theory';
 import type { Setting } from './setting.ts';
 
@@ -27,6 +28,20 @@ export interface Facts {
   /** What theory predicts the plane from, as it was computed; of no meaning without theory. */
   readonly setting: Setting;
   readonly stop: StopRule;
+  /** What a network is trained with on the page; absent where it cannot be. */
+  readonly training?: TrainingFacts | undefined;
+}
+
+/** What it takes to train a network of the results again, and to judge it. */
+export interface TrainingFacts {
+  /** The root seed. */
+  readonly seed: number;
+  /** The engine of the results. */
+  readonly engine?: string | undefined;
+  /** What results of several engines may differ by, by column of `metrics.csv`. */
+  readonly tolerances: Readonly<Record<string, Tolerance>>;
+  /** Of every cell, `fingerprintDigits` each. */
+  readonly fingerprints: string;
 }
 
 /** The network of Figure 1, which has its own dimension and is not a cell of the plane. */

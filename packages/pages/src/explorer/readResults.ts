@@ -14,6 +14,7 @@ import {
 } from '@mixed-dynamics/artifacts';
 import { singularValueTextColumns } from '@mixed-dynamics/figures';
 import { cellCount, type Figure1Facts, type Figure1Setting, type Plane, placeOf } from './facts.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { packCurves, significantDigits } from './packedCurves.ts';
 
 /** The results of a sweep in the page's form. */
@@ -22,6 +23,8 @@ export interface Results {
   readonly metrics: string;
   /** The packed curves of each cell; empty for a failed one. */
   readonly curves: readonly Uint8Array[];
+  /** The fingerprint of each cell's curves. */
+  readonly fingerprints: string;
 }
 
 /**
@@ -41,8 +44,12 @@ export async function readResults(outDir: string, plane: Plane): Promise<Results
   const metrics = readFileSync(path, 'utf8');
   const lengths = runLengths(metrics, path, plane);
   const trajectories = join(outDir, 'figure2/trajectories.parquet');
-  const curves = splitRuns(await readTrajectories(trajectories), lengths, trajectories);
-  return { metrics, curves };
+  const runs = splitRuns(await readTrajectories(trajectories), lengths, trajectories);
+  return {
+    metrics,
+    curves: runs.map(({ packed }) => packed),
+    fingerprints: runs.map(({ fingerprint }) => fingerprint).join(''),
+  };
 }
 
 /** The number of iterations of each cell, 0 for a failed one. */
@@ -78,7 +85,7 @@ function splitRuns(
   { cell, iteration, curves }: Trajectories,
   lengths: readonly number[],
   path: string,
-): Uint8Array[] {
+): { readonly packed: Uint8Array; readonly fingerprint: string }[] {
   let start = 0;
   const runs = lengths.map((length, index) => {
     const end = start + length;
@@ -86,9 +93,10 @@ function splitRuns(
       length === 0 ||
       (cell[start] === index && cell[end - 1] === index && iteration[end - 1] === length - 1);
     if (!whole) throw notTheRuns(path, `the ${length} iterations of cell ${index}`, 'fewer');
-    const packed = packCurves(curveNames.map((name) => curves[name].subarray(start, end)));
+    const own = curveNames.map((name) => curves[name].subarray(start, end));
     start = end;
-    return length === 0 ? new Uint8Array() : packed;
+    const packed = length === 0 ? new Uint8Array() : packCurves(own);
+    return { packed, fingerprint: fingerprintOf(own) };
   });
   if (start === cell.length) return runs;
   throw notTheRuns(path, `${start} rows, as metrics.csv has it`, String(cell.length));

@@ -6,7 +6,7 @@ import { cellCount, type Facts } from './facts.ts';
 import { packCurves } from './packedCurves.ts';
 
 export interface LiveOptions {
-  readonly facts: Omit<Facts, 'live' | 'measured'>;
+  readonly facts: Omit<Facts, 'live' | 'measured' | 'training'>;
   /** Finished cells that have not been returned yet. */
   readonly news: () => readonly FinishedCell[];
   /** The header of `metrics.csv`. */

@@ -12,12 +12,14 @@ export interface Setting {
   readonly noise: number;
   /** c. */
   readonly learningRateConstant: number;
+  /** σ₁²/σ₂², of the weights of the two layers; σ² is their geometric mean. */
+  readonly varianceRatio: number;
   readonly update: 'alternating' | 'simultaneous';
 }
 
 /** A number of the setting: its name in an address, its range, and its slider. */
 export interface Field {
-  readonly key: 'dimension' | 'rank' | 'noise' | 'learningRateConstant';
+  readonly key: 'dimension' | 'rank' | 'noise' | 'learningRateConstant' | 'varianceRatio';
   readonly name: string;
   readonly label: string;
   readonly from: number;
@@ -48,6 +50,10 @@ export const fields: readonly Field[] = [
   {
     ...{ key: 'learningRateConstant', name: 'c', label: 'constant of the learning rate' },
     ...{ from: 1, to: 1000, whole: false, log: true },
+  },
+  {
+    ...{ key: 'varianceRatio', name: 'ratio', label: 'ratio of the initial variances' },
+    ...{ from: 0.001, to: 1000, whole: false, log: true },
   },
 ];
 

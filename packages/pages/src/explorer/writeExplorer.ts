@@ -1,14 +1,20 @@
 import { join } from 'node:path';
 import { writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { readWasmFiles } from '@mixed-dynamics/engines/wasm-files';
+import { readTolerances } from '@mixed-dynamics/golden';
+import type { Tolerance } from '@mixed-dynamics/golden/metric';
 import { explorerPage } from './explorerPage.ts';
 import type { Facts, Figure1Setting } from './facts.ts';
 import { readFigure1, readPredictions, readResults } from './readResults.ts';
 
-export interface ExplorerOptions extends Omit<Facts, 'live' | 'measured' | 'figure1'> {
+export interface ExplorerOptions extends Omit<Facts, 'live' | 'measured' | 'figure1' | 'training'> {
   /** The results folder. */
   readonly outDir: string;
   /** The preset's network of Figure 1, shown if its tables exist. */
   readonly figure1?: Figure1Setting | undefined;
+  /** The root seed and the engine of the results. */
+  readonly seed: number;
+  readonly engine?: string | undefined;
 }
 
 /**
@@ -18,15 +24,34 @@ export interface ExplorerOptions extends Omit<Facts, 'live' | 'measured' | 'figu
  * @throws UserError when results are missing, partial or damaged
  */
 export async function buildExplorer(options: ExplorerOptions): Promise<string> {
-  const { outDir, figure1: setting, ...rest } = options;
-  const results = await readResults(outDir, options.plane);
+  const { outDir, figure1: setting, seed, engine, ...rest } = options;
+  const { fingerprints, ...results } = await readResults(outDir, options.plane);
+  const training = trains(options)
+    ? { seed, engine, fingerprints, tolerances: tolerancesOf(options.preset) }
+    : undefined;
   const figure1 = setting && readFigure1(outDir, setting);
   return explorerPage({
     ...results,
-    facts: { ...rest, live: false, measured: true, figure1: figure1?.facts },
+    facts: { ...rest, live: false, measured: true, figure1: figure1?.facts, training },
     figure1: figure1?.curves,
+    wasm: training && readWasmFiles(),
     predicted: options.theory ? readPredictions(outDir, options.plane) : undefined,
   });
+}
+
+/** The largest d of networks that are trained on a page: a step takes d³. */
+const largestTrained = 300;
+
+/** Whether the page can train the networks: the paper's, which their seed decides. */
+const trains = ({ theory, setting }: ExplorerOptions): boolean =>
+  theory && setting.dimension <= largestTrained;
+
+const judged = ['min_test_error', 'stable_rank_at_min', 'max_distance'];
+
+function tolerancesOf(preset: string): Readonly<Record<string, Tolerance>> {
+  const { tables } = readTolerances({ name: preset }, 'cpu');
+  const own = tables['metrics.csv'] ?? {};
+  return Object.fromEntries(judged.flatMap((name) => (own[name] ? [[name, own[name]]] : [])));
 }
 
 /**

@@ -32,10 +32,16 @@ async function buildText(entry: URL, plugins: Plugin[] = []): Promise<string> {
     charset: 'utf8',
     legalComments: 'none',
     logLevel: 'silent',
+    // What trains names ops of tfjs that are all in its core, its own files, and its environment.
+    alias: { '@tensorflow/tfjs': '@tensorflow/tfjs-core' },
+    define: { 'import.meta.url': '"file:///"', 'process.env': '{}' },
     plugins,
   });
   return outputFiles[0]!.text;
 }
+
+/** Modules of Node, and the engines that are for Node alone. */
+const elsewhere = /^node:|^(?:webgpu|koffi|@tensorflow\/tfjs-(?:node.*|backend-webgpu))$/;
 
 /**
  * Packages that compute touch Node only to hash seeds: in a browser `node:crypto` is `client/crypto.ts`.
@@ -46,13 +52,17 @@ const withoutNode: Plugin = {
   name: 'without-node',
   setup({ onResolve, onLoad }) {
     const crypto = fileURLToPath(new URL('./client/crypto.ts', import.meta.url));
-    onResolve({ filter: /^node:/ }, ({ path }) => ({
+    onResolve({ filter: elsewhere }, ({ path }) => ({
       path,
       namespace: 'node',
       sideEffects: false,
     }));
+    const shims: Readonly<Record<string, string>> = {
+      'node:crypto': `module.exports = require(${JSON.stringify(crypto)})`,
+      'node:os': 'exports.cpus = () => []',
+    };
     onLoad({ filter: /.*/, namespace: 'node' }, ({ path }) => ({
-      contents: path === 'node:crypto' ? `module.exports = require(${JSON.stringify(crypto)})` : '',
+      contents: shims[path] ?? '',
       resolveDir: dirname(crypto),
       loader: 'js',
     }));

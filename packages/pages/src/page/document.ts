@@ -25,6 +25,8 @@ export interface Page {
   readonly live?: boolean;
   /** Whether its script starts workers, from text of the page. */
   readonly workers?: boolean;
+  /** Whether one of these compiles WebAssembly, from bytes of the page. */
+  readonly webAssembly?: boolean;
 }
 
 /** A page in one file. It refers only to files beside it, and forbids all other addresses. */
@@ -79,16 +81,22 @@ const planeIcon = `data:image/svg+xml,${encodeURIComponent(
 )}`;
 
 /** Nothing may be loaded, and only this package's code may run. */
-function policy({ bundle, live, workers }: Page): string {
+function policy({ bundle, live, workers, webAssembly }: Page): string {
   const digest = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
   return [
     "default-src 'none'",
     'img-src data:',
     `style-src ${digest(bundle.style)}`,
-    `script-src ${digest(bundle.script)}`,
+    `script-src ${digest(bundle.script)}${webAssembly ? " 'wasm-unsafe-eval'" : ''}`,
     ...(workers ? ['worker-src blob:'] : []),
-    ...(live ? ["connect-src 'self'"] : []),
+    ...connections(live === true, webAssembly === true),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
+}
+
+/** Its own server, and bytes of the page itself, which have an address like files. */
+function connections(live: boolean, webAssembly: boolean): string[] {
+  const sources = [...(live ? ["'self'"] : []), ...(webAssembly ? ['blob:'] : [])];
+  return sources.length > 0 ? [`connect-src ${sources.join(' ')}`] : [];
 }

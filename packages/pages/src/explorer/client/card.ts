@@ -19,6 +19,8 @@ interface CardOptions {
   readonly facts: Facts;
   readonly state: State;
   readonly axes: SharedAxes;
+  /** Its curves as far as it is trained here, in the order of `curveNames`. */
+  readonly trained?: readonly Float64Array[] | undefined;
   readonly onUnpin: (slot: 'a' | 'b' | 'figure1') => void;
   readonly onIteration: (iteration: number) => void;
 }
@@ -37,7 +39,7 @@ export interface Card {
 
 /** Makes the card of a cell or of the network of Figure 1. */
 export function makeCard(subject: Subject, options: CardOptions): Card {
-  const { facts, state, axes, onUnpin, onIteration } = options;
+  const { facts, state, axes, trained, onUnpin, onIteration } = options;
   const { slot, curves, theory } = subject;
   const hasCurves = curves !== undefined || theory !== undefined;
   const body = hasCurves
@@ -69,9 +71,12 @@ ${commandLine(subject, facts)}
   const draw = () => {
     const [upper, lower] = svgs;
     if (!upper) return;
-    charts = [drawChart(upper, errorsChart(subject, axes, state.scale))];
+    const errors = withTrained(errorsChart(subject, axes, state.scale), trained?.slice(0, 4));
+    charts = [drawChart(upper, errors)];
     if (!lower) return;
-    const second = subject.figure1 ? spectrumChart(subject) : distanceChart(subject, axes);
+    const second = subject.figure1
+      ? spectrumChart(subject)
+      : withTrained(distanceChart(subject, axes), trained?.slice(4).map(withoutStart));
     charts.push(drawChart(lower, second));
   };
   for (const [k, svg] of svgs.entries()) {
@@ -144,6 +149,15 @@ function errorsChart(subject: Subject, axes: SharedAxes, scale: State['scale']) 
     : axes.errors;
   return { curves, scale, extent, last: own ? lastIteration(subject) : axes.last };
 }
+
+/** A chart with the curves that grow in this tab on top. */
+const withTrained = <Options extends { readonly curves: readonly ChartCurve[] }>(
+  chart: Options,
+  trained: readonly ArrayLike<number>[] = [],
+): Options => ({
+  ...chart,
+  curves: [...chart.curves, ...trained.map((values) => ({ className: 'trained', values }))],
+});
 
 function distanceChart({ curves, theory }: Subject, { last, distance }: SharedAxes) {
   const shown: ChartCurve[] = theory

@@ -15,6 +15,8 @@ interface CardsOptions {
   readonly predictions: Predictions;
   readonly store: Store;
   readonly figure1: () => Figure1Run | undefined;
+  /** The curves so far of a network that is trained here. */
+  readonly trained: (index: number | undefined) => readonly Float64Array[] | undefined;
 }
 
 /** The cards below the diagrams, and the slider of the iteration they show. */
@@ -51,7 +53,7 @@ export class Cards {
     const axes = sharedAxes(this.#subjects, state.scale);
     this.#cards = this.#subjects.map((subject) =>
       makeCard(subject, {
-        ...{ facts, state, axes },
+        ...{ facts, state, axes, trained: this.#options.trained(subject.index) },
         onUnpin: (slot) => {
           store.change(slot === 'figure1' ? { figure1: false } : { [slot]: null });
           byId(slot === 'figure1' ? slot : `pin-${slot}`).focus();

@@ -5,7 +5,7 @@ import type { Predictions } from './predictions.ts';
 import type { Results } from './results.ts';
 import { say } from './say.ts';
 import type { State, Store } from './state.ts';
-import { exponent, regimeOf, shown, summaryOf, whole } from './words.ts';
+import { exponent, linesAt, regimeOf, shown, summaryOf, whole } from './words.ts';
 
 /** Sliders, pins, scale selection, and the sentence on the cell. */
 export function connectControls(
@@ -70,8 +70,7 @@ export function connectControls(
 function predictedSummary(place: ReturnType<Results['place']>, predictions: Predictions): string {
   const { x, y } = place;
   const { width } = predictions.network(x, y);
-  const { rank } = predictions.setting;
-  const regime = regimeOf({ rank, lines: true }, x, y, width).join(', ');
+  const regime = regimeOf(linesAt(predictions.setting), x, y, width);
   const number = predictions.cell(place);
   const found =
     number('diverged') === 1
@@ -79,7 +78,7 @@ function predictedSummary(place: ReturnType<Results['place']>, predictions: Pred
       : `Predicted: smallest test error ${shown(number('min_test_error'))} at iteration ` +
         `${whole(number('iterations_to_min_test_error'))}, ` +
         `there stable rank ${shown(number('stable_rank_at_min'))}.`;
-  return `γ_σ² ${exponent(x)}, γ_w ${exponent(y)}: ${regime}, width ${whole(width)}. ${found}`;
+  return `γ_σ² ${exponent(x)}, γ_w ${exponent(y)}: ${[...regime, `width ${whole(width)}`].join(', ')}. ${found}`;
 }
 
 function connectTrials(trials: number, store: Store): void {

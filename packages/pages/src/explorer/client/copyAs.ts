@@ -29,6 +29,7 @@ export function connectCopyAs(facts: Facts, predictions: Predictions, store: Sto
 /** The keys of the section figure2 that a setting decides. */
 function keysOf(setting: Setting): Record<string, unknown> {
   const { dimension, rank, singularValues, learningRateConstant, update, noise } = setting;
+  const { varianceRatio } = setting;
   const unit = dimension / Math.sqrt(rank);
   return {
     dimension,
@@ -37,6 +38,7 @@ function keysOf(setting: Setting): Record<string, unknown> {
       teacher: { singularValues: singularValues.map((value) => unit * value) },
     }),
     ...(noise !== 1 && { noise }),
+    ...(varianceRatio !== 1 && { varianceRatio }),
     ...{ learningRateConstant, update },
   };
 }
@@ -71,8 +73,10 @@ function commandOf({ predictCommand, setting: own, measured }: Facts, setting: S
         : [key, value];
     return ` --set figure2.${name}=${shown}`;
   });
-  const noise = own.noise !== 1 && setting.noise === 1 ? ' --set figure2.noise=1' : '';
-  return `${predictCommand}${sets.join('')}${noise} --dimension ${setting.dimension}`;
+  const back = (['noise', 'varianceRatio'] as const).flatMap((key) =>
+    own[key] !== 1 && setting[key] === 1 ? [` --set figure2.${key}=1`] : [],
+  );
+  return `${predictCommand}${[...sets, ...back].join('')} --dimension ${setting.dimension}`;
 }
 
 /** The network chosen and its predicted curves. */

@@ -105,8 +105,13 @@ export class Diagrams {
   /** The plane with d and K of what is shown, which place its theory lines. */
   #planeShown(): Plane {
     const { view, setting } = this.#store.state;
-    const { dimension, rank } = setting;
-    return view === 'measured' ? this.#results.plane : { ...this.#results.plane, dimension, rank };
+    const { dimension, rank, varianceRatio } = setting;
+    return view === 'measured'
+      ? this.#results.plane
+      : {
+          ...this.#results.plane,
+          ...{ dimension, rank, lines: varianceRatio === 1 },
+        };
   }
 
   #paintOf(panel: PanelSpec, grid: MetricsGrid): Paint {

@@ -10,6 +10,7 @@ import { blockBytes, blockText, listen } from './incoming.ts';
 import { Predictions } from './predictions.ts';
 import { type Figure1Run, Results, splitBytes, unpackFigure1 } from './results.ts';
 import { linkOf, Store, stateOf } from './state.ts';
+import { Training } from './training/training.ts';
 import { connectWhatIf } from './whatIf.ts';
 
 /** The facts with the number of bytes of each cell's curves. */
@@ -37,9 +38,19 @@ const sources = { results, predictions };
 const showControls = connectControls(facts, sources, store);
 const showWhatIf = connectWhatIf(facts.setting, store);
 const diagrams = new Diagrams(byId('diagrams'), { ...sources, store, ranges: facts.ranges });
-const cards = new Cards({ facts, ...sources, store, figure1: () => figure1 });
+const cards = new Cards({
+  facts,
+  ...sources,
+  store,
+  figure1: () => figure1,
+  trained: (index) => training?.curves(index),
+});
 connectDownloads(facts, sources, store);
 connectCopyAs(facts, predictions, store);
+const { training: trainingFacts } = facts;
+const training =
+  trainingFacts &&
+  new Training({ ...facts, training: trainingFacts }, { results, store }, () => cards.draw());
 connectTable(facts, results, store);
 keepLink();
 refuse(first.refused);
@@ -82,8 +93,10 @@ function follow(): void {
   const { setting, view } = store.state;
   showControls();
   showWhatIf();
-  const { dimension, rank } = setting;
-  fillLegend(view === 'measured' ? plane : { ...plane, dimension, rank });
+  const { dimension, rank, varianceRatio } = setting;
+  fillLegend(
+    view === 'measured' ? plane : { ...plane, dimension, rank, lines: varianceRatio === 1 },
+  );
   byId('outside-entry').hidden = view === 'measured';
   predictions.change(setting);
   document.documentElement.dataset.predicted = predictions.complete ? 'all' : 'part';

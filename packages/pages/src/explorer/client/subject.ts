@@ -3,7 +3,7 @@ import type { Curves } from '../packedCurves.ts';
 import type { Predictions, Theory } from './predictions.ts';
 import type { Cell, Figure1Run, Results } from './results.ts';
 import type { State } from './state.ts';
-import { type AxisValue, placesOf, regimeOf } from './words.ts';
+import { type AxisValue, linesAt, placesOf, regimeOf } from './words.ts';
 
 /** The subject of a card: a cell of the plane, or the network of Figure 1. */
 export interface Subject {
@@ -64,7 +64,7 @@ function regimeOfTheory(
   { x, y }: { readonly x: number; readonly y: number },
   theory: Theory | undefined,
 ): string[] {
-  return theory ? regimeOf({ rank: setting.rank, lines: true }, x, y, theory.network.width) : [];
+  return theory ? regimeOf(linesAt(setting), x, y, theory.network.width) : [];
 }
 
 function figure1Subject(figure1: Figure1Run): Subject {

@@ -3,6 +3,7 @@ import { axisLabel } from '@mixed-dynamics/figures/browser';
 import { html, type Markup } from '../../page/html.ts';
 import type { Plane } from '../facts.ts';
 import { significantDigits } from '../packedCurves.ts';
+import type { Setting } from '../setting.ts';
 import type { Cell } from './results.ts';
 
 /** The paper's symbols, and the names of the drawn quantities. */
@@ -92,6 +93,9 @@ export const stopWords: Readonly<Record<string, string>> = {
   diverged: 'it diverged',
   none: 'it could not be computed',
 };
+
+/** Whether the paper's lines hold for a setting, and K. */
+export const linesAt = ({ rank, varianceRatio }: Setting) => ({ rank, lines: varianceRatio === 1 });
 
 /** The side of the theory lines on which a network lies; none where the lines do not hold. */
 export function regimeOf(

@@ -16,10 +16,11 @@ export class Predictor {
   readonly #modes: ReturnType<typeof limitModes>;
 
   constructor(setting: Setting, stop: StopRule) {
-    const { dimension, rank, singularValues } = setting;
+    const { dimension, rank, singularValues, varianceRatio } = setting;
     const unit = dimension / Math.sqrt(rank);
     this.#setting = {
       ...setting,
+      varianceRatio: varianceRatio === 1 ? undefined : varianceRatio,
       singularValues:
         singularValues.length > 0 ? singularValues.map((value) => unit * value) : undefined,
     };

@@ -1,0 +1,50 @@
+import { trainInBrowser } from '@mixed-dynamics/sweep/in-browser';
+import { fingerprintOf } from '../../fingerprint.ts';
+import type { Row, TrainingAnswer, TrainingRequest } from './messages.ts';
+
+// A worker: it trains one network with the kernels of the sweep and sends its curves as they grow.
+
+/** Milliseconds between two answers. */
+const interval = 60;
+
+let isPaused = false;
+let resume = () => {};
+
+addEventListener('message', ({ data }: MessageEvent<TrainingRequest>) => {
+  if (data.kind === 'train') {
+    train(data).catch((error: Error) => answer({ kind: 'refused', reason: error.message }));
+  } else {
+    isPaused = data.kind === 'pause';
+    if (!isPaused) resume();
+  }
+});
+
+const answer = (message: TrainingAnswer) => postMessage(message);
+
+async function train(request: TrainingRequest & { kind: 'train' }): Promise<void> {
+  let rows: Row[] = [];
+  let sent = performance.now();
+  const {
+    curves,
+    tracker: _,
+    ...outcome
+  } = await trainInBrowser(
+    request.network,
+    request.files,
+    async ({ errors: { gdTrain, gdTest, scTrain, scTest, distance } }) => {
+      rows.push([gdTrain, gdTest, scTrain, scTest, distance]);
+      if (performance.now() - sent < interval) return;
+      answer({ kind: 'rows', rows });
+      rows = [];
+      await turn();
+      if (isPaused) await new Promise<void>((go) => (resume = go));
+      sent = performance.now();
+    },
+  );
+  const { gdTrainError, gdTestError, scTrainError, scTestError, distance } = curves;
+  const all = [gdTrainError, gdTestError, scTrainError, scTestError, distance];
+  answer({ kind: 'done', rows, fingerprint: fingerprintOf(all), outcome });
+}
+
+/** Lets waiting messages in. */
+const turn = () => new Promise((resolve) => setTimeout(resolve, 0));

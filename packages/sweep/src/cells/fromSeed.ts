@@ -1,0 +1,53 @@
+import type { StopRule } from '@mixed-dynamics/artifacts';
+import { drawData } from '@mixed-dynamics/data';
+import {
+  type DrawnProblem,
+  drawProblem,
+  type SharedData,
+  sharedDataOf,
+} from '@mixed-dynamics/dynamics/setting';
+
+/** A network of a sweep whose data are all drawn: the seed and its exponents are enough. */
+export interface SeededNetwork {
+  readonly rootSeed: number;
+  readonly section: {
+    readonly dimension: number;
+    readonly rank: number;
+    readonly noise: number;
+    /** θ_k of the teacher; by default a drawn one. */
+    readonly singularValues?: readonly number[] | undefined;
+    readonly learningRateConstant: number;
+    /** σ₁²/σ₂². */
+    readonly varianceRatio: number;
+    readonly update: 'alternating' | 'simultaneous';
+    readonly stop: StopRule;
+  };
+  readonly gammaSigma2: number;
+  readonly gammaW: number;
+  readonly trial: number;
+}
+
+const known = new Map<string, SharedData>();
+
+/** Teacher and noise as the stage `data` draws them, once for all networks. */
+export function sharedFromSeed({ rootSeed, section }: SeededNetwork): SharedData {
+  const { dimension, rank, noise, singularValues } = section;
+  const key = JSON.stringify([rootSeed, dimension, rank, noise, singularValues]);
+  const found =
+    known.get(key) ??
+    sharedDataOf(drawData(rootSeed, { dimension, rank, noise, singularValues }), dimension);
+  known.set(key, found);
+  return found;
+}
+
+/** The network as a sweep draws it. */
+export function problemFromSeed(network: SeededNetwork): DrawnProblem {
+  const { rootSeed, section, gammaSigma2, gammaW, trial } = network;
+  const { dimension, learningRateConstant, update } = section;
+  const varianceRatio = section.varianceRatio === 1 ? undefined : section.varianceRatio;
+  const setting = {
+    ...{ dimension, learningRateConstant, varianceRatio, update },
+    ...{ gammaSigma2, gammaW, trial },
+  };
+  return drawProblem(rootSeed, setting, sharedFromSeed(network));
+}

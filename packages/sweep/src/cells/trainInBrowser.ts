@@ -1,0 +1,29 @@
+import { type Moment, type TrainingResult, trainCell } from '@mixed-dynamics/dynamics';
+import { openWasm, runsKernels, type WasmFiles } from '@mixed-dynamics/engines/in-browser';
+import { problemFromSeed, type SeededNetwork } from './fromSeed.ts';
+
+let engine: ReturnType<typeof openWasm> | undefined;
+
+/**
+ * Trains a network of a sweep in a browser, from its seed and exponents, with the kernels of the engine
+ * `wasm`: the bytes of a sweep on that engine.
+ * @param onIteration called before each step, which waits for it
+ * @throws Error in plain words where WebAssembly lacks SIMD
+ */
+export async function trainInBrowser(
+  network: SeededNetwork,
+  files: WasmFiles,
+  onIteration: (moment: Pick<Moment, 'iteration' | 'errors'>) => Promise<void>,
+): Promise<TrainingResult> {
+  if (!runsKernels(files)) {
+    throw new Error(
+      'This browser’s WebAssembly has no SIMD, which the kernels need: use a newer browser, or the ' +
+        'command below.',
+    );
+  }
+  engine ??= openWasm(files);
+  const { stop } = network.section;
+  return trainCell(await engine, problemFromSeed(network), { stop, onIteration });
+}
+
+export type { SeededNetwork, TrainingResult, WasmFiles };

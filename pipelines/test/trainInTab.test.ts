@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  curveNames,
+  metricsTextColumns,
+  numberColumn,
+  parseCsv,
+  readTrajectories,
+} from '@mixed-dynamics/artifacts';
+import { readWasmFiles } from '@mixed-dynamics/engines/wasm-files';
+import { trainingProgram } from '@mixed-dynamics/pages';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser, skipped } from '../../packages/pages/test/browser.ts';
+import { theoryFacts } from '../src/frame/explorerFacts.ts';
+import { openPreset } from '../src/frame/openPreset.ts';
+import { projectFolder } from '../src/frame/project.ts';
+
+const golden = join(projectFolder, 'golden/small/figure2');
+
+describe.skipIf(skipped)('a network trained in Chromium', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser?.close());
+
+  it('has the bytes of the committed results: three networks of small', async () => {
+    const experiment = openPreset({ preset: 'small' });
+    const { setting, stop } = theoryFacts(experiment);
+    const section = { ...setting, stop, singularValues: undefined };
+    const path = join(golden, 'metrics.csv');
+    const metrics = parseCsv(readFileSync(path, 'utf8'), metricsTextColumns, path);
+    const [xs, ys] = ['gamma_sigma2', 'gamma_w'].map((name) => numberColumn(metrics, name));
+    const committed = await readTrajectories(join(golden, 'curves.parquet'));
+    // Lazy, active, and narrower than the teacher's rank.
+    const places = [
+      [-1.125, 2.8],
+      [-3, 1.75],
+      [-2.25, 0.35],
+    ] as const;
+    const networks = places.map(([gammaSigma2, gammaW]) => {
+      return { rootSeed: experiment.preset.seed, section, gammaSigma2, gammaW, trial: 0 };
+    });
+    const trained = await train(browser, networks);
+    for (const [k, [x, y]] of places.entries()) {
+      const { rows, outcome } = trained[k]!;
+      const cell = xs!.findIndex((value, row) => value === x && ys![row] === y);
+      const number = (name: string) => numberColumn(metrics, name)[cell];
+      expect(outcome).toEqual({
+        status: 'ok',
+        stopReason: metrics.rows[cell]![metrics.columns.indexOf('stop_reason')],
+        iterations: number('iterations'),
+        minTestError: number('min_test_error'),
+        iterationsToMinTestError: number('iterations_to_min_test_error'),
+        stableRankAtMin: number('stable_rank_at_min'),
+        maxDistance: number('max_distance'),
+      });
+      const sampled = [...committed.cell.keys()].filter((at) => committed.cell[at] === cell);
+      expect(sampled.length).toBeGreaterThan(5);
+      for (const at of sampled) {
+        // A snapshot keeps curves as float32.
+        const row = rows[committed.iteration[at]!]!.map(Math.fround);
+        expect(row).toEqual(curveNames.map((name) => committed.curves[name][at]));
+      }
+    }
+  });
+});
+
+interface Trained {
+  readonly rows: number[][];
+  readonly outcome: Record<string, unknown>;
+}
+
+/** Trains networks one after another, in one worker, as the page does. */
+async function train(browser: Browser, networks: readonly object[]): Promise<Trained[]> {
+  const page = await browser.newPage();
+  const files = readWasmFiles();
+  const given = {
+    program: await trainingProgram(),
+    kernels: Buffer.from(files.kernels).toString('base64'),
+    backend: Buffer.from(files.backend).toString('base64'),
+    networks,
+  };
+  try {
+    return await page.evaluate<Trained[]>(`(${inPage})(${JSON.stringify(given)})`);
+  } finally {
+    await page.close();
+  }
+}
+
+// Runs inside the page, as text: this test is type-checked for Node, not for a browser.
+const inPage = `async ({ program, kernels, backend, networks }) => {
+  const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const worker = new Worker(URL.createObjectURL(new Blob([program])));
+  const files = { kernels: bytes(kernels), backend: bytes(backend) };
+  const found = [];
+  for (const network of networks) {
+    const rows = [];
+    const outcome = await new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }) => {
+        if (data.kind === 'refused') return reject(new Error(data.reason));
+        rows.push(...data.rows);
+        if (data.kind === 'done') resolve(data.outcome);
+      };
+      worker.postMessage({ kind: 'train', network, files });
+    });
+    found.push({ rows, outcome });
+  }
+  return found;
+}`;
