@@ -58,10 +58,12 @@ export interface Figure1Facts {
   readonly learningRateConstant: number;
   /** Rows of its tables: iterations 0 … N. */
   readonly rows: number;
+  /** How many singular values its tables have of A: the smaller of d_in and d_out. */
+  readonly values: number;
 }
 
 /** The parts of {@link Figure1Facts} that are not in the tables. */
-export type Figure1Setting = Omit<Figure1Facts, 'rows'>;
+export type Figure1Setting = Omit<Figure1Facts, 'rows' | 'values'>;
 
 /**
  * The plane of a preset, as shown on the page. Cells are in grid order: the horizontal axis outermost, then

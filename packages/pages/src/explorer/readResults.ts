@@ -167,18 +167,26 @@ export function readFigure1(outDir: string, setting: Figure1Setting): Figure1 | 
   const errors = parseCsv(readFileSync(training!, 'utf8'), [], training!);
   const values = parseCsv(readFileSync(spectra!, 'utf8'), singularValueTextColumns, spectra!);
   const rows = errors.rows.length;
+  const count = values.columns.length - 2;
+  const unknown = Array<number>(rows).fill(Number.NaN);
+  // Equation (1) is not followed where it does not hold.
+  const followed = errors.columns.includes('distance');
   const curves = [
-    ...curveNames.map((name) => numberColumn(errors, name)),
-    ...singularValues(values, 'gd', setting.dimension, rows, spectra!),
-    ...singularValues(values, 'sc', setting.dimension, rows, spectra!),
+    ...curveNames.map((name) =>
+      errors.columns.includes(name) ? numberColumn(errors, name) : unknown,
+    ),
+    ...singularValues(values, 'gd', count, rows, spectra!),
+    ...(followed
+      ? singularValues(values, 'sc', count, rows, spectra!)
+      : Array.from({ length: count }, () => unknown)),
   ];
-  return { facts: { ...setting, rows }, curves: packCurves(curves) };
+  return { facts: { ...setting, rows, values: count }, curves: packCurves(curves) };
 }
 
 function singularValues(
   table: Table,
   dynamics: string,
-  dimension: number,
+  count: number,
   rows: number,
   path: string,
 ): number[][] {
@@ -192,5 +200,5 @@ function singularValues(
       remedy: 'run the stage `training` again',
     });
   }
-  return Array.from({ length: dimension }, (_, k) => numberColumn(part, `s${k + 1}`));
+  return Array.from({ length: count }, (_, k) => numberColumn(part, `s${k + 1}`));
 }

@@ -128,8 +128,8 @@ export function splitBytes(bytes: Uint8Array, lengths: readonly number[]): Uint8
 
 /** Reads the packed tables of Figure 1. */
 export function unpackFigure1(bytes: Uint8Array, facts: Figure1Facts): Figure1Run {
-  const { dimension, rows } = facts;
-  const columns = unpackCurves({ bytes, position: 0 }, 5 + 2 * dimension, rows);
+  const { values, rows } = facts;
+  const columns = unpackCurves({ bytes, position: 0 }, 5 + 2 * values, rows);
   const [gdTrain, gdTest, scTrain, scTest, distance] = columns as [
     Float64Array,
     Float64Array,
@@ -146,6 +146,6 @@ export function unpackFigure1(bytes: Uint8Array, facts: Figure1Facts): Figure1Ru
       sc_test_error: scTest,
       distance,
     },
-    spectra: { gd: columns.slice(5, 5 + dimension), sc: columns.slice(5 + dimension) },
+    spectra: { gd: columns.slice(5, 5 + values), sc: columns.slice(5 + values) },
   };
 }
