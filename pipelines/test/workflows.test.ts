@@ -32,6 +32,7 @@ const isClosedToForks = ({ if: condition = '' }: Job) =>
 /** Jobs that may write; the tests of each workflow say what. */
 const writers: Readonly<Record<string, readonly string[]>> = {
   'gpu.yml': ['pull-request', 'attest'],
+  'pages.yml': ['deploy'],
   'release.yml': ['npm', 'github', 'attest'],
 };
 
@@ -228,5 +229,31 @@ describe.each(['gpu.yml', 'release.yml'])('the attestation of %s', (name) => {
     const released = name === 'release.yml' ? of('released.txt') : subjects;
     expect(step('Build provenance').with).toEqual({ 'subject-checksums': released });
     expect(textOf(name)).toMatch(/ check --preset \S+ --attest /);
+  });
+});
+
+describe('pages.yml', () => {
+  const { on, jobs } = readWorkflow('pages.yml');
+
+  it('publishes from main alone, in a job that runs none of our code', () => {
+    expect(on).toEqual({ push: { branches: ['main'] }, workflow_dispatch: null });
+    for (const job of Object.values(jobs)) expect(job.if).toBe("github.ref == 'refs/heads/main'");
+    const deploy = jobs.deploy!;
+    expect(deploy.permissions).toEqual({ pages: 'write', 'id-token': 'write' });
+    expect(deploy.environment).toBe('github-pages');
+    expect(deploy.steps!.map(({ uses = '' }) => uses.split('@')[0])).toEqual([
+      'actions/deploy-pages',
+    ]);
+  });
+
+  it('holds the playground, the report among its files, and the documents', () => {
+    const pages = stepOf('pages.yml', 'build', 'Pages').run!;
+    for (const target of ['playground', 'report:small', 'explore:small']) {
+      expect(pages).toContain(`nx run pipelines:${target}\n`);
+    }
+    const site = stepOf('pages.yml', 'build', 'Site').run!;
+    expect(site).toContain('npm run --silent site -- out/site');
+    expect(site).toContain('playground=out/playground/index.html');
+    expect(site).toContain('cp -R out/small out/site/small');
   });
 });
