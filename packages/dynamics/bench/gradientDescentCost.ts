@@ -1,6 +1,7 @@
 import { type ProductSize, rawProducts, timeInTurns } from '@mixed-dynamics/engines/doctor';
 import * as tf from '@tensorflow/tfjs';
-import { type Descent, descentOf, GramDescent } from '../src/descent.ts';
+import { descentOf, GramDescent } from '../src/descent.ts';
+import type { Descent } from '../src/gradientDescent.ts';
 import type { TrainingProblem } from '../src/index.ts';
 
 /** The cost of a step of gradient descent, and of its products alone. */

@@ -1,9 +1,9 @@
-import { fusedComparison, innerProduct } from '@mixed-dynamics/engines';
+import { fusedComparison } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import type { Sums } from './errors.ts';
-import { type Goal, type Weighting, weighted } from './goal.ts';
+import { type Goal, weighted } from './goal.ts';
 import { sumOfSquares } from './matrixOps.ts';
-import { distanceSum } from './squaredDistance.ts';
+import { distanceSum, normSum } from './squaredDistance.ts';
 import { tidy } from './tidy.ts';
 
 interface Comparison {
@@ -48,29 +48,16 @@ function compareWeighted(
   small: boolean,
 ): Comparison {
   return tidy(() => {
-    const residual = own && weighted(tf.sub(own, target), train);
+    const missing = tf.scalar(Number.NaN);
     const sumsOf = (a: tf.Tensor | undefined) => {
-      if (!a) return Array.from({ length: 4 }, () => tf.scalar(Number.NaN));
-      const [toTarget, toTeacher] = [
-        weightedSums(a, target, train, small),
-        weightedSums(a, teacher, test, small),
-      ];
-      return [toTarget.sum, toTeacher.sum, toTarget.norm, toTeacher.norm];
+      if (!a) return Array.from({ length: 4 }, () => missing);
+      const norms = small ? [normSum(a, train), normSum(a, test)] : [missing, missing];
+      return [distanceSum(a, target, small, train), distanceSum(a, teacher, small, test), ...norms];
     };
-    const sums = tf.stack([...sumsOf(own), ...sumsOf(followed), apartOf(own, followed)]);
-    return { sums, residual };
+    const all = [...sumsOf(own), ...sumsOf(followed)].map(scalar);
+    const sums = tf.stack([...all, apartOf(own, followed)]);
+    return { sums, residual: own && weighted(tf.sub(own, target), train) };
   });
-}
-
-/** ⟨A, M⟩ and ‖A‖² when A is small, otherwise ‖A − M‖², all under the weighting. */
-function weightedSums(a: tf.Tensor, m: tf.Tensor, by: Weighting | undefined, small: boolean) {
-  if (small) {
-    const image = weighted(a, by);
-    return { sum: scalar(innerProduct(image, m)), norm: scalar(innerProduct(image, a)) };
-  }
-  const difference = tf.sub(a, m);
-  const sum = scalar(innerProduct(weighted(difference, by), difference));
-  return { sum, norm: tf.scalar(Number.NaN) };
 }
 
 /** ‖own − followed‖². */

@@ -2,6 +2,7 @@ import { subtractProduct, subtractSymmetric } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import { turnWeights } from './frame.ts';
 import {
+  type Descent,
   gradientDescentStep,
   learnedMatrix,
   shrunk,
@@ -13,17 +14,6 @@ import { MomentumDescent } from './momentumDescent.ts';
 import { sideOf } from './padding.ts';
 import { type Turn, turned } from './rotation.ts';
 import type { TrainingProblem } from './trainingProblem.ts';
-
-/** The state of gradient descent of one network, in either representation. Immutable; owns its tensors. */
-export interface Descent {
-  /** A, d×d, owned by the caller. */
-  learned(): tf.Tensor;
-  /** One step with the gradient G with respect to A. */
-  step(residual: tf.Tensor, learningRate: tf.Tensor): Descent;
-  /** The same in a turned frame. */
-  turned(turn: Turn): Descent;
-  dispose(): void;
-}
 
 /** Represented by the weights: 6d²r flops per step, A included. */
 export class WeightDescent implements Descent {

@@ -45,8 +45,3 @@ function turnedWeighting(weighting: Weighting, { q }: Turn): Weighting {
   if ('mask' in weighting) throw new Error('a mask holds in the original frame only');
   return { covariance: turned(weighting.covariance, { p: q, q }) };
 }
-
-export function disposeGoal({ teacher, target, train, test }: Goal): void {
-  for (const part of [train, test]) tf.dispose(part && Object.values(part));
-  tf.dispose([teacher, target]);
-}

@@ -1,5 +1,6 @@
 import { subtractProduct } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
+import type { Turn } from './rotation.ts';
 
 /** `simultaneous`: both weights from the old ones. `alternating`: W₂ uses the new W₁. */
 export const updateOrders = ['simultaneous', 'alternating'] as const;
@@ -14,6 +15,17 @@ export interface WeightTensors {
   readonly x: tf.Tensor;
   /** W₂ᵀ, r×d, float32. */
   readonly y: tf.Tensor;
+}
+
+/** The state of gradient descent of one network, in either representation. Immutable; owns its tensors. */
+export interface Descent {
+  /** A, d×d, owned by the caller. */
+  learned(): tf.Tensor;
+  /** One step with the gradient G with respect to A. */
+  step(residual: tf.Tensor, learningRate: tf.Tensor): Descent;
+  /** The same in a turned frame. */
+  turned(turn: Turn): Descent;
+  dispose(): void;
 }
 
 /** A = W₂W₁ (d×d). 2d²r flops. */

@@ -1,7 +1,6 @@
 import { expected } from '@mixed-dynamics/artifacts';
 import type { References } from './errors.ts';
 import { squaredNorm } from './squaredDistance.ts';
-import type { TrainingProblem } from './trainingProblem.ts';
 
 /**
  * What is trained instead of ½‖A − T‖², row-major float32.
@@ -88,11 +87,16 @@ function checkCovariance(name: string, matrix: Float32Array, n: number): void {
   }
 }
 
+interface Compared {
+  readonly target: Float32Array;
+  readonly teacher: Float32Array;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly loss?: Loss | undefined;
+}
+
 /** The reference norms for the errors of a run. */
-export function referencesOf(
-  problem: Pick<TrainingProblem, 'target' | 'teacher' | 'inputs' | 'outputs' | 'loss'>,
-): References {
-  const { target, teacher, inputs, outputs, loss } = problem;
+export function referencesOf({ target, teacher, inputs, outputs, loss }: Compared): References {
   const entries = inputs * outputs;
   if (!loss) {
     const norms = { target: squaredNorm(target), teacher: squaredNorm(teacher) };

@@ -1,8 +1,12 @@
 import { subtractProduct, subtractScaled } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
-import type { Descent } from './descent.ts';
 import { turnWeights } from './frame.ts';
-import { learnedMatrix, type UpdateOrder, type WeightTensors } from './gradientDescent.ts';
+import {
+  type Descent,
+  learnedMatrix,
+  type UpdateOrder,
+  type WeightTensors,
+} from './gradientDescent.ts';
 import type { Turn } from './rotation.ts';
 import { tidy } from './tidy.ts';
 

@@ -49,9 +49,3 @@ export function rotateColumns(matrix: tf.Tensor, q: Rotation): tf.Tensor {
 export function turned(matrix: tf.Tensor, { p, q }: Turn): tf.Tensor {
   return tf.tidy(() => rotateColumns(rotateRows(matrix, p), q));
 }
-
-export function disposeTurn({ p, q }: Turn): void {
-  for (const rotation of [p, q]) {
-    tf.dispose(rotation instanceof tf.Tensor ? rotation : Object.values(rotation));
-  }
-}

@@ -4,11 +4,11 @@ import { activeTurn, partialRotation } from './activeTurn.ts';
 import { afterCorrection, isSlow, type Sizes, stepsToSkip } from './control.ts';
 import { eulerStep } from './eulerStep.ts';
 import { turnRoots, turnTowardsDiagonal } from './frame.ts';
-import { disposeGoal, type Goal, residualOf, turnedGoal } from './goal.ts';
+import { type Goal, residualOf, turnedGoal } from './goal.ts';
 import { shrunk } from './gradientDescent.ts';
 import { lagrangeWeights } from './lagrange.ts';
 import { square, sumOfSquares } from './matrixOps.ts';
-import { disposeTurn, type Turn, turned } from './rotation.ts';
+import { type Turn, turned } from './rotation.ts';
 import { squaredNorm } from './squaredDistance.ts';
 import {
   combine,
@@ -19,7 +19,7 @@ import {
   type Squares,
   squares,
 } from './squareRoots.ts';
-import { tidy, tidyAsync } from './tidy.ts';
+import { disposeAll, tidy, tidyAsync } from './tidy.ts';
 
 /** Above this size, the first correction is limited to couplings with large singular values. */
 const couplingsFirst = 2e-3;
@@ -188,9 +188,9 @@ export class SelfConsistentTracker {
   }
 
   dispose(): void {
-    disposeGoal(this.goal);
+    disposeAll(this.goal);
     tf.dispose([this.learned, this.#identity, this.#threshold2, this.#learningRate]);
-    for (const { roots } of this.#history) tf.dispose([roots.c1, roots.c2]);
+    disposeAll(this.history);
     this.#history = [];
   }
 
@@ -240,7 +240,7 @@ export class SelfConsistentTracker {
       for (;;) {
         const careful = sizes.length === 0 && !guessed;
         const corrected = await this.#correctOnce(roots, h, careful);
-        tf.dispose([roots.c1, roots.c2]);
+        disposeAll(roots);
         roots = own(corrected.roots);
         sizes.push(corrected.size);
         this.counts.corrections += 1;
@@ -257,7 +257,7 @@ export class SelfConsistentTracker {
       let { roots, size } = own(apply());
       const [value] = await size.data();
       if (careful && !(value! < couplingsFirst)) {
-        tf.dispose([roots.c1, roots.c2]);
+        disposeAll(roots);
         ({ roots, size } = own(apply({ share: couplingShare })));
       }
       return { roots, size: Number.isNaN(value!) ? Number.POSITIVE_INFINITY : value! };
@@ -275,8 +275,7 @@ export class SelfConsistentTracker {
   #remember(roots: Roots): void {
     this.#history.push({ step: this.#step, roots, active: this.#active });
     if (this.#history.length <= historyLength) return;
-    const { roots: oldest } = this.#history.shift()!;
-    tf.dispose([oldest.c1, oldest.c2]);
+    disposeAll(this.#history.shift()!.roots);
   }
 
   async #setFrameBySvd(onTurn: OnTurn): Promise<Roots> {
@@ -328,11 +327,11 @@ export class SelfConsistentTracker {
       this.#replaceLearned(learned());
       if (followed) this.#turnHistory(turn);
       const goal = turnedGoal(this.goal, turn);
-      disposeGoal(this.goal);
+      disposeAll(this.goal);
       this.goal = goal;
       onTurn(turn);
     } finally {
-      disposeTurn(turn);
+      disposeAll(turn);
     }
   }
 
@@ -340,7 +339,7 @@ export class SelfConsistentTracker {
     for (const entry of this.#history) {
       const old = entry.roots;
       entry.roots = turnRoots(old, turn);
-      tf.dispose([old.c1, old.c2]);
+      disposeAll(old);
     }
   }
 

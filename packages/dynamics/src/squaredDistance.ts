@@ -1,6 +1,6 @@
 import { innerProduct } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
-import { sumOfSquares } from './matrixOps.ts';
+import { type Weighting, weighted } from './goal.ts';
 
 /*
  * ‖A − M‖² of float32 matrices. If A is small compared with M, the difference A − M loses A's last
@@ -17,9 +17,19 @@ export function isSmallBeside(squaredNorm: number, reference: number): boolean {
   return squaredNorm < smallShare * reference;
 }
 
-/** The device sum for ‖A − M‖²: ⟨A, M⟩ when A is small, ‖A − M‖² itself otherwise. …×1×1. */
-export function distanceSum(a: tf.Tensor, m: tf.Tensor, small: boolean): tf.Tensor {
-  return tf.tidy(() => (small ? innerProduct(a, m) : sumOfSquares(tf.sub(a, m))));
+/** The device sum for ‖A − M‖²: ⟨A, M⟩ when A is small, ‖A − M‖² itself otherwise, weighted. …×1×1. */
+export function distanceSum(
+  a: tf.Tensor,
+  m: tf.Tensor,
+  small: boolean,
+  by?: Weighting | undefined,
+): tf.Tensor {
+  return tf.tidy(() => (small ? innerProduct(weighted(a, by), m) : normSum(tf.sub(a, m), by)));
+}
+
+/** ‖A‖², weighted. …×1×1. */
+export function normSum(a: tf.Tensor, by?: Weighting | undefined): tf.Tensor {
+  return tf.tidy(() => innerProduct(weighted(a, by), a));
 }
 
 /**

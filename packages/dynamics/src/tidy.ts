@@ -24,6 +24,21 @@ export async function tidyAsync<T>(work: (own: Own) => Promise<T>): Promise<T> {
   }
 }
 
+/** Disposes every tensor in an object or array. */
+export function disposeAll(container: object): void {
+  tf.dispose(tensorsIn(container));
+}
+
+/** The same object or array with every tensor changed, in an order that its keys alone decide. */
+export function mapTensors<T>(container: T, change: (tensor: tf.Tensor) => tf.Tensor): T {
+  if (container instanceof tf.Tensor) return change(container) as T;
+  if (Array.isArray(container)) return container.map((part) => mapTensors(part, change)) as T;
+  if (typeof container !== 'object' || container === null) return container;
+  const keys = Object.keys(container).sort() as (keyof T & string)[];
+  const parts = keys.map((key) => [key, mapTensors(container[key], change)] as const);
+  return Object.fromEntries(parts) as T;
+}
+
 /** Registers a tensor, or an array or object of tensors, for disposal; returns it. */
 type Own = <M extends object>(made: M) => M;
 

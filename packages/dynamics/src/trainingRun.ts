@@ -1,19 +1,19 @@
 import type { Engine } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import { compareLearned, readSums } from './compareLearned.ts';
-import { type Descent, descentOf, type WeightDescent } from './descent.ts';
+import { descentOf, type WeightDescent } from './descent.ts';
 import { areSmall, type Errors, errorsOf, type References } from './errors.ts';
 import { firstFrame } from './firstFrame.ts';
 import { turnWeights } from './frame.ts';
-import { disposeGoal, type Goal, turnedGoal } from './goal.ts';
-import { learnedMatrix, type WeightTensors } from './gradientDescent.ts';
+import { type Goal, turnedGoal } from './goal.ts';
+import { type Descent, learnedMatrix, type WeightTensors } from './gradientDescent.ts';
 import { referencesOf } from './loss.ts';
 import { square } from './matrixOps.ts';
 import { padded, sideOf } from './padding.ts';
 import { turned } from './rotation.ts';
 import { type SelfConsistentOptions, SelfConsistentTracker } from './selfConsistent.ts';
 import type { Roots } from './squareRoots.ts';
-import { tidy, tidyAsync } from './tidy.ts';
+import { disposeAll, tidy, tidyAsync } from './tidy.ts';
 import type { DynamicsName, TrainingProblem } from './trainingProblem.ts';
 
 /** The state from which a run of both dynamics continues, all in the tracker's frame. */
@@ -176,7 +176,7 @@ export class TrainingRun {
     this.#forgetLearned();
     this.#descent?.dispose();
     this.#learningRate?.dispose();
-    if (this.#goal) disposeGoal(this.#goal);
+    if (this.#goal) disposeAll(this.#goal);
     this.tracker?.dispose();
   }
 

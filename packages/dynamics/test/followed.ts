@@ -3,8 +3,9 @@ import * as tf from '@tensorflow/tfjs';
 import { firstFrame } from '../src/firstFrame.ts';
 import { learnedMatrix } from '../src/gradientDescent.ts';
 import type { TrainingProblem } from '../src/index.ts';
-import { disposeTurn, type Rotation, type Turn, turned } from '../src/rotation.ts';
+import { type Rotation, type Turn, turned } from '../src/rotation.ts';
 import { SelfConsistentTracker } from '../src/selfConsistent.ts';
+import { disposeAll } from '../src/tidy.ts';
 import { plus, sandwich, times, transposed } from './matrices.ts';
 
 export interface FollowedOptions {
@@ -68,7 +69,7 @@ export class Followed {
     const d = this.#dimension;
     this.u = await turnedFrame(this.u, p, d);
     this.v = await turnedFrame(this.v, q, d);
-    disposeTurn({ p, q });
+    disposeAll({ p, q });
   }
 }
 

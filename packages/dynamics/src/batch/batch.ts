@@ -2,16 +2,9 @@ import { EngineLost } from '@mixed-dynamics/artifacts';
 import type { Engine } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import { turnTowardsDiagonal } from '../frame.ts';
-import { tidy } from '../tidy.ts';
+import { disposeAll, tidy } from '../tidy.ts';
 import { TrainingRun } from '../trainingRun.ts';
-import {
-  type BatchState,
-  disposeState,
-  joined,
-  partsOf,
-  picked,
-  turnedState,
-} from './batchState.ts';
+import { type BatchState, joined, partsOf, picked, turnedState } from './batchState.ts';
 import { type Chunk, disposeChunk, launchChunk, readChunk } from './chunk.ts';
 import { judgeChunk } from './chunkControl.ts';
 import type { Lane } from './lane.ts';
@@ -66,7 +59,7 @@ export class Batch {
       } while (this.#parts.length > 0 || this.#flying.length > 0 || this.#waiting().length > 0);
     } finally {
       this.#identity?.dispose();
-      for (const { state } of this.#parts) disposeState(state);
+      for (const { state } of this.#parts) disposeAll(state);
       for (const chunk of this.#flying) disposeChunk(chunk);
     }
   }
@@ -104,13 +97,13 @@ export class Batch {
     const states = parts.map(({ state }) => state);
     this.#held = { lanes: parts.flatMap(({ lanes }) => lanes), state: joined(states) };
     this.#joining = [];
-    for (const state of states) disposeState(state);
+    for (const state of states) disposeAll(state);
   }
 
   #launch(): Chunk | undefined {
     if (!this.#held) return undefined;
     const { lanes, state } = this.#held;
-    this.#identity ??= tf.eye(state.target.shape.at(-1)!);
+    this.#identity ??= tf.eye(state.learned.shape.at(-1)!);
     const chunk = launchChunk(lanes, state, this.#identity);
     this.#flying.push(chunk);
     this.#held = { lanes, state: chunk.end };
@@ -179,7 +172,7 @@ export class Batch {
       (moved) => turnedState(moved, turnTowardsDiagonal(moved.history.at(-1)!, this.#identity!)),
     );
     this.#held = undefined;
-    disposeState(state);
+    disposeAll(state);
   }
 }
 

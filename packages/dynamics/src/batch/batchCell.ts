@@ -61,19 +61,17 @@ export class BatchCell {
 
   /** The sums of the next iteration, before its step. */
   #add(sums: StepSums, take: () => tf.Tensor): void {
-    const norms = (norm: number) => ({ targetNorm: norm, teacherNorm: norm });
-    const [gdNorms, scNorms] = [norms(sums.gdNorm), norms(sums.scNorm)];
-    this.#small &&= areSmall([gdNorms, scNorms], this.#references);
-    const pick = (direct: Sums, inner: Sums) => (this.#small ? inner : direct);
-    const gd = pick(
-      { target: sums.gdTarget, teacher: sums.gdTeacher, ...gdNorms },
-      { target: sums.gdInnerTarget, teacher: sums.gdInnerTeacher, ...gdNorms },
-    );
-    const sc = pick(
-      { target: sums.scTarget, teacher: sums.scTeacher, ...scNorms },
-      { target: sums.scInnerTarget, teacher: sums.scInnerTeacher, ...scNorms },
-    );
-    this.record.add(errorsOf(gd, sc, sums.apart, this.#references, this.#small), take);
+    const direct = (of: 'gd' | 'sc'): Sums => ({
+      ...{ target: sums[`${of}Target`], teacher: sums[`${of}Teacher`] },
+      ...{ targetNorm: sums[`${of}TargetNorm`], teacherNorm: sums[`${of}TeacherNorm`] },
+    });
+    const inner = (of: 'gd' | 'sc'): Sums => ({
+      ...direct(of),
+      ...{ target: sums[`${of}InnerTarget`], teacher: sums[`${of}InnerTeacher`] },
+    });
+    this.#small &&= areSmall([direct('gd'), direct('sc')], this.#references);
+    const [gd, sc] = (['gd', 'sc'] as const).map(this.#small ? inner : direct);
+    this.record.add(errorsOf(gd!, sc!, sums.apart, this.#references, this.#small), take);
   }
 
   /** Takes this many steps alone, fewer if it ends; returns its state. Disposes the run. */

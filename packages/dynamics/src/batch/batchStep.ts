@@ -1,10 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { eulerStep } from '../eulerStep.ts';
+import { type Goal, residualOf } from '../goal.ts';
 import { gradientDescentStep, learnedMatrix, type UpdateOrder } from '../gradientDescent.ts';
 import { sumOfSquares } from '../matrixOps.ts';
-import { distanceSum } from '../squaredDistance.ts';
-import { combine, correctRoots, type Roots, squares } from '../squareRoots.ts';
-import { type BatchState, stateOf, tensorsOf } from './batchState.ts';
+import { distanceSum, normSum } from '../squaredDistance.ts';
+import { combine, correctRoots, squares } from '../squareRoots.ts';
+import { mapTensors, tidy } from '../tidy.ts';
+import type { BatchState } from './batchState.ts';
 
 /** The sums of a step, in this order, each a row of B numbers. */
 export const measuredSums = [
@@ -12,12 +14,14 @@ export const measuredSums = [
   'gdTeacher',
   'gdInnerTarget',
   'gdInnerTeacher',
-  'gdNorm',
+  'gdTargetNorm',
+  'gdTeacherNorm',
   'scTarget',
   'scTeacher',
   'scInnerTarget',
   'scInnerTeacher',
-  'scNorm',
+  'scTargetNorm',
+  'scTeacherNorm',
   'apart',
 ] as const;
 
@@ -48,13 +52,13 @@ export function batchStep(
   order: UpdateOrder,
   corrections: readonly tf.Tensor[],
 ): BatchStep {
-  const [learned, rows, ...next] = tf.tidy(() => {
-    const { teacher, target, threshold2, learningRate } = state;
+  return tidy(() => {
+    const { goal, threshold2, learningRate } = state;
     const learned = learnedMatrix(state.weights);
-    const residual = tf.sub(learned, target);
+    const residual = residualOf(learned, goal);
     const measured = [
-      ...sumsOf(learned, target, teacher),
-      ...sumsOf(state.learned, target, teacher),
+      ...sumsOf(learned, goal),
+      ...sumsOf(state.learned, goal),
       sumOfSquares(tf.sub(learned, state.learned)),
     ];
     const h = squares(state.learned);
@@ -67,26 +71,26 @@ export function batchStep(
     const next = {
       ...state,
       weights: gradientDescentStep(state.weights, residual, learningRate, order),
-      learned: eulerStep(state.learned, tf.sub(state.learned, target), roots, learningRate),
-      history: [...state.history.slice(1).map(own), own(roots)],
-      ...{ teacher: tf.clone(teacher), target: tf.clone(target) },
-      ...{ threshold2: tf.clone(threshold2), learningRate: tf.clone(learningRate) },
+      learned: eulerStep(state.learned, residualOf(state.learned, goal), roots, learningRate),
+      history: [...state.history.slice(1), roots],
     };
     const row = (values: tf.Tensor) => tf.reshape(values, [-1]);
-    return [learned, tf.stack([...measured, ...sizes].map(row)), ...tensorsOf(next)];
+    return {
+      learned,
+      rows: tf.stack([...measured, ...sizes].map(row)),
+      // Separate handles, so that one state can be disposed without another.
+      next: mapTensors(next, (tensor) => tf.clone(tensor)),
+    };
   });
-  return { learned: learned!, rows: rows!, next: stateOf(next) };
 }
 
-/** Separate handles, so that one state can be disposed without another. */
-const own = ({ c1, c2 }: Roots): Roots => ({ c1: tf.clone(c1), c2: tf.clone(c2) });
-
-function sumsOf(a: tf.Tensor, target: tf.Tensor, teacher: tf.Tensor): tf.Tensor[] {
+function sumsOf(a: tf.Tensor, { target, teacher, train, test }: Goal): tf.Tensor[] {
+  const norm = normSum(a, train);
   return [
-    distanceSum(a, target, false),
-    distanceSum(a, teacher, false),
-    distanceSum(a, target, true),
-    distanceSum(a, teacher, true),
-    sumOfSquares(a),
+    distanceSum(a, target, false, train),
+    distanceSum(a, teacher, false, test),
+    distanceSum(a, target, true, train),
+    distanceSum(a, teacher, true, test),
+    ...[norm, test ? normSum(a, test) : norm],
   ];
 }

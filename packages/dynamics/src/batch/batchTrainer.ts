@@ -23,7 +23,7 @@ interface BatchOptions {
  * {@link trainCell}, and returns. On engines that compute the products of a batch one by one, the other
  * networks have no effect, bit for bit.
  *
- * A network that a batch cannot hold (weight decay, momentum, another loss, a balanced start or one without equation (1)) is trained by
+ * A network that a batch cannot hold (weight decay, a balanced start, no equation (1)) is trained by
  * {@link trainCell}, one after the other.
  *
  * Every network gets a result or an error. An error while it is computed alone is its own. An error of
@@ -56,9 +56,8 @@ export class BatchTrainer {
   train(problem: TrainingProblem): Promise<TrainingResult> {
     checkProblem(problem);
     if (!fitsBatches(problem)) return this.#trainAlone(problem);
-    const { inputs, outputs, update } = problem;
-    this.#kind ??= { inputs, outputs, update };
-    checkAlike(problem, this.#kind);
+    this.#kind ??= kindOf(problem);
+    checkAlike(kindOf(problem), this.#kind);
     const lane = new Lane(problem, this.#stop);
     this.#lanes.add(lane);
     const forget = () => this.#lanes.delete(lane);
@@ -108,17 +107,23 @@ export class BatchTrainer {
   }
 }
 
-/** A batch holds networks of both dynamics with the full loss and an s that stays above zero. */
+/** A batch holds networks of both dynamics whose s stays as it is, above zero. */
 function fitsBatches(problem: TrainingProblem): boolean {
   const both = dynamicsOf(problem).includes('self-consistent');
-  return both && !problem.loss && !problem.weightDecay && problem.threshold !== 0;
+  return both && !problem.weightDecay && problem.threshold !== 0;
 }
 
 /** The settings that all networks of a batch share. */
-type Kind = Pick<TrainingProblem, 'inputs' | 'outputs' | 'update'>;
+type Kind = Pick<TrainingProblem, 'inputs' | 'outputs' | 'update'> & {
+  readonly loss: 'full' | 'covariance';
+};
+
+function kindOf({ inputs, outputs, update, loss }: TrainingProblem): Kind {
+  return { inputs, outputs, update, loss: loss ? 'covariance' : 'full' };
+}
 
 function checkAlike(problem: Kind, kind: Kind): void {
-  for (const name of ['inputs', 'outputs', 'update'] as const) {
+  for (const name of ['inputs', 'outputs', 'update', 'loss'] as const) {
     if (problem[name] === kind[name]) continue;
     throw expected({
       culprit: `\`${name}\``,
@@ -132,7 +137,7 @@ function checkAlike(problem: Kind, kind: Kind): void {
 /** Memory limit of a batch on devices that do not report their memory: 2 GiB. */
 const memoryBudget = 2 ** 31;
 /** Largest number of d×d matrices per network: three states, two chunks, and those of a step. */
-const matricesANetwork = 90;
+const matricesANetwork = 100;
 const largestCapacity = 64;
 
 /** How many networks of this dimension an engine can train at once, from its largest tensor. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { tidy } from '../tidy.ts';
+import { disposeAll, tidy } from '../tidy.ts';
 import type { ChunkReading } from './batchCell.ts';
-import { type BatchState, disposeState } from './batchState.ts';
+import type { BatchState } from './batchState.ts';
 import { batchStep, measuredSums, type StepSums } from './batchStep.ts';
 import type { Lane } from './lane.ts';
 
@@ -39,7 +39,7 @@ export function launchChunk(lanes: readonly Lane[], start: BatchState, identity:
     let end = start;
     for (let i = 0; i < stepsAChunk; i++) {
       const step = batchStep(end, identity, order, masks);
-      if (end !== start) disposeState(end);
+      if (end !== start) disposeAll(end);
       end = step.next;
       learned.push(step.learned);
       rows.push(step.rows);
@@ -79,6 +79,5 @@ export async function readChunk({
 
 /** Disposes everything but the end, which is the next chunk's start. */
 export function disposeChunk({ start, learned }: Chunk): void {
-  disposeState(start);
-  tf.dispose([...learned]);
+  disposeAll({ start, learned });
 }
