@@ -26,6 +26,9 @@ describe('drawnAxis', () => {
   it('numbers ratios below 1 as fractions', () => {
     const { texts } = drawnAxis(axis([1 / 256, 1 / 16, 1, 16, 256])).ticks(6);
     expect(texts).toEqual(['1/256', '1/16', '1', '16', '256']);
+    const nine = axis(Array.from({ length: 9 }, (_, i) => 4 ** (i - 4)));
+    expect(drawnAxis(nine).ticks(6).texts).toEqual(texts);
+    expect(drawnAxis(nine).ticks(4).texts).toEqual(['1/256', '1/4', '16']);
   });
 
   it('has a place for a 0 before geometric values, one step below', () => {

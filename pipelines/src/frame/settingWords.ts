@@ -81,5 +81,8 @@ function lossWords({ loss }: Setting): string[] {
   const { covariance } = loss;
   return 'samples' in covariance
     ? number(covariance.samples, (n) => `${n} samples of the inputs`)
-    : number(covariance.powerLaw, (power) => `variances of the inputs like 1/i^${power}`);
+    : number(
+        covariance.powerLaw,
+        (power) => `variances of the inputs like 1/i${power === '1' ? '' : `^${power}`}`,
+      );
 }

@@ -37,7 +37,9 @@ export function drawnAxis(axis: PlaneAxis): DrawnAxis {
     return { ...axis, positions: values, label, ticks: linear };
   }
   const atValues = (count: number) => {
-    const step = Math.max(1, Math.ceil((values.length - 1) / count));
+    // Of planes side by side the last number of one must not touch the first of the next.
+    const most = count < usualCount ? count : count + 1;
+    const step = Math.ceil(values.length / most);
     const shown = values.flatMap((_, i) => (i % step === 0 ? [i] : []));
     return {
       positions: shown.map((i) => logarithms[i]!),
@@ -47,6 +49,8 @@ export function drawnAxis(axis: PlaneAxis): DrawnAxis {
   return { ...axis, positions: logarithms, label, ticks: atValues };
 }
 
+/** Numbers along the axis of a plane that has its row to itself. */
+const usualCount = 6;
 /** Fewest values above 0 of which a constant ratio says that they are meant to be geometric. */
 const fewest = 3;
 /** Values are typed with a few digits: 0.0032 is a step of √10 after 0.001. */
@@ -95,7 +99,7 @@ export function appendPlaneAxes(
   box: Box,
   { x, y }: { readonly x: Scale; readonly y: Scale },
   grid: { readonly x: DrawnAxis; readonly y: DrawnAxis },
-  { x: xTicks = 6, y: yTicks = 6 }: NamedAxes,
+  { x: xTicks = usualCount, y: yTicks = usualCount }: NamedAxes,
 ): void {
   const options = (scale: Scale, count: number, axis: DrawnAxis) => {
     if (count === 0) return { scale, label: '', ticks: [] };
