@@ -33,6 +33,11 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
       index === 24 ? { iterations: 4, status: 'failed' } : { iterations: 20 + (index % 13) },
     );
     makeFigure1(outDir, made.figure1.dimension);
+    writeFileSync(
+      join(outDir, 'figure2/singular-values.csv'),
+      'cell,gamma_sigma2,gamma_w,iteration,dynamics,s1,s2\n' +
+        '6,-2.25,0.7,0,gd,0.123456789,0.01\n6,-2.25,0.7,0,sc,0.125,0.011\n6,-2.25,0.7,1,gd,2.5,0.02\n',
+    );
     address = pathToFileURL(await writeExplorer({ ...made, outDir, plane: smallPlane })).href;
     browser = await openBrowser();
   });
@@ -53,6 +58,21 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
   };
   const title = (page: Page, slot = 'current') => page.locator(`#title-${slot}`).textContent();
   const flat = (text: string | null) => (text ?? '').replaceAll(/\s+/g, ' ');
+
+  it('has the singular values of a network where they were kept', async () => {
+    await look('#cell=-2.25,0.7', {}, async (page) => {
+      const values = page.locator('.card.current .spectra');
+      await values.locator('summary').click();
+      expect(await tableTexts(values.locator('table'))).toEqual([
+        ['0', 'GD', '0.12346', '0.010000'],
+        ['0', '(1)', '0.12500', '0.011000'],
+        ['1', 'GD', '2.5000', '0.020000'],
+      ]);
+    });
+    await look('#cell=-3,0', {}, async (page) => {
+      expect(await page.locator('.spectra').count()).toBe(0);
+    });
+  });
 
   it('asks nobody for anything, and could not', async () => {
     const { page, requests } = await visit(browser, address);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expected, readManifest } from '@mixed-dynamics/artifacts';
-import { figure1Tables, predictionTable, writeExplorer } from '@mixed-dynamics/pages';
+import { figure1Tables, predictionTable, spectraTable, writeExplorer } from '@mixed-dynamics/pages';
 import type { Command } from 'commander';
 import { type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
 import { explorerFacts, figure1Setting } from '../frame/explorerFacts.ts';
@@ -70,10 +70,10 @@ async function explore(experiment: Experiment): Promise<void> {
   const manifest = join(root, 'figure2/manifest.json');
   const origin = existsSync(manifest) ? readManifest(manifest) : undefined;
   const figure1 = figure1Tables.every((path) => existsSync(join(root, path)));
-  const predicted = existsSync(join(root, predictionTable));
+  const more = [predictionTable, spectraTable].filter((path) => existsSync(join(root, path)));
   const stage = {
     name: 'explore',
-    inputs: [...tables, ...(predicted ? [predictionTable] : []), ...(figure1 ? figure1Tables : [])],
+    inputs: [...tables, ...more, ...(figure1 ? figure1Tables : [])],
     outputs: ['explorer/index.html'],
     manifest: 'explorer/manifest.json',
   };

@@ -16,13 +16,15 @@ interface ExplorerContent {
   readonly figure1?: Uint8Array | undefined;
   /** Predictions from the draws of the run, `theory/figure2.csv` in the columns and digits of the page. */
   readonly predicted?: string | undefined;
+  /** Singular values of the cells, as `readSpectra` has them. */
+  readonly spectra?: string | undefined;
   /** The compiled files of the engine `wasm`, where the page trains. */
   readonly wasm?: Readonly<Record<'kernels' | 'backend', Uint8Array>> | undefined;
 }
 
 /** The whole page. A live one requests its cells from its server. */
 export async function explorerPage(content: ExplorerContent): Promise<string> {
-  const { facts, metrics, curves, figure1, predicted, wasm } = content;
+  const { facts, metrics, curves, figure1, predicted, spectra, wasm } = content;
   const { preset, plane, note, origin, live, measured } = facts;
   const lengths = curves.map(({ length }) => length);
   const count = cellCount(plane).toLocaleString('en');
@@ -44,7 +46,7 @@ export async function explorerPage(content: ExplorerContent): Promise<string> {
     footer: html`<ul id="origin">${origin.map((text) => html`<li>${text}</li>`)}</ul>
 <noscript><p>The diagrams are drawn by a script, which this browser does not run.</p></noscript>`,
     data: html`<script type="application/json" id="facts-data">${jsonBlock({ ...facts, lengths })}</script>
-${block('worker', program)}${block('metrics', metrics)}${block('predicted', predicted ?? '')}${block('curves', Buffer.concat(curves))}${block('figure1', figure1 ?? '')}${block('training', training)}${block('kernels', wasm?.kernels ?? '')}${block('backend', wasm?.backend ?? '')}`,
+${block('worker', program)}${block('metrics', metrics)}${block('predicted', predicted ?? '')}${block('spectra', spectra ?? '')}${block('curves', Buffer.concat(curves))}${block('figure1', figure1 ?? '')}${block('training', training)}${block('kernels', wasm?.kernels ?? '')}${block('backend', wasm?.backend ?? '')}`,
     bundle: built,
     live,
     workers: true,

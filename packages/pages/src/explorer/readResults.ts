@@ -147,6 +147,26 @@ export function readPredictions(outDir: string, plane: Plane): string | undefine
   return `${shownOfPrediction.join()}\n${rows.join('\n')}\n`;
 }
 
+/** The table of the cells' singular values, relative to the results folder. */
+export const spectraTable = 'figure2/singular-values.csv';
+
+/**
+ * Reads the singular values of a sweep's networks, in the digits that the page shows: a row of cell, iteration,
+ * dynamics and values. Undefined if none were kept.
+ */
+export function readSpectra(outDir: string): string | undefined {
+  const path = join(outDir, spectraTable);
+  if (!existsSync(path)) return undefined;
+  const { columns, rows } = parseCsv(readFileSync(path, 'utf8'), singularValueTextColumns, path);
+  const shown = ['cell', 'iteration', 'dynamics'].concat(
+    columns.filter((name) => /^s\d+$/.test(name)),
+  );
+  const places = shown.map((name) => columns.indexOf(name));
+  const text = (value: string | number) =>
+    typeof value === 'number' ? String(Number(value.toPrecision(significantDigits))) : value;
+  return `${shown.join()}\n${rows.map((row) => places.map((k) => text(row[k]!)).join()).join('\n')}\n`;
+}
+
 /** The tables of Figure 1, relative to the results folder. */
 export const figure1Tables = ['figure1/training.csv', 'figure1/singular-values.csv'] as const;
 

@@ -5,7 +5,7 @@ import { readTolerances } from '@mixed-dynamics/golden';
 import type { Tolerance } from '@mixed-dynamics/golden/metric';
 import { explorerPage } from './explorerPage.ts';
 import type { Facts, Figure1Setting } from './facts.ts';
-import { readFigure1, readPredictions, readResults } from './readResults.ts';
+import { readFigure1, readPredictions, readResults, readSpectra } from './readResults.ts';
 
 export interface ExplorerOptions extends Omit<Facts, 'live' | 'measured' | 'figure1' | 'training'> {
   /** The results folder. */
@@ -35,6 +35,7 @@ export async function buildExplorer(options: ExplorerOptions): Promise<string> {
     facts: { ...rest, live: false, measured: true, figure1: figure1?.facts, training },
     figure1: figure1?.curves,
     wasm: training && readWasmFiles(),
+    spectra: readSpectra(outDir),
     predicted: options.theory ? readPredictions(outDir, options.plane) : undefined,
   });
 }

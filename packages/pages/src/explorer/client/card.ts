@@ -1,7 +1,7 @@
 import { elementOf, fill } from '../../page/client/dom.ts';
 import { html, type Markup } from '../../page/html.ts';
 import type { Facts } from '../facts.ts';
-import { factsList, predictionNote, readout } from './cardTables.ts';
+import { factsList, predictionNote, readout, spectraOf } from './cardTables.ts';
 import { type Chart, type ChartCurve, drawChart, extentOf } from './chart.ts';
 import { copyText } from './say.ts';
 import type { State } from './state.ts';
@@ -51,6 +51,7 @@ ${heading(subject)}
 ${facts.measured && !curves && html`<p class="nothing">${nothingToShow(subject)}</p>`}
 ${body}
 ${predictionNote(subject, facts.measured)}
+${spectraOf(subject)}
 ${factsList(subject)}
 ${commandLine(subject, facts)}
 </article>`);

@@ -152,6 +152,23 @@ ${singularValues}
 <tr><th scope="row">distance</th>${distance}${predicted && cell('predicted distance', predicted.distance[iteration])}</tr>${parts}</tbody></table>`;
 }
 
+const dynamicsNames: Readonly<Record<string, string>> = { gd: 'GD', sc: '(1)' };
+
+/** The singular values that were kept of a cell, a row per iteration and dynamics. */
+export function spectraOf({ spectra = [] }: Subject): Markup | undefined {
+  if (spectra.length === 0) return undefined;
+  const heads = spectra[0]!.values.map(
+    (_, k) => html`<th scope="col"><i>s</i><sub>${k + 1}</sub></th>`,
+  );
+  const rows = spectra.map(
+    ({ iteration, dynamics, values }) =>
+      html`<tr><th scope="row">${iteration}</th><td>${dynamicsNames[dynamics]}</td>${values.map((value) => html`<td>${shown(value)}</td>`)}</tr>`,
+  );
+  return html`<details class="spectra"><summary>Singular values</summary>
+<div class="scroll" tabindex="0" role="region" aria-label="Singular values"><table>
+<thead><tr><th scope="col">iteration</th><th scope="col"></th>${heads}</tr></thead><tbody>${rows}</tbody></table></div></details>`;
+}
+
 /** A value of a curve that may be shorter, or have none. */
 const shownOr = (value: number | undefined): string =>
   value === undefined || Number.isNaN(value) ? '–' : shown(value);

@@ -69,6 +69,7 @@ async function start(): Promise<void> {
   if (facts.measured) performance.mark('first-picture');
   else cards.draw();
   const [curves, ofFigure1] = await Promise.all([blockBytes('curves'), blockBytes('figure1')]);
+  results.addSpectra(await textOf('spectra'));
   splitBytes(curves, facts.lengths).forEach((bytes, index) => {
     if (bytes.length > 0) results.addCurves(index, bytes);
   });

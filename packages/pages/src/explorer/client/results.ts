@@ -27,12 +27,20 @@ export interface Figure1Run {
   readonly spectra: Readonly<Record<'gd' | 'sc', readonly Float64Array[]>>;
 }
 
+/** The largest singular values of A at one iteration of a cell, by one of the dynamics. */
+export interface Spectrum {
+  readonly iteration: number;
+  readonly dynamics: string;
+  readonly values: readonly number[];
+}
+
 /** The cells on the page; grows while a sweep runs. */
 export class Results {
   readonly plane: Plane;
   #columns: readonly string[] = [];
   readonly #cells: (Cell | undefined)[];
   readonly #packed: (Uint8Array | undefined)[];
+  readonly #spectra = new Map<number, Spectrum[]>();
 
   constructor({ plane }: Facts) {
     this.plane = plane;
@@ -66,6 +74,21 @@ export class Results {
 
   addCurves(index: number, packed: Uint8Array): void {
     this.#packed[index] = packed;
+  }
+
+  /** Adds the lines of the table of singular values, of whichever cells have some. */
+  addSpectra(text: string): void {
+    for (const line of text.trimEnd().split('\n').slice(1)) {
+      const [cell, iteration, dynamics, ...values] = line.split(',');
+      const own = this.#spectra.get(Number(cell)) ?? [];
+      own.push({ iteration: Number(iteration), dynamics: dynamics!, values: values.map(Number) });
+      this.#spectra.set(Number(cell), own);
+    }
+  }
+
+  /** Empty where none were kept. */
+  spectra(index: number): readonly Spectrum[] {
+    return this.#spectra.get(index) ?? [];
   }
 
   cell(index: number): Cell | undefined {

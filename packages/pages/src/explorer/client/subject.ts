@@ -1,7 +1,7 @@
 import { indexOf } from '../facts.ts';
 import type { Curves } from '../packedCurves.ts';
 import type { Predictions, Theory } from './predictions.ts';
-import type { Cell, Figure1Run, Results } from './results.ts';
+import type { Cell, Figure1Run, Results, Spectrum } from './results.ts';
 import type { State } from './state.ts';
 import { type AxisValue, linesAt, placesOf, regimeOf } from './words.ts';
 
@@ -17,6 +17,7 @@ export interface Subject {
   readonly cell?: Cell | undefined;
   readonly curves?: Curves | undefined;
   readonly figure1?: Figure1Run;
+  readonly spectra?: readonly Spectrum[];
   readonly regime: readonly string[];
   readonly theory?: Theory;
 }
@@ -51,6 +52,7 @@ function cellSubject(
   return {
     ...{ slot, index, at: placesOf(plane, place), trial, cell },
     curves: results.curves(index),
+    spectra: results.spectra(index),
     regime: cell
       ? regimeOf(plane, cell.number('gamma_sigma2'), cell.number('gamma_w'), cell.number('width'))
       : regimeOfTheory(predictions, place, theory),
