@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
@@ -29,10 +29,13 @@ const inSources = (name: string, target: string) => join(projectFolder, 'package
  * @throws UserError when a package imports what its manifest does not name
  */
 export function buildPackages(folder: string, repository?: string): void {
-  rmSync(folder, { recursive: true, force: true });
   const compiled = join(folder, '.compiled');
+  // Nothing else that is in that folder.
+  for (const place of ['.compiled', ...Object.keys(published)]) {
+    rmSync(join(folder, place), { recursive: true, force: true });
+  }
   compile(compiled);
-  const root = readJson<{ version: string; author?: string; engines: object }>('package.json');
+  const root = readJson<{ version: string; engines: object }>('package.json');
   for (const [name, about] of Object.entries(published)) {
     const place = join(folder, name);
     const dist = join(place, 'dist');
@@ -47,7 +50,7 @@ export function buildPackages(folder: string, repository?: string): void {
       copyFileSync(inSources(name, join('src', asset)), join(dist, asset));
     }
     const imported = importedBy(files.map((file) => readFileSync(join(dist, file), 'utf8')));
-    if (about.bundle) bundle(join(dist, 'index.js'), join(dist, 'bundle.js'));
+    const licences = about.bundle ? bundle(join(dist, 'index.js'), join(dist, 'bundle.js')) : '';
     const manifest = packedManifest(name, about, imported, root);
     const where = repository && {
       repository: {
@@ -60,7 +63,7 @@ export function buildPackages(folder: string, repository?: string): void {
       join(place, 'package.json'),
       `${JSON.stringify({ ...manifest, ...where }, null, 2)}\n`,
     );
-    copyFileSync(join(projectFolder, 'LICENSE'), join(place, 'LICENSE'));
+    writeFileSync(join(place, 'LICENSE'), read('LICENSE') + licences);
     copyFileSync(inSources(name, 'README.md'), join(place, 'README.md'));
   }
   rmSync(compiled, { recursive: true });
@@ -90,7 +93,14 @@ function compile(folder: string): void {
     outDir: folder,
   });
   const tsc = join(projectFolder, 'node_modules/.bin/tsc');
-  execFileSync(tsc, ['-p', project], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const { status, stdout } = spawnSync(tsc, ['-p', project], { encoding: 'utf8' });
+  if (status === 0) return;
+  throw expected({
+    culprit: 'packages',
+    expected: 'sources that say the type of everything they export',
+    got: stdout.trim().split('\n').slice(0, 5).join('; '),
+    remedy: 'write the types there',
+  });
 }
 
 /** A project of TypeScript, `folder/tsconfig.json`, of the published entries and what they reach. */
@@ -124,13 +134,25 @@ export function entryFiles(): Map<string, string> {
 const declarations = (text: string) =>
   text.replaceAll(/((?:from |import\()['"]\.{1,2}\/[^'"]*)\.ts(['"])/g, '$1.js$2');
 
-/** One module for a browser, which resolves no names of packages by itself. */
-function bundle(entry: string, outfile: string): void {
-  buildSync({
-    ...{ entryPoints: [entry], outfile, bundle: true, minify: true },
+/**
+ * One module for a browser, which resolves no names of packages by itself.
+ * @returns the licences of what others wrote in it
+ */
+function bundle(entry: string, outfile: string): string {
+  const { metafile } = buildSync({
+    ...{ entryPoints: [entry], outfile, bundle: true, minify: true, metafile: true },
     ...{ format: 'esm', platform: 'browser', target: 'es2022', logLevel: 'warning' },
+    absWorkingDir: projectFolder,
     nodePaths: [join(projectFolder, 'node_modules')],
   });
+  const inside = Object.keys(metafile.inputs).flatMap(
+    (file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? [],
+  );
+  const texts = [...new Set(inside)].sort().map((folder) => {
+    const { name, version } = readJson<Manifest>(folder, 'package.json');
+    return `\n---\nIn dist/bundle.js, ${name} ${version}:\n\n${read(folder, 'LICENSE')}`;
+  });
+  return texts.join('');
 }
 
 function filesIn(folder: string): string[] {

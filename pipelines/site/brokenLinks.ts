@@ -16,9 +16,10 @@ export function brokenLinks(folder: string): string[] {
   return [...texts].flatMap(([page, text]) =>
     valuesOf('href|src', text).flatMap((link) => {
       if (/^([a-z]+:|\/\/)/i.test(link)) return [];
-      const [path = '', anchor = ''] = link.split('#');
-      const clean = decodeURI(path.replace(/\?.*$/, ''));
-      const target = clean === '' ? page : posix.join(posix.dirname(page), clean);
+      const [before = '', anchor = ''] = link.split('#');
+      const clean = decodeURI(before.replace(/\?.*$/, ''));
+      const path = clean === '' ? page : posix.join(posix.dirname(page), clean);
+      const target = path.endsWith('/') ? posix.join(path, 'index.html') : path;
       const at = join(folder, target);
       if (target.startsWith('..') || !existsSync(at) || !statSync(at).isFile()) {
         return [`${page}: a link to ${link}, which is not there`];

@@ -49,18 +49,29 @@ function documents(): string[] {
   );
 }
 
+/** Every site has this file, which keeps GitHub from changing it. */
+const mark = '.nojekyll';
+
 /**
  * Writes documents and docstrings as one static site with a search, formulas as MathML and figures as SVG.
  * @param folder replaced by the site
  * @param repository OWNER/NAME on GitHub, where the sources are looked up
  * @param pages files that become pages of the site, with links to them everywhere, by their names
- * @throws UserError with the first thing that is wrong, such as a broken link
+ * @throws UserError with what is wrong first, such as a broken link, or for a folder of other files
  */
 export async function buildSite(
   folder: string,
   repository?: string,
   pages: Readonly<Record<string, string>> = {},
 ): Promise<void> {
+  if (existsSync(folder) && readdirSync(folder).length > 0 && !existsSync(join(folder, mark))) {
+    throw expected({
+      culprit: folder,
+      expected: 'an empty folder, or a site to be replaced',
+      got: 'other files',
+      remedy: 'name another folder',
+    });
+  }
   const sources = entryFiles();
   const complaints: string[] = [];
   const scratch = mkdtempSync(join(tmpdir(), 'site-'));

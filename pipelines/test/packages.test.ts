@@ -46,6 +46,8 @@ function keptByNpx(): string[] {
 }
 
 beforeAll(async () => {
+  mkdirSync(built);
+  writeFileSync(join(built, 'note.txt'), 'mine');
   buildPackages(built, 'owner/mixed-dynamics');
   archives = packPackages(built);
   mkdirSync(stranger);
@@ -112,6 +114,12 @@ describe.each(names)('@mixed-dynamics/%s', (name) => {
       publishConfig: { access: 'public' },
     });
   });
+});
+
+it('leaves other files where it writes, and names those whose code is in the bundle', () => {
+  expect(readFileSync(join(built, 'note.txt'), 'utf8')).toBe('mine');
+  const licence = readFileSync(join(built, 'theory/LICENSE'), 'utf8');
+  expect(licence).toMatch(/^In dist\/bundle\.js, ml-matrix \d/m);
 });
 
 describe("a stranger's project", () => {

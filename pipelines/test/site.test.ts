@@ -78,11 +78,24 @@ describe('the site', () => {
   });
 });
 
+it('does not replace a folder of other files', async () => {
+  const other = join(folder, 'mine');
+  mkdirSync(other);
+  writeFileSync(join(other, 'thesis.tex'), 'text');
+  await expect(buildSite(other)).rejects.toThrow(
+    /mine: expected an empty folder, .*got other files/,
+  );
+  expect(readdirSync(other)).toEqual(['thesis.tex']);
+});
+
 describe('a broken link', () => {
   it('is found with its page: a file, a place in a page, a way out', () => {
     const broken = join(folder, 'broken');
     mkdirSync(join(broken, 'a'), { recursive: true });
-    writeFileSync(join(broken, 'a/b.html'), '<p id="here"><a href="#here">x</a>');
+    writeFileSync(
+      join(broken, 'a/b.html'),
+      '<p id="here"><a href="#here">x</a><a href="../">x</a>',
+    );
     writeFileSync(
       join(broken, 'index.html'),
       '<a href="a/b.html#here">x</a><a href="a/b.html#there">x</a><a href="../c.html">x</a>' +
