@@ -269,6 +269,7 @@ describe('keys that contradict each other or are out of range', () => {
       { axes: ['gammaW', 'momentum'], momentum: [0, 0.5] },
       /`figure2\.gammaSigma2`: expected one number, or its key in `axes`, got \[-2,-1\]/,
     ],
+    [{ weightDecay: [-1] }, /`figure2\.weightDecay`: expected at least 0 everywhere, got -1/],
     [{ weightDecay: [0, 1] }, /`figure2\.weightDecay`: expected one number, or its key in `axes`/],
     [
       { axes: ['gammaW', 'momentum'], gammaSigma2: -1, momentum: [0, 1] },
@@ -360,6 +361,10 @@ describe('values that are set', () => {
     [['figure2.loss.covariance.powerLaw=1.5'], { loss: { covariance: { powerLaw: 1.5 } } }],
     [['figure2.weightDecay=0.01'], { weightDecay: 0.01 }],
     [['weightDecay=0.01'], { weightDecay: 0.01 }],
+    [['figure2.inputs=80'], { inputs: 80, outputs: 20, dimension: 40 }],
+    [['figure2.inputs=10', 'figure2.outputs=10'], { dimension: 10 }],
+    [['learningRate=0.01'], { learningRate: 0.01 }],
+    [['teacher.singularValues=9,8'], { rank: 2, teacher: { singularValues: [9, 8] } }],
     [
       ['figure2.axes=gammaW,varianceRatio', 'figure2.varianceRatio=1,4', 'figure2.gammaSigma2=-1'],
       { axes: ['gammaW', 'varianceRatio'], varianceRatio: [1, 4], gammaSigma2: [-1] },

@@ -128,7 +128,8 @@ function checkWritten(written: Written, context: Context): void {
   }
   const own = rankOf(teacher);
   if (own === undefined && rank === undefined) {
-    const expectation = teacher === undefined ? 'a number' : 'K, for what is drawn of a file';
+    const expectation =
+      teacher === undefined ? 'a number' : 'K, the rank of the teacher in the file';
     refuse(context, ['rank'], expectation, undefined);
   } else if (own !== undefined && rank !== undefined && own !== rank) {
     refuse(context, ['rank'], `the rank of \`teacher\`, ${own}, or no key \`rank\``, rank);
@@ -201,17 +202,16 @@ function withNumber(
     return section;
   }
   const isAxis = typeof value === 'object' && value !== null && !('sha256' in value);
-  if (isOne) return checkedNumber(withValue(section, key, value[0]), key, context);
+  if (isOne) {
+    const single = withValue(section, key, value[0]);
+    checkRange(single, key, context);
+    return single;
+  }
   if (isAxis) refuse(context, path, 'one number, or its key in `axes`', value);
   return section;
 }
 
-function checkedNumber(section: object, key: AxisKey, context: Context): object {
-  checkRange(section, key, context);
-  return section;
-}
-
-/** Refuses values of an axis that the number could not have. */
+/** Refuses values of a list or an axis that the number could not have. */
 function checkRange(section: object, key: AxisKey, context: Context): void {
   for (const value of valuesOf(section, key)) {
     const { error } = axisRanges[key].safeParse(value);

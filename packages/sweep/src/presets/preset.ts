@@ -1,6 +1,5 @@
 import { canonicalJson, sha256 } from '@mixed-dynamics/artifacts';
 import { engineNames } from '@mixed-dynamics/engines/catalogue';
-
 import { z } from 'zod';
 import { axisValues } from '../grid/axis.ts';
 import { networkSection, planeSection } from './experiment.ts';

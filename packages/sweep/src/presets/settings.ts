@@ -62,7 +62,11 @@ function noSetting(text: string): Error {
   });
 }
 
-/** A copy of a preset's JSON with replaced values; a number in place of a list or axis is a list of one. */
+/**
+ * A copy of a preset's JSON with replaced values; a number in place of a list or axis is a list of one. What is
+ * set takes the place of keys that say the same: `inputs` and `outputs` that of `dimension`, which the other one
+ * keeps, `learningRate` that of its constant, singular values that of `rank`.
+ */
 export function applySettings(json: unknown, settings: readonly Setting[]): unknown {
   const root = { preset: structuredClone(json) } as Record<string, unknown>;
   for (const { path, value } of settings) {
@@ -78,7 +82,36 @@ export function applySettings(json: unknown, settings: readonly Setting[]): unkn
     }
     parent[last] = isObject(parent[last]) && !isObject(value) ? [value] : value;
   }
+  for (const { path } of settings) removeRivals(root.preset, path, settings);
   return root.preset;
 }
+
+const rivals: Readonly<Record<string, string>> = {
+  inputs: 'dimension',
+  outputs: 'dimension',
+  learningRate: 'learningRateConstant',
+  learningRateConstant: 'learningRate',
+};
+
+/** Removes the key of a section that says the same as one that is set, unless it is set itself. */
+function removeRivals(
+  preset: unknown,
+  [name, key, inner]: readonly string[],
+  settings: readonly Setting[],
+): void {
+  const section = (preset as Record<string, unknown>)[name!];
+  const rival = inner === 'singularValues' ? 'rank' : rivals[key ?? ''];
+  if (!isRecord(section) || rival === undefined || section[rival] === undefined) return;
+  if (settings.some(({ path }) => path[0] === name && path[1] === rival)) return;
+  const { [rival]: removed, ...rest } = section;
+  if (rival === 'dimension') {
+    rest.inputs ??= removed;
+    rest.outputs ??= removed;
+  }
+  (preset as Record<string, unknown>)[name!] = rest;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  isObject(value) && !Array.isArray(value);
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
