@@ -100,7 +100,12 @@ describe('verify --attestation', () => {
     expect(stdout).toMatch(
       /^verify: https:\/\/in-toto\.io\/attestation\/test-result\/v0\.1 signed by https:\/\/github\.com\/someone\/mixed-dynamics\/\.github\/workflows\/gpu\.yml@refs\/heads\/main$/m,
     );
-    expect(await verify(copyOfRun(), bundle, '--workflow', 'gpu.yml')).toMatchObject({ code: 0 });
+    for (const workflow of ['gpu.yml', 'gpu.yml@refs/heads/main']) {
+      expect(await verify(out, bundle, '--workflow', workflow)).toMatchObject({ code: 0 });
+    }
+    const elsewhere = await verify(out, bundle, '--workflow', 'gpu.yml@refs/tags/v1');
+    expect(elsewhere.code).toBe(2);
+    expect(elsewhere.stderr).toMatch(/by gpu\.yml@refs\/tags\/v1 of .* got .*@refs\/heads\/main/);
   });
 
   it('finds a changed result, with and without the attestation', async () => {

@@ -48,7 +48,7 @@ const otherwise: readonly RegExp[] = [
   /https?:\S+|arXiv:\S+/g,
 ];
 
-const digits = /[−-]?\d[\d,]*(?:\.\d+)*(?:e[−-]?\d+|\u00B7\d+[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?/.source;
+const digits = /[−-]?\d[\d,]*(?:\.\d+)*(?:e[−-]?\d+|·\d+[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?/.source;
 const words =
   'two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty';
 const units = [
@@ -57,7 +57,7 @@ const units = [
 ].join('|');
 const percent = ' ?(?:%|percent\\b)';
 const number = new RegExp(
-  `(?<![\\w.^₀-₉\\u207B])(${digits})(${percent}| ?(?:${units})(?![\\w/]))?|\\b(${words}) (?:seconds|minutes|hours|days|percent)\\b`,
+  `(?<![\\w.^₀-₉⁻])(${digits})(${percent}| ?(?:${units})(?![\\w/]))?|\\b(${words}) (?:seconds|minutes|hours|days|percent)\\b`,
   'g',
 );
 
@@ -101,5 +101,5 @@ function needsASource({ 0: all, 1: value, 2: unit, 3: word, index, input }: RegE
   const isPlace = harmless.place.test(before) && /^(?:, [−-]?[\d.]+)*[)\]]/.test(after);
   if (isVersion || isPlace || harmless.formula.test(before)) return false;
   if (unit?.includes('%') && /^ (?:confidence )?intervals?\b/.test(after)) return false;
-  return unit !== undefined || /[.e\u00B7]/.test(value!);
+  return unit !== undefined || /[.e·]/.test(value!);
 }

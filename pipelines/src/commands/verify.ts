@@ -40,7 +40,10 @@ export default function command(summary: string): Command {
       'the GitHub repository that must have signed it',
       repositoryName,
     )
-    .option('--workflow <file>', 'the workflow that must have, such as gpu.yml (default: any)')
+    .option(
+      '--workflow <file>',
+      'the workflow that must have: gpu.yml, or gpu.yml@refs/heads/main (default: any)',
+    )
     .option(
       '--trusted-root <file>',
       "keys to trust (default: the public Sigstore's)",

@@ -13,7 +13,7 @@ export interface Statement {
   readonly _type: string;
   readonly subject: readonly {
     readonly name: string;
-    readonly digest: { readonly sha256: string };
+    readonly digest: { readonly sha256?: string };
   }[];
   readonly predicateType: string;
   readonly predicate: unknown;

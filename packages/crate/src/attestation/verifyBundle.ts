@@ -9,7 +9,7 @@ import type { Statement } from './testResult.ts';
 export interface WantedSigner {
   /** `OWNER/NAME` on GitHub. */
   readonly repository: string;
-  /** A file of .github/workflows; any when left out. */
+  /** A file of .github/workflows, such as `gpu.yml`, or with its ref `gpu.yml@refs/heads/main`; any when left out. */
   readonly workflow?: string | undefined;
 }
 
@@ -63,8 +63,9 @@ function verifyBundle(
   }
   const found = identityOf(bundle, path, roots);
   const home = `https://github.com/${repository}/.github/workflows/`;
-  const file = found.startsWith(home) ? found.slice(home.length).split('@')[0] : undefined;
-  if (file === undefined || (workflow !== undefined && file !== workflow)) {
+  const run = found.startsWith(home) ? found.slice(home.length) : undefined;
+  const names = [run, run?.split('@')[0]];
+  if (run === undefined || (workflow !== undefined && !names.includes(workflow))) {
     throw expected({
       culprit: path,
       expected: `an attestation by ${workflow ?? 'a workflow'} of ${repository}`,
@@ -105,11 +106,11 @@ function identityOf(bundle: Bundle, path: string, roots: readonly TrustedRoot[])
 }
 
 function statementOf(payload: Buffer, path: string): Statement {
-  const problem = problemOf(path, 'an in-toto statement about files with a SHA-256');
+  const problem = problemOf(path, 'an in-toto statement about files');
   return attempt(problem, () => {
     const statement = JSON.parse(payload.toString('utf8')) as Statement;
     const isComplete = statement.subject.every(
-      ({ name, digest }) => typeof name === 'string' && /^[0-9a-f]{64}$/.test(digest.sha256),
+      ({ name, digest }) => typeof name === 'string' && typeof digest === 'object',
     );
     if (!isComplete || !statement._type.startsWith('https://in-toto.io/Statement/')) {
       throw new Error('not a statement of this kind');
@@ -134,11 +135,16 @@ export function attestationProblems(
   files: readonly FileRecord[],
   path: string,
 ): AttestationProblem[] {
-  const subjects = attestations.flatMap(({ statement }) => statement.subject);
-  const attested = new Set(subjects.map(({ digest }) => digest.sha256));
+  const subjects = attestations.flatMap(({ statement }) =>
+    statement.subject.map(({ name, digest }) => ({
+      name,
+      sha256: digest.sha256 ?? 'another hash',
+    })),
+  );
+  const attested = new Set(subjects.map(({ sha256 }) => sha256));
   const names = new Set(subjects.map(({ name }) => name));
   const here = new Set(files.map(({ sha256 }) => sha256));
-  if (!subjects.some(({ digest }) => here.has(digest.sha256))) {
+  if (!subjects.some(({ sha256 }) => here.has(sha256))) {
     throw expected({
       culprit: path,
       expected: 'an attestation of these files',
@@ -155,7 +161,7 @@ export function attestationProblems(
         message: names.has(file.path) ? 'differs from what was attested' : 'is not attested',
       })),
     ...subjects
-      .filter(({ name, digest }) => !here.has(digest.sha256) && !present.has(name))
+      .filter(({ name, sha256 }) => !here.has(sha256) && !present.has(name))
       .map(({ name }) => ({ path: name, message: 'is attested, and missing' })),
   ];
 }
