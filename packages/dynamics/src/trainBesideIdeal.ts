@@ -12,7 +12,7 @@ import { TrainingRun } from './trainingRun.ts';
 
 /** Gradient descent at infinite width, iterations 0 … N; shorter when it diverged. */
 export interface IdealCurves {
-  /** ‖A − T‖_F²/d² and ‖A − A*‖_F²/d². */
+  /** ‖A − T‖_F²/d² and ‖A − A*‖_F²/d², d² = d_in·d_out; of another `Loss`, its errors. */
   readonly trainError: readonly number[];
   readonly testError: readonly number[];
   /** ‖A_GD − A‖_F²/d², the effect of finite width; NaN without gradient descent. */
@@ -25,7 +25,7 @@ export interface IdealCurves {
  * Trains the network of infinite width with the A(0) of a problem, together with the runs it is
  * compared with. The self-consistent dynamics use a turning frame, so gradient descent is compared in
  * separate runs in the original frame: costs 3 runs of gradient descent and one of the self-consistent
- * dynamics, of width 2d.
+ * dynamics, of width d_in + d_out; without those, 2 runs.
  * @param ideal weights of width `hidden` whose Q has the blocks of equation (1), float32
  * @throws UserError when arrays and numbers do not fit together
  */

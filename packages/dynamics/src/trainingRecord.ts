@@ -9,7 +9,7 @@ import { BestIteration } from './bestIteration.ts';
 import type { Errors } from './errors.ts';
 import type { TrackerCounts } from './selfConsistent.ts';
 
-/** Curves over iterations 0 … N; NaN for dynamics that were not computed. */
+/** Curves over iterations 0 … N; NaN for dynamics that were not computed. d² is d_in·d_out; of another `Loss`, its errors. */
 export interface Curves {
   /** ‖A − T‖_F²/d² and ‖A − A*‖_F²/d² of gradient descent. */
   readonly gdTrainError: Float64Array;

@@ -157,7 +157,7 @@ describe('one mode with weight decay', () => {
     };
     const target = Float32Array.of(tau);
     for (const [i, time] of moments.entries()) {
-      const { gd, sc } = await limit({ ...problem, target }, time, 400);
+      const { gd, sc } = await limit({ ...problem, target }, time, Math.min(400, 60 + 700 * time));
       for (const error of [gd, sc]) {
         expect((tau - Math.sqrt(error)) / a[i]!).toBeCloseTo(1, 3);
       }
@@ -189,7 +189,7 @@ describe('starts whose flow is equation (1)', () => {
       ...{ learningRate: 1, update: 'simultaneous' },
     };
     for (const [i, time] of given.times.entries()) {
-      const { gd, sc } = await limit(problem, time, 500);
+      const { gd, sc } = await limit(problem, time, 50 + Math.ceil(250 * time));
       const [right] = wideErrors(Float64Array.from(given.learned[i]!.flat()), problem);
       for (const error of [gd, sc]) expect(Math.sqrt(error / right)).toBeCloseTo(1, 3);
     }

@@ -114,5 +114,5 @@ export class BatchCell {
 
 function matrixAt(batch: tf.Tensor, place: number): tf.Tensor {
   const [, m, n] = batch.shape as [number, number, number];
-  return tf.tidy(() => tf.slice(batch, [place, 0, 0], [1, m, n]).reshape([m, n]));
+  return tf.tidy(() => tf.reshape(tf.slice(batch, [place, 0, 0], [1, m, n]), [m, n]));
 }
