@@ -1,11 +1,15 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
-/** Links and pictures of the pages in a folder that lead to no file in it, or to no place in a page. */
-export function brokenLinks(folder: string): string[] {
+/**
+ * Links and pictures of the pages in a folder that lead to no file in it, or to no place in a page.
+ * @param apart folders in it whose own pages are not looked at
+ */
+export function brokenLinks(folder: string, apart: readonly string[] = []): string[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  // What lies in `media` is there to be looked at as it is.
-  const pages = files.filter((file) => file.endsWith('.html') && !file.startsWith('media'));
+  const pages = files.filter(
+    (file) => file.endsWith('.html') && !apart.some((name) => file.startsWith(`${name}/`)),
+  );
   const texts = new Map(pages.map((page) => [page, readFileSync(join(folder, page), 'utf8')]));
   const places = new Map<string, Set<string>>();
   const placesIn = (page: string): Set<string> => {

@@ -1,19 +1,22 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { expected, UserError } from '@mixed-dynamics/artifacts';
 import { buildSite } from './site.ts';
 
-/** `npm run site -- [FOLDER] [NAME=FILE.html …]` */
+/** `npm run site -- [FOLDER] [NAME=FILE.html …] [NAME=FOLDER:PAGE.html …]` */
 const [folder = 'out/site', ...given] = process.argv.slice(2);
 try {
   const pages = given.map((text) => {
-    const [, name, file] = /^([a-z][a-z0-9-]*)=(.+\.html)$/.exec(text) ?? [];
-    if (name && file && existsSync(file)) return [name, file] as const;
+    const [, name, path, page] = /^([a-z][a-z0-9-]*)=([^:]+?)(?::(.+))?$/.exec(text) ?? [];
+    const file = path && page ? join(path, page) : path;
+    if (name && path && file?.endsWith('.html') && existsSync(file)) {
+      return [name, { path, page }] as const;
+    }
     throw expected({
       culprit: 'site',
-      expected: 'NAME=FILE.html of a page that is there',
+      expected: 'NAME=FILE.html of a page that is there, or NAME=FOLDER:PAGE.html',
       got: text,
-      remedy: 'such as: npm run site -- out/site playground=out/playground.html',
+      remedy: 'such as: npm run site -- out/site playground=out/playground/index.html',
     });
   });
   await buildSite(resolve(folder), process.env.GITHUB_REPOSITORY, Object.fromEntries(pages));

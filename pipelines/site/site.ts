@@ -1,5 +1,6 @@
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -11,6 +12,7 @@ import {
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { expected } from '@mixed-dynamics/artifacts';
 import type MarkdownMath from '@vscode/markdown-it-katex';
 import katex from 'katex';
@@ -49,6 +51,12 @@ function documents(): string[] {
   );
 }
 
+/** A page by itself, `path`, or a folder with everything that its `page` links to. */
+export interface OtherPage {
+  readonly path: string;
+  readonly page?: string | undefined;
+}
+
 /** Every site has this file, which keeps GitHub from changing it. */
 const mark = '.nojekyll';
 
@@ -56,13 +64,13 @@ const mark = '.nojekyll';
  * Writes documents and docstrings as one static site with a search, formulas as MathML and figures as SVG.
  * @param folder replaced by the site
  * @param repository OWNER/NAME on GitHub, where the sources are looked up
- * @param pages files that become pages of the site, with links to them everywhere, by their names
+ * @param pages what becomes part of the site, with a link from everywhere, by its name
  * @throws UserError with what is wrong first, such as a broken link, or for a folder of other files
  */
 export async function buildSite(
   folder: string,
   repository?: string,
-  pages: Readonly<Record<string, string>> = {},
+  pages: Readonly<Record<string, OtherPage>> = {},
 ): Promise<void> {
   if (existsSync(folder) && readdirSync(folder).length > 0 && !existsSync(join(folder, mark))) {
     throw expected({
@@ -119,7 +127,8 @@ export async function buildSite(
   });
   const { logger } = app;
   logger.log = (message, level) => {
-    if (level >= LogLevel.Warn) complaints.push(message);
+    if (level < LogLevel.Warn) return;
+    complaints.push(stripVTControlCharacters(message).split('\n', 1)[0]!);
   };
   const register = app.files.register.bind(app.files);
   app.files.register = (source, path) =>
@@ -138,19 +147,22 @@ export async function buildSite(
       JSX.createElement(
         'ul',
         { class: 'tsd-small-nested-navigation' },
-        ...Object.keys(pages).map((name) =>
-          JSX.createElement(
-            'li',
-            null,
-            JSX.createElement('a', { href: relativeURL(`${name}.html`) }, name),
-          ),
-        ),
+        ...Object.entries(pages).map(([name, { page }]) => {
+          const href = relativeURL(page === undefined ? `${name}.html` : `${name}/${page}`);
+          return JSX.createElement('li', null, JSX.createElement('a', { href }, name));
+        }),
       ),
     );
     await app.generateDocs(project, folder);
-    for (const [name, file] of Object.entries(pages))
-      copyFileSync(file, join(folder, `${name}.html`));
-    complaints.push(...brokenLinks(folder));
+    const complete = Object.entries(pages).filter(([, { page }]) => page === undefined);
+    for (const [name, { path }] of complete) copyFileSync(path, join(folder, `${name}.html`));
+    const others = Object.entries(pages).filter(([, { page }]) => page !== undefined);
+    for (const [name, { path }] of others) {
+      // Without the networks that a sweep keeps for itself.
+      const filter = (file: string) => !basename(file).startsWith('.');
+      cpSync(path, join(folder, name), { recursive: true, filter });
+    }
+    complaints.push(...brokenLinks(folder, ['media', ...others.map(([name]) => name)]));
   }
   rmSync(scratch, { recursive: true });
   if (complaints.length === 0) return;

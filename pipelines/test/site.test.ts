@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { skipped as noBrowser, openBrowser } from '../../packages/pages/test/browser.ts';
 import { brokenLinks } from '../site/brokenLinks.ts';
 import { buildSite } from '../site/site.ts';
+import { projectFolder } from '../src/frame/project.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'site-'));
 const site = join(folder, 'site');
@@ -13,7 +15,13 @@ const page = (name: string) => readFileSync(join(site, name), 'utf8');
 beforeAll(async () => {
   const other = join(folder, 'other.html');
   writeFileSync(other, '<!doctype html><title>another page</title>');
-  await buildSite(site, 'owner/name', { playground: other });
+  const run = join(folder, 'run');
+  mkdirSync(join(run, 'report'), { recursive: true });
+  mkdirSync(join(run, '.cells'));
+  writeFileSync(join(run, 'report/index.html'), '<a href="../metrics.csv">numbers</a>');
+  writeFileSync(join(run, 'metrics.csv'), 'a\n1\n');
+  const pages = { playground: { path: other }, report: { path: run, page: 'report/index.html' } };
+  await buildSite(site, 'owner/name', pages);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -27,7 +35,7 @@ describe('the site', () => {
     for (const name of ['theory', 'data', 'dynamics', 'engines', 'golden_vitest']) {
       expect(modules).toContain(`_mixed-dynamics_${name}.html`);
     }
-    expect(brokenLinks(site)).toEqual([]);
+    expect(brokenLinks(site, ['media'])).toEqual([]);
   });
 
   it('says of a function what its docstring says, and where its source is', () => {
@@ -57,6 +65,8 @@ describe('the site', () => {
     expect(page('index.html')).toContain('<a href="playground.html">playground</a>');
     expect(page('documents/theory.html')).toContain('<a href="../playground.html">');
     expect(page('playground.html')).toContain('another page');
+    expect(page('documents/theory.html')).toContain('<a href="../report/report/index.html">');
+    expect(readdirSync(join(site, 'report')).sort()).toEqual(['metrics.csv', 'report']);
   });
 
   it.skipIf(noBrowser)('finds functions and documents', async () => {
@@ -76,6 +86,13 @@ describe('the site', () => {
       await browser.close();
     }
   });
+});
+
+it('refuses a page that is not there in one sentence', () => {
+  const args = ['run', '--silent', 'site', '--', join(folder, 'never'), 'report=missing.html'];
+  const { status, stderr } = spawnSync('npm', args, { cwd: projectFolder, encoding: 'utf8' });
+  expect(stderr).toMatch(/^site: expected NAME=FILE\.html .*got report=missing\.html; [^\n]*\n$/);
+  expect(status).toBe(2);
 });
 
 it('does not replace a folder of other files', async () => {

@@ -254,6 +254,6 @@ describe('pages.yml', () => {
     const site = stepOf('pages.yml', 'build', 'Site').run!;
     expect(site).toContain('npm run --silent site -- out/site');
     expect(site).toContain('playground=out/playground/index.html');
-    expect(site).toContain('cp -R out/small out/site/small');
+    expect(site).toContain('report=out/small:report/index.html');
   });
 });
