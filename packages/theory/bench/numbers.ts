@@ -241,16 +241,18 @@ function spikes(): string[][] {
     return {
       first: mean(tau.slice(0, rank)),
       overlap: mean(overlaps.slice(0, rank)),
-      middle: rest[Math.floor(rest.length / 2)]!,
+      others: Math.sqrt(mean(rest.map((value) => value ** 2))),
     };
   });
-  const of = (name: 'first' | 'overlap' | 'middle') =>
+  const of = (name: 'first' | 'overlap' | 'others') =>
     mean(draws.map((draw) => draw[name])).toFixed(1);
   const first = (values: Float64Array) => mean([...values.subarray(0, rank)]).toFixed(1);
-  const bulk = limit.singularValues.subarray(rank);
+  // Each node stands for as many singular values as its count.
+  const [bulk, counts] = [limit.singularValues, limit.counts].map((all) => [...all.subarray(rank)]);
+  const square = bulk!.reduce((sum, tau, j) => sum + counts![j]! * tau ** 2, 0) / (d - rank);
   return [
     ['τ_1, τ_2, mean', of('first'), first(limit.singularValues)],
     ['u_jᵀA*v_j of the two, mean', of('overlap'), first(limit.overlaps)],
-    ['median of the other τ', of('middle'), bulk[Math.floor(bulk.length / 2)]!.toFixed(1)],
+    ['root mean square of the other τ', of('others'), Math.sqrt(square).toFixed(1)],
   ];
 }
