@@ -30,6 +30,9 @@ describe('the presets folder', () => {
     const folder = join(project, 'pipelines/presets');
     mkdirSync(folder, { recursive: true });
     copyFileSync(join(presetsFolder, 'tiny.json'), join(folder, 'tiny.json'));
+    const measured = 'docs/measurements.json';
+    mkdirSync(join(project, 'docs'));
+    copyFileSync(join(projectFolder, measured), join(project, measured));
     for (const args of [
       ['init', '--quiet'],
       ['add', '.'],
