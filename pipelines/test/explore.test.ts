@@ -159,6 +159,8 @@ describe.skipIf(skipped)('a sweep in the explorer', () => {
     const best = Math.min(...numberColumn(table, 'gd_test_error'));
     expect(row.split(',')[9]).toBe(String(best));
     for (const text of [row.split(',')[5]!, String(best)]) expect(again.stderr).toContain(text);
+    // The prediction is that of these very weights, drawn again from the seed.
+    await page.getByText('Its curves are from the drawn weights.').waitFor();
     // Trained again in the tab, from the seed: every bit of it.
     await page.getByRole('button', { name: 'Train this network here' }).click();
     const verdict = page.locator('#training-status[data-same]');

@@ -91,7 +91,7 @@ export function decodeElements(
   if (type.asIs && (!fortran || isRow)) {
     const bytes = new Uint8Array(data.buffer);
     read(bytes, 0);
-    if (littleEndian !== isLittleEndian) swap(Buffer.from(bytes.buffer), type.bytes);
+    if (littleEndian !== isLittleEndian) swap(bytes, type.bytes);
     return array;
   }
   const placeOf = fortran ? fromFortran(shape) : (at: number) => at;
@@ -133,9 +133,8 @@ function fromFortran(shape: readonly number[]): (at: number) => number {
   };
 }
 
-function swap(bytes: Buffer, step: number): void {
-  if (step === 4) bytes.swap32();
-  else bytes.swap64();
+function swap(bytes: Uint8Array, step: number): void {
+  for (let at = 0; at < bytes.length; at += step) bytes.subarray(at, at + step).reverse();
 }
 
 function emptyArray({ dtype }: ElementType, shape: readonly number[], source: string): NpyArray {

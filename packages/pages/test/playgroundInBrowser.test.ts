@@ -181,6 +181,41 @@ describe.skipIf(skipped)('the playground in Chromium', () => {
       expect(await copied('Link')).toContain('K=3&noise=2');
     }));
 
+  it('says where weights in files lie, refuses others by name, and keeps what it said', () =>
+    look('', {}, async (page) => {
+      const matrix = (name: string, rows: number, columns: number, at: (i: number) => number) => ({
+        name,
+        mimeType: 'application/octet-stream',
+        buffer: npyOf(rows, columns, at),
+      });
+      const half = (i: number) => (i % 3 === 0 ? 0.5 : 0);
+      const diagonal = (i: number) => (i === 0 ? 3 : i === 3 ? 1 : 0);
+      const files = [
+        matrix('w1.npy', 1, 2, (i) => (i === 0 ? 0.1 : 0)),
+        matrix('w2.npy', 2, 1, (i) => (i === 0 ? 0.1 : 0)),
+        matrix('teacher.npy', 2, 2, diagonal),
+      ];
+      await page.getByText('Your own weights').click();
+      const said = page.locator('#own-said');
+      await page.locator('#own-files').setInputFiles(files);
+      // Balanced: α = β = 0, where the closed form is exact.
+      await expect.poll(() => said.textContent()).toMatch(/^d_in = 2, w = 1, d_out = 2\. α = 0/);
+      expect(await page.locator('#own-curves .curves path').count()).toBe(2);
+      for (const [wrong, message] of [
+        [[files[0]!], /^w2\.npy: expected this file beside the others, got none/],
+        [[files[0]!, matrix('w2.npy', 2, 3, half)], /^w2\.npy: expected 1 columns/],
+        [
+          [...files.slice(0, 2), matrix('teacher.npy', 3, 2, half)],
+          /^teacher\.npy: expected 2 × 2/,
+        ],
+        [[{ ...files[0]!, buffer: Buffer.from('PK') }, files[1]!], /^w1\.npy: expected /],
+      ] as const) {
+        await page.locator('#own-files').setInputFiles([...wrong]);
+        await expect.poll(() => said.textContent()).toMatch(message);
+        expect(await page.locator('#own-curves .curves path').count()).toBe(2);
+      }
+    }));
+
   it.each([
     [1280, false],
     [390, true],
@@ -200,6 +235,15 @@ describe.skipIf(skipped)('the playground in Chromium', () => {
       for (const name of [...sliders, ...others]) expect(reached).toContain(name);
     }));
 });
+
+/** A .npy file, version 1.0, of float64. */
+function npyOf(rows: number, columns: number, at: (i: number) => number): Buffer {
+  const header = `{'descr': '<f8', 'fortran_order': False, 'shape': (${rows}, ${columns}), }`;
+  const padded = `${header.padEnd(117)}\n`;
+  const start = Buffer.from([0x93, ...Buffer.from('NUMPY'), 1, 0, padded.length, 0]);
+  const data = Float64Array.from({ length: rows * columns }, (_, i) => at(i));
+  return Buffer.concat([start, Buffer.from(padded), Buffer.from(data.buffer)]);
+}
 
 /** Moves every slider to random places, with a frame after each, and reports what is not a number. */
 const dragged = (times: number, names: readonly string[]) => `(async () => {

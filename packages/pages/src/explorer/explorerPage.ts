@@ -1,11 +1,11 @@
 import { deflateRawSync } from 'node:zlib';
-import { base64 } from '../page/blocks.ts';
 import { bundle, bundleScript } from '../page/bundle.ts';
 import { documentOf } from '../page/document.ts';
-import { html, jsonBlock, type Markup } from '../page/html.ts';
+import { html, jsonBlock, type Markup, trusted } from '../page/html.ts';
 import { axisMarkup, axisText } from './client/words.ts';
 import { cellCount, type Facts } from './facts.ts';
 import { fields, sliderSteps } from './setting.ts';
+import { toText85 } from './text85.ts';
 import { tour } from './tour.ts';
 
 /** The content of a page. A live one starts empty. */
@@ -30,10 +30,11 @@ export async function explorerPage(content: ExplorerContent): Promise<string> {
   const count = cellCount(plane).toLocaleString('en');
   const client = new URL('./client/main.ts', import.meta.url);
   const worker = new URL('./client/theory/worker.ts', import.meta.url);
-  const [built, program, training] = await Promise.all([
+  const [built, program, training, draws] = await Promise.all([
     bundle(new URL('./explorer.css', import.meta.url), client),
     bundleScript(worker),
     wasm ? trainingProgram() : '',
+    bundleScript(new URL('./client/theory/drawWorker.ts', import.meta.url)),
   ]);
   return documentOf({
     title: measured ? html`${preset} · every network` : 'Playground',
@@ -46,7 +47,7 @@ export async function explorerPage(content: ExplorerContent): Promise<string> {
     footer: html`<ul id="origin">${origin.map((text) => html`<li>${text}</li>`)}</ul>
 <noscript><p>The diagrams are drawn by a script, which this browser does not run.</p></noscript>`,
     data: html`<script type="application/json" id="facts-data">${jsonBlock({ ...facts, lengths })}</script>
-${block('worker', program)}${block('metrics', metrics)}${block('predicted', predicted ?? '')}${block('spectra', spectra ?? '')}${block('curves', Buffer.concat(curves))}${block('figure1', figure1 ?? '')}${block('training', training)}${block('kernels', wasm?.kernels ?? '')}${block('backend', wasm?.backend ?? '')}`,
+${block('worker', program)}${block('metrics', metrics)}${block('predicted', predicted ?? '')}${block('spectra', spectra ?? '')}${block('curves', Buffer.concat(curves))}${block('figure1', figure1 ?? '')}${block('training', training)}${block('draws', draws)}${block('kernels', wasm?.kernels ?? '')}${block('backend', wasm?.backend ?? '')}`,
     bundle: built,
     live,
     workers: true,
@@ -58,10 +59,10 @@ ${block('worker', program)}${block('metrics', metrics)}${block('predicted', pred
 export const trainingProgram = (): Promise<string> =>
   bundleScript(new URL('./client/training/worker.ts', import.meta.url));
 
-/** Bytes in the page's form: deflated, in base64; empty for none. */
+/** Bytes in the page's form: deflated, as text; empty for none. */
 function block(name: string, bytes: Uint8Array | string): Markup {
-  const text = bytes.length === 0 ? '' : base64(deflateRawSync(bytes, { level: 9 }));
-  return html`<script type="text/plain" id="${name}-data">${text}</script>\n`;
+  const text = bytes.length === 0 ? '' : toText85(deflateRawSync(bytes, { level: 9 }));
+  return html`<script type="text/plain" id="${name}-data">${trusted(text)}</script>\n`;
 }
 
 const spokenNames: Readonly<Record<string, string>> = {
@@ -122,6 +123,13 @@ ${facts.measured && theoryParts(facts)}
 </section>
 <section id="cells" tabindex="-1" aria-label="Curves"></section>
 <section id="comparison" class="sheet" aria-label="A and B compared" hidden=""></section>
+<details id="own" class="sheet">
+  <summary>Your own weights</summary>
+  <p class="hint">Drop <code>w1.npy</code> (<i>w</i> × <i>d</i>), <code>w2.npy</code> (<i>d</i> × <i>w</i>) and, for curves, <code>teacher.npy</code> and <code>noise.npy</code> anywhere on the page, or choose them. They stay in this browser.</p>
+  <input type="file" id="own-files" multiple accept=".npy" aria-label="w1.npy, w2.npy, teacher.npy, noise.npy" aria-describedby="own-said">
+  <p id="own-said" role="status" aria-live="polite"></p>
+  <div id="own-curves" class="card alone"></div>
+</details>
 <details id="table">
   <summary>All cells as a table</summary>
   <div class="scroll" tabindex="0" role="region" aria-label="All cells"></div>

@@ -1,7 +1,7 @@
 import { sha256 } from '@mixed-dynamics/artifacts';
 
 /** Hexadecimal digits kept of a fingerprint. */
-export const fingerprintDigits = 16;
+export const fingerprintDigits = 10;
 
 /** What tells the bytes of a run's curves from those of another: the start of a SHA-256, as text. */
 export function fingerprintOf(curves: readonly Float64Array[]): string {

@@ -40,8 +40,9 @@ async function buildText(entry: URL, plugins: Plugin[] = []): Promise<string> {
   return outputFiles[0]!.text;
 }
 
-/** Modules of Node, and the engines that are for Node alone. */
-const elsewhere = /^node:|^(?:webgpu|koffi|@tensorflow\/tfjs-(?:node.*|backend-webgpu))$/;
+/** Modules of Node, engines that are for Node alone, and threads, which a page from disk has not. */
+const elsewhere =
+  /^node:|tfjs-backend-wasm-threaded-simd|^(?:webgpu|koffi|@tensorflow\/tfjs-(?:node.*|backend-webgpu))$/;
 
 /**
  * Packages that compute touch Node only to hash seeds: in a browser `node:crypto` is `client/crypto.ts`.

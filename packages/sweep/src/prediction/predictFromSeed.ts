@@ -15,4 +15,5 @@ export function predictFromSeed(network: SeededNetwork): Prediction {
   return predictDraw(decomposed, problem, problem, network.section.stop);
 }
 
+export { type FileFlow, flowOfFiles, type NpyFiles } from './flowOfFiles.ts';
 export type { SeededNetwork };

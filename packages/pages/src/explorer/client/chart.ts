@@ -21,6 +21,8 @@ interface ChartOptions {
   readonly extent: readonly [number, number];
   /** Filled between two curves. */
   readonly between?: readonly [ArrayLike<number>, ArrayLike<number>];
+  /** η·n from one value to the next, where the axis is time instead of iterations. */
+  readonly time?: number;
   /** A value with a dotted line across. */
   readonly threshold?: number;
 }
@@ -64,9 +66,12 @@ export function drawChart(svg: SVGSVGElement, options: ChartOptions): Chart {
     Math.max(svg.clientWidth, 160) - margin.left - margin.right,
     chartHeight - margin.top - margin.bottom,
   );
-  const x = scaleLinear([0, Math.max(options.last, 1)], [box.left, box.right]);
+  const x = scaleLinear(
+    [0, Math.max(options.last, 1) * (options.time ?? 1)],
+    [box.left, box.right],
+  );
   const y = valueScale(options, box);
-  drawAxes(root.append('g').attr('class', 'axes'), box, x, y, options.scale);
+  drawAxes(root.append('g').attr('class', 'axes'), box, x, y, options);
   const curves = root.append('g').attr('class', 'curves');
   if (options.between) {
     const [low, high] = options.between;
@@ -85,7 +90,7 @@ export function drawChart(svg: SVGSVGElement, options: ChartOptions): Chart {
   }
   const [least = 0] = y.domain();
   const path = line<number>()
-    .x((_, i) => x(i))
+    .x((_, i) => x(i * (options.time ?? 1)))
     .y((value) => y(value))
     .defined((value) => Number.isFinite(value) && (options.scale === 'linear' || value >= least))
     .digits(2);
@@ -111,7 +116,7 @@ function drawAxes(
   box: Box,
   x: Chart['x'],
   y: Chart['y'],
-  scale: 'log' | 'linear',
+  { scale, time }: ChartOptions,
 ): void {
   const [least = 0, most = 1] = y.domain();
   const ticks = scale === 'log' ? logTicks(least, most) : y.ticks(5);
@@ -128,10 +133,14 @@ function drawAxes(
     });
   }
   const across = axisBottom(x as unknown as Parameters<typeof axisBottom>[0]) as Axis<number>;
-  const whole = x.ticks(6).filter(Number.isInteger);
+  const whole = x.ticks(6).filter((tick) => time !== undefined || Number.isInteger(tick));
   across.tickValues(whole).tickFormat(String).tickSize(4).tickPadding(4);
   parent.append('g').attr('transform', `translate(0,${box.bottom})`).call(across);
-  axisName(parent, 'Iteration', { x: (box.left + box.right) / 2, y: box.bottom + 31, size: 12 });
+  axisName(parent, time === undefined ? 'Iteration' : 'Time η·n', {
+    x: (box.left + box.right) / 2,
+    y: box.bottom + 31,
+    size: 12,
+  });
 }
 
 /** 0.00001 as 10 with the exponent −5. */

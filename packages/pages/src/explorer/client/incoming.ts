@@ -1,4 +1,5 @@
 import { byId } from '../../page/client/dom.ts';
+import { fromText85 } from '../text85.ts';
 import type { Results } from './results.ts';
 import { whole } from './words.ts';
 
@@ -14,11 +15,11 @@ function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** The bytes of a deflated base64 block; empty if it is empty. */
+/** The bytes of a deflated block; empty if it is empty. */
 export async function blockBytes(name: string): Promise<Uint8Array<ArrayBuffer>> {
   const text = blockText(name);
   if (text === '') return new Uint8Array();
-  const inflated = new Blob([fromBase64(text)])
+  const inflated = new Blob([fromText85(text)])
     .stream()
     .pipeThrough(new DecompressionStream('deflate-raw'));
   return new Uint8Array(await new Response(inflated).arrayBuffer());

@@ -7,8 +7,10 @@ import { connectCopyAs } from './copyAs.ts';
 import { Diagrams, fillLegend } from './diagrams.ts';
 import { connectDownloads } from './downloads.ts';
 import { blockBytes, blockText, listen } from './incoming.ts';
+import { connectOwnWeights } from './ownWeights.ts';
 import { Predictions } from './predictions.ts';
 import { type Figure1Run, Results, splitBytes, unpackFigure1 } from './results.ts';
+import { seededNetwork } from './seeded.ts';
 import { linkOf, Store, stateOf } from './state.ts';
 import { Training } from './training/training.ts';
 import { connectWhatIf } from './whatIf.ts';
@@ -23,14 +25,15 @@ const first = stateOf(facts, location.hash);
 const store = new Store(first.state);
 let figure1: Figure1Run | undefined;
 
+const { training: trainingFacts } = facts;
 const predictions = new Predictions(
   {
-    plane,
-    theory: facts.theory,
-    stop: facts.stop,
-    own: facts.setting,
+    ...{ plane, theory: facts.theory, stop: facts.stop, own: facts.setting },
     program: blockBytes('worker'),
     onChange: redraw,
+    networkAt: trainingFacts && ((index) => seededNetwork(facts, trainingFacts, index)),
+    drawProgram: blockBytes('draws'),
+    onDraw: () => cards.draw(),
   },
   first.state.setting,
 );
@@ -47,11 +50,11 @@ const cards = new Cards({
 });
 connectDownloads(facts, sources, store);
 connectCopyAs(facts, predictions, store);
-const { training: trainingFacts } = facts;
 const training =
   trainingFacts &&
   new Training({ ...facts, training: trainingFacts }, { results, store }, () => cards.draw());
 connectTable(facts, results, store);
+connectOwnWeights(blockBytes('draws'));
 keepLink();
 refuse(first.refused);
 start();

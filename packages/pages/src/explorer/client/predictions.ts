@@ -1,8 +1,10 @@
 import { type CellState, drawnAxis, type MetricsGrid } from '@mixed-dynamics/figures/browser';
+import type { SeededNetwork } from '@mixed-dynamics/sweep/from-seed';
 import type { Network, Prediction, StopRule } from '@mixed-dynamics/theory';
 import { indexOf, type Plane, type placeOf } from '../facts.ts';
 import { type Setting, sameSetting } from '../setting.ts';
-import type { PlaneAnswer, PlaneRequest } from './theory/messages.ts';
+import { startWorker } from './startWorker.ts';
+import type { DrawAnswer, DrawRequest, PlaneAnswer, PlaneRequest } from './theory/messages.ts';
 import { type PredictedColumn, Predictor, predictedColumns, valuesOf } from './theory/network.ts';
 
 /** A plane that may be known at some nodes only, which stand for their neighbours. */
@@ -24,6 +26,12 @@ interface PredictionsOptions {
   readonly program: Promise<Uint8Array<ArrayBuffer>>;
   /** Called when more of the plane is there. */
   readonly onChange: () => void;
+  /** A network of the run by its seed, where its weights can be drawn here. */
+  readonly networkAt?: ((index: number) => SeededNetwork) | undefined;
+  /** The program of the worker that predicts with these. */
+  readonly drawProgram: Promise<Uint8Array<ArrayBuffer>>;
+  /** Called when one is predicted. */
+  readonly onDraw: () => void;
 }
 
 /** What is predicted of one network of the plane. */
@@ -51,6 +59,9 @@ export class Predictions {
   /** Rows of `theory/figure2.csv`, as `metrics.csv` has them. */
   #table: readonly (readonly number[])[] | undefined;
   readonly #curves = new Map<string, Prediction>();
+  #drawer: Promise<Worker> | undefined;
+  /** By the row of the network; undefined for those on their way. */
+  readonly #drawn = new Map<number, Prediction | undefined>();
 
   constructor(options: PredictionsOptions, setting: Setting) {
     this.#options = options;
@@ -98,20 +109,13 @@ export class Predictions {
     const [gammaSigma2, gammaW] = [plane.x.values, plane.y.values];
     const setting = this.#setting;
     const request: PlaneRequest = { id: this.#asked, setting, stop, gammaSigma2, gammaW };
-    this.#worker ??= this.#startWorker();
-    const worker = await this.#worker;
-    if (request.id === this.#asked) worker.postMessage(request);
-  }
-
-  async #startWorker(): Promise<Worker> {
-    const program = new Blob([await this.#options.program], { type: 'text/javascript' });
-    const worker = new Worker(URL.createObjectURL(program));
-    worker.addEventListener('message', ({ data }: MessageEvent<PlaneAnswer>) => {
-      if (data.id !== this.#asked) return;
-      this.#answer = data;
+    this.#worker ??= startWorker<PlaneAnswer>(this.#options.program, (answer) => {
+      if (answer.id !== this.#asked) return;
+      this.#answer = answer;
       this.#options.onChange();
     });
-    return worker;
+    const worker = await this.#worker;
+    if (request.id === this.#asked) worker.postMessage(request);
   }
 
   /** Whether every node is there. */
@@ -173,9 +177,24 @@ export class Predictions {
     return found;
   }
 
-  /** The curves of a network of the run from its drawn weights, if they have been predicted. */
-  drawnCurves(_index: number): Prediction | undefined {
-    return undefined;
+  /**
+   * The curves of a network of the run from its drawn weights; undefined until these have been predicted, and
+   * where they cannot be drawn here.
+   */
+  drawnCurves(index: number): Prediction | undefined {
+    const { networkAt, own } = this.#options;
+    if (!networkAt || !sameSetting(this.#setting, own)) return undefined;
+    if (!this.#drawn.has(index)) this.#askForDraw(index, networkAt(index));
+    return this.#drawn.get(index);
+  }
+
+  async #askForDraw(index: number, network: SeededNetwork): Promise<void> {
+    this.#drawn.set(index, undefined);
+    this.#drawer ??= startWorker<DrawAnswer>(this.#options.drawProgram, (answer) => {
+      this.#drawn.set(answer.index, answer.prediction);
+      this.#options.onDraw();
+    });
+    (await this.#drawer).postMessage({ index, network } satisfies DrawRequest);
   }
 
   /** What theory says of a network of the plane, if it is about such networks. */

@@ -1,4 +1,5 @@
-import type { StopRule } from '@mixed-dynamics/theory';
+import type { FileFlow, NpyFiles, SeededNetwork } from '@mixed-dynamics/sweep/from-seed';
+import type { Prediction, StopRule } from '@mixed-dynamics/theory';
 import type { Setting } from '../../setting.ts';
 
 /** A plane to predict; a newer one ends the one before. */
@@ -18,3 +19,22 @@ export interface PlaneAnswer {
   /** Node by node, γ_σ² fastest, in the order of `predictedColumns`; NaN where not predicted yet. */
   readonly values: Float64Array;
 }
+
+/** A network of the run to predict with its own weights. */
+export interface DrawRequest {
+  /** Its row in `metrics.csv`. */
+  readonly index: number;
+  readonly network: SeededNetwork;
+}
+
+export interface DrawAnswer {
+  readonly index: number;
+  readonly prediction: Prediction;
+}
+
+/** Weights in files. */
+export interface FilesRequest {
+  readonly files: NpyFiles;
+}
+
+export type FilesAnswer = { readonly flow: FileFlow } | { readonly refusal: string };

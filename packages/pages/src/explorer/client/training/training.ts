@@ -3,6 +3,7 @@ import { type Facts, indexOf, type TrainingFacts } from '../../facts.ts';
 import { fingerprintDigits } from '../../fingerprint.ts';
 import { blockBytes } from '../incoming.ts';
 import type { Results } from '../results.ts';
+import { seededNetwork } from '../seeded.ts';
 import type { Store } from '../state.ts';
 import { whole } from '../words.ts';
 import type { Row, TrainingAnswer, TrainingRequest } from './messages.ts';
@@ -48,9 +49,7 @@ export class Training {
 
   async #start(): Promise<void> {
     this.#end('');
-    const { plane, setting, stop, training } = this.#facts;
-    const index = indexOf(plane, this.#store.state);
-    const place = this.#results.place(index);
+    const index = indexOf(this.#facts.plane, this.#store.state);
     const trained: Trained = { index, rows: [] };
     this.#trained = trained;
     this.#show('running', 'Loading the kernels …');
@@ -63,16 +62,10 @@ export class Training {
     worker.addEventListener('message', ({ data }: MessageEvent<TrainingAnswer>) => {
       if (this.#worker === worker) this.#take(data, trained);
     });
-    const unit = setting.dimension / Math.sqrt(setting.rank);
-    const values = setting.singularValues.map((value) => unit * value);
-    const section = { ...setting, stop, singularValues: values.length > 0 ? values : undefined };
     this.#ask({
       kind: 'train',
       files: { kernels: kernels!, backend: backend! },
-      network: {
-        ...{ rootSeed: training.seed, section, trial: place.trial },
-        ...{ gammaSigma2: place.x, gammaW: place.y },
-      },
+      network: seededNetwork(this.#facts, this.#facts.training, index),
     });
   }
 

@@ -1,0 +1,71 @@
+import { byId, fill } from '../../page/client/dom.ts';
+import { html } from '../../page/html.ts';
+import { drawChart, extentOf } from './chart.ts';
+import { startWorker } from './startWorker.ts';
+import type { FilesAnswer } from './theory/messages.ts';
+import { shown, whole } from './words.ts';
+
+type Flow = Extract<FilesAnswer, { flow: object }>['flow'];
+
+/** Files dropped on the page or chosen: where these weights lie on the invariant plane, and their curves. */
+export function connectOwnWeights(program: Promise<Uint8Array<ArrayBuffer>>): void {
+  const [details, input] = [byId<HTMLDetailsElement>('own'), byId<HTMLInputElement>('own-files')];
+  let worker: Promise<Worker> | undefined;
+  const take = async (list: FileList | null) => {
+    if (!list || list.length === 0) return;
+    details.open = true;
+    say('Computing …');
+    const files = await Promise.all(
+      Array.from(
+        list,
+        async (file) => [file.name, new Uint8Array(await file.arrayBuffer())] as const,
+      ),
+    );
+    worker ??= startWorker<FilesAnswer>(program, show);
+    (await worker).postMessage({ files: Object.fromEntries(files) });
+  };
+  input.addEventListener('change', () => take(input.files));
+  document.addEventListener('dragover', (event) => event.preventDefault());
+  document.addEventListener('drop', (event) => {
+    event.preventDefault();
+    take(event.dataTransfer?.files ?? null);
+  });
+}
+
+/** Beside the control; what was shown before stays where the files are refused. */
+function say(text: string, refused = false): void {
+  const place = byId('own-said');
+  place.textContent = text;
+  place.classList.toggle('refused', refused);
+}
+
+function show(answer: FilesAnswer): void {
+  if ('refusal' in answer) {
+    say(answer.refusal, true);
+    return;
+  }
+  const { plane, sizes, curves } = answer.flow;
+  const [inputs, width, outputs] = sizes.map(whole);
+  say(
+    `d_in = ${inputs}, w = ${width}, d_out = ${outputs}. α = ${shown(plane.alpha)}, β = ${shown(plane.beta)}. ` +
+      `Exactness meter ${shown(plane.meter)}: about the relative error of the closed form.`,
+  );
+  fill(
+    byId('own-curves'),
+    curves &&
+      html`<figure><figcaption><span>Train and test error of the gradient flow, closed form</span></figcaption><svg class="plot" role="img" aria-label="Train and test error against time η·n; the train error ends at ${shown(curves.train.at(-1)!)}, the test error at ${shown(curves.test.at(-1)!)}"></svg></figure>`,
+  );
+  if (curves) draw(curves);
+}
+
+function draw({ step, train, test }: NonNullable<Flow['curves']>): void {
+  const scale = 'log' as const;
+  drawChart(byId('own-curves').querySelector('svg')!, {
+    curves: [
+      { className: 'predicted train', values: train },
+      { className: 'predicted test', values: test },
+    ],
+    ...{ last: train.length - 1, scale, extent: extentOf([train, test], scale) },
+    time: step,
+  });
+}

@@ -1,0 +1,96 @@
+import { expected } from '@mixed-dynamics/artifacts';
+import { decodeNpy } from '@mixed-dynamics/data';
+import {
+  gradientFlow,
+  type InvariantPlane,
+  invariantPlane,
+  type Matrix,
+} from '@mixed-dynamics/theory';
+
+/** The files by their names: `w1.npy`, `w2.npy`, and for curves `teacher.npy` and perhaps `noise.npy`. */
+export type NpyFiles = Readonly<Record<string, Uint8Array>>;
+
+/** The place of given weights on the invariant plane, and the curves of their gradient flow. */
+export interface FileFlow {
+  readonly plane: InvariantPlane;
+  /** Widths d_in, w and d_out. */
+  readonly sizes: readonly [inputs: number, width: number, outputs: number];
+  /** At equal steps of t = η·n from 0; without a teacher there is nothing to learn. */
+  readonly curves?: {
+    readonly step: number;
+    readonly train: Float64Array;
+    readonly test: Float64Array;
+  };
+}
+
+const known = ['w1.npy', 'w2.npy', 'teacher.npy', 'noise.npy'];
+/** Times of a curve; each takes an eigenvalue decomposition's worth of products. */
+const times = 33;
+/** The largest d_in + d_out with curves: a page is no place to wait for minutes. */
+const largest = 400;
+
+/**
+ * Where the weights of given files lie, and how the closed form learns from there.
+ * @throws UserError naming the file that is missing, no .npy, or of another shape
+ */
+export function flowOfFiles(files: NpyFiles): FileFlow {
+  const stranger = Object.keys(files).find((name) => !known.includes(name));
+  if (stranger !== undefined) throw refuse(stranger, `one of ${known.join(', ')}`, 'another name');
+  const [w1, w2] = [matrixOf(files, 'w1.npy'), matrixOf(files, 'w2.npy')];
+  if (!w1 || !w2) throw refuse(w1 ? 'w2.npy' : 'w1.npy', 'this file beside the others', 'none');
+  if (w2.columns !== w1.rows) {
+    throw refuse('w2.npy', `${w1.rows} columns, as many as w1.npy has rows`, String(w2.columns));
+  }
+  const plane = invariantPlane({ w1, w2 });
+  const sizes = [w1.columns, w1.rows, w2.rows] as const;
+  const [teacher, noise] = [matrixOf(files, 'teacher.npy'), matrixOf(files, 'noise.npy')];
+  for (const [name, matrix] of Object.entries({ 'teacher.npy': teacher, 'noise.npy': noise })) {
+    if (!matrix || (matrix.rows === w2.rows && matrix.columns === w1.columns)) continue;
+    const shape = `${w2.rows} × ${w1.columns}, like W₂W₁`;
+    throw refuse(name, shape, `${matrix.rows} × ${matrix.columns}`);
+  }
+  if (noise && !teacher) throw refuse('teacher.npy', 'this file beside noise.npy', 'none');
+  if (!teacher || w1.columns + w2.rows > largest) return { plane, sizes };
+  return { plane, sizes, curves: curvesOf({ w1, w2 }, teacher, noise, plane) };
+}
+
+function curvesOf(
+  weights: { readonly w1: Matrix; readonly w2: Matrix },
+  teacher: Matrix,
+  noise: Matrix | undefined,
+  { alpha, beta }: InvariantPlane,
+) {
+  const data = teacher.data.map((value, i) => value + (noise?.data[i] ?? 0));
+  const target: Matrix = { ...teacher, data };
+  const { learned } = gradientFlow(weights, target);
+  // The largest singular value grows like e^(2τt) from about s, or decays at 2s where that is larger.
+  const scale = Math.sqrt(Math.max(0, alpha) + beta ** 2 / 4);
+  const size = Math.sqrt(
+    data.reduce((sum, x) => sum + x * x, 0) / Math.min(teacher.rows, teacher.columns),
+  );
+  const rate = Math.max(scale, size, Number.MIN_VALUE);
+  const step = (4 + Math.log1p(size / Math.max(scale, 1e-9 * size || 1))) / rate / (times - 1);
+  const [train, test] = [new Float64Array(times), new Float64Array(times)];
+  for (let k = 0; k < times; k++) {
+    const a = learned(k * step).data;
+    for (let i = 0; i < a.length; i++) {
+      train[k]! += (a[i]! - data[i]!) ** 2 / a.length;
+      test[k]! += (a[i]! - teacher.data[i]!) ** 2 / a.length;
+    }
+  }
+  return { step, train, test };
+}
+
+function matrixOf(files: NpyFiles, name: string): Matrix | undefined {
+  const bytes = files[name];
+  if (!bytes) return undefined;
+  const { shape, data } = decodeNpy(bytes, name);
+  const [rows, columns, ...more] = shape;
+  if (rows === undefined || columns === undefined || more.length > 0) {
+    throw refuse(name, 'a matrix', `an array of ${shape.length} dimensions`);
+  }
+  return { rows, columns, data: Float64Array.from(data) };
+}
+
+const refuse = (culprit: string, wanted: string, got: string) =>
+  expected({ culprit, expected: wanted, got, remedy: 'choose the files again' });
