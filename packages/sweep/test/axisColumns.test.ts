@@ -1,0 +1,10 @@
+import { axisColumns } from '@mixed-dynamics/artifacts';
+import { expect, it } from 'vitest';
+import { columnOf } from '../src/presets/axes.ts';
+import { axisKeys } from '../src/presets/keys.ts';
+
+it('every key that may be an axis has its column: one of its own, or one that metrics.csv has anyway', () => {
+  const always = ['gamma_sigma2', 'gamma_w', 'learning_rate'];
+  const own = axisKeys.map(columnOf).filter((column) => !always.includes(column));
+  expect(own.sort()).toEqual(Object.keys(axisColumns).sort());
+});
