@@ -19,17 +19,17 @@ export const stops: readonly Stop[] = [
   {
     title: 'Active',
     address: 'cell=-2.647,1.482',
-    text: html`The weights start so small that ${s} is below every singular value. Large ones are learned first, each after a plateau, and training stops before the noise is learned. The stable rank counts what has been learned: close to the rank of the teacher.`,
+    text: html`The weights start so small that ${s} is below every singular value. Large ones are learned first, each after a plateau, and training stops before the noise is learned. So the test error is small, and it takes many iterations.`,
   },
   {
     title: 'Mixed',
-    address: 'cell=-1.5,2.224',
-    text: html`Now ${s} lies between the noise and the signal. The signal is learned actively and so fast, the noise lazily and so slowly: few iterations and a small test error at once. This is the regime that gives the paper its name.`,
+    address: 'cell=-1.853,2.224',
+    text: html`Now ${s} lies among the singular values of the noise, far below those of the signal. The signal is learned actively, most of the noise lazily: far fewer iterations than in the active regime, at a test error far below that of the lazy one. This is what gives the paper its name.`,
   },
   {
     title: 'Infinite noise',
     address: 'cell=-0.529,2.059',
-    text: html`Beyond the dashed line the initial <i>A</i> is itself large noise, which gradient descent in the lazy regime hardly removes. The test error is smallest at the start or grows with the width without bound.`,
+    text: html`Beyond the dashed line the initial <i>A</i> is itself noise larger than the teacher. The smallest test error is no better than that of having learned nothing, which is 1.`,
   },
   {
     title: 'Underparameterized',
@@ -39,7 +39,7 @@ export const stops: readonly Stop[] = [
   {
     title: 'Step, width and noise',
     address: 'cell=-0.971,1.318&a=-2.824,2.388&b=-0.265,2.059',
-    text: html`Three networks and three reasons why gradient descent and equation (1) part. In A almost all of the distance is due to finite steps, in the network chosen to finite width, and in B to the noise of the start, whose share does not depend on the width at all.`,
+    text: html`Three networks and three reasons why gradient descent and equation (1) part. In A almost all of the distance is due to finite steps, in the network chosen to finite width, and in B to the noise of the start, which does not depend on the width.`,
   },
 ];
 
