@@ -55,6 +55,37 @@ describe('explore refuses', () => {
   });
 });
 
+describe.skipIf(skipped)('explore --golden', () => {
+  it('shows the committed networks, without a run', async () => {
+    const out = temporaryFolder();
+    const options = ['--preset', 'small', '--golden', '--out', out];
+    expect((await runMain(['explore', ...options])).code).toBe(0);
+    const browser = await openBrowser();
+    try {
+      const address = pathToFileURL(join(out, 'explorer/golden.html')).href;
+      const { page, errors } = await visit(browser, address);
+      await page.getByText('All cells as a table').click();
+      expect(await tableTexts(page.locator('#table table'))).toHaveLength(81);
+      // Nothing to hold a training in the tab against: iterations are missing.
+      expect(await page.locator('#training').isVisible()).toBe(false);
+      expect(await page.locator('.downloads .hint').textContent()).toMatch(/committed snapshot/);
+      expect(errors).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it('refuses a preset without committed results, and a changed one', async () => {
+    const { code, stderr } = await run('explore', temporaryFolder(), '--golden');
+    expect(stderr).toMatch(/`--preset`: expected a preset with committed results.*got 'tiny'/);
+    expect(code).toBe(2);
+    const changed = ['--preset', 'small', '--set', 'seed=3', '--golden'];
+    expect((await runMain(['explore', ...changed])).stderr).toMatch(
+      /expected a preset of the project/,
+    );
+  });
+});
+
 describe('explore --live', () => {
   it('waits for a sweep, and the command that it names begins one that it shows', async () => {
     const cwd = temporaryFolder();

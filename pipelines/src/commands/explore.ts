@@ -1,9 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { expected, readManifest } from '@mixed-dynamics/artifacts';
-import { figure1Tables, predictionTable, spectraTable, writeExplorer } from '@mixed-dynamics/pages';
+import { expected, readManifest, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import {
+  buildExplorer,
+  figure1Tables,
+  predictionTable,
+  spectraTable,
+  writeExplorer,
+} from '@mixed-dynamics/pages';
 import type { Command } from 'commander';
 import { type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
+import { checkCommitted } from '../frame/committedPreset.ts';
 import { explorerFacts, figure1Setting } from '../frame/explorerFacts.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import {
@@ -12,7 +19,7 @@ import {
   type PresetOptions,
   withPresetOptions,
 } from '../frame/openPreset.ts';
-import { shortPath } from '../frame/project.ts';
+import { goldenFolder, shortPath } from '../frame/project.ts';
 import { runStage } from '../frame/runStage.ts';
 import { wholeNumber } from '../frame/values.ts';
 
@@ -20,11 +27,13 @@ export default function command(summary: string): Command {
   const made = newCommand('explore', {
     summary,
     details:
-      'One self-contained file, explorer/index.html in the results folder. With --live, ' +
+      'One self-contained file, explorer/index.html in the results folder; of the committed ' +
+      'results explorer/golden.html. With --live, ' +
       'serves a page on this machine only, which fills in while a sweep of the same preset ' +
       'and engine runs, until Ctrl-C.',
     example: 'mixed-dynamics explore --preset small',
   })
+    .option('--golden', "write the page of the preset's committed results, without a run")
     .option('--live', 'show the cells of a sweep that runs, as they finish')
     .option('--port <number>', 'where --live listens (default: 4174)', wholeNumber('--port'));
   return withEngineOption(withPresetOptions(made)).action(async (options: ExploreOptions) => {
@@ -32,12 +41,16 @@ export default function command(summary: string): Command {
     if (options.live) return exploreLive(options);
     if (onlyLive) throw withoutLive(onlyLive);
     const experiment = openPreset(options);
-    await explore(experiment);
+    await (options.golden ? exploreGolden(experiment) : explore(experiment));
   });
 }
 
 /** A separate command, so that its imports are not inputs of the page's cache key. */
-async function exploreLive({ live: _, ...options }: ExploreOptions): Promise<void> {
+async function exploreLive({
+  live: _,
+  golden: _golden,
+  ...options
+}: ExploreOptions): Promise<void> {
   const { runCommand } = await import('../cli.ts');
   const given = Object.entries(options).flatMap(([name, values]) =>
     [values].flat().flatMap((value) => [`--${name}`, String(value)]),
@@ -55,6 +68,7 @@ const withoutLive = (option: string): Error =>
 
 interface ExploreOptions extends PresetOptions {
   readonly live?: boolean;
+  readonly golden?: boolean;
   readonly port?: number;
   readonly engine?: EngineChoice;
 }
@@ -86,4 +100,29 @@ async function explore(experiment: Experiment): Promise<void> {
     return {};
   });
   console.log(`explore: ${shortPath(join(root, 'explorer/index.html'))}`);
+}
+
+/** Writes the page about the snapshot of a preset, for a checkout without a run. */
+async function exploreGolden(experiment: Experiment): Promise<void> {
+  checkCommitted(experiment);
+  const snapshot = goldenFolder(experiment.name);
+  const committed = join(snapshot, 'figure2/curves.parquet');
+  if (!existsSync(committed)) {
+    throw expected({
+      culprit: '`--preset`',
+      expected: 'a preset with committed results of Figure 2',
+      got: `'${experiment.name}'`,
+      remedy: 'run it, and leave --golden out',
+    });
+  }
+  const { engine, ...origin } = readManifest(join(snapshot, 'figure2/manifest.json'));
+  const page = await buildExplorer({
+    outDir: snapshot,
+    sampled: true,
+    ...explorerFacts(experiment, engine, origin),
+    figure1: figure1Setting(experiment),
+  });
+  const path = join(experiment.root, 'explorer/golden.html');
+  writeFileAtomically(path, page);
+  console.log(`explore: ${shortPath(path)}`);
 }

@@ -144,7 +144,8 @@ ${facts.measured && theoryParts(facts)}
     <li><button type="button" id="download-metrics">All cells, metrics.csv</button></li>
     <li><button type="button" id="download-curves">All curves, JSON</button></li>
   </ul>
-  ${facts.measured && html`<p class="hint">Curves have five significant digits here, <code>metrics.csv</code> all of them. The command of a cell gives its curves to the last digit; so does <code>figure2/trajectories.parquet</code> beside this page.</p>`}
+  ${facts.sampled && html`<p class="hint">From the committed snapshot: curves are known at about three iterations per doubling, and straight lines between them; <code>metrics.csv</code> has all digits.</p>`}
+  ${facts.measured && !facts.sampled && html`<p class="hint">Curves have five significant digits here, <code>metrics.csv</code> all of them. The command of a cell gives its curves to the last digit; so does <code>figure2/trajectories.parquet</code> beside this page.</p>`}
 </section>`;
 
 /** The hatching over networks that theory does not cover: as in the predicted Figure 2. */

@@ -23,6 +23,8 @@ export interface Facts {
   readonly figure1?: Figure1Facts | undefined;
   /** Whether there are results, finished or to come; otherwise the page is theory alone. */
   readonly measured: boolean;
+  /** Whether the curves are those of a snapshot, with iterations left out. */
+  readonly sampled?: boolean | undefined;
   /** Whether the theory of `predict` is about these networks: those of the paper, over γ_σ² and γ_w. */
   readonly theory: boolean;
   /** What theory predicts the plane from, as it was computed; of no meaning without theory. */

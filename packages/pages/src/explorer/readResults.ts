@@ -29,9 +29,11 @@ export interface Results {
 
 /**
  * Reads a finished sweep.
+ * @param sampled whether `outDir` is a snapshot, which has some iterations of each network: the others are
+ *   interpolated
  * @throws UserError when a table is missing, truncated, or of another plane
  */
-export async function readResults(outDir: string, plane: Plane): Promise<Results> {
+export async function readResults(outDir: string, plane: Plane, sampled = false): Promise<Results> {
   const path = join(outDir, 'figure2/metrics.csv');
   if (!existsSync(path)) {
     throw expected({
@@ -43,8 +45,10 @@ export async function readResults(outDir: string, plane: Plane): Promise<Results
   }
   const metrics = readFileSync(path, 'utf8');
   const lengths = runLengths(metrics, path, plane);
-  const trajectories = join(outDir, 'figure2/trajectories.parquet');
-  const runs = splitRuns(await readTrajectories(trajectories), lengths, trajectories);
+  const file = sampled ? 'figure2/curves.parquet' : 'figure2/trajectories.parquet';
+  const trajectories = join(outDir, file);
+  const found = await readTrajectories(trajectories);
+  const runs = splitRuns(sampled ? filled(found, lengths) : found, lengths, trajectories);
   return {
     metrics,
     curves: runs.map(({ packed }) => packed),
@@ -79,6 +83,37 @@ function runLengths(metrics: string, path: string, plane: Plane): number[] {
     });
   }
   return numberColumn(table, 'iterations').map((last) => (Number.isNaN(last) ? 0 : last + 1));
+}
+
+/** Every iteration of the runs, between the known ones on straight lines. */
+function filled(
+  { cell, iteration, curves }: Trajectories,
+  lengths: readonly number[],
+): Trajectories {
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  const all = { cell: new Int32Array(total), iteration: new Int32Array(total) };
+  const starts: number[] = [];
+  let start = 0;
+  for (const [index, length] of lengths.entries()) {
+    starts.push(start);
+    all.cell.fill(index, start, start + length);
+    for (let i = 0; i < length; i++) all.iteration[start + i] = i;
+    start += length;
+  }
+  const fill = (known: Float64Array): Float64Array => {
+    const values = new Float64Array(total);
+    for (let k = 0; k < cell.length; k++) {
+      const at = starts[cell[k]!]! + iteration[k]!;
+      values[at] = known[k]!;
+      if (k === 0 || cell[k - 1] !== cell[k]) continue;
+      const gap = iteration[k]! - iteration[k - 1]!;
+      const slope = (known[k]! - known[k - 1]!) / gap;
+      for (let back = 1; back < gap; back++) values[at - back] = known[k]! - back * slope;
+    }
+    return values;
+  };
+  const entries = curveNames.map((name) => [name, fill(curves[name])] as const);
+  return { ...all, curves: Object.fromEntries(entries) as unknown as Trajectories['curves'] };
 }
 
 function splitRuns(

@@ -7,13 +7,16 @@ import { explorerPage } from './explorerPage.ts';
 import type { Facts, Figure1Setting } from './facts.ts';
 import { readFigure1, readPredictions, readResults, readSpectra } from './readResults.ts';
 
-export interface ExplorerOptions extends Omit<Facts, 'live' | 'measured' | 'figure1' | 'training'> {
+export interface ExplorerOptions
+  extends Omit<Facts, 'live' | 'measured' | 'sampled' | 'figure1' | 'training'> {
   /** The results folder. */
   readonly outDir: string;
   /** The preset's network of Figure 1, shown if its tables exist. */
   readonly figure1?: Figure1Setting | undefined;
   /** The root seed and the engine of the results. */
   readonly seed: number;
+  /** Whether `outDir` is a snapshot, with some iterations of each network. */
+  readonly sampled?: boolean | undefined;
   readonly engine?: string | undefined;
 }
 
@@ -24,15 +27,15 @@ export interface ExplorerOptions extends Omit<Facts, 'live' | 'measured' | 'figu
  * @throws UserError when results are missing, partial or damaged
  */
 export async function buildExplorer(options: ExplorerOptions): Promise<string> {
-  const { outDir, figure1: setting, seed, engine, ...rest } = options;
-  const { fingerprints, ...results } = await readResults(outDir, options.plane);
+  const { outDir, figure1: setting, seed, engine, sampled = false, ...rest } = options;
+  const { fingerprints, ...results } = await readResults(outDir, options.plane, sampled);
   const training = trains(options)
     ? { seed, engine, fingerprints, tolerances: tolerancesOf(options.preset) }
     : undefined;
   const figure1 = setting && readFigure1(outDir, setting);
   return explorerPage({
     ...results,
-    facts: { ...rest, live: false, measured: true, figure1: figure1?.facts, training },
+    facts: { ...rest, live: false, measured: true, sampled, figure1: figure1?.facts, training },
     figure1: figure1?.curves,
     wasm: training && readWasmFiles(),
     spectra: readSpectra(outDir),
@@ -43,9 +46,9 @@ export async function buildExplorer(options: ExplorerOptions): Promise<string> {
 /** The largest d of networks that are trained on a page: a step takes d³. */
 const largestTrained = 300;
 
-/** Whether the page can train the networks: the paper's, which their seed decides. */
-const trains = ({ theory, setting }: ExplorerOptions): boolean =>
-  theory && setting.dimension <= largestTrained;
+/** Whether the page can train the networks: the paper's, which their seed decides, and hold them against every iteration. */
+const trains = ({ theory, setting, sampled }: ExplorerOptions): boolean =>
+  theory && !sampled && setting.dimension <= largestTrained;
 
 const judged = ['min_test_error', 'stable_rank_at_min', 'max_distance'];
 
