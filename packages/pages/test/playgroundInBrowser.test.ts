@@ -154,9 +154,11 @@ describe.skipIf(skipped)('the playground in Chromium', () => {
   it('leads through six stops, each a link with a state', () =>
     look('', {}, async (page) => {
       await page.getByText('A tour in six stops').click();
-      for (const { title, address: state } of stops) {
+      const heading = () => page.locator('#title-current').textContent();
+      for (const { title } of stops) {
+        const before = await heading();
         await page.getByRole('link', { name: title, exact: true }).click();
-        await expect.poll(() => page.url()).toContain(state.split('&')[0]!.slice(0, 8));
+        await expect.poll(heading).not.toBe(before);
       }
       expect(await page.locator('.card').count()).toBe(3);
     }));
@@ -245,23 +247,22 @@ function npyOf(rows: number, columns: number, at: (i: number) => number): Buffer
   return Buffer.concat([start, Buffer.from(padded), Buffer.from(data.buffer)]);
 }
 
-/** Moves every slider to random places, with a frame after each, and reports what is not a number. */
+/** Moves a random slider to a random place, with a frame after each, and reports what is not a number. */
 const dragged = (times: number, names: readonly string[]) => `(async () => {
   let seed = 1;
   const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+  const names = ${JSON.stringify(names)};
   const found = new Set();
   for (let k = 0; k < ${times}; k += 1) {
-    for (const name of ${JSON.stringify(names)}) {
-      const slider = document.getElementById('slide-' + name);
-      slider.value = String(Math.round(random() * Number(slider.max)));
-      slider.dispatchEvent(new Event('input'));
-    }
+    const slider = document.getElementById('slide-' + names[Math.floor(random() * names.length)]);
+    slider.value = String(Math.round(random() * Number(slider.max)));
+    slider.dispatchEvent(new Event('input'));
     await new Promise(requestAnimationFrame);
-    if (/NaN|undefined|not a number|infinite(?! noise)/.test(document.body.innerText)) {
-      found.add(location.hash + ' ' + /.{30}(NaN|undefined|not a number|infinite(?! noise))/s.exec(document.body.innerText)?.[0]);
-    }
-    for (const path of document.querySelectorAll('svg path, svg rect')) {
-      if (/NaN|undefined/.test(path.outerHTML)) found.add(path.outerHTML.slice(0, 80));
+    const shown = document.querySelector('main');
+    const wrong = /NaN|undefined|not a number|infinite(?! noise)/.exec(shown.textContent);
+    if (wrong) found.add(slider.id + ' ' + slider.value + ': ' + wrong[0]);
+    for (const path of shown.querySelectorAll('path')) {
+      if (/NaN|undefined/.test(path.getAttribute('d'))) found.add(slider.id + ': a path');
     }
   }
   return [...found];
