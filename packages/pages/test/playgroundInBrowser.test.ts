@@ -160,7 +160,7 @@ describe.skipIf(skipped)('the playground in Chromium', () => {
         await page.getByRole('link', { name: title, exact: true }).click();
         await expect.poll(heading).not.toBe(before);
       }
-      expect(await page.locator('.card').count()).toBe(3);
+      expect(await page.locator('#cells .card').count()).toBe(3);
     }));
 
   it('copies preset, command, NumPy and link', () =>

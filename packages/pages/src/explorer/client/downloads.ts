@@ -95,7 +95,7 @@ function curvesJson(results: Results): string {
 /** Title, diagrams, legend and cards as they are on the page. */
 const view = (): string =>
   pictureOf(
-    [...document.querySelectorAll('header h1, header p, #diagrams, #legend, .card')],
+    [...document.querySelectorAll('header h1, header p, #diagrams, #legend, #cells .card')],
     byId('patterns').innerHTML,
   );
 

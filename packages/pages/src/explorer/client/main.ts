@@ -138,9 +138,11 @@ function keepLink(): void {
       history.replaceState(null, '', written);
     }, 250);
   });
-  addEventListener('hashchange', () => {
-    if (location.hash === written) return;
-    const { state, refused } = stateOf(facts, location.hash);
+  // The address itself may have been written again before this is heard.
+  addEventListener('hashchange', ({ newURL }) => {
+    const { hash } = new URL(newURL);
+    if (hash === written) return;
+    const { state, refused } = stateOf(facts, hash);
     refuse(refused);
     store.change(state);
   });
