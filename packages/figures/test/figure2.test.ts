@@ -157,7 +157,7 @@ describe('renderFigure2', () => {
 
   it('refuses sizes that are none', () => {
     expect(() => renderFigure2({ ...options, dimension: 1 })).toThrow(
-      /`dimension`: expected an integer of at least 2, got 1/,
+      /`dimension`: expected a number of at least 2, got 1/,
     );
     expect(() => renderFigure2({ ...options, rank: 2.5 })).toThrow(/`rank`: .* got 2.5/);
   });

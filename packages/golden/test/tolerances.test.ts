@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -44,6 +44,14 @@ test.each(snapshots)('the snapshot of %s has curves, small enough to commit', (p
   expect(statSync(join(golden, preset, 'figure2', curvesName)).size).toBeLessThan(1e6);
 });
 
+/** Whether `metrics.csv` of a snapshot has a column: without equation (1) it has no distance. */
+const inMetrics = (preset: string, column: string): boolean =>
+  column !== 'max_distance' ||
+  readFileSync(join(golden, preset, 'figure2/metrics.csv'), 'utf8').includes(column);
+
+/** Whether distances fall to rounding, which no two engines share: decay leads both dynamics to one matrix. */
+const toRounding = (preset: string): boolean => preset.startsWith('weight-decay');
+
 describe('the committed tolerances', () => {
   test.each(snapshots)('of %s are measured, from the preset that the snapshot is of', (preset) => {
     const file = readToleranceFile(join(tolerancesFolder, `${preset}.json`));
@@ -57,7 +65,8 @@ describe('the committed tolerances', () => {
         if (!shape) continue;
         // Whatever is not measured here is compared exactly.
         const measured = cpu!.tables[name]!;
-        expect(Object.keys(measured).sort()).toEqual(Object.keys(shape.metrics).sort());
+        const there = Object.keys(shape.metrics).filter((column) => inMetrics(preset, column));
+        expect(Object.keys(measured).sort()).toEqual(there.sort());
         for (const [column, { metric }] of Object.entries(measured)) {
           expect(metric).toBe(shape.metrics[column]);
         }
@@ -92,12 +101,14 @@ describe('the committed tolerances', () => {
   test('are as strict as a gate has to be', () => {
     for (const preset of snapshots) {
       const { tables } = readTolerances({ name: preset }, 'cpu');
-      for (const name of ['training.csv', 'curves.parquet']) {
+      const hasFigure1 = existsSync(join(golden, preset, 'figure1'));
+      for (const name of [...(hasFigure1 ? ['training.csv'] : []), 'curves.parquet']) {
         const columns = tables[name]!;
         expect(columns.gd_test_error!.single).toBeLessThan(3e-3);
-        expect(columns.distance!.single).toBeLessThan(1e-2);
+        if (!toRounding(preset)) expect(columns.distance!.single).toBeLessThan(1e-2);
       }
       expect(tables['metrics.csv']!.min_test_error!.median).toBeLessThan(1e-4);
+      if (!inMetrics(preset, 'max_distance')) continue;
       expect(tables['metrics.csv']!.max_distance!.median).toBeLessThan(5e-4);
     }
   });

@@ -254,7 +254,12 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
       const link = await clipboard(page);
       await expect.poll(() => page.url()).toBe(link);
       const cards = (at: Page) => at.locator('#cells').innerHTML();
-      const drawn = (at: Page) => at.getByText('are from the drawn weights').first().waitFor();
+      // Both networks are drawn again from the seed, one after the other.
+      const drawn = async (at: Page) => {
+        for (const slot of ['current', 'a']) {
+          await at.locator(`.card.${slot}`).getByText('are from the drawn weights').waitFor();
+        }
+      };
       await drawn(page);
       const shown = await cards(page);
       const again = await visit(browser, link);
