@@ -38,7 +38,7 @@ export class MomentumDescent implements Descent {
     const { x, y } = weights;
     return new MomentumDescent(
       weights,
-      tidy(() => ({ x: tf.zerosLike(x), y: tf.zerosLike(y) })),
+      tidy(() => ({ x: tf.fill(x.shape, 0), y: tf.fill(y.shape, 0) })),
       options,
     );
   }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { readNpy, reduceWidth } from '@mixed-dynamics/data';
 import { type Curves, type TrainingProblem, targetOf, type UpdateOrder } from '../src/index.ts';
 import { type Tolerance, toleranceUsed } from './tolerance.ts';
@@ -34,7 +35,8 @@ export interface Expected {
   readonly expected: Record<UpdateOrder | 'self-consistent', ExpectedCurves>;
 }
 
-const folder = (name: ReferenceCase) => new URL(`./reference/${name}/`, import.meta.url).pathname;
+const folder = (name: ReferenceCase) =>
+  fileURLToPath(new URL(`./reference/${name}/`, import.meta.url));
 
 export function readExpected(name: ReferenceCase): Expected {
   return JSON.parse(readFileSync(`${folder(name)}expected.json`, 'utf8')) as Expected;

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { type Engine, openEngine } from '@mixed-dynamics/engines';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -16,7 +17,7 @@ import { rootsOf, wideErrors } from './wideOracle.ts';
 const read = (name: string): unknown =>
   JSON.parse(
     readFileSync(
-      new URL(`../../theory/test/reference/${name}.json`, import.meta.url).pathname,
+      fileURLToPath(new URL(`../../theory/test/reference/${name}.json`, import.meta.url)),
       'utf8',
     ),
   );

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { formatCsv, sha256 } from '@mixed-dynamics/artifacts';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -54,7 +55,7 @@ describe('svgToPng', () => {
     const config = join(folder, 'no-fonts.conf');
     writeFileSync(config, '<?xml version="1.0"?><fontconfig></fontconfig>');
     const child = (...args: string[]) => {
-      const script = new URL('renderInChild.ts', import.meta.url).pathname;
+      const script = fileURLToPath(new URL('renderInChild.ts', import.meta.url));
       const run = promisify(execFile)('node', ['--import', 'tsx', script, ...args], {
         env: { ...process.env, FONTCONFIG_FILE: config },
       });

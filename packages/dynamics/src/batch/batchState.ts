@@ -39,13 +39,13 @@ export function stateOfOne(parts: RunParts, problem: TrainingProblem): BatchStat
 }
 
 /** Separate tensors for one network, to continue alone. */
-export function partsOf({ learningRate: _, threshold2: __, ...parts }: BatchState, at: number) {
-  return tidy(
-    (): RunParts =>
-      mapTensors(parts, (tensor) => {
-        const [, ...shape] = tensor.shape;
-        return tf.reshape(tf.slice(tensor, at, 1), shape);
-      }),
+export function partsOf(state: BatchState, at: number): RunParts {
+  const { learningRate: _, threshold2: __, ...parts } = state;
+  return tidy(() =>
+    mapTensors(parts, (tensor) => {
+      const [, ...shape] = tensor.shape;
+      return tf.reshape(tf.slice(tensor, at, 1), shape);
+    }),
   );
 }
 
