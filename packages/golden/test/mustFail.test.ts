@@ -45,7 +45,7 @@ const withNetwork = (index: number, network: Network) =>
   planeOf(golden.networks.map((one, i) => (i === index ? network : one)));
 
 describe('numbers', () => {
-  // Of a preset that was not measured: the largest of all.
+  // Of a preset that was not measured.
   const tolerances = readTolerances({ name: 'made-up' }, 'cpu');
   const compare = (actual: Plane) => comparePlanes(snapshot, actual, stop, tolerances);
   const failing = (actual: Plane) => {

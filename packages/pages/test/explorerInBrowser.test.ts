@@ -63,6 +63,8 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
     await look('#cell=-2.25,0.7', {}, async (page) => {
       const values = page.locator('.card.current .spectra');
       await values.locator('summary').click();
+      // Still open when the card is made again with the prediction of its own draw.
+      await page.locator('.card.current').getByText('are from the drawn weights').waitFor();
       expect(await tableTexts(values.locator('table'))).toEqual([
         ['0', 'GD', '0.12346', '0.010000'],
         ['0', '(1)', '0.12500', '0.011000'],

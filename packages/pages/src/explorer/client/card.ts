@@ -58,6 +58,7 @@ ${commandLine(subject, facts)}
   element.querySelector('.remove')?.addEventListener('click', () => {
     if (slot !== 'current') onUnpin(slot);
   });
+  keepOpen(element.querySelector<HTMLDetailsElement>('.spectra'));
   element.querySelector('.copy-command')?.addEventListener('click', () => {
     copyText(commandOf(facts, subject), 'The command');
   });
@@ -89,6 +90,17 @@ ${commandLine(subject, facts)}
     });
   }
   return { element, draw, read };
+}
+
+/** Whether singular values are shown: for all cards, which are made again when a prediction arrives. */
+let spectraAreOpen = false;
+
+function keepOpen(details: HTMLDetailsElement | null): void {
+  if (!details) return;
+  details.open = spectraAreOpen;
+  details.addEventListener('toggle', () => {
+    spectraAreOpen = details.open;
+  });
 }
 
 /** Whether gradient descent was trained without equation (1) beside it. */
