@@ -60,7 +60,7 @@ describe('the lock file', () => {
     const packages = { 'node_modules/a': { version: '1.0.0', ...change } };
     writeFileSync(join(folder, 'package-lock.json'), JSON.stringify({ packages }));
     const line = scripts.lint.split(' && ').find((part) => part.startsWith('lockfile-lint '))!;
-    const { status, stderr } = spawnSync(join(projectFolder, 'node_modules/.bin', line), {
+    const { status, stderr } = spawnSync(`"${join(projectFolder, 'node_modules/.bin')}"/${line}`, {
       ...{ cwd: folder, encoding: 'utf8', shell: true },
     });
     expect(stderr).toMatch(message);
