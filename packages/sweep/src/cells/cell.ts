@@ -10,7 +10,7 @@ import type { GridCell } from '../grid/grid.ts';
 import { withoutDefaults, withValue } from '../presets/axes.ts';
 import type { ExperimentKeys } from '../presets/keys.ts';
 import type { Figure2Section } from '../presets/preset.ts';
-import type { Spectra } from './spectra.ts';
+import type { Spectrum } from './spectra.ts';
 
 /** What of a preset's section applies to a cell: with its values of the axes, none but numbers. */
 export interface Physics extends Omit<ExperimentKeys, 'teacher' | 'noise'> {
@@ -154,7 +154,7 @@ export interface CellResult {
   readonly metrics: CellMetrics;
   readonly trajectory: CellTrajectory;
   /** If singular values were requested. */
-  readonly spectra?: Spectra | undefined;
+  readonly spectra?: readonly Spectrum[] | undefined;
 }
 
 /**

@@ -13,7 +13,7 @@ import {
 } from '@mixed-dynamics/artifacts';
 import { decodeNpy, encodeNpy } from '@mixed-dynamics/data';
 import { type CellResult, type CellTrajectory, idealKeys, trajectoryKeys } from '../cells/cell.ts';
-import type { Spectra } from '../cells/spectra.ts';
+import { dynamicsLabels, type Spectrum } from '../cells/spectra.ts';
 import { fromRow, plainTable } from '../tables/metricsTable.ts';
 
 const secondsFile = 'seconds.txt';
@@ -171,29 +171,24 @@ function decodeTrajectory(key: string, npy: Uint8Array): CellTrajectory {
   ) as unknown as CellTrajectory;
 }
 
-const dynamicsNames = ['gradient-descent', 'self-consistent'] as const;
-
 /** One row per iteration and dynamics: iteration, 0 or 1 for the dynamics, singular values; float64. */
-function encodeSpectra({ iterations, dynamics, values }: Spectra): Uint8Array {
-  const rows = values.map((row, i) => [
-    iterations[i]!,
-    dynamicsNames.indexOf(dynamics[i]!),
-    ...row,
+function encodeSpectra(spectra: readonly Spectrum[]): Uint8Array {
+  const rows = spectra.map(({ iteration, dynamics, values }) => [
+    iteration,
+    dynamicsLabels.indexOf(dynamics),
+    ...values,
   ]);
   return encodeNpy(Float64Array.from(rows.flat()), [rows.length, rows[0]!.length]);
 }
 
-function decodeSpectra(key: string, npy: Uint8Array): Spectra {
+function decodeSpectra(key: string, npy: Uint8Array): Spectrum[] {
   const { data, shape } = decodeNpy(npy, key, { allowNonFinite: true });
   const [count, width] = shape as [number, number];
-  const rows = Array.from({ length: count }, (_, i) =>
-    Float64Array.from(data.subarray(i * width, (i + 1) * width)),
-  );
-  return {
-    iterations: rows.map((row) => row[0]!),
-    dynamics: rows.map((row) => dynamicsNames[row[1]!]!),
-    values: rows.map((row) => row.subarray(2)),
-  };
+  return Array.from({ length: count }, (_, i) => {
+    const [iteration, which, ...values] = data.subarray(i * width, (i + 1) * width);
+    const dynamics = dynamicsLabels[which!]!;
+    return { iteration: iteration!, dynamics, values: Float64Array.from(values) };
+  });
 }
 
 /*

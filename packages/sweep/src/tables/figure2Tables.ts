@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { formatCsv, type Table, writeFileAtomically } from '@mixed-dynamics/artifacts';
-import type { Spectra } from '../cells/spectra.ts';
 import { figure2Cells } from '../grid/sweepCells.ts';
 import { columnOf, moreAxes } from '../presets/axes.ts';
 import type { Figure2Section } from '../presets/preset.ts';
@@ -95,8 +94,6 @@ export function failuresTable(
   };
 }
 
-const shortNames = { 'gradient-descent': 'gd', 'self-consistent': 'sc' } as const;
-
 /** Columns of `singular-values.csv`: one row per network, iteration and dynamics; `cell` is the row in `metrics.csv`. */
 export const spectraColumns = (count: number): string[] => [
   ...['cell', 'gamma_sigma2', 'gamma_w', 'iteration', 'dynamics'],
@@ -105,18 +102,14 @@ export const spectraColumns = (count: number): string[] => [
 
 function spectraTable({ cells, resultOf }: SweepResults, wanted: number): Table {
   let count = wanted;
-  const rows = cells.flatMap((cell) => {
-    const { iterations, dynamics, values } = resultOf(cell)?.spectra ?? noSpectra;
-    return values.map((row, i) => {
-      count = Math.min(count, row.length);
-      const place = [cell.index, cell.gammaSigma2, cell.gammaW, iterations[i]!];
-      return [...place, shortNames[dynamics[i]!], ...row];
-    });
-  });
+  const rows = cells.flatMap((cell) =>
+    (resultOf(cell)?.spectra ?? []).map(({ iteration, dynamics, values }) => {
+      count = Math.min(count, values.length);
+      return [cell.index, cell.gammaSigma2, cell.gammaW, iteration, dynamics, ...values];
+    }),
+  );
   return { columns: spectraColumns(count), rows };
 }
-
-const noSpectra: Spectra = { iterations: [], dynamics: [], values: [] };
 
 /** One after the other, because there are too many for memory. */
 function* trajectoriesOf({ cells, resultOf }: SweepResults): Generator<TrajectoryOf> {

@@ -11,6 +11,7 @@ import { shapeOf } from '@mixed-dynamics/data';
 import type { Engine } from '@mixed-dynamics/engines';
 import { withEquation } from '../cells/cell.ts';
 import { engineIdentity } from '../cells/engineIdentity.ts';
+import { dynamicsLabels } from '../cells/spectra.ts';
 import { sideOf, workersFor } from '../grid/cost.ts';
 import { dataNames } from '../presets/data.ts';
 import { canonicalSection } from '../presets/files.ts';
@@ -21,7 +22,7 @@ import { dataHash } from '../store/cellKey.ts';
 import { codeFingerprint } from '../store/codeFingerprint.ts';
 import { type SingularValuesTask, singularValuesProblem } from './computeSingularValues.ts';
 import { trainDynamics } from './trainDynamics.ts';
-import { dynamicsLabels, type MatrixName, TrainingStore } from './trainingStore.ts';
+import { type MatrixName, TrainingStore } from './trainingStore.ts';
 
 /** The files of the stage, relative to its results folder. */
 export const trainingFiles = ['figure1/training.csv', 'figure1/singular-values.csv'] as const;

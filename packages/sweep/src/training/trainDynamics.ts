@@ -3,8 +3,8 @@ import { type Curves, trainCell } from '@mixed-dynamics/dynamics';
 import type { Engine } from '@mixed-dynamics/engines';
 import { dynamicsOf, withEquation } from '../cells/cell.ts';
 import { problemOf } from '../cells/problem.ts';
+import type { DynamicsLabel } from '../cells/spectra.ts';
 import type { Figure1Section } from '../presets/preset.ts';
-import type { DynamicsLabel } from './trainingStore.ts';
 
 interface DynamicsOptions {
   readonly section: Figure1Section;

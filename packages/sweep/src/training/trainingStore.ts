@@ -2,11 +2,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatCsv, parseCsv, type Table, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { readNpy, writeNpy } from '@mixed-dynamics/data';
+import type { DynamicsLabel } from '../cells/spectra.ts';
 import { encodeSeconds, readSeconds, totalSeconds } from '../store/store.ts';
-
-/** The two dynamics, by their names in `singular-values.csv`. */
-export const dynamicsLabels = ['gd', 'sc'] as const;
-export type DynamicsLabel = (typeof dynamicsLabels)[number];
 
 /** One matrix of the run: A(t) of one dynamics at one iteration. */
 export interface MatrixName {
