@@ -6,14 +6,7 @@ import {
   trainCell,
 } from '@mixed-dynamics/dynamics';
 import type { Engine } from '@mixed-dynamics/engines';
-import {
-  type CellResult,
-  type CellTask,
-  dynamicsOf,
-  type Physics,
-  withEquation,
-  withIdeal,
-} from './cell.ts';
+import { type CellResult, type CellTask, dynamicsOf, withEquation, withIdeal } from './cell.ts';
 import { openSame } from './engineIdentity.ts';
 import { trainAtInfiniteWidth } from './infiniteWidth.ts';
 import { problemOf } from './problem.ts';
@@ -70,22 +63,14 @@ function train(
   const { section, batch = 1 } = task;
   const { stop } = section;
   const dynamics = dynamicsOf(section);
-  if (batch === 1 || !fitsBatch(section)) {
+  // What else a batch cannot hold, BatchTrainer hands to trainCell itself.
+  if (batch === 1 || record || !withEquation(section)) {
     const onIteration = (moment: Moment) => record?.add(moment);
     return trainCell(engine, problem, { stop, dynamics, onIteration });
   }
-  const kind = JSON.stringify([section.dimension, section.update, stop, batch]);
+  const { inputs, outputs, update, loss } = problem;
+  const kind = JSON.stringify([inputs, outputs, update, loss !== undefined, stop, batch]);
   const known = batches.get(kind) ?? new BatchTrainer(engine, { stop, capacity: batch });
   batches.set(kind, known);
   return known.train(problem);
-}
-
-/**
- * Whether it can be trained side by side with others: a square, on ½‖A − T‖², by plain steps, with (1), and
- * without singular values on the way.
- */
-function fitsBatch(section: Physics): boolean {
-  const { inputs, loss, weightDecay, momentum, singularValues } = section;
-  const more = [inputs, loss, weightDecay, momentum, singularValues];
-  return more.every((key) => key === undefined) && withEquation(section);
 }
