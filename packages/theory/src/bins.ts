@@ -1,5 +1,3 @@
-import type { Modes } from './spectrum.ts';
-
 /** Bins of modes: singular values, and how many modes each bin represents. */
 export interface Bins {
   readonly singularValues: Float64Array;
@@ -13,7 +11,7 @@ const [largest, bins] = [10, 16];
  * The largest modes one by one, the rest in bins of about equal count, each at the mean of its modes.
  * @param alone how many of the largest; by default ten, except modes that represent more than ten
  */
-export function binModes({ singularValues, counts }: Modes, alone?: number): Bins {
+export function binModes({ singularValues, counts }: Bins, alone?: number): Bins {
   const many = counts.findIndex((count) => count > largest);
   const first = Math.min(alone ?? largest, many < 0 ? counts.length : many);
   const [values, sizes] = [[...singularValues.subarray(0, first)], [...counts.subarray(0, first)]];

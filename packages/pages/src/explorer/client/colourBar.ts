@@ -1,6 +1,11 @@
 import { type Box, inkOn, type PanelSpec, tickLabels } from '@mixed-dynamics/figures/browser';
 import type { Group } from './axes.ts';
-import type { Paint } from './diagram.ts';
+
+/** How values become colours: a panel of Figure 2, with the colour of each of its bands. */
+export interface Paint {
+  readonly spec: PanelSpec;
+  readonly colours: readonly string[];
+}
 
 const shareOf = ({ bands }: PanelSpec, value: number): number =>
   Math.min(Math.max((value - bands.from) / (bands.to - bands.from), 0), 1);

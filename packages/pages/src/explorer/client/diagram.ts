@@ -21,7 +21,7 @@ import { type ScaleLinear, scaleLinear } from 'd3-scale';
 import { select } from 'd3-selection';
 import type { Plane } from '../facts.ts';
 import { asFigures, axisName, type Group } from './axes.ts';
-import { appendColourBar } from './colourBar.ts';
+import { appendColourBar, type Paint } from './colourBar.ts';
 import type { PaintedGrid } from './predictions.ts';
 import { bordersOf } from './scales.ts';
 
@@ -50,12 +50,6 @@ export function layOut(plane: Plane, width: number): Layout {
 }
 
 const heightOf = ({ box }: Layout): number => box.bottom + margin.bottom;
-
-/** How values become colours: a panel of Figure 2, with the colour of each of its bands. */
-export interface Paint {
-  readonly spec: PanelSpec;
-  readonly colours: readonly string[];
-}
 
 /**
  * Draws a diagram: one square per cell in the bands of Figure 2, contour lines with their levels, theory
