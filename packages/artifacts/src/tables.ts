@@ -15,15 +15,8 @@ export const metricsColumns = [
   'max_distance',
 ] as const;
 
-/**
- * Columns of `theory/figure2.csv`: the prediction for each row of `metrics.csv`, in its order.
- * `max_distance_step` to `max_distance_noise` add up to `max_distance`; NaN where it was not split.
- * `valid` is 1 where the theory covers the network, else 0.
- */
-export const predictionColumns = [
-  'gamma_sigma2',
-  'gamma_w',
-  'width',
+/** The numbers that theory predicts of a network. */
+export const predictedNumbers = [
   'min_test_error',
   'iterations_to_min_test_error',
   'stable_rank_at_min',
@@ -33,6 +26,13 @@ export const predictionColumns = [
   'max_distance_noise',
   'valid',
 ] as const;
+
+/**
+ * Columns of `theory/figure2.csv`: the prediction for each row of `metrics.csv`, in its order.
+ * `max_distance_step` to `max_distance_noise` add up to `max_distance`; NaN where it was not split.
+ * `valid` is 1 where the theory covers the network, else 0.
+ */
+export const predictionColumns = ['gamma_sigma2', 'gamma_w', 'width', ...predictedNumbers] as const;
 
 /**
  * What `metrics.csv` has after `metricsColumns` where a preset asks for the network of infinite width

@@ -7,11 +7,11 @@ import {
   numberColumn,
   parseCsv,
   placeKey,
-  predictionColumns,
   readTrajectories,
   type Table,
   type Trajectories,
 } from '@mixed-dynamics/artifacts';
+import { predictedNumbers } from '@mixed-dynamics/artifacts/tables';
 import { singularValueTextColumns } from '@mixed-dynamics/figures';
 import { cellCount, type Figure1Facts, type Figure1Setting, type Plane, placeOf } from './facts.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -148,10 +148,6 @@ const notTheRuns = (path: string, wanted: string, got: string) =>
 /** The table of predictions, relative to the results folder. */
 export const predictionTable = 'theory/figure2.csv';
 
-const shownOfPrediction = predictionColumns.filter(
-  (name) => !['gamma_sigma2', 'gamma_w', 'width'].includes(name),
-);
-
 /**
  * Reads the predictions of a sweep's networks, in the digits that the page shows; undefined if there are none.
  * @throws UserError when they are of another plane
@@ -175,11 +171,11 @@ export function readPredictions(outDir: string, plane: Plane): string | undefine
       remedy: 'predict this preset again',
     });
   }
-  const columns = shownOfPrediction.map((name) => numberColumn(table, name));
+  const columns = predictedNumbers.map((name) => numberColumn(table, name));
   const rows = xs!.map((_, row) =>
     columns.map((column) => Number(column[row]!.toPrecision(significantDigits))).join(),
   );
-  return `${shownOfPrediction.join()}\n${rows.join('\n')}\n`;
+  return `${predictedNumbers.join()}\n${rows.join('\n')}\n`;
 }
 
 /** The table of the cells' singular values, relative to the results folder. */

@@ -1,3 +1,4 @@
+import { predictedNumbers } from '@mixed-dynamics/artifacts/tables';
 import { type LimitSetting, limitNetwork } from '@mixed-dynamics/sweep/limit';
 import {
   isValid,
@@ -42,18 +43,8 @@ export class Predictor {
   }
 }
 
-/** What of a prediction is drawn over the plane; the first seven are columns of `theory/figure2.csv`. */
-export const predictedColumns = [
-  'min_test_error',
-  'iterations_to_min_test_error',
-  'stable_rank_at_min',
-  'max_distance',
-  'max_distance_step',
-  'max_distance_width',
-  'max_distance_noise',
-  'valid',
-  'diverged',
-] as const;
+/** What of a prediction is drawn over the plane: the numbers of `theory/figure2.csv`, and whether it diverged. */
+export const predictedColumns = [...predictedNumbers, 'diverged'] as const;
 export type PredictedColumn = (typeof predictedColumns)[number];
 
 /** The values of a prediction in the order of {@link predictedColumns}. */
