@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 const places = [
   '/usr/bin/chromium',
@@ -68,6 +69,22 @@ export async function visit(browser: Browser, address: string, look: Look = {}):
   await page.goto(address);
   await page.locator('html[data-ready], html:not(:has(#facts-data))').waitFor();
   return { page, requests, errors };
+}
+
+/** Runs a test in a window of its own, which must end without a word on its console. */
+export async function inWindow(
+  browser: Browser,
+  address: string,
+  look: Look,
+  test: (page: Page) => Promise<void>,
+): Promise<void> {
+  const { page, errors } = await visit(browser, address, look);
+  try {
+    await test(page);
+    expect(errors).toEqual([]);
+  } finally {
+    await page.context().close();
+  }
 }
 
 // What runs inside the page, as text: these tests are type-checked for Node, not for a browser.

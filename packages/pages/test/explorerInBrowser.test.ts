@@ -10,6 +10,7 @@ import {
   clickCell,
   clipboard,
   faultsOf,
+  inWindow,
   type Look,
   openBrowser,
   overhang,
@@ -46,16 +47,8 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
     rmSync(outDir, { recursive: true, force: true });
   });
 
-  /** Runs a test in a new window, which must end without a word on its console. */
-  const look = async (hash: string, how: Look, test: (page: Page) => Promise<void>) => {
-    const { page, errors } = await visit(browser, `${address}${hash}`, how);
-    try {
-      await test(page);
-      expect(errors).toEqual([]);
-    } finally {
-      await page.context().close();
-    }
-  };
+  const look = (hash: string, how: Look, test: (page: Page) => Promise<void>) =>
+    inWindow(browser, `${address}${hash}`, how, test);
   const title = (page: Page, slot = 'current') => page.locator(`#title-${slot}`).textContent();
   const flat = (text: string | null) => (text ?? '').replaceAll(/\s+/g, ' ');
 
@@ -195,6 +188,8 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
 
   it('reads all curves at one iteration, by slider and by pointer', () =>
     look('#cell=-3,2.8', {}, async (page) => {
+      // The card is made again when the prediction of its own draw arrives, and not after that.
+      await page.locator('.card.current').getByText('are from the drawn weights').waitFor();
       const table = page.locator('.card.current .readout table');
       const head = () => table.locator('thead th').first().textContent();
       expect(await head()).toBe('Iteration 24');

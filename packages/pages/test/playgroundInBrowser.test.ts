@@ -11,6 +11,7 @@ import { buildPlayground } from '../src/index.ts';
 import {
   clipboard,
   faultsOf,
+  inWindow,
   type Look,
   openBrowser,
   overhang,
@@ -51,16 +52,11 @@ describe.skipIf(skipped)('the playground in Chromium', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const look = async (hash: string, how: Look, test: (page: Page) => Promise<void>) => {
-    const { page, errors } = await visit(browser, `${address}${hash}`, how);
-    try {
+  const look = (hash: string, how: Look, test: (page: Page) => Promise<void>) =>
+    inWindow(browser, `${address}${hash}`, how, async (page) => {
       await complete(page);
       await test(page);
-      expect(errors).toEqual([]);
-    } finally {
-      await page.context().close();
-    }
-  };
+    });
   const complete = (page: Page) => page.locator('html[data-predicted="all"]').waitFor();
   const values = (page: Page) => page.locator('#diagrams .value').allTextContents();
 
