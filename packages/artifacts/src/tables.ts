@@ -32,7 +32,10 @@ export const predictedNumbers = [
  * `max_distance_step` to `max_distance_noise` add up to `max_distance`; NaN where it was not split.
  * `valid` is 1 where the theory covers the network, else 0.
  */
-export const predictionColumns = ['gamma_sigma2', 'gamma_w', 'width', ...predictedNumbers] as const;
+export const predictionColumns: readonly [
+  ...['gamma_sigma2', 'gamma_w', 'width'],
+  ...typeof predictedNumbers,
+] = ['gamma_sigma2', 'gamma_w', 'width', ...predictedNumbers];
 
 /**
  * What `metrics.csv` has after `metricsColumns` where a preset asks for the network of infinite width
