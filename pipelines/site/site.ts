@@ -52,7 +52,7 @@ function documents(): string[] {
 }
 
 /** A page by itself, `path`, or a folder with everything that its `page` links to. */
-export interface OtherPage {
+interface OtherPage {
   readonly path: string;
   readonly page?: string | undefined;
 }

@@ -12,7 +12,7 @@ export {
 export { measureClaims } from './claims/measureClaims.ts';
 export { type Plane, readPlane } from './claims/plane.ts';
 export { readSpectrum, type Spectrum } from './claims/spectrum.ts';
-export { type ExperimentSection, measureExperiment } from './experiments/experimentClaims.ts';
+export { measureExperiment } from './experiments/experimentClaims.ts';
 export { type ExperimentPlane, readExperiment } from './experiments/experimentPlane.ts';
 export {
   type AgreementSummary,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { metadataFile } from './metadataFile.ts';
 
 /** An entity of the metadata, as JSON. */
-export type RawEntity = { readonly '@id': string; readonly '@type': string | readonly string[] } & {
+type RawEntity = { readonly '@id': string; readonly '@type': string | readonly string[] } & {
   readonly [property: string]: unknown;
 };
 
@@ -24,7 +24,7 @@ interface ProfileRule {
 }
 
 /** A rule that a crate breaks, and by which entity. */
-export interface BrokenRule {
+interface BrokenRule {
   readonly id: string;
   readonly entity: string;
   readonly says: string;

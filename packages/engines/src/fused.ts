@@ -40,7 +40,7 @@ export function fusedCorrection(
   return { c1: c1!, c2: c2!, size: size! };
 }
 
-export interface ComparisonInputs {
+interface ComparisonInputs {
   readonly target: tf.Tensor;
   readonly teacher: tf.Tensor;
   /** A of the two dynamics, d×d; one may be missing. */

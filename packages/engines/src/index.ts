@@ -2,7 +2,7 @@ export { describeChoice } from './autoChoice.ts';
 export { type EngineName, engineNames } from './catalogue.ts';
 export { linearCombination, subtractScaled, subtractSymmetric } from './combinations.ts';
 export type { AutoChoice, Engine, Svd } from './engine.ts';
-export { type ComparisonInputs, fusedComparison, fusedCorrection } from './fused.ts';
+export { fusedComparison, fusedCorrection } from './fused.ts';
 export { hostSingularValues, hostSvd } from './hostSvd.ts';
 export { innerProduct } from './innerProduct.ts';
 export { checkEngineName, openEngine } from './openEngine.ts';

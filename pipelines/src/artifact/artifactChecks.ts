@@ -6,7 +6,7 @@ import { expected, type Manifest, manifestsIn, readManifest } from '@mixed-dynam
 import { parse } from 'yaml';
 
 /** What a reviewer looks for, and what is missing of it; nothing when it is all there. */
-export interface ArtifactCheck {
+interface ArtifactCheck {
   readonly name: string;
   readonly missing: (project: string) => readonly string[];
 }

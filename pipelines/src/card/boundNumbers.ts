@@ -27,7 +27,7 @@ export function withFacts(
 }
 
 /** A number in a document that nothing writes. */
-export interface TypedNumber {
+interface TypedNumber {
   /** From 1. */
   readonly line: number;
   readonly text: string;

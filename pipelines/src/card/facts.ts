@@ -26,7 +26,7 @@ import { describeEstimates } from '../commands/scaling.ts';
 import { markdownRows } from './markdownRows.ts';
 
 /** What documents quote: single numbers by name, and tables by their document and block. */
-export interface Facts {
+interface Facts {
   readonly numbers: Readonly<Record<string, string>>;
   readonly blocks: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }

@@ -24,7 +24,7 @@ export default function command(summary: string): Command {
 }
 
 /** The page on theory, which opens with the paper's plane. */
-export function playgroundPage(): Promise<string> {
+function playgroundPage(): Promise<string> {
   const experiment = openPreset({ preset: 'paper' });
   const section = figure2Section(experiment, 'name another one');
   const { dimension, rank, axes, ranges, note } = planeOf(section);

@@ -31,7 +31,7 @@ export default function command(summary: string): Command {
 const inputs = ['theory/figure2.csv', 'figure2/metrics.csv'] as const;
 
 /** Compares the predicted Figure 2 with the trained one: two pictures and a table. */
-export async function theory(experiment: Experiment): Promise<void> {
+async function theory(experiment: Experiment): Promise<void> {
   const { preset, root, name } = experiment;
   const section = preset.figure2;
   if (!section) {

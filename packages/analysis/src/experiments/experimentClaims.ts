@@ -263,7 +263,7 @@ const experiments: readonly {
 ];
 
 /** What of a section tells which experiment it is. */
-export interface ExperimentSection {
+interface ExperimentSection {
   readonly axes?: readonly [string, string] | undefined;
   readonly noise?: unknown;
   readonly loss?: object | undefined;

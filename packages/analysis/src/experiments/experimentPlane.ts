@@ -28,7 +28,7 @@ export interface ExperimentCell {
 }
 
 /** What of a preset is no column of the table. */
-export interface ExperimentFacts {
+interface ExperimentFacts {
   readonly dimension: number;
   readonly rank: number;
   readonly stop: StopRule;

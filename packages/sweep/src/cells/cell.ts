@@ -22,7 +22,7 @@ export interface Physics extends Omit<ExperimentKeys, 'teacher' | 'noise'> {
 }
 
 /** A section of a preset, whose numbers may be axes, as far as its cells are concerned. */
-export interface PhysicsSection extends Omit<ExperimentKeys<number | Axis>, 'teacher' | 'noise'> {
+interface PhysicsSection extends Omit<ExperimentKeys<number | Axis>, 'teacher' | 'noise'> {
   readonly stop: Figure2Section['stop'];
   readonly dynamics?: readonly string[] | undefined;
   readonly singularValues?: number | undefined;

@@ -48,10 +48,10 @@ type Normalised<S, N, Gamma> = Omit<S, Changed> &
     readonly dynamics?: readonly string[];
   };
 
-export type PlaneSection<S> = Normalised<S, number | Axis, Axis> & {
+type PlaneSection<S> = Normalised<S, number | Axis, Axis> & {
   readonly axes?: readonly [AxisKey, AxisKey];
 };
-export type NetworkSection<S> = Normalised<S, number, number>;
+type NetworkSection<S> = Normalised<S, number, number>;
 
 /** The transformation of a section with a plane. @param repetitions networks at each place of the plane */
 export const planeSection =

@@ -1,6 +1,6 @@
 // Exports of `@mixed-dynamics/sweep/preset`: presets alone, without engines.
 export { axisValues } from '../grid/axis.ts';
-export { axesOf, valuesOf } from './axes.ts';
+export { axesOf } from './axes.ts';
 export { atValues, type DataSection, dataNames, dataOf, dataVariants } from './data.ts';
 export { axisForm, explainKeys, type KeyFacts } from './explainKeys.ts';
 export { filesOf } from './files.ts';
@@ -18,4 +18,4 @@ export {
   presetJsonSchema,
   type ScalingSection,
 } from './preset.ts';
-export { type MissingTheory, missingTheory, untrained } from './theoryOf.ts';
+export { missingTheory, untrained } from './theoryOf.ts';

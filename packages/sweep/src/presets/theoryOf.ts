@@ -4,7 +4,7 @@ import { valuesOf } from './axes.ts';
 import type { ExperimentKeys } from './keys.ts';
 
 /** What of the theory does not hold for the networks of a section, each with the reason. */
-export interface MissingTheory {
+interface MissingTheory {
   /** Equation (1), integrated beside gradient descent. */
   readonly selfConsistent?: string;
   /** The network of infinite width. */

@@ -49,9 +49,7 @@ export function metricsColumnsOf(section: TableSection): readonly string[] {
 }
 
 /** The axes that need a column of their own, at the end of a table. */
-export function axisColumnsOf(
-  section: WithAxes,
-): { readonly key: AxisKey; readonly column: string }[] {
+function axisColumnsOf(section: WithAxes): { readonly key: AxisKey; readonly column: string }[] {
   const columns = moreAxes(section).map((key) => ({ key, column: columnOf(key) }));
   return columns.filter(({ column }) => !(column in keys));
 }
