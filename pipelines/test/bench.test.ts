@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { markdownTable } from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
@@ -33,6 +33,31 @@ describe('bench', () => {
     expect(document).toMatch(
       /^- wasm, from d = 6 to 8: GD as d\^\S+; SC, per product, as d\^\S+$/m,
     );
+
+    // What people write around the tables stays, and so does what is not measured again.
+    const remark = 'A remark of ours.\n\n## Sweep';
+    writeFileSync(out, document.replace('## Sweep', remark));
+    const small = ['bench', '--engines', 'wasm', '--parts', 'steps', '--out', out];
+    expect(await runMain([...small, '--dimensions', '7'])).toMatchObject({ code: 0 });
+    const again = readFileSync(out, 'utf8');
+    const without = (text: string) =>
+      text.replace(/(?<=generated: steps -->)[\s\S]*?(?=<!-- end)/, '');
+    expect(without(again)).toBe(without(document.replace('## Sweep', remark)));
+    expect(again).toMatch(/^\| wasm +\| +7 \| +14 \|/m);
+    expect(again).not.toMatch(/^\| wasm +\| +8 \|/m);
+
+    // Numbers of two machines do not go into one page, and none into a page that has no place for them.
+    const untouched = async (text: string, message: RegExp) => {
+      writeFileSync(out, text);
+      const { code, stderr } = await runMain(small);
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(message) });
+      expect(readFileSync(out, 'utf8')).toBe(text);
+    };
+    await untouched(
+      document.replace('- Node ', '- another Node '),
+      /`--parts`: expected steps,width,sweep, since .*benchmarks\.md tells of another machine, .*got steps; measure all/,
+    );
+    await untouched('# Ours\n', /benchmarks\.md: expected a block from <!-- generated: steps -->/);
   });
 
   it.each([

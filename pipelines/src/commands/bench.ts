@@ -1,4 +1,11 @@
-import { describeMachine, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { existsSync, readFileSync } from 'node:fs';
+import {
+  describeMachine,
+  expected,
+  generatedIn,
+  withGenerated,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
 import { type Engine, type EngineName, engineNames, openEngine } from '@mixed-dynamics/engines';
 import { openAll, rawProducts } from '@mixed-dynamics/engines/doctor';
 import type { Command } from 'commander';
@@ -41,7 +48,11 @@ export default function command(summary: string): Command {
       wholeNumbers('--widths', 1),
       [1e2, 1e3, 1e4, 1e5, 1e6, 1e7],
     )
-    .option('--out <file>', 'write a file instead of stdout', nonEmpty('--out', 'a file'));
+    .option(
+      '--out <file>',
+      'write a file instead of stdout; of one that is there, only what was measured',
+      nonEmpty('--out', 'a file'),
+    );
   return withPresetChoice(made, 'small').action(async (options: BenchOptions) => {
     await bench(options);
   });
@@ -55,7 +66,7 @@ interface BenchOptions extends PresetOptions {
 }
 
 interface BenchRequest {
-  readonly parts: readonly ('steps' | 'width' | 'sweep')[];
+  readonly parts: readonly (typeof parts)[number][];
   /** Default: all that work here. */
   readonly engines?: readonly EngineName[];
   readonly dimensions: readonly number[];
@@ -65,19 +76,65 @@ interface BenchRequest {
   readonly out?: string;
 }
 
+/** What was measured of a part, and what is said of it. */
+interface Section {
+  readonly name: 'machine' | (typeof parts)[number];
+  readonly prose: readonly string[];
+  readonly measured: readonly string[];
+}
+
 /** Measures, reports progress on stderr, and writes one Markdown document. */
 async function bench(request: BenchRequest): Promise<void> {
   const { engines, lacking } = await findEngines(request.engines);
-  const sections = [await describeHere(engines, lacking)];
+  const machine = await describeHere(engines, lacking);
+  const { out } = request;
+  const pageNow = () =>
+    out !== undefined && existsSync(out) ? readFileSync(out, 'utf8') : undefined;
+  mustFit(pageNow(), machine, request);
+  const sections = [machine];
   if (request.parts.includes('steps')) sections.push(await stepSection(request, engines));
   if (request.parts.includes('width')) sections.push(await widthSection(request, engines[0]!));
   if (request.parts.includes('sweep')) sections.push(await sweepSection(request, engines));
-  const document = `${sections.join('\n\n')}\n`;
-  if (request.out === undefined) process.stdout.write(document);
+  // Somebody may have written in it meanwhile.
+  const page = pageNow();
+  const document = page === undefined ? newPage(sections) : updated(page, sections, out!);
+  if (out === undefined) process.stdout.write(document);
   else {
-    writeFileAtomically(request.out, document);
-    console.log(`bench: ${shortPath(request.out)}`);
+    writeFileAtomically(out, document);
+    console.log(`bench: ${shortPath(out)}`);
   }
+}
+
+const newPage = (sections: readonly Section[]) =>
+  sections
+    .map(({ name, prose, measured }) =>
+      [...prose, '', `<!-- generated: ${name} -->`, ...measured, '<!-- end -->', ''].join('\n'),
+    )
+    .join('\n');
+
+/** What people wrote between the blocks stays. */
+const updated = (page: string, sections: readonly Section[], path: string) =>
+  sections.reduce(
+    (text, { name, measured }) => withGenerated(text, name, measured.join('\n'), path),
+    page,
+  );
+
+/** Before anything is measured: whether a page that is there has a place for it. */
+function mustFit(
+  page: string | undefined,
+  machine: Section,
+  { parts: wanted, out }: BenchRequest,
+): void {
+  if (page === undefined) return;
+  for (const name of wanted) generatedIn(page, name, out!);
+  const isTheSame = generatedIn(page, 'machine', out!) === machine.measured.join('\n');
+  if (isTheSame || parts.every((name) => wanted.includes(name))) return;
+  throw expected({
+    culprit: '`--parts`',
+    expected: `${parts.join(',')}, since ${shortPath(out!)} tells of another machine, of other engines or versions`,
+    got: wanted.join(','),
+    remedy: 'measure all of them, or give --out another file',
+  });
 }
 
 /** A named engine must work; otherwise all that work are measured. */
@@ -93,17 +150,21 @@ async function findEngines(
   return { engines, lacking: [] };
 }
 
-async function describeHere(engines: readonly Engine[], lacking: readonly string[]) {
+async function describeHere(
+  engines: readonly Engine[],
+  lacking: readonly string[],
+): Promise<Section> {
   const { cpu, node } = describeMachine(projectFolder);
   const raw = await rawProducts();
-  return [
+  const prose = [
     '# Benchmarks',
     '',
-    'Written by `npx nx run pipelines:bench --out docs/benchmarks.md`, on a machine that does nothing',
-    'else; `npx mixed-dynamics bench --help` lists what can be measured alone. GD: a step of gradient',
-    'descent, 8d³ flops where r > 4d/3, otherwise 6d²r. SC: a step of the self-consistent dynamics. Both in',
-    'float32, on one core for engines of the processor.',
-    '',
+    'The tables are written by `npx nx run pipelines:bench --out docs/benchmarks.md`, on a machine that does',
+    'nothing else; the text around them stays. `npx mixed-dynamics bench --help` lists what can be measured',
+    'alone. GD: a step of gradient descent, 8d³ flops where r > 4d/3, otherwise 6d²r. SC: a step of the',
+    'self-consistent dynamics. Both in float32, on one core for engines of the processor.',
+  ];
+  const measured = [
     ...(cpu ? [`- ${cpu.model}, ${cpu.cores} cores`] : []),
     `- Node ${node}`,
     `- raw sgemm: ${raw ? `${raw.library}, one thread` : 'none on this machine'}`,
@@ -112,16 +173,20 @@ async function describeHere(engines: readonly Engine[], lacking: readonly string
       return `- ${name}: ${[...libraries, ...(device ? [device] : []), ...notes].join('; ')}`;
     }),
     ...lacking.map((line) => `- ${line}`),
-  ].join('\n');
+  ];
+  return { name: 'machine', prose, measured };
 }
 
-async function stepSection({ dimensions }: BenchRequest, engines: readonly Engine[]) {
+async function stepSection(
+  { dimensions }: BenchRequest,
+  engines: readonly Engine[],
+): Promise<Section> {
   const costs: StepCost[] = [];
   for (const { name } of engines) {
     console.error(`bench: steps on ${name}`);
     costs.push(...(await measureSteps(name, dimensions)));
   }
-  return [
+  const prose = [
     '## Steps',
     '',
     'A wide network (γ_σ² = −1.85, γ_w = 2.25, r = 2d). *GD / its products*: the step beside its',
@@ -129,11 +194,13 @@ async function stepSection({ dimensions }: BenchRequest, engines: readonly Engin
     'sgemm; all in turns in one run. *SC products*: of d×d matrices, a step, on average over the first',
     '60 steps. *Share*: of the raw rate at the same d. A dimension that would take too long is left',
     'out.',
-    '',
+  ];
+  const measured = [
     stepTable(costs),
     ...list('Growth of the time of a step:', growthLines(costs)),
     ...list('A GD step at d = 200, r = 400:', headline(costs)),
-  ].join('\n');
+  ];
+  return { name: 'steps', prose, measured };
 }
 
 /** The one number by which engines are compared. */
@@ -150,21 +217,24 @@ function list(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', title, '', ...lines];
 }
 
-async function widthSection({ widths }: BenchRequest, { name }: Engine) {
+async function widthSection({ widths }: BenchRequest, { name }: Engine): Promise<Section> {
   console.error(`bench: widths on ${name}`);
   const costs = await measureWidths(await openEngine(name), widths);
-  return [
+  const prose = [
     '## Width',
     '',
-    `At d = ${widthDimension} on ${name}, σ² as above. A network of any width is trained with r = min(w, 2d)`,
-    'hidden units, exactly: from w = 2d on, width costs nothing. *Draw* is teacher, noise and weights.',
-    'How many products a step of SC takes depends on the regime that w puts the network in.',
-    '',
-    widthTable(costs),
-  ].join('\n');
+    'A network of any width is trained with r = min(w, 2d) hidden units, exactly: from w = 2d on, width costs',
+    'nothing. σ² as above. *Draw* is teacher, noise and weights. How many products a step of SC takes depends on',
+    'the regime that w puts the network in.',
+  ];
+  const measured = [`At d = ${widthDimension} on ${name}:`, '', widthTable(costs)];
+  return { name: 'width', prose, measured };
 }
 
-async function sweepSection({ preset, set }: BenchRequest, engines: readonly Engine[]) {
+async function sweepSection(
+  { preset, set }: BenchRequest,
+  engines: readonly Engine[],
+): Promise<Section> {
   const experiment = openPreset({ preset, set });
   const splits = [];
   for (const { name } of engines.filter((engine) => engine.name !== 'cpu')) {
@@ -172,13 +242,13 @@ async function sweepSection({ preset, set }: BenchRequest, engines: readonly Eng
     const split = await measureSweep(experiment, name);
     if (split) splits.push({ engine: name, ...split });
   }
-  return [
+  const prose = [
     '## Sweep',
     '',
-    `All cells of the preset \`${experiment.name}\`, every kernel timed: shares of all workers’ time. *Host*: what a`,
-    'cell takes beyond kernels. *Idle*: workers that start or wait. *GFLOPS*: of products while they',
-    'run. On a GPU, kernels only queue work, and host is the wait for it.',
-    '',
-    sweepTable(splits),
-  ].join('\n');
+    'All cells of a preset, every kernel timed: shares of all workers’ time. *Host*: what a cell takes beyond',
+    'kernels. *Idle*: workers that start or wait. *GFLOPS*: of products while they run. On a GPU, kernels only',
+    'queue work, and host is the wait for it.',
+  ];
+  const measured = [`The preset \`${experiment.name}\`:`, '', sweepTable(splits)];
+  return { name: 'sweep', prose, measured };
 }

@@ -27,9 +27,7 @@ export default function command(summary: string): Command {
 }
 
 /** Pages of docs/ that a command writes as a whole. */
-const written = ['accuracy', 'benchmarks', 'columns', 'reproducibility'].map(
-  (name) => `docs/${name}.md`,
-);
+const written = ['accuracy', 'columns', 'reproducibility'].map((name) => `docs/${name}.md`);
 
 /** The documents that people write, relative to the project: there numbers stand between markers. */
 export function proseDocuments(project = projectFolder): string[] {
