@@ -30,6 +30,7 @@ import {
 import { entryFiles, writeProject } from '../release/pack.ts';
 import { projectFolder } from '../src/frame/project.ts';
 import { brokenLinks } from './brokenLinks.ts';
+import { diagramSvg } from './diagram.ts';
 
 // As CommonJS: loaders of TypeScript do not agree on its default.
 const { default: markdownMath } = createRequire(import.meta.url)(
@@ -57,11 +58,17 @@ interface OtherPage {
   readonly page?: string | undefined;
 }
 
+/** A fenced block of Markdown. */
+interface Fence {
+  readonly info: string;
+  readonly content: string;
+}
+
 /** Every site has this file, which keeps GitHub from changing it. */
 const mark = '.nojekyll';
 
 /**
- * Writes documents and docstrings as one static site with a search, formulas as MathML and figures as SVG.
+ * Writes documents and docstrings as one static site with a search, formulas as MathML, figures and diagrams as SVG.
  * @param folder replaced by the site
  * @param repository OWNER/NAME on GitHub, where the sources are looked up
  * @param pages what becomes part of the site, with a link from everywhere, by its name
@@ -101,7 +108,7 @@ export async function buildSite(
     githubPages: true,
     hideGenerator: true,
     highlightLanguages: ['typescript', 'javascript', 'json', 'shellscript', 'python', 'latex'],
-    ignoredHighlightLanguages: ['math', 'mermaid'],
+    ignoredHighlightLanguages: ['math'],
     logLevel: LogLevel.Warn,
     validation: { invalidLink: true, notExported: false, rewrittenLink: true, invalidPath: true },
     ...(repository
@@ -123,6 +130,17 @@ export async function buildSite(
         enableFencedBlocks: true,
         katex: { ...katex, renderToString },
       });
+      const { fence } = parser.renderer.rules;
+      parser.renderer.rules.fence = (tokens: readonly Fence[], at: number, ...rest: unknown[]) => {
+        const { info, content } = tokens[at]!;
+        if (info.trim() !== 'mermaid') return fence(tokens, at, ...rest);
+        try {
+          return diagramSvg(content);
+        } catch (error) {
+          complaints.push((error as Error).message);
+          return '';
+        }
+      };
     },
   });
   const { logger } = app;

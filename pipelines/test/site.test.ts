@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { skipped as noBrowser, openBrowser } from '../../packages/pages/test/browser.ts';
 import { brokenLinks } from '../site/brokenLinks.ts';
+import { diagramSvg } from '../site/diagram.ts';
 import { buildSite } from '../site/site.ts';
 import { projectFolder } from '../src/frame/project.ts';
 
@@ -61,6 +62,22 @@ describe('the site', () => {
     for (const picture of pictures) expect(picture).toMatch(/\.svg$/);
   });
 
+  it('draws the diagrams, with a dot for every arrow, in the colour of the text', () => {
+    const document = readFileSync(join(projectFolder, 'docs/architecture.md'), 'utf8');
+    const [, chart = ''] = /```mermaid\n([\s\S]*?)```/.exec(document)!;
+    const text = page('documents/architecture.html');
+    expect(text).not.toContain('flowchart');
+    const [svg = ''] = /<svg[^>]*role="img"[\s\S]*?<\/svg>/.exec(text)!;
+    expect(svg.match(/<circle /g)).toHaveLength(chart.match(/-->|&/g)!.length);
+    const names = new Set(chart.replace('flowchart BT', '').match(/\w+/g));
+    expect([...svg.matchAll(/>(\w+)<\/text>/g)].map(([, name]) => name).sort()).toEqual(
+      [...names].sort(),
+    );
+    expect(new Set(svg.match(/(?<=(?:stroke|fill)=")[^"]*/g))).toEqual(
+      new Set(['currentColor', 'none']),
+    );
+  });
+
   it('leads to other pages from everywhere', () => {
     expect(page('index.html')).toContain('<a href="playground.html">playground</a>');
     expect(page('documents/theory.html')).toContain('<a href="../playground.html">');
@@ -103,6 +120,24 @@ it('does not replace a folder of other files', async () => {
     /mine: expected an empty folder, .*got other files/,
   );
   expect(readdirSync(other)).toEqual(['thesis.tex']);
+});
+
+describe('a diagram', () => {
+  it('has each box above those from which arrows lead to it', () => {
+    const svg = diagramSvg('flowchart BT\n  a --> b & c\n  c --> d\n  b --> d\n');
+    const height = (name: string) =>
+      Number(new RegExp(`y="(\\d+)" [^>]*>${name}</text>`).exec(svg)![1]);
+    expect(height('d')).toBeLessThan(Math.min(height('b'), height('c')));
+    expect(height('a')).toBeGreaterThan(Math.max(height('b'), height('c')));
+    expect(svg).toContain('aria-label="Arrows from a to b, c; c to d; b to d"');
+  });
+
+  it.each([
+    ['a -- text --> b', /expected lines such as `a --> b & c`, got a -- text --> b; write it so/],
+    ['a --> b\n  b --> a', /expected no arrows in a circle, got a --> b --> a; leave one out/],
+  ])('is refused: %j', (lines, message) => {
+    expect(() => diagramSvg(`flowchart BT\n  ${lines}\n`)).toThrow(message);
+  });
 });
 
 describe('a broken link', () => {

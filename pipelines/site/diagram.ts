@@ -1,0 +1,90 @@
+import { expected } from '@mixed-dynamics/artifacts';
+
+/** Sizes in pixels: from one box to the next, and of a box. */
+const step = { x: 64, y: 40 };
+const box = { width: 92, height: 26 };
+const filled = 'fill="currentColor" stroke="none"';
+
+/**
+ * A flow chart of Mermaid's as SVG, in the colour of the text around it, as far as documents here use it: lines
+ * `a --> b & c`. Boxes stand on a diagonal, each above those from which arrows lead to it; arrows to one box share
+ * a line, which a dot joins.
+ * @throws UserError for another line, or for arrows in a circle
+ */
+export function diagramSvg(mermaid: string): string {
+  const arrows = arrowsOf(mermaid);
+  const names = inOrder(arrows);
+  const at = (name: string) => names.indexOf(name);
+  const centre = (name: string) => box.width / 2 + at(name) * step.x;
+  const top = (name: string) => at(name) * step.y;
+  const middle = (name: string) => top(name) + box.height / 2;
+  const boxes = names.map((name) => {
+    const place = `x="${at(name) * step.x}" y="${top(name)}" rx="4"`;
+    const text = `<text x="${centre(name)}" y="${middle(name) + 4}" ${filled}>${name}</text>`;
+    return `<rect ${place} width="${box.width}" height="${box.height}"/>${text}`;
+  });
+  const lines = [...arrows].map(
+    ([from, to]) => `M${at(from) * step.x} ${middle(from)}H${Math.min(...to.map(centre))}`,
+  );
+  const heads = names.map((name) => {
+    const from = [...arrows].flatMap(([other, to]) => (to.includes(name) ? [middle(other)] : []));
+    if (from.length === 0) return '';
+    const foot = top(name) + box.height;
+    return `M${centre(name)} ${foot}V${Math.max(...from)}M${centre(name) - 4} ${foot + 8}l4 -8l4 8`;
+  });
+  const dots = [...arrows].flatMap(([from, to]) =>
+    to.map((name) => `<circle cx="${centre(name)}" cy="${middle(from)}" r="3"/>`),
+  );
+  const said = [...arrows].map(([from, to]) => `${from} to ${to.join(', ')}`).join('; ');
+  // With half a line around it.
+  const width = (names.length - 1) * step.x + box.width + 2;
+  const height = (names.length - 1) * step.y + box.height + 2;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 ${width} ${height}" width="${width}"`,
+    ` style="max-width: 100%; height: auto" role="img" aria-label="Arrows from ${said}"`,
+    ' fill="none" stroke="currentColor" font-size="14">',
+    `<path d="${[...lines, ...heads].join('')}"/>`,
+    `<g ${filled}>${dots.join('')}</g>`,
+    `<g text-anchor="middle">${boxes.join('')}</g>`,
+    '</svg>\n',
+  ].join('');
+}
+
+/** The names to which arrows lead, of each name that has some. */
+function arrowsOf(mermaid: string): Map<string, string[]> {
+  const arrows = new Map<string, string[]>();
+  const [, ...lines] = mermaid.trim().split('\n');
+  for (const line of lines) {
+    const [, from, to] = /^\s*(\w+) --> (\w+(?: & \w+)*)$/.exec(line) ?? [];
+    if (from === undefined || to === undefined) {
+      throw expected({
+        culprit: 'a diagram of Mermaid',
+        expected: 'lines such as `a --> b & c`',
+        got: line.trim(),
+        remedy: 'write it so, or teach pipelines/site/diagram.ts to draw it',
+      });
+    }
+    arrows.set(from, [...(arrows.get(from) ?? []), ...to.split(' & ')]);
+  }
+  return arrows;
+}
+
+/** Every name after those to which its arrows lead. */
+function inOrder(arrows: ReadonlyMap<string, readonly string[]>): string[] {
+  const order: string[] = [];
+  const visit = (name: string, below: readonly string[]): void => {
+    if (below.includes(name)) {
+      throw expected({
+        culprit: 'a diagram of Mermaid',
+        expected: 'no arrows in a circle',
+        got: [...below, name].join(' --> '),
+        remedy: 'leave one out',
+      });
+    }
+    if (order.includes(name)) return;
+    for (const other of arrows.get(name) ?? []) visit(other, [...below, name]);
+    order.push(name);
+  };
+  for (const name of arrows.keys()) visit(name, []);
+  return order;
+}
