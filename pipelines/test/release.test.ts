@@ -177,7 +177,11 @@ describe('release.yml', () => {
   });
 
   it('publishes with provenance, from a job that runs none of our code', () => {
-    expect(jobs.npm!.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
+    expect(jobs.npm!.permissions).toEqual({
+      ...{ attestations: 'read', contents: 'read', 'id-token': 'write' },
+    });
+    expect(jobs.npm!.needs).toEqual(['build', 'attest']);
+    expect(jobs.github!.needs).toBe('npm');
     expect(jobs.github!.permissions).toEqual({ contents: 'write' });
     expect(jobs.npm!.steps![0]!.with?.['node-version']).toBe(Number(read('.node-version')));
     for (const job of [jobs.npm!, jobs.github!]) {
@@ -185,15 +189,78 @@ describe('release.yml', () => {
     }
   });
 
-  it('publishes every package, each after what it needs, and none twice', () => {
-    const step = stepOf('release.yml', 'npm', 'Publish');
+  const files = ['mixed-dynamics-theory-1.2.0.tgz', 'figure2-metrics.csv'];
+  /** Runs a step of that job where the files lie. */
+  function stepWith(name: string, shell: { gh?: string; npm?: string }) {
     const cwd = mkdtempSync(join(tmpdir(), 'publish-'));
-    const { code, text } = runStep(step, {
-      cwd,
-      env: { TAG: 'v1.2.0' },
-      npm: '[[ $1 == view ]] && { [[ $2 == *data* ]] && echo 1.2.0; exit 0; }; echo "npm $*"',
-    });
+    mkdirSync(join(cwd, 'release/files'), { recursive: true });
+    for (const file of files) writeFileSync(join(cwd, 'release/files', file), '');
+    const env = { TAG: 'v1.2.0', GITHUB_REPOSITORY: 'owner/name' };
+    const done = runStep(stepOf('release.yml', 'npm', name), { ...{ cwd, env }, ...shell });
     rmSync(cwd, { recursive: true });
+    return done;
+  }
+
+  it('asks of every file whether this workflow has signed it for this tag, and of the results what the tests said', () => {
+    const { code, text } = stepWith('Is this what was signed here?', { gh: 'echo "gh $*"' });
+    expect(code, text).toBe(0);
+    const signer =
+      '--repo owner/name --source-ref refs/tags/v1.2.0 --signer-workflow owner/name/.github/workflows/release.yml';
+    const result = 'https://in-toto.io/attestation/test-result/v0.1';
+    const asked = text.trim().split('\n').sort();
+    expect(asked).toEqual(
+      [
+        ...files.map((file) => `gh attestation verify release/files/${file} ${signer}`),
+        `gh attestation verify release/files/figure2-metrics.csv --bundle attestation/attestation.jsonl --predicate-type ${result} ${signer}`,
+      ].sort(),
+    );
+  });
+
+  it.each([
+    ['of another file, or by another repository', '[[ $* != *theory* ]]', files[0]],
+    ['of the results by another test', '[[ $* != *--bundle* ]]', files[1]],
+  ])('stops at an attestation %s, with a sentence', (_what, gh, file) => {
+    const { code, text } = stepWith('Is this what was signed here?', { gh });
+    expect(code).toBe(1);
+    expect(text).toBe(
+      `::error::${file}: expected an attestation of this file by release.yml of owner/name at v1.2.0, got none\n`,
+    );
+  });
+
+  it('publishes nothing while a name is not on npm, and says what to do', () => {
+    const npm = '[[ $1 == view && $2 == *golden* ]] && exit 1; echo "npm $*"';
+    const { code, text } = stepWith('Publish', { npm });
+    expect(code).toBe(1);
+    expect(text).toMatch(
+      /^::error::@mixed-dynamics\/golden: expected a package on npm, got none; publish its name by hand first, as docs\/supply-chain\.md says/m,
+    );
+    expect(text).not.toContain('npm publish');
+  });
+
+  it('has names there after the commands that docs/supply-chain.md gives for that', () => {
+    const [, run] = /```sh\n(npm login\n[\s\S]*?)```/.exec(read('docs/supply-chain.md'))!;
+    const { code, text } = runStep(
+      { run: run! },
+      { npm: 'echo "npm $*"; if [[ $1 == publish ]]; then cat "$2/package.json"; fi' },
+    );
+    expect(code, text).toBe(0);
+    const manifests = Array.from(text.matchAll(/^\{.*\}$/gm), ([line]) => JSON.parse(line));
+    const scoped = order.map((name) => `@mixed-dynamics/${name}`);
+    expect(manifests.map(({ name, version }) => [name, version])).toEqual(
+      scoped.map((name) => [name, '0.0.0']),
+    );
+    const trusted = Array.from(text.matchAll(/^npm trust github (\S+) .*/gm));
+    expect(trusted.map(([, name]) => name)).toEqual(scoped);
+    for (const [command] of trusted) {
+      expect(command).toMatch(/ --file release\.yml --environment npm --allow-publish$/);
+    }
+    expect(jobs.npm!.environment).toBe('npm');
+  });
+
+  it('publishes every package, each after what it needs, and none twice', () => {
+    const { code, text } = stepWith('Publish', {
+      npm: '[[ $1 == view ]] && { [[ $2 == *data@* ]] && echo 1.2.0; exit 0; }; echo "npm $*"',
+    });
     expect(code, text).toBe(0);
     const sent = Array.from(text.matchAll(/^npm publish --provenance .*-(\w+)-1\.2\.0\.tgz$/gm));
     expect(sent.map(([, name]) => name)).toEqual(order.filter((name) => name !== 'data'));

@@ -246,14 +246,17 @@ describe('pages.yml', () => {
     ]);
   });
 
-  it('holds the playground, the report among its files, and the documents', () => {
+  it('holds the playground, both explorers, the report among its files, and the documents', () => {
     const pages = stepOf('pages.yml', 'build', 'Pages').run!;
     for (const target of ['playground', 'report:small', 'explore:small']) {
       expect(pages).toContain(`nx run pipelines:${target}\n`);
     }
+    expect(pages).toContain('npx mixed-dynamics explore --preset paper --golden\n');
     const site = stepOf('pages.yml', 'build', 'Site').run!;
     expect(site).toContain('npm run --silent site -- out/site');
     expect(site).toContain('playground=out/playground/index.html');
+    expect(site).toContain('explorer=out/small/explorer/index.html');
+    expect(site).toContain('paper=out/paper/explorer/golden.html');
     expect(site).toContain('report=out/small:report/index.html');
   });
 });
