@@ -20,6 +20,9 @@ export function compare(csv, { dimension, rank, stop }) {
   return { svg, networks: cells.length, median: apart[apart.length >> 1] };
 }
 
+export const summary = ({ networks, median }) =>
+  `${networks} networks: median |test error − predicted| = ${median.toFixed(4)}`;
+
 const plateau = { change: 2e-4, minimumDrop: 0.01 };
 const stop = { trainError: 1e-3, testRising: true, plateau, maxIterations: 750 };
 /** What the run of the preset `small` was made with. */
