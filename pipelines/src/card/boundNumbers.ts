@@ -53,7 +53,7 @@ const words =
   'two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty';
 const units = [
   ...['(?<= )s', 'ms', 'µs', 'min', '(?<= )h', 'seconds?', 'minutes?', 'hours?', 'days?', 'weeks?'],
-  ...['[kKMGT]i?B', 'bytes', 'bits/s', '[MGT]?FLOPS', '(?:million|billion)'],
+  ...['[kKMGT]i?B', 'bytes', 'bits/s', '[MGT]?FLOPS', '(?:million|billion)', 'networks', 'cells'],
 ].join('|');
 const percent = ' ?(?:%|percent\\b)';
 const number = new RegExp(
@@ -73,7 +73,8 @@ const harmless = {
 
 /**
  * The numbers of a document that have to come from somewhere and are typed: with a unit of time, memory or
- * rate, in percent, with a decimal point, or times a power of ten. CONTRIBUTING.md states the rules.
+ * rate, of networks, in percent, in thousands, with a decimal point, or times a power of ten. CONTRIBUTING.md
+ * states the rules.
  */
 export function typedNumbers(document: string): TypedNumber[] {
   let text = document;
@@ -101,5 +102,5 @@ function needsASource({ 0: all, 1: value, 2: unit, 3: word, index, input }: RegE
   const isPlace = harmless.place.test(before) && /^(?:, [−-]?[\d.]+)*[)\]]/.test(after);
   if (isVersion || isPlace || harmless.formula.test(before)) return false;
   if (unit?.includes('%') && /^ (?:confidence )?intervals?\b/.test(after)) return false;
-  return unit !== undefined || /[.e·]/.test(value!);
+  return unit !== undefined || /[.e·]|,\d{3}/.test(value!);
 }

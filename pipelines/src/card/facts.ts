@@ -225,6 +225,10 @@ function sourceFacts(project: string): Record<string, string> {
     ...tracker,
     'tracker.turnOfFew': ((8 * 6) / 200).toFixed(2),
     'tracker.slowShrink.percent': percent(Number(tracker['tracker.slowShrink'])),
+    'batch.networks': from(
+      'packages/dynamics/src/batch/batchTrainer.ts',
+      'const largestCapacity = ',
+    ),
     'batch.test-error': batch('minTestError'),
     'batch.distance': batch('maxDistance'),
     'oracle.tolerance': from('packages/dynamics/test/oracle.test.ts', 'relative: '),
@@ -271,6 +275,7 @@ function scalingFacts(project: string) {
     textColumn(table, 'part'),
     ...['dimension', 'excess'].map((name) => numberColumn(table, name)),
   ] as [string[], number[], number[]];
+  const rowsAt = (d: number) => dimension.filter((it) => it === d).length;
   const largest = excess.filter((_, i) => part[i] === 'transition' && dimension[i] === 1000);
   return {
     table: describeEstimates(estimates),
@@ -280,6 +285,7 @@ function scalingFacts(project: string) {
       'scaling.limit': fitted(of('position of the transition as d → ∞')),
       'scaling.slope': Math.abs(of('position of the transition, times ln d').theory!).toFixed(3),
       'scaling.away': Math.abs(of('position of the transition at d = 200').theory!).toFixed(2),
+      'scaling.computed': `${rowsAt(1000)} of ${rowsAt(400)}`,
       'scaling.from': minus(String(Math.min(...largest))),
     },
   };
@@ -324,6 +330,7 @@ function publishedFacts({ agreement, oneNetwork: { published, here } }: Publishe
       ]),
     ),
     numbers: {
+      'published.networks': String(agreement[0]![1]),
       'published.correlation': (Math.floor(1e4 * smallest) / 1e4).toString(),
       'published.early': `${published[0]} published, ${here[0]} here`,
       'published.stop': `${published[1]} and ${here[1]}`,
