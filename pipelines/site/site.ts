@@ -9,13 +9,10 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { expected } from '@mixed-dynamics/artifacts';
-import type MarkdownMath from '@vscode/markdown-it-katex';
-import katex from 'katex';
 import {
   Application,
   Converter,
@@ -30,12 +27,7 @@ import {
 import { entryFiles, writeProject } from '../release/pack.ts';
 import { projectFolder } from '../src/frame/project.ts';
 import { brokenLinks } from './brokenLinks.ts';
-import { diagramSvg } from './diagram.ts';
-
-// As CommonJS: loaders of TypeScript do not agree on its default.
-const { default: markdownMath } = createRequire(import.meta.url)(
-  '@vscode/markdown-it-katex',
-) as typeof MarkdownMath;
+import { setUpMarkdown } from './markdown.ts';
 
 const inProject = (...path: string[]): string => join(projectFolder, ...path);
 const namesIn = (folder: string): string[] => readdirSync(inProject(folder)).sort();
@@ -56,12 +48,6 @@ function documents(): string[] {
 interface OtherPage {
   readonly path: string;
   readonly page?: string | undefined;
-}
-
-/** A fenced block of Markdown. */
-interface Fence {
-  readonly info: string;
-  readonly content: string;
 }
 
 /** Every site has this file, which keeps GitHub from changing it. */
@@ -117,31 +103,7 @@ export async function buildSite(
           gitRevision: 'main',
         }
       : { disableSources: true }),
-    markdownItLoader: (parser) => {
-      const renderToString: typeof katex.renderToString = (formula, options = {}) => {
-        try {
-          return mathMl(formula, options);
-        } catch (error) {
-          complaints.push(`${formula}: ${(error as Error).message}`);
-          return '';
-        }
-      };
-      markdownMath(parser, {
-        enableFencedBlocks: true,
-        katex: { ...katex, renderToString },
-      });
-      const { fence } = parser.renderer.rules;
-      parser.renderer.rules.fence = (tokens: readonly Fence[], at: number, ...rest: unknown[]) => {
-        const { info, content } = tokens[at]!;
-        if (info.trim() !== 'mermaid') return fence(tokens, at, ...rest);
-        try {
-          return diagramSvg(content);
-        } catch (error) {
-          complaints.push((error as Error).message);
-          return '';
-        }
-      };
-    },
+    markdownItLoader: (parser) => setUpMarkdown(parser, (complaint) => complaints.push(complaint)),
   });
   const { logger } = app;
   logger.log = (message, level) => {
@@ -191,40 +153,6 @@ export async function buildSite(
     remedy: 'correct them',
   });
 }
-
-/** A formula as a browser typesets it by itself, without fonts or styles to be sent. */
-function mathMl(formula: string, options: katex.KatexOptions): string {
-  // MathJax, and so GitHub, takes any character.
-  const strict = (code: string) => (code === 'unknownSymbol' ? 'ignore' : 'error');
-  const html = katex.renderToString(formula, {
-    ...options,
-    output: 'mathml',
-    throwOnError: true,
-    strict,
-  });
-  return html.replaceAll(
-    /<mi mathvariant="(double-struck|script)">([A-Z])<\/mi>/g,
-    (_, variant: string, letter: string) => {
-      const { first, older } = letters[variant]!;
-      const code = first + letter.charCodeAt(0) - 65;
-      return `<mi>${older[letter] ?? String.fromCodePoint(code)}</mi>`;
-    },
-  );
-}
-
-/** Letters of their own for what browsers do not draw as a variant; some are older than the others. */
-const letters: Readonly<
-  Record<string, { first: number; older: Readonly<Record<string, string>> }>
-> = {
-  'double-struck': {
-    first: 0x1d538,
-    older: { C: 'ℂ', H: 'ℍ', N: 'ℕ', P: 'ℙ', Q: 'ℚ', R: 'ℝ', Z: 'ℤ' },
-  },
-  script: {
-    first: 0x1d49c,
-    older: { B: 'ℬ', E: 'ℰ', F: 'ℱ', H: 'ℋ', I: 'ℐ', L: 'ℒ', M: 'ℳ', R: 'ℛ' },
-  },
-};
 
 /** A figure as SVG where there is one; of a folder its README, or else the names of its files. */
 function better(source: string, path: string, scratch: string): string {

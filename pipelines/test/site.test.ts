@@ -56,6 +56,14 @@ describe('the site', () => {
     expect(text).not.toMatch(/<(script|link)[^>]*(src|href)="https?:/);
   });
 
+  it('has an address for every heading, code in it included', () => {
+    const text = page('documents/experiments.html');
+    expect(text).toContain('<h2 id="weight-decay"');
+    expect(text).toMatch(
+      /<a href="#completion-a-part-of-the-entries"[^>]*><span>completion: a part/,
+    );
+  });
+
   it('shows figures as SVG', () => {
     const pictures = Array.from(page('index.html').matchAll(/<img src="([^"]*)"/g), ([, it]) => it);
     expect(pictures).toHaveLength(3);
