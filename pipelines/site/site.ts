@@ -142,7 +142,7 @@ export async function buildSite(
       const filter = (file: string) => !basename(file).startsWith('.');
       cpSync(path, join(folder, name), { recursive: true, filter });
     }
-    complaints.push(...brokenLinks(folder, ['media', ...others.map(([name]) => name)]));
+    complaints.push(...brokenLinks(folder, ['media']));
   }
   rmSync(scratch, { recursive: true });
   if (complaints.length === 0) return;

@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,21 +16,30 @@ import { skipped as noBrowser, openBrowser } from '../../packages/pages/test/bro
 import { brokenLinks } from '../site/brokenLinks.ts';
 import { diagramSvg } from '../site/diagram.ts';
 import { buildSite } from '../site/site.ts';
-import { projectFolder } from '../src/frame/project.ts';
+import { projectFolder, runMain } from './runCli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'site-'));
 const site = join(folder, 'site');
 const page = (name: string) => readFileSync(join(site, name), 'utf8');
 beforeAll(async () => {
-  const other = join(folder, 'other.html');
-  writeFileSync(other, '<!doctype html><title>another page</title>');
-  const run = join(folder, 'run');
-  mkdirSync(join(run, 'report'), { recursive: true });
-  mkdirSync(join(run, '.cells'));
-  writeFileSync(join(run, 'report/index.html'), '<a href="../metrics.csv">numbers</a>');
-  writeFileSync(join(run, 'metrics.csv'), 'a\n1\n');
-  const pages = { playground: { path: other }, report: { path: run, page: 'report/index.html' } };
-  await buildSite(site, 'owner/name', pages);
+  // What the workflow publishes, from the committed results.
+  const [playground, paper, run] = ['playground.html', 'paper', 'small'].map((it) =>
+    join(folder, it),
+  );
+  cpSync(join(projectFolder, 'golden/small'), run!, { recursive: true });
+  mkdirSync(join(run!, '.cells'));
+  for (const args of [
+    ['playground', '--out', playground!],
+    ['explore', '--preset', 'paper', '--golden', '--out', paper!],
+    ['report', '--preset', 'small', '--out', run!],
+  ]) {
+    expect(await runMain(args)).toMatchObject({ code: 0, stderr: '' });
+  }
+  await buildSite(site, 'owner/name', {
+    playground: { path: playground! },
+    paper: { path: join(paper!, 'explorer/golden.html') },
+    report: { path: run!, page: 'report/index.html' },
+  });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -89,9 +106,12 @@ describe('the site', () => {
   it('leads to other pages from everywhere', () => {
     expect(page('index.html')).toContain('<a href="playground.html">playground</a>');
     expect(page('documents/theory.html')).toContain('<a href="../playground.html">');
-    expect(page('playground.html')).toContain('another page');
+    expect(page('playground.html')).toMatch(/<title>[^<]*playground/i);
+    expect(page('paper.html')).toMatch(/<title>[^<]*paper/);
     expect(page('documents/theory.html')).toContain('<a href="../report/report/index.html">');
-    expect(readdirSync(join(site, 'report')).sort()).toEqual(['metrics.csv', 'report']);
+    expect(readdirSync(join(site, 'report')).sort()).toEqual([
+      ...['figure1', 'figure2', 'preset.json', 'report', 'theory'],
+    ]);
   });
 
   it.skipIf(noBrowser)('finds functions and documents', async () => {
