@@ -16,6 +16,7 @@ import {
   metricsTextColumns,
   numberColumn,
   parseCsv,
+  readManifest,
   type Table,
   textColumn,
 } from '@mixed-dynamics/artifacts';
@@ -52,6 +53,7 @@ export function factsOf(project: string): Facts {
       'docs/experiments.md': { results: experimentsTable(project) },
       'docs/scaling.md': { fits: scaling.table },
       'docs/published.md': { agreement: published.table },
+      'golden/README.md': { snapshots: snapshotsTable(project) },
       'packages/theory/README.md': { agreement: theory.table },
     },
   };
@@ -73,6 +75,26 @@ function experimentsTable(project: string): string {
       ]),
     );
   return markdownTable(['preset', 'claim', 'measured', 'bound', 'outcome'], rows);
+}
+
+/** Whose results are committed, and which engine trained them. */
+function snapshotsTable(project: string): string {
+  const presets = join(project, 'pipelines/presets');
+  const rows = presetNames(presets)
+    .filter((name) => existsSync(join(project, 'golden', name, 'figure2/metrics.csv')))
+    .map((name) => {
+      const { figure1, figure2 } = loadPreset(name, presets).preset;
+      const { rows: networks } = readTable(project, `golden/${name}/figure2/metrics.csv`);
+      const width = figure1 && grouped(cellWidth(figure1.dimension, figure1.gammaW));
+      const { engine } = readManifest(join(project, 'golden', name, 'figure2/manifest.json'));
+      return [
+        `\`${name}\``,
+        figure1 ? `d = ${figure1.dimension}, w = ${width}` : '',
+        `${grouped(networks.length)} networks, d = ${figure2!.dimension}`,
+        `\`${engine!.name}\``,
+      ];
+    });
+  return markdownRows(['preset', 'Figure 1', 'Figure 2', 'trained on'], rows).join('\n');
 }
 
 /** A whole run, or what else no test can repeat: docs/measurements.json. */
