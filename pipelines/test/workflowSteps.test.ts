@@ -111,6 +111,12 @@ describe('what is signed', () => {
     const read = (name: string) => readFileSync(join(temporary, name), 'utf8');
     expect(read('released.txt')).toBe(`${sha256(zip)}  mixed-dynamics-v1.0.0-crate.zip\n`);
     expect(read('checksums.txt')).toBe(`${sha256('a\n')}  figure2/metrics.csv\n`);
+
+    const other = zipSync({ 'crate/figure2/metrics.csv': Buffer.from('b\n') });
+    writeFileSync(join(folder, 'files/mixed-dynamics-v1.0.0-crate.zip'), other);
+    const refused = runStep(release, { cwd: folder });
+    expect(refused.code).toBe(1);
+    expect(refused.text).toMatch(/::error::the test result is about other files than these/);
   });
 
   it('is nothing when the files are others, or lie elsewhere', () => {
