@@ -92,10 +92,12 @@ describe('which theory holds', () => {
   it.each<[object, object]>([
     [{ loss: { mask: 0.5 } }, { selfConsistent: /mask/, prediction: /mask/ }],
     [{ momentum: 0.9 }, { selfConsistent: /momentum/, prediction: /momentum/ }],
-    [{ start: 'balanced' }, { ideal: /no limit of infinite width/, prediction: /Gaussian/ }],
-    [{ weightDecay: 0.1 }, { prediction: /weight decay/ }],
+    [{ start: 'balanced' }, { ideal: /no limit of infinite width/, prediction: /its own A\(0\)/ }],
+    [{ weightDecay: 0.1 }, {}],
+    [{ start: 'orthogonal' }, {}],
+    [{ ...rectangle, dimension: none, start: 'orthogonal' }, {}],
     [{ loss: { covariance: { powerLaw: 1 } } }, { prediction: /do not decouple/ }],
-    [{ ...rectangle, dimension: none }, { prediction: /d_in = d_out/ }],
+    [{ ...rectangle, dimension: none }, { prediction: /rectangles are for orthogonal starts/ }],
     [
       { gammaW: [0.5, 1], start: { lambdaBalanced: 1 } },
       { selfConsistent: /as wide as it can be/, ideal: /infinite width/, prediction: /wide/ },

@@ -19,17 +19,17 @@ export class DistanceParts {
   readonly #withRoots: InfiniteModes;
   readonly #response: WidthResponse;
   readonly #bins: Bins;
-  readonly #eta: number;
+  readonly #options: InfiniteModesOptions;
 
   /** @param blockSize how many of the first modes a block replaces */
   constructor(bins: Bins, options: InfiniteModesOptions, blockSize = 0) {
-    const { threshold, kappa, learningRate } = options;
+    const { threshold, kappa } = options;
     const withRoots = { ...options, threshold: kappa * threshold, kappa: 1 };
     this.#binned = new InfiniteModes(bins.singularValues, options);
     this.#withRoots = new InfiniteModes(bins.singularValues, withRoots);
     this.#response = new WidthResponse(bins.counts, blockSize);
     this.#bins = bins;
-    this.#eta = learningRate;
+    this.#options = options;
   }
 
   /** For the modes from one bin up to another: Σ (a_κ − b)² and Σ (a − a_κ)². */
@@ -50,7 +50,8 @@ export class DistanceParts {
 
   /** @param rootSquare r² in the roots √(b² + r²) of (1), where it changes */
   step(rootSquare: number = this.#binned.rootSquare): void {
-    this.#response.step(this.#binned, this.#bins.singularValues, this.#eta);
+    const { learningRate, weightDecay } = this.#options;
+    this.#response.step(this.#binned, this.#bins.singularValues, learningRate, weightDecay);
     this.#binned.rootSquare = rootSquare;
     this.#binned.step();
     this.#withRoots.step();

@@ -11,6 +11,8 @@ export interface InfiniteModesOptions {
   readonly update: UpdateOrder;
   /** κ, see {@link meanRoot}. */
   readonly kappa: number;
+  /** λ, default 0: a falls like e^(−2λt) in the roots of (1). */
+  readonly weightDecay?: number | undefined;
 }
 
 /**
@@ -26,18 +28,28 @@ export class InfiniteModes {
   readonly followed: Float64Array;
   /** ½(|x|² + |y|²): the diagonal of C₁ and C₂ in gradient descent. */
   readonly roots: Float64Array;
+  /** What is left of the initial noise in a mode, from 1 on: (τ − a)/τ without weight decay. */
+  readonly kept: Float64Array;
   /** r² in the roots √(b² + r²) of (1): κ²a², or its value for the drawn weights. */
   rootSquare: number;
   readonly #tau: Float64Array;
   readonly #units: Float64Array;
   readonly #options: InfiniteModesOptions;
 
-  /** @param singularValues τ_j of T */
-  constructor(singularValues: Float64Array, options: InfiniteModesOptions) {
+  /**
+   * @param singularValues τ_j of T
+   * @param start a_j(0) in the place of 0, where C₁ − C₂ = λI
+   */
+  constructor(
+    singularValues: Float64Array,
+    options: InfiniteModesOptions,
+    start?: { readonly learned: Float64Array; readonly lambda: number },
+  ) {
     const { length } = singularValues;
     this.learned = new Float64Array(length);
     this.followed = new Float64Array(length);
     this.roots = new Float64Array(length).fill(options.threshold);
+    this.kept = new Float64Array(length).fill(1);
     this.rootSquare = (options.kappa * options.threshold) ** 2;
     this.#tau = singularValues;
     this.#options = options;
@@ -49,12 +61,22 @@ export class InfiniteModes {
       this.#units[4 * j] = x;
       this.#units[4 * j + 3] = y;
     }
+    // One unit, x² − y² = λ and xy = a.
+    start?.learned.forEach((a, j) => {
+      const square = (Math.hypot(start.lambda, 2 * a) + Math.abs(start.lambda)) / 2;
+      const [large, small] = [Math.sqrt(square), a / Math.sqrt(square)];
+      const own = start.lambda > 0 ? [large, 0, small, 0] : [small, 0, large, 0];
+      this.#units.set(own, 4 * j);
+      this.learned[j] = a;
+      this.followed[j] = a;
+    });
   }
 
   /** One step of both dynamics. */
   step(): void {
-    const { learningRate: eta, update } = this.#options;
-    const { learned, followed, roots, rootSquare } = this;
+    const { learningRate: eta, update, weightDecay = 0 } = this.#options;
+    const { learned, followed, roots, kept, rootSquare } = this;
+    const left = 1 - eta * weightDecay;
     const [units, tau] = [this.#units, this.#tau];
     const alternating = update === 'alternating';
     for (let j = 0; j < tau.length; j++) {
@@ -64,18 +86,25 @@ export class InfiniteModes {
       const y0 = units[at + 2]!;
       const y1 = units[at + 3]!;
       const g = eta * (learned[j]! - tau[j]!);
-      const u0 = x0 - g * y0;
-      const u1 = x1 - g * y1;
-      const v0 = y0 - g * (alternating ? u0 : x0);
-      const v1 = y1 - g * (alternating ? u1 : x1);
+      const u0 = left * x0 - g * y0;
+      const u1 = left * x1 - g * y1;
+      const v0 = left * y0 - g * (alternating ? u0 : x0);
+      const v1 = left * y1 - g * (alternating ? u1 : x1);
       units[at] = u0;
       units[at + 1] = u1;
       units[at + 2] = v0;
       units[at + 3] = v1;
-      learned[j] = u0 * v0 + u1 * v1;
+      const a = u0 * v0 + u1 * v1;
+      learned[j] = a;
+      kept[j] =
+        weightDecay === 0
+          ? (tau[j]! - a) / tau[j]!
+          : kept[j]! * (1 - 2 * eta * (roots[j]! + weightDecay));
       roots[j] = (u0 * u0 + u1 * u1 + v0 * v0 + v1 * v1) / 2;
       const b = followed[j]!;
-      followed[j] = b - 2 * eta * Math.sqrt(b * b + rootSquare) * (b - tau[j]!);
+      const learning = 2 * eta * Math.sqrt(b * b + rootSquare) * (b - tau[j]!);
+      followed[j] = b - learning - 2 * eta * weightDecay * b;
     }
+    this.rootSquare = rootSquare * Math.exp(-4 * weightDecay * eta);
   }
 }

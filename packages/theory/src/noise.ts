@@ -1,12 +1,58 @@
-import { scalesOf, type Variances } from './prediction.ts';
+import { InfiniteModes, type InfiniteModesOptions } from './infiniteModes.ts';
+import { type Network, type StartOf, scalesOf } from './prediction.ts';
 
 /**
  * The effect of finite width on the initial noise, squared, per entry: where A is still noise, G ≈
  * A(0)e^(−2st) − …, and δA = −t(δC₂A(0) + A(0)δC₁)e^(−2st), two sums of d products of independent
  * entries of variance s²/w and σ⁴w = s²/w. At most dσ⁴/(2e²), at t = 1/(2s), independent of w; for unequal
- * variances with s₁² + s₂² for 2s² and 2a for 2s in the exponent.
+ * variances with s₁² + s₂² for 2s² and 2a for 2s in the exponent. With weight decay λ, which takes e^(−2λt) of
+ * the weights' products, t stands for ∫e^(−2λt) dt.
  */
-export function widthNoise(d: number, network: Variances, time: number): number {
+export function widthNoise(
+  d: number,
+  network: StartOf & Pick<Network, 'weightDecay'>,
+  time: number,
+): number {
   const { product: s, threshold: a, scatter } = scalesOf(network);
-  return 2 * d * scatter * (network.sigma2 * s * time * Math.exp(-2 * a * time)) ** 2;
+  const { sigma2, weightDecay: lambda = 0 } = network;
+  const own = lambda === 0 ? time : -Math.expm1(-2 * lambda * time) / (2 * lambda);
+  return 2 * d * scatter * (sigma2 * s * own * Math.exp(-2 * (a * own + lambda * time))) ** 2;
+}
+
+/** Nodes of the midpoint rule in φ. */
+const nodes = 16;
+
+/**
+ * The initial noise of a λ-balanced network where T is negligible, mode by mode: with the singular values e of the
+ * smaller layer, a quarter circle on [0, 2σ√d], those of A(0) are e√(λ + e²). Only finite steps tell gradient descent
+ * from (1).
+ */
+export class BalancedNoise {
+  readonly #modes: InfiniteModes;
+  readonly #weights: Float64Array;
+
+  constructor(
+    { sigma2, width: d }: Pick<Network, 'sigma2' | 'width'>,
+    lambda: number,
+    options: InfiniteModesOptions,
+  ) {
+    const phis = Array.from({ length: nodes }, (_, i) => ((i + 0.5) * Math.PI) / (2 * nodes));
+    const learned = Float64Array.from(phis, (phi) => {
+      const e = 2 * Math.sqrt(sigma2 * d) * Math.sin(phi);
+      return e * Math.sqrt(Math.abs(lambda) + e * e);
+    });
+    this.#weights = Float64Array.from(phis, (phi) => (2 * d * Math.cos(phi) ** 2) / nodes);
+    const own = { ...options, threshold: Math.abs(lambda) / 2, kappa: 1 };
+    this.#modes = new InfiniteModes(new Float64Array(nodes), own, { learned, lambda });
+  }
+
+  /** ‖A_GD − A_SC‖². */
+  distance(): number {
+    const { learned, followed } = this.#modes;
+    return this.#weights.reduce((sum, n, k) => sum + n * (learned[k]! - followed[k]!) ** 2, 0);
+  }
+
+  step(): void {
+    this.#modes.step();
+  }
 }

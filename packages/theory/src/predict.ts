@@ -1,8 +1,7 @@
 import { binModes } from './bins.ts';
 import { DistanceParts, shareOut } from './distanceParts.ts';
 import { InfiniteModes } from './infiniteModes.ts';
-import { meanRoot } from './meanRoot.ts';
-import { widthNoise } from './noise.ts';
+import { BalancedNoise, widthNoise } from './noise.ts';
 import {
   checkNetwork,
   checkRule,
@@ -24,30 +23,36 @@ import { isValid } from './validity.ts';
 export function predict(modes: Modes, network: Network, rule: StopRule): Prediction {
   checkNetwork(network);
   checkRule(rule);
-  const { dimension: d, singularValues: tau } = modes;
-  const { width, sigma2, learningRate: eta, update } = network;
-  const { product: s, threshold, scatter } = scalesOf(network);
-  const kappa = meanRoot(d / width, s / threshold);
-  const options = { threshold, ratio: network.varianceRatio, learningRate: eta, update, kappa };
+  const { dimension: d, directions = 2 * d, singularValues: tau } = modes;
+  const { width, learningRate: eta, update, weightDecay } = network;
+  const { product: s, threshold, ratio, variance, scatter, kappa: kappaOf } = scalesOf(network);
+  const kappa = kappaOf(d);
+  const options = { threshold, ratio, learningRate: eta, update, kappa, weightDecay };
   const all = new InfiniteModes(tau, options);
   const parts = new DistanceParts(modes.bins ?? binModes(modes), options);
+  const { start } = network;
+  const balanced =
+    typeof start === 'object'
+      ? new BalancedNoise(network, start.lambdaBalanced, options)
+      : undefined;
   const record = new PredictionRecord(rule);
   let stableRank = Number.NaN;
   for (let i = 0; ; i++) {
-    const { trainError, testError, square, apart, noise } = sumsOf(modes, all, sigma2 * s);
+    const { trainError, testError, square, apart, noise } = sumsOf(modes, all, variance);
     const ofModes = shareOut(apart, parts.modes(0));
     const row = {
       trainError,
       testError,
       step: ofModes.step / d ** 2,
       width: (ofModes.width + s * (s / width) * scatter * parts.pairs().rest) / d ** 2,
-      noise: widthNoise(d, network, eta * i),
+      noise: balanced ? balanced.distance() / d ** 2 : widthNoise(d, network, eta * i),
     };
     const reason = record.add(row, () => {
       stableRank = (square + d ** 2 * noise) / normSquare(all.learned[0]!, noise, d);
     });
-    if (reason) return record.result(reason, stableRank, isValid(d, network));
+    if (reason) return record.result(reason, stableRank, isValid(directions / 2, network));
     parts.step();
+    balanced?.step();
     all.step();
   }
 }
@@ -60,15 +65,15 @@ export function predict(modes: Modes, network: Network, rule: StopRule): Predict
 export function predictStop(modes: Modes, network: Network, rule: StopRule): number {
   checkNetwork(network);
   checkRule(rule);
-  const { sigma2, varianceRatio: ratio, learningRate, update } = network;
-  const { product, threshold } = scalesOf(network);
+  const { learningRate, update, weightDecay } = network;
+  const { threshold, ratio, variance } = scalesOf(network);
   const all = new InfiniteModes(modes.singularValues, {
-    ...{ threshold, ratio, learningRate, update },
+    ...{ threshold, ratio, learningRate, update, weightDecay },
     kappa: 1, // for (1), on which no stop depends
   });
   const [train, test]: [number[], number[]] = [[], []];
   for (let i = 0; ; i++) {
-    const { trainError, testError } = sumsOf(modes, all, sigma2 * product);
+    const { trainError, testError } = sumsOf(modes, all, variance);
     train.push(trainError);
     test.push(testError);
     if (stopReason(train, test, rule)) return i;
@@ -82,7 +87,7 @@ export function predictStop(modes: Modes, network: Network, rule: StopRule): num
  */
 function sumsOf(
   modes: Modes,
-  { learned, followed }: InfiniteModes,
+  { learned, followed, kept }: InfiniteModes,
   variance: number,
 ): Record<'trainError' | 'testError' | 'square' | 'apart' | 'noise', number> {
   const { dimension: d, singularValues, overlaps, counts, teacherSquare } = modes;
@@ -90,7 +95,7 @@ function sumsOf(
   let overlap = 0;
   let missing = 0;
   let apart = 0;
-  let kept = 0;
+  let left = 0;
   for (let j = 0; j < counts.length; j++) {
     const a = learned[j]!;
     const tau = singularValues[j]!;
@@ -101,9 +106,9 @@ function sumsOf(
     overlap += n * a * overlaps[j]!;
     missing += n * g * g;
     apart += n * off * off;
-    kept += n * ((g / tau) * (g / tau));
+    left += n * (kept[j]! * kept[j]!);
   }
-  const noise = variance * (kept / d);
+  const noise = variance * (left / d);
   return {
     trainError: missing / d ** 2 + noise,
     testError: (square - 2 * overlap + teacherSquare) / d ** 2 + noise,

@@ -45,7 +45,12 @@ export function predictDraw(
   checkRule(rule);
   const { dimension: d } = target;
   const { width, sigma2, learningRate: eta, update } = network;
-  const { product: s, threshold, scatter } = scalesOf(network);
+  // Such starts leave nothing to their draw; the block is without decay.
+  if (network.start || network.weightDecay) {
+    checkWeights(d, network, weights);
+    return predict(target, network, rule);
+  }
+  const { product: s, threshold, ratio, scatter } = scalesOf(network);
   // There the damping that a block takes as constant decays, and with so many units the mean is accurate.
   if (startsInNoise(d, sigma2) && !followsBulk(d, network)) {
     checkWeights(d, network, weights);
@@ -53,7 +58,6 @@ export function predictDraw(
   }
   const draw = ownDraw(target, network, weights);
   const { size: m, descent, followed } = draw;
-  const { varianceRatio: ratio } = network;
   const kappa = followed.meanRoot / threshold;
   const options = { threshold, ratio, learningRate: eta, update, kappa };
   const bulk = new InfiniteModes(target.singularValues.subarray(m), options);

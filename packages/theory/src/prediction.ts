@@ -1,5 +1,6 @@
 import { checkInteger, checkNumber, checkPositive, refusal } from './argumentError.ts';
 import type { UpdateOrder } from './infiniteModes.ts';
+import { meanRoot } from './meanRoot.ts';
 import { type StopReason, type StopRule, stopReason } from './stopping.ts';
 
 /** One network of the phase diagram. */
@@ -10,6 +11,13 @@ export interface Network {
   readonly sigma2: number;
   /** ρ = σ₁²/σ₂² of the weights of the two layers, where they differ; then σ² = √(σ₁²σ₂²). Default 1. */
   readonly varianceRatio?: number | undefined;
+  /**
+   * How its weights start, if not as independent ones: `orthogonal`, with MMᵀ = sI exactly for w ≥ d_in + d_out, or
+   * W₁W₁ᵀ − W₂ᵀW₂ = λI with w = d.
+   */
+  readonly start?: 'orthogonal' | { readonly lambdaBalanced: number } | undefined;
+  /** λ in W ← W − η(∂C/∂W + λW), default 0. */
+  readonly weightDecay?: number | undefined;
   /** η. */
   readonly learningRate: number;
   readonly update: UpdateOrder;
@@ -120,34 +128,60 @@ export class PredictionRecord {
 
 /** The scales of a start: with s_i = σ_i²w, s₁s₂ = s². */
 interface NetworkScales {
-  /** s = σ²w, the size of A(0). */
+  /** s = σ²w. */
   readonly product: number;
-  /** a = (s₁ + s₂)/2 of equation (1). */
+  /** The mean of C₁ and C₂ at the start in gradient descent: a = (s₁ + s₂)/2 of equation (1). */
   readonly threshold: number;
-  /** (s₁² + s₂²)/(2s²), by which unequal variances add to the scatter of C₁ and C₂; 1 for equal ones. */
+  /** ρ = s₁/s₂. */
+  readonly ratio: number;
+  /** The variance of an entry of A(0): σ⁴w, and 0 where it is not random. */
+  readonly variance: number;
+  /**
+   * (s₁² + s₂²)/(2s²), by which unequal variances add to the scatter of C₁ and C₂; 1 for equal ones, 0 on the
+   * invariant plane.
+   */
   readonly scatter: number;
+  /** κ, see {@link meanRoot}, where `threshold` does not have it in it. */
+  readonly kappa: (d: number) => number;
 }
 
 /** What of a network decides the scales of its start. */
-export type Variances = Pick<Network, 'width' | 'sigma2' | 'varianceRatio'>;
+export type StartOf = Pick<Network, 'width' | 'sigma2' | 'varianceRatio' | 'start'>;
 
-export function scalesOf({ width, sigma2, varianceRatio: ratio = 1 }: Variances): NetworkScales {
+/**
+ * A λ-balanced start, w = d, has C₁ = |λ|I and C₂ = 0 (λ > 0) besides the smaller layer, whose Gaussian weights add
+ * σ²w to both on the average: also to the roots of (1), which holds exactly.
+ */
+export function scalesOf(network: StartOf): NetworkScales {
+  const { width, sigma2, varianceRatio: ratio = 1, start } = network;
   const product = sigma2 * width;
+  if (typeof start === 'object') {
+    const lambda = Math.abs(start.lambdaBalanced);
+    const share = lambda / product + 1;
+    return {
+      ...{ product, threshold: lambda / 2 + product, scatter: 0, kappa: () => 1 },
+      ratio: start.lambdaBalanced > 0 ? share : 1 / share,
+      variance: sigma2 * (lambda + 2 * product),
+    };
+  }
   const root = Math.sqrt(ratio);
+  const threshold = product * ((root + 1 / root) / 2);
+  if (start) return { product, threshold, ratio, variance: 0, scatter: 0, kappa: () => 1 };
   return {
-    product,
-    threshold: product * ((root + 1 / root) / 2),
+    ...{ product, threshold, ratio, variance: sigma2 * product },
     scatter: (ratio + 1 / ratio) / 2,
+    kappa: (d) => meanRoot(d / width, product / threshold),
   };
 }
 
 /** @throws ArgumentError naming what is wrong */
 export function checkNetwork(network: Network): void {
-  const { width, sigma2, varianceRatio = 1, learningRate, update } = network;
+  const { width, sigma2, varianceRatio = 1, weightDecay = 0, learningRate, update } = network;
   checkInteger('width', width);
   checkPositive('sigma2', sigma2);
   checkPositive('varianceRatio', varianceRatio);
   checkPositive('learningRate', learningRate);
+  checkNumber('weightDecay', weightDecay);
   if (update === 'alternating' || update === 'simultaneous') return;
   throw refusal('update', '`alternating` or `simultaneous`', update);
 }

@@ -31,6 +31,9 @@ export class PredictedSelfConsistent {
   /** @throws ArgumentError when a number is out of its range or the weights do not have their shape */
   constructor(target: Target, network: Network, weights: DrawnWeights) {
     checkNetwork(network);
+    if (network.start || network.weightDecay) {
+      throw refusal('network', 'independent weights without decay', 'others');
+    }
     checkWeights(target.dimension, network, weights);
     const { dimension: d, singularValues, left } = target;
     const { varianceRatio: ratio, learningRate, update } = network;

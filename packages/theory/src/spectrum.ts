@@ -5,13 +5,15 @@ import { denseOf, type Matrix } from './matrix.ts';
 
 /** Singular values of the target T, and the teacher A* as far as the test error needs it. */
 export interface Modes {
-  /** d; T is d×d. */
+  /** d; T is d×d. √(d_in·d_out) of a rectangle. */
   readonly dimension: number;
+  /** d_in + d_out; by default 2d. */
+  readonly directions?: number;
   /** τ_j > 0 of T, in descending order. */
   readonly singularValues: Float64Array;
   /** u_jᵀA*v_j. */
   readonly overlaps: Float64Array;
-  /** How many singular values each entry represents; the sum is d. */
+  /** How many singular values each entry represents; the sum is d, of a rectangle the smaller side. */
   readonly counts: Float64Array;
   /** ‖A*‖_F². */
   readonly teacherSquare: number;
@@ -30,28 +32,30 @@ export interface Target extends Modes {
 
 /**
  * The one singular value decomposition that all predictions start from: O(d³), 0.2 s at d = 200.
- * Its argument is the teacher A* and the target T = A* + E, both d×d.
- * @throws ArgumentError when they are not square of equal size, or a number is not finite
+ * Its argument is the teacher A* and the target T = A* + E, both d×d, or rectangles for networks with an
+ * orthogonal start: their U and V then have as many columns as the smaller side.
+ * @throws ArgumentError when they are not of equal size, or a number is not finite
  */
 export function targetOf({ teacher, target }: { teacher: Matrix; target: Matrix }): Target {
-  const d = target.rows;
-  for (const [name, { rows, columns }] of Object.entries({ teacher, target })) {
-    if (rows === d && columns === d) continue;
-    throw refusal(name, `a ${d}×${d} matrix`, `${rows}×${columns}`);
+  const { rows, columns } = target;
+  if (teacher.rows !== rows || teacher.columns !== columns) {
+    throw refusal('teacher', `a ${rows}×${columns} matrix`, `${teacher.rows}×${teacher.columns}`);
   }
   const {
     leftSingularVectors: u,
     rightSingularVectors: v,
     diagonal,
-  } = new SingularValueDecomposition(denseOf('target', target));
+  } = new SingularValueDecomposition(denseOf('target', target), { autoTranspose: true });
   const inModes = u.transpose().mmul(denseOf('teacher', teacher)).mmul(v);
   // A singular T: 0 is replaced by a negligible value, so that a/τ has a limit.
   const least = 1e-12 * (diagonal[0]! || 1);
   return {
-    dimension: d,
+    ...(rows === columns
+      ? { dimension: rows }
+      : { dimension: Math.sqrt(rows * columns), directions: rows + columns }),
     singularValues: Float64Array.from(diagonal, (tau) => Math.max(tau, least)),
     overlaps: Float64Array.from(inModes.diagonal()),
-    counts: new Float64Array(d).fill(1),
+    counts: new Float64Array(diagonal.length).fill(1),
     teacherSquare: teacher.data.reduce((sum, value) => sum + value * value, 0),
     left: Float64Array.from(u.to1DArray()),
     right: Float64Array.from(v.to1DArray()),

@@ -15,7 +15,7 @@ export interface ResponseSquares {
  *     x' = −((c_i + c_j)x + q g_j + g_i p)      p' = −((a_j + g_j)y + (a_i + g_i)x)
  *     y' = −((c_j + c_i)y + q g_i + g_j p)      q' = −((a_j + g_j)x + (a_i + g_i)y)
  *
- * with g = a − τ. Both flows are quadratic, so their difference is exactly linear if a and c are the mean of
+ * with g = a − τ; with weight decay λ each also loses 2λ of itself. Both flows are quadratic, so their difference is exactly linear if a and c are the mean of
  * the two. The response to q(0) = 1 is that to p(0) = 1 with x and y exchanged: only the latter is
  * integrated, and only for i ≤ j. About 30 flops per pair and step.
  */
@@ -49,12 +49,15 @@ export class WidthResponse {
    * One step.
    * @param modes before the step, as the counts
    * @param tau their singular values
+   * @param weightDecay λ
    */
   step(
     { learned, followed, roots, rootSquare }: InfiniteModes,
     tau: Float64Array,
     eta: number,
+    weightDecay = 0,
   ): void {
+    const rest = 1 - 2 * eta * weightDecay;
     const [state, counts, slopes] = [this.#state, this.#counts, this.#slopes];
     for (let i = 0; i < tau.length; i++) {
       const b = followed[i]!;
@@ -68,7 +71,7 @@ export class WidthResponse {
     let [at, sum, block] = [0, 0, 0];
     for (let j = 0; j < tau.length; j++) {
       if (j === this.#blockSize) block = sum;
-      const kept = 1 - slopes[3 * j]!;
+      const kept = rest - slopes[3 * j]!;
       const gj = slopes[3 * j + 1]!;
       const hj = slopes[3 * j + 2]!;
       let squares = 0;
@@ -84,8 +87,8 @@ export class WidthResponse {
         const yNew = left * y - q * gi - gj * p;
         state[at] = xNew;
         state[at + 1] = yNew;
-        state[at + 2] = p - y * hj - x * hi;
-        state[at + 3] = q - x * hj - y * hi;
+        state[at + 2] = rest * p - y * hj - x * hi;
+        state[at + 3] = rest * q - x * hj - y * hi;
         const square = xNew * xNew + yNew * yNew;
         squares += i < j ? 2 * counts[i]! * square : (counts[j]! + 1) * square;
       }

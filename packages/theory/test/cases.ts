@@ -76,11 +76,18 @@ export function descend(
     eta,
     iterations,
     update,
-  }: { eta: number; iterations: number; update: 'simultaneous' | 'alternating' },
+    weightDecay = 0,
+  }: {
+    eta: number;
+    iterations: number;
+    update: 'simultaneous' | 'alternating';
+    weightDecay?: number | undefined;
+  },
   onIteration: (learned: Matrix, iteration: number) => void = () => {},
 ): Matrix {
   let { w1, w2 } = start;
-  const move = (w: Matrix, gradient: Matrix) => combine(w, gradient, (x, g) => x - eta * g);
+  const move = (w: Matrix, gradient: Matrix) =>
+    combine(w, gradient, (x, g) => x - eta * (g + weightDecay * x));
   for (let i = 0; ; i++) {
     const learned = multiply(w2, w1);
     onIteration(learned, i);

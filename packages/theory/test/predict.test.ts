@@ -19,7 +19,7 @@ import { InfiniteModes } from '../src/infiniteModes.ts';
 import { widthNoise } from '../src/noise.ts';
 import { WidthResponse } from '../src/widthResponse.ts';
 import { combine, descend, multiply, transpose } from './cases.ts';
-import { drawNetwork, makeProblem, train } from './problems.ts';
+import { balancedStart, drawNetwork, makeProblem, orthogonalStart, train } from './problems.ts';
 import { gaussian } from './random.ts';
 
 const stop: StopRule = { maxIterations: 300 };
@@ -218,6 +218,91 @@ describe('a prediction without a draw', () => {
     const { modes } = makeProblem(12, 2);
     const network = { width: 100, sigma2: 1, learningRate: 1, ...alternating };
     expect(predict(modes, network, stop).stopReason).toBe('diverged');
+  });
+});
+
+describe('of other starts, and under weight decay', () => {
+  const orthogonal = { start: 'orthogonal', sigma2: 0.05, learningRate: 1 / 100 } as const;
+  const [inputs, outputs] = [15, 9];
+  it.each<[string, Partial<Network>, { inputs: number; outputs: number }]>([
+    ['a square', {}, { inputs: 12, outputs: 12 }],
+    ['a rectangle', {}, { inputs, outputs }],
+    ['another one', { update: 'simultaneous' }, { inputs: outputs, outputs: inputs }],
+    ['unequal variances', { varianceRatio: 9 }, { inputs, outputs }],
+    ['unequal variances and decay', { varianceRatio: 0.2, weightDecay: 2 }, { inputs, outputs }],
+  ])('an orthogonal one is exact, both dynamics and every iteration: %s', (_, change, shape) => {
+    const problem = makeProblem(shape.outputs, 2, 1, shape.inputs);
+    const network = { width: 24, ...orthogonal, ...alternating, ...change };
+    const { trainError, testError, distance } = train(
+      problem,
+      orthogonalStart(network, shape.inputs, shape.outputs),
+      200,
+    );
+    const { curves, valid } = predict(problem.modes, network, { maxIterations: 200 });
+    expect(valid).toBe(true);
+    for (let i = 0; i <= 200; i++) {
+      expect(curves.trainError[i]! / trainError[i]!).toBeCloseTo(1, 9);
+      expect(curves.testError[i]! / testError[i]!).toBeCloseTo(1, 9);
+      expect(Math.abs(curves.distance[i]! - distance[i]!)).toBeLessThan(1e-12);
+    }
+    expect(trainError[200]! / trainError[0]!).toBeLessThan(0.5);
+    const narrow = predict(problem.modes, { ...network, width: 23 }, { maxIterations: 1 });
+    expect(narrow.valid).toBe(false);
+  });
+
+  it.each([1, 4])(
+    'weight decay, λ = %d: near networks that were trained, at every iteration',
+    (weightDecay) => {
+      const problem = makeProblem(24, 2);
+      const network = {
+        ...{ width: 400, sigma2: 4 / 400, learningRate: 1 / 100, weightDecay, ...alternating },
+      };
+      const { testError, distance } = train(problem, drawNetwork(24, network, 7), 80);
+      const { curves } = predict(problem.modes, network, { maxIterations: 80 });
+      const off = testError.map((value, i) => Math.abs(curves.testError[i]! / value - 1));
+      expect(Math.max(...off)).toBeLessThan(0.05);
+      const [found, right] = [curves.distance, distance].map((curve) => Math.max(...curve));
+      expect(Math.abs(Math.log(found! / right!))).toBeLessThan(0.5);
+      // Decay is what makes the difference.
+      const { curves: without } = predict(
+        problem.modes,
+        { ...network, weightDecay: 0 },
+        { maxIterations: 80 },
+      );
+      expect(Math.abs(without.testError[80]! / testError[80]! - 1)).toBeGreaterThan(0.2);
+    },
+  );
+
+  it('a λ-balanced one: the nearer, the smaller σ²w/λ, and exact in the limit', () => {
+    const problem = makeProblem(24, 2);
+    const lambda = 8;
+    const far = [1e-2, 1e-3, 1e-6].map((share) => {
+      const network = {
+        ...{ width: 24, sigma2: (share * lambda) / 24, learningRate: 1 / 100, ...alternating },
+        start: { lambdaBalanced: lambda },
+      };
+      const { testError, distance } = train(problem, balancedStart(network, 24, lambda), 100);
+      const found = predict(problem.modes, network, { maxIterations: 100 });
+      expect(found.valid).toBe(true);
+      expect(Math.max(...distance)).toBeGreaterThan(1e-5);
+      return [
+        Math.max(...testError.map((value, i) => Math.abs(found.curves.testError[i]! / value - 1))),
+        Math.abs(Math.log(found.maxDistance.distance / Math.max(...distance))),
+      ] as const;
+    });
+    // A start that is all noise: its steps, mode by mode.
+    const noisy = {
+      ...{ width: 24, sigma2: 0.5, learningRate: 1 / 4000, ...alternating },
+      start: { lambdaBalanced: 200 },
+    };
+    const { distance } = train(problem, balancedStart(noisy, 24, 200), 60);
+    const found = predict(problem.modes, noisy, { maxIterations: 60 }).maxDistance;
+    expect(found.noise / found.distance).toBeGreaterThan(0.9);
+    expect(Math.abs(Math.log(found.distance / Math.max(...distance)))).toBeLessThan(0.5);
+    expect(far[0]![0]).toBeLessThan(0.05);
+    expect(far[1]![0]).toBeLessThan(far[0]![0]);
+    expect(far[2]![0]).toBeLessThan(1e-3);
+    expect(far[2]![1]).toBeLessThan(1e-2);
   });
 });
 

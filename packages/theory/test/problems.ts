@@ -15,12 +15,12 @@ export interface Problem {
   readonly modes: Target;
 }
 
-/** A* = K^(−1/2) Σ u vᵀ and T = A* + noise·E, d×d. */
-export function makeProblem(dimension: number, rank: number, noise = 1): Problem {
-  const [u, v] = [gaussian(1, dimension, rank), gaussian(2, dimension, rank)];
+/** A* = K^(−1/2) Σ u vᵀ and T = A* + noise·E. */
+export function makeProblem(outputs: number, rank: number, noise = 1, inputs = outputs): Problem {
+  const [u, v] = [gaussian(1, outputs, rank), gaussian(2, inputs, rank)];
   const product = multiply(u, transpose(v));
   const teacher = { ...product, data: product.data.map((x) => x / Math.sqrt(rank)) };
-  const e = gaussian(3, dimension, dimension, noise);
+  const e = gaussian(3, outputs, inputs, noise);
   const target = combine(teacher, e, (a, b) => a + b);
   return { teacher, target, modes: targetOf({ teacher, target }) };
 }
@@ -39,6 +39,29 @@ export function drawNetwork(dimension: number, network: Network, seed = 4): Draw
   const w1 = gaussian(seed, width, dimension, Math.sqrt(sigma2 * root));
   const w2 = gaussian(seed + 100, dimension, width, Math.sqrt(sigma2 / root));
   return { network, w1, w2, weights: { w1: w1.data, w2: w2.data, hidden: width } };
+}
+
+/**
+ * The start without a draw, w = d_in + d_out: W₁ = [√s₁I ; 0] and W₂ = [0 √s₂I], which turns of the hidden units
+ * make any orthogonal one.
+ */
+export function orthogonalStart(network: Network, inputs: number, outputs: number): DrawnNetwork {
+  const { width, sigma2, varianceRatio = 1 } = network;
+  const root = Math.sqrt(varianceRatio);
+  const w1 = { rows: width, columns: inputs, data: new Float64Array(width * inputs) };
+  const w2 = { rows: outputs, columns: width, data: new Float64Array(outputs * width) };
+  for (let i = 0; i < inputs; i++) w1.data[i * (inputs + 1)] = Math.sqrt(sigma2 * width * root);
+  for (let i = 0; i < outputs; i++) {
+    w2.data[i * (width + 1) + inputs] = Math.sqrt((sigma2 * width) / root);
+  }
+  return { network, w1, w2, weights: { w1: w1.data, w2: w2.data, hidden: width } };
+}
+
+/** W₁W₁ᵀ − W₂ᵀW₂ = λI, λ > 0, w = d: W₁ = √(λI + W₂ᵀW₂) with a Gaussian W₂. */
+export function balancedStart(network: Network, dimension: number, lambda: number): DrawnNetwork {
+  const w2 = gaussian(4, dimension, dimension, Math.sqrt(network.sigma2));
+  const w1 = root(w2, Math.sqrt(lambda));
+  return { network, w1, w2, weights: { w1: w1.data, w2: w2.data, hidden: dimension } };
 }
 
 /** √(AᵀA + s²I), by an eigendecomposition. */
@@ -69,8 +92,9 @@ export function train(
   iterations: number,
 ): Trained {
   const minus = (a: Matrix, b: Matrix) => combine(a, b, (x, y) => x - y);
-  const error = (a: Matrix, b: Matrix) => squaredNorm(minus(a, b)) / a.data.length;
-  const { learningRate: eta, update, sigma2, width, varianceRatio = 1 } = network;
+  const error = (x: Matrix, y: Matrix) => squaredNorm(minus(x, y)) / x.data.length;
+  const { learningRate: eta, update, weightDecay = 0 } = network;
+  let a = thresholdOf(network);
   const result: Trained = {
     trainError: [],
     testError: [],
@@ -82,24 +106,30 @@ export function train(
   descend(
     { w1, w2 },
     (a) => minus(a, target),
-    { eta, iterations, update },
-    (a) => {
-      result.trainError.push(error(a, target));
-      result.testError.push(error(a, teacher));
-      result.distance.push(error(a, b));
-      result.learned.push(a);
+    { eta, iterations, update, weightDecay },
+    (learned) => {
+      result.trainError.push(error(learned, target));
+      result.testError.push(error(learned, teacher));
+      result.distance.push(error(learned, b));
+      result.learned.push(learned);
       result.followed.push(b);
       const g = minus(b, target);
-      const ratio = Math.sqrt(varianceRatio);
-      const s = (sigma2 * width * (ratio + 1 / ratio)) / 2;
-      const left = multiply(root(transpose(b), s), g);
-      const right = multiply(g, root(b, s));
+      const left = multiply(root(transpose(b), a), g);
+      const right = multiply(g, root(b, a));
       b = combine(
         b,
         combine(left, right, (x, y) => x + y),
-        (x, y) => x - eta * y,
+        (x, y) => x - eta * (y + 2 * weightDecay * x),
       );
+      a *= Math.exp(-2 * weightDecay * eta);
     },
   );
   return result;
+}
+
+/** a of equation (1). */
+function thresholdOf({ sigma2, width, varianceRatio = 1, start }: Network): number {
+  if (typeof start === 'object') return Math.abs(start.lambdaBalanced) / 2;
+  const ratio = Math.sqrt(varianceRatio);
+  return (sigma2 * width * (ratio + 1 / ratio)) / 2;
 }

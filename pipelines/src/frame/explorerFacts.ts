@@ -55,7 +55,9 @@ export function theoryFacts(
 /** The setting of a section whose teacher and noise are drawn and whose steps follow the paper's rule. */
 function settingOf(section: Figure2Section): ExplorerOptions['setting'] | undefined {
   const { dimension, rank, update, teacher, noise = 1, learningRateConstant } = section;
-  const { varianceRatio = 1 } = section;
+  const { varianceRatio = 1, start, weightDecay } = section;
+  // What the page predicts is without these.
+  if (start !== undefined || weightDecay !== undefined) return undefined;
   if (typeof varianceRatio !== 'number') return undefined;
   if (typeof noise !== 'number' || typeof learningRateConstant !== 'number') return undefined;
   if (teacher && 'sha256' in teacher) return undefined;

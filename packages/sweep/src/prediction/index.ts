@@ -1,3 +1,4 @@
 // Exports of `@mixed-dynamics/sweep/prediction`: predictions, without tfjs and engines.
+export { predictionOf } from './predictCell.ts';
 export { predictLimit } from './predictLimit.ts';
 export { predictPlane } from './predictPlane.ts';

@@ -8,6 +8,9 @@ export interface LimitSetting extends LimitOptions {
   readonly learningRateConstant: number;
   /** σ₁²/σ₂², default 1. */
   readonly varianceRatio?: number | undefined;
+  readonly start?: Network['start'];
+  /** λ, default 0. */
+  readonly weightDecay?: number | undefined;
   readonly update: Network['update'];
 }
 
@@ -16,13 +19,19 @@ export interface LimitSetting extends LimitOptions {
  */
 export function limitNetwork(setting: LimitSetting, gammaSigma2: number, gammaW: number): Network {
   const { dimension: d, learningRateConstant: c, varianceRatio, update } = setting;
+  const { start, weightDecay } = setting;
   const sigma2 = initialVariance(d, gammaSigma2);
   const power = d ** gammaW;
   const width = power > Number.MAX_SAFE_INTEGER ? power : cellWidth(d, gammaW);
-  const { scale } = startScales({ inputs: d, outputs: d, width, sigma2, varianceRatio });
+  const { scale } = startScales({ inputs: d, outputs: d, width, sigma2, start, varianceRatio });
   const isUsual = scale === width * sigma2;
   const lazy = isUsual ? regimeExcess(gammaSigma2, gammaW) > 0 : scale > d;
   const [norm] = limitTeacher(setting).singularValues;
   const learningRate = 1 / (c * (lazy ? scale : norm!));
-  return { width, sigma2, ...(varianceRatio && { varianceRatio }), learningRate, update };
+  return {
+    ...{ width, sigma2, learningRate, update },
+    ...(varianceRatio && { varianceRatio }),
+    ...(start && { start }),
+    ...(weightDecay && { weightDecay }),
+  };
 }

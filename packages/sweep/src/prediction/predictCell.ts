@@ -1,5 +1,12 @@
+import { cellWidth, shapeOf } from '@mixed-dynamics/data';
 import { hyperparametersOf } from '@mixed-dynamics/dynamics/setting';
-import { type Network, predict, predictDraw, type Target, targetOf } from '@mixed-dynamics/theory';
+import {
+  type Prediction,
+  predict,
+  predictDraw,
+  type Target,
+  targetOf,
+} from '@mixed-dynamics/theory';
 import type { Physics } from '../cells/cell.ts';
 import { type ProblemTask, problemOf, readSharedData } from '../cells/problem.ts';
 import { type PredictedCell, predictedCell } from './predictedCell.ts';
@@ -13,28 +20,36 @@ export interface PredictionTask extends ProblemTask {
 
 const targets = new Map<string, Target>();
 
-/** Predicts one network with the teacher, noise, weights and learning rate of the sweep. */
+/** The row of one network. */
 export default function predictCell(task: PredictionTask): PredictedCell {
+  const { dimension } = task.section;
+  return predictedCell(task, cellWidth(dimension, task.gammaW), predictionOf(task));
+}
+
+/** Predicts one network with the teacher, noise, weights and learning rate of the sweep. */
+export function predictionOf(task: PredictionTask): Prediction {
   const { section, dataDir } = task;
   const target = decomposedTarget(dataDir, section);
-  if (task.draw) {
-    const network = { ...problemOf(task), varianceRatio: section.varianceRatio };
-    return predictedCell(task, network.width, predictDraw(target, network, network, section.stop));
+  const { update, varianceRatio, weightDecay, stop } = section;
+  const start = section.start === 'balanced' ? { lambdaBalanced: 0 } : section.start;
+  if (task.draw && !start && !weightDecay) {
+    const network = { ...problemOf(task), varianceRatio };
+    return predictDraw(target, network, network, stop);
   }
-  const norms = readSharedData(dataDir, section);
-  const { update, varianceRatio } = section;
-  const own = hyperparametersOf({ ...section, ...task }, norms);
-  const network: Network = { ...own, varianceRatio, update };
-  return predictedCell(task, network.width, predict(target, network, section.stop));
+  const own = hyperparametersOf({ ...section, ...task }, readSharedData(dataDir, section));
+  return predict(target, { ...own, varianceRatio, start, weightDecay, update }, stop);
 }
 
 /** T in the form of `theory`, decomposed once per process. */
 export function decomposedTarget(dataDir: string, section: Physics): Target {
   const known = targets.get(dataDir);
   if (known) return known;
-  const d = section.dimension;
+  const { inputs, outputs } = shapeOf(section);
   const { teacher, target } = readSharedData(dataDir, section);
-  const matrix = (data: Float32Array) => ({ rows: d, columns: d, data: Float64Array.from(data) });
+  const matrix = (data: Float32Array) => ({
+    ...{ rows: outputs, columns: inputs },
+    data: Float64Array.from(data),
+  });
   const decomposed = targetOf({ teacher: matrix(teacher), target: matrix(target) });
   targets.set(dataDir, decomposed);
   return decomposed;

@@ -39,8 +39,10 @@ const entriesForWorkers = 2e6;
  */
 export async function predictPlane(options: PredictPlaneOptions): Promise<Table> {
   const { section, trainNarrow: engine } = options;
+  // One way of predicting for all of a plane, also where its decay is 0.
+  const draw = options.draw && section.weightDecay === undefined;
   const places = figure2Cells(section, resolve(options.dataDir));
-  const tasks = places.map((place) => taskOf(place, options));
+  const tasks = places.map((place) => taskOf(place, { ...options, draw }));
   const isTrained = (task: PredictionTask) => engine !== undefined && isNarrowNoise(task);
   const predicted = tasks.filter((task) => !isTrained(task));
   const worthIt = predicted.length * section.dimension ** 2 >= entriesForWorkers;
@@ -62,7 +64,10 @@ function taskOf(
 }
 
 /** Whether the theory does not cover a network even with its drawn weights. */
-function isNarrowNoise({ section: { dimension }, gammaSigma2, gammaW }: PredictionTask): boolean {
+function isNarrowNoise({ section, gammaSigma2, gammaW }: PredictionTask): boolean {
+  const { dimension, start, weightDecay } = section;
+  // What is trained there is compared with formulas for Gaussian starts without decay.
+  if (start || weightDecay) return false;
   const width = cellWidth(dimension, gammaW);
   const sigma2 = initialVariance(dimension, gammaSigma2);
   return !isValid(dimension, { width, sigma2 }, true);

@@ -60,12 +60,13 @@ function withoutWidthLimit({ start }: TheorySection): string | undefined {
     : 'a balanced start has no limit of infinite width';
 }
 
-function withoutPrediction(section: TheorySection): string | undefined {
-  if (section.inputs !== undefined) return 'predictions are for d_in = d_out';
-  if (section.start !== undefined) return 'predictions are for Gaussian starts';
-  if (section.loss !== undefined) return 'with a covariance the modes of T do not decouple';
-  if (section.weightDecay !== undefined) return 'predictions are without weight decay';
-  return undefined;
+function withoutPrediction({ start, loss, inputs }: TheorySection): string | undefined {
+  if (loss !== undefined) return 'with a covariance the modes of T do not decouple';
+  if (start === 'balanced')
+    return 'a balanced network grows from its own A(0), of which nothing is known';
+  return inputs === undefined || start === 'orthogonal'
+    ? undefined
+    : 'predictions of rectangles are for orthogonal starts';
 }
 
 /** What of the dynamics a section leaves out because it does not hold; absent if nothing. */
