@@ -73,6 +73,22 @@ describe('a plane of γ_w and weight decay', () => {
     expect(await runMain(['verify', root], folder)).toMatchObject({ code: 0 });
   });
 
+  it('in shards, merged, has the bytes of one run', async () => {
+    const shards = ['one', 'two'].map((name) => join(folder, name));
+    const preset = ['--preset', join(folder, 'decay.json')];
+    for (const [i, shard] of shards.entries()) {
+      const args = [...preset, '--shard', `${i + 1}/2`, '--out', shard, '--workers', '1'];
+      expect(await runMain(['sweep', ...args], folder)).toMatchObject({ code: 0 });
+    }
+    const merged = join(folder, 'merged');
+    const merge = await runMain(['merge', ...preset, '--out', merged, ...shards], folder);
+    expect(merge).toMatchObject({ code: 0, stderr: '' });
+    for (const name of ['metrics.csv', 'metrics.npz', 'trajectories.parquet']) {
+      const [one, other] = [merged, root].map((at) => readFileSync(join(at, 'figure2', name)));
+      expect(one!.equals(other!), name).toBe(true);
+    }
+  });
+
   it('recomputes a cell by its place, bit for bit', async () => {
     const at = ['--at', 'weightDecay=0.12', '--gamma-w', '1'];
     const preset = ['--preset', join(folder, 'decay.json')];
@@ -108,6 +124,59 @@ describe('a plane of γ_w and weight decay', () => {
   ])('recompute %j is refused', async (args, message) => {
     const preset = ['--preset', join(folder, 'decay.json')];
     const { code, stderr } = await runMain(['recompute', ...preset, ...args], folder);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(message) });
+  });
+});
+
+describe('one network of a plane', () => {
+  const cell = (preset: string, ...args: string[]) =>
+    runMain(['cell', '--preset', preset, '--out', join(folder, 'none'), ...args]);
+
+  it('is named by its values of the axes, and need not lie on the grid', async () => {
+    const place = ['--gamma-w', '1.6', '--at', 'weightDecay=3'];
+    const { code, stdout } = await cell('weight-decay-small', ...place);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^cell γ_w = 1\.6, weightDecay = 3 of the preset 'weight-decay-small'\n/,
+    );
+    expect(stdout).toMatch(/^ {2}experiment +weight decay 3$/m);
+    expect(stdout).toMatch(/^ {2}width +w = ⌊50\^1\.6⌋ = 522,/m);
+    expect(stdout).toMatch(/^ {2}result +none yet/m);
+  });
+
+  it('is said to be what it is: threshold and step of another start, other data', async () => {
+    const lambda = ['--gamma-sigma2', '-2', '--at', 'start.lambdaBalanced=200'];
+    const balanced = (await cell('lambda-balanced-small', ...lambda)).stdout;
+    expect(balanced).toMatch(/^ {2}threshold +a = 100: /m);
+    expect(balanced).toMatch(/^ {2}regime +lazy \(s̄ = 100 > d\), wide enough/m);
+    expect(balanced).toMatch(/^ {2}learning rate +η = 1\/\(c·s̄\) = 1\/\(50 · 100\) = 0\.000199/m);
+    const place = ['--gamma-sigma2', '-2', '--gamma-w', '1'];
+    const inputs = (await cell('power-law-inputs-small', ...place)).stdout;
+    expect(inputs).toMatch(/η = 1\/\(c·‖A\*‖·‖Σ‖\) = 1\/\(10 · [\d.]+ · 11\.11\) = /);
+    const set = ['--set', 'inputs=20', '--set', 'outputs=80', '--set', 'learningRate=0.01'];
+    const own = (await cell('completion-small', ...place, ...set)).stdout;
+    expect(own).toMatch(/^ {2}width +w = ⌊40\^1⌋ = 40, computed with r = 40$/m);
+    expect(own).toMatch(/^ {2}learning rate +η = 0\.01$/m);
+    expect(own).toMatch(/^ {2}experiment +no noise, 30 % of the entries seen$/m);
+  });
+
+  it.each<[string[], RegExp]>([
+    [['--gamma-w', '1'], /`--at`: expected a value of weightDecay on .*, 0 … 64, got nothing/],
+    [
+      ['--gamma-w', '1', '--at', 'momentum=0'],
+      /`--at`: expected values of the axes .* got `momentum`/,
+    ],
+    [
+      ['--gamma-w', '1', '--at', 'weightDecay=-1'],
+      /`--at`: `figure2\.weightDecay`: expected at least 0 everywhere, got -1; change the value/,
+    ],
+    [
+      ['--gamma-w', '1', '--at', 'gammaW=1', '--at', 'weightDecay=0'],
+      /`--at`: .*`gammaW` a second/,
+    ],
+    [['--at', 'weightDecay=0', '--at', 'weightDecay=1'], /`--at`: .*`weightDecay` a second time/],
+  ])('%j is refused', async (args, message) => {
+    const { code, stderr } = await cell('weight-decay-small', ...args);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(message) });
   });
 });

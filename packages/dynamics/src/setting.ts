@@ -81,6 +81,15 @@ function normOf(matrix: Float32Array, inputs: number, outputs: number): number {
   return spectralNorm(pad(matrix, inputs, [side, side]), side);
 }
 
+/** What a network is made of besides its weights. */
+interface Hyperparameters
+  extends Pick<DrawnProblem, 'width' | 'sigma2' | 'threshold' | 'learningRate'> {
+  /** s̄ of {@link startScales}: σ²w for independent weights of one variance. */
+  readonly scale: number;
+  /** Whether c refers to s̄, and not to ‖A*‖_op. */
+  readonly isLazy: boolean;
+}
+
 /**
  * w, σ², a and η, which need no weights. η is that of the paper's section on experiments: 1/(c·w·σ²) in
  * the lazy regime, γ_w + γ_σ² > 1, and 1/(c·‖A*‖_op) in the active one. A network on the line itself is
@@ -95,7 +104,7 @@ function normOf(matrix: Float32Array, inputs: number, outputs: number): number {
 export function hyperparametersOf(
   setting: Omit<NetworkSetting, 'update'>,
   { teacherNorm, covarianceNorm = 1 }: { teacherNorm: number; covarianceNorm?: number },
-): Pick<DrawnProblem, 'width' | 'sigma2' | 'threshold' | 'learningRate'> {
+): Hyperparameters {
   const { dimension, gammaSigma2, gammaW, learningRateConstant: c } = setting;
   const width = cellWidth(dimension, gammaW);
   const sigma2 = initialVariance(dimension, gammaSigma2);
@@ -107,7 +116,7 @@ export function hyperparametersOf(
   const usual = isUsual ? c! * width * sigma2 : c! * scale;
   const rate = isLazy ? 1 / usual : 1 / (c! * teacherNorm);
   const { learningRate = rate / covarianceNorm } = setting;
-  return { width, sigma2, threshold, learningRate };
+  return { width, sigma2, threshold, learningRate, scale, isLazy };
 }
 
 /**

@@ -12,7 +12,7 @@ import {
   type SpectrumCurves,
 } from './curves/curvePanels.ts';
 import { type CurveStyle, greys, type Shades, strokeAs } from './curves/curvePath.ts';
-import { singularValueCurves, trainingCurve } from './curves/figure1Data.ts';
+import { type DynamicsName, singularValueCurves, trainingCurve } from './curves/figure1Data.ts';
 import { type Figure1PanelName, figure1PanelNames } from './names.ts';
 import type { RenderedFigure } from './plane/planePage.ts';
 import { columnsOf, type Layout } from './svg/layout.ts';
@@ -26,8 +26,8 @@ export interface Figure1Options {
   readonly training: Table;
   /** The table `singular-values.csv`, with the columns of `singularValueColumns`. */
   readonly singularValues: Table;
-  /** s = σ²w. */
-  readonly threshold: number;
+  /** s = σ²w, where equation (1) has it. */
+  readonly threshold?: number | undefined;
   /** Rank K of the teacher: the number of singular values with their own colour. */
   readonly rank: number;
   /** The last iteration shown; default 90 as in the paper, or the end of the run. */
@@ -46,7 +46,7 @@ export interface Figure1Options {
 
 /**
  * Figure 1 of the paper: one run by gradient descent (dashed) and by the self-consistent dynamics
- * (solid). Left the errors, right the singular values of the learned matrix.
+ * (solid) where there are any. Left the errors, right the singular values of the learned matrix.
  * @throws UserError when a table lacks a column, a dynamics or the order of its iterations
  */
 export function renderFigure1(options: Figure1Options): RenderedFigure<Figure1PanelName> {
@@ -56,7 +56,7 @@ export function renderFigure1(options: Figure1Options): RenderedFigure<Figure1Pa
   return {
     composite: page(
       figure1PanelNames.filter((name) => options.layout?.panels?.includes(name) ?? true),
-      options.title ?? 'Figure 1: gradient descent and the self-consistent dynamics',
+      options.title ?? `Figure 1: ${namesOf(run)}`,
     ),
     panels: {
       errors: page(['errors'], 'Train and test error'),
@@ -71,6 +71,9 @@ interface TrainedRun {
   readonly last: number;
 }
 
+const namesOf = ({ errors }: TrainedRun) =>
+  errors.sc ? 'gradient descent and the self-consistent dynamics' : 'gradient descent';
+
 function readRun({
   training,
   singularValues,
@@ -80,9 +83,14 @@ function readRun({
   prediction,
 }: Figure1Options): TrainedRun {
   const error = (column: string) => trainingCurve(training, column, iterations);
+  const isFollowed = training.columns.some((column) => column.startsWith('sc_'));
+  const both = (name: DynamicsName) => ({
+    train: error(`${name}_train_error`),
+    test: error(`${name}_test_error`),
+  });
   const errors = {
-    gd: { train: error('gd_train_error'), test: error('gd_test_error') },
-    sc: { train: error('sc_train_error'), test: error('sc_test_error') },
+    gd: both('gd'),
+    ...(isFollowed && { sc: both('sc') }),
     predicted: prediction && {
       train: trainingCurve(prediction, 'train_error', iterations),
       test: trainingCurve(prediction, 'test_error', iterations),
@@ -90,9 +98,9 @@ function readRun({
   };
   const spectra = {
     gd: singularValueCurves(singularValues, 'gd', iterations),
-    sc: singularValueCurves(singularValues, 'sc', iterations),
+    ...(isFollowed && { sc: singularValueCurves(singularValues, 'sc', iterations) }),
   };
-  const dimension = spectra.sc.length;
+  const dimension = spectra.gd.length;
   if (!(Number.isInteger(rank) && rank >= 1 && rank < dimension)) {
     throw expected({
       culprit: '`rank`',
@@ -101,7 +109,7 @@ function readRun({
       remedy: 'give the rank of the teacher',
     });
   }
-  if (!(threshold > 0 && threshold < Number.POSITIVE_INFINITY)) {
+  if (threshold !== undefined && !(threshold > 0 && threshold < Number.POSITIVE_INFINITY)) {
     throw expected({
       culprit: '`threshold`',
       expected: 'a positive number',
@@ -109,24 +117,26 @@ function readRun({
       remedy: 'give σ² times the width',
     });
   }
-  return { errors, spectra, last: Math.min(iterations, errors.sc.train.iterations.at(-1)!) };
+  return { errors, spectra, last: Math.min(iterations, errors.gd.train.iterations.at(-1)!) };
 }
 
 function renderPage(
   { threshold, rank, origin, note, layout = {} }: Figure1Options,
-  { errors, spectra, last }: TrainedRun,
+  run: TrainedRun,
   names: readonly Figure1PanelName[],
   title: string,
 ): string {
+  const { errors, spectra, last } = run;
   const { columns, width } = columnsOf(names.length, leastCurvePanelWidth, layout);
   const size = curvePanelSize(width / columns);
-  const legends = names.map((name) => figure1Legend(name, rank, errors.predicted !== undefined));
+  const legends = names.map((name) => figure1Legend(name, rank, errors));
   const legendWidth = size.width - 12;
   const rowHeight =
     size.height + 10 + Math.max(...legends.map((it) => legendHeight(it, legendWidth)));
   const height = Math.ceil(names.length / columns) * rowHeight;
-  const description =
-    'Gradient descent (dashed) and the self-consistent dynamics (solid), from the same start.';
+  const description = errors.sc
+    ? 'Gradient descent (dashed) and the self-consistent dynamics (solid), from the same start.'
+    : 'Gradient descent.';
   return svgDocument({ width, height, title, description, origin, note }, (root) => {
     names.forEach((name, k) => {
       const letter = names.length > 1 ? 'ab'[k] : undefined;
@@ -146,17 +156,17 @@ function renderPage(
 function figure1Legend(
   name: 'errors' | 'singular-values',
   rank: number,
-  hasPrediction: boolean,
+  { sc, predicted: prediction }: ErrorCurves,
 ): LegendEntry[] {
   const dynamics: LegendEntry[] = [
     { text: [{ text: 'gradient descent' }], sample: sampleLine('gd', greys) },
-    { text: [{ text: 'self-consistent' }], sample: sampleLine('sc', greys) },
+    ...(sc ? [{ text: [{ text: 'self-consistent' }], sample: sampleLine('sc', greys) }] : []),
   ];
   const predicted = { text: [{ text: 'predicted' }], sample: sampleLine('predicted', greys) };
   if (name === 'errors') {
     return [
       ...dynamics,
-      ...(hasPrediction ? [predicted] : []),
+      ...(prediction ? [predicted] : []),
       {
         text: [{ text: 'train error' }],
         sample: sampleLine('sc', errorColours.train),

@@ -96,6 +96,27 @@ describe('renderFigure1', () => {
     expect(texts(root, '[data-panel="errors"] .axes text')).toContain('30');
   });
 
+  it('draws gradient descent alone where equation (1) was not followed, and no threshold', () => {
+    const { training, singularValues } = options;
+    const kept = training.columns.flatMap((name, k) => (/^sc_|distance/.test(name) ? [] : [k]));
+    const only = <T>(values: readonly T[]) => kept.map((k) => values[k]!);
+    const alone = renderFigure1({
+      ...{ rank: 5, training: { columns: only(training.columns), rows: training.rows.map(only) } },
+      singularValues: {
+        ...singularValues,
+        rows: singularValues.rows.filter((row) => row[1] === 'gd'),
+      },
+    });
+    const root = parseSvg(alone.composite);
+    const drawn = (page: typeof root) => [...page.querySelectorAll('[data-curve^="gd-"]')].length;
+    expect(drawn(root)).toBe(drawn(composite));
+    expect(root.querySelector('[data-curve^="sc-"], .threshold')).toBeNull();
+    expect(root.querySelectorAll('.bulk')).toHaveLength(1);
+    expect(texts(root, 'text')).not.toContain('self-consistent');
+    expect(texts(root, 'title')).toContain('Figure 1: gradient descent');
+    expect(alone.composite).not.toMatch(/NaN|undefined|σ²w/);
+  });
+
   it('gives the same bytes for the same tables', () => {
     expect(renderFigure1(options)).toEqual(figure);
   });

@@ -1,11 +1,20 @@
 import { join, resolve } from 'node:path';
-import { loadPreset, type Preset, parsePreset, presetHash } from '@mixed-dynamics/sweep/preset';
+import { networkAt, presetHash, untrained } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { figure1 } from '../figures/figure1.ts';
+import { askedCell, type CellOptions, valuesOfAxes, withPlace } from '../frame/askedCell.ts';
 import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
+import { figure2Section } from '../frame/figure2Section.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import { type Experiment, refuseGolden } from '../frame/openPreset.ts';
-import { presetsFolder, projectFolder, shortPath } from '../frame/project.ts';
+import {
+  type Experiment,
+  openPreset,
+  type PresetOptions,
+  refuseGolden,
+  withPresetChoice,
+} from '../frame/openPreset.ts';
+import { projectFolder, shortPath } from '../frame/project.ts';
+import { sizeWords } from '../frame/settingWords.ts';
 import { anyNumber, nonEmpty, positiveNumber, wholeNumber } from '../frame/values.ts';
 import { describeCell } from '../network/cellFacts.ts';
 import { keepNetwork } from '../network/keepNetwork.ts';
@@ -15,24 +24,19 @@ export default function command(summary: string): Command {
   const made = newCommand('network', {
     summary,
     details:
-      'The network that a sweep with the same d, K, c and seed trains there. Writes ' +
+      'The network that a sweep of the preset trains there, on its grid or beside it. Writes ' +
       'figure1/training.csv and singular-values.csv, both and the prediction as ' +
       'network.npz, prediction.csv if theory covers the network, figure1.svg and .png, and ' +
       'in export/ the arrays for your own program. Stops like the networks of Figure 2, or ' +
       'after --iterations.',
     example: 'mixed-dynamics network --d 50 --gamma-sigma2 -1.5 --gamma-w 1.4',
-  })
-    .requiredOption('--gamma-sigma2 <number>', 'γ_σ²: σ² = d^γ_σ²', anyNumber('--gamma-sigma2'))
-    .requiredOption('--gamma-w <number>', 'γ_w: w = ⌊d^γ_w⌋', anyNumber('--gamma-w'))
-    .option('--d <number>', 'the dimension (default: 200)', wholeNumber('--d', 2))
-    .option('--rank <number>', 'K, the rank of the teacher (default: 5)', wholeNumber('--rank', 1))
-    .option('--c <number>', 'c of the learning rate (default: 50)', positiveNumber('--c'))
-    .option(
-      '--noise <number>',
-      'standard deviation of the entries of E (default: 1)',
-      anyNumber('--noise', 0),
-    )
-    .option('--seed <number>', 'of all draws (default: 8)', wholeNumber('--seed'))
+  });
+  withPlace(withPresetChoice(made))
+    .option('--d <number>', 'd, in place of that of the preset', wholeNumber('--d', 2))
+    .option('--rank <number>', 'K, the rank of the teacher', wholeNumber('--rank', 1))
+    .option('--c <number>', 'c of the learning rate', positiveNumber('--c'))
+    .option('--noise <number>', 'standard deviation of the entries of E', anyNumber('--noise', 0))
+    .option('--seed <number>', 'of all draws', wholeNumber('--seed'))
     .option(
       '--iterations <number>',
       'exactly so many steps, without a rule for stopping',
@@ -58,9 +62,7 @@ interface Options extends Omit<NetworkRequest, 'engine'> {
   readonly engine?: EngineChoice;
 }
 
-interface NetworkRequest {
-  readonly gammaSigma2: number;
-  readonly gammaW: number;
+interface NetworkRequest extends PresetOptions, CellOptions {
   readonly d?: number;
   readonly rank?: number;
   readonly c?: number;
@@ -68,25 +70,26 @@ interface NetworkRequest {
   readonly seed?: number;
   readonly iterations?: number;
   readonly workers?: number;
-  readonly out?: string;
   readonly engine: string;
 }
 
 /**
  * Trains one network as Figure 1 does, in the same folder layout, and adds the prediction of
- * theory and the arrays for other programs. Defaults are those of the paper's Figure 2.
- * @throws UserError when the exponents give no width or variance
+ * theory and the arrays for other programs.
+ * @throws UserError when the networks of the preset cannot have such values
  */
 async function network(request: NetworkRequest): Promise<void> {
   const experiment = experimentOf(request);
   await training(experiment, request);
   const { facts, prediction, iterations, files, lines } = await keepNetwork(experiment);
-  const title = 'One network: gradient descent and the self-consistent dynamics';
-  await figure1(experiment, { iterations, title, prediction });
   const section = experiment.preset.figure1!;
-  const { dimension, rank, gammaSigma2, gammaW } = section;
-  console.log(`network d = ${dimension}, K = ${rank}, γ_σ² = ${gammaSigma2}, γ_w = ${gammaW}`);
-  for (const [label, text] of [...describeCell(section, facts, section), ...lines]) {
+  const followed = untrained(section) ? '' : ' and the self-consistent dynamics';
+  const title = `One network: gradient descent${followed}`;
+  await figure1(experiment, { iterations, title, prediction });
+  const { gammaSigma2, gammaW } = section;
+  const sizes = sizeWords(section).slice(0, 2).join(', ');
+  console.log(`network ${sizes}, γ_σ² = ${gammaSigma2}, γ_w = ${gammaW}`);
+  for (const [label, text] of [...describeCell(section, facts), ...lines]) {
     console.log(`  ${label.padEnd(14)} ${text}`);
   }
   console.log(`network: ${files.join(', ')} in ${shortPath(experiment.root)}`);
@@ -94,21 +97,20 @@ async function network(request: NetworkRequest): Promise<void> {
 
 /** The preset of one network, with section `figure1` only. */
 function experimentOf(request: NetworkRequest): Experiment {
-  const paper = loadPreset('paper', presetsFolder).preset;
-  const { dimension, rank, learningRateConstant, update, stop } = paper.figure2!;
-  const { maxIterations, ...rule } = stop;
-  const { gammaSigma2, gammaW, d, c, noise, seed, iterations } = request;
-  const json = {
-    seed: seed ?? paper.seed,
-    figure1: {
-      ...{ dimension: d ?? dimension, rank: request.rank ?? rank },
-      ...{ learningRateConstant: c ?? learningRateConstant, update, gammaSigma2, gammaW },
-      ...(noise !== undefined && { noise }),
-      ...(iterations === undefined ? { iterations: maxIterations, stop: rule } : { iterations }),
-    },
+  const source = openPreset({ preset: request.preset, set: request.set });
+  const figure2 = figure2Section(source, 'name another one');
+  const { d, rank, c, noise, seed, iterations } = request;
+  const changes = {
+    ...(d !== undefined && { dimension: d }),
+    ...(rank !== undefined && { rank }),
+    ...(c !== undefined && { learningRateConstant: c }),
+    ...(noise !== undefined && { noise }),
+    ...(iterations !== undefined && { iterations, stop: undefined }),
   };
-  const preset: Preset = parsePreset(json, '`network`', 'change the value');
-  const name = nameOf(request, json.figure1.dimension);
+  const at = valuesOfAxes(figure2, askedCell(request));
+  const plane = { seed: seed ?? source.preset.seed, figure2 };
+  const preset = networkAt(plane, at, changes, '`network`');
+  const name = nameOf(request, source.name, preset.figure1!.dimension);
   const root = request.out === undefined ? join(projectFolder, 'out', name) : resolve(request.out);
   refuseGolden(root);
   const file = join(root, 'preset.json');
@@ -116,12 +118,14 @@ function experimentOf(request: NetworkRequest): Experiment {
 }
 
 /** All given options, so that two networks never share a folder. */
-function nameOf(request: NetworkRequest, dimension: number): string {
-  const { gammaSigma2, gammaW, rank, c, noise, seed, iterations } = request;
+function nameOf(request: NetworkRequest, preset: string, dimension: number): string {
+  const { gammaSigma2, gammaW, at, rank, c, noise, seed, iterations } = request;
   const all = {
-    ...{ d: dimension, 'gamma-sigma2': gammaSigma2, 'gamma-w': gammaW },
+    ...(preset === 'paper' && { d: dimension }),
+    ...{ 'gamma-sigma2': gammaSigma2, 'gamma-w': gammaW, ...at },
     ...{ rank, c, noise, seed, iterations },
   };
   const given = Object.entries(all).filter(([, value]) => value !== undefined);
-  return ['network', ...given.map(([key, value]) => `${key}=${value}`)].join(',');
+  const words = given.map(([key, value]) => `${key}=${value}`);
+  return ['network', ...(preset === 'paper' ? [] : [preset]), ...words].join(',');
 }

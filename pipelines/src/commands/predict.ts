@@ -13,7 +13,6 @@ import type { Command } from 'commander';
 import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
 import { drawStage } from '../frame/drawStage.ts';
 import { planeOf } from '../frame/figure2Section.ts';
-import { refuseOtherAxes } from '../frame/nearestCell.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import {
   type Experiment,
@@ -151,9 +150,16 @@ export function predictedTable(
  * @throws UserError for what needs a matrix, and for axes other than γ_σ² and γ_w
  */
 function resized(section: Figure2Section, dimension: number) {
-  refuseOtherAxes(section);
+  if (section.axes) {
+    throw expected({
+      culprit: '`--dimension`',
+      expected: 'a preset whose plane is that of γ_σ² and γ_w',
+      got: `one of ${section.axes.join(' and ')}`,
+      remedy: 'leave `--dimension` out: the data of the preset is decomposed then',
+    });
+  }
   const { rank, teacher, noise = 1, learningRateConstant } = section;
-  const { gammaSigma2, gammaW, varianceRatio, update, stop } = section;
+  const { gammaSigma2, gammaW, varianceRatio, start, weightDecay, update, stop } = section;
   const files = teacher && 'sha256' in teacher;
   if (files || typeof noise !== 'number' || typeof learningRateConstant !== 'number') {
     throw expected({
@@ -174,6 +180,8 @@ function resized(section: Figure2Section, dimension: number) {
   return {
     ...{ dimension, rank, noise, learningRateConstant, gammaSigma2, gammaW, update, stop },
     ...(typeof varianceRatio === 'number' && { varianceRatio }),
+    ...(typeof weightDecay === 'number' && { weightDecay }),
+    ...(start === 'orthogonal' && { start }),
     ...(teacher && { singularValues: teacher.singularValues }),
   };
 }

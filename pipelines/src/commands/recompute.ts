@@ -1,7 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  expected,
   formatCsv,
   theoryColumns,
   trainingColumns,
@@ -21,10 +20,17 @@ import {
 } from '@mixed-dynamics/sweep';
 import { atValues } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
+import {
+  type AskedCell,
+  askedCell,
+  type CellOptions,
+  nameOf,
+  nearestCell,
+  withCell,
+} from '../frame/askedCell.ts';
 import { writeData } from '../frame/cellData.ts';
 import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
 import { figure2Section } from '../frame/figure2Section.ts';
-import { type AskedCell, nearestCell } from '../frame/nearestCell.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import {
   type Experiment,
@@ -34,7 +40,7 @@ import {
 } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
 import { Interrupted } from '../frame/reportFailure.ts';
-import { anyNumber, nonEmpty, refuseFolder, wholeNumber } from '../frame/values.ts';
+import { nonEmpty, refuseFolder } from '../frame/values.ts';
 
 export default function command(summary: string): Command {
   const made = newCommand('recompute', {
@@ -46,48 +52,21 @@ export default function command(summary: string): Command {
       'and changes no results.',
     example:
       'mixed-dynamics recompute --preset small --gamma-sigma2 -1.85 --gamma-w 2.25 --out cell.csv',
-  })
-    .option('--gamma-sigma2 <number>', 'γ_σ²: σ² = d^γ_σ²', anyNumber('--gamma-sigma2'))
-    .option('--gamma-w <number>', 'γ_w: w = ⌊d^γ_w⌋', anyNumber('--gamma-w'))
-    .option(
-      '--at <key=value>',
-      'the value of another axis of the plane, such as weightDecay=0.1; may be repeated',
-      axisValue,
-    )
-    .option('--trial <number>', 'which draw of the weights, from 0', wholeNumber('--trial'), 0)
-    .option(
-      '--out <file>',
-      'the CSV file to write (default: standard output)',
-      nonEmpty('--out', 'a file'),
-    );
+  });
+  withCell(made).option(
+    '--out <file>',
+    'the CSV file to write (default: standard output)',
+    nonEmpty('--out', 'a file'),
+  );
   return withEngineOption(withPresetChoice(made)).action(async (options: RecomputeOptions) => {
     const { preset, set } = options;
     const experiment = openPreset({ preset, set });
     const engine = chooseEngine(options.engine, experiment.preset.engine);
-    const { gammaSigma2, gammaW, at: others, trial, out } = options;
-    const at = { gammaSigma2, gammaW, ...others };
-    await recompute(experiment, { at, trial, out, engine });
+    await recompute(experiment, { ...askedCell(options), out: options.out, engine });
   });
 }
 
-/** Reads `weightDecay=0.1` into the values given before. */
-function axisValue(text: string, before: Readonly<Record<string, number>> = {}) {
-  const [, key, number] = /^([A-Za-z][\w.]*)=(\S+)$/.exec(text) ?? [];
-  if (key !== undefined) return { ...before, [key]: anyNumber('--at')(number!) };
-  throw expected({
-    culprit: '`--at`',
-    expected: 'a key of the preset and a number, such as weightDecay=0.1',
-    got: `'${text}'`,
-    remedy: 'name an axis of the plane and a value on it',
-  });
-}
-
-interface RecomputeOptions extends PresetOptions {
-  readonly gammaSigma2?: number;
-  readonly gammaW?: number;
-  /** Values of other axes, by their keys. */
-  readonly at?: Readonly<Record<string, number>>;
-  readonly trial: number;
+interface RecomputeOptions extends PresetOptions, CellOptions {
   readonly engine?: EngineChoice;
 }
 
@@ -132,14 +111,6 @@ async function recompute(experiment: Experiment, request: RecomputeRequest): Pro
     rmSync(folder, { recursive: true, force: true });
   }
 }
-
-function nameOf({ at, trial }: AskedCell): string {
-  const values = Object.entries(at).filter(([, value]) => value !== undefined);
-  const names = values.map(([key, value]) => `${symbols[key] ?? key} = ${value}`);
-  return [...names, ...(trial > 0 ? [`trial ${trial}`] : [])].join(', ');
-}
-
-const symbols: Readonly<Record<string, string>> = { gammaSigma2: 'γ_σ²', gammaW: 'γ_w' };
 
 /** The cell's row of metrics.csv in words, with all digits. */
 function describe({ metrics }: CellResult): string[] {

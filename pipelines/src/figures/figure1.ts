@@ -68,6 +68,9 @@ export function renderTraining(
 /** The experiment's facts on the figure; a run ended by a stop rule is shown whole. */
 function shownOf({ figure1, seed }: Preset) {
   const { dimension, gammaSigma2, gammaW, rank, stop, iterations } = figure1!;
-  const threshold = initialVariance(dimension, gammaSigma2) * cellWidth(dimension, gammaW);
+  const usual = initialVariance(dimension, gammaSigma2) * cellWidth(dimension, gammaW);
+  const { start, varianceRatio } = figure1!;
+  const isUsual = varianceRatio === undefined && (start === undefined || start === 'orthogonal');
+  const threshold = isUsual ? usual : undefined;
   return { threshold, rank, note: noteOf(figure1!, seed), ...(stop && { iterations }) };
 }

@@ -1,33 +1,45 @@
 import type { Value } from '@mixed-dynamics/artifacts';
-import { cellSeed, shapeOf } from '@mixed-dynamics/data';
+import { balanceOf, cellSeed, shapeOf } from '@mixed-dynamics/data';
 import { hyperparametersOf, sharedDataOf } from '@mixed-dynamics/dynamics';
-import { type Physics, physicsOf } from '@mixed-dynamics/sweep';
+import { gridCells, type Physics, physicsOf } from '@mixed-dynamics/sweep';
 import {
   atValues,
   type DataSection,
   dataOf,
   type Figure2Section,
+  planeAt,
 } from '@mixed-dynamics/sweep/preset';
-import { refuseOtherAxes } from '../frame/nearestCell.ts';
+import { type AskedCell, valuesOfAxes } from '../frame/askedCell.ts';
+import { settingWords } from '../frame/settingWords.ts';
 
 /** What a cell is made of. */
-export interface CellFacts {
-  readonly width: number;
+export interface CellFacts extends ReturnType<typeof hyperparametersOf> {
   /** r, the hidden units that are computed with. */
   readonly hidden: number;
-  readonly sigma2: number;
   readonly teacherNorm: number;
-  readonly learningRate: number;
+  readonly covarianceNorm: number;
   readonly seed: string;
 }
 
 /** What of a section decides what a cell is. */
 export type CellPhysics = Omit<Physics, 'stop' | 'dynamics'> & DataSection<number>;
 
-/** @throws UserError for a plane of other axes than γ_σ² and γ_w */
-export function cellSection(section: Figure2Section): CellPhysics & Pick<Physics, 'stop'> {
-  refuseOtherAxes(section);
-  return { ...physicsOf(section), ...atValues(section) };
+/** What of a section one network of its plane is, which need not lie on the grid. */
+export type CellSection = CellPhysics & Pick<Physics, 'stop'> & CellPlace;
+
+/** @throws UserError for values that are none of the axes, or that the preset could not have */
+export function cellSection(
+  preset: { readonly seed: number; readonly figure2: Figure2Section },
+  asked: AskedCell,
+): CellSection {
+  const at = valuesOfAxes(preset.figure2, asked);
+  const plane = planeAt(preset, at, '`--at`');
+  const { gammaSigma2, gammaW, at: others } = gridCells(plane)[0]!;
+  const { trial } = asked;
+  return {
+    ...{ ...physicsOf(plane, others), ...atValues(plane, others) },
+    ...{ gammaSigma2, gammaW, trial },
+  };
 }
 
 /** Where on the plane a cell lies, and which repetition it is, from 0. */
@@ -37,47 +49,77 @@ export interface CellPlace {
   readonly trial: number;
 }
 
-export function cellFacts(section: CellPhysics, seed: number, request: CellPlace): CellFacts {
-  const { gammaSigma2, gammaW, trial } = request;
-  const place = { ...section, gammaSigma2, gammaW, trial };
-  const norms = sharedDataOf(dataOf(seed, section), shapeOf(section));
-  const own = hyperparametersOf(place, norms);
-  const { inputs, outputs } = shapeOf(section);
+export function cellFacts(section: CellPhysics & CellPlace, seed: number): CellFacts {
+  const shape = shapeOf(section);
+  const shared = sharedDataOf(dataOf(seed, section, 0), shape);
+  const own = hyperparametersOf(section, shared);
   return {
     ...own,
-    hidden: Math.min(own.width, inputs + outputs),
-    teacherNorm: norms.teacherNorm,
-    seed: cellSeed(seed, place),
+    hidden: Math.min(own.width, shape.inputs + shape.outputs),
+    ...{ teacherNorm: shared.teacherNorm, covarianceNorm: shared.covarianceNorm },
+    seed: cellSeed(seed, section),
   };
 }
 
 /** The same in words, each with its label. */
 export function describeCell(
-  { dimension: d, rank, learningRateConstant: constant }: CellPhysics,
-  { width, hidden, sigma2, teacherNorm, learningRate: eta, seed }: CellFacts,
-  { gammaSigma2, gammaW }: CellPlace,
+  section: CellPhysics & CellPlace,
+  facts: CellFacts,
 ): [string, string][] {
-  const rule =
-    gammaW + gammaSigma2 > 1
-      ? `1/(c·w·σ²) = 1/(${constant} · ${width} · ${round(sigma2)})`
-      : `1/(c·‖A*‖) = 1/(${constant} · ${round(teacherNorm)})`;
+  const { gammaSigma2, gammaW } = section;
+  const { width, hidden, sigma2, threshold, learningRate: eta, seed } = facts;
+  const d = shortened(section.dimension);
+  const words = settingWords(section);
+  const s = threshold === sigma2 * width ? 's = σ²·w' : 'a';
   return [
+    ...(words.length > 0 ? [['experiment', words.join(', ')] as [string, string]] : []),
     ['width', `w = ⌊${d}^${gammaW}⌋ = ${width}, computed with r = ${hidden}`],
     ['variance', `σ² = ${d}^${gammaSigma2} = ${sigma2}`],
-    ['threshold', `s = σ²·w = ${round(sigma2 * width)}: singular values above it are active`],
-    ['regime', describeRegime(gammaSigma2, gammaW, width, rank)],
-    ['learning rate', `η = ${rule} = ${eta}`],
+    [
+      'threshold',
+      threshold === undefined
+        ? 'none: C₁ and C₂ are no functions of A'
+        : `${s} = ${round(threshold)}: singular values above it are active`,
+    ],
+    ['regime', describeRegime(section, facts)],
+    ['learning rate', `η = ${describeRate(section, facts)}${eta}`],
     ['seed', seed],
   ];
 }
 
-/** On which side of the three lines of Figure 2 the cell lies. */
-function describeRegime(gammaSigma2: number, gammaW: number, width: number, rank: number): string {
-  return [
-    gammaW + gammaSigma2 > 1 ? 'lazy (γ_w > 1 − γ_σ²)' : 'active (γ_w ≤ 1 − γ_σ²)',
+/** How η follows from c: `1/(c·w·σ²) = 1/(50 · 441 · 0.0035) = `. */
+function describeRate(
+  { learningRateConstant: c, learningRate }: CellPhysics,
+  { width, sigma2, scale, isLazy, teacherNorm, covarianceNorm }: CellFacts,
+): string {
+  if (learningRate !== undefined) return '';
+  const own = scale === width * sigma2 ? { w: width, 'σ²': round(sigma2) } : { s̄: round(scale) };
+  const factors = {
+    c: c!,
+    ...(isLazy ? own : { '‖A*‖': round(teacherNorm) }),
+    ...(covarianceNorm !== 1 && { '‖Σ‖': round(covarianceNorm) }),
+  };
+  const [names, numbers] = [Object.keys(factors), Object.values(factors)];
+  return `1/(${names.join('·')}) = 1/(${numbers.join(' · ')}) = `;
+}
+
+/** On which side of the three lines of Figure 2 the cell lies; of another start by the size of C₁ and C₂. */
+function describeRegime(
+  { gammaSigma2, gammaW, rank, start }: CellPhysics & CellPlace,
+  { width, sigma2, scale, isLazy }: CellFacts,
+): string {
+  const [above, below] =
+    scale === width * sigma2
+      ? ['γ_w > 1 − γ_σ²', 'γ_w ≤ 1 − γ_σ²']
+      : [`s̄ = ${round(scale)} > d`, `s̄ = ${round(scale)} ≤ d`];
+  const noise =
     gammaW > -2 * gammaSigma2
       ? 'infinite noise at the start (γ_w > −2γ_σ²)'
-      : 'little noise at the start (γ_w ≤ −2γ_σ²)',
+      : 'little noise at the start (γ_w ≤ −2γ_σ²)';
+  return [
+    isLazy ? `lazy (${above})` : `active (${below})`,
+    // The start of a λ-balanced network has another size.
+    ...(balanceOf(start) === undefined ? [noise] : []),
     width < rank ? `underparameterized (w < K = ${rank})` : `wide enough (w ≥ K = ${rank})`,
   ].join(', ');
 }
@@ -87,9 +129,12 @@ export function describeResult(row: Readonly<Record<string, Value>>): string {
   return (
     `${row.status}, ${row.stop_reason} after ${row.iterations} iterations; ` +
     `smallest test error ${row.min_test_error} at ${row.iterations_to_min_test_error}, ` +
-    `there stable rank ${row.stable_rank_at_min}; ` +
-    `largest distance ${row.max_distance}`
+    `there stable rank ${row.stable_rank_at_min}` +
+    (row.max_distance === undefined ? '' : `; largest distance ${row.max_distance}`)
   );
 }
 
 const round = (value: number): string => String(Number(value.toPrecision(4)));
+
+/** d is √(d_in·d_out) where the sizes differ. */
+const shortened = (d: number): number => Number(d.toFixed(3));

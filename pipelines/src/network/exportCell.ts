@@ -2,14 +2,13 @@ import { join } from 'node:path';
 import { type Value, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { shapeOf, writeNpy } from '@mixed-dynamics/data';
 import { drawProblem, sharedDataOf } from '@mixed-dynamics/dynamics';
-import { dataOf, type Figure2Section } from '@mixed-dynamics/sweep/preset';
+import { dataOf } from '@mixed-dynamics/sweep/preset';
 import type { Experiment } from '../frame/openPreset.ts';
-import type { CellFacts, CellPhysics, CellPlace } from './cellFacts.ts';
+import type { CellFacts, CellSection } from './cellFacts.ts';
 
 interface ExportedCell {
   readonly experiment: Experiment;
-  readonly section: CellPhysics & Pick<Figure2Section, 'stop'>;
-  readonly request: CellPlace;
+  readonly section: CellSection;
   readonly facts: CellFacts;
   /** The row of metrics.csv, if a sweep has computed it. */
   readonly result?: Readonly<Record<string, Value>> | undefined;
@@ -17,21 +16,19 @@ interface ExportedCell {
 
 /**
  * Writes everything needed to train the same network with another program: teacher.npy and
- * noise.npy (d×d), w1.npy (r×d), w2.npy (d×r), float32, and cell.json with σ², η, the order of the
- * updates, the rule for stopping, and the result to compare with. r = min(w, 2d): for w ≤ 2d the
- * weights are the network's own; for larger w, those of a network with the same A(t) at every step.
+ * noise.npy (d_out×d_in), what the loss needs, w1.npy (r×d_in), w2.npy (d_out×r), float32, and cell.json with σ²,
+ * η, all else that is not as in the paper, the order of the updates, the rule for stopping, and the result to
+ * compare with. r = min(w, d_in + d_out): for larger w the weights are those of a network with the same A(t) at
+ * every step, otherwise the network's own.
  * @returns the names of the files
  */
 export function exportCell(folder: string, cell: ExportedCell): string[] {
-  const { experiment, section, request, facts, result } = cell;
-  const { dimension, rank, update, stop, learningRateConstant } = section;
-  const { gammaSigma2, gammaW, trial } = request;
+  const { experiment, section, facts, result } = cell;
   const { seed } = experiment.preset;
-  const setting = { ...section, gammaSigma2, gammaW, trial };
   const shape = shapeOf(section);
   const { inputs, outputs } = shape;
   const data = dataOf(seed, section);
-  const { w1, w2, hidden } = drawProblem(seed, setting, sharedDataOf(data, shape));
+  const { w1, w2, hidden } = drawProblem(seed, section, sharedDataOf(data, shape));
   const arrays = {
     teacher: [data.teacher, [outputs, inputs]],
     noise: [data.noise, [outputs, inputs]],
@@ -43,19 +40,18 @@ export function exportCell(folder: string, cell: ExportedCell): string[] {
   for (const [name, [values, shape]] of Object.entries(arrays)) {
     writeNpy(join(folder, `${name}.npy`), values, shape);
   }
+  const { dimension, rank, gammaSigma2, gammaW, trial } = section;
+  const { start, varianceRatio, weightDecay, momentum, loss } = section;
+  const { learningRateConstant, update, stop } = section;
+  const { width, sigma2, threshold, learningRate } = facts;
   const description = {
     preset: { name: experiment.name, sha256: experiment.sha256 },
-    ...{
-      dimension,
-      ...(section.inputs !== undefined && shape),
-      rank,
-      gammaSigma2,
-      gammaW,
-      trial,
-      seed: facts.seed,
-    },
-    ...{ width: facts.width, hidden, sigma2: facts.sigma2 },
-    ...{ learningRateConstant, learningRate: facts.learningRate, update, stop },
+    dimension,
+    ...(section.inputs !== undefined && shape),
+    ...{ rank, gammaSigma2, gammaW, trial, seed: facts.seed, width, hidden, sigma2 },
+    // a of equation (1), absent where C₁ and C₂ are no functions of A.
+    ...{ threshold, start, varianceRatio, weightDecay, momentum, loss },
+    ...{ learningRateConstant, learningRate, update, stop },
     ...(result && { result: jsonSafe(result) }),
   };
   writeFileAtomically(join(folder, 'cell.json'), `${JSON.stringify(description, null, 2)}\n`);

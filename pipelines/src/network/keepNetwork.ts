@@ -2,19 +2,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type CellStatus,
-  curveNames,
   formatCsv,
-  type metricsColumns,
   numberColumn,
   parseCsv,
   stopReason,
   type Table,
+  type Value,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
 import { encodeNpy, writeNpz } from '@mixed-dynamics/data';
-import { drawProblem } from '@mixed-dynamics/dynamics';
-import { readSharedData } from '@mixed-dynamics/sweep';
-import { type Prediction, predictDraw, targetOf } from '@mixed-dynamics/theory';
+import { predictionOf } from '@mixed-dynamics/sweep/prediction';
+import { missingTheory } from '@mixed-dynamics/sweep/preset';
+import type { Prediction } from '@mixed-dynamics/theory';
 import { dataFiles, dataFolder } from '../commands/data.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { runStage } from '../frame/runStage.ts';
@@ -53,7 +52,7 @@ export async function keepNetwork(experiment: Experiment): Promise<KeptNetwork> 
   const { preset, root } = experiment;
   const section = preset.figure1!;
   const folder = dataFolder('figure1');
-  const facts = cellFacts(section, preset.seed, section);
+  const facts = cellFacts(section, preset.seed);
   const stage = {
     name: 'network',
     inputs: [curvesFile, valuesFile, ...dataFiles(section, folder)],
@@ -67,19 +66,19 @@ export async function keepNetwork(experiment: Experiment): Promise<KeptNetwork> 
     const stop = { ...(section.stop ?? never), maxIterations: section.iterations };
     const own = { ...section, stop };
     const result = resultOf(curves, values, facts, own);
-    const shared = readSharedData(join(root, folder), section);
-    const problem = drawProblem(preset.seed, section, shared);
-    const { teacher, target } = problem;
-    const predicted = predictDraw(
-      targetOf({ teacher: square(teacher), target: square(target) }),
-      problem,
-      problem,
-      theoryRule(stop),
-    );
-    const table = predicted.valid ? predictionTable(predicted) : undefined;
+    const { prediction: reason } = missingTheory(section);
+    const { gammaSigma2, gammaW, trial } = section;
+    const predicted =
+      reason === undefined
+        ? predictionOf({
+            ...{ rootSeed: preset.seed, section: own, gammaSigma2, gammaW, trial },
+            ...{ dataDir: join(root, folder), draw: true },
+          })
+        : undefined;
+    const table = predicted?.valid ? predictionTable(predicted) : undefined;
     if (table) writeFileAtomically(join(root, predictionFile), formatCsv(table));
     writeNpz(join(root, archiveFile), archiveOf(curves, values, table));
-    const cell = { experiment, section: own, request: section, facts, result };
+    const cell = { experiment, section: own, facts, result };
     const names = exportCell(join(root, exportFolder), cell);
     const exported = names.map((name) => `${exportFolder}/${name}`);
     const written = [archiveFile, ...(table ? [predictionFile] : [])];
@@ -88,7 +87,7 @@ export async function keepNetwork(experiment: Experiment): Promise<KeptNetwork> 
       prediction: table && predictionFile,
       lines: [
         ['result', describeResult(result)],
-        ['predicted', table ? describePrediction(predicted) : unclaimed],
+        ['predicted', table ? describePrediction(predicted!) : `nothing: ${reason ?? unclaimed}`],
       ],
       files: ['figure1/figure1.png', curvesFile, valuesFile, ...written, `${exportFolder}/`],
     };
@@ -99,23 +98,9 @@ export async function keepNetwork(experiment: Experiment): Promise<KeptNetwork> 
 
 const never = { trainError: 0, testRising: false, plateau: { change: 0, minimumDrop: 0 } };
 
-/** Theory omits rules that never stop. */
-function theoryRule({ trainError, testRising, plateau, maxIterations }: Rule) {
-  return {
-    ...(trainError > 0 && { trainError }),
-    ...(plateau.change > 0 && plateau.minimumDrop > 0 && { plateau }),
-    ...{ testRising, maxIterations },
-  };
-}
-
 type Rule = typeof never & { readonly maxIterations: number };
 
-const unclaimed = 'nothing: theory does not claim a network of this width and variance';
-
-const square = (data: Float32Array) => {
-  const d = Math.sqrt(data.length);
-  return { rows: d, columns: d, data: Float64Array.from(data) };
-};
+const unclaimed = 'theory does not claim a network of this width and variance';
 
 function readTable(path: string, textColumns: readonly string[]): Table {
   return parseCsv(readFileSync(path, 'utf8'), textColumns, path);
@@ -127,10 +112,10 @@ function resultOf(
   values: Table,
   facts: CellFacts,
   place: { readonly gammaSigma2: number; readonly gammaW: number; readonly stop: Rule },
-): Record<(typeof metricsColumns)[number], number | string> {
-  const [train, test, distance] = ['gd_train_error', 'gd_test_error', 'distance'].map((name) =>
+): Readonly<Record<string, Value>> {
+  const [train, test] = ['gd_train_error', 'gd_test_error'].map((name) =>
     numberColumn(curves, name),
-  ) as [number[], number[], number[]];
+  ) as [number[], number[]];
   const last = curves.rows.length - 1;
   const at = test.reduce((best, value, i) => (value < test[best]! ? i : best), 0);
   const reason = stopReason(train, test, place.stop, last) ?? 'max-iterations';
@@ -144,9 +129,12 @@ function resultOf(
     ...{ status, stop_reason: reason, iterations: last },
     ...{ min_test_error: test[at]!, iterations_to_min_test_error: at },
     stable_rank_at_min: squares / spectrum[0]! ** 2,
-    max_distance: Math.max(...distance),
+    ...(isFollowed(curves) && { max_distance: Math.max(...numberColumn(curves, 'distance')) }),
   };
 }
+
+/** Whether equation (1) was followed too. */
+const isFollowed = ({ columns }: Table): boolean => columns.includes('distance');
 
 /** The singular values of one of the dynamics at every iteration. */
 function spectraOf({ columns, rows }: Table, dynamics: 'gd' | 'sc'): number[][] {
@@ -170,7 +158,8 @@ function archiveOf(curves: Table, values: Table, prediction: Table | undefined) 
   };
   const all = (table: Table, names: readonly string[], prefix = '') =>
     names.map((name) => [`${prefix}${name}`, column(table, name)] as const);
-  const spectra = (['gd', 'sc'] as const).map((dynamics) => {
+  const names = isFollowed(curves) ? (['gd', 'sc'] as const) : (['gd'] as const);
+  const spectra = names.map((dynamics) => {
     const rows = spectraOf(values, dynamics);
     const data = Float64Array.from(rows.flat());
     return [
@@ -179,7 +168,7 @@ function archiveOf(curves: Table, values: Table, prediction: Table | undefined) 
     ] as const;
   });
   return Object.fromEntries([
-    ...all(curves, ['iteration', ...curveNames]),
+    ...all(curves, curves.columns),
     ...spectra,
     ...(prediction ? all(prediction, predictedCurvesColumns, 'predicted_') : []),
   ]);

@@ -59,12 +59,15 @@ function appendFrame(parent: SvgSelection, name: string, frame: Frame, [left, to
 export const errorColours = { train: palette[0]!, test: palette[3]! } as const;
 export const bulkFill = '#dedede';
 
+/** Of gradient descent, and of the self-consistent dynamics where they were followed. */
+type OfDynamics<Curves> = Readonly<Partial<Record<DynamicsName, Curves>>> & { readonly gd: Curves };
+
 interface BothErrors {
   readonly train: Curve;
   readonly test: Curve;
 }
 
-export interface ErrorCurves extends Readonly<Record<DynamicsName, BothErrors>> {
+export interface ErrorCurves extends OfDynamics<BothErrors> {
   /** Predicted by theory. */
   readonly predicted?: BothErrors | undefined;
 }
@@ -76,7 +79,7 @@ export function appendErrorsPanel(
   options: Pick<Frame, 'last' | 'letter' | 'size'>,
   origin: Point,
 ): void {
-  const all = dynamicsNames.flatMap((name) => [errors[name].train, errors[name].test]);
+  const all = dynamicsNames.flatMap((name) => Object.values(errors[name] ?? {}));
   const frame = {
     title: 'Train and test error',
     yLabel: 'Error',
@@ -96,7 +99,7 @@ export function appendErrorsPanel(
   }
 }
 
-export type SpectrumCurves = Readonly<Record<DynamicsName, readonly Curve[]>>;
+export type SpectrumCurves = OfDynamics<readonly Curve[]>;
 
 /** Number of bulk curves drawn inside its band, the largest included. */
 const bulkCurves = 5;
@@ -107,32 +110,34 @@ export function appendSingularValuesPanel(
   spectra: SpectrumCurves,
   options: Pick<Frame, 'last' | 'letter' | 'size'> & {
     readonly rank: number;
-    readonly threshold: number;
+    readonly threshold?: number | undefined;
   },
   origin: Point,
 ): void {
   const { rank, threshold, ...rest } = options;
-  const leading = dynamicsNames.flatMap((name) => spectra[name].slice(0, rank + 1));
+  const leading = dynamicsNames.flatMap((name) => spectra[name]?.slice(0, rank + 1) ?? []);
   const frame = {
     title: 'Singular values',
     yLabel: 'Singular value',
-    highest: Math.max(highest(leading), threshold),
+    highest: Math.max(highest(leading), threshold ?? 0),
     ...rest,
   };
   const { group, curves, scales, box } = appendFrame(parent, 'singular-values', frame, origin);
-  appendBetween(curves, spectra.sc.at(-1)!, spectra.sc[rank]!, scales, bulkFill);
+  const { sc: band = spectra.gd } = spectra;
+  appendBetween(curves, band.at(-1)!, band[rank]!, scales, bulkFill);
   for (const dynamics of ['sc', 'gd'] as const) {
-    for (const index of bulkIndices(rank, spectra[dynamics].length)) {
-      appendCurve(curves, spectra[dynamics][index]!, scales, {
+    const own = spectra[dynamics] ?? [];
+    for (const index of own.length > 0 ? bulkIndices(rank, own.length) : []) {
+      appendCurve(curves, own[index]!, scales, {
         dynamics,
         colour: greys,
         thickness: 0.6,
       }).attr('data-curve', `${dynamics}-s${index + 1}`);
     }
   }
-  appendThreshold(group, threshold, scales.y(threshold), box);
+  if (threshold) appendThreshold(group, threshold, scales.y(threshold), box);
   for (const dynamics of ['sc', 'gd'] as const) {
-    spectra[dynamics].slice(0, rank).forEach((curve, k) => {
+    spectra[dynamics]?.slice(0, rank).forEach((curve, k) => {
       appendCurve(curves, curve, scales, { dynamics, colour: colourOf(k) }).attr(
         'data-curve',
         `${dynamics}-s${k + 1}`,

@@ -49,9 +49,15 @@ function mapFiles<S extends object>(
  * results folder.
  */
 export function canonicalSection(section: object): object {
-  const { dimension, ...rest } = section as Partial<Sizes>;
-  const written = rest.inputs === undefined ? section : rest;
-  return mapFiles(written, (file) => (isFile(file) ? { ...file, file: copyOf(file) } : file));
+  return mapFiles(asWritten(section), (file) =>
+    isFile(file) ? { ...file, file: copyOf(file) } : file,
+  );
+}
+
+/** Without the `dimension` that follows from two sizes. */
+export function asWritten(section: object): object {
+  const { dimension: _, ...rest } = section as Partial<Sizes>;
+  return rest.inputs === undefined ? section : rest;
 }
 
 /**

@@ -2,10 +2,11 @@ import { canonicalJson, sha256 } from '@mixed-dynamics/artifacts';
 import { engineNames } from '@mixed-dynamics/engines/catalogue';
 import { z } from 'zod';
 import { axisValues } from '../grid/axis.ts';
+import { withValue } from './axes.ts';
 import { networkSection, planeSection } from './experiment.ts';
 import { checkIncreasing, dynamics, physics, ranges, refuse, stopSchema } from './fields.ts';
-import { canonicalSection } from './files.ts';
-import { axisKeys, experimentKeys } from './keys.ts';
+import { asWritten, canonicalSection } from './files.ts';
+import { type AxisKey, axisKeys, experimentKeys } from './keys.ts';
 import { abort, axis, exponent, integer, positive } from './numbers.ts';
 import { presetError } from './presetError.ts';
 import { scalingSchema } from './scaling.ts';
@@ -162,6 +163,46 @@ export function parsePreset(json: unknown, source: string, remedy?: string): Pre
   const result = presetSchema.safeParse(json);
   if (result.success) return result.data;
   throw presetError(result.error, json, presetJsonSchema(), source, remedy);
+}
+
+/**
+ * A plane that is one place, which need not lie on its grid.
+ * @param at values of both axes, by their keys
+ * @throws UserError as {@link parsePreset} does, where the preset could not have such a value
+ */
+export function planeAt(
+  { seed, figure2 }: { readonly seed: number; readonly figure2: Figure2Section },
+  at: Readonly<Partial<Record<AxisKey, number>>>,
+  source: string,
+): Figure2Section {
+  const one = Object.entries(at).reduce(
+    (section, [key, value]) => withValue(section, key, [value]),
+    asWritten(figure2),
+  );
+  return parsePreset({ seed, figure2: one }, source, 'change the value').figure2!;
+}
+
+/**
+ * One network of a plane, at a place that need not lie on its grid, as a preset of Figure 1.
+ * @param at values of both axes, by their keys
+ * @param changes keys of that section
+ * @throws UserError as {@link parsePreset} does
+ */
+export function networkAt(
+  { seed, figure2 }: { readonly seed: number; readonly figure2: Figure2Section },
+  at: Readonly<Partial<Record<AxisKey, number>>>,
+  changes: object,
+  source: string,
+): Preset {
+  const { axes: _, ranges: _r, singularValues: _s, trials: _t, dynamics: _d, ...own } = figure2;
+  const { stop, ...rest } = asWritten(own) as typeof own;
+  const { maxIterations, ...rule } = stop;
+  const [gammaSigma2, gammaW] = [own.gammaSigma2, own.gammaW].map((axis) => axisValues(axis)[0]);
+  const figure1 = Object.entries(at).reduce<object>(
+    (section, [key, value]) => withValue(section, key, value),
+    { ...rest, gammaSigma2, gammaW, iterations: maxIterations, stop: rule },
+  );
+  return parsePreset({ seed, figure1: { ...figure1, ...changes } }, source, 'change the value');
 }
 
 /** The same schema as JSON Schema (2020-12), for editors, without the checks between keys. */

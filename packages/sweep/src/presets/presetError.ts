@@ -3,7 +3,8 @@ import type { z } from 'zod';
 
 export const formOfAxis = 'a list of numbers or { "from", "to", "count" }';
 
-type Issue = z.core.$ZodIssue;
+/** A problem that zod found; of a word that is none of a key's forms, what all forms are. */
+type Issue = z.core.$ZodIssue & { readonly forms?: string };
 
 /** The first problem of a preset, for the user: which key, what was expected, what to do. */
 export function presetError(
@@ -47,14 +48,16 @@ function unwrapUnion(issue: Issue, json: unknown): Issue {
   const [meant] = known.length === 1 ? known : fitting.length === 1 ? fitting : [];
   if (!meant || meant.length === 0) return issue;
   const inner = mostTelling(meant);
-  return unwrapUnion({ ...inner, path: [...issue.path, ...inner.path] }, json);
+  const isWord = inner.code === 'invalid_value' && inner.path.length === 0;
+  const forms = isWord && issue.message !== noMessage ? { forms: issue.message } : {};
+  return unwrapUnion({ ...inner, ...forms, path: [...issue.path, ...inner.path] }, json);
 }
 
 /** Whether a value is of another type than a form has. NaN and infinities are numbers. */
 function isOther(issue: Issue, value: unknown): boolean {
   if (issue.path.length > 0) return false;
   if (issue.code === 'invalid_type') {
-    return !(issue.expected === 'number' && typeof value === 'number');
+    return !(['number', 'int'].includes(issue.expected) && typeof value === 'number');
   }
   return issue.code === 'invalid_value' && typeof value !== 'string';
 }
@@ -78,6 +81,7 @@ function unknownKey(
 const noMessage = 'Invalid input';
 
 export function expectation(issue: Issue): string {
+  if (issue.forms !== undefined) return issue.forms;
   switch (issue.code) {
     case 'custom':
       return String(issue.params?.expected);
