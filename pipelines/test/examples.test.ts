@@ -9,7 +9,7 @@ import {
   trainingColumns,
 } from '@mixed-dynamics/artifacts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { projectFolder, runMain } from './runCli.ts';
+import { projectFolder, runMain, temporaryFolder } from './runCli.ts';
 
 /** The first Python that has these modules: that of the path, else the system's. */
 const pythonWith = (...modules: string[]) =>
@@ -87,6 +87,76 @@ describe(`the examples${numpy ? '' : ', not run, no NumPy'}`, () => {
     writeFileSync(join(wrong, 'cell.json'), JSON.stringify(cell));
     expect(example('check_cell.py', wrong).status).toBe(1);
   });
+
+  /** One network of each plane: what is set, its place, its hidden units. */
+  const experiments: [string, string[], string[], number][] = [
+    [
+      'weight-decay-small',
+      ['gammaW=1.5', 'weightDecay=0,8', 'figure2.stop.maxIterations=100'],
+      ['--gamma-w', '1.5', '--at', 'weightDecay=8'],
+      353,
+    ],
+    [
+      'completion-small',
+      ['gammaSigma2=-2.5', 'gammaW=0.6', 'figure2.stop.maxIterations=100'],
+      ['--gamma-sigma2', '-2.5', '--gamma-w', '0.6'],
+      10,
+    ],
+    [
+      'lambda-balanced-small',
+      ['gammaSigma2=-2', 'start.lambdaBalanced=4'],
+      ['--gamma-sigma2', '-2', '--at', 'start.lambdaBalanced=4'],
+      50,
+    ],
+    [
+      'tiny',
+      [
+        'inputs=9',
+        'outputs=14',
+        'start=orthogonal',
+        'varianceRatio=4',
+        'figure2.gammaSigma2=-1',
+        'axes=gammaW,loss.covariance.samples',
+        'loss.covariance.samples=12,30',
+        'momentum=0.5',
+      ],
+      ['--gamma-w', '2', '--at', 'loss.covariance.samples=30'],
+      126,
+    ],
+    [
+      'tiny',
+      [
+        'inputs=14',
+        'outputs=9',
+        'start=balanced',
+        'loss.covariance.powerLaw=1',
+        'learningRate=0.002,0.004',
+        'axes=gammaW,learningRate',
+        'figure2.gammaSigma2=-1',
+        'figure2.update=simultaneous',
+      ],
+      ['--gamma-w', '1', '--at', 'learningRate=0.004'],
+      11,
+    ],
+  ];
+
+  it.skipIf(!numpy).each(experiments)(
+    'plain training agrees with %s, %j',
+    async (preset, settings, place, width) => {
+      const [root, target] = ['run', 'cell'].map((name) => join(temporaryFolder(), name));
+      const set = settings.flatMap((text) => ['--set', text]);
+      const options = ['--preset', preset, ...set, '--out', root!];
+      expect(await runMain(['sweep', ...options, '--workers', '1'])).toMatchObject({ code: 0 });
+      const found = await runMain(['cell', ...options, ...place, '--export', target!]);
+      expect(found).toMatchObject({ code: 0, stderr: '' });
+      const { status, stdout, stderr } = example('check_cell.py', target!);
+      expect(stderr).toBe('');
+      expect(stdout).toContain(`trained with ${width} hidden units`);
+      expect(stdout.includes('max_distance')).toBe(/lambda|decay|powerLaw/.test(preset + set));
+      expect(stdout).not.toContain('differs');
+      expect(status).toBe(0);
+    },
+  );
 
   it.skipIf(!torch)(
     `${torch ? '' : 'not run, no PyTorch: '}plain training by autograd agrees`,
