@@ -337,14 +337,15 @@ function realSlurm() {
     rmSync(cluster, { recursive: true, force: true });
   });
 
-  /** Some seconds a shard: long enough to be stopped in its middle. */
+  /** Some seconds a shard: long enough to be stopped in its middle. Data of its own for each level of noise. */
   const preset = {
     seed: 1,
     engine: 'wasm',
     figure2: {
       ...sectionOf('tiny'),
-      ...{ dimension: 40, learningRateConstant: 50 },
-      ...{ gammaSigma2: { from: -3, to: 0, count: 5 }, gammaW: { from: 0, to: 2, count: 5 } },
+      ...{ dimension: 40, learningRateConstant: 50, axes: ['gammaW', 'noise'] },
+      ...{ gammaSigma2: -1.5, gammaW: { from: 0, to: 2, count: 5 } },
+      ...{ noise: { from: 0, to: 2, count: 5 }, weightDecay: 0.1 },
     },
   };
   preset.figure2.stop = { ...preset.figure2.stop, maxIterations: 400 };

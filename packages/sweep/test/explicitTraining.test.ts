@@ -1,7 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hashFile } from '@mixed-dynamics/artifacts';
 import { shapeOf, stream, writeNpy } from '@mixed-dynamics/data';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { type CellTask, withEquation } from '../src/cells/cell.ts';
 import computeCell from '../src/cells/computeCell.ts';
 import { problemOf } from '../src/cells/problem.ts';
@@ -26,6 +29,17 @@ const { dimension: _square, ...noSize } = usual;
 const { learningRateConstant: _c, ...noRate } = usual;
 const rectangle = { ...noSize, inputs: 9, outputs: 16 };
 
+/** Sines, d×d: teacher and noise of a preset that names a file. */
+const folder = mkdtempSync(join(tmpdir(), 'explicit-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+writeNpy(
+  join(folder, 'own.npy'),
+  Float32Array.from({ length: 144 }, (_, i) => Math.sin(i * i)),
+  [12, 12],
+);
+const { sha256 } = hashFile(join(folder, 'own.npy'));
+const file = { file: join(folder, 'own.npy'), sha256 };
+
 const cases: Record<string, object> = {
   'a teacher of given singular values': { ...usual, teacher: { singularValues: [20, 6] } },
   'no noise': { ...usual, noise: 0 },
@@ -44,18 +58,40 @@ const cases: Record<string, object> = {
   'inputs of a power law': { ...usual, loss: { covariance: { powerLaw: 1 } } },
   'a sample of inputs': { ...usual, loss: { covariance: { samples: 20 } } },
   'its own learning rate': { ...noRate, learningRate: 0.003 },
-  'a masked rectangle with momentum and decay': {
-    ...{ ...rectangle, loss: { mask: 0.5 }, momentum: 0.5, weightDecay: 0.2 },
-    update: 'simultaneous',
-  },
-  'power-law inputs, unequal variances and decay': {
-    ...{ ...rectangle, loss: { covariance: { powerLaw: 0.7 } }, varianceRatio: 4 },
-    weightDecay: 0.3,
-  },
-  'a balanced rectangle on samples, without noise': {
-    ...{ ...rectangle, start: 'balanced', noise: 0, loss: { covariance: { samples: 40 } } },
-  },
+  'a teacher and noise of files': { ...usual, rank: 12, teacher: file, noise: file },
 };
+
+/** Keys drawn by lot, of which none contradicts another. */
+function drawnByLot(seed: number): object {
+  const { uniform } = stream(seed, 'keys');
+  const one = <T>(...choices: T[]): T => choices[Math.floor(uniform() * choices.length)]!;
+  const start = one('gaussian', 'orthogonal', 'balanced');
+  const { learningRateConstant: _, ...sizes } = one<typeof usual | typeof rectangle>(
+    usual,
+    rectangle,
+    { ...rectangle, inputs: 16, outputs: 9 },
+  );
+  return {
+    ...{ ...sizes, start, gammaW: [one(0.6, 1, 1.6)] },
+    ...one({}, { teacher: { singularValues: [20, 6] } }),
+    noise: one(0, 0.5, 1),
+    varianceRatio: start === 'balanced' ? 1 : one(0.1, 1, 4),
+    weightDecay: one(0, 0.2, 0.4),
+    momentum: one(0, 0.5),
+    loss: one<unknown>(
+      'full',
+      { mask: 0.6 },
+      { covariance: { powerLaw: 0.7 } },
+      { covariance: { samples: 40 } },
+    ),
+    ...one({ learningRateConstant: 20 }, { learningRate: 0.003 }),
+    update: one('alternating', 'simultaneous'),
+  };
+}
+for (const seed of [1, 2, 3]) {
+  const { stop: _, ...keys } = drawnByLot(seed) as { stop: unknown };
+  cases[`drawn by lot: ${JSON.stringify(keys)}`] = drawnByLot(seed);
+}
 
 type Array32 = ArrayLike<number>;
 const matrixOf = (data: Array32, rows: number, columns: number): Matrix =>
