@@ -18,7 +18,9 @@ interface WebAssemblyPart {
   readonly validate: (bytes: Uint8Array) => boolean;
 }
 
-const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyPart };
+/** Some browsers have none, by choice of their user: then nothing is valid. */
+const { WebAssembly = { validate: () => false } as unknown as WebAssemblyPart } =
+  globalThis as unknown as { readonly WebAssembly?: WebAssemblyPart };
 
 export const Memory: WebAssemblyPart['Memory'] = WebAssembly.Memory;
 export const Module: WebAssemblyPart['Module'] = WebAssembly.Module;

@@ -17,8 +17,7 @@ export async function trainInBrowser(
 ): Promise<TrainingResult> {
   if (!runsKernels(files)) {
     throw new Error(
-      'This browser’s WebAssembly has no SIMD, which the kernels need: use a newer browser, or the ' +
-        'command below.',
+      'This browser has no WebAssembly with SIMD, which the kernels need: use another one, or the command below.',
     );
   }
   engine ??= openWasm(files);

@@ -31,7 +31,7 @@ const largest = 400;
 
 /**
  * Where the weights of given files lie, and how the closed form learns from there.
- * @throws UserError naming the file that is missing, no .npy, or of another shape
+ * @throws UserError naming the file that is missing, no .npy, of another shape, or too large for curves
  */
 export function flowOfFiles(files: NpyFiles): FileFlow {
   const stranger = Object.keys(files).find((name) => !known.includes(name));
@@ -50,7 +50,15 @@ export function flowOfFiles(files: NpyFiles): FileFlow {
     throw refuse(name, shape, `${matrix.rows} × ${matrix.columns}`);
   }
   if (noise && !teacher) throw refuse('teacher.npy', 'this file beside noise.npy', 'none');
-  if (!teacher || w1.columns + w2.rows > largest) return { plane, sizes };
+  if (!teacher) return { plane, sizes };
+  if (w1.columns + w2.rows > largest) {
+    throw refuse(
+      'teacher.npy',
+      `d_in + d_out of at most ${largest} for curves`,
+      String(w1.columns + w2.rows),
+      'leave it out for α and β alone',
+    );
+  }
   return { plane, sizes, curves: curvesOf({ w1, w2 }, teacher, noise, plane) };
 }
 
@@ -92,5 +100,5 @@ function matrixOf(files: NpyFiles, name: string): Matrix | undefined {
   return { rows, columns, data: Float64Array.from(data) };
 }
 
-const refuse = (culprit: string, wanted: string, got: string) =>
-  expected({ culprit, expected: wanted, got, remedy: 'choose the files again' });
+const refuse = (culprit: string, wanted: string, got: string, remedy = 'choose the files again') =>
+  expected({ culprit, expected: wanted, got, remedy });
