@@ -234,9 +234,11 @@ describe('the file', () => {
       /No result: d = 20 is below 56: twice the stable rank of a teacher need not be more than K/,
     );
     expect(page).toContain('<a href="#claims">Claims</a>');
-    expect(page).toMatch(/<tr class="out"><th scope="row"><div class="claim"><strong>/);
+    expect(page).toMatch(
+      /<tr class="out"><th scope="row" data-head="statement"><div class="claim"><strong>/,
+    );
     expect(page).toContain('γ<sub>w</sub> &lt; 1 − γ<sub>σ²</sub>');
-    expect(page).toContain('<td><span class="mark">✗ fails</span></td>');
+    expect(page).toContain('<td data-head="outcome"><span class="mark">✗ fails</span></td>');
   });
 
   it('says when they cannot be read, and stands all the same', async () => {

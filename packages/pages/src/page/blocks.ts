@@ -1,4 +1,4 @@
-import { type Content, html, type Markup } from './html.ts';
+import { type Content, html, type Markup, trusted } from './html.ts';
 
 interface TableContent {
   readonly caption: Content;
@@ -13,12 +13,18 @@ interface TableContent {
   readonly label: string;
 }
 
-/** A table that scrolls inside itself when the page is too narrow, by keyboard too. */
+/**
+ * A table that scrolls inside itself when the page is too narrow, by keyboard too. On a phone a row is a few lines,
+ * in which each value has the head of its column.
+ */
 export function table({ caption, head, rows, right = [], rowClass, label }: TableContent): Markup {
   const align = (column: number) => right.includes(column) && html` class="number"`;
+  const names = head.map((cell) => html` data-head="${plainText(cell)}"`);
   const cells = (row: readonly Content[]) =>
     row.map((cell, c) =>
-      c === 0 ? html`<th scope="row"${align(c)}>${cell}</th>` : html`<td${align(c)}>${cell}</td>`,
+      c === 0
+        ? html`<th scope="row"${align(c)}${names[c]}>${cell}</th>`
+        : html`<td${align(c)}${names[c]}>${cell}</td>`,
     );
   const lines = rows.map((row, r) => {
     const name = rowClass?.(r);
@@ -31,6 +37,10 @@ export function table({ caption, head, rows, right = [], rowClass, label }: Tabl
 ${lines}</tbody>
 </table></div>`;
 }
+
+/** The words of markup without its tags. */
+const plainText = (content: Content): Markup =>
+  trusted(html`${content}`.text.replaceAll(/<[^>]*>/g, ''));
 
 /** A picture inside the page, with its size, so that the layout does not jump while it is decoded. */
 export function picture(svg: string, alternative: Content): Markup {

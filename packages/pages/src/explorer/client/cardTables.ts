@@ -1,3 +1,4 @@
+import { table } from '../../page/blocks.ts';
 import { html, type Markup } from '../../page/html.ts';
 import type { Theory } from './predictions.ts';
 import type { Subject } from './subject.ts';
@@ -155,18 +156,21 @@ ${singularValues}
 const dynamicsNames: Readonly<Record<string, string>> = { gd: 'GD', sc: '(1)' };
 
 /** The singular values that were kept of a cell, a row per iteration and dynamics. */
-export function spectraOf({ spectra = [] }: Subject): Markup | undefined {
+export function spectraOf({ slot, spectra = [] }: Subject): Markup | undefined {
   if (spectra.length === 0) return undefined;
-  const heads = spectra[0]!.values.map(
-    (_, k) => html`<th scope="col"><i>s</i><sub>${k + 1}</sub></th>`,
-  );
-  const rows = spectra.map(
-    ({ iteration, dynamics, values }) =>
-      html`<tr><th scope="row">${iteration}</th><td>${dynamicsNames[dynamics]}</td>${values.map((value) => html`<td>${shown(value)}</td>`)}</tr>`,
-  );
-  return html`<details class="spectra"><summary>Singular values</summary>
-<div class="scroll" tabindex="0" role="region" aria-label="Singular values"><table>
-<thead><tr><th scope="col">iteration</th><th scope="col"></th>${heads}</tr></thead><tbody>${rows}</tbody></table></div></details>`;
+  const content = {
+    caption: 'of gradient descent and of equation (1)',
+    label: `Singular values, ${slot}`,
+    head: [
+      ...['iteration', ''],
+      ...spectra[0]!.values.map((_, k) => html`<i>s</i><sub>${k + 1}</sub>`),
+    ],
+    rows: spectra.map(({ iteration, dynamics, values }) => [
+      ...[iteration, dynamicsNames[dynamics]],
+      ...values.map(shown),
+    ]),
+  };
+  return html`<details class="spectra"><summary>Singular values</summary>${table(content)}</details>`;
 }
 
 /** A value of a curve that may be shorter, or have none. */
@@ -194,16 +198,17 @@ export function comparison(subjects: readonly Subject[]): Markup | undefined {
     (slot) => subjects.find((subject) => subject.slot === slot)?.cell,
   );
   if (!a || !b) return undefined;
-  const line = (name: string, values: readonly string[]) =>
-    html`<tr><th scope="row">${name}</th>${values.map((value) => html`<td>${value}</td>`)}</tr>`;
   const there = compared.filter(([, column]) => column in a.row);
   const numbers = there.map(([name, column, format]) => {
     const [left, right] = [a.number(column), b.number(column)];
-    return line(name, [format(left), format(right), left === 0 ? '–' : shown(right / left)]);
+    return [name, format(left), format(right), left === 0 ? '–' : shown(right / left)];
   });
   const reasons = [a, b].map(({ row }) => stopWords[row.stop_reason ?? ''] ?? '');
-  const head = ['quantity', 'A', 'B', 'B / A'].map((text) => html`<th scope="col">${text}</th>`);
-  return html`<h2>A and B compared</h2>
-<table><thead><tr>${head}</tr></thead>
-<tbody>${numbers}${line('stopped because', [...reasons, ''])}</tbody></table>`;
+  const content = {
+    caption: 'A and B compared',
+    label: 'Numbers of A and B',
+    head: ['quantity', 'A', 'B', 'B / A'],
+    rows: [...numbers, ['stopped because', ...reasons, '']],
+  };
+  return table(content);
 }

@@ -1,3 +1,4 @@
+import { table } from '../../page/blocks.ts';
 import { byId, fill } from '../../page/client/dom.ts';
 import { html, type Markup } from '../../page/html.ts';
 import { type Facts, indexOf } from '../facts.ts';
@@ -100,7 +101,7 @@ export const radios = (name: string) =>
 export function connectTable({ measured }: Facts, results: Results, store: Store): void {
   const details = byId<HTMLDetailsElement>('table');
   details.hidden = !measured;
-  const place = details.querySelector('.scroll')!;
+  const place = details.querySelector('div')!;
   details.addEventListener('toggle', () => {
     if (details.open) fill(place, tableOf(results));
   });
@@ -118,7 +119,8 @@ function tableOf(results: Results): Markup {
   const rows = results.finished().map(({ index, row }) => {
     const [first = '', second = '', ...others] = columns.map((name) => row[name] ?? '');
     const choose = html`<button type="button" data-index="${index}" aria-label="Show cell ${first}, ${second}">${first}</button>`;
-    return html`<tr>${[choose, second, ...others].map((value) => html`<td>${value}</td>`)}</tr>`;
+    return [choose, second, ...others];
   });
-  return html`<table><thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${rows}</tbody></table>`;
+  const caption = 'metrics.csv; the first value of a row shows its curves';
+  return table({ caption, head: columns, rows, label: 'All cells' });
 }

@@ -1,15 +1,5 @@
-// What every page does in the browser. It is all there without this too: base.css looks at the
-// buttons of the colours, and tables that are too wide scroll.
-
-// On a phone a row of a table is a few lines, in which each value has the head of its column.
-for (const table of document.querySelectorAll('table:has(thead)')) {
-  const heads = Array.from(table.querySelectorAll('thead th'), ({ textContent }) => textContent);
-  for (const row of table.querySelectorAll('tbody tr')) {
-    for (const [column, cell] of [...row.children].entries()) {
-      cell.setAttribute('data-head', heads[column] ?? '');
-    }
-  }
-}
+// What every page does in the browser. It is all there without this too: base.css looks at the buttons of the
+// colours.
 
 // Keeps the choice of colours.
 const key = 'mixed-dynamics-colours';
