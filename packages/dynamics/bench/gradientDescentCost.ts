@@ -55,17 +55,15 @@ async function steps(
   { learningRate }: TrainingProblem,
   times: number,
 ): Promise<void> {
-  const eta = tf.scalar(learningRate);
   for (let i = 0; i < times; i++) {
     const learned = start.learned();
     const residual = tf.sub(learned, target);
-    const next = start.step(residual, eta);
+    const next = start.step(residual, learningRate);
     const after = next.learned();
     if (i === times - 1) await waitFor(after);
     next.dispose();
     tf.dispose([learned, residual, after]);
   }
-  eta.dispose();
 }
 
 /** The products of a step: BG, Gᵀ(A + A₁), GD and G(A₁ + A′)ᵀ; or W₂W₁, W₂ᵀG and W₁Gᵀ. */

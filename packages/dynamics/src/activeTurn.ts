@@ -1,4 +1,4 @@
-import type { Svd } from '@mixed-dynamics/engines';
+import { product, type Svd } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import { unresolved } from './frame.ts';
 import type { PartialRotation } from './rotation.ts';
@@ -102,7 +102,7 @@ export function partialRotation({ v, middle }: RotationFactors, d: number): Part
   const width = v.length / d;
   return tidy(() => {
     const columns = tf.tensor2d(v, [d, width]);
-    return { v: columns, w: tf.matMul(columns, tf.tensor2d(middle, [width, width]), false, true) };
+    return { v: columns, w: product(columns, tf.tensor2d(middle, [width, width]), false, true) };
   });
 }
 

@@ -1,4 +1,9 @@
-import { subtractProduct, subtractSymmetric } from '@mixed-dynamics/engines';
+import {
+  product,
+  subtractProduct,
+  subtractScaled,
+  subtractSymmetric,
+} from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import { turnWeights } from './frame.ts';
 import {
@@ -32,7 +37,7 @@ export class WeightDescent implements Descent {
     return learnedMatrix(this.weights);
   }
 
-  step(residual: tf.Tensor, learningRate: tf.Tensor): Descent {
+  step(residual: tf.Tensor, learningRate: number): Descent {
     const next = gradientDescentStep(this.weights, residual, learningRate, this.#order, this.#kept);
     return new WeightDescent(next, this.#order, this.#kept);
   }
@@ -75,7 +80,7 @@ export class GramDescent implements Descent {
   static of(weights: WeightTensors, kept = 1): GramDescent {
     const [a, b, d] = tf.tidy(() => [
       learnedMatrix(weights),
-      ...[weights.y, weights.x].map((half) => tf.matMul(half, half, true, false)),
+      ...[weights.y, weights.x].map((half) => product(half, half, true, false)),
     ]);
     return new GramDescent({ a: a!, b: b!, d: d! }, kept);
   }
@@ -89,19 +94,18 @@ export class GramDescent implements Descent {
     return tf.clone(this.#gram.a);
   }
 
-  step(residual: tf.Tensor, learningRate: tf.Tensor): Descent {
+  step(residual: tf.Tensor, learningRate: number): Descent {
     const { a, b, d } = this.#gram;
     const kept = this.#kept;
     const [nextA, nextB, nextD] = tf.tidy(() => {
-      const half = tf.div(learningRate, 2);
       const keptA = shrunk(a, kept);
       const a1 = subtractProduct(keptA, learningRate, b, residual);
-      const v = tf.matMul(residual, tf.add(keptA, a1), true, false);
-      const nextD = subtractSymmetric(shrunk(d, kept ** 2), half, v);
+      const v = product(residual, subtractScaled(keptA, -1, a1), true, false);
+      const nextD = subtractSymmetric(shrunk(d, kept ** 2), learningRate / 2, v);
       const keptA1 = shrunk(a1, kept);
       const nextA = subtractProduct(keptA1, learningRate, residual, nextD);
-      const u = tf.matMul(residual, tf.add(keptA1, nextA), false, true);
-      return [nextA, subtractSymmetric(shrunk(b, kept ** 2), half, u), nextD];
+      const u = product(residual, subtractScaled(keptA1, -1, nextA), false, true);
+      return [nextA, subtractSymmetric(shrunk(b, kept ** 2), learningRate / 2, u), nextD];
     });
     return new GramDescent({ a: nextA!, b: nextB!, d: nextD! }, this.#kept);
   }

@@ -1,4 +1,4 @@
-import { subtractProduct, subtractScaled } from '@mixed-dynamics/engines';
+import { product, type Scale, subtractProduct, subtractScaled } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import type { Roots } from './squareRoots.ts';
 
@@ -7,12 +7,12 @@ export function eulerStep(
   learned: tf.Tensor,
   residual: tf.Tensor,
   roots: Roots,
-  learningRate: tf.Tensor,
+  learningRate: Scale,
 ): tf.Tensor {
   return tf.tidy(() => {
     // Summed before A is updated, so A is rounded once per step, not twice.
-    const half = tf.matMul(roots.c2, residual);
-    const change = subtractProduct(half, tf.scalar(-1), residual, roots.c1);
+    const half = product(roots.c2, residual);
+    const change = subtractProduct(half, -1, residual, roots.c1);
     return subtractScaled(learned, learningRate, change);
   });
 }

@@ -1,4 +1,9 @@
-import { subtractProduct, subtractScaled, subtractSymmetric } from '@mixed-dynamics/engines';
+import {
+  product,
+  subtractProduct,
+  subtractScaled,
+  subtractSymmetric,
+} from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import type { WeightTensors } from './gradientDescent.ts';
 import { diagonal, outerDifference, outerSum, sumOfSquares, symmetricPart } from './matrixOps.ts';
@@ -41,7 +46,7 @@ function shrink(x: tf.Tensor, d: number): tf.Tensor {
   if (x.rank > 2) vector = tf.tile(tf.reshape(vector, [1, d, 1]), [x.shape[0]!, 1, 1]);
   let norm: tf.Tensor = tf.scalar(0);
   for (let i = 0; i < 6; i++) {
-    vector = tf.matMul(x, tf.matMul(x, vector));
+    vector = product(x, product(x, vector));
     norm = tf.sqrt(sumOfSquares(vector));
     vector = tf.div(vector, tf.add(norm, 1e-30));
   }
@@ -55,12 +60,11 @@ function shrink(x: tf.Tensor, d: number): tf.Tensor {
  * every turn (docs/self-consistent-tracker.md).
  */
 function orthonormalise(start: tf.Tensor): tf.Tensor {
-  const [minusOne, half] = [tf.scalar(-1), tf.scalar(0.5)];
   let y = start;
   for (let step = 0; step < newtonSchulzSteps; step++) {
     // PᵀP − I = YᵀY + Y + Yᵀ; P·(PᵀP − I)/2 is subtracted.
-    const excess = subtractSymmetric(tf.matMul(y, y, true, false), minusOne, y);
-    y = subtractScaled(y, half, subtractProduct(excess, minusOne, y, excess));
+    const excess = subtractSymmetric(product(y, y, true, false), -1, y);
+    y = subtractScaled(y, 0.5, subtractProduct(excess, -1, y, excess));
   }
   return y;
 }

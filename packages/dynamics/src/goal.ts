@@ -1,3 +1,4 @@
+import { product, subtractScaled } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import { type Turn, turned } from './rotation.ts';
 import { tidy } from './tidy.ts';
@@ -23,12 +24,12 @@ export function weighted(difference: tf.Tensor, weighting: Weighting | undefined
   if (!weighting) return difference;
   return 'mask' in weighting
     ? tf.mul(difference, weighting.mask)
-    : tf.matMul(difference, weighting.covariance);
+    : product(difference, weighting.covariance);
 }
 
 /** G, the gradient of the loss with respect to A: A − T, P∘(A − T) or (A − T)Σ. */
 export function residualOf(learned: tf.Tensor, { target, train }: Goal): tf.Tensor {
-  return tf.tidy(() => weighted(tf.sub(learned, target), train));
+  return tf.tidy(() => weighted(subtractScaled(learned, 1, target), train));
 }
 
 /** The same in a turned frame: PᵀTQ, and QᵀΣQ. */

@@ -1,4 +1,4 @@
-import { subtractProduct } from '@mixed-dynamics/engines';
+import { product, type Scale, subtractProduct } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import type { Turn } from './rotation.ts';
 
@@ -22,7 +22,7 @@ export interface Descent {
   /** A, d×d, owned by the caller. */
   learned(): tf.Tensor;
   /** One step with the gradient G with respect to A. */
-  step(residual: tf.Tensor, learningRate: tf.Tensor): Descent;
+  step(residual: tf.Tensor, learningRate: number): Descent;
   /** The same in a turned frame. */
   turned(turn: Turn): Descent;
   dispose(): void;
@@ -30,7 +30,7 @@ export interface Descent {
 
 /** A = W₂W₁ (d×d). 2d²r flops. */
 export function learnedMatrix({ x, y }: WeightTensors): tf.Tensor {
-  return tf.matMul(y, x, true, false);
+  return product(y, x, true, false);
 }
 
 /**
@@ -43,7 +43,7 @@ export function learnedMatrix({ x, y }: WeightTensors): tf.Tensor {
 export function gradientDescentStep(
   { x, y }: WeightTensors,
   residual: tf.Tensor,
-  learningRate: tf.Tensor,
+  learningRate: Scale,
   order: UpdateOrder,
   kept = 1,
 ): WeightTensors {

@@ -47,5 +47,5 @@ export function sumOfSquares(matrix: tf.Tensor): tf.Tensor {
 
 /** (M + Mᵀ)/2, exactly symmetric. */
 export function symmetricPart(matrix: tf.Tensor): tf.Tensor {
-  return tf.tidy(() => subtractSymmetric(tf.fill(matrix.shape, 0), tf.scalar(-0.5), matrix));
+  return tf.tidy(() => subtractSymmetric(tf.fill(matrix.shape, 0), -0.5, matrix));
 }

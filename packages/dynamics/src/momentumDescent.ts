@@ -47,24 +47,17 @@ export class MomentumDescent implements Descent {
     return learnedMatrix(this.#weights);
   }
 
-  step(residual: tf.Tensor, learningRate: tf.Tensor): Descent {
+  step(residual: tf.Tensor, learningRate: number): Descent {
     const { update, momentum, weightDecay } = this.#options;
     const { weights, velocity } = tidy(() => {
       const { x, y } = this.#weights;
       const carried = (v: tf.Tensor, w: tf.Tensor) =>
         tf.add(tf.mul(v, momentum), tf.mul(w, weightDecay));
-      const minus = tf.scalar(-1);
-      const vx = subtractProduct(carried(this.#velocity.x, x), minus, y, residual);
+      const vx = subtractProduct(carried(this.#velocity.x, x), -1, y, residual);
       const newX = subtractScaled(x, learningRate, vx);
       const partner = update === 'alternating' ? newX : x;
-      const vy = subtractProduct(
-        carried(this.#velocity.y, y),
-        minus,
-        partner,
-        residual,
-        false,
-        true,
-      );
+      const carriedY = carried(this.#velocity.y, y);
+      const vy = subtractProduct(carriedY, -1, partner, residual, false, true);
       const newY = subtractScaled(y, learningRate, vy);
       return { weights: { x: newX, y: newY }, velocity: { x: vx, y: vy } };
     });

@@ -1,4 +1,4 @@
-import { subtractProduct } from '@mixed-dynamics/engines';
+import { product, subtractProduct } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 
 /** I + Y, Y d×d. */
@@ -27,21 +27,21 @@ export interface Turn<R extends Rotation = Rotation> {
 
 /** PᵀM. 2d²n flops for M of d×n, or 8kdn. */
 export function rotateRows(matrix: tf.Tensor, p: Rotation): tf.Tensor {
-  if (p instanceof tf.Tensor) return tf.matMul(p, matrix, true, false);
+  if (p instanceof tf.Tensor) return product(p, matrix, true, false);
   return tf.tidy(() => {
-    if ('added' in p) return subtractProduct(matrix, tf.scalar(-1), p.added, matrix, true, false);
-    const shadow = tf.matMul(p.v, matrix, true, false);
-    return subtractProduct(matrix, tf.scalar(-1), p.w, shadow);
+    if ('added' in p) return subtractProduct(matrix, -1, p.added, matrix, true, false);
+    const shadow = product(p.v, matrix, true, false);
+    return subtractProduct(matrix, -1, p.w, shadow);
   });
 }
 
 /** MQ. 2d²n flops for M of n×d, or 8kdn. */
 export function rotateColumns(matrix: tf.Tensor, q: Rotation): tf.Tensor {
-  if (q instanceof tf.Tensor) return tf.matMul(matrix, q);
+  if (q instanceof tf.Tensor) return product(matrix, q);
   return tf.tidy(() => {
-    if ('added' in q) return subtractProduct(matrix, tf.scalar(-1), matrix, q.added);
-    const shadow = tf.matMul(matrix, q.v);
-    return subtractProduct(matrix, tf.scalar(-1), shadow, q.w, false, true);
+    if ('added' in q) return subtractProduct(matrix, -1, matrix, q.added);
+    const shadow = product(matrix, q.v);
+    return subtractProduct(matrix, -1, shadow, q.w, false, true);
   });
 }
 

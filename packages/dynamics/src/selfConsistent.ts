@@ -90,9 +90,8 @@ export class SelfConsistentTracker {
   goal: Goal;
   readonly #options: SelfConsistentOptions;
   readonly #identity: tf.Tensor;
-  /** s² now, and η. */
+  /** s² now. */
   #threshold2: tf.Tensor;
-  readonly #learningRate: tf.Tensor;
   #history: Remembered[] = [];
   #active = new Float64Array();
   #step = 0;
@@ -115,11 +114,9 @@ export class SelfConsistentTracker {
     this.#history = history.map((roots, i) => ({ step: i, roots, active: this.#active }));
     this.#step = history.length;
     try {
-      const { dimension, learningRate } = options;
-      [this.#identity, this.#threshold2, this.#learningRate] = tf.tidy(() => [
-        tf.eye(dimension),
+      [this.#identity, this.#threshold2] = tf.tidy(() => [
+        tf.eye(options.dimension),
         this.#squaredThreshold(),
-        tf.scalar(learningRate),
       ]);
     } catch (error) {
       this.dispose();
@@ -178,7 +175,7 @@ export class SelfConsistentTracker {
       const roots = corrected ?? this.#predict();
       const residual = residualOf(this.learned, this.goal);
       const kept = shrunk(this.learned, 1 - 2 * learningRate * weightDecay);
-      return eulerStep(kept, residual, roots, this.#learningRate);
+      return eulerStep(kept, residual, roots, learningRate);
     });
   }
 
@@ -189,7 +186,7 @@ export class SelfConsistentTracker {
 
   dispose(): void {
     disposeAll(this.goal);
-    tf.dispose([this.learned, this.#identity, this.#threshold2, this.#learningRate]);
+    tf.dispose([this.learned, this.#identity, this.#threshold2]);
     disposeAll(this.history);
     this.#history = [];
   }

@@ -1,4 +1,4 @@
-import { fusedCorrection, linearCombination } from '@mixed-dynamics/engines';
+import { fusedCorrection, linearCombination, product } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import { asRow, diagonal, outerSum, sumOfSquares } from './matrixOps.ts';
 
@@ -16,8 +16,8 @@ export interface Squares {
 
 export function squares(a: tf.Tensor): Squares {
   return tf.tidy(() => ({
-    h1: tf.matMul(a, a, true, false),
-    h2: tf.matMul(a, a, false, true),
+    h1: product(a, a, true, false),
+    h2: product(a, a, false, true),
   }));
 }
 
@@ -93,7 +93,7 @@ export function correctRoots(
     if (fused) return { roots: { c1: fused.c1, c2: fused.c2 }, size: fused.size };
     const correct = (c: tf.Tensor, h: tf.Tensor) => {
       const sums = outerSum(diagonal(c));
-      const residual = tf.add(tf.sub(h, tf.matMul(c, c)), tf.mul(identity, threshold2));
+      const residual = tf.add(tf.sub(h, product(c, c)), tf.mul(identity, threshold2));
       const delta = tf.div(residual, sums);
       const size = sumOfSquares(tf.div(delta, sums));
       return { c: tf.add(c, partOf(delta, c, part)), size };

@@ -38,7 +38,7 @@ type SomeParts = Pick<RunParts, 'goal'> & {
  * identity and never turns. All matrices are square; those of a rectangular network are padded with zeros.
  */
 export class TrainingRun {
-  readonly #learningRate: tf.Tensor | undefined;
+  readonly #learningRate: number;
   /** For gradient descent alone; otherwise the tracker owns it. */
   #goal: Goal | undefined;
   #descent: Descent | undefined;
@@ -103,6 +103,7 @@ export class TrainingRun {
     this.#references = referencesOf(problem);
     if (!learned) this.#goal = goal;
     const { threshold, learningRate, weightDecay } = problem;
+    this.#learningRate = learningRate;
     try {
       if (weights) this.#descent = descentOf(weights, problem, how.skip);
       if (learned) {
@@ -111,7 +112,6 @@ export class TrainingRun {
         const options = { ...numbers, svd, ...how };
         this.tracker = new SelfConsistentTracker(learned, goal, options, history);
       }
-      this.#learningRate = tf.scalar(learningRate);
     } catch (error) {
       this.dispose();
       throw error;
@@ -164,7 +164,7 @@ export class TrainingRun {
   /** One step of both dynamics. */
   async step(): Promise<void> {
     if (this.#descent) {
-      this.#replaceDescent(this.#descent.step(this.#residual!, this.#learningRate!));
+      this.#replaceDescent(this.#descent.step(this.#residual!, this.#learningRate));
       this.#forgetLearned();
     }
     await this.tracker?.step((turn) => {
@@ -175,7 +175,6 @@ export class TrainingRun {
   dispose(): void {
     this.#forgetLearned();
     this.#descent?.dispose();
-    this.#learningRate?.dispose();
     if (this.#goal) disposeAll(this.#goal);
     this.tracker?.dispose();
   }

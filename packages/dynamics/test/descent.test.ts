@@ -20,7 +20,7 @@ const [p, q] = [rotation(source, d), rotation(source, d)];
 async function run(begin: () => Descent): Promise<Float64Array> {
   const turn = { p: matrix(p, d), q: matrix(q, d) };
   const goals = [matrix(target, d), matrix(sandwich(transposed(p, d, d), target, q, d), d)];
-  const eta = tf.scalar(learningRate);
+  const eta = learningRate;
   const before = tf.memory().numTensors;
   let now = begin();
   const replace = (next: Descent) => {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { subtractProductKernel } from '../src/subtractProduct.ts';
+import { productKernel, subtractProductKernel } from '../src/product.ts';
 
 /** Time spent in kernels, in milliseconds of the calling thread. */
 export interface KernelTimes {
@@ -17,7 +17,7 @@ interface KernelProfile {
   stop(): void;
 }
 
-const productKernels = ['BatchMatMul', '_FusedMatMul', subtractProductKernel];
+const productKernels = [productKernel, '_FusedMatMul', subtractProductKernel];
 
 /**
  * Times every kernel of the current tfjs backend. A kernel called by another counts as part

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { runKernel, runScaled, type Scale } from './runKernel.ts';
 
 /** Kernels that some backends have: a linear combination in one pass over its terms. */
 export const combinationKernel = 'LinearCombination';
@@ -10,9 +11,10 @@ export function linearCombination(
   terms: readonly tf.Tensor[],
   weights: readonly number[],
 ): tf.Tensor {
-  if (terms.length === 3 && tf.getKernel(combinationKernel, tf.getBackend())) {
+  if (terms.length === 3) {
     const [x, y, z] = terms as [tf.Tensor, tf.Tensor, tf.Tensor];
-    return tf.engine().runKernel(combinationKernel, { x, y, z }, { weights: [...weights] });
+    const made = runKernel(combinationKernel, { x, y, z }, { weights: [...weights] });
+    if (made) return made[0]!;
   }
   return tf.tidy(() => {
     const sum = terms
@@ -23,20 +25,17 @@ export function linearCombination(
   });
 }
 
-/** A − s·B. @param scale s, a scalar or one number per matrix (…×1×1) */
-export function subtractScaled(a: tf.Tensor, scale: tf.Tensor, b: tf.Tensor): tf.Tensor {
-  if (!tf.getKernel(subtractScaledKernel, tf.getBackend())) {
-    return tf.tidy(() => tf.sub(a, tf.mul(b, scale)));
-  }
-  return tf.engine().runKernel(subtractScaledKernel, { a, scale, b });
+/** A − s·B. */
+export function subtractScaled(a: tf.Tensor, scale: Scale, b: tf.Tensor): tf.Tensor {
+  const made = runScaled(subtractScaledKernel, scale, { a, b });
+  return made ?? tf.tidy(() => tf.sub(a, tf.mul(b, scale)));
 }
 
-/** A − s·(B + Bᵀ) of d×d matrices or a batch of them, exactly symmetric if A is. @param scale s, a scalar */
-export function subtractSymmetric(a: tf.Tensor, scale: tf.Tensor, b: tf.Tensor): tf.Tensor {
-  if (!tf.getKernel(subtractSymmetricKernel, tf.getBackend())) {
-    const axes = b.shape.map((_, axis) => axis);
-    axes.push(...axes.splice(-2).reverse());
-    return tf.tidy(() => tf.sub(a, tf.mul(tf.add(b, tf.transpose(b, axes)), scale)));
-  }
-  return tf.engine().runKernel(subtractSymmetricKernel, { a, scale, b });
+/** A − s·(B + Bᵀ) of d×d matrices or a batch of them, exactly symmetric if A is. */
+export function subtractSymmetric(a: tf.Tensor, scale: number, b: tf.Tensor): tf.Tensor {
+  const made = runScaled(subtractSymmetricKernel, scale, { a, b });
+  if (made) return made;
+  const axes = b.shape.map((_, axis) => axis);
+  axes.push(...axes.splice(-2).reverse());
+  return tf.tidy(() => tf.sub(a, tf.mul(tf.add(b, tf.transpose(b, axes)), scale)));
 }

@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
+import { product } from './product.ts';
+import { runKernel } from './runKernel.ts';
 
 /*
  * Elementwise parts of the dynamics, each in one pass over its matrices. Only backends on the wasm heap
@@ -33,9 +35,9 @@ export function fusedCorrection(
   if (!tf.getKernel(correctionKernel, tf.getBackend())) return undefined;
   const { share = -1, factor, ...tensors } = inputs;
   const [c1, c2, size] = tf.tidy(() => {
-    const [p1, p2] = [inputs.c1, inputs.c2].map((c) => tf.matMul(c, c, false, true));
+    const [p1, p2] = [inputs.c1, inputs.c2].map((c) => product(c, c, false, true));
     const all = { ...tensors, p1: p1!, p2: p2!, ...(factor && { factor }) };
-    return tf.engine().runKernel(correctionKernel, all, { share }) as tf.Tensor[];
+    return runKernel(correctionKernel, all, { share })!;
   });
   return { c1: c1!, c2: c2!, size: size! };
 }
@@ -56,8 +58,7 @@ export function fusedComparison(
   { own, followed, ...references }: ComparisonInputs,
   small: boolean,
 ): { readonly sums: tf.Tensor; readonly residual: tf.Tensor | undefined } | undefined {
-  if (!tf.getKernel(comparisonKernel, tf.getBackend())) return undefined;
   const inputs = { ...references, ...(own && { own }), ...(followed && { followed }) };
-  const outputs = tf.engine().runKernel(comparisonKernel, inputs, { small }) as tf.Tensor[];
-  return { sums: outputs[0]!, residual: outputs[1] };
+  const outputs = runKernel(comparisonKernel, inputs, { small });
+  return outputs && { sums: outputs[0]!, residual: outputs[1] };
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { innerProductKernel } from './innerProduct.ts';
+import { productKernel, subtractProductKernel } from './product.ts';
 import { type ProductShape, productShape, sizeOf } from './productShape.ts';
-import { subtractProductKernel } from './subtractProduct.ts';
 import type { WasmMemory } from './webAssembly.ts';
 
 interface WasmModule {
@@ -70,10 +70,10 @@ export function registerHeapKernels(backendName: string, routines: HeapRoutines)
     if (tf.getKernel(kernelName, backendName)) tf.unregisterKernel(kernelName, backendName);
     tf.registerKernel({ kernelName, backendName, kernelFunc });
   };
-  register('BatchMatMul', ({ inputs, attrs, backend }) => {
+  register(productKernel, ({ inputs, attrs, backend }) => {
     const { a, b } = inputs as Record<'a' | 'b', tf.TensorInfo>;
     const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
-    return product(routines, backend as WasmBackend, { a, b, transposeA, transposeB });
+    return productOf(routines, backend as WasmBackend, { a, b, transposeA, transposeB });
   });
   register('_FusedMatMul', ({ inputs, attrs, backend }) => {
     const { a, b, bias } = inputs as Record<'a' | 'b', tf.TensorInfo> & { bias?: tf.TensorInfo };
@@ -83,7 +83,7 @@ export function registerHeapKernels(backendName: string, routines: HeapRoutines)
         `${backendName}: fused products with a bias or an activation are not supported`,
       );
     }
-    return product(routines, backend as WasmBackend, { a, b, transposeA, transposeB });
+    return productOf(routines, backend as WasmBackend, { a, b, transposeA, transposeB });
   });
   register(subtractProductKernel, subtractProductBy(routines));
   register(innerProductKernel, innerProductBy(routines));
@@ -103,6 +103,36 @@ interface Operands {
   readonly transposeB: boolean;
 }
 
+/**
+ * The scale of a call of `runScaled`: one number, or one for each matrix of a batch like `of`. A copy, which outlives a
+ * growth of the heap.
+ */
+export function scalesOf(
+  kernelName: string,
+  { inputs, attrs, backend }: Parameters<tf.KernelFunc>[0],
+  of: tf.TensorInfo,
+): readonly number[] {
+  const { scale } = inputs as { scale?: tf.TensorInfo };
+  return scale
+    ? perMatrix(kernelName, backend as WasmBackend, scale, of)
+    : [(attrs as { scale: number }).scale];
+}
+
+/** One number, or one for each matrix of a batch like `of`, as a copy. */
+export function perMatrix(
+  kernelName: string,
+  heap: WasmBackend,
+  values: tf.TensorInfo,
+  of: tf.TensorInfo,
+): readonly number[] {
+  const count = sizeOf(values.shape);
+  const batch = sizeOf(of.shape.slice(0, -2));
+  if (values.dtype === 'float32' && (count === 1 || count === batch)) {
+    return [...heap.typedArrayFromHeap(values)];
+  }
+  throw new Error(`${kernelName}: expected one number or ${batch}, got [${values.shape}]`);
+}
+
 /** How sgemm scales the product and its output. */
 interface Scaling {
   /** α, one number or one per product. */
@@ -113,7 +143,11 @@ interface Scaling {
 const plainly: Scaling = { alpha: [1], beta: 0 };
 
 /** Allocating the output may move the heap, so views are taken last. */
-function product(routines: HeapRoutines, backend: WasmBackend, operands: Operands): tf.TensorInfo {
+function productOf(
+  routines: HeapRoutines,
+  backend: WasmBackend,
+  operands: Operands,
+): tf.TensorInfo {
   const { a, b, transposeA, transposeB } = operands;
   const shape = productShape(a, b, transposeA, transposeB);
   const out = backend.makeOutput([...shape.outer, shape.m, shape.n], 'float32');
@@ -123,22 +157,19 @@ function product(routines: HeapRoutines, backend: WasmBackend, operands: Operand
 
 /** C − s·op(A)·op(B): sgemm subtracts the product from a copy of C. */
 function subtractProductBy(routines: HeapRoutines): tf.KernelFunc {
-  return ({ inputs, attrs, backend }) => {
-    const { c, scale, a, b } = inputs as Record<'c' | 'scale' | 'a' | 'b', tf.TensorInfo>;
+  return (call) => {
+    const { inputs, attrs, backend } = call;
+    const { c, a, b } = inputs as Record<'c' | 'a' | 'b', tf.TensorInfo>;
     const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
     const heap = backend as WasmBackend;
     const shape = productShape(a, b, transposeA, transposeB);
     const outer = [...shape.outer, shape.m, shape.n];
-    const scales = sizeOf(scale.shape);
-    if (!tf.util.arraysEqual(outer, c.shape) || (scales !== 1 && scales !== shape.batch)) {
-      throw new Error(
-        `subtractProduct: expected C of shape [${outer}] and one scale or ${shape.batch}, ` +
-          `got [${c.shape}] and ${scales}`,
-      );
+    if (!tf.util.arraysEqual(outer, c.shape)) {
+      throw new Error(`subtractProduct: expected C of shape [${outer}], got [${c.shape}]`);
     }
     const out = heap.makeOutput(outer, 'float32');
     heap.typedArrayFromHeap(out).set(heap.typedArrayFromHeap(c));
-    const alpha = heap.typedArrayFromHeap(scale).map((value) => -value);
+    const alpha = scalesOf(subtractProductKernel, call, c).map((s) => -s);
     multiply(routines, heap, { a, b, transposeA, transposeB }, shape, out, { alpha, beta: 1 });
     return out;
   };

@@ -5,7 +5,7 @@ import {
   subtractSymmetricKernel,
 } from './combinations.ts';
 import { comparisonKernel, correctionKernel } from './fused.ts';
-import type { WasmBackend } from './heapKernels.ts';
+import { perMatrix, scalesOf, type WasmBackend } from './heapKernels.ts';
 import type { OwnKernels } from './ownKernels.ts';
 import { sizeOf } from './productShape.ts';
 
@@ -40,12 +40,12 @@ function combineBy({ combine }: OwnKernels): tf.KernelFunc {
 }
 
 function subtractScaledBy({ addScaled }: OwnKernels): tf.KernelFunc {
-  return ({ inputs, backend }) => {
-    const { a, b, scale } = inputs as Inputs<'a' | 'b' | 'scale'>;
+  return (call) => {
+    const { a, b } = call.inputs as Inputs<'a' | 'b'>;
     checkAlike(subtractScaledKernel, [a, b]);
-    const heap = backend as WasmBackend;
+    const heap = call.backend as WasmBackend;
     const out = heap.makeOutput(a.shape, 'float32');
-    const scales = perMatrix(subtractScaledKernel, heap, scale, a);
+    const scales = scalesOf(subtractScaledKernel, call, a);
     const [pa, pb, to] = pointers(heap, [a, b, out]) as [number, number, number];
     const length = sizeOf(a.shape) / scales.length;
     for (const [i, value] of scales.entries()) {
@@ -57,22 +57,20 @@ function subtractScaledBy({ addScaled }: OwnKernels): tf.KernelFunc {
 }
 
 function subtractSymmetricBy({ subtractSymmetric }: OwnKernels): tf.KernelFunc {
-  return ({ inputs, backend }) => {
-    const { a, b, scale } = inputs as Inputs<'a' | 'b' | 'scale'>;
+  return ({ inputs, attrs, backend }) => {
+    const { a, b } = inputs as Inputs<'a' | 'b'>;
+    const { scale } = attrs as { scale: number };
     checkAlike(subtractSymmetricKernel, [a, b]);
     const [d, columns] = a.shape.slice(-2) as [number, number];
-    if (d !== columns || sizeOf(scale.shape) !== 1) {
-      throw new Error(
-        `${subtractSymmetricKernel}: expected d×d and one scale, got [${a.shape}], [${scale.shape}]`,
-      );
+    if (d !== columns) {
+      throw new Error(`${subtractSymmetricKernel}: expected d×d, got [${a.shape}]`);
     }
     const heap = backend as WasmBackend;
     const out = heap.makeOutput(a.shape, 'float32');
-    const [value] = heap.typedArrayFromHeap(scale) as unknown as [number];
     const [pa, pb, to] = pointers(heap, [a, b, out]) as [number, number, number];
     const bytes = 4 * d * d;
     for (let at = 0; at < 4 * sizeOf(a.shape); at += bytes) {
-      subtractSymmetric(d, pa + at, value, pb + at, to + at);
+      subtractSymmetric(d, pa + at, scale, pb + at, to + at);
     }
     return out;
   };
@@ -156,21 +154,6 @@ function compareBy(kernels: OwnKernels, space: number): tf.KernelFunc {
 
 const pointers = (heap: WasmBackend, infos: readonly tf.TensorInfo[]) =>
   infos.map(({ dataId }) => heap.getMemoryOffset(dataId));
-
-/** One number, or one for each matrix of a batch like `of`. */
-function perMatrix(
-  kernelName: string,
-  heap: WasmBackend,
-  values: tf.TensorInfo,
-  of: tf.TensorInfo,
-): Float32Array {
-  const count = sizeOf(values.shape);
-  const batch = sizeOf(of.shape.slice(0, -2));
-  if (values.dtype === 'float32' && (count === 1 || count === batch)) {
-    return heap.typedArrayFromHeap(values).slice();
-  }
-  throw new Error(`${kernelName}: expected one number or ${batch}, got [${values.shape}]`);
-}
 
 /** The passes check nothing. */
 function checkAlike(kernelName: string, infos: readonly tf.TensorInfo[]): void {

@@ -6,5 +6,6 @@ export { fusedComparison, fusedCorrection } from './fused.ts';
 export { hostSingularValues, hostSvd } from './hostSvd.ts';
 export { innerProduct } from './innerProduct.ts';
 export { checkEngineName, openEngine } from './openEngine.ts';
+export { product, subtractProduct } from './product.ts';
 export { productRate } from './productRate.ts';
-export { subtractProduct } from './subtractProduct.ts';
+export type { Scale } from './runKernel.ts';

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { runKernel } from './runKernel.ts';
 
 /** A kernel that some backends have: Σ a_ij·b_ij of each matrix, in one call. */
 export const innerProductKernel = 'InnerProduct';
@@ -9,8 +10,6 @@ export const innerProductKernel = 'InnerProduct';
  * after number in float32, which loses two more digits for a 200×200 matrix.
  */
 export function innerProduct(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
-  if (!tf.getKernel(innerProductKernel, tf.getBackend())) {
-    return tf.tidy(() => tf.sum(tf.sum(tf.mul(a, b), -1, true), -2, true));
-  }
-  return tf.engine().runKernel(innerProductKernel, { a, b });
+  const made = runKernel(innerProductKernel, { a, b });
+  return made?.[0] ?? tf.tidy(() => tf.sum(tf.sum(tf.mul(a, b), -1, true), -2, true));
 }

@@ -162,15 +162,25 @@ const combinations: Operation[] = [
       expected: zip(a, zip(b, s, mulPlain), (x, y) => x - y),
     };
   }),
+  ...[square, batch].map((shape): Operation => {
+    const [a, b] = [numbers(shape, 68), numbers(shape, 69)];
+    return {
+      op: 'subtractScaled',
+      what: `[${shape}] and a number`,
+      inputs: [a, b],
+      run: (x, y) => subtractScaled(x!, -0.3, y!),
+      expected: zip(a, b, (x, y) => x + 0.3 * y),
+    };
+  }),
   ...[square, [1, 1], [4, 4]].map((shape): Operation => {
-    const [a, s, b] = [numbers(shape, 66), scalar(0.3), numbers(shape, 67)];
+    const [a, b] = [numbers(shape, 66), numbers(shape, 67)];
     const both = zip(b, transposed(b), plus);
     return {
       op: 'subtractSymmetric',
       what: `[${shape}]`,
-      inputs: [a, s, b],
-      run: (x, y, z) => subtractSymmetric(x!, y!, z!),
-      expected: zip(a, zip(both, s, mulPlain), (x, y) => x - y),
+      inputs: [a, b],
+      run: (x, y) => subtractSymmetric(x!, 0.3, y!),
+      expected: zip(a, both, (x, y) => x - 0.3 * y),
     };
   }),
 ];

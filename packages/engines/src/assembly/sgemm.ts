@@ -125,45 +125,24 @@ function multiplyPanels(
   let c30 = c00;
   let c31 = c00;
   const end = a + ((<usize>terms) << 4);
-  while (true) {
-    {
-      const left = v128.load(b);
-      const right = v128.load(b, 16);
-      const a0 = v128.load32_splat(a);
-      c00 = multiplyAdd(a0, left, c00);
-      c01 = multiplyAdd(a0, right, c01);
-      const a1 = v128.load32_splat(a, 4);
-      c10 = multiplyAdd(a1, left, c10);
-      c11 = multiplyAdd(a1, right, c11);
-      const a2 = v128.load32_splat(a, 8);
-      c20 = multiplyAdd(a2, left, c20);
-      c21 = multiplyAdd(a2, right, c21);
-      const a3 = v128.load32_splat(a, 12);
-      c30 = multiplyAdd(a3, left, c30);
-      c31 = multiplyAdd(a3, right, c31);
-    }
-    // Two terms a turn, with a way out between them: a basic block of two would not fit the registers.
-    if (a + 16 === end) break;
-    {
-      const left = v128.load(b, 32);
-      const right = v128.load(b, 48);
-      const a0 = v128.load32_splat(a, 16);
-      c00 = multiplyAdd(a0, left, c00);
-      c01 = multiplyAdd(a0, right, c01);
-      const a1 = v128.load32_splat(a, 20);
-      c10 = multiplyAdd(a1, left, c10);
-      c11 = multiplyAdd(a1, right, c11);
-      const a2 = v128.load32_splat(a, 24);
-      c20 = multiplyAdd(a2, left, c20);
-      c21 = multiplyAdd(a2, right, c21);
-      const a3 = v128.load32_splat(a, 28);
-      c30 = multiplyAdd(a3, left, c30);
-      c31 = multiplyAdd(a3, right, c31);
-    }
-    a += 32;
-    b += 64;
-    if (a === end) break;
-  }
+  do {
+    const left = v128.load(b);
+    const right = v128.load(b, 16);
+    const a0 = v128.load32_splat(a);
+    c00 = multiplyAdd(a0, left, c00);
+    c01 = multiplyAdd(a0, right, c01);
+    const a1 = v128.load32_splat(a, 4);
+    c10 = multiplyAdd(a1, left, c10);
+    c11 = multiplyAdd(a1, right, c11);
+    const a2 = v128.load32_splat(a, 8);
+    c20 = multiplyAdd(a2, left, c20);
+    c21 = multiplyAdd(a2, right, c21);
+    const a3 = v128.load32_splat(a, 12);
+    c30 = multiplyAdd(a3, left, c30);
+    c31 = multiplyAdd(a3, right, c31);
+    a += 16;
+    b += 32;
+  } while (a < end);
   storeRow(c, c00, c01, alpha, beta);
   storeRow(c + stride, c10, c11, alpha, beta);
   storeRow(c + 2 * stride, c20, c21, alpha, beta);
