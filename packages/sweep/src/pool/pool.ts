@@ -7,6 +7,8 @@ export interface PoolOptions<Task, Result> {
   readonly program: string;
   /** In the order of distribution. */
   readonly tasks: readonly Task[];
+  /** Waits until the inputs of a task are there; false for a task that is not wanted after all. By default they are. */
+  readonly available?: ((position: number) => Promise<boolean>) | undefined;
   /** The problem with an answer of the program, if any. */
   readonly problemOf: (result: unknown, task: Task) => string | undefined;
   readonly workers: number;
@@ -76,6 +78,11 @@ export async function runPool<Task, Result>(
         const worker = await slot.worker();
         const job = stopping() ? undefined : queue.shift();
         if (!worker || !job) break;
+        if (options.available && !(await options.available(job.position))) {
+          state.done += 1;
+          continue;
+        }
+        if (stopping()) break;
         const begin = performance.now();
         const answer = judge(await worker.run(job.task), job.task, options.problemOf);
         if (state.dropped) break;

@@ -6,7 +6,7 @@ import { TimeLeft } from '../progress/timeLeft.ts';
 interface Work<Task, Result>
   extends Pick<
     PoolOptions<Task, Result>,
-    'program' | 'tasks' | 'problemOf' | 'workers' | 'tasksPerWorker' | 'signal'
+    'program' | 'tasks' | 'available' | 'problemOf' | 'workers' | 'tasksPerWorker' | 'signal'
   > {
   /** The counted items, in the plural: `cells`. */
   readonly unit: string;

@@ -1,4 +1,6 @@
+import { EventEmitter, once } from 'node:events';
 import { join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import {
   canonicalJson,
@@ -17,7 +19,7 @@ import { dataNames } from '../presets/data.ts';
 import { canonicalSection } from '../presets/files.ts';
 import type { Figure1Section } from '../presets/preset.ts';
 import { createProgress, type Progress } from '../progress/progress.ts';
-import { computeAll } from '../run/computeAll.ts';
+import { computeAll, type WorkEnd } from '../run/computeAll.ts';
 import { dataHash } from '../store/cellKey.ts';
 import { codeFingerprint } from '../store/codeFingerprint.ts';
 import { type SingularValuesTask, singularValuesProblem } from './computeSingularValues.ts';
@@ -63,50 +65,63 @@ const dynamicsSource = fileURLToPath(new URL('./trainDynamics.ts', import.meta.u
 class Stopped extends Error {}
 
 /**
- * Trains the network of Figure 1 with both dynamics and computes all singular values of A(t) at
+ * Trains the network of Figure 1 with both dynamics and computes meanwhile all singular values of A(t) at
  * every iteration, in worker processes. Finished parts are kept: a killed run continues, and
  * ends with the same bytes.
  * @throws UserError when the data is missing or the folder cannot be written to
  */
 export async function runTraining(options: TrainingRunOptions): Promise<TrainingOutcome> {
-  const { outDir, section, progress = createProgress() } = options;
+  const { outDir, section, progress = createProgress(), engine, signal } = options;
   const store = new TrainingStore(outDir, trainingKey(options));
-  const interrupted = { kept: 0, computed: 0, keptDynamics: false, files: [] };
-
   const found = completeCurves(store, section);
   const atMost = section.stop ? 'at most ' : '';
   const what = withEquation(section) ? 'both dynamics' : 'gradient descent';
   if (!found) progress.note(`training ${what} for ${atMost}${section.iterations} iterations`);
-  const curves = found ?? (await computeCurves(options, store));
-  if (!curves) return { ...interrupted, outcome: 'interrupted' };
 
-  const names = matrixNames(curves, section);
+  const names = matrixNames(found ? found.rows.length : section.iterations + 1, section);
   const todo = names.filter((name) => !store.readValues(name));
-  const kept = names.length - todo.length;
   const side = sideOf(section);
-  const costs = todo.map(() => svdSeconds * side ** 3);
-  const seconds = todo.length * svdSeconds * side ** 3;
-  const { engine, signal, workers = workersFor(seconds, todo.length) } = options;
+  const seconds = svdSeconds * side ** 3;
+  const { workers = workersFor(todo.length * seconds, todo.length) } = options;
   const chosen = { engine: engine.name, engineIdentity: engineIdentity(engine) };
-  const { outcome, computed } = await computeAll<SingularValuesTask, Float64Array>({
+  let [curves, ended] = [found, found !== undefined];
+  const news = new EventEmitter().setMaxListeners(0);
+  const finished = () => names.filter((name) => store.readValues(name)).length;
+  const training = async () => {
+    try {
+      curves ??= await computeCurves(options, store, () => news.emit('matrix'));
+    } finally {
+      ended = true;
+      news.emit('matrix');
+    }
+  };
+  const decompositions = computeAll<SingularValuesTask, Float64Array>({
     ...{ program, signal, progress, unit: 'matrices' },
     tasks: todo.map((name) => ({ ...chosen, path: resolve(store.matrixPath(name)) })),
+    available: async (position) => {
+      while (!ended && !store.hasMatrix(todo[position]!)) await once(news, 'matrix');
+      return store.hasMatrix(todo[position]!);
+    },
     problemOf: (result) => singularValuesProblem(result, side),
     workers: Math.max(1, Math.min(workers, todo.length)),
-    costs,
+    costs: todo.map(() => seconds),
     describe: () =>
-      `singular values of ${names.length} matrices, ${kept} kept from an earlier run, ${todo.length} to compute`,
+      `singular values of ${atMost}${names.length} matrices, ${names.length - todo.length} kept from an ` +
+      `earlier run, ${todo.length} to compute`,
     keep: (position, values, seconds) => store.writeValues(todo[position]!, values, seconds),
     fail: (position, reason) => {
       const { iteration, dynamics: which } = todo[position]!;
       throw new Error(`singular values of ${which} at iteration ${iteration}: ${reason}`);
     },
-    finish: (end) => `${kept + end.computed} of ${names.length} matrices done`,
+    finish: () => `singular values of ${finished()} matrices done`,
   });
-  const keptDynamics = found !== undefined;
-  if (outcome === 'interrupted') return { outcome, kept, computed, keptDynamics, files: [] };
-  const files = writeTables(options, store, curves);
-  return { outcome, kept, computed, keptDynamics, computeSeconds: store.secondsOf(names), files };
+  const [trained, decomposed] = await Promise.allSettled([training(), decompositions]);
+  for (const part of [trained, decomposed]) if (part.status === 'rejected') throw part.reason;
+  const { outcome, computed } = (decomposed as PromiseFulfilledResult<WorkEnd>).value;
+  const end = { kept: names.length - todo.length, computed, keptDynamics: found !== undefined };
+  if (!curves || outcome === 'interrupted') return { outcome: 'interrupted', ...end, files: [] };
+  const computeSeconds = store.secondsOf(matrixNames(curves.rows.length, section));
+  return { outcome, ...end, computeSeconds, files: writeTables(options, store, curves) };
 }
 
 /** SHA-256 of everything that determines the run's bytes. */
@@ -130,22 +145,24 @@ function trainingKey({ section, rootSeed, engine, dataDir }: TrainingRunOptions)
 function completeCurves(store: TrainingStore, section: Figure1Section): Table | undefined {
   const curves = store.readCurves();
   if (!curves) return undefined;
-  const lost = matrixNames(curves, section).some(
+  const lost = matrixNames(curves.rows.length, section).some(
     (name) => !store.readValues(name) && !store.hasMatrix(name),
   );
   return lost ? undefined : curves;
 }
 
-function matrixNames(curves: Table, section: Figure1Section): MatrixName[] {
+/** A(t) of each of the dynamics at the first so many iterations. */
+function matrixNames(count: number, section: Figure1Section): MatrixName[] {
   const trained = withEquation(section) ? dynamicsLabels : dynamicsLabels.slice(0, 1);
-  return curves.rows.flatMap((_, iteration) =>
+  return Array.from({ length: count }, (_, iteration) =>
     trained.map((dynamics) => ({ iteration, dynamics })),
-  );
+  ).flat();
 }
 
 async function computeCurves(
   { section, rootSeed, engine, dataDir, signal }: TrainingRunOptions,
   store: TrainingStore,
+  onMatrix: () => void,
 ): Promise<Table | undefined> {
   const begin = performance.now();
   try {
@@ -156,8 +173,11 @@ async function computeCurves(
       onMatrix: (iteration, dynamics, matrix) => {
         const name = { iteration, dynamics };
         if (!store.readValues(name)) store.writeMatrix(name, matrix, sideOf(section));
+        onMatrix();
       },
-      onIteration: () => {
+      onIteration: async () => {
+        // Lets the answers of the workers in.
+        await setImmediate();
         if (signal?.aborted) throw new Stopped();
       },
     });
@@ -177,7 +197,7 @@ function writeTables(
   // A rectangle is trained as a square with zeros around it.
   const count = Math.min(...Object.values(shapeOf(section)));
   const columns = Array.from({ length: count }, (_, k) => `s${k + 1}`);
-  const rows = matrixNames(curves, section).map((name) => [
+  const rows = matrixNames(curves.rows.length, section).map((name) => [
     name.iteration,
     name.dynamics,
     // Nine digits distinguish all float32 numbers, and A is float32.

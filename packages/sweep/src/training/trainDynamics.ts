@@ -14,7 +14,7 @@ interface DynamicsOptions {
   /** Called with A(t) of both dynamics, d×d, at every iteration. */
   readonly onMatrix: (iteration: number, dynamics: DynamicsLabel, matrix: Float32Array) => void;
   /** Called after every iteration; an exception ends the run. */
-  readonly onIteration?: ((iteration: number) => void) | undefined;
+  readonly onIteration?: ((iteration: number) => void | Promise<void>) | undefined;
 }
 
 /**
@@ -36,7 +36,7 @@ export async function trainDynamics(engine: Engine, options: DynamicsOptions): P
         if (selfConsistent) {
           options.onMatrix(iteration, 'sc', (await selfConsistent.data()) as Float32Array);
         }
-        options.onIteration?.(iteration);
+        await options.onIteration?.(iteration);
       },
     },
   );
