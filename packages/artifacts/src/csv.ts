@@ -110,6 +110,27 @@ export function numberColumn(table: Table, name: string): number[] {
 }
 
 /**
+ * The rows as records of numbers.
+ * @param columns the column of each name
+ * @throws UserError as {@link numberColumn}
+ */
+export function numberRows<Name extends string>(
+  table: Table,
+  columns: Readonly<Record<Name, string>>,
+): Record<Name, number>[] {
+  const known = Object.entries<string>(columns).map(
+    ([name, column]) => [name, numberColumn(table, column)] as const,
+  );
+  return table.rows.map(
+    (_, row) =>
+      Object.fromEntries(known.map(([name, values]) => [name, values[row]!])) as Record<
+        Name,
+        number
+      >,
+  );
+}
+
+/**
  * The column of that name as text, in row order.
  * @throws UserError when the table has no such column
  */

@@ -1,7 +1,7 @@
 import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
-import { attempt } from './attempt.ts';
 import { hashFile } from './hashFile.ts';
+import { attempt } from './userError.ts';
 
 export const sha256Schema: z.ZodType<string> = z
   .string()

@@ -1,6 +1,13 @@
 export { replaceFile, replaceFolder, writeFileAtomically } from './atomicFile.ts';
-export { attempt } from './attempt.ts';
-export { formatCsv, numberColumn, parseCsv, type Table, textColumn, type Value } from './csv.ts';
+export {
+  formatCsv,
+  numberColumn,
+  numberRows,
+  parseCsv,
+  type Table,
+  textColumn,
+  type Value,
+} from './csv.ts';
 export { decodeText } from './decodeText.ts';
 export {
   describeGit,
@@ -18,7 +25,6 @@ export {
   readManifest,
   writeManifest,
 } from './manifest.ts';
-export { markdownTable } from './markdownTable.ts';
 export { nearest } from './nearest.ts';
 export {
   gammaAxes,
@@ -28,6 +34,7 @@ export {
   type PlaneAxis,
   placeRows,
 } from './plane.ts';
+export { readCsv } from './readCsv.ts';
 export { canonicalJson, sha256 } from './sha256.ts';
 export { type StopCondition, type StopRule, stopConditions, stopReason } from './stopRule.ts';
 export {
@@ -43,10 +50,12 @@ export {
   predictionColumns,
   type StopReason,
   stopReasons,
+  symbolOf,
   theoryColumns,
   trainingColumns,
 } from './tables.ts';
 export { makeBeside, removeLeftovers, workFolder } from './temporary.ts';
+export { markdownTable, textTable } from './textTable.ts';
 export { readTrajectories, type Trajectories } from './trajectories.ts';
-export { EngineLost, type Expectation, expected, UserError } from './userError.ts';
+export { attempt, EngineLost, type Expectation, expected, UserError } from './userError.ts';
 export { checkRecord, manifestsIn, verifyInputs } from './verifyInputs.ts';

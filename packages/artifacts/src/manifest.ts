@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from './atomicFile.ts';
-import { attempt } from './attempt.ts';
 import { describeMachine } from './describeMachine.ts';
 import { type FileRecord, fileRecordSchema, recordFile, sha256Schema } from './fileRecord.ts';
-import { expected } from './userError.ts';
+import { attempt, expected } from './userError.ts';
 
 /** The engine that runs the numerics: name, versions of its parts, device. */
 export interface EngineFacts {
@@ -69,24 +68,22 @@ const manifestSchema: z.ZodType<Manifest> = z.strictObject({
   outputs: z.array(fileRecordSchema),
 });
 
-interface ManifestFacts {
-  readonly stage: string;
+/** What a stage knows of itself; the rest is found out here. */
+interface ManifestFacts
+  extends Pick<
+    Manifest,
+    'stage' | 'preset' | 'seed' | 'engine' | 'gpu' | 'computeSeconds' | 'missingTheory'
+  > {
   /** The results folder, `out/<preset>`; recorded paths are relative to it. */
   readonly root: string;
   /** The folder of the code: its git state and lock file are recorded. */
   readonly project: string;
-  readonly preset?: { readonly name: string; readonly sha256: string } | undefined;
-  readonly seed?: number | undefined;
-  readonly engine?: EngineFacts | undefined;
-  readonly gpu?: string | undefined;
   /** Whether it was made from results of uncommitted code, even if the code is committed now. */
   readonly fromDirty?: boolean | undefined;
   /** Paths, or records that {@link verifyInputs} has already computed. */
   readonly inputs: readonly (string | FileRecord)[];
   readonly outputs: readonly string[];
   readonly startedAt: Date;
-  readonly computeSeconds?: number | undefined;
-  readonly missingTheory?: Readonly<Record<string, string>> | undefined;
 }
 
 /**

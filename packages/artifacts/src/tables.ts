@@ -59,6 +59,10 @@ export const axisColumns = {
   learning_rate_constant: 'learning rate constant c',
 } as const;
 
+/** A column as the paper writes it, where it does. */
+export const symbolOf = (column: string): string =>
+  ({ gamma_sigma2: 'γ_σ²', gamma_w: 'γ_w' })[column] ?? column;
+
 /** The columns of a table of networks that say where on its plane each lies. */
 export const placeColumns = (columns: readonly string[]): string[] => [
   'gamma_sigma2',

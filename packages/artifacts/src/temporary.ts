@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { attempt } from './attempt.ts';
+import { attempt } from './userError.ts';
 
 /** Milliseconds. Newer ones may belong to a process that is still writing. */
 const leftoverAge = 3_600_000;

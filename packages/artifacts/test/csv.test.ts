@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatCsv, numberColumn, parseCsv, type Table, UserError } from '../src/index.ts';
+import { formatCsv, numberColumn, parseCsv, readCsv, type Table, UserError } from '../src/index.ts';
 
 describe('formatCsv and parseCsv', () => {
   it('return every double bit for bit, NaN and Infinity included', () => {
@@ -78,4 +78,10 @@ describe('numberColumn', () => {
       /'text': expected numbers, got the text '12'/,
     );
   });
+});
+
+it('readCsv names a file that is not there, and what makes it', () => {
+  expect(() => readCsv('/absent.csv', [], 'draw the data')).toThrow(
+    /^\/absent\.csv: expected a CSV file, got ENOENT.*; draw the data$/,
+  );
 });
