@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { attempt, recordFile } from '@mixed-dynamics/artifacts';
-import { metadataFile } from './metadataFile.ts';
+import { metadataFile } from './formats.ts';
 import { brokenRules } from './profileRules.ts';
 
 /** What is wrong with one file of a crate. */

@@ -1,6 +1,5 @@
 import type { FileRecord, Manifest } from '@mixed-dynamics/artifacts';
-import { meaning, mediaType } from './formats.ts';
-import { metadataFile } from './metadataFile.ts';
+import { meaning, mediaType, metadataFile } from './formats.ts';
 import type { FinishedRun, FinishedStage } from './readRun.ts';
 
 /** An entity of the graph; its references are `{ '@id': … }`. */

@@ -1,3 +1,6 @@
+/** The file that makes a folder an RO-Crate. */
+export const metadataFile = 'ro-crate-metadata.json';
+
 /** Media types by file extension; NumPy's two are in use but not registered. */
 const mediaTypes: Readonly<Record<string, string>> = {
   csv: 'text/csv',

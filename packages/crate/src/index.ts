@@ -1,5 +1,5 @@
 export { crateProblems } from './crateProblems.ts';
+export { metadataFile } from './formats.ts';
 export { brokenRules, profileRules } from './profileRules.ts';
-export { type FinishedRun, readRun } from './readRun.ts';
-export { metadataFile, writeCrate } from './writeCrate.ts';
-export { zipFolder } from './zipFolder.ts';
+export { type FinishedRun, foldersBelow, readRun } from './readRun.ts';
+export { writeCrate, zipFolder } from './writeCrate.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { metadataFile } from './metadataFile.ts';
+import { metadataFile } from './formats.ts';
 
 /** An entity of the metadata, as JSON. */
 type RawEntity = { readonly '@id': string; readonly '@type': string | readonly string[] } & {
@@ -72,9 +72,19 @@ const dataEntity = ({ graph }: Metadata) =>
       entity['@id'] !== './',
   );
 
-/** The entity itself breaks a rule that is about one. */
-const unless = (entity: RawEntity | undefined, name: string, holds: boolean) =>
-  holds ? [] : [entity?.['@id'] ?? name];
+type Holds = (entity: RawEntity | undefined, metadata: Metadata) => boolean;
+
+/** A rule about one entity, which itself breaks it. @param name of the entity where there is none */
+const about =
+  (entityOf: (metadata: Metadata) => RawEntity | undefined, name: string) =>
+  (holds: Holds): ProfileRule['broken'] =>
+  (metadata) => {
+    const entity = entityOf(metadata);
+    return holds(entity, metadata) ? [] : [entity?.['@id'] ?? name];
+  };
+const aboutRoot = about(rootOf, './');
+const aboutDescriptor = about(descriptorOf, metadataFile);
+const aboutWorkflow = about(workflowOf, './');
 
 /** Values of a property that have to be entities of one of these kinds. */
 const pointing =
@@ -94,15 +104,12 @@ const pointing =
     );
 
 /** A profile that the root names by its versioned permalink, and that is an entity of the graph. */
-const conformsTo =
-  (permalink: string): ProfileRule['broken'] =>
-  (metadata) => {
-    const root = rootOf(metadata);
+const conformsTo = (permalink: string): ProfileRule['broken'] =>
+  aboutRoot((root, { graph }) => {
     const ids = idsOf(root, 'conformsTo');
-    const named = ids.some((id) => id.startsWith(permalink));
-    const known = ids.every((id) => isA('CreativeWork')(find(metadata.graph, id)));
-    return unless(root, './', named && known);
-  };
+    const known = ids.every((id) => isA('CreativeWork')(find(graph, id)));
+    return known && ids.some((id) => id.startsWith(permalink));
+  });
 
 const isText = (value: unknown) => typeof value === 'string' && value !== '';
 const isoDate =
@@ -169,61 +176,41 @@ export const profileRules: readonly ProfileRule[] = [
   {
     id: 'ro-crate:ROCrateMetadataFileDescriptorExistence',
     says: `there is an entity ${metadataFile}, a CreativeWork about the root`,
-    broken: (metadata) =>
-      unless(
-        descriptorOf(metadata),
-        metadataFile,
-        isA('CreativeWork')(descriptorOf(metadata)) && rootOf(metadata) !== undefined,
-      ),
+    broken: aboutDescriptor(
+      (descriptor, metadata) => isA('CreativeWork')(descriptor) && rootOf(metadata) !== undefined,
+    ),
   },
   {
     id: 'ro-crate:ROCrateMetadataFileDescriptorRecommendedProperties',
     says: 'the descriptor is about one Dataset and conforms to RO-Crate 1.1',
-    broken: (metadata) => {
-      const descriptor = descriptorOf(metadata);
-      const about = idsOf(descriptor, 'about');
-      return unless(
-        descriptor,
-        metadataFile,
-        about.length === 1 &&
-          isA('Dataset')(find(metadata.graph, about[0])) &&
-          idsOf(descriptor, 'conformsTo').includes('https://w3id.org/ro/crate/1.1'),
-      );
-    },
+    broken: aboutDescriptor((descriptor, { graph }) => {
+      const subjects = idsOf(descriptor, 'about');
+      const conforming = idsOf(descriptor, 'conformsTo').includes('https://w3id.org/ro/crate/1.1');
+      return subjects.length === 1 && isA('Dataset')(find(graph, subjects[0])) && conforming;
+    }),
   },
   {
     id: 'ro-crate:RootDataEntityType',
     says: 'the root is a Dataset; a publisher, if it has one, is a Person or an Organization',
-    broken: (metadata) => {
-      const root = rootOf(metadata);
-      const publishers = idsOf(root, 'publisher').map((id) => find(metadata.graph, id));
-      return unless(
-        root,
-        './',
-        isA('Dataset')(root) && publishers.every(isA('Person', 'Organization')),
-      );
-    },
+    broken: aboutRoot((root, { graph }) => {
+      const publishers = idsOf(root, 'publisher').map((id) => find(graph, id));
+      return isA('Dataset')(root) && publishers.every(isA('Person', 'Organization'));
+    }),
   },
   {
     id: 'ro-crate:RootDataEntityValueRestriction',
     says: 'the @id of the root ends with /',
-    broken: (metadata) => unless(rootOf(metadata), './', !!rootOf(metadata)?.['@id'].endsWith('/')),
+    broken: aboutRoot((root) => !!root?.['@id'].endsWith('/')),
   },
   {
     id: 'ro-crate:RootDataEntityRequiredProperties',
     says: 'the root has a name, a description, a license and, in ISO 8601, datePublished',
-    broken: (metadata) => {
-      const root = rootOf(metadata);
+    broken: aboutRoot((root, { graph }) => {
       const [license] = valuesOf(root, 'license');
-      return unless(
-        root,
-        './',
-        isText(root?.name) &&
-          isText(root?.description) &&
-          (isText(license) || find(metadata.graph, idOf(license)) !== undefined) &&
-          isoDate.test(String(root?.datePublished)),
-      );
-    },
+      const licensed = isText(license) || find(graph, idOf(license)) !== undefined;
+      const dated = isoDate.test(String(root?.datePublished));
+      return isText(root?.name) && isText(root?.description) && licensed && dated;
+    }),
   },
   {
     id: 'ro-crate:RootDataEntityHasPartValueRestriction',
@@ -282,43 +269,30 @@ export const profileRules: readonly ProfileRule[] = [
   {
     id: 'workflow-ro-crate:MainEntityPropertyMustExist',
     says: 'the main workflow is the mainEntity of the root',
-    broken: (metadata) => unless(rootOf(metadata), './', workflowOf(metadata) !== undefined),
+    broken: aboutRoot((_, metadata) => workflowOf(metadata) !== undefined),
   },
   {
     id: 'workflow-ro-crate:MainWorkflowRequiredProperties',
     says: 'the main workflow is a File, SoftwareSourceCode and ComputationalWorkflow with its ComputerLanguage',
-    broken: (metadata) => {
-      const workflow = workflowOf(metadata);
-      const languages = idsOf(workflow, 'programmingLanguage').map((id) =>
-        find(metadata.graph, id),
-      );
+    broken: aboutWorkflow((workflow, { graph }) => {
+      const languages = idsOf(workflow, 'programmingLanguage').map((id) => find(graph, id));
       const kinds = ['File', 'SoftwareSourceCode', 'ComputationalWorkflow'];
-      return unless(
-        workflow,
-        './',
-        kinds.every((kind) => isA(kind)(workflow)) &&
-          languages.length > 0 &&
-          languages.every(isA('ComputerLanguage')),
-      );
-    },
+      const isComplete = kinds.every((kind) => isA(kind)(workflow));
+      return isComplete && languages.length > 0 && languages.every(isA('ComputerLanguage'));
+    }),
   },
   {
     id: 'workflow-ro-crate:MainWorkflowFileExistence',
     says: 'the file of the main workflow is in the folder',
-    broken: (metadata) => {
-      const id = workflowOf(metadata)?.['@id'];
-      return unless(
-        workflowOf(metadata),
-        './',
-        id !== undefined && existsSync(join(metadata.folder, decodeURI(id))),
-      );
-    },
+    broken: aboutWorkflow(
+      (workflow, { folder }) =>
+        workflow !== undefined && existsSync(join(folder, decodeURI(workflow['@id']))),
+    ),
   },
   {
     id: 'workflow-ro-crate:WROCRootDataEntityRequiredProperties',
     says: 'the root has a license',
-    broken: (metadata) =>
-      unless(rootOf(metadata), './', valuesOf(rootOf(metadata), 'license').length > 0),
+    broken: aboutRoot((root) => valuesOf(root, 'license').length > 0),
   },
   {
     id: 'workflow-run-crate:WfRCComputationalWorkflowRequired.input',

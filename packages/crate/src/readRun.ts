@@ -7,7 +7,7 @@ import {
   manifestsIn,
   readManifest,
 } from '@mixed-dynamics/artifacts';
-import { metadataFile } from './metadataFile.ts';
+import { metadataFile } from './formats.ts';
 
 /** A stage of a run, from its manifest. */
 export interface FinishedStage {
@@ -89,7 +89,7 @@ function checkInputs(
 }
 
 /** The folder and its subfolders, except hidden ones (single cells) and crates (copies). */
-function foldersBelow(folder: string): string[] {
+export function foldersBelow(folder: string): string[] {
   if (!existsSync(folder)) return [];
   const below = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))

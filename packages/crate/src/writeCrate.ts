@@ -1,5 +1,5 @@
-import { copyFileSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import {
   attempt,
   expected,
@@ -9,12 +9,10 @@ import {
   sha256,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
+import { type Zippable, zipSync } from 'fflate';
 import { describeRun, type Software } from './describeRun.ts';
-import { metadataFile } from './metadataFile.ts';
-import { readme } from './readme.ts';
+import { metadataFile } from './formats.ts';
 import type { FinishedRun } from './readRun.ts';
-
-export { metadataFile } from './metadataFile.ts';
 
 interface WriteCrateOptions {
   /** The results folder. */
@@ -103,4 +101,48 @@ function checkCopies(files: readonly FileRecord[], run: FinishedRun): void {
       remedy: 'the file was changed after it was written: run its stage again',
     });
   }
+}
+
+/** The README.md of a crate. */
+function readme({ preset, stages }: FinishedRun, { name, version }: Software): string {
+  const commits = [...new Set(stages.flatMap(({ manifest }) => manifest.git?.commit ?? []))];
+  const dirty = stages.filter(({ manifest }) => manifest.git?.dirty).map((it) => it.manifest.stage);
+  return [
+    `# The preset \`${preset.name}\` of ${name}`,
+    '',
+    `Results of a run of ${name} ${version}, as a Workflow Run RO-Crate: \`ro-crate-metadata.json\``,
+    'describes every file; each `*manifest.json` lists the inputs and outputs of a stage.',
+    '',
+    `- preset: \`preset.json\`, SHA-256 ${preset.sha256}`,
+    ...commits.map((commit) => `- code: commit ${commit}`),
+    ...(dirty.length > 0 ? [`- with uncommitted changes when these ran: ${dirty.join(', ')}`] : []),
+    '',
+    'The same tables and pictures, in a checkout of that commit:',
+    '',
+    '```sh',
+    `npm ci && npx mixed-dynamics figure1 --preset preset.json --out DIR`,
+    `npx mixed-dynamics figure2 --preset preset.json --out DIR`,
+    '```',
+    '',
+    'All hashes of this folder: `npx mixed-dynamics verify .`',
+    '',
+  ].join('\n');
+}
+
+/** Already compressed: stored as they are. */
+const packed = /\.(png|parquet)$/;
+
+/**
+ * Packs files of a folder into a zip archive, under the folder's name. The same files give the same
+ * bytes: sorted by name, without a date, with the compressor pinned by the lock file.
+ * @param files relative to the folder
+ */
+export function zipFolder(folder: string, files: readonly string[], path: string): void {
+  const entries: Zippable = {};
+  for (const file of files.toSorted()) {
+    const level = packed.test(file) ? 0 : 6;
+    entries[`${basename(folder)}/${file}`] = [readFileSync(join(folder, file)), { level }];
+  }
+  // The earliest date of the format, in local time.
+  writeFileAtomically(path, zipSync(entries, { mtime: new Date(1980, 0, 1) }));
 }

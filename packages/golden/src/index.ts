@@ -29,7 +29,7 @@ export {
   type TableComparison,
 } from './tables/compareTables.ts';
 export type { Key } from './tables/pairRows.ts';
-export { readTable, readTables } from './tables/readTable.ts';
+export { readTable, readTables } from './tables/tableShape.ts';
 export { type ComparableRun, measureSpread } from './tolerances/measureSpread.ts';
 export type { ToleranceFile } from './tolerances/toleranceFile.ts';
 export { readToleranceFile, readTolerances, tolerancesFolder } from './tolerances/tolerances.ts';

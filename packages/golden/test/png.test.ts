@@ -1,8 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { comparePng, type PngOptions } from '../src/index.ts';
-import { readPixels, toPng } from '../src/png/readPixels.ts';
-import { sideBySide } from '../src/png/sideBySide.ts';
+import { readPixels, sideBySide, toPng } from '../src/png/readPixels.ts';
 import { figure, render } from './figure.ts';
 import { metrics, withColumn } from './metrics.ts';
 

@@ -2,7 +2,7 @@ import type { Table } from '@mixed-dynamics/artifacts';
 import { describe, expect, test } from 'vitest';
 import { compareTables, engineClassOf, formatTableComparison } from '../src/index.ts';
 import { allowedIn, differenceIn, roundingUnit, type Tolerance } from '../src/tables/metric.ts';
-import { rowScales } from '../src/tables/rowScales.ts';
+import { rowScales } from '../src/tables/tableShape.ts';
 
 const table = (columns: string[], rows: Table['rows']): Table => ({ columns, rows });
 

@@ -4,7 +4,7 @@ import {
   expected,
   formatCsv,
   numberColumn,
-  parseCsv,
+  readCsv,
   type Table,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
@@ -127,7 +127,7 @@ export function calibrateCurves(
  * @throws UserError when a file is missing or malformed, or the curves are not of one length
  */
 export function compareCurves(actual: Curves, file: string): TableComparison {
-  const golden = parseCsv(readText(file), [], file);
+  const golden = readCsv(file, [], 'write it with calibrateCurves, or with vitest -u');
   const { key, columns } = readTolerances(tolerancesOf(file));
   return compareTables(tableOf(actual, '`curves`'), golden, {
     key,
@@ -173,15 +173,6 @@ function tableOf(curves: Curves, culprit: string): Table {
     columns,
     rows: Array.from({ length: rows }, (_, row) => columns.map((name) => curves[name]![row]!)),
   };
-}
-
-function readText(file: string): string {
-  const expectation = {
-    culprit: file,
-    expected: 'a snapshot of curves',
-    remedy: 'write it with calibrateCurves, or with vitest -u',
-  };
-  return attempt(expectation, () => readFileSync(file, 'utf8'));
 }
 
 function readTolerances(file: string): CurveTolerances {

@@ -1,7 +1,7 @@
+import { symbolOf, textTable } from '@mixed-dynamics/artifacts';
 import type { NetworkReport } from '../networks/comparePlanes.ts';
 import type { Decision } from '../networks/compareStops.ts';
-import { formatKey, formatValue, symbolOf } from './quantities.ts';
-import { textTable } from './textTable.ts';
+import { formatKey, formatValue } from './quantities.ts';
 
 /** Where networks stopped, in lines of text: differences first, then ties within rounding. */
 export function formatNetworks(report: NetworkReport, limit = 10): string[] {

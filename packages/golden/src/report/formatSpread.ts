@@ -1,5 +1,5 @@
+import { textTable } from '@mixed-dynamics/artifacts';
 import type { PairSpread } from '../tolerances/measureSpread.ts';
-import { textTable } from './textTable.ts';
 
 /** The differences between runs, one line per pair: the largest single value and the median of each column. */
 export function formatSpread(pairs: readonly PairSpread[]): string[] {

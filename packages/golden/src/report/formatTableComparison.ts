@@ -1,8 +1,8 @@
+import { symbolOf, textTable } from '@mixed-dynamics/artifacts';
 import { fails } from '../tables/compareColumn.ts';
 import type { TableComparison } from '../tables/compareTables.ts';
 import type { RowProblem } from '../tables/pairRows.ts';
-import { formatKey, formatPercent, formatUsed, formatValue, symbolOf } from './quantities.ts';
-import { textTable } from './textTable.ts';
+import { formatKey, formatPercent, formatUsed, formatValue } from './quantities.ts';
 
 /** A comparison of tables in lines of text: structure, whole columns, then the worst cells. */
 export function formatTableComparison(comparison: TableComparison, limit = 10): string[] {

@@ -1,13 +1,5 @@
-import type { Value } from '@mixed-dynamics/artifacts';
+import { symbolOf, type Value } from '@mixed-dynamics/artifacts';
 import type { Key } from '../tables/pairRows.ts';
-
-const symbols: Readonly<Record<string, string>> = {
-  gamma_sigma2: 'γ_σ²',
-  gamma_w: 'γ_w',
-};
-
-/** The symbol of a column where the paper has one. */
-export const symbolOf = (column: string): string => symbols[column] ?? column;
 
 /** `γ_σ²=-2.2 γ_w=1.75` */
 export function formatKey(key: Key): string {

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { expected } from '@mixed-dynamics/artifacts';
 import { curvesName, encodeCurves } from '../networks/curvesFile.ts';
-import { readTable } from '../tables/readTable.ts';
+import { readTable } from '../tables/tableShape.ts';
 import { metricsName, readPlane, trajectoriesName } from './comparePlaneFiles.ts';
 import { comparedFiles, kindOf } from './folders.ts';
-import { type Run, readRun } from './runManifest.ts';
-import { outputProblems } from './runOutputs.ts';
+import { outputProblems, type Run, readRun } from './runManifest.ts';
 
 /** The results of a stage that may become its snapshot, and the run they come from. */
 export interface AcceptableRun {

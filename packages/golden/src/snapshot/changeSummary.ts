@@ -5,8 +5,8 @@ import { comparePng } from '../png/comparePng.ts';
 import { formatKey, formatPercent, formatValue } from '../report/quantities.ts';
 import { compareTables, type TableComparison } from '../tables/compareTables.ts';
 import { median } from '../tables/median.ts';
-import { readTable } from '../tables/readTable.ts';
-import { keyOf, shapeOf } from '../tables/tableShape.ts';
+import { keyOf, readTable, shapeOf } from '../tables/tableShape.ts';
+import { ifReadable } from './readJsonFile.ts';
 
 /**
  * The changes of a table in an update, as Markdown: each numeric column's median before and after, how
@@ -17,7 +17,7 @@ export function tableSummary(file: string, out: string, golden: string): string[
   const key = keyOf(shapeOf(file), after.columns);
   const old = join(golden, file);
   const [before, comparison] =
-    attempt(() => {
+    ifReadable(() => {
       if (!existsSync(old)) return undefined;
       const table = readTable(old);
       return [table, compareTables(after, table, { key, limit: Number.MAX_SAFE_INTEGER })] as const;
@@ -43,16 +43,6 @@ const header = [
   '| column | median before | after | rows changed | largest change | at |',
   '|---|---|---|---|---|---|',
 ];
-
-/** The old file may be broken, which must not stop an update from replacing it. */
-function attempt<Result>(action: () => Result): Result | undefined {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof UserError) return undefined;
-    throw error;
-  }
-}
 
 /** A log does not list 500 singular values; the first columns suffice. */
 const maximum = 24;

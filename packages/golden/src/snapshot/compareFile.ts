@@ -1,13 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatCsv, UserError, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { formatCsv, type Table, UserError, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { comparePng, type PngComparison } from '../png/comparePng.ts';
-import { sideBySide } from '../png/sideBySide.ts';
+import { sideBySide } from '../png/readPixels.ts';
 import { compareTables, type TableComparison } from '../tables/compareTables.ts';
-import { differencesTable } from '../tables/differencesTable.ts';
-import { readTable } from '../tables/readTable.ts';
-import { rowScales } from '../tables/rowScales.ts';
-import { keyOf, shapeOf } from '../tables/tableShape.ts';
+import { keyOf, readTable, rowScales, shapeOf } from '../tables/tableShape.ts';
 import { pictureShare, type Tolerances, toleranceOf } from '../tolerances/tolerances.ts';
 import { type SvgComparison, svgDifference } from './drawnPictures.ts';
 import { besides } from './folders.ts';
@@ -80,6 +77,33 @@ export function tableReport(
   const written = writer(file, pass, context);
   written.write('changed.csv', () => formatCsv(differencesTable(comparison)));
   return { file, kind: 'table', pass, comparison, written: written.names };
+}
+
+/**
+ * The differences of a comparison as a table, worst first: key, old value, new value, and the fraction
+ * of the tolerance. Missing, extra, … rows come first, without values.
+ */
+function differencesTable({ rowProblems, differences }: TableComparison): Table {
+  const keys = Object.keys(rowProblems[0]?.key ?? differences[0]?.key ?? {});
+  return {
+    columns: [...keys, 'column', 'golden', 'actual', 'absolute', 'relative', 'used'],
+    rows: [
+      ...rowProblems.map(({ key, kind }) => [
+        ...keys.map((name) => key[name]!),
+        `${kind} row`,
+        ...['', '', '', '', ''],
+      ]),
+      ...differences.map(({ key, column, golden, actual, absolute, relative, used }) => [
+        ...keys.map((name) => key[name]!),
+        column,
+        golden,
+        actual,
+        absolute ?? '',
+        relative ?? '',
+        used ?? '',
+      ]),
+    ],
+  };
 }
 
 /** Whether both pictures are what the current code draws from the tables beside them. */

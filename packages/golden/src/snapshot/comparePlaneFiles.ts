@@ -5,7 +5,7 @@ import type { Plane } from '../networks/alignNetworks.ts';
 import { comparePlanes, type NetworkReport } from '../networks/comparePlanes.ts';
 import { curvesName } from '../networks/curvesFile.ts';
 import { joinNetworks } from '../networks/network.ts';
-import { readTable } from '../tables/readTable.ts';
+import { readTable } from '../tables/tableShape.ts';
 import { type FileContext, type FileReport, tableReport } from './compareFile.ts';
 
 export const metricsName = 'metrics.csv';

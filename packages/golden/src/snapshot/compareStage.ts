@@ -8,8 +8,8 @@ import { compareFile, type Drawn, type FileContext, type FileReport } from './co
 import { comparePlaneFiles } from './comparePlaneFiles.ts';
 import type { DrawStage } from './drawnPictures.ts';
 import { comparedFiles, filesIn, isCheckOutput, kindOf } from './folders.ts';
-import { type Run, readRun } from './runManifest.ts';
-import { outputProblems } from './runOutputs.ts';
+import { ifReadable } from './readJsonFile.ts';
+import { outputProblems, type Run, readRun } from './runManifest.ts';
 import { readSnapshot, type Snapshot } from './snapshotFile.ts';
 import { verifyStage } from './verifySnapshot.ts';
 
@@ -102,17 +102,8 @@ function drawAll(draw: DrawStage, stage: string, folder: string): Drawn {
 /** The provenance of results and snapshot, and problems with its records. */
 function readOrigins(out: string, golden: string) {
   const problems = verifyStage(golden).map(({ message }) => `snapshot: ${message}`);
-  const readable = <Result>(read: () => Result): Result | undefined => {
-    try {
-      return read();
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      return undefined;
-    }
-  };
-  const snapshot = readable(() => readSnapshot(golden));
-  const run = readable(() => readRun(out));
-  return { run, snapshot, problems };
+  const snapshot = ifReadable(() => readSnapshot(golden));
+  return { run: ifReadable(() => readRun(out)), snapshot, problems };
 }
 
 function whatIsAbsent(stage: string, out: string, golden: string): string | undefined {

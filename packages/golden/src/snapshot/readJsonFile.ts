@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { attempt, type Expectation } from '@mixed-dynamics/artifacts';
+import { attempt, type Expectation, UserError } from '@mixed-dynamics/artifacts';
 import { z } from 'zod';
 
 /**
@@ -17,4 +17,14 @@ export function readJsonFile<Schema extends z.ZodType>(
     if (parsed.success) return parsed.data;
     throw new Error(z.prettifyError(parsed.error), { cause: parsed.error });
   });
+}
+
+/** What is read; undefined where reading is refused, which must not stop a check or an update. */
+export function ifReadable<Result>(read: () => Result): Result | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
 }

@@ -1,5 +1,6 @@
-import { basename } from 'node:path';
-import { type FileRecord, manifestsIn } from '@mixed-dynamics/artifacts';
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type FileRecord, hashFile, manifestsIn } from '@mixed-dynamics/artifacts';
 import { z } from 'zod';
 import { readJsonFile } from './readJsonFile.ts';
 
@@ -56,4 +57,30 @@ export function readRun(folder: string): Run | undefined {
 function readOne(path: string): RunManifest {
   const expectation = { expected: 'the manifest of a stage', remedy: 'run the stage again' };
   return readJsonFile(path, schema, expectation);
+}
+
+/**
+ * Compares a run's manifests with the files on disk.
+ * @param outDir the results folder `out/<preset>`, to which recorded paths are relative
+ * @param stage the subfolder of the files
+ * @param files names that must be recorded
+ * @returns the problems, one sentence each
+ */
+export function outputProblems(
+  run: Run,
+  outDir: string,
+  stage: string,
+  files: readonly string[],
+): string[] {
+  const changed = run.outputs.flatMap((record) => changeOf(record, outDir) ?? []);
+  const recorded = new Set(run.outputs.map(({ path }) => path));
+  const unknown = files.filter((name) => !recorded.has(`${stage}/${name}`));
+  return [...changed, ...unknown.map((name) => `${stage}/${name} is in no manifest`)];
+}
+
+function changeOf(record: FileRecord, outDir: string): string | undefined {
+  const path = join(outDir, record.path);
+  if (!existsSync(path)) return `${record.path} is missing`;
+  if (hashFile(path).sha256 === record.sha256) return undefined;
+  return `${record.path} differs from its manifest`;
 }

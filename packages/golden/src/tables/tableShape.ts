@@ -1,6 +1,14 @@
-import { basename } from 'node:path';
-import { curveNames, metricsTextColumns, placeColumns } from '@mixed-dynamics/artifacts';
-import type { Metric } from './metric.ts';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import {
+  curveNames,
+  metricsTextColumns,
+  numberColumn,
+  parseCsv,
+  placeColumns,
+  type Table,
+} from '@mixed-dynamics/artifacts';
+import { type Metric, roundingUnit } from './metric.ts';
 
 /** The shape of a table: how its rows are identified and its columns compared. */
 export interface TableShape {
@@ -57,4 +65,41 @@ export function keyOf(shape: TableShape | undefined, columns: readonly string[])
 export function metricOf(shape: TableShape, column: string): Metric | undefined {
   if (shape.key.includes(column) || shape.text.includes(column)) return undefined;
   return shape.metrics[column] ?? shape.metrics['*'];
+}
+
+/**
+ * For each row of a table of one network, the scale that the columns' metric requires: the rounding
+ * unit of the run, or the largest value of the row.
+ */
+export function rowScales(file: string, table: Table): number[] {
+  const metrics = Object.values(shapeOf(file)?.metrics ?? {});
+  if (metrics.includes('square')) {
+    const [first = 0] = numberColumn(table, 'gd_train_error');
+    return table.rows.map(() => roundingUnit(first));
+  }
+  if (!metrics.includes('largest')) return table.rows.map(() => 1);
+  const { key } = shapeOf(file)!;
+  const values = table.columns.flatMap((name, c) => (key.includes(name) ? [] : [c]));
+  return table.rows.map((row) => Math.max(...values.map((c) => Number(row[c]))));
+}
+
+/**
+ * Reads a CSV file by the shape of its name. A table of unknown shape is read as text and
+ * must match exactly, row by row.
+ * @throws UserError when the file is malformed
+ */
+export function readTable(path: string): Table {
+  const text = readFileSync(path, 'utf8');
+  const header = text.slice(0, text.search(/\r?\n|$/)).split(',');
+  return parseCsv(text, shapeOf(path)?.text ?? header, path);
+}
+
+/**
+ * The tables of a folder that have a known shape, by name. The plane's table is excluded: it is read
+ * together with its curves.
+ */
+export function readTables(folder: string): Record<string, Table> {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.csv') && shapeOf(name));
+  const alone = names.filter((name) => name !== 'metrics.csv').sort();
+  return Object.fromEntries(alone.map((name) => [name, readTable(join(folder, name))]));
 }

@@ -8,8 +8,7 @@ import { formatKey } from '../report/quantities.ts';
 import { compareTables } from '../tables/compareTables.ts';
 import { medianChange } from '../tables/median.ts';
 import { differenceIn, roundingUnit, type Tolerance } from '../tables/metric.ts';
-import { rowScales } from '../tables/rowScales.ts';
-import { metricOf, type TableShape, tableShapes } from '../tables/tableShape.ts';
+import { metricOf, rowScales, type TableShape, tableShapes } from '../tables/tableShape.ts';
 import { Spread, Spreads } from './spread.ts';
 import type { MeasuredClass, MeasuredRun } from './toleranceFile.ts';
 

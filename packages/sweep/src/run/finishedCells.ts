@@ -8,7 +8,7 @@ import {
   dataHashes,
   engineOfCells,
   keysBy,
-  type PlanOptions,
+  type SweepOptions,
 } from './planSweep.ts';
 
 /**
@@ -22,7 +22,7 @@ export function finishedCells({
   engine,
   engineIdentity = engine,
   outDir,
-}: Pick<PlanOptions, 'sweep' | 'rootSeed' | 'engine' | 'engineIdentity' | 'outDir'>): (
+}: Pick<SweepOptions, 'sweep' | 'rootSeed' | 'engine' | 'engineIdentity' | 'outDir'>): (
   cell: SweepCell,
 ) => CellResult | undefined {
   const data = dataHashes(sweep.cells, outDir);

@@ -5,6 +5,8 @@ import type { CellMetrics, CellTask, SweepCell } from '../cells/cell.ts';
 import { type CostModel, estimateCost, slownessOf, usualFlops, workersFor } from '../grid/cost.ts';
 import { type OrderedCell, ordered, orderOfWork } from '../grid/order.ts';
 import { dataNames } from '../presets/data.ts';
+import type { OnCells } from '../progress/preview.ts';
+import type { Progress } from '../progress/progress.ts';
 import { formatDuration } from '../progress/timeLeft.ts';
 import { partition, type Shard } from '../shards/shard.ts';
 import { cellKey, dataHash } from '../store/cellKey.ts';
@@ -18,8 +20,7 @@ export const computeCellProgram = fileURLToPath(
   new URL('../cells/computeCell.ts', import.meta.url),
 );
 
-/** Options that determine the cells, their contents, and what remains to be computed. */
-export interface PlanOptions {
+export interface SweepOptions {
   readonly sweep: Sweep;
   readonly rootSeed: number;
   /** The engine's name, already chosen: not `auto`. */
@@ -41,6 +42,16 @@ export interface PlanOptions {
   readonly costModel?: CostModel | undefined;
   /** Rate of products on one worker, for the first estimate; default the engine's usual rate. */
   readonly flopsPerSecond?: number | undefined;
+  /** Retries of a cell whose worker died; default 2. */
+  readonly retries?: number | undefined;
+  /** Recorded by a shard, the name for error messages. */
+  readonly presetHash?: string | undefined;
+  readonly presetName?: string | undefined;
+  /** When aborted, starts no more cells and gives running ones two seconds. */
+  readonly signal?: AbortSignal | undefined;
+  readonly progress?: Progress | undefined;
+  /** For early pictures: before the first cell, then every 5 % of the cells or level, at most every 20 s. */
+  readonly onCells?: OnCells | undefined;
 }
 
 /** The context that determines the bytes of a sweep's cells. */
@@ -80,7 +91,7 @@ export interface SweepPlan {
  * Hashes the data, opens the store and finds the finished cells.
  * @throws UserError like runSweep
  */
-export function planSweep(options: PlanOptions): SweepPlan {
+export function planSweep(options: SweepOptions): SweepPlan {
   const { sweep, rootSeed, engine, engineIdentity, shard, batch = 1, outDir } = options;
   const { costModel = estimateCost, flopsPerSecond = usualFlops(engine) } = options;
   checkOptions(options);
@@ -136,7 +147,7 @@ export function engineOfCells(identity: string, batched: boolean): string {
   return batched ? `${identity}; side by side` : identity;
 }
 
-function checkOptions({ workers = 1, engine, shard }: PlanOptions): void {
+function checkOptions({ workers = 1, engine, shard }: SweepOptions): void {
   if (!Number.isInteger(workers) || workers < 1) {
     throw expected({
       culprit: '`--workers`',

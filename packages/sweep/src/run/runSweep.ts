@@ -8,8 +8,8 @@ import {
   type SweepCell,
 } from '../cells/cell.ts';
 import { sectionHash } from '../presets/preset.ts';
-import { type OnCells, Preview, PreviewSchedule } from '../progress/preview.ts';
-import { createProgress, type Progress } from '../progress/progress.ts';
+import { Preview, PreviewSchedule } from '../progress/preview.ts';
+import { createProgress } from '../progress/progress.ts';
 import { type CellFailure, writeShardRecord } from '../shards/shard.ts';
 import { failedMetrics, plainTable } from '../tables/metricsTable.ts';
 import {
@@ -24,24 +24,10 @@ import {
   describeDamage,
   describeEnd,
   describePlan,
-  type PlanOptions,
   planSweep,
+  type SweepOptions,
   type SweepPlan,
 } from './planSweep.ts';
-
-export interface SweepOptions extends PlanOptions {
-  /** Retries of a cell whose worker died; default 2. */
-  readonly retries?: number | undefined;
-  /** Recorded by a shard. */
-  readonly presetHash?: string | undefined;
-  /** Also recorded, for error messages. */
-  readonly presetName?: string | undefined;
-  /** When aborted, starts no more cells and gives running ones two seconds. */
-  readonly signal?: AbortSignal | undefined;
-  readonly progress?: Progress | undefined;
-  /** For early pictures: before the first cell, then every 5 % of the cells or level, at most every 20 s. */
-  readonly onCells?: OnCells | undefined;
-}
 
 export interface SweepOutcome extends WorkEnd {
   /** Cells of this sweep or shard. */

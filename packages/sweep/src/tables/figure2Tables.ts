@@ -32,7 +32,7 @@ export function figure2Sweep(section: Figure2Section, dataDir: string): Sweep {
     files: Object.values(files),
     failuresFile: files.failures,
     shardFile: 'shard.json',
-    tableOf: (cells, metricsOf) => metricsTable(cells, (k) => metricsOf(cells[k]!), section),
+    tableOf: (cells, metricsOf) => metricsTable(cells, metricsOf, section),
     write: (results, outDir) => writeTables(section, results, outDir),
   };
 }
@@ -52,7 +52,7 @@ function writeTables(
   const [metricsFile, failuresFile, spectra] = [at('metrics'), at('failures'), at('spectra')];
   const [metricsParquet, metricsNpz] = [at('metricsParquet'), at('metricsNpz')];
   const [trajectories, trajectoriesNpz] = [at('trajectories'), at('trajectoriesNpz')];
-  const metrics = metricsTable(cells, (k) => metricsOf(cells[k]!), section);
+  const metrics = metricsTable(cells, metricsOf, section);
   const more = [metricsParquet, metricsNpz, trajectories, trajectoriesNpz];
   const { singularValues } = section;
   if (whole) {

@@ -55,20 +55,20 @@ function axisColumnsOf(section: WithAxes): { readonly key: AxisKey; readonly col
 }
 
 /** The table of `metrics.csv`, one row per cell in the given order. */
-export function metricsTable(
-  cells: readonly Pick<SweepCell, 'at'>[],
-  metricsOf: (at: number) => CellMetrics,
+export function metricsTable<Cell extends Pick<SweepCell, 'at'>>(
+  cells: readonly Cell[],
+  metricsOf: (cell: Cell) => CellMetrics,
   section: TableSection = {},
 ): Table {
   const columns = metricsColumnsOf(section);
   const axes = new Map(axisColumnsOf(section).map(({ key, column }) => [column, key]));
   return {
     columns,
-    rows: cells.map(({ at }, k) => {
-      const metrics = metricsOf(k);
+    rows: cells.map((cell) => {
+      const metrics = metricsOf(cell);
       return columns.map((column) => {
         const axis = axes.get(column);
-        const value = axis ? at?.[axis] : metrics[keys[column as MetricsColumn]];
+        const value = axis ? cell.at?.[axis] : metrics[keys[column as MetricsColumn]];
         return value ?? Number.NaN;
       });
     }),
@@ -78,12 +78,9 @@ export function metricsTable(
 /** The table of networks alone, as they are stored: with the columns that some of them have. */
 export function plainTable(cells: readonly CellMetrics[]): Table {
   const ideal = cells.some(({ maxDistanceStep }) => maxDistanceStep !== undefined);
-  const dynamics = ['gradient-descent', 'self-consistent', 'ideal'];
-  return metricsTable(
-    cells.map(() => ({})),
-    (k) => cells[k]!,
-    ideal ? { dynamics } : {},
-  );
+  const section = ideal ? { dynamics: ['gradient-descent', 'self-consistent', 'ideal'] } : {};
+  const alone: { metrics: CellMetrics; at?: never }[] = cells.map((metrics) => ({ metrics }));
+  return metricsTable(alone, ({ metrics }) => metrics, section);
 }
 
 /** A row of `metrics.csv` as a record. */

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatCsv, parseCsv, type Table, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { formatCsv, readCsv, type Table, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { readNpy, writeNpy } from '@mixed-dynamics/data';
 import type { DynamicsLabel } from '../cells/spectra.ts';
 import { encodeSeconds, readSeconds, totalSeconds } from '../store/store.ts';
@@ -26,7 +26,7 @@ export class TrainingStore {
   /** The curves, or `undefined` until the dynamics have ended. */
   readCurves(): Table | undefined {
     const path = join(this.#folder, 'training.csv');
-    return existsSync(path) ? parseCsv(readFileSync(path, 'utf8'), [], path) : undefined;
+    return existsSync(path) ? readCsv(path) : undefined;
   }
 
   writeCurves(curves: Table, seconds: number): void {
