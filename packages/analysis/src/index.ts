@@ -13,7 +13,6 @@ export { measureClaims } from './claims/measureClaims.ts';
 export { type Plane, readPlane } from './claims/plane.ts';
 export { readSpectrum, type Spectrum } from './claims/spectrum.ts';
 export { measureExperiment } from './experiments/experimentClaims.ts';
-export { type ExperimentPlane, readExperiment } from './experiments/experimentPlane.ts';
 export {
   type AgreementSummary,
   agreementTable,
@@ -45,7 +44,6 @@ export {
   differenceParts,
   type RunDifferences,
   runDifferences,
-  symbolOf,
 } from './statistics/runDifferences.ts';
 export { predictionInterval } from './statistics/summarize.ts';
 export { stepSizeClaims } from './stepSize/stepSizeClaims.ts';

@@ -5,7 +5,7 @@ import {
   type Value,
 } from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
-import { measureExperiment, readExperiment } from '../src/index.ts';
+import { measureExperiment, readPlane } from '../src/index.ts';
 
 const dimension = 50;
 const rank = 5;
@@ -27,7 +27,8 @@ interface Row {
 function plane(axes: PlaneAxes, fixed: Row, errorOf: (row: Row) => number) {
   const columns = [
     ...placeColumns([axes.x.column, axes.y.column]),
-    ...['width', 'sigma2', 'learning_rate', 'status', 'min_test_error', 'stable_rank_at_min'],
+    ...['width', 'sigma2', 'learning_rate', 'status', 'stop_reason'],
+    ...['min_test_error', 'stable_rank_at_min', 'iterations_to_min_test_error'],
   ];
   const rows = axes.x.values.flatMap((x) =>
     axes.y.values.map((y) => {
@@ -35,12 +36,15 @@ function plane(axes: PlaneAxes, fixed: Row, errorOf: (row: Row) => number) {
       const width = Math.floor(dimension ** Number(at.gamma_w));
       const sigma2 = dimension ** Number(at.gamma_sigma2);
       const learning_rate = 1 / (10 * Math.max(sigma2 * width, 22));
-      const row: Row = { ...at, width, sigma2, learning_rate, status: 'ok', stable_rank_at_min: 3 };
+      const row: Row = {
+        ...{ ...at, width, sigma2, learning_rate, status: 'ok', stop_reason: 'plateau' },
+        ...{ stable_rank_at_min: 3, iterations_to_min_test_error: 100 },
+      };
       const whole: Row = { ...row, min_test_error: errorOf(row) };
       return columns.map((name) => whole[name]!);
     }),
   );
-  return readExperiment({ columns, rows }, { dimension, rank, stop }, { axes });
+  return readPlane({ columns, rows }, { dimension, rank, stop }, { axes });
 }
 
 /** Low below the line between the regimes, high above, over half a unit of γ. */

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** Bounds of the measured value; either may be missing. */
 interface Criterion {
   readonly low?: number;
@@ -39,32 +41,35 @@ export interface Claim<Data> {
 }
 
 /** `no-result`: neither confirmed nor refuted, for the reason in the note. */
-export const outcomes = ['holds', 'fails', 'no-result'] as const;
+const outcomes = ['holds', 'fails', 'no-result'] as const;
 export type Outcome = (typeof outcomes)[number];
 
+const numberOrNone = z.number().nullable();
+
 /** A claim evaluated on data, as plain data; `null` where there is no value. */
-export interface ClaimResult {
-  readonly id: string;
-  readonly statement: string;
-  readonly where: string;
-  readonly domain: string;
-  readonly quantity: string;
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly basis: string;
-  readonly value: number | null;
-  readonly standardError: number | null;
+export const claimResultSchema = z.strictObject({
+  id: z.string().min(1),
+  statement: z.string(),
+  where: z.string(),
+  domain: z.string(),
+  quantity: z.string(),
+  low: numberOrNone,
+  high: numberOrNone,
+  basis: z.string(),
+  value: numberOrNone,
+  standardError: numberOrNone,
   /**
    * Distance from failing, negative if it fails, in units of the bound or of half the distance between
    * two bounds.
    */
-  readonly margin: number | null;
+  margin: numberOrNone,
   /** The same distance in standard errors of the value. */
-  readonly marginInErrors: number | null;
-  readonly cells: string;
-  readonly outcome: Outcome;
-  readonly note: string | null;
-}
+  marginInErrors: numberOrNone,
+  cells: z.string(),
+  outcome: z.enum(outcomes),
+  note: z.string().nullable(),
+});
+export type ClaimResult = Readonly<z.infer<typeof claimResultSchema>>;
 
 /** Evaluates a claim on data. A non-finite value fails. */
 export function evaluateClaim<Data>(claim: Claim<Data>, data: Data): ClaimResult {

@@ -1,29 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expected } from '@mixed-dynamics/artifacts';
 import { z } from 'zod';
-import { type ClaimResult, outcomes } from './claim.ts';
+import { claimResultSchema } from './claim.ts';
 
-const number = z.number().nullable();
-
-const resultSchema: z.ZodType<ClaimResult> = z.strictObject({
-  id: z.string().min(1),
-  statement: z.string(),
-  where: z.string(),
-  domain: z.string(),
-  quantity: z.string(),
-  low: number,
-  high: number,
-  basis: z.string(),
-  value: number,
-  standardError: number,
-  margin: number,
-  marginInErrors: number,
-  cells: z.string(),
-  outcome: z.enum(outcomes),
-  note: z.string().nullable(),
+const fileSchema = z.strictObject({
+  preset: z.string().min(1),
+  claims: z.array(claimResultSchema),
 });
-
-const fileSchema = z.strictObject({ preset: z.string().min(1), claims: z.array(resultSchema) });
 
 /** The contents of `claims.json`. */
 export type ClaimsFile = z.infer<typeof fileSchema>;

@@ -1,3 +1,4 @@
+import { textTable } from '@mixed-dynamics/artifacts';
 import type { ClaimResult, Outcome } from './claim.ts';
 import type { ClaimsFile } from './claimsFile.ts';
 
@@ -58,15 +59,8 @@ export function claimsText(claims: readonly ClaimResult[]): string {
       claim.cells,
     ]),
   ];
-  const widths = rows[0]!.map((_, c) => Math.max(...rows.map((row) => [...row[c]!].length)));
-  const table = rows.map((row) =>
-    row
-      .map((text, c) => text + ' '.repeat(widths[c]! - [...text].length))
-      .join('  ')
-      .trimEnd(),
-  );
   const remarks = claims.flatMap(remarkOn);
-  return `${[...table, '', ...remarks, `claims: ${summaryOf(claims)}`].join('\n')}\n`;
+  return `${[...textTable(rows), '', ...remarks, `claims: ${summaryOf(claims)}`].join('\n')}\n`;
 }
 
 function remarkOn({ outcome, id, statement, where, quantity, basis, note }: ClaimResult): string[] {

@@ -1,6 +1,6 @@
 import { median, quantile } from 'd3-array';
 import type { Claim } from './claim.ts';
-import { cellsIn, countOf, type Plane, regions, tooFew } from './plane.ts';
+import { cellsIn, onEnough, type Plane, regions } from './plane.ts';
 
 /** The middle one of the paper's contour lines, e^−4, of squares whose entries are of order 1. */
 const apart = Math.exp(-4);
@@ -15,14 +15,10 @@ const theoryDistance: Claim<Plane> = {
   criterion: () => ({ high: apart, basis }),
   measure: (plane) => {
     const distances = cellsIn(plane, regions.theory).map(({ distance }) => distance);
-    const counts = { 'finite-noise': distances.length };
-    return (
-      tooFew(plane, counts) ?? {
-        value: quantile(distances, 0.9)!,
-        cells: countOf(plane, counts),
-        note: `median ${median(distances)!.toPrecision(2)}`,
-      }
-    );
+    return onEnough(plane, { 'finite-noise': distances.length }, () => ({
+      value: quantile(distances, 0.9)!,
+      note: `median ${median(distances)!.toPrecision(2)}`,
+    }));
   },
 };
 
@@ -37,7 +33,7 @@ const noiseDistance: Claim<Plane> = {
   measure: (plane) => {
     const distances = cellsIn(plane, regions.infiniteNoise).map(({ distance }) => distance);
     const counts = { 'infinite-noise': distances.length };
-    return tooFew(plane, counts) ?? { value: median(distances)!, cells: countOf(plane, counts) };
+    return onEnough(plane, counts, () => ({ value: median(distances)! }));
   },
 };
 

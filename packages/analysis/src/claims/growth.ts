@@ -1,4 +1,4 @@
-import { fitLine } from '../statistics/regression.ts';
+import { fitThrough } from '../statistics/regression.ts';
 
 /** One singular value at one iteration. */
 export interface GrowthPoint {
@@ -65,9 +65,10 @@ function fitLaw(
   steps: readonly Step[],
   law: (value: number) => number,
 ): { target: number; misfit: number } {
-  const { slope, intercept } = fitLine(
-    steps.map(({ value }) => value),
-    steps.map(({ value, step }) => step / law(value)),
+  const { slope, intercept } = fitThrough(
+    steps,
+    ({ value }) => value,
+    ({ value, step }) => step / law(value),
   );
   const misfits = steps.map(
     ({ value, step }) => (step - law(value) * (intercept + slope * value)) ** 2,

@@ -1,7 +1,15 @@
 import { median } from 'd3-array';
-import { fitLine } from '../statistics/regression.ts';
+import { fitThrough } from '../statistics/regression.ts';
 import type { Claim } from './claim.ts';
-import { cellsIn, countOf, fewest, type Plane, type PlaneCell, regions, tooFew } from './plane.ts';
+import {
+  cellsIn,
+  countOf,
+  fewest,
+  onEnough,
+  type Plane,
+  type PlaneCell,
+  regions,
+} from './plane.ts';
 
 /** A run cut off by the limit has not reached its smallest test error. */
 const ended = ({ stopReason }: PlaneCell) => stopReason !== 'max-iterations';
@@ -23,14 +31,10 @@ const activeIterations: Claim<Plane> = {
         .filter(ended)
         .map(({ iterations }) => iterations),
     ) as [number[], number[]];
-    const counts = { active: active.length, lazy: lazy.length };
-    return (
-      tooFew(plane, counts) ?? {
-        value: median(active)! / median(lazy)!,
-        cells: countOf(plane, counts),
-        note: `medians ${median(active)} and ${median(lazy)}`,
-      }
-    );
+    return onEnough(plane, { active: active.length, lazy: lazy.length }, () => ({
+      value: median(active)! / median(lazy)!,
+      note: `medians ${median(active)} and ${median(lazy)}`,
+    }));
   },
 };
 
@@ -62,24 +66,20 @@ const iterationGrowth: Claim<Plane> = {
   measure: (plane) => {
     const cells = cellsIn(plane, regions.active).filter(ended);
     const counts = { active: cells.length };
-    const refusal = tooFew(plane, counts);
-    if (refusal) return refusal;
-    const values = new Set(cells.map(({ threshold }) => threshold)).size;
-    if (values < fewest) {
-      const reason = `${values} different σ²w, at least ${fewest} are needed`;
-      return { reason, cells: countOf(plane, counts) };
-    }
-    const fit = fitLine(
-      cells.map(({ threshold }) => -Math.log(threshold)),
-      cells.map(({ iterations }) => iterations),
-    );
-    const note = `R² = ${fit.rSquared.toFixed(4)}`;
-    return {
-      value: fit.slope,
-      standardError: fit.slopeError,
-      cells: countOf(plane, counts),
-      note,
-    };
+    return onEnough(plane, counts, () => {
+      const values = new Set(cells.map(({ threshold }) => threshold)).size;
+      if (values < fewest) {
+        const reason = `${values} different σ²w, at least ${fewest} are needed`;
+        return { reason, cells: countOf(plane, counts) };
+      }
+      const fit = fitThrough(
+        cells,
+        ({ threshold }) => -Math.log(threshold),
+        ({ iterations }) => iterations,
+      );
+      const note = `R² = ${fit.rSquared.toFixed(4)}`;
+      return { value: fit.slope, standardError: fit.slopeError, note };
+    });
   },
 };
 

@@ -1,89 +1,100 @@
 import {
   numberColumn,
+  numberRows,
   type PlacingOptions,
   placeRows,
   regimeExcess,
+  roundExponent,
   type StopRule,
   type Table,
   textColumn,
 } from '@mixed-dynamics/artifacts';
-import type { NoResult } from './claim.ts';
+import type { Measurement, NoResult } from './claim.ts';
 
-/** A network of the plane of Figure 2 with its results. */
-export interface PlaneCell {
-  readonly gammaSigma2: number;
-  readonly gammaW: number;
+/** Columns of numbers in `metrics.csv`. */
+const columns = {
+  gammaSigma2: 'gamma_sigma2',
+  gammaW: 'gamma_w',
   /** w. */
-  readonly width: number;
+  width: 'width',
   /** σ². */
-  readonly sigma2: number;
+  sigma2: 'sigma2',
   /** η. */
-  readonly learningRate: number;
+  learningRate: 'learning_rate',
+  /** Smallest test error of the run, per entry of the matrix. */
+  testError: 'min_test_error',
+  /** Stable rank there. */
+  stableRank: 'stable_rank_at_min',
+  /** Iterations to get there. */
+  iterations: 'iterations_to_min_test_error',
+} as const;
+
+/** A network of a plane with its results. */
+export interface PlaneCell extends Readonly<Record<keyof typeof columns, number>> {
+  /** Its values on the two axes, for the plane of Figure 2 γ_σ² and γ_w. */
+  readonly x: number;
+  readonly y: number;
+  /** γ_w + γ_σ² − 1: lazy above 0, active below. */
+  readonly excess: number;
   /** s = σ²w, the threshold between lazy and active singular values. */
   readonly threshold: number;
   readonly stopReason: string;
-  /** Smallest test error of the run, per entry of the matrix. */
-  readonly testError: number;
-  /** Stable rank there. */
-  readonly stableRank: number;
-  /** Iterations to get there. */
-  readonly iterations: number;
-  /** Largest ‖A_GD − A_SC‖_F²/d² of the run. */
+  /** Largest ‖A_GD − A_SC‖_F²/d² of the run; NaN where equation (1) was not followed. */
   readonly distance: number;
 }
 
-/** Facts that are not in the table. */
+/** Facts of any plane that are not in the table. */
 interface PlaneFacts {
   /** d. */
   readonly dimension: number;
   /** K, the rank of the teacher. */
   readonly rank: number;
-  /** c of the learning rate. */
-  readonly learningRateConstant: number;
-  readonly update: 'simultaneous' | 'alternating';
   readonly stop: StopRule;
 }
 
-export interface Plane extends PlaneFacts {
+/** The networks of a plane with any two axes. */
+export interface Networks extends PlaneFacts {
   /** The cells with a result. */
   readonly cells: readonly PlaneCell[];
   /** Number of cells without a result: diverged or failed. */
   readonly leftOut: number;
 }
 
+/** The plane of Figure 2. */
+export interface Plane extends Networks {
+  /** c of the learning rate. */
+  readonly learningRateConstant: number;
+  readonly update: 'simultaneous' | 'alternating';
+}
+
 /**
  * Reads the whole plane from `metrics.csv`.
  * @throws UserError on a missing column, and on missing or duplicate cells
  */
-export function readPlane(
+export function readPlane<Facts extends PlaneFacts>(
   table: Table,
-  facts: PlaneFacts,
+  facts: Facts,
   options: Omit<PlacingOptions, 'partial'> = {},
-): Plane {
+): Facts & Networks {
   const { x, y, cellOfRow } = placeRows(table, options);
-  const column = (name: string) => numberColumn(table, name);
   const [status, stop] = [textColumn(table, 'status'), textColumn(table, 'stop_reason')];
-  const [width, sigma2, eta] = [column('width'), column('sigma2'), column('learning_rate')];
-  const [testError, stableRank] = [column('min_test_error'), column('stable_rank_at_min')];
-  const [iterations, distance] = [column('iterations_to_min_test_error'), column('max_distance')];
-  const rows = cellOfRow.map((cell, i): PlaneCell | undefined =>
-    status[i] === 'ok'
-      ? {
-          gammaSigma2: x.values[cell % x.values.length]!,
-          gammaW: y.values[Math.floor(cell / x.values.length)]!,
-          width: width[i]!,
-          sigma2: sigma2[i]!,
-          learningRate: eta[i]!,
-          threshold: sigma2[i]! * width[i]!,
-          stopReason: stop[i]!,
-          testError: testError[i]!,
-          stableRank: stableRank[i]!,
-          iterations: iterations[i]!,
-          distance: distance[i]!,
-        }
-      : undefined,
-  );
-  const cells = rows.filter((cell) => cell !== undefined);
+  const isFollowed = table.columns.includes('max_distance');
+  const distances = isFollowed ? numberColumn(table, 'max_distance') : [];
+  const rows = numberRows(table, columns).map((row, i): PlaneCell => {
+    const cell = cellOfRow[i]!;
+    return {
+      ...row,
+      gammaSigma2: roundExponent(row.gammaSigma2),
+      gammaW: roundExponent(row.gammaW),
+      x: x.values[cell % x.values.length]!,
+      y: y.values[Math.floor(cell / x.values.length)]!,
+      excess: regimeExcess(row.gammaSigma2, row.gammaW),
+      threshold: row.sigma2 * row.width,
+      stopReason: stop[i]!,
+      distance: distances[i] ?? Number.NaN,
+    };
+  });
+  const cells = rows.filter((_, i) => status[i] === 'ok');
   return { ...facts, cells, leftOut: rows.length - cells.length };
 }
 
@@ -95,9 +106,12 @@ interface Region {
 }
 
 /** γ_w > 1 and below the line of infinite noise, where the paper's theory applies. */
-const inTheory = ({ gammaSigma2, gammaW }: PlaneCell) => gammaW > 1 && gammaW < -2 * gammaSigma2;
-const isActive = ({ gammaSigma2, gammaW }: PlaneCell) => regimeExcess(gammaSigma2, gammaW) < 0;
-const isLazy = ({ gammaSigma2, gammaW }: PlaneCell) => regimeExcess(gammaSigma2, gammaW) > 0;
+export const inTheory = ({
+  gammaSigma2,
+  gammaW,
+}: Pick<PlaneCell, 'gammaSigma2' | 'gammaW'>): boolean => gammaW > 1 && gammaW < -2 * gammaSigma2;
+const isActive = ({ excess }: PlaneCell) => excess < 0;
+export const isLazy = ({ excess }: PlaneCell): boolean => excess > 0;
 
 export const regions = {
   active: {
@@ -146,4 +160,13 @@ export function tooFew(plane: Plane, counts: Counts): NoResult | undefined {
   const [name, cells] = short;
   const reason = `${cells} ${name} ${cells === 1 ? 'cell' : 'cells'}, at least ${fewest} are needed`;
   return { reason, cells: countOf(plane, counts) };
+}
+
+/** What is measured where every region has enough cells. */
+export function onEnough(
+  plane: Plane,
+  counts: Counts,
+  measure: () => Omit<Measurement, 'cells'> | NoResult,
+): Measurement | NoResult {
+  return tooFew(plane, counts) ?? { cells: countOf(plane, counts), ...measure() };
 }

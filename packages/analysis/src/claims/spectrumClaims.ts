@@ -1,5 +1,5 @@
 import { median, minIndex } from 'd3-array';
-import { fitLine } from '../statistics/regression.ts';
+import { fitThrough } from '../statistics/regression.ts';
 import type { Claim, Measurement, NoResult } from './claim.ts';
 import { type Growth, type GrowthPoint, growthOf } from './growth.ts';
 import type { Spectrum } from './spectrum.ts';
@@ -12,28 +12,19 @@ const mixture = 1 / (1 + far ** 2);
 const fewestPoints = 10;
 
 /** All points of singular values that end far above the threshold, while they are far above it. */
-function pointsAbove({ curves, threshold }: Spectrum): GrowthPoint[] {
-  return growths(curves, threshold, ({ target }) => target >= far * threshold).filter(
-    ({ value }) => value >= far * threshold,
-  );
-}
+const pointsAbove = ({ curves, threshold }: Spectrum): GrowthPoint[] =>
+  growths(curves, threshold)
+    .flatMap(({ target, points }) => (target >= far * threshold ? points : []))
+    .filter(({ value }) => value >= far * threshold);
 
 /** All points of singular values that end far below it. */
-function pointsBelow({ curves, threshold }: Spectrum): GrowthPoint[] {
-  return growths(curves, threshold, ({ target }) => target <= threshold / far);
-}
+const pointsBelow = ({ curves, threshold }: Spectrum): GrowthPoint[] =>
+  growths(curves, threshold).flatMap(({ target, points }) =>
+    target <= threshold / far ? points : [],
+  );
 
-function growths(
-  curves: Spectrum['curves'],
-  threshold: number,
-  chosen: (growth: Growth) => boolean,
-): GrowthPoint[] {
-  return curves
-    .map((curve) => growthOf(curve, threshold))
-    .filter((growth) => growth !== undefined)
-    .filter(chosen)
-    .flatMap(({ points }) => points);
-}
+const growths = (curves: Spectrum['curves'], threshold: number): Growth[] =>
+  curves.flatMap((curve) => growthOf(curve, threshold) ?? []);
 
 /** The power of σ in the rate, from one fit to all points. */
 function exponent(points: readonly GrowthPoint[], where: string): Measurement | NoResult {
@@ -41,9 +32,10 @@ function exponent(points: readonly GrowthPoint[], where: string): Measurement | 
   if (points.length < fewestPoints) {
     return { reason: `${points.length} steps, at least ${fewestPoints} are needed`, cells };
   }
-  const fit = fitLine(
-    points.map(({ value }) => Math.log(value)),
-    points.map(({ rate }) => Math.log(rate)),
+  const fit = fitThrough(
+    points,
+    ({ value }) => Math.log(value),
+    ({ rate }) => Math.log(rate),
   );
   return { value: fit.slope, standardError: fit.slopeError, cells };
 }
@@ -51,33 +43,31 @@ function exponent(points: readonly GrowthPoint[], where: string): Measurement | 
 const where = 'Figure 1, right; equation (1)';
 const quantity = 'p in rate ∝ σ^p; the rate of an iteration is (σ′ − σ)/(τ − σ), τ where σ goes';
 
-const growthAbove: Claim<Spectrum> = {
-  id: 'growth-above-threshold',
-  statement: 'Singular values above s = σ²w at convergence grow at the balanced rate, 2σ',
-  where,
-  domain: 'singular values that end at 2s or more, from where they pass 2s',
-  quantity,
+/** The rate of growth on one side of the threshold, with its power of σ. */
+const growth = (
+  side: 'above' | 'below',
+  [power, at]: readonly [power: number, at: string],
+  rate: string,
+  domain: string,
+): Claim<Spectrum> => ({
+  id: `growth-${side}-threshold`,
+  statement: `Singular values ${side} s = σ²w at convergence grow at the ${rate}`,
+  ...{ where, domain, quantity },
   criterion: () => ({
-    low: 1 - mixture,
-    high: 1 + mixture,
-    basis: '1, to the 0.2 by which equation (1) differs from it at 2s',
+    low: power - mixture,
+    high: power + mixture,
+    basis: `${power}, to the 0.2 by which equation (1) differs from it at ${at}`,
   }),
-  measure: (spectrum) => exponent(pointsAbove(spectrum), 'above 2s'),
-};
+  measure: (spectrum) =>
+    exponent((side === 'above' ? pointsAbove : pointsBelow)(spectrum), `${side} ${at}`),
+});
 
-const growthBelow: Claim<Spectrum> = {
-  id: 'growth-below-threshold',
-  statement: 'Singular values below s = σ²w at convergence grow at the lazy rate, 2s',
-  where,
-  domain: 'singular values that end at s/2 or less, on all their way',
-  quantity,
-  criterion: () => ({
-    low: -mixture,
-    high: mixture,
-    basis: '0, to the 0.2 by which equation (1) differs from it at s/2',
-  }),
-  measure: (spectrum) => exponent(pointsBelow(spectrum), 'below s/2'),
-};
+const [endsAbove, endsBelow] = [
+  'singular values that end at 2s or more, from where they pass 2s',
+  'singular values that end at s/2 or less, on all their way',
+];
+const growthAbove = growth('above', [1, '2s'], 'balanced rate, 2σ', endsAbove);
+const growthBelow = growth('below', [0, 's/2'], 'lazy rate, 2s', endsBelow);
 
 const oneEquation: Claim<Spectrum> = {
   id: 'one-equation',

@@ -1,6 +1,6 @@
 import { median } from 'd3-array';
 import type { Claim } from './claim.ts';
-import { cellsIn, countOf, type Plane, regions, tooFew } from './plane.ts';
+import { cellsIn, countOf, onEnough, type Plane, regions } from './plane.ts';
 
 /**
  * Bounds of the teacher's stable rank: K if its K singular values are equal, less as they spread, each
@@ -26,8 +26,7 @@ const activeRank: Claim<Plane> = {
   }),
   measure: (plane) => {
     const ranks = ranksIn(plane, 'active');
-    const counts = { active: ranks.length };
-    return tooFew(plane, counts) ?? { value: median(ranks)!, cells: countOf(plane, counts) };
+    return onEnough(plane, { active: ranks.length }, () => ({ value: median(ranks)! }));
   },
 };
 
@@ -45,12 +44,7 @@ const lazyRankExcess: Claim<Plane> = {
   measure: (plane) => {
     const [lazy, active] = [ranksIn(plane, 'lazy'), ranksIn(plane, 'active')];
     const counts = { lazy: lazy.length, active: active.length };
-    return (
-      tooFew(plane, counts) ?? {
-        value: median(lazy)! / median(active)!,
-        cells: countOf(plane, counts),
-      }
-    );
+    return onEnough(plane, counts, () => ({ value: median(lazy)! / median(active)! }));
   },
 };
 
@@ -74,7 +68,7 @@ const lazyRank: Claim<Plane> = {
       const reason = `d = ${plane.dimension} is below ${Math.ceil(least)}: twice the stable rank of a teacher need not be more than K there`;
       return { reason, cells: countOf(plane, counts) };
     }
-    return tooFew(plane, counts) ?? { value: median(ranks)!, cells: countOf(plane, counts) };
+    return onEnough(plane, counts, () => ({ value: median(ranks)! }));
   },
 };
 

@@ -1,7 +1,18 @@
 import { group, mean, median, min, quantile } from 'd3-array';
-import { fitLine } from '../statistics/regression.ts';
+import { fitThrough } from '../statistics/regression.ts';
 import type { Claim } from './claim.ts';
-import { cellsIn, countOf, fewest, type Plane, type PlaneCell, regions, tooFew } from './plane.ts';
+import {
+  cellsIn,
+  fewest,
+  inTheory,
+  onEnough,
+  type Plane,
+  type PlaneCell,
+  regions,
+} from './plane.ts';
+
+/** The paper's first contour line of the test error. */
+const level = 0.25;
 
 /**
  * The unavoidable test error per entry of a matrix of the right rank: a rank-K matrix has K(2d − K)
@@ -25,14 +36,10 @@ const activeTestError: Claim<Plane> = {
   }),
   measure: (plane) => {
     const errors = cellsIn(plane, regions.active).map(({ testError }) => testError);
-    const counts = { active: errors.length };
-    return (
-      tooFew(plane, counts) ?? {
-        value: median(errors)!,
-        cells: countOf(plane, counts),
-        note: `${percent(errors, (error) => error < 0.25)} of the cells lie below 0.25, the paper's first contour line`,
-      }
-    );
+    return onEnough(plane, { active: errors.length }, () => ({
+      value: median(errors)!,
+      note: `${percent(errors, (error) => error < level)} of the cells lie below ${level}, the paper's first contour line`,
+    }));
   },
 };
 
@@ -52,14 +59,10 @@ const lazyTestError: Claim<Plane> = {
   }),
   measure: (plane) => {
     const errors = cellsIn(plane, regions.lazy).map(({ testError }) => testError);
-    const counts = { lazy: errors.length };
-    return (
-      tooFew(plane, counts) ?? {
-        value: quantile(errors, 0.1)!,
-        cells: countOf(plane, counts),
-        note: `${percent(errors, (error) => error > 0.25)} of the cells lie above 0.25, the paper's first contour line`,
-      }
-    );
+    return onEnough(plane, { lazy: errors.length }, () => ({
+      value: quantile(errors, 0.1)!,
+      note: `${percent(errors, (error) => error > level)} of the cells lie above ${level}, the paper's first contour line`,
+    }));
   },
 };
 
@@ -83,19 +86,12 @@ export const narrowTestError: Claim<Plane> = {
   measure: (plane) => {
     const { rank, cells } = plane;
     const narrow = cells.filter(({ width }) => width < rank);
-    const counts = { narrow: narrow.length };
-    return (
-      tooFew(plane, counts) ?? {
-        value: min(narrow, ({ testError, width }) => testError / ((rank - width) / rank))!,
-        cells: countOf(plane, counts),
-        note: `smallest test error ${min(narrow, ({ testError }) => testError)!.toPrecision(3)}`,
-      }
-    );
+    return onEnough(plane, { narrow: narrow.length }, () => ({
+      value: min(narrow, ({ testError, width }) => testError / ((rank - width) / rank))!,
+      note: `smallest test error ${min(narrow, ({ testError }) => testError)!.toPrecision(3)}`,
+    }));
   },
 };
-
-/** The paper's first contour line of the test error. */
-const level = 0.25;
 
 /**
  * The regime changes at the line between active and lazy, so the contour is parallel to it. The line of
@@ -113,11 +109,7 @@ export const contourSlope: Claim<Plane> = {
     basis: 'the slope −1 of the line, to a tenth, since the line moves with d and w is not ≫ d',
   }),
   measure: (plane) => {
-    const points = contourCrossings(
-      plane.cells,
-      level,
-      ({ gammaSigma2, gammaW }) => gammaW > 1 && gammaW < -2 * gammaSigma2,
-    );
+    const points = contourCrossings(plane.cells, level, inTheory);
     const cells = `${points.length} columns`;
     const floor = unavoidableError(plane);
     if (floor >= level) {
@@ -128,9 +120,10 @@ export const contourSlope: Claim<Plane> = {
       const reason = `the contour crosses ${points.length} columns, at least ${fewest} are needed`;
       return { reason, cells };
     }
-    const fit = fitLine(
-      points.map(({ gammaSigma2 }) => gammaSigma2),
-      points.map(({ gammaW }) => gammaW),
+    const fit = fitThrough(
+      points,
+      ({ gammaSigma2 }) => gammaSigma2,
+      ({ gammaW }) => gammaW,
     );
     const [low, high] = fit.slopeInterval.map((bound) => bound.toFixed(3).replace('-', '−'));
     const note = `95 % interval ${low} … ${high}, R² = ${fit.rSquared.toFixed(4)}`;

@@ -1,8 +1,8 @@
 import { limitModes, type Prediction, predict } from '@mixed-dynamics/theory';
 import { quantile } from 'd3-array';
-import { fitLine } from '../statistics/regression.ts';
+import { fitThrough } from '../statistics/regression.ts';
 import type { Claim, Measurement, NoResult } from './claim.ts';
-import { countOf, type Plane, type PlaneCell, tooFew } from './plane.ts';
+import { countOf, onEnough, type Plane, type PlaneCell } from './plane.ts';
 import { unavoidableError } from './testErrorClaims.ts';
 
 // Figure 2 as theory predicts it from d, K, w, σ² and η alone, with the large-d spectrum instead of a
@@ -73,11 +73,10 @@ function agreement(
 }
 
 function nineInTen(plane: Plane, name: string, values: readonly number[]): Measurement | NoResult {
-  const counts = { [name]: values.length };
-  const refusal = tooFew(plane, counts);
-  if (refusal) return refusal;
-  const note = `median ${quantile(values, 0.5)!.toPrecision(2)}, largest ${Math.max(...values).toPrecision(2)}`;
-  return { value: quantile(values, 0.9)!, cells: countOf(plane, counts), note };
+  return onEnough(plane, { [name]: values.length }, () => ({
+    value: quantile(values, 0.9)!,
+    note: `median ${quantile(values, 0.5)!.toPrecision(2)}, largest ${Math.max(...values).toPrecision(2)}`,
+  }));
 }
 
 const panels = [
@@ -148,18 +147,18 @@ const widthPower: Claim<Plane> = {
   measure: (plane) => {
     const found = widthCells(plane);
     const counts = { 'finite-width': found.length };
-    const refusal = tooFew(plane, counts);
-    if (refusal) return refusal;
-    if (new Set(found.map(({ cell }) => cell.width)).size === 1) {
-      return { reason: 'all networks have the same width', cells: countOf(plane, counts) };
-    }
-    const { slope, slopeError } = fitLine(
-      found.map(({ cell }) => Math.log(cell.width)),
-      found.map(({ cell, prediction }) =>
-        Math.log(cell.distance / (prediction.maxDistance.width * cell.width)),
-      ),
-    );
-    return { value: slope, standardError: slopeError, cells: countOf(plane, counts) };
+    return onEnough(plane, counts, () => {
+      if (new Set(found.map(({ cell }) => cell.width)).size === 1) {
+        return { reason: 'all networks have the same width', cells: countOf(plane, counts) };
+      }
+      const { slope, slopeError } = fitThrough(
+        found,
+        ({ cell }) => Math.log(cell.width),
+        ({ cell, prediction: { maxDistance } }) =>
+          Math.log(cell.distance / (maxDistance.width * cell.width)),
+      );
+      return { value: slope, standardError: slopeError };
+    });
   },
 };
 

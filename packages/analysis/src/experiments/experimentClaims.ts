@@ -1,7 +1,13 @@
-import { max, median, min } from 'd3-array';
-import { type Claim, type ClaimResult, evaluateClaim } from '../claims/claim.ts';
-import { fitLine } from '../statistics/regression.ts';
-import { type ExperimentCell, type ExperimentPlane, meansOf, tooFewOf } from './experimentPlane.ts';
+import { max, mean, median, min, rollup } from 'd3-array';
+import {
+  type Claim,
+  type ClaimResult,
+  evaluateClaim,
+  type Measurement,
+  type NoResult,
+} from '../claims/claim.ts';
+import { fewest, isLazy, type Networks, type PlaneCell } from '../claims/plane.ts';
+import { fitThrough } from '../statistics/regression.ts';
 
 // What docs/experiments.md predicts of the presets there, each as a number with bounds.
 
@@ -9,15 +15,36 @@ const where = 'docs/experiments.md, written before the networks were trained';
 
 /** The lines of the plane are sharp only for d → ∞: networks this near below one are not taken for active. */
 const nearLine = 0.3;
-const lazy = (cells: readonly ExperimentCell[]) => cells.filter(({ excess }) => excess > 0);
+const lazy = (cells: readonly PlaneCell[]) => cells.filter(isLazy);
 /** Below the line of infinite noise: σ⁴w < d^−nearLine. */
-const quiet = ({ cells, dimension }: ExperimentPlane) =>
-  cells.filter(({ width, scale }) => scale ** 2 / width < dimension ** -nearLine);
+const quiet = ({ cells, dimension }: Networks) =>
+  cells.filter(({ width, threshold }) => threshold ** 2 / width < dimension ** -nearLine);
 /** Those of them that are active, and wide enough for the teacher. */
-const active = (plane: ExperimentPlane) =>
+const active = (plane: Networks) =>
   quiet(plane).filter(({ excess, width }) => excess < -nearLine && width >= plane.rank);
 
-const errorsOf = (cells: readonly ExperimentCell[]) => cells.map(({ testError }) => testError);
+/** What is measured on so many things, unless these are too few. */
+const onEnough = (
+  count: number,
+  what: string,
+  measure: () => Omit<Measurement, 'cells'> & Partial<Pick<Measurement, 'cells'>>,
+): Measurement | NoResult => {
+  const cells = `${count} ${what}`;
+  return count >= fewest
+    ? { cells, ...measure() }
+    : { cells, reason: `${cells}, at least ${fewest} are needed` };
+};
+
+/** The mean test error at each place, by the two axes. */
+const meansOf = (cells: readonly PlaneCell[]): Map<number, Map<number, number>> =>
+  rollup(
+    cells,
+    (networks) => mean(networks, ({ testError }) => testError)!,
+    ({ x }) => x,
+    ({ y }) => y,
+  );
+
+const errorsOf = (cells: readonly PlaneCell[]) => cells.map(({ testError }) => testError);
 
 /** a/s of unequal variances, in (1): cosh(½ ln ρ). */
 const thresholdRatio = (ratio: number) => Math.cosh(Math.log(ratio) / 2);
@@ -33,7 +60,7 @@ function crossing(column: ReadonlyMap<number, number>, level: number): number | 
   return undefined;
 }
 
-const ratioThreshold: Claim<ExperimentPlane> = {
+const ratioThreshold: Claim<Networks> = {
   id: 'ratio-threshold',
   statement: 'Unequal variances move the line between active and lazy as a larger σ² would',
   where,
@@ -49,7 +76,7 @@ const ratioThreshold: Claim<ExperimentPlane> = {
   }),
   measure: (plane) => {
     const { dimension } = plane;
-    const columns = meansOf(quiet(plane), ({ testError }) => testError);
+    const columns = meansOf(quiet(plane));
     const equal = [...(columns.get(1)?.values() ?? [])];
     const level = ((min(equal) ?? Number.NaN) + (max(equal) ?? Number.NaN)) / 2;
     const points = [...columns].flatMap(([ratio, column]) => {
@@ -58,21 +85,19 @@ const ratioThreshold: Claim<ExperimentPlane> = {
         ? []
         : [{ shift: Math.log(thresholdRatio(ratio)) / Math.log(dimension), at }];
     });
-    const few = tooFewOf(points.length, 'ratios');
-    if (few) return few;
-    const fit = fitLine(
-      points.map(({ shift }) => shift),
-      points.map(({ at }) => at),
-    );
-    const note = `level ${level.toPrecision(3)}, R² = ${fit.rSquared.toFixed(4)}`;
-    return {
-      ...{ value: fit.slope, standardError: fit.slopeError },
-      ...{ cells: `${points.length} ratios`, note },
-    };
+    return onEnough(points.length, 'ratios', () => {
+      const fit = fitThrough(
+        points,
+        ({ shift }) => shift,
+        ({ at }) => at,
+      );
+      const note = `level ${level.toPrecision(3)}, R² = ${fit.rSquared.toFixed(4)}`;
+      return { value: fit.slope, standardError: fit.slopeError, note };
+    });
   },
 };
 
-const ratioSymmetry: Claim<ExperimentPlane> = {
+const ratioSymmetry: Claim<Networks> = {
   id: 'ratio-symmetry',
   statement: 'Which of the two layers has the larger variance does not matter',
   where,
@@ -80,7 +105,7 @@ const ratioSymmetry: Claim<ExperimentPlane> = {
   quantity: 'median difference of their smallest test errors, in units of the range of all',
   criterion: () => ({ high: 0.1, basis: 'none, to a tenth, since they are two draws' }),
   measure: ({ cells }) => {
-    const columns = meansOf(cells, ({ testError }) => testError);
+    const columns = meansOf(cells);
     const differences = [...columns].flatMap(([ratio, column]) => {
       const other = ratio > 1 ? columns.get(1 / ratio) : undefined;
       if (!other) return [];
@@ -91,16 +116,11 @@ const ratioSymmetry: Claim<ExperimentPlane> = {
     });
     const errors = errorsOf(cells);
     const range = max(errors)! - min(errors)!;
-    return (
-      tooFewOf(differences.length, 'pairs') ?? {
-        value: median(differences)! / range,
-        cells: `${differences.length} pairs`,
-      }
-    );
+    return onEnough(differences.length, 'pairs', () => ({ value: median(differences)! / range }));
   },
 };
 
-const decayUnlocks: Claim<ExperimentPlane> = {
+const decayUnlocks: Claim<Networks> = {
   id: 'decay-unlocks-lazy',
   statement: 'Weight decay makes lazy networks learn as active ones do',
   where,
@@ -114,15 +134,15 @@ const decayUnlocks: Claim<ExperimentPlane> = {
     basis: 'none, to a tenth, since the end is the same: the nuclear norm is the penalty',
   }),
   measure: ({ cells, stop, dimension }) => {
-    const columns = meansOf(cells, ({ testError }) => testError);
+    const columns = meansOf(cells);
     const first = min([...columns.keys()])!;
     const narrowest = [...columns.get(first)!].sort(([, a], [, b]) => a - b);
     const [best, least] = narrowest[0]!;
     const reached = cells.filter(
-      ({ y, scale, learningRate }) =>
+      ({ y, threshold, learningRate }) =>
         y === best &&
-        scale > Math.sqrt(dimension) &&
-        best * learningRate * stop.maxIterations! > Math.log(scale / best),
+        threshold > Math.sqrt(dimension) &&
+        best * learningRate * stop.maxIterations! > Math.log(threshold / best),
     );
     const shares = reached.map(
       ({ x, testError }) => (testError - least) / (columns.get(x)!.get(0)! - least),
@@ -136,7 +156,7 @@ const decayUnlocks: Claim<ExperimentPlane> = {
   },
 };
 
-const noiselessEverywhere: Claim<ExperimentPlane> = {
+const noiselessEverywhere: Claim<Networks> = {
   id: 'no-noise-learned',
   statement: 'Without noise the lazy region is no worse than the active one',
   where,
@@ -149,17 +169,12 @@ const noiselessEverywhere: Claim<ExperimentPlane> = {
   }),
   measure: ({ cells, rank, stop }) => {
     const wide = lazy(cells).filter(({ width }) => width >= rank);
-    return (
-      tooFewOf(wide.length, 'lazy networks') ?? {
-        value:
-          wide.filter(({ testError }) => testError <= (stop.trainError ?? 0)).length / wide.length,
-        cells: `${wide.length} lazy networks`,
-      }
-    );
+    const learned = wide.filter(({ testError }) => testError <= (stop.trainError ?? 0));
+    return onEnough(wide.length, 'lazy networks', () => ({ value: learned.length / wide.length }));
   },
 };
 
-const hiddenLazy: Claim<ExperimentPlane> = {
+const hiddenLazy: Claim<Networks> = {
   id: 'hidden-lazy',
   statement: 'A lazy network learns nothing about the entries it does not see',
   where,
@@ -168,16 +183,11 @@ const hiddenLazy: Claim<ExperimentPlane> = {
   criterion: () => ({ low: 0.9, basis: '‖A*‖²/d² = 1, less a tenth for the draw' }),
   measure: ({ cells }) => {
     const errors = errorsOf(lazy(cells));
-    return (
-      tooFewOf(errors.length, 'lazy networks') ?? {
-        value: min(errors)!,
-        cells: `${errors.length} lazy networks`,
-      }
-    );
+    return onEnough(errors.length, 'lazy networks', () => ({ value: min(errors)! }));
   },
 };
 
-const hiddenActive: Claim<ExperimentPlane> = {
+const hiddenActive: Claim<Networks> = {
   id: 'hidden-active',
   statement: 'An active network completes the matrix',
   where,
@@ -186,16 +196,18 @@ const hiddenActive: Claim<ExperimentPlane> = {
   criterion: () => ({ high: 0.1, basis: 'a tenth of ‖A*‖²/d²' }),
   measure: (plane) => {
     const errors = errorsOf(active(plane));
-    return (
-      tooFewOf(errors.length, 'active networks') ?? {
-        value: median(errors)!,
-        cells: `${errors.length} active networks`,
-      }
-    );
+    return onEnough(errors.length, 'active networks', () => ({ value: median(errors)! }));
   },
 };
 
-const noGain: Claim<ExperimentPlane> = {
+/** What is measured on active and lazy networks, unless one of them are too few. */
+const onBoth = (active: readonly number[], lazy: readonly number[], value: () => number) =>
+  onEnough(Math.min(active.length, lazy.length), 'networks of one regime', () => ({
+    value: value(),
+    cells: `${active.length} active, ${lazy.length} lazy networks`,
+  }));
+
+const noGain: Claim<Networks> = {
   id: 'power-law-no-gain',
   statement: 'With inputs of very different variances active networks are no better than lazy ones',
   where,
@@ -209,17 +221,11 @@ const noGain: Claim<ExperimentPlane> = {
   }),
   measure: (plane) => {
     const [slow, quick] = [errorsOf(active(plane)), errorsOf(lazy(plane.cells))];
-    const least = slow.length < quick.length ? slow : quick;
-    return (
-      tooFewOf(least.length, 'networks of one regime') ?? {
-        value: min(quick)! / median(slow)!,
-        cells: `${slow.length} active, ${quick.length} lazy networks`,
-      }
-    );
+    return onBoth(slow, quick, () => min(quick)! / median(slow)!);
   },
 };
 
-const balanceThreshold: Claim<ExperimentPlane> = {
+const balanceThreshold: Claim<Networks> = {
   id: 'balance-threshold',
   statement: 'λ of a λ-balanced start leads from the active to the lazy regime',
   where,
@@ -232,24 +238,18 @@ const balanceThreshold: Claim<ExperimentPlane> = {
   measure: ({ cells, dimension, rank }) => {
     const line = (2 * dimension) / Math.sqrt(rank);
     const still = cells.filter(
-      ({ x, scale, width }) => (x * scale) / width < dimension ** -nearLine,
+      ({ x, threshold, width }) => (x * threshold) / width < dimension ** -nearLine,
     );
     const slow = errorsOf(still.filter(({ x }) => x <= line / 5));
     const quick = errorsOf(still.filter(({ x }) => x >= line * 5));
-    const least = slow.length < quick.length ? slow : quick;
-    return (
-      tooFewOf(least.length, 'networks of one regime') ?? {
-        value: median(quick)! / median(slow)!,
-        cells: `${slow.length} active, ${quick.length} lazy networks`,
-      }
-    );
+    return onBoth(slow, quick, () => median(quick)! / median(slow)!);
   },
 };
 
 /** The experiments, by what their section has. */
 const experiments: readonly {
   readonly applies: (section: ExperimentSection) => boolean;
-  readonly claims: readonly Claim<ExperimentPlane>[];
+  readonly claims: readonly Claim<Networks>[];
 }[] = [
   { applies: overAxes('varianceRatio', 'gammaSigma2'), claims: [ratioThreshold, ratioSymmetry] },
   { applies: overAxes('gammaW', 'weightDecay'), claims: [decayUnlocks] },
@@ -281,7 +281,7 @@ const hasPowerLaw = ({ loss }: ExperimentSection) =>
 /** Evaluates what is predicted of an experiment; nothing where nothing is. */
 export const measureExperiment = (
   section: ExperimentSection,
-  plane: () => ExperimentPlane,
+  plane: () => Networks,
 ): ClaimResult[] =>
   experiments
     .filter(({ applies }) => applies(section))

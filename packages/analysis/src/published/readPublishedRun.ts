@@ -1,4 +1,5 @@
 import { expected } from '@mixed-dynamics/artifacts';
+import { rollups } from 'd3-array';
 import { missingCells } from './missingCells.ts';
 import { type NotebookOutput, notebookOutput } from './notebookOutput.ts';
 import { type Layout, layouts, type PrintedLine } from './printedLine.ts';
@@ -201,9 +202,8 @@ const stepsOf = (points: readonly PublishedPoint[]): number[] =>
 
 /** The most frequent value; the smallest of several. */
 function mostFrequent(values: readonly number[]): number | undefined {
-  const counts = new Map<number, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  const ranked = [...counts].sort(([a, many], [b, most]) => most - many || a - b);
+  const counts = rollups(values, (same) => same.length, Number);
+  const ranked = counts.sort(([a, many], [b, most]) => most - many || a - b);
   return ranked[0]?.[0];
 }
 

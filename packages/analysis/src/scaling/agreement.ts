@@ -1,4 +1,5 @@
-import { fitLine, type LineFit } from '../statistics/regression.ts';
+import { group, groups } from 'd3-array';
+import { fitThrough, type LineFit } from '../statistics/regression.ts';
 import { type Estimate, meanOf, slopeOf } from './estimate.ts';
 import type { ScalingRow } from './scalingTable.ts';
 
@@ -46,13 +47,15 @@ const aboveFloor = 4;
  * of finite steps. The two errors are independent, so their squares add.
  */
 export function analyseAgreement(rows: readonly ScalingRow[]): Agreement {
-  const lines = groups(rows.filter(({ part }) => part === 'agreement')).map((group) => {
-    const { excess, dimension } = group[0]!;
-    const below = rows.filter(
-      (row) => row.part === 'floor' && row.excess === excess && row.dimension === dimension,
-    );
-    return lineOf(group, below);
-  });
+  const lineKey = ({ excess, dimension }: ScalingRow) => `${excess} ${dimension}`;
+  const floors = group(
+    rows.filter(({ part }) => part === 'floor'),
+    lineKey,
+  );
+  const lines = groups(
+    rows.filter(({ part }) => part === 'agreement'),
+    lineKey,
+  ).map(([key, line]) => lineOf(line, floors.get(key) ?? []));
   const excesses = [...new Set(lines.map(({ excess }) => excess))];
   const powers = excesses.flatMap((excess) => {
     const slopes = lines.flatMap(({ fit, ...line }) =>
@@ -66,10 +69,10 @@ export function analyseAgreement(rows: readonly ScalingRow[]): Agreement {
 /** The power of w of one line, as an estimate with the theoretical value −1. */
 export const powerOf = (fit: LineFit): Estimate => slopeOf(fit, -1);
 
-function lineOf(group: readonly ScalingRow[], below: readonly ScalingRow[]): AgreementLine {
-  const { excess, dimension } = group[0]!;
+function lineOf(line: readonly ScalingRow[], below: readonly ScalingRow[]): AgreementLine {
+  const { excess, dimension } = line[0]!;
   const floorOf = new Map(below.map(({ trial, maxDistance }) => [trial, maxDistance]));
-  const points = group
+  const points = line
     .map(({ trial, width, sigma2, maxDistance }) => {
       const floor = floorOf.get(trial) ?? Number.NaN;
       const isQuiet = width * sigma2 ** 2 <= noiseLimit;
@@ -83,20 +86,11 @@ function lineOf(group: readonly ScalingRow[], below: readonly ScalingRow[]): Agr
   return {
     ...{ excess, dimension, floor, points },
     ...(canFit && {
-      fit: fitLine(
-        taken.map(({ width }) => Math.log(width)),
-        taken.map(({ net }) => Math.log(net)),
+      fit: fitThrough(
+        taken,
+        ({ width }) => Math.log(width),
+        ({ net }) => Math.log(net),
       ),
     }),
   };
-}
-
-/** Rows grouped by line and dimension, in order of appearance. */
-function groups(rows: readonly ScalingRow[]): ScalingRow[][] {
-  const found = new Map<string, ScalingRow[]>();
-  for (const row of rows) {
-    const name = `${row.excess} ${row.dimension}`;
-    found.set(name, [...(found.get(name) ?? []), row]);
-  }
-  return [...found.values()];
 }

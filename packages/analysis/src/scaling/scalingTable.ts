@@ -1,7 +1,7 @@
 import {
   metricsColumns,
   metricsTextColumns,
-  numberColumn,
+  numberRows,
   type Table,
   textColumn,
 } from '@mixed-dynamics/artifacts';
@@ -22,17 +22,21 @@ export const scalingColumns = [
 /** Those of them that hold text. */
 export const scalingTextColumns = ['part', ...metricsTextColumns] as const;
 
-/** The fields of a network that the analysis uses. */
-export interface ScalingRow {
+/** Columns of numbers that the analysis uses. */
+const columns = {
+  dimension: 'dimension',
+  trial: 'trial',
+  excess: 'excess',
+  teacherNorm: 'teacher_norm',
+  width: 'width',
+  sigma2: 'sigma2',
+  minTestError: 'min_test_error',
+  maxDistance: 'max_distance',
+} as const;
+
+/** A network of the study. */
+export interface ScalingRow extends Readonly<Record<keyof typeof columns, number>> {
   readonly part: string;
-  readonly dimension: number;
-  readonly trial: number;
-  readonly excess: number;
-  readonly teacherNorm: number;
-  readonly width: number;
-  readonly sigma2: number;
-  readonly minTestError: number;
-  readonly maxDistance: number;
 }
 
 /**
@@ -40,16 +44,8 @@ export interface ScalingRow {
  * @throws UserError when a column is missing
  */
 export function scalingRows(table: Table): ScalingRow[] {
-  const column = (name: (typeof scalingColumns)[number]) => numberColumn(table, name);
   const [part, status] = [textColumn(table, 'part'), textColumn(table, 'status')];
-  const [dimension, trial, excess] = [column('dimension'), column('trial'), column('excess')];
-  const [width, sigma2, teacherNorm] = [column('width'), column('sigma2'), column('teacher_norm')];
-  const [minTestError, maxDistance] = [column('min_test_error'), column('max_distance')];
-  return table.rows
-    .map((_, i) => ({
-      ...{ part: part[i]!, dimension: dimension[i]!, trial: trial[i]!, excess: excess[i]! },
-      ...{ width: width[i]!, sigma2: sigma2[i]!, teacherNorm: teacherNorm[i]! },
-      ...{ minTestError: minTestError[i]!, maxDistance: maxDistance[i]! },
-    }))
+  return numberRows(table, columns)
+    .map((row, i) => ({ part: part[i]!, ...row }))
     .filter((row, i) => status[i] === 'ok' && Number.isFinite(row.maxDistance));
 }

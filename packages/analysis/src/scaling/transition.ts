@@ -1,5 +1,6 @@
 import { limitRatio } from '@mixed-dynamics/theory';
-import { fitLine } from '../statistics/regression.ts';
+import { group } from 'd3-array';
+import { fitThrough } from '../statistics/regression.ts';
 import { type Estimate, interceptOf, meanOf, slopeOf } from './estimate.ts';
 import type { ScalingRow } from './scalingTable.ts';
 
@@ -97,17 +98,15 @@ function fitsOf(
   points: readonly PlacePoint[],
   theory: { readonly position: number; readonly width: number },
 ): Pick<Transition, 'position' | 'width' | 'widthPower'> {
-  const inverse = points.map(({ dimension }) => 1 / Math.log(dimension));
+  const inverse = ({ dimension }: PlacePoint) => 1 / Math.log(dimension);
   const against = (key: 'position' | 'width') => {
-    const line = fitLine(
-      inverse,
-      points.map((point) => point[key]),
-    );
+    const line = fitThrough(points, inverse, (point) => point[key]);
     return { limit: interceptOf(line, 0), slope: slopeOf(line, theory[key]) };
   };
-  const power = fitLine(
-    points.map(({ dimension }) => Math.log(Math.log(dimension))),
-    points.map(({ width }) => Math.log(width)),
+  const power = fitThrough(
+    points,
+    ({ dimension }) => Math.log(Math.log(dimension)),
+    ({ width }) => Math.log(width),
   );
   return {
     ...{ position: against('position'), width: against('width') },
@@ -116,11 +115,9 @@ function fitsOf(
 }
 
 function cutsOf(rows: readonly ScalingRow[]): Cut[] {
-  const names = [...new Set(rows.map(({ dimension, trial }) => `${dimension} ${trial}`))];
-  return names.map((name) => {
-    const cut = rows
-      .filter(({ dimension, trial }) => `${dimension} ${trial}` === name)
-      .toSorted((a, b) => a.excess - b.excess);
+  const draws = group(rows, ({ dimension, trial }) => `${dimension} ${trial}`);
+  return [...draws.values()].map((draw) => {
+    const cut = draw.toSorted((a, b) => a.excess - b.excess);
     const { dimension, trial } = cut[0]!;
     return {
       ...{ dimension, trial },

@@ -1,4 +1,5 @@
 import { expected, placeColumns, type Table, type Value } from '@mixed-dynamics/artifacts';
+import { group } from 'd3-array';
 import {
   type CellRow,
   cellRows,
@@ -51,15 +52,8 @@ export function cellStatistics(draws: Table): Table {
   return { columns: [...columnsFor(kept), ...more], rows };
 }
 
-function byPlace(draws: Table): Map<string, CellRow[]> {
-  const cells = new Map<string, CellRow[]>();
-  for (const row of cellRows(draws, 'table of draws')) {
-    const cell = cells.get(row.place);
-    if (cell) cell.push(row);
-    else cells.set(row.place, [row]);
-  }
-  return cells;
-}
+const byPlace = (draws: Table): Map<string, CellRow[]> =>
+  group(cellRows(draws, 'table of draws'), ({ place }) => place);
 
 function statisticsOf(rows: readonly CellRow[], kept: readonly Quantity[]): Value[] {
   const { gammaSigma2, gammaW, value } = rows[0]!;

@@ -67,6 +67,17 @@ export function fitLine(
   };
 }
 
+/** The same through points of any kind. */
+export const fitThrough = <Point>(
+  points: readonly Point[],
+  x: (point: Point) => number,
+  y: (point: Point) => number,
+): LineFit =>
+  fitLine(
+    points.map((point) => x(point)),
+    points.map((point) => y(point)),
+  );
+
 function checkPoints(x: readonly number[], y: readonly number[]): void {
   if (x.length !== y.length) {
     throw expected({
@@ -100,7 +111,6 @@ const mean = (values: readonly number[]) => sum(values) / values.length;
 
 /** Pearson's correlation. */
 export function correlation(x: readonly number[], y: readonly number[]): number {
-  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
   const [meanX, meanY] = [mean(x), mean(y)];
   let [xx, xy, yy] = [0, 0, 0];
   x.forEach((value, i) => {

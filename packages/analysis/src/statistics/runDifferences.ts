@@ -1,4 +1,11 @@
-import { expected, placeColumns, type Table, type Value } from '@mixed-dynamics/artifacts';
+import {
+  expected,
+  placeColumns,
+  symbolOf,
+  type Table,
+  type Value,
+} from '@mixed-dynamics/artifacts';
+import { median } from 'd3-array';
 import { cellStatistics } from './cellStatistics.ts';
 import {
   type CellRow,
@@ -122,11 +129,10 @@ function differenceOf(table: Table, name: QuantityName, title: string): Quantity
     .filter(({ distance }) => !Number.isNaN(distance))
     .sort((a, b) => a.distance - b.distance);
   const largest = cells.at(-1);
-  const middle = [cells[(cells.length - 1) >> 1], cells[cells.length >> 1]];
   return {
     ...{ name, title, compared: cells.length },
     equal: cells.filter(({ distance }) => distance === 0).length,
-    median: ((middle[0]?.distance ?? Number.NaN) + (middle[1]?.distance ?? Number.NaN)) / 2,
+    median: median(cells, ({ distance }) => distance) ?? Number.NaN,
     ...(largest && { largest }),
   };
 }
@@ -147,7 +153,3 @@ function disjoint(a: readonly CellRow[], b: readonly CellRow[]): Error {
     remedy: 'compare runs on one plane, or on two of which one refines the other',
   });
 }
-
-/** A column as the paper writes it, where it does. */
-export const symbolOf = (column: string): string =>
-  ({ gamma_sigma2: 'γ_σ²', gamma_w: 'γ_w' })[column] ?? column;

@@ -1,4 +1,5 @@
 import { placeKey } from '@mixed-dynamics/artifacts';
+import { group, mean } from 'd3-array';
 import { type Claim, type ClaimResult, evaluateClaim } from '../claims/claim.ts';
 import { fitLine } from '../statistics/regression.ts';
 import type { StepSizeEffect, StepSizeEffects } from './stepSizeEffects.ts';
@@ -15,12 +16,8 @@ const domain = 'w > K, cells that no step size lets diverge';
 
 /** The cells of the domain, each with its effects in order of c. */
 function cellsOf({ effects, rank }: StepSizeStudy): StepSizeEffect[][] {
-  const cells = new Map<string, StepSizeEffect[]>();
-  for (const effect of effects) {
-    if (effect.width <= rank) continue;
-    const place = placeKey(effect.gammaSigma2, effect.gammaW);
-    cells.set(place, [...(cells.get(place) ?? []), effect]);
-  }
+  const wide = effects.filter(({ width }) => width > rank);
+  const cells = group(wide, ({ gammaSigma2, gammaW }) => placeKey(gammaSigma2, gammaW));
   return [...cells.values()].filter((cell) => cell.every(({ state }) => state === 'ok'));
 }
 
@@ -45,8 +42,8 @@ const iterations: Claim<StepSizeStudy> = {
     const centred = (of: (effect: StepSizeEffect) => number) =>
       cells.flatMap((cell) => {
         const logs = cell.map((effect) => Math.log(of(effect)));
-        const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length;
-        return logs.map((log) => log - mean);
+        const middle = mean(logs)!;
+        return logs.map((log) => log - middle);
       });
     const { slope, slopeError } = fitLine(
       centred(({ constant }) => constant),

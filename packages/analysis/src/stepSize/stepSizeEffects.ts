@@ -1,7 +1,7 @@
 import {
   expected,
   metricsColumns,
-  numberColumn,
+  numberRows,
   placeKey,
   type Table,
   textColumn,
@@ -114,30 +114,21 @@ function effectOf(run: RunRow, reference: RunRow): StepSizeEffect {
 }
 
 function runRows(table: Table) {
-  const at = (name: (typeof stepSizeColumns)[number]) => numberColumn(table, name);
   const status = textColumn(table, 'status');
-  const [constant, x, y, width] = [
-    at('learning_rate_constant'),
-    at('gamma_sigma2'),
-    at('gamma_w'),
-    at('width'),
-  ];
-  const [start, end] = [at('train_error_start'), at('train_error_end')];
-  const [iterations, testError, rank] = [
-    at('iterations_to_min_test_error'),
-    at('min_test_error'),
-    at('stable_rank_at_min'),
-  ];
-  return table.rows.map((_, k) => ({
-    constant: constant[k]!,
-    place: placeKey(x[k]!, y[k]!),
-    gammaSigma2: x[k]!,
-    gammaW: y[k]!,
-    width: width[k]!,
-    state: stateOf(status[k]!, start[k]!, end[k]!),
-    iterations: iterations[k]!,
-    testError: testError[k]!,
-    stableRank: rank[k]!,
+  return numberRows(table, {
+    constant: 'learning_rate_constant',
+    gammaSigma2: 'gamma_sigma2',
+    gammaW: 'gamma_w',
+    width: 'width',
+    iterations: 'iterations_to_min_test_error',
+    testError: 'min_test_error',
+    stableRank: 'stable_rank_at_min',
+    start: 'train_error_start',
+    end: 'train_error_end',
+  }).map((row, k) => ({
+    ...row,
+    place: placeKey(row.gammaSigma2, row.gammaW),
+    state: stateOf(status[k]!, row.start, row.end),
   }));
 }
 

@@ -2,6 +2,7 @@ import {
   expected,
   meanOfPlaces,
   numberColumn,
+  numberRows,
   placeColumns,
   placeKey,
   type Table,
@@ -35,20 +36,15 @@ export function compareWithTraining(prediction: Table, metrics: Table): Compared
   checkSameNetworks(prediction, metrics);
   const width = numberColumn(prediction, 'width');
   const valid = numberColumn(prediction, 'valid');
-  const of = (table: Table) => {
-    const columns = comparedColumns.map((name) => numberColumn(table, name));
-    return (k: number) =>
-      Object.fromEntries(comparedColumns.map((name, c) => [name, columns[c]![k]!])) as Record<
-        ComparedColumn,
-        number
-      >;
+  const names = Object.fromEntries(comparedColumns.map((name) => [name, name])) as {
+    readonly [Name in ComparedColumn]: Name;
   };
-  const [predicted, measured] = [of(prediction), of(metrics)];
+  const [predicted, measured] = [numberRows(prediction, names), numberRows(metrics, names)];
   return width.map((w, k) => ({
     width: w,
     valid: valid[k] === 1,
-    predicted: predicted(k),
-    measured: measured(k),
+    predicted: predicted[k]!,
+    measured: measured[k]!,
   }));
 }
 
