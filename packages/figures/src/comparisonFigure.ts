@@ -19,7 +19,7 @@ import {
   type TileScale,
 } from './plane/tiles.ts';
 import { type Box, boxOf, heightOf } from './svg/geometry.ts';
-import { appendLegend, type LegendEntry, legendHeight } from './svg/legend.ts';
+import { type LegendEntry, legendBelow } from './svg/legend.ts';
 import { appendText, type Run } from './svg/richText.ts';
 import { fontSize, pageWidth, panelWidth } from './svg/style.ts';
 import { svgDocument } from './svg/svgDocument.ts';
@@ -49,11 +49,10 @@ export function renderComparisonFigure(options: ComparisonFigureOptions): string
   const theory = teacher && isGammaPlane(axes) ? theoryLines(teacher.dimension, teacher.rank) : [];
   const size = heatPanelSize(panelWidth);
   const legendTop = Math.ceil(panels.length / 2) * size.height + 4;
-  const legend = { left: 6, top: legendTop, width: pageWidth - 12 };
-  const entries = legendEntries(theory, grid);
+  const legend = legendBelow(legendEntries(theory, grid), legendTop, pageWidth);
   const head = {
     width: pageWidth,
-    height: legendTop + legendHeight(entries, legend.width) + 6,
+    height: legend.pageHeight,
     title: `Differences: ${runs[1]} minus ${runs[0]}`,
     description: `What differs between two runs over the plane of ${isGammaPlane(axes) ? 'initial variance (x) and width (y)' : `${axes.x.column} (x) and ${axes.y.column} (y)`}: ${runs[1]} minus ${runs[0]}.`,
     origin: undefined,
@@ -67,7 +66,7 @@ export function renderComparisonFigure(options: ComparisonFigureOptions): string
       const text = [{ text: `${'abcdefgh'[k]}  ${title}`, bold: true }, ...timesTen(power)];
       appendText(group, text, { x: box.left, y: box.top - 9, size: fontSize.title });
     });
-    appendLegend(root, entries, legend);
+    legend.append(root);
   });
 }
 

@@ -7,7 +7,7 @@ import type { Overlay } from './plane/heatPanel.ts';
 import type { GridOptions, MetricsGrid } from './plane/metricsGrid.ts';
 import type { PanelSpec } from './plane/panelSpecs.ts';
 import { checkSizes, type PlaneOptions, renderPlanePage, specsFor } from './plane/planePage.ts';
-import { boxOf } from './svg/geometry.ts';
+import { append, boxOf } from './svg/geometry.ts';
 import { type LegendEntry, sampleWidth } from './svg/legend.ts';
 import { appendText, textWidth } from './svg/richText.ts';
 import { fontSize } from './svg/style.ts';
@@ -140,9 +140,9 @@ function appendLine(parent: SvgSelection, path: string): void {
     ['#000', 3, ''],
     ['#fff', 1.6, '3 2'],
   ] as const) {
-    const line = parent.append('path').attr('d', path).attr('fill', 'none');
-    line.attr('stroke', stroke).attr('stroke-width', width).attr('stroke-linejoin', 'round');
-    if (dash) line.attr('stroke-dasharray', dash);
+    const line = { stroke, 'stroke-width': width, 'stroke-linejoin': 'round' };
+    const dashes = dash && { 'stroke-dasharray': dash };
+    append(parent, 'path', { d: path, fill: 'none', ...line, ...dashes });
   }
 }
 

@@ -15,6 +15,7 @@ import { type CurveStyle, greys, type Shades, strokeAs } from './curves/curvePat
 import { type DynamicsName, singularValueCurves, trainingCurve } from './curves/figure1Data.ts';
 import { type Figure1PanelName, figure1PanelNames } from './names.ts';
 import type { RenderedFigure } from './plane/planePage.ts';
+import { append } from './svg/geometry.ts';
 import { columnsOf, type Layout } from './svg/layout.ts';
 import { appendLegend, type LegendEntry, legendHeight, sampleWidth } from './svg/legend.ts';
 import type { Run } from './svg/richText.ts';
@@ -206,11 +207,6 @@ const sampleLine = (dynamics: CurveStyle['dynamics'], colour: Shades) => (parent
   strokeAs(parent.append('path').attr('d', `M0,0H${sampleWidth}`), { dynamics, colour });
 };
 
-function sampleBulk(parent: SvgSelection): void {
-  parent
-    .append('rect')
-    .attr('y', -5)
-    .attr('width', sampleWidth)
-    .attr('height', 10)
-    .attr('fill', bulkFill);
-}
+const sampleBulk = (parent: SvgSelection) => {
+  append(parent, 'rect', { y: -5, width: sampleWidth, height: 10, fill: bulkFill });
+};

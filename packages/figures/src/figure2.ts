@@ -5,6 +5,7 @@ import {
   checkSizes,
   type PlaneOptions,
   type RenderedFigure,
+  renderFigure,
   renderPlanePage,
   specsFor,
 } from './plane/planePage.ts';
@@ -25,13 +26,8 @@ export function renderFigure2(options: Figure2Options): RenderedFigure<Figure2Pa
   const page = (specs: readonly PanelSpec[], name: string, title: string) =>
     renderPlanePage(options, { grid, specs, name, title });
   const shown = specsOf(options.layout ?? {}, specsFor(options, grid));
-  const panels = Object.fromEntries(
-    shown.map((spec) => [spec.name, page([spec], spec.name, spec.title)]),
-  ) as Record<Figure2PanelName, string>;
-  return {
-    composite: page(shown, 'figure2', 'Figure 2: learning across initial variance and width'),
-    panels,
-  };
+  const title = 'Figure 2: learning across initial variance and width';
+  return renderFigure(shown, page, { name: 'figure2', title });
 }
 
 interface PredictedFigure2Options extends Pick<GridOptions, 'axes'>, PlaneOptions {

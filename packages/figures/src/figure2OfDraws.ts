@@ -8,6 +8,7 @@ import {
   checkSizes,
   type PlaneOptions,
   type RenderedFigure,
+  renderFigure,
   renderPlanePage,
   specsFor,
 } from './plane/planePage.ts';
@@ -48,11 +49,8 @@ export function renderFigure2OfDraws(
     });
   };
   const shown = specsOf(options.layout ?? {}, specsFor(options, grid, panelSpecs.map(meanSpec)));
-  const panels = Object.fromEntries(
-    shown.map((spec) => [spec.name, page([spec], spec.name, spec.title)]),
-  ) as Record<Figure2PanelName, string>;
   const title = 'Figure 2: learning across initial variance and width';
-  return { composite: page(shown, 'figure2', title), panels };
+  return renderFigure(shown, page, { name: 'figure2', title });
 }
 
 function wordsOf(draws: number, withSpread: boolean): string {
@@ -150,11 +148,9 @@ export function renderEnsemble(options: EnsembleOptions): RenderedFigure<Figure2
     const said = { marks, entries: [...entries, legend] };
     return renderPlanePage(options, { grid, specs, name, title, ...said });
   };
-  const panels = Object.fromEntries(
-    panelSpecs.map((spec) => [spec.name, page([spec], spec.name, `${spec.title}, ${draws} draws`)]),
-  ) as Record<Figure2PanelName, string>;
   const title = `Learning across initial variance and width: mean of ${draws} draws`;
-  return { composite: page(panelSpecs, 'ensemble', title), panels };
+  const titleOf = (spec: PanelSpec) => `${spec.title}, ${draws} draws`;
+  return renderFigure(panelSpecs, page, { name: 'ensemble', title }, titleOf);
 }
 
 const halfWidth = 'half_width';

@@ -13,14 +13,7 @@ export { renderFigure2, renderPredictedFigure2 } from './figure2.ts';
 export { renderEnsemble, renderFigure2OfDraws } from './figure2OfDraws.ts';
 export { figure1PanelNames, figure2PanelNames } from './names.ts';
 export { svgToPng } from './output/svgToPng.ts';
-export {
-  picturesOf,
-  type WriteFigure1Options,
-  type WriteFigure2Options,
-  writeFigure1,
-  writeFigure2,
-  writePictures,
-} from './output/writePictures.ts';
+export { type PictureFiles, picturesOf, writePictures } from './output/writePictures.ts';
 export type { RenderedFigure } from './plane/planePage.ts';
 export { renderStepSizeFigure } from './stepSizeFigure.ts';
 export type { Layout } from './svg/layout.ts';

@@ -13,7 +13,7 @@ import {
   type TileScale,
 } from './plane/tiles.ts';
 import { boxOf } from './svg/geometry.ts';
-import { appendLegend, type LegendEntry, legendHeight } from './svg/legend.ts';
+import { type LegendEntry, legendBelow } from './svg/legend.ts';
 import { appendText, type Run } from './svg/richText.ts';
 import { fontSize, pageWidth } from './svg/style.ts';
 import { svgDocument } from './svg/svgDocument.ts';
@@ -73,12 +73,11 @@ export function renderStepSizeFigure(options: StepSizeFigureOptions): string {
   const { constants, reference } = constantsOf(options.effects);
   const grids = constants.map((constant) => gridOf(options, constant));
   const prefix = 'step-size';
-  const entries = legendEntries(options, grids, prefix);
   const legendTop = rowSpecs.length * rowHeight + margin.bottom + 2;
-  const legend = { left: 6, top: legendTop, width: pageWidth - 12 };
+  const legend = legendBelow(legendEntries(options, grids, prefix), legendTop, pageWidth);
   const head = {
     width: pageWidth,
-    height: legendTop + legendHeight(entries, legend.width) + 6,
+    height: legend.pageHeight,
     title: `Step sizes: c = ${constants.join(', ')} against c = ${reference}`,
     description: `Two-layer linear networks on the plane of initial variance (x) and width (y), d = ${options.dimension}, K = ${options.rank}: what changes when the learning rate is 1/c of its scale with a smaller c.`,
     origin: options.origin,
@@ -88,7 +87,7 @@ export function renderStepSizeFigure(options: StepSizeFigureOptions): string {
     rowSpecs.forEach((spec, row) => {
       appendRow(root, options, { spec, row, grids, constants, reference, prefix });
     });
-    appendLegend(root, entries, legend);
+    legend.append(root);
   });
 }
 

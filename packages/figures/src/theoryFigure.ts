@@ -16,7 +16,7 @@ import {
   largestDifference,
 } from './plane/tiles.ts';
 import { type Box, boxOf, heightOf } from './svg/geometry.ts';
-import { appendLegend, type LegendEntry, legendHeight } from './svg/legend.ts';
+import { type LegendEntry, legendBelow } from './svg/legend.ts';
 import { appendText } from './svg/richText.ts';
 import { fontSize, pageWidth } from './svg/style.ts';
 import { svgDocument } from './svg/svgDocument.ts';
@@ -50,13 +50,12 @@ export function renderTheoryFigure(options: TheoryFigureOptions): string {
   const specs = specsFor(options, grid, panelSpecs, ({ column }) =>
     sides.map((side) => `${side}_${column}`),
   );
-  const entries = entriesOf(options, grid, prefix);
   const rowHeight = titles + plotHeight;
   const legendTop = heads + panelSpecs.length * rowHeight + bottom;
-  const legend = { left: 6, top: legendTop, width: pageWidth - 12 };
+  const legend = legendBelow(entriesOf(options, grid, prefix), legendTop, pageWidth);
   const head = {
     width: pageWidth,
-    height: legendTop + legendHeight(entries, legend.width) + 6,
+    height: legend.pageHeight,
     title: 'Figure 2 as predicted by theory and as trained',
     description: `The four panels of Figure 2, d = ${options.dimension}, K = ${options.rank}: predicted without training, measured, and predicted − measured, against the exponents of the variance of the initial weights (x) and of the width (y).`,
     origin: options.origin,
@@ -69,7 +68,7 @@ export function renderTheoryFigure(options: TheoryFigureOptions): string {
       const top = heads + row * rowHeight + titles;
       appendRow(root, options, { spec, grid, row, top, prefix });
     });
-    appendLegend(root, entries, legend);
+    legend.append(root);
   });
 }
 

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { formatCsv, sha256 } from '@mixed-dynamics/artifacts';
+import { sha256 } from '@mixed-dynamics/artifacts';
 import { afterAll, describe, expect, it } from 'vitest';
-import { renderFigure2, svgToPng, writeFigure1, writeFigure2 } from '../src/index.ts';
+import { picturesOf, renderFigure1, renderFigure2, svgToPng, writePictures } from '../src/index.ts';
 import { scaleSvg } from '../src/output/svgToPng.ts';
 import { textWidth } from '../src/svg/richText.ts';
 import { landscape, singularValueTable, trainingTable } from './tables.ts';
@@ -80,47 +80,26 @@ describe('svgToPng', () => {
   });
 });
 
-describe('writeFigure1 and writeFigure2', () => {
-  it('write the composite and every panel as SVG and PNG, and nothing else', async () => {
+describe('writePictures', () => {
+  const pictures = (files: readonly string[]) =>
+    files.flatMap((name) => [`${name}.svg`, `${name}.png`]);
+
+  it('writes the composite and every panel as SVG and PNG, and nothing else', async () => {
     const outDir = join(folder, 'two');
-    const metricsPath = join(folder, 'metrics.csv');
-    writeFileSync(metricsPath, formatCsv(landscape(5)));
-    const paths = await writeFigure2({ metricsPath, outDir, dimension: 60, rank: 5, scale: 1 });
+    const figure = renderFigure2({ metrics: landscape(5), dimension: 60, rank: 5 });
+    const paths = await writePictures(picturesOf('figure2', figure), { outDir, scale: 1 });
     const names = ['figure2', 'test-error', 'stable-rank', 'iterations', 'distance'];
-    const files = names.flatMap((name) => [`${name}.svg`, `${name}.png`]);
-    expect(paths).toEqual(files.map((file) => join(outDir, file)));
-    expect(readdirSync(outDir).sort()).toEqual(files.sort());
+    expect(paths).toEqual(pictures(names).map((file) => join(outDir, file)));
+    expect(readdirSync(outDir).sort()).toEqual(pictures(names).sort());
     expect(readFileSync(join(outDir, 'figure2.svg'), 'utf8')).toMatch(/^<svg .*<\/svg>\n$/s);
   });
 
-  it('do so for Figure 1', async () => {
+  it('does so for Figure 1', async () => {
     const outDir = join(folder, 'one');
-    const trainingPath = join(folder, 'training.csv');
-    const singularValuesPath = join(folder, 'singular-values.csv');
-    writeFileSync(trainingPath, formatCsv(trainingTable(12)));
-    writeFileSync(singularValuesPath, formatCsv(singularValueTable(12, 9)));
-    await writeFigure1({
-      trainingPath,
-      singularValuesPath,
-      outDir,
-      threshold: 3,
-      rank: 5,
-      scale: 1,
-    });
-    const names = ['errors.png', 'errors.svg', 'figure1.png', 'figure1.svg'];
-    expect(readdirSync(outDir).sort()).toEqual([
-      ...names,
-      'singular-values.png',
-      'singular-values.svg',
-    ]);
-  });
-
-  it('name a file that is not there, and write nothing', async () => {
-    const outDir = join(folder, 'none');
-    const metricsPath = join(folder, 'absent.csv');
-    await expect(writeFigure2({ metricsPath, outDir, dimension: 60, rank: 5 })).rejects.toThrow(
-      /absent\.csv: expected a CSV file, got ENOENT.*; produce the results before the figure/,
-    );
-    expect(existsSync(outDir)).toBe(false);
+    const tables = { training: trainingTable(12), singularValues: singularValueTable(12, 9) };
+    const figure = renderFigure1({ ...tables, threshold: 3, rank: 5 });
+    await writePictures(picturesOf('figure1', figure), { outDir, scale: 1 });
+    const names = ['errors', 'figure1', 'singular-values'];
+    expect(readdirSync(outDir).sort()).toEqual(pictures(names).sort());
   });
 });

@@ -1,12 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { formatCsv } from '@mixed-dynamics/artifacts';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeFigure2 } from '../src/index.ts';
+import { picturesOf, renderFigure2, writePictures } from '../src/index.ts';
 import { addPngTexts } from '../src/output/svgToPng.ts';
 import { landscape } from './tables.ts';
 
@@ -61,16 +60,15 @@ describe('addPngTexts', () => {
   });
 });
 
-describe('writeFigure2', () => {
+describe('writePictures', () => {
   const sources = [{ path: 'figure2/metrics.csv', sha256: 'a'.repeat(64) }];
   const preset = { name: 'small', sha256: 'b'.repeat(64) };
   let files: string[];
   beforeAll(async () => {
-    const metricsPath = join(folder, 'metrics.csv');
-    writeFileSync(metricsPath, formatCsv(landscape(5)));
-    const options = { metricsPath, outDir: folder, dimension: 60, rank: 5, scale: 1 };
     const origin = { sources, preset, uncommitted: ['sweep'] };
-    files = (await writeFigure2({ ...options, origin })).filter((path) => path.endsWith('.png'));
+    const figure = renderFigure2({ metrics: landscape(5), dimension: 60, rank: 5, origin });
+    const options = { outDir: folder, scale: 1, formats: ['png'], origin } as const;
+    files = await writePictures(picturesOf('figure2', figure), options);
   });
 
   it('says in every PNG what it was drawn from', () => {

@@ -13,6 +13,7 @@ import {
   metricsColumns,
   metricsTextColumns,
   parseCsv,
+  readCsv,
   recordFile,
   type StopRule,
   type Table,
@@ -21,12 +22,12 @@ import {
   writeManifest,
 } from '@mixed-dynamics/artifacts';
 import {
+  picturesOf,
   renderFigure1,
   renderFigure2,
   singularValueColumns,
   singularValueTextColumns,
-  writeFigure1,
-  writeFigure2,
+  writePictures,
 } from '@mixed-dynamics/figures';
 import {
   type DrawStage,
@@ -214,7 +215,9 @@ async function makeFigure2(outDir: string, { metrics }: Changes): Promise<void> 
   const folder = join(outDir, 'figure2');
   mkdirSync(folder, { recursive: true });
   const [metricsPath, trajectoriesPath] = writePlane(outDir, metrics?.(plane()) ?? plane());
-  const pictures = await writeFigure2({ ...figure2Facts, metricsPath, outDir: folder, scale: 1 });
+  const table = readCsv(metricsPath, metricsTextColumns);
+  const figure = renderFigure2({ ...figure2Facts, metrics: table });
+  const pictures = await writePictures(picturesOf('figure2', figure), { outDir: folder, scale: 1 });
   describe(outDir, folder, 'sweep', [metricsPath, trajectoriesPath]);
   describe(outDir, folder, 'figure2', pictures);
 }
@@ -226,8 +229,12 @@ async function makeFigure1(outDir: string, changes: Changes): Promise<void> {
   const singularValuesPath = join(folder, 'singular-values.csv');
   writeFileSync(trainingPath, formatCsv(changes.training?.(training()) ?? training()));
   writeFileSync(singularValuesPath, formatCsv(singularValues()));
-  const tables = { trainingPath, singularValuesPath };
-  const pictures = await writeFigure1({ ...tables, ...figure1Facts, outDir: folder, scale: 1 });
+  const figure = renderFigure1({
+    ...figure1Facts,
+    training: readCsv(trainingPath),
+    singularValues: readCsv(singularValuesPath, singularValueTextColumns),
+  });
+  const pictures = await writePictures(picturesOf('figure1', figure), { outDir: folder, scale: 1 });
   describe(outDir, folder, 'training', [trainingPath, singularValuesPath]);
   describe(outDir, folder, 'figure1', pictures);
 }

@@ -3,8 +3,8 @@ import type { SvgSelection } from 'd3-node';
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { type SymbolType, symbol } from 'd3-shape';
 import { appendAxes, type Scale, tickLabels } from '../svg/axes.ts';
-import { boxOf, coordinate, type Point } from '../svg/geometry.ts';
-import { appendLegend, type LegendEntry, legendHeight, sampleWidth } from '../svg/legend.ts';
+import { append, coordinate, insideOf, type Point, type Size } from '../svg/geometry.ts';
+import { type LegendEntry, legendBelow, sampleWidth } from '../svg/legend.ts';
 import { appendText, type Run } from '../svg/richText.ts';
 import { fontSize, pageWidth } from '../svg/style.ts';
 import { type Origin, svgDocument } from '../svg/svgDocument.ts';
@@ -79,19 +79,15 @@ export function renderPlots({
 }: PlotFigure): string {
   const size = { width: pageWidth / columns, height: panelHeight };
   const entries = legend.map(legendEntry);
-  const place = {
-    left: 6,
-    top: Math.ceil(panels.length / columns) * panelHeight + 4,
-    width: pageWidth - 12,
-  };
-  const height = place.top + legendHeight(entries, place.width) + 6;
+  const below = Math.ceil(panels.length / columns) * panelHeight + 4;
+  const { append: appendEntries, pageHeight: height } = legendBelow(entries, below, pageWidth);
   return svgDocument({ width: pageWidth, height, title, description, origin }, (root) => {
     panels.forEach((panel, k) => {
       const letter = panels.length > 1 && panel.title !== '' ? 'abcdefgh'[k] : undefined;
       const at: Point = [(k % columns) * size.width, Math.floor(k / columns) * panelHeight];
       appendPlotPanel(root, panel, { size, letter }, at);
     });
-    appendLegend(root, entries, place);
+    appendEntries(root);
   });
 }
 
@@ -103,19 +99,14 @@ export function appendPlotPanel(
     size,
     letter,
   }: {
-    readonly size: { readonly width: number; readonly height: number };
+    readonly size: Size;
     readonly letter?: string | undefined;
   },
   [left, top]: Point,
 ): void {
-  const group = parent.append('g').attr('class', 'panel').attr('data-panel', name);
-  group.attr('transform', `translate(${coordinate(left)},${coordinate(top)})`);
-  const box = boxOf(
-    margin.left,
-    margin.top,
-    size.width - margin.left - margin.right,
-    size.height - margin.top - margin.bottom,
-  );
+  const transform = `translate(${coordinate(left)},${coordinate(top)})`;
+  const group = append(parent, 'g', { class: 'panel', 'data-panel': name, transform });
+  const box = insideOf(size, margin);
   const node = group.node() as PlotNode;
   const plot = Plot.plot({
     ...size,
@@ -225,14 +216,17 @@ export function legendEntry({ text, first = false, ...style }: PlotLegendEntry):
   const width = line ? sampleWidth : 10;
   const sample = (parent: SvgSelection) => {
     if (line) {
-      const path = parent.append('path').attr('d', `M0,0H${width}`).attr('stroke', colour);
-      path.attr('stroke-width', thickness);
-      if (dash) path.attr('stroke-dasharray', dash);
+      const dashes = dash && { 'stroke-dasharray': dash };
+      const stroke = { stroke: colour, 'stroke-width': thickness, ...dashes };
+      append(parent, 'path', { d: `M0,0H${width}`, ...stroke });
     }
     if (!shape) return;
-    const mark = parent.append('path').attr('transform', `translate(${width / 2},0)`);
-    mark.attr('d', symbol(shape, 28).digits(2)()!).attr('fill', hollow ? '#fff' : colour);
-    mark.attr('stroke', colour);
+    append(parent, 'path', {
+      transform: `translate(${width / 2},0)`,
+      d: symbol(shape, 28).digits(2)()!,
+      fill: hollow ? '#fff' : colour,
+      stroke: colour,
+    });
   };
   return { text, first, width, sample };
 }

@@ -1,8 +1,7 @@
 import { max } from 'd3-array';
 import type { SvgSelection } from 'd3-node';
-import type { PanelSize } from '../plane/heatPanel.ts';
 import { appendAxes, boxScales } from '../svg/axes.ts';
-import { type Box, boxOf, coordinate, type Point } from '../svg/geometry.ts';
+import { append, type Box, coordinate, insideOf, type Point, type Size } from '../svg/geometry.ts';
 import { appendText } from '../svg/richText.ts';
 import { fontSize, ink } from '../svg/style.ts';
 import { sigma2W } from '../svg/symbols.ts';
@@ -15,7 +14,7 @@ const margin = { left: 46, top: 26, right: 28, bottom: 38 } as const;
 const aspect = 196 / 262;
 
 /** The size of a panel by its width, including title and the threshold's name. */
-export const curvePanelSize = (width: number): PanelSize => ({
+export const curvePanelSize = (width: number): Size => ({
   width,
   height: margin.top + (width - margin.left - margin.right) * aspect + margin.bottom,
 });
@@ -33,18 +32,13 @@ interface Frame {
   /** Last iteration and largest value; both axes start at 0. */
   readonly last: number;
   readonly highest: number;
-  readonly size: PanelSize;
+  readonly size: Size;
 }
 
 /** Axes and title of a panel of curves; returns the group to draw in, its scales and its box. */
-function appendFrame(parent: SvgSelection, name: string, frame: Frame, [left, top]: Point) {
+function appendFrame(parent: SvgSelection, name: string, frame: Frame, corner: Point) {
   const group = parent.append('g').attr('class', 'panel').attr('data-panel', name);
-  const box = boxOf(
-    left + margin.left,
-    top + margin.top,
-    frame.size.width - margin.left - margin.right,
-    frame.size.height - margin.top - margin.bottom,
-  );
+  const box = insideOf(frame.size, margin, corner);
   const scales = boxScales(box, [0, frame.last], [0, headroom * frame.highest]);
   const curves = group.append('g').attr('class', 'curves');
   appendAxes(group, box, {
@@ -158,14 +152,9 @@ function bulkIndices(rank: number, dimension: number): number[] {
 }
 
 function appendThreshold(parent: SvgSelection, value: number, y: number, box: Box): void {
-  parent
-    .append('path')
-    .attr('class', 'threshold')
-    .attr('data-value', value)
-    .attr('d', `M${coordinate(box.left)},${coordinate(y)}H${coordinate(box.right)}`)
-    .attr('stroke', ink)
-    .attr('stroke-width', 1.1)
-    .attr('stroke-dasharray', '1.5 2');
+  const d = `M${coordinate(box.left)},${coordinate(y)}H${coordinate(box.right)}`;
+  const line = { stroke: ink, 'stroke-width': 1.1, 'stroke-dasharray': '1.5 2' };
+  append(parent, 'path', { class: 'threshold', 'data-value': value, d, ...line });
   appendText(parent, sigma2W, { x: box.right + 4, y, size: fontSize.label, middle: true });
 }
 

@@ -1,6 +1,7 @@
 import type { SvgSelection } from 'd3-node';
 import { area, line } from 'd3-shape';
 import type { Scale } from '../svg/axes.ts';
+import { append } from '../svg/geometry.ts';
 import type { Curve, DynamicsName } from './figure1Data.ts';
 
 /** Line styles: solid for SC, darker dashes over it for GD, dots for theory. */
@@ -67,11 +68,7 @@ export function appendBetween(
     .y1((_, k) => y(high.values[k]!))
     .defined((value, k) => Number.isFinite(value) && Number.isFinite(high.values[k]))
     .digits(2);
-  parent
-    .append('path')
-    .attr('class', 'bulk')
-    .attr('d', path(low.values as number[]) ?? '')
-    .attr('fill', fill);
+  append(parent, 'path', { class: 'bulk', d: path(low.values as number[]) ?? '', fill });
 }
 
 /** Pairs of shades from the palette of Okabe and Ito, distinguishable with any colour vision. */

@@ -1,22 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  attempt,
-  metricsTextColumns,
-  parseCsv,
-  type Table,
-  writeFileAtomically,
-} from '@mixed-dynamics/artifacts';
-import { singularValueTextColumns } from '../curves/figure1Data.ts';
-import { type Figure1Options, renderFigure1 } from '../figure1.ts';
-import { type Figure2Options, renderFigure2 } from '../figure2.ts';
+import { writeFileAtomically } from '@mixed-dynamics/artifacts';
 import type { Format, TextKind } from '../names.ts';
 import type { RenderedFigure } from '../plane/planePage.ts';
 import { type Origin, originWords, titleOf } from '../svg/svgDocument.ts';
 import { type PngOptions, pngTexts, svgToPng } from './svgToPng.ts';
 
 /** Where and how pictures are written. */
-interface PictureFiles extends Pick<PngOptions, 'scale'> {
+export interface PictureFiles extends Pick<PngOptions, 'scale'> {
   /** Folder for the files; created if missing. */
   readonly outDir: string;
   /** Default: SVG and PNG. */
@@ -53,44 +43,6 @@ export const picturesOf = (
   { composite, panels }: RenderedFigure<string>,
 ): Record<string, string> => ({ [name]: composite, ...panels });
 
-export interface WriteFigure1Options
-  extends PictureFiles,
-    Omit<Figure1Options, 'training' | 'singularValues' | 'prediction' | 'origin'> {
-  readonly trainingPath: string;
-  readonly singularValuesPath: string;
-  readonly predictionPath?: string | undefined;
-}
-
-/**
- * Draws `figure1`, `errors` and `singular-values` from two CSV files.
- * @returns the paths written
- */
-export async function writeFigure1(options: WriteFigure1Options): Promise<string[]> {
-  const { trainingPath, singularValuesPath, predictionPath, ...rest } = options;
-  const tables = {
-    training: readTable(trainingPath, []),
-    singularValues: readTable(singularValuesPath, singularValueTextColumns),
-    prediction: predictionPath === undefined ? undefined : readTable(predictionPath, []),
-  };
-  return writePictures(picturesOf('figure1', renderFigure1({ ...rest, ...tables })), options);
-}
-
-export interface WriteFigure2Options
-  extends PictureFiles,
-    Omit<Figure2Options, 'metrics' | 'origin'> {
-  readonly metricsPath: string;
-}
-
-/**
- * Draws `figure2`, `test-error`, `stable-rank`, `iterations` and `distance` from `metrics.csv`.
- * @returns the paths written
- */
-export async function writeFigure2(options: WriteFigure2Options): Promise<string[]> {
-  const { metricsPath, ...rest } = options;
-  const metrics = readTable(metricsPath, metricsTextColumns);
-  return writePictures(picturesOf('figure2', renderFigure2({ ...rest, metrics })), options);
-}
-
 /** The bytes of a picture; the encoder is loaded on demand. */
 async function encode(
   svg: string,
@@ -114,14 +66,4 @@ async function encode(
   if (text === 'live') return svg;
   const { withText } = await import('./portableText.ts');
   return withText(svg, text);
-}
-
-function readTable(path: string, textColumns: readonly string[]): Table {
-  const expectation = {
-    culprit: path,
-    expected: 'a CSV file',
-    remedy: 'produce the results before the figure',
-  };
-  const text = attempt(expectation, () => readFileSync(path, 'utf8'));
-  return parseCsv(text, textColumns, path);
 }

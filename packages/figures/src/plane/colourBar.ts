@@ -1,8 +1,8 @@
 import type { SvgSelection } from 'd3-node';
 import { tickLabels } from '../svg/axes.ts';
-import { type Box, coordinate, heightOf, widthOf } from '../svg/geometry.ts';
+import { append, type Box, coordinate, heightOf, widthOf } from '../svg/geometry.ts';
 import { appendText } from '../svg/richText.ts';
-import { bandColours, fontSize, hairline, ink, inkOn } from '../svg/style.ts';
+import { bandColours, fontSize, inkOn, outlined } from '../svg/style.ts';
 import type { PanelSpec } from './panelSpecs.ts';
 
 export interface BarEnds {
@@ -25,44 +25,28 @@ export function appendColourBar(
   const bar = parent.append('g').attr('class', 'colour-bar');
   const yOf = (value: number) =>
     box.bottom - ((value - bands.from) / (bands.to - bands.from)) * heightOf(box);
-  bandColours(bands.count).forEach((colour, k) => {
+  bandColours(bands.count).forEach((fill, k) => {
     // Each block extends to the top, under the next, so that there are no seams.
-    const bottom = box.bottom - (k / bands.count) * heightOf(box);
-    bar
-      .append('path')
-      .attr('fill', colour)
-      .attr(
-        'd',
-        `M${coordinate(box.left)},${coordinate(bottom)}V${coordinate(box.top)}H${coordinate(box.right)}V${coordinate(bottom)}Z`,
-      );
+    const bottom = coordinate(box.bottom - (k / bands.count) * heightOf(box));
+    const [left, top, right] = [box.left, box.top, box.right].map(coordinate);
+    append(bar, 'path', { fill, d: `M${left},${bottom}V${top}H${right}V${bottom}Z` });
   });
   appendEnds(bar, box, bands.count, ends);
   for (const level of levels) {
-    bar
-      .append('path')
-      .attr('d', `M${coordinate(box.left)},${coordinate(yOf(level))}H${coordinate(box.right)}`)
-      .attr('stroke', inkOn((level - bands.from) / (bands.to - bands.from)))
-      .attr('stroke-width', 1);
-  }
-  bar
-    .append('path')
-    .attr('d', outline(box, ends))
-    .attr('fill', 'none')
-    .attr('stroke', ink)
-    .attr('stroke-width', hairline);
-  for (const value of barTicks) {
-    bar
-      .append('path')
-      .attr('d', `M${coordinate(box.right)},${coordinate(yOf(value))}h3`)
-      .attr('stroke', ink)
-      .attr('stroke-width', hairline);
-    appendText(bar, tickLabels([value])[0]!, {
-      x: box.right + 5.5,
-      y: yOf(value),
-      size: fontSize.tick,
-      middle: true,
+    append(bar, 'path', {
+      d: `M${coordinate(box.left)},${coordinate(yOf(level))}H${coordinate(box.right)}`,
+      stroke: inkOn((level - bands.from) / (bands.to - bands.from)),
+      'stroke-width': 1,
     });
   }
+  append(bar, 'path', { d: outline(box, ends), fill: 'none', ...outlined });
+  for (const value of barTicks) appendBarTick(bar, box, yOf(value), tickLabels([value])[0]!);
+}
+
+/** A tick of a colour bar, with its number. */
+export function appendBarTick(bar: SvgSelection, { right }: Box, y: number, text: string): void {
+  append(bar, 'path', { d: `M${coordinate(right)},${coordinate(y)}h3`, ...outlined });
+  appendText(bar, text, { x: right + 5.5, y, size: fontSize.tick, middle: true });
 }
 
 const tip = 8;
@@ -73,8 +57,8 @@ function appendEnds(bar: SvgSelection, box: Box, count: number, ends: BarEnds): 
   const { left, top, bottom } = box;
   const triangle = (y: number, dy: number) =>
     `M${coordinate(left)},${coordinate(y)}l${coordinate(half)},${dy}l${coordinate(half)},${-dy}Z`;
-  if (ends.below) bar.append('path').attr('d', triangle(bottom, tip)).attr('fill', colours[0]!);
-  if (ends.above) bar.append('path').attr('d', triangle(top, -tip)).attr('fill', colours.at(-1)!);
+  if (ends.below) append(bar, 'path', { d: triangle(bottom, tip), fill: colours[0]! });
+  if (ends.above) append(bar, 'path', { d: triangle(top, -tip), fill: colours.at(-1)! });
 }
 
 function outline({ left, top, right, bottom }: Box, ends: BarEnds): string {

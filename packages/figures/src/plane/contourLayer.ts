@@ -1,6 +1,6 @@
 import type { SvgSelection } from 'd3-node';
 import { tickLabels } from '../svg/axes.ts';
-import { coordinate, measureLine, type Point, sliceLine } from '../svg/geometry.ts';
+import { append, coordinate, measureLine, type Point, sliceLine } from '../svg/geometry.ts';
 import { appendText, textWidth } from '../svg/richText.ts';
 import { fontSize, inkOn } from '../svg/style.ts';
 import type { PanelSpec } from './panelSpecs.ts';
@@ -44,17 +44,15 @@ export function appendLevelLines(
   const group = parent.append('g').attr('class', 'contours');
   lines.forEach(({ level, colour, points }, index) => {
     const label = labels.find((candidate) => candidate.line === index);
-    const line = measureLine(points);
+    const measured = measureLine(points);
     const pieces = label
-      ? [sliceLine(line, 0, label.from), sliceLine(line, label.to, line.lengths.at(-1)!)]
+      ? [
+          sliceLine(measured, 0, label.from),
+          sliceLine(measured, label.to, measured.lengths.at(-1)!),
+        ]
       : [points];
-    group
-      .append('path')
-      .attr('data-level', level)
-      .attr('d', pieces.map(polylinePath).join(''))
-      .attr('fill', 'none')
-      .attr('stroke', colour)
-      .attr('stroke-width', 0.8);
+    const line = { fill: 'none', stroke: colour, 'stroke-width': 0.8 };
+    append(group, 'path', { 'data-level': level, d: pieces.map(polylinePath).join(''), ...line });
   });
 }
 
@@ -66,16 +64,9 @@ export function appendLevelLabels(
 ): void {
   const group = parent.append('g').attr('class', 'contour-labels');
   for (const { line, x, y, angle } of labels) {
-    const { text, colour } = lines[line]!;
-    appendText(group, text, {
-      x,
-      y,
-      size: fontSize.contour,
-      anchor: 'middle',
-      middle: true,
-      rotate: angle,
-      fill: colour,
-    });
+    const { text, colour: fill } = lines[line]!;
+    const place = { x, y, size: fontSize.contour, rotate: angle } as const;
+    appendText(group, text, { ...place, anchor: 'middle', middle: true, fill });
   }
 }
 
@@ -99,13 +90,7 @@ export function appendMarks(parent: SvgSelection, points: readonly Point[]): voi
   if (points.length === 0) return;
   const group = parent.append('g').attr('class', 'marks');
   for (const [x, y] of points) {
-    group
-      .append('circle')
-      .attr('cx', coordinate(x))
-      .attr('cy', coordinate(y))
-      .attr('r', 2)
-      .attr('fill', '#fff')
-      .attr('stroke', '#000')
-      .attr('stroke-width', 0.8);
+    const paint = { r: 2, fill: '#fff', stroke: '#000', 'stroke-width': 0.8 };
+    append(group, 'circle', { cx: coordinate(x), cy: coordinate(y), ...paint });
   }
 }

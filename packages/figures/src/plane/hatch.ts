@@ -1,5 +1,5 @@
 import type { SvgSelection } from 'd3-node';
-import { type Box, boxOf, coordinate, heightOf, widthOf } from '../svg/geometry.ts';
+import { append, appendBox, type Box, boxOf, boxPath, heightOf, widthOf } from '../svg/geometry.ts';
 import { type LegendEntry, sampleWidth } from '../svg/legend.ts';
 import { bandColours } from '../svg/style.ts';
 import type { CellState } from './metricsGrid.ts';
@@ -8,28 +8,29 @@ import type { CellState } from './metricsGrid.ts';
 export type Hatching = Exclude<CellState, 'ok'> | 'outside';
 
 /** The pattern of failed cells: grey with dark strokes. */
-export function defineHatching(parent: SvgSelection, prefix: string): void {
-  const pattern = appendPattern(parent, `${prefix}-failed`, 45);
-  pattern.append('rect').attr('width', 5).attr('height', 5).attr('fill', '#d9d9d9');
-  pattern.append('rect').attr('width', 1.2).attr('height', 5).attr('fill', '#737373');
-}
+export const defineHatching = (parent: SvgSelection, prefix: string): void =>
+  appendPattern(parent, `${prefix}-failed`, 45, [
+    { width: 5, height: 5, fill: '#d9d9d9' },
+    { width: 1.2, height: 5, fill: '#737373' },
+  ]);
 
 /** The pattern of cells outside: thin strokes in the other direction, with the colours visible between. */
-export function defineOutsideHatching(parent: SvgSelection, prefix: string): void {
-  const pattern = appendPattern(parent, `${prefix}-outside`, -45);
-  pattern.append('rect').attr('width', 0.9).attr('height', 5).attr('fill', '#fff');
-  pattern.append('rect').attr('x', 0.9).attr('width', 0.5).attr('height', 5).attr('fill', '#000');
-}
+export const defineOutsideHatching = (parent: SvgSelection, prefix: string): void =>
+  appendPattern(parent, `${prefix}-outside`, -45, [
+    { width: 0.9, height: 5, fill: '#fff' },
+    { x: 0.9, width: 0.5, height: 5, fill: '#000' },
+  ]);
 
-function appendPattern(parent: SvgSelection, id: string, angle: number): SvgSelection {
-  return parent
-    .append('defs')
-    .append('pattern')
-    .attr('id', id)
-    .attr('width', 5)
-    .attr('height', 5)
-    .attr('patternUnits', 'userSpaceOnUse')
-    .attr('patternTransform', `rotate(${angle})`);
+function appendPattern(
+  parent: SvgSelection,
+  id: string,
+  angle: number,
+  strokes: readonly Readonly<Record<string, string | number>>[],
+): void {
+  const tile = { id, width: 5, height: 5, patternUnits: 'userSpaceOnUse' };
+  const turned = { patternTransform: `rotate(${angle})` };
+  const pattern = append(parent.append('defs'), 'pattern', { ...tile, ...turned });
+  for (const stroke of strokes) append(pattern, 'rect', stroke);
 }
 
 /** Missing cells get a translucent white cover, so that interpolated colours show through. */
@@ -67,29 +68,21 @@ export function appendCells(
   prefix: string,
 ): void {
   if (boxes.length === 0) return;
-  const paths = boxes.map((box) => {
-    const [left, top, right, bottom] = [box.left, box.top, box.right, box.bottom].map(coordinate);
-    return `M${left},${top}H${right}V${bottom}H${left}Z`;
+  append(parent, 'path', {
+    class: state,
+    d: boxes.map(boxPath).join(''),
+    ...fillOf(state, prefix),
   });
-  const path = parent.append('path').attr('class', state).attr('d', paths.join(''));
-  fillAs(path, state, prefix);
 }
 
 /** A swatch of a state for a legend: the hatching, over colours of the bands where these show. */
 function appendSwatch(parent: SvgSelection, state: Hatching, box: Box, prefix: string): void {
-  const rect = (left: number, width: number) =>
-    parent
-      .append('rect')
-      .attr('x', coordinate(left))
-      .attr('y', coordinate(box.top))
-      .attr('width', coordinate(width))
-      .attr('height', coordinate(heightOf(box)));
   const colours = state === 'failed' ? [] : bandColours(4);
   const width = widthOf(box) / colours.length;
-  colours.forEach((colour, k) => {
-    rect(box.left + k * width, width).attr('fill', colour);
+  colours.forEach((fill, k) => {
+    appendBox(parent, boxOf(box.left + k * width, box.top, width, heightOf(box)), { fill });
   });
-  fillAs(rect(box.left, widthOf(box)), state, prefix);
+  appendBox(parent, box, fillOf(state, prefix));
 }
 
 /** The same as an entry of a legend. */
@@ -98,8 +91,7 @@ export const swatchEntry = (state: Hatching, text: string, prefix: string): Lege
   sample: (parent) => appendSwatch(parent, state, boxOf(0, -5, sampleWidth, 10), prefix),
 });
 
-function fillAs(shape: SvgSelection, state: Hatching, prefix: string): void {
+function fillOf(state: Hatching, prefix: string): Record<string, string | number> {
   const [fill, opacity] = fills(prefix)[state];
-  shape.attr('fill', fill);
-  if (opacity < 1) shape.attr('fill-opacity', opacity);
+  return { fill, ...(opacity < 1 && { 'fill-opacity': opacity }) };
 }

@@ -1,6 +1,14 @@
 import type { SvgSelection } from 'd3-node';
 import { boxScales } from '../svg/axes.ts';
-import { appendBox, type Box, boxOf, heightOf, type Point } from '../svg/geometry.ts';
+import {
+  appendBox,
+  type Box,
+  boxOf,
+  heightOf,
+  insideOf,
+  type Point,
+  type Size,
+} from '../svg/geometry.ts';
 import { appendText, type Run, textWidth } from '../svg/richText.ts';
 import { bandColours, fontSize } from '../svg/style.ts';
 import { appendColourBar } from './colourBar.ts';
@@ -17,33 +25,21 @@ import { appendPlaneAxes, type NamedAxes } from './drawnAxis.ts';
 import { appendCells, cellBoxes, type Hatching } from './hatch.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
 import { bandEdges, type PanelSpec } from './panelSpecs.ts';
-import { appendTheoryLine, clipLine, type TheoryLine } from './theoryLines.ts';
+import { appendTheoryLine, clippedLines, type TheoryLine } from './theoryLines.ts';
 
 const margin = { left: 46, top: 26, right: 58, bottom: 38 } as const;
 
 /** Height of a plot over its width, as in the paper. */
 const aspect = 202 / 232;
 
-/** Size of a panel, including title and colour bar. */
-export interface PanelSize {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** The size of a panel by its width; text and margins do not scale. */
-export const heatPanelSize = (width: number): PanelSize => ({
+/** The size of a panel with title and colour bar, by its width; text and margins do not scale. */
+export const heatPanelSize = (width: number): Size => ({
   width,
   height: margin.top + (width - margin.left - margin.right) * aspect + margin.bottom,
 });
 
 /** The frame of a panel's plot, with the panel's upper left corner at a point. */
-export const plotBox = ({ width, height }: PanelSize, [left, top]: Point): Box =>
-  boxOf(
-    left + margin.left,
-    top + margin.top,
-    width - margin.left - margin.right,
-    height - margin.top - margin.bottom,
-  );
+export const plotBox = (size: Size, corner: Point): Box => insideOf(size, margin, corner);
 
 const barGap = 9;
 const barWidth = 11;
@@ -83,7 +79,7 @@ type ToPixels = (vertex: Vertex) => Point;
 export interface HeatPanel extends HeatPlane {
   /** A letter before the title, as in `a`. */
   readonly letter?: string;
-  readonly size: PanelSize;
+  readonly size: Size;
 }
 
 /** One panel of Figure 2: bands, contour lines with labels, theory lines, axes, colour bar. */
@@ -125,12 +121,7 @@ export function appendHeatPlane(
       grid.x.positions.map((v) => x(v)),
       grid.y.positions.map((v) => y(v)),
     );
-  const segments = theory.flatMap((line) => {
-    const clipped = clipLine(line, xDomain, yDomain);
-    if (!clipped) return [];
-    const { x1, y1, x2, y2 } = clipped;
-    return [{ line, from: toPixels({ x: x1, y: y1 }), to: toPixels({ x: x2, y: y2 }) }];
-  });
+  const segments = clippedLines(theory, xDomain, yDomain, toPixels);
   const lines = levelLines(spec, (level) =>
     contourLines(field.contour(level)).map((line) => line.map(toPixels)),
   );
@@ -172,7 +163,7 @@ function appendBands(
   const edges = bandEdges(bands);
   bandColours(bands.count).forEach((colour, k) => {
     if (k === 0) {
-      appendBox(group, box).attr('fill', colour);
+      appendBox(group, box, { fill: colour });
       return;
     }
     const rings = contour(edges[k]!).map((ring) => `${polylinePath(ring.map(toPixels))}Z`);

@@ -1,7 +1,7 @@
 import { expected, isGammaPlane } from '@mixed-dynamics/artifacts';
 import type { Point } from '../svg/geometry.ts';
 import { columnsOf, type Layout } from '../svg/layout.ts';
-import { appendLegend, type LegendEntry, legendHeight } from '../svg/legend.ts';
+import { type LegendEntry, legendBelow } from '../svg/legend.ts';
 import type { Run } from '../svg/richText.ts';
 import { type Origin, svgDocument } from '../svg/svgDocument.ts';
 import { panelField } from './contourField.ts';
@@ -9,7 +9,7 @@ import { defineHatching, defineOutsideHatching, type Hatching, swatchEntry } fro
 import { appendHeatPanel, heatPanelSize, leastPanelWidth, type Overlay } from './heatPanel.ts';
 import { appendLinePanel, isLine, lineSwatchEntry } from './linePanel.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
-import { type PanelSpec, panelSpecs } from './panelSpecs.ts';
+import { type Figure2PanelName, type PanelSpec, panelSpecs } from './panelSpecs.ts';
 import { type Ranges, rangedByData } from './ranges.ts';
 import { legendOfLines, type TheoryLine, theoryLines } from './theoryLines.ts';
 
@@ -34,6 +34,17 @@ export interface PlaneOptions {
 export interface RenderedFigure<Name extends string> {
   readonly composite: string;
   readonly panels: Readonly<Record<Name, string>>;
+}
+
+/** A figure of panels: all together, and a page for each. @param page draws some of them */
+export function renderFigure(
+  specs: readonly PanelSpec[],
+  page: (specs: readonly PanelSpec[], name: string, title: string) => string,
+  whole: { readonly name: string; readonly title: string },
+  titleOf = ({ title }: PanelSpec): string => title,
+): RenderedFigure<Figure2PanelName> {
+  const panels = specs.map((spec) => [spec.name, page([spec], spec.name, titleOf(spec))]);
+  return { composite: page(specs, whole.name, whole.title), panels: Object.fromEntries(panels) };
 }
 
 interface PlanePage {
@@ -79,9 +90,8 @@ export function renderPlanePage(options: PlaneOptions, page: PlanePage): string 
   const { columns, width } = columnsOf(specs.length, least, layout);
   const size = heatPanelSize(width / columns);
   const legendTop = Math.ceil(specs.length / columns) * size.height + 4;
-  const legend = { left: 6, top: legendTop, width: width - 12 };
   const entries = [...legendEntries(options, page), ...(page.entries ?? [])];
-  const height = legendTop + legendHeight(entries, legend.width) + 6;
+  const { append: appendEntries, pageHeight: height } = legendBelow(entries, legendTop, width);
   const { origin, note } = options;
   const head = { width, height, title, description: describe(options, grid), origin, note };
   const theory = linesOf(options, grid);
@@ -100,7 +110,7 @@ export function renderPlanePage(options: PlaneOptions, page: PlanePage): string 
       const panel = { spec, grid, theory, ...cells, idPrefix: name, size, ...letter };
       appendPanel(root, panel, corner);
     });
-    appendLegend(root, entries, legend);
+    appendEntries(root);
   });
 }
 

@@ -1,5 +1,5 @@
 import type { SvgSelection } from 'd3-node';
-import { coordinate, type Point } from '../svg/geometry.ts';
+import { append, coordinate, type Point } from '../svg/geometry.ts';
 import { type LegendEntry, sampleWidth } from '../svg/legend.ts';
 import type { Run } from '../svg/richText.ts';
 import { activeVersusLazy, infiniteNoise, widthEqualsRank } from '../svg/symbols.ts';
@@ -19,28 +19,17 @@ export interface TheoryLine {
 export function theoryLines(dimension: number, rank: number): TheoryLine[] {
   return [
     {
-      name: 'active vs lazy',
-      formula: activeVersusLazy,
-      intercept: 1,
-      slope: -1,
-      colour: '#000000',
-      dash: null,
+      ...{ name: 'active vs lazy', formula: activeVersusLazy, intercept: 1, slope: -1 },
+      ...{ colour: '#000000', dash: null },
     },
     {
-      name: 'infinite noise',
-      formula: infiniteNoise,
-      intercept: 0,
-      slope: -2,
-      colour: '#e31a1c',
-      dash: '7 3',
+      ...{ name: 'infinite noise', formula: infiniteNoise, intercept: 0, slope: -2 },
+      ...{ colour: '#e31a1c', dash: '7 3' },
     },
     {
-      name: 'underparameterized',
-      formula: widthEqualsRank,
-      intercept: Math.log(rank) / Math.log(dimension),
-      slope: 0,
-      colour: '#ff8c00',
-      dash: '7 2.5 1.5 2.5',
+      ...{ name: 'underparameterized', formula: widthEqualsRank },
+      ...{ intercept: Math.log(rank) / Math.log(dimension), slope: 0 },
+      ...{ colour: '#ff8c00', dash: '7 2.5 1.5 2.5' },
     },
   ];
 }
@@ -78,6 +67,21 @@ export function clipLine(
   return { x1, y1: intercept + slope * x1, x2, y2: intercept + slope * x2 };
 }
 
+/** The lines inside the rectangle of the axes, with their ends in pixels. */
+export function clippedLines(
+  lines: readonly TheoryLine[],
+  xDomain: readonly [number, number],
+  yDomain: readonly [number, number],
+  toPixels: (place: { readonly x: number; readonly y: number }) => Point,
+) {
+  return lines.flatMap((line) => {
+    const clipped = clipLine(line, xDomain, yDomain);
+    if (!clipped) return [];
+    const { x1, y1, x2, y2 } = clipped;
+    return [{ line, from: toPixels({ x: x1, y: y1 }), to: toPixels({ x: x2, y: y2 }) }];
+  });
+}
+
 /** Draws a theory line, with a white edge, visible on dark and light bands. */
 export function appendTheoryLine(
   parent: SvgSelection,
@@ -91,8 +95,7 @@ export function appendTheoryLine(
     ['#fff', 3.2],
     [colour, 1.7],
   ] as const) {
-    const line = group.append('path').attr('d', path);
-    line.attr('stroke', stroke).attr('stroke-width', width);
-    if (dash) line.attr('stroke-dasharray', dash);
+    const dashes = dash && { 'stroke-dasharray': dash };
+    append(group, 'path', { d: path, stroke, 'stroke-width': width, ...dashes });
   }
 }

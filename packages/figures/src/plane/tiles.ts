@@ -2,22 +2,21 @@ import type { SvgSelection } from 'd3-node';
 import { interpolateRdBu } from 'd3-scale-chromatic';
 import { boxScales, tickLabels } from '../svg/axes.ts';
 import {
+  append,
   appendBox,
   type Box,
-  boxOf,
+  boxPath,
   coordinate,
   heightOf,
-  type Point,
   widthOf,
 } from '../svg/geometry.ts';
-import { appendText } from '../svg/richText.ts';
-import { fontSize, hairline, ink } from '../svg/style.ts';
-import type { BarEnds } from './colourBar.ts';
+import { outlined } from '../svg/style.ts';
+import { appendBarTick, type BarEnds } from './colourBar.ts';
 import { appendPlaneAxes, type NamedAxes } from './drawnAxis.ts';
 import { appendCells, cellBoxes } from './hatch.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
 import type { Figure2PanelName } from './panelSpecs.ts';
-import { appendTheoryLine, clipLine, type TheoryLine } from './theoryLines.ts';
+import { appendTheoryLine, clippedLines, type TheoryLine } from './theoryLines.ts';
 
 interface TilePlane {
   readonly grid: MetricsGrid;
@@ -55,11 +54,8 @@ export function appendTilePlane(
   const known = states.map((state, k) => (state === 'ok' && hatched.has(k) ? 'outside' : state));
   appendCells(group, 'outside', cellBoxes(known, 'outside', xs, ys), idPrefix);
   appendCells(group, 'failed', boxesOf('failed'), idPrefix);
-  for (const line of theory) {
-    const clipped = clipLine(line, ...domains);
-    if (!clipped) continue;
-    const from: Point = [x(clipped.x1), y(clipped.y1)];
-    appendTheoryLine(group, line, from, [x(clipped.x2), y(clipped.y2)]);
+  for (const { line, from, to } of clippedLines(theory, ...domains, (at) => [x(at.x), y(at.y)])) {
+    appendTheoryLine(group, line, from, to);
   }
   appendPlaneAxes(group, box, { x, y }, grid, axes);
 }
@@ -127,12 +123,8 @@ function appendTiles(
   for (let step = 0; step < scale.count; step++) {
     const own = boxes.filter((_, k) => stepOf(values[k]!, scale) === step);
     if (own.length === 0) continue;
-    const paths = own.map((box) => {
-      const [left, top, right, bottom] = [box.left, box.top, box.right, box.bottom].map(coordinate);
-      return `M${left},${top}H${right}V${bottom}H${left}Z`;
-    });
-    const path = group.append('path').attr('data-step', step).attr('d', paths.join(''));
-    path.attr('fill', colourOf(step, scale));
+    const d = own.map(boxPath).join('');
+    append(group, 'path', { 'data-step': step, d, fill: colourOf(step, scale) });
   }
 }
 
@@ -155,33 +147,22 @@ export function appendTileBar(
   const height = heightOf(box) / scale.count;
   for (let step = 0; step < scale.count; step++) {
     // Each block extends to the top, under the next, so that there are no seams.
-    const top = box.top;
-    const bottom = box.bottom - step * height;
-    appendBox(bar, boxOf(box.left, top, widthOf(box), bottom - top)).attr(
-      'fill',
-      colourOf(step, scale),
-    );
+    const block = { ...box, bottom: box.bottom - step * height };
+    appendBox(bar, block, { fill: colourOf(step, scale) });
   }
   const half = widthOf(box) / 2;
   const tip = (y: number, dy: number, step: number) =>
-    bar
-      .append('path')
-      .attr('d', `M${coordinate(box.left)},${coordinate(y)}l${half},${dy}l${half},${-dy}`)
-      .attr('fill', colourOf(step, scale))
-      .attr('stroke', ink)
-      .attr('stroke-width', hairline);
+    append(bar, 'path', {
+      d: `M${coordinate(box.left)},${coordinate(y)}l${half},${dy}l${half},${-dy}`,
+      fill: colourOf(step, scale),
+      ...outlined,
+    });
   if (below) tip(box.bottom, 7, 0);
   if (above) tip(box.top, -7, scale.count - 1);
-  appendBox(bar, box).attr('fill', 'none').attr('stroke', ink).attr('stroke-width', hairline);
+  appendBox(bar, box, { fill: 'none', ...outlined });
   const labels = tickLabels(scale.ticks);
   scale.ticks.forEach((tick, k) => {
     const t = ((scale.transform?.(tick) ?? tick) - scale.from) / (scale.to - scale.from);
-    const y = box.bottom - t * heightOf(box);
-    bar
-      .append('path')
-      .attr('d', `M${coordinate(box.right)},${coordinate(y)}h3`)
-      .attr('stroke', ink)
-      .attr('stroke-width', hairline);
-    appendText(bar, labels[k]!, { x: box.right + 5.5, y, size: fontSize.tick, middle: true });
+    appendBarTick(bar, box, box.bottom - t * heightOf(box), labels[k]!);
   });
 }

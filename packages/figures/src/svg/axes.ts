@@ -1,8 +1,8 @@
 import type { SvgSelection } from 'd3-node';
 import { type ScaleContinuousNumeric, scaleLinear } from 'd3-scale';
-import { appendBox, type Box, coordinate } from './geometry.ts';
+import { append, appendBox, type Box, coordinate } from './geometry.ts';
 import { appendText, type Run } from './richText.ts';
-import { fontSize, hairline, ink } from './style.ts';
+import { fontSize, outlined } from './style.ts';
 
 export type Scale = ScaleContinuousNumeric<number, number>;
 
@@ -35,14 +35,14 @@ export function appendAxes(
   { x, y }: { readonly x: AxisOptions; readonly y: AxisOptions },
 ): void {
   const axes = parent.append('g').attr('class', 'axes');
-  appendBox(axes, box).attr('fill', 'none').attr('stroke', ink).attr('stroke-width', hairline);
+  appendBox(axes, box, { fill: 'none', ...outlined });
   const xTicks = x.ticks ?? x.scale.ticks(6);
   const yTicks = y.ticks ?? y.scale.ticks(6);
   const marks = [
     ...xTicks.map((t) => `M${coordinate(x.scale(t))},${coordinate(box.bottom)}v${tickLength}`),
     ...yTicks.map((t) => `M${coordinate(box.left)},${coordinate(y.scale(t))}h${-tickLength}`),
   ];
-  axes.append('path').attr('d', marks.join('')).attr('stroke', ink).attr('stroke-width', hairline);
+  append(axes, 'path', { d: marks.join(''), ...outlined });
   const size = fontSize.tick;
   xTicks.forEach((t, k) => {
     const at = { x: x.scale(t), y: box.bottom + tickLength + 10, size } as const;
@@ -50,26 +50,13 @@ export function appendAxes(
   });
   yTicks.forEach((t, k) => {
     const at = { x: box.left - tickLength - 3, y: y.scale(t), size } as const;
-    appendText(axes, y.texts?.[k] ?? tickLabels(yTicks)[k]!, {
-      ...at,
-      anchor: 'end',
-      middle: true,
-    });
+    const text = y.texts?.[k] ?? tickLabels(yTicks)[k]!;
+    appendText(axes, text, { ...at, anchor: 'end', middle: true });
   });
-  const middleX = (box.left + box.right) / 2;
-  appendText(axes, x.label, {
-    x: middleX,
-    y: box.bottom + 29,
-    size: fontSize.label,
-    anchor: 'middle',
-  });
-  appendText(axes, y.label, {
-    x: box.left - 31,
-    y: (box.top + box.bottom) / 2,
-    size: fontSize.label,
-    anchor: 'middle',
-    rotate: -90,
-  });
+  const name = { size: fontSize.label, anchor: 'middle' } as const;
+  const [middleX, middleY] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+  appendText(axes, x.label, { x: middleX, y: box.bottom + 29, ...name });
+  appendText(axes, y.label, { x: box.left - 31, y: middleY, rotate: -90, ...name });
 }
 
 /** Ticks as text with equal decimals and a true minus sign. */

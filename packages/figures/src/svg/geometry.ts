@@ -18,6 +18,25 @@ export const boxOf = (left: number, top: number, width: number, height: number):
   bottom: top + height,
 });
 
+/** The sides of a rectangle. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What margins leave of a rectangle with its upper left corner at a point. */
+export const insideOf = (
+  { width, height }: Size,
+  margin: Readonly<Record<'left' | 'top' | 'right' | 'bottom', number>>,
+  [left, top]: Point = [0, 0],
+): Box =>
+  boxOf(
+    left + margin.left,
+    top + margin.top,
+    width - margin.left - margin.right,
+    height - margin.top - margin.bottom,
+  );
+
 export const widthOf = (box: Box): number => box.right - box.left;
 export const heightOf = (box: Box): number => box.bottom - box.top;
 
@@ -38,14 +57,26 @@ export function coordinate(value: number): number {
   return Math.round(value * 100) / 100 || 0;
 }
 
-/** Adds a box as a rectangle; the caller fills or outlines it. */
-export function appendBox(parent: SvgSelection, box: Box): SvgSelection {
-  return parent
-    .append('rect')
-    .attr('x', coordinate(box.left))
-    .attr('y', coordinate(box.top))
-    .attr('width', coordinate(widthOf(box)))
-    .attr('height', coordinate(heightOf(box)));
+type Attributes = Readonly<Record<string, string | number>>;
+
+/** Adds an element with attributes, written in their order. */
+export function append(parent: SvgSelection, name: string, attributes: Attributes): SvgSelection {
+  const element = parent.append(name);
+  for (const [key, value] of Object.entries(attributes)) element.attr(key, value);
+  return element;
+}
+
+/** Adds a box as a rectangle. */
+export function appendBox(parent: SvgSelection, box: Box, paint: Attributes): SvgSelection {
+  const place = { x: coordinate(box.left), y: coordinate(box.top) };
+  const size = { width: coordinate(widthOf(box)), height: coordinate(heightOf(box)) };
+  return append(parent, 'rect', { ...place, ...size, ...paint });
+}
+
+/** A box as the path of its outline. */
+export function boxPath(box: Box): string {
+  const [left, top, right, bottom] = [box.left, box.top, box.right, box.bottom].map(coordinate);
+  return `M${left},${top}H${right}V${bottom}H${left}Z`;
 }
 
 /** A polyline with the distance of each of its points from its start. */

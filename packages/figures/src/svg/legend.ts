@@ -1,5 +1,5 @@
 import type { SvgSelection } from 'd3-node';
-import { coordinate } from './geometry.ts';
+import { append, coordinate } from './geometry.ts';
 import { appendText, type Run, textWidth } from './richText.ts';
 import { fontSize, ink } from './style.ts';
 
@@ -30,6 +30,15 @@ function legendRows(entries: readonly LegendEntry[], width: number): LegendEntry
   return rows;
 }
 
+/** A legend across a page `width` wide, below everything else, with the height of that page. */
+export function legendBelow(entries: readonly LegendEntry[], top: number, width: number) {
+  const place = { left: 6, top, width: width - 12 };
+  return {
+    pageHeight: top + legendHeight(entries, place.width) + 6,
+    append: (root: SvgSelection) => appendLegend(root, entries, place),
+  };
+}
+
 /** Height in pixels of a legend that is `width` wide. */
 export const legendHeight = (entries: readonly LegendEntry[], width: number): number =>
   legendRows(entries, width).length * rowHeight;
@@ -45,9 +54,8 @@ export function appendLegend(
     let x = left + (width - rowWidth(row)) / 2;
     const y = top + (r + 0.5) * rowHeight;
     for (const entry of row) {
-      const group = legend
-        .append('g')
-        .attr('transform', `translate(${coordinate(x)},${coordinate(y)})`);
+      const transform = `translate(${coordinate(x)},${coordinate(y)})`;
+      const group = append(legend, 'g', { transform });
       entry.sample(group);
       appendText(group, entry.text, {
         x: (entry.width ?? sampleWidth) + afterSample,

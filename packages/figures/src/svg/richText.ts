@@ -1,5 +1,5 @@
 import type { SvgSelection } from 'd3-node';
-import { coordinate } from './geometry.ts';
+import { append, coordinate } from './geometry.ts';
 import { ink } from './style.ts';
 
 /** A run of text in one style. Sizes and rises are fractions of the size of the whole text. */
@@ -44,28 +44,23 @@ export function appendText(
   options: TextOptions,
 ): SvgSelection {
   const { x, y, size, anchor = 'start', middle = false, rotate = 0, fill = ink } = options;
-  const text = parent
-    .append('text')
-    .attr('x', coordinate(rotate ? 0 : x))
-    .attr('y', coordinate((rotate ? 0 : y) + (middle ? halfFigure * size : 0)))
-    .attr('font-size', coordinate(size))
-    .attr('fill', fill);
-  if (rotate) {
-    text.attr(
-      'transform',
-      `translate(${coordinate(x)},${coordinate(y)}) rotate(${coordinate(rotate)})`,
-    );
-  }
-  if (anchor !== 'start') text.attr('text-anchor', anchor);
-  if (options.bold) text.attr('font-weight', 'bold');
-  if (options.className) text.attr('class', options.className);
-  if (options.halo) {
-    text
-      .attr('paint-order', 'stroke')
-      .attr('stroke', options.halo)
-      .attr('stroke-width', options.haloWidth ?? 2.5)
-      .attr('stroke-linejoin', 'round');
-  }
+  const turned = `translate(${coordinate(x)},${coordinate(y)}) rotate(${coordinate(rotate)})`;
+  const text = append(parent, 'text', {
+    x: coordinate(rotate ? 0 : x),
+    y: coordinate((rotate ? 0 : y) + (middle ? halfFigure * size : 0)),
+    'font-size': coordinate(size),
+    fill,
+    ...(rotate && { transform: turned }),
+    ...(anchor !== 'start' && { 'text-anchor': anchor }),
+    ...(options.bold && { 'font-weight': 'bold' }),
+    ...(options.className && { class: options.className }),
+    ...(options.halo && {
+      'paint-order': 'stroke',
+      stroke: options.halo,
+      'stroke-width': options.haloWidth ?? 2.5,
+      'stroke-linejoin': 'round',
+    }),
+  });
   if (typeof content === 'string') return text.text(content);
   text.attr('xml:space', 'preserve');
   appendRuns(text, content, size, options.bold ?? false);

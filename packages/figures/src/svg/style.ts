@@ -20,7 +20,8 @@ export const fontFamily = "Arimo, Arial, 'Liberation Sans', Helvetica, sans-seri
 export const ink = '#1a1a1a';
 /** For secondary text; contrast 7 to 1 on white. */
 export const faintInk = '#595959';
-export const hairline = 0.8;
+/** Frames, ticks and the outlines of colour bars. */
+export const outlined = { stroke: ink, 'stroke-width': 0.8 } as const;
 
 /** Colours of n bands: viridis at the middle of each. */
 export function bandColours(count: number): string[] {

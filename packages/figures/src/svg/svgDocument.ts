@@ -1,5 +1,5 @@
 import { D3Node, type SvgSelection } from 'd3-node';
-import { coordinate } from './geometry.ts';
+import { append, coordinate } from './geometry.ts';
 import { appendText } from './richText.ts';
 import { faintInk, fontFamily, fontSize } from './style.ts';
 
@@ -33,7 +33,7 @@ export function svgDocument(head: SvgHead, draw: (root: SvgSelection) => void): 
   root.append('title').text(printable(head.title));
   if (head.description) root.append('desc').text(printable(head.description));
   root.append('metadata');
-  root.append('rect').attr('width', '100%').attr('height', '100%').attr('fill', '#fff');
+  append(root, 'rect', { width: '100%', height: '100%', fill: '#fff' });
   draw(root);
   if (note) {
     const place = { x: width - 6, y: height - 6, anchor: 'end' as const };
