@@ -18,8 +18,8 @@ import { presetsFolder } from '../src/frame/project.ts';
 import { parseQueue } from '../src/slurm/queue.ts';
 import { shardResources } from '../src/slurm/resources.ts';
 import { parseLog, submissionStatus } from '../src/slurm/shardStatus.ts';
-import { statusTable } from '../src/slurm/statusTable.ts';
 import { SubmissionFolder } from '../src/slurm/submissionFolder.ts';
+import { statusTable } from '../src/slurm/watch.ts';
 import { projectFolder, runMain, temporaryFolder } from './runCli.ts';
 
 const cellsOf = (section: Figure2Section) => figure2Sweep(section, 'data').cells;

@@ -46,7 +46,8 @@ export interface DescribedTable {
 }
 
 const perEntry = '‖·‖_F²/d²: squared, per entry';
-const error = (symbol: string, meaning: string) => ({ symbol, unit: perEntry, meaning });
+const column = (symbol: string, unit: string, meaning: string) => ({ symbol, unit, meaning });
+const error = (symbol: string, meaning: string) => column(symbol, perEntry, meaning);
 
 const idealCurves = {
   distance_width: error('‖A_GD − A_ideal‖_F²/d²', 'effect of finite width'),
@@ -137,11 +138,7 @@ export const tables: readonly DescribedTable[] = [
     row: 'a cell present in both runs',
     columns: differenceColumns,
     own: {
-      status: {
-        symbol: '–',
-        unit: 'text',
-        meaning: 'ok, or the status in the run that has no result',
-      },
+      status: column('–', 'text', 'ok, or the status in the run that has no result'),
     },
   },
   { file: 'step-size/runs.csv', row: 'a network', columns: stepSizeColumns },
@@ -150,17 +147,12 @@ export const tables: readonly DescribedTable[] = [
     row: 'a network, compared with that of the same cell at the largest c',
     columns: effectsTable({ reference: 0, constants: [], effects: [] }).columns,
     own: {
-      iterations: {
-        symbol: '–',
-        unit: 'steps',
-        meaning: 'iterations to the smallest test error',
-      },
-      status: {
-        symbol: '–',
-        unit: 'text',
-        meaning:
-          'ok, failed, or diverged: not finite, or stopped above the train error of the start',
-      },
+      iterations: column('–', 'steps', 'iterations to the smallest test error'),
+      status: column(
+        '–',
+        'text',
+        'ok, failed, or diverged: not finite, or stopped above the train error of the start',
+      ),
     },
   },
   { file: 'scaling/cells.csv', row: 'a network', columns: scalingColumns },
@@ -172,26 +164,21 @@ export const tables: readonly DescribedTable[] = [
   },
 ];
 
-const text = (meaning: string) => ({ symbol: '–', unit: 'text', meaning });
-const steps = (symbol: string, meaning: string) => ({ symbol, unit: 'steps', meaning });
+const text = (meaning: string) => column('–', 'text', meaning);
+const steps = (symbol: string, meaning: string) => column(symbol, 'steps', meaning);
 const asQuantity = 'as the quantity';
 
 /** Meanings of columns by name, unless a table overrides them. */
 export const meanings: Readonly<Record<string, ColumnMeaning>> = {
-  gamma_sigma2: { symbol: 'γ_σ²', unit: 'exponent of d', meaning: 'σ² = d^γ_σ²' },
-  gamma_w: { symbol: 'γ_w', unit: 'exponent of d', meaning: 'w = ⌊d^γ_w⌋' },
-  width: { symbol: 'w', unit: 'hidden units', meaning: 'width' },
-  sigma2: {
-    symbol: 'σ²',
-    unit: 'squared weight',
-    meaning: 'variance of every weight at the start',
-  },
-  learning_rate: {
-    symbol: 'η',
-    unit: 'step',
-    meaning:
-      '1/(c·w·σ²) in the lazy regime, 1/(c·‖A*‖_op) in the active one; multiplies the residual A − T',
-  },
+  gamma_sigma2: column('γ_σ²', 'exponent of d', 'σ² = d^γ_σ²'),
+  gamma_w: column('γ_w', 'exponent of d', 'w = ⌊d^γ_w⌋'),
+  width: column('w', 'hidden units', 'width'),
+  sigma2: column('σ²', 'squared weight', 'variance of every weight at the start'),
+  learning_rate: column(
+    'η',
+    'step',
+    '1/(c·w·σ²) in the lazy regime, 1/(c·‖A*‖_op) in the active one; multiplies the residual A − T',
+  ),
   seed: text('64 bits in hexadecimal: the stream of random numbers of this network'),
   status: text(
     `${cellStatuses.join(', ')}: always finite, not finite at some iteration, not computed`,
@@ -200,11 +187,7 @@ export const meanings: Readonly<Record<string, ColumnMeaning>> = {
   iterations: steps('N', 'steps taken; curves have N + 1 rows'),
   min_test_error: error('min ‖A − A*‖_F²/d²', 'smallest test error of gradient descent'),
   iterations_to_min_test_error: steps('–', 'iteration of the smallest test error'),
-  stable_rank_at_min: {
-    symbol: '‖A‖_F²/‖A‖_op²',
-    unit: 'rank',
-    meaning: 'stable rank of A at that iteration',
-  },
+  stable_rank_at_min: column('‖A‖_F²/‖A‖_op²', 'rank', 'stable rank of A at that iteration'),
   max_distance: error(
     'max ‖A_GD − A_SC‖_F²/d²',
     'largest distance of the two dynamics; Figure 2 shows its natural logarithm',
@@ -212,8 +195,8 @@ export const meanings: Readonly<Record<string, ColumnMeaning>> = {
   max_distance_step: error('–', 'part of max_distance due to finite steps, at the same iteration'),
   max_distance_width: error('–', 'part due to finite width'),
   max_distance_noise: error('–', 'part due to the noise of the start'),
-  valid: { symbol: '–', unit: '1 or 0', meaning: '1 where the theory covers the network' },
-  cell: { symbol: '–', unit: 'row', meaning: 'the row of the network in metrics.csv, from 0' },
+  valid: column('–', '1 or 0', '1 where the theory covers the network'),
+  cell: column('–', 'row', 'the row of the network in metrics.csv, from 0'),
   iteration: steps('n', 'steps taken so far; NaN where the number belongs to no single iteration'),
   gd_train_error: error('‖A − T‖_F²/d²', 'train error of gradient descent, T = A* + E'),
   gd_test_error: error('‖A − A*‖_F²/d²', 'test error of gradient descent'),
@@ -232,87 +215,59 @@ export const meanings: Readonly<Record<string, ColumnMeaning>> = {
   distance_step: error('–', 'part of distance due to finite steps'),
   distance_width: error('–', 'part due to finite width'),
   distance_noise: error('–', 'part due to the noise of the start'),
-  trial: { symbol: '–', unit: 'number', meaning: 'which draw, from 0' },
+  trial: column('–', 'number', 'which draw, from 0'),
   reason: text('what went wrong'),
   dynamics: text('gd: gradient descent; sc: self-consistent'),
-  's1 … sd': { symbol: 's_k', unit: 'singular value', meaning: 'of A, in descending order' },
-  draws: { symbol: 'n', unit: 'number', meaning: 'draws of the cell' },
-  diverged: { symbol: '–', unit: 'number', meaning: 'draws that diverged' },
-  failed: { symbol: '–', unit: 'number', meaning: 'draws that could not be computed' },
-  '<quantity>_draws': { symbol: '–', unit: 'number', meaning: 'draws that have a value' },
-  '<quantity>_mean': { symbol: '–', unit: asQuantity, meaning: 'their mean' },
-  '<quantity>_sd': { symbol: '–', unit: asQuantity, meaning: 'standard deviation of one draw' },
-  '<quantity>_low': {
-    symbol: '–',
-    unit: asQuantity,
-    meaning: 'lower end of the 95 % interval of the mean',
-  },
-  '<quantity>_high': { symbol: '–', unit: asQuantity, meaning: 'its upper end' },
-  '<quantity>_first': { symbol: '–', unit: asQuantity, meaning: 'in the first run' },
-  '<quantity>_second': { symbol: '–', unit: asQuantity, meaning: 'in the second run' },
-  '<quantity>_difference': { symbol: 'Δ', unit: asQuantity, meaning: 'second − first' },
+  's1 … sd': column('s_k', 'singular value', 'of A, in descending order'),
+  draws: column('n', 'number', 'draws of the cell'),
+  diverged: column('–', 'number', 'draws that diverged'),
+  failed: column('–', 'number', 'draws that could not be computed'),
+  '<quantity>_draws': column('–', 'number', 'draws that have a value'),
+  '<quantity>_mean': column('–', asQuantity, 'their mean'),
+  '<quantity>_sd': column('–', asQuantity, 'standard deviation of one draw'),
+  '<quantity>_low': column('–', asQuantity, 'lower end of the 95 % interval of the mean'),
+  '<quantity>_high': column('–', asQuantity, 'its upper end'),
+  '<quantity>_first': column('–', asQuantity, 'in the first run'),
+  '<quantity>_second': column('–', asQuantity, 'in the second run'),
+  '<quantity>_difference': column('Δ', asQuantity, 'second − first'),
   quantity: text('name of a column, or of a fit in words'),
-  first: { symbol: '–', unit: asQuantity, meaning: 'in the first run' },
-  second: { symbol: '–', unit: asQuantity, meaning: 'in the second run' },
-  limit: {
-    symbol: 't·s·√2',
-    unit: asQuantity,
-    meaning: 'largest difference expected between two draws',
-  },
+  first: column('–', asQuantity, 'in the first run'),
+  second: column('–', asQuantity, 'in the second run'),
+  limit: column('t·s·√2', asQuantity, 'largest difference expected between two draws'),
   verdict: text('within or beyond the limit; status: only one run has a result; unknown: no limit'),
-  learning_rate_constant: { symbol: 'c', unit: 'number', meaning: 'constant of the learning rate' },
+  learning_rate_constant: column('c', 'number', 'constant of the learning rate'),
   train_error_start: error('–', 'train error of gradient descent at iteration 0'),
   train_error_end: error('–', 'train error of gradient descent at the last iteration'),
   reference_iterations: steps('–', 'iterations to the smallest test error with the largest c'),
-  speed_up: {
-    symbol: '–',
-    unit: 'ratio',
-    meaning: 'reference_iterations / iterations; NaN unless both runs are ok',
-  },
+  speed_up: column('–', 'ratio', 'reference_iterations / iterations; NaN unless both runs are ok'),
   test_error_change: error('–', 'min_test_error minus that with the largest c'),
-  stable_rank_change: {
-    symbol: '–',
-    unit: 'rank',
-    meaning: 'stable_rank_at_min minus that with the largest c',
-  },
+  stable_rank_change: column('–', 'rank', 'stable_rank_at_min minus that with the largest c'),
   part: text('part of the study: transition, agreement, floor'),
-  dimension: { symbol: 'd', unit: 'number', meaning: 'A is d×d' },
-  excess: {
-    symbol: 'γ_w + γ_σ² − 1',
-    unit: 'exponent of d',
-    meaning: 'lazy above 0, active below',
-  },
-  teacher_norm: {
-    symbol: '‖A*‖_op',
-    unit: 'singular value',
-    meaning: 'largest singular value of the teacher',
-  },
-  points: { symbol: 'n', unit: 'number', meaning: 'number of fitted points' },
-  value: { symbol: '–', unit: 'as the fit', meaning: 'the fitted number' },
-  standard_error: { symbol: '–', unit: 'as the fit', meaning: 'its standard error' },
-  low: { symbol: '–', unit: 'as the fit', meaning: 'lower end of its 95 % interval' },
-  high: { symbol: '–', unit: 'as the fit', meaning: 'upper end' },
-  theory: { symbol: '–', unit: 'as the fit', meaning: 'limit at large d, NaN where unknown' },
-  published: { symbol: '–', unit: asQuantity, meaning: 'as printed by the authors' },
-  own: { symbol: '–', unit: asQuantity, meaning: 'our run of the same cell' },
-  noise: { symbol: '–', unit: 'entry of E', meaning: 'standard deviation of the entries of E' },
-  start_lambda_balanced: {
-    symbol: 'λ',
-    unit: 'squared weight',
-    meaning: 'W₁W₁ᵀ − W₂ᵀW₂ = λI at the start',
-  },
-  variance_ratio: {
-    symbol: 'σ₁²/σ₂²',
-    unit: 'ratio',
-    meaning: 'of the variances of W₁ and W₂ at the start; their geometric mean is σ²',
-  },
-  weight_decay: { symbol: 'λ', unit: '1/η', meaning: 'W ← W − η(∂C/∂W + λW)' },
-  momentum: { symbol: 'μ', unit: 'number', meaning: 'V ← μV + ∂C/∂W, W ← W − ηV' },
-  loss_mask: { symbol: '–', unit: 'share', meaning: 'of the entries of T that training sees' },
-  loss_covariance_power_law: {
-    symbol: '–',
-    unit: 'exponent',
-    meaning: 'the variances of the inputs fall like i to minus this',
-  },
-  loss_covariance_samples: { symbol: 'n', unit: 'number', meaning: 'samples of white inputs' },
+  dimension: column('d', 'number', 'A is d×d'),
+  excess: column('γ_w + γ_σ² − 1', 'exponent of d', 'lazy above 0, active below'),
+  teacher_norm: column('‖A*‖_op', 'singular value', 'largest singular value of the teacher'),
+  points: column('n', 'number', 'number of fitted points'),
+  value: column('–', 'as the fit', 'the fitted number'),
+  standard_error: column('–', 'as the fit', 'its standard error'),
+  low: column('–', 'as the fit', 'lower end of its 95 % interval'),
+  high: column('–', 'as the fit', 'upper end'),
+  theory: column('–', 'as the fit', 'limit at large d, NaN where unknown'),
+  published: column('–', asQuantity, 'as printed by the authors'),
+  own: column('–', asQuantity, 'our run of the same cell'),
+  noise: column('–', 'entry of E', 'standard deviation of the entries of E'),
+  start_lambda_balanced: column('λ', 'squared weight', 'W₁W₁ᵀ − W₂ᵀW₂ = λI at the start'),
+  variance_ratio: column(
+    'σ₁²/σ₂²',
+    'ratio',
+    'of the variances of W₁ and W₂ at the start; their geometric mean is σ²',
+  ),
+  weight_decay: column('λ', '1/η', 'W ← W − η(∂C/∂W + λW)'),
+  momentum: column('μ', 'number', 'V ← μV + ∂C/∂W, W ← W − ηV'),
+  loss_mask: column('–', 'share', 'of the entries of T that training sees'),
+  loss_covariance_power_law: column(
+    '–',
+    'exponent',
+    'the variances of the inputs fall like i to minus this',
+  ),
+  loss_covariance_samples: column('n', 'number', 'samples of white inputs'),
 };

@@ -15,7 +15,7 @@ import {
   markdownTable,
   metricsTextColumns,
   numberColumn,
-  parseCsv,
+  readCsv,
   readManifest,
   type Table,
   textColumn,
@@ -360,11 +360,8 @@ function publishedFacts({ agreement, oneNetwork: { published, here } }: Publishe
   };
 }
 
-function readTable(
+const readTable = (
   project: string,
   name: string,
   textColumns: readonly string[] = metricsTextColumns,
-): Table {
-  const path = join(project, name);
-  return parseCsv(readFileSync(path, 'utf8'), textColumns, name);
-}
+): Table => readCsv(join(project, name), textColumns);

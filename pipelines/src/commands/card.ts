@@ -1,16 +1,18 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { withGenerated, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { boundsOf, marginOf, measuredOf } from '@mixed-dynamics/analysis';
+import { markdownTable, withGenerated, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { loadPreset } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { withFacts } from '../card/boundNumbers.ts';
 import { cardFacts } from '../card/cardFacts.ts';
 import { cardText } from '../card/cardText.ts';
-import { claimsReadme, claimsReadmeText } from '../card/claimsReadme.ts';
 import { codecheckText } from '../card/codecheck.ts';
 import { columnsText } from '../card/columnsText.ts';
 import { factsOf } from '../card/facts.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import { projectFolder } from '../frame/project.ts';
+import { claimsOf } from './claims.ts';
 
 export default function command(summary: string): Command {
   const made = newCommand('card', {
@@ -41,6 +43,22 @@ export function proseDocuments(project = projectFolder): string[] {
   return [...pages, ...readmes, 'CONTRIBUTING.md']
     .filter((path) => existsSync(join(project, path)))
     .sort();
+}
+
+const claimsReadme = 'packages/analysis/README.md';
+
+/** The README of the claims, with the values measured in the golden results of the paper's preset. */
+function claimsReadmeText(project: string): string {
+  const { preset } = loadPreset('paper', join(project, 'pipelines/presets'));
+  const rows = claimsOf(join(project, 'golden/paper'), preset).map((claim) => [
+    `\`${claim.id}\``,
+    measuredOf(claim),
+    boundsOf(claim),
+    marginOf(claim),
+    claim.cells,
+  ]);
+  const table = markdownTable(['claim', 'golden/paper', 'bound', 'margin', 'in'], rows);
+  return withGenerated(read(project, claimsReadme), 'results', table, claimsReadme);
 }
 
 /** All documents that quote presets, results, measurements and code, as they have to be today. */

@@ -9,13 +9,9 @@ import {
 } from '@mixed-dynamics/crate/attestation';
 import { checkSnapshot, formatComparison, type SnapshotReport } from '@mixed-dynamics/golden';
 import type { Command } from 'commander';
+import { experimentCommand } from '../frame/experimentCommand.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import {
-  type Experiment,
-  openPreset,
-  type PresetOptions,
-  withPresetOptions,
-} from '../frame/openPreset.ts';
+import { type Experiment, withPresetOptions } from '../frame/openPreset.ts';
 import { goldenFolder, projectFolder, shortPath } from '../frame/project.ts';
 import { CheckFailed } from '../frame/reportFailure.ts';
 import { nonEmpty } from '../frame/values.ts';
@@ -36,18 +32,19 @@ export default function command(summary: string): Command {
     'write a test result (in-toto Statement) of check and claims',
     nonEmpty('--attest', 'a file'),
   );
-  return withPresetOptions(made).action(async (options: PresetOptions & { attest?: string }) => {
-    const experiment = openPreset(options);
-    if (!(await check(experiment, options.attest))) throw new CheckFailed();
-  });
+  return experimentCommand(withPresetOptions(made), check);
+}
+
+interface CheckOptions {
+  /** A file for the test result. */
+  readonly attest?: string;
 }
 
 /**
  * Compares results with the preset's snapshots and prints the differences.
- * @param attest a file for the test result
- * @returns whether they match
+ * @throws CheckFailed when there are some
  */
-async function check(experiment: Experiment, attest: string | undefined): Promise<boolean> {
+async function check(experiment: Experiment, { attest }: CheckOptions): Promise<void> {
   await ensureTheory(experiment);
   const report = await checkSnapshot(goldenFacts(experiment));
   process.stdout.write(formatComparison(report));
@@ -56,7 +53,7 @@ async function check(experiment: Experiment, attest: string | undefined): Promis
     writeFileAtomically(attest, `${JSON.stringify(statement, null, 2)}\n`);
     console.log(`check: test result of ${statement.subject.length} files in ${shortPath(attest)}`);
   }
-  return report.pass;
+  if (!report.pass) throw new CheckFailed();
 }
 
 /**

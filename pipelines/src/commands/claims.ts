@@ -1,17 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type ClaimResult,
   type ClaimsFile,
   claimsMarkdown,
   claimsText,
-  type ExperimentPlane,
   formatClaimsFile,
   measureClaims,
   measureExperiment,
-  type Plane,
   readClaimsFile,
-  readExperiment,
   readPlane,
   readSpectrum,
   type Spectrum,
@@ -19,8 +15,7 @@ import {
 import {
   isGammaPlane,
   metricsTextColumns,
-  parseCsv,
-  type Table,
+  readCsv,
   verifyInputs,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
@@ -32,13 +27,9 @@ import {
   type Preset,
 } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
+import { experimentCommand } from '../frame/experimentCommand.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import {
-  type Experiment,
-  openPreset,
-  type PresetOptions,
-  withStageOptions,
-} from '../frame/openPreset.ts';
+import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
 import { CheckFailed } from '../frame/reportFailure.ts';
 import { runStage } from '../frame/runStage.ts';
 import { settingWords } from '../frame/settingWords.ts';
@@ -51,28 +42,17 @@ export default function command(summary: string): Command {
       'without a result, because of too few cells, is listed and does not fail.',
     example: 'mixed-dynamics claims --preset small',
   });
-  return withStageOptions(made)
+  const command = withStageOptions(made)
     .option('--json', 'print JSON in place of the table')
     .option('--recorded', 'print what an earlier run found, and measure nothing')
-    .option('--measure', 'exit with 0 whatever the statements do, for stages that go on')
-    .action(async ({ measure = false, json = false, recorded = false, ...options }: Options) => {
-      const experiment = openPreset(options);
-      const hold = await claims(experiment, { json, recorded });
-      if (!hold && !measure) throw new CheckFailed();
-    });
-}
-
-interface Options extends PresetOptions {
-  readonly json?: boolean;
-  readonly recorded?: boolean;
-  readonly measure?: boolean;
+    .option('--measure', 'exit with 0 whatever the statements do, for stages that go on');
+  return experimentCommand(command, claims);
 }
 
 interface ClaimsOptions {
-  /** Print JSON instead of the table. */
-  readonly json: boolean;
-  /** Print the results of an earlier run without measuring. */
-  readonly recorded: boolean;
+  readonly json?: boolean;
+  readonly recorded?: boolean;
+  readonly measure?: boolean;
 }
 
 const plane = 'figure2/metrics.csv';
@@ -81,17 +61,17 @@ const results = { json: 'claims/claims.json', markdown: 'claims/claims.md' } as 
 
 /**
  * Checks the paper's statements on the tables of a preset, writes and prints the results.
- * @returns whether no claim fails; a claim without a result does not fail
+ * @throws CheckFailed when a claim fails; one without a result does not
  */
-async function claims(experiment: Experiment, { json, recorded }: ClaimsOptions): Promise<boolean> {
+async function claims(experiment: Experiment, options: ClaimsOptions): Promise<void> {
   const { figure1, figure2 } = experiment.preset;
   if (!figure1 && !figure2) {
-    console.log('claims: this preset has neither figure, nothing to measure');
-    return true;
+    return console.log('claims: this preset has neither figure, nothing to measure');
   }
-  const found = recorded ? readRecorded(experiment) : await measure(experiment);
-  process.stdout.write(json ? formatClaimsFile(found) : claimsText(found.claims));
-  return found.claims.every(({ outcome }) => outcome !== 'fails');
+  const found = options.recorded ? readRecorded(experiment) : await measure(experiment);
+  process.stdout.write(options.json ? formatClaimsFile(found) : claimsText(found.claims));
+  const fails = found.claims.some(({ outcome }) => outcome === 'fails');
+  if (fails && !options.measure) throw new CheckFailed();
 }
 
 function readRecorded(experiment: Experiment): ClaimsFile {
@@ -125,40 +105,32 @@ export function claimsOf(root: string, { figure1, figure2 }: Preset): ClaimResul
     (section) => section && settingWords(section).length === 0,
   );
   const isPaper = ofFigure2 && figure2 && isGammaPlane(axesOf(figure2));
-  const ours = figure2 ? measureExperiment(figure2, () => readPredicted(root, figure2)) : [];
+  const ours = figure2 ? measureExperiment(figure2, () => readFigure2(root, figure2)) : [];
   const papers = measureClaims({
     figure1: ofFigure1 ? readFigure1(root, figure1!) : undefined,
-    figure2: isPaper ? readFigure2(root, figure2!) : undefined,
+    figure2: isPaper
+      ? {
+          ...readFigure2(root, figure2!),
+          learningRateConstant: figure2!.learningRateConstant as number,
+        }
+      : undefined,
   });
   return [...ours, ...papers];
 }
 
-/** The plane of an experiment, whatever its axes are. */
-function readPredicted(root: string, section: Figure2Section): ExperimentPlane {
+/** The plane of a preset, whatever its axes are. */
+function readFigure2(root: string, section: Figure2Section) {
   const source = join(root, plane);
   const options = { axes: axesOf(section), trials: section.trials, source };
-  return readExperiment(readTable(source, metricsTextColumns), section, options);
-}
-
-function readFigure2(root: string, section: Figure2Section): Plane {
-  const source = join(root, plane);
-  return readPlane(
-    readTable(source, metricsTextColumns),
-    { ...section, learningRateConstant: section.learningRateConstant as number },
-    { axes: axesOf(section), trials: section.trials, source },
-  );
+  return readPlane(readCsv(source, metricsTextColumns), section, options);
 }
 
 function readFigure1(root: string, section: Figure1Section): Spectrum {
   const { dimension, gammaSigma2, gammaW, rank } = section;
   const [values, training] = spectrum.map((path) => join(root, path)) as [string, string];
   const threshold = initialVariance(dimension, gammaSigma2) * cellWidth(dimension, gammaW);
-  return readSpectrum(readTable(values, ['dynamics']), readTable(training, []), {
+  return readSpectrum(readCsv(values, ['dynamics']), readCsv(training), {
     rank,
     threshold,
   });
-}
-
-function readTable(path: string, textColumns: readonly string[]): Table {
-  return parseCsv(readFileSync(path, 'utf8'), textColumns, path);
 }

@@ -33,16 +33,11 @@ import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
 import { atValues } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { cellDataFolder, writeCellData } from '../frame/cellData.ts';
-import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
 import { originOf } from '../frame/drawStage.ts';
+import { engineCommand, withWorkersOption } from '../frame/experimentCommand.ts';
 import { figure2Section } from '../frame/figure2Section.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import {
-  type Experiment,
-  openPreset,
-  type PresetOptions,
-  withPresetOptions,
-} from '../frame/openPreset.ts';
+import { type Experiment, withPresetOptions } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
 import { nonEmpty, wholeNumber } from '../frame/values.ts';
 import { type TrainRequest, trainSweep } from '../training/trainSweep.ts';
@@ -74,26 +69,8 @@ export default function command(summary: string): Command {
       wholeNumber('--cells', 1),
     )
     .option('--allow-partial', 'compare the complete cells of a run that was cut off')
-    .option('--dry-run', 'state what was read, time and memory, and compute nothing')
-    .option(
-      '--workers <number>',
-      'how many processes (default: as many as cores, where it is worth it)',
-      wholeNumber('--workers', 1),
-    );
-  return withEngineOption(withPresetOptions(made)).action(async (options: Options) => {
-    const experiment = openPreset(options);
-    const engine = chooseEngine(options.engine, experiment.preset.engine);
-    await comparePublished(experiment, { ...options, engine });
-  });
-}
-
-interface Options extends PresetOptions {
-  readonly notebook: string;
-  readonly cells?: number;
-  readonly allowPartial?: boolean;
-  readonly dryRun?: boolean;
-  readonly engine?: EngineChoice;
-  readonly workers?: number;
+    .option('--dry-run', 'state what was read, time and memory, and compute nothing');
+  return engineCommand(withPresetOptions(withWorkersOption(made)), comparePublished);
 }
 
 interface ComparePublishedRequest extends TrainRequest {

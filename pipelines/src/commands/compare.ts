@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { type RunDifferences, runDifferences, symbolOf } from '@mixed-dynamics/analysis';
+import { type RunDifferences, runDifferences } from '@mixed-dynamics/analysis';
 import {
   expected,
   formatCsv,
@@ -9,9 +9,11 @@ import {
   metricsTextColumns,
   numberColumn,
   type PlaneAxes,
-  parseCsv,
+  readCsv,
   readManifest,
+  symbolOf,
   type Table,
+  textTable,
   verifyInputs,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
@@ -30,7 +32,7 @@ import {
   presetHash,
   presetNames,
 } from '@mixed-dynamics/sweep/preset';
-import { Argument, type Command } from 'commander';
+import type { Command } from 'commander';
 import { differingKeys } from '../explain/changedKeys.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import { refuseGolden } from '../frame/openPreset.ts';
@@ -47,8 +49,8 @@ export default function command(summary: string): Command {
       'noise.',
     example: 'mixed-dynamics compare out/small out/small,seed=3',
   })
-    .addArgument(new Argument('<first>', 'a results folder'))
-    .addArgument(new Argument('<second>', 'another one'))
+    .argument('<first>', 'a results folder')
+    .argument('<second>', 'another one')
     .option(
       '--out <dir>',
       'where the page goes (default: in out/compare, named after the runs)',
@@ -99,7 +101,8 @@ async function compare(
   for (const [key, one, other] of settings) console.log(`  ${key} ${one} → ${other}`);
   for (const { title, note, head, rows } of figures) {
     console.log(`${title}: ${note}`);
-    for (const line of columns([head, ...rows])) console.log(`  ${line}`);
+    const numbers = head.map((_, column) => column).slice(1);
+    for (const line of textTable([head, ...rows], numbers)) console.log(`  ${line}`);
   }
   console.log(`compare: ${shortPath(join(outDir, 'index.html'))}`);
 }
@@ -128,7 +131,7 @@ function readRun(folder: string): Run {
   const tables = kinds.map((kind) => {
     const path = join(root, tablesOf[kind]);
     verifyInputs([path], root);
-    return [kind, parseCsv(readFileSync(path, 'utf8'), metricsTextColumns, path)] as const;
+    return [kind, readCsv(path, metricsTextColumns)] as const;
   });
   const manifests = kinds.map(
     (kind) => [kind, readManifest(join(root, kind, 'manifest.json'))] as const,
@@ -161,23 +164,12 @@ function settingsOf(a: Run, b: Run): [string, string, string][] {
     return { engine: engine?.name, code: git && `${git.commit.slice(0, 12)}${changed}` };
   };
   const unknown = [a, b].filter(({ preset }) => !preset).map(({ name }) => name);
-  return [
-    ...keys.map(({ key, before, after }): [string, string, string] => [key, before, after]),
-    ...differingKeys(facts(a), facts(b)).map(({ key, before, after }): [string, string, string] => [
-      key,
-      before.replaceAll('"', ''),
-      after.replaceAll('"', ''),
-    ]),
-    ...(unknown.length > 0
-      ? [
-          ['preset', ...[a, b].map(({ preset }) => (preset ? 'known' : 'not known'))] as [
-            string,
-            string,
-            string,
-          ],
-        ]
-      : []),
-  ];
+  const said = ({ preset }: Run) => (preset ? 'known' : 'not known');
+  const origins = differingKeys(facts(a), facts(b)).map(({ key, before, after }) => ({
+    ...{ key, before: before.replaceAll('"', ''), after: after.replaceAll('"', '') },
+  }));
+  const presets = unknown.length > 0 ? [{ key: 'preset', before: said(a), after: said(b) }] : [];
+  return [...keys, ...origins, ...presets].map(({ key, before, after }) => [key, before, after]);
 }
 
 function withoutWords({ $schema: _schema, description: _description, ...content }: Preset) {
@@ -303,17 +295,6 @@ function nothingInCommon(runs: readonly [Run, Run]): Error {
     got: runs.map(has).join(', '),
     remedy: 'compare two planes, or two networks',
   });
-}
-
-/** Rows of text: the first column aligned left, the others right. */
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, k) => Math.max(...rows.map((row) => row[k]!.length)));
-  return rows.map((row) =>
-    row
-      .map((cell, k) => (k === 0 ? cell.padEnd(widths[k]!) : cell.padStart(widths[k]!)))
-      .join('  ')
-      .trimEnd(),
-  );
 }
 
 /** Capitalised for a title, except the logarithm. */

@@ -6,13 +6,9 @@ import { canonicalPreset } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { pipelineTargets, stageDefinitions } from '../../nx/stageProjects.mjs';
 import { commandLine } from '../frame/commandLine.ts';
+import { experimentCommand } from '../frame/experimentCommand.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import {
-  type Experiment,
-  openPreset,
-  type PresetOptions,
-  withStageOptions,
-} from '../frame/openPreset.ts';
+import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
 import { projectFolder, projectVersion, shortPath } from '../frame/project.ts';
 import { runStage } from '../frame/runStage.ts';
 
@@ -24,10 +20,7 @@ export default function command(summary: string): Command {
       'ro-crate-metadata.json, which lists them all with their hashes (Workflow Run RO-Crate).',
     example: 'mixed-dynamics crate --preset small --zip',
   }).option('--zip', 'also write crate.zip', false);
-  return withStageOptions(made).action(async (options: PresetOptions & { zip: boolean }) => {
-    const experiment = openPreset(options);
-    await crate(experiment, options.zip);
-  });
+  return experimentCommand(withStageOptions(made), crate);
 }
 
 /** The pictures of a finished run, by section. */
@@ -37,7 +30,7 @@ const finals = { figure1: 'figure1/figure1.svg', figure2: 'figure2/figure2.svg' 
  * Copies a finished run into `crate/` of the results folder as an RO-Crate, and packs it.
  * @throws UserError when the run is not finished, or a file differs from its manifest
  */
-async function crate(experiment: Experiment, zip: boolean): Promise<void> {
+async function crate(experiment: Experiment, { zip }: { readonly zip: boolean }): Promise<void> {
   const { preset, root } = experiment;
   const run = readRun(root);
   requireFinished(experiment, run);

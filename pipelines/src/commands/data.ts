@@ -7,30 +7,30 @@ import {
   sha256,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
-import { encodeNpy, shapeOf } from '@mixed-dynamics/data';
 import {
   type AxisKey,
   type DataSection,
   dataNames,
-  dataOf,
   dataVariants,
   filesOf,
   type Preset,
 } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
+import { writeData } from '../frame/cellData.ts';
 import { experimentCommand } from '../frame/experimentCommand.ts';
 import { holdFolder } from '../frame/holdFolder.ts';
+import { newCommand } from '../frame/newCommand.ts';
 import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
 import { runStage } from '../frame/runStage.ts';
 
 export default function command(summary: string): Command {
-  const text = {
+  const made = newCommand('data', {
     summary,
     details: 'Writes data/*.npy, data/data.json and their manifest into the results folder.',
     example: 'mixed-dynamics data --preset small',
-  };
-  return experimentCommand('data', text, data, withStageOptions);
+  });
+  return experimentCommand(withStageOptions(made), data);
 }
 
 /** Where a section's arrays lie: Figure 2's in data/, all others in a folder of their own. */
@@ -185,12 +185,8 @@ function describe({ section, trial }: Draw): Description {
 /** Writes the arrays of a draw and returns what data.json says about them. */
 function write(draw: Draw, { preset, root }: Experiment): Description {
   const { section, folder, trial } = draw;
-  const drawn = dataOf(preset.seed, section, trial);
-  const { inputs, outputs } = shapeOf(section);
-  const files = Object.entries(drawn).map(([name, values]: [string, Float32Array]) => {
-    const shape = name === 'covariance' ? [inputs, inputs] : [outputs, inputs];
-    const bytes = encodeNpy(values, shape);
-    writeFileAtomically(join(root, folder, `${name}.npy`), bytes);
+  const arrays = writeData(join(root, folder), preset.seed, section, trial);
+  const files = arrays.map(({ name, shape, bytes }) => {
     const file = `${folder}/${name}.npy`.slice('data/'.length);
     return [name, { file, dtype: '<f4', shape, sha256: sha256(bytes) }];
   });

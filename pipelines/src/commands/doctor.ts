@@ -9,14 +9,10 @@ import {
 import { cellsCost, estimateCost, figure2Cells, formatDuration } from '@mixed-dynamics/sweep';
 import type { Preset } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
+import { experimentCommand } from '../frame/experimentCommand.ts';
 import { measureFlops } from '../frame/measureFlops.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import {
-  type Experiment,
-  openPreset,
-  type PresetOptions,
-  withPresetOptions,
-} from '../frame/openPreset.ts';
+import { type Experiment, withPresetOptions } from '../frame/openPreset.ts';
 import { projectFolder } from '../frame/project.ts';
 
 export default function command(summary: string): Command {
@@ -28,10 +24,7 @@ export default function command(summary: string): Command {
       'machine busy. Always exit code 0.',
     example: 'mixed-dynamics doctor --json',
   }).option('--json', 'the same as JSON on stdout', false);
-  return withPresetOptions(made).action(async (options: PresetOptions & { json: boolean }) => {
-    const experiment = openPreset(options);
-    await doctor(experiment, options.json);
-  });
+  return experimentCommand(withPresetOptions(made), doctor);
 }
 
 /** What `doctor --json` prints. */
@@ -46,7 +39,7 @@ interface Diagnosis {
 }
 
 /** Tries all engines and prints the results. */
-async function doctor(experiment: Experiment, json: boolean): Promise<void> {
+async function doctor(experiment: Experiment, { json }: { readonly json: boolean }): Promise<void> {
   const { node, cpu } = describeMachine(projectFolder);
   if (!json) console.log(`${cpu ? `${cpu.model}, ${cpu.cores} cores, ` : ''}Node ${node}\n`);
   const engines = await examineEngines((report) => {

@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensembleStatistics } from '@mixed-dynamics/analysis';
 import {
   formatCsv,
   gammaAxes,
   metricsTextColumns,
-  parseCsv,
+  readCsv,
   type Table,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
@@ -19,20 +18,19 @@ import { axisValues } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { drawStage } from '../frame/drawStage.ts';
 import { experimentCommand } from '../frame/experimentCommand.ts';
+import { newCommand } from '../frame/newCommand.ts';
 import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
 
 export default function command(summary: string): Command {
-  const text = {
+  const made = newCommand('ensemble-figure', {
     summary,
     details:
       'Reads ensemble/draws.csv. Writes ensemble/statistics.csv, one row per cell, and the ' +
       'panels of Figure 2 for the mean, each with the half width of its 95 % interval.',
     example: 'mixed-dynamics ensemble-figure --preset ensemble-small',
-  };
-  return experimentCommand('ensemble-figure', text, ensembleFigure, (made) =>
-    withStageOptions(made, 'ensemble'),
-  );
+  });
+  return experimentCommand(withStageOptions(made, 'ensemble'), ensembleFigure);
 }
 
 const draws = 'ensemble/draws.csv';
@@ -47,10 +45,7 @@ export async function ensembleFigure(experiment: Experiment): Promise<void> {
   const pictures = ['ensemble', ...figure2PanelNames];
   const stage = { figure: 'ensemble', pictures, inputs: [draws], tables: [statisticsFile] };
   await drawStage(stage, experiment, async (origin) => {
-    const path = join(root, draws);
-    const statistics = ensembleStatistics(
-      parseCsv(readFileSync(path, 'utf8'), metricsTextColumns, path),
-    );
+    const statistics = ensembleStatistics(readCsv(join(root, draws), metricsTextColumns));
     writeFileAtomically(join(root, statisticsFile), formatCsv(statistics));
     const axes = gammaAxes(axisValues(gammaSigma2), axisValues(gammaW));
     const figure = renderEnsemble({ statistics, dimension, rank, axes, origin });

@@ -1,11 +1,14 @@
 import { ensembleSweep as sweepOfDraws } from '@mixed-dynamics/sweep';
 import type { Command } from 'commander';
-import { chooseEngine, withEngineOption } from '../frame/chooseEngine.ts';
+import { engineCommand } from '../frame/experimentCommand.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import type { Experiment } from '../frame/openPreset.ts';
-import { openPreset, withStageOptions } from '../frame/openPreset.ts';
-import { type TrainOptions, withTrainOptions } from '../frame/trainOptions.ts';
-import { type SweepStage, type TrainRequest, trainSweep } from '../training/trainSweep.ts';
+import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
+import {
+  type SweepStage,
+  type TrainRequest,
+  trainSweep,
+  withTrainOptions,
+} from '../training/trainSweep.ts';
 import { dataFiles, ensembleDataFolder } from './data.ts';
 
 export default function command(summary: string): Command {
@@ -18,12 +21,7 @@ export default function command(summary: string): Command {
       'computed.',
     example: 'mixed-dynamics ensemble-sweep --preset ensemble-small',
   });
-  const command = withEngineOption(withStageOptions(withTrainOptions(made), 'ensemble'));
-  return command.action(async (options: TrainOptions) => {
-    const experiment = openPreset(options);
-    const engine = chooseEngine(options.engine, experiment.preset.engine);
-    await ensembleSweep(experiment, { ...options, engine });
-  });
+  return engineCommand(withStageOptions(withTrainOptions(made), 'ensemble'), ensembleSweep);
 }
 
 /** Every cell of the section `ensemble`, once per draw, if the preset has that section. */

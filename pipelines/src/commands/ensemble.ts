@@ -1,17 +1,16 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CellDifference, compareRuns, quantities } from '@mixed-dynamics/analysis';
 import {
-  attempt,
   formatCsv,
   metricsTextColumns,
-  parseCsv,
+  readCsv,
   type Table,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
-import { Argument, type Command } from 'commander';
-import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
+import type { Command } from 'commander';
 import { commandLine } from '../frame/commandLine.ts';
+import { engineCommand } from '../frame/experimentCommand.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import {
   type Experiment,
@@ -32,13 +31,10 @@ export default function command(summary: string): Command {
     details: 'Continues an interrupted sweep. Through Nx, finished stages are reused.',
     example: 'mixed-dynamics ensemble --preset ensemble-small',
   });
-  return withEngineOption(withPresetOptions(made, preset))
-    .action(async (options: PresetOptions & { readonly engine?: EngineChoice }) => {
-      const experiment = openPreset(options);
-      const engine = chooseEngine(options.engine, experiment.preset.engine);
-      await ensembleSweep(experiment, { engine });
-      await ensembleFigure(experiment);
-    })
+  return engineCommand(withPresetOptions(made, preset), async (experiment, { engine }) => {
+    await ensembleSweep(experiment, { engine });
+    await ensembleFigure(experiment);
+  })
     .enablePositionalOptions()
     .addCommand(compareCommand());
 }
@@ -51,30 +47,20 @@ function compareCommand(): Command {
       'of that cell would differ as much, by the deviation in ensemble/statistics.csv.',
     example: 'mixed-dynamics ensemble compare out/small out/other --preset ensemble-small',
   })
-    .addArgument(new Argument('<first>', 'a results folder, or its metrics.csv'))
-    .addArgument(new Argument('<second>', 'the same of another run'))
+    .argument('<first>', 'a results folder, or its metrics.csv')
+    .argument('<second>', 'the same of another run')
     .option('--confidence <p>', 'of the limits', probability('--confidence'), 0.95)
     .option('--table <file>', 'writes every difference as CSV', nonEmpty('--table', 'a file'));
   return withPresetOptions(made, preset).action(
-    async (first: string, second: string, options: CompareOptions) => {
-      const { confidence, table } = options;
-      ensembleCompare(openPreset(options), { first, second, confidence, table });
-    },
+    (first: string, second: string, options: CompareOptions) =>
+      ensembleCompare(openPreset(options), [first, second], options),
   );
 }
 
 interface CompareOptions extends PresetOptions {
   readonly confidence: number;
-  readonly table?: string;
-}
-
-interface CompareRequest {
-  /** Results folders, or tables like `metrics.csv`. */
-  readonly first: string;
-  readonly second: string;
-  readonly confidence: number;
   /** The file for all differences. */
-  readonly table?: string | undefined;
+  readonly table?: string;
 }
 
 /** How many of the largest differences are printed. */
@@ -82,17 +68,22 @@ const named = 3;
 
 /**
  * Prints which differences between two runs are within the variation of one draw of an ensemble.
+ * @param runs results folders, or tables like `metrics.csv`
  * @throws UserError when a table is missing, or none of their cells are those of the ensemble
  */
 function ensembleCompare(
   experiment: Experiment,
-  { first, second, confidence, table }: CompareRequest,
+  runs: readonly string[],
+  { confidence, table }: CompareOptions,
 ): void {
-  const statistics = readTable(
+  const statistics = readCsv(
     join(experiment.root, 'ensemble/statistics.csv'),
+    metricsTextColumns,
     `run \`${commandLine('ensemble', experiment)}\` first`,
   );
-  const [a, b] = [first, second].map((path) => readTable(metricsOf(path), 'name a finished run'));
+  const [a, b] = runs.map((path) =>
+    readCsv(metricsOf(path), metricsTextColumns, 'name a finished run'),
+  );
   const { differences, cells, sameDraw } = compareRuns(a!, b!, statistics, confidence);
   if (table !== undefined) writeFileAtomically(table, formatCsv(differenceTable(differences)));
   const share = percent(1 - confidence);
@@ -155,10 +146,4 @@ export function differenceTable(differences: readonly CellDifference[]): Table {
 function metricsOf(path: string): string {
   const isFolder = existsSync(path) && statSync(path).isDirectory();
   return isFolder ? join(path, 'figure2/metrics.csv') : path;
-}
-
-function readTable(path: string, remedy: string): Table {
-  const expectation = { culprit: path, expected: 'a table of cells', remedy };
-  const text = attempt(expectation, () => readFileSync(path, 'utf8'));
-  return parseCsv(text, metricsTextColumns, path);
 }

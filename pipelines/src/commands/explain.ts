@@ -1,5 +1,5 @@
 import { canonicalPreset } from '@mixed-dynamics/sweep/preset';
-import { Argument, type Command } from 'commander';
+import type { Command } from 'commander';
 import { explainTasks } from '../explain/explainTasks.ts';
 import { nxTasks } from '../explain/nxTasks.ts';
 import { newCommand } from '../frame/newCommand.ts';
@@ -20,10 +20,10 @@ export default function command(summary: string): Command {
       'the current state differs from the most similar cached run. Prints nothing to ' +
       'standard output when all stages would be restored.',
     example: 'mixed-dynamics explain pipelines:figure2 --preset small',
-  }).addArgument(
-    new Argument('<target>', 'a target of Nx, such as pipelines:figure2').argParser(
-      nonEmpty('<target>', 'a target of Nx'),
-    ),
+  }).argument(
+    '<target>',
+    'a target of Nx, such as pipelines:figure2',
+    nonEmpty('<target>', 'a target of Nx'),
   );
   return withPresetChoice(made).action(
     async (target: string, options: PresetOptions, command: Command) => {

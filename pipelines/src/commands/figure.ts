@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readManifest, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { figure1PanelNames, figure2PanelNames, type Layout } from '@mixed-dynamics/figures';
-import { Argument, type Command } from 'commander';
+import type { Command } from 'commander';
 import { figure1, figure1Inputs, writeTraining } from '../figures/figure1.ts';
 import { figure2, figure2Inputs, writePicturesOfPlane } from '../figures/figure2.ts';
 import { captions } from '../frame/captions.ts';
@@ -35,9 +35,7 @@ export default function command(summary: string): Command {
       'With an option for a paper (--format to --text): writes the figure and its caption ' +
       'to the folder print there.',
     example: 'mixed-dynamics figure figure2 --preset small --format pdf --width 89mm --panels a,d',
-  }).addArgument(
-    new Argument('<figure>', figures.join(' or ')).argParser(oneOf('<figure>', figures)),
-  );
+  }).argument('<figure>', figures.join(' or '), oneOf('<figure>', figures));
   const command = withPrintOptions(withStageOptions(made));
   return command.action(async (figure: Figure, options: PresetOptions & PrintOptions) => {
     const experiment = openPreset(options);
@@ -98,7 +96,8 @@ function writerOf(
     refusePlaneOptions(options);
     const shown = panelsOf(panels, figure1PanelNames);
     const layout = { ...page, ...(shown && { panels: shown }) };
-    return (folder, origin) => writeTraining(experiment, folder, { ...edge, origin, layout });
+    return (outDir, origin) =>
+      writeTraining(experiment, { ...edge, origin, outDir }, { origin, layout });
   }
   const shown = panelsOf(panels, figure2PanelNames);
   const layout: Layout = {
@@ -109,6 +108,6 @@ function writerOf(
     ...(levels && { levels }),
   };
   const from = join(experiment.root, 'figure2');
-  return (folder, origin) =>
-    writePicturesOfPlane(experiment.preset, from, origin, { ...edge, layout, outDir: folder });
+  return (outDir, origin) =>
+    writePicturesOfPlane(experiment.preset, from, { ...edge, origin, outDir }, { origin, layout });
 }

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { figure2 } from '../figures/figure2.ts';
-import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
+import { engineCommand } from '../frame/experimentCommand.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
+import { withPresetOptions } from '../frame/openPreset.ts';
 import { sweep } from './sweep.ts';
 
 export default function command(summary: string): Command {
@@ -11,12 +11,8 @@ export default function command(summary: string): Command {
     details: 'Continues an interrupted sweep. Through Nx, finished stages are reused.',
     example: 'mixed-dynamics figure2 --preset small',
   });
-  return withEngineOption(withPresetOptions(made)).action(async (options: Options) => {
-    const experiment = openPreset(options);
-    const engine = chooseEngine(options.engine, experiment.preset.engine);
+  return engineCommand(withPresetOptions(made), async (experiment, { engine }) => {
     await sweep(experiment, { engine });
     await figure2(experiment);
   });
 }
-
-type Options = PresetOptions & { readonly engine?: EngineChoice };

@@ -1,13 +1,9 @@
 import { updateSnapshot } from '@mixed-dynamics/golden';
 import type { Command } from 'commander';
 import { checkCommitted } from '../frame/committedPreset.ts';
+import { experimentCommand } from '../frame/experimentCommand.ts';
 import { newCommand, newCommandGroup } from '../frame/newCommand.ts';
-import {
-  type Experiment,
-  openPreset,
-  type PresetOptions,
-  withPresetOptions,
-} from '../frame/openPreset.ts';
+import { type Experiment, withPresetOptions } from '../frame/openPreset.ts';
 import { goldenFolder, shortPath } from '../frame/project.ts';
 import { nonEmpty } from '../frame/values.ts';
 import { goldenCalibrate } from '../golden/goldenCalibrate.ts';
@@ -34,10 +30,7 @@ function update(): Command {
     'why the results changed',
     nonEmpty('--reason', 'why the results changed'),
   );
-  return withPresetOptions(made).action(async (options: PresetOptions & { reason: string }) => {
-    const experiment = openPreset(options);
-    await goldenUpdate(experiment, options.reason);
-  });
+  return experimentCommand(withPresetOptions(made), goldenUpdate);
 }
 
 function calibrate(): Command {
@@ -54,10 +47,10 @@ function calibrate(): Command {
     'results folders of the preset, separated by commas, instead of running it',
     paths,
   );
-  return withPresetOptions(made).action(async (options: PresetOptions & { runs?: string[] }) => {
-    const experiment = openPreset(options);
-    const root = options.out === undefined ? `${experiment.root}-calibration` : experiment.root;
-    await goldenCalibrate({ ...experiment, root }, { runs: options.runs });
+  type Options = { readonly out?: string; readonly runs?: string[] };
+  return experimentCommand(withPresetOptions(made), (experiment, { out, runs }: Options) => {
+    const root = out === undefined ? `${experiment.root}-calibration` : experiment.root;
+    return goldenCalibrate({ ...experiment, root }, { runs });
   });
 }
 
@@ -74,7 +67,10 @@ function paths(text: string): string[] {
  * Accepts the results of a run as its preset's snapshots, and prints the log entry.
  * @throws UserError for a preset outside the project, and as updateSnapshot does
  */
-async function goldenUpdate(experiment: Experiment, reason: string): Promise<void> {
+async function goldenUpdate(
+  experiment: Experiment,
+  { reason }: { readonly reason: string },
+): Promise<void> {
   const { name, root } = experiment;
   checkCommitted(experiment);
   await ensureTheory(experiment);

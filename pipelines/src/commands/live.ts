@@ -16,17 +16,12 @@ import {
 } from '@mixed-dynamics/sweep';
 import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
 import { commandLine } from '../frame/commandLine.ts';
+import { engineCommand } from '../frame/experimentCommand.ts';
 import { explorerFacts } from '../frame/explorerFacts.ts';
 import { figure2Section } from '../frame/figure2Section.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import {
-  type Experiment,
-  openPreset,
-  type PresetOptions,
-  withPresetOptions,
-} from '../frame/openPreset.ts';
+import { type Experiment, withPresetOptions } from '../frame/openPreset.ts';
 import { wholeNumber } from '../frame/values.ts';
 
 export default function command(summary: string): Command {
@@ -38,16 +33,7 @@ export default function command(summary: string): Command {
       'Waits for a sweep that has not started.',
     example: 'mixed-dynamics live --preset small',
   }).option('--port <number>', 'where to listen; 0 takes a free one', wholeNumber('--port'), 4174);
-  return withEngineOption(withPresetOptions(made)).action(async (options: LiveOptions) => {
-    const experiment = openPreset(options);
-    const engine = chooseEngine(options.engine, experiment.preset.engine);
-    await live(experiment, { engine, port: options.port });
-  });
-}
-
-interface LiveOptions extends PresetOptions {
-  readonly port: number;
-  readonly engine?: EngineChoice;
+  return engineCommand(withPresetOptions(made), live);
 }
 
 /**

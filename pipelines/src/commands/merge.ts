@@ -10,7 +10,7 @@ import {
   recordFile,
 } from '@mixed-dynamics/artifacts';
 import { type MergeOutcome, mergeShards } from '@mixed-dynamics/sweep';
-import { Argument, type Command } from 'commander';
+import type { Command } from 'commander';
 import { newCommand } from '../frame/newCommand.ts';
 import {
   type Experiment,
@@ -31,7 +31,7 @@ export default function command(summary: string): Command {
       'duplicates, and shards of another preset, seed, code or engine.',
     example: 'mixed-dynamics merge --preset small --out out/small out/shard-1 out/shard-2',
   })
-    .addArgument(new Argument('<shards...>', 'the folders of the shards'))
+    .argument('<shards...>', 'the folders of the shards')
     .option('--allow-mixed-engines', 'merge shards that different engines computed', false);
   return withPresetOptions(made).action(async (shards: string[], options: MergeOptions) => {
     const experiment = openPreset(options);

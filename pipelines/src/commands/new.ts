@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { attempt, expected } from '@mixed-dynamics/artifacts';
 import { loadPreset, presetNames } from '@mixed-dynamics/sweep/preset';
-import { Argument, type Command } from 'commander';
+import type { Command } from 'commander';
 import { newCommand } from '../frame/newCommand.ts';
 import { presetsFolder } from '../frame/project.ts';
 import { nonEmpty } from '../frame/values.ts';
@@ -17,7 +17,7 @@ export default function command(summary: string): Command {
     example:
       'mixed-dynamics new mine --from small --set figure2.dimension=100 --set gammaW.count=5',
   })
-    .addArgument(new Argument('<name>', 'the name of the experiment').argParser(presetName))
+    .argument('<name>', 'the name of the experiment', presetName)
     .option(
       '--from <preset>',
       'a name in pipelines/presets, or the path of a JSON file',

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { attempt, makeBeside } from '@mixed-dynamics/artifacts';
-import { Argument, type Command } from 'commander';
+import type { Command } from 'commander';
 import { newCommand } from '../frame/newCommand.ts';
 import { projectFolder } from '../frame/project.ts';
 import { CheckFailed } from '../frame/reportFailure.ts';
@@ -16,7 +16,7 @@ export default function command(summary: string): Command {
       'its output pipe is closed, and says what to do where it cannot write.',
     example: 'mixed-dynamics nx run pipelines:figure2:small',
   })
-    .addArgument(new Argument('<arguments...>', "Nx's own arguments"))
+    .argument('<arguments...>', "Nx's own arguments")
     .allowUnknownOption()
     .action(async (args: string[]) => {
       await nx(args);

@@ -12,14 +12,10 @@ import { type Figure2Section, missingTheory } from '@mixed-dynamics/sweep/preset
 import type { Command } from 'commander';
 import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
 import { drawStage } from '../frame/drawStage.ts';
+import { experimentCommand, withWorkersOption } from '../frame/experimentCommand.ts';
 import { planeOf } from '../frame/figure2Section.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import {
-  type Experiment,
-  openPreset,
-  type PresetOptions,
-  withStageOptions,
-} from '../frame/openPreset.ts';
+import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
 import { wholeNumber } from '../frame/values.ts';
 import { dataFiles, dataFolder, ensureData } from './data.ts';
 
@@ -45,23 +41,18 @@ export default function command(summary: string): Command {
     .option(
       '--train-narrow',
       'trains gradient descent where theory does not claim it, w < 2d in noise; needs an engine',
-    )
-    .option(
-      '--workers <number>',
-      'how many processes (default: as many as cores, where it is worth it)',
-      wholeNumber('--workers', 1),
     );
-  return withEngineOption(withStageOptions(made)).action(async (options: Options) => {
-    const experiment = openPreset(options);
+  const command = withEngineOption(withStageOptions(withWorkersOption(made)));
+  return experimentCommand(command, (experiment, options: Options) => {
     const { dimension, withoutDraw = false, workers } = options;
     refuseWithoutMatrix(options);
     const engine = () => chooseEngine(options.engine, experiment.preset.engine);
     const trainNarrow = options.trainNarrow ? engine() : undefined;
-    await predict(experiment, { dimension, draw: !withoutDraw, trainNarrow, workers });
+    return predict(experiment, { dimension, draw: !withoutDraw, trainNarrow, workers });
   });
 }
 
-interface Options extends PresetOptions {
+interface Options {
   readonly dimension?: number;
   readonly withoutDraw?: boolean;
   readonly trainNarrow?: boolean;

@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { metricsTextColumns, parseCsv, recordFile } from '@mixed-dynamics/artifacts';
+import { metricsTextColumns, readCsv, recordFile } from '@mixed-dynamics/artifacts';
 import { renderPredictedFigure2, writePictures } from '@mixed-dynamics/figures';
 import { type Figure2Section, missingTheory } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
@@ -8,21 +8,22 @@ import { writePicturesOfPlane } from '../figures/figure2.ts';
 import { originOf } from '../frame/drawStage.ts';
 import { experimentCommand } from '../frame/experimentCommand.ts';
 import { planeOf } from '../frame/figure2Section.ts';
-import type { Experiment } from '../frame/openPreset.ts';
+import { newCommand } from '../frame/newCommand.ts';
+import { type Experiment, withPresetOptions } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
 import { dataFiles, dataFolder } from './data.ts';
 import { predictedTable } from './predict.ts';
 
 export default function command(summary: string): Command {
-  const text = {
+  const made = newCommand('preview', {
     summary,
     details:
       'Called by a sweep before its first network, when theory predicts the picture, and ' +
       'once a minute. Reads preview/metrics.csv, draws figure2/figure2.preview.svg and ' +
       '.png.',
     example: 'mixed-dynamics preview --preset paper',
-  };
-  return experimentCommand('preview', text, preview);
+  });
+  return experimentCommand(withPresetOptions(made), preview);
 }
 
 /**
@@ -36,14 +37,15 @@ async function preview(experiment: Experiment): Promise<void> {
   if (!section) return console.log('preview: this preset has no section figure2');
   const path = join(folder, 'metrics.csv');
   const origin = originOf(experiment, [recordFile(path, experiment.root)], 'figure2');
-  const { rows } = parseCsv(readFileSync(path, 'utf8'), metricsTextColumns, path);
+  const { rows } = readCsv(path, metricsTextColumns);
   const { prediction: reason } = missingTheory(section);
   if (rows.length === 0 && reason !== undefined) {
     return console.log(`preview: nothing to draw yet: ${reason}`);
   }
-  if (rows.length > 0)
-    await writePicturesOfPlane(experiment.preset, folder, origin, { partial: true });
-  else await writePrediction(experiment, section, folder);
+  if (rows.length > 0) {
+    const files = { outDir: folder, origin };
+    await writePicturesOfPlane(experiment.preset, folder, files, { origin, partial: true });
+  } else await writePrediction(experiment, section, folder);
   mkdirSync(join(experiment.root, 'figure2'), { recursive: true });
   const name = rows.length > 0 ? 'figure2' : 'figure2-predicted';
   for (const kind of ['svg', 'png']) {

@@ -7,20 +7,21 @@ import { axisValues } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { experimentCommand } from '../frame/experimentCommand.ts';
 import { noteOf } from '../frame/figure2Section.ts';
-import type { Experiment } from '../frame/openPreset.ts';
+import { newCommand } from '../frame/newCommand.ts';
+import { type Experiment, withPresetOptions } from '../frame/openPreset.ts';
 import { projectFolder, shortPath } from '../frame/project.ts';
 import { runStage } from '../frame/runStage.ts';
 import { goldenFacts } from '../golden/goldenFacts.ts';
 
 export default function command(summary: string): Command {
-  const text = {
+  const made = newCommand('report', {
     summary,
     details:
       'One self-contained file, report/index.html in the results folder. Shows the figures ' +
       'that exist; differences are shown, not refused, which is the job of check.',
     example: 'mixed-dynamics report --preset small',
-  };
-  return experimentCommand('report', text, report);
+  });
+  return experimentCommand(withPresetOptions(made), report);
 }
 
 const pictures = {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   analyseScaling,
@@ -10,11 +9,10 @@ import {
   scalingTextColumns,
 } from '@mixed-dynamics/analysis';
 import {
-  expected,
   formatCsv,
   markdownTable,
   metricsColumns,
-  parseCsv,
+  readCsv,
   recordFile,
   type Table,
   writeFileAtomically,
@@ -33,13 +31,18 @@ import { limitTestError } from '@mixed-dynamics/theory';
 import type { Command } from 'commander';
 import { digits } from '../bench/format.ts';
 import { cellDataFolder, writeCellData } from '../frame/cellData.ts';
-import { chooseEngine, withEngineOption } from '../frame/chooseEngine.ts';
 import { originOf } from '../frame/drawStage.ts';
+import { engineCommand } from '../frame/experimentCommand.ts';
+import { sectionOf } from '../frame/figure2Section.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import { type Experiment, openPreset, withPresetOptions } from '../frame/openPreset.ts';
+import { type Experiment, withPresetOptions } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
-import { type TrainOptions, withTrainOptions } from '../frame/trainOptions.ts';
-import { type SweepStage, type TrainRequest, trainSweep } from '../training/trainSweep.ts';
+import {
+  type SweepStage,
+  type TrainRequest,
+  trainSweep,
+  withTrainOptions,
+} from '../training/trainSweep.ts';
 
 export default function command(summary: string): Command {
   const made = newCommand('scaling', {
@@ -51,16 +54,7 @@ export default function command(summary: string): Command {
       'interruption.',
     example: 'mixed-dynamics scaling --preset scaling-small',
   }).option('--dry-run', 'state time and memory, and compute nothing');
-  const command = withEngineOption(withPresetOptions(withTrainOptions(made), 'scaling'));
-  return command.action(async (options: Options) => {
-    const experiment = openPreset(options);
-    const engine = chooseEngine(options.engine, experiment.preset.engine);
-    await scaling(experiment, { ...options, engine });
-  });
-}
-
-interface Options extends TrainOptions {
-  readonly dryRun?: boolean;
+  return engineCommand(withPresetOptions(withTrainOptions(made), 'scaling'), scaling);
 }
 
 const table = 'scaling/cells.csv';
@@ -74,7 +68,7 @@ const conclusions = ['fits.csv', 'fits.md', 'scaling.svg', 'scaling.png'].map(
  * @throws UserError when the preset has no such section; as trainSweep does
  */
 async function scaling(experiment: Experiment, request: TrainRequest): Promise<void> {
-  sectionOf(experiment);
+  sectionOf(experiment, 'scaling', 'name another one, such as scaling or scaling-small');
   await trainSweep(experiment, scalingStage(experiment)!, request);
 }
 
@@ -107,16 +101,6 @@ export function scalingStage(experiment: Experiment): SweepStage | undefined {
     },
     nameOf: ({ index }) => describeCell(cells[index]!),
   };
-}
-
-function sectionOf({ name, preset }: Experiment): ScalingSection {
-  if (preset.scaling) return preset.scaling;
-  throw expected({
-    culprit: '`--preset`',
-    expected: 'a preset with a section scaling',
-    got: `'${name}'`,
-    remedy: 'name another one, such as scaling or scaling-small',
-  });
 }
 
 /** Writes the data of every draw once, and returns ‖A*‖_op by its folder. */
@@ -156,13 +140,12 @@ function cellsTable(
 async function writeConclusions(study: ScalingSection, experiment: Experiment): Promise<void> {
   const folder = join(experiment.root, 'scaling');
   const path = join(folder, 'cells.csv');
-  const cells = parseCsv(readFileSync(path, 'utf8'), scalingTextColumns, path);
-  const findings = analyseScaling(cells);
+  const findings = analyseScaling(readCsv(path, scalingTextColumns));
   const estimates = estimatesOf(findings);
   const text = describeEstimates(estimates);
   writeFileAtomically(join(folder, 'fits.csv'), formatCsv(estimatesTable(estimates)));
   writeFileAtomically(join(folder, 'fits.md'), `${text}\n`);
-  const tables = [recordFile(join(folder, 'cells.csv'), experiment.root)];
+  const tables = [recordFile(path, experiment.root)];
   const origin = originOf(experiment, tables, 'scaling');
   const { gammaW } = study.transition;
   const shown = { ...findings, limitCurve: limitCurve(findings), gammaW, rank: study.rank };

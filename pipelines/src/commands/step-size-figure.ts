@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   claimsMarkdown,
@@ -12,7 +11,7 @@ import {
   formatCsv,
   gammaAxes,
   metricsTextColumns,
-  parseCsv,
+  readCsv,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
 import { renderStepSizeFigure, writePictures } from '@mixed-dynamics/figures';
@@ -20,20 +19,19 @@ import { axisValues } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { drawStage } from '../frame/drawStage.ts';
 import { experimentCommand } from '../frame/experimentCommand.ts';
+import { newCommand } from '../frame/newCommand.ts';
 import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
 
 export default function command(summary: string): Command {
-  const text = {
+  const made = newCommand('step-size-figure', {
     summary,
     details:
       'Reads step-size/runs.csv. Writes step-size/effects.csv, claims.json and claims.md, ' +
       'and a figure: iterations saved, changes of test error and rank, where training ' +
       'diverges.',
     example: 'mixed-dynamics step-size-figure --preset step-size',
-  };
-  return experimentCommand('step-size-figure', text, stepSizeFigure, (made) =>
-    withStageOptions(made, 'step-size'),
-  );
+  });
+  return experimentCommand(withStageOptions(made, 'step-size'), stepSizeFigure);
 }
 
 const runs = 'step-size/runs.csv';
@@ -47,8 +45,7 @@ export async function stepSizeFigure(experiment: Experiment): Promise<void> {
   const { dimension, rank, gammaSigma2, gammaW } = section;
   const stage = { figure: 'step-size', pictures: ['step-size'], inputs: [runs], tables };
   await drawStage(stage, experiment, async (origin) => {
-    const path = join(root, runs);
-    const effects = stepSizeEffects(parseCsv(readFileSync(path, 'utf8'), metricsTextColumns, path));
+    const effects = stepSizeEffects(readCsv(join(root, runs), metricsTextColumns));
     const claims = { preset: name, claims: stepSizeClaims({ ...effects, rank }) };
     const table = effectsTable(effects);
     const texts = [formatCsv(table), formatClaimsFile(claims), claimsMarkdown(claims)];

@@ -1,11 +1,14 @@
 import { stepSizeSweep as sweepOfConstants } from '@mixed-dynamics/sweep';
 import type { Command } from 'commander';
-import { chooseEngine, withEngineOption } from '../frame/chooseEngine.ts';
+import { engineCommand } from '../frame/experimentCommand.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import type { Experiment } from '../frame/openPreset.ts';
-import { openPreset, withStageOptions } from '../frame/openPreset.ts';
-import { type TrainOptions, withTrainOptions } from '../frame/trainOptions.ts';
-import { type SweepStage, type TrainRequest, trainSweep } from '../training/trainSweep.ts';
+import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
+import {
+  type SweepStage,
+  type TrainRequest,
+  trainSweep,
+  withTrainOptions,
+} from '../training/trainSweep.ts';
 import { dataFiles, dataFolder } from './data.ts';
 
 export default function command(summary: string): Command {
@@ -17,12 +20,7 @@ export default function command(summary: string): Command {
       'interruption. Exit code 1 when a cell could not be computed.',
     example: 'mixed-dynamics step-size-sweep --preset step-size',
   });
-  const command = withEngineOption(withStageOptions(withTrainOptions(made), 'step-size'));
-  return command.action(async (options: TrainOptions) => {
-    const experiment = openPreset(options);
-    const engine = chooseEngine(options.engine, experiment.preset.engine);
-    await stepSizeSweep(experiment, { ...options, engine });
-  });
+  return engineCommand(withStageOptions(withTrainOptions(made), 'step-size'), stepSizeSweep);
 }
 
 /** Every cell of the section `stepSize` with every step size, if the preset has it. */

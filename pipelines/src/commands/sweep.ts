@@ -1,11 +1,15 @@
 import { figure2Sweep, placeOf } from '@mixed-dynamics/sweep';
 import { untrained } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { chooseEngine, withEngineOption } from '../frame/chooseEngine.ts';
+import { engineCommand } from '../frame/experimentCommand.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import { type Experiment, openPreset, withStageOptions } from '../frame/openPreset.ts';
-import { type TrainOptions, withTrainOptions } from '../frame/trainOptions.ts';
-import { type SweepStage, type TrainRequest, trainSweep } from '../training/trainSweep.ts';
+import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
+import {
+  type SweepStage,
+  type TrainRequest,
+  trainSweep,
+  withTrainOptions,
+} from '../training/trainSweep.ts';
 import { dataFiles, dataFolder } from './data.ts';
 
 export default function command(summary: string): Command {
@@ -17,12 +21,7 @@ export default function command(summary: string): Command {
       'Draws the data first if missing. Exit code 1 when a cell could not be computed.',
     example: 'mixed-dynamics sweep --preset small --workers 2',
   });
-  const command = withEngineOption(withStageOptions(withTrainOptions(made)));
-  return command.action(async (options: TrainOptions) => {
-    const experiment = openPreset(options);
-    const engine = chooseEngine(options.engine, experiment.preset.engine);
-    await sweep(experiment, { ...options, engine });
-  });
+  return engineCommand(withStageOptions(withTrainOptions(made)), sweep);
 }
 
 /** The sweep of Figure 2, if the preset has that section. */

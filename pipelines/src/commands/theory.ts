@@ -1,31 +1,27 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  agreementByWidth,
-  agreementMarkdown,
-  compareWithTraining,
-  comparisonTable,
-} from '@mixed-dynamics/analysis';
-import { metricsTextColumns, parseCsv, writeFileAtomically } from '@mixed-dynamics/artifacts';
-import { renderDistanceParts, renderTheoryFigure, writePictures } from '@mixed-dynamics/figures';
+import { agreementByWidth, agreementMarkdown, compareWithTraining } from '@mixed-dynamics/analysis';
+import { metricsTextColumns, readCsv, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { writePictures } from '@mixed-dynamics/figures';
 import { type Figure2Section, missingTheory } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
+import { renderComparison } from '../figures/renderComparison.ts';
 import { drawStage } from '../frame/drawStage.ts';
 import { experimentCommand } from '../frame/experimentCommand.ts';
-import { planeOf } from '../frame/figure2Section.ts';
+import { newCommand } from '../frame/newCommand.ts';
 import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
 import { predict } from './predict.ts';
 
 export default function command(summary: string): Command {
-  const text = {
+  const made = newCommand('theory', {
     summary,
     details:
       'Reads theory/figure2.csv and figure2/metrics.csv. Writes theory/theory.md, the ' +
       'agreement by width; theory.svg and .png: predicted, measured, difference; and ' +
       'distance.svg and .png: the causes of the distance.',
     example: 'mixed-dynamics theory --preset small',
-  };
-  return experimentCommand('theory', text, theory, withStageOptions);
+  });
+  return experimentCommand(withStageOptions(made), theory);
 }
 
 const inputs = ['theory/figure2.csv', 'figure2/metrics.csv'] as const;
@@ -43,25 +39,15 @@ async function theory(experiment: Experiment): Promise<void> {
     ...{ figure: 'theory', pictures: ['theory', 'distance'], inputs, tables: ['theory/theory.md'] },
   };
   await drawStage(stage, experiment, async (origin) => {
-    const [prediction, metrics] = inputs.map((file) => {
-      const path = join(root, file);
-      const text = file === 'figure2/metrics.csv' ? metricsTextColumns : [];
-      return parseCsv(readFileSync(path, 'utf8'), text, path);
-    });
+    const prediction = readCsv(join(root, inputs[0]));
+    const metrics = readCsv(join(root, inputs[1]), metricsTextColumns);
     const table = agreementMarkdown(
-      agreementByWidth(compareWithTraining(prediction!, metrics!), section.dimension),
+      agreementByWidth(compareWithTraining(prediction, metrics), section.dimension),
     );
     writeFileAtomically(join(root, 'theory/theory.md'), describe(name, section, table));
     console.log(table);
-    const comparison = comparisonTable(prediction!, metrics!);
-    const options = {
-      comparison,
-      prediction: prediction!,
-      origin,
-      ...planeOf(section, preset.seed),
-    };
-    const drawn = { theory: renderTheoryFigure(options), distance: renderDistanceParts(options) };
-    await writePictures(drawn, { outDir: join(root, 'theory'), origin });
+    const { theory, distance } = renderComparison(preset, { prediction, metrics, origin });
+    await writePictures({ theory, distance }, { outDir: join(root, 'theory'), origin });
   });
 }
 

@@ -2,18 +2,12 @@ import { join } from 'node:path';
 import { catchInterruption, runTraining, trainingFiles } from '@mixed-dynamics/sweep';
 import { untrained } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
+import { engineCommand, withWorkersOption } from '../frame/experimentCommand.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import { openEngineWithFacts } from '../frame/openEngineWithFacts.ts';
-import {
-  type Experiment,
-  openPreset,
-  type PresetOptions,
-  withStageOptions,
-} from '../frame/openPreset.ts';
+import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
 import { Interrupted } from '../frame/reportFailure.ts';
 import { runStage } from '../frame/runStage.ts';
-import { wholeNumber } from '../frame/values.ts';
 import { sayMissing } from '../training/trainSweep.ts';
 import { dataFiles, dataFolder, ensureData } from './data.ts';
 
@@ -25,21 +19,9 @@ export default function command(summary: string): Command {
       'parts are kept in .cells: the same command continues after an interruption. Draws ' +
       'the data first if missing.',
     example: 'mixed-dynamics training --preset small',
-  }).option(
-    '--workers <number>',
-    'how many processes for the singular values (default: as many as cores, where it is worth it)',
-    wholeNumber('--workers', 1),
-  );
-  return withEngineOption(withStageOptions(made)).action(async (options: TrainingOptions) => {
-    const experiment = openPreset(options);
-    const engine = chooseEngine(options.engine, experiment.preset.engine);
-    await training(experiment, { engine, workers: options.workers });
   });
-}
-
-interface TrainingOptions extends PresetOptions {
-  readonly engine?: EngineChoice;
-  readonly workers?: number;
+  const command = withWorkersOption(made, ' for the singular values');
+  return engineCommand(withStageOptions(command), training);
 }
 
 interface TrainingRequest {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import {
   expected,
@@ -8,8 +8,8 @@ import {
   readManifest,
   recordFile,
 } from '@mixed-dynamics/artifacts';
-import { crateProblems, metadataFile, readRun } from '@mixed-dynamics/crate';
-import { Argument, type Command } from 'commander';
+import { crateProblems, foldersBelow, metadataFile, readRun } from '@mixed-dynamics/crate';
+import type { Command } from 'commander';
 import { newCommand } from '../frame/newCommand.ts';
 import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
@@ -27,9 +27,7 @@ export default function command(summary: string): Command {
       '1 when a file is missing or differs.',
     example: 'mixed-dynamics verify --preset small',
   })
-    .addArgument(
-      new Argument('[dir]', 'the results folder').argParser(nonEmpty('[dir]', 'a folder')),
-    )
+    .argument('[dir]', 'the results folder', nonEmpty('[dir]', 'a folder'))
     .option(
       '--attestation <file>',
       'a Sigstore bundle of these results',
@@ -203,15 +201,4 @@ function outputFinding(record: FileRecord, stage: string, root: string): Finding
   if (!existsSync(path)) return `${name}: missing, the stage '${stage}' recorded it`;
   if (recordFile(path, root).sha256 === record.sha256) return undefined;
   return `${name}: differs from what the stage '${stage}' recorded`;
-}
-
-/** The folder and all below it, except the store of single cells and crates, which are copies. */
-function foldersBelow(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  const below = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-    .map((entry) => join(folder, entry.name))
-    .filter((path) => !existsSync(join(path, metadataFile)))
-    .flatMap(foldersBelow);
-  return [folder, ...below];
 }

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { hashFile, sha256 } from '@mixed-dynamics/artifacts';
+import { sha256 } from '@mixed-dynamics/artifacts';
 import { changedKeys } from './changedKeys.ts';
-import { filesMatching } from './filesMatching.ts';
+import { digests } from './filesMatching.ts';
 import { cacheFolder, type InputRecord, readRecords, taskName } from './inputRecords.ts';
 import type { PlannedTask } from './nxTasks.ts';
 import { isPreset, presets } from './recordRun.ts';
@@ -54,7 +53,7 @@ function explainTask(
     const [{ outputs }, { stage: name, cached }] = maker;
     // Its file depends only on the preset, so its hash is known before it is written.
     if (name === 'preset') return { [outputs[0]!]: sha256(preset.text) };
-    if (cached !== undefined) return cachedResults(root, cached, paths);
+    if (cached !== undefined) return digests(cacheFolder(root, cached), paths);
     for (const path of paths) running.set(path, name);
     return {};
   };
@@ -68,12 +67,6 @@ function explainTask(
   if (same.length > 0) return { stage, reasons: ['the cache no longer holds its results'] };
   const [closest] = compared.sort((a, b) => a.reasons.length - b.reasons.length);
   return { stage, reasons: closest?.reasons ?? ['it has not run here with this preset'] };
-}
-
-function cachedResults(root: string, hash: string, paths: readonly string[]): TaskInputs {
-  const folder = cacheFolder(root, hash);
-  const files = paths.flatMap((path) => filesMatching(folder, path));
-  return Object.fromEntries(files.map((file) => [file, hashFile(join(folder, file)).sha256]));
 }
 
 interface Present {

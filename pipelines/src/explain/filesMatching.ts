@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { hashFile } from '@mixed-dynamics/artifacts';
 
 /** Never part of a cache key: installed packages and endings that `.gitignore` lists. */
 const ignored = /(^|\/)(node_modules|\.DS_Store)(\/|$)|\.(log|tmp)$/;
@@ -15,6 +16,12 @@ export function filesMatching(root: string, glob: string): string[] {
   return below(root, fixed.replace(/\/$/, ''))
     .filter((file) => !ignored.test(file) && (pattern?.test(file) ?? true))
     .sort();
+}
+
+/** The SHA-256 of each of these files: path → digest. */
+export function digests(root: string, globs: readonly string[]): Record<string, string> {
+  const files = globs.flatMap((glob) => filesMatching(root, glob));
+  return Object.fromEntries(files.map((file) => [file, hashFile(join(root, file)).sha256]));
 }
 
 function below(root: string, path: string): string[] {

@@ -1,7 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { hashFile } from '@mixed-dynamics/artifacts';
-import { filesMatching } from './filesMatching.ts';
+import { digests } from './filesMatching.ts';
 import { hasRecord, taskName, writeRecord } from './inputRecords.ts';
 import { type TaskInputs, taskInputs } from './taskInputs.ts';
 
@@ -48,11 +47,6 @@ function withoutLateChanges(inputs: TaskInputs, root: string, start = Infinity):
   return Object.fromEntries(
     Object.entries(inputs).map(([name, value]) => [name, changed(name) ? 'not known' : value]),
   );
-}
-
-function digests(root: string, paths: readonly string[]): TaskInputs {
-  const files = paths.flatMap((path) => filesMatching(root, path));
-  return Object.fromEntries(files.map((file) => [file, hashFile(join(root, file)).sha256]));
 }
 
 /** The content of the presets among the inputs, to tell later which key changed. */

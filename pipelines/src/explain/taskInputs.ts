@@ -1,9 +1,9 @@
 import { execSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { canonicalJson, hashFile, sha256 } from '@mixed-dynamics/artifacts';
+import { canonicalJson, sha256 } from '@mixed-dynamics/artifacts';
 import { stageDefinitions } from '../../nx/stageProjects.mjs';
-import { filesMatching } from './filesMatching.ts';
+import { digests } from './filesMatching.ts';
 
 /**
  * All inputs of a task's cache key: name → value. Files have their SHA-256,
@@ -49,11 +49,6 @@ function environment(name: string): string {
   return name.startsWith('MIXED_DYNAMICS_')
     ? value
     : `another value (${sha256(value).slice(0, 8)})`;
-}
-
-function digests(root: string, globs: readonly string[]): TaskInputs {
-  const files = globs.flatMap((glob) => filesMatching(root, glob));
-  return Object.fromEntries(files.map((file) => [file, hashFile(join(root, file)).sha256]));
 }
 
 /** A stage's row of the table; its sources are separate inputs. */

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
+import { readCsv } from '@mixed-dynamics/artifacts';
 import { cellWidth, initialVariance } from '@mixed-dynamics/data';
 import {
   type Figure1Options,
   figure1PanelNames,
+  type PictureFiles,
+  picturesOf,
   renderFigure1,
-  type WriteFigure1Options,
-  writeFigure1,
+  singularValueTextColumns,
+  writePictures,
 } from '@mixed-dynamics/figures';
 import type { Preset } from '@mixed-dynamics/sweep/preset';
 import { drawStage } from '../frame/drawStage.ts';
@@ -36,33 +39,34 @@ export async function figure1(
     return console.log('figure1: this preset has no such section, nothing to draw');
   }
   const inputs = prediction === undefined ? figure1Inputs : [...figure1Inputs, prediction];
-  const predictionPath = prediction && join(root, prediction);
-  await drawStage({ figure: 'figure1', pictures, inputs }, experiment, (origin) =>
-    writeTraining(experiment, join(root, 'figure1'), { origin, predictionPath, ...shown }),
-  );
+  await drawStage({ figure: 'figure1', pictures, inputs }, experiment, (origin) => {
+    const predicted = prediction && { prediction: readCsv(join(root, prediction)) };
+    const files = { outDir: join(root, 'figure1'), origin };
+    return writeTraining(experiment, files, { origin, ...predicted, ...shown });
+  });
 }
 
 /** Draws from the tables of the training run into any folder. */
 export function writeTraining(
   { preset, root }: Experiment,
-  outDir: string,
-  options: Partial<WriteFigure1Options>,
+  files: PictureFiles,
+  shown: Omit<Partial<Figure1Options>, keyof TrainingTables> = {},
 ): Promise<string[]> {
-  return writeFigure1({
-    trainingPath: join(root, 'figure1/training.csv'),
-    singularValuesPath: join(root, 'figure1/singular-values.csv'),
-    outDir,
-    ...shownOf(preset),
-    ...options,
-  });
+  const figure = renderTraining(preset, { ...readTraining(join(root, 'figure1')), ...shown });
+  return writePictures(picturesOf('figure1', figure), files);
 }
 
+type TrainingTables = Pick<Figure1Options, 'training' | 'singularValues'>;
+
+/** The tables of a training run, from their folder. */
+export const readTraining = (folder: string): TrainingTables => ({
+  training: readCsv(join(folder, 'training.csv')),
+  singularValues: readCsv(join(folder, 'singular-values.csv'), singularValueTextColumns),
+});
+
 /** The same as SVG, from tables already read. */
-export function renderTraining(
-  preset: Preset,
-  tables: Pick<Figure1Options, 'training' | 'singularValues'>,
-) {
-  return renderFigure1({ ...tables, ...shownOf(preset) });
+export function renderTraining(preset: Preset, options: TrainingTables & Partial<Figure1Options>) {
+  return renderFigure1({ ...shownOf(preset), ...options });
 }
 
 /** The experiment's facts on the figure; a run ended by a stop rule is shown whole. */

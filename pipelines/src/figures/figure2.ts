@@ -1,16 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cellStatistics } from '@mixed-dynamics/analysis';
-import { metricsTextColumns, parseCsv, type Table } from '@mixed-dynamics/artifacts';
+import { metricsTextColumns, readCsv, type Table } from '@mixed-dynamics/artifacts';
 import {
   figure2PanelNames,
+  type Layout,
   type Origin,
+  type PictureFiles,
   picturesOf,
   type RenderedFigure,
   renderFigure2,
   renderFigure2OfDraws,
-  type WriteFigure2Options,
-  writeFigure2,
   writePictures,
 } from '@mixed-dynamics/figures';
 import { type Figure2Section, missingTheory, type Preset } from '@mixed-dynamics/sweep/preset';
@@ -36,43 +35,37 @@ export async function figure2(experiment: Experiment): Promise<void> {
   const folder = join(experiment.root, 'figure2');
   const stage = { figure: 'figure2', pictures: picturesFor(section), inputs: figure2Inputs };
   await drawStage(stage, experiment, (origin) =>
-    writePicturesOfPlane(experiment.preset, folder, origin),
+    writePicturesOfPlane(experiment.preset, folder, { outDir: folder, origin }, { origin }),
   );
 }
 
-/**
- * Draws from `metrics.csv` in a folder into the same folder, or into `outDir`; cells may be missing if
- * `partial`. For several networks per cell: mean and spread.
- * @returns the paths written
- */
-export async function writePicturesOfPlane(
-  { figure2, seed }: Preset,
+interface ShownPlane {
+  /** Accept a table that lacks cells. */
+  readonly partial?: boolean;
+  readonly layout?: Layout;
+  readonly origin?: Origin;
+}
+
+/** Draws from `metrics.csv` in a folder, and returns the paths written. */
+export function writePicturesOfPlane(
+  preset: Preset,
   folder: string,
-  origin: Origin,
-  {
-    partial = false,
-    ...rest
-  }: { readonly partial?: boolean } & Partial<
-    Pick<WriteFigure2Options, 'outDir' | 'layout' | 'scale' | 'formats' | 'text'>
-  > = {},
+  files: PictureFiles,
+  shown: ShownPlane = {},
 ): Promise<string[]> {
-  const section = figure2!;
-  const options = { ...planeOf(section, seed), outDir: folder, partial, origin, ...rest };
-  const metricsPath = join(folder, 'metrics.csv');
-  if (section.trials === 1) return writeFigure2({ ...options, metricsPath });
-  const metrics = parseCsv(readFileSync(metricsPath, 'utf8'), metricsTextColumns, metricsPath);
-  const draws = { statistics: cellStatistics(metrics), draws: section.trials };
-  return writePictures(
-    picturesOf('figure2', renderFigure2OfDraws({ ...options, ...draws })),
-    options,
-  );
+  const metrics = readCsv(join(folder, 'metrics.csv'), metricsTextColumns);
+  return writePictures(picturesOf('figure2', renderPlane(preset, metrics, shown)), files);
 }
 
-/** The same as SVG, from a table already read. */
-export function renderPlane({ figure2, seed }: Preset, metrics: Table): RenderedFigure<string> {
+/** The same as SVG, from a table already read. For several networks per cell: mean and spread. */
+export function renderPlane(
+  { figure2, seed }: Preset,
+  metrics: Table,
+  shown: ShownPlane = {},
+): RenderedFigure<string> {
   const section = figure2!;
   const { trials: draws } = section;
-  const plane = planeOf(section, seed);
-  if (draws === 1) return renderFigure2({ ...plane, metrics });
-  return renderFigure2OfDraws({ ...plane, statistics: cellStatistics(metrics), draws });
+  const options = { ...planeOf(section, seed), ...shown };
+  if (draws === 1) return renderFigure2({ ...options, metrics });
+  return renderFigure2OfDraws({ ...options, statistics: cellStatistics(metrics), draws });
 }

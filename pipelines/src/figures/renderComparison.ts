@@ -1,6 +1,7 @@
 import { comparisonTable } from '@mixed-dynamics/analysis';
 import type { Table } from '@mixed-dynamics/artifacts';
 import {
+  type Origin,
   renderDistanceParts,
   renderPredictedFigure2,
   renderTheoryFigure,
@@ -8,16 +9,19 @@ import {
 import type { Preset } from '@mixed-dynamics/sweep/preset';
 import { planeOf } from '../frame/figure2Section.ts';
 
+interface ComparedTables {
+  readonly prediction: Table;
+  readonly metrics: Table;
+  readonly origin?: Origin;
+}
+
 /** All pictures of theory/ as SVG, by name, from their tables. */
-export function renderComparison(
-  { figure2, seed }: Preset,
-  { prediction, metrics }: { readonly prediction: Table; readonly metrics: Table },
-): Record<string, string> {
-  const options = { comparison: comparisonTable(prediction, metrics), prediction };
-  const plane = planeOf(figure2!, seed);
+export function renderComparison({ figure2, seed }: Preset, tables: ComparedTables) {
+  const comparison = comparisonTable(tables.prediction, tables.metrics);
+  const options = { ...tables, comparison, ...planeOf(figure2!, seed) };
   return {
-    'figure2-predicted': renderPredictedFigure2({ ...options, ...plane }),
-    theory: renderTheoryFigure({ ...options, ...plane }),
-    distance: renderDistanceParts({ ...options, ...plane }),
+    'figure2-predicted': renderPredictedFigure2(options),
+    theory: renderTheoryFigure(options),
+    distance: renderDistanceParts(options),
   };
 }

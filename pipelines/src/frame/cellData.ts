@@ -16,21 +16,18 @@ export function cellDataFolder(
 
 /** Draws what a cell learns from for workers to read, and returns the teacher, d×d. */
 export function writeCellData(root: string, seed: number, draw: DrawRequest): Float32Array {
-  return writeData(cellDataFolder(root, draw), seed, draw, draw.trial);
+  const arrays = writeData(cellDataFolder(root, draw), seed, draw, draw.trial);
+  return arrays.find(({ name }) => name === 'teacher')!.values;
 }
 
-/** Writes the arrays of a section's data into a folder, and returns the teacher. */
-export function writeData(
-  folder: string,
-  seed: number,
-  section: DataSection<number>,
-  trial = 0,
-): Float32Array {
-  const drawn = dataOf(seed, section, trial);
+/** Writes the arrays of a section's data into a folder. */
+export function writeData(folder: string, seed: number, section: DataSection<number>, trial = 0) {
   const { inputs, outputs } = shapeOf(section);
-  for (const [name, values] of Object.entries(drawn) as [string, Float32Array][]) {
+  const drawn = Object.entries(dataOf(seed, section, trial)) as [string, Float32Array][];
+  return drawn.map(([name, values]) => {
     const shape = name === 'covariance' ? [inputs, inputs] : [outputs, inputs];
-    writeFileAtomically(join(folder, `${name}.npy`), encodeNpy(values, shape));
-  }
-  return drawn.teacher;
+    const bytes = encodeNpy(values, shape);
+    writeFileAtomically(join(folder, `${name}.npy`), bytes);
+    return { name, values, shape, bytes };
+  });
 }

@@ -1,22 +1,32 @@
 import type { Command } from 'commander';
-import { type CommandText, newCommand } from './newCommand.ts';
-import {
-  type Experiment,
-  openPreset,
-  type PresetOptions,
-  withPresetOptions,
-} from './openPreset.ts';
+import { chooseEngine, type EngineChoice, withEngineOption } from './chooseEngine.ts';
+import { type Experiment, openPreset, type PresetOptions } from './openPreset.ts';
+import { wholeNumber } from './values.ts';
 
-/**
- * A command that takes only an experiment: `--preset` and `--out`.
- * @param run loads its step on demand, so that `--help` and typos are fast
- */
-export function experimentCommand(
-  name: string,
-  text: CommandText,
-  run: (experiment: Experiment) => Promise<void>,
-  withOptions: (command: Command) => Command = withPresetOptions,
+/** Opens the preset that a command names. @param run gets the options by their names, too */
+export function experimentCommand<Options extends object>(
+  command: Command,
+  run: (experiment: Experiment, options: Options) => Promise<void>,
 ): Command {
-  const command = withOptions(newCommand(name, text));
-  return command.action((options: PresetOptions) => run(openPreset(options)));
+  return command.action((options: PresetOptions & Options) => run(openPreset(options), options));
 }
+
+/** The same with `--engine`, for commands that compute: `run` gets the one that is chosen. */
+export function engineCommand<Request extends { readonly engine: string }>(
+  command: Command,
+  run: (experiment: Experiment, request: Request) => Promise<void>,
+): Command {
+  type Asked = Omit<Request, 'engine'> & { readonly engine?: EngineChoice };
+  return experimentCommand<Asked>(withEngineOption(command), (experiment, asked) => {
+    const engine = chooseEngine(asked.engine, experiment.preset.engine);
+    return run(experiment, { ...asked, engine } as unknown as Request);
+  });
+}
+
+/** Adds `--workers`. @param of what they are for */
+export const withWorkersOption = (command: Command, of = ''): Command =>
+  command.option(
+    '--workers <number>',
+    `how many processes${of} (default: as many as cores, where it is worth it)`,
+    wholeNumber('--workers', 1),
+  );

@@ -74,16 +74,9 @@ const commandOf = ({ name, file }: Experiment, engine: string | undefined): stri
 export function figure1Setting({ preset }: Experiment): Figure1Setting | undefined {
   const section = preset.figure1;
   if (!section) return undefined;
-  const { dimension, rank, gammaSigma2, gammaW, learningRateConstant } = section;
+  const { dimension, rank, gammaSigma2, gammaW } = section;
+  const learningRateConstant = section.learningRateConstant!;
   const width = cellWidth(dimension, gammaW);
   const sigma2 = initialVariance(dimension, gammaSigma2);
-  return {
-    dimension,
-    rank,
-    gammaSigma2,
-    gammaW,
-    width,
-    sigma2,
-    learningRateConstant: learningRateConstant!,
-  };
+  return { dimension, rank, gammaSigma2, gammaW, width, sigma2, learningRateConstant };
 }

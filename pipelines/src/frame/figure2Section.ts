@@ -1,21 +1,30 @@
 import { expected, isGammaPlane, type PlaneAxes } from '@mixed-dynamics/artifacts';
-import { axesOf, type Figure2Section } from '@mixed-dynamics/sweep/preset';
+import { axesOf, type Figure2Section, type Preset } from '@mixed-dynamics/sweep/preset';
 import type { Experiment } from './openPreset.ts';
 import { fixedWords, type Setting, settingWords, sizeWords } from './settingWords.ts';
 
 /**
- * The plane of an experiment.
- * @throws UserError when its preset has none
+ * A section of an experiment.
+ * @throws UserError when its preset has none of that name
  */
-export function figure2Section({ name, preset }: Experiment, remedy: string): Figure2Section {
-  if (preset.figure2) return preset.figure2;
+export function sectionOf<Name extends 'figure2' | 'scaling'>(
+  { name, preset }: Experiment,
+  section: Name,
+  remedy: string,
+): NonNullable<Preset[Name]> {
+  const found = preset[section];
+  if (found) return found;
   throw expected({
     culprit: '`--preset`',
-    expected: 'a preset with a section figure2',
+    expected: `a preset with a section ${section}`,
     got: `'${name}'`,
     remedy,
   });
 }
+
+/** The plane of an experiment, see {@link sectionOf}. */
+export const figure2Section = (experiment: Experiment, remedy: string): Figure2Section =>
+  sectionOf(experiment, 'figure2', remedy);
 
 /** The parts of a section that pictures of its plane need. */
 export function planeOf(section: Figure2Section, seed?: number) {
@@ -39,14 +48,8 @@ function isPublished(section: Figure2Section, axes: PlaneAxes): boolean {
 }
 
 /** Whether the paper's lines between regimes hold: they compare σ²w with the singular values of its teacher. */
-function holdsLines({
-  start,
-  varianceRatio,
-  weightDecay,
-  momentum,
-  loss,
-  teacher,
-}: Figure2Section) {
+function holdsLines({ start, loss, teacher, ...section }: Figure2Section) {
+  const { varianceRatio, weightDecay, momentum } = section;
   const others = [varianceRatio, weightDecay, momentum, loss, teacher];
   return others.every((value) => value === undefined) && (!start || start === 'orthogonal');
 }

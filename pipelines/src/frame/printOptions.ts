@@ -9,7 +9,7 @@ import {
   textKinds,
 } from '@mixed-dynamics/figures/names';
 import type { Command } from 'commander';
-import { oneOf, someOf, wholeNumber } from './values.ts';
+import { accept, oneOf, someOf, wholeNumber } from './values.ts';
 
 type PanelName = Figure1PanelName | Figure2PanelName;
 
@@ -66,18 +66,17 @@ export const isForPrint = (options: PrintOptions): boolean =>
 
 const units = { mm: 96 / 25.4, cm: 96 / 2.54, in: 96, pt: 96 / 72, px: 1 } as const;
 
-function length(text: string): number {
+/** A length in CSS pixels; NaN for anything else. */
+function toPixels(text: string): number {
   const [, value, unit] = /^(\d+\.?\d*|\.\d+)\s*(mm|cm|in|pt|px)$/.exec(text.trim()) ?? [];
-  if (value !== undefined && Number(value) > 0) {
-    return Number(value) * units[unit as keyof typeof units];
-  }
-  throw expected({
-    culprit: '`--width`',
-    expected: 'a length in mm, cm, in, pt or px',
-    got: `'${text}'`,
-    remedy: 'write it like 89mm',
-  });
+  return Number(value) * units[unit as keyof typeof units];
 }
+
+const length = accept(
+  ['--width', 'a length in mm, cm, in, pt or px', 'write it like 89mm'],
+  toPixels,
+  (pixels) => pixels > 0,
+);
 
 function range(text: string): Record<string, readonly [number, number]> {
   const [panel, words] = assignment('--range', text, 'a=0:1');

@@ -3,7 +3,6 @@ import { basename, dirname, join, sep } from 'node:path';
 import {
   attempt,
   buildManifest,
-  type EngineFacts,
   type FileRecord,
   type Manifest,
   readManifest,
@@ -26,14 +25,9 @@ export interface Stage {
   readonly manifest: string;
 }
 
-/** Facts that only the stage itself knows. */
-export interface StageFacts {
-  readonly engine?: EngineFacts | undefined;
-  readonly gpu?: string | undefined;
-  /** Computing time of the results, see the manifest. */
-  readonly computeSeconds?: number | undefined;
-  /** Theory without columns, see the manifest. */
-  readonly missingTheory?: Readonly<Record<string, string>> | undefined;
+/** Facts that only the stage itself knows, for its manifest. */
+export interface StageFacts
+  extends Pick<Manifest, 'engine' | 'gpu' | 'computeSeconds' | 'missingTheory'> {
   /** Whether it was made from results of uncommitted code. */
   readonly fromDirty?: boolean | undefined;
   /** Absolute paths of the written files, if not all that the stage may write. */

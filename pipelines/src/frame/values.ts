@@ -6,93 +6,69 @@ import { expected, nearest } from '@mixed-dynamics/artifacts';
 
 const decimal = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
 
-/** A finite number in decimal notation, at least `minimum` if given. */
-export function anyNumber(
-  option: string,
-  minimum = Number.NEGATIVE_INFINITY,
-): (text: string) => number {
-  return (text) => {
-    const value = decimal.test(text) ? Number(text) : Number.NaN;
-    if (Number.isFinite(value) && value >= minimum) return value + 0; // −0 is 0
-    throw expected({
-      culprit: `\`${option}\``,
-      expected: Number.isFinite(minimum) ? `a number of at least ${minimum}` : 'a number',
-      got: `'${text}'`,
-      remedy: 'write it in decimals, like 1.5 or 2e-3',
-    });
+/** A number in decimal notation, else NaN; −0 is 0. */
+const toNumber = (text: string): number => (decimal.test(text) ? Number(text) + 0 : Number.NaN);
+const splitWords = (text: string): string[] => text.split(',').map((word) => word.trim());
+
+/** A parser that gives what it reads if that is right, and refuses the text otherwise. */
+export const accept =
+  <Value>(
+    [option, wanted, remedy]: readonly [option: string, wanted: string, remedy: string],
+    read: (text: string) => Value,
+    isRight: (value: Value) => boolean,
+  ): ((text: string) => Value) =>
+  (text) => {
+    const value = read(text);
+    if (isRight(value)) return value;
+    throw expected({ culprit: `\`${option}\``, expected: wanted, got: `'${text}'`, remedy });
   };
+
+/** A finite number in decimal notation, at least `minimum` if given. */
+export function anyNumber(option: string, minimum: number = Number.NEGATIVE_INFINITY) {
+  const wanted = Number.isFinite(minimum) ? `a number of at least ${minimum}` : 'a number';
+  const isRight = (value: number) => Number.isFinite(value) && value >= minimum;
+  return accept([option, wanted, 'write it in decimals, like 1.5 or 2e-3'], toNumber, isRight);
 }
 
 /** A finite number above zero, in decimal notation. */
-export function positiveNumber(option: string): (text: string) => number {
-  return (text) => {
-    const value = decimal.test(text) ? Number(text) : Number.NaN;
-    if (Number.isFinite(value) && value > 0) return value;
-    throw expected({
-      culprit: `\`${option}\``,
-      expected: 'a number above zero',
-      got: `'${text}'`,
-      remedy: `write it like 0.001 or 1e-3`,
-    });
-  };
+export function positiveNumber(option: string) {
+  const isRight = (value: number) => Number.isFinite(value) && value > 0;
+  const remedy = 'write it like 0.001 or 1e-3';
+  return accept([option, 'a number above zero', remedy], toNumber, isRight);
 }
 
 /** A number between 0 and 1, both excluded. */
-export function probability(option: string): (text: string) => number {
-  return (text) => {
-    const value = decimal.test(text) ? Number(text) : Number.NaN;
-    if (value > 0 && value < 1) return value;
-    throw expected({
-      culprit: `\`${option}\``,
-      expected: 'a number between 0 and 1',
-      got: `'${text}'`,
-      remedy: 'write 0.95 for 95 %',
-    });
-  };
-}
+export const probability = (option: string) =>
+  accept(
+    [option, 'a number between 0 and 1', 'write 0.95 for 95 %'],
+    toNumber,
+    (value) => value > 0 && value < 1,
+  );
 
 /** A whole number from `minimum` on, in digits or like 1e6. */
-export function wholeNumber(option: string, minimum = 0): (text: string) => number {
-  return (text) => {
-    const value = /^\d+(?:e\d+)?$/i.test(text) ? Number(text) : Number.NaN;
-    if (Number.isSafeInteger(value) && value >= minimum) return value;
-    throw expected({
-      culprit: `\`${option}\``,
-      expected: `a whole number of at least ${minimum}`,
-      got: `'${text}'`,
-      remedy: 'write it in digits',
-    });
-  };
-}
+export const wholeNumber = (option: string, minimum = 0) =>
+  accept(
+    [option, `a whole number of at least ${minimum}`, 'write it in digits'],
+    (text) => (/^\d+(?:e\d+)?$/i.test(text) ? Number(text) : Number.NaN),
+    (value) => Number.isSafeInteger(value) && value >= minimum,
+  );
+
+const several = (minimum: number, isOne: (value: number) => boolean) => (values: number[]) =>
+  values.every((value) => isOne(value) && value >= minimum);
+const toNumbers = (text: string): number[] => splitWords(text).map(toNumber);
 
 /** Several numbers in decimal notation, from `minimum` on, separated by commas. */
-export function numbers(option: string, minimum: number): (text: string) => number[] {
-  return (text) => {
-    const words = text.split(',').map((word) => word.trim());
-    const values = words.map((word) => (decimal.test(word) ? Number(word) : Number.NaN));
-    if (values.every((value) => Number.isFinite(value) && value >= minimum)) return values;
-    throw expected({
-      culprit: `\`${option}\``,
-      expected: `numbers of at least ${minimum}, separated by commas`,
-      got: `'${text}'`,
-      remedy: 'write them like 0.05,0.2,0.7',
-    });
-  };
+export function numbers(option: string, minimum: number) {
+  const wanted = `numbers of at least ${minimum}, separated by commas`;
+  const isRight = several(minimum, Number.isFinite);
+  return accept([option, wanted, 'write them like 0.05,0.2,0.7'], toNumbers, isRight);
 }
 
 /** Several whole numbers, in digits or like 1e6, separated by commas. */
-export function wholeNumbers(option: string, minimum = 0): (text: string) => number[] {
-  return (text) => {
-    const words = text.split(',').map((word) => word.trim());
-    const values = words.map((word) => (decimal.test(word) ? Number(word) : Number.NaN));
-    if (values.every((value) => Number.isSafeInteger(value) && value >= minimum)) return values;
-    throw expected({
-      culprit: `\`${option}\``,
-      expected: `whole numbers of at least ${minimum}, separated by commas`,
-      got: `'${text}'`,
-      remedy: 'write them like 50,100,200',
-    });
-  };
+export function wholeNumbers(option: string, minimum = 0) {
+  const wanted = `whole numbers of at least ${minimum}, separated by commas`;
+  const isRight = several(minimum, Number.isSafeInteger);
+  return accept([option, wanted, 'write them like 50,100,200'], toNumbers, isRight);
 }
 
 /** One of the given words. */
@@ -113,7 +89,7 @@ export function someOf<T extends string>(
   choices: readonly T[],
 ): (text: string) => T[] {
   return (text) => {
-    const words = text.split(',').map((word) => word.trim());
+    const words = splitWords(text);
     const unknown = words.find((word) => !choices.some((choice) => choice === word));
     if (unknown === undefined) return choices.filter((choice) => words.includes(choice));
     throw unknownWord(option, `some of ${choices.join(',')}`, { text: unknown, choices });

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { metricsTextColumns, parseCsv, type Table } from '@mixed-dynamics/artifacts';
-import { picturesOf, singularValueTextColumns } from '@mixed-dynamics/figures';
+import { metricsTextColumns, readCsv } from '@mixed-dynamics/artifacts';
+import { picturesOf } from '@mixed-dynamics/figures';
 import type { CheckOptions, DrawStage } from '@mixed-dynamics/golden';
-import { renderTraining } from '../figures/figure1.ts';
+import { readTraining, renderTraining } from '../figures/figure1.ts';
 import { renderPlane } from '../figures/figure2.ts';
 import { renderComparison } from '../figures/renderComparison.ts';
 import type { Experiment } from '../frame/openPreset.ts';
@@ -27,24 +26,15 @@ export function goldenFacts(
 export function drawerOf({ preset }: Experiment): DrawStage {
   const { figure1, figure2 } = preset;
   return (stage, folder) => {
-    const read = (name: string, text: readonly string[]): Table => {
-      const path = join(folder, name);
-      return parseCsv(readFileSync(path, 'utf8'), text, path);
-    };
+    const readMetrics = () => readCsv(join(folder, '../figure2/metrics.csv'), metricsTextColumns);
     if (stage === 'figure2' && figure2) {
-      const metrics = read('metrics.csv', metricsTextColumns);
-      return picturesOf(stage, renderPlane(preset, metrics));
+      return picturesOf(stage, renderPlane(preset, readMetrics()));
     }
     if (stage === 'theory' && figure2) {
-      const [prediction, metrics] = [
-        read('figure2.csv', []),
-        read('../figure2/metrics.csv', metricsTextColumns),
-      ];
-      return renderComparison(preset, { prediction, metrics });
+      const prediction = readCsv(join(folder, 'figure2.csv'));
+      return renderComparison(preset, { prediction, metrics: readMetrics() });
     }
     if (stage !== 'figure1' || !figure1) return undefined;
-    const training = read('training.csv', []);
-    const singularValues = read('singular-values.csv', singularValueTextColumns);
-    return picturesOf(stage, renderTraining(preset, { training, singularValues }));
+    return picturesOf(stage, renderTraining(preset, readTraining(folder)));
   };
 }

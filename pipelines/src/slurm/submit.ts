@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expected, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { formatDuration, shardCosts } from '@mixed-dynamics/sweep';
-import { Argument, type Command } from 'commander';
+import type { Command } from 'commander';
 import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
 import { commandLine, shellWord } from '../frame/commandLine.ts';
 import { newCommand } from '../frame/newCommand.ts';
@@ -27,7 +27,7 @@ export function submitCommand(): Command {
       'scaling. What follows -- goes to sbatch: -- --partition=long --account=mine',
     example: 'mixed-dynamics slurm submit --preset paper --shards 16 --dry-run',
   })
-    .addArgument(new Argument('[settings...]', "sbatch's options, after --"))
+    .argument('[settings...]', "sbatch's options, after --")
     .requiredOption(
       '--shards <number>',
       'into how many parts the sweep is divided',

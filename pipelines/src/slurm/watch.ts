@@ -1,18 +1,17 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expected } from '@mixed-dynamics/artifacts';
+import { expected, textTable } from '@mixed-dynamics/artifacts';
 import type { Command } from 'commander';
 import { commandLine } from '../frame/commandLine.ts';
+import { experimentCommand } from '../frame/experimentCommand.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import type { Experiment } from '../frame/openPreset.ts';
-import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
+import { type Experiment, withPresetOptions } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
 import { CheckFailed } from '../frame/reportFailure.ts';
 import { positiveNumber } from '../frame/values.ts';
 import { readQueue } from './queue.ts';
 import { type SubmissionStatus, submissionStatus } from './shardStatus.ts';
 import { onCluster } from './slurmCommand.ts';
-import { statusTable } from './statusTable.ts';
 import { type Submission, SubmissionFolder } from './submissionFolder.ts';
 
 export function watchCommand(): Command {
@@ -30,10 +29,7 @@ export function watchCommand(): Command {
       positiveNumber('--interval'),
       15,
     );
-  return withPresetOptions(made).action(async (options: PresetOptions & WatchRequest) => {
-    const experiment = openPreset(options);
-    if (!(await slurmWatch(experiment, options))) throw new CheckFailed();
-  });
+  return experimentCommand(withPresetOptions(made), slurmWatch);
 }
 
 interface WatchRequest {
@@ -45,13 +41,9 @@ interface WatchRequest {
 
 /**
  * Shows the state of the last submission of a results folder repeatedly until it ends.
- * @returns false if it ended without results
- * @throws UserError when nothing was submitted, or Slurm does not answer
+ * @throws CheckFailed if it ended without results; UserError when nothing was submitted, or Slurm does not answer
  */
-async function slurmWatch(
-  experiment: Experiment,
-  { interval, once }: WatchRequest,
-): Promise<boolean> {
+async function slurmWatch(experiment: Experiment, { interval, once }: WatchRequest): Promise<void> {
   const { root } = experiment;
   const folder = new SubmissionFolder(root);
   const submission = folder.read();
@@ -68,10 +60,25 @@ async function slurmWatch(
     const queue = readQueue(submission);
     const status = submissionStatus(folder, submission, queue);
     show(statusTable(status));
-    if (status.over === 'badly') explain(status, submission);
-    if (status.over || once) return status.over !== 'badly';
+    if (status.over === 'badly') {
+      explain(status, submission);
+      throw new CheckFailed();
+    }
+    if (status.over || once) return;
     await sleep(1000 * interval);
   }
+}
+
+/** The state of every shard and of the merge, as lines of a table. */
+export function statusTable({ parts }: SubmissionStatus): string[] {
+  const rows = parts.map(({ name, state, cells, requeues, timeLeft }) => [
+    name,
+    state,
+    cells ? `${cells.done}/${cells.all}` : '',
+    requeues === undefined ? '' : String(requeues),
+    timeLeft ?? '',
+  ]);
+  return textTable([['shard', 'state', 'cells', 'requeues', 'time left'], ...rows]);
 }
 
 /** On a terminal the table is updated in place; elsewhere it is printed when it changes. */

@@ -1,11 +1,13 @@
 import { batchCapacity } from '@mixed-dynamics/dynamics';
 import type { Engine } from '@mixed-dynamics/engines';
 import {
+  type CellsCost,
   catchInterruption,
   cellsCost,
   createProgress,
   engineIdentity,
   estimateCost,
+  formatDuration,
   parseShard,
   runSweep,
   type Sweep,
@@ -13,13 +15,15 @@ import {
   type SweepOutcome,
   sideOf,
 } from '@mixed-dynamics/sweep';
+import type { Command } from 'commander';
 import { ensureData } from '../commands/data.ts';
-import { describeCellsCost } from '../frame/describeCellsCost.ts';
+import { withWorkersOption } from '../frame/experimentCommand.ts';
 import { measureFlops } from '../frame/measureFlops.ts';
 import { openEngineWithFacts } from '../frame/openEngineWithFacts.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { CheckFailed, Interrupted } from '../frame/reportFailure.ts';
 import { runStage, type Stage, type StageFacts } from '../frame/runStage.ts';
+import { nonEmpty, wholeNumber } from '../frame/values.ts';
 import { withNextEngine } from '../frame/withNextEngine.ts';
 import { drawPreviews } from './drawPreviews.ts';
 
@@ -32,6 +36,20 @@ export interface TrainRequest {
   readonly shard?: string | undefined;
   /** Print the cost and compute nothing. */
   readonly dryRun?: boolean | undefined;
+}
+
+/** Adds the options common to all sweeps. */
+export function withTrainOptions(command: Command): Command {
+  const withShard = command.option(
+    '--shard <i/n>',
+    'only the i-th of n parts, for several machines; see merge',
+    nonEmpty('--shard', 'i/n with 1 ≤ i ≤ n, such as 1/3'),
+  );
+  return withWorkersOption(withShard).option(
+    '--batch <number>',
+    'cells that a worker trains side by side (default: what a GPU holds; 1 on a processor)',
+    wholeNumber('--batch', 1),
+  );
 }
 
 /** A sweep as a stage. With inputs it reads the arrays of the stage `data`. */
@@ -85,7 +103,11 @@ export async function trainSweep(
   };
   // Opened before old results are removed.
   const first = await open();
-  if (stage.statesCost) stateCost(sweep, first.flopsPerSecond, request);
+  if (stage.statesCost) {
+    const { flopsPerSecond } = first;
+    const team = { workers: request.workers, flopsPerSecond, costModel: estimateCost };
+    console.log(describeCost(cellsCost(sweep.cells, team)));
+  }
   if (request.dryRun) return;
   sayMissing(stage.name, stage.missingTheory);
   const interruption = catchInterruption();
@@ -155,11 +177,22 @@ export function sayMissing(
   }
 }
 
-function stateCost({ cells }: Sweep, flopsPerSecond: number, request: TrainRequest): void {
-  const { workers } = request;
-  const cost = cellsCost(cells, { workers, flopsPerSecond, costModel: estimateCost });
-  console.log(describeCellsCost(cost));
+/** The cost of cells: one line per dimension and one for all. */
+function describeCost({ workers, seconds, bytes, dimensions }: CellsCost): string {
+  const lines = dimensions.map((each) => {
+    const cells = `${each.cells} ${each.cells === 1 ? 'cell' : 'cells'}`;
+    const time = formatDuration(Math.max(1, each.seconds));
+    return `  d = ${each.dimension}: ${cells}, ${time} of one worker with ${megabytes(each.bytes)}`;
+  });
+  const team = workers === 1 ? '1 worker' : `${workers} workers`;
+  const time = formatDuration(Math.max(1, seconds));
+  return [
+    `cost by the model and by how fast products are here, without what is kept: about ${time} and ${megabytes(bytes)} with ${team}`,
+    ...lines,
+  ].join('\n');
 }
+
+const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e7) * 10} MB`;
 
 /** Many cells in one process fill a GPU; one cell per core fills a processor. */
 function sideBySide(engine: Engine, dimension: number, { workers, batch }: TrainRequest) {
