@@ -1,13 +1,24 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { numberColumn, parseCsv, readManifest, trainingColumns } from '@mixed-dynamics/artifacts';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   clickCell,
@@ -56,23 +67,99 @@ describe('explore refuses', () => {
 });
 
 describe.skipIf(skipped)('explore --golden', () => {
-  it('shows the committed networks, without a run', async () => {
-    const out = temporaryFolder();
-    const options = ['--preset', 'small', '--golden', '--out', out];
-    expect((await runMain(['explore', ...options])).code).toBe(0);
-    const browser = await openBrowser();
+  const out = mkdtempSync(join(tmpdir(), 'explore-golden-'));
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(out, { recursive: true });
+  });
+  const written = async (preset: string) => {
+    const { code } = await runMain(['explore', '--preset', preset, '--golden', '--out', out]);
+    expect(code).toBe(0);
+    return join(out, 'explorer/golden.html');
+  };
+  const train = (page: Page) => page.getByRole('button', { name: 'Train this network here' });
+  const verdict = (page: Page) => page.locator('#training-status[data-same]');
+
+  it('shows the committed networks, without a run, and trains them to the same bytes', async () => {
+    const address = pathToFileURL(await written('small')).href;
+    const { page, requests, errors } = await visit(browser, address);
+    await page.getByText('All cells as a table').click();
+    expect(await tableTexts(page.locator('#table table'))).toHaveLength(81);
+    expect(await page.locator('.downloads .hint').textContent()).toMatch(/committed snapshot/);
+    // Lazy, active, and narrower than the teacher's rank.
+    for (const cell of ['-1.125,2.8', '-3,1.75', '-2.25,0.35']) {
+      await page.evaluate(`location.hash = 'cell=${cell}'`);
+      await page.locator(`#title-current`, { hasText: cell.split(',')[1]! }).waitFor();
+      await train(page).click();
+      await verdict(page).waitFor();
+      expect(await verdict(page).textContent()).toBe(
+        'Same bytes as the committed results: their row of metrics.csv, and five curves where the snapshot has them.',
+      );
+    }
+    expect(requests.filter((url) => !/^(data|blob):/.test(url))).toEqual([address]);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  // The flag takes from the processor what SIMD in WebAssembly needs; other kinds always have it.
+  it.runIf(process.arch === 'x64')('says where WebAssembly has no SIMD', async () => {
+    const address = pathToFileURL(await written('small')).href;
+    const other = await openBrowser('--js-flags=--no-enable-sse4-1');
     try {
-      const address = pathToFileURL(join(out, 'explorer/golden.html')).href;
-      const { page, errors } = await visit(browser, address);
-      await page.getByText('All cells as a table').click();
-      expect(await tableTexts(page.locator('#table table'))).toHaveLength(81);
-      // Nothing to hold a training in the tab against: iterations are missing.
-      expect(await page.locator('#training').isVisible()).toBe(false);
-      expect(await page.locator('.downloads .hint').textContent()).toMatch(/committed snapshot/);
+      const { page, errors } = await visit(other, address);
+      const status = page.locator('#training-status');
+      for (let times = 0; times < 2; times += 1) {
+        await train(page).click();
+        await status.filter({ hasText: 'SIMD' }).waitFor();
+        expect(await status.textContent()).toBe(
+          'This browser has no WebAssembly with SIMD, which the kernels need: use another one, or the command below.',
+        );
+        expect(await page.locator('#pause').isDisabled()).toBe(true);
+      }
       expect(errors).toEqual([]);
     } finally {
-      await browser.close();
+      await other.close();
     }
+  });
+
+  it('trains a network of the paper on a page of at most 2.2 MB, with a pause, to the same bytes', async () => {
+    const file = await written('paper');
+    expect(statSync(file).size).toBeLessThan(2_200_000);
+    const address = `${pathToFileURL(file).href}#cell=-2.206,2.471`;
+    const { page, errors } = await visit(browser, address);
+    const status = page.locator('#training-status');
+    const button = (name: string) => page.getByRole('button', { name, exact: true });
+    const points = () =>
+      page.evaluate<number>(
+        '(document.querySelector(".curves .trained")?.getAttribute("d") ?? "").split("L").length',
+      );
+    const isStill = async () => {
+      const before = await points();
+      await page.waitForTimeout(500);
+      return (await points()) === before;
+    };
+    // Before the kernels are there, and after the first iterations.
+    for (const isOnItsWay of [/Loading/, /^Iteration \d/]) {
+      await page.evaluate(`(${pauseWhen})(${isOnItsWay})`);
+      expect(await status.textContent()).toBe('Paused.');
+      await expect.poll(isStill, { timeout: 60_000 }).toBe(true);
+      const before = await points();
+      expect(await isStill()).toBe(true);
+      await button('Resume').click();
+      await verdict(page).waitFor({ timeout: 120_000 });
+      expect(await verdict(page).textContent()).toMatch(/^Same bytes as the committed results/);
+      expect(await points()).toBeGreaterThan(before);
+    }
+    await train(page).click();
+    await button('Stop').click();
+    expect(await status.textContent()).toBe('Stopped.');
+    expect(await button('Pause').isDisabled()).toBe(true);
+    expect(errors).toEqual([]);
+    await page.context().close();
   });
 
   it('refuses a preset without committed results, and a changed one', async () => {
@@ -85,6 +172,18 @@ describe.skipIf(skipped)('explore --golden', () => {
     );
   });
 });
+
+// Runs inside the page, as text: trains, and pauses once the page says something.
+const pauseWhen = `(said) => new Promise((resolve) => {
+  const status = document.getElementById('training-status');
+  new MutationObserver((_, observer) => {
+    if (!said.test(status.textContent)) return;
+    observer.disconnect();
+    document.getElementById('pause').click();
+    resolve();
+  }).observe(status, { childList: true });
+  document.getElementById('train').click();
+})`;
 
 describe('explore --live', () => {
   it('waits for a sweep, and the command that it names begins one that it shows', async () => {

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import {
   curveNames,
   metricsTextColumns,
@@ -8,13 +9,15 @@ import {
   readTrajectories,
 } from '@mixed-dynamics/artifacts';
 import { readWasmFiles } from '@mixed-dynamics/engines/wasm-files';
-import { trainingProgram } from '@mixed-dynamics/pages';
+import { readTolerances } from '@mixed-dynamics/golden';
+import { trainingProgram, writeExplorer } from '@mixed-dynamics/pages';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBrowser, skipped } from '../../packages/pages/test/browser.ts';
-import { theoryFacts } from '../src/frame/explorerFacts.ts';
+import { openBrowser, skipped, visit } from '../../packages/pages/test/browser.ts';
+import { explorerFacts, theoryFacts } from '../src/frame/explorerFacts.ts';
 import { openPreset } from '../src/frame/openPreset.ts';
 import { projectFolder } from '../src/frame/project.ts';
+import { temporaryFolder } from './runCli.ts';
 
 const golden = join(projectFolder, 'golden/small/figure2');
 
@@ -63,6 +66,57 @@ describe.skipIf(skipped)('a network trained in Chromium', () => {
         const row = rows[committed.iteration[at]!]!.map(Math.fround);
         expect(row).toEqual(curveNames.map((name) => committed.curves[name][at]));
       }
+    }
+  });
+});
+
+describe.skipIf(skipped)('a network trained in Chromium, beside results of another engine', () => {
+  it('is within the tolerances that golden has, or is not', async () => {
+    const { tables } = readTolerances({ name: 'small' }, 'cpu');
+    const { metric, single } = tables['metrics.csv']!.stable_rank_at_min!;
+    expect(metric).toBe('relative');
+    // Two cells, one apart by half of what it may be, one by twice as much.
+    const [near, far] = ['-3,2.8', '-1.125,2.8'] as const;
+    const outDir = temporaryFolder();
+    cpSync(golden, join(outDir, 'figure2'), { recursive: true });
+    const path = join(outDir, 'figure2/metrics.csv');
+    const [head = '', ...lines] = readFileSync(path, 'utf8').split('\n');
+    const column = head.split(',').indexOf('stable_rank_at_min');
+    const moved = (line: string, share: number) =>
+      line
+        .split(',')
+        .map((value, k) => (k === column ? Number(value) * (1 + share * single) : value))
+        .join();
+    const changed = lines.map((line) =>
+      line.startsWith(`${near},`)
+        ? moved(line, 0.5)
+        : line.startsWith(`${far},`)
+          ? moved(line, 2)
+          : line,
+    );
+    writeFileSync(path, [head, ...changed].join('\n'));
+    const experiment = openPreset({ preset: 'small' });
+    const facts = explorerFacts(experiment, { name: 'blas', versions: {} });
+    const file = await writeExplorer({ ...facts, outDir, sampled: true });
+    const browser = await openBrowser();
+    try {
+      for (const [cell, words, same] of [
+        [near, 'Within the tolerance of results by blas', 'true'],
+        [far, 'Not within the tolerance of results by blas', 'false'],
+      ] as const) {
+        const { page, errors } = await visit(browser, `${pathToFileURL(file).href}#cell=${cell}`);
+        await page.getByRole('button', { name: 'Train this network here' }).click();
+        const verdict = page.locator('#training-status[data-same]');
+        await verdict.waitFor();
+        expect(await verdict.textContent()).toMatch(
+          new RegExp(`^${words}: the stable rank differs by \\S+\\.$`),
+        );
+        expect(await verdict.getAttribute('data-same')).toBe(same);
+        expect(errors).toEqual([]);
+        await page.context().close();
+      }
+    } finally {
+      await browser.close();
     }
   });
 });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { besides, brokenAddresses } from './brokenAddresses.ts';
 
 const places = [
   '/usr/bin/chromium',
@@ -20,7 +21,7 @@ if (skipped) {
 }
 
 /** Starts a browser of its own, with a new profile, that asks nobody for anything by itself. */
-export function openBrowser(): Promise<Browser> {
+export function openBrowser(...flags: string[]): Promise<Browser> {
   if (executable === undefined) throw new Error('expected Chromium: apt-get install chromium');
   return chromium.launch({
     executablePath: executable,
@@ -32,6 +33,7 @@ export function openBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...flags,
     ],
   });
 }
@@ -136,22 +138,64 @@ export async function faultsOf(page: Page): Promise<string[]> {
 export const overhang = (page: Page): Promise<number> =>
   page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
 
-/** What Tab reaches in so many steps, each with an outline that shows: ids, types or elements. */
-export async function reachedByTab(page: Page, steps: number): Promise<Set<string>> {
-  const reached = new Set<string>();
-  for (let i = 0; i < steps; i += 1) {
+/** Follows broken addresses one after the other: each is said, and beside it what can be read is taken. */
+export async function followBroken(page: Page): Promise<void> {
+  const hashes = [...brokenAddresses.map(([address]) => `${address}&${besides(address)}`), 'b=0,0'];
+  const found = await page.evaluate<{ said: string; pin: string }[]>(`(async () => {
+    const found = [];
+    for (const hash of ${JSON.stringify(hashes)}) {
+      const heard = new Promise((resolve) => addEventListener('hashchange', resolve, { once: true }));
+      location.hash = hash;
+      await heard;
+      const said = document.getElementById('refused-address');
+      const pin = document.querySelector('.card.a, .card.b')?.querySelector('h2').textContent;
+      found.push({ said: said.checkVisibility() ? said.textContent : '', pin });
+    }
+    return found;
+  })()`);
+  expect(found).toEqual(
+    [...brokenAddresses, ['b=0,0', /^$/] as const].map(([address, message]) => ({
+      said: expect.stringMatching(message),
+      pin: expect.stringMatching(address.startsWith('b=') ? /^A|^B .*= 0/ : /^B/),
+    })),
+  );
+}
+
+/** Opens what is folded. */
+export const unfold = (page: Page): Promise<void> =>
+  page.evaluate('for (const one of document.querySelectorAll("details")) one.open = true');
+
+/** The texts of tables that do not fit into their place and would have to be scrolled sideways. */
+export const cutOff = (page: Page): Promise<string[]> =>
+  page.evaluate<string[]>(`[...document.querySelectorAll('.scroller, pre')].filter(
+    (one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)`);
+
+/**
+ * What of all that can be used on the page Tab does not reach; of a group of radio buttons it reaches one, and the
+ * arrow keys the others. Each stop has an outline that shows.
+ */
+export async function unreachedByTab(page: Page): Promise<string[]> {
+  const controls = 'a[href], button, input, select, summary, [tabindex]:not([tabindex="-1"])';
+  const count = await page.evaluate<number>(`(() => {
+    const usable = (one) => !one.disabled && one.checkVisibility() && !one.matches('[type=radio]:not(:checked)');
+    window.unreached = new Set([...document.querySelectorAll('${controls}')].filter(usable));
+    return unreached.size;
+  })()`);
+  expect(count).toBeGreaterThan(10);
+  for (let i = 0; i < 2 * count; i += 1) {
     await page.keyboard.press('Tab');
-    const [names, outline] = await page.evaluate<[string[], string]>(`(() => {
+    const [left, name, outline] = await page.evaluate<[number, string, string]>(`(() => {
       const element = document.activeElement;
+      unreached.delete(element);
       const shown = element.matches('.choice input') ? element.nextElementSibling : element;
-      const names = [element.id, element.getAttribute('type'), element.tagName.toLowerCase()];
-      return [names.filter(Boolean), getComputedStyle(shown).outlineStyle];
+      return [unreached.size, element.localName + ' ' + element.id, getComputedStyle(shown).outlineStyle];
     })()`);
-    if (names.includes('body')) continue;
-    if (!/^(solid|auto)$/.test(outline)) throw new Error(`${names}: outline ${outline}`);
-    for (const name of names) reached.add(name);
+    if (!/^(solid|auto)$/.test(outline) && name !== 'body ') {
+      throw new Error(`${name}: outline ${outline}`);
+    }
+    if (left === 0) return [];
   }
-  return reached;
+  return page.evaluate<string[]>('[...unreached].map((one) => one.outerHTML.slice(0, 120))');
 }
 
 /** Clicks the middle of a cell of a diagram; positions count from the lower left corner. */

@@ -1,12 +1,17 @@
 import { gammaAxes } from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
+import { linkOf, type Page, stateOf } from '../src/explorer/client/address.ts';
 import { arePowers, bordersOf, cellBetween, logTicks } from '../src/explorer/client/scales.ts';
-import { firstState, linkOf, type State, stateOf } from '../src/explorer/client/state.ts';
+import { firstState, type State } from '../src/explorer/client/state.ts';
 import { exponent, shown, summaryOf } from '../src/explorer/client/words.ts';
 import { cellCount, indexOf, type Plane, placeOf } from '../src/explorer/facts.ts';
+import { besides, brokenAddresses } from './brokenAddresses.ts';
 import { made, smallPlane } from './makeResults.ts';
 
-const pageOf = (plane: Plane) => ({ plane, measured: true, setting: made.setting });
+const pageOf = (plane: Plane): Page => {
+  const { setting, stop } = made;
+  return { plane, measured: true, theory: true, setting, stop };
+};
 
 const paperPlane: Plane = {
   ...{ dimension: 200, rank: 5, trials: 1, lines: true },
@@ -49,10 +54,49 @@ describe('a link', () => {
     expect(paperPlane.y.values[row]).toBeCloseTo(1.4, 1);
   });
 
-  it.each(['', '#', '#cell=', '#cell=x,y', '#cell=1', '#a=1,2,9', '#iteration=-1', '#cell=,,,'])(
-    'that cannot be read, %j, shows the cell nearest to Figure 1',
-    (hash) => expect(stateOf(paper, hash).state).toEqual(firstState(paper)),
+  it.each(['', '#'])('without keys, %j, shows the cell nearest to Figure 1', (hash) =>
+    expect(stateOf(paper, hash)).toEqual({ state: firstState(paper), refused: [] }),
   );
+
+  it.each(brokenAddresses)(
+    '%s is refused in words, and nothing else is changed',
+    (hash, message) => {
+      const own = pageOf(smallPlane);
+      const { state: before } = stateOf(
+        own,
+        'cell=-2.25,0.7&a=0,0&b=0,2.8&figure1=no&scale=linear&iteration=7&view=difference' +
+          '&d=30&noise=2&c=7&ratio=0.1&theta=1,0.5&update=simultaneous',
+      );
+      const text = besides(hash);
+      const { state, refused } = stateOf(own, `#${hash}&${text}`, before);
+      expect(refused).toEqual([expect.stringMatching(message)]);
+      // As without the broken key, but for its own value, which is that of before.
+      const others = stateOf(own, text).state;
+      const kept = keptBy(hash, before);
+      expect(state).toEqual({
+        ...others,
+        ...kept,
+        setting: { ...others.setting, ...kept.setting },
+      });
+    },
+  );
+
+  it('says everything that is broken in it', () => {
+    const { refused } = stateOf(paper, '#cell=9,9&iteration=x&colour=red&noise=-1');
+    expect(refused.map((text) => /^In the address(?:, (\w+))?:/.exec(text)![1])).toEqual([
+      ...['cell', 'iteration', 'noise', undefined],
+    ]);
+  });
+
+  it('has settings only where theory is about them, and views that are there', () => {
+    const alone = { ...paper, theory: false };
+    expect(stateOf(alone, '#d=30').refused).toEqual([expect.stringMatching(/got d;/)]);
+    expect(stateOf(alone, '#view=predicted').refused).toEqual([
+      expect.stringMatching(/view: expected measured, got predicted;/),
+    ]);
+    const playground = { ...paper, measured: false };
+    expect(stateOf(playground, '#view=measured').refused).toHaveLength(1);
+  });
 
   it('begins at the cell nearest to (−1.85, 2.25)', () => {
     const { column, row } = firstState(paper);
@@ -60,6 +104,40 @@ describe('a link', () => {
     expect(paperPlane.y.values[row]).toBeCloseTo(2.224, 3);
   });
 });
+
+/** The parts of a state that a broken address keeps. */
+function keptBy(
+  address: string,
+  before: State,
+): Partial<Omit<State, 'setting'>> & {
+  readonly setting?: Partial<State['setting']>;
+} {
+  const [key = ''] = address.split('=');
+  const { column, row, trial, setting } = before;
+  const { dimension, rank, noise, learningRateConstant, varianceRatio, singularValues } = setting;
+  const kept: Record<string, ReturnType<typeof keptBy>> = {
+    cell: { column, row, trial },
+    ...Object.fromEntries(
+      (['a', 'b', 'trial', 'figure1', 'scale', 'iteration', 'view'] as const).map((name) => [
+        name,
+        { [name]: before[name] },
+      ]),
+    ),
+    d: {
+      setting: address === 'd=10&K=11' ? { dimension: 10, rank, singularValues } : { dimension },
+    },
+    K:
+      address === 'K=3&theta=1,0.5'
+        ? { setting: { rank: 2, singularValues: [1, 0.5] } }
+        : { setting: { rank } },
+    noise: { setting: { noise } },
+    c: { setting: { learningRateConstant } },
+    ratio: { setting: { varianceRatio } },
+    theta: { setting: { rank, singularValues } },
+    update: { setting: { update: setting.update } },
+  };
+  return kept[key] ?? {};
+}
 
 describe('the squares of an uneven axis', () => {
   it('end half-way between neighbours', () => {

@@ -105,6 +105,7 @@ const mainOf = (
     <label><input type="radio" name="scale" value="log" checked=""><span>log</span></label>
     <label><input type="radio" name="scale" value="linear"><span>linear</span></label>
   </fieldset>
+  <div class="refused" id="refused-address" role="alert" hidden=""></div>
 </section>
 ${!facts.measured && theoryParts(facts)}
 <div id="diagrams" class="sheet" tabindex="0" role="application" aria-roledescription="four diagrams" aria-label="Four diagrams over ${axisText(facts.plane.x.key)} and ${axisText(facts.plane.y.key)}. Arrow keys move from cell to cell, Home and End to the ends of a row, Page Up and Page Down five cells; A and B pin the cell." aria-describedby="summary"></div>
@@ -132,7 +133,7 @@ ${facts.measured && theoryParts(facts)}
 </details>
 <details id="table">
   <summary>All cells as a table</summary>
-  <div class="scroll" tabindex="0" role="region" aria-label="All cells"></div>
+  <div></div>
 </details>
 <section class="downloads" aria-labelledby="downloads-title">
   <h2 id="downloads-title">Download</h2>
@@ -181,7 +182,6 @@ function whatIf({ measured, theory }: Facts): Markup {
   ].map(([id, text]) => html`<button type="button" id="copy-${id}">${text}</button>`);
   return html`<details id="what-if" class="sheet"${!measured && html` open=""`}${!theory && html` hidden=""`}>
 <summary>${measured ? 'What if: theory with other settings' : 'Settings'}</summary>
-<p class="refused" id="refused-address" role="alert" hidden=""></p>
 <div class="fields">
   ${numbers}
   <div class="field text">

@@ -42,7 +42,7 @@ export interface TrainingFacts {
   readonly engine?: string | undefined;
   /** What results of several engines may differ by, by column of `metrics.csv`. */
   readonly tolerances: Readonly<Record<string, Tolerance>>;
-  /** Of every cell, `fingerprintDigits` each. */
+  /** Of every cell, `fingerprintDigits` each; of the iterations that a snapshot keeps. */
   readonly fingerprints: string;
 }
 

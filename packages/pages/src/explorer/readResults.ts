@@ -23,7 +23,7 @@ export interface Results {
   readonly metrics: string;
   /** The packed curves of each cell; empty for a failed one. */
   readonly curves: readonly Uint8Array[];
-  /** The fingerprint of each cell's curves. */
+  /** The fingerprint of each cell's curves; in a snapshot, of the iterations that it keeps. */
   readonly fingerprints: string;
 }
 
@@ -51,8 +51,8 @@ export async function readResults(outDir: string, plane: Plane, sampled = false)
   const runs = splitRuns(sampled ? filled(found, lengths) : found, lengths, trajectories);
   return {
     metrics,
-    curves: runs.map(({ packed }) => packed),
-    fingerprints: runs.map(({ fingerprint }) => fingerprint).join(''),
+    curves: runs.map((curves) => (curves[0]!.length === 0 ? new Uint8Array() : packCurves(curves))),
+    fingerprints: fingerprintsOf(found, lengths.length),
   };
 }
 
@@ -120,7 +120,7 @@ function splitRuns(
   { cell, iteration, curves }: Trajectories,
   lengths: readonly number[],
   path: string,
-): { readonly packed: Uint8Array; readonly fingerprint: string }[] {
+): Float64Array[][] {
   let start = 0;
   const runs = lengths.map((length, index) => {
     const end = start + length;
@@ -130,11 +130,23 @@ function splitRuns(
     if (!whole) throw notTheRuns(path, `the ${length} iterations of cell ${index}`, 'fewer');
     const own = curveNames.map((name) => curves[name].subarray(start, end));
     start = end;
-    const packed = length === 0 ? new Uint8Array() : packCurves(own);
-    return { packed, fingerprint: fingerprintOf(own) };
+    return own;
   });
   if (start === cell.length) return runs;
   throw notTheRuns(path, `${start} rows, as metrics.csv has it`, String(cell.length));
+}
+
+/** Those of all cells: of the iterations that the file has. */
+function fingerprintsOf({ cell, curves }: Trajectories, cells: number): string {
+  let start = 0;
+  const fingerprints = Array.from({ length: cells }, (_, index) => {
+    let end = start;
+    while (cell[end] === index) end += 1;
+    const own = curveNames.map((name) => curves[name].subarray(start, end));
+    start = end;
+    return fingerprintOf(own);
+  });
+  return fingerprints.join('');
 }
 
 const notTheRuns = (path: string, wanted: string, got: string) =>

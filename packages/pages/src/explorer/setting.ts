@@ -17,14 +17,18 @@ export interface Setting {
   readonly update: 'alternating' | 'simultaneous';
 }
 
-/** A number of the setting: its name in an address, its range, and its slider. */
-export interface Field {
-  readonly key: 'dimension' | 'rank' | 'noise' | 'learningRateConstant' | 'varianceRatio';
-  readonly name: string;
-  readonly label: string;
+/** The numbers that are taken somewhere. */
+export interface Range {
   readonly from: number;
   readonly to: number;
   readonly whole: boolean;
+}
+
+/** A number of the setting: its name in an address, its range, and its slider. */
+export interface Field extends Range {
+  readonly key: 'dimension' | 'rank' | 'noise' | 'learningRateConstant' | 'varianceRatio';
+  readonly name: string;
+  readonly label: string;
   /** The slider moves the logarithm. */
   readonly log: boolean;
 }
@@ -74,22 +78,31 @@ export function positionOf({ from, to, log }: Field, value: number): number {
   return Math.round(Math.min(Math.max(t, 0), 1) * sliderSteps);
 }
 
-/** A setting, or why there is none: *expected X, got Y, do Z*. */
+/** What was typed as a value, or why it is none: *expected X, got Y, do Z*. */
 export type Checked<Value> = { readonly value: Value } | { readonly refusal: string };
 
-const refusal = (wanted: string, got: string) => ({
-  refusal: `expected ${wanted}, got ${got.trim() === '' ? 'nothing' : got}; the value before is kept`,
+export const refusal = (wanted: string, got: string) => ({
+  refusal: `expected ${wanted}, got ${got.trim() === '' ? 'nothing' : shortened(got)}; the value before is kept`,
 });
 
-const shortest = (value: number): string => (value >= 1e6 ? value.toExponential() : String(value));
+/** Text of any length in a message. */
+export const shortened = (text: string): string =>
+  text.length > 60 ? `${text.slice(0, 60)}…` : text;
 
-/** Reads a number of the setting as it was typed. */
-export function readField({ from, to, whole, key }: Field, text: string): Checked<number> {
-  const value = text.trim() === '' ? Number.NaN : Number(text.replace('−', '-'));
-  const fits = value >= from && value <= to && (!whole || Number.isInteger(value));
-  if (fits) return { value };
-  const least = key === 'noise' ? 'a number' : whole ? 'a whole number' : 'a number';
-  return refusal(`${least} from ${shortest(from)} to ${shortest(to).replace('e+', 'e')}`, text);
+/** A number as it was typed, also with a true minus sign; NaN for anything else. */
+export const numberIn = (text: string): number =>
+  text.trim() === '' ? Number.NaN : Number(text.replaceAll('−', '-'));
+
+const shortest = (value: number): string =>
+  value >= 1e6 ? value.toExponential().replace('e+', 'e') : String(value);
+
+/** Reads a number as it was typed. */
+export function readNumber({ from, to, whole }: Range, text: string): Checked<number> {
+  const value = numberIn(text);
+  if (value >= from && value <= to && (!whole || Number.isInteger(value))) return { value };
+  const kind = whole ? 'a whole number' : 'a number';
+  const range = from === to ? shortest(from) : `${kind} from ${shortest(from)} to ${shortest(to)}`;
+  return refusal(range, text);
 }
 
 const mostValues = 16;
@@ -114,46 +127,6 @@ export function conflictIn({ dimension, rank }: Setting): string | undefined {
 /** Whether theory gives the same for both. */
 export const sameSetting = (a: Setting, b: Setting): boolean =>
   JSON.stringify(a) === JSON.stringify(b);
-
-/** Adds what differs from the page's own setting to an address. */
-export function addSetting(parts: URLSearchParams, setting: Setting, own: Setting): void {
-  for (const { key, name } of fields) {
-    if (setting[key] !== own[key]) parts.set(name, String(setting[key]));
-  }
-  if (setting.singularValues.join() !== own.singularValues.join()) {
-    parts.set('theta', setting.singularValues.join(','));
-  }
-  if (setting.update !== own.update) parts.set('update', setting.update);
-}
-
-/** Reads what {@link addSetting} wrote; with what of it could not be read, in words. */
-export function settingIn(
-  parts: URLSearchParams,
-  own: Setting,
-): { readonly setting: Setting; readonly refused: readonly string[] } {
-  const refused: string[] = [];
-  let setting = own;
-  const take = <Key extends keyof Setting>(
-    name: string,
-    key: Key,
-    read: (text: string) => Checked<Setting[Key]>,
-  ) => {
-    const text = parts.get(name);
-    if (text === null) return;
-    const found = read(text);
-    const wrong = 'value' in found ? conflictIn({ ...setting, [key]: found.value }) : found.refusal;
-    if (wrong !== undefined) refused.push(`\`${name}\` in the address: ${wrong}`);
-    else if ('value' in found) setting = { ...setting, [key]: found.value };
-  };
-  for (const field of fields) take(field.name, field.key, (text) => readField(field, text));
-  take('theta', 'singularValues', readSingularValues);
-  take('update', 'update', (text) =>
-    text === 'alternating' || text === 'simultaneous'
-      ? { value: text }
-      : refusal('alternating or simultaneous', text),
-  );
-  return { setting: withValues(setting, setting.singularValues), refused };
-}
 
 /** The setting with these singular values, and as large a rank. */
 export function withValues(setting: Setting, singularValues: readonly number[]): Setting {

@@ -46,9 +46,9 @@ export async function buildExplorer(options: ExplorerOptions): Promise<string> {
 /** The largest d of networks that are trained on a page: a step takes d³. */
 const largestTrained = 300;
 
-/** Whether the page can train the networks: the paper's, which their seed decides, and hold them against every iteration. */
-const trains = ({ theory, setting, sampled }: ExplorerOptions): boolean =>
-  theory && !sampled && setting.dimension <= largestTrained;
+/** Whether the page can train the networks: the paper's, which their seed decides. */
+const trains = ({ theory, setting }: ExplorerOptions): boolean =>
+  theory && setting.dimension <= largestTrained;
 
 const judged = ['min_test_error', 'stable_rank_at_min', 'max_distance'];
 

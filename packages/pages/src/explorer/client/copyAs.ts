@@ -1,9 +1,10 @@
 import { byId } from '../../page/client/dom.ts';
 import type { Facts } from '../facts.ts';
 import { type Setting, sameSetting } from '../setting.ts';
+import { linkOf } from './address.ts';
 import type { Predictions } from './predictions.ts';
 import { copyText } from './say.ts';
-import { linkOf, type Store } from './state.ts';
+import type { Store } from './state.ts';
 
 /** The buttons that copy what is shown in a form for other programs. */
 export function connectCopyAs(facts: Facts, predictions: Predictions, store: Store): void {

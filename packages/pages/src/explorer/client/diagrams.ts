@@ -131,7 +131,12 @@ export class Diagrams {
     const paint = { spec: panel, colours: bandColours(panel.bands.count) };
     const diagram: Diagram = { panel, paint, svg, value };
     const at = (event: PointerEvent | MouseEvent) => placeUnder(event, diagram);
-    svg.addEventListener('pointermove', (event) => this.#hover(at(event)));
+    svg.addEventListener('pointermove', (event) => {
+      const place = at(event);
+      this.#hover(place);
+      const isDragged = event.buttons === 1 && event.pointerType !== 'touch';
+      if (place && isDragged) this.#store.change(place);
+    });
     svg.addEventListener('click', (event) => {
       const place = at(event);
       if (!place) return;

@@ -1,6 +1,8 @@
 import '../../page/client/page.ts';
-import { byId } from '../../page/client/dom.ts';
+import { byId, fill } from '../../page/client/dom.ts';
+import { html } from '../../page/html.ts';
 import type { Facts } from '../facts.ts';
+import { linkOf, stateOf } from './address.ts';
 import { Cards } from './cards.ts';
 import { connectControls, connectTable } from './controls.ts';
 import { connectCopyAs } from './copyAs.ts';
@@ -11,7 +13,7 @@ import { connectOwnWeights } from './ownWeights.ts';
 import { Predictions } from './predictions.ts';
 import { type Figure1Run, Results, splitBytes, unpackFigure1 } from './results.ts';
 import { seededNetwork } from './seeded.ts';
-import { linkOf, Store, stateOf } from './state.ts';
+import { Store } from './state.ts';
 import { Training } from './training/training.ts';
 import { connectWhatIf } from './whatIf.ts';
 
@@ -21,7 +23,7 @@ type Embedded = Facts & { readonly lengths: readonly number[] };
 const facts = JSON.parse(blockText('facts')) as Embedded;
 const { plane } = facts;
 const results = new Results(facts);
-const first = stateOf(facts, location.hash);
+const first = stateOf(facts, isPlace(location.hash) ? '' : location.hash);
 const store = new Store(first.state);
 let figure1: Figure1Run | undefined;
 
@@ -121,29 +123,44 @@ function redraw(): void {
   }
 }
 
-/** Says what of an address could not be read, beside the fields. */
+/** Says what of an address could not be read, beside the controls. */
 function refuse(texts: readonly string[]): void {
-  byId('refused-address').textContent = texts.join('. ');
-  byId('refused-address').hidden = texts.length === 0;
+  const place = byId('refused-address');
+  fill(
+    place,
+    texts.map((text) => html`<p>${text}</p>`),
+  );
+  place.hidden = texts.length === 0;
+}
+
+/** Whether an address names an element of the page, as that of a link past the controls does. */
+function isPlace(hash: string): boolean {
+  return document.getElementById(hash.slice(1)) !== null;
 }
 
 /** Keeps the address up to date, but not at every key press, which browsers limit. */
 function keepLink(): void {
   let timer = 0;
+  // What the address is known to hold.
   let written = location.hash;
-  store.onChange((state) => {
+  const write = () => {
+    written = `#${linkOf(facts, store.state)}`;
+    history.replaceState(null, '', written);
+  };
+  store.onChange(({ iteration }, before) => {
     clearTimeout(timer);
-    timer = window.setTimeout(() => {
-      written = `#${linkOf(facts, state)}`;
-      history.replaceState(null, '', written);
-    }, 250);
+    timer = window.setTimeout(write, 250);
+    // Curves are read by the pointer on its way, which is no answer to what was said.
+    if (iteration === before.iteration) refuse([]);
   });
   // The address itself may have been written again before this is heard.
   addEventListener('hashchange', ({ newURL }) => {
     const { hash } = new URL(newURL);
     if (hash === written) return;
-    const { state, refused } = stateOf(facts, hash);
-    refuse(refused);
+    if (isPlace(hash)) return write();
+    written = hash;
+    const { state, refused } = stateOf(facts, hash, store.state);
     store.change(state);
+    refuse(refused);
   });
 }

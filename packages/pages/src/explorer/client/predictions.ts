@@ -60,8 +60,10 @@ export class Predictions {
   #table: readonly (readonly number[])[] | undefined;
   readonly #curves = new Map<string, Prediction>();
   #drawer: Promise<Worker> | undefined;
-  /** By the row of the network; undefined for those on their way. */
-  readonly #drawn = new Map<number, Prediction | undefined>();
+  /** By the row of the network. */
+  readonly #drawn = new Map<number, Prediction>();
+  /** Whether one is on its way; the next is asked for when it is there, if it is still looked at. */
+  #drawing = false;
 
   constructor(options: PredictionsOptions, setting: Setting) {
     this.#options = options;
@@ -184,13 +186,15 @@ export class Predictions {
   drawnCurves(index: number): Prediction | undefined {
     const { networkAt, own } = this.#options;
     if (!networkAt || !sameSetting(this.#setting, own)) return undefined;
-    if (!this.#drawn.has(index)) this.#askForDraw(index, networkAt(index));
-    return this.#drawn.get(index);
+    const found = this.#drawn.get(index);
+    if (!found && !this.#drawing) this.#askForDraw(index, networkAt(index));
+    return found;
   }
 
   async #askForDraw(index: number, network: SeededNetwork): Promise<void> {
-    this.#drawn.set(index, undefined);
+    this.#drawing = true;
     this.#drawer ??= startWorker<DrawAnswer>(this.#options.drawProgram, (answer) => {
+      this.#drawing = false;
       this.#drawn.set(answer.index, answer.prediction);
       this.#options.onDraw();
     });

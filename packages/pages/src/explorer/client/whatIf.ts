@@ -4,7 +4,7 @@ import {
   conflictIn,
   fields,
   positionOf,
-  readField,
+  readNumber,
   readSingularValues,
   type Setting,
   sameSetting,
@@ -43,7 +43,7 @@ export function connectWhatIf(own: Setting, store: Store): () => void {
     slider.addEventListener('input', () =>
       take(name, key, { value: valueAt(field, Number(slider.value)) }),
     );
-    box.addEventListener('change', () => take(name, key, readField(field, box.value)));
+    box.addEventListener('change', () => take(name, key, readNumber(field, box.value)));
   }
   const theta = input('set-theta');
   theta.addEventListener('change', () =>

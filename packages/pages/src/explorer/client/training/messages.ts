@@ -2,7 +2,13 @@ import type { SeededNetwork, TrainingResult, WasmFiles } from '@mixed-dynamics/s
 
 /** What the page asks of the worker: to train, or to pause and go on. */
 export type TrainingRequest =
-  | { readonly kind: 'train'; readonly network: SeededNetwork; readonly files: WasmFiles }
+  | {
+      readonly kind: 'train';
+      readonly network: SeededNetwork;
+      readonly files: WasmFiles;
+      /** Whether the fingerprint is that of the curves in a snapshot. */
+      readonly sampled: boolean;
+    }
   | { readonly kind: 'pause' | 'resume' };
 
 /** The five curves at one iteration, in the order of `curveNames`. */

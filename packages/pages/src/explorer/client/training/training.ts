@@ -4,6 +4,7 @@ import { fingerprintDigits } from '../../fingerprint.ts';
 import { blockBytes } from '../incoming.ts';
 import type { Results } from '../results.ts';
 import { seededNetwork } from '../seeded.ts';
+import { startWorker } from '../startWorker.ts';
 import type { Store } from '../state.ts';
 import { whole } from '../words.ts';
 import type { Row, TrainingAnswer, TrainingRequest } from './messages.ts';
@@ -53,20 +54,19 @@ export class Training {
     const trained: Trained = { index, rows: [] };
     this.#trained = trained;
     this.#show('running', 'Loading the kernels …');
-    const names = ['training', 'kernels', 'backend'];
-    const [program, kernels, backend] = await Promise.all(names.map(blockBytes));
-    if (this.#trained !== trained || this.#state === 'idle') return;
-    const address = URL.createObjectURL(new Blob([program!], { type: 'text/javascript' }));
-    const worker = new Worker(address);
-    this.#worker = worker;
-    worker.addEventListener('message', ({ data }: MessageEvent<TrainingAnswer>) => {
-      if (this.#worker === worker) this.#take(data, trained);
+    const files = Promise.all(['kernels', 'backend'].map(blockBytes));
+    const worker = await startWorker<TrainingAnswer>(blockBytes('training'), (answer) => {
+      if (this.#worker === worker) this.#take(answer, trained);
     });
+    const [kernels, backend] = await files;
+    if (this.#trained !== trained || this.#state === 'idle') return worker.terminate();
+    this.#worker = worker;
     this.#ask({
-      kind: 'train',
+      ...{ kind: 'train', sampled: this.#facts.sampled === true },
       files: { kernels: kernels!, backend: backend! },
       network: seededNetwork(this.#facts, this.#facts.training, index),
     });
+    if (this.#state === 'paused') this.#ask({ kind: 'pause' });
   }
 
   #ask(request: TrainingRequest): void {
@@ -89,7 +89,8 @@ export class Training {
     const at = fingerprintDigits * trained.index;
     const expected = this.#facts.training.fingerprints.slice(at, at + fingerprintDigits);
     const first = trained.rows[0]![0];
-    const options = { cell: cell!, expected, facts: this.#facts.training };
+    const { training: facts, sampled = false } = this.#facts;
+    const options = { cell: cell!, expected, facts, sampled };
     const { same, text } = verdictOf(answer, first, options);
     this.#end(text);
     byId('training-status').dataset.same = String(same);

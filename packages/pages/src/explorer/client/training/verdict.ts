@@ -12,16 +12,28 @@ const compared = [
   ['max_distance', 'maxDistance', 'largest distance'],
 ] as const;
 
+/** What the results have of the network. */
+interface Known {
+  readonly cell: Cell;
+  readonly expected: string;
+  readonly facts: TrainingFacts;
+  /** Whether the results are a snapshot. */
+  readonly sampled: boolean;
+}
+
 /** What a network trained here says of the one in the results, as a sentence. */
 export function verdictOf(
   { outcome, fingerprint }: Pick<Done, 'outcome' | 'fingerprint'>,
   firstTrainError: number,
-  { cell, expected, facts }: { cell: Cell; expected: string | undefined; facts: TrainingFacts },
+  { cell, expected, facts, sampled }: Known,
 ): { readonly same: boolean; readonly text: string } {
   const { iterations } = outcome;
-  if (fingerprint === expected) {
-    const text = `Same bytes as the results: every digit of five curves at ${iterations + 1} iterations.`;
-    return { same: true, text };
+  const isRow = compared.every(([column, key]) => Object.is(cell.number(column), outcome[key]));
+  if (fingerprint === expected && isRow) {
+    const what = sampled
+      ? 'the committed results: their row of metrics.csv, and five curves where the snapshot has them'
+      : `the results: every digit of five curves at ${iterations + 1} iterations`;
+    return { same: true, text: `Same bytes as ${what}.` };
   }
   if (iterations !== cell.number('iterations')) {
     const text = `Not the results: it stopped after ${iterations} iterations instead of ${cell.number('iterations')}.`;

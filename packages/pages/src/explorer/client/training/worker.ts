@@ -1,3 +1,5 @@
+import { curveNames } from '@mixed-dynamics/artifacts/tables';
+import { sampledIterations } from '@mixed-dynamics/golden/sampled-curves';
 import { trainInBrowser } from '@mixed-dynamics/sweep/in-browser';
 import { fingerprintOf } from '../../fingerprint.ts';
 import type { Row, TrainingAnswer, TrainingRequest } from './messages.ts';
@@ -43,7 +45,15 @@ async function train(request: TrainingRequest & { kind: 'train' }): Promise<void
   );
   const { gdTrainError, gdTestError, scTrainError, scTestError, distance } = curves;
   const all = [gdTrainError, gdTestError, scTrainError, scTestError, distance];
-  answer({ kind: 'done', rows, fingerprint: fingerprintOf(all), outcome });
+  const kept = request.sampled ? asInSnapshot(all) : all;
+  answer({ kind: 'done', rows, fingerprint: fingerprintOf(kept), outcome });
+}
+
+/** The curves at the iterations that a snapshot keeps, as float32. */
+function asInSnapshot(curves: readonly Float64Array[]): Float64Array[] {
+  const named = curveNames.map((name, k) => [name, Array.from(curves[k]!)]);
+  const iterations = sampledIterations(Object.fromEntries(named));
+  return curves.map((values) => Float64Array.from(iterations, (i) => Math.fround(values[i]!)));
 }
 
 /** Lets waiting messages in. */
