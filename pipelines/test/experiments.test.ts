@@ -73,6 +73,21 @@ describe('a plane of γ_w and weight decay', () => {
     expect(await runMain(['verify', root], folder)).toMatchObject({ code: 0 });
   });
 
+  it('has each of its networks alone, with its prediction and what other programs need', async () => {
+    const out = join(folder, 'network');
+    const place = ['--gamma-w', '1', '--at', 'weightDecay=0.1', '--engine', 'wasm'];
+    const preset = ['--preset', join(folder, 'decay.json')];
+    const { code, stdout } = await runMain(['network', ...preset, ...place, '--out', out], folder);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {2}experiment +weight decay 0\.1$/m);
+    expect(stdout).toMatch(/^ {2}predicted +ok, /m);
+    const cell = JSON.parse(readFileSync(join(out, 'export/cell.json'), 'utf8'));
+    const { rows, columns } = tableOf(root);
+    const row = rows.find((one) => one[1] === 1 && one.at(-1) === 0.1)!;
+    expect(cell.weightDecay).toBe(0.1);
+    expect(cell.result.min_test_error).toBe(row[columns.indexOf('min_test_error')]);
+  });
+
   it('in shards, merged, has the bytes of one run', async () => {
     const shards = ['one', 'two'].map((name) => join(folder, name));
     const preset = ['--preset', join(folder, 'decay.json')];
@@ -206,6 +221,19 @@ describe('gradient descent alone, with a mask', () => {
       expect({ command, code, stderr }).toEqual({ command, code: 0, stderr: '' });
     }
     expect(await runMain(['verify', root], folder)).toMatchObject({ code: 0 });
+  });
+
+  it('has each of its networks alone, drawn and exported without equation (1)', async () => {
+    const out = join(folder, 'masked-network');
+    const place = ['--gamma-sigma2', '-1.5', '--gamma-w', '1', '--engine', 'wasm', '--out', out];
+    const preset = ['--preset', join(folder, 'mask.json')];
+    const { code, stdout } = await runMain(['network', ...preset, ...place], folder);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {2}predicted +nothing: a mask does not turn/m);
+    expect(stdout).not.toContain('undefined');
+    const svg = readFileSync(join(out, 'figure1/figure1.svg'), 'utf8');
+    expect(svg).not.toContain('self-consistent');
+    expect(existsSync(join(out, 'export/mask.npy'))).toBe(true);
   });
 
   it('is printed with a caption that says why', async () => {

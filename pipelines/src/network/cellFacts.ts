@@ -22,7 +22,7 @@ export interface CellFacts extends ReturnType<typeof hyperparametersOf> {
 }
 
 /** What of a section decides what a cell is. */
-export type CellPhysics = Omit<Physics, 'stop' | 'dynamics'> & DataSection<number>;
+type CellPhysics = Omit<Physics, 'stop' | 'dynamics'> & DataSection<number>;
 
 /** What of a section one network of its plane is, which need not lie on the grid. */
 export type CellSection = CellPhysics & Pick<Physics, 'stop'> & CellPlace;
@@ -43,7 +43,7 @@ export function cellSection(
 }
 
 /** Where on the plane a cell lies, and which repetition it is, from 0. */
-export interface CellPlace {
+interface CellPlace {
   readonly gammaSigma2: number;
   readonly gammaW: number;
   readonly trial: number;
