@@ -74,9 +74,9 @@ function logarithmsOf(values: readonly number[]): number[] | undefined {
   return first === 0 ? [logs[0]! - step, ...logs] : logs;
 }
 
-/** A number of an axis in at most four digits, as `0.0032` or `3.2e−5`; shorter ones as a fraction, `1/16`. */
+/** A number of an axis in at most three digits if it is no integer, as `0.0032` or `3.2e−5`; shorter ones as a fraction, `1/16`. */
 function shortNumber(value: number): string {
-  const rounded = Number(value.toPrecision(4));
+  const rounded = Number.isInteger(value) ? value : Number(value.toPrecision(3));
   const plain = String(rounded);
   const fraction = `1/${Math.round(1 / value)}`;
   if (value === 1 / Math.round(1 / value) && fraction.length < String(value).length) {
