@@ -42,6 +42,7 @@ export const brokenAddresses: readonly (readonly [address: string, message: RegE
     'ratio=Infinity',
     /^In the address, ratio:.* expected a number from 0\.001 to 1000, got Infinity;/,
   ],
+  ['decay=-1', /^In the address, decay:.* expected a number from 0 to 100, got -1;/],
   ['theta=1,zero', /^In the address, theta:.* expected at most 16 numbers .*, got 1,zero;/],
   ['theta=1,0', /^In the address, theta:.* got 1,0;/],
   ['K=3&theta=1,0.5', /^In the address, K:.* expected 2, the number of singular values, got 3;/],

@@ -65,7 +65,7 @@ describe('a link', () => {
       const { state: before } = stateOf(
         own,
         'cell=-2.25,0.7&a=0,0&b=0,2.8&figure1=no&scale=linear&iteration=7&view=difference' +
-          '&d=30&noise=2&c=7&ratio=0.1&theta=1,0.5&update=simultaneous',
+          '&d=30&noise=2&c=7&ratio=0.1&decay=3&theta=1,0.5&update=simultaneous',
       );
       const text = besides(hash);
       const { state, refused } = stateOf(own, `#${hash}&${text}`, before);
@@ -114,7 +114,15 @@ function keptBy(
 } {
   const [key = ''] = address.split('=');
   const { column, row, trial, setting } = before;
-  const { dimension, rank, noise, learningRateConstant, varianceRatio, singularValues } = setting;
+  const {
+    dimension,
+    rank,
+    noise,
+    learningRateConstant,
+    varianceRatio,
+    weightDecay,
+    singularValues,
+  } = setting;
   const kept: Record<string, ReturnType<typeof keptBy>> = {
     cell: { column, row, trial },
     ...Object.fromEntries(
@@ -133,6 +141,7 @@ function keptBy(
     noise: { setting: { noise } },
     c: { setting: { learningRateConstant } },
     ratio: { setting: { varianceRatio } },
+    decay: { setting: { weightDecay } },
     theta: { setting: { rank, singularValues } },
     update: { setting: { update: setting.update } },
   };

@@ -138,6 +138,7 @@ export const made = {
     noise: 1,
     learningRateConstant: 50,
     varianceRatio: 1,
+    weightDecay: 0,
     update: 'alternating',
   },
   stop: { trainError: 1e-3, testRising: true, maxIterations: 200 },

@@ -43,10 +43,10 @@ export function theoryFacts(
   const setting = settingOf(section);
   const holds = missingTheory(section).prediction === undefined && isGammaPlane(axesOf(section));
   const { dimension, rank, update, stop } = section;
-  const nothing = { singularValues: [], noise: 1, learningRateConstant: 1, varianceRatio: 1 };
+  const nothing = { noise: 1, learningRateConstant: 1, varianceRatio: 1, weightDecay: 0 };
   return {
     theory: setting !== undefined && holds,
-    setting: setting ?? { dimension, rank, update, ...nothing },
+    setting: setting ?? { dimension, rank, update, singularValues: [], ...nothing },
     stop,
     predictCommand: commandLine('predict', { name, file }, {}),
   };
@@ -63,7 +63,8 @@ function settingOf(section: Figure2Section): ExplorerOptions['setting'] | undefi
   if (teacher && 'sha256' in teacher) return undefined;
   const unit = dimension / Math.sqrt(rank);
   const singularValues = teacher ? teacher.singularValues.map((value) => value / unit) : [];
-  return { dimension, rank, update, noise, learningRateConstant, singularValues, varianceRatio };
+  const drawn = { dimension, rank, singularValues, noise };
+  return { ...drawn, update, learningRateConstant, varianceRatio, weightDecay: 0 };
 }
 
 /** The start of the command that recomputes a cell; the same engine gives the same bits. */

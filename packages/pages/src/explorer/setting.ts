@@ -14,6 +14,8 @@ export interface Setting {
   readonly learningRateConstant: number;
   /** σ₁²/σ₂², of the weights of the two layers; σ² is their geometric mean. */
   readonly varianceRatio: number;
+  /** λ. */
+  readonly weightDecay: number;
   readonly update: 'alternating' | 'simultaneous';
 }
 
@@ -26,7 +28,9 @@ export interface Range {
 
 /** A number of the setting: its name in an address, its range, and its slider. */
 export interface Field extends Range {
-  readonly key: 'dimension' | 'rank' | 'noise' | 'learningRateConstant' | 'varianceRatio';
+  readonly key: {
+    [Key in keyof Setting]: Setting[Key] extends number ? Key : never;
+  }[keyof Setting];
   readonly name: string;
   readonly label: string;
   /** The slider moves the logarithm. */
@@ -58,6 +62,10 @@ export const fields: readonly Field[] = [
   {
     ...{ key: 'varianceRatio', name: 'ratio', label: 'ratio of the initial variances' },
     ...{ from: 0.001, to: 1000, whole: false, log: true },
+  },
+  {
+    ...{ key: 'weightDecay', name: 'decay', label: 'weight decay' },
+    ...{ from: 0, to: 100, whole: false, log: false },
   },
 ];
 

@@ -30,7 +30,7 @@ export function connectCopyAs(facts: Facts, predictions: Predictions, store: Sto
 /** The keys of the section figure2 that a setting decides. */
 function keysOf(setting: Setting): Record<string, unknown> {
   const { dimension, rank, singularValues, learningRateConstant, update, noise } = setting;
-  const { varianceRatio } = setting;
+  const { varianceRatio, weightDecay } = setting;
   const unit = dimension / Math.sqrt(rank);
   return {
     dimension,
@@ -40,6 +40,7 @@ function keysOf(setting: Setting): Record<string, unknown> {
     }),
     ...(noise !== 1 && { noise }),
     ...(varianceRatio !== 1 && { varianceRatio }),
+    ...(weightDecay !== 0 && { weightDecay }),
     ...{ learningRateConstant, update },
   };
 }
@@ -74,8 +75,8 @@ function commandOf({ predictCommand, setting: own, measured }: Facts, setting: S
         : [key, value];
     return ` --set figure2.${name}=${shown}`;
   });
-  const back = (['noise', 'varianceRatio'] as const).flatMap((key) =>
-    own[key] !== 1 && setting[key] === 1 ? [` --set figure2.${key}=1`] : [],
+  const back = Object.keys(before).flatMap((key) =>
+    key in after || key === 'teacher' ? [] : [` --set figure2.${key}=${setting[key as 'noise']}`],
   );
   return `${predictCommand}${[...sets, ...back].join('')} --dimension ${setting.dimension}`;
 }

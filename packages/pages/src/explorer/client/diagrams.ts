@@ -19,7 +19,7 @@ import type { PaintedGrid, PredictedNumber, Predictions } from './predictions.ts
 import type { Results } from './results.ts';
 import { cellBetween } from './scales.ts';
 import type { State, Store } from './state.ts';
-import { type FormulaName, formulas, shown, whole } from './words.ts';
+import { type FormulaName, formulas, linesAt, shown, whole } from './words.ts';
 
 interface Diagram {
   readonly panel: PanelSpec;
@@ -105,13 +105,9 @@ export class Diagrams {
   /** The plane with d and K of what is shown, which place its theory lines. */
   #planeShown(): Plane {
     const { view, setting } = this.#store.state;
-    const { dimension, rank, varianceRatio } = setting;
-    return view === 'measured'
-      ? this.#results.plane
-      : {
-          ...this.#results.plane,
-          ...{ dimension, rank, lines: varianceRatio === 1 },
-        };
+    const { plane } = this.#results;
+    if (view === 'measured') return plane;
+    return { ...plane, dimension: setting.dimension, ...linesAt(setting) };
   }
 
   #paintOf(panel: PanelSpec, grid: MetricsGrid): Paint {

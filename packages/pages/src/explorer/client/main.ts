@@ -16,6 +16,7 @@ import { seededNetwork } from './seeded.ts';
 import { Store } from './state.ts';
 import { Training } from './training/training.ts';
 import { connectWhatIf } from './whatIf.ts';
+import { linesAt } from './words.ts';
 
 /** The facts with the number of bytes of each cell's curves. */
 type Embedded = Facts & { readonly lengths: readonly number[] };
@@ -99,10 +100,8 @@ function follow(): void {
   const { setting, view } = store.state;
   showControls();
   showWhatIf();
-  const { dimension, rank, varianceRatio } = setting;
-  fillLegend(
-    view === 'measured' ? plane : { ...plane, dimension, rank, lines: varianceRatio === 1 },
-  );
+  const { dimension } = setting;
+  fillLegend(view === 'measured' ? plane : { ...plane, dimension, ...linesAt(setting) });
   byId('outside-entry').hidden = view === 'measured';
   predictions.change(setting);
   document.documentElement.dataset.predicted = predictions.complete ? 'all' : 'part';

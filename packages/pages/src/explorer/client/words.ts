@@ -95,7 +95,10 @@ export const stopWords: Readonly<Record<string, string>> = {
 };
 
 /** Whether the paper's lines hold for a setting, and K. */
-export const linesAt = ({ rank, varianceRatio }: Setting) => ({ rank, lines: varianceRatio === 1 });
+export const linesAt = ({ rank, varianceRatio, weightDecay }: Setting) => ({
+  rank,
+  lines: varianceRatio === 1 && weightDecay === 0,
+});
 
 /** The side of the theory lines on which a network lies; none where the lines do not hold. */
 export function regimeOf(
