@@ -69,7 +69,7 @@ describe('refused are', () => {
       () => writeCurves({ a: [1], b: [] }, file),
       /expected columns of one/,
     ],
-    ['no snapshot', () => compareCurves(curve(0), file), /run.csv: expected a snapshot.*vitest -u/],
+    ['no snapshot', () => compareCurves(curve(0), file), /run.csv: expected a CSV file.*vitest -u/],
   ])('%s', (_what, act, message) => {
     expect(act).toThrow(message);
   });
