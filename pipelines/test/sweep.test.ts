@@ -175,7 +175,9 @@ describe('sweep and merge', () => {
     expect(lazy.stdout).toMatch(/regime +lazy \(.*\), infinite noise .*, wide enough/);
     expect(lazy.stdout).toMatch(/result +none yet/);
     expect((await cell(out, 'low', '1')).stderr).toMatch(/`--gamma-sigma2`: expected a number/);
-    expect((await cell(out, '-1', '-1')).stderr).toMatch(/`--gamma-w`: .* at least 0, got '-1'/);
+    expect((await cell(out, '-1', '-1')).stderr).toMatch(
+      /`--gamma-w`: `figure2\.gammaW`: .*got γ = -1/,
+    );
     expect(await cell(out, '-999', '1')).toMatchObject({ code: 2, stdout: '' });
   });
 

@@ -87,6 +87,10 @@ const options: Readonly<Record<string, string>> = {
 };
 const optionOf = (key: string): string => options[key] ?? '--at';
 
+/** The options that give these values, as an error names them. */
+export const optionsOf = (at: object): string =>
+  [...new Set(Object.keys(at).map(optionOf))].map((option) => `\`${option}\``).join(', ');
+
 /**
  * The values of the axes, on the grid or beside it.
  * @throws UserError for a value that is missing or of no axis

@@ -9,7 +9,7 @@ import {
   type Figure2Section,
   planeAt,
 } from '@mixed-dynamics/sweep/preset';
-import { type AskedCell, valuesOfAxes } from '../frame/askedCell.ts';
+import { type AskedCell, optionsOf, valuesOfAxes } from '../frame/askedCell.ts';
 import { settingWords } from '../frame/settingWords.ts';
 
 /** What a cell is made of. */
@@ -33,7 +33,7 @@ export function cellSection(
   asked: AskedCell,
 ): CellSection {
   const at = valuesOfAxes(preset.figure2, asked);
-  const plane = planeAt(preset, at, '`--at`');
+  const plane = planeAt(preset, at, optionsOf(at));
   const { gammaSigma2, gammaW, at: others } = gridCells(plane)[0]!;
   const { trial } = asked;
   return {
