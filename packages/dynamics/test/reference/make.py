@@ -4,6 +4,7 @@ Plain NumPy in float64, at full width, with a singular value decomposition at ev
 self-consistent dynamics: the steps of examples/check_cell.py.
 """
 
+import itertools
 import json
 import pathlib
 import sys
@@ -13,7 +14,7 @@ import numpy as np
 sys.dont_write_bytecode = True  # of what is imported from examples/
 here = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(here.parents[3] / "examples"))
-from check_cell import numpy_step, self_consistent_step  # noqa: E402
+from check_cell import descent, numpy_gradients, self_consistent  # noqa: E402
 
 
 def curves(matrices, teacher, target, followed=None):
@@ -31,16 +32,17 @@ def curves(matrices, teacher, target, followed=None):
 
 def expected(case, arrays):
     teacher, noise, w1, w2 = arrays
-    target, eta, s = teacher + noise, case["eta"], case["sigma2"] * case["w"]
-    followed = [w2 @ w1]
-    for _ in range(case["iterations"]):
-        followed.append(self_consistent_step(followed[-1], target, eta, s))
+    target, count = teacher + noise, case["iterations"] + 1
+    cell = {"learningRate": case["eta"], "threshold": case["sigma2"] * case["w"]}
+
+    def gradient(a):
+        return a - target
+
+    followed = list(itertools.islice(self_consistent(cell, w2 @ w1, gradient), count))
     results = {"self-consistent": curves(followed, teacher, target)}
     for order in ("simultaneous", "alternating"):
-        weights, learned = (w1, w2), [w2 @ w1]
-        for _ in range(case["iterations"]):
-            weights = numpy_step(*weights, target, eta, order == "alternating")
-            learned.append(weights[1] @ weights[0])
+        trained = descent({**cell, "update": order}, w1, w2, numpy_gradients(None, gradient))
+        learned = [b @ a for a, b in itertools.islice(trained, count)]
         results[order] = curves(learned, teacher, target, followed)
     values = np.array(results["alternating"]["final_singular_values"])
     rank = float((values**2).sum() / values[0] ** 2)
