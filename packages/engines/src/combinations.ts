@@ -33,8 +33,8 @@ export function subtractScaled(a: tf.Tensor, scale: Scale, b: tf.Tensor): tf.Ten
 
 /** A − s·(B + Bᵀ) of d×d matrices or a batch of them, exactly symmetric if A is. */
 export function subtractSymmetric(a: tf.Tensor, scale: number, b: tf.Tensor): tf.Tensor {
-  const made = runScaled(subtractSymmetricKernel, scale, { a, b });
-  if (made) return made;
+  const made = runKernel(subtractSymmetricKernel, { a, b }, { scale });
+  if (made) return made[0]!;
   const axes = b.shape.map((_, axis) => axis);
   axes.push(...axes.splice(-2).reverse());
   return tf.tidy(() => tf.sub(a, tf.mul(tf.add(b, tf.transpose(b, axes)), scale)));

@@ -167,9 +167,9 @@ function subtractProductBy(routines: HeapRoutines): tf.KernelFunc {
     if (!tf.util.arraysEqual(outer, c.shape)) {
       throw new Error(`subtractProduct: expected C of shape [${outer}], got [${c.shape}]`);
     }
+    const alpha = scalesOf(subtractProductKernel, call, c).map((s) => -s);
     const out = heap.makeOutput(outer, 'float32');
     heap.typedArrayFromHeap(out).set(heap.typedArrayFromHeap(c));
-    const alpha = scalesOf(subtractProductKernel, call, c).map((s) => -s);
     multiply(routines, heap, { a, b, transposeA, transposeB }, shape, out, { alpha, beta: 1 });
     return out;
   };

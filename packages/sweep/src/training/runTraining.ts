@@ -19,7 +19,7 @@ import { dataNames } from '../presets/data.ts';
 import { canonicalSection } from '../presets/files.ts';
 import type { Figure1Section } from '../presets/preset.ts';
 import { createProgress, type Progress } from '../progress/progress.ts';
-import { computeAll, type WorkEnd } from '../run/computeAll.ts';
+import { computeAll } from '../run/computeAll.ts';
 import { dataHash } from '../store/cellKey.ts';
 import { codeFingerprint } from '../store/codeFingerprint.ts';
 import { type SingularValuesTask, singularValuesProblem } from './computeSingularValues.ts';
@@ -80,14 +80,14 @@ export async function runTraining(options: TrainingRunOptions): Promise<Training
 
   const names = matrixNames(found ? found.rows.length : section.iterations + 1, section);
   const todo = names.filter((name) => !store.readValues(name));
+  const kept = names.length - todo.length;
   const side = sideOf(section);
   const seconds = svdSeconds * side ** 3;
   const { workers = workersFor(todo.length * seconds, todo.length) } = options;
   const chosen = { engine: engine.name, engineIdentity: engineIdentity(engine) };
   let [curves, ended] = [found, found !== undefined];
   const news = new EventEmitter().setMaxListeners(0);
-  const finished = () => names.filter((name) => store.readValues(name)).length;
-  const training = async () => {
+  const train = async () => {
     try {
       curves ??= await computeCurves(options, store, () => news.emit('matrix'));
     } finally {
@@ -106,19 +106,20 @@ export async function runTraining(options: TrainingRunOptions): Promise<Training
     workers: Math.max(1, Math.min(workers, todo.length)),
     costs: todo.map(() => seconds),
     describe: () =>
-      `singular values of ${atMost}${names.length} matrices, ${names.length - todo.length} kept from an ` +
-      `earlier run, ${todo.length} to compute`,
+      `singular values of ${atMost}${names.length} matrices, ${kept} kept from an earlier run, ${todo.length} to compute`,
     keep: (position, values, seconds) => store.writeValues(todo[position]!, values, seconds),
     fail: (position, reason) => {
       const { iteration, dynamics: which } = todo[position]!;
       throw new Error(`singular values of ${which} at iteration ${iteration}: ${reason}`);
     },
-    finish: () => `singular values of ${finished()} matrices done`,
+    finish: (end) => `${kept + end.computed} of ${atMost}${names.length} matrices done`,
   });
-  const [trained, decomposed] = await Promise.allSettled([training(), decompositions]);
-  for (const part of [trained, decomposed]) if (part.status === 'rejected') throw part.reason;
-  const { outcome, computed } = (decomposed as PromiseFulfilledResult<WorkEnd>).value;
-  const end = { kept: names.length - todo.length, computed, keptDynamics: found !== undefined };
+  const training = train();
+  // Neither may still be at work when the other has failed.
+  await Promise.allSettled([training, decompositions]);
+  await training;
+  const { outcome, computed } = await decompositions;
+  const end = { kept, computed, keptDynamics: found !== undefined };
   if (!curves || outcome === 'interrupted') return { outcome: 'interrupted', ...end, files: [] };
   const computeSeconds = store.secondsOf(matrixNames(curves.rows.length, section));
   return { outcome, ...end, computeSeconds, files: writeTables(options, store, curves) };
