@@ -209,7 +209,7 @@ function noise(): string[][] {
   return [100, 300].map((width) => {
     const s = sigma2 * width;
     const trained = apart(target, width, sigma2, 0.05 / s, 24);
-    const predicted = widthNoise(d, { width, sigma2 }, 1 / (2 * s));
+    const predicted = widthNoise(d, { width, sigma2 })(1 / (2 * s));
     return [`${width}`, toTwo(trained), toTwo(predicted), toTwo(trained / predicted)];
   });
 }

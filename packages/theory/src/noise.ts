@@ -7,16 +7,18 @@ import { type Network, type StartOf, scalesOf } from './prediction.ts';
  * entries of variance s²/w and σ⁴w = s²/w. At most dσ⁴/(2e²), at t = 1/(2s), independent of w; for unequal
  * variances with s₁² + s₂² for 2s² and 2a for 2s in the exponent. With weight decay λ, which takes e^(−2λt) of
  * the weights' products, t stands for ∫e^(−2λt) dt.
+ * @returns it as a function of the time
  */
 export function widthNoise(
   d: number,
   network: StartOf & Pick<Network, 'weightDecay'>,
-  time: number,
-): number {
+): (time: number) => number {
   const { product: s, threshold: a, scatter } = scalesOf(network);
   const { sigma2, weightDecay: lambda = 0 } = network;
-  const own = lambda === 0 ? time : -Math.expm1(-2 * lambda * time) / (2 * lambda);
-  return 2 * d * scatter * (sigma2 * s * own * Math.exp(-2 * (a * own + lambda * time))) ** 2;
+  return (time) => {
+    const own = lambda === 0 ? time : -Math.expm1(-2 * lambda * time) / (2 * lambda);
+    return 2 * d * scatter * (sigma2 * s * own * Math.exp(-2 * (a * own + lambda * time))) ** 2;
+  };
 }
 
 /** Nodes of the midpoint rule in φ. */

@@ -35,6 +35,7 @@ export function predict(modes: Modes, network: Network, rule: StopRule): Predict
     typeof start === 'object'
       ? new BalancedNoise(network, start.lambdaBalanced, options)
       : undefined;
+  const noiseAt = widthNoise(d, network);
   const record = new PredictionRecord(rule);
   let stableRank = Number.NaN;
   for (let i = 0; ; i++) {
@@ -45,7 +46,7 @@ export function predict(modes: Modes, network: Network, rule: StopRule): Predict
       testError,
       step: ofModes.step / d ** 2,
       width: (ofModes.width + s * (s / width) * scatter * parts.pairs().rest) / d ** 2,
-      noise: balanced ? balanced.distance() / d ** 2 : widthNoise(d, network, eta * i),
+      noise: balanced ? balanced.distance() / d ** 2 : noiseAt(eta * i),
     };
     const reason = record.add(row, () => {
       stableRank = (square + d ** 2 * noise) / normSquare(all.learned[0]!, noise, d);

@@ -63,6 +63,7 @@ export function predictDraw(
   const bulk = new InfiniteModes(target.singularValues.subarray(m), options);
   const parts = new DistanceParts(binModes(target, m), options, m);
   const rest = restOf(target, m);
+  const noiseAt = draw.bulk ? () => 0 : widthNoise(d, network);
   const record = new PredictionRecord(rule);
   const largest = { step: 0, width: 0 };
   let best: Best = { square: 0, normSquare: () => 1 };
@@ -84,7 +85,7 @@ export function predictDraw(
       testError: (block.unlike + outside.unlike) / d ** 2,
       step: (ofBlock.step + outside.step) / d ** 2,
       width: (ofBlock.width + outside.width + (draw.bulk ? 0 : ofPairs * pairs.rest)) / d ** 2,
-      noise: draw.bulk ? 0 : widthNoise(d, network, eta * i),
+      noise: noiseAt(eta * i),
     };
     const reason = record.add(row, () => {
       const square = block.square + outside.square;

@@ -132,7 +132,7 @@ it('noise² is dσ⁴/(2e²) at its largest, whatever the width', () => {
     const [d, sigma2] = [200, 0.01];
     const s = sigma2 * width;
     const curve = Array.from({ length: 2001 }, (_, i) =>
-      widthNoise(d, { width, sigma2 }, i / 2000 / s),
+      widthNoise(d, { width, sigma2 })(i / 2000 / s),
     );
     expect(Math.max(...curve)).toBeCloseTo((d * sigma2 ** 2) / (2 * Math.E ** 2), 12);
   }
