@@ -71,7 +71,8 @@ export function drawDiagram(
   const frame = root.append('clipPath').attr('id', clip).append('rect');
   frame.attr('x', box.left).attr('y', box.top);
   frame.attr('width', box.right - box.left).attr('height', box.bottom - box.top);
-  drawLines(root.append('g').attr('clip-path', `url(#${clip})`), spec, plane, field, layout);
+  const lines = root.append('g').attr('clip-path', `url(#${clip})`);
+  drawLines(lines, spec, plane, grid.isCoarse ? undefined : field, layout);
   drawAxes(root.append('g').attr('class', 'axes'), grid, layout);
   const bar = boxOf(box.left, box.bottom + 44, box.right - box.left, 9);
   appendColourBar(root.append('g').attr('class', 'bar'), bar, { spec, colours }, field);
@@ -132,7 +133,8 @@ function drawLines(
   parent: Group,
   spec: PanelSpec,
   plane: Plane,
-  field: ReturnType<typeof panelField>,
+  /** Where level lines are drawn, too. */
+  field: ReturnType<typeof panelField> | undefined,
   { box, x, y }: Layout,
 ): void {
   const ends = (scale: ScaleLinear<number, number>) => scale.domain() as [number, number];
@@ -145,15 +147,16 @@ function drawLines(
     ];
     return [{ line, from: from!, to: to! }];
   });
-  const known = field.states.filter((state) => state === 'ok').length;
+  const known = field?.states.filter((state) => state === 'ok').length ?? 0;
   const drawable = known >= 4 && plane.x.values.length > 1 && plane.y.values.length > 1;
-  const lines = drawable
-    ? levelLines(spec, (level) =>
-        contourLines(field.contour(level)).map((line) =>
-          line.map((vertex): Point => [x(vertex.x), y(vertex.y)]),
-        ),
-      )
-    : [];
+  const lines =
+    field && drawable
+      ? levelLines(spec, (level) =>
+          contourLines(field.contour(level)).map((line) =>
+            line.map((vertex): Point => [x(vertex.x), y(vertex.y)]),
+          ),
+        )
+      : [];
   const obstacles = { frame: box, lines: segments.map(({ from, to }) => [from, to]), areas: [] };
   const labels = placeLevelLabels(lines, obstacles);
   const target = asFigures(parent);

@@ -40,6 +40,10 @@ const predictions = new Predictions(
   },
   first.state.setting,
 );
+// Before all others hear of a change: the worker is at work while they draw.
+store.onChange(({ view, setting }, before) => {
+  if (view !== before.view || setting !== before.setting) predictShown();
+});
 const sources = { results, predictions };
 const showControls = connectControls(facts, sources, store);
 const showWhatIf = connectWhatIf(facts.setting, store);
@@ -70,6 +74,7 @@ async function start(): Promise<void> {
   store.onChange(({ view, setting }, before) => {
     if (view !== before.view || setting !== before.setting) follow();
   });
+  predictShown();
   follow();
   diagrams.draw();
   if (facts.measured) performance.mark('first-picture');
@@ -95,7 +100,15 @@ async function textOf(name: string): Promise<string> {
   return new TextDecoder().decode(await blockBytes(name));
 }
 
-/** After a change of the setting or of the view: the plane is predicted where it is looked at. */
+/** The plane of the setting is predicted where it is looked at. */
+function predictShown(): void {
+  const { setting, view } = store.state;
+  predictions.change(setting);
+  if (view === 'measured') predictions.pause();
+  else predictions.start();
+}
+
+/** After a change of the setting or of the view. */
 function follow(): void {
   const { setting, view } = store.state;
   showControls();
@@ -103,11 +116,7 @@ function follow(): void {
   const { dimension } = setting;
   fillLegend(view === 'measured' ? plane : { ...plane, dimension, ...linesAt(setting) });
   byId('outside-entry').hidden = view === 'measured';
-  predictions.change(setting);
   document.documentElement.dataset.predicted = predictions.complete ? 'all' : 'part';
-  diagrams.read();
-  if (view === 'measured') predictions.pause();
-  else predictions.start();
   cards.draw();
 }
 

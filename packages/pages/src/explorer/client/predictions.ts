@@ -13,6 +13,8 @@ export interface PaintedGrid extends MetricsGrid {
   readonly paintedBy?: (node: number) => number;
   /** Whether theory does not cover a node. */
   readonly isOutside?: (node: number) => boolean;
+  /** Whether only some nodes are there as yet, each painted as a block: nothing to draw level lines through. */
+  readonly isCoarse?: boolean;
 }
 
 interface PredictionsOptions {
@@ -51,7 +53,8 @@ export class Predictions {
   readonly #options: PredictionsOptions;
   #setting: Setting;
   #predictor: Predictor;
-  #worker: Promise<Worker> | undefined;
+  /** On its way until it is there. */
+  #worker: Worker | Promise<Worker> | undefined;
   #answer: PlaneAnswer | undefined;
   #asked = 0;
   /** What the worker is at work on, or has done last. */
@@ -116,8 +119,9 @@ export class Predictions {
       this.#answer = answer;
       this.#options.onChange();
     });
-    const worker = await this.#worker;
-    if (request.id === this.#asked) worker.postMessage(request);
+    // Not even a turn of the event loop later, once it is there: the page draws meanwhile.
+    if (this.#worker instanceof Promise) this.#worker = await this.#worker;
+    if (request.id === this.#asked) this.#worker.postMessage(request);
   }
 
   /** Whether every node is there. */
@@ -149,6 +153,7 @@ export class Predictions {
     return {
       ...{ x: drawnAxis(plane.x), y: drawnAxis(plane.y), states },
       finished: states.filter((state) => state !== 'missing').length,
+      isCoarse: stride > 1,
       column: (name) =>
         Float64Array.from(states, (state, node) =>
           state === 'ok' ? at(node, name as PredictedColumn) : Number.NaN,

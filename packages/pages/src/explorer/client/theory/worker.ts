@@ -4,7 +4,9 @@ import { Predictor, predictedColumns, valuesOf } from './network.ts';
 // A worker: it predicts the plane that it is asked for, coarse to fine, and stops where another is wanted.
 
 /** The strides of the grids, each finer than the one before. */
-const strides = [8, 4, 2, 1];
+const strides = [16, 8, 4, 2, 1];
+/** Milliseconds in which the next grid, too, is likely to be there: nothing coarser is sent. */
+const soon = 30;
 /** Milliseconds of work between two looks at the messages. */
 const slice = 20;
 
@@ -20,7 +22,8 @@ async function predictPlane({ id, setting, stop, ...axes }: PlaneRequest): Promi
   const predictor = new Predictor(setting, stop);
   const width = predictedColumns.length;
   const values = new Float64Array(gammaSigma2.length * gammaW.length * width).fill(Number.NaN);
-  let started = performance.now();
+  const asked = performance.now();
+  let started = asked;
   for (const stride of strides) {
     for (let j = 0; j < gammaW.length; j += stride) {
       for (let i = 0; i < gammaSigma2.length; i += stride) {
@@ -33,6 +36,7 @@ async function predictPlane({ id, setting, stop, ...axes }: PlaneRequest): Promi
         started = performance.now();
       }
     }
+    if (stride > 1 && performance.now() - asked < soon) continue;
     postMessage({ id, stride, values } satisfies PlaneAnswer);
   }
 }
