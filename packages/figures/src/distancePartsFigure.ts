@@ -1,5 +1,6 @@
 import type { Table } from '@mixed-dynamics/artifacts';
 import type { SvgSelection } from 'd3-node';
+import polylabel from 'polylabel';
 import { notClaimed, predictionGrid } from './figure2.ts';
 import { contourField, contourLines, fillGaps, type Vertex } from './plane/contourField.ts';
 import { polylinePath } from './plane/contourLayer.ts';
@@ -75,15 +76,12 @@ function boundariesOf(grid: MetricsGrid): Boundaries {
       const others = logs.filter((_, k) => k !== part).map((log) => log[cell]!);
       return value - Math.max(...others);
     });
-  const leads = parts.map((_, part) => lead(part));
+  const regions = parts.map((_, part) => contourField({ x, y, values: lead(part) })(0));
   // Steps against the rest, and noise against the rest: together these are all borders of the three regions.
-  const lines = [0, 2].flatMap((part) =>
-    contourLines(contourField({ x, y, values: leads[part]! })(0)),
-  );
+  const lines = [0, 2].flatMap((part) => contourLines(regions[part]!));
   const names = parts.flatMap(({ name }, part) => {
-    const cell = innermost(leads[part]!, x.length);
-    if (cell === undefined) return [];
-    return [{ part: name, at: { x: x[cell % x.length]!, y: y[Math.floor(cell / x.length)]! } }];
+    const at = middleOf(regions[part]!, x, y);
+    return at ? [{ part: name, at }] : [];
   });
   return { lines, names };
 }
@@ -91,23 +89,31 @@ function boundariesOf(grid: MetricsGrid): Boundaries {
 /** ln of a negligible part. */
 const leastLog = -100;
 
-/** The cell of a region that is farthest from every cell outside it and from the frame, in cells. */
-function innermost(lead: Float64Array, columns: number): number | undefined {
-  const rows = lead.length / columns;
-  const place = (cell: number) => [cell % columns, Math.floor(cell / columns)] as const;
-  const outside = [...lead.keys()].filter((cell) => lead[cell]! <= 0).map(place);
-  let [best, room] = [undefined as number | undefined, 0.9];
-  for (const [cell, value] of lead.entries()) {
-    if (value <= 0) continue;
-    const [i, j] = place(cell);
-    const frame = Math.min(i + 1, columns - i, j + 1, rows - j);
-    const free = outside.reduce(
-      (least, [k, l]) => Math.min(least, Math.hypot(i - k, j - l)),
-      frame,
-    );
-    if (free > room) [best, room] = [cell, free];
-  }
-  return best;
+/** A name is about three times as wide as high. */
+const flat = 1 / 3;
+/** What a name needs above and below its middle, as a share of the height. */
+const leastRoom = 0.025;
+
+/**
+ * Where a name has most room in a region: as far as possible from its borders and from the frame.
+ * @param rings of the region, all its parts and holes
+ * @returns undefined where the region is too small
+ */
+function middleOf(
+  rings: readonly (readonly Vertex[])[],
+  x: readonly number[],
+  y: readonly number[],
+): Vertex | undefined {
+  const [width, height] = [x, y].map((axis) => axis.at(-1)! - axis[0]!) as [number, number];
+  const shapes = rings.map((ring) =>
+    ring.map((at): [number, number] => [(at.x / width) * flat, at.y / height]),
+  );
+  // `polylabel` begins with the first ring, which may be another part of the region or a hole.
+  const [best] = shapes
+    .map((first) => polylabel([first, ...shapes.filter((ring) => ring !== first)], 0.005))
+    .filter(({ distance }) => distance > leastRoom)
+    .sort((a, b) => b.distance - a.distance);
+  return best && { x: (best[0] / flat) * width, y: best[1] * height };
 }
 
 /** The lines on every panel, the names only on the whole distance. */

@@ -35,3 +35,12 @@ declare module 'subset-font' {
     options: { readonly targetFormat: 'sfnt' | 'woff' | 'woff2' },
   ): Promise<Buffer>;
 }
+
+/** The used part of polylabel (which ships no types). */
+declare module 'polylabel' {
+  /** The point of a polygon, with holes, that is farthest from its edges, and that distance. */
+  export default function polylabel(
+    polygon: readonly (readonly (readonly [number, number])[])[],
+    precision: number,
+  ): readonly [number, number] & { readonly distance: number };
+}

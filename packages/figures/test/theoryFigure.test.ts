@@ -1,7 +1,7 @@
 import { predictionColumns, type Table, type Value } from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
 import { figure2PanelNames, renderDistanceParts, renderTheoryFigure } from '../src/index.ts';
-import { parseSvg, texts } from './svg.ts';
+import { parseSvg, pathPoints, texts } from './svg.ts';
 import { spaced } from './tables.ts';
 
 const [xs, ys] = [spaced(-3, 0, 9), spaced(0, 2.8, 9)];
@@ -135,6 +135,30 @@ describe('the distance taken apart', () => {
     }
     expect(texts(root, '.boundaries text')).toEqual(['step', 'width', 'noise']);
     expect(texts(root, '.legend text')).toContain('another part becomes the largest');
+  });
+
+  it('puts a name in the middle of its region, be it two cells wide', () => {
+    const strip = tableOf(predictionColumns, (x) => ({
+      ...{ max_distance: 3, max_distance_step: 1, max_distance_width: 0 },
+      max_distance_noise: x < xs.at(-3)! ? Math.exp(-1) : Math.E,
+    }));
+    const drawn = parseSvg(renderDistanceParts({ prediction: strip, ...size }));
+    const panel = drawn.querySelector('.panel')!;
+    const frame = panel.querySelector('.bands rect')!;
+    const [left, width] = ['x', 'width'].map((name) => Number(frame.getAttribute(name)));
+    const [border] = pathPoints(panel.querySelector('.boundaries path'));
+    const [step, noise] = [...panel.querySelectorAll('.boundaries text')].map((text) =>
+      Number(text.getAttribute('x')),
+    );
+    expect(step).toBeCloseTo((left! + border![0]) / 2, -1);
+    expect(noise).toBeCloseTo((border![0] + left! + width!) / 2, -1);
+  });
+
+  it('sets exponents in its note as symbols', () => {
+    const note = 'd = 50, γ_w = 1';
+    const drawn = parseSvg(renderDistanceParts({ prediction, ...size, note }));
+    const last = [...drawn.querySelectorAll('text')].at(-1)!;
+    expect(texts(last, 'tspan')).toEqual(['d = 50, ', 'γ', 'w', ' = 1']);
   });
 
   it('has no line and one name where one part leads everywhere', () => {

@@ -2,6 +2,7 @@ import { D3Node, type SvgSelection } from 'd3-node';
 import { append, coordinate } from './geometry.ts';
 import { appendText } from './richText.ts';
 import { faintInk, fontFamily, fontSize } from './style.ts';
+import { withExponents } from './symbols.ts';
 
 interface SvgHead {
   readonly width: number;
@@ -37,7 +38,7 @@ export function svgDocument(head: SvgHead, draw: (root: SvgSelection) => void): 
   draw(root);
   if (note) {
     const place = { x: width - 6, y: height - 6, anchor: 'end' as const };
-    appendText(root, note, { ...place, size: fontSize.tick, fill: faintInk });
+    appendText(root, withExponents(note), { ...place, size: fontSize.tick, fill: faintInk });
   }
   // Not `svgString()`, which serialises as HTML: `&nbsp;` and a bare `<` in an attribute are not XML.
   const { XMLSerializer } = page.document.defaultView;

@@ -19,6 +19,14 @@ export const gammaW: readonly Run[] = [
   { text: 'w', italic: true, size: script, rise: drop },
 ];
 
+/** A text in which γ_σ² and γ_w, if they are in it, are set as symbols. */
+export function withExponents(text: string): string | readonly Run[] {
+  const parts = text.split(/(γ_(?:σ²|w))/);
+  if (parts.length === 1) return text;
+  const symbols: Readonly<Record<string, readonly Run[]>> = { 'γ_σ²': gammaSigma2, γ_w: gammaW };
+  return parts.flatMap((part) => symbols[part] ?? (part === '' ? [] : [roman(part)]));
+}
+
 /** σ²w, the threshold below which a singular value is learned lazily. */
 export const sigma2W: readonly Run[] = [
   italic('σ'),
