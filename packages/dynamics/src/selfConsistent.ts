@@ -1,4 +1,4 @@
-import type { Svd } from '@mixed-dynamics/engines';
+import { entriesOf, type Svd } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import { activeTurn, partialRotation } from './activeTurn.ts';
 import { afterCorrection, isSlow, type Sizes, stepsToSkip } from './control.ts';
@@ -298,7 +298,7 @@ export class SelfConsistentTracker {
   async #turnActive(onTurn: OnTurn): Promise<void> {
     const { dimension: d, active = 0 } = this.#options;
     if (active === 0) return;
-    const learned = await this.learned.data();
+    const learned = await entriesOf(this.learned);
     const threshold = this.#thresholdOf(learned);
     const found = activeTurn(learned, { ...this.#options, threshold, active });
     if (!found) return;

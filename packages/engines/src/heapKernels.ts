@@ -19,6 +19,16 @@ export interface WasmBackend extends tf.KernelBackend {
   typedArrayFromHeap(info: tf.TensorInfo): Float32Array;
 }
 
+/**
+ * The entries of a tensor, float32: where the current backend computes on the wasm heap a view of it, valid until the next
+ * tensor is made, elsewhere a copy. Copies of 160 kB at every step make V8 collect garbage several times a network.
+ */
+export async function entriesOf(tensor: tf.Tensor): Promise<Float32Array> {
+  const backend = tf.backend();
+  const isHeap = 'typedArrayFromHeap' in backend;
+  return isHeap ? (backend as WasmBackend).typedArrayFromHeap(tensor) : tensor.data<'float32'>();
+}
+
 /** Row-major C = α·op(A)·op(B) + β·C in float32, C m×n, α = 1, β = 0; operands are not checked. */
 export type Sgemm = (
   m: number,

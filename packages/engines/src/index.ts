@@ -3,6 +3,7 @@ export { type EngineName, engineNames } from './catalogue.ts';
 export { linearCombination, subtractScaled, subtractSymmetric } from './combinations.ts';
 export type { AutoChoice, Engine, Svd } from './engine.ts';
 export { fusedComparison, fusedCorrection } from './fused.ts';
+export { entriesOf } from './heapKernels.ts';
 export { hostSingularValues, hostSvd } from './hostSvd.ts';
 export { innerProduct } from './innerProduct.ts';
 export { checkEngineName, openEngine } from './openEngine.ts';
