@@ -142,8 +142,7 @@ function rulesOf(/** @type {string} */ name, /** @type {Row} */ row) {
     ),
   );
   const sources = [`${folder}/src/**`, ...pure.map((file) => `!${folder}/src/${file}`)];
-  const apart = [{ group: refused, message: why }, wholePackages([]), surroundings];
-  return [...rules, override(sources, apart, paths)];
+  return [...rules, override(sources, [...patterns, surroundings], paths)];
 }
 
 /** The linter's rules, as biome.json extends them. */

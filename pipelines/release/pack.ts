@@ -3,7 +3,8 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { builtinModules } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 import { expected } from '@mixed-dynamics/artifacts';
-import { buildSync } from 'esbuild';
+import { forBrowsers, withoutNode } from '@mixed-dynamics/pages';
+import { build } from 'esbuild';
 import { projectFolder } from '../src/frame/project.ts';
 import { type Published, published } from './published.ts';
 
@@ -28,7 +29,7 @@ const inSources = (name: string, target: string) => join(projectFolder, 'package
  * @param repository OWNER/NAME on GitHub, which npm compares with the workflow that publishes
  * @throws UserError when a package imports what its manifest does not name
  */
-export function buildPackages(folder: string, repository?: string): void {
+export async function buildPackages(folder: string, repository?: string): Promise<void> {
   const compiled = join(folder, '.compiled');
   // Nothing else that is in that folder.
   for (const place of ['.compiled', ...Object.keys(published)]) {
@@ -50,7 +51,13 @@ export function buildPackages(folder: string, repository?: string): void {
       copyFileSync(inSources(name, join('src', asset)), join(dist, asset));
     }
     const imported = importedBy(files.map((file) => readFileSync(join(dist, file), 'utf8')));
-    const licences = about.bundle ? bundle(join(dist, 'index.js'), join(dist, 'bundle.js')) : '';
+    const licences =
+      about.bundle === undefined
+        ? ''
+        : await bundle(
+            join(place, `${builtEntry(name, about.bundle)}.js`),
+            join(dist, 'bundle.js'),
+          );
     const manifest = packedManifest(name, about, imported, root);
     const where = repository && {
       repository: {
@@ -137,25 +144,44 @@ export function entryFiles(): Map<string, string> {
 const declarations = (text: string) =>
   text.replaceAll(/((?:from |import\()['"]\.{1,2}\/[^'"]*)\.ts(['"])/g, '$1.js$2');
 
+/** Where the module of an entry is in its package, without `.js`. */
+function builtEntry(name: string, entry: string): string {
+  const { exports } = readJson<Manifest>('packages', name, 'package.json');
+  return `./dist/${exports[entry]!.replace(/^\.\/src\//, '').replace(/\.ts$/, '')}`;
+}
+
 /**
  * One module for a browser, which resolves no names of packages by itself.
  * @returns the licences of what others wrote in it
  */
-function bundle(entry: string, outfile: string): string {
-  const { metafile } = buildSync({
-    ...{ entryPoints: [entry], outfile, bundle: true, minify: true, metafile: true },
-    ...{ format: 'esm', platform: 'browser', target: 'es2022', logLevel: 'warning' },
+async function bundle(entry: string, outfile: string): Promise<string> {
+  const { metafile } = await build({
+    ...forBrowsers,
+    ...{ entryPoints: [entry], outfile, metafile: true, format: 'esm', logLevel: 'error' },
     absWorkingDir: projectFolder,
     nodePaths: [join(projectFolder, 'node_modules')],
+    plugins: [withoutNode],
   });
   const inside = Object.keys(metafile.inputs).flatMap(
     (file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? [],
   );
   const texts = [...new Set(inside)].sort().map((folder) => {
-    const { name, version } = readJson<Manifest>(folder, 'package.json');
-    return `\n---\nIn dist/bundle.js, ${name} ${version}:\n\n${read(folder, 'LICENSE')}`;
+    const { name, version, license } = readJson<Manifest>(folder, 'package.json');
+    return `\n---\nIn dist/bundle.js, ${name} ${version}:\n\n${licenceIn(folder, license)}`;
   });
   return texts.join('');
+}
+
+/** The licence of a package. Some have it in their README; some name Apache's without its text, which sharp's has. */
+function licenceIn(folder: string, license: string): string {
+  const files = readdirSync(join(projectFolder, folder));
+  const file = files.find((it) => /^licen[cs]e/i.test(it));
+  if (file !== undefined) return read(folder, file);
+  if (license === 'Apache-2.0') return read('node_modules/sharp/LICENSE');
+  const readme = read(folder, 'README.md');
+  const at = readme.search(/^(?:#+ *)?licen[cs]e\b/im);
+  if (at >= 0) return readme.slice(at);
+  throw new Error(`${folder}: expected a licence to pass on, got none`);
 }
 
 function filesIn(folder: string): string[] {
@@ -205,9 +231,8 @@ function packedManifest(
     .filter(([it]) => imported.has(it))
     .map(([it, range]) => [it, own(it) ? `^${version}` : range]);
   const optional = Object.keys(peers);
-  const target = (file: string) => `./dist/${file.replace(/^\.\/src\//, '').replace(/\.ts$/, '')}`;
   const exports = entries.map((entry) => {
-    const at = target(source.exports[entry]!);
+    const at = builtEntry(name, entry);
     return [entry, { types: `${at}.d.ts`, default: `${at}.js` }];
   });
   return {
@@ -221,8 +246,8 @@ function packedManifest(
     engines,
     exports: {
       ...Object.fromEntries(exports),
-      ...(bundle && {
-        './bundle': { types: './dist/index.d.ts', default: './dist/bundle.js' },
+      ...(bundle !== undefined && {
+        './bundle': { types: `${builtEntry(name, bundle)}.d.ts`, default: './dist/bundle.js' },
       }),
       './package.json': './package.json',
     },

@@ -6,8 +6,8 @@ export interface Published {
   readonly entries: readonly string[];
   /** Files of `src`, beside code, that it loads. */
   readonly assets?: readonly string[];
-  /** Whether the first entry is there as one file with all that it imports, too, for pages without a bundler. */
-  readonly bundle?: true;
+  /** The entry that is there as one file with all that it imports, too, for pages without a bundler. */
+  readonly bundle?: string;
 }
 
 const common = ['deep linear networks', 'gradient descent', 'neural tangent kernel'];
@@ -19,7 +19,7 @@ export const published: Readonly<Record<string, Published>> = {
       'Exact theory of two-layer linear networks: gradient flow in closed form, and predicted phase diagrams',
     keywords: [...common, 'phase diagram', 'random matrices'],
     entries: ['.'],
-    bundle: true,
+    bundle: '.',
   },
   artifacts: {
     description: 'Tables, provenance and one-sentence errors of the mixed-dynamics packages',
@@ -34,13 +34,14 @@ export const published: Readonly<Record<string, Published>> = {
   engines: {
     description: 'Backends of TensorFlow.js that prove their products, and faster float32 kernels',
     keywords: ['tensorflow.js', 'blas', 'webassembly', 'webgpu'],
-    entries: ['.', './catalogue'],
+    entries: ['.', './catalogue', './in-browser'],
     assets: ['assembly/plain.wasm', 'assembly/relaxed.wasm'],
   },
   dynamics: {
     description: 'Gradient descent and self-consistent dynamics of two-layer linear networks',
     keywords: [...common, 'mixed dynamics'],
-    entries: ['.', './setting'],
+    entries: ['.', './in-browser', './setting'],
+    bundle: './in-browser',
   },
   golden: {
     description: 'Numeric snapshots with measured tolerances, and a matcher for vitest',

@@ -6,14 +6,14 @@ import { checkRelease } from './checkRelease.ts';
 import { buildPackages, packPackages } from './pack.ts';
 
 /** `npm run release -- check TAG [NOTES]` and `npm run release -- pack [FOLDER]`. */
-function main([task, argument, file]: string[]): void {
+async function main([task, argument, file]: string[]): Promise<void> {
   if (task === 'check' && argument) {
     const notes = checkRelease(argument, projectFolder);
     if (file) writeFileSync(file, `${notes}\n`);
     console.log(`${argument} may be released`);
   } else if (task === 'pack') {
     const folder = resolve(argument ?? 'out/packages');
-    buildPackages(folder, process.env.GITHUB_REPOSITORY);
+    await buildPackages(folder, process.env.GITHUB_REPOSITORY);
     for (const path of Object.values(packPackages(folder))) console.log(relative('.', path));
   } else {
     throw expected({
@@ -26,7 +26,7 @@ function main([task, argument, file]: string[]): void {
 }
 
 try {
-  main(process.argv.slice(2));
+  await main(process.argv.slice(2));
 } catch (error) {
   if (!(error instanceof UserError)) throw error;
   console.error(error.message);

@@ -16,7 +16,7 @@ import { promisify } from 'node:util';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { skipped as noBrowser, openBrowser } from '../../packages/pages/test/browser.ts';
+import { skipped as noBrowser, openBrowser, visit } from '../../packages/pages/test/browser.ts';
 import { buildPackages, packPackages } from '../release/pack.ts';
 import { published } from '../release/published.ts';
 import { projectFolder } from '../src/frame/project.ts';
@@ -48,7 +48,7 @@ function keptByNpx(): string[] {
 beforeAll(async () => {
   mkdirSync(built);
   writeFileSync(join(built, 'note.txt'), 'mine');
-  buildPackages(built, 'owner/mixed-dynamics');
+  await buildPackages(built, 'owner/mixed-dynamics');
   archives = packPackages(built);
   mkdirSync(stranger);
   const folders = names.map((name) => ({
@@ -182,6 +182,40 @@ process.exit();
     expect(Math.abs(Math.log(trained! / predicted!))).toBeLessThan(0.1);
   });
 
+  it.skipIf(noBrowser)('trains one in a browser, with the bytes of Node', async () => {
+    writeFileSync(inside('trainNetwork.mjs'), trainNetwork);
+    writeFileSync(
+      inside('trainInNode.mjs'),
+      `import * as dynamics from '@mixed-dynamics/dynamics';
+import { drawData } from '@mixed-dynamics/data';
+import { openEngine } from '@mixed-dynamics/engines';
+import { trainNetwork } from './trainNetwork.mjs';
+console.log(await trainNetwork({ ...dynamics, drawData }, await openEngine('wasm')));
+process.exit();
+`,
+    );
+    writeFileSync(inside('train.html'), trainingPage());
+    const output = execFileSync(process.execPath, ['trainInNode.mjs'], {
+      ...{ cwd: stranger, encoding: 'utf8' },
+    });
+    const browser = await openBrowser();
+    try {
+      const { page, requests, errors } = await visit(
+        browser,
+        `${registry.address}/pages/train.html`,
+      );
+      await page.locator('#curves:not(:empty)').waitFor();
+      expect(await page.locator('#curves').textContent()).toBe(output.trim());
+      expect(output).toMatch(/^\d+ \d/);
+      expect(errors).toEqual([]);
+      expect(
+        requests.filter((url) => !/^(blob|data):/.test(url) && !url.startsWith(registry.address)),
+      ).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+  });
+
   it('holds its curves against a snapshot with measured tolerances', () => {
     writeFileSync(
       inside('curves.test.mjs'),
@@ -249,3 +283,20 @@ predict(limitModes({ dimension: 50, rank: 5 }), { sigma2: 1 }, { maxIterations: 
     }
   });
 });
+
+/** Trains one network, with what Node or a browser has; all curves as text, to the last digit. */
+const trainNetwork = `export async function trainNetwork({ drawData, drawProblem, sharedDataOf, trainCell }, engine) {
+  const [dimension, gammaSigma2, gammaW] = [24, -1.5, 1.2];
+  const data = sharedDataOf(drawData(8, { dimension, rank: 2 }), dimension);
+  const setting = { dimension, gammaSigma2, gammaW, learningRateConstant: 5, update: 'alternating' };
+  const { curves } = await trainCell(engine, drawProblem(8, setting, data), { stop: { maxIterations: 40 } });
+  return Object.values(curves).map((curve) => [curve.length, ...curve].join(' ')).join('\\n');
+}
+`;
+
+/** The page of the package's README, which trains that network. */
+function trainingPage(): string {
+  const readme = readFileSync(join(built, 'dynamics/README.md'), 'utf8');
+  const [, page = ''] = /```html\n([\s\S]*?)```/.exec(readme) ?? [];
+  return `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">${page}`;
+}

@@ -5,4 +5,5 @@ export { figure1Tables, predictionTable, spectraTable } from './explorer/readRes
 export { type FinishedCell, serveExplorer } from './explorer/serveExplorer.ts';
 export { buildExplorer, type ExplorerOptions, writeExplorer } from './explorer/writeExplorer.ts';
 export { buildPlayground, type PlaygroundOptions } from './explorer/writePlayground.ts';
+export { forBrowsers, withoutNode } from './page/bundle.ts';
 export { buildReport, writeReport } from './report/writeReport.ts';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 /** The style and the script of a page, each bundled with its imports. */
 export interface Bundle {
@@ -21,24 +21,29 @@ export function bundleScript(script: URL): Promise<string> {
 
 async function buildText(entry: URL, plugins: Plugin[] = []): Promise<string> {
   const { outputFiles } = await build({
+    ...forBrowsers,
     entryPoints: [fileURLToPath(entry)],
     outdir: 'page',
-    bundle: true,
-    minify: true,
     write: false,
     format: 'iife',
-    platform: 'browser',
-    target: 'es2022',
-    charset: 'utf8',
     legalComments: 'none',
     logLevel: 'silent',
-    // What trains names ops of tfjs that are all in its core, its own files, and its environment.
-    alias: { '@tensorflow/tfjs': '@tensorflow/tfjs-core' },
-    define: { 'import.meta.url': '"file:///"', 'process.env': '{}' },
     plugins,
   });
   return outputFiles[0]!.text;
 }
+
+/** How code is bundled that trains or predicts in a browser, without {@link withoutNode}. */
+export const forBrowsers: BuildOptions = {
+  bundle: true,
+  minify: true,
+  platform: 'browser',
+  target: 'es2022',
+  charset: 'utf8',
+  // What trains names ops of tfjs that are all in its core, its own files, and its environment.
+  alias: { '@tensorflow/tfjs': '@tensorflow/tfjs-core' },
+  define: { 'import.meta.url': '"file:///"', 'process.env': '{}' },
+};
 
 /** Modules of Node, engines that are for Node alone, and threads, which a page from disk has not. */
 const elsewhere =
@@ -49,7 +54,7 @@ const elsewhere =
  * Other modules of Node
  * are named by files of which nothing is used, and are empty.
  */
-const withoutNode: Plugin = {
+export const withoutNode: Plugin = {
   name: 'without-node',
   setup({ onResolve, onLoad }) {
     const crypto = fileURLToPath(new URL('./client/crypto.ts', import.meta.url));

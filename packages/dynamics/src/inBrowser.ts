@@ -1,0 +1,8 @@
+// Everything that a page needs to train a network from a seed: as one file, `dist/bundle.js` of the package on npm.
+
+export { drawData } from '@mixed-dynamics/data';
+export { openWasm, runsKernels, type WasmFiles } from '@mixed-dynamics/engines/in-browser';
+export { drawProblem, hyperparametersOf, sharedDataOf } from './setting.ts';
+export { type Moment, trainCell } from './trainCell.ts';
+export type { TrainingProblem } from './trainingProblem.ts';
+export type { Curves, TrainingResult } from './trainingRecord.ts';
