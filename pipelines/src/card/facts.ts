@@ -125,6 +125,7 @@ interface Published extends Measurement {
 interface Measurements extends Readonly<Record<string, Measurement>> {
   readonly published: Published;
   readonly 'step-floor': Measurement & { readonly byConstant: Readonly<Record<string, number>> };
+  readonly 'variance-planes': Measurement & { readonly shift: Readonly<Record<string, number>> };
 }
 
 function readMeasurements(project: string): Measurements {
@@ -152,12 +153,16 @@ function measurementFacts(measured: Measurements): Record<string, string> {
   ]);
   const [blas, wasm] = ['paper-blas', 'paper-wasm'].map((name) => measured[name]!.seconds!);
   const floors = Object.entries(measured['step-floor'].byConstant);
+  const shifts = Object.entries(measured['variance-planes'].shift);
   return {
     ...Object.fromEntries(facts),
     'paper-blas.minutes': `${Math.round(blas! / 60)} minutes`,
     'paper-wasm.minutes': `${Math.round(wasm! / 60)} minutes`,
     'blas.share': `${(100 * Number((blas! / wasm!).toPrecision(1))).toFixed(0)} %`,
     ...Object.fromEntries(floors.map(([c, floor]) => [`step-floor.${c}`, tenths(floor)])),
+    ...Object.fromEntries(
+      shifts.map(([ratio, shift]) => [`variance-planes.${ratio}`, minus(shift.toFixed(3))]),
+    ),
   };
 }
 
