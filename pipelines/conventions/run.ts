@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import {
   expected,
   formatCsv,
-  parseCsv,
+  readCsv,
   type Table,
   UserError,
   type Value,
@@ -16,14 +16,7 @@ import { loadPreset } from '@mixed-dynamics/sweep/preset';
 import { presetsFolder, projectFolder } from '../src/frame/project.ts';
 import { type Network, paperNetworks, planeNetworks, train, variantsOf } from './measure.ts';
 import { conventionsPicture } from './picture.ts';
-import {
-  curvesColumns,
-  curvesRows,
-  curvesTextColumns,
-  metricsColumns,
-  metricsRow,
-  metricsTextColumns,
-} from './tables.ts';
+import { curvesColumns, curvesRows, metricsColumns, metricsRow } from './tables.ts';
 import { drawn } from './variants.ts';
 import { formatCells, formatPlane } from './words.ts';
 
@@ -107,9 +100,8 @@ const isDrawn = ({ part }: Network, variant: string) => part === 'cells' && draw
 
 /** The last measurements. */
 export function readTables(): { readonly metrics: Table; readonly curves: Table } {
-  const read = (file: string, textColumns: readonly string[]) =>
-    parseCsv(readFileSync(join(docsFolder, file), 'utf8'), textColumns, file);
-  return { metrics: read(files[0], metricsTextColumns), curves: read(files[1], curvesTextColumns) };
+  const [metrics, curves] = files.map((file) => readCsv(join(docsFolder, file)));
+  return { metrics: metrics!, curves: curves! };
 }
 
 /** The files made from the tables, by their paths in docs/. */

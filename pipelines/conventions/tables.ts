@@ -7,10 +7,8 @@ export const metricsColumns = [
   ...['stop_reason', 'iterations', 'min_test_error', 'iterations_to_min_test_error'],
   ...['stable_rank_at_min', 'max_distance'],
 ] as const;
-export const metricsTextColumns = ['part', 'label', 'variant', 'status', 'stop_reason'] as const;
 
 export const curvesColumns = ['label', 'variant', 'iteration', 'test_error', 'distance'] as const;
-export const curvesTextColumns = ['label', 'variant'] as const;
 
 /** Points kept per curve; more would not be visible. */
 const mostPoints = 150;

@@ -2,8 +2,7 @@ import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   formatCsv,
-  metricsTextColumns,
-  parseCsv,
+  readCsv,
   readManifest,
   recordFile,
   type Table,
@@ -24,7 +23,7 @@ function results(): string {
 /** Another plane in its place, recorded by its manifest as if a sweep had made it. */
 function replaceMetrics(root: string, change: (table: Table) => Table): void {
   const path = join(root, 'figure2/metrics.csv');
-  const table = parseCsv(readFileSync(path, 'utf8'), metricsTextColumns, path);
+  const table = readCsv(path);
   writeFileSync(path, formatCsv(change(table)));
   const manifest = readManifest(join(root, 'figure2/manifest.json'));
   writeManifest(join(root, 'figure2'), { ...manifest, outputs: [recordFile(path, root)] });

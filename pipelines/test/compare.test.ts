@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { differenceColumns } from '@mixed-dynamics/analysis';
-import { parseCsv } from '@mixed-dynamics/artifacts';
+import { readCsv } from '@mixed-dynamics/artifacts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectFolder, runMain } from './runCli.ts';
 
@@ -28,11 +28,7 @@ describe('compare', () => {
     expect(stdout).toMatch(
       /^compare one and other\n {2}seed 1 → 3\n {2}figure2\.gammaW\.count 3 → 2\nFigure 2: 6 cells in both runs, other draws; 3 more in the first run$/m,
     );
-    const differences = parseCsv(
-      readFileSync(join(out, 'differences.csv'), 'utf8'),
-      ['status'],
-      'd',
-    );
+    const differences = readCsv(join(out, 'differences.csv'));
     expect(differences.columns).toEqual(differenceColumns);
     const at = differenceColumns.indexOf('min_test_error_difference');
     const largest = Math.max(...differences.rows.map((row) => Math.abs(Number(row[at]))));

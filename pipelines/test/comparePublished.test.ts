@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseCsv, readManifest } from '@mixed-dynamics/artifacts';
+import { readCsv, readManifest } from '@mixed-dynamics/artifacts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   fixture,
@@ -58,11 +58,7 @@ describe('compare-published', () => {
 
     it('writes every pair and the figure, and the notebook’s digest into the manifest', () => {
       const out = join(folder, 'same/published');
-      const table = parseCsv(
-        readFileSync(join(out, 'agreement.csv'), 'utf8'),
-        ['quantity'],
-        'table',
-      );
+      const table = readCsv(join(out, 'agreement.csv'));
       expect(table.rows.filter(([name]) => name === 'stop')).toHaveLength(9);
       for (const row of table.rows) {
         const [published, own] = row.slice(-2) as [number, number];
@@ -152,7 +148,7 @@ describe('compare-published', () => {
     expect(allowed.code).toBe(0);
     expect(allowed.stdout).toMatch(/Diverged in the published run: \(-0\.8, 2\.8\); here: none\./);
     const csv = join(folder, 'lossy/published/agreement.csv');
-    const { rows } = parseCsv(readFileSync(csv, 'utf8'), ['quantity'], csv);
+    const { rows } = readCsv(csv);
     const stops = rows.filter(([quantity]) => quantity === 'stop');
     expect(stops).toHaveLength(6);
     expect(rows.some((row) => row[1] === -2.2 && row[2] !== 2.8)).toBe(false);

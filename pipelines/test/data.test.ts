@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   numberColumn,
   parseCsv,
+  readCsv,
   readManifest,
   sha256,
   verifyInputs,
@@ -79,7 +80,7 @@ describe('without noise', () => {
       const ran = await runMain(['predict', ...tiny(out), ...set, '--dimension', '1000']);
       expect(ran).toMatchObject({ code: 0, stderr: '' });
       const path = join(out, 'theory/d1000/figure2.csv');
-      const table = parseCsv(readFileSync(path, 'utf8'), [], path);
+      const table = readCsv(path);
       return Math.min(...numberColumn(table, 'min_test_error'));
     };
     const noisy = await smallest();

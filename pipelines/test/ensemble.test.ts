@@ -10,8 +10,7 @@ import {
 import {
   formatCsv,
   metricsColumns,
-  metricsTextColumns,
-  parseCsv,
+  readCsv,
   readManifest,
   type Table,
 } from '@mixed-dynamics/artifacts';
@@ -30,7 +29,6 @@ function presetOf(changes: object): { preset: string; out: string } {
   return { preset, out: join(folder, 'out') };
 }
 
-const read = (path: string) => parseCsv(readFileSync(path, 'utf8'), metricsTextColumns, path);
 const run = (command: string, { preset, out }: ReturnType<typeof presetOf>, ...more: string[]) =>
   runMain([command, ...more, '--preset', preset, '--out', out]);
 
@@ -40,7 +38,7 @@ describe('ensemble', () => {
     const whole = await run('ensemble', place);
     expect(whole).toMatchObject({ code: 0, stderr: '' });
     expect(whole.stdout).toMatch(/9 cells of 3 draws, .*statistics\.csv/);
-    const draws = read(join(place.out, 'ensemble/draws.csv'));
+    const draws = readCsv(join(place.out, 'ensemble/draws.csv'));
     expect(draws.columns).toEqual(['trial', ...metricsColumns]);
     const statistics = readFileSync(join(place.out, 'ensemble/statistics.csv'), 'utf8');
     expect(statistics).toBe(formatCsv(ensembleStatistics(draws)));
@@ -56,7 +54,7 @@ describe('ensemble', () => {
     // The same seed, and nothing kept: the same rows as a sweep of Figure 2.
     const figure2 = join(temporaryFolder(), 'figure2');
     expect((await runMain(['sweep', '--preset', 'tiny', '--out', figure2])).code).toBe(0);
-    const sweep = read(join(figure2, 'figure2/metrics.csv'));
+    const sweep = readCsv(join(figure2, 'figure2/metrics.csv'));
     expect(draws.rows.slice(0, 9).map((row) => row.slice(1))).toEqual(sweep.rows);
 
     const compared = await runMain([
@@ -73,7 +71,7 @@ describe('ensemble', () => {
     const place = presetOf({ learningRateConstant: 0.9 });
     const { code, stdout } = await run('ensemble', place);
     expect(code).toBe(0);
-    const rows = read(join(place.out, 'ensemble/draws.csv')).rows;
+    const rows = readCsv(join(place.out, 'ensemble/draws.csv')).rows;
     const diverged = rows.filter((row) => row.includes('diverged')).length;
     expect(diverged).toBeGreaterThan(0);
     expect(diverged).toBeLessThan(rows.length);
@@ -121,7 +119,7 @@ describe('over real tiny networks', () => {
     writeFileSync(preset, JSON.stringify({ seed: 5, engine: 'wasm', ensemble }));
     const out = join(folder, 'out');
     expect((await run('ensemble-sweep', { preset, out })).code).toBe(0);
-    draws = read(join(out, 'ensemble/draws.csv'));
+    draws = readCsv(join(out, 'ensemble/draws.csv'));
   });
   const trialsOf = (from: number, count: number): Table => ({
     ...draws,

@@ -2,12 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  metricsTextColumns,
-  numberColumn,
-  parseCsv,
-  trainingColumns,
-} from '@mixed-dynamics/artifacts';
+import { numberColumn, readCsv, trainingColumns } from '@mixed-dynamics/artifacts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectFolder, runMain, temporaryFolder } from './runCli.ts';
 
@@ -177,8 +172,7 @@ print(json.dumps({"rows": len(r.metrics["seed"]), "d": r.preset["figure2"]["dime
       spawnSync('python3', ['-B', '-c', program, run], { cwd: examples, encoding: 'utf8' });
     const { stdout, stderr } = loaded(out);
     expect(stderr).toBe('');
-    const text = readFileSync(join(out, 'figure2/metrics.csv'), 'utf8');
-    const { columns, rows } = parseCsv(text, metricsTextColumns, 'metrics.csv');
+    const { columns, rows } = readCsv(join(out, 'figure2/metrics.csv'));
     const last = rows.at(-1)!;
     expect(JSON.parse(stdout)).toEqual({
       ...{ rows: 9, d: 10, training: trainingColumns, s: [expect.any(Number)] },
@@ -198,11 +192,8 @@ print(json.dumps({"rows": len(r.metrics["seed"]), "d": r.preset["figure2"]["dime
       });
       expect(stderr).toBe('');
       const drawn = JSON.parse(stdout);
-      const text = readFileSync(join(out, 'figure2/metrics.csv'), 'utf8');
-      const errors = numberColumn(
-        parseCsv(text, metricsTextColumns, 'metrics.csv'),
-        'min_test_error',
-      );
+      const metrics = readCsv(join(out, 'figure2/metrics.csv'));
+      const errors = numberColumn(metrics, 'min_test_error');
       expect(drawn.test_error.flat()).toEqual(errors);
       expect(drawn.titles).toContain('a  Smallest test error');
       expect(drawn.smallest).toBe(Math.min(...errors));
@@ -213,8 +204,7 @@ print(json.dumps({"rows": len(r.metrics["seed"]), "d": r.preset["figure2"]["dime
   it.skipIf(!numpy)('the page on the metrics counts what the CSV holds', () => {
     const { status, stdout, stderr } = example('metrics.py', join(out, 'figure2'));
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    const text = readFileSync(join(out, 'figure2/metrics.csv'), 'utf8');
-    const { columns, rows } = parseCsv(text, metricsTextColumns, 'metrics.csv');
+    const { columns, rows } = readCsv(join(out, 'figure2/metrics.csv'));
     const column = (name: string) => rows.map((row) => row[columns.indexOf(name)]!);
     const errors = column('min_test_error') as number[];
     const finite = errors.filter(Number.isFinite);

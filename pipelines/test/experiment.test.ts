@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { metricsTextColumns, parseCsv, readManifest, sha256 } from '@mixed-dynamics/artifacts';
+import { readCsv, readManifest, sha256 } from '@mixed-dynamics/artifacts';
 import { readNpy, writeNpy } from '@mixed-dynamics/data';
 import { describe, expect, it } from 'vitest';
 import { presetsFolder } from '../src/frame/project.ts';
@@ -41,8 +41,7 @@ describe('an experiment of one’s own', () => {
     expect(readManifest(join(out, 'figure2/manifest.json')).missingTheory).toEqual({
       'self-consistent': expect.stringMatching(/^a mask/),
     });
-    const metrics = readFileSync(join(out, 'figure2/metrics.csv'), 'utf8');
-    const { columns } = parseCsv(metrics, metricsTextColumns, 'metrics');
+    const { columns } = readCsv(join(out, 'figure2/metrics.csv'));
     expect(columns.at(-1)).toBe('stable_rank_at_min');
     const { data } = readNpy(join(out, 'data/mask.npy'));
     expect(Array.from(data).filter((seen) => seen === 1)).toHaveLength(36);
@@ -83,8 +82,7 @@ describe('an experiment of one’s own', () => {
     const out = temporaryFolder();
     const preset = written(plane, figure1);
     expect((await runMain(['training', '--preset', preset, '--out', out])).code).toBe(0);
-    const read = (name: string) =>
-      parseCsv(readFileSync(join(out, `figure1/${name}.csv`), 'utf8'), ['dynamics'], name);
+    const read = (name: string) => readCsv(join(out, `figure1/${name}.csv`));
     expect(read('training').columns).toEqual(['iteration', 'gd_train_error', 'gd_test_error']);
     expect(read('singular-values').rows.map(([, dynamics]) => dynamics)).toEqual(
       Array(4).fill('gd'),

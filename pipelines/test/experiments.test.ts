@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { metricsTextColumns, parseCsv } from '@mixed-dynamics/artifacts';
+import { readCsv } from '@mixed-dynamics/artifacts';
 import { loadPreset, presetNames } from '@mixed-dynamics/sweep/preset';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { presetsFolder } from '../src/frame/project.ts';
@@ -25,10 +25,7 @@ function made(name: string, settings: readonly string[]): string {
   return join(folder, name);
 }
 
-const tableOf = (root: string) => {
-  const path = join(root, 'figure2/metrics.csv');
-  return parseCsv(readFileSync(path, 'utf8'), metricsTextColumns, path);
-};
+const tableOf = (root: string) => readCsv(join(root, 'figure2/metrics.csv'));
 
 const run = (command: string, name: string, ...more: string[]) =>
   runMain(

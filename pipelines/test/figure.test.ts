@@ -7,12 +7,12 @@ import {
   formatCsv,
   metricsColumns,
   readManifest,
+  singularValueColumns,
   trainingColumns,
   type Value,
   writeFileAtomically,
   writeManifest,
 } from '@mixed-dynamics/artifacts';
-import { singularValueColumns } from '@mixed-dynamics/figures';
 import { describe, expect, it } from 'vitest';
 import { projectFolder, runMain, temporaryFolder } from './runCli.ts';
 

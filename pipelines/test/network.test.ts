@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { curveNames, numberColumn, parseCsv } from '@mixed-dynamics/artifacts';
+import { curveNames, numberColumn, readCsv } from '@mixed-dynamics/artifacts';
 import { readArrays, readNpy } from '@mixed-dynamics/data';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { predictedCurvesColumns } from '../src/network/keepNetwork.ts';
@@ -43,18 +43,18 @@ describe('one network', () => {
     const rows = text('figure1/training.csv').trim().split('\n').length - 1;
     expect(arrays.iteration.shape).toEqual([rows]);
     expect(arrays.sc_singular_values.shape).toEqual([rows, 10]);
-    const table = parseCsv(text('figure1/training.csv'), [], 'training.csv');
+    const table = readCsv(join(out, 'figure1/training.csv'));
     for (const name of curveNames) {
       expect(Array.from(arrays[name].data)).toEqual(numberColumn(table, name));
     }
-    const values = parseCsv(text('figure1/singular-values.csv'), ['dynamics'], 'values.csv');
+    const values = readCsv(join(out, 'figure1/singular-values.csv'));
     expect(Array.from(arrays.gd_singular_values.data.slice(0, 10))).toEqual(
       values.rows[0]!.slice(2),
     );
   });
 
   it('has a prediction beside it, in the table and in the picture', () => {
-    const { columns, rows } = parseCsv(text('figure1/prediction.csv'), [], 'prediction.csv');
+    const { columns, rows } = readCsv(join(out, 'figure1/prediction.csv'));
     expect(columns).toEqual(predictedCurvesColumns);
     expect(rows.length).toBeGreaterThan(5);
     expect(text('figure1/errors.svg')).toContain('data-curve="predicted-train"');

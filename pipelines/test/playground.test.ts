@@ -1,7 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseCsv } from '@mixed-dynamics/artifacts';
+import { readCsv } from '@mixed-dynamics/artifacts';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exponent, shown, whole } from '../../packages/pages/src/explorer/client/words.ts';
@@ -28,7 +28,7 @@ describe.skipIf(skipped)('playground', () => {
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Predicted plane, CSV' }).click();
     const [here, there] = [await (await download).path(), join(out, 'theory/d200/figure2.csv')].map(
-      (path) => parseCsv(readFileSync(path, 'utf8'), [], path),
+      (path) => readCsv(path),
     );
     expect(here!.columns).toEqual(there!.columns);
     expect(here!.rows).toHaveLength(35 * 35);

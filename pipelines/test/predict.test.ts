@@ -10,10 +10,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { agreementByWidth, compareWithTraining } from '@mixed-dynamics/analysis';
 import {
-  metricsTextColumns,
   numberColumn,
-  parseCsv,
   predictionColumns,
+  readCsv,
   readManifest,
   type Table,
 } from '@mixed-dynamics/artifacts';
@@ -23,13 +22,11 @@ import { drawerOf } from '../src/golden/goldenFacts.ts';
 import { projectFolder, runMain, temporaryFolder } from './runCli.ts';
 
 const golden = join(projectFolder, 'golden/small/figure2/metrics.csv');
-const read = (path: string, text: readonly string[] = []) =>
-  parseCsv(readFileSync(path, 'utf8'), text, path);
 const predict = (...args: string[]) => runMain(['predict', ...args]);
 
 /** γ_w, γ_σ², w and a column of the networks that theory claims, with what was measured. */
 function compared(predicted: Table, name: string) {
-  const measured = numberColumn(read(golden, metricsTextColumns), name);
+  const measured = numberColumn(readCsv(golden), name);
   const [width, valid] = ['width', 'valid'].map((column) => numberColumn(predicted, column));
   return numberColumn(predicted, name)
     .map((value, k) => ({ width: width![k]!, predicted: value, measured: measured[k]! }))
@@ -43,12 +40,12 @@ describe('predict', () => {
     out = mkdtempSync(join(tmpdir(), 'predict-'));
     const ran = await predict('--preset', 'small', '--out', out);
     expect(ran).toMatchObject({ code: 0, stderr: '' });
-    table = read(join(out, 'theory/figure2.csv'));
+    table = readCsv(join(out, 'theory/figure2.csv'));
   });
   afterAll(() => rmSync(out, { recursive: true, force: true }));
 
   it('writes a row a network of metrics.csv, in its order', () => {
-    const trained = read(golden, metricsTextColumns);
+    const trained = readCsv(golden);
     expect(table.columns).toEqual([...predictionColumns]);
     for (const name of ['gamma_sigma2', 'gamma_w', 'width']) {
       expect(numberColumn(table, name)).toEqual(numberColumn(trained, name));
@@ -95,8 +92,8 @@ it.each([
   (name, largest, median, error, r) => {
     const folder = join(projectFolder, 'golden/paper');
     const networks = compareWithTraining(
-      read(join(folder, 'theory/figure2.csv')),
-      read(join(folder, 'figure2/metrics.csv'), metricsTextColumns),
+      readCsv(join(folder, 'theory/figure2.csv')),
+      readCsv(join(folder, 'figure2/metrics.csv')),
     );
     const band = agreementByWidth(networks, 200).find((one) => one.name === name)!;
     expect(band.networks).toBeGreaterThanOrEqual(70);
@@ -126,7 +123,7 @@ it('without the draw it claims less, and what it does not claim is hatched', asy
   const out = temporaryFolder();
   const ran = await predict('--preset', 'tiny', '--out', out, '--without-draw');
   expect(ran).toMatchObject({ code: 0, stderr: '' });
-  const valid = numberColumn(read(join(out, 'theory/figure2.csv')), 'valid');
+  const valid = numberColumn(readCsv(join(out, 'theory/figure2.csv')), 'valid');
   // γ_σ² = 0 with w = 1 and 10, below 2d = 20.
   expect([...valid.keys()].filter((k) => valid[k] === 0)).toEqual([6, 7]);
   const svg = readFileSync(join(out, 'theory/figure2-predicted.svg'), 'utf8');
@@ -141,7 +138,7 @@ it('predicts any d without a matrix, beside the preset’s own', async () => {
   const ran = await predict('--preset', 'small', '--out', out, '--dimension', '1e8');
   expect(ran).toMatchObject({ code: 0, stderr: '' });
   expect(existsSync(join(out, 'data'))).toBe(false);
-  const table = read(join(out, 'theory/d100000000/figure2.csv'));
+  const table = readCsv(join(out, 'theory/d100000000/figure2.csv'));
   expect(table.rows).toHaveLength(81);
   for (const value of table.rows.flat()) expect(value).toSatisfy(Number.isFinite);
   // Past the infinite-noise line the contours are vertical: the distance does not depend on w.
@@ -185,8 +182,8 @@ it('--train-narrow trains where theory does not claim gradient descent, and pred
   for (const command of [['sweep'], ['predict', '--train-narrow']]) {
     expect(await runMain([...command, ...mine])).toMatchObject({ code: 0 });
   }
-  const found = read(join(out, 'theory/figure2.csv'));
-  const trained = read(join(out, 'figure2/metrics.csv'), metricsTextColumns);
+  const found = readCsv(join(out, 'theory/figure2.csv'));
+  const trained = readCsv(join(out, 'figure2/metrics.csv'));
   const of = (table: Table, name: string) => numberColumn(table, name)[3]!;
   expect(numberColumn(found, 'valid')).toEqual([1, 1, 1, 1]);
   expect(numberColumn(found, 'max_distance_step').map(Number.isNaN)).toEqual([
@@ -212,7 +209,7 @@ it('predicts the mean of several networks a cell', async () => {
   writeFileSync(preset, JSON.stringify({ seed: 1, figure2: { ...tinyPlane(), trials: 2 } }));
   const ran = await predict('--preset', preset, '--out', out);
   expect(ran).toMatchObject({ code: 0, stderr: '' });
-  expect(read(join(out, 'theory/figure2.csv')).rows).toHaveLength(18);
+  expect(readCsv(join(out, 'theory/figure2.csv')).rows).toHaveLength(18);
 });
 
 it.each([

@@ -9,8 +9,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { scalingColumns, scalingTextColumns } from '@mixed-dynamics/analysis';
-import { parseCsv, readManifest } from '@mixed-dynamics/artifacts';
+import { scalingColumns } from '@mixed-dynamics/analysis';
+import { readCsv, readManifest } from '@mixed-dynamics/artifacts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { presetsFolder } from '../src/frame/project.ts';
 import { runCli, runMain, temporaryFolder } from './runCli.ts';
@@ -52,14 +52,10 @@ describe('scaling', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/\| distance², power of w at s = d\^0\.6, all d +\| +−\d\.\d+ ± /);
     const folder = join(root, 'scaling');
-    const cells = parseCsv(
-      readFileSync(join(folder, 'cells.csv'), 'utf8'),
-      scalingTextColumns,
-      'cells',
-    );
+    const cells = readCsv(join(folder, 'cells.csv'));
     expect(cells.columns).toEqual(scalingColumns);
     expect(cells.rows).toHaveLength(3 * (7 + 4 + 1));
-    const fits = parseCsv(readFileSync(join(folder, 'fits.csv'), 'utf8'), ['quantity'], 'fits');
+    const fits = readCsv(join(folder, 'fits.csv'));
     const power = fits.rows.find(([name]) => name === 'distance², power of w at s = d^0.6, all d')!;
     expect(Number(power[2])).toBeLessThan(-0.7);
     expect(Number(power[2])).toBeGreaterThan(-1.3);

@@ -1,13 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readClaimsFile, stepSizeColumns } from '@mixed-dynamics/analysis';
-import { metricsColumns, metricsTextColumns, parseCsv } from '@mixed-dynamics/artifacts';
+import { metricsColumns, readCsv } from '@mixed-dynamics/artifacts';
 import { expect, it } from 'vitest';
 import { presetsFolder } from '../src/frame/project.ts';
 import { runMain, temporaryFolder } from './runCli.ts';
 
 const tiny = JSON.parse(readFileSync(join(presetsFolder, 'tiny.json'), 'utf8'));
-const read = (path: string) => parseCsv(readFileSync(path, 'utf8'), metricsTextColumns, path);
 
 it('step-size goes from a preset to tables, claims and a picture; at its c it is Figure 2', async () => {
   const folder = temporaryFolder();
@@ -17,12 +16,12 @@ it('step-size goes from a preset to tables, claims and a picture; at its c it is
   const whole = await runMain(['step-size', '--preset', preset!, '--out', out!]);
   expect(whole).toMatchObject({ code: 0, stderr: '' });
   expect(whole.stdout).toMatch(/step-size-iterations.*\n.*step-size-test-error/);
-  const runs = read(join(out!, 'step-size/runs.csv'));
+  const runs = readCsv(join(out!, 'step-size/runs.csv'));
   expect(runs.columns).toEqual([...stepSizeColumns]);
   expect(runs.rows).toHaveLength(27);
 
   expect((await runMain(['sweep', '--preset', 'tiny', '--out', figure2!])).code).toBe(0);
-  const sweep = read(join(figure2!, 'figure2/metrics.csv'));
+  const sweep = readCsv(join(figure2!, 'figure2/metrics.csv'));
   const last = runs.rows.slice(18).map((row) => row.slice(1, 1 + metricsColumns.length));
   expect(last).toEqual(sweep.rows);
 

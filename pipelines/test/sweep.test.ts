@@ -4,9 +4,8 @@ import {
   describeGit,
   idealMetricsColumns,
   metricsColumns,
-  metricsTextColumns,
   numberColumn,
-  parseCsv,
+  readCsv,
   readManifest,
 } from '@mixed-dynamics/artifacts';
 import { readArrays } from '@mixed-dynamics/data';
@@ -103,8 +102,7 @@ describe('sweep and merge', () => {
       expect(bytes(merged!, name).equals(bytes(whole!, name))).toBe(true);
     }
 
-    const table = (out: string) =>
-      parseCsv(bytes(out, 'metrics.csv').toString(), metricsTextColumns, 'metrics.csv');
+    const table = (out: string) => readCsv(join(out, 'figure2/metrics.csv'));
     const [without, withIt] = [table(plain!), table(whole!)];
     const count = metricsColumns.length;
     expect(withIt.columns).toEqual([...metricsColumns, ...idealMetricsColumns]);

@@ -1,11 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  metricsTextColumns,
-  numberColumn,
-  parseCsv,
-  stopReason as trainingStop,
-} from '@mixed-dynamics/artifacts';
+import { numberColumn, readCsv, stopReason as trainingStop } from '@mixed-dynamics/artifacts';
 import { drawCellWeights, drawData } from '@mixed-dynamics/data';
 import { targetOf as sumOf } from '@mixed-dynamics/dynamics';
 import { loadPreset } from '@mixed-dynamics/sweep/preset';
@@ -43,7 +37,7 @@ const { dimension: d, rank, stop, update } = preset.figure2!;
 /** The networks of the paper's Figure 2 that were trained and committed. */
 function readMetrics(): Measured[] {
   const file = join(projectFolder, 'golden/paper/figure2/metrics.csv');
-  const table = parseCsv(readFileSync(file, 'utf8'), metricsTextColumns, file);
+  const table = readCsv(file);
   const [g, w, width, sigma2, eta, n, test, at, distance] = [
     ...['gamma_sigma2', 'gamma_w', 'width', 'sigma2', 'learning_rate', 'iterations'],
     ...['min_test_error', 'iterations_to_min_test_error', 'max_distance'],

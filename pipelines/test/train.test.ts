@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { numberColumn, parseCsv, theoryColumns, trainingColumns } from '@mixed-dynamics/artifacts';
+import { numberColumn, readCsv, theoryColumns, trainingColumns } from '@mixed-dynamics/artifacts';
 import { encodeNpy, type FloatArray, stream, writeNpy, writeNpz } from '@mixed-dynamics/data';
 import { describe, expect, it } from 'vitest';
 import { projectFolder, runMain, temporaryFolder } from './runCli.ts';
@@ -53,7 +53,7 @@ async function run(extra: readonly string[] = []) {
   const out = join(temporaryFolder(), 'new/run.csv');
   const outcome = await runMain([...options(writeArrays(), out), ...extra]);
   expect(outcome).toMatchObject({ code: 0, stderr: '' });
-  return parseCsv(readFileSync(out, 'utf8'), [], out);
+  return readCsv(out);
 }
 
 describe('train', () => {
@@ -94,7 +94,7 @@ describe('train', () => {
     const out = join(folder, 'run.csv');
     const outcome = await runMain(options(join(folder, 'arrays.npz'), out));
     expect(outcome).toMatchObject({ code: 0, stderr: '' });
-    expect(parseCsv(readFileSync(out, 'utf8'), [], out)).toEqual(await run());
+    expect(readCsv(out)).toEqual(await run());
   });
 
   it('starts both dynamics from the same matrix', async () => {
@@ -122,7 +122,7 @@ describe('train', () => {
     const out = join(temporaryFolder(), 'run.csv');
     const extra = ['--eta', '1', '--dynamics', name];
     const { code, stderr } = await runMain([...options(writeArrays(), out), ...extra]);
-    const table = parseCsv(readFileSync(out, 'utf8'), [], out);
+    const table = readCsv(out);
     expect(table.rows).toHaveLength(31);
     const errors = numberColumn(table, `${column}_train_error`);
     const at = errors.findIndex((error) => !Number.isFinite(error));
@@ -177,7 +177,7 @@ describe('train with the dynamics of the theory', () => {
     expect(outcome.stdout).toMatch(
       /^α = \S+, β = \S+, meter = 0\.\d+\nnearest to: wide, of .*\noff every/,
     );
-    const table = parseCsv(readFileSync(out, 'utf8'), [], out);
+    const table = readCsv(out);
     const appended = [...theoryColumns.exact, ...theoryColumns.ideal];
     expect(table.columns).toEqual([...trainingColumns, ...appended]);
     const ideal = expected[`ideal-${update}`];
@@ -220,7 +220,7 @@ describe('train with the dynamics of the theory', () => {
     ]);
     expect(stderr).toMatch(/^train: ideal diverged at iteration \d+ of 30: .*run\.csv\n$/);
     expect(code).toBe(3);
-    expect(parseCsv(readFileSync(out, 'utf8'), [], out).rows).toHaveLength(31);
+    expect(readCsv(out).rows).toHaveLength(31);
   });
 });
 

@@ -1,13 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import {
-  curveNames,
-  metricsTextColumns,
-  numberColumn,
-  parseCsv,
-  readTrajectories,
-} from '@mixed-dynamics/artifacts';
+import { curveNames, numberColumn, readCsv, readTrajectories } from '@mixed-dynamics/artifacts';
 import { readWasmFiles } from '@mixed-dynamics/engines/wasm-files';
 import { readTolerances } from '@mixed-dynamics/golden';
 import { trainingProgram, writeExplorer } from '@mixed-dynamics/pages';
@@ -33,7 +27,7 @@ describe.skipIf(skipped)('a network trained in Chromium', () => {
     const { setting, stop } = theoryFacts(experiment);
     const section = { ...setting, stop, singularValues: undefined };
     const path = join(golden, 'metrics.csv');
-    const metrics = parseCsv(readFileSync(path, 'utf8'), metricsTextColumns, path);
+    const metrics = readCsv(path);
     const [xs, ys] = ['gamma_sigma2', 'gamma_w'].map((name) => numberColumn(metrics, name));
     const committed = await readTrajectories(join(golden, 'curves.parquet'));
     // Lazy, active, and narrower than the teacher's rank.

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { metricsTextColumns, parseCsv } from '@mixed-dynamics/artifacts';
+import { readCsv } from '@mixed-dynamics/artifacts';
 import { figure2PanelNames } from '@mixed-dynamics/figures';
 import { describe, expect, it } from 'vitest';
 import { presetsFolder } from '../src/frame/project.ts';
@@ -25,7 +25,7 @@ describe('several networks a cell', () => {
     }
 
     const table = join(out!, 'figure2/metrics.csv');
-    const metrics = parseCsv(readFileSync(table, 'utf8'), metricsTextColumns, table);
+    const metrics = readCsv(table);
     expect(metrics.rows).toHaveLength(18);
     expect(new Set(metrics.rows.map((row) => row[metrics.columns.indexOf('seed')])).size).toBe(18);
     expect(await run('claims', '--measure')).toMatchObject({ code: 0, stderr: '' });

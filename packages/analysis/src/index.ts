@@ -30,7 +30,7 @@ export {
   type NamedEstimate,
   type ScalingFindings,
 } from './scaling/analyseScaling.ts';
-export { scalingColumns, scalingTextColumns } from './scaling/scalingTable.ts';
+export { scalingColumns } from './scaling/scalingTable.ts';
 export {
   cellStatistics,
   ensembleStatistics,

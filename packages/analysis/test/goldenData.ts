@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { metricsTextColumns, parseCsv, type StopRule, type Table } from '@mixed-dynamics/artifacts';
+import { fileURLToPath } from 'node:url';
+import { readCsv, type StopRule, type Table } from '@mixed-dynamics/artifacts';
 import { type Plane, readPlane, readSpectrum, type Spectrum } from '../src/index.ts';
 
 const project = new URL('../../../', import.meta.url);
@@ -16,13 +17,11 @@ interface PresetFile {
   readonly figure2: Section & { readonly stop: StopRule };
 }
 
-function read(path: string, textColumns: readonly string[] = []): Table {
-  return parseCsv(readFileSync(new URL(path, project), 'utf8'), textColumns, path);
-}
+const read = (path: string): Table => readCsv(fileURLToPath(new URL(path, project)));
 
 /** The metrics table that a preset's results have been accepted with. */
 export function goldenMetrics(preset: string): Table {
-  return read(`golden/${preset}/figure2/metrics.csv`, metricsTextColumns);
+  return read(`golden/${preset}/figure2/metrics.csv`);
 }
 
 /** What the preset's file says. */
@@ -38,7 +37,7 @@ export function goldenData(preset: string): { figure1: Spectrum; figure2: Plane 
   const { dimension: d, gammaSigma2, gammaW, rank } = figure1;
   return {
     figure1: readSpectrum(
-      read(`golden/${preset}/figure1/singular-values.csv`, ['dynamics']),
+      read(`golden/${preset}/figure1/singular-values.csv`),
       read(`golden/${preset}/figure1/training.csv`),
       { rank, threshold: d ** gammaSigma2 * Math.floor(d ** gammaW) },
     ),

@@ -4,6 +4,7 @@ export {
   numberColumn,
   numberRows,
   parseCsv,
+  readCsv,
   type Table,
   textColumn,
   type Value,
@@ -34,14 +35,15 @@ export {
   type PlaneAxis,
   placeRows,
 } from './plane.ts';
-export { readCsv } from './readCsv.ts';
 export { canonicalJson, sha256 } from './sha256.ts';
+export { singularValueColumns, singularValuesOf } from './singularValues.ts';
 export { type StopCondition, type StopRule, stopConditions, stopReason } from './stopRule.ts';
 export {
   axisColumns,
   type CellStatus,
   type CurveName,
   cellStatuses,
+  columnsOfText,
   curveNames,
   idealMetricsColumns,
   metricsColumns,

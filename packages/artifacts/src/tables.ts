@@ -73,6 +73,12 @@ export const placeColumns = (columns: readonly string[]): string[] => [
 /** The columns of `metrics.csv` that hold text; `seed` is a 64-bit hexadecimal number as text. */
 export const metricsTextColumns = ['seed', 'status', 'stop_reason'] as const;
 
+/** The columns of all tables that hold text; a table has some of them. */
+export const columnsOfText: readonly string[] = [
+  ...metricsTextColumns,
+  ...['dynamics', 'part', 'quantity', 'label', 'variant'],
+];
+
 /** Outcome of a cell. `diverged`: not finite at some iteration. `failed`: the computation crashed. */
 export const cellStatuses = ['ok', 'diverged', 'failed'] as const;
 export type CellStatus = (typeof cellStatuses)[number];

@@ -3,10 +3,6 @@ export { curveStyles, renderCurveComparison } from './charts/curveComparison.ts'
 export { lineMark, renderPlots } from './charts/plots.ts';
 export { renderScalingFigure } from './charts/scalingFigure.ts';
 export { isPlane, renderComparisonFigure } from './comparisonFigure.ts';
-export {
-  singularValueColumns,
-  singularValueTextColumns,
-} from './curves/figure1Data.ts';
 export { renderDistanceParts } from './distancePartsFigure.ts';
 export { type Figure1Options, renderFigure1 } from './figure1.ts';
 export { renderFigure2, renderPredictedFigure2 } from './figure2.ts';

@@ -1,5 +1,10 @@
-import { metricsColumns, type Table, trainingColumns, type Value } from '@mixed-dynamics/artifacts';
-import { singularValueColumns } from '../src/curves/figure1Data.ts';
+import {
+  metricsColumns,
+  singularValueColumns,
+  type Table,
+  trainingColumns,
+  type Value,
+} from '@mixed-dynamics/artifacts';
 
 export const spaced = (from: number, to: number, count: number): number[] =>
   Array.from({ length: count }, (_, k) => from + ((to - from) * k) / (count - 1));

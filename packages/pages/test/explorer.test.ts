@@ -1,7 +1,7 @@
 import { copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gammaAxes, metricsTextColumns, numberColumn, parseCsv } from '@mixed-dynamics/artifacts';
+import { gammaAxes, numberColumn, readCsv } from '@mixed-dynamics/artifacts';
 import type { CurveName } from '@mixed-dynamics/artifacts/tables';
 import { describe, expect, it } from 'vitest';
 import { buildExplorer, type ExplorerOptions, writeExplorer } from '../src/index.ts';
@@ -42,7 +42,7 @@ describe('the page', () => {
   it('stays below 3 MB at the size of the paper', async () => {
     const outDir = temporaryFolder();
     const golden = join(project, 'golden/paper/figure2/metrics.csv');
-    const table = parseCsv(readFileSync(golden, 'utf8'), metricsTextColumns, golden);
+    const table = readCsv(golden);
     const lengths = numberColumn(table, 'iterations');
     const axis = (name: string) => [...new Set(numberColumn(table, name))].sort((a, b) => a - b);
     const [gammaSigma2, gammaW] = [axis('gamma_sigma2'), axis('gamma_w')];

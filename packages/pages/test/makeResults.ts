@@ -5,11 +5,11 @@ import {
   formatCsv,
   gammaAxes,
   metricsColumns,
+  singularValueColumns,
   trainingColumns,
   type Value,
 } from '@mixed-dynamics/artifacts';
 import { type CurveName, curveNames } from '@mixed-dynamics/artifacts/tables';
-import { singularValueColumns } from '@mixed-dynamics/figures';
 import { fileWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
 import { onTestFinished } from 'vitest';
 import { cellCount, type Plane, placeOf } from '../src/explorer/facts.ts';

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -11,24 +11,16 @@ import {
   formatCsv,
   type Manifest,
   metricsColumns,
-  metricsTextColumns,
-  parseCsv,
   readCsv,
   recordFile,
   type StopRule,
+  singularValueColumns,
   type Table,
   trainingColumns,
   type Value,
   writeManifest,
 } from '@mixed-dynamics/artifacts';
-import {
-  picturesOf,
-  renderFigure1,
-  renderFigure2,
-  singularValueColumns,
-  singularValueTextColumns,
-  writePictures,
-} from '@mixed-dynamics/figures';
+import { picturesOf, renderFigure1, renderFigure2, writePictures } from '@mixed-dynamics/figures';
 import {
   type DrawStage,
   encodeCurves,
@@ -154,15 +146,14 @@ const figure1Facts = { threshold: 5, rank: 2 };
 const figure2Facts = { dimension: 20, rank: 2 };
 
 const draw: DrawStage = (stage, folder) => {
-  const read = (name: string, text: readonly string[]) =>
-    parseCsv(readFileSync(join(folder, name), 'utf8'), text, name);
+  const read = (name: string) => readCsv(join(folder, name));
   const { composite, panels } =
     stage === 'figure2'
-      ? renderFigure2({ ...figure2Facts, metrics: read('metrics.csv', metricsTextColumns) })
+      ? renderFigure2({ ...figure2Facts, metrics: read('metrics.csv') })
       : renderFigure1({
           ...figure1Facts,
-          training: read('training.csv', []),
-          singularValues: read('singular-values.csv', singularValueTextColumns),
+          training: read('training.csv'),
+          singularValues: read('singular-values.csv'),
         });
   return { [stage]: composite, ...panels };
 };
@@ -215,7 +206,7 @@ async function makeFigure2(outDir: string, { metrics }: Changes): Promise<void> 
   const folder = join(outDir, 'figure2');
   mkdirSync(folder, { recursive: true });
   const [metricsPath, trajectoriesPath] = writePlane(outDir, metrics?.(plane()) ?? plane());
-  const table = readCsv(metricsPath, metricsTextColumns);
+  const table = readCsv(metricsPath);
   const figure = renderFigure2({ ...figure2Facts, metrics: table });
   const pictures = await writePictures(picturesOf('figure2', figure), { outDir: folder, scale: 1 });
   describe(outDir, folder, 'sweep', [metricsPath, trajectoriesPath]);
@@ -232,7 +223,7 @@ async function makeFigure1(outDir: string, changes: Changes): Promise<void> {
   const figure = renderFigure1({
     ...figure1Facts,
     training: readCsv(trainingPath),
-    singularValues: readCsv(singularValuesPath, singularValueTextColumns),
+    singularValues: readCsv(singularValuesPath),
   });
   const pictures = await writePictures(picturesOf('figure1', figure), { outDir: folder, scale: 1 });
   describe(outDir, folder, 'training', [trainingPath, singularValuesPath]);

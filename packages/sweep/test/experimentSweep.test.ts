@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { metricsTextColumns, numberColumn, parseCsv } from '@mixed-dynamics/artifacts';
+import { numberColumn, readCsv } from '@mixed-dynamics/artifacts';
 import { shapeOf, writeNpy } from '@mixed-dynamics/data';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { expect, test } from 'vitest';
@@ -41,7 +40,7 @@ async function swept(figure2: object) {
   expect(tablesIn(merged)).toEqual(tablesIn(outDir));
   expect(outcome.failures).toEqual([]);
   const file = join(outDir, 'figure2/metrics.csv');
-  const metrics = parseCsv(readFileSync(file, 'utf8'), metricsTextColumns, file);
+  const metrics = readCsv(file);
   const trajectories = await parquetReadObjects({
     file: await asyncBufferFromFile(join(outDir, 'figure2/trajectories.parquet')),
   });

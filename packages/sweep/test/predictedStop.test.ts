@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { metricsTextColumns, numberColumn, parseCsv } from '@mixed-dynamics/artifacts';
+import { numberColumn, readCsv } from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
 import { physicsOf } from '../src/cells/cell.ts';
 import { predictedStop } from '../src/grid/cost.ts';
@@ -13,7 +12,7 @@ const folder = (name: string) => fileURLToPath(new URL(`../../../${name}`, impor
 function compared(preset: string) {
   const { figure2 } = loadPreset(preset, folder('pipelines/presets')).preset;
   const file = folder(`golden/${preset}/figure2/metrics.csv`);
-  const table = parseCsv(readFileSync(file, 'utf8'), metricsTextColumns, file);
+  const table = readCsv(file);
   const [x, y, width, n] = ['gamma_sigma2', 'gamma_w', 'width', 'iterations'].map((name) =>
     numberColumn(table, name),
   );

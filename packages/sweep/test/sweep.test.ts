@@ -7,7 +7,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { metricsTextColumns, parseCsv, type Table, UserError } from '@mixed-dynamics/artifacts';
+import { readCsv, type Table, UserError } from '@mixed-dynamics/artifacts';
 import { expect, test } from 'vitest';
 import { gridCells } from '../src/grid/grid.ts';
 import { createProgress } from '../src/progress/progress.ts';
@@ -15,12 +15,7 @@ import { runSweep } from '../src/run/runSweep.ts';
 import { figure2Sweep } from '../src/tables/figure2Tables.ts';
 import { fixture, logLines, section, sweepOptions, tablesIn } from './fixtures/setup.ts';
 
-const readMetrics = (outDir: string): Table =>
-  parseCsv(
-    readFileSync(join(outDir, 'figure2/metrics.csv'), 'utf8'),
-    metricsTextColumns,
-    'metrics',
-  );
+const readMetrics = (outDir: string): Table => readCsv(join(outDir, 'figure2/metrics.csv'));
 
 test('gives the same bytes with 1, 2 and 4 workers, rows in grid order, trials innermost', async () => {
   const runs = [];

@@ -9,11 +9,9 @@ import {
   estimatesOf,
   measuredOf,
   type NamedEstimate,
-  scalingTextColumns,
 } from '@mixed-dynamics/analysis';
 import {
   markdownTable,
-  metricsTextColumns,
   numberColumn,
   readCsv,
   readManifest,
@@ -195,7 +193,7 @@ function paperFacts(project: string): Record<string, string> {
   const widths = numberColumn(readTable(project, 'golden/paper/figure2/metrics.csv'), 'width');
   const { dimension, gammaSigma2, gammaW } = figure1;
   const width = cellWidth(dimension, gammaW);
-  const values = readTable(project, 'golden/paper/figure1/singular-values.csv', ['dynamics']);
+  const values = readTable(project, 'golden/paper/figure1/singular-values.csv');
   const largest = Math.max(...numberColumn(values, 's1'));
   const atMost = (d: number, rank: number) => (rank * (2 * d - rank)) / d ** 2;
   const curves = statSync(join(project, 'golden/paper/figure2/curves.parquet')).size;
@@ -289,7 +287,7 @@ function sourceFacts(project: string): Record<string, string> {
 
 /** docs/scaling.md: the fits of its table. */
 function scalingFacts(project: string) {
-  const table = readTable(project, 'docs/scaling/cells.csv', scalingTextColumns);
+  const table = readTable(project, 'docs/scaling/cells.csv');
   const estimates = estimatesOf(analyseScaling(table));
   const of = (name: string) => {
     const found = estimates.find((estimate) => estimate.name === name);
@@ -326,7 +324,7 @@ function scalingFacts(project: string) {
 function theoryFacts(project: string) {
   const { preset } = loadPreset('paper', join(project, 'pipelines/presets'));
   const networks = compareWithTraining(
-    readTable(project, 'golden/paper/theory/figure2.csv', []),
+    readTable(project, 'golden/paper/theory/figure2.csv'),
     readTable(project, 'golden/paper/figure2/metrics.csv'),
   );
   const band = Number(
@@ -369,8 +367,4 @@ function publishedFacts({ agreement, oneNetwork: { published, here } }: Publishe
   };
 }
 
-const readTable = (
-  project: string,
-  name: string,
-  textColumns: readonly string[] = metricsTextColumns,
-): Table => readCsv(join(project, name), textColumns);
+const readTable = (project: string, name: string): Table => readCsv(join(project, name));

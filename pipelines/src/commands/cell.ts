@@ -1,12 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  metricsTextColumns,
-  type PlaneAxes,
-  parseCsv,
-  type Value,
-  verifyInputs,
-} from '@mixed-dynamics/artifacts';
+import { type PlaneAxes, readCsv, type Value, verifyInputs } from '@mixed-dynamics/artifacts';
 import { axesOf } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import {
@@ -87,7 +81,7 @@ function resultOf(
   const path = join(root, 'figure2/metrics.csv');
   if (!existsSync(path)) return 'none yet: no sweep has finished here';
   verifyInputs([path], root, experiment);
-  const { columns, rows } = parseCsv(readFileSync(path, 'utf8'), metricsTextColumns, path);
+  const { columns, rows } = readCsv(path);
   const [across, up] = [columns.indexOf(x.column), columns.indexOf(y.column)];
   // The trials of a cell follow each other.
   const isThere = (row: readonly Value[]) => row[across] === at[x.key] && row[up] === at[y.key];

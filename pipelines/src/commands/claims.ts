@@ -14,7 +14,6 @@ import {
 } from '@mixed-dynamics/analysis';
 import {
   isGammaPlane,
-  metricsTextColumns,
   readCsv,
   verifyInputs,
   writeFileAtomically,
@@ -122,14 +121,14 @@ export function claimsOf(root: string, { figure1, figure2 }: Preset): ClaimResul
 function readFigure2(root: string, section: Figure2Section) {
   const source = join(root, plane);
   const options = { axes: axesOf(section), trials: section.trials, source };
-  return readPlane(readCsv(source, metricsTextColumns), section, options);
+  return readPlane(readCsv(source), section, options);
 }
 
 function readFigure1(root: string, section: Figure1Section): Spectrum {
   const { dimension, gammaSigma2, gammaW, rank } = section;
   const [values, training] = spectrum.map((path) => join(root, path)) as [string, string];
   const threshold = initialVariance(dimension, gammaSigma2) * cellWidth(dimension, gammaW);
-  return readSpectrum(readCsv(values, ['dynamics']), readCsv(training), {
+  return readSpectrum(readCsv(values), readCsv(training), {
     rank,
     threshold,
   });

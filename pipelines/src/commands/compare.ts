@@ -6,7 +6,6 @@ import {
   formatCsv,
   gammaAxes,
   type Manifest,
-  metricsTextColumns,
   numberColumn,
   type PlaneAxes,
   readCsv,
@@ -131,7 +130,7 @@ function readRun(folder: string): Run {
   const tables = kinds.map((kind) => {
     const path = join(root, tablesOf[kind]);
     verifyInputs([path], root);
-    return [kind, readCsv(path, metricsTextColumns)] as const;
+    return [kind, readCsv(path)] as const;
   });
   const manifests = kinds.map(
     (kind) => [kind, readManifest(join(root, kind, 'manifest.json'))] as const,

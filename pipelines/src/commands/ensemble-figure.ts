@@ -3,7 +3,6 @@ import { ensembleStatistics } from '@mixed-dynamics/analysis';
 import {
   formatCsv,
   gammaAxes,
-  metricsTextColumns,
   readCsv,
   type Table,
   writeFileAtomically,
@@ -45,7 +44,7 @@ export async function ensembleFigure(experiment: Experiment): Promise<void> {
   const pictures = ['ensemble', ...figure2PanelNames];
   const stage = { figure: 'ensemble', pictures, inputs: [draws], tables: [statisticsFile] };
   await drawStage(stage, experiment, async (origin) => {
-    const statistics = ensembleStatistics(readCsv(join(root, draws), metricsTextColumns));
+    const statistics = ensembleStatistics(readCsv(join(root, draws)));
     writeFileAtomically(join(root, statisticsFile), formatCsv(statistics));
     const axes = gammaAxes(axisValues(gammaSigma2), axisValues(gammaW));
     const figure = renderEnsemble({ statistics, dimension, rank, axes, origin });

@@ -2,8 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CellDifference, compareRuns, quantities } from '@mixed-dynamics/analysis';
 import {
+  columnsOfText,
   formatCsv,
-  metricsTextColumns,
   readCsv,
   type Table,
   writeFileAtomically,
@@ -78,12 +78,10 @@ function ensembleCompare(
 ): void {
   const statistics = readCsv(
     join(experiment.root, 'ensemble/statistics.csv'),
-    metricsTextColumns,
+    columnsOfText,
     `run \`${commandLine('ensemble', experiment)}\` first`,
   );
-  const [a, b] = runs.map((path) =>
-    readCsv(metricsOf(path), metricsTextColumns, 'name a finished run'),
-  );
+  const [a, b] = runs.map((path) => readCsv(metricsOf(path), columnsOfText, 'name a finished run'));
   const { differences, cells, sameDraw } = compareRuns(a!, b!, statistics, confidence);
   if (table !== undefined) writeFileAtomically(table, formatCsv(differenceTable(differences)));
   const share = percent(1 - confidence);

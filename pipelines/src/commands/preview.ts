@@ -1,6 +1,6 @@
 import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { metricsTextColumns, readCsv, recordFile } from '@mixed-dynamics/artifacts';
+import { readCsv, recordFile } from '@mixed-dynamics/artifacts';
 import { renderPredictedFigure2, writePictures } from '@mixed-dynamics/figures';
 import { type Figure2Section, missingTheory } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
@@ -37,7 +37,7 @@ async function preview(experiment: Experiment): Promise<void> {
   if (!section) return console.log('preview: this preset has no section figure2');
   const path = join(folder, 'metrics.csv');
   const origin = originOf(experiment, [recordFile(path, experiment.root)], 'figure2');
-  const { rows } = readCsv(path, metricsTextColumns);
+  const { rows } = readCsv(path);
   const { prediction: reason } = missingTheory(section);
   if (rows.length === 0 && reason !== undefined) {
     return console.log(`preview: nothing to draw yet: ${reason}`);

@@ -6,7 +6,6 @@ import {
   type NamedEstimate,
   type ScalingFindings,
   scalingColumns,
-  scalingTextColumns,
 } from '@mixed-dynamics/analysis';
 import {
   formatCsv,
@@ -140,7 +139,7 @@ function cellsTable(
 async function writeConclusions(study: ScalingSection, experiment: Experiment): Promise<void> {
   const folder = join(experiment.root, 'scaling');
   const path = join(folder, 'cells.csv');
-  const findings = analyseScaling(readCsv(path, scalingTextColumns));
+  const findings = analyseScaling(readCsv(path));
   const estimates = estimatesOf(findings);
   const text = describeEstimates(estimates);
   writeFileAtomically(join(folder, 'fits.csv'), formatCsv(estimatesTable(estimates)));

@@ -7,13 +7,7 @@ import {
   stepSizeClaims,
   stepSizeEffects,
 } from '@mixed-dynamics/analysis';
-import {
-  formatCsv,
-  gammaAxes,
-  metricsTextColumns,
-  readCsv,
-  writeFileAtomically,
-} from '@mixed-dynamics/artifacts';
+import { formatCsv, gammaAxes, readCsv, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { renderStepSizeFigure, writePictures } from '@mixed-dynamics/figures';
 import { axisValues } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
@@ -45,7 +39,7 @@ export async function stepSizeFigure(experiment: Experiment): Promise<void> {
   const { dimension, rank, gammaSigma2, gammaW } = section;
   const stage = { figure: 'step-size', pictures: ['step-size'], inputs: [runs], tables };
   await drawStage(stage, experiment, async (origin) => {
-    const effects = stepSizeEffects(readCsv(join(root, runs), metricsTextColumns));
+    const effects = stepSizeEffects(readCsv(join(root, runs)));
     const claims = { preset: name, claims: stepSizeClaims({ ...effects, rank }) };
     const table = effectsTable(effects);
     const texts = [formatCsv(table), formatClaimsFile(claims), claimsMarkdown(claims)];

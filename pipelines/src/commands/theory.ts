@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { agreementByWidth, agreementMarkdown, compareWithTraining } from '@mixed-dynamics/analysis';
-import { metricsTextColumns, readCsv, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { readCsv, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { writePictures } from '@mixed-dynamics/figures';
 import { type Figure2Section, missingTheory } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
@@ -40,7 +40,7 @@ async function theory(experiment: Experiment): Promise<void> {
   };
   await drawStage(stage, experiment, async (origin) => {
     const prediction = readCsv(join(root, inputs[0]));
-    const metrics = readCsv(join(root, inputs[1]), metricsTextColumns);
+    const metrics = readCsv(join(root, inputs[1]));
     const table = agreementMarkdown(
       agreementByWidth(compareWithTraining(prediction, metrics), section.dimension),
     );

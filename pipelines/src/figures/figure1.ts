@@ -7,7 +7,6 @@ import {
   type PictureFiles,
   picturesOf,
   renderFigure1,
-  singularValueTextColumns,
   writePictures,
 } from '@mixed-dynamics/figures';
 import type { Preset } from '@mixed-dynamics/sweep/preset';
@@ -61,7 +60,7 @@ type TrainingTables = Pick<Figure1Options, 'training' | 'singularValues'>;
 /** The tables of a training run, from their folder. */
 export const readTraining = (folder: string): TrainingTables => ({
   training: readCsv(join(folder, 'training.csv')),
-  singularValues: readCsv(join(folder, 'singular-values.csv'), singularValueTextColumns),
+  singularValues: readCsv(join(folder, 'singular-values.csv')),
 });
 
 /** The same as SVG, from tables already read. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { cellStatistics } from '@mixed-dynamics/analysis';
-import { metricsTextColumns, readCsv, type Table } from '@mixed-dynamics/artifacts';
+import { readCsv, type Table } from '@mixed-dynamics/artifacts';
 import {
   figure2PanelNames,
   type Layout,
@@ -53,7 +53,7 @@ export function writePicturesOfPlane(
   files: PictureFiles,
   shown: ShownPlane = {},
 ): Promise<string[]> {
-  const metrics = readCsv(join(folder, 'metrics.csv'), metricsTextColumns);
+  const metrics = readCsv(join(folder, 'metrics.csv'));
   return writePictures(picturesOf('figure2', renderPlane(preset, metrics, shown)), files);
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { metricsTextColumns, readCsv } from '@mixed-dynamics/artifacts';
+import { readCsv } from '@mixed-dynamics/artifacts';
 import { picturesOf } from '@mixed-dynamics/figures';
 import type { CheckOptions, DrawStage } from '@mixed-dynamics/golden';
 import { readTraining, renderTraining } from '../figures/figure1.ts';
@@ -26,7 +26,7 @@ export function goldenFacts(
 export function drawerOf({ preset }: Experiment): DrawStage {
   const { figure1, figure2 } = preset;
   return (stage, folder) => {
-    const readMetrics = () => readCsv(join(folder, '../figure2/metrics.csv'), metricsTextColumns);
+    const readMetrics = () => readCsv(join(folder, '../figure2/metrics.csv'));
     if (stage === 'figure2' && figure2) {
       return picturesOf(stage, renderPlane(preset, readMetrics()));
     }

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type CellStatus,
   formatCsv,
   numberColumn,
-  parseCsv,
+  readCsv,
+  singularValuesOf,
   stopReason,
   type Table,
   type Value,
@@ -61,8 +61,8 @@ export async function keepNetwork(experiment: Experiment): Promise<KeptNetwork> 
   };
   let kept: KeptNetwork | undefined;
   await runStage(stage, experiment, () => {
-    const curves = readTable(join(root, curvesFile), []);
-    const values = readTable(join(root, valuesFile), ['dynamics']);
+    const curves = readCsv(join(root, curvesFile));
+    const values = readCsv(join(root, valuesFile));
     const stop = { ...(section.stop ?? never), maxIterations: section.iterations };
     const own = { ...section, stop };
     const result = resultOf(curves, values, facts, own);
@@ -102,10 +102,6 @@ type Rule = typeof never & { readonly maxIterations: number };
 
 const unclaimed = 'theory does not claim a network of this width and variance';
 
-function readTable(path: string, textColumns: readonly string[]): Table {
-  return parseCsv(readFileSync(path, 'utf8'), textColumns, path);
-}
-
 /** This network's row of `metrics.csv` in a sweep, by column. */
 function resultOf(
   curves: Table,
@@ -120,7 +116,7 @@ function resultOf(
   const at = test.reduce((best, value, i) => (value < test[best]! ? i : best), 0);
   const reason = stopReason(train, test, place.stop, last) ?? 'max-iterations';
   const status: CellStatus = reason === 'diverged' ? 'diverged' : 'ok';
-  const spectrum = spectraOf(values, 'gd')[at]!;
+  const spectrum = singularValuesOf(values, 'gd').curves.map((curve) => curve[at]!);
   const squares = spectrum.reduce((sum, value) => sum + value * value, 0);
   return {
     ...{ gamma_sigma2: place.gammaSigma2, gamma_w: place.gammaW },
@@ -135,12 +131,6 @@ function resultOf(
 
 /** Whether equation (1) was followed too. */
 const isFollowed = ({ columns }: Table): boolean => columns.includes('distance');
-
-/** The singular values of one of the dynamics at every iteration. */
-function spectraOf({ columns, rows }: Table, dynamics: 'gd' | 'sc'): number[][] {
-  const [which, first] = [columns.indexOf('dynamics'), columns.indexOf('s1')];
-  return rows.filter((row) => row[which] === dynamics).map((row) => row.slice(first) as number[]);
-}
 
 function predictionTable({ curves }: Prediction): Table {
   const { trainError, testError, distance, step, width, noise } = curves;
@@ -160,12 +150,10 @@ function archiveOf(curves: Table, values: Table, prediction: Table | undefined) 
     names.map((name) => [`${prefix}${name}`, column(table, name)] as const);
   const names = isFollowed(curves) ? (['gd', 'sc'] as const) : (['gd'] as const);
   const spectra = names.map((dynamics) => {
-    const rows = spectraOf(values, dynamics);
-    const data = Float64Array.from(rows.flat());
-    return [
-      `${dynamics}_singular_values`,
-      encodeNpy(data, [rows.length, rows[0]?.length ?? 0]),
-    ] as const;
+    const { iterations, curves: own } = singularValuesOf(values, dynamics);
+    const data = Float64Array.from(iterations.flatMap((_, i) => own.map((curve) => curve[i]!)));
+    const shape = [iterations.length, own.length];
+    return [`${dynamics}_singular_values`, encodeNpy(data, shape)] as const;
   });
   return Object.fromEntries([
     ...all(curves, curves.columns),

@@ -1,4 +1,4 @@
-import { expected, numberColumn, type Table, textColumn } from '@mixed-dynamics/artifacts';
+import { expected, numberColumn, singularValuesOf, type Table } from '@mixed-dynamics/artifacts';
 
 /** Facts that are not in the tables of Figure 1. */
 interface SpectrumFacts {
@@ -25,29 +25,22 @@ export function readSpectrum(
   training: Table,
   facts: SpectrumFacts,
 ): Spectrum {
-  const dynamics = textColumn(singularValues, 'dynamics');
-  const descent = {
-    ...singularValues,
-    rows: singularValues.rows.filter((_, i) => dynamics[i] === 'gd'),
-  };
-  checkIterations(descent, 'singular-values.csv');
-  checkIterations(training, 'training.csv');
-  const names = descent.columns.filter((name) => /^s\d+$/.test(name));
+  const { iterations, curves } = singularValuesOf(singularValues, 'gd');
+  checkIterations(iterations, 'singular-values.csv');
+  checkIterations(numberColumn(training, 'iteration'), 'training.csv');
   const testErrors = numberColumn(training, 'gd_test_error');
-  if (descent.rows.length !== testErrors.length || names.length <= facts.rank) {
+  if (iterations.length !== testErrors.length || curves.length <= facts.rank) {
     throw expected({
       culprit: 'singular-values.csv',
       expected: `the ${testErrors.length} iterations of training.csv and more than ${facts.rank} singular values`,
-      got: `${descent.rows.length} iterations and ${names.length} singular values`,
+      got: `${iterations.length} iterations and ${curves.length} singular values`,
       remedy: 'run the training of this preset again',
     });
   }
-  const curves = names.map((name) => numberColumn(descent, name));
   return { ...facts, curves, testErrors };
 }
 
-function checkIterations(table: Table, culprit: string): void {
-  const iterations = numberColumn(table, 'iteration');
+function checkIterations(iterations: readonly number[], culprit: string): void {
   const wrong = iterations.findIndex((iteration, i) => iteration !== i);
   if (wrong < 0 && iterations.length > 1) return;
   throw expected({

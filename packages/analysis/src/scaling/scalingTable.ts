@@ -1,10 +1,4 @@
-import {
-  metricsColumns,
-  metricsTextColumns,
-  numberRows,
-  type Table,
-  textColumn,
-} from '@mixed-dynamics/artifacts';
+import { metricsColumns, numberRows, type Table, textColumn } from '@mixed-dynamics/artifacts';
 
 /**
  * Columns of `scaling/cells.csv`, one row per network. `part` is `transition`, `agreement` or `floor`;
@@ -18,9 +12,6 @@ export const scalingColumns = [
   'teacher_norm',
   ...metricsColumns,
 ] as const;
-
-/** Those of them that hold text. */
-export const scalingTextColumns = ['part', ...metricsTextColumns] as const;
 
 /** Columns of numbers that the analysis uses. */
 const columns = {

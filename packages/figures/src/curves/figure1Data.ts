@@ -1,17 +1,14 @@
-import { expected, numberColumn, type Table, textColumn } from '@mixed-dynamics/artifacts';
+import {
+  expected,
+  numberColumn,
+  singularValuesOf,
+  type Table,
+  textColumn,
+} from '@mixed-dynamics/artifacts';
 
 /** The two dynamics that Figure 1 compares: gradient descent and the self-consistent equation. */
 export const dynamicsNames = ['gd', 'sc'] as const;
 export type DynamicsName = (typeof dynamicsNames)[number];
-
-/** Columns of `figure1/singular-values.csv` in dimension d: one row per iteration and dynamics. */
-export function singularValueColumns(dimension: number): string[] {
-  const values = Array.from({ length: dimension }, (_, k) => `s${k + 1}`);
-  return ['iteration', 'dynamics', ...values];
-}
-
-/** The columns of `singular-values.csv` that hold text; `gd` or `sc`. */
-export const singularValueTextColumns = ['dynamics'] as const;
 
 /** One quantity over the iterations of a run. */
 export interface Curve {
@@ -42,13 +39,9 @@ export function singularValueCurves(table: Table, dynamics: DynamicsName, last: 
       remedy: 'produce the file again',
     });
   }
-  const part = { ...table, rows: table.rows.filter((_, k) => named[k] === dynamics) };
-  const iterations = numberColumn(part, 'iteration');
+  const { iterations, curves } = singularValuesOf(table, dynamics);
   checkIterations(iterations, `singular value table, dynamics ${dynamics}`);
-  const count = table.columns.filter((column) => /^s\d+$/.test(column)).length;
-  return Array.from({ length: count }, (_, k) =>
-    upTo({ iterations, values: numberColumn(part, `s${k + 1}`) }, last),
-  );
+  return curves.map((values) => upTo({ iterations, values }, last));
 }
 
 function checkIterations(iterations: readonly number[], culprit: string): void {

@@ -7,12 +7,12 @@ import {
   numberColumn,
   parseCsv,
   placeKey,
+  readCsv,
   readTrajectories,
-  type Table,
+  singularValuesOf,
   type Trajectories,
 } from '@mixed-dynamics/artifacts';
 import { predictedNumbers } from '@mixed-dynamics/artifacts/tables';
-import { singularValueTextColumns } from '@mixed-dynamics/figures';
 import { cellCount, type Figure1Facts, type Figure1Setting, type Plane, placeOf } from './facts.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { packCurves, significantDigits } from './packedCurves.ts';
@@ -69,10 +69,7 @@ function runLengths(metrics: string, path: string, plane: Plane): number[] {
       remedy: 'finish the sweep or merge its shards; --live shows what there is meanwhile',
     });
   }
-  const stranger = xs.findIndex((found, index) => {
-    const { x, y } = placeOf(plane, index);
-    return placeKey(found, ys[index]!) !== placeKey(x, y);
-  });
+  const stranger = strangerIn(plane, xs, ys);
   if (stranger >= 0) {
     const { x, y } = placeOf(plane, stranger);
     throw expected({
@@ -84,6 +81,13 @@ function runLengths(metrics: string, path: string, plane: Plane): number[] {
   }
   return numberColumn(table, 'iterations').map((last) => (Number.isNaN(last) ? 0 : last + 1));
 }
+
+/** The first row that is not of the plane's cell; -1 if there is none. */
+const strangerIn = (plane: Plane, xs: readonly number[], ys: readonly number[]): number =>
+  xs.findIndex((found, index) => {
+    const { x, y } = placeOf(plane, index);
+    return placeKey(found, ys[index]!) !== placeKey(x, y);
+  });
 
 /** Every iteration of the runs, between the known ones on straight lines. */
 function filled(
@@ -167,15 +171,9 @@ export const predictionTable = 'theory/figure2.csv';
 export function readPredictions(outDir: string, plane: Plane): string | undefined {
   const path = join(outDir, predictionTable);
   if (!existsSync(path)) return undefined;
-  const table = parseCsv(readFileSync(path, 'utf8'), [], path);
-  const [xs, ys] = ['gamma_sigma2', 'gamma_w'].map((name) => numberColumn(table, name));
-  const fits =
-    xs!.length === cellCount(plane) &&
-    xs!.every((x, index) => {
-      const place = placeOf(plane, index);
-      return placeKey(x, ys![index]!) === placeKey(place.x, place.y);
-    });
-  if (!fits) {
+  const table = readCsv(path);
+  const [xs, ys] = [numberColumn(table, 'gamma_sigma2'), numberColumn(table, 'gamma_w')];
+  if (xs.length !== cellCount(plane) || strangerIn(plane, xs, ys) >= 0) {
     throw expected({
       culprit: path,
       expected: 'a row for each cell of the plane, in its order',
@@ -184,7 +182,7 @@ export function readPredictions(outDir: string, plane: Plane): string | undefine
     });
   }
   const columns = predictedNumbers.map((name) => numberColumn(table, name));
-  const rows = xs!.map((_, row) =>
+  const rows = xs.map((_, row) =>
     columns.map((column) => Number(column[row]!.toPrecision(significantDigits))).join(),
   );
   return `${predictedNumbers.join()}\n${rows.join('\n')}\n`;
@@ -200,7 +198,7 @@ export const spectraTable = 'figure2/singular-values.csv';
 export function readSpectra(outDir: string): string | undefined {
   const path = join(outDir, spectraTable);
   if (!existsSync(path)) return undefined;
-  const { columns, rows } = parseCsv(readFileSync(path, 'utf8'), singularValueTextColumns, path);
+  const { columns, rows } = readCsv(path);
   const shown = ['cell', 'iteration', 'dynamics'].concat(
     columns.filter((name) => /^s\d+$/.test(name)),
   );
@@ -227,41 +225,29 @@ interface Figure1 {
 export function readFigure1(outDir: string, setting: Figure1Setting): Figure1 | undefined {
   const [training, spectra] = figure1Tables.map((name) => join(outDir, name));
   if (!existsSync(training!) || !existsSync(spectra!)) return undefined;
-  const errors = parseCsv(readFileSync(training!, 'utf8'), [], training!);
-  const values = parseCsv(readFileSync(spectra!, 'utf8'), singularValueTextColumns, spectra!);
+  const errors = readCsv(training!);
+  const spectrum = readCsv(spectra!);
   const rows = errors.rows.length;
-  const count = values.columns.length - 2;
   const unknown = Array<number>(rows).fill(Number.NaN);
+  const valuesOf = (dynamics: string) => {
+    const { iterations, curves } = singularValuesOf(spectrum, dynamics);
+    if (iterations.length === rows) return curves;
+    throw expected({
+      culprit: spectra!,
+      expected: `${rows} iterations of ${dynamics}, as training.csv has it`,
+      got: iterations.length,
+      remedy: 'run the stage `training` again',
+    });
+  };
+  const descent = valuesOf('gd');
   // Equation (1) is not followed where it does not hold.
   const followed = errors.columns.includes('distance');
   const curves = [
     ...curveNames.map((name) =>
       errors.columns.includes(name) ? numberColumn(errors, name) : unknown,
     ),
-    ...singularValues(values, 'gd', count, rows, spectra!),
-    ...(followed
-      ? singularValues(values, 'sc', count, rows, spectra!)
-      : Array.from({ length: count }, () => unknown)),
+    ...descent,
+    ...(followed ? valuesOf('sc') : descent.map(() => unknown)),
   ];
-  return { facts: { ...setting, rows, values: count }, curves: packCurves(curves) };
-}
-
-function singularValues(
-  table: Table,
-  dynamics: string,
-  count: number,
-  rows: number,
-  path: string,
-): number[][] {
-  const which = table.columns.indexOf('dynamics');
-  const part = { ...table, rows: table.rows.filter((row) => row[which] === dynamics) };
-  if (part.rows.length !== rows) {
-    throw expected({
-      culprit: path,
-      expected: `${rows} iterations of ${dynamics}, as training.csv has it`,
-      got: part.rows.length,
-      remedy: 'run the stage `training` again',
-    });
-  }
-  return Array.from({ length: count }, (_, k) => numberColumn(part, `s${k + 1}`));
+  return { facts: { ...setting, rows, values: descent.length }, curves: packCurves(curves) };
 }

@@ -6,6 +6,7 @@ import {
   canonicalJson,
   formatCsv,
   sha256,
+  singularValueColumns,
   type Table,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
@@ -197,7 +198,6 @@ function writeTables(
 ): string[] {
   // A rectangle is trained as a square with zeros around it.
   const count = Math.min(...Object.values(shapeOf(section)));
-  const columns = Array.from({ length: count }, (_, k) => `s${k + 1}`);
   const rows = matrixNames(curves.rows.length, section).map((name) => [
     name.iteration,
     name.dynamics,
@@ -206,7 +206,7 @@ function writeTables(
       Number(value.toPrecision(9)),
     ),
   ]);
-  const tables = [curves, { columns: ['iteration', 'dynamics', ...columns], rows }];
+  const tables = [curves, { columns: singularValueColumns(count), rows }];
   return trainingFiles.map((file, i) => {
     const path = join(outDir, file);
     writeFileAtomically(path, formatCsv(tables[i]!));
