@@ -1,14 +1,9 @@
 import { cellWidth, shapeOf } from '@mixed-dynamics/data';
 import { hyperparametersOf } from '@mixed-dynamics/dynamics/setting';
-import {
-  type Prediction,
-  predict,
-  predictDraw,
-  type Target,
-  targetOf,
-} from '@mixed-dynamics/theory';
+import { type Prediction, predict, predictDraw } from '@mixed-dynamics/theory';
 import type { Physics } from '../cells/cell.ts';
 import { type ProblemTask, problemOf, readSharedData } from '../cells/problem.ts';
+import { decomposedTarget } from './decomposedTarget.ts';
 import { type PredictedCell, predictedCell } from './predictedCell.ts';
 
 /** One network of a plane to predict. */
@@ -18,8 +13,6 @@ export interface PredictionTask extends ProblemTask {
   readonly draw: boolean;
 }
 
-const targets = new Map<string, Target>();
-
 /** The row of one network. */
 export default function predictCell(task: PredictionTask): PredictedCell {
   const { dimension } = task.section;
@@ -28,29 +21,15 @@ export default function predictCell(task: PredictionTask): PredictedCell {
 
 /** Predicts one network with the teacher, noise, weights and learning rate of the sweep. */
 export function predictionOf(task: PredictionTask): Prediction {
-  const { section, dataDir } = task;
-  const target = decomposedTarget(dataDir, section);
+  const { section } = task;
+  const data = readSharedData(task.dataDir, section);
+  const target = decomposedTarget(data, shapeOf(section));
   const { update, varianceRatio, weightDecay, stop } = section;
   const start = section.start === 'balanced' ? { lambdaBalanced: 0 } : section.start;
   if (task.draw && !start && !weightDecay) {
     const network = { ...problemOf(task), varianceRatio };
     return predictDraw(target, network, network, stop);
   }
-  const own = hyperparametersOf({ ...section, ...task }, readSharedData(dataDir, section));
+  const own = hyperparametersOf({ ...section, ...task }, data);
   return predict(target, { ...own, varianceRatio, start, weightDecay, update }, stop);
-}
-
-/** T in the form of `theory`, decomposed once per process. */
-export function decomposedTarget(dataDir: string, section: Physics): Target {
-  const known = targets.get(dataDir);
-  if (known) return known;
-  const { inputs, outputs } = shapeOf(section);
-  const { teacher, target } = readSharedData(dataDir, section);
-  const matrix = (data: Float32Array) => ({
-    ...{ rows: outputs, columns: inputs },
-    data: Float64Array.from(data),
-  });
-  const decomposed = targetOf({ teacher: matrix(teacher), target: matrix(target) });
-  targets.set(dataDir, decomposed);
-  return decomposed;
 }

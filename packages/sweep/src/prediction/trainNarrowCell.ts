@@ -2,8 +2,9 @@ import { toFloat32 } from '@mixed-dynamics/data';
 import { trainCell } from '@mixed-dynamics/dynamics';
 import { type Engine, openEngine } from '@mixed-dynamics/engines';
 import { inModes, PredictedSelfConsistent } from '@mixed-dynamics/theory';
-import { problemOf } from '../cells/problem.ts';
-import { decomposedTarget, type PredictionTask } from './predictCell.ts';
+import { problemOf, readSharedData } from '../cells/problem.ts';
+import { decomposedTarget } from './decomposedTarget.ts';
+import type { PredictionTask } from './predictCell.ts';
 import { type PredictedCell, predictedCell } from './predictedCell.ts';
 
 interface NarrowTask extends Omit<PredictionTask, 'draw'> {
@@ -22,7 +23,7 @@ export default async function trainNarrowCell(task: NarrowTask): Promise<Predict
   engine ??= openEngine(task.engine);
   const network = { ...problemOf(task), varianceRatio: task.section.varianceRatio };
   const { inputs: d } = network;
-  const target = decomposedTarget(task.dataDir, task.section);
+  const target = decomposedTarget(readSharedData(task.dataDir, task.section), network);
   const square = [d, d];
   const diagonal = new Float64Array(d * d);
   for (const [j, tau] of target.singularValues.entries()) diagonal[j * (d + 1)] = tau;

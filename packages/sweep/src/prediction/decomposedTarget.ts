@@ -1,0 +1,18 @@
+import type { Shape } from '@mixed-dynamics/data';
+import type { SharedData } from '@mixed-dynamics/dynamics/setting';
+import { type Target, targetOf } from '@mixed-dynamics/theory';
+
+const known = new WeakMap<SharedData, Target>();
+
+/** T in the form of `theory`, decomposed once for all networks that learn it. */
+export function decomposedTarget(data: SharedData, { inputs, outputs }: Shape): Target {
+  const found = known.get(data);
+  if (found) return found;
+  const matrix = (values: Float32Array) => ({
+    ...{ rows: outputs, columns: inputs },
+    data: Float64Array.from(values),
+  });
+  const target = targetOf({ teacher: matrix(data.teacher), target: matrix(data.target) });
+  known.set(data, target);
+  return target;
+}
