@@ -46,8 +46,8 @@ async function theory(experiment: Experiment): Promise<void> {
     );
     writeFileAtomically(join(root, 'theory/theory.md'), describe(name, section, table));
     console.log(table);
-    const { theory, distance } = renderComparison(preset, { prediction, metrics, origin });
-    await writePictures({ theory, distance }, { outDir: join(root, 'theory'), origin });
+    const pictures = renderComparison(preset, { prediction, metrics, origin });
+    await writePictures(pictures, { outDir: join(root, 'theory'), origin });
   });
 }
 

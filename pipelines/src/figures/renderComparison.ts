@@ -1,11 +1,6 @@
 import { comparisonTable } from '@mixed-dynamics/analysis';
 import type { Table } from '@mixed-dynamics/artifacts';
-import {
-  type Origin,
-  renderDistanceParts,
-  renderPredictedFigure2,
-  renderTheoryFigure,
-} from '@mixed-dynamics/figures';
+import { type Origin, renderDistanceParts, renderTheoryFigure } from '@mixed-dynamics/figures';
 import type { Preset } from '@mixed-dynamics/sweep/preset';
 import { planeOf } from '../frame/figure2Section.ts';
 
@@ -15,12 +10,11 @@ interface ComparedTables {
   readonly origin?: Origin;
 }
 
-/** All pictures of theory/ as SVG, by name, from their tables. */
+/** The pictures of the stage `theory` as SVG, by name, from their tables. */
 export function renderComparison({ figure2, seed }: Preset, tables: ComparedTables) {
   const comparison = comparisonTable(tables.prediction, tables.metrics);
   const options = { ...tables, comparison, ...planeOf(figure2!, seed) };
   return {
-    'figure2-predicted': renderPredictedFigure2(options),
     theory: renderTheoryFigure(options),
     distance: renderDistanceParts(options),
   };

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { readCsv } from '@mixed-dynamics/artifacts';
-import { picturesOf } from '@mixed-dynamics/figures';
+import { picturesOf, renderPredictedFigure2 } from '@mixed-dynamics/figures';
 import type { CheckOptions, DrawStage } from '@mixed-dynamics/golden';
 import { readTraining, renderTraining } from '../figures/figure1.ts';
 import { renderPlane } from '../figures/figure2.ts';
 import { renderComparison } from '../figures/renderComparison.ts';
+import { planeOf } from '../frame/figure2Section.ts';
 import type { Experiment } from '../frame/openPreset.ts';
 import { goldenFolder } from '../frame/project.ts';
 
@@ -32,7 +33,13 @@ export function drawerOf({ preset }: Experiment): DrawStage {
     }
     if (stage === 'theory' && figure2) {
       const prediction = readCsv(join(folder, 'figure2.csv'));
-      return renderComparison(preset, { prediction, metrics: readMetrics() });
+      return {
+        'figure2-predicted': renderPredictedFigure2({
+          prediction,
+          ...planeOf(figure2, preset.seed),
+        }),
+        ...renderComparison(preset, { prediction, metrics: readMetrics() }),
+      };
     }
     if (stage !== 'figure1' || !figure1) return undefined;
     return picturesOf(stage, renderTraining(preset, readTraining(folder)));
