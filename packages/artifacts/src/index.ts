@@ -26,7 +26,7 @@ export {
   readManifest,
   writeManifest,
 } from './manifest.ts';
-export { nearest } from './nearest.ts';
+export { didYouMean, nearest } from './nearest.ts';
 export {
   gammaAxes,
   meanOfPlaces,

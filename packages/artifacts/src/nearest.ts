@@ -11,6 +11,16 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best.candidate;
 }
 
+/** The remedy for a mistyped word, its likely meaning in such quotes; `undefined` where nothing is near. */
+export function didYouMean(
+  word: string,
+  candidates: readonly string[],
+  quote = '',
+): string | undefined {
+  const near = nearest(word, candidates);
+  return near === undefined ? undefined : `did you mean ${quote}${near}${quote}?`;
+}
+
 /** Levenshtein distance of the lower-case words. */
 function editDistance(left: string, right: string): number {
   const [a, b] = [left.toLowerCase(), right.toLowerCase()];

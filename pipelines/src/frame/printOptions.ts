@@ -1,4 +1,4 @@
-import { expected, nearest } from '@mixed-dynamics/artifacts';
+import { didYouMean, expected } from '@mixed-dynamics/artifacts';
 import {
   type Figure1PanelName,
   type Figure2PanelName,
@@ -139,12 +139,11 @@ function panelOf<Name extends PanelName>(
   const byLetter = /^[a-z]$/.test(trimmed) ? names['abcd'.indexOf(trimmed)] : undefined;
   const found = byLetter ?? names.find((name) => name === trimmed);
   if (found) return found;
-  const guess = nearest(trimmed, names);
   throw expected({
     culprit: `\`${option}\``,
     expected: `panels among ${names.map((name, k) => `${'abcd'[k]} (${name})`).join(', ')}`,
     got: `'${trimmed}'`,
-    remedy: guess ? `did you mean ${guess}?` : 'name them by letter, like a,d',
+    remedy: didYouMean(trimmed, names) ?? 'name them by letter, like a,d',
   });
 }
 

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { expected, nearest } from '@mixed-dynamics/artifacts';
+import { didYouMean, expected } from '@mixed-dynamics/artifacts';
 
 // Parsers of option values for commander's `option(flags, description, parser)`. They throw
 // UserErrors that name the option, before anything is read or written.
@@ -114,12 +114,11 @@ function unknownWord(
   wanted: string,
   { text, choices }: { readonly text: string; readonly choices: readonly string[] },
 ): Error {
-  const guess = nearest(text, choices);
   return expected({
     culprit: `\`${option}\``,
     expected: wanted,
     got: `'${text}'`,
-    remedy: guess ? `did you mean ${guess}?` : 'choose among these',
+    remedy: didYouMean(text, choices) ?? 'choose among these',
   });
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { attempt, decodeText, expected, nearest } from '@mixed-dynamics/artifacts';
+import { attempt, decodeText, didYouMean, expected } from '@mixed-dynamics/artifacts';
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 
 import { explainKeys, type KeyFacts } from './explainKeys.ts';
@@ -107,12 +107,11 @@ function refuseOtherSections(settings: readonly Setting[], preset: Preset, name:
 }
 
 function unknownName(name: string, names: readonly string[]): Error {
-  const near = nearest(name, names);
   return expected({
     culprit: '`--preset`',
     expected: `one of ${names.join(', ') || '(the folder holds none)'}, or the path of a JSON file`,
     got: `'${name}'`,
-    remedy: near ? `did you mean '${near}'?` : 'choose one of these or write a new file',
+    remedy: didYouMean(name, names, "'") ?? 'choose one of these or write a new file',
   });
 }
 

@@ -1,4 +1,4 @@
-import { expected, nearest, type UserError } from '@mixed-dynamics/artifacts';
+import { didYouMean, expected, type UserError } from '@mixed-dynamics/artifacts';
 import type { z } from 'zod';
 
 export const formOfAxis = 'a list of numbers or { "from", "to", "count" }';
@@ -68,12 +68,11 @@ function unknownKey(
   path: readonly PropertyKey[],
   source: string,
 ): UserError {
-  const near = nearest(key, valid);
   return expected({
     culprit: `${source}: ${keyName([...path, key])}`,
     expected: `one of the keys ${valid.join(', ')}`,
     got: `\`${key}\``,
-    remedy: near ? `did you mean \`${near}\`?` : 'remove it or correct its name',
+    remedy: didYouMean(key, valid, '`') ?? 'remove it or correct its name',
   });
 }
 
@@ -106,8 +105,7 @@ export function expectation(issue: Issue): string {
 
 function remedyOf(issue: Issue, got: unknown): string | undefined {
   if (issue.code === 'invalid_value' && typeof got === 'string') {
-    const near = nearest(got, issue.values.map(String));
-    if (near) return `did you mean "${near}"?`;
+    return didYouMean(got, issue.values.map(String), '"');
   }
   return got === undefined ? 'add it' : undefined;
 }
