@@ -57,7 +57,7 @@ export {
   trainingColumns,
 } from './tables.ts';
 export { makeBeside, removeLeftovers, workFolder } from './temporary.ts';
-export { markdownTable, textTable } from './textTable.ts';
+export { markdownRows, markdownTable, textTable } from './textTable.ts';
 export { readTrajectories, type Trajectories } from './trajectories.ts';
 export { attempt, EngineLost, type Expectation, expected, UserError } from './userError.ts';
 export { checkRecord, manifestsIn, verifyInputs } from './verifyInputs.ts';

@@ -26,9 +26,23 @@ export function markdownTable(
     Math.max(3, column.length, ...rows.map((row) => row[i]!.length)),
   );
   const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join(' | ')} |`;
+    markdownLine(cells.map((cell, i) => cell[i === 0 ? 'padEnd' : 'padStart'](widths[i]!)));
   const rule = widths.map((width, i) =>
     i === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
   );
   return [line(columns), line(rule), ...rows.map(line)].join('\n');
 }
+
+/** The lines of a Markdown table as narrow as its texts. */
+export const markdownRows = (
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+): string[] => [
+  markdownLine(columns),
+  `|${'---|'.repeat(columns.length)}`,
+  ...rows.map(markdownLine),
+];
+
+/** A bar inside a cell is escaped. */
+const markdownLine = (cells: readonly string[]): string =>
+  `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;

@@ -1,5 +1,5 @@
+import { markdownRows } from '@mixed-dynamics/artifacts';
 import type { CardFacts, KnownPreset } from './cardFacts.ts';
-import { markdownRows } from './markdownRows.ts';
 import { dataTable, hardwareTable, softwareTable } from './runTables.ts';
 import { setupTable } from './setupTable.ts';
 

@@ -1,7 +1,6 @@
 import { differenceParts, statisticNames } from '@mixed-dynamics/analysis';
-import { metricsColumns } from '@mixed-dynamics/artifacts';
+import { markdownRows, metricsColumns } from '@mixed-dynamics/artifacts';
 import { type ColumnMeaning, type DescribedTable, meanings, tables } from './columns.ts';
-import { markdownRows } from './markdownRows.ts';
 
 /** docs/columns.md: every table with its columns and their meanings. */
 export function columnsText(described: readonly DescribedTable[] = tables): string {

@@ -11,6 +11,7 @@ import {
   type NamedEstimate,
 } from '@mixed-dynamics/analysis';
 import {
+  markdownRows,
   markdownTable,
   numberColumn,
   readCsv,
@@ -22,7 +23,6 @@ import { cellWidth, initialVariance } from '@mixed-dynamics/data';
 import { loadPreset, presetNames } from '@mixed-dynamics/sweep/preset';
 import { claimsOf } from '../commands/claims.ts';
 import { describeEstimates } from '../commands/scaling.ts';
-import { markdownRows } from './markdownRows.ts';
 
 /** What documents quote: single numbers by name, and tables by their document and block. */
 interface Facts {

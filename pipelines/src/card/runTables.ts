@@ -1,6 +1,5 @@
-import type { Manifest } from '@mixed-dynamics/artifacts';
+import { type Manifest, markdownRows } from '@mixed-dynamics/artifacts';
 import type { GoldenStage } from './cardFacts.ts';
-import { markdownRows } from './markdownRows.ts';
 
 /** The machines that computed and drew the committed results. */
 export function hardwareTable(runs: readonly GoldenStage[]): string[] {

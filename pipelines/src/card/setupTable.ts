@@ -1,6 +1,6 @@
+import { markdownRows } from '@mixed-dynamics/artifacts';
 import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
 import type { KnownPreset } from './cardFacts.ts';
-import { markdownRows } from './markdownRows.ts';
 
 type Axis = Figure2Section['gammaSigma2'];
 
