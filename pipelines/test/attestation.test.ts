@@ -1,10 +1,9 @@
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '@mixed-dynamics/artifacts';
 import { type TestOutcome, testResultStatement } from '@mixed-dynamics/crate/attestation';
 import { checkSnapshot } from '@mixed-dynamics/golden';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { testResultOf } from '../src/commands/check.ts';
 import { openPreset } from '../src/frame/openPreset.ts';
 import { goldenFacts } from '../src/golden/goldenFacts.ts';
@@ -12,7 +11,7 @@ import { type OwnSigstore, ownSigstore } from './ownSigstore.ts';
 import { projectFolder, runMain, temporaryFolder } from './runCli.ts';
 
 const repository = 'someone/mixed-dynamics';
-const folder = mkdtempSync(join(tmpdir(), 'attestation-'));
+const folder = temporaryFolder();
 const out = join(folder, 'out');
 const bundle = join(folder, 'bundle.json');
 let sigstore: OwnSigstore;
@@ -40,7 +39,6 @@ beforeAll(async () => {
   ) as unknown as typeof statement;
   sigstore.sign(statement, { repository }, bundle);
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const verify = (dir: string, file = bundle, ...more: string[]) =>
   runMain([

@@ -3,17 +3,14 @@ import { once } from 'node:events';
 import {
   cpSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { programFile as program } from '../src/frame/project.ts';
 import { projectFolder, runCli, runMain, temporaryFolder } from './runCli.ts';
 
@@ -37,9 +34,8 @@ const setSeed = (preset: Record<string, never>) => {
 };
 
 describe('a preset that was edited after its run', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'belonging-'));
+  const folder = temporaryFolder();
   const [preset, out] = [join(folder, 'mine.json'), join(folder, 'out')];
-  afterAll(() => rmSync(folder, { recursive: true }));
   beforeAll(() => {
     writePreset(preset);
     const options = ['--preset', preset, '--out', out, '--engine', 'wasm'];
@@ -135,13 +131,12 @@ it('packages of another checkout are refused: manifests would name a commit that
 });
 
 describe('a results folder that a process writes into', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'belonging-held-'));
+  const folder = temporaryFolder();
   const [mine, other, out] = ['mine.json', 'other.json', 'out'].map((name) => join(folder, name));
   const sweep = (preset: string) => [
     ...['sweep', '--preset', preset, '--out', out!, '--engine', 'wasm', '--workers', '1'],
   ];
   const notes = () => readdirSync(out!).filter((name) => name.endsWith('.running'));
-  afterAll(() => rmSync(folder, { recursive: true }));
   beforeAll(() => {
     writePreset(mine!, (preset) => {
       // Iterations enough to be still there when the others begin.

@@ -1,18 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { packages, rulesText } from '../boundaries.mjs';
-import { projectFolder } from './runCli.ts';
+import { projectFolder, temporaryFolder } from './runCli.ts';
 
 const allowed = Object.entries(packages).map(([name, { imports }]) => [name, imports] as const);
 
@@ -25,15 +16,11 @@ interface Graph {
 }
 
 function projectGraph(): Graph {
-  const folder = mkdtempSync(join(tmpdir(), 'graph-'));
-  try {
-    const file = join(folder, 'graph.json');
-    const nx = join(projectFolder, 'node_modules/nx/dist/bin/nx.js');
-    execFileSync(process.execPath, [nx, 'graph', `--file=${file}`], { cwd: projectFolder });
-    return (JSON.parse(readFileSync(file, 'utf8')) as { graph: Graph }).graph;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const folder = temporaryFolder();
+  const file = join(folder, 'graph.json');
+  const nx = join(projectFolder, 'node_modules/nx/dist/bin/nx.js');
+  execFileSync(process.execPath, [nx, 'graph', `--file=${file}`], { cwd: projectFolder });
+  return (JSON.parse(readFileSync(file, 'utf8')) as { graph: Graph }).graph;
 }
 
 describe('the project graph', () => {
@@ -122,31 +109,27 @@ describe('the linter', () => {
 function lintImports(
   probes: readonly (readonly [file: string, imported: string, ...unknown[]])[],
 ): Map<string, string[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'lint-'));
-  try {
-    mkdirSync(join(folder, 'pipelines'));
-    for (const file of ['biome.json', 'pipelines/boundaries.json']) {
-      copyFileSync(join(projectFolder, file), join(folder, file));
-    }
-    for (const [file, imported] of probes) {
-      mkdirSync(dirname(join(folder, file)), { recursive: true });
-      writeFileSync(join(folder, file), `import * as it from '${imported}';\nexport { it };\n`);
-    }
-    const biome = join(projectFolder, 'node_modules/.bin/biome');
-    const args = ['lint', '--vcs-enabled=false', '--max-diagnostics=none', '--reporter=json', '.'];
-    const { stdout } = spawnSync(biome, args, { cwd: folder, encoding: 'utf8' });
-    const { diagnostics } = JSON.parse(stdout) as {
-      diagnostics: { category: string; message: string; location: { path: string } }[];
-    };
-    const found = new Map<string, string[]>();
-    for (const { category, message, location } of diagnostics) {
-      if (category !== 'lint/style/noRestrictedImports') continue;
-      found.set(location.path, [...(found.get(location.path) ?? []), message]);
-    }
-    return found;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'pipelines'));
+  for (const file of ['biome.json', 'pipelines/boundaries.json']) {
+    copyFileSync(join(projectFolder, file), join(folder, file));
   }
+  for (const [file, imported] of probes) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), `import * as it from '${imported}';\nexport { it };\n`);
+  }
+  const biome = join(projectFolder, 'node_modules/.bin/biome');
+  const args = ['lint', '--vcs-enabled=false', '--max-diagnostics=none', '--reporter=json', '.'];
+  const { stdout } = spawnSync(biome, args, { cwd: folder, encoding: 'utf8' });
+  const { diagnostics } = JSON.parse(stdout) as {
+    diagnostics: { category: string; message: string; location: { path: string } }[];
+  };
+  const found = new Map<string, string[]>();
+  for (const { category, message, location } of diagnostics) {
+    if (category !== 'lint/style/noRestrictedImports') continue;
+    found.set(location.path, [...(found.get(location.path) ?? []), message]);
+  }
+  return found;
 }
 
 describe('docs/architecture.md', () => {

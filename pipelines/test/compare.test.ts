@@ -1,13 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { differenceColumns } from '@mixed-dynamics/analysis';
 import { readCsv } from '@mixed-dynamics/artifacts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { projectFolder, runMain } from './runCli.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { projectFolder, runMain, temporaryFolder } from './runCli.ts';
 
 describe('compare', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'compare-'));
+  const folder = temporaryFolder();
   const [one, other, network] = ['one', 'other', 'network'].map((name) => join(folder, name));
   const cores = ['--workers', '1'];
   beforeAll(async () => {
@@ -19,7 +18,6 @@ describe('compare', () => {
     const short = ['--set', 'figure1.iterations=3', '--out'];
     await run('training', '--preset', 'tiny', ...short, network!);
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
 
   it('says what was set otherwise, and how far the numbers are apart', async () => {
     const out = join(folder, 'page');

@@ -1,18 +1,16 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCsv, readManifest } from '@mixed-dynamics/artifacts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   fixture,
   notebookOf,
   printedLines,
 } from '../../packages/analysis/test/syntheticNotebook.ts';
 import { presetsFolder } from '../src/frame/project.ts';
-import { runCli, runMain, runTerminated } from './runCli.ts';
+import { runCli, runMain, runTerminated, temporaryFolder } from './runCli.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'published-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder();
 
 /** A preset of the size of the fixture's runs, with a seed of the test's choice. */
 function presetFile(seed: number): string {

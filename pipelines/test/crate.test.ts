@@ -1,19 +1,17 @@
 import {
   appendFileSync,
   cpSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readManifest, sha256 } from '@mixed-dynamics/artifacts';
 import { brokenRules, profileRules } from '@mixed-dynamics/crate';
 import { unzipSync } from 'fflate';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { runMain, temporaryFolder } from './runCli.ts';
 
 interface Entity {
@@ -22,7 +20,7 @@ interface Entity {
   readonly [property: string]: unknown;
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'crate-'));
+const folder = temporaryFolder();
 const tiny = (out: string) => ['--preset', 'tiny', '--out', out];
 let graph: readonly Entity[];
 beforeAll(async () => {
@@ -32,7 +30,6 @@ beforeAll(async () => {
   expect(stdout).toMatch(/^crate: \d+ files in \S*crate and crate\.zip$/m);
   graph = readGraph(join(folder, 'crate'));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 function readGraph(crate: string): readonly Entity[] {
   return JSON.parse(readFileSync(join(crate, 'ro-crate-metadata.json'), 'utf8'))['@graph'];

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   compareRuns,
@@ -14,7 +13,7 @@ import {
   readManifest,
   type Table,
 } from '@mixed-dynamics/artifacts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { presetsFolder } from '../src/frame/project.ts';
 import { runMain, temporaryFolder } from './runCli.ts';
 
@@ -103,9 +102,8 @@ describe('ensemble', () => {
 
 describe('over real tiny networks', () => {
   const [blocks, size, fresh] = [12, 5, 4];
-  const folder = mkdtempSync(join(tmpdir(), 'ensemble-'));
+  const folder = temporaryFolder();
   let draws: Table;
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
   beforeAll(async () => {
     const stop = { ...tiny.figure2.stop, plateau: { change: 0, minimumDrop: 0 }, trainError: 0 };
     const plane = { gammaSigma2: [-2, -1], gammaW: [0.7, 2], rank: 2, dimension: 10 };

@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { numberColumn, readCsv, trainingColumns } from '@mixed-dynamics/artifacts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { projectFolder, runMain, temporaryFolder } from './runCli.ts';
 
 /** The first Python that has these modules: that of the path, else the system's. */
@@ -36,14 +35,13 @@ const examples = join(projectFolder, 'examples');
 const example = (name: string, ...args: string[]) => python(join(examples, name), ...args);
 
 describe(`the examples${numpy ? '' : ', not run, no NumPy'}`, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'examples-'));
+  const folder = temporaryFolder();
   const out = join(folder, 'out');
   const tiny = ['--preset', 'tiny', '--out', out];
   beforeAll(async () => {
     expect((await runMain(['sweep', ...tiny, '--workers', '2'])).code).toBe(0);
     expect((await runMain(['training', ...tiny, '--workers', '2'])).code).toBe(0);
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
 
   async function exported(x: number, y: number): Promise<string> {
     const target = join(folder, `${x},${y}`);

@@ -1,14 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCsv } from '@mixed-dynamics/artifacts';
 import { loadPreset, presetNames } from '@mixed-dynamics/sweep/preset';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { presetsFolder } from '../src/frame/project.ts';
-import { runCli, runMain } from './runCli.ts';
+import { runCli, runMain, temporaryFolder } from './runCli.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'experiments-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder();
 
 /** Makes a preset from `tiny` and runs its figure, each a process of its own. */
 function made(name: string, settings: readonly string[]): string {

@@ -4,22 +4,19 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
-  rmSync,
   statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { numberColumn, parseCsv, readManifest, trainingColumns } from '@mixed-dynamics/artifacts';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   clickCell,
   clipboard,
@@ -67,14 +64,10 @@ describe('explore refuses', () => {
 });
 
 describe.skipIf(skipped)('explore --golden', () => {
-  const out = mkdtempSync(join(tmpdir(), 'explore-golden-'));
+  const out = temporaryFolder();
   let browser: Browser;
   beforeAll(async () => {
     browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    rmSync(out, { recursive: true });
   });
   const written = async (preset: string) => {
     const { code } = await runMain(['explore', '--preset', preset, '--golden', '--out', out]);
@@ -109,21 +102,17 @@ describe.skipIf(skipped)('explore --golden', () => {
   it.runIf(process.arch === 'x64')('says where WebAssembly has no SIMD', async () => {
     const address = pathToFileURL(await written('small')).href;
     const other = await openBrowser('--js-flags=--no-enable-sse4-1');
-    try {
-      const { page, errors } = await visit(other, address);
-      const status = page.locator('#training-status');
-      for (let times = 0; times < 2; times += 1) {
-        await train(page).click();
-        await status.filter({ hasText: 'SIMD' }).waitFor();
-        expect(await status.textContent()).toBe(
-          'This browser has no WebAssembly with SIMD, which the kernels need: use another one, or the command below.',
-        );
-        expect(await page.locator('#pause').isDisabled()).toBe(true);
-      }
-      expect(errors).toEqual([]);
-    } finally {
-      await other.close();
+    const { page, errors } = await visit(other, address);
+    const status = page.locator('#training-status');
+    for (let times = 0; times < 2; times += 1) {
+      await train(page).click();
+      await status.filter({ hasText: 'SIMD' }).waitFor();
+      expect(await status.textContent()).toBe(
+        'This browser has no WebAssembly with SIMD, which the kernels need: use another one, or the command below.',
+      );
+      expect(await page.locator('#pause').isDisabled()).toBe(true);
     }
+    expect(errors).toEqual([]);
   });
 
   it('trains a network of the paper on a page of at most 2.2 MB, with a pause, to the same bytes', async () => {
@@ -252,7 +241,6 @@ describe.skipIf(skipped)('a sweep in the explorer', () => {
   beforeAll(async () => {
     browser = await openBrowser();
   });
-  afterAll(() => browser?.close());
 
   it('shows curves that the copied command gives again to the digit; refuses them damaged', async () => {
     const out = temporaryFolder();

@@ -1,14 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { comparePlanes, readPlane, readTolerances } from '@mixed-dynamics/golden';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { openPreset } from '../src/frame/openPreset.ts';
 import { calibrationRuns } from '../src/golden/calibrationRuns.ts';
 import { goldenCalibrate } from '../src/golden/goldenCalibrate.ts';
-import { runMain } from './runCli.ts';
+import { runMain, temporaryFolder } from './runCli.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'calibrate-'));
+const root = temporaryFolder();
 const tolerances = join(root, 'tolerances');
 const whole = openPreset({ preset: 'tiny', out: root });
 // Figure 2 alone: half of the processes.
@@ -29,7 +28,6 @@ beforeAll(async () => {
   printed = log.mock.calls.join('\n');
   log.mockRestore();
 });
-afterAll(() => rmSync(root, { recursive: true }));
 
 describe('golden calibrate', () => {
   it('runs the preset by each engine, and leaves out kernels that were not taken', () => {

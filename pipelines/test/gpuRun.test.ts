@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../packages/artifacts/test/temporaryFolder.ts';
 import { projectFolder } from '../src/frame/project.ts';
 
 const commit = 'c'.repeat(40);
@@ -10,7 +10,7 @@ const gpu = { name: 'webgpu', versions: {}, device: 'NVIDIA A100' };
 
 /** Results of a sweep by an engine, with a picture that needs none; more stages on request. */
 function check(engine: object | undefined, { asked = 'webgpu', at = commit, more = {} } = {}) {
-  const results = mkdtempSync(join(tmpdir(), 'gpu-'));
+  const results = temporaryFolder();
   const git = { commit, dirty: false };
   const manifests: Record<string, object> = {
     'figure2/manifest.json': { stage: 'sweep', engine, git },

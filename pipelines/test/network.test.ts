@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { curveNames, numberColumn, readCsv } from '@mixed-dynamics/artifacts';
 import { readArrays, readNpy } from '@mixed-dynamics/data';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { predictedCurvesColumns } from '../src/network/keepNetwork.ts';
-import { projectFolder, runMain } from './runCli.ts';
+import { projectFolder, runMain, temporaryFolder } from './runCli.ts';
 
 const numpy = spawnSync('python3', ['-c', 'import numpy']).status === 0;
 
@@ -15,7 +14,7 @@ const place = ['--gamma-sigma2', '-1.5', '--gamma-w', '2', '--engine', 'wasm'];
 const tiny = ['--d', '10', '--rank', '2', '--c', '5', '--seed', '1', '--workers', '1'];
 
 describe('one network', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'network-'));
+  const folder = temporaryFolder();
   const out = join(folder, 'out');
   const text = (...path: string[]) => readFileSync(join(out, ...path), 'utf8');
   let said: string;
@@ -24,7 +23,6 @@ describe('one network', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     said = stdout;
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
 
   it('is the one that a sweep trains there, to the bit, with its rule for stopping', async () => {
     const curve = join(folder, 'cell.csv');

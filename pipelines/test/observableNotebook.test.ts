@@ -35,35 +35,31 @@ it.skipIf(noBrowser)('the notebook of Observable draws what theory predicts', as
     ...{ bundle: true, format: 'esm', write: false, logLevel: 'silent' },
   }).outputFiles[0]!.text;
   const browser = await openBrowser();
-  try {
-    const page = await browser.newPage();
-    const errors: string[] = [];
-    page.on('pageerror', (error) => errors.push(error.message));
-    await page.route('http://notebook.example/**', (route) =>
-      route.request().url().endsWith('.js')
-        ? route.fulfill({ contentType: 'text/javascript', body: theory })
-        : route.fulfill({ contentType: 'text/html', body: '<!doctype html><body>' }),
-    );
-    await page.goto('http://notebook.example/');
-    await page.evaluate(runner(notebook));
-    await page.locator('body[data-done="169"]').waitFor({ timeout: 60_000 });
-    expect(errors).toEqual([]);
-    expect(await page.title()).toBe('The phase diagram of linear networks, predicted');
-    expect(await page.locator('input[type=range]').count()).toBe(2);
-    const titles = await page.locator('rect title').allTextContents();
-    expect(titles).toHaveLength(169);
-    // The network at (−1.5, 2.6): lazy, at d = 200 and K = 5, as the presets have it.
-    const [width, sigma2] = [Math.floor(200 ** 2.6), 200 ** -1.5];
-    const plateau = { change: 2e-4, minimumDrop: 0.01 };
-    const { minTestError } = predict(
-      limitModes({ dimension: 200, rank: 5 }),
-      { width, sigma2, learningRate: 1 / (50 * width * sigma2), update: 'alternating' },
-      { trainError: 1e-3, testRising: true, plateau, maxIterations: 750 },
-    );
-    const shown = titles.find((title) => title.startsWith('γ_σ² = -1.5, γ_w = 2.6:'));
-    expect(Number(shown?.split('test error ')[1])).toBeCloseTo(minTestError, 12);
-    expect(await page.locator('body').textContent()).toMatch(/smallest test error 0\.0\d+ at/);
-  } finally {
-    await browser.close();
-  }
+  const page = await browser.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.route('http://notebook.example/**', (route) =>
+    route.request().url().endsWith('.js')
+      ? route.fulfill({ contentType: 'text/javascript', body: theory })
+      : route.fulfill({ contentType: 'text/html', body: '<!doctype html><body>' }),
+  );
+  await page.goto('http://notebook.example/');
+  await page.evaluate(runner(notebook));
+  await page.locator('body[data-done="169"]').waitFor({ timeout: 60_000 });
+  expect(errors).toEqual([]);
+  expect(await page.title()).toBe('The phase diagram of linear networks, predicted');
+  expect(await page.locator('input[type=range]').count()).toBe(2);
+  const titles = await page.locator('rect title').allTextContents();
+  expect(titles).toHaveLength(169);
+  // The network at (−1.5, 2.6): lazy, at d = 200 and K = 5, as the presets have it.
+  const [width, sigma2] = [Math.floor(200 ** 2.6), 200 ** -1.5];
+  const plateau = { change: 2e-4, minimumDrop: 0.01 };
+  const { minTestError } = predict(
+    limitModes({ dimension: 200, rank: 5 }),
+    { width, sigma2, learningRate: 1 / (50 * width * sigma2), update: 'alternating' },
+    { trainError: 1e-3, testRising: true, plateau, maxIterations: 750 },
+  );
+  const shown = titles.find((title) => title.startsWith('γ_σ² = -1.5, γ_w = 2.6:'));
+  expect(Number(shown?.split('test error ')[1])).toBeCloseTo(minTestError, 12);
+  expect(await page.locator('body').textContent()).toMatch(/smallest test error 0\.0\d+ at/);
 });

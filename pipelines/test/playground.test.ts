@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { readCsv } from '@mixed-dynamics/artifacts';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { exponent, shown, whole } from '../../packages/pages/src/explorer/client/words.ts';
 import { openBrowser, skipped, visit } from '../../packages/pages/test/browser.ts';
 import { runMain, temporaryFolder } from './runCli.ts';
@@ -13,7 +13,6 @@ describe.skipIf(skipped)('playground', () => {
   beforeAll(async () => {
     browser = await openBrowser();
   });
-  afterAll(() => browser?.close());
 
   it('opens with the numbers of predict, to the last digit that is shown', async () => {
     const out = temporaryFolder();

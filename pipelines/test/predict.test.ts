@@ -1,12 +1,4 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { agreementByWidth, compareWithTraining } from '@mixed-dynamics/analysis';
 import {
@@ -16,7 +8,7 @@ import {
   readManifest,
   type Table,
 } from '@mixed-dynamics/artifacts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { openPreset } from '../src/frame/openPreset.ts';
 import { drawerOf } from '../src/golden/goldenFacts.ts';
 import { projectFolder, runMain, temporaryFolder } from './runCli.ts';
@@ -37,12 +29,11 @@ describe('predict', () => {
   let out: string;
   let table: Table;
   beforeAll(async () => {
-    out = mkdtempSync(join(tmpdir(), 'predict-'));
+    out = temporaryFolder();
     const ran = await predict('--preset', 'small', '--out', out);
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     table = readCsv(join(out, 'theory/figure2.csv'));
   });
-  afterAll(() => rmSync(out, { recursive: true, force: true }));
 
   it('writes a row a network of metrics.csv, in its order', () => {
     const trained = readCsv(golden);

@@ -1,9 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished, vi } from 'vitest';
+import { vi } from 'vitest';
 import { main } from '../src/cli.ts';
 
 export const projectFolder = fileURLToPath(new URL('../../', import.meta.url));
@@ -86,9 +84,4 @@ export async function runMain(args: readonly string[], cwd = projectFolder): Pro
   }
 }
 
-/** A fresh folder that is removed when the test ends. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'pipelines-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
+export { temporaryFolder } from '../../packages/artifacts/test/temporaryFolder.ts';

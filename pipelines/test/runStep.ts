@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '../../packages/artifacts/test/temporaryFolder.ts';
 import { projectFolder } from '../src/frame/project.ts';
 import type { Step } from './readWorkflow.ts';
 
@@ -16,7 +16,7 @@ interface Shell {
 
 /** Runs a step's own script as a runner does, with a `gh`, and if wanted an `npm`, that talk to nobody. */
 export function runStep(step: Step, { env = {}, cwd = projectFolder, gh = 'exit 99', npm }: Shell) {
-  const temporary = mkdtempSync(join(tmpdir(), 'step-'));
+  const temporary = temporaryFolder();
   for (const [name, script] of Object.entries({ gh, npm })) {
     if (script === undefined) continue;
     writeFileSync(join(temporary, name), `#!/bin/bash\n${script}\n`);

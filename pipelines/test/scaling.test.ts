@@ -1,17 +1,8 @@
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scalingColumns } from '@mixed-dynamics/analysis';
 import { readCsv, readManifest } from '@mixed-dynamics/artifacts';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { presetsFolder } from '../src/frame/project.ts';
 import { runCli, runMain, temporaryFolder } from './runCli.ts';
 
@@ -32,8 +23,7 @@ function tinyStudy(folder: string): string {
 }
 
 describe('scaling', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'pipelines-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder();
   const path = tinyStudy(folder);
   const root = join(folder, 'out');
   const args = ['scaling', '--preset', path, '--out', root];

@@ -1,24 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { skipped as noBrowser, openBrowser } from '../../packages/pages/test/browser.ts';
 import { brokenLinks } from '../site/brokenLinks.ts';
 import { diagramSvg } from '../site/diagram.ts';
 import { buildSite } from '../site/site.ts';
-import { projectFolder, runMain } from './runCli.ts';
+import { projectFolder, runMain, temporaryFolder } from './runCli.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'site-'));
+const folder = temporaryFolder();
 const site = join(folder, 'site');
 const page = (name: string) => readFileSync(join(site, name), 'utf8');
 beforeAll(async () => {
@@ -41,7 +32,6 @@ beforeAll(async () => {
     report: { path: run!, page: 'report/index.html' },
   });
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the site', () => {
   it('has every document and every published module, and no broken link', () => {
@@ -116,19 +106,15 @@ describe('the site', () => {
 
   it.skipIf(noBrowser)('finds functions and documents', async () => {
     const browser = await openBrowser();
-    try {
-      const tab = await browser.newPage();
-      await tab.goto(pathToFileURL(join(site, 'index.html')).href);
-      await tab.locator('#tsd-search-trigger').click();
-      for (const [words, found] of [
-        ['predictDraw', 'predictDraw'],
-        ['reproducibility', 'Reproducibility card'],
-      ]) {
-        await tab.locator('#tsd-search-input').fill(words!);
-        await tab.locator('#tsd-search-results').getByText(found!).first().waitFor();
-      }
-    } finally {
-      await browser.close();
+    const tab = await browser.newPage();
+    await tab.goto(pathToFileURL(join(site, 'index.html')).href);
+    await tab.locator('#tsd-search-trigger').click();
+    for (const [words, found] of [
+      ['predictDraw', 'predictDraw'],
+      ['reproducibility', 'Reproducibility card'],
+    ]) {
+      await tab.locator('#tsd-search-input').fill(words!);
+      await tab.locator('#tsd-search-results').getByText(found!).first().waitFor();
     }
   });
 });

@@ -3,13 +3,11 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { figure2Sweep } from '@mixed-dynamics/sweep';
 import { type Figure2Section, loadPreset } from '@mixed-dynamics/sweep/preset';
@@ -325,7 +323,7 @@ function realSlurm() {
   };
   let cluster: string;
   beforeAll(() => {
-    cluster = mkdtempSync(join(tmpdir(), 'slurm-'));
+    cluster = temporaryFolder();
     process.env.SLURM_CONF = join(cluster, 'slurm.conf');
     const { code, stderr } = call(script('local.sh'), 'start', cluster);
     expect(stderr).toBe('');
@@ -334,7 +332,6 @@ function realSlurm() {
   afterAll(() => {
     call(script('local.sh'), 'stop', cluster);
     delete process.env.SLURM_CONF;
-    rmSync(cluster, { recursive: true, force: true });
   });
 
   /** Some seconds a shard: long enough to be stopped in its middle. Data of its own for each level of noise. */

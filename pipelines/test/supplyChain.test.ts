@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../packages/artifacts/test/temporaryFolder.ts';
 import { projectFolder } from '../src/frame/project.ts';
 
 interface Entry {
@@ -56,7 +56,7 @@ describe('the lock file', () => {
     ['a repository', { resolved: 'git+ssh://git@github.com/a/a.git#1' }, /invalid host/],
     ['a weak hash', { integrity: 'sha1-tfEQ9YYXwCcLKVTqFMjHR9mLHPw=' }, /invalid integrity/],
   ])('would be refused by npm run lint with %s', (_what, change, message) => {
-    const folder = mkdtempSync(join(tmpdir(), 'lock-'));
+    const folder = temporaryFolder();
     const packages = { 'node_modules/a': { version: '1.0.0', ...change } };
     writeFileSync(join(folder, 'package-lock.json'), JSON.stringify({ packages }));
     const line = scripts.lint.split(' && ').find((part) => part.startsWith('lockfile-lint '))!;

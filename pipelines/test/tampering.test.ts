@@ -1,13 +1,11 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { runMain, temporaryFolder } from './runCli.ts';
 
 /** A whole run of `tiny`, made once; every test damages a copy of its own. */
 describe('one flipped bit', () => {
-  const made = mkdtempSync(join(tmpdir(), 'tampering-'));
-  afterAll(() => rmSync(made, { recursive: true }));
+  const made = temporaryFolder();
   const tiny = (out: string) => ['--preset', 'tiny', '--out', out];
   beforeAll(async () => {
     for (const command of ['preset', 'figure1', 'figure2']) {

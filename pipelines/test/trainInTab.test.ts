@@ -6,7 +6,7 @@ import { readWasmFiles } from '@mixed-dynamics/engines/wasm-files';
 import { readTolerances } from '@mixed-dynamics/golden';
 import { trainingProgram, writeExplorer } from '@mixed-dynamics/pages';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser, skipped, visit } from '../../packages/pages/test/browser.ts';
 import { explorerFacts, theoryFacts } from '../src/frame/explorerFacts.ts';
 import { openPreset } from '../src/frame/openPreset.ts';
@@ -20,7 +20,6 @@ describe.skipIf(skipped)('a network trained in Chromium', () => {
   beforeAll(async () => {
     browser = await openBrowser();
   });
-  afterAll(() => browser?.close());
 
   it('has the bytes of the committed results: three networks of small', async () => {
     const experiment = openPreset({ preset: 'small' });
@@ -93,24 +92,20 @@ describe.skipIf(skipped)('a network trained in Chromium, beside results of anoth
     const facts = explorerFacts(experiment, { name: 'blas', versions: {} });
     const file = await writeExplorer({ ...facts, outDir, sampled: true });
     const browser = await openBrowser();
-    try {
-      for (const [cell, words, same] of [
-        [near, 'Within the tolerance of results by blas', 'true'],
-        [far, 'Not within the tolerance of results by blas', 'false'],
-      ] as const) {
-        const { page, errors } = await visit(browser, `${pathToFileURL(file).href}#cell=${cell}`);
-        await page.getByRole('button', { name: 'Train this network here' }).click();
-        const verdict = page.locator('#training-status[data-same]');
-        await verdict.waitFor();
-        expect(await verdict.textContent()).toMatch(
-          new RegExp(`^${words}: the stable rank differs by \\S+\\.$`),
-        );
-        expect(await verdict.getAttribute('data-same')).toBe(same);
-        expect(errors).toEqual([]);
-        await page.context().close();
-      }
-    } finally {
-      await browser.close();
+    for (const [cell, words, same] of [
+      [near, 'Within the tolerance of results by blas', 'true'],
+      [far, 'Not within the tolerance of results by blas', 'false'],
+    ] as const) {
+      const { page, errors } = await visit(browser, `${pathToFileURL(file).href}#cell=${cell}`);
+      await page.getByRole('button', { name: 'Train this network here' }).click();
+      const verdict = page.locator('#training-status[data-same]');
+      await verdict.waitFor();
+      expect(await verdict.textContent()).toMatch(
+        new RegExp(`^${words}: the stable rank differs by \\S+\\.$`),
+      );
+      expect(await verdict.getAttribute('data-same')).toBe(same);
+      expect(errors).toEqual([]);
+      await page.context().close();
     }
   });
 });

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '@mixed-dynamics/artifacts';
 import { testResultStatement } from '@mixed-dynamics/crate/attestation';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../packages/artifacts/test/temporaryFolder.ts';
 import { stepOf } from './readWorkflow.ts';
 import { runStep } from './runStep.ts';
 
@@ -78,7 +78,7 @@ describe('the inputs', () => {
 describe('what is signed', () => {
   const step = stepOf('gpu.yml', 'attest', 'What is signed');
   const results = () => {
-    const folder = mkdtempSync(join(tmpdir(), 'results-'));
+    const folder = temporaryFolder();
     mkdirSync(join(folder, 'figure2'));
     writeFileSync(join(folder, 'figure2/metrics.csv'), 'a\n');
     const statement = testResultStatement(
@@ -146,7 +146,7 @@ describe('the pull request', () => {
 
   /** A checkout with old golden figures in its history and new ones on the disk. */
   function checkout(): string {
-    const place = mkdtempSync(join(tmpdir(), 'golden-'));
+    const place = temporaryFolder();
     const work = join(place, 'work');
     git(place, 'init', '--quiet', '--bare', '--initial-branch=main', 'origin');
     git(place, 'clone', '--quiet', 'origin', 'work');

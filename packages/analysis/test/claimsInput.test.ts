@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gammaAxes, type Table } from '@mixed-dynamics/artifacts';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../artifacts/test/temporaryFolder.ts';
 import {
   formatClaimsFile,
   measureClaims,
@@ -133,14 +133,8 @@ describe('readSpectrum', () => {
 });
 
 describe('claims.json', () => {
-  const folder = () => {
-    const made = mkdtempSync(join(tmpdir(), 'claims-'));
-    onTestFinished(() => rmSync(made, { recursive: true }));
-    return made;
-  };
-
   it('is read as it was written', () => {
-    const path = join(folder(), 'claims.json');
+    const path = join(temporaryFolder(), 'claims.json');
     const file = { preset: 'small', claims: measureClaims(goldenData('small')) };
     writeFileSync(path, formatClaimsFile(file));
     expect(readClaimsFile(path)).toEqual(file);
@@ -151,7 +145,7 @@ describe('claims.json', () => {
     ['{"claims"', /expected the results of claims, got .*JSON/],
     [undefined, /got ENOENT/],
   ])('is refused when it holds %j', (text, message) => {
-    const path = join(folder(), 'claims.json');
+    const path = join(temporaryFolder(), 'claims.json');
     if (text !== undefined) writeFileSync(path, text);
     expect(() => readClaimsFile(path)).toThrow(message);
   });

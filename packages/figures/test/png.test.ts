@@ -1,18 +1,17 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { sha256 } from '@mixed-dynamics/artifacts';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../artifacts/test/temporaryFolder.ts';
 import { picturesOf, renderFigure1, renderFigure2, svgToPng, writePictures } from '../src/index.ts';
 import { scaleSvg } from '../src/output/svgToPng.ts';
 import { textWidth } from '../src/svg/richText.ts';
 import { landscape, singularValueTable, trainingTable } from './tables.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'figures-test-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder();
 
 const textSvg = (text: string, style = '') =>
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 60" width="400" height="60"><rect width="400" height="60" fill="#fff"/><text x="20" y="45" font-family="Arimo" font-size="40" ${style}>${text}</text></svg>`;

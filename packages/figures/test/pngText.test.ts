@@ -1,16 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../artifacts/test/temporaryFolder.ts';
 import { picturesOf, renderFigure2, writePictures } from '../src/index.ts';
 import { addPngTexts } from '../src/output/svgToPng.ts';
 import { landscape } from './tables.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'png-text-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder();
 
 const texts = new Map([
   ['Title', 'γ_σ² — “wide”'],

@@ -1,17 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { calibrateCurves, compareCurves, writeCurves } from '../src/curves/index.ts';
 import '../src/curves/vitest.ts';
+import { temporaryFolder } from '../../artifacts/test/temporaryFolder.ts';
 
 let folder: string;
 let file: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'curves-'));
+  folder = temporaryFolder();
   file = join(folder, 'run.csv');
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 const curve = (change: number) => ({
   iteration: Int32Array.from({ length: 10 }, (_, i) => i),

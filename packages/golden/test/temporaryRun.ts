@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   curveNames,
@@ -9,7 +8,7 @@ import {
   writeManifest,
 } from '@mixed-dynamics/artifacts';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import { onTestFinished } from 'vitest';
+import { temporaryFolder } from '../../artifacts/test/temporaryFolder.ts';
 import type { DrawStage, Plane } from '../src/index.ts';
 import { readTable } from '../src/index.ts';
 import { type FigureOptions, figure, render } from './figure.ts';
@@ -34,8 +33,7 @@ export const drawer =
 
 /** A temporary folder with the places of one preset, and how to compare it; gone after the test. */
 export function temporaryProject() {
-  const root = mkdtempSync(join(tmpdir(), 'golden-'));
-  onTestFinished(() => rmSync(root, { recursive: true }));
+  const root = temporaryFolder();
   return {
     ...{ root, outDir: join(root, 'out/tiny'), goldenDir: join(root, 'golden/tiny') },
     ...{ preset: { name: 'tiny' }, stop, draw: drawer() },

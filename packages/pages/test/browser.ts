@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { besides, brokenAddresses } from './brokenAddresses.ts';
 
 const places = [
@@ -20,10 +20,16 @@ if (skipped) {
   console.warn('Skipped: the tests in a browser. Install one: apt-get install chromium');
 }
 
-/** Starts a browser of its own, with a new profile, that asks nobody for anything by itself. */
-export function openBrowser(...flags: string[]): Promise<Browser> {
+const opened: Browser[] = [];
+afterAll(() => Promise.all(opened.map((browser) => browser.close())));
+
+/**
+ * Starts a browser of its own, with a new profile, that asks nobody for anything by itself. It is closed after the
+ * tests of the file.
+ */
+export async function openBrowser(...flags: string[]): Promise<Browser> {
   if (executable === undefined) throw new Error('expected Chromium: apt-get install chromium');
-  return chromium.launch({
+  const browser = await chromium.launch({
     executablePath: executable,
     args: [
       '--no-sandbox',
@@ -36,6 +42,8 @@ export function openBrowser(...flags: string[]): Promise<Browser> {
       ...flags,
     ],
   });
+  opened.push(browser);
+  return browser;
 }
 
 /** What a page has tried to load, and what went wrong in it. */

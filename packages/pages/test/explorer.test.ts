@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { gammaAxes, numberColumn, readCsv } from '@mixed-dynamics/artifacts';
 import type { CurveName } from '@mixed-dynamics/artifacts/tables';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../artifacts/test/temporaryFolder.ts';
 import { buildExplorer, type ExplorerOptions, writeExplorer } from '../src/index.ts';
-import { made, makeFigure1, makeResults, smallPlane, temporaryFolder } from './makeResults.ts';
+import { made, makeFigure1, makeResults, smallPlane } from './makeResults.ts';
 
 const project = fileURLToPath(new URL('../../../', import.meta.url));
 

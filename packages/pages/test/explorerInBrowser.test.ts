@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../artifacts/test/temporaryFolder.ts';
 import { buildExplorer, writeExplorer } from '../src/index.ts';
 import {
   clickCell,
@@ -28,7 +28,7 @@ import { made, makeFigure1, makeResults, smallPlane } from './makeResults.ts';
 const size = { columns: 5, rows: 5 };
 
 describe.skipIf(skipped)('the explorer in Chromium', () => {
-  const outDir = mkdtempSync(join(tmpdir(), 'explorer-'));
+  const outDir = temporaryFolder();
   let browser: Browser;
   let address: string;
 
@@ -44,10 +44,6 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
     );
     address = pathToFileURL(await writeExplorer({ ...made, outDir, plane: smallPlane })).href;
     browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    rmSync(outDir, { recursive: true, force: true });
   });
 
   const look = (hash: string, how: Look, test: (page: Page) => Promise<void>) =>

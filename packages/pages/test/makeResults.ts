@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   formatCsv,
@@ -11,7 +10,6 @@ import {
 } from '@mixed-dynamics/artifacts';
 import { type CurveName, curveNames } from '@mixed-dynamics/artifacts/tables';
 import { fileWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
-import { onTestFinished } from 'vitest';
 import { cellCount, type Plane, placeOf } from '../src/explorer/facts.ts';
 
 /** A made-up run: its last iteration, its status, and the value of each curve at an iteration. */
@@ -28,13 +26,6 @@ export const smallPlane: Plane = {
   trials: 1,
   lines: true,
 };
-
-/** A folder that is removed after the test. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'explorer-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 const decay = (curve: CurveName, i: number, x: number, y: number): number =>
   curve === 'distance'

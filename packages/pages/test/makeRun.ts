@@ -1,5 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type ClaimResult,
@@ -28,6 +27,7 @@ import {
   trajectoriesName,
   updateSnapshot,
 } from '@mixed-dynamics/golden';
+import { temporaryFolder } from '../../artifacts/test/temporaryFolder.ts';
 
 /** The two folders of a preset, and how its pictures are drawn. */
 export interface Places {
@@ -129,15 +129,14 @@ export function withColumn(
   return { columns: table.columns, rows };
 }
 
-/** Places in a new folder; remove it with `discard`. */
-export function newPlaces(name = 'made-up'): Places & { discard: () => void } {
-  const root = mkdtempSync(join(tmpdir(), 'report-'));
+/** Places in a new folder. */
+export function newPlaces(name = 'made-up'): Places {
+  const root = temporaryFolder();
   return {
     outDir: join(root, 'out', 'run'),
     goldenDir: join(root, 'golden', 'run'),
     preset: { name },
     ...{ stop, draw },
-    discard: () => rmSync(root, { recursive: true, force: true }),
   };
 }
 

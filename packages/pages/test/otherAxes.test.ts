@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../artifacts/test/temporaryFolder.ts';
 import type { Plane } from '../src/explorer/facts.ts';
 import { writeExplorer } from '../src/index.ts';
 import { clickCell, openBrowser, skipped, visit } from './browser.ts';
@@ -15,8 +15,7 @@ const plane: Plane = {
 };
 
 describe.skipIf(skipped)('the explorer over other axes, of gradient descent alone', () => {
-  const outDir = mkdtempSync(join(tmpdir(), 'explorer-'));
-  afterAll(() => rmSync(outDir, { recursive: true, force: true }));
+  const outDir = temporaryFolder();
 
   it('names them, has no panel of a distance, and copies a command that finds the cell', async () => {
     makeResults(outDir, plane, () => ({
@@ -35,27 +34,23 @@ describe.skipIf(skipped)('the explorer over other axes, of gradient descent alon
     const facts = { ...made, theory: false, ranges: 'data' as const, note: 'd = 20, γ_σ² = −1' };
     const address = pathToFileURL(await writeExplorer({ ...facts, outDir, plane })).href;
     const browser = await openBrowser();
-    try {
-      const { page, errors } = await visit(browser, address);
-      const flat = async (selector: string) =>
-        ((await page.locator(selector).first().textContent()) ?? '').replaceAll(/\s+/g, ' ');
-      expect(await page.locator('#diagrams figure').count()).toBe(3);
-      expect(await page.locator('#diagrams [data-panel="distance"]').count()).toBe(0);
-      expect(await flat('.slider')).toContain('weight decay λ');
-      expect(await flat('[data-panel="test-error"] .axes')).toMatch(/00\.010\.11.*weight decay λ/);
-      expect(await flat('#legend')).not.toContain('lazy');
-      await clickCell(page, 'test-error', { column: 3, row: 4, columns: 4, rows: 5 });
-      expect(await flat('#title-current')).toBe('Cell weight decay λ = 1, γw = 2.8');
-      expect(await page.locator('.card.current .plot').count()).toBe(1);
-      expect(await flat('.card.current .command code')).toMatch(
-        / --at weightDecay=1 --gamma-w 2\.8$/,
-      );
-      expect(await page.locator('.card.current').textContent()).not.toMatch(
-        /NaN|not a number|largest distance/,
-      );
-      expect(errors).toEqual([]);
-    } finally {
-      await browser.close();
-    }
+    const { page, errors } = await visit(browser, address);
+    const flat = async (selector: string) =>
+      ((await page.locator(selector).first().textContent()) ?? '').replaceAll(/\s+/g, ' ');
+    expect(await page.locator('#diagrams figure').count()).toBe(3);
+    expect(await page.locator('#diagrams [data-panel="distance"]').count()).toBe(0);
+    expect(await flat('.slider')).toContain('weight decay λ');
+    expect(await flat('[data-panel="test-error"] .axes')).toMatch(/00\.010\.11.*weight decay λ/);
+    expect(await flat('#legend')).not.toContain('lazy');
+    await clickCell(page, 'test-error', { column: 3, row: 4, columns: 4, rows: 5 });
+    expect(await flat('#title-current')).toBe('Cell weight decay λ = 1, γw = 2.8');
+    expect(await page.locator('.card.current .plot').count()).toBe(1);
+    expect(await flat('.card.current .command code')).toMatch(
+      / --at weightDecay=1 --gamma-w 2\.8$/,
+    );
+    expect(await page.locator('.card.current').textContent()).not.toMatch(
+      /NaN|not a number|largest distance/,
+    );
+    expect(errors).toEqual([]);
   });
 });

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gammaAxes } from '@mixed-dynamics/artifacts';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../artifacts/test/temporaryFolder.ts';
 import { fields } from '../src/explorer/setting.ts';
 import { stops } from '../src/explorer/tour.ts';
 import { buildPlayground } from '../src/index.ts';
@@ -28,7 +28,7 @@ const axis = (from: number, to: number, count: number) =>
   Array.from({ length: count }, (_, i) => from + ((to - from) * i) / (count - 1));
 
 describe.skipIf(skipped)('the playground in Chromium', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'playground-'));
+  const folder = temporaryFolder();
   const file = join(folder, 'index.html');
   const address = pathToFileURL(file).href;
   let browser: Browser;
@@ -48,10 +48,6 @@ describe.skipIf(skipped)('the playground in Chromium', () => {
     } as const;
     writeFileSync(file, await buildPlayground(page));
     browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   const look = (hash: string, how: Look, test: (page: Page) => Promise<void>) =>

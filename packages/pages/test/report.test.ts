@@ -2,7 +2,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { dirname, join } from 'node:path';
 import { formatCsv, type Table, UserError } from '@mixed-dynamics/artifacts';
 import { checkSnapshot, updateSnapshot } from '@mixed-dynamics/golden';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { buildReport, writeReport } from '../src/index.ts';
 import {
   type Changes,
@@ -29,7 +29,6 @@ beforeAll(async () => {
   goldenPage = await buildReport(golden);
   driftedPage = await buildReport(drifted);
 });
-afterAll(() => golden.discard());
 
 /** Asserts that the page says something; a failure does not print the page. */
 function expectText(page: string, ...wanted: RegExp[]): void {

@@ -3,11 +3,12 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { comparisonPage, writeReport } from '../src/index.ts';
 import {
   cutOff,
   faultsOf,
+  inWindow,
   type Look,
   openBrowser,
   overhang,
@@ -43,24 +44,10 @@ describe.skipIf(skipped)('the report in Chromium', () => {
     writeFileSync(files['two runs'], await comparisonPage(twoRuns));
     browser = await openBrowser();
   });
-  afterAll(async () => {
-    await browser?.close();
-    golden.discard();
-  });
 
   /** Runs a test in a new window. */
-  const look = async (
-    name: keyof typeof files,
-    how: Look,
-    test: (page: Page) => Promise<void>,
-  ): Promise<void> => {
-    const { page } = await visit(browser, addressOf(name), how);
-    try {
-      await test(page);
-    } finally {
-      await page.context().close();
-    }
-  };
+  const look = (name: keyof typeof files, how: Look, test: (page: Page) => Promise<void>) =>
+    inWindow(browser, addressOf(name), how, test);
 
   it.each(['passing', 'drifted', 'alone', 'evil', 'two runs'] as const)(
     'asks nobody for anything and runs nothing that came from outside: %s',

@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashFile } from '@mixed-dynamics/artifacts';
 import { shapeOf, stream, writeNpy } from '@mixed-dynamics/data';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type CellTask, withEquation } from '../src/cells/cell.ts';
 import computeCell from '../src/cells/computeCell.ts';
 import { problemOf } from '../src/cells/problem.ts';
@@ -30,8 +28,7 @@ const { learningRateConstant: _c, ...noRate } = usual;
 const rectangle = { ...noSize, inputs: 9, outputs: 16 };
 
 /** Sines, d×d: teacher and noise of a preset that names a file. */
-const folder = mkdtempSync(join(tmpdir(), 'explicit-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder();
 writeNpy(
   join(folder, 'own.npy'),
   Float32Array.from({ length: 144 }, (_, i) => Math.sin(i * i)),

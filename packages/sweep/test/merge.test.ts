@@ -15,7 +15,7 @@ import {
 import { parseShard, partition, readShardRecord, type Shard } from '../src/shards/shard.ts';
 import { figure2Sweep } from '../src/tables/figure2Tables.ts';
 import { ensembleSweep } from '../src/tables/repeatedTables.ts';
-import { newFolder, section, sweepOptions, tablesIn, temporaryFolder } from './fixtures/setup.ts';
+import { section, sweepOptions, tablesIn, temporaryFolder } from './fixtures/setup.ts';
 
 test.each([1, 3, 7])('%i shards cover every cell once, at nearly equal cost', (count) => {
   const published = section({
@@ -52,11 +52,10 @@ let whole: ReturnType<typeof sweepOptions>;
 let three: string[];
 let folder: string;
 beforeAll(async () => {
-  folder = newFolder();
+  folder = temporaryFolder();
   whole = sweepOptions({ script: { '-2,1.4': { act: 'exit' } }, retries: 0 }, folder);
   await runSweep(whole);
   three = await shardsOf(3);
-  return () => rmSync(folder, { recursive: true });
 });
 
 /** Runs all shards; `stored` gives them the cells of the whole run, to compute only what failed. */

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { numberColumn, parseCsv } from '@mixed-dynamics/artifacts';
 import { drawData, writeNpy } from '@mixed-dynamics/data';
 import { hostSingularValues, openEngine } from '@mixed-dynamics/engines';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { temporaryFolder } from '../../artifacts/test/temporaryFolder.ts';
 import { silent } from '../src/progress/progress.ts';
 import { runTraining, type TrainingRunOptions } from '../src/training/runTraining.ts';
 import { trainDynamics } from '../src/training/trainDynamics.ts';
@@ -21,13 +21,6 @@ const section = {
   trial: 0,
 } as const;
 
-const folders: string[] = [];
-const temporaryFolder = () => {
-  const folder = mkdtempSync(join(tmpdir(), 'training-'));
-  folders.push(folder);
-  return folder;
-};
-
 let options: Omit<TrainingRunOptions, 'outDir'>;
 
 beforeAll(async () => {
@@ -37,10 +30,6 @@ beforeAll(async () => {
   writeNpy(join(dataDir, 'noise.npy'), noise, [16, 16]);
   const engine = await openEngine('wasm');
   options = { section, rootSeed: 3, engine, dataDir, workers: 2, progress: silent };
-});
-
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
 const read = (outDir: string) =>
