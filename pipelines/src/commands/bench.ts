@@ -53,27 +53,15 @@ export default function command(summary: string): Command {
       'write a file instead of stdout; of one that is there, only what was measured',
       nonEmpty('--out', 'a file'),
     );
-  return withPresetChoice(made, 'small').action(async (options: BenchOptions) => {
-    await bench(options);
-  });
+  return withPresetChoice(made, 'small').action(bench);
 }
 
-interface BenchOptions extends PresetOptions {
-  readonly parts: (typeof parts)[number][];
-  readonly engines?: (typeof engineNames)[number][];
-  readonly dimensions: number[];
-  readonly widths: number[];
-}
-
-interface BenchRequest {
+interface BenchRequest extends PresetOptions {
   readonly parts: readonly (typeof parts)[number][];
   /** Default: all that work here. */
   readonly engines?: readonly EngineName[];
   readonly dimensions: readonly number[];
   readonly widths: readonly number[];
-  readonly preset: string;
-  readonly set?: readonly string[] | undefined;
-  readonly out?: string;
 }
 
 /** What was measured of a part, and what is said of it. */

@@ -55,9 +55,7 @@ export default function command(summary: string): Command {
       'where the page goes (default: in out/compare, named after the runs)',
       nonEmpty('--out', 'a folder'),
     )
-    .action(async (first: string, second: string, options: { readonly out?: string }) => {
-      await compare(first, second, options);
-    });
+    .action(compare);
 }
 
 /** The compared parts of a results folder. */

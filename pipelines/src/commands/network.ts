@@ -3,7 +3,8 @@ import { networkAt, presetHash, untrained } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { figure1 } from '../figures/figure1.ts';
 import { askedCell, type CellOptions, valuesOfAxes, withPlace } from '../frame/askedCell.ts';
-import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
+import { type Asked, chooseEngine, withEngineOption } from '../frame/chooseEngine.ts';
+import { withWorkersOption } from '../frame/experimentCommand.ts';
 import { figure2Section } from '../frame/figure2Section.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import {
@@ -31,7 +32,7 @@ export default function command(summary: string): Command {
       'after --iterations.',
     example: 'mixed-dynamics network --d 50 --gamma-sigma2 -1.5 --gamma-w 1.4',
   });
-  withPlace(withPresetChoice(made))
+  const described = withPlace(withPresetChoice(made))
     .option('--d <number>', 'd, in place of that of the preset', wholeNumber('--d', 2))
     .option('--rank <number>', 'K, the rank of the teacher', wholeNumber('--rank', 1))
     .option('--c <number>', 'c of the learning rate', positiveNumber('--c'))
@@ -41,25 +42,15 @@ export default function command(summary: string): Command {
       '--iterations <number>',
       'exactly so many steps, without a rule for stopping',
       wholeNumber('--iterations', 1),
-    )
-    .option(
-      '--workers <number>',
-      'how many processes for the singular values (default: as many as cores, where it is worth it)',
-      wholeNumber('--workers', 1),
-    )
-    .option(
-      '--out <dir>',
-      'the results folder (default: in out/, named after the network)',
-      nonEmpty('--out', 'a folder'),
     );
-  return withEngineOption(made, 'auto').action(async (options: Options) => {
-    const engine = chooseEngine(options.engine);
-    await network({ ...options, engine });
-  });
-}
-
-interface Options extends Omit<NetworkRequest, 'engine'> {
-  readonly engine?: EngineChoice;
+  withWorkersOption(described, ' for the singular values').option(
+    '--out <dir>',
+    'the results folder (default: in out/, named after the network)',
+    nonEmpty('--out', 'a folder'),
+  );
+  return withEngineOption(made, 'auto').action((asked: Asked<NetworkRequest>) =>
+    network({ ...asked, engine: chooseEngine(asked.engine) }),
+  );
 }
 
 interface NetworkRequest extends PresetOptions, CellOptions {

@@ -25,9 +25,7 @@ export default function command(summary: string): Command {
     )
     .requiredOption('--times <list>', 'at which t, from 0 on', numbers('--times', 0))
     .requiredOption('--out <file>', 'the .npz file to write', nonEmpty('--out', 'a file'))
-    .action(async (options: { data: string; times: number[]; out: string }) => {
-      solve(options);
-    });
+    .action(async (request: SolveRequest) => solve(request));
 }
 
 interface SolveRequest {

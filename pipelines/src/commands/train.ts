@@ -6,12 +6,12 @@ import {
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
 import { checkFloat32, reduceWidth, toFloat32 } from '@mixed-dynamics/data';
-import { type DynamicsName, trainBesideIdeal, trainCell } from '@mixed-dynamics/dynamics';
+import { trainBesideIdeal, trainCell } from '@mixed-dynamics/dynamics';
 import { openEngine } from '@mixed-dynamics/engines';
 import { idealStart, learnedBy } from '@mixed-dynamics/sweep';
 import { invariantPlane, selfConsistentFlow } from '@mixed-dynamics/theory';
 import type { Command } from 'commander';
-import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
+import { type Asked, chooseEngine, withEngineOption } from '../frame/chooseEngine.ts';
 import { describePlane } from '../frame/describePlane.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import { shortPath } from '../frame/project.ts';
@@ -52,25 +52,13 @@ export default function command(summary: string): Command {
     .requiredOption('--out <file>', 'the CSV file to write', nonEmpty('--out', 'a file'))
     .option('--dynamics <names>', dynamics.join(','), someOf('--dynamics', dynamics), [...trained])
     .option('--update <order>', updates.join(' or '), oneOf('--update', updates), 'simultaneous');
-  return withEngineOption(made, 'auto').action(async (options: TrainOptions) => {
-    const engine = chooseEngine(options.engine);
-    await train({ ...options, engine });
-  });
-}
-
-interface TrainOptions {
-  readonly data: string;
-  readonly sigma2: number;
-  readonly eta: number;
-  readonly iterations: number;
-  readonly out: string;
-  readonly dynamics: (typeof dynamics)[number][];
-  readonly update: (typeof updates)[number];
-  readonly engine?: EngineChoice;
+  return withEngineOption(made, 'auto').action((asked: Asked<TrainRequest>) =>
+    train({ ...asked, engine: chooseEngine(asked.engine) }),
+  );
 }
 
 /** `exact`: equation (1) in continuous time; `ideal`: gradient descent at infinite width. */
-type TrainedName = DynamicsName | 'exact' | 'ideal';
+type TrainedName = (typeof dynamics)[number];
 
 interface TrainRequest {
   /** The folder of the four arrays. */
@@ -82,7 +70,7 @@ interface TrainRequest {
   /** N. */
   readonly iterations: number;
   readonly dynamics: readonly TrainedName[];
-  readonly update: 'simultaneous' | 'alternating';
+  readonly update: (typeof updates)[number];
   readonly engine: string;
   /** The CSV file. */
   readonly out: string;

@@ -4,6 +4,11 @@ import { oneOf } from './values.ts';
 
 export type EngineChoice = (typeof presetEngines)[number];
 
+/** What a command is asked for, before its engine is chosen. */
+export type Asked<Request extends { readonly engine: string }> = Omit<Request, 'engine'> & {
+  readonly engine?: EngineChoice;
+};
+
 /** The environment variable that Nx hashes; equivalent to `--engine`. */
 const variable = 'MIXED_DYNAMICS_ENGINE';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { chooseEngine, type EngineChoice, withEngineOption } from './chooseEngine.ts';
+import { type Asked, chooseEngine, withEngineOption } from './chooseEngine.ts';
 import { type Experiment, openPreset, type PresetOptions } from './openPreset.ts';
 import { wholeNumber } from './values.ts';
 
@@ -16,8 +16,7 @@ export function engineCommand<Request extends { readonly engine: string }>(
   command: Command,
   run: (experiment: Experiment, request: Request) => Promise<void>,
 ): Command {
-  type Asked = Omit<Request, 'engine'> & { readonly engine?: EngineChoice };
-  return experimentCommand<Asked>(withEngineOption(command), (experiment, asked) => {
+  return experimentCommand<Asked<Request>>(withEngineOption(command), (experiment, asked) => {
     const engine = chooseEngine(asked.engine, experiment.preset.engine);
     return run(experiment, { ...asked, engine } as unknown as Request);
   });

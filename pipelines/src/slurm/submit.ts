@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { expected, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { formatDuration, shardCosts } from '@mixed-dynamics/sweep';
 import type { Command } from 'commander';
-import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
+import { type Asked, chooseEngine, withEngineOption } from '../frame/chooseEngine.ts';
 import { commandLine, shellWord } from '../frame/commandLine.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import type { Experiment } from '../frame/openPreset.ts';
@@ -40,19 +40,12 @@ export function submitCommand(): Command {
     )
     .option('--dry-run', 'print the scripts and submit nothing', false);
   return withEngineOption(withPresetOptions(made)).action(
-    async (settings: string[], options: SubmitOptions) => {
+    async (settings: string[], options: PresetOptions & Asked<SubmitRequest>) => {
       const experiment = openPreset(options);
       const engine = chooseEngine(options.engine, experiment.preset.engine);
       slurmSubmit(experiment, { ...options, engine, settings });
     },
   );
-}
-
-interface SubmitOptions extends PresetOptions {
-  readonly shards: number;
-  readonly cpus?: number;
-  readonly engine?: EngineChoice;
-  readonly dryRun: boolean;
 }
 
 interface SubmitRequest {
