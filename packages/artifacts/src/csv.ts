@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { columnsOfText } from './tables.ts';
-import { attempt, expected } from './userError.ts';
+import { expected } from './userError.ts';
 
 /** A cell of a table: a number (including `NaN`) or text. */
 export type Value = number | string;
@@ -53,20 +51,6 @@ export function parseCsv(text: string, textColumns: readonly string[], source: s
     );
   });
   return { columns, rows };
-}
-
-/**
- * Reads a CSV file, see {@link parseCsv}; its text columns are by default those of all tables.
- * @throws UserError when it cannot be read, with what makes it as the remedy
- */
-export function readCsv(
-  path: string,
-  textColumns: readonly string[] = columnsOfText,
-  remedy = 'run the stage that writes it first',
-): Table {
-  const expectation = { culprit: path, expected: 'a CSV file', remedy };
-  const text = attempt(expectation, () => readFileSync(path, 'utf8'));
-  return parseCsv(text, textColumns, path);
 }
 
 const decimal = /^(?:[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?Infinity|NaN)$/;

@@ -4,7 +4,6 @@ export {
   numberColumn,
   numberRows,
   parseCsv,
-  readCsv,
   type Table,
   textColumn,
   type Value,
@@ -35,6 +34,7 @@ export {
   type PlaneAxis,
   placeRows,
 } from './plane.ts';
+export { columnsOfText, readCsv } from './readCsv.ts';
 export { canonicalJson, sha256 } from './sha256.ts';
 export { singularValueColumns, singularValuesOf } from './singularValues.ts';
 export { type StopCondition, type StopRule, stopConditions, stopReason } from './stopRule.ts';
@@ -43,8 +43,8 @@ export {
   type CellStatus,
   type CurveName,
   cellStatuses,
-  columnsOfText,
   curveNames,
+  figure1Tables,
   idealMetricsColumns,
   metricsColumns,
   metricsTextColumns,

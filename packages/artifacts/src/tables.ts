@@ -73,12 +73,6 @@ export const placeColumns = (columns: readonly string[]): string[] => [
 /** The columns of `metrics.csv` that hold text; `seed` is a 64-bit hexadecimal number as text. */
 export const metricsTextColumns = ['seed', 'status', 'stop_reason'] as const;
 
-/** The columns of all tables that hold text; a table has some of them. */
-export const columnsOfText: readonly string[] = [
-  ...metricsTextColumns,
-  ...['dynamics', 'part', 'quantity', 'label', 'variant'],
-];
-
 /** Outcome of a cell. `diverged`: not finite at some iteration. `failed`: the computation crashed. */
 export const cellStatuses = ['ok', 'diverged', 'failed'] as const;
 export type CellStatus = (typeof cellStatuses)[number];
@@ -104,7 +98,10 @@ export const curveNames = [
 ] as const;
 export type CurveName = (typeof curveNames)[number];
 
-/** Columns of `figure1/training.csv` and of what `mixed-dynamics train` writes; rows 0 … N. */
+/** The tables of Figure 1, relative to the results folder. */
+export const figure1Tables = ['figure1/training.csv', 'figure1/singular-values.csv'] as const;
+
+/** Columns of the first, and of what `mixed-dynamics train` writes; rows 0 … N. */
 export const trainingColumns: readonly ['iteration', ...typeof curveNames] = [
   'iteration',
   ...curveNames,

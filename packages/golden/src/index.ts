@@ -23,7 +23,7 @@ export {
   verifySnapshot,
   verifySnapshots,
 } from './snapshot/verifySnapshot.ts';
-export type { MedianCheck, ValueDifference } from './tables/compareColumn.ts';
+export { fails, type MedianCheck, type ValueDifference } from './tables/compareColumn.ts';
 export {
   compareTables,
   type TableComparison,

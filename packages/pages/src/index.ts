@@ -1,7 +1,7 @@
 export { type Comparison, comparisonPage } from './comparisonPage.ts';
 export { trainingProgram } from './explorer/explorerPage.ts';
 export type { Figure1Setting } from './explorer/facts.ts';
-export { figure1Tables, predictionTable, spectraTable } from './explorer/readResults.ts';
+export { predictionTable, spectraTable } from './explorer/readResults.ts';
 export { type FinishedCell, serveExplorer } from './explorer/serveExplorer.ts';
 export { buildExplorer, type ExplorerOptions, writeExplorer } from './explorer/writeExplorer.ts';
 export { buildPlayground, type PlaygroundOptions } from './explorer/writePlayground.ts';

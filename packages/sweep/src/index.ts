@@ -36,4 +36,4 @@ export { failuresTable, figure2Sweep, spectraColumns } from './tables/figure2Tab
 export { metricsColumnsOf, metricsTable, plainTable } from './tables/metricsTable.ts';
 export { ensembleColumns, ensembleSweep, stepSizeSweep } from './tables/repeatedTables.ts';
 export { cellsAlone, oneTable, type Sweep, type SweepResults } from './tables/sweep.ts';
-export { runTraining, trainingFiles } from './training/runTraining.ts';
+export { runTraining } from './training/runTraining.ts';

@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { expected, readManifest, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import {
-  buildExplorer,
+  expected,
   figure1Tables,
-  predictionTable,
-  spectraTable,
-  writeExplorer,
-} from '@mixed-dynamics/pages';
+  readManifest,
+  writeFileAtomically,
+} from '@mixed-dynamics/artifacts';
+import { buildExplorer, predictionTable, spectraTable, writeExplorer } from '@mixed-dynamics/pages';
 import type { Command } from 'commander';
 import { type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
 import { checkCommitted } from '../frame/committedPreset.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { readManifest, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { figure1Tables, readManifest, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { figure1PanelNames, figure2PanelNames, type Layout } from '@mixed-dynamics/figures';
 import type { Command } from 'commander';
-import { figure1, figure1Inputs, writeTraining } from '../figures/figure1.ts';
+import { figure1, writeTraining } from '../figures/figure1.ts';
 import { figure2, figure2Inputs, writePicturesOfPlane } from '../figures/figure2.ts';
 import { captions } from '../frame/captions.ts';
 import { originOf } from '../frame/drawStage.ts';
@@ -45,7 +45,7 @@ export default function command(summary: string): Command {
   });
 }
 
-const tables = { figure1: figure1Inputs, figure2: figure2Inputs } as const;
+const tables = { figure1: figure1Tables, figure2: figure2Inputs } as const;
 
 /**
  * Draws a figure for a paper into `print/` in the figure's folder, with a caption that

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { recordFile } from '@mixed-dynamics/artifacts';
+import { figure1Tables, recordFile } from '@mixed-dynamics/artifacts';
 import { figure1PanelNames, figure2PanelNames } from '@mixed-dynamics/figures';
 import { writeReport } from '@mixed-dynamics/pages';
 import { axisValues } from '@mixed-dynamics/sweep/preset';
@@ -31,8 +31,7 @@ const pictures = {
 
 /** Files shown on the page, relative to the results folder; missing ones are left out. */
 const shown = [
-  'figure1/training.csv',
-  'figure1/singular-values.csv',
+  ...figure1Tables,
   'figure2/metrics.csv',
   'figure2/trajectories.parquet',
   'claims/claims.json',

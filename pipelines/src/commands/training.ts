@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { catchInterruption, runTraining, trainingFiles } from '@mixed-dynamics/sweep';
+import { figure1Tables } from '@mixed-dynamics/artifacts';
+import { catchInterruption, runTraining } from '@mixed-dynamics/sweep';
 import { untrained } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { engineCommand, withWorkersOption } from '../frame/experimentCommand.ts';
@@ -46,7 +47,7 @@ export async function training(experiment: Experiment, request: TrainingRequest)
   const stage = {
     name: 'training',
     inputs: dataFiles(section, folder),
-    outputs: trainingFiles,
+    outputs: figure1Tables,
     manifest: 'figure1/manifest.json',
   };
   const missingTheory = untrained(section);

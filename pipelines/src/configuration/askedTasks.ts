@@ -38,7 +38,9 @@ interface CommandObject {
 type Arguments = Record<string, unknown>;
 
 /** Modules of Nx itself, the only ones that know its whole command line. */
-const nx = createRequire(createRequire(import.meta.url).resolve('nx/package.json'));
+export const nx: NodeJS.Require = createRequire(
+  createRequire(import.meta.url).resolve('nx/package.json'),
+);
 
 /**
  * Reads a command line as Nx does, with its own definitions of its commands.

@@ -1,12 +1,9 @@
-import { createRequire } from 'node:module';
 import { expected, nearest } from '@mixed-dynamics/artifacts';
-import { type AskedTasks, askedTasks, type ProjectGraph } from './askedTasks.ts';
+import { type AskedTasks, askedTasks, nx, type ProjectGraph } from './askedTasks.ts';
 
 interface Task {
   readonly target: { readonly project: string; readonly target: string };
 }
-
-const nx = createRequire(createRequire(import.meta.url).resolve('nx/package.json'));
 
 /**
  * Checks the configuration of a command line against every task that it starts, including those behind an

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readCsv } from '@mixed-dynamics/artifacts';
+import { figure1Tables, readCsv } from '@mixed-dynamics/artifacts';
 import { cellWidth, initialVariance } from '@mixed-dynamics/data';
 import {
   type Figure1Options,
@@ -13,9 +13,6 @@ import type { Preset } from '@mixed-dynamics/sweep/preset';
 import { drawStage } from '../frame/drawStage.ts';
 import { noteOf } from '../frame/figure2Section.ts';
 import type { Experiment } from '../frame/openPreset.ts';
-
-/** Inputs of the stage, relative to the results folder. */
-export const figure1Inputs = ['figure1/training.csv', 'figure1/singular-values.csv'];
 
 /** The figure and its panels, by name. */
 const pictures = ['figure1', ...figure1PanelNames];
@@ -37,7 +34,7 @@ export async function figure1(
   if (!preset.figure1) {
     return console.log('figure1: this preset has no such section, nothing to draw');
   }
-  const inputs = prediction === undefined ? figure1Inputs : [...figure1Inputs, prediction];
+  const inputs = prediction === undefined ? figure1Tables : [...figure1Tables, prediction];
   await drawStage({ figure: 'figure1', pictures, inputs }, experiment, (origin) => {
     const predicted = prediction && { prediction: readCsv(join(root, prediction)) };
     const files = { outDir: join(root, 'figure1'), origin };

@@ -48,7 +48,7 @@ export function theoryFacts(
     theory: setting !== undefined && holds,
     setting: setting ?? { dimension, rank, update, singularValues: [], ...nothing },
     stop,
-    predictCommand: commandLine('predict', { name, file }, {}),
+    predictCommand: commandLine('predict', { name, file }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   type CellStatus,
+  figure1Tables,
   formatCsv,
   numberColumn,
   readCsv,
@@ -20,8 +21,7 @@ import { runStage } from '../frame/runStage.ts';
 import { type CellFacts, cellFacts, describeResult } from './cellFacts.ts';
 import { exportCell } from './exportCell.ts';
 
-const curvesFile = 'figure1/training.csv';
-const valuesFile = 'figure1/singular-values.csv';
+const [curvesFile, valuesFile] = figure1Tables;
 const archiveFile = 'figure1/network.npz';
 const predictionFile = 'figure1/prediction.csv';
 const exportFolder = 'export';

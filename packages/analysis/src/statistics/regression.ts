@@ -1,5 +1,5 @@
 import { expected } from '@mixed-dynamics/artifacts';
-import { type Interval, studentFactor } from './summarize.ts';
+import { type Interval, studentFactor, sum } from './summarize.ts';
 
 /** A fitted line y = intercept + slope·x with its errors. */
 export interface LineFit {
@@ -106,7 +106,6 @@ function checkPoints(x: readonly number[], y: readonly number[]): void {
   }
 }
 
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const mean = (values: readonly number[]) => sum(values) / values.length;
 
 /** Pearson's correlation. */

@@ -80,7 +80,9 @@ function checkDraws(values: readonly number[]): void {
   }
 }
 
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+/** The sum of all values, NaN if one is. */
+export const sum = (values: readonly number[]): number =>
+  values.reduce((total, value) => total + value, 0);
 
 /**
  * Half-width of a two-sided interval of Student's t, in standard errors.

@@ -27,7 +27,6 @@ interface TextOptions {
   readonly bold?: boolean;
   /** Colour of an outline behind the letters. */
   readonly halo?: string;
-  readonly haloWidth?: number;
   readonly className?: string;
 }
 
@@ -57,7 +56,7 @@ export function appendText(
     ...(options.halo && {
       'paint-order': 'stroke',
       stroke: options.halo,
-      'stroke-width': options.haloWidth ?? 2.5,
+      'stroke-width': 2.5,
       'stroke-linejoin': 'round',
     }),
   });

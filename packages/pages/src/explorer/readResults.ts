@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   curveNames,
   expected,
+  figure1Tables,
   metricsTextColumns,
   numberColumn,
   parseCsv,
@@ -207,9 +208,6 @@ export function readSpectra(outDir: string): string | undefined {
     typeof value === 'number' ? String(Number(value.toPrecision(significantDigits))) : value;
   return `${shown.join()}\n${rows.map((row) => places.map((k) => text(row[k]!)).join()).join('\n')}\n`;
 }
-
-/** The tables of Figure 1, relative to the results folder. */
-export const figure1Tables = ['figure1/training.csv', 'figure1/singular-values.csv'] as const;
 
 /** The network of Figure 1 in the page's form. */
 interface Figure1 {

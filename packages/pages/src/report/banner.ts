@@ -1,13 +1,12 @@
 import { summaryOf } from '@mixed-dynamics/analysis';
 import { placeColumns, type Table } from '@mixed-dynamics/artifacts';
-import type { Key, ValueDifference } from '@mixed-dynamics/golden';
+import { fails, type Key, type ValueDifference } from '@mixed-dynamics/golden';
 import { table } from '../page/blocks.ts';
 import { type Content, html, type Markup } from '../page/html.ts';
 import {
   byUse,
   type ComparedTable,
   failingColumns,
-  fails,
   isPlane,
   planesFirst,
   worstOf,

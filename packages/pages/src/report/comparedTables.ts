@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Table } from '@mixed-dynamics/artifacts';
 import {
+  fails,
   type Key,
   type MedianCheck,
   readTable,
@@ -43,11 +44,6 @@ export function isCurves({ comparison: { key } }: ComparedTable): boolean {
 /** Cells before iterations: the plane is the larger experiment. */
 export function planesFirst(tables: readonly ComparedTable[]): ComparedTable[] {
   return tables.toSorted((a, b) => Number(isPlane(b)) - Number(isPlane(a)));
-}
-
-/** Out of tolerance, or beyond any, as in the check. */
-export function fails({ used }: { readonly used: number | null }): boolean {
-  return used === null || used > 1;
 }
 
 /** Orders differences by the fraction of their tolerance; beyond any comes first. */

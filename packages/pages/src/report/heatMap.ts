@@ -1,7 +1,6 @@
-import type { ValueDifference } from '@mixed-dynamics/golden';
+import { fails, type ValueDifference } from '@mixed-dynamics/golden';
 import { type ScaleBand, scaleBand, scaleThreshold } from 'd3-scale';
 import { type Content, html, jsonBlock, type Markup } from '../page/html.ts';
-import { fails } from './comparedTables.ts';
 
 /**
  * The fill of a square of a heat map, also its class: `u1` … `u5` for values above the golden one,

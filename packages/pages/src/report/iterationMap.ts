@@ -1,5 +1,5 @@
-import { groupBy, type Key, type ValueDifference } from '@mixed-dynamics/golden';
-import { type ComparedTable, fails, worstOf } from './comparedTables.ts';
+import { fails, groupBy, type Key, type ValueDifference } from '@mixed-dynamics/golden';
+import { type ComparedTable, worstOf } from './comparedTables.ts';
 import { count, formatCount } from './format.ts';
 import { type HeatCell, type HeatMap, heatLevel } from './heatMap.ts';
 import { differenceText, nameOf } from './quantities.ts';

@@ -1,5 +1,6 @@
 import {
   type Decision,
+  fails,
   formatNetworks,
   type SnapshotReport,
   type ValueDifference,
@@ -10,7 +11,6 @@ import {
   byUse,
   type ComparedTable,
   failingColumns,
-  fails,
   isCurves,
   isPlane,
   planesFirst,

@@ -1,7 +1,7 @@
 import type { Value } from '@mixed-dynamics/artifacts';
-import { groupBy, type Key, type ValueDifference } from '@mixed-dynamics/golden';
+import { fails, groupBy, type Key, type ValueDifference } from '@mixed-dynamics/golden';
 import { html, type Markup, trusted } from '../page/html.ts';
-import { type ComparedTable, fails, rowId, worstOf } from './comparedTables.ts';
+import { type ComparedTable, rowId, worstOf } from './comparedTables.ts';
 import { count, formatCount, formatValue } from './format.ts';
 import { type HeatCell, type HeatMap, heatLevel } from './heatMap.ts';
 import { differenceText, formatKey, nameOf } from './quantities.ts';

@@ -1,14 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { regimeExcess } from '@mixed-dynamics/artifacts';
-
 import type { Sizes } from '@mixed-dynamics/data';
 import { catalogue, engineRow } from '@mixed-dynamics/engines/catalogue';
 import { limitModes, type Modes, type Network, predictStop } from '@mixed-dynamics/theory';
 import { type CellTask, type Physics, physicsOf, withEquation, withIdeal } from '../cells/cell.ts';
-
 import { limitNetwork } from '../prediction/limitNetwork.ts';
 
-/** The parts of a task that its estimated cost depends on. */
+/** The parts of a task that its iterations and its cost are estimated from. */
 type CostInputs = Pick<CellTask, 'section' | 'gammaSigma2' | 'gammaW'>;
 
 /**
@@ -91,12 +89,6 @@ export function workersFor(seconds: number, tasks: number): number {
   return Math.max(1, Math.min(availableParallelism(), tasks, worthIt));
 }
 
-interface StopInputs {
-  readonly section: Physics;
-  readonly gammaSigma2: number;
-  readonly gammaW: number;
-}
-
 /** Bins of the bulk that suffice for predicting the stop. */
 const bins = 12;
 
@@ -108,7 +100,7 @@ const stops = new Map<string, number>();
  * which may not exist yet: see `predictStop`. Takes fractions of a millisecond; cached, because it is
  * needed many times.
  */
-export function predictedStop({ section, gammaSigma2, gammaW }: StopInputs): number {
+export function predictedStop({ section, gammaSigma2, gammaW }: CostInputs): number {
   const physics = physicsOf(section);
   const key = JSON.stringify([physics, gammaSigma2, gammaW]);
   const known = stops.get(key);

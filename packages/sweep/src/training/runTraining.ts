@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import {
   canonicalJson,
+  figure1Tables,
   formatCsv,
   sha256,
   singularValueColumns,
@@ -26,9 +27,6 @@ import { codeFingerprint } from '../store/codeFingerprint.ts';
 import { type SingularValuesTask, singularValuesProblem } from './computeSingularValues.ts';
 import { trainDynamics } from './trainDynamics.ts';
 import { type MatrixName, TrainingStore } from './trainingStore.ts';
-
-/** The files of the stage, relative to its results folder. */
-export const trainingFiles = ['figure1/training.csv', 'figure1/singular-values.csv'] as const;
 
 export interface TrainingRunOptions {
   readonly section: Figure1Section;
@@ -207,7 +205,7 @@ function writeTables(
     ),
   ]);
   const tables = [curves, { columns: singularValueColumns(count), rows }];
-  return trainingFiles.map((file, i) => {
+  return figure1Tables.map((file, i) => {
     const path = join(outDir, file);
     writeFileAtomically(path, formatCsv(tables[i]!));
     return path;
