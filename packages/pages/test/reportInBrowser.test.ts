@@ -68,12 +68,15 @@ describe.skipIf(skipped)('the report in Chromium', () => {
     },
   );
 
-  it.each(['passing', 'two runs'] as const)('could load nothing even if it tried: %s', (name) =>
-    look(name, {}, async (page) => {
+  it.each(['passing', 'two runs'] as const)(
+    'could load nothing even if it tried: %s',
+    async (name) => {
+      const { page } = await visit(browser, addressOf(name));
       expect(await tryToLoad(page)).toEqual(['refused', 'refused']);
       await page.goto('about:blank'); // by its policy alone: a page without one can
       expect(await tryToLoad(page)).toEqual(['loaded', 'loaded']);
-    }),
+      await page.context().close();
+    },
   );
 
   it('shows a planted drift at first glance: words, sign and map in the first window', () =>
