@@ -1,8 +1,7 @@
 // Exports of `@mixed-dynamics/figures/browser`: the look of Figure 2 and of the curves, for pages that
 // draw them. Uses nothing of Node.
 
-export { palette, type Shades } from './curves/curvePath.ts';
-export { contourLines, type PanelField, panelField } from './plane/contourField.ts';
+export { contourLines, panelField } from './plane/contourField.ts';
 export {
   appendLevelLabels,
   appendLevelLines,
@@ -13,7 +12,7 @@ export { type DrawnAxis, drawnAxis } from './plane/drawnAxis.ts';
 export type { CellState, MetricsGrid } from './plane/metricsGrid.ts';
 export { type Figure2PanelName, type PanelSpec, panelSpecs } from './plane/panelSpecs.ts';
 export { type Ranges, rangedByData } from './plane/ranges.ts';
-export { appendTheoryLine, clipLine, type TheoryLine, theoryLines } from './plane/theoryLines.ts';
+export { appendTheoryLine, clipLine, theoryLines } from './plane/theoryLines.ts';
 export { differenceBands } from './plane/tiles.ts';
 export { tickLabels } from './svg/axes.ts';
 export { type Box, boxOf, type Point } from './svg/geometry.ts';

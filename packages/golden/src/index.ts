@@ -1,5 +1,4 @@
 export { engineClasses, engineClassOf } from './engineClass.ts';
-export { groupBy } from './groupBy.ts';
 export type { Plane } from './networks/alignNetworks.ts';
 export { comparePlanes } from './networks/comparePlanes.ts';
 export type { Decision } from './networks/compareStops.ts';

@@ -10,7 +10,6 @@ export {
 } from './cells/cell.ts';
 export { engineIdentity } from './cells/engineIdentity.ts';
 export { idealStart, learnedBy } from './cells/infiniteWidth.ts';
-export { readSharedData } from './cells/problem.ts';
 export {
   type CellsCost,
   cellsCost,

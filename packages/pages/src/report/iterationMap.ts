@@ -1,6 +1,7 @@
-import { fails, groupBy, type Key, type ValueDifference } from '@mixed-dynamics/golden';
+import { fails, type Key, type ValueDifference } from '@mixed-dynamics/golden';
 import { type ComparedTable, worstOf } from './comparedTables.ts';
 import { count, formatCount } from './format.ts';
+import { groupBy } from './groupBy.ts';
 import { type HeatCell, type HeatMap, heatLevel } from './heatMap.ts';
 import { differenceText, nameOf } from './quantities.ts';
 

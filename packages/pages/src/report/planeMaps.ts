@@ -1,8 +1,9 @@
 import type { Value } from '@mixed-dynamics/artifacts';
-import { fails, groupBy, type Key, type ValueDifference } from '@mixed-dynamics/golden';
+import { fails, type Key, type ValueDifference } from '@mixed-dynamics/golden';
 import { html, type Markup, trusted } from '../page/html.ts';
 import { type ComparedTable, rowId, worstOf } from './comparedTables.ts';
 import { count, formatCount, formatValue } from './format.ts';
+import { groupBy } from './groupBy.ts';
 import { type HeatCell, type HeatMap, heatLevel } from './heatMap.ts';
 import { differenceText, formatKey, nameOf } from './quantities.ts';
 
