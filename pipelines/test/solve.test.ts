@@ -1,30 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readArrays, writeNpy } from '@mixed-dynamics/data';
 import { describe, expect, it } from 'vitest';
-import { projectFolder, runCli, runMain, temporaryFolder } from './runCli.ts';
-
-interface Plane {
-  readonly w1: number[][];
-  readonly w2: number[][];
-  readonly target: number[][];
-  readonly alpha: number;
-  readonly beta: number;
-  readonly meter: number;
-  readonly times: number[];
-  readonly learned: number[][][];
-}
+import { type PlaneCase, readJson } from '../../packages/theory/test/cases.ts';
+import { runCli, runMain, temporaryFolder } from './runCli.ts';
 
 /** Values of another program in float64; all rectangular. */
-const planeOf = (name: string): Plane => {
-  const path = join(projectFolder, 'packages/theory/test/reference/plane', `${name}.json`);
-  return JSON.parse(readFileSync(path, 'utf8')) as Plane;
-};
+const planeOf = (name: string) => readJson<PlaneCase>(`plane/${name}`);
 
 const matrices = ['w1', 'w2', 'target'] as const;
 
 /** Writes the three arrays of a case, with some replaced or left out; returns their folder. */
-function write(plane: Plane, changes: Partial<Record<string, number[][] | null>> = {}): string {
+function write(plane: PlaneCase, changes: Partial<Record<string, number[][] | null>> = {}): string {
   const folder = temporaryFolder();
   for (const name of matrices) {
     const rows = changes[name] === undefined ? plane[name] : changes[name];

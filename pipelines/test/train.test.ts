@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { numberColumn, readCsv, theoryColumns, trainingColumns } from '@mixed-dynamics/artifacts';
 import { encodeNpy, type FloatArray, stream, writeNpy, writeNpz } from '@mixed-dynamics/data';
 import { describe, expect, it } from 'vitest';
+import { type NetworkCase, networkCases, readJson } from '../../packages/theory/test/cases.ts';
 import { projectFolder, runMain, temporaryFolder } from './runCli.ts';
 import { trainPlainly } from './trainPlainly.ts';
 
@@ -137,31 +138,13 @@ describe('train', () => {
 
 /** A case of the reference values of the exact theory, and the arrays it starts from. */
 function theoryCase(name: string) {
-  const read = (path: string) =>
-    JSON.parse(readFileSync(join(projectFolder, 'packages', path), 'utf8')) as unknown;
   const data = join(projectFolder, 'packages/dynamics/test/reference', name);
-  interface Curves {
-    readonly train: number[];
-    readonly test: number[];
-    readonly distance_to_self_consistent: number[];
-    readonly distance_to_gradient_descent: number[];
-  }
-  const { sigma2 } = read(`dynamics/test/reference/${name}/expected.json`) as { sigma2: number };
-  return {
-    ...{ data, sigma2 },
-    ...(read(`theory/test/reference/${name}.json`) as {
-      readonly eta: number;
-      readonly iterations: number;
-      readonly expected: Readonly<
-        Record<'exact' | 'ideal-simultaneous' | 'ideal-alternating', Curves>
-      >;
-    }),
-  };
+  const { sigma2 } = JSON.parse(readFileSync(join(data, 'expected.json'), 'utf8'));
+  return { ...readJson<NetworkCase>(name), data, sigma2: sigma2 as number };
 }
 
 describe('train with the dynamics of the theory', () => {
-  const names = ['narrow', 'square', 'mixed', 'at-width-limit', 'wide-active', 'wide-lazy'];
-  const cases = names.flatMap((name) =>
+  const cases = networkCases.flatMap((name) =>
     (['simultaneous', 'alternating'] as const).map((update) => [name, update] as const),
   );
 
@@ -182,7 +165,12 @@ describe('train with the dynamics of the theory', () => {
     expect(table.columns).toEqual([...trainingColumns, ...appended]);
     const ideal = expected[`ideal-${update}`];
     // The rule of the engines' own reference tests: the small absolute part is what float32 leaves.
-    const follows = (column: string, wanted: number[], relative: number, absolute: number) => {
+    const follows = (
+      column: string,
+      wanted: readonly number[],
+      relative: number,
+      absolute: number,
+    ) => {
       const found = numberColumn(table, column);
       expect(found).toHaveLength(iterations + 1);
       const most = wanted.map((value) => relative * value + absolute * ideal.train[0]!);

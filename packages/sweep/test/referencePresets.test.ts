@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { shapeOf, writeNpy } from '@mixed-dynamics/data';
 import { expect, test } from 'vitest';
+import { type DecayCase, type PlaneCase, readJson } from '../../theory/test/cases.ts';
 import computeCell from '../src/cells/computeCell.ts';
 import { figure2Cells } from '../src/grid/sweepCells.ts';
 import { dataOf } from '../src/presets/data.ts';
@@ -12,14 +11,6 @@ import { temporaryFolder } from './fixtures/setup.ts';
 
 // Values of other programs (NumPy, float64; see packages/theory/test/reference), met by presets. An orthogonal
 // start has Q = diag(s₁I, s₂I) exactly, whatever its draw: gradient flow from there is theirs.
-
-const reference = (name: string) =>
-  JSON.parse(
-    readFileSync(
-      fileURLToPath(new URL(`../../theory/test/reference/${name}.json`, import.meta.url)),
-      'utf8',
-    ),
-  );
 
 /** s = σ²w of a network of d = √(d_in·d_out) whose w is the smallest without an error of the width. */
 function exponentsOf(s: number, inputs: number, outputs: number) {
@@ -69,8 +60,8 @@ async function missing(figure2: object, times: readonly number[], folder = tempo
 }
 
 test.each(['unequal-variances', 'wide-orthogonal'])('the invariant plane: %s', async (name) => {
-  const { alpha, beta, target, times, learned } = reference(`plane/${name}`);
-  const [outputs, inputs] = [target.length, target[0].length];
+  const { alpha, beta, target, times, learned } = readJson<PlaneCase>(`plane/${name}`);
+  const [outputs, inputs] = [target.length, target[0]!.length];
   const a = Math.sqrt(alpha + beta ** 2 / 4);
   const folder = temporaryFolder();
   writeNpy(join(folder, 'target.npy'), Float64Array.from(target.flat()), [outputs, inputs]);
@@ -84,15 +75,13 @@ test.each(['unequal-variances', 'wide-orthogonal'])('the invariant plane: %s', a
     folder,
   );
   found.forEach((value, i) => {
-    const rest = learned[i].flat().map((x: number, k: number) => x - target.flat()[k]);
-    const expected = rest.reduce((sum: number, x: number) => sum + x * x, 0);
+    const rest = learned[i]!.flat().map((x, k) => x - target.flat()[k]!);
+    const expected = rest.reduce((sum, x) => sum + x * x, 0);
     expect(Math.abs(value / expected - 1)).toBeLessThan(1e-4);
   });
 });
 
-test.each(
-  reference('decay') as { tau: number; lambda_: number; s: number; times: number[]; a: number[] }[],
-)(
+test.each(readJson<DecayCase[]>('decay'))(
   'one mode under weight decay: τ = $tau, λ = $lambda_, s = $s',
   async ({ tau, lambda_, s, times, a }) => {
     const early = times.filter((t) => t <= 1);

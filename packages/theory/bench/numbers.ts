@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { Matrix as Dense, SingularValueDecomposition } from 'ml-matrix';
 import {
   continuousMode,
@@ -17,6 +18,7 @@ import { WidthResponse } from '../src/widthResponse.ts';
 import {
   combine,
   descend,
+  diagonal,
   difference,
   flow,
   multiply,
@@ -25,8 +27,20 @@ import {
 } from '../test/cases.ts';
 import { gaussian } from '../test/random.ts';
 
+/** docs/theory.md. */
+export const page = fileURLToPath(new URL('../../../docs/theory.md', import.meta.url));
+
+const [start, end] = ['<!-- numbers -->', '<!-- end of numbers -->'];
+
+/** The page with new numbers between its two markers. */
+export function withNumbers(text: string): string {
+  const [from, to] = [text.indexOf(start), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`docs/theory.md: no ${start} … ${end}`);
+  return `${text.slice(0, from)}${start}\n\n${numbersText()}\n${text.slice(to)}`;
+}
+
 /** The numbers of docs/theory.md, in Markdown: each compares the theory with a plain computation. */
-export function numbersText(): string {
+function numbersText(): string {
   return [
     ...table(
       'Closed form against Runge–Kutta integration of the weights, a 4 × 3 target, t = 0.1, 0.5 and 2',
@@ -87,11 +101,6 @@ function table(
   return [`${title}:`, '', line(head), line(head.map(() => '---')), ...rows.map(line), ''];
 }
 
-const diagonal = (rows: number, columns: number, values: readonly number[]): Matrix => {
-  const data = new Float64Array(rows * columns);
-  for (const [i, value] of values.entries()) data[i * columns + i] = value;
-  return { rows, columns, data };
-};
 const towards = (target: Matrix) => (a: Matrix) => combine(a, target, (x, y) => x - y);
 
 function largestError(weights: Weights, target: Matrix, steps: number): number {

@@ -1,5 +1,4 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { numbersText } from './numbers.ts';
-import { page, withNumbers } from './page.ts';
+import { page, withNumbers } from './numbers.ts';
 
-writeFileSync(page, withNumbers(readFileSync(page, 'utf8'), numbersText()));
+writeFileSync(page, withNumbers(readFileSync(page, 'utf8')));

@@ -3,6 +3,55 @@ import type { Matrix } from '../src/index.ts';
 
 const url = (path: string) => new URL(path, import.meta.url);
 
+/** By iteration. */
+export interface ErrorCurves {
+  readonly train: readonly number[];
+  readonly test: readonly number[];
+}
+
+/** Of gradient descent at infinite width. */
+interface IdealCurves extends ErrorCurves {
+  readonly distance_to_self_consistent: readonly number[];
+  readonly distance_to_gradient_descent: readonly number[];
+}
+
+/** A network of `dynamics`' trajectories, by the theory. */
+export interface NetworkCase {
+  readonly s: number;
+  readonly eta: number;
+  readonly iterations: number;
+  readonly expected: { readonly exact: ErrorCurves } & Readonly<
+    Record<'ideal-simultaneous' | 'ideal-alternating', IdealCurves>
+  >;
+}
+
+/** The names of those. */
+export const networkCases = [
+  ...['narrow', 'square', 'mixed'],
+  ...['at-width-limit', 'wide-active', 'wide-lazy'],
+];
+
+/** Weights, their place on an invariant plane, and A(t). */
+export interface PlaneCase {
+  readonly w1: number[][];
+  readonly w2: number[][];
+  readonly target: number[][];
+  readonly alpha: number;
+  readonly beta: number;
+  readonly meter: number;
+  readonly times: number[];
+  readonly learned: number[][][];
+}
+
+/** One mode under weight decay. */
+export interface DecayCase {
+  readonly tau: number;
+  readonly lambda_: number;
+  readonly s: number;
+  readonly times: number[];
+  readonly a: number[];
+}
+
 export function readJson<Value>(name: string): Value {
   return JSON.parse(readFileSync(url(`reference/${name}.json`), 'utf8')) as Value;
 }
@@ -21,6 +70,12 @@ function readArray(name: string, file: string): Matrix {
 
 export function fromRows(rows: readonly (readonly number[])[]): Matrix {
   return { rows: rows.length, columns: rows[0]!.length, data: Float64Array.from(rows.flat()) };
+}
+
+export function diagonal(rows: number, columns: number, values: readonly number[]): Matrix {
+  const data = new Float64Array(rows * columns);
+  for (const [i, value] of values.entries()) data[i * columns + i] = value;
+  return { rows, columns, data };
 }
 
 export function multiply(a: Matrix, b: Matrix): Matrix {

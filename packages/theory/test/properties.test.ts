@@ -15,6 +15,7 @@ import {
 import {
   combine,
   descend,
+  diagonal,
   difference,
   flow,
   multiply,
@@ -23,11 +24,6 @@ import {
 } from './cases.ts';
 import { gaussian } from './random.ts';
 
-const diagonal = (rows: number, columns: number, values: readonly number[]): Matrix => {
-  const data = new Float64Array(rows * columns);
-  for (const [i, value] of values.entries()) data[i * columns + i] = value;
-  return { rows, columns, data };
-};
 const zero = (rows: number, columns: number) => diagonal(rows, columns, []);
 const at = ({ columns, data }: Matrix, i: number) => data[i * columns + i]!;
 const wave = (rows: number, columns: number, phase: number): Matrix => ({

@@ -8,11 +8,16 @@ import {
 } from '../src/index.ts';
 import {
   combine,
+  type DecayCase,
   descend,
   difference,
+  type ErrorCurves,
   errorsOf,
   fromRows,
   multiply,
+  type NetworkCase,
+  networkCases,
+  type PlaneCase,
   readCase,
   readJson,
   squaredNorm,
@@ -20,22 +25,10 @@ import {
 
 // Values of other programs in float64 (NumPy), see reference/.
 
-interface Curves {
-  readonly train: readonly number[];
-  readonly test: readonly number[];
-}
-interface Case {
-  readonly s: number;
-  readonly eta: number;
-  readonly iterations: number;
-  readonly expected: Record<'exact' | 'ideal-simultaneous' | 'ideal-alternating', Curves>;
-}
-const names = ['narrow', 'square', 'mixed', 'at-width-limit', 'wide-active', 'wide-lazy'];
-
-describe.each(names)('%s', (name) => {
-  const { s, eta, iterations, expected } = readJson<Case>(name);
+describe.each(networkCases)('%s', (name) => {
+  const { s, eta, iterations, expected } = readJson<NetworkCase>(name);
   const { target, teacher, start } = readCase(name);
-  const check = (learned: Matrix, i: number, { train, test }: Curves) => {
+  const check = (learned: Matrix, i: number, { train, test }: ErrorCurves) => {
     const [trainError, testError] = errorsOf(learned, target, teacher);
     expect(Math.abs(trainError / train[i]! - 1)).toBeLessThan(1e-9);
     expect(Math.abs(testError / test[i]! - 1)).toBeLessThan(1e-9);
@@ -66,17 +59,7 @@ describe('the invariant plane', () => {
     'gaussian-200',
   ];
   it.each(planes)('%s: α, β, the meter, and A(t) where it is 0', (name) => {
-    interface Plane {
-      readonly w1: number[][];
-      readonly w2: number[][];
-      readonly target: number[][];
-      readonly alpha: number;
-      readonly beta: number;
-      readonly meter: number;
-      readonly times: number[];
-      readonly learned: number[][][];
-    }
-    const given = readJson<Plane>(`plane/${name}`);
+    const given = readJson<PlaneCase>(`plane/${name}`);
     const weights = { w1: fromRows(given.w1), w2: fromRows(given.w2) };
     const { plane, learned } = gradientFlow(weights, fromRows(given.target));
     expect(plane.alpha).toBeCloseTo(given.alpha, 12);
@@ -93,14 +76,7 @@ describe('the invariant plane', () => {
 });
 
 it('a mode under weight decay', () => {
-  interface Decay {
-    readonly tau: number;
-    readonly lambda_: number;
-    readonly s: number;
-    readonly times: number[];
-    readonly a: number[];
-  }
-  for (const { tau, lambda_, s, times, a } of readJson<Decay[]>('decay')) {
+  for (const { tau, lambda_, s, times, a } of readJson<DecayCase[]>('decay')) {
     times.forEach((time, i) => {
       expect(Math.abs(decayMode(tau, lambda_, s, time) / a[i]! - 1)).toBeLessThan(1e-9);
     });
