@@ -17,6 +17,26 @@ export function stacked(weights: { w1: FloatArray; w2: FloatArray }, d: number, 
   return Matrix.from1DArray(2 * d, hidden, [...w1.transpose().to1DArray(), ...w2.to1DArray()]);
 }
 
+/** ‖A − B‖/‖B‖, Frobenius. */
+export const distance = (a: Matrix, b: Matrix): number => a.clone().sub(b).norm() / b.norm();
+
+/** A(t) of gradient descent on ½‖W₂W₁ − T‖². */
+export function descend(
+  start: { readonly w1: Matrix; readonly w2: Matrix },
+  target: Matrix,
+  { order, eta, steps }: { order: string; eta: number; steps: number },
+): Matrix[] {
+  let { w1, w2 } = start;
+  return Array.from({ length: steps }, () => {
+    const learned = w2.mmul(w1);
+    const residual = learned.clone().sub(target);
+    const next = w1.clone().sub(w2.transpose().mmul(residual).mul(eta));
+    w2 = w2.clone().sub(residual.mmul((order === 'alternating' ? next : w1).transpose()).mul(eta));
+    w1 = next;
+    return learned;
+  });
+}
+
 export function singularValues(matrix: Matrix): number[] {
   const options = { computeLeftSingularVectors: false, computeRightSingularVectors: false };
   return new SingularValueDecomposition(matrix, { ...options, autoTranspose: true }).diagonal;

@@ -1,30 +1,9 @@
-import type { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { drawWeights, reduceWidth, stream } from '../src/index.ts';
-import { drawExplicit, layers, stacked, toMatrix } from './matrices.ts';
+import { descend, distance, drawExplicit, layers, stacked, toMatrix } from './matrices.ts';
 
 const wide = (dimension: number, width: number) =>
   drawExplicit(stream(1, 'wide', dimension, width), dimension, width, 0.3);
-
-/** ‖A − B‖ / ‖B‖, Frobenius. */
-const distance = (a: Matrix, b: Matrix) => a.clone().sub(b).norm() / b.norm();
-
-/** A(t) of gradient descent on ½‖W₂W₁ − T‖². */
-function descend(weights: Parameters<typeof layers>[0], hidden: number, order: string): Matrix[] {
-  const d = 6;
-  const eta = 0.004;
-  const target = toMatrix(Float64Array.from({ length: d * d }, stream(1, 'target').normal), d, d);
-  let { w1, w2 } = layers(weights, d, hidden);
-  return Array.from({ length: 60 }, () => {
-    const learned = w2.mmul(w1);
-    const residual = learned.clone().sub(target);
-    const old = w1;
-    w1 = w1.clone().sub(w2.transpose().mmul(residual).mul(eta));
-    const other = order === 'alternating' ? w1 : old;
-    w2 = w2.clone().sub(residual.mmul(other.transpose()).mul(eta));
-    return learned;
-  });
-}
 
 describe('width reduction', () => {
   it.each([
@@ -49,8 +28,10 @@ describe('width reduction', () => {
 
   it.each(['simultaneous', 'alternating'])('keeps A(t) at every step: %s', (order) => {
     const given = wide(6, 150);
-    const full = descend(given, 150, order);
-    const small = descend(reduceWidth(given), 12, order);
+    const target = toMatrix(Float64Array.from({ length: 36 }, stream(1, 'target').normal), 6, 6);
+    const run = { order, eta: 0.004, steps: 60 };
+    const full = descend(layers(given, 6, 150), target, run);
+    const small = descend(layers(reduceWidth(given), 6, 12), target, run);
     const far = small.map((learned, t) => distance(learned, full[t]!));
     expect(Math.max(...far)).toBeLessThan(1e-12);
     // The run goes somewhere: the agreement is not that of two networks at rest.

@@ -1,7 +1,7 @@
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { drawWeights, reduceWidth, type Start, startScales, stream } from '../src/index.ts';
-import { singularValues, toMatrix } from './matrices.ts';
+import { descend, distance, singularValues, toMatrix } from './matrices.ts';
 import { ksTwoSample, zScore } from './statistics.ts';
 
 const sigma2 = 0.4;
@@ -125,22 +125,6 @@ describe('the entries of a start', () => {
   });
 });
 
-const distance = (a: Matrix, b: Matrix) => size(a.clone().sub(b)) / size(b);
-
-/** A(t) of gradient descent on ½‖W₂W₁ − T‖². */
-function descend(weights: { w1: Matrix; w2: Matrix }, target: Matrix, order: string): Matrix[] {
-  let { w1, w2 } = weights;
-  const eta = 0.01;
-  return Array.from({ length: 40 }, () => {
-    const learned = w2.mmul(w1);
-    const residual = learned.clone().sub(target);
-    const next = w1.clone().sub(w2.transpose().mmul(residual).mul(eta));
-    w2 = w2.clone().sub(residual.mmul((order === 'alternating' ? next : w1).transpose()).mul(eta));
-    w1 = next;
-    return learned;
-  });
-}
-
 describe('width reduction of rectangles and unequal variances', () => {
   it.each(['simultaneous', 'alternating'])('keeps A(t) at every step: %s', (order) => {
     const [inputs, outputs, width] = [4, 7, 120];
@@ -151,15 +135,16 @@ describe('width reduction of rectangles and unequal variances', () => {
     const target = toMatrix(draw(outputs * inputs, 1), outputs, inputs);
     const small = reduceWidth({ w1, w2, dimension: Math.sqrt(28), inputs, outputs, width });
     expect(small.hidden).toBe(inputs + outputs);
+    const run = { order, eta: 0.01, steps: 40 };
     const full = descend(
       { w1: toMatrix(w1, width, inputs), w2: toMatrix(w2, outputs, width) },
       target,
-      order,
+      run,
     );
     const reduced = descend(
       { w1: toMatrix(small.w1, 11, inputs), w2: toMatrix(small.w2, outputs, 11) },
       target,
-      order,
+      run,
     );
     expect(Math.max(...reduced.map((a, t) => distance(a, full[t]!)))).toBeLessThan(1e-12);
     expect(distance(full[39]!, full[0]!)).toBeGreaterThan(0.1);

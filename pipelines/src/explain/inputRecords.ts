@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomically } from '@mixed-dynamics/artifacts';
+import type { NxTask } from './nxTasks.ts';
 import type { TaskInputs } from './taskInputs.ts';
 
 /** A stage as Nx ran or restored it, with the inputs of its cache key. */
@@ -25,12 +26,9 @@ export function cacheFolder(root: string, hash: string): string {
 }
 
 /** The identity of a task: its project, its preset, and the arguments forwarded to it. */
-export function taskName(task: {
-  readonly target: { readonly project: string; readonly configuration?: string };
-  readonly overrides: Readonly<Record<string, unknown>>;
-}): string {
-  const { __overrides_unparsed__: _, ...overrides } = task.overrides;
-  const { project, configuration } = task.target;
+export function taskName({ target, overrides: all }: NxTask): string {
+  const { __overrides_unparsed__: _, ...overrides } = all;
+  const { project, configuration } = target;
   return JSON.stringify([project, configuration ?? '', overrides]);
 }
 

@@ -4,15 +4,19 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expected, workFolder } from '@mixed-dynamics/artifacts';
 
-/** A task as Nx would run it. */
-export interface PlannedTask {
-  readonly id: string;
+/** What identifies a task of Nx, with the arguments forwarded to it. */
+export interface NxTask {
   readonly target: {
     readonly project: string;
     readonly target: string;
     readonly configuration?: string;
   };
   readonly overrides: Readonly<Record<string, unknown>>;
+}
+
+/** A task as Nx would run it. */
+export interface PlannedTask extends NxTask {
+  readonly id: string;
   /** Files and folders, relative to the root. */
   readonly outputs: readonly string[];
   /** The inputs of its cache key: see taskInputs. */

@@ -2,18 +2,12 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { digests } from './filesMatching.ts';
 import { hasRecord, taskName, writeRecord } from './inputRecords.ts';
+import type { NxTask } from './nxTasks.ts';
 import { type TaskInputs, taskInputs } from './taskInputs.ts';
 
 /** The parts of Nx's task results used here. */
 interface FinishedTask {
-  readonly task: {
-    readonly target: {
-      readonly project: string;
-      readonly target: string;
-      readonly configuration?: string;
-    };
-    readonly overrides: Readonly<Record<string, unknown>>;
-    readonly projectRoot?: string;
+  readonly task: NxTask & {
     readonly hash?: string;
     readonly hashDetails?: { readonly nodes: Readonly<Record<string, string>> };
     readonly startTime?: number;
@@ -51,7 +45,7 @@ function withoutLateChanges(inputs: TaskInputs, root: string, start = Infinity):
 
 /** The content of the presets among the inputs, to tell later which key changed. */
 export function presets(root: string, inputs: TaskInputs): Record<string, unknown> {
-  const names = Object.keys(inputs).filter((name) => isPreset(name));
+  const names = Object.keys(inputs).filter(isPreset);
   return Object.fromEntries(
     names.map((name) => [name, JSON.parse(readFileSync(join(root, name), 'utf8'))]),
   );
