@@ -1,7 +1,6 @@
-import type { Table } from '@mixed-dynamics/artifacts';
+import { recordsOf, type Table } from '@mixed-dynamics/artifacts';
 import { curveStyles, lineMark, renderPlots } from '@mixed-dynamics/figures';
 import { figure1Label } from './measure.ts';
-import { recordsOf } from './tables.ts';
 import { drawn } from './variants.ts';
 
 /** The networks to draw, with their position. */

@@ -1,4 +1,4 @@
-import type { Table, Value } from '@mixed-dynamics/artifacts';
+import type { Value } from '@mixed-dynamics/artifacts';
 import type { TrainingResult } from '@mixed-dynamics/dynamics';
 import type { Network } from './measure.ts';
 
@@ -33,8 +33,3 @@ export function curvesRows(label: string, variant: string, result: TrainingResul
 }
 
 const short = (value: number) => Number(value.toPrecision(digits));
-
-/** Rows of a table as records. */
-export function recordsOf({ columns, rows }: Table): Record<string, Value>[] {
-  return rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]!])));
-}

@@ -1,11 +1,11 @@
 import {
   markdownTable,
   placeKey,
+  recordsOf,
   regimeExcess,
   type Table,
   type Value,
 } from '@mixed-dynamics/artifacts';
-import { recordsOf } from './tables.ts';
 import { published, variants } from './variants.ts';
 
 type Row = Record<string, Value>;

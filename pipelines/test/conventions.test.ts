@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { recordsOf } from '@mixed-dynamics/artifacts';
 import { openEngine } from '@mixed-dynamics/engines';
 import { loadPreset } from '@mixed-dynamics/sweep/preset';
 import { describe, expect, it } from 'vitest';
 import { type Network, paperNetworks, planeNetworks, train } from '../conventions/measure.ts';
 import { docsFolder, readTables, render, run } from '../conventions/run.ts';
-import { recordsOf } from '../conventions/tables.ts';
 import { published, variants } from '../conventions/variants.ts';
 import { presetsFolder } from '../src/frame/project.ts';
 

@@ -109,6 +109,10 @@ export function numberColumn(table: Table, name: string): number[] {
   });
 }
 
+/** The rows as records, by column. */
+export const recordsOf = ({ columns, rows }: Table): Record<string, Value>[] =>
+  rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]!])));
+
 /**
  * The rows as records of numbers.
  * @param columns the column of each name

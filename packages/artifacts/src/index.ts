@@ -4,6 +4,7 @@ export {
   numberColumn,
   numberRows,
   parseCsv,
+  recordsOf,
   type Table,
   textColumn,
   type Value,

@@ -12,6 +12,7 @@ import {
   metricsColumns,
   readCsv,
   recordFile,
+  recordsOf,
   type StopRule,
   singularValueColumns,
   type Table,
@@ -76,8 +77,7 @@ export function plane(count = 7): Table {
 
 /** Short curves that a row sums up; they are as high elsewhere, whatever the row says. */
 function curvesOf(metrics: Table): Network[] {
-  return metrics.rows.map((values) => {
-    const row = Object.fromEntries(metrics.columns.map((name, c) => [name, values[c]!]));
+  return recordsOf(metrics).map((row) => {
     const { gamma_sigma2, gamma_w, min_test_error, max_distance } = row;
     const test = [5, 4, 3, Number(min_test_error), 3, 4];
     const train = [2, 1.8, 1.6, 1.4, 1.2, 1];
@@ -122,10 +122,10 @@ export function withColumn(
   replace: (value: number, row: Readonly<Record<string, Value>>) => Value,
 ): Table {
   const index = table.columns.indexOf(column);
-  const rows = table.rows.map((row) => {
-    const record = Object.fromEntries(table.columns.map((name, c) => [name, row[c]!]));
-    return row.map((value, c) => (c === index ? replace(Number(value), record) : value));
-  });
+  const records = recordsOf(table);
+  const rows = table.rows.map((row, i) =>
+    row.map((value, c) => (c === index ? replace(Number(value), records[i]!) : value)),
+  );
   return { columns: table.columns, rows };
 }
 

@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type PlaneAxes, readCsv, type Value, verifyInputs } from '@mixed-dynamics/artifacts';
+import {
+  type PlaneAxes,
+  readCsv,
+  recordsOf,
+  type Value,
+  verifyInputs,
+} from '@mixed-dynamics/artifacts';
 import { axesOf } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import {
@@ -81,11 +87,9 @@ function resultOf(
   const path = join(root, 'figure2/metrics.csv');
   if (!existsSync(path)) return 'none yet: no sweep has finished here';
   verifyInputs([path], root, experiment);
-  const { columns, rows } = readCsv(path);
-  const [across, up] = [columns.indexOf(x.column), columns.indexOf(y.column)];
   // The trials of a cell follow each other.
-  const isThere = (row: readonly Value[]) => row[across] === at[x.key] && row[up] === at[y.key];
-  const row = rows.filter(isThere)[trial];
-  if (!row) return 'none: the cell is not on the grid of the sweep';
-  return Object.fromEntries(columns.map((column, i) => [column, row[i]!]));
+  const there = recordsOf(readCsv(path)).filter(
+    (row) => row[x.column] === at[x.key] && row[y.column] === at[y.key],
+  );
+  return there[trial] ?? 'none: the cell is not on the grid of the sweep';
 }

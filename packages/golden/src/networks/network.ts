@@ -2,6 +2,7 @@ import {
   type CurveName,
   curveNames,
   expected,
+  recordsOf,
   type StopRule,
   stopReason,
   type Table,
@@ -28,8 +29,7 @@ export interface Network {
  */
 export function joinNetworks(metrics: Table, trajectories: Trajectories): Network[] {
   const key = keyOf(tableShapes['metrics.csv'], metrics.columns);
-  const networks = metrics.rows.map((values) => {
-    const row = Object.fromEntries(metrics.columns.map((name, c) => [name, values[c]!]));
+  const networks = recordsOf(metrics).map((row) => {
     const curves = Object.fromEntries(curveNames.map((name) => [name, [] as number[]]));
     return {
       key: Object.fromEntries(key.map((name) => [name, row[name]!])),

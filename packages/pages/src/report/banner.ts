@@ -1,6 +1,6 @@
 import { summaryOf } from '@mixed-dynamics/analysis';
-import { placeColumns, type Table } from '@mixed-dynamics/artifacts';
-import { fails, type Key, type ValueDifference } from '@mixed-dynamics/golden';
+import { placeColumns, recordsOf, type Table } from '@mixed-dynamics/artifacts';
+import { fails, type ValueDifference } from '@mixed-dynamics/golden';
 import { table } from '../page/blocks.ts';
 import { type Content, html, type Markup } from '../page/html.ts';
 import {
@@ -61,10 +61,9 @@ function ownPoints({ preset, plane }: ReportModel): Content[] {
 }
 
 /** The extremes of the plane, and networks that came to no good end. */
-function planePoints({ columns, rows }: Table): Content[] {
-  const records = rows.map(
-    (row): Key => Object.fromEntries(columns.map((name, c) => [name, row[c]!])),
-  );
+function planePoints(plane: Table): Content[] {
+  const { columns } = plane;
+  const records = recordsOf(plane);
   const known = records.filter(({ status }) => status === 'ok');
   const varies = (name: string) => new Set(records.map((record) => record[name])).size > 1;
   const found = placeColumns(columns);
