@@ -36,7 +36,8 @@ export function recordFile(path: string, root: string): FileRecord {
   return { path: nameInside(path, root), ...attempt(expectation, () => hashFile(path)) };
 }
 
-function nameInside(path: string, root: string): string {
+/** A path relative to a folder, with forward slashes; outside of it the name alone. */
+export function nameInside(path: string, root: string): string {
   const name = relative(resolve(root), resolve(path));
   const outside = name === '..' || name.startsWith(`..${sep}`) || isAbsolute(name);
   return outside ? basename(path) : name.split(sep).join('/');

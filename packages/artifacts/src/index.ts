@@ -16,7 +16,7 @@ export {
   untrackedFiles,
 } from './describeMachine.ts';
 export { isGammaPlane, placeKey, regimeExcess, roundExponent } from './exponents.ts';
-export { type FileRecord, recordFile } from './fileRecord.ts';
+export { type FileRecord, nameInside, recordFile } from './fileRecord.ts';
 export { generatedIn, withGenerated } from './generatedBlock.ts';
 export { hashFile } from './hashFile.ts';
 export {

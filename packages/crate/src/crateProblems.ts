@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
-import { attempt, recordFile } from '@mixed-dynamics/artifacts';
+import { join } from 'node:path';
+import { attempt, nameInside, recordFile } from '@mixed-dynamics/artifacts';
 import { metadataFile } from './formats.ts';
 import { brokenRules } from './profileRules.ts';
 
@@ -82,6 +82,6 @@ function isFile({ '@type': type }: Entity): boolean {
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .map((entry) => nameInside(join(entry.parentPath, entry.name), folder))
     .sort();
 }

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import {
   expected,
   type FileRecord,
   type Manifest,
   manifestsIn,
+  nameInside,
   readManifest,
 } from '@mixed-dynamics/artifacts';
 import { metadataFile } from './formats.ts';
@@ -96,8 +97,4 @@ export function foldersBelow(folder: string): string[] {
     .map((entry) => join(folder, entry.name))
     .filter((path) => !existsSync(join(path, metadataFile)));
   return [folder, ...below.flatMap(foldersBelow)];
-}
-
-function nameInside(path: string, root: string): string {
-  return relative(root, path).split(sep).join('/');
 }
