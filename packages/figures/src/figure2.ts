@@ -11,7 +11,7 @@ import {
 } from './plane/planePage.ts';
 import { specsOf } from './svg/layout.ts';
 
-export interface Figure2Options extends GridOptions, PlaneOptions {
+interface Figure2Options extends GridOptions, PlaneOptions {
   /** The table `metrics.csv`. */
   readonly metrics: Table;
 }

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { rewordCommanderError } from './rewordCommanderError.ts';
 
-export interface CommandText {
+interface CommandText {
   readonly summary: string;
   /** A command line that works as it stands. */
   readonly example: string;

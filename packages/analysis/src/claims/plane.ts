@@ -154,7 +154,7 @@ export function countOf({ leftOut }: Plane, counts: Counts): string {
 }
 
 /** The reason for no result when a region has too few cells. */
-export function tooFew(plane: Plane, counts: Counts): NoResult | undefined {
+function tooFew(plane: Plane, counts: Counts): NoResult | undefined {
   const short = Object.entries(counts).find(([, cells]) => cells < fewest);
   if (!short) return undefined;
   const [name, cells] = short;

@@ -6,7 +6,7 @@ import { toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify';
 import type { Statement } from './testResult.ts';
 
 /** Who has to have signed. */
-export interface WantedSigner {
+interface WantedSigner {
   /** `OWNER/NAME` on GitHub. */
   readonly repository: string;
   /** A file of .github/workflows, such as `gpu.yml`, or with its ref `gpu.yml@refs/heads/main`; any when left out. */

@@ -5,7 +5,7 @@ import { explorerPage } from './explorerPage.ts';
 import { cellCount, type Facts } from './facts.ts';
 import { packCurves } from './packedCurves.ts';
 
-export interface LiveOptions {
+interface LiveOptions {
   readonly facts: Omit<Facts, 'live' | 'measured' | 'training'>;
   /** Finished cells that have not been returned yet. */
   readonly news: () => readonly FinishedCell[];

@@ -20,7 +20,7 @@ export interface Setting {
 }
 
 /** The numbers that are taken somewhere. */
-export interface Range {
+interface Range {
   readonly from: number;
   readonly to: number;
   readonly whole: boolean;
