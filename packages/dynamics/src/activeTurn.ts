@@ -23,6 +23,23 @@ interface ActiveTurn {
   readonly values: Float64Array;
 }
 
+/** Memory of a turn. New arrays of this size at every step would be megabytes of garbage before V8 collects it. */
+export interface TurnSpace {
+  /** (d − k)×k each. */
+  readonly e: Float64Array;
+  readonly f: Float64Array;
+  /** d×2k each. */
+  readonly p: Float32Array;
+  readonly q: Float32Array;
+}
+
+/** @param d dimension @param k how many directions turn */
+export function turnSpace(d: number, k: number): TurnSpace {
+  const couplings = () => new Float64Array((d - k) * k);
+  const columns = () => new Float32Array(2 * d * k);
+  return { e: couplings(), f: couplings(), p: columns(), q: columns() };
+}
+
 interface ActiveTurnOptions {
   readonly dimension: number;
   /** k. */
@@ -30,6 +47,8 @@ interface ActiveTurnOptions {
   /** s. */
   readonly threshold: number;
   readonly svd: (matrix: Float64Array, n: number) => Svd;
+  /** The factors' V lie in it, until the next turn. */
+  readonly space: TurnSpace;
 }
 
 /**
@@ -49,16 +68,15 @@ interface ActiveTurnOptions {
  */
 export function activeTurn(
   learned: ArrayLike<number>,
-  { dimension: d, active: k, threshold, svd }: ActiveTurnOptions,
+  { dimension: d, active: k, threshold, svd, space }: ActiveTurnOptions,
 ): ActiveTurn | undefined {
   const block = Float64Array.from({ length: k * k }, (_, n) => {
     return learned[Math.floor(n / k) * d + (n % k)]!;
   });
   const { u, s: values, v } = nearestToIdentity(svd(block, k), k);
   const rest = d - k;
-  // (UᵀE)ᵀ and FV, (d − k)×k each.
-  const e = new Float64Array(rest * k);
-  const f = new Float64Array(rest * k);
+  // (UᵀE)ᵀ and FV.
+  const { e, f } = space;
   const [above, beside] = [new Float64Array(k), new Float64Array(k)];
   for (let j = 0; j < rest; j++) {
     for (let l = 0; l < k; l++) {
@@ -92,7 +110,7 @@ export function activeTurn(
       e[at] = (ofE * sigma + b * ofF) * inverse;
     }
   }
-  const [p, q] = [factors(u, f, k), factors(v, e, k)];
+  const [p, q] = [factors(u, f, k, space.p), factors(v, e, k, space.q)];
   const finite = p.middle.every(Number.isFinite) && q.middle.every(Number.isFinite);
   return finite ? { p, q, values } : undefined;
 }
@@ -146,8 +164,9 @@ function nearestToIdentity({ u, s, v }: Svd, k: number): Svd {
  *
  * The increment is rounded to float32, not the sum: otherwise a frame that turns slightly at every step
  * would be stretched by the same rounding error each time.
+ * @param v where V goes
  */
-function factors(o: Float64Array, z: Float64Array, k: number): RotationFactors {
+function factors(o: Float64Array, z: Float64Array, k: number, v: Float32Array): RotationFactors {
   const rest = z.length / k;
   const gram = new Float64Array(k * k);
   for (let a = 0; a < k; a++) {
@@ -164,7 +183,7 @@ function factors(o: Float64Array, z: Float64Array, k: number): RotationFactors {
   // 2N − I = I − ½ZᵀZN.
   const lost = times(o, times(gram, n, k), k);
   const middle = new Float32Array(4 * k * k);
-  const v = new Float32Array((k + rest) * 2 * k);
+  v.fill(0);
   for (let a = 0; a < k; a++) {
     v[a * 2 * k + a] = 1;
     for (let b = 0; b < k; b++) {

@@ -1,6 +1,6 @@
 import { entriesOf, type Svd } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
-import { activeTurn, partialRotation } from './activeTurn.ts';
+import { activeTurn, partialRotation, type TurnSpace, turnSpace } from './activeTurn.ts';
 import { afterCorrection, isSlow, type Sizes, stepsToSkip } from './control.ts';
 import { eulerStep } from './eulerStep.ts';
 import { turnRoots, turnTowardsDiagonal } from './frame.ts';
@@ -94,6 +94,7 @@ export class SelfConsistentTracker {
   #threshold2: tf.Tensor;
   #history: Remembered[] = [];
   #active = new Float64Array();
+  #space: TurnSpace | undefined;
   #step = 0;
   #skip = 0;
   #lastTurn = Number.NEGATIVE_INFINITY;
@@ -300,7 +301,8 @@ export class SelfConsistentTracker {
     if (active === 0) return;
     const learned = await entriesOf(this.learned);
     const threshold = this.#thresholdOf(learned);
-    const found = activeTurn(learned, { ...this.#options, threshold, active });
+    this.#space ??= turnSpace(d, active);
+    const found = activeTurn(learned, { ...this.#options, threshold, active, space: this.#space });
     if (!found) return;
     this.#active = found.values.map((value) => Math.hypot(value, threshold));
     const turn = tidy(() => ({ p: partialRotation(found.p, d), q: partialRotation(found.q, d) }));

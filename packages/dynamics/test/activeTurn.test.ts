@@ -2,7 +2,7 @@ import { stream } from '@mixed-dynamics/data';
 import { hostSvd, openEngine } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { activeTurn, partialRotation, type RotationFactors } from '../src/activeTurn.ts';
+import { activeTurn, partialRotation, type RotationFactors, turnSpace } from '../src/activeTurn.ts';
 import { rotateColumns, rotateRows, turned } from '../src/rotation.ts';
 import {
   diagonalMatrix,
@@ -18,7 +18,7 @@ import { matrix, read } from './tensors.ts';
 
 const [d, k] = [14, 4];
 const source = stream(3, 'active turn');
-const options = { dimension: d, active: k, threshold: 1e-3, svd: hostSvd };
+const options = { dimension: d, active: k, threshold: 1e-3, svd: hostSvd, space: turnSpace(d, k) };
 
 beforeAll(async () => {
   await openEngine('wasm');
