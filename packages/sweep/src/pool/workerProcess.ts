@@ -36,7 +36,7 @@ export class WorkerProcess {
     this.#child = fork(entry, [program, String(process.pid)], {
       // Node's defaults spend 50 MiB a worker, a quarter of it, on a young generation and on arenas that
       // training does not fill.
-      execArgv: ['--max-semi-space-size=4', '--import', loader],
+      execArgv: ['--max-semi-space-size=4', '--expose-gc', '--import', loader],
       // Transfers Float64Arrays, NaN and infinities unchanged.
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
