@@ -58,7 +58,7 @@ export async function measureCell(
       }
       onStep(step, steps);
     }
-    const { corrections, turns, svds } = followed.tracker.counts;
+    const { corrections, turns, svds } = followed.run.counts;
     return {
       width,
       steps,

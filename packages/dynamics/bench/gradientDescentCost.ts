@@ -1,8 +1,8 @@
 import { type ProductSize, rawProducts, timeInTurns } from '@mixed-dynamics/engines/doctor';
 import * as tf from '@tensorflow/tfjs';
-import { descentOf, GramDescent } from '../src/descent.ts';
-import type { Descent } from '../src/gradientDescent.ts';
+import { type Descent, descended, descentOf, gramPays, learnedOf } from '../src/descent.ts';
 import type { TrainingProblem } from '../src/index.ts';
+import { disposeAll } from '../src/tidy.ts';
 
 /** The cost of a step of gradient descent, and of its products alone. */
 export interface GradientDescentCost {
@@ -28,7 +28,7 @@ export async function gradientDescentCost(problem: TrainingProblem): Promise<Gra
     x: tf.tensor2d(problem.w1, [r, d]),
     y: tf.tidy(() => tf.transpose(tf.tensor2d(problem.w2, [d, r]))),
   };
-  const start = descentOf(weights, problem, true);
+  const start = descentOf(weights, problem);
   const sizes = productsOf(problem);
   const operands = sizes.map(operandsOf);
   const raw = await rawProducts();
@@ -38,8 +38,7 @@ export async function gradientDescentCost(problem: TrainingProblem): Promise<Gra
     ...(raw ? [raw.run(sizes)] : []),
   ];
   const [step, products, rawTime] = (await timeInTurns(programs)) as [number, number, number?];
-  start.dispose();
-  tf.dispose([target, ...operands.flat()]);
+  disposeAll([start, weights, target, operands]);
   const flops = sizes.reduce((sum, { m, k, n }) => sum + 2 * m * k * n, 0);
   return {
     ...{ dimension: d, width, hidden: r, step, products },
@@ -52,24 +51,23 @@ export async function gradientDescentCost(problem: TrainingProblem): Promise<Gra
 async function steps(
   start: Descent,
   target: tf.Tensor,
-  { learningRate }: TrainingProblem,
+  problem: TrainingProblem,
   times: number,
 ): Promise<void> {
   for (let i = 0; i < times; i++) {
-    const learned = start.learned();
+    const learned = learnedOf(start);
     const residual = tf.sub(learned, target);
-    const next = start.step(residual, learningRate);
-    const after = next.learned();
+    const next = descended(start, residual, problem);
+    const after = learnedOf(next);
     if (i === times - 1) await waitFor(after);
-    next.dispose();
-    tf.dispose([learned, residual, after]);
+    disposeAll([next, learned, residual, after]);
   }
 }
 
 /** The products of a step: BG, Gᵀ(A + A₁), GD and G(A₁ + A′)ᵀ; or W₂W₁, W₂ᵀG and W₁Gᵀ. */
 function productsOf({ inputs: d, hidden: r, update }: TrainingProblem): ProductSize[] {
   const square = { m: d, k: d, n: d };
-  if (GramDescent.pays(d, r, update)) {
+  if (gramPays(d, r, update)) {
     return [square, { ...square, transposeA: true }, square, { ...square, transposeB: true }];
   }
   return [

@@ -1,6 +1,7 @@
 import type { Engine } from '@mixed-dynamics/engines';
 import { linearAlgebraBeside, profileKernels } from '@mixed-dynamics/engines/doctor';
 import type { TrainingProblem } from '../src/index.ts';
+import { begin } from '../src/state.ts';
 import { TrainingRun } from '../src/trainingRun.ts';
 
 /** The cost of the self-consistent dynamics over the first steps of a real run. */
@@ -35,7 +36,9 @@ export async function selfConsistentCost(
 ): Promise<SelfConsistentCost> {
   const { inputs: dimension, width } = problem;
   const { algebra } = await linearAlgebraBeside();
-  const start = () => TrainingRun.start({ ...engine, ...algebra }, problem, ['self-consistent']);
+  const exact = { ...engine, ...algebra };
+  const start = async () =>
+    new TrainingRun(exact, problem, await begin(exact, problem, ['self-consistent']));
   await warmUp(await start());
   const run = await start();
   const profile = profileKernels();

@@ -1,6 +1,6 @@
 import { markdownTable } from '@mixed-dynamics/artifacts';
 import { hostSvd } from '@mixed-dynamics/engines';
-import { lagrangeWeights } from '../src/lagrange.ts';
+import { lagrangeWeights } from '../src/followed.ts';
 import { drawCell } from '../test/cells.ts';
 import { diagonalMatrix, plus, sandwich, times, transposed } from '../test/matrices.ts';
 import { selfConsistentStep } from '../test/oracle.ts';

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import { stableRank } from './stableRank.ts';
+import { stableRank } from './spectralNorm.ts';
 
 /** Remembers A at the iteration of smallest test error; a tie keeps the earlier one. */
 export class BestIteration {

@@ -70,3 +70,27 @@ export function stepsToSkip([size]: Sizes, gap: number): number {
   const wanted = gap * Math.cbrt(skipTolerance / Math.max(size!, 1e-12));
   return Math.floor(Math.max(1, Math.min(longestSkip, wanted, gap + 1))) - 1;
 }
+
+/** Corrections per step of a network in a batch: the initial number, and the largest before the frame must turn. */
+export const firstCorrections = 2;
+const mostCorrectionsInBatch = 5;
+
+/** The judgement on one network's roots after several steps with a fixed number of corrections. */
+export interface Verdict {
+  /** Corrections per step needed from now on. */
+  readonly corrections: number;
+  /** Whether corrections converge so slowly that the frame should turn. */
+  readonly turn: boolean;
+  /** Tracking failed: the results of these steps must not be used. */
+  readonly lost: boolean;
+}
+
+/** @param sizes for every step, the sizes of its corrections in order */
+export function judge(sizes: readonly Sizes[]): Verdict {
+  const needs = sizes.map(correctionsNeeded);
+  return {
+    corrections: Math.min(Math.max(...needs), mostCorrectionsInBatch),
+    turn: isSlow(sizes.at(-1)!),
+    lost: sizes.some(isLost),
+  };
+}

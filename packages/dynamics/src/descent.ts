@@ -1,5 +1,6 @@
 import {
   product,
+  type Scale,
   subtractProduct,
   subtractScaled,
   subtractSymmetric,
@@ -7,7 +8,6 @@ import {
 import * as tf from '@tensorflow/tfjs';
 import { turnWeights } from './frame.ts';
 import {
-  type Descent,
   gradientDescentStep,
   learnedMatrix,
   shrunk,
@@ -15,47 +15,106 @@ import {
   type WeightTensors,
 } from './gradientDescent.ts';
 import { symmetricPart } from './matrixOps.ts';
-import { MomentumDescent } from './momentumDescent.ts';
 import { sideOf } from './padding.ts';
 import { type Turn, turned } from './rotation.ts';
+import { tidy } from './tidy.ts';
 import type { TrainingProblem } from './trainingProblem.ts';
 
-/** Represented by the weights: 6d²r flops per step, A included. */
-export class WeightDescent implements Descent {
-  readonly weights: WeightTensors;
-  readonly #order: UpdateOrder;
-  readonly #kept: number;
-
-  /** @param kept κ = 1 − ηλ */
-  constructor(weights: WeightTensors, order: UpdateOrder, kept = 1) {
-    this.weights = weights;
-    this.#order = order;
-    this.#kept = kept;
-  }
-
-  learned(): tf.Tensor {
-    return learnedMatrix(this.weights);
-  }
-
-  step(residual: tf.Tensor, learningRate: number): Descent {
-    const next = gradientDescentStep(this.weights, residual, learningRate, this.#order, this.#kept);
-    return new WeightDescent(next, this.#order, this.#kept);
-  }
-
-  turned(turn: Turn): Descent {
-    return new WeightDescent(turnWeights(this.weights, turn), this.#order, this.#kept);
-  }
-
-  dispose(): void {
-    tf.dispose([this.weights.x, this.weights.y]);
-  }
-}
-
 /** A = W₂W₁, B = W₂W₂ᵀ and D = W₁ᵀW₁, d×d: they determine the trajectory of A. */
-interface Gram {
+export interface Gram {
   readonly a: tf.Tensor;
   readonly b: tf.Tensor;
   readonly d: tf.Tensor;
+}
+
+/** The state of gradient descent: by weights, with a velocity of each where there is momentum, or by {@link Gram} matrices. */
+export type Descent =
+  | { readonly weights: WeightTensors; readonly velocity?: WeightTensors }
+  | { readonly gram: Gram };
+
+/** What decides how gradient descent is represented, and its steps. */
+export type DescentRule = Pick<
+  TrainingProblem,
+  'inputs' | 'outputs' | 'hidden' | 'update' | 'learningRate' | 'weightDecay' | 'momentum'
+>;
+
+/** The cheapest state of these weights; it holds them if it is made of them. */
+export function descentOf(weights: WeightTensors, rule: DescentRule): Descent {
+  if (rule.momentum) {
+    const still = (weight: tf.Tensor) => tf.fill(weight.shape, 0);
+    return tidy(() => ({ weights, velocity: { x: still(weights.x), y: still(weights.y) } }));
+  }
+  return gramPays(sideOf(rule), rule.hidden, rule.update) ? gramOf(weights) : { weights };
+}
+
+/** Whether Gram matrices take fewer flops per step than the weights of r hidden units. */
+export function gramPays(dimension: number, hidden: number, order: UpdateOrder): boolean {
+  return order === 'alternating' && 8 * dimension < 6 * hidden;
+}
+
+export function gramOf(weights: WeightTensors): { readonly gram: Gram } {
+  const ownSquare = (half: tf.Tensor) => product(half, half, true, false);
+  return tidy(() => {
+    const a = learnedMatrix(weights);
+    return { gram: { a, b: ownSquare(weights.y), d: ownSquare(weights.x) } };
+  });
+}
+
+/** A, d×d, owned by the caller. */
+export function learnedOf(descent: Descent): tf.Tensor {
+  return 'gram' in descent ? tf.clone(descent.gram.a) : learnedMatrix(descent.weights);
+}
+
+/**
+ * One step, for one network or a batch.
+ * @param residual G, the gradient with respect to A
+ * @param learningRate η; that of `rule` unless it differs between the networks of a batch
+ */
+export function descended(
+  descent: Descent,
+  residual: tf.Tensor,
+  rule: DescentRule,
+  learningRate: Scale = rule.learningRate,
+): Descent {
+  const { update, weightDecay = 0 } = rule;
+  const kept = 1 - rule.learningRate * weightDecay;
+  if ('gram' in descent) {
+    return { gram: gramStep(descent.gram, residual, rule.learningRate, kept) };
+  }
+  const { weights, velocity } = descent;
+  if (velocity) return momentumStep({ weights, velocity }, residual, rule);
+  return { weights: gradientDescentStep(weights, residual, learningRate, update, kept) };
+}
+
+/** The same network in a turned frame. */
+export function turnedDescent(descent: Descent, turn: Turn): Descent {
+  if ('gram' in descent) return { gram: turnedGram(descent.gram, turn) };
+  const { weights, velocity } = descent;
+  return tidy(() => ({
+    weights: turnWeights(weights, turn),
+    ...(velocity && { velocity: turnWeights(velocity, turn) }),
+  }));
+}
+
+/**
+ * Heavy-ball momentum of the weights, from V = 0: V ← μV + W₂ᵀG + λW₁, W₁ ← W₁ − ηV, then the same for W₂ with the old or the
+ * new W₁. 6d²r flops per step, A included.
+ */
+function momentumStep(
+  { weights: { x, y }, velocity }: { weights: WeightTensors; velocity: WeightTensors },
+  residual: tf.Tensor,
+  { update, learningRate, momentum = 0, weightDecay = 0 }: DescentRule,
+): Descent {
+  const carried = (v: tf.Tensor, w: tf.Tensor) =>
+    tf.add(tf.mul(v, momentum), tf.mul(w, weightDecay));
+  return tidy(() => {
+    const vx = subtractProduct(carried(velocity.x, x), -1, y, residual);
+    const newX = subtractScaled(x, learningRate, vx);
+    const partner = update === 'alternating' ? newX : x;
+    const vy = subtractProduct(carried(velocity.y, y), -1, partner, residual, false, true);
+    const newY = subtractScaled(y, learningRate, vy);
+    return { weights: { x: newX, y: newY }, velocity: { x: vx, y: vy } };
+  });
 }
 
 /**
@@ -67,89 +126,24 @@ interface Gram {
  *
  * κ = 1 − ηλ, and the means contain the terms in η². At least as accurate in float32 as the weights.
  */
-export class GramDescent implements Descent {
-  readonly #gram: Gram;
-  readonly #kept: number;
-
-  private constructor(gram: Gram, kept: number) {
-    this.#gram = gram;
-    this.#kept = kept;
-  }
-
-  /** @param kept κ */
-  static of(weights: WeightTensors, kept = 1): GramDescent {
-    const [a, b, d] = tf.tidy(() => [
-      learnedMatrix(weights),
-      ...[weights.y, weights.x].map((half) => product(half, half, true, false)),
-    ]);
-    return new GramDescent({ a: a!, b: b!, d: d! }, kept);
-  }
-
-  /** Whether this takes fewer flops per step than the weights of r hidden units. */
-  static pays(dimension: number, hidden: number, order: UpdateOrder): boolean {
-    return order === 'alternating' && 8 * dimension < 6 * hidden;
-  }
-
-  learned(): tf.Tensor {
-    return tf.clone(this.#gram.a);
-  }
-
-  step(residual: tf.Tensor, learningRate: number): Descent {
-    const { a, b, d } = this.#gram;
-    const kept = this.#kept;
-    const [nextA, nextB, nextD] = tf.tidy(() => {
-      const keptA = shrunk(a, kept);
-      const a1 = subtractProduct(keptA, learningRate, b, residual);
-      const v = product(residual, subtractScaled(keptA, -1, a1), true, false);
-      const nextD = subtractSymmetric(shrunk(d, kept ** 2), learningRate / 2, v);
-      const keptA1 = shrunk(a1, kept);
-      const nextA = subtractProduct(keptA1, learningRate, residual, nextD);
-      const u = product(residual, subtractScaled(keptA1, -1, nextA), false, true);
-      return [nextA, subtractSymmetric(shrunk(b, kept ** 2), learningRate / 2, u), nextD];
-    });
-    return new GramDescent({ a: nextA!, b: nextB!, d: nextD! }, this.#kept);
-  }
-
-  turned(turn: Turn): Descent {
-    const { p, q } = turn;
-    const { a, b, d } = this.#gram;
-    const [nextA, nextB, nextD] = tf.tidy(() => [
-      turned(a, turn),
-      symmetricPart(turned(b, { p, q: p })),
-      symmetricPart(turned(d, { p: q, q })),
-    ]);
-    return new GramDescent({ a: nextA!, b: nextB!, d: nextD! }, this.#kept);
-  }
-
-  dispose(): void {
-    const { a, b, d } = this.#gram;
-    tf.dispose([a, b, d]);
-  }
+function gramStep({ a, b, d }: Gram, residual: tf.Tensor, rate: number, kept: number): Gram {
+  return tidy(() => {
+    const keptA = shrunk(a, kept);
+    const a1 = subtractProduct(keptA, rate, b, residual);
+    const v = product(residual, subtractScaled(keptA, -1, a1), true, false);
+    const nextD = subtractSymmetric(shrunk(d, kept ** 2), rate / 2, v);
+    const keptA1 = shrunk(a1, kept);
+    const nextA = subtractProduct(keptA1, rate, residual, nextD);
+    const u = product(residual, subtractScaled(keptA1, -1, nextA), false, true);
+    return { a: nextA, b: subtractSymmetric(shrunk(b, kept ** 2), rate / 2, u), d: nextD };
+  });
 }
 
-/** What decides how gradient descent is represented. */
-type DescentProblem = Pick<
-  TrainingProblem,
-  'inputs' | 'outputs' | 'hidden' | 'update' | 'learningRate' | 'weightDecay' | 'momentum'
->;
-
-/**
- * The cheapest representation for this network; takes ownership of the weights.
- * @param alone whether the weights are not needed back
- */
-export function descentOf(
-  weights: WeightTensors,
-  problem: DescentProblem,
-  alone: boolean,
-): Descent {
-  const { hidden, update, learningRate, weightDecay = 0, momentum = 0 } = problem;
-  if (momentum > 0) return MomentumDescent.of(weights, { update, momentum, weightDecay });
-  const kept = 1 - learningRate * weightDecay;
-  const byWeights = new WeightDescent(weights, update, kept);
-  if (!alone || !GramDescent.pays(sideOf(problem), hidden, update)) return byWeights;
-  try {
-    return GramDescent.of(weights, kept);
-  } finally {
-    byWeights.dispose();
-  }
+function turnedGram({ a, b, d }: Gram, turn: Turn): Gram {
+  const { p, q } = turn;
+  return tidy(() => ({
+    a: turned(a, turn),
+    b: symmetricPart(turned(b, { p, q: p })),
+    d: symmetricPart(turned(d, { p: q, q })),
+  }));
 }

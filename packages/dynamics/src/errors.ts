@@ -1,4 +1,4 @@
-import { isSmallBeside, squaredDistance } from './squaredDistance.ts';
+import { isLargeBeside, squaredDistance } from './squaredDistance.ts';
 
 /** The five curves at one iteration; NaN for dynamics that are not computed. */
 export interface Errors {
@@ -19,6 +19,13 @@ export interface Sums {
   readonly teacherNorm: number;
 }
 
+/** Those of both dynamics, NaN where one is absent, and ‖A_GD − A_SC‖². */
+export interface LearnedSums {
+  readonly gd: Sums;
+  readonly sc: Sums;
+  readonly apart: number;
+}
+
 /** ‖T‖² and ‖A*‖², weighted, in float64; d_in·d_out, and the numbers of entries that the errors are means over. */
 export interface References {
   readonly target: number;
@@ -30,9 +37,7 @@ export interface References {
 
 /** The errors of both dynamics from their sums, see {@link squaredDistance}. */
 export function errorsOf(
-  gd: Sums,
-  sc: Sums,
-  apart: number,
+  { gd, sc, apart }: LearnedSums,
   { target, teacher, entries, trainEntries, testEntries }: References,
   small: boolean,
 ): Errors {
@@ -49,13 +54,10 @@ export function errorsOf(
   };
 }
 
-/** Whether A is still small compared with T and A*, in all dynamics that are computed. */
-export function areSmall(
-  dynamics: readonly Pick<Sums, 'targetNorm' | 'teacherNorm'>[],
-  { target, teacher }: References,
-): boolean {
-  return dynamics.every(
+/** Whether no A has grown beside T or A*, by the norms of sums for small ones. */
+export function areSmall({ gd, sc }: LearnedSums, { target, teacher }: References): boolean {
+  return [gd, sc].every(
     ({ targetNorm, teacherNorm }) =>
-      isSmallBeside(targetNorm, target) && isSmallBeside(teacherNorm, teacher),
+      !isLargeBeside(targetNorm, target) && !isLargeBeside(teacherNorm, teacher),
   );
 }

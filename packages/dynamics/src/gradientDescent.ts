@@ -1,6 +1,5 @@
 import { product, type Scale, subtractProduct } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
-import type { Turn } from './rotation.ts';
 
 /** `simultaneous`: both weights from the old ones. `alternating`: W₂ uses the new W₁. */
 export const updateOrders = ['simultaneous', 'alternating'] as const;
@@ -15,17 +14,6 @@ export interface WeightTensors {
   readonly x: tf.Tensor;
   /** W₂ᵀ, r×d, float32. */
   readonly y: tf.Tensor;
-}
-
-/** The state of gradient descent of one network, in either representation. Immutable; owns its tensors. */
-export interface Descent {
-  /** A, d×d, owned by the caller. */
-  learned(): tf.Tensor;
-  /** One step with the gradient G with respect to A. */
-  step(residual: tf.Tensor, learningRate: number): Descent;
-  /** The same in a turned frame. */
-  turned(turn: Turn): Descent;
-  dispose(): void;
 }
 
 /** A = W₂W₁ (d×d). 2d²r flops. */

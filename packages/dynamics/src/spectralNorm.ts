@@ -34,6 +34,13 @@ export function spectralNorm(matrix: ArrayLike<number>, d: number): number {
   return norm;
 }
 
+/** ‖A‖_F²/‖A‖_op² of a d×d row-major matrix, in float64. NaN for the zero matrix. */
+export function stableRank(matrix: ArrayLike<number>, d: number): number {
+  let squares = 0;
+  for (let i = 0; i < d * d; i++) squares += matrix[i]! ** 2;
+  return squares / spectralNorm(matrix, d) ** 2;
+}
+
 /**
  * A vector with a component along every direction and along the largest row, so that its product with
  * a nonzero matrix does not vanish.

@@ -12,9 +12,9 @@ import { type Weighting, weighted } from './goal.ts';
 /** Up to this ‖A‖²/‖M‖² a learned matrix counts as small compared with M. */
 const smallShare = 1e-2;
 
-/** Whether ‖A‖² is small compared with the squared norm of the reference matrix. */
-export function isSmallBeside(squaredNorm: number, reference: number): boolean {
-  return squaredNorm < smallShare * reference;
+/** Whether ‖A‖² counts beside the squared norm of the reference matrix. NaN, of an A that is absent, does not. */
+export function isLargeBeside(squaredNorm: number, reference: number): boolean {
+  return squaredNorm >= smallShare * reference;
 }
 
 /** The device sum for ‖A − M‖²: ⟨A, M⟩ when A is small, ‖A − M‖² itself otherwise, weighted. …×1×1. */

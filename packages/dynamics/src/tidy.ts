@@ -1,5 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 
+/*
+ * Tensors in objects and arrays, and who disposes them.
+ */
+
 /** `tf.tidy`, typed for interfaces: disposes all tensors made inside except those returned. */
 export function tidy<T>(make: () => T): T {
   return tf.tidy(make as () => tf.TensorContainer) as T;
@@ -25,15 +29,21 @@ export async function tidyAsync<T>(work: (own: Own) => Promise<T>): Promise<T> {
 }
 
 /** Disposes every tensor in an object or array. */
-export function disposeAll(container: object): void {
+export function disposeAll(container: unknown): void {
   tf.dispose(tensorsIn(container));
+}
+
+/** Disposes the tensors of an immutable state that its successor does not hold. */
+export function release(old: unknown, next: unknown): void {
+  const held = new Set(tensorsIn(next));
+  for (const tensor of tensorsIn(old)) if (!held.has(tensor)) tensor.dispose();
 }
 
 /** The same object or array with every tensor changed, in an order that its keys alone decide. */
 export function mapTensors<T>(container: T, change: (tensor: tf.Tensor) => tf.Tensor): T {
   if (container instanceof tf.Tensor) return change(container) as T;
   if (Array.isArray(container)) return container.map((part) => mapTensors(part, change)) as T;
-  if (typeof container !== 'object' || container === null) return container;
+  if (!isContainer(container)) return container;
   const keys = Object.keys(container).sort() as (keyof T & string)[];
   const parts = keys.map((key) => [key, mapTensors(container[key], change)] as const);
   return Object.fromEntries(parts) as T;
@@ -42,4 +52,13 @@ export function mapTensors<T>(container: T, change: (tensor: tf.Tensor) => tf.Te
 /** Registers a tensor, or an array or object of tensors, for disposal; returns it. */
 type Own = <M extends object>(made: M) => M;
 
-const tensorsIn = (container: unknown) => tf.tensor_util.getTensorsInContainer(container as never);
+function tensorsIn(container: unknown, found: tf.Tensor[] = []): tf.Tensor[] {
+  if (container instanceof tf.Tensor) found.push(container);
+  else if (isContainer(container)) {
+    for (const part of Object.values(container)) tensorsIn(part, found);
+  }
+  return found;
+}
+
+const isContainer = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !ArrayBuffer.isView(value);

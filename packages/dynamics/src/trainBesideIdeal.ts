@@ -1,6 +1,7 @@
 import type { Engine } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 import { sumOfSquares } from './matrixOps.ts';
+import { begin } from './state.ts';
 import {
   checkProblem,
   type DynamicsName,
@@ -41,7 +42,7 @@ export async function trainBesideIdeal(
   checkProblem(limit, dynamics);
   const runs: TrainingRun[] = [];
   const start = async (of: TrainingProblem, names: readonly DynamicsName[]) => {
-    runs.push(await TrainingRun.start(engine, of, names));
+    runs.push(new TrainingRun(engine, of, await begin(engine, of, names)));
     return runs.at(-1)!;
   };
   const curves = {

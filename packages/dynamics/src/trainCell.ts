@@ -3,6 +3,7 @@ import type { Engine } from '@mixed-dynamics/engines';
 import { clone, type Tensor } from '@tensorflow/tfjs';
 import type { Errors } from './errors.ts';
 import { sideOf } from './padding.ts';
+import { begin } from './state.ts';
 import {
   checkProblem,
   type DynamicsName,
@@ -45,8 +46,9 @@ export async function trainCell(
 ): Promise<TrainingResult> {
   const { dynamics = dynamicsOf(problem) } = options;
   checkProblem(problem, dynamics);
+  const followed = dynamics.includes('self-consistent');
   const leader = dynamics.includes('gradient-descent') ? 'gd' : 'sc';
-  const run = await TrainingRun.start(engine, problem, dynamics);
+  const run = new TrainingRun(engine, problem, await begin(engine, problem, dynamics));
   const record = new TrainingRecord(options.stop, leader);
   try {
     for (;;) {
@@ -58,7 +60,7 @@ export async function trainCell(
       const { iteration, reason } = record;
       const last = reason !== undefined;
       await options.onIteration?.({ iteration, last, errors, gradientDescent, selfConsistent });
-      if (last) return await record.result(sideOf(problem), run.tracker?.counts);
+      if (last) return await record.result(sideOf(problem), followed ? run.counts : undefined);
       await run.step();
     }
   } finally {

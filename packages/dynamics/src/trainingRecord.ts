@@ -7,7 +7,7 @@ import {
 import type { Tensor } from '@tensorflow/tfjs';
 import { BestIteration } from './bestIteration.ts';
 import type { Errors } from './errors.ts';
-import type { TrackerCounts } from './selfConsistent.ts';
+import type { TrackerCounts } from './trainingRun.ts';
 
 /** Curves over iterations 0 … N; NaN for dynamics that were not computed. d² is d_in·d_out; of another `Loss`, its errors. */
 export interface Curves {

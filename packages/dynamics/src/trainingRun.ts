@@ -1,210 +1,253 @@
-import type { Engine } from '@mixed-dynamics/engines';
+import { type Engine, entriesOf } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
-import { compareLearned, readSums } from './compareLearned.ts';
-import { descentOf, type WeightDescent } from './descent.ts';
+import { activeTurn, partialRotation, type TurnSpace, turnSpace } from './activeTurn.ts';
+import { compareLearned, sumsOf } from './compareLearned.ts';
+import { isSlow, type Sizes, stepsToSkip } from './control.ts';
+import { descended, learnedOf } from './descent.ts';
 import { areSmall, type Errors, errorsOf, type References } from './errors.ts';
-import { firstFrame } from './firstFrame.ts';
-import { turnWeights } from './frame.ts';
-import { type Goal, turnedGoal } from './goal.ts';
-import { type Descent, learnedMatrix, type WeightTensors } from './gradientDescent.ts';
+import { findRoots } from './findRoots.ts';
+import { type Followed, followedStep, historyLength, remembering } from './followed.ts';
+import { turnTowardsDiagonal } from './frame.ts';
 import { referencesOf } from './loss.ts';
 import { square } from './matrixOps.ts';
-import { padded, sideOf } from './padding.ts';
-import { turned } from './rotation.ts';
-import { type SelfConsistentOptions, SelfConsistentTracker } from './selfConsistent.ts';
+import { sideOf } from './padding.ts';
+import type { Turn } from './rotation.ts';
 import type { Roots } from './squareRoots.ts';
-import { disposeAll, tidy, tidyAsync } from './tidy.ts';
-import type { DynamicsName, TrainingProblem } from './trainingProblem.ts';
+import { type Begun, type State, turnedState } from './state.ts';
+import { mayVanish, squaredThreshold, thresholdOf } from './threshold.ts';
+import { disposeAll, release, tidy } from './tidy.ts';
+import type { TrainingProblem } from './trainingProblem.ts';
 
-/** The state from which a run of both dynamics continues, all in the tracker's frame. */
-export interface RunParts {
-  readonly weights: WeightTensors;
-  readonly goal: Goal;
-  /** A of the self-consistent dynamics, d×d. */
-  readonly learned: tf.Tensor;
-  /** Roots at the previous steps, oldest first. */
-  readonly history: readonly Roots[];
+const stepsBetweenTurns = 4;
+
+/** Counts of operations on the roots; `svds` counts fallbacks, not the first frame. */
+export interface TrackerCounts {
+  corrections: number;
+  turns: number;
+  svds: number;
 }
 
-/** The same if one of the dynamics may be absent and the run may not have started. */
-type SomeParts = Pick<RunParts, 'goal'> & {
-  readonly [Part in 'weights' | 'learned' | 'history']?: RunParts[Part] | undefined;
-};
+interface RunOptions {
+  /** Whether corrections may be skipped (the default); if not, the history holds the last three steps. */
+  readonly skips?: boolean;
+  /** Called after every turn of the frame, before the turn is disposed. */
+  readonly onTurn?: (turn: Turn) => void;
+}
 
 /**
- * The tensors of one training run: its goal, weights and the tracker of the self-consistent
- * dynamics, all in the tracker's frame. Gradient descent is independent of the frame: it is
- * equivariant under W₁ → W₁Q, W₂ → PᵀW₂, T → PᵀTQ. Without the self-consistent dynamics the frame is the
- * identity and never turns. All matrices are square; those of a rectangular network are padded with zeros.
+ * Trains one network, a step at a time, and decides about its roots by what it reads. If corrections converge slowly, the frame
+ * turns; if they fail, an SVD of Ã on the host makes it exact. While the prediction is good to 3e-5, most corrections are
+ * skipped: such a step of the self-consistent dynamics costs 4d³ flops.
  */
 export class TrainingRun {
-  readonly #learningRate: number;
-  /** For gradient descent alone; otherwise the tracker owns it. */
-  #goal: Goal | undefined;
-  #descent: Descent | undefined;
-  #learned: tf.Tensor | undefined;
-  #residual: tf.Tensor | undefined;
-  readonly tracker: SelfConsistentTracker | undefined;
+  readonly counts: TrackerCounts = { corrections: 0, turns: 0, svds: 0 };
+  readonly #svd: Engine['svd'];
+  readonly #problem: TrainingProblem;
+  readonly #options: RunOptions;
   /** Invariant under turns of the frame. */
   readonly #references: References;
+  readonly #identity: tf.Tensor;
+  /** How many of the first directions turn at every step, and memory for that. */
+  readonly #active: number;
+  #space: TurnSpace | undefined;
+  #state: State;
+  /** A and G of gradient descent at the last {@link measure}. */
+  #learned: tf.Tensor | undefined;
+  #residual: tf.Tensor | undefined;
   /** Whether A has been small compared with T and A* so far, see {@link squaredDistance}. */
   #small = true;
+  #steps = 0;
+  /** Steps from now on that need no corrections. */
+  #skip = 0;
+  #lastTurn = Number.NEGATIVE_INFINITY;
 
-  /** Starts at A(0), in the first frame. */
-  static async start(
-    engine: Engine,
+  /** Takes ownership of the tensors. */
+  constructor(
+    { svd }: Pick<Engine, 'svd'>,
     problem: TrainingProblem,
-    dynamics: readonly DynamicsName[],
-    { skip = true }: Pick<SelfConsistentOptions, 'skip'> = {},
-  ): Promise<TrainingRun> {
-    let active = 0;
-    const parts = await tidyAsync(async (own): Promise<SomeParts> => {
-      const arrays = padded(problem);
-      const d = sideOf(problem);
-      const start = own(tidy(() => startOf(arrays, d)));
-      if (!dynamics.includes('self-consistent')) return start;
-      const learned = own(learnedMatrix(start.weights));
-      const frame = firstFrame((await learned.data()) as Float32Array, arrays.target, {
-        dimension: d,
-        rank: Math.min(problem.inputs, problem.outputs),
-        width: problem.width,
-        threshold: problem.threshold!,
-        learningRate: problem.learningRate,
-        svd: engine.svd,
-      });
-      // A batch does not track its roots in a frame that turns at every step.
-      if (skip) active = frame.active;
-      return tidy(() => {
-        const turn = { p: square(frame.u), q: square(frame.v) };
-        return {
-          goal: turnedGoal(start.goal, turn),
-          learned: turned(learned, turn),
-          weights: dynamics.includes('gradient-descent')
-            ? turnWeights(start.weights, turn)
-            : undefined,
-        };
-      });
-    });
-    return new TrainingRun(engine, problem, parts, { skip, active });
-  }
-
-  /** Continues from the {@link parts} of a run of both dynamics; takes ownership of the tensors. */
-  static resume(engine: Engine, problem: TrainingProblem, parts: RunParts): TrainingRun {
-    return new TrainingRun(engine, problem, parts, { skip: false, active: 0 });
-  }
-
-  /** Takes ownership of the tensors, and disposes them, also when it throws. */
-  private constructor(
-    { svd }: Engine,
-    problem: TrainingProblem,
-    { weights, goal, learned, history }: SomeParts,
-    how: { readonly skip: boolean; readonly active: number },
+    { state, identity, active }: Begun,
+    options: RunOptions = {},
   ) {
+    this.#svd = svd;
+    this.#problem = problem;
+    this.#options = options;
     this.#references = referencesOf(problem);
-    if (!learned) this.#goal = goal;
-    const { threshold, learningRate, weightDecay } = problem;
-    this.#learningRate = learningRate;
-    try {
-      if (weights) this.#descent = descentOf(weights, problem, how.skip);
-      if (learned) {
-        const dimension = sideOf(problem);
-        const numbers = { dimension, threshold: threshold!, learningRate, weightDecay };
-        const options = { ...numbers, svd, ...how };
-        this.tracker = new SelfConsistentTracker(learned, goal, options, history);
-      }
-    } catch (error) {
-      this.dispose();
-      throw error;
-    }
+    this.#identity = identity;
+    this.#active = active;
+    this.#state = state;
   }
 
-  /** A of gradient descent at the last {@link measure}, in the frame; owned by the run. */
+  /** All tensors are owned by the run, and disposed at the next step. */
+  get state(): State {
+    return this.#state;
+  }
+
+  /** A of gradient descent at the last {@link measure}, in the frame. */
   get gradientDescent(): tf.Tensor | undefined {
     return this.#learned;
   }
 
-  /** A of the self-consistent dynamics, in the frame; owned by the run. */
+  /** A of the self-consistent dynamics, in the frame. */
   get selfConsistent(): tf.Tensor | undefined {
-    return this.tracker?.learned;
+    return this.#state.followed?.learned;
   }
 
   /** Errors at the current iteration; keeps A and G of gradient descent for {@link step}. */
   async measure(): Promise<Errors> {
     this.#forgetLearned();
-    this.#learned = this.#descent?.learned();
+    const { descent } = this.#state;
+    this.#learned = descent && learnedOf(descent);
     if (this.#small) {
-      const { errors, stillSmall } = await this.#compare(true);
-      if (stillSmall) return errors;
-      this.#small = false;
+      const sums = await this.#compare();
+      this.#small = areSmall(sums, this.#references);
+      if (this.#small) return errorsOf(sums, this.#references, true);
     }
-    return (await this.#compare(false)).errors;
+    return errorsOf(await this.#compare(), this.#references, false);
   }
 
-  /** The errors, computed for an A that is `small` or not. Keeps G. */
-  async #compare(small: boolean): Promise<{ errors: Errors; stillSmall: boolean }> {
-    const [own, followed] = [this.#learned, this.tracker?.learned];
-    const goal = this.tracker?.goal ?? this.#goal!;
-    const { sums, residual } = compareLearned({ ...goal, own, followed }, small);
+  async #compare() {
+    const { goal, followed } = this.#state;
+    const matrices = { ...goal, own: this.#learned, followed: followed?.learned };
+    const { sums, residual } = compareLearned(matrices, this.#small);
     this.#residual?.dispose();
     this.#residual = residual;
-    const { gd, sc, apart } = await readSums(sums);
-    const present = [...(own ? [gd] : []), ...(followed ? [sc] : [])];
-    return {
-      errors: errorsOf(gd, sc, apart, this.#references, small),
-      stillSmall: small && areSmall(present, this.#references),
-    };
-  }
-
-  /** The tensors of a run of both dynamics without skipped corrections; owned by the run. */
-  get parts(): RunParts {
-    const { learned, goal, history } = this.tracker!;
-    return { weights: (this.#descent as WeightDescent).weights, goal, learned, history };
+    return sumsOf(await sums.data().finally(() => sums.dispose()));
   }
 
   /** One step of both dynamics. */
   async step(): Promise<void> {
-    if (this.#descent) {
-      this.#replaceDescent(this.#descent.step(this.#residual!, this.#learningRate));
+    const { descent } = this.#state;
+    if (descent) {
+      this.#replace({ descent: descended(descent, this.#residual!, this.#problem) });
       this.#forgetLearned();
     }
-    await this.tracker?.step((turn) => {
-      if (this.#descent) this.#replaceDescent(this.#descent.turned(turn));
-    });
+    if (this.#state.followed) await this.#follow();
+    this.#steps += 1;
   }
 
   dispose(): void {
     this.#forgetLearned();
-    this.#descent?.dispose();
-    if (this.#goal) disposeAll(this.#goal);
-    this.tracker?.dispose();
+    disposeAll([this.#state, this.#identity]);
   }
 
-  #replaceDescent(next: Descent): void {
-    this.#descent!.dispose();
-    this.#descent = next;
+  /** One step of the self-consistent dynamics. */
+  async #follow(): Promise<void> {
+    const problem = this.#problem;
+    await this.#turnActive();
+    let slow = false;
+    if (this.#skip > 0) this.#skip -= 1;
+    else slow = await this.#findRoots();
+    const { learningRate, weightDecay = 0 } = problem;
+    const kept = 1 - 2 * learningRate * weightDecay;
+    const { goal } = this.#state;
+    this.#replace({
+      followed: followedStep(this.#followed, goal, learningRate, kept, this.#identity),
+    });
+    if (slow) this.#turnTowardsDiagonal();
+    if (!mayVanish(problem)) return;
+    const threshold2 = squaredThreshold(problem, this.#followed.learned, this.#steps + 1);
+    this.#replace({ followed: { ...this.#followed, threshold2 } });
+  }
+
+  /** Adds the roots of Ã to the state, by an SVD if corrections fail. @returns whether the frame should turn */
+  async #findRoots(): Promise<boolean> {
+    const sizes: number[] = [];
+    const found = await findRoots(this.#followed, this.#identity, sizes);
+    this.counts.corrections += sizes.length;
+    const roots = found ?? (await this.#setFrameBySvd());
+    const rested = this.#steps - this.#lastTurn >= stepsBetweenTurns;
+    const slow = found !== undefined && rested && isSlow(sizes);
+    this.#skip = slow || !found ? 0 : this.#stepsToSkip(sizes);
+    this.#replace({ followed: remembering(this.#followed, roots) });
+    return slow;
+  }
+
+  /** Only a first correction that was enough tells how good predictions are. */
+  #stepsToSkip(sizes: Sizes): number {
+    const { skips = true } = this.#options;
+    const { history, active } = this.#followed;
+    const few = sizes.length <= (active.length > 0 ? 2 : 1);
+    if (!skips || !few || history.length < historyLength) return 0;
+    return stepsToSkip(sizes, history.at(-1)!.age);
+  }
+
+  async #setFrameBySvd(): Promise<Roots> {
+    const d = sideOf(this.#problem);
+    const learned = Float64Array.from(await this.#followed.learned.data());
+    // Diverged: there is no frame to turn to, and nothing must be turned by NaN.
+    if (!learned.every(Number.isFinite)) {
+      const nan = () => tf.fill([d, d], Number.NaN);
+      return tidy(() => ({ c1: nan(), c2: nan() }));
+    }
+    const threshold = thresholdOf(this.#problem, learned, this.#steps);
+    this.counts.svds += 1;
+    const { u, s, v } = this.#svd(learned, d);
+    const diagonal = (values: Float64Array) =>
+      tf.mul(this.#identity, tf.tensor2d(Float32Array.from(values), [d, 1]));
+    const turn = tidy(() => ({ p: square(u), q: square(v) }));
+    this.#turn(turn, (state) => {
+      const next = turnedState(state, turn);
+      return { ...next, followed: { ...next.followed!, learned: diagonal(s) } };
+    });
+    const roots = () => diagonal(s.map((value) => Math.hypot(value, threshold)));
+    return tidy(() => ({ c1: roots(), c2: roots() }));
+  }
+
+  /** The turn of a narrow network. The history is not turned: in this frame it is smooth as it is. */
+  async #turnActive(): Promise<void> {
+    if (this.#active === 0) return;
+    const dimension = sideOf(this.#problem);
+    const learned = await entriesOf(this.#followed.learned);
+    const threshold = thresholdOf(this.#problem, learned, this.#steps);
+    this.#space ??= turnSpace(dimension, this.#active);
+    const found = activeTurn(learned, {
+      ...{ dimension, active: this.#active, threshold },
+      ...{ svd: this.#svd, space: this.#space },
+    });
+    if (!found) return;
+    const { p, q, values } = found;
+    const turn = tidy(() => ({
+      p: partialRotation(p, dimension),
+      q: partialRotation(q, dimension),
+    }));
+    this.#turn(turn, (state) => {
+      const { history } = state.followed!;
+      const next = turnedState({ ...state, followed: { ...state.followed!, history: [] } }, turn);
+      const active = values.map((value) => Math.hypot(value, threshold));
+      return { ...next, followed: { ...next.followed!, history, active } };
+    });
+  }
+
+  #turnTowardsDiagonal(): void {
+    this.counts.turns += 1;
+    this.#lastTurn = this.#steps;
+    const turn = turnTowardsDiagonal(this.#followed.history.at(-1)!.roots, this.#identity);
+    this.#turn(turn, (state) => turnedState(state, turn));
+  }
+
+  /** Disposes the turn. */
+  #turn(turn: Turn, turned: (state: State) => State): void {
+    try {
+      this.#replace(tidy(() => turned(this.#state)));
+      this.#options.onTurn?.(turn);
+    } finally {
+      disposeAll(turn);
+    }
+  }
+
+  get #followed(): Followed {
+    return this.#state.followed!;
+  }
+
+  #replace(change: Partial<State>): void {
+    const old = this.#state;
+    this.#state = { ...old, ...change };
+    release(old, this.#state);
   }
 
   #forgetLearned(): void {
-    this.#learned?.dispose();
-    this.#residual?.dispose();
+    disposeAll([this.#learned, this.#residual]);
     this.#learned = undefined;
     this.#residual = undefined;
   }
-}
-
-/** Initial weights and the goal, in the original frame; d×d. */
-function startOf(
-  { hidden: r, w1, w2, teacher, target, loss }: ReturnType<typeof padded>,
-  d: number,
-): Pick<RunParts, 'weights' | 'goal'> {
-  const weights = { x: tf.tensor2d(w1, [r, d]), y: tf.transpose(tf.tensor2d(w2, [d, r])) };
-  const goal = { teacher: square(teacher), target: square(target) };
-  if (!loss) return { weights, goal };
-  if ('mask' in loss) {
-    const mask = square(loss.mask);
-    return { weights, goal: { ...goal, train: { mask }, test: { mask: tf.sub(1, mask) } } };
-  }
-  const { covariance, population = covariance } = loss;
-  const [train, test] = [covariance, population].map((matrix) => ({ covariance: square(matrix) }));
-  return { weights, goal: { ...goal, train, test } };
 }

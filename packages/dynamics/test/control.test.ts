@@ -1,11 +1,11 @@
 import { stream } from '@mixed-dynamics/data';
 import { describe, expect, it } from 'vitest';
-import { judgeChunk } from '../src/batch/chunkControl.ts';
 import {
   afterCorrection,
   correctionsNeeded,
   isLost,
   isSlow,
+  judge,
   type Sizes,
   stepsToSkip,
 } from '../src/control.ts';
@@ -68,8 +68,8 @@ describe('the control of the corrections', () => {
     expect(isSlow([1e-3, 5e-4, 1e-5])).toBe(false);
     expect(isSlow([1e-4, 5e-5, 1e-5])).toBe(true);
     expect(isSlow([1e-2, 5e-3, 1e-3, 1e-6])).toBe(true);
-    expect(judgeChunk([[1e-2, 5e-3]])).toEqual({ corrections: 3, turn: true, lost: true });
-    expect(judgeChunk([[1e-3, 1e-9], [1e-6]])).toEqual({
+    expect(judge([[1e-2, 5e-3]])).toEqual({ corrections: 3, turn: true, lost: true });
+    expect(judge([[1e-3, 1e-9], [1e-6]])).toEqual({
       ...{ corrections: 2, turn: false, lost: false },
     });
   });

@@ -126,8 +126,8 @@ describe('a batch', () => {
     const backend = tf.backend();
     const { write } = backend;
     backend.write = (values, shape, dtype) => {
-      // What the chunk of one network measures fits: 8 steps of 16 numbers at most.
-      if (tf.util.sizeFromShape(shape) > 128) throw new Error('out of memory');
+      // What the chunk of one network measures fits: 8 steps of 19 numbers at most.
+      if (tf.util.sizeFromShape(shape) > 152) throw new Error('out of memory');
       return write.call(backend, values, shape, dtype);
     };
     try {

@@ -4,8 +4,8 @@ import { firstFrame } from '../src/firstFrame.ts';
 import { learnedMatrix } from '../src/gradientDescent.ts';
 import type { TrainingProblem } from '../src/index.ts';
 import { type Rotation, type Turn, turned } from '../src/rotation.ts';
-import { SelfConsistentTracker } from '../src/selfConsistent.ts';
-import { disposeAll } from '../src/tidy.ts';
+import { disposeAll, mapTensors, tidy } from '../src/tidy.ts';
+import { TrainingRun } from '../src/trainingRun.ts';
 import { plus, sandwich, times, transposed } from './matrices.ts';
 
 export interface FollowedOptions {
@@ -18,12 +18,13 @@ export interface FollowedOptions {
 }
 
 /**
- * A tracker whose frame is kept, multiplied up in float64 from the turns that it reports, so that
+ * The self-consistent dynamics alone, whose frame is kept, multiplied up in float64 from the turns that the run reports, so that
  * A can be seen where everybody else has it: A = UÃVᵀ.
  */
 export class Followed {
-  readonly tracker: SelfConsistentTracker;
+  readonly run: TrainingRun;
   readonly #dimension: number;
+  readonly #turns: Turn[] = [];
   u: Float64Array;
   v: Float64Array;
 
@@ -34,35 +35,50 @@ export class Followed {
     frame: { readonly u: ArrayLike<number>; readonly v: ArrayLike<number> },
     options: FollowedOptions,
   ) {
-    const { dimension: d } = options;
+    const { dimension: d, threshold, learningRate, svd, active = 0 } = options;
     const [u, v] = [Float32Array.from(frame.u), Float32Array.from(frame.v)];
     const inFrame = (matrix: ArrayLike<number>) =>
       tf.tidy(() => turned(tensor(matrix, d), { p: tensor(u, d), q: tensor(v, d) }));
-    const goal = { teacher: inFrame(target), target: inFrame(target) };
-    this.tracker = new SelfConsistentTracker(inFrame(start), goal, options);
+    const none = new Float32Array();
+    const problem: TrainingProblem = {
+      ...{ inputs: d, outputs: d, threshold, learningRate, update: 'alternating' },
+      ...{ teacher: none, target: none, w1: none, w2: none, hidden: 0, width: 0 },
+    };
+    const begun = tidy(() => ({
+      state: {
+        goal: { teacher: inFrame(target), target: inFrame(target) },
+        followed: {
+          learned: inFrame(start),
+          threshold2: tf.scalar(threshold ** 2),
+          ...{ history: [], active: new Float64Array() },
+        },
+      },
+      identity: tf.eye(d),
+      active,
+    }));
+    this.run = new TrainingRun({ svd }, problem, begun, {
+      // The run disposes a turn as soon as it was told of: keep it until it can be read.
+      onTurn: (turn) => this.#turns.push(mapTensors(turn, (tensor) => tf.clone(tensor))),
+    });
     this.#dimension = d;
     this.u = Float64Array.from(u);
     this.v = Float64Array.from(v);
   }
 
   async step(): Promise<void> {
-    // The tracker disposes a turn as soon as it was told of: keep it until it can be read.
-    const turns: Turn[] = [];
-    await this.tracker.step(({ p, q }) => {
-      turns.push({ p: kept(p), q: kept(q) });
-    });
-    for (const turn of turns) await this.#turn(turn);
+    await this.run.step();
+    for (const turn of this.#turns.splice(0)) await this.#turn(turn);
   }
 
   /** A in the original frame, float64. */
   async learned(): Promise<Float64Array> {
     const { u, v } = this;
     const d = this.#dimension;
-    return sandwich(u, await this.tracker.learned.data(), transposed(v, d, d), d);
+    return sandwich(u, await this.run.selfConsistent!.data(), transposed(v, d, d), d);
   }
 
   dispose(): void {
-    this.tracker.dispose();
+    this.run.dispose();
   }
 
   async #turn({ p, q }: Turn): Promise<void> {
@@ -71,12 +87,6 @@ export class Followed {
     this.v = await turnedFrame(this.v, q, d);
     disposeAll({ p, q });
   }
-}
-
-function kept(rotation: Rotation): Rotation {
-  if (rotation instanceof tf.Tensor) return tf.clone(rotation);
-  if ('added' in rotation) return { added: tf.clone(rotation.added) };
-  return { v: tf.clone(rotation.v), w: tf.clone(rotation.w) };
 }
 
 /** UP, U(I + Y) or U(I + VWᵀ), in float64. */

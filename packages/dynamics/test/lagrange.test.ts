@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { lagrangeWeights } from '../src/lagrange.ts';
+import { lagrangeWeights } from '../src/followed.ts';
 
 const at = (nodes: number[], where: number, f: (x: number) => number) =>
   lagrangeWeights(nodes, where).reduce((sum, weight, i) => sum + weight * f(nodes[i]!), 0);

@@ -9,9 +9,9 @@ import { gradientDescentStep, learnedMatrix } from '../src/gradientDescent.ts';
 import { trainBesideIdeal, trainCell } from '../src/index.ts';
 import { asRow, diagonal, outerDifference, outerSum, sumOfSquares } from '../src/matrixOps.ts';
 import { turned } from '../src/rotation.ts';
-import { SelfConsistentTracker } from '../src/selfConsistent.ts';
 import { distanceSum } from '../src/squaredDistance.ts';
 import { combine, correctRoots, guessRoots, squares } from '../src/squareRoots.ts';
+import { begin } from '../src/state.ts';
 import { TrainingRun } from '../src/trainingRun.ts';
 import { drawCell, paperStop } from './cells.ts';
 import { gaussian } from './matrices.ts';
@@ -95,27 +95,19 @@ describe.each(['wasm', 'cpu'])('on %s, tensors before and after', (name) => {
   );
   const problem = problems[0]![1];
 
-  it.each(problems)('the tracker, step by step: %s', async (_, { target, threshold }) => {
+  it.each(problems)('the self-consistent dynamics, step by step: %s', async (_, cell) => {
     const before = tf.memory().numTensors;
-    const options = { dimension: d, threshold, learningRate: 0.01 };
-    const tracker = new SelfConsistentTracker(
-      draw(),
-      { teacher: draw(), target: matrix(target, d) },
-      {
-        ...options,
-        svd: engine.svd,
-      },
-    );
+    const start = await begin(engine, cell, ['self-consistent']);
+    const run = new TrainingRun(engine, cell, start);
     const counts: number[] = [];
     for (let i = 0; i < 30; i++) {
-      await tracker.step(() => {});
+      await run.step();
       counts.push(tf.memory().numTensors - before);
     }
-    // Ã, T̃, A*, 1, some numbers, and at most three pairs of roots.
-    expect(Math.max(...counts)).toBeLessThanOrEqual(12);
+    // Ã, T̃, A*, 1, s², and at most three pairs of roots.
+    expect(Math.max(...counts)).toBeLessThanOrEqual(11);
     expect(counts.slice(10)).toEqual(Array(20).fill(counts.at(-1)));
-    expect(tracker.counts.turns + tracker.counts.svds).toBeGreaterThan(0);
-    tracker.dispose();
+    run.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
 
@@ -183,7 +175,8 @@ describe.each(['wasm', 'cpu'])('on %s, tensors before and after', (name) => {
 
   it('a run that is measured twice and given up in the middle', async () => {
     const before = tf.memory().numTensors;
-    const run = await TrainingRun.start(engine, problem, ['gradient-descent', 'self-consistent']);
+    const start = await begin(engine, problem, ['gradient-descent', 'self-consistent']);
+    const run = new TrainingRun(engine, problem, start);
     await run.measure();
     await run.step();
     await run.measure();

@@ -52,7 +52,7 @@ async function follow(choice: CellPlace, steps: number, partial = true): Promise
       farthest = Math.max(farthest, squaredDistance(await followed.learned(), right));
     }
     const travelled = squaredDistance(right, start);
-    return { farthest, travelled, counts: followed.tracker.counts };
+    return { farthest, travelled, counts: followed.run.counts };
   } finally {
     followed.dispose();
   }
@@ -141,9 +141,12 @@ describe('the tracker follows one SVD a step', () => {
     const { followed } = await followProblem(engine, problem);
     const off: number[] = [];
     for (let step = 0; step < 150; step++) {
-      const [a, before] = [await followed.learned(), followed.tracker.history.at(-1)];
+      const [a, before] = [
+        await followed.learned(),
+        followed.run.state.followed!.history.at(-1)?.roots,
+      ];
       await followed.step();
-      const roots = followed.tracker.history.at(-1)!;
+      const roots = followed.run.state.followed!.history.at(-1)!.roots;
       if (roots === before) continue; // predicted alone
       const inFrame = sandwich(
         transposed(followed.u, dimension, dimension),
@@ -210,7 +213,7 @@ describe('a frame that is no help', () => {
       farthest = Math.max(farthest, relativeDistance(await followed.learned(), right[i]!));
     }
     followed.dispose();
-    return { farthest, counts: followed.tracker.counts };
+    return { farthest, counts: followed.run.counts };
   }
 
   it("is replaced by an SVD's, and A stays where it is", async () => {

@@ -1,7 +1,7 @@
 import { openEngine } from '@mixed-dynamics/engines';
 import { describe, expect, it } from 'vitest';
 import { trainCell } from '../src/index.ts';
-import { squaredDistance as fromSums, isSmallBeside } from '../src/squaredDistance.ts';
+import { squaredDistance as fromSums, isLargeBeside } from '../src/squaredDistance.ts';
 import { drawCell, paperStop } from './cells.ts';
 import { squaredDistance } from './matrices.ts';
 import { descent } from './oracle.ts';
@@ -56,8 +56,8 @@ describe('the squared distance from its sums', () => {
   });
 
   it('takes NaN and infinity for anything but small', () => {
-    expect(isSmallBeside(Number.NaN, 1)).toBe(false);
-    expect(isSmallBeside(Number.POSITIVE_INFINITY, 1)).toBe(false);
-    expect(isSmallBeside(0.001, 1)).toBe(true);
+    expect(isLargeBeside(Number.NaN, 1)).toBe(false);
+    expect(isLargeBeside(Number.POSITIVE_INFINITY, 1)).toBe(true);
+    expect(isLargeBeside(0.001, 1)).toBe(false);
   });
 });

@@ -1,16 +1,14 @@
 import { EngineLost } from '@mixed-dynamics/artifacts';
 import type { Engine } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
+import { judge } from '../control.ts';
 import { turnTowardsDiagonal } from '../frame.ts';
+import { turnedState } from '../state.ts';
 import { disposeAll, tidy } from '../tidy.ts';
-import { TrainingRun } from '../trainingRun.ts';
-import { type BatchState, joined, partsOf, picked, turnedState } from './batchState.ts';
+import { type BatchState, joined, oneOf, picked } from './batchState.ts';
 import { type Chunk, disposeChunk, launchChunk, readChunk } from './chunk.ts';
-import { judgeChunk } from './chunkControl.ts';
 import type { Lane } from './lane.ts';
 
-/** Steps that a network takes alone before it joins: the parabola needs three points. */
-const stepsAlone = 3;
 /** Finished networks are removed when they are this fraction of the batch. */
 const compactionShare = 0.25;
 
@@ -75,8 +73,7 @@ export class Batch {
     while (present() < this.#capacity) {
       const [lane] = this.#waiting();
       if (!lane) break;
-      lane.begin();
-      await this.#trainAlone(lane, () => lane.cell.begin(this.#engine, stepsAlone));
+      await this.#trainAlone(lane, () => lane.begin(this.#engine));
     }
   }
 
@@ -103,7 +100,7 @@ export class Batch {
   #launch(): Chunk | undefined {
     if (!this.#held) return undefined;
     const { lanes, state } = this.#held;
-    this.#identity ??= tf.eye(state.learned.shape.at(-1)!);
+    this.#identity ??= tf.eye(state.followed.learned.shape.at(-1)!);
     const chunk = launchChunk(lanes, state, this.#identity);
     this.#flying.push(chunk);
     this.#held = { lanes, state: chunk.end };
@@ -117,16 +114,15 @@ export class Batch {
     const readings = await readChunk(chunk);
     for (const [place, lane] of chunk.lanes.entries()) {
       if (lane.stage === 'over' || chunk.skipped.has(lane)) continue;
-      const verdict = judgeChunk(readings[place]!.sizes);
+      const verdict = judge(readings[place]!.map(({ sizes }) => sizes));
       if (verdict.lost) {
         lost.add(lane);
         continue;
       }
-      const { cell } = lane;
       try {
-        cell.addChunk(readings[place]!, chunk.learned, place);
-        if (cell.finished) lane.end();
-        else if (cell.applyVerdict(verdict)) toTurn.add(lane);
+        lane.addChunk(readings[place]!, chunk.learned, place);
+        if (lane.finished) lane.end();
+        else if (lane.apply(verdict)) toTurn.add(lane);
       } catch (error) {
         blame(lane, error);
       }
@@ -140,12 +136,14 @@ export class Batch {
   /** Repeats `chunk` and `next` for this network, alone. */
   async #repair(lane: Lane, chunk: Chunk, next: Chunk | undefined): Promise<void> {
     next?.skipped.add(lane);
-    const { cell } = lane;
     const steps = chunk.learned.length + (next?.learned.length ?? 0);
-    await this.#trainAlone(lane, async () => {
-      const parts = partsOf(chunk.start, chunk.lanes.indexOf(lane));
-      const run = TrainingRun.resume(this.#engine, cell.problem, parts);
-      return cell.trainAlone(run, steps);
+    await this.#trainAlone(lane, () => {
+      const start = tidy(() => ({
+        state: oneOf(chunk.start, chunk.lanes.indexOf(lane)),
+        identity: tf.clone(this.#identity!),
+        active: 0,
+      }));
+      return lane.trainAlone(this.#engine, start, steps);
     });
   }
 
@@ -169,7 +167,10 @@ export class Batch {
     );
     part(
       (lane) => toTurn.has(lane),
-      (moved) => turnedState(moved, turnTowardsDiagonal(moved.history.at(-1)!, this.#identity!)),
+      (moved) => {
+        const { roots } = moved.followed.history.at(-1)!;
+        return turnedState(moved, turnTowardsDiagonal(roots, this.#identity!));
+      },
     );
     this.#held = undefined;
     disposeAll(state);

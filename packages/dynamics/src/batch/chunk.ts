@@ -1,8 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
-import { disposeAll, tidy } from '../tidy.ts';
-import type { ChunkReading } from './batchCell.ts';
+import { compareLearned, sumsOf } from '../compareLearned.ts';
+import { descended, learnedOf } from '../descent.ts';
+import type { LearnedSums } from '../errors.ts';
+import { followedStep, predictRoots, remembering } from '../followed.ts';
+import { correctRoots, squares } from '../squareRoots.ts';
+import { disposeAll, mapTensors, release, tidy } from '../tidy.ts';
+import type { TrainingProblem } from '../trainingProblem.ts';
 import type { BatchState } from './batchState.ts';
-import { batchStep, measuredSums, type StepSums } from './batchStep.ts';
 import type { Lane } from './lane.ts';
 
 /** Steps between two reads. */
@@ -23,10 +27,19 @@ export interface Chunk {
   readonly reading: Promise<ArrayLike<number>>;
 }
 
+/** What one network measured before a step. */
+export interface StepReading {
+  /** For a small A and for one that is not. */
+  readonly small: LearnedSums;
+  readonly direct: LearnedSums;
+  /** Sizes of the corrections. */
+  readonly sizes: readonly number[];
+}
+
 /** Queues the steps on the device and requests their measurements, without waiting. */
 export function launchChunk(lanes: readonly Lane[], start: BatchState, identity: tf.Tensor): Chunk {
-  const corrections = lanes.map(({ cell }) => cell.corrections);
-  const order = lanes[0]!.cell.problem.update;
+  const corrections = lanes.map((lane) => lane.corrections);
+  const { problem } = lanes[0]!;
   const { learned, rows, end } = tidy(() => {
     const masks = Array.from({ length: Math.max(...corrections) }, (_, i) =>
       tf.tensor3d(
@@ -38,13 +51,14 @@ export function launchChunk(lanes: readonly Lane[], start: BatchState, identity:
     const rows: tf.Tensor[] = [];
     let end = start;
     for (let i = 0; i < stepsAChunk; i++) {
-      const step = batchStep(end, identity, order, masks);
-      if (end !== start) disposeAll(end);
+      const step = batchStep(end, identity, problem, masks);
+      release(end, [step.next, start]);
       end = step.next;
       learned.push(step.learned);
       rows.push(step.rows);
     }
-    return { learned, rows: tf.stack(rows), end };
+    // Separate handles, so that one state can be disposed without another.
+    return { learned, rows: tf.stack(rows), end: mapTensors(end, (tensor) => tf.clone(tensor)) };
   });
   const reading = rows.data().finally(() => rows.dispose());
   // The error is reported where the reading is awaited, not as an unhandled rejection.
@@ -52,32 +66,72 @@ export function launchChunk(lanes: readonly Lane[], start: BatchState, identity:
   return { lanes, skipped: new Set(), start, end, learned, corrections, reading };
 }
 
-/** The measurements of the chunk for each of its lanes. Waits for the device. */
+/**
+ * One step of both dynamics of every network; nothing is read. The roots are predicted, and corrected as often as `corrections`
+ * says for each network, independently of the others: further corrections are multiplied by zero. Per network
+ * 12d³ flops for gradient descent, and 8d³ plus 4d³ per correction for the self-consistent dynamics.
+ * @param rule that of any of the networks
+ * @param corrections for the first, second … correction, which networks take part: 1 or 0, B×1×1
+ * @returns the next state; A of gradient descent before the step, B×d×d; and rows of B numbers: the sums of
+ *   {@link compareLearned} for a small A and for another, then a row per correction with its sizes
+ */
+function batchStep(
+  state: BatchState,
+  identity: tf.Tensor,
+  rule: TrainingProblem,
+  corrections: readonly tf.Tensor[],
+): { readonly next: BatchState; readonly learned: tf.Tensor; readonly rows: tf.Tensor } {
+  return tidy(() => {
+    const { goal, descent, followed, learningRate } = state;
+    const learned = learnedOf(descent);
+    const matrices = { ...goal, own: learned, followed: followed.learned };
+    const small = compareLearned(matrices, true);
+    const direct = compareLearned(matrices, false);
+    const h = squares(followed.learned);
+    let roots = predictRoots(followed, identity);
+    const sizes = corrections.map((factor) => {
+      const corrected = correctRoots(roots, h, followed.threshold2, identity, { factor });
+      roots = corrected.roots;
+      return tf.reshape(corrected.size, [1, -1]);
+    });
+    return {
+      learned,
+      rows: tf.concat([small.sums, direct.sums, ...sizes]),
+      next: {
+        ...state,
+        descent: descended(descent, direct.residual!, rule, learningRate),
+        followed: followedStep(remembering(followed, roots), goal, learningRate, 1, identity),
+      },
+    };
+  });
+}
+
+/** The measurements of the chunk: for each of its lanes, step by step. Waits for the device. */
 export async function readChunk({
   lanes,
   corrections,
   reading,
   learned,
-}: Chunk): Promise<ChunkReading[]> {
+}: Chunk): Promise<StepReading[][]> {
   const values = await reading;
-  const steps = Array.from(learned, (_, step) => step);
-  const height = values.length / (steps.length * lanes.length);
-  const at = (step: number, row: number, lane: number) =>
-    values[(step * height + row) * lanes.length + lane]!;
-  return lanes.map((_, lane) => ({
-    sums: steps.map(
-      (step) =>
-        Object.fromEntries(
-          measuredSums.map((name, row) => [name, at(step, row, lane)]),
-        ) as unknown as StepSums,
-    ),
-    sizes: steps.map((step) =>
-      Array.from({ length: corrections[lane]! }, (_, i) => at(step, measuredSums.length + i, lane)),
-    ),
-  }));
+  const height = values.length / (learned.length * lanes.length);
+  const measured = (height - Math.max(...corrections)) / 2;
+  return lanes.map((_, lane) =>
+    learned.map((_, step) => {
+      const column = Array.from(
+        { length: height },
+        (_, row) => values[(step * height + row) * lanes.length + lane]!,
+      );
+      return {
+        small: sumsOf(column.slice(0, measured)),
+        direct: sumsOf(column.slice(measured, 2 * measured)),
+        sizes: column.slice(2 * measured, 2 * measured + corrections[lane]!),
+      };
+    }),
+  );
 }
 
 /** Disposes everything but the end, which is the next chunk's start. */
 export function disposeChunk({ start, learned }: Chunk): void {
-  disposeAll({ start, learned });
+  disposeAll([start, learned]);
 }

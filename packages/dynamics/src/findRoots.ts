@@ -1,0 +1,43 @@
+import type * as tf from '@tensorflow/tfjs';
+import { afterCorrection } from './control.ts';
+import { type Followed, predictRoots } from './followed.ts';
+import { correctRoots, guessRoots, type Part, type Roots, squares } from './squareRoots.ts';
+import { disposeAll, tidyAsync } from './tidy.ts';
+
+/** Above this size, the first correction is limited to couplings with large singular values. */
+const couplingsFirst = 2e-3;
+const couplingShare = 1e-3;
+
+/**
+ * The roots of one network, predicted or guessed, and corrected until the sizes of the corrections say that they are found;
+ * `undefined` when they are lost. Reads a number per correction.
+ * @param sizes receives the sizes
+ */
+export function findRoots(
+  followed: Followed,
+  identity: tf.Tensor,
+  sizes: number[],
+): Promise<Roots | undefined> {
+  const { learned, threshold2, history } = followed;
+  return tidyAsync(async (own) => {
+    const h = own(squares(learned));
+    const guessed = history.length === 0;
+    let roots = own(
+      guessed ? guessRoots(h, threshold2, identity) : predictRoots(followed, identity),
+    );
+    const correct = (part?: Part) => own(correctRoots(roots, h, threshold2, identity, part));
+    for (;;) {
+      let corrected = correct();
+      const [size] = await corrected.size.data();
+      if (sizes.length === 0 && !guessed && !(size! < couplingsFirst)) {
+        disposeAll(corrected);
+        corrected = correct({ share: couplingShare });
+      }
+      sizes.push(Number.isNaN(size!) ? Number.POSITIVE_INFINITY : size!);
+      disposeAll([roots, corrected.size]);
+      roots = corrected.roots;
+      const verdict = afterCorrection(sizes, guessed);
+      if (verdict !== 'go on') return verdict === 'found' ? roots : undefined;
+    }
+  });
+}
