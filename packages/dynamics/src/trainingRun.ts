@@ -242,7 +242,7 @@ export class TrainingRun {
   #replace(change: Partial<State>): void {
     const old = this.#state;
     this.#state = { ...old, ...change };
-    release(old, this.#state);
+    for (const part of Object.keys(change) as (keyof State)[]) release(old[part], change[part]);
   }
 
   #forgetLearned(): void {
