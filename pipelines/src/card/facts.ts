@@ -234,10 +234,10 @@ function sourceFacts(project: string): Record<string, string> {
       ...['tolerance', 'skipTolerance', 'longestSkip', 'mostCorrections'],
       ...['useless', 'uselessGuess', 'acceptable', 'slowShrink'],
     ]),
-    ...constants('selfConsistent', [
-      ...['couplingsFirst', 'couplingShare', 'stepsBetweenTurns'],
-      ...['historyLength', 'smallestShare', 'smallestThreshold'],
-    ]),
+    ...constants('findRoots', ['couplingsFirst', 'couplingShare']),
+    ...constants('trainingRun', ['stepsBetweenTurns']),
+    ...constants('followed', ['historyLength']),
+    ...constants('threshold', ['smallestShare', 'smallestThreshold']),
     ...constants('frame', ['unresolved', 'largestNorm', 'newtonSchulzSteps']),
     ...constants('firstFrame', [
       ...['wideRatio', 'stepsAhead', 'edgeMargin', 'largestShare', 'largestActive'],
