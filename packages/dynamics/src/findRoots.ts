@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { afterCorrection } from './control.ts';
+import { afterCorrection, type Sizes } from './control.ts';
 import { type Followed, predictRoots } from './followed.ts';
 import { correctRoots, guessRoots, type Part, type Roots, squares } from './squareRoots.ts';
 import { disposeAll, tidyAsync } from './tidy.ts';
@@ -10,18 +10,17 @@ const couplingShare = 1e-3;
 
 /**
  * The roots of one network, predicted or guessed, and corrected until the sizes of the corrections say that they are found;
- * `undefined` when they are lost. Reads a number per correction.
- * @param sizes receives the sizes
+ * none when they are lost. Reads a number per correction.
  */
 export function findRoots(
   followed: Followed,
   identity: tf.Tensor,
-  sizes: number[],
-): Promise<Roots | undefined> {
+): Promise<{ readonly roots: Roots | undefined; readonly sizes: Sizes }> {
   const { learned, threshold2, history } = followed;
   return tidyAsync(async (own) => {
     const h = own(squares(learned));
     const guessed = history.length === 0;
+    const sizes: number[] = [];
     let roots = own(
       guessed ? guessRoots(h, threshold2, identity) : predictRoots(followed, identity),
     );
@@ -37,7 +36,7 @@ export function findRoots(
       disposeAll([roots, corrected.size]);
       roots = corrected.roots;
       const verdict = afterCorrection(sizes, guessed);
-      if (verdict !== 'go on') return verdict === 'found' ? roots : undefined;
+      if (verdict !== 'go on') return { roots: verdict === 'found' ? roots : undefined, sizes };
     }
   });
 }

@@ -151,8 +151,7 @@ export class TrainingRun {
 
   /** Adds the roots of Ã to the state, by an SVD if corrections fail. @returns whether the frame should turn */
   async #findRoots(): Promise<boolean> {
-    const sizes: number[] = [];
-    const found = await findRoots(this.#followed, this.#identity, sizes);
+    const { roots: found, sizes } = await findRoots(this.#followed, this.#identity);
     this.counts.corrections += sizes.length;
     const roots = found ?? (await this.#setFrameBySvd());
     const rested = this.#steps - this.#lastTurn >= stepsBetweenTurns;
