@@ -45,7 +45,7 @@ test('every cell has its result, the costliest first, whatever the workers', asy
   const sweep = cellsAlone(
     [-2, -1, -3].map((gammaSigma2, index) => ({ ...cells[0]!, index, gammaSigma2 })),
   );
-  await runSweep({ ...rest, sweep, costModel: ({ gammaSigma2 }) => -gammaSigma2 });
+  await runSweep({ ...rest, sweep });
   expect(logLines(dataDir, 'attempts')).toEqual(['-3,2.5', '-2,2.5', '-1,2.5']);
 });
 

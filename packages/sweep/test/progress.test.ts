@@ -90,16 +90,16 @@ test('a sweep, a list of cells and the doctor estimate alike, by the rate of pro
   ].map(([x, y]) => ({ section: physics, gammaSigma2: x!, gammaW: y! }));
   const cost = tasks.reduce((sum, task) => sum + estimateCost(task), 0);
   for (const flopsPerSecond of [1e9, usualFlops('wasm'), 200e9]) {
-    const slowness = slownessOf(tasks, estimateCost, flopsPerSecond);
-    const { seconds } = cellsCost(tasks, { workers: 2, flopsPerSecond, costModel: estimateCost });
+    const slowness = slownessOf(tasks, flopsPerSecond);
+    const { seconds } = cellsCost(tasks, flopsPerSecond, 2);
     expect(new TimeLeft(cost, 2, slowness).seconds).toBeCloseTo(seconds, 9);
   }
   // What does not grow with d takes the same at any rate: a small d gains little.
   const small = tasks.map((task) => ({ ...task, section: { ...physics, dimension: 50 } }));
-  const ofWasm = (list: typeof tasks) => slownessOf(list, estimateCost, usualFlops('wasm'));
+  const ofWasm = (list: typeof tasks) => slownessOf(list, usualFlops('wasm'));
   expect(ofWasm(tasks)).toBeGreaterThan(1.5);
   expect(ofWasm(small)).toBeLessThan(1.5);
-  expect(slownessOf([], estimateCost, 1e9)).toBe(1);
+  expect(slownessOf([], 1e9)).toBe(1);
 });
 
 test('the cost model ranks the cells of the published figure as they were measured', () => {

@@ -12,7 +12,7 @@ import { drawCellWeights, readNpy } from '@mixed-dynamics/data';
 import { expect, test } from 'vitest';
 import type { CellTask } from '../src/cells/cell.ts';
 import { computeCellProgram } from '../src/run/planSweep.ts';
-import { type CellContext, cellKey, dataHash } from '../src/store/cellKey.ts';
+import { type CellSource, cellKey, dataHash } from '../src/store/cellKey.ts';
 import { codeFingerprint, reachedCode } from '../src/store/codeFingerprint.ts';
 import { CellStore, encodeCell } from '../src/store/store.ts';
 import { failedMetrics } from '../src/tables/metricsTable.ts';
@@ -87,26 +87,29 @@ test('what a killed sweep left half written goes, unless it may still be written
 });
 
 test('the key is made of what determines a cell, and of nothing else', () => {
-  const context: CellContext = {
-    ...{ rootSeed: 1, section: physics(), engine: 'cpu', data: 'd', code: 'c' },
-  };
-  const place = { gammaSigma2: -1, gammaW: 2, trial: 0 };
-  const name = cellKey(context, place);
+  const source: CellSource = { rootSeed: 1, engine: 'cpu', data: 'd', code: 'c' };
+  const cell = { section: physics(), gammaSigma2: -1, gammaW: 2, trial: 0, dataDir: 'data' };
+  const name = cellKey(source, cell);
   const grown = physics({ gammaW: [0, 1], trials: 9 });
-  expect(cellKey({ ...context, section: grown }, place)).toBe(name);
+  const same = [
+    cellKey(source, { ...cell, section: grown }),
+    cellKey(source, { ...cell, dataDir: 'copy' }),
+    cellKey({ ...source, data: { data: 'd', other: 'e' } }, cell),
+  ];
+  expect(same).toEqual([name, name, name]);
   const others = [
-    cellKey({ ...context, rootSeed: 2 }, place),
-    cellKey({ ...context, engine: 'wasm' }, place),
-    cellKey({ ...context, data: 'e' }, place),
-    cellKey({ ...context, code: 'e' }, place),
-    cellKey({ ...context, section: physics({ rank: 3 }) }, place),
-    cellKey({ ...context, section: physics({ update: 'simultaneous' }) }, place),
-    cellKey(
-      { ...context, section: { ...physics(), stop: { ...physics().stop, maxIterations: 9 } } },
-      place,
-    ),
-    cellKey(context, { ...place, gammaW: 2.0000000000000004 }),
-    cellKey(context, { ...place, trial: 1 }),
+    cellKey({ ...source, rootSeed: 2 }, cell),
+    cellKey({ ...source, engine: 'wasm' }, cell),
+    cellKey({ ...source, data: 'e' }, cell),
+    cellKey({ ...source, code: 'e' }, cell),
+    cellKey(source, { ...cell, section: physics({ rank: 3 }) }),
+    cellKey(source, { ...cell, section: physics({ update: 'simultaneous' }) }),
+    cellKey(source, {
+      ...cell,
+      section: { ...physics(), stop: { ...physics().stop, maxIterations: 9 } },
+    }),
+    cellKey(source, { ...cell, gammaW: 2.0000000000000004 }),
+    cellKey(source, { ...cell, trial: 1 }),
   ];
   expect(new Set([name, ...others]).size).toBe(1 + others.length);
 

@@ -137,7 +137,7 @@ test('shows the cells so far, at most every 20 s, and survives a preview that fa
 });
 
 test('asks for a picture before the first cell of a sweep that takes its time, and only then', async () => {
-  const options = sweepOptions({ script: {}, costModel: () => 1 });
+  const options = sweepOptions({ script: {}, flopsPerSecond: 1e3 });
   const seen: [number, boolean][] = [];
   const run = () =>
     runSweep({

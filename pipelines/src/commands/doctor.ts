@@ -6,7 +6,7 @@ import {
   type OtherPrograms,
   otherPrograms,
 } from '@mixed-dynamics/engines/doctor';
-import { cellsCost, estimateCost, figure2Cells, formatDuration } from '@mixed-dynamics/sweep';
+import { cellsCost, figure2Cells, formatDuration } from '@mixed-dynamics/sweep';
 import type { Preset } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { experimentCommand } from '../frame/experimentCommand.ts';
@@ -149,7 +149,7 @@ async function estimateTime(
     return best;
   });
   const cells = figure2Cells(section, '');
-  const { seconds, workers } = cellsCost(cells, { flopsPerSecond, costModel: estimateCost });
+  const { seconds, workers } = cellsCost(cells, flopsPerSecond);
   const gflops = flopsPerSecond / 1e9;
   return { seconds, workers, gflops, dimension, ...(others && { others }) };
 }

@@ -6,7 +6,6 @@ import {
   cellsCost,
   createProgress,
   engineIdentity,
-  estimateCost,
   formatDuration,
   parseShard,
   runSweep,
@@ -104,9 +103,7 @@ export async function trainSweep(
   // Opened before old results are removed.
   const first = await open();
   if (stage.statesCost) {
-    const { flopsPerSecond } = first;
-    const team = { workers: request.workers, flopsPerSecond, costModel: estimateCost };
-    console.log(describeCost(cellsCost(sweep.cells, team)));
+    console.log(describeCost(cellsCost(sweep.cells, first.flopsPerSecond, request.workers)));
   }
   if (request.dryRun) return;
   sayMissing(stage.name, stage.missingTheory);

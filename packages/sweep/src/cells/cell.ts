@@ -1,19 +1,24 @@
 import {
   type CellStatus,
   cellStatuses,
+  curveNames,
   type StopReason,
   stopReasons,
+  theoryColumns,
 } from '@mixed-dynamics/artifacts';
 import type { Curves, DynamicsName } from '@mixed-dynamics/dynamics';
 import type { Axis } from '../grid/axis.ts';
 import type { GridCell } from '../grid/grid.ts';
-import { withoutDefaults, withValue } from '../presets/axes.ts';
+import { type KeyOf, keyOf, withoutDefaults, withValue } from '../presets/axes.ts';
 import type { ExperimentKeys } from '../presets/keys.ts';
 import type { Figure2Section } from '../presets/preset.ts';
 import type { Spectrum } from './spectra.ts';
 
-/** What of a preset's section applies to a cell: with its values of the axes, none but numbers. */
-export interface Physics extends Omit<ExperimentKeys, 'teacher' | 'noise'> {
+/**
+ * What of a preset's section applies to a cell: with its values of the axes, none but numbers. `N` is a number, or,
+ * in a section itself, an axis too.
+ */
+export interface Physics<N = number> extends Omit<ExperimentKeys<N>, 'teacher' | 'noise'> {
   readonly stop: Figure2Section['stop'];
   /** What is trained, if other than gradient descent and equation (1). */
   readonly dynamics?: readonly string[] | undefined;
@@ -21,34 +26,18 @@ export interface Physics extends Omit<ExperimentKeys, 'teacher' | 'noise'> {
   readonly singularValues?: number | undefined;
 }
 
-/** A section of a preset, whose numbers may be axes, as far as its cells are concerned. */
-interface PhysicsSection extends Omit<ExperimentKeys<number | Axis>, 'teacher' | 'noise'> {
-  readonly stop: Figure2Section['stop'];
-  readonly dynamics?: readonly string[] | undefined;
-  readonly singularValues?: number | undefined;
-}
-
 const physicsKeys = [
-  ...[
-    'dimension',
-    'inputs',
-    'outputs',
-    'rank',
-    'start',
-    'varianceRatio',
-    'weightDecay',
-    'momentum',
-  ],
-  ...['loss', 'learningRate', 'learningRateConstant', 'update', 'stop', 'dynamics'],
-  'singularValues',
+  ...['dimension', 'inputs', 'outputs', 'rank', 'start', 'varianceRatio', 'weightDecay'],
+  ...['momentum', 'loss', 'learningRate', 'learningRateConstant', 'update', 'stop'],
+  ...['dynamics', 'singularValues'],
 ] as const;
 
 /**
  * The parts of a section that determine its cells, for their keys and hashes.
  * @param at the values of its axes
  */
-export function physicsOf(section: PhysicsSection, at: GridCell['at'] = {}): Physics {
-  const numbers = Object.entries(at).reduce<PhysicsSection>(
+export function physicsOf(section: Physics<number | Axis>, at: GridCell['at'] = {}): Physics {
+  const numbers = Object.entries(at).reduce(
     (own, [key, value]) => withValue(own, key, value),
     section,
   );
@@ -130,25 +119,19 @@ export interface CellMetrics {
   readonly maxDistanceStep?: number;
 }
 
-export const trajectoryKeys = [
-  'gdTrainError',
-  'gdTestError',
-  'scTrainError',
-  'scTestError',
-  'distance',
-] as const satisfies readonly (keyof Curves)[];
+/** In the order of their columns. */
+export const trajectoryKeys = curveNames.map((name) => keyOf(name)) satisfies (keyof Curves)[];
 
-/** Those of the network of infinite width, in the order of artifacts' `theoryColumns.ideal`. */
-export const idealKeys = [
-  'idealTrainError',
-  'idealTestError',
-  'distanceWidth',
-  'distanceStep',
-] as const;
+/** Those of the network of infinite width. */
+export const idealKeys = theoryColumns.ideal.map((name) => keyOf(name));
+
+/** Those of the network of infinite width. */
+export type IdealTrajectory = Readonly<
+  Record<KeyOf<(typeof theoryColumns.ideal)[number]>, Float64Array>
+>;
 
 /** Columns of length iterations + 1, index = iteration. Not finite where the run diverged. */
-export type CellTrajectory = Curves &
-  Readonly<Partial<Record<(typeof idealKeys)[number], Float64Array>>>;
+export type CellTrajectory = Curves & Partial<IdealTrajectory>;
 
 export interface CellResult {
   readonly metrics: CellMetrics;
@@ -164,7 +147,7 @@ export interface CellResult {
  */
 export type CellProgram = (task: CellTask) => Promise<CellResult> | CellResult;
 
-const known: { readonly status: readonly string[]; readonly stopReason: readonly string[] } = {
+const known: Record<'status' | 'stopReason', readonly string[]> = {
   status: cellStatuses,
   stopReason: stopReasons,
 };

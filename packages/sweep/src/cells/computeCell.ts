@@ -27,13 +27,10 @@ export default async function computeCell(task: CellTask): Promise<CellResult> {
   const spectra = record?.spectra;
   const metrics = { gammaSigma2, gammaW, width, sigma2, learningRate, seed, ...outcome };
   if (!withIdeal(task.section)) return { metrics, trajectory: curves, spectra };
-  const { varianceRatio } = task.section;
+  const { varianceRatio = 1 } = task.section;
+  const dynamics = dynamicsOf(task.section);
   const { iterations } = outcome;
-  const ideal = await trainAtInfiniteWidth(opened, problem, {
-    iterations,
-    varianceRatio,
-    dynamics: dynamicsOf(task.section),
-  });
+  const ideal = await trainAtInfiniteWidth(opened, problem, iterations, varianceRatio, dynamics);
   const maxDistanceWidth = largest(ideal.distanceWidth);
   const maxDistanceStep = largest(ideal.distanceStep);
   return {

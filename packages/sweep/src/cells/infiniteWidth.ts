@@ -7,7 +7,7 @@ import {
 } from '@mixed-dynamics/dynamics';
 import type { Engine } from '@mixed-dynamics/engines';
 import { infiniteWidthStart, type Matrix, type Weights } from '@mixed-dynamics/theory';
-import type { CellTrajectory, idealKeys } from './cell.ts';
+import type { IdealTrajectory } from './cell.ts';
 
 /**
  * The start of gradient descent at infinite width for A(0) = W₂W₁ of the given weights, in float32.
@@ -42,25 +42,19 @@ export function learnedBy({ w1, w2 }: Weights): Matrix {
   return { rows, columns, data };
 }
 
-type IdealColumns = Required<Pick<CellTrajectory, (typeof idealKeys)[number]>>;
-
-interface InfiniteWidthOptions {
-  readonly iterations: number;
-  /** σ₁²/σ₂², 1 by default. */
-  readonly varianceRatio?: number | undefined;
-  /** What it is compared with. */
-  readonly dynamics: readonly DynamicsName[];
-}
-
 /**
  * The network of infinite width beside one trained for N iterations; not finite after one of them
  * diverges, and where there is nothing to compare it with. Costs three times that network.
+ * @param ratio σ₁²/σ₂²
+ * @param dynamics what it is compared with
  */
 export async function trainAtInfiniteWidth(
   engine: Engine,
   problem: TrainingProblem,
-  { iterations, varianceRatio: ratio = 1, dynamics }: InfiniteWidthOptions,
-): Promise<IdealColumns> {
+  iterations: number,
+  ratio: number,
+  dynamics: readonly DynamicsName[],
+): Promise<IdealTrajectory> {
   const { inputs, outputs, hidden } = problem;
   const weights = {
     w1: { rows: hidden, columns: inputs, data: Float64Array.from(problem.w1) },

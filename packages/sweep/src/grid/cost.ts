@@ -9,13 +9,6 @@ import { limitNetwork } from '../prediction/limitNetwork.ts';
 /** The parts of a task that its iterations and its cost are estimated from. */
 type CostInputs = Pick<CellTask, 'section' | 'gammaSigma2' | 'gammaW'>;
 
-/**
- * Estimated seconds of one worker.
- * @param flopsPerSecond of products on it; by default those of a reference machine, used to compare cells
- *   and divide shards
- */
-export type CostModel = (task: CostInputs, flopsPerSecond?: number) => number;
-
 /** One core with OpenBLAS in float32, 2024. */
 const reference = 1e9 * catalogue.blas.usualGflops;
 /** Calls, elementwise operations and everything else independent of the width. */
@@ -31,12 +24,15 @@ const cubes = { lazy: 4, wide: 15, middle: 27, narrow: 16 };
 const idealFactor = 3;
 
 /**
- * Seconds per step · predicted iterations, rounded to microseconds so that shards are divided alike on
- * machines whose `pow` differs in the last bit. Only ratios matter later: the measured rate soon replaces
- * the estimate.
+ * Estimated seconds of one worker: seconds per step · predicted iterations, rounded to microseconds so that
+ * shards are divided alike on machines whose `pow` differs in the last bit. Only ratios matter later: the
+ * measured rate soon replaces the estimate.
+ * @param flopsPerSecond of products on it; by default those of a reference machine, used to compare cells
+ *   and divide shards
  */
-export const estimateCost: CostModel = (task, flopsPerSecond) =>
-  Math.round(step(task, flopsPerSecond) * predictedStop(task) * 1e6) / 1e6;
+export function estimateCost(task: CostInputs, flopsPerSecond?: number): number {
+  return Math.round(step(task, flopsPerSecond) * predictedStop(task) * 1e6) / 1e6;
+}
 
 /** The larger side: rectangles are trained as squares with zeros around them. */
 export const sideOf = ({ dimension, inputs = dimension, outputs = dimension }: Sizes): number =>
@@ -67,12 +63,8 @@ export const usualFlops = (engine: string): number =>
   1e9 * (engineRow(engine) ?? catalogue.blas).usualGflops;
 
 /** Time of these tasks at a rate, relative to the reference machine. */
-export function slownessOf(
-  tasks: readonly CostInputs[],
-  costModel: CostModel,
-  flopsPerSecond: number,
-): number {
-  const sum = (rate?: number) => tasks.reduce((total, task) => total + costModel(task, rate), 0);
+export function slownessOf(tasks: readonly CostInputs[], flopsPerSecond: number): number {
+  const sum = (rate?: number) => tasks.reduce((total, task) => total + estimateCost(task, rate), 0);
   return tasks.length === 0 ? 1 : sum(flopsPerSecond) / sum();
 }
 
@@ -147,49 +139,29 @@ export function estimateMemory(dimension: number): number {
   return resting + matrices * 4 * dimension ** 2;
 }
 
-/** The estimated cost of a list of cells. */
-export interface CellsCost {
-  /** How many will be at work. */
-  readonly workers: number;
-  /** Until the last worker has finished. */
-  readonly seconds: number;
-  /** For all workers, each at its largest cell. */
-  readonly bytes: number;
-  readonly dimensions: readonly {
-    readonly dimension: number;
-    readonly cells: number;
-    /** Of one worker. */
-    readonly seconds: number;
-    /** Of one worker. */
-    readonly bytes: number;
-  }[];
-}
+export type CellsCost = ReturnType<typeof cellsCost>;
 
-interface CellsTeam {
-  /** By default as many as a sweep starts. */
-  readonly workers?: number | undefined;
-  /** Of products on one worker. */
-  readonly flopsPerSecond: number;
-  readonly costModel: CostModel;
-}
-
-/** Estimates the cost of cells before any is computed. */
-export function cellsCost(
-  cells: readonly CostInputs[],
-  { workers: asked, flopsPerSecond, costModel }: CellsTeam,
-): CellsCost {
+/**
+ * Estimates the cost of cells before any is computed.
+ * @param flopsPerSecond of products on one worker
+ * @param asked workers; by default as many as a sweep starts
+ */
+export function cellsCost(cells: readonly CostInputs[], flopsPerSecond: number, asked?: number) {
   const of = [...new Set(cells.map(({ section }) => sideOf(section)))].sort((a, b) => a - b);
   const dimensions = of.map((dimension) => {
     const own = cells.filter(({ section }) => sideOf(section) === dimension);
-    const seconds = own.reduce((sum, cell) => sum + costModel(cell, flopsPerSecond), 0);
+    const seconds = own.reduce((sum, cell) => sum + estimateCost(cell, flopsPerSecond), 0);
     return { dimension, cells: own.length, seconds, bytes: estimateMemory(dimension) };
   });
   const seconds = dimensions.reduce((sum, each) => sum + each.seconds, 0);
   const workers = Math.max(1, Math.min(asked ?? workersFor(seconds, cells.length), cells.length));
   return {
     workers,
+    /** Until the last worker has finished. */
     seconds: seconds / workers,
+    /** For all workers, each at its largest cell. */
     bytes: workers * Math.max(0, ...dimensions.map(({ bytes }) => bytes)),
+    /** Seconds and bytes of one worker. */
     dimensions,
   };
 }

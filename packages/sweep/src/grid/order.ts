@@ -6,9 +6,6 @@ export interface Level {
   readonly level: number;
 }
 
-/** A cell in the order of work; one that is not on a plane has level infinity. */
-export type OrderedCell = SweepCell & Level;
-
 /** The parts of a cell that the order depends on. */
 type Place = Pick<GridCell, 'index' | 'column' | 'row' | 'trial'>;
 
@@ -40,8 +37,8 @@ export function coarseToFine<Cell extends Place>(cells: readonly Cell[]): (Cell 
     .map(({ cell }) => cell);
 }
 
-/** Cells of a sweep: coarse to fine if they lie on a plane, otherwise unchanged. */
-export function ordered(cells: readonly SweepCell[]): OrderedCell[] {
+/** Cells of a sweep: coarse to fine if they lie on a plane, otherwise unchanged, at level infinity. */
+export function ordered(cells: readonly SweepCell[]): (SweepCell & Level)[] {
   if (cells.every(isOnPlane)) return coarseToFine(cells);
   return cells.map((cell) => ({ ...cell, level: Number.POSITIVE_INFINITY }));
 }

@@ -42,6 +42,14 @@ export function valuesOf(section: object, key: string): number[] {
 export const columnOf = (key: string): string =>
   key.replaceAll('.', '_').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
+export type KeyOf<Column extends string> = Column extends `${infer First}_${infer Rest}`
+  ? `${First}${Capitalize<KeyOf<Rest>>}`
+  : Column;
+
+/** The key of a column's values in code: `min_test_error` as `minTestError`. */
+export const keyOf = <Column extends string>(column: Column): KeyOf<Column> =>
+  column.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()) as KeyOf<Column>;
+
 /** The axes of a plane: keys, columns of its table, values; x is horizontal. */
 export function axesOf(section: WithAxes): PlaneAxes {
   const [x, y] = section.axes ?? usualAxes;

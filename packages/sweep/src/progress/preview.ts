@@ -10,8 +10,9 @@ export type OnCells = (finished: Table, total: number) => void | Promise<void>;
 
 interface PreviewOptions {
   readonly onCells: OnCells | undefined;
-  readonly schedule: PreviewSchedule;
-  readonly total: number;
+  /** All cells, and those to compute, by position. */
+  readonly cells: readonly Level[];
+  readonly toCompute: readonly Level[];
   /** Finished cells by index; read when a preview is due. */
   readonly metrics: ReadonlyMap<number, CellMetrics>;
   /** The table of the cells of these indices. */
@@ -23,11 +24,13 @@ interface PreviewOptions {
 /** Calls `onCells` when the schedule says so, one call at a time. */
 export class Preview {
   readonly #options: PreviewOptions;
+  readonly #schedule: PreviewSchedule;
   #running: Promise<void> | undefined;
   #broken = false;
 
   constructor(options: PreviewOptions) {
     this.#options = options;
+    this.#schedule = new PreviewSchedule(options.cells, options.toCompute);
   }
 
   /** Call and await before the first cell. */
@@ -37,10 +40,11 @@ export class Preview {
     await this.#call(onCells, this.#options.tableOf([]));
   }
 
-  finished(cell: Level): void {
-    const { onCells, schedule, metrics } = this.#options;
-    schedule.finished(cell);
-    if (!onCells || this.#running || this.#broken || !schedule.takeTurn(performance.now())) return;
+  finished(position: number): void {
+    const { onCells, toCompute, metrics } = this.#options;
+    this.#schedule.finished(toCompute[position]!);
+    if (!onCells || this.#running || this.#broken) return;
+    if (!this.#schedule.takeTurn(performance.now())) return;
     const indices = [...metrics.keys()].sort((a, b) => a - b);
     this.#running = this.#call(onCells, this.#options.tableOf(indices));
   }
@@ -52,7 +56,7 @@ export class Preview {
 
   async #call(onCells: OnCells, finished: Table): Promise<void> {
     try {
-      await onCells(finished, this.#options.total);
+      await onCells(finished, this.#options.cells.length);
     } catch (error) {
       this.#broken = true;
       this.#options.onBroken(error as Error);

@@ -1,4 +1,5 @@
 import { type PoolOptions, runPool } from '../pool/pool.ts';
+import type { Preview } from '../progress/preview.ts';
 import type { Progress } from '../progress/progress.ts';
 import { TimeLeft } from '../progress/timeLeft.ts';
 
@@ -25,11 +26,7 @@ interface Work<Task, Result>
   readonly keep: (position: number, result: Result, seconds: number) => void;
   readonly fail: (position: number, reason: string) => void;
   /** Early pictures of the results so far. */
-  readonly preview?: {
-    readonly begin: (secondsLeft: number) => Promise<void>;
-    readonly finished: (position: number) => void;
-    readonly idle: () => Promise<void>;
-  };
+  readonly preview?: Preview;
   /** Called when everything is computed or the work has ended; returns the last line. */
   readonly finish: (end: WorkEnd) => string;
 }

@@ -1,15 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CellResult, SweepCell } from '../cells/cell.ts';
+import { cellKey } from '../store/cellKey.ts';
 import { codeFingerprint } from '../store/codeFingerprint.ts';
 import { decodeCell, readCellFiles } from '../store/store.ts';
-import {
-  computeCellProgram,
-  dataHashes,
-  engineOfCells,
-  keysBy,
-  type SweepOptions,
-} from './planSweep.ts';
+import { computeCellProgram, dataHashes, engineOfCells, type SweepOptions } from './planSweep.ts';
 
 /**
  * Reads the store of a sweep that another process runs, or that was stopped; writes nothing.
@@ -28,12 +23,10 @@ export function finishedCells({
   const data = dataHashes(sweep.cells, outDir);
   const code = codeFingerprint(computeCellProgram, engine);
   // It is unknown here whether the sweep's workers train in batches.
-  const keys = [false, true].map((batched) =>
-    keysBy(rootSeed, { engine: engineOfCells(engineIdentity, batched), code, data }),
-  );
+  const engines = [false, true].map((batched) => engineOfCells(engineIdentity, batched));
   return (cell) => {
-    for (const keyOf of keys) {
-      const key = keyOf(cell);
+    for (const own of engines) {
+      const key = cellKey({ rootSeed, engine: own, code, data }, cell);
       const folder = join(outDir, '.cells', key);
       const files = existsSync(folder) ? readCellFiles(folder) : undefined;
       if (files) return decodeCell(key, files);

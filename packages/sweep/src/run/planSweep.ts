@@ -2,14 +2,14 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expected } from '@mixed-dynamics/artifacts';
 import type { CellMetrics, CellTask, SweepCell } from '../cells/cell.ts';
-import { type CostModel, estimateCost, slownessOf, usualFlops, workersFor } from '../grid/cost.ts';
-import { type OrderedCell, ordered, orderOfWork } from '../grid/order.ts';
+import { estimateCost, slownessOf, usualFlops, workersFor } from '../grid/cost.ts';
+import { ordered, orderOfWork } from '../grid/order.ts';
 import { dataNames } from '../presets/data.ts';
 import type { OnCells } from '../progress/preview.ts';
 import type { Progress } from '../progress/progress.ts';
 import { formatDuration } from '../progress/timeLeft.ts';
 import { partition, type Shard } from '../shards/shard.ts';
-import { cellKey, dataHash } from '../store/cellKey.ts';
+import { type CellSource, cellKey, dataHash } from '../store/cellKey.ts';
 import { codeFingerprint } from '../store/codeFingerprint.ts';
 import { CellStore } from '../store/store.ts';
 import type { Sweep } from '../tables/sweep.ts';
@@ -39,7 +39,6 @@ export interface SweepOptions {
   readonly code?: string | undefined;
   /** Only this part of the cells. */
   readonly shard?: Shard | undefined;
-  readonly costModel?: CostModel | undefined;
   /** Rate of products on one worker, for the first estimate; default the engine's usual rate. */
   readonly flopsPerSecond?: number | undefined;
   /** Retries of a cell whose worker died; default 2. */
@@ -54,55 +53,26 @@ export interface SweepOptions {
   readonly onCells?: OnCells | undefined;
 }
 
-/** The context that determines the bytes of a sweep's cells. */
-interface CellSource {
-  /** The engine's identity for rounding. */
-  readonly engine: string;
-  readonly code: string;
-  /** SHA-256 of the data, by the cells' data folder. */
-  readonly data: ReadonlyMap<string, string>;
-}
-
 /** A sweep before its first worker starts. */
-export interface SweepPlan {
-  /** Cells of this sweep or shard, coarse to fine. */
-  readonly cells: readonly OrderedCell[];
-  /** Those missing from the store, in the order of work. */
-  readonly toCompute: readonly OrderedCell[];
-  /** How many of these are stored but truncated or altered. */
-  readonly damaged: number;
-  /** Metrics of the others, by index. */
-  readonly kept: ReadonlyMap<number, CellMetrics>;
-  readonly shard: Shard | undefined;
-  /** Number of workers, at most the number of cells. */
-  readonly workers: number;
-  readonly batch: number;
-  readonly program: string;
-  readonly source: CellSource;
-  readonly store: CellStore;
-  /** Estimated slowness of this engine relative to the reference of the cost model. */
-  readonly slowness: number;
-  readonly costOf: (cell: SweepCell) => number;
-  readonly keyOf: (cell: SweepCell) => string;
-  readonly taskOf: (cell: SweepCell) => CellTask;
-}
+export type SweepPlan = ReturnType<typeof planSweep>;
 
 /**
  * Hashes the data, opens the store and finds the finished cells.
  * @throws UserError like runSweep
  */
-export function planSweep(options: SweepOptions): SweepPlan {
+export function planSweep(options: SweepOptions) {
   const { sweep, rootSeed, engine, engineIdentity, shard, batch = 1, outDir } = options;
-  const { costModel = estimateCost, flopsPerSecond = usualFlops(engine) } = options;
+  const { flopsPerSecond = usualFlops(engine) } = options;
   checkOptions(options);
   const program = resolve(options.cellProgram ?? computeCellProgram);
   const source: CellSource = {
+    rootSeed,
     engine: engineOfCells(engineIdentity ?? engine, batch > 1),
     data: dataHashes(sweep.cells, outDir),
     code: options.code ?? codeFingerprint(program, engine),
   };
-  const costOf = (cell: SweepCell) => costModel(cell);
-  const keyOf = keysBy(rootSeed, source);
+  const costOf = (cell: SweepCell) => estimateCost(cell);
+  const keyOf = (cell: SweepCell) => cellKey(source, cell);
   const taskOf = ({ section, gammaSigma2, gammaW, trial, dataDir }: SweepCell): CellTask => ({
     ...{ rootSeed, engine, engineIdentity, section, gammaSigma2, gammaW, trial },
     dataDir: resolve(outDir, dataDir),
@@ -114,32 +84,35 @@ export function planSweep(options: SweepOptions): SweepPlan {
   const store = new CellStore(outDir);
   const { kept, missing, damaged } = readKept(cells, store, keyOf);
   const toCompute = orderOfWork(missing, all, costOf);
-  const slowness = slownessOf(toCompute, costModel, flopsPerSecond);
+  const slowness = slownessOf(toCompute, flopsPerSecond);
   const seconds = slowness * toCompute.reduce((sum, cell) => sum + costOf(cell), 0);
   const { workers: wanted = workersFor(seconds, toCompute.length) } = options;
   const workers = Math.max(1, Math.min(wanted, toCompute.length));
-  const found = { cells, toCompute, damaged, kept, shard };
-  return { ...found, workers, batch, program, source, store, slowness, costOf, keyOf, taskOf };
+  return {
+    /** Cells of this sweep or shard, coarse to fine. */
+    cells,
+    /** Those missing from the store, in the order of work. */
+    toCompute,
+    /** How many of these are stored but truncated or altered. */
+    damaged,
+    /** Metrics of the others, by index. */
+    kept,
+    ...{ shard, workers, batch, program, source, store, costOf, keyOf, taskOf },
+    /** Estimated slowness of this engine relative to the reference of the cost model. */
+    slowness,
+  };
 }
 
 /**
- * SHA-256 of the cells' training data, by folder.
+ * SHA-256 of the cells' training data, by folder if there are several.
  * @throws UserError when some is missing
  */
-export function dataHashes(cells: readonly SweepCell[], outDir: string): Map<string, string> {
+export function dataHashes(cells: readonly SweepCell[], outDir: string): CellSource['data'] {
   const folders = new Map(cells.map(({ dataDir, section }) => [dataDir, dataNames(section)]));
-  return new Map(
-    Array.from(folders, ([folder, names]) => [folder, dataHash(resolve(outDir, folder), names)]),
-  );
-}
-
-/** The keys of cells in the store. */
-export function keysBy(
-  rootSeed: number,
-  { engine, code, data }: CellSource,
-): (cell: SweepCell) => string {
-  return ({ section, dataDir, ...place }) =>
-    cellKey({ rootSeed, section, engine, code, data: data.get(dataDir)! }, place);
+  const hashes = Array.from(folders, ([folder, names]) => {
+    return [folder, dataHash(resolve(outDir, folder), names)] as const;
+  });
+  return hashes.length === 1 ? hashes[0]![1] : Object.fromEntries(hashes);
 }
 
 /** The engine's identity for the bits of a cell: batches round in a different order. */
@@ -164,13 +137,13 @@ function checkOptions({ workers = 1, engine, shard }: SweepOptions): void {
   }
 }
 
-function readKept(
-  cells: readonly OrderedCell[],
+function readKept<Cell extends SweepCell>(
+  cells: readonly Cell[],
   store: CellStore,
   keyOf: (cell: SweepCell) => string,
-): Pick<SweepPlan, 'kept' | 'damaged'> & { readonly missing: readonly OrderedCell[] } {
+) {
   const kept = new Map<number, CellMetrics>();
-  const missing: OrderedCell[] = [];
+  const missing: Cell[] = [];
   let damaged = 0;
   for (const cell of cells) {
     const key = keyOf(cell);

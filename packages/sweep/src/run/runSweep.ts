@@ -1,24 +1,16 @@
 import { join } from 'node:path';
-import type { Table } from '@mixed-dynamics/artifacts';
 import {
-  type CellMetrics,
   type CellResult,
   type CellTask,
   cellResultProblem,
   type SweepCell,
 } from '../cells/cell.ts';
 import { sectionHash } from '../presets/preset.ts';
-import { Preview, PreviewSchedule } from '../progress/preview.ts';
+import { Preview } from '../progress/preview.ts';
 import { createProgress } from '../progress/progress.ts';
 import { type CellFailure, writeShardRecord } from '../shards/shard.ts';
-import { failedMetrics, plainTable } from '../tables/metricsTable.ts';
-import {
-  prepareFiles,
-  removeOtherFiles,
-  resultsIn,
-  type Sweep,
-  type SweepResults,
-} from '../tables/sweep.ts';
+import { failedMetrics } from '../tables/metricsTable.ts';
+import { prepareFiles, removeOtherFiles, resultsIn, type SweepResults } from '../tables/sweep.ts';
 import { computeAll, type WorkEnd } from './computeAll.ts';
 import {
   describeDamage,
@@ -57,13 +49,14 @@ export async function runSweep(options: SweepOptions): Promise<SweepOutcome> {
   prepareFiles(sweep, outDir);
   const { cells, toCompute, kept, damaged, store, keyOf, taskOf } = plan;
   const metrics = new Map(kept);
+  const metricsOf = ({ index }: SweepCell) => metrics.get(index)!;
   const failures: CellFailure[] = [];
   const preview = new Preview({
-    onCells: options.onCells,
-    schedule: new PreviewSchedule(cells, toCompute),
-    total: cells.length,
-    metrics,
-    tableOf: (indices) => tableOf(sweep, indices, metrics),
+    ...{ onCells: sweep.tableOf && options.onCells, cells, toCompute, metrics },
+    tableOf: (indices) => {
+      const chosen = indices.map((index) => sweep.cells[index]!);
+      return sweep.tableOf!(chosen, metricsOf);
+    },
     onBroken: ({ message }) => progress.note(`no more previews: ${message}`),
   });
   let files: string[] = [];
@@ -84,15 +77,10 @@ export async function runSweep(options: SweepOptions): Promise<SweepOutcome> {
       failures.push({ index, gammaSigma2, gammaW, trial, reason });
       metrics.set(index, failedMetrics(taskOf(toCompute[position]!)));
     },
-    preview: {
-      begin: (secondsLeft) => preview.begin(secondsLeft),
-      finished: (position) => preview.finished(toCompute[position]!),
-      idle: () => preview.idle(),
-    },
+    preview,
     finish: (ended) => {
       failures.sort((a, b) => a.index - b.index);
       if (ended.outcome === 'complete') {
-        const metricsOf = ({ index }: SweepCell) => metrics.get(index)!;
         files = writeFiles(plan, options, { failures, metricsOf });
       }
       const failed = { count: failures.length, file: sweep.failuresFile, outDir };
@@ -108,17 +96,6 @@ export async function runSweep(options: SweepOptions): Promise<SweepOutcome> {
   };
 }
 
-function tableOf(
-  { cells, tableOf }: Sweep,
-  indices: readonly number[],
-  metrics: ReadonlyMap<number, CellMetrics>,
-): Table {
-  const metricsOf = (index: number) => metrics.get(index)!;
-  if (!tableOf) return plainTable(indices.map(metricsOf));
-  const chosen = indices.map((index) => cells[index]!);
-  return tableOf(chosen, ({ index }) => metricsOf(index));
-}
-
 function writeFiles(
   plan: SweepPlan,
   { sweep, outDir, rootSeed, presetHash, presetName }: SweepOptions,
@@ -132,13 +109,12 @@ function writeFiles(
   if (shard) {
     const path = join(outDir, sweep.shardFile);
     const { engine, code, data } = source;
-    const [single] = data.values();
     writeShardRecord(path, {
       ...(presetHash !== undefined && { preset: presetHash }),
       ...(presetName !== undefined && { presetName }),
       section: sectionHash(rootSeed, sweep.section),
       ...shard,
-      ...{ engine, data: data.size === 1 ? single! : Object.fromEntries(data), code },
+      ...{ engine, data, code },
       cells: cells.map(({ index }) => index),
       failures: [...failures],
     });

@@ -91,8 +91,7 @@ function mergeCell(cell: SweepCell, sources: readonly ShardFolder[], rootSeed: n
     .map((source) => ({ source, ...readCopy(cell, source, rootSeed) }));
   const first = copies[0];
   if (!first) {
-    const { record } = sources[0]!;
-    const key = keyIn(record, cell, rootSeed);
+    const key = cellKey({ rootSeed, ...sources[0]!.record }, cell);
     const metrics = failedMetrics({ rootSeed, ...cell });
     return { key, metrics, failure: failureIn(sources[0]!)!, copies: sources.length };
   }
@@ -105,13 +104,8 @@ function mergeCell(cell: SweepCell, sources: readonly ShardFolder[], rootSeed: n
   return { key, metrics, folder, copies: copies.length };
 }
 
-function keyIn({ engine, data, code }: ShardRecord, cell: SweepCell, rootSeed: number): string {
-  const own = typeof data === 'string' ? data : (data[cell.dataDir] ?? '');
-  return cellKey({ rootSeed, section: cell.section, engine, data: own, code }, cell);
-}
-
 function readCopy(cell: SweepCell, { folder, record }: ShardFolder, rootSeed: number) {
-  const key = keyIn(record, cell, rootSeed);
+  const key = cellKey({ rootSeed, ...record }, cell);
   const path = join(resolve(folder), '.cells', key);
   const files = readCellFiles(path);
   const result = files && decodeCell(key, files);

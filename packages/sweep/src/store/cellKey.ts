@@ -1,18 +1,17 @@
 import { join } from 'node:path';
 import { attempt, canonicalJson, hashFile, sha256 } from '@mixed-dynamics/artifacts';
-import { type Physics, physicsOf, type SweepCell } from '../cells/cell.ts';
+import { physicsOf, type SweepCell } from '../cells/cell.ts';
 
 /** Must change with the stored format or the meaning of a key. */
 const keyVersion = 1;
 
-/** The context common to a sweep's cells that determines their bytes. */
-export interface CellContext {
+/** What, besides a cell itself, determines its bytes: common to the cells of a sweep. */
+export interface CellSource {
   readonly rootSeed: number;
-  readonly section: Physics;
   /** The engine's identity for rounding: its name, or more. */
   readonly engine: string;
-  /** SHA-256 of teacher and noise, see {@link dataHash}. */
-  readonly data: string;
+  /** SHA-256 of the cells' data, see {@link dataHash}; by folder if there are several. */
+  readonly data: string | Readonly<Record<string, string>>;
   /** Fingerprint of the code. */
   readonly code: string;
 }
@@ -22,11 +21,12 @@ export interface CellContext {
  * another order, shard or worker count finds the cells it shares.
  */
 export function cellKey(
-  { rootSeed, section, engine, data, code }: CellContext,
-  { gammaSigma2, gammaW, trial }: Pick<SweepCell, 'gammaSigma2' | 'gammaW' | 'trial'>,
+  { rootSeed, engine, data: all, code }: CellSource,
+  { section, gammaSigma2, gammaW, trial, dataDir }: Omit<SweepCell, 'index' | 'at'>,
 ): string {
   const physics = physicsOf(section);
   const place = { gammaSigma2, gammaW, trial };
+  const data = typeof all === 'string' ? all : (all[dataDir] ?? '');
   return sha256(canonicalJson({ keyVersion, rootSeed, physics, ...place, engine, data, code }));
 }
 

@@ -14,7 +14,7 @@ import {
 import { decodeNpy, encodeNpy } from '@mixed-dynamics/data';
 import { type CellResult, type CellTrajectory, idealKeys, trajectoryKeys } from '../cells/cell.ts';
 import { dynamicsLabels, type Spectrum } from '../cells/spectra.ts';
-import { fromRow, plainTable } from '../tables/metricsTable.ts';
+import { firstMetrics, plainTable } from '../tables/metricsTable.ts';
 
 const secondsFile = 'seconds.txt';
 
@@ -150,7 +150,7 @@ export function decodeCell(key: string, files: CellFiles): CellResult | undefine
     if (table.rows.length === 0) return undefined;
     const spectra = files[spectraFile] && decodeSpectra(key, files[spectraFile]);
     return {
-      metrics: fromRow(table),
+      metrics: firstMetrics(table),
       trajectory: decodeTrajectory(key, files['trajectory.npy']),
       ...(spectra && { spectra }),
     };

@@ -1,5 +1,4 @@
 import {
-  type CurveName,
   curveNames,
   metricsTextColumns,
   replaceFile,
@@ -20,25 +19,13 @@ import {
   schemaFromColumnData,
 } from 'hyparquet-writer';
 import { type CellTrajectory, type SweepCell, withEquation, withIdeal } from '../cells/cell.ts';
-import { columnOf, moreAxes } from '../presets/axes.ts';
+import { columnOf, keyOf, moreAxes } from '../presets/axes.ts';
 import type { TableSection } from './metricsTable.ts';
 
 /** Rows held in memory at a time; also the row groups of the Parquet file. */
 const groupRows = 50_000;
 
-/** The key of every curve, in the order of its column. */
-const curves = {
-  gd_train_error: 'gdTrainError',
-  gd_test_error: 'gdTestError',
-  sc_train_error: 'scTrainError',
-  sc_test_error: 'scTestError',
-  distance: 'distance',
-  ideal_train_error: 'idealTrainError',
-  ideal_test_error: 'idealTestError',
-  distance_width: 'distanceWidth',
-  distance_step: 'distanceStep',
-} as const satisfies Record<CurveName | (typeof theoryColumns.ideal)[number], keyof CellTrajectory>;
-type Curve = keyof typeof curves;
+type Curve = (typeof curveNames | typeof theoryColumns.ideal)[number];
 
 /** Curves for which equation (1) is followed. */
 const ofEquation: readonly Curve[] = [
@@ -96,7 +83,7 @@ function* trajectoryGroups(
 }
 
 function columnsOf(cells: readonly TrajectoryOf[], rows: number, section: TableSection): Columns {
-  const keys = curvesOf(section).map((name) => curves[name]);
+  const keys = curvesOf(section).map((name) => keyOf(name));
   const axes = trajectoryAxes(section);
   const columns = trajectoryColumns(section).map(({ type }) =>
     type instanceof Int32Array ? new Int32Array(rows) : new Float64Array(rows),

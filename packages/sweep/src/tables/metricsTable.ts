@@ -8,29 +8,8 @@ import {
   withEquation,
   withIdeal,
 } from '../cells/cell.ts';
-import { columnOf, moreAxes, type WithAxes } from '../presets/axes.ts';
+import { columnOf, keyOf, moreAxes, type WithAxes } from '../presets/axes.ts';
 import type { AxisKey } from '../presets/keys.ts';
-
-/** The key of every column of `metrics.csv`, in its order. */
-const keys = {
-  gamma_sigma2: 'gammaSigma2',
-  gamma_w: 'gammaW',
-  width: 'width',
-  sigma2: 'sigma2',
-  learning_rate: 'learningRate',
-  seed: 'seed',
-  status: 'status',
-  stop_reason: 'stopReason',
-  iterations: 'iterations',
-  min_test_error: 'minTestError',
-  iterations_to_min_test_error: 'iterationsToMinTestError',
-  stable_rank_at_min: 'stableRankAtMin',
-  max_distance: 'maxDistance',
-  max_distance_width: 'maxDistanceWidth',
-  max_distance_step: 'maxDistanceStep',
-} as const satisfies Record<MetricsColumn, keyof CellMetrics>;
-
-type MetricsColumn = (typeof metricsColumns | typeof idealMetricsColumns)[number];
 
 /** What of a section decides the columns of its tables. */
 export type TableSection = Pick<Physics, 'dynamics'> & WithAxes;
@@ -51,7 +30,8 @@ export function metricsColumnsOf(section: TableSection): readonly string[] {
 /** The axes that need a column of their own, at the end of a table. */
 function axisColumnsOf(section: WithAxes): { readonly key: AxisKey; readonly column: string }[] {
   const columns = moreAxes(section).map((key) => ({ key, column: columnOf(key) }));
-  return columns.filter(({ column }) => !(column in keys));
+  const known: readonly string[] = [...metricsColumns, ...idealMetricsColumns];
+  return columns.filter(({ column }) => !known.includes(column));
 }
 
 /** The table of `metrics.csv`, one row per cell in the given order. */
@@ -61,16 +41,16 @@ export function metricsTable<Cell extends Pick<SweepCell, 'at'>>(
   section: TableSection = {},
 ): Table {
   const columns = metricsColumnsOf(section);
-  const axes = new Map(axisColumnsOf(section).map(({ key, column }) => [column, key]));
+  const axes = axisColumnsOf(section);
+  const keys = columns.slice(0, columns.length - axes.length).map(keyOf) as (keyof CellMetrics)[];
   return {
     columns,
     rows: cells.map((cell) => {
       const metrics = metricsOf(cell);
-      return columns.map((column) => {
-        const axis = axes.get(column);
-        const value = axis ? cell.at?.[axis] : metrics[keys[column as MetricsColumn]];
-        return value ?? Number.NaN;
-      });
+      return [
+        ...keys.map((key) => metrics[key] ?? Number.NaN),
+        ...axes.map(({ key }) => cell.at?.[key] ?? Number.NaN),
+      ];
     }),
   };
 }
@@ -83,9 +63,9 @@ export function plainTable(cells: readonly CellMetrics[]): Table {
   return metricsTable(alone, ({ metrics }) => metrics, section);
 }
 
-/** A row of `metrics.csv` as a record. */
-export function fromRow({ columns, rows }: Table, at = 0): CellMetrics {
-  const entries = columns.map((column, i) => [keys[column as MetricsColumn], rows[at]![i]]);
+/** The first row of `metrics.csv` as a record. */
+export function firstMetrics({ columns, rows }: Table): CellMetrics {
+  const entries = columns.map((column, i) => [keyOf(column), rows[0]![i]]);
   return Object.fromEntries(entries) as unknown as CellMetrics;
 }
 
@@ -95,19 +75,13 @@ export function failedMetrics(
 ): CellMetrics {
   const { rootSeed, section, gammaSigma2, gammaW, trial } = task;
   const { dimension } = section;
+  const unknown = Number.NaN;
   return {
-    gammaSigma2,
-    gammaW,
-    width: cellWidth(dimension, gammaW),
+    ...{ gammaSigma2, gammaW, width: cellWidth(dimension, gammaW) },
     sigma2: initialVariance(dimension, gammaSigma2),
-    learningRate: Number.NaN,
     seed: cellSeed(rootSeed, { ...section, gammaSigma2, gammaW, trial }),
-    status: 'failed',
-    stopReason: 'none',
-    iterations: Number.NaN,
-    minTestError: Number.NaN,
-    iterationsToMinTestError: Number.NaN,
-    stableRankAtMin: Number.NaN,
-    maxDistance: Number.NaN,
+    ...{ status: 'failed', stopReason: 'none', learningRate: unknown, iterations: unknown },
+    ...{ minTestError: unknown, iterationsToMinTestError: unknown, stableRankAtMin: unknown },
+    maxDistance: unknown,
   };
 }

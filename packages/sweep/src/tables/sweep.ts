@@ -23,7 +23,7 @@ export interface Sweep {
   readonly failuresFile?: string;
   /** The record of a shard, relative to the results folder. */
   readonly shardFile: string;
-  /** The table of what is finished, for previews; without it that of the networks alone. */
+  /** The table of what is finished, for previews; without it there are none. */
   readonly tableOf?: (cells: readonly SweepCell[], metricsOf: SweepResults['metricsOf']) => Table;
   /** Writes its tables and returns their paths. */
   readonly write: (results: SweepResults, outDir: string) => string[];
