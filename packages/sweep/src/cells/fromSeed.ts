@@ -6,25 +6,19 @@ import {
   type SharedData,
   sharedDataOf,
 } from '@mixed-dynamics/dynamics/setting';
+import type { Physics, SweepCell } from './cell.ts';
 
 /** A network of a sweep whose data are all drawn: the seed and its exponents are enough. */
-export interface SeededNetwork {
+export interface SeededNetwork extends Pick<SweepCell, 'gammaSigma2' | 'gammaW' | 'trial'> {
   readonly rootSeed: number;
-  readonly section: {
-    readonly dimension: number;
-    readonly rank: number;
+  readonly section: Required<
+    Pick<Physics, 'dimension' | 'rank' | 'learningRateConstant' | 'varianceRatio' | 'update'>
+  > & {
     readonly noise: number;
     /** θ_k of the teacher; by default a drawn one. */
     readonly singularValues?: readonly number[] | undefined;
-    readonly learningRateConstant: number;
-    /** σ₁²/σ₂². */
-    readonly varianceRatio: number;
-    readonly update: 'alternating' | 'simultaneous';
     readonly stop: StopRule;
   };
-  readonly gammaSigma2: number;
-  readonly gammaW: number;
-  readonly trial: number;
 }
 
 const known = new Map<string, SharedData>();
@@ -43,11 +37,8 @@ export function sharedFromSeed({ rootSeed, section }: SeededNetwork): SharedData
 /** The network as a sweep draws it. */
 export function problemFromSeed(network: SeededNetwork): DrawnProblem {
   const { rootSeed, section, gammaSigma2, gammaW, trial } = network;
-  const { dimension, learningRateConstant, update } = section;
-  const varianceRatio = section.varianceRatio === 1 ? undefined : section.varianceRatio;
-  const setting = {
-    ...{ dimension, learningRateConstant, varianceRatio, update },
-    ...{ gammaSigma2, gammaW, trial },
-  };
-  return drawProblem(rootSeed, setting, sharedFromSeed(network));
+  const { dimension, learningRateConstant, varianceRatio, update } = section;
+  const own = { dimension, learningRateConstant, varianceRatio, update };
+  const place = { gammaSigma2, gammaW, trial };
+  return drawProblem(rootSeed, { ...own, ...place }, sharedFromSeed(network));
 }

@@ -4,7 +4,7 @@ import { type Prediction, predict, predictDraw } from '@mixed-dynamics/theory';
 import type { Physics } from '../cells/cell.ts';
 import { type ProblemTask, problemOf, readSharedData } from '../cells/problem.ts';
 import { decomposedTarget } from './decomposedTarget.ts';
-import { type PredictedCell, predictedCell } from './predictedCell.ts';
+import { predictedRow } from './predictionTable.ts';
 
 /** One network of a plane to predict. */
 export interface PredictionTask extends ProblemTask {
@@ -14,9 +14,9 @@ export interface PredictionTask extends ProblemTask {
 }
 
 /** The row of one network. */
-export default function predictCell(task: PredictionTask): PredictedCell {
+export default function predictCell(task: PredictionTask): number[] {
   const { dimension } = task.section;
-  return predictedCell(task, cellWidth(dimension, task.gammaW), predictionOf(task));
+  return predictedRow(task, cellWidth(dimension, task.gammaW), predictionOf(task));
 }
 
 /** Predicts one network with the teacher, noise, weights and learning rate of the sweep. */

@@ -6,7 +6,8 @@ import { decomposedTarget } from './decomposedTarget.ts';
 export function predictFromSeed(network: SeededNetwork): Prediction {
   const problem = problemFromSeed(network);
   const target = decomposedTarget(sharedFromSeed(network), problem);
-  return predictDraw(target, problem, problem, network.section.stop);
+  const { varianceRatio, stop } = network.section;
+  return predictDraw(target, { ...problem, varianceRatio }, problem, stop);
 }
 
 export { type FileFlow, flowOfFiles, type NpyFiles } from './flowOfFiles.ts';

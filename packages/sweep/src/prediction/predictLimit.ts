@@ -3,7 +3,7 @@ import { limitModes, predict } from '@mixed-dynamics/theory';
 import type { Physics } from '../cells/cell.ts';
 import { type GridAxes, gridCells } from '../grid/grid.ts';
 import { type LimitSetting, limitNetwork } from './limitNetwork.ts';
-import { predictedCell, predictionTable } from './predictedCell.ts';
+import { predictedRow, predictionTable } from './predictionTable.ts';
 
 /**
  * Predicts a plane for any d without matrices, from the large-d spectrum of T: one row per grid point,
@@ -13,9 +13,9 @@ import { predictedCell, predictionTable } from './predictedCell.ts';
 export function predictLimit(section: Pick<Physics, 'stop'> & LimitSetting & GridAxes): Table {
   const modes = limitModes(section);
   const { gammaSigma2, gammaW } = section;
-  const cells = gridCells({ gammaSigma2, gammaW }).map((place) => {
+  const rows = gridCells({ gammaSigma2, gammaW }).map((place) => {
     const network = limitNetwork(section, place.gammaSigma2, place.gammaW);
-    return predictedCell(place, network.width, predict(modes, network, section.stop));
+    return predictedRow(place, network.width, predict(modes, network, section.stop));
   });
-  return predictionTable(cells);
+  return predictionTable(rows);
 }

@@ -4,12 +4,11 @@ import { fileURLToPath } from 'node:url';
 import type { Table } from '@mixed-dynamics/artifacts';
 import { cellWidth, initialVariance } from '@mixed-dynamics/data';
 import { isValid } from '@mixed-dynamics/theory';
-import type { SweepCell } from '../cells/cell.ts';
 import { figure2Cells } from '../grid/sweepCells.ts';
 import { runPool } from '../pool/pool.ts';
 import type { Figure2Section } from '../presets/preset.ts';
 import predictCell, { type PredictionTask } from './predictCell.ts';
-import { type PredictedCell, predictionTable } from './predictedCell.ts';
+import { predictionTable } from './predictionTable.ts';
 
 interface PredictPlaneOptions {
   readonly section: Figure2Section;
@@ -42,25 +41,18 @@ export async function predictPlane(options: PredictPlaneOptions): Promise<Table>
   // One way of predicting for all of a plane, also where its decay is 0.
   const draw = options.draw && section.weightDecay === undefined;
   const places = figure2Cells(section, resolve(options.dataDir));
-  const tasks = places.map((place) => taskOf(place, { ...options, draw }));
+  const tasks = places.map((place) => ({ ...place, rootSeed: options.rootSeed, draw }));
   const isTrained = (task: PredictionTask) => engine !== undefined && isNarrowNoise(task);
   const predicted = tasks.filter((task) => !isTrained(task));
   const worthIt = predicted.length * section.dimension ** 2 >= entriesForWorkers;
   const workers = options.workers ?? (worthIt ? availableParallelism() : 1);
-  const cells =
+  const rows =
     workers === 1 ? predicted.map(predictCell) : await inWorkers(program, predicted, workers);
   const narrow = tasks.filter(isTrained).map(({ draw: _, ...task }) => ({ ...task, engine }));
   const team = options.workers ?? availableParallelism();
   const trained = narrow.length > 0 ? await inWorkers(narrowProgram, narrow, team) : [];
-  const all = tasks.map((task) => (isTrained(task) ? trained.shift()! : cells.shift()!));
+  const all = tasks.map((task) => (isTrained(task) ? trained.shift()! : rows.shift()!));
   return predictionTable(all, places, section);
-}
-
-function taskOf(
-  { section, gammaSigma2, gammaW, trial, dataDir }: SweepCell,
-  { rootSeed, draw }: PredictPlaneOptions,
-): PredictionTask {
-  return { rootSeed, section, gammaSigma2, gammaW, trial, dataDir, draw };
 }
 
 /** Whether the theory does not cover a network even with its drawn weights. */
@@ -78,9 +70,9 @@ async function inWorkers<Task>(
   of: string,
   tasks: readonly Task[],
   workers: number,
-): Promise<PredictedCell[]> {
-  const found: PredictedCell[] = [];
-  await runPool<Task, PredictedCell>({
+): Promise<number[][]> {
+  const found: number[][] = [];
+  await runPool<Task, number[]>({
     program: of,
     tasks,
     workers,

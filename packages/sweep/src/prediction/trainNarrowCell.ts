@@ -5,7 +5,7 @@ import { inModes, PredictedSelfConsistent } from '@mixed-dynamics/theory';
 import { problemOf, readSharedData } from '../cells/problem.ts';
 import { decomposedTarget } from './decomposedTarget.ts';
 import type { PredictionTask } from './predictCell.ts';
-import { type PredictedCell, predictedCell } from './predictedCell.ts';
+import { predictedRow } from './predictionTable.ts';
 
 interface NarrowTask extends Omit<PredictionTask, 'draw'> {
   /** The engine's name, already chosen. */
@@ -19,7 +19,7 @@ let engine: Promise<Engine> | undefined;
  * equation (1) is predicted. Training uses the modes of T, in which gradient descent is equivalent. The
  * parts of the distance are then unknown.
  */
-export default async function trainNarrowCell(task: NarrowTask): Promise<PredictedCell> {
+export default async function trainNarrowCell(task: NarrowTask): Promise<number[]> {
   engine ??= openEngine(task.engine);
   const network = { ...problemOf(task), varianceRatio: task.section.varianceRatio };
   const { inputs: d } = network;
@@ -49,5 +49,5 @@ export default async function trainNarrowCell(task: NarrowTask): Promise<Predict
   });
   const unknown = Number.NaN;
   const maxDistance = { distance, step: unknown, width: unknown, noise: unknown };
-  return predictedCell(task, network.width, { ...trained, maxDistance, valid: true });
+  return predictedRow(task, network.width, { ...trained, maxDistance, valid: true });
 }

@@ -10,15 +10,15 @@ export interface WithAxes {
   readonly axes?: readonly [AxisKey, AxisKey];
 }
 
-/** The value at a dotted key; `undefined` where there is none. */
-export function valueAt(section: object, key: string): unknown {
-  return key
-    .split('.')
-    .reduce<unknown>(
-      (value, name) => (value as Record<string, unknown> | undefined)?.[name],
-      section,
-    );
+/** The value at a dotted key or at a path; `undefined` where there is none. */
+export function valueAt(json: unknown, key: string | readonly PropertyKey[]): unknown {
+  const path = typeof key === 'string' ? key.split('.') : key;
+  return path.reduce((value, name) => (isObject(value) ? value[name] : undefined), json);
 }
+
+/** Lists included. */
+export const isObject = (value: unknown): value is Record<PropertyKey, unknown> =>
+  typeof value === 'object' && value !== null;
 
 /** A copy with another value at a dotted key, which is there. */
 export function withValue<S extends object>(section: S, key: string, value: unknown): S {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expected, hashFile } from '@mixed-dynamics/artifacts';
 import { checkFloat32Array, readNpy, type Sizes, shapeOf } from '@mixed-dynamics/data';
+import { isObject, valueAt } from './axes.ts';
 import type { FileRef } from './keys.ts';
 
 // The .npy files that a preset names. What determines the results is their content: they are copied into the
@@ -9,8 +10,7 @@ import type { FileRef } from './keys.ts';
 
 const keys = ['teacher', 'noise'] as const;
 
-export const isFile = (value: unknown): value is FileRef =>
-  typeof value === 'object' && value !== null && 'sha256' in value;
+export const isFile = (value: unknown): value is FileRef => isObject(value) && 'sha256' in value;
 
 /** Where the copy of a file lies in a results folder. */
 const copyOf = ({ sha256 }: Pick<FileRef, 'sha256'>): string =>
@@ -20,25 +20,17 @@ const copyOf = ({ sha256 }: Pick<FileRef, 'sha256'>): string =>
 export function filesOf(preset: object): { readonly from: string; readonly to: string }[] {
   const all = Object.values(preset).flatMap((section: unknown) =>
     keys.flatMap((key) => {
-      const value = valueIn(section, key);
+      const value = valueAt(section, key);
       return isFile(value) ? [[copyOf(value), value.file] as const] : [];
     }),
   );
   return Array.from(new Map(all), ([to, from]) => ({ from, to }));
 }
 
-const valueIn = (section: unknown, key: string): unknown =>
-  typeof section === 'object' && section !== null
-    ? (section as Record<string, unknown>)[key]
-    : undefined;
-
 /** A section with its files replaced. */
-function mapFiles<S extends object>(
-  section: S,
-  replace: (file: string | FileRef, key: string) => unknown,
-): S {
+function mapFiles<S>(section: S, replace: (file: string | FileRef, key: string) => unknown): S {
   const own = keys.flatMap((key) => {
-    const value = valueIn(section, key);
+    const value = valueAt(section, key);
     return typeof value === 'string' || isFile(value) ? [[key, replace(value, key)]] : [];
   });
   return own.length === 0 ? section : { ...section, ...Object.fromEntries(own) };
@@ -67,16 +59,12 @@ export function asWritten(section: object): object {
  *   hold, or not the SHA-256 that is given with it
  */
 export function withFiles<P extends object>(preset: P, folder: string, source: string): P {
-  const sections = Object.entries(preset).map(([name, section]: [string, unknown]) =>
-    typeof section === 'object' && section !== null
-      ? [
-          name,
-          mapFiles(section, (file, key) => {
-            return checkedFile(file, folder, section as Sizes, `${source}: \`${name}.${key}\``);
-          }),
-        ]
-      : [name, section],
-  );
+  const sections = Object.entries(preset).map(([name, section]) => [
+    name,
+    mapFiles(section, (file, key) => {
+      return checkedFile(file, folder, section, `${source}: \`${name}.${key}\``);
+    }),
+  ]);
   return Object.fromEntries(sections) as P;
 }
 

@@ -1,5 +1,6 @@
 import { didYouMean, expected, type UserError } from '@mixed-dynamics/artifacts';
 import type { z } from 'zod';
+import { isObject, valueAt } from './axes.ts';
 
 export const formOfAxis = 'a list of numbers or { "from", "to", "count" }';
 
@@ -19,7 +20,7 @@ export function presetError(
   if (unknown !== undefined) {
     return unknownKey(unknown, keysAt(jsonSchema, issue.path, json), issue.path, source);
   }
-  const found = issue.code === 'custom' ? issue.params?.got : at(json, issue.path);
+  const found = issue.code === 'custom' ? issue.params?.got : valueAt(json, issue.path);
   return expected({
     culprit: `${source}: ${keyName(issue.path)}`,
     expected: expectation(issue),
@@ -40,7 +41,7 @@ function mostTelling(issues: readonly Issue[]): Issue {
  */
 function unwrapUnion(issue: Issue, json: unknown): Issue {
   if (issue.code !== 'invalid_union') return issue;
-  const value = at(json, issue.path);
+  const value = valueAt(json, issue.path);
   const fitting = issue.errors.filter((issues) => !issues.some((each) => isOther(each, value)));
   const known = fitting.filter((issues) =>
     issues.every(({ code }) => code !== 'unrecognized_keys'),
@@ -114,13 +115,6 @@ const article = (noun: string): string => (/^[aeiou]/.test(noun) ? 'an' : 'a');
 
 const keyName = (path: readonly PropertyKey[]): string =>
   path.length === 0 ? 'the preset' : `\`${path.map(String).join('.')}\``;
-
-const isObject = (value: unknown): value is Record<PropertyKey, unknown> =>
-  typeof value === 'object' && value !== null;
-
-function at(json: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce((value, key) => (isObject(value) ? value[key] : undefined), json);
-}
 
 /** The keys allowed by the schema at a path, following the intended form of unions. */
 function keysAt(

@@ -71,7 +71,10 @@ export const scalingSchema = z
     });
   });
 
-/** Refuses axes out of order, and exponents whose width or variance is out of range at some d. */
+/**
+ * Refuses axes out of order, and the first exponent whose width or variance is out of range at some d; powers
+ * are monotonic, so the ends suffice.
+ */
 function checkLine(
   dimensions: readonly number[],
   excesses: z.infer<typeof axis>,
@@ -81,27 +84,22 @@ function checkLine(
 ): void {
   if (!checkIncreasing(excesses, 'excess', context, path)) return;
   if (!checkIncreasing(widths, 'gammaW', context, path)) return;
-  const problem = outOfReach(dimensions, axisValues(excesses), axisValues(widths));
-  if (problem) refuse(context, [...path, problem.key], problem.expectation, problem.got);
-}
-
-/** The first exponent with an invalid width or variance; powers are monotonic, so the ends suffice. */
-function outOfReach(
-  dimensions: readonly number[],
-  excesses: readonly number[],
-  widths: readonly number[],
-): { key: string; expectation: string; got: number } | undefined {
   for (const dimension of ends(dimensions)) {
-    for (const gammaW of ends(widths)) {
+    for (const gammaW of ends(axisValues(widths))) {
       const width = widthProblem(dimension, gammaW, widthLimit);
-      if (width) return { key: 'gammaW', expectation: width, got: gammaW };
-      for (const excess of ends(excesses)) {
+      if (width) {
+        refuse(context, [...path, 'gammaW'], width, gammaW);
+        return;
+      }
+      for (const excess of ends(axisValues(excesses))) {
         const variance = varianceProblem(dimension, 1 + excess - gammaW);
-        if (variance) return { key: 'excess', expectation: variance, got: excess };
+        if (variance) {
+          refuse(context, [...path, 'excess'], variance, excess);
+          return;
+        }
       }
     }
   }
-  return undefined;
 }
 
 const ends = (values: readonly number[]): [number, number] => [values[0]!, values.at(-1)!];

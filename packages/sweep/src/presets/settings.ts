@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { expected } from '@mixed-dynamics/artifacts';
+import { isObject } from './axes.ts';
 
 /** A value that replaces one of a preset: `figure2.dimension`, 100. */
 export interface Setting {
@@ -101,7 +102,7 @@ function removeRivals(
 ): void {
   const section = (preset as Record<string, unknown>)[name!];
   const rival = inner === 'singularValues' ? 'rank' : rivals[key ?? ''];
-  if (!isRecord(section) || rival === undefined || section[rival] === undefined) return;
+  if (!isObject(section) || rival === undefined || section[rival] === undefined) return;
   if (settings.some(({ path }) => path[0] === name && path[1] === rival)) return;
   const { [rival]: removed, ...rest } = section;
   if (rival === 'dimension') {
@@ -110,8 +111,3 @@ function removeRivals(
   }
   (preset as Record<string, unknown>)[name!] = rest;
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  isObject(value) && !Array.isArray(value);
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

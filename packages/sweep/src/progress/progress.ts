@@ -3,30 +3,22 @@ import { formatDuration } from './timeLeft.ts';
 
 /** Progress of a long computation. */
 export interface Progress {
-  /** Before the first item is computed. */
-  start(plan: ProgressPlan): void;
-  /** After each item. */
-  advance(state: ProgressState): void;
+  /**
+   * Before the first item is computed.
+   * @param plan one line: how many exist, how many remain, and the estimated time; the counted items, in the
+   *   plural (`cells`); how many must be computed
+   */
+  start(plan: { readonly text: string; readonly unit: string; readonly todo: number }): void;
+  /** After each item; `computed` in this run. */
+  advance(state: {
+    readonly computed: number;
+    readonly todo: number;
+    readonly secondsLeft: number;
+  }): void;
   /** A remark that is not an error. */
   note(text: string): void;
   /** The final message. */
   end(text: string): void;
-}
-
-interface ProgressPlan {
-  /** One line: how many exist, how many remain, and the estimated time. */
-  readonly text: string;
-  /** The counted items, in the plural: `cells`. */
-  readonly unit: string;
-  /** How many must be computed. */
-  readonly todo: number;
-}
-
-interface ProgressState {
-  /** Computed in this run. */
-  readonly computed: number;
-  readonly todo: number;
-  readonly secondsLeft: number;
 }
 
 /** The output of progress: standard error or similar. */
@@ -70,7 +62,7 @@ export function createProgress(
   mode: ProgressMode = progressMode(process.env, stream.isTTY === true),
 ): Progress {
   if (mode === 'none') return silent;
-  return mode === 'bar' ? new ProgressBar(stream) : new ProgressLines(stream);
+  return mode === 'bar' ? progressBar(stream) : progressLines(stream);
 }
 
 /** Largest number of lines for a whole sweep. */
@@ -79,45 +71,32 @@ const lineLimit = 25;
 const steps = 20;
 
 /** Progress in plain lines, for log files and continuous integration. */
-class ProgressLines implements Progress {
-  readonly #stream: ProgressStream;
-  /** One line is reserved for the last. */
-  #left = lineLimit - 1;
-  #step = 0;
-  #unit = '';
-
-  constructor(stream: ProgressStream) {
-    this.#stream = stream;
-  }
-
-  start({ text, unit }: ProgressPlan): void {
-    this.#unit = unit;
-    this.#line(text);
-  }
-
-  advance({ computed, todo, secondsLeft }: ProgressState): void {
-    const step = Math.floor((steps * computed) / todo);
-    if (step <= this.#step || computed === todo) return;
-    this.#step = step;
-    const percent = Math.floor((100 * computed) / todo);
-    const left = formatDuration(secondsLeft);
-    this.#line(`${computed}/${todo} ${this.#unit}, ${percent} %, ${left} left`);
-  }
-
-  note(text: string): void {
-    this.#line(text);
-  }
-
-  end(text: string): void {
-    this.#left += 1;
-    this.#line(text);
-  }
-
-  #line(text: string): void {
-    if (this.#left <= 0) return;
-    this.#left -= 1;
-    this.#stream.write(`${text}\n`);
-  }
+function progressLines(stream: ProgressStream): Progress {
+  // One line is reserved for the last.
+  let [left, step, counted] = [lineLimit - 1, 0, ''];
+  const line = (text: string) => {
+    if (left <= 0) return;
+    left -= 1;
+    stream.write(`${text}\n`);
+  };
+  return {
+    start({ text, unit }) {
+      counted = unit;
+      line(text);
+    },
+    advance({ computed, todo, secondsLeft }) {
+      const reached = Math.floor((steps * computed) / todo);
+      if (reached <= step || computed === todo) return;
+      step = reached;
+      const percent = Math.floor((100 * computed) / todo);
+      line(`${computed}/${todo} ${counted}, ${percent} %, ${formatDuration(secondsLeft)} left`);
+    },
+    note: line,
+    end(text) {
+      left += 1;
+      line(text);
+    },
+  };
 }
 
 /** Milliseconds between two drawings. */
@@ -126,47 +105,30 @@ const longest = 40;
 const clearLine = '\r\x1b[K';
 
 /** Progress as one line that overwrites itself, for terminals. */
-class ProgressBar implements Progress {
-  readonly #stream: ProgressStream;
-  #drawn = Number.NEGATIVE_INFINITY;
-  #current = '';
-  #unit = '';
-
-  constructor(stream: ProgressStream) {
-    this.#stream = stream;
-  }
-
-  start({ text, unit, todo }: ProgressPlan): void {
-    this.#unit = unit;
-    this.#stream.write(`${text}\n`);
-    if (todo > 0) this.#draw(this.#text(0, todo, ''));
-  }
-
-  advance({ computed, todo, secondsLeft }: ProgressState): void {
-    const now = performance.now();
-    if (now - this.#drawn < interval && computed < todo) return;
-    this.#drawn = now;
-    const left = computed < todo ? `${formatDuration(secondsLeft)} left` : '';
-    this.#draw(this.#text(computed, todo, left));
-  }
-
-  note(text: string): void {
-    this.#stream.write(`${clearLine}${text}\n${this.#current}`);
-  }
-
-  end(text: string): void {
-    this.#stream.write(`${clearLine}${text}\n`);
-    this.#current = '';
-  }
-
-  #text(computed: number, todo: number, left: string): string {
-    return barText({ computed, todo, unit: this.#unit, left }, this.#stream.columns);
-  }
-
-  #draw(text: string): void {
-    this.#current = text;
-    this.#stream.write(`${clearLine}${text}`);
-  }
+function progressBar(stream: ProgressStream): Progress {
+  let [drawn, current, unit] = [Number.NEGATIVE_INFINITY, '', ''];
+  const draw = (computed: number, todo: number, left: string) => {
+    current = barText({ computed, todo, unit, left }, stream.columns);
+    stream.write(`${clearLine}${current}`);
+  };
+  return {
+    start({ text, todo, ...plan }) {
+      unit = plan.unit;
+      stream.write(`${text}\n`);
+      if (todo > 0) draw(0, todo, '');
+    },
+    advance({ computed, todo, secondsLeft }) {
+      const now = performance.now();
+      if (now - drawn < interval && computed < todo) return;
+      drawn = now;
+      draw(computed, todo, computed < todo ? `${formatDuration(secondsLeft)} left` : '');
+    },
+    note: (text) => void stream.write(`${clearLine}${text}\n${current}`),
+    end(text) {
+      stream.write(`${clearLine}${text}\n`);
+      current = '';
+    },
+  };
 }
 
 interface BarState {

@@ -82,10 +82,8 @@ const shardSchema = z.strictObject({
 });
 export type ShardRecord = Omit<z.infer<typeof shardSchema>, 'version'>;
 
-/** @returns the path */
-export function writeShardRecord(path: string, record: ShardRecord): string {
+export function writeShardRecord(path: string, record: ShardRecord): void {
   writeFileAtomically(path, `${JSON.stringify({ version: 1, ...record })}\n`);
-  return path;
 }
 
 /** @throws UserError when the shard is not finished */
@@ -106,24 +104,16 @@ export function readShardRecord(path: string): ShardRecord {
   }
 }
 
-/** The estimated cost of one shard. */
-interface ShardCost {
-  readonly cells: number;
-  /** Seconds of one worker, for all cells. */
-  readonly seconds: number;
-  /** Seconds for its most expensive cell, a lower bound for any number of workers. */
-  readonly longest: number;
-}
-
 /** The costs of the shards i = 1 … count of a sweep, before anything runs. */
-export function shardCosts(
-  cells: readonly SweepCell[],
-  count: number,
-  flopsPerSecond?: number,
-): ShardCost[] {
+export function shardCosts(cells: readonly SweepCell[], count: number, flopsPerSecond?: number) {
   return partition(cells, (cell) => estimateCost(cell), count).map((shard) => {
     const costs = shard.map((cell) => estimateCost(cell, flopsPerSecond));
-    const seconds = costs.reduce((sum, cost) => sum + cost, 0);
-    return { cells: shard.length, seconds, longest: Math.max(0, ...costs) };
+    return {
+      cells: shard.length,
+      /** Of one worker, for all cells. */
+      seconds: costs.reduce((sum, cost) => sum + cost, 0),
+      /** Seconds for its most expensive cell, a lower bound for any number of workers. */
+      longest: Math.max(0, ...costs),
+    };
   });
 }
