@@ -1,13 +1,10 @@
 import { fork } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type EngineName, engineNames } from '../src/catalogue.ts';
-import type { EngineReport } from './report.ts';
-import { notesOn } from './tryEngine.ts';
+import { type EngineName, engineNames, untestedNotes } from '../src/catalogue.ts';
+import type { EngineReport } from './tryEngine.ts';
 
-export type { EngineReport } from './report.ts';
-
-const program = fileURLToPath(new URL('./tryEngineProcess.ts', import.meta.url));
+const program = fileURLToPath(new URL('./tryEngine.ts', import.meta.url));
 const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm')).href;
 
 /** On first use a GPU compiles its kernels, which can take minutes. */
@@ -37,7 +34,8 @@ export function examineEngine(name: EngineName, timeout = patience): Promise<Eng
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   return new Promise((resolve) => {
-    const fail = (reason: string) => resolve({ name, works: false, reason, notes: notesOn(name) });
+    const fail = (reason: string) =>
+      resolve({ name, works: false, reason, notes: untestedNotes(name) });
     const timer = setTimeout(() => {
       fail(`no answer within ${timeout / 1000} s`);
       child.kill('SIGKILL');

@@ -1,20 +1,56 @@
-import { foundBlas } from '../src/blasLibrary.ts';
-import { type EngineName, engineRow, startEngine } from '../src/catalogue.ts';
-import type { Engine } from '../src/engine.ts';
+import { type FoundBlas, foundBlas } from '../src/blasLibrary.ts';
+import { type EngineName, engineRow, startEngine, untestedNotes } from '../src/catalogue.ts';
+import type { Engine, EngineClass } from '../src/engine.ts';
 import { EngineUnavailable } from '../src/engineUnavailable.ts';
+import { checkEngineName } from '../src/openEngine.ts';
 import { productRate } from '../src/productRate.ts';
-import type { EngineReport, Rate } from './report.ts';
+
+/** GFLOPS of products of two n×n matrices, on one worker. */
+interface Rate {
+  readonly n: number;
+  readonly gflops: number;
+}
+
+/** The result of trying one engine. */
+export type EngineReport = WorkingEngine | LackingEngine;
+
+interface Named {
+  readonly name: EngineName;
+  readonly notes: readonly string[];
+  /** For `blas`: the libraries found, in search order. */
+  readonly libraries?: readonly FoundBlas[];
+}
+
+interface WorkingEngine extends Named {
+  readonly works: true;
+  /** Whether `auto` may pick it: not a software GPU, and not an untested engine. */
+  readonly automatic: boolean;
+  readonly engineClass: EngineClass;
+  readonly device?: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly rates: readonly Rate[];
+}
+
+interface LackingEngine extends Named {
+  readonly works: false;
+  /** What was expected and what was found. */
+  readonly reason: string;
+  /** What would make it run. */
+  readonly install?: string;
+}
 
 /** The size of the paper's Figure 2, and one large enough for the peak rate. */
 const sizes = [200, 1000];
 /** GFLOPS below which an engine is not measured at the second size. */
 const patience = 2;
 
-/** Opens an engine in this process, measures it, and reports the result. Never rejects. */
-export async function tryEngine(name: EngineName): Promise<EngineReport> {
-  const report = await measure(name);
-  return name === 'blas' ? { ...report, libraries: await foundBlas() } : report;
-}
+// The program of `examineEngine`: opens the engine named on its command line, measures it, and reports the result
+// to its parent.
+const name = checkEngineName(process.argv[2] ?? '');
+const report = await measure(name);
+process.send?.(name === 'blas' ? { ...report, libraries: await foundBlas() } : report, () =>
+  process.disconnect?.(),
+);
 
 async function measure(name: EngineName): Promise<EngineReport> {
   try {
@@ -24,7 +60,7 @@ async function measure(name: EngineName): Promise<EngineReport> {
     const found = { name, works: true, automatic, engineClass, versions, notes, rates } as const;
     return device === undefined ? found : { ...found, device };
   } catch (error) {
-    return { name, works: false, notes: notesOn(name), ...explain(error) };
+    return { name, works: false, notes: untestedNotes(name), ...explain(error) };
   }
 }
 
@@ -52,9 +88,4 @@ function explain(error: unknown): { reason: string; install?: string } {
   if (!(error instanceof EngineUnavailable)) return { reason: message };
   const reason = message.slice(message.indexOf(': ') + 2, -(error.install.length + 2));
   return { reason, install: error.install };
-}
-
-export function notesOn(name: EngineName): string[] {
-  const note = engineRow(name)?.untested;
-  return note === undefined ? [] : [note];
 }

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { useBackend } from './backend.ts';
+import { homeFolder } from './blasPlaces.ts';
 import type { AutoChoice, Engine } from './engine.ts';
-import { homeFolder } from './homeFolder.ts';
 import { productRate } from './productRate.ts';
-import { useBackend } from './useBackend.ts';
 
 /** The width at which engines are compared: that of the paper's Figure 2. */
 const size = 200;

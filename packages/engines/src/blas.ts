@@ -1,42 +1,32 @@
-import { cpus } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
+import { processor, useBackend } from './backend.ts';
 import type { BoundBlas } from './bindBlas.ts';
 import { loadBlas } from './blasLibrary.ts';
-import type { Engine, EngineProvider } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { registerHeapKernels } from './heapKernels.ts';
 import { lapackOf } from './lapackSvd.ts';
 import { proveProducts } from './proveProducts.ts';
-import { useBackend } from './useBackend.ts';
 import { largestOnHeap, openWasmHeap, type WasmHeap } from './wasmHeap.ts';
 
 /**
  * The wasm heap and its elementwise kernels, with products by OpenBLAS or MKL (or Accelerate on
  * macOS, not yet tested) and singular values by its LAPACK. One thread.
  */
-export const blas: EngineProvider = {
-  name: 'blas',
-  async open(): Promise<Engine> {
-    const library = await loadBlas();
-    const heap = await openWasmHeap('blas');
-    registerBackend(heap, library);
-    await useBackend('blas');
-    await proveProducts('blas');
-    const device = cpus()[0]?.model;
-    const notes: string[] = [];
-    if (!library.dgesdd)
-      notes.push('no LAPACK in the library: singular values by Jacobi rotations');
-    if (library.name === 'Accelerate') notes.push('not yet tried by this project on macOS');
-    return {
-      name: 'blas',
-      engineClass: 'host',
-      versions: { ...heap.versions, [library.name]: library.version },
-      ...(device ? { device } : {}),
-      largestTensor: largestOnHeap,
-      notes,
-      ...lapackOf(library),
-    };
-  },
-};
+export async function startBlas(): Promise<Engine> {
+  const library = await loadBlas();
+  const heap = await openWasmHeap('blas');
+  registerBackend(heap, library);
+  await useBackend('blas');
+  await proveProducts('blas');
+  const notes: string[] = [];
+  if (!library.dgesdd) notes.push('no LAPACK in the library: singular values by Jacobi rotations');
+  if (library.name === 'Accelerate') notes.push('not yet tried by this project on macOS');
+  const versions = { ...heap.versions, [library.name]: library.version };
+  return {
+    ...{ name: 'blas', ...processor(), versions, largestTensor: largestOnHeap, notes },
+    ...lapackOf(library),
+  };
+}
 
 let registered: (Pick<WasmHeap, 'routines'> & { readonly library: BoundBlas }) | undefined;
 

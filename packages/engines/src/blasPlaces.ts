@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
-import { homeFolder } from './homeFolder.ts';
 
 /** A file that may be a BLAS. */
 export interface BlasPlace {
@@ -227,27 +227,21 @@ const absolute = (paths: readonly (string | undefined)[]): string[] =>
 
 const unique = (paths: readonly (string | undefined)[]): string[] => [...new Set(absolute(paths))];
 
+/** The user's home folder; empty if the system does not know the user, as in some containers. */
+export const homeFolder = (): string => unless('', homedir);
+
 /** Empty if the folder is missing or unreadable. */
-function names(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
+const names = (folder: string): string[] => unless([], () => readdirSync(folder));
 
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
-}
+const readText = (path: string): string => unless('', () => readFileSync(path, 'utf8'));
 
-function realPath(path: string): string {
+const realPath = (path: string): string => unless(path, () => realpathSync(path));
+
+/** What is read, or this if it cannot be. */
+function unless<Value>(otherwise: Value, read: () => Value): Value {
   try {
-    return realpathSync(path);
+    return read();
   } catch {
-    return path;
+    return otherwise;
   }
 }

@@ -1,10 +1,11 @@
-import type { Engine, EngineProvider, Request } from './engine.ts';
+import type { Engine, Request } from './engine.ts';
 
 /** What is known of an engine before it is started. */
 interface EngineRow {
   /** Its file in this folder; no engine's file imports another's. */
   readonly source: string;
-  readonly load: () => Promise<EngineProvider>;
+  /** Starts and proves it; rejects with an EngineUnavailable that says what is missing. */
+  readonly start: (request: Request) => Promise<Engine>;
   /** GFLOPS of its products on one worker of a usual machine, for estimates before any measurement. */
   readonly usualGflops: number;
   /** Whether it computes on a graphics card, where many networks share one process. */
@@ -25,35 +26,39 @@ export type EngineName = 'tensorflow-gpu' | 'tensorflow' | 'webgpu' | 'blas' | '
 export const catalogue: Readonly<Record<EngineName, EngineRow>> = {
   'tensorflow-gpu': {
     source: 'tensorflow.ts',
-    load: async () => (await import('./tensorflow.ts')).tensorflowGpu,
+    start: async () => (await import('./tensorflow.ts')).startTensorflowGpu(),
     usualGflops: 160,
     graphicsCard: true,
     untested: 'this project has not run it on real hardware yet',
   },
   tensorflow: {
     source: 'tensorflow.ts',
-    load: async () => (await import('./tensorflow.ts')).tensorflow,
+    start: async () => (await import('./tensorflow.ts')).startTensorflow(),
     usualGflops: 80,
     untested: 'this project has not run it yet',
   },
   webgpu: {
     source: 'webgpu.ts',
-    load: async () => (await import('./webgpu.ts')).webgpu,
+    start: async (request) => (await import('./webgpu.ts')).startWebgpu(request),
     usualGflops: 80,
     graphicsCard: true,
     untested: 'this project has run it on software Vulkan only',
   },
   blas: {
     source: 'blas.ts',
-    load: async () => (await import('./blas.ts')).blas,
+    start: async () => (await import('./blas.ts')).startBlas(),
     usualGflops: 80,
   },
   wasm: {
     source: 'wasm.ts',
-    load: async () => (await import('./wasm.ts')).wasm,
+    start: async () => (await import('./wasm.ts')).startWasm(),
     usualGflops: 43,
   },
-  cpu: { source: 'cpu.ts', load: async () => (await import('./cpu.ts')).cpu, usualGflops: 0.8 },
+  cpu: {
+    source: 'cpu.ts',
+    start: async () => (await import('./cpu.ts')).startCpu(),
+    usualGflops: 0.8,
+  },
 };
 
 export const engineNames = Object.keys(catalogue) as [EngineName, ...EngineName[]];
@@ -67,7 +72,12 @@ export const engineRow = (name: string): EngineRow | undefined =>
  * @throws EngineUnavailable that says what is missing
  */
 export async function startEngine(name: EngineName, request: Request): Promise<Engine> {
-  const { load, untested } = catalogue[name];
-  const engine = await (await load()).open(request);
-  return untested ? { ...engine, notes: [untested, ...engine.notes] } : engine;
+  const engine = await catalogue[name].start(request);
+  return { ...engine, notes: [...untestedNotes(name), ...engine.notes] };
+}
+
+/** What a user should know of an engine that this project has not tested. */
+export function untestedNotes(name: EngineName): string[] {
+  const { untested } = catalogue[name];
+  return untested === undefined ? [] : [untested];
 }

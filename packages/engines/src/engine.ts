@@ -51,10 +51,3 @@ export interface Engine extends LinearAlgebra {
 
 /** How an engine is requested: by `auto`, which requires real hardware, or by name. */
 export type Request = 'auto' | 'by-name';
-
-/** Starts an engine if it can run here. */
-export interface EngineProvider {
-  readonly name: string;
-  /** Starts and proves the engine; rejects with an EngineUnavailable that says what is missing. */
-  open(request: Request): Promise<Engine>;
-}

@@ -27,6 +27,28 @@ export class EngineUnavailable extends UserError {
   }
 }
 
+/**
+ * Imports a package that may be missing, or have no build for this machine.
+ * @throws EngineUnavailable in that case
+ */
+export async function importOptional<Module>(
+  engine: string,
+  wanted: string,
+  load: () => Promise<Module>,
+): Promise<Module> {
+  try {
+    return await load();
+  } catch (cause) {
+    throw new EngineUnavailable({
+      engine,
+      expected: wanted,
+      got: firstLine(cause),
+      install: 'install the packages again with npm ci, optional ones included',
+      cause,
+    });
+  }
+}
+
 /** The first line of what a library threw, without its full stop. */
 export function firstLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);

@@ -1,4 +1,4 @@
-import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
+import { importOptional } from './engineUnavailable.ts';
 
 /** A shared library opened by koffi. */
 export interface ForeignLibrary {
@@ -12,18 +12,9 @@ type LoadLibrary = (path: string) => ForeignLibrary;
 
 /** @throws EngineUnavailable where the package koffi is missing, or has no build for this machine */
 export async function importLoader(): Promise<LoadLibrary> {
-  try {
-    const koffi = (await import('koffi')).default;
-    return (path) => koffi.load(path) as unknown as ForeignLibrary;
-  } catch (cause) {
-    throw new EngineUnavailable({
-      engine: 'blas',
-      expected: 'the package koffi, which calls system libraries',
-      got: firstLine(cause),
-      install: 'install the packages again with npm ci, optional ones included',
-      cause,
-    });
-  }
+  const wanted = 'the package koffi, which calls system libraries';
+  const koffi = await importOptional('blas', wanted, async () => (await import('koffi')).default);
+  return (path) => koffi.load(path) as unknown as ForeignLibrary;
 }
 
 /** The function of this C prototype, if the library has it. */

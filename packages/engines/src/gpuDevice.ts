@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
+import { EngineUnavailable, importOptional } from './engineUnavailable.ts';
 
 /** The part of a WebGPU device used here. */
 export interface GpuDevice {
@@ -103,7 +103,7 @@ export function isSoftware({ isFallbackAdapter, ...info }: AdapterInfo): boolean
 async function startDawn(backend: string): Promise<DawnGpu> {
   const scope = globalThis as { navigator?: { gpu?: DawnGpu } };
   if (scope.navigator?.gpu) return scope.navigator.gpu;
-  try {
+  return importOptional('webgpu', 'the package webgpu (Dawn)', async () => {
     const { create, globals } = (await import('webgpu')) as unknown as {
       create(flags: string[]): DawnGpu;
       globals: object;
@@ -113,13 +113,5 @@ async function startDawn(backend: string): Promise<DawnGpu> {
     scope.navigator ??= {};
     scope.navigator.gpu = gpu;
     return gpu;
-  } catch (cause) {
-    throw new EngineUnavailable({
-      engine: 'webgpu',
-      expected: 'the package webgpu (Dawn)',
-      got: firstLine(cause),
-      install: 'install the packages again with npm ci, optional ones included',
-      cause,
-    });
-  }
+  });
 }

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { innerProductKernel } from './innerProduct.ts';
-import { productKernel, subtractProductKernel } from './product.ts';
-import { type ProductShape, productShape, sizeOf } from './productShape.ts';
+import { innerProductKernel, productKernel, subtractProductKernel } from './product.ts';
+import { type ProductShape, productShape } from './productShape.ts';
 import type { WasmMemory } from './webAssembly.ts';
 
 interface WasmModule {
@@ -55,16 +54,14 @@ export type SymmetricProduct = (
   c: Float32Array,
 ) => void;
 
-/** Σ x_i·y_i over vectors of one length. */
-type Dot = (x: Float32Array, y: Float32Array) => number;
-
 /** The arithmetic of an engine on the heap of tfjs's wasm backend. */
 export interface HeapRoutines {
   readonly sgemm: Sgemm;
   readonly symmetricProduct: SymmetricProduct;
   /** Copies the upper triangle of an n×n matrix to the lower one. */
   readonly mirror: (n: number, c: Float32Array) => void;
-  readonly dot: Dot;
+  /** Σ x_i·y_i over vectors of one length. */
+  readonly dot: (x: Float32Array, y: Float32Array) => number;
   /** Further kernels by name. */
   readonly passes: Readonly<Record<string, tf.KernelFunc>>;
 }
@@ -87,7 +84,8 @@ export function registerHeapKernels(backendName: string, routines: HeapRoutines)
   });
   register('_FusedMatMul', ({ inputs, attrs, backend }) => {
     const { a, b, bias } = inputs as Record<'a' | 'b', tf.TensorInfo> & { bias?: tf.TensorInfo };
-    const { transposeA, transposeB, activation } = attrs as unknown as FusedAttributes;
+    const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
+    const { activation } = attrs as { activation: string };
     if (bias || activation !== 'linear') {
       throw new Error(
         `${backendName}: fused products with a bias or an activation are not supported`,
@@ -98,12 +96,6 @@ export function registerHeapKernels(backendName: string, routines: HeapRoutines)
   register(subtractProductKernel, subtractProductBy(routines));
   register(innerProductKernel, innerProductBy(routines));
   for (const [name, pass] of Object.entries(routines.passes)) register(name, pass);
-}
-
-interface FusedAttributes {
-  readonly transposeA: boolean;
-  readonly transposeB: boolean;
-  readonly activation: string;
 }
 
 interface Operands {
@@ -135,8 +127,8 @@ export function perMatrix(
   values: tf.TensorInfo,
   of: tf.TensorInfo,
 ): readonly number[] {
-  const count = sizeOf(values.shape);
-  const batch = sizeOf(of.shape.slice(0, -2));
+  const count = tf.util.sizeFromShape(values.shape);
+  const batch = tf.util.sizeFromShape(of.shape.slice(0, -2));
   if (values.dtype === 'float32' && (count === 1 || count === batch)) {
     return [...heap.typedArrayFromHeap(values)];
   }
@@ -236,14 +228,14 @@ function innerProductBy({ dot }: HeapRoutines): tf.KernelFunc {
     }
     const heap = backend as WasmBackend;
     const outer = a.shape.slice(0, -2);
-    const entries = sizeOf(a.shape.slice(-2));
+    const entries = tf.util.sizeFromShape(a.shape.slice(-2));
     const out = heap.makeOutput([...outer, 1, 1], 'float32');
     const [left, right, sums] = [a, b, out].map((info) => heap.typedArrayFromHeap(info)) as [
       Float32Array,
       Float32Array,
       Float32Array,
     ];
-    for (let i = 0; i < sizeOf(outer); i++) {
+    for (let i = 0; i < tf.util.sizeFromShape(outer); i++) {
       const part = (values: Float32Array) => values.subarray(i * entries, (i + 1) * entries);
       sums[i] = dot(part(left), part(right));
     }

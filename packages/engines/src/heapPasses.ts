@@ -7,7 +7,6 @@ import {
 import { comparisonKernel, correctionKernel } from './fused.ts';
 import { perMatrix, scalesOf, type WasmBackend } from './heapKernels.ts';
 import type { OwnKernels } from './ownKernels.ts';
-import { sizeOf } from './productShape.ts';
 
 type Inputs<Names extends string> = Record<Names, tf.TensorInfo>;
 
@@ -34,7 +33,7 @@ function combineBy({ combine }: OwnKernels): tf.KernelFunc {
     const heap = backend as WasmBackend;
     const out = heap.makeOutput(x.shape, 'float32');
     const [px, py, pz, to] = pointers(heap, [x, y, z, out]);
-    combine(sizeOf(x.shape), px!, u, py!, v, pz!, w, to!);
+    combine(tf.util.sizeFromShape(x.shape), px!, u, py!, v, pz!, w, to!);
     return out;
   };
 }
@@ -47,7 +46,7 @@ function subtractScaledBy({ addScaled }: OwnKernels): tf.KernelFunc {
     const out = heap.makeOutput(a.shape, 'float32');
     const scales = scalesOf(subtractScaledKernel, call, a);
     const [pa, pb, to] = pointers(heap, [a, b, out]) as [number, number, number];
-    const length = sizeOf(a.shape) / scales.length;
+    const length = tf.util.sizeFromShape(a.shape) / scales.length;
     for (const [i, value] of scales.entries()) {
       const at = 4 * i * length;
       addScaled(length, pa + at, -value, pb + at, to + at);
@@ -69,7 +68,7 @@ function subtractSymmetricBy({ subtractSymmetric }: OwnKernels): tf.KernelFunc {
     const out = heap.makeOutput(a.shape, 'float32');
     const [pa, pb, to] = pointers(heap, [a, b, out]) as [number, number, number];
     const bytes = 4 * d * d;
-    for (let at = 0; at < 4 * sizeOf(a.shape); at += bytes) {
+    for (let at = 0; at < 4 * tf.util.sizeFromShape(a.shape); at += bytes) {
       subtractSymmetric(d, pa + at, scale, pb + at, to + at);
     }
     return out;
@@ -98,7 +97,7 @@ function correctBy({ correctRoot }: OwnKernels, space: number): tf.KernelFunc {
       [c2, h2, p2, outs[1]!],
     ].map((root) => {
       const [c, h, p, out] = pointers(heap, root) as [number, number, number, number];
-      return Array.from({ length: sizeOf(outer) }, (_, i) => {
+      return Array.from({ length: tf.util.sizeFromShape(outer) }, (_, i) => {
         const at = 4 * i * d * d;
         const own = (values: ArrayLike<number>) => values[values.length === 1 ? 0 : i]!;
         const [s2, f] = [own(thresholds), own(factors)];
@@ -121,7 +120,7 @@ function compareBy(kernels: OwnKernels, space: number): tf.KernelFunc {
     const present = [target, teacher, own, followed].filter((info) => info !== undefined);
     checkAlike(comparisonKernel, present);
     const heap = backend as WasmBackend;
-    const length = sizeOf(target.shape);
+    const length = tf.util.sizeFromShape(target.shape);
     const sums = heap.makeOutput([7], 'float32');
     const residual = own && heap.makeOutput(own.shape, 'float32');
     const at = (info: tf.TensorInfo) => heap.getMemoryOffset(info.dataId);

@@ -32,7 +32,7 @@ export function hostSingularValues(matrix: Float64Array, n: number): Float64Arra
   return Float64Array.from(svd.diagonal);
 }
 
-const nan = (length: number) => new Float64Array(length).fill(Number.NaN);
+export const nan = (length: number): Float64Array => new Float64Array(length).fill(Number.NaN);
 
 export const hostLinearAlgebra: LinearAlgebra = {
   svd: hostSvd,

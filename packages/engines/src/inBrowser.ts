@@ -1,7 +1,7 @@
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import type { Engine } from './engine.ts';
 import { giveKernels } from './ownKernels.ts';
-import { wasm } from './wasm.ts';
+import { startWasm } from './wasm.ts';
 import { validate } from './webAssembly.ts';
 
 /** The two compiled files of the engine `wasm`, which a browser cannot read by itself. */
@@ -25,5 +25,5 @@ export function openWasm({ kernels, backend }: WasmFiles): Promise<Engine> {
   const path = URL.createObjectURL(new Blob([backend], { type: 'application/wasm' }));
   const names = ['', '-simd', '-threaded-simd'] as const;
   setWasmPaths(Object.fromEntries(names.map((name) => [`tfjs-backend-wasm${name}.wasm`, path])));
-  return wasm.open('by-name');
+  return startWasm();
 }

@@ -1,6 +1,6 @@
 import type { LinearAlgebra, Svd } from './engine.ts';
 import { firstLine } from './engineUnavailable.ts';
-import { checkSquare } from './hostSvd.ts';
+import { checkSquare, nan } from './hostSvd.ts';
 import { type OwnKernels, ownKernels } from './ownKernels.ts';
 import { Memory, type WasmMemory } from './webAssembly.ts';
 
@@ -18,8 +18,6 @@ export const jacobiLinearAlgebra: LinearAlgebra = {
   },
   singularValues: (matrix, n) => decompose(matrix, n, false)?.s ?? nan(n),
 };
-
-const nan = (length: number) => new Float64Array(length).fill(Number.NaN);
 
 interface Rotated {
   /** Descending. */

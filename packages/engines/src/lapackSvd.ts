@@ -1,4 +1,5 @@
 import type { BoundBlas, Dgesdd } from './bindBlas.ts';
+import { loadBlas } from './blasLibrary.ts';
 import type { LinearAlgebra, Svd } from './engine.ts';
 import { checkSquare } from './hostSvd.ts';
 import { jacobiLinearAlgebra } from './jacobiSvd.ts';
@@ -13,6 +14,24 @@ export function lapackOf({ dgesdd }: Pick<BoundBlas, 'dgesdd'>): LinearAlgebra {
     svd: (matrix, n) => lapackSvd(dgesdd, matrix, n),
     singularValues: (matrix, n) => decompose(dgesdd, 'N', matrix, n).s,
   };
+}
+
+/** Singular values for a GPU or TensorFlow engine, with the library as listed in `versions`. */
+export async function linearAlgebraBeside(): Promise<{
+  readonly algebra: LinearAlgebra;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly notes: readonly string[];
+}> {
+  const library = await loadBlas().catch(() => undefined);
+  if (library?.dgesdd) {
+    return {
+      algebra: lapackOf(library),
+      versions: { [library.name]: library.version },
+      notes: [],
+    };
+  }
+  const notes = ['singular values by Jacobi rotations, several times slower than with OpenBLAS'];
+  return { algebra: jacobiLinearAlgebra, versions: {}, notes };
 }
 
 /**

@@ -1,9 +1,9 @@
 import { expected, UserError } from '@mixed-dynamics/artifacts';
 import { fastestOf, ratesOf } from './autoChoice.ts';
+import { useBackend } from './backend.ts';
 import { type EngineName, engineNames, engineRow, startEngine } from './catalogue.ts';
 import type { Engine } from './engine.ts';
 import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
-import { useBackend } from './useBackend.ts';
 
 /**
  * Starts an engine and makes it the current tfjs backend. `auto` picks the fastest that passes its

@@ -1,4 +1,4 @@
-import { broadcast_util, type TensorInfo } from '@tensorflow/tfjs';
+import { broadcast_util, type TensorInfo, util } from '@tensorflow/tfjs';
 
 /** A checked batched matrix product: all sizes that a kernel needs. */
 export interface ProductShape {
@@ -33,17 +33,13 @@ export function productShape(
   if (k !== inner) throw new Error(`matMul: inner dimensions ${k} and ${inner} differ`);
   const leading = [a, b].map(({ shape }) => shape.slice(0, -2)) as [number[], number[]];
   const outer = broadcast_util.assertAndGetBroadcastShape(...leading);
-  const batch = sizeOf(outer);
-  const [batchA, batchB] = leading.map(sizeOf) as [number, number];
+  const batch = util.sizeFromShape(outer);
+  const [batchA, batchB] = leading.map((shape) => util.sizeFromShape(shape)) as [number, number];
   if ((batchA !== 1 && batchA !== batch) || (batchB !== 1 && batchB !== batch)) {
     throw new Error(`matMul: cannot broadcast batches ${batchA} and ${batchB} to ${batch}`);
   }
   return { m, k, n, outer, batch, batchA, batchB };
 }
-
-/** The number of elements. */
-export const sizeOf = (shape: readonly number[]): number =>
-  shape.reduce((product, length) => product * length, 1);
 
 function lastTwo({ shape }: TensorInfo, transposed: boolean): [number, number] {
   const [rows, columns] = shape.slice(-2) as [number, number];

@@ -1,11 +1,11 @@
 import { expected } from '@mixed-dynamics/artifacts';
 import * as tf from '@tensorflow/tfjs';
 import { version_wasm } from '@tensorflow/tfjs-backend-wasm';
+import { useBackend } from './backend.ts';
 import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
 import { type HeapRoutines, registerHeapKernels, type WasmBackend } from './heapKernels.ts';
 import { heapPasses } from './heapPasses.ts';
 import { type OwnKernels, ownKernels, type SimdVariant, simdVariants } from './ownKernels.ts';
-import { useBackend } from './useBackend.ts';
 
 /** The usable size of a 32-bit heap, which all tensors share. */
 export const largestOnHeap: number = 2 ** 32 - 2 ** 26;

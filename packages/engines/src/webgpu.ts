@@ -1,6 +1,8 @@
+import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs';
-import type { Engine, EngineProvider, Request } from './engine.ts';
-import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
+import { useBackend } from './backend.ts';
+import type { Engine, Request } from './engine.ts';
+import { EngineUnavailable, importOptional } from './engineUnavailable.ts';
 import {
   type AdapterInfo,
   hasGraphicsCard,
@@ -8,10 +10,8 @@ import {
   requestAdapter,
   requestDevice,
 } from './gpuDevice.ts';
-import { linearAlgebraBeside } from './linearAlgebraBeside.ts';
-import { packageVersion } from './packageVersion.ts';
+import { linearAlgebraBeside } from './lapackSvd.ts';
 import { proveProducts } from './proveProducts.ts';
-import { useBackend } from './useBackend.ts';
 import { type WatchedBackend, watchGpu } from './watchGpu.ts';
 
 /** If 1, a software GPU is accepted when `webgpu` is requested by name; for tests. */
@@ -25,33 +25,30 @@ interface Running {
 let running: Running | undefined;
 
 /** Any GPU with a Vulkan, Metal or Direct3D driver, through Dawn; no CUDA. */
-export const webgpu: EngineProvider = {
-  name: 'webgpu',
-  async open(request: Request): Promise<Engine> {
-    if (request === 'auto' && !hasGraphicsCard()) {
-      throw lackOfHardware('none in this machine');
-    }
-    running ??= await start(request);
-    const { info, largestTensor } = running;
-    const software = isSoftware(info);
-    if (software) checkSoftware(info, request);
-    await useBackend('webgpu');
-    await proveProducts('webgpu');
-    const { algebra, versions, notes } = await linearAlgebraBeside();
-    return {
-      name: 'webgpu',
-      engineClass: 'gpu',
-      versions: { ...webgpuVersions(), ...versions },
-      device: describe(info),
-      largestTensor,
-      notes: [
-        ...(software ? [`a software GPU, allowed by ${softwareVariable}: for tests, slow`] : []),
-        ...notes,
-      ],
-      ...algebra,
-    };
-  },
-};
+export async function startWebgpu(request: Request): Promise<Engine> {
+  if (request === 'auto' && !hasGraphicsCard()) {
+    throw lackOfHardware('none in this machine');
+  }
+  running ??= await start(request);
+  const { info, largestTensor } = running;
+  const software = isSoftware(info);
+  if (software) checkSoftware(info, request);
+  await useBackend('webgpu');
+  await proveProducts('webgpu');
+  const { algebra, versions, notes } = await linearAlgebraBeside();
+  return {
+    name: 'webgpu',
+    engineClass: 'gpu',
+    versions: { ...webgpuVersions(), ...versions },
+    device: describe(info),
+    largestTensor,
+    notes: [
+      ...(software ? [`a software GPU, allowed by ${softwareVariable}: for tests, slow`] : []),
+      ...notes,
+    ],
+    ...algebra,
+  };
+}
 
 async function start(request: Request): Promise<Running> {
   const adapter = await requestAdapter();
@@ -73,19 +70,10 @@ interface BackendModule {
   readonly WebGPUBackend: new (device: unknown, info: AdapterInfo) => WatchedBackend;
 }
 
-async function importBackend(): Promise<BackendModule> {
-  try {
+const importBackend = () =>
+  importOptional('webgpu', 'the package @tensorflow/tfjs-backend-webgpu', async () => {
     return (await import('@tensorflow/tfjs-backend-webgpu')) as unknown as BackendModule;
-  } catch (cause) {
-    throw new EngineUnavailable({
-      engine: 'webgpu',
-      expected: 'the package @tensorflow/tfjs-backend-webgpu',
-      got: firstLine(cause),
-      install: 'install the packages again with npm ci, optional ones included',
-      cause,
-    });
-  }
-}
+  });
 
 function checkSoftware(info: AdapterInfo, request: Request): void {
   if (request === 'by-name' && process.env[softwareVariable] === '1') return;
@@ -108,6 +96,10 @@ function describe({ description, device, vendor }: AdapterInfo): string {
 }
 
 function webgpuVersions(): Record<string, string> {
+  const require = createRequire(import.meta.url);
+  // Neither package exports its version.
+  const packageVersion = (name: string) =>
+    (require(`${name}/package.json`) as { version?: string }).version ?? 'unknown';
   return {
     '@tensorflow/tfjs': tf.version_core,
     '@tensorflow/tfjs-backend-webgpu': packageVersion('@tensorflow/tfjs-backend-webgpu'),

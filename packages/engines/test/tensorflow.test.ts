@@ -1,8 +1,8 @@
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Surroundings } from '../src/nvidia.ts';
-import { makeTensorflow, makeTensorflowGpu, type TensorflowParts } from '../src/tensorflow.ts';
+import { productRate } from '../src/productRate.ts';
+import { startTensorflow, startTensorflowGpu, type TensorflowParts } from '../src/tensorflow.ts';
 import { prepareTensorflow } from '../src/tensorflowEnvironment.ts';
 
 /*
@@ -31,17 +31,14 @@ function parts(
   hasDriver = true,
 ): TensorflowParts & { imported: string[] } {
   const imported: string[] = [];
-  const surroundings: Surroundings = {
-    hasDriver: () => hasDriver,
-    mappedLibraries: () => maps,
-  };
+  const [has, mappedLibraries] = [() => hasDriver, () => maps];
   const importPackage = async (name: string) => {
     imported.push(name);
     expect(process.env.NVIDIA_TF32_OVERRIDE).toBe('0');
     if (fake instanceof Error) throw fake;
     await registerFake(fake);
   };
-  return { imported, surroundings, importPackage };
+  return { imported, hasDriver: has, mappedLibraries, importPackage, rate: productRate };
 }
 
 const onGpu = { isGPUPackage: true, isUsingGpuDevice: true };
@@ -58,7 +55,7 @@ afterEach(() => {
 describe('tensorflow-gpu, with a fake binding', () => {
   it('is proven by the flags, exact products and cuBLAS in this process', async () => {
     const fake = parts(onGpu, cuda);
-    const engine = await makeTensorflowGpu(fake).open('by-name');
+    const engine = await startTensorflowGpu(fake);
     expect(engine).toMatchObject({ name: 'tensorflow-gpu', engineClass: 'gpu' });
     expect(engine.versions).toHaveProperty('@tensorflow/tfjs-node-gpu');
     expect(fake.imported).toEqual(['@tensorflow/tfjs-node-gpu']);
@@ -67,9 +64,8 @@ describe('tensorflow-gpu, with a fake binding', () => {
 
   it('is loaded once', async () => {
     const fake = parts(onGpu, cuda);
-    const provider = makeTensorflowGpu(fake);
-    await provider.open('by-name');
-    await provider.open('by-name');
+    await startTensorflowGpu(fake);
+    await startTensorflowGpu(fake);
     expect(fake.imported).toHaveLength(1);
   });
 
@@ -113,9 +109,7 @@ describe('tensorflow-gpu, with a fake binding', () => {
       /expected a separate process, got one that has loaded @tensorflow\/tfjs-node before/,
     ],
   ])('refuses %s', async (_what, fake, message) => {
-    const error = await makeTensorflowGpu(fake)
-      .open('by-name')
-      .catch((thrown: Error) => thrown);
+    const error = await startTensorflowGpu(fake).catch((thrown: Error) => thrown);
     expect(error).toMatchObject({ name: 'UserError', engine: 'tensorflow-gpu' });
     expect((error as Error).message).toMatch(message);
     expect((error as Error).message).not.toContain('\n');
@@ -123,17 +117,16 @@ describe('tensorflow-gpu, with a fake binding', () => {
 
   it('is not believed where neither cuBLAS nor speed proves it', async () => {
     const fake = parts(onGpu, undefined);
-    const provider = makeTensorflowGpu({ ...fake, rate: async () => 40 });
-    await expect(provider.open('by-name')).rejects.toThrow(
+    await expect(startTensorflowGpu({ ...fake, rate: async () => 40 })).rejects.toThrow(
       /expected products of 2048×2048 matrices at 500 GFLOPS, as a GPU computes them, got 40; /,
     );
-    await expect(
-      makeTensorflowGpu({ ...fake, rate: async () => 9000 }).open('by-name'),
-    ).resolves.toMatchObject({ name: 'tensorflow-gpu' });
+    await expect(startTensorflowGpu({ ...fake, rate: async () => 9000 })).resolves.toMatchObject({
+      name: 'tensorflow-gpu',
+    });
   });
 
   it('leaves the backend that was there', async () => {
-    await expect(makeTensorflowGpu(parts(new Error('no'), '')).open('auto')).rejects.toThrow();
+    await expect(startTensorflowGpu(parts(new Error('no'), ''))).rejects.toThrow();
     expect(tf.getBackend()).toBe('cpu');
   });
 });
@@ -141,15 +134,15 @@ describe('tensorflow-gpu, with a fake binding', () => {
 describe('tensorflow, with a fake binding', () => {
   it('is a host engine', async () => {
     const fake = parts(cpuPackage, '');
-    const engine = await makeTensorflow(fake).open('by-name');
+    const engine = await startTensorflow(fake);
     expect(engine).toMatchObject({ name: 'tensorflow', engineClass: 'host' });
     expect(fake.imported).toEqual(['@tensorflow/tfjs-node']);
   });
 
   it('takes the GPU package that fell back, and says which it is', async () => {
     const fake = parts(onProcessor, '');
-    await expect(makeTensorflowGpu(fake).open('auto')).rejects.toThrow(/on the processor/);
-    const engine = await makeTensorflow(fake).open('auto');
+    await expect(startTensorflowGpu(fake)).rejects.toThrow(/on the processor/);
+    const engine = await startTensorflow(fake);
     expect(engine.name).toBe('tensorflow');
     expect(engine.versions).toHaveProperty('@tensorflow/tfjs-node-gpu');
     expect(fake.imported).toEqual(['@tensorflow/tfjs-node-gpu']);
@@ -157,8 +150,8 @@ describe('tensorflow, with a fake binding', () => {
 
   it('refuses to be the GPU under another name', async () => {
     const fake = parts(onGpu, cuda);
-    await makeTensorflowGpu(fake).open('by-name');
-    await expect(makeTensorflow(fake).open('by-name')).rejects.toThrow(
+    await startTensorflowGpu(fake);
+    await expect(startTensorflow(fake)).rejects.toThrow(
       /expected TensorFlow on the processor, got one that computes on the GPU: tensorflow-gpu; /,
     );
   });
