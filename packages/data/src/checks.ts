@@ -2,46 +2,31 @@ import { expected } from '@mixed-dynamics/artifacts';
 
 /** Refuses anything but an integer of at least `minimum` that float64 represents exactly. */
 export function checkInteger(name: string, value: number, minimum = 1): void {
-  if (Number.isSafeInteger(value) && value >= minimum) return;
-  throw expected({
-    culprit: `\`${name}\``,
-    expected: `an integer from ${minimum} to 2^53 - 1`,
-    got: value,
-    remedy: `pass a whole number for \`${name}\``,
-  });
+  const wanted = `an integer from ${minimum} to 2^53 - 1`;
+  check(Number.isSafeInteger(value) && value >= minimum, name, value, wanted, 'a whole number');
 }
 
 /** Refuses NaN and the infinities. */
 export function checkFinite(name: string, value: number): void {
-  if (Number.isFinite(value)) return;
-  throw expected({
-    culprit: `\`${name}\``,
-    expected: 'a finite number',
-    got: value,
-    remedy: `pass a finite value for \`${name}\``,
-  });
+  check(Number.isFinite(value), name, value, 'a finite number', 'a finite value');
 }
 
 /** Refuses zero, negative numbers, NaN and the infinities. */
 export function checkPositive(name: string, value: number): void {
-  if (Number.isFinite(value) && value > 0) return;
-  throw expected({
-    culprit: `\`${name}\``,
-    expected: 'a positive finite number',
-    got: value,
-    remedy: `pass a value above zero for \`${name}\``,
-  });
+  const holds = Number.isFinite(value) && value > 0;
+  check(holds, name, value, 'a positive finite number', 'a value above zero');
 }
 
 /** Refuses what is no finite number of at least 1. */
 export function checkAtLeastOne(name: string, value: number): void {
-  if (Number.isFinite(value) && value >= 1) return;
-  throw expected({
-    culprit: `\`${name}\``,
-    expected: 'a finite number of at least 1',
-    got: value,
-    remedy: `pass a size for \`${name}\``,
-  });
+  const holds = Number.isFinite(value) && value >= 1;
+  check(holds, name, value, 'a finite number of at least 1', 'a size');
+}
+
+function check(holds: boolean, name: string, got: number, wanted: string, pass: string): void {
+  if (holds) return;
+  const remedy = `pass ${pass} for \`${name}\``;
+  throw expected({ culprit: `\`${name}\``, expected: wanted, got, remedy });
 }
 
 /** Refuses an array whose length does not match its shape. */

@@ -1,11 +1,11 @@
-import { cellWidth } from './cellWidth.ts';
-import { initialVariance } from './initialVariance.ts';
+import { cellWidth, initialVariance } from './powers.ts';
 import { coordinatesOf, type Sizes, shapeOf } from './shape.ts';
 import type { StartOptions } from './start.ts';
 import { stream, streamSeed } from './stream.ts';
 import { drawWeights, type Weights } from './weights.ts';
 
-interface CellPlace extends Sizes {
+/** A network by its exponents. */
+export interface CellSetting extends Sizes, Pick<StartOptions, 'start' | 'varianceRatio'> {
   /** γ_σ²: σ² = d^γ_σ². */
   readonly gammaSigma2: number;
   /** γ_w: w = ⌊d^γ_w⌋. */
@@ -13,8 +13,6 @@ interface CellPlace extends Sizes {
   /** Which repetition, from 0 (the default). */
   readonly trial?: number;
 }
-
-interface CellOptions extends CellPlace, Pick<StartOptions, 'start' | 'varianceRatio'> {}
 
 /** Initial weights of a cell after width reduction, and the parameters of the draw. */
 export interface CellWeights extends Weights {
@@ -26,11 +24,11 @@ export interface CellWeights extends Weights {
 }
 
 /** The coordinates of a cell's stream. */
-const coordinates = ({ gammaSigma2, gammaW, trial = 0, ...sizes }: CellPlace) =>
+const coordinates = ({ gammaSigma2, gammaW, trial = 0, ...sizes }: CellSetting) =>
   [...coordinatesOf(shapeOf(sizes)), gammaSigma2, gammaW, trial] as const;
 
 /** The name of the stream of a cell's weights: 16 hexadecimal digits. */
-export const cellSeed = (rootSeed: number, cell: CellPlace): string =>
+export const cellSeed = (rootSeed: number, cell: CellSetting): string =>
   streamSeed(rootSeed, 'weights', ...coordinates(cell));
 
 /**
@@ -39,7 +37,7 @@ export const cellSeed = (rootSeed: number, cell: CellPlace): string =>
  * networks that differ in the ratio of variances alone have the same draw, scaled.
  * @throws UserError as {@link cellWidth}, {@link initialVariance} and {@link drawWeights} do
  */
-export function drawCellWeights(rootSeed: number, cell: CellOptions): CellWeights {
+export function drawCellWeights(rootSeed: number, cell: CellSetting): CellWeights {
   const { dimension, gammaSigma2, gammaW } = cell;
   const width = cellWidth(dimension, gammaW);
   const sigma2 = initialVariance(dimension, gammaSigma2);

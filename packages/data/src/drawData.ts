@@ -1,8 +1,7 @@
-import { drawMask, drawSampleCovariance, type LossDraw, powerLawCovariance } from './loss.ts';
-import { drawNoise } from './noise.ts';
+import { drawMask, drawSampleCovariance, type Loss, powerLawCovariance } from './loss.ts';
 import { coordinatesOf, type Sizes, shapeOf } from './shape.ts';
 import { stream } from './stream.ts';
-import { drawSpectrum, drawTeacher } from './teacher.ts';
+import { drawNoise, drawSpectrum, drawTeacher } from './teacher.ts';
 
 interface DataOptions extends Sizes {
   /** K, the rank of the teacher. */
@@ -14,7 +13,7 @@ interface DataOptions extends Sizes {
   /** θ_k, K of them, of a teacher with random singular vectors; by default that of the paper. */
   readonly singularValues?: readonly number[] | undefined;
   /** By default all entries are seen and the inputs are white. */
-  readonly loss?: LossDraw | undefined;
+  readonly loss?: Loss | undefined;
 }
 
 /** The teacher A* and the noise E, d_out×d_in, row-major; training fits their sum. */

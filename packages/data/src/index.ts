@@ -1,12 +1,14 @@
-export { cellWidth } from './cellWidth.ts';
 export { assertFinite, decodeNpy } from './decodeNpy.ts';
-export { type CellWeights, cellSeed, drawCellWeights } from './drawCellWeights.ts';
+export {
+  type CellSetting,
+  type CellWeights,
+  cellSeed,
+  drawCellWeights,
+} from './drawCellWeights.ts';
 export { type Data, drawData } from './drawData.ts';
 export { encodeNpy, encodeTextNpy } from './encodeNpy.ts';
 export { checkFloat32, checkFloat32Array, fitsFloat32, toFloat32 } from './float32.ts';
-export { initialVariance } from './initialVariance.ts';
-export { drawMask, drawSampleCovariance, type LossDraw, powerLawCovariance } from './loss.ts';
-export { drawNoise } from './noise.ts';
+export { drawMask, drawSampleCovariance, type Loss, powerLawCovariance } from './loss.ts';
 export {
   type NamedArray,
   type NpzColumn,
@@ -16,6 +18,7 @@ export {
   writeNpz,
   writeNpzColumns,
 } from './npyFile.ts';
+export { cellWidth, initialVariance } from './powers.ts';
 export { reduceWidth, type WideWeights } from './reduceWidth.ts';
 export { dimensionOf, type Shape, type Sizes, shapeOf } from './shape.ts';
 export {
@@ -27,5 +30,5 @@ export {
   widestBalanced,
 } from './start.ts';
 export { type Stream, stream, streamSeed } from './stream.ts';
-export { drawSpectrum, drawTeacher } from './teacher.ts';
+export { drawNoise, drawSpectrum, drawTeacher } from './teacher.ts';
 export { drawWeights, type FloatArray } from './weights.ts';

@@ -3,10 +3,13 @@ import { checkInteger } from './checks.ts';
 import { checkedShape, type Shape } from './shape.ts';
 import type { Stream } from './stream.ts';
 
-/** What distinguishes another loss from ½‖A − T‖²: the entries seen, or the inputs' covariance. */
-export type LossDraw =
-  | { readonly mask: number }
-  | { readonly covariance: { readonly powerLaw: number } | { readonly samples: number } };
+/**
+ * What distinguishes another loss from ½‖A − T‖²: the entries seen, or the inputs' covariance. `N` is a number, or what
+ * stands for several.
+ */
+export type Loss<N = number> =
+  | { readonly mask: N }
+  | { readonly covariance: { readonly powerLaw: N } | { readonly samples: N } };
 
 /**
  * The mask P of matrix completion: 1 where an entry of T is seen, 0 where it is hidden. Exactly the given

@@ -49,6 +49,17 @@ export function drawSpectrum(
   return Float32Array.from(sum);
 }
 
+/**
+ * The noise E: d_out×d_in independent normals, row-major; the same draw for every deviation.
+ * @param size d, or d_in and d_out
+ * @param deviation standard deviation of an entry
+ * @throws UserError when a size is not an integer of at least 1
+ */
+export function drawNoise(stream: Stream, size: number | Shape, deviation = 1): Float32Array {
+  const { inputs, outputs } = checkedShape(size);
+  return Float32Array.from({ length: outputs * inputs }, () => deviation * stream.normal() + 0);
+}
+
 /** A ← A + scale·u·vᵀ. */
 function addProduct(a: Float64Array, scale: number, u: Float64Array, v: Float64Array): void {
   for (let i = 0; i < u.length; i++) {

@@ -49,7 +49,9 @@ export function drawWeights(stream: Stream, options: WeightsOptions): Weights {
   const { first, second } = variancesOf(options);
   const sigmas = [Math.sqrt(first), Math.sqrt(second)] as const;
   if (start === 'orthogonal') return drawOrthogonal(stream, shape, width, sigmas);
-  if (width > shape.inputs + shape.outputs) return drawReduced(stream, shape, width, sigmas);
+  const most = shape.inputs + shape.outputs;
+  // Bartlett's triangle: rows 0 … d_in−1 are the columns of W₁, the others the rows of W₂.
+  if (width > most) return fromRows(triangle(stream, most, width), shape, most, sigmas);
   const w1 = Float32Array.from({ length: width * shape.inputs }, () => sigmas[0] * stream.normal());
   const w2 = Float32Array.from(
     { length: shape.outputs * width },
@@ -59,12 +61,6 @@ export function drawWeights(stream: Stream, options: WeightsOptions): Weights {
 }
 
 type Sigmas = readonly [first: number, second: number];
-
-/** Bartlett's triangle: rows 0 … d_in−1 are the columns of W₁, the others the rows of W₂. */
-function drawReduced(stream: Stream, shape: Shape, width: number, sigmas: Sigmas): Weights {
-  const hidden = shape.inputs + shape.outputs;
-  return fromRows(triangle(stream, hidden, width), shape, hidden, sigmas);
-}
 
 /** The L of an LQ decomposition of a rows×w matrix of N(0, 1), row by row: draws its entries in order. */
 function triangle(stream: Stream, rows: number, width: number): Float64Array[] {

@@ -1,15 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { signatures, zip32 } from './zip.ts';
 
-/** A file of an archive; its size is known before its content is. */
-interface ZipEntry {
-  readonly name: string;
-  readonly size: number;
-}
-
-/** Writes bytes at a position. */
-type WriteAt = (bytes: Uint8Array, position: number) => void;
-
 const localBytes = 30;
 /** 64-bit sizes in a local header, which is written before the sizes are known. */
 const localExtra = 20;
@@ -18,13 +9,15 @@ const localExtra = 20;
  * Writes an archive of stored files, with the bytes that `numpy.savez` (Python's zipfile) writes. All
  * files are written in parallel, so that only one chunk of each is in memory; the archive depends on
  * their contents alone.
+ * @param entries the files; their sizes are known before their contents are
  * @param chunks the next bytes of every file, in the order of `entries`
+ * @param writeAt writes bytes at a position
  * @param limit size from which on 64 bits are used; for tests
  */
 export function writeZip(
-  entries: readonly ZipEntry[],
+  entries: readonly { readonly name: string; readonly size: number }[],
   chunks: Iterable<readonly Uint8Array[]>,
-  writeAt: WriteAt,
+  writeAt: (bytes: Uint8Array, position: number) => void,
   limit = 0x7fff_ffff,
 ): void {
   const names = entries.map(({ name }) => new TextEncoder().encode(name));
@@ -116,20 +109,14 @@ function endOf(headers: readonly Uint8Array[], start: number, limit: number): Ui
   ]);
 }
 
-function short(value: number): Buffer {
-  const bytes = Buffer.alloc(2);
-  bytes.writeUInt16LE(value);
+/** A number as so many little-endian bytes. */
+function field(value: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  // It writes up to six, more than any file has.
+  bytes.writeUIntLE(value, 0, Math.min(6, length));
   return bytes;
 }
 
-function long(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(value >>> 0);
-  return bytes;
-}
-
-function wide(value: number): Buffer {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(BigInt(value));
-  return bytes;
-}
+const short = (value: number) => field(value, 2);
+const long = (value: number) => field(value, 4);
+const wide = (value: number) => field(value, 8);

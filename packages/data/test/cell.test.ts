@@ -9,7 +9,7 @@ import {
   stream,
   streamSeed,
 } from '../src/index.ts';
-import { power } from '../src/power.ts';
+import { power } from '../src/powers.ts';
 
 const digest = (...arrays: Float32Array[]) =>
   sha256(Buffer.concat(arrays.map((a) => Buffer.from(a.buffer)))).slice(0, 16);

@@ -1,12 +1,11 @@
 import { regimeExcess } from '@mixed-dynamics/artifacts';
 import {
+  type CellSetting,
   type CellWeights,
   cellWidth,
   drawCellWeights,
   initialVariance,
   type Shape,
-  type Sizes,
-  type StartOptions,
   shapeOf,
   startScales,
 } from '@mixed-dynamics/data';
@@ -18,18 +17,11 @@ import type { TrainingProblem } from './trainingProblem.ts';
 
 /** A network by its exponents, and how it is trained. */
 interface NetworkSetting
-  extends Sizes,
-    Pick<StartOptions, 'start' | 'varianceRatio'>,
+  extends CellSetting,
     Pick<TrainingProblem, 'update' | 'weightDecay' | 'momentum'> {
-  /** γ_σ²: σ² = d^γ_σ². */
-  readonly gammaSigma2: number;
-  /** γ_w: w = ⌊d^γ_w⌋. */
-  readonly gammaW: number;
   /** c: 50 in Figure 2, 5 in Figure 1; or η itself. */
   readonly learningRateConstant?: number | undefined;
   readonly learningRate?: number | undefined;
-  /** Which draw of its weights, from 0 (the default). */
-  readonly trial?: number;
 }
 
 /** What is learned: drawn or given matrices, row-major float32. */

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { type Data, drawData, readNpy, shapeOf } from '@mixed-dynamics/data';
+import { type Data, drawData, type Loss, readNpy, shapeOf } from '@mixed-dynamics/data';
 import type { Axis } from '../grid/axis.ts';
 import { columnOf, valuesOf, withValue } from './axes.ts';
 import { isFile } from './files.ts';
-import type { AxisKey, ExperimentKeys, FileRef, Loss } from './keys.ts';
+import type { AxisKey, ExperimentKeys, FileRef } from './keys.ts';
 
 // What the networks of a section learn from: teacher, noise, and what its loss needs.
 

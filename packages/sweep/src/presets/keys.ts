@@ -1,3 +1,4 @@
+import type { Loss } from '@mixed-dynamics/data';
 import { z } from 'zod';
 import type { Axis } from '../grid/axis.ts';
 import { abort, axis, exponent, integer, positive } from './numbers.ts';
@@ -170,7 +171,3 @@ export interface ExperimentKeys<N = number> {
   readonly learningRateConstant?: N;
   readonly update: 'simultaneous' | 'alternating';
 }
-
-export type Loss<N = number> =
-  | { readonly mask: N }
-  | { readonly covariance: { readonly powerLaw: N } | { readonly samples: N } };
