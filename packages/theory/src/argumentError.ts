@@ -29,3 +29,9 @@ export function checkInteger(name: string, value: number, minimum = 1): void {
   if (Number.isInteger(value) && value >= minimum) return;
   throw refusal(name, `an integer of at least ${minimum}`, value);
 }
+
+/** @throws ArgumentError for a number that is not finite, naming the first */
+export function checkNumbers(name: string, values: ArrayLike<number>): void {
+  const wrong = Array.prototype.findIndex.call(values, (value) => !Number.isFinite(value));
+  if (wrong >= 0) throw refusal(name, `finite numbers (element ${wrong})`, values[wrong]);
+}

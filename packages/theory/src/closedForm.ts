@@ -154,18 +154,16 @@ function closedForm(
     for (const [j, row] of basis.entries()) {
       if (row >= 0) moved[row * w + j] = Math.exp(modes[row]!.ratio);
     }
-    const gram = productOfTransposed(new Float64Array(w * w), rows, rows, size, w, w);
+    const gram = productOfTransposed(rows, rows, size, w, w);
     for (let j = 0; j < w; j++) gram[j * (w + 1)]! += 1;
-    const lower = new CholeskyDecomposition(Dense.from1DArray(w, w, gram)).lowerTriangularMatrix;
-    divideByTransposed(moved, Float64Array.from(lower.to1DArray()), size, w);
-    const part = (of: Flat, count: number) =>
-      product(new Float64Array(count * w), of, moved, count, size, w);
-    const data = new Float64Array(outputs * inputs);
-    productWithTransposed(data, part(outV, outputs), part(inV, inputs), outputs, w, inputs);
+    const { lowerTriangularMatrix: l } = new CholeskyDecomposition(Dense.from1DArray(w, w, gram));
+    divideByTransposed(moved, Float64Array.from(l.to1DArray()), size, w);
+    const part = (of: Flat, count: number) => product(of, moved, count, size, w);
+    const [upper, lower] = [part(outV, outputs), part(inV, inputs)];
+    const data = productWithTransposed(upper, lower, outputs, w, inputs);
     if (alpha > 0) {
       const alone = outV.map((value, at) => value * modes[at % size]!.alone);
-      const more = new Float64Array(outputs * inputs);
-      productWithTransposed(more, alone, inV, outputs, size, inputs);
+      const more = productWithTransposed(alone, inV, outputs, size, inputs);
       for (let k = 0; k < data.length; k++) data[k]! += more[k]!;
     }
     return { rows: outputs, columns: inputs, data };
@@ -176,16 +174,7 @@ function closedForm(
  * The terms of the closed form for an eigenvalue f of F_β: ½ln KP, ln e^(−ωt)P, the difference of the two,
  * and αKP.
  */
-function modeAt(
-  f: number,
-  alpha: number,
-  time: number,
-): {
-  readonly growth: number;
-  readonly factor: number;
-  readonly ratio: number;
-  readonly alone: number;
-} {
+function modeAt(f: number, alpha: number, time: number) {
   const omega = Math.sqrt(f * f + alpha);
   const far = omega + Math.abs(f);
   const near = omega > 0 ? alpha / far : 0;

@@ -3,7 +3,7 @@ import { HiddenBulk } from './hiddenBulk.ts';
 import type { UpdateOrder } from './infiniteModes.ts';
 
 /** Gradient descent of the m largest modes, from drawn weights. */
-export interface DescentBlockOptions {
+interface DescentBlockOptions {
   /** m. */
   readonly size: number;
   /** h, the number of hidden units. */
@@ -47,15 +47,15 @@ export class DescentBlock {
     this.#tall = [tall(), tall(), tall()];
     this.#square = [square(), square(), square(), square()];
     this.#residual = new Float64Array(m * m);
-    this.learned = productOfTransposed(new Float64Array(m * m), y, x, h, m, m);
+    this.learned = productOfTransposed(y, x, h, m, m);
   }
 
   /** ‖A‖_F² outside the block: tr H₁H₂ + tr XᵀH₂X + tr YH₁Yᵀ. */
   outside(): number {
     const { size: m, hidden: h, bulk } = this.#options;
     const [x, y, work] = [this.#x, this.#y, this.#tall[0]];
-    const upper = dot(product(work, bulk.h1, y, h, h, m), y);
-    const lower = dot(product(work, bulk.h2, x, h, h, m), x);
+    const upper = dot(product(bulk.h1, y, h, h, m, work), y);
+    const lower = dot(product(bulk.h2, x, h, h, m, work), x);
     return dot(bulk.h1, bulk.h2) + upper + lower;
   }
 
@@ -63,7 +63,7 @@ export class DescentBlock {
   grams(): readonly [Flat, Flat] {
     const { size: m, hidden: h, bulk } = this.#options;
     const sum = (z: Flat, rest: Flat) => {
-      const all = productWithTransposed(new Float64Array(h * h), z, z, h, m, h);
+      const all = productWithTransposed(z, z, h, m, h);
       return all.map((value, k) => value + rest[k]!);
     };
     return [sum(this.#x, bulk.h1), sum(this.#y, bulk.h2)];
@@ -78,26 +78,26 @@ export class DescentBlock {
     g.set(this.learned);
     for (let i = 0; i < m; i++) g[i * m + i]! -= singularValues[i]!;
 
-    product(first, y, g, h, m, m);
-    product(second, bulk.h2, x, h, h, m);
+    product(y, g, h, m, m, first);
+    product(bulk.h2, x, h, h, m, second);
     for (let k = 0; k < x.length; k++) xNew[k] = x[k]! - eta * (first[k]! + second[k]!);
     const used = update === 'alternating' ? xNew : x;
     if (followed) {
-      decayOf(e1, productWithTransposed(work, y, y, h, m, h), bulk.h2, h, eta);
+      decayOf(e1, productWithTransposed(y, y, h, m, h, work), bulk.h2, h, eta);
       bulk.cross(cross, e1);
     } else {
       cross.set(bulk.h1);
     }
 
-    productWithTransposed(first, used, g, h, m, m);
-    productOfTransposed(second, cross, y, h, h, m);
+    productWithTransposed(used, g, h, m, m, first);
+    productOfTransposed(cross, y, h, h, m, second);
     if (followed) {
-      decayOf(e2, productWithTransposed(work, x, used, h, m, h), cross, h, eta);
+      decayOf(e2, productWithTransposed(x, used, h, m, h, work), cross, h, eta);
       bulk.step(e1, e2);
     }
     for (let k = 0; k < y.length; k++) y[k]! -= eta * (first[k]! + second[k]!);
     x.set(xNew);
-    productOfTransposed(this.learned, y, x, h, m, m);
+    productOfTransposed(y, x, h, m, m, this.learned);
   }
 }
 

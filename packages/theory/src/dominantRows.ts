@@ -4,7 +4,7 @@ import type { Flat } from './flat.ts';
 const largerBy = 2;
 
 /** The rows e^(λ_i) m_i and those of I, each as a combination of the w largest. */
-export interface DominantRows {
+interface DominantRows {
   /** n × w: row i of the remaining rows is Σ_j table_ij × basis row j. */
   readonly table: Flat;
   /** Which row each of the n remaining ones is: ≥ 0, a row of m; −1 − k, row k of I. */

@@ -1,20 +1,27 @@
-/** Products of small matrices, row-major in flat arrays, written into `out`. */
+/** Products of small matrices, row-major in flat arrays, written into `out`, which may be given. */
 export type Flat = Float64Array;
 
 /** out = A·B, A n×k, B k×m. */
-export function product(out: Flat, a: Flat, b: Flat, n: number, k: number, m: number): Flat {
+export function product(
+  a: Flat,
+  b: Flat,
+  n: number,
+  k: number,
+  m: number,
+  out: Flat = new Float64Array(n * m),
+): Flat {
   for (let i = 0; i < n; i++) addUpRows(out, i * m, a, i * k, 1, b, k, m);
   return out;
 }
 
 /** out = Aᵀ·B, A k×n, B k×m. */
 export function productOfTransposed(
-  out: Flat,
   a: Flat,
   b: Flat,
   k: number,
   n: number,
   m: number,
+  out: Flat = new Float64Array(n * m),
 ): Flat {
   for (let i = 0; i < n; i++) addUpRows(out, i * m, a, i, n, b, k, m);
   return out;
@@ -52,12 +59,12 @@ function addUpRows(
 
 /** out = A·Bᵀ, A n×k, B m×k. */
 export function productWithTransposed(
-  out: Flat,
   a: Flat,
   b: Flat,
   n: number,
   k: number,
   m: number,
+  out: Flat = new Float64Array(n * m),
 ): Flat {
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < m; j++) {

@@ -6,7 +6,7 @@ import type { StartNoise } from './startNoise.ts';
 /** The noise's part of the roots is recomputed when the noise has fallen to this fraction. */
 const refreshedAt = 0.99;
 
-export interface FollowedBlockOptions {
+interface FollowedBlockOptions {
   /** m. */
   readonly size: number;
   readonly dimension: number;
@@ -65,12 +65,12 @@ export class FollowedBlock {
     const { size: m, singularValues, learningRate: eta } = this.#options;
     this.#refresh();
     const [b, [g, gram, left, right]] = [this.learned, this.#work];
-    const r1 = rootOfSum(productOfTransposed(gram, b, b, m, m, m), this.#n1, m);
-    const r2 = rootOfSum(productWithTransposed(gram, b, b, m, m, m), this.#n2, m);
+    const r1 = rootOfSum(productOfTransposed(b, b, m, m, m, gram), this.#n1, m);
+    const r2 = rootOfSum(productWithTransposed(b, b, m, m, m, gram), this.#n2, m);
     g.set(b);
     for (let i = 0; i < m; i++) g[i * m + i]! -= singularValues[i]!;
-    product(left, r2, g, m, m, m);
-    product(right, g, r1, m, m, m);
+    product(r2, g, m, m, m, left);
+    product(g, r1, m, m, m, right);
     for (let k = 0; k < b.length; k++) b[k]! -= eta * (left[k]! + right[k]!);
     for (let k = 0; k < this.remaining.length; k++) {
       this.remaining[k]! *= 1 - 2 * eta * this.#rootOf(k);
@@ -103,11 +103,10 @@ export class FollowedBlock {
       c2[i * m + i]! += s;
     }
     const block = noiseIn(noise, this.remaining, m);
-    const [square, own] = [new Float64Array(m * m), new Float64Array(m * m)];
-    productOfTransposed(own, block, block, m, m, m);
-    this.#n1 = product(square, c1, c1, m, m, m).map((value, k) => value - own[k]!);
-    productWithTransposed(own, block, block, m, m, m);
-    this.#n2 = product(square, c2, c2, m, m, m).map((value, k) => value - own[k]!);
+    const squareLess = (c: Flat, own: Flat) =>
+      product(c, c, m, m, m).map((value, k) => value - own[k]!);
+    this.#n1 = squareLess(c1, productOfTransposed(block, block, m, m, m));
+    this.#n2 = squareLess(c2, productWithTransposed(block, block, m, m, m));
   }
 }
 
@@ -119,7 +118,7 @@ export function noiseIn({ left, right }: StartNoise, remaining: Flat, directions
 /** L diag(f) Rᵀ, L and R n×k. */
 function weighted(left: Flat, f: Flat, right: Flat, n: number): Flat {
   const scaled = left.map((value, at) => value * f[at % f.length]!);
-  return productWithTransposed(new Float64Array(n * n), scaled, right, n, f.length, n);
+  return productWithTransposed(scaled, right, n, f.length, n);
 }
 
 /** √(A + N) of a symmetric sum, which may have small negative eigenvalues from rounding. */

@@ -11,7 +11,7 @@ interface Bin {
   readonly s: Flat;
 }
 
-export interface HiddenBulkOptions {
+interface HiddenBulkOptions {
   /** h. */
   readonly hidden: number;
   /** W₁V and W₂ᵀU of the bulk's modes, h × modes. */
@@ -66,7 +66,7 @@ export class HiddenBulk {
       out.set(this.h1);
       return out;
     }
-    product(out, this.h1, e1, h, h, h);
+    product(this.h1, e1, h, h, h, out);
     for (const { tau, s } of this.#bins) {
       for (let k = 0; k < out.length; k++) out[k]! += eta * tau * s[k]!;
     }
@@ -80,10 +80,10 @@ export class HiddenBulk {
     for (const { tau, p, r, s } of this.#bins) {
       const f = eta * tau;
       // x_new yᵀ, x_new xᵀ and y_new yᵀ, then the products with the second factor new as well.
-      product(xy, e1, s, h, h, h);
+      product(e1, s, h, h, h, xy);
       for (let k = 0; k < xy.length; k++) xy[k]! += f * r[k]!;
-      product(xx, e1, p, h, h, h);
-      productOfTransposed(yy, e2, r, h, h, h);
+      product(e1, p, h, h, h, xx);
+      productOfTransposed(e2, r, h, h, h, yy);
       const seen = alternating ? xy : s;
       for (let i = 0; i < h; i++) {
         for (let j = 0; j < h; j++) {
@@ -92,17 +92,17 @@ export class HiddenBulk {
         }
       }
       const old = alternating ? undefined : { p: p.slice(), s: s.slice(), xx: xx.slice() };
-      product(p, xx, e1, h, h, h);
+      product(xx, e1, h, h, h, p);
       for (let k = 0; k < p.length; k++) p[k]! += f * xy[k]!;
-      product(s, xy, e2, h, h, h);
+      product(xy, e2, h, h, h, s);
       const used = old ? old.xx : p;
       for (let k = 0; k < s.length; k++) s[k]! += f * used[k]!;
       // y_new x_usedᵀ: of the new x that is xy_newᵀ, of the old one E₂ᵀ(xyᵀ)ᵀ + ητ xxᵀ.
       const yx = old
-        ? productOfTransposed(xx, e2, transposed(old.s, h), h, h, h)
+        ? productOfTransposed(e2, transposed(old.s, h), h, h, h, xx)
         : transposed(s, h);
       if (old) for (let k = 0; k < yx.length; k++) yx[k]! += f * old.p[k]!;
-      product(r, yy, e2, h, h, h);
+      product(yy, e2, h, h, h, r);
       for (let k = 0; k < r.length; k++) r[k]! += f * yx[k]!;
     }
     this.#addUp();

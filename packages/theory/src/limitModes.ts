@@ -23,10 +23,7 @@ export interface LimitOptions {
  * @returns θ_k in descending order, those of a draw at quantiles, and how many each represents
  * @throws ArgumentError when a number is out of its range, or `rank` is above `dimension`
  */
-export function limitTeacher({ dimension: d, rank, singularValues: given }: LimitOptions): {
-  readonly singularValues: Float64Array;
-  readonly counts: Float64Array;
-} {
+export function limitTeacher({ dimension: d, rank, singularValues: given }: LimitOptions): Bins {
   checkInteger('dimension', d);
   checkInteger('rank', rank);
   if (rank > d) throw refusal('rank', `at most \`dimension\`, ${d}`, rank);

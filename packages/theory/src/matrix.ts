@@ -1,5 +1,5 @@
 import { Matrix as Dense, EigenvalueDecomposition } from 'ml-matrix';
-import { refusal } from './argumentError.ts';
+import { checkNumbers, refusal } from './argumentError.ts';
 
 /** A real matrix in float64, row-major. */
 export interface Matrix {
@@ -10,13 +10,10 @@ export interface Matrix {
 }
 
 /** A symmetric matrix as E diag(values) Eᵀ, the columns of E orthonormal. */
-export interface Eigen {
+export function eigenOf(symmetric: Dense): {
   readonly vectors: Dense;
   readonly values: readonly number[];
-}
-
-/** The eigenvectors and eigenvalues of a symmetric matrix. */
-export function eigenOf(symmetric: Dense): Eigen {
+} {
   const { eigenvectorMatrix, realEigenvalues } = new EigenvalueDecomposition(symmetric, {
     assumeSymmetric: true,
   });
@@ -35,8 +32,7 @@ export function denseOf(name: string, { rows, columns, data }: Matrix): Dense {
       data.length,
     );
   }
-  const wrong = data.findIndex((value) => !Number.isFinite(value));
-  if (wrong >= 0) throw refusal(name, `finite numbers (element ${wrong})`, data[wrong]!);
+  checkNumbers(name, data);
   return Dense.from1DArray(rows, columns, data);
 }
 

@@ -1,4 +1,4 @@
-import { checkInteger, refusal } from './argumentError.ts';
+import { checkInteger, checkNumbers, refusal } from './argumentError.ts';
 import { DescentBlock } from './descentBlock.ts';
 import { type Flat, firstColumns, orthonormalBasis, product, productOfTransposed } from './flat.ts';
 import { FollowedBlock } from './followedBlock.ts';
@@ -61,8 +61,8 @@ export function ownDraw(target: Target, network: Network, weights: DrawnWeights)
   const r = weights.hidden;
   const [w1, w2] = [Float64Array.from(weights.w1), Float64Array.from(weights.w2)];
   const left = firstColumns(target.left, d, d, m);
-  const x = product(new Float64Array(r * m), w1, firstColumns(target.right, d, d, m), r, d, m);
-  const y = productOfTransposed(new Float64Array(r * m), w2, left, d, r, m);
+  const x = product(w1, firstColumns(target.right, d, d, m), r, d, m);
+  const y = productOfTransposed(w2, left, d, r, m);
   const common = { size: m, singularValues, learningRate };
   const noise = startNoise({ dimension: d, hidden: r, w1, w2, left, x, y });
   const followed = new FollowedBlock({
@@ -77,9 +77,9 @@ export function ownDraw(target: Target, network: Network, weights: DrawnWeights)
     return { size: m, descent, followed, bulk };
   }
   const { basis, rank: h } = orthonormalBasis(sideBySide(x, y, r, m), r, 2 * m);
-  const [xh, yh] = [x, y].map((a) => inBasis(basis, a, r, h, m)) as [Flat, Flat];
-  const inputs = productOfTransposed(new Float64Array(d * h), w1, basis, r, d, h);
-  const outputs = product(new Float64Array(d * h), w2, basis, d, r, h);
+  const [xh, yh] = [x, y].map((a) => productOfTransposed(basis, a, r, h, m)) as [Flat, Flat];
+  const inputs = productOfTransposed(w1, basis, r, d, h);
+  const outputs = product(w2, basis, d, r, h);
   const bulk = { h1: damping(inputs, xh, d, h, m), h2: damping(outputs, yh, d, h, m) };
   const descent = new DescentBlock({ ...common, update, hidden: h, x: xh, y: yh, bulk });
   return { size: m, descent, followed, bulk: undefined };
@@ -111,15 +111,15 @@ export function inModes(
   { w1, w2, hidden: r }: DrawnWeights,
 ): { readonly w1: Flat; readonly w2: Flat; readonly hidden: number } {
   return {
-    w1: product(new Float64Array(r * d), Float64Array.from(w1), right, r, d, d),
-    w2: productOfTransposed(new Float64Array(d * r), left, Float64Array.from(w2), d, d, r),
+    w1: product(Float64Array.from(w1), right, r, d, d),
+    w2: productOfTransposed(left, Float64Array.from(w2), d, d, r),
     hidden: r,
   };
 }
 
 /** ZᵀZ − XXᵀ: the damping of the hidden directions by all modes outside the block. */
 function damping(z: Flat, x: Flat, d: number, h: number, m: number): Flat {
-  const sum = productOfTransposed(new Float64Array(h * h), z, z, d, h, h);
+  const sum = productOfTransposed(z, z, d, h, h);
   for (let i = 0; i < h; i++) {
     for (let j = 0; j < h; j++) {
       for (let k = 0; k < m; k++) sum[i * h + j]! -= x[i * m + k]! * x[j * m + k]!;
@@ -127,9 +127,6 @@ function damping(z: Flat, x: Flat, d: number, h: number, m: number): Flat {
   }
   return sum;
 }
-
-const inBasis = (basis: Flat, a: Flat, rows: number, h: number, m: number): Flat =>
-  productOfTransposed(new Float64Array(h * m), basis, a, rows, h, m);
 
 function sideBySide(a: Flat, b: Flat, rows: number, columns: number): Flat {
   const out = new Float64Array(2 * rows * columns);
@@ -154,7 +151,6 @@ export function checkWeights(
     if (values.length !== hidden * d) {
       throw refusal(name, `${hidden} × ${d} = ${hidden * d} numbers`, values.length);
     }
-    const wrong = values.findIndex((value: number) => !Number.isFinite(value));
-    if (wrong >= 0) throw refusal(name, `finite numbers (element ${wrong})`, values[wrong]);
+    checkNumbers(name, values);
   }
 }

@@ -35,14 +35,9 @@ export interface Distance {
 }
 
 /** Over iterations 0 … N; errors are squared norms per entry, as for a trained network. */
-export interface PredictedCurves {
-  readonly trainError: Float64Array;
-  readonly testError: Float64Array;
-  readonly distance: Float64Array;
-  readonly step: Float64Array;
-  readonly width: Float64Array;
-  readonly noise: Float64Array;
-}
+export type PredictedCurves = Readonly<
+  Record<'trainError' | 'testError' | keyof Distance, Float64Array>
+>;
 
 /** Plain data. */
 export interface Prediction {
@@ -60,21 +55,19 @@ export interface Prediction {
   readonly valid: boolean;
 }
 
-/** One iteration of a prediction. */
-export interface Predicted extends Omit<Distance, 'distance'> {
-  readonly trainError: number;
-  readonly testError: number;
-}
+/** What is predicted of one iteration; the distance is the sum of its parts. */
+const predicted = ['trainError', 'testError', 'step', 'width', 'noise'] as const;
+type Predicted = (typeof predicted)[number];
 
 /** The prediction so far, and when it stops. */
 export class PredictionRecord {
   readonly #rule: StopRule;
-  readonly #rows: Record<keyof Predicted, number[]>;
+  readonly #curves: Record<Predicted, number[]>;
   #best = 0;
 
   constructor(rule: StopRule) {
     this.#rule = rule;
-    this.#rows = { trainError: [], testError: [], step: [], width: [], noise: [] };
+    this.#curves = { trainError: [], testError: [], step: [], width: [], noise: [] };
   }
 
   /**
@@ -82,13 +75,9 @@ export class PredictionRecord {
    * @param onBest called when its test error is the smallest so far
    * @returns why training stops here, if it does
    */
-  add(row: Predicted, onBest: () => void): StopReason | undefined {
-    const { trainError, testError, step, width, noise } = this.#rows;
-    trainError.push(row.trainError);
-    testError.push(row.testError);
-    step.push(row.step);
-    width.push(row.width);
-    noise.push(row.noise);
+  add(row: Readonly<Record<Predicted, number>>, onBest: () => void): StopReason | undefined {
+    for (const name of predicted) this.#curves[name].push(row[name]);
+    const { trainError, testError } = this.#curves;
     const last = testError.length - 1;
     if (last === 0 || row.testError < testError[this.#best]!) {
       this.#best = last;
@@ -98,7 +87,7 @@ export class PredictionRecord {
   }
 
   result(reason: StopReason, stableRankAtMin: number, valid: boolean): Prediction {
-    const { trainError, testError, step, width, noise } = this.#rows;
+    const { trainError, testError, step, width, noise } = this.#curves;
     const distance = step.map((value, i) => value + width[i]! + noise[i]!);
     const largest = distance.reduce((at, value, i) => (value > distance[at]! ? i : at), 0);
     return {

@@ -11,7 +11,7 @@ export interface StartNoise {
   readonly right: Flat;
 }
 
-export interface StartNoiseOptions {
+interface StartNoiseOptions {
   /** d and r. */
   readonly dimension: number;
   readonly hidden: number;
@@ -35,7 +35,7 @@ export function startNoise(options: StartNoiseOptions): StartNoise {
 
 /** With W₂ᵀW₂ = EκEᵀ and R = κ^½Eᵀ, A = (W₂Eκ^−½)·RW₁; the first factor has orthonormal columns. */
 function narrowNoise({ dimension: d, hidden: r, w1, w2, x, y }: StartNoiseOptions): StartNoise {
-  const gram = productOfTransposed(new Float64Array(r * r), w2, w2, d, r, r);
+  const gram = productOfTransposed(w2, w2, d, r, r);
   const { vectors, values } = eigenOf(Dense.from1DArray(r, r, gram));
   const least = 1e-14 * Math.max(...values);
   const e = Float64Array.from(vectors.to1DArray());
@@ -43,37 +43,25 @@ function narrowNoise({ dimension: d, hidden: r, w1, w2, x, y }: StartNoiseOption
     e.map((value, at) => value * power(Math.max(0, values[at % r]!)));
   const root = scaled(Math.sqrt);
   const inverse = scaled((kappa) => (kappa > least ? 1 / Math.sqrt(kappa) : 0));
-  const rw1 = productOfTransposed(new Float64Array(r * d), root, w1, r, r, d);
+  const rw1 = productOfTransposed(root, w1, r, r, d);
   const { squares, vectors: p } = leftVectors(rw1, r, d);
   const directions = x.length / r;
   const project = (weights: Flat, factor: Flat) =>
-    productOfTransposed(
-      new Float64Array(directions * r),
-      weights,
-      product(new Float64Array(r * r), factor, p, r, r, r),
-      r,
-      directions,
-      r,
-    );
+    productOfTransposed(weights, product(factor, p, r, r, r), r, directions, r);
   return { squares, left: project(y, inverse), right: project(x, root) };
 }
 
 function wideNoise({ dimension: d, hidden: r, w1, w2, left, x }: StartNoiseOptions): StartNoise {
-  const { squares, vectors: p } = leftVectors(
-    product(new Float64Array(d * d), w2, w1, d, r, d),
-    d,
-    d,
-  );
+  const { squares, vectors: p } = leftVectors(product(w2, w1, d, r, d), d, d);
   const directions = x.length / r;
-  const toOutputs = product(new Float64Array(d * directions), w2, x, d, r, directions);
-  const project = (columns: Flat) =>
-    productOfTransposed(new Float64Array(directions * d), columns, p, d, directions, d);
+  const toOutputs = product(w2, x, d, r, directions);
+  const project = (columns: Flat) => productOfTransposed(columns, p, d, directions, d);
   return { squares, left: project(left), right: project(toOutputs) };
 }
 
 /** Squares of the singular values of A, n×k, and its left singular vectors. */
 function leftVectors(a: Flat, n: number, k: number): { squares: Flat; vectors: Flat } {
-  const gram = productWithTransposed(new Float64Array(n * n), a, a, n, k, n);
+  const gram = productWithTransposed(a, a, n, k, n);
   const { vectors, values } = eigenOf(Dense.from1DArray(n, n, gram));
   return {
     squares: Float64Array.from(values, (value) => Math.max(0, value)),
