@@ -1,7 +1,6 @@
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { scalingColumns } from '@mixed-dynamics/analysis';
-import { readCsv, readManifest } from '@mixed-dynamics/artifacts';
+import { readCsv, readManifest, scalingColumns } from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
 import { presetsFolder } from '../src/frame/project.ts';
 import { runCli, runMain, temporaryFolder } from './runCli.ts';

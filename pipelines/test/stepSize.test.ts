@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readClaimsFile, stepSizeColumns } from '@mixed-dynamics/analysis';
-import { metricsColumns, readCsv } from '@mixed-dynamics/artifacts';
+import { readClaimsFile } from '@mixed-dynamics/analysis';
+import { metricsColumns, readCsv, stepSizeColumns } from '@mixed-dynamics/artifacts';
 import { expect, it } from 'vitest';
 import { presetsFolder } from '../src/frame/project.ts';
 import { runMain, temporaryFolder } from './runCli.ts';

@@ -30,7 +30,6 @@ export {
   type NamedEstimate,
   type ScalingFindings,
 } from './scaling/analyseScaling.ts';
-export { scalingColumns } from './scaling/scalingTable.ts';
 export {
   cellStatistics,
   ensembleStatistics,
@@ -47,6 +46,6 @@ export {
 } from './statistics/runDifferences.ts';
 export { predictionInterval } from './statistics/summarize.ts';
 export { stepSizeClaims } from './stepSize/stepSizeClaims.ts';
-export { effectsTable, stepSizeColumns, stepSizeEffects } from './stepSize/stepSizeEffects.ts';
+export { effectsTable, stepSizeEffects } from './stepSize/stepSizeEffects.ts';
 export { agreementByWidth, agreementMarkdown } from './theory/agreementWithTheory.ts';
 export { compareWithTraining, comparisonTable } from './theory/comparePrediction.ts';

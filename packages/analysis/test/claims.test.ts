@@ -63,8 +63,7 @@ describe('low-rank-bias', () => {
 });
 
 describe('contourCrossings', () => {
-  const cell = (gammaSigma2: number, gammaW: number, testError: number) =>
-    ({ gammaSigma2, gammaW, testError }) as PlaneCell;
+  const cell = (x: number, y: number, testError: number) => ({ x, y, testError }) as PlaneCell;
 
   it('interpolates the rise of the mean error, once in a column, inside only', () => {
     const cells = [

@@ -1,6 +1,6 @@
 import type { Table, Value } from '@mixed-dynamics/artifacts';
+import { scalingColumns } from '@mixed-dynamics/artifacts';
 import { limitTestError } from '@mixed-dynamics/theory';
-import { scalingColumns } from '../src/index.ts';
 
 interface RowOptions {
   readonly part: string;

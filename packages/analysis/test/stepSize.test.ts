@@ -1,6 +1,12 @@
-import { metricsColumns, numberColumn, type Table, UserError } from '@mixed-dynamics/artifacts';
+import {
+  metricsColumns,
+  numberColumn,
+  stepSizeColumns,
+  type Table,
+  UserError,
+} from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
-import { effectsTable, stepSizeClaims, stepSizeColumns, stepSizeEffects } from '../src/index.ts';
+import { effectsTable, stepSizeClaims, stepSizeEffects } from '../src/index.ts';
 
 interface Run {
   readonly status?: string;

@@ -15,6 +15,29 @@ export const metricsColumns = [
   'max_distance',
 ] as const;
 
+/** Columns of `ensemble/draws.csv`: the draw, then those of `metrics.csv`. */
+export const ensembleColumns: readonly string[] = ['trial', ...metricsColumns];
+
+/**
+ * Columns of `step-size/runs.csv`, one row per run: c, the columns of `metrics.csv`, and the train error
+ * of gradient descent at the first and the last iteration, which reveals a run that fails to converge even if
+ * a rising test error stops it in time.
+ */
+export const stepSizeColumns: readonly string[] = [
+  'learning_rate_constant',
+  ...metricsColumns,
+  ...['train_error_start', 'train_error_end'],
+];
+
+/**
+ * Columns of `scaling/cells.csv`, one row per network. `part` is `transition`, `agreement` or `floor`;
+ * `excess` is γ_w + γ_σ² − 1; `teacher_norm` is ‖A*‖_op; the rest is as in `metrics.csv`.
+ */
+export const scalingColumns: readonly string[] = [
+  ...['part', 'dimension', 'trial', 'excess', 'teacher_norm'],
+  ...metricsColumns,
+];
+
 /** The numbers that theory predicts of a network. */
 export const predictedNumbers = [
   'min_test_error',

@@ -33,6 +33,6 @@ export { parseShard, shardCosts } from './shards/shard.ts';
 export { trajectoryColumns } from './tables/columnFiles.ts';
 export { failuresTable, figure2Sweep, spectraColumns } from './tables/figure2Tables.ts';
 export { metricsColumnsOf, metricsTable, plainTable } from './tables/metricsTable.ts';
-export { ensembleColumns, ensembleSweep, stepSizeSweep } from './tables/repeatedTables.ts';
+export { ensembleSweep, stepSizeSweep } from './tables/repeatedTables.ts';
 export { cellsAlone, oneTable, type Sweep, type SweepResults } from './tables/sweep.ts';
 export { runTraining } from './training/runTraining.ts';

@@ -3,26 +3,22 @@ import {
   differenceColumns,
   effectsTable,
   estimatesTable,
-  scalingColumns,
   statisticsColumns,
-  stepSizeColumns,
 } from '@mixed-dynamics/analysis';
 import {
   axisColumns,
   cellStatuses,
+  ensembleColumns,
   idealMetricsColumns,
   metricsColumns,
   predictionColumns,
+  scalingColumns,
+  stepSizeColumns,
   stopReasons,
   theoryColumns,
   trainingColumns,
 } from '@mixed-dynamics/artifacts';
-import {
-  ensembleColumns,
-  failuresTable,
-  spectraColumns,
-  trajectoryColumns,
-} from '@mixed-dynamics/sweep';
+import { failuresTable, spectraColumns, trajectoryColumns } from '@mixed-dynamics/sweep';
 import { differenceTable } from '../commands/ensemble.ts';
 import { predictedCurvesColumns } from '../network/keepNetwork.ts';
 

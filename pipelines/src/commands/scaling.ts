@@ -5,7 +5,6 @@ import {
   estimatesTable,
   type NamedEstimate,
   type ScalingFindings,
-  scalingColumns,
 } from '@mixed-dynamics/analysis';
 import {
   formatCsv,
@@ -13,6 +12,7 @@ import {
   metricsColumns,
   readCsv,
   recordFile,
+  scalingColumns,
   type Table,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';

@@ -9,6 +9,7 @@ import {
   type Table,
   textColumn,
 } from '@mixed-dynamics/artifacts';
+import { mean, rollup } from 'd3-array';
 import type { Measurement, NoResult } from './claim.ts';
 
 /** Columns of numbers in `metrics.csv`. */
@@ -135,6 +136,25 @@ export const regions = {
     holds: ({ gammaSigma2, gammaW }) => gammaW > 1 && gammaW > -2 * gammaSigma2,
   },
 } as const satisfies Record<string, Region>;
+
+/** The mean test error at each place of a plane, by its two axes. */
+export const meansOf = (cells: readonly PlaneCell[]): Map<number, Map<number, number>> =>
+  rollup(
+    cells,
+    (networks) => mean(networks, ({ testError }) => testError)!,
+    ({ x }) => x,
+    ({ y }) => y,
+  );
+
+/** Where the errors of a column rise through a level, upwards, by linear interpolation between two places. */
+export function crossings(column: ReadonlyMap<number, number>, level: number): number[] {
+  const points = [...column].sort(([a], [b]) => a - b);
+  return points.slice(1).flatMap(([y, error], k) => {
+    const [before, below] = points[k]!;
+    if (!(below < level && error >= level)) return [];
+    return [before + ((level - below) / (error - below)) * (y - before)];
+  });
+}
 
 /** Smallest number of cells, or points of a line, for a statement about a region. */
 export const fewest = 4;

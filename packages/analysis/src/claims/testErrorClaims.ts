@@ -1,10 +1,12 @@
-import { group, mean, median, min, quantile } from 'd3-array';
+import { median, min, quantile } from 'd3-array';
 import { fitThrough } from '../statistics/regression.ts';
 import type { Claim } from './claim.ts';
 import {
   cellsIn,
+  crossings,
   fewest,
   inTheory,
+  meansOf,
   onEnough,
   type Plane,
   type PlaneCell,
@@ -132,10 +134,7 @@ export const contourSlope: Claim<Plane> = {
 };
 
 /** A point on a contour of the test error. */
-interface Crossing {
-  readonly gammaSigma2: number;
-  readonly gammaW: number;
-}
+type Crossing = Pick<PlaneCell, 'gammaSigma2' | 'gammaW'>;
 
 /**
  * The crossings where the smallest test error rises through a level with γ_w, at most one per grid
@@ -147,24 +146,12 @@ export function contourCrossings(
   level: number,
   inside: (point: Crossing) => boolean,
 ): Crossing[] {
-  const columns = [...group(cells, ({ gammaSigma2 }) => gammaSigma2)];
-  return columns.flatMap(([gammaSigma2, column]) => {
-    const points = meanErrors(column);
-    const crossings = points.slice(1).flatMap(({ gammaW, error }, i) => {
-      const below = points[i]!;
-      if (!(below.error < level && error >= level)) return [];
-      const part = (level - below.error) / (error - below.error);
-      return [{ gammaSigma2, gammaW: below.gammaW + part * (gammaW - below.gammaW) }];
-    });
-    return crossings.filter(inside).slice(0, 1);
-  });
-}
-
-/** The mean error over the networks of each cell of a column, upwards. */
-function meanErrors(column: readonly PlaneCell[]): { gammaW: number; error: number }[] {
-  return [...group(column, ({ gammaW }) => gammaW)]
-    .map(([gammaW, cells]) => ({ gammaW, error: mean(cells, ({ testError }) => testError)! }))
-    .sort((a, b) => a.gammaW - b.gammaW);
+  return [...meansOf(cells)].flatMap(([gammaSigma2, column]) =>
+    crossings(column, level)
+      .map((gammaW) => ({ gammaSigma2, gammaW }))
+      .filter(inside)
+      .slice(0, 1),
+  );
 }
 
 export const testErrorClaims = [activeTestError, lazyTestError];

@@ -1,4 +1,4 @@
-import { max, mean, median, min, rollup } from 'd3-array';
+import { max, median, min } from 'd3-array';
 import {
   type Claim,
   type ClaimResult,
@@ -6,7 +6,14 @@ import {
   type Measurement,
   type NoResult,
 } from '../claims/claim.ts';
-import { fewest, isLazy, type Networks, type PlaneCell } from '../claims/plane.ts';
+import {
+  crossings,
+  fewest,
+  isLazy,
+  meansOf,
+  type Networks,
+  type PlaneCell,
+} from '../claims/plane.ts';
 import { fitThrough } from '../statistics/regression.ts';
 
 // What docs/experiments.md predicts of the presets there, each as a number with bounds.
@@ -35,30 +42,10 @@ const onEnough = (
     : { cells, reason: `${cells}, at least ${fewest} are needed` };
 };
 
-/** The mean test error at each place, by the two axes. */
-const meansOf = (cells: readonly PlaneCell[]): Map<number, Map<number, number>> =>
-  rollup(
-    cells,
-    (networks) => mean(networks, ({ testError }) => testError)!,
-    ({ x }) => x,
-    ({ y }) => y,
-  );
-
 const errorsOf = (cells: readonly PlaneCell[]) => cells.map(({ testError }) => testError);
 
 /** a/s of unequal variances, in (1): cosh(½ ln ρ). */
 const thresholdRatio = (ratio: number) => Math.cosh(Math.log(ratio) / 2);
-
-/** Where the smallest test error first rises through a level with y, by linear interpolation. */
-function crossing(column: ReadonlyMap<number, number>, level: number): number | undefined {
-  const points = [...column].sort(([a], [b]) => a - b);
-  for (const [k, [y, error]] of points.entries()) {
-    const below = points[k - 1];
-    if (!below || !(below[1] < level && error >= level)) continue;
-    return below[0] + ((level - below[1]) / (error - below[1])) * (y - below[0]);
-  }
-  return undefined;
-}
 
 const ratioThreshold: Claim<Networks> = {
   id: 'ratio-threshold',
@@ -80,7 +67,7 @@ const ratioThreshold: Claim<Networks> = {
     const equal = [...(columns.get(1)?.values() ?? [])];
     const level = ((min(equal) ?? Number.NaN) + (max(equal) ?? Number.NaN)) / 2;
     const points = [...columns].flatMap(([ratio, column]) => {
-      const at = crossing(column, level);
+      const [at] = crossings(column, level);
       return at === undefined
         ? []
         : [{ shift: Math.log(thresholdRatio(ratio)) / Math.log(dimension), at }];

@@ -11,9 +11,7 @@ export interface OwnRun {
 }
 
 /** A number of the published run and the same one of ours. */
-export interface ComparedPair {
-  readonly gammaSigma2: number;
-  readonly gammaW: number;
+export interface ComparedPair extends Pick<PublishedCell, 'gammaSigma2' | 'gammaW'> {
   readonly iteration?: number;
   readonly published: number;
   readonly own: number;
@@ -28,8 +26,7 @@ interface Comparison {
   readonly pairs: readonly ComparedPair[];
 }
 
-const comparisonNames = ['stop', 'test-at-stop', 'train-at-stop', 'test', 'train'] as const;
-type ComparisonName = (typeof comparisonNames)[number];
+type ComparisonName = 'stop' | 'test-at-stop' | 'train-at-stop' | 'test' | 'train';
 
 /**
  * Pairs every printed number with the same one of our runs: the stops and the errors there, and the
@@ -83,9 +80,7 @@ export function compareWithPublished(
   ];
 }
 
-export interface AgreementSummary {
-  readonly name: ComparisonName;
-  readonly title: string;
+export interface AgreementSummary extends Pick<Comparison, 'name' | 'title'> {
   readonly count: number;
   /** Pearson's, of logarithms if {@link Comparison.log}; NaN for fewer than two values. */
   readonly correlation: number;

@@ -1,9 +1,7 @@
 import { placeKey } from '@mixed-dynamics/artifacts';
+import type { PrintedLine } from './printedLine.ts';
 
-interface Place {
-  readonly gammaSigma2: number;
-  readonly gammaW: number;
-}
+type Place = NonNullable<PrintedLine['place']>;
 
 /**
  * The cells of the plane that the run did not print. The plane is spanned by the printed values and by

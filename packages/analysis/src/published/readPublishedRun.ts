@@ -4,12 +4,11 @@ import { missingCells } from './missingCells.ts';
 import { type NotebookOutput, notebookOutput } from './notebookOutput.ts';
 import { type Layout, layouts, type PrintedLine } from './printedLine.ts';
 
+type Place = NonNullable<PrintedLine['place']>;
 type PublishedPoint = NonNullable<PrintedLine['point']>;
 
 /** A network of the published run, as far as printed. */
-export interface PublishedCell {
-  readonly gammaSigma2: number;
-  readonly gammaW: number;
+export interface PublishedCell extends Place {
   /** By increasing iteration. */
   readonly points: readonly PublishedPoint[];
   /** The iteration at which it stopped; absent if it reached the limit or diverged. */
@@ -57,9 +56,7 @@ export function readPublishedRun(json: string, options: ReadOptions): PublishedR
   });
 }
 
-interface Block {
-  readonly gammaSigma2: number;
-  readonly gammaW: number;
+interface Block extends Place {
   readonly points: PublishedPoint[];
   /** The last line was printed twice: as a regular iteration and as the stop. */
   repeated: boolean;
@@ -239,7 +236,7 @@ function endOf(
 
 const shown = 5;
 
-function listPlaces(places: readonly { gammaSigma2: number; gammaW: number }[]): string {
+function listPlaces(places: readonly Place[]): string {
   const names = places.map(({ gammaSigma2, gammaW }) => `(${gammaSigma2}, ${gammaW})`);
   const rest = names.length - shown;
   return `${names.slice(0, shown).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;

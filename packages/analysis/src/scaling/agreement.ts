@@ -3,34 +3,7 @@ import { fitThrough, type LineFit } from '../statistics/regression.ts';
 import { type Estimate, meanOf, slopeOf } from './estimate.ts';
 import type { ScalingRow } from './scalingTable.ts';
 
-/** A network on a line of fixed σ²w. */
-interface AgreementPoint {
-  readonly trial: number;
-  readonly width: number;
-  /** max_t ‖A_GD − A_SC‖²_F/d². */
-  readonly distance: number;
-  /** The same minus the floor: the effect of finite width. */
-  readonly net: number;
-  /** Whether it is fitted: little initial noise, and well above the floor. */
-  readonly used: boolean;
-}
-
-/** Networks of one dimension and one s = σ²w, and the power of w in their distance. */
-interface AgreementLine {
-  readonly excess: number;
-  readonly dimension: number;
-  /** The distance remaining at any width: the error of finite steps, mean over the draws. */
-  readonly floor: number;
-  readonly points: readonly AgreementPoint[];
-  /** ln net against ln w; absent with fewer than 3 points in the fit. */
-  readonly fit?: LineFit;
-}
-
-export interface Agreement {
-  readonly lines: readonly AgreementLine[];
-  /** For each σ²w the mean power of w over the dimensions; −1 in theory. */
-  readonly powers: readonly { readonly excess: number; readonly power: Estimate }[];
-}
+export type Agreement = ReturnType<typeof analyseAgreement>;
 
 /**
  * The theory holds where the entries of A(0), of variance wσ⁴ = s²/w, are small compared with the
@@ -45,8 +18,9 @@ const aboveFloor = 4;
  * W₂W₂ᵀ of a random start differ from their means by the order 1/√w; the dynamics amplify this by a
  * factor that depends on s, so at fixed s the squared distance must fall like 1/w, down to the floor
  * of finite steps. The two errors are independent, so their squares add.
+ * @returns the lines, and for each σ²w the mean power of w over the dimensions; −1 in theory
  */
-export function analyseAgreement(rows: readonly ScalingRow[]): Agreement {
+export function analyseAgreement(rows: readonly ScalingRow[]) {
   const lineKey = ({ excess, dimension }: ScalingRow) => `${excess} ${dimension}`;
   const floors = group(
     rows.filter(({ part }) => part === 'floor'),
@@ -69,7 +43,8 @@ export function analyseAgreement(rows: readonly ScalingRow[]): Agreement {
 /** The power of w of one line, as an estimate with the theoretical value −1. */
 export const powerOf = (fit: LineFit): Estimate => slopeOf(fit, -1);
 
-function lineOf(line: readonly ScalingRow[], below: readonly ScalingRow[]): AgreementLine {
+/** Networks of one dimension and one s = σ²w, and the power of w in their distance. */
+function lineOf(line: readonly ScalingRow[], below: readonly ScalingRow[]) {
   const { excess, dimension } = line[0]!;
   const floorOf = new Map(below.map(({ trial, maxDistance }) => [trial, maxDistance]));
   const points = line
@@ -77,20 +52,19 @@ function lineOf(line: readonly ScalingRow[], below: readonly ScalingRow[]): Agre
       const floor = floorOf.get(trial) ?? Number.NaN;
       const isQuiet = width * sigma2 ** 2 <= noiseLimit;
       const used = isQuiet && maxDistance >= aboveFloor * floor;
+      // Without the floor it is the effect of finite width.
       return { trial, width, distance: maxDistance, net: maxDistance - floor, used };
     })
     .toSorted((a, b) => a.width - b.width || a.trial - b.trial);
   const taken = points.filter(({ used }) => used);
   const canFit = taken.length >= 3 && new Set(taken.map(({ width }) => width)).size > 1;
   const floor = meanOf(below.map(({ maxDistance }) => maxDistance)).value;
-  return {
-    ...{ excess, dimension, floor, points },
-    ...(canFit && {
-      fit: fitThrough(
+  const fit = canFit
+    ? fitThrough(
         taken,
         ({ width }) => Math.log(width),
         ({ net }) => Math.log(net),
-      ),
-    }),
-  };
+      )
+    : undefined;
+  return { excess, dimension, floor, points, ...(fit && { fit }) };
 }

@@ -1,17 +1,4 @@
-import { metricsColumns, numberRows, type Table, textColumn } from '@mixed-dynamics/artifacts';
-
-/**
- * Columns of `scaling/cells.csv`, one row per network. `part` is `transition`, `agreement` or `floor`;
- * `excess` is γ_w + γ_σ² − 1; `teacher_norm` is ‖A*‖_op; the rest is as in `metrics.csv`.
- */
-export const scalingColumns = [
-  'part',
-  'dimension',
-  'trial',
-  'excess',
-  'teacher_norm',
-  ...metricsColumns,
-] as const;
+import { numberRows, type Table, textColumn } from '@mixed-dynamics/artifacts';
 
 /** Columns of numbers that the analysis uses. */
 const columns = {

@@ -1,7 +1,7 @@
 import { limitRatio } from '@mixed-dynamics/theory';
 import { group } from 'd3-array';
 import { fitThrough } from '../statistics/regression.ts';
-import { type Estimate, interceptOf, meanOf, slopeOf } from './estimate.ts';
+import { interceptOf, meanOf, slopeOf } from './estimate.ts';
 import type { ScalingRow } from './scalingTable.ts';
 
 /**
@@ -9,58 +9,19 @@ import type { ScalingRow } from './scalingTable.ts';
  * midpoint, also the first contour line of the paper's figure, is its position; the middle half is its
  * width.
  */
-const transitionLevels = { low: 0.125, middle: 0.25, high: 0.375 } as const;
-const { low, middle, high } = transitionLevels;
+const [low, middle, high] = [0.125, 0.25, 0.375];
 
-/** The cut of one draw at one dimension. */
-interface Cut {
-  readonly dimension: number;
-  readonly trial: number;
-  /** γ_w + γ_σ² − 1, increasing. */
-  readonly excess: readonly number[];
-  /** s/‖A*‖_op, in the same order. */
-  readonly ratio: readonly number[];
-  readonly testError: readonly number[];
-}
-
-/** Position and width of the transition at one dimension, over the draws. */
-interface TransitionPlace {
-  readonly dimension: number;
-  /** Whether d is large enough to be fitted, see {@link leastDimension}. */
-  readonly used: boolean;
-  /** γ_w + γ_σ² − 1 at test error 1/4. */
-  readonly position: Estimate;
-  /** The change of γ_w + γ_σ² from test error 1/8 to 3/8. */
-  readonly width: Estimate;
-}
-
-export interface Transition {
-  readonly cuts: readonly Cut[];
-  readonly places: readonly TransitionPlace[];
-  /**
-   * Linear fits in 1/ln d; `limit` is the value at d → ∞. Absent with fewer than 3 points or 2
-   * dimensions in the fit.
-   */
-  readonly position?: { readonly limit: Estimate; readonly slope: Estimate };
-  readonly width?: { readonly limit: Estimate; readonly slope: Estimate };
-  /** The power of ln d with which the width shrinks: slope of ln width against ln ln d. */
-  readonly widthPower?: Estimate;
-}
-
-/**
- * From this dimension on the noise, with singular values up to 2√d, lies below the threshold s = ρd in
- * the middle of the transition, as in the limit: d ≥ 4/ρ². Smaller networks are shown but not fitted.
- */
-function leastDimension(): number {
-  return 4 / limitRatio(middle) ** 2;
-}
+export type Transition = ReturnType<typeof analyseTransition>;
 
 /**
  * How the transition sharpens: at a fixed s/‖A*‖ = d^excess·√K the test error has a limit, so the
  * curves of different d collapse in that ratio, and in γ_w + γ_σ² both the distance of the
  * transition from 1 and its width must shrink like 1/ln d, with factors known from the limit.
+ * @returns the cuts; for each dimension, over the draws, the position of the transition, γ_w + γ_σ² − 1 at test
+ *   error 1/4, its width, the change of that from 1/8 to 3/8, and whether d is large enough to be fitted; the fits,
+ *   absent with fewer than 3 points or 2 dimensions
  */
-export function analyseTransition(rows: readonly ScalingRow[]): Transition {
+export function analyseTransition(rows: readonly ScalingRow[]) {
   const cuts = cutsOf(rows.filter(({ part }) => part === 'transition'));
   const points = cuts.flatMap(({ dimension, excess, testError }) => {
     const [at8, at4, at38] = [low, middle, high].map((level) => crossing(excess, testError, level));
@@ -72,7 +33,9 @@ export function analyseTransition(rows: readonly ScalingRow[]): Transition {
     position: Math.log(limitRatio(middle)),
     width: Math.log(limitRatio(high) / limitRatio(low)),
   };
-  const least = leastDimension();
+  // From this dimension on the noise, with singular values up to 2√d, lies below the threshold s = ρd in
+  // the middle of the transition, as in the limit: d ≥ 4/ρ². Smaller networks are shown but not fitted.
+  const least = 4 / limitRatio(middle) ** 2;
   const places = dimensions.map((dimension) => {
     const here = points.filter((point) => point.dimension === dimension);
     const over = (key: 'position' | 'width') =>
@@ -85,7 +48,8 @@ export function analyseTransition(rows: readonly ScalingRow[]): Transition {
   });
   const large = points.filter(({ dimension }) => dimension >= least);
   const canFit = large.length >= 3 && new Set(large.map(({ dimension }) => dimension)).size > 1;
-  return { cuts, places, ...(canFit && fitsOf(large, theory)) };
+  const fits: Partial<ReturnType<typeof fitsOf>> = canFit ? fitsOf(large, theory) : {};
+  return { cuts, places, ...fits };
 }
 
 interface PlacePoint {
@@ -94,10 +58,7 @@ interface PlacePoint {
   readonly width: number;
 }
 
-function fitsOf(
-  points: readonly PlacePoint[],
-  theory: { readonly position: number; readonly width: number },
-): Pick<Transition, 'position' | 'width' | 'widthPower'> {
+function fitsOf(points: readonly PlacePoint[], theory: Omit<PlacePoint, 'dimension'>) {
   const inverse = ({ dimension }: PlacePoint) => 1 / Math.log(dimension);
   const against = (key: 'position' | 'width') => {
     const line = fitThrough(points, inverse, (point) => point[key]);
@@ -109,12 +70,15 @@ function fitsOf(
     ({ width }) => Math.log(width),
   );
   return {
+    /** Linear fits in 1/ln d; `limit` is the value at d → ∞. */
     ...{ position: against('position'), width: against('width') },
+    /** The power of ln d with which the width shrinks: slope of ln width against ln ln d. */
     widthPower: slopeOf(power, -1),
   };
 }
 
-function cutsOf(rows: readonly ScalingRow[]): Cut[] {
+/** The cut of each draw at each dimension, in the order of its γ_w + γ_σ² − 1. */
+function cutsOf(rows: readonly ScalingRow[]) {
   const draws = group(rows, ({ dimension, trial }) => `${dimension} ${trial}`);
   return [...draws.values()].map((draw) => {
     const cut = draw.toSorted((a, b) => a.excess - b.excess);
@@ -122,6 +86,7 @@ function cutsOf(rows: readonly ScalingRow[]): Cut[] {
     return {
       ...{ dimension, trial },
       excess: cut.map(({ excess }) => excess),
+      /** s/‖A*‖_op. */
       ratio: cut.map(({ sigma2, width, teacherNorm }) => (sigma2 * width) / teacherNorm),
       testError: cut.map(({ minTestError }) => minTestError),
     };

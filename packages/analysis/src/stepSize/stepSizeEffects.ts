@@ -1,22 +1,4 @@
-import {
-  expected,
-  metricsColumns,
-  numberRows,
-  placeKey,
-  type Table,
-  textColumn,
-} from '@mixed-dynamics/artifacts';
-
-/**
- * Columns of `step-size/runs.csv`, one row per run: c, the columns of `metrics.csv`, and the train error
- * of gradient descent at the first and the last iteration.
- */
-export const stepSizeColumns = [
-  'learning_rate_constant',
-  ...metricsColumns,
-  'train_error_start',
-  'train_error_end',
-] as const;
+import { expected, numberRows, placeKey, type Table, textColumn } from '@mixed-dynamics/artifacts';
 
 /**
  * `diverged`: not finite, or stopped above its initial train error, which a smaller step never raises;
@@ -47,20 +29,6 @@ export interface StepSizeEffects {
   /** By c, the reference last; then in the order of the plane. */
   readonly effects: readonly StepSizeEffect[];
 }
-
-/** Columns of `step-size/effects.csv`. */
-const effectColumns = [
-  'learning_rate_constant',
-  'gamma_sigma2',
-  'gamma_w',
-  'width',
-  'status',
-  'iterations',
-  'reference_iterations',
-  'speed_up',
-  'test_error_change',
-  'stable_rank_change',
-] as const;
 
 /**
  * The effects of each step size, cell by cell.
@@ -146,7 +114,11 @@ function speedUpOf({ state, iterations, referenceIterations }: StepSizeEffect): 
 /** The table `effects.csv`. */
 export function effectsTable({ effects }: StepSizeEffects): Table {
   return {
-    columns: effectColumns,
+    columns: [
+      ...['learning_rate_constant', 'gamma_sigma2', 'gamma_w', 'width', 'status'],
+      ...['iterations', 'reference_iterations', 'speed_up'],
+      ...['test_error_change', 'stable_rank_change'],
+    ],
     rows: effects.map((effect) => [
       ...[effect.constant, effect.gammaSigma2, effect.gammaW, effect.width, effect.state],
       ...[effect.iterations, effect.referenceIterations, speedUpOf(effect)],
