@@ -104,7 +104,8 @@ describe('which theory holds', () => {
     ],
   ])('%j', (changes, missing) => {
     const found = reasons(changes);
-    expect(Object.keys(found)).toEqual(Object.keys(missing));
+    const lacking = Object.entries(found).filter(([, reason]) => reason !== undefined);
+    expect(lacking.map(([name]) => name)).toEqual(Object.keys(missing));
     for (const [name, pattern] of Object.entries(missing)) {
       expect(found[name as keyof typeof found]).toMatch(pattern);
     }

@@ -10,7 +10,7 @@ import { type CellResult, type CellTask, dynamicsOf, withEquation, withIdeal } f
 import { openSame } from './engineIdentity.ts';
 import { trainAtInfiniteWidth } from './infiniteWidth.ts';
 import { problemOf } from './problem.ts';
-import { SpectraRecord } from './spectra.ts';
+import { recordSpectra } from './spectra.ts';
 
 let engine: Promise<Engine> | undefined;
 const batches = new Map<string, BatchTrainer>();
@@ -22,7 +22,11 @@ export default async function computeCell(task: CellTask): Promise<CellResult> {
   const { gammaSigma2, gammaW } = task;
   const problem = problemOf(task);
   const { width, sigma2, learningRate, seed } = problem;
-  const record = recordOf(opened, problem, task);
+  const { singularValues: count } = task.section;
+  const record =
+    count === undefined
+      ? undefined
+      : recordSpectra(opened, Math.min(count, problem.inputs, problem.outputs));
   const { curves, tracker: _, ...outcome } = await train(opened, problem, task, record);
   const spectra = record?.spectra;
   const metrics = { gammaSigma2, gammaW, width, sigma2, learningRate, seed, ...outcome };
@@ -43,19 +47,12 @@ export default async function computeCell(task: CellTask): Promise<CellResult> {
 /** NaN if one of them is NaN. */
 const largest = (values: Float64Array) => values.reduce((a, b) => Math.max(a, b));
 
-function recordOf(engine: Engine, { inputs, outputs }: TrainingProblem, { section }: CellTask) {
-  const { singularValues: count } = section;
-  return count === undefined
-    ? undefined
-    : new SpectraRecord(engine, Math.min(count, inputs, outputs));
-}
-
 /** Alone, or together with this worker's other cells of the same kind. */
 function train(
   engine: Engine,
   problem: TrainingProblem,
   task: CellTask,
-  record: SpectraRecord | undefined,
+  record: ReturnType<typeof recordSpectra> | undefined,
 ): Promise<TrainingResult> {
   const { section, batch = 1 } = task;
   const { stop } = section;

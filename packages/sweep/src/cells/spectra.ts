@@ -17,27 +17,18 @@ export interface Spectrum {
 const onLadder = (iteration: number): boolean => (iteration & (iteration - 1)) === 0;
 
 /** Takes the `count` largest singular values of A at the iterations of the ladder, and at the last one. */
-export class SpectraRecord {
-  readonly spectra: Spectrum[] = [];
-  readonly #engine: Engine;
-  readonly #count: number;
-
-  constructor(engine: Engine, count: number) {
-    this.#engine = engine;
-    this.#count = count;
-  }
-
-  async add({ iteration, last, gradientDescent, selfConsistent }: Moment): Promise<void> {
+export function recordSpectra(engine: Engine, count: number) {
+  const spectra: Spectrum[] = [];
+  const add = async ({ iteration, last, gradientDescent, selfConsistent }: Moment) => {
     if (!last && !onLadder(iteration)) return;
     const learned = { gd: gradientDescent, sc: selfConsistent };
     for (const dynamics of dynamicsLabels) {
       const matrix = learned[dynamics];
       if (!matrix) continue;
-      const all = this.#engine.singularValues(
-        Float64Array.from(await matrix.data()),
-        matrix.shape.at(-1)!,
-      );
-      this.spectra.push({ iteration, dynamics, values: all.slice(0, this.#count) });
+      const entries = Float64Array.from(await matrix.data());
+      const all = engine.singularValues(entries, matrix.shape.at(-1)!);
+      spectra.push({ iteration, dynamics, values: all.slice(0, count) });
     }
-  }
+  };
+  return { spectra, add };
 }

@@ -25,12 +25,6 @@ export interface PoolOptions<Task, Result> {
   readonly onFailed: (position: number, reason: string) => void;
 }
 
-interface Job<Task> {
-  readonly position: number;
-  readonly task: Task;
-  attempts: number;
-}
-
 /** Successive workers that may die before their first task before the pool gives up. */
 const startAttempts = 3;
 
@@ -52,12 +46,9 @@ export async function runPool<Task, Result>(
   options: PoolOptions<Task, Result>,
 ): Promise<'complete' | 'interrupted'> {
   const { tasks, signal, grace, tasksPerWorker = 1 } = options;
-  const queue: Job<Task>[] = tasks.map((task, position) => ({ position, task, attempts: 0 }));
+  const queue = tasks.map((task, position) => ({ position, task, attempts: 0 }));
   const alive = new Set<WorkerProcess>();
-  const state: { fatal?: unknown; dropped: boolean; done: number } = {
-    dropped: false,
-    done: 0,
-  };
+  const state: { fatal?: unknown; dropped: boolean; done: number } = { dropped: false, done: 0 };
   const drop = () => {
     state.dropped = true;
     for (const worker of alive) worker.kill();
@@ -92,7 +83,13 @@ export async function runPool<Task, Result>(
           state.done += 1;
           continue;
         }
-        state.done += retryOrFail(job, reasonOf(answer), queue, options);
+        job.attempts += 1;
+        // To the end of the queue: if memory was short, other tasks are finished by then.
+        if (job.attempts <= options.retries) queue.push(job);
+        else {
+          options.onFailed(job.position, reasonOf(answer));
+          state.done += 1;
+        }
         await slot.retire(worker);
       }
     } catch (error) {
@@ -176,17 +173,14 @@ async function startWorker(
     if (answer.kind === 'ready') return worker;
     await worker.kill();
     if (stopping()) return undefined;
-    if (answer.kind === 'unusable') throw unusable(program, answer.error);
+    if (answer.kind === 'unusable') {
+      const { name, message } = answer.error;
+      if (name === 'UserError') throw new UserError(message);
+      throw new Error(`${program}: the cell program cannot be loaded: ${name}: ${message}`);
+    }
     reason = reasonOf(answer);
   }
   throw new Error(`${program}: ${startAttempts} workers died before their first cell: ${reason}`);
-}
-
-function unusable(program: string, error: { name: string; message: string }): Error {
-  if (error.name === 'UserError') return new UserError(error.message);
-  return new Error(
-    `${program}: the cell program cannot be loaded: ${error.name}: ${error.message}`,
-  );
 }
 
 /** An invalid answer counts as an error thrown by the program. */
@@ -213,23 +207,4 @@ function reasonOf(answer: Answer): string {
   if (answer.kind === 'died') return answer.reason;
   if (answer.kind === 'thrown') return `${answer.error.name}: ${answer.error.message}`;
   return `unexpected answer '${answer.kind}'`;
-}
-
-/**
- * Moves the task to the end of the queue: if memory was short, other tasks are finished by then.
- * @returns how many tasks are completed by this: 1 for a final failure
- */
-function retryOrFail<Task, Result>(
-  job: Job<Task>,
-  reason: string,
-  queue: Job<Task>[],
-  options: PoolOptions<Task, Result>,
-): number {
-  job.attempts += 1;
-  if (job.attempts <= options.retries) {
-    queue.push(job);
-    return 0;
-  }
-  options.onFailed(job.position, reason);
-  return 1;
 }

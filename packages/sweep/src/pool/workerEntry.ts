@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { getHeapStatistics } from 'node:v8';
 import { Worker } from 'node:worker_threads';
-import type { TaskMessage, ThrownError, WorkerMessage } from './workerMessages.ts';
+import type { TaskMessage, ThrownError, WorkerMessage } from './workerProcess.ts';
 
 /**
  * The main module of a worker process: loads the program named on its command line, then answers messages

@@ -1,7 +1,31 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { FirstMessage, TaskAnswer, TaskMessage, WorkerMessage } from './workerMessages.ts';
+
+/** A task sent to a worker; several may be in progress at a time. */
+export interface TaskMessage {
+  readonly id: number;
+  readonly task: unknown;
+}
+
+export interface ThrownError {
+  readonly name: string;
+  readonly message: string;
+  /** The lost engine, if that is the reason. */
+  readonly lost?: string;
+}
+
+/** A worker's first message. `unusable`: the program cannot be loaded. */
+type FirstMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'unusable'; readonly error: ThrownError };
+
+/** The outcome of the task with this id. */
+type TaskAnswer =
+  | { readonly kind: 'result'; readonly id: number; readonly result: unknown }
+  | { readonly kind: 'thrown'; readonly id: number; readonly error: ThrownError };
+
+export type WorkerMessage = FirstMessage | TaskAnswer;
 
 interface Died {
   readonly kind: 'died';

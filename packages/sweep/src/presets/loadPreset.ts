@@ -9,16 +9,6 @@ import { withFiles } from './files.ts';
 import { type Preset, parsePreset, presetSchema } from './preset.ts';
 import { applySettings, parseSettings, type Setting, splitSettings } from './settings.ts';
 
-interface LoadedPreset {
-  /** The file's name without `.json`, followed by its settings; results go to `out/<name>`. */
-  readonly name: string;
-  /** The file, followed by its settings. */
-  readonly path: string;
-  readonly preset: Preset;
-  /** What was read, with the settings in it, before defaults are filled in. */
-  readonly json: unknown;
-}
-
 /** The names of the presets in a folder, sorted, without the published schema. */
 export function presetNames(presetsDir: string): string[] {
   if (!existsSync(presetsDir)) return [];
@@ -33,14 +23,12 @@ export function presetNames(presetsDir: string): string[] {
  * Settings after it replace values: `small,figure2.dimension=100,seed=3`. A key without its section is
  * one of figure2 where no other section of the preset has it: `weightDecay=0.01`.
  * @param more further settings: `seed=3`
+ * @returns the file's name without `.json` (results go to `out/<name>`) and its path, both followed by the settings;
+ *   and what was read, with the settings in it, before defaults are filled in
  * @throws UserError when there is none (listing the existing names), as {@link readPresetJson}
  *   and {@link parsePreset} do
  */
-export function loadPreset(
-  nameOrPath: string,
-  presetsDir: string,
-  more: readonly string[] = [],
-): LoadedPreset {
+export function loadPreset(nameOrPath: string, presetsDir: string, more: readonly string[] = []) {
   const { base, settings: own } = splitSettings(nameOrPath);
   const settings = [...own, ...more];
   const isPath = /[/\\]|\.json$/.test(base);

@@ -3,33 +3,24 @@ import type { Axis } from '../grid/axis.ts';
 import { valuesOf } from './axes.ts';
 import type { ExperimentKeys } from './keys.ts';
 
-/** What of the theory does not hold for the networks of a section, each with the reason. */
-interface MissingTheory {
-  /** Equation (1), integrated beside gradient descent. */
-  readonly selfConsistent?: string;
-  /** The network of infinite width. */
-  readonly ideal?: string;
-  /** The prediction without training. */
-  readonly prediction?: string;
-}
-
 /** A section after its keys are normalised: a plane, or a network of Figure 1. */
 export type TheorySection = Omit<ExperimentKeys<number | Axis>, 'update'> & {
   readonly gammaW: number | Axis;
 };
 
 /**
- * Which theory holds for all networks of a section. Reasons are theorems of `docs/theory.md`: the invariant
+ * What of the theory does not hold for the networks of a section, each with the reason. Reasons are theorems of `docs/theory.md`: the invariant
  * plane is left by no loss and no decay, but equation (1) needs C₁ and C₂ as functions of A.
  */
-export function missingTheory(section: TheorySection): MissingTheory {
+export function missingTheory(section: TheorySection) {
   const selfConsistent = withoutEquation(section);
-  const ideal = withoutWidthLimit(section);
-  const prediction = selfConsistent ?? withoutPrediction(section);
   return {
-    ...(selfConsistent !== undefined && { selfConsistent }),
-    ...(ideal !== undefined && { ideal }),
-    ...(prediction !== undefined && { prediction }),
+    /** Equation (1), integrated beside gradient descent. */
+    selfConsistent,
+    /** The network of infinite width. */
+    ideal: withoutWidthLimit(section),
+    /** The prediction without training. */
+    prediction: selfConsistent ?? withoutPrediction(section),
   };
 }
 

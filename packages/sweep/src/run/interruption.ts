@@ -2,20 +2,11 @@
 const interruptionExitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 type InterruptionSignal = keyof typeof interruptionExitCodes;
 
-interface Interruption {
-  /** Aborts at the first SIGINT or SIGTERM; its reason is the signal's name. */
-  readonly signal: AbortSignal;
-  /** The received signal, if any. */
-  readonly received: () => InterruptionSignal | undefined;
-  /** Restores Node's handling of the signals. */
-  readonly release: () => void;
-}
-
 /**
  * Turns Ctrl-C and SIGTERM into an AbortSignal, so that a sweep can end cleanly. A second signal ends the
  * process at once.
  */
-export function catchInterruption(): Interruption {
+export function catchInterruption() {
   const controller = new AbortController();
   let received: InterruptionSignal | undefined;
   const onSignal = (name: InterruptionSignal) => {
@@ -26,8 +17,11 @@ export function catchInterruption(): Interruption {
   const names = Object.keys(interruptionExitCodes) as InterruptionSignal[];
   for (const name of names) process.on(name, onSignal);
   return {
+    /** Aborts at the first SIGINT or SIGTERM; its reason is the signal's name. */
     signal: controller.signal,
+    /** The received signal, if any. */
     received: () => received,
+    /** Restores Node's handling of the signals. */
     release: () => {
       for (const name of names) process.off(name, onSignal);
     },

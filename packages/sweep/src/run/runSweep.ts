@@ -11,7 +11,7 @@ import { createProgress } from '../progress/progress.ts';
 import { type CellFailure, writeShardRecord } from '../shards/shard.ts';
 import { failedMetrics } from '../tables/metricsTable.ts';
 import { prepareFiles, removeOtherFiles, resultsIn, type SweepResults } from '../tables/sweep.ts';
-import { computeAll, type WorkEnd } from './computeAll.ts';
+import { computeAll } from './computeAll.ts';
 import {
   describeDamage,
   describeEnd,
@@ -21,21 +21,7 @@ import {
   type SweepPlan,
 } from './planSweep.ts';
 
-export interface SweepOutcome extends WorkEnd {
-  /** Cells of this sweep or shard. */
-  readonly cells: number;
-  /** Reused from an earlier run. */
-  readonly kept: number;
-  /** Stored cells that were truncated or altered and so computed again. */
-  readonly damaged: number;
-  readonly failures: readonly CellFailure[];
-  /** Total computing seconds of the finished cells, in whichever run. */
-  readonly computeSeconds: number | undefined;
-  /** Paths of written files; none for an interrupted sweep, whose finished cells are kept. */
-  readonly files: readonly string[];
-  /** The result of a cell from the store; `undefined` if it failed or was not reached. */
-  readonly resultOf: (cell: SweepCell) => CellResult | undefined;
-}
+export type SweepOutcome = Awaited<ReturnType<typeof runSweep>>;
 
 /**
  * Computes the cells of a sweep, or of one shard, in worker processes and writes its tables. The bytes
@@ -43,7 +29,7 @@ export interface SweepOutcome extends WorkEnd {
  * @throws UserError for an invalid argument, missing data, a folder that cannot be written to (finished
  *   cells are kept), or a cell program that cannot compute any cell
  */
-export async function runSweep(options: SweepOptions): Promise<SweepOutcome> {
+export async function runSweep(options: SweepOptions) {
   const { sweep, outDir, progress = createProgress() } = options;
   const plan = planSweep(options);
   prepareFiles(sweep, outDir);
@@ -90,9 +76,18 @@ export async function runSweep(options: SweepOptions): Promise<SweepOutcome> {
   const lost = new Set(failures.map(({ index }) => index));
   const finished = cells.filter(({ index }) => metrics.has(index) && !lost.has(index));
   return {
-    ...{ ...end, cells: cells.length, kept: kept.size, damaged, failures, files },
+    ...end,
+    /** Cells of this sweep or shard, and of those the ones reused from an earlier run. */
+    ...{ cells: cells.length, kept: kept.size },
+    /** Stored cells that were truncated or altered and so computed again. */
+    damaged,
+    failures,
+    /** Paths of written files; none for an interrupted sweep, whose finished cells are kept. */
+    files,
+    /** Total computing seconds of the finished cells, in whichever run. */
     computeSeconds: store.secondsOf(finished.map(keyOf)),
-    resultOf: (cell) => store.read(keyOf(cell)),
+    /** The result of a cell from the store; `undefined` if it failed or was not reached. */
+    resultOf: (cell: SweepCell) => store.read(keyOf(cell)),
   };
 }
 

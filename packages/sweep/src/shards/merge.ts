@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { canonicalJson, expected, type UserError } from '@mixed-dynamics/artifacts';
-import { type CellMetrics, type CellResult, placeOf, type SweepCell } from '../cells/cell.ts';
+import { placeOf, type SweepCell } from '../cells/cell.ts';
 import { sectionHash } from '../presets/preset.ts';
 import { cellKey } from '../store/cellKey.ts';
 import { CellStore, decodeCell, readCellFiles, readCellSeconds } from '../store/store.ts';
 import { failedMetrics } from '../tables/metricsTable.ts';
 import { removeOtherFiles, resultsIn, type Sweep } from '../tables/sweep.ts';
-import { type CellFailure, readShardRecord, type ShardRecord } from './shard.ts';
+import { readShardRecord, type ShardRecord } from './shard.ts';
 
 export interface MergeOptions {
   readonly sweep: Sweep;
@@ -18,19 +18,7 @@ export interface MergeOptions {
   readonly allowMixedEngines?: boolean | undefined;
 }
 
-export interface MergeOutcome {
-  readonly cells: number;
-  /** Cells in more than one shard, with the same bytes. */
-  readonly duplicates: number;
-  readonly failures: readonly CellFailure[];
-  /** Engines that the cells were computed on. */
-  readonly engines: readonly string[];
-  /** Total computing seconds of the finished cells; `undefined` unless known for all shards. */
-  readonly computeSeconds: number | undefined;
-  readonly files: readonly string[];
-  /** The result of a cell, from the store; `undefined` for one that failed. */
-  readonly resultOf: (cell: SweepCell) => CellResult | undefined;
-}
+export type MergeOutcome = ReturnType<typeof mergeShards>;
 
 /**
  * Merges the shards of a sweep: the tables have the bytes of a single run, and the cells move into the
@@ -38,7 +26,7 @@ export interface MergeOutcome {
  * @throws UserError like {@link checkShards} and {@link sourcesOf}, and when a cell is damaged or two
  *   shards have different bytes for it
  */
-export function mergeShards(options: MergeOptions): MergeOutcome {
+export function mergeShards(options: MergeOptions) {
   const { sweep, rootSeed, outDir, allowMixedEngines = false } = options;
   const { cells, section } = sweep;
   const shards = options.shardDirs.map((folder) => {
@@ -54,8 +42,8 @@ export function mergeShards(options: MergeOptions): MergeOutcome {
   const store = new CellStore(outDir);
   for (const { key, folder } of merged) {
     // If a shard's folder is the results folder, its cells are already there.
-    const files = folder && store.state(key) !== 'intact' ? readCellFiles(folder) : undefined;
-    if (files) store.writeFiles(key, files, readCellSeconds(folder!));
+    if (folder === undefined || store.state(key) === 'intact') continue;
+    store.writeFiles(key, readCellFiles(folder)!, readCellSeconds(folder));
   }
   const failures = merged.flatMap(({ failure }) => failure ?? []);
   const metricsOf = ({ index }: SweepCell) => merged[index]!.metrics;
@@ -64,26 +52,21 @@ export function mergeShards(options: MergeOptions): MergeOutcome {
   removeOtherFiles(sweep, outDir, files);
   return {
     cells: cells.length,
+    /** Cells in more than one shard, with the same bytes. */
     duplicates: merged.filter(({ copies }) => copies > 1).length,
     failures,
+    /** Engines that the cells were computed on. */
     engines: [...new Set(shards.map(({ record }) => record.engine))].sort(),
+    /** Total computing seconds of the finished cells; `undefined` unless known for all shards. */
     computeSeconds: store.secondsOf(merged.filter(({ folder }) => folder).map(({ key }) => key)),
     files,
+    /** The result of a cell, from the store; `undefined` for one that failed. */
     resultOf,
   };
 }
 
-interface MergedCell {
-  readonly key: string;
-  readonly metrics: CellMetrics;
-  /** Its folder; absent for a cell that failed in every shard. */
-  readonly folder?: string;
-  readonly failure?: CellFailure;
-  readonly copies: number;
-}
-
-/** One cell from all its shards: one result, or their common failure. */
-function mergeCell(cell: SweepCell, sources: readonly ShardFolder[], rootSeed: number): MergedCell {
+/** One cell from all its shards: one result with its folder, or their common failure. */
+function mergeCell(cell: SweepCell, sources: readonly ShardFolder[], rootSeed: number) {
   const failureIn = ({ record }: ShardFolder) =>
     record.failures.find(({ index }) => index === cell.index);
   const copies = sources
@@ -93,7 +76,8 @@ function mergeCell(cell: SweepCell, sources: readonly ShardFolder[], rootSeed: n
   if (!first) {
     const key = cellKey({ rootSeed, ...sources[0]!.record }, cell);
     const metrics = failedMetrics({ rootSeed, ...cell });
-    return { key, metrics, failure: failureIn(sources[0]!)!, copies: sources.length };
+    const failure = failureIn(sources[0]!)!;
+    return { key, metrics, failure, copies: sources.length, folder: undefined };
   }
   for (const { source, files } of copies.slice(1)) {
     // It holds the digests of the others.
@@ -101,7 +85,7 @@ function mergeCell(cell: SweepCell, sources: readonly ShardFolder[], rootSeed: n
     if (!same) throw conflict(cell, first.source, source);
   }
   const { key, metrics, folder } = first;
-  return { key, metrics, folder, copies: copies.length };
+  return { key, metrics, failure: undefined, copies: copies.length, folder };
 }
 
 function readCopy(cell: SweepCell, { folder, record }: ShardFolder, rootSeed: number) {

@@ -48,31 +48,30 @@ function writeTables(
   outDir: string,
 ): string[] {
   const { cells, metricsOf, failures, whole } = results;
-  const at = (name: keyof typeof files) => join(outDir, files[name]);
-  const [metricsFile, failuresFile, spectra] = [at('metrics'), at('failures'), at('spectra')];
-  const [metricsParquet, metricsNpz] = [at('metricsParquet'), at('metricsNpz')];
-  const [trajectories, trajectoriesNpz] = [at('trajectories'), at('trajectoriesNpz')];
   const metrics = metricsTable(cells, metricsOf, section);
-  const more = [metricsParquet, metricsNpz, trajectories, trajectoriesNpz];
+  const written: string[] = [];
+  const write = (name: keyof typeof files, by: (path: string) => void) => {
+    const path = join(outDir, files[name]);
+    by(path);
+    written.push(path);
+  };
+  const writeCsv = (name: keyof typeof files, table: Table) =>
+    write(name, (path) => writeFileAtomically(path, formatCsv(table)));
+  writeCsv('metrics', metrics);
+  if (failures.length > 0) writeCsv('failures', failuresTable(failures, results, section));
+  if (!whole) return written;
+  write('metricsParquet', (path) => writeMetricsParquet(path, metrics));
+  write('metricsNpz', (path) => writeMetricsNpz(path, metrics));
+  write('trajectories', (path) => writeTrajectoriesParquet(path, trajectoriesOf(results), section));
+  const failed = new Set(failures.map(({ index }) => index));
+  const computed = cells.filter(({ index }) => !failed.has(index));
+  const rows = computed.reduce((sum, cell) => sum + metricsOf(cell).iterations + 1, 0);
+  write('trajectoriesNpz', (path) =>
+    writeTrajectoriesNpz(path, rows, trajectoriesOf(results), section),
+  );
   const { singularValues } = section;
-  if (whole) {
-    writeTrajectoriesParquet(trajectories, trajectoriesOf(results), section);
-    const failed = new Set(failures.map(({ index }) => index));
-    const computed = cells.filter(({ index }) => !failed.has(index));
-    const rows = computed.reduce((sum, cell) => sum + metricsOf(cell).iterations + 1, 0);
-    writeTrajectoriesNpz(trajectoriesNpz, rows, trajectoriesOf(results), section);
-    writeMetricsParquet(metricsParquet, metrics);
-    writeMetricsNpz(metricsNpz, metrics);
-    if (singularValues !== undefined) {
-      writeFileAtomically(spectra, formatCsv(spectraTable(results, singularValues)));
-      more.push(spectra);
-    }
-  }
-  writeFileAtomically(metricsFile, formatCsv(metrics));
-  if (failures.length > 0) {
-    writeFileAtomically(failuresFile, formatCsv(failuresTable(failures, results, section)));
-  }
-  return [metricsFile, ...(failures.length > 0 ? [failuresFile] : []), ...(whole ? more : [])];
+  if (singularValues !== undefined) writeCsv('spectra', spectraTable(results, singularValues));
+  return written;
 }
 
 /** The table of `failures.csv`, in grid order. */

@@ -43,18 +43,6 @@ export interface TrainingRunOptions {
   readonly progress?: Progress | undefined;
 }
 
-interface TrainingOutcome {
-  readonly outcome: 'complete' | 'interrupted';
-  /** Matrices whose singular values were in the store. */
-  readonly kept: number;
-  readonly computed: number;
-  /** Whether the dynamics were in the store. */
-  readonly keptDynamics: boolean;
-  /** Total computing seconds of all parts, in whichever run. */
-  readonly computeSeconds?: number | undefined;
-  readonly files: readonly string[];
-}
-
 const keyVersion = 1;
 const program = fileURLToPath(new URL('./computeSingularValues.ts', import.meta.url));
 /** Seconds for the singular values of a d×d matrix on the host, divided by d³, for the time left. */
@@ -67,9 +55,11 @@ class Stopped extends Error {}
  * Trains the network of Figure 1 with both dynamics and computes meanwhile all singular values of A(t) at
  * every iteration, in worker processes. Finished parts are kept: a killed run continues, and
  * ends with the same bytes.
+ * @returns how many matrices' singular values were in the store and were computed, whether the dynamics were in the
+ *   store, and the total computing seconds of all parts, in whichever run
  * @throws UserError when the data is missing or the folder cannot be written to
  */
-export async function runTraining(options: TrainingRunOptions): Promise<TrainingOutcome> {
+export async function runTraining(options: TrainingRunOptions) {
   const { outDir, section, progress = createProgress(), engine, signal } = options;
   const store = new TrainingStore(outDir, trainingKey(options));
   const found = completeCurves(store, section);
@@ -119,7 +109,9 @@ export async function runTraining(options: TrainingRunOptions): Promise<Training
   await training;
   const { outcome, computed } = await decompositions;
   const end = { kept, computed, keptDynamics: found !== undefined };
-  if (!curves || outcome === 'interrupted') return { outcome: 'interrupted', ...end, files: [] };
+  if (!curves || outcome === 'interrupted') {
+    return { outcome: 'interrupted' as const, ...end, files: [], computeSeconds: undefined };
+  }
   const computeSeconds = store.secondsOf(matrixNames(curves.rows.length, section));
   return { outcome, ...end, computeSeconds, files: writeTables(options, store, curves) };
 }
