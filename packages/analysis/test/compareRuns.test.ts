@@ -1,11 +1,13 @@
 import type { Table } from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
 import { compareRuns, ensembleStatistics } from '../src/index.ts';
-import type { RunComparison } from '../src/statistics/compareRuns.ts';
 import { drawer, metricsOf, stack } from './planes.ts';
 
-const count = ({ differences }: RunComparison, quantity: string, verdict: string) =>
-  differences.filter((one) => one.quantity === quantity && one.verdict === verdict).length;
+const count = (
+  { differences }: ReturnType<typeof compareRuns>,
+  quantity: string,
+  verdict: string,
+) => differences.filter((one) => one.quantity === quantity && one.verdict === verdict).length;
 
 const draw = drawer(11);
 const ensemble = (draws = 5) =>

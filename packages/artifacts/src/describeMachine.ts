@@ -2,21 +2,17 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, realpathSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import type { Manifest } from './manifest.ts';
 import { sha256 } from './sha256.ts';
 
-/** Facts about the code and the machine; an unknown fact has no key. */
-interface MachineFacts {
-  git?: { commit: string; dirty: boolean };
-  lockFile?: string;
-  node: string;
-  cpu?: { model: string; cores: number };
-}
-
 /**
- * The state of the code and of the machine that runs it, without names of hosts, users or folders.
+ * The state of the code and of the machine that runs it, without names of hosts, users or folders. An unknown fact
+ * has no key.
  * @param project the folder that holds `package-lock.json` and, in a checkout, `.git`
  */
-export function describeMachine(project: string): MachineFacts {
+export function describeMachine(
+  project: string,
+): Pick<Manifest, 'git' | 'lockFile' | 'node' | 'cpu'> {
   const git = describeGit(project);
   const lockFile = hashLockFile(project);
   const cpu = describeCpu();

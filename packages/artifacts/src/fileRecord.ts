@@ -1,6 +1,6 @@
 import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
-import { hashFile } from './hashFile.ts';
+import { hashFile } from './sha256.ts';
 import { attempt } from './userError.ts';
 
 export const sha256Schema: z.ZodType<string> = z

@@ -18,7 +18,6 @@ export {
 export { isGammaPlane, placeKey, regimeExcess, roundExponent } from './exponents.ts';
 export { type FileRecord, nameInside, recordFile } from './fileRecord.ts';
 export { generatedIn, withGenerated } from './generatedBlock.ts';
-export { hashFile } from './hashFile.ts';
 export {
   buildManifest,
   type EngineFacts,
@@ -36,7 +35,7 @@ export {
   placeRows,
 } from './plane.ts';
 export { columnsOfText, readCsv } from './readCsv.ts';
-export { canonicalJson, sha256 } from './sha256.ts';
+export { canonicalJson, hashFile, sha256 } from './sha256.ts';
 export { singularValueColumns, singularValuesOf } from './singularValues.ts';
 export { type StopCondition, type StopRule, stopConditions, stopReason } from './stopRule.ts';
 export {

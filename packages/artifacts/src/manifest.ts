@@ -91,25 +91,19 @@ interface ManifestFacts
  * @throws UserError when an input or output cannot be read
  */
 export function buildManifest(facts: ManifestFacts): Manifest {
-  const { stage, root, project, preset, seed, engine, gpu, startedAt, computeSeconds } = facts;
-  const { missingTheory } = facts;
+  const { root, project, fromDirty, inputs, outputs, preset, startedAt, ...own } = facts;
   const { git, ...machine } = describeMachine(project);
   const record = (file: string | FileRecord) =>
     typeof file === 'string' ? recordFile(file, root) : file;
   return {
-    stage,
-    ...(preset && { preset: { name: preset.name, sha256: preset.sha256 } }),
-    ...(seed !== undefined && { seed }),
-    ...(engine && { engine }),
-    ...(git && { git: { ...git, dirty: git.dirty || facts.fromDirty === true } }),
+    ...own,
+    preset: preset && { name: preset.name, sha256: preset.sha256 },
+    git: git && { ...git, dirty: git.dirty || fromDirty === true },
     ...machine,
-    ...(gpu && { gpu }),
     startedAt: startedAt.toISOString(),
     wallSeconds: Math.max(0, Date.now() - startedAt.getTime()) / 1000,
-    ...(computeSeconds !== undefined && { computeSeconds }),
-    ...(missingTheory && { missingTheory: { ...missingTheory } }),
-    inputs: facts.inputs.map(record),
-    outputs: facts.outputs.map(record),
+    inputs: inputs.map(record),
+    outputs: outputs.map(record),
   };
 }
 

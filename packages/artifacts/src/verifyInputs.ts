@@ -37,11 +37,8 @@ export function verifyInputs(
   });
 }
 
-/** A preset, by its file's name and its content. */
-interface PresetIdentity {
-  readonly name: string;
-  readonly sha256: string;
-}
+/** By its file's name and its content. */
+type PresetIdentity = NonNullable<Manifest['preset']>;
 
 /** Refuses results of an edited preset, or of another one with the same name. */
 function checkPreset(path: string, { stage, preset }: Manifest, wanted: PresetIdentity): void {

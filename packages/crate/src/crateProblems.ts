@@ -1,30 +1,22 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { attempt, nameInside, recordFile } from '@mixed-dynamics/artifacts';
-import { metadataFile } from './formats.ts';
+import { type Entity, metadataFile } from './formats.ts';
 import { brokenRules } from './profileRules.ts';
 
-/** What is wrong with one file of a crate. */
-interface CrateProblem {
-  /** Relative to the crate's folder. */
-  readonly path: string;
-  readonly message: string;
-}
-
-interface Entity {
-  readonly '@id': string;
-  readonly '@type': string | readonly string[];
+type FileEntity = Entity & {
   readonly sha256?: string;
   readonly contentSize?: string;
   readonly hasPart?: readonly { readonly '@id': string }[];
-}
+};
 
 /**
  * Compares the files of a crate with its metadata: every listed file must exist with that size and
  * hash, and no other; and holds the metadata against the rules of their profiles.
+ * @returns what is wrong with which file, relative to the folder
  * @throws UserError when the metadata cannot be read
  */
-export function crateProblems(folder: string): CrateProblem[] {
+export function crateProblems(folder: string): { path: string; message: string }[] {
   const document = readMetadata(join(folder, metadataFile));
   const graph = document['@graph'];
   const listed = new Map(graph.filter(isFile).map((entity) => [decodeURI(entity['@id']), entity]));
@@ -50,7 +42,7 @@ export function crateProblems(folder: string): CrateProblem[] {
 
 function problemOf(
   path: string,
-  { '@id': id, sha256, contentSize }: Entity,
+  { '@id': id, sha256, contentSize }: FileEntity,
   folder: string,
   parts: ReadonlySet<string>,
 ): string | undefined {
@@ -63,21 +55,19 @@ function problemOf(
   return actual.sha256 === sha256 ? undefined : 'has a different SHA-256 from the metadata';
 }
 
-function readMetadata(path: string): { readonly '@graph': readonly Entity[] } {
+function readMetadata(path: string): { readonly '@graph': readonly FileEntity[] } {
   const problem = {
     culprit: path,
     expected: 'the metadata of an RO-Crate',
     remedy: 'write the crate again',
   };
   return attempt(problem, () => {
-    const document = JSON.parse(readFileSync(path, 'utf8')) as { '@graph': Entity[] };
+    const document = JSON.parse(readFileSync(path, 'utf8')) as { '@graph': FileEntity[] };
     return { ...document, '@graph': [...document['@graph']] };
   });
 }
 
-function isFile({ '@type': type }: Entity): boolean {
-  return type === 'File' || type.includes('File');
-}
+const isFile = ({ '@type': type }: Entity): boolean => [type].flat().includes('File');
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })

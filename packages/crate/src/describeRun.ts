@@ -1,11 +1,6 @@
 import type { FileRecord, Manifest } from '@mixed-dynamics/artifacts';
-import { meaning, mediaType, metadataFile } from './formats.ts';
+import { type Entity, meaning, mediaType, metadataFile } from './formats.ts';
 import type { FinishedRun, FinishedStage } from './readRun.ts';
-
-/** An entity of the graph; its references are `{ '@id': … }`. */
-type Entity = { readonly '@id': string; readonly '@type': string | readonly string[] } & Readonly<
-  Record<string, unknown>
->;
 
 /** The program that ran, as far as known. */
 export interface Software {

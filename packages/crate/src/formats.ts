@@ -1,3 +1,9 @@
+/** An entity of the graph; its references are `{ '@id': … }`. */
+export type Entity = {
+  readonly '@id': string;
+  readonly '@type': string | readonly string[];
+} & Readonly<Record<string, unknown>>;
+
 /** The file that makes a folder an RO-Crate. */
 export const metadataFile = 'ro-crate-metadata.json';
 

@@ -1,16 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { metadataFile } from './formats.ts';
-
-/** An entity of the metadata, as JSON. */
-type RawEntity = { readonly '@id': string; readonly '@type': string | readonly string[] } & {
-  readonly [property: string]: unknown;
-};
+import { type Entity, metadataFile } from './formats.ts';
 
 /** What the metadata say: the document, the graph, and where the files lie. */
 interface Metadata {
   readonly context: unknown;
-  readonly graph: readonly RawEntity[];
+  readonly graph: readonly Entity[];
   readonly folder: string;
 }
 
@@ -23,37 +18,32 @@ interface ProfileRule {
   readonly broken: (metadata: Metadata) => readonly string[];
 }
 
-/** A rule that a crate breaks, and by which entity. */
-interface BrokenRule {
-  readonly id: string;
-  readonly entity: string;
-  readonly says: string;
-}
-
-/** The rules of Workflow Run Crate 0.5 and of the profiles it rests on that these metadata break. */
-export function brokenRules(document: unknown, folder: string): BrokenRule[] {
+/**
+ * The rules of Workflow Run Crate 0.5 and of the profiles it rests on that these metadata break, and by which entity.
+ */
+export function brokenRules(document: unknown, folder: string) {
   const { '@context': context, '@graph': graph } = document as {
     '@context'?: unknown;
-    '@graph': readonly RawEntity[];
+    '@graph': readonly Entity[];
   };
   return profileRules.flatMap(({ id, says, broken }) =>
     broken({ context, graph, folder }).map((entity) => ({ id, entity, says })),
   );
 }
 
-const typesOf = (entity: RawEntity | undefined) => [entity?.['@type'] ?? []].flat();
+const typesOf = (entity: Entity | undefined) => [entity?.['@type'] ?? []].flat();
 const isA =
   (...types: readonly string[]) =>
-  (entity: RawEntity | undefined) =>
+  (entity: Entity | undefined) =>
     typesOf(entity).some((type) => types.includes(type));
-const valuesOf = (entity: RawEntity | undefined, property: string) =>
+const valuesOf = (entity: Entity | undefined, property: string) =>
   [entity?.[property] ?? []].flat() as unknown[];
 const idOf = (value: unknown) => (value as { '@id'?: string } | null)?.['@id'];
-const idsOf = (entity: RawEntity | undefined, property: string) =>
+const idsOf = (entity: Entity | undefined, property: string) =>
   valuesOf(entity, property).map((value) => idOf(value) ?? String(value));
 const find = (graph: Metadata['graph'], id: string | undefined) =>
   graph.find((entity) => entity['@id'] === id);
-const names = (entities: readonly RawEntity[]) => entities.map((entity) => entity['@id']);
+const names = (entities: readonly Entity[]) => entities.map((entity) => entity['@id']);
 const isAbsolute = (id: string) => /^[a-z][a-z0-9+.-]*:/i.test(id);
 
 const descriptorOf = ({ graph }: Metadata) => find(graph, metadataFile);
@@ -72,11 +62,11 @@ const dataEntity = ({ graph }: Metadata) =>
       entity['@id'] !== './',
   );
 
-type Holds = (entity: RawEntity | undefined, metadata: Metadata) => boolean;
+type Holds = (entity: Entity | undefined, metadata: Metadata) => boolean;
 
 /** A rule about one entity, which itself breaks it. @param name of the entity where there is none */
 const about =
-  (entityOf: (metadata: Metadata) => RawEntity | undefined, name: string) =>
+  (entityOf: (metadata: Metadata) => Entity | undefined, name: string) =>
   (holds: Holds): ProfileRule['broken'] =>
   (metadata) => {
     const entity = entityOf(metadata);
@@ -89,9 +79,9 @@ const aboutWorkflow = about(workflowOf, './');
 /** Values of a property that have to be entities of one of these kinds. */
 const pointing =
   (
-    of: (entity: RawEntity) => boolean,
+    of: (entity: Entity) => boolean,
     property: string,
-    to: (entity: RawEntity | undefined) => boolean,
+    to: (entity: Entity | undefined) => boolean,
     atLeast = 0,
   ): ProfileRule['broken'] =>
   ({ graph }) =>
@@ -245,7 +235,7 @@ export const profileRules: readonly ProfileRule[] = [
     says: 'a data entity is a part of the root, directly or not',
     broken: (metadata) => {
       const reached = new Set<string>();
-      const reach = (entity: RawEntity | undefined): void => {
+      const reach = (entity: Entity | undefined): void => {
         for (const id of idsOf(entity, 'hasPart')) {
           if (reached.has(id)) continue;
           reached.add(id);

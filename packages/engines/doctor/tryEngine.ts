@@ -1,43 +1,14 @@
 import { type FoundBlas, foundBlas } from '../src/blasLibrary.ts';
 import { type EngineName, engineRow, startEngine, untestedNotes } from '../src/catalogue.ts';
-import type { Engine, EngineClass } from '../src/engine.ts';
+import type { Engine } from '../src/engine.ts';
 import { EngineUnavailable } from '../src/engineUnavailable.ts';
 import { checkEngineName } from '../src/openEngine.ts';
 import { productRate } from '../src/productRate.ts';
 
-/** GFLOPS of products of two n×n matrices, on one worker. */
-interface Rate {
-  readonly n: number;
-  readonly gflops: number;
-}
-
-/** The result of trying one engine. */
-export type EngineReport = WorkingEngine | LackingEngine;
-
-interface Named {
-  readonly name: EngineName;
-  readonly notes: readonly string[];
-  /** For `blas`: the libraries found, in search order. */
+/** The result of trying one engine, and for `blas` the libraries found, in search order. */
+export type EngineReport = Awaited<ReturnType<typeof measure>> & {
   readonly libraries?: readonly FoundBlas[];
-}
-
-interface WorkingEngine extends Named {
-  readonly works: true;
-  /** Whether `auto` may pick it: not a software GPU, and not an untested engine. */
-  readonly automatic: boolean;
-  readonly engineClass: EngineClass;
-  readonly device?: string;
-  readonly versions: Readonly<Record<string, string>>;
-  readonly rates: readonly Rate[];
-}
-
-interface LackingEngine extends Named {
-  readonly works: false;
-  /** What was expected and what was found. */
-  readonly reason: string;
-  /** What would make it run. */
-  readonly install?: string;
-}
+};
 
 /** The size of the paper's Figure 2, and one large enough for the peak rate. */
 const sizes = [200, 1000];
@@ -52,18 +23,19 @@ process.send?.(name === 'blas' ? { ...report, libraries: await foundBlas() } : r
   process.disconnect?.(),
 );
 
-async function measure(name: EngineName): Promise<EngineReport> {
+async function measure(name: EngineName) {
   try {
     const { engine, automatic } = await open(name);
     const { engineClass, device, versions, notes } = engine;
     const rates = await measureRates();
-    const found = { name, works: true, automatic, engineClass, versions, notes, rates } as const;
-    return device === undefined ? found : { ...found, device };
+    const found = { works: true, name, automatic, engineClass, versions, notes, rates } as const;
+    return { ...found, ...(device !== undefined && { device }) };
   } catch (error) {
-    return { name, works: false, notes: untestedNotes(name), ...explain(error) };
+    return { works: false, name, notes: untestedNotes(name), ...explain(error) } as const;
   }
 }
 
+/** Also whether `auto` may pick it: not a software GPU, and not an untested engine. */
 async function open(name: EngineName): Promise<{ engine: Engine; automatic: boolean }> {
   try {
     const engine = await startEngine(name, 'auto');
@@ -73,8 +45,9 @@ async function open(name: EngineName): Promise<{ engine: Engine; automatic: bool
   }
 }
 
-async function measureRates(): Promise<Rate[]> {
-  const rates: Rate[] = [];
+/** GFLOPS of products of two n×n matrices, on one worker. */
+async function measureRates() {
+  const rates: { readonly n: number; readonly gflops: number }[] = [];
   for (const n of sizes) {
     if (rates.some(({ gflops }) => gflops < patience)) break;
     rates.push({ n, gflops: await productRate(n) });
@@ -82,7 +55,7 @@ async function measureRates(): Promise<Rate[]> {
   return rates;
 }
 
-/** Splits the sentence `name: expected X, got Y; do Z` in two. */
+/** Splits the sentence `name: expected X, got Y; do Z` in two: what was expected and found, what would make it run. */
 function explain(error: unknown): { reason: string; install?: string } {
   const { message } = error as Error;
   if (!(error instanceof EngineUnavailable)) return { reason: message };

@@ -18,20 +18,13 @@ export interface CellDifference {
   readonly verdict: 'within' | 'beyond' | 'status' | 'unknown';
 }
 
-export interface RunComparison {
-  /** By quantity, then by cell in the order of the ensemble. */
-  readonly differences: readonly CellDifference[];
-  /** Number of cells in the ensemble and in both runs. */
-  readonly cells: number;
-  /** Of those, cells with the same seed in both runs: they are one draw. */
-  readonly sameDraw: number;
-}
-
 /**
  * Which differences between two runs are within the noise of one draw: |first − second| ≤ t·s·√2,
  * with the deviation s of that cell in an ensemble, or below the resolution of the quantity. Two runs
  * that differ only in their draws exceed it in 1 − `confidence` of the cells; cells of one run share
  * teacher and noise, so these may cluster. The runs must not be draws of the ensemble itself.
+ * @returns the differences, by quantity, then by cell in the order of the ensemble; the number of cells in the ensemble
+ *   and in both runs, and of those with the same seed in both: they are one draw
  * @throws UserError when no cell is in all three tables, a run has several networks per cell, or a
  *   cell has a different width or variance in one of them
  */
@@ -40,7 +33,7 @@ export function compareRuns(
   second: Table,
   statistics: Table,
   confidence: number = defaultConfidence,
-): RunComparison {
+) {
   const ensemble = cellRows(statistics, 'statistics of the ensemble');
   const [rowsOfFirst, rowsOfSecond] = [byPlace(first, 'first run'), byPlace(second, 'second run')];
   const common = ensemble.flatMap((cell) => {

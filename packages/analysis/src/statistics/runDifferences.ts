@@ -16,36 +16,7 @@ import {
   quantitiesIn,
 } from './cellTable.ts';
 
-/** The difference of two runs in one quantity. */
-interface QuantityDifference {
-  readonly name: QuantityName;
-  readonly title: string;
-  /** Cells in which both runs have a value. */
-  readonly compared: number;
-  /** Of those, cells with exactly the same value. */
-  readonly equal: number;
-  /** Median of |second − first|; NaN if nothing is compared. */
-  readonly median: number;
-  /** The cell with the largest difference. */
-  readonly largest?: {
-    /** Where it lies, by the columns that say so. */
-    readonly at: Readonly<Record<string, number>>;
-    readonly first: number;
-    readonly second: number;
-  };
-}
-
-export interface RunDifferences {
-  /** One row per common cell, with {@link differenceColumns}. */
-  readonly table: Table;
-  readonly quantities: readonly QuantityDifference[];
-  readonly cells: number;
-  /** Cells present in one run only. */
-  readonly onlyFirst: number;
-  readonly onlySecond: number;
-  /** Cells with the same seed in both runs: the weights are one draw. */
-  readonly sameDraw: number;
-}
+export type RunDifferences = ReturnType<typeof runDifferences>;
 
 /** The values of every quantity; columns are `<quantity>_<one of these>`. */
 export const differenceParts = ['first', 'second', 'difference'] as const;
@@ -68,7 +39,7 @@ function columnsFor(kept: readonly Pick<Quantity, 'name'>[]): string[] {
  * @param first rows with the columns of `metrics.csv`, one or several per cell
  * @throws UserError when a column is missing, or no cell is in both
  */
-export function runDifferences(first: Table, second: Table): RunDifferences {
+export function runDifferences(first: Table, second: Table) {
   const [a, b] = [byPlace(first, 'first run'), byPlace(second, 'second run')];
   const common = [...a.values()].filter(({ place }) => b.has(place));
   if (common.length === 0) throw disjoint([...a.values()], [...b.values()]);
@@ -83,11 +54,14 @@ export function runDifferences(first: Table, second: Table): RunDifferences {
   ]);
   const table = { columns: [...columnsFor(kept), ...more], rows };
   return {
+    /** One row per common cell, with {@link differenceColumns}. */
     table,
     quantities: kept.map(({ name, title }) => differenceOf(table, name, title)),
     cells: common.length,
+    /** Cells present in one run only. */
     onlyFirst: a.size - common.length,
     onlySecond: b.size - common.length,
+    /** Cells with the same seed in both runs: the weights are one draw. */
     sameDraw: common.filter(({ place }) => seeds[0].get(place) === seeds[1].get(place)).length,
   };
 }
@@ -115,7 +89,8 @@ function rowOf(a: CellRow, b: CellRow, kept: readonly Quantity[]): Value[] {
   ];
 }
 
-function differenceOf(table: Table, name: QuantityName, title: string): QuantityDifference {
+/** The difference of two runs in one quantity. */
+function differenceOf(table: Table, name: QuantityName, title: string) {
   const [first, second] = differenceParts.map((part) => table.columns.indexOf(`${name}_${part}`));
   const places = placeColumns(table.columns);
   const cells = table.rows
@@ -128,12 +103,15 @@ function differenceOf(table: Table, name: QuantityName, title: string): Quantity
     .map((cell) => ({ ...cell, distance: Math.abs(cell.second - cell.first) }))
     .filter(({ distance }) => !Number.isNaN(distance))
     .sort((a, b) => a.distance - b.distance);
-  const largest = cells.at(-1);
   return {
-    ...{ name, title, compared: cells.length },
+    ...{ name, title },
+    /** Cells in which both runs have a value, and of those the ones with exactly the same value. */
+    compared: cells.length,
     equal: cells.filter(({ distance }) => distance === 0).length,
+    /** Median of |second − first|; NaN if nothing is compared. */
     median: median(cells, ({ distance }) => distance) ?? Number.NaN,
-    ...(largest && { largest }),
+    /** The cell with the largest difference: where it lies, by the columns that say so, and both values. */
+    largest: cells.at(-1),
   };
 }
 

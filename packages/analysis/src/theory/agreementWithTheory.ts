@@ -2,36 +2,12 @@ import { markdownTable } from '@mixed-dynamics/artifacts';
 import { correlation } from '../statistics/regression.ts';
 import type { ComparedColumn, ComparedNetwork } from './comparePrediction.ts';
 
-/** Networks of one range of w/d, and the difference between theory and training. */
-interface AgreementBand {
-  readonly name: string;
-  readonly networks: number;
-  /** |Δ ln max_distance|. */
-  readonly distance: Spread;
-  /** |Δ min_test_error|. */
-  readonly testError: Spread;
-  /** Fraction of networks whose smallest test error is within 1 % of the predicted iteration. */
-  readonly sameIteration: number;
-  /** Correlation of the iterations to the smallest test error. */
-  readonly correlation: number;
-}
-
-interface Spread {
-  readonly median: number;
-  /** Nine in ten networks are within this. */
-  readonly most: number;
-  readonly largest: number;
-}
-
 /** Lower edges of w/d, descending. */
 const edges = [50, 10, 4, 2, 1 / 2, 1 / 16, 0];
 const names = ['50d', '10d', '4d', '2d', 'd/2', 'd/16'];
 
 /** Agreement with theory by w/d; networks outside the theory are listed separately. */
-export function agreementByWidth(
-  networks: readonly ComparedNetwork[],
-  dimension: number,
-): AgreementBand[] {
+export function agreementByWidth(networks: readonly ComparedNetwork[], dimension: number) {
   const finite = networks.filter(({ predicted, measured }) =>
     [predicted, measured].every(
       ({ max_distance, min_test_error }) =>
@@ -55,7 +31,8 @@ const rangeOf = (k: number): string => {
   return k === edges.length - 1 ? `w < ${names[k - 1]}` : `${names[k]} ≤ w < ${names[k - 1]}`;
 };
 
-function bandOf(name: string, networks: readonly ComparedNetwork[]): AgreementBand {
+/** Networks of one range of w/d, and the difference between theory and training. */
+function bandOf(name: string, networks: readonly ComparedNetwork[]) {
   const differences = (column: ComparedColumn, scale = (value: number) => value) =>
     networks.map(({ predicted, measured }) =>
       Math.abs(scale(predicted[column]) - scale(measured[column])),
@@ -67,22 +44,26 @@ function bandOf(name: string, networks: readonly ComparedNetwork[]): AgreementBa
   return {
     name,
     networks: networks.length,
+    /** |Δ ln max_distance| and |Δ min_test_error|. */
     distance: spreadOf(differences('max_distance', Math.log)),
     testError: spreadOf(differences('min_test_error')),
+    /** Fraction of networks whose smallest test error is within 1 % of the predicted iteration. */
     sameIteration: same / networks.length,
+    /** Of the iterations to the smallest test error. */
     correlation: correlation(p, m),
   };
 }
 
-function spreadOf(values: readonly number[]): Spread {
+/** The median, what nine in ten networks are within, and the largest. */
+function spreadOf(values: readonly number[]) {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
   return { median: at(0.5), most: at(0.9), largest: at(1) };
 }
 
 /** The bands as a Markdown table. */
-export function agreementMarkdown(bands: readonly AgreementBand[]): string {
-  const of = ({ median, most, largest }: Spread, digits: number) =>
+export function agreementMarkdown(bands: ReturnType<typeof agreementByWidth>): string {
+  const of = ({ median, most, largest }: ReturnType<typeof spreadOf>, digits: number) =>
     [median, most, largest].map((value) => value.toFixed(digits)).join(' / ');
   return markdownTable(
     [

@@ -119,22 +119,17 @@ function statementOf(payload: Buffer, path: string): Statement {
   });
 }
 
-/** What is wrong with one file. */
-interface AttestationProblem {
-  readonly path: string;
-  readonly message: string;
-}
-
 /**
  * Compares files with what was attested of them, by SHA-256; names only serve to say what happened.
  * @param files the files that have to be attested, as they are
+ * @returns what is wrong with which file
  * @throws UserError when the attestation is about none of them
  */
 export function attestationProblems(
   attestations: readonly Attestation[],
   files: readonly FileRecord[],
   path: string,
-): AttestationProblem[] {
+): { path: string; message: string }[] {
   const subjects = attestations.flatMap(({ statement }) =>
     statement.subject.map(({ name, digest }) => ({
       name,
