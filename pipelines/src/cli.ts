@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type CommandRow, commands } from '../commands.mjs';
-import { newCommand } from './frame/newCommand.ts';
+import { type Help, newCommand } from './frame/newCommand.ts';
 import { projectVersion } from './frame/project.ts';
 import { reportFailure } from './frame/reportFailure.ts';
 
@@ -54,8 +54,9 @@ async function buildProgram(name: string | undefined): Promise<Command> {
 const usageOf = ({ usage = '[options]' }: CommandRow): string => usage;
 
 async function loadCommand(name: string, { summary }: CommandRow): Promise<Command> {
-  const { default: make } = (await import(`./commands/${name}.ts`)) as {
-    default: (summary: string) => Command;
+  const { help, default: define } = (await import(`./commands/${name}.ts`)) as {
+    readonly help: Help;
+    readonly default: (command: Command) => Command;
   };
-  return make(summary);
+  return define(newCommand(name, { summary, ...help }));
 }

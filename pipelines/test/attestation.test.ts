@@ -5,7 +5,7 @@ import { type TestOutcome, testResultStatement } from '@mixed-dynamics/crate/att
 import { checkSnapshot } from '@mixed-dynamics/golden';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { testResultOf } from '../src/commands/check.ts';
-import { openPreset } from '../src/frame/openPreset.ts';
+import { openPreset } from '../src/frame/experiment.ts';
 import { goldenFacts } from '../src/golden/goldenFacts.ts';
 import { type OwnSigstore, ownSigstore } from './ownSigstore.ts';
 import { projectFolder, runMain, temporaryFolder } from './runCli.ts';

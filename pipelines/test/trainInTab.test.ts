@@ -9,7 +9,7 @@ import type { Browser } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser, skipped, visit } from '../../packages/pages/test/browser.ts';
 import { explorerFacts, theoryFacts } from '../src/frame/explorerFacts.ts';
-import { openPreset } from '../src/frame/openPreset.ts';
+import { openPreset } from '../src/frame/experiment.ts';
 import { projectFolder } from '../src/frame/project.ts';
 import { temporaryFolder } from './runCli.ts';
 

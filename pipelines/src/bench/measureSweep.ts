@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { markdownTable, workFolder } from '@mixed-dynamics/artifacts';
 import { figure2Sweep, runSweep, silent } from '@mixed-dynamics/sweep';
 import { data } from '../commands/data.ts';
-import type { Experiment } from '../frame/openPreset.ts';
+import type { Experiment } from '../frame/experiment.ts';
 import { digits, percent } from './format.ts';
 import type { CellTimes } from './profiledCell.ts';
 

@@ -13,23 +13,23 @@ import { digits } from '../bench/format.ts';
 import { growthLines, measureSteps, type StepCost, stepTable } from '../bench/measureSteps.ts';
 import { measureSweep, sweepTable } from '../bench/measureSweep.ts';
 import { measureWidths, widthDimension, widthTable } from '../bench/measureWidths.ts';
-import { newCommand } from '../frame/newCommand.ts';
-import { openPreset, type PresetOptions, withPresetChoice } from '../frame/openPreset.ts';
+import { openPreset, type PresetOptions, withPresetChoice } from '../frame/experiment.ts';
 import { projectFolder, shortPath } from '../frame/project.ts';
 import { nonEmpty, someOf, wholeNumbers } from '../frame/values.ts';
 
 const parts = ['steps', 'width', 'sweep'] as const;
 
-export default function command(summary: string): Command {
-  const made = newCommand('bench', {
-    summary,
-    details:
-      'Prints Markdown. `steps`: both dynamics against the dimension, compared with the ' +
-      'machine’s own sgemm. `width`: a step against w. `sweep`: a whole sweep of the ' +
-      'preset, divided into products, elementwise work, host and idle time. Run it on an ' +
-      'otherwise idle machine.',
-    example: 'mixed-dynamics bench --parts steps --dimensions 50,200 --engines blas,wasm',
-  })
+export const help = {
+  details:
+    'Prints Markdown. `steps`: both dynamics against the dimension, compared with the ' +
+    'machine’s own sgemm. `width`: a step against w. `sweep`: a whole sweep of the ' +
+    'preset, divided into products, elementwise work, host and idle time. Run it on an ' +
+    'otherwise idle machine.',
+  example: 'mixed-dynamics bench --parts steps --dimensions 50,200 --engines blas,wasm',
+};
+
+export default function define(command: Command): Command {
+  command
     .option('--parts <names>', parts.join(','), someOf('--parts', parts), [...parts])
     .option(
       '--engines <names>',
@@ -53,7 +53,7 @@ export default function command(summary: string): Command {
       'write a file instead of stdout; of one that is there, only what was measured',
       nonEmpty('--out', 'a file'),
     );
-  return withPresetChoice(made, 'small').action(bench);
+  return withPresetChoice(command, 'small').action(bench);
 }
 
 interface BenchRequest extends PresetOptions {

@@ -10,23 +10,18 @@ import { cardText } from '../card/cardText.ts';
 import { codecheckText } from '../card/codecheck.ts';
 import { columnsText } from '../card/columnsText.ts';
 import { factsOf } from '../card/facts.ts';
-import { newCommand } from '../frame/newCommand.ts';
 import { projectFolder } from '../frame/project.ts';
 import { claimsOf } from './claims.ts';
 
-export default function command(summary: string): Command {
-  const made = newCommand('card', {
-    summary,
-    details:
-      'docs/reproducibility.md, docs/columns.md, codecheck.yml, and the tables and numbers between markers in ' +
-      'every README and page of docs/. Run it after a new preset, column, measurement or golden ' +
-      'update; a test fails while one of them is stale.',
-    example: 'mixed-dynamics card',
-  });
-  return made.action(async () => {
-    card();
-  });
-}
+export const help = {
+  details:
+    'docs/reproducibility.md, docs/columns.md, codecheck.yml, and the tables and numbers between markers in ' +
+    'every README and page of docs/. Run it after a new preset, column, measurement or golden ' +
+    'update; a test fails while one of them is stale.',
+  example: 'mixed-dynamics card',
+};
+
+export default (command: Command): Command => command.action(() => card());
 
 /** Pages of docs/ that a command writes as a whole. */
 const written = ['accuracy', 'columns', 'reproducibility'].map((name) => `docs/${name}.md`);

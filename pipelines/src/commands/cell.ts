@@ -16,36 +16,28 @@ import {
   nameOf,
   withCell,
 } from '../frame/askedCell.ts';
+import { type Experiment, experimentCommand, withPresetOptions } from '../frame/experiment.ts';
 import { figure2Section } from '../frame/figure2Section.ts';
-import { newCommand } from '../frame/newCommand.ts';
-import {
-  type Experiment,
-  openPreset,
-  type PresetOptions,
-  withPresetOptions,
-} from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
 import { nonEmpty } from '../frame/values.ts';
 import { cellFacts, cellSection, describeCell, describeResult } from '../network/cellFacts.ts';
 import { exportCell } from '../network/exportCell.ts';
 
-export default function command(summary: string): Command {
-  const made = newCommand('cell', {
-    summary,
-    details:
-      'The cell need not lie on the grid; its result is shown if a sweep has computed it. ' +
-      'With --export its arrays are written, to train the same network with another ' +
-      'program.',
-    example: 'mixed-dynamics cell --preset small --gamma-sigma2 -1.5 --gamma-w 1.4 --export cell',
-  });
-  withCell(made).option(
+export const help = {
+  details:
+    'The cell need not lie on the grid; its result is shown if a sweep has computed it. ' +
+    'With --export its arrays are written, to train the same network with another ' +
+    'program.',
+  example: 'mixed-dynamics cell --preset small --gamma-sigma2 -1.5 --gamma-w 1.4 --export cell',
+};
+
+export default function define(command: Command): Command {
+  withCell(command).option(
     '--export <dir>',
     'write its .npy files and cell.json there',
     nonEmpty('--export', 'a folder'),
   );
-  return withPresetOptions(made).action(async (options: PresetOptions & CellRequest) => {
-    cell(openPreset(options), options);
-  });
+  return experimentCommand(withPresetOptions(command), cell);
 }
 
 interface CellRequest extends CellOptions {

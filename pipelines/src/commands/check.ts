@@ -9,9 +9,7 @@ import {
 } from '@mixed-dynamics/crate/attestation';
 import { checkSnapshot, formatComparison, type SnapshotReport } from '@mixed-dynamics/golden';
 import type { Command } from 'commander';
-import { experimentCommand } from '../frame/experimentCommand.ts';
-import { newCommand } from '../frame/newCommand.ts';
-import { type Experiment, withPresetOptions } from '../frame/openPreset.ts';
+import { type Experiment, experimentCommand, withPresetOptions } from '../frame/experiment.ts';
 import { goldenFolder, projectFolder, shortPath } from '../frame/project.ts';
 import { CheckFailed } from '../frame/reportFailure.ts';
 import { nonEmpty } from '../frame/values.ts';
@@ -19,20 +17,21 @@ import { goldenFacts } from '../golden/goldenFacts.ts';
 import { claimsOf } from './claims.ts';
 import { ensureTheory } from './theory.ts';
 
-export default function command(summary: string): Command {
-  const made = newCommand('check', {
-    summary,
-    details:
-      'Exit code 1 and the worst cells on a mismatch; marked pictures are written beside ' +
-      'the results. --attest also writes what check and claims came to, as an in-toto ' +
-      'statement about every file of the run, to be signed by who publishes it.',
-    example: 'mixed-dynamics check --preset small',
-  }).option(
+export const help = {
+  details:
+    'Exit code 1 and the worst cells on a mismatch; marked pictures are written beside ' +
+    'the results. --attest also writes what check and claims came to, as an in-toto ' +
+    'statement about every file of the run, to be signed by who publishes it.',
+  example: 'mixed-dynamics check --preset small',
+};
+
+export default function define(command: Command): Command {
+  command.option(
     '--attest <file>',
     'write a test result (in-toto Statement) of check and claims',
     nonEmpty('--attest', 'a file'),
   );
-  return experimentCommand(withPresetOptions(made), check);
+  return experimentCommand(withPresetOptions(command), check);
 }
 
 interface CheckOptions {

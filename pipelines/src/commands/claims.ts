@@ -26,22 +26,20 @@ import {
   type Preset,
 } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { experimentCommand } from '../frame/experimentCommand.ts';
-import { newCommand } from '../frame/newCommand.ts';
-import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
+import { type Experiment, experimentCommand, withStageOptions } from '../frame/experiment.ts';
 import { CheckFailed } from '../frame/reportFailure.ts';
 import { runStage } from '../frame/runStage.ts';
 import { settingWords } from '../frame/settingWords.ts';
 
-export default function command(summary: string): Command {
-  const made = newCommand('claims', {
-    summary,
-    details:
-      'Writes claims/claims.json and claims.md. Exit code 1 when a statement fails; one ' +
-      'without a result, because of too few cells, is listed and does not fail.',
-    example: 'mixed-dynamics claims --preset small',
-  });
-  const command = withStageOptions(made)
+export const help = {
+  details:
+    'Writes claims/claims.json and claims.md. Exit code 1 when a statement fails; one ' +
+    'without a result, because of too few cells, is listed and does not fail.',
+  example: 'mixed-dynamics claims --preset small',
+};
+
+export default function define(command: Command): Command {
+  withStageOptions(command)
     .option('--json', 'print JSON in place of the table')
     .option('--recorded', 'print what an earlier run found, and measure nothing')
     .option('--measure', 'exit with 0 whatever the statements do, for stages that go on');

@@ -34,30 +34,34 @@ import { atValues } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { cellDataFolder, writeCellData } from '../frame/cellData.ts';
 import { originOf } from '../frame/drawStage.ts';
-import { engineCommand, withWorkersOption } from '../frame/experimentCommand.ts';
+import {
+  type Experiment,
+  engineCommand,
+  withPresetOptions,
+  withWorkersOption,
+} from '../frame/experiment.ts';
 import { figure2Section } from '../frame/figure2Section.ts';
-import { newCommand } from '../frame/newCommand.ts';
-import { type Experiment, withPresetOptions } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
 import { nonEmpty, wholeNumber } from '../frame/values.ts';
 import { type TrainRequest, trainSweep } from '../training/trainSweep.ts';
 
-export default function command(summary: string): Command {
-  const made = newCommand('compare-published', {
-    summary,
-    details:
-      'Reads an executed notebook, trains the same cells with our own draw of teacher, noise and ' +
-      'weights, and compares where they stopped and their errors. Writes published/agreement.csv, ' +
-      "agreement.md and the scatter plots. The authors' notebook is main.ipynb of their repository " +
-      'aranguri/phase-diagram; it is not part of this project. Printed lines may be laid out\n\n' +
-      'blocks: as in that notebook, a line "γ_σ² γ_w" and then lines "iteration train-error ' +
-      'test-error" at every so many iterations and at the stop;\n' +
-      'labelled: every number after its name ("gamma_sigma2=-2.2 gamma_w=1.75", "iteration: 50, ' +
-      'train error: 1.99, test error: 1.006");\n' +
-      'table: a line of the names gamma_sigma2, gamma_w, iterations, train_error, test_error and ' +
-      'rows of numbers below it.',
-    example: 'mixed-dynamics compare-published --notebook main.ipynb --cells 36',
-  })
+export const help = {
+  details:
+    'Reads an executed notebook, trains the same cells with our own draw of teacher, noise and ' +
+    'weights, and compares where they stopped and their errors. Writes published/agreement.csv, ' +
+    "agreement.md and the scatter plots. The authors' notebook is main.ipynb of their repository " +
+    'aranguri/phase-diagram; it is not part of this project. Printed lines may be laid out\n\n' +
+    'blocks: as in that notebook, a line "γ_σ² γ_w" and then lines "iteration train-error ' +
+    'test-error" at every so many iterations and at the stop;\n' +
+    'labelled: every number after its name ("gamma_sigma2=-2.2 gamma_w=1.75", "iteration: 50, ' +
+    'train error: 1.99, test error: 1.006");\n' +
+    'table: a line of the names gamma_sigma2, gamma_w, iterations, train_error, test_error and ' +
+    'rows of numbers below it.',
+  example: 'mixed-dynamics compare-published --notebook main.ipynb --cells 36',
+};
+
+export default function define(command: Command): Command {
+  command
     .requiredOption(
       '--notebook <file>',
       'an executed notebook (.ipynb)',
@@ -70,7 +74,7 @@ export default function command(summary: string): Command {
     )
     .option('--allow-partial', 'compare the complete cells of a run that was cut off')
     .option('--dry-run', 'state what was read, time and memory, and compute nothing');
-  return engineCommand(withPresetOptions(withWorkersOption(made)), comparePublished);
+  return engineCommand(withPresetOptions(withWorkersOption(command)), comparePublished);
 }
 
 interface ComparePublishedRequest extends TrainRequest {

@@ -33,21 +33,21 @@ import {
 } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { differingKeys } from '../explain/changedKeys.ts';
-import { newCommand } from '../frame/newCommand.ts';
-import { refuseGolden } from '../frame/openPreset.ts';
+import { refuseGolden } from '../frame/experiment.ts';
 import { presetsFolder, projectFolder, shortPath } from '../frame/project.ts';
 import { nonEmpty } from '../frame/values.ts';
 
-export default function command(summary: string): Command {
-  return newCommand('compare', {
-    summary,
-    details:
-      'Two runs on one plane, however they differ, or two networks. Prints the preset keys ' +
-      'that differ and a table; writes index.html, compare.svg and .png (second minus ' +
-      'first) and differences.csv. Use `ensemble compare` to see which differences are ' +
-      'noise.',
-    example: 'mixed-dynamics compare out/small out/small,seed=3',
-  })
+export const help = {
+  details:
+    'Two runs on one plane, however they differ, or two networks. Prints the preset keys ' +
+    'that differ and a table; writes index.html, compare.svg and .png (second minus ' +
+    'first) and differences.csv. Use `ensemble compare` to see which differences are ' +
+    'noise.',
+  example: 'mixed-dynamics compare out/small out/small,seed=3',
+};
+
+export default (command: Command): Command =>
+  command
     .argument('<first>', 'a results folder')
     .argument('<second>', 'another one')
     .option(
@@ -56,7 +56,6 @@ export default function command(summary: string): Command {
       nonEmpty('--out', 'a folder'),
     )
     .action(compare);
-}
 
 /** The compared parts of a results folder. */
 interface Run {

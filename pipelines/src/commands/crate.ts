@@ -6,22 +6,22 @@ import { canonicalPreset } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { pipelineTargets, stageDefinitions } from '../../nx/stageProjects.mjs';
 import { commandLine } from '../frame/commandLine.ts';
-import { experimentCommand } from '../frame/experimentCommand.ts';
-import { newCommand } from '../frame/newCommand.ts';
-import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
+import { type Experiment, experimentCommand, withStageOptions } from '../frame/experiment.ts';
 import { projectFolder, projectVersion, shortPath } from '../frame/project.ts';
 import { runStage } from '../frame/runStage.ts';
 
-export default function command(summary: string): Command {
-  const made = newCommand('crate', {
-    summary,
-    details:
-      'Copies every file recorded by a stage into crate/ of the results folder, with ' +
-      'ro-crate-metadata.json, which lists them all with their hashes (Workflow Run RO-Crate).',
-    example: 'mixed-dynamics crate --preset small --zip',
-  }).option('--zip', 'also write crate.zip', false);
-  return experimentCommand(withStageOptions(made), crate);
-}
+export const help = {
+  details:
+    'Copies every file recorded by a stage into crate/ of the results folder, with ' +
+    'ro-crate-metadata.json, which lists them all with their hashes (Workflow Run RO-Crate).',
+  example: 'mixed-dynamics crate --preset small --zip',
+};
+
+export default (command: Command): Command =>
+  experimentCommand(
+    withStageOptions(command.option('--zip', 'also write crate.zip', false)),
+    crate,
+  );
 
 /** The pictures of a finished run, by section. */
 const finals = { figure1: 'figure1/figure1.svg', figure2: 'figure2/figure2.svg' } as const;

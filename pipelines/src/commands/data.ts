@@ -17,21 +17,17 @@ import {
 } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { writeData } from '../frame/cellData.ts';
-import { experimentCommand } from '../frame/experimentCommand.ts';
+import { type Experiment, experimentCommand, withStageOptions } from '../frame/experiment.ts';
 import { holdFolder } from '../frame/holdFolder.ts';
-import { newCommand } from '../frame/newCommand.ts';
-import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
 import { runStage } from '../frame/runStage.ts';
 
-export default function command(summary: string): Command {
-  const made = newCommand('data', {
-    summary,
-    details: 'Writes data/*.npy, data/data.json and their manifest into the results folder.',
-    example: 'mixed-dynamics data --preset small',
-  });
-  return experimentCommand(withStageOptions(made), data);
-}
+export const help = {
+  details: 'Writes data/*.npy, data/data.json and their manifest into the results folder.',
+  example: 'mixed-dynamics data --preset small',
+};
+
+export default (command: Command): Command => experimentCommand(withStageOptions(command), data);
 
 /** Where a section's arrays lie: Figure 2's in data/, all others in a folder of their own. */
 const folders = { figure2: 'data', figure1: 'data/figure1', stepSize: 'data/step-size' } as const;

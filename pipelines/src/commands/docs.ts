@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { typedNumbers } from '../card/boundNumbers.ts';
-import { newCommand, newCommandGroup } from '../frame/newCommand.ts';
+import { newCommand } from '../frame/newCommand.ts';
 import { projectFolder } from '../frame/project.ts';
 import { CheckFailed } from '../frame/reportFailure.ts';
 import { proseDocuments } from './card.ts';
 
-export default function command(summary: string): Command {
+export const help = { example: 'mixed-dynamics docs check' };
+
+export default function define(command: Command): Command {
   const check = newCommand('check', {
     summary: 'List numbers in prose that are typed instead of rendered',
     details:
@@ -16,8 +18,7 @@ export default function command(summary: string): Command {
       'code 1 when there are any.',
     example: 'mixed-dynamics docs check',
   });
-  check.action(async () => docsCheck());
-  return newCommandGroup('docs', { summary, example: 'mixed-dynamics docs check' }, [check]);
+  return command.addCommand(check.action(docsCheck));
 }
 
 function docsCheck(): void {

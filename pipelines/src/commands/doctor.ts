@@ -9,22 +9,21 @@ import {
 import { cellsCost, figure2Cells, formatDuration } from '@mixed-dynamics/sweep';
 import type { Preset } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { experimentCommand } from '../frame/experimentCommand.ts';
+import { type Experiment, experimentCommand, withPresetOptions } from '../frame/experiment.ts';
 import { measureFlops } from '../frame/measureFlops.ts';
-import { newCommand } from '../frame/newCommand.ts';
-import { type Experiment, withPresetOptions } from '../frame/openPreset.ts';
 import { projectFolder } from '../frame/project.ts';
 
-export default function command(summary: string): Command {
-  const made = newCommand('doctor', {
-    summary,
-    details:
-      'Tries and measures every engine in a separate process; reports which one `auto` ' +
-      'picks, how long the preset would take with it, and whether other programs keep the ' +
-      'machine busy. Always exit code 0.',
-    example: 'mixed-dynamics doctor --json',
-  }).option('--json', 'the same as JSON on stdout', false);
-  return experimentCommand(withPresetOptions(made), doctor);
+export const help = {
+  details:
+    'Tries and measures every engine in a separate process; reports which one `auto` ' +
+    'picks, how long the preset would take with it, and whether other programs keep the ' +
+    'machine busy. Always exit code 0.',
+  example: 'mixed-dynamics doctor --json',
+};
+
+export default function define(command: Command): Command {
+  command.option('--json', 'the same as JSON on stdout', false);
+  return experimentCommand(withPresetOptions(command), doctor);
 }
 
 /** What `doctor --json` prints. */

@@ -16,21 +16,18 @@ import {
 import { axisValues } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { drawStage } from '../frame/drawStage.ts';
-import { experimentCommand } from '../frame/experimentCommand.ts';
-import { newCommand } from '../frame/newCommand.ts';
-import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
+import { type Experiment, experimentCommand, withStageOptions } from '../frame/experiment.ts';
 import { shortPath } from '../frame/project.ts';
 
-export default function command(summary: string): Command {
-  const made = newCommand('ensemble-figure', {
-    summary,
-    details:
-      'Reads ensemble/draws.csv. Writes ensemble/statistics.csv, one row per cell, and the ' +
-      'panels of Figure 2 for the mean, each with the half width of its 95 % interval.',
-    example: 'mixed-dynamics ensemble-figure --preset ensemble-small',
-  });
-  return experimentCommand(withStageOptions(made, 'ensemble'), ensembleFigure);
-}
+export const help = {
+  details:
+    'Reads ensemble/draws.csv. Writes ensemble/statistics.csv, one row per cell, and the ' +
+    'panels of Figure 2 for the mean, each with the half width of its 95 % interval.',
+  example: 'mixed-dynamics ensemble-figure --preset ensemble-small',
+};
+
+export default (command: Command): Command =>
+  experimentCommand(withStageOptions(command, 'ensemble'), ensembleFigure);
 
 const draws = 'ensemble/draws.csv';
 const statisticsFile = 'ensemble/statistics.csv';

@@ -1,8 +1,6 @@
 import { ensembleSweep as sweepOfDraws } from '@mixed-dynamics/sweep';
 import type { Command } from 'commander';
-import { engineCommand } from '../frame/experimentCommand.ts';
-import { newCommand } from '../frame/newCommand.ts';
-import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
+import { type Experiment, engineCommand, withStageOptions } from '../frame/experiment.ts';
 import {
   type SweepStage,
   type TrainRequest,
@@ -11,18 +9,17 @@ import {
 } from '../training/trainSweep.ts';
 import { dataFiles, ensembleDataFolder } from './data.ts';
 
-export default function command(summary: string): Command {
-  const made = newCommand('ensemble-sweep', {
-    summary,
-    details:
-      'Writes ensemble/draws.csv: the trial, then the columns of metrics.csv. Every draw ' +
-      'has its own teacher, noise and weights. Finished cells are kept in .cells: the same ' +
-      'command continues after an interruption. Exit code 1 when a cell could not be ' +
-      'computed.',
-    example: 'mixed-dynamics ensemble-sweep --preset ensemble-small',
-  });
-  return engineCommand(withStageOptions(withTrainOptions(made), 'ensemble'), ensembleSweep);
-}
+export const help = {
+  details:
+    'Writes ensemble/draws.csv: the trial, then the columns of metrics.csv. Every draw ' +
+    'has its own teacher, noise and weights. Finished cells are kept in .cells: the same ' +
+    'command continues after an interruption. Exit code 1 when a cell could not be ' +
+    'computed.',
+  example: 'mixed-dynamics ensemble-sweep --preset ensemble-small',
+};
+
+export default (command: Command): Command =>
+  engineCommand(withStageOptions(withTrainOptions(command), 'ensemble'), ensembleSweep);
 
 /** Every cell of the section `ensemble`, once per draw, if the preset has that section. */
 export function ensembleStage({ preset: { ensemble } }: Experiment): SweepStage | undefined {

@@ -10,14 +10,13 @@ import {
 } from '@mixed-dynamics/artifacts';
 import type { Command } from 'commander';
 import { commandLine } from '../frame/commandLine.ts';
-import { engineCommand } from '../frame/experimentCommand.ts';
-import { newCommand } from '../frame/newCommand.ts';
 import {
   type Experiment,
-  openPreset,
-  type PresetOptions,
+  engineCommand,
+  experimentCommand,
   withPresetOptions,
-} from '../frame/openPreset.ts';
+} from '../frame/experiment.ts';
+import { newCommand } from '../frame/newCommand.ts';
 import { shortPath } from '../frame/project.ts';
 import { nonEmpty, probability } from '../frame/values.ts';
 import { ensembleFigure } from './ensemble-figure.ts';
@@ -25,13 +24,13 @@ import { ensembleSweep } from './ensemble-sweep.ts';
 
 const preset = 'ensemble';
 
-export default function command(summary: string): Command {
-  const made = newCommand('ensemble', {
-    summary,
-    details: 'Continues an interrupted sweep. Through Nx, finished stages are reused.',
-    example: 'mixed-dynamics ensemble --preset ensemble-small',
-  });
-  return engineCommand(withPresetOptions(made, preset), async (experiment, { engine }) => {
+export const help = {
+  details: 'Continues an interrupted sweep. Through Nx, finished stages are reused.',
+  example: 'mixed-dynamics ensemble --preset ensemble-small',
+};
+
+export default function define(command: Command): Command {
+  return engineCommand(withPresetOptions(command, preset), async (experiment, { engine }) => {
     await ensembleSweep(experiment, { engine });
     await ensembleFigure(experiment);
   })
@@ -51,13 +50,10 @@ function compareCommand(): Command {
     .argument('<second>', 'the same of another run')
     .option('--confidence <p>', 'of the limits', probability('--confidence'), 0.95)
     .option('--table <file>', 'writes every difference as CSV', nonEmpty('--table', 'a file'));
-  return withPresetOptions(made, preset).action(
-    (first: string, second: string, options: CompareOptions) =>
-      ensembleCompare(openPreset(options), [first, second], options),
-  );
+  return experimentCommand(withPresetOptions(made, preset), ensembleCompare);
 }
 
-interface CompareOptions extends PresetOptions {
+interface CompareOptions {
   readonly confidence: number;
   /** The file for all differences. */
   readonly table?: string;
@@ -68,21 +64,23 @@ const named = 3;
 
 /**
  * Prints which differences between two runs are within the variation of one draw of an ensemble.
- * @param runs results folders, or tables like `metrics.csv`
+ * @param first a results folder, or a table like `metrics.csv`
  * @throws UserError when a table is missing, or none of their cells are those of the ensemble
  */
 function ensembleCompare(
   experiment: Experiment,
-  runs: readonly string[],
   { confidence, table }: CompareOptions,
+  first: string,
+  second: string,
 ): void {
   const statistics = readCsv(
     join(experiment.root, 'ensemble/statistics.csv'),
     columnsOfText,
     `run \`${commandLine('ensemble', experiment)}\` first`,
   );
-  const [a, b] = runs.map((path) => readCsv(metricsOf(path), columnsOfText, 'name a finished run'));
-  const { differences, cells, sameDraw } = compareRuns(a!, b!, statistics, confidence);
+  const read = (path: string) => readCsv(metricsOf(path), columnsOfText, 'name a finished run');
+  const compared = compareRuns(read(first), read(second), statistics, confidence);
+  const { differences, cells, sameDraw } = compared;
   if (table !== undefined) writeFileAtomically(table, formatCsv(differenceTable(differences)));
   const share = percent(1 - confidence);
   console.log(

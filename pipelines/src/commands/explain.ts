@@ -2,38 +2,36 @@ import { canonicalPreset } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { explainTasks } from '../explain/explainTasks.ts';
 import { nxTasks } from '../explain/nxTasks.ts';
-import { newCommand } from '../frame/newCommand.ts';
 import {
   type Experiment,
   openPreset,
   type PresetOptions,
   withPresetChoice,
-} from '../frame/openPreset.ts';
+} from '../frame/experiment.ts';
 import { projectFolder } from '../frame/project.ts';
 import { nonEmpty } from '../frame/values.ts';
 
-export default function command(summary: string): Command {
-  const made = newCommand('explain', {
-    summary,
-    details:
-      'Names the file, preset key, environment variable, package or earlier result in which ' +
-      'the current state differs from the most similar cached run. Prints nothing to ' +
-      'standard output when all stages would be restored.',
-    example: 'mixed-dynamics explain pipelines:figure2 --preset small',
-  }).argument(
+export const help = {
+  details:
+    'Names the file, preset key, environment variable, package or earlier result in which ' +
+    'the current state differs from the most similar cached run. Prints nothing to ' +
+    'standard output when all stages would be restored.',
+  example: 'mixed-dynamics explain pipelines:figure2 --preset small',
+};
+
+export default function define(command: Command): Command {
+  command.argument(
     '<target>',
     'a target of Nx, such as pipelines:figure2',
     nonEmpty('<target>', 'a target of Nx'),
   );
-  return withPresetChoice(made).action(
-    async (target: string, options: PresetOptions, command: Command) => {
-      const [project = '', task, configuration] = target.split(':');
-      const isNamed = command.getOptionValueSource('preset') !== 'default';
-      const preset = isNamed ? options.preset : (configuration ?? options.preset);
-      const name = task === undefined ? `pipelines:${project}` : `${project}:${task}`;
-      explain(name, openPreset({ preset, set: options.set }), { preset, set: options.set });
-    },
-  );
+  return withPresetChoice(command).action(async (target: string, options: PresetOptions) => {
+    const [project = '', task, configuration] = target.split(':');
+    const isNamed = command.getOptionValueSource('preset') !== 'default';
+    const preset = isNamed ? options.preset : (configuration ?? options.preset);
+    const name = task === undefined ? `pipelines:${project}` : `${project}:${task}`;
+    explain(name, openPreset({ preset, set: options.set }), { preset, set: options.set });
+  });
 }
 
 /** Presets that Nx knows as configurations of its targets; others are forwarded by name. */

@@ -8,34 +8,34 @@ import {
 } from '@mixed-dynamics/artifacts';
 import { buildExplorer, predictionTable, spectraTable, writeExplorer } from '@mixed-dynamics/pages';
 import type { Command } from 'commander';
-import { type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
 import { checkCommitted } from '../frame/committedPreset.ts';
-import { explorerFacts, figure1Setting } from '../frame/explorerFacts.ts';
-import { newCommand } from '../frame/newCommand.ts';
 import {
   type Experiment,
   openPreset,
   type PresetOptions,
+  withEngineOption,
   withPresetOptions,
-} from '../frame/openPreset.ts';
+} from '../frame/experiment.ts';
+import { explorerFacts, figure1Setting } from '../frame/explorerFacts.ts';
 import { goldenFolder, shortPath } from '../frame/project.ts';
 import { runStage } from '../frame/runStage.ts';
 import { wholeNumber } from '../frame/values.ts';
 
-export default function command(summary: string): Command {
-  const made = newCommand('explore', {
-    summary,
-    details:
-      'One self-contained file, explorer/index.html in the results folder; of the committed ' +
-      'results explorer/golden.html. With --live, ' +
-      'serves a page on this machine only, which fills in while a sweep of the same preset ' +
-      'and engine runs, until Ctrl-C.',
-    example: 'mixed-dynamics explore --preset small',
-  })
+export const help = {
+  details:
+    'One self-contained file, explorer/index.html in the results folder; of the committed ' +
+    'results explorer/golden.html. With --live, ' +
+    'serves a page on this machine only, which fills in while a sweep of the same preset ' +
+    'and engine runs, until Ctrl-C.',
+  example: 'mixed-dynamics explore --preset small',
+};
+
+export default function define(command: Command): Command {
+  command
     .option('--golden', "write the page of the preset's committed results, without a run")
     .option('--live', 'show the cells of a sweep that runs, as they finish')
     .option('--port <number>', 'where --live listens (default: 4174)', wholeNumber('--port'));
-  return withEngineOption(withPresetOptions(made)).action(async (options: ExploreOptions) => {
+  return withEngineOption(withPresetOptions(command)).action(async (options: ExploreOptions) => {
     const onlyLive = (['port', 'engine'] as const).find((name) => options[name] !== undefined);
     if (options.live) return exploreLive(options);
     if (onlyLive) throw withoutLive(onlyLive);
@@ -69,7 +69,7 @@ interface ExploreOptions extends PresetOptions {
   readonly live?: boolean;
   readonly golden?: boolean;
   readonly port?: number;
-  readonly engine?: EngineChoice;
+  readonly engine?: string;
 }
 
 const tables = ['figure2/metrics.csv', 'figure2/trajectories.parquet'] as const;

@@ -6,13 +6,7 @@ import { figure1, writeTraining } from '../figures/figure1.ts';
 import { figure2, figure2Inputs, writePicturesOfPlane } from '../figures/figure2.ts';
 import { captions } from '../frame/captions.ts';
 import { originOf } from '../frame/drawStage.ts';
-import { newCommand } from '../frame/newCommand.ts';
-import {
-  type Experiment,
-  openPreset,
-  type PresetOptions,
-  withStageOptions,
-} from '../frame/openPreset.ts';
+import { type Experiment, experimentCommand, withStageOptions } from '../frame/experiment.ts';
 import {
   isForPrint,
   type PrintOptions,
@@ -27,22 +21,23 @@ import { oneOf } from '../frame/values.ts';
 const figures = ['figure1', 'figure2'] as const;
 type Figure = (typeof figures)[number];
 
-export default function command(summary: string): Command {
-  const made = newCommand('figure', {
-    summary,
-    details:
-      'Reads the tables of the training run or the sweep; writes .svg and .png beside them. ' +
-      'With an option for a paper (--format to --text): writes the figure and its caption ' +
-      'to the folder print there.',
-    example: 'mixed-dynamics figure figure2 --preset small --format pdf --width 89mm --panels a,d',
-  }).argument('<figure>', figures.join(' or '), oneOf('<figure>', figures));
-  const command = withPrintOptions(withStageOptions(made));
-  return command.action(async (figure: Figure, options: PresetOptions & PrintOptions) => {
-    const experiment = openPreset(options);
-    if (isForPrint(options)) await printFigure(figure, experiment, options);
-    else if (figure === 'figure1') await figure1(experiment);
-    else await figure2(experiment);
-  });
+export const help = {
+  details:
+    'Reads the tables of the training run or the sweep; writes .svg and .png beside them. ' +
+    'With an option for a paper (--format to --text): writes the figure and its caption ' +
+    'to the folder print there.',
+  example: 'mixed-dynamics figure figure2 --preset small --format pdf --width 89mm --panels a,d',
+};
+
+export default function define(command: Command): Command {
+  command.argument('<figure>', figures.join(' or '), oneOf('<figure>', figures));
+  return experimentCommand(withPrintOptions(withStageOptions(command)), figure);
+}
+
+async function figure(experiment: Experiment, options: PrintOptions, name: Figure): Promise<void> {
+  if (isForPrint(options)) await printFigure(name, experiment, options);
+  else if (name === 'figure1') await figure1(experiment);
+  else await figure2(experiment);
 }
 
 const tables = { figure1: figure1Tables, figure2: figure2Inputs } as const;

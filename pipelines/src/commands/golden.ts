@@ -1,30 +1,24 @@
 import { updateSnapshot } from '@mixed-dynamics/golden';
 import type { Command } from 'commander';
 import { checkCommitted } from '../frame/committedPreset.ts';
-import { experimentCommand } from '../frame/experimentCommand.ts';
-import { newCommand, newCommandGroup } from '../frame/newCommand.ts';
-import { type Experiment, withPresetOptions } from '../frame/openPreset.ts';
+import { type Experiment, experimentCommand, withPresetOptions } from '../frame/experiment.ts';
+import { newCommand } from '../frame/newCommand.ts';
 import { goldenFolder, shortPath } from '../frame/project.ts';
 import { nonEmpty } from '../frame/values.ts';
 import { goldenCalibrate } from '../golden/goldenCalibrate.ts';
 import { ensureTheory } from './theory.ts';
 
-export default function command(summary: string): Command {
-  return newCommandGroup(
-    'golden',
-    {
-      summary,
-      example: 'mixed-dynamics golden update --preset small --reason "why these are right"',
-    },
-    [update(), calibrate()],
-  );
-}
+export const help = {
+  example: 'mixed-dynamics golden update --preset small --reason "why these are right"',
+};
+
+export default (command: Command): Command => command.addCommand(update()).addCommand(calibrate());
 
 function update(): Command {
   const made = newCommand('update', {
     summary: 'Make the results of a run the snapshots of its preset, and record why',
     details: 'The only writer of golden/. Refuses results of uncommitted code and failed cells.',
-    example: 'mixed-dynamics golden update --preset small --reason "why these are right"',
+    ...help,
   }).requiredOption(
     '--reason <text>',
     'why the results changed',

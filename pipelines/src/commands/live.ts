@@ -17,23 +17,27 @@ import {
 import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { commandLine } from '../frame/commandLine.ts';
-import { engineCommand } from '../frame/experimentCommand.ts';
+import { type Experiment, engineCommand, withPresetOptions } from '../frame/experiment.ts';
 import { explorerFacts } from '../frame/explorerFacts.ts';
 import { figure2Section } from '../frame/figure2Section.ts';
-import { newCommand } from '../frame/newCommand.ts';
-import { type Experiment, withPresetOptions } from '../frame/openPreset.ts';
 import { wholeNumber } from '../frame/values.ts';
 
-export default function command(summary: string): Command {
-  const made = newCommand('live', {
-    summary,
-    details:
-      'The same as explore --live. Serves only this machine, until Ctrl-C, and shows the ' +
-      'cells of the same preset, engine and code, including those of an interrupted sweep. ' +
-      'Waits for a sweep that has not started.',
-    example: 'mixed-dynamics live --preset small',
-  }).option('--port <number>', 'where to listen; 0 takes a free one', wholeNumber('--port'), 4174);
-  return engineCommand(withPresetOptions(made), live);
+export const help = {
+  details:
+    'The same as explore --live. Serves only this machine, until Ctrl-C, and shows the ' +
+    'cells of the same preset, engine and code, including those of an interrupted sweep. ' +
+    'Waits for a sweep that has not started.',
+  example: 'mixed-dynamics live --preset small',
+};
+
+export default function define(command: Command): Command {
+  command.option(
+    '--port <number>',
+    'where to listen; 0 takes a free one',
+    wholeNumber('--port'),
+    4174,
+  );
+  return engineCommand(withPresetOptions(command), live);
 }
 
 /**

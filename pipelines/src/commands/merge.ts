@@ -11,35 +11,25 @@ import {
 } from '@mixed-dynamics/artifacts';
 import { type MergeOutcome, mergeShards } from '@mixed-dynamics/sweep';
 import type { Command } from 'commander';
-import { newCommand } from '../frame/newCommand.ts';
-import {
-  type Experiment,
-  openPreset,
-  type PresetOptions,
-  withPresetOptions,
-} from '../frame/openPreset.ts';
+import { type Experiment, experimentCommand, withPresetOptions } from '../frame/experiment.ts';
 import { shortPath } from '../frame/project.ts';
 import { runStage } from '../frame/runStage.ts';
 import { sweepStagesOf } from '../training/sweepStages.ts';
 import { failed, outputsOf, type SweepStage } from '../training/trainSweep.ts';
 
-export default function command(summary: string): Command {
-  const made = newCommand('merge', {
-    summary,
-    details:
-      'The tables are byte for byte those of a single run. Refuses gaps, conflicting ' +
-      'duplicates, and shards of another preset, seed, code or engine.',
-    example: 'mixed-dynamics merge --preset small --out out/small out/shard-1 out/shard-2',
-  })
+export const help = {
+  details:
+    'The tables are byte for byte those of a single run. Refuses gaps, conflicting ' +
+    'duplicates, and shards of another preset, seed, code or engine.',
+  example: 'mixed-dynamics merge --preset small --out out/small out/shard-1 out/shard-2',
+};
+
+export default function define(command: Command): Command {
+  command
     .argument('<shards...>', 'the folders of the shards')
     .option('--allow-mixed-engines', 'merge shards that different engines computed', false);
-  return withPresetOptions(made).action(async (shards: string[], options: MergeOptions) => {
-    const experiment = openPreset(options);
-    await merge(experiment, shards, options.allowMixedEngines);
-  });
+  return experimentCommand(withPresetOptions(command), merge);
 }
-
-type MergeOptions = PresetOptions & { readonly allowMixedEngines: boolean };
 
 /**
  * Merges shards into the results folder, for each of the preset's sweeps that has shards.
@@ -48,8 +38,8 @@ type MergeOptions = PresetOptions & { readonly allowMixedEngines: boolean };
  */
 async function merge(
   experiment: Experiment,
+  { allowMixedEngines }: { readonly allowMixedEngines: boolean },
   shards: readonly string[],
-  allowMixedEngines: boolean,
 ): Promise<void> {
   const stages = sweepStagesOf(experiment, 'name the preset of the shards');
   const shardDirs = shards.map((folder) => resolve(folder));

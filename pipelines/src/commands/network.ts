@@ -3,17 +3,18 @@ import { networkAt, presetHash, untrained } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { figure1 } from '../figures/figure1.ts';
 import { askedCell, type CellOptions, valuesOfAxes, withPlace } from '../frame/askedCell.ts';
-import { type Asked, chooseEngine, withEngineOption } from '../frame/chooseEngine.ts';
-import { withWorkersOption } from '../frame/experimentCommand.ts';
-import { figure2Section } from '../frame/figure2Section.ts';
-import { newCommand } from '../frame/newCommand.ts';
 import {
+  type Asked,
+  chooseEngine,
   type Experiment,
   openPreset,
   type PresetOptions,
   refuseGolden,
+  withEngineOption,
   withPresetChoice,
-} from '../frame/openPreset.ts';
+  withWorkersOption,
+} from '../frame/experiment.ts';
+import { figure2Section } from '../frame/figure2Section.ts';
 import { projectFolder, shortPath } from '../frame/project.ts';
 import { sizeWords } from '../frame/settingWords.ts';
 import { anyNumber, nonEmpty, positiveNumber, wholeNumber } from '../frame/values.ts';
@@ -21,18 +22,18 @@ import { describeCell } from '../network/cellFacts.ts';
 import { keepNetwork } from '../network/keepNetwork.ts';
 import { training } from './training.ts';
 
-export default function command(summary: string): Command {
-  const made = newCommand('network', {
-    summary,
-    details:
-      'The network that a sweep of the preset trains there, on its grid or beside it. Writes ' +
-      'figure1/training.csv and singular-values.csv, both and the prediction as ' +
-      'network.npz, prediction.csv if theory covers the network, figure1.svg and .png, and ' +
-      'in export/ the arrays for your own program. Stops like the networks of Figure 2, or ' +
-      'after --iterations.',
-    example: 'mixed-dynamics network --d 50 --gamma-sigma2 -1.5 --gamma-w 1.4',
-  });
-  const described = withPlace(withPresetChoice(made))
+export const help = {
+  details:
+    'The network that a sweep of the preset trains there, on its grid or beside it. Writes ' +
+    'figure1/training.csv and singular-values.csv, both and the prediction as ' +
+    'network.npz, prediction.csv if theory covers the network, figure1.svg and .png, and ' +
+    'in export/ the arrays for your own program. Stops like the networks of Figure 2, or ' +
+    'after --iterations.',
+  example: 'mixed-dynamics network --d 50 --gamma-sigma2 -1.5 --gamma-w 1.4',
+};
+
+export default function define(command: Command): Command {
+  withPlace(withPresetChoice(command))
     .option('--d <number>', 'd, in place of that of the preset', wholeNumber('--d', 2))
     .option('--rank <number>', 'K, the rank of the teacher', wholeNumber('--rank', 1))
     .option('--c <number>', 'c of the learning rate', positiveNumber('--c'))
@@ -43,12 +44,12 @@ export default function command(summary: string): Command {
       'exactly so many steps, without a rule for stopping',
       wholeNumber('--iterations', 1),
     );
-  withWorkersOption(described, ' for the singular values').option(
+  withWorkersOption(command, ' for the singular values').option(
     '--out <dir>',
     'the results folder (default: in out/, named after the network)',
     nonEmpty('--out', 'a folder'),
   );
-  return withEngineOption(made, 'auto').action((asked: Asked<NetworkRequest>) =>
+  return withEngineOption(command, 'auto').action((asked: Asked<NetworkRequest>) =>
     network({ ...asked, engine: chooseEngine(asked.engine) }),
   );
 }

@@ -3,20 +3,19 @@ import { join, relative, resolve, sep } from 'node:path';
 import { attempt, expected } from '@mixed-dynamics/artifacts';
 import { loadPreset, presetNames } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { newCommand } from '../frame/newCommand.ts';
 import { presetsFolder } from '../frame/project.ts';
 import { nonEmpty } from '../frame/values.ts';
 
-export default function command(summary: string): Command {
-  return newCommand('new', {
-    summary,
-    details:
-      'Writes NAME.json into this folder, never over a file: the preset that --from names with what ' +
-      'is set. A key without its section is one of figure2. `mixed-dynamics preset --explain` ' +
-      'describes every key.',
-    example:
-      'mixed-dynamics new mine --from small --set figure2.dimension=100 --set gammaW.count=5',
-  })
+export const help = {
+  details:
+    'Writes NAME.json into this folder, never over a file: the preset that --from names with what ' +
+    'is set. A key without its section is one of figure2. `mixed-dynamics preset --explain` ' +
+    'describes every key.',
+  example: 'mixed-dynamics new mine --from small --set figure2.dimension=100 --set gammaW.count=5',
+};
+
+export default (command: Command): Command =>
+  command
     .argument('<name>', 'the name of the experiment', presetName)
     .option(
       '--from <preset>',
@@ -30,7 +29,6 @@ export default function command(summary: string): Command {
       (text: string, before: readonly string[] = []) => [...before, text],
     )
     .action((name: string, { from, set = [] }: NewOptions) => writePreset(name, from, set));
-}
 
 interface NewOptions {
   readonly from: string;

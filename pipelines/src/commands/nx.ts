@@ -3,24 +3,19 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { attempt, makeBeside } from '@mixed-dynamics/artifacts';
 import type { Command } from 'commander';
-import { newCommand } from '../frame/newCommand.ts';
 import { projectFolder } from '../frame/project.ts';
 import { CheckFailed } from '../frame/reportFailure.ts';
 import { runChild } from '../frame/runChild.ts';
 
-export default function command(summary: string): Command {
-  return newCommand('nx', {
-    summary,
-    details:
-      'All arguments go to Nx, which runs in this project from any folder, continues when ' +
-      'its output pipe is closed, and says what to do where it cannot write.',
-    example: 'mixed-dynamics nx run pipelines:figure2:small',
-  })
-    .argument('<arguments...>', "Nx's own arguments")
-    .allowUnknownOption()
-    .action(async (args: string[]) => {
-      await nx(args);
-    });
+export const help = {
+  details:
+    'All arguments go to Nx, which runs in this project from any folder, continues when ' +
+    'its output pipe is closed, and says what to do where it cannot write.',
+  example: 'mixed-dynamics nx run pipelines:figure2:small',
+};
+
+export default function define(command: Command): Command {
+  return command.argument('<arguments...>', "Nx's own arguments").allowUnknownOption().action(nx);
 }
 
 /**

@@ -2,21 +2,21 @@ import { resolve } from 'node:path';
 import { writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { buildPlayground } from '@mixed-dynamics/pages';
 import type { Command } from 'commander';
+import { openPreset } from '../frame/experiment.ts';
 import { theoryFacts } from '../frame/explorerFacts.ts';
 import { figure2Section, planeOf } from '../frame/figure2Section.ts';
-import { newCommand } from '../frame/newCommand.ts';
-import { openPreset } from '../frame/openPreset.ts';
 import { projectFolder, shortPath } from '../frame/project.ts';
 
-export default function command(summary: string): Command {
-  const made = newCommand('playground', {
-    summary,
-    details:
-      'One self-contained file that needs no run and no server. It opens with the plane of the preset ' +
-      'paper; sliders change d, K, the teacher, the noise, c and the order of updates.',
-    example: 'mixed-dynamics playground',
-  }).option('--out <file>', 'where the page is written', 'out/playground/index.html');
-  return made.action(async ({ out }: { out: string }) => {
+export const help = {
+  details:
+    'One self-contained file that needs no run and no server. It opens with the plane of the preset ' +
+    'paper; sliders change d, K, the teacher, the noise, c and the order of updates.',
+  example: 'mixed-dynamics playground',
+};
+
+export default function define(command: Command): Command {
+  command.option('--out <file>', 'where the page is written', 'out/playground/index.html');
+  return command.action(async ({ out }: { out: string }) => {
     const path = resolve(projectFolder, out);
     writeFileAtomically(path, await playgroundPage());
     console.log(`playground: ${shortPath(path)}`);

@@ -10,25 +10,28 @@ import { renderPredictedFigure2, writePictures } from '@mixed-dynamics/figures';
 import { predictLimit, predictPlane } from '@mixed-dynamics/sweep/prediction';
 import { type Figure2Section, missingTheory } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
 import { drawStage } from '../frame/drawStage.ts';
-import { experimentCommand, withWorkersOption } from '../frame/experimentCommand.ts';
+import {
+  type Experiment,
+  engineCommand,
+  withStageOptions,
+  withWorkersOption,
+} from '../frame/experiment.ts';
 import { planeOf } from '../frame/figure2Section.ts';
-import { newCommand } from '../frame/newCommand.ts';
-import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
 import { wholeNumber } from '../frame/values.ts';
 import { dataFiles, dataFolder, ensureData } from './data.ts';
 
-export default function command(summary: string): Command {
-  const made = newCommand('predict', {
-    summary,
-    details:
-      'One singular value decomposition of the data, then each network with the weights ' +
-      'that the sweep draws for it. Writes theory/figure2.csv and figure2-predicted.svg and ' +
-      '.png; networks outside the theory are hatched, and 0 in the column valid. Needs no ' +
-      'engine.',
-    example: 'mixed-dynamics predict --preset small',
-  })
+export const help = {
+  details:
+    'One singular value decomposition of the data, then each network with the weights ' +
+    'that the sweep draws for it. Writes theory/figure2.csv and figure2-predicted.svg and ' +
+    '.png; networks outside the theory are hatched, and 0 in the column valid. Needs no ' +
+    'engine.',
+  example: 'mixed-dynamics predict --preset small',
+};
+
+export default function define(command: Command): Command {
+  command
     .option(
       '--dimension <d>',
       'another d than the preset’s, such as 1e6, without a matrix; writes to theory/d<d>',
@@ -42,12 +45,11 @@ export default function command(summary: string): Command {
       '--train-narrow',
       'trains gradient descent where theory does not claim it, w < 2d in noise; needs an engine',
     );
-  const command = withEngineOption(withStageOptions(withWorkersOption(made)));
-  return experimentCommand(command, (experiment, options: Options) => {
-    const { dimension, withoutDraw = false, workers } = options;
+  withStageOptions(withWorkersOption(command));
+  return engineCommand(command, (experiment, options: Options) => {
+    const { dimension, withoutDraw = false, engine, workers } = options;
     refuseWithoutMatrix(options);
-    const engine = () => chooseEngine(options.engine, experiment.preset.engine);
-    const trainNarrow = options.trainNarrow ? engine() : undefined;
+    const trainNarrow = options.trainNarrow ? engine : undefined;
     return predict(experiment, { dimension, draw: !withoutDraw, trainNarrow, workers });
   });
 }
@@ -56,7 +58,7 @@ interface Options {
   readonly dimension?: number;
   readonly withoutDraw?: boolean;
   readonly trainNarrow?: boolean;
-  readonly engine?: EngineChoice;
+  readonly engine: string;
   readonly workers?: number;
 }
 

@@ -1,26 +1,25 @@
 import { join } from 'node:path';
 import { axisForm, explainKeys, type KeyFacts } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { holdFolder } from '../frame/holdFolder.ts';
-import { newCommand } from '../frame/newCommand.ts';
 import {
   type Experiment,
   keepPreset,
   openPreset,
   type PresetOptions,
   withStageOptions,
-} from '../frame/openPreset.ts';
+} from '../frame/experiment.ts';
+import { holdFolder } from '../frame/holdFolder.ts';
 import { shortPath } from '../frame/project.ts';
 
-export default function command(summary: string): Command {
-  const made = newCommand('preset', {
-    summary,
-    details:
-      'Writes preset.json into the results folder: sorted keys, defaults filled in. With ' +
-      '--explain it writes nothing, and prints every key that a preset may have.',
-    example: 'mixed-dynamics preset --preset small',
-  });
-  return withStageOptions(made)
+export const help = {
+  details:
+    'Writes preset.json into the results folder: sorted keys, defaults filled in. With ' +
+    '--explain it writes nothing, and prints every key that a preset may have.',
+  example: 'mixed-dynamics preset --preset small',
+};
+
+export default function define(command: Command): Command {
+  return withStageOptions(command)
     .option('--explain', 'print every key with its values, default, unit, and what it does')
     .action(async ({ explain = false, ...options }: PresetOptions & { explain?: boolean }) => {
       if (explain) console.log(explained(explainKeys()));

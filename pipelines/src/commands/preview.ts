@@ -6,25 +6,22 @@ import { type Figure2Section, missingTheory } from '@mixed-dynamics/sweep/preset
 import type { Command } from 'commander';
 import { writePicturesOfPlane } from '../figures/figure2.ts';
 import { originOf } from '../frame/drawStage.ts';
-import { experimentCommand } from '../frame/experimentCommand.ts';
+import { type Experiment, experimentCommand, withPresetOptions } from '../frame/experiment.ts';
 import { planeOf } from '../frame/figure2Section.ts';
-import { newCommand } from '../frame/newCommand.ts';
-import { type Experiment, withPresetOptions } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
 import { dataFiles, dataFolder } from './data.ts';
 import { predictedTable } from './predict.ts';
 
-export default function command(summary: string): Command {
-  const made = newCommand('preview', {
-    summary,
-    details:
-      'Called by a sweep before its first network, when theory predicts the picture, and ' +
-      'once a minute. Reads preview/metrics.csv, draws figure2/figure2.preview.svg and ' +
-      '.png.',
-    example: 'mixed-dynamics preview --preset paper',
-  });
-  return experimentCommand(withPresetOptions(made), preview);
-}
+export const help = {
+  details:
+    'Called by a sweep before its first network, when theory predicts the picture, and ' +
+    'once a minute. Reads preview/metrics.csv, draws figure2/figure2.preview.svg and ' +
+    '.png.',
+  example: 'mixed-dynamics preview --preset paper',
+};
+
+export default (command: Command): Command =>
+  experimentCommand(withPresetOptions(command), preview);
 
 /**
  * Draws Figure 2 from the cells in a sweep's preview/metrics.csv, or as theory predicts it

@@ -29,36 +29,36 @@ import {
   withCell,
 } from '../frame/askedCell.ts';
 import { writeData } from '../frame/cellData.ts';
-import { chooseEngine, type EngineChoice, withEngineOption } from '../frame/chooseEngine.ts';
-import { figure2Section } from '../frame/figure2Section.ts';
-import { newCommand } from '../frame/newCommand.ts';
 import {
+  chooseEngine,
   type Experiment,
   openPreset,
   type PresetOptions,
+  withEngineOption,
   withPresetChoice,
-} from '../frame/openPreset.ts';
+} from '../frame/experiment.ts';
+import { figure2Section } from '../frame/figure2Section.ts';
 import { shortPath } from '../frame/project.ts';
 import { Interrupted } from '../frame/reportFailure.ts';
 import { nonEmpty, refuseFolder } from '../frame/values.ts';
 
-export default function command(summary: string): Command {
-  const made = newCommand('recompute', {
-    summary,
-    details:
-      'Takes the cell of the plane that lies nearest to the given values of its axes, draws teacher, noise and ' +
-      'weights from the seed of the preset, and trains as a sweep does: on the same engine every ' +
-      `number is that of the sweep. Writes ${trainingColumns.join(',')} at every iteration; reads ` +
-      'and changes no results.',
-    example:
-      'mixed-dynamics recompute --preset small --gamma-sigma2 -1.85 --gamma-w 2.25 --out cell.csv',
-  });
-  withCell(made).option(
+export const help = {
+  details:
+    'Takes the cell of the plane that lies nearest to the given values of its axes, draws teacher, noise and ' +
+    'weights from the seed of the preset, and trains as a sweep does: on the same engine every ' +
+    `number is that of the sweep. Writes ${trainingColumns.join(',')} at every iteration; reads ` +
+    'and changes no results.',
+  example:
+    'mixed-dynamics recompute --preset small --gamma-sigma2 -1.85 --gamma-w 2.25 --out cell.csv',
+};
+
+export default function define(command: Command): Command {
+  withCell(command).option(
     '--out <file>',
     'the CSV file to write (default: standard output)',
     nonEmpty('--out', 'a file'),
   );
-  return withEngineOption(withPresetChoice(made)).action(async (options: RecomputeOptions) => {
+  return withEngineOption(withPresetChoice(command)).action(async (options: RecomputeOptions) => {
     const { preset, set } = options;
     const experiment = openPreset({ preset, set });
     const engine = chooseEngine(options.engine, experiment.preset.engine);
@@ -67,7 +67,7 @@ export default function command(summary: string): Command {
 }
 
 interface RecomputeOptions extends PresetOptions, CellOptions {
-  readonly engine?: EngineChoice;
+  readonly engine?: string;
 }
 
 interface RecomputeRequest extends AskedCell {

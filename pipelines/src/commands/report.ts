@@ -5,24 +5,20 @@ import { figure1PanelNames, figure2PanelNames } from '@mixed-dynamics/figures';
 import { writeReport } from '@mixed-dynamics/pages';
 import { axisValues } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { experimentCommand } from '../frame/experimentCommand.ts';
+import { type Experiment, experimentCommand, withPresetOptions } from '../frame/experiment.ts';
 import { noteOf } from '../frame/figure2Section.ts';
-import { newCommand } from '../frame/newCommand.ts';
-import { type Experiment, withPresetOptions } from '../frame/openPreset.ts';
 import { projectFolder, shortPath } from '../frame/project.ts';
 import { runStage } from '../frame/runStage.ts';
 import { goldenFacts } from '../golden/goldenFacts.ts';
 
-export default function command(summary: string): Command {
-  const made = newCommand('report', {
-    summary,
-    details:
-      'One self-contained file, report/index.html in the results folder. Shows the figures ' +
-      'that exist; differences are shown, not refused, which is the job of check.',
-    example: 'mixed-dynamics report --preset small',
-  });
-  return experimentCommand(withPresetOptions(made), report);
-}
+export const help = {
+  details:
+    'One self-contained file, report/index.html in the results folder. Shows the figures ' +
+    'that exist; differences are shown, not refused, which is the job of check.',
+  example: 'mixed-dynamics report --preset small',
+};
+
+export default (command: Command): Command => experimentCommand(withPresetOptions(command), report);
 
 const pictures = {
   figure1: ['figure1', ...figure1PanelNames],

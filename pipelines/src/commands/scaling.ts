@@ -31,10 +31,8 @@ import type { Command } from 'commander';
 import { digits } from '../bench/format.ts';
 import { cellDataFolder, writeCellData } from '../frame/cellData.ts';
 import { originOf } from '../frame/drawStage.ts';
-import { engineCommand } from '../frame/experimentCommand.ts';
+import { type Experiment, engineCommand, withPresetOptions } from '../frame/experiment.ts';
 import { sectionOf } from '../frame/figure2Section.ts';
-import { newCommand } from '../frame/newCommand.ts';
-import { type Experiment, withPresetOptions } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
 import {
   type SweepStage,
@@ -43,17 +41,18 @@ import {
   withTrainOptions,
 } from '../training/trainSweep.ts';
 
-export default function command(summary: string): Command {
-  const made = newCommand('scaling', {
-    summary,
-    details:
-      'Writes scaling/cells.csv (one row per network), fits.csv and fits.md (every fitted ' +
-      'number with its standard error and 95 % interval), and the figure. Prints time and ' +
-      'memory first. Finished cells are kept in .cells: the same command continues after an ' +
-      'interruption.',
-    example: 'mixed-dynamics scaling --preset scaling-small',
-  }).option('--dry-run', 'state time and memory, and compute nothing');
-  return engineCommand(withPresetOptions(withTrainOptions(made), 'scaling'), scaling);
+export const help = {
+  details:
+    'Writes scaling/cells.csv (one row per network), fits.csv and fits.md (every fitted ' +
+    'number with its standard error and 95 % interval), and the figure. Prints time and ' +
+    'memory first. Finished cells are kept in .cells: the same command continues after an ' +
+    'interruption.',
+  example: 'mixed-dynamics scaling --preset scaling-small',
+};
+
+export default function define(command: Command): Command {
+  command.option('--dry-run', 'state time and memory, and compute nothing');
+  return engineCommand(withPresetOptions(withTrainOptions(command), 'scaling'), scaling);
 }
 
 const table = 'scaling/cells.csv';

@@ -2,22 +2,22 @@ import { encodeNpy, writeNpz } from '@mixed-dynamics/data';
 import { gradientFlow } from '@mixed-dynamics/theory';
 import type { Command } from 'commander';
 import { describePlane } from '../frame/describePlane.ts';
-import { newCommand } from '../frame/newCommand.ts';
 import { shortPath } from '../frame/project.ts';
 import { nonEmpty, numbers, refuseFolder } from '../frame/values.ts';
 import { readGivenMatrices } from '../network/readTrainingArrays.ts';
 
-export default function command(summary: string): Command {
-  return newCommand('solve', {
-    summary,
-    details:
-      'Reads w1.npy (w×d_in), w2.npy (d_out×w) and target.npy (d_out×d_in) from a folder, ' +
-      'or all three from an .npz archive or a safetensors file. Prints α, β and the meter ' +
-      'of the weights and what they mean; the meter says how far from exact the solution ' +
-      'is. Writes times, learned (times × d_out × d_in), alpha, beta and meter, in float64. ' +
-      'Time is η times the number of steps.',
-    example: 'mixed-dynamics solve --data DIR --times 0.05,0.2,0.7 --out flow.npz',
-  })
+export const help = {
+  details:
+    'Reads w1.npy (w×d_in), w2.npy (d_out×w) and target.npy (d_out×d_in) from a folder, ' +
+    'or all three from an .npz archive or a safetensors file. Prints α, β and the meter ' +
+    'of the weights and what they mean; the meter says how far from exact the solution ' +
+    'is. Writes times, learned (times × d_out × d_in), alpha, beta and meter, in float64. ' +
+    'Time is η times the number of steps.',
+  example: 'mixed-dynamics solve --data DIR --times 0.05,0.2,0.7 --out flow.npz',
+};
+
+export default (command: Command): Command =>
+  command
     .requiredOption(
       '--data <path>',
       'the folder or file of the three arrays',
@@ -25,8 +25,7 @@ export default function command(summary: string): Command {
     )
     .requiredOption('--times <list>', 'at which t, from 0 on', numbers('--times', 0))
     .requiredOption('--out <file>', 'the .npz file to write', nonEmpty('--out', 'a file'))
-    .action(async (request: SolveRequest) => solve(request));
-}
+    .action(solve);
 
 interface SolveRequest {
   /** Folder or file with w1, w2 and target. */

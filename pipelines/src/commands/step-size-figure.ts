@@ -12,21 +12,18 @@ import { renderStepSizeFigure, writePictures } from '@mixed-dynamics/figures';
 import { axisValues } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { drawStage } from '../frame/drawStage.ts';
-import { experimentCommand } from '../frame/experimentCommand.ts';
-import { newCommand } from '../frame/newCommand.ts';
-import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
+import { type Experiment, experimentCommand, withStageOptions } from '../frame/experiment.ts';
 
-export default function command(summary: string): Command {
-  const made = newCommand('step-size-figure', {
-    summary,
-    details:
-      'Reads step-size/runs.csv. Writes step-size/effects.csv, claims.json and claims.md, ' +
-      'and a figure: iterations saved, changes of test error and rank, where training ' +
-      'diverges.',
-    example: 'mixed-dynamics step-size-figure --preset step-size',
-  });
-  return experimentCommand(withStageOptions(made, 'step-size'), stepSizeFigure);
-}
+export const help = {
+  details:
+    'Reads step-size/runs.csv. Writes step-size/effects.csv, claims.json and claims.md, ' +
+    'and a figure: iterations saved, changes of test error and rank, where training ' +
+    'diverges.',
+  example: 'mixed-dynamics step-size-figure --preset step-size',
+};
+
+export default (command: Command): Command =>
+  experimentCommand(withStageOptions(command, 'step-size'), stepSizeFigure);
 
 const runs = 'step-size/runs.csv';
 const tables = ['effects.csv', 'claims.json', 'claims.md'].map((name) => `step-size/${name}`);

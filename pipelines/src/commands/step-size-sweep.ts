@@ -1,8 +1,6 @@
 import { stepSizeSweep as sweepOfConstants } from '@mixed-dynamics/sweep';
 import type { Command } from 'commander';
-import { engineCommand } from '../frame/experimentCommand.ts';
-import { newCommand } from '../frame/newCommand.ts';
-import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
+import { type Experiment, engineCommand, withStageOptions } from '../frame/experiment.ts';
 import {
   type SweepStage,
   type TrainRequest,
@@ -11,17 +9,16 @@ import {
 } from '../training/trainSweep.ts';
 import { dataFiles, dataFolder } from './data.ts';
 
-export default function command(summary: string): Command {
-  const made = newCommand('step-size-sweep', {
-    summary,
-    details:
-      'Writes step-size/runs.csv: the constant c of the learning rate, then the columns of ' +
-      'metrics.csv. Finished cells are kept in .cells: the same command continues after an ' +
-      'interruption. Exit code 1 when a cell could not be computed.',
-    example: 'mixed-dynamics step-size-sweep --preset step-size',
-  });
-  return engineCommand(withStageOptions(withTrainOptions(made), 'step-size'), stepSizeSweep);
-}
+export const help = {
+  details:
+    'Writes step-size/runs.csv: the constant c of the learning rate, then the columns of ' +
+    'metrics.csv. Finished cells are kept in .cells: the same command continues after an ' +
+    'interruption. Exit code 1 when a cell could not be computed.',
+  example: 'mixed-dynamics step-size-sweep --preset step-size',
+};
+
+export default (command: Command): Command =>
+  engineCommand(withStageOptions(withTrainOptions(command), 'step-size'), stepSizeSweep);
 
 /** Every cell of the section `stepSize` with every step size, if the preset has it. */
 export function stepSizeStage({ preset: { stepSize } }: Experiment): SweepStage | undefined {

@@ -1,9 +1,7 @@
 import { figure2Sweep, placeOf } from '@mixed-dynamics/sweep';
 import { untrained } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { engineCommand } from '../frame/experimentCommand.ts';
-import { newCommand } from '../frame/newCommand.ts';
-import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
+import { type Experiment, engineCommand, withStageOptions } from '../frame/experiment.ts';
 import {
   type SweepStage,
   type TrainRequest,
@@ -12,17 +10,16 @@ import {
 } from '../training/trainSweep.ts';
 import { dataFiles, dataFolder } from './data.ts';
 
-export default function command(summary: string): Command {
-  const made = newCommand('sweep', {
-    summary,
-    details:
-      'Writes figure2/metrics.csv and all trajectories, both also as .parquet and .npz. ' +
-      'Finished cells are kept in .cells: the same command continues after an interruption. ' +
-      'Draws the data first if missing. Exit code 1 when a cell could not be computed.',
-    example: 'mixed-dynamics sweep --preset small --workers 2',
-  });
-  return engineCommand(withStageOptions(withTrainOptions(made)), sweep);
-}
+export const help = {
+  details:
+    'Writes figure2/metrics.csv and all trajectories, both also as .parquet and .npz. ' +
+    'Finished cells are kept in .cells: the same command continues after an interruption. ' +
+    'Draws the data first if missing. Exit code 1 when a cell could not be computed.',
+  example: 'mixed-dynamics sweep --preset small --workers 2',
+};
+
+export default (command: Command): Command =>
+  engineCommand(withStageOptions(withTrainOptions(command)), sweep);
 
 /** The sweep of Figure 2, if the preset has that section. */
 export function figure2Stage({ preset }: Experiment): SweepStage | undefined {

@@ -7,22 +7,18 @@ import { type Figure2Section, missingTheory } from '@mixed-dynamics/sweep/preset
 import type { Command } from 'commander';
 import { renderComparison } from '../figures/renderComparison.ts';
 import { drawStage } from '../frame/drawStage.ts';
-import { experimentCommand } from '../frame/experimentCommand.ts';
-import { newCommand } from '../frame/newCommand.ts';
-import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
+import { type Experiment, experimentCommand, withStageOptions } from '../frame/experiment.ts';
 import { predict } from './predict.ts';
 
-export default function command(summary: string): Command {
-  const made = newCommand('theory', {
-    summary,
-    details:
-      'Reads theory/figure2.csv and figure2/metrics.csv. Writes theory/theory.md, the ' +
-      'agreement by width; theory.svg and .png: predicted, measured, difference; and ' +
-      'distance.svg and .png: the causes of the distance.',
-    example: 'mixed-dynamics theory --preset small',
-  });
-  return experimentCommand(withStageOptions(made), theory);
-}
+export const help = {
+  details:
+    'Reads theory/figure2.csv and figure2/metrics.csv. Writes theory/theory.md, the ' +
+    'agreement by width; theory.svg and .png: predicted, measured, difference; and ' +
+    'distance.svg and .png: the causes of the distance.',
+  example: 'mixed-dynamics theory --preset small',
+};
+
+export default (command: Command): Command => experimentCommand(withStageOptions(command), theory);
 
 const inputs = ['theory/figure2.csv', 'figure2/metrics.csv'] as const;
 

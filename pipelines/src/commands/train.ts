@@ -11,9 +11,8 @@ import { openEngine } from '@mixed-dynamics/engines';
 import { idealStart, learnedBy } from '@mixed-dynamics/sweep';
 import { invariantPlane, selfConsistentFlow } from '@mixed-dynamics/theory';
 import type { Command } from 'commander';
-import { type Asked, chooseEngine, withEngineOption } from '../frame/chooseEngine.ts';
 import { describePlane } from '../frame/describePlane.ts';
-import { newCommand } from '../frame/newCommand.ts';
+import { type Asked, chooseEngine, withEngineOption } from '../frame/experiment.ts';
 import { shortPath } from '../frame/project.ts';
 import { Diverged } from '../frame/reportFailure.ts';
 import {
@@ -34,13 +33,14 @@ const trained = ['gradient-descent', 'self-consistent'] as const;
 const dynamics = [...trained, 'exact', 'ideal'] as const;
 const updates = ['simultaneous', 'alternating'] as const;
 
-export default function command(summary: string): Command {
-  const made = newCommand('train', {
-    summary,
-    details: `Reads teacher.npy, noise.npy (d×d), w1.npy (w×d) and w2.npy (d×w) from a folder, or all four from an .npz archive or a safetensors file, as floats or integers in any byte order, and writes ${trainingColumns.join(',')} at iterations 0 … N; with exact, equation (1) in continuous time, also ${theoryColumns.exact.join(',')}, and with ideal, gradient descent at infinite width, ${theoryColumns.ideal.join(',')}. These two print α, β and the meter of the weights. Exit code 3 when one of the dynamics diverged: a sentence says which, and at which iteration; the table is still written.`,
-    example:
-      'mixed-dynamics train --data DIR --sigma2 0.01 --eta 0.05 --iterations 100 --out run.csv',
-  })
+export const help = {
+  details: `Reads teacher.npy, noise.npy (d×d), w1.npy (w×d) and w2.npy (d×w) from a folder, or all four from an .npz archive or a safetensors file, as floats or integers in any byte order, and writes ${trainingColumns.join(',')} at iterations 0 … N; with exact, equation (1) in continuous time, also ${theoryColumns.exact.join(',')}, and with ideal, gradient descent at infinite width, ${theoryColumns.ideal.join(',')}. These two print α, β and the meter of the weights. Exit code 3 when one of the dynamics diverged: a sentence says which, and at which iteration; the table is still written.`,
+  example:
+    'mixed-dynamics train --data DIR --sigma2 0.01 --eta 0.05 --iterations 100 --out run.csv',
+};
+
+export default function define(command: Command): Command {
+  command
     .requiredOption(
       '--data <path>',
       'the folder or file of the four arrays',
@@ -52,7 +52,7 @@ export default function command(summary: string): Command {
     .requiredOption('--out <file>', 'the CSV file to write', nonEmpty('--out', 'a file'))
     .option('--dynamics <names>', dynamics.join(','), someOf('--dynamics', dynamics), [...trained])
     .option('--update <order>', updates.join(' or '), oneOf('--update', updates), 'simultaneous');
-  return withEngineOption(made, 'auto').action((asked: Asked<TrainRequest>) =>
+  return withEngineOption(command, 'auto').action((asked: Asked<TrainRequest>) =>
     train({ ...asked, engine: chooseEngine(asked.engine) }),
   );
 }

@@ -3,26 +3,29 @@ import { figure1Tables } from '@mixed-dynamics/artifacts';
 import { catchInterruption, runTraining } from '@mixed-dynamics/sweep';
 import { untrained } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { engineCommand, withWorkersOption } from '../frame/experimentCommand.ts';
-import { newCommand } from '../frame/newCommand.ts';
+import {
+  type Experiment,
+  engineCommand,
+  withStageOptions,
+  withWorkersOption,
+} from '../frame/experiment.ts';
 import { openEngineWithFacts } from '../frame/openEngineWithFacts.ts';
-import { type Experiment, withStageOptions } from '../frame/openPreset.ts';
 import { Interrupted } from '../frame/reportFailure.ts';
 import { runStage } from '../frame/runStage.ts';
 import { sayMissing } from '../training/trainSweep.ts';
 import { dataFiles, dataFolder, ensureData } from './data.ts';
 
-export default function command(summary: string): Command {
-  const made = newCommand('training', {
-    summary,
-    details:
-      'Writes figure1/training.csv and figure1/singular-values.csv, rows 0 … N. Finished ' +
-      'parts are kept in .cells: the same command continues after an interruption. Draws ' +
-      'the data first if missing.',
-    example: 'mixed-dynamics training --preset small',
-  });
-  const command = withWorkersOption(made, ' for the singular values');
-  return engineCommand(withStageOptions(command), training);
+export const help = {
+  details:
+    'Writes figure1/training.csv and figure1/singular-values.csv, rows 0 … N. Finished ' +
+    'parts are kept in .cells: the same command continues after an interruption. Draws ' +
+    'the data first if missing.',
+  example: 'mixed-dynamics training --preset small',
+};
+
+export default function define(command: Command): Command {
+  withStageOptions(withWorkersOption(command, ' for the singular values'));
+  return engineCommand(command, training);
 }
 
 interface TrainingRequest {

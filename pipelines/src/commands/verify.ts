@@ -10,23 +10,23 @@ import {
 } from '@mixed-dynamics/artifacts';
 import { crateProblems, foldersBelow, metadataFile, readRun } from '@mixed-dynamics/crate';
 import type { Command } from 'commander';
-import { newCommand } from '../frame/newCommand.ts';
-import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
+import { openPreset, type PresetOptions, withPresetOptions } from '../frame/experiment.ts';
 import { shortPath } from '../frame/project.ts';
 import { CheckFailed } from '../frame/reportFailure.ts';
 import { nonEmpty } from '../frame/values.ts';
 
-export default function command(summary: string): Command {
-  const made = newCommand('verify', {
-    summary,
-    details:
-      'Recomputes the SHA-256 of all files listed in the manifests of the results folder, ' +
-      'and checks each stage against its inputs. A folder alone, such as a crate, needs no ' +
-      'preset; with --preset it must belong to that preset. With --attestation, every file must ' +
-      'also be one that a workflow of --repository has signed for; no network is used. Exit code ' +
-      '1 when a file is missing or differs.',
-    example: 'mixed-dynamics verify --preset small',
-  })
+export const help = {
+  details:
+    'Recomputes the SHA-256 of all files listed in the manifests of the results folder, ' +
+    'and checks each stage against its inputs. A folder alone, such as a crate, needs no ' +
+    'preset; with --preset it must belong to that preset. With --attestation, every file must ' +
+    'also be one that a workflow of --repository has signed for; no network is used. Exit code ' +
+    '1 when a file is missing or differs.',
+  example: 'mixed-dynamics verify --preset small',
+};
+
+export default function define(command: Command): Command {
+  command
     .argument('[dir]', 'the results folder', nonEmpty('[dir]', 'a folder'))
     .option(
       '--attestation <file>',
@@ -47,8 +47,8 @@ export default function command(summary: string): Command {
       "keys to trust (default: the public Sigstore's)",
       nonEmpty('--trusted-root', 'a file'),
     );
-  return withPresetOptions(made).action(
-    async (folder: string | undefined, options: VerifyOptions, command: Command) => {
+  return withPresetOptions(command).action(
+    async (folder: string | undefined, options: VerifyOptions) => {
       const named = command.getOptionValueSource('preset') !== 'default' || options.set;
       if (folder !== undefined && options.out !== undefined) {
         throw expected({

@@ -11,8 +11,8 @@ import {
 } from '@mixed-dynamics/figures';
 import type { Preset } from '@mixed-dynamics/sweep/preset';
 import { drawStage } from '../frame/drawStage.ts';
+import type { Experiment } from '../frame/experiment.ts';
 import { noteOf } from '../frame/figure2Section.ts';
-import type { Experiment } from '../frame/openPreset.ts';
 
 /** The figure and its panels, by name. */
 const pictures = ['figure1', ...figure1PanelNames];

@@ -14,8 +14,8 @@ import {
 } from '@mixed-dynamics/figures';
 import { type Figure2Section, missingTheory, type Preset } from '@mixed-dynamics/sweep/preset';
 import { drawStage } from '../frame/drawStage.ts';
+import type { Experiment } from '../frame/experiment.ts';
 import { planeOf } from '../frame/figure2Section.ts';
-import type { Experiment } from '../frame/openPreset.ts';
 
 /** Inputs of the stage, relative to the results folder. */
 export const figure2Inputs = ['figure2/metrics.csv'];

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { Experiment } from './openPreset.ts';
+import type { Experiment } from './experiment.ts';
 import { presetsFolder, projectFolder, shortPath } from './project.ts';
 
 /**

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expected } from '@mixed-dynamics/artifacts';
 import { loadPreset, presetHash } from '@mixed-dynamics/sweep/preset';
-import type { Experiment } from './openPreset.ts';
+import type { Experiment } from './experiment.ts';
 import { presetsFolder, shortPath } from './project.ts';
 
 /**

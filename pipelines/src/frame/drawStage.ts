@@ -7,7 +7,7 @@ import {
   readManifest,
 } from '@mixed-dynamics/artifacts';
 import type { Origin } from '@mixed-dynamics/figures';
-import type { Experiment } from './openPreset.ts';
+import type { Experiment } from './experiment.ts';
 import { projectFolder, shortPath } from './project.ts';
 import { runStage } from './runStage.ts';
 

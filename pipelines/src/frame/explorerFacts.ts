@@ -3,8 +3,8 @@ import { cellWidth, initialVariance } from '@mixed-dynamics/data';
 import type { ExplorerOptions, Figure1Setting } from '@mixed-dynamics/pages';
 import { axesOf, type Figure2Section, missingTheory } from '@mixed-dynamics/sweep/preset';
 import { commandLine } from './commandLine.ts';
+import type { Experiment } from './experiment.ts';
 import { figure2Section, planeOf } from './figure2Section.ts';
-import type { Experiment } from './openPreset.ts';
 
 /** The explorer's facts about a preset and the origin of its results. */
 export function explorerFacts(

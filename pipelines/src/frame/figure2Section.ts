@@ -1,6 +1,6 @@
 import { expected, isGammaPlane, type PlaneAxes } from '@mixed-dynamics/artifacts';
 import { axesOf, type Figure2Section, type Preset } from '@mixed-dynamics/sweep/preset';
-import type { Experiment } from './openPreset.ts';
+import type { Experiment } from './experiment.ts';
 import { fixedWords, type Setting, settingWords, sizeWords } from './settingWords.ts';
 
 /**

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expected, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { shellWord } from './commandLine.ts';
-import type { Experiment } from './openPreset.ts';
+import type { Experiment } from './experiment.ts';
 import { shortPath } from './project.ts';
 
 /** Milliseconds. A holder touches its note much more often; an older note is from a dead machine. */

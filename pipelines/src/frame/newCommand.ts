@@ -1,12 +1,16 @@
 import { Command } from 'commander';
 import { rewordCommanderError } from './rewordCommanderError.ts';
 
-interface CommandText {
-  readonly summary: string;
+/** What the help says of a command beside its summary. */
+export interface Help {
   /** A command line that works as it stands. */
   readonly example: string;
   /** Details: what is read, what is written. */
   readonly details?: string;
+}
+
+interface CommandText extends Help {
+  readonly summary: string;
 }
 
 /** A command whose usage errors are thrown as one sentence instead of printed by commander. */
@@ -22,11 +26,4 @@ export function newCommand(name: string, { summary, example, details }: CommandT
     .exitOverride((error) => {
       throw rewordCommanderError(error, command);
     });
-}
-
-/** A command that only groups others; called alone, it reports an error. */
-export function newCommandGroup(name: string, text: CommandText, parts: Command[]): Command {
-  const group = newCommand(name, text);
-  for (const part of parts) group.addCommand(part);
-  return group;
 }

@@ -10,8 +10,8 @@ import {
   verifyInputs,
   writeManifest,
 } from '@mixed-dynamics/artifacts';
+import { type Experiment, keepPreset } from './experiment.ts';
 import { holdFolder } from './holdFolder.ts';
-import { type Experiment, keepPreset } from './openPreset.ts';
 import { projectFolder } from './project.ts';
 
 /** A step of the pipeline; all paths are relative to the results folder. */

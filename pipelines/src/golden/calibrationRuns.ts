@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expected, readManifest } from '@mixed-dynamics/artifacts';
-import type { Experiment } from '../frame/openPreset.ts';
+import type { Experiment } from '../frame/experiment.ts';
 import { programFile } from '../frame/project.ts';
 import { type ChildEnd, runChild } from '../frame/runChild.ts';
 

@@ -22,7 +22,7 @@ import {
   trajectoriesName,
 } from '@mixed-dynamics/golden';
 import { checkCommitted } from '../frame/committedPreset.ts';
-import type { Experiment } from '../frame/openPreset.ts';
+import type { Experiment } from '../frame/experiment.ts';
 import { shortPath } from '../frame/project.ts';
 import { calibrationRuns } from './calibrationRuns.ts';
 import { drawerOf } from './goldenFacts.ts';

@@ -5,8 +5,8 @@ import type { CheckOptions, DrawStage } from '@mixed-dynamics/golden';
 import { readTraining, renderTraining } from '../figures/figure1.ts';
 import { renderPlane } from '../figures/figure2.ts';
 import { renderComparison } from '../figures/renderComparison.ts';
+import type { Experiment } from '../frame/experiment.ts';
 import { planeOf } from '../frame/figure2Section.ts';
-import type { Experiment } from '../frame/openPreset.ts';
 import { goldenFolder } from '../frame/project.ts';
 
 /** The facts of the experiment needed to compare with its preset's snapshots. */

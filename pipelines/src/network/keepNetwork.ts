@@ -16,7 +16,7 @@ import { predictionOf } from '@mixed-dynamics/sweep/prediction';
 import { missingTheory } from '@mixed-dynamics/sweep/preset';
 import type { Prediction } from '@mixed-dynamics/theory';
 import { dataFiles, dataFolder } from '../commands/data.ts';
-import type { Experiment } from '../frame/openPreset.ts';
+import type { Experiment } from '../frame/experiment.ts';
 import { runStage } from '../frame/runStage.ts';
 import { type CellFacts, cellFacts, describeResult } from './cellFacts.ts';
 import { exportCell } from './exportCell.ts';

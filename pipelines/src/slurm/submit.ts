@@ -2,11 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { expected, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { formatDuration, shardCosts } from '@mixed-dynamics/sweep';
 import type { Command } from 'commander';
-import { type Asked, chooseEngine, withEngineOption } from '../frame/chooseEngine.ts';
 import { commandLine, shellWord } from '../frame/commandLine.ts';
+import { type Experiment, engineCommand, withPresetOptions } from '../frame/experiment.ts';
 import { newCommand } from '../frame/newCommand.ts';
-import type { Experiment } from '../frame/openPreset.ts';
-import { openPreset, type PresetOptions, withPresetOptions } from '../frame/openPreset.ts';
 import { shortPath } from '../frame/project.ts';
 import { wholeNumber } from '../frame/values.ts';
 import { sweepStagesOf } from '../training/sweepStages.ts';
@@ -39,13 +37,7 @@ export function submitCommand(): Command {
       wholeNumber('--cpus', 1),
     )
     .option('--dry-run', 'print the scripts and submit nothing', false);
-  return withEngineOption(withPresetOptions(made)).action(
-    async (settings: string[], options: PresetOptions & Asked<SubmitRequest>) => {
-      const experiment = openPreset(options);
-      const engine = chooseEngine(options.engine, experiment.preset.engine);
-      slurmSubmit(experiment, { ...options, engine, settings });
-    },
-  );
+  return engineCommand(withPresetOptions(made), slurmSubmit);
 }
 
 interface SubmitRequest {
@@ -54,8 +46,6 @@ interface SubmitRequest {
   readonly cpus?: number | undefined;
   /** Prints the submission; writes nothing and needs no Slurm. */
   readonly dryRun: boolean;
-  /** Passed to sbatch unchanged. */
-  readonly settings: readonly string[];
 }
 
 /**
@@ -63,9 +53,13 @@ interface SubmitRequest {
  * all of them.
  * @throws UserError when there is nothing to divide, no Slurm, a folder that cannot be written to,
  *   a running earlier submission, or a setting that Slurm refuses; then nothing is queued
+ * @param settings passed to sbatch unchanged
  */
-function slurmSubmit(experiment: Experiment, request: SubmitRequest): void {
-  const { engine, shards, cpus, dryRun, settings } = request;
+function slurmSubmit(
+  experiment: Experiment,
+  { engine, shards, cpus, dryRun }: SubmitRequest,
+  settings: readonly string[],
+): void {
   const [stage] = sweepStagesOf(experiment, 'name another one');
   const { cells } = stage.sweep;
   const costs = shardCosts(cells, shards);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { formatCsv, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import type { OnCells, Progress } from '@mixed-dynamics/sweep';
 import { missingTheory } from '@mixed-dynamics/sweep/preset';
-import type { Experiment } from '../frame/openPreset.ts';
+import type { Experiment } from '../frame/experiment.ts';
 import { programFile, shortPath } from '../frame/project.ts';
 
 /** A picture takes a core for seconds: at most one per minute, none in a short sweep … */

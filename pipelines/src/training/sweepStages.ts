@@ -3,7 +3,7 @@ import { ensembleStage } from '../commands/ensemble-sweep.ts';
 import { scalingStage } from '../commands/scaling.ts';
 import { stepSizeStage } from '../commands/step-size-sweep.ts';
 import { figure2Stage } from '../commands/sweep.ts';
-import type { Experiment } from '../frame/openPreset.ts';
+import type { Experiment } from '../frame/experiment.ts';
 import type { SweepStage } from './trainSweep.ts';
 
 /**

@@ -16,10 +16,9 @@ import {
 } from '@mixed-dynamics/sweep';
 import type { Command } from 'commander';
 import { ensureData } from '../commands/data.ts';
-import { withWorkersOption } from '../frame/experimentCommand.ts';
+import { type Experiment, withWorkersOption } from '../frame/experiment.ts';
 import { measureFlops } from '../frame/measureFlops.ts';
 import { openEngineWithFacts } from '../frame/openEngineWithFacts.ts';
-import type { Experiment } from '../frame/openPreset.ts';
 import { CheckFailed, Interrupted } from '../frame/reportFailure.ts';
 import { runStage, type Stage, type StageFacts } from '../frame/runStage.ts';
 import { nonEmpty, wholeNumber } from '../frame/values.ts';

@@ -1,10 +1,16 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { expected, writeFileAtomically } from '@mixed-dynamics/artifacts';
-import { canonicalPreset, loadPreset, type Preset, presetHash } from '@mixed-dynamics/sweep/preset';
+import {
+  canonicalPreset,
+  loadPreset,
+  type Preset,
+  presetEngines,
+  presetHash,
+} from '@mixed-dynamics/sweep/preset';
 import { type Command, Option } from 'commander';
 import { presetsFolder, projectFolder, shortPath } from './project.ts';
-import { nonEmpty } from './values.ts';
+import { nonEmpty, oneOf, wholeNumber } from './values.ts';
 
 /** An experiment and its results folder. */
 export interface Experiment {
@@ -60,6 +66,75 @@ export function withPresetOptions(command: Command, preset = 'paper'): Command {
  */
 export function withStageOptions(command: Command, preset = 'paper'): Command {
   return withPresetOptions(command, preset).addOption(new Option('--reason <text>').hideHelp());
+}
+
+/** What a command is asked for, before its engine is chosen. */
+export type Asked<Request extends { readonly engine: string }> = Omit<Request, 'engine'> & {
+  readonly engine?: string;
+};
+
+/** The environment variable that Nx hashes; equivalent to `--engine`. */
+const engineVariable = 'MIXED_DYNAMICS_ENGINE';
+
+/**
+ * Adds `--engine`, for every command that computes.
+ * @param otherwise the default
+ */
+export function withEngineOption(command: Command, otherwise = 'what the preset says'): Command {
+  return command.option(
+    '--engine <name>',
+    `${presetEngines.join(', ')} (default: ${engineVariable}, or ${otherwise})`,
+    oneOf('--engine', presetEngines),
+  );
+}
+
+/** Adds `--workers`. @param of what they are for */
+export const withWorkersOption = (command: Command, of = ''): Command =>
+  command.option(
+    '--workers <number>',
+    `how many processes${of} (default: as many as cores, where it is worth it)`,
+    wholeNumber('--workers', 1),
+  );
+
+/**
+ * A command on the experiment that its options name.
+ * @param run gets the options by their names, too, and then the arguments before them
+ */
+export function experimentCommand<Options extends object, Words extends unknown[] = []>(
+  command: Command,
+  run: (experiment: Experiment, options: Options, ...words: Words) => Promise<void> | void,
+): Command {
+  return command.action((...given: unknown[]) => {
+    const options = given.at(-2) as PresetOptions & Options;
+    return run(openPreset(options), options, ...(given.slice(0, -2) as Words));
+  });
+}
+
+/** The same with `--engine`, for commands that compute: `run` gets the one that is chosen. */
+export function engineCommand<
+  Request extends { readonly engine: string },
+  Words extends unknown[] = [],
+>(
+  command: Command,
+  run: (experiment: Experiment, request: Request, ...words: Words) => Promise<void> | void,
+): Command {
+  return experimentCommand<Asked<Request>, Words>(
+    withEngineOption(command),
+    (experiment, asked, ...words) => {
+      const engine = chooseEngine(asked.engine, experiment.preset.engine);
+      return run(experiment, { ...asked, engine } as unknown as Request, ...words);
+    },
+  );
+}
+
+/**
+ * The requested engine: by option, else by environment, else by the preset.
+ * @throws UserError when the environment names an engine that does not exist
+ */
+export function chooseEngine(option: string | undefined, fallback = 'auto'): string {
+  if (option) return option;
+  const named = process.env[engineVariable];
+  return named ? oneOf(engineVariable, presetEngines)(named) : fallback;
 }
 
 /**
