@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { axisColumns } from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
 import { typedNumbers, withFacts } from '../src/card/boundNumbers.ts';
-import { cardFacts } from '../src/card/cardFacts.ts';
-import { cardText } from '../src/card/cardText.ts';
 import { tables } from '../src/card/columns.ts';
-import { columnsText } from '../src/card/columnsText.ts';
+import { columnTables } from '../src/card/columnsText.ts';
 import { factsOf } from '../src/card/facts.ts';
+import { type CardFacts, cardFacts, cardTables } from '../src/card/reproducibility.ts';
 import { cardPages, proseDocuments } from '../src/commands/card.ts';
 import { projectFolder, runMain } from './runCli.ts';
 
@@ -33,7 +32,7 @@ describe('the page on columns', () => {
   });
 
   it('refuses a column of which nothing is said', () => {
-    expect(() => columnsText([{ file: 'a.csv', row: 'b', columns: ['gamma_w', 'new'] }])).toThrow(
+    expect(() => columnTables([{ file: 'a.csv', row: 'b', columns: ['gamma_w', 'new'] }])).toThrow(
       /say what the column 'new' means/,
     );
   });
@@ -41,6 +40,7 @@ describe('the page on columns', () => {
 
 describe('the reproducibility card', () => {
   const facts = cardFacts(projectFolder);
+  const cardText = (of: CardFacts) => Object.values(cardTables(of)).join('\n');
 
   it.each(Object.entries(cardPages()))(
     '%s is not stale: `npx mixed-dynamics card` would write it as it is',

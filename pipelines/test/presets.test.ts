@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadPreset, presetJsonSchema } from '@mixed-dynamics/sweep/preset';
 import { describe, expect, it } from 'vitest';
-import { cardFacts, projectPresets } from '../src/card/cardFacts.ts';
+import { cardFacts, projectPresets } from '../src/card/reproducibility.ts';
 import { presetsFolder, projectFolder } from '../src/frame/project.ts';
 import { temporaryFolder } from './runCli.ts';
 
@@ -30,9 +30,6 @@ describe('the presets folder', () => {
     const folder = join(project, 'pipelines/presets');
     mkdirSync(folder, { recursive: true });
     copyFileSync(join(presetsFolder, 'tiny.json'), join(folder, 'tiny.json'));
-    const measured = 'docs/measurements.json';
-    mkdirSync(join(project, 'docs'));
-    copyFileSync(join(projectFolder, measured), join(project, measured));
     for (const args of [
       ['init', '--quiet'],
       ['add', '.'],

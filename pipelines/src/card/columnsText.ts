@@ -2,9 +2,16 @@ import { differenceParts, statisticNames } from '@mixed-dynamics/analysis';
 import { markdownRows, metricsColumns } from '@mixed-dynamics/artifacts';
 import { type ColumnMeaning, type DescribedTable, meanings, tables } from './columns.ts';
 
-/** docs/columns.md: every table with its columns and their meanings. */
-export function columnsText(described: readonly DescribedTable[] = tables): string {
+/** The tables of docs/columns.md by their blocks: every table with its columns, and their meanings. */
+export function columnTables(
+  described: readonly DescribedTable[] = tables,
+): Readonly<Record<string, string>> {
   const used = [...new Set(described.flatMap(({ columns }) => columns.flatMap(nameOf)))];
+  const files = described.map(({ file, row, columns }) => [
+    file,
+    row,
+    listOf([...new Set(columns.flatMap(nameOf))], file),
+  ]);
   const rows = [
     ...used.map((name) => rowOf(name, meaningOf(name))),
     ...described.flatMap(({ file, own = {} }) =>
@@ -13,19 +20,10 @@ export function columnsText(described: readonly DescribedTable[] = tables): stri
       ),
     ),
   ];
-  return `${[
-    ...head,
-    ...markdownRows(
-      ['file', 'a row is', 'columns'],
-      described.map(({ file, row, columns }) => [
-        file,
-        row,
-        listOf([...new Set(columns.flatMap(nameOf))], file),
-      ]),
-    ),
-    ...between,
-    ...markdownRows(['column', 'symbol', 'unit', 'meaning'], rows),
-  ].join('\n')}\n`;
+  return {
+    files: markdownRows(['file', 'a row is', 'columns'], files).join('\n'),
+    columns: markdownRows(['column', 'symbol', 'unit', 'meaning'], rows).join('\n'),
+  };
 }
 
 /** The columns of metrics.csv are described once. */
@@ -59,26 +57,4 @@ const rowOf = (name: string, { symbol, unit, meaning }: ColumnMeaning) => [
   symbol,
   unit,
   meaning,
-];
-
-const head = [
-  '# What the columns are',
-  '',
-  '<!-- Written by `npx mixed-dynamics card` from the tables in the code: change pipelines/src/card/columns.ts. -->',
-  '',
-  'There are no physical units. Errors and distances are *squared*, ‖·‖_F²/d²: the mean over the d² entries',
-  'of a matrix. Only figures and `log_max_distance` show their natural logarithm.',
-  '',
-  'CSV: the shortest decimals that read back as the same float64; `NaN` and `Infinity` spelled out. Parquet:',
-  '`DOUBLE` and UTF-8. `.npz`: float64 and `<U`, one array per column. In the trajectories, `cell` and',
-  '`iteration` are 32-bit integers. A diverged network keeps its row, with NaN where it has no number.',
-  '',
-];
-
-const between = [
-  '',
-  '`<quantity>` is `min_test_error`, `stable_rank_at_min`, `iterations_to_min_test_error` or',
-  '`log_max_distance`, the natural logarithm of `max_distance`. `figure1/singular-values.csv` has d columns',
-  '`s1 … sd`.',
-  '',
 ];

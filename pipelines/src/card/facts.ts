@@ -5,8 +5,10 @@ import {
   agreementMarkdown,
   analyseScaling,
   boundsOf,
+  type ClaimResult,
   compareWithTraining,
   estimatesOf,
+  marginOf,
   measuredOf,
   type NamedEstimate,
 } from '@mixed-dynamics/analysis';
@@ -20,9 +22,11 @@ import {
   textColumn,
 } from '@mixed-dynamics/artifacts';
 import { cellWidth, initialVariance } from '@mixed-dynamics/data';
-import { loadPreset, presetNames } from '@mixed-dynamics/sweep/preset';
+import { loadPreset, type Preset, presetNames } from '@mixed-dynamics/sweep/preset';
 import { claimsOf } from '../commands/claims.ts';
 import { describeEstimates } from '../commands/scaling.ts';
+import { columnTables } from './columnsText.ts';
+import { cardFacts, cardTables } from './reproducibility.ts';
 
 /** What documents quote: single numbers by name, and tables by their document and block. */
 interface Facts {
@@ -33,13 +37,16 @@ interface Facts {
 /** Computes them from the committed results, the presets, the sources, and docs/measurements.json. */
 export function factsOf(project: string): Facts {
   const measured = readMeasurements(project);
+  const { preset: paper } = loadPreset('paper', presetsIn(project));
+  const claims = claimsOf(join(project, 'golden/paper'), paper);
   const scaling = scalingFacts(project);
-  const theory = theoryFacts(project);
+  const theory = theoryFacts(project, paper);
   const published = publishedFacts(measured.published);
+  const runs = measuredRunsTable(measured);
   return {
     numbers: {
-      ...paperFacts(project),
-      ...claimFacts(project),
+      ...paperFacts(project, paper),
+      'claims.hold': `${claims.filter(({ outcome }) => outcome === 'holds').length} of ${claims.length}`,
       ...measurementFacts(measured),
       ...sourceFacts(project),
       ...scaling.numbers,
@@ -47,19 +54,36 @@ export function factsOf(project: string): Facts {
       ...published.numbers,
     },
     blocks: {
-      'docs/artifact.md': { runs: measuredRunsTable(project).join('\n') },
+      'docs/artifact.md': { runs },
+      'docs/columns.md': columnTables(),
       'docs/experiments.md': { results: experimentsTable(project) },
+      'docs/reproducibility.md': { ...cardTables(cardFacts(project)), measured: runs },
       'docs/scaling.md': { fits: scaling.table },
       'docs/published.md': { agreement: published.table },
       'golden/README.md': { snapshots: snapshotsTable(project) },
+      'packages/analysis/README.md': { results: claimsTable(claims) },
       'packages/theory/README.md': { agreement: theory.table },
     },
   };
 }
 
+const presetsIn = (project: string) => join(project, 'pipelines/presets');
+
+/** The values of the paper's statements, measured in the golden results of its preset. */
+function claimsTable(claims: readonly ClaimResult[]): string {
+  const rows = claims.map((claim) => [
+    `\`${claim.id}\``,
+    measuredOf(claim),
+    boundsOf(claim),
+    marginOf(claim),
+    claim.cells,
+  ]);
+  return markdownTable(['claim', 'golden/paper', 'bound', 'margin', 'in'], rows);
+}
+
 /** What was predicted of the experiments, on their committed results. */
 function experimentsTable(project: string): string {
-  const presets = join(project, 'pipelines/presets');
+  const presets = presetsIn(project);
   // Snapshots have tolerances from several engines; results at full size are from one.
   const folderOf = (name: string) =>
     ['golden', 'docs/experiments']
@@ -81,7 +105,7 @@ function experimentsTable(project: string): string {
 
 /** Whose results are committed, and which engine trained them. */
 function snapshotsTable(project: string): string {
-  const presets = join(project, 'pipelines/presets');
+  const presets = presetsIn(project);
   const rows = presetNames(presets)
     .filter((name) => existsSync(join(project, 'golden', name, 'figure2/metrics.csv')))
     .map((name) => {
@@ -130,16 +154,16 @@ function readMeasurements(project: string): Measurements {
   return JSON.parse(readFileSync(join(project, 'docs/measurements.json'), 'utf8'));
 }
 
-/** The measurements that have a time, for docs/reproducibility.md. */
-export function measuredRunsTable(project: string): string[] {
-  const runs = Object.values(readMeasurements(project)).filter(({ seconds }) => seconds);
+/** The measurements that have a time. */
+function measuredRunsTable(measured: Measurements): string {
+  const runs = Object.values(measured).filter(({ seconds }) => seconds);
   return markdownRows(
     ['run', 'engine', 'machine', 'Node', 'time', 'memory', 'date'],
     runs.map(({ what, engine = '', machine = '', node = '', seconds, MiB, date }) => [
       ...[what, engine, machine, node, duration(seconds!)],
       ...[MiB === undefined ? '' : `${MiB} MiB`, date],
     ]),
-  );
+  ).join('\n');
 }
 
 function measurementFacts(measured: Measurements): Record<string, string> {
@@ -178,17 +202,8 @@ function tenths(value: number): string {
   return `${digits}·10${raised.join('')}`;
 }
 
-/** How many of the paper's statements hold on the committed results. */
-function claimFacts(project: string): Record<string, string> {
-  const { preset } = loadPreset('paper', join(project, 'pipelines/presets'));
-  const claims = claimsOf(join(project, 'golden/paper'), preset);
-  const hold = claims.filter(({ outcome }) => outcome === 'holds').length;
-  return { 'claims.hold': `${hold} of ${claims.length}` };
-}
-
 /** Sizes of the paper's networks and results. */
-function paperFacts(project: string): Record<string, string> {
-  const { preset } = loadPreset('paper', join(project, 'pipelines/presets'));
+function paperFacts(project: string, preset: Preset): Record<string, string> {
   const [figure1, figure2] = [preset.figure1!, preset.figure2!];
   const widths = numberColumn(readTable(project, 'golden/paper/figure2/metrics.csv'), 'width');
   const { dimension, gammaSigma2, gammaW } = figure1;
@@ -321,8 +336,7 @@ function scalingFacts(project: string) {
 }
 
 /** packages/theory/README.md: prediction and training of the paper's plane. */
-function theoryFacts(project: string) {
-  const { preset } = loadPreset('paper', join(project, 'pipelines/presets'));
+function theoryFacts(project: string, preset: Preset) {
   const networks = compareWithTraining(
     readTable(project, 'golden/paper/theory/figure2.csv'),
     readTable(project, 'golden/paper/figure2/metrics.csv'),
