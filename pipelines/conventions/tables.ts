@@ -1,6 +1,16 @@
-import type { Value } from '@mixed-dynamics/artifacts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readCsv, type Table, type Value, withGenerated } from '@mixed-dynamics/artifacts';
 import type { TrainingResult } from '@mixed-dynamics/dynamics';
+import { projectFolder } from '../src/frame/project.ts';
 import type { Network } from './measure.ts';
+import { conventionsPicture } from './picture.ts';
+import { formatCells, formatPlane } from './words.ts';
+
+export const docsFolder = join(projectFolder, 'docs');
+
+/** The tables of measurements, in docs/. */
+export const files = { metrics: 'conventions/metrics.csv', curves: 'conventions/curves.csv' };
 
 export const metricsColumns = [
   ...['part', 'label', 'dimension', 'gamma_sigma2', 'gamma_w', 'constant', 'variant', 'status'],
@@ -33,3 +43,20 @@ export function curvesRows(label: string, variant: string, result: TrainingResul
 }
 
 const short = (value: number) => Number(value.toPrecision(digits));
+
+/** The last measurements. */
+export function readTables(): Record<keyof typeof files, Table> {
+  const read = (path: string) => readCsv(join(docsFolder, path));
+  return { metrics: read(files.metrics), curves: read(files.curves) };
+}
+
+/** The files made from the tables, by their paths in docs/. */
+export function render({ metrics, curves }: ReturnType<typeof readTables>): Record<string, string> {
+  const name = 'conventions.md';
+  const text = readFileSync(join(docsFolder, name), 'utf8');
+  const withCells = withGenerated(text, 'cells', formatCells(metrics), name);
+  return {
+    [name]: withGenerated(withCells, 'plane', formatPlane(metrics), name),
+    'conventions/curves.svg': conventionsPicture(curves),
+  };
+}

@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { expected, UserError } from '@mixed-dynamics/artifacts';
+import { expected } from '@mixed-dynamics/artifacts';
 import { projectFolder } from '../src/frame/project.ts';
+import { runProgram } from '../src/frame/reportFailure.ts';
 import { checkRelease } from './checkRelease.ts';
 import { buildPackages, packPackages } from './pack.ts';
 
 /** `npm run release -- check TAG [NOTES]` and `npm run release -- pack [FOLDER]`. */
-async function main([task, argument, file]: string[]): Promise<void> {
+await runProgram(async ([task, argument, file]) => {
   if (task === 'check' && argument) {
     const notes = checkRelease(argument, projectFolder);
     if (file) writeFileSync(file, `${notes}\n`);
@@ -23,12 +24,4 @@ async function main([task, argument, file]: string[]): Promise<void> {
       remedy: 'such as: npm run release -- check v1.0.0',
     });
   }
-}
-
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof UserError)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
-}
+});

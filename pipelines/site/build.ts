@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { expected, UserError } from '@mixed-dynamics/artifacts';
+import { expected } from '@mixed-dynamics/artifacts';
+import { runProgram } from '../src/frame/reportFailure.ts';
 import { buildSite } from './site.ts';
 
 /** `npm run site -- [FOLDER] [NAME=FILE.html …] [NAME=FOLDER:PAGE.html …]` */
-const [folder = 'out/site', ...given] = process.argv.slice(2);
-try {
+await runProgram(async ([folder = 'out/site', ...given]) => {
   const pages = given.map((text) => {
     const [, name, path, page] = /^([a-z][a-z0-9-]*)=([^:]+?)(?::(.+))?$/.exec(text) ?? [];
     const file = path && page ? join(path, page) : path;
@@ -20,8 +20,4 @@ try {
     });
   });
   await buildSite(resolve(folder), process.env.GITHUB_REPOSITORY, Object.fromEntries(pages));
-} catch (error) {
-  if (!(error instanceof UserError)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
-}
+});

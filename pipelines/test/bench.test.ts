@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { markdownTable } from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
-import { digits, percent } from '../src/bench/format.ts';
 import { growthLines, type StepCost } from '../src/bench/measureSteps.ts';
+import { digits, percent } from '../src/frame/numbers.ts';
 import { runMain, temporaryFolder } from './runCli.ts';
 
 describe('bench', () => {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { recordsOf } from '@mixed-dynamics/artifacts';
@@ -5,9 +6,9 @@ import { openEngine } from '@mixed-dynamics/engines';
 import { loadPreset } from '@mixed-dynamics/sweep/preset';
 import { describe, expect, it } from 'vitest';
 import { type Network, paperNetworks, planeNetworks, train } from '../conventions/measure.ts';
-import { docsFolder, readTables, render, run } from '../conventions/run.ts';
+import { docsFolder, readTables, render } from '../conventions/tables.ts';
 import { published, variants } from '../conventions/variants.ts';
-import { presetsFolder } from '../src/frame/project.ts';
+import { presetsFolder, projectFolder } from '../src/frame/project.ts';
 
 const preset = (name: string) => loadPreset(name, presetsFolder).preset;
 const rows = recordsOf(readTables().metrics);
@@ -66,8 +67,9 @@ describe('docs/conventions.md', () => {
   });
 });
 
-it('refuses an unknown option', async () => {
-  const complaints: string[] = [];
-  expect(await run(['--quick'], console.log, (line) => complaints.push(line))).toBe(2);
-  expect(complaints[0]).toMatch(/^the command line: expected --engine NAME or --draw, got .*quick/);
+it('refuses an unknown option', () => {
+  const args = ['run', '--silent', 'conventions', '-w', 'pipelines', '--', '--quick'];
+  const { status, stderr } = spawnSync('npm', args, { cwd: projectFolder, encoding: 'utf8' });
+  expect(stderr).toMatch(/^the command line: expected --engine NAME or --draw, got .*quick/);
+  expect(status).toBe(2);
 });

@@ -8,7 +8,7 @@ import {
 } from '@mixed-dynamics/dynamics/bench';
 import { openEngine } from '@mixed-dynamics/engines';
 import { rawProducts, timeInTurns } from '@mixed-dynamics/engines/doctor';
-import { digits, percent } from './format.ts';
+import { digits, percent } from '../frame/numbers.ts';
 
 /** The cost of a step on one engine at one dimension. */
 export interface StepCost {

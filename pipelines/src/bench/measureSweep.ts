@@ -6,7 +6,7 @@ import { markdownTable, workFolder } from '@mixed-dynamics/artifacts';
 import { figure2Sweep, runSweep, silent } from '@mixed-dynamics/sweep';
 import { data } from '../commands/data.ts';
 import type { Experiment } from '../frame/experiment.ts';
-import { digits, percent } from './format.ts';
+import { digits, percent } from '../frame/numbers.ts';
 import type { CellTimes } from './profiledCell.ts';
 
 /** How the time of a whole sweep divides, in seconds summed over its workers. */

@@ -7,7 +7,7 @@ import {
   selfConsistentCost,
 } from '@mixed-dynamics/dynamics/bench';
 import type { Engine } from '@mixed-dynamics/engines';
-import { digits } from './format.ts';
+import { digits } from '../frame/numbers.ts';
 
 /** The cost of a network of this width. */
 interface WidthCost {

@@ -9,11 +9,11 @@ import {
 import { type Engine, type EngineName, engineNames, openEngine } from '@mixed-dynamics/engines';
 import { openAll, rawProducts } from '@mixed-dynamics/engines/doctor';
 import type { Command } from 'commander';
-import { digits } from '../bench/format.ts';
 import { growthLines, measureSteps, type StepCost, stepTable } from '../bench/measureSteps.ts';
 import { measureSweep, sweepTable } from '../bench/measureSweep.ts';
 import { measureWidths, widthDimension, widthTable } from '../bench/measureWidths.ts';
 import { openPreset, type PresetOptions, withPresetChoice } from '../frame/experiment.ts';
+import { digits } from '../frame/numbers.ts';
 import { projectFolder, shortPath } from '../frame/project.ts';
 import { nonEmpty, someOf, wholeNumbers } from '../frame/values.ts';
 

@@ -41,6 +41,7 @@ import {
   withWorkersOption,
 } from '../frame/experiment.ts';
 import { figure2Section } from '../frame/figure2Section.ts';
+import { significant } from '../frame/numbers.ts';
 import { shortPath } from '../frame/project.ts';
 import { nonEmpty, wholeNumber } from '../frame/values.ts';
 import { type TrainRequest, trainSweep } from '../training/trainSweep.ts';
@@ -241,7 +242,7 @@ function describeAgreement(summaries: readonly AgreementSummary[]): string {
 
 const ratio = (value: number): string => value.toFixed(3);
 
-const short = (value: number): string => String(Number(value.toPrecision(6)));
+const short = (value: number): string => significant(value, 6);
 
 function placeOf({ gammaSigma2, gammaW, iteration }: ComparedPair): string {
   const place = `${short(gammaSigma2)}, ${short(gammaW)}`;

@@ -34,6 +34,7 @@ import {
 import type { Command } from 'commander';
 import { differingKeys } from '../explain/changedKeys.ts';
 import { refuseGolden } from '../frame/experiment.ts';
+import { significant } from '../frame/numbers.ts';
 import { presetsFolder, projectFolder, shortPath } from '../frame/project.ts';
 import { nonEmpty } from '../frame/values.ts';
 
@@ -199,12 +200,12 @@ async function comparePlanes(
     note: noteOf(found),
     head: ['quantity', 'the same', 'median |Δ|', 'largest |Δ|', `at (${where})`, ...names],
     rows: found.quantities.map(({ title, compared, equal, median, largest }) => [
-      ...[title, `${equal} of ${compared}`, short(median)],
+      ...[title, `${equal} of ${compared}`, significant(median)],
       ...(largest
         ? [
-            short(Math.abs(largest.second - largest.first)),
+            significant(Math.abs(largest.second - largest.first)),
             `(${columns.map((name) => largest.at[name]).join(', ')})`,
-            ...[short(largest.first), short(largest.second)],
+            ...[significant(largest.first), significant(largest.second)],
           ]
         : ['–', '–', '–', '–']),
     ]),
@@ -257,7 +258,7 @@ async function compareNetworks(
     head: ['quantity', ...names, 'difference'],
     rows: Object.keys(numbers[0]!).map((name) => {
       const [x, y] = [numbers[0]![name]!, numbers[1]![name]!];
-      return [name, short(x), short(y), short(y - x)];
+      return [name, significant(x), significant(y), significant(y - x)];
     }),
     ...{ svg, files },
   };
@@ -296,5 +297,3 @@ function nothingInCommon(runs: readonly [Run, Run]): Error {
 /** Capitalised for a title, except the logarithm. */
 const capital = (text: string) =>
   text.startsWith('ln ') ? text : `${text[0]!.toUpperCase()}${text.slice(1)}`;
-
-const short = (value: number) => String(Number(value.toPrecision(4)));

@@ -17,6 +17,7 @@ import {
   withPresetOptions,
 } from '../frame/experiment.ts';
 import { newCommand } from '../frame/newCommand.ts';
+import { significant } from '../frame/numbers.ts';
 import { shortPath } from '../frame/project.ts';
 import { nonEmpty, probability } from '../frame/values.ts';
 import { ensembleFigure } from './ensemble-figure.ts';
@@ -120,12 +121,11 @@ function describe(title: string, all: readonly CellDifference[]): string[] {
     [head, ...others].join(', '),
     ...[...worst, ...status.slice(0, named)].map(
       ({ gammaSigma2, gammaW, first, second, limit }) =>
-        `  (${short(gammaSigma2)}, ${short(gammaW)}): ${short(first)} and ${short(second)}, limit ${short(limit)}`,
+        `  (${significant(gammaSigma2)}, ${significant(gammaW)}): ${significant(first)} and ${significant(second)}, limit ${significant(limit)}`,
     ),
   ];
 }
 
-const short = (value: number) => String(Number(value.toPrecision(4)));
 const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;
 
 /** Every difference, as `--table` writes it. */

@@ -28,11 +28,11 @@ import {
 import type { ScalingSection } from '@mixed-dynamics/sweep/preset';
 import { limitTestError } from '@mixed-dynamics/theory';
 import type { Command } from 'commander';
-import { digits } from '../bench/format.ts';
 import { cellDataFolder, writeCellData } from '../frame/cellData.ts';
 import { originOf } from '../frame/drawStage.ts';
 import { type Experiment, engineCommand, withPresetOptions } from '../frame/experiment.ts';
 import { sectionOf } from '../frame/figure2Section.ts';
+import { digits } from '../frame/numbers.ts';
 import { shortPath } from '../frame/project.ts';
 import {
   type SweepStage,

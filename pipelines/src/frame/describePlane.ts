@@ -1,16 +1,18 @@
 import type { InvariantPlane, Weights } from '@mixed-dynamics/theory';
+import { significant } from './numbers.ts';
 
 /** α, β and the meter of given weights with their meaning, as lines of text. */
 export function describePlane({ alpha, beta, meter }: InvariantPlane, weights: Weights): string {
-  const digits = (value: number) => String(Number(value.toPrecision(6)));
   return [
-    `α = ${digits(alpha)}, β = ${digits(beta)}, meter = ${meter.toPrecision(3)}`,
+    `α = ${six(alpha)}, β = ${six(beta)}, meter = ${meter.toPrecision(3)}`,
     `${meter < rounding ? 'start' : 'nearest to'}: ${kindOf({ alpha, beta, meter }, sizeOf(weights))}`,
     meter < rounding
       ? 'on its invariant plane: the closed form is exact'
       : `off every invariant plane: the closed form is off by about the meter, ${(100 * meter).toPrecision(2)} % of the size of the weights’ Q`,
   ].join('\n');
 }
+
+const six = (value: number) => significant(value, 6);
 
 /** Exact weights on a plane have meters near 1e-16; weights rounded to float32, 1e-8. */
 const rounding = 1e-12;
@@ -26,12 +28,11 @@ function kindOf({ alpha, beta, meter }: InvariantPlane, size: number): string {
   const open = Math.max(meter, rounding);
   const [wide, unequal] = [alpha > open * size ** 2, Math.abs(beta) > open * size];
   const middle = Math.sqrt(Math.max(0, alpha) + beta ** 2 / 4);
-  const digits = (value: number) => Number(value.toPrecision(6));
   if (wide && unequal) {
-    const [s1, s2] = [middle + beta / 2, middle - beta / 2].map(digits);
+    const [s1, s2] = [middle + beta / 2, middle - beta / 2].map(six);
     return `wide, of unequal variances: s₁ = σ₁²w = ${s1}, s₂ = σ₂²w = ${s2}`;
   }
-  if (wide) return `wide, of equal variances, as in equation (1): s = σ²w = ${digits(middle)}`;
-  if (unequal) return `λ-balanced, W₁W₁ᵀ − W₂ᵀW₂ = λI with λ = ${digits(beta)}`;
+  if (wide) return `wide, of equal variances, as in equation (1): s = σ²w = ${six(middle)}`;
+  if (unequal) return `λ-balanced, W₁W₁ᵀ − W₂ᵀW₂ = λI with λ = ${six(beta)}`;
   return 'balanced, W₁W₁ᵀ = W₂ᵀW₂';
 }

@@ -1,3 +1,4 @@
+import { UserError } from '@mixed-dynamics/artifacts/errors';
 import { HelpShown } from './rewordCommanderError.ts';
 
 /** Thrown by a check that has printed the difference it found: exit code 1, no further message. */
@@ -33,4 +34,18 @@ export function reportFailure(error: unknown): number {
     return 2;
   }
   throw error;
+}
+
+/**
+ * Runs a program beside the command line, such as `npm run release`: what its user can correct is one
+ * sentence, with exit code 2.
+ */
+export async function runProgram(main: (args: string[]) => Promise<void>): Promise<void> {
+  try {
+    await main(process.argv.slice(2));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    console.error(error.message);
+    process.exitCode = 2;
+  }
 }

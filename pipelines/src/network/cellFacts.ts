@@ -10,6 +10,7 @@ import {
   planeAt,
 } from '@mixed-dynamics/sweep/preset';
 import { type AskedCell, optionsOf, valuesOfAxes } from '../frame/askedCell.ts';
+import { significant } from '../frame/numbers.ts';
 import { settingWords } from '../frame/settingWords.ts';
 
 /** What a cell is made of. */
@@ -79,7 +80,7 @@ export function describeCell(
       'threshold',
       threshold === undefined
         ? 'none: C₁ and C₂ are no functions of A'
-        : `${s} = ${round(threshold)}: singular values above it are active`,
+        : `${s} = ${significant(threshold)}: singular values above it are active`,
     ],
     ['regime', describeRegime(section, facts)],
     ['learning rate', `η = ${describeRate(section, facts)}${eta}`],
@@ -93,11 +94,12 @@ function describeRate(
   { width, sigma2, scale, isLazy, teacherNorm, covarianceNorm }: CellFacts,
 ): string {
   if (learningRate !== undefined) return '';
-  const own = scale === width * sigma2 ? { w: width, 'σ²': round(sigma2) } : { s̄: round(scale) };
+  const own =
+    scale === width * sigma2 ? { w: width, 'σ²': significant(sigma2) } : { s̄: significant(scale) };
   const factors = {
     c: c!,
-    ...(isLazy ? own : { '‖A*‖': round(teacherNorm) }),
-    ...(covarianceNorm !== 1 && { '‖Σ‖': round(covarianceNorm) }),
+    ...(isLazy ? own : { '‖A*‖': significant(teacherNorm) }),
+    ...(covarianceNorm !== 1 && { '‖Σ‖': significant(covarianceNorm) }),
   };
   const [names, numbers] = [Object.keys(factors), Object.values(factors)];
   return `1/(${names.join('·')}) = 1/(${numbers.join(' · ')}) = `;
@@ -111,7 +113,7 @@ function describeRegime(
   const [above, below] =
     scale === width * sigma2
       ? ['γ_w > 1 − γ_σ²', 'γ_w ≤ 1 − γ_σ²']
-      : [`s̄ = ${round(scale)} > d`, `s̄ = ${round(scale)} ≤ d`];
+      : [`s̄ = ${significant(scale)} > d`, `s̄ = ${significant(scale)} ≤ d`];
   const noise =
     gammaW > -2 * gammaSigma2
       ? 'infinite noise at the start (γ_w > −2γ_σ²)'
@@ -133,8 +135,6 @@ export function describeResult(row: Readonly<Record<string, Value>>): string {
     (row.max_distance === undefined ? '' : `; largest distance ${row.max_distance}`)
   );
 }
-
-const round = (value: number): string => String(Number(value.toPrecision(4)));
 
 /** d is √(d_in·d_out) where the sizes differ. */
 const shortened = (d: number): number => Number(d.toFixed(3));

@@ -1,3 +1,7 @@
+/** So many significant digits, without trailing zeros. */
+export const significant = (value: number, digits = 4): string =>
+  String(Number(value.toPrecision(digits)));
+
 /** Three significant digits, without an exponent. */
 export function digits(value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return '–';
