@@ -30,28 +30,18 @@ export const help = {
 
 export default function define(command: Command): Command {
   command
-    .option('--parts <names>', parts.join(','), someOf('--parts', parts), [...parts])
+    .option('--parts <names>', parts.join(','), someOf(parts), [...parts])
     .option(
       '--engines <names>',
       `some of ${engineNames.join(',')} (default: all that work here)`,
-      someOf('--engines', engineNames),
+      someOf(engineNames),
     )
-    .option(
-      '--dimensions <numbers>',
-      'd of the steps',
-      wholeNumbers('--dimensions', 2),
-      [50, 100, 200, 500, 1000],
-    )
-    .option(
-      '--widths <numbers>',
-      'w of `width`',
-      wholeNumbers('--widths', 1),
-      [1e2, 1e3, 1e4, 1e5, 1e6, 1e7],
-    )
+    .option('--dimensions <numbers>', 'd of the steps', wholeNumbers(2), [50, 100, 200, 500, 1000])
+    .option('--widths <numbers>', 'w of `width`', wholeNumbers(1), [1e2, 1e3, 1e4, 1e5, 1e6, 1e7])
     .option(
       '--out <file>',
       'write a file instead of stdout; of one that is there, only what was measured',
-      nonEmpty('--out', 'a file'),
+      nonEmpty('a file'),
     );
   return withPresetChoice(command, 'small').action(bench);
 }

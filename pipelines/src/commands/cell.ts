@@ -35,7 +35,7 @@ export default function define(command: Command): Command {
   withCell(command).option(
     '--export <dir>',
     'write its .npy files and cell.json there',
-    nonEmpty('--export', 'a folder'),
+    nonEmpty('a folder'),
   );
   return experimentCommand(withPresetOptions(command), cell);
 }

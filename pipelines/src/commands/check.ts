@@ -29,7 +29,7 @@ export default function define(command: Command): Command {
   command.option(
     '--attest <file>',
     'write a test result (in-toto Statement) of check and claims',
-    nonEmpty('--attest', 'a file'),
+    nonEmpty('a file'),
   );
   return experimentCommand(withPresetOptions(command), check);
 }

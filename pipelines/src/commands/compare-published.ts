@@ -66,12 +66,12 @@ export default function define(command: Command): Command {
     .requiredOption(
       '--notebook <file>',
       'an executed notebook (.ipynb)',
-      nonEmpty('--notebook', 'the path of a notebook'),
+      nonEmpty('the path of a notebook'),
     )
     .option(
       '--cells <number>',
       'so many cells, spread over the plane (default: all)',
-      wholeNumber('--cells', 1),
+      wholeNumber(1),
     )
     .option('--allow-partial', 'compare the complete cells of a run that was cut off')
     .option('--dry-run', 'state what was read, time and memory, and compute nothing');

@@ -54,7 +54,7 @@ export default (command: Command): Command =>
     .option(
       '--out <dir>',
       'where the page goes (default: in out/compare, named after the runs)',
-      nonEmpty('--out', 'a folder'),
+      nonEmpty('a folder'),
     )
     .action(compare);
 

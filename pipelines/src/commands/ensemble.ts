@@ -49,8 +49,8 @@ function compareCommand(): Command {
   })
     .argument('<first>', 'a results folder, or its metrics.csv')
     .argument('<second>', 'the same of another run')
-    .option('--confidence <p>', 'of the limits', probability('--confidence'), 0.95)
-    .option('--table <file>', 'writes every difference as CSV', nonEmpty('--table', 'a file'));
+    .option('--confidence <p>', 'of the limits', probability(), 0.95)
+    .option('--table <file>', 'writes every difference as CSV', nonEmpty('a file'));
   return experimentCommand(withPresetOptions(made, preset), ensembleCompare);
 }
 

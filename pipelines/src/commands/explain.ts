@@ -23,7 +23,7 @@ export default function define(command: Command): Command {
   command.argument(
     '<target>',
     'a target of Nx, such as pipelines:figure2',
-    nonEmpty('<target>', 'a target of Nx'),
+    nonEmpty('a target of Nx'),
   );
   return withPresetChoice(command).action(async (target: string, options: PresetOptions) => {
     const [project = '', task, configuration] = target.split(':');

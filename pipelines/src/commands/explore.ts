@@ -34,7 +34,7 @@ export default function define(command: Command): Command {
   command
     .option('--golden', "write the page of the preset's committed results, without a run")
     .option('--live', 'show the cells of a sweep that runs, as they finish')
-    .option('--port <number>', 'where --live listens (default: 4174)', wholeNumber('--port'));
+    .option('--port <number>', 'where --live listens (default: 4174)', wholeNumber());
   return withEngineOption(withPresetOptions(command)).action(async (options: ExploreOptions) => {
     const onlyLive = (['port', 'engine'] as const).find((name) => options[name] !== undefined);
     if (options.live) return exploreLive(options);

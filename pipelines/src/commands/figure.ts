@@ -30,7 +30,7 @@ export const help = {
 };
 
 export default function define(command: Command): Command {
-  command.argument('<figure>', figures.join(' or '), oneOf('<figure>', figures));
+  command.argument('<figure>', figures.join(' or '), oneOf(figures));
   return experimentCommand(withPrintOptions(withStageOptions(command)), figure);
 }
 

@@ -4,7 +4,7 @@ import { checkCommitted } from '../frame/committedPreset.ts';
 import { type Experiment, experimentCommand, withPresetOptions } from '../frame/experiment.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import { goldenFolder, shortPath } from '../frame/project.ts';
-import { nonEmpty } from '../frame/values.ts';
+import { nonEmpty, type Parser } from '../frame/values.ts';
 import { goldenCalibrate } from '../golden/goldenCalibrate.ts';
 import { ensureTheory } from './theory.ts';
 
@@ -22,7 +22,7 @@ function update(): Command {
   }).requiredOption(
     '--reason <text>',
     'why the results changed',
-    nonEmpty('--reason', 'why the results changed'),
+    nonEmpty('why the results changed'),
   );
   return experimentCommand(withPresetOptions(made), goldenUpdate);
 }
@@ -48,14 +48,10 @@ function calibrate(): Command {
   });
 }
 
-function paths(text: string): string[] {
-  return nonEmpty(
-    '--runs',
-    'results folders',
-  )(text)
-    .split(',')
-    .map((path) => nonEmpty('--runs', 'a folder between two commas')(path.trim()));
-}
+const paths: Parser<string[]> = function (text) {
+  const list = nonEmpty('results folders').call(this, text).split(',');
+  return list.map((path) => nonEmpty('a folder between two commas').call(this, path.trim()));
+};
 
 /**
  * Accepts the results of a run as its preset's snapshots, and prints the log entry.

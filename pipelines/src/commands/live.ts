@@ -31,12 +31,7 @@ export const help = {
 };
 
 export default function define(command: Command): Command {
-  command.option(
-    '--port <number>',
-    'where to listen; 0 takes a free one',
-    wholeNumber('--port'),
-    4174,
-  );
+  command.option('--port <number>', 'where to listen; 0 takes a free one', wholeNumber(), 4174);
   return engineCommand(withPresetOptions(command), live);
 }
 

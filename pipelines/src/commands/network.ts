@@ -34,20 +34,20 @@ export const help = {
 
 export default function define(command: Command): Command {
   withPlace(withPresetChoice(command))
-    .option('--d <number>', 'd, in place of that of the preset', wholeNumber('--d', 2))
-    .option('--rank <number>', 'K, the rank of the teacher', wholeNumber('--rank', 1))
-    .option('--c <number>', 'c of the learning rate', positiveNumber('--c'))
-    .option('--noise <number>', 'standard deviation of the entries of E', anyNumber('--noise', 0))
-    .option('--seed <number>', 'of all draws', wholeNumber('--seed'))
+    .option('--d <number>', 'd, in place of that of the preset', wholeNumber(2))
+    .option('--rank <number>', 'K, the rank of the teacher', wholeNumber(1))
+    .option('--c <number>', 'c of the learning rate', positiveNumber())
+    .option('--noise <number>', 'standard deviation of the entries of E', anyNumber(0))
+    .option('--seed <number>', 'of all draws', wholeNumber())
     .option(
       '--iterations <number>',
       'exactly so many steps, without a rule for stopping',
-      wholeNumber('--iterations', 1),
+      wholeNumber(1),
     );
   withWorkersOption(command, ' for the singular values').option(
     '--out <dir>',
     'the results folder (default: in out/, named after the network)',
-    nonEmpty('--out', 'a folder'),
+    nonEmpty('a folder'),
   );
   return withEngineOption(command, 'auto').action((asked: Asked<NetworkRequest>) =>
     network({ ...asked, engine: chooseEngine(asked.engine) }),

@@ -20,7 +20,7 @@ export default (command: Command): Command =>
     .option(
       '--from <preset>',
       'a name in pipelines/presets, or the path of a JSON file',
-      nonEmpty('--from', 'the name of a preset'),
+      nonEmpty('the name of a preset'),
       'small',
     )
     .option(

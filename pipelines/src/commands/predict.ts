@@ -35,7 +35,7 @@ export default function define(command: Command): Command {
     .option(
       '--dimension <d>',
       'another d than the preset’s, such as 1e6, without a matrix; writes to theory/d<d>',
-      wholeNumber('--dimension', 2),
+      wholeNumber(2),
     )
     .option(
       '--without-draw',

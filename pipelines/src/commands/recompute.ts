@@ -56,7 +56,7 @@ export default function define(command: Command): Command {
   withCell(command).option(
     '--out <file>',
     'the CSV file to write (default: standard output)',
-    nonEmpty('--out', 'a file'),
+    nonEmpty('a file'),
   );
   return withEngineOption(withPresetChoice(command)).action(async (options: RecomputeOptions) => {
     const { preset, set } = options;

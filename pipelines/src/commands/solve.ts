@@ -21,10 +21,10 @@ export default (command: Command): Command =>
     .requiredOption(
       '--data <path>',
       'the folder or file of the three arrays',
-      nonEmpty('--data', 'a folder or a file'),
+      nonEmpty('a folder or a file'),
     )
-    .requiredOption('--times <list>', 'at which t, from 0 on', numbers('--times', 0))
-    .requiredOption('--out <file>', 'the .npz file to write', nonEmpty('--out', 'a file'))
+    .requiredOption('--times <list>', 'at which t, from 0 on', numbers(0))
+    .requiredOption('--out <file>', 'the .npz file to write', nonEmpty('a file'))
     .action(solve);
 
 interface SolveRequest {

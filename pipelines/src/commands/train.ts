@@ -44,14 +44,14 @@ export default function define(command: Command): Command {
     .requiredOption(
       '--data <path>',
       'the folder or file of the four arrays',
-      nonEmpty('--data', 'a folder or a file'),
+      nonEmpty('a folder or a file'),
     )
-    .requiredOption('--sigma2 <number>', 'σ², the weights’ variance', positiveNumber('--sigma2'))
-    .requiredOption('--eta <number>', 'η, the learning rate', positiveNumber('--eta'))
-    .requiredOption('--iterations <number>', 'N, the steps', wholeNumber('--iterations'))
-    .requiredOption('--out <file>', 'the CSV file to write', nonEmpty('--out', 'a file'))
-    .option('--dynamics <names>', dynamics.join(','), someOf('--dynamics', dynamics), [...trained])
-    .option('--update <order>', updates.join(' or '), oneOf('--update', updates), 'simultaneous');
+    .requiredOption('--sigma2 <number>', 'σ², the weights’ variance', positiveNumber())
+    .requiredOption('--eta <number>', 'η, the learning rate', positiveNumber())
+    .requiredOption('--iterations <number>', 'N, the steps', wholeNumber())
+    .requiredOption('--out <file>', 'the CSV file to write', nonEmpty('a file'))
+    .option('--dynamics <names>', dynamics.join(','), someOf(dynamics), [...trained])
+    .option('--update <order>', updates.join(' or '), oneOf(updates), 'simultaneous');
   return withEngineOption(command, 'auto').action((asked: Asked<TrainRequest>) =>
     train({ ...asked, engine: chooseEngine(asked.engine) }),
   );

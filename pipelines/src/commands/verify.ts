@@ -27,12 +27,8 @@ export const help = {
 
 export default function define(command: Command): Command {
   command
-    .argument('[dir]', 'the results folder', nonEmpty('[dir]', 'a folder'))
-    .option(
-      '--attestation <file>',
-      'a Sigstore bundle of these results',
-      nonEmpty('--attestation', 'a file'),
-    )
+    .argument('[dir]', 'the results folder', nonEmpty('a folder'))
+    .option('--attestation <file>', 'a Sigstore bundle of these results', nonEmpty('a file'))
     .option(
       '--repository <owner/name>',
       'the GitHub repository that must have signed it',
@@ -45,7 +41,7 @@ export default function define(command: Command): Command {
     .option(
       '--trusted-root <file>',
       "keys to trust (default: the public Sigstore's)",
-      nonEmpty('--trusted-root', 'a file'),
+      nonEmpty('a file'),
     );
   return withPresetOptions(command).action(
     async (folder: string | undefined, options: VerifyOptions) => {

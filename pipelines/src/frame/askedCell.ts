@@ -1,6 +1,6 @@
 import { expected, type PlaneAxis } from '@mixed-dynamics/artifacts';
 import { type AxisKey, axesOf, type Figure2Section } from '@mixed-dynamics/sweep/preset';
-import type { Command } from 'commander';
+import type { Command, Option } from 'commander';
 import { anyNumber, wholeNumber } from './values.ts';
 
 // One network of a preset's plane, as an option names it: by its values of the two axes.
@@ -15,8 +15,8 @@ export interface AskedCell {
 /** Adds the options that name a place on a plane. */
 export function withPlace(command: Command): Command {
   return command
-    .option('--gamma-sigma2 <number>', 'γ_σ²: σ² = d^γ_σ²', anyNumber('--gamma-sigma2'))
-    .option('--gamma-w <number>', 'γ_w: w = ⌊d^γ_w⌋', anyNumber('--gamma-w'))
+    .option('--gamma-sigma2 <number>', 'γ_σ²: σ² = d^γ_σ²', anyNumber())
+    .option('--gamma-w <number>', 'γ_w: w = ⌊d^γ_w⌋', anyNumber())
     .option(
       '--at <key=value>',
       'the value of another axis of the plane, such as weightDecay=0.1; may be repeated',
@@ -29,7 +29,7 @@ export const withCell = (command: Command): Command =>
   withPlace(command).option(
     '--trial <number>',
     'which draw of the weights, from 0',
-    wholeNumber('--trial'),
+    wholeNumber(),
     0,
   );
 
@@ -50,11 +50,11 @@ export function askedCell({ gammaSigma2, gammaW, at, trial = 0 }: CellOptions): 
 }
 
 /** Reads `weightDecay=0.1` into the values given before. */
-function axisValue(text: string, before: Readonly<Record<string, number>> = {}) {
+function axisValue(this: Option, text: string, before: Readonly<Record<string, number>> = {}) {
   const [, key, number] = /^([A-Za-z][\w.]*)=(\S+)$/.exec(text) ?? [];
   if (key !== undefined) {
     if (Object.hasOwn(before, key)) throw twice(key);
-    return { ...before, [key]: anyNumber('--at')(number!) };
+    return { ...before, [key]: anyNumber().call(this, number!) };
   }
   throw expected({
     culprit: '`--at`',

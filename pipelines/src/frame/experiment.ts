@@ -41,7 +41,7 @@ export function withPresetChoice(command: Command, preset = 'paper'): Command {
     .option(
       '--preset <name>',
       'a name in pipelines/presets, or the path of a JSON file',
-      nonEmpty('--preset', 'the name of a preset'),
+      nonEmpty('the name of a preset'),
       preset,
     )
     .option(
@@ -56,7 +56,7 @@ export function withPresetOptions(command: Command, preset = 'paper'): Command {
   return withPresetChoice(command, preset).option(
     '--out <dir>',
     'the results folder (default: out/<preset> in the project, named also after what is set)',
-    nonEmpty('--out', 'a folder'),
+    nonEmpty('a folder'),
   );
 }
 
@@ -84,7 +84,7 @@ export function withEngineOption(command: Command, otherwise = 'what the preset 
   return command.option(
     '--engine <name>',
     `${presetEngines.join(', ')} (default: ${engineVariable}, or ${otherwise})`,
-    oneOf('--engine', presetEngines),
+    oneOf(presetEngines),
   );
 }
 
@@ -93,7 +93,7 @@ export const withWorkersOption = (command: Command, of = ''): Command =>
   command.option(
     '--workers <number>',
     `how many processes${of} (default: as many as cores, where it is worth it)`,
-    wholeNumber('--workers', 1),
+    wholeNumber(1),
   );
 
 /**
@@ -134,7 +134,7 @@ export function engineCommand<
 export function chooseEngine(option: string | undefined, fallback = 'auto'): string {
   if (option) return option;
   const named = process.env[engineVariable];
-  return named ? oneOf(engineVariable, presetEngines)(named) : fallback;
+  return named ? oneOf(presetEngines).call(`\`${engineVariable}\``, named) : fallback;
 }
 
 /**

@@ -8,8 +8,17 @@ import {
   type TextKind,
   textKinds,
 } from '@mixed-dynamics/figures/names';
-import type { Command } from 'commander';
-import { accept, oneOf, someOf, wholeNumber } from './values.ts';
+import type { Command, Option } from 'commander';
+import {
+  accept,
+  culpritOf,
+  oneOf,
+  type Parser,
+  refused,
+  someOf,
+  toNumber,
+  wholeNumber,
+} from './values.ts';
 
 type PanelName = Figure1PanelName | Figure2PanelName;
 
@@ -30,28 +39,24 @@ export interface PrintOptions {
 /** Adds the options of a figure for a paper. */
 export function withPrintOptions(command: Command): Command {
   return command
-    .option('--format <list>', 'pdf, svg, png, or several of them', someOf('--format', formats))
+    .option('--format <list>', 'pdf, svg, png, or several of them', someOf(formats))
     .option('--width <length>', 'of the page, like 89mm, 183mm or 3.5in', length)
-    .option('--dpi <n>', 'pixels an inch of a PNG (default: 192)', wholeNumber('--dpi', 24))
+    .option('--dpi <n>', 'pixels an inch of a PNG (default: 192)', wholeNumber(24))
     .option('--panels <list>', 'panels by letter or name, like a,d')
     .option('--no-theory-lines', 'without the three lines of the theory (figure2)')
     .option(
       '--range <panel=from:to>',
       'from where to where the colours of a panel go (figure2)',
-      (text, earlier) => ({ ...earlier, ...range(text) }),
+      ofPanel('a=0:1', range),
       {},
     )
     .option(
       '--levels <panel=list>',
       'the contour lines of a panel, like a=0.1,0.2,0.5 (figure2)',
-      (text, earlier) => ({ ...earlier, ...levels(text) }),
+      ofPanel('a=0.1,0.2,0.5', levels),
       {},
     )
-    .option(
-      '--text <kind>',
-      'letters of an SVG: live, outlines, embedded',
-      oneOf('--text', textKinds),
-    );
+    .option('--text <kind>', 'letters of an SVG: live, outlines, embedded', oneOf(textKinds));
 }
 
 /** Whether any such option was given. */
@@ -73,52 +78,41 @@ function toPixels(text: string): number {
 }
 
 const length = accept(
-  ['--width', 'a length in mm, cm, in, pt or px', 'write it like 89mm'],
+  'a length in mm, cm, in, pt or px',
+  'write it like 89mm',
   toPixels,
   (pixels) => pixels > 0,
 );
 
-function range(text: string): Record<string, readonly [number, number]> {
-  const [panel, words] = assignment('--range', text, 'a=0:1');
-  const numbers = words.split(':').map(toNumber);
-  const [from, to] = numbers as [number, number];
-  if (numbers.length === 2 && from < to && Number.isFinite(to - from))
-    return { [panel]: [from, to] };
-  throw expected({
-    culprit: `\`--range\` of ${panel}`,
-    expected: 'two numbers, the smaller one first',
-    got: `'${words}'`,
-    remedy: 'write it like a=0:1',
-  });
-}
+const toNumbers = (words: readonly string[]) => words.map((word) => toNumber(word.trim()));
 
-function levels(text: string): Record<string, readonly number[]> {
-  const [panel, words] = assignment('--levels', text, 'a=0.1,0.2,0.5');
-  const numbers = words.split(',').map(toNumber);
-  const rising = numbers.every(
-    (value, k) => Number.isFinite(value) && (k === 0 || value > numbers[k - 1]!),
-  );
-  if (rising) return { [panel]: numbers };
-  throw expected({
-    culprit: `\`--levels\` of ${panel}`,
-    expected: 'numbers that rise, separated by commas',
-    got: `'${words}'`,
-    remedy: 'write them like a=0.1,0.2,0.5',
-  });
-}
+const isRising = (values: readonly number[]): boolean =>
+  values.every((value, k) => Number.isFinite(value) && (k === 0 || value > values[k - 1]!));
 
-const toNumber = (word: string) => (word.trim() === '' ? Number.NaN : Number(word));
+const range = accept(
+  'two numbers, the smaller one first',
+  'write it like a=0:1',
+  (text) => toNumbers(text.split(':')) as [number, number],
+  (pair) => pair.length === 2 && isRising(pair),
+);
 
-function assignment(option: string, text: string, example: string): [PanelName, string] {
-  const at = text.indexOf('=');
-  if (at > 0) return [panelOf(option, text.slice(0, at), figure2PanelNames), text.slice(at + 1)];
-  throw expected({
-    culprit: `\`${option}\``,
-    expected: 'a panel and its numbers',
-    got: `'${text}'`,
-    remedy: `write it like ${example}`,
-  });
-}
+const levels = accept(
+  'numbers that rise, separated by commas',
+  'write them like a=0.1,0.2,0.5',
+  (text) => toNumbers(text.split(',')),
+  isRising,
+);
+
+/** A parser of `panel=…`, which may be repeated: the values by their panels. */
+const ofPanel = <Value>(example: string, parse: Parser<Value>) =>
+  function (this: Option, text: string, earlier: Readonly<Record<string, Value>>) {
+    const [, word, value] = /^(.+?)=(.*)$/s.exec(text) ?? [];
+    if (word === undefined) {
+      throw refused(this, 'a panel and its numbers', text, `write it like ${example}`);
+    }
+    const panel = panelOf(culpritOf(this), word, figure2PanelNames);
+    return { ...earlier, [panel]: parse.call(`${culpritOf(this)} of ${panel}`, value!) };
+  };
 
 /** The requested panels, in the figure's order. */
 export function panelsOf<Name extends PanelName>(
@@ -126,12 +120,12 @@ export function panelsOf<Name extends PanelName>(
   names: readonly Name[],
 ): readonly Name[] | undefined {
   if (text === undefined) return undefined;
-  const asked = text.split(',').map((word) => panelOf('--panels', word, names));
+  const asked = text.split(',').map((word) => panelOf('`--panels`', word, names));
   return names.filter((name) => asked.includes(name));
 }
 
 function panelOf<Name extends PanelName>(
-  option: string,
+  culprit: string,
   word: string,
   names: readonly Name[],
 ): Name {
@@ -139,12 +133,9 @@ function panelOf<Name extends PanelName>(
   const byLetter = /^[a-z]$/.test(trimmed) ? names['abcd'.indexOf(trimmed)] : undefined;
   const found = byLetter ?? names.find((name) => name === trimmed);
   if (found) return found;
-  throw expected({
-    culprit: `\`${option}\``,
-    expected: `panels among ${names.map((name, k) => `${'abcd'[k]} (${name})`).join(', ')}`,
-    got: `'${trimmed}'`,
-    remedy: didYouMean(trimmed, names) ?? 'name them by letter, like a,d',
-  });
+  const all = names.map((name, k) => `${'abcd'[k]} (${name})`).join(', ');
+  const remedy = didYouMean(trimmed, names) ?? 'name them by letter, like a,d';
+  throw refused(culprit, `panels among ${all}`, trimmed, remedy);
 }
 
 /** Options that do not apply to Figure 1. */

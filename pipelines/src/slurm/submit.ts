@@ -26,15 +26,11 @@ export function submitCommand(): Command {
     example: 'mixed-dynamics slurm submit --preset paper --shards 16 --dry-run',
   })
     .argument('[settings...]', "sbatch's options, after --")
-    .requiredOption(
-      '--shards <number>',
-      'into how many parts the sweep is divided',
-      wholeNumber('--shards', 1),
-    )
+    .requiredOption('--shards <number>', 'into how many parts the sweep is divided', wholeNumber(1))
     .option(
       '--cpus <number>',
       'cores and workers of a shard (default: one a cell, at most 8)',
-      wholeNumber('--cpus', 1),
+      wholeNumber(1),
     )
     .option('--dry-run', 'print the scripts and submit nothing', false);
   return engineCommand(withPresetOptions(made), slurmSubmit);

@@ -22,12 +22,7 @@ export function watchCommand(): Command {
     example: 'mixed-dynamics slurm watch --preset paper',
   })
     .option('--once', 'look a single time', false)
-    .option(
-      '--interval <seconds>',
-      'how long to wait between two looks',
-      positiveNumber('--interval'),
-      15,
-    );
+    .option('--interval <seconds>', 'how long to wait between two looks', positiveNumber(), 15);
   return experimentCommand(withPresetOptions(made), slurmWatch);
 }
 

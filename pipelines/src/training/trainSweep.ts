@@ -41,12 +41,12 @@ export function withTrainOptions(command: Command): Command {
   const withShard = command.option(
     '--shard <i/n>',
     'only the i-th of n parts, for several machines; see merge',
-    nonEmpty('--shard', 'i/n with 1 ≤ i ≤ n, such as 1/3'),
+    nonEmpty('i/n with 1 ≤ i ≤ n, such as 1/3'),
   );
   return withWorkersOption(withShard).option(
     '--batch <number>',
     'cells that a worker trains side by side (default: what a GPU holds; 1 on a processor)',
-    wholeNumber('--batch', 1),
+    wholeNumber(1),
   );
 }
 
