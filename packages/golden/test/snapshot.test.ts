@@ -171,7 +171,7 @@ describe('an update is refused, and leaves the snapshot as it was,', () => {
     rmSync(inOut('manifest.json'));
     await refused(/expected results with their manifest\.json, got no manifest; run figure2 again/);
     writeFileSync(inOut('manifest.json'), '{}');
-    await refused(/manifest\.json: expected the manifest of a stage, got .*stage/s);
+    await refused(/manifest\.json: expected a manifest that a stage wrote, got stage: /);
   });
 
   test('with failed cells', async () => {

@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import {
-  attempt,
   expected,
   formatCsv,
   numberColumn,
@@ -9,10 +8,10 @@ import {
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
 import { z } from 'zod';
+import { readJsonFile } from '../snapshot/readJsonFile.ts';
 import { compareTables, type TableComparison } from '../tables/compareTables.ts';
-import { medianChange } from '../tables/median.ts';
-import { differenceIn, type Metric } from '../tables/metric.ts';
-import { type Measured, measured, Spread } from '../tolerances/spread.ts';
+import type { Metric } from '../tables/metric.ts';
+import { type ColumnTolerance, columnTolerance, Spread, takeColumn } from '../tolerances/spread.ts';
 
 /** Columns of numbers by name, all of one length: one row per iteration, time or place. */
 export type Curves = Readonly<Record<string, ArrayLike<number>>>;
@@ -24,29 +23,13 @@ export interface CurveTolerances {
   /** How many runs were compared with each other. */
   readonly runs: number;
   /** Columns without an entry are compared exactly. */
-  readonly columns: Readonly<Record<string, CurveTolerance>>;
-}
-
-/** The largest difference of two runs in a column, and three times that. */
-export interface CurveTolerance {
-  readonly metric: Metric;
-  /** For a single value, relative in the sense of the metric. */
-  readonly single: Measured;
-  /** For the median of the relative changes of the whole column. */
-  readonly median: Measured;
+  readonly columns: Readonly<Record<string, ColumnTolerance>>;
 }
 
 const toleranceSchema: z.ZodType<CurveTolerances> = z.strictObject({
   key: z.array(z.string()),
   runs: z.number().int().min(2),
-  columns: z.record(
-    z.string(),
-    z.strictObject({
-      metric: z.enum(['square', 'relative', 'largest']),
-      single: measured,
-      median: measured,
-    }),
-  ),
+  columns: z.record(z.string(), columnTolerance),
 });
 
 /** The options of {@link calibrateCurves}. */
@@ -102,18 +85,16 @@ export function calibrateCurves(
     });
   }
   const columns = Object.entries(metrics).map(([name, metric]) => {
-    const [single, median] = [new Spread(), new Spread()];
+    const spread = { single: new Spread(), median: new Spread() };
     for (const { a, b, i, j } of pairs) {
-      const [golden, actual] = [numberColumn(a, name), numberColumn(b, name)];
-      const [scale = 1] = scalesIn(a, name);
-      const at = () => `runs ${i + 1} and ${j + 1}`;
-      golden.forEach((value, row) => {
-        const difference = differenceIn({ metric, rounding: 0 }, value, actual[row]!, scale);
-        single.take(difference, () => `row ${row + 1}, ${at()}`);
-      });
-      median.take(medianChange(golden, actual) ?? 0, at);
+      const values = [numberColumn(a, name), numberColumn(b, name)] as const;
+      const names = { at: `runs ${i + 1} and ${j + 1}`, place: (row: number) => `row ${row + 1}` };
+      takeColumn(spread, { metric, rounding: 0 }, values, scalesIn(a, name), names);
     }
-    return [name, { metric, single: single.written, median: median.written }] as const;
+    return [
+      name,
+      { metric, single: spread.single.written, median: spread.median.written },
+    ] as const;
   });
   const tolerances = { key, runs: runs.length, columns: Object.fromEntries(columns) };
   writeFileAtomically(tolerancesOf(file), `${JSON.stringify(tolerances, null, 2)}\n`);
@@ -177,10 +158,8 @@ function tableOf(curves: Curves, culprit: string): Table {
 
 function readTolerances(file: string): CurveTolerances {
   if (!existsSync(file)) return { key: [], runs: 0, columns: {} };
-  const expectation = {
-    culprit: file,
+  return readJsonFile(file, toleranceSchema, {
     expected: 'tolerances as calibrateCurves writes them',
     remedy: 'measure them again',
-  };
-  return attempt(expectation, () => toleranceSchema.parse(JSON.parse(readFileSync(file, 'utf8'))));
+  });
 }

@@ -1,11 +1,10 @@
 export { formatTableComparison } from '../report/formatTableComparison.ts';
 export type { TableComparison } from '../tables/compareTables.ts';
 export type { Metric } from '../tables/metric.ts';
-export type { Measured } from '../tolerances/spread.ts';
+export type { ColumnTolerance as CurveTolerance, Measured } from '../tolerances/spread.ts';
 export {
   type Calibration,
   type Curves,
-  type CurveTolerance,
   type CurveTolerances,
   calibrateCurves,
   compareCurves,

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sha256, type Table, UserError } from '@mixed-dynamics/artifacts';
+import { markdownRows, sha256, type Table, UserError } from '@mixed-dynamics/artifacts';
 import { comparePng } from '../png/comparePng.ts';
 import { formatKey, formatPercent, formatValue } from '../report/quantities.ts';
 import { compareTables, type TableComparison } from '../tables/compareTables.ts';
@@ -33,16 +33,12 @@ export function tableSummary(file: string, out: string, golden: string): string[
     ...(comparison?.rowProblems ?? [])
       .slice(0, maximum)
       .map(({ kind, key: at }) => `- ${kind} row: ${formatKey(at)}`),
-    ...(shown.length > 0 ? ['', ...header] : []),
-    ...shown.map((cells) => `| ${cells.join(' | ')} |`),
+    ...(shown.length > 0 ? ['', ...markdownRows(header, shown)] : []),
     ...(more > 0 ? [`and ${more} more columns`] : []),
   ];
 }
 
-const header = [
-  '| column | median before | after | rows changed | largest change | at |',
-  '|---|---|---|---|---|---|',
-];
+const header = ['column', 'median before', 'after', 'rows changed', 'largest change', 'at'];
 
 /** A log does not list 500 singular values; the first columns suffice. */
 const maximum = 24;
@@ -83,19 +79,19 @@ function medianOf(table: Table, column: string): string {
   return values.length > 0 ? formatValue(median(values as number[])) : '';
 }
 
-/** The change of a picture in an update, as a row of a Markdown table; undefined if none. */
+/** The change of a picture in an update: its SHA-256 before and after, and what changed; undefined if none. */
 export async function pictureSummary(
   file: string,
   out: string,
   golden: string,
-): Promise<string | undefined> {
+): Promise<string[] | undefined> {
   const after = readFileSync(join(out, file));
   const short = (content: Uint8Array) => sha256(content).slice(0, 12);
   const path = join(golden, file);
-  if (!existsSync(path)) return `| ${file} | | ${short(after)} | new |`;
+  if (!existsSync(path)) return [file, '', short(after), 'new'];
   const before = readFileSync(path);
   if (before.equals(after)) return undefined;
-  return `| ${file} | ${short(before)} | ${short(after)} | ${await pictureChange(file, before, after)} |`;
+  return [file, short(before), short(after), await pictureChange(file, before, after)];
 }
 
 async function pictureChange(file: string, before: Buffer, after: Buffer): Promise<string> {

@@ -1,3 +1,4 @@
+import { markdownRows } from '@mixed-dynamics/artifacts';
 import type { AcceptableRun } from './acceptableRun.ts';
 import { pictureSummary, tableSummary } from './changeSummary.ts';
 import { kindOf } from './folders.ts';
@@ -26,7 +27,7 @@ export async function logEntry(
     commit && `commit \`${commit}\``,
   ].filter(Boolean);
   const tables = files.filter((file) => kindOf(file) === 'table');
-  const pictures: string[] = [];
+  const pictures: string[][] = [];
   for (const file of files.filter((name) => kindOf(name) !== 'table')) {
     const row = await pictureSummary(file, folder, golden);
     if (row) pictures.push(row);
@@ -38,9 +39,7 @@ export async function logEntry(
       : 'From a run that recorded nothing about itself.',
     ...tables.map((file) => tableSummary(file, folder, golden).join('\n')),
     pictures.length > 0
-      ? ['| picture | SHA-256 before | after | changed |', '|---|---|---|---|', ...pictures].join(
-          '\n',
-        )
+      ? markdownRows(['picture', 'SHA-256 before', 'after', 'changed'], pictures).join('\n')
       : 'Pictures: unchanged.',
     ...(removed.length > 0 ? [`Removed: ${removed.join(', ')}.`] : []),
   ];

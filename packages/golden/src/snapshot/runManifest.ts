@@ -1,19 +1,12 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type FileRecord, hashFile, manifestsIn } from '@mixed-dynamics/artifacts';
-import { z } from 'zod';
-import { readJsonFile } from './readJsonFile.ts';
-
-/** The fields of a stage's manifest that a snapshot needs; others are ignored. */
-const schema = z.looseObject({
-  stage: z.string(),
-  preset: z.looseObject({ name: z.string(), sha256: z.string() }).optional(),
-  seed: z.number().optional(),
-  engine: z.looseObject({ name: z.string() }).optional(),
-  git: z.looseObject({ commit: z.string(), dirty: z.boolean() }).optional(),
-  outputs: z.array(z.looseObject({ path: z.string(), sha256: z.string(), bytes: z.number() })),
-});
-type RunManifest = z.infer<typeof schema>;
+import {
+  type FileRecord,
+  hashFile,
+  type Manifest,
+  manifestsIn,
+  readManifest,
+} from '@mixed-dynamics/artifacts';
 
 /** A run, from the one or more manifests beside a stage's outputs. */
 export interface Run {
@@ -37,9 +30,9 @@ export function readRun(folder: string): Run | undefined {
   if (paths.length === 0) return undefined;
   // Numbers before pictures: if their commits differ, that of the numbers is the run's.
   const manifests = paths
-    .map(readOne)
+    .map(readManifest)
     .sort((a, b) => Number(a.engine === undefined) - Number(b.engine === undefined));
-  const first = <Value>(pick: (manifest: RunManifest) => Value | undefined) =>
+  const first = <Value>(pick: (manifest: Manifest) => Value | undefined) =>
     manifests.map(pick).find((value) => value !== undefined);
   const [preset, seed] = [first((one) => one.preset), first((one) => one.seed)];
   const [engine, commit] = [first((one) => one.engine?.name), first((one) => one.git?.commit)];
@@ -52,11 +45,6 @@ export function readRun(folder: string): Run | undefined {
     dirty: manifests.some((one) => one.git?.dirty === true),
     outputs: manifests.flatMap((one) => one.outputs),
   };
-}
-
-function readOne(path: string): RunManifest {
-  const expectation = { expected: 'the manifest of a stage', remedy: 'run the stage again' };
-  return readJsonFile(path, schema, expectation);
 }
 
 /**

@@ -17,21 +17,15 @@ interface SnapshotProblem {
  * Finds hand edits in the snapshots of one preset.
  * @param goldenDir `golden/<preset>`
  */
-export function verifySnapshot(goldenDir: string): SnapshotProblem[] {
-  return foldersIn(goldenDir).flatMap((stage) =>
-    verifyStage(join(goldenDir, stage)).map((problem) => prefixed(stage, problem)),
-  );
-}
+export const verifySnapshot = (goldenDir: string): SnapshotProblem[] =>
+  inEachFolder(goldenDir, verifyStage);
 
 /**
  * Finds hand edits in the snapshots of all presets.
  * @param root `golden`
  */
-export function verifySnapshots(root: string): SnapshotProblem[] {
-  return foldersIn(root).flatMap((preset) =>
-    verifySnapshot(join(root, preset)).map((problem) => prefixed(preset, problem)),
-  );
-}
+export const verifySnapshots = (root: string): SnapshotProblem[] =>
+  inEachFolder(root, verifySnapshot);
 
 /** The same for the snapshot of one stage, `golden/<preset>/<stage>`. */
 export function verifyStage(folder: string): SnapshotProblem[] {
@@ -76,7 +70,13 @@ function verifyFile(
   return { kind: 'edited', file: path, message };
 }
 
-function prefixed(folder: string, problem: SnapshotProblem): SnapshotProblem {
-  const file = `${folder}/${problem.file}`;
-  return { ...problem, file, message: `${folder}/${problem.message}` };
+function inEachFolder(
+  root: string,
+  verify: (folder: string) => SnapshotProblem[],
+): SnapshotProblem[] {
+  return foldersIn(root).flatMap((folder) =>
+    verify(join(root, folder)).map(({ kind, file, message }) => ({
+      ...{ kind, file: `${folder}/${file}`, message: `${folder}/${message}` },
+    })),
+  );
 }

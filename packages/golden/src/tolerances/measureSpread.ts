@@ -6,10 +6,9 @@ import { lastIteration } from '../networks/network.ts';
 import { comparePng } from '../png/comparePng.ts';
 import { formatKey } from '../report/quantities.ts';
 import { compareTables } from '../tables/compareTables.ts';
-import { medianChange } from '../tables/median.ts';
-import { differenceIn, roundingUnit, type Tolerance } from '../tables/metric.ts';
+import { roundingUnit, type Tolerance } from '../tables/metric.ts';
 import { metricOf, rowScales, type TableShape, tableShapes } from '../tables/tableShape.ts';
-import { Spread, Spreads } from './spread.ts';
+import { Spread, Spreads, takeColumn } from './spread.ts';
 import type { MeasuredClass, MeasuredRun } from './toleranceFile.ts';
 
 /** One of several runs of a preset that differ only in the engine. */
@@ -164,13 +163,12 @@ function takeTable(
     const metric = metricOf(shape, column);
     if (!metric) return;
     const name = spreadName(file, column, shape);
-    const [spread, middle] = [single.of(name), median.of(name)];
-    const values = [golden, actual].map(({ rows }) => rows.map((row) => Number(row[c])));
-    values[0]!.forEach((value, row) => {
-      const difference = differenceIn({ metric, rounding }, value, values[1]![row]!, scales[row]!);
-      spread.take(difference, () => `${place(golden, shape, row)}, ${names}`);
+    const spread = { single: single.of(name), median: median.of(name) };
+    const valuesOf = ({ rows }: Table) => rows.map((row) => Number(row[c]));
+    takeColumn(spread, { metric, rounding }, [valuesOf(golden), valuesOf(actual)], scales, {
+      at: names,
+      place: (row) => placeOf(golden, shape, row),
     });
-    middle.take(medianChange(values[0]!, values[1]!) ?? 0, () => names);
   });
 }
 
@@ -179,7 +177,7 @@ function spreadName(file: string, column: string, shape: TableShape): string {
   return `${file} ${column in shape.metrics ? column : '*'}`;
 }
 
-function place({ columns, rows }: Table, { key }: TableShape, row: number): string {
+function placeOf({ columns, rows }: Table, { key }: TableShape, row: number): string {
   return formatKey(
     Object.fromEntries(key.map((name) => [name, rows[row]![columns.indexOf(name)]!])),
   );

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { medianChange } from '../tables/median.ts';
+import { differenceIn, type Metric, type Tolerance } from '../tables/metric.ts';
 
 const size = z.number().nonnegative();
 
@@ -14,6 +16,21 @@ export const measured: z.ZodType<Measured> = z.strictObject({
   spread: size,
   tolerance: size,
   at: z.string().optional(),
+});
+
+/** The largest difference of two runs in a column, and three times that. */
+export interface ColumnTolerance {
+  readonly metric: Metric;
+  /** For a single value, relative in the sense of the metric. */
+  readonly single: Measured;
+  /** For the median of the relative changes of the whole column. */
+  readonly median: Measured;
+}
+
+export const columnTolerance: z.ZodType<ColumnTolerance> = z.strictObject({
+  metric: z.enum(['square', 'relative', 'largest']),
+  single: measured,
+  median: measured,
 });
 
 /** A largest value, and where it is. */
@@ -57,4 +74,24 @@ export class Spreads {
   get names(): string[] {
     return [...this.#spreads.keys()];
   }
+}
+
+/**
+ * Takes what two runs of a column differ by: every value by itself, and the median of all changes.
+ * @param scales one for each row, as the metric requires
+ * @param at names the two runs
+ * @param place names a row
+ */
+export function takeColumn(
+  { single, median }: { readonly single: Spread; readonly median: Spread },
+  of: Pick<Tolerance, 'metric' | 'rounding'>,
+  [golden, actual]: readonly [readonly number[], readonly number[]],
+  scales: readonly number[],
+  { at, place }: { readonly at: string; readonly place: (row: number) => string },
+): void {
+  golden.forEach((value, row) => {
+    const difference = differenceIn(of, value, actual[row]!, scales[row]!);
+    single.take(difference, () => `${place(row)}, ${at}`);
+  });
+  median.take(medianChange(golden, actual) ?? 0, () => at);
 }

@@ -1,13 +1,5 @@
 import { z } from 'zod';
-import { measured } from './spread.ts';
-
-const column = z.strictObject({
-  metric: z.enum(['square', 'relative', 'largest']),
-  /** For a single value, in the sense of the metric. */
-  single: measured,
-  /** For the whole column. */
-  median: measured,
-});
+import { columnTolerance, measured } from './spread.ts';
 
 const run = z.strictObject({
   engine: z.string(),
@@ -23,7 +15,7 @@ const engineClass = z.strictObject({
   rounding: measured,
   /** Change of an error between successive iterations, where training makes a decision. */
   step: z.strictObject({ train: measured, test: measured }).optional(),
-  tables: z.record(z.string(), z.record(z.string(), column)),
+  tables: z.record(z.string(), z.record(z.string(), columnTolerance)),
   /** Fraction of a picture's pixels that differ. */
   pictures: z.record(z.string(), measured),
 });
