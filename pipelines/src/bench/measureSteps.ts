@@ -6,7 +6,7 @@ import {
   type SelfConsistentCost,
   selfConsistentCost,
 } from '@mixed-dynamics/dynamics/bench';
-import { openEngine } from '@mixed-dynamics/engines';
+import { type Engine, openEngine } from '@mixed-dynamics/engines';
 import { rawProducts, timeInTurns } from '@mixed-dynamics/engines/doctor';
 import { digits, percent } from '../frame/numbers.ts';
 
@@ -93,4 +93,48 @@ export function growthLines(costs: readonly StepCost[]): string[] {
     const span = `from d = ${before.dimension} to ${last.dimension}`;
     return [`- ${engine}, ${span}: GD as d^${gd}; SC, per product, as d^${sc}`];
   });
+}
+
+/** The cost of a network of this width. */
+interface WidthCost {
+  readonly width: number;
+  /** Milliseconds to draw its initial weights, reduced to r hidden units. */
+  readonly draw: number;
+  readonly gradientDescent: GradientDescentCost;
+  readonly selfConsistent: SelfConsistentCost;
+}
+
+/** d of Figure 2. */
+export const widthDimension = 200;
+
+export async function measureWidths(
+  engine: Engine,
+  widths: readonly number[],
+): Promise<WidthCost[]> {
+  const costs: WidthCost[] = [];
+  for (const width of widths) {
+    benchProblem(widthDimension, width);
+    const begin = performance.now();
+    const problem = benchProblem(widthDimension, width);
+    const draw = performance.now() - begin;
+    const gradientDescent = await gradientDescentCost(problem);
+    const selfConsistent = await selfConsistentCost(engine, problem, { most: 60, budget: 5000 });
+    costs.push({ width, draw, gradientDescent, selfConsistent });
+  }
+  return costs;
+}
+
+export function widthTable(costs: readonly WidthCost[]): string {
+  return markdownTable(
+    ['w', 'r', 'draw ms', 'GD ms', 'SC ms', 'SC products', 'SC ms per product'],
+    costs.map(({ width, draw, gradientDescent: gd, selfConsistent: sc }) => [
+      width.toLocaleString('en'),
+      String(gd.hidden),
+      digits(draw),
+      digits(gd.step),
+      digits(sc.step),
+      digits(sc.products),
+      digits(sc.step / sc.products),
+    ]),
+  );
 }

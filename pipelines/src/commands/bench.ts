@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   describeMachine,
   expected,
@@ -9,9 +10,16 @@ import {
 import { type Engine, type EngineName, engineNames, openEngine } from '@mixed-dynamics/engines';
 import { openAll, rawProducts } from '@mixed-dynamics/engines/doctor';
 import type { Command } from 'commander';
-import { growthLines, measureSteps, type StepCost, stepTable } from '../bench/measureSteps.ts';
+import {
+  growthLines,
+  measureSteps,
+  measureWidths,
+  type StepCost,
+  stepTable,
+  widthDimension,
+  widthTable,
+} from '../bench/measureSteps.ts';
 import { measureSweep, sweepTable } from '../bench/measureSweep.ts';
-import { measureWidths, widthDimension, widthTable } from '../bench/measureWidths.ts';
 import { openPreset, type PresetOptions, withPresetChoice } from '../frame/experiment.ts';
 import { digits } from '../frame/numbers.ts';
 import { projectFolder, shortPath } from '../frame/project.ts';
@@ -54,13 +62,6 @@ interface BenchRequest extends PresetOptions {
   readonly widths: readonly number[];
 }
 
-/** What was measured of a part, and what is said of it. */
-interface Section {
-  readonly name: 'machine' | (typeof parts)[number];
-  readonly prose: readonly string[];
-  readonly measured: readonly string[];
-}
-
 /** Measures, reports progress on stderr, and writes one Markdown document. */
 async function bench(request: BenchRequest): Promise<void> {
   const { engines, lacking } = await findEngines(request.engines);
@@ -69,13 +70,16 @@ async function bench(request: BenchRequest): Promise<void> {
   const pageNow = () =>
     out !== undefined && existsSync(out) ? readFileSync(out, 'utf8') : undefined;
   mustFit(pageNow(), machine, request);
-  const sections = [machine];
-  if (request.parts.includes('steps')) sections.push(await stepSection(request, engines));
-  if (request.parts.includes('width')) sections.push(await widthSection(request, engines[0]!));
-  if (request.parts.includes('sweep')) sections.push(await sweepSection(request, engines));
+  const measured: Record<string, string> = { machine };
+  if (request.parts.includes('steps')) measured.steps = await steps(request, engines);
+  if (request.parts.includes('width')) measured.width = await width(request, engines[0]!);
+  if (request.parts.includes('sweep')) measured.sweep = await sweep(request, engines);
   // Somebody may have written in it meanwhile.
-  const page = pageNow();
-  const document = page === undefined ? newPage(sections) : updated(page, sections, out!);
+  const page = pageNow() ?? newPage(Object.keys(measured));
+  const document = Object.entries(measured).reduce(
+    (text, [name, content]) => withGenerated(text, name, content, out ?? ownPage),
+    page,
+  );
   if (out === undefined) process.stdout.write(document);
   else {
     writeFileAtomically(out, document);
@@ -83,29 +87,25 @@ async function bench(request: BenchRequest): Promise<void> {
   }
 }
 
-const newPage = (sections: readonly Section[]) =>
-  sections
-    .map(({ name, prose, measured }) =>
-      [...prose, '', `<!-- generated: ${name} -->`, ...measured, '<!-- end -->', ''].join('\n'),
-    )
-    .join('\n');
+const ownPage = join(projectFolder, 'docs/benchmarks.md');
 
-/** What people wrote between the blocks stays. */
-const updated = (page: string, sections: readonly Section[], path: string) =>
-  sections.reduce(
-    (text, { name, measured }) => withGenerated(text, name, measured.join('\n'), path),
-    page,
-  );
+/** What the page of the project says of these parts, with its measurements still in it. */
+function newPage(names: readonly string[]): string {
+  const sections = readFileSync(ownPage, 'utf8').split(/^(?=## )/m);
+  return sections
+    .filter((section) => names.some((name) => section.includes(`<!-- generated: ${name} -->`)))
+    .join('');
+}
 
 /** Before anything is measured: whether a page that is there has a place for it. */
 function mustFit(
   page: string | undefined,
-  machine: Section,
+  machine: string,
   { parts: wanted, out }: BenchRequest,
 ): void {
   if (page === undefined) return;
   for (const name of wanted) generatedIn(page, name, out!);
-  const isTheSame = generatedIn(page, 'machine', out!) === machine.measured.join('\n');
+  const isTheSame = generatedIn(page, 'machine', out!) === machine;
   if (isTheSame || parts.every((name) => wanted.includes(name))) return;
   throw expected({
     culprit: '`--parts`',
@@ -131,18 +131,10 @@ async function findEngines(
 async function describeHere(
   engines: readonly Engine[],
   lacking: readonly string[],
-): Promise<Section> {
+): Promise<string> {
   const { cpu, node } = describeMachine(projectFolder);
   const raw = await rawProducts();
-  const prose = [
-    '# Benchmarks',
-    '',
-    'The tables are written by `npx nx run pipelines:bench --out docs/benchmarks.md`, on a machine that does',
-    'nothing else; the text around them stays. `npx mixed-dynamics bench --help` lists what can be measured',
-    'alone. GD: a step of gradient descent, 8d³ flops where r > 4d/3, otherwise 6d²r. SC: a step of the',
-    'self-consistent dynamics. Both in float32, on one core for engines of the processor.',
-  ];
-  const measured = [
+  return [
     ...(cpu ? [`- ${cpu.model}, ${cpu.cores} cores`] : []),
     `- Node ${node}`,
     `- raw sgemm: ${raw ? `${raw.library}, one thread` : 'none on this machine'}`,
@@ -151,34 +143,20 @@ async function describeHere(
       return `- ${name}: ${[...libraries, ...(device ? [device] : []), ...notes].join('; ')}`;
     }),
     ...lacking.map((line) => `- ${line}`),
-  ];
-  return { name: 'machine', prose, measured };
+  ].join('\n');
 }
 
-async function stepSection(
-  { dimensions }: BenchRequest,
-  engines: readonly Engine[],
-): Promise<Section> {
+async function steps({ dimensions }: BenchRequest, engines: readonly Engine[]): Promise<string> {
   const costs: StepCost[] = [];
   for (const { name } of engines) {
     console.error(`bench: steps on ${name}`);
     costs.push(...(await measureSteps(name, dimensions)));
   }
-  const prose = [
-    '## Steps',
-    '',
-    'A wide network (γ_σ² = −1.85, γ_w = 2.25, r = 2d). *GD / its products*: the step beside its',
-    'products alone, on the same engine; *GD / raw sgemm*: beside the same by the machine’s own',
-    'sgemm; all in turns in one run. *SC products*: of d×d matrices, a step, on average over the first',
-    '60 steps. *Share*: of the raw rate at the same d. A dimension that would take too long is left',
-    'out.',
-  ];
-  const measured = [
+  return [
     stepTable(costs),
     ...list('Growth of the time of a step:', growthLines(costs)),
     ...list('A GD step at d = 200, r = 400:', headline(costs)),
-  ];
-  return { name: 'steps', prose, measured };
+  ].join('\n');
 }
 
 /** The one number by which engines are compared. */
@@ -195,24 +173,13 @@ function list(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', title, '', ...lines];
 }
 
-async function widthSection({ widths }: BenchRequest, { name }: Engine): Promise<Section> {
+async function width({ widths }: BenchRequest, { name }: Engine): Promise<string> {
   console.error(`bench: widths on ${name}`);
   const costs = await measureWidths(await openEngine(name), widths);
-  const prose = [
-    '## Width',
-    '',
-    'A network of any width is trained with r = min(w, 2d) hidden units, exactly: from w = 2d on, width costs',
-    'nothing. σ² as above. *Draw* is teacher, noise and weights. How many products a step of SC takes depends on',
-    'the regime that w puts the network in.',
-  ];
-  const measured = [`At d = ${widthDimension} on ${name}:`, '', widthTable(costs)];
-  return { name: 'width', prose, measured };
+  return `At d = ${widthDimension} on ${name}:\n\n${widthTable(costs)}`;
 }
 
-async function sweepSection(
-  { preset, set }: BenchRequest,
-  engines: readonly Engine[],
-): Promise<Section> {
+async function sweep({ preset, set }: BenchRequest, engines: readonly Engine[]): Promise<string> {
   const experiment = openPreset({ preset, set });
   const splits = [];
   for (const { name } of engines.filter((engine) => engine.name !== 'cpu')) {
@@ -220,13 +187,5 @@ async function sweepSection(
     const split = await measureSweep(experiment, name);
     if (split) splits.push({ engine: name, ...split });
   }
-  const prose = [
-    '## Sweep',
-    '',
-    'All cells of a preset, every kernel timed: shares of all workers’ time. *Host*: what a cell takes beyond',
-    'kernels. *Idle*: workers that start or wait. *GFLOPS*: of products while they run. On a GPU, kernels only',
-    'queue work, and host is the wait for it.',
-  ];
-  const measured = [`The preset \`${experiment.name}\`:`, '', sweepTable(splits)];
-  return { name: 'sweep', prose, measured };
+  return `The preset \`${experiment.name}\`:\n\n${sweepTable(splits)}`;
 }
