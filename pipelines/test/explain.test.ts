@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { changedKeys } from '../src/explain/changedKeys.ts';
-import { filesMatching } from '../src/explain/filesMatching.ts';
-import { projectFolder } from './runCli.ts';
 
 // What `explain` says is held against what Nx does in nxCache.test.ts.
 
@@ -16,18 +14,5 @@ describe('changedKeys', () => {
       'gone true → absent',
     ]);
     expect(changedKeys(before, structuredClone(before))).toEqual([]);
-  });
-});
-
-describe('filesMatching', () => {
-  it('finds what a glob of Nx names', () => {
-    const find = (glob: string) => filesMatching(projectFolder, glob);
-    expect(find('packages/sweep/src/presets/preset*.ts')).toContain(
-      'packages/sweep/src/presets/preset.ts',
-    );
-    expect(find('packages/golden/src/**/*')).toContain('packages/golden/src/png/comparePng.ts');
-    expect(find('packages/golden/src/*')).not.toContain('packages/golden/src/png/comparePng.ts');
-    expect(find('nx.json')).toEqual(['nx.json']);
-    expect(find('.nxignore')).toEqual([]);
   });
 });

@@ -1,9 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { digests } from './filesMatching.ts';
 import { hasRecord, taskName, writeRecord } from './inputRecords.ts';
 import type { NxTask } from './nxTasks.ts';
-import { type TaskInputs, taskInputs } from './taskInputs.ts';
+import { digests, type TaskInputs, taskInputs } from './taskInputs.ts';
 
 /** The parts of Nx's task results used here. */
 interface FinishedTask {

@@ -1,9 +1,9 @@
 import { execSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { canonicalJson, sha256 } from '@mixed-dynamics/artifacts';
+import { canonicalJson, hashFile, sha256 } from '@mixed-dynamics/artifacts';
 import { stageDefinitions } from '../../nx/stageProjects.mjs';
-import { digests } from './filesMatching.ts';
+import { nx } from '../configuration/askedTasks.ts';
 
 /**
  * All inputs of a task's cache key: name → value. Files have their SHA-256,
@@ -40,6 +40,20 @@ function inputsOf(entry: string, { root, resultsAt }: Workspace, lock: LockFile)
   if (rest === 'ProjectConfiguration') return configuration(kind);
   const globs = rest.replace(/^\[|\]$/g, '').replaceAll('{workspaceRoot}/', '');
   return digests(root, globs.split(','));
+}
+
+/** Never part of a cache key: endings that `.gitignore` lists. */
+const ignored = /(^|\/)\.DS_Store$|\.(log|tmp)$/;
+
+/** The SHA-256 of each file that globs of Nx name, or that is in a folder of that name: path → digest. */
+export function digests(root: string, globs: readonly string[]): Record<string, string> {
+  const { expandFilesInput } = nx('nx/src/native');
+  const files: string[] = expandFilesInput(root, [...globs]);
+  return Object.fromEntries(
+    files
+      .filter((file) => !ignored.test(file))
+      .map((file) => [file, hashFile(join(root, file)).sha256]),
+  );
 }
 
 /** Other variables may hold secrets: only whether they change matters. */
