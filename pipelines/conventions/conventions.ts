@@ -11,7 +11,7 @@ import { type Engine, openEngine } from '@mixed-dynamics/engines';
 import { loadPreset } from '@mixed-dynamics/sweep/preset';
 import { presetsFolder } from '../src/frame/project.ts';
 import { runProgram } from '../src/frame/reportFailure.ts';
-import { type Network, paperNetworks, planeNetworks, train, variantsOf } from './measure.ts';
+import { drawn, type Network, paperNetworks, planeNetworks, train, variantsOf } from './measure.ts';
 import {
   curvesColumns,
   curvesRows,
@@ -22,7 +22,6 @@ import {
   readTables,
   render,
 } from './tables.ts';
-import { drawn } from './variants.ts';
 
 /**
  * Trains the same networks by each reading of the paper, and writes docs/conventions/*.csv, the

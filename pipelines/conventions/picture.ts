@@ -1,7 +1,6 @@
 import { recordsOf, type Table } from '@mixed-dynamics/artifacts';
 import { curveStyles, lineMark, renderPlots } from '@mixed-dynamics/figures';
-import { figure1Label } from './measure.ts';
-import { drawn } from './variants.ts';
+import { drawn, figure1Label } from './measure.ts';
 
 /** The networks to draw, with their position. */
 const networks = [

@@ -6,7 +6,7 @@ import {
   type Table,
   type Value,
 } from '@mixed-dynamics/artifacts';
-import { published, variants } from './variants.ts';
+import { published, variants } from './measure.ts';
 
 type Row = Record<string, Value>;
 

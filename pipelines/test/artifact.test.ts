@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { artifactChecks } from '../src/artifact/artifactChecks.ts';
+import { artifactChecks } from '../src/commands/artifact.ts';
 import { projectFolder, runMain, temporaryFolder } from './runCli.ts';
 
 /** A checkout with what the checks look at, but for the program. */

@@ -5,9 +5,15 @@ import { recordsOf } from '@mixed-dynamics/artifacts';
 import { openEngine } from '@mixed-dynamics/engines';
 import { loadPreset } from '@mixed-dynamics/sweep/preset';
 import { describe, expect, it } from 'vitest';
-import { type Network, paperNetworks, planeNetworks, train } from '../conventions/measure.ts';
+import {
+  type Network,
+  paperNetworks,
+  planeNetworks,
+  published,
+  train,
+  variants,
+} from '../conventions/measure.ts';
 import { docsFolder, readTables, render } from '../conventions/tables.ts';
-import { published, variants } from '../conventions/variants.ts';
 import { presetsFolder, projectFolder } from '../src/frame/project.ts';
 
 const preset = (name: string) => loadPreset(name, presetsFolder).preset;

@@ -13,7 +13,7 @@ import { figure2Sweep } from '@mixed-dynamics/sweep';
 import { type Figure2Section, loadPreset } from '@mixed-dynamics/sweep/preset';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { presetsFolder } from '../src/frame/project.ts';
-import { parseQueue } from '../src/slurm/queue.ts';
+import { parseQueue } from '../src/slurm/jobs.ts';
 import { shardResources } from '../src/slurm/resources.ts';
 import { parseLog, submissionStatus } from '../src/slurm/shardStatus.ts';
 import { SubmissionFolder } from '../src/slurm/submissionFolder.ts';

@@ -1,6 +1,6 @@
 import { EngineLost } from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
-import { withNextEngine } from '../src/frame/withNextEngine.ts';
+import { withNextEngine } from '../src/training/trainSweep.ts';
 
 /** Engines in order, the first of which are lost as soon as they compute. */
 function machine(engines: readonly string[], failing: readonly string[]) {

@@ -1,5 +1,10 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expected, type Manifest, manifestsIn, readManifest } from '@mixed-dynamics/artifacts';
 import type { Command } from 'commander';
-import { artifactChecks } from '../artifact/artifactChecks.ts';
+import { parse } from 'yaml';
 import { projectFolder } from '../frame/project.ts';
 import { CheckFailed } from '../frame/reportFailure.ts';
 
@@ -23,3 +28,149 @@ function artifact(): void {
   }
   if (!isComplete) throw new CheckFailed();
 }
+
+/** What a reviewer looks for, and what is missing of it; nothing when it is all there. */
+interface ArtifactCheck {
+  readonly name: string;
+  readonly missing: (project: string) => readonly string[];
+}
+
+const read = (project: string, path: string) =>
+  existsSync(join(project, path)) ? readFileSync(join(project, path), 'utf8') : '';
+
+/** The opening words of licences by their SPDX names. */
+const licences: Readonly<Record<string, RegExp>> = {
+  MIT: /^MIT License$/m,
+  'Apache-2.0': /^\s*Apache License$/m,
+  'BSD-3-Clause': /^BSD 3-Clause License$/m,
+};
+
+function licence(project: string): string[] {
+  const text = read(project, 'LICENSE');
+  if (text === '') return ['LICENSE: there is none'];
+  const { license = 'none' } = JSON.parse(read(project, 'package.json') || '{}') as {
+    license?: string;
+  };
+  const cited = /^license: (.*)$/m.exec(read(project, 'CITATION.cff'))?.[1];
+  return [
+    ...(licences[license]?.test(text)
+      ? []
+      : [`LICENSE: not the text of '${license}', which package.json names`]),
+    ...(cited === license ? [] : [`CITATION.cff: names the licence ${cited ?? 'not at all'}`]),
+  ];
+}
+
+/** A time of a run, whoever wrote it. */
+const time = /\d[\d.]* (?:s|min|h|seconds|minutes|hours)\b/;
+
+function readme(project: string): string[] {
+  const text = read(project, 'README.md').replaceAll(/<!--.*?-->/g, '');
+  if (text === '') return ['README.md: there is none'];
+  return [
+    ...(/^```sh\n[^`]*\bnpm ci\b/m.test(text) ? [] : ['README.md: no command that installs']),
+    ...(time.test(text.replaceAll(/^```[\s\S]*?^```/gm, ''))
+      ? []
+      : ['README.md: says of no run how long it takes']),
+  ];
+}
+
+/** Homes of people, and where this checkout lies: what works on one machine alone. */
+function paths(project: string): string[] {
+  const { status, stdout } = spawnSync('git', ['ls-files', '-z'], {
+    cwd: project,
+    encoding: 'utf8',
+  });
+  if (status !== 0) {
+    throw expected({
+      culprit: project,
+      expected: 'a checkout, of which git knows the files',
+      got: 'none',
+      remedy: 'clone the repository',
+    });
+  }
+  const own = [resolve(project), homedir()].filter((path) => path.split('/').length > 2);
+  const homes = /(?:\/home\/|\/Users\/|[A-Z]:\\Users\\)[a-z][\w.-]*[/\\]/;
+  return stdout
+    .split('\0')
+    .filter((file) => file !== '' && existsSync(join(project, file)))
+    .flatMap((file) => {
+      const bytes = readFileSync(join(project, file));
+      if (bytes.includes(0)) return [];
+      return bytes
+        .toString('utf8')
+        .split('\n')
+        .flatMap((line, i) => {
+          const found = own.find((path) => line.includes(`${path}/`)) ?? homes.exec(line)?.[0];
+          return found === undefined ? [] : [`${file}:${i + 1}: names ${found}`];
+        });
+    });
+}
+
+const manifestsOf = (project: string): Manifest[] =>
+  ['figure1', 'figure2', 'theory'].flatMap((stage) => {
+    const folder = join(project, 'golden/paper', stage);
+    return existsSync(folder) ? manifestsIn(folder).map(readManifest) : [];
+  });
+
+function hardware(project: string): string[] {
+  const manifests = manifestsOf(project);
+  if (manifests.length === 0) return ['golden/paper: no results, so no machine that made them'];
+  const page = read(project, 'docs/reproducibility.md');
+  return manifests.flatMap(({ stage, cpu }) => {
+    if (!cpu) return [`golden/paper: the stage '${stage}' does not say on which processor it ran`];
+    const said = page.includes(`${cpu.model}, ${cpu.cores} cores`);
+    return said ? [] : [`docs/reproducibility.md: does not state ${cpu.model}, ${cpu.cores} cores`];
+  });
+}
+
+function codecheck(project: string): string[] {
+  const text = read(project, 'codecheck.yml');
+  if (text === '') return ['codecheck.yml: there is none'];
+  const { manifest = [], paper } = parse(text) as {
+    manifest?: { file: string }[];
+    paper?: { title?: string; reference?: string };
+  };
+  return [
+    ...(text.startsWith('---\n') ? [] : ['codecheck.yml: does not begin with ---']),
+    ...(paper?.title && paper.reference ? [] : ['codecheck.yml: names no paper']),
+    ...(manifest.length > 0 ? [] : ['codecheck.yml: names no result to reproduce']),
+    ...manifest
+      .filter(({ file }) => !existsSync(join(project, file)))
+      .map(({ file }) => `codecheck.yml: ${file} is not there`),
+  ];
+}
+
+/** Figure 2 of the smallest preset from nothing, and its hashes. */
+function smallestRun(project: string): string[] {
+  const out = mkdtempSync(join(tmpdir(), 'artifact-'));
+  try {
+    for (const args of [
+      ['figure2', '--preset', 'tiny', '--out', out],
+      ['verify', out],
+    ]) {
+      const program = join(project, 'pipelines/bin/mixed-dynamics.mjs');
+      const { status, stderr } = spawnSync(process.execPath, [program, ...args], {
+        cwd: project,
+        encoding: 'utf8',
+        env: { ...process.env, MIXED_DYNAMICS_PROGRESS: 'none' },
+      });
+      if (status !== 0) {
+        const words = stderr.trim().split('\n').at(-1);
+        return [`mixed-dynamics ${args[0]} --preset tiny: exit code ${status}, ${words}`];
+      }
+    }
+    return [];
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+  }
+}
+
+/** In the order in which they are made: the run comes last. */
+export const artifactChecks: readonly ArtifactCheck[] = [
+  { name: 'licence', missing: licence },
+  { name: 'README with an installation and times', missing: readme },
+  { name: 'no path of one machine in a file of the repository', missing: paths },
+  { name: 'hardware of the committed results', missing: hardware },
+  { name: 'codecheck.yml', missing: codecheck },
+  { name: 'a run of the smallest preset', missing: smallestRun },
+];

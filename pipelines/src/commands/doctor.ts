@@ -10,8 +10,8 @@ import { cellsCost, figure2Cells, formatDuration } from '@mixed-dynamics/sweep';
 import type { Preset } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { type Experiment, experimentCommand, withPresetOptions } from '../frame/experiment.ts';
-import { measureFlops } from '../frame/measureFlops.ts';
 import { projectFolder } from '../frame/project.ts';
+import { measureFlops } from '../training/trainSweep.ts';
 
 export const help = {
   details:

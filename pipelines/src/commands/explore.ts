@@ -8,8 +8,8 @@ import {
 } from '@mixed-dynamics/artifacts';
 import { buildExplorer, predictionTable, spectraTable, writeExplorer } from '@mixed-dynamics/pages';
 import type { Command } from 'commander';
-import { checkCommitted } from '../frame/committedPreset.ts';
 import {
+  checkCommitted,
   type Experiment,
   openPreset,
   type PresetOptions,

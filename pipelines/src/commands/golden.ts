@@ -1,7 +1,11 @@
 import { updateSnapshot } from '@mixed-dynamics/golden';
 import type { Command } from 'commander';
-import { checkCommitted } from '../frame/committedPreset.ts';
-import { type Experiment, experimentCommand, withPresetOptions } from '../frame/experiment.ts';
+import {
+  checkCommitted,
+  type Experiment,
+  experimentCommand,
+  withPresetOptions,
+} from '../frame/experiment.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import { goldenFolder, shortPath } from '../frame/project.ts';
 import { nonEmpty, type Parser } from '../frame/values.ts';

@@ -5,7 +5,7 @@ import { readCsv, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { writePictures } from '@mixed-dynamics/figures';
 import { type Figure2Section, missingTheory } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { renderComparison } from '../figures/renderComparison.ts';
+import { renderComparison } from '../figures/figure2.ts';
 import { drawStage } from '../frame/drawStage.ts';
 import { type Experiment, experimentCommand, withStageOptions } from '../frame/experiment.ts';
 import { predict } from './predict.ts';

@@ -1,9 +1,15 @@
 import { existsSync } from 'node:fs';
 import { sha256 } from '@mixed-dynamics/artifacts';
 import { changedKeys } from './changedKeys.ts';
-import { cacheFolder, type InputRecord, readRecords, taskName } from './inputRecords.ts';
 import type { PlannedTask } from './nxTasks.ts';
-import { isPreset, presets } from './recordRun.ts';
+import {
+  cacheFolder,
+  type InputRecord,
+  isPreset,
+  presets,
+  readRecords,
+  taskName,
+} from './recordRun.ts';
 import { digests, type TaskInputs, taskInputs } from './taskInputs.ts';
 
 /** The fate of a stage: restored from the cache, or run, and why. */

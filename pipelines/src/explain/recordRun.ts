@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasRecord, taskName, writeRecord } from './inputRecords.ts';
+import { writeFileAtomically } from '@mixed-dynamics/artifacts';
 import type { NxTask } from './nxTasks.ts';
 import { digests, type TaskInputs, taskInputs } from './taskInputs.ts';
 
@@ -52,4 +52,71 @@ export function presets(root: string, inputs: TaskInputs): Record<string, unknow
 
 export function isPreset(path: string): boolean {
   return /^pipelines\/presets\/.*\.json$|^out\/[^/]+\/preset\.json$/.test(path);
+}
+
+/** A stage as Nx ran or restored it, with the inputs of its cache key. */
+export interface InputRecord {
+  /** Nx's cache key, which names the folder in the cache. */
+  readonly hash: string;
+  readonly task: string;
+  readonly inputs: TaskInputs;
+  /** The presets among the inputs, as they were: path → content. */
+  readonly presets: Readonly<Record<string, unknown>>;
+}
+
+/** Records kept per stage. */
+const kept = 40;
+
+/** Beside the cache of Nx; like it, never committed. */
+const recordsFolder = (root: string) => join(root, '.nx/stage-inputs');
+
+/** The place in the cache of a stage's results. */
+export function cacheFolder(root: string, hash: string): string {
+  return join(root, '.nx/cache', hash);
+}
+
+/** The identity of a task: its project, its preset, and the arguments forwarded to it. */
+export function taskName({ target, overrides: all }: NxTask): string {
+  const { __overrides_unparsed__: _, ...overrides } = all;
+  const { project, configuration } = target;
+  return JSON.stringify([project, configuration ?? '', overrides]);
+}
+
+/** All readable records of a task, newest first. */
+export function readRecords(root: string, task: string): InputRecord[] {
+  return files(root)
+    .flatMap((path) => {
+      try {
+        return [JSON.parse(readFileSync(path, 'utf8')) as InputRecord];
+      } catch {
+        return [];
+      }
+    })
+    .filter((record) => record.task === task);
+}
+
+export function hasRecord(root: string, hash: string): boolean {
+  return (
+    statSync(join(recordsFolder(root), `${hash}.json`), { throwIfNoEntry: false }) !== undefined
+  );
+}
+
+/** Writes a record and forgets the oldest ones of the same task. */
+export function writeRecord(root: string, record: InputRecord): void {
+  const content = `${JSON.stringify(record, null, 1)}\n`;
+  writeFileAtomically(join(recordsFolder(root), `${record.hash}.json`), content);
+  for (const { hash } of readRecords(root, record.task).slice(kept)) {
+    rmSync(join(recordsFolder(root), `${hash}.json`), { force: true });
+  }
+}
+
+function files(root: string): string[] {
+  const folder = recordsFolder(root);
+  if (!statSync(folder, { throwIfNoEntry: false })) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => join(folder, name))
+    .map((path) => ({ path, time: statSync(path).mtimeMs }))
+    .sort((a, b) => b.time - a.time)
+    .map(({ path }) => path);
 }

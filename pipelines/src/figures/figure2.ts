@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { cellStatistics } from '@mixed-dynamics/analysis';
+import { cellStatistics, comparisonTable } from '@mixed-dynamics/analysis';
 import { readCsv, type Table } from '@mixed-dynamics/artifacts';
 import {
   figure2PanelNames,
@@ -8,8 +8,10 @@ import {
   type PictureFiles,
   picturesOf,
   type RenderedFigure,
+  renderDistanceParts,
   renderFigure2,
   renderFigure2OfDraws,
+  renderTheoryFigure,
   writePictures,
 } from '@mixed-dynamics/figures';
 import { type Figure2Section, missingTheory, type Preset } from '@mixed-dynamics/sweep/preset';
@@ -68,4 +70,20 @@ export function renderPlane(
   const options = { ...planeOf(section, seed), ...shown };
   if (draws === 1) return renderFigure2({ ...options, metrics });
   return renderFigure2OfDraws({ ...options, statistics: cellStatistics(metrics), draws });
+}
+
+interface ComparedTables {
+  readonly prediction: Table;
+  readonly metrics: Table;
+  readonly origin?: Origin;
+}
+
+/** The pictures of the stage `theory` as SVG, by name, from their tables. */
+export function renderComparison({ figure2, seed }: Preset, tables: ComparedTables) {
+  const comparison = comparisonTable(tables.prediction, tables.metrics);
+  const options = { ...tables, comparison, ...planeOf(figure2!, seed) };
+  return {
+    theory: renderTheoryFigure(options),
+    distance: renderDistanceParts(options),
+  };
 }

@@ -174,3 +174,20 @@ function realPath(path: string): string {
   if (existsSync(path) || dirname(path) === path) return realpathSync(path);
   return join(realPath(dirname(path)), path.slice(dirname(path).length));
 }
+
+/**
+ * Snapshots and tolerances belong to the project's preset of that name, not to a file
+ * elsewhere.
+ * @throws UserError for a preset that is not the project's own of that name
+ */
+export function checkCommitted({ name, file, sha256 }: Experiment): void {
+  const own = join(presetsFolder, `${name}.json`);
+  if (existsSync(own) && presetHash(loadPreset(own, presetsFolder).preset) === sha256) return;
+  throw expected({
+    culprit: '`--preset`',
+    expected:
+      'a preset of the project, in pipelines/presets, to which snapshots and tolerances belong',
+    got: shortPath(file),
+    remedy: 'put the preset there under a name of its own and commit it',
+  });
+}

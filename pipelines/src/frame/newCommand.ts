@@ -1,5 +1,5 @@
-import { Command } from 'commander';
-import { rewordCommanderError } from './rewordCommanderError.ts';
+import { expected, nearest } from '@mixed-dynamics/artifacts/errors';
+import { Command, type CommanderError } from 'commander';
 
 /** What the help says of a command beside its summary. */
 export interface Help {
@@ -26,4 +26,91 @@ export function newCommand(name: string, { summary, example, details }: CommandT
     .exitOverride((error) => {
       throw rewordCommanderError(error, command);
     });
+}
+
+/** Thrown after help was printed; not an error. */
+export class HelpShown extends Error {}
+
+/**
+ * Rewords a commander error as *expected X, got Y, do Z* with the argument's name: its code says what is
+ * wrong, the command what was typed. Unknown codes are passed on.
+ */
+export function rewordCommanderError(error: CommanderError, command: Command): Error {
+  const name = fullName(command);
+  const commands = command.commands.map((part) => part.name());
+  const help = `see \`${name} --help\``;
+  const missing = (culprit: string, wanted = 'a value') =>
+    expected({ culprit: `\`${culprit}\``, expected: wanted, got: 'none', remedy: help });
+  const unknown = (word: string, wanted: string, names: readonly string[]) => {
+    const guess = nearestName(word, names);
+    return expected({
+      culprit: `\`${flagOf(word)}\``,
+      expected: `${wanted}: ${names.join(', ')}`,
+      got: `'${word}'`,
+      remedy: guess ? `did you mean ${guess}?` : help,
+    });
+  };
+  const unknownOption = (word: string) =>
+    unknown(word, `an option of \`${name}\``, flagsOf(command));
+  // Its message names the option by its flags.
+  const option = command.options.find(({ flags }) => error.message.includes(`'${flags}'`));
+  const optionName = option?.long ?? '';
+  const words = command.args.filter((word) => word.startsWith('-'));
+
+  switch (error.code) {
+    case 'commander.helpDisplayed':
+    case 'commander.version':
+      return new HelpShown();
+    case 'commander.help':
+      return missing(name, `a command: ${commands.join(', ')}`);
+    case 'commander.unknownCommand':
+      return unknown(command.args[0]!, 'a command', commands);
+    case 'commander.unknownOption':
+      return unknownOption(words[0]!);
+    case 'commander.missingMandatoryOptionValue': {
+      // A typo is more likely than a missing option.
+      const typo = words.find((word) => nearestName(word, [optionName]));
+      return typo ? unknownOption(typo) : missing(optionName, option?.description);
+    }
+    case 'commander.optionMissingArgument':
+      return missing(optionName, option?.description);
+    case 'commander.missingArgument': {
+      const argument = command.registeredArguments[command.args.length];
+      return missing(`<${argument?.name()}>`, argument?.description);
+    }
+    case 'commander.excessArguments':
+      return expected({
+        culprit: `\`${name}\``,
+        expected: 'no further argument',
+        got: `'${command.args.at(-1)}'`,
+        remedy: `remove it, ${help}`,
+      });
+    default:
+      return expected({
+        culprit: `\`${name}\``,
+        expected: 'arguments as its help describes them',
+        got: error.message,
+        remedy: help,
+        cause: error,
+      });
+  }
+}
+
+const fullName = (command: Command): string =>
+  command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name();
+
+const flagsOf = (command: Command): string[] =>
+  command
+    .createHelp()
+    .visibleOptions(command)
+    .map(({ long, short }) => long ?? short ?? '');
+
+/** `--out=here` is the option `--out`. */
+const flagOf = (word: string): string => word.split('=')[0]!;
+
+/** The name probably meant by a mistyped one, compared without the dashes. */
+function nearestName(word: string, names: readonly string[]): string | undefined {
+  const bare = (name: string) => flagOf(name).replace(/^-+/, '');
+  const guess = nearest(bare(word), names.map(bare));
+  return names.find((name) => bare(name) === guess);
 }

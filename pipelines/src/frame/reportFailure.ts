@@ -1,5 +1,5 @@
 import { UserError } from '@mixed-dynamics/artifacts/errors';
-import { HelpShown } from './rewordCommanderError.ts';
+import { HelpShown } from './newCommand.ts';
 
 /** Thrown by a check that has printed the difference it found: exit code 1, no further message. */
 export class CheckFailed extends Error {}

@@ -21,8 +21,7 @@ import {
   tolerancesFolder,
   trajectoriesName,
 } from '@mixed-dynamics/golden';
-import { checkCommitted } from '../frame/committedPreset.ts';
-import type { Experiment } from '../frame/experiment.ts';
+import { checkCommitted, type Experiment } from '../frame/experiment.ts';
 import { shortPath } from '../frame/project.ts';
 import { calibrationRuns } from './calibrationRuns.ts';
 import { drawerOf } from './goldenFacts.ts';

@@ -1,5 +1,5 @@
+import { spawnSync } from 'node:child_process';
 import { expected } from '@mixed-dynamics/artifacts';
-import { onCluster, slurmCommand, slurmOutput } from './slurmCommand.ts';
 
 /** The jobs of a submission. */
 export interface Jobs {
@@ -76,5 +76,99 @@ function sbatch(...args: string[]): {
     got: `'${lines.join('; ')}'`,
     remedy:
       'a job may be queued: find it with `squeue --me`, end it with `scancel`, and ask your site about its sbatch',
+  });
+}
+
+interface CommandOutcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs one of Slurm's commands and waits for it.
+ * @throws UserError when it is not installed here
+ */
+export function slurmCommand(name: string, args: readonly string[]): CommandOutcome {
+  const { error, status, stdout, stderr } = spawnSync(name, args, { encoding: 'utf8' });
+  if (!error) return { code: status ?? 1, stdout: stdout.trim(), stderr: stderr.trim() };
+  throw expected({
+    culprit: `\`${name}\``,
+    expected: "Slurm's command on this machine",
+    got: (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'none' : error.message,
+    remedy:
+      'run this where jobs are submitted, or see with `slurm submit --dry-run` what would be; ' +
+      'pipelines/slurm/local.sh starts a Slurm of your own',
+    cause: error,
+  });
+}
+
+/** The option that directs Slurm's commands to a cluster other than the default. */
+export const onCluster = (cluster: string | undefined): string[] =>
+  cluster === undefined ? [] : [`--clusters=${cluster}`];
+
+/** @throws UserError when the command fails, with its message */
+export function slurmOutput(name: string, args: readonly string[]): string {
+  const { code, stdout, stderr } = slurmCommand(name, args);
+  if (code === 0) return stdout;
+  throw expected({
+    culprit: `\`${name}\``,
+    expected: 'Slurm to accept this',
+    got: stderr.replaceAll(/\s*\n\s*/g, '; ') || `exit code ${code}`,
+    remedy: 'correct it, or add what your cluster asks for after `--`, like -- --partition=NAME',
+  });
+}
+
+/** A job or a task of an array, as listed in the queue. */
+export interface QueuedJob {
+  /** Number of the array, or of the job itself. */
+  readonly job: string;
+  /** Absent for a job that is no array, and for a whole array. */
+  readonly task: number | undefined;
+  /** Slurm's state: PENDING, RUNNING, COMPLETED, CANCELLED, … */
+  readonly state: string;
+  /** Why it waits. */
+  readonly reason: string;
+}
+
+const ended = [
+  ...['COMPLETED', 'FAILED', 'CANCELLED', 'TIMEOUT', 'PREEMPTED', 'NODE_FAIL', 'BOOT_FAIL'],
+  ...['DEADLINE', 'OUT_OF_MEMORY'],
+];
+
+/** Whether Slurm will still act on it. */
+export const isActive = ({ state, reason }: QueuedJob): boolean =>
+  !ended.includes(state) && reason !== 'DependencyNeverSatisfied';
+
+/** Format of `squeue`: the job, its task, its state and why it waits. */
+const format = '--format=%F|%K|%T|%r';
+
+/**
+ * The queue's entries of a submission; jobs that ended minutes ago are gone.
+ * @throws UserError when Slurm does not answer
+ */
+export function readQueue({ arrayJob, mergeJob, cluster }: Jobs): QueuedJob[] {
+  // A list with a forgotten job is refused as a whole, so each job is queried alone.
+  return [arrayJob, mergeJob].flatMap((job) => {
+    const args = ['--noheader', '--array', '--states=all', ...onCluster(cluster)];
+    args.push(`--jobs=${job}`, format);
+    const { code, stdout, stderr } = slurmCommand('squeue', args);
+    if (code === 0) return parseQueue(stdout);
+    if (/invalid job id/i.test(stderr)) return [];
+    throw expected({
+      culprit: '`squeue`',
+      expected: "the controller's answer",
+      got: stderr || `exit code ${code}`,
+      remedy: 'try again when Slurm is up; its jobs go on without this',
+    });
+  });
+}
+
+/** Other lines, such as a site's notes, are skipped. */
+export function parseQueue(text: string): QueuedJob[] {
+  const lines = text.split('\n').filter((line) => /^\s*\d+\s*\|/.test(line));
+  return lines.map((line) => {
+    const [job = '', task = '', state = '', reason = ''] = line.split('|').map((it) => it.trim());
+    return { job, task: /^\d+$/.test(task) ? Number(task) : undefined, state, reason };
   });
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isActive, type QueuedJob } from './queue.ts';
+import { isActive, type QueuedJob } from './jobs.ts';
 import type { Submission, SubmissionFolder } from './submissionFolder.ts';
 
 /** State of a part of a submission; `lost`: neither finished nor in the queue. */

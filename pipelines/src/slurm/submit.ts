@@ -9,10 +9,16 @@ import { shortPath } from '../frame/project.ts';
 import { wholeNumber } from '../frame/values.ts';
 import { sweepStagesOf } from '../training/sweepStages.ts';
 import { type BatchOptions, mergeScript, shardScript } from './batchScripts.ts';
-import { cancelCommand, cancelJobs, queueJobs } from './jobs.ts';
-import { isActive, readQueue } from './queue.ts';
+import {
+  cancelCommand,
+  cancelJobs,
+  isActive,
+  queueJobs,
+  readQueue,
+  slurmCommand,
+  slurmOutput,
+} from './jobs.ts';
 import { mergeResources, type Resources, shardResources } from './resources.ts';
-import { slurmCommand, slurmOutput } from './slurmCommand.ts';
 import { SubmissionFolder } from './submissionFolder.ts';
 
 export function submitCommand(): Command {

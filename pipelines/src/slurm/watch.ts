@@ -8,9 +8,8 @@ import { newCommand } from '../frame/newCommand.ts';
 import { shortPath } from '../frame/project.ts';
 import { CheckFailed } from '../frame/reportFailure.ts';
 import { positiveNumber } from '../frame/values.ts';
-import { readQueue } from './queue.ts';
+import { onCluster, readQueue } from './jobs.ts';
 import { type SubmissionStatus, submissionStatus } from './shardStatus.ts';
-import { onCluster } from './slurmCommand.ts';
 import { type Submission, SubmissionFolder } from './submissionFolder.ts';
 
 export function watchCommand(): Command {

@@ -1,5 +1,6 @@
+import { EngineLost } from '@mixed-dynamics/artifacts';
 import { batchCapacity } from '@mixed-dynamics/dynamics';
-import type { Engine } from '@mixed-dynamics/engines';
+import { type Engine, productRate } from '@mixed-dynamics/engines';
 import {
   type CellsCost,
   catchInterruption,
@@ -13,16 +14,15 @@ import {
   type SweepCell,
   type SweepOutcome,
   sideOf,
+  usualFlops,
 } from '@mixed-dynamics/sweep';
 import type { Command } from 'commander';
 import { ensureData } from '../commands/data.ts';
 import { type Experiment, withWorkersOption } from '../frame/experiment.ts';
-import { measureFlops } from '../frame/measureFlops.ts';
 import { openEngineWithFacts } from '../frame/openEngineWithFacts.ts';
 import { CheckFailed, Interrupted } from '../frame/reportFailure.ts';
 import { runStage, type Stage, type StageFacts } from '../frame/runStage.ts';
 import { nonEmpty, wholeNumber } from '../frame/values.ts';
-import { withNextEngine } from '../frame/withNextEngine.ts';
 import { drawPreviews } from './drawPreviews.ts';
 
 export interface TrainRequest {
@@ -194,4 +194,38 @@ const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e7) * 10} MB`
 function sideBySide(engine: Engine, dimension: number, { workers, batch }: TrainRequest) {
   if (engine.engineClass !== 'gpu') return { workers, batch };
   return { workers: workers ?? 1, batch: batch ?? batchCapacity(engine, dimension) };
+}
+
+/**
+ * Flops per second of products of d×d matrices on one worker, for estimates of time. Measured on a
+ * processor; on a graphics card the engine's usual rate, since many cells at once hide the latency of a
+ * single product.
+ */
+export async function measureFlops(engine: Engine, dimension: number): Promise<number> {
+  if (engine.engineClass === 'gpu') return usualFlops(engine.name);
+  return 1e9 * (await productRate(dimension));
+}
+
+/**
+ * Computes with an engine. If it is lost during the run and the request was `auto`, computes again with
+ * the next one. A named engine is never replaced.
+ * @param open opens the requested engine, skipping lost ones
+ * @throws EngineLost when a named engine is lost; errors of `open` and `compute`
+ */
+export async function withNextEngine<Opened, Result>(
+  wanted: string,
+  open: (lost: ReadonlySet<string>) => Promise<Opened>,
+  compute: (opened: Opened) => Promise<Result>,
+): Promise<Result> {
+  const lost = new Set<string>();
+  for (;;) {
+    const opened = await open(lost);
+    try {
+      return await compute(opened);
+    } catch (error) {
+      if (!(error instanceof EngineLost) || wanted !== 'auto' || lost.has(error.lost)) throw error;
+      console.log(`${error.message}\ntaking the next engine; finished cells are kept`);
+      lost.add(error.lost);
+    }
+  }
 }
