@@ -7,12 +7,7 @@ import {
   type Table,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
-import {
-  figure2PanelNames,
-  picturesOf,
-  renderEnsemble,
-  writePictures,
-} from '@mixed-dynamics/figures';
+import { figure2PanelNames, picturesOf, renderEnsemble } from '@mixed-dynamics/figures';
 import { axisValues } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { drawStage } from '../frame/drawStage.ts';
@@ -40,16 +35,16 @@ export async function ensembleFigure(experiment: Experiment): Promise<void> {
   const { dimension, rank, gammaSigma2, gammaW } = section;
   const pictures = ['ensemble', ...figure2PanelNames];
   const stage = { figure: 'ensemble', pictures, inputs: [draws], tables: [statisticsFile] };
-  await drawStage(stage, experiment, async (origin) => {
+  await drawStage(stage, experiment, (origin) => {
     const statistics = ensembleStatistics(readCsv(join(root, draws)));
     writeFileAtomically(join(root, statisticsFile), formatCsv(statistics));
     const axes = gammaAxes(axisValues(gammaSigma2), axisValues(gammaW));
     const figure = renderEnsemble({ statistics, dimension, rank, axes, origin });
-    await writePictures(picturesOf('ensemble', figure), { outDir: join(root, 'ensemble'), origin });
     for (const line of incompleteness(statistics)) console.log(`ensemble: ${line}`);
     console.log(
       `ensemble: ${statistics.rows.length} cells of ${section.draws} draws, ${shortPath(join(root, statisticsFile))}`,
     );
+    return picturesOf('ensemble', figure);
   });
 }
 

@@ -1,9 +1,14 @@
 import { join } from 'node:path';
 import { figure1Tables, readManifest, writeFileAtomically } from '@mixed-dynamics/artifacts';
-import { figure1PanelNames, figure2PanelNames, type Layout } from '@mixed-dynamics/figures';
+import {
+  figure1PanelNames,
+  figure2PanelNames,
+  type Layout,
+  writePictures,
+} from '@mixed-dynamics/figures';
 import type { Command } from 'commander';
-import { figure1, writeTraining } from '../figures/figure1.ts';
-import { figure2, figure2Inputs, writePicturesOfPlane } from '../figures/figure2.ts';
+import { figure1, trainingPictures } from '../figures/figure1.ts';
+import { figure2, figure2Inputs, planePictures } from '../figures/figure2.ts';
 import { captions } from '../frame/captions.ts';
 import { originOf } from '../frame/drawStage.ts';
 import { type Experiment, experimentCommand, withStageOptions } from '../frame/experiment.ts';
@@ -87,12 +92,18 @@ function writerOf(
   const { format: formats, dpi, text, width, panels, theoryLines, range, levels } = options;
   const edge = { formats, text, ...(dpi !== undefined && { scale: dpi / 96 }) };
   const page = { ...(width !== undefined && { width }) };
+  const { preset, root } = experiment;
+  const from = join(root, figure);
   if (figure === 'figure1') {
     refusePlaneOptions(options);
     const shown = panelsOf(panels, figure1PanelNames);
     const layout = { ...page, ...(shown && { panels: shown }) };
     return (outDir, origin) =>
-      writeTraining(experiment, { ...edge, origin, outDir }, { origin, layout });
+      writePictures(trainingPictures(preset, from, { origin, layout }), {
+        ...edge,
+        origin,
+        outDir,
+      });
   }
   const shown = panelsOf(panels, figure2PanelNames);
   const layout: Layout = {
@@ -102,7 +113,6 @@ function writerOf(
     ...(range && { ranges: range }),
     ...(levels && { levels }),
   };
-  const from = join(experiment.root, 'figure2');
   return (outDir, origin) =>
-    writePicturesOfPlane(experiment.preset, from, { ...edge, origin, outDir }, { origin, layout });
+    writePictures(planePictures(preset, from, { origin, layout }), { ...edge, origin, outDir });
 }

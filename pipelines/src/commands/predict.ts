@@ -6,10 +6,10 @@ import {
   type Table,
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
-import { renderPredictedFigure2, writePictures } from '@mixed-dynamics/figures';
 import { predictLimit, predictPlane } from '@mixed-dynamics/sweep/prediction';
 import { type Figure2Section, missingTheory } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
+import { predictedPictures } from '../figures/theory.ts';
 import { drawStage } from '../frame/drawStage.ts';
 import {
   type Experiment,
@@ -17,7 +17,6 @@ import {
   withStageOptions,
   withWorkersOption,
 } from '../frame/experiment.ts';
-import { planeOf } from '../frame/figure2Section.ts';
 import { wholeNumber } from '../frame/values.ts';
 import { dataFiles, dataFolder, ensureData } from './data.ts';
 
@@ -109,16 +108,11 @@ export async function predict(experiment: Experiment, request: PredictRequest): 
       dimension === undefined
         ? await predictedTable(experiment, section, chosen)
         : predictLimit(resized(section, dimension));
-    const outDir = join(root, folder);
-    writeFileAtomically(join(outDir, 'figure2.csv'), formatCsv(prediction));
+    writeFileAtomically(join(root, folder, 'figure2.csv'), formatCsv(prediction));
     // Without a matrix there is no draw.
     const seed = dimension === undefined ? preset.seed : undefined;
-    const picture = renderPredictedFigure2({
-      prediction,
-      origin,
-      ...planeOf({ ...section, ...(dimension !== undefined && { dimension }) }, seed),
-    });
-    await writePictures({ 'figure2-predicted': picture }, { outDir, origin });
+    const shown = { ...section, ...(dimension !== undefined && { dimension }) };
+    return predictedPictures(shown, seed, { prediction, origin });
   });
 }
 

@@ -1,13 +1,13 @@
 import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCsv, recordFile } from '@mixed-dynamics/artifacts';
-import { renderPredictedFigure2, writePictures } from '@mixed-dynamics/figures';
+import { writePictures } from '@mixed-dynamics/figures';
 import { type Figure2Section, missingTheory } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { writePicturesOfPlane } from '../figures/figure2.ts';
+import { planePictures } from '../figures/figure2.ts';
+import { predictedPictures } from '../figures/theory.ts';
 import { originOf } from '../frame/drawStage.ts';
 import { type Experiment, experimentCommand, withPresetOptions } from '../frame/experiment.ts';
-import { planeOf } from '../frame/figure2Section.ts';
 import { shortPath } from '../frame/project.ts';
 import { dataFiles, dataFolder } from './data.ts';
 import { predictedTable } from './predict.ts';
@@ -40,8 +40,8 @@ async function preview(experiment: Experiment): Promise<void> {
     return console.log(`preview: nothing to draw yet: ${reason}`);
   }
   if (rows.length > 0) {
-    const files = { outDir: folder, origin };
-    await writePicturesOfPlane(experiment.preset, folder, files, { origin, partial: true });
+    const pictures = planePictures(experiment.preset, folder, { origin, partial: true });
+    await writePictures(pictures, { outDir: folder, origin });
   } else await writePrediction(experiment, section, folder);
   mkdirSync(join(experiment.root, 'figure2'), { recursive: true });
   const name = rows.length > 0 ? 'figure2' : 'figure2-predicted';
@@ -58,12 +58,8 @@ async function writePrediction(experiment: Experiment, section: Figure2Section, 
     recordFile(join(experiment.root, file), experiment.root),
   );
   const origin = originOf(experiment, data, 'predict', 'theory');
-  const picture = renderPredictedFigure2({
-    prediction,
-    origin,
-    ...planeOf(section, experiment.preset.seed),
-  });
-  await writePictures({ 'figure2-predicted': picture }, { outDir, origin });
+  const pictures = predictedPictures(section, experiment.preset.seed, { prediction, origin });
+  await writePictures(pictures, { outDir, origin });
 }
 
 /** The path of the early picture of a running sweep. */

@@ -8,7 +8,7 @@ import {
   stepSizeEffects,
 } from '@mixed-dynamics/analysis';
 import { formatCsv, gammaAxes, readCsv, writeFileAtomically } from '@mixed-dynamics/artifacts';
-import { renderStepSizeFigure, writePictures } from '@mixed-dynamics/figures';
+import { renderStepSizeFigure } from '@mixed-dynamics/figures';
 import { axisValues } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { drawStage } from '../frame/drawStage.ts';
@@ -35,7 +35,7 @@ export async function stepSizeFigure(experiment: Experiment): Promise<void> {
   if (!section) return console.log('step-size: this preset has no section stepSize');
   const { dimension, rank, gammaSigma2, gammaW } = section;
   const stage = { figure: 'step-size', pictures: ['step-size'], inputs: [runs], tables };
-  await drawStage(stage, experiment, async (origin) => {
+  await drawStage(stage, experiment, (origin) => {
     const effects = stepSizeEffects(readCsv(join(root, runs)));
     const claims = { preset: name, claims: stepSizeClaims({ ...effects, rank }) };
     const table = effectsTable(effects);
@@ -45,7 +45,8 @@ export async function stepSizeFigure(experiment: Experiment): Promise<void> {
     });
     console.log(claimsText(claims.claims));
     const axes = gammaAxes(axisValues(gammaSigma2), axisValues(gammaW));
-    const picture = renderStepSizeFigure({ effects: table, dimension, rank, axes, origin });
-    await writePictures({ 'step-size': picture }, { outDir: join(root, 'step-size'), origin });
+    return {
+      'step-size': renderStepSizeFigure({ effects: table, dimension, rank, axes, origin }),
+    };
   });
 }

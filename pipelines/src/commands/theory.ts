@@ -2,10 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { agreementByWidth, agreementMarkdown, compareWithTraining } from '@mixed-dynamics/analysis';
 import { readCsv, writeFileAtomically } from '@mixed-dynamics/artifacts';
-import { writePictures } from '@mixed-dynamics/figures';
 import { type Figure2Section, missingTheory } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { renderComparison } from '../figures/figure2.ts';
+import { comparisonPictures } from '../figures/theory.ts';
 import { drawStage } from '../frame/drawStage.ts';
 import { type Experiment, experimentCommand, withStageOptions } from '../frame/experiment.ts';
 import { predict } from './predict.ts';
@@ -31,10 +30,9 @@ async function theory(experiment: Experiment): Promise<void> {
   }
   const { prediction: reason } = missingTheory(section);
   if (reason !== undefined) return console.log(`theory: nothing to compare: ${reason}`);
-  const stage = {
-    ...{ figure: 'theory', pictures: ['theory', 'distance'], inputs, tables: ['theory/theory.md'] },
-  };
-  await drawStage(stage, experiment, async (origin) => {
+  const pictures = ['theory', 'distance'];
+  const stage = { figure: 'theory', pictures, inputs, tables: ['theory/theory.md'] };
+  await drawStage(stage, experiment, (origin) => {
     const prediction = readCsv(join(root, inputs[0]));
     const metrics = readCsv(join(root, inputs[1]));
     const table = agreementMarkdown(
@@ -42,8 +40,7 @@ async function theory(experiment: Experiment): Promise<void> {
     );
     writeFileAtomically(join(root, 'theory/theory.md'), describe(name, section, table));
     console.log(table);
-    const pictures = renderComparison(preset, { prediction, metrics, origin });
-    await writePictures(pictures, { outDir: join(root, 'theory'), origin });
+    return comparisonPictures(preset, { prediction, metrics, origin });
   });
 }
 

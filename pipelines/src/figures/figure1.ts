@@ -1,16 +1,14 @@
 import { join } from 'node:path';
-import { figure1Tables, readCsv } from '@mixed-dynamics/artifacts';
+import { figure1Tables, readCsv, type Table } from '@mixed-dynamics/artifacts';
 import { cellWidth, initialVariance } from '@mixed-dynamics/data';
 import {
   type Figure1Options,
   figure1PanelNames,
-  type PictureFiles,
   picturesOf,
   renderFigure1,
-  writePictures,
 } from '@mixed-dynamics/figures';
 import type { Preset } from '@mixed-dynamics/sweep/preset';
-import { drawStage } from '../frame/drawStage.ts';
+import { drawStage, type Pictures } from '../frame/drawStage.ts';
 import type { Experiment } from '../frame/experiment.ts';
 import { noteOf } from '../frame/figure2Section.ts';
 
@@ -37,32 +35,21 @@ export async function figure1(
   const inputs = prediction === undefined ? figure1Tables : [...figure1Tables, prediction];
   await drawStage({ figure: 'figure1', pictures, inputs }, experiment, (origin) => {
     const predicted = prediction && { prediction: readCsv(join(root, prediction)) };
-    const files = { outDir: join(root, 'figure1'), origin };
-    return writeTraining(experiment, files, { origin, ...predicted, ...shown });
+    return trainingPictures(preset, join(root, 'figure1'), { origin, ...predicted, ...shown });
   });
 }
 
-/** Draws from the tables of the training run into any folder. */
-export function writeTraining(
-  { preset, root }: Experiment,
-  files: PictureFiles,
-  shown: Omit<Partial<Figure1Options>, keyof TrainingTables> = {},
-): Promise<string[]> {
-  const figure = renderTraining(preset, { ...readTraining(join(root, 'figure1')), ...shown });
-  return writePictures(picturesOf('figure1', figure), files);
-}
-
-type TrainingTables = Pick<Figure1Options, 'training' | 'singularValues'>;
-
-/** The tables of a training run, from their folder. */
-export const readTraining = (folder: string): TrainingTables => ({
-  training: readCsv(join(folder, 'training.csv')),
-  singularValues: readCsv(join(folder, 'singular-values.csv')),
-});
-
-/** The same as SVG, from tables already read. */
-export function renderTraining(preset: Preset, options: TrainingTables & Partial<Figure1Options>) {
-  return renderFigure1({ ...shownOf(preset), ...options });
+/** The figure and its panels, from the tables of a training run in a folder. */
+export function trainingPictures(
+  preset: Preset,
+  folder: string,
+  shown: Omit<Partial<Figure1Options>, 'training' | 'singularValues'> = {},
+): Pictures {
+  const [training, singularValues] = ['training', 'singular-values'].map((name) =>
+    readCsv(join(folder, `${name}.csv`)),
+  ) as [Table, Table];
+  const figure = renderFigure1({ ...shownOf(preset), training, singularValues, ...shown });
+  return picturesOf('figure1', figure);
 }
 
 /** The experiment's facts on the figure; a run ended by a stop rule is shown whole. */

@@ -1,21 +1,16 @@
 import { join } from 'node:path';
-import { cellStatistics, comparisonTable } from '@mixed-dynamics/analysis';
-import { readCsv, type Table } from '@mixed-dynamics/artifacts';
+import { cellStatistics } from '@mixed-dynamics/analysis';
+import { readCsv } from '@mixed-dynamics/artifacts';
 import {
   figure2PanelNames,
   type Layout,
   type Origin,
-  type PictureFiles,
   picturesOf,
-  type RenderedFigure,
-  renderDistanceParts,
   renderFigure2,
   renderFigure2OfDraws,
-  renderTheoryFigure,
-  writePictures,
 } from '@mixed-dynamics/figures';
 import { type Figure2Section, missingTheory, type Preset } from '@mixed-dynamics/sweep/preset';
-import { drawStage } from '../frame/drawStage.ts';
+import { drawStage, type Pictures } from '../frame/drawStage.ts';
 import type { Experiment } from '../frame/experiment.ts';
 import { planeOf } from '../frame/figure2Section.ts';
 
@@ -37,7 +32,7 @@ export async function figure2(experiment: Experiment): Promise<void> {
   const folder = join(experiment.root, 'figure2');
   const stage = { figure: 'figure2', pictures: picturesFor(section), inputs: figure2Inputs };
   await drawStage(stage, experiment, (origin) =>
-    writePicturesOfPlane(experiment.preset, folder, { outDir: folder, origin }, { origin }),
+    planePictures(experiment.preset, folder, { origin }),
   );
 }
 
@@ -48,42 +43,19 @@ interface ShownPlane {
   readonly origin?: Origin;
 }
 
-/** Draws from `metrics.csv` in a folder, and returns the paths written. */
-export function writePicturesOfPlane(
-  preset: Preset,
-  folder: string,
-  files: PictureFiles,
-  shown: ShownPlane = {},
-): Promise<string[]> {
-  const metrics = readCsv(join(folder, 'metrics.csv'));
-  return writePictures(picturesOf('figure2', renderPlane(preset, metrics, shown)), files);
-}
-
-/** The same as SVG, from a table already read. For several networks per cell: mean and spread. */
-export function renderPlane(
+/** The figure and its panels, from `metrics.csv` in a folder. For several networks per cell: mean and spread. */
+export function planePictures(
   { figure2, seed }: Preset,
-  metrics: Table,
+  folder: string,
   shown: ShownPlane = {},
-): RenderedFigure<string> {
+): Pictures {
   const section = figure2!;
   const { trials: draws } = section;
+  const metrics = readCsv(join(folder, 'metrics.csv'));
   const options = { ...planeOf(section, seed), ...shown };
-  if (draws === 1) return renderFigure2({ ...options, metrics });
-  return renderFigure2OfDraws({ ...options, statistics: cellStatistics(metrics), draws });
-}
-
-interface ComparedTables {
-  readonly prediction: Table;
-  readonly metrics: Table;
-  readonly origin?: Origin;
-}
-
-/** The pictures of the stage `theory` as SVG, by name, from their tables. */
-export function renderComparison({ figure2, seed }: Preset, tables: ComparedTables) {
-  const comparison = comparisonTable(tables.prediction, tables.metrics);
-  const options = { ...tables, comparison, ...planeOf(figure2!, seed) };
-  return {
-    theory: renderTheoryFigure(options),
-    distance: renderDistanceParts(options),
-  };
+  const figure =
+    draws === 1
+      ? renderFigure2({ ...options, metrics })
+      : renderFigure2OfDraws({ ...options, statistics: cellStatistics(metrics), draws });
+  return picturesOf('figure2', figure);
 }

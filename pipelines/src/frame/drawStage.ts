@@ -6,7 +6,7 @@ import {
   manifestsIn,
   readManifest,
 } from '@mixed-dynamics/artifacts';
-import type { Origin } from '@mixed-dynamics/figures';
+import { type Origin, writePictures } from '@mixed-dynamics/figures';
 import type { Experiment } from './experiment.ts';
 import { projectFolder, shortPath } from './project.ts';
 import { runStage } from './runStage.ts';
@@ -26,6 +26,9 @@ interface DrawingStage {
   readonly engine?: EngineFacts | undefined;
 }
 
+/** Pictures as SVG, by name. */
+export type Pictures = Readonly<Record<string, string>>;
+
 /**
  * Runs a stage that draws: its pictures, each as .svg and .png, go into the folder of the figure,
  * beside the tables they are drawn from; its manifest is `<figure>.manifest.json` there.
@@ -33,13 +36,15 @@ interface DrawingStage {
 export async function drawStage(
   { figure, folder = figure, pictures, inputs, tables = [], engine }: DrawingStage,
   experiment: Experiment,
-  draw: (origin: Origin) => Promise<unknown>,
+  draw: (origin: Origin) => Pictures | Promise<Pictures>,
 ): Promise<void> {
   const drawn = pictures.flatMap((name) => [`${folder}/${name}.svg`, `${folder}/${name}.png`]);
   const outputs = [...tables, ...drawn];
   const manifest = `${folder}/${figure}.manifest.json`;
   await runStage({ name: figure, inputs, outputs, manifest }, experiment, async (read) => {
-    await draw(originOf(experiment, read, figure, folder));
+    const origin = originOf(experiment, read, figure, folder);
+    const outDir = join(experiment.root, folder);
+    await writePictures(await draw(origin), { outDir, origin });
     return { engine };
   });
   const count = pictures.length === 1 ? '1 picture' : `${pictures.length} pictures`;

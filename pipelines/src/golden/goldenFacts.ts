@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { readCsv } from '@mixed-dynamics/artifacts';
-import { picturesOf, renderPredictedFigure2 } from '@mixed-dynamics/figures';
 import type { CheckOptions, DrawStage } from '@mixed-dynamics/golden';
-import { readTraining, renderTraining } from '../figures/figure1.ts';
-import { renderComparison, renderPlane } from '../figures/figure2.ts';
+import { trainingPictures } from '../figures/figure1.ts';
+import { planePictures } from '../figures/figure2.ts';
+import { comparisonPictures, predictedPictures } from '../figures/theory.ts';
 import type { Experiment } from '../frame/experiment.ts';
-import { planeOf } from '../frame/figure2Section.ts';
 import { goldenFolder } from '../frame/project.ts';
 
 /** The facts of the experiment needed to compare with its preset's snapshots. */
@@ -26,21 +25,14 @@ export function goldenFacts(
 export function drawerOf({ preset }: Experiment): DrawStage {
   const { figure1, figure2 } = preset;
   return (stage, folder) => {
-    const readMetrics = () => readCsv(join(folder, '../figure2/metrics.csv'));
-    if (stage === 'figure2' && figure2) {
-      return picturesOf(stage, renderPlane(preset, readMetrics()));
-    }
-    if (stage === 'theory' && figure2) {
-      const prediction = readCsv(join(folder, 'figure2.csv'));
-      return {
-        'figure2-predicted': renderPredictedFigure2({
-          prediction,
-          ...planeOf(figure2, preset.seed),
-        }),
-        ...renderComparison(preset, { prediction, metrics: readMetrics() }),
-      };
-    }
-    if (stage !== 'figure1' || !figure1) return undefined;
-    return picturesOf(stage, renderTraining(preset, readTraining(folder)));
+    if (stage === 'figure1' && figure1) return trainingPictures(preset, folder);
+    if (stage === 'figure2' && figure2) return planePictures(preset, folder);
+    if (stage !== 'theory' || !figure2) return undefined;
+    const prediction = readCsv(join(folder, 'figure2.csv'));
+    const metrics = readCsv(join(folder, '../figure2/metrics.csv'));
+    return {
+      ...predictedPictures(figure2, preset.seed, { prediction }),
+      ...comparisonPictures(preset, { prediction, metrics }),
+    };
   };
 }
