@@ -71,7 +71,7 @@ const upstream = { dependentTasksOutputFiles: '**/*', transitive: true };
 
 /**
  * The projects of the stages, by their folders, which are empty.
- * @param {string} root the folder of the whole project
+ * @param {string} [root] the folder of the whole project; without it, from the table alone, without imports
  * @returns {Record<string, StageProject>}
  */
 export function stageProjects(root) {
@@ -80,19 +80,10 @@ export function stageProjects(root) {
     Object.entries(stages).map(([name, row]) => {
       const [command] = (row.command ?? name).split(' ');
       const programs = [program, 'pipelines/src/cli.ts', `pipelines/src/commands/${command}.ts`];
-      const files = importedFiles(root, programs, known).filter((file) => file !== tables);
+      const all = root === undefined ? [] : importedFiles(root, programs, known);
+      const files = all.filter((file) => file !== tables);
       return [folderOf(name), stageProject(name, row, files, manifestsAmong(files, root))];
     }),
-  );
-}
-
-/**
- * The same from the table alone, without their commands' imports.
- * @returns {Record<string, StageProject>}
- */
-export function stageDefinitions() {
-  return Object.fromEntries(
-    Object.entries(stages).map(([name, row]) => [folderOf(name), stageProject(name, row)]),
   );
 }
 
@@ -110,7 +101,7 @@ const folderOf = (/** @type {string} */ stage) => `pipelines/stages/${stage}`;
  * @param {readonly Manifest[]} manifests of the packages that these are in
  * @returns {StageProject}
  */
-function stageProject(name, row, files = [], manifests = []) {
+function stageProject(name, row, files, manifests) {
   const { description, command = name, needs, presets = usualPresets, engine } = row;
   const { reads = [], outputs } = row;
   return {
@@ -141,7 +132,7 @@ function stageProject(name, row, files = [], manifests = []) {
 const isPackage = (/** @type {string} */ name) => name !== '@mixed-dynamics/pipelines';
 
 /** @returns {Manifest[]} */
-function manifestsAmong(/** @type {readonly string[]} */ files, /** @type {string} */ root) {
+function manifestsAmong(/** @type {readonly string[]} */ files, root = '') {
   return files
     .filter((file) => /^(?:packages\/[^/]+|pipelines)\/package\.json$/.test(file))
     .map((file) => JSON.parse(readFileSync(join(root, file), 'utf8')));

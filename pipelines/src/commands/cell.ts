@@ -40,17 +40,12 @@ export default function define(command: Command): Command {
   return experimentCommand(withPresetOptions(command), cell);
 }
 
-interface CellRequest extends CellOptions {
-  /** Folder for its arrays; default: none are written. */
-  readonly export?: string | undefined;
-}
-
 /**
  * Prints the parameters of one cell of the plane, and its result if there is one; exports its
  * arrays on request.
  * @throws UserError when the preset has no plane, or its networks cannot have such values
  */
-function cell(experiment: Experiment, request: CellRequest): void {
+function cell(experiment: Experiment, request: CellOptions & { readonly export?: string }): void {
   const { name, preset } = experiment;
   const figure2 = figure2Section(experiment, 'name another one');
   const asked = askedCell(request);

@@ -34,16 +34,14 @@ export default function define(command: Command): Command {
   return experimentCommand(withPresetOptions(command), check);
 }
 
-interface CheckOptions {
-  /** A file for the test result. */
-  readonly attest?: string;
-}
-
 /**
  * Compares results with the preset's snapshots and prints the differences.
  * @throws CheckFailed when there are some
  */
-async function check(experiment: Experiment, { attest }: CheckOptions): Promise<void> {
+async function check(
+  experiment: Experiment,
+  { attest }: { readonly attest?: string },
+): Promise<void> {
   await ensureTheory(experiment);
   const report = await checkSnapshot(goldenFacts(experiment));
   process.stdout.write(formatComparison(report));

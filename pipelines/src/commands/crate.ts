@@ -4,7 +4,7 @@ import { expected } from '@mixed-dynamics/artifacts';
 import { type FinishedRun, readRun, writeCrate, zipFolder } from '@mixed-dynamics/crate';
 import { canonicalPreset } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { pipelineTargets, stageDefinitions } from '../../nx/stageProjects.mjs';
+import { pipelineTargets, stageProjects } from '../../nx/stageProjects.mjs';
 import { commandLine } from '../frame/commandLine.ts';
 import { type Experiment, experimentCommand, withStageOptions } from '../frame/experiment.ts';
 import { projectFolder, projectVersion, shortPath } from '../frame/project.ts';
@@ -92,7 +92,7 @@ function nxVersion(): string {
 /** The definition of the workflow: targets, stages and their common settings, name → text. */
 function workflowDefinitions(): Map<string, string> {
   const text = (content: unknown) => `${JSON.stringify(content, null, 2)}\n`;
-  const stages = Object.entries(stageDefinitions()).map(
+  const stages = Object.entries(stageProjects()).map(
     ([folder, project]) =>
       [`${folder.slice('pipelines/'.length)}/project.json`, text(project)] as const,
   );

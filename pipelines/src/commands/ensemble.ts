@@ -54,12 +54,6 @@ function compareCommand(): Command {
   return experimentCommand(withPresetOptions(made, preset), ensembleCompare);
 }
 
-interface CompareOptions {
-  readonly confidence: number;
-  /** The file for all differences. */
-  readonly table?: string;
-}
-
 /** How many of the largest differences are printed. */
 const named = 3;
 
@@ -70,7 +64,7 @@ const named = 3;
  */
 function ensembleCompare(
   experiment: Experiment,
-  { confidence, table }: CompareOptions,
+  { confidence, table }: { readonly confidence: number; readonly table?: string },
   first: string,
   second: string,
 ): void {

@@ -55,7 +55,7 @@ function explain(
     ...set.map((text) => `--set=${text}`),
   ];
   const tasks = nxTasks(projectFolder, args);
-  const verdicts = explainTasks(projectFolder, tasks, { text: canonicalPreset(preset) });
+  const verdicts = explainTasks(projectFolder, tasks, canonicalPreset(preset));
   for (const { stage, reasons } of verdicts.filter((verdict) => verdict.reasons.length > 0)) {
     console.log(`${stage} would run`);
     for (const reason of reasons) console.log(`  ${reason}`);

@@ -28,12 +28,7 @@ export default (command: Command): Command =>
       'another value than that preset has, such as figure2.dimension=100; may be repeated',
       (text: string, before: readonly string[] = []) => [...before, text],
     )
-    .action((name: string, { from, set = [] }: NewOptions) => writePreset(name, from, set));
-
-interface NewOptions {
-  readonly from: string;
-  readonly set?: readonly string[];
-}
+    .action(writePreset);
 
 /** A valid file name on every system, and not a shipped preset's, whose results folder it would share. */
 function presetName(text: string): string {
@@ -54,7 +49,10 @@ function presetName(text: string): string {
  * Writes a checked preset into the current folder.
  * @throws UserError as loadPreset does, and if the file exists or cannot be written
  */
-function writePreset(name: string, from: string, set: readonly string[]): void {
+function writePreset(
+  name: string,
+  { from, set = [] }: { readonly from: string; readonly set?: readonly string[] },
+): void {
   const path = resolve(`${name}.json`);
   const source = loadPreset(from, presetsFolder, set);
   const { $schema: _schema, description: _description, ...content } = source.json as Content;

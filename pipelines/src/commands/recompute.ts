@@ -62,7 +62,7 @@ export default function define(command: Command): Command {
     const { preset, set } = options;
     const experiment = openPreset({ preset, set });
     const engine = chooseEngine(options.engine, experiment.preset.engine);
-    await recompute(experiment, { ...askedCell(options), out: options.out, engine });
+    await recompute(experiment, askedCell(options), { out: options.out, engine });
   });
 }
 
@@ -70,24 +70,24 @@ interface RecomputeOptions extends PresetOptions, CellOptions {
   readonly engine?: string;
 }
 
-interface RecomputeRequest extends AskedCell {
-  readonly engine: string;
-  /** The CSV file; by default the curve goes to standard output and messages to standard error. */
-  readonly out?: string | undefined;
-}
-
-/** Computes one cell of the plane as the sweep does, and writes its curve. */
-async function recompute(experiment: Experiment, request: RecomputeRequest): Promise<void> {
+/**
+ * Computes one cell of the plane as the sweep does, and writes its curve.
+ * @param out the CSV file; by default the curve goes to standard output and messages to standard error
+ */
+async function recompute(
+  experiment: Experiment,
+  asked: AskedCell,
+  { out, engine: choice }: { readonly out: string | undefined; readonly engine: string },
+): Promise<void> {
   const { preset } = experiment;
   const section = figure2Section(experiment, 'name another one');
-  const place = nearestCell(section, request);
-  const { out } = request;
+  const place = nearestCell(section, asked);
   if (out !== undefined) refuseFolder('`--out`', out, 'cell.csv');
-  const engine = await openEngine(request.engine);
+  const engine = await openEngine(choice);
   const say = out === undefined ? console.error : console.log;
   say(`recompute: ${nameOf(place)} of the preset '${experiment.name}', by ${engine.name}`);
-  const isSame = Object.entries(place.at).every(([key, value]) => request.at[key] === value);
-  if (!isSame) say(`recompute: that is the one nearest to ${nameOf(request)}`);
+  const isSame = Object.entries(place.at).every(([key, value]) => asked.at[key] === value);
+  if (!isSame) say(`recompute: that is the one nearest to ${nameOf(asked)}`);
 
   const folder = workFolder('mixed-dynamics-');
   const interruption = catchInterruption();

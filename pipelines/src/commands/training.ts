@@ -12,7 +12,7 @@ import {
 import { openEngineWithFacts } from '../frame/openEngineWithFacts.ts';
 import { Interrupted } from '../frame/reportFailure.ts';
 import { runStage } from '../frame/runStage.ts';
-import { sayMissing } from '../training/trainSweep.ts';
+import { sayMissing, type TrainRequest } from '../training/trainSweep.ts';
 import { dataFiles, dataFolder, ensureData } from './data.ts';
 
 export const help = {
@@ -28,17 +28,14 @@ export default function define(command: Command): Command {
   return engineCommand(command, training);
 }
 
-interface TrainingRequest {
-  readonly engine: string;
-  /** Processes for the singular values. */
-  readonly workers?: number | undefined;
-}
-
 /**
  * Trains the network of Figure 1 with both dynamics and writes its errors and singular values.
  * @throws Interrupted by a signal: finished parts are kept, and the same command continues
  */
-export async function training(experiment: Experiment, request: TrainingRequest): Promise<void> {
+export async function training(
+  experiment: Experiment,
+  request: Pick<TrainRequest, 'engine' | 'workers'>,
+): Promise<void> {
   const { preset, root } = experiment;
   const section = preset.figure1;
   if (!section) {

@@ -22,20 +22,16 @@ interface Verdict {
   readonly reasons: readonly string[];
 }
 
-/** The preset as stages read it: the content of `preset.json`. */
-interface CanonicalPreset {
-  readonly text: string;
-}
-
 /**
  * Tells for each stage whether Nx would run it, i.e. whether the cache holds a run with the current
  * inputs. If not, the differences from the most similar run are the reasons.
  * @param tasks in an order in which they could run
+ * @param preset as stages read it: the content of `preset.json`
  */
 export function explainTasks(
   root: string,
   tasks: readonly PlannedTask[],
-  preset: CanonicalPreset,
+  preset: string,
 ): Verdict[] {
   const verdicts = new Map<PlannedTask, Verdict>();
   for (const task of tasks.filter(({ target }) => target.target === 'stage')) {
@@ -47,7 +43,7 @@ export function explainTasks(
 function explainTask(
   root: string,
   task: PlannedTask,
-  preset: CanonicalPreset,
+  preset: string,
   earlier: ReadonlyMap<PlannedTask, Verdict>,
 ): Verdict {
   const stage = task.target.project.replace(/^stage-/, '');
@@ -57,7 +53,7 @@ function explainTask(
     if (!maker) return {};
     const [{ outputs }, { stage: name, cached }] = maker;
     // Its file depends only on the preset, so its hash is known before it is written.
-    if (name === 'preset') return { [outputs[0]!]: sha256(preset.text) };
+    if (name === 'preset') return { [outputs[0]!]: sha256(preset) };
     if (cached !== undefined) return digests(cacheFolder(root, cached), paths);
     for (const path of paths) running.set(path, name);
     return {};
@@ -77,7 +73,7 @@ function explainTask(
 interface Present {
   readonly root: string;
   readonly inputs: TaskInputs;
-  readonly preset: CanonicalPreset;
+  readonly preset: string;
   /** Results that an earlier stage would make again: path → stage. */
   readonly running: ReadonlyMap<string, string>;
 }
@@ -105,9 +101,7 @@ function describe(name: string, record: InputRecord, { root, inputs, preset }: P
   if (before === undefined) return [`${name}: new`];
   if (after === undefined) return [`${name}: gone`];
   if (!isPreset(name)) return [`${name}: changed`];
-  const now = name.startsWith('out/')
-    ? JSON.parse(preset.text)
-    : presets(root, { [name]: after })[name];
+  const now = name.startsWith('out/') ? JSON.parse(preset) : presets(root, { [name]: after })[name];
   const keys = changedKeys(record.presets[name], now);
   return keys.length === 0 ? [`${name}: changed in layout`] : keys.map((key) => `${name}: ${key}`);
 }

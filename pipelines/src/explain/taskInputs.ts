@@ -2,7 +2,7 @@ import { execSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson, hashFile, sha256 } from '@mixed-dynamics/artifacts';
-import { stageDefinitions } from '../../nx/stageProjects.mjs';
+import { stageProjects } from '../../nx/stageProjects.mjs';
 import { nx } from '../configuration/askedTasks.ts';
 
 /**
@@ -67,7 +67,7 @@ function environment(name: string): string {
 
 /** A stage's row of the table; its sources are separate inputs. */
 function configuration(project: string): TaskInputs {
-  const definition = Object.values(stageDefinitions()).find(({ name }) => name === project);
+  const definition = Object.values(stageProjects()).find(({ name }) => name === project);
   if (!definition) return {};
   const about = `configuration of ${project} (pipelines/commands.mjs)`;
   return { [about]: sha256(canonicalJson(definition)) };

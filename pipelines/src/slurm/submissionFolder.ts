@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { expected, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { attempt, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { z } from 'zod';
 
 const recordSchema = z.strictObject({
@@ -54,7 +54,12 @@ export class SubmissionFolder {
    * @throws UserError when it cannot be written to
    */
   prepare(shards: number, submission: string): void {
-    try {
+    const expectation = {
+      culprit: '`--out`',
+      expected: 'a folder that can be written to, here and on every node',
+      remedy: 'choose another, shared one',
+    };
+    attempt(expectation, () => {
       mkdirSync(this.logs, { recursive: true });
       for (const path of [this.merged, join(this.path, 'merge-job'), this.#record]) {
         rmSync(path, { force: true });
@@ -63,15 +68,7 @@ export class SubmissionFolder {
       for (let index = 1; index <= shards; index++) {
         rmSync(this.finished(index, shards), { force: true });
       }
-    } catch (cause) {
-      throw expected({
-        culprit: '`--out`',
-        expected: 'a folder that can be written to, here and on every node',
-        got: (cause as Error).message,
-        remedy: 'choose another, shared one',
-        cause,
-      });
-    }
+    });
     writeFileAtomically(join(this.path, 'submission'), `${submission}\n`);
   }
 
@@ -83,24 +80,16 @@ export class SubmissionFolder {
 
   /** The last submission; undefined if there was none. */
   read(): Submission | undefined {
-    let text: string;
-    try {
-      text = readFileSync(this.#record, 'utf8');
-    } catch (error) {
-      if (/^ENO(ENT|TDIR)$/.test((error as NodeJS.ErrnoException).code ?? '')) return undefined;
-      throw error;
-    }
-    try {
+    if (!existsSync(this.#record)) return undefined;
+    const expectation = {
+      culprit: this.#record,
+      expected: 'the record of a submission',
+      remedy: 'remove it; `squeue` still lists the jobs',
+    };
+    return attempt(expectation, () => {
+      const text = readFileSync(this.#record, 'utf8');
       const { version: _version, ...submission } = recordSchema.parse(JSON.parse(text));
       return submission;
-    } catch (cause) {
-      throw expected({
-        culprit: this.#record,
-        expected: 'the record of a submission',
-        got: 'something else',
-        remedy: 'remove it; `squeue` still lists the jobs',
-        cause,
-      });
-    }
+    });
   }
 }

@@ -25,18 +25,14 @@ export function watchCommand(): Command {
   return experimentCommand(withPresetOptions(made), slurmWatch);
 }
 
-interface WatchRequest {
-  /** Seconds between two queries. */
-  readonly interval: number;
-  /** Queries once. */
-  readonly once: boolean;
-}
-
 /**
  * Shows the state of the last submission of a results folder repeatedly until it ends.
  * @throws CheckFailed if it ended without results; UserError when nothing was submitted, or Slurm does not answer
  */
-async function slurmWatch(experiment: Experiment, { interval, once }: WatchRequest): Promise<void> {
+async function slurmWatch(
+  experiment: Experiment,
+  { interval, once }: { readonly interval: number; readonly once: boolean },
+): Promise<void> {
   const { root } = experiment;
   const folder = new SubmissionFolder(root);
   const submission = folder.read();
