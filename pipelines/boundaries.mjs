@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 /**
  * @typedef {object} Row
  * @property {readonly string[]} imports Packages of this project that it may import.
- * @property {string} why What the linter says of another one.
+ * @property {string} [why] What the linter says of another one, where that is not the list of these alone.
+ * @property {boolean} [reads] Whether it works on files alone, and computes nothing.
  * @property {boolean} [tfjs] Whether it may import tfjs.
  * @property {readonly string[]} [pure] Files in `src` that may touch a disk, where no other one may touch disk, clock, process or network.
  * @property {readonly string[]} [builtins] Modules of Node that a pure one may import.
@@ -19,16 +20,10 @@ import { fileURLToPath } from 'node:url';
 /** @type {Readonly<Record<string, Row>>} */
 export const packages = {
   artifacts: { imports: [], why: 'artifacts is the lowest package: it imports no other one.' },
-  data: {
-    imports: ['artifacts'],
-    why: 'data may import artifacts only.',
-    pure: ['npyFile.ts'],
-    builtins: ['crypto', 'zlib'],
-  },
-  engines: { imports: ['artifacts'], why: 'engines may import artifacts only.', tfjs: true },
+  data: { imports: ['artifacts'], pure: ['npyFile.ts'], builtins: ['crypto', 'zlib'] },
+  engines: { imports: ['artifacts'], tfjs: true },
   dynamics: {
     imports: ['artifacts', 'data', 'engines'],
-    why: 'dynamics may import artifacts, data and engines only.',
     tfjs: true,
     pure: [],
     builtins: ['crypto'],
@@ -38,26 +33,11 @@ export const packages = {
     why: 'theory stands alone and runs in a browser: it imports ml-matrix only.',
     browser: true,
   },
-  sweep: {
-    imports: ['artifacts', 'data', 'engines', 'dynamics', 'theory'],
-    why: 'sweep may import artifacts, data, engines, dynamics and theory only.',
-  },
-  figures: {
-    imports: ['artifacts'],
-    why: 'figures reads files: it may import neither tfjs nor what computes.',
-  },
-  golden: {
-    imports: ['artifacts'],
-    why: 'golden reads files: it may import neither tfjs nor what computes.',
-  },
-  analysis: {
-    imports: ['artifacts', 'theory'],
-    why: 'analysis reads files: it may import neither tfjs nor what computes.',
-  },
-  crate: {
-    imports: ['artifacts'],
-    why: 'crate reads files: it may import neither tfjs nor what computes.',
-  },
+  sweep: { imports: ['artifacts', 'data', 'engines', 'dynamics', 'theory'] },
+  figures: { imports: ['artifacts'], reads: true },
+  golden: { imports: ['artifacts'], reads: true },
+  analysis: { imports: ['artifacts', 'theory'], reads: true },
+  crate: { imports: ['artifacts'], reads: true },
   pages: {
     imports: ['artifacts', 'engines', 'figures', 'golden', 'analysis', 'theory', 'sweep'],
     why: 'pages reads files, and its pages predict and train: it may not import tfjs.',
@@ -118,9 +98,17 @@ const override = (
   },
 });
 
+/** What the linter says of an import that a package must not have. */
+function whyNot(/** @type {string} */ name, /** @type {Row} */ { imports, why, reads }) {
+  if (why) return why;
+  if (reads) return `${name} reads files: it may import neither tfjs nor what computes.`;
+  return `${name} may import ${imports.join(', ').replace(/, (?=[^,]*$)/, ' and ')} only.`;
+}
+
 /** The linter's rules of one package. */
 function rulesOf(/** @type {string} */ name, /** @type {Row} */ row) {
-  const { imports, why, tfjs, pure, builtins = [], browser } = row;
+  const { imports, tfjs, pure, builtins = [], browser } = row;
+  const message = whyNot(name, row);
   const others = [...Object.keys(packages), 'pipelines'].filter(
     (other) => !imports.includes(other),
   );
@@ -128,8 +116,8 @@ function rulesOf(/** @type {string} */ name, /** @type {Row} */ row) {
   const folder = `packages/${name}`;
   // The tests of what runs in a browser run in Node, and may hold it against other packages.
   if (browser)
-    return [override([`${folder}/src/**`], [{ group: [...refused, 'node:*'], message: why }])];
-  const patterns = [{ group: refused, message: why }, wholePackages(imports)];
+    return [override([`${folder}/src/**`], [{ group: [...refused, 'node:*'], message }])];
+  const patterns = [{ group: refused, message }, wholePackages(imports)];
   const rules = [override([`${folder}/**`], patterns)];
   if (!pure) return rules;
   const surroundings = {
