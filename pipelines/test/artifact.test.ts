@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { artifactChecks } from '../src/commands/artifact.ts';
 import { projectFolder, runMain, temporaryFolder } from './runCli.ts';
 
@@ -36,6 +37,15 @@ describe('artifact', () => {
     const { code, stdout, stderr } = await runMain(['artifact']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout.trim().split('\n')).toEqual(artifactChecks.map(({ name }) => `there: ${name}`));
+  });
+
+  it('has a codecheck.yml of the paper that CITATION.cff names', () => {
+    const content = (name: string) => parse(readFileSync(join(projectFolder, name), 'utf8'));
+    const { title, authors, url } = content('CITATION.cff')['preferred-citation'];
+    const names = authors.map((author: Record<string, string>) => ({
+      name: `${author['given-names']} ${author['family-names']}`,
+    }));
+    expect(content('codecheck.yml').paper).toEqual({ title, authors: names, reference: url });
   });
 
   it('misses nothing in a checkout that has it all', () => {

@@ -1,42 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { axisColumns } from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
 import { typedNumbers, withFacts } from '../src/card/boundNumbers.ts';
-import { tables } from '../src/card/columns.ts';
-import { columnTables } from '../src/card/columnsText.ts';
 import { factsOf } from '../src/card/facts.ts';
 import { type CardFacts, cardFacts, cardTables } from '../src/card/reproducibility.ts';
 import { cardPages, proseDocuments } from '../src/commands/card.ts';
 import { projectFolder, runMain } from './runCli.ts';
-
-describe('the page on columns', () => {
-  it('says of every committed table which columns it has', () => {
-    const golden = join(projectFolder, 'golden');
-    const files = readdirSync(golden, { recursive: true, encoding: 'utf8' }).filter((file) =>
-      file.endsWith('.csv'),
-    );
-    expect(files.length).toBeGreaterThan(4);
-    for (const file of files) {
-      const name = file.split('/').slice(1).join('/');
-      const [line] = readFileSync(join(golden, file), 'utf8').split('\n');
-      const found = line!.split(',').filter((column) => !/^s([3-9]|\d\d+)$/.test(column));
-      const { columns = [] } = tables.find((table) => table.file.startsWith(name)) ?? {};
-      const own = columns.filter((column) => !/^(…|sd)$/.test(column));
-      // Of a plane of other axes with those at its end, of gradient descent alone without the distance.
-      const axes = found.filter((column) => !own.includes(column) && column in axisColumns);
-      const alone = found.includes('max_distance') ? [] : ['max_distance'];
-      const wanted = [...own.filter((column) => !alone.includes(column)), ...axes];
-      expect([name, wanted]).toEqual([name, found]);
-    }
-  });
-
-  it('refuses a column of which nothing is said', () => {
-    expect(() => columnTables([{ file: 'a.csv', row: 'b', columns: ['gamma_w', 'new'] }])).toThrow(
-      /say what the column 'new' means/,
-    );
-  });
-});
 
 describe('the reproducibility card', () => {
   const facts = cardFacts(projectFolder);
@@ -136,7 +105,7 @@ describe('numbers in documents', () => {
     const text = proseDocuments()
       .map((path) => readFileSync(join(projectFolder, path), 'utf8'))
       .join('\n');
-    const unused = Object.keys(factsOf(projectFolder).numbers).filter(
+    const unused = Object.keys(factsOf().numbers).filter(
       (name) => !text.includes(`<!-- = ${name} -->`),
     );
     expect(unused).toEqual([]);

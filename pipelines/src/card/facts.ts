@@ -25,7 +25,7 @@ import { cellWidth, initialVariance } from '@mixed-dynamics/data';
 import { loadPreset, type Preset, presetNames } from '@mixed-dynamics/sweep/preset';
 import { claimsOf } from '../commands/claims.ts';
 import { describeEstimates } from '../commands/scaling.ts';
-import { columnTables } from './columnsText.ts';
+import { presetsFolder, projectFolder } from '../frame/project.ts';
 import { cardFacts, cardTables } from './reproducibility.ts';
 
 /** What documents quote: single numbers by name, and tables by their document and block. */
@@ -35,39 +35,36 @@ interface Facts {
 }
 
 /** Computes them from the committed results, the presets, the sources, and docs/measurements.json. */
-export function factsOf(project: string): Facts {
-  const measured = readMeasurements(project);
-  const { preset: paper } = loadPreset('paper', presetsIn(project));
-  const claims = claimsOf(join(project, 'golden/paper'), paper);
-  const scaling = scalingFacts(project);
-  const theory = theoryFacts(project, paper);
+export function factsOf(): Facts {
+  const measured = readMeasurements();
+  const { preset: paper } = loadPreset('paper', presetsFolder);
+  const claims = claimsOf(join(projectFolder, 'golden/paper'), paper);
+  const scaling = scalingFacts();
+  const theory = theoryFacts(paper);
   const published = publishedFacts(measured.published);
   const runs = measuredRunsTable(measured);
   return {
     numbers: {
-      ...paperFacts(project, paper),
+      ...paperFacts(paper),
       'claims.hold': `${claims.filter(({ outcome }) => outcome === 'holds').length} of ${claims.length}`,
       ...measurementFacts(measured),
-      ...sourceFacts(project),
+      ...sourceFacts(),
       ...scaling.numbers,
       ...theory.numbers,
       ...published.numbers,
     },
     blocks: {
       'docs/artifact.md': { runs },
-      'docs/columns.md': columnTables(),
-      'docs/experiments.md': { results: experimentsTable(project) },
-      'docs/reproducibility.md': { ...cardTables(cardFacts(project)), measured: runs },
+      'docs/experiments.md': { results: experimentsTable() },
+      'docs/reproducibility.md': { ...cardTables(cardFacts(projectFolder)), measured: runs },
       'docs/scaling.md': { fits: scaling.table },
       'docs/published.md': { agreement: published.table },
-      'golden/README.md': { snapshots: snapshotsTable(project) },
+      'golden/README.md': { snapshots: snapshotsTable() },
       'packages/analysis/README.md': { results: claimsTable(claims) },
       'packages/theory/README.md': { agreement: theory.table },
     },
   };
 }
-
-const presetsIn = (project: string) => join(project, 'pipelines/presets');
 
 /** The values of the paper's statements, measured in the golden results of its preset. */
 function claimsTable(claims: readonly ClaimResult[]): string {
@@ -82,17 +79,16 @@ function claimsTable(claims: readonly ClaimResult[]): string {
 }
 
 /** What was predicted of the experiments, on their committed results. */
-function experimentsTable(project: string): string {
-  const presets = presetsIn(project);
+function experimentsTable(): string {
   // Snapshots have tolerances from several engines; results at full size are from one.
   const folderOf = (name: string) =>
     ['golden', 'docs/experiments']
-      .map((folder) => join(project, folder, name))
+      .map((folder) => join(projectFolder, folder, name))
       .find((folder) => existsSync(join(folder, 'figure2/metrics.csv')));
-  const rows = presetNames(presets)
+  const rows = presetNames(presetsFolder)
     .filter((name) => folderOf(name) && name !== 'paper' && name !== 'small')
     .flatMap((name) =>
-      claimsOf(folderOf(name)!, loadPreset(name, presets).preset).map((claim) => [
+      claimsOf(folderOf(name)!, loadPreset(name, presetsFolder).preset).map((claim) => [
         `\`${name}\``,
         claim.statement,
         measuredOf(claim),
@@ -104,15 +100,14 @@ function experimentsTable(project: string): string {
 }
 
 /** Whose results are committed, and which engine trained them. */
-function snapshotsTable(project: string): string {
-  const presets = presetsIn(project);
-  const rows = presetNames(presets)
-    .filter((name) => existsSync(join(project, 'golden', name, 'figure2/metrics.csv')))
+function snapshotsTable(): string {
+  const rows = presetNames(presetsFolder)
+    .filter((name) => existsSync(join(projectFolder, 'golden', name, 'figure2/metrics.csv')))
     .map((name) => {
-      const { figure1, figure2 } = loadPreset(name, presets).preset;
-      const { rows: networks } = readTable(project, `golden/${name}/figure2/metrics.csv`);
+      const { figure1, figure2 } = loadPreset(name, presetsFolder).preset;
+      const { rows: networks } = readTable(`golden/${name}/figure2/metrics.csv`);
       const width = figure1 && grouped(cellWidth(figure1.dimension, figure1.gammaW));
-      const { engine } = readManifest(join(project, 'golden', name, 'figure2/manifest.json'));
+      const { engine } = readManifest(join(projectFolder, 'golden', name, 'figure2/manifest.json'));
       return [
         `\`${name}\``,
         figure1 ? `d = ${figure1.dimension}, w = ${width}` : '',
@@ -150,8 +145,8 @@ interface Measurements extends Readonly<Record<string, Measurement>> {
   readonly 'variance-planes': Measurement & { readonly shift: Readonly<Record<string, number>> };
 }
 
-function readMeasurements(project: string): Measurements {
-  return JSON.parse(readFileSync(join(project, 'docs/measurements.json'), 'utf8'));
+function readMeasurements(): Measurements {
+  return JSON.parse(readFileSync(join(projectFolder, 'docs/measurements.json'), 'utf8'));
 }
 
 /** The measurements that have a time. */
@@ -203,15 +198,15 @@ function tenths(value: number): string {
 }
 
 /** Sizes of the paper's networks and results. */
-function paperFacts(project: string, preset: Preset): Record<string, string> {
+function paperFacts(preset: Preset): Record<string, string> {
   const [figure1, figure2] = [preset.figure1!, preset.figure2!];
-  const widths = numberColumn(readTable(project, 'golden/paper/figure2/metrics.csv'), 'width');
+  const widths = numberColumn(readTable('golden/paper/figure2/metrics.csv'), 'width');
   const { dimension, gammaSigma2, gammaW } = figure1;
   const width = cellWidth(dimension, gammaW);
-  const values = readTable(project, 'golden/paper/figure1/singular-values.csv');
+  const values = readTable('golden/paper/figure1/singular-values.csv');
   const largest = Math.max(...numberColumn(values, 's1'));
   const atMost = (d: number, rank: number) => (rank * (2 * d - rank)) / d ** 2;
-  const curves = statSync(join(project, 'golden/paper/figure2/curves.parquet')).size;
+  const curves = statSync(join(projectFolder, 'golden/paper/figure2/curves.parquet')).size;
   const widest = Math.max(...widths);
   return {
     'paper.networks': grouped(widths.length),
@@ -232,9 +227,9 @@ function paperFacts(project: string, preset: Preset): Record<string, string> {
 }
 
 /** Constants and tolerances, from where they stand. */
-function sourceFacts(project: string): Record<string, string> {
+function sourceFacts(): Record<string, string> {
   const from = (path: string, before: string) => {
-    const text = readFileSync(join(project, path), 'utf8');
+    const text = readFileSync(join(projectFolder, path), 'utf8');
     const found = new RegExp(`${before}([\\d.e-]*\\d)`).exec(text);
     if (!found) throw new Error(`facts.ts: no number after ${before} in ${path}`);
     return found[1]!;
@@ -301,8 +296,8 @@ function sourceFacts(project: string): Record<string, string> {
 }
 
 /** docs/scaling.md: the fits of its table. */
-function scalingFacts(project: string) {
-  const table = readTable(project, 'docs/scaling/cells.csv');
+function scalingFacts() {
+  const table = readTable('docs/scaling/cells.csv');
   const estimates = estimatesOf(analyseScaling(table));
   const of = (name: string) => {
     const found = estimates.find((estimate) => estimate.name === name);
@@ -336,14 +331,14 @@ function scalingFacts(project: string) {
 }
 
 /** packages/theory/README.md: prediction and training of the paper's plane. */
-function theoryFacts(project: string, preset: Preset) {
+function theoryFacts(preset: Preset) {
   const networks = compareWithTraining(
-    readTable(project, 'golden/paper/theory/figure2.csv'),
-    readTable(project, 'golden/paper/figure2/metrics.csv'),
+    readTable('golden/paper/theory/figure2.csv'),
+    readTable('golden/paper/figure2/metrics.csv'),
   );
   const band = Number(
     /band of the panel of the distance is ([\d.]+) wide/.exec(
-      readFileSync(join(project, 'pipelines/src/commands/theory.ts'), 'utf8'),
+      readFileSync(join(projectFolder, 'pipelines/src/commands/theory.ts'), 'utf8'),
     )![1],
   );
   const valid = networks.filter((network) => network.valid);
@@ -381,4 +376,4 @@ function publishedFacts({ agreement, oneNetwork: { published, here } }: Publishe
   };
 }
 
-const readTable = (project: string, name: string): Table => readCsv(join(project, name));
+const readTable = (name: string): Table => readCsv(join(projectFolder, name));

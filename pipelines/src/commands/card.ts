@@ -3,55 +3,51 @@ import { join } from 'node:path';
 import { withGenerated, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import type { Command } from 'commander';
 import { withFacts } from '../card/boundNumbers.ts';
-import { codecheckText } from '../card/codecheck.ts';
 import { factsOf } from '../card/facts.ts';
 import { projectFolder } from '../frame/project.ts';
 
 export const help = {
   details:
-    'codecheck.yml, and the tables and numbers between markers in every README and page of ' +
-    'docs/. Run it after a new preset, column, measurement or golden update; a test fails while ' +
-    'one of them is stale.',
+    'The tables and numbers between markers in every README and page of docs/. Run it after a ' +
+    'new preset, measurement or golden update; a test fails while one of them is stale.',
   example: 'mixed-dynamics card',
 };
 
 export default (command: Command): Command => command.action(() => card());
 
-/** The documents that people write, relative to the project: there numbers stand between markers. */
-export function proseDocuments(project = projectFolder): string[] {
-  const pages = readdirSync(join(project, 'docs'))
+/** The documents that people write, relative to the project's folder: there numbers stand between markers. */
+export function proseDocuments(): string[] {
+  const pages = readdirSync(join(projectFolder, 'docs'))
     // Another command writes that one.
     .filter((name) => name.endsWith('.md') && name !== 'accuracy.md')
     .map((name) => `docs/${name}`);
   const folders = ['.', 'pipelines', 'pipelines/slurm', 'examples', 'golden'];
-  const packages = readdirSync(join(project, 'packages')).map((name) => `packages/${name}`);
+  const packages = readdirSync(join(projectFolder, 'packages')).map((name) => `packages/${name}`);
   const readmes = [...folders, ...packages].map((folder) => join(folder, 'README.md'));
   return [...pages, ...readmes, 'CONTRIBUTING.md']
-    .filter((path) => existsSync(join(project, path)))
+    .filter((path) => existsSync(join(projectFolder, path)))
     .sort();
 }
 
-/** All documents that quote presets, results, measurements and code, as they have to be today. */
-export function cardPages(project = projectFolder): Readonly<Record<string, string>> {
-  const { numbers, blocks } = factsOf(project);
-  const prose = proseDocuments(project).map((path) => {
-    const text = withFacts(read(project, path), numbers, path);
+/** The documents that quote presets, results, measurements and code, as they have to be today. */
+export function cardPages(): Readonly<Record<string, string>> {
+  const { numbers, blocks } = factsOf();
+  const pages = proseDocuments().map((path) => {
+    const text = withFacts(read(path), numbers, path);
     const tables = Object.entries(blocks[path] ?? {});
     return [
       path,
       tables.reduce((page, [name, table]) => withGenerated(page, name, table, path), text),
     ];
   });
-  return { 'codecheck.yml': codecheckText(project), ...Object.fromEntries(prose) };
+  return Object.fromEntries(pages);
 }
 
-const read = (project: string, path: string) => readFileSync(join(project, path), 'utf8');
+const read = (path: string) => readFileSync(join(projectFolder, path), 'utf8');
 
 /** Writes them, and says which have changed. */
 function card(): void {
-  const changed = Object.entries(cardPages()).filter(
-    ([path, text]) => !existsSync(join(projectFolder, path)) || read(projectFolder, path) !== text,
-  );
+  const changed = Object.entries(cardPages()).filter(([path, text]) => read(path) !== text);
   for (const [path, text] of changed) writeFileAtomically(join(projectFolder, path), text);
   const names = changed.map(([path]) => path).join(', ');
   console.log(`card: ${names || 'every document is up to date'}`);
