@@ -64,8 +64,7 @@ function slurmSubmit(
 ): void {
   const [stage] = sweepStagesOf(experiment, 'name another one');
   const { cells } = stage.sweep;
-  const costs = shardCosts(cells, shards);
-  refuseEmptyShards(costs, shards);
+  if (shards > cells.length) throw tooManyShards(shards, cells.length);
   for (const setting of settings) checkSetting(setting);
   if (!dryRun) slurmOutput('sbatch', ['--version']);
   const cores = dryRun ? undefined : largestNode();
@@ -74,21 +73,18 @@ function slurmSubmit(
   const submission = randomBytes(16).toString('hex');
   const options = { experiment, stage, folder, shards, engine, resources, submission, settings };
   if (dryRun) printScripts(options);
-  else
-    submit(
-      options,
-      costs.map(({ cells }) => cells),
-    );
+  else submit(options);
 }
 
-function submit(options: BatchOptions, cells: readonly number[]): void {
-  const { experiment, folder, shards, resources, submission } = options;
+function submit(options: BatchOptions): void {
+  const { experiment, stage, folder, shards, resources, submission } = options;
+  const cells = shardCosts(stage.sweep.cells, shards).map((cost) => cost.cells);
   refuseSecond(folder);
   folder.prepare(shards, submission);
   writeFileAtomically(folder.shardScript, shardScript(options));
   writeFileAtomically(folder.mergeScript, mergeScript(options, mergeResources));
   const jobs = queueJobs(folder.shardScript, folder.mergeScript, (queued) =>
-    folder.write({ ...queued, cells: [...cells] }),
+    folder.write({ ...queued, cells }),
   );
   const where = jobs.cluster === undefined ? '' : ` on ${jobs.cluster}`;
   console.log(
@@ -98,16 +94,13 @@ function submit(options: BatchOptions, cells: readonly number[]): void {
   console.log(`watch them: ${commandLine('slurm watch', experiment)}`);
 }
 
-function refuseEmptyShards(costs: readonly { readonly cells: number }[], shards: number): void {
-  const cells = costs.reduce((sum, cost) => sum + cost.cells, 0);
-  if (shards <= cells) return;
-  throw expected({
+const tooManyShards = (shards: number, cells: number): Error =>
+  expected({
     culprit: '`--shards`',
     expected: `at most ${cells}, the number of cells`,
     got: shards,
     remedy: 'choose fewer',
   });
-}
 
 /** A line of a script must stay one line, and an option. */
 function checkSetting(setting: string): void {

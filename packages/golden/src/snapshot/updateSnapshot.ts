@@ -15,8 +15,6 @@ interface UpdateOptions {
   readonly goldenDir: string;
   /** Why the results changed, for the log. */
   readonly reason: string;
-  /** Only these stages; by default all that have results. */
-  readonly stages?: readonly string[];
   /** The recorded time. Default now. */
   readonly now?: Date;
 }
@@ -43,7 +41,6 @@ export async function updateSnapshot({
   outDir,
   goldenDir,
   reason,
-  stages = stagesIn(outDir),
   now = new Date(),
 }: UpdateOptions): Promise<StageUpdate[]> {
   const sentence = reason.replace(/\s+/g, ' ').trim();
@@ -55,6 +52,7 @@ export async function updateSnapshot({
       remedy: 'give the reason in a sentence: --reason "…"',
     });
   }
+  const stages = stagesIn(outDir);
   if (stages.length === 0) {
     throw expected({
       culprit: outDir,
