@@ -62,7 +62,7 @@ describe.each(Object.keys(stages))('the cache key of the stage %s', (stage) => {
     expect(inputs).toContainEqual({ runtime: 'node --version' });
     expect(filesOf(stage)).toContain('pipelines/bin/mixed-dynamics.mjs');
     expect(filesOf(stage)).toContain('pipelines/src/cli.ts');
-    const choosesEngine = / (?:chooseEngine|engineCommand)\(/.test(
+    const choosesEngine = / (?:chooseEngine|engineCommand|sweepCommand)\(/.test(
       readFileSync(join(projectFolder, sourceOf(stage)), 'utf8'),
     );
     expect(inputs.some((input) => typeof input === 'object' && 'env' in input)).toBe(choosesEngine);

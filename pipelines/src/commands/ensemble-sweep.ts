@@ -1,12 +1,6 @@
 import { ensembleSweep as sweepOfDraws } from '@mixed-dynamics/sweep';
 import type { Command } from 'commander';
-import { type Experiment, engineCommand, withStageOptions } from '../frame/experiment.ts';
-import {
-  type SweepStage,
-  type TrainRequest,
-  trainSweep,
-  withTrainOptions,
-} from '../training/trainSweep.ts';
+import { type SectionSweep, sweepCommand } from '../training/trainSweep.ts';
 import { dataFiles, ensembleDataFolder } from './data.ts';
 
 export const help = {
@@ -18,28 +12,22 @@ export const help = {
   example: 'mixed-dynamics ensemble-sweep --preset ensemble-small',
 };
 
-export default (command: Command): Command =>
-  engineCommand(withStageOptions(withTrainOptions(command), 'ensemble'), ensembleSweep);
+export default (command: Command): Command => sweepCommand(command, ensembleSweep, 'ensemble');
 
-/** Every cell of the section `ensemble`, once per draw, if the preset has that section. */
-export function ensembleStage({ preset: { ensemble } }: Experiment): SweepStage | undefined {
-  if (!ensemble) return undefined;
-  return {
-    name: 'ensemble',
-    command: 'ensemble-sweep',
-    figure: 'ensemble-figure',
-    inputs: Array.from({ length: ensemble.draws }, (_, trial) =>
-      dataFiles(ensemble, ensembleDataFolder(trial)),
-    ).flat(),
-    manifest: 'ensemble/manifest.json',
-    sweep: sweepOfDraws(ensemble, ensembleDataFolder),
-    nameOf: ({ gammaSigma2, gammaW, trial }) => `cell (${gammaSigma2}, ${gammaW}), trial ${trial},`,
-  };
-}
-
-/** Trains an ensemble, or a shard of it: ensemble/draws.csv. */
-export async function ensembleSweep(experiment: Experiment, request: TrainRequest): Promise<void> {
-  const stage = ensembleStage(experiment);
-  if (!stage) return console.log('this preset has no section ensemble, nothing to compute');
-  await trainSweep(experiment, stage, request);
-}
+/** Every cell of an ensemble, once per draw: ensemble/draws.csv. */
+export const ensembleSweep: SectionSweep = {
+  section: 'ensemble',
+  stageOf: ({ preset: { ensemble } }) =>
+    ensemble && {
+      name: 'ensemble',
+      command: 'ensemble-sweep',
+      figure: 'ensemble-figure',
+      inputs: Array.from({ length: ensemble.draws }, (_, trial) =>
+        dataFiles(ensemble, ensembleDataFolder(trial)),
+      ).flat(),
+      manifest: 'ensemble/manifest.json',
+      sweep: sweepOfDraws(ensemble, ensembleDataFolder),
+      nameOf: ({ gammaSigma2, gammaW, trial }) =>
+        `cell (${gammaSigma2}, ${gammaW}), trial ${trial},`,
+    },
+};

@@ -12,14 +12,15 @@ import type { Command } from 'commander';
 import { commandLine } from '../frame/commandLine.ts';
 import {
   type Experiment,
-  engineCommand,
   experimentCommand,
+  fromNothing,
   withPresetOptions,
 } from '../frame/experiment.ts';
 import { newCommand } from '../frame/newCommand.ts';
 import { significant } from '../frame/numbers.ts';
 import { shortPath } from '../frame/project.ts';
 import { nonEmpty, probability } from '../frame/values.ts';
+import { trainerOf } from '../training/trainSweep.ts';
 import { ensembleFigure } from './ensemble-figure.ts';
 import { ensembleSweep } from './ensemble-sweep.ts';
 
@@ -30,14 +31,10 @@ export const help = {
   example: 'mixed-dynamics ensemble --preset ensemble-small',
 };
 
-export default function define(command: Command): Command {
-  return engineCommand(withPresetOptions(command, preset), async (experiment, { engine }) => {
-    await ensembleSweep(experiment, { engine });
-    await ensembleFigure(experiment);
-  })
+export default (command: Command): Command =>
+  fromNothing(command, trainerOf(ensembleSweep), ensembleFigure, preset)
     .enablePositionalOptions()
     .addCommand(compareCommand());
-}
 
 function compareCommand(): Command {
   const made = newCommand('compare', {

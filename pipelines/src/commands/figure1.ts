@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { figure1 } from '../figures/figure1.ts';
-import { engineCommand, withPresetOptions } from '../frame/experiment.ts';
+import { fromNothing } from '../frame/experiment.ts';
 import { training } from './training.ts';
 
 export const help = {
@@ -8,9 +8,4 @@ export const help = {
   example: 'mixed-dynamics figure1 --preset small',
 };
 
-export default function define(command: Command): Command {
-  return engineCommand(withPresetOptions(command), async (experiment, { engine }) => {
-    await training(experiment, { engine });
-    await figure1(experiment);
-  });
-}
+export default (command: Command): Command => fromNothing(command, training, figure1);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { engineCommand, withPresetOptions } from '../frame/experiment.ts';
+import { fromNothing } from '../frame/experiment.ts';
+import { trainerOf } from '../training/trainSweep.ts';
 import { stepSizeFigure } from './step-size-figure.ts';
 import { stepSizeSweep } from './step-size-sweep.ts';
 
@@ -8,9 +9,5 @@ export const help = {
   example: 'mixed-dynamics step-size --preset step-size',
 };
 
-export default function define(command: Command): Command {
-  return engineCommand(withPresetOptions(command, 'step-size'), async (experiment, { engine }) => {
-    await stepSizeSweep(experiment, { engine });
-    await stepSizeFigure(experiment);
-  });
-}
+export default (command: Command): Command =>
+  fromNothing(command, trainerOf(stepSizeSweep), stepSizeFigure, 'step-size');

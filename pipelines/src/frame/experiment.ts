@@ -127,6 +127,21 @@ export function engineCommand<
   );
 }
 
+/** A command that computes something, then draws it, with one engine for all. */
+export const fromNothing = (
+  command: Command,
+  compute: (experiment: Experiment, request: { readonly engine: string }) => Promise<void>,
+  draw: (experiment: Experiment) => Promise<void>,
+  preset?: string,
+): Command =>
+  engineCommand(
+    withPresetOptions(command, preset),
+    async (experiment, { engine }: { readonly engine: string }) => {
+      await compute(experiment, { engine });
+      await draw(experiment);
+    },
+  );
+
 /**
  * The requested engine: by option, else by environment, else by the preset.
  * @throws UserError when the environment names an engine that does not exist

@@ -1,8 +1,8 @@
 import { expected } from '@mixed-dynamics/artifacts';
-import { ensembleStage } from '../commands/ensemble-sweep.ts';
+import { ensembleSweep } from '../commands/ensemble-sweep.ts';
 import { scalingStage } from '../commands/scaling.ts';
-import { stepSizeStage } from '../commands/step-size-sweep.ts';
-import { figure2Stage } from '../commands/sweep.ts';
+import { stepSizeSweep } from '../commands/step-size-sweep.ts';
+import { planeSweep } from '../commands/sweep.ts';
 import type { Experiment } from '../frame/experiment.ts';
 import type { SweepStage } from './trainSweep.ts';
 
@@ -15,8 +15,9 @@ export function sweepStagesOf(
   experiment: Experiment,
   remedy: string,
 ): [SweepStage, ...SweepStage[]] {
-  const stages = [figure2Stage, ensembleStage, stepSizeStage, scalingStage];
-  const [first, ...others] = stages.flatMap((stageOf) => stageOf(experiment) ?? []);
+  const sweeps = [planeSweep, ensembleSweep, stepSizeSweep].map(({ stageOf }) => stageOf);
+  const stages = [...sweeps, scalingStage].flatMap((stageOf) => stageOf(experiment) ?? []);
+  const [first, ...others] = stages;
   if (first) return [first, ...others];
   throw expected({
     culprit: '`--preset`',

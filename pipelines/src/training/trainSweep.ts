@@ -18,7 +18,12 @@ import {
 } from '@mixed-dynamics/sweep';
 import type { Command } from 'commander';
 import { ensureData } from '../commands/data.ts';
-import { type Experiment, withWorkersOption } from '../frame/experiment.ts';
+import {
+  type Experiment,
+  engineCommand,
+  withStageOptions,
+  withWorkersOption,
+} from '../frame/experiment.ts';
 import { openEngineWithFacts } from '../frame/openEngineWithFacts.ts';
 import { CheckFailed, Interrupted } from '../frame/reportFailure.ts';
 import { runStage, type Stage, type StageFacts } from '../frame/runStage.ts';
@@ -74,6 +79,25 @@ export interface SweepStage extends Omit<Stage, 'outputs'> {
   /** The name of a cell in a message. */
   readonly nameOf: (cell: SweepCell) => string;
 }
+
+/** The sweep of a section, which a preset may have. */
+export interface SectionSweep {
+  readonly section: string;
+  readonly stageOf: (experiment: Experiment) => SweepStage | undefined;
+}
+
+/** What trains such a sweep, or a shard of it. */
+export const trainerOf =
+  ({ section, stageOf }: SectionSweep) =>
+  async (experiment: Experiment, request: TrainRequest): Promise<void> => {
+    const stage = stageOf(experiment);
+    if (stage) await trainSweep(experiment, stage, request);
+    else console.log(`this preset has no section ${section}, nothing to compute`);
+  };
+
+/** Its command. */
+export const sweepCommand = (command: Command, sweep: SectionSweep, preset?: string): Command =>
+  engineCommand(withStageOptions(withTrainOptions(command), preset), trainerOf(sweep));
 
 /** All files that a stage may write. */
 export function outputsOf({ sweep, outputs = [] }: SweepStage): string[] {
