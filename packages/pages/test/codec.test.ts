@@ -1,13 +1,14 @@
 import { curveNames } from '@mixed-dynamics/artifacts/tables';
 import { describe, expect, it } from 'vitest';
 import {
+  bytesOf,
   decodeValue,
   encodeValue,
+  integersOf,
+  namedCurves,
   packCurves,
-  packIntegers,
   significantDigits,
-  unpackIntegers,
-  unpackRun,
+  unpackCurves,
 } from '../src/explorer/packedCurves.ts';
 
 const magnitudes = Array.from({ length: 631 }, (_, k) => 10 ** (k - 322));
@@ -40,31 +41,23 @@ describe('a rounded value', () => {
   });
 });
 
-describe('packed integers', () => {
-  it('come back, whatever their signs and sizes', () => {
-    const series = [
-      [],
-      [0],
-      [5, 4, 3, 2, 1, 0, -1],
-      [2 ** 40, -(2 ** 40), 2 ** 31, -(2 ** 31), 1],
-      arbitrary.map((value) => Math.round((value - 0.5) * 1e9)),
-    ];
-    for (const values of series) {
-      const cursor = { bytes: Uint8Array.from(packIntegers(values)), position: 0 };
-      expect(unpackIntegers(cursor, values.length)).toEqual(values);
-      expect(cursor.position).toBe(cursor.bytes.length);
-    }
-  });
+it('integers come back from their bytes, whatever their signs and sizes', () => {
+  const series = [
+    [],
+    [0],
+    [5, 4, 3, 2, 1, 0, -1],
+    [2 ** 30, -(2 ** 30), 2 ** 31 - 1, -(2 ** 31), 1],
+    arbitrary.map((value) => Math.round((value - 0.5) * 1e9)),
+  ];
+  for (const values of series) {
+    const integers = Int32Array.from(values);
+    expect(integersOf(bytesOf(integers))).toEqual(integers);
+  }
+});
 
-  it('take a byte each on a straight line', () => {
-    const line = Array.from({ length: 1000 }, (_, i) => 1e6 + 1234 * i);
-    expect(packIntegers(line).length).toBeLessThan(1010);
-  });
-
-  it('say when they end too early', () => {
-    const bytes = Uint8Array.from(packIntegers([1, 2, 3]));
-    expect(() => unpackIntegers({ bytes, position: 0 }, 4)).toThrow(/end in the middle/);
-  });
+it('integers near 0 have high bytes of 0', () => {
+  const bytes = bytesOf(Int32Array.from({ length: 256 }, (_, k) => k - 128));
+  expect(bytes.subarray(256).every((byte) => byte === 0)).toBe(true);
 });
 
 it('packs a run and gives back every curve at every iteration, rounded', () => {
@@ -73,9 +66,15 @@ it('packs a run and gives back every curve at every iteration, rounded', () => {
       i === 250 ? Number.NaN : (c + 1) * 10 ** (-i / 30) * (1 + 1e-3 * arbitrary[i]!),
     ),
   );
-  const read = unpackRun(packCurves(run), 300);
+  const read = namedCurves(unpackCurves(packCurves(run), curveNames.length));
   const rounded = (value: number) => Number(value.toPrecision(significantDigits));
   curveNames.forEach((name, c) => {
     expect(Array.from(read[name])).toEqual(Array.from(run[c]!, rounded));
   });
+});
+
+it('packs the largest jumps that there are', () => {
+  const curve = [Infinity, 5e-324, Number.MAX_VALUE, 0, NaN, 1];
+  const rounded = curve.map((value) => Number(value.toPrecision(significantDigits)));
+  expect([...unpackCurves(packCurves([curve]), 1)[0]!]).toEqual(rounded);
 });

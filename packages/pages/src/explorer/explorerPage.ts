@@ -1,40 +1,38 @@
 import { deflateRawSync } from 'node:zlib';
+import { base64 } from '../page/blocks.ts';
 import { bundle, bundleScript } from '../page/bundle.ts';
 import { documentOf } from '../page/document.ts';
 import { html, jsonBlock, type Markup, trusted } from '../page/html.ts';
 import { axisMarkup, axisText } from './client/words.ts';
 import { cellCount, type Facts } from './facts.ts';
 import { fields, sliderSteps } from './setting.ts';
-import { toText85 } from './text85.ts';
 import { tour } from './tour.ts';
 
-/** The content of a page. A live one starts empty. */
-interface ExplorerContent {
-  readonly facts: Facts;
-  readonly metrics: string;
-  readonly curves: readonly Uint8Array[];
-  readonly figure1?: Uint8Array | undefined;
-  /** Predictions from the draws of the run, `theory/figure2.csv` in the columns and digits of the page. */
-  readonly predicted?: string | undefined;
-  /** Singular values of the cells, as `readSpectra` has them. */
-  readonly spectra?: string | undefined;
-  /** The compiled files of the engine `wasm`, where the page trains. */
-  readonly wasm?: Readonly<Record<'kernels' | 'backend', Uint8Array>> | undefined;
-}
+/** The data of a page beside its facts, each in a block of its own. A live page starts without. */
+type Data = Readonly<
+  Partial<
+    Record<
+      // Predictions and singular values as `readPredictions` and `readSpectra` have them; then packed curves, and
+      // the compiled files of the engine `wasm`, where the page trains.
+      'metrics' | 'predicted' | 'spectra' | 'curves' | 'figure1' | 'kernels' | 'backend',
+      Uint8Array | string | undefined
+    >
+  >
+>;
 
 /** The whole page. A live one requests its cells from its server. */
-export async function explorerPage(content: ExplorerContent): Promise<string> {
-  const { facts, metrics, curves, figure1, predicted, spectra, wasm } = content;
+export async function explorerPage(facts: Facts, data: Data = {}): Promise<string> {
   const { preset, plane, note, origin, live, measured } = facts;
-  const lengths = curves.map(({ length }) => length);
   const count = cellCount(plane).toLocaleString('en');
-  const client = new URL('./client/main.ts', import.meta.url);
-  const worker = new URL('./client/theory/worker.ts', import.meta.url);
-  const [built, program, training, draws] = await Promise.all([
-    bundle(new URL('./explorer.css', import.meta.url), client),
-    bundleScript(worker),
-    wasm ? trainingProgram() : '',
+  const trains = facts.training !== undefined;
+  const [built, worker, draws, training] = await Promise.all([
+    bundle(
+      new URL('./explorer.css', import.meta.url),
+      new URL('./client/main.ts', import.meta.url),
+    ),
+    bundleScript(new URL('./client/theory/worker.ts', import.meta.url)),
     bundleScript(new URL('./client/theory/drawWorker.ts', import.meta.url)),
+    trains ? trainingProgram() : undefined,
   ]);
   return documentOf({
     title: measured ? html`${preset} · every network` : 'Playground',
@@ -46,12 +44,12 @@ export async function explorerPage(content: ExplorerContent): Promise<string> {
     main: mainOf(facts),
     footer: html`<ul id="origin">${origin.map((text) => html`<li>${text}</li>`)}</ul>
 <noscript><p>The diagrams are drawn by a script, which this browser does not run.</p></noscript>`,
-    data: html`<script type="application/json" id="facts-data">${jsonBlock({ ...facts, lengths })}</script>
-${block('worker', program)}${block('metrics', metrics)}${block('predicted', predicted ?? '')}${block('spectra', spectra ?? '')}${block('curves', Buffer.concat(curves))}${block('figure1', figure1 ?? '')}${block('training', training)}${block('draws', draws)}${block('kernels', wasm?.kernels ?? '')}${block('backend', wasm?.backend ?? '')}`,
+    data: html`<script type="application/json" id="facts-data">${jsonBlock(facts)}</script>
+${Object.entries({ worker, ...data, draws, training }).map(block)}`,
     bundle: built,
     live,
     workers: true,
-    webAssembly: wasm !== undefined,
+    webAssembly: trains,
   });
 }
 
@@ -59,10 +57,10 @@ ${block('worker', program)}${block('metrics', metrics)}${block('predicted', pred
 export const trainingProgram = (): Promise<string> =>
   bundleScript(new URL('./client/training/worker.ts', import.meta.url));
 
-/** Bytes in the page's form: deflated, as text; empty for none. */
-function block(name: string, bytes: Uint8Array | string): Markup {
-  const text = bytes.length === 0 ? '' : toText85(deflateRawSync(bytes, { level: 9 }));
-  return html`<script type="text/plain" id="${name}-data">${trusted(text)}</script>\n`;
+/** Bytes in the page's form: deflated, as text; nothing for none. */
+function block([name, bytes = '']: [string, Uint8Array | string | undefined]): Markup | false {
+  const text = () => trusted(base64(deflateRawSync(bytes, { level: 9 })));
+  return bytes.length > 0 && html`<script type="text/plain" id="${name}-data">${text()}</script>\n`;
 }
 
 const spokenNames: Readonly<Record<string, string>> = {

@@ -1,30 +1,46 @@
-// Packed curves: every value as an integer with five significant digits, then differences, seven bits per
-// byte. Runs in Node and in the browser.
+// Packed curves: every value as an integer with five significant digits, third differences of these, and their
+// bytes. Runs in Node and in the browser.
 import { type CurveName, curveNames } from '@mixed-dynamics/artifacts/tables';
 
 /** A run: five curves of one length, index = iteration. */
 export type Curves = Readonly<Record<CurveName, ArrayLike<number>>>;
 
-/** Curves of the same length as bytes, rounded to the page's digits. */
-export function packCurves(curves: readonly ArrayLike<number>[]): Uint8Array {
-  return Uint8Array.from(curves.flatMap((curve) => packIntegers(Array.from(curve, encodeValue))));
-}
-
-/** Reads the given number of curves of this length. */
-export function unpackCurves(cursor: Cursor, curves: number, length: number): Float64Array[] {
-  return Array.from({ length: curves }, () =>
-    Float64Array.from(unpackIntegers(cursor, length), decodeValue),
+/**
+ * Curves as integers, one after the other, rounded to the page's digits: third differences of their codes, which
+ * are near 0 on a smooth curve.
+ */
+export function packCurves(curves: readonly ArrayLike<number>[]): Int32Array {
+  return Int32Array.from(
+    curves.flatMap((curve) => {
+      const codes = Array.from(curve, encodeValue);
+      return differences(differences(differences(codes)));
+    }),
   );
 }
 
-/** Unpacks the five curves of a run. */
-export function unpackRun(bytes: Uint8Array, length: number): Curves {
-  const columns = unpackCurves({ bytes, position: 0 }, curveNames.length, length);
-  return Object.fromEntries(curveNames.map((name, i) => [name, columns[i]!])) as Record<
+const differences = (values: readonly number[]): number[] =>
+  values.map((value, i) => value - (values[i - 1] ?? 0));
+
+/** Unpacks the given number of curves, which have one length. */
+export function unpackCurves(packed: Int32Array, curves: number): Float64Array[] {
+  const length = packed.length / curves;
+  return Array.from({ length: curves }, (_, curve) => {
+    let [code, slope, bend] = [0, 0, 0];
+    return Float64Array.from(packed.subarray(curve * length, (curve + 1) * length), (change) => {
+      bend += change;
+      slope += bend;
+      code += slope;
+      return decodeValue(code);
+    });
+  });
+}
+
+/** The five curves by their names. */
+export const namedCurves = (columns: readonly Float64Array[]): Curves =>
+  Object.fromEntries(curveNames.map((name, i) => [name, columns[i]!])) as Record<
     CurveName,
     Float64Array
   >;
-}
 
 /** Significant decimal digits kept of a value on a curve. */
 export const significantDigits = 5;
@@ -62,71 +78,26 @@ export function decodeValue(code: number): number {
   return Number(`${mantissa}e${exponent - significantDigits + 1}`);
 }
 
-// Series of integers as bytes: differences, zigzag, and seven bits per byte (LEB128).
-
-/** Largest order of differences; linear parts become zeros. */
-const highestOrder = 2;
-
 /**
- * Integers below 2^50 as bytes, without their count: first the order of differences that needs the fewest
- * bytes, then the differences.
+ * Integers as bytes that deflate well: the lowest byte of each, then the next ones, up to the highest. The sign is
+ * the lowest bit, so that the high bytes of small numbers are 0.
  */
-export function packIntegers(values: readonly number[]): number[] {
-  let series = values;
-  let best: number[] | undefined;
-  for (let order = 0; order <= highestOrder; order += 1) {
-    if (order > 0) series = series.map((value, i) => value - (series[i - 1] ?? 0));
-    const bytes = [order, ...series.flatMap(toBytes)];
-    if (!best || bytes.length < best.length) best = bytes;
-  }
-  return best!;
-}
-
-/** A reading position in bytes. */
-interface Cursor {
-  readonly bytes: Uint8Array;
-  position: number;
-}
-
-/**
- * Reads `count` numbers written by {@link packIntegers}.
- * @throws RangeError when the bytes end too early
- */
-export function unpackIntegers(cursor: Cursor, count: number): number[] {
-  const order = readByte(cursor);
-  const series = Array.from({ length: count }, () => fromBytes(cursor));
-  for (let k = 0; k < order; k += 1) {
-    for (let i = 1; i < count; i += 1) series[i]! += series[i - 1]!;
-  }
-  return series;
-}
-
-/** By products, because shifts are limited to 32 bits. */
-function toBytes(value: number): number[] {
-  let rest = value < 0 ? -2 * value - 1 : 2 * value;
-  const bytes: number[] = [];
-  while (rest >= 128) {
-    bytes.push(128 + (rest % 128));
-    rest = Math.floor(rest / 128);
-  }
-  bytes.push(rest);
+export function bytesOf(integers: Int32Array): Uint8Array {
+  const bytes = new Uint8Array(4 * integers.length);
+  integers.forEach((integer, i) => {
+    const unsigned = (integer << 1) ^ (integer >> 31);
+    for (let k = 0; k < 4; k += 1) bytes[k * integers.length + i] = unsigned >>> (8 * k);
+  });
   return bytes;
 }
 
-function fromBytes(cursor: Cursor): number {
-  let value = 0;
-  let place = 1;
-  for (;;) {
-    const byte = readByte(cursor);
-    value += (byte % 128) * place;
-    if (byte < 128) return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
-    place *= 128;
+/** Reads what {@link bytesOf} wrote. */
+export function integersOf(bytes: Uint8Array): Int32Array {
+  const integers = new Int32Array(bytes.length / 4);
+  for (let i = 0; i < integers.length; i += 1) {
+    let unsigned = 0;
+    for (let k = 0; k < 4; k += 1) unsigned |= bytes[k * integers.length + i]! << (8 * k);
+    integers[i] = (unsigned >>> 1) ^ -(unsigned & 1);
   }
-}
-
-function readByte(cursor: Cursor): number {
-  const byte = cursor.bytes[cursor.position];
-  if (byte === undefined) throw new RangeError('the bytes end in the middle of a series');
-  cursor.position += 1;
-  return byte;
+  return integers;
 }

@@ -22,8 +22,8 @@ import { packCurves, significantDigits } from './packedCurves.ts';
 export interface Results {
   /** The text of `metrics.csv`. */
   readonly metrics: string;
-  /** The packed curves of each cell; empty for a failed one. */
-  readonly curves: readonly Uint8Array[];
+  /** The packed curves of all cells but failed ones. */
+  readonly curves: Int32Array;
   /** The fingerprint of each cell's curves; in a snapshot, of the iterations that it keeps. */
   readonly fingerprints: string;
 }
@@ -52,7 +52,7 @@ export async function readResults(outDir: string, plane: Plane, sampled = false)
   const runs = splitRuns(sampled ? filled(found, lengths) : found, lengths, trajectories);
   return {
     metrics,
-    curves: runs.map((curves) => (curves[0]!.length === 0 ? new Uint8Array() : packCurves(curves))),
+    curves: packCurves(runs.flat()),
     fingerprints: fingerprintsOf(found, lengths.length),
   };
 }
@@ -213,7 +213,7 @@ export function readSpectra(outDir: string): string | undefined {
 interface Figure1 {
   readonly facts: Figure1Facts;
   /** The five curves, then every singular value of GD, largest first, then those of SC; packed. */
-  readonly curves: Uint8Array;
+  readonly curves: Int32Array;
 }
 
 /**

@@ -33,11 +33,7 @@ const interval = 500;
 export async function serveExplorer(options: LiveOptions): Promise<LiveServer> {
   const { facts, header, news, port } = options;
   if (port > 65_535) throw refusedPort('a port, 0 … 65535', String(port));
-  const html = await explorerPage({
-    facts: { ...facts, live: true, measured: true },
-    metrics: '',
-    curves: [],
-  });
+  const html = await explorerPage({ ...facts, live: true, measured: true });
   const feed = new CellFeed(header, facts);
   const server = createServer(({ url = '/', method, headers }, response) => {
     // Another host name means that a page from elsewhere tries to read this one (DNS rebinding).
@@ -98,7 +94,7 @@ export interface FinishedCell {
 interface SentCell {
   readonly index: number;
   readonly line: string;
-  readonly curves: string;
+  readonly curves: readonly number[];
 }
 
 /** Largest number of cells in one event, so that the first is not one huge text. */
@@ -127,7 +123,7 @@ class CellFeed {
     if (cells.length === 0) return;
     const packed = cells.map(({ index, line, curves }) => ({
       ...{ index, line },
-      curves: curves ? Buffer.from(packCurves(curves)).toString('base64') : '',
+      curves: [...packCurves(curves ?? [])],
     }));
     this.#cells.push(...packed);
     this.#send([...this.#listeners], packed);

@@ -5,6 +5,7 @@ import { readTolerances } from '@mixed-dynamics/golden';
 import type { Tolerance } from '@mixed-dynamics/golden/metric';
 import { explorerPage } from './explorerPage.ts';
 import type { Facts, Figure1Setting } from './facts.ts';
+import { bytesOf } from './packedCurves.ts';
 import { readFigure1, readPredictions, readResults, readSpectra } from './readResults.ts';
 
 export interface ExplorerOptions
@@ -28,19 +29,22 @@ export interface ExplorerOptions
  */
 export async function buildExplorer(options: ExplorerOptions): Promise<string> {
   const { outDir, figure1: setting, seed, engine, sampled = false, ...rest } = options;
-  const { fingerprints, ...results } = await readResults(outDir, options.plane, sampled);
+  const { metrics, curves, fingerprints } = await readResults(outDir, options.plane, sampled);
   const training = trains(options)
     ? { seed, engine, fingerprints, tolerances: tolerancesOf(options.preset) }
     : undefined;
   const figure1 = setting && readFigure1(outDir, setting);
-  return explorerPage({
-    ...results,
-    facts: { ...rest, live: false, measured: true, sampled, figure1: figure1?.facts, training },
-    figure1: figure1?.curves,
-    wasm: training && readWasmFiles(),
-    spectra: readSpectra(outDir),
-    predicted: options.theory ? readPredictions(outDir, options.plane) : undefined,
-  });
+  return explorerPage(
+    { ...rest, live: false, measured: true, sampled, figure1: figure1?.facts, training },
+    {
+      metrics,
+      curves: bytesOf(curves),
+      figure1: figure1 && bytesOf(figure1.curves),
+      spectra: readSpectra(outDir),
+      predicted: options.theory ? readPredictions(outDir, options.plane) : undefined,
+      ...(training && readWasmFiles()),
+    },
+  );
 }
 
 /** The largest d of networks that are trained on a page: a step takes d³. */
@@ -66,4 +70,24 @@ export async function writeExplorer(options: ExplorerOptions): Promise<string> {
   const path = join(options.outDir, 'explorer', 'index.html');
   writeFileAtomically(path, await buildExplorer(options));
   return path;
+}
+
+/** What the page of theory alone needs to know: the plane that it shows first. */
+export type PlaygroundOptions = Pick<
+  Facts,
+  'plane' | 'setting' | 'stop' | 'note' | 'ranges' | 'predictCommand'
+>;
+
+/** The page without results: theory alone, for any settings, as one self-contained HTML file. */
+export function buildPlayground(options: PlaygroundOptions): Promise<string> {
+  const facts: Facts = {
+    ...options,
+    preset: 'playground',
+    command: '',
+    origin: ['predicted in this browser; nothing is sent anywhere'],
+    live: false,
+    measured: false,
+    theory: true,
+  };
+  return explorerPage(facts);
 }

@@ -1,5 +1,4 @@
 import { byId } from '../../page/client/dom.ts';
-import { fromText85 } from '../text85.ts';
 import type { Results } from './results.ts';
 import { whole } from './words.ts';
 
@@ -19,7 +18,7 @@ function fromBase64(text: string): Uint8Array<ArrayBuffer> {
 export async function blockBytes(name: string): Promise<Uint8Array<ArrayBuffer>> {
   const text = blockText(name);
   if (text === '') return new Uint8Array();
-  const inflated = new Blob([fromText85(text)])
+  const inflated = new Blob([fromBase64(text)])
     .stream()
     .pipeThrough(new DecompressionStream('deflate-raw'));
   return new Uint8Array(await new Response(inflated).arrayBuffer());
@@ -29,7 +28,7 @@ export async function blockBytes(name: string): Promise<Uint8Array<ArrayBuffer>>
 interface Message {
   readonly header: string;
   readonly done: boolean;
-  readonly cells: readonly { index: number; line: string; curves: string }[];
+  readonly cells: readonly { index: number; line: string; curves: number[] }[];
 }
 
 /** Listens to the server until all cells have arrived; `onCells` is called for new ones. */
@@ -47,7 +46,7 @@ export function listen(results: Results, onCells: () => void): void {
     results.setHeader(header);
     for (const { index, line, curves } of cells) {
       results.addRow(index, line);
-      if (curves !== '') results.addCurves(index, fromBase64(curves));
+      if (curves.length > 0) results.addCurves(index, Int32Array.from(curves));
     }
     if (cells.length > 0) onCells();
     show(done ? ', complete' : ', computing');

@@ -2,6 +2,7 @@ import '../../page/client/page.ts';
 import { byId, fill } from '../../page/client/dom.ts';
 import { html } from '../../page/html.ts';
 import type { Facts } from '../facts.ts';
+import { integersOf } from '../packedCurves.ts';
 import { linkOf, stateOf } from './address.ts';
 import { Cards } from './cards.ts';
 import { connectControls, connectTable } from './controls.ts';
@@ -11,17 +12,14 @@ import { connectDownloads } from './downloads.ts';
 import { blockBytes, blockText, listen } from './incoming.ts';
 import { connectOwnWeights } from './ownWeights.ts';
 import { Predictions } from './predictions.ts';
-import { type Figure1Run, Results, splitBytes, unpackFigure1 } from './results.ts';
+import { type Figure1Run, Results, unpackFigure1 } from './results.ts';
 import { seededNetwork } from './seeded.ts';
 import { Store } from './state.ts';
 import { Training } from './training/training.ts';
 import { connectWhatIf } from './whatIf.ts';
 import { linesAt } from './words.ts';
 
-/** The facts with the number of bytes of each cell's curves. */
-type Embedded = Facts & { readonly lengths: readonly number[] };
-
-const facts = JSON.parse(blockText('facts')) as Embedded;
+const facts = JSON.parse(blockText('facts')) as Facts;
 const { plane } = facts;
 const results = new Results(facts);
 const first = stateOf(facts, isPlace(location.hash) ? '' : location.hash);
@@ -81,10 +79,8 @@ async function start(): Promise<void> {
   else cards.draw();
   const [curves, ofFigure1] = await Promise.all([blockBytes('curves'), blockBytes('figure1')]);
   results.addSpectra(await textOf('spectra'));
-  splitBytes(curves, facts.lengths).forEach((bytes, index) => {
-    if (bytes.length > 0) results.addCurves(index, bytes);
-  });
-  if (facts.figure1) figure1 = unpackFigure1(ofFigure1, facts.figure1);
+  if (!facts.live) results.addAllCurves(integersOf(curves));
+  if (facts.figure1) figure1 = unpackFigure1(integersOf(ofFigure1), facts.figure1);
   cards.draw();
   if (facts.live) {
     listen(results, () => {

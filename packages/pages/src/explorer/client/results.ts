@@ -1,3 +1,4 @@
+import { curveNames } from '@mixed-dynamics/artifacts/tables';
 import { type CellState, drawnAxis, type MetricsGrid } from '@mixed-dynamics/figures/browser';
 import {
   cellCount,
@@ -7,7 +8,7 @@ import {
   type Plane,
   placeOf,
 } from '../facts.ts';
-import { type Curves, unpackCurves, unpackRun } from '../packedCurves.ts';
+import { type Curves, namedCurves, unpackCurves } from '../packedCurves.ts';
 
 /** A row of `metrics.csv` as text. */
 export type Row = Readonly<Record<string, string>>;
@@ -39,7 +40,7 @@ export class Results {
   readonly plane: Plane;
   #columns: readonly string[] = [];
   readonly #cells: (Cell | undefined)[];
-  readonly #packed: (Uint8Array | undefined)[];
+  readonly #packed: (Int32Array | undefined)[];
   readonly #spectra = new Map<number, Spectrum[]>();
 
   constructor({ plane }: Facts) {
@@ -72,8 +73,20 @@ export class Results {
     this.#cells[index] = { index, row, number: (column) => Number(row[column] ?? Number.NaN) };
   }
 
-  addCurves(index: number, packed: Uint8Array): void {
+  addCurves(index: number, packed: Int32Array): void {
     this.#packed[index] = packed;
+  }
+
+  /** Adds the curves of all cells but failed ones, whose rows are there. */
+  addAllCurves(packed: Int32Array): void {
+    let start = 0;
+    for (const { index, number } of this.finished()) {
+      const iterations = number('iterations');
+      if (Number.isNaN(iterations)) continue;
+      const end = start + curveNames.length * (iterations + 1);
+      this.addCurves(index, packed.subarray(start, end));
+      start = end;
+    }
   }
 
   /** Adds the lines of the table of singular values, of whichever cells have some. */
@@ -106,10 +119,8 @@ export class Results {
 
   /** The curves of a cell; undefined if it failed or they have not arrived. */
   curves(index: number): Curves | undefined {
-    const [cell, packed] = [this.#cells[index], this.#packed[index]];
-    const iterations = cell?.number('iterations') ?? Number.NaN;
-    if (!packed || Number.isNaN(iterations)) return undefined;
-    return unpackRun(packed, iterations + 1);
+    const packed = this.#packed[index];
+    return packed && namedCurves(unpackCurves(packed, curveNames.length));
   }
 
   /** The plane of one trial in the form of `figures`: the horizontal axis fastest. */
@@ -140,35 +151,14 @@ export class Results {
   }
 }
 
-/** Splits the bytes of all cells by their lengths. */
-export function splitBytes(bytes: Uint8Array, lengths: readonly number[]): Uint8Array[] {
-  let end = 0;
-  return lengths.map((length) => {
-    end += length;
-    return bytes.subarray(end - length, end);
-  });
-}
-
 /** Reads the packed tables of Figure 1. */
-export function unpackFigure1(bytes: Uint8Array, facts: Figure1Facts): Figure1Run {
-  const { values, rows } = facts;
-  const columns = unpackCurves({ bytes, position: 0 }, 5 + 2 * values, rows);
-  const [gdTrain, gdTest, scTrain, scTest, distance] = columns as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
+export function unpackFigure1(packed: Int32Array, facts: Figure1Facts): Figure1Run {
+  const first = curveNames.length;
+  const columns = unpackCurves(packed, first + 2 * facts.values);
+  const spectra = columns.slice(first);
   return {
     facts,
-    curves: {
-      gd_train_error: gdTrain,
-      gd_test_error: gdTest,
-      sc_train_error: scTrain,
-      sc_test_error: scTest,
-      distance,
-    },
-    spectra: { gd: columns.slice(5, 5 + values), sc: columns.slice(5 + values) },
+    curves: namedCurves(columns),
+    spectra: { gd: spectra.slice(0, facts.values), sc: spectra.slice(facts.values) },
   };
 }
