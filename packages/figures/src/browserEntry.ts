@@ -12,7 +12,7 @@ export { type DrawnAxis, drawnAxis } from './plane/drawnAxis.ts';
 export type { CellState, MetricsGrid } from './plane/metricsGrid.ts';
 export { type Figure2PanelName, type PanelSpec, panelSpecs } from './plane/panelSpecs.ts';
 export { type Ranges, rangedByData } from './plane/ranges.ts';
-export { appendTheoryLine, clipLine, theoryLines } from './plane/theoryLines.ts';
+export { appendTheoryLine, clippedLines, theoryLines } from './plane/theoryLines.ts';
 export { differenceBands } from './plane/tiles.ts';
 export { tickLabels } from './svg/axes.ts';
 export { type Box, boxOf, type Point } from './svg/geometry.ts';

@@ -19,7 +19,6 @@ import {
   type TileScale,
 } from './plane/tiles.ts';
 import { type Box, boxOf, heightOf } from './svg/geometry.ts';
-import { type LegendEntry, legendBelow } from './svg/legend.ts';
 import { appendText, type Run } from './svg/richText.ts';
 import { fontSize, pageWidth, panelWidth } from './svg/style.ts';
 import { svgDocument } from './svg/svgDocument.ts';
@@ -48,14 +47,13 @@ export function renderComparisonFigure(options: ComparisonFigureOptions): string
   const grid = metricsGrid(differences, { axes });
   const theory = teacher && isGammaPlane(axes) ? theoryLines(teacher.dimension, teacher.rank) : [];
   const size = heatPanelSize(panelWidth);
-  const legendTop = Math.ceil(panels.length / 2) * size.height + 4;
-  const legend = legendBelow(legendEntries(theory, grid), legendTop, pageWidth);
+  const failed = swatchEntry('failed', 'a run without a result', prefix);
   const head = {
     width: pageWidth,
-    height: legend.pageHeight,
+    height: Math.ceil(panels.length / 2) * size.height + 4,
+    legend: [...legendOfLines(theory), ...(grid.states.includes('failed') ? [failed] : [])],
     title: `Differences: ${runs[1]} minus ${runs[0]}`,
     description: `What differs between two runs over the plane of ${isGammaPlane(axes) ? 'initial variance (x) and width (y)' : `${axes.x.column} (x) and ${axes.y.column} (y)`}: ${runs[1]} minus ${runs[0]}.`,
-    origin: undefined,
   };
   return svgDocument(head, (root) => {
     defineHatching(root, prefix);
@@ -66,7 +64,6 @@ export function renderComparisonFigure(options: ComparisonFigureOptions): string
       const text = [{ text: `${'abcdefgh'[k]}  ${title}`, bold: true }, ...timesTen(power)];
       appendText(group, text, { x: box.left, y: box.top - 9, size: fontSize.title });
     });
-    legend.append(root);
   });
 }
 
@@ -108,14 +105,6 @@ function scaleOf(largest: number): TileScale {
     Number((k * step - end).toPrecision(12)),
   );
   return { from: -end, to: end, count: divergingSteps, colour: diverging, ticks };
-}
-
-function legendEntries(theory: readonly TheoryLine[], { states }: MetricsGrid): LegendEntry[] {
-  const failed = states.includes('failed');
-  return [
-    ...legendOfLines(theory),
-    ...(failed ? [swatchEntry('failed', 'a run without a result', prefix)] : []),
-  ];
 }
 
 /** Whether a table of differences spans a plane. */

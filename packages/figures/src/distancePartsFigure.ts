@@ -7,7 +7,7 @@ import { polylinePath } from './plane/contourLayer.ts';
 import type { Overlay } from './plane/heatPanel.ts';
 import type { GridOptions, MetricsGrid } from './plane/metricsGrid.ts';
 import type { PanelSpec } from './plane/panelSpecs.ts';
-import { checkSizes, type PlaneOptions, renderPlanePage, specsFor } from './plane/planePage.ts';
+import { type PlaneOptions, renderPlanePage, specsFor } from './plane/planePage.ts';
 import { append, boxOf } from './svg/geometry.ts';
 import { type LegendEntry, sampleWidth } from './svg/legend.ts';
 import { appendText, textWidth } from './svg/richText.ts';
@@ -34,7 +34,6 @@ const columnOf = (part: Part) => `max_distance_${part}`;
  * @throws UserError when the table does not contain the whole plane (see `metricsGrid`)
  */
 export function renderDistanceParts(options: DistancePartsOptions): string {
-  checkSizes(options);
   const grid = predictionGrid(options.prediction, options);
   const whole = specsFor(options, grid).find(({ name }) => name === 'distance')!;
   const specs: PanelSpec[] = [
@@ -153,6 +152,6 @@ function appendLine(parent: SvgSelection, path: string): void {
 }
 
 const boundaryEntry: LegendEntry = {
-  text: [{ text: 'another part becomes the largest' }],
+  text: 'another part becomes the largest',
   sample: (parent) => appendLine(parent, `M0,0H${sampleWidth}`),
 };

@@ -78,7 +78,6 @@ const namesOf = ({ errors }: TrainedRun) =>
 function readRun({
   training,
   singularValues,
-  threshold,
   rank,
   iterations = 90,
   prediction,
@@ -108,14 +107,6 @@ function readRun({
       expected: `an integer from 1 to ${dimension - 1}, less than the number of singular values`,
       got: rank,
       remedy: 'give the rank of the teacher',
-    });
-  }
-  if (threshold !== undefined && !(threshold > 0 && threshold < Number.POSITIVE_INFINITY)) {
-    throw expected({
-      culprit: '`threshold`',
-      expected: 'a positive number',
-      got: threshold,
-      remedy: 'give σ² times the width',
     });
   }
   return { errors, spectra, last: Math.min(iterations, errors.gd.train.iterations.at(-1)!) };
@@ -160,20 +151,20 @@ function figure1Legend(
   { sc, predicted: prediction }: ErrorCurves,
 ): LegendEntry[] {
   const dynamics: LegendEntry[] = [
-    { text: [{ text: 'gradient descent' }], sample: sampleLine('gd', greys) },
-    ...(sc ? [{ text: [{ text: 'self-consistent' }], sample: sampleLine('sc', greys) }] : []),
+    { text: 'gradient descent', sample: sampleLine('gd', greys) },
+    ...(sc ? [{ text: 'self-consistent', sample: sampleLine('sc', greys) }] : []),
   ];
-  const predicted = { text: [{ text: 'predicted' }], sample: sampleLine('predicted', greys) };
+  const predicted = { text: 'predicted', sample: sampleLine('predicted', greys) };
   if (name === 'errors') {
     return [
       ...dynamics,
       ...(prediction ? [predicted] : []),
       {
-        text: [{ text: 'train error' }],
+        text: 'train error',
         sample: sampleLine('sc', errorColours.train),
         first: true,
       },
-      { text: [{ text: 'test error' }], sample: sampleLine('sc', errorColours.test) },
+      { text: 'test error', sample: sampleLine('sc', errorColours.test) },
     ];
   }
   return [
@@ -184,7 +175,7 @@ function figure1Legend(
       width: leadingSample * rank,
       first: true,
     },
-    { text: [{ text: 'all others' }], sample: sampleBulk },
+    { text: 'all others', sample: sampleBulk },
   ];
 }
 

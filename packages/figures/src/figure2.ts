@@ -2,14 +2,12 @@ import { meanOfPlaces, type Table } from '@mixed-dynamics/artifacts';
 import { type GridOptions, type MetricsGrid, metricsGrid } from './plane/metricsGrid.ts';
 import type { Figure2PanelName, PanelSpec } from './plane/panelSpecs.ts';
 import {
-  checkSizes,
   type PlaneOptions,
   type RenderedFigure,
   renderFigure,
   renderPlanePage,
   specsFor,
 } from './plane/planePage.ts';
-import { specsOf } from './svg/layout.ts';
 
 interface Figure2Options extends GridOptions, PlaneOptions {
   /** The table `metrics.csv`. */
@@ -21,11 +19,10 @@ interface Figure2Options extends GridOptions, PlaneOptions {
  * @throws UserError when the table does not contain the whole plane once (see `metricsGrid`)
  */
 export function renderFigure2(options: Figure2Options): RenderedFigure<Figure2PanelName> {
-  checkSizes(options);
   const grid = metricsGrid(options.metrics, options);
   const page = (specs: readonly PanelSpec[], name: string, title: string) =>
     renderPlanePage(options, { grid, specs, name, title });
-  const shown = specsOf(options.layout ?? {}, specsFor(options, grid));
+  const shown = specsFor(options, grid);
   const title = 'Figure 2: learning across initial variance and width';
   return renderFigure(shown, page, { name: 'figure2', title });
 }
@@ -41,7 +38,6 @@ interface PredictedFigure2Options extends Pick<GridOptions, 'axes'>, PlaneOption
  * @throws UserError when the table does not contain the whole plane (see `metricsGrid`)
  */
 export function renderPredictedFigure2(options: PredictedFigure2Options): string {
-  checkSizes(options);
   const grid = predictionGrid(options.prediction, options);
   return renderPlanePage(options, {
     grid,

@@ -5,14 +5,12 @@ import { isLine } from './plane/linePanel.ts';
 import { type GridOptions, type MetricsGrid, metricsGrid } from './plane/metricsGrid.ts';
 import { type Figure2PanelName, type PanelSpec, panelSpecs } from './plane/panelSpecs.ts';
 import {
-  checkSizes,
   type PlaneOptions,
   type RenderedFigure,
   renderFigure,
   renderPlanePage,
   specsFor,
 } from './plane/planePage.ts';
-import { specsOf } from './svg/layout.ts';
 import { type LegendEntry, sampleWidth } from './svg/legend.ts';
 
 interface Figure2OfDrawsOptions extends GridOptions, PlaneOptions {
@@ -32,25 +30,46 @@ interface Figure2OfDrawsOptions extends GridOptions, PlaneOptions {
 export function renderFigure2OfDraws(
   options: Figure2OfDrawsOptions,
 ): RenderedFigure<Figure2PanelName> {
-  checkSizes(options);
   const grid = metricsGrid(options.statistics, options);
   checkDraws(grid, options);
+  const shown = specsFor(options, grid, panelSpecs.map(meanSpec));
+  return renderStatistics(options, grid, shown, {
+    ...{ name: 'figure2', title: 'Figure 2: learning across initial variance and width' },
+    panelsOf: (spec) => withSpread(spec, grid, 'sd', 'Its standard deviation'),
+    wordsOf: (spread) => wordsOf(options.draws, spread),
+    pageTitle: (title, words) => `${title}: ${words}`,
+  });
+}
+
+interface Statistics {
+  readonly name: string;
+  readonly title: string;
+  /** The panels of a quantity. */
+  readonly panelsOf: (spec: PanelSpec) => PanelSpec[];
+  /** What is drawn, in words, with a spread beside the means or without. */
+  readonly wordsOf: (spread: boolean) => string;
+  readonly pageTitle: (title: string, words: string) => string;
+  readonly panelTitle?: (spec: PanelSpec) => string;
+}
+
+/** Pages of quantities, each with its panels, and below them what these are. */
+function renderStatistics(
+  options: PlaneOptions,
+  grid: MetricsGrid,
+  shown: readonly PanelSpec[],
+  { name: file, title: whole, panelsOf, wordsOf, pageTitle, panelTitle }: Statistics,
+): RenderedFigure<Figure2PanelName> {
   const { marks, entries } = incompleteCells(grid);
   const page = (quantities: readonly PanelSpec[], name: string, title: string) => {
-    const specs = quantities.flatMap((spec) => {
-      const spread = spreadSpec(spec, grid, 'sd', 'Its standard deviation');
-      return spread ? [spec, spread] : [spec];
-    });
-    const words = wordsOf(options.draws, specs.length > quantities.length);
-    const legend = { text: [{ text: words }], sample: () => {}, width: 0, first: true };
+    const specs = quantities.flatMap(panelsOf);
+    const words = wordsOf(specs.length > quantities.length);
+    const legend = { text: words, sample: () => {}, width: 0, first: true };
     return renderPlanePage(options, {
-      ...{ grid, specs, name, title: `${title}: ${words}` },
+      ...{ grid, specs, name, title: pageTitle(title, words) },
       ...{ marks, entries: [...entries, legend] },
     });
   };
-  const shown = specsOf(options.layout ?? {}, specsFor(options, grid, panelSpecs.map(meanSpec)));
-  const title = 'Figure 2: learning across initial variance and width';
-  return renderFigure(shown, page, { name: 'figure2', title });
+  return renderFigure(shown, page, { name: file, title: whole }, panelTitle);
 }
 
 function wordsOf(draws: number, withSpread: boolean): string {
@@ -88,29 +107,27 @@ function meanSpec({ transform: _, ...spec }: PanelSpec): PanelSpec {
 }
 
 /**
- * The panel of the spread of a quantity between draws; its bands end at the first round number that no
- * cell exceeds.
+ * The panel of a mean, and where some cell has two draws that of the quantity's spread between draws; its bands end
+ * at the first round number that no cell exceeds.
  * @param ending of the column
- * @returns undefined where no cell has two draws
  */
-function spreadSpec(
-  { name }: PanelSpec,
+function withSpread(
+  mean: PanelSpec,
   grid: MetricsGrid,
   ending: string,
   title: string,
-): PanelSpec | undefined {
+): PanelSpec[] {
+  const { name } = mean;
   const column = `${columnOf[name]}_${ending}`;
   const known = grid.column(column).filter(Number.isFinite);
-  if (known.length === 0) return undefined;
+  if (known.length === 0) return [mean];
   const largest = known.reduce((most, value) => Math.max(most, value), 0);
   const scale = scaleLinear([0, largest || 1], [0, 1]).nice(4);
   const ticks = scale.ticks(4);
   const [from, to] = scale.domain() as [number, number];
   const bands = { from, to, count: 4 * (ticks.length - 1) };
-  return {
-    ...{ name, part: 'spread', spread: true, title, column, bands },
-    ...{ levels: ticks.slice(1, -1), barTicks: ticks },
-  };
+  const spread = { ...{ name, part: 'spread', spread: true as const, title, column, bands } };
+  return [mean, { ...spread, levels: ticks.slice(1, -1), barTicks: ticks }];
 }
 
 /** Cells with statistics of fewer draws than there were, with their legend text. */
@@ -120,7 +137,7 @@ function incompleteCells(grid: MetricsGrid): { marks: number[]; entries: LegendE
     (cell) => grid.states[cell] === 'ok' && missing.some((counts) => counts[cell]! > 0),
   );
   const entry: LegendEntry = {
-    text: [{ text: 'some draws diverged or failed: statistics of the others' }],
+    text: 'some draws diverged or failed: statistics of the others',
     sample: (parent) => appendMarks(parent, [[sampleWidth / 2, 0]]),
   };
   return { marks, entries: marks.length > 0 ? [entry] : [] };
@@ -137,20 +154,16 @@ interface EnsembleOptions extends GridOptions, PlaneOptions {
  * @throws UserError when the table does not contain the whole plane once (see `metricsGrid`)
  */
 export function renderEnsemble(options: EnsembleOptions): RenderedFigure<Figure2PanelName> {
-  checkSizes(options);
   const grid = withHalfWidths(metricsGrid(options.statistics, options));
   const draws = drawsOf(grid);
-  const { marks, entries } = incompleteCells(grid);
-  const words = `mean of ${draws} draws, and half the width of its 95 % interval`;
-  const legend = { text: [{ text: words }], sample: () => {}, width: 0, first: true };
-  const page = (quantities: readonly PanelSpec[], name: string, title: string) => {
-    const specs = quantities.flatMap((spec) => panelsOf(spec, grid));
-    const said = { marks, entries: [...entries, legend] };
-    return renderPlanePage(options, { grid, specs, name, title, ...said });
-  };
-  const title = `Learning across initial variance and width: mean of ${draws} draws`;
-  const titleOf = (spec: PanelSpec) => `${spec.title}, ${draws} draws`;
-  return renderFigure(panelSpecs, page, { name: 'ensemble', title }, titleOf);
+  return renderStatistics(options, grid, panelSpecs.map(meanSpec), {
+    name: 'ensemble',
+    title: `Learning across initial variance and width: mean of ${draws} draws`,
+    panelsOf: (spec) => panelsOf(spec, grid),
+    wordsOf: () => `mean of ${draws} draws, and half the width of its 95 % interval`,
+    pageTitle: (title) => title,
+    panelTitle: ({ title }) => `${title}, ${draws} draws`,
+  });
 }
 
 const halfWidth = 'half_width';
@@ -165,12 +178,10 @@ function withHalfWidths(grid: MetricsGrid): MetricsGrid {
   return { ...grid, column };
 }
 
-function panelsOf(spec: PanelSpec, grid: MetricsGrid): PanelSpec[] {
-  const mean = meanSpec(spec);
-  const column = columnOf[spec.name];
+function panelsOf(mean: PanelSpec, grid: MetricsGrid): PanelSpec[] {
+  const column = columnOf[mean.name];
   if (isLine(grid)) return [{ ...mean, interval: [`${column}_low`, `${column}_high`] }];
-  const spread = spreadSpec(spec, grid, halfWidth, 'Its 95 % interval, ±');
-  return spread ? [mean, spread] : [mean];
+  return withSpread(mean, grid, halfWidth, 'Its 95 % interval, ±');
 }
 
 function drawsOf(grid: MetricsGrid): number {

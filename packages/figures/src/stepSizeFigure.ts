@@ -3,8 +3,8 @@ import type { SvgSelection } from 'd3-node';
 import { interpolateViridis } from 'd3-scale-chromatic';
 import { defineHatching, swatchEntry } from './plane/hatch.ts';
 import { type GridOptions, type MetricsGrid, metricsGrid } from './plane/metricsGrid.ts';
-import { checkSizes, linesOf, type PlaneOptions } from './plane/planePage.ts';
-import { legendOfLines } from './plane/theoryLines.ts';
+import { linesOf, type PlaneOptions } from './plane/planePage.ts';
+import { legendOfLines, type TheoryLine } from './plane/theoryLines.ts';
 import {
   appendTileBar,
   appendTilePlane,
@@ -13,7 +13,6 @@ import {
   type TileScale,
 } from './plane/tiles.ts';
 import { boxOf } from './svg/geometry.ts';
-import { type LegendEntry, legendBelow } from './svg/legend.ts';
 import { appendText, type Run } from './svg/richText.ts';
 import { fontSize, pageWidth } from './svg/style.ts';
 import { svgDocument } from './svg/svgDocument.ts';
@@ -59,6 +58,7 @@ const rowSpecs: readonly RowSpec[] = [
   },
 ];
 
+const prefix = 'step-size';
 const margin = { left: 42, right: 52, gap: 16, top: 36, bottom: 40 } as const;
 const panelHeight = 150;
 const rowHeight = margin.top + panelHeight + 4;
@@ -69,25 +69,26 @@ const rowHeight = margin.top + panelHeight + 4;
  * @throws UserError when there are fewer than two step sizes, or one lacks cells of the plane
  */
 export function renderStepSizeFigure(options: StepSizeFigureOptions): string {
-  checkSizes(options);
   const { constants, reference } = constantsOf(options.effects);
   const grids = constants.map((constant) => gridOf(options, constant));
-  const prefix = 'step-size';
-  const legendTop = rowSpecs.length * rowHeight + margin.bottom + 2;
-  const legend = legendBelow(legendEntries(options, grids, prefix), legendTop, pageWidth);
+  const theory = linesOf(options, grids[0]!);
+  const diverges = { ...swatchEntry('failed', 'training diverges', prefix), first: true };
   const head = {
     width: pageWidth,
-    height: legend.pageHeight,
+    height: rowSpecs.length * rowHeight + margin.bottom + 2,
     title: `Step sizes: c = ${constants.join(', ')} against c = ${reference}`,
     description: `Two-layer linear networks on the plane of initial variance (x) and width (y), d = ${options.dimension}, K = ${options.rank}: what changes when the learning rate is 1/c of its scale with a smaller c.`,
+    legend: [
+      ...legendOfLines(theory),
+      ...(grids.some(({ states }) => states.includes('failed')) ? [diverges] : []),
+    ],
     origin: options.origin,
   };
   return svgDocument(head, (root) => {
     defineHatching(root, prefix);
     rowSpecs.forEach((spec, row) => {
-      appendRow(root, options, { spec, row, grids, constants, reference, prefix });
+      appendRow(root, { grids, constants, reference, theory }, spec, row);
     });
-    legend.append(root);
   });
 }
 
@@ -109,24 +110,23 @@ function gridOf({ effects, axes }: StepSizeFigureOptions, constant: number): Met
   return metricsGrid({ ...effects, rows }, axes ? { axes } : {});
 }
 
-interface RowOptions {
-  readonly spec: RowSpec;
-  readonly row: number;
+interface Study {
+  /** By constant. */
   readonly grids: readonly MetricsGrid[];
   readonly constants: readonly number[];
   readonly reference: number;
-  readonly prefix: string;
+  readonly theory: readonly TheoryLine[];
 }
 
-function appendRow(parent: SvgSelection, options: StepSizeFigureOptions, row: RowOptions): void {
-  const { spec, grids, constants, reference } = row;
+function appendRow(parent: SvgSelection, study: Study, spec: RowSpec, row: number): void {
+  const { grids, constants, reference, theory } = study;
   const group = parent.append('g').attr('class', 'row').attr('data-row', spec.name);
-  const top = row.row * rowHeight + margin.top;
+  const top = row * rowHeight + margin.top;
   const columns = grids.length;
   const inner = pageWidth - margin.left - margin.right - 10;
   const width = (inner - margin.gap * (columns - 1)) / columns;
   const title = [
-    { text: `${'abc'[row.row]}  `, bold: true },
+    { text: `${'abc'[row]}  `, bold: true },
     { text: spec.title(reference), bold: true },
   ];
   appendText(group, title, { x: margin.left, y: top - 20, size: fontSize.title });
@@ -134,31 +134,11 @@ function appendRow(parent: SvgSelection, options: StepSizeFigureOptions, row: Ro
     const box = boxOf(margin.left + k * (width + margin.gap), top, width, panelHeight);
     const label: Run[] = [{ text: 'c', italic: true }, { text: ` = ${constants[k]}` }];
     appendText(group, label, { x: box.left, y: top - 6, size: fontSize.legend });
-    const axes = { x: row.row === rowSpecs.length - 1 ? 4 : 0, y: k === 0 ? 5 : 0 };
-    const theory = linesOf(options, grid);
-    const plane = { grid, column: spec.column, scale: spec.scale, theory, idPrefix: row.prefix };
+    const axes = { x: row === rowSpecs.length - 1 ? 4 : 0, y: k === 0 ? 5 : 0 };
+    const plane = { grid, column: spec.column, scale: spec.scale, theory, idPrefix: prefix };
     appendTilePlane(group.append('g').attr('class', 'panel'), plane, box, axes);
   });
   const bar = boxOf(pageWidth - margin.right, top, 11, panelHeight);
-  appendTileBar(
-    group,
-    bar,
-    spec.scale,
-    endsOf(
-      spec.scale,
-      grids.flatMap((grid) => [...grid.column(spec.column)]),
-    ),
-  );
-}
-
-function legendEntries(
-  options: StepSizeFigureOptions,
-  grids: readonly MetricsGrid[],
-  prefix: string,
-): LegendEntry[] {
-  const diverges = grids.some(({ states }) => states.includes('failed'));
-  return [
-    ...legendOfLines(linesOf(options, grids[0]!)),
-    ...(diverges ? [{ ...swatchEntry('failed', 'training diverges', prefix), first: true }] : []),
-  ];
+  const values = grids.flatMap((grid) => [...grid.column(spec.column)]);
+  appendTileBar(group, bar, spec.scale, endsOf(spec.scale, values));
 }

@@ -3,10 +3,10 @@ import type { SvgSelection } from 'd3-node';
 import { notClaimed } from './figure2.ts';
 import { appendColourBar } from './plane/colourBar.ts';
 import { defineHatching, defineOutsideHatching, swatchEntry } from './plane/hatch.ts';
-import { appendHeatPlane, panelTitle } from './plane/heatPanel.ts';
-import { type GridOptions, type MetricsGrid, metricsGrid } from './plane/metricsGrid.ts';
+import { appendHeatPlane, type HeatPlane, panelTitle } from './plane/heatPanel.ts';
+import { type GridOptions, metricsGrid } from './plane/metricsGrid.ts';
 import { type PanelSpec, panelSpecs } from './plane/panelSpecs.ts';
-import { checkSizes, linesOf, type PlaneOptions, specsFor } from './plane/planePage.ts';
+import { linesOf, type PlaneOptions, specsFor } from './plane/planePage.ts';
 import { legendOfLines } from './plane/theoryLines.ts';
 import {
   appendTileBar,
@@ -16,7 +16,7 @@ import {
   largestDifference,
 } from './plane/tiles.ts';
 import { type Box, boxOf, heightOf } from './svg/geometry.ts';
-import { type LegendEntry, legendBelow } from './svg/legend.ts';
+import type { LegendEntry } from './svg/legend.ts';
 import { appendText } from './svg/richText.ts';
 import { fontSize, pageWidth } from './svg/style.ts';
 import { svgDocument } from './svg/svgDocument.ts';
@@ -25,6 +25,8 @@ interface TheoryFigureOptions extends Pick<GridOptions, 'axes'>, PlaneOptions {
   /** The table from `comparisonTable` of `analysis`. */
   readonly comparison: Table;
 }
+
+const prefix = 'theory';
 
 /** What is held against what. */
 const sides = ['predicted', 'measured'] as const;
@@ -44,44 +46,36 @@ const [titles, heads, bottom] = [24, 18, 40];
  * @throws UserError when the table does not contain the whole plane (see `metricsGrid`)
  */
 export function renderTheoryFigure(options: TheoryFigureOptions): string {
-  checkSizes(options);
   const grid = metricsGrid(options.comparison, options);
-  const prefix = 'theory';
   const specs = specsFor(options, grid, panelSpecs, ({ column }) =>
     sides.map((side) => `${side}_${column}`),
   );
-  const rowHeight = titles + plotHeight;
-  const legendTop = heads + panelSpecs.length * rowHeight + bottom;
-  const legend = legendBelow(entriesOf(options, grid, prefix), legendTop, pageWidth);
+  const common = {
+    grid,
+    theory: linesOf(options, grid),
+    outside: notClaimed(grid).cells,
+    idPrefix: prefix,
+  };
   const head = {
     width: pageWidth,
-    height: legend.pageHeight,
+    height: heads + panelSpecs.length * (titles + plotHeight) + bottom,
     title: 'Figure 2 as predicted by theory and as trained',
     description: `The four panels of Figure 2, d = ${options.dimension}, K = ${options.rank}: predicted without training, measured, and predicted − measured, against the exponents of the variance of the initial weights (x) and of the width (y).`,
-    origin: options.origin,
-    note: options.note,
+    legend: entriesOf(common),
+    ...{ origin: options.origin, note: options.note },
   };
   return svgDocument(head, (root) => {
     defineHatching(root, prefix);
     defineOutsideHatching(root, prefix);
-    specs.forEach((spec, row) => {
-      const top = heads + row * rowHeight + titles;
-      appendRow(root, options, { spec, grid, row, top, prefix });
-    });
-    legend.append(root);
+    for (const [row, spec] of specs.entries()) appendRow(root, common, spec, row);
   });
 }
 
-interface Row {
-  readonly spec: PanelSpec;
-  readonly grid: MetricsGrid;
-  readonly row: number;
-  readonly top: number;
-  readonly prefix: string;
-}
+/** What is drawn in all frames. */
+type Common = Pick<HeatPlane, 'grid' | 'theory' | 'outside' | 'idPrefix'>;
 
-function appendRow(parent: SvgSelection, options: TheoryFigureOptions, place: Row): void {
-  const { spec, grid, row, top, prefix } = place;
+function appendRow(parent: SvgSelection, common: Common, spec: PanelSpec, row: number): void {
+  const top = heads + row * (titles + plotHeight) + titles;
   const group = parent.append('g').attr('class', 'row').attr('data-row', spec.name);
   const boxes = boxesAt(top);
   const last = row === panelSpecs.length - 1;
@@ -93,12 +87,6 @@ function appendRow(parent: SvgSelection, options: TheoryFigureOptions, place: Ro
       appendText(group, text, { ...at, size: fontSize.title, anchor: 'middle' });
     });
   }
-  const common = {
-    grid,
-    theory: linesOf(options, grid),
-    outside: notClaimed(grid).cells,
-    idPrefix: prefix,
-  };
   const ends = sides.map((side, k) => {
     const plane = { ...common, spec: { ...spec, column: `${side}_${spec.column}` } };
     const panel = group.append('g').attr('class', 'panel').attr('data-panel', side);
@@ -113,7 +101,7 @@ function appendRow(parent: SvgSelection, options: TheoryFigureOptions, place: Ro
   const column = `difference_${spec.column}`;
   const panel = group.append('g').attr('class', 'panel').attr('data-panel', 'difference');
   appendTilePlane(panel, { ...common, column, scale }, boxes[2]!, { x: last ? 4 : 0, y: 0 });
-  appendTileBar(group, barAt(boxes[2]!), scale, endsOf(scale, [...grid.column(column)]));
+  appendTileBar(group, barAt(boxes[2]!), scale, endsOf(scale, [...common.grid.column(column)]));
 }
 
 function boxesAt(top: number): readonly [Box, Box, Box] {
@@ -124,13 +112,11 @@ function boxesAt(top: number): readonly [Box, Box, Box] {
 
 const barAt = (box: Box) => boxOf(box.right + barGap, box.top, barWidth, heightOf(box));
 
-function entriesOf(options: TheoryFigureOptions, grid: MetricsGrid, prefix: string): LegendEntry[] {
-  const { cells, text } = notClaimed(grid);
+function entriesOf({ grid, theory, outside = [] }: Common): LegendEntry[] {
+  const failed = swatchEntry('failed', 'diverged or failed', prefix);
   return [
-    ...legendOfLines(linesOf(options, grid)),
-    ...(grid.states.includes('failed')
-      ? [swatchEntry('failed', 'diverged or failed', prefix)]
-      : []),
-    ...(cells.length > 0 ? [swatchEntry('outside', text, prefix)] : []),
+    ...legendOfLines(theory),
+    ...(grid.states.includes('failed') ? [failed] : []),
+    ...(outside.length > 0 ? [swatchEntry('outside', notClaimed(grid).text, prefix)] : []),
   ];
 }

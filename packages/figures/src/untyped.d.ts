@@ -8,19 +8,36 @@ declare module 'd3-node' {
     append(name: string): SvgSelection;
     attr(name: string, value: string | number): SvgSelection;
     text(value: string): SvgSelection;
-    node(): unknown;
+    node(): SvgElement;
+  }
+  /** The used part of an element of its documents. */
+  interface SvgElement {
+    readonly tagName: string;
+    readonly namespaceURI: string | null;
+    readonly nodeType: number;
+    readonly children: Iterable<SvgElement>;
+    readonly childNodes: Iterable<SvgElement>;
+    readonly attributes: Iterable<{ readonly name: string; readonly value: string }>;
+    readonly ownerDocument: { createElementNS(space: string | null, name: string): SvgElement };
+    textContent: string;
+    getAttribute(name: string): string | null;
+    setAttribute(name: string, value: string): void;
+    querySelectorAll(selector: string): Iterable<SvgElement>;
+    append(child: SvgElement): void;
+    prepend(child: SvgElement): void;
+    replaceWith(other: SvgElement): void;
   }
   class D3Node {
     constructor(options?: Record<string, unknown>);
     createSVG(width: number, height: number, attrs?: Record<string, string>): SvgSelection;
     readonly document: {
       readonly defaultView: {
-        readonly XMLSerializer: new () => { serializeToString(node: unknown): string };
+        readonly XMLSerializer: new () => { serializeToString(node: SvgElement): string };
         readonly DOMParser: new () => {
           parseFromString(
             text: string,
             type: 'image/svg+xml',
-          ): { readonly documentElement: unknown };
+          ): { readonly documentElement: SvgElement };
         };
       };
     };

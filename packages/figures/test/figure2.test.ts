@@ -154,13 +154,6 @@ describe('renderFigure2', () => {
     );
     expect(figure.composite).not.toMatch(/metadata/);
   });
-
-  it('refuses sizes that are none', () => {
-    expect(() => renderFigure2({ ...options, dimension: 1 })).toThrow(
-      /`dimension`: expected a number of at least 2, got 1/,
-    );
-    expect(() => renderFigure2({ ...options, rank: 2.5 })).toThrow(/`rank`: .* got 2.5/);
-  });
 });
 
 describe('a grid that is a line', () => {

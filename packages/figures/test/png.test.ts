@@ -73,9 +73,6 @@ describe('svgToPng', () => {
     expect(scaleSvg(textSvg('a'), 3)).toMatch(
       /viewBox="0 0 400 60" width="1200" height="180"><rect width="400"/,
     );
-    expect(() => scaleSvg('<svg width="100%" height="5">', 2)).toThrow(/a width in pixels/);
-    expect(() => scaleSvg('<g/>', 2)).toThrow(/an <svg> element/);
-    expect(() => scaleSvg(textSvg('a'), 0)).toThrow(/a positive number, got 0/);
   });
 });
 

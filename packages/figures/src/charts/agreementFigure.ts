@@ -24,8 +24,8 @@ export function renderAgreementFigure(data: AgreementFigureData, origin?: Origin
     description: 'Every printed number of the published run against the same one of our own draw.',
     panels: data.comparisons.map(scatterPanel),
     legend: [
-      { text: [{ text: 'a printed number' }], colour, shape: symbolCircle },
-      { text: [{ text: 'equal' }], colour: '#777', line: true },
+      { text: 'a printed number', colour, shape: symbolCircle },
+      { text: 'equal', colour: '#777', line: true },
     ],
     origin,
   });

@@ -49,6 +49,6 @@ export function renderCurveComparison({ training, runs }: CurveComparisonOptions
         marks: lines(distances),
       },
     ],
-    legend: runs.map((run, k) => ({ text: [{ text: run }], colour: colours[k]!, line: true })),
+    legend: runs.map((run, k) => ({ text: run, colour: colours[k]!, line: true })),
   });
 }

@@ -1,10 +1,10 @@
 import * as Plot from '@observablehq/plot';
-import type { SvgSelection } from 'd3-node';
+import type { SvgElement, SvgSelection } from 'd3-node';
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { type SymbolType, symbol } from 'd3-shape';
 import { appendAxes, type Scale, tickLabels } from '../svg/axes.ts';
 import { append, coordinate, insideOf, type Point, type Size } from '../svg/geometry.ts';
-import { type LegendEntry, legendBelow, sampleWidth } from '../svg/legend.ts';
+import { type LegendEntry, sampleWidth } from '../svg/legend.ts';
 import { appendText, type Run } from '../svg/richText.ts';
 import { fontSize, pageWidth } from '../svg/style.ts';
 import { type Origin, svgDocument } from '../svg/svgDocument.ts';
@@ -41,13 +41,10 @@ export interface LineStyle {
 }
 
 /** An entry of the legend below a figure of plots: a line, a symbol, or both. */
-export interface PlotLegendEntry extends LineStyle {
-  readonly text: readonly Run[];
+export interface PlotLegendEntry extends LineStyle, Pick<LegendEntry, 'text' | 'first'> {
   readonly shape?: SymbolType;
   readonly hollow?: boolean;
   readonly line?: boolean;
-  /** Starts a row. */
-  readonly first?: boolean;
 }
 
 interface PlotFigure {
@@ -78,16 +75,17 @@ export function renderPlots({
   origin,
 }: PlotFigure): string {
   const size = { width: pageWidth / columns, height: panelHeight };
-  const entries = legend.map(legendEntry);
-  const below = Math.ceil(panels.length / columns) * panelHeight + 4;
-  const { append: appendEntries, pageHeight: height } = legendBelow(entries, below, pageWidth);
-  return svgDocument({ width: pageWidth, height, title, description, origin }, (root) => {
+  const head = {
+    width: pageWidth,
+    height: Math.ceil(panels.length / columns) * panelHeight + 4,
+    ...{ title, description, origin, legend: legend.map(legendEntry) },
+  };
+  return svgDocument(head, (root) => {
     panels.forEach((panel, k) => {
       const letter = panels.length > 1 && panel.title !== '' ? 'abcdefgh'[k] : undefined;
       const at: Point = [(k % columns) * size.width, Math.floor(k / columns) * panelHeight];
       appendPlotPanel(root, panel, { size, letter }, at);
     });
-    appendEntries(root);
   });
 }
 
@@ -107,7 +105,7 @@ export function appendPlotPanel(
   const transform = `translate(${coordinate(left)},${coordinate(top)})`;
   const group = append(parent, 'g', { class: 'panel', 'data-panel': name, transform });
   const box = insideOf(size, margin);
-  const node = group.node() as PlotNode;
+  const node = group.node();
   const plot = Plot.plot({
     ...size,
     ...{ marginLeft: margin.left, marginRight: margin.right },
@@ -118,8 +116,8 @@ export function appendPlotPanel(
     y: scaleOptions(y),
     marks: [...marks],
   } as Plot.PlotOptions);
-  const series = group.append('g').attr('class', 'series').node() as PlotNode;
-  for (const child of tidied(plot as unknown as PlotNode, `clip-${name}`)) series.append(child);
+  const series = group.append('g').attr('class', 'series').node();
+  for (const child of tidied(plot as unknown as SvgElement, `clip-${name}`)) series.append(child);
   const [across, up] = (['x', 'y'] as const).map((key) => plot.scale(key)!);
   appendAxes(group, box, {
     x: axisOf(x, across!, [box.left, box.right]),
@@ -150,22 +148,11 @@ export const lineMark = (
     },
   );
 
-/** The part used of an element made by Plot. */
-interface PlotNode {
-  readonly ownerDocument: unknown;
-  readonly tagName: string;
-  readonly children: Iterable<PlotNode>;
-  readonly attributes: Iterable<{ readonly name: string; readonly value: string }>;
-  append(child: PlotNode): void;
-  setAttribute(name: string, value: string): void;
-  querySelectorAll(selector: string): Iterable<PlotNode>;
-}
-
 /**
  * Plot's output in the form of all figures here: coordinates with two decimals, no style sheet, and a
  * fixed name for the clip path, which Plot numbers per process.
  */
-function tidied(plot: PlotNode, clip: string): PlotNode[] {
+function tidied(plot: SvgElement, clip: string): SvgElement[] {
   for (const element of plot.querySelectorAll('*')) {
     for (const { name, value } of [...element.attributes]) {
       const text = value

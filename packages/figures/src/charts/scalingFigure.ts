@@ -43,10 +43,10 @@ export function renderScalingFigure(data: ScalingFigureData, origin?: Origin): s
     ],
     legend: [
       ...looks.legend(),
-      { text: [{ text: 'theory' }], ...theory, line: true, first: true },
-      { text: [{ text: 'fit' }], ...fitted, line: true },
-      { text: [{ text: 'left out of the fit' }], colour: ink, shape: symbolCircle, hollow: true },
-      { text: [{ text: 'at unlimited width' }], colour: fitted.colour, ...floor, line: true },
+      { text: 'theory', ...theory, line: true, first: true },
+      { text: 'fit', ...fitted, line: true },
+      { text: 'left out of the fit', colour: ink, shape: symbolCircle, hollow: true },
+      { text: 'at unlimited width', colour: fitted.colour, ...floor, line: true },
     ],
     origin,
   });

@@ -84,11 +84,7 @@ export function appendErrorsPanel(
   for (const dynamics of ['sc', 'gd', 'predicted'] as const) {
     for (const kind of ['train', 'test'] as const) {
       const curve = errors[dynamics]?.[kind];
-      if (!curve) continue;
-      appendCurve(curves, curve, scales, { dynamics, colour: errorColours[kind] }).attr(
-        'data-curve',
-        `${dynamics}-${kind}`,
-      );
+      if (curve) appendCurve(curves, curve, scales, { dynamics, colour: errorColours[kind] }, kind);
     }
   }
 }
@@ -122,20 +118,14 @@ export function appendSingularValuesPanel(
   for (const dynamics of ['sc', 'gd'] as const) {
     const own = spectra[dynamics] ?? [];
     for (const index of own.length > 0 ? bulkIndices(rank, own.length) : []) {
-      appendCurve(curves, own[index]!, scales, {
-        dynamics,
-        colour: greys,
-        thickness: 0.6,
-      }).attr('data-curve', `${dynamics}-s${index + 1}`);
+      const style = { dynamics, colour: greys, thickness: 0.6 };
+      appendCurve(curves, own[index]!, scales, style, `s${index + 1}`);
     }
   }
   if (threshold) appendThreshold(group, threshold, scales.y(threshold), box);
   for (const dynamics of ['sc', 'gd'] as const) {
     spectra[dynamics]?.slice(0, rank).forEach((curve, k) => {
-      appendCurve(curves, curve, scales, { dynamics, colour: colourOf(k) }).attr(
-        'data-curve',
-        `${dynamics}-s${k + 1}`,
-      );
+      appendCurve(curves, curve, scales, { dynamics, colour: colourOf(k) }, `s${k + 1}`);
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { SvgSelection } from 'd3-node';
 import { area, line } from 'd3-shape';
-import type { Scale } from '../svg/axes.ts';
+import type { Scales } from '../svg/axes.ts';
 import { append } from '../svg/geometry.ts';
 import type { Curve, DynamicsName } from './figure1Data.ts';
 
@@ -38,20 +38,22 @@ export function strokeAs(path: SvgSelection, { dynamics, colour, thickness = 1 }
   return path;
 }
 
-/** Draws a curve, interrupted at non-finite values. */
+/** Draws a curve, interrupted at non-finite values; `kind` is added to the name of its dynamics. */
 export function appendCurve(
   parent: SvgSelection,
   { iterations, values }: Curve,
-  { x, y }: { readonly x: Scale; readonly y: Scale },
+  { x, y }: Scales,
   style: CurveStyle,
-): SvgSelection {
+  kind: string,
+): void {
   const path = line<number>(
     (_, k) => x(iterations[k]!),
     (value) => y(value),
   )
     .defined(Number.isFinite)
     .digits(2);
-  return strokeAs(parent.append('path').attr('d', path(values as number[]) ?? ''), style);
+  const curve = parent.append('path').attr('d', path(values as number[]) ?? '');
+  strokeAs(curve, style).attr('data-curve', `${style.dynamics}-${kind}`);
 }
 
 /** Fills the area between two curves over the same iterations. */
@@ -59,7 +61,7 @@ export function appendBetween(
   parent: SvgSelection,
   low: Curve,
   high: Curve,
-  { x, y }: { readonly x: Scale; readonly y: Scale },
+  { x, y }: Scales,
   fill: string,
 ): void {
   const path = area<number>()

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import subsetFont from 'subset-font';
 import type { TextKind } from '../names.ts';
 import { type Face, fontFile } from './fonts.ts';
-import { outlineOf, parseSvg, type SvgElement, setText } from './setText.ts';
+import { outlineOf, parseSvg, setText } from './setText.ts';
 
 /**
  * An SVG of this package with its text as requested: `live` unchanged; `outlines` as shapes, which every
@@ -14,27 +14,13 @@ export async function withText(svg: string, kind: TextKind): Promise<string> {
   return kind === 'embedded' ? embedFonts(svg) : svg;
 }
 
-interface Written extends SvgElement {
-  readonly ownerDocument: {
-    createElementNS(space: string | null, name: string): Written;
-  };
-  readonly namespaceURI: string | null;
-  readonly attributes: Iterable<{ readonly name: string; readonly value: string }>;
-  setAttribute(name: string, value: string): void;
-  append(...children: SvgElement[]): void;
-  prepend(...children: SvgElement[]): void;
-  replaceWith(other: SvgElement): void;
-  textContent: string;
-}
-
 /** Attributes that a group of outlines inherits from its text: position and paint. */
 const kept = /^(?:transform|fill|class|paint-order|stroke|stroke-.*)$/;
 
 function outlineText(svg: string): string {
   const { root, serialise } = parseSvg(svg);
-  for (const text of [...root.querySelectorAll('text')] as Written[]) {
-    const create = (name: string) => text.ownerDocument.createElementNS(text.namespaceURI, name);
-    const path = create('path');
+  for (const text of [...root.querySelectorAll('text')]) {
+    const path = text.ownerDocument.createElementNS(text.namespaceURI, 'path');
     for (const { name, value } of text.attributes)
       if (kept.test(name)) path.setAttribute(name, value);
     path.setAttribute('aria-label', text.textContent);
@@ -65,11 +51,8 @@ async function embedFonts(svg: string): Promise<string> {
     const source = `url(data:font/woff2;base64,${font.toString('base64')})`;
     rules.push(`@font-face{font-family:Arimo;${descriptors[face]};src:${source}}`);
   }
-  const style = (root as Written).ownerDocument.createElementNS(
-    (root as Written).namespaceURI,
-    'style',
-  );
+  const style = root.ownerDocument.createElementNS(root.namespaceURI, 'style');
   style.textContent = rules.join('');
-  (root as Written).prepend(style);
+  root.prepend(style);
   return serialise();
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { D3Node } from 'd3-node';
+import { D3Node, type SvgElement } from 'd3-node';
 import { create, type Font } from 'fontkit';
 import { type Face, fontFile } from './fonts.ts';
 
@@ -39,7 +39,7 @@ export function setText(element: SvgElement): SetRun[] {
   return runs.map((run) => ({ ...run, x: run.x + x, y: run.y + y }));
 }
 
-function spanOf(node: SvgElement & { readonly nodeType: number }, text: SvgElement, size: number) {
+function spanOf(node: SvgElement, text: SvgElement, size: number) {
   const isElement = node.nodeType === 1;
   const read = (name: string) => (isElement && node.getAttribute(name)) || text.getAttribute(name);
   return {
@@ -97,23 +97,13 @@ const pathData = (
     )
     .join('');
 
-/** The part used of an element of this package's documents. */
-export interface SvgElement {
-  readonly tagName: string;
-  readonly textContent: string;
-  readonly children: Iterable<SvgElement>;
-  readonly childNodes: Iterable<SvgElement & { readonly nodeType: number }>;
-  getAttribute(name: string): string | null;
-  querySelectorAll(selector: string): Iterable<SvgElement>;
-}
-
 const { DOMParser, XMLSerializer } = new D3Node().document.defaultView;
 
 /** Parses an SVG document; `serialise` gives its text. */
 export function parseSvg(svg: string): { root: SvgElement; serialise: () => string } {
   const { documentElement } = new DOMParser().parseFromString(svg, 'image/svg+xml');
   return {
-    root: documentElement as SvgElement,
+    root: documentElement,
     serialise: () => `${new XMLSerializer().serializeToString(documentElement)}\n`,
   };
 }

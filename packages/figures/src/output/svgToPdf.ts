@@ -1,6 +1,7 @@
+import type { SvgElement } from 'd3-node';
 import PDFDocument from 'pdfkit';
 import { type Face, fontFile } from './fonts.ts';
-import { numberOf, parseSvg, type SvgElement, setText } from './setText.ts';
+import { numberOf, parseSvg, setText } from './setText.ts';
 
 /** Points per CSS pixel. */
 const pointsPerPixel = 0.75;

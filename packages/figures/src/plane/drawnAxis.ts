@@ -1,7 +1,7 @@
 import type { PlaneAxis } from '@mixed-dynamics/artifacts';
 import { ticks } from 'd3-array';
 import type { SvgSelection } from 'd3-node';
-import { appendAxes, type Scale, tickLabels } from '../svg/axes.ts';
+import { appendAxes, boxScales, type Scale, type Scales, tickLabels } from '../svg/axes.ts';
 import type { Box } from '../svg/geometry.ts';
 import type { Run } from '../svg/richText.ts';
 import { axisLabel } from '../svg/symbols.ts';
@@ -86,6 +86,21 @@ function shortNumber(value: number): string {
   return text.replace('e+', 'e').replaceAll('-', '−');
 }
 
+/** The axes of a plane. */
+export interface DrawnAxes {
+  readonly x: DrawnAxis;
+  readonly y: DrawnAxis;
+}
+
+/** Maps a plane to a box of pixels, and where the positions of its axes lie there. */
+export function planeScales({ x: across, y: up }: DrawnAxes, box: Box) {
+  const ends = ({ positions }: DrawnAxis) => [positions[0]!, positions.at(-1)!] as const;
+  const scales = boxScales(box, ends(across), ends(up));
+  const xs = across.positions.map((position) => scales.x(position));
+  const ys = up.positions.map((position) => scales.y(position));
+  return { ...scales, xs, ys };
+}
+
 /** Which axes of a plane have names and numbers, in a row or column of planes. */
 export interface NamedAxes {
   /** Approximate number of ticks; 0 for none, and no name. */
@@ -97,8 +112,8 @@ export interface NamedAxes {
 export function appendPlaneAxes(
   parent: SvgSelection,
   box: Box,
-  { x, y }: { readonly x: Scale; readonly y: Scale },
-  grid: { readonly x: DrawnAxis; readonly y: DrawnAxis },
+  { x, y }: Scales,
+  grid: DrawnAxes,
   { x: xTicks = usualCount, y: yTicks = usualCount }: NamedAxes,
 ): void {
   const options = (scale: Scale, count: number, axis: DrawnAxis) => {

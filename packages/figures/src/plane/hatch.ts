@@ -1,5 +1,5 @@
 import type { SvgSelection } from 'd3-node';
-import { append, appendBox, type Box, boxOf, boxPath, heightOf, widthOf } from '../svg/geometry.ts';
+import { append, appendBox, type Box, boxOf, boxPath } from '../svg/geometry.ts';
 import { type LegendEntry, sampleWidth } from '../svg/legend.ts';
 import { bandColours } from '../svg/style.ts';
 import type { CellState } from './metricsGrid.ts';
@@ -32,13 +32,6 @@ function appendPattern(
   const pattern = append(parent.append('defs'), 'pattern', { ...tile, ...turned });
   for (const stroke of strokes) append(pattern, 'rect', stroke);
 }
-
-/** Missing cells get a translucent white cover, so that interpolated colours show through. */
-const fills = (prefix: string): Record<Hatching, readonly [fill: string, opacity: number]> => ({
-  failed: [`url(#${prefix}-failed)`, 1],
-  missing: ['#fff', 0.45],
-  outside: [`url(#${prefix}-outside)`, 1],
-});
 
 /** The rectangle of each cell in that state: half-way to its neighbours, clipped at the frame. */
 export function cellBoxes(
@@ -75,23 +68,21 @@ export function appendCells(
   });
 }
 
-/** A swatch of a state for a legend: the hatching, over colours of the bands where these show. */
-function appendSwatch(parent: SvgSelection, state: Hatching, box: Box, prefix: string): void {
-  const colours = state === 'failed' ? [] : bandColours(4);
-  const width = widthOf(box) / colours.length;
-  colours.forEach((fill, k) => {
-    appendBox(parent, boxOf(box.left + k * width, box.top, width, heightOf(box)), { fill });
-  });
-  appendBox(parent, box, fillOf(state, prefix));
-}
-
-/** The same as an entry of a legend. */
+/** An entry of a legend for a state: the hatching, over colours of the bands where these show. */
 export const swatchEntry = (state: Hatching, text: string, prefix: string): LegendEntry => ({
-  text: [{ text }],
-  sample: (parent) => appendSwatch(parent, state, boxOf(0, -5, sampleWidth, 10), prefix),
+  text,
+  sample: (parent) => {
+    const colours = state === 'failed' ? [] : bandColours(4);
+    const width = sampleWidth / colours.length;
+    colours.forEach((fill, k) => {
+      appendBox(parent, boxOf(k * width, -5, width, 10), { fill });
+    });
+    appendBox(parent, boxOf(0, -5, sampleWidth, 10), fillOf(state, prefix));
+  },
 });
 
-function fillOf(state: Hatching, prefix: string): Record<string, string | number> {
-  const [fill, opacity] = fills(prefix)[state];
-  return { fill, ...(opacity < 1 && { 'fill-opacity': opacity }) };
-}
+/** Missing cells get a translucent white cover, so that interpolated colours show through. */
+const fillOf = (state: Hatching, prefix: string): Record<string, string | number> =>
+  state === 'missing'
+    ? { fill: '#fff', 'fill-opacity': 0.45 }
+    : { fill: `url(#${prefix}-${state})` };

@@ -1,5 +1,4 @@
 import type { SvgSelection } from 'd3-node';
-import { boxScales } from '../svg/axes.ts';
 import {
   appendBox,
   type Box,
@@ -21,7 +20,7 @@ import {
   placeLevelLabels,
   polylinePath,
 } from './contourLayer.ts';
-import { appendPlaneAxes, type NamedAxes } from './drawnAxis.ts';
+import { appendPlaneAxes, type NamedAxes, planeScales } from './drawnAxis.ts';
 import { appendCells, cellBoxes, type Hatching } from './hatch.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
 import { bandEdges, type PanelSpec } from './panelSpecs.ts';
@@ -55,7 +54,7 @@ export const leastPanelWidth = (spec: PanelSpec): number => {
 };
 
 /** What is drawn inside the frame of a panel. */
-interface HeatPlane {
+export interface HeatPlane {
   readonly spec: PanelSpec;
   readonly grid: MetricsGrid;
   readonly theory: readonly TheoryLine[];
@@ -105,23 +104,15 @@ export function appendHeatPlane(
   box: Box,
   axes: NamedAxes = {},
 ): PanelField {
-  const xDomain = ends(grid.x.positions);
-  const yDomain = ends(grid.y.positions);
-  const { x, y } = boxScales(box, xDomain, yDomain);
+  const { x, y, xs, ys } = planeScales(grid, box);
   const toPixels: ToPixels = (vertex) => [x(vertex.x), y(vertex.y)];
   const field = panelField(spec, grid);
   const hatched = new Set(outside);
   const states = field.states.map((state, cell) =>
     state === 'ok' && hatched.has(cell) ? 'outside' : state,
   );
-  const cells = (state: Hatching) =>
-    cellBoxes(
-      states,
-      state,
-      grid.x.positions.map((v) => x(v)),
-      grid.y.positions.map((v) => y(v)),
-    );
-  const segments = clippedLines(theory, xDomain, yDomain, toPixels);
+  const cells = (state: Hatching) => cellBoxes(states, state, xs, ys);
+  const segments = clippedLines(theory, { x, y });
   const lines = levelLines(spec, (level) =>
     contourLines(field.contour(level)).map((line) => line.map(toPixels)),
   );
@@ -138,11 +129,7 @@ export function appendHeatPlane(
   appendCells(group, 'failed', cells('failed'), idPrefix);
   appendMarks(
     group,
-    marks.map((cell) => {
-      const column = cell % grid.x.values.length;
-      const row = Math.floor(cell / grid.x.values.length);
-      return toPixels({ x: grid.x.positions[column]!, y: grid.y.positions[row]! });
-    }),
+    marks.map((cell) => [xs[cell % xs.length]!, ys[Math.floor(cell / xs.length)]!]),
   );
   for (const { line, from, to } of segments) appendTheoryLine(group, line, from, to);
   overlay?.append(group, spec, toPixels);
@@ -157,7 +144,7 @@ function appendBands(
   { bands }: PanelSpec,
   box: Box,
   { contour }: PanelField,
-  toPixels: (vertex: Vertex) => Point,
+  toPixels: ToPixels,
 ): void {
   const group = parent.append('g').attr('class', 'bands').attr('fill-rule', 'evenodd');
   const edges = bandEdges(bands);
@@ -176,5 +163,3 @@ export function panelTitle({ title, formula }: PanelSpec, letter?: string): Run[
   const bold: Run = { text: `${letter ? `${letter}  ` : ''}${title}`, bold: true };
   return formula ? [bold, { text: ' ' }, ...formula] : [bold];
 }
-
-const ends = (axis: readonly number[]): [number, number] => [axis[0]!, axis.at(-1)!];

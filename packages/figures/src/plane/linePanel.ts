@@ -98,8 +98,8 @@ function numbersOf({ positions, values, ticks }: DrawnAxis) {
 /** The legend entry for cells without a value, a gap, or with an unreliable one. */
 export function lineSwatchEntry(state: Hatching, text: string): LegendEntry {
   if (state === 'outside') {
-    return legendEntry({ text: [{ text }], colour: ink, shape: symbolCircle, hollow: true });
+    return legendEntry({ text, colour: ink, shape: symbolCircle, hollow: true });
   }
   const gap = { colour: ink, line: true, dash: `${sampleWidth / 4} ${sampleWidth / 2}` };
-  return legendEntry({ text: [{ text }], ...gap });
+  return legendEntry({ text, ...gap });
 }

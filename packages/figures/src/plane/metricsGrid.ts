@@ -5,23 +5,19 @@ import {
   type Table,
   textColumn,
 } from '@mixed-dynamics/artifacts';
-import { type DrawnAxis, drawnAxis } from './drawnAxis.ts';
+import { type DrawnAxes, drawnAxis } from './drawnAxis.ts';
 
 /** State of a cell of the plane: with a result, without one, or not yet computed. */
 export type CellState = 'ok' | 'failed' | 'missing';
 
 /** The plane of a metrics table. Cell (i, j) has index `j * x.values.length + i`. */
-export interface MetricsGrid {
-  readonly x: DrawnAxis;
-  readonly y: DrawnAxis;
+export interface MetricsGrid extends DrawnAxes {
   /** Per cell; `failed` is every status but `ok`, divergence included. */
   readonly states: readonly CellState[];
-  /** How many cells have a row, whatever its status. */
-  readonly finished: number;
   /** A column placed on the grid, NaN where there is no row. */
   column(name: string): Float64Array;
-  /** Whether it has such a column; without, any. */
-  has?(name: string): boolean;
+  /** Whether it has such a column. */
+  readonly has: (name: string) => boolean;
 }
 
 export type GridOptions = Pick<PlacingOptions, 'axes' | 'partial'>;
@@ -40,7 +36,6 @@ export function metricsGrid(table: Table, options: GridOptions = {}): MetricsGri
     x: drawnAxis(x),
     y: drawnAxis(y),
     states,
-    finished: cellOfRow.length,
     has: (name) => table.columns.includes(name),
     column: (name) => {
       const values = new Float64Array(states.length).fill(Number.NaN);

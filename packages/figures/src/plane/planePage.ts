@@ -1,7 +1,8 @@
-import { expected, isGammaPlane } from '@mixed-dynamics/artifacts';
+import { isGammaPlane } from '@mixed-dynamics/artifacts';
+import { ticks } from 'd3-array';
 import type { Point } from '../svg/geometry.ts';
 import { columnsOf, type Layout } from '../svg/layout.ts';
-import { type LegendEntry, legendBelow } from '../svg/legend.ts';
+import type { LegendEntry } from '../svg/legend.ts';
 import type { Run } from '../svg/richText.ts';
 import { type Origin, svgDocument } from '../svg/svgDocument.ts';
 import { panelField } from './contourField.ts';
@@ -62,23 +63,6 @@ interface PlanePage {
   readonly overlay?: Overlay;
 }
 
-/** Refuses invalid sizes. */
-export function checkSizes({ dimension, rank }: PlaneOptions): void {
-  for (const [name, value, least] of [
-    ['dimension', dimension, 2],
-    ['rank', rank, 1],
-  ] as const) {
-    // d = √(d_in·d_out) is no integer where the sizes differ.
-    if ((Number.isInteger(value) || name === 'dimension') && value >= least) continue;
-    throw expected({
-      culprit: `\`${name}\``,
-      expected: `a number of at least ${least}`,
-      got: value,
-      remedy: 'give the value of the sweep',
-    });
-  }
-}
-
 /**
  * One page: panels in rows of two, and a common legend. If the cells lie on one line, the panels are
  * curves along it.
@@ -89,11 +73,12 @@ export function renderPlanePage(options: PlaneOptions, page: PlanePage): string 
   const least = Math.max(...specs.map(leastPanelWidth));
   const { columns, width } = columnsOf(specs.length, least, layout);
   const size = heatPanelSize(width / columns);
-  const legendTop = Math.ceil(specs.length / columns) * size.height + 4;
-  const entries = [...legendEntries(options, page), ...(page.entries ?? [])];
-  const { append: appendEntries, pageHeight: height } = legendBelow(entries, legendTop, width);
-  const { origin, note } = options;
-  const head = { width, height, title, description: describe(options, grid), origin, note };
+  const head = {
+    ...{ width, height: Math.ceil(specs.length / columns) * size.height + 4, title },
+    description: describe(options, grid),
+    legend: [...legendEntries(options, page), ...(page.entries ?? [])],
+    ...{ origin: options.origin, note: options.note },
+  };
   const theory = linesOf(options, grid);
   const appendPanel = isLine(grid) ? appendLinePanel : appendHeatPanel;
   return svgDocument(head, (root) => {
@@ -110,28 +95,43 @@ export function renderPlanePage(options: PlaneOptions, page: PlanePage): string 
       const panel = { spec, grid, theory, ...cells, idPrefix: name, size, ...letter };
       appendPanel(root, panel, corner);
     });
-    appendEntries(root);
   });
 }
 
 /**
- * Panels with the requested ranges.
+ * The panels of the layout, with the requested ranges.
  * @param specs those of Figure 2 without it
  * @param columnsOf the columns shown with the colours of a panel; its own without it
  */
-export const specsFor = (
-  { ranges }: PlaneOptions,
+export function specsFor(
+  { ranges, layout = {} }: PlaneOptions,
   grid: MetricsGrid,
   specs: readonly PanelSpec[] = panelSpecs,
-  columnsOf?: (spec: PanelSpec) => readonly string[],
-): readonly PanelSpec[] => {
-  // Not every experiment has dynamics to hold gradient descent against.
-  const shown = (spec: PanelSpec) => columnsOf?.(spec) ?? [spec.column];
-  const isThere = (spec: PanelSpec) =>
-    spec.name !== 'distance' || shown(spec).every((column) => grid.has?.(column) ?? true);
-  const there = specs.filter(isThere);
-  return ranges === 'data' ? there.map((spec) => rangedByData(spec, grid, shown(spec))) : there;
-};
+  columnsOf = ({ column }: PanelSpec): readonly string[] => [column],
+): PanelSpec[] {
+  return (
+    specs
+      // Not every experiment has dynamics to hold gradient descent against.
+      .filter((spec) => spec.name !== 'distance' || columnsOf(spec).every(grid.has))
+      .map((spec) => (ranges === 'data' ? rangedByData(spec, grid, columnsOf(spec)) : spec))
+      .filter(({ name }) => layout.panels?.includes(name) ?? true)
+      .map((spec) => laidOut(spec, layout))
+  );
+}
+
+/**
+ * A panel with the range and the lines of a layout. If a range is given, its contour lines and the numbers at the
+ * colour bar are the same round numbers.
+ */
+function laidOut(spec: PanelSpec, { ranges = {}, levels = {} }: Layout): PanelSpec {
+  const [range, own] = [ranges[spec.name], levels[spec.name]];
+  if (!range) return own ? { ...spec, levels: own } : spec;
+  const [from, to] = range;
+  const barTicks = ticks(from, to, 5);
+  const inside = barTicks.filter((level) => level > from && level < to);
+  const bands = { from, to, count: spec.bands.count };
+  return { ...spec, bands, barTicks, levels: own ?? inside };
+}
 
 /** The lines of the paper's theory, if they are drawn and hold. */
 export const linesOf = (

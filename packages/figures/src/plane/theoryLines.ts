@@ -1,4 +1,5 @@
 import type { SvgSelection } from 'd3-node';
+import type { Scale, Scales } from '../svg/axes.ts';
 import { append, coordinate, type Point } from '../svg/geometry.ts';
 import { type LegendEntry, sampleWidth } from '../svg/legend.ts';
 import type { Run } from '../svg/richText.ts';
@@ -68,17 +69,13 @@ export function clipLine(
 }
 
 /** The lines inside the rectangle of the axes, with their ends in pixels. */
-export function clippedLines(
-  lines: readonly TheoryLine[],
-  xDomain: readonly [number, number],
-  yDomain: readonly [number, number],
-  toPixels: (place: { readonly x: number; readonly y: number }) => Point,
-) {
+export function clippedLines(lines: readonly TheoryLine[], { x, y }: Scales) {
+  const ends = (scale: Scale) => scale.domain() as [number, number];
   return lines.flatMap((line) => {
-    const clipped = clipLine(line, xDomain, yDomain);
+    const clipped = clipLine(line, ends(x), ends(y));
     if (!clipped) return [];
     const { x1, y1, x2, y2 } = clipped;
-    return [{ line, from: toPixels({ x: x1, y: y1 }), to: toPixels({ x: x2, y: y2 }) }];
+    return [{ line, from: [x(x1), y(y1)] as const, to: [x(x2), y(y2)] as const }];
   });
 }
 

@@ -1,6 +1,6 @@
 import type { SvgSelection } from 'd3-node';
 import { interpolateRdBu } from 'd3-scale-chromatic';
-import { boxScales, tickLabels } from '../svg/axes.ts';
+import { tickLabels } from '../svg/axes.ts';
 import {
   append,
   appendBox,
@@ -12,7 +12,7 @@ import {
 } from '../svg/geometry.ts';
 import { outlined } from '../svg/style.ts';
 import { appendBarTick, type BarEnds } from './colourBar.ts';
-import { appendPlaneAxes, type NamedAxes } from './drawnAxis.ts';
+import { appendPlaneAxes, type NamedAxes, planeScales } from './drawnAxis.ts';
 import { appendCells, cellBoxes } from './hatch.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
 import type { Figure2PanelName } from './panelSpecs.ts';
@@ -36,31 +36,23 @@ export function appendTilePlane(
   box: Box,
   axes: NamedAxes,
 ): void {
-  const domains = [ends(grid.x.positions), ends(grid.y.positions)] as const;
-  const { x, y } = boxScales(box, ...domains);
-  const [xs, ys] = [grid.x.positions.map((v) => x(v)), grid.y.positions.map((v) => y(v))];
+  const { x, y, xs, ys } = planeScales(grid, box);
   const values = grid.column(column);
   const states = grid.states.map((state, k) =>
     state === 'ok' && Number.isNaN(values[k]!) ? 'missing' : state,
   );
   const boxesOf = (state: 'ok' | 'failed') => cellBoxes(states, state, xs, ys);
-  appendTiles(
-    group,
-    boxesOf('ok'),
-    [...values].filter((_, k) => states[k] === 'ok'),
-    scale,
-  );
+  const shown = [...values].filter((_, k) => states[k] === 'ok');
+  appendTiles(group, boxesOf('ok'), shown, scale);
   const hatched = new Set(outside);
   const known = states.map((state, k) => (state === 'ok' && hatched.has(k) ? 'outside' : state));
   appendCells(group, 'outside', cellBoxes(known, 'outside', xs, ys), idPrefix);
   appendCells(group, 'failed', boxesOf('failed'), idPrefix);
-  for (const { line, from, to } of clippedLines(theory, ...domains, (at) => [x(at.x), y(at.y)])) {
+  for (const { line, from, to } of clippedLines(theory, { x, y })) {
     appendTheoryLine(group, line, from, to);
   }
   appendPlaneAxes(group, box, { x, y }, grid, axes);
 }
-
-const ends = (axis: readonly number[]): [number, number] => [axis[0]!, axis.at(-1)!];
 
 /** Values as colours in equal steps. */
 export interface TileScale {

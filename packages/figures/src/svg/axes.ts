@@ -6,12 +6,18 @@ import { fontSize, outlined } from './style.ts';
 
 export type Scale = ScaleContinuousNumeric<number, number>;
 
+/** Maps points in the units of two axes to pixels. */
+export interface Scales {
+  readonly x: Scale;
+  readonly y: Scale;
+}
+
 /** Maps two axes to a box of pixels: the first values to the left and bottom edges. */
 export function boxScales(
   box: Box,
   xDomain: readonly [number, number],
   yDomain: readonly [number, number],
-): { x: Scale; y: Scale } {
+): Scales {
   return {
     x: scaleLinear(xDomain, [box.left, box.right]),
     y: scaleLinear(yDomain, [box.bottom, box.top]),

@@ -1,6 +1,5 @@
 import { expected } from '@mixed-dynamics/artifacts';
-import { ticks } from 'd3-array';
-import { type Figure2PanelName, type PanelSpec, panelSpecs } from '../plane/panelSpecs.ts';
+import type { Figure2PanelName } from '../plane/panelSpecs.ts';
 import { panelWidth } from './style.ts';
 
 /** Layout of a page of the plane, where it differs from the default. */
@@ -15,33 +14,6 @@ export interface Layout {
   readonly ranges?: Readonly<Partial<Record<Figure2PanelName, readonly [number, number]>>>;
   /** The contour lines of a panel. */
   readonly levels?: Readonly<Partial<Record<Figure2PanelName, readonly number[]>>>;
-}
-
-/**
- * The panels of a layout. If a range is given, its contour lines and the numbers at the colour bar
- * are the same round numbers.
- * @param specs the default panels
- */
-export function specsOf(
-  { panels, ranges = {}, levels = {} }: Layout,
-  specs: readonly PanelSpec[] = panelSpecs,
-): PanelSpec[] {
-  return specs
-    .filter(({ name }) => panels?.includes(name) ?? true)
-    .map((spec) => {
-      const range = ranges[spec.name];
-      const own = levels[spec.name];
-      if (!range) return own ? { ...spec, levels: own } : spec;
-      const [from, to] = range;
-      const numbers = ticks(from, to, 5);
-      const inside = numbers.filter((level) => level > from && level < to);
-      return {
-        ...spec,
-        bands: { from, to, count: spec.bands.count },
-        barTicks: numbers,
-        levels: own ?? inside,
-      };
-    });
 }
 
 /**

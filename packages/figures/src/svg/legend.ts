@@ -1,11 +1,11 @@
 import type { SvgSelection } from 'd3-node';
 import { append, coordinate } from './geometry.ts';
-import { appendText, type Run, textWidth } from './richText.ts';
+import { appendText, type Run, runsOf, textWidth } from './richText.ts';
 import { fontSize, ink } from './style.ts';
 
 /** One entry of a legend. */
 export interface LegendEntry {
-  readonly text: readonly Run[];
+  readonly text: string | readonly Run[];
   /** Draws a sample from x = 0 to the width of samples, about y = 0. */
   readonly sample: (parent: SvgSelection) => void;
   /** Width of the sample, if not {@link sampleWidth}. */
@@ -30,15 +30,6 @@ function legendRows(entries: readonly LegendEntry[], width: number): LegendEntry
   return rows;
 }
 
-/** A legend across a page `width` wide, below everything else, with the height of that page. */
-export function legendBelow(entries: readonly LegendEntry[], top: number, width: number) {
-  const place = { left: 6, top, width: width - 12 };
-  return {
-    pageHeight: top + legendHeight(entries, place.width) + 6,
-    append: (root: SvgSelection) => appendLegend(root, entries, place),
-  };
-}
-
 /** Height in pixels of a legend that is `width` wide. */
 export const legendHeight = (entries: readonly LegendEntry[], width: number): number =>
   legendRows(entries, width).length * rowHeight;
@@ -57,7 +48,7 @@ export function appendLegend(
       const transform = `translate(${coordinate(x)},${coordinate(y)})`;
       const group = append(legend, 'g', { transform });
       entry.sample(group);
-      appendText(group, entry.text, {
+      appendText(group, runsOf(entry.text), {
         x: (entry.width ?? sampleWidth) + afterSample,
         y: 0,
         size: fontSize.legend,

@@ -14,6 +14,10 @@ export interface Run {
   readonly stack?: boolean;
 }
 
+/** A text as runs. */
+export const runsOf = (text: string | readonly Run[]): readonly Run[] =>
+  typeof text === 'string' ? [{ text }] : text;
+
 interface TextOptions {
   readonly x: number;
   /** The baseline, or the middle of the figures' height with `middle`. */
@@ -115,11 +119,10 @@ const others: Readonly<Record<string, number>> = {
  * them.
  */
 export function textWidth(text: string | readonly Run[], size: number, isBold = false): number {
-  const runs = typeof text === 'string' ? [{ text }] : text;
   let pen = 0;
   let start = 0;
   let end = 0;
-  for (const run of runs) {
+  for (const run of runsOf(text)) {
     if (!run.stack) start = pen;
     pen = (run.stack ? start : pen) + runWidth(run, size, isBold);
     end = Math.max(end, pen);

@@ -1,15 +1,19 @@
 import { D3Node, type SvgSelection } from 'd3-node';
 import { append, coordinate } from './geometry.ts';
+import { appendLegend, type LegendEntry, legendHeight } from './legend.ts';
 import { appendText } from './richText.ts';
 import { faintInk, fontFamily, fontSize } from './style.ts';
 import { withExponents } from './symbols.ts';
 
 interface SvgHead {
   readonly width: number;
+  /** Of what is drawn; legend and note add to it. */
   readonly height: number;
   readonly title: string;
   readonly description?: string | undefined;
-  /** Small text below everything else, which adds to the height. */
+  /** Entries of a legend across the page, below what is drawn. */
+  readonly legend?: readonly LegendEntry[];
+  /** Small text below everything else. */
   readonly note?: string | undefined;
   /** Written into `<metadata>`. */
   readonly origin?: Origin | undefined;
@@ -23,8 +27,10 @@ const noteHeight = 14;
  * @returns well-formed XML; `width` and `height` are CSS pixels
  */
 export function svgDocument(head: SvgHead, draw: (root: SvgSelection) => void): string {
-  const { width, note } = head;
-  const height = head.height + (note ? noteHeight : 0);
+  const { width, legend, note } = head;
+  const place = { left: 6, top: head.height, width: width - 12 };
+  const legendAndRoom = legend ? legendHeight(legend, place.width) + 6 : 0;
+  const height = head.height + legendAndRoom + (note ? noteHeight : 0);
   const page = new D3Node();
   const root = page.createSVG(coordinate(width), coordinate(height), {
     viewBox: `0 0 ${coordinate(width)} ${coordinate(height)}`,
@@ -36,9 +42,10 @@ export function svgDocument(head: SvgHead, draw: (root: SvgSelection) => void): 
   root.append('metadata');
   append(root, 'rect', { width: '100%', height: '100%', fill: '#fff' });
   draw(root);
+  if (legend) appendLegend(root, legend, place);
   if (note) {
-    const place = { x: width - 6, y: height - 6, anchor: 'end' as const };
-    appendText(root, withExponents(note), { ...place, size: fontSize.tick, fill: faintInk });
+    const corner = { x: width - 6, y: height - 6, anchor: 'end' as const };
+    appendText(root, withExponents(note), { ...corner, size: fontSize.tick, fill: faintInk });
   }
   // Not `svgString()`, which serialises as HTML: `&nbsp;` and a bare `<` in an attribute are not XML.
   const { XMLSerializer } = page.document.defaultView;

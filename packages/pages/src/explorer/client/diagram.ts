@@ -5,7 +5,7 @@ import {
   appendTheoryLine,
   type Box,
   boxOf,
-  clipLine,
+  clippedLines,
   contourLines,
   type DrawnAxis,
   drawnAxis,
@@ -137,16 +137,7 @@ function drawLines(
   field: ReturnType<typeof panelField> | undefined,
   { box, x, y }: Layout,
 ): void {
-  const ends = (scale: ScaleLinear<number, number>) => scale.domain() as [number, number];
-  const segments = linesOf(plane).flatMap((line) => {
-    const part = clipLine(line, ends(x), ends(y));
-    if (!part) return [];
-    const [from, to]: Point[] = [
-      [x(part.x1), y(part.y1)],
-      [x(part.x2), y(part.y2)],
-    ];
-    return [{ line, from: from!, to: to! }];
-  });
+  const segments = clippedLines(linesOf(plane), { x, y });
   const known = field?.states.filter((state) => state === 'ok').length ?? 0;
   const drawable = known >= 4 && plane.x.values.length > 1 && plane.y.values.length > 1;
   const lines =

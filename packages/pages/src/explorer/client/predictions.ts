@@ -152,8 +152,8 @@ export class Predictions {
     const stride = this.fromDraws ? 1 : (this.#answer?.stride ?? 1);
     return {
       ...{ x: drawnAxis(plane.x), y: drawnAxis(plane.y), states },
-      finished: states.filter((state) => state !== 'missing').length,
       isCoarse: stride > 1,
+      has: (name) => predictedColumns.includes(name as PredictedColumn),
       column: (name) =>
         Float64Array.from(states, (state, node) =>
           state === 'ok' ? at(node, name as PredictedColumn) : Number.NaN,

@@ -140,7 +140,6 @@ export class Results {
       x: drawnAxis(x),
       y: drawnAxis(y),
       states: nodes.map(stateOf),
-      finished: nodes.filter((cell) => cell !== undefined).length,
       has: (name) => this.#columns.includes(name),
       column: (name) => Float64Array.from(nodes, (cell) => cell?.number(name) ?? Number.NaN),
     };
