@@ -48,12 +48,12 @@ export async function readResults(outDir: string, plane: Plane, sampled = false)
   const lengths = runLengths(metrics, path, plane);
   const file = sampled ? 'figure2/curves.parquet' : 'figure2/trajectories.parquet';
   const trajectories = join(outDir, file);
-  const found = await readTrajectories(trajectories);
-  const runs = splitRuns(sampled ? filled(found, lengths) : found, lengths, trajectories);
+  const runs = runsIn(await readTrajectories(trajectories), lengths, trajectories, sampled);
+  const whole = sampled ? runs.map(filled) : runs.map(({ curves }) => curves);
   return {
     metrics,
-    curves: packCurves(runs.flat()),
-    fingerprints: fingerprintsOf(found, lengths.length),
+    curves: packCurves(whole.flat()),
+    fingerprints: runs.map(({ curves }) => fingerprintOf(curves)).join(''),
   };
 }
 
@@ -90,69 +90,47 @@ const strangerIn = (plane: Plane, xs: readonly number[], ys: readonly number[]):
     return placeKey(found, ys[index]!) !== placeKey(x, y);
   });
 
-/** Every iteration of the runs, between the known ones on straight lines. */
-function filled(
-  { cell, iteration, curves }: Trajectories,
-  lengths: readonly number[],
-): Trajectories {
-  const total = lengths.reduce((sum, length) => sum + length, 0);
-  const all = { cell: new Int32Array(total), iteration: new Int32Array(total) };
-  const starts: number[] = [];
-  let start = 0;
-  for (const [index, length] of lengths.entries()) {
-    starts.push(start);
-    all.cell.fill(index, start, start + length);
-    for (let i = 0; i < length; i++) all.iteration[start + i] = i;
-    start += length;
-  }
-  const fill = (known: Float64Array): Float64Array => {
-    const values = new Float64Array(total);
-    for (let k = 0; k < cell.length; k++) {
-      const at = starts[cell[k]!]! + iteration[k]!;
-      values[at] = known[k]!;
-      if (k === 0 || cell[k - 1] !== cell[k]) continue;
-      const gap = iteration[k]! - iteration[k - 1]!;
-      const slope = (known[k]! - known[k - 1]!) / gap;
-      for (let back = 1; back < gap; back++) values[at - back] = known[k]! - back * slope;
-    }
-    return values;
-  };
-  const entries = curveNames.map((name) => [name, fill(curves[name])] as const);
-  return { ...all, curves: Object.fromEntries(entries) as unknown as Trajectories['curves'] };
+/** The curves of a cell at the iterations that the file has. */
+interface Run {
+  readonly iterations: Int32Array;
+  readonly curves: readonly Float64Array[];
 }
 
-function splitRuns(
+/** The rows of every cell, which stand one after the other. */
+function runsIn(
   { cell, iteration, curves }: Trajectories,
   lengths: readonly number[],
   path: string,
-): Float64Array[][] {
+  sampled: boolean,
+): Run[] {
   let start = 0;
   const runs = lengths.map((length, index) => {
-    const end = start + length;
-    const whole =
-      length === 0 ||
-      (cell[start] === index && cell[end - 1] === index && iteration[end - 1] === length - 1);
-    if (!whole) throw notTheRuns(path, `the ${length} iterations of cell ${index}`, 'fewer');
+    let end = start;
+    while (cell[end] === index) end += 1;
+    const iterations = iteration.subarray(start, end);
     const own = curveNames.map((name) => curves[name].subarray(start, end));
     start = end;
-    return own;
+    const isWhole = sampled || iterations.length === length;
+    if (isWhole && (iterations.at(-1) ?? -1) === length - 1) return { iterations, curves: own };
+    throw notTheRuns(path, `the ${length} iterations of cell ${index}`, 'fewer');
   });
   if (start === cell.length) return runs;
   throw notTheRuns(path, `${start} rows, as metrics.csv has it`, String(cell.length));
 }
 
-/** Those of all cells: of the iterations that the file has. */
-function fingerprintsOf({ cell, curves }: Trajectories, cells: number): string {
-  let start = 0;
-  const fingerprints = Array.from({ length: cells }, (_, index) => {
-    let end = start;
-    while (cell[end] === index) end += 1;
-    const own = curveNames.map((name) => curves[name].subarray(start, end));
-    start = end;
-    return fingerprintOf(own);
+/** The curves at every iteration, between the known ones on straight lines. */
+const filled = ({ iterations, curves }: Run): Float64Array[] =>
+  curves.map((known) => {
+    const values = new Float64Array((iterations.at(-1) ?? -1) + 1);
+    known.forEach((value, k) => {
+      const at = iterations[k]!;
+      values[at] = value;
+      const gap = at - (iterations[k - 1] ?? at);
+      const slope = (value - known[k - 1]!) / gap;
+      for (let back = 1; back < gap; back++) values[at - back] = value - back * slope;
+    });
+    return values;
   });
-  return fingerprints.join('');
-}
 
 const notTheRuns = (path: string, wanted: string, got: string) =>
   expected({

@@ -38,36 +38,23 @@ export interface Field extends Range {
 }
 
 export const fields: readonly Field[] = [
-  {
-    ...{ key: 'dimension', name: 'd', label: 'dimension' },
-    ...{ from: 10, to: 1e8, whole: true, log: true },
-  },
-  {
-    key: 'rank',
-    name: 'K',
-    label: 'rank of the teacher',
-    from: 1,
-    to: 50,
-    whole: true,
-    log: false,
-  },
-  {
-    ...{ key: 'noise', name: 'noise', label: 'noise level' },
-    ...{ from: 0, to: 10, whole: false, log: false },
-  },
-  {
-    ...{ key: 'learningRateConstant', name: 'c', label: 'constant of the learning rate' },
-    ...{ from: 1, to: 1000, whole: false, log: true },
-  },
-  {
-    ...{ key: 'varianceRatio', name: 'ratio', label: 'ratio of the initial variances' },
-    ...{ from: 0.001, to: 1000, whole: false, log: true },
-  },
-  {
-    ...{ key: 'weightDecay', name: 'decay', label: 'weight decay' },
-    ...{ from: 0, to: 100, whole: false, log: false },
-  },
+  field('dimension', 'd', 'dimension', [10, 1e8], { whole: true, log: true }),
+  field('rank', 'K', 'rank of the teacher', [1, 50], { whole: true }),
+  field('noise', 'noise', 'noise level', [0, 10]),
+  field('learningRateConstant', 'c', 'constant of the learning rate', [1, 1000], { log: true }),
+  field('varianceRatio', 'ratio', 'ratio of the initial variances', [0.001, 1000], { log: true }),
+  field('weightDecay', 'decay', 'weight decay', [0, 100]),
 ];
+
+function field(
+  key: Field['key'],
+  name: string,
+  label: string,
+  [from, to]: readonly [number, number],
+  { whole = false, log = false } = {},
+): Field {
+  return { key, name, label, from, to, whole, log };
+}
 
 /** Steps of a slider. */
 export const sliderSteps = 200;

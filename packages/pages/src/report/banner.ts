@@ -21,7 +21,7 @@ import {
   formatValue,
 } from './format.ts';
 import { heatMap } from './heatMap.ts';
-import { worstMap } from './planeMaps.ts';
+import { worstMap } from './maps.ts';
 import { differenceText, keyMarkup, mathText, nameOf, rowNoun } from './quantities.ts';
 import type { FigureModel, ReportModel } from './readReport.ts';
 import { icon, isPicture, type Verdict } from './verdict.ts';
@@ -86,7 +86,7 @@ function planePoints(plane: Table): Content[] {
 }
 
 function comparedPoints(model: ReportModel): Content[] {
-  const stages = model.check?.stages ?? [];
+  const { stages } = model;
   const problems = stages.flatMap(({ stage, problems: found }) =>
     found.map((problem) => html`<strong>${stage}</strong>: ${problem}`),
   );
@@ -159,8 +159,8 @@ function rowPoints({ comparison, file }: ComparedTable): Content[] {
 }
 
 /** Stops that differ from the golden run, by rounding or not. */
-function stopPoints({ check }: ReportModel): Content[] {
-  return (check?.stages ?? []).flatMap(({ networks }) => {
+function stopPoints({ stages }: ReportModel): Content[] {
+  return stages.flatMap(({ networks }) => {
     if (!networks) return [];
     const { tied, different } = networks;
     const parts = [
@@ -174,18 +174,18 @@ function stopPoints({ check }: ReportModel): Content[] {
 }
 
 /** How much was compared, and with which tolerances. */
-function comparedPoint({ tables, check }: ReportModel): Content {
+function comparedPoint({ tables, stages }: ReportModel): Content {
   const rows = planesFirst(tables).map(
     ({ comparison, file }) =>
       `${count(comparison.rows.paired, rowNoun(comparison.key))} of ${file}`,
   );
-  const classes = new Set((check?.stages ?? []).map(({ engineClass }) => engineClass));
+  const classes = new Set(stages.map(({ engineClass }) => engineClass));
   if (rows.length === 0) return 'No table is on both sides, so no number was compared';
   return `Compared: ${rows.join(', ')}, with the tolerances of ${[...classes].join(' and ').toUpperCase()} engines`;
 }
 
-function picturePoint({ check }: ReportModel): Content {
-  const pictures = (check?.stages ?? []).flatMap(({ files }) => files).filter(isPicture);
+function picturePoint({ stages }: ReportModel): Content {
+  const pictures = stages.flatMap(({ files }) => files).filter(isPicture);
   const failing = pictures.filter(({ pass }) => !pass).length;
   if (failing === 0) return `${count(pictures.length, 'picture')}, all as golden`;
   return `${failing} of ${count(pictures.length, 'picture')} ${failing === 1 ? 'differs' : 'differ'} from the golden ones`;

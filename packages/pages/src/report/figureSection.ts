@@ -125,6 +125,4 @@ function views(whole: Content, panels: readonly Content[]): Markup {
   return html`<div class="paper whole">${whole}</div><div class="paper panels">${panels}</div>`;
 }
 
-function absent(text: string): Markup {
-  return html`<p class="absent">${text}</p>`;
-}
+const absent = (text: string): Markup => html`<p class="absent">${text}</p>`;

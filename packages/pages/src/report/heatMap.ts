@@ -70,33 +70,34 @@ export function heatMap(map: HeatMap): Markup {
   const left = wideLabels ? 104 : 52;
   const right = page.width - page.right;
   const plotHeight = map.rows.length < 8 ? 24 * map.rows.length : 228;
-  const height = page.top + plotHeight + page.bottom;
   const x = scaleBand<number>(map.columns.keys(), [left, right]);
   const y = scaleBand<number>(map.rows.keys(), [page.top, page.top + plotHeight]);
-  const square = (index: number) => ({
-    left: x(index % map.columns.length)!,
-    top: y(Math.floor(index / map.columns.length))!,
-  });
+  const [width, height] = [x.bandwidth(), y.bandwidth()];
+  const square: Place = (index) => [
+    x(index % map.columns.length)!,
+    y(Math.floor(index / map.columns.length))!,
+  ];
   const failing = [...map.cells.keys()].filter((index) => map.cells[index]!.fails);
-  const cursor = map.worst === undefined ? undefined : square(map.worst);
-  const frame = html`<rect width="${round(x.bandwidth())}" height="${round(y.bandwidth())}"/>`;
+  const cursor = map.worst === undefined ? [left, page.top] : square(map.worst);
+  const frame = html`<rect width="${round(width)}" height="${round(height)}"/>`;
   const box = [left, page.top, right - left, plotHeight].map(round).join(' ');
   return html`<figure class="heat-map" id="${map.id}">
 <figcaption><h3>${map.title}</h3><p>${map.note}</p></figcaption>
-<svg viewBox="0 0 ${page.width} ${height}" tabindex="0" role="application" aria-roledescription="heat map" aria-label="${map.title}: ${map.note}" aria-describedby="heat-map-keys" data-box="${box}" data-columns="${map.columns.length}" data-rows="${map.rows.length}" data-at="${map.worst ?? -1}">
+<svg viewBox="0 0 ${page.width} ${page.top + plotHeight + page.bottom}" tabindex="0" role="application" aria-roledescription="heat map" aria-label="${map.title}: ${map.note}" aria-describedby="heat-map-keys" data-box="${box}" data-columns="${map.columns.length}" data-rows="${map.rows.length}" data-at="${map.worst ?? -1}">
 <rect class="plane" x="${left}" y="${page.top}" width="${right - left}" height="${plotHeight}"/>
-${squares(map.cells, square, x.bandwidth(), y.bandwidth())}
-${dots(failing, square, x.bandwidth(), y.bandwidth())}
+${squares(map.cells, square, width, height)}
+${dots(failing, square, width, height)}
 ${columnAxis(map, x, page.top + plotHeight)}
 ${rowAxis(map, y, left)}
-<g class="cursor" transform="translate(${round(cursor?.left ?? left)} ${round(cursor?.top ?? page.top)})"${!cursor && html` hidden=""`}>${frame}${frame}</g>
+<g class="cursor" transform="translate(${cursor.map(round).join(' ')})"${map.worst === undefined && html` hidden=""`}>${frame}${frame}</g>
 </svg>
 <output aria-live="polite">${map.worst === undefined ? '' : map.cells[map.worst]!.text}</output>
 <script type="application/json">${jsonBlock({ texts: map.cells.map(({ text }) => text), failing })}</script>
 </figure>`;
 }
 
-type Place = (index: number) => { readonly left: number; readonly top: number };
+/** The left and upper end of a square. */
+type Place = (index: number) => readonly [left: number, top: number];
 
 /** A path for each level that occurs. */
 function squares(
@@ -110,7 +111,7 @@ function squares(
   const [w, h] = [round(width + 0.3), round(height + 0.3)];
   cells.forEach(({ level }, index) => {
     if (level === 'same') return;
-    const { left, top } = place(index);
+    const [left, top] = place(index);
     const d = `M${round(left)} ${round(top)}h${w}v${h}h-${w}z`;
     paths.set(level, (paths.get(level) ?? '') + d);
   });
@@ -126,7 +127,7 @@ function dots(
 ): Markup | '' {
   if (failing.length === 0) return '';
   const d = failing.map((index) => {
-    const { left, top } = place(index);
+    const [left, top] = place(index);
     return `M${round(left + width / 2)} ${round(top + height / 2)}h0`;
   });
   const size = round(Math.max(1.5, Math.min(7, 0.42 * Math.min(width, height))));

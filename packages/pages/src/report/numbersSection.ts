@@ -2,7 +2,7 @@ import {
   type Decision,
   fails,
   formatNetworks,
-  type SnapshotReport,
+  type StageReport,
   type ValueDifference,
 } from '@mixed-dynamics/golden';
 import { table } from '../page/blocks.ts';
@@ -24,21 +24,20 @@ import {
   formatValue,
 } from './format.ts';
 import { heatMap, heatSteps } from './heatMap.ts';
-import { iterationMap } from './iterationMap.ts';
-import { planeMaps } from './planeMaps.ts';
+import { iterationMap, planeMaps } from './maps.ts';
 import { keyMarkup, nameOf, symbolOf } from './quantities.ts';
 import type { ReportModel } from './readReport.ts';
 
-type NetworkReport = NonNullable<SnapshotReport['stages'][number]['networks']>;
+type NetworkReport = NonNullable<StageReport['networks']>;
 
 /** How many differences a table lists at first, and in total when unfolded. */
 const listed = { first: 12, most: 200 };
 
 /** The differences relative to their tolerances: maps first, then the worst values. */
-export function numbersSection({ tables, check }: ReportModel): Markup | undefined {
+export function numbersSection({ tables, stages }: ReportModel): Markup | undefined {
   if (tables.length === 0) return undefined;
   const curves = tables.filter((one) => !isCurves(one) && !isPlane(one));
-  const plane = planeMapsOf(tables.find(isPlane), tables.find(isCurves));
+  const plane = planeMaps(tables);
   const identical = plane.identical.map(nameOf).join(', ');
   const iterations = iterationMap(curves);
   return html`<section class="sheet" id="numbers" aria-labelledby="numbers-title">
@@ -47,7 +46,7 @@ export function numbersSection({ tables, check }: ReportModel): Markup | undefin
 ${legend()}
 <div class="maps">${plane.maps.map(heatMap)}${iterations && heatMap(iterations)}</div>
 ${identical !== '' && html`<p class="hint">As golden in every cell: ${identical}.</p>`}
-${stops(check)}
+${stops(stages)}
 ${worstParts(tables)}
 </section>`;
 }
@@ -63,16 +62,9 @@ function legend(): Markup {
 <p class="hint" id="heat-map-keys">A dot marks what is out of tolerance. In a map, arrow keys move from square to square and Enter goes to the next one with a dot.</p>`;
 }
 
-function planeMapsOf(
-  plane: ComparedTable | undefined,
-  curves: ComparedTable | undefined,
-): ReturnType<typeof planeMaps> {
-  return plane ? planeMaps(plane, curves) : { maps: [], identical: [] };
-}
-
 /** Where training stopped, and what depends on rounding there. */
-function stops(check: ReportModel['check']): Markup[] {
-  return (check?.stages ?? []).flatMap(({ networks }) => {
+function stops(stages: ReportModel['stages']): Markup[] {
+  return stages.flatMap(({ networks }) => {
     if (!networks) return [];
     const { pass, tied, different, contradictions, otherRank } = networks;
     const [summary] = formatNetworks(networks, 0);

@@ -31,7 +31,7 @@ export interface Origin {
 export function readManifests(out: string, golden: string): ManifestPair[] {
   const files = [...new Set([...manifestsIn(out), ...manifestsIn(golden)].map((p) => basename(p)))];
   const pairs = files.map((file): ManifestPair => {
-    const [run, kept] = [out, golden].map((folder) => readIf(join(folder, file)));
+    const [run, kept] = [out, golden].map((folder) => readIf(join(folder, file), readManifest));
     return { file, ...(run && { run }), ...(kept && { golden: kept }) };
   });
   const computes = ({ run, golden: kept }: ManifestPair) => (run ?? kept)?.engine !== undefined;
@@ -41,17 +41,15 @@ export function readManifests(out: string, golden: string): ManifestPair[] {
 /** The origin recorded in `snapshot.json`; undefined if it is missing or unreadable. */
 export function readAcceptance(golden: string): Acceptance | undefined {
   // The check reports a broken snapshot.
-  const snapshot = unlessRefused(() => readSnapshot(golden));
+  const snapshot = readIf(golden, readSnapshot);
   return snapshot && { updated: snapshot.updated, reason: snapshot.reason };
 }
 
-function readIf(path: string): Manifest | undefined {
-  return existsSync(path) ? unlessRefused(() => readManifest(path)) : undefined;
-}
-
-function unlessRefused<Value>(read: () => Value): Value | undefined {
+/** What a file holds; undefined where there is none that can be read. */
+export function readIf<Value>(path: string, read: (path: string) => Value): Value | undefined {
+  if (!existsSync(path)) return undefined;
   try {
-    return read();
+    return read(path);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return undefined;
@@ -118,29 +116,30 @@ const incidental = new Set(['started', 'took', 'computation']);
 function factsOf(manifest: Manifest): Map<string, Fact> {
   const { preset, seed, engine, git, lockFile, node, cpu, gpu } = manifest;
   const { startedAt, wallSeconds, computeSeconds } = manifest;
-  const text = (value: string | number): Fact => ({ shown: value, same: String(value) });
-  const digest = (value: string): Fact => ({ shown: hash(value), same: value });
-  const facts: [string, Fact | undefined][] = [
-    ['preset', preset && text(preset.name)],
-    ['SHA-256 of the preset', preset && digest(preset.sha256)],
-    ['seed', seed === undefined ? undefined : text(seed)],
-    ['engine', engine && text(engine.name)],
-    ...Object.entries(engine?.versions ?? {}).map(([name, version]): [string, Fact] => [
-      name,
-      text(version),
-    ]),
-    ['device', engine?.device === undefined ? undefined : text(engine.device)],
-    ['commit', git && digest(git.commit)],
-    ['uncommitted changes', git && text(git.dirty ? 'yes' : 'none')],
-    ['SHA-256 of the lock file', lockFile === undefined ? undefined : digest(lockFile)],
-    ['Node', text(node)],
-    ['CPU', cpu && text(`${cpu.model}, ${cpu.cores} cores`)],
-    ['GPU', gpu === undefined ? undefined : text(gpu)],
-    ['started', text(formatInstant(startedAt))],
-    ['took', text(formatSeconds(wallSeconds))],
-    ['computation', computeSeconds === undefined ? undefined : text(formatSeconds(computeSeconds))],
+  const facts: [label: string, value: string | number | undefined, isHash?: true][] = [
+    ['preset', preset?.name],
+    ['SHA-256 of the preset', preset?.sha256, true],
+    ['seed', seed],
+    ['engine', engine?.name],
+    ...Object.entries(engine?.versions ?? {}),
+    ['device', engine?.device],
+    ['commit', git?.commit, true],
+    ['uncommitted changes', git && (git.dirty ? 'yes' : 'none')],
+    ['SHA-256 of the lock file', lockFile, true],
+    ['Node', node],
+    ['CPU', cpu && `${cpu.model}, ${cpu.cores} cores`],
+    ['GPU', gpu],
+    ['started', formatInstant(startedAt)],
+    ['took', formatSeconds(wallSeconds)],
+    ['computation', computeSeconds === undefined ? undefined : formatSeconds(computeSeconds)],
   ];
-  return new Map(facts.filter((fact): fact is [string, Fact] => fact[1] !== undefined));
+  return new Map(
+    facts.flatMap(([label, value, isHash]) =>
+      value === undefined
+        ? []
+        : [[label, { shown: isHash ? hash(String(value)) : value, same: String(value) }]],
+    ),
+  );
 }
 
 function fileList(title: string, stage: string, { inputs, outputs }: Manifest): Markup {

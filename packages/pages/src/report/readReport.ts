@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expected, type Table, UserError } from '@mixed-dynamics/artifacts';
+import { expected, type Table } from '@mixed-dynamics/artifacts';
 import { figure1PanelNames, figure2PanelNames } from '@mixed-dynamics/figures';
 import {
   type CheckOptions,
@@ -13,7 +13,13 @@ import { type ClaimsModel, readClaims } from './claims.ts';
 import { type ComparedTable, comparedTables } from './comparedTables.ts';
 import { listResults, type ResultFile } from './files.ts';
 import { type PicturePair, readPicture } from './pictures.ts';
-import { type Acceptance, type ManifestPair, readAcceptance, readManifests } from './provenance.ts';
+import {
+  type Acceptance,
+  type ManifestPair,
+  readAcceptance,
+  readIf,
+  readManifests,
+} from './provenance.ts';
 
 /** As for a check; `goldenDir` need not exist. */
 export interface ReportOptions extends Omit<CheckOptions, 'stages' | 'write' | 'limit'> {
@@ -40,6 +46,8 @@ export interface ReportModel {
   readonly figures: readonly FigureModel[];
   /** The check of the whole run; undefined when there is nothing to compare with. */
   readonly check: SnapshotReport | undefined;
+  /** Those of the check; none without one. */
+  readonly stages: readonly StageReport[];
   readonly tables: readonly ComparedTable[];
   /** The plane of the run, a row a network; undefined without one that can be read. */
   readonly plane: Table | undefined;
@@ -70,20 +78,22 @@ export async function readReport(options: ReportOptions): Promise<ReportModel> {
   const check = compared
     ? await checkSnapshot({ ...options, write: false, limit: Number.POSITIVE_INFINITY })
     : undefined;
+  const stages = check?.stages ?? [];
   const figures: FigureModel[] = [];
   for (const name of figureNames) {
-    const report = check?.stages.find(({ stage }) => stage === name);
+    const report = stages.find(({ stage }) => stage === name);
     if (report || holdsFiles(join(outDir, name))) {
       figures.push(await readFigure(name, options, report));
     }
   }
-  const tables = (check?.stages ?? [])
+  const tables = stages
     .flatMap((stage) => comparedTables(stage, outDir))
     .sort((a, b) => a.comparison.key.length - b.comparison.key.length);
   return {
     preset: preset.name,
-    ...{ figures, check, tables },
-    plane: readPlane(join(outDir, 'figure2/metrics.csv')),
+    ...{ figures, check, stages, tables },
+    // The check says what is wrong with it.
+    plane: readIf(join(outDir, 'figure2/metrics.csv'), readTable),
     claims: readClaims(outDir),
     files: listResults(outDir),
   };
@@ -107,16 +117,6 @@ async function readFigure(
     acceptance: readAcceptance(golden),
     report,
   };
-}
-
-function readPlane(path: string): Table | undefined {
-  if (!existsSync(path)) return undefined;
-  try {
-    return readTable(path);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return undefined; // the check says what is wrong with it
-  }
 }
 
 function holdsFiles(folder: string): boolean {

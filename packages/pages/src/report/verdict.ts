@@ -43,9 +43,9 @@ function closeness({ tables }: ReportModel): string {
 }
 
 /** The numbers out of tolerance; undefined when all are within. */
-function drift({ tables, check }: ReportModel): string | undefined {
-  const different = (check?.stages ?? []).flatMap(({ networks }) => networks?.different ?? []);
-  const own = (check?.stages ?? []).flatMap(({ networks }) => networks?.contradictions ?? []);
+function drift({ tables, stages }: ReportModel): string | undefined {
+  const different = stages.flatMap(({ networks }) => networks?.different ?? []);
+  const own = stages.flatMap(({ networks }) => networks?.contradictions ?? []);
   if (own.length > 0) return `${count(own.length, 'number')} of networks contradict their curves`;
   const parts = planesFirst(tables).flatMap(({ comparison }) => {
     const rows = failingRows(comparison).size;
@@ -60,8 +60,7 @@ function drift({ tables, check }: ReportModel): string | undefined {
   return undefined;
 }
 
-function otherFailure({ check }: ReportModel): string {
-  const stages = check?.stages ?? [];
+function otherFailure({ stages }: ReportModel): string {
   const files = stages.flatMap((stage) => stage.files).filter(({ pass }) => !pass);
   const problems = stages.flatMap((stage) => stage.problems);
   if (problems.length === 1) return problems[0]!;
