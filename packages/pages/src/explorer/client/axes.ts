@@ -12,6 +12,17 @@ export function asFigures<Element extends SVGElement>(
   return selection as unknown as FigureSelection;
 }
 
+/** Adds an element with attributes. */
+export function append(
+  parent: Group,
+  name: string,
+  attributes: Readonly<Record<string, string | number | null>>,
+): Group {
+  const element = parent.append<SVGGElement>(name);
+  for (const [key, value] of Object.entries(attributes)) element.attr(key, value);
+  return element;
+}
+
 /** Writes the name of an axis, centred at a point. */
 export function axisName(
   parent: Group,

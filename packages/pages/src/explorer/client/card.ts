@@ -1,7 +1,8 @@
 import { elementOf, fill } from '../../page/client/dom.ts';
 import { html, type Markup } from '../../page/html.ts';
 import type { Facts } from '../facts.ts';
-import { factsList, predictionNote, readout, spectraOf } from './cardTables.ts';
+import { append } from './axes.ts';
+import { factsList, parts, predictionNote, readout, spectraOf } from './cardTables.ts';
 import { type Chart, type ChartCurve, drawChart, extentOf } from './chart.ts';
 import { copyText } from './say.ts';
 import type { State } from './state.ts';
@@ -25,10 +26,12 @@ interface CardOptions {
   readonly onIteration: (iteration: number) => void;
 }
 
-/** What the predicted distance is the sum of. */
-const parts = ['step', 'width', 'noise'] as const;
-
-const errorCurves = ['sc_train_error', 'sc_test_error', 'gd_train_error', 'gd_test_error'] as const;
+export const errorCurves = [
+  'sc_train_error',
+  'sc_test_error',
+  'gd_train_error',
+  'gd_test_error',
+] as const;
 
 /** A card on the page: it can be drawn, and shows an iteration. */
 export interface Card {
@@ -124,15 +127,11 @@ const nothingToShow = ({ cell }: Subject): string =>
   cell ? 'This cell could not be computed: it has no curves.' : 'Not computed yet.';
 
 function chartFigure({ at, figure1, curves }: Subject, kind: 'errors' | 'second'): Markup {
-  const ofBoth =
-    curves === undefined
-      ? ', predicted'
-      : Number.isNaN(curves.distance[0])
-        ? ' of gradient descent'
-        : ' of both dynamics';
+  const followed = Number.isNaN(curves?.distance[0]) ? 'gradient descent' : 'both dynamics';
+  const errors = `Train and test error${curves ? ` of ${followed}` : ', predicted'}`;
   const [caption, what] =
     kind === 'errors'
-      ? ['Train and test error', `Train and test error${ofBoth}`]
+      ? ['Train and test error', errors]
       : figure1
         ? [html`Singular values, threshold ${formulas.sigma2W}`, 'Singular values of both dynamics']
         : [html`Distance ${formulas.difference}`, 'Distance between both dynamics'];
@@ -153,14 +152,9 @@ function errorsChart(subject: Subject, axes: SharedAxes, scale: State['scale']) 
     curves.push({ className: 'predicted test', values: testError });
   }
   // Figure 1 has its own step size and dimension, and so its own axes.
-  const own = subject.figure1 !== undefined;
-  const extent = own
-    ? extentOf(
-        curves.map(({ values }) => values),
-        scale,
-      )
-    : axes.errors;
-  return { curves, scale, extent, last: own ? lastIteration(subject) : axes.last };
+  if (!subject.figure1) return { curves, scale, extent: axes.errors, last: axes.last };
+  const extent = extentOf(curves, scale);
+  return { curves, scale, extent, last: lastIteration(subject) };
 }
 
 /** A chart with the curves that grow in this tab on top. */
@@ -181,10 +175,7 @@ function distanceChart({ curves, theory }: Subject, { last, distance }: SharedAx
     const values = withoutStart(theory.prediction.curves.distance);
     shown.push({ className: 'predicted distance', values });
   }
-  return {
-    curves: shown,
-    ...{ last, extent: distance, scale: 'log' as const },
-  };
+  return { curves: shown, last, extent: distance, scale: 'log' as const };
 }
 
 /** Without the initial value: both dynamics start from one matrix, so that distance is only rounding. */
@@ -198,10 +189,7 @@ function spectrumChart(subject: Subject) {
     spectra[name].slice(0, rank).map((values, k) => ({ className: `${name} s${k % 5}`, values })),
   );
   const threshold = sigma2 * width;
-  const [, most] = extentOf(
-    leading.map(({ values }) => values),
-    'linear',
-  );
+  const [, most] = extentOf(leading, 'linear');
   return {
     curves: leading,
     between: [spectra.sc.at(-1)!, spectra.sc[rank]!] as const,
@@ -213,10 +201,8 @@ function spectrumChart(subject: Subject) {
 function moveCursor({ overlay, x, box }: Chart, iteration: number, best: number): void {
   overlay.selectAll('*').remove();
   const at = (value: number) => `M${x(value)},${box.top}V${box.bottom}`;
-  if (best >= 0 && x(best) <= box.right) {
-    overlay.append('path').attr('class', 'best').attr('d', at(best));
-  }
-  overlay.append('path').attr('class', 'now').attr('d', at(iteration));
+  if (best >= 0 && x(best) <= box.right) append(overlay, 'path', { class: 'best', d: at(best) });
+  append(overlay, 'path', { class: 'now', d: at(iteration) });
 }
 
 /** The command line that recomputes a cell, with a copy button. */

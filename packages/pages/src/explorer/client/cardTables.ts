@@ -18,44 +18,60 @@ export function factsList(subject: Subject): Markup | undefined {
 }
 
 function factsOfCell({ cell, theory }: Subject): Fact[] {
-  if (!cell) return theory ? factsOfTheory(theory) : [];
-  const { number, row } = cell;
-  const reason = row.stop_reason ?? '';
-  const facts: Fact[] = [
-    ['width', whole(number('width')), 'width'],
-    ['variance', shown(number('sigma2')), 'sigma2'],
-    ['threshold', shown(number('sigma2') * number('width')), 'sigma2W'],
-    ['learning rate', shown(number('learning_rate')), 'learningRate'],
-    ['smallest test error', shown(number('min_test_error'))],
-    ['at iteration', whole(number('iterations_to_min_test_error'))],
-    ['stable rank there', shown(number('stable_rank_at_min'))],
-    ['largest distance', shown(number('max_distance'))],
-    ['iterations', whole(number('iterations'))],
-    ['stopped because', stopWords[reason] ?? reason],
-    ['status', row.status ?? ''],
-    ['seed', row.seed ?? ''],
+  if (cell) {
+    const { number, row } = cell;
+    return [
+      ...factsOfNetwork(number('width'), number('sigma2')),
+      ['learning rate', shown(number('learning_rate')), 'learningRate'],
+      ...factsOfRun(number, 'max_distance' in row),
+      stopOf(row.stop_reason ?? ''),
+      ['status', row.status ?? ''],
+      ['seed', row.seed ?? ''],
+    ];
+  }
+  if (!theory) return [];
+  const { network, numbers, prediction } = theory;
+  const { stopReason, iterations } = prediction;
+  const number = (column: string) =>
+    column === 'iterations' ? iterations : numbers(column as Parameters<typeof numbers>[0]);
+  return [
+    ...factsOfNetwork(network.width, network.sigma2),
+    ['learning rate', shown(network.learningRate), 'learningRate'],
+    ...(stopReason === 'diverged' ? [] : factsOfRun(number)),
+    stopOf(stopReason),
   ];
-  return facts.filter(([name]) => name !== 'largest distance' || 'max_distance' in row);
 }
 
-function factsOfTheory({ network, numbers, prediction }: Theory): Fact[] {
-  const { width, sigma2, learningRate } = network;
-  const known: Fact[] = [
-    ['width', whole(width), 'width'],
-    ['variance', shown(sigma2), 'sigma2'],
-    ['threshold', shown(sigma2 * width), 'sigma2W'],
-    ['learning rate', shown(learningRate), 'learningRate'],
-  ];
-  const reason: Fact = ['stopped because', stopWords[prediction.stopReason]!];
-  if (prediction.stopReason === 'diverged') return [...known, reason];
+const factsOfNetwork = (width: number, sigma2: number): Fact[] => [
+  ['width', whole(width), 'width'],
+  ['variance', shown(sigma2), 'sigma2'],
+  ['threshold', shown(sigma2 * width), 'sigma2W'],
+];
+
+/** The results of a network that have a format, in the order of a card. */
+const results = [
+  ['smallest test error', 'min_test_error', shown],
+  ['at iteration', 'iterations_to_min_test_error', whole],
+  ['stable rank there', 'stable_rank_at_min', shown],
+  ['largest distance', 'max_distance', shown],
+  ['iterations', 'iterations', whole],
+] as const;
+
+const factsOfRun = (number: (column: string) => number, followed = true): Fact[] =>
+  results
+    .filter(([, column]) => followed || column !== 'max_distance')
+    .map(([name, column, format]) => [name, format(number(column))]);
+
+const stopOf = (reason: string): Fact => ['stopped because', stopWords[reason] ?? reason];
+
+function factsOfFigure1({ figure1 }: Subject): Fact[] {
+  const { dimension, rank, width, sigma2, learningRateConstant, rows } = figure1!.facts;
   return [
-    ...known,
-    ['smallest test error', shown(numbers('min_test_error'))],
-    ['at iteration', whole(numbers('iterations_to_min_test_error'))],
-    ['stable rank there', shown(numbers('stable_rank_at_min'))],
-    ['largest distance', shown(numbers('max_distance'))],
-    ['iterations', whole(prediction.iterations)],
-    reason,
+    ['dimension', whole(dimension)],
+    ['rank of the teacher', whole(rank)],
+    ...factsOfNetwork(width, sigma2),
+    ['learning-rate constant', String(learningRateConstant)],
+    ['iterations', whole(rows - 1)],
   ];
 }
 
@@ -66,53 +82,38 @@ export function predictionNote({ theory, cell }: Subject, measured: boolean): Ma
   if (numbers('diverged') === 1) {
     return html`<p class="prediction">Theory: gradient descent diverges with this step.</p>`;
   }
+  const source = (isDrawn: boolean) =>
+    isDrawn ? 'from the drawn weights' : 'from the exponents alone';
   const sentence =
     measured &&
     cell &&
-    html`Predicted: smallest test error ${shown(numbers('min_test_error'))} at iteration ${whole(numbers('iterations_to_min_test_error'))}, stable rank ${shown(numbers('stable_rank_at_min'))}, largest distance ${shown(numbers('max_distance'))}, ${drawn.numbers ? 'from the drawn weights' : 'from the exponents alone'}. `;
+    html`Predicted: smallest test error ${shown(numbers('min_test_error'))} at iteration ${whole(numbers('iterations_to_min_test_error'))}, stable rank ${shown(numbers('stable_rank_at_min'))}, largest distance ${shown(numbers('max_distance'))}, ${source(drawn.numbers)}. `;
   const curves =
-    measured && drawn.numbers !== drawn.curves
-      ? html`Its curves are ${drawn.curves ? 'from the drawn weights' : 'from the exponents alone'}. `
-      : undefined;
+    measured && drawn.numbers !== drawn.curves && `Its curves are ${source(drawn.curves)}. `;
   const outside =
     numbers('valid') === 0 &&
     html`<strong>Theory does not cover this network</strong>: it is narrow, and its start is noise. `;
   return html`<p class="prediction">${sentence}${curves}${outside}</p>${partsBar(numbers)}`;
 }
 
+/** What the predicted distance is the sum of. */
+export const parts = ['step', 'width', 'noise'] as const;
+
 /** The parts of the largest predicted distance as shares of a bar. */
 function partsBar(numbers: Theory['numbers']): Markup | undefined {
   const all = numbers('max_distance');
   if (!(all > 0) || Number.isNaN(numbers('max_distance_step'))) return undefined;
   let start = 0;
-  const shares = (['step', 'width', 'noise'] as const).map((name) => {
-    const share = numbers(`max_distance_${name}`) / all;
-    start += share;
-    return { name, share, from: start - share };
-  });
-  const percent = (share: number) => `${Math.round(100 * share)} %`;
-  const bars = shares.map(
-    ({ name, share, from }) =>
-      html`<rect class="${name}" x="${100 * from}" width="${100 * share}" height="8"/>`,
-  );
-  const key = shares.map(
-    ({ name, share }) =>
-      html`<span class="key">${sample(`part ${name}`)}${name} ${percent(share)}</span>`,
-  );
-  return html`<div class="parts"><svg viewBox="0 0 100 8" preserveAspectRatio="none" width="100" height="8" aria-hidden="true">${bars}</svg><p>Predicted largest distance: ${key}</p></div>`;
-}
-
-function factsOfFigure1({ figure1 }: Subject): Fact[] {
-  const { dimension, rank, width, sigma2, learningRateConstant, rows } = figure1!.facts;
-  return [
-    ['dimension', whole(dimension)],
-    ['rank of the teacher', whole(rank)],
-    ['width', whole(width), 'width'],
-    ['variance', shown(sigma2), 'sigma2'],
-    ['threshold', shown(sigma2 * width), 'sigma2W'],
-    ['learning-rate constant', String(learningRateConstant)],
-    ['iterations', whole(rows - 1)],
-  ];
+  const [bars, keys]: [Markup[], Markup[]] = [[], []];
+  for (const name of parts) {
+    const width = 100 * (numbers(`max_distance_${name}`) / all);
+    bars.push(html`<rect class="${name}" x="${start}" width="${width}" height="8"/>`);
+    keys.push(
+      html`<span class="key">${sample(`part ${name}`)}${name} ${Math.round(width)} %</span>`,
+    );
+    start += width;
+  }
+  return html`<div class="parts"><svg viewBox="0 0 100 8" preserveAspectRatio="none" width="100" height="8" aria-hidden="true">${bars}</svg><p>Predicted largest distance: ${keys}</p></div>`;
 }
 
 /** The values of all curves at an iteration, as a table that is also the charts' legend. */
@@ -137,7 +138,7 @@ export function readout({ curves, figure1, theory }: Subject, iteration: number)
   const distance =
     curves &&
     html`<td colspan="2">${!figure1 && sample('distance')}${shownOr(curves.distance[iteration])}</td>`;
-  const parts = (['step', 'width', 'noise'] as const).map(
+  const causes = parts.map(
     (name) =>
       predicted &&
       html`<tr class="of"><th scope="row">due to ${name}</th>${curves && html`<td colspan="2"></td>`}${cell(`part ${name}`, predicted[name][iteration])}</tr>`,
@@ -150,7 +151,7 @@ export function readout({ curves, figure1, theory }: Subject, iteration: number)
 <thead><tr><th scope="col">Iteration ${whole(iteration)}</th>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>${errors}
 ${singularValues}
-<tr><th scope="row">distance</th>${distance}${predicted && cell('predicted distance', predicted.distance[iteration])}</tr>${parts}</tbody></table>`;
+<tr><th scope="row">distance</th>${distance}${predicted && cell('predicted distance', predicted.distance[iteration])}</tr>${causes}</tbody></table>`;
 }
 
 const dynamicsNames: Readonly<Record<string, string>> = { gd: 'GD', sc: '(1)' };
@@ -185,11 +186,7 @@ const compared = [
   ['width', 'width', whole],
   ['variance σ²', 'sigma2', shown],
   ['learning rate η', 'learning_rate', shown],
-  ['smallest test error', 'min_test_error', shown],
-  ['at iteration', 'iterations_to_min_test_error', whole],
-  ['stable rank there', 'stable_rank_at_min', shown],
-  ['largest distance', 'max_distance', shown],
-  ['iterations', 'iterations', whole],
+  ...results,
 ] as const;
 
 /** The two pinned cells, number by number; undefined unless both are pinned. */
@@ -204,11 +201,10 @@ export function comparison(subjects: readonly Subject[]): Markup | undefined {
     return [name, format(left), format(right), left === 0 ? '–' : shown(right / left)];
   });
   const reasons = [a, b].map(({ row }) => stopWords[row.stop_reason ?? ''] ?? '');
-  const content = {
+  return table({
     caption: 'A and B compared',
     label: 'Numbers of A and B',
     head: ['quantity', 'A', 'B', 'B / A'],
     rows: [...numbers, ['stopped because', ...reasons, '']],
-  };
-  return table(content);
+  });
 }

@@ -3,7 +3,7 @@ import { type Axis, axisBottom, axisLeft } from 'd3-axis';
 import { type ScaleContinuousNumeric, scaleLinear, scaleLog } from 'd3-scale';
 import { type Selection, select } from 'd3-selection';
 import { area, line } from 'd3-shape';
-import { axisName, type Group } from './axes.ts';
+import { append, axisName, type Group } from './axes.ts';
 import { arePowers, logTicks } from './scales.ts';
 
 /** A curve over the iterations; its class determines its style. */
@@ -40,13 +40,13 @@ const chartHeight = 208;
 
 /** The smallest and largest value of several curves; only positive values for a logarithmic axis. */
 export function extentOf(
-  curves: readonly ArrayLike<number>[],
+  curves: readonly Pick<ChartCurve, 'values'>[],
   scale: 'log' | 'linear',
 ): [number, number] {
   let [least, most] = [Number.POSITIVE_INFINITY, 0];
-  for (const curve of curves) {
-    for (let i = 0; i < curve.length; i += 1) {
-      const value = curve[i]!;
+  for (const { values } of curves) {
+    for (let i = 0; i < values.length; i += 1) {
+      const value = values[i]!;
       if (!Number.isFinite(value) || value <= 0) continue;
       least = Math.min(least, value);
       most = Math.max(most, value);
@@ -79,14 +79,11 @@ export function drawChart(svg: SVGSVGElement, options: ChartOptions): Chart {
       .x((_, i) => x(i))
       .y0((value) => y(value))
       .y1((_, i) => y(high[i]!));
-    curves
-      .append('path')
-      .attr('class', 'bulk')
-      .attr('d', path(Array.from(low)));
+    append(curves, 'path', { class: 'bulk', d: path(Array.from(low)) });
   }
   if (options.threshold !== undefined) {
-    const path = `M${box.left},${y(options.threshold)}H${box.right}`;
-    curves.append('path').attr('class', 'threshold').attr('d', path);
+    const d = `M${box.left},${y(options.threshold)}H${box.right}`;
+    append(curves, 'path', { class: 'threshold', d });
   }
   const [least = 0] = y.domain();
   const path = line<number>()
@@ -95,10 +92,7 @@ export function drawChart(svg: SVGSVGElement, options: ChartOptions): Chart {
     .defined((value) => Number.isFinite(value) && (options.scale === 'linear' || value >= least))
     .digits(2);
   for (const { className, values } of options.curves) {
-    curves
-      .append('path')
-      .attr('class', className)
-      .attr('d', path(Array.from(values)));
+    append(curves, 'path', { class: className, d: path(Array.from(values)) });
   }
   return { box, x, y, overlay: root.append('g').attr('class', 'cursor') };
 }

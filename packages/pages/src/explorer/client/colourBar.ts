@@ -1,5 +1,5 @@
 import { type Box, inkOn, type PanelSpec, tickLabels } from '@mixed-dynamics/figures/browser';
-import type { Group } from './axes.ts';
+import { append, type Group } from './axes.ts';
 
 /** How values become colours: a panel of Figure 2, with the colour of each of its bands. */
 export interface Paint {
@@ -27,32 +27,21 @@ export function appendColourBar(
   colours.forEach((colour, k) => {
     // Each block extends to the right end, under the next, so that there are no seams.
     const left = box.left + (width * k) / spec.bands.count;
-    const path = `M${left},${box.top}H${box.right}V${box.bottom}H${left}Z`;
-    parent.append('path').attr('d', path).attr('fill', colour);
+    const d = `M${left},${box.top}H${box.right}V${box.bottom}H${left}Z`;
+    append(parent, 'path', { d, fill: colour });
   });
   const half = (box.bottom - box.top) / 2;
   const point = (x: number, dx: number) => `M${x},${box.top}l${dx},${half}l${-dx},${half}Z`;
-  if (ends.below) {
-    parent.append('path').attr('d', point(box.left, -tip)).attr('fill', colours[0]!);
-  }
-  if (ends.above) {
-    parent.append('path').attr('d', point(box.right, tip)).attr('fill', colours.at(-1)!);
-  }
+  if (ends.below) append(parent, 'path', { d: point(box.left, -tip), fill: colours[0]! });
+  if (ends.above) append(parent, 'path', { d: point(box.right, tip), fill: colours.at(-1)! });
   for (const level of spec.levels) {
-    const line = parent.append('path').attr('d', `M${xOf(level)},${box.top}V${box.bottom}`);
-    line.attr('stroke', inkOn(shareOf(spec, level)));
+    const d = `M${xOf(level)},${box.top}V${box.bottom}`;
+    append(parent, 'path', { d, stroke: inkOn(shareOf(spec, level)) });
   }
   const texts = tickLabels(spec.barTicks);
   spec.barTicks.forEach((tick, k) => {
-    parent
-      .append('path')
-      .attr('class', 'tick')
-      .attr('d', `M${xOf(tick)},${box.bottom}v4`);
-    parent
-      .append('text')
-      .attr('x', xOf(tick))
-      .attr('y', box.bottom + 15)
-      .text(texts[k]!);
+    append(parent, 'path', { class: 'tick', d: `M${xOf(tick)},${box.bottom}v4` });
+    append(parent, 'text', { x: xOf(tick), y: box.bottom + 15 }).text(texts[k]!);
   });
 }
 

@@ -6,7 +6,7 @@ import type { Predictions } from './predictions.ts';
 import type { Results } from './results.ts';
 import { say } from './say.ts';
 import type { State, Store } from './state.ts';
-import { exponent, linesAt, regimeOf, shown, summaryOf, whole } from './words.ts';
+import { exponent, linesAt, minimumText, regimeOf, summaryOf, whole } from './words.ts';
 
 /** Sliders, pins, scale selection, and the sentence on the cell. */
 export function connectControls(
@@ -74,11 +74,7 @@ function predictedSummary(place: ReturnType<Results['place']>, predictions: Pred
   const regime = regimeOf(linesAt(predictions.setting), x, y, width);
   const number = predictions.cell(place);
   const found =
-    number('diverged') === 1
-      ? 'Gradient descent diverges.'
-      : `Predicted: smallest test error ${shown(number('min_test_error'))} at iteration ` +
-        `${whole(number('iterations_to_min_test_error'))}, ` +
-        `there stable rank ${shown(number('stable_rank_at_min'))}.`;
+    number('diverged') === 1 ? 'Gradient descent diverges.' : `Predicted: ${minimumText(number)}`;
   return `γ_σ² ${exponent(x)}, γ_w ${exponent(y)}: ${[...regime, `width ${whole(width)}`].join(', ')}. ${found}`;
 }
 

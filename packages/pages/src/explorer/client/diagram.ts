@@ -20,7 +20,7 @@ import { type Axis, axisBottom, axisLeft } from 'd3-axis';
 import { type ScaleLinear, scaleLinear } from 'd3-scale';
 import { select } from 'd3-selection';
 import type { Plane } from '../facts.ts';
-import { asFigures, axisName, type Group } from './axes.ts';
+import { append, asFigures, axisName, type Group } from './axes.ts';
 import { appendColourBar, type Paint } from './colourBar.ts';
 import type { PaintedGrid } from './predictions.ts';
 import { bordersOf } from './scales.ts';
@@ -28,6 +28,8 @@ import { bordersOf } from './scales.ts';
 /** Positions in a diagram, in pixels. */
 export interface Layout {
   readonly box: Box;
+  /** Of the colour bar. */
+  readonly bar: Box;
   readonly x: ScaleLinear<number, number>;
   readonly y: ScaleLinear<number, number>;
   /** Borders of the cells along both axes, in pixels; one more than there are cells. */
@@ -46,10 +48,9 @@ export function layOut(plane: Plane, width: number): Layout {
   ) as [number[], number[]];
   const x = scaleLinear([columns[0]!, columns.at(-1)!], [box.left, box.right]);
   const y = scaleLinear([rows[0]!, rows.at(-1)!], [box.bottom, box.top]);
-  return { box, x, y, columns: columns.map((v) => x(v)), rows: rows.map((v) => y(v)) };
+  const bar = boxOf(box.left, box.bottom + 44, inner, 9);
+  return { box, bar, x, y, columns: columns.map((v) => x(v)), rows: rows.map((v) => y(v)) };
 }
-
-const heightOf = ({ box }: Layout): number => box.bottom + margin.bottom;
 
 /**
  * Draws a diagram: one square per cell in the bands of Figure 2, contour lines with their levels, theory
@@ -62,9 +63,9 @@ export function drawDiagram(
   grid: PaintedGrid,
   layout: Layout,
 ): Group {
-  const root = select(svg).attr('height', heightOf(layout));
+  const { box, bar } = layout;
+  const root = select(svg).attr('height', box.bottom + margin.bottom);
   root.selectAll('*').remove();
-  const { box } = layout;
   drawCells(root.append('g').attr('class', 'squares'), { spec, colours }, grid, layout);
   const field = panelField(spec, grid);
   const clip = `clip-${spec.name}`;
@@ -74,7 +75,6 @@ export function drawDiagram(
   const lines = root.append('g').attr('clip-path', `url(#${clip})`);
   drawLines(lines, spec, plane, grid.isCoarse ? undefined : field, layout);
   drawAxes(root.append('g').attr('class', 'axes'), grid, layout);
-  const bar = boxOf(box.left, box.bottom + 44, box.right - box.left, 9);
   appendColourBar(root.append('g').attr('class', 'bar'), bar, { spec, colours }, field);
   return root.append('g').attr('class', 'crosshair');
 }
@@ -88,8 +88,8 @@ function drawCells(
 ): void {
   const { bands, transform = (value: number) => value, column } = spec;
   const values = grid.column(column);
-  const paths = new Map<string, string[]>();
-  const outside: string[] = [];
+  const paths = new Map<string, string>();
+  let outside = '';
   grid.states.forEach((_, node) => {
     const shownNode = grid.paintedBy?.(node) ?? node;
     const state = grid.states[shownNode]!;
@@ -98,32 +98,20 @@ function drawCells(
     const band = Math.min(Math.max(Math.floor(share * bands.count), 0), bands.count - 1);
     const known = state === 'ok' && !Number.isNaN(value) && value < Number.POSITIVE_INFINITY;
     const kind = known ? colours[band]! : state === 'ok' ? 'failed' : state;
-    const squares = paths.get(kind) ?? [];
-    const place = square(layout, node % grid.x.values.length, node, grid);
-    squares.push(place);
-    paths.set(kind, squares);
-    if (state === 'ok' && grid.isOutside?.(shownNode)) outside.push(place);
+    const square = squareAt(layout, node);
+    paths.set(kind, (paths.get(kind) ?? '') + square);
+    if (state === 'ok' && grid.isOutside?.(shownNode)) outside += square;
   });
-  for (const [kind, squares] of paths) {
-    const path = parent.append('path').attr('d', squares.join(''));
-    if (kind.startsWith('#') || kind.startsWith('rgb')) path.attr('fill', kind);
-    else path.attr('class', kind);
+  for (const [kind, d] of paths) {
+    const isColour = kind.startsWith('#') || kind.startsWith('rgb');
+    append(parent, 'path', { d, [isColour ? 'fill' : 'class']: kind });
   }
-  if (outside.length > 0) {
-    parent.append('path').attr('class', 'outside').attr('d', outside.join('')).attr('fill', hatch);
-  }
+  // The pattern is defined once on the page.
+  if (outside) append(parent, 'path', { class: 'outside', d: outside, fill: 'url(#outside)' });
 }
 
-/** The pattern over networks that theory does not cover; it is defined once on the page. */
-const hatch = 'url(#outside)';
-
-function square(
-  { columns, rows }: Layout,
-  column: number,
-  node: number,
-  { x }: PaintedGrid,
-): string {
-  const row = Math.floor(node / x.values.length);
+function squareAt({ columns, rows }: Layout, node: number): string {
+  const [column, row] = [node % (columns.length - 1), Math.floor(node / (columns.length - 1))];
   const [left, right] = [columns[column]!, columns[column + 1]!];
   const [bottom, top] = [rows[row]!, rows[row + 1]!];
   return `M${left},${top}H${right}V${bottom}H${left}Z`;

@@ -1,6 +1,5 @@
 import {
   bandColours,
-  boxOf,
   differenceBands,
   type Figure2PanelName,
   type MetricsGrid,
@@ -12,7 +11,7 @@ import {
 import { byId, elementOf, fill } from '../../page/client/dom.ts';
 import { html } from '../../page/html.ts';
 import { indexOf, type Plane } from '../facts.ts';
-import type { Group } from './axes.ts';
+import { append, type Group } from './axes.ts';
 import { type Paint, pointerPath } from './colourBar.ts';
 import { drawDiagram, type Layout, layOut, linesOf } from './diagram.ts';
 import type { PaintedGrid, PredictedNumber, Predictions } from './predictions.ts';
@@ -172,12 +171,8 @@ export class Diagrams {
     value.textContent = known ? `${sign}${valueText(panel, shownValue)}` : '–';
     value.classList.toggle('preview', this.#hovered !== undefined);
     if (!known) return;
-    const { box } = layout;
-    const bar = boxOf(box.left, box.bottom + 44, box.right - box.left, 9);
-    overlay
-      .append('path')
-      .attr('class', 'pointer')
-      .attr('d', pointerPath(bar, paint.spec, shownValue));
+    const d = pointerPath(layout.bar, paint.spec, shownValue);
+    append(overlay, 'path', { class: 'pointer', d });
   }
 
   /** The value of a diagram at a cell in the view on show. */
@@ -275,30 +270,26 @@ function placeUnder(event: MouseEvent, { svg, layout }: Diagram): Place | undefi
 
 function appendCross(parent: Group, layout: Layout, place: Place, kind: string): void {
   const { box } = layout;
-  const [left, top, right, bottom] = cornersOf(layout, place);
-  const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+  const { left, top, right, bottom, x, y } = cellAt(layout, place);
   const arms = `M${box.left},${y}H${left}M${right},${y}H${box.right}M${x},${box.top}V${top}M${x},${bottom}V${box.bottom}`;
   const square = `M${left},${top}H${right}V${bottom}H${left}Z`;
   for (const edge of ['halo', 'line']) {
-    parent.append('path').attr('class', `${kind} ${edge}`).attr('d', arms);
-    parent.append('path').attr('class', `${kind} square ${edge}`).attr('d', square);
+    append(parent, 'path', { class: `${kind} ${edge}`, d: arms });
+    append(parent, 'path', { class: `${kind} square ${edge}`, d: square });
   }
 }
 
 function appendPin(parent: Group, layout: Layout, place: Place, name: string): void {
-  const [left, top, right, bottom] = cornersOf(layout, place);
-  const [x, y] = [(left + right) / 2, (top + bottom) / 2];
-  parent.append('circle').attr('class', `pin ${name}`).attr('cx', x).attr('cy', y).attr('r', 7.5);
-  parent
-    .append('text')
-    .attr('class', 'pin-name')
-    .attr('x', x)
-    .attr('y', y + 3.8)
-    .text(name.toUpperCase());
+  const { x, y } = cellAt(layout, place);
+  append(parent, 'circle', { class: `pin ${name}`, cx: x, cy: y, r: 7.5 });
+  append(parent, 'text', { class: 'pin-name', x, y: y + 3.8 }).text(name.toUpperCase());
 }
 
-function cornersOf({ columns, rows }: Layout, { column, row }: Place) {
-  return [columns[column]!, rows[row + 1]!, columns[column + 1]!, rows[row]!] as const;
+/** The borders of a cell and its middle. */
+function cellAt({ columns, rows }: Layout, { column, row }: Place) {
+  const [left, right] = [columns[column]!, columns[column + 1]!];
+  const [top, bottom] = [rows[row + 1]!, rows[row]!];
+  return { left, top, right, bottom, x: (left + right) / 2, y: (top + bottom) / 2 };
 }
 
 /** The text below the diagrams: theory lines, and how to select a cell. */

@@ -1,7 +1,7 @@
 import { byId, fill } from '../../page/client/dom.ts';
 import { html } from '../../page/html.ts';
 import { drawChart, extentOf } from './chart.ts';
-import { startWorker } from './startWorker.ts';
+import { startWorker } from './incoming.ts';
 import type { FilesAnswer } from './theory/messages.ts';
 import { shown, whole } from './words.ts';
 
@@ -59,13 +59,11 @@ function show(answer: FilesAnswer): void {
 }
 
 function draw({ step, train, test }: NonNullable<Flow['curves']>): void {
-  const scale = 'log' as const;
-  drawChart(byId('own-curves').querySelector('svg')!, {
-    curves: [
-      { className: 'predicted train', values: train },
-      { className: 'predicted test', values: test },
-    ],
-    ...{ last: train.length - 1, scale, extent: extentOf([train, test], scale) },
-    time: step,
-  });
+  const curves = [
+    { className: 'predicted train', values: train },
+    { className: 'predicted test', values: test },
+  ];
+  const scale = { scale: 'log', extent: extentOf(curves, 'log'), time: step } as const;
+  const svg = byId('own-curves').querySelector('svg')!;
+  drawChart(svg, { curves, last: train.length - 1, ...scale });
 }

@@ -3,7 +3,7 @@ import type { SeededNetwork } from '@mixed-dynamics/sweep/from-seed';
 import type { Network, Prediction, StopRule } from '@mixed-dynamics/theory';
 import { indexOf, type Plane, type placeOf } from '../facts.ts';
 import { type Setting, sameSetting } from '../setting.ts';
-import { startWorker } from './startWorker.ts';
+import { startWorker } from './incoming.ts';
 import type { DrawAnswer, DrawRequest, PlaneAnswer, PlaneRequest } from './theory/messages.ts';
 import { type PredictedColumn, Predictor, predictedColumns, valuesOf } from './theory/network.ts';
 

@@ -115,6 +115,16 @@ export function regimeOf(
   ];
 }
 
+/** Where the test error is smallest, as the end of a sentence. */
+export const minimumText = (
+  number: (
+    column: 'min_test_error' | 'iterations_to_min_test_error' | 'stable_rank_at_min',
+  ) => number,
+): string =>
+  `smallest test error ${shown(number('min_test_error'))} at iteration ` +
+  `${whole(number('iterations_to_min_test_error'))}, ` +
+  `there stable rank ${shown(number('stable_rank_at_min'))}.`;
+
 /** The description of a cell for a screen reader. */
 export function summaryOf(
   plane: Plane,
@@ -130,9 +140,7 @@ export function summaryOf(
   const reason = stopWords[cell.row.stop_reason ?? ''] ?? cell.row.stop_reason;
   return (
     `${where}: ${[...regime, `width ${whole(width)}`].join(', ')}. ` +
-    `Smallest test error ${shown(cell.number('min_test_error'))} at iteration ` +
-    `${whole(cell.number('iterations_to_min_test_error'))}, ` +
-    `there stable rank ${shown(cell.number('stable_rank_at_min'))}. ` +
+    `${minimumText(cell.number).replace('s', 'S')} ` +
     `Stopped after ${whole(cell.number('iterations'))} iterations: ${reason}.`
   );
 }

@@ -1,10 +1,9 @@
 import { byId } from '../../../page/client/dom.ts';
 import { type Facts, indexOf, type TrainingFacts } from '../../facts.ts';
 import { fingerprintDigits } from '../../fingerprint.ts';
-import { blockBytes } from '../incoming.ts';
+import { blockBytes, startWorker } from '../incoming.ts';
 import type { Results } from '../results.ts';
 import { seededNetwork } from '../seeded.ts';
-import { startWorker } from '../startWorker.ts';
 import type { Store } from '../state.ts';
 import { whole } from '../words.ts';
 import type { Row, TrainingAnswer, TrainingRequest } from './messages.ts';
