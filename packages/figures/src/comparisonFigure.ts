@@ -18,7 +18,7 @@ import {
   divergingSteps,
   type TileScale,
 } from './plane/tiles.ts';
-import { type Box, boxOf, heightOf } from './svg/geometry.ts';
+import { type Box, boxOf, cornerOf, heightOf } from './svg/geometry.ts';
 import { appendText, type Run } from './svg/richText.ts';
 import { fontSize, pageWidth, panelWidth } from './svg/style.ts';
 import { svgDocument } from './svg/svgDocument.ts';
@@ -58,7 +58,7 @@ export function renderComparisonFigure(options: ComparisonFigureOptions): string
   return svgDocument(head, (root) => {
     defineHatching(root, prefix);
     panels.forEach(({ name, title }, k) => {
-      const box = plotBox(size, [(k % 2) * panelWidth, Math.floor(k / 2) * size.height]);
+      const box = plotBox(size, cornerOf(k, 2, size));
       const group = root.append('g').attr('class', 'panel').attr('data-panel', name);
       const power = appendMap(group, grid, `${name}_difference`, theory, box);
       const text = [{ text: `${'abcdefgh'[k]}  ${title}`, bold: true }, ...timesTen(power)];

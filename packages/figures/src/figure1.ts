@@ -15,7 +15,7 @@ import { type CurveStyle, greys, type Shades, strokeAs } from './curves/curvePat
 import { type DynamicsName, singularValueCurves, trainingCurve } from './curves/figure1Data.ts';
 import { type Figure1PanelName, figure1PanelNames } from './names.ts';
 import type { RenderedFigure } from './plane/planePage.ts';
-import { append } from './svg/geometry.ts';
+import { append, cornerOf } from './svg/geometry.ts';
 import { columnsOf, type Layout } from './svg/layout.ts';
 import { appendLegend, type LegendEntry, legendHeight, sampleWidth } from './svg/legend.ts';
 import type { Run } from './svg/richText.ts';
@@ -132,7 +132,7 @@ function renderPage(
   return svgDocument({ width, height, title, description, origin, note }, (root) => {
     names.forEach((name, k) => {
       const letter = names.length > 1 ? 'ab'[k] : undefined;
-      const [left, top] = [(k % columns) * size.width, Math.floor(k / columns) * rowHeight];
+      const [left, top] = cornerOf(k, columns, { ...size, height: rowHeight });
       const frame = { last, letter, size };
       if (name === 'errors') appendErrorsPanel(root, errors, frame, [left, top]);
       else {

@@ -1,11 +1,12 @@
 import * as Plot from '@observablehq/plot';
+import { range } from 'd3-array';
 import type { SvgElement, SvgSelection } from 'd3-node';
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { type SymbolType, symbol } from 'd3-shape';
 import { appendAxes, type Scale, tickLabels } from '../svg/axes.ts';
-import { append, coordinate, insideOf, type Point, type Size } from '../svg/geometry.ts';
+import { append, coordinate, cornerOf, insideOf, type Point, type Size } from '../svg/geometry.ts';
 import { type LegendEntry, sampleWidth } from '../svg/legend.ts';
-import { appendText, type Run } from '../svg/richText.ts';
+import { appendText, type Run, runsOf } from '../svg/richText.ts';
 import { fontSize, pageWidth } from '../svg/style.ts';
 import { type Origin, svgDocument } from '../svg/svgDocument.ts';
 
@@ -83,8 +84,7 @@ export function renderPlots({
   return svgDocument(head, (root) => {
     panels.forEach((panel, k) => {
       const letter = panels.length > 1 && panel.title !== '' ? 'abcdefgh'[k] : undefined;
-      const at: Point = [(k % columns) * size.width, Math.floor(k / columns) * panelHeight];
-      appendPlotPanel(root, panel, { size, letter }, at);
+      appendPlotPanel(root, panel, { size, letter }, cornerOf(k, columns, size));
     });
   });
 }
@@ -93,13 +93,7 @@ export function renderPlots({
 export function appendPlotPanel(
   parent: SvgSelection,
   { name, title, x, y, marks }: PlotPanel,
-  {
-    size,
-    letter,
-  }: {
-    readonly size: Size;
-    readonly letter?: string | undefined;
-  },
+  { size, letter }: { readonly size: Size; readonly letter?: string | undefined },
   [left, top]: Point,
 ): void {
   const transform = `translate(${coordinate(left)},${coordinate(top)})`;
@@ -123,8 +117,7 @@ export function appendPlotPanel(
     x: axisOf(x, across!, [box.left, box.right]),
     y: axisOf(y, up!, [box.bottom, box.top]),
   });
-  const runs = typeof title === 'string' ? [{ text: title }] : title;
-  const lettered = letter ? [{ text: `${letter}  ` }, ...runs] : runs;
+  const lettered = [...(letter ? [{ text: `${letter}  ` }] : []), ...runsOf(title)];
   appendText(group, lettered, { x: box.left, y: box.top - 9, size: fontSize.title, bold: true });
 }
 
@@ -188,8 +181,7 @@ function powersOfTen([low, high]: readonly [number, number]): number[] {
   const first = Math.ceil(Math.log10(low) - 1e-9);
   const last = Math.floor(Math.log10(high) + 1e-9);
   const step = Math.max(1, Math.ceil((last - first) / 6));
-  const count = Math.max(0, Math.floor((last - first) / step) + 1);
-  return Array.from({ length: count }, (_, k) => 10 ** (first + k * step));
+  return range(first, last + 1, step).map((power) => 10 ** power);
 }
 
 const powerOfTen = (value: number): readonly Run[] => [

@@ -1,7 +1,15 @@
 import { max } from 'd3-array';
 import type { SvgSelection } from 'd3-node';
 import { appendAxes, boxScales } from '../svg/axes.ts';
-import { append, type Box, coordinate, insideOf, type Point, type Size } from '../svg/geometry.ts';
+import {
+  append,
+  type Box,
+  coordinate,
+  insideOf,
+  type Point,
+  panelSize,
+  type Size,
+} from '../svg/geometry.ts';
 import { appendText } from '../svg/richText.ts';
 import { fontSize, ink } from '../svg/style.ts';
 import { sigma2W } from '../svg/symbols.ts';
@@ -14,10 +22,7 @@ const margin = { left: 46, top: 26, right: 28, bottom: 38 } as const;
 const aspect = 196 / 262;
 
 /** The size of a panel by its width, including title and the threshold's name. */
-export const curvePanelSize = (width: number): Size => ({
-  width,
-  height: margin.top + (width - margin.left - margin.right) * aspect + margin.bottom,
-});
+export const curvePanelSize = (width: number): Size => panelSize(width, margin, aspect);
 
 /** The smallest width at which the numbers at ten ticks do not touch. */
 export const leastCurvePanelWidth = 200;

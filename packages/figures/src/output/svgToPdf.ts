@@ -84,11 +84,8 @@ function draw(element: SvgElement, { pdf, patterns, inherited }: Pen): void {
   pdf.save();
   transform(pdf, element.getAttribute('transform'));
   if (tagName === 'g') for (const child of element.children) draw(child, pen);
-  else if (tagName === 'path') paint(pen, () => pdf.path(element.getAttribute('d') ?? ''));
-  else if (tagName === 'rect') paint(pen, () => rectangle(pdf, element));
-  else if (tagName === 'line') paint(pen, () => line(pdf, element));
-  else if (tagName === 'circle') paint(pen, () => circle(pdf, element));
   else if (tagName === 'text') write(pen, element);
+  else if (shapes[tagName]) paint(pen, () => shapes[tagName]!(pdf, element));
   else throw new TypeError(`\`svg\`: expected g, path, rect, line, circle or text, got ${tagName}`);
   pdf.restore();
 }
@@ -102,26 +99,25 @@ function transform(pdf: PDFKit.PDFDocument, text: string | null): void {
   }
 }
 
-function rectangle(pdf: PDFKit.PDFDocument, element: SvgElement): void {
-  const length = (name: string, whole: number) =>
-    element.getAttribute(name)?.endsWith('%') ? whole : numberOf(element, name);
-  const { width, height } = pdf.page;
-  pdf.rect(
-    numberOf(element, 'x'),
-    numberOf(element, 'y'),
-    length('width', width / pointsPerPixel),
-    length('height', height / pointsPerPixel),
-  );
-}
-
-function line(pdf: PDFKit.PDFDocument, element: SvgElement): void {
-  pdf.moveTo(numberOf(element, 'x1'), numberOf(element, 'y1'));
-  pdf.lineTo(numberOf(element, 'x2'), numberOf(element, 'y2'));
-}
-
-function circle(pdf: PDFKit.PDFDocument, element: SvgElement): void {
-  pdf.circle(numberOf(element, 'cx'), numberOf(element, 'cy'), numberOf(element, 'r'));
-}
+const shapes: Readonly<
+  Record<string, (pdf: PDFKit.PDFDocument, element: SvgElement) => PDFKit.PDFDocument>
+> = {
+  path: (pdf, element) => pdf.path(element.getAttribute('d') ?? ''),
+  line: (pdf, element) =>
+    pdf
+      .moveTo(numberOf(element, 'x1'), numberOf(element, 'y1'))
+      .lineTo(numberOf(element, 'x2'), numberOf(element, 'y2')),
+  circle: (pdf, element) =>
+    pdf.circle(numberOf(element, 'cx'), numberOf(element, 'cy'), numberOf(element, 'r')),
+  rect: (pdf, element) => {
+    const length = (name: 'width' | 'height') =>
+      element.getAttribute(name) === '100%'
+        ? pdf.page[name] / pointsPerPixel
+        : numberOf(element, name);
+    const [x, y] = [numberOf(element, 'x'), numberOf(element, 'y')];
+    return pdf.rect(x, y, length('width'), length('height'));
+  },
+};
 
 function paint(pen: Pen, outline: () => void): void {
   const { pdf, patterns, inherited } = pen;

@@ -107,38 +107,26 @@ export function fillGaps(
   }
   const { triangles } = delaunay;
   for (let t = 0; t < triangles.length; t += 3) {
-    const corners = [0, 1, 2].map((k) => known[triangles[t + k]!]!) as [number, number, number];
-    fillTriangle(filled, values, x, y, corners);
-  }
-  return filled;
-}
-
-function fillTriangle(
-  filled: Float64Array,
-  values: Float64Array,
-  x: readonly number[],
-  y: readonly number[],
-  [a, b, c]: readonly [number, number, number],
-): void {
-  const column = (node: number) => node % x.length;
-  const row = (node: number) => Math.floor(node / x.length);
-  const [ax, bx, cx] = [x[column(a)]!, x[column(b)]!, x[column(c)]!];
-  const [ay, by, cy] = [y[row(a)]!, y[row(b)]!, y[row(c)]!];
-  const area = (bx - ax) * (cy - ay) - (cx - ax) * (by - ay);
-  if (area === 0) return;
-  const columns = [a, b, c].map(column);
-  const rows = [a, b, c].map(row);
-  for (let j = Math.min(...rows); j <= Math.max(...rows); j += 1) {
-    for (let i = Math.min(...columns); i <= Math.max(...columns); i += 1) {
-      const node = j * x.length + i;
-      if (!Number.isNaN(values[node]!)) continue;
-      const wb = ((x[i]! - ax) * (cy - ay) - (cx - ax) * (y[j]! - ay)) / area;
-      const wc = ((bx - ax) * (y[j]! - ay) - (x[i]! - ax) * (by - ay)) / area;
-      const wa = 1 - wb - wc;
-      if (Math.min(wa, wb, wc) < -1e-9) continue;
-      filled[node] = wa * values[a]! + wb * values[b]! + wc * values[c]!;
+    const corners = [...triangles.subarray(t, t + 3)].map((k) => known[k]!);
+    const [columns, rows] = [corners.map(column), corners.map(row)];
+    const [ax, bx, cx] = columns.map((i) => x[i]!) as [number, number, number];
+    const [ay, by, cy] = rows.map((j) => y[j]!) as [number, number, number];
+    const area = (bx - ax) * (cy - ay) - (cx - ax) * (by - ay);
+    if (area === 0) continue;
+    for (let j = Math.min(...rows); j <= Math.max(...rows); j += 1) {
+      for (let i = Math.min(...columns); i <= Math.max(...columns); i += 1) {
+        const node = j * x.length + i;
+        if (!Number.isNaN(values[node]!)) continue;
+        const wb = ((x[i]! - ax) * (cy - ay) - (cx - ax) * (y[j]! - ay)) / area;
+        const wc = ((bx - ax) * (y[j]! - ay) - (x[i]! - ax) * (by - ay)) / area;
+        const wa = 1 - wb - wc;
+        if (Math.min(wa, wb, wc) < -1e-9) continue;
+        const [va, vb, vc] = corners.map((corner) => values[corner]!) as [number, number, number];
+        filled[node] = wa * va + wb * vb + wc * vc;
+      }
     }
   }
+  return filled;
 }
 
 /** The content of a panel of the plane. */

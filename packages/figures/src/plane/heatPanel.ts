@@ -6,6 +6,7 @@ import {
   heightOf,
   insideOf,
   type Point,
+  panelSize,
   type Size,
 } from '../svg/geometry.ts';
 import { appendText, type Run, textWidth } from '../svg/richText.ts';
@@ -32,10 +33,7 @@ const margin = { left: 46, top: 26, right: 58, bottom: 38 } as const;
 const aspect = 202 / 232;
 
 /** The size of a panel with title and colour bar, by its width; text and margins do not scale. */
-export const heatPanelSize = (width: number): Size => ({
-  width,
-  height: margin.top + (width - margin.left - margin.right) * aspect + margin.bottom,
-});
+export const heatPanelSize = (width: number): Size => panelSize(width, margin, aspect);
 
 /** The frame of a panel's plot, with the panel's upper left corner at a point. */
 export const plotBox = (size: Size, corner: Point): Box => insideOf(size, margin, corner);
@@ -59,10 +57,10 @@ export interface HeatPlane {
   readonly grid: MetricsGrid;
   readonly theory: readonly TheoryLine[];
   /** Marked cells, and cells whose value is not reliable. */
-  readonly marks?: readonly number[];
-  readonly outside?: readonly number[];
+  readonly marks?: readonly number[] | undefined;
+  readonly outside?: readonly number[] | undefined;
   /** Drawn over everything except the labels. */
-  readonly overlay?: Overlay;
+  readonly overlay?: Overlay | undefined;
   /** Prefix of the ids of this document's patterns. */
   readonly idPrefix: string;
 }
@@ -77,7 +75,7 @@ type ToPixels = (vertex: Vertex) => Point;
 
 export interface HeatPanel extends HeatPlane {
   /** A letter before the title, as in `a`. */
-  readonly letter?: string;
+  readonly letter?: string | undefined;
   readonly size: Size;
 }
 

@@ -1,6 +1,6 @@
 import { isGammaPlane } from '@mixed-dynamics/artifacts';
 import { ticks } from 'd3-array';
-import type { Point } from '../svg/geometry.ts';
+import { cornerOf } from '../svg/geometry.ts';
 import { columnsOf, type Layout } from '../svg/layout.ts';
 import type { LegendEntry } from '../svg/legend.ts';
 import type { Run } from '../svg/richText.ts';
@@ -85,15 +85,10 @@ export function renderPlanePage(options: PlaneOptions, page: PlanePage): string 
     defineHatching(root, name);
     if (outside) defineOutsideHatching(root, name);
     specs.forEach((spec, k) => {
-      const corner: Point = [(k % columns) * size.width, Math.floor(k / columns) * size.height];
-      const letter = specs.length > 1 ? { letter: 'abcdefgh'[k]! } : {};
-      const cells = {
-        marks,
-        ...(outside && { outside: outside.cells }),
-        ...(overlay && { overlay }),
-      };
-      const panel = { spec, grid, theory, ...cells, idPrefix: name, size, ...letter };
-      appendPanel(root, panel, corner);
+      const letter = specs.length > 1 ? 'abcdefgh'[k] : undefined;
+      const cells = { marks, outside: outside?.cells, overlay };
+      const panel = { spec, grid, theory, ...cells, idPrefix: name, size, letter };
+      appendPanel(root, panel, cornerOf(k, columns, size));
     });
   });
 }

@@ -24,7 +24,7 @@ interface TilePlane {
   readonly scale: TileScale;
   readonly theory: readonly TheoryLine[];
   /** Cells whose value is not reliable. */
-  readonly outside?: readonly number[];
+  readonly outside?: readonly number[] | undefined;
   /** Prefix of the ids of this document's patterns. */
   readonly idPrefix: string;
 }

@@ -24,10 +24,24 @@ export interface Size {
   readonly height: number;
 }
 
+/** The size of a panel by its width, with a plot of that height over width inside its margins. */
+export const panelSize = (width: number, margin: Margin, aspect: number): Size => ({
+  width,
+  height: margin.top + (width - margin.left - margin.right) * aspect + margin.bottom,
+});
+
+type Margin = Readonly<Record<'left' | 'top' | 'right' | 'bottom', number>>;
+
+/** The upper left corner of the k-th of equal panels in rows. */
+export const cornerOf = (k: number, columns: number, { width, height }: Size): Point => [
+  (k % columns) * width,
+  Math.floor(k / columns) * height,
+];
+
 /** What margins leave of a rectangle with its upper left corner at a point. */
 export const insideOf = (
   { width, height }: Size,
-  margin: Readonly<Record<'left' | 'top' | 'right' | 'bottom', number>>,
+  margin: Margin,
   [left, top]: Point = [0, 0],
 ): Box =>
   boxOf(

@@ -53,7 +53,7 @@ ${Object.entries({ worker, ...data, draws, training }).map(block)}`,
   });
 }
 
-/** The program of the worker that trains, see `client/training/messages.ts`. */
+/** The program of the worker that trains, see `client/training/worker.ts`. */
 export const trainingProgram = (): Promise<string> =>
   bundleScript(new URL('./client/training/worker.ts', import.meta.url));
 

@@ -1,7 +1,8 @@
 import '../../page/client/page.ts';
+import type { SeededNetwork } from '@mixed-dynamics/sweep/from-seed';
 import { byId, fill } from '../../page/client/dom.ts';
 import { html } from '../../page/html.ts';
-import type { Facts } from '../facts.ts';
+import { type Facts, placeOf, type TrainingFacts } from '../facts.ts';
 import { integersOf } from '../packedCurves.ts';
 import { linkOf, stateOf } from './address.ts';
 import { Cards } from './cards.ts';
@@ -13,7 +14,6 @@ import { blockBytes, blockText, listen } from './incoming.ts';
 import { connectOwnWeights } from './ownWeights.ts';
 import { Predictions } from './predictions.ts';
 import { type Figure1Run, Results, unpackFigure1 } from './results.ts';
-import { seededNetwork } from './seeded.ts';
 import { Store } from './state.ts';
 import { Training } from './training/training.ts';
 import { connectWhatIf } from './whatIf.ts';
@@ -27,12 +27,13 @@ const store = new Store(first.state);
 let figure1: Figure1Run | undefined;
 
 const { training: trainingFacts } = facts;
+const networkAt = trainingFacts && ((index: number) => seededNetwork(trainingFacts, index));
 const predictions = new Predictions(
   {
     ...{ plane, theory: facts.theory, stop: facts.stop, own: facts.setting },
     program: blockBytes('worker'),
     onChange: redraw,
-    networkAt: trainingFacts && ((index) => seededNetwork(facts, trainingFacts, index)),
+    networkAt,
     drawProgram: blockBytes('draws'),
     onDraw: () => cards.draw(),
   },
@@ -56,8 +57,10 @@ const cards = new Cards({
 connectDownloads(facts, sources, store);
 connectCopyAs(facts, predictions, store);
 const training =
-  trainingFacts &&
-  new Training({ ...facts, training: trainingFacts }, { results, store }, () => cards.draw());
+  networkAt &&
+  new Training({ ...facts, training: trainingFacts }, { results, store, networkAt }, () =>
+    cards.draw(),
+  );
 connectTable(facts, results, store);
 connectOwnWeights(blockBytes('draws'));
 keepLink();
@@ -167,4 +170,14 @@ function keepLink(): void {
     store.change(state);
     refuse(refused);
   });
+}
+
+/** A network of the results by its seed and exponents, for workers that draw it again. */
+function seededNetwork({ seed: rootSeed }: TrainingFacts, index: number): SeededNetwork {
+  const { setting, stop } = facts;
+  const { x, y, trial } = placeOf(plane, index);
+  const unit = setting.dimension / Math.sqrt(setting.rank);
+  const values = setting.singularValues.map((value) => unit * value);
+  const section = { ...setting, stop, singularValues: values.length > 0 ? values : undefined };
+  return { rootSeed, section, gammaSigma2: x, gammaW: y, trial };
 }

@@ -1,11 +1,10 @@
+import type { FileFlow } from '@mixed-dynamics/sweep/from-seed';
 import { byId, fill } from '../../page/client/dom.ts';
 import { html } from '../../page/html.ts';
 import { drawChart, extentOf } from './chart.ts';
 import { startWorker } from './incoming.ts';
-import type { FilesAnswer } from './theory/messages.ts';
+import type { FilesAnswer } from './theory/drawWorker.ts';
 import { shown, whole } from './words.ts';
-
-type Flow = Extract<FilesAnswer, { flow: object }>['flow'];
 
 /** Files dropped on the page or chosen: where these weights lie on the invariant plane, and their curves. */
 export function connectOwnWeights(program: Promise<Uint8Array<ArrayBuffer>>): void {
@@ -58,7 +57,7 @@ function show(answer: FilesAnswer): void {
   if (curves) draw(curves);
 }
 
-function draw({ step, train, test }: NonNullable<Flow['curves']>): void {
+function draw({ step, train, test }: NonNullable<FileFlow['curves']>): void {
   const curves = [
     { className: 'predicted train', values: train },
     { className: 'predicted test', values: test },

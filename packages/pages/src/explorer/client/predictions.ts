@@ -4,8 +4,9 @@ import type { Network, Prediction, StopRule } from '@mixed-dynamics/theory';
 import { indexOf, type Plane, type placeOf } from '../facts.ts';
 import { type Setting, sameSetting } from '../setting.ts';
 import { startWorker } from './incoming.ts';
-import type { DrawAnswer, DrawRequest, PlaneAnswer, PlaneRequest } from './theory/messages.ts';
+import type { DrawAnswer, DrawRequest } from './theory/drawWorker.ts';
 import { type PredictedColumn, Predictor, predictedColumns, valuesOf } from './theory/network.ts';
+import type { PlaneAnswer, PlaneRequest } from './theory/worker.ts';
 
 /** A plane that may be known at some nodes only, which stand for their neighbours. */
 export interface PaintedGrid extends MetricsGrid {

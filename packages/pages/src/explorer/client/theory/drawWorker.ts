@@ -1,8 +1,33 @@
-import { flowOfFiles, predictFromSeed } from '@mixed-dynamics/sweep/from-seed';
-import type { DrawAnswer, DrawRequest, FilesAnswer, FilesRequest } from './messages.ts';
+import {
+  type FileFlow,
+  flowOfFiles,
+  type NpyFiles,
+  predictFromSeed,
+  type SeededNetwork,
+} from '@mixed-dynamics/sweep/from-seed';
+import type { Prediction } from '@mixed-dynamics/theory';
 
 // A worker for given weights: those of a network of the run, drawn again from the seed, which it predicts,
 // and those of files.
+
+/** A network of the run to predict with its own weights. */
+export interface DrawRequest {
+  /** Its row in `metrics.csv`. */
+  readonly index: number;
+  readonly network: SeededNetwork;
+}
+
+export interface DrawAnswer {
+  readonly index: number;
+  readonly prediction: Prediction;
+}
+
+/** Weights in files. */
+export interface FilesRequest {
+  readonly files: NpyFiles;
+}
+
+export type FilesAnswer = { readonly flow: FileFlow } | { readonly refusal: string };
 
 addEventListener('message', ({ data }: MessageEvent<DrawRequest | FilesRequest>) => {
   if ('network' in data) {

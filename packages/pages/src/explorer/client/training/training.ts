@@ -1,13 +1,13 @@
+import { differenceIn, roundingUnit, type Tolerance } from '@mixed-dynamics/golden/metric';
+import type { SeededNetwork } from '@mixed-dynamics/sweep/from-seed';
 import { byId } from '../../../page/client/dom.ts';
 import { type Facts, indexOf, type TrainingFacts } from '../../facts.ts';
 import { fingerprintDigits } from '../../fingerprint.ts';
 import { blockBytes, startWorker } from '../incoming.ts';
-import type { Results } from '../results.ts';
-import { seededNetwork } from '../seeded.ts';
+import type { Cell, Results } from '../results.ts';
 import type { Store } from '../state.ts';
-import { whole } from '../words.ts';
-import type { Row, TrainingAnswer, TrainingRequest } from './messages.ts';
-import { verdictOf } from './verdict.ts';
+import { shown, whole } from '../words.ts';
+import type { Row, TrainingAnswer, TrainingRequest } from './worker.ts';
 
 /** The network that is trained in this tab, or was last. */
 interface Trained {
@@ -15,11 +15,16 @@ interface Trained {
   readonly rows: Row[];
 }
 
+interface TrainingSources {
+  readonly results: Results;
+  readonly store: Store;
+  readonly networkAt: (index: number) => SeededNetwork;
+}
+
 /** Trains one network of the results at a time, in a worker, and says whether it is the same. */
 export class Training {
   readonly #facts: Facts & { readonly training: TrainingFacts };
-  readonly #results: Results;
-  readonly #store: Store;
+  readonly #sources: TrainingSources;
   readonly #onChange: () => void;
   #worker: Worker | undefined;
   #trained: Trained | undefined;
@@ -27,12 +32,11 @@ export class Training {
 
   constructor(
     facts: Facts & { readonly training: TrainingFacts },
-    { results, store }: { readonly results: Results; readonly store: Store },
+    sources: TrainingSources,
     onChange: () => void,
   ) {
     this.#facts = facts;
-    this.#results = results;
-    this.#store = store;
+    this.#sources = sources;
     this.#onChange = onChange;
     byId('training').hidden = false;
     byId('train').addEventListener('click', () => this.#start());
@@ -49,7 +53,7 @@ export class Training {
 
   async #start(): Promise<void> {
     this.#end('');
-    const index = indexOf(this.#facts.plane, this.#store.state);
+    const index = indexOf(this.#facts.plane, this.#sources.store.state);
     const trained: Trained = { index, rows: [] };
     this.#trained = trained;
     this.#show('running', 'Loading the kernels …');
@@ -63,7 +67,7 @@ export class Training {
     this.#ask({
       ...{ kind: 'train', sampled: this.#facts.sampled === true },
       files: { kernels: kernels!, backend: backend! },
-      network: seededNetwork(this.#facts, this.#facts.training, index),
+      network: this.#sources.networkAt(index),
     });
     if (this.#state === 'paused') this.#ask({ kind: 'pause' });
   }
@@ -84,7 +88,7 @@ export class Training {
         this.#show('running', `Iteration ${whole(trained.rows.length - 1)}`);
       return;
     }
-    const cell = this.#results.cell(trained.index);
+    const cell = this.#sources.results.cell(trained.index);
     const at = fingerprintDigits * trained.index;
     const expected = this.#facts.training.fingerprints.slice(at, at + fingerprintDigits);
     const first = trained.rows[0]![0];
@@ -117,4 +121,57 @@ export class Training {
     pause.textContent = state === 'paused' ? 'Resume' : 'Pause';
     byId<HTMLButtonElement>('stop').disabled = state === 'idle';
   }
+}
+
+type Done = TrainingAnswer & { kind: 'done' };
+
+const compared = [
+  ['min_test_error', 'minTestError', 'smallest test error'],
+  ['stable_rank_at_min', 'stableRankAtMin', 'stable rank'],
+  ['max_distance', 'maxDistance', 'largest distance'],
+] as const;
+
+/** What the results have of the network. */
+interface Known {
+  readonly cell: Cell;
+  readonly expected: string;
+  readonly facts: TrainingFacts;
+  /** Whether the results are a snapshot. */
+  readonly sampled: boolean;
+}
+
+/** What a network trained here says of the one in the results, as a sentence. */
+function verdictOf(
+  { outcome, fingerprint }: Pick<Done, 'outcome' | 'fingerprint'>,
+  firstTrainError: number,
+  { cell, expected, facts, sampled }: Known,
+): { readonly same: boolean; readonly text: string } {
+  const { iterations } = outcome;
+  const isRow = compared.every(([column, key]) => Object.is(cell.number(column), outcome[key]));
+  if (fingerprint === expected && isRow) {
+    const what = sampled
+      ? 'the committed results: their row of metrics.csv, and five curves where the snapshot has them'
+      : `the results: every digit of five curves at ${iterations + 1} iterations`;
+    return { same: true, text: `Same bytes as ${what}.` };
+  }
+  if (iterations !== cell.number('iterations')) {
+    const text = `Not the results: it stopped after ${iterations} iterations instead of ${cell.number('iterations')}.`;
+    return { same: false, text };
+  }
+  const differences = compared.map(([column, key, name]) => {
+    const tolerance: Tolerance | undefined = facts.tolerances[column];
+    const scale = roundingUnit(firstTrainError);
+    const exact = { metric: 'relative', rounding: 0 } as const;
+    const apart = differenceIn(tolerance ?? exact, cell.number(column), outcome[key], scale);
+    return { name, apart, within: apart <= (tolerance?.single ?? 0) };
+  });
+  const worst = differences.reduce((a, b) => (b.apart > a.apart ? b : a));
+  const within = differences.every((difference) => difference.within);
+  const engine = facts.engine ?? 'another engine';
+  return {
+    same: within,
+    text: within
+      ? `Within the tolerance of results by ${engine}: the ${worst.name} differs by ${shown(worst.apart)}.`
+      : `Not within the tolerance of results by ${engine}: the ${worst.name} differs by ${shown(worst.apart)}.`,
+  };
 }
