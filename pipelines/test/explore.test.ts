@@ -186,8 +186,8 @@ describe('explore --live', () => {
       const lines = createInterface(server.stdout)[Symbol.asyncIterator]();
       const [greeting, hint] = [(await lines.next()).value, (await lines.next()).value];
       const address = /http:\/\/127\.0\.0\.1:\d+\//.exec(greeting!)![0];
-      const messages = events(`${address}events`);
-      expect((await messages.next()).value).toMatchObject({ done: false, cells: [] });
+      const finished = async () => (await fetch(`${address}cells?from=0`)).json();
+      expect(await finished()).toMatchObject({ done: false, cells: [] });
 
       const [, command] = /^explore: waits for a sweep to begin: npx mixed-dynamics (.*)$/.exec(
         hint!,
@@ -198,29 +198,13 @@ describe('explore --live', () => {
         encoding: 'utf8',
       });
       expect(sweep.status).toBe(0);
-      const cells: unknown[] = [];
-      for await (const message of messages) {
-        cells.push(...message.cells);
-        if (message.done) break;
-      }
-      expect(cells).toHaveLength(9);
+      expect(await finished()).toMatchObject({ cells: { length: 9 }, more: 0, done: true });
     } finally {
       server.kill('SIGINT');
     }
     expect(await once(server, 'exit')).toEqual([0, null]);
   });
 });
-
-/** What the page is sent: the messages of a stream of server-sent events. */
-async function* events(address: string): AsyncGenerator<{ done: boolean; cells: unknown[] }> {
-  const { body } = await fetch(address);
-  let text = '';
-  for await (const part of body!.pipeThrough(new TextDecoderStream())) {
-    const whole = `${text}${part}`.split('\n\n');
-    text = whole.pop()!;
-    for (const message of whole) yield JSON.parse(message.replace(/^data: /, ''));
-  }
-}
 
 describe('recompute', () => {
   it.each([

@@ -2,7 +2,7 @@ import { deflateRawSync } from 'node:zlib';
 import { base64 } from '../page/blocks.ts';
 import { bundle, bundleScript } from '../page/bundle.ts';
 import { documentOf } from '../page/document.ts';
-import { html, jsonBlock, type Markup, trusted } from '../page/html.ts';
+import { type Content, html, jsonBlock, type Markup, trusted } from '../page/html.ts';
 import { axisMarkup, axisText } from './client/words.ts';
 import { cellCount, type Facts } from './facts.ts';
 import { fields, sliderSteps } from './setting.ts';
@@ -69,22 +69,18 @@ const spokenNames: Readonly<Record<string, string>> = {
 };
 const spoken = (key: string): string => `${axisText(key)}${spokenNames[key] ?? ''}`;
 
+const slider = (id: string, name: Content, label: string): Markup => html`<label class="slider">
+    <span>${name} <output id="${id}-value"></output></span>
+    <input type="range" id="${id}" min="0" step="1" aria-label="${label}">
+  </label>`;
+
 /** The page before its script fills it. */
 const mainOf = (
   facts: Facts,
 ): Markup => html`${outsidePattern}<section class="controls sheet" aria-label="Which cell">
-  <label class="slider">
-    <span>${axisMarkup(facts.plane.x.key)} <output id="gamma-sigma2-value"></output></span>
-    <input type="range" id="gamma-sigma2" min="0" step="1" aria-label="${spoken(facts.plane.x.key)}">
-  </label>
-  <label class="slider">
-    <span>${axisMarkup(facts.plane.y.key)} <output id="gamma-w-value"></output></span>
-    <input type="range" id="gamma-w" min="0" step="1" aria-label="${spoken(facts.plane.y.key)}">
-  </label>
-  <label class="slider">
-    <span>iteration <output id="iteration-value"></output></span>
-    <input type="range" id="iteration" min="0" step="1" aria-label="Iteration that is read off the curves">
-  </label>
+  ${slider('gamma-sigma2', axisMarkup(facts.plane.x.key), spoken(facts.plane.x.key))}
+  ${slider('gamma-w', axisMarkup(facts.plane.y.key), spoken(facts.plane.y.key))}
+  ${slider('iteration', 'iteration', 'Iteration that is read off the curves')}
   <label class="trial" hidden="">draw <select id="trial"></select></label>
   <div class="buttons">
     <button type="button" id="best" aria-pressed="true" title="Read the curves where the test error is smallest">Best</button>

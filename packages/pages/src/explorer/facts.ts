@@ -18,7 +18,7 @@ export interface Facts {
   readonly predictCommand: string;
   /** Provenance of the results in words: engine, seed, code. */
   readonly origin: readonly string[];
-  /** Whether the page is served during a sweep and receives results by `events`. */
+  /** Whether the page is served during a sweep and asks for its results. */
   readonly live: boolean;
   readonly figure1?: Figure1Facts | undefined;
   /** Whether there are results, finished or to come; otherwise the page is theory alone. */

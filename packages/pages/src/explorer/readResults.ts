@@ -11,7 +11,9 @@ import {
   readCsv,
   readTrajectories,
   singularValuesOf,
+  type Table,
   type Trajectories,
+  type Value,
 } from '@mixed-dynamics/artifacts';
 import { predictedNumbers } from '@mixed-dynamics/artifacts/tables';
 import { cellCount, type Figure1Facts, type Figure1Setting, type Plane, placeOf } from './facts.ts';
@@ -160,11 +162,7 @@ export function readPredictions(outDir: string, plane: Plane): string | undefine
       remedy: 'predict this preset again',
     });
   }
-  const columns = predictedNumbers.map((name) => numberColumn(table, name));
-  const rows = xs.map((_, row) =>
-    columns.map((column) => Number(column[row]!.toPrecision(significantDigits))).join(),
-  );
-  return `${predictedNumbers.join()}\n${rows.join('\n')}\n`;
+  return shortened(table, predictedNumbers);
 }
 
 /** The table of the cells' singular values, relative to the results folder. */
@@ -177,14 +175,17 @@ export const spectraTable = 'figure2/singular-values.csv';
 export function readSpectra(outDir: string): string | undefined {
   const path = join(outDir, spectraTable);
   if (!existsSync(path)) return undefined;
-  const { columns, rows } = readCsv(path);
-  const shown = ['cell', 'iteration', 'dynamics'].concat(
-    columns.filter((name) => /^s\d+$/.test(name)),
-  );
-  const places = shown.map((name) => columns.indexOf(name));
-  const text = (value: string | number) =>
-    typeof value === 'number' ? String(Number(value.toPrecision(significantDigits))) : value;
-  return `${shown.join()}\n${rows.map((row) => places.map((k) => text(row[k]!)).join()).join('\n')}\n`;
+  const table = readCsv(path);
+  const values = table.columns.filter((name) => /^s\d+$/.test(name));
+  return shortened(table, ['cell', 'iteration', 'dynamics', ...values]);
+}
+
+/** Columns of a table in the digits that the page shows, as CSV. */
+function shortened({ columns, rows }: Table, names: readonly string[]): string {
+  const places = names.map((name) => columns.indexOf(name));
+  const text = (value: Value) =>
+    typeof value === 'number' ? Number(value.toPrecision(significantDigits)) : value;
+  return [names, ...rows.map((row) => places.map((k) => text(row[k]!)))].join('\n').concat('\n');
 }
 
 /** The network of Figure 1 in the page's form. */

@@ -22,39 +22,57 @@ interface LiveServer {
 
 /** Only this machine can see the page. */
 const host = '127.0.0.1';
-/** Milliseconds between two readings of the store. */
-const interval = 500;
+/** Largest number of cells in one answer, so that the first is not one huge text. */
+const atOnce = 100;
+
+/** What a page is answered that has the first cells: the next ones in the order in which they were finished. */
+export interface LiveCells {
+  /** The header of `metrics.csv`. */
+  readonly header: string;
+  /** Each with its packed curves, none for a failed one. */
+  readonly cells: readonly (Omit<FinishedCell, 'curves'> & {
+    readonly curves: readonly number[];
+  })[];
+  /** How many cells there are that the page does not have yet. */
+  readonly more: number;
+  /** Whether all cells of the plane are finished. */
+  readonly done: boolean;
+}
 
 /**
- * Serves the explorer of a running sweep: the page at `/`, initially empty, and its cells at `/events` as
- * server-sent events, first all existing ones, then each new one.
+ * Serves the explorer of a running sweep: the page at `/`, initially empty, and the cells after the first n at
+ * `/cells?from=n`, for which the page asks again and again.
  * @throws UserError when the port is taken
  */
 export async function serveExplorer(options: LiveOptions): Promise<LiveServer> {
   const { facts, header, news, port } = options;
   if (port > 65_535) throw refusedPort('a port, 0 … 65535', String(port));
   const html = await explorerPage({ ...facts, live: true, measured: true });
-  const feed = new CellFeed(header, facts);
+  const cells: LiveCells['cells'][number][] = [];
+  const cellsFrom = (from: number): LiveCells => {
+    for (const { curves = [], ...cell } of news()) {
+      cells.push({ ...cell, curves: [...packCurves(curves)] });
+    }
+    const next = cells.slice(from, from + atOnce);
+    const more = cells.length - from - next.length;
+    return { header, cells: next, more, done: cells.length === cellCount(facts.plane) };
+  };
   const server = createServer(({ url = '/', method, headers }, response) => {
     // Another host name means that a page from elsewhere tries to read this one (DNS rebinding).
     const wellNamed = /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? '');
-    const path = url.split('?')[0];
     if (!wellNamed || method !== 'GET') return answer(response, 403, 'text/plain', 'Forbidden');
-    if (path === '/') return answer(response, 200, 'text/html; charset=utf-8', html);
-    if (path === '/events') return feed.connect(response);
-    answer(response, 404, 'text/plain', 'Not found');
+    const { pathname, searchParams } = new URL(url, `http://${host}`);
+    if (pathname === '/') return answer(response, 200, 'text/html; charset=utf-8', html);
+    if (pathname !== '/cells') return answer(response, 404, 'text/plain', 'Not found');
+    const from = Number(searchParams.get('from')) || 0;
+    answer(response, 200, 'application/json', JSON.stringify(cellsFrom(from)));
   });
   await listening(server, port);
-  const timer = setInterval(() => feed.add(news()), interval);
-  feed.add(news());
-  const close = () => {
-    clearInterval(timer);
-    feed.end();
-    return new Promise<void>((resolve) => {
+  const close = () =>
+    new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  };
   return { address: `http://${host}:${(server.address() as AddressInfo).port}/`, close };
 }
 
@@ -89,57 +107,4 @@ export interface FinishedCell {
   readonly line: string;
   /** The five curves in the order of `curveNames`; absent for a failed cell. */
   readonly curves?: readonly ArrayLike<number>[];
-}
-
-interface SentCell {
-  readonly index: number;
-  readonly line: string;
-  readonly curves: readonly number[];
-}
-
-/** Largest number of cells in one event, so that the first is not one huge text. */
-const atOnce = 100;
-
-/** Sends cells to every listening page; a new page gets all cells from the start. */
-class CellFeed {
-  readonly #header: string;
-  readonly #total: number;
-  readonly #cells: SentCell[] = [];
-  readonly #listeners = new Set<ServerResponse>();
-
-  constructor(header: string, { plane }: Pick<Facts, 'plane'>) {
-    this.#header = header;
-    this.#total = cellCount(plane);
-  }
-
-  connect(response: ServerResponse): void {
-    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-    this.#listeners.add(response);
-    response.on('close', () => this.#listeners.delete(response));
-    this.#send([response], this.#cells);
-  }
-
-  add(cells: readonly FinishedCell[]): void {
-    if (cells.length === 0) return;
-    const packed = cells.map(({ index, line, curves }) => ({
-      ...{ index, line },
-      curves: [...packCurves(curves ?? [])],
-    }));
-    this.#cells.push(...packed);
-    this.#send([...this.#listeners], packed);
-  }
-
-  end(): void {
-    for (const listener of this.#listeners) listener.end();
-  }
-
-  #send(listeners: readonly ServerResponse[], cells: readonly SentCell[]): void {
-    const done = this.#cells.length === this.#total;
-    for (let start = 0; start === 0 || start < cells.length; start += atOnce) {
-      const part = cells.slice(start, start + atOnce);
-      const last = start + atOnce >= cells.length;
-      const message = { header: this.#header, done: done && last, cells: part };
-      for (const listener of listeners) listener.write(`data: ${JSON.stringify(message)}\n\n`);
-    }
-  }
 }

@@ -30,15 +30,18 @@ export function linkOf({ plane, measured, setting: own }: Page, state: State): s
   if (state.scale === 'linear') parts.set('scale', 'linear');
   if (state.iteration !== null) parts.set('iteration', String(state.iteration));
   if (measured && state.view !== 'measured') parts.set('view', state.view);
-  for (const { key, name } of fields) {
-    if (setting[key] !== own[key]) parts.set(name, String(setting[key]));
+  const usual = new Map(settingParts(own));
+  for (const [name, text] of settingParts(setting)) {
+    if (text !== usual.get(name)) parts.set(name, text);
   }
-  if (setting.singularValues.join() !== own.singularValues.join()) {
-    parts.set('theta', setting.singularValues.join(','));
-  }
-  if (setting.update !== own.update) parts.set('update', setting.update);
   return parts.toString().replaceAll('%2C', ',');
 }
+
+const settingParts = (setting: Setting): [name: string, text: string][] => [
+  ...fields.map(({ key, name }): [string, string] => [name, String(setting[key])]),
+  ['theta', setting.singularValues.join(',')],
+  ['update', setting.update],
+];
 
 function valuesOf(plane: Plane, index: number): string {
   const { x, y, trial } = placeOf(plane, index);
@@ -55,32 +58,26 @@ export function stateOf(
   before: State = firstState(page),
 ): { readonly state: State; readonly refused: readonly string[] } {
   const { plane, measured, theory, stop, figure1 } = page;
-  const first = firstState(page);
-  const keys = new Keys(hash.replace(/^#/, ''));
-  const take = <Key extends keyof State & string>(
-    key: Key,
-    read: (text: string) => Checked<State[Key]>,
-  ) => keys.take(key, { missing: first[key], kept: before[key] }, read);
-  const cell = keys.take('cell', { missing: cellOf(first), kept: cellOf(before) }, (text) =>
-    readCell(plane, text),
-  );
+  const keys = new Keys(hash.replace(/^#/, ''), firstState(page), before);
   const pinned = (text: string) => mapped(readCell(plane, text), (place) => indexOf(plane, place));
-  const draws = { from: 0, to: plane.trials - 1, whole: true };
+  const whole = (to: number) => (text: string) => readNumber({ from: 0, to, whole: true }, text);
   const last = Math.max(stop.maxIterations, (figure1?.rows ?? 1) - 1);
-  const iterations = { from: 0, to: last, whole: true };
   const shown = measured ? views.filter((view) => theory || view === 'measured') : alone;
+  const cell = keys.take('cell', cellOf, (text) => readCell(plane, text));
   const state: State = {
     ...cell,
-    trial: keys.take('trial', { missing: cell.trial, kept: before.trial }, (text) =>
-      readNumber(draws, text),
+    trial: keys.take('trial', ({ trial }) => trial, whole(plane.trials - 1), cell.trial),
+    a: keys.take('a', ({ a }) => a, pinned),
+    b: keys.take('b', ({ b }) => b, pinned),
+    figure1: keys.take(
+      'figure1',
+      (it) => it.figure1,
+      (text) => mapped(oneOf(['yes', 'no'])(text), (word) => word === 'yes'),
     ),
-    a: take('a', pinned),
-    b: take('b', pinned),
-    figure1: take('figure1', (text) => mapped(oneOf(['yes', 'no'])(text), (it) => it === 'yes')),
-    scale: take('scale', oneOf(['log', 'linear'])),
-    iteration: take('iteration', (text) => readNumber(iterations, text)),
-    view: take('view', oneOf(shown)),
-    setting: theory ? settingIn(keys, page.setting, before.setting) : page.setting,
+    scale: keys.take('scale', ({ scale }) => scale, oneOf(['log', 'linear'])),
+    iteration: keys.take('iteration', ({ iteration }) => iteration, whole(last)),
+    view: keys.take('view', ({ view }) => view, oneOf(shown)),
+    setting: theory ? settingIn(keys, before.setting) : page.setting,
   };
   keys.refuseOthers();
   return { state, refused: keys.refused };
@@ -97,17 +94,17 @@ interface Cell {
 
 const cellOf = ({ column, row, trial }: State): Cell => ({ column, row, trial });
 
-function settingIn(keys: Keys, own: Setting, before: Setting): Setting {
+function settingIn(keys: Keys, before: Setting): Setting {
   const take = <Key extends keyof Setting>(
     name: string,
     key: Key,
     read: (text: string) => Checked<Setting[Key]>,
-  ) => keys.take(name, { missing: own[key], kept: before[key] }, read);
+  ) => keys.take(name, ({ setting }) => setting[key], read);
   const numbers = fields.map(
     (field) => [field.key, take(field.name, field.key, (text) => readNumber(field, text))] as const,
   );
   const update = take('update', 'update', oneOf(['alternating', 'simultaneous']));
-  const given: Setting = { ...own, ...Object.fromEntries(numbers), update };
+  const given: Setting = { ...before, ...Object.fromEntries(numbers), update };
   const setting = withValues(given, take('theta', 'singularValues', readSingularValues));
   if (keys.has('K') && given.rank !== setting.rank) {
     const wanted = `${setting.rank}, the number of singular values`;
@@ -124,22 +121,32 @@ function settingIn(keys: Keys, own: Setting, before: Setting): Setting {
 /** The keys of an address, read one by one. */
 class Keys {
   readonly #parts: URLSearchParams;
+  readonly #first: State;
+  readonly #before: State;
   readonly #known: string[] = [];
   /** What could not be read, in words. */
   readonly refused: string[] = [];
 
-  constructor(text: string) {
+  constructor(text: string, first: State, before: State) {
     this.#parts = new URLSearchParams(text);
+    this.#first = first;
+    this.#before = before;
   }
 
   has(key: string): boolean {
     return this.#parts.has(key);
   }
 
+  /**
+   * What a key says.
+   * @param of what it is of a state, for a key that is not there or cannot be read
+   * @param missing default: that of the initial state
+   */
   take<Value>(
     key: string,
-    { missing, kept }: { readonly missing: Value; readonly kept: Value },
+    of: (state: State) => Value,
     read: (text: string) => Checked<Value>,
+    missing = of(this.#first),
   ): Value {
     this.#known.push(key);
     const texts = this.#parts.getAll(key);
@@ -147,7 +154,7 @@ class Keys {
     const found = texts.length > 1 ? refusal('it once', texts.join(' and ')) : read(texts[0]!);
     if ('value' in found) return found.value;
     this.refuse(key, found.refusal);
-    return kept;
+    return of(this.#before);
   }
 
   refuse(key: string, text: string): void {

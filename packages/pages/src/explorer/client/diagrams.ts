@@ -44,10 +44,7 @@ interface Place {
 
 /** The four diagrams with a common crosshair; three where nobody followed equation (1). */
 export class Diagrams {
-  readonly #results: Results;
-  readonly #predictions: Predictions;
-  readonly #store: Store;
-  readonly #ranges: Ranges;
+  readonly #options: DiagramsOptions;
   readonly #diagrams: Diagram[];
   readonly #parent: HTMLElement;
   /** In pixels; negative before the first drawing. */
@@ -55,12 +52,9 @@ export class Diagrams {
   #hovered: Place | undefined;
 
   constructor(parent: HTMLElement, options: DiagramsOptions) {
-    const { results, predictions, store, ranges } = options;
-    this.#predictions = predictions;
+    this.#options = options;
     this.#parent = parent;
-    this.#results = results;
-    this.#store = store;
-    this.#ranges = ranges;
+    const { results, store } = options;
     const { followed = true } = results.plane;
     const panels = panelSpecs.filter(({ name }) => followed || name !== 'distance');
     this.#diagrams = panels.map((panel) => this.#append(parent, panel));
@@ -95,23 +89,24 @@ export class Diagrams {
   }
 
   #grid(): PaintedGrid {
-    const { view, trial } = this.#store.state;
-    if (view === 'measured') return this.#results.grid(trial);
-    const predicted = this.#predictions.grid(trial);
-    return view === 'predicted' ? predicted : differenceGrid(predicted, this.#results.grid(trial));
+    const { results, predictions, store } = this.#options;
+    const { view, trial } = store.state;
+    if (view === 'measured') return results.grid(trial);
+    const predicted = predictions.grid(trial);
+    return view === 'predicted' ? predicted : differenceGrid(predicted, results.grid(trial));
   }
 
   /** The plane with d and K of what is shown, which place its theory lines. */
   #planeShown(): Plane {
-    const { view, setting } = this.#store.state;
-    const { plane } = this.#results;
+    const { view, setting } = this.#options.store.state;
+    const { plane } = this.#options.results;
     if (view === 'measured') return plane;
     return { ...plane, dimension: setting.dimension, ...linesAt(setting) };
   }
 
   #paintOf(panel: PanelSpec, grid: MetricsGrid): Paint {
-    if (this.#store.state.view === 'difference') return differencePaint(panel);
-    const spec = this.#ranges === 'data' ? rangedByData(panel, grid) : panel;
+    if (this.#options.store.state.view === 'difference') return differencePaint(panel);
+    const spec = this.#options.ranges === 'data' ? rangedByData(panel, grid) : panel;
     return { spec, colours: bandColours(spec.bands.count) };
   }
 
@@ -130,12 +125,12 @@ export class Diagrams {
       const place = at(event);
       this.#hover(place);
       const isDragged = event.buttons === 1 && event.pointerType !== 'touch';
-      if (place && isDragged) this.#store.change(place);
+      if (place && isDragged) this.#options.store.change(place);
     });
     svg.addEventListener('click', (event) => {
       const place = at(event);
       if (!place) return;
-      this.#store.change(place);
+      this.#options.store.change(place);
       // If the diagrams are stacked, the curves are several screens further down.
       if (matchMedia(oneColumn).matches) document.getElementById('cells')?.scrollIntoView();
     });
@@ -151,7 +146,7 @@ export class Diagrams {
 
   /** Draws the crosshairs, and writes the values of the cell they are at. */
   read(): void {
-    const { state } = this.#store;
+    const { state } = this.#options.store;
     for (const diagram of this.#diagrams) this.#drawOverlay(diagram, state);
   }
 
@@ -162,7 +157,7 @@ export class Diagrams {
     appendCross(overlay, layout, state, 'chosen');
     for (const name of ['a', 'b'] as const) {
       const pinned = state[name];
-      if (pinned !== null) appendPin(overlay, layout, this.#results.place(pinned), name);
+      if (pinned !== null) appendPin(overlay, layout, this.#options.results.place(pinned), name);
     }
     const place = this.#hovered ?? state;
     const shownValue = this.#valueAt(panel, { ...place, trial: state.trial });
@@ -180,41 +175,37 @@ export class Diagrams {
     { column, transform = (value: number) => value }: PanelSpec,
     place: Parameters<typeof indexOf>[1],
   ): number | undefined {
-    const { view } = this.#store.state;
+    const { results, predictions, store } = this.#options;
+    const { view } = store.state;
     const measured = () =>
-      this.#results.cell(indexOf(this.#results.plane, place))?.number(column) ?? Number.NaN;
+      results.cell(indexOf(results.plane, place))?.number(column) ?? Number.NaN;
     if (view === 'measured') return transform(measured());
-    const predicted = numberAt(this.#predictions.cell(place), column);
+    const predicted = numberAt(predictions.cell(place), column);
     return transform(predicted) - (view === 'predicted' ? 0 : transform(measured()));
   }
 
   #onKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const { x, y } = this.#results.plane;
-    const { column, row } = this.#store.state;
+    const { results, store } = this.#options;
+    const { x, y } = results.plane;
+    const { column, row } = store.state;
     const [lastColumn, lastRow] = [x.values.length - 1, y.values.length - 1];
-    const moves: Record<string, Partial<Place>> = {
-      ArrowLeft: { column: column - 1 },
-      ArrowRight: { column: column + 1 },
-      ArrowUp: { row: row + 1 },
-      ArrowDown: { row: row - 1 },
+    const pinned = indexOf(results.plane, store.state);
+    const changes: Readonly<Record<string, Partial<State>>> = {
+      ArrowLeft: { column: Math.max(column - 1, 0) },
+      ArrowRight: { column: Math.min(column + 1, lastColumn) },
+      ArrowUp: { row: Math.min(row + 1, lastRow) },
+      ArrowDown: { row: Math.max(row - 1, 0) },
       Home: { column: 0 },
       End: { column: lastColumn },
-      PageUp: { row: row + 5 },
-      PageDown: { row: row - 5 },
+      PageUp: { row: Math.min(row + 5, lastRow) },
+      PageDown: { row: Math.max(row - 5, 0) },
+      ...{ a: { a: pinned }, A: { a: pinned }, b: { b: pinned }, B: { b: pinned } },
     };
-    const move = moves[event.key];
-    const pin = (['a', 'b'] as const).find((name) => name === event.key.toLowerCase());
-    if (!move && !pin) return;
+    const change = changes[event.key];
+    if (!change) return;
     event.preventDefault();
-    const { state } = this.#store;
-    if (pin) this.#store.change({ [pin]: indexOf(this.#results.plane, state) });
-    else {
-      this.#store.change({
-        column: clamp(move?.column ?? column, lastColumn),
-        row: clamp(move?.row ?? row, lastRow),
-      });
-    }
+    store.change(change);
   }
 }
 
@@ -250,8 +241,6 @@ function differencePaint(panel: PanelSpec): Paint {
 
 /** The page width with one diagram per row, as in explorer.css. */
 const oneColumn = '(max-width: 36rem)';
-
-const clamp = (value: number, most: number): number => Math.min(Math.max(value, 0), most);
 
 function valueText({ name }: PanelSpec, value: number): string {
   if (value === Number.NEGATIVE_INFINITY) return '−∞';

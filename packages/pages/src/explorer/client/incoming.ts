@@ -1,4 +1,5 @@
 import { byId } from '../../page/client/dom.ts';
+import type { LiveCells } from '../serveExplorer.ts';
 import type { Results } from './results.ts';
 import { whole } from './words.ts';
 
@@ -24,36 +25,38 @@ export async function blockBytes(name: string): Promise<Uint8Array<ArrayBuffer>>
   return new Uint8Array(await new Response(inflated).arrayBuffer());
 }
 
-/** A message of the live server: see serveExplorer.ts. */
-interface Message {
-  readonly header: string;
-  readonly done: boolean;
-  readonly cells: readonly { index: number; line: string; curves: number[] }[];
-}
+/** Milliseconds between two questions to the live server. */
+const interval = 500;
 
-/** Listens to the server until all cells have arrived; `onCells` is called for new ones. */
+/** Asks the server for cells until all have arrived; `onCells` is called for new ones. */
 export function listen(results: Results, onCells: () => void): void {
   const progress = byId('progress');
   progress.hidden = false;
-  const source = new EventSource('events');
   const show = (text: string) => {
     const count = results.finished().length;
     progress.textContent = `${whole(count)} of ${whole(results.total)} cells${text}`;
   };
-  show('');
-  source.addEventListener('message', ({ data }) => {
-    const { header, cells, done } = JSON.parse(data) as Message;
-    results.setHeader(header);
-    for (const { index, line, curves } of cells) {
-      results.addRow(index, line);
-      if (curves.length > 0) results.addCurves(index, Int32Array.from(curves));
+  const ask = async (from: number): Promise<void> => {
+    try {
+      const { header, cells, more, done }: LiveCells = await (
+        await fetch(`cells?from=${from}`)
+      ).json();
+      results.setHeader(header);
+      for (const { index, line, curves } of cells) {
+        results.addRow(index, line);
+        if (curves.length > 0) results.addCurves(index, Int32Array.from(curves));
+      }
+      if (cells.length > 0) onCells();
+      const isComplete = done && more === 0;
+      show(isComplete ? ', complete' : ', computing');
+      if (!isComplete) setTimeout(ask, more > 0 ? 0 : interval, from + cells.length);
+    } catch {
+      show(', the server does not answer');
+      setTimeout(ask, interval, from);
     }
-    if (cells.length > 0) onCells();
-    show(done ? ', complete' : ', computing');
-    if (done) source.close();
-  });
-  // The browser reconnects by itself.
-  source.addEventListener('error', () => show(', the server does not answer'));
+  };
+  show('');
+  ask(0);
 }
 
 /** Starts a worker from its program, which is on its way. */

@@ -102,9 +102,7 @@ async function textOf(name: string): Promise<string> {
 /** The plane of the setting is predicted where it is looked at. */
 function predictShown(): void {
   const { setting, view } = store.state;
-  predictions.change(setting);
-  if (view === 'measured') predictions.pause();
-  else predictions.start();
+  predictions.show(setting, view !== 'measured');
 }
 
 /** After a change of the setting or of the view. */

@@ -90,35 +90,32 @@ export class Predictions {
     this.#table = lines.map((line) => [...line.split(',').map(Number), 0]);
   }
 
-  /** Predicts the plane of another setting. */
-  change(setting: Setting): void {
-    if (sameSetting(setting, this.#setting)) return;
-    this.#setting = setting;
-    this.#predictor = new Predictor(setting, this.#options.stop);
-    this.#curves.clear();
-  }
-
-  /** Nobody looks at the plane: what the worker has on its way is not drawn. */
-  pause(): void {
-    if (this.complete) return;
+  /**
+   * Takes a setting, and where its plane is looked at asks the worker for it, unless it is there or on its way; where
+   * it is not, what the worker has on its way is not drawn.
+   */
+  async show(setting: Setting, isLookedAt: boolean): Promise<void> {
+    const { plane, stop, program, onChange } = this.#options;
+    if (!sameSetting(setting, this.#setting)) {
+      this.#setting = setting;
+      this.#predictor = new Predictor(setting, stop);
+      this.#curves.clear();
+    }
+    if (this.complete) {
+      if (isLookedAt) onChange();
+      return;
+    }
+    if (isLookedAt && this.#askedFor === this.#setting) return;
     this.#asked += 1;
-    this.#askedFor = undefined;
-  }
-
-  /** Asks the worker for the plane, unless it is there or on its way. */
-  async start(): Promise<void> {
-    if (this.complete) return this.#options.onChange();
-    if (this.#askedFor === this.#setting) return;
-    const { plane, stop } = this.#options;
-    this.#asked += 1;
-    this.#askedFor = this.#setting;
+    this.#askedFor = isLookedAt ? this.#setting : undefined;
+    if (!isLookedAt) return;
     const [gammaSigma2, gammaW] = [plane.x.values, plane.y.values];
-    const setting = this.#setting;
-    const request: PlaneRequest = { id: this.#asked, setting, stop, gammaSigma2, gammaW };
-    this.#worker ??= startWorker<PlaneAnswer>(this.#options.program, (answer) => {
+    const own = { id: this.#asked, setting: this.#setting };
+    const request: PlaneRequest = { ...own, stop, gammaSigma2, gammaW };
+    this.#worker ??= startWorker<PlaneAnswer>(program, (answer) => {
       if (answer.id !== this.#asked) return;
       this.#answer = answer;
-      this.#options.onChange();
+      onChange();
     });
     // Not even a turn of the event loop later, once it is there: the page draws meanwhile.
     if (this.#worker instanceof Promise) this.#worker = await this.#worker;

@@ -1,4 +1,5 @@
 // The arithmetic of axes.
+import { range } from 'd3-array';
 
 /**
  * The borders of the cells of an axis: half-way between neighbours, and as far beyond the first and the
@@ -15,13 +16,8 @@ export function bordersOf(axis: readonly number[]): number[] {
 /** The cell of a position, from ascending or descending borders; outside, the nearest cell. */
 export function cellBetween(borders: readonly number[], position: number): number {
   const rising = borders.at(-1)! > borders[0]!;
-  let cell = 0;
-  while (cell < borders.length - 2) {
-    const border = borders[cell + 1]!;
-    if (rising ? position < border : position > border) break;
-    cell += 1;
-  }
-  return cell;
+  const inner = borders.slice(1, -1);
+  return inner.filter((border) => (rising ? border <= position : border >= position)).length;
 }
 
 /** Largest number of labelled decades; beyond, every second, third … one. */
@@ -33,15 +29,10 @@ export function logTicks(from: number, to: number): number[] {
   const decades = Math.max(0, last - first + 1);
   const stride = Math.max(1, Math.ceil(decades / most));
   const steps = decades <= 2 ? [1, 2, 5] : [1];
-  const ticks: number[] = [];
-  for (let exponent = first - 1; exponent <= last; exponent += 1) {
-    if (decades > 2 && (last - exponent) % stride !== 0) continue;
-    for (const step of steps) {
-      const value = Number(`${step}e${exponent}`);
-      if (value >= from * (1 - 1e-9) && value <= to * (1 + 1e-9)) ticks.push(value);
-    }
-  }
-  return ticks;
+  return range(first - 1, last + 1)
+    .filter((exponent) => decades <= 2 || (last - exponent) % stride === 0)
+    .flatMap((exponent) => steps.map((step) => Number(`${step}e${exponent}`)))
+    .filter((value) => value >= from * (1 - 1e-9) && value <= to * (1 + 1e-9));
 }
 
 /** Whether ticks are better written as powers of ten: decades, some with many digits. */

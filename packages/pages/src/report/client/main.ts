@@ -68,35 +68,26 @@ function connectCursor(figure: Element): void {
     output.value = texts[index] ?? '';
   };
 
-  /** The target of a key from a square; undefined for other keys. */
-  const target = (key: string, at: number): number | undefined => {
+  /** Where keys lead from a square. */
+  const targets = (at: number): Readonly<Record<string, number | undefined>> => {
     const column = at % columns;
     const start = at - column;
-    const last = texts.length - 1;
-    switch (key) {
-      case 'ArrowLeft':
-        return start + Math.max(0, column - 1);
-      case 'ArrowRight':
-        return start + Math.min(columns - 1, column + 1);
-      case 'ArrowUp':
-        return at >= columns ? at - columns : at;
-      case 'ArrowDown':
-        return at + columns <= last ? at + columns : at;
-      case 'Home':
-        return start;
-      case 'End':
-        return start + columns - 1;
-      case 'Enter':
-        return failing.find((index) => index > at) ?? failing[0];
-      default:
-        return undefined;
-    }
+    return {
+      ArrowLeft: start + Math.max(0, column - 1),
+      ArrowRight: start + Math.min(columns - 1, column + 1),
+      ArrowUp: at >= columns ? at - columns : at,
+      ArrowDown: at + columns < texts.length ? at + columns : at,
+      Home: start,
+      End: start + columns - 1,
+      Enter: failing.find((index) => index > at) ?? failing[0],
+    };
   };
 
   svg.addEventListener('keydown', (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const at = Number(svg.dataset.at);
-    const index = at < 0 && event.key.startsWith('Arrow') ? 0 : target(event.key, Math.max(0, at));
+    const isFirst = at < 0 && event.key.startsWith('Arrow');
+    const index = isFirst ? 0 : targets(Math.max(0, at))[event.key];
     if (index === undefined) return;
     event.preventDefault();
     moveTo(index);
