@@ -79,7 +79,8 @@ describe('docs/width-reduction.md', () => {
 
 describe('docs/self-consistent-tracker.md', () => {
   it('names every constant of the tracker with its value', () => {
-    const sources = ['control', 'selfConsistent', 'frame', 'firstFrame'].map((name) =>
+    const files = ['control', 'findRoots', 'trainingRun', 'followed', 'threshold', 'frame'];
+    const sources = [...files, 'firstFrame'].map((name) =>
       readFileSync(here(`../src/${name}.ts`), 'utf8'),
     );
     const inSource = constantsIn(sources.join('\n'), /^(?:export )?const (\w+) = (\d[\d.e-]*);$/gm);

@@ -243,6 +243,7 @@ function sourceFacts(): Record<string, string> {
     ...constants('control', [
       ...['tolerance', 'skipTolerance', 'longestSkip', 'mostCorrections'],
       ...['useless', 'uselessGuess', 'acceptable', 'slowShrink'],
+      ...['firstCorrections', 'mostCorrectionsInBatch'],
     ]),
     ...constants('findRoots', ['couplingsFirst', 'couplingShare']),
     ...constants('trainingRun', ['stepsBetweenTurns']),
