@@ -33,7 +33,7 @@ export type Descent =
   | { readonly gram: Gram };
 
 /** What decides how gradient descent is represented, and its steps. */
-export type DescentRule = Pick<
+type DescentRule = Pick<
   TrainingProblem,
   'inputs' | 'outputs' | 'hidden' | 'update' | 'learningRate' | 'weightDecay' | 'momentum'
 >;
