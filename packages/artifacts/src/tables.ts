@@ -125,10 +125,7 @@ export type CurveName = (typeof curveNames)[number];
 export const figure1Tables = ['figure1/training.csv', 'figure1/singular-values.csv'] as const;
 
 /** Columns of the first, and of what `mixed-dynamics train` writes; rows 0 … N. */
-export const trainingColumns: readonly ['iteration', ...typeof curveNames] = [
-  'iteration',
-  ...curveNames,
-];
+export const trainingColumns: readonly string[] = ['iteration', ...curveNames];
 
 /** Columns that `mixed-dynamics train` appends for each requested dynamics of the theory. */
 export const theoryColumns = {

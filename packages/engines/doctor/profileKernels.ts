@@ -11,19 +11,13 @@ export interface KernelTimes {
   flops: number;
 }
 
-interface KernelProfile {
-  readonly times: KernelTimes;
-  /** Restores the backend's own kernels. */
-  stop(): void;
-}
-
 const productKernels = [productKernel, '_FusedMatMul', subtractProductKernel];
 
 /**
  * Times every kernel of the current tfjs backend. A kernel called by another counts as part
  * of it. On a GPU a call only queues the work, so the times are those of queueing.
  */
-export function profileKernels(): KernelProfile {
+export function profileKernels() {
   const backendName = tf.getBackend();
   const times: KernelTimes = { products: 0, elementwise: 0, flops: 0 };
   const originals = tf.getKernelsForBackend(backendName);
@@ -46,7 +40,11 @@ export function profileKernels(): KernelProfile {
     return { ...config, kernelFunc };
   };
   replace(originals.map(timed));
-  return { times, stop: () => replace(originals) };
+  return {
+    times,
+    /** Restores the backend's own kernels. */
+    stop: () => replace(originals),
+  };
 }
 
 function replace(kernels: readonly tf.KernelConfig[]): void {

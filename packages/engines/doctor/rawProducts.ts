@@ -10,22 +10,19 @@ export interface ProductSize {
   readonly transposeB?: boolean;
 }
 
-/** The machine's own sgemm: the upper limit for any engine on one core. */
-interface RawProducts {
-  readonly library: string;
-  /** Runs these products on separate arrays, the given number of times. */
-  run(sizes: readonly ProductSize[]): (times: number) => void;
-}
-
-/** OpenBLAS or Accelerate with one thread; undefined where there is none. */
-export async function rawProducts(): Promise<RawProducts | undefined> {
+/**
+ * The machine's own sgemm, OpenBLAS or Accelerate with one thread: the upper limit for any engine on one core.
+ * Undefined where there is none.
+ */
+export async function rawProducts() {
   const library = await loadBlas().catch(() => undefined);
   if (!library) return undefined;
   return {
     library: `${library.name} ${library.version}`,
-    run: (sizes) => {
+    /** Runs these products on separate arrays, the given number of times. */
+    run: (sizes: readonly ProductSize[]) => {
       const calls = sizes.map((size) => prepare(library.sgemm, size));
-      return (times) => {
+      return (times: number): void => {
         for (let i = 0; i < times; i++) for (const call of calls) call();
       };
     },

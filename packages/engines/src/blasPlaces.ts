@@ -107,7 +107,7 @@ function pyenvPrefixes(versions: string, env: Surroundings['env']): string[] {
   const chosen = (env.PYENV_VERSION ?? readText(join(dirname(versions), 'version'))).split(
     /[:\s]+/,
   );
-  const installed = newestFirst(names(versions));
+  const installed = newestFirst(namesIn(versions));
   return [...chosen.filter((name) => installed.includes(name)), ...installed].map((name) =>
     join(versions, name),
   );
@@ -211,12 +211,14 @@ function onPath({ platform, env }: Surroundings): string[] {
 }
 
 function files(folder: string, pattern: RegExp, from: string): BlasPlace[] {
-  const matching = names(folder).filter((name) => pattern.test(name));
+  const matching = namesIn(folder).filter((name) => pattern.test(name));
   return matching.sort().map((name) => ({ path: join(folder, name), from }));
 }
 
 const subfolders = (folder: string, pattern: RegExp): string[] =>
-  newestFirst(names(folder).filter((name) => pattern.test(name))).map((name) => join(folder, name));
+  newestFirst(namesIn(folder).filter((name) => pattern.test(name))).map((name) =>
+    join(folder, name),
+  );
 
 function newestFirst(versions: readonly string[]): string[] {
   return versions.toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true }));
@@ -231,7 +233,7 @@ const unique = (paths: readonly (string | undefined)[]): string[] => [...new Set
 export const homeFolder = (): string => unless('', homedir);
 
 /** Empty if the folder is missing or unreadable. */
-const names = (folder: string): string[] => unless([], () => readdirSync(folder));
+export const namesIn = (folder: string): string[] => unless([], () => readdirSync(folder));
 
 const readText = (path: string): string => unless('', () => readFileSync(path, 'utf8'));
 

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { namesIn } from './blasPlaces.ts';
 import { EngineUnavailable, importOptional } from './engineUnavailable.ts';
 
 /** The part of a WebGPU device used here. */
@@ -43,16 +43,9 @@ const drivers: Partial<Record<NodeJS.Platform, { backend: string; name: string }
  */
 export function hasGraphicsCard(): boolean {
   if (process.platform !== 'linux') return true;
-  const list = (folder: string) => {
-    try {
-      return readdirSync(folder);
-    } catch {
-      return [];
-    }
-  };
   return (
-    list('/dev/dri').some((name) => name.startsWith('renderD')) ||
-    list('/dev').some((name) => name === 'nvidiactl' || name === 'dxg')
+    namesIn('/dev/dri').some((name) => name.startsWith('renderD')) ||
+    namesIn('/dev').some((name) => name === 'nvidiactl' || name === 'dxg')
   );
 }
 

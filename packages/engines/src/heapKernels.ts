@@ -190,11 +190,7 @@ function multiply(
   { alpha, beta }: Scaling,
 ): void {
   if (batch * m * n === 0) return;
-  const [left, right, result] = [a, b, out].map((info) => backend.typedArrayFromHeap(info)) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
+  const [left, right, result] = viewsOf(backend, a, b, out);
   if (k === 0) {
     if (beta === 0) result.fill(0);
     return;
@@ -218,6 +214,13 @@ function multiply(
   }
 }
 
+type Three<Each> = readonly [Each, Each, Each];
+
+const viewsOf = (heap: WasmBackend, ...infos: Three<tf.TensorInfo>): Three<Float32Array> => {
+  const [x, y, z] = infos;
+  return [heap.typedArrayFromHeap(x), heap.typedArrayFromHeap(y), heap.typedArrayFromHeap(z)];
+};
+
 /** Σ a_ij·b_ij of each matrix of a batch. */
 function innerProductBy({ dot }: HeapRoutines): tf.KernelFunc {
   return ({ inputs, backend }) => {
@@ -230,11 +233,7 @@ function innerProductBy({ dot }: HeapRoutines): tf.KernelFunc {
     const outer = a.shape.slice(0, -2);
     const entries = tf.util.sizeFromShape(a.shape.slice(-2));
     const out = heap.makeOutput([...outer, 1, 1], 'float32');
-    const [left, right, sums] = [a, b, out].map((info) => heap.typedArrayFromHeap(info)) as [
-      Float32Array,
-      Float32Array,
-      Float32Array,
-    ];
+    const [left, right, sums] = viewsOf(heap, a, b, out);
     for (let i = 0; i < tf.util.sizeFromShape(outer); i++) {
       const part = (values: Float32Array) => values.subarray(i * entries, (i + 1) * entries);
       sums[i] = dot(part(left), part(right));

@@ -20,81 +20,66 @@ const filters: readonly ErrorFilter[] = ['validation', 'out-of-memory', 'interna
  * those on stdout, into the output of the command.
  */
 export function watchGpu(device: GpuDevice, backend: WatchedBackend): void {
-  const watch = new DeviceWatch(device);
+  const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
+  const limit = Math.min(maxStorageBufferBindingSize!, maxBufferSize!);
+  let lost: Error | undefined;
+  let failure: Error | undefined;
+  device.lost.then(({ reason, message }) => {
+    lost = lostFailure([reason, message].filter(Boolean).join(': '));
+  });
+  const openScopes = () => {
+    for (const filter of filters) device.pushErrorScope(filter);
+  };
+  const closeScope = async (filter: ErrorFilter) => {
+    const error = await device.popErrorScope().catch(() => null);
+    return error ? failureOf(filter, error.message) : undefined;
+  };
+  // Throws for any error since the last check, and at every later check.
+  const check = async () => {
+    const popped = filters.toReversed().map(closeScope);
+    openScopes();
+    const found = await Promise.all(popped);
+    failure ??= lost ?? found.find((each) => each !== undefined);
+    if (failure) throw failure;
+  };
+  openScopes();
+
   const { bufferManager } = backend;
   const acquire = bufferManager.acquireBuffer.bind(bufferManager);
   bufferManager.acquireBuffer = (size, ...rest) => {
-    watch.checkSize(size);
+    if (size > limit) throw tooLarge(size, limit);
     return acquire(size, ...rest);
   };
   const read = backend.read.bind(backend);
   backend.read = async (dataId) => {
     try {
       const values = await read(dataId);
-      await watch.check();
+      await check();
       return values;
     } catch (error) {
       // A lost device rejects reads without a message of its own.
-      await watch.check();
+      await check();
       throw error;
     }
   };
 }
 
-class DeviceWatch {
-  readonly #device: GpuDevice;
-  readonly #limit: number;
-  #lost: string | undefined;
-  #failure: Error | undefined;
+const tooLarge = (bytes: number, limit: number): Error =>
+  expected({
+    culprit: '`webgpu`',
+    expected: `tensors of at most ${limit} bytes, the limit of this graphics card`,
+    got: `${bytes} bytes`,
+    remedy: 'use a smaller dimension, smaller batches or another engine',
+  });
 
-  constructor(device: GpuDevice) {
-    this.#device = device;
-    const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
-    this.#limit = Math.min(maxStorageBufferBindingSize!, maxBufferSize!);
-    device.lost.then(({ reason, message }) => {
-      this.#lost = [reason, message].filter(Boolean).join(': ');
-    });
-    this.#openScopes();
-  }
-
-  checkSize(bytes: number): void {
-    if (bytes <= this.#limit) return;
-    throw expected({
-      culprit: '`webgpu`',
-      expected: `tensors of at most ${this.#limit} bytes, the limit of this graphics card`,
-      got: `${bytes} bytes`,
-      remedy: 'use a smaller dimension, smaller batches or another engine',
-    });
-  }
-
-  /** @throws UserError or Error for any error since the last check, and at every later check */
-  async check(): Promise<void> {
-    const popped = filters.toReversed().map((filter) => this.#closeScope(filter));
-    this.#openScopes();
-    const found = await Promise.all(popped);
-    this.#failure ??= this.#lostFailure() ?? found.find((failure) => failure !== undefined);
-    if (this.#failure) throw this.#failure;
-  }
-
-  #openScopes(): void {
-    for (const filter of filters) this.#device.pushErrorScope(filter);
-  }
-
-  async #closeScope(filter: ErrorFilter): Promise<Error | undefined> {
-    const error = await this.#device.popErrorScope().catch(() => null);
-    return error ? failureOf(filter, error.message) : undefined;
-  }
-
-  #lostFailure(): Error | undefined {
-    if (this.#lost === undefined) return undefined;
-    const { message } = expected({
-      culprit: '`webgpu`',
-      expected: 'a graphics card that answers',
-      got: `a lost device (${this.#lost})`,
-      remedy: 'run the same command again, or choose another engine',
-    });
-    return new EngineLost('webgpu', message);
-  }
+function lostFailure(reason: string): Error {
+  const { message } = expected({
+    culprit: '`webgpu`',
+    expected: 'a graphics card that answers',
+    got: `a lost device (${reason})`,
+    remedy: 'run the same command again, or choose another engine',
+  });
+  return new EngineLost('webgpu', message);
 }
 
 function failureOf(filter: ErrorFilter, message: string): Error {

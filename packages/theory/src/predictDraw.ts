@@ -134,16 +134,10 @@ function blockSums(
   return { missing, unlike, apart, square };
 }
 
-/** T and A* outside the block. */
-interface Rest {
-  readonly entries: number;
-  readonly singularValues: Float64Array;
-  readonly overlaps: Float64Array;
-  /** ‖A*‖² outside the block. */
-  readonly teacherSquare: number;
-}
+type Rest = ReturnType<typeof restOf>;
 
-function restOf(target: Target, m: number): Rest {
+/** T and A* outside the block, and ‖A*‖² there. */
+function restOf(target: Target, m: number) {
   const { dimension: d, singularValues, overlaps, teacherInModes } = target;
   let { teacherSquare } = target;
   for (let i = 0; i < m; i++) {
@@ -158,14 +152,9 @@ function restOf(target: Target, m: number): Rest {
 }
 
 /** The sums outside the block: ‖A − T‖², ‖A − A*‖², ‖A‖², its noise, and ‖A − A_SC‖² by cause. */
-interface OutsideSums {
-  readonly missing: number;
-  readonly unlike: number;
-  readonly square: number;
-  readonly noise: number;
-  readonly step: number;
-  readonly width: number;
-}
+type OutsideSums = Readonly<
+  Record<'missing' | 'unlike' | 'square' | 'noise' | keyof ModeParts, number>
+>;
 
 /**
  * From the modes at infinite width and the remaining initial noise.

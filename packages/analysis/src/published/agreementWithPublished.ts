@@ -80,19 +80,10 @@ export function compareWithPublished(
   ];
 }
 
-export interface AgreementSummary extends Pick<Comparison, 'name' | 'title'> {
-  readonly count: number;
-  /** Pearson's, of logarithms if {@link Comparison.log}; NaN for fewer than two values. */
-  readonly correlation: number;
-  /** own/published. */
-  readonly smallestRatio: number;
-  readonly largestRatio: number;
-  /** The pairs that differ most, by log ratio or by difference. */
-  readonly largest: readonly ComparedPair[];
-}
+export type AgreementSummary = ReturnType<typeof summarizeAgreement>;
 
 /** The agreement of the pairs, excluding non-finite ones. */
-export function summarizeAgreement({ name, title, log, pairs }: Comparison): AgreementSummary {
+export function summarizeAgreement({ name, title, log, pairs }: Comparison) {
   const finite = pairs.filter(
     ({ published, own }) =>
       Number.isFinite(published) && Number.isFinite(own) && (!log || (published > 0 && own > 0)),
@@ -102,12 +93,15 @@ export function summarizeAgreement({ name, title, log, pairs }: Comparison): Agr
   const ratios = finite.map(({ published, own }) => (published === own ? 1 : own / published));
   return {
     ...{ name, title, count: finite.length },
+    /** Pearson's, of logarithms if {@link Comparison.log}; NaN for fewer than two values. */
     correlation: correlation(
       finite.map(({ published }) => scale(published)),
       finite.map(({ own }) => scale(own)),
     ),
+    /** own/published. */
     smallestRatio: ratios.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
     largestRatio: ratios.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
+    /** The pairs that differ most, by log ratio or by difference. */
     largest: finite.toSorted((a, b) => distance(b) - distance(a)).slice(0, 3),
   };
 }

@@ -17,14 +17,6 @@ export interface PublishedCell extends Place {
   readonly diverged?: number;
 }
 
-interface PublishedRun {
-  readonly layout: string;
-  /** The complete ones, in printed order. */
-  readonly cells: readonly PublishedCell[];
-  /** What is missing from the run, in words; absent if it is complete. */
-  readonly partial?: string;
-}
-
 interface ReadOptions {
   /** Named in errors. */
   readonly file: string;
@@ -37,10 +29,12 @@ interface ReadOptions {
  * iterations, and where it stopped. Tolerant of the layout (see {@link layouts}), strict about the
  * content. Cells with omitted output are not complete, and lines after an omission are ignored until the
  * next cell is named.
+ * @returns the layout; the complete cells, in printed order; and what is missing from the run, in words, if it is not
+ *   complete
  * @throws UserError when the file is not an executed notebook, when no layout fits (with its first
  *   lines), or when lines contradict each other
  */
-export function readPublishedRun(json: string, options: ReadOptions): PublishedRun {
+export function readPublishedRun(json: string, options: ReadOptions) {
   const output = notebookOutput(json, options.file);
   for (const layout of layouts) {
     const printed = readBlocks(output.lines, layout, options.file);
@@ -64,19 +58,13 @@ interface Block extends Place {
   isBroken: boolean;
 }
 
-interface PrintedBlocks {
-  readonly blocks: readonly Block[];
-  /** The distinct notes on lost output. */
-  readonly losses: ReadonlySet<string>;
-  /** Points after a loss or before the first cell, whose cell is unknown. */
-  readonly nameless: number;
-}
-
-function readBlocks(lines: NotebookOutput['lines'], layout: Layout, file: string): PrintedBlocks {
+function readBlocks(lines: NotebookOutput['lines'], layout: Layout, file: string) {
   const read = layout.reader();
   const blocks: Block[] = [];
+  // The distinct notes on lost output.
   const losses = new Set<string>();
   let block: Block | undefined;
+  // Points after a loss or before the first cell, whose cell is unknown.
   let nameless = 0;
   lines.forEach((line, k) => {
     if (typeof line !== 'string') {
@@ -132,11 +120,11 @@ function contradiction(file: string, index: number, line: string, wanted: string
 }
 
 function assembleRun(
-  { blocks, losses, nameless }: PrintedBlocks,
+  { blocks, losses, nameless }: ReturnType<typeof readBlocks>,
   { name }: Layout,
   { source, exception }: NotebookOutput,
   { file, maxIterations }: ReadOptions,
-): PublishedRun {
+) {
   checkOnce(blocks, file);
   const rhythm = rhythmOf(blocks);
   const cells: PublishedCell[] = [];
@@ -160,7 +148,7 @@ function assembleRun(
       : []),
   ];
   const partial = `${cells.length} complete cells of ${blocks.length + missing.length}; ${problems.join('; ')}`;
-  return { layout: name, cells, ...(problems.length > 0 && { partial }) };
+  return { layout: name, cells, partial: problems.length > 0 ? partial : undefined };
 }
 
 function checkOnce(blocks: readonly Block[], file: string): void {

@@ -3,8 +3,6 @@ import { fitThrough, type LineFit } from '../statistics/regression.ts';
 import { type Estimate, meanOf, slopeOf } from './estimate.ts';
 import type { ScalingRow } from './scalingTable.ts';
 
-export type Agreement = ReturnType<typeof analyseAgreement>;
-
 /**
  * The theory holds where the entries of A(0), of variance wσ⁴ = s²/w, are small compared with the
  * target's, of variance 2.

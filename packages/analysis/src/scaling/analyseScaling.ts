@@ -1,20 +1,17 @@
 import type { Table } from '@mixed-dynamics/artifacts';
-import { type Agreement, analyseAgreement, powerOf } from './agreement.ts';
+import { analyseAgreement, powerOf } from './agreement.ts';
 import type { Estimate } from './estimate.ts';
 import { scalingRows } from './scalingTable.ts';
-import { analyseTransition, type Transition } from './transition.ts';
+import { analyseTransition } from './transition.ts';
 
-export interface ScalingFindings {
-  readonly transition: Transition;
-  readonly agreement: Agreement;
-}
+export type ScalingFindings = ReturnType<typeof analyseScaling>;
 
 /**
  * Analyses a scaling study.
  * @param cells the table of `scaling/cells.csv`
  * @throws UserError when a column is missing
  */
-export function analyseScaling(cells: Table): ScalingFindings {
+export function analyseScaling(cells: Table) {
   const rows = scalingRows(cells);
   return { transition: analyseTransition(rows), agreement: analyseAgreement(rows) };
 }

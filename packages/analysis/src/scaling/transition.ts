@@ -11,8 +11,6 @@ import type { ScalingRow } from './scalingTable.ts';
  */
 const [low, middle, high] = [0.125, 0.25, 0.375];
 
-export type Transition = ReturnType<typeof analyseTransition>;
-
 /**
  * How the transition sharpens: at a fixed s/‖A*‖ = d^excess·√K the test error has a limit, so the
  * curves of different d collapse in that ratio, and in γ_w + γ_σ² both the distance of the

@@ -21,21 +21,16 @@ export interface StepSizeEffect {
   readonly stableRankChange: number;
 }
 
-export interface StepSizeEffects {
-  /** The largest c, the reference. */
-  readonly reference: number;
-  /** Every c, in increasing order. */
-  readonly constants: readonly number[];
-  /** By c, the reference last; then in the order of the plane. */
-  readonly effects: readonly StepSizeEffect[];
-}
+export type StepSizeEffects = ReturnType<typeof stepSizeEffects>;
 
 /**
  * The effects of each step size, cell by cell.
+ * @returns the largest c, the reference; every c, in increasing order; and the effects by c, the reference last, then in
+ *   the order of the plane
  * @throws UserError when a column is missing, there are fewer than two values of c, or a cell
  *   does not appear exactly once for each of them
  */
-export function stepSizeEffects(runs: Table): StepSizeEffects {
+export function stepSizeEffects(runs: Table) {
   const rows = runRows(runs);
   const constants = [...new Set(rows.map(({ constant }) => constant))].sort((a, b) => a - b);
   const reference = constants.at(-1);

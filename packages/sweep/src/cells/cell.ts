@@ -1,12 +1,5 @@
-import {
-  type CellStatus,
-  cellStatuses,
-  curveNames,
-  type StopReason,
-  stopReasons,
-  theoryColumns,
-} from '@mixed-dynamics/artifacts';
-import type { Curves, DynamicsName } from '@mixed-dynamics/dynamics';
+import { cellStatuses, curveNames, stopReasons, theoryColumns } from '@mixed-dynamics/artifacts';
+import type { Curves, DynamicsName, TrainingResult } from '@mixed-dynamics/dynamics';
 import type { Axis } from '../grid/axis.ts';
 import type { GridCell } from '../grid/grid.ts';
 import { type KeyOf, keyOf, withoutDefaults, withValue } from '../presets/axes.ts';
@@ -98,7 +91,7 @@ export interface CellTask extends Omit<SweepCell, 'index' | 'at'> {
 }
 
 /** A row of `metrics.csv`, in the columns of artifacts' `metricsColumns`. */
-export interface CellMetrics {
+export interface CellMetrics extends Omit<TrainingResult, 'curves' | 'tracker'> {
   readonly gammaSigma2: number;
   readonly gammaW: number;
   readonly width: number;
@@ -106,14 +99,6 @@ export interface CellMetrics {
   readonly learningRate: number;
   /** The cell's own stream: 16 hexadecimal digits. */
   readonly seed: string;
-  readonly status: CellStatus;
-  readonly stopReason: StopReason;
-  /** Steps taken: the index of the last iteration. */
-  readonly iterations: number;
-  readonly minTestError: number;
-  readonly iterationsToMinTestError: number;
-  readonly stableRankAtMin: number;
-  readonly maxDistance: number;
   /** Largest ‖A_GD − A_ideal‖_F²/d² and ‖A_ideal − A_SC‖_F²/d², if `ideal` was requested. */
   readonly maxDistanceWidth?: number;
   readonly maxDistanceStep?: number;

@@ -1,4 +1,3 @@
 // Exports of `@mixed-dynamics/sweep/prediction`: predictions, without tfjs and engines.
 export { predictionOf } from './predictCell.ts';
-export { predictLimit } from './predictLimit.ts';
-export { predictPlane } from './predictPlane.ts';
+export { predictLimit, predictPlane } from './predictPlane.ts';

@@ -3,12 +3,15 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Table } from '@mixed-dynamics/artifacts';
 import { cellWidth, initialVariance } from '@mixed-dynamics/data';
-import { isValid } from '@mixed-dynamics/theory';
+import { isValid, limitModes, predict } from '@mixed-dynamics/theory';
+import type { Physics } from '../cells/cell.ts';
+import { type GridAxes, gridCells } from '../grid/grid.ts';
 import { figure2Cells } from '../grid/sweepCells.ts';
 import { runPool } from '../pool/pool.ts';
 import type { Figure2Section } from '../presets/preset.ts';
+import { type LimitSetting, limitNetwork } from './limitNetwork.ts';
 import predictCell, { type PredictionTask } from './predictCell.ts';
-import { predictionTable } from './predictionTable.ts';
+import { predictedRow, predictionTable } from './predictionTable.ts';
 
 interface PredictPlaneOptions {
   readonly section: Figure2Section;
@@ -53,6 +56,21 @@ export async function predictPlane(options: PredictPlaneOptions): Promise<Table>
   const trained = narrow.length > 0 ? await inWorkers(narrowProgram, narrow, team) : [];
   const all = tasks.map((task) => (isTrained(task) ? trained.shift()! : rows.shift()!));
   return predictionTable(all, places, section);
+}
+
+/**
+ * Predicts a plane for any d without matrices, from the large-d spectrum of T: one row per grid point,
+ * however many networks it has, since none is drawn.
+ * @throws UserError when d or the rank is out of its range
+ */
+export function predictLimit(section: Pick<Physics, 'stop'> & LimitSetting & GridAxes): Table {
+  const modes = limitModes(section);
+  const { gammaSigma2, gammaW } = section;
+  const rows = gridCells({ gammaSigma2, gammaW }).map((place) => {
+    const network = limitNetwork(section, place.gammaSigma2, place.gammaW);
+    return predictedRow(place, network.width, predict(modes, network, section.stop));
+  });
+  return predictionTable(rows);
 }
 
 /** Whether the theory does not cover a network even with its drawn weights. */

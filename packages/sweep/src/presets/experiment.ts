@@ -56,7 +56,7 @@ type NetworkSection<S> = Normalised<S, number, number>;
 /** The transformation of a section with a plane. @param repetitions networks at each place of the plane */
 export const planeSection =
   <S extends Written>(repetitions: (section: S) => number, limits?: Limits) =>
-  (written: S, context: Context & Issues): PlaneSection<S> => {
+  (written: S, context: Context): PlaneSection<S> => {
     const { axes = usualAxes } = written;
     if (axes[0] === axes[1]) {
       refuse(context, ['axes', '1'], 'another key than the first', axes[1]);
@@ -73,12 +73,8 @@ export const planeSection =
 /** The transformation of a section of one network. */
 export const networkSection =
   <S extends Written>(limits?: Limits) =>
-  (written: S, context: Context & Issues): NetworkSection<S> =>
+  (written: S, context: Context): NetworkSection<S> =>
     (finished(written, undefined, context, limits) as NetworkSection<S> | undefined) ?? z.NEVER;
-
-interface Issues {
-  readonly issues: readonly unknown[];
-}
 
 /** What a kind of section does not have. */
 interface Limits {
@@ -94,7 +90,7 @@ interface Limits {
 function finished(
   written: Written,
   axes: readonly [AxisKey, AxisKey] | undefined,
-  context: Context & Issues,
+  context: Context,
   limits: Limits = {},
 ): object | undefined {
   checkWritten(written, context);

@@ -24,19 +24,8 @@ export function codeFingerprint(program: string, engine: string): string {
   return sha256(canonicalJson({ code, compiled, versions, node }));
 }
 
-interface ReachedCode {
-  /** One module, as esbuild bundles it. */
-  readonly code: string;
-  /** Its sources, relative to `packages`, sorted. */
-  readonly files: readonly string[];
-  /** SHA-256 of each WebAssembly file loaded by them, by its path relative to `packages`. */
-  readonly compiled: Readonly<Record<string, string>>;
-  /** Imported packages from the registry, with their versions. */
-  readonly versions: Readonly<Record<string, string>>;
-}
-
 /** The input of {@link codeFingerprint}. */
-export function reachedCode(program: string, engine: string): ReachedCode {
+export function reachedCode(program: string, engine: string) {
   const others = new Set<string>(Object.values(catalogue).map(({ source }) => source));
   others.delete(engineRow(engine)?.source ?? '');
   const foreign = foreignPackages();
@@ -69,9 +58,12 @@ export function reachedCode(program: string, engine: string): ReachedCode {
     .filter((file) => inputs[file]!.bytesInOutput > 0)
     .sort();
   return {
+    /** One module, as esbuild bundles it, and its sources, relative to `packages`, sorted. */
     code: outputFiles[0]!.text,
     files,
+    /** SHA-256 of each WebAssembly file loaded by them, by its path relative to `packages`. */
     compiled: Object.fromEntries(files.flatMap(loadedBy).map((file) => [file, digest(file)])),
+    /** Imported packages from the registry, with their versions. */
     versions: Object.fromEntries(
       foreign.filter(belongsTo).map((name) => [name, installedVersion(name)]),
     ),

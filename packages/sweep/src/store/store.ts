@@ -32,7 +32,13 @@ export class CellStore {
    */
   constructor(outDir: string) {
     this.folder = join(outDir, '.cells');
-    writable(this.folder, () => {
+    const expectation = {
+      culprit: this.folder,
+      expected: 'a place that can be written to',
+      remedy:
+        'free some space or choose a writable folder, then run the same command again: finished cells are kept',
+    };
+    attempt(expectation, () => {
       mkdirSync(this.folder, { recursive: true });
       rmSync(makeBeside(join(this.folder, 'probe'), mkdirSync), { recursive: true });
       removeLeftovers(this.folder);
@@ -82,7 +88,8 @@ export function readCellFiles(folder: string): CellFiles | undefined {
     const more = existsSync(join(folder, spectraFile)) ? [spectraFile] : [];
     return Object.fromEntries([...cellFileNames, ...more].map(read)) as CellFiles;
   } catch (error) {
-    if (isAbsence(error)) return undefined;
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(code)) return undefined;
     throw error;
   }
 }
@@ -90,19 +97,6 @@ export function readCellFiles(folder: string): CellFiles | undefined {
 /** The computing time of the cell in a folder, if known. */
 export function readCellSeconds(folder: string): number | undefined {
   return readSeconds(join(folder, secondsFile));
-}
-
-const isAbsence = (error: unknown): boolean =>
-  ['ENOENT', 'ENOTDIR', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
-
-function writable(folder: string, write: () => void): void {
-  const expectation = {
-    culprit: folder,
-    expected: 'a place that can be written to',
-    remedy:
-      'free some space or choose a writable folder, then run the same command again: finished cells are kept',
-  };
-  attempt(expectation, write);
 }
 
 /** The files of a stored cell, name → bytes. `cell.json` holds the digests of the others. */

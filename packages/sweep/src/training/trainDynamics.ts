@@ -4,13 +4,9 @@ import type { Engine } from '@mixed-dynamics/engines';
 import { dynamicsOf, withEquation } from '../cells/cell.ts';
 import { problemOf } from '../cells/problem.ts';
 import type { DynamicsLabel } from '../cells/spectra.ts';
-import type { Figure1Section } from '../presets/preset.ts';
+import type { TrainingRunOptions } from './runTraining.ts';
 
-interface DynamicsOptions {
-  readonly section: Figure1Section;
-  readonly rootSeed: number;
-  /** The folder of `teacher.npy` and `noise.npy`. */
-  readonly dataDir: string;
+interface DynamicsOptions extends Pick<TrainingRunOptions, 'section' | 'rootSeed' | 'dataDir'> {
   /** Called with A(t) of both dynamics, d×d, at every iteration. */
   readonly onMatrix: (iteration: number, dynamics: DynamicsLabel, matrix: Float32Array) => void;
   /** Called after every iteration; an exception ends the run. */
