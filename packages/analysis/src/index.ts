@@ -1,5 +1,9 @@
-export type { ClaimResult } from './claims/claim.ts';
-export { type ClaimsFile, formatClaimsFile, readClaimsFile } from './claims/claimsFile.ts';
+export {
+  type ClaimResult,
+  type ClaimsFile,
+  formatClaimsFile,
+  readClaimsFile,
+} from './claims/claim.ts';
 export {
   boundsOf,
   claimsMarkdown,

@@ -39,15 +39,10 @@ export interface PlacingOptions {
   readonly source?: string;
 }
 
-/** Where the rows of a table belong: cell (i, j) has index `j * x.values.length + i`. */
-interface PlacedRows extends PlaneAxes {
-  /** The cell of each row. */
-  readonly cellOfRow: readonly number[];
-}
-
 /**
  * Places the rows of a table of networks, such as `metrics.csv`, on the plane they span, in whatever
  * order they come. Values are the same where they are rounded to the same.
+ * @returns the axes, and the cell of each row: cell (i, j) has index `j * x.values.length + i`
  * @throws UserError on a missing column, an axis without values, a cell that occurs too often or lies
  * off the axes, and, unless `partial`, a cell that lacks a network
  */
@@ -59,7 +54,7 @@ export function placeRows(
     partial = false,
     source = 'metrics table',
   }: PlacingOptions = {},
-): PlacedRows {
+): PlaneAxes & { readonly cellOfRow: readonly number[] } {
   const [xs, ys] = [numberColumn(table, axes.x.column), numberColumn(table, axes.y.column)];
   const x = axisOf(axes.x, xs, source);
   const y = axisOf(axes.y, ys, source);

@@ -11,13 +11,6 @@ export interface Software {
   readonly nxVersion: string;
 }
 
-interface Description {
-  readonly run: FinishedRun;
-  /** All files of the crate except the metadata itself. */
-  readonly files: readonly FileRecord[];
-  readonly software: Software;
-}
-
 const ref = (id: string) => ({ '@id': id });
 const refs = (ids: readonly string[]) => ids.map(ref);
 
@@ -36,8 +29,13 @@ const paper = 'https://arxiv.org/abs/2405.17580';
  * The RO-Crate metadata of a run, as JSON-LD: profile Provenance Run Crate 0.5, with an action for the
  * whole run and one for each stage. Unknown facts have no key; nothing depends on when or
  * where the crate is written.
+ * @param files all of the crate except the metadata itself
  */
-export function describeRun({ run, files, software }: Description): object {
+export function describeRun(
+  run: FinishedRun,
+  files: readonly FileRecord[],
+  software: Software,
+): object {
   return {
     '@context': [
       `${crate}/context`,

@@ -10,27 +10,21 @@ import {
 } from '@mixed-dynamics/artifacts';
 import { metadataFile } from './formats.ts';
 
-/** A stage of a run, from its manifest. */
+export type FinishedRun = ReturnType<typeof readRun>;
+
+/** A stage of a run: its manifest, and the manifest's file, relative to the results folder. */
 export interface FinishedStage {
-  /** The manifest's file, relative to the results folder. */
   readonly path: string;
   readonly manifest: Manifest;
 }
 
-/** Everything a results folder holds of one run, in the order of creation. */
-export interface FinishedRun {
-  readonly preset: { readonly name: string; readonly sha256: string };
-  readonly stages: readonly FinishedStage[];
-  /** Every file that a stage recorded, once. */
-  readonly files: readonly FileRecord[];
-}
-
 /**
  * Reads the manifests of a results folder, without checking the files.
+ * @returns everything that it holds of one run, in the order of creation: every file that a stage recorded, once
  * @throws UserError when there are none, when an input of a stage has since been replaced, or when the
  *   stages ran different presets
  */
-export function readRun(root: string): FinishedRun {
+export function readRun(root: string) {
   const stages = foldersBelow(root)
     .flatMap(manifestsIn)
     .map((path) => ({ path: nameInside(path, root), manifest: readManifest(path) }))
@@ -58,7 +52,7 @@ const order = ({ path, manifest }: FinishedStage) => `${manifest.startedAt} ${pa
 
 function checkPreset(
   { path, manifest }: FinishedStage,
-  preset: FinishedRun['preset'],
+  preset: NonNullable<Manifest['preset']>,
   root: string,
 ): void {
   if (!manifest.preset || manifest.preset.sha256 === preset.sha256) return;

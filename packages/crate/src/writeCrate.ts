@@ -61,7 +61,7 @@ function fillCrate(options: WriteCrateOptions): string[] {
   }
   const files = written.sort().map((name) => recordFile(join(folder, name), folder));
   checkCopies(files, run);
-  const graph = describeRun({ run, files, software });
+  const graph = describeRun(run, files, software);
   writeFileAtomically(join(folder, metadataFile), `${JSON.stringify(graph, null, 2)}\n`);
   return [...written, metadataFile];
 }

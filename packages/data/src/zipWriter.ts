@@ -41,17 +41,10 @@ export function writeZip(
   if (wrong) throw new Error(`writeZip: '${wrong.name}' does not have its announced size`);
   const headers = entries.map(({ size }, i) => {
     const file = { name: names[i]!, size, crc: files[i]!.crc, offset: offsets[i]! };
-    writeAt(localHeader(file), file.offset);
+    writeAt(localHeader(file.name, size, file.crc), file.offset);
     return directoryEntry(file, limit);
   });
   writeAt(Buffer.concat([...headers, endOf(headers, end, limit)]), end);
-}
-
-interface WrittenFile {
-  readonly name: Uint8Array;
-  readonly size: number;
-  readonly crc: number;
-  readonly offset: number;
 }
 
 /** Version 4.5, stored, 1 January 1980, the earliest date of the format. */
@@ -66,7 +59,7 @@ const common = (crc: number, flags: number) => [
 
 const nameFlags = (name: Uint8Array): number => (name.some((byte) => byte > 127) ? 0x800 : 0);
 
-function localHeader({ name, size, crc }: WrittenFile): Uint8Array {
+function localHeader(name: Uint8Array, size: number, crc: number): Uint8Array {
   return Buffer.concat([
     long(signatures.local),
     ...common(crc, nameFlags(name)),
@@ -76,7 +69,10 @@ function localHeader({ name, size, crc }: WrittenFile): Uint8Array {
   ]);
 }
 
-function directoryEntry({ name, size, crc, offset }: WrittenFile, limit: number): Uint8Array {
+function directoryEntry(
+  { name, size, crc, offset }: Record<'size' | 'crc' | 'offset', number> & { name: Uint8Array },
+  limit: number,
+): Uint8Array {
   const wideSizes = size > limit ? [wide(size), wide(size)] : [];
   const extra = [...wideSizes, ...(offset > limit ? [wide(offset)] : [])];
   const bytes = 8 * extra.length;

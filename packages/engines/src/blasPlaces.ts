@@ -190,13 +190,8 @@ function juliaPlaces(surroundings: Surroundings): BlasPlace[] {
   );
 }
 
-interface ProgramOnPath {
-  /** The folder on the PATH. */
-  readonly folder: string;
-  readonly program: string;
-}
-
-function programsOnPath(surroundings: Surroundings, programs: readonly string[]): ProgramOnPath[] {
+/** Programs, each with its folder on the PATH. */
+function programsOnPath(surroundings: Surroundings, programs: readonly string[]) {
   const ending = surroundings.platform === 'win32' ? '.exe' : '';
   return onPath(surroundings).flatMap((folder) => {
     const found = programs.map((name) => join(folder, name + ending)).find(existsSync);

@@ -1,8 +1,8 @@
 import type { LinearAlgebra, Svd } from './engine.ts';
 import { firstLine } from './engineUnavailable.ts';
 import { checkSquare, nan } from './hostSvd.ts';
-import { type OwnKernels, ownKernels } from './ownKernels.ts';
-import { Memory, type WasmMemory } from './webAssembly.ts';
+import { ownKernels } from './ownKernels.ts';
+import { Memory } from './webAssembly.ts';
 
 /**
  * Singular value decompositions in float64 by Jacobi rotations in WebAssembly (`assembly/jacobi.ts`):
@@ -19,18 +19,8 @@ export const jacobiLinearAlgebra: LinearAlgebra = {
   singularValues: (matrix, n) => decompose(matrix, n, false)?.s ?? nan(n),
 };
 
-interface Rotated {
-  /** Descending. */
-  readonly s: Float64Array;
-  /** Uᵀ, and Vᵀ with rows scaled by their singular values relative to the largest entry of A. */
-  readonly left: Float64Array;
-  readonly right: Float64Array;
-  /** Which row belongs to each singular value. */
-  readonly rows: Int32Array;
-}
-
 /** Undefined for a non-finite matrix. */
-function decompose(matrix: Float64Array, n: number, factors: boolean): Rotated | undefined {
+function decompose(matrix: Float64Array, n: number, factors: boolean) {
   checkSquare(matrix, n);
   const largest = matrix.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
   if (!Number.isFinite(largest)) return undefined;
@@ -46,23 +36,21 @@ function decompose(matrix: Float64Array, n: number, factors: boolean): Rotated |
     throw new Error(`svd: Jacobi rotations of ${n}×${n} numbers did not converge`);
   }
   return {
+    /** Descending. */
     s: numbers(s, n).map((value) => value / unit),
+    /** Uᵀ, and Vᵀ with rows scaled by their singular values relative to the largest entry of A. */
     left: numbers(u, n * n),
     right,
+    /** Which row belongs to each singular value. */
     rows: new Int32Array(memory.buffer, space + 8 * n, n),
   };
 }
 
-interface Room {
-  readonly kernels: OwnKernels;
-  readonly memory: WasmMemory;
-}
-
 const page = 2 ** 16;
-let opened: Room | undefined;
+let opened: ReturnType<typeof open> | undefined;
 
 /** A separate memory of at least this many bytes; it never shrinks. */
-function room(bytes: number, n: number): Room {
+function room(bytes: number, n: number) {
   try {
     opened ??= open();
     const missing = Math.ceil((bytes - opened.memory.buffer.byteLength) / page);
@@ -77,10 +65,12 @@ function room(bytes: number, n: number): Room {
   }
 }
 
-function open(): Room {
+function open() {
   const memory = new Memory({ initial: 0 });
   return { memory, kernels: ownKernels(memory, 'plain') };
 }
+
+type Rotated = NonNullable<ReturnType<typeof decompose>>;
 
 function vectorsOf({ s, left, right, rows }: Rotated, n: number): Svd {
   const [u, v] = [new Float64Array(n * n), new Float64Array(n * n)];

@@ -1,7 +1,7 @@
 import type { BoundBlas, Dgesdd } from './bindBlas.ts';
 import { loadBlas } from './blasLibrary.ts';
 import type { LinearAlgebra, Svd } from './engine.ts';
-import { checkSquare } from './hostSvd.ts';
+import { checkSquare, nan } from './hostSvd.ts';
 import { jacobiLinearAlgebra } from './jacobiSvd.ts';
 
 /**
@@ -47,28 +47,20 @@ function lapackSvd(dgesdd: Dgesdd, matrix: Float64Array, n: number): Svd {
   return { u: right, s, v };
 }
 
-interface Factors {
-  readonly left: Float64Array;
-  readonly s: Float64Array;
-  readonly right: Float64Array;
-}
-
-function decompose(dgesdd: Dgesdd, job: 'A' | 'N', matrix: Float64Array, n: number): Factors {
+function decompose(dgesdd: Dgesdd, job: 'A' | 'N', matrix: Float64Array, n: number) {
   checkSquare(matrix, n);
   const squares = job === 'A' ? n * n : 1;
-  const [left, s, right] = [squares, n, squares].map((size) => new Float64Array(size));
   // dgesdd may never return from NaN, or refuse it, depending on its version.
-  if (!matrix.every(Number.isFinite)) {
-    for (const part of [left!, s!, right!]) part.fill(Number.NaN);
-    return { left: left!, s: s!, right: right! };
-  }
+  if (!matrix.every(Number.isFinite)) return { left: nan(squares), s: nan(n), right: nan(squares) };
+  const [left, right] = [new Float64Array(squares), new Float64Array(squares)];
+  const s = new Float64Array(n);
   const destroyed = Float64Array.from(matrix);
   const call = (work: Float64Array) => {
-    const info = dgesdd(job, n, destroyed, s!, left!, right!, work);
+    const info = dgesdd(job, n, destroyed, s, left, right, work);
     if (info !== 0) throw new Error(`LAPACK: dgesdd ended with info = ${info} at n = ${n}`);
   };
   const wanted = new Float64Array(1);
   call(wanted);
   call(new Float64Array(Math.max(2, Math.ceil(wanted[0]!))));
-  return { left: left!, s: s!, right: right! };
+  return { left, s, right };
 }

@@ -66,7 +66,8 @@ export function predictDraw(
   const noiseAt = draw.bulk ? () => 0 : widthNoise(d, network);
   const record = new PredictionRecord(rule);
   const largest = { step: 0, width: 0 };
-  let best: Best = { square: 0, normSquare: () => 1 };
+  // ‖A‖_F² and ‖A‖_op² where the test error is smallest; the latter is computed once, at the end.
+  let best = { square: 0, normSquare: () => 1 };
   for (let i = 0; ; i++) {
     const block = blockSums(target, m, descent.learned, followed.learned);
     const outside = draw.bulk
@@ -106,12 +107,6 @@ export function predictDraw(
     descent.step();
     followed.step();
   }
-}
-
-/** ‖A‖_F² and ‖A‖_op² where the test error is smallest; the latter is computed once, at the end. */
-interface Best {
-  readonly square: number;
-  readonly normSquare: () => number;
 }
 
 /** ‖A − T‖², ‖A − A*‖², ‖A − B‖² and ‖A‖² in the block. */

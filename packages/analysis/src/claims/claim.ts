@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { expected } from '@mixed-dynamics/artifacts';
 import { z } from 'zod';
 
 /** Bounds of the measured value; either may be missing. */
@@ -47,7 +49,7 @@ export type Outcome = (typeof outcomes)[number];
 const numberOrNone = z.number().nullable();
 
 /** A claim evaluated on data, as plain data; `null` where there is no value. */
-export const claimResultSchema = z.strictObject({
+const claimResultSchema = z.strictObject({
   id: z.string().min(1),
   statement: z.string(),
   where: z.string(),
@@ -70,6 +72,38 @@ export const claimResultSchema = z.strictObject({
   note: z.string().nullable(),
 });
 export type ClaimResult = Readonly<z.infer<typeof claimResultSchema>>;
+
+const fileSchema = z.strictObject({
+  preset: z.string().min(1),
+  claims: z.array(claimResultSchema),
+});
+
+/** The contents of `claims.json`. */
+export type ClaimsFile = z.infer<typeof fileSchema>;
+
+/** The text of `claims.json`. */
+export function formatClaimsFile(file: ClaimsFile): string {
+  return `${JSON.stringify(fileSchema.parse(file), null, 2)}\n`;
+}
+
+/**
+ * Reads `claims.json`.
+ * @throws UserError when it is missing or was not written by {@link formatClaimsFile}
+ */
+export function readClaimsFile(path: string): ClaimsFile {
+  try {
+    return fileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    throw expected({
+      culprit: path,
+      expected: 'the results of claims',
+      got: cause instanceof z.ZodError ? 'another file' : (code ?? message),
+      remedy: 'run `mixed-dynamics claims` again',
+      cause,
+    });
+  }
+}
 
 /** Evaluates a claim on data. A non-finite value fails. */
 export function evaluateClaim<Data>(claim: Claim<Data>, data: Data): ClaimResult {

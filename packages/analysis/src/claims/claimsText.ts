@@ -1,6 +1,5 @@
 import { textTable } from '@mixed-dynamics/artifacts';
-import type { ClaimResult, Outcome } from './claim.ts';
-import type { ClaimsFile } from './claimsFile.ts';
+import type { ClaimResult, ClaimsFile, Outcome } from './claim.ts';
 
 // Text of claims, the same in every output. The minus sign is U+2212.
 

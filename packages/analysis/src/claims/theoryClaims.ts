@@ -21,15 +21,10 @@ const spread = ({ dimension, rank }: Plane) => Math.sqrt(rank / dimension);
 const spreadBasis =
   '√(K/d), the relative spread of the teacher’s singular values about their common limit';
 
-interface PredictedNetwork {
-  readonly cell: PlaneCell;
-  readonly prediction: Prediction;
-}
-
 const known = new Map<string, Prediction>();
 
 /** The wide networks of the plane with their predictions. */
-function predictedOf(plane: Plane): PredictedNetwork[] {
+function predictedOf(plane: Plane) {
   const { dimension, rank, update, stop, cells } = plane;
   const chosen = cells.filter(({ width }) => width >= wide * dimension);
   if (chosen.length === 0) return [];
@@ -168,7 +163,7 @@ const widthCells = (plane: Plane) =>
     return cell.distance > 0 && width >= decides * (step + noise);
   });
 
-function neglected(found: readonly PredictedNetwork[]): number {
+function neglected(found: ReturnType<typeof predictedOf>): number {
   const widths = found.map(({ cell }) => cell.width);
   const range = Math.log(Math.max(...widths) / Math.min(...widths));
   return 1 / Math.sqrt(wide) / range;

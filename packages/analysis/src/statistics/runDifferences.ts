@@ -41,28 +41,31 @@ function columnsFor(kept: readonly Pick<Quantity, 'name'>[]): string[] {
  */
 export function runDifferences(first: Table, second: Table) {
   const [a, b] = [byPlace(first, 'first run'), byPlace(second, 'second run')];
-  const common = [...a.values()].filter(({ place }) => b.has(place));
+  const common = [...a.values()].flatMap((cell) => {
+    const other = b.get(cell.place);
+    return other ? [[cell, other] as const] : [];
+  });
   if (common.length === 0) throw disjoint([...a.values()], [...b.values()]);
   const seeds = [seedsOf(first), seedsOf(second)] as const;
   const kept = quantitiesIn(first.columns).filter((one) =>
     quantitiesIn(second.columns).includes(one),
   );
   const more = placeColumns(first.columns).slice(2);
-  const rows = common.map((cell) => [
-    ...rowOf(cell, b.get(cell.place)!, kept),
+  const rows = common.map(([cell, other]) => [
+    ...rowOf(cell, other, kept),
     ...more.map((name) => cell.at[name]!),
   ]);
   const table = { columns: [...columnsFor(kept), ...more], rows };
   return {
     /** One row per common cell, with {@link differenceColumns}. */
     table,
-    quantities: kept.map(({ name, title }) => differenceOf(table, name, title)),
+    quantities: kept.map(({ name, title }) => differenceOf(common, name, title)),
     cells: common.length,
     /** Cells present in one run only. */
     onlyFirst: a.size - common.length,
     onlySecond: b.size - common.length,
     /** Cells with the same seed in both runs: the weights are one draw. */
-    sameDraw: common.filter(({ place }) => seeds[0].get(place) === seeds[1].get(place)).length,
+    sameDraw: common.filter(([{ place }]) => seeds[0].get(place) === seeds[1].get(place)).length,
   };
 }
 
@@ -90,17 +93,16 @@ function rowOf(a: CellRow, b: CellRow, kept: readonly Quantity[]): Value[] {
 }
 
 /** The difference of two runs in one quantity. */
-function differenceOf(table: Table, name: QuantityName, title: string) {
-  const [first, second] = differenceParts.map((part) => table.columns.indexOf(`${name}_${part}`));
-  const places = placeColumns(table.columns);
-  const cells = table.rows
-    .map((row) => ({
-      at: Object.fromEntries(
-        places.map((name) => [name, Number(row[table.columns.indexOf(name)])]),
-      ),
-      ...{ first: Number(row[first!]), second: Number(row[second!]) },
-    }))
-    .map((cell) => ({ ...cell, distance: Math.abs(cell.second - cell.first) }))
+function differenceOf(
+  pairs: readonly (readonly [CellRow, CellRow])[],
+  name: QuantityName,
+  title: string,
+) {
+  const cells = pairs
+    .map(([{ at, value }, other]) => {
+      const [first, second] = [value(`${name}_mean`), other.value(`${name}_mean`)];
+      return { at, first, second, distance: Math.abs(second - first) };
+    })
     .filter(({ distance }) => !Number.isNaN(distance))
     .sort((a, b) => a.distance - b.distance);
   return {

@@ -1,5 +1,6 @@
 import { expected } from '@mixed-dynamics/artifacts';
 import { type Engine, openEngine } from '@mixed-dynamics/engines';
+import type { CellTask } from './cell.ts';
 
 /**
  * Engines whose arithmetic is fixed by a standard and independent of the processor. Shown for the preset
@@ -21,20 +22,15 @@ export function engineIdentity({ name, versions, device }: Engine): string {
   return [name, ...libraries.sort(), device ?? 'unknown device'].join('; ');
 }
 
-/** An engine chosen by one process, for others to open. */
-export interface ChosenEngine {
-  /** Its name: never `auto`. */
-  readonly engine: string;
-  /** Its identity there. */
-  readonly engineIdentity?: string | undefined;
-}
-
 /**
  * Opens the engine chosen by another process. A BLAS may be replaced during a sweep, and a worker that
  * starts afterwards would load the new one.
  * @throws UserError when it is no longer the same
  */
-export async function openSame({ engine: name, engineIdentity: chosen }: ChosenEngine) {
+export async function openSame({
+  engine: name,
+  engineIdentity: chosen,
+}: Pick<CellTask, 'engine' | 'engineIdentity'>) {
   const engine = await openEngine(name);
   const got = engineIdentity(engine);
   if (chosen === undefined || got === chosen) return engine;

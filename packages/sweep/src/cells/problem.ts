@@ -11,15 +11,15 @@ import type { CellTask, Physics } from './cell.ts';
 
 const known = new Map<string, SharedData>();
 
-/** What besides sizes and teacher a folder of data depends on. */
-type DataSection = Sizes & Pick<Physics, 'loss'>;
-
 /**
  * Teacher, noise, and mask or covariance of a folder, read and measured once per process. What samples of
  * white inputs have taught is tested on white inputs.
  * @throws UserError when a file cannot be read
  */
-export function readSharedData(dataDir: string, section: DataSection): SharedData {
+export function readSharedData(
+  dataDir: string,
+  section: Sizes & Pick<Physics, 'loss'>,
+): SharedData {
   const found = known.get(dataDir);
   if (found) return found;
   const read = (name: string) => Float32Array.from(readNpy(join(dataDir, `${name}.npy`)).data);

@@ -43,19 +43,12 @@ function step({ section, gammaSigma2, gammaW }: CostInputs, flopsPerSecond = ref
   const { dimension, rank } = section;
   const d = sideOf(section);
   const width = Math.min(dimension ** gammaW, 2 * d);
-  const kind = kindOf(width, { d, rank, excess: regimeExcess(gammaSigma2, gammaW) });
+  const isLazy = regimeExcess(gammaSigma2, gammaW) > 0;
+  const narrow = width > rank ? 'middle' : 'narrow';
+  const kind = isLazy ? 'lazy' : width >= 2 * d ? 'wide' : narrow;
   const flops = (withEquation(section) ? cubes[kind] * d ** 3 : 0) + 6 * d ** 2 * width;
   const seconds = overheadPerStep + flops / flopsPerSecond;
   return withIdeal(section) ? idealFactor * seconds : seconds;
-}
-
-function kindOf(
-  width: number,
-  { d, rank, excess }: { readonly d: number; readonly rank: number; readonly excess: number },
-): keyof typeof cubes {
-  if (excess > 0) return 'lazy';
-  if (width >= 2 * d) return 'wide';
-  return width > rank ? 'middle' : 'narrow';
 }
 
 /** The usual rate of an engine's products on one worker, before any measurement. */

@@ -26,7 +26,7 @@ export interface GridAxes extends WithAxes {
 /** Every cell of a section in grid order, with the exact values of its axes. */
 export function gridCells(section: GridAxes): GridCell[] {
   const { x, y } = axesOf(section);
-  const [gammaSigma2, gammaW] = [section.gammaSigma2, section.gammaW].map(
+  const [usualSigma2, usualW] = [section.gammaSigma2, section.gammaW].map(
     (axis) => axisValues(axis)[0]!,
   ) as [number, number];
   const more = moreAxes(section);
@@ -35,18 +35,10 @@ export function gridCells(section: GridAxes): GridCell[] {
     y.values.flatMap((up, row) => {
       const values: Partial<Record<string, number>> = { [x.key]: across, [y.key]: up };
       const at = Object.fromEntries(more.map((key) => [key, values[key]!]));
-      const place = { column, row, gammaSigma2, gammaW, ...pick(values) };
+      const { gammaSigma2 = usualSigma2, gammaW = usualW } = values;
+      const place = { column, row, gammaSigma2, gammaW };
       return trials.map((trial) => ({ ...place, trial, ...(more.length > 0 && { at }) }));
     }),
   );
   return places.map((place, index) => ({ index, ...place }));
-}
-
-/** Of the values of both axes those of γ_σ² and γ_w. */
-function pick(values: Partial<Record<string, number>>) {
-  const { gammaSigma2, gammaW } = values;
-  return {
-    ...(gammaSigma2 !== undefined && { gammaSigma2 }),
-    ...(gammaW !== undefined && { gammaW }),
-  };
 }

@@ -10,18 +10,7 @@ import {
 /** The files by their names: `w1.npy`, `w2.npy`, and for curves `teacher.npy` and perhaps `noise.npy`. */
 export type NpyFiles = Readonly<Record<string, Uint8Array>>;
 
-/** The place of given weights on the invariant plane, and the curves of their gradient flow. */
-export interface FileFlow {
-  readonly plane: InvariantPlane;
-  /** Widths d_in, w and d_out. */
-  readonly sizes: readonly [inputs: number, width: number, outputs: number];
-  /** At equal steps of t = η·n from 0; without a teacher there is nothing to learn. */
-  readonly curves?: {
-    readonly step: number;
-    readonly train: Float64Array;
-    readonly test: Float64Array;
-  };
-}
+export type FileFlow = ReturnType<typeof flowOfFiles>;
 
 const known = ['w1.npy', 'w2.npy', 'teacher.npy', 'noise.npy'];
 /** Times of a curve; each takes an eigenvalue decomposition's worth of products. */
@@ -31,9 +20,11 @@ const largest = 400;
 
 /**
  * Where the weights of given files lie, and how the closed form learns from there.
+ * @returns their place on the invariant plane; d_in, w and d_out; and the curves of their gradient flow at equal steps of
+ *   t = η·n from 0, unless there is no teacher to learn
  * @throws UserError naming the file that is missing, no .npy, of another shape, or too large for curves
  */
-export function flowOfFiles(files: NpyFiles): FileFlow {
+export function flowOfFiles(files: NpyFiles) {
   const stranger = Object.keys(files).find((name) => !known.includes(name));
   if (stranger !== undefined) throw refuse(stranger, `one of ${known.join(', ')}`, 'another name');
   const [w1, w2] = [matrixOf(files, 'w1.npy'), matrixOf(files, 'w2.npy')];
@@ -50,7 +41,7 @@ export function flowOfFiles(files: NpyFiles): FileFlow {
     throw refuse(name, shape, `${matrix.rows} × ${matrix.columns}`);
   }
   if (noise && !teacher) throw refuse('teacher.npy', 'this file beside noise.npy', 'none');
-  if (!teacher) return { plane, sizes };
+  if (!teacher) return { plane, sizes, curves: undefined };
   if (w1.columns + w2.rows > largest) {
     throw refuse(
       'teacher.npy',

@@ -3,10 +3,10 @@ import { basename, dirname, join } from 'node:path';
 import { attempt, decodeText, didYouMean, expected } from '@mixed-dynamics/artifacts';
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 
-import { explainKeys, type KeyFacts } from './explainKeys.ts';
+import { valueAt } from './axes.ts';
 import { withFiles } from './files.ts';
 
-import { type Preset, parsePreset, presetSchema } from './preset.ts';
+import { type Preset, parsePreset, presetJsonSchema, presetSchema } from './preset.ts';
 import { applySettings, parseSettings, type Setting, splitSettings } from './settings.ts';
 
 /** The names of the presets in a folder, sorted, without the published schema. */
@@ -63,11 +63,9 @@ function inFigure2(text: string, json: unknown): string {
   const isTaken = others.some(
     ([, part]) => typeof part === 'object' && part !== null && Object.hasOwn(part, key),
   );
-  return !isTaken && explainKeys().some((known) => isKey(known, key)) ? `figure2.${text}` : text;
+  const isKey = valueAt(presetJsonSchema(), ['properties', 'figure2', 'properties', key]);
+  return isKey && !isTaken ? `figure2.${text}` : text;
 }
-
-const isKey = ({ section, key }: KeyFacts, name: string): boolean =>
-  section === 'figure2' && key.split('.')[0] === name;
 
 /** Keys that describe a preset without changing it. */
 const unsettable = ['$schema', 'description'];

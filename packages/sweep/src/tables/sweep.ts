@@ -90,12 +90,7 @@ export function prepareFiles(sweep: Sweep, outDir: string): void {
     .map((file) => join(outDir, file))
     .find((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory());
   if (folder !== undefined) {
-    throw expected({
-      culprit: folder,
-      expected: 'a file that can be replaced',
-      got: 'a folder',
-      remedy: 'remove it or choose another folder',
-    });
+    throw expected({ ...replaceable(folder), got: 'a folder' });
   }
   if (sweep.failuresFile !== undefined) remove(join(outDir, sweep.failuresFile));
 }
@@ -107,10 +102,11 @@ export function removeOtherFiles(sweep: Sweep, outDir: string, written: readonly
 }
 
 function remove(path: string): void {
-  const expectation = {
-    culprit: path,
-    expected: 'a file that can be replaced',
-    remedy: 'remove it or choose another folder',
-  };
-  attempt(expectation, () => rmSync(path, { force: true }));
+  attempt(replaceable(path), () => rmSync(path, { force: true }));
 }
+
+const replaceable = (culprit: string) => ({
+  culprit,
+  expected: 'a file that can be replaced',
+  remedy: 'remove it or choose another folder',
+});

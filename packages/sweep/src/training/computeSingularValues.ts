@@ -1,9 +1,10 @@
 import { readNpy } from '@mixed-dynamics/data';
 import type { Engine } from '@mixed-dynamics/engines';
-import { type ChosenEngine, openSame } from '../cells/engineIdentity.ts';
+import type { CellTask } from '../cells/cell.ts';
+import { openSame } from '../cells/engineIdentity.ts';
 
 /** A d×d matrix in a .npy file, for its singular values. */
-export interface SingularValuesTask extends ChosenEngine {
+export interface SingularValuesTask extends Pick<CellTask, 'engine' | 'engineIdentity'> {
   readonly path: string;
 }
 

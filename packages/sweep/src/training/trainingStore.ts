@@ -25,13 +25,13 @@ export class TrainingStore {
 
   /** The curves, or `undefined` until the dynamics have ended. */
   readCurves(): Table | undefined {
-    const path = join(this.#folder, 'training.csv');
+    const path = this.#pathOf('training', 'csv');
     return existsSync(path) ? readCsv(path) : undefined;
   }
 
   writeCurves(curves: Table, seconds: number): void {
-    writeFileAtomically(this.#secondsPath('training'), encodeSeconds(seconds));
-    writeFileAtomically(join(this.#folder, 'training.csv'), formatCsv(curves));
+    writeFileAtomically(this.#pathOf('training', 'seconds.txt'), encodeSeconds(seconds));
+    writeFileAtomically(this.#pathOf('training', 'csv'), formatCsv(curves));
   }
 
   /**
@@ -40,11 +40,11 @@ export class TrainingStore {
    */
   secondsOf(names: readonly MatrixName[]): number | undefined {
     const parts = ['training', ...names.map(partOf)];
-    return totalSeconds(parts.map((part) => readSeconds(this.#secondsPath(part))));
+    return totalSeconds(parts.map((part) => readSeconds(this.#pathOf(part, 'seconds.txt'))));
   }
 
   matrixPath(name: MatrixName): string {
-    return join(this.#folder, `${partOf(name)}.npy`);
+    return this.#pathOf(partOf(name), 'npy');
   }
 
   hasMatrix(name: MatrixName): boolean {
@@ -58,7 +58,7 @@ export class TrainingStore {
 
   /** Singular values of a matrix; `undefined` when missing or unreadable. */
   readValues(name: MatrixName): Float64Array | undefined {
-    const path = this.#valuesPath(name);
+    const path = this.#pathOf(partOf(name), 'values.npy');
     if (!existsSync(path)) return undefined;
     try {
       return Float64Array.from(readNpy(path).data);
@@ -69,17 +69,13 @@ export class TrainingStore {
 
   /** Stores the singular values and removes their matrix. */
   writeValues(name: MatrixName, values: Float64Array, seconds: number): void {
-    writeFileAtomically(this.#secondsPath(partOf(name)), encodeSeconds(seconds));
-    writeNpy(this.#valuesPath(name), values, [values.length]);
+    writeFileAtomically(this.#pathOf(partOf(name), 'seconds.txt'), encodeSeconds(seconds));
+    writeNpy(this.#pathOf(partOf(name), 'values.npy'), values, [values.length]);
     rmSync(this.matrixPath(name), { force: true });
   }
 
-  #valuesPath(name: MatrixName): string {
-    return join(this.#folder, `${partOf(name)}.values.npy`);
-  }
-
-  #secondsPath(part: string): string {
-    return join(this.#folder, `${part}.seconds.txt`);
+  #pathOf(part: string, ending: 'csv' | 'npy' | 'seconds.txt' | 'values.npy'): string {
+    return join(this.#folder, `${part}.${ending}`);
   }
 }
 
