@@ -1,11 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { expected } from '@mixed-dynamics/artifacts';
 import { forBrowsers, withoutNode } from '@mixed-dynamics/pages';
 import { build } from 'esbuild';
-import { projectFolder } from '../src/frame/project.ts';
+import { filesBelow, projectFolder } from '../src/frame/project.ts';
 import { type Published, published } from './published.ts';
 
 interface Manifest {
@@ -40,10 +40,11 @@ export async function buildPackages(folder: string, repository?: string): Promis
   for (const [name, about] of Object.entries(published)) {
     const place = join(folder, name);
     const dist = join(place, 'dist');
-    const files = filesIn(join(compiled, name, 'src'));
+    const sources = join(compiled, name, 'src');
+    const files = filesBelow(sources).map((path) => relative(sources, path));
     for (const file of files) {
       mkdirSync(dirname(join(dist, file)), { recursive: true });
-      const text = readFileSync(join(compiled, name, 'src', file), 'utf8');
+      const text = readFileSync(join(sources, file), 'utf8');
       writeFileSync(join(dist, file), file.endsWith('.d.ts') ? declarations(text) : text);
     }
     for (const asset of about.assets ?? []) {
@@ -182,13 +183,6 @@ function licenceIn(folder: string, license: string): string {
   const at = readme.search(/^(?:#+ *)?licen[cs]e\b/im);
   if (at >= 0) return readme.slice(at);
   throw new Error(`${folder}: expected a licence to pass on, got none`);
-}
-
-function filesIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .sort();
 }
 
 /** The packages that modules and declarations import. */

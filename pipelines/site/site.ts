@@ -1,5 +1,4 @@
 import {
-  copyFileSync,
   cpSync,
   existsSync,
   mkdtempSync,
@@ -142,13 +141,11 @@ export async function buildSite(
       ),
     );
     await app.generateDocs(project, folder);
-    const complete = Object.entries(pages).filter(([, { page }]) => page === undefined);
-    for (const [name, { path }] of complete) copyFileSync(path, join(folder, `${name}.html`));
-    const others = Object.entries(pages).filter(([, { page }]) => page !== undefined);
-    for (const [name, { path }] of others) {
-      // Without the networks that a sweep keeps for itself.
-      const filter = (file: string) => !basename(file).startsWith('.');
-      cpSync(path, join(folder, name), { recursive: true, filter });
+    // Without the networks that a sweep keeps for itself.
+    const filter = (file: string) => !basename(file).startsWith('.');
+    for (const [name, { path, page }] of Object.entries(pages)) {
+      const place = join(folder, page === undefined ? `${name}.html` : name);
+      cpSync(path, place, { recursive: true, filter });
     }
     complaints.push(...brokenLinks(folder, ['media']));
   }

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { type CommandRow, commands } from '../commands.mjs';
 import { type Help, newCommand } from './frame/newCommand.ts';
-import { projectVersion } from './frame/project.ts';
+import { rootManifest } from './frame/project.ts';
 import { reportFailure } from './frame/reportFailure.ts';
 
 /**
@@ -33,7 +33,7 @@ async function buildProgram(name: string | undefined): Promise<Command> {
     summary: 'Linear networks between the lazy and the active regime: data, training, pictures',
     example: 'mixed-dynamics figure figure2 --preset small',
   });
-  program.version(projectVersion(), '-V, --version', 'print the version');
+  program.version(rootManifest().version, '-V, --version', 'print the version');
   // Options after a command belong to it, even if the program has an option of that name.
   program.enablePositionalOptions();
   const rows = Object.values(commands).flatMap((group) => Object.entries(group));

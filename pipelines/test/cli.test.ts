@@ -3,7 +3,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { commands } from '../commands.mjs';
-import { projectVersion } from '../src/frame/project.ts';
+import { rootManifest } from '../src/frame/project.ts';
 import { reportFailure } from '../src/frame/reportFailure.ts';
 import { projectFolder, runCli, runMain, runShell, temporaryFolder } from './runCli.ts';
 
@@ -122,7 +122,11 @@ describe('what no command expected', () => {
 
 describe('the program itself', () => {
   it('ends with the same exit codes and texts', () => {
-    expect(runCli(['--version'])).toEqual({ code: 0, stdout: `${projectVersion()}\n`, stderr: '' });
+    expect(runCli(['--version'])).toEqual({
+      code: 0,
+      stdout: `${rootManifest().version}\n`,
+      stderr: '',
+    });
     const { code, stdout, stderr } = runCli(['data', '--preset']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^mixed-dynamics: `--preset`: expected .*\n$/);

@@ -14,10 +14,9 @@ import { type Figure2Section, loadPreset } from '@mixed-dynamics/sweep/preset';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { presetsFolder } from '../src/frame/project.ts';
 import { parseQueue } from '../src/slurm/jobs.ts';
-import { shardResources } from '../src/slurm/resources.ts';
-import { parseLog, submissionStatus } from '../src/slurm/shardStatus.ts';
 import { SubmissionFolder } from '../src/slurm/submissionFolder.ts';
-import { statusTable } from '../src/slurm/watch.ts';
+import { shardResources } from '../src/slurm/submit.ts';
+import { parseLog, statusTable, submissionStatus } from '../src/slurm/watch.ts';
 import { projectFolder, runMain, temporaryFolder } from './runCli.ts';
 
 const cellsOf = (section: Figure2Section) => figure2Sweep(section, 'data').cells;

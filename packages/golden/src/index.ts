@@ -5,15 +5,18 @@ export type { Decision } from './networks/compareStops.ts';
 export { curvesName, encodeCurves } from './networks/curvesFile.ts';
 export type { Network } from './networks/network.ts';
 export { comparePng, type PngOptions } from './png/comparePng.ts';
-export { formatComparison } from './report/formatComparison.ts';
+export {
+  formatComparison,
+  formatPngComparison,
+  formatSvgComparison,
+} from './report/formatComparison.ts';
 export { formatNetworks } from './report/formatNetworks.ts';
-export { formatPngComparison, formatSvgComparison } from './report/formatPictures.ts';
 export { formatSpread } from './report/formatSpread.ts';
 export { formatTableComparison } from './report/formatTableComparison.ts';
+export type { StageReport } from './snapshot/checkSnapshot.ts';
 export { type CheckOptions, checkSnapshot, type SnapshotReport } from './snapshot/checkSnapshot.ts';
 export type { FileReport } from './snapshot/compareFile.ts';
 export { readPlane, trajectoriesName } from './snapshot/comparePlaneFiles.ts';
-export type { StageReport } from './snapshot/compareStage.ts';
 export type { DrawStage } from './snapshot/drawnPictures.ts';
 export { stages } from './snapshot/folders.ts';
 export { readSnapshot } from './snapshot/snapshotFile.ts';
@@ -30,5 +33,5 @@ export {
 export type { Key } from './tables/pairRows.ts';
 export { readTable, readTables } from './tables/tableShape.ts';
 export { type ComparableRun, measureSpread } from './tolerances/measureSpread.ts';
-export type { ToleranceFile } from './tolerances/toleranceFile.ts';
+export type { ToleranceFile } from './tolerances/tolerances.ts';
 export { readToleranceFile, readTolerances, tolerancesFolder } from './tolerances/tolerances.ts';

@@ -17,8 +17,7 @@ import {
 } from '../src/index.ts';
 import { metricOf, shapeOf, tableShapes } from '../src/tables/tableShape.ts';
 import type { Measured } from '../src/tolerances/spread.ts';
-import type { MeasuredClass } from '../src/tolerances/toleranceFile.ts';
-import { toleranceOf } from '../src/tolerances/tolerances.ts';
+import { type MeasuredClass, toleranceOf } from '../src/tolerances/tolerances.ts';
 import { figure, render } from './figure.ts';
 import { plane, planeOf, stop, withColumn, withCurves, withTable } from './metrics.ts';
 import { temporaryProject } from './temporaryRun.ts';

@@ -20,7 +20,7 @@ import {
   isPlane,
   renderComparisonFigure,
   renderCurveComparison,
-  svgToPng,
+  writePictures,
 } from '@mixed-dynamics/figures';
 import { type Comparison, comparisonPage } from '@mixed-dynamics/pages';
 import {
@@ -192,7 +192,7 @@ async function comparePlanes(
         teacher: sameTeacher(a.preset?.figure2, b.preset?.figure2),
       })
     : undefined;
-  const pictures = await writePicture(outDir, 'compare', svg);
+  const pictures = await writePictures(svg === undefined ? {} : { compare: svg }, { outDir });
   const columns = [axes.x.column, axes.y.column];
   const where = columns.map(symbolOf).join(', ');
   return {
@@ -210,7 +210,7 @@ async function comparePlanes(
         : ['–', '–', '–', '–']),
     ]),
     svg,
-    files: ['differences.csv', ...pictures],
+    files: ['differences.csv', ...pictures.map((path) => basename(path))],
   };
 }
 
@@ -251,7 +251,7 @@ async function compareNetworks(
   if (!first || !second) return undefined;
   const numbers = [first, second].map(summaryOf);
   const svg = renderCurveComparison({ training: [first, second], runs: names });
-  const files = await writePicture(outDir, 'curves', svg);
+  const pictures = await writePictures({ curves: svg }, { outDir });
   return {
     title: 'Figure 1',
     note: 'one network in each run',
@@ -260,7 +260,7 @@ async function compareNetworks(
       const [x, y] = [numbers[0]![name]!, numbers[1]![name]!];
       return [name, significant(x), significant(y), significant(y - x)];
     }),
-    ...{ svg, files },
+    ...{ svg, files: pictures.map((path) => basename(path)) },
   };
 }
 
@@ -275,13 +275,6 @@ function summaryOf(training: Table): Record<string, number> {
     'train error at the end': column('gd_train_error').at(-1)!,
     'largest squared distance': Math.max(...column('distance')),
   };
-}
-
-async function writePicture(outDir: string, name: string, svg: string | undefined) {
-  if (svg === undefined) return [];
-  writeFileAtomically(join(outDir, `${name}.svg`), svg);
-  writeFileAtomically(join(outDir, `${name}.png`), await svgToPng(svg));
-  return [`${name}.svg`, `${name}.png`];
 }
 
 function nothingInCommon(runs: readonly [Run, Run]): Error {

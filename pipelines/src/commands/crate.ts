@@ -7,7 +7,7 @@ import type { Command } from 'commander';
 import { pipelineTargets, stageProjects } from '../../nx/stageProjects.mjs';
 import { commandLine } from '../frame/commandLine.ts';
 import { type Experiment, experimentCommand, withStageOptions } from '../frame/experiment.ts';
-import { projectFolder, projectVersion, shortPath } from '../frame/project.ts';
+import { projectFolder, rootManifest, shortPath } from '../frame/project.ts';
 import { runStage } from '../frame/runStage.ts';
 
 export const help = {
@@ -42,6 +42,7 @@ async function crate(experiment: Experiment, { zip }: { readonly zip: boolean })
     outputs: ['crate', 'crate.zip'],
     manifest: 'crate.manifest.json',
   };
+  const { version, dependencies } = rootManifest();
   await runStage(stage, experiment, () => {
     const files = writeCrate({
       root,
@@ -49,11 +50,11 @@ async function crate(experiment: Experiment, { zip }: { readonly zip: boolean })
       folder,
       software: {
         name: 'mixed-dynamics',
-        version: projectVersion(),
+        version,
         description:
           'Two-layer linear networks trained by gradient descent and by the self-consistent ' +
           'dynamics: tables, pictures, and where each comes from.',
-        nxVersion: nxVersion(),
+        nxVersion: dependencies.nx!,
       },
       presetText: canonicalPreset(preset),
       workflow: workflowDefinitions(),
@@ -80,13 +81,6 @@ function requireFinished(experiment: Experiment, run: FinishedRun): void {
       remedy: `run \`${commandLine(section, experiment)}\` first`,
     });
   }
-}
-
-/** The version of Nx, pinned in package.json. */
-function nxVersion(): string {
-  const text = readFileSync(join(projectFolder, 'package.json'), 'utf8');
-  const { dependencies } = JSON.parse(text) as { dependencies?: Record<string, string> };
-  return dependencies?.nx ?? 'not known';
 }
 
 /** The definition of the workflow: targets, stages and their common settings, name → text. */

@@ -1,7 +1,7 @@
 import { canonicalPreset } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { explainTasks } from '../explain/explainTasks.ts';
-import { nxTasks } from '../explain/nxTasks.ts';
+import { nxTasks } from '../explain/taskInputs.ts';
 import {
   type Experiment,
   openPreset,

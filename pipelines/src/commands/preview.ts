@@ -6,9 +6,10 @@ import { type Figure2Section, missingTheory } from '@mixed-dynamics/sweep/preset
 import type { Command } from 'commander';
 import { planePictures } from '../figures/figure2.ts';
 import { predictedPictures } from '../figures/theory.ts';
-import { originOf } from '../frame/drawStage.ts';
+import { originOf, type Pictures } from '../frame/drawStage.ts';
 import { type Experiment, experimentCommand, withPresetOptions } from '../frame/experiment.ts';
 import { shortPath } from '../frame/project.ts';
+import { previewPicture } from '../training/drawPreviews.ts';
 import { dataFiles, dataFolder } from './data.ts';
 import { predictedTable } from './predict.ts';
 
@@ -39,10 +40,11 @@ async function preview(experiment: Experiment): Promise<void> {
   if (rows.length === 0 && reason !== undefined) {
     return console.log(`preview: nothing to draw yet: ${reason}`);
   }
-  if (rows.length > 0) {
-    const pictures = planePictures(experiment.preset, folder, { origin, partial: true });
-    await writePictures(pictures, { outDir: folder, origin });
-  } else await writePrediction(experiment, section, folder);
+  const pictures =
+    rows.length > 0
+      ? planePictures(experiment.preset, folder, { origin, partial: true })
+      : await predicted(experiment, section);
+  await writePictures(pictures, { outDir: folder, origin });
   mkdirSync(join(experiment.root, 'figure2'), { recursive: true });
   const name = rows.length > 0 ? 'figure2' : 'figure2-predicted';
   for (const kind of ['svg', 'png']) {
@@ -52,17 +54,11 @@ async function preview(experiment: Experiment): Promise<void> {
 }
 
 /** From exponents alone: takes seconds, whereas draws would cost the sweep a minute. */
-async function writePrediction(experiment: Experiment, section: Figure2Section, outDir: string) {
+async function predicted(experiment: Experiment, section: Figure2Section): Promise<Pictures> {
   const prediction = await predictedTable(experiment, section, { draw: false });
   const data = dataFiles(section, dataFolder('figure2')).map((file) =>
     recordFile(join(experiment.root, file), experiment.root),
   );
   const origin = originOf(experiment, data, 'predict', 'theory');
-  const pictures = predictedPictures(section, experiment.preset.seed, { prediction, origin });
-  await writePictures(pictures, { outDir, origin });
-}
-
-/** The path of the early picture of a running sweep. */
-function previewPicture({ root }: Experiment, kind: string): string {
-  return join(root, 'figure2', `figure2.preview.${kind}`);
+  return predictedPictures(section, experiment.preset.seed, { prediction, origin });
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { figure1Tables, recordFile } from '@mixed-dynamics/artifacts';
 import { figure1PanelNames, figure2PanelNames } from '@mixed-dynamics/figures';
@@ -7,7 +7,7 @@ import { axisValues } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { type Experiment, experimentCommand, withPresetOptions } from '../frame/experiment.ts';
 import { noteOf } from '../frame/figure2Section.ts';
-import { projectFolder, shortPath } from '../frame/project.ts';
+import { filesBelow, projectFolder, shortPath } from '../frame/project.ts';
 import { runStage } from '../frame/runStage.ts';
 import { goldenFacts } from '../golden/goldenFacts.ts';
 
@@ -65,12 +65,4 @@ function settingsOf({ preset: { figure1, figure2 } }: Experiment) {
     figure1: figure1 && `one network, ${noteOf(figure1, undefined)}, ${place(figure1)}`,
     figure2: figure2 && `${size(figure2)} networks, ${noteOf(figure2, undefined)}`,
   };
-}
-
-function filesBelow(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
 }

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { sha256 } from '@mixed-dynamics/artifacts';
 import { changedKeys } from './changedKeys.ts';
-import type { PlannedTask } from './nxTasks.ts';
 import {
   cacheFolder,
   type InputRecord,
@@ -10,7 +9,7 @@ import {
   readRecords,
   taskName,
 } from './recordRun.ts';
-import { digests, type TaskInputs, taskInputs } from './taskInputs.ts';
+import { digests, type PlannedTask, type TaskInputs, taskInputs } from './taskInputs.ts';
 
 /** The fate of a stage: restored from the cache, or run, and why. */
 interface Verdict {

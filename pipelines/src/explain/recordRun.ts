@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomically } from '@mixed-dynamics/artifacts';
-import type { NxTask } from './nxTasks.ts';
-import { digests, type TaskInputs, taskInputs } from './taskInputs.ts';
+import { digests, type NxTask, type TaskInputs, taskInputs } from './taskInputs.ts';
 
 /** The parts of Nx's task results used here. */
 interface FinishedTask {
@@ -22,7 +21,8 @@ export function recordRun(root: string, finished: readonly FinishedTask[]): void
   for (const { task, status } of finished) {
     const { hash, hashDetails, target } = task;
     if (target.target !== 'stage' || !hash || !hashDetails) continue;
-    if (status === 'failure' || status === 'skipped' || hasRecord(root, hash)) continue;
+    if (status === 'failure' || status === 'skipped' || existsSync(recordFile(root, hash)))
+      continue;
     const inputs = taskInputs(Object.keys(hashDetails.nodes), {
       root,
       resultsAt: (paths) => digests(root, paths),
@@ -69,6 +69,7 @@ const kept = 40;
 
 /** Beside the cache of Nx; like it, never committed. */
 const recordsFolder = (root: string) => join(root, '.nx/stage-inputs');
+const recordFile = (root: string, hash: string) => join(recordsFolder(root), `${hash}.json`);
 
 /** The place in the cache of a stage's results. */
 export function cacheFolder(root: string, hash: string): string {
@@ -95,24 +96,17 @@ export function readRecords(root: string, task: string): InputRecord[] {
     .filter((record) => record.task === task);
 }
 
-export function hasRecord(root: string, hash: string): boolean {
-  return (
-    statSync(join(recordsFolder(root), `${hash}.json`), { throwIfNoEntry: false }) !== undefined
-  );
-}
-
 /** Writes a record and forgets the oldest ones of the same task. */
-export function writeRecord(root: string, record: InputRecord): void {
-  const content = `${JSON.stringify(record, null, 1)}\n`;
-  writeFileAtomically(join(recordsFolder(root), `${record.hash}.json`), content);
+function writeRecord(root: string, record: InputRecord): void {
+  writeFileAtomically(recordFile(root, record.hash), `${JSON.stringify(record, null, 1)}\n`);
   for (const { hash } of readRecords(root, record.task).slice(kept)) {
-    rmSync(join(recordsFolder(root), `${hash}.json`), { force: true });
+    rmSync(recordFile(root, hash), { force: true });
   }
 }
 
 function files(root: string): string[] {
   const folder = recordsFolder(root);
-  if (!statSync(folder, { throwIfNoEntry: false })) return [];
+  if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
     .map((name) => join(folder, name))

@@ -1,6 +1,7 @@
 import { expected, type PlaneAxis } from '@mixed-dynamics/artifacts';
 import { type AxisKey, axesOf, type Figure2Section } from '@mixed-dynamics/sweep/preset';
 import type { Command, Option } from 'commander';
+import { exponents } from './settingWords.ts';
 import { anyNumber, wholeNumber } from './values.ts';
 
 // One network of a preset's plane, as an option names it: by its values of the two axes.
@@ -74,11 +75,9 @@ const twice = (key: string) =>
 
 /** A cell in words: `γ_w = 1, weightDecay = 0.1`. */
 export function nameOf({ at, trial }: AskedCell): string {
-  const names = Object.entries(at).map(([key, value]) => `${symbols[key] ?? key} = ${value}`);
+  const names = Object.entries(at).map(([key, value]) => `${exponents[key] ?? key} = ${value}`);
   return [...names, ...(trial > 0 ? [`trial ${trial}`] : [])].join(', ');
 }
-
-const symbols: Readonly<Record<string, string>> = { gammaSigma2: 'γ_σ²', gammaW: 'γ_w' };
 
 /** The option that gives the value of an axis. */
 const options: Readonly<Record<string, string>> = {

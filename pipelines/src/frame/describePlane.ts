@@ -19,8 +19,8 @@ const rounding = 1e-12;
 
 /** tr Q/(d_in + d_out), the mean eigenvalue of Q. */
 function sizeOf({ w1, w2 }: Weights): number {
-  const squares = [...[w1.data, w2.data].map((data) => data.reduce((sum, x) => sum + x * x, 0))];
-  return squares.reduce((sum, x) => sum + x) / (w1.columns + w2.rows);
+  const squares = [w1.data, w2.data].map((data) => data.reduce((sum, x) => sum + x * x, 0));
+  return (squares[0]! + squares[1]!) / (w1.columns + w2.rows);
 }
 
 /** α and β count as 0 if they are no larger than the uncertainty given by the meter. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,14 +16,23 @@ export function goldenFolder(preset: string): string {
   return join(projectFolder, 'golden', preset);
 }
 
-/** The version in the root package.json. */
-export function projectVersion(): string {
-  const text = readFileSync(join(projectFolder, 'package.json'), 'utf8');
-  return String((JSON.parse(text) as { version: unknown }).version);
-}
+/** The root package.json, as far as results state it. */
+export const rootManifest = (): {
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+} => JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8'));
 
 /** A path as shown to the user: relative if it is inside the current folder. */
 export function shortPath(path: string): string {
   const short = relative(process.cwd(), path);
   return short.startsWith('..') ? path : short || '.';
+}
+
+/** All files in a folder and those below it, sorted; none where there is no such folder. */
+export function filesBelow(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 }

@@ -44,38 +44,37 @@ export interface StageFacts
  * @throws UserError when an input is missing or differs from its manifest, or while another preset's
  *   results are written into the folder
  */
-export function runStage(stage: Stage, experiment: Experiment, work: Work): Promise<void> {
-  return holdFolder(experiment, () => runHeldStage(stage, experiment, work));
-}
-
-type Work = (inputs: readonly FileRecord[]) => Promise<StageFacts> | StageFacts;
-
-async function runHeldStage(stage: Stage, experiment: Experiment, work: Work): Promise<void> {
-  const { name, preset, sha256, root } = experiment;
-  const startedAt = new Date();
-  const inputs = verifyInputs(inside(root, stage.inputs), root, { name, sha256 });
-  const path = join(root, stage.manifest);
-  const places = inside(root, stage.outputs);
-  if (!isOf(path, sha256, inputs)) for (const old of [path, ...places]) remove(old);
-  for (const folder of new Set(places.map(dirname))) {
-    if (existsSync(folder)) removeLeftovers(folder);
-  }
-  keepPreset(experiment);
-  const { files = places, sources = [], ...facts } = await work(inputs);
-  for (const place of places) if (!files.some((file) => isAt(place, file))) remove(place);
-  const manifest = buildManifest({
-    stage: stage.name,
-    root,
-    project: projectFolder,
-    preset: { name, sha256 },
-    seed: preset.seed,
-    ...facts,
-    inputs: [...inputs, ...sources],
-    outputs: files,
-    startedAt,
+export const runStage = (
+  stage: Stage,
+  experiment: Experiment,
+  work: (inputs: readonly FileRecord[]) => Promise<StageFacts> | StageFacts,
+): Promise<void> =>
+  holdFolder(experiment, async () => {
+    const { name, preset, sha256, root } = experiment;
+    const startedAt = new Date();
+    const inputs = verifyInputs(inside(root, stage.inputs), root, { name, sha256 });
+    const path = join(root, stage.manifest);
+    const places = inside(root, stage.outputs);
+    if (!isOf(path, sha256, inputs)) for (const old of [path, ...places]) remove(old);
+    for (const folder of new Set(places.map(dirname))) {
+      if (existsSync(folder)) removeLeftovers(folder);
+    }
+    keepPreset(experiment);
+    const { files = places, sources = [], ...facts } = await work(inputs);
+    for (const place of places) if (!files.some((file) => isAt(place, file))) remove(place);
+    const manifest = buildManifest({
+      stage: stage.name,
+      root,
+      project: projectFolder,
+      preset: { name, sha256 },
+      seed: preset.seed,
+      ...facts,
+      inputs: [...inputs, ...sources],
+      outputs: files,
+      startedAt,
+    });
+    writeManifest(dirname(path), manifest, basename(path));
   });
-  writeManifest(dirname(path), manifest, basename(path));
-}
 
 /** Whether there is a manifest of this preset with at least these inputs. */
 function isOf(path: string, sha256: string, inputs: readonly FileRecord[]): boolean {

@@ -43,10 +43,11 @@ export function fixedWords(section: Figure2Section): string[] {
   const { axes = ['gammaSigma2', 'gammaW'] } = section;
   return (['gammaSigma2', 'gammaW'] as const)
     .filter((key) => !axes.includes(key))
-    .flatMap((key) => number(axisValues(section[key])[0], (γ) => `${symbols[key]} = ${γ}`));
+    .flatMap((key) => number(axisValues(section[key])[0], (γ) => `${exponents[key]} = ${γ}`));
 }
 
-const symbols = { gammaSigma2: 'γ_σ²', gammaW: 'γ_w' } as const;
+/** The exponents of d by their keys, as the paper writes them. */
+export const exponents: Readonly<Record<string, string>> = { gammaSigma2: 'γ_σ²', gammaW: 'γ_w' };
 
 /** d, or d_in and d_out; K; c or η. */
 export function sizeWords(section: Setting): string[] {

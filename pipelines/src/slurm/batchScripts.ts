@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { shellQuote } from '../frame/commandLine.ts';
 import { programFile, projectFolder } from '../frame/project.ts';
 import type { SweepStage } from '../training/trainSweep.ts';
-import type { Resources } from './resources.ts';
 import type { SubmissionFolder } from './submissionFolder.ts';
+import type { Resources } from './submit.ts';
 
 export interface BatchOptions {
   readonly experiment: { readonly name: string; readonly file: string; readonly root: string };

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expected, textTable } from '@mixed-dynamics/artifacts';
 import type { Command } from 'commander';
@@ -8,8 +9,7 @@ import { newCommand } from '../frame/newCommand.ts';
 import { shortPath } from '../frame/project.ts';
 import { CheckFailed } from '../frame/reportFailure.ts';
 import { positiveNumber } from '../frame/values.ts';
-import { onCluster, readQueue } from './jobs.ts';
-import { type SubmissionStatus, submissionStatus } from './shardStatus.ts';
+import { isActive, onCluster, type QueuedJob, readQueue } from './jobs.ts';
 import { type Submission, SubmissionFolder } from './submissionFolder.ts';
 
 export function watchCommand(): Command {
@@ -100,4 +100,108 @@ function explain({ parts }: SubmissionStatus, { arrayJob, mergeJob, cluster }: S
     'Finished cells are kept: submit again, or bring one shard back with ' +
       `\`${scontrol} requeue ${arrayJob}_NUMBER\` while Slurm remembers it.`,
   );
+}
+
+/** State of a part of a submission; `lost`: neither finished nor in the queue. */
+interface PartStatus {
+  /** `2/3`, or `merge`. */
+  readonly name: string;
+  readonly state: string;
+  readonly over: 'well' | 'badly' | undefined;
+  readonly cells?: { readonly done: number; readonly all: number };
+  readonly requeues?: number;
+  /** As the sweep prints it. */
+  readonly timeLeft?: string | undefined;
+  readonly log: string;
+}
+
+export interface SubmissionStatus {
+  readonly parts: readonly PartStatus[];
+  /** Undefined while Slurm still has work to do. */
+  readonly over: 'well' | 'badly' | undefined;
+}
+
+/** The state from folder and queue together. */
+export function submissionStatus(
+  folder: SubmissionFolder,
+  submission: Submission,
+  queue: readonly QueuedJob[],
+): SubmissionStatus {
+  const shards = submission.cells.map((_, i) => shardStatus(folder, submission, queue, i + 1));
+  const merge = mergeStatus(folder, submission, queue, shards);
+  const parts = [...shards, merge];
+  if (merge.over === 'well') return { parts, over: 'well' };
+  const waiting = parts.some(({ over }) => over === undefined);
+  return { parts, over: waiting ? undefined : 'badly' };
+}
+
+function shardStatus(
+  folder: SubmissionFolder,
+  { arrayJob, cells }: Submission,
+  queue: readonly QueuedJob[],
+  index: number,
+): PartStatus {
+  // A line without a task is the whole array.
+  const tasks = queue.filter(({ job }) => job === arrayJob);
+  const queued =
+    tasks.find(({ task }) => task === index) ?? tasks.find(({ task }) => task === undefined);
+  const results = folder.shard(index, cells.length);
+  const log = readLog(folder, `shard-${arrayJob}-${index}.log`);
+  const finished = existsSync(folder.finished(index, cells.length));
+  return {
+    name: `${index}/${cells.length}`,
+    ...(finished ? { state: 'finished', over: 'well' as const } : stateOf(queued)),
+    // Cells of older code are there too, so the count is capped.
+    cells: { done: Math.min(storedCells(results), cells[index - 1]!), all: cells[index - 1]! },
+    requeues: log.requeues,
+    timeLeft: queued?.state === 'RUNNING' && !finished ? log.timeLeft : undefined,
+    log: log.path,
+  };
+}
+
+function mergeStatus(
+  folder: SubmissionFolder,
+  { mergeJob, arrayJob }: Submission,
+  queue: readonly QueuedJob[],
+  shards: readonly PartStatus[],
+): PartStatus {
+  const log = join(folder.logs, `merge-${mergeJob}.log`);
+  if (existsSync(folder.merged)) return { name: 'merge', state: 'finished', over: 'well', log };
+  const queued = queue.find(({ job }) => job === mergeJob);
+  // The last shard releases the merge, whatever state Slurm reports until then.
+  const back = queue.some((job) => job.job === arrayJob && isActive(job));
+  if (queued?.reason === 'DependencyNeverSatisfied') {
+    if (back) return { name: 'merge', state: 'waiting', over: undefined, log };
+    const missing = shards.filter(({ over }) => over !== 'well').map(({ name }) => name);
+    const state = missing.length > 0 ? `waiting in vain for ${missing.join(', ')}` : 'held back';
+    return { name: 'merge', state, over: 'badly', log };
+  }
+  return { name: 'merge', ...stateOf(queued), log };
+}
+
+function stateOf(queued: QueuedJob | undefined): Pick<PartStatus, 'state' | 'over'> {
+  if (!queued) return { state: 'lost', over: 'badly' };
+  // Its file may not be visible here yet: shared folders lag.
+  if (queued.state === 'COMPLETED') return { state: 'finished', over: 'well' };
+  if (queued.state === 'PENDING') return { state: 'waiting', over: undefined };
+  const over = isActive(queued) ? undefined : ('badly' as const);
+  return { state: queued.state.toLowerCase().replaceAll('_', ' '), over };
+}
+
+const storedCells = (results: string): number => {
+  const store = join(results, '.cells');
+  return existsSync(store) ? readdirSync(store).filter((name) => !name.startsWith('.')).length : 0;
+};
+
+function readLog(folder: SubmissionFolder, name: string) {
+  const path = join(folder.logs, name);
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  return { path, ...parseLog(text) };
+}
+
+/** Restarts of a task, and its last estimate of the time left since the last start. */
+export function parseLog(text: string): { requeues: number; timeLeft: string | undefined } {
+  const runs = text.split(/^shard \d+\/\d+: started on .*$/m);
+  const left = [...runs.at(-1)!.matchAll(/^\d+\/\d+ cells, \d+ %, (.+) left$/gm)].at(-1)?.[1];
+  return { requeues: Math.max(0, runs.length - 2), timeLeft: left };
 }

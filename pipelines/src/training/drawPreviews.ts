@@ -27,9 +27,7 @@ export function drawPreviews(
   const folder = join(root, 'preview');
   const remove = () => {
     rmSync(folder, { recursive: true, force: true });
-    for (const kind of ['svg', 'png']) {
-      rmSync(join(root, `figure2/figure2.preview.${kind}`), { force: true });
-    }
+    for (const kind of ['svg', 'png']) rmSync(previewPicture(experiment, kind), { force: true });
   };
   remove();
   const missing = missingTheory(experiment.preset.figure2!);
@@ -44,12 +42,16 @@ export function drawPreviews(
     next = begin + Math.max(pause, pausePerDrawing * (performance.now() - begin));
     if (!announced) {
       const what = predicted ? 'early picture, as theory predicts it' : 'early picture';
-      progress.note(`${what}: ${shortPath(join(root, 'figure2/figure2.preview.png'))}`);
+      progress.note(`${what}: ${shortPath(previewPicture(experiment, 'png'))}`);
     }
     announced = true;
   };
   return { onCells, remove };
 }
+
+/** The path of the early picture of a running sweep. */
+export const previewPicture = ({ root }: Experiment, kind: string): string =>
+  join(root, 'figure2', `figure2.preview.${kind}`);
 
 /**
  * It draws while all cores train; with Node's defaults it would take 70 MiB more and be the largest process

@@ -1,9 +1,15 @@
-import { markdownRows } from '@mixed-dynamics/artifacts';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { markdownRows, sha256, type Table, UserError } from '@mixed-dynamics/artifacts';
+import { comparePng } from '../png/comparePng.ts';
+import { formatKey, formatPercent, formatValue } from '../report/quantities.ts';
+import { compareTables, type TableComparison } from '../tables/compareTables.ts';
+import { median } from '../tables/median.ts';
+import { keyOf, readTable, shapeOf } from '../tables/tableShape.ts';
 import type { AcceptableRun } from './acceptableRun.ts';
-import { pictureSummary, tableSummary } from './changeSummary.ts';
 import { kindOf } from './folders.ts';
-import type { Snapshot } from './snapshotFile.ts';
-import { logName } from './snapshotFile.ts';
+import { ifReadable } from './readJsonFile.ts';
+import { logName, type Snapshot } from './snapshotFile.ts';
 
 /** First lines of a new log. */
 export const logHeader = (stage: string) =>
@@ -44,4 +50,101 @@ export async function logEntry(
     ...(removed.length > 0 ? [`Removed: ${removed.join(', ')}.`] : []),
   ];
   return `\n${paragraphs.join('\n\n')}\n`;
+}
+
+/**
+ * The changes of a table in an update, as Markdown: each numeric column's median before and after, how
+ * its rows changed, and the row that changed most. `golden` need not exist yet.
+ */
+export function tableSummary(file: string, out: string, golden: string): string[] {
+  const after = readTable(join(out, file));
+  const key = keyOf(shapeOf(file), after.columns);
+  const old = join(golden, file);
+  const [before, comparison] =
+    ifReadable(() => {
+      if (!existsSync(old)) return undefined;
+      const table = readTable(old);
+      return [table, compareTables(after, table, { key, limit: Number.MAX_SAFE_INTEGER })] as const;
+    }) ?? [];
+  const rows = after.columns
+    .filter((column) => !key.includes(column))
+    .map((column) => columnSummary(column, before, after, comparison))
+    .filter((row) => row !== undefined);
+  const shown = rows.slice(0, maximum);
+  const more = rows.length - shown.length;
+  return [
+    `${file}: ${before ? `${before.rows.length} → ` : ''}${after.rows.length} rows`,
+    ...(comparison?.rowProblems ?? [])
+      .slice(0, maximum)
+      .map(({ kind, key: at }) => `- ${kind} row: ${formatKey(at)}`),
+    ...(shown.length > 0 ? ['', ...markdownRows(header, shown)] : []),
+    ...(more > 0 ? [`and ${more} more columns`] : []),
+  ];
+}
+
+const header = ['column', 'median before', 'after', 'rows changed', 'largest change', 'at'];
+
+/** A log does not list 500 singular values; the first columns suffice. */
+const maximum = 24;
+
+function columnSummary(
+  column: string,
+  before: Table | undefined,
+  after: Table,
+  comparison: TableComparison | undefined,
+): string[] | undefined {
+  const report = comparison?.columns.find((one) => one.column === column);
+  const medianAfter = medianOf(after, column);
+  // Nothing changed, or a text column in a first snapshot.
+  if (report ? report.differing === 0 : medianAfter === '') return undefined;
+  const changes = (comparison?.differences ?? []).filter((one) => one.column === column);
+  const size = ({ relative, absolute }: (typeof changes)[number]) =>
+    absolute === null ? Number.POSITIVE_INFINITY : Math.abs(relative ?? absolute);
+  const [largest] = changes.sort((a, b) => size(b) - size(a) || 0);
+  const change = (one: (typeof changes)[number]) =>
+    one.relative === null
+      ? `${formatValue(one.golden)} → ${formatValue(one.actual)}`
+      : formatPercent(one.relative, true);
+  return [
+    column,
+    before ? medianOf(before, column) : '',
+    medianAfter,
+    report ? String(report.differing) : 'all',
+    largest ? change(largest) : '',
+    largest ? formatKey(largest.key) : '',
+  ];
+}
+
+function medianOf(table: Table, column: string): string {
+  const index = table.columns.indexOf(column);
+  const values = table.rows
+    .map((row) => row[index])
+    .filter((value) => typeof value === 'number' && Number.isFinite(value));
+  return values.length > 0 ? formatValue(median(values as number[])) : '';
+}
+
+/** The change of a picture in an update: its SHA-256 before and after, and what changed; undefined if none. */
+export async function pictureSummary(
+  file: string,
+  out: string,
+  golden: string,
+): Promise<string[] | undefined> {
+  const after = readFileSync(join(out, file));
+  const short = (content: Uint8Array) => sha256(content).slice(0, 12);
+  const path = join(golden, file);
+  if (!existsSync(path)) return [file, '', short(after), 'new'];
+  const before = readFileSync(path);
+  if (before.equals(after)) return undefined;
+  return [file, short(before), short(after), await pictureChange(file, before, after)];
+}
+
+async function pictureChange(file: string, before: Buffer, after: Buffer): Promise<string> {
+  if (file.endsWith('.svg')) return 'drawn anew';
+  try {
+    const { pixels, share } = await comparePng(after, before, { share: 0, neighbourhood: 0 });
+    return `${pixels} pixels (${formatPercent(share)})`;
+  } catch (error) {
+    if (error instanceof UserError) return 'could not be compared';
+    throw error;
+  }
 }

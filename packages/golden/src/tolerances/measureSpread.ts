@@ -9,7 +9,7 @@ import { compareTables } from '../tables/compareTables.ts';
 import { roundingUnit, type Tolerance } from '../tables/metric.ts';
 import { metricOf, rowScales, type TableShape, tableShapes } from '../tables/tableShape.ts';
 import { Spread, Spreads, takeColumn } from './spread.ts';
-import type { MeasuredClass, MeasuredRun } from './toleranceFile.ts';
+import type { MeasuredClass, MeasuredRun } from './tolerances.ts';
 
 /** One of several runs of a preset that differ only in the engine. */
 export interface ComparableRun {
