@@ -13,8 +13,12 @@ export {
 export { formatNetworks } from './report/formatNetworks.ts';
 export { formatSpread } from './report/formatSpread.ts';
 export { formatTableComparison } from './report/formatTableComparison.ts';
-export type { StageReport } from './snapshot/checkSnapshot.ts';
-export { type CheckOptions, checkSnapshot, type SnapshotReport } from './snapshot/checkSnapshot.ts';
+export {
+  type CheckOptions,
+  checkSnapshot,
+  type SnapshotReport,
+  type StageReport,
+} from './snapshot/checkSnapshot.ts';
 export type { FileReport } from './snapshot/compareFile.ts';
 export { readPlane, trajectoriesName } from './snapshot/comparePlaneFiles.ts';
 export type { DrawStage } from './snapshot/drawnPictures.ts';

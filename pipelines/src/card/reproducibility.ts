@@ -1,8 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import {
   type Manifest,
-  manifestsIn,
   markdownRows,
   readManifest,
   untrackedFiles,
@@ -14,6 +12,7 @@ import {
   presetHash,
   presetNames,
 } from '@mixed-dynamics/sweep/preset';
+import { filesBelow } from '../frame/project.ts';
 
 // The tables of docs/reproducibility.md, from presets and from the manifests of the committed results.
 
@@ -52,26 +51,10 @@ export function cardFacts(project: string): CardFacts {
       const { preset } = loadPreset(name, presets);
       return { name, preset, sha256: presetHash(preset) };
     }),
-    runs: goldenFolders(join(project, 'golden')).flatMap((name) =>
-      manifestsIn(join(project, name)).map((path) => ({
-        folder: name,
-        manifest: readManifest(path),
-      })),
-    ),
+    runs: filesBelow(join(project, 'golden'))
+      .filter((path) => path.endsWith('manifest.json'))
+      .map((path) => ({ folder: relative(project, dirname(path)), manifest: readManifest(path) })),
   };
-}
-
-function goldenFolders(golden: string): string[] {
-  const below = (folder: string) =>
-    existsSync(folder)
-      ? readdirSync(folder, { withFileTypes: true })
-          .filter((entry) => entry.isDirectory())
-          .map(({ name }) => name)
-          .sort()
-      : [];
-  return below(golden).flatMap((preset) =>
-    below(join(golden, preset)).map((figure) => `golden/${preset}/${figure}`),
-  );
 }
 
 /** The tables by the names of their blocks. */

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { expected, type Manifest, manifestsIn, readManifest } from '@mixed-dynamics/artifacts';
+import { expected, readManifest } from '@mixed-dynamics/artifacts';
 import type { Command } from 'commander';
 import { parse } from 'yaml';
-import { projectFolder } from '../frame/project.ts';
+import { filesBelow, projectFolder } from '../frame/project.ts';
 import { CheckFailed } from '../frame/reportFailure.ts';
 
 export const help = {
@@ -106,14 +106,10 @@ function paths(project: string): string[] {
     });
 }
 
-const manifestsOf = (project: string): Manifest[] =>
-  ['figure1', 'figure2', 'theory'].flatMap((stage) => {
-    const folder = join(project, 'golden/paper', stage);
-    return existsSync(folder) ? manifestsIn(folder).map(readManifest) : [];
-  });
-
 function hardware(project: string): string[] {
-  const manifests = manifestsOf(project);
+  const manifests = filesBelow(join(project, 'golden/paper'))
+    .filter((path) => path.endsWith('manifest.json'))
+    .map(readManifest);
   if (manifests.length === 0) return ['golden/paper: no results, so no machine that made them'];
   const page = read(project, 'docs/reproducibility.md');
   return manifests.flatMap(({ stage, cpu }) => {

@@ -121,7 +121,7 @@ async function comparePublished(
       const files = outputs.map((file) => join(root, file));
       return { files, sources: [recordFile(request.notebook, root)] };
     },
-    nameOf: ({ gammaSigma2, gammaW }: SweepCell) => `(${gammaSigma2}, ${gammaW})`,
+    nameOf: cellName,
   };
   await trainSweep(experiment, stage, request);
 }
@@ -179,15 +179,16 @@ function chooseCells(all: readonly PublishedCell[], count = all.length): readonl
   return all.filter((_, index) => chosen.has(index));
 }
 
+const cellName = ({ gammaSigma2, gammaW }: Pick<SweepCell, 'gammaSigma2' | 'gammaW'>) =>
+  `(${gammaSigma2}, ${gammaW})`;
+
 /** Networks that diverged in one of the runs, which have no stop to compare. */
 function describeDivergence(
   published: readonly PublishedCell[],
   own: readonly (OwnRun | undefined)[],
 ): string[] {
   const names = (isChosen: (index: number) => boolean) =>
-    published
-      .filter((_, index) => isChosen(index))
-      .map(({ gammaSigma2, gammaW }) => `(${gammaSigma2}, ${gammaW})`);
+    published.filter((_, index) => isChosen(index)).map(cellName);
   const theirs = names((index) => published[index]!.diverged !== undefined);
   const ours = names((index) => own[index]?.stopReason === 'diverged');
   if (theirs.length + ours.length === 0) return [];

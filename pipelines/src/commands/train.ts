@@ -102,12 +102,11 @@ async function train(request: TrainRequest): Promise<void> {
     const { curves } = await trainCell(engine, problem, { stop, dynamics: trained });
     const { gdTrainError, gdTestError, scTrainError, scTestError, distance } = curves;
     columns.push(gdTrainError, gdTestError, scTrainError, scTestError, distance);
-    if (trained.includes('gradient-descent')) {
-      errors.set('gradient-descent', [gdTrainError, gdTestError]);
-    }
-    if (trained.includes('self-consistent')) {
-      errors.set('self-consistent', [scTrainError, scTestError]);
-    }
+    const own = {
+      'gradient-descent': [gdTrainError, gdTestError],
+      'self-consistent': [scTrainError, scTestError],
+    } as const;
+    for (const name of trained) errors.set(name, own[name]);
   } else columns.push(...curveNames.map(() => []));
   if (request.dynamics.includes('exact')) {
     const exact = theory.exact();

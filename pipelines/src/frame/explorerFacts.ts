@@ -12,7 +12,7 @@ export function explorerFacts(
   engine: EngineFacts | undefined,
   manifest?: Manifest,
 ): Omit<ExplorerOptions, 'outDir' | 'figure1'> {
-  const { name, preset } = experiment;
+  const { name, file, preset } = experiment;
   const section = figure2Section(experiment, 'name another one');
   const { dimension, rank, axes, ranges, lines, note } = planeOf(section, preset.seed);
   const followed = missingTheory(section).selfConsistent === undefined;
@@ -27,7 +27,8 @@ export function explorerFacts(
     preset: name,
     plane: { dimension, rank, ...axes, trials: section.trials, lines, followed },
     ...{ note, ranges },
-    command: commandOf(experiment, engine?.name),
+    // The start of the command that recomputes a cell; the same engine gives the same bits.
+    command: commandLine('recompute', { name, file }, engine ? { '--engine': engine.name } : {}),
     ...theoryFacts(experiment),
     ...{ seed: preset.seed, engine: engine?.name },
     origin: origin.filter((text) => text !== undefined),
@@ -66,10 +67,6 @@ function settingOf(section: Figure2Section): ExplorerOptions['setting'] | undefi
   const drawn = { dimension, rank, singularValues, noise };
   return { ...drawn, update, learningRateConstant, varianceRatio, weightDecay: 0 };
 }
-
-/** The start of the command that recomputes a cell; the same engine gives the same bits. */
-const commandOf = ({ name, file }: Experiment, engine: string | undefined): string =>
-  commandLine('recompute', { name, file }, engine ? { '--engine': engine } : {});
 
 /** The network of Figure 1, if the preset has one. */
 export function figure1Setting({ preset }: Experiment): Figure1Setting | undefined {
