@@ -93,15 +93,11 @@ export async function train(
   return await trainCell(engine, { ...problem, learningRate }, { stop: stop(network.stop) });
 }
 
-function shared(network: Network) {
-  const key = `${network.seed} ${network.dimension} ${network.rank}`;
-  const known = drawnData.get(key) ?? drawShared(network);
+function shared({ seed, dimension, rank }: Network): SharedData {
+  const key = `${seed} ${dimension} ${rank}`;
+  const known = drawnData.get(key) ?? sharedDataOf(drawData(seed, { dimension, rank }), dimension);
   drawnData.set(key, known);
   return known;
-}
-
-function drawShared({ seed, dimension, rank }: Network): SharedData {
-  return sharedDataOf(drawData(seed, { dimension, rank }), dimension);
 }
 
 /** A reading of the paper and the settings it changes. */

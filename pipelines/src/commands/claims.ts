@@ -126,8 +126,5 @@ function readFigure1(root: string, section: Figure1Section): Spectrum {
   const { dimension, gammaSigma2, gammaW, rank } = section;
   const [values, training] = spectrum.map((path) => join(root, path)) as [string, string];
   const threshold = initialVariance(dimension, gammaSigma2) * cellWidth(dimension, gammaW);
-  return readSpectrum(readCsv(values), readCsv(training), {
-    rank,
-    threshold,
-  });
+  return readSpectrum(readCsv(values), readCsv(training), { rank, threshold });
 }

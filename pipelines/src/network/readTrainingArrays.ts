@@ -41,14 +41,8 @@ export function readTrainingArrays(path: string): TrainingArrays {
   checkShape(noise, [dimension, dimension], 'd×d, with the d of the teacher');
   checkShape(w1, [Math.max(1, width), dimension], 'w×d, with the d of the teacher');
   checkShape(w2, [dimension, width], 'd×w, with the d of the teacher and the w of w1');
-  return {
-    dimension,
-    width,
-    teacher: teacher.data,
-    noise: noise.data,
-    w1: w1.data,
-    w2: w2.data,
-  };
+  const data = { teacher: teacher.data, noise: noise.data, w1: w1.data, w2: w2.data };
+  return { dimension, width, ...data };
 }
 
 /**
