@@ -9,7 +9,7 @@ import {
   refuse,
   requireTemporaryFolder,
   watchLoader,
-} from './frame.mjs';
+} from './failures.mjs';
 
 keepStreamsAlive();
 process.on('uncaughtException', endWith);
@@ -23,7 +23,7 @@ try {
   const { register } = await import('tsx/esm/api');
   const loaded = watchLoader();
   register();
-  const { main } = await import('../src/cli.ts');
+  const { main } = await import('../src/cli/main.ts');
   loaded();
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

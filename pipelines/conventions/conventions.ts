@@ -9,8 +9,8 @@ import {
 } from '@mixed-dynamics/artifacts';
 import { type Engine, openEngine } from '@mixed-dynamics/engines';
 import { loadPreset } from '@mixed-dynamics/sweep/preset';
-import { presetsFolder } from '../src/frame/project.ts';
-import { runProgram } from '../src/frame/reportFailure.ts';
+import { presetsFolder } from '../src/cli/project.ts';
+import { runProgram } from '../src/cli/reportFailure.ts';
 import { drawn, type Network, paperNetworks, planeNetworks, train, variantsOf } from './measure.ts';
 import {
   curvesColumns,

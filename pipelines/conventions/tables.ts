@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCsv, type Table, type Value, withGenerated } from '@mixed-dynamics/artifacts';
 import type { TrainingResult } from '@mixed-dynamics/dynamics';
-import { projectFolder } from '../src/frame/project.ts';
+import { projectFolder } from '../src/cli/project.ts';
 import type { Network } from './measure.ts';
 import { conventionsPicture } from './picture.ts';
 import { formatCells, formatPlane } from './words.ts';

@@ -79,7 +79,11 @@ export function stageProjects(root) {
   return Object.fromEntries(
     Object.entries(stages).map(([name, row]) => {
       const [command] = (row.command ?? name).split(' ');
-      const programs = [program, 'pipelines/src/cli.ts', `pipelines/src/commands/${command}.ts`];
+      const programs = [
+        program,
+        'pipelines/src/cli/main.ts',
+        `pipelines/src/commands/${command}.ts`,
+      ];
       const all = root === undefined ? [] : importedFiles(root, programs, known);
       const files = all.filter((file) => file !== tables);
       return [folderOf(name), stageProject(name, row, files, manifestsAmong(files, root))];

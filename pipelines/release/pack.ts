@@ -5,7 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { expected } from '@mixed-dynamics/artifacts';
 import { forBrowsers, withoutNode } from '@mixed-dynamics/pages';
 import { build } from 'esbuild';
-import { filesBelow, projectFolder } from '../src/frame/project.ts';
+import { filesBelow, projectFolder } from '../src/cli/project.ts';
 import { type Published, published } from './published.ts';
 
 interface Manifest {

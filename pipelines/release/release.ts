@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { expected } from '@mixed-dynamics/artifacts';
-import { projectFolder } from '../src/frame/project.ts';
-import { runProgram } from '../src/frame/reportFailure.ts';
+import { projectFolder } from '../src/cli/project.ts';
+import { runProgram } from '../src/cli/reportFailure.ts';
 import { checkRelease } from './checkRelease.ts';
 import { buildPackages, packPackages } from './pack.ts';
 

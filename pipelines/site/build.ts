@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expected } from '@mixed-dynamics/artifacts';
-import { runProgram } from '../src/frame/reportFailure.ts';
+import { runProgram } from '../src/cli/reportFailure.ts';
 import { buildSite } from './site.ts';
 
 /** `npm run site -- [FOLDER] [NAME=FILE.html …] [NAME=FOLDER:PAGE.html …]` */

@@ -24,7 +24,7 @@ import {
   RendererEvent,
 } from 'typedoc';
 import { entryFiles, writeProject } from '../release/pack.ts';
-import { projectFolder } from '../src/frame/project.ts';
+import { projectFolder } from '../src/cli/project.ts';
 import { brokenLinks } from './brokenLinks.ts';
 import { setUpMarkdown } from './markdown.ts';
 

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { programFile as program } from '../src/frame/project.ts';
+import { programFile as program } from '../src/cli/project.ts';
 import { projectFolder, runCli, runMain, temporaryFolder } from './runCli.ts';
 
 // A results folder belongs to one preset by content: nothing is shown, drawn or overwritten as

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { markdownTable } from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
 import { growthLines, type StepCost } from '../src/bench/measureSteps.ts';
-import { digits, percent } from '../src/frame/numbers.ts';
+import { digits, percent } from '../src/cli/numbers.ts';
 import { runMain, temporaryFolder } from './runCli.ts';
 
 describe('bench', () => {

@@ -3,8 +3,8 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { commands } from '../commands.mjs';
-import { rootManifest } from '../src/frame/project.ts';
-import { reportFailure } from '../src/frame/reportFailure.ts';
+import { rootManifest } from '../src/cli/project.ts';
+import { reportFailure } from '../src/cli/reportFailure.ts';
 import { projectFolder, runCli, runMain, runShell, temporaryFolder } from './runCli.ts';
 
 const commandNames = Object.values(commands).flatMap((group) => Object.keys(group));
@@ -84,8 +84,8 @@ describe('a mistake is one sentence with exit code 2, and nothing is written', (
 describe('what no command expected', () => {
   /** Throws in a process of its own what a command could throw. */
   const thrown = (error: string) => {
-    const frame = JSON.stringify(join(projectFolder, 'pipelines/bin/frame.mjs'));
-    const program = `import { endWith } from ${frame}; process.on('uncaughtException', endWith); ${error}`;
+    const failures = JSON.stringify(join(projectFolder, 'pipelines/bin/failures.mjs'));
+    const program = `import { endWith } from ${failures}; process.on('uncaughtException', endWith); ${error}`;
     return spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
       encoding: 'utf8',
     });

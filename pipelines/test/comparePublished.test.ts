@@ -7,7 +7,7 @@ import {
   notebookOf,
   printedLines,
 } from '../../packages/analysis/test/syntheticNotebook.ts';
-import { presetsFolder } from '../src/frame/project.ts';
+import { presetsFolder } from '../src/cli/project.ts';
 import { runCli, runMain, runTerminated, temporaryFolder } from './runCli.ts';
 
 const folder = temporaryFolder();

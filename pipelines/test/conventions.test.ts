@@ -14,7 +14,7 @@ import {
   variants,
 } from '../conventions/measure.ts';
 import { docsFolder, readTables, render } from '../conventions/tables.ts';
-import { presetsFolder, projectFolder } from '../src/frame/project.ts';
+import { presetsFolder, projectFolder } from '../src/cli/project.ts';
 
 const preset = (name: string) => loadPreset(name, presetsFolder).preset;
 const rows = recordsOf(readTables().metrics);

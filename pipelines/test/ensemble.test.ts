@@ -14,7 +14,7 @@ import {
   type Table,
 } from '@mixed-dynamics/artifacts';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { presetsFolder } from '../src/frame/project.ts';
+import { presetsFolder } from '../src/cli/project.ts';
 import { runMain, temporaryFolder } from './runCli.ts';
 
 const tiny = JSON.parse(readFileSync(join(presetsFolder, 'tiny.json'), 'utf8'));

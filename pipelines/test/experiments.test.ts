@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readCsv } from '@mixed-dynamics/artifacts';
 import { loadPreset, presetNames } from '@mixed-dynamics/sweep/preset';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { presetsFolder } from '../src/frame/project.ts';
+import { presetsFolder } from '../src/cli/project.ts';
 import { runCli, runMain, temporaryFolder } from './runCli.ts';
 
 const folder = temporaryFolder();

@@ -25,7 +25,7 @@ import {
   tableTexts,
   visit,
 } from '../../packages/pages/test/browser.ts';
-import { presetsFolder, programFile } from '../src/frame/project.ts';
+import { presetsFolder, programFile } from '../src/cli/project.ts';
 import { runCli, runMain, temporaryFolder } from './runCli.ts';
 
 const run = (command: string, out: string, ...extra: string[]) =>

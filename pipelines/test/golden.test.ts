@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { comparePlanes, readPlane, readTolerances } from '@mixed-dynamics/golden';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { openPreset } from '../src/frame/experiment.ts';
+import { openPreset } from '../src/cli/experiment.ts';
 import { calibrationRuns } from '../src/golden/calibrationRuns.ts';
 import { goldenCalibrate } from '../src/golden/goldenCalibrate.ts';
 import { runMain, temporaryFolder } from './runCli.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../packages/artifacts/test/temporaryFolder.ts';
-import { projectFolder } from '../src/frame/project.ts';
+import { projectFolder } from '../src/cli/project.ts';
 
 const commit = 'c'.repeat(40);
 const gpu = { name: 'webgpu', versions: {}, device: 'NVIDIA A100' };

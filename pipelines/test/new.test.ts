@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { explainKeys, loadPreset } from '@mixed-dynamics/sweep/preset';
 import { describe, expect, it } from 'vitest';
-import { presetsFolder } from '../src/frame/project.ts';
+import { presetsFolder } from '../src/cli/project.ts';
 import { runCli, runMain, temporaryFolder } from './runCli.ts';
 
 describe('mixed-dynamics new', () => {

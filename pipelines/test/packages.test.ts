@@ -19,7 +19,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { skipped as noBrowser, openBrowser, visit } from '../../packages/pages/test/browser.ts';
 import { buildPackages, packPackages } from '../release/pack.ts';
 import { published } from '../release/published.ts';
-import { projectFolder } from '../src/frame/project.ts';
+import { projectFolder } from '../src/cli/project.ts';
 import { type LocalRegistry, startRegistry } from './localRegistry.ts';
 
 const names = Object.keys(published);

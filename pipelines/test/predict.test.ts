@@ -9,7 +9,7 @@ import {
   type Table,
 } from '@mixed-dynamics/artifacts';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openPreset } from '../src/frame/experiment.ts';
+import { openPreset } from '../src/cli/experiment.ts';
 import { drawerOf } from '../src/golden/goldenFacts.ts';
 import { projectFolder, runMain, temporaryFolder } from './runCli.ts';
 

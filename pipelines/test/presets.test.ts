@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadPreset, presetJsonSchema } from '@mixed-dynamics/sweep/preset';
 import { describe, expect, it } from 'vitest';
 import { cardFacts, projectPresets } from '../src/card/reproducibility.ts';
-import { presetsFolder, projectFolder } from '../src/frame/project.ts';
+import { presetsFolder, projectFolder } from '../src/cli/project.ts';
 import { temporaryFolder } from './runCli.ts';
 
 describe('the presets folder', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { projectFolder } from '../src/frame/project.ts';
+import { projectFolder } from '../src/cli/project.ts';
 
 export interface Step {
   readonly name?: string;

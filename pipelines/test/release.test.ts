@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { checkRelease } from '../release/checkRelease.ts';
 import { published } from '../release/published.ts';
-import { projectFolder } from '../src/frame/project.ts';
+import { projectFolder } from '../src/cli/project.ts';
 import { readWorkflow, stepOf } from './readWorkflow.ts';
 import { runStep } from './runStep.ts';
 

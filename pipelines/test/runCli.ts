@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
-import { main } from '../src/cli.ts';
+import { main } from '../src/cli/main.ts';
 
 export const projectFolder = fileURLToPath(new URL('../../', import.meta.url));
 const program = join(projectFolder, 'pipelines/bin/mixed-dynamics.mjs');

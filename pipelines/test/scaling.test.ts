@@ -2,7 +2,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { readCsv, readManifest, scalingColumns } from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
-import { presetsFolder } from '../src/frame/project.ts';
+import { presetsFolder } from '../src/cli/project.ts';
 import { runCli, runMain, temporaryFolder } from './runCli.ts';
 
 /** A study of seconds: three small dimensions, one draw, the engine that is everywhere. */

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { figure2Sweep } from '@mixed-dynamics/sweep';
 import { type Figure2Section, loadPreset } from '@mixed-dynamics/sweep/preset';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { presetsFolder } from '../src/frame/project.ts';
+import { presetsFolder } from '../src/cli/project.ts';
 import { parseQueue } from '../src/slurm/jobs.ts';
 import { SubmissionFolder } from '../src/slurm/submissionFolder.ts';
 import { shardResources } from '../src/slurm/submit.ts';

@@ -41,7 +41,7 @@ async function bundled(program: string) {
       }),
   };
   // `explore --live`, which is no stage, hands over to another command through cli.ts.
-  const external = ['../cli.ts'];
+  const external = ['../cli/main.ts'];
   const { metafile } = await build({
     ...{ absWorkingDir: projectFolder, entryPoints: [program], plugins: [foreign], external },
     ...{ bundle: true, metafile: true, write: false, platform: 'node', format: 'esm' },
@@ -61,7 +61,7 @@ describe.each(Object.keys(stages))('the cache key of the stage %s', (stage) => {
     const { inputs } = targetOf(stage);
     expect(inputs).toContainEqual({ runtime: 'node --version' });
     expect(filesOf(stage)).toContain('pipelines/bin/mixed-dynamics.mjs');
-    expect(filesOf(stage)).toContain('pipelines/src/cli.ts');
+    expect(filesOf(stage)).toContain('pipelines/src/cli/main.ts');
     const choosesEngine = / (?:chooseEngine|engineCommand|sweepCommand)\(/.test(
       readFileSync(join(projectFolder, sourceOf(stage)), 'utf8'),
     );

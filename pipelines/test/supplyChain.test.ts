@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../packages/artifacts/test/temporaryFolder.ts';
-import { projectFolder } from '../src/frame/project.ts';
+import { projectFolder } from '../src/cli/project.ts';
 
 interface Entry {
   readonly version?: string;

@@ -10,7 +10,7 @@ import {
 } from '@mixed-dynamics/artifacts';
 import { readArrays } from '@mixed-dynamics/data';
 import { describe, expect, it } from 'vitest';
-import { programFile } from '../src/frame/project.ts';
+import { programFile } from '../src/cli/project.ts';
 import { projectFolder, runMain, runTerminated, temporaryFolder } from './runCli.ts';
 
 const sweep = (out: string, ...extra: string[]) =>

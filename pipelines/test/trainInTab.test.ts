@@ -8,9 +8,9 @@ import { trainingProgram, writeExplorer } from '@mixed-dynamics/pages';
 import type { Browser } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser, skipped, visit } from '../../packages/pages/test/browser.ts';
-import { openPreset } from '../src/frame/experiment.ts';
-import { explorerFacts, theoryFacts } from '../src/frame/explorerFacts.ts';
-import { projectFolder } from '../src/frame/project.ts';
+import { openPreset } from '../src/cli/experiment.ts';
+import { explorerFacts, theoryFacts } from '../src/cli/explorerFacts.ts';
+import { projectFolder } from '../src/cli/project.ts';
 import { temporaryFolder } from './runCli.ts';
 
 const golden = join(projectFolder, 'golden/small/figure2');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readCsv } from '@mixed-dynamics/artifacts';
 import { figure2PanelNames } from '@mixed-dynamics/figures';
 import { describe, expect, it } from 'vitest';
-import { presetsFolder } from '../src/frame/project.ts';
+import { presetsFolder } from '../src/cli/project.ts';
 import { runMain, temporaryFolder } from './runCli.ts';
 
 const tiny = JSON.parse(readFileSync(join(presetsFolder, 'tiny.json'), 'utf8'));

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { projectFolder } from '../src/frame/project.ts';
+import { projectFolder } from '../src/cli/project.ts';
 import { type Job, readWorkflow, stepOf, textOf } from './readWorkflow.ts';
 
 // As CommonJS: its ES module asks for `require`.

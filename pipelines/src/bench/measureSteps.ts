@@ -8,7 +8,7 @@ import {
 } from '@mixed-dynamics/dynamics/bench';
 import { type Engine, openEngine } from '@mixed-dynamics/engines';
 import { rawProducts, timeInTurns } from '@mixed-dynamics/engines/doctor';
-import { digits, percent } from '../frame/numbers.ts';
+import { digits, percent } from '../cli/numbers.ts';
 
 /** The cost of a step on one engine at one dimension. */
 export interface StepCost {

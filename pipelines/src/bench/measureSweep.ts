@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { markdownTable, workFolder } from '@mixed-dynamics/artifacts';
 import { figure2Sweep, runSweep, silent } from '@mixed-dynamics/sweep';
+import type { Experiment } from '../cli/experiment.ts';
+import { digits, percent } from '../cli/numbers.ts';
 import { data } from '../commands/data.ts';
-import type { Experiment } from '../frame/experiment.ts';
-import { digits, percent } from '../frame/numbers.ts';
 import type { CellTimes } from './profiledCell.ts';
 
 /** How the time of a whole sweep divides, in seconds summed over its workers. */

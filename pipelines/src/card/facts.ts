@@ -23,9 +23,9 @@ import {
 } from '@mixed-dynamics/artifacts';
 import { cellWidth, initialVariance } from '@mixed-dynamics/data';
 import { loadPreset, type Preset, presetNames } from '@mixed-dynamics/sweep/preset';
+import { presetsFolder, projectFolder } from '../cli/project.ts';
 import { claimsOf } from '../commands/claims.ts';
 import { describeEstimates } from '../commands/scaling.ts';
-import { presetsFolder, projectFolder } from '../frame/project.ts';
 import { cardFacts, cardTables } from './reproducibility.ts';
 
 /** What documents quote: single numbers by name, and tables by their document and block. */

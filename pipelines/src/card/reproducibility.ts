@@ -12,7 +12,7 @@ import {
   presetHash,
   presetNames,
 } from '@mixed-dynamics/sweep/preset';
-import { filesBelow } from '../frame/project.ts';
+import { filesBelow } from '../cli/project.ts';
 
 // The tables of docs/reproducibility.md, from presets and from the manifests of the committed results.
 

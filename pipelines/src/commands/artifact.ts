@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 import { expected, readManifest } from '@mixed-dynamics/artifacts';
 import type { Command } from 'commander';
 import { parse } from 'yaml';
-import { filesBelow, projectFolder } from '../frame/project.ts';
-import { CheckFailed } from '../frame/reportFailure.ts';
+import { filesBelow, projectFolder } from '../cli/project.ts';
+import { CheckFailed } from '../cli/reportFailure.ts';
 
 export const help = {
   details:

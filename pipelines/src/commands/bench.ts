@@ -20,10 +20,10 @@ import {
   widthTable,
 } from '../bench/measureSteps.ts';
 import { measureSweep, sweepTable } from '../bench/measureSweep.ts';
-import { openPreset, type PresetOptions, withPresetChoice } from '../frame/experiment.ts';
-import { digits } from '../frame/numbers.ts';
-import { projectFolder, shortPath } from '../frame/project.ts';
-import { nonEmpty, someOf, wholeNumbers } from '../frame/values.ts';
+import { openPreset, type PresetOptions, withPresetChoice } from '../cli/experiment.ts';
+import { digits } from '../cli/numbers.ts';
+import { projectFolder, shortPath } from '../cli/project.ts';
+import { nonEmpty, someOf, wholeNumbers } from '../cli/values.ts';
 
 const parts = ['steps', 'width', 'sweep'] as const;
 

@@ -4,7 +4,7 @@ import { withGenerated, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import type { Command } from 'commander';
 import { withFacts } from '../card/boundNumbers.ts';
 import { factsOf } from '../card/facts.ts';
-import { projectFolder } from '../frame/project.ts';
+import { projectFolder } from '../cli/project.ts';
 
 export const help = {
   details:

@@ -9,17 +9,11 @@ import {
 } from '@mixed-dynamics/artifacts';
 import { axesOf } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import {
-  type AskedCell,
-  askedCell,
-  type CellOptions,
-  nameOf,
-  withCell,
-} from '../frame/askedCell.ts';
-import { type Experiment, experimentCommand, withPresetOptions } from '../frame/experiment.ts';
-import { figure2Section } from '../frame/figure2Section.ts';
-import { shortPath } from '../frame/project.ts';
-import { nonEmpty } from '../frame/values.ts';
+import { type AskedCell, askedCell, type CellOptions, nameOf, withCell } from '../cli/askedCell.ts';
+import { type Experiment, experimentCommand, withPresetOptions } from '../cli/experiment.ts';
+import { figure2Section } from '../cli/figure2Section.ts';
+import { shortPath } from '../cli/project.ts';
+import { nonEmpty } from '../cli/values.ts';
 import { cellFacts, cellSection, describeCell, describeResult } from '../network/cellFacts.ts';
 import { exportCell } from '../network/exportCell.ts';
 

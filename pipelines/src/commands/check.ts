@@ -9,10 +9,10 @@ import {
 } from '@mixed-dynamics/crate/attestation';
 import { checkSnapshot, formatComparison, type SnapshotReport } from '@mixed-dynamics/golden';
 import type { Command } from 'commander';
-import { type Experiment, experimentCommand, withPresetOptions } from '../frame/experiment.ts';
-import { goldenFolder, projectFolder, shortPath } from '../frame/project.ts';
-import { CheckFailed } from '../frame/reportFailure.ts';
-import { nonEmpty } from '../frame/values.ts';
+import { type Experiment, experimentCommand, withPresetOptions } from '../cli/experiment.ts';
+import { goldenFolder, projectFolder, shortPath } from '../cli/project.ts';
+import { CheckFailed } from '../cli/reportFailure.ts';
+import { nonEmpty } from '../cli/values.ts';
 import { goldenFacts } from '../golden/goldenFacts.ts';
 import { claimsOf } from './claims.ts';
 import { ensureTheory } from './theory.ts';

@@ -26,10 +26,10 @@ import {
   type Preset,
 } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { type Experiment, experimentCommand, withStageOptions } from '../frame/experiment.ts';
-import { CheckFailed } from '../frame/reportFailure.ts';
-import { runStage } from '../frame/runStage.ts';
-import { settingWords } from '../frame/settingWords.ts';
+import { type Experiment, experimentCommand, withStageOptions } from '../cli/experiment.ts';
+import { CheckFailed } from '../cli/reportFailure.ts';
+import { runStage } from '../cli/runStage.ts';
+import { settingWords } from '../cli/settingWords.ts';
 
 export const help = {
   details:

@@ -32,18 +32,18 @@ import {
 import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
 import { atValues } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { cellDataFolder, writeCellData } from '../frame/cellData.ts';
-import { originOf } from '../frame/drawStage.ts';
+import { cellDataFolder, writeCellData } from '../cli/cellData.ts';
+import { originOf } from '../cli/drawStage.ts';
 import {
   type Experiment,
   engineCommand,
   withPresetOptions,
   withWorkersOption,
-} from '../frame/experiment.ts';
-import { figure2Section } from '../frame/figure2Section.ts';
-import { significant } from '../frame/numbers.ts';
-import { shortPath } from '../frame/project.ts';
-import { nonEmpty, wholeNumber } from '../frame/values.ts';
+} from '../cli/experiment.ts';
+import { figure2Section } from '../cli/figure2Section.ts';
+import { significant } from '../cli/numbers.ts';
+import { shortPath } from '../cli/project.ts';
+import { nonEmpty, wholeNumber } from '../cli/values.ts';
 import { type TrainRequest, trainSweep } from '../training/trainSweep.ts';
 
 export const help = {

@@ -32,11 +32,11 @@ import {
   presetNames,
 } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
+import { refuseGolden } from '../cli/experiment.ts';
+import { significant } from '../cli/numbers.ts';
+import { presetsFolder, projectFolder, shortPath } from '../cli/project.ts';
+import { nonEmpty } from '../cli/values.ts';
 import { differingKeys } from '../explain/changedKeys.ts';
-import { refuseGolden } from '../frame/experiment.ts';
-import { significant } from '../frame/numbers.ts';
-import { presetsFolder, projectFolder, shortPath } from '../frame/project.ts';
-import { nonEmpty } from '../frame/values.ts';
 
 export const help = {
   details:

@@ -5,10 +5,10 @@ import { type FinishedRun, readRun, writeCrate, zipFolder } from '@mixed-dynamic
 import { canonicalPreset } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { pipelineTargets, stageProjects } from '../../nx/stageProjects.mjs';
-import { commandLine } from '../frame/commandLine.ts';
-import { type Experiment, experimentCommand, withStageOptions } from '../frame/experiment.ts';
-import { projectFolder, rootManifest, shortPath } from '../frame/project.ts';
-import { runStage } from '../frame/runStage.ts';
+import { commandLine } from '../cli/commandLine.ts';
+import { type Experiment, experimentCommand, withStageOptions } from '../cli/experiment.ts';
+import { projectFolder, rootManifest, shortPath } from '../cli/project.ts';
+import { runStage } from '../cli/runStage.ts';
 
 export const help = {
   details:

@@ -16,11 +16,11 @@ import {
   type Preset,
 } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { writeData } from '../frame/cellData.ts';
-import { type Experiment, experimentCommand, withStageOptions } from '../frame/experiment.ts';
-import { holdFolder } from '../frame/holdFolder.ts';
-import { shortPath } from '../frame/project.ts';
-import { runStage } from '../frame/runStage.ts';
+import { writeData } from '../cli/cellData.ts';
+import { type Experiment, experimentCommand, withStageOptions } from '../cli/experiment.ts';
+import { holdFolder } from '../cli/holdFolder.ts';
+import { shortPath } from '../cli/project.ts';
+import { runStage } from '../cli/runStage.ts';
 
 export const help = {
   details: 'Writes data/*.npy, data/data.json and their manifest into the results folder.',

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { typedNumbers } from '../card/boundNumbers.ts';
-import { newCommand } from '../frame/newCommand.ts';
-import { projectFolder } from '../frame/project.ts';
-import { CheckFailed } from '../frame/reportFailure.ts';
+import { newCommand } from '../cli/newCommand.ts';
+import { projectFolder } from '../cli/project.ts';
+import { CheckFailed } from '../cli/reportFailure.ts';
 import { proseDocuments } from './card.ts';
 
 export const help = { example: 'mixed-dynamics docs check' };

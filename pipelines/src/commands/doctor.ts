@@ -9,8 +9,8 @@ import {
 import { cellsCost, figure2Cells, formatDuration } from '@mixed-dynamics/sweep';
 import type { Preset } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { type Experiment, experimentCommand, withPresetOptions } from '../frame/experiment.ts';
-import { projectFolder } from '../frame/project.ts';
+import { type Experiment, experimentCommand, withPresetOptions } from '../cli/experiment.ts';
+import { projectFolder } from '../cli/project.ts';
 import { measureFlops } from '../training/trainSweep.ts';
 
 export const help = {

@@ -10,9 +10,9 @@ import {
 import { figure2PanelNames, picturesOf, renderEnsemble } from '@mixed-dynamics/figures';
 import { axisValues } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { drawStage } from '../frame/drawStage.ts';
-import { type Experiment, experimentCommand, withStageOptions } from '../frame/experiment.ts';
-import { shortPath } from '../frame/project.ts';
+import { drawStage } from '../cli/drawStage.ts';
+import { type Experiment, experimentCommand, withStageOptions } from '../cli/experiment.ts';
+import { shortPath } from '../cli/project.ts';
 
 export const help = {
   details:

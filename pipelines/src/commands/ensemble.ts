@@ -9,17 +9,17 @@ import {
   writeFileAtomically,
 } from '@mixed-dynamics/artifacts';
 import type { Command } from 'commander';
-import { commandLine } from '../frame/commandLine.ts';
+import { commandLine } from '../cli/commandLine.ts';
 import {
   type Experiment,
   experimentCommand,
   fromNothing,
   withPresetOptions,
-} from '../frame/experiment.ts';
-import { newCommand } from '../frame/newCommand.ts';
-import { significant } from '../frame/numbers.ts';
-import { shortPath } from '../frame/project.ts';
-import { nonEmpty, probability } from '../frame/values.ts';
+} from '../cli/experiment.ts';
+import { newCommand } from '../cli/newCommand.ts';
+import { significant } from '../cli/numbers.ts';
+import { shortPath } from '../cli/project.ts';
+import { nonEmpty, probability } from '../cli/values.ts';
 import { trainerOf } from '../training/trainSweep.ts';
 import { ensembleFigure } from './ensemble-figure.ts';
 import { ensembleSweep } from './ensemble-sweep.ts';

@@ -1,15 +1,15 @@
 import { canonicalPreset } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { explainTasks } from '../explain/explainTasks.ts';
-import { nxTasks } from '../explain/taskInputs.ts';
 import {
   type Experiment,
   openPreset,
   type PresetOptions,
   withPresetChoice,
-} from '../frame/experiment.ts';
-import { projectFolder } from '../frame/project.ts';
-import { nonEmpty } from '../frame/values.ts';
+} from '../cli/experiment.ts';
+import { projectFolder } from '../cli/project.ts';
+import { nonEmpty } from '../cli/values.ts';
+import { explainTasks } from '../explain/explainTasks.ts';
+import { nxTasks } from '../explain/taskInputs.ts';
 
 export const help = {
   details:

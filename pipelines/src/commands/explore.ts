@@ -15,11 +15,11 @@ import {
   type PresetOptions,
   withEngineOption,
   withPresetOptions,
-} from '../frame/experiment.ts';
-import { explorerFacts, figure1Setting } from '../frame/explorerFacts.ts';
-import { goldenFolder, shortPath } from '../frame/project.ts';
-import { runStage } from '../frame/runStage.ts';
-import { wholeNumber } from '../frame/values.ts';
+} from '../cli/experiment.ts';
+import { explorerFacts, figure1Setting } from '../cli/explorerFacts.ts';
+import { goldenFolder, shortPath } from '../cli/project.ts';
+import { runStage } from '../cli/runStage.ts';
+import { wholeNumber } from '../cli/values.ts';
 
 export const help = {
   details:
@@ -50,7 +50,7 @@ async function exploreLive({
   golden: _golden,
   ...options
 }: ExploreOptions): Promise<void> {
-  const { runCommand } = await import('../cli.ts');
+  const { runCommand } = await import('../cli/main.ts');
   const given = Object.entries(options).flatMap(([name, values]) =>
     [values].flat().flatMap((value) => [`--${name}`, String(value)]),
   );

@@ -7,21 +7,21 @@ import {
   writePictures,
 } from '@mixed-dynamics/figures';
 import type { Command } from 'commander';
-import { figure1, trainingPictures } from '../figures/figure1.ts';
-import { figure2, figure2Inputs, planePictures } from '../figures/figure2.ts';
-import { captions } from '../frame/captions.ts';
-import { originOf } from '../frame/drawStage.ts';
-import { type Experiment, experimentCommand, withStageOptions } from '../frame/experiment.ts';
+import { captions } from '../cli/captions.ts';
+import { originOf } from '../cli/drawStage.ts';
+import { type Experiment, experimentCommand, withStageOptions } from '../cli/experiment.ts';
 import {
   isForPrint,
   type PrintOptions,
   panelsOf,
   refusePlaneOptions,
   withPrintOptions,
-} from '../frame/printOptions.ts';
-import { shortPath } from '../frame/project.ts';
-import { runStage } from '../frame/runStage.ts';
-import { oneOf } from '../frame/values.ts';
+} from '../cli/printOptions.ts';
+import { shortPath } from '../cli/project.ts';
+import { runStage } from '../cli/runStage.ts';
+import { oneOf } from '../cli/values.ts';
+import { figure1, trainingPictures } from '../figures/figure1.ts';
+import { figure2, figure2Inputs, planePictures } from '../figures/figure2.ts';
 
 const figures = ['figure1', 'figure2'] as const;
 type Figure = (typeof figures)[number];

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { fromNothing } from '../cli/experiment.ts';
 import { figure1 } from '../figures/figure1.ts';
-import { fromNothing } from '../frame/experiment.ts';
 import { training } from './training.ts';
 
 export const help = {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { fromNothing } from '../cli/experiment.ts';
 import { figure2 } from '../figures/figure2.ts';
-import { fromNothing } from '../frame/experiment.ts';
 import { trainerOf } from '../training/trainSweep.ts';
 import { planeSweep } from './sweep.ts';
 

@@ -5,10 +5,10 @@ import {
   type Experiment,
   experimentCommand,
   withPresetOptions,
-} from '../frame/experiment.ts';
-import { newCommand } from '../frame/newCommand.ts';
-import { goldenFolder, shortPath } from '../frame/project.ts';
-import { nonEmpty, type Parser } from '../frame/values.ts';
+} from '../cli/experiment.ts';
+import { newCommand } from '../cli/newCommand.ts';
+import { goldenFolder, shortPath } from '../cli/project.ts';
+import { nonEmpty, type Parser } from '../cli/values.ts';
 import { goldenCalibrate } from '../golden/goldenCalibrate.ts';
 import { ensureTheory } from './theory.ts';
 

@@ -16,11 +16,11 @@ import {
 } from '@mixed-dynamics/sweep';
 import type { Figure2Section } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { commandLine } from '../frame/commandLine.ts';
-import { type Experiment, engineCommand, withPresetOptions } from '../frame/experiment.ts';
-import { explorerFacts } from '../frame/explorerFacts.ts';
-import { figure2Section } from '../frame/figure2Section.ts';
-import { wholeNumber } from '../frame/values.ts';
+import { commandLine } from '../cli/commandLine.ts';
+import { type Experiment, engineCommand, withPresetOptions } from '../cli/experiment.ts';
+import { explorerFacts } from '../cli/explorerFacts.ts';
+import { figure2Section } from '../cli/figure2Section.ts';
+import { wholeNumber } from '../cli/values.ts';
 
 export const help = {
   details:

@@ -11,9 +11,9 @@ import {
 } from '@mixed-dynamics/artifacts';
 import { type MergeOutcome, mergeShards } from '@mixed-dynamics/sweep';
 import type { Command } from 'commander';
-import { type Experiment, experimentCommand, withPresetOptions } from '../frame/experiment.ts';
-import { shortPath } from '../frame/project.ts';
-import { runStage } from '../frame/runStage.ts';
+import { type Experiment, experimentCommand, withPresetOptions } from '../cli/experiment.ts';
+import { shortPath } from '../cli/project.ts';
+import { runStage } from '../cli/runStage.ts';
 import { sweepStagesOf } from '../training/sweepStages.ts';
 import { failed, outputsOf, type SweepStage } from '../training/trainSweep.ts';
 

@@ -1,8 +1,7 @@
 import { join, resolve } from 'node:path';
 import { networkAt, presetHash, untrained } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { figure1 } from '../figures/figure1.ts';
-import { askedCell, type CellOptions, valuesOfAxes, withPlace } from '../frame/askedCell.ts';
+import { askedCell, type CellOptions, valuesOfAxes, withPlace } from '../cli/askedCell.ts';
 import {
   type Asked,
   chooseEngine,
@@ -13,11 +12,12 @@ import {
   withEngineOption,
   withPresetChoice,
   withWorkersOption,
-} from '../frame/experiment.ts';
-import { figure2Section } from '../frame/figure2Section.ts';
-import { projectFolder, shortPath } from '../frame/project.ts';
-import { sizeWords } from '../frame/settingWords.ts';
-import { anyNumber, nonEmpty, positiveNumber, wholeNumber } from '../frame/values.ts';
+} from '../cli/experiment.ts';
+import { figure2Section } from '../cli/figure2Section.ts';
+import { projectFolder, shortPath } from '../cli/project.ts';
+import { sizeWords } from '../cli/settingWords.ts';
+import { anyNumber, nonEmpty, positiveNumber, wholeNumber } from '../cli/values.ts';
+import { figure1 } from '../figures/figure1.ts';
 import { describeCell } from '../network/cellFacts.ts';
 import { keepNetwork } from '../network/keepNetwork.ts';
 import { training } from './training.ts';

@@ -3,8 +3,8 @@ import { join, relative, resolve, sep } from 'node:path';
 import { attempt, expected } from '@mixed-dynamics/artifacts';
 import { loadPreset, presetNames } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { presetsFolder } from '../frame/project.ts';
-import { nonEmpty } from '../frame/values.ts';
+import { presetsFolder } from '../cli/project.ts';
+import { nonEmpty } from '../cli/values.ts';
 
 export const help = {
   details:

@@ -3,9 +3,9 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { attempt, makeBeside } from '@mixed-dynamics/artifacts';
 import type { Command } from 'commander';
-import { projectFolder } from '../frame/project.ts';
-import { CheckFailed } from '../frame/reportFailure.ts';
-import { runChild } from '../frame/runChild.ts';
+import { projectFolder } from '../cli/project.ts';
+import { CheckFailed } from '../cli/reportFailure.ts';
+import { runChild } from '../cli/runChild.ts';
 
 export const help = {
   details:

@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import { writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { buildPlayground } from '@mixed-dynamics/pages';
 import type { Command } from 'commander';
-import { openPreset } from '../frame/experiment.ts';
-import { theoryFacts } from '../frame/explorerFacts.ts';
-import { figure2Section, planeOf } from '../frame/figure2Section.ts';
-import { projectFolder, shortPath } from '../frame/project.ts';
+import { openPreset } from '../cli/experiment.ts';
+import { theoryFacts } from '../cli/explorerFacts.ts';
+import { figure2Section, planeOf } from '../cli/figure2Section.ts';
+import { projectFolder, shortPath } from '../cli/project.ts';
 
 export const help = {
   details:

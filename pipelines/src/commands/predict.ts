@@ -9,15 +9,15 @@ import {
 import { predictLimit, predictPlane } from '@mixed-dynamics/sweep/prediction';
 import { type Figure2Section, missingTheory } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { predictedPictures } from '../figures/theory.ts';
-import { drawStage } from '../frame/drawStage.ts';
+import { drawStage } from '../cli/drawStage.ts';
 import {
   type Experiment,
   engineCommand,
   withStageOptions,
   withWorkersOption,
-} from '../frame/experiment.ts';
-import { wholeNumber } from '../frame/values.ts';
+} from '../cli/experiment.ts';
+import { wholeNumber } from '../cli/values.ts';
+import { predictedPictures } from '../figures/theory.ts';
 import { dataFiles, dataFolder, ensureData } from './data.ts';
 
 export const help = {
@@ -118,7 +118,7 @@ export async function predict(experiment: Experiment, request: PredictRequest): 
 
 /** The training code is loaded on demand. */
 async function openNarrow(name: string): Promise<EngineFacts> {
-  const { openEngineWithFacts } = await import('../frame/openEngineWithFacts.ts');
+  const { openEngineWithFacts } = await import('../cli/openEngineWithFacts.ts');
   return (await openEngineWithFacts(name)).facts;
 }
 

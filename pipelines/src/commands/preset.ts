@@ -7,9 +7,9 @@ import {
   openPreset,
   type PresetOptions,
   withStageOptions,
-} from '../frame/experiment.ts';
-import { holdFolder } from '../frame/holdFolder.ts';
-import { shortPath } from '../frame/project.ts';
+} from '../cli/experiment.ts';
+import { holdFolder } from '../cli/holdFolder.ts';
+import { shortPath } from '../cli/project.ts';
 
 export const help = {
   details:

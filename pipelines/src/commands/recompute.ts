@@ -27,8 +27,8 @@ import {
   nameOf,
   nearestCell,
   withCell,
-} from '../frame/askedCell.ts';
-import { writeData } from '../frame/cellData.ts';
+} from '../cli/askedCell.ts';
+import { writeData } from '../cli/cellData.ts';
 import {
   chooseEngine,
   type Experiment,
@@ -36,11 +36,11 @@ import {
   type PresetOptions,
   withEngineOption,
   withPresetChoice,
-} from '../frame/experiment.ts';
-import { figure2Section } from '../frame/figure2Section.ts';
-import { shortPath } from '../frame/project.ts';
-import { Interrupted } from '../frame/reportFailure.ts';
-import { nonEmpty, refuseFolder } from '../frame/values.ts';
+} from '../cli/experiment.ts';
+import { figure2Section } from '../cli/figure2Section.ts';
+import { shortPath } from '../cli/project.ts';
+import { Interrupted } from '../cli/reportFailure.ts';
+import { nonEmpty, refuseFolder } from '../cli/values.ts';
 
 export const help = {
   details:

@@ -5,10 +5,10 @@ import { figure1PanelNames, figure2PanelNames } from '@mixed-dynamics/figures';
 import { writeReport } from '@mixed-dynamics/pages';
 import { axisValues } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { type Experiment, experimentCommand, withPresetOptions } from '../frame/experiment.ts';
-import { noteOf } from '../frame/figure2Section.ts';
-import { filesBelow, projectFolder, shortPath } from '../frame/project.ts';
-import { runStage } from '../frame/runStage.ts';
+import { type Experiment, experimentCommand, withPresetOptions } from '../cli/experiment.ts';
+import { noteOf } from '../cli/figure2Section.ts';
+import { filesBelow, projectFolder, shortPath } from '../cli/project.ts';
+import { runStage } from '../cli/runStage.ts';
 import { goldenFacts } from '../golden/goldenFacts.ts';
 
 export const help = {

@@ -28,12 +28,12 @@ import {
 import type { ScalingSection } from '@mixed-dynamics/sweep/preset';
 import { limitTestError } from '@mixed-dynamics/theory';
 import type { Command } from 'commander';
-import { cellDataFolder, writeCellData } from '../frame/cellData.ts';
-import { originOf } from '../frame/drawStage.ts';
-import { type Experiment, engineCommand, withPresetOptions } from '../frame/experiment.ts';
-import { sectionOf } from '../frame/figure2Section.ts';
-import { digits } from '../frame/numbers.ts';
-import { shortPath } from '../frame/project.ts';
+import { cellDataFolder, writeCellData } from '../cli/cellData.ts';
+import { originOf } from '../cli/drawStage.ts';
+import { type Experiment, engineCommand, withPresetOptions } from '../cli/experiment.ts';
+import { sectionOf } from '../cli/figure2Section.ts';
+import { digits } from '../cli/numbers.ts';
+import { shortPath } from '../cli/project.ts';
 import {
   type SweepStage,
   type TrainRequest,

@@ -1,9 +1,9 @@
 import { encodeNpy, writeNpz } from '@mixed-dynamics/data';
 import { gradientFlow } from '@mixed-dynamics/theory';
 import type { Command } from 'commander';
-import { describePlane } from '../frame/describePlane.ts';
-import { shortPath } from '../frame/project.ts';
-import { nonEmpty, numbers, refuseFolder } from '../frame/values.ts';
+import { describePlane } from '../cli/describePlane.ts';
+import { shortPath } from '../cli/project.ts';
+import { nonEmpty, numbers, refuseFolder } from '../cli/values.ts';
 import { readGivenMatrices } from '../network/readTrainingArrays.ts';
 
 export const help = {

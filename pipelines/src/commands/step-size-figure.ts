@@ -11,8 +11,8 @@ import { formatCsv, gammaAxes, readCsv, writeFileAtomically } from '@mixed-dynam
 import { renderStepSizeFigure } from '@mixed-dynamics/figures';
 import { axisValues } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { drawStage } from '../frame/drawStage.ts';
-import { type Experiment, experimentCommand, withStageOptions } from '../frame/experiment.ts';
+import { drawStage } from '../cli/drawStage.ts';
+import { type Experiment, experimentCommand, withStageOptions } from '../cli/experiment.ts';
 
 export const help = {
   details:

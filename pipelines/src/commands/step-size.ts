@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { fromNothing } from '../frame/experiment.ts';
+import { fromNothing } from '../cli/experiment.ts';
 import { trainerOf } from '../training/trainSweep.ts';
 import { stepSizeFigure } from './step-size-figure.ts';
 import { stepSizeSweep } from './step-size-sweep.ts';

@@ -4,9 +4,9 @@ import { agreementByWidth, agreementMarkdown, compareWithTraining } from '@mixed
 import { readCsv, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { type Figure2Section, missingTheory } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
+import { drawStage } from '../cli/drawStage.ts';
+import { type Experiment, experimentCommand, withStageOptions } from '../cli/experiment.ts';
 import { comparisonPictures } from '../figures/theory.ts';
-import { drawStage } from '../frame/drawStage.ts';
-import { type Experiment, experimentCommand, withStageOptions } from '../frame/experiment.ts';
 import { predict } from './predict.ts';
 
 export const help = {

@@ -11,10 +11,10 @@ import { openEngine } from '@mixed-dynamics/engines';
 import { idealStart, learnedBy } from '@mixed-dynamics/sweep';
 import { invariantPlane, selfConsistentFlow } from '@mixed-dynamics/theory';
 import type { Command } from 'commander';
-import { describePlane } from '../frame/describePlane.ts';
-import { type Asked, chooseEngine, withEngineOption } from '../frame/experiment.ts';
-import { shortPath } from '../frame/project.ts';
-import { Diverged } from '../frame/reportFailure.ts';
+import { describePlane } from '../cli/describePlane.ts';
+import { type Asked, chooseEngine, withEngineOption } from '../cli/experiment.ts';
+import { shortPath } from '../cli/project.ts';
+import { Diverged } from '../cli/reportFailure.ts';
 import {
   nonEmpty,
   oneOf,
@@ -22,7 +22,7 @@ import {
   refuseFolder,
   someOf,
   wholeNumber,
-} from '../frame/values.ts';
+} from '../cli/values.ts';
 import {
   matrixOf,
   readTrainingArrays,

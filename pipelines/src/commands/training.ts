@@ -8,10 +8,10 @@ import {
   engineCommand,
   withStageOptions,
   withWorkersOption,
-} from '../frame/experiment.ts';
-import { openEngineWithFacts } from '../frame/openEngineWithFacts.ts';
-import { Interrupted } from '../frame/reportFailure.ts';
-import { runStage } from '../frame/runStage.ts';
+} from '../cli/experiment.ts';
+import { openEngineWithFacts } from '../cli/openEngineWithFacts.ts';
+import { Interrupted } from '../cli/reportFailure.ts';
+import { runStage } from '../cli/runStage.ts';
 import { sayMissing, type TrainRequest } from '../training/trainSweep.ts';
 import { dataFiles, dataFolder, ensureData } from './data.ts';
 

@@ -10,10 +10,10 @@ import {
 } from '@mixed-dynamics/artifacts';
 import { crateProblems, foldersBelow, metadataFile, readRun } from '@mixed-dynamics/crate';
 import type { Command } from 'commander';
-import { openPreset, type PresetOptions, withPresetOptions } from '../frame/experiment.ts';
-import { shortPath } from '../frame/project.ts';
-import { CheckFailed } from '../frame/reportFailure.ts';
-import { nonEmpty } from '../frame/values.ts';
+import { openPreset, type PresetOptions, withPresetOptions } from '../cli/experiment.ts';
+import { shortPath } from '../cli/project.ts';
+import { CheckFailed } from '../cli/reportFailure.ts';
+import { nonEmpty } from '../cli/values.ts';
 
 export const help = {
   details:

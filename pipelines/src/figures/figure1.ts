@@ -8,9 +8,9 @@ import {
   renderFigure1,
 } from '@mixed-dynamics/figures';
 import type { Preset } from '@mixed-dynamics/sweep/preset';
-import { drawStage, type Pictures } from '../frame/drawStage.ts';
-import type { Experiment } from '../frame/experiment.ts';
-import { noteOf } from '../frame/figure2Section.ts';
+import { drawStage, type Pictures } from '../cli/drawStage.ts';
+import type { Experiment } from '../cli/experiment.ts';
+import { noteOf } from '../cli/figure2Section.ts';
 
 /** The figure and its panels, by name. */
 const pictures = ['figure1', ...figure1PanelNames];

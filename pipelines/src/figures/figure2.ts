@@ -10,9 +10,9 @@ import {
   renderFigure2OfDraws,
 } from '@mixed-dynamics/figures';
 import { type Figure2Section, missingTheory, type Preset } from '@mixed-dynamics/sweep/preset';
-import { drawStage, type Pictures } from '../frame/drawStage.ts';
-import type { Experiment } from '../frame/experiment.ts';
-import { planeOf } from '../frame/figure2Section.ts';
+import { drawStage, type Pictures } from '../cli/drawStage.ts';
+import type { Experiment } from '../cli/experiment.ts';
+import { planeOf } from '../cli/figure2Section.ts';
 
 /** Inputs of the stage, relative to the results folder. */
 export const figure2Inputs = ['figure2/metrics.csv'];

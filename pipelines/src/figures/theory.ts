@@ -7,8 +7,8 @@ import {
   renderTheoryFigure,
 } from '@mixed-dynamics/figures';
 import type { Figure2Section, Preset } from '@mixed-dynamics/sweep/preset';
-import type { Pictures } from '../frame/drawStage.ts';
-import { planeOf } from '../frame/figure2Section.ts';
+import type { Pictures } from '../cli/drawStage.ts';
+import { planeOf } from '../cli/figure2Section.ts';
 
 interface PredictedPlane {
   readonly prediction: Table;

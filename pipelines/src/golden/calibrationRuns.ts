@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expected, readManifest } from '@mixed-dynamics/artifacts';
-import type { Experiment } from '../frame/experiment.ts';
-import { programFile } from '../frame/project.ts';
-import { type ChildEnd, runChild } from '../frame/runChild.ts';
+import type { Experiment } from '../cli/experiment.ts';
+import { programFile } from '../cli/project.ts';
+import { type ChildEnd, runChild } from '../cli/runChild.ts';
 
 /** The variable that selects kernels in OpenBLAS builds for all processors. */
 const kernelVariable = 'OPENBLAS_CORETYPE';

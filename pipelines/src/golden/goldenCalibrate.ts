@@ -21,8 +21,8 @@ import {
   tolerancesFolder,
   trajectoriesName,
 } from '@mixed-dynamics/golden';
-import { checkCommitted, type Experiment } from '../frame/experiment.ts';
-import { shortPath } from '../frame/project.ts';
+import { checkCommitted, type Experiment } from '../cli/experiment.ts';
+import { shortPath } from '../cli/project.ts';
 import { calibrationRuns } from './calibrationRuns.ts';
 import { drawerOf } from './goldenFacts.ts';
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { readCsv } from '@mixed-dynamics/artifacts';
 import type { CheckOptions, DrawStage } from '@mixed-dynamics/golden';
+import type { Experiment } from '../cli/experiment.ts';
+import { goldenFolder } from '../cli/project.ts';
 import { trainingPictures } from '../figures/figure1.ts';
 import { planePictures } from '../figures/figure2.ts';
 import { comparisonPictures, predictedPictures } from '../figures/theory.ts';
-import type { Experiment } from '../frame/experiment.ts';
-import { goldenFolder } from '../frame/project.ts';
 
 /** The facts of the experiment needed to compare with its preset's snapshots. */
 export function goldenFacts(

@@ -9,9 +9,9 @@ import {
   type Figure2Section,
   planeAt,
 } from '@mixed-dynamics/sweep/preset';
-import { type AskedCell, optionsOf, valuesOfAxes } from '../frame/askedCell.ts';
-import { significant } from '../frame/numbers.ts';
-import { settingWords } from '../frame/settingWords.ts';
+import { type AskedCell, optionsOf, valuesOfAxes } from '../cli/askedCell.ts';
+import { significant } from '../cli/numbers.ts';
+import { settingWords } from '../cli/settingWords.ts';
 
 /** What a cell is made of. */
 export interface CellFacts extends ReturnType<typeof hyperparametersOf> {

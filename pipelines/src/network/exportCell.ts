@@ -3,7 +3,7 @@ import { type Value, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { shapeOf, writeNpy } from '@mixed-dynamics/data';
 import { drawProblem, sharedDataOf } from '@mixed-dynamics/dynamics';
 import { dataOf } from '@mixed-dynamics/sweep/preset';
-import type { Experiment } from '../frame/experiment.ts';
+import type { Experiment } from '../cli/experiment.ts';
 import type { CellFacts, CellSection } from './cellFacts.ts';
 
 interface ExportedCell {

@@ -15,9 +15,9 @@ import { encodeNpy, writeNpz } from '@mixed-dynamics/data';
 import { predictionOf } from '@mixed-dynamics/sweep/prediction';
 import { missingTheory } from '@mixed-dynamics/sweep/preset';
 import type { Prediction } from '@mixed-dynamics/theory';
+import type { Experiment } from '../cli/experiment.ts';
+import { runStage } from '../cli/runStage.ts';
 import { dataFiles, dataFolder } from '../commands/data.ts';
-import type { Experiment } from '../frame/experiment.ts';
-import { runStage } from '../frame/runStage.ts';
 import { type CellFacts, cellFacts, describeResult } from './cellFacts.ts';
 import { exportCell } from './exportCell.ts';
 

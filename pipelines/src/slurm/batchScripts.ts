@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { shellQuote } from '../frame/commandLine.ts';
-import { programFile, projectFolder } from '../frame/project.ts';
+import { shellQuote } from '../cli/commandLine.ts';
+import { programFile, projectFolder } from '../cli/project.ts';
 import type { SweepStage } from '../training/trainSweep.ts';
 import type { SubmissionFolder } from './submissionFolder.ts';
 import type { Resources } from './submit.ts';

@@ -9,11 +9,11 @@ import {
   usualFlops,
 } from '@mixed-dynamics/sweep';
 import type { Command } from 'commander';
-import { commandLine, shellWord } from '../frame/commandLine.ts';
-import { type Experiment, engineCommand, withPresetOptions } from '../frame/experiment.ts';
-import { newCommand } from '../frame/newCommand.ts';
-import { shortPath } from '../frame/project.ts';
-import { wholeNumber } from '../frame/values.ts';
+import { commandLine, shellWord } from '../cli/commandLine.ts';
+import { type Experiment, engineCommand, withPresetOptions } from '../cli/experiment.ts';
+import { newCommand } from '../cli/newCommand.ts';
+import { shortPath } from '../cli/project.ts';
+import { wholeNumber } from '../cli/values.ts';
 import { sweepStagesOf } from '../training/sweepStages.ts';
 import { type BatchOptions, mergeScript, shardScript } from './batchScripts.ts';
 import {

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expected, textTable } from '@mixed-dynamics/artifacts';
 import type { Command } from 'commander';
-import { commandLine } from '../frame/commandLine.ts';
-import { type Experiment, experimentCommand, withPresetOptions } from '../frame/experiment.ts';
-import { newCommand } from '../frame/newCommand.ts';
-import { shortPath } from '../frame/project.ts';
-import { CheckFailed } from '../frame/reportFailure.ts';
-import { positiveNumber } from '../frame/values.ts';
+import { commandLine } from '../cli/commandLine.ts';
+import { type Experiment, experimentCommand, withPresetOptions } from '../cli/experiment.ts';
+import { newCommand } from '../cli/newCommand.ts';
+import { shortPath } from '../cli/project.ts';
+import { CheckFailed } from '../cli/reportFailure.ts';
+import { positiveNumber } from '../cli/values.ts';
 import { isActive, onCluster, type QueuedJob, readQueue } from './jobs.ts';
 import { type Submission, SubmissionFolder } from './submissionFolder.ts';
 

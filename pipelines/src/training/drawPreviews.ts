@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { formatCsv, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import type { OnCells, Progress } from '@mixed-dynamics/sweep';
 import { missingTheory } from '@mixed-dynamics/sweep/preset';
-import type { Experiment } from '../frame/experiment.ts';
-import { programFile, shortPath } from '../frame/project.ts';
+import type { Experiment } from '../cli/experiment.ts';
+import { programFile, shortPath } from '../cli/project.ts';
 
 /** A picture takes a core for seconds: at most one per minute, none in a short sweep … */
 const pause = 60_000;

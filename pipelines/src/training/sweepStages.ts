@@ -1,9 +1,9 @@
 import { expected } from '@mixed-dynamics/artifacts';
+import type { Experiment } from '../cli/experiment.ts';
 import { ensembleSweep } from '../commands/ensemble-sweep.ts';
 import { scalingStage } from '../commands/scaling.ts';
 import { stepSizeSweep } from '../commands/step-size-sweep.ts';
 import { planeSweep } from '../commands/sweep.ts';
-import type { Experiment } from '../frame/experiment.ts';
 import type { SweepStage } from './trainSweep.ts';
 
 /**

@@ -17,17 +17,17 @@ import {
   usualFlops,
 } from '@mixed-dynamics/sweep';
 import type { Command } from 'commander';
-import { ensureData } from '../commands/data.ts';
 import {
   type Experiment,
   engineCommand,
   withStageOptions,
   withWorkersOption,
-} from '../frame/experiment.ts';
-import { openEngineWithFacts } from '../frame/openEngineWithFacts.ts';
-import { CheckFailed, Interrupted } from '../frame/reportFailure.ts';
-import { runStage, type Stage, type StageFacts } from '../frame/runStage.ts';
-import { nonEmpty, wholeNumber } from '../frame/values.ts';
+} from '../cli/experiment.ts';
+import { openEngineWithFacts } from '../cli/openEngineWithFacts.ts';
+import { CheckFailed, Interrupted } from '../cli/reportFailure.ts';
+import { runStage, type Stage, type StageFacts } from '../cli/runStage.ts';
+import { nonEmpty, wholeNumber } from '../cli/values.ts';
+import { ensureData } from '../commands/data.ts';
 import { drawPreviews } from './drawPreviews.ts';
 
 export interface TrainRequest {

@@ -21,7 +21,7 @@ export class Interrupted extends Error {
 
 /**
  * Prints an error according to its kind and returns the exit code.
- * @throws errors of the machine and bugs, see bin/frame.mjs
+ * @throws errors of the machine and bugs, see bin/failures.mjs
  */
 export function reportFailure(error: unknown): number {
   if (error instanceof HelpShown) return 0;

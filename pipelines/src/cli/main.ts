@@ -1,12 +1,12 @@
 import { Command } from 'commander';
-import { type CommandRow, commands } from '../commands.mjs';
-import { type Help, newCommand } from './frame/newCommand.ts';
-import { rootManifest } from './frame/project.ts';
-import { reportFailure } from './frame/reportFailure.ts';
+import { type CommandRow, commands } from '../../commands.mjs';
+import { type Help, newCommand } from './newCommand.ts';
+import { rootManifest } from './project.ts';
+import { reportFailure } from './reportFailure.ts';
 
 /**
  * Runs the command line and returns the exit code: 0, 1 for a failed check, 2 for something the user
- * can correct, 3 for a training that diverged. Errors become text only here and in bin/frame.mjs.
+ * can correct, 3 for a training that diverged. Errors become text only here and in bin/failures.mjs.
  * @param args the arguments after the program's name
  * @throws errors that no command expects
  */
@@ -54,7 +54,7 @@ async function buildProgram(name: string | undefined): Promise<Command> {
 const usageOf = ({ usage = '[options]' }: CommandRow): string => usage;
 
 async function loadCommand(name: string, { summary }: CommandRow): Promise<Command> {
-  const { help, default: define } = (await import(`./commands/${name}.ts`)) as {
+  const { help, default: define } = (await import(`../commands/${name}.ts`)) as {
     readonly help: Help;
     readonly default: (command: Command) => Command;
   };
