@@ -8,12 +8,9 @@ import {
   shardCosts,
   usualFlops,
 } from '@mixed-dynamics/sweep';
-import type { Command } from 'commander';
 import { commandLine, shellWord } from '../cli/commandLine.ts';
-import { type Experiment, engineCommand, withPresetOptions } from '../cli/experiment.ts';
-import { newCommand } from '../cli/newCommand.ts';
+import type { Experiment } from '../cli/experiment.ts';
 import { shortPath } from '../cli/project.ts';
-import { wholeNumber } from '../cli/values.ts';
 import { sweepStagesOf } from '../training/sweepStages.ts';
 import { type BatchOptions, mergeScript, shardScript } from './batchScripts.ts';
 import {
@@ -26,27 +23,6 @@ import {
   slurmOutput,
 } from './jobs.ts';
 import { SubmissionFolder } from './submissionFolder.ts';
-
-export function submitCommand(): Command {
-  const made = newCommand('submit', {
-    summary: 'Hand a sweep to Slurm: a task a shard, then merge, figure and verify',
-    details:
-      'Cores, memory and time come from the preset, with room. A task that is pre-empted, requeued ' +
-      'or out of time goes on with its finished cells; the same command again computes only what is ' +
-      'missing. Of a preset with several sweeps it takes the first of figure2, ensemble, stepSize and ' +
-      'scaling. What follows -- goes to sbatch: -- --partition=long --account=mine',
-    example: 'mixed-dynamics slurm submit --preset paper --shards 16 --dry-run',
-  })
-    .argument('[settings...]', "sbatch's options, after --")
-    .requiredOption('--shards <number>', 'into how many parts the sweep is divided', wholeNumber(1))
-    .option(
-      '--cpus <number>',
-      'cores and workers of a shard (default: one a cell, at most 8)',
-      wholeNumber(1),
-    )
-    .option('--dry-run', 'print the scripts and submit nothing', false);
-  return engineCommand(withPresetOptions(made), slurmSubmit);
-}
 
 interface SubmitRequest {
   readonly shards: number;
@@ -63,7 +39,7 @@ interface SubmitRequest {
  *   a running earlier submission, or a setting that Slurm refuses; then nothing is queued
  * @param settings passed to sbatch unchanged
  */
-function slurmSubmit(
+export function slurmSubmit(
   experiment: Experiment,
   { engine, shards, cpus, dryRun }: SubmitRequest,
   settings: readonly string[],

@@ -2,34 +2,18 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expected, textTable } from '@mixed-dynamics/artifacts';
-import type { Command } from 'commander';
 import { commandLine } from '../cli/commandLine.ts';
-import { type Experiment, experimentCommand, withPresetOptions } from '../cli/experiment.ts';
-import { newCommand } from '../cli/newCommand.ts';
+import type { Experiment } from '../cli/experiment.ts';
 import { shortPath } from '../cli/project.ts';
 import { CheckFailed } from '../cli/reportFailure.ts';
-import { positiveNumber } from '../cli/values.ts';
 import { isActive, onCluster, type QueuedJob, readQueue } from './jobs.ts';
 import { type Submission, SubmissionFolder } from './submissionFolder.ts';
-
-export function watchCommand(): Command {
-  const made = newCommand('watch', {
-    summary: 'Show every shard of the last submission: state, cells, requeues, time left',
-    details:
-      'Until everything has ended. Exit code 1 when it ended without a merged table; what went ' +
-      'wrong is said.',
-    example: 'mixed-dynamics slurm watch --preset paper',
-  })
-    .option('--once', 'look a single time', false)
-    .option('--interval <seconds>', 'how long to wait between two looks', positiveNumber(), 15);
-  return experimentCommand(withPresetOptions(made), slurmWatch);
-}
 
 /**
  * Shows the state of the last submission of a results folder repeatedly until it ends.
  * @throws CheckFailed if it ended without results; UserError when nothing was submitted, or Slurm does not answer
  */
-async function slurmWatch(
+export async function slurmWatch(
   experiment: Experiment,
   { interval, once }: { readonly interval: number; readonly once: boolean },
 ): Promise<void> {
