@@ -35,7 +35,7 @@ export class HelpShown extends Error {}
  * Rewords a commander error as *expected X, got Y, do Z* with the argument's name: its code says what is
  * wrong, the command what was typed. Unknown codes are passed on.
  */
-export function rewordCommanderError(error: CommanderError, command: Command): Error {
+function rewordCommanderError(error: CommanderError, command: Command): Error {
   const name = fullName(command);
   const commands = command.commands.map((part) => part.name());
   const help = `see \`${name} --help\``;
