@@ -6,7 +6,14 @@ import { extentOf } from './chart.ts';
 import type { Predictions } from './predictions.ts';
 import type { Figure1Run, Results } from './results.ts';
 import type { State, Store } from './state.ts';
-import { lastIteration, lastShown, readIteration, type Subject, subjectsOf } from './subject.ts';
+import {
+  lastIteration,
+  lastShown,
+  readIteration,
+  type Subject,
+  subjectsOf,
+  summaryOf,
+} from './subject.ts';
 import { whole } from './words.ts';
 
 interface CardsOptions {
@@ -19,7 +26,7 @@ interface CardsOptions {
   readonly trained: (index: number | undefined) => readonly Float64Array[] | undefined;
 }
 
-/** The cards below the diagrams, and the slider of the iteration they show. */
+/** The cards below the diagrams, the sentence on the cell, and the slider of the iteration they show. */
 export class Cards {
   readonly #options: CardsOptions;
   readonly #section = byId('cells');
@@ -79,6 +86,8 @@ export class Cards {
     for (const card of this.#cards) card.read(state);
     const [current] = this.#subjects;
     if (!current) return;
+    const summary = summaryOf(current, this.#options.facts.measured);
+    if (byId('summary').textContent !== summary) byId('summary').textContent = summary;
     const iteration = readIteration(current, state.iteration);
     this.#slider.max = String(Math.max(...this.#subjects.map(lastIteration)));
     this.#slider.value = String(state.iteration ?? iteration);

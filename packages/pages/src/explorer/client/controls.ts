@@ -2,18 +2,13 @@ import { table } from '../../page/blocks.ts';
 import { byId, fill } from '../../page/client/dom.ts';
 import { html, type Markup } from '../../page/html.ts';
 import { type Facts, indexOf } from '../facts.ts';
-import type { Predictions } from './predictions.ts';
 import type { Results } from './results.ts';
 import { say } from './say.ts';
 import type { State, Store } from './state.ts';
-import { exponent, linesAt, minimumText, regimeOf, summaryOf, whole } from './words.ts';
+import { exponent } from './words.ts';
 
-/** Sliders, pins, scale selection, and the sentence on the cell. */
-export function connectControls(
-  facts: Facts,
-  { results, predictions }: { results: Results; predictions: Predictions },
-  store: Store,
-): () => void {
+/** Sliders, pins and scale selection. */
+export function connectControls(facts: Facts, store: Store): () => void {
   const { plane } = facts;
   const sliders = [
     ['gamma-sigma2', 'column', plane.x.values],
@@ -56,26 +51,9 @@ export function connectControls(
     figure1.setAttribute('aria-pressed', String(state.figure1));
     for (const radio of radios('scale')) radio.checked = radio.value === state.scale;
     for (const radio of radios('view')) radio.checked = radio.value === state.view;
-    const index = indexOf(plane, state);
-    const place = results.place(index);
-    const summary = facts.measured
-      ? summaryOf(plane, place, results.cell(index))
-      : predictedSummary(place, predictions);
-    if (byId('summary').textContent !== summary) byId('summary').textContent = summary;
   };
   store.onChange(show);
   return show;
-}
-
-/** The description of a network that is predicted alone. */
-function predictedSummary(place: ReturnType<Results['place']>, predictions: Predictions): string {
-  const { x, y } = place;
-  const { width } = predictions.network(x, y);
-  const regime = regimeOf(linesAt(predictions.setting), x, y, width);
-  const number = predictions.cell(place);
-  const found =
-    number('diverged') === 1 ? 'Gradient descent diverges.' : `Predicted: ${minimumText(number)}`;
-  return `γ_σ² ${exponent(x)}, γ_w ${exponent(y)}: ${[...regime, `width ${whole(width)}`].join(', ')}. ${found}`;
 }
 
 function connectTrials(trials: number, store: Store): void {

@@ -44,7 +44,7 @@ store.onChange(({ view, setting }, before) => {
   if (view !== before.view || setting !== before.setting) predictShown();
 });
 const sources = { results, predictions };
-const showControls = connectControls(facts, sources, store);
+const showControls = connectControls(facts, store);
 const showWhatIf = connectWhatIf(facts.setting, store);
 const diagrams = new Diagrams(byId('diagrams'), { ...sources, store, ranges: facts.ranges });
 const cards = new Cards({

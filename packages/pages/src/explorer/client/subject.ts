@@ -3,7 +3,16 @@ import type { Curves } from '../packedCurves.ts';
 import type { Predictions, Theory } from './predictions.ts';
 import type { Cell, Figure1Run, Results, Spectrum } from './results.ts';
 import type { State } from './state.ts';
-import { type AxisValue, linesAt, placesOf, regimeOf } from './words.ts';
+import {
+  type AxisValue,
+  linesAt,
+  placesOf,
+  regimeOf,
+  shown,
+  stopWords,
+  whereText,
+  whole,
+} from './words.ts';
 
 /** The subject of a card: a cell of the plane, or the network of Figure 1. */
 export interface Subject {
@@ -19,7 +28,7 @@ export interface Subject {
   readonly figure1?: Figure1Run;
   readonly spectra?: readonly Spectrum[];
   readonly regime: readonly string[];
-  readonly theory?: Theory;
+  readonly theory?: Theory | undefined;
 }
 
 /** The subjects below the diagrams, in order. */
@@ -45,28 +54,18 @@ function cellSubject(
   slot: 'current' | 'a' | 'b',
   index: number,
 ): Subject {
-  const { trial, ...place } = results.place(index);
   const { plane } = results;
+  const place = results.place(index);
+  const { x, y, trial } = place;
   const cell = results.cell(index);
-  const theory = predictions.theoryOf({ ...place, trial });
+  const theory = predictions.theoryOf(place);
+  const regime = cell
+    ? regimeOf(plane, cell.number('gamma_sigma2'), cell.number('gamma_w'), cell.number('width'))
+    : theory && regimeOf(linesAt(predictions.setting), x, y, theory.network.width);
   return {
-    ...{ slot, index, at: placesOf(plane, place), trial, cell },
-    curves: results.curves(index),
-    spectra: results.spectra(index),
-    regime: cell
-      ? regimeOf(plane, cell.number('gamma_sigma2'), cell.number('gamma_w'), cell.number('width'))
-      : regimeOfTheory(predictions, place, theory),
-    ...(theory && { theory }),
+    ...{ slot, index, at: placesOf(plane, place), trial, cell, theory, regime: regime ?? [] },
+    ...{ curves: results.curves(index), spectra: results.spectra(index) },
   };
-}
-
-/** The regime of a network that is not trained. */
-function regimeOfTheory(
-  { setting }: Predictions,
-  { x, y }: { readonly x: number; readonly y: number },
-  theory: Theory | undefined,
-): string[] {
-  return theory ? regimeOf(linesAt(setting), x, y, theory.network.width) : [];
 }
 
 function figure1Subject(figure1: Figure1Run): Subject {
@@ -80,6 +79,34 @@ function figure1Subject(figure1: Figure1Run): Subject {
     regime: regimeOf({ rank, lines: true }, gammaSigma2, gammaW, width),
   };
 }
+
+/** The description of a cell for a screen reader: what was measured, or, without results, what is predicted. */
+export function summaryOf({ at, cell, regime, theory }: Subject, measured: boolean): string {
+  const where = whereText(at);
+  if (measured && !cell) return `${where}: not computed yet.`;
+  if (cell?.row.status === 'failed') return `${where}: could not be computed.`;
+  const width = cell?.number('width') ?? theory!.network.width;
+  const head = `${where}: ${[...regime, `width ${whole(width)}`].join(', ')}.`;
+  if (cell) {
+    const reason = stopWords[cell.row.stop_reason ?? ''] ?? cell.row.stop_reason;
+    const stop = `Stopped after ${whole(cell.number('iterations'))} iterations: ${reason}.`;
+    return `${head} Smallest ${minimumText(cell.number)} ${stop}`;
+  }
+  const { numbers } = theory!;
+  return numbers('diverged') === 1
+    ? `${head} Gradient descent diverges.`
+    : `${head} Predicted: smallest ${minimumText(numbers)}`;
+}
+
+/** Where the test error is smallest, as the end of a sentence. */
+const minimumText = (
+  number: (
+    column: 'min_test_error' | 'iterations_to_min_test_error' | 'stable_rank_at_min',
+  ) => number,
+): string =>
+  `test error ${shown(number('min_test_error'))} at iteration ` +
+  `${whole(number('iterations_to_min_test_error'))}, ` +
+  `there stable rank ${shown(number('stable_rank_at_min'))}.`;
 
 /** The iteration at which the test error of gradient descent is smallest. */
 export function bestIteration({ cell, curves, theory }: Subject): number {

@@ -4,7 +4,6 @@ import { html, type Markup } from '../../page/html.ts';
 import type { Plane } from '../facts.ts';
 import { significantDigits } from '../packedCurves.ts';
 import type { Setting } from '../setting.ts';
-import type { Cell } from './results.ts';
 
 /** The paper's symbols, and the names of the drawn quantities. */
 export const formulas = {
@@ -113,34 +112,4 @@ export function regimeOf(
     ...(gammaW > -2 * gammaSigma2 ? ['infinite noise'] : []),
     ...(width < rank ? ['underparameterized'] : []),
   ];
-}
-
-/** Where the test error is smallest, as the end of a sentence. */
-export const minimumText = (
-  number: (
-    column: 'min_test_error' | 'iterations_to_min_test_error' | 'stable_rank_at_min',
-  ) => number,
-): string =>
-  `smallest test error ${shown(number('min_test_error'))} at iteration ` +
-  `${whole(number('iterations_to_min_test_error'))}, ` +
-  `there stable rank ${shown(number('stable_rank_at_min'))}.`;
-
-/** The description of a cell for a screen reader. */
-export function summaryOf(
-  plane: Plane,
-  place: { readonly x: number; readonly y: number },
-  cell: Cell | undefined,
-): string {
-  const where = whereText(placesOf(plane, place));
-  if (!cell) return `${where}: not computed yet.`;
-  if (cell.row.status === 'failed') return `${where}: could not be computed.`;
-  const width = cell.number('width');
-  const exponents = [cell.number('gamma_sigma2'), cell.number('gamma_w')] as const;
-  const regime = regimeOf(plane, ...exponents, width);
-  const reason = stopWords[cell.row.stop_reason ?? ''] ?? cell.row.stop_reason;
-  return (
-    `${where}: ${[...regime, `width ${whole(width)}`].join(', ')}. ` +
-    `${minimumText(cell.number).replace('s', 'S')} ` +
-    `Stopped after ${whole(cell.number('iterations'))} iterations: ${reason}.`
-  );
 }
