@@ -12,7 +12,7 @@ import {
   type SpectrumCurves,
 } from './curves/curvePanels.ts';
 import { type CurveStyle, greys, type Shades, strokeAs } from './curves/curvePath.ts';
-import { type DynamicsName, singularValueCurves, trainingCurve } from './curves/figure1Data.ts';
+import { singularValueCurves, trainingCurve } from './curves/figure1Data.ts';
 import { type Figure1PanelName, figure1PanelNames } from './names.ts';
 import type { RenderedFigure } from './plane/planePage.ts';
 import { append, cornerOf } from './svg/geometry.ts';
@@ -82,19 +82,15 @@ function readRun({
   iterations = 90,
   prediction,
 }: Figure1Options): TrainedRun {
-  const error = (column: string) => trainingCurve(training, column, iterations);
   const isFollowed = training.columns.some((column) => column.startsWith('sc_'));
-  const both = (name: DynamicsName) => ({
-    train: error(`${name}_train_error`),
-    test: error(`${name}_test_error`),
+  const both = (table: Table, prefix: string) => ({
+    train: trainingCurve(table, `${prefix}train_error`, iterations),
+    test: trainingCurve(table, `${prefix}test_error`, iterations),
   });
   const errors = {
-    gd: both('gd'),
-    ...(isFollowed && { sc: both('sc') }),
-    predicted: prediction && {
-      train: trainingCurve(prediction, 'train_error', iterations),
-      test: trainingCurve(prediction, 'test_error', iterations),
-    },
+    gd: both(training, 'gd_'),
+    ...(isFollowed && { sc: both(training, 'sc_') }),
+    predicted: prediction && both(prediction, ''),
   };
   const spectra = {
     gd: singularValueCurves(singularValues, 'gd', iterations),
@@ -154,27 +150,19 @@ function figure1Legend(
     { text: 'gradient descent', sample: sampleLine('gd', greys) },
     ...(sc ? [{ text: 'self-consistent', sample: sampleLine('sc', greys) }] : []),
   ];
-  const predicted = { text: 'predicted', sample: sampleLine('predicted', greys) };
   if (name === 'errors') {
+    const { train, test } = errorColours;
     return [
       ...dynamics,
-      ...(prediction ? [predicted] : []),
-      {
-        text: 'train error',
-        sample: sampleLine('sc', errorColours.train),
-        first: true,
-      },
-      { text: 'test error', sample: sampleLine('sc', errorColours.test) },
+      ...(prediction ? [{ text: 'predicted', sample: sampleLine('predicted', greys) }] : []),
+      { text: 'train error', sample: sampleLine('sc', train), first: true },
+      { text: 'test error', sample: sampleLine('sc', test) },
     ];
   }
+  const leading = { text: leadingText(rank), sample: sampleLeading(rank), first: true };
   return [
     ...dynamics,
-    {
-      text: leadingText(rank),
-      sample: sampleLeading(rank),
-      width: leadingSample * rank,
-      first: true,
-    },
+    { ...leading, width: leadingSample * rank },
     { text: 'all others', sample: sampleBulk },
   ];
 }

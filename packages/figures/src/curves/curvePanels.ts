@@ -61,15 +61,9 @@ export const bulkFill = '#dedede';
 /** Of gradient descent, and of the self-consistent dynamics where they were followed. */
 type OfDynamics<Curves> = Readonly<Partial<Record<DynamicsName, Curves>>> & { readonly gd: Curves };
 
-interface BothErrors {
-  readonly train: Curve;
-  readonly test: Curve;
-}
-
-export interface ErrorCurves extends OfDynamics<BothErrors> {
-  /** Predicted by theory. */
-  readonly predicted?: BothErrors | undefined;
-}
+/** Also those predicted by theory. */
+export type ErrorCurves = OfDynamics<BothErrors> & { readonly predicted?: BothErrors | undefined };
+type BothErrors = Readonly<Record<'train' | 'test', Curve>>;
 
 /** Left panel: train and test error against the iteration. */
 export function appendErrorsPanel(

@@ -62,17 +62,18 @@ function logarithmsOf(values: readonly number[]): number[] | undefined {
   const positive = first === 0 ? rest : values;
   if (positive.length < fewest || positive[0]! <= 0) return undefined;
   const logs = positive.map(Math.log10);
-  const step = (logs.at(-1)! - logs[0]!) / (logs.length - 1);
-  const isGeometric = logs.every((log, i) => Math.abs(log - logs[0]! - i * step) < slack * step);
   // Short ranges are as good as linear: equal steps are drawn as such.
-  const isLinear = positive.every(
-    (value, i) =>
-      Math.abs(value - positive[0]! - (i * (positive.at(-1)! - positive[0]!)) / (logs.length - 1)) <
-      slack * (positive[1]! - positive[0]!),
-  );
-  if (!isGeometric || isLinear) return undefined;
-  return first === 0 ? [logs[0]! - step, ...logs] : logs;
+  if (!areEven(logs) || areEven(positive)) return undefined;
+  return first === 0 ? [logs[0]! - stepOf(logs), ...logs] : logs;
 }
+
+const stepOf = (values: readonly number[]): number =>
+  (values.at(-1)! - values[0]!) / (values.length - 1);
+
+const areEven = (values: readonly number[]): boolean => {
+  const step = stepOf(values);
+  return values.every((value, i) => Math.abs(value - values[0]! - i * step) < slack * step);
+};
 
 /** A number of an axis in at most three digits if it is no integer, as `0.0032` or `3.2e−5`; shorter ones as a fraction, `1/16`. */
 function shortNumber(value: number): string {

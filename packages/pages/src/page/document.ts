@@ -83,20 +83,16 @@ const planeIcon = `data:image/svg+xml,${encodeURIComponent(
 /** Nothing may be loaded, and only this package's code may run. */
 function policy({ bundle, live, workers, webAssembly }: Page): string {
   const digest = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  // Its own server, and bytes of the page itself, which have an address like files.
+  const connections = [live && "'self'", webAssembly && 'blob:'].filter(Boolean).join(' ');
   return [
     "default-src 'none'",
     'img-src data:',
     `style-src ${digest(bundle.style)}`,
     `script-src ${digest(bundle.script)}${webAssembly ? " 'wasm-unsafe-eval'" : ''}`,
     ...(workers ? ['worker-src blob:'] : []),
-    ...connections(live === true, webAssembly === true),
+    ...(connections ? [`connect-src ${connections}`] : []),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-}
-
-/** Its own server, and bytes of the page itself, which have an address like files. */
-function connections(live: boolean, webAssembly: boolean): string[] {
-  const sources = [...(live ? ["'self'"] : []), ...(webAssembly ? ['blob:'] : [])];
-  return sources.length > 0 ? [`connect-src ${sources.join(' ')}`] : [];
 }

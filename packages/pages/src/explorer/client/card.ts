@@ -26,13 +26,6 @@ interface CardOptions {
   readonly onIteration: (iteration: number) => void;
 }
 
-export const errorCurves = [
-  'sc_train_error',
-  'sc_test_error',
-  'gd_train_error',
-  'gd_test_error',
-] as const;
-
 /** A card on the page: it can be drawn, and shows an iteration. */
 export interface Card {
   readonly element: HTMLElement;
@@ -138,23 +131,29 @@ function chartFigure({ at, figure1, curves }: Subject, kind: 'errors' | 'second'
   return html`<figure><figcaption><span>${caption}</span></figcaption><svg class="plot" role="img" aria-label="${what} against the iteration, at ${whereText(at)}"></svg></figure>`;
 }
 
-function errorsChart(subject: Subject, axes: SharedAxes, scale: State['scale']) {
-  const { curves: measured, theory } = subject;
-  const curves = errorCurves.flatMap((name): ChartCurve[] => {
-    const [dynamics, kind] = name.split('_');
-    const values = measured?.[name];
-    if (!values || (dynamics === 'sc' && isAlone(subject))) return [];
-    return [{ className: `${dynamics} ${kind}`, values }];
+/** Those that there are, by their classes. */
+const chartCurves = (curves: Record<string, ArrayLike<number> | undefined>): ChartCurve[] =>
+  Object.entries(curves).flatMap(([className, values]) => (values ? [{ className, values }] : []));
+
+/** The errors of both dynamics, and as they are predicted. */
+export function errorCurvesOf(subject: Subject): ChartCurve[] {
+  const { curves, theory } = subject;
+  const followed = isAlone(subject) ? undefined : curves;
+  return chartCurves({
+    'sc train': followed?.sc_train_error,
+    'sc test': followed?.sc_test_error,
+    'gd train': curves?.gd_train_error,
+    'gd test': curves?.gd_test_error,
+    'predicted train': theory?.prediction.curves.trainError,
+    'predicted test': theory?.prediction.curves.testError,
   });
-  if (theory) {
-    const { trainError, testError } = theory.prediction.curves;
-    curves.push({ className: 'predicted train', values: trainError });
-    curves.push({ className: 'predicted test', values: testError });
-  }
+}
+
+function errorsChart(subject: Subject, axes: SharedAxes, scale: State['scale']) {
+  const curves = errorCurvesOf(subject);
   // Figure 1 has its own step size and dimension, and so its own axes.
   if (!subject.figure1) return { curves, scale, extent: axes.errors, last: axes.last };
-  const extent = extentOf(curves, scale);
-  return { curves, scale, extent, last: lastIteration(subject) };
+  return { curves, scale, extent: extentOf(curves, scale), last: lastIteration(subject) };
 }
 
 /** A chart with the curves that grow in this tab on top. */
@@ -166,20 +165,22 @@ const withTrained = <Options extends { readonly curves: readonly ChartCurve[] }>
   curves: [...chart.curves, ...trained.map((values) => ({ className: 'trained', values }))],
 });
 
-function distanceChart({ curves, theory }: Subject, { last, distance }: SharedAxes) {
-  const shown: ChartCurve[] = theory
-    ? parts.map((name) => ({ className: `part ${name}`, values: theory.prediction.curves[name] }))
-    : [];
-  if (curves) shown.push({ className: 'distance', values: withoutStart(curves.distance) });
-  if (theory) {
-    const values = withoutStart(theory.prediction.curves.distance);
-    shown.push({ className: 'predicted distance', values });
-  }
-  return { curves: shown, last, extent: distance, scale: 'log' as const };
+/** The distance of both dynamics, and as it is predicted. */
+export const distanceCurvesOf = ({ curves, theory }: Subject): ChartCurve[] =>
+  chartCurves({
+    distance: curves && withoutStart(curves.distance),
+    'predicted distance': theory && withoutStart(theory.prediction.curves.distance),
+  });
+
+function distanceChart(subject: Subject, { last, distance: extent }: SharedAxes) {
+  const predicted = subject.theory?.prediction.curves;
+  const causes = parts.map((name) => [`part ${name}`, predicted?.[name]] as const);
+  const curves = [...chartCurves(Object.fromEntries(causes)), ...distanceCurvesOf(subject)];
+  return { curves, last, extent, scale: 'log' as const };
 }
 
 /** Without the initial value: both dynamics start from one matrix, so that distance is only rounding. */
-export const withoutStart = (distance: ArrayLike<number>): number[] =>
+const withoutStart = (distance: ArrayLike<number>): number[] =>
   Array.from(distance, (value, iteration) => (iteration === 0 ? Number.NaN : value));
 
 function spectrumChart(subject: Subject) {

@@ -1,6 +1,6 @@
 import { byId, fill } from '../../page/client/dom.ts';
 import type { Facts } from '../facts.ts';
-import { type Card, errorCurves, makeCard, type SharedAxes, withoutStart } from './card.ts';
+import { type Card, distanceCurvesOf, errorCurvesOf, makeCard, type SharedAxes } from './card.ts';
 import { comparison } from './cardTables.ts';
 import { extentOf } from './chart.ts';
 import type { Predictions } from './predictions.ts';
@@ -99,18 +99,9 @@ export class Cards {
 /** Axes that contain every cell's curves. */
 function sharedAxes(subjects: readonly Subject[], scale: State['scale']): SharedAxes {
   const cells = subjects.filter(({ figure1 }) => !figure1);
-  const predicted = cells.flatMap(({ theory }) => (theory ? [theory.prediction.curves] : []));
-  const measured = cells.flatMap(({ curves }) => (curves ? [curves] : []));
-  const errors = [
-    ...measured.flatMap((curves) => errorCurves.map((name) => curves[name])),
-    ...predicted.flatMap(({ trainError, testError }) => [trainError, testError]),
-  ].map((values) => ({ values }));
-  const distances = [...measured, ...predicted].map(({ distance }) => ({
-    values: withoutStart(distance),
-  }));
   return {
     last: Math.max(1, ...cells.map(lastShown)),
-    errors: extentOf(errors, scale),
-    distance: extentOf(distances, 'log'),
+    errors: extentOf(cells.flatMap(errorCurvesOf), scale),
+    distance: extentOf(cells.flatMap(distanceCurvesOf), 'log'),
   };
 }

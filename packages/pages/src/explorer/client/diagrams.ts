@@ -77,7 +77,8 @@ export class Diagrams {
   draw(): void {
     this.#drawnWidth = this.#parent.clientWidth;
     const grid = this.#grid();
-    const plane = this.#planeShown();
+    const { results, store } = this.#options;
+    const plane = planeShown(results.plane, store.state);
     for (const diagram of this.#diagrams) {
       const width = diagram.svg.clientWidth;
       if (width === 0) continue;
@@ -94,14 +95,6 @@ export class Diagrams {
     if (view === 'measured') return results.grid(trial);
     const predicted = predictions.grid(trial);
     return view === 'predicted' ? predicted : differenceGrid(predicted, results.grid(trial));
-  }
-
-  /** The plane with d and K of what is shown, which place its theory lines. */
-  #planeShown(): Plane {
-    const { view, setting } = this.#options.store.state;
-    const { plane } = this.#options.results;
-    if (view === 'measured') return plane;
-    return { ...plane, dimension: setting.dimension, ...linesAt(setting) };
   }
 
   #paintOf(panel: PanelSpec, grid: MetricsGrid): Paint {
@@ -281,9 +274,13 @@ function cellAt({ columns, rows }: Layout, { column, row }: Place) {
   return { left, top, right, bottom, x: (left + right) / 2, y: (top + bottom) / 2 };
 }
 
+/** The plane with d and K of what is shown, which place its theory lines. */
+const planeShown = (plane: Plane, { view, setting }: State): Plane =>
+  view === 'measured' ? plane : { ...plane, dimension: setting.dimension, ...linesAt(setting) };
+
 /** The text below the diagrams: theory lines, and how to select a cell. */
-export function fillLegend(plane: Plane): void {
-  const entries = linesOf(plane).map(({ name, colour, dash }) => {
+export function fillLegend(plane: Plane, state: State): void {
+  const entries = linesOf(planeShown(plane, state)).map(({ name, colour, dash }) => {
     const stroke = html`stroke="${colour}"${dash !== null && html` stroke-dasharray="${dash}"`}`;
     const [halo, line] = ['theory-halo', 'theory'].map(
       (kind) => html`<path class="${kind}" d="M0,4H22" ${stroke}/>`,
@@ -291,7 +288,7 @@ export function fillLegend(plane: Plane): void {
     return html`<li><svg class="sample" width="22" height="8" aria-hidden="true">${halo}${line}</svg>${formulas[name as FormulaName]}</li>`;
   });
   entries.push(
-    html`<li id="outside-entry"><svg class="sample" width="22" height="10" aria-hidden="true"><rect width="22" height="10" class="swatch"/><rect width="22" height="10" fill="url(#outside)"/></svg>not covered by theory</li>`,
+    html`<li id="outside-entry"${state.view === 'measured' && html` hidden=""`}><svg class="sample" width="22" height="10" aria-hidden="true"><rect width="22" height="10" class="swatch"/><rect width="22" height="10" fill="url(#outside)"/></svg>not covered by theory</li>`,
   );
   const hint = html`<li class="hint">Click a cell or use the arrow keys; A and B pin it.</li>`;
   fill(byId('legend'), [...entries, hint]);

@@ -17,7 +17,6 @@ import { type Figure1Run, Results, unpackFigure1 } from './results.ts';
 import { Store } from './state.ts';
 import { Training } from './training/training.ts';
 import { connectWhatIf } from './whatIf.ts';
-import { linesAt } from './words.ts';
 
 const facts = JSON.parse(blockText('facts')) as Facts;
 const { plane } = facts;
@@ -107,25 +106,25 @@ function predictShown(): void {
 
 /** After a change of the setting or of the view. */
 function follow(): void {
-  const { setting, view } = store.state;
   showControls();
   showWhatIf();
-  const { dimension } = setting;
-  fillLegend(view === 'measured' ? plane : { ...plane, dimension, ...linesAt(setting) });
-  byId('outside-entry').hidden = view === 'measured';
-  document.documentElement.dataset.predicted = predictions.complete ? 'all' : 'part';
+  fillLegend(plane, store.state);
+  sayWhetherComplete();
   cards.draw();
 }
 
 /** More of the plane is predicted. */
 function redraw(): void {
-  const { measured } = facts;
-  document.documentElement.dataset.predicted = predictions.complete ? 'all' : 'part';
+  sayWhetherComplete();
   if (store.state.view === 'measured') return;
   diagrams.draw();
-  if (!measured && performance.getEntriesByName('first-picture').length === 0) {
+  if (!facts.measured && performance.getEntriesByName('first-picture').length === 0) {
     performance.mark('first-picture');
   }
+}
+
+function sayWhetherComplete(): void {
+  document.documentElement.dataset.predicted = predictions.complete ? 'all' : 'part';
 }
 
 /** Says what of an address could not be read, beside the controls. */

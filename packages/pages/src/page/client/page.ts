@@ -4,24 +4,18 @@
 // Keeps the choice of colours.
 const key = 'mixed-dynamics-colours';
 
-const kept = recall();
+const storage = storageIfAllowed();
+const kept = storage?.getItem(key);
 for (const radio of document.querySelectorAll<HTMLInputElement>('input[name="theme"]')) {
   if (radio.value === kept) radio.checked = true;
-  radio.addEventListener('change', () => keep(radio.value));
+  radio.addEventListener('change', () => storage?.setItem(key, radio.value));
 }
 
-function recall(): string | null {
+/** A browser may forbid storage to a page from disk: then the choice lasts as long as the page. */
+function storageIfAllowed(): Storage | undefined {
   try {
-    return localStorage.getItem(key);
+    return localStorage;
   } catch {
-    return null; // a browser may forbid storage to a page from disk
-  }
-}
-
-function keep(theme: string): void {
-  try {
-    localStorage.setItem(key, theme);
-  } catch {
-    // Then the choice lasts as long as the page.
+    return undefined;
   }
 }
