@@ -1,22 +1,16 @@
-import type { Table } from '@mixed-dynamics/artifacts';
 import type { SvgSelection } from 'd3-node';
 import polylabel from 'polylabel';
-import { notClaimed, predictionGrid } from './figure2.ts';
+import { notClaimed, type PredictionOptions, predictionGrid } from './figure2.ts';
 import { contourField, contourLines, fillGaps, type Vertex } from './plane/contourField.ts';
 import { polylinePath } from './plane/contourLayer.ts';
 import type { Overlay } from './plane/heatPanel.ts';
-import type { GridOptions, MetricsGrid } from './plane/metricsGrid.ts';
+import type { MetricsGrid } from './plane/metricsGrid.ts';
 import type { PanelSpec } from './plane/panelSpecs.ts';
-import { type PlaneOptions, renderPlanePage, specsFor } from './plane/planePage.ts';
+import { renderPlanePage, specsFor } from './plane/planePage.ts';
 import { append, boxOf } from './svg/geometry.ts';
 import { type LegendEntry, sampleWidth } from './svg/legend.ts';
 import { appendText, textWidth } from './svg/richText.ts';
 import { fontSize } from './svg/style.ts';
-
-interface DistancePartsOptions extends Pick<GridOptions, 'axes'>, PlaneOptions {
-  /** The table `theory/figure2.csv`. */
-  readonly prediction: Table;
-}
 
 /** The parts of the distance, with their names. */
 const parts = [
@@ -33,7 +27,7 @@ const columnOf = (part: Part) => `max_distance_${part}`;
  * the largest cause changes.
  * @throws UserError when the table does not contain the whole plane (see `metricsGrid`)
  */
-export function renderDistanceParts(options: DistancePartsOptions): string {
+export function renderDistanceParts(options: PredictionOptions): string {
   const grid = predictionGrid(options.prediction, options);
   const whole = specsFor(options, grid).find(({ name }) => name === 'distance')!;
   const specs: PanelSpec[] = [

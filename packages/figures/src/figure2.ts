@@ -27,7 +27,7 @@ export function renderFigure2(options: Figure2Options): RenderedFigure<Figure2Pa
   return renderFigure(shown, page, { name: 'figure2', title });
 }
 
-interface PredictedFigure2Options extends Pick<GridOptions, 'axes'>, PlaneOptions {
+export interface PredictionOptions extends Pick<GridOptions, 'axes'>, PlaneOptions {
   /** The table `theory/figure2.csv`. */
   readonly prediction: Table;
 }
@@ -37,7 +37,7 @@ interface PredictedFigure2Options extends Pick<GridOptions, 'axes'>, PlaneOption
  * theory are hatched.
  * @throws UserError when the table does not contain the whole plane (see `metricsGrid`)
  */
-export function renderPredictedFigure2(options: PredictedFigure2Options): string {
+export function renderPredictedFigure2(options: PredictionOptions): string {
   const grid = predictionGrid(options.prediction, options);
   return renderPlanePage(options, {
     grid,

@@ -143,17 +143,14 @@ function incompleteCells(grid: MetricsGrid): { marks: number[]; entries: LegendE
   return { marks, entries: marks.length > 0 ? [entry] : [] };
 }
 
-interface EnsembleOptions extends GridOptions, PlaneOptions {
-  /** The table `ensemble/statistics.csv`. */
-  readonly statistics: Table;
-}
-
 /**
  * Figure 2 over an ensemble: a pair of panels for each quantity, the mean over the draws and half the
  * width of the mean's 95 % interval. If the cells lie on one line, the interval is an error bar.
  * @throws UserError when the table does not contain the whole plane once (see `metricsGrid`)
  */
-export function renderEnsemble(options: EnsembleOptions): RenderedFigure<Figure2PanelName> {
+export function renderEnsemble(
+  options: Omit<Figure2OfDrawsOptions, 'draws'>,
+): RenderedFigure<Figure2PanelName> {
   const grid = withHalfWidths(metricsGrid(options.statistics, options));
   const draws = drawsOf(grid);
   return renderStatistics(options, grid, panelSpecs.map(meanSpec), {

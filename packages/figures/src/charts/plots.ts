@@ -126,6 +126,12 @@ const scaleOptions = ({ domain, log, zero = false }: PlotAxis) => ({
   ...(domain ? { domain } : { inset: room, zero }),
 });
 
+/** Bars from the `low` to the `high` end of each point's interval. */
+export const errorBars = (points: Plot.Data, stroke: string): Plot.Markish =>
+  Plot.ruleX(points, {
+    ...{ x: 'x', y1: 'low', y2: 'high', stroke, strokeWidth: 0.9, className: 'error-bar' },
+  });
+
 /** A line through points, interrupted at non-finite ones. */
 export const lineMark = (
   points: readonly Point[],

@@ -10,7 +10,7 @@ import {
   symbolTriangle,
 } from 'd3-shape';
 import { ink } from '../svg/style.ts';
-import type { LineStyle, PlotLegendEntry } from './plots.ts';
+import { errorBars, type LineStyle, type PlotLegendEntry } from './plots.ts';
 
 /** A number with its interval. */
 interface PlottedEstimate {
@@ -124,10 +124,7 @@ export class Looks {
       );
       const barred = own.filter(({ low, high }) => Number.isFinite(low) && Number.isFinite(high));
       return [
-        Plot.ruleX(barred, {
-          ...{ x: 'x', y1: 'low', y2: 'high', stroke: colour, strokeWidth: 0.9 },
-          className: 'error-bar',
-        }),
+        errorBars(barred, colour),
         Plot.dot(own, {
           ...{ x: 'x', y: 'y', r: size, symbol: shape, stroke: colour, opacity },
           ...{ strokeWidth: 0.8, className: `d${dimension}` },

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { SvgSelection } from 'd3-node';
 import { symbolCircle } from 'd3-shape';
-import { appendPlotPanel, legendEntry, lineMark } from '../charts/plots.ts';
+import { appendPlotPanel, errorBars, legendEntry, lineMark } from '../charts/plots.ts';
 import type { Point } from '../svg/geometry.ts';
 import { type LegendEntry, sampleWidth } from '../svg/legend.ts';
 import { ink } from '../svg/style.ts';
@@ -60,10 +60,7 @@ export function appendLinePanel(parent: SvgSelection, panel: HeatPanel, origin: 
             ...(dash && { strokeDasharray: dash }),
           }),
         ]),
-        Plot.ruleX(spec.interval ? points : [], {
-          ...{ x: 'x', y1: 'low', y2: 'high', stroke: ink, strokeWidth: 0.9 },
-          className: 'error-bar',
-        }),
+        errorBars(spec.interval ? points : [], ink),
         lineMark(
           points.map(({ x, y }) => [x, y]),
           { colour: ink },

@@ -53,27 +53,25 @@ export function dataSection(
     ),
   );
   const present = new Set(files.map(({ path }) => path));
-  const absent = [...reports].filter(([path]) => !present.has(path));
-  const head = check ? ['file', 'size', 'against golden'] : ['file', 'size'];
-  const rows: Content[][] = [
-    ...files.map(({ path, bytes }) => [
-      html`<a href="../${address(path)}">${path}</a>`,
-      formatBytes(bytes),
-      ...(check ? [verdict(reports.get(path))] : []),
-    ]),
-    ...absent.map(([path, report]) => [html`${path}`, '', verdict(report)]),
+  const entries = [
+    ...files.map(({ path, bytes }) => ({
+      ...{ size: formatBytes(bytes), report: reports.get(path) },
+      link: html`<a href="../${address(path)}">${path}</a>`,
+    })),
+    ...[...reports]
+      .filter(([path]) => !present.has(path))
+      .map(([path, report]) => ({ size: '', report, link: path })),
   ];
-  const outcomes = [...files.map(({ path }) => reports.get(path)), ...absent.map(([, one]) => one)];
   return html`<section class="sheet" id="data" aria-labelledby="data-title">
 <h2 id="data-title">Data</h2>
 <p>The files of this run; the links work where this page lies beside them.</p>
 ${table({
   caption: 'Files of the results folder',
   label: 'Files of the results folder',
-  head,
+  head: ['file', 'size', ...(check ? ['against golden'] : [])],
   right: [1],
-  rowClass: (row) => (outcomes[row]?.pass === false ? 'out' : undefined),
-  rows,
+  rowClass: (row) => (entries[row]!.report?.pass === false ? 'out' : undefined),
+  rows: entries.map(({ link, size, report }) => [link, size, ...(check ? [verdict(report)] : [])]),
 })}
 ${failures(reports)}
 </section>`;

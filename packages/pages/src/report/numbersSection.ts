@@ -52,13 +52,11 @@ ${worstParts(tables)}
 }
 
 function legend(): Markup {
-  const steps = heatSteps.map(
+  const entries = [...heatSteps, { level: 'beyond', text: 'text, NaN' }].map(
     ({ level, text }) =>
-      html`<li><svg viewBox="0 0 18 14" width="18" height="14" aria-hidden="true"><rect class="plane" width="18" height="14"/><path class="${level}" d="M0 0h18v14h-18z"/>${/[345]/.test(level) && html`<path class="dots" stroke-width="4" d="M9 7h0"/>`}</svg> ${text}</li>\n`,
+      html`<li><svg viewBox="0 0 18 14" width="18" height="14" aria-hidden="true"><rect class="plane" width="18" height="14"/><path class="${level}" d="M0 0h18v14h-18z"/>${/[345]|beyond/.test(level) && html`<path class="dots" stroke-width="4" d="M9 7h0"/>`}</svg> ${text}</li>\n`,
   );
-  return html`<ul class="legend" aria-label="Colours">${steps}
-<li><svg viewBox="0 0 18 14" width="18" height="14" aria-hidden="true"><path class="beyond" d="M0 0h18v14h-18z"/><path class="dots" stroke-width="4" d="M9 7h0"/></svg> text, NaN</li>
-</ul>
+  return html`<ul class="legend" aria-label="Colours">${entries}</ul>
 <p class="hint" id="heat-map-keys">A dot marks what is out of tolerance. In a map, arrow keys move from square to square and Enter goes to the next one with a dot.</p>`;
 }
 

@@ -9,13 +9,13 @@ type PictureDifference =
   | { readonly kind: 'pixels'; readonly png: Uint8Array; readonly share: number }
   | { readonly kind: 'incomparable'; readonly why: string };
 
-/** A picture of the run and of the snapshot; a missing one has no key. */
+/** A picture of the run and of the snapshot, where they have it. */
 export interface PicturePair {
   /** The file without its ending: `figure2`, `test-error`. */
   readonly name: string;
-  readonly run?: string;
-  readonly golden?: string;
-  readonly difference?: PictureDifference;
+  readonly run: string | undefined;
+  readonly golden: string | undefined;
+  readonly difference: PictureDifference | undefined;
 }
 
 /**
@@ -27,12 +27,7 @@ export async function readPicture(name: string, out: string, golden: string): Pr
   const [run, kept] = [out, golden].map((folder) => readIf(join(folder, `${name}.svg`)));
   const pngs = [out, golden].map((folder) => readIf(join(folder, `${name}.png`)));
   const difference = pngs[0] && pngs[1] && (await compare(pngs[0], pngs[1]));
-  return {
-    name,
-    ...(run && { run: run.toString('utf8') }),
-    ...(kept && { golden: kept.toString('utf8') }),
-    ...(difference && { difference }),
-  };
+  return { name, run: run?.toString('utf8'), golden: kept?.toString('utf8'), difference };
 }
 
 function readIf(path: string): Buffer | undefined {

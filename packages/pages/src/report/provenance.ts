@@ -78,18 +78,14 @@ function figurePart({ name, manifests, acceptance }: Origin): Markup {
 const titleOf = (figure: string) => figure.replace('figure', 'Figure ');
 
 function manifestPart(figure: string, { file, run, golden }: ManifestPair): Markup {
-  const [now, kept] = [run, golden].map((one) => (one ? factsOf(one) : new Map<string, Fact>()));
-  const labels = [...new Set([...now!.keys(), ...kept!.keys()])];
-  const differs = (label: string) =>
-    run !== undefined &&
-    golden !== undefined &&
-    !incidental.has(label) &&
-    now!.get(label)?.same !== kept!.get(label)?.same;
-  const stage = (run ?? golden)?.stage ?? file;
   const sides = [
-    ...(run ? [['this run', now!] as const] : []),
-    ...(golden ? [['golden', kept!] as const] : []),
+    ...(run ? [['this run', factsOf(run)] as const] : []),
+    ...(golden ? [['golden', factsOf(golden)] as const] : []),
   ];
+  const labels = [...new Set(sides.flatMap(([, facts]) => [...facts.keys()]))];
+  const differs = (label: string) =>
+    !incidental.has(label) && new Set(sides.map(([, facts]) => facts.get(label)?.same)).size > 1;
+  const stage = (run ?? golden)?.stage ?? file;
   return html`<div>${table({
     caption: html`Stage <strong>${stage}</strong>, by <code>${file}</code>`,
     label: `Provenance of ${figure}, stage ${stage}`,

@@ -49,8 +49,9 @@ export function connectControls(facts: Facts, store: Store): () => void {
     }
     byId<HTMLSelectElement>('trial').value = String(state.trial);
     figure1.setAttribute('aria-pressed', String(state.figure1));
-    for (const radio of radios('scale')) radio.checked = radio.value === state.scale;
-    for (const radio of radios('view')) radio.checked = radio.value === state.view;
+    for (const key of ['scale', 'view'] as const) {
+      for (const radio of radios(key)) radio.checked = radio.value === state[key];
+    }
   };
   store.onChange(show);
   return show;

@@ -166,12 +166,7 @@ function verdictOf(
     return { name, apart, within: apart <= (tolerance?.single ?? 0) };
   });
   const worst = differences.reduce((a, b) => (b.apart > a.apart ? b : a));
-  const within = differences.every((difference) => difference.within);
-  const engine = facts.engine ?? 'another engine';
-  return {
-    same: within,
-    text: within
-      ? `Within the tolerance of results by ${engine}: the ${worst.name} differs by ${shown(worst.apart)}.`
-      : `Not within the tolerance of results by ${engine}: the ${worst.name} differs by ${shown(worst.apart)}.`,
-  };
+  const same = differences.every(({ within }) => within);
+  const text = `${same ? 'Within' : 'Not within'} the tolerance of results by ${facts.engine ?? 'another engine'}: the ${worst.name} differs by ${shown(worst.apart)}.`;
+  return { same, text };
 }
