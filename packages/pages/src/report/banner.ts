@@ -1,6 +1,6 @@
 import { summaryOf } from '@mixed-dynamics/analysis';
 import { placeColumns, recordsOf, type Table } from '@mixed-dynamics/artifacts';
-import { fails, type ValueDifference } from '@mixed-dynamics/golden';
+import { fails, type StageReport, type ValueDifference } from '@mixed-dynamics/golden';
 import { table } from '../page/blocks.ts';
 import { type Content, html, type Markup } from '../page/html.ts';
 import {
@@ -31,8 +31,8 @@ export function banner(model: ReportModel, { state, headline }: Verdict): Markup
   const plane = model.tables.find((one) => isPlane(one) && !one.comparison.pass);
   const points = [
     ...(state === 'own' ? ownPoints(model) : comparedPoints(model)),
-    ...claimsPoint(model),
-  ];
+    claimsPoint(model),
+  ].filter(Boolean);
   return html`<section class="sheet banner ${state}" aria-labelledby="verdict">
 <div class="words">
 <h2 id="verdict">${icon(state)}<span>${headline}</span></h2>
@@ -44,12 +44,12 @@ ${plane && heatMap(worstMap(plane))}
 }
 
 /** The outcome of the paper's claims, which is not part of the verdict on golden results. */
-function claimsPoint({ claims }: ReportModel): Content[] {
-  if (!claims) return [];
-  if ('problem' in claims) return [html`The paper's statements: ${claims.problem}`];
+function claimsPoint({ claims }: ReportModel): Content {
+  if (!claims) return undefined;
+  if ('problem' in claims) return html`The paper's statements: ${claims.problem}`;
   const failing = claims.results.filter(({ outcome }) => outcome === 'fails').map(({ id }) => id);
   const which = failing.length > 0 && html`: <strong>${failing.join(', ')}</strong>`;
-  return [html`<a href="#claims">The paper's statements</a>: ${summaryOf(claims.results)}${which}`];
+  return html`<a href="#claims">The paper's statements</a>: ${summaryOf(claims.results)}${which}`;
 }
 
 /** What came out where there is nothing to compare it with. */
@@ -68,20 +68,18 @@ function planePoints(plane: Table): Content[] {
   const varies = (name: string) => new Set(records.map((record) => record[name])).size > 1;
   const found = placeColumns(columns);
   const places = found.length > 2 ? found.filter(varies) : found;
-  const extreme = (column: string, sign: 1 | -1): Content[] => {
+  const extreme = (column: string, sign: 1 | -1): Content => {
     const [first] = known.toSorted((a, b) => sign * (Number(a[column]) - Number(b[column])));
-    if (!first) return [];
+    if (!first) return undefined;
     const place = keyMarkup(Object.fromEntries(places.map((name) => [name, first[name]!])));
     const name = nameOf(column).replace('smallest ', '').replace('largest ', '');
-    return [
-      html`${sign > 0 ? 'Smallest' : 'Largest'} ${name}: <strong>${formatValue(first[column]!)}</strong> at ${place}`,
-    ];
+    return html`${sign > 0 ? 'Smallest' : 'Largest'} ${name}: <strong>${formatValue(first[column]!)}</strong> at ${place}`;
   };
   const others = records.length - known.length;
   return [
-    ...extreme('min_test_error', 1),
-    ...(columns.includes('max_distance') ? extreme('max_distance', -1) : []),
-    ...(others > 0 ? [`${count(others, 'network')} diverged or could not be computed`] : []),
+    extreme('min_test_error', 1),
+    columns.includes('max_distance') && extreme('max_distance', -1),
+    others > 0 && `${count(others, 'network')} diverged or could not be computed`,
   ];
 }
 
@@ -96,13 +94,10 @@ function comparedPoints(model: ReportModel): Content[] {
   );
   return [
     ...problems,
-    ...(worst
-      ? [
-          html`${fails(worst) ? 'Worst' : 'Closest to its tolerance'}: ${nameOf(worst.column)} at ${keyMarkup(worst.key)}: <strong>${differenceText(worst)}</strong>`,
-        ]
-      : []),
-    ...model.tables.flatMap(rowPoints),
-    ...stopPoints(model),
+    worst &&
+      html`${fails(worst) ? 'Worst' : 'Closest to its tolerance'}: ${nameOf(worst.column)} at ${keyMarkup(worst.key)}: <strong>${differenceText(worst)}</strong>`,
+    ...model.tables.map(rowPoint),
+    ...stages.map(stopPoint),
     picturePoint(model),
     comparedPoint(model),
     ...notes,
@@ -149,28 +144,23 @@ const changeOf = ({ relative, golden, actual }: ValueDifference) =>
     ? `${formatValue(golden)} → ${formatValue(actual)}`
     : formatPercent(relative, { signed: true });
 
-function rowPoints({ comparison, file }: ComparedTable): Content[] {
+function rowPoint({ comparison, file }: ComparedTable): Content {
   const { rowProblems, columnProblems } = comparison;
-  const rows =
-    rowProblems.length > 0 ? [count(rowProblems.length, 'misplaced or missing row')] : [];
-  const columns = columnProblems.map(({ kind, columns: names }) => `${kind} ${names.join(', ')}`);
-  const found = [...rows, ...columns];
-  return found.length > 0 ? [`${file}: ${found.join('; ')}`] : [];
+  const found = [
+    ...(rowProblems.length > 0 ? [count(rowProblems.length, 'misplaced or missing row')] : []),
+    ...columnProblems.map(({ kind, columns: names }) => `${kind} ${names.join(', ')}`),
+  ];
+  return found.length > 0 && `${file}: ${found.join('; ')}`;
 }
 
 /** Stops that differ from the golden run, by rounding or not. */
-function stopPoints({ stages }: ReportModel): Content[] {
-  return stages.flatMap(({ networks }) => {
-    if (!networks) return [];
-    const { tied, different } = networks;
-    const parts = [
-      ...(different.length > 0 ? [`${count(different.length, 'stop or minimum')} elsewhere`] : []),
-      ...(tied.length > 0 ? [`${formatCount(tied.length)} tied, within rounding`] : []),
-    ];
-    return parts.length > 0
-      ? [html`<a href="#numbers">Stops and minima</a>: ${parts.join(', ')}`]
-      : [];
-  });
+function stopPoint({ networks }: StageReport): Content {
+  const { tied = [], different = [] } = networks ?? {};
+  const parts = [
+    different.length > 0 && `${count(different.length, 'stop or minimum')} elsewhere`,
+    tied.length > 0 && `${formatCount(tied.length)} tied, within rounding`,
+  ].filter(Boolean);
+  return parts.length > 0 && html`<a href="#numbers">Stops and minima</a>: ${parts.join(', ')}`;
 }
 
 /** How much was compared, and with which tolerances. */

@@ -1,5 +1,3 @@
-// Declarations for packages that ship no types, as far as used.
-
 /** The used parts of d3-node 4 (which ships no types) and of d3's selections. */
 declare module 'd3-node' {
   /** One SVG element under construction. Every method returns a selection, as in d3. */
@@ -42,22 +40,4 @@ declare module 'd3-node' {
       };
     };
   }
-}
-
-/** The used part of subset-font (which ships no types). */
-declare module 'subset-font' {
-  export default function subsetFont(
-    font: Buffer,
-    text: string,
-    options: { readonly targetFormat: 'sfnt' | 'woff' | 'woff2' },
-  ): Promise<Buffer>;
-}
-
-/** The used part of polylabel (which ships no types). */
-declare module 'polylabel' {
-  /** The point of a polygon, with holes, that is farthest from its edges, and that distance. */
-  export default function polylabel(
-    polygon: readonly (readonly (readonly [number, number])[])[],
-    precision: number,
-  ): readonly [number, number] & { readonly distance: number };
 }
