@@ -73,13 +73,12 @@ ${outcome === 'no-result' && html`<p class="hint">No result: ${mathText(note ?? 
 
 /** The measured quantity, its domain, and the reason for the bounds. */
 function termsOf({ quantity, domain, cells, basis, note, outcome }: ClaimResult): Markup {
+  const isNoted = note !== null && outcome !== 'no-result';
   const terms: [string, Content][] = [
     ['measured', mathText(quantity)],
     ['on', html`${mathText(domain)}; here ${cells}`],
     ['bound', mathText(basis)],
-    ...(note === null || outcome === 'no-result'
-      ? []
-      : [['note', mathText(note)] as [string, Content]]),
+    ...(isNoted ? [['note', mathText(note)] as [string, Content]] : []),
   ];
   return html`<dl>${terms.map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>\n`)}</dl>`;
 }

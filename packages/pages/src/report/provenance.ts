@@ -68,14 +68,12 @@ function figurePart({ name, manifests, acceptance }: Origin): Markup {
   const accepted =
     acceptance &&
     html`<p>Golden since ${formatInstant(acceptance.updated)}: <q>${acceptance.reason}</q></p>`;
-  if (manifests.length === 0) {
-    return html`<h3>${titleOf(name)}</h3>${accepted}<p>No manifest on either side: nothing is known.</p>`;
-  }
-  return html`<h3>${titleOf(name)}</h3>${accepted}
-<div class="pairs">${manifests.map((pair) => manifestPart(name, pair))}</div>`;
+  const known =
+    manifests.length > 0
+      ? html`\n<div class="pairs">${manifests.map((pair) => manifestPart(name, pair))}</div>`
+      : html`<p>No manifest on either side: nothing is known.</p>`;
+  return html`<h3>${name.replace('figure', 'Figure ')}</h3>${accepted}${known}`;
 }
-
-const titleOf = (figure: string) => figure.replace('figure', 'Figure ');
 
 function manifestPart(figure: string, { file, run, golden }: ManifestPair): Markup {
   const sides = [

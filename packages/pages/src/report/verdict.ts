@@ -28,11 +28,8 @@ export function verdictOf(model: ReportModel): Verdict {
 }
 
 function computed({ plane, figures }: ReportModel): string {
-  const parts = [
-    ...(plane ? [count(plane.rows.length, 'network')] : []),
-    ...(figures.some(({ name }) => name === 'figure1') ? ['the network of Figure 1'] : []),
-  ];
-  return parts.join(' and ');
+  const figure1 = figures.some(({ name }) => name === 'figure1') && 'the network of Figure 1';
+  return [plane && count(plane.rows.length, 'network'), figure1].filter(Boolean).join(' and ');
 }
 
 function closeness({ tables }: ReportModel): string {

@@ -61,11 +61,11 @@ const shortVerdict = {
 
 function navigation({ figures, tables, claims }: ReportModel): Markup {
   const sections = [
-    ...figures.map(({ name }) => [name, name.replace('figure', 'Figure ')] as const),
-    ...(claims ? [['claims', 'Claims'] as const] : []),
-    ...(tables.length > 0 ? [['numbers', 'Numbers'] as const] : []),
-    ['provenance', 'Provenance'] as const,
-    ['data', 'Data'] as const,
+    ...figures.map(({ name }) => [name, name.replace('figure', 'Figure ')]),
+    ...(claims ? [['claims', 'Claims']] : []),
+    ...(tables.length > 0 ? [['numbers', 'Numbers']] : []),
+    ['provenance', 'Provenance'],
+    ['data', 'Data'],
   ];
   return html`<nav aria-label="Sections"><ul>${sections.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>`;
 }

@@ -65,20 +65,15 @@ function axisOf(values: readonly number[]): unknown {
 function commandOf({ predictCommand, setting: own, measured }: Facts, setting: Setting): string {
   if (measured && sameSetting(setting, own)) return predictCommand;
   const [before, after] = [keysOf(own), keysOf(setting)];
-  const changed = Object.entries(after).filter(
-    ([key, value]) => key !== 'dimension' && JSON.stringify(before[key]) !== JSON.stringify(value),
-  );
-  const sets = changed.map(([key, value]) => {
-    const [name, shown] =
-      key === 'teacher'
-        ? ['teacher.singularValues', (value as { singularValues: number[] }).singularValues.join()]
-        : [key, value];
-    return ` --set figure2.${name}=${shown}`;
+  const sets = Object.keys({ ...after, ...before }).flatMap((key) => {
+    const value = after[key] ?? setting[key as keyof Setting];
+    if (key === 'dimension' || value === undefined) return [];
+    if (JSON.stringify(before[key]) === JSON.stringify(after[key])) return [];
+    if (key !== 'teacher') return [` --set figure2.${key}=${value}`];
+    const { singularValues } = value as Setting;
+    return [` --set figure2.teacher.singularValues=${singularValues.join()}`];
   });
-  const back = Object.keys(before).flatMap((key) =>
-    key in after || key === 'teacher' ? [] : [` --set figure2.${key}=${setting[key as 'noise']}`],
-  );
-  return `${predictCommand}${[...sets, ...back].join('')} --dimension ${setting.dimension}`;
+  return `${predictCommand}${sets.join('')} --dimension ${setting.dimension}`;
 }
 
 /** The network chosen and its predicted curves. */
