@@ -1,6 +1,6 @@
 import type { StageReport } from '@mixed-dynamics/golden';
 import { base64, picture } from '../page/blocks.ts';
-import { type Content, html, type Markup } from '../page/html.ts';
+import { html, type Markup } from '../page/html.ts';
 import { formatPercent } from './format.ts';
 import type { PicturePair } from './pictures.ts';
 import type { FigureModel } from './readReport.ts';
@@ -61,7 +61,8 @@ const modes = [
   ['difference', 'Difference'],
 ] as const;
 
-function comparison({ name, whole, panels }: FigureModel): Markup {
+function comparison(figure: FigureModel): Markup {
+  const { name } = figure;
   const choices = modes.map(
     ([mode, label], i) =>
       html`<label><input type="radio" name="${name}-view" value="${mode}"${i === 0 && html` checked=""`}><span>${label}</span></label>`,
@@ -72,57 +73,51 @@ function comparison({ name, whole, panels }: FigureModel): Markup {
 <div class="split"><label for="${name}-split">Golden part</label><input type="range" id="${name}-split" min="0" max="100" step="1" value="50"><output for="${name}-split">50 %</output></div>
 </div>
 <div class="stage">
-${side('golden', 'Golden', layer(whole, panels, 'golden'))}
-${side('now', 'This run', layer(whole, panels, 'run'))}
-${side('difference', 'Pixels that differ, in red', differences(whole, panels))}
+${side('golden', 'Golden', figure, pictureOf('golden'))}
+${side('now', 'This run', figure, pictureOf('run'))}
+${side('difference', 'Pixels that differ, in red', figure, differenceOf)}
 </div>
 </div>`;
 }
 
-function single({ whole, panels }: FigureModel): Markup {
-  const which = whole.run === undefined ? 'golden' : 'run';
+function single(figure: FigureModel): Markup {
+  const which = figure.whole.run === undefined ? 'golden' : 'run';
   const title = which === 'golden' ? 'Golden: this run has no such picture' : 'This run';
-  return html`<div class="stage">${side('now', title, layer(whole, panels, which))}</div>`;
+  return html`<div class="stage">${side('now', title, figure, pictureOf(which))}</div>`;
 }
 
-function side(name: string, title: string, content: Markup): Markup {
+/** One side of a figure: the whole of it for wide windows, stacked panels for narrow ones. */
+function side(
+  name: string,
+  title: string,
+  { whole, panels }: FigureModel,
+  image: (pair: PicturePair) => Markup,
+): Markup {
+  const content =
+    panels.length === 0
+      ? html`<div class="paper">${image(whole)}</div>`
+      : html`<div class="paper whole">${image(whole)}</div><div class="paper panels">${panels.map(image)}</div>`;
   return html`<figure class="side ${name}"><figcaption>${title}</figcaption>${content}</figure>`;
 }
 
-/** The whole figure for wide windows, stacked panels for narrow ones. */
-function layer(
-  whole: PicturePair,
-  panels: readonly PicturePair[],
-  which: 'run' | 'golden',
-): Markup {
+const pictureOf = (which: 'run' | 'golden') => (pair: PicturePair) => {
+  const { name, [which]: svg } = pair;
   const side = which === 'run' ? 'this run' : 'golden';
-  const image = (pair: PicturePair) => {
-    const svg = pair[which];
-    if (svg === undefined) return absent(`${pair.name}: not in ${side}`);
-    return picture(svg, `${alternatives[pair.name] ?? pair.name}, ${side}`);
-  };
-  return views(image(whole), panels.map(image));
-}
+  if (svg === undefined) return absent(`${name}: not in ${side}`);
+  return picture(svg, `${alternatives[name] ?? name}, ${side}`);
+};
 
-function differences(whole: PicturePair, panels: readonly PicturePair[]): Markup {
-  const image = ({ name, difference, run, golden }: PicturePair): Markup => {
-    const what = alternatives[name] ?? name;
-    if (!difference) {
-      const side = run === undefined ? 'this run' : golden === undefined ? 'the snapshot' : 'PNG';
-      return absent(`${what}: nothing to compare, no such picture in ${side}`);
-    }
-    if (difference.kind === 'same') return absent(`${what}: no pixel differs`);
-    if (difference.kind === 'incomparable') return absent(`${what}: ${difference.why}`);
-    const share = formatPercent(difference.share);
-    return html`<img src="data:image/png;base64,${base64(difference.png)}" alt="${what}: ${share} of the pixels differ, in red">
+function differenceOf({ name, difference, run, golden }: PicturePair): Markup {
+  const what = alternatives[name] ?? name;
+  if (!difference) {
+    const side = run === undefined ? 'this run' : golden === undefined ? 'the snapshot' : 'PNG';
+    return absent(`${what}: nothing to compare, no such picture in ${side}`);
+  }
+  if (difference.kind === 'same') return absent(`${what}: no pixel differs`);
+  if (difference.kind === 'incomparable') return absent(`${what}: ${difference.why}`);
+  const share = formatPercent(difference.share);
+  return html`<img src="data:image/png;base64,${base64(difference.png)}" alt="${what}: ${share} of the pixels differ, in red">
 <p class="share">${share} of the pixels differ</p>`;
-  };
-  return views(image(whole), panels.map(image));
-}
-
-function views(whole: Content, panels: readonly Content[]): Markup {
-  if (panels.length === 0) return html`<div class="paper">${whole}</div>`;
-  return html`<div class="paper whole">${whole}</div><div class="paper panels">${panels}</div>`;
 }
 
 const absent = (text: string): Markup => html`<p class="absent">${text}</p>`;

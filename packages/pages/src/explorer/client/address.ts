@@ -63,20 +63,20 @@ export function stateOf(
   const whole = (to: number) => (text: string) => readNumber({ from: 0, to, whole: true }, text);
   const last = Math.max(stop.maxIterations, (figure1?.rows ?? 1) - 1);
   const shown = measured ? views.filter((view) => theory || view === 'measured') : alone;
+  const take = <Key extends keyof State & string>(
+    key: Key,
+    read: (text: string) => Checked<State[Key]>,
+  ) => keys.take(key, (it) => it[key], read);
   const cell = keys.take('cell', cellOf, (text) => readCell(plane, text));
   const state: State = {
     ...cell,
     trial: keys.take('trial', ({ trial }) => trial, whole(plane.trials - 1), cell.trial),
-    a: keys.take('a', ({ a }) => a, pinned),
-    b: keys.take('b', ({ b }) => b, pinned),
-    figure1: keys.take(
-      'figure1',
-      (it) => it.figure1,
-      (text) => mapped(oneOf(['yes', 'no'])(text), (word) => word === 'yes'),
-    ),
-    scale: keys.take('scale', ({ scale }) => scale, oneOf(['log', 'linear'])),
-    iteration: keys.take('iteration', ({ iteration }) => iteration, whole(last)),
-    view: keys.take('view', ({ view }) => view, oneOf(shown)),
+    a: take('a', pinned),
+    b: take('b', pinned),
+    figure1: take('figure1', (text) => mapped(oneOf(['yes', 'no'])(text), (it) => it === 'yes')),
+    scale: take('scale', oneOf(['log', 'linear'])),
+    iteration: take('iteration', whole(last)),
+    view: take('view', oneOf(shown)),
     setting: theory ? settingIn(keys, before.setting) : page.setting,
   };
   keys.refuseOthers();
