@@ -36,18 +36,16 @@ export function useBundledFonts(): string {
   const folder = workFolder('mixed-dynamics-fonts-');
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   configured = join(folder, 'fonts.conf');
-  writeFileSync(configured, fontconfigXml(fontFolders(), join(folder, 'cache')));
+  writeFileSync(configured, fontconfigXml(join(folder, 'cache')));
   process.env.FONTCONFIG_FILE = configured;
   // On macOS pango would use Core Text instead.
   process.env.PANGOCAIRO_BACKEND = 'fontconfig';
   return configured;
 }
 
-const fontFolders = (): string[] =>
-  (Object.keys(faces) as Face[]).map((face) => dirname(fontFile(face)));
-
 /** `rescan` 0: a long process must not read the environment again. */
-function fontconfigXml(folders: readonly string[], cache: string): string {
+function fontconfigXml(cache: string): string {
+  const folders = (Object.keys(faces) as Face[]).map((face) => dirname(fontFile(face)));
   const dirs = folders.map((folder) => `  <dir>${escapeXml(folder)}</dir>\n`).join('');
   return `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">

@@ -6,21 +6,16 @@ import { numberOf, parseSvg, setText } from './setText.ts';
 /** Points per CSS pixel. */
 const pointsPerPixel = 0.75;
 
-interface PdfFacts {
-  readonly title?: string;
-  /** Provenance of the figure, for the field Subject. */
-  readonly subject?: string;
-}
-
 /**
  * Draws an SVG of this package as a one-page PDF of the same size: vectors, and text in embedded fonts.
  * The same SVG gives the same bytes; the date is 1970.
  * @param svg with only the elements and attributes of this package's figures; others are an error
+ * @param facts the field Subject has the provenance of the figure
  * @returns the file's bytes
  */
 export async function svgToPdf(
   svg: string,
-  { title, subject }: PdfFacts = {},
+  { title, subject }: { readonly title?: string; readonly subject?: string } = {},
 ): Promise<Uint8Array> {
   const { root } = parseSvg(svg);
   const [width, height] = [numberOf(root, 'width'), numberOf(root, 'height')];

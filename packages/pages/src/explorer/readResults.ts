@@ -188,18 +188,12 @@ function shortened({ columns, rows }: Table, names: readonly string[]): string {
   return [names, ...rows.map((row) => places.map((k) => text(row[k]!)))].join('\n').concat('\n');
 }
 
-/** The network of Figure 1 in the page's form. */
-interface Figure1 {
-  readonly facts: Figure1Facts;
-  /** The five curves, then every singular value of GD, largest first, then those of SC; packed. */
-  readonly curves: Int32Array;
-}
-
 /**
- * Reads the run of Figure 1; undefined if there is none.
+ * Reads the run of Figure 1; undefined if there is none. Its curves are the five of a cell, then every singular
+ * value of GD, largest first, then those of SC.
  * @throws UserError when one of its tables is damaged or they do not belong together
  */
-export function readFigure1(outDir: string, setting: Figure1Setting): Figure1 | undefined {
+export function readFigure1(outDir: string, setting: Figure1Setting) {
   const [training, spectra] = figure1Tables.map((name) => join(outDir, name));
   if (!existsSync(training!) || !existsSync(spectra!)) return undefined;
   const errors = readCsv(training!);
@@ -226,5 +220,6 @@ export function readFigure1(outDir: string, setting: Figure1Setting): Figure1 | 
     ...descent,
     ...(followed ? valuesOf('sc') : descent.map(() => unknown)),
   ];
-  return { facts: { ...setting, rows, values: descent.length }, curves: packCurves(curves) };
+  const facts: Figure1Facts = { ...setting, rows, values: descent.length };
+  return { facts, curves: packCurves(curves) };
 }

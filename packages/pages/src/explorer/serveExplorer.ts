@@ -14,12 +14,6 @@ interface LiveOptions {
   readonly port: number;
 }
 
-interface LiveServer {
-  readonly address: string;
-  /** Resolves when all connections are closed. */
-  readonly close: () => Promise<void>;
-}
-
 /** Only this machine can see the page. */
 const host = '127.0.0.1';
 /** Largest number of cells in one answer, so that the first is not one huge text. */
@@ -42,9 +36,10 @@ export interface LiveCells {
 /**
  * Serves the explorer of a running sweep: the page at `/`, initially empty, and the cells after the first n at
  * `/cells?from=n`, for which the page asks again and again.
+ * @returns `close` resolves when all connections are closed
  * @throws UserError when the port is taken
  */
-export async function serveExplorer(options: LiveOptions): Promise<LiveServer> {
+export async function serveExplorer(options: LiveOptions) {
   const { facts, header, news, port } = options;
   if (port > 65_535) throw refusedPort('a port, 0 … 65535', String(port));
   const html = await explorerPage({ ...facts, live: true, measured: true });

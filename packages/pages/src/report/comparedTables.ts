@@ -4,7 +4,6 @@ import type { Table } from '@mixed-dynamics/artifacts';
 import {
   fails,
   type Key,
-  type MedianCheck,
   readTable,
   type StageReport,
   type TableComparison,
@@ -69,12 +68,8 @@ export function worstOf(differences: readonly ValueDifference[]): ValueDifferenc
   );
 }
 
-interface ColumnFailure extends MedianCheck {
-  readonly column: string;
-}
-
 /** Columns whose median moved beyond its limit, worst first. */
-export function failingColumns({ columns }: TableComparison): ColumnFailure[] {
+export function failingColumns({ columns }: TableComparison) {
   return columns
     .flatMap(({ column, median }) => (median ? [{ column, ...median }] : []))
     .filter(fails)

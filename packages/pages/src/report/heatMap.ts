@@ -1,4 +1,5 @@
 import { fails, type ValueDifference } from '@mixed-dynamics/golden';
+import { group } from 'd3-array';
 import { type ScaleBand, scaleBand, scaleThreshold } from 'd3-scale';
 import { type Content, html, jsonBlock, type Markup } from '../page/html.ts';
 
@@ -106,32 +107,24 @@ function squares(
   width: number,
   height: number,
 ): Markup[] {
-  const paths = new Map<HeatLevel, string>();
   // Slightly too large, so that no background shows between squares rounded to pixels.
-  const [w, h] = [round(width + 0.3), round(height + 0.3)];
-  cells.forEach(({ level }, index) => {
-    if (level === 'same') return;
-    const [left, top] = place(index);
-    const d = `M${round(left)} ${round(top)}h${w}v${h}h-${w}z`;
-    paths.set(level, (paths.get(level) ?? '') + d);
+  const shape = `h${round(width + 0.3)}v${round(height + 0.3)}h-${round(width + 0.3)}z`;
+  const byLevel = group(cells.keys(), (index) => cells[index]!.level);
+  byLevel.delete('same');
+  return [...byLevel].map(([level, indices]) => {
+    const d = indices.map((index) => `M${place(index).map(round).join(' ')}${shape}`);
+    return html`<path class="${level}" d="${d.join('')}"/>`;
   });
-  return [...paths].map(([level, d]) => html`<path class="${level}" d="${d}"/>`);
 }
 
 /** Lines of zero length with round ends: dots sized by the stroke. */
-function dots(
-  failing: readonly number[],
-  place: Place,
-  width: number,
-  height: number,
-): Markup | '' {
-  if (failing.length === 0) return '';
+function dots(failing: readonly number[], place: Place, width: number, height: number): Content {
   const d = failing.map((index) => {
     const [left, top] = place(index);
     return `M${round(left + width / 2)} ${round(top + height / 2)}h0`;
   });
   const size = round(Math.max(1.5, Math.min(7, 0.42 * Math.min(width, height))));
-  return html`<path class="dots" stroke-width="${size}" d="${d.join('')}"/>`;
+  return d.length > 0 && html`<path class="dots" stroke-width="${size}" d="${d.join('')}"/>`;
 }
 
 function columnAxis({ columns, columnTitle }: HeatMap, x: ScaleBand<number>, top: number): Markup {

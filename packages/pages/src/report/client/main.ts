@@ -40,12 +40,6 @@ function connectSlider(compare: Element): void {
   update(); // a browser may have restored another value
 }
 
-/** Data of a heat map for the cursor: the text of each square, and which are out of tolerance. */
-interface Squares {
-  readonly texts: readonly string[];
-  readonly failing: readonly number[];
-}
-
 /**
  * A cursor on a heat map: arrow keys, Home, End, Enter and the pointer move it, and the line below
  * the map describes the square.
@@ -54,7 +48,10 @@ function connectCursor(figure: Element): void {
   const svg = figure.querySelector('svg')!;
   const cursor = figure.querySelector('.cursor')!;
   const output = figure.querySelector('output')!;
-  const { texts, failing } = JSON.parse(figure.querySelector('script')!.text) as Squares;
+  // The text of each square, and which are out of tolerance.
+  const { texts, failing }: { texts: string[]; failing: number[] } = JSON.parse(
+    figure.querySelector('script')!.text,
+  );
   const columns = Number(svg.dataset.columns);
   const rows = Number(svg.dataset.rows);
   const [left = 0, top = 0, width = 0, height = 0] = (svg.dataset.box ?? '').split(' ').map(Number);
