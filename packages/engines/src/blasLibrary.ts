@@ -15,14 +15,8 @@ export interface FoundBlas extends BlasPlace {
   readonly reason?: string;
 }
 
-interface Search {
-  /** Undefined if no library is suitable. */
-  readonly taken: BoundBlas | undefined;
-  readonly found: readonly FoundBlas[];
-}
-
 /** By the requested path. */
-const searches = new Map<string, Promise<Search>>();
+const searches = new Map<string, ReturnType<typeof searchAmong>>();
 
 /**
  * Loads the first BLAS that passes its proof, once per process: the one named by
@@ -41,14 +35,15 @@ export async function foundBlas(): Promise<readonly FoundBlas[]> {
   return (await search().catch(() => ({ found: [] }))).found;
 }
 
-function search(): Promise<Search> {
+function search() {
   const named = process.env[libraryVariable] ?? '';
   const known = searches.get(named) ?? searchAmong(named);
   searches.set(named, known);
   return known;
 }
 
-async function searchAmong(named: string): Promise<Search> {
+/** What was found, and the library to use, if one is suitable. */
+async function searchAmong(named: string) {
   const places = named ? [{ path: named, from: libraryVariable }] : blasPlaces();
   const load = await importLoader();
   forbidThreads();

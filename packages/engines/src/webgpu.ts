@@ -17,12 +17,7 @@ import { type WatchedBackend, watchGpu } from './watchGpu.ts';
 /** If 1, a software GPU is accepted when `webgpu` is requested by name; for tests. */
 export const softwareVariable = 'MIXED_DYNAMICS_ALLOW_SOFTWARE_GPU';
 
-interface Running {
-  readonly info: AdapterInfo;
-  readonly largestTensor: number;
-}
-
-let running: Running | undefined;
+let running: Awaited<ReturnType<typeof start>> | undefined;
 
 /** Any GPU with a Vulkan, Metal or Direct3D driver, through Dawn; no CUDA. */
 export async function startWebgpu(request: Request): Promise<Engine> {
@@ -50,7 +45,7 @@ export async function startWebgpu(request: Request): Promise<Engine> {
   };
 }
 
-async function start(request: Request): Promise<Running> {
+async function start(request: Request) {
   const adapter = await requestAdapter();
   const { info } = adapter;
   if (isSoftware(info)) checkSoftware(info, request);

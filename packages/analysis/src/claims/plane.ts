@@ -44,17 +44,13 @@ export interface PlaneCell extends Readonly<Record<keyof typeof columns, number>
   readonly distance: number;
 }
 
-/** Facts of any plane that are not in the table. */
-interface PlaneFacts {
+/** The networks of a plane with any two axes. */
+export interface Networks {
   /** d. */
   readonly dimension: number;
   /** K, the rank of the teacher. */
   readonly rank: number;
   readonly stop: StopRule;
-}
-
-/** The networks of a plane with any two axes. */
-export interface Networks extends PlaneFacts {
   /** The cells with a result. */
   readonly cells: readonly PlaneCell[];
   /** Number of cells without a result: diverged or failed. */
@@ -70,9 +66,10 @@ export interface Plane extends Networks {
 
 /**
  * Reads the whole plane from `metrics.csv`.
+ * @param facts those that are not in the table
  * @throws UserError on a missing column, and on missing or duplicate cells
  */
-export function readPlane<Facts extends PlaneFacts>(
+export function readPlane<Facts extends Omit<Networks, 'cells' | 'leftOut'>>(
   table: Table,
   facts: Facts,
   options: Omit<PlacingOptions, 'partial'> = {},

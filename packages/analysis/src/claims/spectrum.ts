@@ -1,15 +1,11 @@
 import { expected, numberColumn, singularValuesOf, type Table } from '@mixed-dynamics/artifacts';
 
-/** Facts that are not in the tables of Figure 1. */
-interface SpectrumFacts {
+/** The singular values of the network of Figure 1 under gradient descent. */
+export interface Spectrum {
   /** K, the rank of the teacher. */
   readonly rank: number;
   /** s = σ²w, the threshold between lazy and active singular values. */
   readonly threshold: number;
-}
-
-/** The singular values of the network of Figure 1 under gradient descent. */
-export interface Spectrum extends SpectrumFacts {
   /** Largest first; each by iteration, from 0. */
   readonly curves: readonly (readonly number[])[];
   /** Test error by iteration. */
@@ -18,12 +14,13 @@ export interface Spectrum extends SpectrumFacts {
 
 /**
  * Reads `singular-values.csv` and `training.csv`, in both only gradient descent.
+ * @param facts those that are not in the tables
  * @throws UserError on a missing column, iterations other than 0, 1, …, or tables of different lengths
  */
 export function readSpectrum(
   singularValues: Table,
   training: Table,
-  facts: SpectrumFacts,
+  facts: Pick<Spectrum, 'rank' | 'threshold'>,
 ): Spectrum {
   const { iterations, curves } = singularValuesOf(singularValues, 'gd');
   checkIterations(iterations, 'singular-values.csv');

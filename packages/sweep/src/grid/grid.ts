@@ -1,5 +1,5 @@
 import { axesOf, moreAxes, type WithAxes } from '../presets/axes.ts';
-import type { AxisKey } from '../presets/keys.ts';
+import type { AxisValues } from '../presets/keys.ts';
 import { type Axis, axisValues } from './axis.ts';
 
 /** A grid point and a repetition there. */
@@ -13,7 +13,7 @@ export interface GridCell {
   readonly gammaW: number;
   readonly trial: number;
   /** The values of the other axes, if the plane has any, by their keys. */
-  readonly at?: Readonly<Partial<Record<AxisKey, number>>>;
+  readonly at?: AxisValues;
 }
 
 /** The axes and trials of a preset's section; γ_σ² and γ_w that are none hold one value. */

@@ -13,11 +13,8 @@ import { type GridAxes, type GridCell, gridCells } from './grid.ts';
 
 // The cells of each section of a preset, in the order of its table.
 
-/** A cell on a plane. */
-type PlaneCell = SweepCell & GridCell;
-
 /** Every cell of Figure 2 in grid order; its trials share their data. */
-export function figure2Cells(plane: Figure2Section, dataDir: string): PlaneCell[] {
+export function figure2Cells(plane: Figure2Section, dataDir: string): (SweepCell & GridCell)[] {
   return gridCells(plane).map((place) => ({
     ...place,
     section: physicsOf(plane, place.at),
@@ -32,7 +29,7 @@ export function figure2Cells(plane: Figure2Section, dataDir: string): PlaneCell[
 export function ensembleCells(
   ensemble: EnsembleSection,
   dataDirOf: (trial: number) => string,
-): PlaneCell[] {
+): (SweepCell & GridCell)[] {
   const section = physicsOf(ensemble);
   const draws = Array.from({ length: ensemble.draws }, (_, trial) =>
     onPlane(ensemble, { section, trial, dataDir: dataDirOf(trial) }),
@@ -41,7 +38,7 @@ export function ensembleCells(
 }
 
 /** Every cell of a study of step sizes: c by c, each in grid order, all from one draw. */
-export function stepSizeCells(study: StepSizeSection, dataDir: string): PlaneCell[] {
+export function stepSizeCells(study: StepSizeSection, dataDir: string): (SweepCell & GridCell)[] {
   const constants = study.learningRateConstant.map((learningRateConstant) => {
     const section = physicsOf({ ...study, learningRateConstant });
     return onPlane(study, { section, trial: 0, dataDir });
@@ -49,9 +46,10 @@ export function stepSizeCells(study: StepSizeSection, dataDir: string): PlaneCel
   return numbered(constants.flat());
 }
 
-type Repetition = Pick<SweepCell, 'section' | 'trial' | 'dataDir'>;
-
-function onPlane({ gammaSigma2, gammaW }: GridAxes, own: Repetition) {
+function onPlane(
+  { gammaSigma2, gammaW }: GridAxes,
+  own: Pick<SweepCell, 'section' | 'trial' | 'dataDir'>,
+) {
   return gridCells({ gammaSigma2, gammaW }).map((place) => ({ ...place, ...own }));
 }
 

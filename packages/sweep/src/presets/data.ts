@@ -3,7 +3,7 @@ import { type Data, drawData, type Loss, readNpy, shapeOf } from '@mixed-dynamic
 import type { Axis } from '../grid/axis.ts';
 import { columnOf, valuesOf, withValue } from './axes.ts';
 import { isFile } from './files.ts';
-import type { AxisKey, ExperimentKeys, FileRef } from './keys.ts';
+import type { AxisKey, AxisValues, ExperimentKeys, FileRef } from './keys.ts';
 
 // What the networks of a section learn from: teacher, noise, and what its loss needs.
 
@@ -14,8 +14,6 @@ const dataAxes: readonly AxisKey[] = [
   'loss.covariance.powerLaw',
   'loss.covariance.samples',
 ];
-
-type AxisValues = Readonly<Partial<Record<AxisKey, number>>>;
 
 /** The folder of the data of a cell below that of its section: `.` unless an axis of the plane decides it. */
 export function dataVariant(at: AxisValues = {}): string {

@@ -32,6 +32,8 @@ export const axisRanges = {
 } as const;
 
 export type AxisKey = keyof typeof axisRanges;
+/** Values of some axes, by their keys. */
+export type AxisValues = Readonly<Partial<Record<AxisKey, number>>>;
 export const axisKeys = Object.keys(axisRanges) as [AxisKey, ...AxisKey[]];
 
 /** A number, in a plane an axis too. */

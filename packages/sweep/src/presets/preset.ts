@@ -6,7 +6,7 @@ import { withValue } from './axes.ts';
 import { networkSection, planeSection } from './experiment.ts';
 import { checkIncreasing, dynamics, physics, ranges, refuse, stopSchema } from './fields.ts';
 import { asWritten, canonicalSection } from './files.ts';
-import { type AxisKey, axisKeys, experimentKeys } from './keys.ts';
+import { type AxisValues, axisKeys, experimentKeys } from './keys.ts';
 import { abort, axis, exponent, integer, positive } from './numbers.ts';
 import { presetError } from './presetError.ts';
 import { scalingSchema } from './scaling.ts';
@@ -172,7 +172,7 @@ export function parsePreset(json: unknown, source: string, remedy?: string): Pre
  */
 export function planeAt(
   { seed, figure2 }: { readonly seed: number; readonly figure2: Figure2Section },
-  at: Readonly<Partial<Record<AxisKey, number>>>,
+  at: AxisValues,
   source: string,
 ): Figure2Section {
   const one = Object.entries(at).reduce(
@@ -190,7 +190,7 @@ export function planeAt(
  */
 export function networkAt(
   { seed, figure2 }: { readonly seed: number; readonly figure2: Figure2Section },
-  at: Readonly<Partial<Record<AxisKey, number>>>,
+  at: AxisValues,
   changes: object,
   source: string,
 ): Preset {

@@ -17,14 +17,12 @@ export function finishedCells({
   engine,
   engineIdentity = engine,
   outDir,
-}: Pick<SweepOptions, 'sweep' | 'rootSeed' | 'engine' | 'engineIdentity' | 'outDir'>): (
-  cell: SweepCell,
-) => CellResult | undefined {
+}: Pick<SweepOptions, 'sweep' | 'rootSeed' | 'engine' | 'engineIdentity' | 'outDir'>) {
   const data = dataHashes(sweep.cells, outDir);
   const code = codeFingerprint(computeCellProgram, engine);
   // It is unknown here whether the sweep's workers train in batches.
   const engines = [false, true].map((batched) => engineOfCells(engineIdentity, batched));
-  return (cell) => {
+  return (cell: SweepCell): CellResult | undefined => {
     for (const own of engines) {
       const key = cellKey({ rootSeed, engine: own, code, data }, cell);
       const folder = join(outDir, '.cells', key);

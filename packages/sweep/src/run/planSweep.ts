@@ -120,7 +120,7 @@ export function engineOfCells(identity: string, batched: boolean): string {
   return batched ? `${identity}; side by side` : identity;
 }
 
-function checkOptions({ workers = 1, engine, shard }: SweepOptions): void {
+function checkOptions({ workers = 1, engine }: SweepOptions): void {
   if (!Number.isInteger(workers) || workers < 1) {
     throw expected({
       culprit: '`--workers`',
@@ -131,9 +131,6 @@ function checkOptions({ workers = 1, engine, shard }: SweepOptions): void {
   }
   if (engine === 'auto' || engine === '') {
     throw new RangeError(`\`engine\`: expected the engine that was chosen, got '${engine}'`);
-  }
-  if (shard && !(shard.index >= 1 && shard.index <= shard.count)) {
-    throw new RangeError(`\`shard\`: expected 1 ≤ index ≤ count, got ${JSON.stringify(shard)}`);
   }
 }
 
