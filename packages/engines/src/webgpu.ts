@@ -61,13 +61,11 @@ async function start(request: Request) {
   return { info, largestTensor: device.limits.maxStorageBufferBindingSize! };
 }
 
-interface BackendModule {
-  readonly WebGPUBackend: new (device: unknown, info: AdapterInfo) => WatchedBackend;
-}
-
 const importBackend = () =>
   importOptional('webgpu', 'the package @tensorflow/tfjs-backend-webgpu', async () => {
-    return (await import('@tensorflow/tfjs-backend-webgpu')) as unknown as BackendModule;
+    return (await import('@tensorflow/tfjs-backend-webgpu')) as unknown as {
+      readonly WebGPUBackend: new (device: unknown, info: AdapterInfo) => WatchedBackend;
+    };
   });
 
 function checkSoftware(info: AdapterInfo, request: Request): void {

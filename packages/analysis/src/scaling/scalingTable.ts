@@ -13,15 +13,13 @@ const columns = {
 } as const;
 
 /** A network of the study. */
-export interface ScalingRow extends Readonly<Record<keyof typeof columns, number>> {
-  readonly part: string;
-}
+export type ScalingRow = ReturnType<typeof scalingRows>[number];
 
 /**
  * The rows of networks with a finite result.
  * @throws UserError when a column is missing
  */
-export function scalingRows(table: Table): ScalingRow[] {
+export function scalingRows(table: Table) {
   const [part, status] = [textColumn(table, 'part'), textColumn(table, 'status')];
   return numberRows(table, columns)
     .map((row, i) => ({ part: part[i]!, ...row }))

@@ -56,12 +56,9 @@ function onPlane(
 const numbered = <Cell extends object>(cells: readonly Cell[]) =>
   cells.map((cell, index) => ({ ...cell, index }));
 
-/** The part of a scaling study to which a cell belongs. */
-type ScalingPart = 'transition' | 'agreement' | 'floor';
-
 /** A cell of a scaling study. */
 export interface ScalingCell extends SweepCell {
-  readonly part: ScalingPart;
+  readonly part: 'transition' | 'agreement' | 'floor';
   /** γ_w + γ_σ² − 1. */
   readonly excess: number;
 }
@@ -80,7 +77,7 @@ export function scalingCells(
       Array.from({ length: trials }, (_, trial) => build(dimension, trial)).flat(),
     );
   const line = (
-    part: ScalingPart,
+    part: ScalingCell['part'],
     { learningRateConstant, stop, trials }: Omit<typeof agreement, 'lines' | 'floorGammaW'>,
     excesses: readonly number[],
     widths: readonly number[],
