@@ -149,7 +149,7 @@ test('in the fingerprint is what draws and trains, on the engine at work, and no
     expect.arrayContaining([
       'artifacts/src/sha256.ts',
       'data/src/stream.ts',
-      'dynamics/src/selfConsistent.ts',
+      'dynamics/src/followed.ts',
       'engines/src/wasm.ts',
       'sweep/src/cells/computeCell.ts',
     ]),
