@@ -5,9 +5,9 @@ import type { PartialRotation } from './rotation.ts';
 import { tidy } from './tidy.ts';
 
 /*
- * In a narrow network only few directions turn: the w of A(0) and those of T that stand out of the
- * noise. They are the first k of the frame. One turn per step, from the blocks that couple them to each
- * other and to the rest, keeps them decoupled: O(kd²).
+ * In a narrow network only few singular directions rotate: the w of A(0), and those of T that stand out from the
+ * noise. They are the first k directions of the frame. One turn per step, computed from the blocks of Ã that couple
+ * them to each other and to the rest, keeps them decoupled at a cost of O(kd²).
  */
 
 /** I + V·M·Vᵀ: V d×2k, M 2k×2k, row-major. */
@@ -23,7 +23,7 @@ interface ActiveTurn {
   readonly values: Float64Array;
 }
 
-/** Memory of a turn. New arrays of this size at every step would be megabytes of garbage before V8 collects it. */
+/** Working memory for a turn, reused because new arrays at every step would pile up to megabytes before V8 collects them. */
 export interface TurnSpace {
   /** (d − k)×k each. */
   readonly e: Float64Array;
@@ -33,7 +33,7 @@ export interface TurnSpace {
   readonly q: Float32Array;
 }
 
-/** @param d dimension @param k how many directions turn */
+/** Allocates it. @param d dimension @param k how many directions turn */
 export function turnSpace(d: number, k: number): TurnSpace {
   const couplings = () => new Float64Array((d - k) * k);
   const columns = () => new Float32Array(2 * d * k);
@@ -47,7 +47,7 @@ interface ActiveTurnOptions {
   /** s. */
   readonly threshold: number;
   readonly svd: (matrix: Float64Array, n: number) => Svd;
-  /** The factors' V lie in it, until the next turn. */
+  /** Holds V of both returned factors; the next turn overwrites it. */
   readonly space: TurnSpace;
 }
 
@@ -56,13 +56,13 @@ interface ActiveTurnOptions {
  *
  *     Ã = [X E; F B],   X k×k,
  *
- * that makes X diagonal and removes E and F to first order, with B replaced by its diagonal b. With
- * X = diag(σ), the other directions tilt towards the k by
+ * that makes X diagonal and removes E and F to first order, with B replaced by its diagonal b. Once
+ * X = diag(σ), the other directions are tilted towards the k active ones by
  *
  *     Z_P = (Fσ + bEᵀ)/(σ² − b²),   Z_Q = (Eᵀσ + bF)/(σ² − b²)   entry by entry,
  *
- * regularised as in every turn: pairs whose roots c = √(σ² + s²) differ by less than 2 % of their sum
- * are left to the corrections. The rotation is the Cayley transform of Z, orthogonal for any Z.
+ * regularised as in `frame.ts`: pairs whose roots c = √(σ² + s²) differ by less than 2 % of their sum
+ * are left to the corrections. The rotation is the Cayley transform of Z, orthogonal for any Z. Float64 on the host.
  * @param learned Ã, row-major
  * @returns undefined if Ã is not finite
  */
@@ -115,7 +115,7 @@ export function activeTurn(
   return finite ? { p, q, values } : undefined;
 }
 
-/** The tensors of I + VMVᵀ. */
+/** I + VMVᵀ on the device. */
 export function partialRotation({ v, middle }: RotationFactors, d: number): PartialRotation {
   const width = v.length / d;
   return tidy(() => {
@@ -211,7 +211,7 @@ function times(a: Float64Array, b: Float64Array, k: number): Float64Array {
   return out;
 }
 
-/** Gauss–Jordan elimination without pivoting, for a symmetric matrix with eigenvalues of at least 1. */
+/** By Gauss–Jordan elimination; no pivoting is needed for a symmetric matrix with eigenvalues of at least 1. */
 function inverse(matrix: Float64Array, k: number): Float64Array {
   const a = matrix.slice();
   for (let p = 0; p < k; p++) {

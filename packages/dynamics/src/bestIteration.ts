@@ -1,14 +1,14 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { stableRank } from './spectralNorm.ts';
 
-/** Remembers A at the iteration of smallest test error; a tie keeps the earlier one. */
+/** Keeps A at the iteration of smallest test error, the first of them if several are equal. */
 export class BestIteration {
   error: number = Number.NaN;
   iteration: number = Number.NaN;
   #learned: Tensor | undefined;
   #take: (() => Tensor) | undefined;
 
-  /** @param take makes a tensor of A for this object to own; called by {@link keep} if needed */
+  /** Considers an iteration. @param take returns A as a tensor for this object to own; called by {@link keep}, if at all */
   look(iteration: number, testError: number, take: () => Tensor): void {
     if (!Number.isFinite(testError) || testError >= this.error) return;
     this.error = testError;
@@ -16,7 +16,7 @@ export class BestIteration {
     this.#take = take;
   }
 
-  /** Takes A while its tensor exists. */
+  /** Takes A of the best iteration so far; call it while the tensors of the iterations seen since the last call exist. */
   keep(): void {
     if (!this.#take) return;
     this.#learned?.dispose();
@@ -24,6 +24,7 @@ export class BestIteration {
     this.#take = undefined;
   }
 
+  /** ‖A‖_F²/‖A‖_op² of the kept A, d×d; NaN if there is none. */
   async stableRank(dimension: number): Promise<number> {
     if (!this.#learned) return Number.NaN;
     return stableRank(await this.#learned.data(), dimension);

@@ -7,26 +7,29 @@ import { distanceSum, normSum } from './squaredDistance.ts';
 import { tidy } from './tidy.ts';
 
 interface Comparison {
-  /** The numbers that {@link sumsOf} takes apart; of a batch, a column for each network. */
+  /** The numbers in the order that {@link sumsOf} reads; for a batch, one column per network. */
   readonly sums: tf.Tensor;
-  /** G of `own`, if that is there. */
+  /** G at `own`, if given. */
   readonly residual: tf.Tensor | undefined;
 }
 
 interface Compared extends Goal {
-  /** A of gradient descent and of the self-consistent dynamics, d×d or B×d×d; one may be missing. */
+  /** A of gradient descent (`own`) and of the self-consistent dynamics, d×d or B×d×d; one may be missing. */
   readonly own?: tf.Tensor | undefined;
   readonly followed?: tf.Tensor | undefined;
 }
 
-/** The sums from which the errors of both dynamics follow, and the gradient G of gradient descent. */
+/**
+ * The sums from which the errors of both dynamics follow, and G at A of gradient descent.
+ * @param small whether A is small compared with T and A* (`squaredDistance.ts`)
+ */
 export function compareLearned(matrices: Compared, small: boolean): Comparison {
   const { target, teacher, train, test, own, followed } = matrices;
   const isPlain = !train && target.rank === 2;
   const fused = isPlain ? fusedComparison({ target, teacher, own, followed }, small) : undefined;
   if (fused) return fused;
   return tidy(() => {
-    // One norm of each A does for both errors unless these weight it.
+    // Without weightings, train and test error share one norm of A.
     const norms = train ? [train, test] : [undefined];
     const missing = tf.fill([target.rank > 2 ? target.shape[0]! : 1], Number.NaN);
     const compared = (a: tf.Tensor | undefined) => {
@@ -51,7 +54,7 @@ export function compareLearned(matrices: Compared, small: boolean): Comparison {
   });
 }
 
-/** The sums of both dynamics, NaN where one is absent, and ‖A_GD − A_SC‖², of one network. */
+/** The sums of one network by name. @param column its numbers from {@link compareLearned} */
 export function sumsOf(column: ArrayLike<number>): LearnedSums {
   const each = (column.length - 1) / 2;
   const sumsAt = (at: number): Sums => ({

@@ -1,30 +1,31 @@
 /*
- * Decisions about the roots of one network, from the sizes of its corrections alone: the same for a network alone and in a
- * batch. The constants were chosen on cells across the paper's plane against float64 SVD stepping; docs/accuracy.md gives the
- * error of the tracker for each cell.
+ * Decisions about the roots of one network. They depend only on the sizes of its corrections, and are the same for a network
+ * alone and in a batch. The constants were chosen by comparison with one float64 SVD per step, on cells across the paper's
+ * plane; docs/accuracy.md gives the error of the tracker for each of them.
  */
 
 /** Corrections stop when their size falls below this. */
 const tolerance = 2e-5;
 const mostCorrections = 8;
-/** A correction after the first of this size or more means that the prediction was useless. */
+/** If the second or a later correction has this size or more, the prediction was useless. */
 const useless = 0.2;
-/** The same if there was no prediction. */
+/** The same after a first guess, when there was no prediction. */
 const uselessGuess = 2;
-/** Size allowed after the last correction; above it, an SVD sets the frame. */
+/** Roots may be used if their last correction is smaller than this; otherwise they are lost. */
 const acceptable = 2e-3;
-/** Three corrections should reduce the size to this fraction, or the frame is turned. */
+/** The frame turns unless the third correction is at most this fraction of the first. */
 const slowShrink = 0.05;
 /** Corrections are skipped while the predicted error stays below this. */
 const skipTolerance = 3e-5;
+/** Most steps from one corrected step to the next: one fewer is skipped. */
 const longestSkip = 8;
 
-/** The sizes of the corrections of one step, in order. */
+/** The sizes of the corrections of one step in order, each relative as in `correctRoots`. */
 export type Sizes = readonly number[];
 
 /**
- * How many of these corrections were needed, one more than there are if all were. The size after the next correction is
- * extrapolated from the last two.
+ * How many of these corrections were needed to fall below {@link tolerance}; one more than their number if they did not
+ * suffice. A further correction is unnecessary if its size, extrapolated from the last two, is below the tolerance.
  */
 export function correctionsNeeded(sizes: Sizes): number {
   const last = sizes.findIndex((size, i) => {
@@ -34,18 +35,18 @@ export function correctionsNeeded(sizes: Sizes): number {
   return last < 0 ? sizes.length + 1 : last + 1;
 }
 
-/** Far from the root, corrections may converge to another one that is not positive. */
+/** Whether the corrections may have converged to an indefinite square root, as they can from far away. */
 function mayMislead(sizes: Sizes, limit: number): boolean {
   return sizes.slice(1).some((size) => !(size < limit));
 }
 
-/** Whether the roots cannot be used after a fixed number of corrections. */
+/** Whether the roots of one step, after a fixed number of corrections, must not be used. */
 export function isLost(sizes: Sizes): boolean {
   return !(sizes.at(-1)! < acceptable) || mayMislead(sizes, useless);
 }
 
 /**
- * What follows a correction of a network alone: another one (`go on`), or the end.
+ * What to do after a correction of a network alone: another one (`go on`), or stop with roots that may be used or not.
  * @param guessed whether there was no prediction to correct
  */
 export function afterCorrection(sizes: Sizes, guessed: boolean): 'go on' | 'found' | 'lost' {
@@ -62,20 +63,21 @@ export function isSlow(sizes: Sizes): boolean {
 }
 
 /**
- * Steps after this one that need no corrections, because the error of the parabola, which grows as the cube of the gap, stays
- * small.
- * @param gap steps since the corrections before these
+ * How many of the following steps need no correction. The error of extrapolation by a parabola grows as the cube of the gap;
+ * the gap grows by at most one step at a time.
+ * @param sizes the first entry is the error of the prediction over `gap` steps
+ * @param gap steps between these corrections and the previous ones
  */
 export function stepsToSkip([size]: Sizes, gap: number): number {
   const wanted = gap * Math.cbrt(skipTolerance / Math.max(size!, 1e-12));
   return Math.floor(Math.max(1, Math.min(longestSkip, wanted, gap + 1))) - 1;
 }
 
-/** Corrections per step of a network in a batch: the initial number, and the largest before the frame must turn. */
+/** Corrections per step of a network in a batch: the initial and the largest number. */
 export const firstCorrections = 2;
 const mostCorrectionsInBatch = 5;
 
-/** The judgement on one network's roots after several steps with a fixed number of corrections. */
+/** What is decided about one network's roots after a chunk of steps with a fixed number of corrections. */
 export interface Verdict {
   /** Corrections per step needed from now on. */
   readonly corrections: number;
@@ -85,7 +87,7 @@ export interface Verdict {
   readonly lost: boolean;
 }
 
-/** @param sizes for every step, the sizes of its corrections in order */
+/** Judges a chunk of steps. @param sizes one entry per step */
 export function judge(sizes: readonly Sizes[]): Verdict {
   const needs = sizes.map(correctionsNeeded);
   return {

@@ -20,25 +20,28 @@ import { type Turn, turned } from './rotation.ts';
 import { tidy } from './tidy.ts';
 import type { TrainingProblem } from './trainingProblem.ts';
 
-/** A = W₂W₁, B = W₂W₂ᵀ and D = W₁ᵀW₁, d×d: they determine the trajectory of A. */
+/** A = W₂W₁, B = W₂W₂ᵀ and D = W₁ᵀW₁, d×d float32: they determine the trajectory of A, for any number of hidden units. */
 export interface Gram {
   readonly a: tf.Tensor;
   readonly b: tf.Tensor;
   readonly d: tf.Tensor;
 }
 
-/** The state of gradient descent: by weights, with a velocity of each where there is momentum, or by {@link Gram} matrices. */
+/** The state of gradient descent: the weights, with a velocity for each if there is momentum, or the {@link Gram} matrices. */
 export type Descent =
   | { readonly weights: WeightTensors; readonly velocity?: WeightTensors }
   | { readonly gram: Gram };
 
-/** What decides how gradient descent is represented, and its steps. */
+/** The part of a problem that determines the representation and the steps of gradient descent. */
 type DescentRule = Pick<
   TrainingProblem,
   'inputs' | 'outputs' | 'hidden' | 'update' | 'learningRate' | 'weightDecay' | 'momentum'
 >;
 
-/** The cheapest state of these weights; it holds them if it is made of them. */
+/**
+ * The cheapest representation of gradient descent from these weights. A state made of weights holds the given tensors
+ * themselves; Gram matrices are new tensors.
+ */
 export function descentOf(weights: WeightTensors, rule: DescentRule): Descent {
   if (rule.momentum) {
     const still = (weight: tf.Tensor) => tf.fill(weight.shape, 0);
@@ -47,11 +50,12 @@ export function descentOf(weights: WeightTensors, rule: DescentRule): Descent {
   return gramPays(sideOf(rule), rule.hidden, rule.update) ? gramOf(weights) : { weights };
 }
 
-/** Whether Gram matrices take fewer flops per step than the weights of r hidden units. */
+/** Whether a step with Gram matrices, 8d³ flops, is cheaper than one with the weights of r hidden units, 6d²r. */
 export function gramPays(dimension: number, hidden: number, order: UpdateOrder): boolean {
   return order === 'alternating' && 8 * dimension < 6 * hidden;
 }
 
+/** The Gram matrices of these weights. 6d²r flops. */
 export function gramOf(weights: WeightTensors): { readonly gram: Gram } {
   const ownSquare = (half: tf.Tensor) => product(half, half, true, false);
   return tidy(() => {
@@ -60,15 +64,16 @@ export function gramOf(weights: WeightTensors): { readonly gram: Gram } {
   });
 }
 
-/** A, d×d, owned by the caller. */
+/** A, d×d, owned by the caller. 2d²r flops from weights, none from Gram matrices. */
 export function learnedOf(descent: Descent): tf.Tensor {
   return 'gram' in descent ? tf.clone(descent.gram.a) : learnedMatrix(descent.weights);
 }
 
 /**
- * One step, for one network or a batch.
- * @param residual G, the gradient with respect to A
- * @param learningRate η; that of `rule` unless it differs between the networks of a batch
+ * One step of gradient descent, for one network or, with weights and without momentum, for a batch.
+ * @param residual G, d×d, the gradient of the loss with respect to A
+ * @param learningRate η, B×1×1 where the networks of a batch differ. Only weights without momentum and weight decay may have
+ *   another η than that of `rule`
  */
 export function descended(
   descent: Descent,
@@ -86,7 +91,7 @@ export function descended(
   return { weights: gradientDescentStep(weights, residual, learningRate, update, kept) };
 }
 
-/** The same network in a turned frame. */
+/** The state in the turned frame: PᵀAQ, PᵀBP and QᵀDQ, or W₁Q and PᵀW₂ with their velocities. */
 export function turnedDescent(descent: Descent, turn: Turn): Descent {
   if ('gram' in descent) return { gram: turnedGram(descent.gram, turn) };
   const { weights, velocity } = descent;
@@ -97,8 +102,8 @@ export function turnedDescent(descent: Descent, turn: Turn): Descent {
 }
 
 /**
- * Heavy-ball momentum of the weights, from V = 0: V ← μV + W₂ᵀG + λW₁, W₁ ← W₁ − ηV, then the same for W₂ with the old or the
- * new W₁. 6d²r flops per step, A included.
+ * Heavy-ball momentum, from V = 0: V ← μV + W₂ᵀG + λW₁, W₁ ← W₁ − ηV, then the same for W₂ with the gradient GW₁ᵀ at the old
+ * or the new W₁. 6d²r flops per step, including 2d²r for A.
  */
 function momentumStep(
   { weights: { x, y }, velocity }: { weights: WeightTensors; velocity: WeightTensors },
@@ -118,13 +123,14 @@ function momentumStep(
 }
 
 /**
- * Alternating updates of A, B = W₂W₂ᵀ and D = W₁ᵀW₁ alone, for any width: 8d³ flops per step, A
- * included. The update of W₁ is a shear of (A, D), that of W₂ one of (A, B):
+ * One alternating step of A, B = W₂W₂ᵀ and D = W₁ᵀW₁ without the weights: 8d³ flops, for any number of hidden
+ * units. The update of W₁ is a shear of (A, D), that of W₂ one of (A, B):
  *
  *     A₁ = κA − ηBG,     D ← κ²D − η(V + Vᵀ),  V = Gᵀ(κA + A₁)/2,
  *     A′ = κA₁ − ηGD,    B ← κ²B − η(U + Uᵀ),  U = G(κA₁ + A′)ᵀ/2;
  *
- * κ = 1 − ηλ, and the means contain the terms in η². At least as accurate in float32 as the weights.
+ * where κ = 1 − ηλ. The averages (κA + A₁)/2 and (κA₁ + A′)/2 account for the terms of order η². In float32 this is at
+ * least as accurate as a step of the weights.
  */
 function gramStep({ a, b, d }: Gram, residual: tf.Tensor, rate: number, kept: number): Gram {
   return tidy(() => {
@@ -141,6 +147,7 @@ function gramStep({ a, b, d }: Gram, residual: tf.Tensor, rate: number, kept: nu
 
 function turnedGram({ a, b, d }: Gram, turn: Turn): Gram {
   const { p, q } = turn;
+  // B belongs to the outputs and D to the inputs. Rounding must not make them asymmetric.
   return tidy(() => ({
     a: turned(a, turn),
     b: symmetricPart(turned(b, { p, q: p })),

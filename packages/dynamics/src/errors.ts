@@ -9,24 +9,27 @@ export interface Errors {
   readonly distance: number;
 }
 
-/** Sums of one of the dynamics against T and A*, computed on the device. */
+/** Sums over the entries of A of one of the dynamics, computed on the device in float32. */
 export interface Sums {
-  /** ⟨A, T⟩ and ⟨A, A*⟩ when A is small, otherwise ‖A − T‖² and ‖A − A*‖², as the train and the test error weight them. */
+  /** ⟨A, T⟩ and ⟨A, A*⟩ when A is small, otherwise ‖A − T‖² and ‖A − A*‖²; weighted as the train and the test error are. */
   readonly target: number;
   readonly teacher: number;
-  /** ‖A‖², as the train and the test error weight it; needed when A is small. */
+  /** ‖A‖² with the same weightings; NaN unless A is small. */
   readonly targetNorm: number;
   readonly teacherNorm: number;
 }
 
-/** Those of both dynamics, NaN where one is absent, and ‖A_GD − A_SC‖². */
+/** The sums of both dynamics, and ‖A_GD − A_SC‖²; NaN for dynamics that are not computed. */
 export interface LearnedSums {
   readonly gd: Sums;
   readonly sc: Sums;
   readonly apart: number;
 }
 
-/** ‖T‖² and ‖A*‖², weighted, in float64; d_in·d_out, and the numbers of entries that the errors are means over. */
+/**
+ * ‖T‖² and ‖A*‖², weighted as the train and the test error are, in float64; d_in·d_out; and the numbers of entries over which
+ * the train and the test error are averaged.
+ */
 export interface References {
   readonly target: number;
   readonly teacher: number;
@@ -35,7 +38,7 @@ export interface References {
   readonly testEntries: number;
 }
 
-/** The errors of both dynamics from their sums, see {@link squaredDistance}. */
+/** The errors of both dynamics from their sums. @param small see {@link squaredDistance} */
 export function errorsOf(
   { gd, sc, apart }: LearnedSums,
   { target, teacher, entries, trainEntries, testEntries }: References,
@@ -54,7 +57,7 @@ export function errorsOf(
   };
 }
 
-/** Whether no A has grown beside T or A*, by the norms of sums for small ones. */
+/** Whether each A is still small compared with T and with A*. @param sums computed as for a small A, with its norms */
 export function areSmall({ gd, sc }: LearnedSums, { target, teacher }: References): boolean {
   return [gd, sc].every(
     ({ targetNorm, teacherNorm }) =>

@@ -2,7 +2,7 @@ import { product, type Scale, subtractProduct, subtractScaled } from '@mixed-dyn
 import * as tf from '@tensorflow/tfjs';
 import type { Roots } from './squareRoots.ts';
 
-/** A − η(C₂G + GC₁), for one matrix or a batch. 4d³ flops. @param residual G */
+/** One Euler step of equation (1), A − η(C₂G + GC₁), for one d×d matrix or a batch. 4d³ flops. @param residual G */
 export function eulerStep(
   learned: tf.Tensor,
   residual: tf.Tensor,
@@ -10,7 +10,7 @@ export function eulerStep(
   learningRate: Scale,
 ): tf.Tensor {
   return tf.tidy(() => {
-    // Summed before A is updated, so A is rounded once per step, not twice.
+    // The sum is formed first, so that A is rounded once per step, not twice.
     const half = product(roots.c2, residual);
     const change = subtractProduct(half, -1, residual, roots.c1);
     return subtractScaled(learned, learningRate, change);

@@ -4,13 +4,18 @@ import { type Followed, predictRoots } from './followed.ts';
 import { correctRoots, guessRoots, type Part, type Roots, squares } from './squareRoots.ts';
 import { disposeAll, tidyAsync } from './tidy.ts';
 
-/** Above this size, the first correction is limited to couplings with large singular values. */
+/**
+ * If the first correction of a prediction has this size or more, only its couplings to large singular values are applied:
+ * those whose c exceeds {@link couplingShare} of the largest (see `Part`).
+ */
 const couplingsFirst = 2e-3;
 const couplingShare = 1e-3;
 
 /**
- * The roots of one network, predicted or guessed, and corrected until the sizes of the corrections say that they are found;
- * none when they are lost. Reads a number per correction.
+ * The roots C₁ and C₂ of the current Ã of one network: predicted from the history, or guessed if it is empty, then corrected
+ * until `afterCorrection` ends it. 4d³ flops for the squares and 4d³ per correction; each correction reads one number from
+ * the device.
+ * @returns the roots, d×d, owned by the caller, or `undefined` if the corrections failed; and the size of every correction
  */
 export function findRoots(
   followed: Followed,

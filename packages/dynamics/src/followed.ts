@@ -13,36 +13,41 @@ import { tidy } from './tidy.ts';
  *
  *     A ← (1 − 2ηλ)A − η (C₂G + GC₁),   C₁ = √(AᵀA + s²I),  C₂ = √(AAᵀ + s²I),
  *
- * with G the gradient of the loss and s = a·e^(−2ληn) after n steps with weight decay λ, with products of d×d
- * matrices only. A is kept in a frame, Ã = UᵀAV, in which it is nearly diagonal; there the roots are predicted by a parabola
- * through earlier steps and corrected by Newton's method with a diagonal approximation (`correctRoots`).
+ * where G is the gradient of the loss and s = a·e^(−2ληn) after n steps with weight decay λ. Only products of d×d matrices
+ * are needed: A is kept in a frame, Ã = UᵀAV, in which it is nearly diagonal. There the roots C₁ and C₂ are extrapolated by
+ * a parabola through earlier steps and corrected by Newton's method with C replaced by its diagonal (`correctRoots`).
  */
 
-/** Roots are predicted by a parabola through the last three. */
+/** Roots are predicted by the parabola through the last three that were corrected. */
 export const historyLength = 3;
 
-/** Roots of an earlier step, in the frame of that step, turned by all full turns since. */
+/**
+ * Corrected roots of an earlier step. They follow the occasional turns of the whole frame, but not the turns of the active
+ * directions at every step: with respect to those, they stay in the frame of their own step.
+ */
 interface Remembered {
-  /** Steps since then; 0 for the roots of the current A. */
+  /** Steps since then; 0 for the roots of the current Ã. */
   readonly age: number;
   readonly roots: Roots;
-  /** √(σ² + s²) of the active directions at that step. */
+  /** √(σ_i² + s²) of the k active directions at that step; empty if there are none. */
   readonly active: Float64Array;
 }
 
-/** The state of the self-consistent dynamics of one network, or of a batch (one more axis, in front). Float32, d×d. */
+/**
+ * The state of the self-consistent dynamics of one network, or of a batch of B with a leading axis. Tensors are float32.
+ */
 export interface Followed {
-  /** Ã. */
+  /** Ã, d×d. */
   readonly learned: tf.Tensor;
-  /** s² of the roots of Ã, a scalar; of a batch B×1×1. */
+  /** s² of the roots of Ã, a scalar; B×1×1 for a batch. */
   readonly threshold2: tf.Tensor;
-  /** Oldest first. */
+  /** At most {@link historyLength} entries, oldest first; empty before the first correction. */
   readonly history: readonly Remembered[];
-  /** √(σ² + s²) of the first directions, where these turn at every step. */
+  /** √(σ_i² + s²) of the k active directions, which turn at every step; empty if there are none. */
   readonly active: Float64Array;
 }
 
-/** Weights by which values at `nodes` give the interpolating polynomial at `at`. */
+/** Lagrange's weights: Σ weights[i]·f(nodes[i]) is the value at `at` of the interpolating polynomial of f. */
 export function lagrangeWeights(nodes: readonly number[], at: number): number[] {
   return nodes.map((node, i) =>
     nodes.reduce(
@@ -52,7 +57,7 @@ export function lagrangeWeights(nodes: readonly number[], at: number): number[] 
   );
 }
 
-/** The roots of Ã as the history predicts them. Elementwise. */
+/** The roots of Ã extrapolated from the history, which must not be empty. No products. */
 export function predictRoots({ history, active }: Followed, identity: tf.Tensor): Roots {
   const weights = lagrangeWeights(
     history.map(({ age }) => -age),
@@ -64,7 +69,7 @@ export function predictRoots({ history, active }: Followed, identity: tf.Tensor)
       weights,
     );
     if (active.length === 0) return { c1, c2 };
-    // The diagonal of the active directions is known.
+    // The diagonal entries of the active directions are known: the prediction is shifted to them.
     const missing = new Float32Array(identity.shape[0]!);
     active.forEach((value, i) => {
       const predicted = (sum: number, weight: number, at: number) =>
@@ -76,7 +81,7 @@ export function predictRoots({ history, active }: Followed, identity: tf.Tensor)
   });
 }
 
-/** The state that knows the roots of its Ã. */
+/** Adds the roots of the current Ã to the history and drops the oldest if there are more than {@link historyLength}. */
 export function remembering(followed: Followed, roots: Roots): Followed {
   const { history, active } = followed;
   return {
@@ -86,7 +91,10 @@ export function remembering(followed: Followed, roots: Roots): Followed {
 }
 
 /**
- * One Euler step, by the roots that are known for Ã or those that are predicted. 4d³ flops. s² stays.
+ * One Euler step, with the roots of Ã from the history if they were corrected, otherwise with predicted ones. 4d³ flops,
+ * and 2d³ for G with a covariance. Every entry of the history ages by one step; s² is left to the caller.
+ * @param followed with a history that is not empty
+ * @param learningRate η; B×1×1 for a batch
  * @param kept 1 − 2ηλ
  */
 export function followedStep(
@@ -109,7 +117,7 @@ export function followedStep(
   };
 }
 
-/** The same in a turned frame, the history included. */
+/** The state in the turned frame, including the history. */
 export function turnedFollowed(followed: Followed, turn: Turn): Followed {
   return tidy(() => ({
     ...followed,

@@ -11,15 +11,18 @@ import { type FullRotation, type Rotation, rotateColumns, type Turn, turned } fr
 import type { Roots } from './squareRoots.ts';
 import { tidy } from './tidy.ts';
 
-/** Gaps between c_i and c_j below this fraction of their sum are ignored: any rotation will do there. */
+/**
+ * Directions whose c_i and c_j differ by less than this fraction of their sum are hardly rotated into each other: between equal
+ * values any rotation would do.
+ */
 export const unresolved = 0.02;
-/** Largest norm of a rotation's generator, which is scaled down so that Newton–Schulz converges. */
+/** A generator with a larger 2-norm is scaled down to this one, so that Newton–Schulz converges. */
 const largestNorm = 0.5;
 const newtonSchulzSteps = 4;
 
 /**
- * The turn that brings C₁ and C₂ closer to diagonal: eigenvectors to first order,
- * X_ij = C_ij/(c_j − c_i), and P = orth(I + X). 32d³ flops.
+ * The turn that brings C₁ and C₂ closer to diagonal form, by their eigenvectors to first order:
+ * X_ij = C_ij/(c_j − c_i), regularised at small gaps, and P = orth(I + X). 32d³ flops. For one pair of roots or a batch.
  */
 export function turnTowardsDiagonal({ c1, c2 }: Roots, identity: tf.Tensor): Turn<FullRotation> {
   return tidy(() => ({
@@ -28,7 +31,7 @@ export function turnTowardsDiagonal({ c1, c2 }: Roots, identity: tf.Tensor): Tur
   }));
 }
 
-/** The rotation minus the identity. */
+/** The rotation towards the eigenvectors of C, minus the identity. */
 function addedBy(c: tf.Tensor, identity: tf.Tensor): tf.Tensor {
   const values = diagonal(c);
   const gaps = outerDifference(values);
@@ -40,7 +43,7 @@ function addedBy(c: tf.Tensor, identity: tf.Tensor): tf.Tensor {
   return orthonormalise(tf.mul(generator, shrink(generator, identity.shape.at(-1)!)));
 }
 
-/** min(1, largestNorm/‖X‖₂), the 2-norm by a few power iterations on XᵀX = −X² (X is skew). */
+/** min(1, largestNorm/‖X‖₂), with the 2-norm estimated by a few power iterations with X², which is −XᵀX because X is skew. */
 function shrink(x: tf.Tensor, d: number): tf.Tensor {
   let vector: tf.Tensor = tf.cos(tf.reshape(tf.range(0, d), [d, 1]));
   if (x.rank > 2) vector = tf.tile(tf.reshape(vector, [1, d, 1]), [x.shape[0]!, 1, 1]);
@@ -54,10 +57,10 @@ function shrink(x: tf.Tensor, d: number): tf.Tensor {
 }
 
 /**
- * The nearest rotation to I + X by Newton–Schulz, P ← (3P − PPᵀP)/2, stored minus the identity. Each
- * step reduces the non-orthogonality x² to ¾x⁴. Four steps: three leave 1.5e-6 for x = 0.5, but 2.4e-4
- * for 0.7, which the power method may estimate as 0.5, and every matrix kept in the frame inherits it at
- * every turn (docs/self-consistent-tracker.md).
+ * The rotation nearest to I + X, minus the identity, by Newton–Schulz steps P ← (3P − PPᵀP)/2. A defect ‖PᵀP − I‖ = ε
+ * becomes about ¾ε², from ε = x² for ‖X‖₂ = x. After three steps it is 1.5e-6 for x = 0.5, but 2.4e-4 for x = 0.7, which
+ * the power method may estimate as 0.5; every matrix in the frame would take over this error at every turn. Hence four
+ * steps (docs/self-consistent-tracker.md).
  */
 function orthonormalise(start: tf.Tensor): tf.Tensor {
   let y = start;
@@ -70,7 +73,7 @@ function orthonormalise(start: tf.Tensor): tf.Tensor {
 }
 
 /**
- * Roots in the turned frame: QᵀC₁Q and PᵀC₂P, exactly symmetric, as `fusedCorrection` requires.
+ * Roots in the turned frame: QᵀC₁Q and PᵀC₂P, made exactly symmetric because `fusedCorrection` requires it.
  * 8d³ flops.
  */
 export function turnRoots({ c1, c2 }: Roots, { p, q }: Turn): Roots {

@@ -4,22 +4,23 @@ import { type Turn, turned } from './rotation.ts';
 import { tidy } from './tidy.ts';
 
 /**
- * How a difference D of matrices counts in an error: ⟨D, weighted(D)⟩ with P∘D for a mask P of zeros and ones, and DΣ for inputs
- * of covariance Σ. The gradient of half of it is weighted(D). Both d×d; absent: every entry alike.
+ * How a difference D of matrices is weighted in an error ⟨D, weighted(D)⟩: weighted(D) is P∘D for a mask P of zeros and ones,
+ * and DΣ for inputs of covariance Σ. It is also the gradient of half the error. P and Σ are d×d, or B×d×d for a batch. Without a
+ * weighting all entries count alike.
  */
 export type Weighting = { readonly mask: tf.Tensor } | { readonly covariance: tf.Tensor };
 
-/** What a learned matrix is compared with, in the frame of a run; d×d, float32. */
+/** What A is compared with, in the current frame; d×d float32, or B×d×d for a batch. */
 export interface Goal {
   /** A* and T. */
   readonly teacher: tf.Tensor;
   readonly target: tf.Tensor;
-  /** Of the train and of the test error. Both or neither. */
+  /** The weightings of the train and of the test error: both or neither. */
   readonly train?: Weighting | undefined;
   readonly test?: Weighting | undefined;
 }
 
-/** D, P∘D or DΣ. */
+/** D without a weighting, P∘D, or DΣ (2d³ flops). */
 export function weighted(difference: tf.Tensor, weighting: Weighting | undefined): tf.Tensor {
   if (!weighting) return difference;
   return 'mask' in weighting
@@ -32,7 +33,7 @@ export function residualOf(learned: tf.Tensor, { target, train }: Goal): tf.Tens
   return tf.tidy(() => weighted(subtractScaled(learned, 1, target), train));
 }
 
-/** The same in a turned frame: PᵀTQ, and QᵀΣQ. */
+/** The goal in the turned frame: PᵀTQ, PᵀA*Q and QᵀΣQ. @throws Error for a mask, which has no meaning in another frame */
 export function turnedGoal({ teacher, target, train, test }: Goal, turn: Turn): Goal {
   return tidy(() => ({
     teacher: turned(teacher, turn),

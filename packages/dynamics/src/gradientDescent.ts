@@ -1,7 +1,7 @@
 import { product, type Scale, subtractProduct } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 
-/** `simultaneous`: both weights from the old ones. `alternating`: W₂ uses the new W₁. */
+/** `simultaneous`: both updates use the old weights. `alternating`: the update of W₂ uses the new W₁. */
 export const updateOrders = ['simultaneous', 'alternating'] as const;
 export type UpdateOrder = (typeof updateOrders)[number];
 
@@ -23,9 +23,10 @@ export function learnedMatrix({ x, y }: WeightTensors): tf.Tensor {
 
 /**
  * One step of gradient descent with the gradient G with respect to A at the old weights:
- * W₁ ← κW₁ − ηW₂ᵀG, then W₂ ← κW₂ − ηGW₁ᵀ with the old or the new W₁. Last two axes are matrices,
- * leading ones a batch; `learningRate` broadcasts. 4d²r flops.
- * @param residual G
+ * W₁ ← κW₁ − ηW₂ᵀG, then W₂ ← κW₂ − ηGW₁ᵀ with the old or the new W₁. The last two axes are those of the
+ * matrices, a leading one that of a batch. 4d²r flops.
+ * @param residual G, d×d
+ * @param learningRate η, a number or a tensor that broadcasts, such as B×1×1
  * @param kept κ = 1 − ηλ
  */
 export function gradientDescentStep(

@@ -1,4 +1,4 @@
-// Everything that a page needs to train a network from a seed: as one file, `dist/bundle.js` of the package on npm.
+// Everything that a page needs to train a network from a seed; `dist/bundle.js` of the npm package is built from it.
 
 export { drawData } from '@mixed-dynamics/data';
 export { openWasm, runsKernels, type WasmFiles } from '@mixed-dynamics/engines/in-browser';

@@ -3,19 +3,20 @@ import type { References } from './errors.ts';
 import { squaredNorm } from './squaredDistance.ts';
 
 /**
- * What is trained instead of ½‖A − T‖², row-major float32.
+ * A training loss other than ½‖A − T‖². Matrices are row-major float32.
  *
- * `mask`: P, 0 or 1, d_out×d_in. Only the entries with P = 1 are trained, G = P∘(A − T). Train error ‖P∘(A − T)‖²/|P|; test
- * error ‖(1 − P)∘(A − A*)‖² by the number of hidden entries.
+ * `mask`: P of zeros and ones, d_out×d_in. Only the entries with P = 1 are trained: G = P∘(A − T). The train error is
+ * ‖P∘(A − T)‖²/|P| with |P| the number of ones; the test error is ‖(1 − P)∘(A − A*)‖² divided by the number of zeros.
  *
- * `covariance`: Σ of the inputs, d_in×d_in, symmetric and positive definite: G = (A − T)Σ. Train error tr (A − T)Σ(A − T)ᵀ/(d_in·d_out);
- * test error the same with A* and the covariance `population` of unseen inputs, by default Σ itself.
+ * `covariance`: Σ of the inputs, d_in×d_in, symmetric and positive definite: G = (A − T)Σ. The train error is
+ * tr (A − T)Σ(A − T)ᵀ/(d_in·d_out); the test error is the same with A* in place of T and with the covariance `population` of
+ * unseen inputs, by default Σ itself.
  */
 export type Loss =
   | { readonly mask: Float32Array }
   | { readonly covariance: Float32Array; readonly population?: Float32Array | undefined };
 
-/** @throws UserError when its matrix has the wrong size or is no mask or covariance */
+/** Checks the matrices of a loss. @throws UserError for a wrong size, or a matrix that is no mask or no covariance */
 export function checkLoss(loss: Loss, inputs: number, outputs: number): void {
   if ('mask' in loss) {
     checkSize('loss.mask', loss.mask, [outputs, inputs]);
@@ -53,10 +54,10 @@ function checkMask(mask: Float32Array): void {
   });
 }
 
-/** A pivot below this part of the diagonal is rounding in float32 entries: the matrix counts as singular. */
+/** With a pivot below this fraction of its diagonal entry, a float32 matrix cannot be told from a singular one. */
 const smallestPivot = 1e-6;
 
-/** By Cholesky's decomposition in float64. */
+/** Checks by Cholesky decomposition in float64. */
 function checkCovariance(name: string, matrix: Float32Array, n: number): void {
   const refuse = (got: string) =>
     expected({
@@ -95,7 +96,7 @@ interface Compared {
   readonly loss?: Loss | undefined;
 }
 
-/** The reference norms for the errors of a run. */
+/** The norms and numbers of entries that the errors of a run need, see {@link References}. */
 export function referencesOf({ target, teacher, inputs, outputs, loss }: Compared): References {
   const entries = inputs * outputs;
   if (!loss) {
@@ -119,7 +120,7 @@ export function referencesOf({ target, teacher, inputs, outputs, loss }: Compare
   };
 }
 
-/** tr MΣMᵀ of M with rows of n, in float64. */
+/** tr MΣMᵀ in float64, for M with n columns. */
 function squaredNormUnder(matrix: Float32Array, covariance: Float32Array, n: number): number {
   let sum = 0;
   for (let row = 0; row < matrix.length; row += n) {

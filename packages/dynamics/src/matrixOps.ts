@@ -2,7 +2,7 @@ import { innerProduct, subtractSymmetric } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 
 /*
- * Small helpers over the last two axes, so that a kernel takes one matrix or a batch of them.
+ * Small helpers that act on the last two axes, so that a kernel takes one matrix or a batch of them.
  */
 
 /** Row-major numbers as a float32 d×d tensor. */
@@ -11,7 +11,7 @@ export function square(values: ArrayLike<number>): tf.Tensor {
   return tf.tensor2d(Float32Array.from(values), [d, d]);
 }
 
-/** The diagonal as a column, …×d×1: every (d + 1)th entry. */
+/** The diagonal as a column, …×d×1. */
 export function diagonal(matrix: tf.Tensor): tf.Tensor {
   const outer = matrix.shape.slice(0, -2);
   const d = matrix.shape.at(-1)!;
@@ -23,19 +23,19 @@ export function diagonal(matrix: tf.Tensor): tf.Tensor {
   });
 }
 
-/** A column …×d×1 as a row …×1×d: the same numbers, no copy. */
+/** A column …×d×1 as a row …×1×d, without copying. */
 export function asRow(column: tf.Tensor): tf.Tensor {
   const shape = column.shape.slice();
   shape.splice(-2, 2, 1, column.shape.at(-2)!);
   return tf.reshape(column, shape);
 }
 
-/** v_i + v_j for a column v. */
+/** The d×d matrix v_i + v_j of a column v. */
 export function outerSum(column: tf.Tensor): tf.Tensor {
   return tf.tidy(() => tf.add(column, asRow(column)));
 }
 
-/** v_j − v_i for a column v. */
+/** The d×d matrix v_j − v_i of a column v. */
 export function outerDifference(column: tf.Tensor): tf.Tensor {
   return tf.tidy(() => tf.sub(asRow(column), column));
 }

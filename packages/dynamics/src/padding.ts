@@ -2,19 +2,19 @@ import type { Loss } from './loss.ts';
 import type { TrainingProblem } from './trainingProblem.ts';
 
 /*
- * The kernels know square matrices alone. A network with d_in ≠ d_out is padded with zeros: inputs or outputs that no weight
- * leads to or from, whose entries of A, T and A* are zero and stay so in both dynamics.
+ * The kernels take only square matrices. A network with d_in ≠ d_out is padded with unconnected inputs or outputs: their
+ * entries of A, T and A* are zero and stay zero in both dynamics.
  */
 
-/** max(d_in, d_out), the side of the matrices that are computed. */
+/** d = max(d_in, d_out), the side of the square matrices of the kernels. */
 export function sideOf({ inputs, outputs }: Pick<TrainingProblem, 'inputs' | 'outputs'>): number {
   return Math.max(inputs, outputs);
 }
 
-/** The arrays of a problem that fill matrices of one side. */
+/** The arrays of a problem, for square matrices. */
 type Padded = Pick<TrainingProblem, 'teacher' | 'target' | 'w1' | 'w2' | 'hidden' | 'loss'>;
 
-/** The padded arrays; those of a square network as they are. */
+/** The arrays padded to d×d, r×d and d×r; those of a square network are returned unchanged. */
 export function padded(problem: TrainingProblem): Padded {
   const { inputs, outputs, hidden, teacher, target, w1, w2, loss } = problem;
   if (inputs === outputs) return problem;
@@ -38,7 +38,7 @@ function paddedLoss(loss: Loss, square: (matrix: Float32Array) => Float32Array):
 
 const paddedTargets = new WeakMap<Float32Array, { columns: number; square: Float32Array }>();
 
-/** The same array for the same target, so that its SVD is computed once. */
+/** Returns the same array for the same target, so that its SVD is computed once. */
 function paddedTarget(target: Float32Array, columns: number, d: number): Float32Array {
   const known = paddedTargets.get(target);
   if (known?.columns === columns) return known.square;
@@ -47,7 +47,7 @@ function paddedTarget(target: Float32Array, columns: number, d: number): Float32
   return square;
 }
 
-/** Zeros below and to the right. */
+/** A row-major matrix of so many columns in a larger one, with zeros below it and to its right. */
 export function pad(
   matrix: Float32Array,
   columns: number,

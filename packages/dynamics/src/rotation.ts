@@ -1,21 +1,21 @@
 import { product, subtractProduct } from '@mixed-dynamics/engines';
 import * as tf from '@tensorflow/tfjs';
 
-/** I + Y, Y d×d. */
+/** I + Y, with Y (`added`) d×d. */
 export interface FullRotation {
   readonly added: tf.Tensor;
 }
 
-/** I + VWᵀ, V and W both d×2k: a rotation that mixes k directions with all others. */
+/** I + VWᵀ, with V and W d×2k: a rotation that mixes k directions with each other and with all others. */
 export interface PartialRotation {
   readonly v: tf.Tensor;
   readonly w: tf.Tensor;
 }
 
 /**
- * A rotation of d directions: a first frame or an SVD as a d×d matrix, a turn as its difference from
- * the identity. In a matrix close to the identity the diagonal is rounded by 6e-8, in the same direction
- * for many turns, which stretches everything kept in the frame; the difference keeps its own digits.
+ * An orthogonal d×d matrix. A first frame or the frame of an SVD is stored as it is, a small turn as its difference from
+ * the identity: float32 would round a diagonal near 1 by up to 6e-8, in the same direction at every similar turn, and so
+ * gradually stretch everything kept in the frame. The difference is rounded relative to its own size.
  */
 export type Rotation = tf.Tensor | FullRotation | PartialRotation;
 
@@ -25,7 +25,7 @@ export interface Turn<R extends Rotation = Rotation> {
   readonly q: R;
 }
 
-/** PᵀM. 2d²n flops for M of d×n, or 8kdn. */
+/** PᵀM for M d×n. 2d²n flops, or 8kdn for a partial rotation. */
 export function rotateRows(matrix: tf.Tensor, p: Rotation): tf.Tensor {
   if (p instanceof tf.Tensor) return product(p, matrix, true, false);
   return tf.tidy(() => {
@@ -35,7 +35,7 @@ export function rotateRows(matrix: tf.Tensor, p: Rotation): tf.Tensor {
   });
 }
 
-/** MQ. 2d²n flops for M of n×d, or 8kdn. */
+/** MQ for M n×d. 2d²n flops, or 8kdn for a partial rotation. */
 export function rotateColumns(matrix: tf.Tensor, q: Rotation): tf.Tensor {
   if (q instanceof tf.Tensor) return product(matrix, q);
   return tf.tidy(() => {

@@ -14,29 +14,39 @@ import { tidy, tidyAsync } from './tidy.ts';
 import type { DynamicsName, TrainingProblem } from './trainingProblem.ts';
 
 /**
- * The state of both dynamics of one network, or of B networks of one shape with one more axis in front; all in the frame
- * of the self-consistent dynamics. Immutable: a step or a turn makes a new one. Gradient descent is independent of the frame: it
- * is equivariant under W₁ → W₁Q, W₂ → PᵀW₂, T → PᵀTQ. Without the self-consistent dynamics the frame is the identity
- * and never turns. All matrices are square; those of a rectangular network are padded with zeros.
+ * The state of both dynamics of one network; for a batch of B networks of one shape every tensor has a leading axis of
+ * length B. Float32. Immutable: a step or a turn of the frame returns a new state.
+ *
+ * Everything is kept in the rotating frame of the self-consistent dynamics, Ã = UᵀAV. Gradient descent is equivariant
+ * under W₁ → W₁Q, W₂ → PᵀW₂, T → PᵀTQ, so it takes the same steps in any frame. Without the self-consistent dynamics the
+ * frame is the identity and never turns. All matrices of size d_out×d_in are d×d with d = max(d_in, d_out), those of a
+ * rectangular network padded with zeros.
  */
 export interface State {
+  /** T and A*, and what weights the errors. */
   readonly goal: Goal;
+  /** Gradient descent, if it is computed. */
   readonly descent?: Descent | undefined;
+  /** The self-consistent dynamics, if they are computed. */
   readonly followed?: Followed | undefined;
 }
 
-/** A network at its start. */
+/** A network before its first step. */
 export interface Begun {
   readonly state: State;
   /** I, d×d. */
   readonly identity: tf.Tensor;
-  /** How many of the first directions turn at every step. */
+  /** k, how many leading directions of the frame turn at every step (`activeTurn.ts`); 0 if none. */
   readonly active: number;
 }
 
 /**
- * A(0) in the first frame.
- * @param alone whether the network takes all its steps alone: then its weights are not needed back
+ * The state at iteration 0, in the first frame ({@link firstFrame}, usually one SVD on the host). The history of the roots
+ * is empty: they are found at the first step. The caller owns the tensors.
+ * @param problem checked by `checkProblem`
+ * @param alone `false` for a network that will join a batch: then gradient descent is kept as weights, never as Gram
+ *   matrices, and no directions turn at every step
+ * @throws errors of the engine (rejects), after disposing what was made
  */
 export function begin(
   engine: Engine,
@@ -74,12 +84,12 @@ export function begin(
         followed: { learned: inFrame, threshold2, history: [], active: new Float64Array() },
       };
     });
-    // A batch does not track its roots in a frame that turns at every step.
+    // A batch does not turn leading directions at every step.
     return { state, identity, active: alone ? active : 0 };
   });
 }
 
-/** The same in a turned frame, with the history of the roots. */
+/** The state in the turned frame, including the history of the roots. Further properties of `S` are kept as they are. */
 export function turnedState<S extends State>(state: S, turn: Turn): S {
   const { goal, descent, followed } = state;
   return tidy(() => ({
@@ -90,7 +100,7 @@ export function turnedState<S extends State>(state: S, turn: Turn): S {
   }));
 }
 
-/** Initial weights and the goal, in the original frame; d×d. */
+/** Initial weights (X and Y, r×d) and the goal (d×d), in the original frame. */
 function startOf(
   { hidden: r, w1, w2, teacher, target, loss }: ReturnType<typeof padded>,
   d: number,

@@ -15,7 +15,10 @@ import { TrainingRun } from './trainingRun.ts';
 
 interface TrainingOptions {
   readonly stop: StopRule;
-  /** Default: both, or gradient descent alone where equation (1) does not hold. Stop rules apply to gradient descent, or to the other if that is left out. */
+  /**
+   * Default: both, or gradient descent alone where equation (1) does not hold. The stop rules apply to gradient descent if it is
+   * among them, otherwise to the self-consistent dynamics.
+   */
   readonly dynamics?: readonly DynamicsName[];
   /** Called at every iteration before its step. */
   readonly onIteration?: (moment: Moment) => void | Promise<void>;

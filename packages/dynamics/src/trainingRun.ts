@@ -18,50 +18,60 @@ import { mayVanish, squaredThreshold, thresholdOf } from './threshold.ts';
 import { disposeAll, release, tidy } from './tidy.ts';
 import type { TrainingProblem } from './trainingProblem.ts';
 
+/** After an occasional turn of the frame, at least this many steps pass before the next. */
 const stepsBetweenTurns = 4;
 
-/** Counts of operations on the roots; `svds` counts fallbacks, not the first frame. */
+/** How often the tracker of the self-consistent dynamics did what, over a whole run. */
 export interface TrackerCounts {
+  /** Corrections of the pair of roots. */
   corrections: number;
+  /** Occasional turns of the whole frame, not the turns of active directions at every step. */
   turns: number;
+  /** Fallbacks to an SVD of Ã on the host, not counting the first frame. */
   svds: number;
 }
 
 interface RunOptions {
-  /** Whether corrections may be skipped (the default); if not, the history holds the last three steps. */
+  /** Whether corrections may be skipped (default `true`). If not, the history always holds consecutive steps. */
   readonly skips?: boolean;
-  /** Called after every turn of the frame, before the turn is disposed. */
+  /** Called after every turn of the frame, of any kind; the turn's tensors are disposed when it returns. */
   readonly onTurn?: (turn: Turn) => void;
 }
 
 /**
- * Trains one network, a step at a time, and decides about its roots by what it reads. If corrections converge slowly, the frame
- * turns; if they fail, an SVD of Ã on the host makes it exact. While the prediction is good to 3e-5, most corrections are
- * skipped: such a step of the self-consistent dynamics costs 4d³ flops.
+ * Trains one network step by step: after `begin`, call {@link measure}, then {@link step}, then {@link measure} again, and so
+ * on; {@link dispose} at the end.
+ *
+ * A step of the self-consistent dynamics corrects the predicted roots. If the corrections converge slowly, the frame turns; if
+ * they fail, an SVD of Ã on the host gives exact roots and a frame in which Ã is diagonal. While predictions are good to 3e-5
+ * (`control.ts`), most steps skip the correction and cost 4d³ flops.
  */
 export class TrainingRun {
   readonly counts: TrackerCounts = { corrections: 0, turns: 0, svds: 0 };
   readonly #svd: Engine['svd'];
   readonly #problem: TrainingProblem;
   readonly #options: RunOptions;
-  /** Invariant under turns of the frame. */
+  /** Norms of T and A*, which turns of the frame do not change. */
   readonly #references: References;
   readonly #identity: tf.Tensor;
-  /** How many of the first directions turn at every step, and memory for that. */
+  /** How many leading directions turn at every step, and working memory for these turns. */
   readonly #active: number;
   #space: TurnSpace | undefined;
   #state: State;
-  /** A and G of gradient descent at the last {@link measure}. */
+  /** A and G of gradient descent from the last {@link measure}, until the next step. */
   #learned: tf.Tensor | undefined;
   #residual: tf.Tensor | undefined;
-  /** Whether A has been small compared with T and A* so far, see {@link squaredDistance}. */
+  /** Whether A has been small compared with T and A* so far (`squaredDistance.ts`). */
   #small = true;
   #steps = 0;
-  /** Steps from now on that need no corrections. */
+  /** How many of the next steps use predicted roots without a correction. */
   #skip = 0;
   #lastTurn = Number.NEGATIVE_INFINITY;
 
-  /** Takes ownership of the tensors. */
+  /**
+   * Takes ownership of the tensors of `begin`.
+   * @param problem the problem that was given to `begin`
+   */
   constructor(
     { svd }: Pick<Engine, 'svd'>,
     problem: TrainingProblem,
@@ -77,22 +87,25 @@ export class TrainingRun {
     this.#state = state;
   }
 
-  /** All tensors are owned by the run, and disposed at the next step. */
+  /** The current state. The run owns its tensors; the next step disposes those that change. */
   get state(): State {
     return this.#state;
   }
 
-  /** A of gradient descent at the last {@link measure}, in the frame. */
+  /** A of gradient descent, d×d, in the frame: from {@link measure} until the next step, otherwise `undefined`. */
   get gradientDescent(): tf.Tensor | undefined {
     return this.#learned;
   }
 
-  /** A of the self-consistent dynamics, in the frame. */
+  /** Ã of the self-consistent dynamics, d×d; `undefined` if they are not computed. */
   get selfConsistent(): tf.Tensor | undefined {
     return this.#state.followed?.learned;
   }
 
-  /** Errors at the current iteration; keeps A and G of gradient descent for {@link step}. */
+  /**
+   * The errors at the current iteration; waits for the device. Keeps A and G of gradient descent for the next {@link step}.
+   * @throws errors of the engine (rejects)
+   */
   async measure(): Promise<Errors> {
     this.#forgetLearned();
     const { descent } = this.#state;
@@ -114,7 +127,11 @@ export class TrainingRun {
     return sumsOf(await sums.data().finally(() => sums.dispose()));
   }
 
-  /** One step of both dynamics. */
+  /**
+   * One step of the dynamics that are computed. With gradient descent, {@link measure} must have been called since the last
+   * step: the step uses its G.
+   * @throws errors of the engine (rejects)
+   */
   async step(): Promise<void> {
     const { descent } = this.#state;
     if (descent) {
@@ -125,6 +142,7 @@ export class TrainingRun {
     this.#steps += 1;
   }
 
+  /** Disposes all tensors of the run. */
   dispose(): void {
     this.#forgetLearned();
     disposeAll([this.#state, this.#identity]);
@@ -149,7 +167,7 @@ export class TrainingRun {
     this.#replace({ followed: { ...this.#followed, threshold2 } });
   }
 
-  /** Adds the roots of Ã to the state, by an SVD if corrections fail. @returns whether the frame should turn */
+  /** Adds the corrected roots of Ã to the history, those of an SVD if corrections fail. @returns whether the frame should turn */
   async #findRoots(): Promise<boolean> {
     const { roots: found, sizes } = await findRoots(this.#followed, this.#identity);
     this.counts.corrections += sizes.length;
@@ -161,7 +179,10 @@ export class TrainingRun {
     return slow;
   }
 
-  /** Only a first correction that was enough tells how good predictions are. */
+  /**
+   * How many steps may follow without a correction. The first correction measures the error of the prediction; it is trusted
+   * only if no further one was needed, or one at most where directions turn at every step.
+   */
   #stepsToSkip(sizes: Sizes): number {
     const { skips = true } = this.#options;
     const { history, active } = this.#followed;
@@ -170,10 +191,11 @@ export class TrainingRun {
     return stepsToSkip(sizes, history.at(-1)!.age);
   }
 
+  /** Turns to the frame of the singular vectors of Ã. @returns the roots there, which are diagonal; NaN if Ã diverged */
   async #setFrameBySvd(): Promise<Roots> {
     const d = sideOf(this.#problem);
     const learned = Float64Array.from(await this.#followed.learned.data());
-    // Diverged: there is no frame to turn to, and nothing must be turned by NaN.
+    // Ã diverged and has no singular vectors. Gradient descent, kept in the same frame, must not be turned by NaN.
     if (!learned.every(Number.isFinite)) {
       const nan = () => tf.fill([d, d], Number.NaN);
       return tidy(() => ({ c1: nan(), c2: nan() }));
@@ -192,7 +214,10 @@ export class TrainingRun {
     return tidy(() => ({ c1: roots(), c2: roots() }));
   }
 
-  /** The turn of a narrow network. The history is not turned: in this frame it is smooth as it is. */
+  /**
+   * Turns the active directions of a narrow network, at every step. The history is not turned: since this frame follows A,
+   * the roots of successive steps, each in the frame of its own step, already vary smoothly.
+   */
   async #turnActive(): Promise<void> {
     if (this.#active === 0) return;
     const dimension = sideOf(this.#problem);
@@ -224,7 +249,7 @@ export class TrainingRun {
     this.#turn(turn, (state) => turnedState(state, turn));
   }
 
-  /** Disposes the turn. */
+  /** Replaces the state by the turned one and reports the turn, whose tensors are then disposed. */
   #turn(turn: Turn, turned: (state: State) => State): void {
     try {
       this.#replace(tidy(() => turned(this.#state)));
