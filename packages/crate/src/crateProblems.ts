@@ -11,9 +11,9 @@ type FileEntity = Entity & {
 };
 
 /**
- * Compares the files of a crate with its metadata: every listed file must exist with that size and
- * hash, and no other; and holds the metadata against the rules of their profiles.
- * @returns what is wrong with which file, relative to the folder
+ * Compares the files of a crate with its metadata: every listed file must exist with the recorded size and
+ * hash, and there must be no others. Also checks the metadata against the rules of their profiles.
+ * @returns the problem of each file that has one; paths are relative to the folder
  * @throws UserError when the metadata cannot be read
  */
 export function crateProblems(folder: string): { path: string; message: string }[] {
@@ -31,7 +31,7 @@ export function crateProblems(folder: string): { path: string; message: string }
       return message === undefined ? [] : [{ path, message }];
     }),
     ...brokenRules(document, folder)
-      // A file that is missing has been named above.
+      // Missing files are already reported above.
       .filter(({ entity }) => !listed.has(entity) || existsSync(join(folder, decodeURI(entity))))
       .map(({ id, entity, says }) => ({
         path: metadataFile,

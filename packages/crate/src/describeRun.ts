@@ -2,7 +2,7 @@ import type { FileRecord, Manifest } from '@mixed-dynamics/artifacts';
 import { type Entity, meaning, mediaType, metadataFile } from './formats.ts';
 import type { FinishedRun, FinishedStage } from './readRun.ts';
 
-/** The program that ran, as far as known. */
+/** The program that ran. */
 export interface Software {
   readonly name: string;
   readonly version: string;
@@ -29,7 +29,7 @@ const paper = 'https://arxiv.org/abs/2405.17580';
  * The RO-Crate metadata of a run, as JSON-LD: profile Provenance Run Crate 0.5, with an action for the
  * whole run and one for each stage. Unknown facts have no key; nothing depends on when or
  * where the crate is written.
- * @param files all of the crate except the metadata itself
+ * @param files all files of the crate except the metadata itself
  */
 export function describeRun(
   run: FinishedRun,

@@ -7,7 +7,7 @@ export type Entity = {
 /** The file that makes a folder an RO-Crate. */
 export const metadataFile = 'ro-crate-metadata.json';
 
-/** Media types by file extension; NumPy's two are in use but not registered. */
+/** Media types by file extension; the two of NumPy are in common use but not registered. */
 const mediaTypes: Readonly<Record<string, string>> = {
   csv: 'text/csv',
   html: 'text/html',
@@ -20,7 +20,7 @@ const mediaTypes: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
 };
 
-/** The media type of a file, from its name. */
+/** The media type of a file, from its extension. */
 export function mediaType(path: string): string {
   const ending = path.slice(path.lastIndexOf('.') + 1);
   return mediaTypes[ending] ?? 'application/octet-stream';

@@ -2,25 +2,23 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Entity, metadataFile } from './formats.ts';
 
-/** What the metadata say: the document, the graph, and where the files lie. */
+/** The metadata of a crate: its JSON-LD context, its graph, and the folder of the files. */
 interface Metadata {
   readonly context: unknown;
   readonly graph: readonly Entity[];
   readonly folder: string;
 }
 
-/** A rule of a profile, after the requirement of the official validator (rocrate-validator 0.11). */
+/** A rule of a profile, taken from a requirement of the official validator (rocrate-validator 0.11). */
 interface ProfileRule {
-  /** Profile and name of its shape or check there. */
+  /** The profile and the name of the shape or check in the validator. */
   readonly id: string;
   readonly says: string;
   /** The entities that break it. */
   readonly broken: (metadata: Metadata) => readonly string[];
 }
 
-/**
- * The rules of Workflow Run Crate 0.5 and of the profiles it rests on that these metadata break, and by which entity.
- */
+/** The rules of Workflow Run Crate 0.5 and its underlying profiles that these metadata break, each with the entity. */
 export function brokenRules(document: unknown, folder: string) {
   const { '@context': context, '@graph': graph } = document as {
     '@context'?: unknown;
@@ -64,7 +62,7 @@ const dataEntity = ({ graph }: Metadata) =>
 
 type Holds = (entity: Entity | undefined, metadata: Metadata) => boolean;
 
-/** A rule about one entity, which itself breaks it. @param name of the entity where there is none */
+/** A rule about a single entity. @param name stands for the entity in the result if it does not exist */
 const about =
   (entityOf: (metadata: Metadata) => Entity | undefined, name: string) =>
   (holds: Holds): ProfileRule['broken'] =>
@@ -76,7 +74,7 @@ const aboutRoot = about(rootOf, './');
 const aboutDescriptor = about(descriptorOf, metadataFile);
 const aboutWorkflow = about(workflowOf, './');
 
-/** Values of a property that have to be entities of one of these kinds. */
+/** A rule that the values of a property must be entities of certain types. */
 const pointing =
   (
     of: (entity: Entity) => boolean,
@@ -93,7 +91,7 @@ const pointing =
       }),
     );
 
-/** A profile that the root names by its versioned permalink, and that is an entity of the graph. */
+/** A rule that the root conforms to a profile with this versioned permalink, and that its profiles are entities. */
 const conformsTo = (permalink: string): ProfileRule['broken'] =>
   aboutRoot((root, { graph }) => {
     const ids = idsOf(root, 'conformsTo');
@@ -105,7 +103,7 @@ const isText = (value: unknown) => typeof value === 'string' && value !== '';
 const isoDate =
   /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?)?$/;
 
-/** The terms of the contexts of RO-Crate 1.1 and Workflow Run Crate that these metadata use. */
+/** The terms used here from the contexts of RO-Crate 1.1 and Workflow Run Crate. */
 const terms = new Set([
   ...['about', 'actionStatus', 'additionalType', 'citation', 'conformsTo', 'contentSize'],
   ...['datePublished', 'description', 'encodingFormat', 'endTime', 'exampleOfWork', 'hasPart'],
@@ -114,7 +112,7 @@ const terms = new Set([
   ...['softwareVersion', 'startTime', 'url', 'value', 'valueRequired', 'version', 'workExample'],
 ]);
 
-/** What REQUIRED means there, a rule a requirement. */
+/** The validator's requirements of severity REQUIRED, one rule for each. */
 export const profileRules: readonly ProfileRule[] = [
   {
     id: 'ro-crate:FileDescriptorJsonLdFormat.context',

@@ -20,7 +20,7 @@ export interface FinishedStage {
 
 /**
  * Reads the manifests of a results folder, without checking the files.
- * @returns everything that it holds of one run, in the order of creation: every file that a stage recorded, once
+ * @returns the preset, the stages in the order in which they started, and every file that a stage recorded, once
  * @throws UserError when there are none, when an input of a stage has since been replaced, or when the
  *   stages ran different presets
  */

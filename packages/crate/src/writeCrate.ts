@@ -21,7 +21,7 @@ interface WriteCrateOptions {
   /** Receives the crate, replacing any contents. */
   readonly folder: string;
   readonly software: Software;
-  /** The preset in canonical JSON: its SHA-256 is the run's. */
+  /** The preset in canonical JSON; its SHA-256 is the preset hash of the run. */
   readonly presetText: string;
   /** Definitions of the workflow: name below `workflow/` → text; `project.json` is the main one. */
   readonly workflow: ReadonlyMap<string, string>;
@@ -103,7 +103,6 @@ function checkCopies(files: readonly FileRecord[], run: FinishedRun): void {
   }
 }
 
-/** The README.md of a crate. */
 function readme({ preset, stages }: FinishedRun, { name, version }: Software): string {
   const commits = [...new Set(stages.flatMap(({ manifest }) => manifest.git?.commit ?? []))];
   const dirty = stages.filter(({ manifest }) => manifest.git?.dirty).map((it) => it.manifest.stage);
@@ -129,7 +128,7 @@ function readme({ preset, stages }: FinishedRun, { name, version }: Software): s
   ].join('\n');
 }
 
-/** Already compressed: stored as they are. */
+/** Already compressed, so stored as they are. */
 const packed = /\.(png|parquet)$/;
 
 /**
@@ -143,6 +142,6 @@ export function zipFolder(folder: string, files: readonly string[], path: string
     const level = packed.test(file) ? 0 : 6;
     entries[`${basename(folder)}/${file}`] = [readFileSync(join(folder, file)), { level }];
   }
-  // The earliest date of the format, in local time.
+  // The earliest date that zip can store, in local time.
   writeFileAtomically(path, zipSync(entries, { mtime: new Date(1980, 0, 1) }));
 }

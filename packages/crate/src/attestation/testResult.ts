@@ -2,13 +2,13 @@ import type { FileRecord } from '@mixed-dynamics/artifacts';
 
 type HashedFile = Pick<FileRecord, 'path' | 'sha256'>;
 
-/** One check of a run. `warned`: it came to no result. */
+/** One check of a run; `warned` means that it gave no result. */
 export interface TestOutcome {
   readonly name: string;
   readonly outcome: 'passed' | 'warned' | 'failed';
 }
 
-/** An in-toto Statement: what is said, and of which files. */
+/** An in-toto Statement: a predicate, and the files (subjects) that it is about. */
 export interface Statement {
   readonly _type: string;
   readonly subject: readonly {
@@ -20,10 +20,10 @@ export interface Statement {
 }
 
 /**
- * What the tests of a run came to, as an in-toto Statement with a test result (v0.1). Signed by nobody: that is
- * done by who publishes the run.
+ * The outcome of a run's tests as an in-toto Statement with a test-result predicate (v0.1). It is unsigned:
+ * whoever publishes the run signs it.
  * @param subjects the files that were tested
- * @param configuration what they were held against, such as the preset and the snapshots
+ * @param configuration the files they were tested against, such as the preset and the snapshots
  */
 export function testResultStatement(
   subjects: readonly HashedFile[],

@@ -5,15 +5,15 @@ import { TrustedRoot } from '@sigstore/protobuf-specs';
 import { toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify';
 import type { Statement } from './testResult.ts';
 
-/** Who has to have signed. */
+/** The required signer. */
 interface WantedSigner {
   /** `OWNER/NAME` on GitHub. */
   readonly repository: string;
-  /** A file of .github/workflows, such as `gpu.yml`, or with its ref `gpu.yml@refs/heads/main`; any when left out. */
+  /** A file of .github/workflows, such as `gpu.yml`, or with its ref, `gpu.yml@refs/heads/main`; default: any. */
   readonly workflow?: string | undefined;
 }
 
-/** A statement with the workflow whose signature on it was found valid. */
+/** A statement with a valid signature, and the workflow that signed it. */
 export interface Attestation {
   readonly statement: Statement;
   /** `https://github.com/OWNER/NAME/.github/workflows/FILE@REF`. */
@@ -22,15 +22,15 @@ export interface Attestation {
 
 const actionsIssuer = 'https://token.actions.githubusercontent.com';
 
-/** The public keys of the public Sigstore, as its package @sigstore/tuf 4.0 carries them. */
+/** The keys of the public Sigstore instance, copied from the package @sigstore/tuf 4.0. */
 const publicRoot = new URL('sigstoreTrustedRoot.json', import.meta.url);
 
 /**
- * Reads a file of Sigstore bundles (JSON, or one a line) and checks each without a network: the signature over
- * its statement, the certificate of the key, the log or time stamp, and whose certificate it is.
- * @param trustedRoot a file of keys to trust, such as `gh attestation trusted-root` writes; the public Sigstore's
- *   when left out
- * @throws UserError for what is no bundle, is not signed validly, or is signed by another workflow
+ * Reads a file of Sigstore bundles (one JSON value, or one per line) and verifies each offline: the signature of
+ * the statement, the certificate of the key, the transparency log or timestamp, and the identity of the signer.
+ * @param trustedRoot a file of trusted keys, as `gh attestation trusted-root` writes it; default: those of the
+ *   public Sigstore instance
+ * @throws UserError for a file that is not a bundle, an invalid signature, or one by another workflow
  */
 export function readAttestations(
   path: string,
@@ -78,11 +78,12 @@ function verifyBundle(
 
 type Bundle = ReturnType<typeof bundleFromJSON>;
 
-/** Who signed, by a certificate that one of the roots vouches for. */
+/** The identity in the signing certificate, which one of the roots must have issued. */
 function identityOf(bundle: Bundle, path: string, roots: readonly TrustedRoot[]): string {
   const reasons: string[] = [];
   for (const root of roots) {
-    // All that a root can be asked for is asked for: its logs, and one time at which the certificate was valid.
+    // Demand as much as the root allows: an entry in each kind of log that it knows, and one time at which the
+    // certificate was valid.
     const thresholds = {
       tlogThreshold: Math.min(1, root.tlogs.length),
       ctlogThreshold: Math.min(1, root.ctlogs.length),
@@ -120,9 +121,9 @@ function statementOf(payload: Buffer, path: string): Statement {
 }
 
 /**
- * Compares files with what was attested of them, by SHA-256; names only serve to say what happened.
- * @param files the files that have to be attested, as they are
- * @returns what is wrong with which file
+ * Compares files with an attestation by SHA-256; names are used only in the messages.
+ * @param files the files as they are now, all of which must be attested
+ * @returns the problem of each file that has one
  * @throws UserError when the attestation is about none of them
  */
 export function attestationProblems(
@@ -161,7 +162,7 @@ export function attestationProblems(
   ];
 }
 
-/** One JSON value, or one a line. */
+/** Reads one JSON value, or one per line. */
 function readLines(path: string | URL, culprit: string): unknown[] {
   return attempt(problemOf(culprit, 'JSON, one value or one a line'), () => {
     const text = readFileSync(path, 'utf8').trim();
