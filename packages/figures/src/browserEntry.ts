@@ -1,5 +1,5 @@
 // Exports of `@mixed-dynamics/figures/browser`: the look of Figure 2 and of the curves, for pages that
-// draw them. Uses nothing of Node.
+// draw them. Must not use Node.
 
 export { contourLines, panelField } from './plane/contourField.ts';
 export {

@@ -29,7 +29,7 @@ interface ComparisonFigureOptions {
   readonly panels: readonly { readonly name: string; readonly title: string }[];
   /** The names of the two runs. */
   readonly runs: readonly [string, string];
-  /** The axes of both, without values; default γ_σ² and γ_w. */
+  /** The axes of both runs, without values; default γ_σ² and γ_w. */
   readonly axes?: PlaneAxes | undefined;
   /** d and K if they are the same in both runs, for the theory lines. */
   readonly teacher?: { readonly dimension: number; readonly rank: number } | undefined;
@@ -67,7 +67,7 @@ export function renderComparisonFigure(options: ComparisonFigureOptions): string
   });
 }
 
-/** @returns the power of ten by which the numbers at the colour bar must be multiplied */
+/** @returns the power of ten that multiplies the numbers at the colour bar */
 function appendMap(
   group: SvgSelection,
   grid: MetricsGrid,
@@ -87,7 +87,7 @@ function appendMap(
   return power;
 }
 
-/** The colour bar has room for four digits. */
+/** The power of ten to take out of the colour bar's numbers, which have room for four digits. */
 function powerOf(largest: number): number {
   return largest === 0 || (largest >= 0.05 && largest < 1000) ? 0 : Math.floor(Math.log10(largest));
 }
@@ -97,7 +97,7 @@ const timesTen = (power: number): Run[] =>
     ? []
     : [{ text: '  × 10' }, { text: String(power).replace('-', '−'), size: 0.72, rise: 0.4 }];
 
-/** From the largest difference, as a round number, to its negative; arbitrary if there is none. */
+/** A symmetric scale that ends at the largest difference, rounded up; arbitrary if nothing differs. */
 function scaleOf(largest: number): TileScale {
   const step = largest > 0 ? tickStep(0, largest, 2) : 1;
   const end = Math.max(1, Math.ceil(largest / step - 1e-9)) * step;
@@ -107,7 +107,7 @@ function scaleOf(largest: number): TileScale {
   return { from: -end, to: end, count: divergingSteps, colour: diverging, ticks };
 }
 
-/** Whether a table of differences spans a plane. */
+/** Whether a table of differences has several values on both axes. */
 export function isPlane(differences: Table, { x, y }: PlaneAxes = gammaAxes([], [])): boolean {
   return [x, y].every(({ column }) => new Set(numberColumn(differences, column)).size > 1);
 }

@@ -1,4 +1,4 @@
-/** The used parts of d3-node 4 (which ships no types) and of d3's selections. */
+/** The parts used here of d3-node 4 (which ships no types) and of d3's selections. */
 declare module 'd3-node' {
   /** One SVG element under construction. Every method returns a selection, as in d3. */
   interface SvgSelection {
@@ -8,7 +8,7 @@ declare module 'd3-node' {
     text(value: string): SvgSelection;
     node(): SvgElement;
   }
-  /** The used part of an element of its documents. */
+  /** The parts used here of an element in its documents. */
   interface SvgElement {
     readonly tagName: string;
     readonly namespaceURI: string | null;

@@ -12,7 +12,7 @@ import { type LegendEntry, sampleWidth } from './svg/legend.ts';
 import { appendText, textWidth } from './svg/richText.ts';
 import { fontSize } from './svg/style.ts';
 
-/** The parts of the distance, with their names. */
+/** The parts of the distance, by their cause. */
 const parts = [
   { name: 'step', title: 'Due to finite steps' },
   { name: 'width', title: 'Due to finite width' },
@@ -23,8 +23,8 @@ type Part = (typeof parts)[number]['name'];
 const columnOf = (part: Part) => `max_distance_${part}`;
 
 /**
- * Panel d as predicted, and split into its three causes, all in the colours of panel d. Lines mark where
- * the largest cause changes.
+ * Panel d as predicted, and its three contributions, all in the colours of panel d. Lines mark where
+ * another contribution becomes the largest.
  * @throws UserError when the table does not contain the whole plane (see `metricsGrid`)
  */
 export function renderDistanceParts(options: PredictionOptions): string {
@@ -54,7 +54,7 @@ interface Boundaries {
   readonly names: readonly { readonly part: Part; readonly at: Vertex }[];
 }
 
-/** The lines where the largest part changes, and a position inside each region for its name. */
+/** The lines where another part becomes the largest, and a position inside each region for its name. */
 function boundariesOf(grid: MetricsGrid): Boundaries {
   const [x, y] = [grid.x.positions, grid.y.positions];
   const logs = parts.map(({ name }) =>
@@ -70,7 +70,7 @@ function boundariesOf(grid: MetricsGrid): Boundaries {
       return value - Math.max(...others);
     });
   const regions = parts.map((_, part) => contourField({ x, y, values: lead(part) })(0));
-  // Steps against the rest, and noise against the rest: together these are all borders of the three regions.
+  // The borders of the first and the third region are all borders of the three regions.
   const lines = [0, 2].flatMap((part) => contourLines(regions[part]!));
   const names = parts.flatMap(({ name }, part) => {
     const at = middleOf(regions[part]!, x, y);
@@ -79,18 +79,18 @@ function boundariesOf(grid: MetricsGrid): Boundaries {
   return { lines, names };
 }
 
-/** ln of a negligible part. */
+/** Lower bound for the logarithm of a part; such a part is negligible. */
 const leastLog = -100;
 
 /** A name is about three times as wide as high. */
 const flat = 1 / 3;
-/** What a name needs above and below its middle, as a share of the height. */
+/** Space that a name needs above and below its middle, as a fraction of the height. */
 const leastRoom = 0.025;
 
 /**
- * Where a name has most room in a region: as far as possible from its borders and from the frame.
- * @param rings of the region, all its parts and holes
- * @returns undefined where the region is too small
+ * The position in a region with most room for its name: as far as possible from the borders and from the frame.
+ * @param rings all outlines of the region, of its parts and of its holes
+ * @returns undefined if the region is too small
  */
 function middleOf(
   rings: readonly (readonly Vertex[])[],
@@ -133,7 +133,7 @@ function overlayOf({ lines, names }: Boundaries): Overlay {
   };
 }
 
-/** White on black, visible on every band and different from the theory lines. */
+/** Draws a line in white on black, visible on every band and different from the theory lines. */
 function appendLine(parent: SvgSelection, path: string): void {
   for (const [stroke, width, dash] of [
     ['#000', 3, ''],

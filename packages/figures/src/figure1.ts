@@ -27,13 +27,13 @@ export interface Figure1Options {
   readonly training: Table;
   /** The table `singular-values.csv`, with the columns of `singularValueColumns`. */
   readonly singularValues: Table;
-  /** s = σ²w, where equation (1) has it. */
+  /** s = σ²w; absent where equation (1) has no such threshold. */
   readonly threshold?: number | undefined;
   /** Rank K of the teacher: the number of singular values with their own colour. */
   readonly rank: number;
   /** The last iteration shown; default 90 as in the paper, or the end of the run. */
   readonly iterations?: number;
-  /** Errors that theory predicts, with the columns `iteration`, `train_error`, `test_error`. */
+  /** The errors that theory predicts: columns `iteration`, `train_error`, `test_error`. */
   readonly prediction?: Table | undefined;
   /** Title of the whole picture. */
   readonly title?: string;
@@ -46,9 +46,9 @@ export interface Figure1Options {
 }
 
 /**
- * Figure 1 of the paper: one run by gradient descent (dashed) and by the self-consistent dynamics
- * (solid) where there are any. Left the errors, right the singular values of the learned matrix.
- * @throws UserError when a table lacks a column, a dynamics or the order of its iterations
+ * Figure 1 of the paper: one run by gradient descent (dashed) and, where it was computed, by the
+ * self-consistent dynamics (solid). Left: the errors; right: the singular values of the learned matrix.
+ * @throws UserError when a table lacks a column or a dynamics, or its iterations are out of order
  */
 export function renderFigure1(options: Figure1Options): RenderedFigure<Figure1PanelName> {
   const run = readRun(options);

@@ -33,8 +33,8 @@ export interface PredictionOptions extends Pick<GridOptions, 'axes'>, PlaneOptio
 }
 
 /**
- * Figure 2 as theory predicts it, with the bands and lines of the trained one; networks outside the
- * theory are hatched.
+ * Figure 2 as theory predicts it, with the same bands and lines as the trained one. Networks that the
+ * theory does not cover are hatched.
  * @throws UserError when the table does not contain the whole plane (see `metricsGrid`)
  */
 export function renderPredictedFigure2(options: PredictionOptions): string {
@@ -49,7 +49,7 @@ export function renderPredictedFigure2(options: PredictionOptions): string {
 }
 
 /**
- * The grid of a prediction, which has no status; with several networks per cell, of their means.
+ * The grid of a prediction, all of whose cells count as `ok`; several networks per cell are averaged.
  * @throws UserError as `metricsGrid` does
  */
 export function predictionGrid(prediction: Table, options: GridOptions): MetricsGrid {
@@ -58,7 +58,7 @@ export function predictionGrid(prediction: Table, options: GridOptions): Metrics
   return metricsGrid(table, options);
 }
 
-/** The cells outside the theory, with their legend text. */
+/** The cells that the theory does not cover, with their legend text. */
 export function notClaimed(grid: MetricsGrid) {
   const valid = grid.column('valid');
   const cells = [...valid.keys()].filter((cell) => valid[cell] !== 1);

@@ -16,13 +16,13 @@ import { type LegendEntry, sampleWidth } from './svg/legend.ts';
 interface Figure2OfDrawsOptions extends GridOptions, PlaneOptions {
   /** One row per cell, with the columns of `ensemble/statistics.csv`. */
   readonly statistics: Table;
-  /** Networks per cell, when all are computed. */
+  /** Networks per cell in a complete table. */
   readonly draws: number;
 }
 
 /**
- * Figure 2 with several networks per cell, which differ in their initial weights: a pair of panels for
- * each quantity, the mean and the standard deviation of one network. In a partial table, unknown
+ * Figure 2 with several networks per cell, which differ in their initial weights. Each quantity has two
+ * panels: the mean, and the standard deviation between networks. In a partial table, unknown
  * deviations are interpolated; if none is known, only means are drawn.
  * @throws UserError when the table does not contain the whole plane once (see `metricsGrid`), or a cell
  *   does not have all of its networks
@@ -46,13 +46,13 @@ interface Statistics {
   readonly title: string;
   /** The panels of a quantity. */
   readonly panelsOf: (spec: PanelSpec) => PanelSpec[];
-  /** What is drawn, in words, with a spread beside the means or without. */
+  /** Describes what is drawn, with or without a spread beside the means. */
   readonly wordsOf: (spread: boolean) => string;
   readonly pageTitle: (title: string, words: string) => string;
   readonly panelTitle?: (spec: PanelSpec) => string;
 }
 
-/** Pages of quantities, each with its panels, and below them what these are. */
+/** The pages of the figure: the panels of each quantity, with a note below that describes them. */
 function renderStatistics(
   options: PlaneOptions,
   grid: MetricsGrid,
@@ -93,7 +93,7 @@ function checkDraws(
   });
 }
 
-/** Prefix of a panel's columns of statistics; for the distance, of its logarithm. */
+/** The prefix of a panel's columns in the table of statistics; the distance is averaged as a logarithm. */
 const columnOf: Readonly<Record<Figure2PanelName, string>> = {
   'test-error': 'min_test_error',
   'stable-rank': 'stable_rank_at_min',
@@ -101,15 +101,15 @@ const columnOf: Readonly<Record<Figure2PanelName, string>> = {
   distance: 'log_max_distance',
 };
 
-/** The panel of the mean over draws, with the bands and lines of that for a single draw. */
+/** The panel of the mean over draws, with the bands and lines of a single draw. */
 function meanSpec({ transform: _, ...spec }: PanelSpec): PanelSpec {
   return { ...spec, column: `${columnOf[spec.name]}_mean` };
 }
 
 /**
- * The panel of a mean, and where some cell has two draws that of the quantity's spread between draws; its bands end
- * at the first round number that no cell exceeds.
- * @param ending of the column
+ * The panel of a mean, followed by that of the spread between draws if any cell has a spread. The bands of the
+ * spread end at the first round number that no cell exceeds.
+ * @param ending of the spread's column
  */
 function withSpread(
   mean: PanelSpec,
@@ -130,7 +130,7 @@ function withSpread(
   return [mean, { ...spread, levels: ticks.slice(1, -1), barTicks: ticks }];
 }
 
-/** Cells with statistics of fewer draws than there were, with their legend text. */
+/** Cells of which some draws diverged or failed, with their legend text. */
 function incompleteCells(grid: MetricsGrid): { marks: number[]; entries: LegendEntry[] } {
   const missing = [grid.column('diverged'), grid.column('failed')];
   const marks = [...grid.states.keys()].filter(
@@ -144,8 +144,8 @@ function incompleteCells(grid: MetricsGrid): { marks: number[]; entries: LegendE
 }
 
 /**
- * Figure 2 over an ensemble: a pair of panels for each quantity, the mean over the draws and half the
- * width of the mean's 95 % interval. If the cells lie on one line, the interval is an error bar.
+ * Figure 2 over an ensemble. Each quantity has two panels: the mean over the draws, and half the width of
+ * the mean's 95 % confidence interval. If the cells lie on one line, the interval is an error bar.
  * @throws UserError when the table does not contain the whole plane once (see `metricsGrid`)
  */
 export function renderEnsemble(
@@ -165,7 +165,7 @@ export function renderEnsemble(
 
 const halfWidth = 'half_width';
 
-/** The grid with an additional column for each interval. */
+/** The grid with an additional column for the half-width of each interval. */
 function withHalfWidths(grid: MetricsGrid): MetricsGrid {
   const column = (name: string) => {
     if (!name.endsWith(halfWidth)) return grid.column(name);

@@ -28,7 +28,7 @@ interface TheoryFigureOptions extends Pick<GridOptions, 'axes'>, PlaneOptions {
 
 const prefix = 'theory';
 
-/** What is held against what. */
+/** The two sides that are compared. */
 const sides = ['predicted', 'measured'] as const;
 
 const [left, gap, barGap, barWidth] = [44, 18, 8, 11];
@@ -37,12 +37,12 @@ const [numbers, differences] = [36, 34];
 const plotWidth =
   (pageWidth - left - gap - 2 * (barGap + barWidth) - numbers - differences - gap) / 3;
 const plotHeight = Math.round(plotWidth * 0.87);
-/** Height above each row for its title, and above the first for the column headings. */
+/** Heights in pixels: above each row for its title, above the first for the column headings, and below the last. */
 const [titles, heads, bottom] = [24, 18, 40];
 
 /**
- * Figure 2 predicted, trained, and the difference, with the four panels as rows. Networks outside the
- * theory are hatched.
+ * Figure 2 as predicted, as trained, and the difference, with the four panels as rows. Networks that the
+ * theory does not cover are hatched.
  * @throws UserError when the table does not contain the whole plane (see `metricsGrid`)
  */
 export function renderTheoryFigure(options: TheoryFigureOptions): string {
@@ -71,7 +71,7 @@ export function renderTheoryFigure(options: TheoryFigureOptions): string {
   });
 }
 
-/** What is drawn in all frames. */
+/** What all frames have in common. */
 type Common = Pick<HeatPlane, 'grid' | 'theory' | 'outside' | 'idPrefix'>;
 
 function appendRow(parent: SvgSelection, common: Common, spec: PanelSpec, row: number): void {

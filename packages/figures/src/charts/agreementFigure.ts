@@ -10,7 +10,7 @@ interface AgreementFigureData {
     readonly title: string;
     readonly log: boolean;
     readonly pairs: readonly { readonly published: number; readonly own: number }[];
-    /** Pearson's correlation, of logarithms on logarithmic axes. */
+    /** Pearson correlation; of the logarithms if the axes are logarithmic. */
     readonly correlation: number;
   }[];
 }
@@ -61,7 +61,7 @@ function scatterPanel({
   };
 }
 
-/** All leading nines and one more digit: 0.99996 is not 1. */
+/** Keeps all leading nines and one more digit, so that 0.99996 is not rounded to 1. */
 function shortened(correlation: number): string {
   const missing = 1 - Math.abs(correlation);
   const digits = missing > 0 ? Math.min(8, Math.max(2, Math.ceil(-Math.log10(missing)))) : 2;

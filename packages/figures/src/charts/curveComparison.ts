@@ -3,7 +3,7 @@ import { palette } from '../curves/curvePath.ts';
 import type { Point } from '../svg/geometry.ts';
 import { type LineStyle, lineMark, renderPlots } from './plots.ts';
 
-/** Matching line styles: two solid lines, and dashes that are visible over the first. */
+/** Line styles of the two runs: solid lines, and dashes that stay visible on top of the first one. */
 export const curveStyles = {
   first: { colour: palette[0]!.light, thickness: 2 },
   second: { colour: palette[3]!.light, thickness: 2 },

@@ -15,7 +15,7 @@ import { type Origin, svgDocument } from '../svg/svgDocument.ts';
 
 interface PlotAxis {
   readonly label: string | readonly Run[];
-  /** From edge to edge, clipped outside. Default: the extent of the marks plus a margin. */
+  /** Range shown; marks outside are clipped. Default: the extent of the marks plus a margin. */
   readonly domain?: readonly [number, number];
   readonly log?: boolean;
   /** Whether 0 must be included. */
@@ -30,7 +30,7 @@ export interface PlotPanel {
   readonly title: string | readonly Run[];
   readonly x: PlotAxis;
   readonly y: PlotAxis;
-  /** In the units of the axes, lowest layer first. */
+  /** In the units of the axes, bottom layer first. */
   readonly marks: readonly Plot.Markish[];
 }
 
@@ -126,7 +126,7 @@ const scaleOptions = ({ domain, log, zero = false }: PlotAxis) => ({
   ...(domain ? { domain } : { inset: room, zero }),
 });
 
-/** Bars from the `low` to the `high` end of each point's interval. */
+/** Error bars from `low` to `high` of each point. */
 export const errorBars = (points: Plot.Data, stroke: string): Plot.Markish =>
   Plot.ruleX(points, {
     ...{ x: 'x', y1: 'low', y2: 'high', stroke, strokeWidth: 0.9, className: 'error-bar' },
@@ -163,7 +163,7 @@ function tidied(plot: SvgElement, clip: string): SvgElement[] {
   return [...plot.children].filter(({ tagName }) => tagName !== 'style');
 }
 
-/** An axis over the whole edge; Plot's scale may leave margins at both ends. */
+/** An axis along the whole edge of the frame; Plot's scale may leave margins at both ends. */
 function axisOf(
   { label, log, ticks, texts }: PlotAxis,
   { domain = [0, 1], range = [0, 1] }: Plot.Scale,
@@ -195,7 +195,7 @@ const powerOfTen = (value: number): readonly Run[] => [
   { text: tickLabels([Math.round(Math.log10(value))])[0]!, size: 0.72, rise: 0.4 },
 ];
 
-/** Draws the sample of an entry. */
+/** Adds the drawn sample to an entry. */
 export function legendEntry({ text, first = false, ...style }: PlotLegendEntry): LegendEntry {
   const { colour, shape, hollow, line, dash, thickness = defaultThickness } = style;
   const width = line ? sampleWidth : 10;

@@ -12,7 +12,7 @@ import {
 import { ink } from '../svg/style.ts';
 import { errorBars, type LineStyle, type PlotLegendEntry } from './plots.ts';
 
-/** A number with its interval. */
+/** A number with its confidence interval. */
 interface PlottedEstimate {
   readonly value: number;
   readonly interval: readonly [low: number, high: number];
@@ -66,7 +66,7 @@ export interface ScalingFigureData {
   readonly rank: number;
 }
 
-/** A plotted network, or a plotted number of a dimension. */
+/** A plotted point: a network, or a number that belongs to one dimension. */
 export interface Dot {
   readonly x: number;
   readonly y: number;
@@ -90,7 +90,7 @@ const shapes: readonly SymbolType[] = [
   symbolCross,
 ];
 
-/** The look of each dimension's networks in every panel, distinguishable by shape as well as by colour. */
+/** The symbol and colour of each dimension, the same in every panel; dimensions also differ by shape. */
 export class Looks {
   readonly dimensions: readonly number[];
   readonly #colour: (k: number) => string;

@@ -22,9 +22,9 @@ import {
 } from './scalingData.ts';
 
 /**
- * The scaling study: the transition against γ_w + γ_σ² and against the ratio in which it collapses, its
- * position and width against 1/ln d, the distance of the dynamics against w at each σ²w, and the fitted
- * powers of w.
+ * The scaling study: the transition against γ_w + γ_σ² and, for the data collapse, against s/‖A*‖; its
+ * position and width against 1/ln d; the distance between the dynamics against w at each σ²w; and the
+ * fitted powers of w.
  */
 export function renderScalingFigure(data: ScalingFigureData, origin?: Origin): string {
   const { transition, agreement, rank } = data;
@@ -88,7 +88,7 @@ function transitionPanel(
   };
 }
 
-/** The same against s/‖A*‖, where all dimensions must collapse onto the limit curve. */
+/** The smallest test error against s/‖A*‖, where all dimensions must collapse onto the limit curve. */
 function collapsePanel(
   { transition: { cuts }, limitCurve }: ScalingFigureData,
   looks: Looks,
@@ -143,7 +143,7 @@ function placesPanel({ transition }: ScalingFigureData, looks: Looks): PlotPanel
   };
 }
 
-/** The squared distance against w at one σ²w, with fitted powers and the floor that no width removes. */
+/** The squared distance against w at one σ²w, with fitted powers and the floor that remains at infinite width. */
 function agreementPanel({ agreement }: ScalingFigureData, excess: number, looks: Looks): PlotPanel {
   const lines = agreement.lines.filter((line) => line.excess === excess);
   const widths = lines.flatMap(({ points }) => points.map(({ width }) => width));

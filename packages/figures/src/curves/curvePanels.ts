@@ -21,10 +21,10 @@ const margin = { left: 46, top: 26, right: 28, bottom: 38 } as const;
 /** Height of a plot over its width. */
 const aspect = 196 / 262;
 
-/** The size of a panel by its width, including title and the threshold's name. */
+/** The size of a panel from its width, including the title and the label of the threshold. */
 export const curvePanelSize = (width: number): Size => panelSize(width, margin, aspect);
 
-/** The smallest width at which the numbers at ten ticks do not touch. */
+/** The smallest width at which the numbers of ten ticks do not touch. */
 export const leastCurvePanelWidth = 200;
 
 /** The y axis ends at this multiple of the highest value. */
@@ -58,10 +58,10 @@ function appendFrame(parent: SvgSelection, name: string, frame: Frame, corner: P
 export const errorColours = { train: palette[0]!, test: palette[3]! } as const;
 export const bulkFill = '#dedede';
 
-/** Of gradient descent, and of the self-consistent dynamics where they were followed. */
+/** Curves of gradient descent and, where they were computed, of the self-consistent dynamics. */
 type OfDynamics<Curves> = Readonly<Partial<Record<DynamicsName, Curves>>> & { readonly gd: Curves };
 
-/** Also those predicted by theory. */
+/** The errors of both dynamics, and those that theory predicts. */
 export type ErrorCurves = OfDynamics<BothErrors> & { readonly predicted?: BothErrors | undefined };
 type BothErrors = Readonly<Record<'train' | 'test', Curve>>;
 
@@ -90,7 +90,7 @@ export function appendErrorsPanel(
 
 export type SpectrumCurves = OfDynamics<readonly Curve[]>;
 
-/** Number of bulk curves drawn inside its band, the largest included. */
+/** Number of curves drawn within the band of the bulk, including the largest one. */
 const bulkCurves = 5;
 
 /** Right panel: leading singular values, the bulk and the threshold σ²w. */
@@ -131,7 +131,7 @@ export function appendSingularValuesPanel(
 
 export const colourOf = (k: number) => palette[k % palette.length]!;
 
-/** The largest of the bulk and others at equal distances in rank, without the smallest, which is 0. */
+/** The largest singular value of the bulk and others at equal steps of the index, without the smallest, which is 0. */
 function bulkIndices(rank: number, dimension: number): number[] {
   const count = Math.min(bulkCurves, dimension - rank);
   return Array.from(

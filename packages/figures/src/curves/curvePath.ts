@@ -4,7 +4,7 @@ import type { Scales } from '../svg/axes.ts';
 import { append } from '../svg/geometry.ts';
 import type { Curve, DynamicsName } from './figure1Data.ts';
 
-/** Line styles: solid for SC, darker dashes over it for GD, dots for theory. */
+/** Line styles: solid for SC, darker dashes on top for GD, dots for theory. */
 const strokes: Record<CurveStyle['dynamics'], { width: number; dash: string | null }> = {
   gd: { width: 1.1, dash: '4 2.5' },
   sc: { width: 2, dash: null },
@@ -24,7 +24,7 @@ export interface Shades {
   readonly dark: string;
 }
 
-/** Gives a path the stroke of a dynamics in a colour. */
+/** Sets the stroke of a path by its dynamics and colour. */
 export function strokeAs(path: SvgSelection, { dynamics, colour, thickness = 1 }: CurveStyle) {
   const { width, dash } = strokes[dynamics];
   path

@@ -16,7 +16,7 @@ export interface Curve {
   readonly values: readonly number[];
 }
 
-/** The curve of a training column, up to an iteration. */
+/** The curve of a training column up to the iteration `last`. */
 export function trainingCurve(table: Table, column: string, last: number): Curve {
   const iterations = numberColumn(table, 'iteration');
   checkIterations(iterations, 'training table');
@@ -25,7 +25,7 @@ export function trainingCurve(table: Table, column: string, last: number): Curve
 
 /**
  * The curves of all singular values of one dynamics, largest first.
- * @throws UserError on a row whose dynamics is neither `gd` nor `sc`, or too few iterations
+ * @throws UserError for a row whose dynamics is neither `gd` nor `sc`, or for too few iterations
  */
 export function singularValueCurves(table: Table, dynamics: DynamicsName, last: number): Curve[] {
   const named = textColumn(table, 'dynamics');

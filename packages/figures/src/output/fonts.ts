@@ -22,8 +22,8 @@ let configured: string | null = null;
 
 /**
  * Makes PNGs use the font of this package, independent of installed fonts: writes a fontconfig file that
- * names only its folders, and sets FONTCONFIG_FILE to it, replacing any value. fontconfig reads it once,
- * at the first text drawn by this process, from the real environment, which a worker thread cannot set.
+ * lists only its folders, and sets FONTCONFIG_FILE to it, replacing any value. fontconfig reads it once,
+ * when the process first draws text, from the real environment, which a worker thread cannot set.
  * @returns the path of the fontconfig file, which is removed when the process ends
  */
 export function useBundledFonts(): string {
@@ -43,7 +43,7 @@ export function useBundledFonts(): string {
   return configured;
 }
 
-/** `rescan` 0: a long process must not read the environment again. */
+/** With `rescan` 0, a long process does not read the configuration again. */
 function fontconfigXml(cache: string): string {
   const folders = (Object.keys(faces) as Face[]).map((face) => dirname(fontFile(face)));
   const dirs = folders.map((folder) => `  <dir>${escapeXml(folder)}</dir>\n`).join('');

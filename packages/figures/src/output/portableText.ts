@@ -5,9 +5,9 @@ import { type Face, fontFile } from './fonts.ts';
 import { outlineOf, parseSvg, setText } from './setText.ts';
 
 /**
- * An SVG of this package with its text as requested: `live` unchanged; `outlines` as shapes, which every
- * program draws alike; `embedded` as text with the required subset of the font, which browsers use and
- * most other programs ignore.
+ * An SVG of this package with its text as requested: `live` leaves it unchanged; `outlines` turns it into
+ * shapes, which every program draws alike; `embedded` adds the required subset of the font, which browsers
+ * use and most other programs ignore.
  */
 export async function withText(svg: string, kind: TextKind): Promise<string> {
   if (kind === 'outlines') return outlineText(svg);

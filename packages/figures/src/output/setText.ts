@@ -3,7 +3,7 @@ import { D3Node, type SvgElement } from 'd3-node';
 import { create, type Font } from 'fontkit';
 import { type Face, fontFile } from './fonts.ts';
 
-/** A run of text in one face, starting at a point of its baseline, in the units of its element. */
+/** A run of text in one face, starting at a point on its baseline, in the units of its element. */
 interface SetRun {
   readonly text: string;
   readonly face: Face;
@@ -14,7 +14,7 @@ interface SetRun {
 
 const fonts = new Map<Face, Font>();
 
-/** A face, read once. */
+/** The font of a face, read once. */
 function fontOf(face: Face): Font {
   const known = fonts.get(face);
   if (known) return known;
@@ -23,7 +23,7 @@ function fontOf(face: Face): Font {
   return font;
 }
 
-/** Lays out a `<text>` like a browser: successive runs, moved by `dx` and `dy`, then anchored. */
+/** Lays out a `<text>` as a browser does: runs follow each other, shifted by `dx` and `dy`, then anchored. */
 export function setText(element: SvgElement): SetRun[] {
   const size = numberOf(element, 'font-size', 16);
   const spans = [...element.childNodes].map((node) => spanOf(node, element, size));
@@ -86,7 +86,7 @@ const letters = {
   closePath: 'Z',
 } as const;
 
-/** Rounded to thousandths of a pixel, which are invisible, so that no last digit changes the bytes. */
+/** Path data, rounded to an invisible thousandth of a pixel, so that rounding errors do not change the bytes. */
 const pathData = (
   commands: readonly { readonly command: keyof typeof letters; readonly args: readonly number[] }[],
 ): string =>

@@ -6,7 +6,7 @@ import type { OriginWords } from '../svg/svgDocument.ts';
 import { useBundledFonts } from './fonts.ts';
 
 export interface PngOptions {
-  /** Pixels of the picture per CSS pixel of the SVG; 2 is 192 to the inch. */
+  /** Pixels of the picture per CSS pixel of the SVG; 2 gives 192 dpi. */
   readonly scale?: number;
   /** Text chunks: keyword → text. */
   readonly texts?: ReadonlyMap<string, string>;
@@ -15,8 +15,8 @@ export interface PngOptions {
 let drawing: Promise<typeof sharpModule> | null = null;
 
 /**
- * Draws an SVG of this package as PNG. It is scaled by its width and height attributes, because sharp's
- * `density`, `resize` and `palette` depend on the CPU.
+ * Draws an SVG of this package as PNG. The scale is set by its width and height attributes, because the
+ * results of sharp's `density`, `resize` and `palette` depend on the CPU.
  * @param svg needs `width` and `height` in pixels on its first element, and a `viewBox`
  * @returns the file's bytes; its resolution makes it print at the SVG's size
  */
@@ -35,7 +35,7 @@ export async function svgToPng(
   return addPngTexts(png, texts);
 }
 
-/** Loads sharp late, after fontconfig is set up. */
+/** Loads sharp on demand, after fontconfig is set up. */
 async function loadSharp(): Promise<typeof sharpModule> {
   useBundledFonts();
   const { default: sharp } = await import('sharp');
@@ -56,9 +56,9 @@ const sample = 'γσmγσmγσm';
 const size = 40;
 
 /**
- * Checks that text is drawn in the bundled font. fontconfig may have been read before it was configured,
- * and a missing font draws boxes without an error; both change the width of text.
- * @throws Error when the ink of a sample does not have the right width
+ * Checks that text is drawn in the bundled font. fontconfig may have been initialised before it was
+ * configured here, and a missing font gives boxes without an error; both change the width of text.
+ * @throws Error when the drawn sample does not have the right width
  */
 export async function checkFont(sharp: typeof sharpModule): Promise<void> {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="400" height="60"><rect width="400" height="60" fill="#fff"/><text x="20" y="45" font-size="${size}" font-family="${fontFamily}">${sample}</text></svg>`;
@@ -91,7 +91,7 @@ export function pngTexts({ title, creator, sources, warning }: OriginWords): Map
 /**
  * Adds text to a PNG as `iTXt` chunks (UTF-8, uncompressed) directly after its header, before the pixels.
  * sharp writes EXIF and XMP, but no text chunks.
- * @param texts keyword (1 to 79 Latin letters) → text
+ * @param texts keyword (1 to 79 Latin-1 characters) → text
  */
 export function addPngTexts(
   png: Uint8Array,
@@ -102,10 +102,10 @@ export function addPngTexts(
   return new Uint8Array(Buffer.concat([png.subarray(0, header), ...chunks, png.subarray(header)]));
 }
 
-/** Bytes of the signature, of a chunk's length, type and CRC, and of the data of `IHDR`. */
+/** Sizes in bytes: the signature, the length, type and CRC of a chunk together, and the data of `IHDR`. */
 const [signature, chunkFrame, imageHeader] = [8, 12, 13];
 
-/** Keyword, zero, uncompressed, method 0, no language, no translated keyword, text. */
+/** The fields are: keyword, zero, no compression, method 0, no language, no translated keyword, text. */
 function textChunk(keyword: string, text: string): Uint8Array {
   return chunk('iTXt', Buffer.from(`${keyword}\0\0\0\0\0${text}`, 'utf8'));
 }

@@ -18,8 +18,8 @@ export interface PictureFiles extends Pick<PngOptions, 'scale'> {
 }
 
 /**
- * Writes SVG texts, each in all formats, completely or not at all.
- * @param pictures by file name
+ * Writes pictures, each in all formats; every file is written completely or not at all.
+ * @param pictures SVG texts by file name
  * @returns the paths written
  */
 export async function writePictures(

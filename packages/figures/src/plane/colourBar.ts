@@ -14,7 +14,7 @@ export interface BarEnds {
 
 /**
  * A vertical colour bar with one block per band, ticks at band edges and a mark at each contour level.
- * An end is pointed where data exceed the bands.
+ * An end is pointed if data lie beyond it.
  */
 export function appendColourBar(
   parent: SvgSelection,
@@ -26,7 +26,7 @@ export function appendColourBar(
   const yOf = (value: number) =>
     box.bottom - ((value - bands.from) / (bands.to - bands.from)) * heightOf(box);
   bandColours(bands.count).forEach((fill, k) => {
-    // Each block extends to the top, under the next, so that there are no seams.
+    // Each block extends to the top, below the next ones, so that there are no seams.
     const bottom = coordinate(box.bottom - (k / bands.count) * heightOf(box));
     const [left, top, right] = [box.left, box.top, box.right].map(coordinate);
     append(bar, 'path', { fill, d: `M${left},${bottom}V${top}H${right}V${bottom}Z` });

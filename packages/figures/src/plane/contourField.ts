@@ -3,7 +3,7 @@ import { Delaunay } from 'd3-delaunay';
 import type { CellState, MetricsGrid } from './metricsGrid.ts';
 import type { PanelSpec } from './panelSpecs.ts';
 
-/** Values on the nodes of a grid, x fastest; both axes ascending, with any spacing. */
+/** Values on the nodes of a grid, x fastest; both axes are ascending, with any spacing. */
 interface Field {
   readonly x: readonly number[];
   readonly y: readonly number[];
@@ -24,9 +24,9 @@ export type Contour = (level: number) => Vertex[][];
 /**
  * Contours by marching squares, exact at the edges: the field spans its axes from the first value to the
  * last. d3-contour puts values at the centres of unit squares and closes its rings half a square beyond
- * the last one, so the field is extended by one ring of equal values, which every line crosses
- * perpendicularly, and vertices there are moved onto the edge.
- * @param field without NaN
+ * the last one. The field is therefore extended by one ring of copies of the edge values, which contours
+ * cross at right angles, and vertices there are moved onto the edge.
+ * @param field must not contain NaN
  */
 export function contourField({ x, y, values }: Field): Contour {
   const width = x.length + 2;
@@ -63,7 +63,7 @@ const clamp = (value: number, low: number, high: number) => Math.min(Math.max(va
 
 /**
  * The lines of a contour: its rings without the parts that close them beyond the axes.
- * @returns polylines; one that meets no edge is closed
+ * @returns polylines; one that does not reach an edge is closed
  */
 export function contourLines(rings: readonly (readonly Vertex[])[]): Vertex[][] {
   return rings.flatMap((ring) => {
@@ -81,10 +81,9 @@ export function contourLines(rings: readonly (readonly Vertex[])[]): Vertex[][] 
 }
 
 /**
- * Fills the NaNs of a field on a grid, so that contours can pass through them (d3-contour treats NaN as
- * minus infinity and would draw a line around every hole): linear interpolation in the Delaunay triangles
- * of the known nodes, the nearest known node outside their hull. A coarse lattice is thus interpolated
- * linearly. Known values do not change.
+ * Fills the NaNs of a field on a grid, so that contours can pass through them; d3-contour treats NaN as
+ * minus infinity and would draw a line around every hole. Uses linear interpolation in the Delaunay triangles
+ * of the known nodes, and the nearest known node outside their convex hull. Known values do not change.
  * @param values `x.length * y.length` numbers, x fastest; not changed
  * @returns the same array when nothing is missing or nothing is known
  */
@@ -95,7 +94,7 @@ export function fillGaps(
 ): Float64Array {
   const known = [...values.keys()].filter((node) => !Number.isNaN(values[node]));
   if (known.length === 0 || known.length === values.length) return values;
-  // Distances are measured in cells, because the axes may have different units.
+  // Distances are counted in cells, because the axes may have different units.
   const column = (node: number) => node % x.length;
   const row = (node: number) => Math.floor(node / x.length);
   const delaunay = Delaunay.from(known, column, row);
@@ -131,9 +130,9 @@ export function fillGaps(
 
 /** The content of a panel of the plane. */
 export interface PanelField {
-  /** Contours of the column with filled gaps. */
+  /** Contours of the column, with gaps filled by interpolation. */
   readonly contour: Contour;
-  /** Per cell; a cell whose value is NaN counts as failed. */
+  /** One per cell; a cell whose value is NaN counts as failed. */
   readonly states: readonly CellState[];
   /** Whether some cell lies below the first band, or above the last. */
   readonly below: boolean;
@@ -141,8 +140,8 @@ export interface PanelField {
 }
 
 /**
- * The field of a panel. Values below the first band are raised to its lower edge; otherwise the
- * logarithm of a distance of 0 would pull every contour towards it.
+ * The field of a panel. Values below the first band are raised to its lower edge; otherwise
+ * ln 0 = −∞, the logarithm of a distance of 0, would pull every contour towards it.
  */
 export function panelField(
   { column, transform, bands, spread }: PanelSpec,
@@ -171,5 +170,5 @@ export function panelField(
   };
 }
 
-/** Minus infinity is the logarithm of a distance of 0 and valid; plus infinity is a divergence. */
+/** Minus infinity is valid, as the logarithm of a distance of 0; plus infinity means divergence. */
 const isShown = (value: number) => value < Number.POSITIVE_INFINITY;

@@ -8,10 +8,10 @@ import { axisLabel } from '../svg/symbols.ts';
 
 /** An axis of the plane as it is drawn. */
 export interface DrawnAxis extends PlaneAxis {
-  /** Where its values lie: at themselves, or at their decimal logarithms where they are geometric. */
+  /** Positions of the values: the values themselves, or their decimal logarithms if they are geometrically spaced. */
   readonly positions: readonly number[];
   readonly label: readonly Run[];
-  /** About so many numbers along it, with their positions. */
+  /** About `count` numbers along the axis, with their positions. */
   readonly ticks: (count: number) => AxisTicks;
 }
 
@@ -21,8 +21,8 @@ interface AxisTicks {
 }
 
 /**
- * Equal ratios are drawn as equal steps. A first value of 0, which has no logarithm, lies one step
- * before the others.
+ * An axis as it is drawn: geometrically spaced values get a logarithmic axis. A first value of 0, which has
+ * no logarithm, lies one step before the others.
  */
 export function drawnAxis(axis: PlaneAxis): DrawnAxis {
   const { values, key } = axis;
@@ -37,7 +37,7 @@ export function drawnAxis(axis: PlaneAxis): DrawnAxis {
     return { ...axis, positions: values, label, ticks: linear };
   }
   const atValues = (count: number) => {
-    // Of planes side by side the last number of one must not touch the first of the next.
+    // With several planes in a row, the last number of one must not touch the first of the next.
     const most = count < usualCount ? count : count + 1;
     const step = Math.ceil(values.length / most);
     const shown = values.flatMap((_, i) => (i % step === 0 ? [i] : []));
@@ -49,20 +49,20 @@ export function drawnAxis(axis: PlaneAxis): DrawnAxis {
   return { ...axis, positions: logarithms, label, ticks: atValues };
 }
 
-/** Numbers along the axis of a plane that has its row to itself. */
+/** The number of ticks requested for a plane that is alone in its row. */
 const usualCount = 6;
-/** Fewest values above 0 of which a constant ratio says that they are meant to be geometric. */
+/** The smallest number of positive values whose constant ratio is taken as intended. */
 const fewest = 3;
-/** Values are typed with a few digits: 0.0032 is a step of √10 after 0.001. */
+/** Tolerance of the ratio, since values are typed with few digits: 0.001 to 0.0032 is meant as √10. */
 const slack = 0.05;
 
-/** Decimal logarithms of values with one ratio, up to their rounding; undefined for any others. */
+/** Decimal logarithms of values with a constant ratio, up to rounding; undefined for any others. */
 function logarithmsOf(values: readonly number[]): number[] | undefined {
   const [first = 0, ...rest] = values;
   const positive = first === 0 ? rest : values;
   if (positive.length < fewest || positive[0]! <= 0) return undefined;
   const logs = positive.map(Math.log10);
-  // Short ranges are as good as linear: equal steps are drawn as such.
+  // Over a short range both spacings are equal within the tolerance; then the axis is linear.
   if (!areEven(logs) || areEven(positive)) return undefined;
   return first === 0 ? [logs[0]! - stepOf(logs), ...logs] : logs;
 }
@@ -75,7 +75,7 @@ const areEven = (values: readonly number[]): boolean => {
   return values.every((value, i) => Math.abs(value - values[0]! - i * step) < slack * step);
 };
 
-/** A number of an axis in at most three digits if it is no integer, as `0.0032` or `3.2e−5`; shorter ones as a fraction, `1/16`. */
+/** A number of an axis: integers in full, others in three digits, as `0.0032` or `3.2e−5`, or as `1/16` if shorter. */
 function shortNumber(value: number): string {
   const rounded = Number.isInteger(value) ? value : Number(value.toPrecision(3));
   const plain = String(rounded);
@@ -93,7 +93,7 @@ export interface DrawnAxes {
   readonly y: DrawnAxis;
 }
 
-/** Maps a plane to a box of pixels, and where the positions of its axes lie there. */
+/** The scales that map a plane to a box of pixels, and the pixel positions of its columns and rows. */
 export function planeScales({ x: across, y: up }: DrawnAxes, box: Box) {
   const ends = ({ positions }: DrawnAxis) => [positions[0]!, positions.at(-1)!] as const;
   const scales = boxScales(box, ends(across), ends(up));
@@ -102,9 +102,9 @@ export function planeScales({ x: across, y: up }: DrawnAxes, box: Box) {
   return { ...scales, xs, ys };
 }
 
-/** Which axes of a plane have names and numbers, in a row or column of planes. */
+/** The axes of a plane that get a name and numbers, if it is one of a row or column of planes. */
 export interface NamedAxes {
-  /** Approximate number of ticks; 0 for none, and no name. */
+  /** Approximate number of ticks; 0 for neither ticks nor name. */
   readonly x?: number;
   readonly y?: number;
 }

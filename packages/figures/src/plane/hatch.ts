@@ -4,7 +4,7 @@ import { type LegendEntry, sampleWidth } from '../svg/legend.ts';
 import { bandColours } from '../svg/style.ts';
 import type { CellState } from './metricsGrid.ts';
 
-/** The hatched states of cells; those `outside` have a value that is not reliable. */
+/** The hatched states of cells; a cell in state `outside` has an unreliable value. */
 export type Hatching = Exclude<CellState, 'ok'> | 'outside';
 
 /** The pattern of failed cells: grey with dark strokes. */
@@ -14,7 +14,7 @@ export const defineHatching = (parent: SvgSelection, prefix: string): void =>
     { width: 1.2, height: 5, fill: '#737373' },
   ]);
 
-/** The pattern of cells outside: thin strokes in the other direction, with the colours visible between. */
+/** The pattern of unreliable cells: thin strokes in the other direction, with the colours visible in between. */
 export const defineOutsideHatching = (parent: SvgSelection, prefix: string): void =>
   appendPattern(parent, `${prefix}-outside`, -45, [
     { width: 0.9, height: 5, fill: '#fff' },
@@ -33,7 +33,7 @@ function appendPattern(
   for (const stroke of strokes) append(pattern, 'rect', stroke);
 }
 
-/** The rectangle of each cell in that state: half-way to its neighbours, clipped at the frame. */
+/** The rectangle of each cell in a given state: half-way to its neighbours, clipped at the frame. */
 export function cellBoxes(
   states: readonly (CellState | Hatching)[],
   state: CellState | Hatching,
@@ -53,7 +53,7 @@ function borders(pixels: readonly number[]): number[] {
   return [pixels[0]!, ...middles, pixels.at(-1)!];
 }
 
-/** Covers cells with their pattern, in one path, so that neighbours have no seam. */
+/** Covers cells with the pattern of their state, as one path, so that there are no seams between neighbours. */
 export function appendCells(
   parent: SvgSelection,
   state: Hatching,
@@ -68,7 +68,7 @@ export function appendCells(
   });
 }
 
-/** An entry of a legend for a state: the hatching, over colours of the bands where these show. */
+/** The legend entry of a state: its hatching, over colours of the bands if these are visible through it. */
 export const swatchEntry = (state: Hatching, text: string, prefix: string): LegendEntry => ({
   text,
   sample: (parent) => {

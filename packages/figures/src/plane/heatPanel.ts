@@ -32,16 +32,16 @@ const margin = { left: 46, top: 26, right: 58, bottom: 38 } as const;
 /** Height of a plot over its width, as in the paper. */
 const aspect = 202 / 232;
 
-/** The size of a panel with title and colour bar, by its width; text and margins do not scale. */
+/** The size of a panel with title and colour bar from its width; text and margins do not scale. */
 export const heatPanelSize = (width: number): Size => panelSize(width, margin, aspect);
 
-/** The frame of a panel's plot, with the panel's upper left corner at a point. */
+/** The frame of the plot in a panel with its upper left corner at `corner`. */
 export const plotBox = (size: Size, corner: Point): Box => insideOf(size, margin, corner);
 
 const barGap = 9;
 const barWidth = 11;
 
-/** Largest count of numbers on the x axis, which are at least half a digit apart. */
+/** Largest number of tick labels on the x axis, at least half a digit apart. */
 const xNumbers = 7;
 const leastPlot = xNumbers * textWidth('−0.05', fontSize.tick);
 
@@ -56,7 +56,7 @@ export interface HeatPlane {
   readonly spec: PanelSpec;
   readonly grid: MetricsGrid;
   readonly theory: readonly TheoryLine[];
-  /** Marked cells, and cells whose value is not reliable. */
+  /** Indices of marked cells and, below, of cells with an unreliable value. */
   readonly marks?: readonly number[] | undefined;
   readonly outside?: readonly number[] | undefined;
   /** Drawn over everything except the labels. */
@@ -92,9 +92,9 @@ export function appendHeatPanel(parent: SvgSelection, panel: HeatPanel, origin: 
 }
 
 /**
- * The plane in a frame of any size.
+ * Draws the plane in a frame of any size.
  * @param axes which axes have names and numbers; default both
- * @returns the drawn field, for the ends of a colour bar
+ * @returns the drawn field, which decides the ends of the colour bar
  */
 export function appendHeatPlane(
   group: SvgSelection,
@@ -136,7 +136,7 @@ export function appendHeatPlane(
   return field;
 }
 
-/** Bands from the lowest up, each painted over the previous, so that there are no seams. */
+/** Paints the bands from the lowest to the highest, each over the previous one, so that there are no seams. */
 function appendBands(
   parent: SvgSelection,
   { bands }: PanelSpec,

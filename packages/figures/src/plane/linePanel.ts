@@ -10,13 +10,13 @@ import type { Hatching } from './hatch.ts';
 import { type HeatPanel, panelTitle } from './heatPanel.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
 
-/** Whether a grid has cells only on one line, or a single cell, so that it has no contours. */
+/** Whether the cells of a grid lie on one line, so that it has no contours; true for a single cell. */
 export const isLine = ({ x, y }: MetricsGrid): boolean =>
   x.values.length === 1 || y.values.length === 1;
 
 /**
- * A panel of a grid that is a line: the quantity against the varying exponent, with a gap for cells
- * without a value. Unreliable cells are hollow; theory lines are drawn where they cross.
+ * The panel of a grid with a single row or column: the quantity against the axis that varies, with gaps at
+ * cells without a value. Unreliable cells are hollow; theory lines are marked where they cross.
  */
 export function appendLinePanel(parent: SvgSelection, panel: HeatPanel, origin: Point): void {
   const { spec, grid, theory, letter, size, marks = [], outside = [] } = panel;
@@ -85,14 +85,14 @@ export function appendLinePanel(parent: SvgSelection, panel: HeatPanel, origin: 
   );
 }
 
-/** Numbers at the values of an axis of logarithms; others are left to the plot. */
+/** Ticks at the values of a logarithmic axis; those of a linear axis are left to Plot. */
 function numbersOf({ positions, values, ticks }: DrawnAxis) {
   if (positions === values) return {};
   const { positions: at, texts } = ticks(6);
   return { ticks: at, texts };
 }
 
-/** The legend entry for cells without a value, a gap, or with an unreliable one. */
+/** The legend entry for cells without a value (a gap) or with an unreliable one (hollow). */
 export function lineSwatchEntry(state: Hatching, text: string): LegendEntry {
   if (state === 'outside') {
     return legendEntry({ text, colour: ink, shape: symbolCircle, hollow: true });

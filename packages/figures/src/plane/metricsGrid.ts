@@ -12,11 +12,11 @@ export type CellState = 'ok' | 'failed' | 'missing';
 
 /** The plane of a metrics table. Cell (i, j) has index `j * x.values.length + i`. */
 export interface MetricsGrid extends DrawnAxes {
-  /** Per cell; `failed` is every status but `ok`, divergence included. */
+  /** One per cell; `failed` is every status other than `ok`, including divergence. */
   readonly states: readonly CellState[];
   /** A column placed on the grid, NaN where there is no row. */
   column(name: string): Float64Array;
-  /** Whether it has such a column. */
+  /** Whether the table has a column of that name. */
   readonly has: (name: string) => boolean;
 }
 

@@ -8,16 +8,16 @@ export type Figure2PanelName = (typeof figure2PanelNames)[number];
 /** One panel: its column, bands, lines and ticks. */
 export interface PanelSpec {
   readonly name: Figure2PanelName;
-  /** The shown part of that quantity, if not the quantity itself. */
+  /** The part of the quantity that is shown; default: the whole quantity. */
   readonly part?: string;
-  /** Shows the spread of the quantity between draws. */
+  /** The panel shows the spread of the quantity between draws. */
   readonly spread?: true;
   readonly title: string;
   /** Shown after the title, in regular type. */
   readonly formula?: readonly Run[];
   readonly column: string;
   readonly transform?: (value: number) => number;
-  /** Columns of the ends of an interval about the column, for error bars if cells lie on a line. */
+  /** Columns with the ends of the confidence interval, for error bars if cells lie on a line. */
   readonly interval?: readonly [low: string, high: string];
   /** Edges of the colour bands: from, to, and the number of bands between. */
   readonly bands: { readonly from: number; readonly to: number; readonly count: number };

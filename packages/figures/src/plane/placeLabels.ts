@@ -21,7 +21,7 @@ interface LabelledLine {
   readonly height: number;
 }
 
-/** Pixels between the positions that are tried. */
+/** Distance in pixels between the positions that are tried. */
 const step = 3;
 /** A line shorter than this many label lengths gets none. */
 const shortest = 3;
@@ -31,8 +31,8 @@ const lenient: Limits = { gap: 7, bend: 0.9, clearance: 0.5 };
 
 /**
  * Finds a position for at most one label on each line, longest line first: where the line is straight
- * and everything else is far away. A line without a free position gets none; if a text then has no label
- * at all, one of its lines gets a less good position, if there is one.
+ * and everything else is far away. A line without a free position gets no label. If a text then has no
+ * label at all, one of its lines gets a position within the lenient limits, if there is one.
  */
 export function placeLabels(
   lines: readonly LabelledLine[],
@@ -121,7 +121,7 @@ interface Candidate {
   readonly bend: number;
 }
 
-/** The position starting `from` pixels along a line; null where the line bends back too much. */
+/** The position that starts `from` pixels along a line; null where the line curls back too far. */
 function candidateAt(
   line: MeasuredLine,
   index: number,
@@ -134,7 +134,7 @@ function candidateAt(
   const covered = sliceLine(line, from, to);
   const end = covered.at(-1)!;
   const middle = pointAt(line, (from + to) / 2);
-  // Between the chord and the line, so that the letters straddle a slight bend.
+  // Half-way between the chord and the line, so that the letters straddle a slight bend.
   const x = ((start[0] + end[0]) / 2 + middle[0]) / 2;
   const y = ((start[1] + end[1]) / 2 + middle[1]) / 2;
   let angle = (Math.atan2(end[1] - start[1], end[0] - start[0]) * 180) / Math.PI;
@@ -150,7 +150,7 @@ function candidateAt(
   return { label: { line: index, x, y, angle, from, to }, chord, bend };
 }
 
-/** The distance along a line at which it is `span` away from its start; null if too far. */
+/** The arc length at which a line is `span` away from its point at `from`; null if it gets there too late. */
 function reach(line: MeasuredLine, from: number, span: number): number | null {
   const [x, y] = pointAt(line, from);
   const end = Math.min(from + 1.6 * span, line.lengths.at(-1)!);
@@ -161,7 +161,7 @@ function reach(line: MeasuredLine, from: number, span: number): number | null {
   return null;
 }
 
-/** Whether a position is inside the frame, outside all areas, and on a sufficiently straight line. */
+/** Whether a position is inside the frame, outside all areas, and on a sufficiently straight piece of line. */
 function isPossible(
   { label, chord, bend }: Candidate,
   height: number,

@@ -19,7 +19,7 @@ export interface PlaneOptions {
   /** Dimension d and rank K of the teacher, for the line w = K. */
   readonly dimension: number;
   readonly rank: number;
-  /** Whether the paper's lines hold for these networks; default true. They are lines of γ_σ² and γ_w. */
+  /** Whether the paper's lines in the plane of γ_σ² and γ_w hold for these networks; default true. */
   readonly lines?: boolean | undefined;
   /** Colour ranges of the panels; default as published. */
   readonly ranges?: Ranges | undefined;
@@ -37,7 +37,7 @@ export interface RenderedFigure<Name extends string> {
   readonly panels: Readonly<Record<Name, string>>;
 }
 
-/** A figure of panels: all together, and a page for each. @param page draws some of them */
+/** A figure with all panels, and each panel on its own. @param page draws a page with the given panels */
 export function renderFigure(
   specs: readonly PanelSpec[],
   page: (specs: readonly PanelSpec[], name: string, title: string) => string,
@@ -58,7 +58,7 @@ interface PlanePage {
   readonly entries?: readonly LegendEntry[];
   /** Marked cells. */
   readonly marks?: readonly number[];
-  /** Cells whose value is not reliable, and their legend text. */
+  /** Cells with an unreliable value, and their legend text. */
   readonly outside?: { readonly cells: readonly number[]; readonly text: string };
   readonly overlay?: Overlay;
 }
@@ -95,8 +95,8 @@ export function renderPlanePage(options: PlaneOptions, page: PlanePage): string 
 
 /**
  * The panels of the layout, with the requested ranges.
- * @param specs those of Figure 2 without it
- * @param columnsOf the columns shown with the colours of a panel; its own without it
+ * @param specs default: the panels of Figure 2
+ * @param columnsOf the columns shown in the colours of a panel; default: its own column
  */
 export function specsFor(
   { ranges, layout = {} }: PlaneOptions,
@@ -106,7 +106,7 @@ export function specsFor(
 ): PanelSpec[] {
   return (
     specs
-      // Not every experiment has dynamics to hold gradient descent against.
+      // Not every experiment has self-consistent dynamics, and thus a distance.
       .filter((spec) => spec.name !== 'distance' || columnsOf(spec).every(grid.has))
       .map((spec) => (ranges === 'data' ? rangedByData(spec, grid, columnsOf(spec)) : spec))
       .filter(({ name }) => layout.panels?.includes(name) ?? true)
@@ -115,8 +115,8 @@ export function specsFor(
 }
 
 /**
- * A panel with the range and the lines of a layout. If a range is given, its contour lines and the numbers at the
- * colour bar are the same round numbers.
+ * A panel with the range and the contour levels of a layout. If only a range is given, the levels and the numbers
+ * at the colour bar are the same round numbers.
  */
 function laidOut(spec: PanelSpec, { ranges = {}, levels = {} }: Layout): PanelSpec {
   const [range, own] = [ranges[spec.name], levels[spec.name]];
@@ -128,7 +128,7 @@ function laidOut(spec: PanelSpec, { ranges = {}, levels = {} }: Layout): PanelSp
   return { ...spec, bands, barTicks, levels: own ?? inside };
 }
 
-/** The lines of the paper's theory, if they are drawn and hold. */
+/** The lines of the paper's theory; none if they are not wanted or do not hold. */
 export const linesOf = (
   { dimension, rank, layout, lines = true }: PlaneOptions,
   grid: MetricsGrid,

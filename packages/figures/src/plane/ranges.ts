@@ -5,14 +5,14 @@ import type { PanelSpec } from './panelSpecs.ts';
 /** Colour ranges of the panels: as published, or from the data. */
 export type Ranges = 'paper' | 'data';
 
-/** Approximate counts of numbers at a colour bar; the first that gives enough contour lines is used. */
+/** Approximate numbers of ticks at a colour bar; the first that gives enough contour lines is used. */
 const counts = [6, 8];
 const leastLines = 4;
 /** Approximate number of colour bands. */
 const bandsWanted = 17;
-/** This fraction of the cells at either end may lie outside the range, if it would flatten all others. */
+/** The fraction of cells at either end that may lie outside the range, if they would stretch it too much. */
 const tail = 0.02;
-/** How much wider the range may be with the tails than without. */
+/** The largest ratio of the range with the tails to that without, for which the tails are kept. */
 const widest = 1.5;
 /** An end within this fraction of a band of a round number is that number. */
 const rounding = 1e-9;
@@ -50,15 +50,15 @@ function reach(sorted: readonly number[]): [number, number] {
   const inner: [number, number] = [sorted[out]!, sorted.at(-1 - out)!];
   const [low, high] = most - least > widest * (inner[1] - inner[0]) ? inner : [least, most];
   const scale = Math.max(Math.abs(low), Math.abs(high));
-  // All equal up to rounding: no structure, so one number in the middle.
   if (high - low > 1e-6 * scale) return [low, high];
+  // All values are equal up to rounding: the range is centred on them.
   const room = scale / 10 || 1;
   return [low - room, high + room];
 }
 
 /** Bands whose edges include the numbers at the bar. */
 function bandsOver(low: number, high: number, numbers: number): PanelSpec['bands'] {
-  // A negative increment means its reciprocal, which float64 represents exactly.
+  // d3 gives an increment below 1 as its negative reciprocal, an integer and thus exact in float64.
   const increment = tickIncrement(low, high, numbers);
   const ticksPerOne = increment < 0 ? -increment : 1 / increment;
   const count = (parts: number) => (high - low) * ticksPerOne * parts;

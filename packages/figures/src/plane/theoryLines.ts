@@ -79,7 +79,7 @@ export function clippedLines(lines: readonly TheoryLine[], { x, y }: Scales) {
   });
 }
 
-/** Draws a theory line, with a white edge, visible on dark and light bands. */
+/** Draws a theory line with a white edge, which makes it visible on dark and light bands. */
 export function appendTheoryLine(
   parent: SvgSelection,
   { name, colour, dash }: Pick<TheoryLine, 'name' | 'colour' | 'dash'>,

@@ -23,13 +23,13 @@ interface TilePlane {
   readonly column: string;
   readonly scale: TileScale;
   readonly theory: readonly TheoryLine[];
-  /** Cells whose value is not reliable. */
+  /** Cells with an unreliable value. */
   readonly outside?: readonly number[] | undefined;
   /** Prefix of the ids of this document's patterns. */
   readonly idPrefix: string;
 }
 
-/** The plane in tiles, one per cell, for values that jump between cells. Cells without a value are white. */
+/** Draws the plane as one tile per cell, for values that jump between cells. Cells without a value are white. */
 export function appendTilePlane(
   group: SvgSelection,
   { grid, column, scale, theory, outside = [], idPrefix }: TilePlane,
@@ -54,7 +54,7 @@ export function appendTilePlane(
   appendPlaneAxes(group, box, { x, y }, grid, axes);
 }
 
-/** Values as colours in equal steps. */
+/** A colour scale with equal steps. */
 export interface TileScale {
   /** Applied to values and ticks, before `from` and `to`. */
   readonly transform?: (value: number) => number;
@@ -76,7 +76,7 @@ export function divergingScale(most: number, ticks: readonly number[]): TileScal
   return { from: -end, to: end, count: divergingSteps, colour: diverging, ticks };
 }
 
-/** The largest difference of a panel with its own colour; for the logarithm, one band of panel d. */
+/** The largest difference in each panel that has its own colour; for ln of the distance, one band of panel d. */
 export const largestDifference: Readonly<Record<Figure2PanelName, number>> = {
   'test-error': 0.05,
   'stable-rank': 0.5,
@@ -95,7 +95,7 @@ export function differenceBands(name: Figure2PanelName) {
 /** The colour at t from 0 to 1. */
 export const diverging = (t: number): string => interpolateRdBu(1 - t);
 
-/** The step of a value; values beyond an end have its colour. */
+/** The step of a value; values beyond an end of the scale get its last colour. */
 function stepOf(value: number, { transform, from, to, count }: TileScale): number {
   const t = ((transform?.(value) ?? value) - from) / (to - from);
   return Math.min(Math.max(Math.floor(t * count), 0), count - 1);
@@ -110,7 +110,7 @@ function appendTiles(
   values: readonly number[],
   scale: TileScale,
 ): void {
-  // Neighbours of one colour share edges, which are invisible without smoothing.
+  // Neighbours of one colour share edges, which would show with antialiasing.
   const group = parent.append('g').attr('class', 'tiles').attr('shape-rendering', 'crispEdges');
   for (let step = 0; step < scale.count; step++) {
     const own = boxes.filter((_, k) => stepOf(values[k]!, scale) === step);
@@ -128,7 +128,7 @@ export function endsOf({ transform, from, to }: TileScale, values: readonly numb
   return { below: shown.some((value) => value < from), above: shown.some((value) => value > to) };
 }
 
-/** A vertical colour bar of such a scale; an end is pointed where values exceed it. */
+/** Draws the vertical colour bar of a tile scale; an end is pointed if values lie beyond it. */
 export function appendTileBar(
   parent: SvgSelection,
   box: Box,
@@ -138,7 +138,7 @@ export function appendTileBar(
   const bar = parent.append('g').attr('class', 'colour-bar');
   const height = heightOf(box) / scale.count;
   for (let step = 0; step < scale.count; step++) {
-    // Each block extends to the top, under the next, so that there are no seams.
+    // Each block extends to the top, below the next ones, so that there are no seams.
     const block = { ...box, bottom: box.bottom - step * height };
     appendBox(bar, block, { fill: colourOf(step, scale) });
   }

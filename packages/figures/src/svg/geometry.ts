@@ -24,7 +24,7 @@ export interface Size {
   readonly height: number;
 }
 
-/** The size of a panel by its width, with a plot of that height over width inside its margins. */
+/** The size of a panel from its width; `aspect` is height over width of the plot inside its margins. */
 export const panelSize = (width: number, margin: Margin, aspect: number): Size => ({
   width,
   height: margin.top + (width - margin.left - margin.right) * aspect + margin.bottom,
@@ -32,13 +32,13 @@ export const panelSize = (width: number, margin: Margin, aspect: number): Size =
 
 type Margin = Readonly<Record<'left' | 'top' | 'right' | 'bottom', number>>;
 
-/** The upper left corner of the k-th of equal panels in rows. */
+/** The upper left corner of panel k, counted from 0, among equal panels in rows. */
 export const cornerOf = (k: number, columns: number, { width, height }: Size): Point => [
   (k % columns) * width,
   Math.floor(k / columns) * height,
 ];
 
-/** What margins leave of a rectangle with its upper left corner at a point. */
+/** The box inside the margins of a rectangle with its upper left corner at `corner`. */
 export const insideOf = (
   { width, height }: Size,
   margin: Margin,
@@ -108,14 +108,14 @@ export function measureLine(points: readonly Point[]): MeasuredLine {
   return { points, lengths };
 }
 
-/** The piece of a polyline between two distances along it; at least its two ends. */
+/** The piece of a polyline between two distances along it; always includes the two end points. */
 export function sliceLine(line: MeasuredLine, from: number, to: number): Point[] {
   const { points, lengths } = line;
   const inner = points.filter((_, i) => lengths[i]! > from && lengths[i]! < to);
   return [pointAt(line, from), ...inner, pointAt(line, to)];
 }
 
-/** The point at a distance along a polyline; its ends beyond them. */
+/** The point at a distance along a polyline, clamped to its ends. */
 export function pointAt({ points, lengths }: MeasuredLine, at: number): Point {
   const end = lengths.findIndex((length) => length >= at);
   if (end === 0) return points[0]!;

@@ -2,9 +2,9 @@ import { expected } from '@mixed-dynamics/artifacts';
 import type { Figure2PanelName } from '../plane/panelSpecs.ts';
 import { panelWidth } from './style.ts';
 
-/** Layout of a page of the plane, where it differs from the default. */
+/** The layout of a page with pictures of the plane; omitted parts have their defaults. */
 export interface Layout {
-  /** Page width in CSS pixels: panels adapt to it, the font size does not. */
+  /** Page width in CSS pixels. Panels adapt to it; the font size does not. */
   readonly width?: number;
   /** Panels to show; default all. */
   readonly panels?: readonly Figure2PanelName[];

@@ -6,11 +6,11 @@ import { fontSize, ink } from './style.ts';
 /** One entry of a legend. */
 export interface LegendEntry {
   readonly text: string | readonly Run[];
-  /** Draws a sample from x = 0 to the width of samples, about y = 0. */
+  /** Draws a sample from x = 0 to its width, centred on y = 0. */
   readonly sample: (parent: SvgSelection) => void;
   /** Width of the sample, if not {@link sampleWidth}. */
   readonly width?: number;
-  /** Starts a row. */
+  /** Whether the entry starts a row. */
   readonly first?: boolean;
 }
 

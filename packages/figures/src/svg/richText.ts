@@ -8,9 +8,9 @@ export interface Run {
   readonly italic?: boolean;
   readonly bold?: boolean;
   readonly size?: number;
-  /** Height of the run's baseline above the text's; negative below. */
+  /** Height of the run's baseline above that of the text; negative if below. */
   readonly rise?: number;
-  /** Starts where the previous run started: a subscript below a superscript. */
+  /** Whether the run starts where the previous one started, as a subscript below a superscript. */
   readonly stack?: boolean;
 }
 
@@ -20,7 +20,7 @@ export const runsOf = (text: string | readonly Run[]): readonly Run[] =>
 
 interface TextOptions {
   readonly x: number;
-  /** The baseline, or the middle of the figures' height with `middle`. */
+  /** The baseline or, with `middle`, the middle of the digits. */
   readonly y: number;
   readonly size: number;
   readonly anchor?: 'start' | 'middle' | 'end';
@@ -34,7 +34,7 @@ interface TextOptions {
   readonly className?: string;
 }
 
-/** Half the height of Arimo's figures, in units of the font size. */
+/** Half the height of Arimo's digits, in units of the font size. */
 const halfFigure = 0.35;
 
 /**
@@ -115,8 +115,8 @@ const others: Readonly<Record<string, number>> = {
 };
 
 /**
- * Width of text in pixels at a font size, from a table: pictures are laid out before anything can measure
- * them.
+ * Width of text in pixels at a font size, from a table: pictures are laid out before any renderer could
+ * measure the text.
  */
 export function textWidth(text: string | readonly Run[], size: number, isBold = false): number {
   let pen = 0;

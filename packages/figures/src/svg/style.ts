@@ -18,18 +18,18 @@ export const fontSize = { tick: 9.5, label: 11, title: 11, contour: 9.5, legend:
 export const fontFamily = "Arimo, Arial, 'Liberation Sans', Helvetica, sans-serif";
 
 export const ink = '#1a1a1a';
-/** For secondary text; contrast 7 to 1 on white. */
+/** For secondary text; its contrast on white is 7:1. */
 export const faintInk = '#595959';
 /** Frames, ticks and the outlines of colour bars. */
 export const outlined = { stroke: ink, 'stroke-width': 0.8 } as const;
 
-/** Colours of n bands: viridis at the middle of each. */
+/** The colours of `count` bands: viridis at the middle of each. */
 export function bandColours(count: number): string[] {
   return Array.from({ length: count }, (_, k) => interpolateViridis((k + 0.5) / count));
 }
 
 /**
  * Black or white, whichever is readable on viridis at t ∈ [0, 1]. Its 256 colours grow lighter from the first to the
- * last; from colour 111 on its relative luminance (WCAG) is above 0.18, where both have the same contrast.
+ * last; from colour 111 on the relative luminance (WCAG) exceeds 0.18, at which black and white have equal contrast.
  */
 export const inkOn = (t: number): '#ffffff' | '#000000' => (256 * t < 111 ? '#ffffff' : '#000000');

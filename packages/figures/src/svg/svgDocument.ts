@@ -7,7 +7,7 @@ import { withExponents } from './symbols.ts';
 
 interface SvgHead {
   readonly width: number;
-  /** Of what is drawn; legend and note add to it. */
+  /** Height in CSS pixels of what `draw` draws; legend and note are added below. */
   readonly height: number;
   readonly title: string;
   readonly description?: string | undefined;
@@ -22,8 +22,8 @@ interface SvgHead {
 const noteHeight = 14;
 
 /**
- * Builds an SVG document on a white background, filled by `draw`. The same calls give the same bytes: no
- * ids, dates or styles come from elsewhere.
+ * Builds an SVG document on a white background, filled by `draw`. The same calls give the same bytes:
+ * nothing depends on the date, on other documents or on the system.
  * @returns well-formed XML; `width` and `height` are CSS pixels
  */
 export function svgDocument(head: SvgHead, draw: (root: SvgSelection) => void): string {
@@ -50,7 +50,7 @@ export function svgDocument(head: SvgHead, draw: (root: SvgSelection) => void): 
   // Not `svgString()`, which serialises as HTML: `&nbsp;` and a bare `<` in an attribute are not XML.
   const { XMLSerializer } = page.document.defaultView;
   const text = new XMLSerializer().serializeToString(root.node());
-  // d3 knows only the namespaces of SVG, so the statements are inserted as text.
+  // d3 cannot create elements in the namespaces of RDF, so the statements are inserted as text.
   const statements = head.origin ? svgMetadata(originWords(head.title, head.origin)) : '';
   return `${text.replace('<metadata/>', () => statements)}\n`;
 }
@@ -112,7 +112,7 @@ export interface Origin {
   readonly uncommitted: readonly string[];
 }
 
-/** The same as text, for both formats. */
+/** The provenance as text, for SVG and for PNG. */
 export interface OriginWords {
   readonly title: string;
   readonly creator: string;

@@ -19,7 +19,7 @@ export const gammaW: readonly Run[] = [
   { text: 'w', italic: true, size: script, rise: drop },
 ];
 
-/** A text in which γ_σ² and γ_w, if they are in it, are set as symbols. */
+/** A text with γ_σ² and γ_w, if it contains them, set as symbols. */
 export function withExponents(text: string): string | readonly Run[] {
   const parts = text.split(/(γ_(?:σ²|w))/);
   if (parts.length === 1) return text;
@@ -34,7 +34,7 @@ export const sigma2W: readonly Run[] = [
   italic('w'),
 ];
 
-/** s with the index k. */
+/** s_k, the k-th singular value. */
 export const singularValue = (k: number): readonly Run[] => [
   italic('s'),
   { text: String(k), size: 0.7, rise: drop },
@@ -104,7 +104,7 @@ const sub = (text: string): Run => ({ text, size: script, rise: drop });
 const squared: Run = { text: '2', size: 0.68, rise: 0.36, stack: true };
 const variance = (layer: string): readonly Run[] => [italic('σ'), sub(layer), squared];
 
-/** The axes of a plane by the preset's keys, in words with the symbol; all are numbers without a unit. */
+/** The labels of a plane's axes by the preset's keys, in words with the symbol; all are dimensionless. */
 const axisLabels: Readonly<Record<string, readonly Run[]>> = {
   gammaSigma2,
   gammaW,
@@ -125,5 +125,5 @@ const axisLabels: Readonly<Record<string, readonly Run[]>> = {
   'loss.covariance.samples': words('samples', italic('n')),
 };
 
-/** The name of an axis; the key itself where it has no other. */
+/** The label of an axis; the key itself if it has no other. */
 export const axisLabel = (key: string): readonly Run[] => axisLabels[key] ?? [roman(key)];
