@@ -6,7 +6,7 @@ import { html, type Markup } from './page/html.ts';
 /** The content of a comparison of two runs. */
 export interface Comparison {
   readonly runs: readonly [string, string];
-  /** Settings that differ: a key, and its value in both. */
+  /** Settings that differ: the key, and its value in each run. */
   readonly settings: readonly (readonly [key: string, first: string, second: string])[];
   readonly figures: readonly ComparedFigure[];
 }

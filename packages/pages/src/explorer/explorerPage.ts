@@ -8,12 +8,12 @@ import { cellCount, type Facts } from './facts.ts';
 import { fields, sliderSteps } from './setting.ts';
 import { tour } from './tour.ts';
 
-/** The data of a page beside its facts, each in a block of its own. A live page starts without. */
+/** The data of a page besides its facts, each in its own block. A live page starts without data. */
 type Data = Readonly<
   Partial<
     Record<
-      // Predictions and singular values as `readPredictions` and `readSpectra` have them; then packed curves, and
-      // the compiled files of the engine `wasm`, where the page trains.
+      // Predictions and singular values as `readPredictions` and `readSpectra` return them, packed curves and, if
+      // the page can train, the compiled files of the engine `wasm`.
       'metrics' | 'predicted' | 'spectra' | 'curves' | 'figure1' | 'kernels' | 'backend',
       Uint8Array | string | undefined
     >
@@ -57,7 +57,7 @@ ${Object.entries({ worker, ...data, draws, training }).map(block)}`,
 export const trainingProgram = (): Promise<string> =>
   bundleScript(new URL('./client/training/worker.ts', import.meta.url));
 
-/** Bytes in the page's form: deflated, as text; nothing for none. */
+/** A data block: deflated and base64-encoded; nothing for empty data. */
 function block([name, bytes = '']: [string, Uint8Array | string | undefined]): Markup | false {
   const text = () => trusted(base64(deflateRawSync(bytes, { level: 9 })));
   return bytes.length > 0 && html`<script type="text/plain" id="${name}-data">${text()}</script>\n`;
@@ -74,7 +74,7 @@ const slider = (id: string, name: Content, label: string): Markup => html`<label
     <input type="range" id="${id}" min="0" step="1" aria-label="${label}">
   </label>`;
 
-/** The page before its script fills it. */
+/** The content of the page before its script fills it. */
 const mainOf = (
   facts: Facts,
 ): Markup => html`${outsidePattern}<section class="controls sheet" aria-label="Which cell">
@@ -143,7 +143,7 @@ ${facts.measured && theoryParts(facts)}
   ${facts.measured && !facts.sampled && html`<p class="hint">Curves have five significant digits here, <code>metrics.csv</code> all of them. The command of a cell gives its curves to the last digit; so does <code>figure2/trajectories.parquet</code> beside this page.</p>`}
 </section>`;
 
-/** The hatching over networks that theory does not cover: as in the predicted Figure 2. */
+/** The hatching over networks that theory does not cover, as in the predicted Figure 2. */
 const outsidePattern = html`<svg id="patterns" class="unseen" aria-hidden="true"><defs><pattern id="outside" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><rect width="0.9" height="5" fill="#fff"/><rect x="0.9" width="0.5" height="5" fill="#000"/></pattern></defs></svg>
 `;
 
@@ -155,10 +155,10 @@ const symbols: Readonly<Record<string, Markup>> = {
   ratio: html`<i>σ</i><sub>1</sub><sup>2</sup>/<i>σ</i><sub>2</sub><sup>2</sup>`,
 };
 
-/** The tour and the settings: above the diagrams where these are all there is, else below them. */
+/** The tour and the settings: above the diagrams on a page of theory alone, otherwise below them. */
 const theoryParts = (facts: Facts): Markup => html`${facts.theory && tour()}${whatIf(facts)}`;
 
-/** The settings of the theory: on the playground always there, beside results when asked for. */
+/** The settings of the theory: unfolded on the playground, folded beside results. */
 function whatIf({ measured, theory }: Facts): Markup {
   const numbers = fields.map(
     ({ name, label }) => html`<div class="field">

@@ -8,41 +8,41 @@ import type { Setting } from './setting.ts';
 export interface Facts {
   readonly preset: string;
   readonly plane: Plane;
-  /** What was computed, in a line: d, K, c, seed. */
+  /** What was computed, in one line: d, K, c, seed. */
   readonly note: string;
-  /** Colours and levels as published, or over the data where these are not the paper's. */
+  /** Whether colours and levels are as published or, for other networks than the paper's, fitted to the data. */
   readonly ranges: Ranges;
-  /** The command that recomputes a cell, up to its place. */
+  /** The command that recomputes a cell, without the options for its position. */
   readonly command: string;
   /** The command that predicts the plane. */
   readonly predictCommand: string;
   /** Provenance of the results in words: engine, seed, code. */
   readonly origin: readonly string[];
-  /** Whether the page is served during a sweep and asks for its results. */
+  /** Whether the page is served during a sweep and requests the results from the server. */
   readonly live: boolean;
   readonly figure1?: Figure1Facts | undefined;
-  /** Whether there are results, finished or to come; otherwise the page is theory alone. */
+  /** Whether there are results, now or during a live sweep; otherwise the page shows theory alone. */
   readonly measured: boolean;
   /** Whether the curves are those of a snapshot, with iterations left out. */
   readonly sampled?: boolean | undefined;
-  /** Whether the theory of `predict` is about these networks: those of the paper, over γ_σ² and γ_w. */
+  /** Whether the theory of `predict` covers these networks: those of the paper, over γ_σ² and γ_w. */
   readonly theory: boolean;
-  /** What theory predicts the plane from, as it was computed; of no meaning without theory. */
+  /** The setting of the run, from which theory predicts the plane; meaningless if `theory` is false. */
   readonly setting: Setting;
   readonly stop: StopRule;
-  /** What a network is trained with on the page; absent where it cannot be. */
+  /** What the page needs to train a network; absent if it cannot. */
   readonly training?: TrainingFacts | undefined;
 }
 
-/** What it takes to train a network of the results again, and to judge it. */
+/** What is needed to train a network of the results again and to compare it with them. */
 export interface TrainingFacts {
   /** The root seed. */
   readonly seed: number;
   /** The engine of the results. */
   readonly engine?: string | undefined;
-  /** What results of several engines may differ by, by column of `metrics.csv`. */
+  /** Tolerances between results of different engines, by column of `metrics.csv`. */
   readonly tolerances: Readonly<Record<string, Tolerance>>;
-  /** Of every cell, `fingerprintDigits` each; of the iterations that a snapshot keeps. */
+  /** The fingerprints of all cells, `fingerprintDigits` each; for a snapshot, of the iterations that it keeps. */
   readonly fingerprints: string;
 }
 
@@ -60,7 +60,7 @@ export interface Figure1Facts {
   readonly learningRateConstant: number;
   /** Rows of its tables: iterations 0 … N. */
   readonly rows: number;
-  /** How many singular values its tables have of A: the smaller of d_in and d_out. */
+  /** Number of singular values of A in its tables: min(d_in, d_out). */
   readonly values: number;
 }
 
@@ -68,8 +68,8 @@ export interface Figure1Facts {
 export type Figure1Setting = Omit<Figure1Facts, 'rows' | 'values'>;
 
 /**
- * The plane of a preset, as shown on the page. Cells are in grid order: the horizontal axis outermost, then
- * the vertical one, then the trial.
+ * The plane of a preset, as shown on the page. In grid order, the trial varies fastest, then the vertical
+ * axis, then the horizontal one.
  */
 export interface Plane extends PlaneAxes {
   /** d. */
@@ -79,14 +79,14 @@ export interface Plane extends PlaneAxes {
   readonly trials: number;
   /** Whether the paper's lines between regimes hold for these networks. */
   readonly lines: boolean;
-  /** Whether equation (1) was followed beside gradient descent; default true. */
+  /** Whether equation (1) was followed in addition to gradient descent; default true. */
   readonly followed?: boolean;
 }
 
 export const cellCount = ({ x, y, trials }: Plane): number =>
   x.values.length * y.values.length * trials;
 
-/** The cell of a row of `metrics.csv`. */
+/** The cell of a row of `metrics.csv`, by its indices; the inverse of {@link indexOf}. */
 export function placeOf(
   { x, y, trials }: Plane,
   index: number,
@@ -97,7 +97,7 @@ export function placeOf(
   return { column, row, trial: index % trials, ...at };
 }
 
-/** The row of `metrics.csv` of a cell. */
+/** The row of a cell in `metrics.csv`, from 0. */
 export const indexOf = (
   { y, trials }: Plane,
   { column, row, trial }: { column: number; row: number; trial: number },

@@ -3,7 +3,7 @@ import { sha256 } from '@mixed-dynamics/artifacts';
 /** Hexadecimal digits kept of a fingerprint. */
 export const fingerprintDigits = 10;
 
-/** What tells the bytes of a run's curves from those of another: the start of a SHA-256, as text. */
+/** The first hexadecimal digits of the SHA-256 of a run's curves. */
 export function fingerprintOf(curves: readonly Float64Array[]): string {
   const bytes = new Uint8Array(curves.reduce((sum, { byteLength }) => sum + byteLength, 0));
   let at = 0;

@@ -1,13 +1,13 @@
-// Packed curves: every value as an integer with five significant digits, third differences of these, and their
-// bytes. Runs in Node and in the browser.
+// Packed curves: each value becomes the integer code of its five significant digits; the third differences of these
+// codes are stored as bytes. Runs in Node and in the browser.
 import { type CurveName, curveNames } from '@mixed-dynamics/artifacts/tables';
 
 /** A run: five curves of one length, index = iteration. */
 export type Curves = Readonly<Record<CurveName, ArrayLike<number>>>;
 
 /**
- * Curves as integers, one after the other, rounded to the page's digits: third differences of their codes, which
- * are near 0 on a smooth curve.
+ * Packs curves one after the other, rounded to {@link significantDigits}, as third differences of their codes,
+ * which are close to 0 on a smooth curve.
  */
 export function packCurves(curves: readonly ArrayLike<number>[]): Int32Array {
   return Int32Array.from(
@@ -21,7 +21,7 @@ export function packCurves(curves: readonly ArrayLike<number>[]): Int32Array {
 const differences = (values: readonly number[]): number[] =>
   values.map((value, i) => value - (values[i - 1] ?? 0));
 
-/** Unpacks the given number of curves, which have one length. */
+/** Unpacks `curves` curves of equal length, as float64. */
 export function unpackCurves(packed: Int32Array, curves: number): Float64Array[] {
   const length = packed.length / curves;
   return Array.from({ length: curves }, (_, curve) => {
@@ -79,8 +79,8 @@ export function decodeValue(code: number): number {
 }
 
 /**
- * Integers as bytes that deflate well: the lowest byte of each, then the next ones, up to the highest. The sign is
- * the lowest bit, so that the high bytes of small numbers are 0.
+ * Integers as bytes in an order that compresses well: the lowest bytes of all integers, then the next higher ones,
+ * and so on. The sign is moved to the lowest bit, so that the high bytes of small negative numbers are 0, too.
  */
 export function bytesOf(integers: Int32Array): Uint8Array {
   const bytes = new Uint8Array(4 * integers.length);

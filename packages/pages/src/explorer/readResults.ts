@@ -20,20 +20,20 @@ import { cellCount, type Figure1Facts, type Figure1Setting, type Plane, placeOf 
 import { fingerprintOf } from './fingerprint.ts';
 import { packCurves, significantDigits } from './packedCurves.ts';
 
-/** The results of a sweep in the page's form. */
+/** The results of a sweep as the page embeds them. */
 export interface Results {
   /** The text of `metrics.csv`. */
   readonly metrics: string;
-  /** The packed curves of all cells but failed ones. */
+  /** The packed curves of all cells except failed ones. */
   readonly curves: Int32Array;
-  /** The fingerprint of each cell's curves; in a snapshot, of the iterations that it keeps. */
+  /** The fingerprints of all cells' curves; for a snapshot, of the iterations that it keeps. */
   readonly fingerprints: string;
 }
 
 /**
  * Reads a finished sweep.
- * @param sampled whether `outDir` is a snapshot, which has some iterations of each network: the others are
- *   interpolated
+ * @param sampled whether `outDir` is a snapshot, which keeps only some iterations of each network; the others are
+ *   interpolated linearly
  * @throws UserError when a table is missing, truncated, or of another plane
  */
 export async function readResults(outDir: string, plane: Plane, sampled = false): Promise<Results> {
@@ -85,20 +85,20 @@ function runLengths(metrics: string, path: string, plane: Plane): number[] {
   return numberColumn(table, 'iterations').map((last) => (Number.isNaN(last) ? 0 : last + 1));
 }
 
-/** The first row that is not of the plane's cell; -1 if there is none. */
+/** The first row that does not belong to its cell of the plane; −1 if there is none. */
 const strangerIn = (plane: Plane, xs: readonly number[], ys: readonly number[]): number =>
   xs.findIndex((found, index) => {
     const { x, y } = placeOf(plane, index);
     return placeKey(found, ys[index]!) !== placeKey(x, y);
   });
 
-/** The curves of a cell at the iterations that the file has. */
+/** The curves of a cell at the iterations in the file. */
 interface Run {
   readonly iterations: Int32Array;
   readonly curves: readonly Float64Array[];
 }
 
-/** The rows of every cell, which stand one after the other. */
+/** Splits the table into cells, which follow each other. */
 function runsIn(
   { cell, iteration, curves }: Trajectories,
   lengths: readonly number[],
@@ -120,7 +120,7 @@ function runsIn(
   throw notTheRuns(path, `${start} rows, as metrics.csv has it`, String(cell.length));
 }
 
-/** The curves at every iteration, between the known ones on straight lines. */
+/** The curves at every iteration, linearly interpolated between the known ones. */
 const filled = ({ iterations, curves }: Run): Float64Array[] =>
   curves.map((known) => {
     const values = new Float64Array((iterations.at(-1) ?? -1) + 1);
@@ -146,8 +146,8 @@ const notTheRuns = (path: string, wanted: string, got: string) =>
 export const predictionTable = 'theory/figure2.csv';
 
 /**
- * Reads the predictions of a sweep's networks, in the digits that the page shows; undefined if there are none.
- * @throws UserError when they are of another plane
+ * Reads the predictions for a sweep's networks as CSV, rounded as the page shows them; undefined if there are none.
+ * @throws UserError when they are for another plane
  */
 export function readPredictions(outDir: string, plane: Plane): string | undefined {
   const path = join(outDir, predictionTable);
@@ -169,8 +169,8 @@ export function readPredictions(outDir: string, plane: Plane): string | undefine
 export const spectraTable = 'figure2/singular-values.csv';
 
 /**
- * Reads the singular values of a sweep's networks, in the digits that the page shows: a row of cell, iteration,
- * dynamics and values. Undefined if none were kept.
+ * Reads the singular values of a sweep's networks as CSV, rounded as the page shows them; each row has the cell, the
+ * iteration, the dynamics and the values. Undefined if none were recorded.
  */
 export function readSpectra(outDir: string): string | undefined {
   const path = join(outDir, spectraTable);
@@ -180,7 +180,7 @@ export function readSpectra(outDir: string): string | undefined {
   return shortened(table, ['cell', 'iteration', 'dynamics', ...values]);
 }
 
-/** Columns of a table in the digits that the page shows, as CSV. */
+/** Columns of a table as CSV, rounded as the page shows them. */
 function shortened({ columns, rows }: Table, names: readonly string[]): string {
   const places = names.map((name) => columns.indexOf(name));
   const text = (value: Value) =>
@@ -189,9 +189,9 @@ function shortened({ columns, rows }: Table, names: readonly string[]): string {
 }
 
 /**
- * Reads the run of Figure 1; undefined if there is none. Its curves are the five of a cell, then every singular
- * value of GD, largest first, then those of SC.
- * @throws UserError when one of its tables is damaged or they do not belong together
+ * Reads the run of Figure 1; undefined if there is none. Its curves are the five of a cell, then all singular
+ * values of GD, largest first, then those of SC.
+ * @throws UserError when one of its tables is damaged, or if they do not belong together
  */
 export function readFigure1(outDir: string, setting: Figure1Setting) {
   const [training, spectra] = figure1Tables.map((name) => join(outDir, name));
@@ -211,7 +211,7 @@ export function readFigure1(outDir: string, setting: Figure1Setting) {
     });
   };
   const descent = valuesOf('gd');
-  // Equation (1) is not followed where it does not hold.
+  // Where equation (1) does not hold, its curves are absent.
   const followed = errors.columns.includes('distance');
   const curves = [
     ...curveNames.map((name) =>

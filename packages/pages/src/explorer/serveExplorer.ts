@@ -7,27 +7,27 @@ import { packCurves } from './packedCurves.ts';
 
 interface LiveOptions {
   readonly facts: Omit<Facts, 'live' | 'measured' | 'training'>;
-  /** Finished cells that have not been returned yet. */
+  /** Returns the cells that were finished since the last call. */
   readonly news: () => readonly FinishedCell[];
   /** The header of `metrics.csv`. */
   readonly header: string;
   readonly port: number;
 }
 
-/** Only this machine can see the page. */
+/** The loopback address: only this machine can reach the page. */
 const host = '127.0.0.1';
-/** Largest number of cells in one answer, so that the first is not one huge text. */
+/** Largest number of cells in one response, so that the first one does not become huge. */
 const atOnce = 100;
 
-/** What a page is answered that has the first cells: the next ones in the order in which they were finished. */
+/** The response to a page that already has some cells: the next ones, in the order in which they were finished. */
 export interface LiveCells {
   /** The header of `metrics.csv`. */
   readonly header: string;
-  /** Each with its packed curves, none for a failed one. */
+  /** Each with its packed curves, which are empty for a failed cell. */
   readonly cells: readonly (Omit<FinishedCell, 'curves'> & {
     readonly curves: readonly number[];
   })[];
-  /** How many cells there are that the page does not have yet. */
+  /** Number of further finished cells, beyond those in this response. */
   readonly more: number;
   /** Whether all cells of the plane are finished. */
   readonly done: boolean;
@@ -35,7 +35,7 @@ export interface LiveCells {
 
 /**
  * Serves the explorer of a running sweep: the page at `/`, initially empty, and the cells after the first n at
- * `/cells?from=n`, for which the page asks again and again.
+ * `/cells?from=n`, which the page polls.
  * @returns `close` resolves when all connections are closed
  * @throws UserError when the port is taken
  */
@@ -53,7 +53,7 @@ export async function serveExplorer(options: LiveOptions) {
     return { header, cells: next, more, done: cells.length === cellCount(facts.plane) };
   };
   const server = createServer(({ url = '/', method, headers }, response) => {
-    // Another host name means that a page from elsewhere tries to read this one (DNS rebinding).
+    // Another host name means that a foreign page is trying to read this one (DNS rebinding).
     const wellNamed = /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? '');
     if (!wellNamed || method !== 'GET') return answer(response, 403, 'text/plain', 'Forbidden');
     const { pathname, searchParams } = new URL(url, `http://${host}`);

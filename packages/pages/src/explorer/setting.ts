@@ -1,4 +1,4 @@
-// What theory predicts a plane from, its fields on the page and in an address.
+// The setting from which theory predicts a plane, and its fields on the page and in an address.
 
 /** The settings that the theory of `limitModes` and `predict` takes, in the paper's symbols. */
 export interface Setting {
@@ -6,7 +6,7 @@ export interface Setting {
   readonly dimension: number;
   /** K; the number of singular values where these are given. */
   readonly rank: number;
-  /** Those of the teacher in units of d/√K; empty for a typical draw. */
+  /** Singular values of the teacher in units of d/√K; empty for a typical draw. */
   readonly singularValues: readonly number[];
   /** Standard deviation of the entries of E. */
   readonly noise: number;
@@ -19,7 +19,7 @@ export interface Setting {
   readonly update: 'alternating' | 'simultaneous';
 }
 
-/** The numbers that are taken somewhere. */
+/** A range of allowed numbers. */
 interface Range {
   readonly from: number;
   readonly to: number;
@@ -56,7 +56,7 @@ function field(
   return { key, name, label, from, to, whole, log };
 }
 
-/** Steps of a slider. */
+/** Number of steps of a slider. */
 export const sliderSteps = 200;
 
 /** The value at a position of a slider, with as many digits as a person would type. */
@@ -73,25 +73,25 @@ export function positionOf({ from, to, log }: Field, value: number): number {
   return Math.round(Math.min(Math.max(t, 0), 1) * sliderSteps);
 }
 
-/** What was typed as a value, or why it is none: *expected X, got Y, do Z*. */
+/** The value that was typed, or the reason why it is invalid: *expected X, got Y, do Z*. */
 export type Checked<Value> = { readonly value: Value } | { readonly refusal: string };
 
 export const refusal = (wanted: string, got: string) => ({
   refusal: `expected ${wanted}, got ${got.trim() === '' ? 'nothing' : shortened(got)}; the value before is kept`,
 });
 
-/** Text of any length in a message. */
+/** Shortens a long text for a message. */
 export const shortened = (text: string): string =>
   text.length > 60 ? `${text.slice(0, 60)}…` : text;
 
-/** A number as it was typed, also with a true minus sign; NaN for anything else. */
+/** Parses a number as it was typed, also with a true minus sign; NaN for anything else. */
 export const numberIn = (text: string): number =>
   text.trim() === '' ? Number.NaN : Number(text.replaceAll('−', '-'));
 
 const shortest = (value: number): string =>
   value >= 1e6 ? value.toExponential().replace('e+', 'e') : String(value);
 
-/** Reads a number as it was typed. */
+/** Reads a typed number and checks its range. */
 export function readNumber({ from, to, whole }: Range, text: string): Checked<number> {
   const value = numberIn(text);
   if (value >= from && value <= to && (!whole || Number.isInteger(value))) return { value };
@@ -103,7 +103,7 @@ export function readNumber({ from, to, whole }: Range, text: string): Checked<nu
 const mostValues = 16;
 const largestValue = 1000;
 
-/** Reads singular values as they were typed: numbers between commas or spaces, or nothing. */
+/** Reads typed singular values: numbers separated by commas or spaces, or nothing. */
 export function readSingularValues(text: string): Checked<readonly number[]> {
   const words = text.split(/[\s,;]+/).filter((word) => word !== '');
   const values = words.map(Number);
@@ -112,18 +112,18 @@ export function readSingularValues(text: string): Checked<readonly number[]> {
   return refusal(`at most ${mostValues} numbers above 0 up to ${largestValue}, or nothing`, text);
 }
 
-/** What does not fit together in a setting, if anything. */
+/** The conflict within a setting, in words; undefined if there is none. */
 export function conflictIn({ dimension, rank }: Setting): string | undefined {
   return rank > dimension
     ? `expected K of at most d = ${dimension}, got ${rank}; the value before is kept`
     : undefined;
 }
 
-/** Whether theory gives the same for both. */
+/** Whether two settings are equal, so that theory gives the same for both. */
 export const sameSetting = (a: Setting, b: Setting): boolean =>
   JSON.stringify(a) === JSON.stringify(b);
 
-/** The setting with these singular values, and as large a rank. */
+/** The setting with these singular values; their number becomes the rank, unless there are none. */
 export function withValues(setting: Setting, singularValues: readonly number[]): Setting {
   const rank = singularValues.length > 0 ? singularValues.length : setting.rank;
   return { ...setting, rank, singularValues };

@@ -1,6 +1,6 @@
 import { type Content, html, type Markup } from '../page/html.ts';
 
-/** A stop of the tour: a state of the page by its address, and what is to be seen there. */
+/** A stop of the tour: the address of a state of the page, and a text about what it shows. */
 interface Stop {
   readonly title: string;
   readonly address: string;
@@ -9,7 +9,7 @@ interface Stop {
 
 const s = html`<i>s</i> = <i>σ</i><sup>2</sup><i>w</i>`;
 
-/** At d = 200 and K = 5 the teacher's singular values are about 89, and those of the noise reach 28. */
+/** At d = 200 and K = 5 the singular values of the teacher are about 89, and those of the noise reach 28. */
 export const stops: readonly Stop[] = [
   {
     title: 'Lazy',

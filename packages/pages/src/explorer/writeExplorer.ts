@@ -12,19 +12,19 @@ export interface ExplorerOptions
   extends Omit<Facts, 'live' | 'measured' | 'sampled' | 'figure1' | 'training'> {
   /** The results folder. */
   readonly outDir: string;
-  /** The preset's network of Figure 1, shown if its tables exist. */
+  /** The setting of the preset's Figure 1, which is shown if its tables exist. */
   readonly figure1?: Figure1Setting | undefined;
   /** The root seed and the engine of the results. */
   readonly seed: number;
-  /** Whether `outDir` is a snapshot, with some iterations of each network. */
+  /** Whether `outDir` is a snapshot, which keeps only some iterations of each network. */
   readonly sampled?: boolean | undefined;
   readonly engine?: string | undefined;
 }
 
 /**
  * The explorer of a finished sweep as one self-contained HTML file. Reads the results and writes nothing;
- * the same files give the same page. Curves are kept at every iteration with five significant digits,
- * `metrics.csv` to the last digit.
+ * the same files give the same page. Curves are embedded at every iteration with five significant digits,
+ * `metrics.csv` with all digits.
  * @throws UserError when results are missing, partial or damaged
  */
 export async function buildExplorer(options: ExplorerOptions): Promise<string> {
@@ -47,10 +47,10 @@ export async function buildExplorer(options: ExplorerOptions): Promise<string> {
   );
 }
 
-/** The largest d of networks that are trained on a page: a step takes d³. */
+/** The largest d of networks that a page offers to train, since the cost of a step grows as d³. */
 const largestTrained = 300;
 
-/** Whether the page can train the networks: the paper's, which their seed decides. */
+/** Whether the page can train the networks: only the paper's, which are determined by their seed. */
 const trains = ({ theory, setting }: ExplorerOptions): boolean =>
   theory && setting.dimension <= largestTrained;
 
@@ -72,7 +72,7 @@ export async function writeExplorer(options: ExplorerOptions): Promise<string> {
   return path;
 }
 
-/** What the page of theory alone needs to know: the plane that it shows first. */
+/** The facts of a page without results: the plane that it shows first. */
 export type PlaygroundOptions = Pick<
   Facts,
   'plane' | 'setting' | 'stop' | 'note' | 'ranges' | 'predictCommand'

@@ -14,8 +14,8 @@ interface TableContent {
 }
 
 /**
- * A table that scrolls inside itself when the page is too narrow, by keyboard too. On a phone a row is a few lines,
- * in which each value has the head of its column.
+ * A table that scrolls on its own when the page is too narrow, also by keyboard. On a phone, each row becomes a few
+ * lines, with every value beside the heading of its column.
  */
 export function table({ caption, head, rows, right = [], rowClass, label }: TableContent): Markup {
   const align = (column: number) => right.includes(column) && html` class="number"`;
@@ -38,7 +38,7 @@ ${lines}</tbody>
 </table></div>`;
 }
 
-/** The words of markup without its tags. */
+/** The text of markup without its tags. */
 const plainText = (content: Content): Markup =>
   trusted(html`${content}`.text.replaceAll(/<[^>]*>/g, ''));
 

@@ -33,26 +33,27 @@ async function buildText(entry: URL, plugins: Plugin[] = []): Promise<string> {
   return outputFiles[0]!.text;
 }
 
-/** How code is bundled that trains or predicts in a browser, without {@link withoutNode}. */
+/** The options for bundling code that trains or predicts in a browser; used together with {@link withoutNode}. */
 export const forBrowsers: BuildOptions = {
   bundle: true,
   minify: true,
   platform: 'browser',
   target: 'es2022',
   charset: 'utf8',
-  // What trains names ops of tfjs that are all in its core, its own files, and its environment.
+  // The training code uses only ops in the core of tfjs. It also names its own files and its environment, which
+  // a page does not have.
   alias: { '@tensorflow/tfjs': '@tensorflow/tfjs-core' },
   define: { 'import.meta.url': '"file:///"', 'process.env': '{}' },
 };
 
-/** Modules of Node, engines that are for Node alone, and threads, which a page from disk has not. */
+/** What a page cannot use: modules of Node, native engines, and threads, which a page opened from disk lacks. */
 const elsewhere =
   /^node:|tfjs-backend-wasm-threaded-simd|^(?:webgpu|koffi|@tensorflow\/tfjs-(?:node.*|backend-webgpu))$/;
 
 /**
- * Packages that compute touch Node only to hash seeds: in a browser `node:crypto` is `client/crypto.ts`.
- * Other modules of Node
- * are named by files of which nothing is used, and are empty.
+ * Replaces what a page cannot use. The computing packages need Node only to hash seeds and to name the processor,
+ * so `node:crypto` becomes `client/crypto.ts` and `node:os` reports no processors. All other modules become empty:
+ * the page uses nothing from the files that import them.
  */
 export const withoutNode: Plugin = {
   name: 'without-node',

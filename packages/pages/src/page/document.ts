@@ -11,7 +11,7 @@ export interface Page {
   readonly heading: Content;
   /** The kind of page, beside its heading. */
   readonly about: Content;
-  /** Content below these in the page header. */
+  /** Further content in the page header. */
   readonly head?: Content;
   /** Target of the skip link: the id of a focusable element. */
   readonly skip?: { readonly to: string; readonly text: string };
@@ -23,13 +23,13 @@ export interface Page {
   readonly bundle: Bundle;
   /** Whether the page may contact its own server. */
   readonly live?: boolean;
-  /** Whether its script starts workers, from text of the page. */
+  /** Whether its script starts workers from text embedded in the page. */
   readonly workers?: boolean;
-  /** Whether one of these compiles WebAssembly, from bytes of the page. */
+  /** Whether a worker compiles WebAssembly from bytes embedded in the page. */
   readonly webAssembly?: boolean;
 }
 
-/** A page in one file. It refers only to files beside it, and forbids all other addresses. */
+/** A page in one file. It only links to files beside it, and its policy forbids all other addresses. */
 export function documentOf(page: Page): string {
   const { title, icon = planeIcon, heading, about, head, main, footer, data, bundle } = page;
   const { to, text } = page.skip ?? { to: 'main', text: 'Skip to the page' };
@@ -66,7 +66,7 @@ ${data}<script>${trusted(bundle.script)}</script>
 `.text;
 }
 
-/** Works without the script, by base.css; the script stores the choice. */
+/** Works without the script, through base.css; the script stores the choice. */
 const themeChoice: Markup = html`<fieldset class="choice theme"><legend>Colours</legend>${[
   'system',
   'light',
@@ -80,10 +80,10 @@ const planeIcon = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path fill="#440154" d="M0 0h8v8H0z"/><path fill="#21918c" d="M0 0h8L0 8z"/><path stroke="#fde725" d="M5.5 0v8M0 3.5h8"/></svg>',
 )}`;
 
-/** Nothing may be loaded, and only this package's code may run. */
+/** The content security policy: nothing may be loaded from elsewhere, and only this package's code may run. */
 function policy({ bundle, live, workers, webAssembly }: Page): string {
   const digest = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-  // Its own server, and bytes of the page itself, which have an address like files.
+  // The page's own server, and blobs: bytes of the page itself that are given a URL.
   const connections = [live && "'self'", webAssembly && 'blob:'].filter(Boolean).join(' ');
   return [
     "default-src 'none'",

@@ -10,7 +10,7 @@ export class Markup {
 /** Values in a template: text is escaped, markup is not; `false` and `undefined` are empty. */
 export type Content = Markup | string | number | false | undefined | readonly Content[];
 
-/** A template for HTML: every value is escaped unless it is {@link Markup} itself. */
+/** A template for HTML: every value is escaped unless it already is {@link Markup}. */
 export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Markup {
   const parts = strings.map((text, i) => text + (i < values.length ? render(values[i]) : ''));
   return new Markup(parts.join(''));

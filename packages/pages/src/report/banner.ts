@@ -52,7 +52,7 @@ function claimsPoint({ claims }: ReportModel): Content {
   return html`<a href="#claims">The paper's statements</a>: ${summaryOf(claims.results)}${which}`;
 }
 
-/** What came out where there is nothing to compare it with. */
+/** The results of a preset without a snapshot to compare with. */
 function ownPoints({ preset, plane }: ReportModel): Content[] {
   return [
     ...(plane ? planePoints(plane) : []),
@@ -60,7 +60,7 @@ function ownPoints({ preset, plane }: ReportModel): Content[] {
   ];
 }
 
-/** The extremes of the plane, and networks that came to no good end. */
+/** The extremes of the plane, and the networks that diverged or failed. */
 function planePoints(plane: Table): Content[] {
   const { columns } = plane;
   const records = recordsOf(plane);
@@ -104,7 +104,7 @@ function comparedPoints(model: ReportModel): Content[] {
   ];
 }
 
-/** One table of all quantities out of tolerance, in single values or as a whole. */
+/** A table of all quantities that are out of tolerance, in single values or in their median. */
 function quantities(tables: readonly ComparedTable[]): Markup | undefined {
   const rows = tables.flatMap(({ file, comparison }) => {
     const wholes = failingColumns(comparison);
@@ -153,7 +153,7 @@ function rowPoint({ comparison, file }: ComparedTable): Content {
   return found.length > 0 && `${file}: ${found.join('; ')}`;
 }
 
-/** Stops that differ from the golden run, by rounding or not. */
+/** Stops and minima at other iterations than in the golden run: those beyond rounding, and ties within it. */
 function stopPoint({ networks }: StageReport): Content {
   const { tied = [], different = [] } = networks ?? {};
   const parts = [
@@ -163,7 +163,7 @@ function stopPoint({ networks }: StageReport): Content {
   return parts.length > 0 && html`<a href="#numbers">Stops and minima</a>: ${parts.join(', ')}`;
 }
 
-/** How much was compared, and with which tolerances. */
+/** How much was compared, and against which tolerances. */
 function comparedPoint({ tables, stages }: ReportModel): Content {
   const rows = planesFirst(tables).map(
     ({ comparison, file }) =>
@@ -181,7 +181,7 @@ function picturePoint({ stages }: ReportModel): Content {
   return `${failing} of ${count(pictures.length, 'picture')} ${failing === 1 ? 'differs' : 'differ'} from the golden ones`;
 }
 
-/** What was run, in a line for each figure: it tells this run from others. */
+/** The setting of each figure in one line, which distinguishes this run from others. */
 export function factsOf(figures: readonly FigureModel[]): Markup {
   const runs = figures.flatMap(factsOfFigure);
   return html`<dl class="facts">${runs.map(([term, fact]) => html`<div><dt>${term}</dt><dd>${fact}</dd></div>`)}</dl>`;

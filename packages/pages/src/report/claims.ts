@@ -19,10 +19,10 @@ export type ClaimsModel =
   | { readonly results: readonly ClaimResult[] }
   | { readonly problem: string };
 
-/** The results of `claims`, relative to the results folder. */
+/** The file that `claims` writes, relative to the results folder. */
 const claimsPath = 'claims/claims.json';
 
-/** Reads the results of `claims`; undefined if it has not run. */
+/** Reads the results of the command `claims`; undefined if it has not run. */
 export function readClaims(outDir: string): ClaimsModel | undefined {
   const path = join(outDir, claimsPath);
   if (!existsSync(path)) return undefined;

@@ -15,11 +15,11 @@ export interface ComparedTable {
   readonly stage: string;
   readonly file: string;
   readonly comparison: TableComparison;
-  /** The table of the run; undefined for curves, of which only a sample is compared. */
+  /** The table of the run; undefined for curves, which are compared only at sampled iterations. */
   readonly actual: Table | undefined;
 }
 
-/** The compared tables of known meaning, whose rows have keys. */
+/** The compared tables whose rows have keys. */
 export function comparedTables({ stage, files }: StageReport, outDir: string): ComparedTable[] {
   return files.flatMap((report) => {
     if (report.kind !== 'table' || !report.comparison) return [];
@@ -30,27 +30,27 @@ export function comparedTables({ stage, files }: StageReport, outDir: string): C
   });
 }
 
-/** Whether it is the plane of Figure 2, with one row per cell. */
+/** Whether a table is the plane of Figure 2, with one row per cell. */
 export function isPlane({ comparison: { key } }: ComparedTable): boolean {
   return key.includes('gamma_w') && !key.includes('iteration');
 }
 
-/** Whether it is the curves of the plane, with one row per iteration of a cell. */
+/** Whether a table has the curves of the plane, with one row per iteration of a cell. */
 export function isCurves({ comparison: { key } }: ComparedTable): boolean {
   return key.includes('gamma_w') && key.includes('iteration');
 }
 
-/** Cells before iterations: the plane is the larger experiment. */
+/** Puts the plane first, since it is the larger experiment. */
 export function planesFirst(tables: readonly ComparedTable[]): ComparedTable[] {
   return tables.toSorted((a, b) => Number(isPlane(b)) - Number(isPlane(a)));
 }
 
-/** Orders differences by the fraction of their tolerance; beyond any comes first. */
+/** Orders differences by their ratio to the tolerance, largest first; those beyond any tolerance come first. */
 export function byUse(a: { used: number | null }, b: { used: number | null }): number {
   return (b.used ?? Number.POSITIVE_INFINITY) - (a.used ?? Number.POSITIVE_INFINITY) || 0;
 }
 
-/** A row as text: the same for two differences in one row. */
+/** Identifies a row: equal for two differences in the same row. */
 export function rowId(key: Key): string {
   return JSON.stringify(Object.values(key));
 }
@@ -60,7 +60,7 @@ export function failingRows({ differences }: TableComparison): Set<string> {
   return new Set(differences.filter(fails).map(({ key }) => rowId(key)));
 }
 
-/** The difference with the largest fraction of its tolerance; undefined when nothing differs. */
+/** The difference with the largest ratio to its tolerance; undefined when nothing differs. */
 export function worstOf(differences: readonly ValueDifference[]): ValueDifference | undefined {
   return differences.reduce<ValueDifference | undefined>(
     (worst, one) => (worst === undefined || byUse(worst, one) > 0 ? one : worst),

@@ -23,7 +23,7 @@ const alternatives: Readonly<Record<string, string>> = {
   distance: 'Map of the largest distance between the two dynamics',
 };
 
-/** A figure of the run with the golden one: under a slider, side by side, and as a difference. */
+/** A figure of the run and the golden one: under a slider, side by side, and as a difference. */
 export function figureSection(figure: FigureModel): Markup {
   const pictures = [figure.whole, ...figure.panels];
   const both = pictures.some(({ run, golden }) => run !== undefined && golden !== undefined);
@@ -86,7 +86,7 @@ function single(figure: FigureModel): Markup {
   return html`<div class="stage">${side('now', title, figure, pictureOf(which))}</div>`;
 }
 
-/** One side of a figure: the whole of it for wide windows, stacked panels for narrow ones. */
+/** One side of a figure: the whole picture in wide windows, stacked panels in narrow ones. */
 function side(
   name: string,
   title: string,

@@ -19,8 +19,8 @@ export interface ResultFile {
 }
 
 /**
- * Every file of a run: folder by folder, then the files above them. Excludes the store of single cells and
- * other hidden folders, the report itself and unfinished files.
+ * Every file of a run: folder by folder, then the files at the top. Excludes hidden files and folders (such as
+ * the store of single cells), the report itself and unfinished files.
  */
 export function listResults(outDir: string): ResultFile[] {
   return listFolder(outDir, '').filter(({ path }) => !path.startsWith('report/'));
@@ -42,7 +42,7 @@ function listFolder(root: string, folder: string): ResultFile[] {
   return folder === '' ? [...below, ...here] : [...here, ...below];
 }
 
-/** Links to the files of the run, each with the check's verdict. */
+/** Links to the files of the run, each with the result of the check. */
 export function dataSection(
   files: readonly ResultFile[],
   check: SnapshotReport | undefined,

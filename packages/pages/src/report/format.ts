@@ -1,16 +1,16 @@
 import type { Value } from '@mixed-dynamics/artifacts';
 
-// Text of quantities. The minus sign is U+2212, as wide as a plus; no line breaks between a number and its
-// unit.
+// Text of quantities. The minus sign is U+2212, as wide as a plus; non-breaking spaces keep a number and its
+// unit together.
 
 const minus = (text: string) => text.replaceAll('-', '−');
 
-/** Six significant digits; text as it is. */
+/** A number with six significant digits; text is unchanged. */
 export function formatValue(value: Value): string {
   return typeof value === 'number' ? minus(String(Number(value.toPrecision(6)))) : value;
 }
 
-/** How large something is, by one digit: `3e−6`, `−0.02`. */
+/** An order of magnitude, with one digit: `3e−6`, `−0.02`. */
 export function formatSize(size: number): string {
   const small = size !== 0 && Math.abs(size) < 1e-3;
   return minus(small ? size.toExponential(0) : String(Number(size.toPrecision(1))));
@@ -22,7 +22,7 @@ export function formatPercent(share: number, { signed = false } = {}): string {
   return `${sign}${minus(String(Number((100 * share).toPrecision(3))))}\u00a0%`;
 }
 
-/** A difference as a multiple of its tolerance; null if beyond any. */
+/** A difference as a multiple of its tolerance; null means beyond any tolerance. */
 export function formatUsed(used: number | null): string {
   if (used === null) return 'beyond any tolerance';
   if (used < 0.01) return '<\u00a00.01\u00a0×';

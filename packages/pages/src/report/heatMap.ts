@@ -4,8 +4,8 @@ import { type ScaleBand, scaleBand, scaleThreshold } from 'd3-scale';
 import { type Content, html, jsonBlock, type Markup } from '../page/html.ts';
 
 /**
- * The fill of a square of a heat map, also its class: `u1` … `u5` for values above the golden one,
- * `d1` … `d5` below it, `beyond` if beyond any tolerance, `missing` for no value.
+ * The level of a square of a heat map, also its CSS class: `u1` … `u5` for values above the golden one,
+ * `d1` … `d5` for values below it, `beyond` if beyond any tolerance, `missing` without a value.
  */
 type HeatLevel = `${'u' | 'd'}${1 | 2 | 3 | 4 | 5}` | 'beyond' | 'missing' | 'same';
 
@@ -27,7 +27,7 @@ export const heatSteps: readonly { readonly level: HeatLevel; readonly text: str
   { level: 'u5', text: '> 10 × higher' },
 ];
 
-/** The level of a difference, from the fraction of its tolerance. */
+/** The level of a difference, from its ratio to the tolerance. */
 export function heatLevel(difference: ValueDifference): HeatLevel {
   const { used, golden, actual } = difference;
   if (used === null || typeof golden === 'string' || typeof actual === 'string') return 'beyond';
@@ -62,9 +62,9 @@ export interface HeatMap {
 const page = { width: 320, bottom: 42, top: 8, right: 10 };
 
 /**
- * A heat map as a figure: squares by level, a dot in each that is out of tolerance, axes, and a line of
- * text on the square under the cursor. Squares of one level are one path, and equal ones are not drawn,
- * so that 1225 squares take a few kilobytes.
+ * A heat map as a figure: squares coloured by level, a dot in each that is out of tolerance, axes, and a line of
+ * text about the square at the cursor. Squares of one level are one path, and squares without a difference are
+ * not drawn, so that 1225 squares take a few kilobytes.
  */
 export function heatMap(map: HeatMap): Markup {
   const wideLabels = map.rows.some((label) => label.length > 5);
@@ -97,7 +97,7 @@ ${rowAxis(map, y, left)}
 </figure>`;
 }
 
-/** The left and upper end of a square. */
+/** The left and the top of a square. */
 type Place = (index: number) => readonly [left: number, top: number];
 
 /** A path for each level that occurs. */
@@ -107,7 +107,7 @@ function squares(
   width: number,
   height: number,
 ): Markup[] {
-  // Slightly too large, so that no background shows between squares rounded to pixels.
+  // Slightly too large, so that the background does not show between squares after rounding.
   const shape = `h${round(width + 0.3)}v${round(height + 0.3)}h-${round(width + 0.3)}z`;
   const byLevel = group(cells.keys(), (index) => cells[index]!.level);
   byLevel.delete('same');
@@ -149,7 +149,7 @@ function rowAxis({ rows, rowTitle }: HeatMap, y: ScaleBand<number>, left: number
   return html`${ticks}${title}`;
 }
 
-/** At most `most` indices at equal distances, the first one included. */
+/** At most `most` equally spaced indices, starting at 0. */
 function ticksOf(length: number, most: number): number[] {
   const step = Math.ceil(length / most);
   return Array.from({ length: Math.ceil(length / step) }, (_, k) => k * step);

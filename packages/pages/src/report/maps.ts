@@ -23,7 +23,7 @@ const gammaW = trusted('<tspan font-style="italic">γ<tspan dy="3" font-size="8"
 
 /** The plane of Figure 2: its axes, and the position of each row of the table. */
 interface Plane {
-  /** The columns of both axes. */
+  /** The columns of the x and of the y axis. */
   readonly axes: readonly [string, string];
   readonly xs: readonly number[];
   /** From the top, descending. */
@@ -56,7 +56,7 @@ export function planeMaps(tables: readonly ComparedTable[]): {
   };
 }
 
-/** One map of all quantities: in every cell the difference with the largest fraction of its tolerance. */
+/** One map for all quantities: each cell shows the difference with the largest ratio to its tolerance. */
 export const worstMap = (table: ComparedTable): HeatMap =>
   planeMap(planeOf(table), table.comparison.differences, {
     id: 'map-worst',
@@ -106,7 +106,7 @@ function planeOf({ actual, comparison }: ComparedTable): Plane {
   );
   const keys: Key[] = [...present, ...comparison.rowProblems.map(({ key }) => key)];
   const valuesOf = (name: string) => [...new Set(keys.map((key) => Number(key[name])))];
-  // Of all columns that say where a network lies, two vary over a plane.
+  // The axes of a plane are the two key columns that vary.
   const varying = comparison.key.filter((name) => valuesOf(name).length > 1);
   const [x = 'gamma_sigma2', y = x === 'gamma_w' ? 'gamma_sigma2' : 'gamma_w'] =
     comparison.key.length > 2 ? varying : comparison.key;
@@ -121,7 +121,7 @@ function planeOf({ actual, comparison }: ComparedTable): Plane {
 
 const shortNumber = (value: number) => formatValue(Math.round(value * 100) / 100);
 
-/** A square with the worst difference there, if any. */
+/** A square that shows its worst difference, if there is any. */
 const cellOf = (worst: ValueDifference | undefined, where: string, golden: string): HeatCell =>
   worst
     ? { level: heatLevel(worst), fails: fails(worst), text: `${where}${differenceText(worst)}` }

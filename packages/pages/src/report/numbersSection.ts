@@ -30,10 +30,10 @@ import type { ReportModel } from './readReport.ts';
 
 type NetworkReport = NonNullable<StageReport['networks']>;
 
-/** How many differences a table lists at first, and in total when unfolded. */
+/** Number of differences that a table lists at first, and in total when unfolded. */
 const listed = { first: 12, most: 200 };
 
-/** The differences relative to their tolerances: maps first, then the worst values. */
+/** The differences relative to their tolerances: first maps, then the worst values. */
 export function numbersSection({ tables, stages }: ReportModel): Markup | undefined {
   if (tables.length === 0) return undefined;
   const curves = tables.filter((one) => !isCurves(one) && !isPlane(one));
@@ -60,7 +60,7 @@ function legend(): Markup {
 <p class="hint" id="heat-map-keys">A dot marks what is out of tolerance. In a map, arrow keys move from square to square and Enter goes to the next one with a dot.</p>`;
 }
 
-/** Where training stopped, and what depends on rounding there. */
+/** Stops and minima of the two runs: those that differ, and those that are tied within rounding. */
 function stops(stages: ReportModel['stages']): Markup[] {
   return stages.flatMap(({ networks }) => {
     if (!networks) return [];
@@ -81,7 +81,7 @@ function contradiction({ key, column, row, curves }: NetworkReport['contradictio
   return html`<li>${keyMarkup(key)}: ${nameOf(column)} ${formatValue(row)} in metrics.csv, ${formatValue(curves)} by its own curves</li>\n`;
 }
 
-/** Decisions that two runs took at another iteration, and by how much. */
+/** A table of stops and minima at different iterations in the two runs, with their margins. */
 function decisionTable(caption: string, decisions: readonly Decision[]): Markup | undefined {
   if (decisions.length === 0) return undefined;
   const keys = Object.keys(decisions[0]!.key);
@@ -168,7 +168,7 @@ function worstTable(
   });
 }
 
-/** Columns that moved as a whole; undefined when none exceeds its limit. */
+/** Columns whose median moved beyond its limit; undefined when there are none. */
 function collectiveTable(
   comparison: ComparedTable['comparison'],
   path: string,

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { UserError } from '@mixed-dynamics/artifacts';
 import { comparePng } from '@mixed-dynamics/golden';
 
-/** The visible difference of two pictures: every different pixel counts. */
+/** The difference of two pictures; every differing pixel counts. */
 type PictureDifference =
   | { readonly kind: 'same' }
   | { readonly kind: 'pixels'; readonly png: Uint8Array; readonly share: number }
   | { readonly kind: 'incomparable'; readonly why: string };
 
-/** A picture of the run and of the snapshot, where they have it. */
+/** A picture in the run and in the snapshot; undefined where it is missing. */
 export interface PicturePair {
-  /** The file without its ending: `figure2`, `test-error`. */
+  /** The file name without its extension: `figure2`, `test-error`. */
   readonly name: string;
   readonly run: string | undefined;
   readonly golden: string | undefined;
@@ -37,7 +37,7 @@ function readIf(path: string): Buffer | undefined {
 async function compare(actual: Buffer, golden: Buffer): Promise<PictureDifference> {
   if (actual.equals(golden)) return { kind: 'same' };
   try {
-    // Strict rules: this picture is for the eye, the verdict is the check's.
+    // No tolerance: this picture only shows where pixels differ. The check decides whether that matters.
     const options = { share: 0, neighbourhood: 0 };
     const { diff, share, ...sizes } = await comparePng(actual, golden, options);
     if (diff) return { kind: 'pixels', png: diff, share };

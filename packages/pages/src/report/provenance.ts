@@ -6,7 +6,7 @@ import { table } from '../page/blocks.ts';
 import { type Content, html, type Markup } from '../page/html.ts';
 import { formatBytes, formatInstant, formatSeconds } from './format.ts';
 
-/** One manifest of both sides; a missing or unreadable one has no key. */
+/** A manifest of the run and of the snapshot; a missing or unreadable one has no key. */
 export interface ManifestPair {
   /** `manifest.json`, `figure2.manifest.json` */
   readonly file: string;
@@ -27,7 +27,7 @@ export interface Origin {
   readonly acceptance: Acceptance | undefined;
 }
 
-/** All manifests of a stage: those of tables before those of pictures, which have no engine. */
+/** All manifests of a stage: those of tables come before those of pictures, which have no engine. */
 export function readManifests(out: string, golden: string): ManifestPair[] {
   const files = [...new Set([...manifestsIn(out), ...manifestsIn(golden)].map((p) => basename(p)))];
   const pairs = files.map((file): ManifestPair => {
@@ -40,12 +40,12 @@ export function readManifests(out: string, golden: string): ManifestPair[] {
 
 /** The origin recorded in `snapshot.json`; undefined if it is missing or unreadable. */
 export function readAcceptance(golden: string): Acceptance | undefined {
-  // The check reports a broken snapshot.
+  // A damaged snapshot is reported by the check.
   const snapshot = readIf(golden, readSnapshot);
   return snapshot && { updated: snapshot.updated, reason: snapshot.reason };
 }
 
-/** What a file holds; undefined where there is none that can be read. */
+/** Reads a file; undefined if it is missing or unreadable. */
 export function readIf<Value>(path: string, read: (path: string) => Value): Value | undefined {
   if (!existsSync(path)) return undefined;
   try {
@@ -100,11 +100,11 @@ ${golden && fileList('Files of the golden run', stage, golden)}</div>`;
 
 interface Fact {
   readonly shown: Content;
-  /** Key that is equal for equal facts. */
+  /** Equal for facts that count as the same. */
   readonly same: string;
 }
 
-/** Facts that differ between runs without significance. */
+/** Facts whose differences between runs are insignificant. */
 const incidental = new Set(['started', 'took', 'computation']);
 
 function factsOf(manifest: Manifest): Map<string, Fact> {

@@ -3,7 +3,7 @@ import type { Key, ValueDifference } from '@mixed-dynamics/golden';
 import { html, type Markup, trusted } from '../page/html.ts';
 import { formatPercent, formatUsed, formatValue } from './format.ts';
 
-/** The names of columns in a sentence. */
+/** The names of columns, as used in a sentence. */
 const names: Readonly<Record<string, string>> = {
   ...axisColumns,
   gamma_sigma2: 'γ_σ²',
@@ -45,7 +45,7 @@ export function formatKey(key: Key): string {
     .join(', ');
 }
 
-/** The same with formatted symbols. */
+/** The name of a row with formatted symbols. */
 export function keyMarkup(key: Key): Markup {
   const parts = Object.entries(key).map(
     ([column, value], i) =>

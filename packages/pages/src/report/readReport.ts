@@ -21,7 +21,7 @@ import {
   readManifests,
 } from './provenance.ts';
 
-/** As for a check; `goldenDir` need not exist. */
+/** The options of a check; `goldenDir` need not exist. */
 export interface ReportOptions extends Omit<CheckOptions, 'stages' | 'write' | 'limit'> {
   /** What was run for each figure, in words: how many networks, d, K, c. */
   readonly settings?: Readonly<Partial<Record<FigureName, string | undefined>>>;
@@ -30,7 +30,7 @@ export interface ReportOptions extends Omit<CheckOptions, 'stages' | 'write' | '
 /** One figure and its provenance, on both sides. */
 export interface FigureModel {
   readonly name: FigureName;
-  /** What was run, in words, where it is known. */
+  /** What was run, in words, if known. */
   readonly setting: string | undefined;
   readonly whole: PicturePair;
   readonly panels: readonly PicturePair[];
@@ -46,10 +46,10 @@ export interface ReportModel {
   readonly figures: readonly FigureModel[];
   /** The check of the whole run; undefined when there is nothing to compare with. */
   readonly check: SnapshotReport | undefined;
-  /** Those of the check; none without one. */
+  /** The stages in the check; empty if there was no check. */
   readonly stages: readonly StageReport[];
   readonly tables: readonly ComparedTable[];
-  /** The plane of the run, a row a network; undefined without one that can be read. */
+  /** The plane of the run, one row per network; undefined if there is none that can be read. */
   readonly plane: Table | undefined;
   /** The paper's claims; undefined if they have not been measured. */
   readonly claims: ClaimsModel | undefined;
@@ -92,7 +92,7 @@ export async function readReport(options: ReportOptions): Promise<ReportModel> {
   return {
     preset: preset.name,
     ...{ figures, check, stages, tables },
-    // The check says what is wrong with it.
+    // If the table is damaged, the check says so.
     plane: readIf(join(outDir, 'figure2/metrics.csv'), readTable),
     claims: readClaims(outDir),
     files: listResults(outDir),

@@ -6,8 +6,8 @@ import { rowNoun } from './quantities.ts';
 import type { ReportModel } from './readReport.ts';
 
 /**
- * `own`: a result without a snapshot to hold it against. `drifted`: numbers are out of tolerance.
- * `fails`: all else.
+ * `own`: there is no snapshot to compare with. `drifted`: numbers are out of tolerance. `fails`: any other
+ * problem.
  */
 type VerdictState = 'own' | 'passes' | 'drifted' | 'fails';
 
@@ -39,7 +39,7 @@ function closeness({ tables }: ReportModel): string {
   return `largest relative difference ${formatSize(most)}`;
 }
 
-/** The numbers out of tolerance; undefined when all are within. */
+/** The numbers that are out of tolerance, in words; undefined when all are within. */
 function drift({ tables, stages }: ReportModel): string | undefined {
   const different = stages.flatMap(({ networks }) => networks?.different ?? []);
   const own = stages.flatMap(({ networks }) => networks?.contradictions ?? []);
@@ -92,7 +92,7 @@ export function icon(state: VerdictState): Markup {
   );
 }
 
-/** The same as the address of an icon for the browser's tab. */
+/** The icon as a data URL, for the browser's tab. */
 export function tabIcon(state: VerdictState): string {
   const plate = { passes: '#1a7f37', fails: '#b3261e', drifted: '#b3261e', own: '#57606a' };
   const drawn = shapeOf(state)

@@ -15,10 +15,10 @@ import { bordersOf } from './scales.ts';
 import { firstState, nearestTo, type State, views } from './state.ts';
 import { axisText, exponent } from './words.ts';
 
-/** What of the facts decides how a state is written. */
+/** The facts that determine how a state is written as an address. */
 export type Page = Pick<Facts, 'plane' | 'measured' | 'theory' | 'setting' | 'stop' | 'figure1'>;
 
-/** The part of an address after `#`: values, not indices, so that it also fits a finer grid. */
+/** The fragment of an address, after `#`. It holds values, not indices, so that it stays valid on a finer grid. */
 export function linkOf({ plane, measured, setting: own }: Page, state: State): string {
   const { trial, a, b, setting } = state;
   const parts = new URLSearchParams();
@@ -49,8 +49,8 @@ function valuesOf(plane: Plane, index: number): string {
 }
 
 /**
- * Reads an address that {@link linkOf} wrote, or a person edited. A key that is not there has its initial
- * value; what of a key cannot be is said, in words, and the value that it has in `before` is kept.
+ * Reads an address that {@link linkOf} wrote, or that a person edited. An absent key gets its initial value.
+ * For a key whose value is invalid, `refused` says why, and the value in `before` is kept.
  */
 export function stateOf(
   page: Page,
@@ -83,7 +83,7 @@ export function stateOf(
   return { state, refused: keys.refused };
 }
 
-/** What is shown where nothing was measured. */
+/** The only view of a page without results. */
 const alone = ['predicted'] as const;
 
 interface Cell {
@@ -138,9 +138,9 @@ class Keys {
   }
 
   /**
-   * What a key says.
-   * @param of what it is of a state, for a key that is not there or cannot be read
-   * @param missing default: that of the initial state
+   * Reads the value of a key.
+   * @param of selects that value in a state, for a key that is absent or cannot be read
+   * @param missing the value of an absent key; default: that of the initial state
    */
   take<Value>(
     key: string,
@@ -161,7 +161,7 @@ class Keys {
     this.refused.push(`In the address, ${key}: ${text}`);
   }
 
-  /** Says which keys nothing has asked for. */
+  /** Reports the keys of the address that were never read. */
   refuseOthers(): void {
     const others = [...new Set(this.#parts.keys())].filter((key) => !this.#known.includes(key));
     if (others.length === 0) return;
@@ -172,7 +172,7 @@ class Keys {
   }
 }
 
-/** A cell by its values on the axes, and its draw where there are several. */
+/** Reads a cell: its values on both axes and, if there are several draws, its draw. */
 function readCell({ x, y, trials }: Plane, text: string): Checked<Cell> {
   const words = text.split(',');
   const [across = Number.NaN, up = Number.NaN, trial = 0] = words.map(numberIn);

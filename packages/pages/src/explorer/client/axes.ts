@@ -5,7 +5,7 @@ export type Group = Selection<SVGGElement, unknown, null, undefined>;
 
 type FigureSelection = Parameters<typeof appendText>[0];
 
-/** A d3 selection in the type of the package figures, which has fewer methods. */
+/** A d3 selection as the type that the package `figures` uses, which has fewer methods. */
 export function asFigures<Element extends SVGElement>(
   selection: Selection<Element, unknown, null, undefined>,
 ): FigureSelection {

@@ -20,13 +20,13 @@ interface CardOptions {
   readonly facts: Facts;
   readonly state: State;
   readonly axes: SharedAxes;
-  /** Its curves as far as it is trained here, in the order of `curveNames`. */
+  /** Its curves so far, if it is trained in this tab, in the order of `curveNames`. */
   readonly trained?: readonly Float64Array[] | undefined;
   readonly onUnpin: (slot: 'a' | 'b' | 'figure1') => void;
   readonly onIteration: (iteration: number) => void;
 }
 
-/** A card on the page: it can be drawn, and shows an iteration. */
+/** A card on the page. */
 export interface Card {
   readonly element: HTMLElement;
   readonly draw: () => void;
@@ -88,7 +88,7 @@ ${commandLine(subject, facts)}
   return { element, draw, read };
 }
 
-/** Whether singular values are shown: for all cards, which are made again when a prediction arrives. */
+/** Whether singular values are unfolded. Kept outside the cards, which are rebuilt when a prediction arrives. */
 let spectraAreOpen = false;
 
 function keepOpen(details: HTMLDetailsElement | null): void {
@@ -99,7 +99,7 @@ function keepOpen(details: HTMLDetailsElement | null): void {
   });
 }
 
-/** Whether gradient descent was trained without equation (1) beside it. */
+/** Whether there is only gradient descent: neither equation (1) nor theory. */
 const isAlone = ({ curves, theory }: Subject): boolean =>
   theory === undefined && curves !== undefined && Number.isNaN(curves.distance[0]);
 
@@ -131,11 +131,11 @@ function chartFigure({ at, figure1, curves }: Subject, kind: 'errors' | 'second'
   return html`<figure><figcaption><span>${caption}</span></figcaption><svg class="plot" role="img" aria-label="${what} against the iteration, at ${whereText(at)}"></svg></figure>`;
 }
 
-/** Those that there are, by their classes. */
+/** The curves that exist, with their class names. */
 const chartCurves = (curves: Record<string, ArrayLike<number> | undefined>): ChartCurve[] =>
   Object.entries(curves).flatMap(([className, values]) => (values ? [{ className, values }] : []));
 
-/** The errors of both dynamics, and as they are predicted. */
+/** The measured errors of both dynamics, and the predicted ones. */
 export function errorCurvesOf(subject: Subject): ChartCurve[] {
   const { curves, theory } = subject;
   const followed = isAlone(subject) ? undefined : curves;
@@ -156,7 +156,7 @@ function errorsChart(subject: Subject, axes: SharedAxes, scale: State['scale']) 
   return { curves, scale, extent: extentOf(curves, scale), last: lastIteration(subject) };
 }
 
-/** A chart with the curves that grow in this tab on top. */
+/** Adds the curves of the network that is trained in this tab, on top of the others. */
 const withTrained = <Options extends { readonly curves: readonly ChartCurve[] }>(
   chart: Options,
   trained: readonly ArrayLike<number>[] = [],
@@ -165,7 +165,7 @@ const withTrained = <Options extends { readonly curves: readonly ChartCurve[] }>
   curves: [...chart.curves, ...trained.map((values) => ({ className: 'trained', values }))],
 });
 
-/** The distance of both dynamics, and as it is predicted. */
+/** The measured distance between both dynamics, and the predicted one. */
 export const distanceCurvesOf = ({ curves, theory }: Subject): ChartCurve[] =>
   chartCurves({
     distance: curves && withoutStart(curves.distance),
@@ -179,7 +179,7 @@ function distanceChart(subject: Subject, { last, distance: extent }: SharedAxes)
   return { curves, last, extent, scale: 'log' as const };
 }
 
-/** Without the initial value: both dynamics start from one matrix, so that distance is only rounding. */
+/** Drops the initial value, which is only rounding error because both dynamics start from the same matrix. */
 const withoutStart = (distance: ArrayLike<number>): number[] =>
   Array.from(distance, (value, iteration) => (iteration === 0 ? Number.NaN : value));
 

@@ -75,7 +75,7 @@ function factsOfFigure1({ figure1 }: Subject): Fact[] {
   ];
 }
 
-/** What theory says of a network beside its results, and what its distance is made of. */
+/** The predictions for a network beside its results, and the parts of the predicted distance. */
 export function predictionNote({ theory, cell }: Subject, measured: boolean): Markup | undefined {
   if (!theory) return undefined;
   const { numbers, drawn } = theory;
@@ -96,10 +96,10 @@ export function predictionNote({ theory, cell }: Subject, measured: boolean): Ma
   return html`<p class="prediction">${sentence}${curves}${outside}</p>${partsBar(numbers)}`;
 }
 
-/** What the predicted distance is the sum of. */
+/** The terms that add up to the predicted distance. */
 export const parts = ['step', 'width', 'noise'] as const;
 
-/** The parts of the largest predicted distance as shares of a bar. */
+/** A bar divided in proportion to the parts of the largest predicted distance. */
 function partsBar(numbers: Theory['numbers']): Markup | undefined {
   const all = numbers('max_distance');
   if (!(all > 0) || Number.isNaN(numbers('max_distance_step'))) return undefined;
@@ -156,7 +156,7 @@ ${singularValues}
 
 const dynamicsNames: Readonly<Record<string, string>> = { gd: 'GD', sc: '(1)' };
 
-/** The singular values that were kept of a cell, a row per iteration and dynamics. */
+/** The singular values recorded for a cell, one row per iteration and dynamics. */
 export function spectraOf({ slot, spectra = [] }: Subject): Markup | undefined {
   if (spectra.length === 0) return undefined;
   const content = {
@@ -174,7 +174,7 @@ export function spectraOf({ slot, spectra = [] }: Subject): Markup | undefined {
   return html`<details class="spectra"><summary>Singular values</summary>${table(content)}</details>`;
 }
 
-/** A value of a curve that may be shorter, or have none. */
+/** A value of a curve as text; a dash beyond the end of the curve and for NaN. */
 const shownOr = (value: number | undefined): string =>
   value === undefined || Number.isNaN(value) ? '–' : shown(value);
 
@@ -189,7 +189,7 @@ const compared = [
   ...results,
 ] as const;
 
-/** The two pinned cells, number by number; undefined unless both are pinned. */
+/** The results of the two pinned cells side by side; undefined unless both are pinned. */
 export function comparison(subjects: readonly Subject[]): Markup | undefined {
   const [a, b] = (['a', 'b'] as const).map(
     (slot) => subjects.find((subject) => subject.slot === slot)?.cell,

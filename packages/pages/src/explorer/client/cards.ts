@@ -22,11 +22,11 @@ interface CardsOptions {
   readonly predictions: Predictions;
   readonly store: Store;
   readonly figure1: () => Figure1Run | undefined;
-  /** The curves so far of a network that is trained here. */
+  /** The curves so far of a network that is trained in this tab. */
   readonly trained: (index: number | undefined) => readonly Float64Array[] | undefined;
 }
 
-/** The cards below the diagrams, the sentence on the cell, and the slider of the iteration they show. */
+/** The cards below the diagrams, the summary of the selected cell, and the slider for the iteration shown. */
 export class Cards {
   readonly #options: CardsOptions;
   readonly #section = byId('cells');
@@ -52,7 +52,7 @@ export class Cards {
     }).observe(this.#section);
   }
 
-  /** Makes all cards again. */
+  /** Rebuilds all cards. */
   draw(): void {
     const { facts, figure1, store } = this.#options;
     const { state } = store;
@@ -96,7 +96,7 @@ export class Cards {
   }
 }
 
-/** Axes that contain every cell's curves. */
+/** Common axes that contain the curves of all cells shown. */
 function sharedAxes(subjects: readonly Subject[], scale: State['scale']): SharedAxes {
   const cells = subjects.filter(({ figure1 }) => !figure1);
   return {

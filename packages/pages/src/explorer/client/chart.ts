@@ -17,17 +17,17 @@ interface ChartOptions {
   /** The last iteration on the axis. */
   readonly last: number;
   readonly scale: 'log' | 'linear';
-  /** Smallest and largest value drawn with this axis. */
+  /** Smallest and largest value that the y axis must contain. */
   readonly extent: readonly [number, number];
-  /** Filled between two curves. */
+  /** Two curves; the area between them is filled. */
   readonly between?: readonly [ArrayLike<number>, ArrayLike<number>];
-  /** η·n from one value to the next, where the axis is time instead of iterations. */
+  /** Step of t = η·n between values, if the axis is the time instead of the iteration. */
   readonly time?: number;
-  /** A value with a dotted line across. */
+  /** A value marked by a dotted horizontal line. */
   readonly threshold?: number;
 }
 
-/** A drawn chart: its scales, and a group on top. */
+/** A drawn chart: its scales, and a group on top for the cursor. */
 export interface Chart {
   readonly box: Box;
   readonly x: ScaleContinuousNumeric<number, number>;

@@ -1,7 +1,7 @@
 import { type Box, inkOn, type PanelSpec, tickLabels } from '@mixed-dynamics/figures/browser';
 import { append, type Group } from './axes.ts';
 
-/** How values become colours: a panel of Figure 2, with the colour of each of its bands. */
+/** The mapping of values to colours: a panel of Figure 2 with the colour of each band. */
 export interface Paint {
   readonly spec: PanelSpec;
   readonly colours: readonly string[];
@@ -14,7 +14,7 @@ const tip = 7;
 
 /**
  * A horizontal colour bar: one block per band, one mark per contour level, numbers below. An end is
- * pointed where data exceed the bands.
+ * pointed if data lie beyond it.
  */
 export function appendColourBar(
   parent: Group,
@@ -25,7 +25,7 @@ export function appendColourBar(
   const width = box.right - box.left;
   const xOf = (value: number) => box.left + width * shareOf(spec, value);
   colours.forEach((colour, k) => {
-    // Each block extends to the right end, under the next, so that there are no seams.
+    // Each block extends to the right end, below the next ones, so that there are no seams.
     const left = box.left + (width * k) / spec.bands.count;
     const d = `M${left},${box.top}H${box.right}V${box.bottom}H${left}Z`;
     append(parent, 'path', { d, fill: colour });

@@ -6,7 +6,7 @@ import type { Predictions } from './predictions.ts';
 import { copyText } from './say.ts';
 import type { Store } from './state.ts';
 
-/** The buttons that copy what is shown in a form for other programs. */
+/** Connects the buttons that copy what is shown in a form for other programs. */
 export function connectCopyAs(facts: Facts, predictions: Predictions, store: Store): void {
   for (const id of ['copy-preset', 'copy-predict', 'copy-numpy']) {
     byId(id).hidden = !facts.theory;
@@ -27,7 +27,7 @@ export function connectCopyAs(facts: Facts, predictions: Predictions, store: Sto
   );
 }
 
-/** The keys of the section figure2 that a setting decides. */
+/** The keys of the preset's section `figure2` that a setting determines. */
 function keysOf(setting: Setting): Record<string, unknown> {
   const { dimension, rank, singularValues, learningRateConstant, update, noise } = setting;
   const { varianceRatio, weightDecay } = setting;
@@ -45,7 +45,7 @@ function keysOf(setting: Setting): Record<string, unknown> {
   };
 }
 
-/** A preset with this setting and the page's plane; for a d that fits a machine it can be trained too. */
+/** A preset with this setting and the page's plane. It can also be trained, if the machine can handle its d. */
 function presetOf({ plane, stop, note }: Facts, setting: Setting): string {
   const seed = Number(/seed (\d+)/.exec(note)?.[1] ?? 1);
   const axes = { gammaSigma2: axisOf(plane.x.values), gammaW: axisOf(plane.y.values) };
@@ -53,7 +53,7 @@ function presetOf({ plane, stop, note }: Facts, setting: Setting): string {
   return `${JSON.stringify({ seed, figure2: { ...figure2, stop } }, null, 2)}\n`;
 }
 
-/** Equal steps by their ends and number, other values one by one. */
+/** An axis of a preset: ends and count for equal steps, otherwise the list of values. */
 function axisOf(values: readonly number[]): unknown {
   const [from, to] = [values[0]!, values.at(-1)!];
   const step = (to - from) / (values.length - 1);
@@ -61,7 +61,7 @@ function axisOf(values: readonly number[]): unknown {
   return values.length > 2 && even ? { from, to, count: values.length } : values;
 }
 
-/** The command that predicts the plane on show. */
+/** The command that predicts the plane shown. */
 function commandOf({ predictCommand, setting: own, measured }: Facts, setting: Setting): string {
   if (measured && sameSetting(setting, own)) return predictCommand;
   const [before, after] = [keysOf(own), keysOf(setting)];
@@ -76,7 +76,7 @@ function commandOf({ predictCommand, setting: own, measured }: Facts, setting: S
   return `${predictCommand}${sets.join('')} --dimension ${setting.dimension}`;
 }
 
-/** The network chosen and its predicted curves. */
+/** NumPy code with the selected network and its predicted curves. */
 function numpyOf(predictions: Predictions, gammaSigma2: number, gammaW: number): string {
   const { dimension, rank, noise } = predictions.setting;
   const { width, sigma2, learningRate } = predictions.network(gammaSigma2, gammaW);

@@ -28,11 +28,11 @@ import { bordersOf } from './scales.ts';
 /** Positions in a diagram, in pixels. */
 export interface Layout {
   readonly box: Box;
-  /** Of the colour bar. */
+  /** The box of the colour bar. */
   readonly bar: Box;
   readonly x: ScaleLinear<number, number>;
   readonly y: ScaleLinear<number, number>;
-  /** Borders of the cells along both axes, in pixels; one more than there are cells. */
+  /** Borders of the cells along both axes, in pixels: one more than there are cells. */
   readonly columns: readonly number[];
   readonly rows: readonly number[];
 }
@@ -121,7 +121,7 @@ function drawLines(
   parent: Group,
   spec: PanelSpec,
   plane: Plane,
-  /** Where level lines are drawn, too. */
+  /** The field for contour lines; undefined for theory lines alone. */
   field: ReturnType<typeof panelField> | undefined,
   { box, x, y }: Layout,
 ): void {
@@ -144,7 +144,7 @@ function drawLines(
   appendLevelLabels(target, lines, labels);
 }
 
-/** The lines of the paper's theory, where they hold. */
+/** The lines of the paper's theory; none if they do not hold. */
 export const linesOf = (plane: Plane) =>
   plane.lines && isGammaPlane(plane) ? theoryLines(plane.dimension, plane.rank) : [];
 

@@ -22,7 +22,6 @@ import { type FormulaName, formulas, linesAt, shown, whole } from './words.ts';
 
 interface Diagram {
   readonly panel: PanelSpec;
-  /** What it is drawn with. */
   paint: Paint;
   readonly svg: SVGSVGElement;
   readonly value: HTMLElement;
@@ -42,7 +41,7 @@ interface Place {
   readonly row: number;
 }
 
-/** The four diagrams with a common crosshair; three where nobody followed equation (1). */
+/** The four diagrams with a common crosshair; three if equation (1) was not followed, as there is no distance. */
 export class Diagrams {
   readonly #options: DiagramsOptions;
   readonly #diagrams: Diagram[];
@@ -59,7 +58,7 @@ export class Diagrams {
     const panels = panelSpecs.filter(({ name }) => followed || name !== 'distance');
     this.#diagrams = panels.map((panel) => this.#append(parent, panel));
     parent.addEventListener('keydown', (event) => this.#onKey(event));
-    // Works also before the first click, when no other element uses the keys.
+    // So that keys work before the first click, while no other element has the focus.
     document.addEventListener('keydown', (event) => {
       if (event.target === document.body) this.#onKey(event);
     });
@@ -73,7 +72,7 @@ export class Diagrams {
     }).observe(parent);
   }
 
-  /** Draws everything again, after new cells or a change of width. */
+  /** Redraws everything, after new cells or a change of width. */
   draw(): void {
     this.#drawnWidth = this.#parent.clientWidth;
     const grid = this.#grid();
@@ -163,7 +162,7 @@ export class Diagrams {
     append(overlay, 'path', { class: 'pointer', d });
   }
 
-  /** The value of a diagram at a cell in the view on show. */
+  /** The value of a diagram at a cell in the current view. */
   #valueAt(
     { column, transform = (value: number) => value }: PanelSpec,
     place: Parameters<typeof indexOf>[1],
@@ -232,7 +231,7 @@ function differencePaint(panel: PanelSpec): Paint {
   return { spec: { ...spec, bands, levels: [], barTicks: [-most, 0, most] }, colours };
 }
 
-/** The page width with one diagram per row, as in explorer.css. */
+/** The media query for one diagram per row, as in explorer.css. */
 const oneColumn = '(max-width: 36rem)';
 
 function valueText({ name }: PanelSpec, value: number): string {
@@ -267,14 +266,14 @@ function appendPin(parent: Group, layout: Layout, place: Place, name: string): v
   append(parent, 'text', { class: 'pin-name', x, y: y + 3.8 }).text(name.toUpperCase());
 }
 
-/** The borders of a cell and its middle. */
+/** The borders and the centre of a cell, in pixels. */
 function cellAt({ columns, rows }: Layout, { column, row }: Place) {
   const [left, right] = [columns[column]!, columns[column + 1]!];
   const [top, bottom] = [rows[row + 1]!, rows[row]!];
   return { left, top, right, bottom, x: (left + right) / 2, y: (top + bottom) / 2 };
 }
 
-/** The plane with d and K of what is shown, which place its theory lines. */
+/** The plane with the d and K of what is shown, which determine the theory lines. */
 const planeShown = (plane: Plane, { view, setting }: State): Plane =>
   view === 'measured' ? plane : { ...plane, dimension: setting.dimension, ...linesAt(setting) };
 

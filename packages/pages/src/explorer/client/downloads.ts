@@ -7,7 +7,7 @@ import { say } from './say.ts';
 import type { Store } from './state.ts';
 import { pictureOf, pngOf } from './viewPicture.ts';
 
-/** The buttons that save the view and the data of the page as files. */
+/** Connects the buttons that save the view and the data of the page as files. */
 export function connectDownloads(
   { preset, theory, measured }: Facts,
   { results, predictions }: { results: Results; predictions: Predictions },
@@ -38,7 +38,7 @@ type Line = readonly (string | number | undefined)[];
 const csv = (head: Line, rows: readonly Line[]): string =>
   [head, ...rows].map((row) => `${row.join(',')}\n`).join('');
 
-/** The columns of `train`, one row per iteration. */
+/** The curves of a cell as CSV: the columns of the command `train`, one row per iteration. */
 function curvesCsv(results: Results, index: number): string | undefined {
   const curves = results.curves(index);
   if (!curves) return undefined;
@@ -54,7 +54,7 @@ function predictedCurvesCsv(predictions: Predictions, gammaSigma2: number, gamma
   return csv(['iteration', 'train_error', 'test_error', 'distance', ...parts], rows);
 }
 
-/** The columns of `theory/figure2.csv`. */
+/** The predicted plane as CSV, with the columns of `theory/figure2.csv`. */
 function predictedCsv({ plane }: Results, predictions: Predictions, trial: number): string {
   const [, , , ...columns] = predictionColumns;
   const rows = plane.x.values.flatMap((gammaSigma2, column) =>
@@ -76,7 +76,7 @@ function metricsCsv(results: Results): string {
   );
 }
 
-/** NaN and Infinity, which JSON lacks, become null. */
+/** The curves of all cells as JSON, with null for NaN and Infinity. */
 function curvesJson(results: Results): string {
   const { plane } = results;
   const cells = results.finished().map(({ index }) => {
@@ -88,7 +88,7 @@ function curvesJson(results: Results): string {
   return JSON.stringify(cells);
 }
 
-/** Title, diagrams, legend and cards as they are on the page. */
+/** Title, diagrams, legend and cards as an SVG, as they appear on the page. */
 const view = (): string =>
   pictureOf(
     [...document.querySelectorAll('header h1, header p, #diagrams, #legend, #cells .card')],

@@ -15,7 +15,7 @@ function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** The bytes of a deflated block; empty if it is empty. */
+/** The decompressed bytes of a data block; empty if the block is. */
 export async function blockBytes(name: string): Promise<Uint8Array<ArrayBuffer>> {
   const text = blockText(name);
   if (text === '') return new Uint8Array();
@@ -25,10 +25,10 @@ export async function blockBytes(name: string): Promise<Uint8Array<ArrayBuffer>>
   return new Uint8Array(await new Response(inflated).arrayBuffer());
 }
 
-/** Milliseconds between two questions to the live server. */
+/** Milliseconds between requests to the live server. */
 const interval = 500;
 
-/** Asks the server for cells until all have arrived; `onCells` is called for new ones. */
+/** Requests cells from the server until all have arrived; calls `onCells` when there are new ones. */
 export function listen(results: Results, onCells: () => void): void {
   const progress = byId('progress');
   progress.hidden = false;
@@ -59,7 +59,7 @@ export function listen(results: Results, onCells: () => void): void {
   ask(0);
 }
 
-/** Starts a worker from its program, which is on its way. */
+/** Starts a worker as soon as its program is loaded. */
 export async function startWorker<Answer>(
   program: Promise<Uint8Array<ArrayBuffer>>,
   onAnswer: (answer: Answer) => void,

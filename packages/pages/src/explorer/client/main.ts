@@ -38,7 +38,7 @@ const predictions = new Predictions(
   },
   first.state.setting,
 );
-// Before all others hear of a change: the worker is at work while they draw.
+// The first listener, so that the worker already computes while the others draw.
 store.onChange(({ view, setting }, before) => {
   if (view !== before.view || setting !== before.setting) predictShown();
 });
@@ -66,7 +66,7 @@ keepLink();
 refuse(first.refused);
 start();
 
-/** Starts with the diagrams, which need the smallest part of the data. */
+/** Shows the diagrams first, since they need the least data. */
 async function start(): Promise<void> {
   const [table, predicted] = await Promise.all(['metrics', 'predicted'].map(textOf));
   if (table) results.addTable(table);
@@ -98,13 +98,13 @@ async function textOf(name: string): Promise<string> {
   return new TextDecoder().decode(await blockBytes(name));
 }
 
-/** The plane of the setting is predicted where it is looked at. */
+/** Predicts the plane of the current setting, unless only results are shown. */
 function predictShown(): void {
   const { setting, view } = store.state;
   predictions.show(setting, view !== 'measured');
 }
 
-/** After a change of the setting or of the view. */
+/** Updates the page after a change of the setting or of the view. */
 function follow(): void {
   showControls();
   showWhatIf();
@@ -113,7 +113,7 @@ function follow(): void {
   cards.draw();
 }
 
-/** More of the plane is predicted. */
+/** Updates the page when more of the plane has been predicted. */
 function redraw(): void {
   sayWhetherComplete();
   if (store.state.view === 'measured') return;
@@ -127,7 +127,7 @@ function sayWhetherComplete(): void {
   document.documentElement.dataset.predicted = predictions.complete ? 'all' : 'part';
 }
 
-/** Says what of an address could not be read, beside the controls. */
+/** Shows beside the controls which parts of an address could not be read. */
 function refuse(texts: readonly string[]): void {
   const place = byId('refused-address');
   fill(
@@ -137,15 +137,15 @@ function refuse(texts: readonly string[]): void {
   place.hidden = texts.length === 0;
 }
 
-/** Whether an address names an element of the page, as that of a link past the controls does. */
+/** Whether a fragment is the id of an element, as in the skip link. */
 function isPlace(hash: string): boolean {
   return document.getElementById(hash.slice(1)) !== null;
 }
 
-/** Keeps the address up to date, but not at every key press, which browsers limit. */
+/** Keeps the address up to date, with a delay, because browsers limit how often it may change. */
 function keepLink(): void {
   let timer = 0;
-  // What the address is known to hold.
+  // The fragment that was last written or read.
   let written = location.hash;
   const write = () => {
     written = `#${linkOf(facts, store.state)}`;
@@ -154,10 +154,10 @@ function keepLink(): void {
   store.onChange(({ iteration }, before) => {
     clearTimeout(timer);
     timer = window.setTimeout(write, 250);
-    // Curves are read by the pointer on its way, which is no answer to what was said.
+    // The iteration follows the pointer; that alone does not dismiss the message on the address.
     if (iteration === before.iteration) refuse([]);
   });
-  // The address itself may have been written again before this is heard.
+  // `location` may have been overwritten before this event arrives, so its own URL is used.
   addEventListener('hashchange', ({ newURL }) => {
     const { hash } = new URL(newURL);
     if (hash === written) return;
@@ -169,7 +169,7 @@ function keepLink(): void {
   });
 }
 
-/** A network of the results by its seed and exponents, for workers that draw it again. */
+/** The seed and the exponents of a network, from which workers draw its weights again. */
 function seededNetwork({ seed: rootSeed }: TrainingFacts, index: number): SeededNetwork {
   const { setting, stop } = facts;
   const { x, y, trial } = placeOf(plane, index);

@@ -6,7 +6,7 @@ import { startWorker } from './incoming.ts';
 import type { FilesAnswer } from './theory/drawWorker.ts';
 import { shown, whole } from './words.ts';
 
-/** Files dropped on the page or chosen: where these weights lie on the invariant plane, and their curves. */
+/** Reads weights from files, dropped or chosen, and shows their point on the invariant plane and their curves. */
 export function connectOwnWeights(program: Promise<Uint8Array<ArrayBuffer>>): void {
   const [details, input] = [byId<HTMLDetailsElement>('own'), byId<HTMLInputElement>('own-files')];
   let worker: Promise<Worker> | undefined;
@@ -31,7 +31,7 @@ export function connectOwnWeights(program: Promise<Uint8Array<ArrayBuffer>>): vo
   });
 }
 
-/** Beside the control; what was shown before stays where the files are refused. */
+/** Shows a message beside the control; when files are refused, the previous result stays. */
 function say(text: string, refused = false): void {
   const place = byId('own-said');
   place.textContent = text;

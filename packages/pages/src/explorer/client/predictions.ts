@@ -8,65 +8,65 @@ import type { DrawAnswer, DrawRequest } from './theory/drawWorker.ts';
 import { type PredictedColumn, Predictor, predictedColumns, valuesOf } from './theory/network.ts';
 import type { PlaneAnswer, PlaneRequest } from './theory/worker.ts';
 
-/** A plane that may be known at some nodes only, which stand for their neighbours. */
+/** A plane that may be known only on a coarse grid, whose nodes also colour their neighbours. */
 export interface PaintedGrid extends MetricsGrid {
-  /** The node whose value colours a node; itself unless it is not predicted yet. */
+  /** The node that gives a node its colour: itself, or one of the coarse grid if it is not predicted yet. */
   readonly paintedBy?: (node: number) => number;
   /** Whether theory does not cover a node. */
   readonly isOutside?: (node: number) => boolean;
-  /** Whether only some nodes are there as yet, each painted as a block: nothing to draw level lines through. */
+  /** Whether only the nodes of a coarse grid are known so far; contour lines are not drawn then. */
   readonly isCoarse?: boolean;
 }
 
 interface PredictionsOptions {
   readonly plane: Plane;
-  /** Whether there is theory about it. */
+  /** Whether theory covers the networks of the plane. */
   readonly theory: boolean;
   readonly stop: StopRule;
   /** The setting of the run. */
   readonly own: Setting;
-  /** The program of the worker, on its way. */
+  /** The program of the worker that predicts the plane. */
   readonly program: Promise<Uint8Array<ArrayBuffer>>;
-  /** Called when more of the plane is there. */
+  /** Called when more of the plane has been predicted. */
   readonly onChange: () => void;
-  /** A network of the run by its seed, where its weights can be drawn here. */
+  /** The seed and exponents of a network of the run; absent if its weights cannot be drawn on the page. */
   readonly networkAt?: ((index: number) => SeededNetwork) | undefined;
-  /** The program of the worker that predicts with these. */
+  /** The program of the worker that predicts from drawn weights. */
   readonly drawProgram: Promise<Uint8Array<ArrayBuffer>>;
-  /** Called when one is predicted. */
+  /** Called when a network has been predicted from its drawn weights. */
   readonly onDraw: () => void;
 }
 
-/** What is predicted of one network of the plane. */
+/** The predicted numbers of one network of the plane, by column. */
 export type PredictedNumber = (column: PredictedColumn) => number;
 
-/** What theory says of a network. */
+/** The prediction for a network. */
 export interface Theory {
   readonly network: Network;
   readonly numbers: PredictedNumber;
   readonly prediction: Prediction;
-  /** Whether the numbers and the curves come from the weights that were drawn, or from exponents alone. */
+  /** Whether numbers and curves were predicted from the drawn weights; otherwise from the exponents alone. */
   readonly drawn: { readonly numbers: boolean; readonly curves: boolean };
 }
 
-/** The plane as theory predicts it: from the draws of a run where these are there, or live. */
+/** The predicted plane: from the embedded table, which uses the run's drawn weights, or computed in a worker. */
 export class Predictions {
   readonly #options: PredictionsOptions;
   #setting: Setting;
   #predictor: Predictor;
-  /** On its way until it is there. */
+  /** A promise until the worker has started. */
   #worker: Worker | Promise<Worker> | undefined;
   #answer: PlaneAnswer | undefined;
   #asked = 0;
-  /** What the worker is at work on, or has done last. */
+  /** The setting that the worker is predicting, or predicted last. */
   #askedFor: Setting | undefined;
-  /** Rows of `theory/figure2.csv`, as `metrics.csv` has them. */
+  /** Rows of `theory/figure2.csv`, in the order of `metrics.csv`. */
   #table: readonly (readonly number[])[] | undefined;
   readonly #curves = new Map<string, Prediction>();
   #drawer: Promise<Worker> | undefined;
-  /** By the row of the network. */
+  /** By the network's row in `metrics.csv`. */
   readonly #drawn = new Map<number, Prediction>();
-  /** Whether one is on its way; the next is asked for when it is there, if it is still looked at. */
+  /** Whether a prediction from drawn weights is running; the next is requested after it, if still needed. */
   #drawing = false;
 
   constructor(options: PredictionsOptions, setting: Setting) {
@@ -79,20 +79,20 @@ export class Predictions {
     return this.#setting;
   }
 
-  /** Whether the plane on show comes from the weights that were drawn for each network of the run. */
+  /** Whether the plane shown was predicted from the drawn weights of the run's networks. */
   get fromDraws(): boolean {
     return this.#table !== undefined && sameSetting(this.#setting, this.#options.own);
   }
 
-  /** Takes the embedded table of predictions: the columns of {@link predictedColumns} but the last. */
+  /** Sets the embedded table of predictions, which has all of {@link predictedColumns} except the last. */
   setTable(text: string): void {
     const [, ...lines] = text.trimEnd().split('\n');
     this.#table = lines.map((line) => [...line.split(',').map(Number), 0]);
   }
 
   /**
-   * Takes a setting, and where its plane is looked at asks the worker for it, unless it is there or on its way; where
-   * it is not, what the worker has on its way is not drawn.
+   * Changes the setting. If predictions are in view, requests its plane from the worker, unless it is complete or
+   * already requested. If they are not in view, answers that are still to come are ignored.
    */
   async show(setting: Setting, isLookedAt: boolean): Promise<void> {
     const { plane, stop, program, onChange } = this.#options;
@@ -117,20 +117,20 @@ export class Predictions {
       this.#answer = answer;
       onChange();
     });
-    // Not even a turn of the event loop later, once it is there: the page draws meanwhile.
+    // A running worker gets the request at once, without an `await`, so that it computes while the page draws.
     if (this.#worker instanceof Promise) this.#worker = await this.#worker;
     if (request.id === this.#asked) this.#worker.postMessage(request);
   }
 
-  /** Whether every node is there. */
+  /** Whether every node of the plane has been predicted. */
   get complete(): boolean {
     const ofSetting = this.#askedFor === this.#setting && this.#answer?.id === this.#asked;
     return this.fromDraws || (ofSetting && this.#answer?.stride === 1);
   }
 
   /**
-   * The plane as far as it is predicted, of one draw where the run has several; that of the setting before
-   * until the first networks of this one are there.
+   * The plane as far as it is predicted, for one of the run's draws if there are several. Until the first answer
+   * for a new setting arrives, it is the plane of the previous one.
    */
   grid(trial: number): PaintedGrid {
     const { plane } = this.#options;
@@ -165,7 +165,7 @@ export class Predictions {
     };
   }
 
-  /** The numbers of one network: with its draw if that is on show, else from its exponents, at once. */
+  /** The numbers of one network: from the embedded table if it is shown, otherwise computed at once from exponents. */
   cell(place: Parameters<typeof indexOf>[1]): PredictedNumber {
     const { plane } = this.#options;
     const values = this.fromDraws
@@ -183,8 +183,8 @@ export class Predictions {
   }
 
   /**
-   * The curves of a network of the run from its drawn weights; undefined until these have been predicted, and
-   * where they cannot be drawn here.
+   * The curves of a network of the run, predicted from its drawn weights; undefined until they have been computed,
+   * or if its weights cannot be drawn on the page.
    */
   drawnCurves(index: number): Prediction | undefined {
     const { networkAt, own } = this.#options;
@@ -204,7 +204,7 @@ export class Predictions {
     (await this.#drawer).postMessage({ index, network } satisfies DrawRequest);
   }
 
-  /** What theory says of a network of the plane, if it is about such networks. */
+  /** The prediction for a network of the plane; undefined if theory does not cover such networks. */
   theoryOf(place: ReturnType<typeof placeOf>): Theory | undefined {
     const { plane, theory } = this.#options;
     if (!theory) return undefined;

@@ -77,7 +77,7 @@ export class Results {
     this.#packed[index] = packed;
   }
 
-  /** Adds the curves of all cells but failed ones, whose rows are there. */
+  /** Adds the curves of all cells except failed ones; the table must have been added before. */
   addAllCurves(packed: Int32Array): void {
     let start = 0;
     for (const { index, number } of this.finished()) {
@@ -89,7 +89,7 @@ export class Results {
     }
   }
 
-  /** Adds the lines of the table of singular values, of whichever cells have some. */
+  /** Adds the table of singular values; not every cell has some. */
   addSpectra(text: string): void {
     for (const line of text.trimEnd().split('\n').slice(1)) {
       const [cell, iteration, dynamics, ...values] = line.split(',');
@@ -99,7 +99,7 @@ export class Results {
     }
   }
 
-  /** Empty where none were kept. */
+  /** The singular values of a cell; empty if none were recorded. */
   spectra(index: number): readonly Spectrum[] {
     return this.#spectra.get(index) ?? [];
   }
@@ -123,7 +123,7 @@ export class Results {
     return packed && namedCurves(unpackCurves(packed, curveNames.length));
   }
 
-  /** The plane of one trial in the form of `figures`: the horizontal axis fastest. */
+  /** The plane of one trial as the package `figures` takes it: the horizontal axis varies fastest. */
   grid(trial: number): MetricsGrid {
     const { x, y } = this.plane;
     const [columns, rows] = [x.values.length, y.values.length];

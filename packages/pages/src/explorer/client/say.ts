@@ -1,6 +1,6 @@
 import { byId } from '../../page/client/dom.ts';
 
-/** Milliseconds for which a message stays. */
+/** Milliseconds for which a message is shown. */
 const wordTime = 6_000;
 
 /** Copies text with a message; if the browser refuses, shows it for copying by hand. */

@@ -1,9 +1,8 @@
-// The arithmetic of axes.
 import { range } from 'd3-array';
 
 /**
- * The borders of the cells of an axis: half-way between neighbours, and as far beyond the first and the
- * last; one more than values. A single value gets a cell of width 1.
+ * The borders of the cells of an axis, one more than values: half-way between neighbours, and at the same
+ * distance beyond the first and the last. A single value gets a cell of width 1.
  */
 export function bordersOf(axis: readonly number[]): number[] {
   const [first = 0, second] = axis;
@@ -13,14 +12,14 @@ export function bordersOf(axis: readonly number[]): number[] {
   return [2 * first - middles[0]!, ...middles, 2 * last - middles.at(-1)!];
 }
 
-/** The cell of a position, from ascending or descending borders; outside, the nearest cell. */
+/** The cell that contains a position, from ascending or descending borders; the nearest one if outside. */
 export function cellBetween(borders: readonly number[], position: number): number {
   const rising = borders.at(-1)! > borders[0]!;
   const inner = borders.slice(1, -1);
   return inner.filter((border) => (rising ? border <= position : border >= position)).length;
 }
 
-/** Largest number of labelled decades; beyond, every second, third … one. */
+/** Largest number of labelled decades; if there are more, every second, third … one is labelled. */
 const most = 5;
 
 /** Ticks of a logarithmic axis: decades, with 2 and 5 between them if there are few. */
@@ -35,7 +34,7 @@ export function logTicks(from: number, to: number): number[] {
     .filter((value) => value >= from * (1 - 1e-9) && value <= to * (1 + 1e-9));
 }
 
-/** Whether ticks are better written as powers of ten: decades, some with many digits. */
+/** Whether ticks are better written as powers of ten: all are decades, and some have many digits. */
 export function arePowers(ticks: readonly number[]): boolean {
   const exponents = ticks.map((tick) => Math.log10(tick));
   const decades = exponents.every((exponent) => Math.abs(exponent - Math.round(exponent)) < 1e-9);

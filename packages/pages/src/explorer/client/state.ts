@@ -7,7 +7,7 @@ import { bordersOf, cellBetween } from './scales.ts';
 export const views = ['measured', 'predicted', 'difference'] as const;
 export type View = (typeof views)[number];
 
-/** The state of the page, which its address holds: see `address.ts`. */
+/** The state of the page, which is kept in its address: see `address.ts`. */
 export interface State {
   /** The selected cell: its position on the axes, and the trial. */
   readonly column: number;
@@ -16,13 +16,13 @@ export interface State {
   /** Cells pinned for comparison, by index. */
   readonly a: number | null;
   readonly b: number | null;
-  /** Whether the network of Figure 1 is shown beside them. */
+  /** Whether the network of Figure 1 is shown beside the cells. */
   readonly figure1: boolean;
   readonly scale: 'log' | 'linear';
   /** The iteration shown; null: that of each cell's smallest test error. */
   readonly iteration: number | null;
   readonly view: View;
-  /** What theory predicts from. */
+  /** The setting that theory predicts from. */
   readonly setting: Setting;
 }
 

@@ -17,7 +17,7 @@ import {
 /** The subject of a card: a cell of the plane, or the network of Figure 1. */
 export interface Subject {
   readonly slot: 'current' | 'a' | 'b' | 'figure1';
-  /** Where it lies, by the axes of its plane. */
+  /** Its position: a value on each axis of the plane. */
   readonly at: readonly AxisValue[];
   /** The draw, if the preset has several. */
   readonly trial: number;
@@ -98,7 +98,7 @@ export function summaryOf({ at, cell, regime, theory }: Subject, measured: boole
     : `${head} Predicted: smallest ${minimumText(numbers)}`;
 }
 
-/** Where the test error is smallest, as the end of a sentence. */
+/** The minimum of the test error, as the end of a sentence. */
 const minimumText = (
   number: (
     column: 'min_test_error' | 'iterations_to_min_test_error' | 'stable_rank_at_min',
@@ -116,17 +116,17 @@ export function bestIteration({ cell, curves, theory }: Subject): number {
   return errors.indexOf(Math.min(...errors));
 }
 
-/** The iteration shown of a subject's curves: the chosen one, or its last. */
+/** The iteration shown of a subject's curves: the chosen one, or that of the smallest test error; at most the last. */
 export function readIteration(subject: Subject, chosen: number | null): number {
   const last = lastIteration(subject);
   const best = bestIteration(subject);
   return Math.min(chosen ?? Math.max(best, 0), last);
 }
 
-/** Of the results, or, without these, of the prediction. */
+/** The last iteration of the results or, without results, of the prediction. */
 export const lastIteration = ({ curves, theory }: Subject): number =>
   curves ? Math.max(curves.distance.length - 1, 0) : (theory?.prediction.iterations ?? 0);
 
-/** The last iteration of a chart: neither curve is cut off. */
+/** The last iteration of a chart, so that neither results nor prediction are cut off. */
 export const lastShown = (subject: Subject): number =>
   Math.max(lastIteration(subject), subject.theory?.prediction.iterations ?? 0);

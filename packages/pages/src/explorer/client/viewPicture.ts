@@ -1,6 +1,6 @@
 import { type Content, html, trusted } from '../../page/html.ts';
 
-/** Styles that a plot gets from the page; all but the last are handed down from element to element. */
+/** Styles that a plot gets from the page; all but the last are inherited by child elements. */
 const styles = [
   'fill',
   'stroke',
@@ -22,11 +22,11 @@ const styles = [
 const margin = 12;
 
 /**
- * Parts of the page as one SVG that needs no other file: their plots, boxes and texts where they
- * stand, in the colours that they have. What lies between them on the page leaves no gap; what is
- * hidden and what is a button is left out.
+ * Parts of the page as one self-contained SVG: their plots, boxes and texts at the positions and in the
+ * colours that they have on the page. Gaps between the parts are closed; hidden elements, hints and buttons
+ * are left out.
  * @param parts in the order of the page, from the top
- * @param patterns that they are filled with
+ * @param patterns SVG definitions of the patterns that fill them
  */
 export function pictureOf(parts: readonly Element[], patterns: string): string {
   const frames = parts.map((part) => part.getBoundingClientRect());
@@ -83,7 +83,7 @@ function copyStyles(from: Element, to: Element): void {
   for (const [k, child] of [...from.children].entries()) copyStyles(child, to.children[k]!);
 }
 
-/** Ground and border of a box; of borders on some sides alone the lines. */
+/** Background and border of a box; if only some sides have a border, it is drawn as lines. */
 function drawBox(style: CSSStyleDeclaration, frame: DOMRect, left: number, top: number): Content {
   const { backgroundColor: ground, borderTopLeftRadius: radius } = style;
   const [x, y] = [round(frame.left - left), round(frame.top - top)];
@@ -114,8 +114,8 @@ function drawBox(style: CSSStyleDeclaration, frame: DOMRect, left: number, top: 
 }
 
 /**
- * A text where it stands and as long, whatever font another program has: in one piece, or word by
- * word where it takes more than one line.
+ * A text at its position and with its length on the page, whatever font another program uses: in one piece
+ * or, if it takes more than one line, word by word.
  */
 function drawText(node: Text, style: CSSStyleDeclaration, left: number, top: number): Content {
   const range = document.createRange();
@@ -135,7 +135,7 @@ function drawText(node: Text, style: CSSStyleDeclaration, left: number, top: num
 
 const measure = document.createElement('canvas').getContext('2d')!;
 
-/** How much of a line of text lies above its baseline. */
+/** The fraction of a line's height that lies above its baseline. */
 function ascentShare({ font }: CSSStyleDeclaration): number {
   measure.font = font;
   const { fontBoundingBoxAscent: up, fontBoundingBoxDescent: down } = measure.measureText('x');

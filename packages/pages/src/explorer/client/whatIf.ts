@@ -14,7 +14,7 @@ import {
 import { radios } from './controls.ts';
 import type { Store } from './state.ts';
 
-/** Sliders and fields of the setting; what cannot be is said beside its field, and the setting kept. */
+/** Connects sliders and fields of the setting. For an invalid entry the field shows why, and the setting stays. */
 export function connectWhatIf(own: Setting, store: Store): () => void {
   const refuse = (name: string, text: string | undefined) => {
     const place = byId(`refused-${name}`);
@@ -79,6 +79,6 @@ export function connectWhatIf(own: Setting, store: Store): () => void {
 
 const input = (id: string) => byId<HTMLInputElement>(id);
 
-/** Results do not follow the setting: once it is another one, theory is shown. */
+/** Results are those of the run's own setting: with any other setting, the page changes to theory. */
 const predictedIfAlone = ({ state }: Store, setting: Setting, own: Setting) =>
   state.view === 'measured' && !sameSetting(setting, own) ? { view: 'predicted' as const } : {};

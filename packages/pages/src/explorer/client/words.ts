@@ -25,8 +25,8 @@ export const formulas = {
 export type FormulaName = keyof typeof formulas;
 
 /**
- * A number as shown on the page: five significant digits, rounded like `toPrecision`, with a true minus
- * sign; powers of ten from a million on and below a thousandth.
+ * A number as shown on the page: five significant digits, rounded as by `toPrecision`, with a true minus
+ * sign; with a power of ten if it is at least a million or below a thousandth.
  */
 export function shown(value: number): string {
   if (Number.isNaN(value)) return 'not a number';
@@ -69,7 +69,7 @@ export function axisMarkup(key: string): Markup {
   return html`${runs}`;
 }
 
-/** The same in plain letters. */
+/** The name of an axis as plain text. */
 export const axisText = (key: string): string =>
   ({ gammaSigma2: 'γ_σ²', gammaW: 'γ_w' })[key] ??
   axisLabel(key)
@@ -93,13 +93,13 @@ export const stopWords: Readonly<Record<string, string>> = {
   none: 'it could not be computed',
 };
 
-/** Whether the paper's lines hold for a setting, and K. */
+/** What the theory lines depend on in a setting: K, and whether the lines hold. */
 export const linesAt = ({ rank, varianceRatio, weightDecay }: Setting) => ({
   rank,
   lines: varianceRatio === 1 && weightDecay === 0,
 });
 
-/** The side of the theory lines on which a network lies; none where the lines do not hold. */
+/** The regimes of a network, by its side of each theory line; empty if the lines do not hold. */
 export function regimeOf(
   { rank, lines }: Pick<Plane, 'rank' | 'lines'>,
   gammaSigma2: number,

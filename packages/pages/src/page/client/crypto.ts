@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex } from '@noble/hashes/utils';
 
-/** The part of `node:crypto` that the packages use, for a browser: `sha256` in hexadecimal digits alone. */
+/** The part of `node:crypto` that the packages use, for a browser: only `sha256`, in hexadecimal digits. */
 export function createHash(_algorithm: 'sha256') {
   const state = sha256.create();
   const hash = {

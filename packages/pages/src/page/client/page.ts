@@ -1,7 +1,6 @@
-// What every page does in the browser. It is all there without this too: base.css looks at the buttons of the
-// colours.
+// The script of every page. Pages also work without it: base.css reads the colour choice from the buttons.
 
-// Keeps the choice of colours.
+// Remembers the choice of colours.
 const key = 'mixed-dynamics-colours';
 
 const storage = storageIfAllowed();
@@ -11,7 +10,7 @@ for (const radio of document.querySelectorAll<HTMLInputElement>('input[name="the
   radio.addEventListener('change', () => storage?.setItem(key, radio.value));
 }
 
-/** A browser may forbid storage to a page from disk: then the choice lasts as long as the page. */
+/** A browser may forbid storage to a page opened from disk; then the choice lasts as long as the page. */
 function storageIfAllowed(): Storage | undefined {
   try {
     return localStorage;

@@ -4,8 +4,8 @@ for (const compare of document.querySelectorAll('.compare')) connectSlider(compa
 for (const figure of document.querySelectorAll('.heat-map')) connectCursor(figure);
 
 /**
- * The divider between the golden picture and the run's: moved by the slider, which supports keys and
- * screen readers, or by dragging on the picture.
+ * The divider between the golden picture and that of the run. It is moved by the slider, which supports keys
+ * and screen readers, or by dragging on the picture.
  */
 function connectSlider(compare: Element): void {
   const slider = compare.querySelector<HTMLInputElement>('input[type="range"]')!;
@@ -48,7 +48,7 @@ function connectCursor(figure: Element): void {
   const svg = figure.querySelector('svg')!;
   const cursor = figure.querySelector('.cursor')!;
   const output = figure.querySelector('output')!;
-  // The text of each square, and which are out of tolerance.
+  // The text of each square, and the indices of those that are out of tolerance.
   const { texts, failing }: { texts: string[]; failing: number[] } = JSON.parse(
     figure.querySelector('script')!.text,
   );
@@ -65,7 +65,7 @@ function connectCursor(figure: Element): void {
     output.value = texts[index] ?? '';
   };
 
-  /** Where keys lead from a square. */
+  /** The square to which each key moves. */
   const targets = (at: number): Readonly<Record<string, number | undefined>> => {
     const column = at % columns;
     const start = at - column;

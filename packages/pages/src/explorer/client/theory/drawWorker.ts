@@ -7,8 +7,8 @@ import {
 } from '@mixed-dynamics/sweep/from-seed';
 import type { Prediction } from '@mixed-dynamics/theory';
 
-// A worker for given weights: those of a network of the run, drawn again from the seed, which it predicts,
-// and those of files.
+// A worker for given weights: it predicts a network of the run from its weights, drawn again from the seed, and
+// analyses weights from files.
 
 /** A network of the run to predict with its own weights. */
 export interface DrawRequest {

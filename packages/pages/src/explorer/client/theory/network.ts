@@ -43,7 +43,7 @@ export class Predictor {
   }
 }
 
-/** What of a prediction is drawn over the plane: the numbers of `theory/figure2.csv`, and whether it diverged. */
+/** The numbers of a prediction that the page uses: those of `theory/figure2.csv`, and whether it diverged. */
 export const predictedColumns = [...predictedNumbers, 'diverged'] as const;
 export type PredictedColumn = (typeof predictedColumns)[number];
 

@@ -2,9 +2,9 @@ import type { StopRule } from '@mixed-dynamics/theory';
 import type { Setting } from '../../setting.ts';
 import { Predictor, predictedColumns, valuesOf } from './network.ts';
 
-// A worker: it predicts the plane that it is asked for, coarse to fine, and stops where another is wanted.
+// A worker that predicts the requested plane on finer and finer grids, and stops when another one is requested.
 
-/** A plane to predict; a newer one ends the one before. */
+/** A plane to predict; a newer request cancels the previous one. */
 export interface PlaneRequest {
   readonly id: number;
   readonly setting: Setting;
@@ -13,20 +13,20 @@ export interface PlaneRequest {
   readonly gammaW: readonly number[];
 }
 
-/** A plane as far as it is predicted. */
+/** A plane, as far as it has been predicted. */
 export interface PlaneAnswer {
   readonly id: number;
-  /** Every node at multiples of this index on both axes is there: 1 for all. */
+  /** Every node whose indices on both axes are multiples of this number is known; 1 means all. */
   readonly stride: number;
-  /** Node by node, γ_σ² fastest, in the order of `predictedColumns`; NaN where not predicted yet. */
+  /** Node by node, γ_σ² fastest, each in the order of `predictedColumns`; NaN if not predicted yet. */
   readonly values: Float64Array;
 }
 
-/** The strides of the grids, each finer than the one before. */
+/** The strides of successive grids, from coarse to fine. */
 const strides = [16, 8, 4, 2, 1];
-/** Milliseconds in which the next grid, too, is likely to be there: nothing coarser is sent. */
+/** Milliseconds after a request: a coarse grid that is ready sooner is not sent, since a finer one will follow soon. */
 const soon = 30;
-/** Milliseconds of work between two looks at the messages. */
+/** Milliseconds of work between checks for new messages. */
 const slice = 20;
 
 let newest = 0;
@@ -60,7 +60,7 @@ async function predictPlane({ id, setting, stop, ...axes }: PlaneRequest): Promi
   }
 }
 
-/** Lets waiting messages in. */
+/** Lets the event loop deliver waiting messages. */
 const { port1, port2 } = new MessageChannel();
 function turn(): Promise<void> {
   return new Promise((resolve) => {

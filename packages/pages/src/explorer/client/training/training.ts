@@ -9,7 +9,7 @@ import type { Store } from '../state.ts';
 import { shown, whole } from '../words.ts';
 import type { Row, TrainingAnswer, TrainingRequest } from './worker.ts';
 
-/** The network that is trained in this tab, or was last. */
+/** The network that is being trained in this tab, or was trained last. */
 interface Trained {
   readonly index: number;
   readonly rows: Row[];
@@ -21,7 +21,7 @@ interface TrainingSources {
   readonly networkAt: (index: number) => SeededNetwork;
 }
 
-/** Trains one network of the results at a time, in a worker, and says whether it is the same. */
+/** Trains one network of the results at a time, in a worker, and reports whether it agrees with the results. */
 export class Training {
   readonly #facts: Facts & { readonly training: TrainingFacts };
   readonly #sources: TrainingSources;
@@ -131,7 +131,7 @@ const compared = [
   ['max_distance', 'maxDistance', 'largest distance'],
 ] as const;
 
-/** What the results have of the network. */
+/** What the results contain about the network. */
 interface Known {
   readonly cell: Cell;
   readonly expected: string;
@@ -140,7 +140,7 @@ interface Known {
   readonly sampled: boolean;
 }
 
-/** What a network trained here says of the one in the results, as a sentence. */
+/** The comparison of the network trained here with that of the results, as a sentence. */
 function verdictOf(
   { outcome, fingerprint }: Pick<Done, 'outcome' | 'fingerprint'>,
   firstTrainError: number,

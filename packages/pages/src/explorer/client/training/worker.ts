@@ -8,9 +8,9 @@ import {
 } from '@mixed-dynamics/sweep/in-browser';
 import { fingerprintOf } from '../../fingerprint.ts';
 
-// A worker: it trains one network with the kernels of the sweep and sends its curves as they grow.
+// A worker that trains one network with the kernels of the sweep and sends its curves as they grow.
 
-/** What the page asks of the worker: to train, or to pause and go on. */
+/** A request to the worker: to train, to pause or to resume. */
 export type TrainingRequest =
   | {
       readonly kind: 'train';
@@ -24,7 +24,7 @@ export type TrainingRequest =
 /** The five curves at one iteration, in the order of `curveNames`. */
 export type Row = readonly [number, number, number, number, number];
 
-/** What the worker answers. */
+/** An answer of the worker. */
 export type TrainingAnswer =
   | { readonly kind: 'rows'; readonly rows: readonly Row[] }
   | { readonly kind: 'refused'; readonly reason: string }
@@ -85,5 +85,5 @@ function asInSnapshot(curves: readonly Float64Array[]): Float64Array[] {
   return curves.map((values) => Float64Array.from(iterations, (i) => Math.fround(values[i]!)));
 }
 
-/** Lets waiting messages in. */
+/** Lets the event loop deliver waiting messages. */
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
