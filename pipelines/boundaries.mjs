@@ -1,7 +1,7 @@
 // @ts-check
-// Who may import whom, in one table. `node pipelines/boundaries.mjs` writes the linter's rules from it, which
-// biome.json extends; a test says when they are stale, and holds the project graph and
-// docs/architecture.md against it.
+// Which package may import which, in one table. `node pipelines/boundaries.mjs` writes the linter's rules from it,
+// which biome.json extends. A test fails when they are stale, and compares the project graph and
+// docs/architecture.md with the table.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -9,11 +9,12 @@ import { fileURLToPath } from 'node:url';
 /**
  * @typedef {object} Row
  * @property {readonly string[]} imports Packages of this project that it may import.
- * @property {string} [why] What the linter says of another one, where that is not the list of these alone.
- * @property {boolean} [reads] Whether it works on files alone, and computes nothing.
+ * @property {string} [why] The linter's message on a forbidden import, if not the list of allowed ones.
+ * @property {boolean} [reads] Whether it only reads files and computes nothing.
  * @property {boolean} [tfjs] Whether it may import tfjs.
- * @property {readonly string[]} [pure] Files in `src` that may touch a disk, where no other one may touch disk, clock, process or network.
- * @property {readonly string[]} [builtins] Modules of Node that a pure one may import.
+ * @property {readonly string[]} [pure] For a pure package: the files in `src` that may touch a disk. No other file
+ *   may touch disk, clock, process or network.
+ * @property {readonly string[]} [builtins] Modules of Node that a pure package may import.
  * @property {boolean} [browser] Whether its sources run in a browser, without Node.
  */
 
@@ -44,7 +45,7 @@ export const packages = {
   },
 };
 
-/** What of a package touches a disk. */
+/** The exports of a package that touch a disk. */
 const onDisk = {
   artifacts: [
     'writeFileAtomically',
@@ -68,7 +69,7 @@ const noSurroundings =
 
 const scoped = (/** @type {string} */ name) => `@mixed-dynamics/${name}`;
 
-/** The names below a package that its manifest exports, such as `@mixed-dynamics/sweep/preset`. */
+/** The subpaths that a package exports, such as `@mixed-dynamics/sweep/preset`. */
 function subpaths(/** @type {string} */ name) {
   const file = new URL(`../packages/${name}/package.json`, import.meta.url);
   const { exports } = JSON.parse(readFileSync(file, 'utf8'));
@@ -77,7 +78,7 @@ function subpaths(/** @type {string} */ name) {
   );
 }
 
-/** Only whole packages and what they export. */
+/** A pattern that forbids paths inside packages, except those that they export. */
 const wholePackages = (/** @type {readonly string[]} */ imports) => ({
   group: ['@mixed-dynamics/*/**', ...imports.flatMap(subpaths)],
   message: insideOnly,
@@ -98,7 +99,7 @@ const override = (
   },
 });
 
-/** What the linter says of an import that a package must not have. */
+/** The linter's message on an import that a package must not have. */
 function whyNot(/** @type {string} */ name, /** @type {Row} */ { imports, why, reads }) {
   if (why) return why;
   if (reads) return `${name} reads files: it may import neither tfjs nor what computes.`;
@@ -114,7 +115,7 @@ function rulesOf(/** @type {string} */ name, /** @type {Row} */ row) {
   );
   const refused = [...others.map(scoped), ...(tfjs ? [] : ['@tensorflow/*'])];
   const folder = `packages/${name}`;
-  // The tests of what runs in a browser run in Node, and may hold it against other packages.
+  // Tests of browser code run in Node and may compare it with other packages, so only `src` has rules.
   if (browser)
     return [override([`${folder}/src/**`], [{ group: [...refused, 'node:*'], message }])];
   const patterns = [{ group: refused, message }, wholePackages(imports)];

@@ -1,33 +1,35 @@
 // @ts-check
-// What there is to run, in one table each: commands, stages, and the targets of `pipelines`. The command
-// line reads the first one for its help, Nx the other two, by nx/plugin.mjs. Plain JavaScript, since Nx
-// loads it without the TypeScript loader.
+// The tables of commands, of stages, and of the targets of `pipelines`. The command line reads the first one
+// for its help; Nx reads the other two through nx/plugin.mjs. Plain JavaScript, since Nx loads it without the
+// TypeScript loader.
 
 /**
  * @typedef {object} CommandRow
  * @property {string} summary One line of the help.
- * @property {string} [usage] What follows the name there, where it is not `[options]`.
+ * @property {string} [usage] What follows the name in the help; default: `[options]`.
  *
  * @typedef {object} StageRow
  * @property {string} description
- * @property {string} [command] What follows `mixed-dynamics`, where it is not the stage's name.
- * @property {readonly string[]} needs Stages before it.
- * @property {Readonly<Record<string, string>>} [presets] What each configuration runs, where it is not the preset of its name.
+ * @property {string} [command] What follows `mixed-dynamics`; default: the name of the stage.
+ * @property {readonly string[]} needs Stages that must run before it.
+ * @property {Readonly<Record<string, string>>} [presets] The preset of each configuration; default: the one of that
+ *   name.
  * @property {boolean} [engine] Whether its results depend on the engine that the environment names.
- * @property {readonly string[]} [reads] Files that it reads besides results and what its command imports, relative to the project.
+ * @property {readonly string[]} [reads] Files that it reads, relative to the project, other than results and its
+ *   command's imports.
  * @property {readonly string[]} outputs Relative to the results folder.
  *
  * @typedef {object} TargetRow
  * @property {readonly string[]} [needs] The stages that it runs.
- * @property {string} [command] What follows `mixed-dynamics`, after them; without it the stages are all.
+ * @property {string} [command] What follows `mixed-dynamics`, run after the stages; default: nothing else is run.
  * @property {string} [description]
- * @property {Readonly<Record<string, string>>} [presets] As for a stage, handed on to the stages.
+ * @property {Readonly<Record<string, string>>} [presets] As for a stage; passed on to the stages.
  * @property {boolean} [withoutPreset]
  */
 
 /**
- * The commands by the headings of the help, as it lists them. `NAME` is `src/commands/NAME.ts`, whose
- * default export makes it.
+ * The commands under the headings of the help, in its order. The default export of `src/commands/NAME.ts`
+ * defines the command `NAME`.
  * @type {Readonly<Record<string, Readonly<Record<string, CommandRow>>>>}
  */
 export const commands = {
@@ -128,15 +130,15 @@ const ensemble = { paper: 'ensemble', small: 'ensemble-small', tiny: 'ensemble-s
 const scaling = { paper: 'scaling', small: 'scaling-small', tiny: 'scaling-small' };
 const stepSize = { paper: 'step-size', small: 'step-size', tiny: 'step-size' };
 
-/** A picture is there as SVG and as PNG. */
+/** The files of pictures, each as SVG and as PNG. */
 const pictures = (/** @type {string} */ folder, /** @type {readonly string[]} */ names) =>
   names.flatMap((name) => [`${folder}/${name}.svg`, `${folder}/${name}.png`]);
 
 const panelsOfFigure2 = ['test-error', 'stable-rank', 'iterations', 'distance'];
 
 /**
- * The stages, each a project `stage-NAME` of its own, so that one is not run again when another is added.
- * What of the sources is in a stage's cache key is not said here: it is all that its command imports.
+ * The stages, each as a separate Nx project `stage-NAME`, so that adding one does not invalidate the others.
+ * The sources in a stage's cache key are not listed here: they are all files that its command imports.
  * @type {Readonly<Record<string, StageRow>>}
  */
 export const stages = {
@@ -280,7 +282,7 @@ export const stages = {
 };
 
 /**
- * The targets of `pipelines`. One that is named after a stage and says nothing is that stage.
+ * The targets of `pipelines`. An empty row stands for the stage of the same name.
  * @type {Readonly<Record<string, TargetRow>>}
  */
 export const targets = {

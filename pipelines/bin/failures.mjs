@@ -1,18 +1,18 @@
-// Errors around every command, even before one is loaded, as sentences: readers that
-// go away, a full disk behind `>`, missing packages, a machine without room. Plain JavaScript, since
-// the TypeScript loader itself may be what cannot start.
+// Reports errors that can occur around any command, even before one is loaded, as sentences: a closed pipe,
+// a full disk behind `>`, missing packages, a lack of memory or disk space. Plain JavaScript, since the
+// TypeScript loader itself may fail to start.
 import { accessSync, constants, mkdirSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
 
-/** A reader that went away: a closed pipe, socket or terminal. */
+/** Codes of errors when the reader of the output is gone: a closed pipe, socket or terminal. */
 const gone = ['EPIPE', 'ECONNRESET', 'ENOTCONN', 'ERR_STREAM_DESTROYED'];
 
 /**
- * A reader that went away (`… | head -1`) changes neither the work nor the exit code. If output was lost
- * for another reason, the work continues, but the command reports it at the end, with exit code 2.
+ * A reader that closes the pipe early (`… | head -1`) changes neither the work nor the exit code. If output is
+ * lost for another reason, the work continues, but the command reports the loss at the end, with exit code 2.
  */
 export function keepStreamsAlive() {
   for (const [name, stream] of [
@@ -32,7 +32,7 @@ export function keepStreamsAlive() {
   }
 }
 
-/** The TypeScript loader keeps what it has translated there, and would end with a stack trace. */
+/** Requires a writable temporary folder: the TypeScript loader caches there, and fails with a stack trace otherwise. */
 export function requireTemporaryFolder() {
   const place = tmpdir();
   try {
@@ -45,13 +45,13 @@ export function requireTemporaryFolder() {
   }
 }
 
-/** Whether the error of a bug was shown. */
+/** Whether the error of a bug was shown; that, too, ends with exit code 1. */
 let said = false;
 
 /**
- * Node ends the process silently, with exit code 1, when the thread of the TypeScript loader cannot
- * start, which happens when memory is short.
- * @returns a function to call when the loader has loaded something
+ * Reports a failed start of the TypeScript loader's thread, as happens when memory is short: Node then
+ * ends the process silently, with exit code 1.
+ * @returns a function to call once the loader has loaded something
  */
 export function watchLoader() {
   const onExit = (exitCode) => {
@@ -80,12 +80,12 @@ export function refuse(/** @type {string} */ sentence) {
 
 const say = (sentence) => write(`mixed-dynamics: ${sentence}`);
 
-/** Bypasses the streams, which may be broken themselves. */
+/** Writes to standard error without the streams, which may be broken themselves. */
 function write(text) {
   try {
     writeSync(2, `${text}\n`);
   } catch {
-    // Nobody listens.
+    // Standard error is closed, too.
   }
 }
 

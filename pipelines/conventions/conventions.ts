@@ -24,12 +24,12 @@ import {
 } from './tables.ts';
 
 /**
- * Trains the same networks by each reading of the paper, and writes docs/conventions/*.csv, the
- * picture, and the tables of docs/conventions.md. Some minutes on two cores.
+ * Trains the same networks by each interpretation of the paper's conventions, and writes
+ * docs/conventions/*.csv, the picture, and the tables of docs/conventions.md. Takes some minutes on two cores.
  *
  *     npm run conventions -w pipelines [-- --engine NAME] [-- --draw]
  *
- * `--draw` measures nothing and draws from the existing tables.
+ * `--draw` trains nothing and draws from the existing tables.
  */
 await runProgram(async (args) => {
   const { engine, draw } = optionsOf(args);

@@ -28,7 +28,7 @@ export interface Network {
   readonly stop: StopRule;
 }
 
-/** Points of Figure 2's plane, at its size. */
+/** Labelled points (γ_σ², γ_w) of Figure 2. */
 const points = [
   ['active', -2.2, 1.75],
   ['deep in the active region', -3, 1],
@@ -39,7 +39,7 @@ const points = [
 /** The label of Figure 1's network. */
 export const figure1Label = 'Figure 1';
 
-/** Cells of Figure 2 and the network of Figure 1, from the preset `paper`. */
+/** Some cells of Figure 2 and the network of Figure 1, from the preset `paper`. */
 export function paperNetworks({ seed, figure1, figure2 }: Preset): Network[] {
   const plane = figure2!;
   const { dimension, rank, stop } = plane;
@@ -71,7 +71,7 @@ export function planeNetworks({ seed, figure2 }: Preset): Network[] {
   }));
 }
 
-/** The readings that apply to a network. */
+/** The interpretations that apply to a network. */
 export function variantsOf({ part, label }: Network): Variant[] {
   return variants.filter(
     ({ cellsOnly, stop }) =>
@@ -81,7 +81,7 @@ export function variantsOf({ part, label }: Network): Variant[] {
 
 const drawnData = new Map<string, SharedData>();
 
-/** Trains a network by one reading; all readings share weights, teacher and noise. */
+/** Trains a network by one interpretation; all of them share weights, teacher and noise. */
 export async function train(
   engine: Engine,
   network: Network,
@@ -100,18 +100,18 @@ function shared({ seed, dimension, rank }: Network): SharedData {
   return known;
 }
 
-/** A reading of the paper and the settings it changes. */
+/** An interpretation of the paper, as changes to the training settings. */
 export interface Variant {
   readonly name: string;
-  /** η is multiplied by it. */
+  /** Factor on η, as a function of d. */
   readonly step?: (dimension: number) => number;
   readonly update?: UpdateOrder;
   readonly stop?: (rule: StopRule) => StopRule;
-  /** Too far off to be run everywhere. */
+  /** Whether to train only the selected cells, because the result is too far off to be run everywhere. */
   readonly cellsOnly?: boolean;
 }
 
-/** The first is the one of the published figures and of the presets. */
+/** The first one is that of the published figures and of the presets. */
 export const variants: readonly Variant[] = [
   { name: 'as published' },
   { name: 'factor 2', step: () => 2 },
@@ -121,5 +121,5 @@ export const variants: readonly Variant[] = [
 ];
 
 export const published = variants[0]!.name;
-/** Readings whose curves are drawn. */
+/** The interpretations whose curves are drawn. */
 export const drawn = variants.slice(0, 3).map(({ name }) => name);

@@ -2,14 +2,14 @@ import { recordsOf, type Table } from '@mixed-dynamics/artifacts';
 import { curveStyles, lineMark, renderPlots } from '@mixed-dynamics/figures';
 import { drawn, figure1Label } from './measure.ts';
 
-/** The networks to draw, with their position. */
+/** The networks to draw, by label, with their titles. */
 const networks = [
   ['active', 'Active, (−2.2, 1.75)'],
   ['lazy', 'Lazy, (−1.2, 2.4)'],
   [figure1Label, 'Figure 1, c = 5'],
 ] as const;
 const styles = [curveStyles.first, curveStyles.second, curveStyles.over] as const;
-/** Distances that are only rounding are not shown on the logarithmic axis. */
+/** Decimal logarithms at the ends of the axis; smaller distances are only rounding errors. */
 const logs = [-14, 0] as const;
 
 /** Test error, and below it the distance from the self-consistent dynamics, for three networks. */

@@ -9,7 +9,7 @@ import { formatCells, formatPlane } from './words.ts';
 
 export const docsFolder = join(projectFolder, 'docs');
 
-/** The tables of measurements, in docs/. */
+/** The tables of measurements, relative to docs/. */
 export const files = { metrics: 'conventions/metrics.csv', curves: 'conventions/curves.csv' };
 
 export const metricsColumns = [
@@ -20,7 +20,7 @@ export const metricsColumns = [
 
 export const curvesColumns = ['label', 'variant', 'iteration', 'test_error', 'distance'] as const;
 
-/** Points kept per curve; more would not be visible. */
+/** Largest number of points kept per curve; more would not be visible. */
 const mostPoints = 150;
 const digits = 5;
 

@@ -10,7 +10,7 @@ import { published, variants } from './measure.ts';
 
 type Row = Record<string, Value>;
 
-/** Cell by cell: how each reading changes each number of Figure 2. */
+/** How each interpretation changes each number of Figure 2, cell by cell. */
 export function formatCells(metrics: Table): string {
   const rows = recordsOf(metrics).filter(({ part }) => part === 'cells');
   return markdownTable(
@@ -35,7 +35,7 @@ function describe({ label, dimension, gamma_sigma2, gamma_w, constant }: Row): s
   return `${label}: (${gamma_sigma2}, ${gamma_w}), d = ${dimension}, c = ${constant}`;
 }
 
-/** The whole plane: how each reading changes a cell, by region. */
+/** How each interpretation changes the cells of the whole plane, by region. */
 export function formatPlane(metrics: Table): string {
   const rows = recordsOf(metrics).filter(({ part }) => part === 'plane');
   const base = new Map(
@@ -90,7 +90,7 @@ function medianAndLargest(moves: readonly number[], places: number): string {
   return `${decimals(median(moves), places)} (${decimals(largest, places)})`;
 }
 
-/** The upper one of two in the middle. */
+/** The median; for an even number of values, the larger of the two in the middle. */
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -1,6 +1,6 @@
 // @ts-check
-// The files of this project that a program reads: every file that it reaches by import, static or dynamic, and
-// every file that it names by `new URL('…', import.meta.url)` (workers, WebAssembly, style sheets).
+// The files of this project on which a program depends: every file that it imports, directly or not, statically or
+// dynamically, and every file in a `new URL('…', import.meta.url)` (workers, WebAssembly, style sheets).
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 
@@ -11,11 +11,11 @@ const named =
 const source = /\.(?:m?[jt]s|css)$/;
 
 /**
- * The files of this project that a program reaches, sorted, relative to its root. The manifest of a package
- * is included with its first file: it resolves the package's names and lists its dependencies.
+ * The files on which programs depend, sorted, relative to the root of the project. A package's first file brings
+ * in its manifest, which resolves the package's names and lists its dependencies.
  * @param {string} root the folder of the project
  * @param {readonly string[]} programs relative to it
- * @param {Map<string, readonly string[]>} known files read before: file → the files it names
+ * @param {Map<string, readonly string[]>} known cache of files already read: file → the files it names
  * @returns {string[]}
  */
 export function importedFiles(root, programs, known = new Map()) {

@@ -7,17 +7,17 @@ import { importedFiles } from './importedFiles.mjs';
 
 const program = 'pipelines/bin/mixed-dynamics.mjs';
 
-/** Of the tables only its own row enters a stage's hash: Nx hashes the configuration of its project. */
+/** Not an input of any stage: Nx hashes the configuration of each project, which contains the stage's own row. */
 const tables = 'pipelines/commands.mjs';
 const run = (/** @type {string} */ command) => `node ${program} ${command}`;
 
 /** Configurations of every target that runs a preset. */
 const usualPresets = { paper: 'paper', small: 'small', tiny: 'tiny' };
 
-/** The preset's folder; that of `small,seed=3` with `--set seed=3`. */
+/** The results folder of a preset; with `--set seed=3`, that of `small,seed=3`. */
 const results = '{workspaceRoot}/out/{options.preset},{options.set ?? /../{options.preset}}/';
 
-/** Without another name it is the target's default. */
+/** The configurations of a target. That of `paper` is empty, since its preset is the default. */
 const configurationsOf = (/** @type {Readonly<Record<string, string>>} */ presets) =>
   Object.fromEntries(
     Object.entries(presets).map(([name, preset]) => [name, name === 'paper' ? {} : { preset }]),
@@ -36,7 +36,7 @@ const stagesBefore = (/** @type {readonly string[]} */ names, more = {}) =>
       ];
 
 /**
- * The targets of `pipelines`: a stage under its short name, several stages, or a command that follows them.
+ * The targets of `pipelines`: a stage under its short name, several stages, or a command that runs after stages.
  * @returns {Record<string, object>}
  */
 export function pipelineTargets() {
@@ -70,8 +70,8 @@ export function pipelineTargets() {
 const upstream = { dependentTasksOutputFiles: '**/*', transitive: true };
 
 /**
- * The projects of the stages, by their folders, which are empty.
- * @param {string} [root] the folder of the whole project; without it, from the table alone, without imports
+ * The projects of the stages, by their folders, which do not hold any files.
+ * @param {string} [root] the folder of the whole project; if omitted, imported files are not listed as inputs
  * @returns {Record<string, StageProject>}
  */
 export function stageProjects(root) {
@@ -101,8 +101,8 @@ const folderOf = (/** @type {string} */ stage) => `pipelines/stages/${stage}`;
 /**
  * @param {string} name
  * @param {import('../commands.mjs').StageRow} row
- * @param {readonly string[]} files that its command reaches
- * @param {readonly Manifest[]} manifests of the packages that these are in
+ * @param {readonly string[]} files on which its command depends
+ * @param {readonly Manifest[]} manifests of the packages that contain these files
  * @returns {StageProject}
  */
 function stageProject(name, row, files, manifests) {

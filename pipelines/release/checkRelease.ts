@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { attempt, expected } from '@mixed-dynamics/artifacts';
 
 /**
- * Refuses what must not be released: a tag that is not the version, an uncommitted change, a commit that
- * is not on `main`, manifests of another version, and a version of which the changelog says nothing.
+ * Refuses what must not be released: a tag that does not match the version, uncommitted changes, a commit that
+ * is not on `main`, manifests with another version, and a version that is missing in the changelog.
  * @param project the folder of a checkout, with its history
- * @returns what the changelog says of the version
+ * @returns the changelog's entry for the version
  * @throws UserError that says what to do
  */
 export function checkRelease(tag: string, project: string): string {
@@ -89,7 +89,7 @@ function otherVersions(project: string): [file: string, version: string | undefi
   ];
 }
 
-/** What CHANGELOG.md says below `## VERSION`, with or without a date. */
+/** The text of CHANGELOG.md below `## VERSION`, with or without a date. */
 function notesOf(version: string, project: string): string {
   const parts = read(project, 'CHANGELOG.md').split(/^## /m);
   const part = parts.find((text) => text.split(/\s/, 1)[0] === version);
@@ -115,5 +115,5 @@ function isOnMain(project: string): boolean {
 const run = (project: string, ...args: string[]) =>
   spawnSync('git', args, { cwd: project, encoding: 'utf8' });
 
-/** Its output; nothing where git has nothing to say. */
+/** The output of a git command, even if the command fails. */
 const git = (project: string, ...args: string[]): string => run(project, ...args).stdout;

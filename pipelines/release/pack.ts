@@ -24,14 +24,14 @@ const readJson = <Content>(...path: string[]) => JSON.parse(read(...path)) as Co
 const inSources = (name: string, target: string) => join(projectFolder, 'packages', name, target);
 
 /**
- * Builds every published package into `folder/NAME`, as it will be on npm: modules of JavaScript with
- * declarations, and the manifest of that build. The workspace itself runs from its sources.
- * @param repository OWNER/NAME on GitHub, which npm compares with the workflow that publishes
- * @throws UserError when a package imports what its manifest does not name
+ * Builds every published package into `folder/NAME` as it will be on npm: JavaScript modules with declarations,
+ * and a manifest for them. The workspace itself runs from its sources.
+ * @param repository OWNER/NAME on GitHub, which npm compares with that of the publishing workflow
+ * @throws UserError when a package imports something that its manifest does not list
  */
 export async function buildPackages(folder: string, repository?: string): Promise<void> {
   const compiled = join(folder, '.compiled');
-  // Nothing else that is in that folder.
+  // Removes earlier builds, but nothing else in that folder.
   for (const place of ['.compiled', ...Object.keys(published)]) {
     rmSync(join(folder, place), { recursive: true, force: true });
   }
@@ -77,7 +77,7 @@ export async function buildPackages(folder: string, repository?: string): Promis
   rmSync(compiled, { recursive: true });
 }
 
-/** One archive per built package, as `npm publish` would send it; returns their paths by name. */
+/** Packs each built package as `npm publish` would upload it; returns the paths of the archives by package. */
 export function packPackages(folder: string): Record<string, string> {
   const names = Object.keys(published);
   const args = ['pack', '--silent', '--pack-destination', folder];
@@ -90,7 +90,7 @@ export function packPackages(folder: string): Record<string, string> {
   return Object.fromEntries(names.map((name) => [`@mixed-dynamics/${name}`, archive(name)]));
 }
 
-/** What is reached from the published entries, and nothing else. */
+/** Compiles the published entries and the files that they import, and nothing else. */
 function compile(folder: string): void {
   const project = writeProject(folder, {
     noEmit: false,
@@ -111,11 +111,11 @@ function compile(folder: string): void {
   });
 }
 
-/** A project of TypeScript, `folder/tsconfig.json`, of the published entries and what they reach. */
+/** Writes `folder/tsconfig.json`, a TypeScript project of the published entries and what they import. */
 export function writeProject(folder: string, compilerOptions: object): string {
   const types = { typeRoots: [join(projectFolder, 'node_modules/@types')] };
   const entries = entryFiles();
-  // A file that the compiler meets first by the name of its package counts as one of a library, and is not written.
+  // Without these paths, a file that is first imported by package name counts as a library's, and is not emitted.
   const paths = Object.fromEntries([...entries].map(([file, name]) => [name, [file]]));
   const settings = {
     extends: join(projectFolder, 'tsconfig.base.json'),
@@ -128,7 +128,7 @@ export function writeProject(folder: string, compilerOptions: object): string {
   return project;
 }
 
-/** The sources of the published entries, with the names by which they are imported. */
+/** The source files of the published entries, each with the name by which it is imported. */
 export function entryFiles(): Map<string, string> {
   return new Map(
     Object.entries(published).flatMap(([name, { entries }]) => {
@@ -141,19 +141,19 @@ export function entryFiles(): Map<string, string> {
   );
 }
 
-/** TypeScript leaves the names of sources in declarations. */
+/** Renames imports of `.ts` to `.js` in declarations, where TypeScript leaves them unchanged. */
 const declarations = (text: string) =>
   text.replaceAll(/((?:from |import\()['"]\.{1,2}\/[^'"]*)\.ts(['"])/g, '$1.js$2');
 
-/** Where the module of an entry is in its package, without `.js`. */
+/** The path of an entry's module inside its package, without `.js`. */
 function builtEntry(name: string, entry: string): string {
   const { exports } = readJson<Manifest>('packages', name, 'package.json');
   return `./dist/${exports[entry]!.replace(/^\.\/src\//, '').replace(/\.ts$/, '')}`;
 }
 
 /**
- * One module for a browser, which resolves no names of packages by itself.
- * @returns the licences of what others wrote in it
+ * Bundles an entry into one module for a browser, which cannot resolve package names by itself.
+ * @returns the licences of the third-party code in it
  */
 async function bundle(entry: string, outfile: string): Promise<string> {
   const { metafile } = await build({
@@ -173,7 +173,7 @@ async function bundle(entry: string, outfile: string): Promise<string> {
   return texts.join('');
 }
 
-/** The licence of a package. Some have it in their README; some name Apache's without its text, which sharp's has. */
+/** The text of a package's licence. Some have it in their README; for Apache without a text, that of sharp is used. */
 function licenceIn(folder: string, license: string): string {
   const files = readdirSync(join(projectFolder, folder));
   const file = files.find((it) => /^licen[cs]e/i.test(it));
@@ -209,7 +209,7 @@ function packedManifest(
 ): object {
   const source = readJson<Manifest>('packages', name, 'package.json');
   const { dependencies = {}, optionalDependencies = {}, peerDependencies = {} } = source;
-  // Engines that somebody may have are peers: nobody gets CUDA's or a browser's libraries unasked.
+  // Optional engines become peer dependencies, so that nobody installs the libraries of CUDA or a browser unasked.
   const peers = { ...peerDependencies, ...optionalDependencies };
   const undeclared = [...imported].filter((it) => !(it in dependencies) && !(it in peers));
   if (undeclared.length > 0) {

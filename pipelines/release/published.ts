@@ -1,18 +1,18 @@
-/** What the manifest of a published package says beside its name and version. */
+/** The facts of a published package for its manifest, besides name and version. */
 export interface Published {
   readonly description: string;
   readonly keywords: readonly string[];
-  /** The entries that strangers may rely on; each is one of the workspace's `exports`. */
+  /** The public entries; each is one of the package's `exports` in the workspace. */
   readonly entries: readonly string[];
-  /** Files of `src`, beside code, that it loads. */
+  /** Files in `src`, other than code, that it loads. */
   readonly assets?: readonly string[];
-  /** The entry that is there as one file with all that it imports, too, for pages without a bundler. */
+  /** The entry that is also published as one file with all of its imports, for pages without a bundler. */
   readonly bundle?: string;
 }
 
 const common = ['deep linear networks', 'gradient descent', 'neural tangent kernel'];
 
-/** The packages on npm, by their folder in `packages`, each after those that it imports. */
+/** The packages on npm by their folder in `packages`, in order of dependency. */
 export const published: Readonly<Record<string, Published>> = {
   theory: {
     description:

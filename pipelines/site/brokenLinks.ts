@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
 /**
- * Links and pictures of the pages in a folder that lead to no file in it, or to no place in a page.
- * @param apart folders in it whose own pages are not looked at
+ * The broken links and pictures of the pages in a folder: those whose file or anchor does not exist.
+ * @param apart subfolders whose own pages are not checked
  */
 export function brokenLinks(folder: string, apart: readonly string[] = []): string[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
@@ -28,7 +28,7 @@ export function brokenLinks(folder: string, apart: readonly string[] = []): stri
       if (target.startsWith('..') || !existsSync(at) || !statSync(at).isFile()) {
         return [`${page}: a link to ${link}, which is not there`];
       }
-      // An anchor with a value is a state of a page, not a place in it.
+      // An anchor with a `=` is a state of a page, not a place in it.
       const isPlace = anchor !== '' && !anchor.includes('=');
       if (!isPlace || !texts.has(target) || placesIn(target).has(decodeURIComponent(anchor))) {
         return [];
@@ -38,7 +38,7 @@ export function brokenLinks(folder: string, apart: readonly string[] = []): stri
   );
 }
 
-/** The values of attributes in a page, without those in its scripts. */
+/** The values of attributes in a page, except in its scripts. */
 function valuesOf(names: string, html: string): string[] {
   const markup = html.replaceAll(/<script\b[^>]*>[\s\S]*?<\/script>/g, '');
   const found = markup.matchAll(new RegExp(`\\s(?:${names})="([^"]*)"`, 'g'));

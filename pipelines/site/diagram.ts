@@ -1,15 +1,15 @@
 import { expected } from '@mixed-dynamics/artifacts';
 
-/** Sizes in pixels: from one box to the next, and of a box. */
+/** Sizes in pixels: the step from one box to the next and, below, the size of a box. */
 const step = { x: 64, y: 40 };
 const box = { width: 92, height: 26 };
 const filled = 'fill="currentColor" stroke="none"';
 
 /**
- * A flow chart of Mermaid's as SVG, in the colour of the text around it, as far as documents here use it: lines
- * `a --> b & c`. Boxes stand on a diagonal, each above those from which arrows lead to it; arrows to one box share
- * a line, which a dot joins.
- * @throws UserError for another line, or for arrows in a circle
+ * A Mermaid flow chart as SVG, in the colour of the surrounding text. Supports only what the documents use: lines
+ * `a --> b & c`. Boxes stand on a diagonal, each above those from which arrows lead to it. Arrows to one box share
+ * a line, which they join at a dot.
+ * @throws UserError for any other line, or for a cycle of arrows
  */
 export function diagramSvg(mermaid: string): string {
   const arrows = arrowsOf(mermaid);
@@ -36,7 +36,7 @@ export function diagramSvg(mermaid: string): string {
     to.map((name) => `<circle cx="${centre(name)}" cy="${middle(from)}" r="3"/>`),
   );
   const said = [...arrows].map(([from, to]) => `${from} to ${to.join(', ')}`).join('; ');
-  // With half a line around it.
+  // With space for half a line width on each side.
   const width = (names.length - 1) * step.x + box.width + 2;
   const height = (names.length - 1) * step.y + box.height + 2;
   return [
@@ -50,7 +50,7 @@ export function diagramSvg(mermaid: string): string {
   ].join('');
 }
 
-/** The names to which arrows lead, of each name that has some. */
+/** The names to which arrows lead, for each name that has arrows. */
 function arrowsOf(mermaid: string): Map<string, string[]> {
   const arrows = new Map<string, string[]>();
   const [, ...lines] = mermaid.trim().split('\n');
@@ -69,7 +69,7 @@ function arrowsOf(mermaid: string): Map<string, string[]> {
   return arrows;
 }
 
-/** Every name after those to which its arrows lead. */
+/** The names in topological order, each after those to which its arrows lead. */
 function inOrder(arrows: ReadonlyMap<string, readonly string[]>): string[] {
   const order: string[] = [];
   const visit = (name: string, below: readonly string[]): void => {

@@ -3,12 +3,12 @@ import type MarkdownMath from '@vscode/markdown-it-katex';
 import katex from 'katex';
 import { diagramSvg } from './diagram.ts';
 
-// As CommonJS: loaders of TypeScript do not agree on its default.
+// Loaded as CommonJS, since TypeScript loaders disagree on its default export.
 const { default: markdownMath } = createRequire(import.meta.url)(
   '@vscode/markdown-it-katex',
 ) as typeof MarkdownMath;
 
-/** What of markdown-it's parser is used here. */
+/** The parts of markdown-it's parser that are used here. */
 interface Parser {
   readonly core: { readonly ruler: { push(name: string, rule: (state: State) => void): void } };
   readonly renderer: {
@@ -34,8 +34,8 @@ interface Inline {
 }
 
 /**
- * Formulas as MathML, diagrams of Mermaid as SVG.
- * @param complain is told of a formula or a diagram that cannot be drawn
+ * Makes a parser render formulas as MathML and Mermaid diagrams as SVG.
+ * @param complain is called with the problem of a formula or diagram that cannot be rendered
  */
 export function setUpMarkdown(parser: Parser, complain: (complaint: string) => void): void {
   const drawn = (draw: () => string, about = ''): string => {
@@ -57,7 +57,7 @@ export function setUpMarkdown(parser: Parser, complain: (complaint: string) => v
       ? drawn(() => diagramSvg(content))
       : fence(tokens, at, ...rest);
   };
-  // TypeDoc's headings, their addresses and its table of contents leave out code that has no text inside.
+  // TypeDoc drops inline code from headings, their anchors and the table of contents, unless it contains text tokens.
   parser.core.ruler.push('code-in-headings', ({ tokens }) => {
     for (const inline of tokens.flatMap(({ children }) => children ?? [])) {
       if (inline.type !== 'code_inline') continue;
@@ -66,9 +66,9 @@ export function setUpMarkdown(parser: Parser, complain: (complaint: string) => v
   });
 }
 
-/** A formula as a browser typesets it by itself, without fonts or styles to be sent. */
+/** A formula as MathML, which a browser typesets without additional fonts or styles. */
 function mathMl(formula: string, options: katex.KatexOptions): string {
-  // MathJax, and so GitHub, takes any character.
+  // MathJax, which GitHub uses, accepts any character.
   const strict = (code: string) => (code === 'unknownSymbol' ? 'ignore' : 'error');
   const html = katex.renderToString(formula, {
     ...options,
@@ -86,7 +86,7 @@ function mathMl(formula: string, options: katex.KatexOptions): string {
   );
 }
 
-/** Letters of their own for what browsers do not draw as a variant; some are older than the others. */
+/** Unicode letters for math variants that browsers do not draw; some of them lie outside the block of the others. */
 const letters: Readonly<
   Record<string, { first: number; older: Readonly<Record<string, string>> }>
 > = {

@@ -31,7 +31,7 @@ import { setUpMarkdown } from './markdown.ts';
 const inProject = (...path: string[]): string => join(projectFolder, ...path);
 const namesIn = (folder: string): string[] => readdirSync(inProject(folder)).sort();
 
-/** The documents of the site, beside the README, which is its first page. */
+/** The documents of the site other than the README, which is its first page. */
 function documents(): string[] {
   const readmes = ['packages', 'pipelines']
     .flatMap((folder) => [folder, ...namesIn(folder).map((name) => `${folder}/${name}`)])
@@ -43,21 +43,21 @@ function documents(): string[] {
   );
 }
 
-/** A page by itself, `path`, or a folder with everything that its `page` links to. */
+/** A single page, `path`, or a folder `path` with everything that its `page` links to. */
 interface OtherPage {
   readonly path: string;
   readonly page?: string | undefined;
 }
 
-/** Every site has this file, which keeps GitHub from changing it. */
+/** A file in every site, which tells GitHub Pages to serve it unchanged. */
 const mark = '.nojekyll';
 
 /**
  * Writes documents and docstrings as one static site with a search, formulas as MathML, figures and diagrams as SVG.
- * @param folder replaced by the site
- * @param repository OWNER/NAME on GitHub, where the sources are looked up
- * @param pages what becomes part of the site, with a link from everywhere, by its name
- * @throws UserError with what is wrong first, such as a broken link, or for a folder of other files
+ * @param folder is replaced by the site
+ * @param repository OWNER/NAME on GitHub, for links to the sources
+ * @param pages further parts of the site by name, linked from every page
+ * @throws UserError with the first problem, such as a broken link, or for a folder that holds other files
  */
 export async function buildSite(
   folder: string,
@@ -79,7 +79,7 @@ export async function buildSite(
     name: 'mixed-dynamics',
     entryPoints: [...sources.keys()],
     tsconfig: writeProject(scratch, {}),
-    // tsc does that, with a newer TypeScript.
+    // tsc checks types, with a newer TypeScript.
     skipErrorChecking: true,
     basePath: projectFolder,
     displayBasePath: projectFolder,
@@ -141,7 +141,7 @@ export async function buildSite(
       ),
     );
     await app.generateDocs(project, folder);
-    // Without the networks that a sweep keeps for itself.
+    // Without the hidden folders in which a sweep stores single networks.
     const filter = (file: string) => !basename(file).startsWith('.');
     for (const [name, { path, page }] of Object.entries(pages)) {
       const place = join(folder, page === undefined ? `${name}.html` : name);
@@ -159,7 +159,7 @@ export async function buildSite(
   });
 }
 
-/** A figure as SVG where there is one; of a folder its README, or else the names of its files. */
+/** A better target for a link: the SVG of a figure if there is one; for a folder, its README or a list of its files. */
 function better(source: string, path: string, scratch: string): string {
   const [file = '', anchor] = path.split('#');
   const at = join(dirname(source), file);
@@ -174,8 +174,8 @@ function better(source: string, path: string, scratch: string): string {
 }
 
 /**
- * Names modules as they are imported, each with its package's README. Pages of documents are named by their
- * files, so that addresses last; their titles are returned, to be shown.
+ * Names modules as they are imported, each with its package's README. Pages of documents are named after their
+ * files, so that addresses are stable; returns their titles for display.
  */
 function nameAll(
   project: ProjectReflection,
@@ -206,7 +206,7 @@ function nameAll(
   return titles;
 }
 
-/** The heading of a document; a package by its name alone, or it would be taken for a module. */
+/** The title of a document. That of a package drops its scope, so that it is not taken for a module. */
 function titleOf(file: string): string {
   const heading = /^# (.*)$/m.exec(readFileSync(file, 'utf8'))?.[1] ?? basename(file, '.md');
   return heading.replaceAll('`', '').replace(/^@mixed-dynamics\//, 'Package ');

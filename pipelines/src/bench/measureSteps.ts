@@ -20,11 +20,11 @@ export interface StepCost {
   readonly raw?: number;
 }
 
-/** Milliseconds; dimensions whose steps would probably take longer are left out. */
+/** Milliseconds. Dimensions at which a step would probably take longer are skipped. */
 const patience = 1500;
 const selfConsistentSteps = { most: 60, budget: 8000 };
 
-/** Measures dimensions in increasing order, as long as they do not take too long. */
+/** Measures dimensions in increasing order, until a step would take too long. */
 export async function measureSteps(
   engine: string,
   dimensions: readonly number[],
@@ -79,7 +79,7 @@ export function stepTable(costs: readonly StepCost[]): string {
   );
 }
 
-/** Growth of the time of a step: the exponent between the two largest dimensions of each engine. */
+/** The exponent with which the time of a step grows, between the two largest dimensions of each engine. */
 export function growthLines(costs: readonly StepCost[]): string[] {
   return [...new Set(costs.map(({ engine }) => engine))].flatMap((engine) => {
     const [before, last] = costs.filter((cost) => cost.engine === engine).slice(-2);
@@ -98,7 +98,7 @@ export function growthLines(costs: readonly StepCost[]): string[] {
 /** The cost of a network of this width. */
 interface WidthCost {
   readonly width: number;
-  /** Milliseconds to draw its initial weights, reduced to r hidden units. */
+  /** Milliseconds to draw its initial weights and reduce them to r hidden units. */
   readonly draw: number;
   readonly gradientDescent: GradientDescentCost;
   readonly selfConsistent: SelfConsistentCost;

@@ -9,25 +9,25 @@ import { digits, percent } from '../cli/numbers.ts';
 import { data } from '../commands/data.ts';
 import type { CellTimes } from './profiledCell.ts';
 
-/** How the time of a whole sweep divides, in seconds summed over its workers. */
+/** The parts of the time of a whole sweep, in seconds summed over its workers. */
 interface SweepSplit {
   readonly cells: number;
   readonly workers: number;
-  /** From the first process to the last table. */
+  /** Wall time, from the first process to the last table. */
   readonly wall: number;
   readonly products: number;
   readonly elementwise: number;
   /** Time of cells outside kernels: tfjs, reads, singular values, drawing weights. */
   readonly host: number;
-  /** Workers that start or wait for another one's last cell. */
+  /** Time in which workers start, or wait for the last cell of another one. */
   readonly idle: number;
-  /** Rate of products while they run, one worker. */
+  /** GFLOPS of products while they run, for one worker. */
   readonly gflops: number;
 }
 
 const program = fileURLToPath(new URL('./profiledCell.ts', import.meta.url));
 
-/** Runs the sweep of a preset in a folder of its own, every kernel timed. */
+/** Runs the sweep of a preset in a separate folder and times every kernel. */
 export async function measureSweep(
   experiment: Experiment,
   engine: string,
@@ -70,7 +70,7 @@ function sumUp(folder: string, all: number) {
   };
 }
 
-/** Suppresses the line that the step prints. */
+/** Runs `work` without its output. */
 async function quietly(work: () => Promise<void>): Promise<void> {
   const { log } = console;
   console.log = () => {};

@@ -13,7 +13,7 @@ export interface CellTimes extends KernelTimes {
 let times: KernelTimes | undefined;
 let cells = 0;
 
-/** The real cell program with every kernel timed; writes one file per cell beside the data. */
+/** The cell program of the sweep with every kernel timed; writes one file per cell beside the data. */
 const profiledCell: CellProgram = async (task) => {
   const { default: computeCell } = (await import(pathToFileURL(computeCellProgram).href)) as {
     default: CellProgram;

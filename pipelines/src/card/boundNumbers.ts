@@ -1,13 +1,13 @@
 import { expected } from '@mixed-dynamics/artifacts';
 
-/** Not in code. */
+/** A number between markers, unless the markers are quoted as code. */
 const bound = /(?<!`)<!-- = ([\w.-]+) -->(.*?)<!-- \/ -->/g;
 
 /**
- * Renders the numbers between `<!-- = NAME -->` and `<!-- / -->`, on one line and invisible beside the text.
+ * Replaces the text between `<!-- = NAME -->` and `<!-- / -->`, on one line, by the fact of that name.
  * @param facts the text of each name
- * @param path names the document in errors
- * @throws UserError for a name that is no fact
+ * @param path the document's path, for errors
+ * @throws UserError for a name without a fact
  */
 export function withFacts(
   text: string,
@@ -26,7 +26,7 @@ export function withFacts(
   });
 }
 
-/** A number in a document that nothing writes. */
+/** A number in a document that was typed by hand, not written by a program. */
 interface TypedNumber {
   /** From 1. */
   readonly line: number;
@@ -34,7 +34,7 @@ interface TypedNumber {
   readonly problem: string;
 }
 
-/** What is no prose: blanked, so that lines and columns stay. */
+/** What is not prose, or is generated or declared as typed. It is blanked, so that line numbers stay correct. */
 const otherwise: readonly RegExp[] = [
   /<!-- (?:generated: .*?|numbers) -->[\s\S]*?<!-- end(?: of numbers)? -->/g,
   /^<!-- typed: .+ -->$[\s\S]*?^<!-- \/ -->$/gm,
@@ -61,9 +61,9 @@ const number = new RegExp(
   'g',
 );
 
-/** Numbers with a point that say nothing of a result. */
+/** Numbers with a decimal point that are not results. */
 const harmless = {
-  /** A definition, an equation or a bound: after a sign of one. */
+  /** Part of a definition, an equation or a bound: it follows a mathematical sign. */
   formula: /[=<>≤≥±^·/√×]\s?$/,
   version:
     /(?:Node|npm|NumPy|SciPy|MKL|OpenBLAS|Slurm|CUDA|TensorFlow|Python|License|Crate|Statement|version|RFC) [v^]?$/,
@@ -72,9 +72,9 @@ const harmless = {
 } as const;
 
 /**
- * The numbers of a document that have to come from somewhere and are typed: with a unit of time, memory or
- * rate, of networks, in percent, in thousands, with a decimal point, or times a power of ten. CONTRIBUTING.md
- * states the rules.
+ * The hand-typed numbers of a document that need a source: those with a unit of time, memory or rate, counts of
+ * networks, percentages, thousands, and numbers with a decimal point or a power of ten. CONTRIBUTING.md states
+ * the rules.
  */
 export function typedNumbers(document: string): TypedNumber[] {
   let text = document;

@@ -28,13 +28,13 @@ import { claimsOf } from '../commands/claims.ts';
 import { describeEstimates } from '../commands/scaling.ts';
 import { cardFacts, cardTables } from './reproducibility.ts';
 
-/** What documents quote: single numbers by name, and tables by their document and block. */
+/** The facts that documents quote: single numbers by name, and tables by document and block. */
 interface Facts {
   readonly numbers: Readonly<Record<string, string>>;
   readonly blocks: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** Computes them from the committed results, the presets, the sources, and docs/measurements.json. */
+/** Computes the facts from the committed results, the presets, the sources, and docs/measurements.json. */
 export function factsOf(): Facts {
   const measured = readMeasurements();
   const { preset: paper } = loadPreset('paper', presetsFolder);
@@ -66,7 +66,7 @@ export function factsOf(): Facts {
   };
 }
 
-/** The values of the paper's statements, measured in the golden results of its preset. */
+/** The table of the paper's claims, measured on the golden results of its preset. */
 function claimsTable(claims: readonly ClaimResult[]): string {
   const rows = claims.map((claim) => [
     `\`${claim.id}\``,
@@ -78,9 +78,9 @@ function claimsTable(claims: readonly ClaimResult[]): string {
   return markdownTable(['claim', 'golden/paper', 'bound', 'margin', 'in'], rows);
 }
 
-/** What was predicted of the experiments, on their committed results. */
+/** The table of the predictions for the experiments, measured on their committed results. */
 function experimentsTable(): string {
-  // Snapshots have tolerances from several engines; results at full size are from one.
+  // Snapshots, in golden/, have tolerances from several engines; results at full size come from one engine.
   const folderOf = (name: string) =>
     ['golden', 'docs/experiments']
       .map((folder) => join(projectFolder, folder, name))
@@ -99,7 +99,7 @@ function experimentsTable(): string {
   return markdownTable(['preset', 'claim', 'measured', 'bound', 'outcome'], rows);
 }
 
-/** Whose results are committed, and which engine trained them. */
+/** The table of presets with committed results, and of the engines that trained them. */
 function snapshotsTable(): string {
   const rows = presetNames(presetsFolder)
     .filter((name) => existsSync(join(projectFolder, 'golden', name, 'figure2/metrics.csv')))
@@ -118,7 +118,7 @@ function snapshotsTable(): string {
   return markdownRows(['preset', 'Figure 1', 'Figure 2', 'trained on'], rows).join('\n');
 }
 
-/** A whole run, or what else no test can repeat: docs/measurements.json. */
+/** An entry of docs/measurements.json: a measurement that no test can repeat, such as a whole run. */
 interface Measurement {
   readonly what: string;
   readonly command: string;
@@ -149,7 +149,7 @@ function readMeasurements(): Measurements {
   return JSON.parse(readFileSync(join(projectFolder, 'docs/measurements.json'), 'utf8'));
 }
 
-/** The measurements that have a time. */
+/** The table of the measurements that have a duration. */
 function measuredRunsTable(measured: Measurements): string {
   const runs = Object.values(measured).filter(({ seconds }) => seconds);
   return markdownRows(
@@ -226,7 +226,7 @@ function paperFacts(preset: Preset): Record<string, string> {
   };
 }
 
-/** Constants and tolerances, from where they stand. */
+/** Constants and tolerances, read from the source files that define them. */
 function sourceFacts(): Record<string, string> {
   const from = (path: string, before: string) => {
     const text = readFileSync(join(projectFolder, path), 'utf8');
@@ -296,7 +296,7 @@ function sourceFacts(): Record<string, string> {
   };
 }
 
-/** docs/scaling.md: the fits of its table. */
+/** Facts for docs/scaling.md: the fits to its table. */
 function scalingFacts() {
   const table = readTable('docs/scaling/cells.csv');
   const estimates = estimatesOf(analyseScaling(table));
@@ -331,7 +331,7 @@ function scalingFacts() {
   };
 }
 
-/** packages/theory/README.md: prediction and training of the paper's plane. */
+/** Facts for packages/theory/README.md: prediction and training of the paper's plane. */
 function theoryFacts(preset: Preset) {
   const networks = compareWithTraining(
     readTable('golden/paper/theory/figure2.csv'),
@@ -357,7 +357,7 @@ function theoryFacts(preset: Preset) {
   };
 }
 
-/** docs/published.md: a comparison that needs the authors' notebook. */
+/** Facts for docs/published.md, from a comparison that needs the authors' notebook. */
 function publishedFacts({ agreement, oneNetwork: { published, here } }: Published) {
   const smallest = Math.min(...agreement.map(([, , correlation]) => correlation));
   return {

@@ -86,13 +86,13 @@ function hardwareTable(runs: readonly GoldenStage[]): string[] {
   );
 }
 
-/** Stages that compute; only they have an engine. */
+/** The computing time of a stage; only stages that compute have an engine. */
 function computationOf({ engine, computeSeconds }: Manifest): string {
   if (computeSeconds !== undefined) return `${computeSeconds.toFixed(1)} s`;
   return engine ? 'not recorded' : '';
 }
 
-/** Code and versions used. */
+/** The code and the versions that computed the committed results. */
 function softwareTable(runs: readonly GoldenStage[]): string[] {
   return markdownRows(
     ['results', 'stage', 'commit', 'Node', 'engine’s parts', 'SHA-256 of package-lock.json'],
@@ -126,7 +126,7 @@ function dataTable(runs: readonly GoldenStage[]): string[] {
 
 type Axis = Figure2Section['gammaSigma2'];
 
-/** Every setting of Figures 1 and 2 in these presets, one column per preset and figure. */
+/** All settings of Figures 1 and 2 in these presets, one column per preset and figure. */
 function setupTable(presets: readonly KnownPreset[]): string[] {
   const columns = presets.flatMap(({ name, preset }) => [
     ...(preset.figure1
@@ -189,7 +189,7 @@ function presetsTable(presets: readonly KnownPreset[]): string[] {
   );
 }
 
-/** Presets that show how much the numbers vary. */
+/** The presets with several networks per cell, which show how much the numbers vary. */
 function repeatedPresets(presets: readonly KnownPreset[]): string[] {
   const names = presets
     .filter(({ preset }) => preset.ensemble !== undefined || (preset.figure2?.trials ?? 1) > 1)

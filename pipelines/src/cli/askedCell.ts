@@ -4,16 +4,16 @@ import type { Command, Option } from 'commander';
 import { exponents } from './settingWords.ts';
 import { anyNumber, wholeNumber } from './values.ts';
 
-// One network of a preset's plane, as an option names it: by its values of the two axes.
+// One network of a preset's plane, as options name it: by its values on the two axes.
 
-/** A cell of a plane, as it is asked for. */
+/** The requested cell of a plane. */
 export interface AskedCell {
-  /** Values of both axes, by their keys; others are refused. */
+  /** A value for each axis, by its key; values of other keys are refused. */
   readonly at: Readonly<Record<string, number | undefined>>;
   readonly trial: number;
 }
 
-/** Adds the options that name a place on a plane. */
+/** Adds the options for a position on a plane. */
 export function withPlace(command: Command): Command {
   return command
     .option('--gamma-sigma2 <number>', 'γ_σ²: σ² = d^γ_σ²', anyNumber())
@@ -25,7 +25,7 @@ export function withPlace(command: Command): Command {
     );
 }
 
-/** The same and the trial: one network of a sweep. */
+/** Adds the options for a position and the trial, which name one network of a sweep. */
 export const withCell = (command: Command): Command =>
   withPlace(command).option(
     '--trial <number>',
@@ -34,7 +34,7 @@ export const withCell = (command: Command): Command =>
     0,
   );
 
-/** What {@link withPlace} and {@link withCell} read. */
+/** The options that {@link withPlace} and {@link withCell} add. */
 export interface CellOptions {
   readonly gammaSigma2?: number;
   readonly gammaW?: number;
@@ -43,14 +43,14 @@ export interface CellOptions {
   readonly trial?: number;
 }
 
-/** @throws UserError for a value given twice */
+/** The cell that the options name. @throws UserError for a value given twice */
 export function askedCell({ gammaSigma2, gammaW, at, trial = 0 }: CellOptions): AskedCell {
   const own = Object.entries({ gammaSigma2, gammaW }).filter(([, value]) => value !== undefined);
   for (const [key] of own) if (at?.[key] !== undefined) throw twice(key);
   return { at: { ...Object.fromEntries(own), ...at }, trial };
 }
 
-/** Reads `weightDecay=0.1` into the values given before. */
+/** Parses `weightDecay=0.1` and adds it to the earlier values. */
 function axisValue(this: Option, text: string, before: Readonly<Record<string, number>> = {}) {
   const [, key, number] = /^([A-Za-z][\w.]*)=(\S+)$/.exec(text) ?? [];
   if (key !== undefined) {
@@ -79,20 +79,20 @@ export function nameOf({ at, trial }: AskedCell): string {
   return [...names, ...(trial > 0 ? [`trial ${trial}`] : [])].join(', ');
 }
 
-/** The option that gives the value of an axis. */
+/** The options of the axes that have their own. */
 const options: Readonly<Record<string, string>> = {
   gammaSigma2: '--gamma-sigma2',
   gammaW: '--gamma-w',
 };
 const optionOf = (key: string): string => options[key] ?? '--at';
 
-/** The options that give these values, as an error names them. */
+/** The options for these values, as text for an error. */
 export const optionsOf = (at: object): string =>
   [...new Set(Object.keys(at).map(optionOf))].map((option) => `\`${option}\``).join(', ');
 
 /**
- * The values of the axes, on the grid or beside it.
- * @throws UserError for a value that is missing or of no axis
+ * The requested values of both axes, which need not lie on the grid.
+ * @throws UserError for a missing value, or for one of a key that is not an axis
  */
 export function valuesOfAxes(
   section: Figure2Section,
@@ -120,8 +120,8 @@ interface NearestCell extends AskedCell {
 
 /**
  * The cell of the plane nearest to the request.
- * @throws UserError for a value that is missing, of no axis, or farther than half a cell outside the plane, and
- *   for a trial that the preset does not have
+ * @throws UserError for a value that is missing, belongs to no axis, or lies more than half a cell outside the plane,
+ *   and for a trial that the preset does not have
  */
 export function nearestCell(section: Figure2Section, asked: AskedCell): NearestCell {
   const { x, y } = axesOf(section);

@@ -19,7 +19,7 @@ export function captions(
 /** Marks a formula in a caption. */
 const math = (formula: string): string => `⟦${formula}⟧`;
 
-/** What is written otherwise in LaTeX; longer ones before what they contain. */
+/** LaTeX for what is written differently there; longer texts come before those that they contain. */
 const latexOf: Readonly<Record<string, string>> = {
   'd^γ_σ²': 'd^{\\gamma_{\\sigma^2}}',
   'd^γ_w': 'd^{\\gamma_w}',
@@ -40,7 +40,7 @@ const symbols = Object.keys(latexOf)
   .map((symbol) => symbol.replace('^', '\\^'))
   .join('|');
 
-/** Symbols outside of formulas become some; LaTeX's own characters are escaped there. */
+/** A caption in LaTeX. Outside formulas, symbols become formulas and LaTeX's special characters are escaped. */
 const inLatex = (caption: string): string =>
   caption.replaceAll(/⟦(.*?)⟧|[^⟦]+/gs, (text, formula?: string) =>
     formula === undefined
@@ -80,7 +80,7 @@ function rateWords({ learningRateConstant: c, learningRate: eta }: Setting) {
   return `Learning rate constant ${math(`c = ${c}`)}`;
 }
 
-/** The names of axes, as figures have them. */
+/** The names of axes, as in the figures. */
 const axisNames: Readonly<Record<string, string>> = {
   gammaSigma2: math('γ_σ²'),
   gammaW: math('γ_w'),

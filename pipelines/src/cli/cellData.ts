@@ -6,7 +6,7 @@ import { type DataSection, dataOf } from '@mixed-dynamics/sweep/preset';
 /** A draw of teacher and noise. */
 type DrawRequest = DataSection<number> & { readonly trial: number };
 
-/** Where the arrays of a draw lie below a results folder: no output, made again from the seed. */
+/** The folder for the arrays of a draw, in a results folder. It is no output, since the seed determines the arrays. */
 export function cellDataFolder(
   root: string,
   { dimension, rank, trial }: Pick<DrawRequest, 'dimension' | 'rank' | 'trial'>,
@@ -14,7 +14,7 @@ export function cellDataFolder(
   return join(root, '.data', `d${dimension}-k${rank}-trial${trial}`);
 }
 
-/** Draws what a cell learns from for workers to read, and returns the teacher, d×d. */
+/** Draws the data of a cell, writes it for the workers, and returns the teacher, d_out×d_in row by row, float32. */
 export function writeCellData(root: string, seed: number, draw: DrawRequest): Float32Array {
   const arrays = writeData(cellDataFolder(root, draw), seed, draw, draw.trial);
   return arrays.find(({ name }) => name === 'teacher')!.values;

@@ -3,8 +3,8 @@ import type { Experiment } from './experiment.ts';
 import { presetsFolder, projectFolder, shortPath } from './project.ts';
 
 /**
- * A command on an experiment, as it can be typed in the current folder; with the
- * results folder if it is not the default.
+ * A command line on an experiment that works in the current folder. It includes the results folder if that is
+ * not the default.
  */
 export function commandLine(
   command: string,
@@ -18,7 +18,7 @@ export function commandLine(
   return ['npx mixed-dynamics', command, ...given.map(shellWord)].join(' ');
 }
 
-/** A word that needs no quoting in a shell. */
+/** A text as one word for a shell, quoted only if needed. */
 export const shellWord = (text: string): string =>
   /^[\w./-]+$/.test(text) ? text : shellQuote(text);
 

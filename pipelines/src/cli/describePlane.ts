@@ -1,7 +1,7 @@
 import type { InvariantPlane, Weights } from '@mixed-dynamics/theory';
 import { significant } from './numbers.ts';
 
-/** α, β and the meter of given weights with their meaning, as lines of text. */
+/** Describes α, β and the meter of given weights, as lines of text. */
 export function describePlane({ alpha, beta, meter }: InvariantPlane, weights: Weights): string {
   return [
     `α = ${six(alpha)}, β = ${six(beta)}, meter = ${meter.toPrecision(3)}`,
@@ -23,7 +23,7 @@ function sizeOf({ w1, w2 }: Weights): number {
   return (squares[0]! + squares[1]!) / (w1.columns + w2.rows);
 }
 
-/** α and β count as 0 if they are no larger than the uncertainty given by the meter. */
+/** The kind of an invariant plane. α and β count as 0 if they are within the uncertainty that the meter gives. */
 function kindOf({ alpha, beta, meter }: InvariantPlane, size: number): string {
   const open = Math.max(meter, rounding);
   const [wide, unequal] = [alpha > open * size ** 2, Math.abs(beta) > open * size];

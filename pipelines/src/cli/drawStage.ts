@@ -13,7 +13,7 @@ import { runStage } from './runStage.ts';
 
 /** A stage that draws. */
 interface DrawingStage {
-  /** Its name, and its folder's unless another is given. */
+  /** The name of the stage and, by default, of its folder. */
   readonly figure: string;
   readonly folder?: string;
   /** Its pictures, by name. */
@@ -22,7 +22,7 @@ interface DrawingStage {
   readonly inputs: readonly string[];
   /** Other files that it writes, relative to the results folder. */
   readonly tables?: readonly string[];
-  /** The engine of the numerics, if any. */
+  /** The engine, if the stage also computes. */
   readonly engine?: EngineFacts | undefined;
 }
 

@@ -14,12 +14,12 @@ import { nonEmpty, oneOf, wholeNumber } from './values.ts';
 
 /** An experiment and its results folder. */
 export interface Experiment {
-  /** The preset file's name without `.json`, and its settings: `small,seed=3`. */
+  /** The preset file's name without `.json`, followed by any `--set` values: `small,seed=3`. */
   readonly name: string;
-  /** The preset file, absolute, with its settings: a value for `--preset`. */
+  /** The absolute path of the preset file, followed by any `--set` values: a value for `--preset`. */
   readonly file: string;
   readonly preset: Preset;
-  /** SHA-256 of what determines the results: see presetHash. */
+  /** SHA-256 of the settings that determine the results: see presetHash. */
   readonly sha256: string;
   /** The results folder, absolute. */
   readonly root: string;
@@ -51,7 +51,7 @@ export function withPresetChoice(command: Command, preset = 'paper'): Command {
     );
 }
 
-/** The same with `--out`, for every command on an experiment. */
+/** Adds `--preset`, `--set` and `--out`, for every command on an experiment. */
 export function withPresetOptions(command: Command, preset = 'paper'): Command {
   return withPresetChoice(command, preset).option(
     '--out <dir>',
@@ -61,19 +61,19 @@ export function withPresetOptions(command: Command, preset = 'paper'): Command {
 }
 
 /**
- * The same for commands that Nx runs as stages. Nx forwards what follows `golden-update` to every
- * stage before it; they accept its reason and refuse everything else.
+ * Adds the options of an experiment to a command that Nx runs as a stage. Nx forwards the arguments after
+ * `golden-update` to every earlier stage, too, so stages accept (and ignore) `--reason`.
  */
 export function withStageOptions(command: Command, preset = 'paper'): Command {
   return withPresetOptions(command, preset).addOption(new Option('--reason <text>').hideHelp());
 }
 
-/** What a command is asked for, before its engine is chosen. */
+/** The options of a command before its engine is chosen. */
 export type Asked<Request extends { readonly engine: string }> = Omit<Request, 'engine'> & {
   readonly engine?: string;
 };
 
-/** The environment variable that Nx hashes; equivalent to `--engine`. */
+/** The environment variable that is equivalent to `--engine`, and that Nx hashes. */
 const engineVariable = 'MIXED_DYNAMICS_ENGINE';
 
 /**
@@ -88,7 +88,7 @@ export function withEngineOption(command: Command, otherwise = 'what the preset 
   );
 }
 
-/** Adds `--workers`. @param of what they are for */
+/** Adds `--workers`. @param of says in the help what the workers are for */
 export const withWorkersOption = (command: Command, of = ''): Command =>
   command.option(
     '--workers <number>',
@@ -97,8 +97,8 @@ export const withWorkersOption = (command: Command, of = ''): Command =>
   );
 
 /**
- * A command on the experiment that its options name.
- * @param run gets the options by their names, too, and then the arguments before them
+ * Defines a command on the experiment that its options name.
+ * @param run gets the experiment, the options by name, and then the positional arguments
  */
 export function experimentCommand<Options extends object, Words extends unknown[] = []>(
   command: Command,
@@ -110,7 +110,7 @@ export function experimentCommand<Options extends object, Words extends unknown[
   });
 }
 
-/** The same with `--engine`, for commands that compute: `run` gets the one that is chosen. */
+/** Defines a command that computes on an experiment: like `experimentCommand`, with `--engine` resolved. */
 export function engineCommand<
   Request extends { readonly engine: string },
   Words extends unknown[] = [],
@@ -127,7 +127,7 @@ export function engineCommand<
   );
 }
 
-/** A command that computes something, then draws it, with one engine for all. */
+/** Defines a command that computes something, then draws it, with the same engine throughout. */
 export const fromNothing = (
   command: Command,
   compute: (experiment: Experiment, request: { readonly engine: string }) => Promise<void>,
@@ -172,7 +172,7 @@ export function keepPreset({ preset, root }: Experiment): void {
   writeFileAtomically(path, text);
 }
 
-/** Only `golden update` writes there, from results elsewhere. */
+/** Refuses golden/ as a results folder: only `golden update` writes there, from results elsewhere. */
 export function refuseGolden(root: string): void {
   const golden = join(projectFolder, 'golden');
   if (!`${realPath(root)}${sep}`.startsWith(`${realPath(golden)}${sep}`)) return;
@@ -184,16 +184,15 @@ export function refuseGolden(root: string): void {
   });
 }
 
-/** The real path behind links, even if it does not exist yet. */
+/** The path with links resolved, even if it does not exist yet. */
 function realPath(path: string): string {
   if (existsSync(path) || dirname(path) === path) return realpathSync(path);
   return join(realPath(dirname(path)), path.slice(dirname(path).length));
 }
 
 /**
- * Snapshots and tolerances belong to the project's preset of that name, not to a file
- * elsewhere.
- * @throws UserError for a preset that is not the project's own of that name
+ * Checks that an experiment is a preset of the project, to which the snapshots and tolerances of that name belong.
+ * @throws UserError when it differs from the project's preset of that name, or there is none
  */
 export function checkCommitted({ name, file, sha256 }: Experiment): void {
   const own = join(presetsFolder, `${name}.json`);

@@ -6,7 +6,7 @@ import { commandLine } from './commandLine.ts';
 import type { Experiment } from './experiment.ts';
 import { figure2Section, planeOf } from './figure2Section.ts';
 
-/** The explorer's facts about a preset and the origin of its results. */
+/** The facts that the explorer needs about a preset and the origin of its results. */
 export function explorerFacts(
   experiment: Experiment,
   engine: EngineFacts | undefined,
@@ -35,7 +35,7 @@ export function explorerFacts(
   };
 }
 
-/** What the pages predict from: settings, stop rule, and the command that predicts the same. */
+/** What pages predict from: the setting, the stop rule, and the command for the same prediction. */
 export function theoryFacts(
   experiment: Experiment,
 ): Pick<ExplorerOptions, 'theory' | 'setting' | 'stop' | 'predictCommand'> {
@@ -53,11 +53,11 @@ export function theoryFacts(
   };
 }
 
-/** The setting of a section whose teacher and noise are drawn and whose steps follow the paper's rule. */
+/** The setting of a section, if pages can predict its networks: with drawn teacher and noise, and the paper's η. */
 function settingOf(section: Figure2Section): ExplorerOptions['setting'] | undefined {
   const { dimension, rank, update, teacher, noise = 1, learningRateConstant } = section;
   const { varianceRatio = 1, start, weightDecay } = section;
-  // What the page predicts is without these.
+  // The page's theory does not cover these.
   if (start !== undefined || weightDecay !== undefined) return undefined;
   if (typeof varianceRatio !== 'number') return undefined;
   if (typeof noise !== 'number' || typeof learningRateConstant !== 'number') return undefined;

@@ -4,8 +4,8 @@ import type { Experiment } from './experiment.ts';
 import { fixedWords, type Setting, settingWords, sizeWords } from './settingWords.ts';
 
 /**
- * A section of an experiment.
- * @throws UserError when its preset has none of that name
+ * A section of an experiment's preset.
+ * @throws UserError when the preset has none of that name
  */
 export function sectionOf<Name extends 'figure2' | 'scaling'>(
   { name, preset }: Experiment,
@@ -22,7 +22,7 @@ export function sectionOf<Name extends 'figure2' | 'scaling'>(
   });
 }
 
-/** The plane of an experiment, see {@link sectionOf}. */
+/** The section `figure2` of an experiment, see {@link sectionOf}. */
 export const figure2Section = (experiment: Experiment, remedy: string): Figure2Section =>
   sectionOf(experiment, 'figure2', remedy);
 
@@ -35,7 +35,7 @@ export function planeOf(section: Figure2Section, seed?: number) {
   return { dimension, rank, axes, ranges, lines: holdsLines(section), note };
 }
 
-/** Whether it is the paper's plane, of any dimension and resolution: the published ranges fit it. */
+/** Whether the published colour ranges fit: for the paper's plane, of any dimension and resolution. */
 function isPublished(section: Figure2Section, axes: PlaneAxes): boolean {
   const ends = [axes.x, axes.y].flatMap(({ values }) => [values[0], values.at(-1)]);
   return (
@@ -47,14 +47,14 @@ function isPublished(section: Figure2Section, axes: PlaneAxes): boolean {
   );
 }
 
-/** Whether the paper's lines between regimes hold: they compare σ²w with the singular values of its teacher. */
+/** Whether the paper's lines between regimes hold. They compare σ²w with the singular values of the paper's teacher. */
 function holdsLines({ start, loss, teacher, ...section }: Figure2Section) {
   const { varianceRatio, weightDecay, momentum } = section;
   const others = [varianceRatio, weightDecay, momentum, loss, teacher];
   return others.every((value) => value === undefined) && (!start || start === 'orthogonal');
 }
 
-/** The computed experiment in one line. */
+/** What was computed, in one line. */
 export const noteOf = (section: Setting, seed: number | undefined): string =>
   [...sizeWords(section), ...settingWords(section), ...seedWords(seed)].join(', ');
 

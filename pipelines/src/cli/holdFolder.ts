@@ -7,10 +7,10 @@ import { shellWord } from './commandLine.ts';
 import type { Experiment } from './experiment.ts';
 import { shortPath } from './project.ts';
 
-/** Milliseconds. A holder touches its note much more often; an older note is from a dead machine. */
+/** Milliseconds. A running process updates its note much more often; an older note is from a machine that died. */
 const staleAge = 3_600_000;
 
-/** A process's note in the results folder it writes to. */
+/** The note of a process in the results folder to which it writes. */
 interface Note {
   readonly preset: { readonly name: string; readonly sha256: string };
   readonly process: number;
@@ -21,9 +21,9 @@ interface Note {
 }
 
 /**
- * Lets `work` write into a results folder while no process writes another preset's results there.
- * Processes of the same preset share it. Each writes a note, `.<random>.running`, BEFORE it reads
- * the others': of two that start together, at least one sees the other.
+ * Runs `work`, which writes into a results folder, unless a process writes another preset's results there.
+ * Processes of the same preset share the folder. Each writes a note, `.<random>.running`, BEFORE it reads
+ * those of the others: of two that start together, at least one sees the other.
  * @throws UserError naming who holds the folder
  */
 export async function holdFolder<T>(
@@ -76,7 +76,7 @@ function readNote(path: string): Note | undefined {
   }
 }
 
-/** Whether a process exists; unknown for another machine. */
+/** Whether a process may still be running; always true for one on another machine, which cannot be checked. */
 function mayLive({ host, process: id }: Note): boolean {
   if (host !== hostname()) return true;
   try {
@@ -86,12 +86,12 @@ function mayLive({ host, process: id }: Note): boolean {
   }
 }
 
-/** Tells other machines that this process is alive. */
+/** Renews the time of a note, which tells other machines that this process is alive. */
 function touch(path: string): void {
   try {
     utimesSync(path, new Date(), new Date());
   } catch {
-    // The folder is gone; the work itself will say so.
+    // The folder is gone; the work itself will report that.
   }
 }
 

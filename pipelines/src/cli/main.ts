@@ -5,8 +5,8 @@ import { rootManifest } from './project.ts';
 import { reportFailure } from './reportFailure.ts';
 
 /**
- * Runs the command line and returns the exit code: 0, 1 for a failed check, 2 for something the user
- * can correct, 3 for a training that diverged. Errors become text only here and in bin/failures.mjs.
+ * Runs the command line and returns the exit code: 0 for success, 1 for a failed check, 2 for something the
+ * user can correct, 3 for a training that diverged. Errors become text only here and in bin/failures.mjs.
  * @param args the arguments after the program's name
  * @throws errors that no command expects
  */
@@ -20,21 +20,21 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 /**
- * The same without the exit code: errors are thrown. A command may call another one.
+ * Runs the command line and throws its errors, so that a command may call another one.
  */
 export async function runCommand(args: readonly string[]): Promise<void> {
   const program = await buildProgram(args[0]);
   await program.parseAsync(args, { from: 'user' });
 }
 
-/** The command by its name; for help or a typo, all of them as the table lists them. */
+/** The program with the command of that name or, for help and typos, with all commands of the table. */
 async function buildProgram(name: string | undefined): Promise<Command> {
   const program = newCommand('mixed-dynamics', {
     summary: 'Linear networks between the lazy and the active regime: data, training, pictures',
     example: 'mixed-dynamics figure figure2 --preset small',
   });
   program.version(rootManifest().version, '-V, --version', 'print the version');
-  // Options after a command belong to it, even if the program has an option of that name.
+  // Options after a command belong to the command, even if the program has one of the same name.
   program.enablePositionalOptions();
   const rows = Object.values(commands).flatMap((group) => Object.entries(group));
   const wanted = rows.find(([command]) => command === name);

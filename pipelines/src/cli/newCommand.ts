@@ -1,11 +1,11 @@
 import { expected, nearest } from '@mixed-dynamics/artifacts/errors';
 import { Command, type CommanderError } from 'commander';
 
-/** What the help says of a command beside its summary. */
+/** The help text of a command, besides its summary. */
 export interface Help {
   /** A command line that works as it stands. */
   readonly example: string;
-  /** Details: what is read, what is written. */
+  /** Details, such as what is read and written. */
   readonly details?: string;
 }
 
@@ -32,8 +32,8 @@ export function newCommand(name: string, { summary, example, details }: CommandT
 export class HelpShown extends Error {}
 
 /**
- * Rewords a commander error as *expected X, got Y, do Z* with the argument's name: its code says what is
- * wrong, the command what was typed. Unknown codes are passed on.
+ * Rewords a commander error as *expected X, got Y, do Z* with the argument's name, from the error's code and
+ * what was typed. Errors with unknown codes are returned unchanged.
  */
 function rewordCommanderError(error: CommanderError, command: Command): Error {
   const name = fullName(command);
@@ -52,7 +52,7 @@ function rewordCommanderError(error: CommanderError, command: Command): Error {
   };
   const unknownOption = (word: string) =>
     unknown(word, `an option of \`${name}\``, flagsOf(command));
-  // Its message names the option by its flags.
+  // The error names the option only in its message, by its flags.
   const option = command.options.find(({ flags }) => error.message.includes(`'${flags}'`));
   const optionName = option?.long ?? '';
   const words = command.args.filter((word) => word.startsWith('-'));
@@ -105,10 +105,10 @@ const flagsOf = (command: Command): string[] =>
     .visibleOptions(command)
     .map(({ long, short }) => long ?? short ?? '');
 
-/** `--out=here` is the option `--out`. */
+/** The option in a word such as `--out=here`. */
 const flagOf = (word: string): string => word.split('=')[0]!;
 
-/** The name probably meant by a mistyped one, compared without the dashes. */
+/** The name that was probably meant by a mistyped one; leading dashes are ignored. */
 function nearestName(word: string, names: readonly string[]): string | undefined {
   const bare = (name: string) => flagOf(name).replace(/^-+/, '');
   const guess = nearest(bare(word), names.map(bare));

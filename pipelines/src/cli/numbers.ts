@@ -1,8 +1,8 @@
-/** So many significant digits, without trailing zeros. */
+/** A number with at most `digits` significant digits, without trailing zeros. */
 export const significant = (value: number, digits = 4): string =>
   String(Number(value.toPrecision(digits)));
 
-/** Three significant digits, without an exponent. */
+/** A number with three significant digits, without an exponent. */
 export function digits(value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return '–';
   if (value === 0) return '0';

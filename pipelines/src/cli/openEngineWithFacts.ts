@@ -1,7 +1,7 @@
 import type { EngineFacts } from '@mixed-dynamics/artifacts';
 import { describeChoice, type Engine, openEngine } from '@mixed-dynamics/engines';
 
-/** Opens an engine (`auto` skips those that were lost), prints its name, and returns its entry for manifests. */
+/** Opens an engine (`auto` skips lost ones), prints its name, and returns it with its entry for manifests. */
 export async function openEngineWithFacts(
   name: string,
   lost?: ReadonlySet<string>,

@@ -22,7 +22,7 @@ import {
 
 type PanelName = Figure1PanelName | Figure2PanelName;
 
-/** The requested form of a figure for a paper. */
+/** The options of a figure for a paper. */
 export interface PrintOptions {
   readonly format?: readonly Format[];
   /** In CSS pixels. */
@@ -59,7 +59,7 @@ export function withPrintOptions(command: Command): Command {
     .option('--text <kind>', 'letters of an SVG: live, outlines, embedded', oneOf(textKinds));
 }
 
-/** Whether any such option was given. */
+/** Whether any option of a figure for a paper was given. */
 export const isForPrint = (options: PrintOptions): boolean =>
   options.format !== undefined ||
   options.width !== undefined ||
@@ -103,7 +103,7 @@ const levels = accept(
   isRising,
 );
 
-/** A parser of `panel=…`, which may be repeated: the values by their panels. */
+/** A parser of `panel=…`, which may be repeated; collects the values by panel. */
 const ofPanel = <Value>(example: string, parse: Parser<Value>) =>
   function (this: Option, text: string, earlier: Readonly<Record<string, Value>>) {
     const [, word, value] = /^(.+?)=(.*)$/s.exec(text) ?? [];

@@ -16,7 +16,7 @@ export function goldenFolder(preset: string): string {
   return join(projectFolder, 'golden', preset);
 }
 
-/** The root package.json, as far as results state it. */
+/** The parts of the root package.json that results record. */
 export const rootManifest = (): {
   readonly version: string;
   readonly dependencies: Readonly<Record<string, string>>;

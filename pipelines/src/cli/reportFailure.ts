@@ -28,7 +28,7 @@ export function reportFailure(error: unknown): number {
   if (error instanceof CheckFailed) return 1;
   if (error instanceof Diverged) return 3;
   if (error instanceof Interrupted) return error.exitCode;
-  // By name, to include the errors of `theory`, which imports no other package.
+  // Compared by name, to include the errors of `theory`, which imports no other package.
   if (error instanceof Error && error.name === 'UserError') {
     console.error(`mixed-dynamics: ${error.message}`);
     return 2;
@@ -37,8 +37,8 @@ export function reportFailure(error: unknown): number {
 }
 
 /**
- * Runs a program beside the command line, such as `npm run release`: what its user can correct is one
- * sentence, with exit code 2.
+ * Runs a program other than the command line, such as `npm run release`. An error that the user can correct
+ * is printed as one sentence, with exit code 2.
  */
 export async function runProgram(main: (args: string[]) => Promise<void>): Promise<void> {
   try {

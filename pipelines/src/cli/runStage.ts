@@ -28,9 +28,9 @@ export interface Stage {
 /** Facts that only the stage itself knows, for its manifest. */
 export interface StageFacts
   extends Pick<Manifest, 'engine' | 'gpu' | 'computeSeconds' | 'missingTheory'> {
-  /** Whether it was made from results of uncommitted code. */
+  /** Whether its inputs were computed by uncommitted code. */
   readonly fromDirty?: boolean | undefined;
-  /** Absolute paths of the written files, if not all that the stage may write. */
+  /** Absolute paths of the written files; default: all that the stage may write. */
   readonly files?: readonly string[] | undefined;
   /** Files read outside the results folder, under names chosen by the stage. */
   readonly sources?: readonly FileRecord[] | undefined;
@@ -39,8 +39,8 @@ export interface StageFacts
 /**
  * Runs a stage: checks its inputs, writes the preset, does the work, removes stale outputs and writes
  * the manifest. Results of an earlier run with the same preset and inputs stay until new files
- * replace them, one by one: an interruption costs nothing, and a table newer than its manifest
- * is refused by its readers. Results of other inputs are removed first, so that nothing stale looks new.
+ * replace them, one by one, so that an interruption loses nothing; a table newer than its manifest
+ * is refused by its readers. Results of other inputs are removed first, so that stale results cannot look new.
  * @throws UserError when an input is missing or differs from its manifest, or while another preset's
  *   results are written into the folder
  */

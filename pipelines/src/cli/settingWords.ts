@@ -1,6 +1,6 @@
 import { axisValues, type Figure1Section, type Figure2Section } from '@mixed-dynamics/sweep/preset';
 
-/** What of a section decides what its networks are. */
+/** The settings of a section that determine its networks. */
 export type Setting = Pick<
   Figure1Section | Figure2Section,
   | 'dimension'
@@ -19,8 +19,7 @@ export type Setting = Pick<
 >;
 
 /**
- * What a section has otherwise than the paper, in words: the axes of its plane are no part of it, nor are sizes,
- * rank and learning rate.
+ * Describes how the setting of a section differs from the paper's, apart from axes, sizes, rank and learning rate.
  */
 export function settingWords(section: Setting): string[] {
   const { teacher, noise, start, varianceRatio, weightDecay, momentum } = section;
@@ -38,7 +37,7 @@ export function settingWords(section: Setting): string[] {
   ];
 }
 
-/** γ_σ² and γ_w of a plane of which they are no axes. */
+/** γ_σ² and γ_w in words, if they are not axes of the plane. */
 export function fixedWords(section: Figure2Section): string[] {
   const { axes = ['gammaSigma2', 'gammaW'] } = section;
   return (['gammaSigma2', 'gammaW'] as const)
@@ -49,7 +48,7 @@ export function fixedWords(section: Figure2Section): string[] {
 /** The exponents of d by their keys, as the paper writes them. */
 export const exponents: Readonly<Record<string, string>> = { gammaSigma2: 'γ_σ²', gammaW: 'γ_w' };
 
-/** d, or d_in and d_out; K; c or η. */
+/** The sizes and rates in words: d, or d_in and d_out; K; c or η. */
 export function sizeWords(section: Setting): string[] {
   const { dimension, inputs, outputs, rank, learningRateConstant, learningRate } = section;
   return [

@@ -3,15 +3,15 @@ import { didYouMean, expected } from '@mixed-dynamics/artifacts';
 import type { Argument, Option } from 'commander';
 
 // Parsers of values for commander's `option(flags, description, parser)` and `argument`. They throw UserErrors
-// before anything is read or written. Commander calls a parser as a method of the option or argument that it is
-// of, which has the name for the error.
+// before anything is read or written. Commander calls a parser as a method of its option or argument, which
+// has the name for the error.
 
-/** What a value is of: an option, an argument, or the words of an error for it. */
+/** What a value belongs to: an option, an argument, or its name in an error. */
 type Named = Option | Argument | string;
 
 export type Parser<Value> = (this: Named, text: string) => Value;
 
-/** What an error calls it: `--out` or `<figure>`, in backticks. */
+/** Its name in an error: `--out` or `<figure>`, in backticks. */
 export function culpritOf(named: Named): string {
   if (typeof named === 'string') return named;
   if ('long' in named) return `\`${named.long}\``;
@@ -24,12 +24,12 @@ export const refused = (named: Named, wanted: string, got: string, remedy: strin
 
 const decimal = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
 
-/** A number in decimal notation, else NaN; −0 is 0. */
+/** Parses a number in decimal notation; NaN for anything else, and 0 for −0. */
 export const toNumber = (text: string): number =>
   decimal.test(text) ? Number(text) + 0 : Number.NaN;
 const splitWords = (text: string): string[] => text.split(',').map((word) => word.trim());
 
-/** A parser that gives what it reads if that is right, and refuses the text otherwise. */
+/** A parser that returns the value it reads if it is acceptable, and throws otherwise. */
 export const accept = <Value>(
   wanted: string,
   remedy: string,
@@ -127,7 +127,7 @@ export const nonEmpty = (what: string): Parser<string> =>
     throw expected({ culprit, expected: what, got: text, remedy });
   };
 
-/** @throws UserError when an option for a file names a folder; `example` is a file name for the advice */
+/** @throws UserError when an option for a file names a folder; its remedy suggests the file name `example` */
 export function refuseFolder(option: string, path: string, example: string): void {
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
   throw expected({

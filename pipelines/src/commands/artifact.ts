@@ -29,7 +29,7 @@ function artifact(): void {
   if (!isComplete) throw new CheckFailed();
 }
 
-/** What a reviewer looks for, and what is missing of it; nothing when it is all there. */
+/** A criterion of artifact evaluation; `missing` lists what does not meet it. */
 interface ArtifactCheck {
   readonly name: string;
   readonly missing: (project: string) => readonly string[];
@@ -38,7 +38,7 @@ interface ArtifactCheck {
 const read = (project: string, path: string) =>
   existsSync(join(project, path)) ? readFileSync(join(project, path), 'utf8') : '';
 
-/** The opening words of licences by their SPDX names. */
+/** Patterns that identify the texts of licences, by SPDX name. */
 const licences: Readonly<Record<string, RegExp>> = {
   MIT: /^MIT License$/m,
   'Apache-2.0': /^\s*Apache License$/m,
@@ -60,7 +60,7 @@ function licence(project: string): string[] {
   ];
 }
 
-/** A time of a run, whoever wrote it. */
+/** The duration of a run, as written in a text. */
 const time = /\d[\d.]* (?:s|min|h|seconds|minutes|hours)\b/;
 
 function readme(project: string): string[] {
@@ -74,7 +74,7 @@ function readme(project: string): string[] {
   ];
 }
 
-/** Homes of people, and where this checkout lies: what works on one machine alone. */
+/** Finds paths that exist on one machine only: home folders, and the folder of this checkout. */
 function paths(project: string): string[] {
   const { status, stdout } = spawnSync('git', ['ls-files', '-z'], {
     cwd: project,
@@ -136,7 +136,7 @@ function codecheck(project: string): string[] {
   ];
 }
 
-/** Figure 2 of the smallest preset from nothing, and its hashes. */
+/** Computes Figure 2 of the smallest preset from scratch and verifies its hashes. */
 function smallestRun(project: string): string[] {
   const out = mkdtempSync(join(tmpdir(), 'artifact-'));
   try {
@@ -161,7 +161,7 @@ function smallestRun(project: string): string[] {
   }
 }
 
-/** In the order in which they are made: the run comes last. */
+/** The checks in their order; the slow one, a run, comes last. */
 export const artifactChecks: readonly ArtifactCheck[] = [
   { name: 'licence', missing: licence },
   { name: 'README with an installation and times', missing: readme },

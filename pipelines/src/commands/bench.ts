@@ -56,13 +56,13 @@ export default function define(command: Command): Command {
 
 interface BenchRequest extends PresetOptions {
   readonly parts: readonly (typeof parts)[number][];
-  /** Default: all that work here. */
+  /** Default: all engines that work on this machine. */
   readonly engines?: readonly EngineName[];
   readonly dimensions: readonly number[];
   readonly widths: readonly number[];
 }
 
-/** Measures, reports progress on stderr, and writes one Markdown document. */
+/** Measures, reports progress on standard error, and writes one Markdown document. */
 async function bench(request: BenchRequest): Promise<void> {
   const { engines, lacking } = await findEngines(request.engines);
   const machine = await describeHere(engines, lacking);
@@ -74,7 +74,7 @@ async function bench(request: BenchRequest): Promise<void> {
   if (request.parts.includes('steps')) measured.steps = await steps(request, engines);
   if (request.parts.includes('width')) measured.width = await width(request, engines[0]!);
   if (request.parts.includes('sweep')) measured.sweep = await sweep(request, engines);
-  // Somebody may have written in it meanwhile.
+  // Read again, since it may have been edited meanwhile.
   const page = pageNow() ?? newPage(Object.keys(measured));
   const document = Object.entries(measured).reduce(
     (text, [name, content]) => withGenerated(text, name, content, out ?? ownPage),
@@ -89,7 +89,7 @@ async function bench(request: BenchRequest): Promise<void> {
 
 const ownPage = join(projectFolder, 'docs/benchmarks.md');
 
-/** What the page of the project says of these parts, with its measurements still in it. */
+/** A new page: the sections on these parts from the project's own page, including its measurements. */
 function newPage(names: readonly string[]): string {
   const sections = readFileSync(ownPage, 'utf8').split(/^(?=## )/m);
   return sections
@@ -97,7 +97,7 @@ function newPage(names: readonly string[]): string {
     .join('');
 }
 
-/** Before anything is measured: whether a page that is there has a place for it. */
+/** Checks, before anything is measured, that an existing page can hold the measurements. */
 function mustFit(
   page: string | undefined,
   machine: string,
@@ -115,7 +115,7 @@ function mustFit(
   });
 }
 
-/** A named engine must work; otherwise all that work are measured. */
+/** The named engines, all of which must work; without names, all that work. */
 async function findEngines(
   named: readonly EngineName[] | undefined,
 ): Promise<{ readonly engines: readonly Engine[]; readonly lacking: readonly string[] }> {
@@ -159,7 +159,7 @@ async function steps({ dimensions }: BenchRequest, engines: readonly Engine[]): 
   ].join('\n');
 }
 
-/** The one number by which engines are compared. */
+/** The lines that compare engines, by a step at d = 200. */
 function headline(costs: readonly StepCost[]): string[] {
   const found = costs.filter(({ dimension }) => dimension === 200);
   return found.map(({ engine, gradientDescent: { step, products, rawProducts: raw } }) => {

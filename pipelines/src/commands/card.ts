@@ -15,10 +15,10 @@ export const help = {
 
 export default (command: Command): Command => command.action(() => card());
 
-/** The documents that people write, relative to the project's folder: there numbers stand between markers. */
+/** The documents written by hand, relative to the project's folder, in which numbers stand between markers. */
 export function proseDocuments(): string[] {
   const pages = readdirSync(join(projectFolder, 'docs'))
-    // Another command writes that one.
+    // accuracy.md is written by another command.
     .filter((name) => name.endsWith('.md') && name !== 'accuracy.md')
     .map((name) => `docs/${name}`);
   const folders = ['.', 'pipelines', 'pipelines/slurm', 'examples', 'golden'];
@@ -29,7 +29,7 @@ export function proseDocuments(): string[] {
     .sort();
 }
 
-/** The documents that quote presets, results, measurements and code, as they have to be today. */
+/** The documents that quote presets, results, measurements and code, with the current facts. */
 export function cardPages(): Readonly<Record<string, string>> {
   const { numbers, blocks } = factsOf();
   const pages = proseDocuments().map((path) => {
@@ -45,7 +45,7 @@ export function cardPages(): Readonly<Record<string, string>> {
 
 const read = (path: string) => readFileSync(join(projectFolder, path), 'utf8');
 
-/** Writes them, and says which have changed. */
+/** Updates these documents and prints which have changed. */
 function card(): void {
   const changed = Object.entries(cardPages()).filter(([path, text]) => read(path) !== text);
   for (const [path, text] of changed) writeFileAtomically(join(projectFolder, path), text);

@@ -35,8 +35,8 @@ export default function define(command: Command): Command {
 }
 
 /**
- * Prints the parameters of one cell of the plane, and its result if there is one; exports its
- * arrays on request.
+ * Prints the parameters of one cell of the plane and its result, if there is one; on request, exports its
+ * arrays.
  * @throws UserError when the preset has no plane, or its networks cannot have such values
  */
 function cell(experiment: Experiment, request: CellOptions & { readonly export?: string }): void {

@@ -36,7 +36,7 @@ export default function define(command: Command): Command {
 
 /**
  * Compares results with the preset's snapshots and prints the differences.
- * @throws CheckFailed when there are some
+ * @throws CheckFailed when there are differences beyond the tolerances
  */
 async function check(
   experiment: Experiment,
@@ -54,8 +54,8 @@ async function check(
 }
 
 /**
- * The test result of a run: what it was compared with, every comparison and every claim.
- * @throws UserError when a file that a stage recorded is not there
+ * The test result of a run: what it was compared with, and the outcome of every comparison and every claim.
+ * @throws UserError when a file that a stage recorded is missing
  */
 export function testResultOf(experiment: Experiment, report: SnapshotReport): Statement {
   const { name, root, preset, sha256 } = experiment;

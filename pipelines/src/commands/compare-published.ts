@@ -162,7 +162,7 @@ function readNotebook(
   return run.cells;
 }
 
-/** The first `count` in an order that covers the plane, as printed. */
+/** The first `count` cells in an order that covers the plane evenly; the returned cells are in their original order. */
 function chooseCells(all: readonly PublishedCell[], count = all.length): readonly PublishedCell[] {
   const axis = (key: 'gammaSigma2' | 'gammaW') =>
     [...new Set(all.map((cell) => cell[key]))].sort((a, b) => a - b);
@@ -182,7 +182,7 @@ function chooseCells(all: readonly PublishedCell[], count = all.length): readonl
 const cellName = ({ gammaSigma2, gammaW }: Pick<SweepCell, 'gammaSigma2' | 'gammaW'>) =>
   `(${gammaSigma2}, ${gammaW})`;
 
-/** Networks that diverged in one of the runs, which have no stop to compare. */
+/** The networks that diverged in one of the runs, and so have no stop to compare. */
 function describeDivergence(
   published: readonly PublishedCell[],
   own: readonly (OwnRun | undefined)[],

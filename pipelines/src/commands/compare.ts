@@ -151,7 +151,7 @@ function presetOf(root: string, known: Manifest['preset']): Preset | undefined {
   return presetHash(preset) === known.sha256 ? preset : undefined;
 }
 
-/** Keys of the presets, engine and code that are known for both and differ. */
+/** The differing keys of the presets, and engine and code if they are known for both runs and differ. */
 function settingsOf(a: Run, b: Run): [string, string, string][] {
   const keys =
     a.preset && b.preset ? differingKeys(withoutWords(a.preset), withoutWords(b.preset)) : [];
@@ -214,7 +214,7 @@ async function comparePlanes(
   };
 }
 
-/** The axes of both planes, with the values that both have; those of Figure 2 where a preset is not known. */
+/** The axes of both planes, without values; those of Figure 2 if a preset is unknown. */
 function axesOfBoth(a: Figure2Section | undefined, b: Figure2Section | undefined): PlaneAxes {
   const { x, y } = a && b ? axesOf(a) : gammaAxes([], []);
   return { x: { ...x, values: [] }, y: { ...y, values: [] } };

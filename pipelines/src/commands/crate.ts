@@ -67,7 +67,7 @@ async function crate(experiment: Experiment, { zip }: { readonly zip: boolean })
   });
 }
 
-/** A crate of a partial run would look complete. */
+/** Requires a finished run, since a crate of a partial run would look complete. */
 function requireFinished(experiment: Experiment, run: FinishedRun): void {
   const { name, preset, root } = experiment;
   for (const [section, picture] of Object.entries(finals)) {

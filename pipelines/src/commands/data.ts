@@ -29,10 +29,10 @@ export const help = {
 
 export default (command: Command): Command => experimentCommand(withStageOptions(command), data);
 
-/** Where a section's arrays lie: Figure 2's in data/, all others in a folder of their own. */
+/** The folders of the sections' arrays: data/ for Figure 2, and one below it for each other section. */
 const folders = { figure2: 'data', figure1: 'data/figure1', stepSize: 'data/step-size' } as const;
 
-/** What some cells share: teacher, noise, and what their loss needs. */
+/** The data that some cells share: teacher, noise, and the arrays that their loss needs. */
 interface Draw {
   readonly section: DataSection<number>;
   readonly trial: number;
@@ -44,7 +44,7 @@ interface Draw {
 export const dataFolder = (section: keyof typeof folders): string => folders[section];
 export const ensembleDataFolder = (trial: number): string => `data/ensemble/trial-${trial}`;
 
-/** All arrays that the networks of a section learn from, relative to the results folder. */
+/** The files of all arrays that the networks of a section learn from, relative to the results folder. */
 export function dataFiles(
   section: DataSection & { readonly axes?: readonly AxisKey[] },
   folder: string,
@@ -66,12 +66,12 @@ const variantsIn = (
 const arraysOf = ({ section, folder }: Draw): string[] =>
   dataNames(section).map((name) => `${folder}/${name}.npy`);
 
-/** The draws of every section of a preset that has some, in the order of data.json. */
+/** The draws of each section of a preset, in the order of data.json. */
 function drawsOf(preset: Preset): Record<string, Draw | Draw[]> {
   const { figure2, figure1, stepSize, ensemble } = preset;
   const single = (draws: Draw[]) => (draws.length === 1 ? draws[0]! : draws);
   return {
-    // The trials of Figure 2 share its data; Figure 1 is one draw of its own.
+    // All trials of Figure 2 share one draw; Figure 1 has its own.
     ...(figure2 && { figure2: single(variantsIn(figure2, folders.figure2)) }),
     ...(figure1 && { figure1: single(variantsIn(figure1, folders.figure1, figure1.trial)) }),
     ...(stepSize && { stepSize: single(variantsIn(stepSize, folders.stepSize)) }),
@@ -104,7 +104,7 @@ async function drawArrays(experiment: Experiment): Promise<void> {
     manifest: 'data/manifest.json',
   };
   await runStage(stage, experiment, () => {
-    // A preset in a results folder names its own copies.
+    // A preset in a results folder already refers to the copies there.
     const others = copies.filter(({ from, to }) => from !== join(root, to));
     for (const { from, to } of others) writeFileAtomically(join(root, to), readFileSync(from));
     const sections = Object.entries(draws).map(([section, drawn]) => [
@@ -121,8 +121,8 @@ async function drawArrays(experiment: Experiment): Promise<void> {
 }
 
 /**
- * All that lies in a results folder was computed from its teacher and noise: other ones never
- * replace them. The same preset with a finer grid or another stop rule keeps them, and so its cells.
+ * Refuses to replace the teacher and noise of a results folder by others, since everything in it was computed
+ * from them. The same preset with a finer grid or another stop rule has the same draws, and so keeps its cells.
  */
 function refuseOtherDraws({ name, root, preset }: Experiment, draws: object): void {
   const path = join(root, 'data/data.json');
@@ -143,7 +143,7 @@ function refuseOtherDraws({ name, root, preset }: Experiment, draws: object): vo
   });
 }
 
-/** What decides a draw, of what data.json and a preset say about it. */
+/** A text that identifies a draw, from its description in data.json or by a preset. */
 function identity(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) return value.map(identity).join();
@@ -157,10 +157,10 @@ function identity(value: unknown): string {
 
 const arrayNames = ['teacher', 'noise', 'mask', 'covariance'];
 
-/** What data.json says of a draw, and of its arrays. */
+/** The entry of a draw and its arrays in data.json. */
 type Description = Readonly<Record<string, unknown>>;
 
-/** What decides a draw; only what differs from the paper's has an entry of its own. */
+/** The settings that determine a draw; those that are as in the paper are left out. */
 function describe({ section, trial }: Draw): Description {
   const { dimension, inputs, outputs, rank, teacher, noise = 1, loss } = section;
   const sha256Of = (file: unknown) => (file as { readonly sha256?: string } | undefined)?.sha256;
@@ -189,7 +189,7 @@ function write(draw: Draw, { preset, root }: Experiment): Description {
   return { ...describe(draw), ...Object.fromEntries(files) };
 }
 
-/** Draws the data unless it is there for this very preset. Through Nx it always is. */
+/** Draws the data, unless it already exists for this preset; through Nx it always does. */
 export async function ensureData(experiment: Experiment): Promise<void> {
   const manifest = join(experiment.root, 'data/manifest.json');
   if (existsSync(manifest) && readManifest(manifest).preset?.sha256 === experiment.sha256) return;

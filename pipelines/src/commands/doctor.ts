@@ -68,7 +68,7 @@ export function describeReport(report: EngineReport): string[] {
   ];
 }
 
-/** Every BLAS found: the one taken, and why not the others. */
+/** Every BLAS library found: the one in use, and why the others are not. */
 function describeLibraries({ libraries = [] }: EngineReport): string[] {
   return libraries.map(({ path, from, state, reason }) => {
     const why = reason === undefined ? '' : `, which ${reason}`;
@@ -93,7 +93,7 @@ function describeLacking({ reason, install }: Lacking): string[] {
   return [`no: ${reason}`, ...(install === undefined ? [] : [`to have it: ${install}`])];
 }
 
-/** The choice of `auto` and its reason, and the preset's duration with it. */
+/** The choice of `auto`, its reason, and the estimated duration of the preset with it. */
 export function describeDiagnosis({ auto, choice: how, estimate }: Diagnosis): string {
   const why = how ? `, ${describeChoice(how)}` : '';
   const kept = how?.file ? `\nremembered in ${how.file}; delete it to measure again` : '';
@@ -129,7 +129,7 @@ interface TimeEstimate {
   readonly others?: OtherPrograms;
 }
 
-/** Number of timings of products; the best counts. */
+/** Number of timings of products, of which the best counts. */
 const timings = 4;
 
 /**

@@ -27,7 +27,7 @@ export default (command: Command): Command =>
 const draws = 'ensemble/draws.csv';
 const statisticsFile = 'ensemble/statistics.csv';
 
-/** Mean, deviation and interval of every cell over the draws of an ensemble, and their pictures. */
+/** Writes mean, standard deviation and confidence interval of every cell over the draws, and the pictures. */
 export async function ensembleFigure(experiment: Experiment): Promise<void> {
   const { preset, root } = experiment;
   const section = preset.ensemble;

@@ -14,7 +14,7 @@ export const help = {
 
 export default (command: Command): Command => sweepCommand(command, ensembleSweep, 'ensemble');
 
-/** Every cell of an ensemble, once per draw: ensemble/draws.csv. */
+/** The sweep over every cell and every draw of an ensemble; its table is ensemble/draws.csv. */
 export const ensembleSweep: SectionSweep = {
   section: 'ensemble',
   stageOf: ({ preset: { ensemble } }) =>

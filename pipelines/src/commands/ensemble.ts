@@ -51,13 +51,13 @@ function compareCommand(): Command {
   return experimentCommand(withPresetOptions(made, preset), ensembleCompare);
 }
 
-/** How many of the largest differences are printed. */
+/** Number of the largest differences that are printed. */
 const named = 3;
 
 /**
- * Prints which differences between two runs are within the variation of one draw of an ensemble.
+ * Prints which differences between two runs are within the variation between draws of an ensemble.
  * @param first a results folder, or a table like `metrics.csv`
- * @throws UserError when a table is missing, or none of their cells are those of the ensemble
+ * @throws UserError when a table is missing, or the runs have no cells in common with the ensemble
  */
 function ensembleCompare(
   experiment: Experiment,
@@ -129,7 +129,7 @@ export function differenceTable(differences: readonly CellDifference[]): Table {
   };
 }
 
-/** A results folder means its table of Figure 2. */
+/** The table at a path; for a results folder, that of Figure 2. */
 function metricsOf(path: string): string {
   const isFolder = existsSync(path) && statSync(path).isDirectory();
   return isFolder ? join(path, 'figure2/metrics.csv') : path;

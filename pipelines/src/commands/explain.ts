@@ -34,14 +34,14 @@ export default function define(command: Command): Command {
   });
 }
 
-/** Presets that Nx knows as configurations of its targets; others are forwarded by name. */
+/** Presets that are configurations of the Nx targets; others are forwarded by name. */
 const configurations = ['small', 'tiny'];
 
 /**
  * Prints which stages `nx run TARGET` would run, and why. Nothing goes to standard output if all of
  * them would be restored from the cache.
  * @param target `pipelines:figure2`
- * @param asked the request for the preset, by which Nx identifies its tasks
+ * @param asked the options for the preset as given, by which Nx identifies its tasks
  */
 function explain(
   target: string,

@@ -44,7 +44,7 @@ export default function define(command: Command): Command {
   });
 }
 
-/** A separate command, so that its imports are not inputs of the page's cache key. */
+/** Runs `live` as a separate command, so that its imports are not in the cache key of the page. */
 async function exploreLive({
   live: _,
   golden: _golden,

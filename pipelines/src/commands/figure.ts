@@ -48,8 +48,8 @@ async function figure(experiment: Experiment, options: PrintOptions, name: Figur
 const tables = { figure1: figure1Tables, figure2: figure2Inputs } as const;
 
 /**
- * Draws a figure for a paper into `print/` in the figure's folder, with a caption that
- * states what was computed; the pipeline's own figures are not touched.
+ * Draws a figure for a paper into `print/` in the figure's folder, with a caption that states what was
+ * computed. The pipeline's own figures are not touched.
  */
 async function printFigure(
   figure: 'figure1' | 'figure2',

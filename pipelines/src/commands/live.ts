@@ -36,9 +36,8 @@ export default function define(command: Command): Command {
 }
 
 /**
- * Serves the explorer on this machine while a sweep runs elsewhere, until Ctrl-C or SIGTERM. Shows
- * what that sweep has stored: cells of the same preset, engine and code. Waits for a sweep that has not
- * started.
+ * Serves the explorer on this machine while another process runs a sweep, until Ctrl-C or SIGTERM. Shows
+ * what that sweep has stored: cells of the same preset, engine and code. If it has not started, waits for it.
  * @throws UserError when the port is taken
  */
 async function live(
@@ -80,7 +79,7 @@ async function live(
 
 type ReadStored = ReturnType<typeof finishedCells>;
 
-/** Cells finished since the last call; none before the sweep has drawn its data. */
+/** Returns a function that gives the cells finished since its last call; none before the sweep has drawn its data. */
 function newsOf(
   cells: readonly SweepCell[],
   find: () => ReadStored,
@@ -119,8 +118,8 @@ function finishedCell(
 }
 
 /**
- * Failed cells are not in the store, only in the tables of the finished sweep. Without
- * failures.csv those tables are an earlier sweep's, whose failed cells are being computed again.
+ * The failed cells, which are not in the store, only in the tables of the finished sweep. Without
+ * failures.csv those tables are from an earlier sweep, whose failed cells are being computed again.
  */
 function failedCells(
   waiting: ReadonlyMap<number, SweepCell>,

@@ -82,7 +82,7 @@ async function mergeSweep(
   if (failures.length > 0) throw failed(stage, failures);
 }
 
-/** The manifest would be both read and replaced. */
+/** Refuses the results folder as a shard, since its manifest would be both read and replaced. */
 function refuseOwnFolder(shardDirs: readonly string[], root: string): void {
   if (!shardDirs.includes(root)) return;
   throw expected({
@@ -94,8 +94,8 @@ function refuseOwnFolder(shardDirs: readonly string[], root: string): void {
 }
 
 /**
- * Checks a shard's files against its manifest; mergeShards does so for each cell. In the manifest of
- * the merge their names are prefixed with the shard's folder.
+ * Checks a shard's files against its manifest; single cells are checked by mergeShards.
+ * @returns the files for the manifest of the merge, their names prefixed with the shard's folder
  */
 function verifyShard(folder: string, manifest: string): FileRecord[] {
   const { outputs, stage } = readManifest(join(folder, manifest));

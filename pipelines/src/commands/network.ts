@@ -66,8 +66,8 @@ interface NetworkRequest extends PresetOptions, CellOptions {
 }
 
 /**
- * Trains one network as Figure 1 does, in the same folder layout, and adds the prediction of
- * theory and the arrays for other programs.
+ * Trains one network as for Figure 1, with the same folder layout, and adds the prediction of theory and the
+ * arrays for other programs.
  * @throws UserError when the networks of the preset cannot have such values
  */
 async function network(request: NetworkRequest): Promise<void> {
@@ -87,7 +87,7 @@ async function network(request: NetworkRequest): Promise<void> {
   console.log(`network: ${files.join(', ')} in ${shortPath(experiment.root)}`);
 }
 
-/** The preset of one network, with section `figure1` only. */
+/** The experiment of one network: a preset with section `figure1` only. */
 function experimentOf(request: NetworkRequest): Experiment {
   const source = openPreset({ preset: request.preset, set: request.set });
   const figure2 = figure2Section(source, 'name another one');
@@ -109,7 +109,7 @@ function experimentOf(request: NetworkRequest): Experiment {
   return { name, file, preset, sha256: presetHash(preset), root };
 }
 
-/** All given options, so that two networks never share a folder. */
+/** A name from all given options, so that two networks never share a folder. */
 function nameOf(request: NetworkRequest, preset: string, dimension: number): string {
   const { gammaSigma2, gammaW, at, rank, c, noise, seed, iterations } = request;
   const all = {

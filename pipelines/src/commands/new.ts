@@ -30,7 +30,7 @@ export default (command: Command): Command =>
     )
     .action(writePreset);
 
-/** A valid file name on every system, and not a shipped preset's, whose results folder it would share. */
+/** A name that is a valid file name on every system, and not that of a shipped preset, whose folder it would share. */
 function presetName(text: string): string {
   const shipped = presetNames(presetsFolder);
   const isTaken = shipped.includes(text);

@@ -19,9 +19,8 @@ export default function define(command: Command): Command {
 }
 
 /**
- * Runs Nx in this project. Its output passes through this process, which survives a reader that goes
- * away.
- * @throws UserError if Nx cannot write, CheckFailed if its exit code is not 0, Interrupted by a signal
+ * Runs Nx in this project. Its output passes through this process, which survives a closed pipe.
+ * @throws UserError if Nx cannot write its folders, CheckFailed if its exit code is not 0, Interrupted by a signal
  */
 async function nx(args: readonly string[]): Promise<void> {
   requireOwnFolders(process.env);
@@ -34,7 +33,7 @@ async function nx(args: readonly string[]): Promise<void> {
   if (code !== 0) throw new CheckFailed();
 }
 
-/** Nx keeps its records and cache in the checkout, and its own error for a read-only one does not say so. */
+/** Checks the folders in which Nx keeps its records and cache; Nx's own error for a read-only one is unclear. */
 function requireOwnFolders(env: NodeJS.ProcessEnv): void {
   const places = {
     NX_WORKSPACE_DATA_DIRECTORY: '.nx/workspace-data',
@@ -54,5 +53,5 @@ function requireOwnFolders(env: NodeJS.ProcessEnv): void {
   }
 }
 
-/** Nx dies when its reader goes away; this process does not. Without a pipe Nx keeps the terminal. */
+/** Pipes the output through this process, since Nx dies when its reader is gone. On a terminal, Nx writes directly. */
 const passedOn = ({ isTTY }: { readonly isTTY?: boolean }) => (isTTY ? 'inherit' : 'pipe');

@@ -23,7 +23,7 @@ export default function define(command: Command): Command {
   });
 }
 
-/** The page on theory, which opens with the paper's plane. */
+/** The page of theory alone, which first shows the paper's plane. */
 function playgroundPage(): Promise<string> {
   const experiment = openPreset({ preset: 'paper' });
   const section = figure2Section(experiment, 'name another one');

@@ -61,7 +61,7 @@ interface Options {
   readonly workers?: number;
 }
 
-/** For another d there are neither weights nor a matrix. */
+/** Refuses to train narrow networks at another d, where there are neither drawn weights nor a matrix. */
 function refuseWithoutMatrix({ dimension, trainNarrow }: Options): void {
   if (dimension === undefined || !trainNarrow) return;
   throw expected({
@@ -73,16 +73,16 @@ function refuseWithoutMatrix({ dimension, trainNarrow }: Options): void {
 }
 
 interface PredictRequest {
-  /** A d other than the preset's: without a matrix, and thus without draws. */
+  /** A d other than the preset's, for which there is no matrix and thus no draw. */
   readonly dimension?: number | undefined;
-  /** Whether to use each network's drawn weights, or exponents alone. */
+  /** Whether to predict from each network's drawn weights; otherwise from the exponents alone. */
   readonly draw: boolean;
-  /** The engine for gradient descent of narrow networks in noise; without one none is trained. */
+  /** The engine that trains narrow networks with much noise; by default none is trained. */
   readonly trainNarrow?: string | undefined;
   readonly workers?: number | undefined;
 }
 
-/** Predicts Figure 2 of a preset without training any network, as table and picture in theory/. */
+/** Predicts Figure 2 of a preset and writes table and picture to theory/; trains no networks unless asked to. */
 export async function predict(experiment: Experiment, request: PredictRequest): Promise<void> {
   const { preset, root } = experiment;
   if (!preset.figure2) {
@@ -122,7 +122,7 @@ async function openNarrow(name: string): Promise<EngineFacts> {
   return (await openEngineWithFacts(name)).facts;
 }
 
-/** One row per network, see `predictPlane`. */
+/** The table of predictions, one row per network: see `predictPlane`. */
 export function predictedTable(
   { preset, root }: Experiment,
   section: Figure2Section,

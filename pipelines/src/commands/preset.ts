@@ -37,7 +37,7 @@ async function preset(experiment: Experiment): Promise<void> {
   console.log(`preset: ${path} (SHA-256 ${experiment.sha256})`);
 }
 
-/** All keys by section, each with its values and, below, its meaning. */
+/** The help on all keys by section: each key with its values and, below, its meaning. */
 function explained(keys: readonly KeyFacts[]): string {
   const sections = [...new Set(keys.map(({ section }) => section))];
   const head = `${axisForm}: a list of numbers in increasing order, or { "from": a; "to": b; "count": n }`;

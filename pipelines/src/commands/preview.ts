@@ -25,9 +25,8 @@ export default (command: Command): Command =>
   experimentCommand(withPresetOptions(command), preview);
 
 /**
- * Draws Figure 2 from the cells in a sweep's preview/metrics.csv, or as theory predicts it
- * if there are none yet, as figure2/figure2.preview.svg and .png; each replaces the previous one
- * atomically.
+ * Draws Figure 2 from the cells in a sweep's preview/metrics.csv or, if there are none yet, as theory predicts
+ * it. The files figure2/figure2.preview.svg and .png replace the previous ones atomically.
  */
 async function preview(experiment: Experiment): Promise<void> {
   const folder = join(experiment.root, 'preview');
@@ -53,7 +52,7 @@ async function preview(experiment: Experiment): Promise<void> {
   console.log(`preview: ${shortPath(previewPicture(experiment, 'png'))}`);
 }
 
-/** From exponents alone: takes seconds, whereas draws would cost the sweep a minute. */
+/** Predicts from the exponents alone, which takes seconds; with draws it would slow down the sweep for a minute. */
 async function predicted(experiment: Experiment, section: Figure2Section): Promise<Pictures> {
   const prediction = await predictedTable(experiment, section, { draw: false });
   const data = dataFiles(section, dataFolder('figure2')).map((file) =>

@@ -53,7 +53,7 @@ async function report(experiment: Experiment): Promise<void> {
   console.log(`report: ${shortPath(join(root, 'report/index.html'))}`);
 }
 
-/** The run in words; the seed is in the manifests. */
+/** The setting of each figure in words; the seed is left out, as it is in the manifests. */
 function settingsOf({ preset: { figure1, figure2 } }: Experiment) {
   const place = ({ gammaSigma2, gammaW }: NonNullable<typeof figure1>) =>
     `γ_σ² = ${gammaSigma2}, γ_w = ${gammaW}`.replaceAll('-', '−');

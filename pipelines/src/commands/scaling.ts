@@ -61,16 +61,16 @@ const conclusions = ['fits.csv', 'fits.md', 'scaling.svg', 'scaling.png'].map(
 );
 
 /**
- * The scaling study of a preset, or a shard of it: trains its networks, fits their laws and draws the
- * figure.
- * @throws UserError when the preset has no such section; as trainSweep does
+ * Runs the scaling study of a preset, or a shard of it: trains the networks, fits the scaling laws and draws
+ * the figure.
+ * @throws UserError when the preset has no section `scaling`; as trainSweep does
  */
 async function scaling(experiment: Experiment, request: TrainRequest): Promise<void> {
   sectionOf(experiment, 'scaling', 'name another one, such as scaling or scaling-small');
   await trainSweep(experiment, scalingStage(experiment)!, request);
 }
 
-/** Its sweep and the results derived from it, if the preset has that section. */
+/** The sweep of the scaling study and the results derived from it, if the preset has one. */
 export function scalingStage(experiment: Experiment): SweepStage | undefined {
   const { preset, root } = experiment;
   const section = preset.scaling;
@@ -134,7 +134,7 @@ function cellsTable(
   };
 }
 
-/** Fits, their description and the figure, from the table. */
+/** Writes the fits, their description and the figure, from the table. */
 async function writeConclusions(study: ScalingSection, experiment: Experiment): Promise<void> {
   const folder = join(experiment.root, 'scaling');
   const path = join(folder, 'cells.csv');
@@ -151,7 +151,7 @@ async function writeConclusions(study: ScalingSection, experiment: Experiment): 
   console.log(`${text}\nscaling: tables and figure in ${shortPath(folder)}`);
 }
 
-/** The limit of large d, over the ratios covered by the study. */
+/** The curve in the limit d → ∞, over the ratios s/‖A*‖ covered by the study. */
 function limitCurve({ transition }: ScalingFindings): [number, number][] {
   const ratios = transition.cuts.flatMap(({ ratio }) => ratio);
   const [low, high] = [Math.min(...ratios) / 1.5, Math.max(...ratios) * 1.5];
@@ -178,7 +178,7 @@ export function describeEstimates(estimates: readonly NamedEstimate[]): string {
   );
 }
 
-/** Three decimals and a true minus sign. */
+/** A number with three decimals and a true minus sign. */
 function signed(value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return '–';
   return (value + 0).toFixed(3).replace('-', '−');

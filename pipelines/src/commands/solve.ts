@@ -28,7 +28,7 @@ export default (command: Command): Command =>
     .action(solve);
 
 interface SolveRequest {
-  /** Folder or file with w1, w2 and target. */
+  /** The folder or file with w1, w2 and target. */
   readonly data: string;
   /** t = η·n, from 0 on. */
   readonly times: readonly number[];
@@ -36,7 +36,7 @@ interface SolveRequest {
   readonly out: string;
 }
 
-/** A(t) of gradient flow from given weights, in closed form. */
+/** Writes A(t) of gradient flow from given weights, in closed form. */
 function solve({ data, times, out }: SolveRequest): void {
   refuseFolder('`--out`', out, 'flow.npz');
   const { w1, w2, target } = readGivenMatrices(data);

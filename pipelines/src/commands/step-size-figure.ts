@@ -28,7 +28,7 @@ export default (command: Command): Command =>
 const runs = 'step-size/runs.csv';
 const tables = ['effects.csv', 'claims.json', 'claims.md'].map((name) => `step-size/${name}`);
 
-/** The effect of every step size, as table and picture, with a check of the paper's claim. */
+/** Writes the effect of every step size as table and picture, and checks the paper's claim about it. */
 export async function stepSizeFigure(experiment: Experiment): Promise<void> {
   const { preset, root, name } = experiment;
   const section = preset.stepSize;

@@ -15,7 +15,7 @@ export default (command: Command): Command => sweepCommand(command, stepSizeSwee
 
 const folder = dataFolder('stepSize');
 
-/** Every cell of a plane with every step size: step-size/runs.csv. */
+/** The sweep over every cell of a plane and every step size; its table is step-size/runs.csv. */
 export const stepSizeSweep: SectionSweep = {
   section: 'stepSize',
   stageOf: ({ preset: { stepSize } }) =>

@@ -16,7 +16,7 @@ export default (command: Command): Command => sweepCommand(command, planeSweep);
 
 const folder = dataFolder('figure2');
 
-/** Every cell of Figure 2. */
+/** The sweep over every cell of Figure 2. */
 export const planeSweep: SectionSweep = {
   section: 'figure2',
   stageOf: ({ preset: { figure2 } }) =>

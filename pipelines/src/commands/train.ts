@@ -61,7 +61,7 @@ export default function define(command: Command): Command {
 type TrainedName = (typeof dynamics)[number];
 
 interface TrainRequest {
-  /** The folder of the four arrays. */
+  /** The folder or file with the four arrays. */
   readonly data: string;
   /** σ², before any reduction of the width: s = σ²·w. */
   readonly sigma2: number;
@@ -76,7 +76,7 @@ interface TrainRequest {
   readonly out: string;
 }
 
-/** Two curves whose last values show whether the dynamics of that name diverged. */
+/** Train and test error over the iterations. */
 type Errors = readonly [train: ArrayLike<number>, test: ArrayLike<number>];
 
 /**
@@ -164,7 +164,7 @@ function theoryOf(arrays: TrainingArrays, { sigma2, eta, iterations }: TrainRequ
       }
       return curves;
     },
-    /** The start of gradient descent at infinite width, in float32. */
+    /** The start for gradient descent at infinite width, in float32. */
     ideal: () => idealStart(weights, s),
   };
 }
@@ -181,7 +181,7 @@ function divergedAt([train, test]: Errors): number | undefined {
   return at < 0 ? undefined : at;
 }
 
-/** In float32, with min(w, 2d) hidden units: exact for both dynamics. */
+/** The training problem in float32, with min(w, 2d) hidden units; this reduction is exact for both dynamics. */
 function problemOf({ dimension, width, teacher, noise, w1, w2 }: TrainingArrays) {
   const { hidden, ...reduced } = reduceWidth({ w1, w2, dimension, width });
   const square = [dimension, dimension];

@@ -82,7 +82,7 @@ function repositoryName(value: string): string {
 /** The problem with one file; undefined if it matches its manifest. */
 type Finding = string | undefined;
 
-/** What an attestation says of the files that are there; anybody could have signed one of no repository. */
+/** Compares the files with an attestation. The repository is required, since otherwise anybody could have signed it. */
 async function attestationFindings(
   root: string,
   { attestation, repository, workflow, trustedRoot }: VerifyOptions,
@@ -157,7 +157,7 @@ function verify(
   return wrong.length === 0;
 }
 
-/** A crate also lists its files in its metadata. */
+/** Checks a crate, which also lists its files in its metadata. */
 function crateFindings(root: string): Finding[] {
   if (!existsSync(join(root, metadataFile))) return [];
   return crateProblems(root).map(
@@ -165,7 +165,7 @@ function crateFindings(root: string): Finding[] {
   );
 }
 
-/** `preset.json`: its SHA-256 is the hash of the preset. */
+/** Checks `preset.json`, whose SHA-256 is the hash of the preset. */
 function canonicalPresetFinding(root: string, sha256: string | undefined): Finding {
   const path = join(root, 'preset.json');
   if (!existsSync(path) || recordFile(path, root).sha256 === sha256) return undefined;

@@ -37,7 +37,7 @@ interface CommandObject {
 
 type Arguments = Record<string, unknown>;
 
-/** Modules of Nx itself, the only ones that know its whole command line. */
+/** Loads modules of Nx itself; only they know its whole command line. */
 export const nx: NodeJS.Require = createRequire(
   createRequire(import.meta.url).resolve('nx/package.json'),
 );
@@ -45,7 +45,7 @@ export const nx: NodeJS.Require = createRequire(
 /**
  * Reads a command line as Nx does, with its own definitions of its commands.
  * @param argv as in `process.argv`
- * @returns none for a command that runs no tasks; several if the current folder decides
+ * @returns none for a command that runs no tasks; several if it depends on the current folder
  */
 export async function askedTasks(
   argv: readonly string[],
@@ -90,8 +90,8 @@ export async function askedTasks(
 }
 
 /**
- * A target without a project belongs to the project of the folder in which Nx was started, which is
- * unknown here: a plugin runs in the root. So every project's folder is tried.
+ * The requests of a command for one project. A target without a project belongs to the project of the folder in
+ * which Nx was started. A plugin runs in the root and does not know that folder, so every project's is tried.
  */
 function askedOfOne(args: Arguments, graph: ProjectGraph): AskedTasks[] {
   const option = configurationOption(args);
@@ -105,7 +105,7 @@ function askedOfOne(args: Arguments, graph: ProjectGraph): AskedTasks[] {
     try {
       found = parseRunOneOptions(join(workspaceRoot, folder), { ...args }, graph, nxJson);
     } catch {
-      return []; // it names nothing there
+      return []; // there is no such target in this project
     }
     const { project, target, configuration = undefined } = found;
     const projects: string[] = findMatchingProjects([project], graph.nodes);
@@ -118,7 +118,7 @@ function askedOfOne(args: Arguments, graph: ProjectGraph): AskedTasks[] {
   return [...new Map(all.map((asked) => [JSON.stringify(asked), asked])).values()];
 }
 
-/** Every project that has one of the targets; which of them are meant is irrelevant here. */
+/** A request for every project that has one of the targets; which of these are meant is irrelevant here. */
 function askedOfMany(args: Arguments, graph: ProjectGraph): AskedTasks[] {
   const targets = args.targets as string[];
   const projects = Object.entries(graph.nodes)

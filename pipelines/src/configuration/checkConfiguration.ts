@@ -6,10 +6,9 @@ interface Task {
 }
 
 /**
- * Checks the configuration of a command line against every task that it starts, including those behind an
- * alias. For a configuration that a task does not have, Nx would use the defaults, which
- * are the paper's.
- * @param argv as in `process.argv`, of Nx
+ * Checks that every task that a command line starts has the requested configuration, including those behind an
+ * alias. If a task does not have it, Nx would silently use the default, the preset `paper`.
+ * @param argv the `process.argv` of Nx
  * @param graph default: the one that Nx has just made
  * @throws UserError when one of the tasks does not have it
  */
@@ -28,7 +27,7 @@ export async function checkConfiguration(
   }
 }
 
-/** The requested ones first. */
+/** All tasks of a request, the requested ones first. */
 function tasksOf({ projects, targets, configuration }: AskedTasks, graph: ProjectGraph): Task[] {
   const { createTaskGraph } = nx('nx/src/tasks-runner/create-task-graph');
   const overrides = { __overrides_unparsed__: [] };
@@ -50,7 +49,7 @@ function unknownConfiguration(
     got: isText(configuration) ? `'${configuration}'` : configuration,
     remedy: known.length === 0 ? 'leave it out' : guess ? `did you mean ${target}:${guess}?` : own,
   });
-  // Nx offers to show the stack of any error that has one.
+  // Nx offers to show the stack trace of any error that has one.
   delete error.stack;
   return error;
 }

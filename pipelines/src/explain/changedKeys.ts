@@ -1,4 +1,4 @@
-/** A key whose values differ between two JSON values, with its path and both values as JSON. */
+/** A key that differs between two JSON values: its path, and both values as JSON. */
 interface DifferingKey {
   readonly key: string;
   readonly before: string;
@@ -17,7 +17,7 @@ export function differingKeys(before: unknown, after: unknown, path = ''): Diffe
   return one === other ? [] : [{ key: path, before: one, after: other }];
 }
 
-/** The same as texts: `figure2.stop.maxIterations 60 → 61`. */
+/** The differing keys as texts: `figure2.stop.maxIterations 60 → 61`. */
 export function changedKeys(before: unknown, after: unknown): string[] {
   return differingKeys(before, after).map(
     ({ key, before: one, after: other }) => `${key} ${one} → ${other}`,

@@ -11,19 +11,19 @@ import {
 } from './recordRun.ts';
 import { digests, type PlannedTask, type TaskInputs, taskInputs } from './taskInputs.ts';
 
-/** The fate of a stage: restored from the cache, or run, and why. */
+/** Whether a stage would be restored from the cache or run, and why. */
 interface Verdict {
   /** `figure2`. */
   readonly stage: string;
   /** The cache key when it is restored. */
   readonly cached?: string;
-  /** Reasons to run; empty if it would not. */
+  /** The reasons to run it; empty if it would not run. */
   readonly reasons: readonly string[];
 }
 
 /**
- * Tells for each stage whether Nx would run it, i.e. whether the cache holds a run with the current
- * inputs. If not, the differences from the most similar run are the reasons.
+ * For each stage, whether Nx would run it, that is, whether the cache lacks a run with the current inputs. The
+ * reasons are the differences from the most similar recorded run.
  * @param tasks in an order in which they could run
  * @param preset as stages read it: the content of `preset.json`
  */
@@ -51,7 +51,7 @@ function explainTask(
     const maker = [...earlier].find(([{ outputs }]) => outputs.some((out) => paths.includes(out)));
     if (!maker) return {};
     const [{ outputs }, { stage: name, cached }] = maker;
-    // Its file depends only on the preset, so its hash is known before it is written.
+    // Its output depends only on the preset, so its hash is known before it is written.
     if (name === 'preset') return { [outputs[0]!]: sha256(preset) };
     if (cached !== undefined) return digests(cacheFolder(root, cached), paths);
     for (const path of paths) running.set(path, name);
@@ -73,7 +73,7 @@ interface Present {
   readonly root: string;
   readonly inputs: TaskInputs;
   readonly preset: string;
-  /** Results that an earlier stage would make again: path → stage. */
+  /** Results that an earlier stage would recompute: path → stage. */
   readonly running: ReadonlyMap<string, string>;
 }
 

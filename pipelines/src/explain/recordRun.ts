@@ -32,7 +32,7 @@ export function recordRun(root: string, finished: readonly FinishedTask[]): void
   }
 }
 
-/** A source changed while the stage ran differs from the one that was hashed. */
+/** Leaves out sources that changed while the stage ran, since they differ from what was hashed. */
 function withoutLateChanges(inputs: TaskInputs, root: string, start = Infinity): TaskInputs {
   const changed = (path: string) =>
     !path.startsWith('out/') &&
@@ -67,11 +67,11 @@ export interface InputRecord {
 /** Records kept per stage. */
 const kept = 40;
 
-/** Beside the cache of Nx; like it, never committed. */
+/** The folder of the records: beside the cache of Nx and, like it, never committed. */
 const recordsFolder = (root: string) => join(root, '.nx/stage-inputs');
 const recordFile = (root: string, hash: string) => join(recordsFolder(root), `${hash}.json`);
 
-/** The place in the cache of a stage's results. */
+/** The folder of a stage's results in the cache. */
 export function cacheFolder(root: string, hash: string): string {
   return join(root, '.nx/cache', hash);
 }

@@ -7,8 +7,8 @@ import { stageProjects } from '../../nx/stageProjects.mjs';
 import { nx } from '../configuration/askedTasks.ts';
 
 /**
- * All inputs of a task's cache key: name → value. Files have their SHA-256,
- * packages their version, environment variables and commands their value.
+ * All inputs of a task's cache key: name → value. The value is the SHA-256 of a file, the version of a package,
+ * or the value of an environment variable or command.
  */
 export type TaskInputs = Readonly<Record<string, string>>;
 
@@ -43,7 +43,7 @@ function inputsOf(entry: string, { root, resultsAt }: Workspace, lock: LockFile)
   return digests(root, globs.split(','));
 }
 
-/** Never part of a cache key: endings that `.gitignore` lists. */
+/** Files that are never part of a cache key, as in `.gitignore`. */
 const ignored = /(^|\/)\.DS_Store$|\.(log|tmp)$/;
 
 /** The SHA-256 of each file that globs of Nx name, or that is in a folder of that name: path → digest. */
@@ -57,7 +57,7 @@ export function digests(root: string, globs: readonly string[]): Record<string, 
   );
 }
 
-/** Other variables may hold secrets: only whether they change matters. */
+/** The value of an environment variable; hashed unless it is the project's own, since others may hold secrets. */
 function environment(name: string): string {
   const value = process.env[name];
   if (value === undefined) return 'unset';
@@ -66,7 +66,7 @@ function environment(name: string): string {
     : `another value (${sha256(value).slice(0, 8)})`;
 }
 
-/** A stage's row of the table; its sources are separate inputs. */
+/** The configuration of a stage, from its row of the table; its sources are separate inputs. */
 function configuration(project: string): TaskInputs {
   const definition = Object.values(stageProjects()).find(({ name }) => name === project);
   if (!definition) return {};

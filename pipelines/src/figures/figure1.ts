@@ -52,7 +52,7 @@ export function trainingPictures(
   return picturesOf('figure1', figure);
 }
 
-/** The experiment's facts on the figure; a run ended by a stop rule is shown whole. */
+/** The experiment's options for the figure. A run that was ended by a stop rule is shown in full. */
 function shownOf({ figure1, seed }: Preset) {
   const { dimension, gammaSigma2, gammaW, rank, stop, iterations } = figure1!;
   const usual = initialVariance(dimension, gammaSigma2) * cellWidth(dimension, gammaW);

@@ -17,7 +17,7 @@ import { planeOf } from '../cli/figure2Section.ts';
 /** Inputs of the stage, relative to the results folder. */
 export const figure2Inputs = ['figure2/metrics.csv'];
 
-/** The figure and its panels, by name: without that of the distance where (1) does not hold. */
+/** The figure and its panels, by name; without the distance if equation (1) was not followed. */
 const picturesFor = (section: Figure2Section) => [
   'figure2',
   ...figure2PanelNames.filter(

@@ -15,7 +15,7 @@ interface PredictedPlane {
   readonly origin?: Origin;
 }
 
-/** Figure 2 as theory predicts it. @param seed of the draw that it was predicted from, if any */
+/** Figure 2 as theory predicts it. @param seed of the draw from which it was predicted, if any */
 export const predictedPictures = (
   section: Figure2Section,
   seed: number | undefined,

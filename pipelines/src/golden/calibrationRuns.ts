@@ -5,13 +5,13 @@ import type { Experiment } from '../cli/experiment.ts';
 import { programFile } from '../cli/project.ts';
 import { type ChildEnd, runChild } from '../cli/runChild.ts';
 
-/** The variable that selects kernels in OpenBLAS builds for all processors. */
+/** The variable that selects the kernels of an OpenBLAS built for many processors (DYNAMIC_ARCH). */
 const kernelVariable = 'OPENBLAS_CORETYPE';
 
-/** Rounding of the `wasm` kernels: the same on every processor, or fused where possible. */
+/** The variable for the rounding of the `wasm` kernels: alike on every processor, or with fused multiply-add. */
 const simdVariable = 'MIXED_DYNAMICS_SIMD';
 
-/** Kernels of other instruction sets: SSE3, AVX2 twice, AVX-512. */
+/** Kernels for different instruction sets: SSE3, AVX2 (two of them), AVX-512. */
 const kernels = ['Prescott', 'Haswell', 'Zen', 'SkylakeX'] as const;
 
 /** Up to this dimension plain JavaScript takes only minutes. */
@@ -22,9 +22,9 @@ interface PlannedRun {
   /** Name of its folder. */
   readonly name: string;
   readonly engine: string;
-  /** Kernels requested from OpenBLAS; default: its own choice. */
+  /** The kernels requested from OpenBLAS; default: OpenBLAS chooses. */
   readonly kernel?: string;
-  /** In addition to this process's environment. */
+  /** Variables in addition to the environment of this process. */
   readonly environment?: NodeJS.ProcessEnv;
 }
 
@@ -43,10 +43,9 @@ function plannedRuns({ preset: { figure1, figure2 } }: Experiment): PlannedRun[]
 }
 
 /**
- * Runs an experiment on every engine of the CPU, on `wasm` and `blas` with several kernels, each in a
- * separate folder and process, since OpenBLAS chooses its
- * kernels once per process. Finished runs are kept. Kernels that the library or the processor lacks
- * are skipped with a message.
+ * Runs an experiment on every CPU engine, and on `wasm` and `blas` with several kernels. Each run has its own
+ * folder and process, since OpenBLAS chooses its kernels once per process. Finished runs are kept. Kernels that
+ * the library or the processor lacks are skipped with a message.
  * @returns the folders
  * @throws UserError when a run fails, Interrupted by a signal
  */

@@ -29,7 +29,7 @@ import { drawerOf } from './goldenFacts.ts';
 interface CalibrateRequest {
   /** Results folders of the preset; by default it is run on every available engine. */
   readonly runs?: readonly string[] | undefined;
-  /** The path of the tolerance file. */
+  /** The folder of the tolerance file. */
   readonly folder?: string;
 }
 
@@ -37,8 +37,8 @@ const comment =
   'Written by `mixed-dynamics golden calibrate`: what runs on several engines differ by, and three times that as tolerance. See packages/golden/README.md.';
 
 /**
- * Measures the differences between runs of a preset on several engines, writes them as the tolerances of
- * the preset, and prints it run by run.
+ * Measures the differences between runs of a preset on several engines, writes the tolerances that follow from
+ * them, and prints the differences run by run.
  * @throws UserError for a preset that is not the project's own, for folders that hold other results,
  *   and when a run fails
  */
@@ -125,7 +125,7 @@ function checkRun({ name, sha256 }: Experiment, root: string, manifests: readonl
   });
 }
 
-/** The engine, and the kernels that OpenBLAS chose, or how its own ones round: `blas Haswell`. */
+/** The engine with the kernels that OpenBLAS chose, or with the rounding of the own kernels: `blas Haswell`. */
 function nameOf({ name, versions }: EngineFacts): string {
   const [, kernel] = /\((\w+)\)/.exec(versions.OpenBLAS ?? '') ?? [];
   const relaxed = versions['own kernels']?.startsWith('relaxed') ? 'relaxed' : undefined;

@@ -13,22 +13,22 @@ import { type AskedCell, optionsOf, valuesOfAxes } from '../cli/askedCell.ts';
 import { significant } from '../cli/numbers.ts';
 import { settingWords } from '../cli/settingWords.ts';
 
-/** What a cell is made of. */
+/** The parameters of a cell. */
 export interface CellFacts extends ReturnType<typeof hyperparametersOf> {
-  /** r, the hidden units that are computed with. */
+  /** r, the number of hidden units in the computation. */
   readonly hidden: number;
   readonly teacherNorm: number;
   readonly covarianceNorm: number;
   readonly seed: string;
 }
 
-/** What of a section decides what a cell is. */
+/** The settings of a section that determine a cell, apart from its position. */
 type CellPhysics = Omit<Physics, 'stop' | 'dynamics'> & DataSection<number>;
 
-/** What of a section one network of its plane is, which need not lie on the grid. */
+/** A section with the position of one network of its plane, which need not lie on the grid. */
 export type CellSection = CellPhysics & Pick<Physics, 'stop'> & CellPlace;
 
-/** @throws UserError for values that are none of the axes, or that the preset could not have */
+/** @throws UserError for a value that belongs to no axis, or that a preset could not have */
 export function cellSection(
   preset: { readonly seed: number; readonly figure2: Figure2Section },
   asked: AskedCell,
@@ -43,7 +43,7 @@ export function cellSection(
   };
 }
 
-/** Where on the plane a cell lies, and which repetition it is, from 0. */
+/** The position of a cell on the plane, and its trial, from 0. */
 interface CellPlace {
   readonly gammaSigma2: number;
   readonly gammaW: number;
@@ -62,7 +62,7 @@ export function cellFacts(section: CellPhysics & CellPlace, seed: number): CellF
   };
 }
 
-/** The same in words, each with its label. */
+/** The parameters of a cell in words, each with its label. */
 export function describeCell(
   section: CellPhysics & CellPlace,
   facts: CellFacts,
@@ -88,7 +88,7 @@ export function describeCell(
   ];
 }
 
-/** How η follows from c: `1/(c·w·σ²) = 1/(50 · 441 · 0.0035) = `. */
+/** The formula for η from c, with numbers: `1/(c·w·σ²) = 1/(50 · 441 · 0.0035) = `. */
 function describeRate(
   { learningRateConstant: c, learningRate }: CellPhysics,
   { width, sigma2, scale, isLazy, teacherNorm, covarianceNorm }: CellFacts,
@@ -105,7 +105,7 @@ function describeRate(
   return `1/(${names.join('·')}) = 1/(${numbers.join(' · ')}) = `;
 }
 
-/** On which side of the three lines of Figure 2 the cell lies; of another start by the size of C₁ and C₂. */
+/** On which side of the three lines of Figure 2 a cell lies; for other starts, from the size of C₁ and C₂. */
 function describeRegime(
   { gammaSigma2, gammaW, rank, start }: CellPhysics & CellPlace,
   { width, sigma2, scale, isLazy }: CellFacts,
@@ -120,7 +120,7 @@ function describeRegime(
       : 'little noise at the start (γ_w ≤ −2γ_σ²)';
   return [
     isLazy ? `lazy (${above})` : `active (${below})`,
-    // The start of a λ-balanced network has another size.
+    // The criterion for the noise does not apply to a λ-balanced start, which has another size.
     ...(balanceOf(start) === undefined ? [noise] : []),
     width < rank ? `underparameterized (w < K = ${rank})` : `wide enough (w ≥ K = ${rank})`,
   ].join(', ');
@@ -136,5 +136,5 @@ export function describeResult(row: Readonly<Record<string, Value>>): string {
   );
 }
 
-/** d is √(d_in·d_out) where the sizes differ. */
+/** Shortens d, which is √(d_in·d_out) if the sizes differ. */
 const shortened = (d: number): number => Number(d.toFixed(3));

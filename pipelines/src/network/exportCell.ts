@@ -15,11 +15,11 @@ interface ExportedCell {
 }
 
 /**
- * Writes everything needed to train the same network with another program: teacher.npy and
- * noise.npy (d_out×d_in), what the loss needs, w1.npy (r×d_in), w2.npy (d_out×r), float32, and cell.json with σ²,
- * η, all else that is not as in the paper, the order of the updates, the rule for stopping, and the result to
- * compare with. r = min(w, d_in + d_out): for larger w the weights are those of a network with the same A(t) at
- * every step, otherwise the network's own.
+ * Writes everything needed to train the same network with another program: the float32 arrays teacher.npy and
+ * noise.npy (d_out×d_in), w1.npy (r×d_in), w2.npy (d_out×r) and those that the loss needs; and cell.json with σ²,
+ * η, all settings that differ from the paper's, the order of the updates, the stop rule, and the result to compare
+ * with. Here r = min(w, d_in + d_out). If w is larger, the weights are those of a network of width r with the same
+ * A(t) at every step; otherwise they are the network's own.
  * @returns the names of the files
  */
 export function exportCell(folder: string, cell: ExportedCell): string[] {
@@ -49,7 +49,7 @@ export function exportCell(folder: string, cell: ExportedCell): string[] {
     dimension,
     ...(section.inputs !== undefined && shape),
     ...{ rank, gammaSigma2, gammaW, trial, seed: facts.seed, width, hidden, sigma2 },
-    // a of equation (1), absent where C₁ and C₂ are no functions of A.
+    // The threshold of equation (1); absent where C₁ and C₂ are not functions of A.
     ...{ threshold, start, varianceRatio, weightDecay, momentum, loss },
     ...{ learningRateConstant, learningRate, update, stop },
     ...(result && { result: jsonSafe(result) }),

@@ -26,7 +26,7 @@ const archiveFile = 'figure1/network.npz';
 const predictionFile = 'figure1/prediction.csv';
 const exportFolder = 'export';
 
-/** Columns of `prediction.csv`, one row per iteration; the last three add up to the distance. */
+/** Columns of `prediction.csv`, with one row per iteration; the last three add up to the distance. */
 export const predictedCurvesColumns = [
   ...['iteration', 'train_error', 'test_error', 'distance'],
   ...['distance_step', 'distance_width', 'distance_noise'],
@@ -129,7 +129,7 @@ function resultOf(
   };
 }
 
-/** Whether equation (1) was followed too. */
+/** Whether equation (1) was followed in addition to gradient descent. */
 const isFollowed = ({ columns }: Table): boolean => columns.includes('distance');
 
 function predictionTable({ curves }: Prediction): Table {
@@ -139,7 +139,7 @@ function predictionTable({ curves }: Prediction): Table {
   return { columns: predictedCurvesColumns, rows };
 }
 
-/** Curves of shape (N + 1,), singular values of shape (N + 1, d), predicted curves of their own length. */
+/** The archive: curves of shape (N + 1,), singular values of shape (N + 1, d), predicted curves of their own length. */
 function archiveOf(curves: Table, values: Table, prediction: Table | undefined) {
   const column = (table: Table, name: string) => {
     const numbers = numberColumn(table, name);

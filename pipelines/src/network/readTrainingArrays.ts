@@ -8,7 +8,7 @@ import {
 } from '@mixed-dynamics/data';
 import type { Matrix } from '@mixed-dynamics/theory';
 
-/** The start of `train`; matrices row by row. */
+/** The arrays from which `train` starts; matrices are stored row by row. */
 export interface TrainingArrays {
   /** d. */
   readonly dimension: number;
@@ -65,7 +65,7 @@ export function readGivenMatrices(path: string): Readonly<Record<'w1' | 'w2' | '
   };
 }
 
-/** Row by row, in float64. */
+/** A float64 matrix from entries row by row. */
 export const matrixOf = (rows: number, columns: number, data: ArrayLike<number>): Matrix => ({
   ...{ rows, columns },
   data: data instanceof Float64Array ? data : Float64Array.from(data),

@@ -70,7 +70,7 @@ function script(
     FOLDER: folder.path,
     SHARDS: String(shards),
     ENGINE: engine,
-    // On a GPU the sweep decides how many cells run together.
+    // On a GPU the sweep itself decides how many cells run together.
     WORKERS: gpus > 0 ? '' : String(cpus),
     SUBMISSION: submission,
   };
@@ -93,7 +93,7 @@ const bodyOf = (name: string) =>
 
 const jobName = (preset: string) => `mixed-dynamics-${preset.replaceAll(/[^\w.-]/g, '-')}`;
 
-/** A path in which Slurm's own patterns (`%a`) are in the file's name alone. */
+/** A path in which only the file name may contain Slurm's patterns (`%a`); in the folder, `%` is escaped. */
 function quotedPattern(path: string): string {
   const parts = path.split('/');
   const name = parts.pop()!;

@@ -3,7 +3,7 @@ import { expected } from '@mixed-dynamics/artifacts';
 
 /** The jobs of a submission. */
 export interface Jobs {
-  /** Of the shards, as Slurm numbers it. */
+  /** Slurm's number of the array job, which computes the shards. */
   readonly arrayJob: string;
   readonly mergeJob: string;
   /** The cluster of both, unless it is the default: numbers are unique only within a cluster. */
@@ -42,7 +42,7 @@ export function queueJobs(
   }
 }
 
-/** Cancels jobs; returns how to do so by hand if Slurm fails, otherwise undefined. */
+/** Cancels jobs. If Slurm fails, returns how to cancel them by hand; otherwise undefined. */
 export function cancelJobs(
   jobs: readonly string[],
   cluster: string | undefined,
@@ -123,7 +123,7 @@ export function slurmOutput(name: string, args: readonly string[]): string {
 export interface QueuedJob {
   /** Number of the array, or of the job itself. */
   readonly job: string;
-  /** Absent for a job that is no array, and for a whole array. */
+  /** Undefined for a job that is not an array, and for an array as a whole. */
   readonly task: number | undefined;
   /** Slurm's state: PENDING, RUNNING, COMPLETED, CANCELLED, … */
   readonly state: string;
@@ -148,7 +148,7 @@ const format = '--format=%F|%K|%T|%r';
  * @throws UserError when Slurm does not answer
  */
 export function readQueue({ arrayJob, mergeJob, cluster }: Jobs): QueuedJob[] {
-  // A list with a forgotten job is refused as a whole, so each job is queried alone.
+  // Slurm refuses a whole list if it has forgotten one of the jobs, so each job is queried separately.
   return [arrayJob, mergeJob].flatMap((job) => {
     const args = ['--noheader', '--array', '--states=all', ...onCluster(cluster)];
     args.push(`--jobs=${job}`, format);
@@ -164,7 +164,7 @@ export function readQueue({ arrayJob, mergeJob, cluster }: Jobs): QueuedJob[] {
   });
 }
 
-/** Other lines, such as a site's notes, are skipped. */
+/** Parses the output of `squeue`; other lines, such as a site's notes, are skipped. */
 export function parseQueue(text: string): QueuedJob[] {
   const lines = text.split('\n').filter((line) => /^\s*\d+\s*\|/.test(line));
   return lines.map((line) => {

@@ -64,7 +64,7 @@ export class SubmissionFolder {
       for (const path of [this.merged, join(this.path, 'merge-job'), this.#record]) {
         rmSync(path, { force: true });
       }
-      // Cells finished by an earlier submission are found again in seconds.
+      // This is cheap: cells finished by an earlier submission are found again in seconds.
       for (let index = 1; index <= shards; index++) {
         rmSync(this.finished(index, shards), { force: true });
       }

@@ -84,7 +84,7 @@ const tooManyShards = (shards: number, cells: number): Error =>
     remedy: 'choose fewer',
   });
 
-/** A line of a script must stay one line, and an option. */
+/** Checks that a setting is an option, and one line, as it becomes a line of a script. */
 function checkSetting(setting: string): void {
   if (/^--?[A-Za-z][^\n\r]*$/.test(setting)) return;
   throw expected({
@@ -151,18 +151,17 @@ export interface Resources {
 const margin = 3;
 /** Minutes for the start of Node, the data and the tables, for any preset. */
 const startMinutes = 10;
-/** More workers per shard only on request: nodes with that many free cores are rare. */
+/** Largest number of workers per shard unless requested; nodes with more free cores are rare. */
 const usualCpus = 8;
 /** Megabytes of the process that distributes the cells. */
 const baseMemory = 512;
-/** One process fills a GPU, with many cells together. */
+/** Cores of a shard on a GPU, where one process trains many cells together. */
 const gpuCpus = 2;
 
 /**
- * Resources of a shard by the preset's cost model: as many workers as cells, up to 8, or one
- * process with a GPU; twice the
- * estimated memory; three times the estimated time. `auto` counts as the
- * slowest engine it may take. A shard that runs out of time is queued again.
+ * The resources of a shard, from the preset's cost model: as many workers as cells, up to 8, or one process with
+ * a GPU; twice the estimated memory; three times the estimated time. `auto` counts as the slowest engine that it
+ * may choose. A shard that runs out of time is queued again.
  * @param cores of the cluster's largest node, if known
  */
 export function shardResources(

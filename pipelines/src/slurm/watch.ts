@@ -10,7 +10,7 @@ import { isActive, onCluster, type QueuedJob, readQueue } from './jobs.ts';
 import { type Submission, SubmissionFolder } from './submissionFolder.ts';
 
 /**
- * Shows the state of the last submission of a results folder repeatedly until it ends.
+ * Shows the state of the last submission of a results folder again and again, until it ends.
  * @throws CheckFailed if it ended without results; UserError when nothing was submitted, or Slurm does not answer
  */
 export async function slurmWatch(
@@ -125,7 +125,7 @@ function shardStatus(
   queue: readonly QueuedJob[],
   index: number,
 ): PartStatus {
-  // A line without a task is the whole array.
+  // A line without a task stands for the whole array.
   const tasks = queue.filter(({ job }) => job === arrayJob);
   const queued =
     tasks.find(({ task }) => task === index) ?? tasks.find(({ task }) => task === undefined);
@@ -135,7 +135,7 @@ function shardStatus(
   return {
     name: `${index}/${cells.length}`,
     ...(finished ? { state: 'finished', over: 'well' as const } : stateOf(queued)),
-    // Cells of older code are there too, so the count is capped.
+    // The store may also contain cells of older code, so the count is capped.
     cells: { done: Math.min(storedCells(results), cells[index - 1]!), all: cells[index - 1]! },
     requeues: log.requeues,
     timeLeft: queued?.state === 'RUNNING' && !finished ? log.timeLeft : undefined,
@@ -152,7 +152,7 @@ function mergeStatus(
   const log = join(folder.logs, `merge-${mergeJob}.log`);
   if (existsSync(folder.merged)) return { name: 'merge', state: 'finished', over: 'well', log };
   const queued = queue.find(({ job }) => job === mergeJob);
-  // The last shard releases the merge, whatever state Slurm reports until then.
+  // While a shard is active, the merge can still be released, whatever state Slurm reports for it.
   const back = queue.some((job) => job.job === arrayJob && isActive(job));
   if (queued?.reason === 'DependencyNeverSatisfied') {
     if (back) return { name: 'merge', state: 'waiting', over: undefined, log };
@@ -165,7 +165,7 @@ function mergeStatus(
 
 function stateOf(queued: QueuedJob | undefined): Pick<PartStatus, 'state' | 'over'> {
   if (!queued) return { state: 'lost', over: 'badly' };
-  // Its file may not be visible here yet: shared folders lag.
+  // The file that marks success may not be visible here yet, because shared folders lag.
   if (queued.state === 'COMPLETED') return { state: 'finished', over: 'well' };
   if (queued.state === 'PENDING') return { state: 'waiting', over: undefined };
   const over = isActive(queued) ? undefined : ('badly' as const);
@@ -183,7 +183,7 @@ function readLog(folder: SubmissionFolder, name: string) {
   return { path, ...parseLog(text) };
 }
 
-/** Restarts of a task, and its last estimate of the time left since the last start. */
+/** The number of restarts of a task, and its last estimate of the time left, if any since the last start. */
 export function parseLog(text: string): { requeues: number; timeLeft: string | undefined } {
   const runs = text.split(/^shard \d+\/\d+: started on .*$/m);
   const left = [...runs.at(-1)!.matchAll(/^\d+\/\d+ cells, \d+ %, (.+) left$/gm)].at(-1)?.[1];

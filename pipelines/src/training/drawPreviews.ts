@@ -7,9 +7,9 @@ import { missingTheory } from '@mixed-dynamics/sweep/preset';
 import type { Experiment } from '../cli/experiment.ts';
 import { programFile, shortPath } from '../cli/project.ts';
 
-/** A picture takes a core for seconds: at most one per minute, none in a short sweep … */
+/** Milliseconds between pictures. Each takes a core for seconds, so there is at most one per minute … */
 const pause = 60_000;
-/** … and longer pauses if it takes long, so that pictures cost a few percent of a core. */
+/** … and the pause is at least this multiple of the drawing time, so that pictures cost a few percent of a core. */
 const pausePerDrawing = 30;
 
 /**
@@ -54,8 +54,8 @@ export const previewPicture = ({ root }: Experiment, kind: string): string =>
   join(root, 'figure2', `figure2.preview.${kind}`);
 
 /**
- * It draws while all cores train; with Node's defaults it would take 70 MiB more and be the largest process
- * of a sweep.
+ * Options of Node that save memory, since the process draws while all cores train. With the defaults it would
+ * take 70 MiB more and be the largest process of a sweep.
  */
 const sparing = ['--max-semi-space-size=2', '--optimize-for-size'];
 

@@ -7,9 +7,8 @@ import { planeSweep } from '../commands/sweep.ts';
 import type { SweepStage } from './trainSweep.ts';
 
 /**
- * The sweeps of a preset that can be divided into shards.
- * @returns at least one
- * @throws UserError when it has none
+ * The sweeps of a preset that can be divided into shards; at least one.
+ * @throws UserError when the preset has none
  */
 export function sweepStagesOf(
   experiment: Experiment,

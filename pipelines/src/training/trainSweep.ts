@@ -58,21 +58,21 @@ export function withTrainOptions(command: Command): Command {
 /** A sweep as a stage. With inputs it reads the arrays of the stage `data`. */
 export interface SweepStage extends Omit<Stage, 'outputs'> {
   readonly sweep: Sweep;
-  /** Theory that does not hold for its networks, with the reasons. */
+  /** The parts of the theory that do not hold for its networks, with the reasons. */
   readonly missingTheory?: Readonly<Record<string, string>> | undefined;
   /** The command that trains it, if its name differs from the stage's. */
   readonly command?: string;
   /** The command that draws it, if it is a different one. */
   readonly figure?: string;
-  /** Draws data if no other stage does. */
+  /** Draws the data, if the stage `data` does not. */
   readonly draw?: () => void;
   /** Whether Figure 2 is drawn during the sweep. */
   readonly previews?: boolean;
   /** Whether the cost is printed first. */
   readonly statesCost?: boolean;
-  /** Further files made from all results, besides the sweep's tables. */
+  /** Further files derived from all results, besides the sweep's tables. */
   readonly outputs?: readonly string[];
-  /** Writes them. */
+  /** Writes these files. */
   readonly conclude?: (
     results: Pick<SweepOutcome, 'resultOf'>,
   ) => Promise<Pick<StageFacts, 'sources' | 'files'>>;
@@ -80,13 +80,13 @@ export interface SweepStage extends Omit<Stage, 'outputs'> {
   readonly nameOf: (cell: SweepCell) => string;
 }
 
-/** The sweep of a section, which a preset may have. */
+/** The sweep of an optional section of a preset. */
 export interface SectionSweep {
   readonly section: string;
   readonly stageOf: (experiment: Experiment) => SweepStage | undefined;
 }
 
-/** What trains such a sweep, or a shard of it. */
+/** The function that trains such a sweep, or a shard of it. */
 export const trainerOf =
   ({ section, stageOf }: SectionSweep) =>
   async (experiment: Experiment, request: TrainRequest): Promise<void> => {
@@ -95,7 +95,7 @@ export const trainerOf =
     else console.log(`this preset has no section ${section}, nothing to compute`);
   };
 
-/** Its command. */
+/** Defines the command of a sweep. */
 export const sweepCommand = (command: Command, sweep: SectionSweep, preset?: string): Command =>
   engineCommand(withStageOptions(withTrainOptions(command), preset), trainerOf(sweep));
 
@@ -123,7 +123,7 @@ export async function trainSweep(
     const opened = await openEngineWithFacts(request.engine, lost);
     return { ...opened, flopsPerSecond: await measureFlops(opened.engine, dimension) };
   };
-  // Opened before old results are removed.
+  // Opened here, so that an engine that does not work leaves old results in place.
   const first = await open();
   if (stage.statesCost) {
     console.log(describeCost(cellsCost(sweep.cells, first.flopsPerSecond, request.workers)));
@@ -174,7 +174,7 @@ export async function trainSweep(
   throw failed(stage, failures);
 }
 
-/** Prints why cells failed, unless a file tells. */
+/** Prints why cells failed, unless a file lists the reasons. */
 export function failed(
   { sweep, nameOf }: SweepStage,
   failures: SweepOutcome['failures'],
@@ -187,7 +187,7 @@ export function failed(
   return new CheckFailed();
 }
 
-/** Says which columns the tables will not have, and why. */
+/** Prints which columns the tables will lack, and why. */
 export function sayMissing(
   stage: string,
   missing: Readonly<Record<string, string>> | undefined,
@@ -214,16 +214,15 @@ function describeCost({ workers, seconds, bytes, dimensions }: CellsCost): strin
 
 const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e7) * 10} MB`;
 
-/** Many cells in one process fill a GPU; one cell per core fills a processor. */
+/** The number of cells that run together: many in one process on a GPU, one per core on a processor. */
 function sideBySide(engine: Engine, dimension: number, { workers, batch }: TrainRequest) {
   if (engine.engineClass !== 'gpu') return { workers, batch };
   return { workers: workers ?? 1, batch: batch ?? batchCapacity(engine, dimension) };
 }
 
 /**
- * Flops per second of products of d×d matrices on one worker, for estimates of time. Measured on a
- * processor; on a graphics card the engine's usual rate, since many cells at once hide the latency of a
- * single product.
+ * Flops per second of products of d×d matrices on one worker, for estimates of time. On a processor the rate is
+ * measured; on a GPU it is the engine's usual rate, since many cells at once hide the latency of a single product.
  */
 export async function measureFlops(engine: Engine, dimension: number): Promise<number> {
   if (engine.engineClass === 'gpu') return usualFlops(engine.name);
