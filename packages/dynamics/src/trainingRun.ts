@@ -3,17 +3,24 @@ import * as tf from '@tensorflow/tfjs';
 import { activeTurn, partialRotation, type TurnSpace, turnSpace } from './activeTurn.ts';
 import { compareLearned, sumsOf } from './compareLearned.ts';
 import { isSlow, type Sizes, stepsToSkip } from './control.ts';
-import { descended, learnedOf } from './descent.ts';
+import { descended, learnedOf, turnedDescent } from './descent.ts';
 import { areSmall, type Errors, errorsOf, type References } from './errors.ts';
 import { findRoots } from './findRoots.ts';
-import { type Followed, followedStep, historyLength, remembering } from './followed.ts';
+import {
+  type Followed,
+  followedStep,
+  historyLength,
+  remembering,
+  turnedFollowed,
+} from './followed.ts';
 import { turnTowardsDiagonal } from './frame.ts';
+import { turnedGoal } from './goal.ts';
 import { referencesOf } from './loss.ts';
 import { square } from './matrixOps.ts';
 import { sideOf } from './padding.ts';
-import type { Turn } from './rotation.ts';
+import { type Turn, turned } from './rotation.ts';
 import type { Roots } from './squareRoots.ts';
-import { type Begun, type State, turnedState } from './state.ts';
+import type { Begun, State } from './state.ts';
 import { mayVanish, squaredThreshold, thresholdOf } from './threshold.ts';
 import { disposeAll, release, tidy } from './tidy.ts';
 import type { TrainingProblem } from './trainingProblem.ts';
@@ -167,6 +174,32 @@ export class TrainingRun {
     this.#replace({ followed: { ...this.#followed, threshold2 } });
   }
 
+  /**
+   * Turns the active directions of a narrow network, at every step. The history is not turned: since this frame follows A,
+   * the roots of successive steps, each in the frame of its own step, already vary smoothly.
+   */
+  async #turnActive(): Promise<void> {
+    if (this.#active === 0) return;
+    const dimension = sideOf(this.#problem);
+    const learned = await entriesOf(this.#followed.learned);
+    const threshold = thresholdOf(this.#problem, learned, this.#steps);
+    this.#space ??= turnSpace(dimension, this.#active);
+    const found = activeTurn(learned, {
+      ...{ dimension, active: this.#active, threshold },
+      ...{ svd: this.#svd, space: this.#space },
+    });
+    if (!found) return;
+    const { p, q, values } = found;
+    const turn = tidy(() => ({
+      p: partialRotation(p, dimension),
+      q: partialRotation(q, dimension),
+    }));
+    const active = values.map((value) => Math.hypot(value, threshold));
+    this.#turn(turn, (followed) => {
+      return { ...followed, learned: turned(followed.learned, turn), active };
+    });
+  }
+
   /** Adds the corrected roots of Ã to the history, those of an SVD if corrections fail. @returns whether the frame should turn */
   async #findRoots(): Promise<boolean> {
     const { roots: found, sizes } = await findRoots(this.#followed, this.#identity);
@@ -206,53 +239,27 @@ export class TrainingRun {
     const diagonal = (values: Float64Array) =>
       tf.mul(this.#identity, tf.tensor2d(Float32Array.from(values), [d, 1]));
     const turn = tidy(() => ({ p: square(u), q: square(v) }));
-    this.#turn(turn, (state) => {
-      const next = turnedState(state, turn);
-      return { ...next, followed: { ...next.followed!, learned: diagonal(s) } };
+    this.#turn(turn, (followed) => {
+      return tidy(() => ({ ...turnedFollowed(followed, turn), learned: diagonal(s) }));
     });
     const roots = () => diagonal(s.map((value) => Math.hypot(value, threshold)));
     return tidy(() => ({ c1: roots(), c2: roots() }));
-  }
-
-  /**
-   * Turns the active directions of a narrow network, at every step. The history is not turned: since this frame follows A,
-   * the roots of successive steps, each in the frame of its own step, already vary smoothly.
-   */
-  async #turnActive(): Promise<void> {
-    if (this.#active === 0) return;
-    const dimension = sideOf(this.#problem);
-    const learned = await entriesOf(this.#followed.learned);
-    const threshold = thresholdOf(this.#problem, learned, this.#steps);
-    this.#space ??= turnSpace(dimension, this.#active);
-    const found = activeTurn(learned, {
-      ...{ dimension, active: this.#active, threshold },
-      ...{ svd: this.#svd, space: this.#space },
-    });
-    if (!found) return;
-    const { p, q, values } = found;
-    const turn = tidy(() => ({
-      p: partialRotation(p, dimension),
-      q: partialRotation(q, dimension),
-    }));
-    this.#turn(turn, (state) => {
-      const { history } = state.followed!;
-      const next = turnedState({ ...state, followed: { ...state.followed!, history: [] } }, turn);
-      const active = values.map((value) => Math.hypot(value, threshold));
-      return { ...next, followed: { ...next.followed!, history, active } };
-    });
   }
 
   #turnTowardsDiagonal(): void {
     this.counts.turns += 1;
     this.#lastTurn = this.#steps;
     const turn = turnTowardsDiagonal(this.#followed.history.at(-1)!.roots, this.#identity);
-    this.#turn(turn, (state) => turnedState(state, turn));
+    this.#turn(turn, (followed) => turnedFollowed(followed, turn));
   }
 
-  /** Replaces the state by the turned one and reports the turn, whose tensors are then disposed. */
-  #turn(turn: Turn, turned: (state: State) => State): void {
+  /** Turns the state, part after part to reuse memory, and reports the turn, whose tensors are then disposed. */
+  #turn(turn: Turn, turnFollowed: (followed: Followed) => Followed): void {
     try {
-      this.#replace(tidy(() => turned(this.#state)));
+      this.#replace({ followed: turnFollowed(this.#followed) });
+      const { goal, descent } = this.#state;
+      this.#replace({ goal: turnedGoal(goal, turn) });
+      if (descent) this.#replace({ descent: turnedDescent(descent, turn) });
       this.#options.onTurn?.(turn);
     } finally {
       disposeAll(turn);
