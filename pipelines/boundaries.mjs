@@ -135,7 +135,7 @@ function rulesOf(/** @type {string} */ name, /** @type {Row} */ row) {
 }
 
 /** The linter's rules, as biome.json extends them. */
-export function linterRules() {
+function linterRules() {
   const commands = [
     { group: ['@tensorflow/*'], message: 'Thin commands: tfjs belongs to engines and dynamics.' },
     wholePackages(Object.keys(packages)),
@@ -149,7 +149,7 @@ export function linterRules() {
 }
 
 /** The file that biome.json extends. */
-export const rulesFile = fileURLToPath(new URL('./boundaries.json', import.meta.url));
+const rulesFile = fileURLToPath(new URL('./boundaries.json', import.meta.url));
 
 export const rulesText = () => `${JSON.stringify(linterRules())}\n`;
 

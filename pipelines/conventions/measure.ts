@@ -101,7 +101,7 @@ function shared({ seed, dimension, rank }: Network): SharedData {
 }
 
 /** An interpretation of the paper, as changes to the training settings. */
-export interface Variant {
+interface Variant {
   readonly name: string;
   /** Factor on η, as a function of d. */
   readonly step?: (dimension: number) => number;

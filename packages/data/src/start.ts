@@ -45,7 +45,7 @@ export function variancesOf({
 }
 
 /** What the dynamics need to know of a start. */
-export interface StartScales {
+interface StartScales {
   /**
    * a in equation (1): (s₁ + s₂)/2 of a Gaussian or orthogonal start, 0 of a balanced one, |λ|/2 of a
    * λ-balanced one of full width. `undefined` where C₁ and C₂ are no functions of A: λ-balanced and narrower.

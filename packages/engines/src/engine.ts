@@ -1,8 +1,3 @@
-/**
- * Engines of one class round alike: their results have the same tolerances and may be merged. `host`: float32 on a CPU; `gpu`: float32 on a GPU.
- */
-export type EngineClass = 'host' | 'gpu';
-
 /** A = U·diag(S)·Vᵀ of a square matrix, all row-major float64, S descending. */
 export interface Svd {
   readonly u: Float64Array;
@@ -36,7 +31,8 @@ export interface AutoChoice {
  */
 export interface Engine extends LinearAlgebra {
   readonly name: string;
-  readonly engineClass: EngineClass;
+  /** Engines of one class round alike: their results have the same tolerances and may be merged. Float32 on a CPU or on a GPU. */
+  readonly engineClass: 'host' | 'gpu';
   /** Names and versions of the libraries that do the work; no machine or user names. */
   readonly versions: Readonly<Record<string, string>>;
   /** The processor or GPU, if known. */

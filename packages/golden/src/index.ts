@@ -1,5 +1,5 @@
 export { engineClasses, engineClassOf } from './engineClass.ts';
-export type { Plane } from './networks/alignNetworks.ts';
+export type { PlaneResults } from './networks/alignNetworks.ts';
 export { comparePlanes } from './networks/comparePlanes.ts';
 export type { Decision } from './networks/compareStops.ts';
 export { curvesName, encodeCurves } from './networks/curvesFile.ts';

@@ -7,8 +7,13 @@ import {
   type Table,
   type Value,
 } from '@mixed-dynamics/artifacts';
-import type { Plane } from '../src/index.ts';
-import { type Curves, lastIteration, type Network, numbersUpTo } from '../src/networks/network.ts';
+import type { PlaneResults } from '../src/index.ts';
+import {
+  lastIteration,
+  type Network,
+  type NetworkCurves,
+  numbersUpTo,
+} from '../src/networks/network.ts';
 
 const dimension = 200;
 
@@ -24,7 +29,7 @@ export const stop: StopRule = {
  * A made-up plane of count × count networks with the shape of the real one: curves of both dynamics,
  * rows that sum them up, every reason to stop, and a network that diverged in one corner.
  */
-export function plane(count = 9): Plane {
+export function plane(count = 9): PlaneResults {
   const axis = (from: number, to: number) =>
     Array.from({ length: count }, (_, i) => from + ((to - from) * i) / (count - 1));
   const networks = axis(-3, 0).flatMap((gammaSigma2) =>
@@ -34,7 +39,7 @@ export function plane(count = 9): Plane {
 }
 
 /** The same networks with the table that belongs to them. */
-export function planeOf(networks: readonly Network[]): Plane {
+export function planeOf(networks: readonly Network[]): PlaneResults {
   const rows = networks.map(({ row }) => metricsColumns.map((column) => row[column]!));
   return { metrics: { columns: metricsColumns, rows }, networks };
 }
@@ -111,9 +116,9 @@ export function endingAt(network: Network, end: number, rule = stop): Network {
 
 /** A plane with other curves and the rows that belong to them. */
 export function withCurves(
-  { networks }: Plane,
-  change: (curves: Curves, network: number) => Partial<Curves>,
-): Plane {
+  { networks }: PlaneResults,
+  change: (curves: NetworkCurves, network: number) => Partial<NetworkCurves>,
+): PlaneResults {
   return planeOf(
     networks.map((network, i) => {
       const curves = { ...network.curves, ...change(network.curves, i) };
@@ -141,7 +146,7 @@ export function withValue(table: Table, row: number, column: string, value: Valu
 }
 
 /** A plane with another table; the networks keep their curves and take over the rows. */
-export function withTable({ networks }: Plane, table: Table): Plane {
+export function withTable({ networks }: PlaneResults, table: Table): PlaneResults {
   return {
     metrics: table,
     networks: networks.map((network, i) => ({

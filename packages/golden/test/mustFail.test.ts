@@ -6,7 +6,7 @@ import {
   comparePlanes,
   engineClasses,
   formatComparison,
-  type Plane,
+  type PlaneResults,
   readTolerances,
   updateSnapshot,
 } from '../src/index.ts';
@@ -27,7 +27,7 @@ import { drawer, temporaryProject, writeRun } from './temporaryRun.ts';
 
 // What the gate has to catch, by the tolerances that were measured and are committed.
 const golden = plane();
-const snapshot: Plane = {
+const snapshot: PlaneResults = {
   metrics: golden.metrics,
   networks: golden.networks.map((network) => ({
     ...network,
@@ -47,8 +47,8 @@ const withNetwork = (index: number, network: Network) =>
 describe('numbers', () => {
   // Of a preset that was not measured.
   const tolerances = readTolerances({ name: 'made-up' }, 'cpu');
-  const compare = (actual: Plane) => comparePlanes(snapshot, actual, stop, tolerances);
-  const failing = (actual: Plane) => {
+  const compare = (actual: PlaneResults) => comparePlanes(snapshot, actual, stop, tolerances);
+  const failing = (actual: PlaneResults) => {
     const { metrics, curves, networks } = compare(actual);
     return { metrics: !metrics.pass, curves: !curves.pass, networks: !networks.pass };
   };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readTrajectories, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { describe, expect, test } from 'vitest';
-import { encodeCurves, type Network, type Plane } from '../src/index.ts';
+import { encodeCurves, type Network, type PlaneResults } from '../src/index.ts';
 import { comparePlanes } from '../src/networks/comparePlanes.ts';
 import { contradictions, joinNetworks, lastIteration } from '../src/networks/network.ts';
 import { sampled, sampledIterations } from '../src/networks/sampleCurves.ts';
@@ -98,7 +98,7 @@ const tolerances: Tolerances = {
 };
 
 /** A snapshot of a plane, as it is read back. */
-const snapshotOf = ({ metrics, networks }: Plane): Plane => ({
+const snapshotOf = ({ metrics, networks }: PlaneResults): PlaneResults => ({
   metrics,
   networks: networks.map((network) => ({
     ...network,
@@ -228,7 +228,7 @@ test('networks that failed or are not there are left to the table', () => {
 
 describe('a plane of other axes, of gradient descent alone', () => {
   /** The networks of one γ, told apart by their weight decay, without the curves of (1). */
-  const alone = (factor = 1): Plane => {
+  const alone = (factor = 1): PlaneResults => {
     const columns = [
       ...golden.metrics.columns.filter((name) => name !== 'max_distance'),
       'weight_decay',

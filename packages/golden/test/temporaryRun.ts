@@ -9,13 +9,13 @@ import {
 } from '@mixed-dynamics/artifacts';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { temporaryFolder } from '../../artifacts/test/temporaryFolder.ts';
-import type { DrawStage, Plane } from '../src/index.ts';
+import type { DrawStage, PlaneResults } from '../src/index.ts';
 import { readTable } from '../src/index.ts';
 import { type FigureOptions, figure, render } from './figure.ts';
 import { plane, stop, withTable } from './metrics.ts';
 
 export interface RunOptions {
-  readonly plane?: Plane;
+  readonly plane?: PlaneResults;
   /** Another table than that of the plane; the curves stay. */
   readonly table?: Table;
   readonly figure?: FigureOptions;
@@ -57,7 +57,7 @@ export async function writeRun(outDir: string, options: RunOptions = {}): Promis
 }
 
 /** The curves of a plane, whole, as a sweep writes them. */
-export function trajectories({ networks }: Plane): Uint8Array {
+export function trajectories({ networks }: PlaneResults): Uint8Array {
   const rows = networks.flatMap(({ curves }, cell) =>
     curves.distance.map((_, iteration) => ({ cell, iteration })),
   );

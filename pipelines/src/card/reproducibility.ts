@@ -17,14 +17,14 @@ import { filesBelow } from '../cli/project.ts';
 // The tables of docs/reproducibility.md, from presets and from the manifests of the committed results.
 
 /** A preset of the project. */
-export interface KnownPreset {
+interface KnownPreset {
   readonly name: string;
   readonly preset: Preset;
   readonly sha256: string;
 }
 
 /** A stage of a run with committed results. */
-export interface GoldenStage {
+interface GoldenStage {
   /** `golden/paper/figure2`. */
   readonly folder: string;
   readonly manifest: Manifest;

@@ -191,4 +191,4 @@ export function shardResources(
 }
 
 /** Resources of the merge, which reads every trajectory once and draws. */
-export const mergeResources: Resources = { cpus: 1, memory: 2048, minutes: 30, gpus: 0 };
+const mergeResources: Resources = { cpus: 1, memory: 2048, minutes: 30, gpus: 0 };

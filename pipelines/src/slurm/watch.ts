@@ -99,7 +99,7 @@ interface PartStatus {
   readonly log: string;
 }
 
-export interface SubmissionStatus {
+interface SubmissionStatus {
   readonly parts: readonly PartStatus[];
   /** Undefined while Slurm still has work to do. */
   readonly over: 'well' | 'badly' | undefined;

@@ -12,7 +12,7 @@ import { lastIteration, type Network, numbersUpTo } from './network.ts';
 import { sampled } from './sampleCurves.ts';
 
 /** A plane: its table, and its networks in the order of the rows. */
-export interface Plane {
+export interface PlaneResults {
   readonly metrics: Table;
   readonly networks: readonly Network[];
 }
@@ -37,8 +37,8 @@ interface AlignedPlanes {
 
 /** Aligns two runs of one plane for comparison value by value. */
 export function alignNetworks(
-  golden: Plane,
-  actual: Plane,
+  golden: PlaneResults,
+  actual: PlaneResults,
   rule: StopRule,
   tolerances: DecisionTolerances,
 ): AlignedPlanes {

@@ -2,7 +2,7 @@ import type { StopRule } from '@mixed-dynamics/artifacts';
 import { compareTables, type TableComparison } from '../tables/compareTables.ts';
 import { keyOf, tableShapes } from '../tables/tableShape.ts';
 import { type Tolerances, toleranceOf } from '../tolerances/tolerances.ts';
-import { alignNetworks, type Plane, type TablePair } from './alignNetworks.ts';
+import { alignNetworks, type PlaneResults, type TablePair } from './alignNetworks.ts';
 import type { Decision } from './compareStops.ts';
 import { type Contradiction, contradictions } from './network.ts';
 
@@ -33,8 +33,8 @@ interface PlaneComparison {
  * @param actual complete curves
  */
 export function comparePlanes(
-  golden: Plane,
-  actual: Plane,
+  golden: PlaneResults,
+  actual: PlaneResults,
   rule: StopRule,
   tolerances: Tolerances,
   limit?: number,

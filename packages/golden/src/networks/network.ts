@@ -12,15 +12,15 @@ import {
 import type { Key } from '../tables/pairRows.ts';
 import { keyOf, tableShapes } from '../tables/tableShape.ts';
 
-/** Curves by iteration; a sampled one has gaps. The last iteration is the stop. */
-export type Curves = Readonly<Record<CurveName, readonly number[]>>;
+/** Curves of one network by iteration; a sampled one has gaps. The last iteration is the stop. */
+export type NetworkCurves = Readonly<Record<CurveName, readonly number[]>>;
 
 /** One network of the plane: its row in `metrics.csv`, and the curves that the row summarises. */
 export interface Network {
   readonly key: Key;
   readonly row: Readonly<Record<string, Value>>;
   /** Empty where the computation failed. */
-  readonly curves: Curves;
+  readonly curves: NetworkCurves;
 }
 
 /**
@@ -56,7 +56,7 @@ export function joinNetworks(metrics: Table, trajectories: Trajectories): Networ
 }
 
 /** N, the last iteration of a network; −1 without curves. */
-export function lastIteration({ distance }: Curves): number {
+export function lastIteration({ distance }: NetworkCurves): number {
   return distance.length - 1;
 }
 
@@ -68,7 +68,7 @@ interface CurveNumbers {
 }
 
 /** The numbers of a network's row if its curves end at an iteration, computed as in training. */
-export function numbersUpTo(curves: Curves, end: number): CurveNumbers {
+export function numbersUpTo(curves: NetworkCurves, end: number): CurveNumbers {
   const numbers = {
     min_test_error: Number.NaN,
     iterations_to_min_test_error: Number.NaN,

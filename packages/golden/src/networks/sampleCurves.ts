@@ -1,5 +1,5 @@
 import { type CurveName, curveNames } from '@mixed-dynamics/artifacts';
-import { type Curves, lastIteration, numbersUpTo } from './network.ts';
+import { lastIteration, type NetworkCurves, numbersUpTo } from './network.ts';
 
 /** Iterations kept before the stop: those the stop rules use there and up to two earlier. */
 const beforeStop = 4;
@@ -13,7 +13,7 @@ const perDoubling = 3;
  * iterations its rules use; and those where the numbers of Figure 2 are read off, with neighbours, also
  * for a slightly earlier stop.
  */
-export function sampledIterations(curves: Curves): number[] {
+export function sampledIterations(curves: NetworkCurves): number[] {
   const last = lastIteration(curves);
   const kept = new Set<number>([0]);
   for (let n = 0; ; n++) {
@@ -31,11 +31,11 @@ export function sampledIterations(curves: Curves): number[] {
 }
 
 /** The curves at some iterations, rounded to float32 as in a snapshot. */
-export function sampled(curves: Curves, iterations: readonly number[]): Curves {
+export function sampled(curves: NetworkCurves, iterations: readonly number[]): NetworkCurves {
   const pick = (name: CurveName) => {
     const values: number[] = [];
     for (const i of iterations) values[i] = Math.fround(curves[name][i]!);
     return [name, values] as const;
   };
-  return Object.fromEntries(curveNames.map(pick)) as unknown as Curves;
+  return Object.fromEntries(curveNames.map(pick)) as unknown as NetworkCurves;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTrajectories, type StopRule, UserError } from '@mixed-dynamics/artifacts';
-import type { Plane } from '../networks/alignNetworks.ts';
+import type { PlaneResults } from '../networks/alignNetworks.ts';
 import { comparePlanes, type NetworkReport } from '../networks/comparePlanes.ts';
 import { curvesName } from '../networks/curvesFile.ts';
 import { joinNetworks } from '../networks/network.ts';
@@ -51,7 +51,7 @@ function unreadable(problem: string): { files: FileReport[] } {
 }
 
 /** Reads a plane from the folder of its stage: the table, and the curves in the named file. */
-export async function readPlane(folder: string, curves: string): Promise<Plane> {
+export async function readPlane(folder: string, curves: string): Promise<PlaneResults> {
   const metrics = readTable(join(folder, metricsName));
   const trajectories = await readTrajectories(join(folder, curves));
   return { metrics, networks: joinNetworks(metrics, trajectories) };

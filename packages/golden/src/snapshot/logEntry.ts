@@ -56,7 +56,7 @@ export async function logEntry(
  * The changes of a table in an update, as Markdown: each numeric column's median before and after, how
  * its rows changed, and the row that changed most. `golden` need not exist yet.
  */
-export function tableSummary(file: string, out: string, golden: string): string[] {
+function tableSummary(file: string, out: string, golden: string): string[] {
   const after = readTable(join(out, file));
   const key = keyOf(shapeOf(file), after.columns);
   const old = join(golden, file);
@@ -124,7 +124,7 @@ function medianOf(table: Table, column: string): string {
 }
 
 /** The change of a picture in an update: its SHA-256 before and after, and what changed; undefined if none. */
-export async function pictureSummary(
+async function pictureSummary(
   file: string,
   out: string,
   golden: string,

@@ -1,6 +1,6 @@
 import { expected, type StopRule, type Table } from '@mixed-dynamics/artifacts';
 import { type EngineClass, engineClassOf } from '../engineClass.ts';
-import { alignNetworks, type Plane, type TablePair } from '../networks/alignNetworks.ts';
+import { alignNetworks, type PlaneResults, type TablePair } from '../networks/alignNetworks.ts';
 import { type DecisionTolerances, stepUnit } from '../networks/compareStops.ts';
 import { lastIteration } from '../networks/network.ts';
 import { comparePng } from '../png/comparePng.ts';
@@ -15,7 +15,7 @@ import type { MeasuredClass, MeasuredRun } from './tolerances.ts';
 export interface ComparableRun {
   readonly name: string;
   readonly facts: MeasuredRun;
-  readonly plane?: Plane;
+  readonly plane?: PlaneResults;
   /** Tables beside the plane, by file name. */
   readonly tables: Readonly<Record<string, Table>>;
   /** PNGs by the picture's name. */

@@ -152,7 +152,7 @@ const engineClass = z.strictObject({
 });
 
 /** `tolerances/<preset>.json`, as `golden calibrate` writes it. */
-export const toleranceFileSchema = z.strictObject({
+const toleranceFileSchema = z.strictObject({
   $comment: z.string(),
   preset: z.strictObject({ name: z.string(), sha256: z.string() }),
   classes: z.strictObject({ cpu: engineClass.optional(), gpu: engineClass.optional() }),

@@ -22,7 +22,7 @@ const gammaSigma2 = trusted(
 const gammaW = trusted('<tspan font-style="italic">γ<tspan dy="3" font-size="8">w</tspan></tspan>');
 
 /** The plane of Figure 2: its axes, and the position of each row of the table. */
-interface Plane {
+interface TablePlane {
   /** The columns of the x and of the y axis. */
   readonly axes: readonly [string, string];
   readonly xs: readonly number[];
@@ -64,7 +64,7 @@ export const worstMap = (table: ComparedTable): HeatMap =>
   });
 
 function planeMap(
-  { axes, xs, ys, columns, rows }: Plane,
+  { axes, xs, ys, columns, rows }: TablePlane,
   differences: readonly ValueDifference[],
   about: { readonly id: string; readonly title: string; readonly column?: string },
 ): HeatMap {
@@ -99,7 +99,7 @@ function planeMap(
 const titles: Readonly<Record<string, Markup>> = { gamma_sigma2: gammaSigma2, gamma_w: gammaW };
 const titleOf = (column: string): Markup => titles[column] ?? html`${nameOf(column)}`;
 
-function planeOf({ actual, comparison }: ComparedTable): Plane {
+function planeOf({ actual, comparison }: ComparedTable): TablePlane {
   const { columns, rows } = actual!;
   const present = rows.map((row) =>
     Object.fromEntries(comparison.key.map((name) => [name, row[columns.indexOf(name)]!])),

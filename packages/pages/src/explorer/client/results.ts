@@ -8,7 +8,7 @@ import {
   type Plane,
   placeOf,
 } from '../facts.ts';
-import { type Curves, namedCurves, unpackCurves } from '../packedCurves.ts';
+import { type CellCurves, namedCurves, unpackCurves } from '../packedCurves.ts';
 
 /** A row of `metrics.csv` as text. */
 export type Row = Readonly<Record<string, string>>;
@@ -24,7 +24,7 @@ export interface Cell {
 /** The network of Figure 1 with its singular values, largest first, over the iterations. */
 export interface Figure1Run {
   readonly facts: Figure1Facts;
-  readonly curves: Curves;
+  readonly curves: CellCurves;
   readonly spectra: Readonly<Record<'gd' | 'sc', readonly Float64Array[]>>;
 }
 
@@ -118,7 +118,7 @@ export class Results {
   }
 
   /** The curves of a cell; undefined if it failed or they have not arrived. */
-  curves(index: number): Curves | undefined {
+  curves(index: number): CellCurves | undefined {
     const packed = this.#packed[index];
     return packed && namedCurves(unpackCurves(packed, curveNames.length));
   }

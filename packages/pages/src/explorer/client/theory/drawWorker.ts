@@ -23,7 +23,7 @@ export interface DrawAnswer {
 }
 
 /** Weights in files. */
-export interface FilesRequest {
+interface FilesRequest {
   readonly files: NpyFiles;
 }
 
