@@ -38,7 +38,7 @@ def errors_of(cell, arrays):
     tested = 1 - seen if "mask" in arrays else seen
     covariance = arrays.get("covariance", np.eye(teacher.shape[1]))
     samples = "samples" in ((cell.get("loss") or {}).get("covariance") or {})
-    # What samples of white inputs taught is tested on white inputs.
+    # A network trained on samples of white inputs is tested on white inputs.
     population = np.eye(teacher.shape[1]) if samples else covariance
 
     def square(a, goal, mask, sigma):

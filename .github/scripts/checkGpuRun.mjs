@@ -19,7 +19,7 @@ const { values } = parseArgs({
 });
 const { results = '', engine = '', commit } = values;
 
-/** Devices that are programs. */
+/** Names of software renderers, which present themselves as GPUs. */
 const software = /llvmpipe|lavapipe|swiftshader|software|basic render driver|\bcpu\b/i;
 
 /**

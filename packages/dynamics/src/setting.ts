@@ -13,7 +13,7 @@ import { pad, sideOf } from './padding.ts';
 import { spectralNorm } from './spectralNorm.ts';
 import type { TrainingProblem } from './trainingProblem.ts';
 
-// From a seed and exponents to a network that can be trained; without tfjs, for those who predict too.
+// From a seed and exponents to a network that can be trained; without tfjs, so that predictions can use it.
 
 /** A network by its exponents, and how it is trained. */
 interface NetworkSetting
@@ -87,9 +87,9 @@ interface Hyperparameters
  * the lazy regime, γ_w + γ_σ² > 1, and 1/(c·‖A*‖_op) in the active one. A network on the line itself is
  * active: the sum of the exponents is rounded like them, so that float64 rounding does not decide. The
  * step multiplies G = A − T, without the factor 2 that the gradient of ‖A − T‖²/d² would carry: the
- * published curves and iteration counts are those of this step. Of another start than independent weights of
- * one variance, w·σ² is replaced by the size of C₁ and C₂, {@link startScales}, and it is lazy where that is above
- * d. With a covariance Σ, η is divided by ‖Σ‖_op, so that the steepest direction takes the same steps.
+ * published curves and iteration counts are those of this step. For a start other than independent weights of
+ * one variance, w·σ² is replaced by the size of C₁ and C₂, {@link startScales}, and the network is lazy where that
+ * exceeds d. With a covariance Σ, η is divided by ‖Σ‖_op, so that the steepest direction takes the same steps.
  * @param data norms of A* and Σ
  * @throws UserError as `cellWidth` and `initialVariance` do
  */
@@ -112,7 +112,7 @@ export function hyperparametersOf(
 }
 
 /**
- * Draws the weights of a network from the root seed and poses it its problem: the same in a sweep, in
+ * Draws the weights of a network from the root seed; the result is its complete training problem, the same in a sweep, in
  * Figure 1, in a prediction and in an export.
  * @throws UserError as {@link hyperparametersOf} does
  */

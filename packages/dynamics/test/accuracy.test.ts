@@ -142,7 +142,7 @@ describe('its options', () => {
   });
 });
 
-it('products are counted by their flops, until nobody counts any more', async () => {
+it('counts products by their flops until it is stopped', async () => {
   await openEngine('wasm');
   const kernel = tf.getKernel('BatchMatMul', 'wasm').kernelFunc;
   const { times, stop } = profileKernels();

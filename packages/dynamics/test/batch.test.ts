@@ -57,7 +57,7 @@ describe('a batch', () => {
     }
   });
 
-  it('gives a network the same bits whoever its neighbours are', async () => {
+  it('gives a network the same bits whatever the other networks are', async () => {
     const together = await inBatch(problems.length);
     const oneByOne = await inBatch(1);
     const reversed = (await inBatch(2, problems.toReversed())).toReversed();
@@ -104,7 +104,7 @@ describe('a batch', () => {
     }
   });
 
-  it('lets one network diverge without a trace in the others', async () => {
+  it('lets one network diverge without an effect on the others', async () => {
     const wild = { ...problems[1]!, learningRate: 1 };
     const results = await inBatch(4, [problems[0]!, wild, problems[2]!]);
     const alone = await trainCell(engine, wild, { stop: paperStop });
@@ -117,7 +117,7 @@ describe('a batch', () => {
     expect([results[0]!, results[2]!].map(numbers)).toEqual(calm.map(numbers));
   });
 
-  it('goes back over chunks in which the roots were lost, with care', async () => {
+  it('repeats chunks in which the roots were lost, alone', async () => {
     // A network of one hidden unit, whose A grows several times over within one step.
     const narrow = drawCell({ dimension: 30, gammaSigma2: -3, gammaW: 0, seed: 8, constant: 5 });
     const [result] = await inBatch(2, [narrow]);
@@ -137,7 +137,7 @@ describe('a batch', () => {
 });
 
 describe('the capacity', () => {
-  it('follows from the largest tensor and the memory, and is never nothing', () => {
+  it('follows from the largest tensor and the memory, and is at least 1', () => {
     expect(batchCapacity({ largestTensor: 2 ** 27 }, 200)).toBe(64);
     expect(batchCapacity({ largestTensor: 2 ** 27 }, 1000)).toBe(5);
     expect(batchCapacity({ largestTensor: 2 ** 22 }, 200)).toBe(13);

@@ -195,7 +195,7 @@ describe('the tracker follows one SVD a step', () => {
   });
 });
 
-describe('a frame that is no help', () => {
+describe('a frame in which Ã is far from diagonal', () => {
   const d = 16;
   const source = stream(5, 'frames');
   const start = Float32Array.from(gaussian(source, d, d));

@@ -97,7 +97,7 @@ describe('the self-consistent dynamics where it is known exactly', () => {
     expect(Array.from(atZero)).toEqual(Array.from(zero, () => 0));
   });
 
-  it('bears a degenerate spectrum: from 0 to an orthogonal T', async () => {
+  it('follows a degenerate spectrum: from 0 to an orthogonal T', async () => {
     const goal = Float32Array.from(rotation(source, d), (value) => 3 * value);
     const choice = { start: zero, goal, threshold: 0.02, learningRate: 0.02, steps: 100 };
     const value = scalarRun(0, 3, choice);

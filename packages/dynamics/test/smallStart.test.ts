@@ -55,7 +55,7 @@ describe('the squared distance from its sums', () => {
     expect(fromSums(direct, Number.NaN, 5, false)).toBe(direct);
   });
 
-  it('takes NaN and infinity for anything but small', () => {
+  it('counts infinity as large, and NaN as nothing', () => {
     expect(isLargeBeside(Number.NaN, 1)).toBe(false);
     expect(isLargeBeside(Number.POSITIVE_INFINITY, 1)).toBe(true);
     expect(isLargeBeside(0.001, 1)).toBe(false);

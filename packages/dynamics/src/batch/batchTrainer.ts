@@ -26,9 +26,9 @@ interface BatchOptions {
  * A network that a batch cannot hold (weight decay, a balanced start, no equation (1)) is trained by
  * {@link trainCell}, one after the other.
  *
- * Every network gets a result or an error. An error while it is computed alone is its own. An error of
- * the batch (out of memory) restarts its networks, half as many at a time, down to one, which then
- * fails. A lost engine fails all.
+ * Every network gets a result or an error. An error while a network is computed alone fails only that
+ * network. An error of the batch (out of memory) restarts its networks, half as many at a time, down to
+ * one, which then fails. A lost engine fails all.
  */
 export class BatchTrainer {
   readonly #engine: Engine;
@@ -49,9 +49,9 @@ export class BatchTrainer {
 
   /**
    * Trains one network by both dynamics, together with the others in progress.
-   * @throws UserError when the problem's arrays and numbers do not fit together, or its dimension
-   *   or order of updates differs from that of earlier networks
-   * @throws EngineLost, or other errors of the engine for this network (rejects)
+   * @throws UserError, at once, when the problem's arrays and numbers do not fit together, or its dimensions,
+   *   order of updates or kind of loss differ from those of earlier networks
+   * @throws EngineLost, or another error of the engine for this network: the promise is rejected
    */
   train(problem: TrainingProblem): Promise<TrainingResult> {
     checkProblem(problem);

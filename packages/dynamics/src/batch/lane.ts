@@ -21,7 +21,7 @@ interface Progress {
   readonly counts: TrackerCounts;
   /** Corrections of the roots per step, in future chunks. */
   corrections: number;
-  /** A turn was ordered, but the next chunk to be judged was launched before it. */
+  /** Whether the frame turned after the last chunk. The next chunk was launched before, so its verdict must not turn it again. */
   turnOrdered: boolean;
   small: boolean;
 }
