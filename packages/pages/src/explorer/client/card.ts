@@ -94,8 +94,9 @@ let spectraAreOpen = false;
 function keepOpen(details: HTMLDetailsElement | null): void {
   if (!details) return;
   details.open = spectraAreOpen;
-  details.addEventListener('toggle', () => {
-    spectraAreOpen = details.open;
+  // The event `toggle` comes a task later, when the card may have been rebuilt.
+  details.querySelector('summary')!.addEventListener('click', () => {
+    spectraAreOpen = !details.open;
   });
 }
 
