@@ -68,7 +68,7 @@ const manifestSchema: z.ZodType<Manifest> = z.strictObject({
   outputs: z.array(fileRecordSchema),
 });
 
-/** What a stage knows of itself; the rest is found out here. */
+/** What a stage states about itself; everything else is determined here. */
 interface ManifestFacts
   extends Pick<
     Manifest,

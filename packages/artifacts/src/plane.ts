@@ -31,7 +31,7 @@ export const gammaAxes = (
 export interface PlacingOptions {
   /** The axes of the whole plane; without them, γ_σ² and γ_w. */
   readonly axes?: PlaneAxes;
-  /** Networks a cell; 1 unless told. */
+  /** Networks per cell; default 1. */
   readonly trials?: number;
   /** Accept a table that lacks networks. */
   readonly partial?: boolean;

@@ -4,8 +4,8 @@ import { checkedShape, type Shape } from './shape.ts';
 import type { Stream } from './stream.ts';
 
 /**
- * What distinguishes another loss from ½‖A − T‖²: the entries seen, or the inputs' covariance. `N` is a number, or what
- * stands for several.
+ * What distinguishes another loss from ½‖A − T‖²: the entries seen, or the inputs' covariance. `N` is a number, or an
+ * axis of them.
  */
 export type Loss<N = number> =
   | { readonly mask: N }

@@ -36,7 +36,7 @@ let registered: (Pick<WasmHeap, 'routines'> & { readonly library: BoundBlas }) |
  * binds the wasm kernels to the last module started, which must be the same.
  */
 function registerBackend({ backend, routines }: WasmHeap, library: BoundBlas): void {
-  // Opened again, it keeps its kernels: whoever times them has wrapped them.
+  // A second opening keeps the registered kernels: a profiler may have wrapped them.
   if (registered?.routines === routines && registered.library === library) return;
   registered = { routines, library };
   if (!tf.findBackendFactory('blas')) {

@@ -20,7 +20,7 @@ export function valueAt(json: unknown, key: string | readonly PropertyKey[]): un
 export const isObject = (value: unknown): value is Record<PropertyKey, unknown> =>
   typeof value === 'object' && value !== null;
 
-/** A copy with another value at a dotted key, which is there. */
+/** A copy with another value at a dotted key, which must exist. */
 export function withValue<S extends object>(section: S, key: string, value: unknown): S {
   const [name, ...rest] = key.split('.') as [string, ...string[]];
   const own = section as Record<string, unknown>;

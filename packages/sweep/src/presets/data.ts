@@ -34,7 +34,7 @@ export function dataNames({ loss }: Pick<ExperimentKeys<number | Axis>, 'loss'>)
   return ['teacher', 'noise', ...(loss && !showsAll(loss) ? Object.keys(loss) : [])];
 }
 
-/** Whether a mask hides nothing: that of an axis that ends there. */
+/** Whether a mask hides nothing, as at the end of an axis of masks. */
 const showsAll = (loss: Loss<number | Axis>): boolean => 'mask' in loss && loss.mask === 1;
 
 /** A section's data at each value of the axes that decide it: `folder` is a {@link dataVariant}. */

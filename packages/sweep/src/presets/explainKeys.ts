@@ -34,7 +34,7 @@ interface Node {
   readonly exclusiveMaximum?: number;
 }
 
-/** Every key of a preset, section by section in the order of the schema, which says all of it. */
+/** Every key of a preset with its facts, all from the schema, section by section in its order. */
 export function explainKeys(schema: Node = presetJsonSchema()): KeyFacts[] {
   const { properties = {}, required = [] } = schema;
   const names = Object.keys(properties).filter((name) => name !== '$schema');

@@ -158,9 +158,9 @@ export interface ExperimentKeys<N = number> {
   /** Only where they differ. */
   readonly inputs?: number;
   readonly outputs?: number;
-  /** K: also of the teacher of a file or of given singular values. */
+  /** K, also for a teacher from a file or with given singular values. */
   readonly rank: number;
-  /** Without it that of the paper. */
+  /** Default: the teacher of the paper. */
   readonly teacher?: FileRef | { readonly singularValues: readonly number[] };
   readonly noise?: N | FileRef;
   readonly start?: 'orthogonal' | 'balanced' | { readonly lambdaBalanced: N };

@@ -52,7 +52,7 @@ export function loadPreset(nameOrPath: string, presetsDir: string, more: readonl
   };
 }
 
-/** A setting whose key lacks its section, with it, where only figure2 can be meant. */
+/** Adds the section to a key without one, where only figure2 can be meant. */
 function inFigure2(text: string, json: unknown): string {
   const [key] = /^[A-Za-z]\w*/.exec(text) ?? [];
   const sections = json as Readonly<Record<string, unknown>>;

@@ -36,8 +36,8 @@ function mostTelling(issues: readonly Issue[]): Issue {
 }
 
 /**
- * A value of several forms: reports the problem of the one that is meant, if its type tells which, and if not,
- * that it is none of them.
+ * For a value that may have several forms: the problem of the intended form, if the type of the value shows which
+ * that is, otherwise that it has none of them.
  */
 function unwrapUnion(issue: Issue, json: unknown): Issue {
   if (issue.code !== 'invalid_union') return issue;

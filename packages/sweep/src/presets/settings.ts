@@ -64,9 +64,9 @@ function noSetting(text: string): Error {
 }
 
 /**
- * A copy of a preset's JSON with replaced values; a number in place of a list or axis is a list of one. What is
- * set takes the place of keys that say the same: `inputs` and `outputs` that of `dimension`, which the other one
- * keeps, `learningRate` that of its constant, singular values that of `rank`.
+ * A copy of a preset's JSON with replaced values; a number in place of a list or axis is a list of one. A key
+ * that is set replaces keys with the same meaning: `inputs` or `outputs` replaces `dimension`, whose value the other
+ * of the two keeps, `learningRate` replaces its constant, and singular values replace `rank`.
  */
 export function applySettings(json: unknown, settings: readonly Setting[]): unknown {
   const root = { preset: structuredClone(json) } as Record<string, unknown>;
