@@ -24,35 +24,51 @@ interface Compared extends Goal {
  * @param small whether A is small compared with T and A* (`squaredDistance.ts`)
  */
 export function compareLearned(matrices: Compared, small: boolean): Comparison {
-  const { target, teacher, train, test, own, followed } = matrices;
+  const { target, teacher, train, own, followed } = matrices;
   const isPlain = !train && target.rank === 2;
   const fused = isPlain ? fusedComparison({ target, teacher, own, followed }, small) : undefined;
   if (fused) return fused;
   return tidy(() => {
-    // Without weightings, train and test error share one norm of A.
-    const norms = train ? [train, test] : [undefined];
-    const missing = tf.fill([target.rank > 2 ? target.shape[0]! : 1], Number.NaN);
-    const compared = (a: tf.Tensor | undefined) => {
-      if (!a) return { residual: undefined, sums: [missing, missing, ...norms.map(() => missing)] };
-      const difference = tf.sub(a, target);
-      const residual = weighted(difference, train);
-      const sums = small
-        ? [distanceSum(a, target, true, train), distanceSum(a, teacher, true, test)]
-        : [innerProduct(residual, difference), distanceSum(a, teacher, false, test)];
-      return {
-        residual,
-        sums: [...sums, ...norms.map((by) => (small ? normSum(a, by) : missing))],
-      };
-    };
-    const [gd, sc] = [compared(own), compared(followed)];
-    const apart = own && followed ? sumOfSquares(tf.sub(own, followed)) : missing;
-    const sums = [...gd.sums, ...sc.sums, apart];
-    return {
-      sums: tf.stack(sums.map((sum) => tf.reshape(sum, [-1]))),
-      residual: gd.residual,
-    };
+    const difference = own && tf.sub(own, target);
+    const residual = difference && weighted(difference, train);
+    const known = residual && !small ? innerProduct(residual, difference) : undefined;
+    const apart = own && followed ? sumOfSquares(tf.sub(own, followed)) : missingIn(target);
+    const sums = [...sumsOfEach(matrices, small, known), apart];
+    return { sums: columns(sums), residual };
   });
 }
+
+/**
+ * The sums of both dynamics without that of their distance, as tensors with a number per network.
+ * @param known ⟨G, A − T⟩ of gradient descent, if it is known
+ */
+export function sumsOfEach(
+  { target, teacher, train, test, own, followed }: Compared,
+  small: boolean,
+  known?: tf.Tensor,
+): tf.Tensor[] {
+  // Without weightings, train and test error share one norm of A.
+  const norms = train ? [train, test] : [undefined];
+  const missing = missingIn(target);
+  const sums = (a: tf.Tensor | undefined, ofTarget?: tf.Tensor) => {
+    if (!a) return [missing, missing, ...norms.map(() => missing)];
+    return [
+      ofTarget ?? distanceSum(a, target, small, train),
+      distanceSum(a, teacher, small, test),
+      ...norms.map((by) => (small ? normSum(a, by) : missing)),
+    ];
+  };
+  return [...sums(own, known), ...sums(followed)];
+}
+
+/** Sums as rows; for a batch, one column per network. */
+export function columns(sums: readonly tf.Tensor[]): tf.Tensor {
+  return tf.tidy(() => tf.stack(sums.map((sum) => tf.reshape(sum, [-1]))));
+}
+
+/** NaN for each network. */
+const missingIn = (target: tf.Tensor) =>
+  tf.fill([target.rank > 2 ? target.shape[0]! : 1], Number.NaN);
 
 /** The sums of one network by name. @param column its numbers from {@link compareLearned} */
 export function sumsOf(column: ArrayLike<number>): LearnedSums {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { compareLearned, sumsOf } from '../compareLearned.ts';
+import { columns, compareLearned, sumsOf, sumsOfEach } from '../compareLearned.ts';
 import { descended, learnedOf } from '../descent.ts';
 import type { LearnedSums } from '../errors.ts';
 import { followedStep, predictRoots, remembering } from '../followed.ts';
@@ -72,8 +72,8 @@ export function launchChunk(lanes: readonly Lane[], start: BatchState, identity:
  * 12d³ flops for gradient descent, and 8d³ plus 4d³ per correction for the self-consistent dynamics.
  * @param rule that of any of the networks
  * @param corrections for the first, second … correction, which networks take part: 1 or 0, B×1×1
- * @returns the next state; A of gradient descent before the step, B×d×d; and rows of B numbers: the sums of
- *   {@link compareLearned} for a small A and for another, then a row per correction with its sizes
+ * @returns the next state; A of gradient descent before the step, B×d×d; and rows of B numbers:
+ *   {@link sumsOfEach} for a small A, the sums of {@link compareLearned} for another, then a row per correction with its sizes
  */
 function batchStep(
   state: BatchState,
@@ -85,7 +85,7 @@ function batchStep(
     const { goal, descent, followed, learningRate } = state;
     const learned = learnedOf(descent);
     const matrices = { ...goal, own: learned, followed: followed.learned };
-    const small = compareLearned(matrices, true);
+    const small = sumsOfEach(matrices, true);
     const direct = compareLearned(matrices, false);
     const h = squares(followed.learned);
     let roots = predictRoots(followed, identity);
@@ -96,7 +96,7 @@ function batchStep(
     });
     return {
       learned,
-      rows: tf.concat([small.sums, direct.sums, ...sizes]),
+      rows: tf.concat([columns(small), direct.sums, ...sizes]),
       next: {
         ...state,
         descent: descended(descent, direct.residual!, rule, learningRate),
@@ -115,7 +115,7 @@ export async function readChunk({
 }: Chunk): Promise<StepReading[][]> {
   const values = await reading;
   const height = values.length / (learned.length * lanes.length);
-  const measured = (height - Math.max(...corrections)) / 2;
+  const each = (height - Math.max(...corrections) - 1) / 2;
   return lanes.map((_, lane) =>
     learned.map((_, step) => {
       const column = Array.from(
@@ -123,9 +123,10 @@ export async function readChunk({
         (_, row) => values[(step * height + row) * lanes.length + lane]!,
       );
       return {
-        small: sumsOf(column.slice(0, measured)),
-        direct: sumsOf(column.slice(measured, 2 * measured)),
-        sizes: column.slice(2 * measured, 2 * measured + corrections[lane]!),
+        // Both share the distance of the two dynamics.
+        small: sumsOf([...column.slice(0, each), column[2 * each]!]),
+        direct: sumsOf(column.slice(each, 2 * each + 1)),
+        sizes: column.slice(2 * each + 1, 2 * each + 1 + corrections[lane]!),
       };
     }),
   );
