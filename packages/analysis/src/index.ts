@@ -41,7 +41,7 @@ export {
   statisticsColumns,
 } from './statistics/cellStatistics.ts';
 export { quantities } from './statistics/cellTable.ts';
-export { type CellDifference, compareRuns } from './statistics/compareRuns.ts';
+export { compareRuns, type DrawDifference } from './statistics/compareRuns.ts';
 export {
   differenceColumns,
   differenceParts,

@@ -7,7 +7,7 @@ import { squaredDistance } from '../test/matrices.ts';
 import { selfConsistentStep } from '../test/oracle.ts';
 
 /** The tracker's error against one float64 SVD per step over a whole run, and its cost. */
-export interface CellAccuracy {
+export interface TrackerAccuracy {
   readonly width: number;
   /** Steps of training under the paper's stop rule. */
   readonly steps: number;
@@ -35,7 +35,7 @@ export async function measureCell(
   engine: Engine,
   problem: TrainingProblem,
   onStep: (step: number, steps: number) => void,
-): Promise<CellAccuracy> {
+): Promise<TrackerAccuracy> {
   const { inputs: d, target, width, learningRate } = problem;
   const threshold = problem.threshold!;
   const { iterations: steps, maxDistance } = await trainCell(engine, problem, { stop: paperStop });

@@ -1,4 +1,4 @@
-import type { CellAccuracy } from './measureCell.ts';
+import type { TrackerAccuracy } from './measureCell.ts';
 import type { PlanePoint } from './paperCells.ts';
 
 /** What all rows of a table have in common. */
@@ -35,7 +35,7 @@ export function formatCell({ gammaSigma2, gammaW }: PlanePoint): string {
   return `(${gammaSigma2}, ${gammaW})`;
 }
 
-export function formatRow(cell: PlanePoint, row: CellAccuracy): string {
+export function formatRow(cell: PlanePoint, row: TrackerAccuracy): string {
   const values = [
     formatCell(cell),
     row.width,

@@ -35,10 +35,10 @@ interface Course {
   readonly counts: TrackerCounts;
 }
 
-type CellPlace = Omit<CellChoice, 'dimension'>;
+type Choice = Omit<CellChoice, 'dimension'>;
 
 /** Tracker and oracle side by side from the same A(0). */
-async function follow(choice: CellPlace, steps: number, partial = true): Promise<Course> {
+async function follow(choice: Choice, steps: number, partial = true): Promise<Course> {
   const problem = drawCell({ dimension, ...choice });
   const { target, threshold, learningRate } = problem;
   const options = { dimension, threshold, learningRate };
@@ -79,7 +79,7 @@ async function rootError({ c1, c2 }: Roots, a: Float64Array, s: number): Promise
 }
 
 interface Regime {
-  readonly place: CellPlace;
+  readonly place: Choice;
   readonly steps: number;
   /** Of the squared distance per entry. */
   readonly bound: number;

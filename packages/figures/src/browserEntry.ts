@@ -9,7 +9,7 @@ export {
   placeLevelLabels,
 } from './plane/contourLayer.ts';
 export { type DrawnAxis, drawnAxis } from './plane/drawnAxis.ts';
-export type { CellState, MetricsGrid } from './plane/metricsGrid.ts';
+export type { MetricsGrid, PlaceState } from './plane/metricsGrid.ts';
 export { type Figure2PanelName, type PanelSpec, panelSpecs } from './plane/panelSpecs.ts';
 export { type Ranges, rangedByData } from './plane/ranges.ts';
 export { appendTheoryLine, clippedLines, theoryLines } from './plane/theoryLines.ts';

@@ -11,17 +11,17 @@ export {
 export { engineIdentity } from './cells/engineIdentity.ts';
 export { idealStart, learnedBy } from './cells/infiniteWidth.ts';
 export {
-  type CellsCost,
-  cellsCost,
   estimateCost,
   estimateMemory,
+  type SweepCost,
   sideOf,
+  sweepCost,
   usualFlops,
 } from './grid/cost.ts';
 export { gridCells } from './grid/grid.ts';
 export { coarseToFine } from './grid/order.ts';
 export { figure2Cells, type ScalingCell, scalingCells } from './grid/sweepCells.ts';
-export type { OnCells } from './progress/preview.ts';
+export type { OnFinished } from './progress/preview.ts';
 export { createProgress, type Progress, silent } from './progress/progress.ts';
 export { formatDuration } from './progress/timeLeft.ts';
 export { finishedCells } from './run/finishedCells.ts';

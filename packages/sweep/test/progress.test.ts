@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { physicsOf } from '../src/cells/cell.ts';
-import { cellsCost, estimateCost, slownessOf, usualFlops } from '../src/grid/cost.ts';
+import { estimateCost, slownessOf, sweepCost, usualFlops } from '../src/grid/cost.ts';
 import { gridCells } from '../src/grid/grid.ts';
 import { coarseToFine } from '../src/grid/order.ts';
 import { PreviewSchedule, previewInterval } from '../src/progress/preview.ts';
@@ -91,7 +91,7 @@ test('a sweep, a list of cells and the doctor estimate alike, by the rate of pro
   const cost = tasks.reduce((sum, task) => sum + estimateCost(task), 0);
   for (const flopsPerSecond of [1e9, usualFlops('wasm'), 200e9]) {
     const slowness = slownessOf(tasks, flopsPerSecond);
-    const { seconds } = cellsCost(tasks, flopsPerSecond, 2);
+    const { seconds } = sweepCost(tasks, flopsPerSecond, 2);
     expect(new TimeLeft(cost, 2, slowness).seconds).toBeCloseTo(seconds, 9);
   }
   // What does not grow with d takes the same at any rate: a small d gains little.

@@ -12,7 +12,7 @@ import { drawCellWeights, readNpy } from '@mixed-dynamics/data';
 import { expect, test } from 'vitest';
 import type { CellTask } from '../src/cells/cell.ts';
 import { computeCellProgram } from '../src/run/planSweep.ts';
-import { type CellSource, cellKey, dataHash } from '../src/store/cellKey.ts';
+import { cellKey, dataHash, type KeyOrigin } from '../src/store/cellKey.ts';
 import { codeFingerprint, reachedCode } from '../src/store/codeFingerprint.ts';
 import { CellStore, encodeCell } from '../src/store/store.ts';
 import { failedMetrics } from '../src/tables/metricsTable.ts';
@@ -87,7 +87,7 @@ test('what a killed sweep left half written goes, unless it may still be written
 });
 
 test('the key is made of what determines a cell, and of nothing else', () => {
-  const source: CellSource = { rootSeed: 1, engine: 'cpu', data: 'd', code: 'c' };
+  const source: KeyOrigin = { rootSeed: 1, engine: 'cpu', data: 'd', code: 'c' };
   const cell = { section: physics(), gammaSigma2: -1, gammaW: 2, trial: 0, dataDir: 'data' };
   const name = cellKey(source, cell);
   const grown = physics({ gammaW: [0, 1], trials: 9 });

@@ -122,7 +122,7 @@ test('shows the cells so far, at most every 20 s, and survives a preview that fa
   const options = sweepOptions();
   await runSweep({
     ...options,
-    onCells: ({ rows }, total) => void seen.push([rows.length, total]),
+    onFinished: ({ rows }, total) => void seen.push([rows.length, total]),
   });
   expect(seen).toEqual([[1, 12]]);
   const notes: string[] = [];
@@ -130,7 +130,7 @@ test('shows the cells so far, at most every 20 s, and survives a preview that fa
     ...options,
     rootSeed: 3,
     progress: { start() {}, advance() {}, note: (text) => notes.push(text), end() {} },
-    onCells: () => Promise.reject(new Error('no fonts')),
+    onFinished: () => Promise.reject(new Error('no fonts')),
   });
   expect(outcome.outcome).toBe('complete');
   expect(notes).toEqual(['no more previews: no fonts']);
@@ -142,7 +142,7 @@ test('asks for a picture before the first cell of a sweep that takes its time, a
   const run = () =>
     runSweep({
       ...options,
-      onCells: async ({ rows }) => {
+      onFinished: async ({ rows }) => {
         await new Promise((done) => setTimeout(done, 50));
         seen.push([rows.length, existsSync(join(options.dataDir, 'attempts.log'))]);
       },

@@ -7,7 +7,7 @@ import { figure2Sweep, runSweep, silent } from '@mixed-dynamics/sweep';
 import type { Experiment } from '../cli/experiment.ts';
 import { digits, percent } from '../cli/numbers.ts';
 import { data } from '../commands/data.ts';
-import type { CellTimes } from './profiledCell.ts';
+import type { ProfiledTimes } from './profiledCell.ts';
 
 /** The parts of the time of a whole sweep, in seconds summed over its workers. */
 interface SweepSplit {
@@ -55,7 +55,7 @@ export async function measureSweep(
 function sumUp(folder: string, all: number) {
   const sum = { products: 0, elementwise: 0, flops: 0, total: 0 };
   for (const name of readdirSync(folder).filter((file) => file.startsWith('times-'))) {
-    const times = JSON.parse(readFileSync(join(folder, name), 'utf8')) as CellTimes;
+    const times = JSON.parse(readFileSync(join(folder, name), 'utf8')) as ProfiledTimes;
     for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += times[key];
   }
   const [products, elementwise, total] = [sum.products, sum.elementwise, sum.total].map(

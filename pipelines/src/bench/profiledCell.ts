@@ -6,7 +6,7 @@ import { type KernelTimes, profileKernels } from '@mixed-dynamics/engines/doctor
 import { type CellProgram, computeCellProgram } from '@mixed-dynamics/sweep';
 
 /** The time of one cell, in milliseconds of its worker. */
-export interface CellTimes extends KernelTimes {
+export interface ProfiledTimes extends KernelTimes {
   readonly total: number;
 }
 
@@ -25,7 +25,7 @@ const profiledCell: CellProgram = async (task) => {
   Object.assign(times, { products: 0, elementwise: 0, flops: 0 });
   const begin = performance.now();
   const result = await computeCell(task);
-  const spent: CellTimes = { ...times, total: performance.now() - begin };
+  const spent: ProfiledTimes = { ...times, total: performance.now() - begin };
   cells += 1;
   writeFileSync(join(task.dataDir, `times-${process.pid}-${cells}.json`), JSON.stringify(spent));
   return result;

@@ -35,7 +35,7 @@ export const withCell = (command: Command): Command =>
   );
 
 /** The options that {@link withPlace} and {@link withCell} add. */
-export interface CellOptions {
+export interface PlaceOptions {
   readonly gammaSigma2?: number;
   readonly gammaW?: number;
   /** Values of other axes, by their keys. */
@@ -44,7 +44,7 @@ export interface CellOptions {
 }
 
 /** The cell that the options name. @throws UserError for a value given twice */
-export function askedCell({ gammaSigma2, gammaW, at, trial = 0 }: CellOptions): AskedCell {
+export function askedCell({ gammaSigma2, gammaW, at, trial = 0 }: PlaceOptions): AskedCell {
   const own = Object.entries({ gammaSigma2, gammaW }).filter(([, value]) => value !== undefined);
   for (const [key] of own) if (at?.[key] !== undefined) throw twice(key);
   return { at: { ...Object.fromEntries(own), ...at }, trial };
@@ -112,18 +112,15 @@ export function valuesOfAxes(
   return at;
 }
 
-/** A cell of a preset's plane. */
-interface NearestCell extends AskedCell {
-  /** Its row in `metrics.csv`, from 0. */
-  readonly index: number;
-}
-
 /**
- * The cell of the plane nearest to the request.
+ * The cell of the plane nearest to the request, and its row in `metrics.csv`, from 0.
  * @throws UserError for a value that is missing, belongs to no axis, or lies more than half a cell outside the plane,
  *   and for a trial that the preset does not have
  */
-export function nearestCell(section: Figure2Section, asked: AskedCell): NearestCell {
+export function nearestCell(
+  section: Figure2Section,
+  asked: AskedCell,
+): AskedCell & { readonly index: number } {
   const { x, y } = axesOf(section);
   const { trials } = section;
   const { trial } = asked;

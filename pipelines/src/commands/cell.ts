@@ -9,7 +9,13 @@ import {
 } from '@mixed-dynamics/artifacts';
 import { axesOf } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { type AskedCell, askedCell, type CellOptions, nameOf, withCell } from '../cli/askedCell.ts';
+import {
+  type AskedCell,
+  askedCell,
+  nameOf,
+  type PlaceOptions,
+  withCell,
+} from '../cli/askedCell.ts';
 import { type Experiment, experimentCommand, withPresetOptions } from '../cli/experiment.ts';
 import { figure2Section } from '../cli/figure2Section.ts';
 import { shortPath } from '../cli/project.ts';
@@ -39,7 +45,7 @@ export default function define(command: Command): Command {
  * arrays.
  * @throws UserError when the preset has no plane, or its networks cannot have such values
  */
-function cell(experiment: Experiment, request: CellOptions & { readonly export?: string }): void {
+function cell(experiment: Experiment, request: PlaceOptions & { readonly export?: string }): void {
   const { name, preset } = experiment;
   const figure2 = figure2Section(experiment, 'name another one');
   const asked = askedCell(request);

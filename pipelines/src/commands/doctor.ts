@@ -6,7 +6,7 @@ import {
   type OtherPrograms,
   otherPrograms,
 } from '@mixed-dynamics/engines/doctor';
-import { cellsCost, figure2Cells, formatDuration } from '@mixed-dynamics/sweep';
+import { figure2Cells, formatDuration, sweepCost } from '@mixed-dynamics/sweep';
 import type { Preset } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
 import { type Experiment, experimentCommand, withPresetOptions } from '../cli/experiment.ts';
@@ -148,7 +148,7 @@ async function estimateTime(
     return best;
   });
   const cells = figure2Cells(section, '');
-  const { seconds, workers } = cellsCost(cells, flopsPerSecond);
+  const { seconds, workers } = sweepCost(cells, flopsPerSecond);
   const gflops = flopsPerSecond / 1e9;
   return { seconds, workers, gflops, dimension, ...(others && { others }) };
 }

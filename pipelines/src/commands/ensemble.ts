@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CellDifference, compareRuns, quantities } from '@mixed-dynamics/analysis';
+import { compareRuns, type DrawDifference, quantities } from '@mixed-dynamics/analysis';
 import {
   columnsOfText,
   formatCsv,
@@ -90,8 +90,8 @@ function ensembleCompare(
   if (table !== undefined) console.log(`every difference: ${shortPath(table)}`);
 }
 
-function describe(title: string, all: readonly CellDifference[]): string[] {
-  const of = (verdict: CellDifference['verdict']) =>
+function describe(title: string, all: readonly DrawDifference[]): string[] {
+  const of = (verdict: DrawDifference['verdict']) =>
     all.filter((difference) => difference.verdict === verdict);
   const [within, beyond, status, unknown] = [
     of('within').length,
@@ -106,7 +106,7 @@ function describe(title: string, all: readonly CellDifference[]): string[] {
     ...(unknown > 0 ? [`${unknown} without a limit`] : []),
   ];
   const head = `${title}: ${beyond.length} of ${compared} cells beyond the noise${share}`;
-  const excess = ({ first, second, limit }: CellDifference) => Math.abs(first - second) / limit;
+  const excess = ({ first, second, limit }: DrawDifference) => Math.abs(first - second) / limit;
   const worst = beyond.toSorted((x, y) => excess(y) - excess(x)).slice(0, named);
   return [
     [head, ...others].join(', '),
@@ -120,7 +120,7 @@ function describe(title: string, all: readonly CellDifference[]): string[] {
 const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;
 
 /** Every difference, as `--table` writes it. */
-export function differenceTable(differences: readonly CellDifference[]): Table {
+export function differenceTable(differences: readonly DrawDifference[]): Table {
   return {
     columns: ['quantity', 'gamma_sigma2', 'gamma_w', 'first', 'second', 'limit', 'verdict'],
     rows: differences.map(({ quantity, gammaSigma2, gammaW, first, second, limit, verdict }) => {

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { networkAt, presetHash, untrained } from '@mixed-dynamics/sweep/preset';
 import type { Command } from 'commander';
-import { askedCell, type CellOptions, valuesOfAxes, withPlace } from '../cli/askedCell.ts';
+import { askedCell, type PlaceOptions, valuesOfAxes, withPlace } from '../cli/askedCell.ts';
 import {
   type Asked,
   chooseEngine,
@@ -54,7 +54,7 @@ export default function define(command: Command): Command {
   );
 }
 
-interface NetworkRequest extends PresetOptions, CellOptions {
+interface NetworkRequest extends PresetOptions, PlaceOptions {
   readonly d?: number;
   readonly rank?: number;
   readonly c?: number;

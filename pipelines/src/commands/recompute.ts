@@ -23,9 +23,9 @@ import type { Command } from 'commander';
 import {
   type AskedCell,
   askedCell,
-  type CellOptions,
   nameOf,
   nearestCell,
+  type PlaceOptions,
   withCell,
 } from '../cli/askedCell.ts';
 import { writeData } from '../cli/cellData.ts';
@@ -66,7 +66,7 @@ export default function define(command: Command): Command {
   });
 }
 
-interface RecomputeOptions extends PresetOptions, CellOptions {
+interface RecomputeOptions extends PresetOptions, PlaceOptions {
   readonly engine?: string;
 }
 

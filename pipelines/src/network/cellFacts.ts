@@ -14,7 +14,7 @@ import { significant } from '../cli/numbers.ts';
 import { settingWords } from '../cli/settingWords.ts';
 
 /** The parameters of a cell. */
-export interface CellFacts extends ReturnType<typeof hyperparametersOf> {
+export interface NetworkFacts extends ReturnType<typeof hyperparametersOf> {
   /** r, the number of hidden units in the computation. */
   readonly hidden: number;
   readonly teacherNorm: number;
@@ -22,11 +22,16 @@ export interface CellFacts extends ReturnType<typeof hyperparametersOf> {
   readonly seed: string;
 }
 
-/** The settings of a section that determine a cell, apart from its position. */
-type CellPhysics = Omit<Physics, 'stop' | 'dynamics'> & DataSection<number>;
+/** The settings that determine a network: its position on the plane need not lie on the grid. */
+interface NetworkSection extends Omit<Physics, 'stop' | 'dynamics'>, DataSection<number> {
+  readonly gammaSigma2: number;
+  readonly gammaW: number;
+  /** From 0. */
+  readonly trial: number;
+}
 
-/** A section with the position of one network of its plane, which need not lie on the grid. */
-export type CellSection = CellPhysics & Pick<Physics, 'stop'> & CellPlace;
+/** A network and when its training ends. */
+export type CellSection = NetworkSection & Pick<Physics, 'stop'>;
 
 /** @throws UserError for a value that belongs to no axis, or that a preset could not have */
 export function cellSection(
@@ -43,14 +48,7 @@ export function cellSection(
   };
 }
 
-/** The position of a cell on the plane, and its trial, from 0. */
-interface CellPlace {
-  readonly gammaSigma2: number;
-  readonly gammaW: number;
-  readonly trial: number;
-}
-
-export function cellFacts(section: CellPhysics & CellPlace, seed: number): CellFacts {
+export function cellFacts(section: NetworkSection, seed: number): NetworkFacts {
   const shape = shapeOf(section);
   const shared = sharedDataOf(dataOf(seed, section, 0), shape);
   const own = hyperparametersOf(section, shared);
@@ -63,10 +61,7 @@ export function cellFacts(section: CellPhysics & CellPlace, seed: number): CellF
 }
 
 /** The parameters of a cell in words, each with its label. */
-export function describeCell(
-  section: CellPhysics & CellPlace,
-  facts: CellFacts,
-): [string, string][] {
+export function describeCell(section: NetworkSection, facts: NetworkFacts): [string, string][] {
   const { gammaSigma2, gammaW } = section;
   const { width, hidden, sigma2, threshold, learningRate: eta, seed } = facts;
   const d = shortened(section.dimension);
@@ -90,8 +85,8 @@ export function describeCell(
 
 /** The formula for η from c, with numbers: `1/(c·w·σ²) = 1/(50 · 441 · 0.0035) = `. */
 function describeRate(
-  { learningRateConstant: c, learningRate }: CellPhysics,
-  { width, sigma2, scale, isLazy, teacherNorm, covarianceNorm }: CellFacts,
+  { learningRateConstant: c, learningRate }: NetworkSection,
+  { width, sigma2, scale, isLazy, teacherNorm, covarianceNorm }: NetworkFacts,
 ): string {
   if (learningRate !== undefined) return '';
   const own =
@@ -107,8 +102,8 @@ function describeRate(
 
 /** On which side of the three lines of Figure 2 a cell lies; for other starts, from the size of C₁ and C₂. */
 function describeRegime(
-  { gammaSigma2, gammaW, rank, start }: CellPhysics & CellPlace,
-  { width, sigma2, scale, isLazy }: CellFacts,
+  { gammaSigma2, gammaW, rank, start }: NetworkSection,
+  { width, sigma2, scale, isLazy }: NetworkFacts,
 ): string {
   const [above, below] =
     scale === width * sigma2

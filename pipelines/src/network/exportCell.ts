@@ -4,12 +4,12 @@ import { shapeOf, writeNpy } from '@mixed-dynamics/data';
 import { drawProblem, sharedDataOf } from '@mixed-dynamics/dynamics';
 import { dataOf } from '@mixed-dynamics/sweep/preset';
 import type { Experiment } from '../cli/experiment.ts';
-import type { CellFacts, CellSection } from './cellFacts.ts';
+import type { CellSection, NetworkFacts } from './cellFacts.ts';
 
-interface ExportedCell {
+interface ExportOptions {
   readonly experiment: Experiment;
   readonly section: CellSection;
-  readonly facts: CellFacts;
+  readonly facts: NetworkFacts;
   /** The row of metrics.csv, if a sweep has computed it. */
   readonly result?: Readonly<Record<string, Value>> | undefined;
 }
@@ -22,7 +22,7 @@ interface ExportedCell {
  * A(t) at every step; otherwise they are the network's own.
  * @returns the names of the files
  */
-export function exportCell(folder: string, cell: ExportedCell): string[] {
+export function exportCell(folder: string, cell: ExportOptions): string[] {
   const { experiment, section, facts, result } = cell;
   const { seed } = experiment.preset;
   const shape = shapeOf(section);

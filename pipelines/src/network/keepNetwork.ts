@@ -18,7 +18,7 @@ import type { Prediction } from '@mixed-dynamics/theory';
 import type { Experiment } from '../cli/experiment.ts';
 import { runStage } from '../cli/runStage.ts';
 import { dataFiles, dataFolder } from '../commands/data.ts';
-import { type CellFacts, cellFacts, describeResult } from './cellFacts.ts';
+import { cellFacts, describeResult, type NetworkFacts } from './cellFacts.ts';
 import { exportCell } from './exportCell.ts';
 
 const [curvesFile, valuesFile] = figure1Tables;
@@ -33,7 +33,7 @@ export const predictedCurvesColumns = [
 ] as const;
 
 interface KeptNetwork {
-  readonly facts: CellFacts;
+  readonly facts: NetworkFacts;
   /** The last iteration. */
   readonly iterations: number;
   /** The table of predicted curves, if theory covers the network. */
@@ -106,7 +106,7 @@ const unclaimed = 'theory does not claim a network of this width and variance';
 function resultOf(
   curves: Table,
   values: Table,
-  facts: CellFacts,
+  facts: NetworkFacts,
   place: { readonly gammaSigma2: number; readonly gammaW: number; readonly stop: Rule },
 ): Readonly<Record<string, Value>> {
   const [train, test] = ['gd_train_error', 'gd_test_error'].map((name) =>

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatCsv, writeFileAtomically } from '@mixed-dynamics/artifacts';
-import type { OnCells, Progress } from '@mixed-dynamics/sweep';
+import type { OnFinished, Progress } from '@mixed-dynamics/sweep';
 import { missingTheory } from '@mixed-dynamics/sweep/preset';
 import type { Experiment } from '../cli/experiment.ts';
 import { programFile, shortPath } from '../cli/project.ts';
@@ -22,7 +22,7 @@ export function drawPreviews(
   experiment: Experiment,
   progress: Progress,
   signal: AbortSignal,
-): { onCells: OnCells; remove: () => void } {
+): { onFinished: OnFinished; remove: () => void } {
   const { file, root } = experiment;
   const folder = join(root, 'preview');
   const remove = () => {
@@ -33,7 +33,7 @@ export function drawPreviews(
   const missing = missingTheory(experiment.preset.figure2!);
   let next = performance.now() + pause;
   let announced = false;
-  const onCells: OnCells = async (finished) => {
+  const onFinished: OnFinished = async (finished) => {
     const predicted = finished.rows.length === 0;
     const begin = performance.now();
     if (predicted ? missing.prediction !== undefined : begin < next) return;
@@ -46,7 +46,7 @@ export function drawPreviews(
     }
     announced = true;
   };
-  return { onCells, remove };
+  return { onFinished, remove };
 }
 
 /** The path of the early picture of a running sweep. */

@@ -2,9 +2,7 @@ import { EngineLost } from '@mixed-dynamics/artifacts';
 import { batchCapacity } from '@mixed-dynamics/dynamics';
 import { type Engine, productRate } from '@mixed-dynamics/engines';
 import {
-  type CellsCost,
   catchInterruption,
-  cellsCost,
   createProgress,
   engineIdentity,
   formatDuration,
@@ -12,8 +10,10 @@ import {
   runSweep,
   type Sweep,
   type SweepCell,
+  type SweepCost,
   type SweepOutcome,
   sideOf,
+  sweepCost,
   usualFlops,
 } from '@mixed-dynamics/sweep';
 import type { Command } from 'commander';
@@ -126,7 +126,7 @@ export async function trainSweep(
   // Opened here, so that an engine that does not work leaves old results in place.
   const first = await open();
   if (stage.statesCost) {
-    console.log(describeCost(cellsCost(sweep.cells, first.flopsPerSecond, request.workers)));
+    console.log(describeCost(sweepCost(sweep.cells, first.flopsPerSecond, request.workers)));
   }
   if (request.dryRun) return;
   sayMissing(stage.name, stage.missingTheory);
@@ -140,7 +140,7 @@ export async function trainSweep(
       ...{ sweep, rootSeed: preset.seed, outDir: root, shard, presetHash, presetName },
       ...{ engine: engine.name, engineIdentity: engineIdentity(engine), flopsPerSecond },
       ...sideBySide(engine, dimension, request),
-      ...{ progress, signal: interruption.signal, onCells: previews?.onCells },
+      ...{ progress, signal: interruption.signal, onFinished: previews?.onFinished },
     });
     if (outcome.outcome === 'interrupted') {
       throw new Interrupted(interruption.received() ?? 'SIGINT');
@@ -198,7 +198,7 @@ export function sayMissing(
 }
 
 /** The cost of cells: one line per dimension and one for all. */
-function describeCost({ workers, seconds, bytes, dimensions }: CellsCost): string {
+function describeCost({ workers, seconds, bytes, dimensions }: SweepCost): string {
   const lines = dimensions.map((each) => {
     const cells = `${each.cells} ${each.cells === 1 ? 'cell' : 'cells'}`;
     const time = formatDuration(Math.max(1, each.seconds));

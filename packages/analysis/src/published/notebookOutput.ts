@@ -84,7 +84,7 @@ export function notebookOutput(json: string, file: string): NotebookOutput {
   };
 }
 
-type Cell = z.infer<typeof notebookSchema>['cells'][number];
+type NotebookCell = z.infer<typeof notebookSchema>['cells'][number];
 
 /** Notes of Jupyter, VS Code, Colab, Databricks and others on omitted output. */
 const marks =
@@ -94,7 +94,7 @@ const inMidLine = /IOPub|bytes|limit_output|Buffered|outputPrepend/i;
 
 const lossIn = (said: string): string | undefined => marks.exec(said)?.[0];
 
-function printedLines({ outputs, metadata }: Cell): (string | Loss)[] {
+function printedLines({ outputs, metadata }: NotebookCell): (string | Loss)[] {
   const found: (string | Loss)[] = [];
   let [pending, isBroken] = ['', false];
   const lose = (lost: string) => {

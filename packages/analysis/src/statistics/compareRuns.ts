@@ -3,7 +3,7 @@ import { type CellRow, cellRows, type QuantityName, quantities, quantityOf } fro
 import { defaultConfidence, differenceLimit } from './summarize.ts';
 
 /** The comparison of one quantity in one cell. */
-export interface CellDifference {
+export interface DrawDifference {
   readonly quantity: QuantityName;
   readonly gammaSigma2: number;
   readonly gammaW: number;
@@ -52,7 +52,7 @@ export function compareRuns(
     });
   }
   const differences = quantities.flatMap((quantity) =>
-    common.map(({ cell, a, b }): CellDifference => {
+    common.map(({ cell, a, b }): DrawDifference => {
       const { gammaSigma2, gammaW } = cell;
       const [x, y] = [quantityOf(a, quantity), quantityOf(b, quantity)];
       const count = cell.value(`${quantity.name}_draws`);
@@ -69,7 +69,7 @@ export function compareRuns(
   return { differences, cells: common.length, sameDraw };
 }
 
-function verdictOf(x: number, y: number, limit: number): CellDifference['verdict'] {
+function verdictOf(x: number, y: number, limit: number): DrawDifference['verdict'] {
   if (Number.isNaN(x) !== Number.isNaN(y)) return 'status';
   if (Number.isNaN(x) || Number.isNaN(limit)) return 'unknown';
   return Math.abs(x - y) <= limit ? 'within' : 'beyond';

@@ -13,7 +13,7 @@ import type { Lane } from './lane.ts';
 const compactionShare = 0.25;
 
 /** Networks and their state: one lane per index of the first axis. */
-interface Held {
+interface Networks {
   readonly lanes: readonly Lane[];
   readonly state: BatchState;
 }
@@ -29,11 +29,11 @@ export class Batch {
   readonly #capacity: number;
   readonly #waiting: () => readonly Lane[];
   #identity: tf.Tensor | undefined;
-  #held: Held | undefined;
+  #current: Networks | undefined;
   /** Networks with their own state, which join before the next chunk. */
-  #joining: Held[] = [];
+  #joining: Networks[] = [];
   /** Chunks not yet judged, at most two. */
-  #flying: Chunk[] = [];
+  #launched: Chunk[] = [];
 
   /** @param waiting networks that have not started */
   constructor(engine: Engine, capacity: number, waiting: () => readonly Lane[]) {
@@ -52,19 +52,19 @@ export class Batch {
         await this.#admit();
         this.#join();
         const next = this.#launch();
-        const [chunk] = this.#flying;
-        if (chunk && chunk !== next) await this.#digest(chunk, next);
-      } while (this.#parts.length > 0 || this.#flying.length > 0 || this.#waiting().length > 0);
+        const [chunk] = this.#launched;
+        if (chunk && chunk !== next) await this.#judgeChunk(chunk, next);
+      } while (this.#parts.length > 0 || this.#launched.length > 0 || this.#waiting().length > 0);
     } finally {
       this.#identity?.dispose();
       for (const { state } of this.#parts) disposeAll(state);
-      for (const chunk of this.#flying) disposeChunk(chunk);
+      for (const chunk of this.#launched) disposeChunk(chunk);
     }
   }
 
   /** The networks that continue: those of the last chunk, and those that join. */
-  get #parts(): Held[] {
-    return [...(this.#held ? [this.#held] : []), ...this.#joining];
+  get #parts(): Networks[] {
+    return [...(this.#current ? [this.#current] : []), ...this.#joining];
   }
 
   /** Fills the batch with waiting networks, after their first steps alone. */
@@ -84,7 +84,7 @@ export class Batch {
       if (state) this.#joining.push({ lanes: [lane], state });
       else lane.end();
     } catch (error) {
-      blame(lane, error);
+      failLane(lane, error);
     }
   }
 
@@ -92,23 +92,23 @@ export class Batch {
     if (this.#joining.length === 0) return;
     const parts = this.#parts;
     const states = parts.map(({ state }) => state);
-    this.#held = { lanes: parts.flatMap(({ lanes }) => lanes), state: joined(states) };
+    this.#current = { lanes: parts.flatMap(({ lanes }) => lanes), state: joined(states) };
     this.#joining = [];
     for (const state of states) disposeAll(state);
   }
 
   #launch(): Chunk | undefined {
-    if (!this.#held) return undefined;
-    const { lanes, state } = this.#held;
+    if (!this.#current) return undefined;
+    const { lanes, state } = this.#current;
     this.#identity ??= tf.eye(state.followed.learned.shape.at(-1)!);
     const chunk = launchChunk(lanes, state, this.#identity);
-    this.#flying.push(chunk);
-    this.#held = { lanes, state: chunk.end };
+    this.#launched.push(chunk);
+    this.#current = { lanes, state: chunk.end };
     return chunk;
   }
 
   /** Judges a chunk while the next one runs, and applies the verdicts to the state after that. */
-  async #digest(chunk: Chunk, next: Chunk | undefined): Promise<void> {
+  async #judgeChunk(chunk: Chunk, next: Chunk | undefined): Promise<void> {
     const toTurn = new Set<Lane>();
     const lost = new Set<Lane>();
     const readings = await readChunk(chunk);
@@ -124,11 +124,11 @@ export class Batch {
         if (lane.finished) lane.end();
         else if (lane.apply(verdict)) toTurn.add(lane);
       } catch (error) {
-        blame(lane, error);
+        failLane(lane, error);
       }
     }
     for (const lane of lost) await this.#repair(lane, chunk, next);
-    this.#flying.shift();
+    this.#launched.shift();
     disposeChunk(chunk);
     this.#rearrange(toTurn, lost);
   }
@@ -149,8 +149,8 @@ export class Batch {
 
   /** Removes finished networks, when there are many, and turns frames. */
   #rearrange(toTurn: ReadonlySet<Lane>, lost: ReadonlySet<Lane>): void {
-    if (!this.#held) return;
-    const { lanes, state } = this.#held;
+    if (!this.#current) return;
+    const { lanes, state } = this.#current;
     const done = lanes.filter(({ stage }) => stage === 'over').length;
     const full = this.#waiting().length > 0 || done >= compactionShare * lanes.length;
     if (toTurn.size === 0 && lost.size === 0 && !(full && done > 0)) return;
@@ -172,13 +172,13 @@ export class Batch {
         return turnedState(moved, turnTowardsDiagonal(roots, this.#identity!));
       },
     );
-    this.#held = undefined;
+    this.#current = undefined;
     disposeAll(state);
   }
 }
 
 /** Fails this network, unless the engine is lost for all. */
-function blame(lane: Lane, error: unknown): void {
+function failLane(lane: Lane, error: unknown): void {
   if (error instanceof EngineLost) throw error;
   lane.fail(error);
 }

@@ -1,6 +1,6 @@
 import { contours } from 'd3-contour';
 import { Delaunay } from 'd3-delaunay';
-import type { CellState, MetricsGrid } from './metricsGrid.ts';
+import type { MetricsGrid, PlaceState } from './metricsGrid.ts';
 import type { PanelSpec } from './panelSpecs.ts';
 
 /** Values on the nodes of a grid, x fastest; both axes are ascending, with any spacing. */
@@ -133,7 +133,7 @@ export interface PanelField {
   /** Contours of the column, with gaps filled by interpolation. */
   readonly contour: Contour;
   /** One per cell; a cell whose value is NaN counts as failed. */
-  readonly states: readonly CellState[];
+  readonly states: readonly PlaceState[];
   /** Whether some cell lies below the first band, or above the last. */
   readonly below: boolean;
   readonly above: boolean;

@@ -2,10 +2,10 @@ import type { SvgSelection } from 'd3-node';
 import { append, appendBox, type Box, boxOf, boxPath } from '../svg/geometry.ts';
 import { type LegendEntry, sampleWidth } from '../svg/legend.ts';
 import { bandColours } from '../svg/style.ts';
-import type { CellState } from './metricsGrid.ts';
+import type { PlaceState } from './metricsGrid.ts';
 
 /** The hatched states of cells; a cell in state `outside` has an unreliable value. */
-export type Hatching = Exclude<CellState, 'ok'> | 'outside';
+export type Hatching = Exclude<PlaceState, 'ok'> | 'outside';
 
 /** The pattern of failed cells: grey with dark strokes. */
 export const defineHatching = (parent: SvgSelection, prefix: string): void =>
@@ -35,8 +35,8 @@ function appendPattern(
 
 /** The rectangle of each cell in a given state: half-way to its neighbours, clipped at the frame. */
 export function cellBoxes(
-  states: readonly (CellState | Hatching)[],
-  state: CellState | Hatching,
+  states: readonly (PlaceState | Hatching)[],
+  state: PlaceState | Hatching,
   x: readonly number[],
   y: readonly number[],
 ): Box[] {

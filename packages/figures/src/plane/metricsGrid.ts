@@ -8,12 +8,12 @@ import {
 import { type DrawnAxes, drawnAxis } from './drawnAxis.ts';
 
 /** State of a cell of the plane: with a result, without one, or not yet computed. */
-export type CellState = 'ok' | 'failed' | 'missing';
+export type PlaceState = 'ok' | 'failed' | 'missing';
 
 /** The plane of a metrics table. Cell (i, j) has index `j * x.values.length + i`. */
 export interface MetricsGrid extends DrawnAxes {
   /** One per cell; `failed` is every status other than `ok`, including divergence. */
-  readonly states: readonly CellState[];
+  readonly states: readonly PlaceState[];
   /** A column placed on the grid, NaN where there is no row. */
   column(name: string): Float64Array;
   /** Whether the table has a column of that name. */
@@ -28,7 +28,7 @@ export type GridOptions = Pick<PlacingOptions, 'axes' | 'partial'>;
  */
 export function metricsGrid(table: Table, options: GridOptions = {}): MetricsGrid {
   const { x, y, cellOfRow } = placeRows(table, options);
-  const states = new Array<CellState>(x.values.length * y.values.length).fill('missing');
+  const states = new Array<PlaceState>(x.values.length * y.values.length).fill('missing');
   textColumn(table, 'status').forEach((status, row) => {
     states[cellOfRow[row]!] = status === 'ok' ? 'ok' : 'failed';
   });

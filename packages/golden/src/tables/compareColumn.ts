@@ -37,7 +37,7 @@ export interface ColumnComparison {
   readonly differences: readonly ValueDifference[];
 }
 
-interface Cells {
+interface ColumnPair {
   readonly keys: readonly Key[];
   readonly golden: readonly Value[];
   readonly actual: readonly Value[];
@@ -48,7 +48,7 @@ interface Cells {
 /** Compares a column of numbers: each row by itself, then all of them together. */
 export function compareNumbers(
   column: string,
-  cells: Cells,
+  cells: ColumnPair,
   tolerance: Tolerance,
 ): ColumnComparison {
   const differences = cells.keys.flatMap((key, row) => {
@@ -71,7 +71,10 @@ export function compareNumbers(
 }
 
 /** Compares a column of texts, which must be equal. */
-export function compareTexts(column: string, { keys, golden, actual }: Cells): ColumnComparison {
+export function compareTexts(
+  column: string,
+  { keys, golden, actual }: ColumnPair,
+): ColumnComparison {
   const none = { absolute: null, relative: null, allowed: 0, used: null };
   const differences = keys.flatMap((key, row) =>
     String(golden[row]) === String(actual[row])
@@ -109,7 +112,7 @@ function difference(
   };
 }
 
-function medianCheck({ golden, actual }: Cells, allowed: number): MedianCheck | null {
+function medianCheck({ golden, actual }: ColumnPair, allowed: number): MedianCheck | null {
   const value = medianChange(golden.map(Number), actual.map(Number));
   if (value === undefined) return null;
   const used = value === 0 ? 0 : value / allowed;

@@ -3,7 +3,7 @@
 import { type CurveName, curveNames } from '@mixed-dynamics/artifacts/tables';
 
 /** A run: five curves of one length, index = iteration. */
-export type CellCurves = Readonly<Record<CurveName, ArrayLike<number>>>;
+export type NamedCurves = Readonly<Record<CurveName, ArrayLike<number>>>;
 
 /**
  * Packs curves one after the other, rounded to {@link significantDigits}, as third differences of their codes,
@@ -36,7 +36,7 @@ export function unpackCurves(packed: Int32Array, curves: number): Float64Array[]
 }
 
 /** The five curves by their names. */
-export const namedCurves = (columns: readonly Float64Array[]): CellCurves =>
+export const namedCurves = (columns: readonly Float64Array[]): NamedCurves =>
   Object.fromEntries(curveNames.map((name, i) => [name, columns[i]!])) as Record<
     CurveName,
     Float64Array

@@ -20,7 +20,7 @@ const host = '127.0.0.1';
 const atOnce = 100;
 
 /** The response to a page that already has some cells: the next ones, in the order in which they were finished. */
-export interface LiveCells {
+export interface LiveResponse {
   /** The header of `metrics.csv`. */
   readonly header: string;
   /** Each with its packed curves, which are empty for a failed cell. */
@@ -43,8 +43,8 @@ export async function serveExplorer(options: LiveOptions) {
   const { facts, header, news, port } = options;
   if (port > 65_535) throw refusedPort('a port, 0 … 65535', String(port));
   const html = await explorerPage({ ...facts, live: true, measured: true });
-  const cells: LiveCells['cells'][number][] = [];
-  const cellsFrom = (from: number): LiveCells => {
+  const cells: LiveResponse['cells'][number][] = [];
+  const cellsFrom = (from: number): LiveResponse => {
     for (const { curves = [], ...cell } of news()) {
       cells.push({ ...cell, curves: [...packCurves(curves)] });
     }

@@ -36,7 +36,7 @@ export function heatLevel(difference: ValueDifference): HeatLevel {
 }
 
 /** One square; `text` is its description. */
-export interface HeatCell {
+export interface HeatSquare {
   readonly level: HeatLevel;
   readonly fails: boolean;
   readonly text: string;
@@ -54,7 +54,7 @@ export interface HeatMap {
   readonly columnTitle: Content;
   readonly rowTitle?: Content;
   /** Row by row from the top. */
-  readonly cells: readonly HeatCell[];
+  readonly cells: readonly HeatSquare[];
   /** The square described first, the worst one; absent when nothing differs. */
   readonly worst?: number;
 }
@@ -102,7 +102,7 @@ type Place = (index: number) => readonly [left: number, top: number];
 
 /** A path for each level that occurs. */
 function squares(
-  cells: readonly HeatCell[],
+  cells: readonly HeatSquare[],
   place: Place,
   width: number,
   height: number,

@@ -4,7 +4,7 @@ import { group } from 'd3-array';
 import { html, type Markup, trusted } from '../page/html.ts';
 import { type ComparedTable, isCurves, isPlane, rowId, worstOf } from './comparedTables.ts';
 import { count, formatCount, formatValue } from './format.ts';
-import { type HeatCell, type HeatMap, heatLevel } from './heatMap.ts';
+import { type HeatMap, type HeatSquare, heatLevel } from './heatMap.ts';
 import { differenceText, formatKey, nameOf } from './quantities.ts';
 
 /** The quantities that always have a map: those of Figure 2, and the length of training. */
@@ -72,7 +72,7 @@ function planeMap(
   const here = group(differences, ({ key }) => cellId(key));
   const keys = ys.flatMap((y) => xs.map((x) => ({ [axes[0]]: x, [axes[1]]: y })));
   const column = about.column === undefined ? -1 : columns.indexOf(about.column);
-  const cells = keys.map((key): HeatCell => {
+  const cells = keys.map((key): HeatSquare => {
     const worst = worstOf(here.get(cellId(key)) ?? []);
     const row = rows.get(cellId(key));
     if (!worst && !row)
@@ -122,12 +122,12 @@ function planeOf({ actual, comparison }: ComparedTable): TablePlane {
 const shortNumber = (value: number) => formatValue(Math.round(value * 100) / 100);
 
 /** A square that shows its worst difference, if there is any. */
-const cellOf = (worst: ValueDifference | undefined, where: string, golden: string): HeatCell =>
+const cellOf = (worst: ValueDifference | undefined, where: string, golden: string): HeatSquare =>
   worst
     ? { level: heatLevel(worst), fails: fails(worst), text: `${where}${differenceText(worst)}` }
     : { level: 'same', fails: false, text: `${where}${golden}` };
 
-function noteOn(cells: readonly HeatCell[], noun: string, everywhere: string): string {
+function noteOn(cells: readonly HeatSquare[], noun: string, everywhere: string): string {
   const failing = cells.filter((cell) => cell.fails).length;
   const differing = cells.filter(({ level }) => level !== 'same').length;
   const all = count(cells.length, noun);
@@ -192,7 +192,7 @@ function linesOf({ comparison }: ComparedTable): Line[] {
   }));
 }
 
-function cellsOf({ name, differences }: Line, iterations: readonly number[]): HeatCell[] {
+function cellsOf({ name, differences }: Line, iterations: readonly number[]): HeatSquare[] {
   const here = group(differences, ({ key }) => iterationOf(key));
   return iterations.map((iteration) => {
     const worst = worstOf(here.get(iteration) ?? []);

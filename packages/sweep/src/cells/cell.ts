@@ -116,11 +116,11 @@ export type IdealTrajectory = Readonly<
 >;
 
 /** Columns of length iterations + 1, index = iteration. Not finite where the run diverged. */
-export type CellTrajectory = Curves & Partial<IdealTrajectory>;
+export type Trajectory = Curves & Partial<IdealTrajectory>;
 
 export interface CellResult {
   readonly metrics: CellMetrics;
-  readonly trajectory: CellTrajectory;
+  readonly trajectory: Trajectory;
   /** If singular values were requested. */
   readonly spectra?: readonly Spectrum[] | undefined;
 }

@@ -132,14 +132,14 @@ export function estimateMemory(dimension: number): number {
   return resting + matrices * 4 * dimension ** 2;
 }
 
-export type CellsCost = ReturnType<typeof cellsCost>;
+export type SweepCost = ReturnType<typeof sweepCost>;
 
 /**
  * Estimates the cost of cells before any is computed.
  * @param flopsPerSecond of products on one worker
  * @param asked workers; by default as many as a sweep starts
  */
-export function cellsCost(cells: readonly CostInputs[], flopsPerSecond: number, asked?: number) {
+export function sweepCost(cells: readonly CostInputs[], flopsPerSecond: number, asked?: number) {
   const of = [...new Set(cells.map(({ section }) => sideOf(section)))].sort((a, b) => a - b);
   const dimensions = of.map((dimension) => {
     const own = cells.filter(({ section }) => sideOf(section) === dimension);

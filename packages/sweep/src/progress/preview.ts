@@ -6,10 +6,10 @@ import type { Level } from '../grid/order.ts';
  * Receives the finished rows in grid order and their final number. Also called without rows before the
  * first cell of a new sweep that takes more than seconds.
  */
-export type OnCells = (finished: Table, total: number) => void | Promise<void>;
+export type OnFinished = (finished: Table, total: number) => void | Promise<void>;
 
 interface PreviewOptions {
-  readonly onCells: OnCells | undefined;
+  readonly onFinished: OnFinished | undefined;
   /** All cells, and those to compute, by position. */
   readonly cells: readonly Level[];
   readonly toCompute: readonly Level[];
@@ -17,11 +17,11 @@ interface PreviewOptions {
   readonly metrics: ReadonlyMap<number, CellMetrics>;
   /** The table of the cells of these indices. */
   readonly tableOf: (indices: readonly number[]) => Table;
-  /** Called once if `onCells` throws, which only ends the previews. */
+  /** Called once if `onFinished` throws, which only ends the previews. */
   readonly onBroken: (error: Error) => void;
 }
 
-/** Calls `onCells` when the schedule says so, one call at a time. */
+/** Calls `onFinished` when the schedule says so, one call at a time. */
 export class Preview {
   readonly #options: PreviewOptions;
   readonly #schedule: PreviewSchedule;
@@ -35,18 +35,18 @@ export class Preview {
 
   /** Call and await before the first cell. */
   async begin(secondsLeft: number): Promise<void> {
-    const { onCells, metrics } = this.#options;
-    if (!onCells || metrics.size > 0 || secondsLeft < shortestSweep) return;
-    await this.#call(onCells, this.#options.tableOf([]));
+    const { onFinished, metrics } = this.#options;
+    if (!onFinished || metrics.size > 0 || secondsLeft < shortestSweep) return;
+    await this.#call(onFinished, this.#options.tableOf([]));
   }
 
   finished(position: number): void {
-    const { onCells, toCompute, metrics } = this.#options;
+    const { onFinished, toCompute, metrics } = this.#options;
     this.#schedule.finished(toCompute[position]!);
-    if (!onCells || this.#running || this.#broken) return;
+    if (!onFinished || this.#running || this.#broken) return;
     if (!this.#schedule.takeTurn(performance.now())) return;
     const indices = [...metrics.keys()].sort((a, b) => a - b);
-    this.#running = this.#call(onCells, this.#options.tableOf(indices));
+    this.#running = this.#call(onFinished, this.#options.tableOf(indices));
   }
 
   /** Resolves when no call is in progress. */
@@ -54,9 +54,9 @@ export class Preview {
     await this.#running;
   }
 
-  async #call(onCells: OnCells, finished: Table): Promise<void> {
+  async #call(onFinished: OnFinished, finished: Table): Promise<void> {
     try {
-      await onCells(finished, this.#options.cells.length);
+      await onFinished(finished, this.#options.cells.length);
     } catch (error) {
       this.#broken = true;
       this.#options.onBroken(error as Error);

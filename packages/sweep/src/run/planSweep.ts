@@ -5,11 +5,11 @@ import type { CellMetrics, CellTask, SweepCell } from '../cells/cell.ts';
 import { estimateCost, slownessOf, usualFlops, workersFor } from '../grid/cost.ts';
 import { ordered, orderOfWork } from '../grid/order.ts';
 import { dataNames } from '../presets/data.ts';
-import type { OnCells } from '../progress/preview.ts';
+import type { OnFinished } from '../progress/preview.ts';
 import type { Progress } from '../progress/progress.ts';
 import { formatDuration } from '../progress/timeLeft.ts';
 import { partition, type Shard } from '../shards/shard.ts';
-import { type CellSource, cellKey, dataHash } from '../store/cellKey.ts';
+import { cellKey, dataHash, type KeyOrigin } from '../store/cellKey.ts';
 import { codeFingerprint } from '../store/codeFingerprint.ts';
 import { CellStore } from '../store/store.ts';
 import type { Sweep } from '../tables/sweep.ts';
@@ -50,7 +50,7 @@ export interface SweepOptions {
   readonly signal?: AbortSignal | undefined;
   readonly progress?: Progress | undefined;
   /** For early pictures: before the first cell, then every 5 % of the cells or level, at most every 20 s. */
-  readonly onCells?: OnCells | undefined;
+  readonly onFinished?: OnFinished | undefined;
 }
 
 /** A sweep before its first worker starts. */
@@ -65,7 +65,7 @@ export function planSweep(options: SweepOptions) {
   const { flopsPerSecond = usualFlops(engine) } = options;
   checkOptions(options);
   const program = resolve(options.cellProgram ?? computeCellProgram);
-  const source: CellSource = {
+  const source: KeyOrigin = {
     rootSeed,
     engine: engineOfCells(engineIdentity ?? engine, batch > 1),
     data: dataHashes(sweep.cells, outDir),
@@ -107,7 +107,7 @@ export function planSweep(options: SweepOptions) {
  * SHA-256 of the cells' training data, by folder if there are several.
  * @throws UserError when some is missing
  */
-export function dataHashes(cells: readonly SweepCell[], outDir: string): CellSource['data'] {
+export function dataHashes(cells: readonly SweepCell[], outDir: string): KeyOrigin['data'] {
   const folders = new Map(cells.map(({ dataDir, section }) => [dataDir, dataNames(section)]));
   const hashes = Array.from(folders, ([folder, names]) => {
     return [folder, dataHash(resolve(outDir, folder), names)] as const;

@@ -38,7 +38,7 @@ export async function runSweep(options: SweepOptions) {
   const metricsOf = ({ index }: SweepCell) => metrics.get(index)!;
   const failures: CellFailure[] = [];
   const preview = new Preview({
-    ...{ onCells: sweep.tableOf && options.onCells, cells, toCompute, metrics },
+    ...{ onFinished: sweep.tableOf && options.onFinished, cells, toCompute, metrics },
     tableOf: (indices) => {
       const chosen = indices.map((index) => sweep.cells[index]!);
       return sweep.tableOf!(chosen, metricsOf);

@@ -6,7 +6,7 @@ import { physicsOf, type SweepCell } from '../cells/cell.ts';
 const keyVersion = 1;
 
 /** What, besides a cell itself, determines its bytes: common to the cells of a sweep. */
-export interface CellSource {
+export interface KeyOrigin {
   readonly rootSeed: number;
   /** The engine's identity for rounding: its name, or more. */
   readonly engine: string;
@@ -21,7 +21,7 @@ export interface CellSource {
  * another order, shard or worker count finds the cells it shares.
  */
 export function cellKey(
-  { rootSeed, engine, data: all, code }: CellSource,
+  { rootSeed, engine, data: all, code }: KeyOrigin,
   { section, gammaSigma2, gammaW, trial, dataDir }: Omit<SweepCell, 'index' | 'at'>,
 ): string {
   const physics = physicsOf(section);

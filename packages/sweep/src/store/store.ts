@@ -12,7 +12,7 @@ import {
   UserError,
 } from '@mixed-dynamics/artifacts';
 import { decodeNpy, encodeNpy } from '@mixed-dynamics/data';
-import { type CellResult, type CellTrajectory, idealKeys, trajectoryKeys } from '../cells/cell.ts';
+import { type CellResult, idealKeys, type Trajectory, trajectoryKeys } from '../cells/cell.ts';
 import { dynamicsLabels, type Spectrum } from '../cells/spectra.ts';
 import { firstMetrics, plainTable } from '../tables/metricsTable.ts';
 
@@ -68,7 +68,7 @@ export class CellStore {
   }
 
   /** @throws UserError when the disk is full or the folder cannot be written to */
-  writeFiles(key: string, files: CellFiles, seconds?: number): void {
+  writeFiles(key: string, files: StoredFiles, seconds?: number): void {
     try {
       replaceFolder(join(this.folder, key), (folder) => {
         for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
@@ -82,11 +82,11 @@ export class CellStore {
 }
 
 /** The bytes of the cell in a folder, unchecked; `undefined` unless all of its files are there. */
-export function readCellFiles(folder: string): CellFiles | undefined {
+export function readCellFiles(folder: string): StoredFiles | undefined {
   try {
     const read = (name: string) => [name, readFileSync(join(folder, name))];
     const more = existsSync(join(folder, spectraFile)) ? [spectraFile] : [];
-    return Object.fromEntries([...cellFileNames, ...more].map(read)) as CellFiles;
+    return Object.fromEntries([...cellFileNames, ...more].map(read)) as StoredFiles;
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(code)) return undefined;
@@ -100,7 +100,7 @@ export function readCellSeconds(folder: string): number | undefined {
 }
 
 /** The files of a stored cell, name → bytes. `cell.json` holds the digests of the others. */
-type CellFiles = Readonly<Record<(typeof cellFileNames)[number], Uint8Array>> & {
+type StoredFiles = Readonly<Record<(typeof cellFileNames)[number], Uint8Array>> & {
   readonly [spectraFile]?: Uint8Array;
 };
 const cellFileNames = ['cell.json', 'metrics.csv', 'trajectory.npy'] as const;
@@ -111,7 +111,7 @@ const spectraFile = 'singular-values.npy';
  * of shape (5, iterations + 1), or (9, …) with those of infinite width, its singular values if there are some, and
  * their digests. Equal cells have equal bytes.
  */
-export function encodeCell(key: string, { metrics, trajectory, spectra }: CellResult): CellFiles {
+export function encodeCell(key: string, { metrics, trajectory, spectra }: CellResult): StoredFiles {
   const rows = new TextEncoder().encode(formatCsv(plainTable([metrics])));
   const columns = [...trajectoryKeys, ...idealKeys].flatMap((name) => trajectory[name] ?? []);
   const length = columns[0]!.length;
@@ -129,13 +129,13 @@ export function encodeCell(key: string, { metrics, trajectory, spectra }: CellRe
 }
 
 /** The text of `cell.json`. */
-function sealOf(key: string, files: Omit<CellFiles, 'cell.json'>): string {
+function sealOf(key: string, files: Omit<StoredFiles, 'cell.json'>): string {
   const digests = Object.entries(files).map(([name, bytes]) => [name, sha256(bytes)]);
   return `${JSON.stringify({ key, ...Object.fromEntries(digests) })}\n`;
 }
 
 /** Reads a stored cell; `undefined` when any byte differs from what {@link encodeCell} wrote. */
-export function decodeCell(key: string, files: CellFiles): CellResult | undefined {
+export function decodeCell(key: string, files: StoredFiles): CellResult | undefined {
   const { 'cell.json': seal, ...sealed } = files;
   if (new TextDecoder().decode(seal) !== sealOf(key, sealed)) return undefined;
   try {
@@ -155,14 +155,14 @@ export function decodeCell(key: string, files: CellFiles): CellResult | undefine
   }
 }
 
-function decodeTrajectory(key: string, npy: Uint8Array): CellTrajectory {
+function decodeTrajectory(key: string, npy: Uint8Array): Trajectory {
   const array = decodeNpy(npy, key, { allowNonFinite: true });
   const stacked = Float64Array.from(array.data);
   const [count, length] = array.shape as [number, number];
   const keys = [...trajectoryKeys, ...idealKeys].slice(0, count);
   return Object.fromEntries(
     keys.map((name, i) => [name, stacked.subarray(i * length, (i + 1) * length)]),
-  ) as unknown as CellTrajectory;
+  ) as unknown as Trajectory;
 }
 
 /** One row per iteration and dynamics: iteration, 0 or 1 for the dynamics, singular values; float64. */

@@ -18,7 +18,7 @@ import {
   ParquetWriter,
   schemaFromColumnData,
 } from 'hyparquet-writer';
-import { type CellTrajectory, type SweepCell, withEquation, withIdeal } from '../cells/cell.ts';
+import { type SweepCell, type Trajectory, withEquation, withIdeal } from '../cells/cell.ts';
 import { columnOf, keyOf, moreAxes } from '../presets/axes.ts';
 import type { TableSection } from './metricsTable.ts';
 
@@ -56,7 +56,7 @@ const trajectoryAxes = (section: TableSection) =>
 /** A cell and its trajectory, or none if it failed. */
 export type TrajectoryOf = readonly [
   Pick<SweepCell, 'index' | 'gammaSigma2' | 'gammaW' | 'at'>,
-  CellTrajectory | undefined,
+  Trajectory | undefined,
 ];
 
 type Columns = (Int32Array | Float64Array)[];

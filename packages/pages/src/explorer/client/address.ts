@@ -86,13 +86,13 @@ export function stateOf(
 /** The only view of a page without results. */
 const alone = ['predicted'] as const;
 
-interface Cell {
+interface Position {
   readonly column: number;
   readonly row: number;
   readonly trial: number;
 }
 
-const cellOf = ({ column, row, trial }: State): Cell => ({ column, row, trial });
+const cellOf = ({ column, row, trial }: State): Position => ({ column, row, trial });
 
 function settingIn(keys: Keys, before: Setting): Setting {
   const take = <Key extends keyof Setting>(
@@ -173,7 +173,7 @@ class Keys {
 }
 
 /** Reads a cell: its values on both axes and, if there are several draws, its draw. */
-function readCell({ x, y, trials }: Plane, text: string): Checked<Cell> {
+function readCell({ x, y, trials }: Plane, text: string): Checked<Position> {
   const words = text.split(',');
   const [across = Number.NaN, up = Number.NaN, trial = 0] = words.map(numberIn);
   const isOn = (axis: readonly number[], value: number) => {

@@ -1,5 +1,5 @@
 import { byId } from '../../page/client/dom.ts';
-import type { LiveCells } from '../serveExplorer.ts';
+import type { LiveResponse } from '../serveExplorer.ts';
 import type { Results } from './results.ts';
 import { whole } from './words.ts';
 
@@ -38,7 +38,7 @@ export function listen(results: Results, onCells: () => void): void {
   };
   const ask = async (from: number): Promise<void> => {
     try {
-      const { header, cells, more, done }: LiveCells = await (
+      const { header, cells, more, done }: LiveResponse = await (
         await fetch(`cells?from=${from}`)
       ).json();
       results.setHeader(header);

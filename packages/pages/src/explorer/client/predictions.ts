@@ -1,4 +1,4 @@
-import { type CellState, drawnAxis, type MetricsGrid } from '@mixed-dynamics/figures/browser';
+import { drawnAxis, type MetricsGrid, type PlaceState } from '@mixed-dynamics/figures/browser';
 import type { SeededNetwork } from '@mixed-dynamics/sweep/from-seed';
 import type { Network, Prediction, StopRule } from '@mixed-dynamics/theory';
 import { indexOf, type Plane, type placeOf } from '../facts.ts';
@@ -142,7 +142,7 @@ export class Predictions {
       const place = { column: node % columns, row: Math.floor(node / columns), trial };
       return this.#table![indexOf(plane, place)]![k]!;
     };
-    const stateOf = (node: number): CellState => {
+    const stateOf = (node: number): PlaceState => {
       const diverged = at(node, 'diverged');
       return Number.isNaN(diverged) ? 'missing' : diverged === 1 ? 'failed' : 'ok';
     };

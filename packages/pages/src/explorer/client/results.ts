@@ -1,5 +1,5 @@
 import { curveNames } from '@mixed-dynamics/artifacts/tables';
-import { type CellState, drawnAxis, type MetricsGrid } from '@mixed-dynamics/figures/browser';
+import { drawnAxis, type MetricsGrid, type PlaceState } from '@mixed-dynamics/figures/browser';
 import {
   cellCount,
   type Facts,
@@ -8,7 +8,7 @@ import {
   type Plane,
   placeOf,
 } from '../facts.ts';
-import { type CellCurves, namedCurves, unpackCurves } from '../packedCurves.ts';
+import { type NamedCurves, namedCurves, unpackCurves } from '../packedCurves.ts';
 
 /** A row of `metrics.csv` as text. */
 export type Row = Readonly<Record<string, string>>;
@@ -24,7 +24,7 @@ export interface Cell {
 /** The network of Figure 1 with its singular values, largest first, over the iterations. */
 export interface Figure1Run {
   readonly facts: Figure1Facts;
-  readonly curves: CellCurves;
+  readonly curves: NamedCurves;
   readonly spectra: Readonly<Record<'gd' | 'sc', readonly Float64Array[]>>;
 }
 
@@ -118,7 +118,7 @@ export class Results {
   }
 
   /** The curves of a cell; undefined if it failed or they have not arrived. */
-  curves(index: number): CellCurves | undefined {
+  curves(index: number): NamedCurves | undefined {
     const packed = this.#packed[index];
     return packed && namedCurves(unpackCurves(packed, curveNames.length));
   }
@@ -132,7 +132,7 @@ export class Results {
       return this.#cells[indexOf(this.plane, place)];
     };
     const nodes = Array.from({ length: columns * rows }, (_, node) => at(node));
-    const stateOf = (cell: Cell | undefined): CellState => {
+    const stateOf = (cell: Cell | undefined): PlaceState => {
       if (!cell) return 'missing';
       return cell.row.status === 'ok' ? 'ok' : 'failed';
     };

@@ -1,5 +1,5 @@
 import { indexOf } from '../facts.ts';
-import type { CellCurves } from '../packedCurves.ts';
+import type { NamedCurves } from '../packedCurves.ts';
 import type { Predictions, Theory } from './predictions.ts';
 import type { Cell, Figure1Run, Results, Spectrum } from './results.ts';
 import type { State } from './state.ts';
@@ -24,7 +24,7 @@ export interface Subject {
   /** The row of a cell in `metrics.csv`. */
   readonly index?: number;
   readonly cell?: Cell | undefined;
-  readonly curves?: CellCurves | undefined;
+  readonly curves?: NamedCurves | undefined;
   readonly figure1?: Figure1Run;
   readonly spectra?: readonly Spectrum[];
   readonly regime: readonly string[];
