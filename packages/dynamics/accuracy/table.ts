@@ -1,5 +1,5 @@
 import type { TrackerAccuracy } from './measureCell.ts';
-import type { PlanePoint } from './paperCells.ts';
+import type { PlanePoint } from './options.ts';
 
 /** What all rows of a table have in common. */
 interface Settings {

@@ -1,16 +1,13 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { openEngine, subtractProduct } from '@mixed-dynamics/engines';
 import { profileKernels } from '@mixed-dynamics/engines/doctor';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { parseOptions } from '../accuracy/options.ts';
-import { paperCells } from '../accuracy/paperCells.ts';
-import { run } from '../accuracy/run.ts';
+import { paperCells, parseOptions } from '../accuracy/options.ts';
 import { formatRow, readTable, writeTable } from '../accuracy/table.ts';
+import { runProgram } from './runProgram.ts';
 import { matrix } from './tensors.ts';
 
 function temporaryFile(): string {
@@ -19,16 +16,7 @@ function temporaryFile(): string {
   return join(folder, 'accuracy.md');
 }
 
-/** Runs the program in this process; what it printed and its exit code. */
-async function accuracy(...args: string[]) {
-  const [printed, complaints]: [string[], string[]] = [[], []];
-  const code = await run(
-    args,
-    (line) => printed.push(line),
-    (line) => complaints.push(line),
-  );
-  return { code, printed, complaints };
-}
+const accuracy = (...args: string[]) => runProgram('accuracy/accuracy.ts', args);
 
 describe('the accuracy table', () => {
   it('is written row by row, and a second run adds what is missing', async () => {
@@ -50,14 +38,14 @@ describe('the accuracy table', () => {
     expect([turns! < 0.5, svds]).toEqual([true, 0]);
 
     const second = await accuracy('--dimension=12', '--cells=-2,2.2;-1,1', '--out', out);
-    expect(second.printed[0]).toMatch(/^\(-2, 2\.2\): kept from /);
+    expect(second.stdout).toMatch(/^\(-2, 2\.2\): kept from /);
     const both = readTable(readFileSync(out, 'utf8'))!;
     expect([...both.rows.keys()]).toEqual(['(-2, 2.2)', '(-1, 1)']);
     expect(both.rows.get('(-2, 2.2)')).toBe(table.rows.get('(-2, 2.2)'));
 
     const other = await accuracy('--dimension=13', '--cells=-2,2.2', '--out', out);
     expect(other.code).toBe(2);
-    expect(other.complaints[0]).toMatch(
+    expect(other.stderr).toMatch(
       /accuracy\.md: expected a table of these settings: Settings: d = 13, .*, got Settings: d = 12, .*; move it away/,
     );
     expect(readTable(readFileSync(out, 'utf8'))).toEqual(both);
@@ -85,11 +73,9 @@ describe('the accuracy table', () => {
   it('never overwrites another file', async () => {
     const out = temporaryFile();
     writeFileSync(out, '# Notes\n');
-    const { code, complaints } = await accuracy('--dimension=12', '--cells=-2,2', '--out', out);
+    const { code, stderr } = await accuracy('--dimension=12', '--cells=-2,2', '--out', out);
     expect(code).toBe(2);
-    expect(complaints[0]).toMatch(
-      /accuracy\.md: expected a table of .*, got another file; move it/,
-    );
+    expect(stderr).toMatch(/accuracy\.md: expected a table of .*, got another file; move it/);
     expect(readFileSync(out, 'utf8')).toBe('# Notes\n');
   });
 });
@@ -126,15 +112,8 @@ describe('its options', () => {
     [['more'], /^the command line: .* got Unexpected argument 'more'/],
   ])('refuse %j', (args, text) => expect(() => parseOptions(args)).toThrow(text));
 
-  it('an engine that does not exist: exit code 2, as a process of its own', async () => {
-    const program = fileURLToPath(new URL('../accuracy/accuracy.ts', import.meta.url));
-    const args = ['--import', 'tsx', program, '--engine', 'abacus', '--out', temporaryFile()];
-    const ended = new Promise<{ code: unknown; stderr: string }>((resolve) => {
-      execFile(process.execPath, args, (error, _, stderr) => {
-        resolve({ code: error?.code, stderr });
-      });
-    });
-    const { code, stderr } = await ended;
+  it('refuse an engine that does not exist', async () => {
+    const { code, stderr } = await accuracy('--engine', 'abacus', '--out', temporaryFile());
     expect(stderr).toMatch(
       /^`engine`: expected auto, .*wasm.*, got 'abacus'; choose one of these$/m,
     );

@@ -15,9 +15,9 @@ import {
   rootOfSquare,
   rootsOfCell,
 } from '../derivations/roots.ts';
-import { run } from '../derivations/run.ts';
 import { formatTrajectories, sameTrajectories } from '../derivations/trajectories.ts';
 import { diagonalMatrix, gaussian, sandwich, transposed } from './matrices.ts';
+import { runProgram } from './runProgram.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const width = 'width-reduction.md';
@@ -133,10 +133,9 @@ describe('docs/self-consistent-tracker.md', () => {
 });
 
 it('takes no arguments', async () => {
-  const complaints: string[] = [];
-  const code = await run(['--fast'], console.log, (line) => complaints.push(line));
+  const { code, stderr } = await runProgram('derivations/derivations.ts', ['--fast']);
   expect(code).toBe(2);
-  expect(complaints[0]).toMatch(/^the command line: expected no arguments, got --fast; run `npm /);
+  expect(stderr).toMatch(/^the command line: expected no arguments, got --fast; run `npm /);
 });
 
 it('has a measured place for each program, and no other', () => {
