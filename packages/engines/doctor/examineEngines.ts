@@ -7,8 +7,8 @@ import type { EngineReport } from './tryEngine.ts';
 const program = fileURLToPath(new URL('./tryEngine.ts', import.meta.url));
 const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm')).href;
 
-/** On first use a GPU compiles its kernels, which can take minutes. */
-const patience = 300_000;
+/** Milliseconds. On first use a GPU compiles its kernels, which can take minutes. */
+const longest = 300_000;
 
 /** Tries every engine, one after another: in parallel they would disturb each other's timings. */
 export async function examineEngines(
@@ -24,11 +24,11 @@ export async function examineEngines(
 }
 
 /**
- * Tries an engine in a separate process: a crashing driver loses only its own line, and output of
- * native libraries is not shown. Never rejects.
+ * Tries an engine in a separate process, so that a crashing driver costs only the report on this engine;
+ * output of native libraries is not shown. Never rejects.
  * @param timeout milliseconds
  */
-export function examineEngine(name: EngineName, timeout = patience): Promise<EngineReport> {
+export function examineEngine(name: EngineName, timeout = longest): Promise<EngineReport> {
   const child = fork(program, [name], {
     execArgv: ['--import', loader],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -9,9 +9,9 @@ export interface OtherPrograms {
 }
 
 /**
- * Does some work and reports how many cores other programs used meanwhile; undefined where the system
- * gives no such information. The work should take half a second and run in this process: system clocks
- * tick every 10 ms, and child processes count as other programs.
+ * Does some work and reports how many cores other programs used meanwhile; undefined if the system does
+ * not count processor time. The work should take half a second and run in this process: the system counts
+ * in steps of 10 ms, and child processes count as other programs.
  */
 export async function otherPrograms<Result>(
   work: () => Promise<Result>,

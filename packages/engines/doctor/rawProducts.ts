@@ -11,8 +11,8 @@ export interface ProductSize {
 }
 
 /**
- * The machine's own sgemm, OpenBLAS or Accelerate with one thread: the upper limit for any engine on one core.
- * Undefined where there is none.
+ * The machine's own sgemm (OpenBLAS, MKL or Accelerate) on one thread: the upper limit for any engine on one core.
+ * Undefined if there is none.
  */
 export async function rawProducts() {
   const library = await loadBlas().catch(() => undefined);

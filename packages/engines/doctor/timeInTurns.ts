@@ -2,7 +2,7 @@
 type Program = (times: number) => void | Promise<void>;
 
 interface TurnOptions {
-  /** How often every program gets a turn. */
+  /** Number of turns of each program. */
   readonly rounds?: number;
   /** Target milliseconds of one turn. */
   readonly turn?: number;
@@ -11,9 +11,9 @@ interface TurnOptions {
 }
 
 /**
- * Milliseconds per unit of work of each program: the best of several rounds in which all take turns.
- * Disturbances only add time, and a slow period affects all programs alike, so that ratios are
- * reliable.
+ * Milliseconds per unit of work of each program, the best of several rounds in which the programs take
+ * turns. Disturbances only add time, and a slow period of the machine affects all programs alike, so the
+ * ratios are reliable.
  */
 export async function timeInTurns(
   programs: readonly Program[],

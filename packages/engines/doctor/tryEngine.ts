@@ -12,8 +12,8 @@ export type EngineReport = Awaited<ReturnType<typeof measure>> & {
 
 /** The size of the paper's Figure 2, and one large enough for the peak rate. */
 const sizes = [200, 1000];
-/** GFLOPS below which an engine is not measured at the second size. */
-const patience = 2;
+/** An engine with fewer GFLOPS is not measured at the second size, which would take too long. */
+const leastRate = 2;
 
 // The program of `examineEngine`: opens the engine named on its command line, measures it, and reports the result
 // to its parent.
@@ -35,7 +35,7 @@ async function measure(name: EngineName) {
   }
 }
 
-/** Also whether `auto` may pick it: not a software GPU, and not an untested engine. */
+/** Opens an engine, and tells whether `auto` may pick it: no software GPU, no untested engine. */
 async function open(name: EngineName): Promise<{ engine: Engine; automatic: boolean }> {
   try {
     const engine = await startEngine(name, 'auto');
@@ -49,13 +49,13 @@ async function open(name: EngineName): Promise<{ engine: Engine; automatic: bool
 async function measureRates() {
   const rates: { readonly n: number; readonly gflops: number }[] = [];
   for (const n of sizes) {
-    if (rates.some(({ gflops }) => gflops < patience)) break;
+    if (rates.some(({ gflops }) => gflops < leastRate)) break;
     rates.push({ n, gflops: await productRate(n) });
   }
   return rates;
 }
 
-/** Splits the sentence `name: expected X, got Y; do Z` in two: what was expected and found, what would make it run. */
+/** Splits the message `name: expected X, got Y; do Z` into the reason, `expected X, got Y`, and the remedy Z. */
 function explain(error: unknown): { reason: string; install?: string } {
   const { message } = error as Error;
   if (!(error instanceof EngineUnavailable)) return { reason: message };

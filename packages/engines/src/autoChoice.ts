@@ -13,12 +13,12 @@ const size = 200;
 const turns = 2;
 
 /**
- * The rates of these engines: stored ones if they are of exactly these engines, otherwise measured now,
- * alternately, and stored. Changes the current backend.
+ * The rates of these engines. Stored rates are used if they belong to exactly these engines; otherwise
+ * the engines are measured now, in turns, and the rates are stored. Changes the current backend.
  */
 export async function ratesOf(engines: readonly Engine[]): Promise<AutoChoice> {
   const key = keyOf(engines);
-  const file = join(cacheFolder(), `engines-${digest(key).slice(0, 16)}.json`);
+  const file = join(cacheFolder(), `engines-${sha256(key).slice(0, 16)}.json`);
   const known = recall(file, key, engines);
   if (known) return { rates: known, file, remembered: true };
   const rates: Record<string, number> = {};
@@ -32,15 +32,17 @@ export async function ratesOf(engines: readonly Engine[]): Promise<AutoChoice> {
 }
 
 /**
- * On a machine with ten times more work than cores, processes measure the same engine's rate within 15 %
- * of each other. For all of them to choose alike, a later engine must be faster by more than that.
+ * With ten times more processes than cores, the processes measured rates of one engine that differ by up
+ * to 15 %. For all of them to choose the same engine, a later one must be faster by more than that.
  */
-const clearly = 1.2;
+const requiredRatio = 1.2;
 
 /** The fastest; among equally fast ones, the first. */
 export function fastestOf(engines: readonly Engine[], { rates }: AutoChoice): Engine {
   const rateOf = ({ name }: Engine) => rates[name] ?? 0;
-  return engines.reduce((best, next) => (rateOf(next) > clearly * rateOf(best) ? next : best));
+  return engines.reduce((best, next) =>
+    rateOf(next) > requiredRatio * rateOf(best) ? next : best,
+  );
 }
 
 /** `the fastest here: blas 98, wasm 44, cpu 0.8 GFLOPS at d = 200, measured before`. */
@@ -52,17 +54,17 @@ export function describeChoice({ rates, remembered }: AutoChoice): string {
   return `the fastest here: ${each} GFLOPS at d = ${size}, ${when}`;
 }
 
-/** Everything on which speeds depend: processor, Node, and the engines' versions. */
+/** Everything that affects the rates: processor, Node, kernels, and the engines' versions. */
 function keyOf(engines: readonly Engine[]): string {
-  const kernels = digest(readFileSync(new URL('./assembly/plain.wasm', import.meta.url)));
+  const kernels = sha256(readFileSync(new URL('./assembly/plain.wasm', import.meta.url)));
   const parts = engines.map(({ name, versions, device }) => ({ name, versions, device }));
   return JSON.stringify([process.version, process.platform, process.arch, kernels, parts]);
 }
 
-const digest = (content: string | Uint8Array): string =>
+const sha256 = (content: string | Uint8Array): string =>
   createHash('sha256').update(content).digest('hex');
 
-/** Undefined if the file is missing, damaged or for another machine: then rates are measured again. */
+/** The stored rates; undefined if the file is missing, damaged or from another machine. */
 function recall(
   file: string,
   key: string,

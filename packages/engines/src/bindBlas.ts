@@ -35,7 +35,7 @@ interface Naming {
   readonly integers: 'int' | 'int64_t';
 }
 
-/** For the OpenBLAS of NumPy's wheels, of SciPy's, of Julia and older NumPy, and of all others. */
+/** The names in NumPy's wheels, in SciPy's, in Julia and older NumPy, and everywhere else. */
 const namings: readonly Naming[] = [
   { prefix: 'scipy_', suffix: '64_', integers: 'int64_t' },
   { prefix: 'scipy_', suffix: '', integers: 'int' },
@@ -45,7 +45,7 @@ const namings: readonly Naming[] = [
 
 const plainNaming = namings[3]!;
 
-/** At these sizes threads cost more than they gain, and workers use the other cores. */
+/** For d of some hundreds threads cost more than they gain, and workers use the other cores. */
 const oneThread = { OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1', VECLIB_MAXIMUM_THREADS: '1' };
 
 /** Call before a library is loaded, so that no unused thread pool is started. */
@@ -120,7 +120,7 @@ function routines(
   return {
     sgemm,
     symmetricProduct: (n, k, a, transposeA, c) => {
-      if (n * n * k >= halfPays) ssyrk(n, k, a, transposeA, c);
+      if (n * n * k >= smallestForSsyrk) ssyrk(n, k, a, transposeA, c);
       else sgemm(n, n, k, a, transposeA, a, !transposeA, c);
     },
     dgesdd: bindDgesdd(library, naming),
@@ -143,11 +143,11 @@ function bindSgemm(library: ForeignLibrary, { prefix, suffix, integers: int }: N
 }
 
 /**
- * n²k from which on computing one triangle is faster: 0.98 of the full product's time at n = k = 125,
- * 0.82 at 200, 0.68 at 500 (OpenBLAS 0.3.21 and 0.3.31, Zen 4); 1.1 at 100, where the full product has
- * kernels for small sizes.
+ * The n²k from which computing only one triangle is faster: it takes 0.98 of the full product's time at
+ * n = k = 125, 0.82 at 200, 0.68 at 500 (OpenBLAS 0.3.21 and 0.3.31, Zen 4), but 1.1 at 100, where the full
+ * product has kernels for small sizes.
  */
-const halfPays = 2e6;
+const smallestForSsyrk = 2e6;
 
 /** ssyrk does half of the work: the upper triangle only. */
 function bindSsyrk(
@@ -164,7 +164,7 @@ function bindSsyrk(
   };
 }
 
-/** All by reference, as in Fortran; the last argument is Fortran's hidden length of `job`. */
+/** Passes everything by reference, as Fortran does; the last argument is Fortran's hidden length of `job`. */
 function bindDgesdd(library: ForeignLibrary, naming: Naming): Dgesdd | undefined {
   const pointers = ['m', 'n', 'a', 'lda', 's', 'u', 'ldu', 'vt', 'ldvt', 'work', 'lwork', 'iwork'];
   const call = findFunction(

@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import { processor, useBackend } from './backend.ts';
 import type { BoundBlas } from './bindBlas.ts';
 import { loadBlas } from './blasLibrary.ts';
+import { checkProducts } from './checkProducts.ts';
 import type { Engine } from './engine.ts';
 import { registerHeapKernels } from './heapKernels.ts';
 import { lapackOf } from './lapackSvd.ts';
-import { proveProducts } from './proveProducts.ts';
 import { largestOnHeap, openWasmHeap, type WasmHeap } from './wasmHeap.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function startBlas(): Promise<Engine> {
   const heap = await openWasmHeap('blas');
   registerBackend(heap, library);
   await useBackend('blas');
-  await proveProducts('blas');
+  await checkProducts('blas');
   const notes: string[] = [];
   if (!library.dgesdd) notes.push('no LAPACK in the library: singular values by Jacobi rotations');
   if (library.name === 'Accelerate') notes.push('not yet tried by this project on macOS');

@@ -1,9 +1,9 @@
 import { isAbsolute } from 'node:path';
 import { type BoundBlas, bindBlas, forbidThreads } from './bindBlas.ts';
 import { type BlasPlace, blasPlaces } from './blasPlaces.ts';
+import { checkBlas } from './checkBlas.ts';
 import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
 import { importLoader } from './foreignLibrary.ts';
-import { proveBlas } from './proveBlas.ts';
 
 /** Path of an OpenBLAS or MKL to use instead of searching. */
 export const libraryVariable = 'MIXED_DYNAMICS_BLAS';
@@ -19,18 +19,18 @@ export interface FoundBlas extends BlasPlace {
 const searches = new Map<string, ReturnType<typeof searchAmong>>();
 
 /**
- * Loads the first BLAS that passes its proof, once per process: the one named by
- * {@link libraryVariable}, or else those of {@link blasPlaces} in order. Its version ends with its
- * origin.
+ * Loads the first BLAS that passes its checks, once per process. Only the one named by
+ * {@link libraryVariable} is tried, if it is set, otherwise those of {@link blasPlaces} in order. The
+ * version ends with the origin.
  * @throws EngineUnavailable when there is none
  */
 export async function loadBlas(): Promise<BoundBlas> {
   const { taken, found } = await search();
   if (taken) return taken;
-  throw lack(found);
+  throw noneWorks(found);
 }
 
-/** The libraries found, in search order; empty where none can be called. */
+/** The libraries found, in search order; empty if the package koffi, which calls them, is missing. */
 export async function foundBlas(): Promise<readonly FoundBlas[]> {
   return (await search().catch(() => ({ found: [] }))).found;
 }
@@ -42,7 +42,7 @@ function search() {
   return known;
 }
 
-/** What was found, and the library to use, if one is suitable. */
+/** The libraries found, and the one to use, if any works. */
 async function searchAmong(named: string) {
   const places = named ? [{ path: named, from: libraryVariable }] : blasPlaces();
   const load = await importLoader();
@@ -57,7 +57,7 @@ async function searchAmong(named: string) {
     }
     try {
       const bound = bindBlas(load(place.path), place.path);
-      proveBlas(bound);
+      checkBlas(bound);
       taken = { ...bound, version: `${bound.version} from ${place.from}` };
       found.push({ ...place, state: 'taken' });
     } catch (error) {
@@ -85,7 +85,7 @@ function reasonOf(error: unknown): string {
   return loadingFailed.test(text) ? `cannot be loaded (${reason})` : reason;
 }
 
-function lack(found: readonly FoundBlas[]): EngineUnavailable {
+function noneWorks(found: readonly FoundBlas[]): EngineUnavailable {
   const others = found.map(({ path, reason }) => `${path}, which ${reason}`);
   return new EngineUnavailable({
     engine: 'blas',

@@ -6,11 +6,11 @@ import { dirname, isAbsolute, join } from 'node:path';
 export interface BlasPlace {
   /** A path, or a name that the system's loader looks up. */
   readonly path: string;
-  /** Its origin, for identities and reports: `the system`, `NumPy`. */
+  /** Its origin, for versions and reports: `the system`, `NumPy`. */
   readonly from: string;
 }
 
-/** What a search depends on; a test gives its own. */
+/** What the search depends on; tests pass their own. */
 export interface Surroundings {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -18,9 +18,9 @@ export interface Surroundings {
 }
 
 /**
- * Possible locations of a BLAS, the most likely first: names for the system's loader, then libraries of
- * Python packages, conda, MKL, Homebrew and Julia, for the installations that the environment's
- * variables or the PATH point to. Looks at file names only; starts no program.
+ * Possible locations of a BLAS, in order of preference: names for the system's loader, then libraries of
+ * conda, Python packages, MKL, Homebrew and Julia, as far as environment variables or the PATH point to
+ * them. Looks at file names only; starts no program.
  */
 export function blasPlaces(surroundings: Surroundings = here()): BlasPlace[] {
   const places = [
@@ -67,7 +67,7 @@ function systemPlaces(surroundings: Surroundings): BlasPlace[] {
   if (surroundings.platform === 'darwin') {
     return [{ path: '/System/Library/Frameworks/Accelerate.framework/Accelerate', from }];
   }
-  // By name, Windows would also search the working folder.
+  // A bare name would make Windows search the working folder, too.
   if (surroundings.platform === 'win32') {
     const folders = onPath(surroundings);
     return folders.flatMap((folder) => files(folder, /^(lib)?openblas\.dll$/i, from));
@@ -97,7 +97,7 @@ function pythonPrefixes(surroundings: Surroundings): string[] {
     // On Windows, python.exe is in the root itself, or in the Scripts of an environment.
     return folders.flatMap((of) => (platform === 'win32' ? [of, dirname(of)] : [dirname(of)]));
   });
-  // Debian's Python installs for all users below /usr/local.
+  // Debian's Python installs packages for all users below /usr/local.
   const local = roots.includes('/usr') ? ['/usr/local'] : [];
   return unique([...active, ...roots, ...local]);
 }
@@ -199,7 +199,7 @@ function programsOnPath(surroundings: Surroundings, programs: readonly string[])
   });
 }
 
-/** Without relative folders, which depend on the working folder. */
+/** The folders of the PATH. Relative ones are left out: they depend on the working folder. */
 function onPath({ platform, env }: Surroundings): string[] {
   const [, path = ''] = Object.entries(env).find(([name]) => /^path$/i.test(name)) ?? [];
   return unique(path.split(platform === 'win32' ? ';' : ':'));
@@ -225,20 +225,20 @@ const absolute = (paths: readonly (string | undefined)[]): string[] =>
 const unique = (paths: readonly (string | undefined)[]): string[] => [...new Set(absolute(paths))];
 
 /** The user's home folder; empty if the system does not know the user, as in some containers. */
-export const homeFolder = (): string => unless('', homedir);
+export const homeFolder = (): string => readOr('', homedir);
 
 /** Empty if the folder is missing or unreadable. */
-export const namesIn = (folder: string): string[] => unless([], () => readdirSync(folder));
+export const namesIn = (folder: string): string[] => readOr([], () => readdirSync(folder));
 
-const readText = (path: string): string => unless('', () => readFileSync(path, 'utf8'));
+const readText = (path: string): string => readOr('', () => readFileSync(path, 'utf8'));
 
-const realPath = (path: string): string => unless(path, () => realpathSync(path));
+const realPath = (path: string): string => readOr(path, () => realpathSync(path));
 
-/** What is read, or this if it cannot be. */
-function unless<Value>(otherwise: Value, read: () => Value): Value {
+/** The value that `read` returns, or `fallback` if it throws. */
+function readOr<Value>(fallback: Value, read: () => Value): Value {
   try {
     return read();
   } catch {
-    return otherwise;
+    return fallback;
   }
 }

@@ -1,18 +1,18 @@
 import type { Engine, Request } from './engine.ts';
 
-/** What is known of an engine before it is started. */
+/** What is known about an engine before it is started. */
 interface EngineRow {
-  /** Its file in this folder; no engine's file imports another's. */
+  /** Its file in this folder; the files of two engines do not import each other. */
   readonly source: string;
-  /** Starts and proves it; rejects with an EngineUnavailable that says what is missing. */
+  /** Starts and checks it; rejects with an EngineUnavailable that says what is missing. */
   readonly start: (request: Request) => Promise<Engine>;
   /** GFLOPS of its products on one worker of a usual machine, for estimates before any measurement. */
   readonly usualGflops: number;
   /** Whether it computes on a graphics card, where many networks share one process. */
   readonly graphicsCard?: true;
   /**
-   * What this project has not tested, shown wherever the engine is listed. `auto` picks none of these;
-   * they must be named.
+   * What this project has not tested, shown wherever the engine is listed. `auto` never picks such an
+   * engine; a user must name it.
    */
   readonly untested?: string;
 }
@@ -20,8 +20,8 @@ interface EngineRow {
 export type EngineName = 'tensorflow-gpu' | 'tensorflow' | 'webgpu' | 'blas' | 'wasm' | 'cpu';
 
 /**
- * All engines; among equally fast ones, `auto` picks the first. Whatever lists, chooses or estimates
- * engines reads this table, which loads none of them.
+ * All engines; among equally fast ones, `auto` picks the first. Code that lists, chooses or estimates
+ * engines reads this table; importing it loads no engine.
  */
 export const catalogue: Readonly<Record<EngineName, EngineRow>> = {
   'tensorflow-gpu': {
@@ -68,7 +68,7 @@ export const engineRow = (name: string): EngineRow | undefined =>
   Object.hasOwn(catalogue, name) ? catalogue[name as EngineName] : undefined;
 
 /**
- * Starts and proves an engine.
+ * Starts and checks an engine.
  * @throws EngineUnavailable that says what is missing
  */
 export async function startEngine(name: EngineName, request: Request): Promise<Engine> {
@@ -76,7 +76,7 @@ export async function startEngine(name: EngineName, request: Request): Promise<E
   return { ...engine, notes: [...untestedNotes(name), ...engine.notes] };
 }
 
-/** What a user should know of an engine that this project has not tested. */
+/** The warning about an engine that this project has not tested; empty for a tested one. */
 export function untestedNotes(name: EngineName): string[] {
   const { untested } = catalogue[name];
   return untested === undefined ? [] : [untested];

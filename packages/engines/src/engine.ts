@@ -24,14 +24,14 @@ export interface AutoChoice {
 }
 
 /**
- * A tfjs backend, made current and proven to multiply correctly, with what the kernels need besides
- * tfjs ops. Opening another engine in the same process makes that one current; tensors cannot move
- * between them. Read tensors only with `await tensor.data()`: a GPU has no other way, and its errors
- * are reported there.
+ * A tfjs backend that is current and multiplies correctly, with the linear algebra that tfjs lacks.
+ * Opening another engine in the same process makes that one current; tensors cannot move between
+ * engines. Read tensors only with `await tensor.data()`: a GPU cannot be read synchronously, and its
+ * errors are reported by this call.
  */
 export interface Engine extends LinearAlgebra {
   readonly name: string;
-  /** Engines of one class round alike: their results have the same tolerances and may be merged. Float32 on a CPU or on a GPU. */
+  /** Float32 arithmetic on a CPU (`host`) or on a GPU. Results of one class share their tolerances and may be merged. */
   readonly engineClass: 'host' | 'gpu';
   /** Names and versions of the libraries that do the work; no machine or user names. */
   readonly versions: Readonly<Record<string, string>>;
@@ -41,7 +41,7 @@ export interface Engine extends LinearAlgebra {
   readonly largestTensor: number;
   /** Remarks for the user: slower than it could be, not real hardware. */
   readonly notes: readonly string[];
-  /** Why `auto` picked it, if it did. */
+  /** The speeds by which `auto` picked this engine; absent if it was requested by name. */
   readonly choice?: AutoChoice;
 }
 

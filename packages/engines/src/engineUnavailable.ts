@@ -11,7 +11,7 @@ interface Lack {
   readonly cause?: unknown;
 }
 
-/** An engine cannot run here. One sentence: what is missing, what was found, what to install. */
+/** An engine cannot run here. The message is one sentence: what is missing, what was found, what to install. */
 export class EngineUnavailable extends UserError {
   readonly engine: string;
   /** What would make it run. */

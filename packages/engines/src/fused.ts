@@ -4,14 +4,14 @@ import { runKernel } from './runKernel.ts';
 
 /*
  * Elementwise parts of the dynamics, each in one pass over its matrices. Only backends on the wasm heap
- * have these kernels (`heapPasses.ts`); elsewhere the result is `undefined`, and the dynamics use tfjs
- * ops. All matrices are d×d, float32, or batches of them.
+ * have these kernels (`heapPasses.ts`); on others the result is `undefined`, and the dynamics use tfjs
+ * ops. All matrices are d×d and float32, alone or in batches.
  */
 export const correctionKernel = 'CorrectRoots';
 export const comparisonKernel = 'CompareLearned';
 
 interface CorrectionInputs {
-  /** C₁ and C₂, AᵀA and AAᵀ, exactly symmetric. */
+  /** C₁ and C₂, exactly symmetric. */
   readonly c1: tf.Tensor;
   readonly c2: tf.Tensor;
   readonly h1: tf.Tensor;
@@ -26,8 +26,8 @@ interface CorrectionInputs {
 
 /**
  * C + R/(c_i + c_j) of both roots, R = H + s²I − C², exactly symmetric, and the larger of their
- * sizes, 2·‖R/(c_i + c_j)²‖/√d, …×1×1. C² is computed as C·Cᵀ, which costs half a product but is blind
- * to a skew part of C and would leave it there.
+ * sizes, 2·‖R/(c_i + c_j)²‖/√d, …×1×1. C² is computed as C·Cᵀ, which costs half a product but equals C²
+ * only for a symmetric C: a skew part would never be corrected.
  */
 export function fusedCorrection(
   inputs: CorrectionInputs,
@@ -51,8 +51,9 @@ interface ComparisonInputs {
 }
 
 /**
- * Seven sums: of `own` and then of `followed` ‖A − T‖² and ‖A − A*‖² and NaN, or, if `small`, ⟨A, T⟩,
- * ⟨A, A*⟩ and ‖A‖²; finally ‖own − followed‖². NaN where one is missing. With `own`, also its A − T.
+ * Seven sums: three for `own`, three for `followed`, and ‖own − followed‖². The three are ‖A − T‖²,
+ * ‖A − A*‖² and NaN or, if `small`, ⟨A, T⟩, ⟨A, A*⟩ and ‖A‖². Sums of a missing matrix are NaN. If `own` is
+ * given, its A − T is returned as `residual`.
  */
 export function fusedComparison(
   { own, followed, ...references }: ComparisonInputs,

@@ -69,7 +69,7 @@ export async function requestAdapter(): Promise<Adapter> {
   });
 }
 
-/** The device with all features wanted by tfjs that the GPU has. */
+/** The device with the GPU's own values of the limits that tfjs needs; the defaults are lower. */
 export function requestDevice(adapter: Adapter): Promise<GpuDevice> {
   const wanted = [
     'maxComputeWorkgroupStorageSize',
@@ -92,7 +92,7 @@ export function isSoftware({ isFallbackAdapter, ...info }: AdapterInfo): boolean
   );
 }
 
-/** Dawn stays referenced by `navigator`, where the tfjs backend looks for it. */
+/** Stores Dawn in `navigator`, where the tfjs backend looks for it. */
 async function startDawn(backend: string): Promise<DawnGpu> {
   const scope = globalThis as { navigator?: { gpu?: DawnGpu } };
   if (scope.navigator?.gpu) return scope.navigator.gpu;

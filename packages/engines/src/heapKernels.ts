@@ -19,8 +19,8 @@ export interface WasmBackend extends tf.KernelBackend {
 }
 
 /**
- * The entries of a tensor, float32: where the current backend computes on the wasm heap a view of it, valid until the next
- * tensor is made, elsewhere a copy. Copies of 160 kB at every step make V8 collect garbage several times a network.
+ * The entries of a float32 tensor. On the wasm heap this is a view, valid until the next tensor is made; on other
+ * backends it is a copy. Copying 160 kB at every step makes V8 collect garbage several times per network.
  */
 export async function entriesOf(tensor: tf.Tensor): Promise<Float32Array> {
   const backend = tf.backend();
@@ -28,7 +28,7 @@ export async function entriesOf(tensor: tf.Tensor): Promise<Float32Array> {
   return isHeap ? (backend as WasmBackend).typedArrayFromHeap(tensor) : tensor.data<'float32'>();
 }
 
-/** Row-major C = α·op(A)·op(B) + β·C in float32, C m×n, α = 1, β = 0; operands are not checked. */
+/** Row-major C = α·op(A)·op(B) + β·C in float32, C m×n, by default α = 1 and β = 0; operands are not checked. */
 export type Sgemm = (
   m: number,
   n: number,
@@ -62,7 +62,7 @@ export interface HeapRoutines {
   readonly mirror: (n: number, c: Float32Array) => void;
   /** Σ x_i·y_i over vectors of one length. */
   readonly dot: (x: Float32Array, y: Float32Array) => number;
-  /** Further kernels by name. */
+  /** More kernels, by name. */
   readonly passes: Readonly<Record<string, tf.KernelFunc>>;
 }
 
@@ -106,8 +106,8 @@ interface Operands {
 }
 
 /**
- * The scale of a call of `runScaled`: one number, or one for each matrix of a batch like `of`. A copy, which outlives a
- * growth of the heap.
+ * The scale passed to `runScaled`: one number, or one for each matrix of the batch `of`. A copy, so it stays valid
+ * when the heap grows.
  */
 export function scalesOf(
   kernelName: string,
@@ -120,7 +120,7 @@ export function scalesOf(
     : [(attrs as { scale: number }).scale];
 }
 
-/** One number, or one for each matrix of a batch like `of`, as a copy. */
+/** A copy of a tensor of one number, or of one number for each matrix of the batch `of`. */
 export function perMatrix(
   kernelName: string,
   heap: WasmBackend,
@@ -142,7 +142,7 @@ interface Scaling {
   readonly beta: number;
 }
 
-const plainly: Scaling = { alpha: [1], beta: 0 };
+const unscaled: Scaling = { alpha: [1], beta: 0 };
 
 /** Allocating the output may move the heap, so views are taken last. */
 function productOf(
@@ -153,7 +153,7 @@ function productOf(
   const { a, b, transposeA, transposeB } = operands;
   const shape = productShape(a, b, transposeA, transposeB);
   const out = backend.makeOutput([...shape.outer, shape.m, shape.n], 'float32');
-  multiply(routines, backend, operands, shape, out, plainly);
+  multiply(routines, backend, operands, shape, out, unscaled);
   return out;
 }
 
@@ -178,8 +178,8 @@ function subtractProductBy(routines: HeapRoutines): tf.KernelFunc {
 }
 
 /**
- * The routines check nothing, so the views are made from the checked shapes and end with the operands.
- * AᵀA and AAᵀ are exactly symmetric, which the tracker of the dynamics relies on.
+ * The routines check nothing: the shapes are checked before, and no view is longer than its operand.
+ * AᵀA and AAᵀ are exactly symmetric; the tracker of the self-consistent dynamics needs this.
  */
 function multiply(
   { sgemm, symmetricProduct, mirror }: HeapRoutines,
@@ -195,7 +195,7 @@ function multiply(
     if (beta === 0) result.fill(0);
     return;
   }
-  // A right operand shared by the whole batch: one tall product.
+  // The whole batch shares one right operand: this is one tall product.
   if (batchB === 1 && batchA === batch && !transposeA && alpha.length === 1 && batch > 1) {
     sgemm(batch * m, n, k, left, false, right, transposeB, result, alpha[0]!, beta);
     return;

@@ -13,7 +13,7 @@ type Inputs<Names extends string> = Record<Names, tf.TensorInfo>;
 /**
  * Kernels that make one pass over matrices on the wasm heap, by name. Outputs are allocated before
  * anything is read, because allocation may move the heap.
- * @param space scratch memory of a pass, at least three rows of a matrix
+ * @param space pointer to scratch memory for at least three rows of a matrix
  */
 export function heapPasses(kernels: OwnKernels, space: number): Record<string, tf.KernelFunc> {
   return {
@@ -154,7 +154,7 @@ function compareBy(kernels: OwnKernels, space: number): tf.KernelFunc {
 const pointers = (heap: WasmBackend, infos: readonly tf.TensorInfo[]) =>
   infos.map(({ dataId }) => heap.getMemoryOffset(dataId));
 
-/** The passes check nothing. */
+/** The compiled kernels do not check their operands. */
 function checkAlike(kernelName: string, infos: readonly tf.TensorInfo[]): void {
   const [first] = infos;
   for (const { dtype, shape } of infos) {

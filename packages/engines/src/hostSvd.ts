@@ -1,7 +1,7 @@
 import { Matrix, SVD } from 'ml-matrix';
 import type { LinearAlgebra, Svd } from './engine.ts';
 
-/** @throws RangeError when the numbers are not those of an n×n matrix */
+/** @throws RangeError when `matrix` does not hold n×n numbers */
 export function checkSquare(matrix: Float64Array, n: number): void {
   if (Number.isInteger(n) && n >= 1 && matrix.length === n * n) return;
   throw new RangeError(`svd: expected ${n}×${n} numbers, got ${matrix.length}`);

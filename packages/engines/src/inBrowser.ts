@@ -4,7 +4,7 @@ import { giveKernels } from './ownKernels.ts';
 import { startWasm } from './wasm.ts';
 import { validate } from './webAssembly.ts';
 
-/** The two compiled files of the engine `wasm`, which a browser cannot read by itself. */
+/** The two compiled files of the engine `wasm`. A browser cannot read them from the disk. */
 export interface WasmFiles {
   /** `assembly/plain.wasm`. */
   readonly kernels: Uint8Array<ArrayBuffer>;
@@ -16,8 +16,8 @@ export interface WasmFiles {
 export const runsKernels = ({ kernels }: WasmFiles): boolean => validate(kernels);
 
 /**
- * The engine `wasm` in a browser or its worker, from given files: the same kernels in the same order, and
- * so the same bytes as in Node.
+ * Starts the engine `wasm` in a browser or its worker from the given files. The kernels and their order are
+ * those of Node, so the results are the same bytes.
  * @throws EngineUnavailable where WebAssembly lacks SIMD
  */
 export function openWasm({ kernels, backend }: WasmFiles): Promise<Engine> {

@@ -103,7 +103,7 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-/** −1 if the entry of largest magnitude is negative (the first of several). */
+/** −1 if the entry of largest magnitude is negative; the first one counts if several are equal. */
 function signOf(vector: Float64Array): number {
   let largest = 0;
   for (const value of vector) if (Math.abs(value) > Math.abs(largest)) largest = value;
@@ -111,21 +111,22 @@ function signOf(vector: Float64Array): number {
 }
 
 /**
- * Completes `known` orthonormal rows of an n×n matrix to n: each time with the orthogonal part of the
- * coordinate axis farthest from the existing rows.
+ * Completes the first `known` orthonormal rows of an n×n matrix to n rows. Each new row is the orthogonal
+ * part of the coordinate axis farthest from the existing rows.
  */
 function completeBasis(basis: Float64Array, known: number, n: number): void {
-  const left = new Float64Array(n).fill(1);
-  const leaveTo = (row: Float64Array) =>
+  // The squared distance of each coordinate axis from the span of the rows.
+  const distances = new Float64Array(n).fill(1);
+  const addToSpan = (row: Float64Array) =>
     row.forEach((value, i) => {
-      left[i]! -= value ** 2;
+      distances[i]! -= value ** 2;
     });
-  for (let k = 0; k < known; k++) leaveTo(rowOf(basis, k, n));
+  for (let k = 0; k < known; k++) addToSpan(rowOf(basis, k, n));
   for (let k = known; k < n; k++) {
     const row = rowOf(basis, k, n);
     row.fill(0);
-    row[left.indexOf(left.reduce((max, value) => Math.max(max, value)))] = 1;
-    // Twice is enough (Kahan, Parlett).
+    row[distances.indexOf(distances.reduce((max, value) => Math.max(max, value)))] = 1;
+    // Two passes of Gram–Schmidt are enough (Kahan, Parlett).
     for (let pass = 0; pass < 2; pass++) {
       for (let j = 0; j < k; j++) {
         const other = rowOf(basis, j, n);
@@ -134,6 +135,6 @@ function completeBasis(basis: Float64Array, known: number, n: number): void {
       }
     }
     row.set(unitVector(row));
-    leaveTo(row);
+    addToSpan(row);
   }
 }

@@ -16,7 +16,7 @@ export function lapackOf({ dgesdd }: Pick<BoundBlas, 'dgesdd'>): LinearAlgebra {
   };
 }
 
-/** Singular values for a GPU or TensorFlow engine, with the library as listed in `versions`. */
+/** The SVD on the host for a GPU or TensorFlow engine, and the library that computes it, for `versions`. */
 export async function linearAlgebraBeside(): Promise<{
   readonly algebra: LinearAlgebra;
   readonly versions: Readonly<Record<string, string>>;
@@ -35,8 +35,8 @@ export async function linearAlgebraBeside(): Promise<{
 }
 
 /**
- * LAPACK is column-major and so decomposes Aᵀ = U′SV′ᵀ: V′ is U of A, U′ its V. Column-major V′ᵀ is
- * row-major V′; U′ must be transposed.
+ * LAPACK is column-major and so decomposes Aᵀ = U′SV′ᵀ: V′ is the U of A, and U′ is its V. Column-major
+ * V′ᵀ is row-major V′; U′ must be transposed.
  */
 function lapackSvd(dgesdd: Dgesdd, matrix: Float64Array, n: number): Svd {
   const { left, s, right } = decompose(dgesdd, 'A', matrix, n);
@@ -54,13 +54,15 @@ function decompose(dgesdd: Dgesdd, job: 'A' | 'N', matrix: Float64Array, n: numb
   if (!matrix.every(Number.isFinite)) return { left: nan(squares), s: nan(n), right: nan(squares) };
   const [left, right] = [new Float64Array(squares), new Float64Array(squares)];
   const s = new Float64Array(n);
-  const destroyed = Float64Array.from(matrix);
+  // dgesdd overwrites its matrix.
+  const overwritten = Float64Array.from(matrix);
   const call = (work: Float64Array) => {
-    const info = dgesdd(job, n, destroyed, s, left, right, work);
+    const info = dgesdd(job, n, overwritten, s, left, right, work);
     if (info !== 0) throw new Error(`LAPACK: dgesdd ended with info = ${info} at n = ${n}`);
   };
-  const wanted = new Float64Array(1);
-  call(wanted);
-  call(new Float64Array(Math.max(2, Math.ceil(wanted[0]!))));
+  // The first call only asks how long `work` must be.
+  const length = new Float64Array(1);
+  call(length);
+  call(new Float64Array(Math.max(2, Math.ceil(length[0]!))));
   return { left, s, right };
 }

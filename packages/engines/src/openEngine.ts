@@ -6,9 +6,9 @@ import type { Engine } from './engine.ts';
 import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
 
 /**
- * Starts an engine and makes it the current tfjs backend. `auto` picks the fastest that passes its
- * proof, by products timed once on this machine, and none that this project has not tested. A named
- * engine is never replaced by another.
+ * Starts an engine and makes it the current tfjs backend. `auto` picks the fastest tested engine that
+ * passes its checks; speeds are measured once on each machine. A named engine is never replaced by
+ * another.
  * @param lost engines that `auto` skips because they failed during the work
  * @throws UserError for an unknown name, or when the engine cannot run here: what is missing, and
  *   which engine works instead
@@ -70,7 +70,7 @@ async function openFastest(lost: ReadonlySet<string>): Promise<Engine> {
   return { ...fastest, choice, notes: [...fastest.notes, ...advice] };
 }
 
-/** The engines after `blas` are slower on the same machine for lack of a small package. */
+/** Without `blas` the next engine runs at half its speed, often only because a small package is missing. */
 function adviseBlas(error: unknown): string[] {
   if (!(error instanceof EngineUnavailable)) return [];
   return [`blas is about twice as fast: ${error.install}`];

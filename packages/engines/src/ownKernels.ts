@@ -56,10 +56,9 @@ const files: Readonly<Record<SimdVariant, URL>> = {
   relaxed: new URL('./assembly/relaxed.wasm', import.meta.url),
 };
 
-/** Where there are no files, the compiled kernels are given. */
 const given = new Map<SimdVariant, Uint8Array>();
 
-/** Gives the compiled kernels where they cannot be read, which is in a browser. */
+/** Supplies the compiled kernels in a browser, where they cannot be read from files. */
 export function giveKernels(variant: SimdVariant, bytes: Uint8Array): void {
   given.set(variant, bytes);
 }
@@ -67,7 +66,7 @@ export function giveKernels(variant: SimdVariant, bytes: Uint8Array): void {
 const modules = new Map<SimdVariant, CompiledModule>();
 
 /**
- * The kernels on this memory. They keep nothing in it.
+ * The kernels on this memory. They leave nothing in it between calls.
  * @throws WebAssembly.CompileError if this Node or processor lacks the SIMD
  */
 export function ownKernels(memory: WasmMemory, variant: SimdVariant): OwnKernels {

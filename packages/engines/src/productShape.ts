@@ -9,14 +9,14 @@ export interface ProductShape {
   readonly outer: number[];
   /** Their product. */
   readonly batch: number;
-  /** 1, when the operand is shared by the whole batch, or `batch`. */
+  /** 1 if the whole batch shares the operand, otherwise `batch`. */
   readonly batchA: number;
   readonly batchB: number;
 }
 
 /**
  * The shape of op(A)·op(B) over the last two axes.
- * @throws Error when an operand is not float32 or the shapes do not fit together
+ * @throws Error when an operand is not float32 or the shapes do not match
  */
 export function productShape(
   a: TensorInfo,
@@ -30,13 +30,14 @@ export function productShape(
   }
   const [m, k] = lastTwo(a, transposeA);
   const [inner, n] = lastTwo(b, transposeB);
-  if (k !== inner) throw new Error(`matMul: inner dimensions ${k} and ${inner} differ`);
+  if (k !== inner)
+    throw new Error(`matMul: expected equal inner dimensions, got ${k} and ${inner}`);
   const leading = [a, b].map(({ shape }) => shape.slice(0, -2)) as [number[], number[]];
   const outer = broadcast_util.assertAndGetBroadcastShape(...leading);
   const batch = util.sizeFromShape(outer);
   const [batchA, batchB] = leading.map((shape) => util.sizeFromShape(shape)) as [number, number];
   if ((batchA !== 1 && batchA !== batch) || (batchB !== 1 && batchB !== batch)) {
-    throw new Error(`matMul: cannot broadcast batches ${batchA} and ${batchB} to ${batch}`);
+    throw new Error(`matMul: expected batches of 1 or ${batch}, got ${batchA} and ${batchB}`);
   }
   return { m, k, n, outer, batch, batchA, batchB };
 }

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { processor, useBackend } from './backend.ts';
+import { checkProducts } from './checkProducts.ts';
 import type { Engine } from './engine.ts';
 import { EngineUnavailable, firstLine } from './engineUnavailable.ts';
 import { linearAlgebraBeside } from './lapackSvd.ts';
 import { productRate } from './productRate.ts';
-import { proveProducts } from './proveProducts.ts';
 import { prepareTensorflow } from './tensorflowEnvironment.ts';
 
 /*
@@ -25,7 +25,7 @@ interface NodeBackend extends tf.KernelBackend {
   readonly isUsingGpuDevice: boolean;
 }
 
-/** What the proof inspects; tests pass their own. */
+/** What the checks inspect; tests pass their own. */
 export interface TensorflowParts {
   /** Whether there is an NVIDIA driver. Checked before loading TensorFlow, which takes seconds. */
   readonly hasDriver: () => boolean;
@@ -62,8 +62,8 @@ export async function startTensorflowGpu(parts: TensorflowParts = realParts): Pr
     const without = missing.length > 0 ? `, without ${missing.join(', ')}` : '';
     throw refuse('TensorFlow on the GPU', `TensorFlow on the processor${without}`);
   }
-  await proveProducts('tensorflow-gpu');
-  await proveGpuWorks(parts, refuse);
+  await checkProducts('tensorflow-gpu');
+  await checkGpuWorks(parts, refuse);
   return describe('tensorflow-gpu', gpuPackage);
 }
 
@@ -74,7 +74,7 @@ export async function startTensorflow(parts: TensorflowParts = realParts): Promi
   if (backend.isUsingGpuDevice) {
     throw refuse('TensorFlow on the processor', 'one that computes on the GPU: tensorflow-gpu');
   }
-  await proveProducts('tensorflow');
+  await checkProducts('tensorflow');
   return describe('tensorflow', backend.isGPUPackage ? gpuPackage : cpuPackage);
 }
 
@@ -90,8 +90,8 @@ function refuser(engine: string): Refuse {
 }
 
 /**
- * Loads a package, unless one is, and makes its backend the current one; explains if it is not installed, lacks its
- * native part, or a library is missing.
+ * Loads a package, unless one of the two is loaded, and makes its backend the current one. The error says whether the
+ * package, its native part or a library is missing.
  */
 async function load(
   name: string,
@@ -108,7 +108,7 @@ async function load(
     } catch (cause) {
       if (before) await tf.setBackend(before);
       const line = firstLine(cause);
-      // Only if the package itself is missing, not one of its parts.
+      // True only if the package itself is missing, not one of its parts.
       const absent = /^Cannot find (package|module)/.test(line) && line.includes(`'${name}'`);
       throw refuse(`the package ${name}`, absent ? 'none installed' : line, cause);
     }
@@ -116,8 +116,8 @@ async function load(
   return (await useBackend('tensorflow')) as NodeBackend;
 }
 
-/** {@link proveProducts} has just run: if the GPU computed the products, cuBLAS is loaded. */
-async function proveGpuWorks(parts: TensorflowParts, refuse: Refuse): Promise<void> {
+/** {@link checkProducts} has just run: if the GPU computed the products, cuBLAS is loaded. */
+async function checkGpuWorks(parts: TensorflowParts, refuse: Refuse): Promise<void> {
   const seen = parts.mappedLibraries()?.includes('libcublas');
   if (seen) return;
   if (seen === false) {

@@ -1,8 +1,8 @@
 import util from 'node:util';
 
 /**
- * Prepares the process for TensorFlow's native library, which reads its environment once, when loaded.
- * Works only on the main thread: a worker thread's `process.env` is a copy.
+ * Prepares the process for TensorFlow's native library, which reads its environment once, when it is
+ * loaded. Works only on the main thread: a worker thread's `process.env` is a copy.
  */
 export function prepareTensorflow(): void {
   Object.assign(process.env, required);
@@ -23,7 +23,7 @@ const required = {
 const preferred = {
   /** Without it the first process takes all GPU memory. */
   TF_FORCE_GPU_ALLOW_GROWTH: 'true',
-  /** On GPUs newer than the library the kernels are compiled at first use, for minutes: cache them. */
+  /** On GPUs newer than the library, compiling the kernels at first use takes minutes: cache them all. */
   CUDA_CACHE_MAXSIZE: '4294967296',
   /** Errors only: we report missing parts ourselves. */
   TF_CPP_MIN_LOG_LEVEL: '2',

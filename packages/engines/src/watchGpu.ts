@@ -12,7 +12,7 @@ export interface WatchedBackend extends KernelBackend {
 const filters: readonly ErrorFilter[] = ['validation', 'out-of-memory', 'internal'];
 
 /**
- * Turns GPU errors into exceptions. Otherwise an operation that the device refuses leaves zeros, or the
+ * Turns GPU errors into exceptions. Without this, an operation that the device refuses leaves zeros or the
  * numbers of an earlier tensor, and tfjs returns them as results.
  *
  * Buffers that are too large are refused on creation. Every other error is caught by an error scope
@@ -57,7 +57,7 @@ export function watchGpu(device: GpuDevice, backend: WatchedBackend): void {
       await check();
       return values;
     } catch (error) {
-      // A lost device rejects reads without a message of its own.
+      // A lost device rejects reads without saying why; `check` throws the reason.
       await check();
       throw error;
     }

@@ -7,7 +7,7 @@ export interface WasmMemory {
 
 export type CompiledModule = object;
 
-/** The part of WebAssembly used here; Node's types leave it to those of browsers. */
+/** The part of WebAssembly used here; TypeScript declares it only in its library for browsers. */
 interface WebAssemblyPart {
   readonly Memory: new (size: { readonly initial: number }) => WasmMemory;
   readonly Module: new (bytes: Uint8Array) => CompiledModule;
@@ -18,7 +18,7 @@ interface WebAssemblyPart {
   readonly validate: (bytes: Uint8Array) => boolean;
 }
 
-/** Some browsers have none, by choice of their user: then nothing is valid. */
+/** Some users disable WebAssembly in their browser; then no module is valid. */
 const { WebAssembly = { validate: () => false } as unknown as WebAssemblyPart } =
   globalThis as unknown as { readonly WebAssembly?: WebAssemblyPart };
 

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs';
 import { useBackend } from './backend.ts';
+import { checkProducts } from './checkProducts.ts';
 import type { Engine, Request } from './engine.ts';
 import { EngineUnavailable, importOptional } from './engineUnavailable.ts';
 import {
@@ -11,7 +12,6 @@ import {
   requestDevice,
 } from './gpuDevice.ts';
 import { linearAlgebraBeside } from './lapackSvd.ts';
-import { proveProducts } from './proveProducts.ts';
 import { type WatchedBackend, watchGpu } from './watchGpu.ts';
 
 /** If 1, a software GPU is accepted when `webgpu` is requested by name; for tests. */
@@ -19,7 +19,7 @@ export const softwareVariable = 'MIXED_DYNAMICS_ALLOW_SOFTWARE_GPU';
 
 let running: Awaited<ReturnType<typeof start>> | undefined;
 
-/** Any GPU with a Vulkan, Metal or Direct3D driver, through Dawn; no CUDA. */
+/** Any GPU with a Vulkan, Metal or Direct3D driver, through Dawn; CUDA is not needed. */
 export async function startWebgpu(request: Request): Promise<Engine> {
   if (request === 'auto' && !hasGraphicsCard()) {
     throw lackOfHardware('none in this machine');
@@ -29,7 +29,7 @@ export async function startWebgpu(request: Request): Promise<Engine> {
   const software = isSoftware(info);
   if (software) checkSoftware(info, request);
   await useBackend('webgpu');
-  await proveProducts('webgpu');
+  await checkProducts('webgpu');
   const { algebra, versions, notes } = await linearAlgebraBeside();
   return {
     name: 'webgpu',
@@ -53,7 +53,7 @@ async function start(request: Request) {
   const device = await requestDevice(adapter);
   const backend = new WebGPUBackend(device, info);
   watchGpu(device, backend);
-  // Otherwise small tensors are computed on the CPU, and small tests would prove nothing.
+  // Otherwise small tensors are computed on the CPU, and small tests would not test the GPU.
   tf.env().set('WEBGPU_CPU_FORWARD', false);
   // Replaces tfjs's own registration, which would request another, unwatched device.
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');

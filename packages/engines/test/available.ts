@@ -1,14 +1,14 @@
 import { type Engine, type EngineName, openEngine } from '../src/index.ts';
 
-// The tests may use a software GPU; nobody else may, unless they say so.
+// Tests may use a software GPU; elsewhere this variable must be set by hand.
 process.env.MIXED_DYNAMICS_ALLOW_SOFTWARE_GPU = '1';
 
-/** Engines that have to run, separated by commas: a machine that should have them says so. */
+/** The engines that must run on this machine, from a variable that separates them by commas. */
 export const required = (process.env.MIXED_DYNAMICS_REQUIRED_ENGINES ?? 'wasm,cpu').split(',');
 
 /**
- * The engine, or why it is not run on this machine.
- * @throws when the machine was said to have it
+ * The engine, or the reason why it cannot run on this machine.
+ * @throws when it is one of {@link required}
  */
 export async function available(name: EngineName): Promise<Engine | string> {
   try {

@@ -31,7 +31,7 @@ afterEach(() => {
 const scratch = mkdtempSync(join(tmpdir(), 'shims-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-/** Of the package libopenblas64-0-pthread. */
+/** The library of the package libopenblas64-0-pthread. */
 const wideDebian = ['x86_64', 'aarch64']
   .map((name) => `/usr/lib/${name}-linux-gnu/openblas64-pthread/libopenblas64.so.0`)
   .find((path) => existsSync(path));
@@ -40,12 +40,12 @@ if (!wideDebian && required.includes('blas')) {
   throw new Error('expected the package libopenblas64-0-pthread where `blas` has to run, got none');
 }
 
-/** A library that every Linux system has, and that is no BLAS. */
+/** A library of every Linux system that is not a BLAS. */
 const someLibrary = ['/lib/x86_64-linux-gnu/libm.so.6', '/lib/aarch64-linux-gnu/libm.so.6'].find(
   (path) => existsSync(path),
 );
 
-describe('a library that will not do is one sentence', () => {
+describe('the error about an unusable library is one sentence', () => {
   const refuse = async (path: string, message: RegExp) => {
     process.env[libraryVariable] = path;
     const error = await loadBlas().catch((thrown: Error) => thrown);
@@ -54,21 +54,21 @@ describe('a library that will not do is one sentence', () => {
     expect((error as Error).message).not.toContain('\n');
   };
 
-  it('that is missing', async () => {
+  it('for a missing file', async () => {
     const path = join(folder, 'libopenblas.so.0');
     await refuse(path, /got \S+, which cannot be loaded \(.*No such file.*\); correct MIXED_/);
   });
 
-  it('that is none', async () => {
+  it('for a file that is not a library', async () => {
     const path = join(folder, 'libopenblas.so.0');
     writeFileSync(path, 'not a library');
     await refuse(path, /got \S+, which cannot be loaded \(.*\); correct MIXED_/);
   });
 
-  it.runIf(someLibrary)('of another architecture', async () => {
+  it.runIf(someLibrary)('for a library of another architecture', async () => {
     const path = join(folder, 'libopenblas.so.0');
     copyFileSync(someLibrary!, path);
-    // The byte that says 64 bit now says 32.
+    // Changes the byte for the width of addresses from 64 to 32 bits.
     writeSync(openSync(path, 'r+'), Uint8Array.of(1), 0, 1, 4);
     await refuse(
       path,
@@ -76,7 +76,7 @@ describe('a library that will not do is one sentence', () => {
     );
   });
 
-  it.runIf(someLibrary)('that has no BLAS in it', async () => {
+  it.runIf(someLibrary)('for a library without a BLAS', async () => {
     await refuse(
       someLibrary!,
       /expected OpenBLAS, MKL or Accelerate, got \S+, which is neither OpenBLAS nor MKL; correct/,
@@ -87,7 +87,7 @@ describe('a library that will not do is one sentence', () => {
 describe.skipIf(wideDebian === undefined)(
   `Debian's OpenBLAS with integers of 64 bits${wideDebian ? '' : ' (not run: not installed)'}`,
   () => {
-    it('has the names of one with 32: it is refused before any of them is called', async () => {
+    it('has the names of 32-bit integers, so it is refused before any of them is called', async () => {
       process.env[libraryVariable] = wideDebian;
       await expect(loadBlas()).rejects.toThrow(
         /, which takes integers of 64 bits under the name cblas_sgemm; correct MIXED_DYNAMICS_BLAS/,
@@ -99,18 +99,18 @@ describe.skipIf(wideDebian === undefined)(
 const noShims = whyNoShims(join(scratch, 'first', 'libscipy_openblas64_-1.so'));
 
 describe.skipIf(noShims)(
-  `the libraries of others${noShims ? ` (not run: ${noShims})` : ''}`,
+  `libraries of other distributions${noShims ? ` (not run: ${noShims})` : ''}`,
   () => {
     it.each([
-      ['NumPy, integers of 64 bits', ofNumpy, /^OpenBLAS 0\.3\.99 \(Shim\) from MIXED_/],
-      ['SciPy, integers of 32', ofScipy, /^OpenBLAS 0\.3\.98 \(Shim\) from MIXED_/],
+      ['NumPy, 64-bit integers', ofNumpy, /^OpenBLAS 0\.3\.99 \(Shim\) from MIXED_/],
+      ['SciPy, 32-bit integers', ofScipy, /^OpenBLAS 0\.3\.98 \(Shim\) from MIXED_/],
       ['MKL, on one thread', ofMkl, /^MKL 2026\.1 from MIXED_/],
-    ] as const)('%s: products and singular values', async (_whose, shim, identity) => {
+    ] as const)('%s: products and singular values', async (_origin, shim, identity) => {
       process.env[libraryVariable] = buildShim(join(folder, 'lib.so'), shim);
       const library = await loadBlas();
       expect(`${library.name} ${library.version}`).toMatch(identity);
       const out = Float32Array.of(1, 1);
-      // [1 2]·[[3, 5], [4, 6]], and twice that beside what is there.
+      // [1 2]·[[3, 5], [4, 6]], and then twice this product added to it.
       const [row, square] = [Float32Array.of(1, 2), Float32Array.of(3, 5, 4, 6)];
       library.sgemm(1, 2, 2, row, false, square, false, out);
       library.sgemm(1, 2, 2, row, false, square, false, out, 2, 1);
@@ -124,17 +124,17 @@ describe.skipIf(noShims)(
 
     it.each([
       [
-        'integers of 32 bits behind names for 64',
+        '32-bit integers under names for 64',
         { ...ofNumpy, configuration: 'OpenBLAS 0.3.99 DYNAMIC_ARCH' },
         'which takes integers of 32 bits under the name scipy_cblas_sgemm64_',
       ],
       [
-        'integers of 64 bits behind names for 32',
+        '64-bit integers under names for 32',
         { ...ofScipy, configuration: 'OpenBLAS 0.3.98 USE64BITINT' },
         'which takes integers of 64 bits under the name scipy_cblas_sgemm',
       ],
       [
-        'MKL with integers of 64 bits',
+        'MKL with 64-bit integers',
         { ...ofMkl, mklLayer: 1 },
         'which takes integers of 64 bits under the name cblas_sgemm',
       ],
@@ -143,12 +143,12 @@ describe.skipIf(noShims)(
         { ...ofNumpy, off: 1 },
         'which gives a wrong product of 5×52 and 52×7 numbers',
       ],
-    ] as const)('%s are refused', async (_what, shim, reason) => {
+    ] as const)('refuses %s', async (_what, shim, reason) => {
       process.env[libraryVariable] = buildShim(join(folder, 'lib.so'), shim);
       await expect(loadBlas()).rejects.toThrow(`lib.so, ${reason}; correct ${libraryVariable}`);
     });
 
-    it('where none of the system will do, a process finds those of the environment', async () => {
+    it('takes a library of the Python environment if no system library works', async () => {
       const site = join(folder, 'env/lib/python3.12/site-packages');
       for (const name of loaderNames) writeFileSync(join(folder, name), 'not a library');
       const wrong = buildShim(join(site, 'numpy.libs/libscipy_openblas64_-1.so'), {
@@ -192,7 +192,7 @@ describe.skipIf(noShims)(
   },
 );
 
-describe('without the library', () => {
+describe('without a working library', () => {
   it('auto runs another engine in a process that ends cleanly', () => {
     const { code, stdout, stderr } = runInProcess('auto', 0, {
       [libraryVariable]: '/nowhere/libopenblas.so',
@@ -205,19 +205,19 @@ describe('without the library', () => {
 const found = await available('blas');
 
 describe.skipIf(typeof found === 'string')('the library of this system', () => {
-  it('names itself and the kernels it chose', async () => {
+  it('reports its name, version and kernels', async () => {
     const { name, version } = await loadBlas();
     expect(`${name} ${version}`).toMatch(/^(OpenBLAS \d+\.\d+\S* \(\S.*\)|Accelerate)/);
   });
 
-  it('multiplies nothing by nothing', async () => {
+  it('multiplies 1×1 matrices', async () => {
     const { sgemm } = await loadBlas();
     const out = Float32Array.of(7);
     sgemm(1, 1, 1, Float32Array.of(2), true, Float32Array.of(3), true, out);
     expect(Array.from(out)).toEqual([6]);
   });
 
-  it('refuses a matrix of another size before the foreign call', async () => {
+  it('refuses a matrix of the wrong size before the foreign call', async () => {
     const { svd } = lapackOf(await loadBlas());
     expect(() => svd(new Float64Array(8), 3)).toThrow(/svd: expected 3×3 numbers, got 8/);
     expect(() => svd(new Float64Array(0), 0)).toThrow(/svd: expected 0×0 numbers/);
@@ -225,7 +225,7 @@ describe.skipIf(typeof found === 'string')('the library of this system', () => {
 });
 
 describe('a library without LAPACK', () => {
-  it('leaves singular values to Jacobi rotations', () => {
+  it('gets its singular values by Jacobi rotations', () => {
     const algebra = lapackOf({ dgesdd: undefined });
     expect(algebra.singularValues(Float64Array.of(3, 0, 0, -4), 2)).toEqual(Float64Array.of(4, 3));
   });

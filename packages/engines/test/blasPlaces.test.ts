@@ -17,7 +17,7 @@ function lay(...paths: string[]): void {
   }
 }
 
-/** What is found below the root, with whose it is: `NumPy: env/lib/…`. */
+/** The libraries found below the root, each with its origin: `NumPy: env/lib/…`. */
 function found(env: Record<string, string>, platform: NodeJS.Platform = 'linux'): string[] {
   const surroundings: Surroundings = { platform, env, home: join(root, 'home') };
   return blasPlaces(surroundings)
@@ -27,8 +27,8 @@ function found(env: Record<string, string>, platform: NodeJS.Platform = 'linux')
 
 const at = (...paths: string[]) => paths.map((path) => join(root, path)).join(':');
 
-describe('where a BLAS may lie', () => {
-  it('what the loader knows comes first, on macOS Accelerate', () => {
+describe('blasPlaces', () => {
+  it('puts names for the loader first, on macOS Accelerate', () => {
     const [first, ...others] = blasPlaces({ platform: 'linux', env: {}, home: root });
     expect(first).toEqual({ path: 'libopenblas.so.0', from: 'the system' });
     expect(others.at(-1)).toEqual({ path: 'libblas.so.3', from: 'the system' });
@@ -37,7 +37,7 @@ describe('where a BLAS may lie', () => {
     ]);
   });
 
-  it('wheels of the active environment, then of a Python on the PATH and of the user', () => {
+  it('finds wheels of the active environment, then of a Python on the PATH, then of the user', () => {
     const site = 'lib/python3.12/site-packages';
     lay(
       `env/${site}/numpy.libs/libscipy_openblas64_-ff651d7f.so`,
@@ -61,7 +61,7 @@ describe('where a BLAS may lie', () => {
     );
   });
 
-  it('a Python behind a link, and those behind the script of pyenv, the chosen one first', () => {
+  it('follows a link to a Python, and lists the Pythons of pyenv, the selected one first', () => {
     const wheel = (python: string, version: string) =>
       `${python}/lib/python${version}/site-packages/numpy.libs/libscipy_openblas64_-1.so`;
     lay('uv/python/bin/python3.13', wheel('uv/python', '3.13'), 'pyenv/shims/python3');
@@ -78,7 +78,7 @@ describe('where a BLAS may lie', () => {
     expect(found({ PATH, PYENV_VERSION: '3.9' })).toEqual(behind('3.9', '3.11', '3.10'));
   });
 
-  it('conda and MKL, one file under several names once', () => {
+  it('finds conda and MKL, and lists a file with several names once', () => {
     lay(
       'conda/conda-meta/history',
       'conda/lib/libopenblasp-r0.3.27.so',
@@ -98,7 +98,7 @@ describe('where a BLAS may lie', () => {
     ]);
   });
 
-  it('Homebrew and Julia, and the Julias of juliaup', () => {
+  it('finds Homebrew and Julia, and every Julia of juliaup', () => {
     lay(
       'brew/bin/brew',
       'brew/opt/openblas/lib/libopenblas.dylib',
@@ -123,7 +123,7 @@ describe('where a BLAS may lie', () => {
     ]);
   });
 
-  it('Windows: wheels and conda beside python.exe, and what lies on the Path', () => {
+  it('on Windows finds wheels and conda beside python.exe, and DLLs on the Path', () => {
     lay(
       'conda/python.exe',
       'conda/conda-meta/history',

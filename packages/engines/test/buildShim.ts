@@ -6,7 +6,7 @@ import { required } from './available.ts';
 
 const source = fileURLToPath(new URL('./shims/blas.c', import.meta.url));
 
-/** What `shims/blas.c` is compiled with. */
+/** The definitions with which `shims/blas.c` is compiled. */
 export interface Shim {
   readonly names: string;
   readonly fortranNames?: string;
@@ -17,7 +17,7 @@ export interface Shim {
   readonly offSymmetric?: number;
 }
 
-/** OpenBLAS as NumPy's wheels bring it. */
+/** The OpenBLAS in NumPy's wheels. */
 export const ofNumpy: Shim = {
   names: 'scipy_##x##64_',
   fortranNames: 'scipy_##x##_64_',
@@ -25,7 +25,7 @@ export const ofNumpy: Shim = {
   configuration: 'OpenBLAS 0.3.99 USE64BITINT DYNAMIC_ARCH Shim',
 };
 
-/** The same as SciPy's do. */
+/** The OpenBLAS in SciPy's wheels. */
 export const ofScipy: Shim = {
   names: 'scipy_##x',
   fortranNames: 'scipy_##x##_',
@@ -35,7 +35,7 @@ export const ofScipy: Shim = {
 
 export const ofMkl: Shim = { names: 'x', integers: 'int', mklLayer: 2 };
 
-/** Builds a library that hands its calls on to the OpenBLAS of this system. */
+/** Builds a library that passes its calls on to the OpenBLAS of this system. */
 export function buildShim(path: string, shim: Shim): string {
   mkdirSync(dirname(path), { recursive: true });
   const { status, stderr, error } = compile(path, [
@@ -51,7 +51,7 @@ export function buildShim(path: string, shim: Shim): string {
   return path;
 }
 
-/** Where Debian's OpenBLAS lies. A library looks there before it follows LD_LIBRARY_PATH. */
+/** The folder of Debian's OpenBLAS. As a run path it is searched before LD_LIBRARY_PATH. */
 const architecture = { x64: 'x86_64', arm64: 'aarch64' }[process.arch as 'x64' | 'arm64'];
 const folder = `/usr/lib/${architecture}-linux-gnu`;
 
@@ -62,8 +62,8 @@ function compile(path: string, definitions: readonly string[]) {
 }
 
 /**
- * Why no shim can be built here, if so.
- * @throws where `blas` has to run, and so has this
+ * The reason why no shim can be built here; undefined if it can.
+ * @throws if `blas` must run on this machine, because then the shims must, too
  */
 export function whyNoShims(scratch: string): string | undefined {
   try {

@@ -6,12 +6,12 @@ import { mustKeepNaN, type Operation, operations } from './operations.ts';
 import { numbers, type Plain, product } from './reference.ts';
 import { runInProcess } from './runInProcess.ts';
 
-/** float32 sums of some tens of terms, against float64. */
+/** Of float32 sums of some tens of terms, compared with float64. */
 const tolerance = 1e-6;
 
 const upload = ({ data, shape }: Plain) => tf.tensor(Float32Array.from(data), [...shape]);
 
-/** The largest difference, in units of `scale`: by default the largest number expected. */
+/** The largest difference in units of `scale`, by default the largest expected number. */
 function distance(got: ArrayLike<number>, expected: Float64Array, scale = largest(expected)) {
   let worst = 0;
   for (const [i, value] of expected.entries()) {
@@ -32,7 +32,7 @@ async function run({ run: compute, inputs }: Operation): Promise<[ArrayLike<numb
   return [data, shape];
 }
 
-/** What every engine promises, checked on the one of this name, if the machine has it. */
+/** Checks the contract of every engine on the one of this name, if it runs on this machine. */
 export async function describeContract(name: EngineName): Promise<void> {
   const found = await available(name);
   if (typeof found === 'string') {
@@ -65,12 +65,12 @@ function checkEngine(name: EngineName, engine: Engine): void {
       const [a, b] = [numbers([1, 100_000], 1), numbers([100_000, 1], 2)];
       const exact = product(a, b).data[0]!;
       const sum = tf.tidy(() => tf.matMul(upload(a), upload(b)));
-      // The terms' sizes, not their sum, set the rounding.
+      // Rounding errors depend on the sizes of the terms, not on their sum.
       expect(Math.abs((await sum.data())[0]! - exact)).toBeLessThan(1e-5 * Math.sqrt(100_000));
       sum.dispose();
     });
 
-    it('on a tensor that is multiplied again under another shape', async () => {
+    it('on a tensor that is multiplied again with another shape', async () => {
       const [a, b] = [numbers([6, 6], 1), numbers([6, 6], 2)];
       const flat = { shape: [4, 9], data: b.data };
       const [x, y] = [upload(a), upload(b)];
@@ -83,7 +83,7 @@ function checkEngine(name: EngineName, engine: Engine): void {
     });
   });
 
-  describe('lets NaN and infinity through', () => {
+  describe('propagates NaN and infinity', () => {
     const cases = operations.filter(({ op }) => mustKeepNaN.includes(op));
     it.each(cases.map((operation) => [operation.op, operation.what, operation] as const))(
       '%s of %s',
@@ -92,15 +92,15 @@ function checkEngine(name: EngineName, engine: Engine): void {
           const [first, ...rest] = operation.inputs;
           const data = Float64Array.from(first!.data);
           data[data.length - 1] = value;
-          const spoilt = { ...operation, inputs: [{ ...first!, data }, ...rest] };
-          const [got] = await run(spoilt);
+          const withValue = { ...operation, inputs: [{ ...first!, data }, ...rest] };
+          const [got] = await run(withValue);
           expect(Array.from(got).some((x) => !Number.isFinite(x))).toBe(true);
           expect(Array.from(got).some(Number.isNaN) || value > 0).toBe(true);
         }
       },
     );
 
-    it('and makes NaN of 0·∞ and 0·NaN in a product', async () => {
+    it('and gives NaN for 0·∞ and 0·NaN in a product', async () => {
       const values = [Number.POSITIVE_INFINITY, Number.NaN];
       const right = tf.tensor2d(values, [1, 2]);
       const zero = tf.tensor2d([0, 1], [2, 1]);
@@ -110,7 +110,7 @@ function checkEngine(name: EngineName, engine: Engine): void {
     });
   });
 
-  describe('leaks nothing', () => {
+  describe('leaks no memory', () => {
     it('over all operations', async () => {
       for (const operation of operations) await run(operation);
       const before = footprint();
@@ -147,23 +147,23 @@ function checkEngine(name: EngineName, engine: Engine): void {
     });
 
     it('gives NaN for a matrix with NaN', () => {
-      const spoilt = Float64Array.from(matrix);
-      spoilt[5] = Number.NaN;
-      expect(engine.svd(spoilt, n).s.every(Number.isNaN)).toBe(true);
-      expect(engine.singularValues(spoilt, n).every(Number.isNaN)).toBe(true);
+      const withNaN = Float64Array.from(matrix);
+      withNaN[5] = Number.NaN;
+      expect(engine.svd(withNaN, n).s.every(Number.isNaN)).toBe(true);
+      expect(engine.singularValues(withNaN, n).every(Number.isNaN)).toBe(true);
     });
   });
 
-  describe('in a process of its own', () => {
-    it('says nothing, and ends with the code that was set', () => {
+  describe('in a separate process', () => {
+    it('prints nothing of its own and leaves the exit code alone', () => {
       const { code, stdout, stderr } = runInProcess(name, 3);
-      // Dawn greets every software GPU with warnings about its limits.
-      const said = stderr.replaceAll(/^Warning: .* artificially reduced .*\n/gm, '');
-      expect({ code, stdout, said }).toEqual({ code: 3, stdout: `${name} 42\n`, said: '' });
+      // Dawn warns about the limits of every software GPU.
+      const printed = stderr.replaceAll(/^Warning: .* artificially reduced .*\n/gm, '');
+      expect({ code, stdout, printed }).toEqual({ code: 3, stdout: `${name} 42\n`, printed: '' });
     });
   });
 
-  it('says what it is made of', () => {
+  it('reports its versions and the largest tensor', () => {
     expect(Object.keys(engine.versions).length).toBeGreaterThan(0);
     for (const version of Object.values(engine.versions)) expect(version).toMatch(/\S/);
     expect(engine.largestTensor).toBeGreaterThan(1e8);
@@ -175,7 +175,7 @@ function checkEngine(name: EngineName, engine: Engine): void {
   });
 }
 
-/** Everything that a leak could make grow. */
+/** The counts and sizes that a leak would increase. */
 function footprint(): Record<string, number> {
   const { numTensors, numBytes, ...own } = tf.memory() as tf.MemoryInfo & {
     numBytesInGPU?: number;

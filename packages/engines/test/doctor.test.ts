@@ -13,7 +13,7 @@ import {
 import { engineNames, openEngine } from '../src/index.ts';
 
 describe('examineEngines', () => {
-  it('reports on every engine in order: what it is, or why not and what to install', async () => {
+  it('reports on every engine in order: its rates, or why it does not run and what to install', async () => {
     const reports: EngineReport[] = [];
     const returned = await examineEngines((report) => reports.push(report));
     expect(returned).toEqual(reports);
@@ -38,7 +38,7 @@ describe('examineEngines', () => {
 });
 
 describe('examineEngine', () => {
-  it('says which library is missing', async () => {
+  it('reports the missing library', async () => {
     process.env.MIXED_DYNAMICS_BLAS = '/nowhere/libopenblas.so';
     try {
       expect(await examineEngine('blas')).toEqual({
@@ -68,7 +68,7 @@ describe('examineEngine', () => {
 });
 
 describe('profileKernels', () => {
-  it('counts the flops of products, tells them from the rest, and puts the kernels back', async () => {
+  it('counts the flops of products, times them apart from the rest, and restores the kernels', async () => {
     await openEngine('wasm');
     const before = tf.getKernel('BatchMatMul', 'wasm').kernelFunc;
     const profile = profileKernels();
@@ -88,7 +88,7 @@ describe('profileKernels', () => {
 });
 
 describe('timeInTurns', () => {
-  it('gives every program its turns, and divides by how often it worked', async () => {
+  it('gives every program its turns, and divides by the number of repetitions', async () => {
     const turns: string[] = [];
     const program = (name: string) => (times: number) => {
       turns.push(name);
@@ -102,7 +102,7 @@ describe('timeInTurns', () => {
 });
 
 describe('otherPrograms', () => {
-  it('takes what this process took from what the processors did', () => {
+  it('subtracts the time of this process from that of all processors', () => {
     const [core] = cpus();
     const at = (user: number, idle: number) => [
       { ...core!, times: { user, nice: 0, sys: user / 2, idle, irq: 0 } },
@@ -117,7 +117,7 @@ describe('otherPrograms', () => {
 });
 
 describe('rawProducts', () => {
-  it('multiplies by the library that `blas` uses, or is not there', async () => {
+  it('multiplies with the library of `blas`, or is undefined without one', async () => {
     const raw = await rawProducts();
     if (raw === undefined) return;
     expect(raw.library).toMatch(/OpenBLAS|Accelerate/);

@@ -3,12 +3,12 @@ import { expect, it } from 'vitest';
 import type { WasmBackend } from '../src/heapKernels.ts';
 import { openEngine } from '../src/index.ts';
 
-it('a full wasm heap is an error, and what lies there stays intact', async () => {
+it('a full wasm heap is an error, and its tensors stay intact', async () => {
   const { largestTensor } = await openEngine('wasm');
   const backend = tf.backend() as WasmBackend;
   const kept = tf.tensor1d([1, 2, 3]);
   const gibibyte = 2 ** 28;
-  // Never written to: the pages are promised, not used.
+  // The tensors are never written, so the system reserves their pages without using memory.
   const taken: tf.TensorInfo[] = [];
   const fill = () => {
     for (let i = 0; i < 5; i++) taken.push(backend.makeOutput([gibibyte], 'float32'));

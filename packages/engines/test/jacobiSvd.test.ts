@@ -5,7 +5,7 @@ import { numbers, product } from './reference.ts';
 
 const { svd, singularValues } = jacobiLinearAlgebra;
 
-/** Of rank K, but for rounding. */
+/** An n×n matrix of rank k, up to rounding. */
 const ofRank = (k: number, n: number) => product(numbers([n, k], 1), numbers([k, n], 2)).data;
 
 const kinds: Record<string, (n: number) => Float64Array> = {
@@ -17,13 +17,13 @@ const kinds: Record<string, (n: number) => Float64Array> = {
   'of equal numbers': (n) => new Float64Array(n * n).fill(-0.3),
   orthogonal: (n) =>
     Float64Array.from({ length: n * n }, (_, i) => (i % n === n - 1 - Math.floor(i / n) ? -1 : 0)),
-  'of columns that fade': (n) =>
+  'of columns that shrink to 1e-40': (n) =>
     numbers([n, n], 5).data.map((value, i) => value * 10 ** (-40 * ((i % n) / n))),
-  'of rows that fade': (n) =>
+  'of rows that shrink to 1e-40': (n) =>
     numbers([n, n], 6).data.map((value, i) => value * 10 ** (-40 * (i / n ** 2))),
   huge: (n) => numbers([n, n], 7).data.map((value) => value * 1e300),
   tiny: (n) => numbers([n, n], 8).data.map((value) => value * 1e-300),
-  'of nothing but zeros': (n) => new Float64Array(n * n),
+  'of zeros': (n) => new Float64Array(n * n),
 };
 
 describe.each(Object.entries(kinds))('the SVD of a matrix %s', (_, make) => {
@@ -39,7 +39,7 @@ describe.each(Object.entries(kinds))('the SVD of a matrix %s', (_, make) => {
     const scaled = u.map((value, i) => value * (s[i % n]! / scale));
     const shape = [n, n];
     const back = product({ shape, data: scaled }, { shape, data: v }, false, true);
-    // Some units of rounding a rotation, of n² of them in some ten sweeps.
+    // Each rotation rounds by a few units, and about ten sweeps rotate each of the n²/2 pairs of columns.
     const tolerance = 1e-15 * n + 1e-15;
     expect(
       farthest(
@@ -68,8 +68,8 @@ function farthest(a: Float64Array, b: Float64Array): number {
 }
 
 describe('the SVD', () => {
-  it('finds singular values that are known', () => {
-    // A Hilbert matrix of three rows.
+  it('reproduces known singular values', () => {
+    // The 3×3 Hilbert matrix.
     const hilbert = Float64Array.from(
       { length: 9 },
       (_, i) => 1 / ((i % 3) + Math.floor(i / 3) + 1),
@@ -94,13 +94,13 @@ describe('the SVD', () => {
     expect(hash.digest('hex').slice(0, 16)).toBe('53b09f29feafafcf');
   });
 
-  it('refuses what is no square matrix', () => {
+  it('refuses a matrix that is not square', () => {
     expect(() => svd(new Float64Array(8), 3)).toThrow(/svd: expected 3×3 numbers, got 8/);
     expect(() => singularValues(new Float64Array(0), 0)).toThrow(/svd: expected 0×0 numbers/);
   });
 
-  it('says so where there is no memory', () => {
-    // More than 4 GiB, of which nothing is touched before.
+  it('reports missing memory', () => {
+    // Needs more than 4 GiB; the error comes before the matrix is read.
     const n = 20_000;
     const absent = { length: n * n, reduce: () => 1 } as unknown as Float64Array;
     expect(() => svd(absent, n)).toThrow(

@@ -18,7 +18,7 @@ afterEach(() => {
 afterAll(() => rmSync(cache, { recursive: true }));
 
 describe('the catalogue', () => {
-  it.each(engineNames)('starts %s from the file that it names', (name) => {
+  it.each(engineNames)('starts %s from the named file', (name) => {
     const { start, source } = catalogue[name];
     expect(`${start}`).toContain(source);
   });
@@ -33,7 +33,7 @@ describe('checkEngineName', () => {
 });
 
 describe('auto', () => {
-  it('takes the fastest as measured, which the machine remembers; none that nobody has tried', async () => {
+  it('takes the fastest tested engine, and stores the rates for later processes', async () => {
     vi.stubEnv('MIXED_DYNAMICS_ALLOW_SOFTWARE_GPU', '1');
     const first = await openEngine('auto');
     const { rates, file, remembered } = first.choice!;
@@ -52,14 +52,14 @@ describe('auto', () => {
     );
     expect((await openEngine('auto', new Set([first.name]))).name).not.toBe(first.name);
 
-    // Not a list decides, but what was measured.
+    // The stored rates decide, not the order of the catalogue.
     const record = JSON.parse(readFileSync(file!, 'utf8'));
     writeFileSync(file!, JSON.stringify({ ...record, rates: { ...rates, cpu: 1e4 } }));
     const third = await openEngine('auto');
     expect([third.name, tf.getBackend()]).toEqual(['cpu', 'cpu']);
   });
 
-  it('measures again where the file is damaged or of something else, and mends it', async () => {
+  it('measures again if the file is damaged or has another key, and replaces it', async () => {
     const engines = [await openEngine('wasm')];
     const { file } = await ratesOf(engines);
     const record = JSON.parse(readFileSync(file!, 'utf8'));
@@ -75,14 +75,14 @@ describe('auto', () => {
     expect(JSON.parse(readFileSync(file!, 'utf8')).key).toBe(record.key);
   });
 
-  it('remembers nothing where it may not write', async () => {
+  it('stores no rates if the folder is not writable', async () => {
     vi.stubEnv('XDG_CACHE_HOME', join(cache, 'file'));
     writeFileSync(join(cache, 'file'), '');
     const { rates, file, remembered } = await ratesOf([await openEngine('wasm')]);
     expect([rates.wasm! > 0, file, remembered]).toEqual([true, undefined, false]);
   });
 
-  it('takes a later engine only when it is clearly faster, so that all processes agree', async () => {
+  it('takes a later engine only if it is clearly faster, so that all processes agree', async () => {
     const wasm = await openEngine('wasm');
     const engines = (['blas', 'wasm', 'cpu'] as const).map((name) => ({ ...wasm, name }));
     const fastest = (rates: AutoChoice['rates']) =>
@@ -92,7 +92,7 @@ describe('auto', () => {
     expect(fastest({ blas: 1, wasm: 0.5, cpu: 4 })).toBe('cpu');
   });
 
-  it('goes on where a library is broken; the same engine by name says what works instead', async () => {
+  it('skips an engine with a broken library; by name, the error says what works instead', async () => {
     process.env.MIXED_DYNAMICS_BLAS = '/nowhere/libopenblas.so';
     try {
       await expect(openEngine('blas')).rejects.toThrow(
@@ -108,7 +108,7 @@ describe('auto', () => {
     }
   });
 
-  it('asks for a kind of SIMD that there is', async () => {
+  it('refuses an unknown kind of SIMD', async () => {
     process.env.MIXED_DYNAMICS_SIMD = 'wide';
     try {
       for (const name of ['auto', 'wasm']) {

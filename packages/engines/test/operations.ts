@@ -9,18 +9,18 @@ import {
 } from '../src/index.ts';
 import { fold, map, numbers, type Plain, positive, product, transposed, zip } from './reference.ts';
 
-/** One use of a tfjs op, as the kernels use it, and what it is in float64. */
+/** One call of a tfjs op, as the dynamics make it, and its result in float64. */
 export interface Operation {
   readonly op: string;
   readonly what: string;
   readonly inputs: readonly Plain[];
   readonly run: (...inputs: tf.Tensor[]) => tf.Tensor;
   readonly expected: Plain;
-  /** What rounding errors are relative to, if not the largest number expected. */
+  /** The size to which rounding errors are relative; by default the largest expected number. */
   readonly scale?: number;
 }
 
-/** Not a multiple of the width of any SIMD register or work group. */
+/** Not a multiple of the width of a SIMD register or a work group. */
 const d = 37;
 const r = 2 * d;
 const square = [d, d];
@@ -52,7 +52,7 @@ const products: Operation[] = [
     inputs: [a, b],
     run: (x: tf.Tensor, y: tf.Tensor) => tf.matMul(x, y, transposeA, transposeB),
     expected: product(a, b, transposeA, transposeB),
-    // Sums that cancel keep the rounding errors of their terms.
+    // When terms cancel, their rounding errors remain.
     scale: Math.max(...product(map(a, Math.abs), map(b, Math.abs), transposeA, transposeB).data),
   };
 });
@@ -334,11 +334,11 @@ export const operations: readonly Operation[] = [
   ...others,
 ];
 
-/** What the kernels call that computes nothing, or is a part of each case above. */
+/** Functions of tfjs that compute nothing, or that every operation above uses. */
 export const withoutNumbers = [
   ...['tensor1d', 'tensor2d', 'tensor3d', 'scalar'],
   ...['tidy', 'keep', 'dispose', 'cast', 'greater'],
 ];
 
-/** Ops that must not swallow a NaN: the way from the weights to the errors that stop a run. */
+/** Ops that must propagate a NaN: those between the weights and the errors, which stop a diverged run. */
 export const mustKeepNaN = ['matMul', 'add', 'sub', 'mul', 'div', 'square', 'sqrt', 'sum', 'stack'];

@@ -13,7 +13,7 @@ const folder = fileURLToPath(new URL('../src/assembly/', import.meta.url));
 describe.each(simdVariants)('the compiled file %s.wasm', (variant) => {
   const bytes = readFileSync(`${folder}${variant}.wasm`);
 
-  it('is what its sources compile to', async () => {
+  it('equals the output of the compiler', async () => {
     const options = ['--baseDir', folder, '--config', 'asconfig.json', '--target', variant];
     const built: Uint8Array[] = [];
     const { error, stderr } = await asc.main(options, {
@@ -24,12 +24,12 @@ describe.each(simdVariants)('the compiled file %s.wasm', (variant) => {
     expect(Buffer.from(built[0]!).equals(bytes)).toBe(true);
   });
 
-  it('keeps nothing in the memory that it shares with others', () => {
+  it('stores nothing in the memory that it shares with tfjs', () => {
     expect(sections(bytes).filter((id) => [5, 6, 11].includes(id))).toEqual([]);
   });
 });
 
-/** The numbers of a module's sections: 5 memories of its own, 6 global variables, 11 data. */
+/** The numbers of a module's sections; 5 is its own memory, 6 global variables, 11 data. */
 function sections(bytes: Uint8Array): number[] {
   const ids: number[] = [];
   for (let at = 8; at < bytes.length; ) {
@@ -49,7 +49,7 @@ function sections(bytes: Uint8Array): number[] {
 const memory = new Memory({ initial: 64 });
 const beyond = 77;
 
-/** The matrices of a product side by side in the memory, with a mark behind the last. */
+/** Puts the matrices of a product side by side into the memory, and marks the bytes behind the last. */
 function place(variant: SimdVariant, parts: readonly ArrayLike<number>[]) {
   const kernels = ownKernels(memory, variant);
   let at = Math.ceil(kernels.productSpace() / 64) * 64;
@@ -75,7 +75,7 @@ const sizes = [
   ] as const),
 ];
 
-/** op(A)·op(B) and the sum of its terms' sizes, in float64. */
+/** op(A)·op(B), and for each entry the sum of the sizes of its terms, in float64. */
 function exact(a: Float64Array, b: Float64Array, [m, n, k]: readonly number[], flags: boolean[]) {
   const [product, sizesOf] = [new Float64Array(m! * n!), new Float64Array(m! * n!)];
   for (let i = 0; i < m!; i++) {
@@ -92,7 +92,7 @@ function exact(a: Float64Array, b: Float64Array, [m, n, k]: readonly number[], f
 }
 
 describe.each(simdVariants)('sgemm, %s', (variant) => {
-  it.each(sizes)('of %i×%i numbers from %i terms, against float64', (m, n, k) => {
+  it.each(sizes)('computes %i×%i numbers from %i terms, against float64', (m, n, k) => {
     const [a, b, c] = [numbers([m, k], 1), numbers([k, n], 2), numbers([m, n], 3)];
     for (const transposeA of [false, true]) {
       for (const transposeB of [false, true]) {
@@ -102,7 +102,7 @@ describe.each(simdVariants)('sgemm, %s', (variant) => {
           [-0.5, 1],
           [2, 0.25],
         ] as const) {
-          // β = 0 does not read what is there.
+          // With β = 0 the old contents are not read.
           const old = beta === 0 ? c.data.map(() => Number.NaN) : c.data;
           const { kernels, views, mark } = place(variant, [a.data, b.data, old]);
           const [x, y, z] = views.map(({ byteOffset }) => byteOffset) as [number, number, number];
@@ -122,7 +122,7 @@ describe.each(simdVariants)('sgemm, %s', (variant) => {
     }
   });
 
-  it.each([1, 4, 5, 9, 31, 200, 530])('of a symmetric product of %i rows', (n) => {
+  it.each([1, 4, 5, 9, 31, 200, 530])('computes a symmetric product of %i rows', (n) => {
     const k = 19;
     for (const transposed of [false, true]) {
       const { data } = numbers([n, k], 4);
@@ -143,7 +143,7 @@ describe.each(simdVariants)('sgemm, %s', (variant) => {
   });
 });
 
-/** SHA-256 of a product of numbers that no library draws. */
+/** A program that prints the SHA-256 of a product; its numbers do not depend on a library. */
 const hashed = `
 const { createHash } = await import('node:crypto');
 const { readFileSync } = await import('node:fs');
@@ -177,11 +177,11 @@ describe('plain SIMD', () => {
   );
 });
 
-// The flag takes from the processor what SIMD in WebAssembly needs; other kinds always have it.
+// The flag disables the instructions that SIMD in WebAssembly needs; only x64 can lack them.
 describe.runIf(process.arch === 'x64')('without SIMD', () => {
   const run = (name: string) => runInProcess(name, 0, {}, ['--no-enable-sse4-1']);
 
-  it('the engine says what it needs, and which one works', () => {
+  it('the error of `wasm` says what is missing, and which engine works', () => {
     const { stdout, stderr } = run('wasm');
     expect(stdout).toBe('');
     expect(stderr).toMatch(
@@ -189,7 +189,7 @@ describe.runIf(process.arch === 'x64')('without SIMD', () => {
     );
   });
 
-  it('auto takes another', () => {
+  it('auto takes another engine', () => {
     const { code, stdout } = run('auto');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^(?!blas|wasm)[a-z-]+ 42\n$/);

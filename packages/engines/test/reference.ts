@@ -6,7 +6,7 @@ export interface Plain {
 
 const count = (shape: readonly number[]) => shape.reduce((product, n) => product * n, 1);
 
-/** Numbers in (−1, 1) that look random and are float32 exactly; no two seeds alike. */
+/** Irregular numbers in (−1, 1), exact in float32; different for each seed. */
 export function numbers(shape: readonly number[], seed: number): Plain {
   const data = Float64Array.from({ length: count(shape) }, (_, i) =>
     Math.fround(Math.sin(1 + i * (0.7 + 0.13 * seed) + seed ** 2)),
@@ -14,7 +14,7 @@ export function numbers(shape: readonly number[], seed: number): Plain {
   return { shape, data };
 }
 
-/** Away from zero and positive: for division and roots. */
+/** Numbers between 0.5 and 2.5, for division and roots. */
 export function positive(shape: readonly number[], seed: number): Plain {
   return map(numbers(shape, seed), (value) => Math.fround(1.5 + value));
 }
@@ -57,7 +57,7 @@ export function fold(
   return { shape, data };
 }
 
-/** op(A)·op(B) over the last two axes; an operand without a batch is shared. */
+/** op(A)·op(B) over the last two axes; a batch shares an operand that is a single matrix. */
 export function product(a: Plain, b: Plain, transposeA = false, transposeB = false): Plain {
   const [left, right] = [transposeA ? transposed(a) : a, transposeB ? transposed(b) : b];
   const [m, k] = left.shape.slice(-2) as [number, number];

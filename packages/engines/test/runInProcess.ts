@@ -6,8 +6,8 @@ const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm')).
 const program = fileURLToPath(new URL('./processes/multiply.ts', import.meta.url));
 
 /**
- * Runs a program of this folder's `processes` with real streams and a real exit.
- * @param flags of Node
+ * Runs a TypeScript program in a process with real streams and a real exit.
+ * @param flags options of Node
  */
 export function runProgram(
   file: string,
@@ -23,7 +23,7 @@ export function runProgram(
   return { code: status, stdout, stderr };
 }
 
-/** Multiplies with an engine in a process that then ends with this code. */
+/** Multiplies with an engine in a process that then exits with this code. */
 export function runInProcess(
   engine: string,
   code: number,

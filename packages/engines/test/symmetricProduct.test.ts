@@ -7,7 +7,7 @@ for (const name of ['wasm', 'blas'] as const) {
   if (typeof (await available(name)) !== 'string') onHeap.push(name);
 }
 
-// Below and above the size from which BLAS computes half of it.
+// Below and above the size from which `blas` computes only one triangle.
 const sizes = [
   [3, 5],
   [100, 130],
@@ -17,7 +17,7 @@ const sizes = [
 const cases = onHeap.flatMap((name) => sizes.map(([n, k]) => [name, n, k] as const));
 
 it.each(cases)(
-  'on %s, the product of %i×%i numbers with themselves is symmetric to the bit and as exact as another',
+  'on %s, AᵀA and AAᵀ of %i×%i numbers are exactly symmetric and as accurate as other products',
   async (name, n, k) => {
     await available(name);
     const values = Float32Array.from({ length: n * k }, (_, i) => Math.cos(i * i));

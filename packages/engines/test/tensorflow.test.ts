@@ -6,9 +6,8 @@ import { startTensorflow, startTensorflowGpu, type TensorflowParts } from '../sr
 import { prepareTensorflow } from '../src/tensorflowEnvironment.ts';
 
 /*
- * A fake of TensorFlow's binding: the `cpu` backend under TensorFlow's name, with the flags that
- * the real one has. It tests the way to an engine, its proof and its refusals, not one number of
- * TensorFlow's.
+ * A fake of TensorFlow's binding: the `cpu` backend under TensorFlow's name, with the flags of the real
+ * one. It tests the loading, the checks and the refusals, but none of TensorFlow's numbers.
  */
 interface Fake {
   readonly isGPUPackage: boolean;
@@ -53,7 +52,7 @@ afterEach(() => {
 });
 
 describe('tensorflow-gpu, with a fake binding', () => {
-  it('is proven by the flags, exact products and cuBLAS in this process', async () => {
+  it('starts if the flags, exact products and a loaded cuBLAS confirm the GPU', async () => {
     const fake = parts(onGpu, cuda);
     const engine = await startTensorflowGpu(fake);
     expect(engine).toMatchObject({ name: 'tensorflow-gpu', engineClass: 'gpu' });
@@ -62,7 +61,7 @@ describe('tensorflow-gpu, with a fake binding', () => {
     expect(tf.getBackend()).toBe('tensorflow');
   });
 
-  it('is loaded once', async () => {
+  it('loads its package once', async () => {
     const fake = parts(onGpu, cuda);
     await startTensorflowGpu(fake);
     await startTensorflowGpu(fake);
@@ -89,12 +88,12 @@ describe('tensorflow-gpu, with a fake binding', () => {
       /got The Node\.js native addon module \(tfjs_binding\.node\) can not be found; install/,
     ],
     [
-      'a part of it that is missing',
+      'a missing dependency of the package',
       parts(new Error("Cannot find module '@mapbox/node-pre-gyp'"), ''),
       /got Cannot find module '@mapbox\/node-pre-gyp'; install/,
     ],
     [
-      'a silent fall back to the processor',
+      'a silent fallback to the processor',
       parts(onProcessor, cublas),
       /expected TensorFlow on the GPU, got TensorFlow on the processor, without libcudart\.so\.11\.0, libcudnn\.so\.8; install/,
     ],
@@ -104,7 +103,7 @@ describe('tensorflow-gpu, with a fake binding', () => {
       /expected a product that the GPU computes, got one without cuBLAS/,
     ],
     [
-      'the package for the processor, loaded before',
+      'a process that has loaded the package for the processor',
       parts(cpuPackage, cuda),
       /expected a separate process, got one that has loaded @tensorflow\/tfjs-node before/,
     ],
@@ -115,7 +114,7 @@ describe('tensorflow-gpu, with a fake binding', () => {
     expect((error as Error).message).not.toContain('\n');
   });
 
-  it('is not believed where neither cuBLAS nor speed proves it', async () => {
+  it('is refused if neither cuBLAS nor the speed confirms the GPU', async () => {
     const fake = parts(onGpu, undefined);
     await expect(startTensorflowGpu({ ...fake, rate: async () => 40 })).rejects.toThrow(
       /expected products of 2048×2048 matrices at 500 GFLOPS, as a GPU computes them, got 40; /,
@@ -125,7 +124,7 @@ describe('tensorflow-gpu, with a fake binding', () => {
     });
   });
 
-  it('leaves the backend that was there', async () => {
+  it('keeps the current backend if it fails', async () => {
     await expect(startTensorflowGpu(parts(new Error('no'), ''))).rejects.toThrow();
     expect(tf.getBackend()).toBe('cpu');
   });
@@ -139,7 +138,7 @@ describe('tensorflow, with a fake binding', () => {
     expect(fake.imported).toEqual(['@tensorflow/tfjs-node']);
   });
 
-  it('takes the GPU package that fell back, and says which it is', async () => {
+  it('uses a GPU package that fell back to the processor, and reports that package', async () => {
     const fake = parts(onProcessor, '');
     await expect(startTensorflowGpu(fake)).rejects.toThrow(/on the processor/);
     const engine = await startTensorflow(fake);
@@ -148,7 +147,7 @@ describe('tensorflow, with a fake binding', () => {
     expect(fake.imported).toEqual(['@tensorflow/tfjs-node-gpu']);
   });
 
-  it('refuses to be the GPU under another name', async () => {
+  it('refuses a package that computes on the GPU', async () => {
     const fake = parts(onGpu, cuda);
     await startTensorflowGpu(fake);
     await expect(startTensorflow(fake)).rejects.toThrow(
@@ -164,14 +163,14 @@ describe('the environment', () => {
     if (original) shimmed.isNullOrUndefined = original;
   });
 
-  it('has what Node 23 removed from util', () => {
+  it('supplies the function that Node 23 removed from util', () => {
     delete shimmed.isNullOrUndefined;
     prepareTensorflow();
     const values = [null, undefined, 0, ''].map((value) => shimmed.isNullOrUndefined!(value));
     expect(values).toEqual([true, true, false, false]);
   });
 
-  it('decides the numbers, and leaves the rest to the user', () => {
+  it("overrides settings that affect the numbers, and keeps the user's other settings", () => {
     process.env.NVIDIA_TF32_OVERRIDE = '1';
     process.env.TF_FORCE_GPU_ALLOW_GROWTH = 'false';
     prepareTensorflow();

@@ -10,7 +10,7 @@ const pairs = here.flatMap((first) =>
   here.filter((second) => second !== first).map((second) => [first, second] as const),
 );
 
-/** Of small integers: every engine has it exactly. */
+/** A product of small integers, exact on every engine. */
 async function multiply(): Promise<number[]> {
   const result = tf.tidy(() => {
     const a = tf.range(0, 12).reshape([3, 4]);
@@ -35,7 +35,7 @@ describe('two engines in one process', () => {
     }
   });
 
-  it.each(pairs)('a tensor of %s can still be read beside %s', async (first, second) => {
+  it.each(pairs)('a tensor of %s can still be read after opening %s', async (first, second) => {
     await openEngine(first);
     const tensor = tf.matMul(tf.ones([2, 2]), tf.ones([2, 2]));
     await openEngine(second);

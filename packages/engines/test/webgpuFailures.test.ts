@@ -15,25 +15,25 @@ describe.runIf(software)('a software GPU', () => {
     process.env[softwareVariable] = '1';
   });
 
-  it('is refused by name without the variable that allows it', async () => {
+  it('is refused, even by name, without the variable that allows it', async () => {
     delete process.env[softwareVariable];
     await expect(openEngine('webgpu')).rejects.toThrow(
       /^`webgpu`: expected a real graphics card, got a software GPU \(.+\); .*MIXED_DYNAMICS_ALLOW_SOFTWARE_GPU=1 .*, or choose `[a-z-]+`, which works here$/,
     );
   });
 
-  it('is passed over by auto even with it', async () => {
+  it('is skipped by auto even with that variable', async () => {
     expect((await openEngine('auto')).name).not.toBe('webgpu');
   });
 });
 
-// In this order: after the last test the device is gone.
+// The order matters: the last test destroys the device.
 describe.skipIf(missing)('webgpu', () => {
   const engine = typeof found === 'string' ? undefined : found;
   const device = () => (tf.backend() as unknown as { device: GpuDevice }).device;
   const overLimit = () => tf.fill([engine!.largestTensor / 4 + 1], 1);
 
-  it('refuses what is larger than the device binds, instead of giving zeros', async () => {
+  it('refuses a tensor above the limit of the device instead of returning zeros', async () => {
     await openEngine('webgpu');
     const before = tf.memory().numTensors;
     expect(() => tf.tidy(overLimit)).toThrow(
@@ -50,7 +50,7 @@ describe.skipIf(missing)('webgpu', () => {
     large.dispose();
   });
 
-  it('goes on after a refusal', async () => {
+  it('works after a refusal', async () => {
     const product = tf.matMul(tf.ones([3, 3]), tf.ones([3, 3]));
     expect(Array.from(await product.data())).toEqual(Array(9).fill(3));
     product.dispose();
@@ -66,9 +66,9 @@ describe.skipIf(missing)('webgpu', () => {
   });
 });
 
-describe('errors on a card', () => {
-  // Stands in for a device, because a software GPU takes all memory of the machine before it
-  // reports that there is none left.
+describe('watchGpu', () => {
+  // A fake device: a software GPU would use up the memory of the machine before it reported
+  // out-of-memory.
   function deviceThatFails(filter: string, message: string): GpuDevice {
     const scopes: string[] = [];
     return {
@@ -90,14 +90,14 @@ describe('errors on a card', () => {
     ['out-of-memory', /^`webgpu`: expected enough memory on the graphics card, got no room; use/],
     ['validation', /^webgpu: the device refused its work: no room$/],
     ['internal', /^webgpu: the device refused its work: no room$/],
-  ])('of the kind %s make the next read fail, and every one after it', async (filter, message) => {
+  ])('an error of the kind %s makes every later read fail', async (filter, message) => {
     const backend = backendThatReads();
     watchGpu(deviceThatFails(filter, 'no room\n - While calling'), backend);
     await expect(backend.read({})).rejects.toThrow(message);
     await expect(backend.read({})).rejects.toThrow(message);
   });
 
-  it('that did not happen leave reads alone', async () => {
+  it('does not affect reads without an error, and refuses too large buffers', async () => {
     const backend = backendThatReads();
     watchGpu(deviceThatFails('none', ''), backend);
     expect(await backend.read({})).toEqual(Float32Array.of(0));

@@ -1,7 +1,7 @@
 import { matMul, tensor2d } from '@tensorflow/tfjs';
 import { openEngine } from '../../src/index.ts';
 
-// Opens the engine named first, multiplies, and ends with the exit code named second.
+// Opens the engine given as the first argument, multiplies, and exits with the code given as the second.
 const [name = 'auto', code = '0'] = process.argv.slice(2);
 const engine = await openEngine(name);
 const product = matMul(tensor2d([[6]]), tensor2d([[7]]));

@@ -1,12 +1,12 @@
 /*
- * A BLAS under the names and with the integers of another distribution, which hands its calls on to
- * the OpenBLAS of this system. To be compiled with
+ * A BLAS with the function names and the integer width of another distribution. It passes its calls on
+ * to the OpenBLAS of this system. Compile it with
  *   NAME(x)    the name of cblas_sgemm and the like, such as scipy_##x##64_
- *   FORTRAN(x) of dgesdd, such as scipy_##x##_64_
- *   INT        its integers
- *   CONFIG     what it says of itself, or
- *   LAYER      to be MKL, with this interface layer
- *   OFF, OFF_SYMMETRIC  what is added to every product, if anything
+ *   FORTRAN(x) the name of dgesdd, such as scipy_##x##_64_
+ *   INT        its type of integers
+ *   CONFIG     OpenBLAS's description of its build, or
+ *   LAYER      MKL's interface layer, to imitate MKL
+ *   OFF, OFF_SYMMETRIC  an error to add to every product, if defined
  */
 typedef INT integer;
 #define unused(x) ((void)(x))
@@ -19,7 +19,7 @@ void ssyrk_(const char *, const char *, const int *, const int *, const float *,
 void dgesdd_(const char *, const int *, const int *, double *, const int *, double *, double *,
              const int *, double *, const int *, double *, const int *, int *, int *, long);
 
-/* An integer of another width than INT leaves something in the high half, or nowhere. */
+/* An argument of another width than INT leaves garbage in the high half. */
 static int narrow(integer value) {
   if (value != (int)value) __builtin_trap();
   return (int)value;
@@ -70,7 +70,7 @@ void NAME(cblas_ssyrk)(int order, int uplo, int trans, integer n, integer k, flo
 }
 
 #ifdef FORTRAN
-/* Workspace of integers: long enough for 64 bits, hence for 32. */
+/* The workspace of integers is long enough for 64 bits, hence for 32. */
 void FORTRAN(dgesdd)(const char *job, const integer *m, const integer *n, double *a,
                      const integer *lda, double *s, double *u, const integer *ldu, double *vt,
                      const integer *ldvt, double *work, const integer *lwork, integer *iwork,

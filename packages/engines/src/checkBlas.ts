@@ -1,26 +1,26 @@
 import type { BoundBlas, Dgesdd } from './bindBlas.ts';
+import { exactProduct, integers, transposes } from './checkProducts.ts';
 import type { Sgemm, SymmetricProduct } from './heapKernels.ts';
-import { exactProduct, integers, transposes } from './proveProducts.ts';
 
-/** Small, and above the thresholds of OpenBLAS's small kernels (m·n·k ≤ 10⁶) and of ssyrk. */
+/** One small size, and one above the thresholds of OpenBLAS's small kernels (m·n·k ≤ 10⁶) and of ssyrk. */
 const sizes = [
   [5, 52, 7],
   [101, 125, 127],
 ] as const;
 
 /**
- * Compares a newly bound library with exactly known results.
+ * Compares the results of a newly bound library with exactly known ones.
  * @throws Error that says what is wrong, phrased to follow `which`
  */
-export function proveBlas({ sgemm, symmetricProduct, dgesdd }: BoundBlas): void {
+export function checkBlas({ sgemm, symmetricProduct, dgesdd }: BoundBlas): void {
   for (const [m, k, n] of sizes) {
-    proveSgemm(sgemm, m, k, n);
-    proveSymmetric(symmetricProduct, n, k);
+    checkSgemm(sgemm, m, k, n);
+    checkSymmetric(symmetricProduct, n, k);
   }
-  if (dgesdd) proveDgesdd(dgesdd);
+  if (dgesdd) checkDgesdd(dgesdd);
 }
 
-function proveSgemm(sgemm: Sgemm, m: number, k: number, n: number): void {
+function checkSgemm(sgemm: Sgemm, m: number, k: number, n: number): void {
   const [a, b, c] = [integers(m * k, 3), integers(k * n, 5), integers(m * n, 7)];
   for (const [transposeA, transposeB] of transposes) {
     const right = exactProduct(a, b, { batch: 1, m, k, n, transposeA, transposeB });
@@ -32,7 +32,7 @@ function proveSgemm(sgemm: Sgemm, m: number, k: number, n: number): void {
   }
 }
 
-function proveSymmetric(product: SymmetricProduct, n: number, k: number): void {
+function checkSymmetric(product: SymmetricProduct, n: number, k: number): void {
   const a = integers(n * k, 3);
   for (const transposed of [false, true]) {
     const which = { transposeA: transposed, transposeB: !transposed };
@@ -48,7 +48,7 @@ function proveSymmetric(product: SymmetricProduct, n: number, k: number): void {
 }
 
 /** [[0, 3], [4, 0]] has the singular values 4 and 3. */
-function proveDgesdd(dgesdd: Dgesdd): void {
+function checkDgesdd(dgesdd: Dgesdd): void {
   const [s, u, vt] = [new Float64Array(2), new Float64Array(4), new Float64Array(4)];
   const info = dgesdd('A', 2, Float64Array.of(0, 3, 4, 0), s, u, vt, new Float64Array(100));
   const off = Math.max(Math.abs(s[0]! - 4), Math.abs(s[1]! - 3));

@@ -14,7 +14,7 @@ export const transposes = [
  * wrong product, not rounding.
  * @throws Error when a product is wrong
  */
-export async function proveProducts(name: string): Promise<void> {
+export async function checkProducts(name: string): Promise<void> {
   for (const [transposeA, transposeB] of transposes) {
     for (const batch of [1, 3]) {
       const [m, k, n] = [5, 52, 7];
@@ -38,7 +38,7 @@ export async function proveProducts(name: string): Promise<void> {
   }
 }
 
-/** From −5 to 5. */
+/** Integers from −5 to 5 in a fixed pattern. */
 export const integers = (size: number, step: number): Float32Array =>
   Float32Array.from({ length: size }, (_, i) => ((i * step) % 11) - 5);
 
