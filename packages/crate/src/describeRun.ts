@@ -27,8 +27,8 @@ const paper = 'https://arxiv.org/abs/2405.17580';
 
 /**
  * The RO-Crate metadata of a run, as JSON-LD: profile Provenance Run Crate 0.5, with an action for the
- * whole run and one for each stage. Unknown facts have no key; nothing depends on when or
- * where the crate is written.
+ * whole run and one for each stage. Unknown facts have no key. Nothing depends on when or where the crate is
+ * written.
  * @param files all files of the crate except the metadata itself
  */
 export function describeRun(

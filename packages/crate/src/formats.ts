@@ -38,10 +38,10 @@ const meanings: readonly (readonly [RegExp, string])[] = [
   [/singular-values\.csv$/, 'Singular values of the learned matrix at every iteration'],
   [/manifest\.json$/, 'Provenance of the results of a stage, with hashes of inputs and outputs'],
   [/\.(svg|png)$/, 'Picture drawn from the tables beside it'],
-  [/report\/index\.html$/, 'Report on the run, beside the golden results of its preset'],
+  [/report\/index\.html$/, 'Report on the run, compared with the golden results of its preset'],
   [/^preset\.json$/, 'The preset in canonical form: everything that determines the results'],
   [/^workflow\//, 'Definition of the stages and of what each reads and writes'],
-  [/^README\.md$/, 'How to read this crate, and how to make the same results again'],
+  [/^README\.md$/, 'How to read this crate, and how to reproduce its results'],
 ];
 
 export function meaning(path: string): string | undefined {

@@ -140,7 +140,7 @@ export const profileRules: readonly ProfileRule[] = [
   },
   {
     id: 'ro-crate:FileDescriptorJsonLdFormat.identifiers',
-    says: 'every entity has an @id, and no two the same',
+    says: 'every entity has an @id of its own',
     broken: ({ graph }) => {
       const ids = names(graph);
       return ids.filter((id, i) => typeof id !== 'string' || ids.indexOf(id) !== i).map(String);

@@ -20,9 +20,9 @@ export interface FinishedStage {
 
 /**
  * Reads the manifests of a results folder, without checking the files.
- * @returns the preset, the stages in the order in which they started, and every file that a stage recorded, once
- * @throws UserError when there are none, when an input of a stage has since been replaced, or when the
- *   stages ran different presets
+ * @returns the preset, the stages in the order in which they started, and every file that a stage recorded
+ * @throws UserError when there are no manifests, when an input of a stage has since been replaced, or when
+ *   the stages ran different presets
  */
 export function readRun(root: string) {
   const stages = foldersBelow(root)
@@ -64,7 +64,7 @@ function checkPreset(
   });
 }
 
-/** Refuses a result that was replaced after others were derived from it. */
+/** Refuses a stage whose input was replaced after the stage ran. */
 function checkInputs(
   { path, manifest }: FinishedStage,
   files: ReadonlyMap<string, FileRecord>,

@@ -22,11 +22,11 @@ interface ComparedFigure {
   readonly files: readonly string[];
 }
 
-/** One self-contained HTML page on two runs: settings and results that differ. */
+/** One self-contained HTML page about two runs: settings and results that differ. */
 export async function comparisonPage({ runs, settings, figures }: Comparison): Promise<string> {
   const [first, second] = runs;
   const keys = table({
-    caption: 'What was run otherwise',
+    caption: 'Settings that differ',
     head: ['key', first, second],
     rows: settings,
     label: 'Settings that differ',
@@ -36,7 +36,7 @@ export async function comparisonPage({ runs, settings, figures }: Comparison): P
     heading: html`${first} and ${second}`,
     about: 'Mixed dynamics, two runs compared',
     main: html`<section class="sheet"><h2>Settings</h2>
-${settings.length > 0 ? keys : html`<p>Nothing that is known was set otherwise.</p>`}</section>
+${settings.length > 0 ? keys : html`<p>No known setting differs.</p>`}</section>
 ${figures.map((figure) => figureSection(figure, runs))}`,
     bundle: await bundle(
       new URL('./page/base.css', import.meta.url),
@@ -47,7 +47,7 @@ ${figures.map((figure) => figureSection(figure, runs))}`,
 
 function figureSection(figure: ComparedFigure, [first, second]: Comparison['runs']): Markup {
   const { title, note, head, rows, svg, files } = figure;
-  const caption = 'How far the two are apart';
+  const caption = 'How much the two runs differ';
   return html`<section class="sheet"><h2>${title}</h2>
 <p>${note}.</p>
 ${table({ caption, head, rows, right: head.map((_, k) => k).slice(1), label: title })}

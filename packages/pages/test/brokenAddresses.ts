@@ -5,7 +5,7 @@
 export const brokenAddresses: readonly (readonly [address: string, message: RegExp])[] = [
   [
     'cell=x,y',
-    /^In the address, cell: expected γ_σ² from −3 to 0, a comma, γ_w from 0 to 2\.8, got x,y; the value before is kept$/,
+    /^In the address, cell: expected γ_σ² from −3 to 0, a comma, γ_w from 0 to 2\.8, got x,y; the previous value is kept$/,
   ],
   ['cell=', /^In the address, cell:.* got nothing/],
   ['cell=-1', /^In the address, cell:.* got -1;/],

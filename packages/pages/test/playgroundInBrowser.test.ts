@@ -101,7 +101,7 @@ describe.skipIf(skipped)('the playground in Chromium', () => {
         [
           'set-d',
           '3.5',
-          /expected a whole number from 10 to 1e8, got 3\.5; the value before is kept/,
+          /expected a whole number from 10 to 1e8, got 3\.5; the previous value is kept/,
         ],
         ['set-c', '', /expected a number from 1 to 1000, got nothing/],
         [

@@ -70,8 +70,8 @@ describe('the report on a run', () => {
   it('that is the golden one passes, in words', () => {
     expectText(
       goldenPage,
-      /Reproduced: every number is that of the snapshot/,
-      /16 pictures, all as golden/,
+      /Reproduced: every number equals the snapshot/,
+      /16 pictures, all like the golden ones/,
       /Compared: 49 cells of metrics\.csv, 41 iterations of training\.csv, 82 rows of singular-v/,
       /with the tolerances of CPU engines/,
     );
@@ -110,7 +110,7 @@ describe('the report on a run', () => {
     }
     for (const other of ['stable_rank_at_min', 'iterations_to_min_test_error', 'max_distance']) {
       expect(dotsIn(figure(driftedPage, `map-${other}`))).toBe(0);
-      expectText(figure(driftedPage, `map-${other}`), /as golden in all 49 cells/);
+      expectText(figure(driftedPage, `map-${other}`), /equal to golden in all 49 cells/);
     }
     const { stages } = await checkSnapshot({ ...drifted, stages: ['figure2'], write: false });
     const table = stages[0]!.files.find(({ file }) => file === 'metrics.csv');
@@ -165,7 +165,7 @@ describe('the report on a run', () => {
     expectText(
       await buildReport(places),
       /Fails: 2 pictures differ, the numbers do not/,
-      /Every number is the golden one; the pictures differ by more than their tolerance/,
+      /Every number equals the golden one; the pictures differ by more than their tolerance/,
       /How figure2\/figure2\.svg differs/,
     );
   });

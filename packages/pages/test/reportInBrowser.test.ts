@@ -208,7 +208,7 @@ describe.skipIf(skipped)('the report in Chromium', () => {
       expect(at.exec(await text())!.slice(1)).toEqual(['−1.5', '0.933333']);
       await page.keyboard.press('ArrowUp');
       await page.keyboard.press('End');
-      expect(await text()).toMatch(/^γ_σ² = 0, γ_w = 1\.4: .*, as golden$/);
+      expect(await text()).toMatch(/^γ_σ² = 0, γ_w = 1\.4: .*, equal to golden$/);
       await page.keyboard.press('Enter'); // the next one out of tolerance, in the row below
       expect(at.exec(await text())!.slice(1)).toEqual(['−2', '0.933333']);
       const seen = new Set<string>();

@@ -70,7 +70,7 @@ function verifyBundle(
       culprit: path,
       expected: `an attestation by ${workflow ?? 'a workflow'} of ${repository}`,
       got: found,
-      remedy: 'take the one that was published with these results',
+      remedy: 'use the one that was published with these results',
     });
   }
   return { statement: statementOf(bundle.content.dsseEnvelope.payload, path), signer: found };
@@ -95,7 +95,7 @@ function identityOf(bundle: Bundle, path: string, roots: readonly TrustedRoot[])
       );
       const issuer = identity?.extensions?.issuer;
       if (issuer === actionsIssuer) return identity?.subjectAlternativeName ?? '';
-      reasons.push(`a signer known to ${issuer ?? 'nobody'}, not to GitHub's workflows`);
+      reasons.push(`a signer certified by ${issuer ?? 'nobody'}, not by GitHub Actions`);
     } catch (error) {
       reasons.push((error as Error).message);
     }
@@ -144,8 +144,8 @@ export function attestationProblems(
     throw expected({
       culprit: path,
       expected: 'an attestation of these files',
-      got: `one of ${subjects.length} others`,
-      remedy: 'take the one that was published with these results',
+      got: `one of ${subjects.length} other files`,
+      remedy: 'use the one that was published with these results',
     });
   }
   const present = new Set(files.map((file) => file.path));
@@ -158,13 +158,13 @@ export function attestationProblems(
       })),
     ...subjects
       .filter(({ name, sha256 }) => !here.has(sha256) && !present.has(name))
-      .map(({ name }) => ({ path: name, message: 'is attested, and missing' })),
+      .map(({ name }) => ({ path: name, message: 'is attested but missing' })),
   ];
 }
 
 /** Reads one JSON value, or one per line. */
 function readLines(path: string | URL, culprit: string): unknown[] {
-  return attempt(problemOf(culprit, 'JSON, one value or one a line'), () => {
+  return attempt(problemOf(culprit, 'JSON, one value or one per line'), () => {
     const text = readFileSync(path, 'utf8').trim();
     try {
       return [JSON.parse(text)];
@@ -177,5 +177,5 @@ function readLines(path: string | URL, culprit: string): unknown[] {
 const problemOf = (culprit: string, wanted: string) => ({
   culprit,
   expected: wanted,
-  remedy: 'take the file that was published with these results',
+  remedy: 'use the file that was published with these results',
 });

@@ -80,7 +80,7 @@ const mainOf = (
 ): Markup => html`${outsidePattern}<section class="controls sheet" aria-label="Which cell">
   ${slider('gamma-sigma2', axisMarkup(facts.plane.x.key), spoken(facts.plane.x.key))}
   ${slider('gamma-w', axisMarkup(facts.plane.y.key), spoken(facts.plane.y.key))}
-  ${slider('iteration', 'iteration', 'Iteration that is read off the curves')}
+  ${slider('iteration', 'iteration', 'Iteration at which the curves are read')}
   <label class="trial" hidden="">draw <select id="trial"></select></label>
   <div class="buttons">
     <button type="button" id="best" aria-pressed="true" title="Read the curves where the test error is smallest">Best</button>
@@ -113,7 +113,7 @@ ${facts.measured && theoryParts(facts)}
     <button type="button" id="pause" disabled="">Pause</button>
     <button type="button" id="stop" disabled="">Stop</button>
   </div>
-  <p class="hint">In this tab, with the kernels of the sweep in WebAssembly: the numbers of the results again, from the seed.</p>
+  <p class="hint">Trains in this tab, from the seed, with the kernels of the sweep in WebAssembly, and compares the numbers with the results.</p>
   <p id="training-status" role="status" aria-live="polite"></p>
 </section>
 <section id="cells" tabindex="-1" aria-label="Curves"></section>
@@ -139,8 +139,8 @@ ${facts.measured && theoryParts(facts)}
     <li><button type="button" id="download-metrics">All cells, metrics.csv</button></li>
     <li><button type="button" id="download-curves">All curves, JSON</button></li>
   </ul>
-  ${facts.sampled && html`<p class="hint">From the committed snapshot: curves are known at about three iterations per doubling, and straight lines between them; <code>metrics.csv</code> has all digits.</p>`}
-  ${facts.measured && !facts.sampled && html`<p class="hint">Curves have five significant digits here, <code>metrics.csv</code> all of them. The command of a cell gives its curves to the last digit; so does <code>figure2/trajectories.parquet</code> beside this page.</p>`}
+  ${facts.sampled && html`<p class="hint">From the committed snapshot: it has the curves at about three iterations per doubling, and straight lines connect these; <code>metrics.csv</code> has all digits.</p>`}
+  ${facts.measured && !facts.sampled && html`<p class="hint">Curves have five significant digits here; <code>metrics.csv</code> has all digits. For all digits of the curves, run the command on a card, or read <code>figure2/trajectories.parquet</code> in the results folder.</p>`}
 </section>`;
 
 /** The hatching over networks that theory does not cover, as in the predicted Figure 2. */

@@ -34,7 +34,7 @@ export interface Results {
  * Reads a finished sweep.
  * @param sampled whether `outDir` is a snapshot, which keeps only some iterations of each network; the others are
  *   interpolated linearly
- * @throws UserError when a table is missing, truncated, or of another plane
+ * @throws UserError when a table is missing, truncated, or belongs to another plane
  */
 export async function readResults(outDir: string, plane: Plane, sampled = false): Promise<Results> {
   const path = join(outDir, 'figure2/metrics.csv');
@@ -43,7 +43,7 @@ export async function readResults(outDir: string, plane: Plane, sampled = false)
       culprit: path,
       expected: 'the results of a finished sweep',
       got: 'no file',
-      remedy: 'run the sweep first, or look at one that is running with --live',
+      remedy: 'run the sweep first, or watch a running one with --live',
     });
   }
   const metrics = readFileSync(path, 'utf8');
@@ -69,16 +69,16 @@ function runLengths(metrics: string, path: string, plane: Plane): number[] {
       culprit: path,
       expected: `all ${cells} cells of the preset's plane`,
       got: xs.length,
-      remedy: 'finish the sweep or merge its shards; --live shows what there is meanwhile',
+      remedy: 'finish the sweep or merge its shards; meanwhile --live shows the finished cells',
     });
   }
-  const stranger = strangerIn(plane, xs, ys);
-  if (stranger >= 0) {
-    const { x, y } = placeOf(plane, stranger);
+  const misplaced = misplacedRow(plane, xs, ys);
+  if (misplaced >= 0) {
+    const { x, y } = placeOf(plane, misplaced);
     throw expected({
-      culprit: `${path} line ${stranger + 2}`,
+      culprit: `${path} line ${misplaced + 2}`,
       expected: `the cell (${x}, ${y})`,
-      got: `(${xs[stranger]}, ${ys[stranger]})`,
+      got: `(${xs[misplaced]}, ${ys[misplaced]})`,
       remedy: 'these are results of another preset: run the sweep of this one',
     });
   }
@@ -86,7 +86,7 @@ function runLengths(metrics: string, path: string, plane: Plane): number[] {
 }
 
 /** The first row that does not belong to its cell of the plane; −1 if there is none. */
-const strangerIn = (plane: Plane, xs: readonly number[], ys: readonly number[]): number =>
+const misplacedRow = (plane: Plane, xs: readonly number[], ys: readonly number[]): number =>
   xs.findIndex((found, index) => {
     const { x, y } = placeOf(plane, index);
     return placeKey(found, ys[index]!) !== placeKey(x, y);
@@ -117,7 +117,7 @@ function runsIn(
     throw notTheRuns(path, `the ${length} iterations of cell ${index}`, 'fewer');
   });
   if (start === cell.length) return runs;
-  throw notTheRuns(path, `${start} rows, as metrics.csv has it`, String(cell.length));
+  throw notTheRuns(path, `${start} rows, as in metrics.csv`, String(cell.length));
 }
 
 /** The curves at every iteration, linearly interpolated between the known ones. */
@@ -139,7 +139,7 @@ const notTheRuns = (path: string, wanted: string, got: string) =>
     culprit: path,
     expected: wanted,
     got,
-    remedy: 'the tables are not those of one sweep: run it again',
+    remedy: 'the tables are not from the same sweep: run it again',
   });
 
 /** The table of predictions, relative to the results folder. */
@@ -154,11 +154,11 @@ export function readPredictions(outDir: string, plane: Plane): string | undefine
   if (!existsSync(path)) return undefined;
   const table = readCsv(path);
   const [xs, ys] = [numberColumn(table, 'gamma_sigma2'), numberColumn(table, 'gamma_w')];
-  if (xs.length !== cellCount(plane) || strangerIn(plane, xs, ys) >= 0) {
+  if (xs.length !== cellCount(plane) || misplacedRow(plane, xs, ys) >= 0) {
     throw expected({
       culprit: path,
       expected: 'a row for each cell of the plane, in its order',
-      got: 'others',
+      got: 'other rows',
       remedy: 'predict this preset again',
     });
   }
@@ -205,7 +205,7 @@ export function readFigure1(outDir: string, setting: Figure1Setting) {
     if (iterations.length === rows) return curves;
     throw expected({
       culprit: spectra!,
-      expected: `${rows} iterations of ${dynamics}, as training.csv has it`,
+      expected: `${rows} iterations of ${dynamics}, as in training.csv`,
       got: iterations.length,
       remedy: 'run the stage `training` again',
     });

@@ -8,7 +8,7 @@ import { packCurves } from './packedCurves.ts';
 interface LiveOptions {
   readonly facts: Omit<Facts, 'live' | 'measured' | 'training'>;
   /** Returns the cells that were finished since the last call. */
-  readonly news: () => readonly FinishedCell[];
+  readonly newCells: () => readonly FinishedCell[];
   /** The header of `metrics.csv`. */
   readonly header: string;
   readonly port: number;
@@ -40,12 +40,12 @@ export interface LiveResponse {
  * @throws UserError when the port is taken
  */
 export async function serveExplorer(options: LiveOptions) {
-  const { facts, header, news, port } = options;
+  const { facts, header, newCells, port } = options;
   if (port > 65_535) throw refusedPort('a port, 0 … 65535', String(port));
   const html = await explorerPage({ ...facts, live: true, measured: true });
   const cells: LiveResponse['cells'][number][] = [];
   const cellsFrom = (from: number): LiveResponse => {
-    for (const { curves = [], ...cell } of news()) {
+    for (const { curves = [], ...cell } of newCells()) {
       cells.push({ ...cell, curves: [...packCurves(curves)] });
     }
     const next = cells.slice(from, from + atOnce);

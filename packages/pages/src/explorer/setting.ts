@@ -77,7 +77,7 @@ export function positionOf({ from, to, log }: Field, value: number): number {
 export type Checked<Value> = { readonly value: Value } | { readonly refusal: string };
 
 export const refusal = (wanted: string, got: string) => ({
-  refusal: `expected ${wanted}, got ${got.trim() === '' ? 'nothing' : shortened(got)}; the value before is kept`,
+  refusal: `expected ${wanted}, got ${got.trim() === '' ? 'nothing' : shortened(got)}; the previous value is kept`,
 });
 
 /** Shortens a long text for a message. */
@@ -109,17 +109,20 @@ export function readSingularValues(text: string): Checked<readonly number[]> {
   const values = words.map(Number);
   const fit = values.every((value) => value > 0 && value <= largestValue);
   if (fit && values.length <= mostValues) return { value: values };
-  return refusal(`at most ${mostValues} numbers above 0 up to ${largestValue}, or nothing`, text);
+  return refusal(
+    `at most ${mostValues} numbers above 0 and up to ${largestValue}, or nothing`,
+    text,
+  );
 }
 
 /** The conflict within a setting, in words; undefined if there is none. */
 export function conflictIn({ dimension, rank }: Setting): string | undefined {
   return rank > dimension
-    ? `expected K of at most d = ${dimension}, got ${rank}; the value before is kept`
+    ? `expected K of at most d = ${dimension}, got ${rank}; the previous value is kept`
     : undefined;
 }
 
-/** Whether two settings are equal, so that theory gives the same for both. */
+/** Whether two settings are equal, so that theory predicts the same for both. */
 export const sameSetting = (a: Setting, b: Setting): boolean =>
   JSON.stringify(a) === JSON.stringify(b);
 

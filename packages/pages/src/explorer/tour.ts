@@ -29,17 +29,17 @@ export const stops: readonly Stop[] = [
   {
     title: 'Infinite noise',
     address: 'cell=-0.529,2.059',
-    text: html`Beyond the dashed line the initial <i>A</i> is itself noise larger than the teacher. The smallest test error is no better than that of having learned nothing, which is 1.`,
+    text: html`Beyond the dashed line the initial <i>A</i> is itself noise larger than the teacher. The smallest test error is no better than 1, the error of having learned nothing.`,
   },
   {
     title: 'Underparameterized',
     address: 'cell=-2.029,0.165',
-    text: html`With fewer hidden units than the rank of the teacher, only <i>w</i> of its singular values can be learned. Equation (1) does not know of the width and learns all of them, which is the distance. Hatched cells are beyond the theory without the drawn weights.`,
+    text: html`With fewer hidden units than the rank of the teacher, only <i>w</i> of its singular values can be learned. Equation (1) is for infinite width and learns all of them, which makes up the distance. Theory does not cover hatched cells, unless it is given the drawn weights.`,
   },
   {
     title: 'Step, width and noise',
     address: 'cell=-0.971,1.318&a=-2.824,2.388&b=-0.265,2.059',
-    text: html`Three networks and three reasons why gradient descent and equation (1) part. In A almost all of the distance is due to finite steps, in the network chosen to finite width, and in B to the noise of the start, which does not depend on the width.`,
+    text: html`Three networks and three reasons why gradient descent and equation (1) differ. Almost all of the distance is due to finite steps in A, to finite width in the selected network, and in B to the noise of the start, which does not depend on the width.`,
   },
 ];
 

@@ -29,10 +29,10 @@ export interface Page {
   readonly webAssembly?: boolean;
 }
 
-/** A page in one file. It only links to files beside it, and its policy forbids all other addresses. */
+/** A page in one file. It links only to files beside it, and its policy forbids all other addresses. */
 export function documentOf(page: Page): string {
   const { title, icon = planeIcon, heading, about, head, main, footer, data, bundle } = page;
-  const { to, text } = page.skip ?? { to: 'main', text: 'Skip to the page' };
+  const { to, text } = page.skip ?? { to: 'main', text: 'Skip to the content' };
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -58,7 +58,7 @@ ${main}
 </main>
 <footer>
 ${footer}
-<p>Tu, Aranguri, Jacot, <cite>Mixed Dynamics in Linear Networks</cite>, NeurIPS 2024. This page is one file; it asks no ${page.live && 'other '}server for anything.</p>
+<p>Tu, Aranguri, Jacot, <cite>Mixed Dynamics in Linear Networks</cite>, NeurIPS 2024. This page is one file and contacts no ${page.live && 'other '}server.</p>
 </footer>
 ${data}<script>${trusted(bundle.script)}</script>
 </body>
@@ -82,14 +82,14 @@ const planeIcon = `data:image/svg+xml,${encodeURIComponent(
 
 /** The content security policy: nothing may be loaded from elsewhere, and only this package's code may run. */
 function policy({ bundle, live, workers, webAssembly }: Page): string {
-  const digest = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
   // The page's own server, and blobs: bytes of the page itself that are given a URL.
   const connections = [live && "'self'", webAssembly && 'blob:'].filter(Boolean).join(' ');
   return [
     "default-src 'none'",
     'img-src data:',
-    `style-src ${digest(bundle.style)}`,
-    `script-src ${digest(bundle.script)}${webAssembly ? " 'wasm-unsafe-eval'" : ''}`,
+    `style-src ${hash(bundle.style)}`,
+    `script-src ${hash(bundle.script)}${webAssembly ? " 'wasm-unsafe-eval'" : ''}`,
     ...(workers ? ['worker-src blob:'] : []),
     ...(connections ? [`connect-src ${connections}`] : []),
     "base-uri 'none'",

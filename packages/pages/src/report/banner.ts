@@ -157,7 +157,7 @@ function rowPoint({ comparison, file }: ComparedTable): Content {
 function stopPoint({ networks }: StageReport): Content {
   const { tied = [], different = [] } = networks ?? {};
   const parts = [
-    different.length > 0 && `${count(different.length, 'stop or minimum')} elsewhere`,
+    different.length > 0 && `${formatCount(different.length)} at another iteration`,
     tied.length > 0 && `${formatCount(tied.length)} tied, within rounding`,
   ].filter(Boolean);
   return parts.length > 0 && html`<a href="#numbers">Stops and minima</a>: ${parts.join(', ')}`;
@@ -170,14 +170,14 @@ function comparedPoint({ tables, stages }: ReportModel): Content {
       `${count(comparison.rows.paired, rowNoun(comparison.key))} of ${file}`,
   );
   const classes = new Set(stages.map(({ engineClass }) => engineClass));
-  if (rows.length === 0) return 'No table is on both sides, so no number was compared';
+  if (rows.length === 0) return 'No table exists on both sides, so no number was compared';
   return `Compared: ${rows.join(', ')}, with the tolerances of ${[...classes].join(' and ').toUpperCase()} engines`;
 }
 
 function picturePoint({ stages }: ReportModel): Content {
   const pictures = stages.flatMap(({ files }) => files).filter(isPicture);
   const failing = pictures.filter(({ pass }) => !pass).length;
-  if (failing === 0) return `${count(pictures.length, 'picture')}, all as golden`;
+  if (failing === 0) return `${count(pictures.length, 'picture')}, all like the golden ones`;
   return `${failing} of ${count(pictures.length, 'picture')} ${failing === 1 ? 'differs' : 'differ'} from the golden ones`;
 }
 

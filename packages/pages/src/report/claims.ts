@@ -38,13 +38,13 @@ export function readClaims(outDir: string): ClaimsModel | undefined {
 export function claimsSection(claims: ClaimsModel | undefined): Markup | undefined {
   if (!claims) return undefined;
   return html`<section class="sheet" id="claims" aria-labelledby="claims-title">
-<h2 id="claims-title">Claims: what the paper says, in this run</h2>
+<h2 id="claims-title">Claims: the paper's statements, in this run</h2>
 ${'problem' in claims ? html`<p>${claims.problem}.</p>` : found(claims.results)}
 </section>`;
 }
 
 function found(results: readonly ClaimResult[]): Markup {
-  return html`<p>${summaryOf(results)}. The margin is how far a value is from failing, in units of its bound or of half the distance between two; for a fit in its standard errors too. All of it: <a href="../${claimsPath}">${claimsPath}</a>.</p>
+  return html`<p>${summaryOf(results)}. The margin says how far a value is from failing, in units of its bound, or of half the distance between two bounds; for a fit also in its standard errors. Everything is in <a href="../${claimsPath}">${claimsPath}</a>.</p>
 ${table({
   caption: 'Statements of the paper that the figures illustrate',
   label: 'Claims',

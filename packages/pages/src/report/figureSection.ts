@@ -37,7 +37,7 @@ ${both ? comparison(figure) : single(figure)}
 function status({ report, whole, panels }: FigureModel): Markup | undefined {
   if (!report) return undefined;
   const numbers = {
-    identical: 'Every number is the golden one',
+    identical: 'Every number equals the golden one',
     drifted: 'The numbers differ within tolerance',
     failed: 'The numbers are out of tolerance',
   }[report.numbers];
@@ -51,8 +51,8 @@ function pictureWords({ files }: StageReport, pictures: readonly PicturePair[]):
   }
   const equal = pictures.every(({ difference }) => difference?.kind === 'same');
   return equal
-    ? 'the pictures are the golden ones'
-    : 'the pictures are as golden, within tolerance';
+    ? 'the pictures equal the golden ones'
+    : 'the pictures equal the golden ones within tolerance';
 }
 
 const modes = [

@@ -64,11 +64,11 @@ export function dataSection(
   ];
   return html`<section class="sheet" id="data" aria-labelledby="data-title">
 <h2 id="data-title">Data</h2>
-<p>The files of this run; the links work where this page lies beside them.</p>
+<p>The files of this run. The links work while this page lies in the results folder.</p>
 ${table({
   caption: 'Files of the results folder',
   label: 'Files of the results folder',
-  head: ['file', 'size', ...(check ? ['against golden'] : [])],
+  head: ['file', 'size', ...(check ? ['compared with golden'] : [])],
   right: [1],
   rowClass: (row) => (entries[row]!.report?.pass === false ? 'out' : undefined),
   rows: entries.map(({ link, size, report }) => [link, size, ...(check ? [verdict(report)] : [])]),

@@ -19,7 +19,7 @@ export const heatSteps: readonly { readonly level: HeatLevel; readonly text: str
   { level: 'd3', text: '1–3 × lower' },
   { level: 'd2', text: '½–1 × lower' },
   { level: 'd1', text: '< ½ × lower' },
-  { level: 'same', text: 'as golden' },
+  { level: 'same', text: 'equal' },
   { level: 'u1', text: '< ½ × higher' },
   { level: 'u2', text: '½–1 × higher' },
   { level: 'u3', text: '1–3 × higher' },
@@ -55,7 +55,7 @@ export interface HeatMap {
   readonly rowTitle?: Content;
   /** Row by row from the top. */
   readonly cells: readonly HeatSquare[];
-  /** The square described first, the worst one; absent when nothing differs. */
+  /** The worst square, which is described first; absent when nothing differs. */
   readonly worst?: number;
 }
 

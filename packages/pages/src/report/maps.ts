@@ -79,7 +79,7 @@ function planeMap(
       return { level: 'missing', fails: true, text: `${formatKey(key)}: no such cell` };
     const what = worst && about.column === undefined ? `${nameOf(worst.column)} ` : '';
     const value = column < 0 ? 'all' : formatValue(row?.[column] ?? '');
-    return cellOf(worst, `${formatKey(worst?.key ?? key)}: ${what}`, `${value}, as golden`);
+    return cellOf(worst, `${formatKey(worst?.key ?? key)}: ${what}`, `${value}, equal to golden`);
   });
   const all = count(cells.length, 'cell');
   const worst = worstOf(differences);
@@ -132,7 +132,7 @@ function noteOn(cells: readonly HeatSquare[], noun: string, everywhere: string):
   const differing = cells.filter(({ level }) => level !== 'same').length;
   const all = count(cells.length, noun);
   if (failing > 0) return `${formatCount(failing)} of ${all} out of tolerance`;
-  if (differing === 0) return `as golden ${everywhere}`;
+  if (differing === 0) return `equal to golden ${everywhere}`;
   return `${formatCount(differing)} of ${all} ${differing === 1 ? 'differs' : 'differ'}, within tolerance`;
 }
 
@@ -197,7 +197,7 @@ function cellsOf({ name, differences }: Line, iterations: readonly number[]): He
   return iterations.map((iteration) => {
     const worst = worstOf(here.get(iteration) ?? []);
     const which = worst && 'dynamics' in worst.key ? `${worst.column} ` : '';
-    return cellOf(worst, `iteration ${iteration}, ${name}: ${which}`, 'as golden');
+    return cellOf(worst, `iteration ${iteration}, ${name}: ${which}`, 'equal to golden');
   });
 }
 

@@ -42,10 +42,10 @@ export function numbersSection({ tables, stages }: ReportModel): Markup | undefi
   const iterations = iterationMap(curves);
   return html`<section class="sheet" id="numbers" aria-labelledby="numbers-title">
 <h2 id="numbers-title">Numbers: differences relative to tolerance</h2>
-<p>Every square is one value of this run against the golden one, in units of what its column allows: 1 × is the limit.</p>
+<p>Every square compares one value of this run with the golden one, in units of the tolerance of its column: 1 × is the limit.</p>
 ${legend()}
 <div class="maps">${plane.maps.map(heatMap)}${iterations && heatMap(iterations)}</div>
-${identical !== '' && html`<p class="hint">As golden in every cell: ${identical}.</p>`}
+${identical !== '' && html`<p class="hint">Equal to golden in every cell: ${identical}.</p>`}
 ${stops(stages)}
 ${worstParts(tables)}
 </section>`;
@@ -57,7 +57,7 @@ function legend(): Markup {
       html`<li><svg viewBox="0 0 18 14" width="18" height="14" aria-hidden="true"><rect class="plane" width="18" height="14"/><path class="${level}" d="M0 0h18v14h-18z"/>${/[345]|beyond/.test(level) && html`<path class="dots" stroke-width="4" d="M9 7h0"/>`}</svg> ${text}</li>\n`,
   );
   return html`<ul class="legend" aria-label="Colours">${entries}</ul>
-<p class="hint" id="heat-map-keys">A dot marks what is out of tolerance. In a map, arrow keys move from square to square and Enter goes to the next one with a dot.</p>`;
+<p class="hint" id="heat-map-keys">A dot marks a value out of tolerance. In a map, arrow keys move from square to square and Enter goes to the next one with a dot.</p>`;
 }
 
 /** Stops and minima of the two runs: those that differ, and those that are tied within rounding. */
@@ -72,7 +72,7 @@ function stops(stages: ReportModel['stages']): Markup[] {
 ${contradictions.length > 0 && html`<ul>${contradictions.slice(0, listed.first).map(contradiction)}</ul>`}
 ${decisionTable('Different, no tie', different)}
 ${decisionTable('Tied, within rounding', tied)}
-${otherRank > 0 && html`<p class="hint">The stable rank of ${count(otherRank, 'tied network')} is of another iteration and was not compared.</p>`}`,
+${otherRank > 0 && html`<p class="hint">The stable rank of ${count(otherRank, 'tied network')} is from another iteration and was not compared.</p>`}`,
     ];
   });
 }
@@ -176,7 +176,7 @@ function collectiveTable(
   const moved = failingColumns(comparison);
   if (moved.length === 0) return undefined;
   return table({
-    caption: 'Columns that moved as a whole by more than they may, whatever single values did',
+    caption: 'Columns that moved as a whole beyond their limit, whatever single values did',
     label: `Columns of ${path}`,
     head: ['quantity', 'median change', 'allowed', 'used'],
     right: [1, 2, 3],

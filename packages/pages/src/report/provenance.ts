@@ -27,7 +27,7 @@ export interface Origin {
   readonly acceptance: Acceptance | undefined;
 }
 
-/** All manifests of a stage: those of tables come before those of pictures, which have no engine. */
+/** All manifests of a stage. Manifests of tables come before those of pictures, which have no engine. */
 export function readManifests(out: string, golden: string): ManifestPair[] {
   const files = [...new Set([...manifestsIn(out), ...manifestsIn(golden)].map((p) => basename(p)))];
   const pairs = files.map((file): ManifestPair => {

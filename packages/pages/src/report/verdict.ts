@@ -34,7 +34,7 @@ function computed({ plane, figures }: ReportModel): string {
 
 function closeness({ tables }: ReportModel): string {
   const differences = tables.flatMap(({ comparison }) => comparison.differences);
-  if (differences.length === 0) return 'every number is that of the snapshot';
+  if (differences.length === 0) return 'every number equals the snapshot';
   const most = Math.max(...differences.map(({ relative }) => Math.abs(relative ?? 0)));
   return `largest relative difference ${formatSize(most)}`;
 }
@@ -53,7 +53,9 @@ function drift({ tables, stages }: ReportModel): string | undefined {
   const columns = tables.flatMap(({ comparison }) => failingColumns(comparison));
   const moved = new Set(columns.map(({ column }) => column)).size;
   if (moved > 0) return `${count(moved, 'column')} moved as a whole, each cell within tolerance`;
-  if (different.length > 0) return `${count(different.length, 'network')} decided otherwise`;
+  if (different.length > 0) {
+    return `${count(different.length, 'stop')} or minima at another iteration`;
+  }
   return undefined;
 }
 

@@ -25,7 +25,8 @@ export async function writeReport(options: ReportOptions): Promise<string> {
 /**
  * The report on a run as one self-contained HTML file: figures, current and golden, heat maps of the
  * differences relative to their tolerances, the worst values, provenance of both sides, links to the
- * data. Reads the results and the snapshots and writes nothing; the same files give the same page. Links are relative to `<outDir>/report/`.
+ * data. Reads the results and the snapshots and writes nothing; the same files give the same page. Links are
+ * relative to `<outDir>/report/`.
  * @throws UserError when there are no results
  */
 export async function buildReport(options: ReportOptions): Promise<string> {

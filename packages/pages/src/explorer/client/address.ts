@@ -140,7 +140,7 @@ class Keys {
   /**
    * Reads the value of a key.
    * @param of selects that value in a state, for a key that is absent or cannot be read
-   * @param missing the value of an absent key; default: that of the initial state
+   * @param missing the value of an absent key; default: the value in the initial state
    */
   take<Value>(
     key: string,
@@ -167,7 +167,7 @@ class Keys {
     if (others.length === 0) return;
     const got = shortened(others.map((key) => key || 'one without a name').join(', '));
     this.refused.push(
-      `In the address: expected the keys ${this.#known.join(', ')}, got ${got}; what is not known is left out`,
+      `In the address: expected the keys ${this.#known.join(', ')}, got ${got}; unknown keys are ignored`,
     );
   }
 }

@@ -20,7 +20,7 @@ interface CardOptions {
   readonly facts: Facts;
   readonly state: State;
   readonly axes: SharedAxes;
-  /** Its curves so far, if it is trained in this tab, in the order of `curveNames`. */
+  /** The curves so far, in the order of `curveNames`, if the network is trained in this tab. */
   readonly trained?: readonly Float64Array[] | undefined;
   readonly onUnpin: (slot: 'a' | 'b' | 'figure1') => void;
   readonly onIteration: (iteration: number) => void;
@@ -211,7 +211,7 @@ function moveCursor({ overlay, x, box }: Chart, iteration: number, best: number)
 function commandLine(subject: Subject, facts: Facts): Markup | undefined {
   if (subject.index === undefined || !facts.measured) return undefined;
   const which = subject.slot === 'current' ? 'this cell' : subject.slot;
-  return html`<div class="command"><code>${commandOf(facts, subject)}</code><button type="button" class="copy-command" aria-label="Copy the command of ${which}">Copy</button></div>`;
+  return html`<div class="command"><code>${commandOf(facts, subject)}</code><button type="button" class="copy-command" aria-label="Copy the command for ${which}">Copy</button></div>`;
 }
 
 const options: Readonly<Record<string, string>> = {

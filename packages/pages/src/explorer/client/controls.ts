@@ -96,6 +96,6 @@ function tableOf(results: Results): Markup {
     const choose = html`<button type="button" data-index="${index}" aria-label="Show cell ${first}, ${second}">${first}</button>`;
     return [choose, second, ...others];
   });
-  const caption = 'metrics.csv; the first value of a row shows its curves';
+  const caption = 'metrics.csv; select the first value of a row to see its curves';
   return table({ caption, head: columns, rows, label: 'All cells' });
 }

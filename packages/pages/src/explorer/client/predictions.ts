@@ -10,7 +10,7 @@ import type { PlaneAnswer, PlaneRequest } from './theory/worker.ts';
 
 /** A plane that may be known only on a coarse grid, whose nodes also colour their neighbours. */
 export interface PaintedGrid extends MetricsGrid {
-  /** The node that gives a node its colour: itself, or one of the coarse grid if it is not predicted yet. */
+  /** The node that gives a node its colour: itself or, if it is not predicted yet, a node of the coarse grid. */
   readonly paintedBy?: (node: number) => number;
   /** Whether theory does not cover a node. */
   readonly isOutside?: (node: number) => boolean;

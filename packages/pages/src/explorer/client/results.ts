@@ -89,7 +89,7 @@ export class Results {
     }
   }
 
-  /** Adds the table of singular values; not every cell has some. */
+  /** Adds the table of singular values, which may lack cells. */
   addSpectra(text: string): void {
     for (const line of text.trimEnd().split('\n').slice(1)) {
       const [cell, iteration, dynamics, ...values] = line.split(',');

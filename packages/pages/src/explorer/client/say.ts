@@ -1,7 +1,7 @@
 import { byId } from '../../page/client/dom.ts';
 
 /** Milliseconds for which a message is shown. */
-const wordTime = 6_000;
+const messageTime = 6_000;
 
 /** Copies text with a message; if the browser refuses, shows it for copying by hand. */
 export async function copyText(text: string, what: string): Promise<void> {
@@ -9,14 +9,14 @@ export async function copyText(text: string, what: string): Promise<void> {
     await navigator.clipboard.writeText(text);
     say(`${what} is in the clipboard.`);
   } catch {
-    say(`This browser refuses to copy. ${what}: ${text}`, 10 * wordTime);
+    say(`This browser refuses to copy. ${what}: ${text}`, 10 * messageTime);
   }
 }
 
 let timer = 0;
 
 /** Shows a message, also to screen readers. */
-export function say(text: string, time = wordTime): void {
+export function say(text: string, time = messageTime): void {
   const place = byId('said');
   place.textContent = text;
   clearTimeout(timer);

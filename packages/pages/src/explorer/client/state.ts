@@ -19,7 +19,7 @@ export interface State {
   /** Whether the network of Figure 1 is shown beside the cells. */
   readonly figure1: boolean;
   readonly scale: 'log' | 'linear';
-  /** The iteration shown; null: that of each cell's smallest test error. */
+  /** The iteration shown; null: the iteration of each cell's smallest test error. */
   readonly iteration: number | null;
   readonly view: View;
   /** The setting that theory predicts from. */

@@ -4,8 +4,8 @@ for (const compare of document.querySelectorAll('.compare')) connectSlider(compa
 for (const figure of document.querySelectorAll('.heat-map')) connectCursor(figure);
 
 /**
- * The divider between the golden picture and that of the run. It is moved by the slider, which supports keys
- * and screen readers, or by dragging on the picture.
+ * The divider between the golden picture and the picture of the run. It is moved by the slider, which supports
+ * keys and screen readers, or by dragging on the picture.
  */
 function connectSlider(compare: Element): void {
   const slider = compare.querySelector<HTMLInputElement>('input[type="range"]')!;
@@ -17,7 +17,7 @@ function connectSlider(compare: Element): void {
     output.value = `${slider.value} %`;
     slider.setAttribute(
       'aria-valuetext',
-      `golden picture ${slider.value} percent, from the left; this run to the right of it`,
+      `golden picture ${slider.value} percent from the left, this run to the right of it`,
     );
   };
   const follow = (event: PointerEvent) => {

@@ -102,7 +102,7 @@ export class Training {
   #toggle(): void {
     const pausing = this.#state === 'running';
     this.#ask({ kind: pausing ? 'pause' : 'resume' });
-    this.#show(pausing ? 'paused' : 'running', pausing ? 'Paused.' : 'Going on.');
+    this.#show(pausing ? 'paused' : 'running', pausing ? 'Paused.' : 'Resumed.');
   }
 
   #end(text: string): void {
@@ -140,7 +140,7 @@ interface Known {
   readonly sampled: boolean;
 }
 
-/** The comparison of the network trained here with that of the results, as a sentence. */
+/** The comparison of the network trained here with the results, as a sentence. */
 function verdictOf(
   { outcome, fingerprint }: Pick<Done, 'outcome' | 'fingerprint'>,
   firstTrainError: number,
@@ -150,12 +150,12 @@ function verdictOf(
   const isRow = compared.every(([column, key]) => Object.is(cell.number(column), outcome[key]));
   if (fingerprint === expected && isRow) {
     const what = sampled
-      ? 'the committed results: their row of metrics.csv, and five curves where the snapshot has them'
+      ? 'the committed results: the row of metrics.csv, and five curves at the iterations of the snapshot'
       : `the results: every digit of five curves at ${iterations + 1} iterations`;
     return { same: true, text: `Same bytes as ${what}.` };
   }
   if (iterations !== cell.number('iterations')) {
-    const text = `Not the results: it stopped after ${iterations} iterations instead of ${cell.number('iterations')}.`;
+    const text = `Differs from the results: it stopped after ${iterations} iterations instead of ${cell.number('iterations')}.`;
     return { same: false, text };
   }
   const differences = compared.map(([column, key, name]) => {
@@ -167,6 +167,6 @@ function verdictOf(
   });
   const worst = differences.reduce((a, b) => (b.apart > a.apart ? b : a));
   const same = differences.every(({ within }) => within);
-  const text = `${same ? 'Within' : 'Not within'} the tolerance of results by ${facts.engine ?? 'another engine'}: the ${worst.name} differs by ${shown(worst.apart)}.`;
+  const text = `${same ? 'Within' : 'Not within'} the tolerance for results of ${facts.engine ?? 'another engine'}: the ${worst.name} differs by ${shown(worst.apart)}.`;
   return { same, text };
 }
