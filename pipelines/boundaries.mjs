@@ -102,7 +102,7 @@ const override = (
 /** The linter's message on an import that a package must not have. */
 function whyNot(/** @type {string} */ name, /** @type {Row} */ { imports, why, reads }) {
   if (why) return why;
-  if (reads) return `${name} reads files: it may import neither tfjs nor what computes.`;
+  if (reads) return `${name} reads files: it may import neither tfjs nor a package that computes.`;
   return `${name} may import ${imports.join(', ').replace(/, (?=[^,]*$)/, ' and ')} only.`;
 }
 

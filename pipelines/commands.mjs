@@ -6,14 +6,14 @@
 /**
  * @typedef {object} CommandRow
  * @property {string} summary One line of the help.
- * @property {string} [usage] What follows the name in the help; default: `[options]`.
+ * @property {string} [usage] The text after the name in the help; default: `[options]`.
  *
  * @typedef {object} StageRow
  * @property {string} description
- * @property {string} [command] What follows `mixed-dynamics`; default: the name of the stage.
+ * @property {string} [command] The arguments after `mixed-dynamics`; default: the name of the stage.
  * @property {readonly string[]} needs Stages that must run before it.
- * @property {Readonly<Record<string, string>>} [presets] The preset of each configuration; default: the one of that
- *   name.
+ * @property {Readonly<Record<string, string>>} [presets] The preset of each configuration; default: the preset of
+ *   the same name.
  * @property {boolean} [engine] Whether its results depend on the engine that the environment names.
  * @property {readonly string[]} [reads] Files that it reads, relative to the project, other than results and its
  *   command's imports.
@@ -21,7 +21,7 @@
  *
  * @typedef {object} TargetRow
  * @property {readonly string[]} [needs] The stages that it runs.
- * @property {string} [command] What follows `mixed-dynamics`, run after the stages; default: nothing else is run.
+ * @property {string} [command] The arguments after `mixed-dynamics` of a command that runs after the stages, if any.
  * @property {string} [description]
  * @property {Readonly<Record<string, string>>} [presets] As for a stage; passed on to the stages.
  * @property {boolean} [withoutPreset]
@@ -34,21 +34,21 @@
  */
 export const commands = {
   'Every day:': {
-    figure1: { summary: 'Figure 1 from nothing: data, training, pictures' },
-    figure2: { summary: 'Figure 2 from nothing: data, sweep, pictures' },
+    figure1: { summary: 'Figure 1 from scratch: data, training, pictures' },
+    figure2: { summary: 'Figure 2 from scratch: data, sweep, pictures' },
     predict: { summary: 'Figure 2 from theory, without training a network' },
     network: {
       summary:
         'Train one network at any point: curves, singular values, prediction, picture, arrays',
     },
     new: {
-      summary: 'Write a preset of your own from another one',
+      summary: 'Write a preset of your own, based on another one',
       usage: '[options] <name>',
     },
     explore: {
       summary: 'Write a page that shows every cell of Figure 2; with --live, serve it',
     },
-    playground: { summary: 'Write a page of theory alone: Figure 2 live, for any d and settings' },
+    playground: { summary: 'Write a page that predicts Figure 2 live, for any d and settings' },
     compare: {
       summary: 'Compare two results folders: settings, numbers, maps',
       usage: '[options] <first> <second>',
@@ -63,7 +63,7 @@ export const commands = {
     },
     check: { summary: 'Compare results with golden/, numbers first, then pictures' },
     claims: {
-      summary: "Check the paper's statements on the results, each as a number with its margin",
+      summary: "Check the paper's statements against the results, each as a number with its margin",
     },
     'compare-published': {
       summary: "Compare the output of the authors' notebook with runs of the same cells",
@@ -71,7 +71,7 @@ export const commands = {
     crate: { summary: 'Pack a finished run for others: an RO-Crate, as a folder and as a zip' },
     data: { summary: 'Draw the teacher and the noise' },
     ensemble: {
-      summary: 'An ensemble from nothing: data, sweep of every draw, statistics, pictures',
+      summary: 'An ensemble from scratch: data, sweep of every draw, statistics, pictures',
     },
     'ensemble-figure': {
       summary: 'Mean, deviation and interval over the draws of an ensemble, as table and pictures',
@@ -91,7 +91,7 @@ export const commands = {
     preview: { summary: 'Draw the finished part of a running sweep' },
     recompute: { summary: 'Compute one cell of Figure 2 again, bit for bit, and print its curve' },
     report: {
-      summary: 'Write an HTML page on a run: figures, golden ones, differences, provenance',
+      summary: 'Write an HTML page about a run: figures, golden figures, differences, provenance',
     },
     scaling: {
       summary:
@@ -100,7 +100,7 @@ export const commands = {
     slurm: { summary: 'Run a sweep on a cluster', usage: '' },
     solve: { summary: 'Gradient flow of given weights in closed form, at any times' },
     'step-size': {
-      summary: 'The study of step sizes from nothing: data, sweep with every c, picture, claims',
+      summary: 'The study of step sizes from scratch: data, sweep with every c, picture, claims',
     },
     'step-size-figure': {
       summary: 'What each step size saves and costs, as table, picture and claims',
@@ -111,16 +111,16 @@ export const commands = {
     training: { summary: 'Train the network of Figure 1 with both dynamics' },
   },
   'Maintenance:': {
-    artifact: { summary: 'Check what a reviewer of the repository checks first', usage: '' },
+    artifact: { summary: 'Check what reviewers of the repository check first', usage: '' },
     bench: {
       summary: 'Measure what a step costs on every engine, and where the time of a sweep goes',
     },
     card: {
-      summary: 'Write again what documents say of presets, results, measurements and tables',
+      summary: 'Update what documents say about presets, results, measurements and tables',
       usage: '',
     },
-    docs: { summary: 'List numbers in the documents that are typed', usage: 'check' },
-    golden: { summary: 'Accept results as golden, and measure what counts as the same', usage: '' },
+    docs: { summary: 'List the numbers in the documents that are typed by hand', usage: 'check' },
+    golden: { summary: 'Accept results as golden, or measure the tolerances', usage: '' },
     nx: { summary: "Run this project's Nx", usage: '<arguments...>' },
   },
 };
@@ -143,7 +143,7 @@ const panelsOfFigure2 = ['test-error', 'stable-rank', 'iterations', 'distance'];
  */
 export const stages = {
   preset: {
-    description: 'Checks the preset; its canonical form is what later stages are hashed by',
+    description: 'Checks the preset and writes its canonical form, which later stages are keyed by',
     needs: [],
     reads: ['pipelines/presets/*.json'],
     outputs: ['preset.json'],
@@ -203,7 +203,7 @@ export const stages = {
     ],
   },
   theory: {
-    description: 'Holds Figure 2 as predicted against Figure 2 as trained',
+    description: 'Compares Figure 2 as predicted with Figure 2 as trained',
     needs: ['preset', 'predict', 'sweep'],
     outputs: [
       'theory/theory.md',
@@ -212,19 +212,19 @@ export const stages = {
     ],
   },
   claims: {
-    description: "Holds the paper's statements against the tables of both figures",
+    description: "Checks the paper's statements against the tables of both figures",
     command: 'claims --measure',
     needs: ['preset', 'sweep', 'training'],
     outputs: ['claims'],
   },
   report: {
-    description: 'Writes the HTML page on a run and its golden results',
+    description: 'Writes the HTML page about a run and its golden results',
     needs: ['preset', 'figure1', 'figure2', 'theory', 'claims'],
     reads: ['packages/golden/tolerances/*', 'golden/*/*/*'],
     outputs: ['report'],
   },
   explore: {
-    description: 'Writes the page on which to look at every cell',
+    description: 'Writes the page that shows every cell',
     needs: ['preset', 'sweep', 'training', 'predict'],
     outputs: ['explorer'],
   },
@@ -243,7 +243,7 @@ export const stages = {
     outputs: ['ensemble/draws.csv', 'ensemble/manifest.json'],
   },
   'ensemble-figure': {
-    description: 'Statistics over the draws of an ensemble, and their pictures',
+    description: 'Writes and draws the statistics over the draws of an ensemble',
     needs: ['preset', 'ensemble-sweep'],
     presets: ensemble,
     outputs: [
@@ -260,7 +260,7 @@ export const stages = {
     outputs: ['step-size/runs.csv', 'step-size/manifest.json'],
   },
   'step-size-figure': {
-    description: 'What each step size saves and costs: table, claims, picture',
+    description: 'Writes what each step size saves and costs: table, claims, picture',
     needs: ['preset', 'step-size-sweep'],
     presets: stepSize,
     outputs: [
@@ -303,7 +303,7 @@ export const targets = {
   report: {},
   explore: {},
   playground: {
-    description: 'Writes the page of theory alone, which needs no run',
+    description: 'Writes the page that predicts Figure 2, which needs no run',
     command: 'playground',
     withoutPreset: true,
   },
@@ -311,18 +311,18 @@ export const targets = {
   scaling: {},
   'golden-update': { needs: ['figure1', 'figure2', 'theory'], command: 'golden update' },
   'compare-published': {
-    description: "Holds what the authors' own notebook printed against runs of the same cells",
+    description: "Compares the output of the authors' notebook with runs of the same cells",
     command: 'compare-published',
     withoutPreset: true,
   },
   doctor: {
     description:
-      'Which engines work here, which one auto takes, how long the paper preset would take',
+      'Shows which engines work here, which one auto picks, how long the paper preset would take',
     command: 'doctor',
     withoutPreset: true,
   },
   bench: {
-    description: 'What a step costs on every engine, and where the time of a sweep goes',
+    description: 'Measures what a step costs on every engine, and where the time of a sweep goes',
     command: 'bench',
     withoutPreset: true,
   },

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Codes of errors when the reader of the output is gone: a closed pipe, socket or terminal. */
+/** Error codes that mean that nobody reads the output any more: a closed pipe, socket or terminal. */
 const gone = ['EPIPE', 'ECONNRESET', 'ENOTCONN', 'ERR_STREAM_DESTROYED'];
 
 /**
@@ -45,8 +45,8 @@ export function requireTemporaryFolder() {
   }
 }
 
-/** Whether the error of a bug was shown; that, too, ends with exit code 1. */
-let said = false;
+/** Whether the error of a bug has been printed; such an error also ends with exit code 1. */
+let bugPrinted = false;
 
 /**
  * Reports a failed start of the TypeScript loader's thread, as happens when memory is short: Node then
@@ -55,7 +55,7 @@ let said = false;
  */
 export function watchLoader() {
   const onExit = (exitCode) => {
-    if (exitCode !== 1 || said) return;
+    if (exitCode !== 1 || bugPrinted) return;
     say(tooLittleMemory("the end of the TypeScript loader's thread"));
     process.exitCode = 2;
   };
@@ -63,37 +63,37 @@ export function watchLoader() {
   return () => process.off('exit', onExit);
 }
 
-/** Ends the process with a sentence: exit code 2 if the machine refused something, 1 for a bug. */
+/** Ends the process with a message: exit code 2 if the machine refused something, 1 for a bug. */
 export function endWith(error) {
   const trouble = describeTrouble(error);
   if (trouble !== undefined) refuse(trouble);
   write(error?.stack ?? String(error));
-  said = true;
+  bugPrinted = true;
   process.exit(1);
 }
 
-/** Ends the process with a sentence and exit code 2. */
-export function refuse(/** @type {string} */ sentence) {
-  say(sentence);
+/** Ends the process with a message and exit code 2. */
+export function refuse(/** @type {string} */ message) {
+  say(message);
   process.exit(2);
 }
 
-const say = (sentence) => write(`mixed-dynamics: ${sentence}`);
+const say = (message) => write(`mixed-dynamics: ${message}`);
 
 /** Writes to standard error without the streams, which may be broken themselves. */
 function write(text) {
   try {
     writeSync(2, `${text}\n`);
   } catch {
-    // Standard error is closed, too.
+    // Standard error is closed as well.
   }
 }
 
 const space = 'free some space';
-const rights = 'choose a folder that can be written to, or give yourself the right to write there';
+const rights = 'choose a folder that can be written to, or get permission to write there';
 const files = 'raise the limit of open files (ulimit -n)';
 const processes = 'raise the limit of processes (ulimit -u), or ask for fewer --workers';
-const disk = 'look after the disk, then run the same command again';
+const disk = 'check the disk, then run the same command again';
 const remedies = {
   ...{ ENOSPC: space, EDQUOT: space, EFBIG: 'raise the limit of file sizes (ulimit -f)' },
   ...{ EACCES: rights, EPERM: rights, EROFS: rights },

@@ -31,14 +31,14 @@ try {
 }
 
 /**
- * A checkout with a linked node_modules would run the other checkout's packages, while manifests
- * name this one's commit.
+ * A checkout whose node_modules is a link would run the packages of another checkout, while manifests name
+ * the commit of this one.
  */
 function refusePackagesOfOthers() {
   const project = realpathSync(fileURLToPath(new URL('../../', import.meta.url)));
   const found = realpathSync(fileURLToPath(import.meta.resolve('@mixed-dynamics/artifacts')));
   if (found.startsWith(`${project}${sep}`)) return;
   refuse(
-    `node_modules: expected the packages of ${project}, got those of another checkout (${found}); run npm ci here`,
+    `node_modules: expected the packages of ${project}, got the packages of another checkout (${found}); run npm ci here`,
   );
 }

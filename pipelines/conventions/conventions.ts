@@ -25,7 +25,7 @@ import {
 
 /**
  * Trains the same networks by each interpretation of the paper's conventions, and writes
- * docs/conventions/*.csv, the picture, and the tables of docs/conventions.md. Takes some minutes on two cores.
+ * docs/conventions/*.csv, the picture, and the tables of docs/conventions.md. Takes a few minutes on two cores.
  *
  *     npm run conventions -w pipelines [-- --engine NAME] [-- --draw]
  *

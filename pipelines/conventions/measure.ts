@@ -107,11 +107,11 @@ interface Variant {
   readonly step?: (dimension: number) => number;
   readonly update?: UpdateOrder;
   readonly stop?: (rule: StopRule) => StopRule;
-  /** Whether to train only the selected cells, because the result is too far off to be run everywhere. */
+  /** Whether to train only the selected cells, because the result is too far off to train the whole plane. */
   readonly cellsOnly?: boolean;
 }
 
-/** The first one is that of the published figures and of the presets. */
+/** The first one is the interpretation behind the published figures and the presets. */
 export const variants: readonly Variant[] = [
   { name: 'as published' },
   { name: 'factor 2', step: () => 2 },

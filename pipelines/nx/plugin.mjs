@@ -2,7 +2,8 @@
 // A plugin for Nx. It makes the projects of the stages and the targets of `pipelines` from the tables in
 // commands.mjs and from each command's imports. Before a run it refuses a configuration that a task does not
 // have: Nx would silently use the default, which is the preset `paper`. After every run it records the inputs of
-// the stages' cache keys for `mixed-dynamics explain`; if a record cannot be written, only that explanation is lost.
+// the stages' cache keys for `mixed-dynamics explain`; if this fails, `explain` does not know the run, and nothing
+// else is lost.
 import { fileURLToPath } from 'node:url';
 import { register } from 'tsx/esm/api';
 import { pipelineTargets, stageProjects } from './stageProjects.mjs';

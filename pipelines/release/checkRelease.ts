@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { attempt, expected } from '@mixed-dynamics/artifacts';
 
 /**
- * Refuses what must not be released: a tag that does not match the version, uncommitted changes, a commit that
+ * Refuses to release any of these: a tag that does not match the version, uncommitted changes, a commit that
  * is not on `main`, manifests with another version, and a version that is missing in the changelog.
  * @param project the folder of a checkout, with its history
  * @returns the changelog's entry for the version
@@ -99,7 +99,7 @@ function notesOf(version: string, project: string): string {
     culprit: 'CHANGELOG.md',
     expected: `a section '## ${version}' that says what is new`,
     got: part === undefined ? 'none' : 'an empty one',
-    remedy: 'write it in the words of those who use it, commit, and tag that commit',
+    remedy: 'write it for users of the packages, commit, and tag that commit',
   });
 }
 

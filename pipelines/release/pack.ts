@@ -26,7 +26,7 @@ const inSources = (name: string, target: string) => join(projectFolder, 'package
 /**
  * Builds every published package into `folder/NAME` as it will be on npm: JavaScript modules with declarations,
  * and a manifest for them. The workspace itself runs from its sources.
- * @param repository OWNER/NAME on GitHub, which npm compares with that of the publishing workflow
+ * @param repository OWNER/NAME on GitHub, which npm compares with the repository of the publishing workflow
  * @throws UserError when a package imports something that its manifest does not list
  */
 export async function buildPackages(folder: string, repository?: string): Promise<void> {
@@ -105,7 +105,7 @@ function compile(folder: string): void {
   if (status === 0) return;
   throw expected({
     culprit: 'packages',
-    expected: 'sources that say the type of everything they export',
+    expected: 'sources with an explicit type for everything they export',
     got: stdout.trim().split('\n').slice(0, 5).join('; '),
     remedy: 'write the types there',
   });
@@ -173,7 +173,7 @@ async function bundle(entry: string, outfile: string): Promise<string> {
   return texts.join('');
 }
 
-/** The text of a package's licence. Some have it in their README; for Apache without a text, that of sharp is used. */
+/** The text of a package's licence. Some packages have it in their README; for Apache without a text, sharp's is used. */
 function licenceIn(folder: string, license: string): string {
   const files = readdirSync(join(projectFolder, folder));
   const file = files.find((it) => /^licen[cs]e/i.test(it));
@@ -209,7 +209,7 @@ function packedManifest(
 ): object {
   const source = readJson<Manifest>('packages', name, 'package.json');
   const { dependencies = {}, optionalDependencies = {}, peerDependencies = {} } = source;
-  // Optional engines become peer dependencies, so that nobody installs the libraries of CUDA or a browser unasked.
+  // Optional engines become optional peers, so that the libraries of CUDA or a browser are not installed unasked.
   const peers = { ...peerDependencies, ...optionalDependencies };
   const undeclared = [...imported].filter((it) => !(it in dependencies) && !(it in peers));
   if (undeclared.length > 0) {

@@ -32,7 +32,7 @@ export const published: Readonly<Record<string, Published>> = {
     entries: ['.'],
   },
   engines: {
-    description: 'Backends of TensorFlow.js that prove their products, and faster float32 kernels',
+    description: 'TensorFlow.js backends that verify their products, and faster float32 kernels',
     keywords: ['tensorflow.js', 'blas', 'webassembly', 'webgpu'],
     entries: ['.', './catalogue', './in-browser'],
     assets: ['assembly/plain.wasm', 'assembly/relaxed.wasm'],

@@ -26,14 +26,14 @@ export function brokenLinks(folder: string, apart: readonly string[] = []): stri
       const target = path.endsWith('/') ? posix.join(path, 'index.html') : path;
       const at = join(folder, target);
       if (target.startsWith('..') || !existsSync(at) || !statSync(at).isFile()) {
-        return [`${page}: a link to ${link}, which is not there`];
+        return [`${page}: a link to ${link}, which does not exist`];
       }
       // An anchor with a `=` is a state of a page, not a place in it.
       const isPlace = anchor !== '' && !anchor.includes('=');
       if (!isPlace || !texts.has(target) || placesIn(target).has(decodeURIComponent(anchor))) {
         return [];
       }
-      return [`${page}: a link to ${link}, and no such place in that page`];
+      return [`${page}: a link to ${link}, an anchor that the page does not have`];
     }),
   );
 }

@@ -14,7 +14,7 @@ await runProgram(async ([folder = 'out/site', ...given]) => {
     }
     throw expected({
       culprit: 'site',
-      expected: 'NAME=FILE.html of a page that is there, or NAME=FOLDER:PAGE.html',
+      expected: 'NAME=FILE.html of an existing page, or NAME=FOLDER:PAGE.html',
       got: text,
       remedy: 'such as: npm run site -- out/site playground=out/playground/index.html',
     });

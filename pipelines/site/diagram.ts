@@ -7,8 +7,8 @@ const filled = 'fill="currentColor" stroke="none"';
 
 /**
  * A Mermaid flow chart as SVG, in the colour of the surrounding text. Supports only what the documents use: lines
- * `a --> b & c`. Boxes stand on a diagonal, each above those from which arrows lead to it. Arrows to one box share
- * a line, which they join at a dot.
+ * `a --> b & c`. Boxes stand on a diagonal, each above the boxes whose arrows lead to it. Arrows to the same box
+ * share a line, which they join at a dot.
  * @throws UserError for any other line, or for a cycle of arrows
  */
 export function diagramSvg(mermaid: string): string {
@@ -61,7 +61,7 @@ function arrowsOf(mermaid: string): Map<string, string[]> {
         culprit: 'a diagram of Mermaid',
         expected: 'lines such as `a --> b & c`',
         got: line.trim(),
-        remedy: 'write it so, or teach pipelines/site/diagram.ts to draw it',
+        remedy: 'write it like this, or extend pipelines/site/diagram.ts',
       });
     }
     arrows.set(from, [...(arrows.get(from) ?? []), ...to.split(' & ')]);
@@ -69,14 +69,14 @@ function arrowsOf(mermaid: string): Map<string, string[]> {
   return arrows;
 }
 
-/** The names in topological order, each after those to which its arrows lead. */
+/** The names in topological order, each after the names to which its arrows lead. */
 function inOrder(arrows: ReadonlyMap<string, readonly string[]>): string[] {
   const order: string[] = [];
   const visit = (name: string, below: readonly string[]): void => {
     if (below.includes(name)) {
       throw expected({
         culprit: 'a diagram of Mermaid',
-        expected: 'no arrows in a circle',
+        expected: 'no cycle of arrows',
         got: [...below, name].join(' --> '),
         remedy: 'leave one out',
       });

@@ -153,13 +153,13 @@ export async function buildSite(
   if (complaints.length === 0) return;
   throw expected({
     culprit: 'site',
-    expected: 'documents and docstrings without a fault',
+    expected: 'documents and docstrings without problems',
     got: complaints.slice(0, 10).join('; '),
     remedy: 'correct them',
   });
 }
 
-/** A better target for a link: the SVG of a figure if there is one; for a folder, its README or a list of its files. */
+/** A better target for a link: the SVG instead of a figure's PNG; for a folder, its README or a list of its files. */
 function better(source: string, path: string, scratch: string): string {
   const [file = '', anchor] = path.split('#');
   const at = join(dirname(source), file);

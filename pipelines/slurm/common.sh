@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# The merge and the other shards are on this node's own cluster, whatever the one who submitted had set.
+# The merge and the other shards run on the cluster of this node, whatever was set when they were submitted.
 unset SLURM_CLUSTERS
-# What every job does first: is this node one that sees the project and the results?
+# Every job first checks that its node sees the project and the results.
 find_program() {
   if [[ $(cat "$FOLDER/submission" 2>/dev/null) != "$SUBMISSION" ]]; then
     echo "$FOLDER: expected the folder of this submission, got another or none on $(hostname -s); choose with --out a folder that all nodes share" >&2

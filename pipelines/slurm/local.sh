@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A whole Slurm on this machine alone, for rehearsals: all daemons run as you, listen on the loopback
-# address only, and keep everything in one folder. No accounting, nothing outside that folder.
+# A complete Slurm on this machine only, for rehearsals: all daemons run as you, listen on the loopback
+# address only, and keep everything in one folder. There is no accounting.
 #   local.sh start DIR     then: export SLURM_CONF=DIR/slurm.conf
 #   local.sh stop DIR
 # Debian: apt-get install --no-install-recommends slurmctld slurmd slurm-client munge
@@ -26,12 +26,12 @@ require() {
     exit 2
   done
   if [[ $folder == *[[:space:]]* ]]; then
-    echo "$folder: expected a folder without spaces, which Slurm's settings cannot hold; choose another" >&2
+    echo "$folder: expected a path without spaces, got some, which Slurm's settings cannot hold; choose another" >&2
     exit 2
   fi
 }
 
-# Two ports that nobody uses now.
+# Prints two free ports.
 free_ports() {
   local port found=()
   while ((${#found[@]} < 2)); do
@@ -43,7 +43,7 @@ free_ports() {
   echo "${found[@]}"
 }
 
-# cred_expire: Slurm lets a requeued task wait that long, by default two minutes.
+# A requeued task waits until its credential expires (cred_expire), by default two minutes.
 write_settings() {
   local host user memory ports
   host=$(hostname -s)
@@ -103,12 +103,12 @@ start() {
     if [[ $(sinfo --noheader --format=%T 2>/dev/null) == idle ]]; then return; fi
     sleep 0.2
   done
-  echo "slurm: expected an idle node within 20 s, got '$(sinfo --noheader 2>&1)'; look at $folder/log" >&2
+  echo "slurm: expected an idle node within 20 s, got '$(sinfo --noheader 2>&1)'; see $folder/log" >&2
   stop
   exit 1
 }
 
-# The workers' daemon first, so that the others hear of its end.
+# Stops slurmd first, so that slurmctld still sees it end.
 stop() {
   local name pid
   for name in slurmd slurmctld munged; do

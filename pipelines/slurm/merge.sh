@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Merges the shards, draws their figure and holds every result against its manifest. `mixed-dynamics slurm
-# submit` puts Slurm's settings and the variables in capitals in front.
+# Merges the shards, draws their figure and checks every result against its manifest. `mixed-dynamics slurm
+# submit` puts Slurm's settings, the variables in capitals and common.sh above this text.
 set -uo pipefail
 echo "merge: started on $(hostname -s)"
 find_program
@@ -10,11 +10,11 @@ for ((i = 1; i <= SHARDS; i++)); do shards+=("$FOLDER/shard-$i-of-$SHARDS"); don
 
 run() { "$NODE" "$PROGRAM" "$@" --preset "$PRESET" --out "$OUT"; }
 
-# 1: merged, but some cells could not be computed.
+# Exit code 1: merged, but some cells could not be computed.
 run merge "${shards[@]}"
 merged=$?
 if ((merged > 1)); then exit "$merged"; fi
-# A command and its arguments; none where the merge draws by itself.
+# A command and its arguments; empty if the merge itself draws.
 read -ra figure <<<"$FIGURE"
 if ((${#figure[@]} > 0)); then run "${figure[@]}" || exit; fi
 run verify || exit

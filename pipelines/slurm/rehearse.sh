@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# A rehearsal on a real Slurm: one run of a preset, then the same as three shards of which one is
-# cancelled and requeued in its middle, one pre-empted and one told that its time is up; their merge
-# must have the same SHA-256. Starts a Slurm of its own on this machine, unless SLURM_CONF names one.
+# A rehearsal on a real Slurm: one run of a preset, then the same in three shards. While they run, the
+# first is requeued, the second cancelled and requeued, and the third told that its time is up. Their
+# merge must have the same SHA-256. Starts a Slurm on this machine, unless SLURM_CONF names one.
 #   pipelines/slurm/rehearse.sh [PRESET] [FOLDER]        default: small, a new folder
 set -euo pipefail
 preset=${1:-small}
@@ -14,7 +14,7 @@ export MIXED_DYNAMICS_PROGRESS=none
 mixed_dynamics() { node "$here/../bin/mixed-dynamics.mjs" "$@"; }
 say() { echo "rehearsal: $*"; }
 fail() {
-  say "expected $1, got $2; look at $folder"
+  say "expected $1, got $2; see $folder"
   exit 1
 }
 
@@ -28,7 +28,7 @@ fi
 say "one run of $preset"
 mixed_dynamics sweep --preset "$preset" --out "$folder/whole"
 
-say "the same as three shards"
+say "the same in three shards"
 sharded=$folder/sharded
 mixed_dynamics slurm submit --preset "$preset" --shards 3 --cpus 1 --out "$sharded"
 jobs=$sharded/.slurm
@@ -42,24 +42,24 @@ await() {
     if "$@"; then return; fi
     sleep 0.1
   done
-  fail "$* within some minutes" "$(squeue --noheader --array --states=all)"
+  fail "$* within five minutes" "$(squeue --noheader --array --states=all)"
 }
-in_its_middle() { (($(cells "$1") > 0)) && [[ $(state "$1") == RUNNING ]]; }
+half_done() { (($(cells "$1") > 0)) && [[ $(state "$1") == RUNNING ]]; }
 ended() { [[ $(state "$1") == CANCELLED ]]; }
 unfinished() {
-  [[ ! -e $jobs/shard-$1-of-3/finished ]] || fail "shard $1 in its middle" 'a finished one'
+  [[ ! -e $jobs/shard-$1-of-3/finished ]] || fail "shard $1 half done" 'a finished one'
   say "shard $1 $2 after $(cells "$1") cells"
 }
 
-await in_its_middle 1
+await half_done 1
 scontrol requeue "${array}_1"
 unfinished 1 'pre-empted'
-await in_its_middle 2
+await half_done 2
 scancel "${array}_2"
 unfinished 2 'cancelled'
 await ended 2
 scontrol requeue "${array}_2"
-await in_its_middle 3
+await half_done 3
 scancel --batch --signal=USR1 "${array}_3"
 unfinished 3 'out of time'
 

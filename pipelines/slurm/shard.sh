@@ -1,13 +1,13 @@
 # shellcheck shell=bash
-# One shard of a sweep, a task of an array job. `mixed-dynamics slurm submit` puts Slurm's settings and
-# the variables in capitals in front. Cells are stored one by one: a task that was pre-empted, cancelled
-# or ran out of time goes on where it was as soon as Slurm starts it again.
+# One shard of a sweep, a task of an array job. `mixed-dynamics slurm submit` puts Slurm's settings, the
+# variables in capitals and common.sh above this text. Cells are stored one by one: a task that was
+# pre-empted, cancelled or ran out of time continues where it stopped when Slurm starts it again.
 set -uo pipefail
 shard=$SLURM_ARRAY_TASK_ID
 results=$FOLDER/shard-$shard-of-$SHARDS
 echo "shard $shard/$SHARDS: started on $(hostname -s), requeued ${SLURM_RESTART_COUNT:-0} times"
 find_program
-# What an earlier submission left: here, their presence says how this sweep ended.
+# Removes the files of an earlier run, since their presence tells below how this one ended.
 rm -f "$results/finished" "$results/$SHARD_FILE"
 
 stored() { find "$results/.cells" -mindepth 1 -maxdepth 1 -name '[0-9a-f]*' 2>/dev/null | wc -l; }
@@ -39,13 +39,13 @@ if [[ $stopped == time && $code != 0 ]]; then
   scontrol requeue "${SLURM_ARRAY_JOB_ID}_$shard" && sleep 60
   exit 1
 fi
-# 1 beside a record: some cells could not be computed. They are rows of their own, which the merge reports.
+# Exit code 1 with a record: some cells could not be computed. They have rows, and the merge reports them.
 if [[ $code != 0 && ! ( $code == 1 && -f $results/$SHARD_FILE ) ]]; then exit "$code"; fi
 echo "shard $shard/$SHARDS: finished"
 touch "$results/finished"
 
-# The last one lets the merge go. Slurm would by itself, but not when a task was ever cancelled or came
-# back with another exit code than 0: it remembers that, and keeps the merge waiting for ever.
+# The last shard releases the merge. Slurm does this itself, unless a task was once cancelled or once
+# ended with a nonzero exit code: Slurm remembers that, and keeps the merge waiting for ever.
 for ((i = 1; i <= SHARDS; i++)); do
   [[ -f $FOLDER/shard-$i-of-$SHARDS/finished ]] || exit 0
 done

@@ -36,7 +36,7 @@ describe('artifact', () => {
   it('finds everything here, and makes the smallest run', async () => {
     const { code, stdout, stderr } = await runMain(['artifact']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout.trim().split('\n')).toEqual(artifactChecks.map(({ name }) => `there: ${name}`));
+    expect(stdout.trim().split('\n')).toEqual(artifactChecks.map(({ name }) => `found: ${name}`));
   });
 
   it('has a codecheck.yml of the paper that CITATION.cff names', () => {
@@ -65,13 +65,13 @@ describe('artifact', () => {
     [
       'a citation without it',
       write('CITATION.cff', 'title: x\n'),
-      /CITATION\.cff: names .* not at all/,
+      /CITATION\.cff: names no licence/,
     ],
     ['no README', remove('README.md'), /^README\.md: there is none$/],
     [
       'one without times',
       write('README.md', '# x\n\n```sh\nnpm ci   # 3 min\n```\n'),
-      /^README\.md: says of no run how long it takes$/,
+      /^README\.md: does not say how long a run takes$/,
     ],
     ['one without commands', write('README.md', 'It takes 3 min.\n'), /no command that installs/],
     [
@@ -84,7 +84,7 @@ describe('artifact', () => {
       write('a.py', `x = 1\ny = r"${windows}\\x"\n`),
       /^a\.py:2: names C:.Users.me.$/,
     ],
-    ['no results', remove('golden'), /golden\/paper: no results, so no machine that made them/],
+    ['no results', remove('golden'), /golden\/paper: no results, so their machine is unknown/],
     [
       'a processor that is not stated',
       write('docs/reproducibility.md', '#'),
@@ -99,7 +99,7 @@ describe('artifact', () => {
     [
       'a result that is not there',
       remove('golden/paper/figure1/figure1.svg'),
-      /figure1\.svg is not there/,
+      /figure1\.svg does not exist/,
     ],
   ])('misses: %s', (_, change, message) => {
     const folder = checkout();

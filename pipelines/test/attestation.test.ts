@@ -139,7 +139,7 @@ describe('verify --attestation', () => {
     rmSync(join(copy, 'figure1/training.csv'));
     const { code, stderr } = await verify(copy);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/training\.csv: is attested, and missing/);
+    expect(stderr).toMatch(/training\.csv: is attested but missing/);
   });
 
   const refused = async (make: (path: string) => void, ...more: string[]) => {
@@ -156,7 +156,7 @@ describe('verify --attestation', () => {
     const sign = (signer: Parameters<OwnSigstore['sign']>[1], about: unknown = statement) =>
       refused((path) => sigstore.sign(about, signer, path), '--workflow', 'gpu.yml');
     expect(await sign({ repository }, { ...statement, subject: [other] })).toMatch(
-      /expected an attestation of these files, got one of 1 others; take the one/,
+      /expected an attestation of these files, got one of 1 other files; use the one/,
     );
     expect(await sign({ repository: 'someone/else' })).toMatch(
       /expected an attestation by gpu\.yml of someone\/mixed-dynamics, got https:\/\/github\.com\/someone\/else\//,
@@ -201,9 +201,11 @@ describe('verify --attestation', () => {
     expect(own.stderr).toMatch(invalid);
   });
 
-  it('asks who has to have signed', async () => {
+  it('asks which repository must have signed', async () => {
     const { code, stderr } = await runMain(['verify', out, '--attestation', bundle]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/`--repository`: expected who has to have signed, got nothing; give/);
+    expect(stderr).toMatch(
+      /`--repository`: expected the repository that must have signed, got nothing; give/,
+    );
   });
 });

@@ -125,7 +125,7 @@ it('packages of another checkout are refused: manifests would name a commit that
   const program = join(copy, 'pipelines/bin/mixed-dynamics.mjs');
   const { status, stderr } = spawnSync(process.execPath, [program, '--help'], { encoding: 'utf8' });
   expect(stderr).toMatch(
-    /^mixed-dynamics: node_modules: expected the packages of .*worktree, got those of another checkout .*; run npm ci here\n$/,
+    /^mixed-dynamics: node_modules: expected the packages of .*worktree, got the packages of another checkout .*; run npm ci here\n$/,
   );
   expect(status).toBe(2);
 });
@@ -158,7 +158,7 @@ describe('a results folder that a process writes into', () => {
     const before = readFileSync(join(out!, 'preset.json'), 'utf8');
     const { code, stderr } = await runMain(sweep(other!));
     expect(stderr).toMatch(
-      /out: expected a results folder into which only the preset 'other' as it is now is written, got one that a process with the preset 'mine' writes into \(number \d+ on \S+, since \S+: .*sweep --preset \S+mine\.json --out .*\); name another folder with `--out`, or wait; if that process is gone, remove .*\.running\n$/,
+      /out: expected a results folder that only the current preset 'other' writes to, got one that a process with the preset 'mine' writes to \(process \d+ on \S+, since \S+: .*sweep --preset \S+mine\.json --out .*\); name another folder with `--out`, or wait; if that process is gone, remove .*\.running\n$/,
     );
     expect(code).toBe(2);
     expect(readFileSync(join(out!, 'preset.json'), 'utf8')).toBe(before);
@@ -166,7 +166,7 @@ describe('a results folder that a process writes into', () => {
     first.kill('SIGKILL');
     second.kill('SIGTERM');
     await Promise.all([first, second].map((owner) => once(owner, 'close')));
-    // The one that was killed left its note, which holds nobody up.
+    // The one that was killed left its note, which stops nobody.
     expect(notes()).toHaveLength(1);
     expect((await runMain(sweep(other!))).code).toBe(0);
     expect(notes()).toEqual([]);
@@ -180,7 +180,7 @@ describe('a results folder that a process writes into', () => {
     const of = { preset, process: 2 ** 30, host: 'node-17', command: 'sweep', since };
     writeFileSync(note, JSON.stringify(of));
     const refused = await runMain(sweep(other!));
-    expect(refused.stderr).toMatch(/number 1073741824 on node-17, since/);
+    expect(refused.stderr).toMatch(/process 1073741824 on node-17, since/);
     expect(refused.code).toBe(2);
     const old = new Date(Date.now() - 3_700_000);
     utimesSync(note, old, old);

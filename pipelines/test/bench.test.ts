@@ -55,7 +55,7 @@ describe('bench', () => {
     };
     await untouched(
       document.replace('- Node ', '- another Node '),
-      /`--parts`: expected steps,width,sweep, since .*benchmarks\.md tells of another machine, .*got steps; measure all/,
+      /`--parts`: expected steps,width,sweep, since .*benchmarks\.md describes another machine, .*got steps; measure all/,
     );
     await untouched('# Ours\n', /benchmarks\.md: expected a block from <!-- generated: steps -->/);
   });

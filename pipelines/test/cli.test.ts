@@ -162,7 +162,7 @@ it('nx says where Nx cannot write, and what to do', async () => {
   vi.stubEnv('NX_CACHE_DIRECTORY', join(file, 'cache'));
   const { code, stderr } = await runMain(['nx', '--version']);
   expect(stderr).toMatch(
-    /^mixed-dynamics: .*file\/cache: expected a folder that Nx can write to, got E.*; name another one by NX_CACHE_DIRECTORY, clone the project to a place of your own, or run the command without Nx, like npx mixed-dynamics figure2 --preset small --out DIR\n$/,
+    /^mixed-dynamics: .*file\/cache: expected a folder that Nx can write to, got E.*; name another one with NX_CACHE_DIRECTORY, clone the project to a folder of your own, or run the command without Nx, like npx mixed-dynamics figure2 --preset small --out DIR\n$/,
   );
   expect(code).toBe(2);
 });

@@ -24,7 +24,7 @@ describe('compare', () => {
     const { code, stdout, stderr } = await runMain(['compare', one!, other!, '--out', out]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(
-      /^compare one and other\n {2}seed 1 → 3\n {2}figure2\.gammaW\.count 3 → 2\nFigure 2: 6 cells in both runs, other draws; 3 more in the first run$/m,
+      /^compare one and other\n {2}seed 1 → 3\n {2}figure2\.gammaW\.count 3 → 2\nFigure 2: 6 cells in both runs, different draws; 3 more in the first run$/m,
     );
     const differences = readCsv(join(out, 'differences.csv'));
     expect(differences.columns).toEqual(differenceColumns);

@@ -25,7 +25,7 @@ describe('doctor', () => {
     expect(diagnosis.estimate.workers).toBeGreaterThanOrEqual(1);
     expect(diagnosis.machine.node).toBe(process.version);
     expect(describeDiagnosis(diagnosis)).toMatch(
-      /\nthis machine is busy: other programs took \d\.\d of \d+ cores meanwhile/,
+      /\nthis machine is busy: other programs used \d\.\d of \d+ cores meanwhile/,
     );
   });
 
@@ -36,13 +36,13 @@ describe('doctor', () => {
     const text =
       '\nauto takes blas, the fastest here: blas 98, wasm 44 GFLOPS at d = 200, measured before\n' +
       'remembered in /c/e.json; delete it to measure again\n' +
-      'preset paper: about 41 min with 2 workers, by 31 GFLOPS of products at d = 200';
+      'preset paper: about 41 min with 2 workers, at 31 GFLOPS in products at d = 200';
     expect(describeDiagnosis({ ...found, estimate })).toBe(text);
     const beside = (cores: number, of: number) =>
       describeDiagnosis({ ...found, estimate: { ...estimate, others: { cores, of } } });
     expect(beside(0.1, 2)).toBe(text);
     expect(beside(6, 8)).toBe(text);
-    expect(beside(0.5, 2)).toMatch(/busy: other programs took 0\.5 of 2 cores/);
+    expect(beside(0.5, 2)).toMatch(/busy: other programs used 0\.5 of 2 cores/);
     expect(describeDiagnosis({ ...found, estimate: undefined })).not.toMatch(/preset/);
   });
 
@@ -56,9 +56,9 @@ describe('doctor', () => {
       ...{ versions: { webgpu: '0.6.2' }, rates, notes: ['for tests'] },
     });
     expect(lines).toEqual([
-      'webgpu          works: 3.2 GFLOPS at d = 200, 48 GFLOPS at d = 1000; auto passes it over',
+      'webgpu          works: 3.2 GFLOPS at d = 200, 48 GFLOPS at d = 1000; auto skips it',
       '                on llvmpipe',
-      '                by webgpu 0.6.2',
+      '                with webgpu 0.6.2',
       '                note: for tests',
     ]);
   });
@@ -74,7 +74,7 @@ describe('doctor', () => {
     });
     expect(lines).toEqual([
       'blas            no: expected X, got Y',
-      '                to have it: install Z',
+      '                to get it: install Z',
       '                passed over: libblas.so.3, from the system, which is none',
       '                taken: /opt/libopenblas.so, from conda',
     ]);

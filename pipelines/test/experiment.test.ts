@@ -36,7 +36,7 @@ describe('an experiment of one’s own', () => {
     const { code, stdout } = await runMain(['sweep', '--preset', preset, '--out', out]);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^sweep: without columns of the dynamics self-consistent: a mask does not turn/m,
+      /^sweep: no columns for the dynamics self-consistent: a mask does not turn/m,
     );
     expect(readManifest(join(out, 'figure2/manifest.json')).missingTheory).toEqual({
       'self-consistent': expect.stringMatching(/^a mask/),

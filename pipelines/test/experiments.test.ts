@@ -104,7 +104,7 @@ describe('a plane of γ_w and weight decay', () => {
     const preset = ['--preset', join(folder, 'decay.json')];
     const { code, stdout, stderr } = await runMain(['recompute', ...preset, ...at], folder);
     expect(code).toBe(0);
-    expect(stderr).toMatch(/the one nearest to γ_w = 1, weightDecay = 0\.12/);
+    expect(stderr).toMatch(/the cell nearest to γ_w = 1, weightDecay = 0\.12/);
     const { rows, columns } = tableOf(root);
     const row = rows.find((one) => one[1] === 1 && one.at(-1) === 0.1)!;
     const errors = stdout
@@ -129,7 +129,7 @@ describe('a plane of γ_w and weight decay', () => {
     [['--gamma-w', '1', '--at', 'weightDecay'], /`--at`: expected .*got 'weightDecay'/],
     [
       ['--gamma-w', '1', '--gamma-sigma2', '-1', '--at', 'weightDecay=0'],
-      /`--gamma-sigma2`: expected values of the axes .* got `gammaSigma2`; .* no axis/,
+      /`--gamma-sigma2`: expected values of the axes .* got `gammaSigma2`; .* not an axis/,
     ],
   ])('recompute %j is refused', async (args, message) => {
     const preset = ['--preset', join(folder, 'decay.json')];
@@ -235,7 +235,7 @@ describe('gradient descent alone, with a mask', () => {
     const args = ['--preset', join(folder, 'mask.json'), '--out', root, '--format', 'svg'];
     expect(await runMain(['figure', 'figure2', ...args], folder)).toMatchObject({ code: 0 });
     const caption = readFileSync(join(root, 'figure2/print/figure2.md'), 'utf8');
-    expect(caption).toMatch(/Otherwise than in the paper: no noise, 50 % of the entries seen\./);
+    expect(caption).toMatch(/Unlike in the paper: no noise, 50 % of the entries seen\./);
     expect(caption).toMatch(/No distance to equation \(1\): a mask /);
     const tex = readFileSync(join(root, 'figure2/print/figure2.tex'), 'utf8');
     expect(tex).toMatch(/50 \\% of the entries seen/);

@@ -45,7 +45,7 @@ describe('explore refuses', () => {
       /`--port`: expected a whole number of at least 0, got 'x'/,
     );
     expect((await run('explore', temporaryFolder(), '--port', '8080')).stderr).toMatch(
-      /`--port`: expected --live beside it, got none/,
+      /`--port`: expected --live with it, got none/,
     );
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
@@ -189,7 +189,7 @@ describe('explore --live', () => {
       const finished = async () => (await fetch(`${address}cells?from=0`)).json();
       expect(await finished()).toMatchObject({ done: false, cells: [] });
 
-      const [, command] = /^explore: waits for a sweep to begin: npx mixed-dynamics (.*)$/.exec(
+      const [, command] = /^explore: waiting for a sweep to begin: npx mixed-dynamics (.*)$/.exec(
         hint!,
       )!;
       expect(command).toBe("sweep --preset 'a user'\\''s/own.json' --out here --engine wasm");

@@ -234,7 +234,7 @@ describe(`a figure for a paper${tex ? '' : ', the LaTeX of the docs not compiled
     [['--panels', 'a,x'], /`--panels`: expected panels among a \(test-error\).*got 'x'/],
     [['--panels', 'distanse'], /did you mean distance\?/],
     [['--range', 'a=1:0'], /`--range` of test-error: expected two numbers, the smaller one first/],
-    [['--levels', 'd=-3,-4'], /`--levels` of distance: expected numbers that rise/],
+    [['--levels', 'd=-3,-4'], /`--levels` of distance: expected numbers in increasing order/],
     [['--format', 'jpg'], /`--format`: expected some of svg,png,pdf, got 'jpg'/],
     [['--text', 'outline'], /did you mean outlines\?/],
   ])('refuses %j', async (options, message) => {

@@ -32,7 +32,7 @@ beforeAll(async () => {
 describe('golden calibrate', () => {
   it('runs the preset by each engine, and leaves out kernels that were not taken', () => {
     expect(folders).toEqual([join(root, 'wasm'), join(root, 'cpu')]);
-    expect(printed).toMatch(/wasm is left out: OpenBLAS took others in their place/);
+    expect(printed).toMatch(/wasm is skipped: OpenBLAS chose other kernels instead/);
     expect(printed).toMatch(/curves\.parquet gd_test_error\n +runs .*\n +wasm \/ cpu +\d/);
   });
 

@@ -86,7 +86,7 @@ describe('one network', () => {
     const { code, stdout } = await runMain(['network', ...noisy, ...options]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ {2}result +ok, max-iterations after 3 iterations;/m);
-    expect(stdout).toMatch(/^ {2}predicted +nothing: theory does not claim/m);
+    expect(stdout).toMatch(/^ {2}predicted +nothing: theory does not cover/m);
     expect(existsSync(join(other, 'figure1/prediction.csv'))).toBe(false);
     expect(readNpy(join(other, 'export/noise.npy')).data).toEqual(new Float32Array(2500));
   });

@@ -77,7 +77,9 @@ describe('scaling', () => {
     const out = join(folder, 'merged');
     const { code, stdout } = await runMain(['merge', '--preset', path, '--out', out, ...shards]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/merge: 36 cells of 2 shards, 0 in several, 0 failed, in .*scaling\n/);
+    expect(stdout).toMatch(
+      /merge: 36 cells of 2 shards, 0 of them in several, 0 failed, in .*scaling\n/,
+    );
     for (const name of ['cells.csv', 'fits.csv', 'fits.md', 'scaling.svg']) {
       const [one, whole] = [out, root].map((at) => readFileSync(join(at, 'scaling', name), 'utf8'));
       expect(one).toBe(whole);

@@ -148,7 +148,7 @@ describe('a diagram', () => {
 
   it.each([
     ['a -- text --> b', /expected lines such as `a --> b & c`, got a -- text --> b; write it so/],
-    ['a --> b\n  b --> a', /expected no arrows in a circle, got a --> b --> a; leave one out/],
+    ['a --> b\n  b --> a', /expected no cycle of arrows, got a --> b --> a; leave one out/],
   ])('is refused: %j', (lines, message) => {
     expect(() => diagramSvg(`flowchart BT\n  ${lines}\n`)).toThrow(message);
   });
@@ -168,9 +168,9 @@ describe('a broken link', () => {
         '<img src="d.svg"><a href="https://example.org/e">x</a><script>"<a href=\'f\'>"</script>',
     );
     expect(brokenLinks(broken)).toEqual([
-      'index.html: a link to a/b.html#there, and no such place in that page',
-      'index.html: a link to ../c.html, which is not there',
-      'index.html: a link to d.svg, which is not there',
+      'index.html: a link to a/b.html#there, an anchor that the page does not have',
+      'index.html: a link to ../c.html, which does not exist',
+      'index.html: a link to d.svg, which does not exist',
     ]);
   });
 });

@@ -126,8 +126,8 @@ describe('slurm submit --dry-run', () => {
     [['--shards', '0'], /`--shards`: expected a whole number of at least 1, got '0'/],
     [['--shards', '10', '--preset', 'tiny'], /`--shards`: expected at most 9, .*, got 10; choose/],
     [['--cpus', '0'], /`--cpus`: expected a whole number of at least 1/],
-    [['--', 'long'], /what follows `--`: expected sbatch's options, .*, got 'long'/],
-    [['--', '--comment=a\n#SBATCH --x'], /what follows `--`: expected sbatch's options/],
+    [['--', 'long'], /the options after `--`: expected sbatch's options, .*, got 'long'/],
+    [['--', '--comment=a\n#SBATCH --x'], /the options after `--`: expected sbatch's options/],
   ])('refuses %j', async (args, message) => {
     const { code, stderr } = await submit('--shards', '2', '--dry-run', ...args);
     expect(stderr).toMatch(message);
@@ -176,7 +176,7 @@ describe('slurm watch', () => {
       '7|2|CANCELLED|None\n8|N/A|PENDING|DependencyNeverSatisfied',
       'lost',
       'cancelled',
-      'waiting in vain for 1/2, 2/2',
+      'blocked by 1/2, 2/2',
       'badly',
     ],
     [
@@ -274,7 +274,7 @@ describe('a site whose Slurm says more than a number', () => {
     const { run, submission } = site('wordy');
     const { code, stderr } = await run('submit', '--shards', '2');
     expect(stderr).toMatch(
-      /`sbatch --parsable`: expected one line with the number of the job alone, got 'Submitted batch job 101'; a job may be queued: find it with `squeue --me`/,
+      /`sbatch --parsable`: expected one line with only the number of the job, got 'Submitted batch job 101'; a job may be queued: find it with `squeue --me`/,
     );
     expect(code).toBe(2);
     expect(submission()).toBeUndefined();
@@ -373,7 +373,7 @@ function realSlurm() {
     expect(await submit(...args, '--', '--begin=now+1hour')).toMatchObject({ code: 0, stderr: '' });
     const second = await submit(...args);
     expect(second.stderr).toMatch(
-      /expected no job at work there, got job \d+, pending; wait for it/,
+      /expected no active job there, got job \d+, pending; wait for it/,
     );
     expect(second.code).toBe(2);
     const watch = () => runMain(['slurm', 'watch', ...here, '--once']);
@@ -386,7 +386,7 @@ function realSlurm() {
     expect(call('scancel', arrayJob, mergeJob).code).toBe(0);
     const after = await watch();
     expect(after.stdout).toMatch(/2\/2 +cancelled +0\/4 +0/);
-    expect(after.stderr).toMatch(/Finished cells are kept: submit again/);
+    expect(after.stderr).toMatch(/Finished cells are kept\. Submit again/);
     expect(after.code).toBe(1);
   });
 

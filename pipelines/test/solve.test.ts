@@ -36,7 +36,7 @@ describe('solve', () => {
       'wide-orthogonal',
       /^start: wide, of equal variances, as in equation \(1\): s = σ²w = [\d.]+$/m,
     ],
-    ['gaussian-200', /^nearest to: wide, .*\noff every invariant plane: .*, [\d.]+ % of/m],
+    ['gaussian-200', /^nearest to: wide, .*\non no invariant plane: .*, [\d.]+ % of/m],
   ])('%s: α, β, the meter, what they mean, and A(t)', async (name, meaning) => {
     const plane = planeOf(name);
     const out = join(temporaryFolder(), 'new/flow.npz');

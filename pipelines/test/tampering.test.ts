@@ -93,6 +93,6 @@ describe('one flipped bit', () => {
   it('two folders at once are refused', async () => {
     const { code, stderr } = await runMain(['verify', made, '--out', 'elsewhere']);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/`--out`: expected one folder, got 'elsewhere' besides '/);
+    expect(stderr).toMatch(/`--out`: expected one folder, got 'elsewhere' and '/);
   });
 });

@@ -158,7 +158,7 @@ describe('train with the dynamics of the theory', () => {
     ]);
     expect(outcome).toMatchObject({ code: 0, stderr: '' });
     expect(outcome.stdout).toMatch(
-      /^α = \S+, β = \S+, meter = 0\.\d+\nnearest to: wide, of .*\noff every/,
+      /^α = \S+, β = \S+, meter = 0\.\d+\nnearest to: wide, of .*\non no invariant plane/,
     );
     const table = readCsv(out);
     const appended = [...theoryColumns.exact, ...theoryColumns.ideal];

@@ -93,8 +93,8 @@ describe.skipIf(skipped)('a network trained in Chromium, beside results of anoth
     const file = await writeExplorer({ ...facts, outDir, sampled: true });
     const browser = await openBrowser();
     for (const [cell, words, same] of [
-      [near, 'Within the tolerance of results by blas', 'true'],
-      [far, 'Not within the tolerance of results by blas', 'false'],
+      [near, 'Within the tolerance for results of blas', 'true'],
+      [far, 'Not within the tolerance for results of blas', 'false'],
     ] as const) {
       const { page, errors } = await visit(browser, `${pathToFileURL(file).href}#cell=${cell}`);
       await page.getByRole('button', { name: 'Train this network here' }).click();

@@ -21,7 +21,7 @@ export interface StepCost {
 }
 
 /** Milliseconds. Dimensions at which a step would probably take longer are skipped. */
-const patience = 1500;
+const longestStep = 1500;
 const selfConsistentSteps = { most: 60, budget: 8000 };
 
 /** Measures dimensions in increasing order, until a step would take too long. */
@@ -33,7 +33,7 @@ export async function measureSteps(
   for (const dimension of dimensions.toSorted((a, b) => a - b)) {
     const last = costs.at(-1);
     const growth = last ? (dimension / last.dimension) ** 3 : 0;
-    if (last && longest(last) * growth > patience) break;
+    if (last && slowerStep(last) * growth > longestStep) break;
     const problem = benchProblem(dimension);
     const opened = await openEngine(engine);
     const gradientDescent = await gradientDescentCost(problem);
@@ -45,7 +45,7 @@ export async function measureSteps(
   return costs;
 }
 
-const longest = ({ gradientDescent, selfConsistent }: StepCost) =>
+const slowerStep = ({ gradientDescent, selfConsistent }: StepCost) =>
   Math.max(gradientDescent.step, selfConsistent.step);
 
 async function rawRate(d: number): Promise<number | undefined> {
@@ -79,7 +79,7 @@ export function stepTable(costs: readonly StepCost[]): string {
   );
 }
 
-/** The exponent with which the time of a step grows, between the two largest dimensions of each engine. */
+/** For each engine, the exponent with which the time of a step grows between the two largest dimensions. */
 export function growthLines(costs: readonly StepCost[]): string[] {
   return [...new Set(costs.map(({ engine }) => engine))].flatMap((engine) => {
     const [before, last] = costs.filter((cost) => cost.engine === engine).slice(-2);

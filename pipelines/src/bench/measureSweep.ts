@@ -9,7 +9,7 @@ import { digits, percent } from '../cli/numbers.ts';
 import { data } from '../commands/data.ts';
 import type { ProfiledTimes } from './profiledCell.ts';
 
-/** The parts of the time of a whole sweep, in seconds summed over its workers. */
+/** Where the time of a whole sweep goes, in seconds summed over its workers. */
 interface SweepSplit {
   readonly cells: number;
   readonly workers: number;
@@ -17,11 +17,11 @@ interface SweepSplit {
   readonly wall: number;
   readonly products: number;
   readonly elementwise: number;
-  /** Time of cells outside kernels: tfjs, reads, singular values, drawing weights. */
+  /** Time that cells spend outside kernels: tfjs, reads, singular values, drawing weights. */
   readonly host: number;
-  /** Time in which workers start, or wait for the last cell of another one. */
+  /** Time in which workers start, or wait for the last cell of another worker. */
   readonly idle: number;
-  /** GFLOPS of products while they run, for one worker. */
+  /** GFLOPS of one worker during products. */
   readonly gflops: number;
 }
 

@@ -5,7 +5,7 @@ import { openEngine } from '@mixed-dynamics/engines';
 import { type KernelTimes, profileKernels } from '@mixed-dynamics/engines/doctor';
 import { type CellProgram, computeCellProgram } from '@mixed-dynamics/sweep';
 
-/** The time of one cell, in milliseconds of its worker. */
+/** The time that a worker spends on one cell, in milliseconds. */
 export interface ProfiledTimes extends KernelTimes {
   readonly total: number;
 }

@@ -21,7 +21,7 @@ export function withFacts(
       culprit: path,
       expected: 'a fact of pipelines/src/card/facts.ts',
       got: `'${name}'`,
-      remedy: 'add it there, or use one of those',
+      remedy: 'add it there, or use an existing one',
     });
   });
 }
@@ -34,8 +34,8 @@ interface TypedNumber {
   readonly problem: string;
 }
 
-/** What is not prose, or is generated or declared as typed. It is blanked, so that line numbers stay correct. */
-const otherwise: readonly RegExp[] = [
+/** Text that is not prose, is generated, or is declared as typed. Spaces replace it, so that line numbers stay correct. */
+const exempt: readonly RegExp[] = [
   /<!-- (?:generated: .*?|numbers) -->[\s\S]*?<!-- end(?: of numbers)? -->/g,
   /^<!-- typed: .+ -->$[\s\S]*?^<!-- \/ -->$/gm,
   /<!-- (?:= [\w.-]+|typed: .+?) -->.*?<!-- \/ -->/g,
@@ -78,7 +78,7 @@ const harmless = {
  */
 export function typedNumbers(document: string): TypedNumber[] {
   let text = document;
-  for (const part of otherwise) text = text.replaceAll(part, (it) => it.replaceAll(/[^\n]/g, ' '));
+  for (const part of exempt) text = text.replaceAll(part, (it) => it.replaceAll(/[^\n]/g, ' '));
   const lineOf = (index: number) => document.slice(0, index).split('\n').length;
   const typed = [...text.matchAll(number)].filter(needsASource).map((found) => ({
     line: lineOf(found.index),

@@ -176,7 +176,7 @@ function measurementFacts(measured: Measurements): Record<string, string> {
     'paper-blas.minutes': `${Math.round(blas! / 60)} minutes`,
     'paper-wasm.minutes': `${Math.round(wasm! / 60)} minutes`,
     'blas.share': `${(100 * Number((blas! / wasm!).toPrecision(1))).toFixed(0)} %`,
-    ...Object.fromEntries(floors.map(([c, floor]) => [`step-floor.${c}`, tenths(floor)])),
+    ...Object.fromEntries(floors.map(([c, floor]) => [`step-floor.${c}`, scientific(floor)])),
     ...Object.fromEntries(
       shifts.map(([ratio, shift]) => [`variance-planes.${ratio}`, minus(shift.toFixed(3))]),
     ),
@@ -191,7 +191,7 @@ const percent = (share: number) => `${Number((100 * share).toPrecision(6))} %`;
 const power = (value: number) => value.toExponential().replace('e+', 'e');
 
 /** `8.4·10⁻⁵` */
-function tenths(value: number): string {
+function scientific(value: number): string {
   const [digits, exponent] = value.toExponential(1).split('e');
   const raised = [...exponent!].map((sign) => (sign === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(sign)]));
   return `${digits}·10${raised.join('')}`;

@@ -95,7 +95,7 @@ function computationOf({ engine, computeSeconds }: Manifest): string {
 /** The code and the versions that computed the committed results. */
 function softwareTable(runs: readonly GoldenStage[]): string[] {
   return markdownRows(
-    ['results', 'stage', 'commit', 'Node', 'engine’s parts', 'SHA-256 of package-lock.json'],
+    ['results', 'stage', 'commit', 'Node', 'engine’s libraries', 'SHA-256 of package-lock.json'],
     runs.map(({ folder, manifest }) => [
       `\`${folder}\``,
       manifest.stage,
@@ -168,10 +168,10 @@ function axis(values: Axis | number): string {
 function stopRule({ trainError, testRising, plateau, maxIterations }: Figure2Section['stop']) {
   return [
     ...(trainError > 0 ? [`train error below ${trainError}`] : []),
-    ...(testRising ? ['test error risen twice'] : []),
+    ...(testRising ? ['test error has risen twice'] : []),
     ...(plateau.change > 0
       ? [
-          `train error changed by less than ${plateau.change}, ${plateau.minimumDrop} below its start`,
+          `train error changes by less than ${plateau.change}, once it is ${plateau.minimumDrop} below its start`,
         ]
       : []),
     `${maxIterations} steps`,
@@ -180,7 +180,7 @@ function stopRule({ trainError, testRising, plateau, maxIterations }: Figure2Sec
 
 function presetsTable(presets: readonly KnownPreset[]): string[] {
   return markdownRows(
-    ['preset', 'what it is', 'SHA-256'],
+    ['preset', 'description', 'SHA-256'],
     presets.map(({ name, preset, sha256 }) => [
       `\`${name}\``,
       preset.description ?? '',
@@ -196,6 +196,6 @@ function repeatedPresets(presets: readonly KnownPreset[]): string[] {
     .map(({ name }) => `\`${name}\``)
     .join(', ');
   return [
-    `These presets repeat the experiment over several draws and give the variation: ${names}.`,
+    `These presets repeat the experiment over several draws and show how much the numbers vary: ${names}.`,
   ];
 }

@@ -4,7 +4,7 @@ import type { Command, Option } from 'commander';
 import { exponents } from './settingWords.ts';
 import { anyNumber, wholeNumber } from './values.ts';
 
-// One network of a preset's plane, as options name it: by its values on the two axes.
+// One network of a preset's plane, named by options: by its values on the two axes.
 
 /** The requested cell of a plane. */
 export interface AskedCell {
@@ -29,7 +29,7 @@ export function withPlace(command: Command): Command {
 export const withCell = (command: Command): Command =>
   withPlace(command).option(
     '--trial <number>',
-    'which draw of the weights, from 0',
+    'which draw of the weights, counted from 0',
     wholeNumber(),
     0,
   );
@@ -105,7 +105,7 @@ export function valuesOfAxes(
       culprit: `\`${optionOf(other)}\``,
       expected: `values of the axes of the preset, ${x.key} and ${y.key}`,
       got: `\`${other}\``,
-      remedy: 'leave it out: it is no axis',
+      remedy: 'leave it out: it is not an axis',
     });
   }
   for (const axis of [x, y]) if (at[axis.key] === undefined) throw notOn(axis, undefined);

@@ -19,7 +19,7 @@ export function captions(
 /** Marks a formula in a caption. */
 const math = (formula: string): string => `⟦${formula}⟧`;
 
-/** LaTeX for what is written differently there; longer texts come before those that they contain. */
+/** Symbols that LaTeX writes differently. A longer symbol comes before the ones that it contains. */
 const latexOf: Readonly<Record<string, string>> = {
   'd^γ_σ²': 'd^{\\gamma_{\\sigma^2}}',
   'd^γ_w': 'd^{\\gamma_w}',
@@ -65,7 +65,7 @@ function captionOfPlane({ seed, figure2 }: Preset): string {
     `on a ${noise === 0 ? '' : 'noisy '}teacher of rank ${math(`K = ${rank}`)}, ${sizeOf(section)}:`,
     `${networks} networks, ${along(x)}, ${along(y)},`,
     `where the initial weights have variance ${math('d^γ_σ²')} and the width is ${math('d^γ_w')}${trials > 1 ? `, ${trials} draws of each` : ''}.`,
-    ...(others.length > 0 ? [`Otherwise than in the paper: ${others.join(', ')}.`] : []),
+    ...(others.length > 0 ? [`Unlike in the paper: ${others.join(', ')}.`] : []),
     ...(missing ? [`No distance to equation (1): ${missing}.`] : []),
     `${rateWords(section)}, seed ${seed}.`,
   ].join(' ');
@@ -85,14 +85,14 @@ const axisNames: Readonly<Record<string, string>> = {
   gammaSigma2: math('γ_σ²'),
   gammaW: math('γ_w'),
   noise: 'the standard deviation of the noise',
-  varianceRatio: `the variances' ratio ${math('σ₁²/σ₂²')}`,
+  varianceRatio: `the ratio of the variances ${math('σ₁²/σ₂²')}`,
   weightDecay: `the weight decay ${math('λ')}`,
   momentum: `the momentum ${math('μ')}`,
   learningRate: `the learning rate ${math('η')}`,
   learningRateConstant: `the learning rate constant ${math('c')}`,
-  'start.lambdaBalanced': `the start's balance ${math('λ')}`,
+  'start.lambdaBalanced': `the balance of the start ${math('λ')}`,
   'loss.mask': 'the share of entries seen',
-  'loss.covariance.powerLaw': "the exponent of the inputs' spectrum",
+  'loss.covariance.powerLaw': 'the exponent of the spectrum of the inputs',
   'loss.covariance.samples': `the number of samples ${math('n')}`,
 };
 

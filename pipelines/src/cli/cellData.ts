@@ -6,7 +6,7 @@ import { type DataSection, dataOf } from '@mixed-dynamics/sweep/preset';
 /** A draw of teacher and noise. */
 type DrawRequest = DataSection<number> & { readonly trial: number };
 
-/** The folder for the arrays of a draw, in a results folder. It is no output, since the seed determines the arrays. */
+/** The folder for the arrays of a draw, in a results folder. No output, since the seed determines the arrays. */
 export function cellDataFolder(
   root: string,
   { dimension, rank, trial }: Pick<DrawRequest, 'dimension' | 'rank' | 'trial'>,

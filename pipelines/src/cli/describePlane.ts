@@ -8,7 +8,7 @@ export function describePlane({ alpha, beta, meter }: InvariantPlane, weights: W
     `${meter < rounding ? 'start' : 'nearest to'}: ${kindOf({ alpha, beta, meter }, sizeOf(weights))}`,
     meter < rounding
       ? 'on its invariant plane: the closed form is exact'
-      : `off every invariant plane: the closed form is off by about the meter, ${(100 * meter).toPrecision(2)} % of the size of the weights’ Q`,
+      : `on no invariant plane: the closed form is off by about the meter, ${(100 * meter).toPrecision(2)} % of the size of the weights’ Q`,
   ].join('\n');
 }
 
@@ -25,8 +25,8 @@ function sizeOf({ w1, w2 }: Weights): number {
 
 /** The kind of an invariant plane. α and β count as 0 if they are within the uncertainty that the meter gives. */
 function kindOf({ alpha, beta, meter }: InvariantPlane, size: number): string {
-  const open = Math.max(meter, rounding);
-  const [wide, unequal] = [alpha > open * size ** 2, Math.abs(beta) > open * size];
+  const uncertainty = Math.max(meter, rounding);
+  const [wide, unequal] = [alpha > uncertainty * size ** 2, Math.abs(beta) > uncertainty * size];
   const middle = Math.sqrt(Math.max(0, alpha) + beta ** 2 / 4);
   if (wide && unequal) {
     const [s1, s2] = [middle + beta / 2, middle - beta / 2].map(six);

@@ -46,7 +46,7 @@ export function withPresetChoice(command: Command, preset = 'paper'): Command {
     )
     .option(
       '--set <key=value>',
-      'another value than the preset has, such as figure2.dimension=100; may be repeated',
+      'change a value of the preset, such as figure2.dimension=100; may be repeated',
       (text: string, before: readonly string[] = []) => [...before, text],
     );
 }
@@ -55,14 +55,14 @@ export function withPresetChoice(command: Command, preset = 'paper'): Command {
 export function withPresetOptions(command: Command, preset = 'paper'): Command {
   return withPresetChoice(command, preset).option(
     '--out <dir>',
-    'the results folder (default: out/<preset> in the project, named also after what is set)',
+    'the results folder (default: out/<preset> in the project, with the values of --set in its name)',
     nonEmpty('a folder'),
   );
 }
 
 /**
  * Adds the options of an experiment to a command that Nx runs as a stage. Nx forwards the arguments after
- * `golden-update` to every earlier stage, too, so stages accept (and ignore) `--reason`.
+ * `golden-update` to every earlier stage as well, so stages accept (and ignore) `--reason`.
  */
 export function withStageOptions(command: Command, preset = 'paper'): Command {
   return withPresetOptions(command, preset).addOption(new Option('--reason <text>').hideHelp());
@@ -80,7 +80,7 @@ const engineVariable = 'MIXED_DYNAMICS_ENGINE';
  * Adds `--engine`, for every command that computes.
  * @param otherwise the default
  */
-export function withEngineOption(command: Command, otherwise = 'what the preset says'): Command {
+export function withEngineOption(command: Command, otherwise = 'the one of the preset'): Command {
   return command.option(
     '--engine <name>',
     `${presetEngines.join(', ')} (default: ${engineVariable}, or ${otherwise})`,
@@ -88,11 +88,11 @@ export function withEngineOption(command: Command, otherwise = 'what the preset 
   );
 }
 
-/** Adds `--workers`. @param of says in the help what the workers are for */
+/** Adds `--workers`. @param of what the workers are for, in the help */
 export const withWorkersOption = (command: Command, of = ''): Command =>
   command.option(
     '--workers <number>',
-    `how many processes${of} (default: as many as cores, where it is worth it)`,
+    `number of processes${of} (default: one per core, if there is enough work)`,
     wholeNumber(1),
   );
 
@@ -127,8 +127,8 @@ export function engineCommand<
   );
 }
 
-/** Defines a command that computes something, then draws it, with the same engine throughout. */
-export const fromNothing = (
+/** Defines a command that computes something and draws it. */
+export const fromScratch = (
   command: Command,
   compute: (experiment: Experiment, request: { readonly engine: string }) => Promise<void>,
   draw: (experiment: Experiment) => Promise<void>,

@@ -35,7 +35,7 @@ export function explorerFacts(
   };
 }
 
-/** What pages predict from: the setting, the stop rule, and the command for the same prediction. */
+/** What pages need for a prediction: the setting, the stop rule, and the command for the same prediction. */
 export function theoryFacts(
   experiment: Experiment,
 ): Pick<ExplorerOptions, 'theory' | 'setting' | 'stop' | 'predictCommand'> {

@@ -7,10 +7,10 @@ import { shellWord } from './commandLine.ts';
 import type { Experiment } from './experiment.ts';
 import { shortPath } from './project.ts';
 
-/** Milliseconds. A running process updates its note much more often; an older note is from a machine that died. */
+/** Milliseconds. A running process updates its note much more often; an older note is left from a machine that died. */
 const staleAge = 3_600_000;
 
-/** The note of a process in the results folder to which it writes. */
+/** The note that a process leaves in the results folder while it writes there. */
 interface Note {
   readonly preset: { readonly name: string; readonly sha256: string };
   readonly process: number;
@@ -23,8 +23,8 @@ interface Note {
 /**
  * Runs `work`, which writes into a results folder, unless a process writes another preset's results there.
  * Processes of the same preset share the folder. Each writes a note, `.<random>.running`, BEFORE it reads
- * those of the others: of two that start together, at least one sees the other.
- * @throws UserError naming who holds the folder
+ * the notes of the others: of two processes that start together, at least one sees the other.
+ * @throws UserError naming the process that writes there
  */
 export async function holdFolder<T>(
   { name, sha256, root }: Experiment,
@@ -99,8 +99,8 @@ function refuse(root: string, name: string, { path, note }: { path: string; note
   const { preset, process: id, host, command, since } = note;
   throw expected({
     culprit: shortPath(root),
-    expected: `a results folder into which only the preset '${name}' as it is now is written`,
-    got: `one that a process with ${preset.name === name ? 'another version of it' : `the preset '${preset.name}'`} writes into (number ${id} on ${host}, since ${since}: ${command})`,
+    expected: `a results folder that only the current preset '${name}' writes to`,
+    got: `one that a process with ${preset.name === name ? 'another version of it' : `the preset '${preset.name}'`} writes to (process ${id} on ${host}, since ${since}: ${command})`,
     remedy: `name another folder with \`--out\`, or wait; if that process is gone, remove ${shortPath(path)}`,
   });
 }

@@ -40,23 +40,23 @@ export interface PrintOptions {
 export function withPrintOptions(command: Command): Command {
   return command
     .option('--format <list>', 'pdf, svg, png, or several of them', someOf(formats))
-    .option('--width <length>', 'of the page, like 89mm, 183mm or 3.5in', length)
-    .option('--dpi <n>', 'pixels an inch of a PNG (default: 192)', wholeNumber(24))
-    .option('--panels <list>', 'panels by letter or name, like a,d')
-    .option('--no-theory-lines', 'without the three lines of the theory (figure2)')
+    .option('--width <length>', 'width of the page, such as 89mm, 183mm or 3.5in', length)
+    .option('--dpi <n>', 'pixels per inch of a PNG (default: 192)', wholeNumber(24))
+    .option('--panels <list>', 'which panels, by letter or name, such as a,d')
+    .option('--no-theory-lines', 'leave out the three lines of the theory (figure2)')
     .option(
       '--range <panel=from:to>',
-      'from where to where the colours of a panel go (figure2)',
+      'the values between which the colours of a panel range, such as a=0:1 (figure2)',
       ofPanel('a=0:1', range),
       {},
     )
     .option(
       '--levels <panel=list>',
-      'the contour lines of a panel, like a=0.1,0.2,0.5 (figure2)',
+      'the contour lines of a panel, such as a=0.1,0.2,0.5 (figure2)',
       ofPanel('a=0.1,0.2,0.5', levels),
       {},
     )
-    .option('--text <kind>', 'letters of an SVG: live, outlines, embedded', oneOf(textKinds));
+    .option('--text <kind>', 'the text of an SVG: live, outlines, embedded', oneOf(textKinds));
 }
 
 /** Whether any option of a figure for a paper was given. */
@@ -97,7 +97,7 @@ const range = accept(
 );
 
 const levels = accept(
-  'numbers that rise, separated by commas',
+  'numbers in increasing order, separated by commas',
   'write them like a=0.1,0.2,0.5',
   (text) => toNumbers(text.split(',')),
   isRising,
@@ -138,7 +138,7 @@ function panelOf<Name extends PanelName>(
   throw refused(culprit, `panels among ${all}`, trimmed, remedy);
 }
 
-/** Options that do not apply to Figure 1. */
+/** Refuses the options that do not apply to Figure 1. */
 export function refusePlaneOptions({ theoryLines, range, levels: own }: PrintOptions): void {
   const given = [
     ...(theoryLines ? [] : ['--no-theory-lines']),

@@ -28,7 +28,7 @@ export function shortPath(path: string): string {
   return short.startsWith('..') ? path : short || '.';
 }
 
-/** All files in a folder and those below it, sorted; none where there is no such folder. */
+/** All files in a folder and its subfolders, sorted; empty if the folder does not exist. */
 export function filesBelow(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })

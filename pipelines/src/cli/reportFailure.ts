@@ -38,7 +38,7 @@ export function reportFailure(error: unknown): number {
 
 /**
  * Runs a program other than the command line, such as `npm run release`. An error that the user can correct
- * is printed as one sentence, with exit code 2.
+ * is printed as one message, with exit code 2.
  */
 export async function runProgram(main: (args: string[]) => Promise<void>): Promise<void> {
   try {

@@ -14,7 +14,7 @@ import { type Experiment, keepPreset } from './experiment.ts';
 import { holdFolder } from './holdFolder.ts';
 import { projectFolder } from './project.ts';
 
-/** A step of the pipeline; all paths are relative to the results folder. */
+/** A step of the pipeline. All paths are relative to the results folder. */
 export interface Stage {
   readonly name: string;
   /** Files of earlier stages, checked against their manifests first. */
@@ -40,7 +40,7 @@ export interface StageFacts
  * Runs a stage: checks its inputs, writes the preset, does the work, removes stale outputs and writes
  * the manifest. Results of an earlier run with the same preset and inputs stay until new files
  * replace them, one by one, so that an interruption loses nothing; a table newer than its manifest
- * is refused by its readers. Results of other inputs are removed first, so that stale results cannot look new.
+ * is refused by its readers. Results from other inputs are removed first, so that stale results cannot look new.
  * @throws UserError when an input is missing or differs from its manifest, or while another preset's
  *   results are written into the folder
  */

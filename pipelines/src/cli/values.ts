@@ -69,7 +69,7 @@ export const probability = () =>
     (value) => value > 0 && value < 1,
   );
 
-/** A whole number from `minimum` on, in digits or like 1e6. */
+/** A whole number of at least `minimum`, in digits or like 1e6. */
 export const wholeNumber = (minimum = 0) =>
   accept(
     `a whole number of at least ${minimum}`,
@@ -80,7 +80,7 @@ export const wholeNumber = (minimum = 0) =>
 
 const toNumbers = (text: string): number[] => splitWords(text).map(toNumber);
 
-/** Several numbers in decimal notation, from `minimum` on, separated by commas. */
+/** Several numbers of at least `minimum` in decimal notation, separated by commas. */
 export const numbers = (minimum: number) =>
   accept(
     `numbers of at least ${minimum}, separated by commas`,
@@ -89,7 +89,7 @@ export const numbers = (minimum: number) =>
     (values) => values.every((value) => Number.isFinite(value) && value >= minimum),
   );
 
-/** Several whole numbers, in digits or like 1e6, separated by commas. */
+/** Several whole numbers of at least `minimum`, in digits or like 1e6, separated by commas. */
 export const wholeNumbers = (minimum: number) =>
   accept(
     `whole numbers of at least ${minimum}, separated by commas`,

@@ -10,9 +10,10 @@ import { CheckFailed } from '../cli/reportFailure.ts';
 
 export const help = {
   details:
-    'Licence, a README with times, no path of one machine, stated hardware, codecheck.yml, ' +
-    'and a run of the smallest preset. docs/artifact.md is the appendix for reviewers. Exit ' +
-    'code 1 with what is missing.',
+    'Checks that there is a licence, that the README gives times, that no file contains a path of ' +
+    'one machine, that the hardware is stated, that codecheck.yml is complete, and that the ' +
+    'smallest preset runs. docs/artifact.md is the appendix for reviewers. Exit code 1 if ' +
+    'something is missing.',
   example: 'mixed-dynamics artifact',
 };
 
@@ -22,7 +23,7 @@ function artifact(): void {
   let isComplete = true;
   for (const { name, missing } of artifactChecks) {
     const found = missing(projectFolder);
-    console.log(`${found.length === 0 ? 'there' : 'missing'}: ${name}`);
+    console.log(`${found.length === 0 ? 'found' : 'missing'}: ${name}`);
     for (const line of found) console.error(`  ${line}`);
     isComplete &&= found.length === 0;
   }
@@ -56,7 +57,9 @@ function licence(project: string): string[] {
     ...(licences[license]?.test(text)
       ? []
       : [`LICENSE: not the text of '${license}', which package.json names`]),
-    ...(cited === license ? [] : [`CITATION.cff: names the licence ${cited ?? 'not at all'}`]),
+    ...(cited === license
+      ? []
+      : [`CITATION.cff: names ${cited === undefined ? 'no licence' : `the licence ${cited}`}`]),
   ];
 }
 
@@ -70,7 +73,7 @@ function readme(project: string): string[] {
     ...(/^```sh\n[^`]*\bnpm ci\b/m.test(text) ? [] : ['README.md: no command that installs']),
     ...(time.test(text.replaceAll(/^```[\s\S]*?^```/gm, ''))
       ? []
-      : ['README.md: says of no run how long it takes']),
+      : ['README.md: does not say how long a run takes']),
   ];
 }
 
@@ -83,7 +86,7 @@ function paths(project: string): string[] {
   if (status !== 0) {
     throw expected({
       culprit: project,
-      expected: 'a checkout, of which git knows the files',
+      expected: 'a checkout whose files git knows',
       got: 'none',
       remedy: 'clone the repository',
     });
@@ -110,7 +113,7 @@ function hardware(project: string): string[] {
   const manifests = filesBelow(join(project, 'golden/paper'))
     .filter((path) => path.endsWith('manifest.json'))
     .map(readManifest);
-  if (manifests.length === 0) return ['golden/paper: no results, so no machine that made them'];
+  if (manifests.length === 0) return ['golden/paper: no results, so their machine is unknown'];
   const page = read(project, 'docs/reproducibility.md');
   return manifests.flatMap(({ stage, cpu }) => {
     if (!cpu) return [`golden/paper: the stage '${stage}' does not say on which processor it ran`];
@@ -132,7 +135,7 @@ function codecheck(project: string): string[] {
     ...(manifest.length > 0 ? [] : ['codecheck.yml: names no result to reproduce']),
     ...manifest
       .filter(({ file }) => !existsSync(join(project, file)))
-      .map(({ file }) => `codecheck.yml: ${file} is not there`),
+      .map(({ file }) => `codecheck.yml: ${file} does not exist`),
   ];
 }
 
@@ -161,11 +164,11 @@ function smallestRun(project: string): string[] {
   }
 }
 
-/** The checks in their order; the slow one, a run, comes last. */
+/** The checks in order; the slow one, a run, comes last. */
 export const artifactChecks: readonly ArtifactCheck[] = [
   { name: 'licence', missing: licence },
   { name: 'README with an installation and times', missing: readme },
-  { name: 'no path of one machine in a file of the repository', missing: paths },
+  { name: 'no path of one machine in the files of the repository', missing: paths },
   { name: 'hardware of the committed results', missing: hardware },
   { name: 'codecheck.yml', missing: codecheck },
   { name: 'a run of the smallest preset', missing: smallestRun },

@@ -29,26 +29,36 @@ const parts = ['steps', 'width', 'sweep'] as const;
 
 export const help = {
   details:
-    'Prints Markdown. `steps`: both dynamics against the dimension, compared with the ' +
-    'machine’s own sgemm. `width`: a step against w. `sweep`: a whole sweep of the ' +
-    'preset, divided into products, elementwise work, host and idle time. Run it on an ' +
-    'otherwise idle machine.',
+    'Prints Markdown. `steps`: the time of a step of both dynamics against d, compared with the ' +
+    'machine’s own sgemm. `width`: the time of a step against w. `sweep`: the time of a whole ' +
+    'sweep of the preset, divided into products, elementwise work, host and idle time. Run it on ' +
+    'an otherwise idle machine.',
   example: 'mixed-dynamics bench --parts steps --dimensions 50,200 --engines blas,wasm',
 };
 
 export default function define(command: Command): Command {
   command
-    .option('--parts <names>', parts.join(','), someOf(parts), [...parts])
+    .option('--parts <names>', `some of ${parts.join(',')}`, someOf(parts), [...parts])
     .option(
       '--engines <names>',
       `some of ${engineNames.join(',')} (default: all that work here)`,
       someOf(engineNames),
     )
-    .option('--dimensions <numbers>', 'd of the steps', wholeNumbers(2), [50, 100, 200, 500, 1000])
-    .option('--widths <numbers>', 'w of `width`', wholeNumbers(1), [1e2, 1e3, 1e4, 1e5, 1e6, 1e7])
+    .option(
+      '--dimensions <numbers>',
+      'the d of `steps`',
+      wholeNumbers(2),
+      [50, 100, 200, 500, 1000],
+    )
+    .option(
+      '--widths <numbers>',
+      'the w of `width`',
+      wholeNumbers(1),
+      [1e2, 1e3, 1e4, 1e5, 1e6, 1e7],
+    )
     .option(
       '--out <file>',
-      'write a file instead of stdout; of one that is there, only what was measured',
+      'write a file instead of stdout; in an existing file, replace only what was measured',
       nonEmpty('a file'),
     );
   return withPresetChoice(command, 'small').action(bench);
@@ -109,7 +119,7 @@ function mustFit(
   if (isTheSame || parts.every((name) => wanted.includes(name))) return;
   throw expected({
     culprit: '`--parts`',
-    expected: `${parts.join(',')}, since ${shortPath(out!)} tells of another machine, of other engines or versions`,
+    expected: `${parts.join(',')}, since ${shortPath(out!)} describes another machine, other engines or other versions`,
     got: wanted.join(','),
     remedy: 'measure all of them, or give --out another file',
   });

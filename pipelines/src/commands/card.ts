@@ -8,8 +8,8 @@ import { projectFolder } from '../cli/project.ts';
 
 export const help = {
   details:
-    'The tables and numbers between markers in every README and page of docs/. Run it after a ' +
-    'new preset, measurement or golden update; a test fails while one of them is stale.',
+    'Updates the tables and numbers between markers in every README and page of docs/. Run it ' +
+    'after a new preset, measurement or golden update; a test fails while one of them is stale.',
   example: 'mixed-dynamics card',
 };
 

@@ -19,16 +19,16 @@ import { ensureTheory } from './theory.ts';
 
 export const help = {
   details:
-    'Exit code 1 and the worst cells on a mismatch; marked pictures are written beside ' +
-    'the results. --attest also writes what check and claims came to, as an in-toto ' +
-    'statement about every file of the run, to be signed by who publishes it.',
+    'On a mismatch, prints the worst cells, writes marked pictures beside the results, and ends ' +
+    'with exit code 1. --attest also writes the outcome of check and claims, as an in-toto ' +
+    'statement about every file of the run, for the publisher to sign.',
   example: 'mixed-dynamics check --preset small',
 };
 
 export default function define(command: Command): Command {
   command.option(
     '--attest <file>',
-    'write a test result (in-toto Statement) of check and claims',
+    'write the test result (in-toto Statement) of check and claims',
     nonEmpty('a file'),
   );
   return experimentCommand(withPresetOptions(command), check);

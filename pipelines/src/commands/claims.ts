@@ -33,16 +33,16 @@ import { settingWords } from '../cli/settingWords.ts';
 
 export const help = {
   details:
-    'Writes claims/claims.json and claims.md. Exit code 1 when a statement fails; one ' +
-    'without a result, because of too few cells, is listed and does not fail.',
+    'Writes claims/claims.json and claims.md. Exit code 1 when a statement fails. A statement ' +
+    'without a result, because of too few cells, is listed but does not fail.',
   example: 'mixed-dynamics claims --preset small',
 };
 
 export default function define(command: Command): Command {
   withStageOptions(command)
-    .option('--json', 'print JSON in place of the table')
-    .option('--recorded', 'print what an earlier run found, and measure nothing')
-    .option('--measure', 'exit with 0 whatever the statements do, for stages that go on');
+    .option('--json', 'print JSON instead of the table')
+    .option('--recorded', 'print the results of an earlier run, and measure nothing')
+    .option('--measure', 'exit with 0 even if a statement fails, so that later stages run');
   return experimentCommand(command, claims);
 }
 

@@ -51,12 +51,13 @@ export const help = {
     'Reads an executed notebook, trains the same cells with our own draw of teacher, noise and ' +
     'weights, and compares where they stopped and their errors. Writes published/agreement.csv, ' +
     "agreement.md and the scatter plots. The authors' notebook is main.ipynb of their repository " +
-    'aranguri/phase-diagram; it is not part of this project. Printed lines may be laid out\n\n' +
-    'blocks: as in that notebook, a line "γ_σ² γ_w" and then lines "iteration train-error ' +
-    'test-error" at every so many iterations and at the stop;\n' +
+    'aranguri/phase-diagram; it is not part of this project. Printed lines may have one of three ' +
+    'layouts:\n\n' +
+    'blocks: as in that notebook, a line "γ_σ² γ_w", then lines "iteration train-error ' +
+    'test-error" at regular iterations and at the stop;\n' +
     'labelled: every number after its name ("gamma_sigma2=-2.2 gamma_w=1.75", "iteration: 50, ' +
     'train error: 1.99, test error: 1.006");\n' +
-    'table: a line of the names gamma_sigma2, gamma_w, iterations, train_error, test_error and ' +
+    'table: a line with the names gamma_sigma2, gamma_w, iterations, train_error, test_error, and ' +
     'rows of numbers below it.',
   example: 'mixed-dynamics compare-published --notebook main.ipynb --cells 36',
 };
@@ -70,11 +71,11 @@ export default function define(command: Command): Command {
     )
     .option(
       '--cells <number>',
-      'so many cells, spread over the plane (default: all)',
+      'the number of cells, spread over the plane (default: all)',
       wholeNumber(1),
     )
     .option('--allow-partial', 'compare the complete cells of a run that was cut off')
-    .option('--dry-run', 'state what was read, time and memory, and compute nothing');
+    .option('--dry-run', 'print what was read, the time and the memory, and compute nothing');
   return engineCommand(withPresetOptions(withWorkersOption(command)), comparePublished);
 }
 
@@ -92,9 +93,9 @@ const outputs = ['agreement.csv', 'agreement.md', 'agreement.svg', 'agreement.pn
 
 /**
  * Trains the cells of a published run and prints how well both agree.
- * @throws UserError when the notebook cannot be read, is partial (unless allowed) or has
- *   another size than the preset; Interrupted by a signal, CheckFailed when a cell could not be
- *   computed: finished cells are kept, and the same command continues
+ * @throws UserError when the notebook cannot be read, is partial (unless allowed) or differs in size
+ *   from the preset; Interrupted by a signal, CheckFailed when a cell could not be computed: finished
+ *   cells are kept, and the same command continues
  */
 async function comparePublished(
   experiment: Experiment,
@@ -111,7 +112,7 @@ async function comparePublished(
   const stage = {
     name: 'compare-published',
     inputs: [],
-    statesCost: true,
+    printsCost: true,
     manifest: 'published/manifest.json',
     sweep: cellsAlone(cells),
     draw: () => void writeCellData(root, preset.seed, draw),
@@ -145,7 +146,8 @@ function readNotebook(
       culprit: file,
       expected: 'a run from its first cell to its last',
       got: run.partial,
-      remedy: 'bring the whole run, or compare what there is with --allow-partial',
+      remedy:
+        'name a notebook of the whole run, or compare the complete cells with --allow-partial',
     });
   }
   if (run.cells.length === 0) {
@@ -153,7 +155,7 @@ function readNotebook(
       culprit: file,
       expected: 'at least one complete cell',
       got: run.partial,
-      remedy: 'bring a run that got that far',
+      remedy: 'name a notebook of a run that got that far',
     });
   }
   checkScale(run.cells, { file, dimension });

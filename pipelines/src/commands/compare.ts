@@ -40,10 +40,9 @@ import { differingKeys } from '../explain/changedKeys.ts';
 
 export const help = {
   details:
-    'Two runs on one plane, however they differ, or two networks. Prints the preset keys ' +
-    'that differ and a table; writes index.html, compare.svg and .png (second minus ' +
-    'first) and differences.csv. Use `ensemble compare` to see which differences are ' +
-    'noise.',
+    'Compares two runs on the same plane, whatever their settings, or two networks. Prints the ' +
+    'preset keys that differ and a table; writes index.html, compare.svg and .png (second minus ' +
+    'first) and differences.csv. Use `ensemble compare` to see which differences are noise.',
   example: 'mixed-dynamics compare out/small out/small,seed=3',
 };
 
@@ -73,7 +72,7 @@ type Compared = Comparison['figures'][number];
 
 /**
  * Prints and draws the differences between two runs: the planes of Figure 2 and the networks of Figure 1.
- * @throws UserError when a folder holds no results, or none that the other one has too
+ * @throws UserError when a folder holds no results, or the two have no figure in common
  */
 async function compare(
   first: string,
@@ -226,7 +225,7 @@ function noteOf({ cells, onlyFirst, onlySecond, sameDraw, table }: RunDifference
     sameDraw === cells
       ? 'the same draws'
       : sameDraw === 0
-        ? 'other draws'
+        ? 'different draws'
         : `${sameDraw} of them the same draw`;
   const others = [
     ...(ok < cells ? [`${cells - ok} without a result in one run`] : []),

@@ -40,7 +40,7 @@ interface Draw {
   readonly folder: string;
 }
 
-/** The folder of a section, and that of one draw of an ensemble, relative to the results folder. */
+/** The folder of a section, and the folder of one draw of an ensemble, relative to the results folder. */
 export const dataFolder = (section: keyof typeof folders): string => folders[section];
 export const ensembleDataFolder = (trial: number): string => `data/ensemble/trial-${trial}`;
 
@@ -85,7 +85,7 @@ function drawsOf(preset: Preset): Record<string, Draw | Draw[]> {
 
 /**
  * Draws the teacher and the noise of each section and writes them with data.json.
- * @throws UserError when the results folder holds those of another experiment
+ * @throws UserError when the results folder holds the teacher and noise of another experiment
  */
 export function data(experiment: Experiment): Promise<void> {
   return holdFolder(experiment, () => drawArrays(experiment));
@@ -121,8 +121,8 @@ async function drawArrays(experiment: Experiment): Promise<void> {
 }
 
 /**
- * Refuses to replace the teacher and noise of a results folder by others, since everything in it was computed
- * from them. The same preset with a finer grid or another stop rule has the same draws, and so keeps its cells.
+ * Refuses to replace the teacher and noise of a results folder, since everything in it was computed from them.
+ * The same preset with a finer grid or another stop rule has the same draws, and so keeps its cells.
  */
 function refuseOtherDraws({ name, root, preset }: Experiment, draws: object): void {
   const path = join(root, 'data/data.json');
@@ -160,7 +160,7 @@ const arrayNames = ['teacher', 'noise', 'mask', 'covariance'];
 /** The entry of a draw and its arrays in data.json. */
 type Description = Readonly<Record<string, unknown>>;
 
-/** The settings that determine a draw; those that are as in the paper are left out. */
+/** The settings that determine a draw, without those that are as in the paper. */
 function describe({ section, trial }: Draw): Description {
   const { dimension, inputs, outputs, rank, teacher, noise = 1, loss } = section;
   const sha256Of = (file: unknown) => (file as { readonly sha256?: string } | undefined)?.sha256;
@@ -189,7 +189,7 @@ function write(draw: Draw, { preset, root }: Experiment): Description {
   return { ...describe(draw), ...Object.fromEntries(files) };
 }
 
-/** Draws the data, unless it already exists for this preset; through Nx it always does. */
+/** Draws the data, unless it already exists for this preset. Through Nx it always exists. */
 export async function ensureData(experiment: Experiment): Promise<void> {
   const manifest = join(experiment.root, 'data/manifest.json');
   if (existsSync(manifest) && readManifest(manifest).preset?.sha256 === experiment.sha256) return;

@@ -11,11 +11,11 @@ export const help = { example: 'mixed-dynamics docs check' };
 
 export default function define(command: Command): Command {
   const check = newCommand('check', {
-    summary: 'List numbers in prose that are typed instead of rendered',
+    summary: 'List the numbers in prose that are typed instead of rendered',
     details:
-      'Looks at every README, CONTRIBUTING.md and the pages of docs/. CONTRIBUTING.md says ' +
-      'which numbers count, how to bind one, and how to mark one that has to be typed. Exit ' +
-      'code 1 when there are any.',
+      'Reads every README, CONTRIBUTING.md and the pages of docs/. CONTRIBUTING.md says ' +
+      'which numbers count, how to bind one to a fact, and how to mark one that has to be ' +
+      'typed. Exit code 1 if there are any.',
     example: 'mixed-dynamics docs check',
   });
   return command.addCommand(check.action(docsCheck));

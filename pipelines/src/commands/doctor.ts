@@ -17,12 +17,12 @@ export const help = {
   details:
     'Tries and measures every engine in a separate process; reports which one `auto` ' +
     'picks, how long the preset would take with it, and whether other programs keep the ' +
-    'machine busy. Always exit code 0.',
+    'machine busy. The exit code is always 0.',
   example: 'mixed-dynamics doctor --json',
 };
 
 export default function define(command: Command): Command {
-  command.option('--json', 'the same as JSON on stdout', false);
+  command.option('--json', 'print the same as JSON', false);
   return experimentCommand(withPresetOptions(command), doctor);
 }
 
@@ -83,14 +83,14 @@ function describeWorking({ rates, device, versions, automatic }: Working): strin
   const speeds = rates.map(({ n, gflops }) => `${format(gflops)} GFLOPS at d = ${n}`);
   const libraries = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return [
-    `works: ${speeds.join(', ')}${automatic ? '' : '; auto passes it over'}`,
+    `works: ${speeds.join(', ')}${automatic ? '' : '; auto skips it'}`,
     ...(device === undefined ? [] : [`on ${device}`]),
-    `by ${libraries.join(', ')}`,
+    `with ${libraries.join(', ')}`,
   ];
 }
 
 function describeLacking({ reason, install }: Lacking): string[] {
-  return [`no: ${reason}`, ...(install === undefined ? [] : [`to have it: ${install}`])];
+  return [`no: ${reason}`, ...(install === undefined ? [] : [`to get it: ${install}`])];
 }
 
 /** The choice of `auto`, its reason, and the estimated duration of the preset with it. */
@@ -102,8 +102,8 @@ export function describeDiagnosis({ auto, choice: how, estimate }: Diagnosis): s
   const { preset, seconds, workers, gflops, dimension } = estimate;
   const team = workers === 1 ? '1 worker' : `${workers} workers`;
   const time = formatDuration(Math.max(1, seconds));
-  const rate = `${format(gflops)} GFLOPS of products at d = ${dimension}`;
-  const lines = [choice, `preset ${preset}: about ${time} with ${team}, by ${rate}`];
+  const rate = `${format(gflops)} GFLOPS in products at d = ${dimension}`;
+  const lines = [choice, `preset ${preset}: about ${time} with ${team}, at ${rate}`];
   return [...lines, ...describeBusy(estimate)].join('\n');
 }
 
@@ -112,7 +112,7 @@ function describeBusy({ workers, others }: TimeEstimate): string[] {
   if (!others || others.of - others.cores > 0.9 * Math.min(workers, others.of)) return [];
   const taken = `${others.cores.toFixed(1)} of ${others.of} cores`;
   return [
-    `this machine is busy: other programs took ${taken} meanwhile, and the preset takes longer while they run`,
+    `this machine is busy: other programs used ${taken} meanwhile, and the preset takes longer while they run`,
   ];
 }
 
@@ -122,14 +122,14 @@ const format = (value: number) => (value < 10 ? value.toPrecision(2) : value.toF
 interface TimeEstimate {
   readonly seconds: number;
   readonly workers: number;
-  /** Of products of matrices of the preset's dimension, on one worker. */
+  /** Rate of one worker in products of matrices of the preset's dimension. */
   readonly gflops: number;
   readonly dimension: number;
   /** Cores used by other programs meanwhile, if the system reports it. */
   readonly others?: OtherPrograms;
 }
 
-/** Number of timings of products, of which the best counts. */
+/** Number of timings of products; the fastest one counts. */
 const timings = 4;
 
 /**

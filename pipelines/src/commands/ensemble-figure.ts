@@ -58,7 +58,7 @@ function incompleteness({ columns, rows }: Table): string[] {
   const without = rows.filter((row) => row[status] !== 'ok').length;
   const [diverged, failed] = [count('diverged'), count('failed')];
   if (diverged + failed === 0) return [];
-  const others = `${diverged} draws diverged and ${failed} failed; statistics are of the others`;
+  const others = `${diverged} draws diverged and ${failed} failed; the statistics leave them out`;
   if (without === 0) return [others];
-  return [others, `${without} cells have fewer than two draws left, and no deviation`];
+  return [others, `${without} cells have fewer than two draws left, and so no deviation`];
 }

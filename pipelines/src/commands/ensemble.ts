@@ -13,7 +13,7 @@ import { commandLine } from '../cli/commandLine.ts';
 import {
   type Experiment,
   experimentCommand,
-  fromNothing,
+  fromScratch,
   withPresetOptions,
 } from '../cli/experiment.ts';
 import { newCommand } from '../cli/newCommand.ts';
@@ -32,22 +32,22 @@ export const help = {
 };
 
 export default (command: Command): Command =>
-  fromNothing(command, trainerOf(ensembleSweep), ensembleFigure, preset)
+  fromScratch(command, trainerOf(ensembleSweep), ensembleFigure, preset)
     .enablePositionalOptions()
     .addCommand(compareCommand());
 
 function compareCommand(): Command {
   const made = newCommand('compare', {
-    summary: 'Which differences between two runs are within the noise of one draw',
+    summary: 'Show which differences between two runs are within the noise of one draw',
     details:
-      'Two runs on the plane of an ensemble: a difference is within the noise if two draws ' +
+      'Compares two runs on the plane of an ensemble. A difference is within the noise if two draws ' +
       'of that cell would differ as much, by the deviation in ensemble/statistics.csv.',
     example: 'mixed-dynamics ensemble compare out/small out/other --preset ensemble-small',
   })
     .argument('<first>', 'a results folder, or its metrics.csv')
-    .argument('<second>', 'the same of another run')
-    .option('--confidence <p>', 'of the limits', probability(), 0.95)
-    .option('--table <file>', 'writes every difference as CSV', nonEmpty('a file'));
+    .argument('<second>', 'the same for another run')
+    .option('--confidence <p>', 'confidence of the limits', probability(), 0.95)
+    .option('--table <file>', 'write every difference as CSV', nonEmpty('a file'));
   return experimentCommand(withPresetOptions(made, preset), ensembleCompare);
 }
 
@@ -76,11 +76,11 @@ function ensembleCompare(
   if (table !== undefined) writeFileAtomically(table, formatCsv(differenceTable(differences)));
   const share = percent(1 - confidence);
   console.log(
-    `${cells} cells; two draws of one cell are beyond the limit in ${share} of them on average`,
+    `${cells} cells; two draws of one cell differ beyond the limit in ${share} of them on average`,
   );
   if (sameDraw > 0) {
     console.log(
-      `${sameDraw} cells have the same seed in both runs: these are one draw, and differ by less`,
+      `${sameDraw} cells have the same seed in both runs: they are the same draw, and differ less`,
     );
   }
   for (const { name, title } of quantities) {
@@ -129,7 +129,7 @@ export function differenceTable(differences: readonly DrawDifference[]): Table {
   };
 }
 
-/** The table at a path; for a results folder, that of Figure 2. */
+/** The table at a path; for a results folder, the table of Figure 2. */
 function metricsOf(path: string): string {
   const isFolder = existsSync(path) && statSync(path).isDirectory();
   return isFolder ? join(path, 'figure2/metrics.csv') : path;

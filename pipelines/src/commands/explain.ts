@@ -13,9 +13,9 @@ import { nxTasks } from '../explain/taskInputs.ts';
 
 export const help = {
   details:
-    'Names the file, preset key, environment variable, package or earlier result in which ' +
-    'the current state differs from the most similar cached run. Prints nothing to ' +
-    'standard output when all stages would be restored.',
+    'Names each file, preset key, environment variable, package or earlier result that differs ' +
+    'from the most similar recorded run. Prints nothing to standard output if all stages would ' +
+    'be restored from the cache.',
   example: 'mixed-dynamics explain pipelines:figure2 --preset small',
 };
 
@@ -34,14 +34,14 @@ export default function define(command: Command): Command {
   });
 }
 
-/** Presets that are configurations of the Nx targets; others are forwarded by name. */
+/** Presets that are configurations of the Nx targets. Other presets are forwarded by name. */
 const configurations = ['small', 'tiny'];
 
 /**
  * Prints which stages `nx run TARGET` would run, and why. Nothing goes to standard output if all of
  * them would be restored from the cache.
  * @param target `pipelines:figure2`
- * @param asked the options for the preset as given, by which Nx identifies its tasks
+ * @param asked the options for the preset, as typed: Nx identifies its tasks by them
  */
 function explain(
   target: string,

@@ -23,18 +23,17 @@ import { wholeNumber } from '../cli/values.ts';
 
 export const help = {
   details:
-    'One self-contained file, explorer/index.html in the results folder; of the committed ' +
-    'results explorer/golden.html. With --live, ' +
-    'serves a page on this machine only, which fills in while a sweep of the same preset ' +
-    'and engine runs, until Ctrl-C.',
+    'Writes one self-contained file, explorer/index.html in the results folder, or ' +
+    'explorer/golden.html with --golden. With --live, serves a page that fills in while a sweep ' +
+    'of the same preset and engine runs, on this machine only, until Ctrl-C.',
   example: 'mixed-dynamics explore --preset small',
 };
 
 export default function define(command: Command): Command {
   command
     .option('--golden', "write the page of the preset's committed results, without a run")
-    .option('--live', 'show the cells of a sweep that runs, as they finish')
-    .option('--port <number>', 'where --live listens (default: 4174)', wholeNumber());
+    .option('--live', 'show the cells of a running sweep as they finish')
+    .option('--port <number>', 'the port of --live (default: 4174)', wholeNumber());
   return withEngineOption(withPresetOptions(command)).action(async (options: ExploreOptions) => {
     const onlyLive = (['port', 'engine'] as const).find((name) => options[name] !== undefined);
     if (options.live) return exploreLive(options);
@@ -60,7 +59,7 @@ async function exploreLive({
 const withoutLive = (option: string): Error =>
   expected({
     culprit: `\`--${option}\``,
-    expected: '--live beside it',
+    expected: '--live with it',
     got: 'none',
     remedy: `add --live to serve the page, or leave --${option} out to write it`,
   });
@@ -78,7 +77,7 @@ const tables = ['figure2/metrics.csv', 'figure2/trajectories.parquet'] as const;
 async function explore(experiment: Experiment): Promise<void> {
   const { preset, root } = experiment;
   if (!preset.figure2) {
-    return console.log('explore: this preset has no section figure2, nothing to look at');
+    return console.log('explore: this preset has no section figure2, nothing to show');
   }
   const manifest = join(root, 'figure2/manifest.json');
   const origin = existsSync(manifest) ? readManifest(manifest) : undefined;

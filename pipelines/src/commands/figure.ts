@@ -28,9 +28,9 @@ type Figure = (typeof figures)[number];
 
 export const help = {
   details:
-    'Reads the tables of the training run or the sweep; writes .svg and .png beside them. ' +
-    'With an option for a paper (--format to --text): writes the figure and its caption ' +
-    'to the folder print there.',
+    'Reads the tables of the training run or the sweep and writes .svg and .png beside them. ' +
+    'With any of the options --format to --text, instead writes the figure for a paper, and its ' +
+    'caption, into the folder print there.',
   example: 'mixed-dynamics figure figure2 --preset small --format pdf --width 89mm --panels a,d',
 };
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { fromNothing } from '../cli/experiment.ts';
+import { fromScratch } from '../cli/experiment.ts';
 import { figure1 } from '../figures/figure1.ts';
 import { training } from './training.ts';
 
@@ -8,4 +8,4 @@ export const help = {
   example: 'mixed-dynamics figure1 --preset small',
 };
 
-export default (command: Command): Command => fromNothing(command, training, figure1);
+export default (command: Command): Command => fromScratch(command, training, figure1);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { fromNothing } from '../cli/experiment.ts';
+import { fromScratch } from '../cli/experiment.ts';
 import { figure2 } from '../figures/figure2.ts';
 import { trainerOf } from '../training/trainSweep.ts';
 import { planeSweep } from './sweep.ts';
@@ -9,4 +9,4 @@ export const help = {
   example: 'mixed-dynamics figure2 --preset small',
 };
 
-export default (command: Command): Command => fromNothing(command, trainerOf(planeSweep), figure2);
+export default (command: Command): Command => fromScratch(command, trainerOf(planeSweep), figure2);

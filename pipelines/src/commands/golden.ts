@@ -21,7 +21,8 @@ export default (command: Command): Command => command.addCommand(update()).addCo
 function update(): Command {
   const made = newCommand('update', {
     summary: 'Make the results of a run the snapshots of its preset, and record why',
-    details: 'The only writer of golden/. Refuses results of uncommitted code and failed cells.',
+    details:
+      'The only command that writes golden/. Refuses results of uncommitted code and failed cells.',
     ...help,
   }).requiredOption(
     '--reason <text>',
@@ -33,7 +34,7 @@ function update(): Command {
 
 function calibrate(): Command {
   const made = newCommand('calibrate', {
-    summary: 'Measure what engines differ by, and write three times that as tolerances',
+    summary: 'Measure how much engines differ, and write three times that as tolerances',
     details:
       'Runs the preset on wasm (plain and relaxed SIMD), on blas with several OpenBLAS ' +
       'kernels, and on cpu if it is small, each in a folder below --out, by default ' +
@@ -71,7 +72,7 @@ async function goldenUpdate(
   const goldenDir = goldenFolder(name);
   const updates = await updateSnapshot({ outDir: root, goldenDir, reason });
   for (const { stage, changed, log } of updates) {
-    console.log(changed ? log.trimEnd() : `${stage}: the snapshot is this already`);
+    console.log(changed ? log.trimEnd() : `${stage}: the snapshot is up to date`);
   }
   console.log(`golden update: ${updates.length} stages, in ${shortPath(goldenDir)}`);
 }

@@ -24,14 +24,14 @@ import { wholeNumber } from '../cli/values.ts';
 
 export const help = {
   details:
-    'The same as explore --live. Serves only this machine, until Ctrl-C, and shows the ' +
-    'cells of the same preset, engine and code, including those of an interrupted sweep. ' +
-    'Waits for a sweep that has not started.',
+    'The same as explore --live. Serves the page on this machine only, until Ctrl-C. Shows the ' +
+    'cells of the same preset, engine and code, including those of an interrupted sweep. If no ' +
+    'sweep has started, waits for one.',
   example: 'mixed-dynamics live --preset small',
 };
 
 export default function define(command: Command): Command {
-  command.option('--port <number>', 'where to listen; 0 takes a free one', wholeNumber(), 4174);
+  command.option('--port <number>', 'the port; 0 takes a free one', wholeNumber(), 4174);
   return engineCommand(withPresetOptions(command), live);
 }
 
@@ -57,14 +57,14 @@ async function live(
   const interruption = catchInterruption();
   const server = await serveExplorer({
     facts: explorerFacts(experiment, { name: engine.name, versions, ...(device && { device }) }),
-    news: newsOf(sweep.cells, find, join(root, 'figure2'), section),
+    newCells: newCellsOf(sweep.cells, find, join(root, 'figure2'), section),
     header: metricsColumnsOf(section).join(','),
     port,
   });
   console.log(`explore: ${server.address} until Ctrl-C; cells computed by ${engine.name}`);
   if (!existsSync(join(root, '.cells'))) {
     const sweep = commandLine('sweep', experiment, { '--engine': engine.name });
-    console.log(`explore: waits for a sweep to begin: ${sweep}`);
+    console.log(`explore: waiting for a sweep to begin: ${sweep}`);
   }
   try {
     await new Promise((resolve) => {
@@ -80,7 +80,7 @@ async function live(
 type ReadStored = ReturnType<typeof finishedCells>;
 
 /** Returns a function that gives the cells finished since its last call; none before the sweep has drawn its data. */
-function newsOf(
+function newCellsOf(
   cells: readonly SweepCell[],
   find: () => ReadStored,
   tables: string,

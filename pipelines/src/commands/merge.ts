@@ -19,15 +19,15 @@ import { failed, outputsOf, type SweepStage } from '../training/trainSweep.ts';
 
 export const help = {
   details:
-    'The tables are byte for byte those of a single run. Refuses gaps, conflicting ' +
-    'duplicates, and shards of another preset, seed, code or engine.',
+    'The tables are the same, byte for byte, as those of a single run. Refuses missing cells, ' +
+    'conflicting duplicates, and shards of another preset, seed, code or engine.',
   example: 'mixed-dynamics merge --preset small --out out/small out/shard-1 out/shard-2',
 };
 
 export default function define(command: Command): Command {
   command
     .argument('<shards...>', 'the folders of the shards')
-    .option('--allow-mixed-engines', 'merge shards that different engines computed', false);
+    .option('--allow-mixed-engines', 'merge shards computed by different engines', false);
   return experimentCommand(withPresetOptions(command), merge);
 }
 
@@ -72,7 +72,7 @@ async function mergeSweep(
     const merged = mergeShards(options);
     failures = merged.failures;
     console.log(
-      `merge: ${merged.cells} cells of ${shardDirs.length} shards, ${merged.duplicates} in several, ` +
+      `merge: ${merged.cells} cells of ${shardDirs.length} shards, ${merged.duplicates} of them in several, ` +
         `${failures.length} failed, in ${shortPath(join(root, dirname(manifest)))}`,
     );
     const { files = [] } = (await conclude?.(merged)) ?? {};
@@ -87,7 +87,7 @@ function refuseOwnFolder(shardDirs: readonly string[], root: string): void {
   if (!shardDirs.includes(root)) return;
   throw expected({
     culprit: '`--out`',
-    expected: 'a folder of its own',
+    expected: 'a folder other than the shards',
     got: `'${root}', one of the shards`,
     remedy: 'choose another folder',
   });

@@ -24,24 +24,24 @@ import { training } from './training.ts';
 
 export const help = {
   details:
-    'The network that a sweep of the preset trains there, on its grid or beside it. Writes ' +
-    'figure1/training.csv and singular-values.csv, both and the prediction as ' +
-    'network.npz, prediction.csv if theory covers the network, figure1.svg and .png, and ' +
-    'in export/ the arrays for your own program. Stops like the networks of Figure 2, or ' +
-    'after --iterations.',
+    'Trains the network that a sweep of the preset would train at this point, on its grid or ' +
+    'off it. Writes figure1/training.csv and singular-values.csv, prediction.csv if theory ' +
+    'covers the network, network.npz with all of these, figure1.svg and .png, and in export/ ' +
+    'the arrays for your own program. Stops like the networks of Figure 2, or after ' +
+    '--iterations.',
   example: 'mixed-dynamics network --d 50 --gamma-sigma2 -1.5 --gamma-w 1.4',
 };
 
 export default function define(command: Command): Command {
   withPlace(withPresetChoice(command))
-    .option('--d <number>', 'd, in place of that of the preset', wholeNumber(2))
+    .option('--d <number>', 'd (default: the one of the preset)', wholeNumber(2))
     .option('--rank <number>', 'K, the rank of the teacher', wholeNumber(1))
-    .option('--c <number>', 'c of the learning rate', positiveNumber())
+    .option('--c <number>', 'c, the constant of the learning rate', positiveNumber())
     .option('--noise <number>', 'standard deviation of the entries of E', anyNumber(0))
-    .option('--seed <number>', 'of all draws', wholeNumber())
+    .option('--seed <number>', 'the seed of all draws', wholeNumber())
     .option(
       '--iterations <number>',
-      'exactly so many steps, without a rule for stopping',
+      'exactly this many steps, without a stop rule',
       wholeNumber(1),
     );
   withWorkersOption(command, ' for the singular values').option(
@@ -66,8 +66,8 @@ interface NetworkRequest extends PresetOptions, PlaceOptions {
 }
 
 /**
- * Trains one network as for Figure 1, with the same folder layout, and adds the prediction of theory and the
- * arrays for other programs.
+ * Trains one network as for Figure 1, with the same layout of the folder, and adds the prediction of theory
+ * and the arrays for other programs.
  * @throws UserError when the networks of the preset cannot have such values
  */
 async function network(request: NetworkRequest): Promise<void> {

@@ -8,9 +8,9 @@ import { nonEmpty } from '../cli/values.ts';
 
 export const help = {
   details:
-    'Writes NAME.json into this folder, never over a file: the preset that --from names with what ' +
-    'is set. A key without its section is one of figure2. `mixed-dynamics preset --explain` ' +
-    'describes every key.',
+    'Writes NAME.json into this folder: the preset named by --from with the values of --set. Never ' +
+    'overwrites a file. A key without a section is a key of figure2. `mixed-dynamics preset ' +
+    '--explain` describes every key.',
   example: 'mixed-dynamics new mine --from small --set figure2.dimension=100 --set gammaW.count=5',
 };
 
@@ -25,12 +25,12 @@ export default (command: Command): Command =>
     )
     .option(
       '--set <key=value>',
-      'another value than that preset has, such as figure2.dimension=100; may be repeated',
+      'change a value of that preset, such as figure2.dimension=100; may be repeated',
       (text: string, before: readonly string[] = []) => [...before, text],
     )
     .action(writePreset);
 
-/** A name that is a valid file name on every system, and not that of a shipped preset, whose folder it would share. */
+/** A name that is a valid file name on every system. A shipped preset's is refused: it would share its results folder. */
 function presetName(text: string): string {
   const shipped = presetNames(presetsFolder);
   const isTaken = shipped.includes(text);

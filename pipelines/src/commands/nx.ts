@@ -9,8 +9,8 @@ import { runChild } from '../cli/runChild.ts';
 
 export const help = {
   details:
-    'All arguments go to Nx, which runs in this project from any folder, continues when ' +
-    'its output pipe is closed, and says what to do where it cannot write.',
+    'All arguments go to Nx, which runs in this project, from any folder. Unlike Nx alone, it ' +
+    'continues when its output pipe is closed, and says what to do if a folder cannot be written to.',
   example: 'mixed-dynamics nx run pipelines:figure2:small',
 };
 
@@ -44,7 +44,7 @@ function requireOwnFolders(env: NodeJS.ProcessEnv): void {
     const expectation = {
       culprit: folder,
       expected: 'a folder that Nx can write to',
-      remedy: `name another one by ${variable}, clone the project to a place of your own, or run the command without Nx, like npx mixed-dynamics figure2 --preset small --out DIR`,
+      remedy: `name another one with ${variable}, clone the project to a folder of your own, or run the command without Nx, like npx mixed-dynamics figure2 --preset small --out DIR`,
     };
     attempt(expectation, () => {
       mkdirSync(folder, { recursive: true });

@@ -9,13 +9,13 @@ import { projectFolder, shortPath } from '../cli/project.ts';
 
 export const help = {
   details:
-    'One self-contained file that needs no run and no server. It opens with the plane of the preset ' +
-    'paper; sliders change d, K, the teacher, the noise, c and the order of updates.',
+    'Writes one self-contained file that needs no run and no server. It opens with the plane of the ' +
+    'preset paper; sliders change d, K, the teacher, the noise, c and the order of updates.',
   example: 'mixed-dynamics playground',
 };
 
 export default function define(command: Command): Command {
-  command.option('--out <file>', 'where the page is written', 'out/playground/index.html');
+  command.option('--out <file>', 'the file to write', 'out/playground/index.html');
   return command.action(async ({ out }: { out: string }) => {
     const path = resolve(projectFolder, out);
     writeFileAtomically(path, await playgroundPage());

@@ -22,10 +22,10 @@ import { dataFiles, dataFolder, ensureData } from './data.ts';
 
 export const help = {
   details:
-    'One singular value decomposition of the data, then each network with the weights ' +
-    'that the sweep draws for it. Writes theory/figure2.csv and figure2-predicted.svg and ' +
-    '.png; networks outside the theory are hatched, and 0 in the column valid. Needs no ' +
-    'engine.',
+    'Computes one singular value decomposition of the data, then predicts each network from the ' +
+    'weights that the sweep draws for it. Writes theory/figure2.csv and figure2-predicted.svg and ' +
+    '.png; networks outside the theory are hatched in the picture and have 0 in the column valid. ' +
+    'Needs no engine.',
   example: 'mixed-dynamics predict --preset small',
 };
 
@@ -33,16 +33,16 @@ export default function define(command: Command): Command {
   command
     .option(
       '--dimension <d>',
-      'another d than the preset’s, such as 1e6, without a matrix; writes to theory/d<d>',
+      'predict at another d, such as 1e6, without a matrix; writes to theory/d<d>',
       wholeNumber(2),
     )
     .option(
       '--without-draw',
-      'from the exponents alone: some times faster, and mute where w < d/16',
+      'predict from the exponents alone: several times faster, but no prediction where w < d/16',
     )
     .option(
       '--train-narrow',
-      'trains gradient descent where theory does not claim it, w < 2d in noise; needs an engine',
+      'train gradient descent where theory does not cover it, w < 2d with noise; needs an engine',
     );
   withStageOptions(withWorkersOption(command));
   return engineCommand(command, (experiment, options: Options) => {
@@ -134,7 +134,7 @@ export function predictedTable(
 
 /**
  * The plane of a preset at another d, without matrices.
- * @throws UserError for what needs a matrix, and for axes other than γ_σ² and γ_w
+ * @throws UserError for a preset that needs a matrix, and for axes other than γ_σ² and γ_w
  */
 function resized(section: Figure2Section, dimension: number) {
   if (section.axes) {

@@ -13,14 +13,14 @@ import { shortPath } from '../cli/project.ts';
 
 export const help = {
   details:
-    'Writes preset.json into the results folder: sorted keys, defaults filled in. With ' +
-    '--explain it writes nothing, and prints every key that a preset may have.',
+    'Writes preset.json into the results folder, with sorted keys and defaults filled in. With ' +
+    '--explain, writes nothing and prints every key that a preset may have.',
   example: 'mixed-dynamics preset --preset small',
 };
 
 export default function define(command: Command): Command {
   return withStageOptions(command)
-    .option('--explain', 'print every key with its values, default, unit, and what it does')
+    .option('--explain', 'print every key with its values, default, unit and meaning')
     .action(async ({ explain = false, ...options }: PresetOptions & { explain?: boolean }) => {
       if (explain) console.log(explained(explainKeys()));
       else await preset(openPreset(options));
@@ -37,7 +37,7 @@ async function preset(experiment: Experiment): Promise<void> {
   console.log(`preset: ${path} (SHA-256 ${experiment.sha256})`);
 }
 
-/** The help on all keys by section: each key with its values and, below, its meaning. */
+/** The help on all keys by section: each key with its values and, on the next line, its meaning. */
 function explained(keys: readonly KeyFacts[]): string {
   const sections = [...new Set(keys.map(({ section }) => section))];
   const head = `${axisForm}: a list of numbers in increasing order, or { "from": a; "to": b; "count": n }`;

@@ -15,9 +15,8 @@ import { predictedTable } from './predict.ts';
 
 export const help = {
   details:
-    'Called by a sweep before its first network, when theory predicts the picture, and ' +
-    'once a minute. Reads preview/metrics.csv, draws figure2/figure2.preview.svg and ' +
-    '.png.',
+    'A sweep runs this before its first network, to draw the prediction of theory, and then once ' +
+    'a minute. Reads preview/metrics.csv and draws figure2/figure2.preview.svg and .png.',
   example: 'mixed-dynamics preview --preset paper',
 };
 

@@ -44,10 +44,10 @@ import { nonEmpty, refuseFolder } from '../cli/values.ts';
 
 export const help = {
   details:
-    'Takes the cell of the plane that lies nearest to the given values of its axes, draws teacher, noise and ' +
-    'weights from the seed of the preset, and trains as a sweep does: on the same engine every ' +
-    `number is that of the sweep. Writes ${trainingColumns.join(',')} at every iteration; reads ` +
-    'and changes no results.',
+    'Takes the cell nearest to the given values of the axes, draws teacher, noise and weights from ' +
+    'the seed of the preset, and trains as a sweep does: on the same engine every number is the ' +
+    `same as in the sweep. Writes ${trainingColumns.join(',')} at every iteration; reads and ` +
+    'changes no results.',
   example:
     'mixed-dynamics recompute --preset small --gamma-sigma2 -1.85 --gamma-w 2.25 --out cell.csv',
 };
@@ -87,7 +87,7 @@ async function recompute(
   const say = out === undefined ? console.error : console.log;
   say(`recompute: ${nameOf(place)} of the preset '${experiment.name}', by ${engine.name}`);
   const isSame = Object.entries(place.at).every(([key, value]) => asked.at[key] === value);
-  if (!isSame) say(`recompute: that is the one nearest to ${nameOf(asked)}`);
+  if (!isSame) say(`recompute: this is the cell nearest to ${nameOf(asked)}`);
 
   const folder = workFolder('mixed-dynamics-');
   const interruption = catchInterruption();

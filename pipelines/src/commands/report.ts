@@ -13,8 +13,9 @@ import { goldenFacts } from '../golden/goldenFacts.ts';
 
 export const help = {
   details:
-    'One self-contained file, report/index.html in the results folder. Shows the figures ' +
-    'that exist; differences are shown, not refused, which is the job of check.',
+    'Writes one self-contained file, report/index.html in the results folder. Shows the figures ' +
+    'that exist, and how they differ from the golden ones. Differences do not make it fail: use ' +
+    'check for that.',
   example: 'mixed-dynamics report --preset small',
 };
 
@@ -53,7 +54,7 @@ async function report(experiment: Experiment): Promise<void> {
   console.log(`report: ${shortPath(join(root, 'report/index.html'))}`);
 }
 
-/** The setting of each figure in words; the seed is left out, as it is in the manifests. */
+/** The setting of each figure in words, without the seed, which is in the manifests. */
 function settingsOf({ preset: { figure1, figure2 } }: Experiment) {
   const place = ({ gammaSigma2, gammaW }: NonNullable<typeof figure1>) =>
     `γ_σ² = ${gammaSigma2}, γ_w = ${gammaW}`.replaceAll('-', '−');

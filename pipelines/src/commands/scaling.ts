@@ -51,7 +51,7 @@ export const help = {
 };
 
 export default function define(command: Command): Command {
-  command.option('--dry-run', 'state time and memory, and compute nothing');
+  command.option('--dry-run', 'print time and memory, and compute nothing');
   return engineCommand(withPresetOptions(withTrainOptions(command), 'scaling'), scaling);
 }
 
@@ -86,7 +86,7 @@ export function scalingStage(experiment: Experiment): SweepStage | undefined {
   return {
     name: 'scaling',
     inputs: [],
-    statesCost: true,
+    printsCost: true,
     manifest: 'scaling/manifest.json',
     sweep: { section, cells, ...oneTable(table, tableOf) },
     draw: () => {

@@ -11,19 +11,20 @@ export default (command: Command): Command => command.addCommand(submit()).addCo
 
 function submit(): Command {
   const made = newCommand('submit', {
-    summary: 'Hand a sweep to Slurm: a task a shard, then merge, figure and verify',
+    summary: 'Submit a sweep to Slurm: one task per shard, then merge, figure and verify',
     details:
-      'Cores, memory and time come from the preset, with room. A task that is pre-empted, requeued ' +
-      'or out of time goes on with its finished cells; the same command again computes only what is ' +
-      'missing. Of a preset with several sweeps it takes the first of figure2, ensemble, stepSize and ' +
-      'scaling. What follows -- goes to sbatch: -- --partition=long --account=mine',
+      'Cores, memory and time are estimated from the preset, with a margin. A task that is ' +
+      'pre-empted, requeued or out of time continues with its finished cells; the same command again ' +
+      'computes only what is missing. If the preset has several sweeps, the first of figure2, ' +
+      'ensemble, stepSize and scaling is submitted. Options after -- are passed to sbatch: ' +
+      '-- --partition=long --account=mine',
     example: 'mixed-dynamics slurm submit --preset paper --shards 16 --dry-run',
   })
     .argument('[settings...]', "sbatch's options, after --")
-    .requiredOption('--shards <number>', 'into how many parts the sweep is divided', wholeNumber(1))
+    .requiredOption('--shards <number>', 'number of parts of the sweep', wholeNumber(1))
     .option(
       '--cpus <number>',
-      'cores and workers of a shard (default: one a cell, at most 8)',
+      'cores and workers per shard (default: one per cell, at most 8)',
       wholeNumber(1),
     )
     .option('--dry-run', 'print the scripts and submit nothing', false);
@@ -34,11 +35,11 @@ function watch(): Command {
   const made = newCommand('watch', {
     summary: 'Show every shard of the last submission: state, cells, requeues, time left',
     details:
-      'Until everything has ended. Exit code 1 when it ended without a merged table; what went ' +
-      'wrong is said.',
+      'Runs until everything has ended. Exit code 1, and what went wrong, if it ended without a ' +
+      'merged table.',
     example: 'mixed-dynamics slurm watch --preset paper',
   })
-    .option('--once', 'look a single time', false)
-    .option('--interval <seconds>', 'how long to wait between two looks', positiveNumber(), 15);
+    .option('--once', 'show the state once and exit', false)
+    .option('--interval <seconds>', 'seconds between two updates', positiveNumber(), 15);
   return experimentCommand(withPresetOptions(made), slurmWatch);
 }

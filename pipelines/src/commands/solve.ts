@@ -10,8 +10,8 @@ export const help = {
   details:
     'Reads w1.npy (w×d_in), w2.npy (d_out×w) and target.npy (d_out×d_in) from a folder, ' +
     'or all three from an .npz archive or a safetensors file. Prints α, β and the meter ' +
-    'of the weights and what they mean; the meter says how far from exact the solution ' +
-    'is. Writes times, learned (times × d_out × d_in), alpha, beta and meter, in float64. ' +
+    'of the weights and what they mean; the meter tells how far the solution is from ' +
+    'exact. Writes times, learned (times × d_out × d_in), alpha, beta and meter, in float64. ' +
     'Time is η times the number of steps.',
   example: 'mixed-dynamics solve --data DIR --times 0.05,0.2,0.7 --out flow.npz',
 };
@@ -23,7 +23,7 @@ export default (command: Command): Command =>
       'the folder or file of the three arrays',
       nonEmpty('a folder or a file'),
     )
-    .requiredOption('--times <list>', 'at which t, from 0 on', numbers(0))
+    .requiredOption('--times <list>', 'the times t, from 0 on', numbers(0))
     .requiredOption('--out <file>', 'the .npz file to write', nonEmpty('a file'))
     .action(solve);
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { fromNothing } from '../cli/experiment.ts';
+import { fromScratch } from '../cli/experiment.ts';
 import { trainerOf } from '../training/trainSweep.ts';
 import { stepSizeFigure } from './step-size-figure.ts';
 import { stepSizeSweep } from './step-size-sweep.ts';
@@ -10,4 +10,4 @@ export const help = {
 };
 
 export default (command: Command): Command =>
-  fromNothing(command, trainerOf(stepSizeSweep), stepSizeFigure, 'step-size');
+  fromScratch(command, trainerOf(stepSizeSweep), stepSizeFigure, 'step-size');

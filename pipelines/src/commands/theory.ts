@@ -47,17 +47,17 @@ async function theory(experiment: Experiment): Promise<void> {
 function describe(name: string, { dimension, rank }: Figure2Section, table: string): string {
   return `# Theory and training of the preset '${name}'
 
-d = ${dimension}, K = ${rank}. Predicted from one singular value decomposition, nothing measured going in, and
-each network where the stop rule ends its predicted curves. Differences are absolute, of the natural
-logarithm of the largest distance and of the smallest test error: median / nine of ten networks within /
-largest. A colour band of the panel of the distance is 0.8 wide. Networks that theory does not claim are
-in the last row alone.
+d = ${dimension}, K = ${rank}. Predicted from one singular value decomposition, without any measurement, and
+each network up to the step at which the stop rule ends its predicted curves. Differences are absolute, of the
+natural logarithm of the largest distance and of the smallest test error: median / 90 % of the networks within /
+largest. A colour band of the panel of the distance is 0.8 wide. Networks that theory does not cover are in
+the last row only.
 
 ${table}
 `;
 }
 
-/** Makes the missing parts of theory/, if there are training results to compare with. */
+/** Predicts, and compares with the training results if there are any, unless theory/ is complete. */
 export async function ensureTheory(experiment: Experiment): Promise<void> {
   const { root, preset } = experiment;
   if (!preset.figure2 || missingTheory(preset.figure2).prediction !== undefined) return;

@@ -34,7 +34,7 @@ const dynamics = [...trained, 'exact', 'ideal'] as const;
 const updates = ['simultaneous', 'alternating'] as const;
 
 export const help = {
-  details: `Reads teacher.npy, noise.npy (d×d), w1.npy (w×d) and w2.npy (d×w) from a folder, or all four from an .npz archive or a safetensors file, as floats or integers in any byte order, and writes ${trainingColumns.join(',')} at iterations 0 … N; with exact, equation (1) in continuous time, also ${theoryColumns.exact.join(',')}, and with ideal, gradient descent at infinite width, ${theoryColumns.ideal.join(',')}. These two print α, β and the meter of the weights. Exit code 3 when one of the dynamics diverged: a sentence says which, and at which iteration; the table is still written.`,
+  details: `Reads teacher.npy, noise.npy (d×d), w1.npy (w×d) and w2.npy (d×w) from a folder, or all four from an .npz archive or a safetensors file, as floats or integers in any byte order, and writes ${trainingColumns.join(',')} at iterations 0 … N. The dynamics exact, equation (1) in continuous time, adds ${theoryColumns.exact.join(',')}; ideal, gradient descent at infinite width, adds ${theoryColumns.ideal.join(',')}; both print α, β and the meter of the weights. Exit code 3 if one of the dynamics diverged: a message names it and the iteration, and the table is still written.`,
   example:
     'mixed-dynamics train --data DIR --sigma2 0.01 --eta 0.05 --iterations 100 --out run.csv',
 };
@@ -46,11 +46,11 @@ export default function define(command: Command): Command {
       'the folder or file of the four arrays',
       nonEmpty('a folder or a file'),
     )
-    .requiredOption('--sigma2 <number>', 'σ², the weights’ variance', positiveNumber())
+    .requiredOption('--sigma2 <number>', 'σ², the variance of the weights', positiveNumber())
     .requiredOption('--eta <number>', 'η, the learning rate', positiveNumber())
-    .requiredOption('--iterations <number>', 'N, the steps', wholeNumber())
+    .requiredOption('--iterations <number>', 'N, the number of steps', wholeNumber())
     .requiredOption('--out <file>', 'the CSV file to write', nonEmpty('a file'))
-    .option('--dynamics <names>', dynamics.join(','), someOf(dynamics), [...trained])
+    .option('--dynamics <names>', `some of ${dynamics.join(',')}`, someOf(dynamics), [...trained])
     .option('--update <order>', updates.join(' or '), oneOf(updates), 'simultaneous');
   return withEngineOption(command, 'auto').action((asked: Asked<TrainRequest>) =>
     train({ ...asked, engine: chooseEngine(asked.engine) }),
@@ -133,7 +133,7 @@ async function train(request: TrainRequest): Promise<void> {
     return at === undefined ? [] : [`${name} diverged at iteration ${at} of ${iterations}`];
   });
   if (ends.length === 0) return console.log(`train: ${iterations} iterations ${where}`);
-  console.error(`train: ${ends.join(', ')}: no error is finite from there on; ${where}`);
+  console.error(`train: ${ends.join(', ')}: no later error is finite; ${where}`);
   throw new Diverged();
 }
 

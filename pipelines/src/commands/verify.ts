@@ -18,10 +18,10 @@ import { nonEmpty } from '../cli/values.ts';
 export const help = {
   details:
     'Recomputes the SHA-256 of all files listed in the manifests of the results folder, ' +
-    'and checks each stage against its inputs. A folder alone, such as a crate, needs no ' +
-    'preset; with --preset it must belong to that preset. With --attestation, every file must ' +
-    'also be one that a workflow of --repository has signed for; no network is used. Exit code ' +
-    '1 when a file is missing or differs.',
+    'and checks each stage against its inputs. A folder named as the argument, such as a crate, ' +
+    'needs no preset; with --preset it must belong to that preset. With --attestation, a workflow ' +
+    'of --repository must have signed every file; this uses no network. Exit code 1 if a file is ' +
+    'missing or differs.',
   example: 'mixed-dynamics verify --preset small',
 };
 
@@ -36,11 +36,11 @@ export default function define(command: Command): Command {
     )
     .option(
       '--workflow <file>',
-      'the workflow that must have: gpu.yml, or gpu.yml@refs/heads/main (default: any)',
+      'the workflow that must have signed it: gpu.yml, or gpu.yml@refs/heads/main (default: any)',
     )
     .option(
       '--trusted-root <file>',
-      "keys to trust (default: the public Sigstore's)",
+      'keys to trust (default: those of the public Sigstore)',
       nonEmpty('a file'),
     );
   return withPresetOptions(command).action(
@@ -50,7 +50,7 @@ export default function define(command: Command): Command {
         throw expected({
           culprit: '`--out`',
           expected: 'one folder',
-          got: `'${options.out}' besides '${folder}'`,
+          got: `'${options.out}' and '${folder}'`,
           remedy: 'leave one of them out',
         });
       }
@@ -82,7 +82,7 @@ function repositoryName(value: string): string {
 /** The problem with one file; undefined if it matches its manifest. */
 type Finding = string | undefined;
 
-/** Compares the files with an attestation. The repository is required, since otherwise anybody could have signed it. */
+/** Compares the files with an attestation. Without a repository anybody could have signed it, so one is required. */
 async function attestationFindings(
   root: string,
   { attestation, repository, workflow, trustedRoot }: VerifyOptions,
@@ -91,7 +91,8 @@ async function attestationFindings(
   if (attestation === undefined || repository === undefined) {
     throw expected({
       culprit: attestation === undefined ? '`--attestation`' : '`--repository`',
-      expected: attestation === undefined ? 'the bundle to check' : 'who has to have signed',
+      expected:
+        attestation === undefined ? 'the bundle to check' : 'the repository that must have signed',
       got: 'nothing',
       remedy: 'give --attestation FILE and --repository OWNER/NAME together',
     });

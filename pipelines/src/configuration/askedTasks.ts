@@ -45,7 +45,7 @@ export const nx: NodeJS.Require = createRequire(
 /**
  * Reads a command line as Nx does, with its own definitions of its commands.
  * @param argv as in `process.argv`
- * @returns none for a command that runs no tasks; several if it depends on the current folder
+ * @returns an empty list for a command that runs no tasks; several requests if they depend on the current folder
  */
 export async function askedTasks(
   argv: readonly string[],
@@ -118,7 +118,7 @@ function askedOfOne(args: Arguments, graph: ProjectGraph): AskedTasks[] {
   return [...new Map(all.map((asked) => [JSON.stringify(asked), asked])).values()];
 }
 
-/** A request for every project that has one of the targets; which of these are meant is irrelevant here. */
+/** A request for every project that has one of the targets, whether or not the command selects it. */
 function askedOfMany(args: Arguments, graph: ProjectGraph): AskedTasks[] {
   const targets = args.targets as string[];
   const projects = Object.entries(graph.nodes)

@@ -6,8 +6,8 @@ interface Task {
 }
 
 /**
- * Checks that every task that a command line starts has the requested configuration, including those behind an
- * alias. If a task does not have it, Nx would silently use the default, the preset `paper`.
+ * Checks that every task started by a command line, including those behind an alias, has the requested
+ * configuration. If a task does not have it, Nx would silently use the default, the preset `paper`.
  * @param argv the `process.argv` of Nx
  * @param graph default: the one that Nx has just made
  * @throws UserError when one of the tasks does not have it
@@ -41,7 +41,7 @@ function unknownConfiguration(
   { configuration, byOption }: AskedTasks,
 ): Error {
   const guess = nearest(String(configuration), known);
-  const own = 'choose a preset of your own by --preset=NAME';
+  const own = 'choose a preset of your own with --preset=NAME';
   const error = expected({
     culprit: `${byOption ? '--configuration, for Nx also -c and --c, ' : 'configuration '}of ${target}`,
     expected:

@@ -14,8 +14,7 @@ interface FinishedTask {
 }
 
 /**
- * Records the inputs of the cache keys of a run's stages, for `explain`. Nx keeps only the
- * keys.
+ * Records the inputs of the cache keys of a run's stages, for `explain`. Nx itself keeps only the keys.
  */
 export function recordRun(root: string, finished: readonly FinishedTask[]): void {
   for (const { task, status } of finished) {
@@ -32,7 +31,7 @@ export function recordRun(root: string, finished: readonly FinishedTask[]): void
   }
 }
 
-/** Leaves out sources that changed while the stage ran, since they differ from what was hashed. */
+/** Marks sources that changed while the stage ran as not known, since they may differ from what was hashed. */
 function withoutLateChanges(inputs: TaskInputs, root: string, start = Infinity): TaskInputs {
   const changed = (path: string) =>
     !path.startsWith('out/') &&
@@ -96,7 +95,7 @@ export function readRecords(root: string, task: string): InputRecord[] {
     .filter((record) => record.task === task);
 }
 
-/** Writes a record and forgets the oldest ones of the same task. */
+/** Writes a record and removes the oldest ones of the same task. */
 function writeRecord(root: string, record: InputRecord): void {
   writeFileAtomically(recordFile(root, record.hash), `${JSON.stringify(record, null, 1)}\n`);
   for (const { hash } of readRecords(root, record.task).slice(kept)) {

@@ -46,7 +46,7 @@ function inputsOf(entry: string, { root, resultsAt }: Workspace, lock: LockFile)
 /** Files that are never part of a cache key, as in `.gitignore`. */
 const ignored = /(^|\/)\.DS_Store$|\.(log|tmp)$/;
 
-/** The SHA-256 of each file that globs of Nx name, or that is in a folder of that name: path → digest. */
+/** The SHA-256 of each file that matches a glob of Nx, or lies in a folder that matches: path → SHA-256. */
 export function digests(root: string, globs: readonly string[]): Record<string, string> {
   const { expandFilesInput } = nx('nx/src/native');
   const files: string[] = expandFilesInput(root, [...globs]);

@@ -8,7 +8,7 @@ import { type ChildEnd, runChild } from '../cli/runChild.ts';
 /** The variable that selects the kernels of an OpenBLAS built for many processors (DYNAMIC_ARCH). */
 const kernelVariable = 'OPENBLAS_CORETYPE';
 
-/** The variable for the rounding of the `wasm` kernels: alike on every processor, or with fused multiply-add. */
+/** The variable for the rounding of the `wasm` kernels: the same on every processor, or with fused multiply-add. */
 const simdVariable = 'MIXED_DYNAMICS_SIMD';
 
 /** Kernels for different instruction sets: SSE3, AVX2 (two of them), AVX-512. */
@@ -58,7 +58,7 @@ export async function calibrationRuns(
     const folder = join(experiment.root, run.name);
     console.log(`golden calibrate: ${run.name}`);
     const missing = await runStages(experiment, run, folder);
-    if (missing) console.log(`golden calibrate: ${run.name} is left out: ${missing}`);
+    if (missing) console.log(`golden calibrate: ${run.name} is skipped: ${missing}`);
     else folders.push(folder);
   }
   return folders;
@@ -79,11 +79,11 @@ async function runStages(
   for (const command of commands) {
     const args = [programFile, command, '--preset', file, '--engine', engine, '--out', folder];
     const end = await runChild(args, { env, stdio: 'inherit' });
-    if (kernel && end.signal === 'SIGILL') return 'this processor lacks their instructions';
+    if (kernel && end.signal === 'SIGILL') return 'this processor lacks the instructions';
     if (end.code !== 0) throw failedRun(name, end);
     const taken = kernelOf(join(folder, command === 'sweep' ? 'figure2' : 'figure1'));
     if (kernel && taken?.toLowerCase() !== kernel.toLowerCase()) {
-      return `OpenBLAS took ${taken ?? 'others'} in their place`;
+      return `OpenBLAS chose ${taken ?? 'other kernels'} instead`;
     }
   }
   return undefined;
@@ -99,8 +99,8 @@ function kernelOf(folder: string): string | undefined {
 function failedRun(name: string, { code, signal }: ChildEnd): Error {
   return expected({
     culprit: name,
-    expected: 'a run that ends well',
+    expected: 'a run that succeeds',
     got: signal ?? `exit code ${code}`,
-    remedy: 'see what it said above, then repeat the command: finished networks are kept',
+    remedy: 'see its messages above, then repeat the command: finished networks are kept',
   });
 }

@@ -125,7 +125,7 @@ function checkRun({ name, sha256 }: Experiment, root: string, manifests: readonl
   });
 }
 
-/** The engine with the kernels that OpenBLAS chose, or with the rounding of the own kernels: `blas Haswell`. */
+/** The engine with the kernels that OpenBLAS chose, or with the rounding of our own kernels: `blas Haswell`. */
 function nameOf({ name, versions }: EngineFacts): string {
   const [, kernel] = /\((\w+)\)/.exec(versions.OpenBLAS ?? '') ?? [];
   const relaxed = versions['own kernels']?.startsWith('relaxed') ? 'relaxed' : undefined;

@@ -74,7 +74,7 @@ export function describeCell(section: NetworkSection, facts: NetworkFacts): [str
     [
       'threshold',
       threshold === undefined
-        ? 'none: C₁ and C₂ are no functions of A'
+        ? 'none: C₁ and C₂ are not functions of A'
         : `${s} = ${significant(threshold)}: singular values above it are active`,
     ],
     ['regime', describeRegime(section, facts)],
@@ -115,7 +115,7 @@ function describeRegime(
       : 'little noise at the start (γ_w ≤ −2γ_σ²)';
   return [
     isLazy ? `lazy (${above})` : `active (${below})`,
-    // The criterion for the noise does not apply to a λ-balanced start, which has another size.
+    // The criterion for the noise does not apply to a λ-balanced start, whose size is different.
     ...(balanceOf(start) === undefined ? [noise] : []),
     width < rank ? `underparameterized (w < K = ${rank})` : `wide enough (w ≥ K = ${rank})`,
   ].join(', ');

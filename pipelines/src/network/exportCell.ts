@@ -16,7 +16,7 @@ interface ExportOptions {
 
 /**
  * Writes everything needed to train the same network with another program: the float32 arrays teacher.npy and
- * noise.npy (d_out×d_in), w1.npy (r×d_in), w2.npy (d_out×r) and those that the loss needs; and cell.json with σ²,
+ * noise.npy (d_out×d_in), w1.npy (r×d_in), w2.npy (d_out×r) and the arrays that the loss needs; and cell.json with σ²,
  * η, all settings that differ from the paper's, the order of the updates, the stop rule, and the result to compare
  * with. Here r = min(w, d_in + d_out). If w is larger, the weights are those of a network of width r with the same
  * A(t) at every step; otherwise they are the network's own.

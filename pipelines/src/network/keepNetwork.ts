@@ -87,7 +87,7 @@ export async function keepNetwork(experiment: Experiment): Promise<KeptNetwork> 
       prediction: table && predictionFile,
       lines: [
         ['result', describeResult(result)],
-        ['predicted', table ? describePrediction(predicted!) : `nothing: ${reason ?? unclaimed}`],
+        ['predicted', table ? describePrediction(predicted!) : `nothing: ${reason ?? uncovered}`],
       ],
       files: ['figure1/figure1.png', curvesFile, valuesFile, ...written, `${exportFolder}/`],
     };
@@ -100,7 +100,7 @@ const never = { trainError: 0, testRising: false, plateau: { change: 0, minimumD
 
 type Rule = typeof never & { readonly maxIterations: number };
 
-const unclaimed = 'theory does not claim a network of this width and variance';
+const uncovered = 'theory does not cover a network of this width and variance';
 
 /** This network's row of `metrics.csv` in a sweep, by column. */
 function resultOf(

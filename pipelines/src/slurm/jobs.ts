@@ -72,10 +72,10 @@ function sbatch(...args: string[]): {
   if (match && found.size === 1) return { number: match[1]!, cluster: match[2] };
   throw expected({
     culprit: '`sbatch --parsable`',
-    expected: 'one line with the number of the job alone',
+    expected: 'one line with only the number of the job',
     got: `'${lines.join('; ')}'`,
     remedy:
-      'a job may be queued: find it with `squeue --me`, end it with `scancel`, and ask your site about its sbatch',
+      'a job may be queued: find it with `squeue --me`, cancel it with `scancel`, and ask your site about its sbatch',
   });
 }
 
@@ -97,7 +97,7 @@ export function slurmCommand(name: string, args: readonly string[]): CommandOutc
     expected: "Slurm's command on this machine",
     got: (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'none' : error.message,
     remedy:
-      'run this where jobs are submitted, or see with `slurm submit --dry-run` what would be; ' +
+      'run this where jobs are submitted, or see with `slurm submit --dry-run` what would be submitted; ' +
       'pipelines/slurm/local.sh starts a Slurm of your own',
     cause: error,
   });
@@ -115,7 +115,7 @@ export function slurmOutput(name: string, args: readonly string[]): string {
     culprit: `\`${name}\``,
     expected: 'Slurm to accept this',
     got: stderr.replaceAll(/\s*\n\s*/g, '; ') || `exit code ${code}`,
-    remedy: 'correct it, or add what your cluster asks for after `--`, like -- --partition=NAME',
+    remedy: 'correct it, or add the options that your cluster needs, such as -- --partition=NAME',
   });
 }
 
@@ -157,9 +157,9 @@ export function readQueue({ arrayJob, mergeJob, cluster }: Jobs): QueuedJob[] {
     if (/invalid job id/i.test(stderr)) return [];
     throw expected({
       culprit: '`squeue`',
-      expected: "the controller's answer",
+      expected: "an answer of Slurm's controller",
       got: stderr || `exit code ${code}`,
-      remedy: 'try again when Slurm is up; its jobs go on without this',
+      remedy: 'try again when Slurm is up; its jobs continue meanwhile',
     });
   });
 }

@@ -35,8 +35,8 @@ interface SubmitRequest {
 /**
  * Submits the sweep of a preset to Slurm: an array job, one task per shard, and a merge that waits for
  * all of them.
- * @throws UserError when there is nothing to divide, no Slurm, a folder that cannot be written to,
- *   a running earlier submission, or a setting that Slurm refuses; then nothing is queued
+ * @throws UserError when there is no sweep to divide, no Slurm, a folder that cannot be written to,
+ *   an earlier submission that still runs, or a setting that Slurm refuses; then nothing is queued
  * @param settings passed to sbatch unchanged
  */
 export function slurmSubmit(
@@ -72,7 +72,7 @@ function submit(options: BatchOptions): void {
   console.log(
     `array job ${jobs.arrayJob}${where}: ${shards} shards, each with ${describe(resources)}`,
   );
-  console.log(`merge job ${jobs.mergeJob}: when all of them have ended well`);
+  console.log(`merge job ${jobs.mergeJob}: starts when all of them have succeeded`);
   console.log(`watch them: ${commandLine('slurm watch', experiment)}`);
 }
 
@@ -88,7 +88,7 @@ const tooManyShards = (shards: number, cells: number): Error =>
 function checkSetting(setting: string): void {
   if (/^--?[A-Za-z][^\n\r]*$/.test(setting)) return;
   throw expected({
-    culprit: 'what follows `--`',
+    culprit: 'the options after `--`',
     expected: "sbatch's options, like --partition=long",
     got: `'${setting}'`,
     remedy: 'write each as one word that begins with a dash',
@@ -111,7 +111,7 @@ function refuseSecond(folder: SubmissionFolder): void {
   if (running.length > 0) {
     throw expected({
       culprit: shortPath(folder.root),
-      expected: 'no job at work there',
+      expected: 'no active job there',
       got: `job ${running[0]!.job}, ${running[0]!.state.toLowerCase()}`,
       remedy: `wait for it with \`slurm watch\`, or end it with \`${cancelCommand([arrayJob, mergeJob], cluster)}\``,
     });

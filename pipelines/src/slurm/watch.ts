@@ -74,15 +74,17 @@ function explain({ parts }: SubmissionStatus, { arrayJob, mergeJob, cluster }: S
     console.error(`${name}: ${state}; its log: ${existsSync(log) ? shortPath(log) : 'none'}`);
   }
   if (wrong.some(({ log, name }) => name !== 'merge' && !existsSync(log))) {
-    console.error('Without a log: do the nodes see the results folder? It has to be shared.');
+    console.error('No log: check that the nodes see the results folder, which has to be shared.');
   }
-  if (wrong.some(({ state }) => state === 'held back')) {
-    console.error(`All shards are there: \`${scontrol} update JobId=${mergeJob} Dependency=\``);
+  if (wrong.some(({ state }) => state === 'blocked')) {
+    console.error(
+      `All shards are finished. Start the merge: \`${scontrol} update JobId=${mergeJob} Dependency=\``,
+    );
     return;
   }
   console.error(
-    'Finished cells are kept: submit again, or bring one shard back with ' +
-      `\`${scontrol} requeue ${arrayJob}_NUMBER\` while Slurm remembers it.`,
+    'Finished cells are kept. Submit again, or, while Slurm remembers the shard, requeue it with ' +
+      `\`${scontrol} requeue ${arrayJob}_NUMBER\`.`,
   );
 }
 
@@ -157,7 +159,7 @@ function mergeStatus(
   if (queued?.reason === 'DependencyNeverSatisfied') {
     if (back) return { name: 'merge', state: 'waiting', over: undefined, log };
     const missing = shards.filter(({ over }) => over !== 'well').map(({ name }) => name);
-    const state = missing.length > 0 ? `waiting in vain for ${missing.join(', ')}` : 'held back';
+    const state = missing.length > 0 ? `blocked by ${missing.join(', ')}` : 'blocked';
     return { name: 'merge', state, over: 'badly', log };
   }
   return { name: 'merge', ...stateOf(queued), log };

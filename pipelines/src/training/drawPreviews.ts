@@ -7,7 +7,7 @@ import { missingTheory } from '@mixed-dynamics/sweep/preset';
 import type { Experiment } from '../cli/experiment.ts';
 import { programFile, shortPath } from '../cli/project.ts';
 
-/** Milliseconds between pictures. Each takes a core for seconds, so there is at most one per minute … */
+/** Milliseconds between pictures. Each takes one core for seconds, so there is at most one per minute … */
 const pause = 60_000;
 /** … and the pause is at least this multiple of the drawing time, so that pictures cost a few percent of a core. */
 const pausePerDrawing = 30;
@@ -41,7 +41,7 @@ export function drawPreviews(
     await run(['preview', '--preset', file, '--out', root], signal);
     next = begin + Math.max(pause, pausePerDrawing * (performance.now() - begin));
     if (!announced) {
-      const what = predicted ? 'early picture, as theory predicts it' : 'early picture';
+      const what = predicted ? 'preview, as theory predicts it' : 'preview';
       progress.note(`${what}: ${shortPath(previewPicture(experiment, 'png'))}`);
     }
     announced = true;
@@ -49,7 +49,7 @@ export function drawPreviews(
   return { onFinished, remove };
 }
 
-/** The path of the early picture of a running sweep. */
+/** The path of the preview of a running sweep. */
 export const previewPicture = ({ root }: Experiment, kind: string): string =>
   join(root, 'figure2', `figure2.preview.${kind}`);
 
@@ -57,10 +57,10 @@ export const previewPicture = ({ root }: Experiment, kind: string): string =>
  * Options of Node that save memory, since the process draws while all cores train. With the defaults it would
  * take 70 MiB more and be the largest process of a sweep.
  */
-const sparing = ['--max-semi-space-size=2', '--optimize-for-size'];
+const smallHeap = ['--max-semi-space-size=2', '--optimize-for-size'];
 
 function run(args: readonly string[], signal: AbortSignal): Promise<void> {
-  const child = spawn(process.execPath, [...sparing, programFile, ...args], {
+  const child = spawn(process.execPath, [...smallHeap, programFile, ...args], {
     ...{ stdio: 'ignore', signal },
     env: { ...process.env, MALLOC_ARENA_MAX: '1' },
   });

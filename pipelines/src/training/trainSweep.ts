@@ -45,12 +45,12 @@ export interface TrainRequest {
 export function withTrainOptions(command: Command): Command {
   const withShard = command.option(
     '--shard <i/n>',
-    'only the i-th of n parts, for several machines; see merge',
+    'train only part i of n, for several machines; see merge',
     nonEmpty('i/n with 1 ≤ i ≤ n, such as 1/3'),
   );
   return withWorkersOption(withShard).option(
     '--batch <number>',
-    'cells that a worker trains side by side (default: what a GPU holds; 1 on a processor)',
+    'cells that a worker trains together (default: as many as a GPU holds; 1 on a processor)',
     wholeNumber(1),
   );
 }
@@ -69,7 +69,7 @@ export interface SweepStage extends Omit<Stage, 'outputs'> {
   /** Whether Figure 2 is drawn during the sweep. */
   readonly previews?: boolean;
   /** Whether the cost is printed first. */
-  readonly statesCost?: boolean;
+  readonly printsCost?: boolean;
   /** Further files derived from all results, besides the sweep's tables. */
   readonly outputs?: readonly string[];
   /** Writes these files. */
@@ -86,7 +86,7 @@ export interface SectionSweep {
   readonly stageOf: (experiment: Experiment) => SweepStage | undefined;
 }
 
-/** The function that trains such a sweep, or a shard of it. */
+/** A function that trains the sweep of a section, or one shard of it. */
 export const trainerOf =
   ({ section, stageOf }: SectionSweep) =>
   async (experiment: Experiment, request: TrainRequest): Promise<void> => {
@@ -125,7 +125,7 @@ export async function trainSweep(
   };
   // Opened here, so that an engine that does not work leaves old results in place.
   const first = await open();
-  if (stage.statesCost) {
+  if (stage.printsCost) {
     console.log(describeCost(sweepCost(sweep.cells, first.flopsPerSecond, request.workers)));
   }
   if (request.dryRun) return;
@@ -193,7 +193,7 @@ export function sayMissing(
   missing: Readonly<Record<string, string>> | undefined,
 ): void {
   for (const [name, reason] of Object.entries(missing ?? {})) {
-    console.log(`${stage}: without columns of the dynamics ${name}: ${reason}`);
+    console.log(`${stage}: no columns for the dynamics ${name}: ${reason}`);
   }
 }
 
@@ -207,7 +207,7 @@ function describeCost({ workers, seconds, bytes, dimensions }: SweepCost): strin
   const team = workers === 1 ? '1 worker' : `${workers} workers`;
   const time = formatDuration(Math.max(1, seconds));
   return [
-    `cost by the model and by how fast products are here, without what is kept: about ${time} and ${megabytes(bytes)} with ${team}`,
+    `estimated cost of all cells, finished ones included: about ${time} and ${megabytes(bytes)} with ${team}`,
     ...lines,
   ].join('\n');
 }
