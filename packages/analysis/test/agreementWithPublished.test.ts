@@ -14,7 +14,7 @@ const cells: PublishedCell[] = fixture.runs.map(({ gammaSigma2, gammaW, iteratio
   }),
 }));
 
-/** Runs that printed these numbers, each stretched by a factor. */
+/** Our runs with the errors of the published cells, times a factor. */
 const ownRuns = (factor = 1) =>
   cells.map(({ points, stop }) => {
     const column = (key: 'train' | 'test') => {
@@ -31,8 +31,8 @@ const summaries = (own: Parameters<typeof compareWithPublished>[1]) =>
     compareWithPublished(cells, own).map((each) => [each.name, summarizeAgreement(each)]),
   );
 
-describe('two runs', () => {
-  it('that are equal agree in every number', () => {
+describe('compareWithPublished', () => {
+  it('finds that equal runs agree in every number', () => {
     for (const { correlation, smallestRatio, largestRatio } of Object.values(
       summaries(ownRuns()),
     )) {
@@ -41,7 +41,7 @@ describe('two runs', () => {
     }
   });
 
-  it('that differ by a factor are correlated, and the factor is seen', () => {
+  it('finds the correlation and the factor of runs that differ by a factor', () => {
     const { test, 'test-at-stop': atStop, stop } = summaries(ownRuns(1.1));
     expect(test!.correlation).toBeCloseTo(1, 12);
     expect(test!.smallestRatio).toBeCloseTo(1.1, 12);
@@ -49,7 +49,7 @@ describe('two runs', () => {
     expect(stop!.largestRatio).toBe(1);
   });
 
-  it('that differ in one cell show it first', () => {
+  it('lists the cell that differs most first', () => {
     const own = ownRuns();
     own[4]!.test[own[4]!.iterations] = 9;
     const { 'test-at-stop': atStop } = summaries(own);
@@ -58,7 +58,7 @@ describe('two runs', () => {
     expect(atStop!.correlation).toBeLessThan(0.5);
   });
 
-  it('are compared as far as both went, and stops only where both stopped', () => {
+  it('compares errors as far as both runs go, and stops only if both stopped', () => {
     const own = ownRuns();
     const short = { ...own[0]!, iterations: 10, stopReason: 'max-iterations' };
     const [stop, , , test] = compareWithPublished(cells, [short, undefined, ...own.slice(2)]);
@@ -69,7 +69,7 @@ describe('two runs', () => {
     expect(places.slice(0, 3)).toEqual(['-2.2,1.75,0', '-2.2,1.75,10', '-2.2,2.8,0']);
   });
 
-  it('give a table with every pair', () => {
+  it('gives a table of every pair', () => {
     const comparisons = compareWithPublished(cells, ownRuns());
     const { columns, rows } = agreementTable(comparisons);
     expect(columns).toContain('published');
@@ -77,7 +77,7 @@ describe('two runs', () => {
   });
 });
 
-it('summarises no number at all without inventing one', () => {
+it('summarises pairs without a finite value as NaN', () => {
   const pairs = [{ gammaSigma2: 0, gammaW: 0, published: Number.NaN, own: 1 }];
   const summary = summarizeAgreement({ name: 'test', title: 'Test', log: true, pairs });
   expect(summary).toMatchObject({ count: 0, correlation: Number.NaN, largest: [] });

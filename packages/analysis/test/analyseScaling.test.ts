@@ -12,7 +12,7 @@ describe('a study that follows the theory', () => {
   const findings = analyseScaling(theoryTable());
   const estimates = estimatesOf(findings);
 
-  it('has its transition at ln ρ/ln d, and a width that is gone at d → ∞', () => {
+  it('has its transition at ln ρ/ln d, and a width that vanishes for d → ∞', () => {
     const { places, position, width, widthPower } = findings.transition;
     for (const place of places) {
       expect(place.position.value).toBeCloseTo(
@@ -34,7 +34,7 @@ describe('a study that follows the theory', () => {
     ]);
   });
 
-  it('has a squared distance of 1/w above its floor, and leaves out noisy starts and the floor', () => {
+  it('has a squared distance ∝ 1/w above the floor; noisy starts and points at the floor are left out', () => {
     for (const { fit, points, floor, dimension } of findings.agreement.lines) {
       expect(floor).toBeCloseTo(1e-7, 12);
       expect(fit!.slope).toBeCloseTo(-1, 6);
@@ -46,7 +46,7 @@ describe('a study that follows the theory', () => {
     expect(value(estimates, 'distance², power of w at s = d^0.6, all d').value).toBeCloseTo(-1, 6);
   });
 
-  it('names every estimate once, and has all of them in the table', () => {
+  it('names every estimate once, and lists all of them in the table', () => {
     const names = estimates.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     const { columns, rows } = estimatesTable(estimates);
@@ -55,8 +55,8 @@ describe('a study that follows the theory', () => {
   });
 });
 
-describe('a study that does not', () => {
-  it('shows the power it has, outside of the interval around −1', () => {
+describe('a study that does not follow the theory', () => {
+  it('gives its own power, with an interval that excludes −1', () => {
     const { lines } = analyseScaling(theoryTable({ power: -0.8, noise: 0.05 })).agreement;
     for (const { fit } of lines) {
       expect(fit!.slope).toBeCloseTo(-0.8, 1);
@@ -64,7 +64,7 @@ describe('a study that does not', () => {
     }
   });
 
-  it('leaves out networks that diverged, and says nothing of what cannot be fitted', () => {
+  it('leaves out diverged networks, and gives no fit for too few points', () => {
     const { columns, rows } = theoryTable();
     const table = {
       columns,
@@ -92,7 +92,7 @@ describe('a study that does not', () => {
 
 describe('crossing', () => {
   const x = [0, 1, 2];
-  it('is exact on straight lines and cubics, and knows where there is none', () => {
+  it('is exact on straight lines and cubics, and undefined without a crossing', () => {
     expect(crossing(x, [0.1, 0.3, 0.5], 0.2)).toBeCloseTo(0.5, 12);
     expect(crossing(x, [0.1, 0.3, 0.7], 0.3)).toBeCloseTo(1, 12);
     const cubic = [0, 1, 2, 3, 4, 5];
@@ -106,7 +106,7 @@ describe('crossing', () => {
 });
 
 describe('meanOf', () => {
-  it('has the standard error and Student interval of a textbook sample', () => {
+  it('gives the standard error and Student interval of a textbook sample', () => {
     const { value: mean, error, interval, count } = meanOf([1, 2, 3, 4, 5]);
     expect([mean, count]).toEqual([3, 5]);
     expect(error).toBeCloseTo(Math.sqrt(2.5 / 5), 12);

@@ -17,7 +17,7 @@ function changed(table: Table, row: number, column: string, value: number | stri
 }
 
 describe('ensembleStatistics', () => {
-  it('has a row a cell, in the order of the plane, with the summary of its draws', () => {
+  it('has one row per cell, in the order of the plane, with the summary of its draws', () => {
     const table = ensembleStatistics(draws);
     expect(table.columns).toEqual(statisticsColumns);
     expect(table.rows).toHaveLength(9);
@@ -43,7 +43,7 @@ describe('ensembleStatistics', () => {
     expect(near(sorted(other))).toEqual(near(sorted(ensembleStatistics(draws))));
   });
 
-  it('takes a draw that diverged or failed out, and counts it', () => {
+  it('leaves out draws that diverged or failed, and counts them', () => {
     const two = changed(changed(draws, 4, 'status', 'diverged'), 13, 'status', 'failed');
     const table = ensembleStatistics(changed(two, 4, 'min_test_error', Number.NaN));
     const at = (column: string) => numberColumn(table, column)[4];
@@ -54,7 +54,7 @@ describe('ensembleStatistics', () => {
     expect(table.rows[4]).toContain('ok');
   });
 
-  it('has no deviation where fewer than two draws are left, and says which way they went', () => {
+  it('has no deviation if fewer than two draws are left, and takes the status of the missing ones', () => {
     const gone = [4, 13, 22, 31].reduce((t, row) => changed(t, row, 'status', 'diverged'), draws);
     const table = ensembleStatistics(gone);
     const at = (column: string) => numberColumn(table, column)[4];
@@ -65,7 +65,7 @@ describe('ensembleStatistics', () => {
     expect(numberColumn(none, 'min_test_error_mean')[4]).toBeNaN();
   });
 
-  it('a plane that is not finished has means where there is one draw', () => {
+  it('gives the mean of a single draw, as in an unfinished plane', () => {
     const columns = draws.columns.slice(1);
     const rows = draws.rows.slice(0, 13).map((row) => row.slice(1));
     const table = cellStatistics({ columns, rows });
@@ -78,7 +78,7 @@ describe('ensembleStatistics', () => {
     expect(sd!.map(Number.isNaN)).toEqual([...Array(4).fill(false), ...Array(5).fill(true)]);
   });
 
-  it('a distance of nothing at all has no logarithm and is left out', () => {
+  it('leaves out a distance of zero, which has no logarithm', () => {
     const table = ensembleStatistics(changed(draws, 4, 'max_distance', 0));
     expect(numberColumn(table, 'log_max_distance_draws')[4]).toBe(4);
     expect(numberColumn(table, 'min_test_error_draws')[4]).toBe(5);
@@ -92,7 +92,7 @@ describe('ensembleStatistics', () => {
       /cell \(-2,0\): expected each .* got 0, 1/,
     ],
     [metricsOf(() => undefined), /expected a column 'trial'/],
-  ])('refuses what is no ensemble', (table, message) => {
+  ])('refuses a table that is not an ensemble', (table, message) => {
     expect(() => ensembleStatistics(table)).toThrow(UserError);
     expect(() => ensembleStatistics(table)).toThrow(message);
   });

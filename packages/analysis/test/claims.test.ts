@@ -30,7 +30,7 @@ describe('growthOf', () => {
   };
 
   it.each(Object.entries(laws))('finds the target and the rates of the %s law', (_name, law) => {
-    // 30 steps end long before the target does; none of the laws is told which one it is.
+    // 30 steps end far below the target, and growthOf is not told the law.
     for (const target of [3, 20]) {
       const growth = growthOf(euler(law, target, 30), s)!;
       expect(growth.target).toBeCloseTo(target, 8);
@@ -39,7 +39,7 @@ describe('growthOf', () => {
     }
   });
 
-  it('has nothing to say of a value at rest, or one that runs away', () => {
+  it('is undefined for a constant value, and for one without a limit', () => {
     expect(growthOf(new Array(30).fill(2), s)).toBeUndefined();
     const away = Array.from({ length: 30 }, (_, i) => Math.exp(i ** 2 / 100));
     expect(growthOf(away, s)).toBeUndefined();
@@ -65,7 +65,7 @@ describe('low-rank-bias', () => {
 describe('contourCrossings', () => {
   const cell = (x: number, y: number, testError: number) => ({ x, y, testError }) as PlaneCell;
 
-  it('interpolates the rise of the mean error, once in a column, inside only', () => {
+  it('interpolates the rise of the mean error, once per column, only inside the region', () => {
     const cells = [
       ...[cell(-1, 0, 0.6), cell(-1, 1, 0.1), cell(-1, 2, 0.2), cell(-1, 2, 0.4)],
       ...[cell(0, 0, 0.2), cell(0, 1, 0.3), cell(0, 2, 0.1), cell(0, 3, 0.35)],
@@ -83,13 +83,13 @@ describe('bounds that follow from d and K', () => {
   const { update, stop } = presetFile('paper').figure2;
   const facts = { rank: 5, learningRateConstant: 50, update, stop, cells: [], leftOut: 0 };
 
-  it('go to what the paper says as d grows', () => {
+  it('tend to the values of the paper as d grows', () => {
     const huge = { ...facts, dimension: 1e9 };
     expect(unavoidableError(huge)).toBeLessThan(1e-7);
     expect(teacherRank(huge).low).toBeCloseTo(5, 2);
   });
 
-  it('the least dimension is where twice the lowest stable rank is K', () => {
+  it('at the least dimension twice the lowest stable rank is K', () => {
     const dimension = dimensionForRank(5);
     expect(2 * teacherRank({ ...facts, dimension }).low).toBeCloseTo(5, 12);
   });
@@ -125,13 +125,13 @@ describe('evaluateClaim', () => {
     expect(result.marginInErrors).toBeNull();
   });
 
-  it('counts the margin in standard errors too', () => {
+  it('also gives the margin in standard errors', () => {
     const result = evaluate({ low: 1, high: 3 }, { value: 0.5, standardError: 0.25 });
     expect(result.marginInErrors).toBe(-2);
     expect(marginOf(result)).toBe('−50 %, −2 errors');
   });
 
-  it('takes a value that is no number for a failure', () => {
+  it('fails for a value of NaN', () => {
     expect(evaluate({ low: 1 }, { value: Number.NaN })).toMatchObject({
       outcome: 'fails',
       value: null,
@@ -140,26 +140,26 @@ describe('evaluateClaim', () => {
   });
 });
 
-describe('what is printed', () => {
+describe('the printed text', () => {
   const base: ClaimResult = {
     ...{ id: 'one', statement: 'It is so', where: 'Figure 9', domain: 'all', quantity: 'q' },
     ...{ low: 1, high: null, basis: 'because', value: 0.5, standardError: null, margin: -0.5 },
     ...{ marginInErrors: null, cells: '9 cells', outcome: 'fails', note: null },
   };
-  const silent: ClaimResult = {
+  const noResult: ClaimResult = {
     ...base,
     ...{ id: 'two', value: null, margin: null, outcome: 'no-result', note: 'too few' },
   };
 
-  it('names what fails with its reason, and what has no result', () => {
-    const text = claimsText([base, silent]);
+  it('explains claims that fail or have no result', () => {
+    const text = claimsText([base, noResult]);
     expect(text).toMatch(/✗ fails +one +0\.5 +≥ 1 +−50 % +9 cells/);
     expect(text).toMatch(/one: It is so \(Figure 9\)\.\n {4}q; wanted: because/);
     expect(text).toMatch(/two: no result: too few\nclaims: 0 hold, 1 fail, 1 without a result\n$/);
   });
 
-  it('is a page in Markdown with a table and every claim in full', () => {
-    const text = claimsMarkdown({ preset: 'mine', claims: [base, silent] });
+  it('as Markdown is a page with a table and every claim in full', () => {
+    const text = claimsMarkdown({ preset: 'mine', claims: [base, noResult] });
     expect(text).toMatch(/^# The paper's statements, preset mine\n/);
     expect(text).toContain('| ✗ fails | [one](#one) | 0.5 | ≥ 1 | −50 % |');
     expect(text).toContain('## two\n\nIt is so. (Figure 9)');

@@ -24,14 +24,14 @@ const axes = gammaAxes(
 );
 
 describe('readPlane', () => {
-  it('refuses a plane that lacks a cell, and says which', () => {
+  it('refuses a plane that lacks a cell, and names the cell', () => {
     const partial = withRows((rows) => rows.filter((_row, i) => i !== 12));
     expect(() => readPlane(partial, facts, { source: 'metrics.csv' })).toThrow(
       /^metrics\.csv: expected all 81 cells of the 9×9 plane, got 80; .* is \(gamma_sigma2 -2\.625, gamma_w 1\.05\)/,
     );
   });
 
-  it('refuses a plane that ends too early, by the axes of the preset', () => {
+  it('refuses a plane without its last column, given the axes of the preset', () => {
     const partial = withRows((rows) => rows.slice(0, 72));
     expect(readPlane(partial, facts).cells).toHaveLength(72);
     expect(() => readPlane(partial, facts, { axes })).toThrow(
@@ -51,12 +51,12 @@ describe('readPlane', () => {
     );
   });
 
-  it('refuses a table without a column, naming it', () => {
+  it('refuses a table that lacks a column, and names the column', () => {
     const columns = metrics.columns.filter((name) => name !== 'status');
     expect(() => readPlane({ ...metrics, columns }, facts)).toThrow(/a column 'status'/);
   });
 
-  it('leaves out cells without a result, and every claim says how many', () => {
+  it('leaves out cells without a result, and the claims report their number', () => {
     const status = metrics.columns.indexOf('status');
     const failed = withRows((rows) =>
       rows.map((row, i) => (i < 2 ? row.map((v, c) => (c === status ? 'failed' : v)) : row)),
@@ -70,7 +70,7 @@ describe('readPlane', () => {
 });
 
 describe('too few cells', () => {
-  it('give no result, with the reason, and neither hold nor fail', () => {
+  it('give no result, with the reason', () => {
     const coarse = [-3, -1.5, 0];
     const rows = metrics.rows.filter(
       ([x, y]) => coarse.includes(Number(x)) && [0, 1.4, 2.8].includes(Number(y)),
@@ -81,20 +81,20 @@ describe('too few cells', () => {
       ...{ outcome: 'no-result', value: null, margin: null, standardError: null },
       note: '3 lazy cells, at least 4 are needed',
     });
-    const seen = results.filter(({ outcome }) => outcome !== 'no-result');
-    expect(seen.map(({ id, cells }) => `${id}: ${cells}`)).toEqual([
+    const others = results.filter(({ outcome }) => outcome !== 'no-result');
+    expect(others.map(({ id, cells }) => `${id}: ${cells}`)).toEqual([
       'theory-distance: 4 finite-noise cells',
     ]);
   });
 
-  it('cells of one σ²w show no growth, however many', () => {
+  it('iteration-growth has no result for cells of a single σ²w', () => {
     const { cells, ...rest } = goldenData('paper').figure2;
     const plane = { ...rest, cells: cells.map((cell) => ({ ...cell, threshold: 1 })) };
     const growth = measureClaims({ figure2: plane }).find(({ id }) => id === 'iteration-growth');
     expect(growth?.note).toBe('1 different σ²w, at least 4 are needed');
   });
 
-  it('a matrix too small for the contour gives none, whatever the cells', () => {
+  it('contour-slope has no result if d is too small for the contour', () => {
     const plane = { ...goldenData('paper').figure2, dimension: 30 };
     const slope = measureClaims({ figure2: plane }).find(({ id }) => id === 'contour-slope');
     expect(slope?.note).toMatch(/d = 30 is too small: a matrix of rank 5 cannot avoid .* 0\.31/);
@@ -114,7 +114,7 @@ describe('readSpectrum', () => {
     ]),
   });
 
-  it('takes gradient descent, a curve a singular value', () => {
+  it('takes the rows of gradient descent, one curve per singular value', () => {
     const { curves } = readSpectrum(values([0, 1, 2]), training, { rank: 1, threshold: 1 });
     expect(curves).toEqual([
       [2, 2, 2],
@@ -133,7 +133,7 @@ describe('readSpectrum', () => {
 });
 
 describe('claims.json', () => {
-  it('is read as it was written', () => {
+  it('is read back unchanged', () => {
     const path = join(temporaryFolder(), 'claims.json');
     const file = { preset: 'small', claims: measureClaims(goldenData('small')) };
     writeFileSync(path, formatClaimsFile(file));
@@ -144,7 +144,7 @@ describe('claims.json', () => {
     ['{"claims": []}', /expected the results of claims, got another file; run `mixed-dynamics/],
     ['{"claims"', /expected the results of claims, got .*JSON/],
     [undefined, /got ENOENT/],
-  ])('is refused when it holds %j', (text, message) => {
+  ])('is refused with the content %j', (text, message) => {
     const path = join(temporaryFolder(), 'claims.json');
     if (text !== undefined) writeFileSync(path, text);
     expect(() => readClaimsFile(path)).toThrow(message);

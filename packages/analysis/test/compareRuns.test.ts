@@ -13,7 +13,7 @@ const draw = drawer(11);
 const ensemble = (draws = 5) =>
   ensembleStatistics(stack(Array.from({ length: draws }, (_, trial) => draw(trial))));
 
-/** The run with a column of every cell changed. */
+/** The run with one column changed in every cell. */
 function shifted(run: Table, column: string, change: (value: number) => number | string): Table {
   const at = run.columns.indexOf(column);
   return { ...run, rows: run.rows.map((row) => row.with(at, change(Number(row[at])))) };
@@ -35,7 +35,7 @@ describe('compareRuns', () => {
     }
   });
 
-  it('sees a difference that no draw would make, in the quantity that has it', () => {
+  it('finds a difference larger than that between draws, in its quantity', () => {
     const [a, b] = [draw(), draw()];
     const compared = compareRuns(
       a,
@@ -47,18 +47,18 @@ describe('compareRuns', () => {
     expect(compared.cells).toBe(9);
   });
 
-  it('says where a run has no result, and where the ensemble knows nothing', () => {
+  it('reports cells without a result, and cells without a deviation in the ensemble', () => {
     const [a, b] = [draw(), draw()];
-    const gone = shifted(b, 'status', () => 'diverged');
-    expect(count(compareRuns(a, gone, ensemble()), 'min_test_error', 'status')).toBe(9);
-    expect(count(compareRuns(gone, gone, ensemble()), 'min_test_error', 'unknown')).toBe(9);
-    const blind = shifted(ensemble(), 'min_test_error_draws', () => 1);
-    const compared = compareRuns(a, b, blind);
+    const diverged = shifted(b, 'status', () => 'diverged');
+    expect(count(compareRuns(a, diverged, ensemble()), 'min_test_error', 'status')).toBe(9);
+    expect(count(compareRuns(diverged, diverged, ensemble()), 'min_test_error', 'unknown')).toBe(9);
+    const oneDraw = shifted(ensemble(), 'min_test_error_draws', () => 1);
+    const compared = compareRuns(a, b, oneDraw);
     expect(count(compared, 'min_test_error', 'unknown')).toBe(9);
     expect(count(compared, 'stable_rank_at_min', 'unknown')).toBe(0);
   });
 
-  it('takes one iteration for none, even where all draws of an ensemble agree', () => {
+  it('ignores a difference of one iteration, even if all draws of the ensemble agree', () => {
     const plain = () => metricsOf(() => undefined);
     const same = ensembleStatistics(
       stack([metricsOf(() => undefined, 0), metricsOf(() => undefined, 1)]),
@@ -73,14 +73,14 @@ describe('compareRuns', () => {
     expect(count(by(2), 'iterations_to_min_test_error', 'beyond')).toBe(9);
   });
 
-  it('counts cells that are the same draw in both runs', () => {
+  it('counts the cells that are the same draw in both runs', () => {
     const run = draw();
     expect(compareRuns(run, run, ensemble()).sameDraw).toBe(9);
     const other = shifted(run, 'seed', () => 'another');
     expect(compareRuns(run, other, ensemble()).sameDraw).toBe(0);
   });
 
-  it('compares the cells that are in all three, and refuses when there are none', () => {
+  it('compares the cells common to all three tables, and refuses if there are none', () => {
     const half = (table: Table) => ({ ...table, rows: table.rows.slice(0, 4) });
     expect(compareRuns(half(draw()), draw(), ensemble()).cells).toBe(4);
     const elsewhere = shifted(draw(), 'gamma_w', (v) => v + 0.5);
@@ -89,10 +89,10 @@ describe('compareRuns', () => {
     );
   });
 
-  it('refuses a run of several networks a cell', () => {
+  it('refuses a run with several networks per cell', () => {
     const two = stack([draw(), draw()]);
     expect(() => compareRuns(draw(), two, ensemble())).toThrow(
-      /second run: expected one network a cell, got 18 networks in 9 cells; .*without `trials`/,
+      /second run: expected one network per cell, got 18 networks in 9 cells; .*without `trials`/,
     );
   });
 

@@ -23,7 +23,7 @@ interface Row {
   readonly [column: string]: Value;
 }
 
-/** A plane as a sweep leaves it, of made-up test errors. */
+/** A plane as a sweep writes it, with synthetic test errors. */
 function plane(axes: PlaneAxes, fixed: Row, errorOf: (row: Row) => number) {
   const columns = [
     ...placeColumns([axes.x.column, axes.y.column]),
@@ -47,7 +47,7 @@ function plane(axes: PlaneAxes, fixed: Row, errorOf: (row: Row) => number) {
   return readPlane({ columns, rows }, { dimension, rank, stop }, { axes });
 }
 
-/** Low below the line between the regimes, high above, over half a unit of γ. */
+/** A test error that rises at the line between the regimes, over about half a unit of γ. */
 const step = (excess: number, low = 0.2, high = 0.45) =>
   low + (high - low) / (1 + Math.exp(-8 * excess));
 const shiftOf = (ratio: number) => Math.log(Math.cosh(Math.log(ratio) / 2)) / Math.log(dimension);
@@ -61,7 +61,7 @@ describe('unequal variances', () => {
       ),
     );
 
-  it('move the line as theory says: both statements hold', () => {
+  it('both claims hold if they move the line as theory predicts', () => {
     const [threshold, symmetry] = measured((excess, ratio) => step(excess + shiftOf(ratio)));
     expect(threshold).toMatchObject({ id: 'ratio-threshold', outcome: 'holds' });
     expect(threshold!.value).toBeCloseTo(-1, 1);
@@ -69,17 +69,17 @@ describe('unequal variances', () => {
   });
 
   it.each([
-    ['the line stays', (excess: number) => step(excess), 'ratio-threshold'],
+    ['the line does not move', (excess: number) => step(excess), 'ratio-threshold'],
     [
-      'it depends on which layer is larger',
+      'it matters which layer has the larger variance',
       (excess: number, ratio: number) => step(excess + 0.3 * Math.log(ratio)),
       'ratio-symmetry',
     ],
-  ])('fail where %s', (_, error, id) => {
+  ])('a claim fails if %s', (_, error, id) => {
     expect(measured(error).find((claim) => claim.id === id)).toMatchObject({ outcome: 'fails' });
   });
 
-  it('have no result where no ratio crosses', () => {
+  it('there is no result if the test error crosses the level at no ratio', () => {
     expect(measured(() => 0.3)[0]).toMatchObject({ outcome: 'no-result' });
   });
 });
@@ -98,7 +98,7 @@ describe('weight decay', () => {
       }),
     )[0]!;
 
-  it('holds where the best λ gives every width the same error, and fails where it does not', () => {
+  it('holds if the best λ gives every width the same error, and fails otherwise', () => {
     expect(measured(0.2)).toMatchObject({ outcome: 'holds', value: 0 });
     expect(measured(0.2).note).toMatch(/^λ = 8; .* at most 0\.200, .* 0\.200$/);
     const [claim] = measureExperiment(section, () =>
@@ -135,14 +135,14 @@ describe('planes of γ_σ² and γ_w', () => {
     ],
     ['no noise', { noise: 0 }, () => 1e-4, ['holds']],
     ['no noise', { noise: 0 }, (row) => (excessOf(row) > 0 ? 0.5 : 1e-4), ['fails']],
-    ['nothing of it', {}, () => 1, []],
-  ])('of %s', (_, section, error, outcomes) => {
+    ['nothing special', {}, () => 1, []],
+  ])('with %s', (_, section, error, outcomes) => {
     const found = measureExperiment(section, () => plane(axes, {}, error));
     expect(found.map(({ outcome }) => outcome)).toEqual(outcomes);
   });
 });
 
-it('λ-balanced starts are held to their threshold', () => {
+it('the claim about λ-balanced starts holds for a step at the threshold and fails without one', () => {
   const axes = {
     x: axis('start.lambdaBalanced', 'start_lambda_balanced', [0, 1, 4, 16, 64, 256, 1024]),
     y: axis('gammaSigma2', 'gamma_sigma2', spaced(-3, 0, 7)),

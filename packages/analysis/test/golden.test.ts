@@ -8,7 +8,7 @@ const of = (results: readonly ClaimResult[], outcome: string) =>
 describe("the paper's statements", () => {
   const paper = measureClaims(goldenData('paper'));
   const small = measureClaims(goldenData('small'));
-  // The margins belong into the log of the tests: a result that slips towards failing shows there.
+  // The log of the tests shows the margins, so that a claim that comes close to failing is noticed.
   console.log(`golden/paper\n${claimsText(paper)}\ngolden/small\n${claimsText(small)}`);
 
   it.each(paper.map((result) => [result.id, marginOf(result), result] as const))(
@@ -20,7 +20,7 @@ describe("the paper's statements", () => {
     },
   );
 
-  it('cover every statement that the figures illustrate', () => {
+  it('cover every statement about the figures', () => {
     expect(paper.map(({ id }) => id)).toEqual([
       'active-test-error',
       'lazy-test-error',
@@ -46,16 +46,16 @@ describe("the paper's statements", () => {
     ]);
   });
 
-  it('hold on small matrices too, with the same bounds, where there is enough to see', () => {
+  it('also hold for small matrices, with the same formulas for the bounds, unless there is no result', () => {
     expect(of(small, 'fails')).toEqual([]);
-    const unseen = small.filter(({ outcome }) => outcome === 'no-result');
-    expect(unseen.map(({ id, note }) => `${id}: ${note}`)).toEqual([
+    const noResult = small.filter(({ outcome }) => outcome === 'no-result');
+    expect(noResult.map(({ id, note }) => `${id}: ${note}`)).toEqual([
       expect.stringMatching(/^lazy-rank: d = 50 is below 140: twice the stable rank/),
       'active-iterations: 1 lazy cell, at least 4 are needed',
     ]);
   });
 
-  it('fits come with their errors, and the error is what the margin is counted in', () => {
+  it('that fit a line have a standard error, and a margin in units of it', () => {
     const slope = paper.find(({ id }) => id === 'contour-slope')!;
     const { value, low, standardError, marginInErrors } = slope;
     expect(value).toBeCloseTo(-1, 0);

@@ -19,19 +19,19 @@ interface PresetFile {
 
 const read = (path: string): Table => readCsv(fileURLToPath(new URL(path, project)));
 
-/** The metrics table that a preset's results have been accepted with. */
+/** The golden `metrics.csv` of a preset. */
 export function goldenMetrics(preset: string): Table {
   return read(`golden/${preset}/figure2/metrics.csv`);
 }
 
-/** What the preset's file says. */
+/** The contents of a preset's file. */
 export function presetFile(preset: string): PresetFile {
   return JSON.parse(
     readFileSync(new URL(`pipelines/presets/${preset}.json`, project), 'utf8'),
   ) as PresetFile;
 }
 
-/** Both figures of a preset as accepted. */
+/** The golden results of both figures of a preset. */
 export function goldenData(preset: string): { figure1: Spectrum; figure2: Plane } {
   const { figure1, figure2 } = presetFile(preset);
   const { dimension: d, gammaSigma2, gammaW, rank } = figure1;

@@ -3,7 +3,7 @@ import { regions } from '../src/claims/plane.ts';
 import { measureClaims, type Plane, type Spectrum } from '../src/index.ts';
 import { goldenData } from './goldenData.ts';
 
-// Every claim must be able to fail: for each a world in which the paper is wrong about it.
+// Every claim must be able to fail: each has data here that contradict the paper.
 
 const { figure1, figure2 } = goldenData('paper');
 
@@ -27,7 +27,7 @@ const wide = ({ width }: Cell) => width >= 10 * figure2.dimension;
 const planes: Readonly<Record<string, Plane>> = {
   'active-test-error': where(active.holds, { testError: () => 0.3 }),
   'lazy-test-error': where(lazy.holds, { testError: () => 0.06 }),
-  // The change of regime along the line of infinite noise, γ_w = −2γ_σ², in place of the black one.
+  // The regime changes along γ_w + 2γ_σ² = −1, parallel to the line of infinite noise.
   'contour-slope': where(everywhere, {
     testError: ({ gammaSigma2, gammaW }) => 1 / (1 + Math.exp(-4 * (gammaW + 2 * gammaSigma2 + 1))),
   }),
@@ -45,14 +45,14 @@ const planes: Readonly<Record<string, Plane>> = {
   'predicted-rank': where(wide, { stableRank: ({ stableRank }) => 1.25 * stableRank }),
   'predicted-iterations': where(wide, { iterations: ({ iterations }) => 1.2 * iterations }),
   'predicted-distance': where(wide, { distance: ({ distance }) => distance / 1.4 }),
-  // A distance that knows w: contours that lean.
+  // A distance that depends on w: the contours are not vertical.
   'noise-contours': where(infiniteNoise.holds, {
     distance: ({ distance, width }) => distance * (width / 1e5) ** 0.2,
   }),
   'width-power': where(wide, { distance: ({ distance, width }) => distance * width ** 0.5 }),
 };
 
-/** The singular values of Figure 1 as they would grow at another rate; the same ends. */
+/** The singular values of Figure 1 with another rate of growth and the same final values. */
 function growing(rate: (value: number, target: number, s: number) => number): Spectrum {
   const { threshold: s } = figure1;
   const curves = figure1.curves.map((curve) => {
@@ -67,39 +67,39 @@ function growing(rate: (value: number, target: number, s: number) => number): Sp
   return { ...figure1, curves };
 }
 
-const lazily = growing((_value, _target, s) => s);
+const lazyGrowth = growing((_value, _target, s) => s);
 const spectra: Readonly<Record<string, Spectrum>> = {
-  'growth-above-threshold': lazily,
+  'growth-above-threshold': lazyGrowth,
   'growth-below-threshold': growing((value) => value),
-  // Each side at its rate, but the active one with half the learning rate.
+  // Both sides have the right rate, but the active one has half the learning rate.
   'one-equation': growing((value, target, s) => Math.hypot(value, s) * (target > s ? 0.5 : 1)),
-  'low-rank-bias': lazily,
+  'low-rank-bias': lazyGrowth,
 };
 
 function outcomesOf(data: { figure1?: Spectrum; figure2?: Plane }): Map<string, string> {
   return new Map(measureClaims(data).map(({ id, outcome }) => [id, outcome]));
 }
 
-describe('a claim fails', () => {
+describe('a claim', () => {
   const claims = measureClaims({ figure1, figure2 }).map(({ id }) => id);
 
-  it('each of them in some world below', () => {
+  it('has data below that violate it', () => {
     expect(new Set([...Object.keys(planes), ...Object.keys(spectra)])).toEqual(new Set(claims));
   });
 
-  it.each(Object.entries(planes))('%s, on a plane made to violate it', (id, plane) => {
+  it.each(Object.entries(planes))('%s fails on a plane that violates it', (id, plane) => {
     const result = measureClaims({ figure2: plane }).find((one) => one.id === id)!;
     expect(result.outcome).toBe('fails');
     expect(result.margin).toBeLessThan(0);
   });
 
-  it.each(Object.entries(spectra))('%s, on a spectrum made to violate it', (id, spectrum) => {
+  it.each(Object.entries(spectra))('%s fails on a spectrum that violates it', (id, spectrum) => {
     const result = measureClaims({ figure1: spectrum }).find((one) => one.id === id)!;
     expect(result.outcome).toBe('fails');
     expect(result.margin).toBeLessThan(0);
   });
 
-  it('and does not on the spectrum of equation (1) itself', () => {
+  it('about Figure 1 holds on a spectrum that follows equation (1)', () => {
     const mixed = outcomesOf({ figure1: growing((value, _target, s) => Math.hypot(value, s)) });
     for (const id of ['growth-above-threshold', 'growth-below-threshold', 'one-equation']) {
       expect(mixed.get(id)).toBe('holds');
@@ -108,7 +108,7 @@ describe('a claim fails', () => {
 });
 
 describe('two regions swapped', () => {
-  /** Each cell of one region takes the results of one of the other, in turn. */
+  /** Each cell of one region gets the results of a cell of the other. */
   function swapped(one: (cell: Cell) => boolean, other: (cell: Cell) => boolean): Plane {
     const sides = [one, other].map((holds) => figure2.cells.filter(holds));
     const cells = figure2.cells.map((cell, i) => {
@@ -120,7 +120,7 @@ describe('two regions swapped', () => {
     return { ...figure2, cells };
   }
 
-  it('active and lazy: what is said of the test error, the rank and the iterations fails', () => {
+  it('active and lazy: the claims about test error, rank and iterations fail', () => {
     const found = outcomesOf({ figure2: swapped(active.holds, lazy.holds) });
     const failing = [...found].filter(([, outcome]) => outcome === 'fails').map(([id]) => id);
     expect(failing).toEqual(
@@ -138,13 +138,13 @@ describe('two regions swapped', () => {
     expect(found.get('narrow-test-error')).toBe('holds');
   });
 
-  it('finite and infinite noise: what is said of the distance fails', () => {
+  it('finite and infinite noise: the claims about the distance fail', () => {
     const found = outcomesOf({ figure2: swapped(theory.holds, infiniteNoise.holds) });
     expect(found.get('theory-distance')).toBe('fails');
     expect(found.get('noise-distance')).toBe('fails');
   });
 
-  it('below and above w = K: what is said of narrow networks fails', () => {
+  it('below and above w = K: the claim about narrow networks fails', () => {
     const narrow = ({ width }: Cell) => width < 5;
     const wider = ({ width }: Cell) => width >= 5 && width < 200;
     expect(outcomesOf({ figure2: swapped(narrow, wider) }).get('narrow-test-error')).toBe('fails');

@@ -4,7 +4,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
 const axis = [-2, -1, 0];
 
-/** A table like `metrics.csv` on a plane of 3×3 cells, with values by cell; `width` as in d = 10. */
+/** A table like `metrics.csv` on a plane of 3×3 cells, with the given values; widths and σ² are those of d = 10. */
 export function metricsOf(
   fieldOf: (column: string, place: number) => Value | undefined,
   trial?: number,
@@ -26,7 +26,7 @@ export function metricsOf(
   return { columns: trial === undefined ? metricsColumns : ['trial', ...metricsColumns], rows };
 }
 
-/** Tables as draws of one plane: each cell normal about its own mean, with its own deviation. */
+/** Draws of one plane: each cell is normally distributed, with its own mean and deviation. */
 export function drawer(seed: number): (trial?: number) => Table {
   const normal = normals(seed);
   return (trial) =>

@@ -28,23 +28,23 @@ const expectedCells = (layout: PrinterName) =>
 describe.each(layouts)('the layout %s', (layout) => {
   const lines = printedLines(runs, layout);
 
-  it('gives every cell with its errors and where it stopped', () => {
+  it('gives every cell with its errors and its stop', () => {
     expect(readLines(lines)).toEqual({ layout, cells: expectedCells(layout) });
   });
 
-  it('is read from pieces that end anywhere, progress on standard error in between', () => {
+  it('is read from pieces split inside lines, with progress on standard error between them', () => {
     for (const every of [7, 64]) {
       const { cells } = read(notebookOf([], { outputs: splitOutputs(lines, every) }));
       expect(cells).toEqual(expectedCells(layout));
     }
   });
 
-  it('is read under a progress bar that goes back to the start of its line, and with CRLF', () => {
+  it('is read if a progress bar overwrites lines, and with CRLF', () => {
     const bars = lines.map((line, k) => `cell ${k}/9: 40 %\rcell ${k}/9: 80 %\r${line}\r`);
     expect(readLines(['starting', ...bars, 'done']).cells).toEqual(expectedCells(layout));
   });
 
-  it('says of a run over part of the plane what is missing', () => {
+  it('reports the missing cells of a run over part of the plane', () => {
     const { cells, partial } = readLines(printedLines(runs.slice(0, 5), layout));
     expect(cells).toHaveLength(5);
     expect(partial).toBe('5 complete cells of 6; missing: (-1.5, 2.8)');
@@ -54,7 +54,7 @@ describe.each(layouts)('the layout %s', (layout) => {
 describe('a run that was cut off', () => {
   const lines = printedLines(runs, 'blocks');
 
-  it('in the middle of a cell loses that cell, and says so', () => {
+  it('in the middle of a cell lacks that cell, and reports it', () => {
     // The last cell prints 0, 10, 20, 30 and 30 again.
     const { cells, partial } = readLines(lines.slice(0, -2));
     expect(cells).toHaveLength(8);
@@ -64,11 +64,11 @@ describe('a run that was cut off', () => {
     );
   });
 
-  it('after a header has nothing of that cell', () => {
+  it('after a header lacks that cell', () => {
     expect(readLines(lines.slice(0, -5)).partial).toMatch(/^8 complete cells of 9; cut off/);
   });
 
-  it('between two columns is known by the axes of the source', () => {
+  it('between two columns is recognised by the axes in the source', () => {
     const column = printedLines(runs.slice(0, 6), 'blocks');
     expect(readLines(column).partial).toBeUndefined();
     const source = 'gss = np.linspace(-2.2, -0.8, 3)\ngws = np.linspace(1.75, 2.8, 3)\n';
@@ -78,7 +78,7 @@ describe('a run that was cut off', () => {
     expect(readLines(lines, source).partial).toBeUndefined();
   });
 
-  it('by an exception names it', () => {
+  it('by an exception names the exception', () => {
     const error = { output_type: 'error', ename: 'KeyboardInterrupt', evalue: '', traceback: [] };
     const outputs = [...splitOutputs(lines, 1e6), error];
     expect(read(notebookOf([], { outputs })).partial).toBe(
@@ -86,7 +86,7 @@ describe('a run that was cut off', () => {
     );
   });
 
-  it('is not one that ran to its limit of iterations, which prints no stop', () => {
+  it('is not confused with one that reached its iteration limit, which prints no stop', () => {
     const toLimit: PrintedRun = {
       ...{ gammaSigma2: -2.2, gammaW: 1.75, iterations: 40, stopReason: 'max-iterations' },
       points: [0, 10, 20, 30].map((i) => [i, 2, 1]),
@@ -100,10 +100,10 @@ describe('a run that was cut off', () => {
 });
 
 /**
- * Four networks in the plane of ±: each prints 0, 10, 20 and its stop, 25. What other programs leave
- * out of them, and what they say in its place.
+ * Four networks, each of which prints the iterations 0, 10, 20 and its stop, 25. The tests omit lines as
+ * Jupyter and others do, and insert their notes.
  */
-describe('output that was left out', () => {
+describe('omitted output', () => {
   const networks = [
     [-3, 0],
     [-3, 2],
@@ -136,7 +136,7 @@ describe('output that was left out', () => {
   ];
 
   it.each(['data', 'message'])(
-    'by a limit of the rate of %s: nobody’s lines are of nobody',
+    'after a limit on the rate of %s: lines up to the next header belong to no cell',
     (what) => {
       const run = readOutputs([stream(lines.slice(0, 3)), limit(what), stream(lines.slice(8))]);
       expect(placesOf(run)).toEqual(last);
@@ -147,13 +147,13 @@ describe('output that was left out', () => {
     },
   );
 
-  it('by a limit that leaves no gap in the plane', () => {
+  it('after a limit that leaves no gap in the plane', () => {
     const run = readOutputs([stream(lines.slice(0, 3)), limit('data'), stream(lines.slice(8, 15))]);
     expect(placesOf(run)).toEqual([[0, 0]]);
     expect(run.partial).toMatch(/^1 complete cells of 2; .*cut off in the middle: \(-3, 0\)/);
   });
 
-  it('in the middle of a line: neither part is read', () => {
+  it('in the middle of a line: neither part of the line is read', () => {
     const text = stream(lines).text;
     const outputs = (from: number, to: number) => [
       { ...stream([]), text: text.slice(0, from) },
@@ -167,7 +167,7 @@ describe('output that was left out', () => {
         try {
           run = readOutputs(outputs(from, to));
         } catch (error) {
-          // Nothing that could be read is left.
+          // Nothing readable is left.
           expect((error as Error).message).toMatch(/expected printed lines in one of the layouts/);
           continue;
         }
@@ -184,13 +184,13 @@ describe('output that was left out', () => {
     ],
     ['show more (open the raw output data in a text editor) ...'],
     ['*** WARNING: skipped 1234 bytes of output ***'],
-  ])('by an editor or a server: %s', (...marks) => {
+  ])('with the note of an editor or a server: %s', (...marks) => {
     const run = readLines([...lines.slice(0, 3), ...marks, ...lines.slice(8)]);
     expect(placesOf(run)).toEqual(last);
     expect(run.partial).toMatch(/output was left out .*cut off in the middle: \(-3, 0\); missing/);
   });
 
-  it('from the start', () => {
+  it('at the start', () => {
     const colab = 'Streaming output truncated to the last 5000 lines.';
     for (const run of [
       readLines([colab, ...lines.slice(8)]),
@@ -206,11 +206,11 @@ describe('output that was left out', () => {
     );
   });
 
-  it('without a word: a jump that is no step, a stop in the middle, a start that is none', () => {
+  it('without a note: a jump of the iterations, a stop in the middle, a late first iteration', () => {
     const jump = readLines([...lines.slice(0, 2), ...lines.slice(8)]);
     expect(placesOf(jump)).toEqual(last);
     expect(jump.partial).toMatch(/; iterations left out: \(-3, 0\); missing: \(-3, 2\)$/);
-    // The stop of one, and what is left of the next.
+    // The stop of one cell, and then the last lines of the next.
     const stopped = ['-3 0', '0 3 2', '10 2 1.5', '15 1.5 1.2', '20 1 1', '25 0.5 0.7'];
     expect(readLines([...stopped, ...lines.slice(5)]).partial).toMatch(/left out: \(-3, 0\)$/);
     const late = readLines([...lines.slice(0, 6), ...lines.slice(8)]);
@@ -218,14 +218,14 @@ describe('output that was left out', () => {
     expect(placesOf(late)).toEqual([[-3, 0], ...last]);
   });
 
-  it('not at all: a complete cell before a limit is one', () => {
+  it('after a complete cell: the cell is kept', () => {
     const run = readOutputs([stream(lines.slice(0, 5)), limit('data'), stream(lines.slice(9))]);
     expect(placesOf(run)).toEqual([[-3, 0], ...last]);
     expect(run.partial).toMatch(/^3 complete cells of 4; .*; missing: \(-3, 2\)$/);
   });
 });
 
-describe('unusual spellings', () => {
+describe('unusual formats of numbers', () => {
   const lines = printedLines(runs, 'blocks');
   const cells = expectedCells('blocks');
   const everyNumber = (wrap: (text: string) => string) =>
@@ -233,23 +233,23 @@ describe('unusual spellings', () => {
 
   it.each<[string, (text: string) => string]>([
     ['jax', (text) => `Array(${text}, dtype=float32)`],
-    ['jax before', (text) => `DeviceArray(${text}, dtype=float32, weak_type=True)`],
+    ['older jax', (text) => `DeviceArray(${text}, dtype=float32, weak_type=True)`],
     ['numpy', (text) => `np.float64(${text})`],
     ['TensorFlow', (text) => `tf.Tensor(${text}, shape=(), dtype=float32)`],
     ['torch', (text) => `tensor(${text}, grad_fn=<MseLossBackward0>)`],
     ['colours', (text) => `\u001b[1;32m${text}\u001b[0m`],
     ['links', (text) => `\u001b]8;;file:x\u001b\\${text}\u001b]8;;\u001b\\`],
-  ])('of %s', (_, wrap) => {
+  ])('%s', (_, wrap) => {
     expect(readLines(everyNumber(wrap))).toEqual({ layout: 'blocks', cells });
   });
 
-  it('of colours that are split over two outputs', () => {
+  it('colours that are split over two outputs', () => {
     const coloured = everyNumber((text) => `\u001b[32m${text}\u001b[0m`);
     expect(read(notebookOf([], { outputs: splitOutputs(coloured, 7) })).cells).toEqual(cells);
   });
 
   it.each(['nan', 'NaN', 'inf', 'Infinity', 'float(inf)', 'np.float32(nan)'])(
-    'of no number, %s: a divergence is kept, and has no stop',
+    '%s: the cell diverged, is kept, and has no stop',
     (word) => {
       const other = ['-1 2', ...[0, 10, 20, 23].map((i) => `${i} 2 1`)];
       const { cells: found, partial } = readLines([
@@ -264,7 +264,7 @@ describe('unusual spellings', () => {
   );
 });
 
-describe('what is no such run', () => {
+describe('a file that is not such a run', () => {
   const bare = (outputs: readonly object[]) => notebookOf([], { outputs });
   const streamed = (text: string) => bare([{ output_type: 'stream', name: 'stdout', text }]);
   it.each([
@@ -281,7 +281,7 @@ describe('what is no such run', () => {
       /layouts blocks, labelled, table, got 'Hello', 'loss 0\.5', '0 1\.5 2\.5 3\.5'; see .*--help/,
     ],
     [streamed('0 2.0 1.0\n50 1.0 0.5\n'), /got '0 2\.0 1\.0', '50 1\.0 0\.5'/],
-  ])('%# is refused, and says what was seen', (json, message) => {
+  ])('%# is refused, with what was found instead', (json, message) => {
     expect(() => read(json)).toThrow(message);
   });
 
@@ -302,11 +302,11 @@ describe('what is no such run', () => {
       /expected a line of the layout labelled, got 'i: 3, train: 1'/,
     ],
     [['gs=-2, gw=2', 'i: 3, train: 1, test: 1', 'i: 4, test: 1'], /a line of the layout labelled/],
-  ])('lines that contradict each other: %j', (lines, message) => {
+  ])('is refused for contradictory lines: %j', (lines, message) => {
     expect(() => readLines(lines)).toThrow(message);
   });
 
-  it('keeps a diverged cell: inf and nan are errors like others', () => {
+  it('keeps a diverged cell with its errors inf and nan', () => {
     const { cells } = readLines(['-1 2', '0 2 1', '7 inf nan']);
     expect(cells[0]!.points.at(-1)).toEqual({ iteration: 7, train: Infinity, test: Number.NaN });
     expect(cells[0]).toMatchObject({ diverged: 7 });
@@ -320,18 +320,18 @@ describe('checkScale', () => {
     () =>
       checkScale(changed, { file: 'run.ipynb', dimension: d });
 
-  it('accepts the dimension of the run, and refuses half and twice as much', () => {
+  it('accepts the dimension of the run, and refuses half and twice of it', () => {
     expect(check(dimension)).not.toThrow();
     expect(check(2 * dimension)).toThrow(/networks of d = 48, got those of d = 2\d/);
     expect(check(dimension / 2)).toThrow(/networks of d = 12, got those of d = 2\d/);
   });
 
-  it('refuses exchanged exponents and exchanged errors', () => {
-    const turned = cells.map((cell) => ({
+  it('refuses swapped exponents and swapped errors', () => {
+    const transposed = cells.map((cell) => ({
       ...cell,
       ...{ gammaSigma2: cell.gammaW, gammaW: cell.gammaSigma2 },
     }));
-    expect(check(dimension, turned)).toThrow(/γ_σ² is printed before γ_w/);
+    expect(check(dimension, transposed)).toThrow(/γ_σ² is printed before γ_w/);
     const swapped = cells.map((cell) => ({
       ...cell,
       points: cell.points.map(({ iteration, train, test }) => {

@@ -24,7 +24,7 @@ function run(cells: readonly Cell[]): Table {
   return { columns: metricsColumns, rows };
 }
 
-describe('what differs between two runs', () => {
+describe('runDifferences', () => {
   const first = run([
     { x: -1, y: 0, error: 0.1 },
     { x: -1, y: 1, error: 0.2 },
@@ -42,7 +42,7 @@ describe('what differs between two runs', () => {
   ]);
   const found = runDifferences(first, second);
 
-  it('is said of the cells that both have, in the order of the first', () => {
+  it('lists the cells common to both runs, in the order of the first', () => {
     expect(found.table.columns).toEqual(differenceColumns);
     expect(found.table.rows.map((row) => row.slice(0, 3))).toEqual([
       [-1, 0, 'ok'],
@@ -53,14 +53,14 @@ describe('what differs between two runs', () => {
     expect(found).toMatchObject({ cells: 4, onlyFirst: 1, onlySecond: 2, sameDraw: 3 });
   });
 
-  it('is second minus first; the distance by its logarithm', () => {
+  it('gives second minus first, of distances the logarithms', () => {
     const at = (column: string) => differenceColumns.indexOf(column);
     expect(found.table.rows[1]![at('min_test_error_difference')]).toBeCloseTo(0.05, 15);
     expect(found.table.rows[2]![at('log_max_distance_difference')]).toBeCloseTo(2, 12);
     expect(found.table.rows[3]![at('min_test_error_difference')]).toBeNaN();
   });
 
-  it('has a median and a largest value, of cells with a value in both', () => {
+  it('gives median and largest difference over cells with a value in both', () => {
     const [error, rank] = found.quantities;
     expect(error).toMatchObject({ name: 'min_test_error', compared: 3, equal: 1 });
     expect(error!.median).toBeCloseTo(0.05, 15);
@@ -71,7 +71,7 @@ describe('what differs between two runs', () => {
     expect(rank).toMatchObject({ compared: 3, equal: 3, median: 0 });
   });
 
-  it('is of the mean where a cell was trained several times', () => {
+  it('compares means if a cell has several networks', () => {
     const twice = run([
       { x: 0, y: 0, error: 0.2 },
       { x: 0, y: 0, error: 0.4, seed: 'b' },
@@ -81,7 +81,7 @@ describe('what differs between two runs', () => {
     expect(sameDraw).toBe(0);
   });
 
-  it('is nothing of two planes without a cell in common', () => {
+  it('refuses two planes without a common cell', () => {
     expect(() => runDifferences(first, run([{ x: 5, y: 5 }]))).toThrow(
       /^the runs: expected networks at the same places, got none in common: γ_σ² -1 … 0, γ_w 0 … 2 in 5 cells, and γ_σ² 5 … 5, .* in 1 cells; compare runs on one plane/,
     );

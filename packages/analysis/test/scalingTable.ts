@@ -13,7 +13,7 @@ interface RowOptions {
   readonly status?: string;
 }
 
-/** A row of a study whose numbers a test chooses; the teacher's norm is d. */
+/** A row of a scaling study with the given numbers; the teacher's norm is d. */
 export function scalingRow(options: RowOptions): Value[] {
   const { part, dimension: d, trial, excess, gammaW, testError = 0.5, distance = 1e-4 } = options;
   const values: Record<string, Value> = {
@@ -27,10 +27,10 @@ export function scalingRow(options: RowOptions): Value[] {
   return scalingColumns.map((column) => values[column]!);
 }
 
-/** Scatter that looks random and is the same everywhere, between −1 and 1. */
+/** Irregular but reproducible scatter between −1 and 1. */
 export const scatter = (k: number): number => ((((k + 1) * 0.6180339887) % 1) - 0.5) * 2;
 
-/** A study that follows the theory up to a scatter: collapse in s/‖A*‖, and distance² = a·w^power + floor. */
+/** A study that follows the theory up to scatter: curves collapse in s/‖A*‖, and distance² = a·w^power + floor. */
 export function theoryTable({ power = -1, noise = 0 } = {}): Table {
   const rows: Value[][] = [];
   for (const dimension of [50, 200, 1000]) {

@@ -18,7 +18,7 @@ interface Run {
 const axis = Array.from({ length: 15 }, (_, k) => k / 10);
 const places = axis.flatMap((x) => axis.map((y) => [x - 3, y + 1.2] as const));
 
-/** Runs on a plane of 15×15 cells, with 6 iterations for every unit of c unless told. */
+/** Runs on a plane of 15×15 cells, by default with 6c iterations. */
 function runs(
   runOf: (c: number, place: number) => Run = () => ({}),
   constants: readonly number[] = [2, 5, 50],
@@ -53,7 +53,7 @@ const outcomeOf = (table: Table, id: string) =>
   claimsOf(table).find((claim) => claim.id === `step-size-${id}`)!.outcome;
 
 describe('stepSizeEffects', () => {
-  it('holds every run to the same cell with the largest c', () => {
+  it('compares every run with the same cell at the largest c', () => {
     const { reference, constants, effects } = stepSizeEffects(runs(usual));
     expect([reference, constants]).toEqual([50, [2, 5, 50]]);
     expect(effects).toHaveLength(3 * 225);
@@ -66,7 +66,7 @@ describe('stepSizeEffects', () => {
     expect(numberColumn(table, 'stable_rank_change')[225]).toBeCloseTo(0.2 - 0.02, 12);
   });
 
-  it('takes a run that ends above the error it began with for diverged, and one that failed for that', () => {
+  it('counts a run that ends above its initial error as diverged, and keeps failed ones apart', () => {
     const { effects } = stepSizeEffects(
       runs((c, place) => {
         if (c !== 5) return {};
@@ -94,14 +94,14 @@ describe('stepSizeEffects', () => {
       /c = 2: expected the 225 cells of c = 50, each once, got 224/,
     ],
     [{ columns: metricsColumns, rows: [] }, /expected a column 'learning_rate_constant'/],
-  ])('refuses what is no such study', (table, message) => {
+  ])('refuses a table that is not such a study', (table, message) => {
     expect(() => stepSizeEffects(table)).toThrow(UserError);
     expect(() => stepSizeEffects(table)).toThrow(message);
   });
 });
 
 describe('the claims on step sizes', () => {
-  it('hold where iterations grow like c, errors stay, and the smallest c alone diverges', () => {
+  it('hold if iterations grow like c, errors stay, and only the smallest c diverges', () => {
     const claims = claimsOf(runs(usual));
     expect(claims.map(({ outcome }) => outcome)).toEqual(['holds', 'holds', 'holds']);
     expect(claims[0]!.value).toBeCloseTo(1, 12);
@@ -110,7 +110,7 @@ describe('the claims on step sizes', () => {
     for (const { margin } of claims) expect(margin).toBeGreaterThan(0.1);
   });
 
-  it('iterations: fails for a power of 0.9, though not for whole steps', () => {
+  it('iterations: fails for powers of 0.9 and 1.1, but not because of rounding to integers', () => {
     const power = (p: number) =>
       runs((c, place) => ({ iterations: Math.round((20 + (place % 7)) * c ** p) }));
     expect(outcomeOf(power(1), 'iterations')).toBe('holds');
@@ -124,7 +124,7 @@ describe('the claims on step sizes', () => {
     ).toBe('no-result');
   });
 
-  it('test error: fails when a fifth of the cells ends elsewhere', () => {
+  it('test error: fails if a fifth of the cells reach another error', () => {
     const off = (every: number) =>
       runs((c, place) => ({ error: c === 5 && place % every === 0 ? 0.23 : 0.2 }));
     expect(outcomeOf(off(20), 'test-error')).toBe('holds');
@@ -132,7 +132,7 @@ describe('the claims on step sizes', () => {
     expect(outcomeOf(runs(undefined, [2, 50]), 'test-error')).toBe('no-result');
   });
 
-  it('stability: fails when nothing diverges, or as much with a larger c', () => {
+  it('stability: fails if nothing diverges, or if as many diverge with a larger c', () => {
     expect(outcomeOf(runs(), 'stability')).toBe('fails');
     const other = (c: number, place: number): Run => (c < 50 && place < 5 ? { end: 9 } : {});
     expect(outcomeOf(runs(other), 'stability')).toBe('fails');

@@ -9,7 +9,7 @@ import {
 import { normals } from './planes.ts';
 
 describe('summarize', () => {
-  it("gives Student's interval, by its table of 1908 and by hand", () => {
+  it("gives Student's interval, as computed by hand", () => {
     const { count, mean, standardDeviation, meanInterval } = summarize([1, 2, 3, 4, 5]);
     expect([count, mean]).toEqual([5, 3]);
     expect(standardDeviation).toBeCloseTo(Math.sqrt(2.5), 14);
@@ -25,14 +25,14 @@ describe('summarize', () => {
     expect(summarize(values).standardDeviation).toBe(Math.sqrt(2.5));
   });
 
-  it('has intervals of no width where all draws agree', () => {
+  it('gives intervals of zero width if all draws agree', () => {
     const same = summarize([2, 2, 2]);
     expect(same.meanInterval).toEqual([2, 2]);
     expect(predictionInterval(same)).toEqual([2, 2]);
     expect(differenceLimit(same)).toBe(0);
   });
 
-  it('refuses what has no spread to be known, and what is no number', () => {
+  it('refuses fewer than two draws, a value that is not finite, and a confidence in percent', () => {
     expect(() => summarize([])).toThrow(/`values`: expected at least 2 draws, got 0/);
     expect(() => summarize([1])).toThrow(/expected at least 2 draws, got 1; .*compute more$/);
     expect(() => summarize([1, Number.NaN])).toThrow(/`values`: expected finite numbers, got NaN/);
@@ -44,19 +44,22 @@ describe('summarize', () => {
 
 describe('studentQuantile', () => {
   it.each([
-    // Abramowitz and Stegun, table 26.10
-    [0.975, 1, 12.706],
-    [0.975, 2, 4.303],
-    [0.975, 4, 2.776],
-    [0.975, 19, 2.093],
-    [0.995, 4, 4.604],
+    // Tables of the t distribution.
+    [0.975, 1, 12.7062047],
+    [0.975, 2, 4.30265273],
+    [0.975, 4, 2.77644511],
+    [0.995, 4, 4.60409487],
+    [0.95, 10, 1.81246112],
+    [0.975, 30, 2.04227246],
+    [0.975, 1e6, 1.95996636],
     [0.5, 4, 0],
-  ])('is at probability %d with %d degrees of freedom %d', (p, freedom, t) => {
-    expect(studentQuantile(p, freedom)).toBeCloseTo(t, 3);
+  ])('at probability %d and %d degrees of freedom is %d', (p, freedom, t) => {
+    expect(studentQuantile(p, freedom)).toBeCloseTo(t, 6);
+    expect(studentQuantile(1 - p, freedom)).toBeCloseTo(-t, 6);
   });
 });
 
-/** The share of experiments that an interval covers, each with its own n draws. */
+/** The fraction of experiments, each with its own n draws, in which an interval covers its value. */
 function coverage(
   draws: number,
   covers: (summary: Summary, fresh: readonly [number, number]) => boolean,
@@ -72,10 +75,10 @@ function coverage(
 }
 
 const experiments = 20_000;
-/** Five standard errors of a share of 0.95. */
+/** Five standard errors of a fraction of 0.95. */
 const tolerance = 5 * Math.sqrt((0.95 * 0.05) / experiments);
 
-describe.each([2, 3, 5, 20])('over %d normal draws', (draws) => {
+describe.each([2, 3, 5, 20])('for %d normal draws', (draws) => {
   const within = ([low, high]: readonly [number, number], value: number) =>
     low <= value && value <= high;
   const off = (share: number) => Math.abs(share - 0.95);
@@ -96,7 +99,7 @@ describe.each([2, 3, 5, 20])('over %d normal draws', (draws) => {
     expect(off(share)).toBeLessThan(tolerance);
   });
 
-  it("the normal distribution's 1.96 in place of Student's t would be seen", () => {
+  it("the normal distribution's 1.96 in place of Student's t fails this test", () => {
     const share = coverage(draws, ({ mean, standardDeviation }) => {
       return Math.abs(mean - 3) <= (1.96 * standardDeviation) / Math.sqrt(draws);
     });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** A run of ours, as far as a program like the published one would print it. */
+/** The part of one of our runs that a program like the published one would print. */
 export interface PrintedRun {
   readonly gammaSigma2: number;
   readonly gammaW: number;
@@ -10,7 +10,7 @@ export interface PrintedRun {
   readonly points: readonly (readonly number[])[];
 }
 
-/** Runs of ours that are kept as a fixture. */
+/** Some of our own runs, stored as a fixture. */
 export const fixture = JSON.parse(
   readFileSync(new URL('./fixtures/runs.json', import.meta.url), 'utf8'),
 ) as { dimension: number; maxIterations: number; runs: PrintedRun[] };
@@ -50,8 +50,8 @@ export function printedLines(runs: readonly PrintedRun[], layout: PrinterName): 
 const stream = (text: string, name = 'stdout') => ({ output_type: 'stream', name, text });
 
 /**
- * An executed notebook that prints lines: a cell that defines things, one that prints. Made up by
- * the tests, with numbers of runs of our own; no line of any program is in it.
+ * An executed notebook with a cell that prints nothing and one that prints these lines. It is synthetic, with
+ * numbers of our own runs; it contains no line of another program.
  */
 export function notebookOf(
   lines: readonly string[],
@@ -72,7 +72,7 @@ export function notebookOf(
   });
 }
 
-/** The text in pieces that end anywhere, with warnings on standard error between them. */
+/** The text in pieces of `every` characters, with a progress bar on standard error between them. */
 export function splitOutputs(lines: readonly string[], every: number): object[] {
   const text = lines.map((line) => `${line}\n`).join('');
   const pieces = text.match(new RegExp(`[^]{1,${every}}`, 'g')) ?? [];

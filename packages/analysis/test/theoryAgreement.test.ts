@@ -34,7 +34,7 @@ const metrics = (changes: (k: number) => Record<string, Value> = () => ({})) =>
   table(metricsColumns, changes);
 
 describe('the agreement of theory with training', () => {
-  it('sorts networks by w/d, and those that are not claimed apart', () => {
+  it('groups networks by w/d, and those that the theory does not cover separately', () => {
     const networks = compareWithTraining(
       prediction((k) => ({ valid: k === 1 ? 0 : 1 })),
       metrics(),
@@ -55,7 +55,7 @@ describe('the agreement of theory with training', () => {
     ]);
   });
 
-  it('measures distances by their logarithm and the other quantities as they are', () => {
+  it('compares logarithms of distances, and the other quantities directly', () => {
     const off = metrics((k) => ({
       max_distance: 1e-3 * Math.exp(k === 6 ? -0.5 : 0),
       min_test_error: k === 6 ? 0.13 : 0.1,
@@ -69,7 +69,7 @@ describe('the agreement of theory with training', () => {
     expect(agreementMarkdown([widest!])).toMatch(/w ≥ 50d .* 0\.500 \/ 0\.500 \/ 0\.500 .* 0 %/);
   });
 
-  it('leaves out what diverged, and NaN shows where the difference is', () => {
+  it('leaves out diverged networks; their difference is NaN', () => {
     const failed = metrics((k) =>
       k === 0 ? { status: 'diverged', max_distance: Number.NaN, min_test_error: Number.NaN } : {},
     );
@@ -82,7 +82,7 @@ describe('the agreement of theory with training', () => {
     expect(rows[1]![at('difference_max_distance')]).toBe(0);
   });
 
-  it('compares the means of several networks a cell, of distances the geometric ones', () => {
+  it('compares the means of several networks per cell, for distances the geometric means', () => {
     const twice = ({ columns, rows }: Table, factor: number): Table => {
       const scaled = (by: number) =>
         rows.map((row) => row.map((v, c) => (columns[c] === 'max_distance' ? Number(v) * by : v)));
@@ -94,7 +94,7 @@ describe('the agreement of theory with training', () => {
     for (const row of rows) expect(row[at]).toBeCloseTo(Math.log(2), 12);
   });
 
-  it('refuses tables of other networks, naming the first', () => {
+  it('refuses tables of different networks, and names the first difference', () => {
     const others = prediction((k) => (k === 3 ? { width: 299 } : {}));
     expect(() => compareWithTraining(others, metrics())).toThrow(
       /theory\/figure2\.csv, row 4: expected .* w: -1,1,300\), got -1,1,299; run `mixed/,

@@ -15,7 +15,7 @@ export interface Measurement {
   readonly value: number;
   /** For a fit; a quantile over a region has none, since its cells are not a sample. */
   readonly standardError?: number;
-  /** The data it was measured on, in words: "494 active cells". */
+  /** The data on which it was measured, in words: "494 active cells". */
   readonly cells: string;
   /** Remark for the reader. */
   readonly note?: string;
@@ -48,7 +48,7 @@ export type Outcome = (typeof outcomes)[number];
 
 const numberOrNone = z.number().nullable();
 
-/** A claim evaluated on data, as plain data; `null` where there is no value. */
+/** The result of a claim as plain data; `null` where there is no value. */
 const claimResultSchema = z.strictObject({
   id: z.string().min(1),
   statement: z.string(),

@@ -1,7 +1,7 @@
 import { textTable } from '@mixed-dynamics/artifacts';
 import type { ClaimResult, ClaimsFile, Outcome } from './claim.ts';
 
-// Text of claims, the same in every output. The minus sign is U+2212.
+// The text of claims, the same in every output. The minus sign is U+2212.
 
 const minus = (text: string) => text.replaceAll('-', '−');
 
@@ -45,7 +45,7 @@ export function summaryOf(claims: readonly ClaimResult[]): string {
   return `${count('holds')} hold, ${count('fails')} fail, ${count('no-result')} without a result`;
 }
 
-/** The results as a table for a terminal, one line per claim, with explanations of those that do not hold. */
+/** The results as a table for a terminal, one line per claim, then a remark on every claim that does not hold. */
 export function claimsText(claims: readonly ClaimResult[]): string {
   const rows = [
     ['', 'claim', 'measured', 'wanted', 'margin', 'in'],
@@ -77,7 +77,7 @@ export function claimsMarkdown({ preset, claims }: ClaimsFile): string {
   return [
     `# The paper's statements, preset ${preset}`,
     '',
-    `${summaryOf(claims)}. The margin is how far a value is from failing: in units of its bound, or of half the distance between two; and in standard errors, where a fit has one.`,
+    `${summaryOf(claims)}. The margin is the distance from failing, in units of the bound or of half the distance between two bounds; for a fit also in standard errors.`,
     '',
     '| | claim | measured | wanted | margin |',
     '| --- | --- | --- | --- | --- |',

@@ -2,8 +2,8 @@ import { median, quantile } from 'd3-array';
 import type { Claim } from './claim.ts';
 import { cellsIn, onEnough, type Plane, regions } from './plane.ts';
 
-/** The middle one of the paper's contour lines, e^−4, of squares whose entries are of order 1. */
-const apart = Math.exp(-4);
+/** The middle contour line of the paper, e^−4; small compared with the entries of A*, whose mean square is 1. */
+const level = Math.exp(-4);
 const basis = 'e^−4, the middle contour line of the paper; an entry of A* has mean square 1';
 
 const theoryDistance: Claim<Plane> = {
@@ -11,8 +11,8 @@ const theoryDistance: Claim<Plane> = {
   statement: 'Gradient descent and the self-consistent dynamics agree where the theory applies',
   where: 'Figure 2, bottom right; equation (1)',
   domain: regions.theory.definition,
-  quantity: 'largest ‖A_GD − A_SC‖²/d² of a run, which nine in ten runs stay below',
-  criterion: () => ({ high: apart, basis }),
+  quantity: 'value that the largest ‖A_GD − A_SC‖²/d² does not exceed in nine in ten runs',
+  criterion: () => ({ high: level, basis }),
   measure: (plane) => {
     const distances = cellsIn(plane, regions.theory).map(({ distance }) => distance);
     return onEnough(plane, { 'finite-noise': distances.length }, () => ({
@@ -25,11 +25,11 @@ const theoryDistance: Claim<Plane> = {
 const noiseDistance: Claim<Plane> = {
   id: 'noise-distance',
   statement:
-    'Gradient descent and the self-consistent dynamics part where the noise of the initial A is infinite',
+    'Gradient descent and the self-consistent dynamics differ where the noise of the initial A is infinite',
   where: 'Figure 2, bottom right',
   domain: regions.infiniteNoise.definition,
   quantity: 'median over the region of the largest ‖A_GD − A_SC‖²/d² of a run',
-  criterion: () => ({ low: apart, basis }),
+  criterion: () => ({ low: level, basis }),
   measure: (plane) => {
     const distances = cellsIn(plane, regions.infiniteNoise).map(({ distance }) => distance);
     const counts = { 'infinite-noise': distances.length };

@@ -16,10 +16,10 @@ export interface Growth {
   readonly points: readonly GrowthPoint[];
 }
 
-/** Steps below this fraction of the value are rounding. */
-const still = 1e-3;
+/** A step below this fraction of the value may be rounding; the curve ends there. */
+const smallestStep = 1e-3;
 /** Below this fraction of the target the remaining distance is not known well enough. */
-const arrived = 0.05;
+const smallestRemainder = 0.05;
 /** Smallest number of steps for a line. */
 const fewestSteps = 5;
 
@@ -27,7 +27,7 @@ const fewestSteps = 5;
  * The growth of a singular value σ. By equation (1), once A has the singular vectors of T,
  * dσ/dt = 2√(σ² + s²)·(τ − σ): at the balanced rate 2σ far above s, at the lazy rate 2s far below.
  * A run may be too short to reach the target τ, so τ is extrapolated as the point where the steps
- * vanish, by whichever of the three laws (balanced, lazy, mixed) fits best: none is presumed.
+ * vanish, by whichever of the three laws (balanced, lazy, mixed) fits best. No law is assumed.
  * @param curve σ by iteration
  * @param s the threshold
  * @returns undefined for a value with fewer than 5 steps or without a target
@@ -40,7 +40,7 @@ export function growthOf(curve: readonly number[], s: number): Growth | undefine
   const target = best!.target;
   if (!(target > 0)) return undefined;
   const points = steps
-    .filter(({ value }) => target - value > arrived * target)
+    .filter(({ value }) => target - value > smallestRemainder * target)
     .map(({ value, step }) => ({ value, rate: step / (target - value) }));
   return { target, points };
 }
@@ -53,12 +53,12 @@ interface Step {
 /** From iteration 1, after the random start, until rounding dominates. */
 function stepsOf(curve: readonly number[]): Step[] {
   const steps = curve.slice(0, -1).map((value, i) => ({ value, step: curve[i + 1]! - value }));
-  const end = steps.findIndex(({ value, step }, i) => i > 0 && !(step > still * value));
+  const end = steps.findIndex(({ value, step }, i) => i > 0 && !(step > smallestStep * value));
   return steps.slice(1, end < 0 ? undefined : end);
 }
 
 /**
- * Fits steps proportional to law(σ)·(τ − σ): divided by law(σ) they are a straight line in σ with zero τ.
+ * Fits steps proportional to law(σ)·(τ − σ): divided by law(σ) they are a straight line in σ that is zero at τ.
  * @returns τ, and the residual sum of squares
  */
 function fitLaw(

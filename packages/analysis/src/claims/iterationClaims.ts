@@ -11,7 +11,7 @@ import {
   regions,
 } from './plane.ts';
 
-/** A run cut off by the limit has not reached its smallest test error. */
+/** A run that the iteration limit cut off may not have reached its smallest test error. */
 const ended = ({ stopReason }: PlaneCell) => stopReason !== 'max-iterations';
 
 const activeIterations: Claim<Plane> = {
@@ -23,7 +23,7 @@ const activeIterations: Claim<Plane> = {
   criterion: () => ({
     low: 2,
     basis:
-      'twice as many at least: a lazy run takes some (c/2)·ln 2, an active one grows by powers of e first',
+      'at least twice as many: a lazy run takes about (c/2)·ln 2, an active one must first grow by factors of e',
   }),
   measure: (plane) => {
     const [active, lazy] = [regions.active, regions.lazyInTheory].map((region) =>
@@ -40,8 +40,8 @@ const activeIterations: Claim<Plane> = {
 
 /**
  * By equation (1) a singular value growing from s to σ_k grows at the relative rate 2ησ_k per step, so
- * the weakest direction of the teacher arrives after (c/2)·(‖A*‖/σ_K)·ln(σ_K/s) steps of
- * η = 1/(c‖A*‖). The spread ‖A*‖/σ_K is at least 1 and, by the spectral edges of a product of two d×K
+ * the weakest direction of the teacher is learned after (c/2)·(‖A*‖/σ_K)·ln(σ_K/s) steps of
+ * η = 1/(c‖A*‖). The ratio ‖A*‖/σ_K is at least 1 and, by the spectral edges of a product of two d×K
  * Gaussian matrices, at most ((1 + √(K/d))/(1 − √(K/d)))².
  */
 function growthBounds({ dimension: d, rank: k, learningRateConstant: c }: Plane): {
@@ -55,13 +55,13 @@ function growthBounds({ dimension: d, rank: k, learningRateConstant: c }: Plane)
 const iterationGrowth: Claim<Plane> = {
   id: 'iteration-growth',
   statement:
-    'Active training takes longer towards small σ²w: a fixed number of iterations more for every factor e',
+    'Active training takes longer for smaller σ²w: a fixed number of iterations more per factor e',
   where: 'Figure 2, bottom left',
-  domain: `${regions.active.definition}, less runs that were cut off`,
-  quantity: 'iterations to the smallest test error for every factor e of 1/(σ²w), by least squares',
+  domain: `${regions.active.definition}, without runs that were cut off`,
+  quantity: 'iterations to the smallest test error per factor e of 1/(σ²w), by least squares',
   criterion: (plane) => ({
     ...growthBounds(plane),
-    basis: 'c/2 times the spread ‖A*‖/σ_K, between 1 and ((1 + √(K/d))/(1 − √(K/d)))²',
+    basis: 'c/2 times ‖A*‖/σ_K, which is between 1 and ((1 + √(K/d))/(1 − √(K/d)))²',
   }),
   measure: (plane) => {
     const cells = cellsIn(plane, regions.active).filter(ended);

@@ -32,7 +32,7 @@ const columns = {
 
 /** A network of a plane with its results. */
 export interface PlaneCell extends Readonly<Record<keyof typeof columns, number>> {
-  /** Its values on the two axes, for the plane of Figure 2 γ_σ² and γ_w. */
+  /** Its values on the two axes, which are γ_σ² and γ_w in Figure 2. */
   readonly x: number;
   readonly y: number;
   /** γ_w + γ_σ² − 1: lazy above 0, active below. */
@@ -66,7 +66,7 @@ export interface Plane extends Networks {
 
 /**
  * Reads the whole plane from `metrics.csv`.
- * @param facts those that are not in the table
+ * @param facts what the table does not contain
  * @throws UserError on a missing column, and on missing or duplicate cells
  */
 export function readPlane<Facts extends Omit<Networks, 'cells' | 'leftOut'>>(
@@ -143,7 +143,7 @@ export const meansOf = (cells: readonly PlaneCell[]): Map<number, Map<number, nu
     ({ y }) => y,
   );
 
-/** Where the errors of a column rise through a level, upwards, by linear interpolation between two places. */
+/** The y at which the errors of a column rise through a level with y, by linear interpolation between two places. */
 export function crossings(column: ReadonlyMap<number, number>, level: number): number[] {
   const points = [...column].sort(([a], [b]) => a - b);
   return points.slice(1).flatMap(([y, error], k) => {
@@ -179,7 +179,7 @@ function tooFew(plane: Plane, counts: Counts): NoResult | undefined {
   return { reason, cells: countOf(plane, counts) };
 }
 
-/** What is measured where every region has enough cells. */
+/** Measures if every region has enough cells; otherwise returns the reason for no result. */
 export function onEnough(
   plane: Plane,
   counts: Counts,

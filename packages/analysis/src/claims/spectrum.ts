@@ -13,8 +13,8 @@ export interface Spectrum {
 }
 
 /**
- * Reads `singular-values.csv` and `training.csv`, in both only gradient descent.
- * @param facts those that are not in the tables
+ * Reads the rows and columns of gradient descent from `singular-values.csv` and `training.csv`.
+ * @param facts what the tables do not contain
  * @throws UserError on a missing column, iterations other than 0, 1, …, or tables of different lengths
  */
 export function readSpectrum(

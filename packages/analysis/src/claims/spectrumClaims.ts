@@ -41,9 +41,10 @@ function exponent(points: readonly GrowthPoint[], where: string): Measurement | 
 }
 
 const where = 'Figure 1, right; equation (1)';
-const quantity = 'p in rate ∝ σ^p; the rate of an iteration is (σ′ − σ)/(τ − σ), τ where σ goes';
+const quantity =
+  'p in rate ∝ σ^p; the rate of an iteration is (σ′ − σ)/(τ − σ), τ being the limit of σ';
 
-/** The rate of growth on one side of the threshold, with its power of σ. */
+/** The claim about the power of σ in the rate of growth on one side of the threshold. */
 const growth = (
   side: 'above' | 'below',
   [power, at]: readonly [power: number, at: string],
@@ -56,15 +57,15 @@ const growth = (
   criterion: () => ({
     low: power - mixture,
     high: power + mixture,
-    basis: `${power}, to the 0.2 by which equation (1) differs from it at ${at}`,
+    basis: `${power}, within the 0.2 by which equation (1) differs from it at ${at}`,
   }),
   measure: (spectrum) =>
     exponent((side === 'above' ? pointsAbove : pointsBelow)(spectrum), `${side} ${at}`),
 });
 
 const [endsAbove, endsBelow] = [
-  'singular values that end at 2s or more, from where they pass 2s',
-  'singular values that end at s/2 or less, on all their way',
+  'singular values that end at 2s or more, once they have passed 2s',
+  'singular values that end at s/2 or less, at every iteration',
 ];
 const growthAbove = growth('above', [1, '2s'], 'balanced rate, 2σ', endsAbove);
 const growthBelow = growth('below', [0, 's/2'], 'lazy rate, 2s', endsBelow);
@@ -73,12 +74,12 @@ const oneEquation: Claim<Spectrum> = {
   id: 'one-equation',
   statement: 'One formula, 2√(σ² + s²), gives the rate on both sides of the threshold',
   where,
-  domain: 'both of these',
+  domain: `${endsAbove}; ${endsBelow}`,
   quantity: 'median rate over 2√(σ² + s²), above over below',
   criterion: () => ({
     low: 0.9,
     high: 1.1,
-    basis: '1, both being the learning rate, to a tenth for steps that are not small (c = 5)',
+    basis: '1, because both are the learning rate, within a tenth because steps are large (c = 5)',
   }),
   measure: (spectrum) => {
     const [above, below] = [pointsAbove(spectrum), pointsBelow(spectrum)];
@@ -101,13 +102,13 @@ const learned = 0.5;
  */
 const lowRankBias: Claim<Spectrum> = {
   id: 'low-rank-bias',
-  statement: 'Active growth picks out the K directions of the teacher before the noise follows',
+  statement: 'Active growth learns the K directions of the teacher before the noise',
   where: 'Figure 1, right; abstract',
-  domain: 'the singular values K and K + 1 of a run that learns the noise in the end',
+  domain: 'the singular values K and K + 1 of a run that finally learns the noise',
   quantity: 'their ratio at the smallest test error, over their ratio at the end',
   criterion: () => ({
     low: 1.1,
-    basis: 'a tenth more than 1, which lazy training gives at every iteration',
+    basis: 'a tenth more than 1, the value of lazy training',
   }),
   measure: ({ curves, rank, testErrors }) => {
     const best = minIndex(testErrors);

@@ -3,9 +3,9 @@ import type { Claim } from './claim.ts';
 import { cellsIn, countOf, onEnough, type Plane, regions } from './plane.ts';
 
 /**
- * Bounds of the teacher's stable rank: K if its K singular values are equal, less as they spread, each
- * within the spectral edges of a product of two d×K Gaussian matrices, σ_1² ≤ (1 + √(K/d))⁴·d²/K. The
- * lower bound approaches K as d grows.
+ * Bounds of the teacher's stable rank. It is K if its K singular values are equal, and less the more they
+ * differ. They lie within the spectral edges of a product of two d×K Gaussian matrices,
+ * σ_1² ≤ (1 + √(K/d))⁴·d²/K. The lower bound approaches K as d grows.
  */
 export function teacherRank({ dimension: d, rank: k }: Plane): { low: number; high: number } {
   return { low: k / (1 + Math.sqrt(k / d)) ** 4, high: k };
@@ -30,7 +30,7 @@ const activeRank: Claim<Plane> = {
   },
 };
 
-/** At αT noise and teacher have equal squared norms, so the stable rank is twice the teacher's. */
+/** In αT, noise and teacher have equal squared norms, so the stable rank is twice the teacher's. */
 const lazyRankExcess: Claim<Plane> = {
   id: 'lazy-rank-excess',
   statement: 'The lazy region overestimates the rank, compared with the active one',
@@ -39,7 +39,8 @@ const lazyRankExcess: Claim<Plane> = {
   quantity: 'median stable rank of the lazy region over that of the active region',
   criterion: () => ({
     low: 1.5,
-    basis: 'half way from 1, no excess, to 2: ‖A* + E‖² is twice ‖A*‖², the norm hardly larger',
+    basis:
+      'half way from 1, no excess, to 2: ‖A* + E‖_F² is twice ‖A*‖_F², and the spectral norm hardly larger',
   }),
   measure: (plane) => {
     const [lazy, active] = [ranksIn(plane, 'lazy'), ranksIn(plane, 'active')];
@@ -65,7 +66,7 @@ const lazyRank: Claim<Plane> = {
     const counts = { lazy: ranks.length };
     const least = dimensionForRank(plane.rank);
     if (plane.dimension < least) {
-      const reason = `d = ${plane.dimension} is below ${Math.ceil(least)}: twice the stable rank of a teacher need not be more than K there`;
+      const reason = `d = ${plane.dimension} is below ${Math.ceil(least)}: twice the stable rank of a teacher may then be below K`;
       return { reason, cells: countOf(plane, counts) };
     }
     return onEnough(plane, counts, () => ({ value: median(ranks)! }));

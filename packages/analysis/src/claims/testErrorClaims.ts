@@ -17,15 +17,13 @@ import {
 const level = 0.25;
 
 /**
- * The unavoidable test error per entry of a matrix of the right rank: a rank-K matrix has K(2d − K)
- * degrees of freedom, in each of which it fits the noise of variance 1 completely. It vanishes as d
- * grows.
+ * The test error per entry that a matrix of rank K cannot avoid: it has K(2d − K) degrees of freedom and
+ * fits the noise of variance 1 in each of them. The error vanishes as d grows.
  */
 export function unavoidableError({ dimension: d, rank: k }: Plane): number {
   return (k * (2 * d - k)) / d ** 2;
 }
 
-/** The active region generalizes. */
 const activeTestError: Claim<Plane> = {
   id: 'active-test-error',
   statement: 'The active region reaches a small test error',
@@ -40,14 +38,14 @@ const activeTestError: Claim<Plane> = {
     const errors = cellsIn(plane, regions.active).map(({ testError }) => testError);
     return onEnough(plane, { active: errors.length }, () => ({
       value: median(errors)!,
-      note: `${percent(errors, (error) => error < level)} of the cells lie below ${level}, the paper's first contour line`,
+      note: `${percent(errors, (error) => error < level)} of the cells are below ${level}, the paper's first contour line`,
     }));
   },
 };
 
 /**
- * The lazy region does not. Lazy training moves all of A towards T = A* + E at one rate, so at best it
- * stops at αT, with test error (1 − α)² + α² ≥ 1/2 for ‖A*‖² = ‖E‖² = d².
+ * Lazy training moves all of A towards T = A* + E at one rate, so at best it stops at αT, with test error
+ * (1 − α)² + α² ≥ 1/2 for ‖A*‖² = ‖E‖² = d².
  */
 const lazyTestError: Claim<Plane> = {
   id: 'lazy-test-error',
@@ -57,13 +55,13 @@ const lazyTestError: Claim<Plane> = {
   quantity: 'smallest test error that nine in ten runs of the region stay above',
   criterion: () => ({
     low: 0.45,
-    basis: 'the best lazy result, 1/2, less a tenth, since ‖A*‖² is d² on average only',
+    basis: 'the best lazy result, 1/2, less a tenth, because ‖A*‖² is d² only on average',
   }),
   measure: (plane) => {
     const errors = cellsIn(plane, regions.lazy).map(({ testError }) => testError);
     return onEnough(plane, { lazy: errors.length }, () => ({
       value: quantile(errors, 0.1)!,
-      note: `${percent(errors, (error) => error > level)} of the cells lie above ${level}, the paper's first contour line`,
+      note: `${percent(errors, (error) => error > level)} of the cells are above ${level}, the paper's first contour line`,
     }));
   },
 };
@@ -72,18 +70,19 @@ const percent = (values: readonly number[], test: (value: number) => boolean) =>
   `${((100 * values.filter(test).length) / values.length).toFixed(1)} %`;
 
 /**
- * A network of w < K hidden units has rank w and misses K − w directions of the teacher, a
- * fraction (K − w)/K of its squared norm if its singular values are equal, somewhat less if they spread.
+ * A network of w < K hidden units has rank w and misses K − w directions of the teacher: a fraction
+ * (K − w)/K of its squared norm if its singular values are equal, less if they are not.
  */
 export const narrowTestError: Claim<Plane> = {
   id: 'narrow-test-error',
-  statement: 'Below w = K nothing fits: the network cannot hold the teacher',
+  statement: 'A network with w < K cannot represent the teacher',
   where: 'Figure 2, all panels, the line "underparameterized"',
   domain: 'cells with w < K',
-  quantity: 'smallest test error of any run, in units of the share (K − w)/K it cannot hold',
+  quantity:
+    'smallest test error of any run, in units of the fraction (K − w)/K of the teacher that it must miss',
   criterion: () => ({
     low: 0.5,
-    basis: 'half of the share, for a teacher whose singular values are not all equal',
+    basis: 'half of this fraction, because the singular values of the teacher are not all equal',
   }),
   measure: (plane) => {
     const { rank, cells } = plane;
@@ -96,8 +95,8 @@ export const narrowTestError: Claim<Plane> = {
 };
 
 /**
- * The regime changes at the line between active and lazy, so the contour is parallel to it. The line of
- * infinite noise has slope −2, and a change with the width alone slope 0.
+ * The regime changes at the line between active and lazy, so the contour is parallel to it. A contour
+ * along the line of infinite noise would have slope −2, and one at a fixed width slope 0.
  */
 export const contourSlope: Claim<Plane> = {
   id: 'contour-slope',
@@ -108,7 +107,8 @@ export const contourSlope: Claim<Plane> = {
   criterion: () => ({
     low: -1.1,
     high: -0.9,
-    basis: 'the slope −1 of the line, to a tenth, since the line moves with d and w is not ≫ d',
+    basis:
+      'the slope −1 of the line, within a tenth, because the line moves with d and w is not ≫ d',
   }),
   measure: (plane) => {
     const points = contourCrossings(plane.cells, level, inTheory);
@@ -139,7 +139,7 @@ type Crossing = Pick<PlaneCell, 'gammaSigma2' | 'gammaW'>;
 /**
  * The crossings where the smallest test error rises through a level with γ_w, at most one per grid
  * column, by linear interpolation between two cells. Several networks of one cell are averaged.
- * @param inside which points count; the first such point in a column is taken
+ * @param inside whether a point counts; the first one of each column is taken
  */
 export function contourCrossings(
   cells: readonly PlaneCell[],

@@ -5,21 +5,21 @@ import type { Claim, Measurement, NoResult } from './claim.ts';
 import { countOf, onEnough, type Plane, type PlaneCell } from './plane.ts';
 import { unavoidableError } from './testErrorClaims.ts';
 
-// Figure 2 as theory predicts it from d, K, w, σ² and η alone, with the large-d spectrum instead of a
-// singular value decomposition: no matrix, no draw.
+// Theory predicts Figure 2 from d, K, w, σ² and η alone. It uses the spectrum for large d, so it needs no
+// matrix and no draw.
 
-/** Hidden units per input from which the fluctuation of the weights is small compared with their mean. */
+/** Smallest w/d at which the fluctuations of W₁ᵀW₁ and W₂W₂ᵀ are small compared with their means. */
 const wide = 10;
-/** A part of the distance dominates if it is this many times the sum of the others. */
-const decides = 4;
-/** Quantiles of the quarter circle; more change no number below by 1e-3. */
+/** A part of the distance dominates if it is at least this many times the sum of the others. */
+const dominance = 4;
+/** Number of quantiles of the quarter circle; more of them change no result below by 1e-3. */
 const quantiles = 60;
 
 const where = 'Figure 2, and the closed form of equation (1)';
 const domain = `cells with w ≥ ${wide}d`;
 const spread = ({ dimension, rank }: Plane) => Math.sqrt(rank / dimension);
 const spreadBasis =
-  '√(K/d), the relative spread of the teacher’s singular values about their common limit';
+  '√(K/d), the relative scatter of the teacher’s singular values about their common limit';
 
 const known = new Map<string, Prediction>();
 
@@ -39,7 +39,7 @@ function predictedOf(plane: Plane) {
   });
 }
 
-/** The difference from theory that nine in ten wide networks stay within. */
+/** The claim that theory and training agree in one panel: the difference that nine in ten wide networks do not exceed. */
 function agreement(
   id: string,
   panel: string,
@@ -58,7 +58,7 @@ function agreement(
   return {
     ...{ id, where: `${where}; panel ${panel}`, domain },
     statement: `The theory predicts panel ${panel} of Figure 2 without training`,
-    quantity: `${quantity}, predicted and measured, which nine in ten networks stay below`,
+    quantity: `${quantity} between theory and training that nine in ten networks do not exceed`,
     criterion: (plane) => ({ high: bound(plane), basis }),
     measure: (plane) => {
       const found = predictedOf(plane).map(({ cell, prediction }) => off(cell, prediction));
@@ -79,7 +79,7 @@ const panels = [
     quantity: 'difference of the smallest test error',
     off: ({ testError }, { minTestError }) => testError - minTestError,
     bound: unavoidableError,
-    basis: 'K(2d − K)/d², what the draw of the noise adds to a matrix of rank K',
+    basis: 'K(2d − K)/d², the error that the noise adds to a matrix of rank K',
   }),
   agreement('predicted-rank', 'b', {
     quantity: 'difference of the logarithms of the stable rank',
@@ -98,26 +98,26 @@ const panels = [
     quantity: 'difference of ln max ‖A_GD − A_SC‖²/d²',
     off: ({ distance }, { maxDistance }) => Math.log(distance / maxDistance.distance),
     bound: () => 1 / Math.sqrt(wide),
-    basis: `√(d/w) at w = ${wide}d, the order that linear response in finite width leaves out`,
+    basis: `√(d/w) at w = ${wide}d, the order of finite width that linear response neglects`,
   }),
 ];
 
 /** Beyond the line of infinite noise the distance is dσ⁴/(2e²), so the contours are vertical. */
 const noiseContours: Claim<Plane> = {
   id: 'noise-contours',
-  statement: 'Where the noise of the start decides, the distance depends on σ² alone',
-  where: 'Figure 2, bottom right: vertical contours past the line of infinite noise',
-  domain: `${domain}, γ_w > −2γ_σ², predicted noise at least ${decides} times the rest`,
+  statement: 'Where the initial noise dominates, the distance depends on σ² alone',
+  where: 'Figure 2, bottom right: vertical contours beyond the line of infinite noise',
+  domain: `${domain}, γ_w > −2γ_σ², predicted part of the noise at least ${dominance} times the rest`,
   quantity:
-    '|ln of the largest ‖A_GD − A_SC‖²/d² over dσ⁴/(2e²)| that nine in ten networks stay below',
+    '|ln of the largest ‖A_GD − A_SC‖²/d² over dσ⁴/(2e²)| that nine in ten networks do not exceed',
   criterion: () => ({
-    high: Math.log(1 + 1 / decides),
-    basis: `ln(1 + 1/${decides}), the part of finite steps and finite width that is left out there`,
+    high: Math.log(1 + 1 / dominance),
+    basis: `ln(1 + 1/${dominance}), the most that finite steps and finite width add there`,
   }),
   measure: (plane) => {
     const found = predictedOf(plane).filter(({ cell, prediction: { maxDistance } }) => {
       const { noise, step, width } = maxDistance;
-      return cell.gammaW > -2 * cell.gammaSigma2 && noise >= decides * (step + width);
+      return cell.gammaW > -2 * cell.gammaSigma2 && noise >= dominance * (step + width);
     });
     const limit = ({ sigma2 }: PlaneCell) => (plane.dimension * sigma2 ** 2) / (2 * Math.E ** 2);
     const off = found.map(({ cell }) => Math.abs(Math.log(cell.distance / limit(cell))));
@@ -125,18 +125,18 @@ const noiseContours: Claim<Plane> = {
   },
 };
 
-/** Linear response to the initial δC₁ and δC₂, of variance s²/w: at fixed s it scales like 1/w. */
+/** The linear response to the initial δC₁ and δC₂ has variance s²/w, so at fixed s it scales like 1/w. */
 const widthPower: Claim<Plane> = {
   id: 'width-power',
-  statement: 'Where finite width decides, the squared distance goes like 1/w at fixed σ²w',
+  statement: 'Where finite width dominates, the squared distance scales like 1/w at fixed σ²w',
   where: 'Figure 2, bottom right; linear response to finite width',
-  domain: `${domain}, predicted part of finite width at least ${decides} times the rest`,
-  quantity: 'p in ‖A_GD − A_SC‖²/d² ∝ w^p times the response at this σ²w',
+  domain: `${domain}, predicted part of finite width at least ${dominance} times the rest`,
+  quantity: 'p in ‖A_GD − A_SC‖²/d² ∝ w^p times the linear response at this σ²w',
   criterion: (plane) => {
-    const off = neglected(widthCells(plane));
+    const off = nextOrder(widthCells(plane));
     return {
       ...(Number.isFinite(off) && { low: -1 - off, high: -1 + off }),
-      basis: '√(d/w), the next order of linear response, at the smallest w, over the range of ln w',
+      basis: `√(d/w) at w = ${wide}d, the order that linear response neglects, over the range of ln w`,
     };
   },
   measure: (plane) => {
@@ -160,10 +160,11 @@ const widthPower: Claim<Plane> = {
 const widthCells = (plane: Plane) =>
   predictedOf(plane).filter(({ cell, prediction: { maxDistance } }) => {
     const { noise, step, width } = maxDistance;
-    return cell.distance > 0 && width >= decides * (step + noise);
+    return cell.distance > 0 && width >= dominance * (step + noise);
   });
 
-function neglected(found: ReturnType<typeof predictedOf>): number {
+/** The error of the slope by the order √(d/w) that linear response neglects. */
+function nextOrder(found: ReturnType<typeof predictedOf>): number {
   const widths = found.map(({ cell }) => cell.width);
   const range = Math.log(Math.max(...widths) / Math.min(...widths));
   return 1 / Math.sqrt(wide) / range;

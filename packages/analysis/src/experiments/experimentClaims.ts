@@ -16,21 +16,21 @@ import {
 } from '../claims/plane.ts';
 import { fitThrough } from '../statistics/regression.ts';
 
-// What docs/experiments.md predicts of the presets there, each as a number with bounds.
+// The predictions of docs/experiments.md for its presets, each as a number with bounds.
 
 const where = 'docs/experiments.md, written before the networks were trained';
 
-/** The lines of the plane are sharp only for d → ∞: networks this near below one are not taken for active. */
+/** The lines are sharp only for d → ∞, so a network less than this below one does not count as active. */
 const nearLine = 0.3;
 const lazy = (cells: readonly PlaneCell[]) => cells.filter(isLazy);
 /** Below the line of infinite noise: σ⁴w < d^−nearLine. */
-const quiet = ({ cells, dimension }: Networks) =>
+const lowNoise = ({ cells, dimension }: Networks) =>
   cells.filter(({ width, threshold }) => threshold ** 2 / width < dimension ** -nearLine);
-/** Those of them that are active, and wide enough for the teacher. */
+/** The active ones among them with w ≥ K. */
 const active = (plane: Networks) =>
-  quiet(plane).filter(({ excess, width }) => excess < -nearLine && width >= plane.rank);
+  lowNoise(plane).filter(({ excess, width }) => excess < -nearLine && width >= plane.rank);
 
-/** What is measured on so many things, unless these are too few. */
+/** Measures if the count is large enough; otherwise returns the reason for no result. */
 const onEnough = (
   count: number,
   what: string,
@@ -52,18 +52,18 @@ const ratioThreshold: Claim<Networks> = {
   statement: 'Unequal variances move the line between active and lazy as a larger σ² would',
   where,
   domain:
-    'γ_w + 2γ_σ² < −0.3, below the noise; ratios ρ at which the test error crosses there the middle of its ' +
-    'range at ρ = 1',
+    'γ_w + 2γ_σ² < −0.3, below the line of infinite noise; ratios ρ at which the test error crosses the ' +
+    'middle of its range at ρ = 1',
   quantity: 'slope of the γ_σ² of the crossing against log_d cosh(½ ln ρ), by least squares',
   criterion: () => ({
     low: -1.25,
     high: -0.75,
     basis:
-      'the slope −1 of a = s·cosh(½ ln ρ), to a quarter, since γ_σ² is known to half a step of the grid',
+      'the slope −1 of a = s·cosh(½ ln ρ), within a quarter, because γ_σ² is known to half a step of the grid',
   }),
   measure: (plane) => {
     const { dimension } = plane;
-    const columns = meansOf(quiet(plane));
+    const columns = meansOf(lowNoise(plane));
     const equal = [...(columns.get(1)?.values() ?? [])];
     const level = ((min(equal) ?? Number.NaN) + (max(equal) ?? Number.NaN)) / 2;
     const points = [...columns].flatMap(([ratio, column]) => {
@@ -90,7 +90,10 @@ const ratioSymmetry: Claim<Networks> = {
   where,
   domain: 'networks at ρ and 1/ρ, ρ > 1, and the same γ_σ²',
   quantity: 'median difference of their smallest test errors, in units of the range of all',
-  criterion: () => ({ high: 0.1, basis: 'none, to a tenth, since they are two draws' }),
+  criterion: () => ({
+    high: 0.1,
+    basis: 'no difference, within a tenth, because they are two draws',
+  }),
   measure: ({ cells }) => {
     const columns = meansOf(cells);
     const differences = [...columns].flatMap(([ratio, column]) => {
@@ -115,10 +118,12 @@ const decayUnlocks: Claim<Networks> = {
     'widths with s > √d, at the λ that is best for the narrowest network, where s·e^(−2λt) falls below λ in the ' +
     'first half of the steps',
   quantity:
-    'largest share left of the error that they have without decay, beyond that of the narrowest network at this λ',
+    'largest fraction that remains of the error without decay, both counted from the error of the narrowest network ' +
+    'at this λ',
   criterion: () => ({
     high: 0.1,
-    basis: 'none, to a tenth, since the end is the same: the nuclear norm is the penalty',
+    basis:
+      'nothing remains, within a tenth, because all converge to the solution with a nuclear norm penalty',
   }),
   measure: ({ cells, stop, dimension }) => {
     const columns = meansOf(cells);
@@ -149,10 +154,10 @@ const noiselessEverywhere: Claim<Networks> = {
   where,
   domain: 'networks with w ≥ K and γ_w + γ_σ² > 1',
   quantity:
-    'share whose smallest test error is below the bound of the stop rule on the train error',
+    'fraction whose smallest test error is below the train error at which the stop rule ends a run',
   criterion: () => ({
     low: 0.9,
-    basis: 'all, since both errors are one; a tenth for slow networks',
+    basis: 'all, because without noise both errors are equal, less a tenth for slow networks',
   }),
   measure: ({ cells, rank, stop }) => {
     const wide = lazy(cells).filter(({ width }) => width >= rank);
@@ -187,7 +192,7 @@ const hiddenActive: Claim<Networks> = {
   },
 };
 
-/** What is measured on active and lazy networks, unless one of them are too few. */
+/** Measures if there are enough active and enough lazy networks. */
 const onBoth = (active: readonly number[], lazy: readonly number[], value: () => number) =>
   onEnough(Math.min(active.length, lazy.length), 'networks of one regime', () => ({
     value: value(),
@@ -200,11 +205,12 @@ const noGain: Claim<Networks> = {
   where,
   domain: 'active networks: γ_w + γ_σ² < 0.7, γ_w + 2γ_σ² < −0.3, w ≥ K; lazy ones: γ_w + γ_σ² > 1',
   quantity:
-    'smallest test error of any lazy network, most of which start in noise, over the median of the active ones',
+    'smallest test error of any lazy network (most of them start in noise) over the median of the active ones',
   criterion: () => ({
     low: 0.75,
     high: 1.25,
-    basis: '0.50/0.53 by (1), to a quarter, since the teacher is another draw; white inputs have 2',
+    basis:
+      '0.50/0.53 by (1), within a quarter, because the teacher is another draw; white inputs have 2',
   }),
   measure: (plane) => {
     const [slow, quick] = [errorsOf(active(plane)), errorsOf(lazy(plane.cells))];
@@ -220,20 +226,20 @@ const balanceThreshold: Claim<Networks> = {
   quantity: 'median smallest test error of the lazy over that of the active ones',
   criterion: () => ({
     low: 1.3,
-    basis: 'half way from 1 to 0.42/0.26 by (1) at |λ|/2 instead of σ²w',
+    basis: 'half way from 1 to 0.42/0.26, the ratio by (1) with |λ|/2 instead of σ²w',
   }),
   measure: ({ cells, dimension, rank }) => {
     const line = (2 * dimension) / Math.sqrt(rank);
-    const still = cells.filter(
+    const quiet = cells.filter(
       ({ x, threshold, width }) => (x * threshold) / width < dimension ** -nearLine,
     );
-    const slow = errorsOf(still.filter(({ x }) => x <= line / 5));
-    const quick = errorsOf(still.filter(({ x }) => x >= line * 5));
+    const slow = errorsOf(quiet.filter(({ x }) => x <= line / 5));
+    const quick = errorsOf(quiet.filter(({ x }) => x >= line * 5));
     return onBoth(slow, quick, () => median(quick)! / median(slow)!);
   },
 };
 
-/** The experiments, by what their section has. */
+/** The claims of each experiment, and the sections of a preset to which they apply. */
 const experiments: readonly {
   readonly applies: (section: ExperimentSection) => boolean;
   readonly claims: readonly Claim<Networks>[];
@@ -249,7 +255,7 @@ const experiments: readonly {
   },
 ];
 
-/** What of a section tells which experiment it is. */
+/** The fields of a preset's section that determine the experiment. */
 interface ExperimentSection {
   readonly axes?: readonly [string, string] | undefined;
   readonly noise?: unknown;
@@ -265,7 +271,7 @@ const hasMask = ({ loss }: ExperimentSection) => loss !== undefined && 'mask' in
 const hasPowerLaw = ({ loss }: ExperimentSection) =>
   loss !== undefined && 'covariance' in loss && 'powerLaw' in (loss.covariance as object);
 
-/** Evaluates what is predicted of an experiment; nothing where nothing is. */
+/** Evaluates the claims of an experiment; none if docs/experiments.md predicts nothing for this section. */
 export const measureExperiment = (
   section: ExperimentSection,
   plane: () => Networks,

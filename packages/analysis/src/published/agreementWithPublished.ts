@@ -10,14 +10,14 @@ export interface OwnRun {
   readonly test: ArrayLike<number>;
 }
 
-/** A number of the published run and the same one of ours. */
+/** A number of the published run, and the same quantity in our run. */
 export interface ComparedPair extends Pick<PublishedCell, 'gammaSigma2' | 'gammaW'> {
   readonly iteration?: number;
   readonly published: number;
   readonly own: number;
 }
 
-/** One kind of compared numbers, with its title. */
+/** All pairs of one quantity. */
 interface Comparison {
   readonly name: ComparisonName;
   readonly title: string;
@@ -29,9 +29,9 @@ interface Comparison {
 type ComparisonName = 'stop' | 'test-at-stop' | 'train-at-stop' | 'test' | 'train';
 
 /**
- * Pairs every printed number with the same one of our runs: the stops and the errors there, and the
- * errors at the same iterations, as far as both runs go. Cells that reached the iteration limit or
- * diverged have no stop to compare.
+ * Pairs every printed number with the same quantity of our runs: the stopping iterations, the errors
+ * there, and the errors at every printed iteration that both runs reach. Cells that reached the iteration
+ * limit or diverged have no stop to compare.
  * @param own in the order of the cells; `undefined` where a cell could not be trained
  */
 export function compareWithPublished(
@@ -82,7 +82,7 @@ export function compareWithPublished(
 
 export type AgreementSummary = ReturnType<typeof summarizeAgreement>;
 
-/** The agreement of the pairs, excluding non-finite ones. */
+/** The agreement of the finite pairs. */
 export function summarizeAgreement({ name, title, log, pairs }: Comparison) {
   const finite = pairs.filter(
     ({ published, own }) =>

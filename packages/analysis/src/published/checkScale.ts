@@ -3,7 +3,7 @@ import type { PublishedCell } from './readPublishedRun.ts';
 
 /** Allowed factor between dimensions; draws of a few cells vary less. */
 const tolerance = 1.3;
-/** Above this power of d the initial noise determines d; below its negative there is none. */
+/** Cells with γ_w + 2γ_σ² above this have enough initial noise to determine d; below its negative, none. */
 const leastPower = 0.3;
 
 /**
@@ -20,18 +20,18 @@ export function checkScale(
   const starts = cells.flatMap(({ gammaSigma2, gammaW, points: [first] }) =>
     first?.iteration === 0 ? [{ ...first, power: gammaW + 2 * gammaSigma2 }] : [],
   );
-  const quiet = starts.filter(({ power }) => power <= -leastPower).map(({ test }) => test);
-  const teacher = quiet.length > 0 ? median(quiet) : 1;
-  const loud = starts.filter(({ power, test }) => power >= leastPower && test > teacher);
-  if (loud.length > 0) {
-    const logs = loud.map(({ power, test }) => Math.log(test - teacher) / power);
+  const noiseless = starts.filter(({ power }) => power <= -leastPower).map(({ test }) => test);
+  const teacher = noiseless.length > 0 ? median(noiseless) : 1;
+  const noisy = starts.filter(({ power, test }) => power >= leastPower && test > teacher);
+  if (noisy.length > 0) {
+    const logs = noisy.map(({ power, test }) => Math.log(test - teacher) / power);
     const found = Math.exp(median(logs));
     if (!(found > dimension / tolerance && found < dimension * tolerance)) {
       throw expected({
         culprit: file,
         expected: `errors at iteration 0 of networks of d = ${dimension}`,
         got: `those of d = ${found.toPrecision(3)}`,
-        remedy: 'choose the `--preset` of the same d, and see that γ_σ² is printed before γ_w',
+        remedy: 'choose the `--preset` of the same d, and check that γ_σ² is printed before γ_w',
       });
     }
   }
@@ -41,9 +41,9 @@ export function checkScale(
     throw expected({
       culprit: file,
       expected:
-        'train errors larger by 1 than test errors at iteration 0, as noise of variance 1 makes them',
+        'train errors larger by 1 than test errors at iteration 0, because the noise has variance 1',
       got: `larger by ${noise.toPrecision(3)}`,
-      remedy: 'see that the train error is printed before the test error',
+      remedy: 'check that the train error is printed before the test error',
     });
   }
 }

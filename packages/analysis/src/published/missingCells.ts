@@ -4,14 +4,14 @@ import type { PrintedLine } from './printedLine.ts';
 type Place = NonNullable<PrintedLine['place']>;
 
 /**
- * The cells of the plane that the run did not print. The plane is spanned by the printed values and by
- * every `linspace(from, to, count)` of the source that starts with the first of them, because a run
- * stopped between two columns shows no gap.
+ * The cells of the plane that the run did not print. The axes are the printed values, completed from a
+ * `linspace(from, to, count)` of the source that starts with them, because a run stopped between two
+ * columns shows no gap.
  */
 export function missingCells(printed: readonly Place[], source: string): Place[] {
   const axis = (key: keyof Place) => {
     const values = [...new Set(printed.map((place) => place[key]))];
-    const declared = linspaces(source).find((candidate) => isBegunBy(candidate, values));
+    const declared = linspaces(source).find((candidate) => startsWith(candidate, values));
     return declared ? [...values, ...declared.slice(values.length)] : values;
   };
   const [columns, rows] = [axis('gammaSigma2'), axis('gammaW')];
@@ -32,8 +32,8 @@ function linspaces(source: string): number[][] {
   });
 }
 
-/** Whether values are the first ones of an axis, up to rounding. */
-function isBegunBy(axis: readonly number[], values: readonly number[]): boolean {
+/** Whether an axis starts with these values, up to rounding. */
+function startsWith(axis: readonly number[], values: readonly number[]): boolean {
   if (values.length > axis.length) return false;
   return values.every(
     (value, i) => Math.abs(value - axis[i]!) <= 1e-9 * Math.max(1, Math.abs(value)),

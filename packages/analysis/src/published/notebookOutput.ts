@@ -26,8 +26,8 @@ const notebookSchema = z.looseObject({
 /** The output of a notebook and its source. */
 export interface NotebookOutput {
   /**
-   * Lines on standard output, in order, without line ends and colours; a progress bar in its last state.
-   * Where output was omitted, a loss stands in between.
+   * Lines on standard output, in order, without line ends and colours; of a progress bar only the last
+   * state. A loss marks the place of omitted output.
    */
   readonly lines: readonly (string | Loss)[];
   /** The source of all code cells. */
@@ -38,7 +38,7 @@ export interface NotebookOutput {
 
 /** Output that is missing from the file. */
 interface Loss {
-  /** The note that says so. */
+  /** The program's note on the omission. */
   readonly lost: string;
 }
 
@@ -50,19 +50,19 @@ interface Loss {
  * @throws UserError when it is not JSON, not a notebook, or was never run
  */
 export function notebookOutput(json: string, file: string): NotebookOutput {
-  const isJson = {
+  const wanted = {
     culprit: file,
     expected: 'a Jupyter notebook (.ipynb), which is JSON',
     remedy: 'pass the notebook itself, not a page that shows it',
   };
-  const parsed = notebookSchema.safeParse(attempt(isJson, () => JSON.parse(json) as unknown));
+  const parsed = notebookSchema.safeParse(attempt(wanted, () => JSON.parse(json) as unknown));
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0]!;
     throw expected({
       culprit: file,
       expected: 'a Jupyter notebook of nbformat 4, with its list `cells`',
       got: `${path.join('.') || 'the whole file'}: ${message}`,
-      remedy: 'save it with a Jupyter of today (`jupyter nbconvert --to notebook`)',
+      remedy: 'save it with a current Jupyter (`jupyter nbconvert --to notebook`)',
       cause: parsed.error,
     });
   }
@@ -71,7 +71,7 @@ export function notebookOutput(json: string, file: string): NotebookOutput {
   if (outputs.length === 0) {
     throw expected({
       culprit: file,
-      expected: 'an executed notebook, with what its cells printed',
+      expected: 'an executed notebook, with the output of its cells',
       got: `${code.length} code cells without any output`,
       remedy: 'run it and save it with its outputs',
     });
@@ -89,10 +89,10 @@ type NotebookCell = z.infer<typeof notebookSchema>['cells'][number];
 /** Notes of Jupyter, VS Code, Colab, Databricks and others on omitted output. */
 const marks =
   /IOPub (?:data|message) rate exceeded|Output exceeds the .*size limit|open the raw output data in a text editor|limit_output extension: Maximum message size|Streaming output truncated|Buffered data was truncated|max output size exceeded|skipped \d+ bytes of output|output (?:was )?truncated/i;
-/** These omit messages, which may end anywhere; the others omit whole lines. */
+/** These omit messages, which may end in the middle of a line; the others omit whole lines. */
 const inMidLine = /IOPub|bytes|limit_output|Buffered|outputPrepend/i;
 
-const lossIn = (said: string): string | undefined => marks.exec(said)?.[0];
+const lossIn = (printed: string): string | undefined => marks.exec(printed)?.[0];
 
 function printedLines({ outputs, metadata }: NotebookCell): (string | Loss)[] {
   const found: (string | Loss)[] = [];

@@ -40,7 +40,7 @@ const blocks: Layout = {
   name: 'blocks',
   description:
     "as in the authors' notebook: a line 'γ_σ² γ_w', then lines 'iteration train-error test-error' " +
-    "at every so many iterations and at the stop ('-2.2 1.75', then '0 2.0022 1.0122' …)",
+    "at regular iterations and at the stop ('-2.2 1.75', then '0 2.0022 1.0122' …)",
   reader: () => (line) => {
     const text = plain(line);
     if (!onlyNumbers.test(text)) return 'ignored';
@@ -71,7 +71,7 @@ function quantityOf(name: string): Quantity | undefined {
 
 const pair = new RegExp(String.raw`([\p{L}_][\p{L}\p{N}_² -]*?)\s*[=:]\s*(${number})`, 'gu');
 
-/** Every number after its name. */
+/** Each number follows its name. */
 const labelled: Layout = {
   name: 'labelled',
   description:
@@ -88,11 +88,11 @@ const labelled: Layout = {
   },
 };
 
-/** A header line, and rows of numbers below. */
+/** A header line, then rows of numbers. */
 const table: Layout = {
   name: 'table',
   description:
-    "a line of the five names, and rows below it ('gamma_sigma2,gamma_w,iterations,train_error," +
+    "a line of the five names, then rows of numbers ('gamma_sigma2,gamma_w,iterations,train_error," +
     "test_error', then '-2.2,1.75,304,0.9045,0.0525')",
   reader: () => {
     let columns: Quantity[] | undefined;
@@ -114,7 +114,7 @@ const table: Layout = {
 /** The supported layouts, in the order in which they are tried. */
 export const layouts: readonly Layout[] = [blocks, labelled, table];
 
-/** A grid point needs both exponents and a curve point all three numbers; otherwise it is wrong. */
+/** A grid point needs both exponents, a point of a curve all three numbers; otherwise the line is wrong. */
 function assemble(found: Partial<Record<Quantity, number>>): PrintedLine | 'ignored' | 'wrong' {
   const { gammaSigma2, gammaW, iteration, train, test } = found;
   const places = [gammaSigma2, gammaW].filter((value) => value !== undefined).length;

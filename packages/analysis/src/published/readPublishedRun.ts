@@ -29,8 +29,8 @@ interface ReadOptions {
  * iterations, and where it stopped. Tolerant of the layout (see {@link layouts}), strict about the
  * content. Cells with omitted output are not complete, and lines after an omission are ignored until the
  * next cell is named.
- * @returns the layout; the complete cells, in printed order; and what is missing from the run, in words, if it is not
- *   complete
+ * @returns the layout; the complete cells, in printed order; and `partial`, a text on what is missing, if the run is
+ *   not complete
  * @throws UserError when the file is not an executed notebook, when no layout fits (with its first
  *   lines), or when lines contradict each other
  */
@@ -64,7 +64,7 @@ function readBlocks(lines: NotebookOutput['lines'], layout: Layout, file: string
   // The distinct notes on lost output.
   const losses = new Set<string>();
   let block: Block | undefined;
-  // Points after a loss or before the first cell, whose cell is unknown.
+  // Points after lost output or before the first cell: their cell is unknown.
   let nameless = 0;
   lines.forEach((line, k) => {
     if (typeof line !== 'string') {
@@ -75,7 +75,7 @@ function readBlocks(lines: NotebookOutput['lines'], layout: Layout, file: string
     }
     const found = read(line);
     if (found === 'ignored') return;
-    // Outside a cell lines may be anything; within one every number counts.
+    // Outside a cell a program may print anything; inside one, every line of numbers must be valid.
     if (found === 'wrong' && !block) return;
     if (found === 'wrong')
       throw contradiction(file, k, line, `a line of the layout ${layout.name}`);
@@ -115,7 +115,7 @@ function contradiction(file: string, index: number, line: string, wanted: string
     expected: wanted,
     got: `'${line.trim().slice(0, 80)}'`,
     remedy:
-      'the output is damaged or of another program: bring the executed notebook as it was saved',
+      'the output is damaged or from another program: pass the executed notebook as it was saved',
   });
 }
 
@@ -126,13 +126,13 @@ function assembleRun(
   { file, maxIterations }: ReadOptions,
 ) {
   checkOnce(blocks, file);
-  const rhythm = rhythmOf(blocks);
+  const schedule = scheduleOf(blocks);
   const cells: PublishedCell[] = [];
   const [cut, jumping]: [Block[], Block[]] = [[], []];
   for (const block of blocks) {
-    const end = endOf(block, rhythm, maxIterations);
+    const end = endOf(block, schedule, maxIterations);
     const { gammaSigma2, gammaW, points } = block;
-    if (jumps(block, rhythm)) jumping.push(block);
+    if (jumps(block, schedule)) jumping.push(block);
     else if (end === 'cut off') cut.push(block);
     else cells.push({ gammaSigma2, gammaW, points, ...end });
   }
@@ -160,7 +160,7 @@ function checkOnce(blocks: readonly Block[], file: string): void {
         culprit: file,
         expected: 'every cell once',
         got: `the cell ${place} twice`,
-        remedy: 'bring the output of one run',
+        remedy: 'pass the output of one run',
       });
     }
     seen.add(place);
@@ -168,13 +168,13 @@ function checkOnce(blocks: readonly Block[], file: string): void {
 }
 
 /** The iterations at which cells print: the first, and the interval after it. */
-interface Rhythm {
+interface PrintSchedule {
   readonly first: number;
   readonly step: number;
 }
 
-/** The most frequent rhythm; undefined if cells print only at their stop. */
-function rhythmOf(blocks: readonly Block[]): Rhythm | undefined {
+/** The most frequent schedule; undefined if cells print only at their stop. */
+function scheduleOf(blocks: readonly Block[]): PrintSchedule | undefined {
   const several = blocks.map(({ points }) => points).filter(({ length }) => length >= 3);
   const first = mostFrequent(several.map(([point]) => point!.iteration));
   // The last interval of a cell ends at its stop.
@@ -185,20 +185,22 @@ function rhythmOf(blocks: readonly Block[]): Rhythm | undefined {
 const stepsOf = (points: readonly PublishedPoint[]): number[] =>
   points.slice(1).map(({ iteration }, i) => iteration - points[i]!.iteration);
 
-/** The most frequent value; the smallest of several. */
+/** The most frequent value; the smallest of them if several are equally frequent. */
 function mostFrequent(values: readonly number[]): number | undefined {
   const counts = rollups(values, (same) => same.length, Number);
   const ranked = counts.sort(([a, many], [b, most]) => most - many || a - b);
   return ranked[0]?.[0];
 }
 
-/** Whether lines are missing within a cell, or those of two cells appear under one name. */
-function jumps({ points }: Block, rhythm: Rhythm | undefined): boolean {
-  if (!rhythm || points.length === 0) return false;
+/** Whether lines are missing within a cell, or lines of two cells appear under one name. */
+function jumps({ points }: Block, schedule: PrintSchedule | undefined): boolean {
+  if (!schedule || points.length === 0) return false;
   const steps = stepsOf(points);
   return (
-    points[0]!.iteration !== rhythm.first ||
-    steps.some((step, i) => (i === steps.length - 1 ? step > rhythm.step : step !== rhythm.step))
+    points[0]!.iteration !== schedule.first ||
+    steps.some((step, i) =>
+      i === steps.length - 1 ? step > schedule.step : step !== schedule.step,
+    )
   );
 }
 
@@ -209,7 +211,7 @@ function jumps({ points }: Block, rhythm: Rhythm | undefined): boolean {
  */
 function endOf(
   { points, repeated, isBroken }: Block,
-  rhythm: Rhythm | undefined,
+  schedule: PrintSchedule | undefined,
   maxIterations: number,
 ): Pick<PublishedCell, 'stop' | 'diverged'> | 'cut off' {
   const last = points.at(-1)?.iteration;
@@ -217,9 +219,9 @@ function endOf(
   const diverged = points.find(({ train, test }) => !Number.isFinite(train + test))?.iteration;
   if (diverged !== undefined) return { diverged };
   if (repeated) return { stop: last };
-  if (!rhythm) return isBroken && last === 0 ? 'cut off' : { stop: last };
-  if ((last - rhythm.first) % rhythm.step !== 0) return { stop: last };
-  return last + rhythm.step >= maxIterations && !isBroken ? {} : 'cut off';
+  if (!schedule) return isBroken && last === 0 ? 'cut off' : { stop: last };
+  if ((last - schedule.first) % schedule.step !== 0) return { stop: last };
+  return last + schedule.step >= maxIterations && !isBroken ? {} : 'cut off';
 }
 
 const shown = 5;

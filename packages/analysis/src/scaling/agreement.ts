@@ -8,14 +8,14 @@ import type { ScalingRow } from './scalingTable.ts';
  * target's, of variance 2.
  */
 const noiseLimit = 0.25;
-/** A point counts from this multiple of the floor on. */
+/** Only points above this multiple of the floor are fitted. */
 const aboveFloor = 4;
 
 /**
  * The distance between gradient descent and the self-consistent dynamics as a power of w. W₁ᵀW₁ and
  * W₂W₂ᵀ of a random start differ from their means by the order 1/√w; the dynamics amplify this by a
- * factor that depends on s, so at fixed s the squared distance must fall like 1/w, down to the floor
- * of finite steps. The two errors are independent, so their squares add.
+ * factor that depends on s. At fixed s the squared distance must therefore fall like 1/w, down to the
+ * floor of finite steps. The two errors are independent, so their squares add.
  * @returns the lines, and for each σ²w the mean power of w over the dimensions; −1 in theory
  */
 export function analyseAgreement(rows: readonly ScalingRow[]) {
@@ -50,7 +50,7 @@ function lineOf(line: readonly ScalingRow[], below: readonly ScalingRow[]) {
       const floor = floorOf.get(trial) ?? Number.NaN;
       const isQuiet = width * sigma2 ** 2 <= noiseLimit;
       const used = isQuiet && maxDistance >= aboveFloor * floor;
-      // Without the floor it is the effect of finite width.
+      // The distance minus the floor is the effect of finite width.
       return { trial, width, distance: maxDistance, net: maxDistance - floor, used };
     })
     .toSorted((a, b) => a.width - b.width || a.trial - b.trial);

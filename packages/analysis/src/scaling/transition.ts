@@ -12,12 +12,12 @@ import type { ScalingRow } from './scalingTable.ts';
 const [low, middle, high] = [0.125, 0.25, 0.375];
 
 /**
- * How the transition sharpens: at a fixed s/‖A*‖ = d^excess·√K the test error has a limit, so the
- * curves of different d collapse in that ratio, and in γ_w + γ_σ² both the distance of the
- * transition from 1 and its width must shrink like 1/ln d, with factors known from the limit.
- * @returns the cuts; for each dimension, over the draws, the position of the transition, γ_w + γ_σ² − 1 at test
- *   error 1/4, its width, the change of that from 1/8 to 3/8, and whether d is large enough to be fitted; the fits,
- *   absent with fewer than 3 points or 2 dimensions
+ * How the transition sharpens with d. At a fixed s/‖A*‖ the test error has a limit for d → ∞, so the
+ * curves of different d collapse in that ratio. In γ_w + γ_σ² both the distance of the transition from 1
+ * and its width must therefore shrink like 1/ln d, with factors known from the limit.
+ * @returns the cuts; for each dimension the position and the width of the transition, averaged over the draws, and
+ *   whether d is large enough to be fitted; and the fits, absent with fewer than 3 points or 2 dimensions. The position
+ *   is γ_w + γ_σ² − 1 at test error 1/4, the width its change from 1/8 to 3/8
  */
 export function analyseTransition(rows: readonly ScalingRow[]) {
   const cuts = cutsOf(rows.filter(({ part }) => part === 'transition'));
@@ -31,8 +31,8 @@ export function analyseTransition(rows: readonly ScalingRow[]) {
     position: Math.log(limitRatio(middle)),
     width: Math.log(limitRatio(high) / limitRatio(low)),
   };
-  // From this dimension on the noise, with singular values up to 2√d, lies below the threshold s = ρd in
-  // the middle of the transition, as in the limit: d ≥ 4/ρ². Smaller networks are shown but not fitted.
+  // For d ≥ 4/ρ² the singular values of the noise, up to 2√d, are below the threshold s = ρd in the middle
+  // of the transition, as in the limit. Smaller networks are shown but not fitted.
   const least = 4 / limitRatio(middle) ** 2;
   const places = dimensions.map((dimension) => {
     const here = points.filter((point) => point.dimension === dimension);

@@ -34,10 +34,10 @@ export function ensembleStatistics(draws: Table): Table {
 
 /**
  * Mean, standard deviation of one draw, and Student's 95 % interval of the mean, of every quantity
- * in every cell of a plane. A draw that diverged or failed has no value: statistics use the
- * others, `<quantity>_draws` is their number, and `diverged` and `failed` count the missing ones. If
- * fewer than two are left, the status is that of the missing draws. A single draw is its own mean, with
- * deviation NaN.
+ * in every cell of a plane. Draws that diverged or failed have no value: the statistics use the others,
+ * `<quantity>_draws` is their number, and `diverged` and `failed` count the missing ones. If draws are
+ * missing and fewer than two are left, the status is that of most missing draws. A single draw is its
+ * own mean, with deviation NaN.
  * @param draws rows with the columns of `metrics.csv`, one or several per cell
  * @returns one row per cell, in order of first appearance; axes other than γ_σ² and γ_w at the end
  * @throws UserError when a column is missing

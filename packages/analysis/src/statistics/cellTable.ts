@@ -7,7 +7,7 @@ import {
   type Value,
 } from '@mixed-dynamics/artifacts';
 
-/** A quantity of every cell, compared between draws, runs and step sizes. */
+/** A result of a cell that is compared between draws, runs and step sizes. */
 export interface Quantity {
   /** Its name in the columns of tables of statistics. */
   readonly name: string;
@@ -49,7 +49,7 @@ export const quantities = [
   },
 ] as const satisfies readonly Quantity[];
 
-/** Those that a table of cells has: a distance only where (1) was followed. */
+/** The quantities that a table has; the distance is missing if equation (1) was not followed. */
 export const quantitiesIn = (columns: readonly string[]) =>
   quantities.filter(({ name, column }) => name !== 'log_max_distance' || columns.includes(column));
 
@@ -61,7 +61,7 @@ export interface CellRow {
   readonly place: string;
   readonly gammaSigma2: number;
   readonly gammaW: number;
-  /** The values of all columns that say where it lies. */
+  /** Its coordinates on the plane, by column. */
   readonly at: Readonly<Record<string, number>>;
   readonly status: string;
   /** Any other column. */

@@ -12,8 +12,8 @@ export interface DrawDifference {
   /** The largest expected difference of two draws, at the given confidence. */
   readonly limit: number;
   /**
-   * `within` the noise of one draw, or `beyond` it; `status` when only one run has a result here;
-   * `unknown` when neither has one, or the ensemble has no deviation.
+   * `within` the noise of one draw, or `beyond` it; `status` if only one run has a result here;
+   * `unknown` if neither has one, or the ensemble has no deviation.
    */
   readonly verdict: 'within' | 'beyond' | 'status' | 'unknown';
 }
@@ -23,8 +23,8 @@ export interface DrawDifference {
  * with the deviation s of that cell in an ensemble, or below the resolution of the quantity. Two runs
  * that differ only in their draws exceed it in 1 − `confidence` of the cells; cells of one run share
  * teacher and noise, so these may cluster. The runs must not be draws of the ensemble itself.
- * @returns the differences, by quantity, then by cell in the order of the ensemble; the number of cells in the ensemble
- *   and in both runs, and of those with the same seed in both: they are one draw
+ * @returns the differences, by quantity, then by cell in the order of the ensemble; the number of cells common to the
+ *   ensemble and both runs; and `sameDraw`, the number of those with the same seed in both runs
  * @throws UserError when no cell is in all three tables, a run has several networks per cell, or a
  *   cell has a different width or variance in one of them
  */
@@ -81,7 +81,7 @@ function byPlace(table: Table, source: string): Map<string, CellRow> {
   if (cells.size === rows.length) return cells;
   throw expected({
     culprit: source,
-    expected: 'one network a cell',
+    expected: 'one network per cell',
     got: `${rows.length} networks in ${cells.size} cells`,
     remedy: 'compare runs of presets without `trials`',
   });

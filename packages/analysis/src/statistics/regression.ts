@@ -25,9 +25,9 @@ interface FitOptions {
 }
 
 /**
- * Ordinary least squares through points of equal, unknown variance, y on x. Sums are taken about
- * the means, so that a large offset loses no digits. The errors assume independent scatter; for points
- * along one contour or run, where it is correlated, they describe the fit, not the experiment.
+ * Ordinary least squares, y on x, for points of equal, unknown variance. Sums are taken about the means,
+ * so that a large offset loses no digits. The errors assume independent scatter. Along one contour or
+ * run the scatter is correlated; there the errors describe the fit, not the experiment.
  * @param x, y the points, finite, at least three, x not all equal
  * @throws UserError on lists of different lengths, fewer than three points, a non-finite value,
  * or x without spread
@@ -67,7 +67,7 @@ export function fitLine(
   };
 }
 
-/** The same through points of any kind. */
+/** {@link fitLine} through points of any type. */
 export const fitThrough = <Point>(
   points: readonly Point[],
   x: (point: Point) => number,

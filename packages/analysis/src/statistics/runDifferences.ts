@@ -22,8 +22,8 @@ export type RunDifferences = ReturnType<typeof runDifferences>;
 export const differenceParts = ['first', 'second', 'difference'] as const;
 
 /**
- * Columns of the differences: the grid point; `ok` or the status of the run without a result; and for
- * every quantity both values and second − first (means for cells with several networks); then other axes.
+ * Columns of the differences: the grid point; `ok`, or the status of the run without a result; for every
+ * quantity both values and second − first (of the means, if a cell has several networks); then other axes.
  */
 export const differenceColumns: readonly string[] = columnsFor(quantities);
 
@@ -61,10 +61,10 @@ export function runDifferences(first: Table, second: Table) {
     table,
     quantities: kept.map(({ name, title }) => differenceOf(common, name, title)),
     cells: common.length,
-    /** Cells present in one run only. */
+    /** Number of cells in only one of the runs. */
     onlyFirst: a.size - common.length,
     onlySecond: b.size - common.length,
-    /** Cells with the same seed in both runs: the weights are one draw. */
+    /** Number of cells with the same seed in both runs, so that the weights are one draw. */
     sameDraw: common.filter(([{ place }]) => seeds[0].get(place) === seeds[1].get(place)).length,
   };
 }
@@ -107,12 +107,12 @@ function differenceOf(
     .sort((a, b) => a.distance - b.distance);
   return {
     ...{ name, title },
-    /** Cells in which both runs have a value, and of those the ones with exactly the same value. */
+    /** Number of cells in which both runs have a value, and of those in which the two are equal. */
     compared: cells.length,
     equal: cells.filter(({ distance }) => distance === 0).length,
     /** Median of |second − first|; NaN if nothing is compared. */
     median: median(cells, ({ distance }) => distance) ?? Number.NaN,
-    /** The cell with the largest difference: where it lies, by the columns that say so, and both values. */
+    /** The cell with the largest difference: its coordinates, by column, and both values. */
     largest: cells.at(-1),
   };
 }
@@ -130,6 +130,6 @@ function disjoint(a: readonly CellRow[], b: readonly CellRow[]): Error {
     culprit: 'the runs',
     expected: 'networks at the same places',
     got: `none in common: ${plane(a)}, and ${plane(b)}`,
-    remedy: 'compare runs on one plane, or on two of which one refines the other',
+    remedy: 'compare runs on one plane, or on a plane and its refinement',
   });
 }

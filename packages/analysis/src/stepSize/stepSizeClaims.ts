@@ -9,10 +9,10 @@ interface StepSizeStudy extends StepSizeEffects {
   readonly rank: number;
 }
 
-const where = 'on the learning rate: c is usually 50; 2 or 5 is faster but less stable';
-/** With fewer iterations, rounding to integers is too coarse for a power. */
+const where = 'the paper on the learning rate: c is usually 50; 2 or 5 is faster but less stable';
+/** Fewer iterations are too coarsely rounded to integers for the fit of a power. */
 const fewestIterations = 5;
-const domain = 'w > K, cells that no step size lets diverge';
+const domain = 'w > K, cells that diverge with no step size';
 
 /** The cells of the domain, each with its effects in order of c. */
 function cellsOf({ effects, rank }: StepSizeStudy): StepSizeEffect[][] {
@@ -23,14 +23,14 @@ function cellsOf({ effects, rank }: StepSizeStudy): StepSizeEffect[][] {
 
 const iterations: Claim<StepSizeStudy> = {
   id: 'step-size-iterations',
-  statement: 'A larger step saves iterations in proportion: a run takes c times as many',
+  statement: 'A larger step saves iterations in proportion: their number grows like c',
   where,
   domain: `${domain}, at least ${fewestIterations} iterations with every c`,
-  quantity: 'p in iterations ∝ c^p, one factor a cell, by least squares',
+  quantity: 'p in iterations ∝ c^p, with one factor per cell, by least squares',
   criterion: () => ({
     low: 0.95,
     high: 1.05,
-    basis: 'η = 1/(c·…): the same time in steps of 1/c, p = 1, up to the error of finite steps',
+    basis: 'p = 1, because η is proportional to 1/c, up to the error of finite steps',
   }),
   measure: (study) => {
     const cells = cellsOf(study).filter((cell) =>
@@ -53,13 +53,12 @@ const iterations: Claim<StepSizeStudy> = {
   },
 };
 
-/** The fraction of cells in which the test error changes by less than 0.01. */
 const testError: Claim<StepSizeStudy> = {
   id: 'step-size-test-error',
-  statement: 'The second smallest c finds the test error of the largest',
+  statement: 'The second smallest c reaches the same test error as the largest',
   where,
   domain,
-  quantity: 'share of cells whose smallest test error changes by less than 0.01',
+  quantity: 'fraction of cells whose smallest test error changes by less than 0.01',
   criterion: () => ({
     low: 0.9,
     basis: '0.01 is a sixth of a colour band of Figure 2; the rest are narrow or at the transition',
@@ -82,7 +81,7 @@ const stability: Claim<StepSizeStudy> = {
   statement: 'The smallest c is less stable: training diverges where it does not with any larger c',
   where,
   domain: 'all cells',
-  quantity: 'share of cells that diverge with the smallest c, less that with any larger c',
+  quantity: 'fraction of cells that diverge with the smallest c, minus that with any larger c',
   criterion: () => ({ low: 0.005, basis: 'more than nothing: one cell in 200' }),
   measure: ({ effects, constants }) => {
     const cells = effects.length / constants.length;

@@ -1,8 +1,8 @@
 import { expected, numberRows, placeKey, type Table, textColumn } from '@mixed-dynamics/artifacts';
 
 /**
- * `diverged`: not finite, or stopped above its initial train error, which a smaller step never raises;
- * the rising test error ends most such runs before anything overflows.
+ * `diverged`: not finite, or stopped above its initial train error, because the rising test error ends most
+ * diverging runs before anything overflows.
  */
 type RunState = 'ok' | 'diverged' | 'failed';
 
@@ -25,7 +25,7 @@ export type StepSizeEffects = ReturnType<typeof stepSizeEffects>;
 
 /**
  * The effects of each step size, cell by cell.
- * @returns the largest c, the reference; every c, in increasing order; and the effects by c, the reference last, then in
+ * @returns the largest c as the reference; every c, in increasing order; and the effects, by increasing c and then in
  *   the order of the plane
  * @throws UserError when a column is missing, there are fewer than two values of c, or a cell
  *   does not appear exactly once for each of them
@@ -100,7 +100,7 @@ function stateOf(status: string, start: number, end: number): RunState {
   return status === 'ok' && end <= start ? 'ok' : 'diverged';
 }
 
-/** Ratio of iterations; NaN unless both runs are `ok`, or if the start is the best iteration. */
+/** Ratio of iterations; NaN if a run is not `ok`, or if its best iteration is 0. */
 function speedUpOf({ state, iterations, referenceIterations }: StepSizeEffect): number {
   const ratio = referenceIterations / iterations;
   return state === 'ok' && iterations > 0 && Number.isFinite(ratio) ? ratio : Number.NaN;

@@ -6,7 +6,7 @@ import type { ComparedColumn, ComparedNetwork } from './comparePrediction.ts';
 const edges = [50, 10, 4, 2, 1 / 2, 1 / 16, 0];
 const names = ['50d', '10d', '4d', '2d', 'd/2', 'd/16'];
 
-/** Agreement with theory by w/d; networks outside the theory are listed separately. */
+/** Agreement with theory by w/d; networks that the theory does not cover are a separate band. */
 export function agreementByWidth(networks: readonly ComparedNetwork[], dimension: number) {
   const finite = networks.filter(({ predicted, measured }) =>
     [predicted, measured].every(
@@ -49,12 +49,12 @@ function bandOf(name: string, networks: readonly ComparedNetwork[]) {
     testError: spreadOf(differences('min_test_error')),
     /** Fraction of networks whose smallest test error is within 1 % of the predicted iteration. */
     sameIteration: same / networks.length,
-    /** Of the iterations to the smallest test error. */
+    /** Pearson's correlation of the iterations to the smallest test error. */
     correlation: correlation(p, m),
   };
 }
 
-/** The median, what nine in ten networks are within, and the largest. */
+/** The median, the 0.9 quantile and the largest value. */
 function spreadOf(values: readonly number[]) {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
