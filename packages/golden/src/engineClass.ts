@@ -1,6 +1,6 @@
 /** Engines with similar rounding share their tolerances. */
 export const engineClasses = {
-  /** float32 on a CPU: same formats, different orders of summation. */
+  /** float32 on a CPU: the engines differ in the order of summation. */
   cpu: ['cpu', 'wasm', 'blas'],
   /** float32 on a GPU: fused multiply-add, blockwise reductions, different square roots. */
   gpu: ['tensorflow-gpu', 'webgpu'],
@@ -9,9 +9,9 @@ export const engineClasses = {
 export type EngineClass = keyof typeof engineClasses;
 
 /**
- * The class whose tolerances apply between runs of these engines: `gpu` if one of them is a GPU, else
- * `cpu`, the stricter one. An unlisted engine counts as `cpu`: a new engine must pass the strict
- * tolerances before it gets its own.
+ * The class whose tolerances apply between runs of these engines: `gpu` if one of them is a GPU, otherwise
+ * `cpu`, which is stricter. An unlisted engine counts as `cpu`, so that a new engine must pass the strict
+ * tolerances at first.
  */
 export function engineClassOf(...engines: readonly (string | undefined)[]): EngineClass {
   const gpu: readonly string[] = engineClasses.gpu;

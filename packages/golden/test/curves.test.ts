@@ -19,7 +19,7 @@ const curve = (change: number) => ({
 const options = { key: ['iteration'], metrics: { error: 'relative' } } as const;
 
 describe('tolerances', () => {
-  test('are three times the largest difference of two runs, and used to the end', () => {
+  test('are three times the largest difference between two runs, and that is the limit', () => {
     const found = calibrateCurves(file, [curve(0), curve(0.5), curve(0.25)], options);
     expect(found.columns.error?.single).toEqual({
       ...{ spread: 0.5, tolerance: 1.5, at: 'row 5, runs 1 and 2' },
@@ -31,22 +31,22 @@ describe('tolerances', () => {
     expect(compareCurves(curve(0), file).verdict).toBe('identical');
   });
 
-  test('relative to the largest value of the column, where a curve passes through 0', () => {
+  test('are relative to the largest value of the column if a curve passes through 0', () => {
     const wave = (noise: number) => ({ x: [0 + noise, 8, 0, -8] });
     calibrateCurves(file, [wave(0), wave(1)], { metrics: { x: 'largest' } });
-    // 0.125, with two digits 0.13, three times that of 8.
+    // The spread is 1/8 = 0.125, rounded up to 0.13; the tolerance is three times that, times 8.
     expect(compareCurves(wave(3.12), file).pass).toBe(true);
     expect(compareCurves(wave(3.13), file).pass).toBe(false);
   });
 
-  test('are none without a measurement', () => {
+  test('are zero without a measurement', () => {
     writeCurves(curve(0), file);
     expect(compareCurves(curve(0), file).pass).toBe(true);
     expect(compareCurves(curve(1e-15), file).pass).toBe(false);
   });
 });
 
-describe('refused are', () => {
+describe('refuses', () => {
   test.each<[string, () => unknown, RegExp]>([
     [
       'one run',
@@ -54,7 +54,7 @@ describe('refused are', () => {
       /expected at least two runs.*got 1;/,
     ],
     [
-      'runs of other lengths',
+      'runs of different lengths',
       () => calibrateCurves(file, [{ a: [1] }, { a: [1, 2] }], { metrics: { a: 'relative' } }),
       /runs 1 and 2: expected the same rows/,
     ],
@@ -64,11 +64,15 @@ describe('refused are', () => {
       /runs 1 and 2: .*without a metric, got error 0.0625 and 0.125; name a metric/,
     ],
     [
-      'columns of two lengths',
+      'columns of different lengths',
       () => writeCurves({ a: [1], b: [] }, file),
       /expected columns of one/,
     ],
-    ['no snapshot', () => compareCurves(curve(0), file), /run.csv: expected a CSV file.*vitest -u/],
+    [
+      'a missing snapshot',
+      () => compareCurves(curve(0), file),
+      /run.csv: expected a CSV file.*vitest -u/,
+    ],
   ])('%s', (_what, act, message) => {
     expect(act).toThrow(message);
   });
@@ -81,7 +85,7 @@ describe('refused are', () => {
 });
 
 describe('the matcher', () => {
-  test('passes within the tolerances, and shows the worst values beyond', () => {
+  test('passes within the tolerances, and otherwise lists the worst values', () => {
     calibrateCurves(file, [curve(0), curve(0.1)], options);
     expect(curve(0.1)).toMatchCurves(file);
     expect(curve(1)).not.toMatchCurves(file);

@@ -4,7 +4,7 @@ import { interpolateViridis } from 'd3-scale-chromatic';
 import sharp from 'sharp';
 
 export interface FigureOptions {
-  /** Where the colour scale starts, as a share of its length: 0.02 shifts it by 2 %. */
+  /** Start of the colour scale, as a fraction of its length: 0.02 shifts it by 2 %. */
   readonly colourShift?: number;
   /** Moves the theory line, in pixels. */
   readonly lineShift?: number;
@@ -27,7 +27,7 @@ export function figure(table: Table, options: FigureOptions = {}): string {
   const raw = numberColumn(table, 'min_test_error').map((value) =>
     Number.isNaN(value) ? 0 : value,
   );
-  // Rows of the table run along γ_w first, d3-contour's along x first.
+  // In the table γ_w varies fastest, in d3-contour x does.
   const values = raw.map((_, k) => raw[(k % count) * count + Math.floor(k / count)]!);
   const generator = contours().size([count, count]).smooth(true);
   const point = ([u, v]: number[], shift = 0) => {
@@ -79,7 +79,7 @@ export function figure(table: Table, options: FigureOptions = {}): string {
 
 const rendered = new Map<string, Promise<Uint8Array>>();
 
-/** Draws an SVG as PNG; the same one only once. */
+/** Draws an SVG as PNG; results are cached. */
 export function render(svg: string): Promise<Uint8Array> {
   let png = rendered.get(svg);
   if (!png) {

@@ -17,7 +17,7 @@ import {
 
 const dimension = 200;
 
-/** By which the made-up networks stop: that of Figure 2. */
+/** The stop rule of the synthetic networks, which is that of Figure 2. */
 export const stop: StopRule = {
   trainError: 1e-3,
   testRising: true,
@@ -26,8 +26,8 @@ export const stop: StopRule = {
 };
 
 /**
- * A made-up plane of count × count networks with the shape of the real one: curves of both dynamics,
- * rows that sum them up, every reason to stop, and a network that diverged in one corner.
+ * A synthetic plane of count × count networks with the structure of a real one: curves of both dynamics,
+ * rows computed from them, every reason to stop, and a diverged network in one corner.
  */
 export function plane(count = 9): PlaneResults {
   const axis = (from: number, to: number) =>
@@ -38,13 +38,13 @@ export function plane(count = 9): PlaneResults {
   return planeOf(networks);
 }
 
-/** The same networks with the table that belongs to them. */
+/** The plane of these networks, with their table. */
 export function planeOf(networks: readonly Network[]): PlaneResults {
   const rows = networks.map(({ row }) => metricsColumns.map((column) => row[column]!));
   return { metrics: { columns: metricsColumns, rows }, networks };
 }
 
-/** The table of the plane alone. */
+/** Only the table of {@link plane}. */
 export function metrics(count = 9): Table {
   return plane(count).metrics;
 }
@@ -74,7 +74,7 @@ function network(gammaSigma2: number, gammaW: number): Network {
   });
 }
 
-/** What of a row no curve decides. */
+/** The values of a row that do not depend on curves. */
 function fixed(gammaSigma2: number, gammaW: number, lazy: number): Record<string, Value> {
   const width = Math.max(1, Math.floor(dimension ** gammaW));
   const sigma2 = dimension ** gammaSigma2;
@@ -91,14 +91,14 @@ function fixed(gammaSigma2: number, gammaW: number, lazy: number): Record<string
   };
 }
 
-/** The network as training would leave it: curves up to the stop, and the row that sums them up. */
+/** The network after training: its curves up to the stop, and its row. */
 export function stopped(network: Network, rule = stop): Network {
   const { gd_train_error: train, gd_test_error: test } = network.curves;
   const end = train.findIndex((_, i) => stopReason(train, test, rule, i) !== undefined);
   return endingAt(network, end < 0 ? lastIteration(network.curves) : end, rule);
 }
 
-/** The network as if it had stopped at an iteration, whatever the rule says. */
+/** The network as if it had stopped at an iteration, regardless of the rule. */
 export function endingAt(network: Network, end: number, rule = stop): Network {
   const curves = Object.fromEntries(
     curveNames.map((name) => [name, network.curves[name].slice(0, end + 1)]),
@@ -114,7 +114,7 @@ export function endingAt(network: Network, end: number, rule = stop): Network {
   return { ...network, curves, row };
 }
 
-/** A plane with other curves and the rows that belong to them. */
+/** A plane with changed curves and the rows computed from them. */
 export function withCurves(
   { networks }: PlaneResults,
   change: (curves: NetworkCurves, network: number) => Partial<NetworkCurves>,
@@ -140,18 +140,20 @@ export function withColumn(
   return { columns: table.columns, rows };
 }
 
-/** A copy with another value in one cell. */
+/** A copy with one value replaced. */
 export function withValue(table: Table, row: number, column: string, value: Value): Table {
   return withColumn(table, column, (old, i) => (i === row ? value : old));
 }
 
-/** A plane with another table; the networks keep their curves and take over the rows. */
+/** A plane with another table; the networks keep their curves and get the rows of the table. */
 export function withTable({ networks }: PlaneResults, table: Table): PlaneResults {
   return {
     metrics: table,
     networks: networks.map((network, i) => ({
       ...network,
-      row: Object.fromEntries(table.columns.map((name, c) => [name, table.rows[i]?.[c] ?? 'gone'])),
+      row: Object.fromEntries(
+        table.columns.map((name, c) => [name, table.rows[i]?.[c] ?? 'missing']),
+      ),
     })),
   };
 }
@@ -161,7 +163,7 @@ export function valueAt(table: Table, row: number, column: string): number {
   return Number(table.rows[row]![table.columns.indexOf(column)]);
 }
 
-/** Multiplies numbers; integers stay integers, as they would in a real table. */
+/** Multiplies numbers; integers stay integers, as in a real table. */
 export function scaled(factor: number) {
   return (value: Value): Value => {
     if (typeof value !== 'number') return value;

@@ -25,7 +25,7 @@ import {
 } from './metrics.ts';
 import { drawer, temporaryProject, writeRun } from './temporaryRun.ts';
 
-// What the gate has to catch, by the tolerances that were measured and are committed.
+// Changes that a check must detect with the committed tolerances.
 const golden = plane();
 const snapshot: PlaneResults = {
   metrics: golden.metrics,
@@ -35,17 +35,17 @@ const snapshot: PlaneResults = {
   })),
 };
 const whole = golden.networks.filter(({ row }) => row.status === 'ok');
-/** Networks all over the plane, and their places. */
+/** Some networks from all regions of the plane, with their indices. */
 const some = golden.networks
   .map((network, at) => ({ ...network, at }))
   .filter(({ row, at }) => row.status === 'ok' && at % 7 === 3);
 
-/** A plane with another network in one place. */
+/** The plane with one network replaced. */
 const withNetwork = (index: number, network: Network) =>
   planeOf(golden.networks.map((one, i) => (i === index ? network : one)));
 
 describe('numbers', () => {
-  // Of a preset that was not measured.
+  // A preset without measured tolerances.
   const tolerances = readTolerances({ name: 'made-up' }, 'cpu');
   const compare = (actual: PlaneResults) => comparePlanes(snapshot, actual, stop, tolerances);
   const failing = (actual: PlaneResults) => {
@@ -53,7 +53,7 @@ describe('numbers', () => {
     return { metrics: !metrics.pass, curves: !curves.pass, networks: !networks.pass };
   };
 
-  test('the run itself passes', () => {
+  test('an unchanged run passes', () => {
     expect(failing(golden)).toEqual({ metrics: false, curves: false, networks: false });
   });
 
@@ -62,21 +62,21 @@ describe('numbers', () => {
     ['gd_test_error', 0.997],
     ['distance', 1.01],
     ['distance', 0.99],
-  ] as const)('%s of one network times %d at one rung, whichever network', (column, factor) => {
+  ] as const)('%s of any one network times %d at one iteration', (column, factor) => {
     for (const { curves, at } of some) {
-      // A rung of the ladder where nothing is read off.
-      const rung = 13;
+      // A sampled iteration at which no number is read.
+      const sampledAt = 13;
       const changed = withCurves(golden, (all, i) =>
-        i === at ? { [column]: all[column].with(rung, all[column][rung]! * factor) } : {},
+        i === at ? { [column]: all[column].with(sampledAt, all[column][sampledAt]! * factor) } : {},
       );
       const result = compare(changed);
-      expect(result.curves.differences[0]).toMatchObject({ column, key: { iteration: rung } });
+      expect(result.curves.differences[0]).toMatchObject({ column, key: { iteration: sampledAt } });
       expect(result.curves.failing).toBe(1);
-      expect(lastIteration(curves)).toBeGreaterThan(rung);
+      expect(lastIteration(curves)).toBeGreaterThan(sampledAt);
     }
   });
 
-  test('max_distance of one network by 1 %, in the table alone and in the curves too', () => {
+  test('max_distance of one network by 1 %, only in the table or also in the curves', () => {
     for (const { row, curves, at } of some) {
       const table = withColumn(golden.metrics, 'max_distance', (value, i) =>
         i === at ? Number(value) * 1.01 : value,
@@ -92,7 +92,7 @@ describe('numbers', () => {
     }
   });
 
-  test('a stop moved by two, in the table alone and in the curves too', () => {
+  test('a stop moved by two, only in the table or also in the curves', () => {
     for (const { at, ...network } of some) {
       const last = lastIteration(network.curves);
       const table = withColumn(golden.metrics, 'iterations', (value, i) =>
@@ -104,7 +104,7 @@ describe('numbers', () => {
     }
   });
 
-  test('a stop moved by one without a tie, also by another rule', () => {
+  test('a stop moved by one without a tie, also because of a changed rule', () => {
     for (const { at, ...network } of some) {
       const earlier = endingAt(network, lastIteration(network.curves) - 1);
       expect(compare(withNetwork(at, earlier)).networks.different).toHaveLength(1);
@@ -150,13 +150,13 @@ describe('numbers', () => {
     },
   );
 
-  test.each(['seed', 'status', 'stop_reason'])('another %s', (column) => {
+  test.each(['seed', 'status', 'stop_reason'])('a changed %s', (column) => {
     const table = withColumn(golden.metrics, column, (value, i) => (i === 40 ? 'other' : value));
     const { metrics } = compare(withTable(golden, table));
     expect(metrics.differences[0]).toMatchObject({ column, used: null });
   });
 
-  test('a missing row, an extra one, two that changed places', () => {
+  test('a missing row, a duplicate one, and two that are swapped', () => {
     const { networks } = golden;
     const problems = (changed: readonly Network[]) =>
       compare(planeOf(changed)).metrics.rowProblems.map(({ kind, row }) => [kind, row]);
@@ -174,7 +174,7 @@ describe('numbers', () => {
   });
 });
 
-test('tolerances of a class that was not measured are wider, and say so', () => {
+test('the tolerances of a class that was not measured are wider, with a note', () => {
   const [cpu, gpu] = (Object.keys(engineClasses) as ('cpu' | 'gpu')[]).map((engineClass) =>
     readTolerances({ name: 'small' }, engineClass),
   );
@@ -196,7 +196,7 @@ describe('a whole check', () => {
       /metrics\.csv.*\n.*whole column +median change.*\n.*max_distance +0\.5 %/,
     ],
     [
-      'a row that its curves contradict',
+      'a row that contradicts its curves',
       { table: withColumn(golden.metrics, 'max_distance', (v, i) => (i === 40 ? 1 : v)) },
       /γ_σ²=-1\.5 γ_w=1\.4: max_distance 1 in metrics\.csv, \d\S* from its own curves/,
     ],
@@ -225,7 +225,7 @@ describe('a whole check', () => {
     ['a label', { legend: 'lazy vs active' }],
     ['a line', { lineShift: 3 }],
     ['the contours', { contourShift: 3 }],
-  ])('reports %s of the picture, drawn by other code or changed in the file', async (_, figure) => {
+  ])('reports %s of the picture that changed in the code or in the file', async (_, figure) => {
     const project = temporaryProject();
     await writeRun(project.outDir);
     await updateSnapshot({ ...project, reason: 'first' });

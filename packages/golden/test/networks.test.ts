@@ -12,8 +12,8 @@ import { temporaryProject } from './temporaryRun.ts';
 const golden = plane();
 const one = golden.networks[10]!;
 
-describe('a row and the curves that it sums up', () => {
-  test('agree in every network, whatever ended it', () => {
+describe('a row and the curves of its network', () => {
+  test('agree in every network, for every reason to stop', () => {
     expect(golden.networks.flatMap((network) => contradictions(network, stop))).toEqual([]);
     const reasons = new Set(golden.networks.map(({ row }) => row.stop_reason));
     expect([...reasons].sort()).toEqual(['diverged', 'plateau', 'test-rising', 'train-converged']);
@@ -25,14 +25,14 @@ describe('a row and the curves that it sums up', () => {
     ['iterations_to_min_test_error', Number(one.row.iterations_to_min_test_error) + 1],
     ['iterations', Number(one.row.iterations) + 1],
     ['stop_reason', 'max-iterations'],
-  ])('contradict each other when %s is another', (column, value) => {
+  ])('contradict each other if %s is changed', (column, value) => {
     const changed = { ...one, row: { ...one.row, [column]: value } };
     expect(contradictions(changed, stop)).toMatchObject([
       { key: one.key, column, row: value, curves: one.row[column] },
     ]);
   });
 
-  test('contradict each other when training went on, or ended before the rule', () => {
+  test('contradict each other if training stopped later or earlier than the rule', () => {
     const early = endingAt(one, lastIteration(one.curves) - 2);
     expect(contradictions(early, stop)).toMatchObject([{ column: 'stop_reason', curves: 'none' }]);
     expect(contradictions(one, { ...stop, trainError: 1.5 })).toContainEqual(
@@ -41,8 +41,8 @@ describe('a row and the curves that it sums up', () => {
   });
 });
 
-describe('what a snapshot keeps of curves', () => {
-  test('is a ladder, the stop, and where the numbers are read off, each with its neighbours', () => {
+describe('the sampled curves of a snapshot', () => {
+  test('have geometric iterations, the stop, and those where numbers are read, with neighbours', () => {
     const kept = sampledIterations(one.curves);
     const last = lastIteration(one.curves);
     expect(kept.slice(0, 9)).toEqual([0, 1, 2, 3, 4, 5, 6, 8, 10]);
@@ -54,7 +54,7 @@ describe('what a snapshot keeps of curves', () => {
     expect(sampledIterations({ ...one.curves, distance: [] })).toEqual([]);
   });
 
-  test('is a Parquet file in float32: the same curves, the same bytes', async () => {
+  test('are a Parquet file in float32, with the same bytes for the same curves', async () => {
     const { root } = temporaryProject();
     const path = join(root, 'curves.parquet');
     const bytes = encodeCurves(golden.networks);
@@ -75,7 +75,7 @@ describe('what a snapshot keeps of curves', () => {
   });
 });
 
-/** What the tests of ties allow: numbers that are easy to see. */
+/** Round tolerances for the tests of ties. */
 const tolerances: Tolerances = {
   tables: {
     'metrics.csv': {
@@ -97,7 +97,7 @@ const tolerances: Tolerances = {
   notes: [],
 };
 
-/** A snapshot of a plane, as it is read back. */
+/** A plane with its curves sampled, as read from a snapshot. */
 const snapshotOf = ({ metrics, networks }: PlaneResults): PlaneResults => ({
   metrics,
   networks: networks.map((network) => ({
@@ -109,8 +109,8 @@ const snapshotOf = ({ metrics, networks }: PlaneResults): PlaneResults => ({
 const compare = (was: Network, is: Network) =>
   comparePlanes(snapshotOf(planeOf([was])), planeOf([is]), stop, tolerances);
 
-describe('a network that stopped elsewhere', () => {
-  /** Trained a while longer and made to fall by just the plateau's change at one iteration. */
+describe('a network that stopped at another iteration', () => {
+  /** A network whose train error falls at one iteration by the plateau's change minus `margin`. */
   const at = 60;
   const flat = (margin: number, then = 5): Network => {
     const train = one.curves.gd_train_error.slice(0, at);
@@ -126,7 +126,7 @@ describe('a network that stopped elsewhere', () => {
     return stopped({ ...one, curves: { ...curves, sc_train_error: train, sc_test_error: test } });
   };
 
-  test('by a margin within rounding in both runs is tied; its numbers are those of the same stop', () => {
+  test('by a margin within rounding in both runs is tied; its numbers are compared at the same stop', () => {
     const [was, is] = [flat(1e-9), flat(-1e-9)];
     expect([lastIteration(was.curves), lastIteration(is.curves)]).toEqual([at, at + 1]);
     for (const [golden_, actual] of [
@@ -140,7 +140,7 @@ describe('a network that stopped elsewhere', () => {
         golden: { iteration: lastIteration(golden_.curves), reason: 'plateau' },
       });
       expect(networks.tied[0]!.margins.golden).toBeCloseTo(0, 6);
-      // What is read off at the stop differs by more than is allowed; at the same stop it does not.
+      // The numbers at the two stops differ by more than the tolerance; at the same stop they agree.
       expect(Number(is.row.max_distance)).toBeGreaterThan(Number(was.row.max_distance) * 1.01);
       expect(metrics.pass).toBe(true);
       expect(curves.pass).toBe(true);
@@ -154,7 +154,7 @@ describe('a network that stopped elsewhere', () => {
     expect(metrics.pass).toBe(false);
   });
 
-  test('is different when the snapshot does not say what the rule saw', () => {
+  test('is different if the snapshot lacks the errors that the rule needs', () => {
     const long = flat(-1e-9, 5);
     const late: Network = endingAt(
       { ...long, curves: { ...one.curves } },
@@ -164,7 +164,7 @@ describe('a network that stopped elsewhere', () => {
     expect(networks.different[0]).toMatchObject({ margins: { golden: null }, tied: false });
   });
 
-  test('for another reason at the same iteration is tied when the first rule hangs on rounding', () => {
+  test('for another reason at the same iteration is tied if the first rule depends on rounding', () => {
     const reason = (rise: number): Network => {
       const base = flat(1e-5, 0);
       const test = [...base.curves.gd_test_error];
@@ -179,10 +179,10 @@ describe('a network that stopped elsewhere', () => {
   });
 });
 
-test('the smallest test error may be tied between neighbours, and then only', () => {
+test('the smallest test error is tied only if the errors agree within rounding', () => {
   const level = golden.networks.find(({ row }) => row.stop_reason === 'plateau')!;
   const best = lastIteration(level.curves) - 8;
-  // Equal errors are no rise, and the earlier one is the smallest. Behind them up and down.
+  // Equal errors are not a rise, and the earlier one is the smallest. Later errors go up and down.
   const moved = (by: number): Network => {
     const test = level.curves.gd_test_error.map((error, i, all) =>
       i <= best ? error : all[best]! + ((i - best) % 2 ? 2e-4 : 1e-4),
@@ -198,14 +198,14 @@ test('the smallest test error may be tied between neighbours, and then only', ()
   expect(apart.networks).toMatchObject({ pass: false, different: [{ of: 'minimum' }] });
 });
 
-test('the run itself is identical, and float32 does not make it drift', () => {
+test('a run is identical to its own snapshot, in spite of float32', () => {
   const compared = comparePlanes(snapshotOf(golden), golden, stop, tolerances);
   expect(compared.metrics.verdict).toBe('identical');
   expect(compared.curves.verdict).toBe('identical');
   expect(compared.networks).toMatchObject({ pass: true, tied: [], different: [] });
 });
 
-test('networks that failed or are not there are left to the table', () => {
+test('failed and missing networks are reported by the comparison of the table', () => {
   const { networks } = golden;
   const failed = {
     ...networks[3]!,
@@ -226,9 +226,9 @@ test('networks that failed or are not there are left to the table', () => {
   expect(withCurves(golden, () => ({})).metrics).toEqual(golden.metrics);
 });
 
-describe('a plane of other axes, of gradient descent alone', () => {
-  /** The networks of one γ, told apart by their weight decay, without the curves of (1). */
-  const alone = (factor = 1): PlaneResults => {
+describe('a plane over other axes, of gradient descent only', () => {
+  /** Networks of one γ_σ² and γ_w with different weight decays, without the curves of equation (1). */
+  const onlyDescent = (factor = 1): PlaneResults => {
     const columns = [
       ...golden.metrics.columns.filter((name) => name !== 'max_distance'),
       'weight_decay',
@@ -259,29 +259,29 @@ describe('a plane of other axes, of gradient descent alone', () => {
     return { metrics, networks };
   };
 
-  test('is told apart by that axis, and its rows agree with their curves', () => {
-    const { networks } = alone();
+  test('has the third axis in the keys, and its rows agree with their curves', () => {
+    const { networks } = onlyDescent();
     expect(networks[12]!.key).toEqual({ gamma_sigma2: 1, gamma_w: 1, weight_decay: 1.2 });
     expect(networks.flatMap((network) => contradictions(network, stop))).toEqual([]);
   });
 
-  test('is kept without the curves that nobody followed, and read back', async () => {
+  test('is stored without the curves of equation (1), and read back', async () => {
     const { root } = temporaryProject();
     const path = join(root, 'curves.parquet');
-    const { metrics, networks } = alone();
+    const { metrics, networks } = onlyDescent();
     writeFileAtomically(path, encodeCurves(networks));
     const { curves, cell } = await readTrajectories(path);
     expect(curves.distance.every(Number.isNaN)).toBe(true);
     expect(curves.gd_test_error.slice(0, 5).every(Number.isFinite)).toBe(true);
     expect(new Set(cell).size).toBe(networks.length);
     const back = { metrics, networks: joinNetworks(metrics, await readTrajectories(path)) };
-    const compared = comparePlanes(back, alone(), stop, tolerances);
+    const compared = comparePlanes(back, onlyDescent(), stop, tolerances);
     expect([compared.metrics, compared.curves].map(({ verdict }) => verdict)).toEqual([
       'identical',
       'identical',
     ]);
     expect(compared.metrics.rows.paired).toBe(networks.length);
-    const other = comparePlanes(back, alone(1.5), stop, tolerances);
+    const other = comparePlanes(back, onlyDescent(1.5), stop, tolerances);
     expect(other.metrics.differences[0]).toMatchObject({
       column: 'min_test_error',
       key: { gamma_sigma2: 1, gamma_w: 1, weight_decay: 1.2 },

@@ -5,9 +5,9 @@ import { readPixels, sideBySide, toPng } from '../src/png/readPixels.ts';
 import { figure, render } from './figure.ts';
 import { metrics, withColumn } from './metrics.ts';
 
-/** Pixel by pixel, none may differ. */
+/** No pixel may differ. */
 const exact = { share: 0, neighbourhood: 0 };
-/** As a check compares pictures of numbers within tolerance. */
+/** The options of a check. */
 const near = { share: 1e-3 };
 const side = 100;
 
@@ -35,7 +35,7 @@ describe('just inside a tolerance passes, just outside fails', () => {
     (x, y) =>
       y === 50 && x < count ? [255, 255, 255] : [100, 100, 100];
 
-  test('the pixel budget', async () => {
+  test('the fraction of pixels', async () => {
     expect(await compare(dots(10), grey, { ...exact, share: 1e-3 })).toMatchObject({
       pass: true,
       pixels: 10,
@@ -55,7 +55,7 @@ describe('just inside a tolerance passes, just outside fails', () => {
     expect(await compare(step(3), grey)).toMatchObject({ pass: false, pixels: 10_000 });
   });
 
-  test('the neighbourhood: an edge may move by one pixel when numbers drifted', async () => {
+  test('the neighbourhood: an edge may move by one pixel', async () => {
     const edge =
       (at: number): Paint =>
       (x) =>
@@ -66,13 +66,13 @@ describe('just inside a tolerance passes, just outside fails', () => {
   });
 });
 
-describe('when numbers drifted', () => {
+describe('with a neighbourhood of one pixel', () => {
   const line =
     (at: number): Paint =>
     (x) =>
       x === at ? [0, 0, 0] : [255, 255, 255];
 
-  test('a line that vanished shows, as does a new one', async () => {
+  test('a missing line fails, and so does a new one', async () => {
     expect(await compare(() => [255, 255, 255], line(50), near)).toMatchObject({
       pass: false,
       pixels: 100,
@@ -87,11 +87,11 @@ describe('when numbers drifted', () => {
     });
   });
 
-  test('a plain area has no room for another colour', async () => {
+  test('a plain area may not change its colour', async () => {
     expect((await compare(() => [104, 104, 104], grey, near)).share).toBe(1);
   });
 
-  test('noise far below the tolerance of the numbers stays within the budget', async () => {
+  test('noise far below the tolerance of the numbers passes', async () => {
     const table = metrics(35);
     const shifted = withColumn(
       table,
@@ -105,7 +105,7 @@ describe('when numbers drifted', () => {
   });
 });
 
-test('why not pixelmatch as it comes: its default misses a 5 % shift of a whole heat map', async () => {
+test('the default threshold of pixelmatch misses a 5 % shift of a whole heat map; ours does not', async () => {
   const [before, after] = await Promise.all(
     [0, 0.05].map((colourShift) => render(figure(metrics(), { colourShift }))),
   );
@@ -118,7 +118,7 @@ test('why not pixelmatch as it comes: its default misses a 5 % shift of a whole 
   expect(share).toBeGreaterThan(0.5);
 });
 
-test('another size fails whatever the pixels', async () => {
+test('images of different sizes fail', async () => {
   const result = await comparePng(await picture(grey, 90), await plain, exact);
   expect(result).toMatchObject({
     pass: false,
@@ -129,14 +129,14 @@ test('another size fails whatever the pixels', async () => {
   expect(result.diff).toBeUndefined();
 });
 
-test('a file that is no picture is refused', async () => {
+test('a file that is not an image is refused', async () => {
   const nonsense = new TextEncoder().encode('no picture');
   await expect(comparePng(nonsense, await plain, exact)).rejects.toThrow(
     /PNG: expected a PNG, got/,
   );
 });
 
-test('pictures without and with opacity, of 8 and of 16 bits are compared as 8-bit RGBA', async () => {
+test('images with or without alpha, of 8 or 16 bits, are compared as 8-bit RGBA', async () => {
   const opaque = await sharp(await plain)
     .removeAlpha()
     .png()
@@ -153,7 +153,7 @@ test('pictures without and with opacity, of 8 and of 16 bits are compared as 8-b
   }
 });
 
-test('the diff is red where pixels differ and nowhere else; both pictures stand beside each other', async () => {
+test('the diff is red exactly where pixels differ; both images stand side by side', async () => {
   const square: Paint = (x, y) => (x < 10 && y < 20 ? [200, 30, 30] : [100, 100, 100]);
   const { diff } = await compare(square, grey);
   const { data, width } = await readPixels(diff!, 'diff');

@@ -39,7 +39,7 @@ beforeEach(async () => {
 const update = (reason = 'first results') => updateSnapshot({ ...project, reason, now });
 const check = () => checkSnapshot(project);
 
-/** Names and contents of all files of the snapshot. */
+/** The names and contents of all files of the snapshot. */
 const contents = () =>
   existsSync(inGolden('.'))
     ? readdirSync(inGolden('.')).map((name) => [name, readFileSync(inGolden(name), 'utf8')])
@@ -75,7 +75,7 @@ describe('an update', () => {
     expect((await check()).pass).toBe(true);
   });
 
-  test('writes reason, origin and the figures before and after into the log', async () => {
+  test('writes reason, origin, and the numbers and pictures before and after into the log', async () => {
     await update();
     const changed = withValue(
       withColumn(first, 'max_distance', scaled(1.02)),
@@ -129,7 +129,7 @@ describe('an update', () => {
     await expect(update()).rejects.toThrow(/git\.dirty/);
   });
 
-  test('changes nothing when the results are those of the snapshot already', async () => {
+  test('changes nothing if the snapshot already has these results', async () => {
     await update();
     const before = contents();
     await writeRun(project.outDir, { engine: 'blas' });
@@ -137,19 +137,19 @@ describe('an update', () => {
     expect(contents()).toEqual(before);
   });
 
-  test('removes what a run no longer makes, and mends a snapshot edited by hand', async () => {
+  test('removes files that a run no longer writes, and restores a snapshot edited by hand', async () => {
     await update();
     appendFileSync(inGolden('metrics.csv'), 'x');
     writeFileSync(inGolden('figure2.svg'), '<svg');
     writeFileSync(inGolden('old.svg'), '<svg/>');
     expect(verifySnapshot(project.goldenDir)).toHaveLength(3);
-    expect(await update('mended')).toMatchObject([{ changed: true }]);
+    expect(await update('restored')).toMatchObject([{ changed: true }]);
     expect(existsSync(inGolden('old.svg'))).toBe(false);
     expect(verifySnapshot(project.goldenDir)).toEqual([]);
   });
 });
 
-describe('an update is refused, and leaves the snapshot as it was,', () => {
+describe('an update is refused, and does not change the snapshot,', () => {
   const refused = async (text: RegExp, options = {}) => {
     const before = contents();
     await expect(updateSnapshot({ ...project, reason: 'why', ...options })).rejects.toThrow(text);
@@ -166,7 +166,7 @@ describe('an update is refused, and leaves the snapshot as it was,', () => {
     );
   });
 
-  test('without a manifest, or with one that is broken', async () => {
+  test('without a manifest, or with a broken one', async () => {
     rmSync(inOut('manifest.json'));
     await refused(/expected results with their manifest\.json, got no manifest; run figure2 again/);
     writeFileSync(inOut('manifest.json'), '{}');
@@ -178,7 +178,7 @@ describe('an update is refused, and leaves the snapshot as it was,', () => {
     await refused(/expected a run without failed cells, got 1 with status 'failed'/);
   });
 
-  test('when an output was changed, removed or added since', async () => {
+  test('if an output was changed, removed or added after the run', async () => {
     appendFileSync(inOut('metrics.csv'), '\n');
     await refused(/got figure2\/metrics\.csv differs from its manifest; run figure2 again/);
     await writeRun(project.outDir);
@@ -197,7 +197,7 @@ describe('an update is refused, and leaves the snapshot as it was,', () => {
   test('without results', () =>
     refused(/expected results of a run, got none/, { outDir: '/nowhere' }));
 
-  test('as a whole when one of its stages is', async () => {
+  test('as a whole if one stage is refused', async () => {
     const folder = join(project.outDir, 'figure1');
     mkdirSync(folder);
     writeFileSync(join(folder, 'training.csv'), 'iteration\n0\n');
@@ -235,7 +235,7 @@ describe('hand edits of a snapshot', () => {
     expect(problems()).toEqual([['missing', 'figure2/snapshot.json']]);
   });
 
-  test('fail a check, and are found among all presets', async () => {
+  test('fail a check, and are found by verifySnapshots', async () => {
     appendFileSync(inGolden('log.md'), 'I was here.\n');
     const report = await check();
     expect(report.pass).toBe(false);
@@ -254,7 +254,7 @@ describe('a check', () => {
     return stages[0]!.files.filter((file) => !file.pass).map(({ file }) => file);
   };
 
-  /** Every curve a little off, as by other kernels. */
+  /** The plane with slightly changed curves, as with other kernels. */
   const noisy = (size: number) =>
     withCurves(made, (curves, network) =>
       Object.fromEntries(
@@ -265,7 +265,7 @@ describe('a check', () => {
       ),
     );
 
-  test('of numbers within tolerance passes, and says from what the tolerances are', async () => {
+  test('of numbers within tolerance passes, and names the origin of the tolerances', async () => {
     await writeRun(project.outDir, { plane: noisy(1e-8), engine: 'blas' });
     const report = await check();
     expect(report.stages[0]).toMatchObject({
@@ -287,16 +287,16 @@ describe('a check', () => {
     expect(formatComparison(report)).toMatch(/note: engines of class 'gpu' were not measured/);
   });
 
-  test('fails when a picture alone changed, and puts it beside the output', async () => {
+  test('fails if only a picture changed, and writes the new drawing beside the output', async () => {
     await writeRun(project.outDir, {
       figure: { legend: 'something else altogether, in many letters' },
     });
     expect(await failing()).toEqual(['figure2.png', 'figure2.svg']);
-    // What the present code draws from the table of the run.
+    // The current code's drawing of the table of the run.
     expect(readFileSync(inOut('figure2.changed.svg'), 'utf8')).toBe(figure(first));
     expect(existsSync(inOut('figure2.changed.png'))).toBe(true);
     expect(existsSync(inOut('figure2.diff.png'))).toBe(true);
-    // A check that passes leaves nothing of an earlier one, and none of it counts as a result.
+    // The next check removes the files of an earlier one, which do not count as results.
     await writeRun(project.outDir);
     expect((await check()).pass).toBe(true);
     expect(readdirSync(inOut('.')).filter((name) => /changed|diff/.test(name))).toEqual([]);
@@ -312,7 +312,7 @@ describe('a check', () => {
     expect(lines[2]).toMatch(/^-1\.5,1\.4,max_distance,/);
   });
 
-  test('writes nothing when told so', async () => {
+  test('writes no files with `write: false`', async () => {
     await writeRun(project.outDir, { figure: { lineShift: 3 } });
     const report = await checkSnapshot({ ...project, write: false });
     expect(report.stages[0]!.files.map(({ written }) => written)).toEqual([[], [], [], []]);
@@ -335,7 +335,7 @@ describe('a check', () => {
     }
   });
 
-  test('fails without results and without a snapshot of a stage, and says what to do', async () => {
+  test('fails without results or without a snapshot of a stage, and says what to do', async () => {
     rmSync(project.outDir, { recursive: true });
     expect(formatComparison(await check())).toMatch(/FAILED no results of figure2: run it first/);
     await writeRun(project.outDir);
@@ -356,7 +356,7 @@ describe('a check', () => {
     );
   });
 
-  test('notes what it does not judge: an edited output, uncommitted code, no manifest', async () => {
+  test('does not fail for an edited output, uncommitted code or a missing manifest, but notes it', async () => {
     appendFileSync(inOut('figure2.svg'), '\n');
     const notes = async () => (await check()).stages[0]!.notes.slice(0, -2);
     expect(await notes()).toEqual(['figure2/figure2.svg differs from its manifest']);

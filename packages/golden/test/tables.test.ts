@@ -6,7 +6,7 @@ import { rowScales } from '../src/tables/tableShape.ts';
 
 const table = (columns: string[], rows: Table['rows']): Table => ({ columns, rows });
 
-/** Ten rows of a column `v`; what is not given is 100. */
+/** Ten rows of a column `v`; values that are not given are 100. */
 const column = (values: Readonly<Record<number, number | string>> = {}): Table =>
   table(
     ['k', 'v'],
@@ -26,8 +26,8 @@ function compare(actual: Table, tolerance?: Tolerance, golden = column(), scale 
 }
 
 describe('just inside a tolerance passes, just outside fails', () => {
-  // Powers of two apart, so that sums and quotients are exact.
-  test('relative, to the golden value', () => {
+  // The tolerances are powers of two, so that sums and quotients are exact.
+  test('relative to the golden value', () => {
     const tolerance = relative(0.25);
     expect(compare(column({ 3: 125 }), tolerance).verdict).toBe('drifted');
     expect(compare(column({ 3: 75 }), tolerance).pass).toBe(true);
@@ -39,19 +39,19 @@ describe('just inside a tolerance passes, just outside fails', () => {
     expect(compare(column({ 3: -125 }), tolerance, column({ 3: -100 })).pass).toBe(true);
   });
 
-  test('a squared norm, by its root: relative, and rounding on top', () => {
+  test('for a squared norm by its root: relative, plus rounding', () => {
     const square: Tolerance = { metric: 'square', single: 0.5, rounding: 2, median: 1 };
     // √100 = 10 may be off by ¼·10 + 2·¼ = 3.
     const within = (value: number) => compare(column({ 3: value }), square, column(), 0.25).pass;
     expect([within(13 ** 2), within(7 ** 2)]).toEqual([true, true]);
     expect([within(13.001 ** 2), within(6.999 ** 2)]).toEqual([false, false]);
-    // A distance that is nothing but rounding may be any other.
+    // A distance that is pure rounding may differ by any factor.
     const tiny = column({ 3: 1e-30 });
     expect(compare(column({ 3: 0.24 }), square, tiny, 0.25).pass).toBe(true);
     expect(compare(column({ 3: 0.26 }), square, tiny, 0.25).pass).toBe(false);
   });
 
-  test('a singular value, by the largest of its row', () => {
+  test('for a singular value relative to the largest of its row', () => {
     const largest: Tolerance = { metric: 'largest', single: 0.125, rounding: 0, median: 1 };
     expect(compare(column({ 3: 101 }), largest, column(), 8).pass).toBe(true);
     expect(compare(column({ 3: 101.001 }), largest, column(), 8).pass).toBe(false);
@@ -65,7 +65,7 @@ describe('just inside a tolerance passes, just outside fails', () => {
     expect(rowScales('singular-values.csv', values)).toEqual([3, 5]);
   });
 
-  test('what is allowed is where the difference is what is tolerated', () => {
+  test('allowedIn is the inverse of differenceIn', () => {
     for (const metric of ['square', 'relative', 'largest'] as const) {
       const tolerance: Tolerance = { metric, single: 1e-3, rounding: 3, median: 1 };
       const allowed = allowedIn(tolerance, 2, 0.01);
@@ -74,7 +74,7 @@ describe('just inside a tolerance passes, just outside fails', () => {
     expect(roundingUnit(4)).toBe(2 ** -23);
   });
 
-  test('of whole columns: the median, whatever the direction', () => {
+  test('for whole columns: the median, regardless of the sign', () => {
     const tolerance = relative(0.5, 0.25);
     const half = (size: number) =>
       column(
@@ -100,7 +100,7 @@ describe('just inside a tolerance passes, just outside fails', () => {
   });
 });
 
-describe('values that are no ordinary numbers', () => {
+describe('values that are not finite numbers', () => {
   const loose = relative(1e9, 1e9);
 
   test('NaN equals NaN, an infinity equals itself, and 0 equals −0', () => {
@@ -114,7 +114,7 @@ describe('values that are no ordinary numbers', () => {
     [1, Number.NaN],
     [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
     [Number.POSITIVE_INFINITY, 1],
-  ])('no tolerance admits %s for %s', (actual, golden) => {
+  ])('no tolerance allows %s instead of %s', (actual, golden) => {
     const result = compare(column({ 0: actual }), loose, column({ 0: golden }));
     expect(result).toMatchObject({ pass: false, failing: 1, used: null });
     expect(result.differences[0]).toMatchObject({ used: null, absolute: null });
@@ -131,7 +131,7 @@ describe('rows and columns', () => {
   const problems = (actual: Table, golden: Table) =>
     compare(actual, undefined, golden).rowProblems.map(({ kind, key, row }) => [kind, key.k, row]);
 
-  test('are reported one by one, the fewest that explain the difference', () => {
+  test('are reported one by one, with the smallest set that explains the difference', () => {
     expect(problems(rows(1, 2, 4, 5), rows(1, 2, 3, 4, 5))).toEqual([['missing', 3, 3]]);
     expect(problems(rows(1, 2, 9, 3), rows(1, 2, 3))).toEqual([['extra', 9, 3]]);
     expect(problems(rows(5, 1, 2, 3, 4), rows(1, 2, 3, 4, 5))).toEqual([['reordered', 5, 1]]);
@@ -159,7 +159,7 @@ describe('rows and columns', () => {
     expect(() => compare(table(['v'], [[1]]))).toThrow(/expected its key column 'k', got v/);
   });
 
-  test('of several rows of one key the n-th pairs with the n-th', () => {
+  test('with the same key are paired in their order', () => {
     const two = table(
       ['k', 'v'],
       [
@@ -189,7 +189,7 @@ describe('rows and columns', () => {
   });
 });
 
-test('the worst difference comes first, changed texts before all, and the list is cut', () => {
+test('the worst differences come first, changed texts before them, and the list is cut', () => {
   const golden = table(
     ['k', 'v', 'word'],
     [0, 1, 2, 3].map((k) => [k, 10, 'same']),
@@ -219,7 +219,7 @@ test('the worst difference comes first, changed texts before all, and the list i
   );
 });
 
-test('a GPU on either side loosens, an unknown engine is held to the strict class', () => {
+test('one GPU engine gives the class gpu, an unknown engine the strict class', () => {
   expect(engineClassOf('wasm', 'blas')).toBe('cpu');
   expect(engineClassOf('wasm', 'webgpu')).toBe('gpu');
   expect(engineClassOf('tensorflow-gpu')).toBe('gpu');

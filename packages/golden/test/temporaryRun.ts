@@ -16,14 +16,14 @@ import { plane, stop, withTable } from './metrics.ts';
 
 export interface RunOptions {
   readonly plane?: PlaneResults;
-  /** Another table than that of the plane; the curves stay. */
+  /** A table to use instead of that of the plane; the curves stay. */
   readonly table?: Table;
   readonly figure?: FigureOptions;
   readonly dirty?: boolean;
   readonly engine?: string;
 }
 
-/** What draws the made-up figure, as the present code or as changed code would. */
+/** Draws the synthetic figure, with options as changed code would draw it. */
 export const drawer =
   (options: FigureOptions = {}): DrawStage =>
   (stage, folder) =>
@@ -31,7 +31,7 @@ export const drawer =
       ? { figure2: figure(readTable(join(folder, 'metrics.csv')), options) }
       : undefined;
 
-/** A temporary folder with the places of one preset, and how to compare it; gone after the test. */
+/** A temporary project with the folders of one preset, and the options to check it; removed after the test. */
 export function temporaryProject() {
   const root = temporaryFolder();
   return {
@@ -42,7 +42,7 @@ export function temporaryProject() {
 
 const made = plane();
 
-/** Writes what a stage `figure2` writes: table, curves, picture in both formats, manifest. */
+/** Writes the outputs of a stage `figure2`: table, curves, the picture in both formats, and the manifest. */
 export async function writeRun(outDir: string, options: RunOptions = {}): Promise<void> {
   const { plane: results = made, dirty = false, engine = 'wasm' } = options;
   const { table = results.metrics } = options;
@@ -56,7 +56,7 @@ export async function writeRun(outDir: string, options: RunOptions = {}): Promis
   recordRun(outDir, { dirty, engine });
 }
 
-/** The curves of a plane, whole, as a sweep writes them. */
+/** The complete curves of a plane, as a sweep writes them. */
 export function trajectories({ networks }: PlaneResults): Uint8Array {
   const rows = networks.flatMap(({ curves }, cell) =>
     curves.distance.map((_, iteration) => ({ cell, iteration })),
@@ -74,7 +74,7 @@ export function trajectories({ networks }: PlaneResults): Uint8Array {
   return new Uint8Array(parquetWriteBuffer({ columnData }));
 }
 
-/** Writes the manifest of the files as they are. */
+/** Writes a manifest of the present files. */
 export function recordRun(outDir: string, { dirty = false, engine = 'wasm' } = {}): void {
   const folder = join(outDir, 'figure2');
   const names = ['metrics.csv', 'trajectories.parquet', 'figure2.svg', 'figure2.png'];

@@ -28,7 +28,7 @@ const snapshots = readdirSync(golden, { withFileTypes: true }).flatMap((entry) =
   entry.isDirectory() ? [entry.name] : [],
 );
 
-/** Everything measured in a class, by name. */
+/** All measured values of a class. */
 function allOf({ rounding, step, tables, pictures }: MeasuredClass) {
   const columns = Object.values(tables).flatMap((table) => Object.values(table));
   return [
@@ -39,20 +39,20 @@ function allOf({ rounding, step, tables, pictures }: MeasuredClass) {
   ] satisfies Measured[];
 }
 
-test.each(snapshots)('the snapshot of %s has curves, small enough to commit', (preset) => {
+test.each(snapshots)('the snapshot of %s has curves that are small enough to commit', (preset) => {
   expect(statSync(join(golden, preset, 'figure2', curvesName)).size).toBeLessThan(1e6);
 });
 
-/** Whether `metrics.csv` of a snapshot has a column: without equation (1) it has no distance. */
+/** Whether `metrics.csv` of a snapshot has a column. Without equation (1) it has no distance. */
 const inMetrics = (preset: string, column: string): boolean =>
   column !== 'max_distance' ||
   readFileSync(join(golden, preset, 'figure2/metrics.csv'), 'utf8').includes(column);
 
-/** Whether distances fall to rounding, which no two engines share: decay leads both dynamics to one matrix. */
+/** Whether distances are pure rounding, which differs between engines: with decay both dynamics converge to one matrix. */
 const toRounding = (preset: string): boolean => preset.startsWith('weight-decay');
 
 describe('the committed tolerances', () => {
-  test.each(snapshots)('of %s are measured, from the preset that the snapshot is of', (preset) => {
+  test.each(snapshots)('of %s are measured with the preset of the snapshot', (preset) => {
     const file = readToleranceFile(join(tolerancesFolder, `${preset}.json`));
     const { cpu } = file.classes;
     expect(new Set(cpu!.runs.map(({ engine }) => engine)).size).toBeGreaterThan(1);
@@ -62,7 +62,7 @@ describe('the committed tolerances', () => {
       for (const name of readdirSync(join(golden, preset, stage))) {
         const shape = shapeOf(name);
         if (!shape) continue;
-        // Whatever is not measured here is compared exactly.
+        // Columns that are not measured are compared exactly.
         const measured = cpu!.tables[name]!;
         const there = Object.keys(shape.metrics).filter((column) => inMetrics(preset, column));
         expect(Object.keys(measured).sort()).toEqual(there.sort());
@@ -73,7 +73,7 @@ describe('the committed tolerances', () => {
     }
   });
 
-  test('are three times what was measured, and nothing else', () => {
+  test('are three times the measured differences', () => {
     const files = readdirSync(tolerancesFolder);
     expect(files.map((name) => basename(name, '.json'))).toEqual(expect.arrayContaining(snapshots));
     for (const name of files) {
@@ -97,7 +97,7 @@ describe('the committed tolerances', () => {
     }
   });
 
-  test('are as strict as a gate has to be', () => {
+  test('are strict enough to detect changes', () => {
     for (const preset of snapshots) {
       const { tables } = readTolerances({ name: preset }, 'cpu');
       const hasFigure1 = existsSync(join(golden, preset, 'figure1'));
@@ -121,7 +121,7 @@ describe('a folder of tolerances', () => {
     expect(() => readToleranceFile(path)).toThrow(/small\.json: expected tolerances .*clases/s);
   });
 
-  test('of a preset that changed says so; without any nothing may differ', () => {
+  test('notes that a preset changed; without any file values must be equal', () => {
     const note = readTolerances({ name: 'small', sha256: 'other' }, 'cpu').notes;
     expect(note).toContain('the preset changed since they were measured');
     const { root } = temporaryProject();
@@ -137,7 +137,7 @@ describe('a folder of tolerances', () => {
 
 const made = plane();
 
-describe('measuring what runs differ by', () => {
+describe('measureSpread', () => {
   const training = readTable(join(golden, 'small/figure1/training.csv'));
   const values = readTable(join(golden, 'small/figure1/singular-values.csv'));
   const run = (name: string, over: Partial<ComparableRun> = {}): ComparableRun => ({
@@ -145,7 +145,7 @@ describe('measuring what runs differ by', () => {
     tables: { 'training.csv': training, 'singular-values.csv': values },
     ...over,
   });
-  /** Errors of one run are higher by 2⁻¹⁴ of themselves, the distance of one network by 2⁻¹⁰. */
+  /** A run whose errors are larger by a factor 1 + 2⁻¹⁴, and one distance by 1 + 2⁻¹⁰. */
   const other = withCurves(made, ({ gd_test_error, distance }, i) => ({
     gd_test_error: gd_test_error.map((error) => error * (1 + 2 ** -14)),
     ...(i === 30 && { distance: distance.map((d, at) => (at > 0 ? d * (1 + 2 ** -10) : d)) }),
@@ -157,7 +157,7 @@ describe('measuring what runs differ by', () => {
     spread = await measureSpread([run('wasm'), run('blas', { plane: other, tables })], 'cpu', stop);
   });
 
-  test('gives the largest difference of every column, where it is, and the median', () => {
+  test('gives the largest difference of every column, its place, and the median', () => {
     const { tables, runs } = spread!.measured;
     expect(runs.map(({ engine }) => engine)).toEqual(['wasm', 'blas']);
     const { distance, gd_test_error: error, sc_test_error: same } = tables['curves.parquet']!;
@@ -177,7 +177,7 @@ describe('measuring what runs differ by', () => {
     );
   });
 
-  test('tolerates exactly what it measured, and three times that', () => {
+  test('gives tolerances that allow up to three times the measured difference', () => {
     const { measured } = spread!;
     const { root } = temporaryProject();
     const file = { $comment: '', preset: { name: 'made', sha256: '' }, classes: { cpu: measured } };
@@ -193,7 +193,7 @@ describe('measuring what runs differ by', () => {
     expect([passes(1), passes(2.9), passes(3.2)]).toEqual([true, true, false]);
   });
 
-  test('takes ties for what they are, and the rounding of a start for rounding', async () => {
+  test('measures the rounding of the initial distance apart from other differences', async () => {
     const start = withCurves(made, ({ distance, gd_train_error: [first] }) => ({
       distance: distance.with(0, distance[0]! + 25 * 2 ** -48 * first!),
     }));
@@ -207,7 +207,7 @@ describe('measuring what runs differ by', () => {
     expect(pairs[0]).toMatchObject({ runs: ['wasm', 'blas'], ties: 0 });
   });
 
-  test('measures pictures, and classes of engines by themselves', async () => {
+  test('measures pictures, and each class of engines separately', async () => {
     const pictures = async (lineShift: number) => ({
       figure2: await render(figure(made.metrics, { lineShift })),
     });
@@ -220,7 +220,7 @@ describe('measuring what runs differ by', () => {
     expect(gpu!.measured.pictures.figure2!.spread).toBeGreaterThan(1e-3);
   });
 
-  test('refuses runs of other networks', async () => {
+  test('refuses runs of different networks', async () => {
     const refused = (plane_: ComparableRun['plane'], text: RegExp) =>
       expect(
         measureSpread([run('wasm'), run('blas', { plane: plane_! })], 'cpu', stop),
@@ -234,7 +234,7 @@ describe('measuring what runs differ by', () => {
   });
 });
 
-test('the committed snapshots are as the last update left them', () => {
+test('the committed snapshots are unchanged since their last update', () => {
   expect(existsSync(join(project, 'package-lock.json'))).toBe(true);
   expect(verifySnapshots(golden)).toEqual([]);
 });

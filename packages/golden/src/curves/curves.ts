@@ -13,14 +13,14 @@ import { compareTables, type TableComparison } from '../tables/compareTables.ts'
 import type { Metric } from '../tables/metric.ts';
 import { type ColumnTolerance, columnTolerance, Spread, takeColumn } from '../tolerances/spread.ts';
 
-/** Columns of numbers by name, all of one length: one row per iteration, time or place. */
+/** Columns of numbers by name, all of the same length: one row per iteration, time or place. */
 export type Curves = Readonly<Record<string, ArrayLike<number>>>;
 
-/** What `NAME.tolerances.json` holds: measured, never typed. */
+/** The contents of `NAME.tolerances.json`, written by {@link calibrateCurves}. */
 export interface CurveTolerances {
   /** Columns that identify a row, compared exactly. If none, rows are numbered. */
   readonly key: readonly string[];
-  /** How many runs were compared with each other. */
+  /** Number of runs that were compared with each other. */
   readonly runs: number;
   /** Columns without an entry are compared exactly. */
   readonly columns: Readonly<Record<string, ColumnTolerance>>;
@@ -37,8 +37,8 @@ export interface Calibration {
   /** Columns that identify a row, such as `iteration`: compared exactly. */
   readonly key?: readonly string[];
   /**
-   * How each inexact column is compared: `relative` to the value, or to the `largest` of the column where
-   * it passes through 0, or by square roots (`square`) where it is a squared norm.
+   * How each inexact column is compared: `relative` to the value; relative to the `largest` of the column,
+   * if it passes through 0; or by square roots (`square`), if it is a squared norm.
    */
   readonly metrics: Readonly<Record<string, Metric>>;
 }
@@ -46,11 +46,11 @@ export interface Calibration {
 const tolerancesOf = (file: string) => `${file.replace(/\.csv$/, '')}.tolerances.json`;
 
 /**
- * Writes the first run as snapshot to `file`, and beside it the tolerances: three times the largest
- * difference of any two runs, which are of the same computation under what should not matter, such as
- * another processor, engine, order of summation or version of Node.
- * @param file ends in `.csv`
- * @throws UserError for fewer than two runs, for runs of other shapes, or where an exact column differs
+ * Writes the first run as the snapshot to `file`, and beside it the tolerances: three times the largest
+ * difference between any two runs. The runs are one computation under conditions that should not matter,
+ * such as another processor, engine, order of summation or version of Node.
+ * @param file a path that ends in `.csv`
+ * @throws UserError for fewer than two runs, for runs of different shapes, or if an exact column differs
  */
 export function calibrateCurves(
   file: string,
@@ -103,9 +103,9 @@ export function calibrateCurves(
 }
 
 /**
- * Compares curves with the snapshot in `file`, within the tolerances beside it; without such a file
- * every value has to be equal.
- * @throws UserError when a file is missing or malformed, or the curves are not of one length
+ * Compares curves with the snapshot in `file`, within the tolerances beside it; without a file of
+ * tolerances every value must be equal.
+ * @throws UserError when a file is missing or malformed, or the curves have different lengths
  */
 export function compareCurves(actual: Curves, file: string): TableComparison {
   const golden = readCsv(file, [], 'write it with calibrateCurves, or with vitest -u');
@@ -127,7 +127,7 @@ export function compareCurves(actual: Curves, file: string): TableComparison {
   });
 }
 
-/** Writes curves as the new snapshot; its tolerances stay. */
+/** Writes curves as the new snapshot; the tolerances stay as they are. */
 export function writeCurves(actual: Curves, file: string): void {
   writeFileAtomically(file, formatCsv(tableOf(actual, '`curves`')));
 }

@@ -6,9 +6,9 @@ import { type Curves, compareCurves, writeCurves } from './curves.ts';
 
 interface CurvesMatcher<Result> {
   /**
-   * That curves agree with the snapshot in a CSV file, within the tolerances beside it. As with vitest's
-   * own snapshots, a missing one is written, `-u` writes it again, and in CI a missing one fails.
-   * @param file relative to the test's folder
+   * Asserts that curves agree with the snapshot in a CSV file, within the tolerances beside it. As with
+   * vitest's own snapshots, a missing file is written, but fails in CI; `-u` overwrites it.
+   * @param file a path relative to the test's folder
    */
   toMatchCurves(file: string): Result;
 }

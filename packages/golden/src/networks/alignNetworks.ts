@@ -25,13 +25,13 @@ export interface TablePair {
 }
 
 interface AlignedPlanes {
-  /** `metrics.csv`; numbers of a tied network as if both runs had stopped at the earlier iteration. */
+  /** `metrics.csv`; the numbers of a tied network are those of the earlier stop in both runs. */
   readonly metrics: TablePair;
-  /** The curves at the golden iterations, as far as both runs go. */
+  /** The curves at the iterations of the snapshot that both runs reach. */
   readonly curves: TablePair;
   /** Decisions in which the runs differ, tied or not. */
   readonly decisions: readonly Decision[];
-  /** Networks whose stable rank is not comparable, since it is read off at another iteration. */
+  /** Number of networks whose stable ranks are not comparable, because they are read at different iterations. */
   readonly otherRank: number;
 }
 
@@ -99,15 +99,15 @@ function alignRows(
   if (stop?.tied) {
     Object.assign(golden, numbersUpTo(pair[0].curves, end));
     Object.assign(actual, numbersUpTo(pair[1].curves, end));
-    takeOver(['iterations', 'stop_reason']);
+    useGolden(['iterations', 'stop_reason']);
   }
   const decisions = [stop, minimum].filter((one) => one !== undefined);
   const tied = decisions.length > 0 && decisions.every((one) => one.tied);
-  if (tied) takeOver(['iterations_to_min_test_error']);
-  if (tied && otherRank) takeOver(['stable_rank_at_min']);
+  if (tied) useGolden(['iterations_to_min_test_error']);
+  if (tied && otherRank) useGolden(['stable_rank_at_min']);
   return { golden, actual, decisions, otherRank: tied && otherRank };
 
-  function takeOver(columns: readonly string[]): void {
+  function useGolden(columns: readonly string[]): void {
     for (const column of columns) actual[column] = golden[column]!;
   }
 }

@@ -6,15 +6,15 @@ import { alignNetworks, type PlaneResults, type TablePair } from './alignNetwork
 import type { Decision } from './compareStops.ts';
 import { type Contradiction, contradictions } from './network.ts';
 
-/** The decisions of the networks of two runs, apart from their numbers. */
+/** The differences between the decisions of two runs. */
 export interface NetworkReport {
   readonly pass: boolean;
   readonly networks: number;
-  /** Decisions within rounding, which are no difference. Nearest to the limit first. */
+  /** Decisions that differ within rounding, which do not fail. Nearest to the limit first. */
   readonly tied: readonly Decision[];
-  /** Decisions that differ. */
+  /** Decisions that differ by more than rounding. */
   readonly different: readonly Decision[];
-  /** Tied networks whose stable rank is read off at another iteration and so not compared. */
+  /** Number of tied networks whose stable ranks are read at different iterations and so not compared. */
   readonly otherRank: number;
   /** Rows of the run that contradict its own curves. */
   readonly contradictions: readonly Contradiction[];
@@ -29,8 +29,8 @@ interface PlaneComparison {
 /**
  * Compares two runs of a plane network by network: curves at common iterations, where training
  * stopped, and the numbers of Figure 2 at the same stop.
- * @param golden sampled curves suffice
- * @param actual complete curves
+ * @param golden with sampled or complete curves
+ * @param actual with complete curves
  */
 export function comparePlanes(
   golden: PlaneResults,

@@ -8,9 +8,9 @@ import { allowedIn, roundingUnit, type Tolerance } from '../tables/metric.ts';
 import type { Key } from '../tables/pairRows.ts';
 import { lastIteration, type Network, numbersUpTo } from './network.ts';
 
-/** Tolerances for the quantities on which training's decisions depend. */
+/** Tolerances for the quantities that decide where training stops and where the test error is smallest. */
 export interface DecisionTolerances {
-  /** For the value of a train error. */
+  /** For a train error. */
   readonly trainError: Tolerance;
   /** For a change between successive iterations, in rounding units times the square root of the error. */
   readonly step: { readonly train: number; readonly test: number };
@@ -19,7 +19,7 @@ export interface DecisionTolerances {
 /** A decision that two runs made at different iterations. */
 export interface Decision {
   readonly key: Key;
-  /** Where training stopped, or where the test error is smallest. */
+  /** The iteration at which training stopped, or that of the smallest test error. */
   readonly of: 'stop' | 'minimum';
   readonly golden: { readonly iteration: number; readonly reason?: string };
   readonly actual: { readonly iteration: number; readonly reason?: string };
@@ -38,8 +38,8 @@ type Pair = readonly [golden: Network, actual: Network];
 
 /**
  * The difference between the stops of two runs of a network; undefined if there is none. At the earlier
- * stop, a rule held in one run and not in the other. It is a tie if the margin of the deciding condition
- * is within rounding in both.
+ * stop, a rule was met in one run and not in the other. It is a tie if the margin of the deciding condition
+ * is within rounding in both runs.
  */
 export function stopDecision(
   [golden, actual]: Pair,
@@ -76,13 +76,13 @@ interface End {
 /** The rules in the order in which they are checked. */
 const order: readonly StopReason[] = ['train-converged', 'test-rising', 'plateau'];
 
-/** The rule that stopped one run at that iteration and not the other. */
+/** The rule that stopped only one of the runs at this iteration. */
 function decidingReason(ends: readonly End[], at: number): StopReason | undefined {
   const met = ends.filter(({ iteration }) => iteration === at).map(({ reason }) => reason);
   return order.find((reason) => met.includes(reason));
 }
 
-/** The condition of a rule that is nearest to failing. */
+/** The condition with the smallest margin. */
 function binding(conditions: readonly StopCondition[]): StopCondition | undefined {
   return conditions.reduce<StopCondition | undefined>(
     (least, one) => (least === undefined || !(one.margin >= least.margin) ? one : least),
@@ -143,10 +143,10 @@ export function minimumDecision(
   };
 }
 
-/** From the row, if that is early enough: sampled curves are rounded, and neighbours may be equal. */
+/** Read from the row, if its iteration is early enough: in the rounded samples neighbours may be equal. */
 function minimumUpTo({ row, curves }: Network, end: number): number {
-  const whole = Number(row.iterations_to_min_test_error);
-  return whole <= end ? whole : numbersUpTo(curves, end).iterations_to_min_test_error;
+  const best = Number(row.iterations_to_min_test_error);
+  return best <= end ? best : numbersUpTo(curves, end).iterations_to_min_test_error;
 }
 
 function verdict(

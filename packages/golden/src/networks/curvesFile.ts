@@ -7,8 +7,8 @@ import { sampled, sampledIterations } from './sampleCurves.ts';
 export const curvesName = 'curves.parquet';
 
 /**
- * The sampled curves of all networks as Parquet, one row per iteration: `cell`, the row in
- * `metrics.csv` from 0, and `iteration` as int32, the curves that were followed as float32. The same
+ * The sampled curves of all networks as Parquet, one row per network and iteration: `cell`, the row in
+ * `metrics.csv` from 0, and `iteration` as int32; the curves that the sweep recorded as float32. The same
  * curves give the same bytes.
  */
 export function encodeCurves(networks: readonly Network[]): Uint8Array {

@@ -12,7 +12,7 @@ import {
 import type { Key } from '../tables/pairRows.ts';
 import { keyOf, tableShapes } from '../tables/tableShape.ts';
 
-/** Curves of one network by iteration; a sampled one has gaps. The last iteration is the stop. */
+/** The curves of one network by iteration; sampled curves have gaps. The last iteration is the stop. */
 export type NetworkCurves = Readonly<Record<CurveName, readonly number[]>>;
 
 /** One network of the plane: its row in `metrics.csv`, and the curves that the row summarises. */
@@ -25,7 +25,7 @@ export interface Network {
 
 /**
  * Joins a table of the plane with the curves of its networks.
- * @throws UserError when there are curves of a network that has no row
+ * @throws UserError when a curve has no row in the table
  */
 export function joinNetworks(metrics: Table, trajectories: Trajectories): Network[] {
   const key = keyOf(tableShapes['metrics.csv'], metrics.columns);
@@ -51,7 +51,7 @@ export function joinNetworks(metrics: Table, trajectories: Trajectories): Networ
     culprit: 'curves',
     expected: `curves of ${networks.length} networks, one for each row of metrics.csv`,
     got: `a network number ${cell[beyond]! + 1}`,
-    remedy: 'the tables are not those of one sweep: run it again',
+    remedy: 'the files are not from one sweep: run it again',
   });
 }
 
@@ -93,17 +93,17 @@ export interface Contradiction {
   readonly curves: Value;
 }
 
-/** Contradictions between the row of a network and its own complete curves, to the last bit. */
+/** The numbers in a network's row that differ, even in the last bit, from those of its complete curves. */
 export function contradictions({ key, row, curves }: Network, rule: StopRule): Contradiction[] {
   if (row.status === 'failed') return [];
   const { gd_train_error: train, gd_test_error: test } = curves;
   const stop = train.findIndex((_, i) => stopReason(train, test, rule, i) !== undefined);
-  const said: Record<string, Value> = {
+  const computed: Record<string, Value> = {
     iterations: lastIteration(curves),
     stop_reason: stop < 0 ? 'none' : stopReason(train, test, rule, stop)!,
     ...numbersUpTo(curves, lastIteration(curves)),
   };
-  const problems = Object.entries(said)
+  const problems = Object.entries(computed)
     .filter(([column, value]) => column in row && !Object.is(row[column], value))
     .map(([column, value]) => ({ key, column, row: row[column]!, curves: value }));
   if (stop < 0 || stop === lastIteration(curves)) return problems;

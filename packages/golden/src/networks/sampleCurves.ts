@@ -1,25 +1,25 @@
 import { type CurveName, curveNames } from '@mixed-dynamics/artifacts';
 import { lastIteration, type NetworkCurves, numbersUpTo } from './network.ts';
 
-/** Iterations kept before the stop: those the stop rules use there and up to two earlier. */
+/** Iterations kept before the stop: the stop rules use two, and the stop may move by two. */
 const beforeStop = 4;
-/** A stop moved by rounding is compared up to this many iterations earlier. */
+/** A tied stop may be up to this many iterations earlier. */
 const earlierStops = 2;
 /** Sampled iterations per doubling. */
 const perDoubling = 3;
 
 /**
- * The iterations of a network kept in a snapshot, ascending: 0 and about 1.26ⁿ; the stop with the
- * iterations its rules use; and those where the numbers of Figure 2 are read off, with neighbours, also
+ * The iterations of a network that a snapshot keeps, ascending: 0 and about 1.26ⁿ; the stop and the
+ * iterations that its rules use; and those at which the numbers of Figure 2 are read, with neighbours, also
  * for a slightly earlier stop.
  */
 export function sampledIterations(curves: NetworkCurves): number[] {
   const last = lastIteration(curves);
   const kept = new Set<number>([0]);
   for (let n = 0; ; n++) {
-    const rung = Math.round(2 ** (n / perDoubling));
-    if (rung > last) break;
-    kept.add(rung);
+    const iteration = Math.round(2 ** (n / perDoubling));
+    if (iteration > last) break;
+    kept.add(iteration);
   }
   for (let back = 0; back <= beforeStop; back++) kept.add(last - back);
   for (let back = 0; back <= earlierStops; back++) {

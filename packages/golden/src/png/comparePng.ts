@@ -6,8 +6,8 @@ export interface PngOptions {
   /** Fraction of pixels that may differ. */
   readonly share: number;
   /**
-   * A pixel may have any colour between those this many pixels around it, so edges may move by that.
-   * Default 1: numbers within tolerance move contours by less.
+   * A pixel may have any colour in the range of the pixels up to this distance around it, so edges may move
+   * by that distance. Default 1: numbers within tolerance move contours by less.
    */
   readonly neighbourhood?: number;
 }
@@ -17,11 +17,11 @@ export interface PngComparison {
   readonly pass: boolean;
   readonly golden: { readonly width: number; readonly height: number };
   readonly actual: { readonly width: number; readonly height: number };
-  /** Pixels that differ by more than the threshold, and their fraction; all when sizes differ. */
+  /** Number of pixels that differ by more than the threshold, and their fraction; all if the sizes differ. */
   readonly pixels: number;
   readonly share: number;
   readonly allowed: number;
-  /** share/allowed; null: beyond any tolerance. */
+  /** share/allowed; null: outside any tolerance. */
   readonly used: number | null;
   /** The bounding box of these pixels, inclusive. */
   readonly box: {
@@ -30,7 +30,7 @@ export interface PngComparison {
     readonly right: number;
     readonly bottom: number;
   } | null;
-  /** PNG: the actual image in pale colours, differences in red. Absent without differences or when sizes differ. */
+  /** PNG: the image in pale colours, differences in red. Absent if there are none, or if the sizes differ. */
   readonly diff?: Uint8Array;
 }
 
@@ -40,8 +40,8 @@ const red = [255, 0, 0] as const;
 const threshold = 0.01;
 
 /**
- * Compares two images pixel by pixel with pixelmatch. Anti-aliased pixels count, since a thin
- * line consists of nothing else.
+ * Compares two images pixel by pixel with pixelmatch. Anti-aliased pixels count, because thin lines consist
+ * of them.
  * @param actual a PNG
  * @param golden a PNG
  * @throws UserError when one of them is not an image
@@ -75,7 +75,7 @@ export async function comparePng(
   };
 }
 
-/** The bounding box of the red pixels; the pale background is never that red. */
+/** The bounding box of the red pixels; the pale image is never pure red. */
 function boxOf({ width, data }: Pixels): PngComparison['box'] {
   let [left, top, right, bottom] = [width, Number.POSITIVE_INFINITY, -1, -1];
   for (let at = 0; at < data.length; at += 4) {

@@ -9,8 +9,8 @@ export interface Pixels {
 }
 
 /**
- * Decodes a PNG (or whatever sharp reads).
- * @throws UserError naming `source` when it is not an image
+ * Decodes a PNG (or another format that sharp reads).
+ * @throws UserError that names `source` when it is not an image
  */
 export async function readPixels(image: Uint8Array, source: string): Promise<Pixels> {
   try {
@@ -41,7 +41,7 @@ export function toPng({ width, height, data }: Pixels): Promise<Uint8Array> {
 
 const gap = 16;
 
-/** PNG of two images beside each other: golden on the left, actual on the right, a bar between. */
+/** PNG of two images side by side: golden on the left, actual on the right, a bar between them. */
 export async function sideBySide(golden: Uint8Array, actual: Uint8Array): Promise<Uint8Array> {
   const [g, a] = await Promise.all([readPixels(golden, 'golden PNG'), readPixels(actual, 'PNG')]);
   const [width, height] = [g.width + gap + a.width, Math.max(g.height, a.height)];

@@ -1,11 +1,10 @@
 import type { Pixels } from './readPixels.ts';
 
 /**
- * Makes two images of one size comparable although their edges may be up to `radius` pixels apart.
- * A pixel of one image is compared with the nearest colour within the range of the pixels around it in
- * the other image, channel by channel: in a plain area that range is a single colour, at an edge it
- * spans both sides. Both directions count, so a missing line shows as clearly as a new one; the larger
- * difference is kept.
+ * Makes two images of the same size comparable if their edges are up to `radius` pixels apart. A pixel of
+ * one image is compared, channel by channel, with the nearest colour in the range of the pixels around it
+ * in the other image. In a plain area that range is a single colour; at an edge it spans both sides. The
+ * images are compared both ways and the larger difference is kept, so a missing line counts like a new one.
  * @returns the pixel pairs to compare, as two images
  */
 export function withinNeighbourhood(a: Pixels, b: Pixels, radius: number): [Pixels, Pixels] {

@@ -11,7 +11,7 @@ interface FormatOptions {
   readonly limit?: number;
 }
 
-/** A report as text for a terminal: what changed, where, by how much, and the fraction of the tolerance. */
+/** A report as text for a terminal: what changed, where, by how much, and the used fraction of the tolerance. */
 export function formatComparison(
   report: SnapshotReport,
   { limit = 10 }: FormatOptions = {},
@@ -64,7 +64,7 @@ function describe(report: FileReport, limit: number): string[] {
   return formatPngComparison(report.comparison);
 }
 
-/** A comparison of an SVG in lines of text. */
+/** The comparison of an SVG as lines of text. */
 export function formatSvgComparison({ golden, actual }: SvgComparison): string[] {
   if (!golden && !actual) return ['drawn from its table, byte for byte, on both sides'];
   const side = (of: string, difference: SvgDifference | null) =>
@@ -78,7 +78,7 @@ export function formatSvgComparison({ golden, actual }: SvgComparison): string[]
   return [...side('snapshot', golden), ...side('results', actual)];
 }
 
-/** A comparison of PNGs in one line of text. */
+/** The comparison of two PNGs as one line of text. */
 export function formatPngComparison(comparison: Omit<PngComparison, 'diff'>): string[] {
   const { golden, actual, pixels, share, allowed, box, used } = comparison;
   if (golden.width !== actual.width || golden.height !== actual.height) {

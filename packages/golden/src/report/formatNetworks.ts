@@ -3,7 +3,7 @@ import type { NetworkReport } from '../networks/comparePlanes.ts';
 import type { Decision } from '../networks/compareStops.ts';
 import { formatKey, formatValue } from './quantities.ts';
 
-/** Where networks stopped, in lines of text: differences first, then ties within rounding. */
+/** The decisions of the networks as lines of text: differences first, then ties within rounding. */
 export function formatNetworks(report: NetworkReport, limit = 10): string[] {
   const { pass, networks, tied, different, contradictions, otherRank } = report;
   const same = networks - new Set([...tied, ...different].map(({ key }) => formatKey(key))).size;
@@ -64,7 +64,7 @@ function decisionTable(title: string, decisions: readonly Decision[], limit: num
   return indented(textTable([header, ...rows], right), decisions.length + 1, 'decisions');
 }
 
-/** Indented lines, and the number of lines not shown. */
+/** The lines, indented, and a line with the number of those not shown. */
 function indented(lines: readonly string[], count: number, what: string): string[] {
   const more = count - lines.length;
   return [...lines, ...(more > 0 ? [`… and ${more} more ${what}`] : [])].map(

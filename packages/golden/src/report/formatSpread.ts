@@ -1,7 +1,7 @@
 import { textTable } from '@mixed-dynamics/artifacts';
 import type { PairSpread } from '../tolerances/measureSpread.ts';
 
-/** The differences between runs, one line per pair: the largest single value and the median of each column. */
+/** The differences between runs, one line per pair and column: the largest difference and the median change. */
 export function formatSpread(pairs: readonly PairSpread[]): string[] {
   const names = [...new Set(pairs.flatMap(({ single }) => Object.keys(single)))];
   return names.flatMap((name) => [

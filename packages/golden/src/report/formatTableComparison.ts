@@ -4,7 +4,7 @@ import type { TableComparison } from '../tables/compareTables.ts';
 import type { RowProblem } from '../tables/pairRows.ts';
 import { formatKey, formatPercent, formatUsed, formatValue } from './quantities.ts';
 
-/** A comparison of tables in lines of text: structure, whole columns, then the worst cells. */
+/** The comparison of two tables as lines of text: rows and columns, medians, then the worst values. */
 export function formatTableComparison(comparison: TableComparison, limit = 10): string[] {
   const { rows, rowProblems, columnProblems, differing, failing } = comparison;
   if (comparison.verdict === 'identical') return [`${rows.paired} rows, all identical`];
@@ -26,7 +26,7 @@ function formatRowProblems(problems: readonly RowProblem[], limit: number): stri
   return more > 0 ? [...lines, `… and ${more} more such rows`] : lines;
 }
 
-/** Columns whose median changed, whether or not single cells failed. */
+/** The columns whose median change fails. */
 function formatColumns({ columns }: TableComparison): string[] {
   const rows = columns.flatMap(({ column, median }) =>
     median && fails(median)

@@ -8,7 +8,7 @@ export function formatKey(key: Key): string {
     .join(' ');
 }
 
-/** Six significant digits; text as it is. */
+/** A number with six significant digits; text unchanged. */
 export function formatValue(value: Value): string {
   return typeof value === 'number' ? String(Number(value.toPrecision(6))) : value;
 }
@@ -19,7 +19,7 @@ export function formatPercent(share: number, signed = false): string {
   return `${sign}${Number((100 * share).toPrecision(3))} %`;
 }
 
-/** Fraction of a tolerance used: `250 %`, or `beyond any` where no tolerance applies. */
+/** The used fraction of a tolerance: `250 %`, or `beyond any` if no tolerance applies. */
 export function formatUsed(used: number | null): string {
   return used === null ? 'beyond any' : formatPercent(used);
 }

@@ -13,13 +13,13 @@ export interface AcceptableRun {
   readonly run: Run;
   /** Files to copy. */
   readonly files: readonly string[];
-  /** Files made from the results, by name. */
+  /** Contents of files derived from the results, by name. */
   readonly made: Readonly<Record<string, Uint8Array>>;
 }
 
 /**
- * Decides whether the results of a stage may become golden. They must be reproducible by others: from
- * committed code, complete, and unchanged since.
+ * Decides whether the results of a stage may become golden. Others must be able to reproduce them: they
+ * must come from committed code, be complete, and be unchanged since.
  * @throws UserError when there are no results or no manifest, when the code was not committed, when
  *   a cell failed, when curves are missing, or when files differ from what the manifest records
  */

@@ -39,8 +39,8 @@ export interface SnapshotReport {
 }
 
 /**
- * Compares the results of a preset with its snapshots: first numbers, which decide, then pictures. All
- * problems of the results or the snapshot are in the report.
+ * Compares the results of a preset with its snapshots, numbers and pictures. Problems of the results or
+ * the snapshots are reported, not thrown.
  * @throws UserError when the preset has no snapshot, or its tolerances cannot be read
  */
 export async function checkSnapshot(options: CheckOptions): Promise<SnapshotReport> {
@@ -63,15 +63,15 @@ export async function checkSnapshot(options: CheckOptions): Promise<SnapshotRepo
 export interface StageReport {
   readonly stage: string;
   readonly pass: boolean;
-  /** `identical`: every value equals the snapshot's. `drifted`: within tolerance. */
+  /** `identical`: every value equals that of the snapshot. `drifted`: all are within tolerance. */
   readonly numbers: 'identical' | 'drifted' | 'failed';
   readonly engineClass: EngineClass;
   readonly engines: { readonly golden?: string; readonly actual?: string };
   /** Failures of the stage as a whole: hand edits of the snapshot, no snapshot, no results. */
   readonly problems: readonly string[];
-  /** Remarks that fail nothing: the origin of tolerances, an edited output. */
+  /** Remarks that do not fail the check: the origin of the tolerances, an edited output. */
   readonly notes: readonly string[];
-  /** Where the networks of Figure 2 stopped, for its stage. */
+  /** The decisions of the networks; only for the stage of Figure 2. */
   readonly networks?: NetworkReport;
   /** Failing files first, tables before pictures. */
   readonly files: readonly FileReport[];
@@ -81,7 +81,7 @@ export interface StageReport {
 async function compareStage(stage: string, options: CheckOptions): Promise<StageReport> {
   const { outDir, goldenDir, write = true, limit, preset, stop, draw } = options;
   const [out, golden] = [join(outDir, stage), join(goldenDir, stage)];
-  // No stale difference may remain.
+  // Files of an earlier check must not remain.
   if (write) for (const name of filesIn(out).filter(isCheckOutput)) rmSync(join(out, name));
   const { run, snapshot, problems } = readOrigins(out, golden);
   const engineClass = engineClassOf(run?.engine, snapshot?.engine);
@@ -93,9 +93,9 @@ async function compareStage(stage: string, options: CheckOptions): Promise<Stage
       ...(run?.engine && { actual: run.engine }),
     },
   };
-  const absent = whatIsAbsent(stage, out, golden);
-  if (absent) {
-    return { ...about, pass: false, numbers: 'failed', problems: [absent], notes: [], files: [] };
+  const missing = whatIsMissing(stage, out, golden);
+  if (missing) {
+    return { ...about, pass: false, numbers: 'failed', problems: [missing], notes: [], files: [] };
   }
   const tolerances = readTolerances(preset, engineClass);
   const drawn = { out: drawAll(draw, stage, out), golden: drawAll(draw, stage, golden) };
@@ -128,14 +128,14 @@ function drawAll(draw: DrawStage, stage: string, folder: string): Drawn {
   }
 }
 
-/** The provenance of results and snapshot, and problems with its records. */
+/** The records of the run and of the snapshot, and hand edits of the snapshot. */
 function readOrigins(out: string, golden: string) {
   const problems = verifyStage(golden).map(({ message }) => `snapshot: ${message}`);
   const snapshot = ifReadable(() => readSnapshot(golden));
   return { run: ifReadable(() => readRun(out)), snapshot, problems };
 }
 
-function whatIsAbsent(stage: string, out: string, golden: string): string | undefined {
+function whatIsMissing(stage: string, out: string, golden: string): string | undefined {
   if (comparedFiles(golden).length === 0) {
     return `no snapshot of ${stage}: accept these results with \`golden update\``;
   }

@@ -13,7 +13,7 @@ import { besides } from './folders.ts';
 export type FileReport = {
   readonly file: string;
   readonly pass: boolean;
-  /** Why it was not compared: missing, extra, unreadable. */
+  /** Why it was not compared: it is missing, extra or unreadable. */
   readonly problem?: string;
   /** Files that the check wrote beside the output. */
   readonly written: readonly string[];
@@ -23,7 +23,7 @@ export type FileReport = {
   | { readonly kind: 'png'; readonly comparison?: Omit<PngComparison, 'diff'> }
 );
 
-/** Pictures as the current code draws them from the tables of a folder, or why it cannot. */
+/** The pictures that the current code draws from the tables of a folder, or the reason why it cannot. */
 export type Drawn = Readonly<Record<string, string>> | Error;
 
 export interface FileContext {
@@ -38,7 +38,7 @@ export interface FileContext {
   readonly limit: number | undefined;
 }
 
-/** Compares one file that exists on both sides; an unreadable file gives a report, not an exception. */
+/** Compares one file that exists on both sides. An unreadable file is reported, not thrown. */
 export async function compareFile(
   file: string,
   kind: FileReport['kind'],
@@ -67,7 +67,7 @@ function compareTableFile(file: string, context: FileContext): FileReport {
   return tableReport(file, comparison, context);
 }
 
-/** The report on a compared table; for a failing one, the differences are written. */
+/** The report on a compared table; writes the differences of a failing one. */
 export function tableReport(
   file: string,
   comparison: TableComparison,
@@ -81,7 +81,7 @@ export function tableReport(
 
 /**
  * The differences of a comparison as a table, worst first: key, old value, new value, and the fraction
- * of the tolerance. Missing, extra, … rows come first, without values.
+ * of the tolerance. Problems with whole rows come first, without values.
  */
 function differencesTable({ rowProblems, differences }: TableComparison): Table {
   const keys = Object.keys(rowProblems[0]?.key ?? differences[0]?.key ?? {});
@@ -106,7 +106,7 @@ function differencesTable({ rowProblems, differences }: TableComparison): Table 
   };
 }
 
-/** Whether both pictures are what the current code draws from the tables beside them. */
+/** Compares both pictures with those that the current code draws from the tables beside them. */
 function compareSvgFile(file: string, context: FileContext): FileReport {
   const name = file.replace(/\.svg$/, '');
   const side = (folder: string, drawn: Drawn) => {

@@ -13,8 +13,8 @@ export const metricsName = 'metrics.csv';
 export const trajectoriesName = 'trajectories.parquet';
 
 /**
- * Compares the networks of a plane by table and curves. Undefined without a table on both sides, which is
- * then reported like any other file.
+ * Compares the networks of a plane by table and curves. Empty if the table is missing on one side; then it
+ * is reported like any other file.
  */
 export async function comparePlaneFiles(
   context: FileContext,
@@ -44,7 +44,7 @@ export async function comparePlaneFiles(
   }
 }
 
-/** Without curves the numbers of a row cannot be compared: they depend on where training stopped. */
+/** Neither file can be compared: without curves the numbers of a row depend on where training stopped. */
 function unreadable(problem: string): { files: FileReport[] } {
   const about = { kind: 'table' as const, pass: false, problem, written: [] };
   return { files: [metricsName, curvesName].map((file) => ({ file, ...about })) };

@@ -1,28 +1,28 @@
 /**
  * Draws the pictures of a stage as SVG, by name, from the tables in a folder; undefined for a stage
- * without pictures. Passed in, because this package does not depend on the figures.
+ * without pictures. The caller passes it in, because this package does not depend on the figures.
  */
 export type DrawStage = (
   stage: string,
   folder: string,
 ) => Readonly<Record<string, string>> | undefined;
 
-/** The first difference of two pictures. */
+/** The first difference between two pictures. */
 export interface SvgDifference {
-  /** Characters before it, without the metadata. */
+  /** Number of characters before it, not counting the metadata. */
   readonly offset: number;
   readonly drawn: string;
   readonly there: string;
 }
 
-/** A picture against what the current code draws from the tables beside it; null: identical bytes. */
+/** The differences between each picture and the current code's drawing of its tables; null: identical bytes. */
 export interface SvgComparison {
   readonly pass: boolean;
   readonly golden: SvgDifference | null;
   readonly actual: SvgDifference | null;
 }
 
-/** Characters shown of each side of a difference. */
+/** Number of characters shown of each side of a difference. */
 const excerpt = 60;
 
 /**

@@ -6,7 +6,7 @@ export const stages = ['figure1', 'figure2', 'theory'] as const;
 
 type FileKind = 'table' | 'svg' | 'png';
 
-/** How a file is compared; undefined if it is not, such as files written by a check. */
+/** How a file is compared; undefined for files that are not, such as those that a check writes. */
 export function kindOf(name: string): FileKind | undefined {
   if (isCheckOutput(name)) return undefined;
   if (name.endsWith('.csv')) return 'table';
@@ -14,7 +14,7 @@ export function kindOf(name: string): FileKind | undefined {
   return name.endsWith('.png') ? 'png' : undefined;
 }
 
-/** A file that a check leaves beside the outputs: `X.changed.*`, `X.diff.png`. */
+/** Whether a check wrote this file beside the outputs: `X.changed.*`, `X.diff.png`. */
 export function isCheckOutput(name: string): boolean {
   return /\.changed\.\w+$|\.diff\.png$/.test(name);
 }
@@ -24,12 +24,12 @@ export function besides(name: string, ending: string): string {
   return `${name.replace(/\.\w+$/, '')}.${ending}`;
 }
 
-/** The names of a folder's files in a fixed order; none when there is no such folder. */
+/** The names of a folder's files, sorted; empty if there is no such folder. */
 export function filesIn(folder: string): string[] {
   return namesIn(folder, (entry) => entry.isFile());
 }
 
-/** The names of a folder's subfolders in a fixed order; none when there is no such folder. */
+/** The names of a folder's subfolders, sorted; empty if there is no such folder. */
 export function foldersIn(folder: string): string[] {
   return namesIn(folder, (entry) => entry.isDirectory());
 }

@@ -16,7 +16,7 @@ export const logHeader = (stage: string) =>
   `# Changes of the snapshot of ${stage}\n\nWritten by \`mixed-dynamics golden update\`, newest last; ${logName} is part of the snapshot.\n`;
 
 /**
- * The entry of one update: when, why, from which run, and the figures before and after.
+ * The entry of one update: date, reason, run, and the numbers and pictures before and after.
  * @param golden the snapshot's folder before the update
  */
 export async function logEntry(
@@ -53,8 +53,8 @@ export async function logEntry(
 }
 
 /**
- * The changes of a table in an update, as Markdown: each numeric column's median before and after, how
- * its rows changed, and the row that changed most. `golden` need not exist yet.
+ * The changes of a table in an update, as Markdown: for each numeric column the median before and after,
+ * the number of changed rows, and the row that changed most. `golden` need not exist yet.
  */
 function tableSummary(file: string, out: string, golden: string): string[] {
   const after = readTable(join(out, file));
@@ -84,7 +84,7 @@ function tableSummary(file: string, out: string, golden: string): string[] {
 
 const header = ['column', 'median before', 'after', 'rows changed', 'largest change', 'at'];
 
-/** A log does not list 500 singular values; the first columns suffice. */
+/** The largest number of columns in a log, which need not list 500 singular values. */
 const maximum = 24;
 
 function columnSummary(
@@ -95,7 +95,7 @@ function columnSummary(
 ): string[] | undefined {
   const report = comparison?.columns.find((one) => one.column === column);
   const medianAfter = medianOf(after, column);
-  // Nothing changed, or a text column in a first snapshot.
+  // Unchanged columns, and text columns of a first snapshot, are left out.
   if (report ? report.differing === 0 : medianAfter === '') return undefined;
   const changes = (comparison?.differences ?? []).filter((one) => one.column === column);
   const size = ({ relative, absolute }: (typeof changes)[number]) =>
@@ -123,7 +123,7 @@ function medianOf(table: Table, column: string): string {
   return values.length > 0 ? formatValue(median(values as number[])) : '';
 }
 
-/** The change of a picture in an update: its SHA-256 before and after, and what changed; undefined if none. */
+/** The change of a picture in an update: its SHA-256 before and after, and what changed; undefined if unchanged. */
 async function pictureSummary(
   file: string,
   out: string,

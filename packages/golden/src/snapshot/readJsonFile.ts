@@ -19,7 +19,7 @@ export function readJsonFile<Schema extends z.ZodType>(
   });
 }
 
-/** What is read; undefined where reading is refused, which must not stop a check or an update. */
+/** The result of `read`, or undefined if it throws a UserError, which must not stop a check or an update. */
 export function ifReadable<Result>(read: () => Result): Result | undefined {
   try {
     return read();

@@ -8,7 +8,7 @@ import {
   readManifest,
 } from '@mixed-dynamics/artifacts';
 
-/** A run, from the one or more manifests beside a stage's outputs. */
+/** A run, as recorded by the one or more manifests beside a stage's outputs. */
 export interface Run {
   /** Names of the manifest files. */
   readonly manifests: readonly string[];
@@ -28,7 +28,7 @@ export interface Run {
 export function readRun(folder: string): Run | undefined {
   const paths = manifestsIn(folder);
   if (paths.length === 0) return undefined;
-  // Numbers before pictures: if their commits differ, that of the numbers is the run's.
+  // The stage that computed the numbers comes first: if commits differ, its commit is the run's.
   const manifests = paths
     .map(readManifest)
     .sort((a, b) => Number(a.engine === undefined) - Number(b.engine === undefined));
@@ -51,7 +51,7 @@ export function readRun(folder: string): Run | undefined {
  * Compares a run's manifests with the files on disk.
  * @param outDir the results folder `out/<preset>`, to which recorded paths are relative
  * @param stage the subfolder of the files
- * @param files names that must be recorded
+ * @param files names of files that must be recorded
  * @returns the problems, one sentence each
  */
 export function outputProblems(

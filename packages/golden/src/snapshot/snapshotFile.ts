@@ -20,7 +20,7 @@ const schema = z.strictObject({
   files: z.array(z.strictObject({ path: z.string(), sha256: z.string(), bytes: z.number() })),
 });
 
-/** `golden/<preset>/<stage>/snapshot.json`: the files of the snapshot and their origin. */
+/** `golden/<preset>/<stage>/snapshot.json`: the files of a snapshot and their origin. */
 export type Snapshot = z.infer<typeof schema>;
 
 /**

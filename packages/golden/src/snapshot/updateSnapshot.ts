@@ -30,11 +30,11 @@ interface StageUpdate {
 }
 
 /**
- * Accepts the results of a run as the snapshots of its preset: the only writer of `golden/`.
- * Copies tables, pictures and manifests, samples the curves of the networks into `curves.parquet`,
- * records the SHA-256 of all in `snapshot.json`, and the reason with the figures before and after in
- * `log.md`. All stages are checked before the first is written, and `snapshot.json` is written last, so
- * that an interrupted update is detected like a hand edit.
+ * Accepts the results of a run as the snapshots of its preset; nothing else writes `golden/`. Copies tables,
+ * pictures and manifests, samples the curves of the networks into `curves.parquet`, and records the SHA-256
+ * of all files in `snapshot.json`, and the reason and the changes in `log.md`. All stages are checked before
+ * the first is written, and `snapshot.json` is written last, so that an interrupted update is detected like
+ * a hand edit.
  * @throws UserError without a reason, without results, or when a run may not become golden
  */
 export async function updateSnapshot({
@@ -91,7 +91,7 @@ async function updateStage(
     updated: now.toISOString(),
     reason,
   };
-  // The entry needs the old files, so write it before they are overwritten.
+  // The entry compares with the old files, so it is written before they are overwritten.
   const log = await logEntry(accepted, golden, snapshot, removed);
   const logPath = join(golden, logName);
   const oldLog = existsSync(logPath) ? readFileSync(logPath, 'utf8') : logHeader(stage);
@@ -107,7 +107,7 @@ async function updateStage(
   return { stage, changed: true, files: all, log };
 }
 
-/** Whether the snapshot is complete, with exactly these tables, curves and pictures. */
+/** Whether the snapshot is intact and has exactly these tables, curves and pictures. */
 function isCurrent({ folder, files, made }: AcceptableRun, golden: string): boolean {
   const bytes = new Map<string, Uint8Array>(Object.entries(made));
   for (const name of files) bytes.set(name, readFileSync(join(folder, name)));
@@ -122,7 +122,7 @@ function isCurrent({ folder, files, made }: AcceptableRun, golden: string): bool
   );
 }
 
-/** The results in a snapshot: all files except manifests, log and list. */
+/** The results in a snapshot: all files except manifests, `log.md` and `snapshot.json`. */
 function snapshotResults(golden: string): string[] {
   return [...comparedFiles(golden), ...filesIn(golden).filter((name) => name === curvesName)];
 }

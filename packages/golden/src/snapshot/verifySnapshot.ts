@@ -27,7 +27,7 @@ export const verifySnapshot = (goldenDir: string): SnapshotProblem[] =>
 export const verifySnapshots = (root: string): SnapshotProblem[] =>
   inEachFolder(root, verifySnapshot);
 
-/** The same for the snapshot of one stage, `golden/<preset>/<stage>`. */
+/** Finds hand edits in the snapshot of one stage, `golden/<preset>/<stage>`. */
 export function verifyStage(folder: string): SnapshotProblem[] {
   let snapshot: Snapshot | undefined;
   try {

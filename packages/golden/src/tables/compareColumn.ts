@@ -3,23 +3,23 @@ import { medianChange } from './median.ts';
 import { allowedIn, type Tolerance } from './metric.ts';
 import type { Key } from './pairRows.ts';
 
-/** One value that differs from the golden one. Numbers that JSON lacks are spelled out: 'NaN'. */
+/** One value that differs from the golden one. Numbers that JSON cannot represent are strings: 'NaN'. */
 export interface ValueDifference {
   readonly key: Key;
   readonly column: string;
   readonly golden: Value;
   readonly actual: Value;
-  /** |actual − golden|; null for texts and where one of the two is not finite. */
+  /** |actual − golden|; null for texts, or if one of the two is not finite. */
   readonly absolute: number | null;
-  /** (actual − golden)/|golden|, signed; null as above and where golden is 0. */
+  /** (actual − golden)/|golden|, signed; null if `absolute` is, or if golden is 0. */
   readonly relative: number | null;
   /** The largest allowed |actual − golden|. */
   readonly allowed: number;
-  /** absolute/allowed: above 1 fails. null: beyond any tolerance. */
+  /** absolute/allowed: above 1 fails. null: outside any tolerance. */
   readonly used: number | null;
 }
 
-/** The median relative change of a column against its limit: half of the rows changed at least that much. */
+/** The median relative change of a column, and its limit. */
 export interface MedianCheck {
   readonly value: number;
   readonly allowed: number;
@@ -29,10 +29,10 @@ export interface MedianCheck {
 export interface ColumnComparison {
   readonly column: string;
   readonly pass: boolean;
-  /** Rows with a different value, and those of them out of tolerance. */
+  /** Number of rows with a different value, and of those out of tolerance. */
   readonly differing: number;
   readonly failing: number;
-  /** null for text, for exact columns, and for few rows. */
+  /** null for text, for exact columns, and for too few rows. */
   readonly median: MedianCheck | null;
   readonly differences: readonly ValueDifference[];
 }
@@ -45,7 +45,7 @@ interface ColumnPair {
   readonly scales: readonly number[];
 }
 
-/** Compares a column of numbers: each row by itself, then all of them together. */
+/** Compares a column of numbers: each value, then the median change. */
 export function compareNumbers(
   column: string,
   cells: ColumnPair,
@@ -85,7 +85,7 @@ export function compareTexts(
   return { column, pass: failing === 0, differing: failing, failing, median: null, differences };
 }
 
-/** Out of tolerance, or beyond any. */
+/** Whether a difference is out of tolerance, or has none. */
 export function fails({ used }: { readonly used: number | null }): boolean {
   return used === null || used > 1;
 }

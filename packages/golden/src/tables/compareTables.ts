@@ -12,11 +12,11 @@ import { pairRows, type RowProblem } from './pairRows.ts';
 interface TableOptions {
   /** Columns that identify a row; if none, rows are numbered. */
   readonly key: readonly string[];
-  /** The tolerance of a column; undefined: exact. */
+  /** The tolerance of a column; undefined for an exact one. */
   readonly toleranceOf?: (column: string) => Tolerance | undefined;
-  /** One number per row of the golden table, as the columns' metrics require; or that for each column. */
+  /** One number per row of the golden table, as the columns' metrics require; or a function that gives them by column. */
   readonly scales?: readonly number[] | ((column: string) => readonly number[]);
-  /** How many differences to list, worst first; all are counted. Default 200. */
+  /** How many differences to list, worst first. All are counted. Default 200. */
   readonly limit?: number;
 }
 
@@ -40,16 +40,16 @@ export interface TableComparison {
   readonly columns: readonly ColumnReport[];
   readonly differing: number;
   readonly failing: number;
-  /** The largest fraction of a tolerance used by a value or a column; null: beyond any. */
+  /** The largest fraction of a tolerance used by a value or a median; null: outside any tolerance. */
   readonly used: number | null;
-  /** The worst differences first: beyond any tolerance, then by the fraction used. */
+  /** The worst differences first: those outside any tolerance, then by the fraction used. */
   readonly differences: readonly ValueDifference[];
 }
 
 /**
- * Compares a table with its golden one, column by column. A column passes when every value is within
- * its tolerance and the median change of all rows within the much tighter one of the column. Missing,
- * extra, duplicate and reordered rows or columns fail, as does NaN against a number; NaN equals NaN.
+ * Compares a table with the golden one, column by column. A column passes if every value is within its
+ * tolerance and the median change is within its own, much tighter one. Missing, extra, duplicate and
+ * reordered rows or columns fail, as does NaN against a number; NaN equals NaN.
  * @throws UserError when a table lacks a key column
  */
 export function compareTables(
@@ -115,7 +115,7 @@ function compareHeaders(actual: readonly string[], golden: readonly string[]): C
   ];
 }
 
-/** Differences beyond any tolerance come before numbers; among those, changed texts first. */
+/** Differences outside any tolerance come first, and among them changed texts. */
 function worstFirst(a: ValueDifference, b: ValueDifference): number {
   if (a.used !== null && b.used !== null) return b.used - a.used;
   if (a.used === null && b.used === null)

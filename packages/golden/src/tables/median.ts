@@ -1,4 +1,4 @@
-/** The middle value; the mean of the two middle ones for an even count; NaN for none. */
+/** The middle value, or the mean of the two middle values; NaN for an empty list. */
 export function median(values: readonly number[]): number {
   const sorted = Float64Array.from(values).sort();
   const middle = sorted.length >> 1;
@@ -6,7 +6,7 @@ export function median(values: readonly number[]): number {
   return (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** With fewer rows, a single one would decide. */
+/** With fewer rows, the median would depend on single rows. */
 const minimumRows = 8;
 
 /** The median of |actual − golden| / |golden|; undefined for fewer than {@link minimumRows} rows. */

@@ -1,22 +1,22 @@
 /**
  * How values of a column are compared.
  * - `square`: squared norms, such as errors and distances. By the triangle inequality their square roots
- *   differ by no more than the matrices do, so the roots are compared, and rounding of the matrices adds a
- *   part that does not shrink with the value.
+ *   differ by no more than the matrices do, so the roots are compared. Rounding of the matrices adds a part
+ *   that does not shrink with the value.
  * - `relative`: |a − b| / |b|.
- * - `largest`: singular values. By Weyl's inequality none differs by more than the matrices do:
- *   |a − b| over the largest one of the row.
+ * - `largest`: singular values. By Weyl's inequality none differs by more than the matrices do, so |a − b|
+ *   is taken relative to the largest value of the row.
  */
 export type Metric = 'square' | 'relative' | 'largest';
 
-/** The allowed difference of two runs in a column. */
+/** The allowed difference between two runs in a column. */
 export interface Tolerance {
   readonly metric: Metric;
-  /** For a single value, relative. */
+  /** For a single value, relative in the sense of the metric. */
   readonly single: number;
-  /** For a `square`: the rounding added to the root, in units of {@link roundingUnit}. */
+  /** For `square`: the rounding added to the root, in units of {@link roundingUnit}. */
   readonly rounding: number;
-  /** For the column: the median of |a − b| / |b|. */
+  /** For the whole column: the median of |a − b| / |b|. */
   readonly median: number;
 }
 
@@ -36,7 +36,7 @@ const root = (square: number) => Math.sqrt(Math.max(0, square));
 
 /**
  * The relative difference of a value from the golden one, in the sense of the metric.
- * @param scale for a `square` the rounding unit, for a `largest` the largest value of the row
+ * @param scale for `square` the rounding unit, for `largest` the largest value of the row
  */
 export function differenceIn(
   { metric, rounding }: Pick<Tolerance, 'metric' | 'rounding'>,
@@ -52,7 +52,7 @@ export function differenceIn(
 }
 
 /**
- * The largest |actual − golden| allowed by the tolerance, as {@link differenceIn}.
+ * The largest |actual − golden| within the tolerance; the inverse of {@link differenceIn}.
  * @param below whether the actual value is the smaller one
  */
 export function allowedIn(

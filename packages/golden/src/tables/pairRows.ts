@@ -20,13 +20,13 @@ interface RowPair {
   readonly key: Key;
   readonly golden: Row;
   readonly actual: Row;
-  /** Their indices, from 0. */
+  /** Indices of the rows, from 0. */
   readonly goldenIndex: number;
   readonly actualIndex: number;
 }
 
 interface Keyed {
-  /** Unique per row: the key, and how many rows of that key precede it. */
+  /** Unique: the key, and the number of earlier rows with the same key. */
   readonly id: string;
   readonly key: Key;
   readonly row: Row;
@@ -35,9 +35,9 @@ interface Keyed {
 }
 
 /**
- * Pairs the rows of two tables by their key columns, which must agree exactly; without key columns
- * by their number. The n-th row of a key pairs with the n-th of that key: a table may hold several
- * networks per grid point. A row without a counterpart or at another position is a problem.
+ * Pairs the rows of two tables by their key columns, which must agree exactly, or by number if there are
+ * none. A key may occur several times, for several networks per grid point: then the n-th row is paired
+ * with the n-th. A row without a counterpart, or at another position, is a problem.
  */
 export function pairRows(actual: Table, golden: Table, key: readonly string[]): PairedRows {
   const actualRows = keyed(actual, key);
@@ -94,7 +94,7 @@ function keyed(table: Table, key: readonly string[]): Keyed[] {
   });
 }
 
-/** The fewest rows to move so that the row numbers ascend: all but a longest ascending chain. */
+/** The fewest rows to move so that the row numbers ascend: all outside a longest ascending subsequence. */
 function outOfOrder(rows: readonly Keyed[]): Keyed[] {
   const tails: number[] = [];
   const previous: number[] = [];

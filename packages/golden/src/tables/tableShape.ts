@@ -16,7 +16,7 @@ export interface TableShape {
   readonly key: readonly string[];
   /** Text columns, compared exactly. */
   readonly text: readonly string[];
-  /** Columns that depend on the arithmetic; `*` is for all that are not named. All others are exact. */
+  /** Columns that depend on the arithmetic; `*` stands for all columns not named. Others are exact. */
   readonly metrics: Readonly<Record<string, Metric>>;
 }
 
@@ -53,7 +53,7 @@ export function shapeOf(file: string): TableShape | undefined {
   return tableShapes[basename(file)];
 }
 
-/** The columns that identify a row of a table of that shape: for networks, also those of other axes. */
+/** The columns that identify a row of a table with this shape; for networks they include any other axes. */
 export function keyOf(shape: TableShape | undefined, columns: readonly string[]): string[] {
   const { key = [] } = shape ?? {};
   const places = placeColumns(columns);
@@ -61,14 +61,14 @@ export function keyOf(shape: TableShape | undefined, columns: readonly string[])
   return others.length < key.length ? [...places, ...others] : [...key];
 }
 
-/** How a column is compared; undefined: exactly. */
+/** The metric of a column; undefined if it is compared exactly. */
 export function metricOf(shape: TableShape, column: string): Metric | undefined {
   if (shape.key.includes(column) || shape.text.includes(column)) return undefined;
   return shape.metrics[column] ?? shape.metrics['*'];
 }
 
 /**
- * For each row of a table of one network, the scale that the columns' metric requires: the rounding
+ * The scale of each row, as the metrics of its columns require, for the table of one network: the rounding
  * unit of the run, or the largest value of the row.
  */
 export function rowScales(file: string, table: Table): number[] {
@@ -84,8 +84,8 @@ export function rowScales(file: string, table: Table): number[] {
 }
 
 /**
- * Reads a CSV file by the shape of its name. A table of unknown shape is read as text and
- * must match exactly, row by row.
+ * Reads a CSV file; its name determines the shape. A table of unknown shape is read as text and must match
+ * exactly, row by row.
  * @throws UserError when the file is malformed
  */
 export function readTable(path: string): Table {
@@ -95,11 +95,11 @@ export function readTable(path: string): Table {
 }
 
 /**
- * The tables of a folder that have a known shape, by name. The plane's table is excluded: it is read
- * together with its curves.
+ * The tables of a folder with a known shape, by file name, except `metrics.csv`, which is read together
+ * with its curves.
  */
 export function readTables(folder: string): Record<string, Table> {
   const names = readdirSync(folder).filter((name) => name.endsWith('.csv') && shapeOf(name));
-  const alone = names.filter((name) => name !== 'metrics.csv').sort();
-  return Object.fromEntries(alone.map((name) => [name, readTable(join(folder, name))]));
+  const others = names.filter((name) => name !== 'metrics.csv').sort();
+  return Object.fromEntries(others.map((name) => [name, readTable(join(folder, name))]));
 }

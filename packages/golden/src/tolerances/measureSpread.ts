@@ -22,7 +22,7 @@ export interface ComparableRun {
   readonly pictures: Readonly<Record<string, Uint8Array>>;
 }
 
-/** The differences of two runs. */
+/** The differences between two runs. */
 export interface PairSpread {
   readonly runs: readonly [string, string];
   /** Decisions that the two made at different iterations. */
@@ -38,9 +38,9 @@ interface ClassSpread {
 }
 
 /**
- * The largest differences over all pairs of runs of a class of engines, and three times that as
- * tolerance. Undefined when no two of the runs are of that class.
- * @throws UserError when they are not runs of the same networks
+ * The largest differences over all pairs of runs of a class of engines, and three times that as tolerance.
+ * Undefined if no pair belongs to that class.
+ * @throws UserError when the runs are not of the same networks
  */
 export async function measureSpread(
   runs: readonly ComparableRun[],
@@ -77,7 +77,7 @@ type RunPair = readonly [ComparableRun, ComparableRun];
 
 const namesOf = ([a, b]: RunPair) => `${a.name} / ${b.name}`;
 
-/** Both dynamics start from the same matrix, so the distance at iteration 0 is pure rounding. */
+/** Takes the difference at iteration 0: both dynamics start from the same matrix, so their distance is pure rounding. */
 function takeRounding(rounding: Spread, [a, b]: RunPair): void {
   const take = (first: number, second: number, trainError: number, place: string) => {
     const apart = Math.abs(Math.sqrt(first) - Math.sqrt(second)) / roundingUnit(trainError);
@@ -92,13 +92,13 @@ function takeRounding(rounding: Spread, [a, b]: RunPair): void {
 
 const { POSITIVE_INFINITY: any } = Number;
 const anyDifference: Tolerance = { metric: 'largest', single: any, rounding: 0, median: any };
-/** Every decision counts as a tie here: the difference of the two margins is what is measured. */
+/** Makes every decision a tie, so that the difference between the margins is measured. */
 const anyMargin: DecisionTolerances = {
   trainError: anyDifference,
   step: { train: any, test: any },
 };
 
-/** The tables of two runs, aligned and checked where they must be equal. */
+/** The tables of two runs, aligned; everything that must be equal is checked. */
 function comparableTables(pair: RunPair, rule: StopRule | undefined) {
   const [a, b] = pair;
   const tables: Record<string, TablePair> = {};
@@ -124,7 +124,7 @@ function comparableTables(pair: RunPair, rule: StopRule | undefined) {
   return { tables, ties };
 }
 
-/** Rows, columns, and all values independent of the arithmetic must be equal. */
+/** Checks that rows, columns, and all values that do not depend on the arithmetic are equal. */
 function checkExact(pair: RunPair, file: string, { golden, actual }: TablePair): void {
   const shape = tableShapes[file]!;
   const compared = compareTables(actual, golden, {
@@ -147,7 +147,7 @@ function otherRuns([a, b]: RunPair, wanted: string, got: string): Error {
     culprit: `${a.name}, ${b.name}`,
     expected: wanted,
     got,
-    remedy: 'compare runs of one preset that differ by the engine alone',
+    remedy: 'compare runs of one preset that differ only in the engine',
   });
 }
 
@@ -172,7 +172,7 @@ function takeTable(
   });
 }
 
-/** Columns without their own entry are measured together. */
+/** Columns without their own entry share one spread. */
 function spreadName(file: string, column: string, shape: TableShape): string {
   return `${file} ${column in shape.metrics ? column : '*'}`;
 }
@@ -183,7 +183,7 @@ function placeOf({ columns, rows }: Table, { key }: TableShape, row: number): st
   );
 }
 
-/** Changes of the errors between successive iterations, wherever one of the runs decides. */
+/** Takes the changes of the errors between successive iterations, around every stop and minimum of the runs. */
 function takeSteps(single: Spreads, pair: RunPair): void {
   const [a, b] = pair;
   a.plane?.networks.forEach(({ key, row, curves }, i) => {

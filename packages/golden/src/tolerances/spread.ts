@@ -4,11 +4,11 @@ import { differenceIn, type Metric, type Tolerance } from '../tables/metric.ts';
 
 const size = z.number().nonnegative();
 
-/** The largest measured value, and the tolerance: three times that. */
+/** A largest difference, and the tolerance, which is three times that. */
 export interface Measured {
   spread: number;
   tolerance: number;
-  /** Where, and between which runs, it was measured. */
+  /** The place, and the two runs, where it was measured. */
   at?: string | undefined;
 }
 
@@ -18,7 +18,7 @@ export const measured: z.ZodType<Measured> = z.strictObject({
   at: z.string().optional(),
 });
 
-/** The largest difference of two runs in a column, and three times that. */
+/** The largest difference between two runs in a column, and three times that. */
 export interface ColumnTolerance {
   readonly metric: Metric;
   /** For a single value, relative in the sense of the metric. */
@@ -33,7 +33,7 @@ export const columnTolerance: z.ZodType<ColumnTolerance> = z.strictObject({
   median: measured,
 });
 
-/** A largest value, and where it is. */
+/** The largest value so far, and its place. */
 export class Spread {
   value = 0;
   at: string | undefined;
@@ -44,7 +44,7 @@ export class Spread {
     this.at = at();
   }
 
-  /** With two digits, rounded up, so that the measured value stays within the written one. */
+  /** Rounded up to two digits, so that the written value is not below the measured one. */
   get written(): Measured {
     const unit = this.value > 0 ? 10 ** (Math.floor(Math.log10(this.value)) - 1) : 1;
     const spread = Number((Math.ceil(this.value / unit - 1e-9) * unit).toPrecision(2));
@@ -77,7 +77,7 @@ export class Spreads {
 }
 
 /**
- * Takes what two runs of a column differ by: every value by itself, and the median of all changes.
+ * Takes the differences between two runs in a column: of every value, and of the median change.
  * @param scales one for each row, as the metric requires
  * @param at names the two runs
  * @param place names a row

@@ -12,36 +12,37 @@ import { columnTolerance, type Measured, measured } from './spread.ts';
 export const tolerancesFolder = fileURLToPath(new URL('../../tolerances/', import.meta.url));
 
 /**
- * A preset that was not measured is compared as these are, the paper's plane at two sizes. Experiments have tolerances
- * of their own, some of them wide: where decay leads both dynamics to one matrix, their distance is rounding.
+ * The presets whose tolerances apply to a preset that was not measured: the paper's plane at two sizes. The
+ * tolerances of experiments would be too wide: with weight decay both dynamics converge to one matrix, and their
+ * distance is rounding.
  */
 const usual = ['paper', 'small'];
 
 /**
- * GPU engines have not been measured yet. Until then they get this multiple of the CPU tolerances; a
- * check says so whenever it uses it.
+ * GPU engines have not been measured yet. Until then they get this multiple of the CPU tolerances, and a
+ * note in the report says so.
  */
 const unmeasuredFactor = 10;
 
 /**
- * Smallest tolerance for the pixels of a picture: types of CPU render slightly differently, and a tied
- * stop moves a contour by a few pixels. The content is checked digit by digit in its table, and byte for
- * byte by drawing that table again.
+ * The smallest tolerance for the pixels of a picture: processors render slightly differently, and a tied
+ * stop moves a contour by a few pixels. The contents are checked exactly elsewhere: the numbers in their
+ * table, and the drawing byte for byte by drawing that table again.
  */
 const nearShare = 1e-3;
 
 /** The allowed differences of two runs of a preset. */
 export interface Tolerances {
-  /** By table and column; a missing column is exact. */
+  /** By table and column; a column without an entry is exact. */
   readonly tables: Readonly<Record<string, Readonly<Record<string, Tolerance>>>>;
   readonly decisions: DecisionTolerances;
   /** Fraction of a picture's pixels that may differ, by the picture's name. */
   readonly pictures: Readonly<Record<string, number>>;
-  /** What they were measured from, one sentence each. */
+  /** Remarks on the origin of the tolerances, one sentence each. */
   readonly notes: readonly string[];
 }
 
-/** The tolerance of a column; undefined: exact. */
+/** The tolerance of a column; undefined if it must be equal. */
 export function toleranceOf({ tables }: Tolerances, table: string, column: string) {
   return tables[table]?.[column] ?? tables[table]?.['*'];
 }
@@ -54,7 +55,7 @@ export function pictureShare({ pictures }: Tolerances, name: string): number {
 /**
  * The tolerances of a preset for a class of engines. An unmeasured preset gets the larger ones of `paper` and
  * `small`; an unmeasured class gets a multiple of the CPU engines'. The notes say so.
- * @param presetHash of the results
+ * @param preset the preset of the results
  * @throws UserError when a file of tolerances cannot be read
  */
 export function readTolerances(
