@@ -8,7 +8,7 @@
 
     npx mixed-dynamics cell --preset weight-decay-small --gamma-w 1.5 --at weightDecay=8 --export cell
 
-Reads teacher.npy, noise.npy, w1.npy, w2.npy, mask.npy or covariance.npy where the loss has one, and cell.json.
+Reads teacher.npy, noise.npy, w1.npy, w2.npy, cell.json, and mask.npy or covariance.npy if the loss has one.
 The program under test trains min(w, d_in + d_out) hidden units; here all w are trained, so the exactness of
 that reduction is checked as well: for wider networks a random isometry maps the exported weights to those of
 a network of width w. Computes gradient descent and, where it holds, the self-consistent dynamics, equation (1)
@@ -31,7 +31,7 @@ def load(folder):
 
 
 def errors_of(cell, arrays):
-    """The loss of A = W2 W1, its gradient, and train and test error: a mask P, or inputs of covariance S."""
+    """The loss of A = W2 W1, its gradient, and train and test error, with a mask P or inputs of covariance S."""
     teacher = arrays["teacher"]
     target = teacher + arrays["noise"]
     seen = arrays.get("mask", np.ones_like(teacher))
@@ -69,7 +69,7 @@ def widen(w1, w2, width, seed):
 
 
 def numpy_gradients(loss, gradient):
-    """Those of W1, and of W2 with the residual of the first and any W1."""
+    """The gradient of W1, and a function for that of W2 at the same residual with any W1."""
 
     def gradients(w1, w2):
         residual = gradient(w2 @ w1)
@@ -79,7 +79,7 @@ def numpy_gradients(loss, gradient):
 
 
 def torch_gradients(loss, gradient):
-    """The same by autograd, of the loss alone."""
+    """The same by autograd, from the loss only."""
     import torch
 
     def gradients(w1, w2):

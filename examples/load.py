@@ -4,7 +4,7 @@
     metrics = load("out/small").metrics           # pandas; or load("out/small", "polars"), "numpy"
     metrics[metrics.gamma_w == 1.05]
 
-What the columns are: docs/columns.md. Needs NumPy and the chosen library.
+docs/columns.md explains the columns. Needs NumPy and the chosen library.
 """
 import importlib
 import json

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 /**
- * Whether a GPU computed the results in a folder, and this commit: by the manifests beside them.
+ * Checks in the manifests of a results folder that a GPU computed the results, at this commit.
  *
  *     node .github/scripts/checkGpuRun.mjs --results out/paper --engine webgpu [--commit SHA]
  *
- * Exit code 1 and one line for each violation.
+ * On violations: exit code 1, and one line for each.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ function violationsOf(/** @type {Manifest} */ manifest) {
   const found = [];
   const { name, device = manifest.gpu } = manifest.engine ?? { name: 'none' };
   if (name !== engine) found.push(`expected the engine ${engine}, got ${name}`);
-  // TensorFlow does not say on which card; its engine has proved that there is one.
+  // TensorFlow does not name the card; its engine has checked that there is one.
   if (!device && engine === 'webgpu') found.push('expected the name of a graphics card, got none');
   if (device && software.test(device)) found.push(`expected a graphics card, got ${device}`);
   if (commit && manifest.git?.commit !== commit) {
@@ -41,7 +41,7 @@ function violationsOf(/** @type {Manifest} */ manifest) {
   return found.map((violation) => `${manifest.stage}: ${violation}`);
 }
 
-/** Of all stages that compute: the others name no engine. */
+/** The manifests of all stages that compute; other manifests name no engine. */
 function computedStages() {
   return readdirSync(results, { recursive: true, encoding: 'utf8' })
     .filter((path) => /(^|[./\\])manifest\.json$/.test(path))

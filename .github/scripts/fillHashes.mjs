@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Adds the hashes that npm left out of package-lock.json: it does so for builds for other systems
- * when it writes the file from installed packages. Asks the registry for each.
+ * Adds the hashes that package-lock.json lacks, from the registry. npm leaves out those of builds for
+ * other systems when it writes the file from installed packages.
  *
  *     node .github/scripts/fillHashes.mjs
  */
@@ -21,7 +21,7 @@ for (const [path, entry] of Object.entries(lock.packages)) {
   const integrity = stdout.trim();
   console.log(`${id}: ${integrity || 'the registry does not know it'}`);
   if (integrity) {
-    // npm writes the hash behind the version.
+    // npm writes the hash after the version.
     const { version, ...rest } = entry;
     lock.packages[path] = { version, integrity, ...rest };
   }

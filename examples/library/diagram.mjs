@@ -25,5 +25,5 @@ export const summary = ({ networks, median }) =>
 
 const plateau = { change: 2e-4, minimumDrop: 0.01 };
 const stop = { trainError: 1e-3, testRising: true, plateau, maxIterations: 750 };
-/** What the run of the preset `small` was made with. */
+/** The settings of the preset `small`. */
 export const small = { dimension: 50, rank: 5, stop };

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { artifactChecks } from '../src/commands/artifact.ts';
 import { projectFolder, runMain, temporaryFolder } from './runCli.ts';
 
-/** A checkout with what the checks look at, but for the program. */
+/** A checkout with everything that the checks look at, except the program. */
 function checkout(): string {
   const folder = temporaryFolder();
   for (const name of ['LICENSE', 'package.json', 'CITATION.cff', 'README.md', 'codecheck.yml']) {
@@ -28,7 +28,7 @@ const missing = (folder: string, but: readonly string[] = ['a run of the smalles
     .filter(({ name }) => !but.includes(name))
     .flatMap(({ missing: check }) => check(folder));
 
-// Put together, lest this file names one.
+// Put together here, so that this file does not contain one.
 const home = ['', 'home', 'somebody'].join('/');
 const windows = ['C:', 'Users', 'me'].join('\\');
 
@@ -48,7 +48,7 @@ describe('artifact', () => {
     expect(content('codecheck.yml').paper).toEqual({ title, authors: names, reference: url });
   });
 
-  it('misses nothing in a checkout that has it all', () => {
+  it('finds nothing missing in a complete checkout', () => {
     expect(missing(checkout())).toEqual([]);
   });
 
@@ -92,22 +92,18 @@ describe('artifact', () => {
     ],
     ['no codecheck.yml', remove('codecheck.yml'), /^codecheck\.yml: there is none$/],
     [
-      'one of nothing',
+      'a codecheck.yml without results',
       write('codecheck.yml', '---\nmanifest: []\n'),
       /names no result to reproduce/,
     ],
-    [
-      'a result that is not there',
-      remove('golden/paper/figure1/figure1.svg'),
-      /figure1\.svg does not exist/,
-    ],
+    ['a missing result', remove('golden/paper/figure1/figure1.svg'), /figure1\.svg does not exist/],
   ])('misses: %s', (_, change, message) => {
     const folder = checkout();
     change(folder);
     expect(missing(folder)).toContainEqual(expect.stringMatching(message));
   });
 
-  it('misses this checkout’s own place, and a run that does not work', () => {
+  it('reports the path of this checkout in a file, and a run that does not work', () => {
     const folder = checkout();
     write('a.sh', `cd ${folder}/out\n`)(folder);
     expect(missing(folder)).toContainEqual(expect.stringMatching(/^a\.sh:1: names /));

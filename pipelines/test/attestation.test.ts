@@ -78,7 +78,7 @@ describe('the test result of a run', () => {
     expect(warnedTests).toContain('claims lazy-rank');
   });
 
-  it('is PASSED when all tests did, WARNED when one came to no result', () => {
+  it('is PASSED when all tests passed, WARNED when one has no result', () => {
     const resultOf = (...outcomes: TestOutcome['outcome'][]) =>
       testResultStatement(
         [],
@@ -92,7 +92,7 @@ describe('the test result of a run', () => {
 });
 
 describe('verify --attestation', () => {
-  it('accepts the files that a workflow of the repository has signed for', async () => {
+  it('accepts the files that a workflow of the repository has signed', async () => {
     const { code, stdout, stderr } = await verify(copyOfRun());
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(
@@ -117,7 +117,7 @@ describe('verify --attestation', () => {
     expect(attested.stderr).toMatch(/metrics\.csv: differs from what was attested/);
   });
 
-  it('finds one whose manifest was changed with it, which hashes alone do not', async () => {
+  it('finds a result changed together with its manifest, which hashes alone miss', async () => {
     const copy = copyOfRun();
     const [file, record] = ['figure2/figure2.svg', 'figure2/figure2.manifest.json'];
     const before = sha256(readFileSync(join(copy, file)));
@@ -134,7 +134,7 @@ describe('verify --attestation', () => {
     expect(stderr).toMatch(/figure2\.manifest\.json: differs from what was attested/);
   });
 
-  it('finds a file that is missing', async () => {
+  it('finds a missing file', async () => {
     const copy = copyOfRun();
     rmSync(join(copy, 'figure1/training.csv'));
     const { code, stderr } = await verify(copy);
@@ -163,11 +163,11 @@ describe('verify --attestation', () => {
     );
     expect(await sign({ repository, workflow: 'ci.yml' })).toMatch(/got .*workflows\/ci\.yml@/);
     expect(await sign({ repository, issuer: 'https://accounts.example' })).toMatch(
-      /got a signer known to https:\/\/accounts\.example, not to GitHub's workflows/,
+      /got a signer certified by https:\/\/accounts\.example, not by GitHub Actions/,
     );
   });
 
-  it('refuses a changed statement, another signature, an authority that is not trusted, and no bundle', async () => {
+  it('refuses a changed statement, another signature, an untrusted authority, and a missing bundle', async () => {
     const changed = (change: (parsed: Record<string, never>) => void) =>
       refused((path) => {
         const parsed = JSON.parse(readFileSync(bundle, 'utf8'));

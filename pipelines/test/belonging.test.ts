@@ -14,8 +14,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { programFile as program } from '../src/cli/project.ts';
 import { projectFolder, runCli, runMain, temporaryFolder } from './runCli.ts';
 
-// A results folder belongs to one preset by content: nothing is shown, drawn or overwritten as
-// another one's.
+// A results folder belongs to the preset with the same content: no command shows, draws or
+// overwrites it for another preset.
 
 const tiny = readFileSync(join(projectFolder, 'pipelines/presets/tiny.json'), 'utf8');
 
@@ -97,7 +97,7 @@ describe('golden/', () => {
     expect(code).toBe(2);
   });
 
-  it('is no results folder, by a link neither', async () => {
+  it('is no results folder, nor is a link to it', async () => {
     const link = join(temporaryFolder(), 'link');
     symlinkSync(join(projectFolder, 'golden'), link);
     for (const out of ['golden/paper', join(link, 'new')]) {
@@ -139,14 +139,14 @@ describe('a results folder that a process writes into', () => {
   const notes = () => readdirSync(out!).filter((name) => name.endsWith('.running'));
   beforeAll(() => {
     writePreset(mine!, (preset) => {
-      // Iterations enough to be still there when the others begin.
+      // Enough iterations that it still runs when the others start.
       const stop = { trainError: 0, testRising: false, plateau: { change: 0, minimumDrop: 0 } };
       Object.assign(preset.figure2!, { stop: { ...stop, maxIterations: 1_000_000 } });
     });
     writePreset(other!);
   });
 
-  it('is shared by processes of the same preset, and refused to another one by its owner’s name', async () => {
+  it('is shared by processes of the same preset; another preset is refused, with the owner’s name', async () => {
     const owners = [sweep(mine!), sweep(mine!)].map((args) =>
       spawn(process.execPath, [program, ...args], {
         stdio: ['ignore', 'ignore', 'pipe'],
@@ -166,17 +166,17 @@ describe('a results folder that a process writes into', () => {
     first.kill('SIGKILL');
     second.kill('SIGTERM');
     await Promise.all([first, second].map((owner) => once(owner, 'close')));
-    // The one that was killed left its note, which stops nobody.
+    // The killed process left its note, which blocks nobody.
     expect(notes()).toHaveLength(1);
     expect((await runMain(sweep(other!))).code).toBe(0);
     expect(notes()).toEqual([]);
   });
 
-  it('is held by a process of another machine until its note is an hour old', async () => {
+  it('belongs to a process on another machine until its note is an hour old', async () => {
     const note = join(out!, '.0123456789abcdef.running');
     const preset = { name: 'mine', sha256: 'another' };
     const since = new Date().toISOString();
-    // No process here has this number: on another machine it may be one.
+    // No process here has this number, but one on another machine may.
     const of = { preset, process: 2 ** 30, host: 'node-17', command: 'sweep', since };
     writeFileSync(note, JSON.stringify(of));
     const refused = await runMain(sweep(other!));
@@ -189,7 +189,7 @@ describe('a results folder that a process writes into', () => {
   });
 });
 
-/** When the standard error of a process has said something. */
+/** Resolves once the process has written this text to its standard error. */
 function saying(child: ChildProcess, what: RegExp): Promise<void> {
   let text = '';
   return new Promise((resolve, reject) => {

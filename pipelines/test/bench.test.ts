@@ -23,7 +23,7 @@ describe('bench', () => {
     expect(rows('wasm')).toHaveLength(3);
     expect(rows('wasm')[0]).toMatch(/^\| wasm +\| +6 \| +12 \|/);
     expect(rows('wasm')[1]).toMatch(/^\| wasm +\| +8 \| +16 \|/);
-    // The shares of a sweep's time are all of it, but for rounding.
+    // The shares of a sweep's time add up to 1, up to rounding.
     const shares = steps[0]!
       .filter((cell) => cell.endsWith('%'))
       .map((cell) => Number.parseInt(cell, 10));
@@ -34,7 +34,7 @@ describe('bench', () => {
       /^- wasm, from d = 6 to 8: GD as d\^\S+; SC, per product, as d\^\S+$/m,
     );
 
-    // What people write around the tables stays, and so does what is not measured again.
+    // Text around the tables stays, and so do tables that are not measured again.
     const remark = 'A remark of ours.\n\n## Sweep';
     writeFileSync(out, document.replace('## Sweep', remark));
     const small = ['bench', '--engines', 'wasm', '--parts', 'steps', '--out', out];
@@ -46,7 +46,7 @@ describe('bench', () => {
     expect(again).toMatch(/^\| wasm +\| +7 \| +14 \|/m);
     expect(again).not.toMatch(/^\| wasm +\| +8 \|/m);
 
-    // Numbers of two machines do not go into one page, and none into a page that has no place for them.
+    // A page takes the numbers of one machine only, and only where it has a place for them.
     const untouched = async (text: string, message: RegExp) => {
       writeFileSync(out, text);
       const { code, stderr } = await runMain(small);
@@ -94,7 +94,7 @@ describe('growthLines', () => {
     ]);
   });
 
-  it('says nothing about a single dimension', () => {
+  it('is empty for a single dimension', () => {
     expect(growthLines([cost(10, 5, 5)])).toEqual([]);
   });
 });

@@ -31,7 +31,7 @@ describe('the project graph', () => {
   const dependenciesOf = (name: string) =>
     (graph.dependencies[name] ?? []).map(({ target }) => target);
 
-  it('knows every package and the rule above has an entry for each', () => {
+  it('has every package, each with an entry in the rule above', () => {
     const known = Object.keys(graph.nodes).filter((name) => name.startsWith('@mixed-dynamics/'));
     expect(known.sort()).toEqual(allowed.map(([name]) => `@mixed-dynamics/${name}`).sort());
   });
@@ -84,7 +84,7 @@ describe('the linter', () => {
     ['packages/pages/src/ok.ts', '@mixed-dynamics/figures/browser'],
     ['pipelines/src/ok.ts', '@mixed-dynamics/sweep/preset'],
   ];
-  it('has the rules that the table gives', () => {
+  it('has the rules of the table', () => {
     expect(
       readFileSync(join(projectFolder, 'pipelines/boundaries.json'), 'utf8'),
       'stale: run `node pipelines/boundaries.mjs`',
@@ -153,7 +153,7 @@ describe('docs/architecture.md', () => {
     expect(drawn.sort()).toEqual(real.sort());
   });
 
-  it('has a paragraph on every package and every room of the commands', () => {
+  it('has a paragraph on every package and every folder of commands', () => {
     const [, packagesPart = '', roomsPart = ''] = text.split(/^## (?:Packages|`pipelines\/src`)$/m);
     const described = (part: string) =>
       [...part.matchAll(/^\*\*`(\w+)`\*\*: /gm)].map(([, name]) => name!).sort();

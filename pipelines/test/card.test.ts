@@ -18,7 +18,7 @@ describe('the reproducibility card', () => {
     },
   );
 
-  it('follows the presets: every setting of the paper’s figures stands in it', () => {
+  it('follows the presets: it has every setting of the paper’s figures', () => {
     const presets = facts.presets.map((known) => {
       if (known.name !== 'paper') return known;
       const figure2 = { ...known.preset.figure2!, dimension: 211, learningRateConstant: 53 };
@@ -63,7 +63,7 @@ describe('the reproducibility card', () => {
 });
 
 describe('numbers in documents', () => {
-  it('none is typed: `npx mixed-dynamics docs check`', async () => {
+  it('none is typed by hand: `npx mixed-dynamics docs check`', async () => {
     const { code, stdout, stderr } = await runMain(['docs', 'check']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toBe(`docs check: ${proseDocuments().length} documents, 0 typed numbers\n`);
@@ -87,12 +87,12 @@ describe('numbers in documents', () => {
     expect(typedNumbers(`x ${text}`).map((typed) => typed.text)).toEqual(expected);
   });
 
-  it('a marker that begins a line is listed: Markdown would read the line as HTML', () => {
+  it('a marker at the start of a line is reported: Markdown would read the line as HTML', () => {
     const [found] = typedNumbers('x\n- <!-- = a -->5<!-- / -->');
     expect(found).toMatchObject({ line: 2, problem: expect.stringMatching(/begin with a marker/) });
   });
 
-  it('are rendered from facts, and a name that is none is refused', () => {
+  it('are rendered from facts, and an unknown name is refused', () => {
     expect(withFacts('x <!-- = a.b -->1<!-- / -->.', { 'a.b': '2 s' }, 'README.md')).toBe(
       'x <!-- = a.b -->2 s<!-- / -->.',
     );

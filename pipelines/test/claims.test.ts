@@ -11,7 +11,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { projectFolder, runCli, runMain, temporaryFolder } from './runCli.ts';
 
-/** The accepted results of `small`, as a run would leave them. */
+/** The committed results of `small`, as a run would leave them. */
 function results(): string {
   const root = temporaryFolder();
   for (const figure of ['figure1', 'figure2']) {
@@ -20,7 +20,7 @@ function results(): string {
   return root;
 }
 
-/** Another plane in its place, recorded by its manifest as if a sweep had made it. */
+/** Replaces the plane with another, recorded in the manifest as if a sweep had made it. */
 function replaceMetrics(root: string, change: (table: Table) => Table): void {
   const path = join(root, 'figure2/metrics.csv');
   const table = readCsv(path);
@@ -42,7 +42,7 @@ const refuted = (table: Table): Table => {
 };
 
 describe('claims', () => {
-  it('holds the statements, prints a table and leaves JSON, Markdown and a manifest', () => {
+  it('passes every statement, prints a table and writes JSON, Markdown and a manifest', () => {
     const root = results();
     const { code, stdout, stderr } = runCli(['claims', '--preset', 'small', '--out', root]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -72,7 +72,7 @@ describe('claims', () => {
     expect(readFileSync(join(root, 'claims/manifest.json'), 'utf8')).toBe(before);
   });
 
-  it('exits with 1 when a statement fails, and says which; --measure goes on', async () => {
+  it('exits with 1 when a statement fails, and names it; with --measure it exits with 0', async () => {
     const root = results();
     replaceMetrics(root, refuted);
     const failed = await claims(root);
@@ -83,7 +83,7 @@ describe('claims', () => {
     expect(await claims(root, '--recorded')).toEqual(failed);
   });
 
-  it('refuses a partial plane, and leaves no results of an earlier run', async () => {
+  it('refuses a partial plane, and removes the results of an earlier run', async () => {
     const root = results();
     await claims(root);
     replaceMetrics(root, (table) => ({ ...table, rows: table.rows.slice(0, -9) }));
@@ -102,7 +102,7 @@ describe('claims', () => {
       (root: string) => writeFileSync(join(root, 'figure1/training.csv'), ''),
       [],
     ],
-    ['no such results', (_root: string) => {}, ['--recorded']],
+    ['missing results', (_root: string) => {}, ['--recorded']],
   ])('refuses %s', async (_what, change, options) => {
     const root = results();
     change(root);

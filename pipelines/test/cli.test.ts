@@ -16,7 +16,7 @@ describe('help', () => {
     const [commands = ''] = stdout.split('\nExample:');
     const listed = [...commands.matchAll(/^ {2}([a-z]\S*) /gm)].map(([, name]) => name!);
     expect([...listed].sort()).toEqual(commandNames.toSorted());
-    // Those of daily work come first.
+    // The commands of daily work come first.
     expect(listed.slice(0, 2)).toEqual(['figure1', 'figure2']);
     expect(stdout.indexOf('Every day:')).toBeLessThan(stdout.indexOf('Pipeline:'));
     expect(stdout.indexOf('Pipeline:')).toBeLessThan(stdout.indexOf('Maintenance:'));
@@ -28,7 +28,7 @@ describe('help', () => {
     expect(stdout).toMatch(new RegExp(`Example:\n  mixed-dynamics ${name}( |\n)`));
   });
 
-  it('--version is that of the project', async () => {
+  it('--version prints the version of the project', async () => {
     expect((await runMain(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });
@@ -82,7 +82,7 @@ describe('a mistake is one sentence with exit code 2, and nothing is written', (
 });
 
 describe('what no command expected', () => {
-  /** Throws in a process of its own what a command could throw. */
+  /** Throws what a command could throw, in a process of its own. */
   const thrown = (error: string) => {
     const failures = JSON.stringify(join(projectFolder, 'pipelines/bin/failures.mjs'));
     const program = `import { endWith } from ${failures}; process.on('uncaughtException', endWith); ${error}`;
@@ -132,7 +132,7 @@ describe('the program itself', () => {
     expect(stderr).toMatch(/^mixed-dynamics: `--preset`: expected .*\n$/);
   });
 
-  it('is quiet when nobody reads on', () => {
+  it('is quiet when its reader has closed the pipe', () => {
     const { status, stderr } = runShell('--help', '| true');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
@@ -156,7 +156,7 @@ describe('the program itself', () => {
 });
 
 it('nx says where Nx cannot write, and what to do', async () => {
-  // What a read-only checkout is to a user, a file in the place of a folder is to everybody.
+  // A file in place of the folder blocks root too, where a read-only checkout would not.
   const file = join(temporaryFolder(), 'file');
   writeFileSync(file, '');
   vi.stubEnv('NX_CACHE_DIRECTORY', join(file, 'cache'));

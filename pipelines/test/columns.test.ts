@@ -28,7 +28,7 @@ import { differenceTable } from '../src/commands/ensemble.ts';
 import { predictedCurvesColumns } from '../src/network/keepNetwork.ts';
 import { projectFolder } from './runCli.ts';
 
-/** The columns of every table, as the code writes them, by what the page calls it. */
+/** The columns of every table, as the code writes them, by the heading of the table on the page. */
 const tables: Readonly<Record<string, readonly string[]>> = {
   'figure2/metrics.csv, .parquet, .npz': metricsColumns,
   'figure2/trajectories.parquet, .npz': trajectoryColumns().map(({ name }) => name),
@@ -94,19 +94,19 @@ describe('docs/columns.md', () => {
     expect(Object.fromEntries(named)).toEqual(Object.fromEntries(written));
   });
 
-  it('says of each column what it means, once, and of no other', () => {
+  it('explains each column once, and no other', () => {
     const cells = rowsOf('column').map(([name = '']) => name);
     const alone = cells.filter((name) => !name.includes('` in `')).map((it) => it.slice(1, -1));
     const used = namesOf(Object.values(tables).flat());
     expect(alone.toSorted()).toEqual(used.toSorted());
-    // A column that means something else in one of the tables.
+    // This column means something else in one of the tables.
     const plain = Object.keys(tables).map((file) => file.replaceAll('`', ''));
     for (const own of cells.filter((name) => name.includes('` in `'))) {
       expect(plain).toContain(own.slice(own.indexOf('` in `') + 6, -1));
     }
   });
 
-  it('lists the words that a status and a reason may be', () => {
+  it('lists the values of `status` and of `reason`', () => {
     const meaningOf = (column: string) =>
       rowsOf('column')
         .find(([name]) => name === `\`${column}\``)!
@@ -115,7 +115,7 @@ describe('docs/columns.md', () => {
     expect(meaningOf('stop_reason')).toContain(stopReasons.join(', '));
   });
 
-  it('is true of every committed table', () => {
+  it('matches every committed table', () => {
     const golden = join(projectFolder, 'golden');
     const files = readdirSync(golden, { recursive: true, encoding: 'utf8' }).filter((file) =>
       file.endsWith('.csv'),

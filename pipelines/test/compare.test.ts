@@ -19,7 +19,7 @@ describe('compare', () => {
     await run('training', '--preset', 'tiny', ...short, network!);
   });
 
-  it('says what was set otherwise, and how far the numbers are apart', async () => {
+  it('shows which settings differ, and how far apart the numbers are', async () => {
     const out = join(folder, 'page');
     const { code, stdout, stderr } = await runMain(['compare', one!, other!, '--out', out]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -46,7 +46,7 @@ describe('compare', () => {
     expect(page).not.toMatch(/(src|href)="(?!#|data:|differences|compare)/);
   });
 
-  it('finds nothing between a run and itself', async () => {
+  it('finds no difference between a run and itself', async () => {
     const out = join(folder, 'same');
     const { stdout } = await runMain(['compare', one!, one!, '--out', out]);
     expect(stdout).toMatch(/^Figure 2: 9 cells in both runs, the same draws$/m);

@@ -43,7 +43,7 @@ describe('compare-published', () => {
       outcome = runCli(argsOf(whole, 3, 'same'));
     }, 120_000);
 
-    it('finds every number again', () => {
+    it('finds every number to match', () => {
       expect(outcome.code).toBe(0);
       expect(outcome.stdout).toMatch(/run\.ipynb: 9 cells in the layout 'blocks'\n/);
       expect(outcome.stdout).toMatch(
@@ -54,13 +54,13 @@ describe('compare-published', () => {
       );
     });
 
-    it('writes every pair and the figure, and the notebook’s digest into the manifest', () => {
+    it('writes every pair and the figure, and the notebook’s hash into the manifest', () => {
       const out = join(folder, 'same/published');
       const table = readCsv(join(out, 'agreement.csv'));
       expect(table.rows.filter(([name]) => name === 'stop')).toHaveLength(9);
       for (const row of table.rows) {
         const [published, own] = row.slice(-2) as [number, number];
-        // The fixture was printed by kernels that may have rounded otherwise; another draw is 10 % off.
+        // The fixture's kernels may have rounded differently; another draw is 10 % off.
         expect(Math.abs(own - published)).toBeLessThan(1e-4 * Math.abs(published));
       }
       const { stage, inputs, outputs } = readManifest(join(out, 'manifest.json'));
@@ -70,7 +70,7 @@ describe('compare-published', () => {
       expect(existsSync(join(out, 'agreement.svg'))).toBe(true);
     });
 
-    it('has them still when the next run is interrupted', async () => {
+    it('keeps them when the next run is interrupted', async () => {
       const out = join(folder, 'same');
       const read = () =>
         ['agreement.csv', 'manifest.json'].map((name) =>
@@ -84,7 +84,7 @@ describe('compare-published', () => {
     });
   });
 
-  it('with another seed and some of the cells shows another draw', async () => {
+  it('finds another draw with another seed and some of the cells', async () => {
     const { code, stdout } = await runMain([...argsOf(whole, 4, 'other'), '--cells', '4']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/\| Stopping iteration +\| +4 \| +0\.\d+ \|/);
@@ -94,20 +94,20 @@ describe('compare-published', () => {
     }
   });
 
-  it('states the cost, and computes nothing, with --dry-run', async () => {
+  it('prints the cost, and computes nothing, with --dry-run', async () => {
     const { code, stdout } = await runMain([...argsOf(whole, 3, 'dry'), '--dry-run']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/d = 24: 9 cells, /);
     expect(existsSync(join(folder, 'dry'))).toBe(false);
   });
 
-  it('refuses a partial run, and compares what there is of it when allowed to', async () => {
+  it('refuses a partial run, and compares its complete cells when allowed to', async () => {
     const lines = printedLines(fixture.runs, 'blocks').slice(0, -2);
     const path = notebook('cut.ipynb', notebookOf(lines));
     const refused = await runMain(argsOf(path, 3, 'cut'));
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(
-      /cut\.ipynb: expected a run from its first cell to its last, got 8 complete cells of 9; cut off in the middle: \(-0\.8, 2\.8\); bring .* --allow-partial\n$/,
+      /cut\.ipynb: expected a run from its first cell to its last, got 8 complete cells of 9; cut off in the middle: \(-0\.8, 2\.8\); name .* --allow-partial\n$/,
     );
     expect(existsSync(join(folder, 'cut'))).toBe(false);
     const allowed = [...argsOf(path, 3, 'cut'), '--allow-partial', '--cells', '2'];
@@ -116,7 +116,7 @@ describe('compare-published', () => {
     expect(stdout).toMatch(/8 cells in the layout 'blocks' \(partial: 8 complete cells of 9; /);
   });
 
-  it('refuses a run of which output was left out; what is allowed of it is nobody else’s', () => {
+  it('refuses a run with missing output; when allowed, no cell gets the numbers of another', () => {
     const lines = printedLines(fixture.runs, 'blocks');
     // The end of one network and the name of the next are lost; the last network diverges.
     const [first, second, third] = fixture.runs.map(({ gammaSigma2, gammaW }) =>
@@ -138,7 +138,7 @@ describe('compare-published', () => {
     );
     const refused = runCli(argsOf(path, 3, 'lossy'));
     expect(refused.stderr).toMatch(
-      /got 7 complete cells of 9; output was left out \('IOPub data rate exceeded'\); cut off in the middle: \(-2\.2, 1\.75\); missing: \(-2\.2, 2\.275\); .* not named; bring/,
+      /got 7 complete cells of 9; output was left out \('IOPub data rate exceeded'\); cut off in the middle: \(-2\.2, 1\.75\); missing: \(-2\.2, 2\.275\); .* not named; name/,
     );
     expect(refused.code).toBe(2);
     expect(existsSync(join(folder, 'lossy'))).toBe(false);

@@ -70,7 +70,7 @@ describe('a configuration that Nx does not know', () => {
     await expect(checkConfiguration(argv, partly)).rejects.toThrow(/configuration of stage-/);
   });
 
-  it('is nothing that a known one, or none, could be taken for', async () => {
+  it('is not confused with a known one, or with none', async () => {
     const targets = Object.entries(graph.nodes.pipelines!.data.targets!);
     const lines = targets.flatMap(([target, { configurations = {} }]) => [
       `run pipelines:${target}`,
@@ -94,7 +94,7 @@ describe('a configuration that Nx does not know', () => {
     ]);
   });
 
-  it('is no obstacle for values that are set, which have results of their own', () => {
+  it('does not stop values given with --set, which have results of their own', () => {
     const data = (...set: string[]) =>
       copy.nxCommand([
         'run',
@@ -116,7 +116,7 @@ describe('a configuration that Nx does not know', () => {
     expect(data('figure2.dimensoin=12').output).toMatch(/did you mean `dimension`\?$/m);
   });
 
-  it('is no obstacle for a preset of the user', () => {
+  it('does not stop a preset of the user', () => {
     const preset = JSON.parse(readFileSync(copy.path('pipelines/presets/tiny.json'), 'utf8'));
     writeFileSync(copy.path('pipelines/presets/mine.json'), JSON.stringify({ ...preset, seed: 7 }));
     const { code, executed } = copy.nxCommand(['run', 'pipelines:data', '--preset=mine']);

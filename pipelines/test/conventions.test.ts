@@ -19,7 +19,7 @@ import { presetsFolder, projectFolder } from '../src/cli/project.ts';
 const preset = (name: string) => loadPreset(name, presetsFolder).preset;
 const rows = recordsOf(readTables().metrics);
 
-/** The row of a network by one reading. */
+/** The row of a network in one reading of the notation. */
 const rowOf = ({ part, gammaSigma2, gammaW, dimension }: Network, variant: string) =>
   rows.find(
     (row) =>
@@ -37,7 +37,7 @@ describe('docs/conventions.md', () => {
     }
   });
 
-  it('has every network of both presets by every reading', () => {
+  it('has every network of both presets in every reading', () => {
     const networks = [...paperNetworks(preset('paper')), ...planeNetworks(preset('small'))];
     for (const network of networks) expect(rowOf(network, published)).toBeDefined();
     expect(new Set(rows.map(({ variant }) => variant))).toEqual(
@@ -59,7 +59,7 @@ describe('docs/conventions.md', () => {
     },
   );
 
-  it('says what the readings do: half the steps, and a hundredth of them', () => {
+  it('shows the effect of the readings: half the steps, and a hundredth of them', () => {
     const steps = (label: string, variant: string) =>
       Number(rows.find((row) => row.label === label && row.variant === variant)!.iterations);
     const active = steps('active', published);

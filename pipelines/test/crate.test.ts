@@ -93,7 +93,7 @@ const breaches: readonly (readonly [id: string, what: string, change: Change])[]
   ],
   [
     'ro-crate:FileDescriptorJsonLdFormat.identifiers',
-    'an entity is there twice',
+    'an entity is listed twice',
     (document) => void document['@graph'].push({ ...document['@graph'][2] }),
   ],
   ['ro-crate:FileDescriptorJsonLdFormat.types', 'a type is left out', without('#run', '@type')],
@@ -115,7 +115,7 @@ const breaches: readonly (readonly [id: string, what: string, change: Change])[]
   ['ro-crate:RootDataEntityType', 'the root is no Dataset', setting('./', '@type', 'File')],
   [
     'ro-crate:RootDataEntityValueRestriction',
-    'the root is called otherwise',
+    'the root has another @id',
     (_, of) => {
       of(descriptor).about = { '@id': 'root' };
       of('./')['@id'] = 'root';
@@ -131,7 +131,7 @@ const breaches: readonly (readonly [id: string, what: string, change: Change])[]
   ),
   [
     'ro-crate:RootDataEntityRequiredProperties',
-    'its date is no ISO 8601',
+    'its date is not in ISO 8601',
     setting('./', 'datePublished', '27 November 2026'),
   ],
   [
@@ -141,7 +141,7 @@ const breaches: readonly (readonly [id: string, what: string, change: Change])[]
   ],
   [
     'ro-crate:DataEntityRequiredChecker',
-    'a file is not there',
+    'a file is missing',
     (document) => void document['@graph'].push({ '@id': 'other.csv', '@type': 'File' }),
   ],
   [
@@ -166,7 +166,7 @@ const breaches: readonly (readonly [id: string, what: string, change: Change])[]
   ],
   [
     'process-run-crate:ProcRCActionRequired',
-    'its instrument is no software',
+    'its instrument is not software',
     setting('#run', 'instrument', { '@id': 'preset.json' }),
   ],
   [
@@ -186,7 +186,7 @@ const breaches: readonly (readonly [id: string, what: string, change: Change])[]
   ],
   [
     'workflow-ro-crate:MainWorkflowFileExistence',
-    'its file is not there',
+    'its file is missing',
     (_, of) => {
       of('./').mainEntity = { '@id': 'workflow/other.json' };
       of(workflow)['@id'] = 'workflow/other.json';
@@ -241,7 +241,7 @@ const breaches: readonly (readonly [id: string, what: string, change: Change])[]
 
 /** Workflow Run Crate 0.5 with the profiles that it rests on, and Provenance Run Crate 0.5. */
 describe('the metadata of a crate', () => {
-  it('keep every rule that the official validator requires', () => {
+  it('obeys every rule that the official validator requires', () => {
     const file = join(folder, 'crate/ro-crate-metadata.json');
     const document = JSON.parse(readFileSync(file, 'utf8'));
     expect(brokenRules(document, join(folder, 'crate'))).toEqual([]);
@@ -252,7 +252,7 @@ describe('the metadata of a crate', () => {
     );
   });
 
-  it.each(breaches)('break %s when %s', (id, _, change) => {
+  it.each(breaches)('breaks %s when %s', (id, _, change) => {
     const file = join(folder, 'crate/ro-crate-metadata.json');
     const document = JSON.parse(readFileSync(file, 'utf8'));
     change(document, (wanted) =>
@@ -267,7 +267,7 @@ describe('the metadata of a crate', () => {
     expect(new Set(breaches.map(([id]) => id))).toEqual(new Set(profileRules.map(({ id }) => id)));
   });
 
-  it('name the profiles, each with its version', () => {
+  it('names the profiles, each with its version', () => {
     expect(idsOf(find('./')!.conformsTo)).toEqual(profiles.map((it) => it.split(' ')[1]));
     for (const profile of idsOf(find('./')!.conformsTo)) {
       expect(find(profile)).toMatchObject({
@@ -281,7 +281,7 @@ describe('the metadata of a crate', () => {
     });
   });
 
-  it('are a graph in which every reference leads somewhere', () => {
+  it('is a graph in which every reference has its entity', () => {
     const ids = graph.map((entity) => entity['@id']);
     const outside =
       /^https:\/\/(w3id\.org\/ro\/crate\/1\.1|bioschemas\.org\/profiles\/.*|nx\.dev\/)$/;
@@ -294,7 +294,7 @@ describe('the metadata of a crate', () => {
     }
   });
 
-  it('list exactly the files that are there, each with size, SHA-256 and media type', () => {
+  it('lists exactly the files of the folder, each with size, SHA-256 and media type', () => {
     const there = filesBelow(join(folder, 'crate')).filter((n) => n !== 'ro-crate-metadata.json');
     expect(
       ofType('File')
@@ -317,7 +317,7 @@ describe('the metadata of a crate', () => {
     }
   });
 
-  it('name the workflow, its language, its inputs and its parts', () => {
+  it('names the workflow, its language, its inputs and its parts', () => {
     const workflow = find(idOf(find('./')!.mainEntity))!;
     expect(typesOf(workflow)).toEqual(['File', 'SoftwareSourceCode', 'ComputationalWorkflow']);
     expect(typesOf(find(idOf(workflow.programmingLanguage)))).toEqual(['ComputerLanguage']);
@@ -337,7 +337,7 @@ describe('the metadata of a crate', () => {
     );
   });
 
-  it('say which program made which files from which, when, as the manifests do', () => {
+  it('records which program made which files from which, and when, as the manifests do', () => {
     const actions = ofType('CreateAction');
     expect(idsOf(find('./')!.mentions)).toEqual(actions.map((action) => action['@id']));
     expect(actions.map((action) => action['@id'])).toEqual(
@@ -394,7 +394,7 @@ describe('crate', () => {
     expect(readFileSync(join(out, 'crate.zip')).equals(archive)).toBe(true);
   });
 
-  it('leaves a folder that verify can check alone, and that is no part of the results', async () => {
+  it('writes a folder that verify can check alone, and that is no part of the results', async () => {
     const copy = join(temporaryFolder(), 'elsewhere');
     cpSync(join(folder, 'crate'), copy, { recursive: true });
     expect(await runMain(['verify', copy])).toMatchObject({ code: 0, stderr: '' });
@@ -417,7 +417,7 @@ describe('crate', () => {
     }
   });
 
-  it('refuses a run that is not finished, damaged, stale, or of another preset', async () => {
+  it('refuses a run that is unfinished, damaged, stale, or of another preset', async () => {
     const refusal = async (change: (out: string) => void, preset = 'tiny') => {
       const out = temporaryFolder();
       cpSync(folder, out, { recursive: true });

@@ -51,7 +51,7 @@ describe('data', () => {
 describe('without noise', () => {
   const quiet = ['--set', 'figure2.noise=0'];
 
-  it('training sees what testing sees', async () => {
+  it('the training data are the test data', async () => {
     const place = ['--gamma-sigma2', '-1.5', '--gamma-w', '2', '--engine', 'wasm'];
     const { code, stdout } = await runMain(['recompute', '--preset', 'tiny', ...quiet, ...place]);
     expect(code).toBe(0);
@@ -61,7 +61,7 @@ describe('without noise', () => {
     expect(numberColumn(curve, 'gd_test_error')).toEqual(errors);
   });
 
-  it('the data are others, which never replace those with noise', async () => {
+  it('the data differ, and never replace those with noise', async () => {
     const out = temporaryFolder();
     expect((await runMain(['data', ...tiny(out), ...quiet])).code).toBe(0);
     expect(readNpy(join(out, 'data/noise.npy')).data).toEqual(new Float32Array(100));

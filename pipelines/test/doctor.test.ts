@@ -6,7 +6,7 @@ import { describeDiagnosis, describeReport } from '../src/commands/doctor.ts';
 import { runCli } from './runCli.ts';
 
 describe('doctor', () => {
-  it('as JSON: every engine, what auto takes, how long the preset takes; on a machine that is busy', () => {
+  it('prints JSON: every engine, the choice of auto, the time of the preset; on a busy machine', () => {
     const spin = ['-e', 'for (;;);'];
     const others = cpus().map(() => spawn(process.execPath, spin, { stdio: 'ignore' }));
     onTestFinished(() => {
@@ -29,7 +29,7 @@ describe('doctor', () => {
     );
   });
 
-  it('as text ends with the choice and the time that the preset takes', () => {
+  it('ends its text with the choice and the time of the preset', () => {
     const estimate = { preset: 'paper', seconds: 2460, workers: 2, gflops: 31.4, dimension: 200 };
     const choice = { rates: { wasm: 44.2, blas: 98 }, file: '/c/e.json', remembered: true };
     const found = { auto: 'blas', choice, engines: [], machine: { node: 'v22' } };
@@ -46,7 +46,7 @@ describe('doctor', () => {
     expect(describeDiagnosis({ ...found, estimate: undefined })).not.toMatch(/preset/);
   });
 
-  it('shows an engine that works on one line, and below it what it is', () => {
+  it('shows a working engine on one line, with its details below', () => {
     const rates = [
       { n: 200, gflops: 3.21 },
       { n: 1000, gflops: 47.8 },
@@ -63,7 +63,7 @@ describe('doctor', () => {
     ]);
   });
 
-  it('shows what would make an engine work, and which libraries there are', () => {
+  it('shows what would make an engine work, and which libraries were found', () => {
     const lines = describeReport({
       ...{ name: 'blas', works: false, notes: [] },
       ...{ reason: 'expected X, got Y', install: 'install Z' },

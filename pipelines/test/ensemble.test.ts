@@ -50,7 +50,7 @@ describe('ensemble', () => {
     expect(new Set(manifest.inputs.map(({ sha256 }) => sha256)).size).toBe(6);
     expect((await run('verify', place)).stdout).toMatch(/3 manifests, \d+ files, 0 differences/);
 
-    // The same seed, and nothing kept: the same rows as a sweep of Figure 2.
+    // With the same seed and an empty store: the same rows as a sweep of Figure 2.
     const figure2 = join(temporaryFolder(), 'figure2');
     expect((await runMain(['sweep', '--preset', 'tiny', '--out', figure2])).code).toBe(0);
     const sweep = readCsv(join(figure2, 'figure2/metrics.csv'));
@@ -66,7 +66,7 @@ describe('ensemble', () => {
     expect(readFileSync(join(place.out, 'all.csv'), 'utf8').split('\n')).toHaveLength(4 * 9 + 2);
   });
 
-  it('says which draws diverged, and has statistics of the others or none', async () => {
+  it('marks the draws that diverged, and has statistics of the others, if any', async () => {
     const place = presetOf({ learningRateConstant: 0.9 });
     const { code, stdout } = await run('ensemble', place);
     expect(code).toBe(0);
@@ -77,7 +77,7 @@ describe('ensemble', () => {
     expect(stdout).toMatch(`ensemble: ${diverged} draws diverged and 0 failed`);
   });
 
-  it('refuses a single draw, a table that is not there, and a probability that is none', async () => {
+  it('refuses a single draw, a missing table, and a probability out of range', async () => {
     const single = await run('ensemble', presetOf({ draws: 1 }));
     expect(single.code).toBe(2);
     expect(single.stderr).toMatch(/`ensemble\.draws`: expected .*2, got 1/);
@@ -91,7 +91,7 @@ describe('ensemble', () => {
     expect(odd.stderr).toMatch(/`--confidence`: expected a number between 0 and 1, got '95'/);
   });
 
-  it('does nothing with a preset that has no such section', async () => {
+  it('does nothing for a preset without this section', async () => {
     const { code, stdout } = await runMain(['ensemble-sweep', '--preset', 'tiny', '--out', 'x']);
     expect([code, stdout]).toEqual([
       0,
@@ -151,13 +151,13 @@ describe('over real tiny networks', () => {
         });
       }
     }
-    // 192 draws, dependent within a block: a share of 0.95 with a standard error of about 0.03.
+    // 192 draws, dependent within a block, give the share 0.95 a standard error of about 0.03.
     expect(checks).toBe(blocks * fresh * 4);
     expect(hits / checks).toBeGreaterThan(0.87);
     expect(hits / checks).toBeLessThan(1);
   });
 
-  it('two fresh runs differ within the noise of one draw in about 95 % of their cells', () => {
+  it('the difference of two fresh runs is within the noise of one draw in about 95 % of the cells', () => {
     let [beyond, checks] = [0, 0];
     for (let block = 0; block < blocks; block++) {
       const first = block * (size + fresh);

@@ -15,7 +15,7 @@ const has = (module: string) => python('-c', `import ${module}`).status === 0;
 const [numpy, torch] = [has('numpy'), has('torch')];
 const notebookPython = pythonWith('pandas', 'matplotlib');
 
-/** Runs the cells of the notebook one after the other, and says what is on its axes. */
+/** Runs the cells of the notebook one after the other, and prints what its axes show. */
 const runNotebook = `
 import json, sys
 import matplotlib
@@ -182,7 +182,7 @@ print(json.dumps({"rows": len(r.metrics["seed"]), "d": r.preset["figure2"]["dime
   it.skipIf(!notebookPython)(
     `${notebookPython ? '' : 'not run, no pandas and matplotlib: '}the notebook draws the panels of the table`,
     () => {
-      // The tiny plane has not all of the figure's levels, which matplotlib warns of.
+      // The tiny plane lacks some of the figure's levels, which makes matplotlib warn.
       const options = ['-B', '-W', 'ignore', '-c', runNotebook, out];
       const { stdout, stderr } = spawnSync(notebookPython!, options, {
         cwd: examples,
@@ -199,7 +199,7 @@ print(json.dumps({"rows": len(r.metrics["seed"]), "d": r.preset["figure2"]["dime
     },
   );
 
-  it.skipIf(!numpy)('the page on the metrics counts what the CSV holds', () => {
+  it.skipIf(!numpy)('the page on the metrics has the counts of the CSV', () => {
     const { status, stdout, stderr } = example('metrics.py', join(out, 'figure2'));
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const { columns, rows } = readCsv(join(out, 'figure2/metrics.csv'));

@@ -31,7 +31,7 @@ describe('an experiment of one’s own', () => {
     ...{ ...rest, inputs: 6, outputs: 10, teacher: 'own.npy', loss: { mask: 0.6 } },
   };
 
-  it('keeps what it learns from, is trained without (1), and says why', async () => {
+  it('stores its data, is trained without (1), and gives the reason', async () => {
     const [preset, out] = [written(masked), temporaryFolder()];
     const { code, stdout } = await runMain(['sweep', '--preset', preset, '--out', out]);
     expect(code).toBe(0);
@@ -52,7 +52,7 @@ describe('an experiment of one’s own', () => {
     expect(existsSync(join(out, 'theory'))).toBe(false);
   });
 
-  it('is the same from the copies in its results folder, wherever the preset lay', async () => {
+  it('gives the same from the copies in its results folder, wherever the preset was', async () => {
     const [one, two] = [temporaryFolder(), temporaryFolder()];
     await runMain(['data', '--preset', written(masked), '--out', one]);
     const copy = join(one, 'preset.json');

@@ -8,12 +8,12 @@ import { runCli, runMain, temporaryFolder } from './runCli.ts';
 
 const folder = temporaryFolder();
 
-/** Makes a preset from `tiny` and runs its figure, each a process of its own. */
+/** Makes a preset from `tiny` and runs its figure, each command in a process of its own. */
 function made(name: string, settings: readonly string[]): string {
   const set = settings.flatMap((text) => ['--set', text]);
   const written = runCli(['new', name, '--from', 'tiny', ...set], folder);
   expect(written).toMatchObject({ code: 0, stderr: '' });
-  // Claims want the tables of both figures.
+  // `claims` needs the tables of both figures.
   const file = join(folder, `${name}.json`);
   const { figure1: _other, ...preset } = JSON.parse(readFileSync(file, 'utf8'));
   writeFileSync(file, JSON.stringify(preset));
@@ -68,7 +68,7 @@ describe('a plane of γ_w and weight decay', () => {
     expect(await runMain(['verify', root], folder)).toMatchObject({ code: 0 });
   });
 
-  it('has each of its networks alone, with its prediction and what other programs need', async () => {
+  it('runs each of its networks alone, with its prediction and the files for other programs', async () => {
     const out = join(folder, 'network');
     const place = ['--gamma-w', '1', '--at', 'weightDecay=0.1', '--engine', 'wasm'];
     const preset = ['--preset', join(folder, 'decay.json')];
@@ -154,7 +154,7 @@ describe('one network of a plane', () => {
     expect(stdout).toMatch(/^ {2}result +none yet/m);
   });
 
-  it('is said to be what it is: threshold and step of another start, other data', async () => {
+  it('is described as it is: threshold and step of another start, other data', async () => {
     const lambda = ['--gamma-sigma2', '-2', '--at', 'start.lambdaBalanced=200'];
     const balanced = (await cell('lambda-balanced-small', ...lambda)).stdout;
     expect(balanced).toMatch(/^ {2}threshold +a = 100: /m);
@@ -218,7 +218,7 @@ describe('gradient descent alone, with a mask', () => {
     expect(await runMain(['verify', root], folder)).toMatchObject({ code: 0 });
   });
 
-  it('has each of its networks alone, drawn and exported without equation (1)', async () => {
+  it('runs each of its networks alone, drawn and exported without equation (1)', async () => {
     const out = join(folder, 'masked-network');
     const place = ['--gamma-sigma2', '-1.5', '--gamma-w', '1', '--engine', 'wasm', '--out', out];
     const preset = ['--preset', join(folder, 'mask.json')];
@@ -231,7 +231,7 @@ describe('gradient descent alone, with a mask', () => {
     expect(existsSync(join(out, 'export/mask.npy'))).toBe(true);
   });
 
-  it('is printed with a caption that says why', async () => {
+  it('has a printed figure with a caption that gives the reason', async () => {
     const args = ['--preset', join(folder, 'mask.json'), '--out', root, '--format', 'svg'];
     expect(await runMain(['figure', 'figure2', ...args], folder)).toMatchObject({ code: 0 });
     const caption = readFileSync(join(root, 'figure2/print/figure2.md'), 'utf8');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { changedKeys } from '../src/explain/changedKeys.ts';
 
-// What `explain` says is held against what Nx does in nxCache.test.ts.
+// nxCache.test.ts compares the output of `explain` with what Nx does.
 
 describe('changedKeys', () => {
   it('names each key once, with its path', () => {

@@ -32,7 +32,7 @@ const run = (command: string, out: string, ...extra: string[]) =>
   runMain([command, '--preset', 'tiny', '--out', out, ...extra]);
 
 describe('explore refuses', () => {
-  it('results that are not there, and says what to do', async () => {
+  it('missing results, and says what to do', async () => {
     const out = temporaryFolder();
     const { code, stderr } = await run('explore', out);
     expect(stderr).toMatch(/^mixed-dynamics: .*figure2\/metrics\.csv: expected .*, got .*; /);
@@ -40,7 +40,7 @@ describe('explore refuses', () => {
     expect(existsSync(join(out, 'explorer'))).toBe(false);
   });
 
-  it('a port that is no number, and one that is taken', async () => {
+  it('a port that is not a number, and one that is taken', async () => {
     expect((await run('explore', temporaryFolder(), '--port', 'x')).stderr).toMatch(
       /`--port`: expected a whole number of at least 0, got 'x'/,
     );
@@ -90,7 +90,7 @@ describe.skipIf(skipped)('explore --golden', () => {
       await train(page).click();
       await verdict(page).waitFor();
       expect(await verdict(page).textContent()).toBe(
-        'Same bytes as the committed results: their row of metrics.csv, and five curves where the snapshot has them.',
+        'Same bytes as the committed results: the row of metrics.csv, and five curves at the iterations of the snapshot.',
       );
     }
     expect(requests.filter((url) => !/^(data|blob):/.test(url))).toEqual([address]);
@@ -98,8 +98,8 @@ describe.skipIf(skipped)('explore --golden', () => {
     await page.context().close();
   });
 
-  // The flag takes from the processor what SIMD in WebAssembly needs; other kinds always have it.
-  it.runIf(process.arch === 'x64')('says where WebAssembly has no SIMD', async () => {
+  // The flag turns off the processor feature that SIMD in WebAssembly needs; other processors always have it.
+  it.runIf(process.arch === 'x64')('explains a browser whose WebAssembly lacks SIMD', async () => {
     const address = pathToFileURL(await written('small')).href;
     const other = await openBrowser('--js-flags=--no-enable-sse4-1');
     const { page, errors } = await visit(other, address);
@@ -131,7 +131,7 @@ describe.skipIf(skipped)('explore --golden', () => {
       await page.waitForTimeout(500);
       return (await points()) === before;
     };
-    // Before the kernels are there, and after the first iterations.
+    // Before the kernels are loaded, and after the first iterations.
     for (const isOnItsWay of [/Loading/, /^Iteration \d/]) {
       await page.evaluate(`(${pauseWhen})(${isOnItsWay})`);
       expect(await status.textContent()).toBe('Paused.');
@@ -162,7 +162,7 @@ describe.skipIf(skipped)('explore --golden', () => {
   });
 });
 
-// Runs inside the page, as text: trains, and pauses once the page says something.
+// Runs inside the page, as text: trains, and pauses once the page shows a given text.
 const pauseWhen = `(said) => new Promise((resolve) => {
   const status = document.getElementById('training-status');
   new MutationObserver((_, observer) => {
@@ -175,7 +175,7 @@ const pauseWhen = `(said) => new Promise((resolve) => {
 })`;
 
 describe('explore --live', () => {
-  it('waits for a sweep, and the command that it names begins one that it shows', async () => {
+  it('waits for a sweep, and shows the one started by the command that it names', async () => {
     const cwd = temporaryFolder();
     mkdirSync(join(cwd, "a user's"));
     cpSync(join(presetsFolder, 'tiny.json'), join(cwd, "a user's/own.json"));
@@ -226,7 +226,7 @@ describe.skipIf(skipped)('a sweep in the explorer', () => {
     browser = await openBrowser();
   });
 
-  it('shows curves that the copied command gives again to the digit; refuses them damaged', async () => {
+  it('shows curves that the copied command reproduces to the digit; refuses damaged ones', async () => {
     const out = temporaryFolder();
     expect((await run('sweep', out, '--engine', 'wasm')).code).toBe(0);
     const { code, stdout } = await run('explore', out);
@@ -237,7 +237,7 @@ describe.skipIf(skipped)('a sweep in the explorer', () => {
     const address = pathToFileURL(join(out, 'explorer/index.html')).href;
     const { page, requests, errors } = await visit(browser, address);
     await clickCell(page, 'test-error', { column: 1, row: 2, columns: 3, rows: 3 });
-    await page.getByRole('button', { name: 'Copy the command of this cell' }).click();
+    await page.getByRole('button', { name: 'Copy the command for this cell' }).click();
     await page.getByText('The command is in the clipboard').waitFor();
     const [program, name, ...args] = (await clipboard(page)).split(' ');
     expect([program, name, args[0]]).toEqual(['npx', 'mixed-dynamics', 'recompute']);
@@ -256,14 +256,14 @@ describe.skipIf(skipped)('a sweep in the explorer', () => {
     for (let i = 0; i < table.rows.length; i += 1) {
       expect(await shownAt(i)).toEqual(table.rows[i]!.slice(1).map((v) => digits(Number(v))));
     }
-    // And every digit is that of the sweep.
+    // Every digit is the sweep's.
     const row = readFileSync(join(out, 'figure2/metrics.csv'), 'utf8').match(/^-1\.5,2,.*$/m)![0];
     const best = Math.min(...numberColumn(table, 'gd_test_error'));
     expect(row.split(',')[9]).toBe(String(best));
     for (const text of [row.split(',')[5]!, String(best)]) expect(again.stderr).toContain(text);
-    // The prediction is that of these very weights, drawn again from the seed.
+    // The prediction is for the same weights, drawn again from the seed.
     await page.getByText('Its curves are from the drawn weights.').waitFor();
-    // Trained again in the tab, from the seed: every bit of it.
+    // Training again in the tab, from the seed, gives every bit.
     await page.getByRole('button', { name: 'Train this network here' }).click();
     const verdict = page.locator('#training-status[data-same]');
     await verdict.waitFor();
@@ -331,7 +331,7 @@ describe.skipIf(skipped)('a sweep in the explorer', () => {
   });
 });
 
-/** Five significant digits in the way of the page. */
+/** Five significant digits, as the page writes them. */
 function digits(value: number): string {
   if (value === 0) return '0';
   const text = value >= 1e6 || value < 1e-3 ? value.toExponential(4) : value.toPrecision(5);

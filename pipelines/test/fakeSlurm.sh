@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every command of a Slurm at a site that says more than it was asked, by the name it is called by.
-# $FAKE_SLURM is its folder: `log` has every call, `site` what is special there, `jobs` the queue.
+# Stands in for every command of Slurm, by the name it is called by, at a site that prints extra text.
+# $FAKE_SLURM is its folder: `log` has every call, `site` the site's peculiarity, `jobs` the queue.
 # The queue is another cluster's, gpu, when the site is `cluster`: without its name no job is known.
 name=$(basename "$0")
 echo "$name $*" >>"$FAKE_SLURM/log"

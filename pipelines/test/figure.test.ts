@@ -64,7 +64,7 @@ const draw = (figure: string, root: string) =>
   runMain(['figure', figure, '--preset', 'tiny', '--out', root]);
 
 describe('preview', () => {
-  it('draws the cells that a sweep has finished, others left open', async () => {
+  it('draws the cells that a sweep has finished, and leaves the others blank', async () => {
     const out = temporaryFolder();
     const [header, ...rows] = readFileSync(join(plane(), 'figure2/metrics.csv'), 'utf8').split(
       '\n',
@@ -122,7 +122,7 @@ describe('figure', () => {
   );
 
   it.each([true, false])(
-    'marks a picture of results of uncommitted code (%s), whatever code draws it',
+    'marks a picture whose results come from uncommitted code (%s), whatever code draws it',
     async (dirty) => {
       const root = plane();
       const path = join(root, 'figure2/manifest.json');
@@ -157,7 +157,7 @@ describe('figure', () => {
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 
-  it('leaves no picture and no manifest of an earlier run when it cannot draw', async () => {
+  it('removes the picture and manifest of an earlier run when it cannot draw', async () => {
     const root = plane();
     await draw('figure2', root);
     const folder = join(root, 'figure2');
@@ -173,7 +173,7 @@ describe('figure', () => {
 
 const tex = spawnSync('pdflatex', ['--version']).status === 0;
 
-describe(`a figure for a paper${tex ? '' : ', the LaTeX of the docs not compiled, no pdflatex'}`, () => {
+describe(`a figure for a paper${tex ? '' : ', LaTeX of the docs not compiled: no pdflatex'}`, () => {
   const print = (root: string, figure: string, ...options: string[]) =>
     runMain(['figure', figure, '--preset', 'tiny', '--out', root, ...options]);
 
@@ -220,7 +220,7 @@ describe(`a figure for a paper${tex ? '' : ', the LaTeX of the docs not compiled
     expect((Number(width) / 72.27) * 25.4).toBeCloseTo(89, 1);
   });
 
-  it('is drawn of Figure 1 too', async () => {
+  it('is drawn for Figure 1 too', async () => {
     const root = run();
     expect((await print(root, 'figure1', '--format', 'pdf', '--width', '183mm')).code).toBe(0);
     expect(existsSync(join(root, 'figure1/print/singular-values.pdf'))).toBe(true);

@@ -20,7 +20,7 @@ beforeAll(async () => {
   folders = await calibrationRuns(experiment, [
     { name: 'wasm', engine: 'wasm' },
     { name: 'cpu', engine: 'cpu' },
-    // What is finished is kept, so this one costs little.
+    // Finished cells are stored, so this run takes little time.
     { name: 'wasm', engine: 'wasm', kernel: 'Haswell' },
   ]);
   mkdirSync(tolerances);
@@ -30,13 +30,13 @@ beforeAll(async () => {
 });
 
 describe('golden calibrate', () => {
-  it('runs the preset by each engine, and leaves out kernels that were not taken', () => {
+  it('runs the preset on each engine, and leaves out kernels that the engine did not use', () => {
     expect(folders).toEqual([join(root, 'wasm'), join(root, 'cpu')]);
     expect(printed).toMatch(/wasm is skipped: OpenBLAS chose other kernels instead/);
     expect(printed).toMatch(/curves\.parquet gd_test_error\n +runs .*\n +wasm \/ cpu +\d/);
   });
 
-  it('writes what the runs differ by, from which runs, and three times that', () => {
+  it('writes the differences of the runs, which runs they are, and three times the differences', () => {
     const { preset, classes } = JSON.parse(readFileSync(join(tolerances, 'tiny.json'), 'utf8'));
     expect(preset).toEqual({ name: 'tiny', sha256: whole.sha256 });
     expect(classes.cpu.runs).toMatchObject([{ engine: 'wasm' }, { engine: 'cpu' }]);
@@ -46,7 +46,7 @@ describe('golden calibrate', () => {
     expect(median.at).toBe('wasm / cpu');
   });
 
-  it('makes the gate that the runs pass, and no wider one', async () => {
+  it('writes tolerances that the runs pass, and no wider ones', async () => {
     const planes = folders.map((folder) =>
       readPlane(join(folder, 'figure2'), 'trajectories.parquet'),
     );

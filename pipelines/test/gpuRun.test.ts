@@ -51,7 +51,7 @@ describe('the check of a GPU run', () => {
     expect(code).toBe(1);
   });
 
-  it('takes the word of TensorFlow, which does not name the card', () => {
+  it('trusts TensorFlow, which does not name the card', () => {
     const { code, text } = check({ name: 'tensorflow-gpu' }, { asked: 'tensorflow-gpu' });
     expect(code, text).toBe(0);
     expect(text).toMatch(/^sweep: tensorflow-gpu, its card unnamed$/m);

@@ -4,7 +4,7 @@ import { stepOf } from './readWorkflow.ts';
 import { runStep } from './runStep.ts';
 import { WorkspaceCopy } from './workspaceCopy.ts';
 
-/** The scripts of gpu.yml in their order, on the engine wasm; what the actions carry is there already. */
+/** The scripts of gpu.yml in order, on the engine wasm; the files that its actions transfer are in place. */
 describe('the shards of gpu.yml', () => {
   let copy: WorkspaceCopy;
   beforeAll(() => {
@@ -33,7 +33,7 @@ describe('the shards of gpu.yml', () => {
     }
   });
 
-  it('are missed when one of them is', () => {
+  it('are refused when one is missing', () => {
     rmSync(copy.path('out/shards/shard-2-of-2'), { recursive: true });
     const { code, text } = run('figures', 'Merge the shards');
     expect(text).toMatch(/merge: expected all 9 cells, .*add the shards 2\/2/);

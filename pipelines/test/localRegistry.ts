@@ -21,7 +21,7 @@ export interface LocalRegistry {
 const readManifest = (folder: string) =>
   JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 
-/** The packages of others: as they are installed here, whatever network there is. */
+/** The packages of others, as installed here: needs no network. */
 function installedReleases(): Release[] {
   const lock = JSON.parse(readFileSync(join(projectFolder, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, { link?: boolean }>;
@@ -50,8 +50,8 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /**
- * A registry for npm on this machine, with built packages and all those of others that are installed here.
- * What lies in `pages` is there for a browser, below `/pages/`.
+ * A registry for npm on this machine, with our built packages and all installed packages of others.
+ * A browser gets the files of `pages` below `/pages/`.
  * @param built folders of packages, with the archive of each
  */
 export async function startRegistry(
@@ -91,7 +91,7 @@ function packument(name: string, versions: ReadonlyMap<string, Release>, address
     version,
     { ...manifest, dist: { tarball: `${address}/${name}/-/${version}` } },
   ]);
-  // The one at the top of node_modules comes first.
+  // The version at the top of node_modules comes first.
   return JSON.stringify({
     name,
     'dist-tags': { latest: [...versions.keys()][0] },

@@ -24,7 +24,7 @@ describe('one network', () => {
     said = stdout;
   });
 
-  it('is the one that a sweep trains there, to the bit, with its rule for stopping', async () => {
+  it('is the network of a sweep at this place, to the bit, with its rule for stopping', async () => {
     const curve = join(folder, 'cell.csv');
     const set = ['--set', 'figure2.stop.maxIterations=750'];
     const again = ['recompute', '--preset', 'tiny', ...set, ...place, '--out', curve];
@@ -35,7 +35,7 @@ describe('one network', () => {
     expect(said).toMatch(new RegExp(`^  result +ok, ${reason} after ${steps} iterations;`, 'm'));
   });
 
-  it('comes with all of it as arrays for NumPy', () => {
+  it('has all its values as arrays for NumPy', () => {
     const names = ['iteration', ...curveNames, 'gd_singular_values', 'sc_singular_values'] as const;
     const arrays = readArrays(join(out, 'figure1/network.npz'), names);
     const rows = text('figure1/training.csv').trim().split('\n').length - 1;
@@ -59,7 +59,7 @@ describe('one network', () => {
     expect(said).toMatch(/^ {2}predicted +ok, [\w-]+ after \d+ iterations; smallest test error/m);
   });
 
-  it('says where its files come from', async () => {
+  it('records where its files come from', async () => {
     expect(await runMain(['verify', out])).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(text('preset.json'))).toMatchObject({ seed: 1, figure1: { dimension: 10 } });
   });
@@ -77,7 +77,7 @@ describe('one network', () => {
     },
   );
 
-  it('takes exactly as many steps as are asked for, and predicts nothing beyond theory', async () => {
+  it('takes exactly the number of steps asked for, and predicts nothing beyond theory', async () => {
     const other = join(folder, 'other');
     // More hidden units than are followed one by one, and too few for a limit: w = 79.
     const noisy = ['--gamma-sigma2', '0', '--gamma-w', '1.12', '--d', '50', '--rank', '2'];

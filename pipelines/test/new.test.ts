@@ -24,7 +24,7 @@ describe('mixed-dynamics new', () => {
   });
 
   it.each<[string, string[], RegExp]>([
-    ['a file that is there', ['there'], /there\.json: expected no file of this name, got one;/],
+    ['an existing file', ['there'], /there\.json: expected no file of this name, got one;/],
     ['a path', ['a/b'], /`<name>`: expected a name of letters, digits, - and _, .*got 'a\/b'/],
     ['a name with its ending', ['mine.json'], /`<name>`: .* without \.json, got 'mine\.json'/],
     ['a shipped name', ['tiny'], /expected a name that no shipped preset has, got 'tiny'/],
@@ -43,7 +43,7 @@ describe('mixed-dynamics new', () => {
   });
 });
 
-it('preset --explain prints every key, and needs no preset', () => {
+it('preset --explain prints every key, without a preset', () => {
   const folder = temporaryFolder();
   const { code, stdout, stderr } = runCli(['preset', '--explain'], folder);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

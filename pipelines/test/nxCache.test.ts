@@ -7,8 +7,8 @@ import { type NxRun, WorkspaceCopy } from './workspaceCopy.ts';
 const chain = ['preset', 'data', 'sweep', 'figure2'];
 
 /**
- * The whole chain with the preset `tiny`, in a copy of the workspace; steps build on each other. What
- * `explain` says is held against what Nx then does.
+ * The whole chain with the preset `tiny`, in a copy of the workspace; steps build on each other. Each
+ * compares the output of `explain` with what Nx then does.
  */
 describe('nx run pipelines:figure2', () => {
   let copy: WorkspaceCopy;
@@ -33,7 +33,7 @@ describe('nx run pipelines:figure2', () => {
   }
 
   const append = (file: string, text: string) => appendFileSync(copy.path(file), text);
-  /** Changes a file of the copy; returns what puts it back. */
+  /** Changes a file of the copy; returns a function that restores it. */
   function change(file: string, edit: (text: string) => string): () => void {
     const path = copy.path(file);
     const before = readFileSync(path, 'utf8');
@@ -71,7 +71,7 @@ describe('nx run pipelines:figure2', () => {
     expect(explain()).toMatchObject({ code: 0, lines: [] });
   });
 
-  it('looks at the preset again when its description changes, and at nothing else', () => {
+  it('checks the preset again when its description changes, and runs nothing else', () => {
     change('pipelines/presets/tiny.json', (text) => text.replace('Seconds, not', 'Minutes, not'));
     expect(explain().lines).toEqual([
       'preset would run',
@@ -81,7 +81,7 @@ describe('nx run pipelines:figure2', () => {
     expect(run).toMatchObject({ code: 0, executed: ['preset'], restored: chain.slice(1) });
   });
 
-  it('would begin anew with another key of the preset, which is named', () => {
+  it('would run everything again after a change of a key of the preset, which is named', () => {
     const undo = change('pipelines/presets/tiny.json', (text) =>
       text.replace('"maxIterations": 60', '"maxIterations": 61'),
     );
@@ -124,14 +124,14 @@ describe('nx run pipelines:figure2', () => {
     for (const back of undo) back();
   });
 
-  it('draws again, and does not sweep, when a figure changes', () => {
+  it('draws again, without a sweep, when a figure changes', () => {
     append('packages/figures/src/figure2.ts', '// changed\n');
     const run = copy.nx('figure2');
     expect(run).toMatchObject({ code: 0, executed: ['figure2'] });
     expect(run.restored).toEqual(['preset', 'data', 'sweep']);
   });
 
-  it('sweeps and draws again, with the data as it is, when a kernel changes', () => {
+  it('sweeps and draws again, with the same data, when a kernel changes', () => {
     append('packages/dynamics/src/trainCell.ts', '// changed\n');
     expect(explain().lines).toEqual([
       'sweep would run',
@@ -156,7 +156,7 @@ describe('nx run pipelines:figure2', () => {
     expect(code).not.toBe(0);
   });
 
-  it('says when a stage has not run here, and when the cache has lost what it left', () => {
+  it('shows when a stage has not run here, and when the cache has lost its results', () => {
     expect(explain({}, 'pipelines:figure1').lines).toEqual([
       'training would run',
       '  it has not run here with this preset',
@@ -170,7 +170,7 @@ describe('nx run pipelines:figure2', () => {
     ]);
   });
 
-  it('is not explained where it is no target', () => {
+  it('explains targets only', () => {
     const { code, stderr, lines } = explain({}, 'pipelines:figure3');
     expect({ code, lines }).toEqual({ code: 2, lines: [] });
     expect(stderr).toMatch(

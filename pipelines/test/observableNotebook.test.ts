@@ -7,9 +7,9 @@ import { skipped as noBrowser, openBrowser } from '../../packages/pages/test/bro
 import { projectFolder } from './runCli.ts';
 
 /**
- * Runs a notebook of Observable in a page: its cells are modules that see each other's variables, so in the
- * order in which they stand they are one module. `display` and `view` are what Observable puts there; what a
- * reader moves is not followed.
+ * Runs a notebook of Observable in a page: its cells are modules that see each other's variables, so
+ * joined in their order they make one module. It stands in for Observable's `display` and `view`, and
+ * does not react to a reader's input.
  */
 const runner = (notebook: string) => `
   const parsed = new DOMParser().parseFromString(${JSON.stringify(notebook)}, 'text/html');

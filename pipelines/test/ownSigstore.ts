@@ -3,7 +3,7 @@ import { createHash, createPrivateKey, generateKeyPairSync, sign } from 'node:cr
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A Sigstore of one's own: a certificate authority and a log with their own keys, real in every signature. */
+/** A private Sigstore: a certificate authority and a log with their own keys, and real signatures. */
 export interface OwnSigstore {
   /** A file for `--trusted-root`. */
   readonly trustedRoot: string;

@@ -61,7 +61,7 @@ beforeAll(async () => {
   const packages = names.map((name) => `@mixed-dynamics/${name}`);
   const args = ['install', '--registry', registry.address, ...settings, ...packages];
   await run('npm', args, { cwd: stranger });
-  // Its vitest is the one of this workspace.
+  // It uses the vitest of this workspace.
   symlinkSync(join(projectFolder, 'node_modules/vitest'), join(stranger, 'node_modules/vitest'));
   for (const name of ['diagram.mjs', 'run.mjs', 'index.html']) {
     copyFileSync(example(name), join(stranger, name));
@@ -80,12 +80,12 @@ describe.each(names)('@mixed-dynamics/%s', (name) => {
   const folder = join(built, name);
   const archive = () => archives[`@mixed-dynamics/${name}`]!;
 
-  it('is as publint wants it', async () => {
+  it('has no finding of publint', async () => {
     const { messages } = await publint({ pkgDir: folder, strict: true });
     expect(messages).toEqual([]);
   });
 
-  it('has types that are those of its modules', async () => {
+  it('has types that match its modules', async () => {
     const found = await checkPackage(createPackageFromTarballData(readFileSync(archive())));
     expect(found).toMatchObject({ types: { kind: 'included' } });
     // There is no CommonJS here: Node 20.19 and later `require` modules, too.
@@ -96,7 +96,7 @@ describe.each(names)('@mixed-dynamics/%s', (name) => {
     expect(ofModules).toEqual([]);
   });
 
-  it('holds modules, declarations and texts, and no path of this machine', () => {
+  it('contains modules, declarations and texts, and no path of this machine', () => {
     const files = execFileSync('tar', ['-tzf', archive()], { encoding: 'utf8' }).trim().split('\n');
     const usual = /^package\/(package\.json|README\.md|LICENSE|dist\/[\w/]+\.(js|d\.ts|wasm))$/;
     expect(files.filter((file) => !usual.test(file))).toEqual([]);
@@ -116,7 +116,7 @@ describe.each(names)('@mixed-dynamics/%s', (name) => {
   });
 });
 
-it('leaves other files where it writes, and names those whose code is in the bundle', () => {
+it('keeps other files in its folder, and names the packages whose code is in the bundle', () => {
   expect(readFileSync(join(built, 'note.txt'), 'utf8')).toBe('mine');
   const licence = readFileSync(join(built, 'theory/LICENSE'), 'utf8');
   expect(licence).toMatch(/^In dist\/bundle\.js, ml-matrix \d/m);
@@ -218,7 +218,7 @@ process.exit();
     }
   });
 
-  it('holds its curves against a snapshot with measured tolerances', () => {
+  it('compares its curves with a snapshot, within measured tolerances', () => {
     writeFileSync(
       inside('curves.test.mjs'),
       `import { calibrateCurves } from '@mixed-dynamics/golden/curves';
@@ -274,7 +274,7 @@ predict(limitModes({ dimension: 50, rank: 5 }), { sigma2: 1 }, { maxIterations: 
     expect(status).toBe(0);
   });
 
-  it('takes from others what the packages name, and nothing for graphics cards', () => {
+  it('installs the dependencies that the packages name, and nothing for graphics cards', () => {
     const lock = readFileSync(inside('package-lock.json'), 'utf8');
     const installed = Object.keys((JSON.parse(lock) as { packages: object }).packages);
     expect(installed.map((path) => basename(path))).toEqual(
@@ -286,7 +286,7 @@ predict(limitModes({ dimension: 50, rank: 5 }), { sigma2: 1 }, { maxIterations: 
   });
 });
 
-/** Trains one network, with what Node or a browser has; all curves as text, to the last digit. */
+/** Trains one network, in Node or a browser; all curves as text, to the last digit. */
 const trainNetwork = `export async function trainNetwork({ drawData, drawProblem, sharedDataOf, trainCell }, engine) {
   const [dimension, gammaSigma2, gammaW] = [24, -1.5, 1.2];
   const data = sharedDataOf(drawData(8, { dimension, rank: 2 }), dimension);

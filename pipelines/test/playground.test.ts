@@ -34,7 +34,7 @@ describe.skipIf(skipped)('playground', () => {
     const digits = (rows: typeof here) =>
       rows!.rows.map((row) => row.map((value) => Number(value).toPrecision(5)));
     expect(digits(here)).toEqual(digits(there));
-    // And so has every diagram and every card, here of every seventh network.
+    // So do every diagram and every card, checked for every seventh network.
     const rows = there!.rows.filter((_, index) => index % 7 === 0);
     const found = await page.evaluate<string[][]>(`(${shownOfCells})(35 * 35, 7)`);
     expect(found).toEqual(rows.map((row) => shownOf(row.map(Number))));
@@ -43,7 +43,7 @@ describe.skipIf(skipped)('playground', () => {
   });
 });
 
-/** What the page shows of a row of `theory/figure2.csv`: in its card, then in the diagrams. */
+/** What the page shows for a row of `theory/figure2.csv`: in its card, then in the diagrams. */
 function shownOf([gammaSigma2, gammaW, width, testError, iteration, rank, distance]: number[]) {
   const card = [
     whole(width!),

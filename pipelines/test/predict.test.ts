@@ -16,7 +16,7 @@ import { projectFolder, runMain, temporaryFolder } from './runCli.ts';
 const golden = join(projectFolder, 'golden/small/figure2/metrics.csv');
 const predict = (...args: string[]) => runMain(['predict', ...args]);
 
-/** γ_w, γ_σ², w and a column of the networks that theory claims, with what was measured. */
+/** γ_w, γ_σ², w and a predicted column of the networks that theory covers, with the measured value. */
 function compared(predicted: Table, name: string) {
   const measured = numberColumn(readCsv(golden), name);
   const [width, valid] = ['width', 'valid'].map((column) => numberColumn(predicted, column));
@@ -35,7 +35,7 @@ describe('predict', () => {
     table = readCsv(join(out, 'theory/figure2.csv'));
   });
 
-  it('writes a row a network of metrics.csv, in its order', () => {
+  it('writes a row for each network of metrics.csv, in its order', () => {
     const trained = readCsv(golden);
     expect(table.columns).toEqual([...predictionColumns]);
     for (const name of ['gamma_sigma2', 'gamma_w', 'width']) {
@@ -43,7 +43,7 @@ describe('predict', () => {
     }
   });
 
-  it('takes every distance apart into step, width and noise', () => {
+  it('splits every distance into parts of step, width and noise', () => {
     const [whole, ...parts] = ['', '_step', '_width', '_noise'].map((end) =>
       numberColumn(table, `max_distance${end}`),
     );
@@ -54,7 +54,7 @@ describe('predict', () => {
     }
   });
 
-  it('is what training finds, before anything was trained', () => {
+  it('matches what training finds, before anything is trained', () => {
     expect(existsSync(join(out, 'figure2'))).toBe(false);
     const d = 50;
     // Half a colour band of panel d.
@@ -65,21 +65,21 @@ describe('predict', () => {
     }
   });
 
-  it('says in its manifest what it was made from: the data of the sweep, and no engine', () => {
+  it('has a manifest with its inputs: the data of the sweep, and no engine', () => {
     const manifest = readManifest(join(out, 'theory/predict.manifest.json'));
     expect(manifest.inputs.map(({ path }) => path)).toEqual(['data/teacher.npy', 'data/noise.npy']);
     expect(manifest.engine).toBeUndefined();
   });
 });
 
-// Bounds of the colours of panel d, 0.8 a band, and of what the eye sees in panel a.
+// Bounds: the colours of panel d, 0.8 a band, and what the eye can see in panel a.
 it.each([
   ['w ≥ 50d', 0.2, 0.035, 0.008, 0.999],
   ['10d ≤ w < 50d', 0.4, 0.05, 0.009, 0.997],
   ['4d ≤ w < 10d', 0.6, 0.15, 0.022, 0.97],
   ['2d ≤ w < 4d', 0.9, 0.2, 0.08, 0.88],
 ])(
-  'the committed prediction of the paper is what was trained, %s',
+  'the committed prediction of the paper matches training, %s',
   (name, largest, median, error, r) => {
     const folder = join(projectFolder, 'golden/paper');
     const networks = compareWithTraining(
@@ -110,7 +110,7 @@ it('predicts the same bytes in one process and in several', async () => {
   }
 });
 
-it('without the draw it claims less, and what it does not claim is hatched', async () => {
+it('without the draw it covers less, and the rest is hatched', async () => {
   const out = temporaryFolder();
   const ran = await predict('--preset', 'tiny', '--out', out, '--without-draw');
   expect(ran).toMatchObject({ code: 0, stderr: '' });
@@ -124,7 +124,7 @@ it('without the draw it claims less, and what it does not claim is hatched', asy
   expect(svg).toMatch('outside of what theory claims');
 });
 
-it('predicts any d without a matrix, beside the preset’s own', async () => {
+it('predicts any d without a matrix, in files beside the preset’s own', async () => {
   const out = temporaryFolder();
   const ran = await predict('--preset', 'small', '--out', out, '--dimension', '1e8');
   expect(ran).toMatchObject({ code: 0, stderr: '' });
@@ -137,7 +137,7 @@ it('predicts any d without a matrix, beside the preset’s own', async () => {
   for (const value of last) expect(value / last[0]!).toBeCloseTo(1, 2);
 });
 
-it('theory holds the prediction against the sweep, in pictures and in a table by width', async () => {
+it('theory compares the prediction with the sweep, in pictures and in a table by width', async () => {
   const out = temporaryFolder();
   const tiny = ['--preset', 'tiny', '--out', out];
   expect((await runMain(['theory', ...tiny])).stderr).toMatch(/theory\/figure2\.csv/);
@@ -152,7 +152,7 @@ it('theory holds the prediction against the sweep, in pictures and in a table by
   expect(text).toMatch(/d = 10, K = 2\./);
   const rows = text.matchAll(/^\| (?:w|\d+d|d|not).*?\| +(\d+) \|/gm);
   expect([...rows].reduce((sum, [, count]) => sum + Number(count), 0)).toBe(9);
-  // What a check holds against the snapshots: the same pictures from the tables alone.
+  // A check compares the same pictures, drawn from the tables alone, with the snapshots.
   const drawn = drawerOf(openPreset({ preset: 'tiny', out }))('theory', join(out, 'theory'))!;
   expect(Object.keys(drawn).sort()).toEqual(['distance', 'figure2-predicted', 'theory']);
   for (const [name, svg] of Object.entries(drawn)) {
@@ -163,7 +163,7 @@ it('theory holds the prediction against the sweep, in pictures and in a table by
   expect(verified.stdout).toMatch(/ 0 differences/);
 });
 
-it('--train-narrow trains where theory does not claim gradient descent, and predicts the rest', async () => {
+it('--train-narrow trains where theory does not cover gradient descent, and predicts the rest', async () => {
   const folder = temporaryFolder();
   const [preset, out] = [join(folder, 'mine.json'), join(folder, 'out')];
   // w = 74, between 64 units and 2d = 80; the start is noise with the second σ².
@@ -194,7 +194,7 @@ const withoutMetadata = (svg: string) => svg.replace(/<metadata\/>|<metadata>.*?
 const tinyPlane = () =>
   JSON.parse(readFileSync(join(projectFolder, 'pipelines/presets/tiny.json'), 'utf8')).figure2;
 
-it('predicts the mean of several networks a cell', async () => {
+it('predicts the mean over several networks per cell', async () => {
   const out = temporaryFolder();
   const preset = join(out, 'mine.json');
   writeFileSync(preset, JSON.stringify({ seed: 1, figure2: { ...tinyPlane(), trials: 2 } }));

@@ -25,7 +25,7 @@ describe('the presets folder', () => {
     expect(paper.figure2).toMatchObject({ dimension: 200, gammaW: { count: 35 }, rank: 5 });
   });
 
-  it('may hold presets of a user, of which documents and tests know nothing', () => {
+  it('may contain presets of a user, which documents and tests ignore', () => {
     const project = temporaryFolder();
     const folder = join(project, 'pipelines/presets');
     mkdirSync(folder, { recursive: true });

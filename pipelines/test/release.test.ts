@@ -38,7 +38,7 @@ describe('a release', () => {
   });
   afterEach(() => rmSync(project, { recursive: true }));
 
-  it('is its tag, its commit on main, and what the changelog says of it', () => {
+  it('is its tag, its commit on main, and its section of the changelog', () => {
     expect(checkRelease('v1.2.0', project)).toBe('New.');
   });
 
@@ -63,7 +63,7 @@ describe('a release', () => {
       /^CITATION\.cff: expected the version 1\.2\.0 .*got none;/,
     ],
     [
-      'a version that is none',
+      'a malformed version',
       'v1.2',
       () => write('package.json', manifest('1.2')),
       /^package\.json: expected a manifest with a version such as 1\.0\.0, got version 1\.2;/,
@@ -85,7 +85,7 @@ describe('a release', () => {
       /^tag v1\.2\.0: expected this commit, [0-9a-f]{12}, got [0-9a-f]{12}; git tag v1\.2\.0$/,
     ],
     [
-      'a tag that is not there',
+      'a missing tag',
       'v1.2.0',
       () => git('tag', '--delete', 'v1.2.0'),
       /^tag v1\.2\.0: .*got no such tag;/,
@@ -102,7 +102,7 @@ describe('a release', () => {
       /^tag v1\.2\.0: expected a commit of the branch main, got [0-9a-f]{12}; merge it first/,
     ],
     [
-      'a version without a word in the changelog',
+      'a version that the changelog does not mention',
       'v1.2.0',
       () => {
         write('CHANGELOG.md', '# Changelog\n\n## 1.1.0\n\nOld.\n');
@@ -140,11 +140,11 @@ describe('a release', () => {
 describe('this project', () => {
   const { version } = JSON.parse(read('package.json')) as { version: string };
 
-  it('has a word on its version in the changelog', () => {
+  it('has a section on its version in the changelog', () => {
     expect(read('CHANGELOG.md')).toMatch(new RegExp(`^## ${version.replaceAll('.', '\\.')}`, 'm'));
   });
 
-  it('says the same of itself in CITATION.cff and .zenodo.json', () => {
+  it('has the same metadata in CITATION.cff and .zenodo.json', () => {
     const citation = parse(read('CITATION.cff')) as Record<string, unknown>;
     const zenodo = JSON.parse(read('.zenodo.json')) as Record<string, unknown>;
     expect(citation.version).toBe(version);
@@ -164,7 +164,7 @@ describe('release.yml', () => {
   const { on, jobs } = readWorkflow('release.yml');
   const order = Object.keys(published);
 
-  it('starts from a tag alone', () => {
+  it('starts from a tag only', () => {
     expect(on).toEqual({ push: { tags: ['v[0-9]*'] } });
   });
 
@@ -190,7 +190,7 @@ describe('release.yml', () => {
   });
 
   const files = ['mixed-dynamics-theory-1.2.0.tgz', 'figure2-metrics.csv'];
-  /** Runs a step of that job where the files lie. */
+  /** Runs a step of that job in the folder of the files. */
   function stepWith(name: string, shell: { gh?: string; npm?: string }) {
     const cwd = mkdtempSync(join(tmpdir(), 'publish-'));
     mkdirSync(join(cwd, 'release/files'), { recursive: true });
@@ -201,7 +201,7 @@ describe('release.yml', () => {
     return done;
   }
 
-  it('asks of every file whether this workflow has signed it for this tag, and of the results what the tests said', () => {
+  it('checks that this workflow signed every file for this tag, and the outcome of the tests for the results', () => {
     const { code, text } = stepWith('Is this what was signed here?', { gh: 'echo "gh $*"' });
     expect(code, text).toBe(0);
     const signer =
@@ -227,7 +227,7 @@ describe('release.yml', () => {
     );
   });
 
-  it('publishes nothing while a name is not on npm, and says what to do', () => {
+  it('publishes nothing while a package name is not on npm, and says what to do', () => {
     const npm = '[[ $1 == view && $2 == *golden* ]] && exit 1; echo "npm $*"';
     const { code, text } = stepWith('Publish', { npm });
     expect(code).toBe(1);
@@ -237,7 +237,7 @@ describe('release.yml', () => {
     expect(text).not.toContain('npm publish');
   });
 
-  it('has names there after the commands that docs/supply-chain.md gives for that', () => {
+  it('finds the names on npm after the commands of docs/supply-chain.md', () => {
     const [, run] = /```sh\n(npm login\n[\s\S]*?)```/.exec(read('docs/supply-chain.md'))!;
     const { code, text } = runStep(
       { run: run! },
@@ -257,7 +257,7 @@ describe('release.yml', () => {
     expect(jobs.npm!.environment).toBe('npm');
   });
 
-  it('publishes every package, each after what it needs, and none twice', () => {
+  it('publishes every package once, after those that it needs', () => {
     const { code, text } = stepWith('Publish', {
       npm: '[[ $1 == view ]] && { [[ $2 == *data@* ]] && echo 1.2.0; exit 0; }; echo "npm $*"',
     });

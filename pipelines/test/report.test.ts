@@ -31,7 +31,7 @@ async function results(): Promise<string> {
 const report = (root: string) => runMain(['report', '--preset', 'tiny', '--out', root]);
 
 describe('report', () => {
-  it('writes a page on what is there, and says what from', async () => {
+  it('writes a page on the results it finds, and records its inputs', async () => {
     const root = await results();
     const { code, stdout, stderr } = await report(root);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -45,7 +45,7 @@ describe('report', () => {
     expect(paths).toContain('figure2/metrics.csv');
   });
 
-  it('refuses a table that is not what its manifest says, and leaves no page', async () => {
+  it('refuses a table that its manifest does not match, and leaves no page', async () => {
     const root = await results();
     appendFileSync(join(root, 'figure2/metrics.csv'), '\n');
     const { code, stderr } = await report(root);

@@ -23,7 +23,7 @@ export function runCli(args: readonly string[], cwd = projectFolder): Outcome {
   return { code: status, stdout, stderr };
 }
 
-/** Runs it in bash, with what follows and what precedes it there, in this project or a copy of it. */
+/** Runs it in a bash command line, between other text, in this project or a copy of it. */
 export function runShell(
   args: string,
   redirection: string,
@@ -38,7 +38,7 @@ export function runShell(
   });
 }
 
-/** Runs it until its standard error says something, then sends it SIGTERM. */
+/** Runs it until its standard error has a given text, then sends it SIGTERM. */
 export async function runTerminated(
   args: readonly string[],
   when: RegExp,
@@ -58,8 +58,8 @@ export async function runTerminated(
 }
 
 /**
- * Runs the same command line inside this process, in a folder of its own: a start of Node, and of
- * the TypeScript loader, less.
+ * Runs the same command line inside this process, in a folder of its own, which saves a start of Node
+ * and of the TypeScript loader.
  */
 export async function runMain(args: readonly string[], cwd = projectFolder): Promise<Outcome> {
   const before = process.cwd();

@@ -14,7 +14,7 @@ interface Shell {
   readonly npm?: string;
 }
 
-/** Runs a step's own script as a runner does, with a `gh`, and if wanted an `npm`, that talk to nobody. */
+/** Runs a step's own script as a runner does, with a stand-in for `gh`, and for `npm` if wanted. */
 export function runStep(step: Step, { env = {}, cwd = projectFolder, gh = 'exit 99', npm }: Shell) {
   const temporary = temporaryFolder();
   for (const [name, script] of Object.entries({ gh, npm })) {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { presetsFolder } from '../src/cli/project.ts';
 import { runCli, runMain, temporaryFolder } from './runCli.ts';
 
-/** A study of seconds: three small dimensions, one draw, the engine that is everywhere. */
+/** A study that takes seconds: three small dimensions, one draw, the engine that every machine has. */
 function tinyStudy(folder: string): string {
   const small = JSON.parse(readFileSync(join(presetsFolder, 'scaling-small.json'), 'utf8'));
   const { transition, agreement } = small.scaling;
@@ -27,7 +27,7 @@ describe('scaling', () => {
   const root = join(folder, 'out');
   const args = ['scaling', '--preset', path, '--out', root];
 
-  it('states time and memory, and computes nothing, with --dry-run', () => {
+  it('prints time and memory, and computes nothing, with --dry-run', () => {
     const { code, stdout, stderr } = runCli([...args, '--dry-run']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(
@@ -36,7 +36,7 @@ describe('scaling', () => {
     expect(existsSync(root)).toBe(false);
   });
 
-  it('writes a row a network, every fit with its interval, and the figure, with a manifest', () => {
+  it('writes a row per network, every fit with its interval, and the figure, with a manifest', () => {
     const { code, stdout } = runCli(args);
     expect(code).toBe(0);
     expect(stdout).toMatch(/\| distance², power of w at s = d\^0\.6, all d +\| +−\d\.\d+ ± /);
@@ -64,7 +64,7 @@ describe('scaling', () => {
     expect(readdirSync(join(root, '.cells'))).toHaveLength(store);
   });
 
-  it('as two shards, merged, has the bytes of one run', async () => {
+  it('gives the bytes of one run from two merged shards', async () => {
     const shards = [1, 2].map((index) => join(folder, `shard-${index}`));
     for (const [i, shard] of shards.entries()) {
       cpSync(join(root, '.cells'), join(shard, '.cells'), { recursive: true });
@@ -87,7 +87,7 @@ describe('scaling', () => {
     expect(readManifest(join(out, 'scaling/manifest.json')).stage).toBe('merge');
   });
 
-  it('refuses a preset without such a section', async () => {
+  it('refuses a preset without this section', async () => {
     const out = join(temporaryFolder(), 'none');
     const { code, stderr } = await runMain(['scaling', '--preset', 'tiny', '--out', out]);
     expect(code).toBe(2);

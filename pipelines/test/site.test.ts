@@ -13,7 +13,7 @@ const folder = temporaryFolder();
 const site = join(folder, 'site');
 const page = (name: string) => readFileSync(join(site, name), 'utf8');
 beforeAll(async () => {
-  // What the workflow publishes, from the committed results.
+  // The pages that the workflow publishes, from the committed results.
   const [playground, paper, run] = ['playground.html', 'paper', 'small'].map((it) =>
     join(folder, it),
   );
@@ -46,7 +46,7 @@ describe('the site', () => {
     expect(brokenLinks(site, ['media'])).toEqual([]);
   });
 
-  it('says of a function what its docstring says, and where its source is', () => {
+  it('shows the docstring of a function, and links its source', () => {
     const text = page('functions/_mixed-dynamics_theory.predictDraw.html');
     expect(text).toContain('ArgumentError');
     expect(text).toMatch(
@@ -55,7 +55,7 @@ describe('the site', () => {
     expect(page('modules/_mixed-dynamics_theory.html')).toContain('The invariant plane');
   });
 
-  it('typesets the formulas without anything from elsewhere', () => {
+  it('typesets the formulas without loading anything from elsewhere', () => {
     const text = page('documents/theory.html');
     expect(text.match(/<math /g)!.length).toBeGreaterThan(100);
     expect(text).toContain('<mi>ℝ</mi>');
@@ -63,7 +63,7 @@ describe('the site', () => {
     expect(text).not.toMatch(/<(script|link)[^>]*(src|href)="https?:/);
   });
 
-  it('has an address for every heading, code in it included', () => {
+  it('has an address for every heading, also one with code', () => {
     const text = page('documents/experiments.html');
     expect(text).toContain('<h2 id="weight-decay"');
     expect(text).toMatch(
@@ -93,7 +93,7 @@ describe('the site', () => {
     );
   });
 
-  it('leads to other pages from everywhere', () => {
+  it('links to the other pages from every page', () => {
     expect(page('index.html')).toContain('<a href="playground.html">playground</a>');
     expect(page('documents/theory.html')).toContain('<a href="../playground.html">');
     expect(page('playground.html')).toMatch(/<title>[^<]*playground/i);
@@ -119,7 +119,7 @@ describe('the site', () => {
   });
 });
 
-it('refuses a page that is not there in one sentence', () => {
+it('refuses a missing page in one sentence', () => {
   const args = ['run', '--silent', 'site', '--', join(folder, 'never'), 'report=missing.html'];
   const { status, stderr } = spawnSync('npm', args, { cwd: projectFolder, encoding: 'utf8' });
   expect(stderr).toMatch(/^site: expected NAME=FILE\.html .*got report=missing\.html; [^\n]*\n$/);
@@ -137,7 +137,7 @@ it('does not replace a folder of other files', async () => {
 });
 
 describe('a diagram', () => {
-  it('has each box above those from which arrows lead to it', () => {
+  it('draws each box above the boxes whose arrows point to it', () => {
     const svg = diagramSvg('flowchart BT\n  a --> b & c\n  c --> d\n  b --> d\n');
     const height = (name: string) =>
       Number(new RegExp(`y="(\\d+)" [^>]*>${name}</text>`).exec(svg)![1]);
@@ -155,7 +155,7 @@ describe('a diagram', () => {
 });
 
 describe('a broken link', () => {
-  it('is found with its page: a file, a place in a page, a way out', () => {
+  it('is reported with its page: to a file, to a place in a page, out of the site', () => {
     const broken = join(folder, 'broken');
     mkdirSync(join(broken, 'a'), { recursive: true });
     writeFileSync(

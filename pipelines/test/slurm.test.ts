@@ -28,7 +28,7 @@ describe('the resources of a shard', () => {
   const needed = (request: object) =>
     shardResources(cellsOf(paper), { shards: 16, engine: 'blas', ...request });
 
-  it('are less, the smaller the shards; no fewer cores than asked for', () => {
+  it('shrink with the size of the shards, but never below the cores asked for', () => {
     const [one, sixteen] = [needed({ shards: 1 }), needed({})];
     expect(one.minutes).toBeGreaterThan(sixteen.minutes);
     expect(sixteen).toMatchObject({ cpus: 8, gpus: 0 });
@@ -37,7 +37,7 @@ describe('the resources of a shard', () => {
     expect(needed({ cpus: 32, cores: 2 }).cpus).toBe(32);
   });
 
-  it('leave room: three times the estimate, and for auto that of the slowest engine', () => {
+  it('leave room: three times the estimate, for auto the estimate of the slowest engine', () => {
     // Eleven minutes on two cores with OpenBLAS, as measured.
     expect(needed({ shards: 1, cpus: 2 }).minutes).toBeGreaterThan(3 * 11);
     expect(needed({ engine: 'auto' }).minutes).toBe(needed({ engine: 'wasm' }).minutes);
@@ -46,7 +46,7 @@ describe('the resources of a shard', () => {
     expect(whole('wasm')).toBeGreaterThan(whole('blas'));
   });
 
-  it('grow with the dimension, and have a card for an engine that needs one', () => {
+  it('grow with the dimension, and include a GPU for an engine that needs one', () => {
     const wide = shardResources(cellsOf({ ...paper, dimension: 2000 }), {
       shards: 16,
       engine: 'blas',
@@ -57,7 +57,7 @@ describe('the resources of a shard', () => {
 });
 
 describe('slurm submit --dry-run', () => {
-  it('prints both scripts, without a Slurm, and writes nothing', async () => {
+  it('prints both scripts, without Slurm, and writes nothing', async () => {
     const out = join(temporaryFolder(), "it's 100 %");
     vi.stubEnv('PATH', '/nowhere');
     const args = ['--preset', 'small', '--shards', '3', '--engine', 'wasm', '--out', out];
@@ -134,7 +134,7 @@ describe('slurm submit --dry-run', () => {
     expect(code).toBe(2);
   });
 
-  it('asks for --shards, and for Slurm when it is no dry run', async () => {
+  it('requires --shards, and Slurm unless it is a dry run', async () => {
     expect((await submit('--preset', 'tiny')).stderr).toMatch(/--shards/);
     vi.stubEnv('PATH', '/nowhere');
     const out = join(temporaryFolder(), 'out');
@@ -156,7 +156,7 @@ describe('slurm watch', () => {
     expect(code).toBe(2);
   });
 
-  it('reads starts and the time left since the last one from a log', () => {
+  it('reads from a log the number of starts and the time left since the last', () => {
     const start = (n: number) => `shard 1/2: started on a, requeued ${n} times\n`;
     expect(parseLog('')).toEqual({ requeues: 0, timeLeft: undefined });
     const first = `${start(0)}2/9 cells, 22 %, 1 min 3 s left\n`;
@@ -205,7 +205,7 @@ describe('slurm watch', () => {
     expect(status.over).toBe(over);
   });
 
-  it('knows what is finished when the queue has forgotten it, and counts cells', () => {
+  it('knows shards as finished that the queue has forgotten, and counts cells', () => {
     const folder = new SubmissionFolder(temporaryFolder());
     folder.prepare(2, 'x');
     for (const name of ['a', 'b', '.tmp']) {
@@ -224,8 +224,8 @@ describe('slurm watch', () => {
   });
 });
 
-describe('a site whose Slurm says more than a number', () => {
-  /** Answers as such a site does; returns what the commands were called with, too. */
+describe('a site whose Slurm prints more than a number', () => {
+  /** Answers as such a site does; also returns the arguments of the commands. */
   function site(kind: 'cluster' | 'before' | 'after' | 'wordy' | 'refusing' | 'unwritable') {
     const folder = temporaryFolder();
     for (const name of ['sbatch', 'squeue', 'scancel', 'sinfo']) {
@@ -246,7 +246,7 @@ describe('a site whose Slurm says more than a number', () => {
     return { run, calls, submission: () => new SubmissionFolder(out).read() };
   }
 
-  it('with another cluster: it is kept with the numbers, and asked ever after', async () => {
+  it('with another cluster: the record has it beside the numbers, and every query names it', async () => {
     const { run, calls, submission } = site('cluster');
     const first = await run('submit', '--shards', '2', '--', '--clusters=gpu');
     expect(first).toMatchObject({ code: 0, stderr: '' });
@@ -270,7 +270,7 @@ describe('a site whose Slurm says more than a number', () => {
     expect(calls('sbatch').at(-1)).toContain('--dependency=afterok:101 ');
   });
 
-  it('without a line that is a number: what came is said, and that a job may be queued', async () => {
+  it('without a line that is a number: the error quotes the output, and warns of a queued job', async () => {
     const { run, submission } = site('wordy');
     const { code, stderr } = await run('submit', '--shards', '2');
     expect(stderr).toMatch(
@@ -280,7 +280,7 @@ describe('a site whose Slurm says more than a number', () => {
     expect(submission()).toBeUndefined();
   });
 
-  it('that refuses the merge: the array leaves the queue again', async () => {
+  it('that refuses the merge: the array is cancelled', async () => {
     const { run, calls } = site('refusing');
     const { code, stderr } = await run('submit', '--shards', '2');
     expect(stderr).toMatch(
@@ -290,7 +290,7 @@ describe('a site whose Slurm says more than a number', () => {
     expect(calls('scancel')).toEqual(['scancel 101']);
   });
 
-  it('and a record that cannot be written: both jobs leave the queue again', async () => {
+  it('and a record that cannot be written: both jobs are cancelled', async () => {
     const { run, calls } = site('unwritable');
     const { code, stderr } = await run('submit', '--shards', '2');
     expect(stderr).toMatch(/jobs\.json: expected a place that can be written to/);
@@ -299,7 +299,7 @@ describe('a site whose Slurm says more than a number', () => {
   });
 });
 
-/** Where Debian puts the daemons, which is in no user's PATH. */
+/** Where Debian puts the daemons, a folder that is not in a user's PATH. */
 const path = `${process.env.PATH}:/usr/sbin:/sbin`;
 const programs = ['sbatch', 'slurmctld', 'slurmd', 'munged'];
 const hasSlurm = programs.every(
@@ -308,7 +308,7 @@ const hasSlurm = programs.every(
 
 if (!hasSlurm && !process.env.MIXED_DYNAMICS_REQUIRE_SLURM) {
   describe('slurm', () => {
-    it.skip('not run: Slurm is not here', () => {});
+    it.skip('not run: Slurm is not installed', () => {});
   });
 } else describe('a real Slurm', realSlurm);
 
@@ -333,7 +333,7 @@ function realSlurm() {
     delete process.env.SLURM_CONF;
   });
 
-  /** Some seconds a shard: long enough to be stopped in its middle. Data of its own for each level of noise. */
+  /** A shard takes some seconds, long enough to be stopped halfway. Each level of noise has its own data. */
   const preset = {
     seed: 1,
     engine: 'wasm',
@@ -366,7 +366,7 @@ function realSlurm() {
     }
   });
 
-  it('takes no second submission while one is there, and says what became of it', async () => {
+  it('refuses a second submission while the first exists, and shows the state of the first', async () => {
     const out = join(temporaryFolder(), 'out');
     const here = ['--preset', 'tiny', '--out', out];
     const args = [...here, '--shards', '2', '--cpus', '1'];
@@ -390,7 +390,7 @@ function realSlurm() {
     expect(after.code).toBe(1);
   });
 
-  it('passes on what Slurm refuses, and leaves nothing in its queue', async () => {
+  it('passes on the refusal of Slurm, and leaves nothing in its queue', async () => {
     const out = join(temporaryFolder(), 'out');
     const args = ['--preset', 'tiny', '--shards', '2', '--cpus', '1'];
     const { code, stderr } = await submit(...args, '--out', out, '--', '--partition=nowhere');

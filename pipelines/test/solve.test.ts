@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type PlaneCase, readJson } from '../../packages/theory/test/cases.ts';
 import { runCli, runMain, temporaryFolder } from './runCli.ts';
 
-/** Values of another program in float64; all rectangular. */
+/** Values computed by another program in float64; all cases are rectangular. */
 const planeOf = (name: string) => readJson<PlaneCase>(`plane/${name}`);
 
 const matrices = ['w1', 'w2', 'target'] as const;
@@ -83,7 +83,7 @@ describe('solve', () => {
       /target\.npy: expected shape/,
     ],
     [
-      'a number that is none',
+      'a malformed number',
       { w2: plane.w2.map((row) => row.map(() => Number.NaN)) },
       /w2\.npy: .*NaN/,
     ],
@@ -114,7 +114,7 @@ describe('solve', () => {
     expect(code).toBe(2);
   });
 
-  it('is a command, whose help has an example', () => {
+  it('is a command with an example in its help', () => {
     const { code, stdout } = runCli(['solve', '--help']);
     expect(stdout).toMatch(
       /mixed-dynamics solve --data DIR --times 0\.05,0\.2,0\.7 --out flow\.npz/,

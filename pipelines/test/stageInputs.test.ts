@@ -27,7 +27,7 @@ const packagesOf = (stage: string) =>
 const sourceOf = (stage: string) =>
   `pipelines/src/commands/${targetOf(stage).options.command.split(' ')[2]}.ts`;
 
-/** The sources and packages of a program as esbuild's own parser finds them. */
+/** The sources and packages of a program, found by esbuild's own parser. */
 async function bundled(program: string) {
   const packages = new Set<string>();
   const foreign: Plugin = {
@@ -50,14 +50,14 @@ async function bundled(program: string) {
 }
 
 describe.each(Object.keys(stages))('the cache key of the stage %s', (stage) => {
-  it('holds every source and package that its command imports', async () => {
+  it('includes every source and package that its command imports', async () => {
     const { files, packages } = await bundled(sourceOf(stage));
     expect(files.length).toBeGreaterThan(10);
     expect(files.filter((file) => !filesOf(stage).includes(file))).toEqual([]);
     expect(packages.filter((name) => !packagesOf(stage).includes(name))).toEqual([]);
   });
 
-  it('holds the version of Node, the program, and the engine where its command takes one', () => {
+  it('includes the version of Node, the program, and the engine where its command takes one', () => {
     const { inputs } = targetOf(stage);
     expect(inputs).toContainEqual({ runtime: 'node --version' });
     expect(filesOf(stage)).toContain('pipelines/bin/mixed-dynamics.mjs');
@@ -68,7 +68,7 @@ describe.each(Object.keys(stages))('the cache key of the stage %s', (stage) => {
     expect(inputs.some((input) => typeof input === 'object' && 'env' in input)).toBe(choosesEngine);
   });
 
-  it('holds no documentation, no test and no tool', () => {
+  it('includes no documentation, no test and no tool', () => {
     const surplus = filesOf(stage).filter((file) => /\.md$|\/test\//.test(file));
     expect(surplus).toEqual([]);
     for (const tool of ['vitest', '@biomejs/biome', 'typescript', 'playwright-core']) {
@@ -77,7 +77,7 @@ describe.each(Object.keys(stages))('the cache key of the stage %s', (stage) => {
   });
 });
 
-it('holds files that a source names by their place: workers, kernels, pages', () => {
+it('includes files that a source names by path: workers, kernels, pages', () => {
   expect(filesOf('sweep')).toEqual(
     expect.arrayContaining([
       'packages/sweep/src/cells/computeCell.ts',
@@ -94,7 +94,7 @@ it('holds files that a source names by their place: workers, kernels, pages', ()
   );
 });
 
-it('is of a command that the table knows', () => {
+it('belongs to a command of the table', () => {
   const known = Object.values(commands).flatMap((group) => Object.keys(group));
   for (const stage of Object.keys(stages)) {
     expect(known.map((name) => `pipelines/src/commands/${name}.ts`)).toContain(sourceOf(stage));

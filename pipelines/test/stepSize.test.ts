@@ -8,7 +8,7 @@ import { runMain, temporaryFolder } from './runCli.ts';
 
 const tiny = JSON.parse(readFileSync(join(presetsFolder, 'tiny.json'), 'utf8'));
 
-it('step-size goes from a preset to tables, claims and a picture; at its c it is Figure 2', async () => {
+it('step-size goes from a preset to tables, claims and a picture; at the preset’s c it is Figure 2', async () => {
   const folder = temporaryFolder();
   const [preset, out, figure2] = ['mine.json', 'out', 'figure2'].map((name) => join(folder, name));
   const stepSize = { ...tiny.figure2, learningRateConstant: [0.6, 2, 5] };
@@ -31,7 +31,7 @@ it('step-size goes from a preset to tables, claims and a picture; at its c it is
     'step-size-test-error',
     'step-size-stability',
   ]);
-  // c = 0.6 is a step of more than twice what a lazy cell can take.
+  // At c = 0.6 the step is more than twice the largest at which a lazy cell converges.
   expect(claims[2]).toMatchObject({ outcome: 'holds' });
   const svg = readFileSync(join(out!, 'step-size/step-size.svg'), 'utf8');
   expect(svg).toMatch('training diverges');

@@ -17,7 +17,7 @@ it.each(['2>&1 | head -1', '>&- 2>&-', '2> >(true)'])(
   },
 );
 
-it('verify says by its exit code what differs, whoever reads what', async () => {
+it('verify has the same exit code whether its output is read or not', async () => {
   const out = join(temporaryFolder(), 'out');
   expect((await runMain(['data', '--preset', 'tiny', '--out', out])).code).toBe(0);
   appendFileSync(join(out, 'data/noise.npy'), '!');
@@ -26,7 +26,7 @@ it('verify says by its exit code what differs, whoever reads what', async () => 
   }
 });
 
-it('a table can be written into the pipe behind a device, which stays what it is', () => {
+it('a table can be written into the pipe behind a device file, which stays a device', () => {
   const data = temporaryFolder();
   for (const name of ['teacher', 'noise', 'w1', 'w2']) {
     writeNpy(join(data, `${name}.npy`), Float32Array.of(1), [1, 1]);
@@ -51,7 +51,7 @@ it.skipIf(!existsSync('/dev/full'))('a full disk behind standard output is one s
 const oneSentence = (...words: string[]) =>
   new RegExp(`^mixed-dynamics: ${words.join('.*')}[^\\n]*\\n$`);
 
-it('a machine without room does its work or says so in one sentence', () => {
+it('a machine short of memory finishes the work or fails with one sentence', () => {
   // Too little for the WebAssembly of Node 20 and 22.
   const { status, stderr } = runShell('doctor --help', '', { before: 'ulimit -v 4000000;' });
   if (status !== 0) {
@@ -60,7 +60,7 @@ it('a machine without room does its work or says so in one sentence', () => {
   }
 });
 
-it('no place for temporary files is one sentence', () => {
+it('a missing folder for temporary files is one sentence', () => {
   const file = join(temporaryFolder(), 'file');
   writeFileSync(file, '');
   const { status, stderr } = runShell('doctor --help', '', { before: `TMPDIR="${file}"` });
@@ -75,7 +75,7 @@ describe('an installation of its own', () => {
   });
   afterAll(() => copy.remove());
 
-  it('has an Nx that goes on without a reader, when this program starts it', () => {
+  it('has an Nx that goes on after its reader is gone, when this program starts it', () => {
     const args = 'nx run pipelines:data:tiny';
     const { status } = runShell(args, '2>&1 | head -1', { folder: copy.folder });
     expect(status).toBe(0);

@@ -31,7 +31,7 @@ const installed = Object.entries(lock.packages).filter(
 );
 
 describe('the lock file', () => {
-  it('has a SHA-512 for every package that is installed on Linux x64', () => {
+  it('has a SHA-512 for every package installed on Linux x64', () => {
     const suits = (own: string, list: readonly string[] = [own]) =>
       list.some((value) => value === own || (value.startsWith('!') && value !== `!${own}`));
     const here = installed.filter(
@@ -42,7 +42,7 @@ describe('the lock file', () => {
     expect(here.filter(([, { integrity = '' }]) => !known.test(integrity))).toEqual([]);
   });
 
-  it('has no install script that allowScripts does not name, and allowScripts no other', () => {
+  it('has exactly the install scripts that allowScripts names', () => {
     const withScript = installed.filter(([, { hasInstallScript }]) => hasInstallScript);
     const names = withScript.map(([path]) => path.replace(/^.*node_modules\//, ''));
     expect(new Set(names)).toEqual(new Set(Object.keys(allowScripts)));
@@ -67,14 +67,14 @@ describe('the lock file', () => {
     expect(status).toBe(1);
   });
 
-  it('installs Nx and the loader without development packages, too', () => {
+  it('installs Nx and the loader also without development packages', () => {
     for (const name of ['nx', 'tsx', 'esbuild', 'commander']) {
       expect(lock.packages[`node_modules/${name}`]).toMatchObject({ version: expect.any(String) });
       expect(lock.packages[`node_modules/${name}`]?.dev, name).toBeUndefined();
     }
   });
 
-  it('installs no version that somebody asked not to have', () => {
+  it('installs every package in a version that its dependents accept', () => {
     const args = ['ls', '--all', '--package-lock-only', '--offline'];
     const { status, stderr } = spawnSync('npm', args, { cwd: projectFolder, encoding: 'utf8' });
     expect(stderr).not.toMatch(/invalid|missing/);

@@ -20,7 +20,7 @@ const cell = (out: string, x: string, y: string) =>
 const bytes = (out: string, name: string) => readFileSync(join(out, 'figure2', name));
 
 describe('sweep and merge', () => {
-  it('shards, merged, have the bytes of one run', async () => {
+  it('merged shards have the bytes of one run', async () => {
     const folder = temporaryFolder();
     const [whole, merged, ...shards] = ['whole', 'merged', 'one', 'two'].map((n) =>
       join(folder, n),
@@ -67,7 +67,7 @@ describe('sweep and merge', () => {
       /one: expected a shard of this preset and seed, got one of 'tiny';/,
     );
 
-    // A shard of uncommitted code makes a merge of uncommitted code.
+    // One shard from uncommitted code marks the merged results as from uncommitted code.
     const record = join(shards[1]!, 'figure2/manifest.json');
     const shard = readManifest(record);
     for (const dirty of [true, false]) {
@@ -83,7 +83,7 @@ describe('sweep and merge', () => {
     );
   });
 
-  it('with the network of infinite width: columns appended, the rest to the bit as without', async () => {
+  it('the network of infinite width appends columns, and leaves the rest the same to the bit', async () => {
     const folder = temporaryFolder();
     const [plain, whole, merged, ...shards] = ['plain', 'whole', 'merged', 'one', 'two'].map((n) =>
       join(folder, n),
@@ -113,7 +113,7 @@ describe('sweep and merge', () => {
     const column = (name: string) => Array.from(curves[name]!.data as Float64Array);
     const [width, step, distance] = names.slice(1).map(column);
     expect(width!.length).toBe(distance!.length);
-    // The triangle inequality in the norm, and equality where one of the two is not there.
+    // The triangle inequality for the norm, with equality where one of the two parts is absent.
     for (const [i, value] of distance!.entries()) {
       const [root, a, b] = [value, width![i]!, step![i]!].map(Math.sqrt) as [
         number,
@@ -124,7 +124,7 @@ describe('sweep and merge', () => {
       expect(root).toBeLessThanOrEqual(a + b + slack);
       expect(root).toBeGreaterThanOrEqual(Math.abs(a - b) - slack);
     }
-    // metrics.csv has the largest of each network.
+    // metrics.csv has the maximum for each network.
     const cells = column('cell');
     for (const [name, from] of [
       ['max_distance_width', width],
@@ -145,7 +145,7 @@ describe('sweep and merge', () => {
     for (const name of ['metrics.csv', 'trajectories.parquet']) {
       expect(bytes(many!, name).equals(bytes(some!, name))).toBe(true);
     }
-    // Trained alone, a cell rounds differently: it is never taken for one of these.
+    // A cell trained alone rounds differently, and is never reused for these.
     expect((await sweep(resumed!)).code).toBe(0);
     expect(bytes(resumed!, 'metrics.csv').equals(bytes(many!, 'metrics.csv'))).toBe(false);
     expect((await sweep(resumed!, '--batch', '9')).code).toBe(0);
@@ -179,7 +179,7 @@ describe('sweep and merge', () => {
     expect(await cell(out, '-999', '1')).toMatchObject({ code: 2, stdout: '' });
   });
 
-  it('goes on after SIGTERM, which ends it with 143 and leaves tables as they were', async () => {
+  it('ends with 143 on SIGTERM, leaves tables as they were, and goes on in the next run', async () => {
     const folder = temporaryFolder();
     const preset = join(folder, 'longer.json');
     const tiny = JSON.parse(readFileSync(join(programFile, '../../presets/tiny.json'), 'utf8'));

@@ -61,13 +61,13 @@ describe('one flipped bit', () => {
     expect(found).toMatchObject({ code: 1, stdout: expect.stringMatching(/ 1 differences\n$/) });
   });
 
-  it('in preset.json: verify names it', async () => {
+  it('in preset.json is found by verify', async () => {
     const found = await runMain(['verify', damaged('preset.json')]);
     expect(found.stderr).toMatch(/preset\.json: not the preset that the stages ran/);
     expect(found.code).toBe(1);
   });
 
-  it('nowhere: verify passes the folder alone, and as the results of its preset only', async () => {
+  it('nowhere: verify passes the folder by itself, and as results of its own preset only', async () => {
     const passed = { code: 0, stdout: 'verify: 5 manifests, 28 files, 0 differences\n' };
     expect(await runMain(['verify', made])).toMatchObject(passed);
     expect(await runMain(['verify', made, '--preset', 'tiny'])).toMatchObject(passed);
@@ -76,7 +76,7 @@ describe('one flipped bit', () => {
     expect(other.stderr).toMatch(/the stage 'sweep' ran another version of the preset 'tiny'/);
   });
 
-  it('an input replaced together with its manifest: the stage made from the old one is named', async () => {
+  it('an input replaced together with its manifest: verify names the stage made from the old one', async () => {
     const out = temporaryFolder();
     cpSync(made, out, { recursive: true });
     rmSync(join(out, 'data'), { recursive: true });

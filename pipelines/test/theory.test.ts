@@ -79,7 +79,7 @@ function correlation(x: readonly number[], y: readonly number[]): number {
   return product(x, mx, y, my) / Math.sqrt(product(x, mx, x, mx) * product(y, my, y, my));
 }
 
-describe('Figure 2 of the paper is predicted, nothing measured going in,', () => {
+describe('Figure 2 of the paper is predicted, without any measured number,', () => {
   let metrics: Measured[];
   let target: Target;
   beforeAll(() => {
@@ -132,10 +132,10 @@ describe('Figure 2 of the paper is predicted, nothing measured going in,', () =>
     });
   });
 
-  describe('with the draw of the weights, where the start is no noise,', () => {
+  describe('with the draw of the weights, where the start is not noise,', () => {
     let compared: Compared[];
     beforeAll(() => {
-      // One network in 19 of all widths: no divisor of the 35 rows and columns.
+      // Every 19th network, of all widths, as 19 divides neither the 35 rows nor the columns.
       compared = compareDrawn(({ gammaSigma2 }, i) => gammaSigma2 <= -1 && i % 19 === 0);
     });
 
@@ -153,7 +153,7 @@ describe('Figure 2 of the paper is predicted, nothing measured going in,', () =>
     });
   });
 
-  it('with the draw, where the start is noise: all that theory claims within a colour band', () => {
+  it('with the draw, where the start is noise: all that theory covers is within a colour band', () => {
     const compared = compareDrawn(({ gammaSigma2 }, i) => gammaSigma2 > -1 && i % 29 === 0);
     const claimed = compared.filter(({ predicted }) => predicted.valid);
     expect(claimed.length).toBeGreaterThan(10);

@@ -79,7 +79,7 @@ describe('train', () => {
     },
   );
 
-  it('takes the arrays from one file, whatever order they lie in', async () => {
+  it('takes the arrays from one file, in any order', async () => {
     const data = arrays();
     const files = (Object.keys(shapes) as Name[]).map((name) => {
       const [rows, columns] = shapes[name];
@@ -136,7 +136,7 @@ describe('train', () => {
   });
 });
 
-/** A case of the reference values of the exact theory, and the arrays it starts from. */
+/** A case of the reference values of the exact theory, and its initial arrays. */
 function theoryCase(name: string) {
   const data = join(projectFolder, 'packages/dynamics/test/reference', name);
   const { sigma2 } = JSON.parse(readFileSync(join(data, 'expected.json'), 'utf8'));
@@ -164,7 +164,7 @@ describe('train with the dynamics of the theory', () => {
     const appended = [...theoryColumns.exact, ...theoryColumns.ideal];
     expect(table.columns).toEqual([...trainingColumns, ...appended]);
     const ideal = expected[`ideal-${update}`];
-    // The rule of the engines' own reference tests: the small absolute part is what float32 leaves.
+    // The rule of the engines' own reference tests: the small absolute part is the rounding of float32.
     const follows = (
       column: string,
       wanted: readonly number[],
@@ -182,11 +182,11 @@ describe('train with the dynamics of the theory', () => {
     follows('ideal_train_error', ideal.train, 1e-4, 1e-9);
     follows('ideal_test_error', ideal.test, 1e-4, 1e-9);
     follows('distance_width', ideal.distance_to_gradient_descent, 1e-4, 1e-9);
-    // What float32 leaves of equation (1) itself, as for the column `distance`.
+    // The rounding of equation (1) in float32, as for the column `distance`.
     follows('distance_step', ideal.distance_to_self_consistent, 1e-3, 1e-7);
   });
 
-  it('appends the columns that were asked for, NaN beside dynamics that were left out', async () => {
+  it('appends the columns asked for, with NaN for dynamics that were left out', async () => {
     const table = await run(['--dynamics', 'ideal']);
     expect(table.columns).toEqual([...trainingColumns, ...theoryColumns.ideal]);
     const given = ['iteration', 'ideal_train_error', 'ideal_test_error'];
@@ -200,7 +200,7 @@ describe('train with the dynamics of the theory', () => {
     ]);
   });
 
-  it('says where ideal diverged', async () => {
+  it('reports where ideal diverged', async () => {
     const out = join(temporaryFolder(), 'run.csv');
     const { code, stderr } = await runMain([
       ...options(writeArrays(), out),

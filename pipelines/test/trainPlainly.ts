@@ -28,7 +28,7 @@ interface Plain {
   readonly update: 'simultaneous' | 'alternating';
 }
 
-/** Gradient descent on ‖W₂W₁ − T‖²/2 in float64, by the definition: what kernels are held against. */
+/** Gradient descent on ‖W₂W₁ − T‖²/2 in float64, by the definition: the reference for kernels. */
 export function trainPlainly(plain: Plain): { train: number[]; test: number[] } {
   const { teacher, noise, dimension: d, width: w, eta, iterations, update } = plain;
   const target = teacher.map((value, i) => value + noise[i]!);

@@ -8,8 +8,8 @@ import { runMain, temporaryFolder } from './runCli.ts';
 
 const tiny = JSON.parse(readFileSync(join(presetsFolder, 'tiny.json'), 'utf8'));
 
-describe('several networks a cell', () => {
-  it('are computed, drawn as mean and spread, measured, explored and verified', async () => {
+describe('several networks per cell', () => {
+  it('are computed, drawn as mean and spread, checked, explored and verified', async () => {
     const folder = temporaryFolder();
     const [preset, out, merged] = ['two.json', 'out', 'merged'].map((name) => join(folder, name));
     const figure2 = { ...tiny.figure2, trials: 2 };
@@ -34,7 +34,7 @@ describe('several networks a cell', () => {
     expect(await run('report')).toMatchObject({ code: 0, stderr: '' });
     expect(await runMain(['verify', out!])).toMatchObject({ code: 0 });
 
-    // Shards end as the same table; what they have of one preset is previewed.
+    // Shards merge into the same table; a preview shows the cells of one preset.
     for (const shard of ['1', '2']) {
       const place = ['--shard', `${shard}/2`, '--out', join(folder, `part${shard}`)];
       expect(await runMain(['sweep', '--preset', preset!, ...place])).toMatchObject({ code: 0 });

@@ -2,7 +2,7 @@ import { EngineLost } from '@mixed-dynamics/artifacts';
 import { describe, expect, it } from 'vitest';
 import { withNextEngine } from '../src/training/trainSweep.ts';
 
-/** Engines in order, the first of which are lost as soon as they compute. */
+/** Engines in order; the first ones are lost as soon as they compute. */
 function machine(engines: readonly string[], failing: readonly string[]) {
   const opened: string[] = [];
   const open = async (lost: ReadonlySet<string>) => {
@@ -25,13 +25,13 @@ describe('an engine that is lost in mid-run', () => {
     expect(opened).toEqual(['webgpu', 'blas', 'wasm']);
   });
 
-  it('ends the run when it was named on purpose', async () => {
+  it('ends the run when the user named it', async () => {
     const { opened, open, compute } = machine(['webgpu', 'blas'], ['webgpu']);
     await expect(withNextEngine('webgpu', open, compute)).rejects.toThrow('`webgpu`: lost');
     expect(opened).toEqual(['webgpu']);
   });
 
-  it('is not waited for twice, and other errors are not swallowed', async () => {
+  it('is not tried twice, and other errors are not swallowed', async () => {
     const stubborn = machine(['webgpu'], ['webgpu']);
     const always = () => stubborn.open(new Set());
     await expect(withNextEngine('auto', always, stubborn.compute)).rejects.toThrow(EngineLost);

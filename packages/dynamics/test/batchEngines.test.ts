@@ -11,11 +11,11 @@ const cell = (gammaSigma2: number, gammaW: number) =>
 const problems = [cell(-0.8, 2.5), cell(-1.7, 2), cell(-1.2, 0.9)];
 
 /*
- * Here the device is real or software; what it computes may differ from what it computes for one
- * network alone by the order of its sums, but not by more than snapshots tolerate.
+ * The device is real or emulated. In a batch the order of its sums may differ from that for one network
+ * alone, but the results may not differ by more than snapshots tolerate.
  */
 describe.each(['blas', 'webgpu', 'tensorflow', 'tensorflow-gpu'] as const)('on %s', (name) => {
-  it('a batch gives each network what it gets alone', async ({ skip }) => {
+  it('a batch gives each network the result that it gets alone', async ({ skip }) => {
     const found = await available(name);
     if (typeof found === 'string') return skip(found);
     const engine = await openEngine(name);

@@ -8,7 +8,7 @@ beforeAll(async () => {
   engine = await openEngine('wasm');
 });
 
-describe('what a step costs', () => {
+describe('the cost of a step', () => {
   it('is measured on the same network every time', () => {
     const [first, second] = [benchProblem(12), benchProblem(12)];
     expect(second).toEqual(first);

@@ -15,7 +15,7 @@ export interface CellChoice {
   readonly update?: UpdateOrder;
 }
 
-/** One network of the paper's plane, drawn and with its learning rate as in Figure 2. */
+/** One network of the paper's plane, with weights and learning rate as in Figure 2. */
 export function drawCell(choice: CellChoice): TrainingProblem & { readonly threshold: number } {
   const { seed = 1, rank = 5, constant: learningRateConstant = 50 } = choice;
   const data = sharedDataOf(drawData(seed, { ...choice, rank }), choice.dimension);
@@ -27,7 +27,7 @@ export function drawCell(choice: CellChoice): TrainingProblem & { readonly thres
   return { ...problem, threshold: problem.threshold! };
 }
 
-/** When the runs of Figure 2 end. */
+/** The stop rule of Figure 2. */
 export const paperStop = {
   trainError: 1e-3,
   testRising: true,

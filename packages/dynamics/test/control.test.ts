@@ -28,7 +28,7 @@ function alone(sizes: Sizes, guessed = false) {
 }
 
 describe('the control of the corrections', () => {
-  it('ends after as many as were needed, and at eight', () => {
+  it('ends after as many corrections as are needed, and at eight', () => {
     for (const sizes of sequences) {
       const { count, verdict } = alone(sizes);
       expect(count).toBeLessThanOrEqual(8);
@@ -41,7 +41,7 @@ describe('the control of the corrections', () => {
     );
   });
 
-  it('loses a network alone where it loses it in a batch that made the same corrections', () => {
+  it('loses a network alone if it loses it in a batch with the same corrections', () => {
     for (const sizes of sequences) {
       const { count, verdict } = alone(sizes);
       const same = sizes.slice(0, count);
@@ -50,13 +50,13 @@ describe('the control of the corrections', () => {
     }
   });
 
-  it('takes a first guess further than a prediction', () => {
+  it('allows larger corrections for a first guess than for a prediction', () => {
     expect(alone([5, 1.5, 0.1, 1e-4, 1e-9]).verdict).toBe('lost');
     expect(alone([5, 1.5, 0.1, 1e-4, 1e-9], true)).toEqual({ count: 4, verdict: 'found' });
     expect(alone([5, 2, 0.1, 1e-4, 1e-9], true).verdict).toBe('lost');
   });
 
-  it('does not use what is not a number', () => {
+  it('does not use roots whose size is not a number', () => {
     const infinite = Number.POSITIVE_INFINITY;
     expect(alone([infinite, infinite]).verdict).toBe('lost');
     expect(isLost([1e-6, Number.NaN])).toBe(true);

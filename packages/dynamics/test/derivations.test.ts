@@ -28,7 +28,7 @@ const written = (file: string, name: string) => generatedIn(text(file), name, fi
 /** The numbers of a text, in their order. */
 const numbersIn = (words: string) => (words.match(/-?\d+(\.\d+)?(e[-+]?\d+)?/g) ?? []).map(Number);
 
-/** The same words, and numbers that agree to a share of their size. */
+/** Requires the same words, and numbers that agree within a relative tolerance. */
 function expectSame(got: string, stated: string, relative: number): void {
   const words = (all: string) => all.replaceAll(/[-\d.e+]+|\s+/g, '');
   expect(words(got)).toBe(words(stated));
@@ -51,7 +51,7 @@ describe('docs/width-reduction.md', () => {
       expect(farthest).toBeLessThan(1e-13);
       expect(unitLess).toBeGreaterThan(0.01);
     }
-    // Rounding is the only thing that may differ elsewhere: the order of magnitude has to stay.
+    // On another machine only rounding may differ: the order of magnitude must be the same.
     const stated = written(width, 'trajectories').split('\n').slice(4);
     const got = formatTrajectories(rows).split('\n').slice(4);
     stated.forEach((line, i) => {
@@ -99,13 +99,13 @@ describe('docs/self-consistent-tracker.md', () => {
     expectSame(formatOrthonormality(orthonormality), written(tracker, 'orthonormality'), 0.05);
   });
 
-  it('states how far both ways to the roots stray (the shortest cell)', async () => {
+  it('states the errors of both ways to compute the roots (the shortest cell)', async () => {
     const row = await rootsOfCell(await openEngine('wasm'), rootCells[0]);
     const got = formatRoots([row]).split('\n').at(-1)!;
     const stated = written(tracker, 'roots').split('\n')[4]!;
     const [some, others] = [numbersIn(got), numbersIn(stated)];
     expect(some.slice(0, 4)).toEqual(others.slice(0, 4));
-    // Logarithms of squared distances that are rounding.
+    // Logarithms of squared distances that are only rounding errors.
     some.slice(-3).forEach((value, k) => {
       expect(Math.abs(value - others.slice(-3)[k]!)).toBeLessThan(2);
     });
@@ -138,7 +138,7 @@ it('takes no arguments', async () => {
   expect(stderr).toMatch(/^the command line: expected no arguments, got --fast; run `npm /);
 });
 
-it('has a measured place for each program, and no other', () => {
+it('has one generated block for each program', () => {
   const places = readdirSync(here('../../../docs'))
     .filter((name) => [width, tracker].includes(name))
     .flatMap((file) => text(file).match(/<!-- generated: [\w-]+ -->/g) ?? []);

@@ -23,7 +23,7 @@ const source = stream(4, 'descent');
 const target = gaussian(source, d, d);
 const [p, q] = [rotation(source, d), rotation(source, d)];
 
-/** A after the steps; half way the frame turns, and back at the end. */
+/** A after the steps. The frame turns halfway; the result is turned back. */
 async function run(begin: () => Descent, hidden: number): Promise<Float64Array> {
   const turn = { p: matrix(p, d), q: matrix(q, d) };
   const rule = { inputs: d, outputs: d, hidden, update, learningRate } as const;
@@ -69,7 +69,7 @@ describe.each(['wasm', 'cpu'])('on %s, gradient descent by A, W₂W₂ᵀ and W�
   });
 });
 
-it('is taken where it costs less: for alternating updates and more than 4d/3 hidden units', () => {
+it('is used where it costs less: for alternating updates and more than 4d/3 hidden units', () => {
   expect(gramPays(30, 41, 'alternating')).toBe(true);
   expect(gramPays(30, 40, 'alternating')).toBe(false);
   expect(gramPays(30, 60, 'simultaneous')).toBe(false);

@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 export interface Failure {
   /** The place of the first call that fails, counted from 1. */
   readonly at: number;
-  /** Whether all calls after it fail too, as those of a device that is gone. */
+  /** Whether all later calls fail too, as on a lost device. */
   readonly forEver: boolean;
   readonly error: Error;
 }

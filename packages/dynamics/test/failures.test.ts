@@ -29,7 +29,7 @@ type Outcome = PromiseSettledResult<TrainingResult>;
 async function inBatch(on: Engine, problems: readonly TrainingProblem[]): Promise<Outcome[]> {
   const trainer = new BatchTrainer(on, { stop, capacity: 2 });
   const results = await Promise.allSettled(problems.map((problem) => trainer.train(problem)));
-  // The last chunk is let go of after the last result.
+  // The last chunk is released after the last result.
   await new Promise(setImmediate);
   return results;
 }
@@ -52,7 +52,7 @@ async function failEverywhere<T>(
   }
 }
 
-/** Each network has what a run without failures gives it, or is rejected with this error. */
+/** Each network has its result of a run without failures, or is rejected with this error. */
 function expectCleanOr(error: Error, outcomes: readonly Outcome[], clean: readonly Outcome[]) {
   for (const [i, outcome] of outcomes.entries()) {
     if (outcome.status === 'fulfilled') expect(outcome).toEqual(clean[i]);
@@ -77,7 +77,7 @@ describe('when the n-th call of an engine fails, whatever n', () => {
     }
   });
 
-  it('once, a batch loses one network at most, and gives the others what they get without', async () => {
+  it('once, a batch loses at most one network, and the others get their usual results', async () => {
     const problems = [lazy, repaired];
     const clean = await inBatch(engine, problems);
     const lost = new Set<number>();
@@ -86,12 +86,12 @@ describe('when the n-th call of an engine fails, whatever n', () => {
       expectCleanOr(error, outcomes, clean);
       lost.add(countLost(outcomes));
     });
-    // Failures of one network, and failures of the batch, from which both come back.
+    // A failure of one network loses it; a failure of the whole batch loses none.
     expect(lost).toEqual(new Set([0, 1]));
   });
 
   it.each([error, new EngineLost('wasm', 'gone')])(
-    'and all after it fail (%s), each network settles',
+    'and all later calls fail (%s), each network ends with a result or with that error',
     async (error) => {
       const problems = [lazy, repaired, mixed];
       const clean = await inBatch(engine, problems);
@@ -110,7 +110,7 @@ describe('a batch', () => {
   it('loses a network whose decomposition fails, and no other', async () => {
     const problems = [lazy, repaired, mixed];
     const clean = await inBatch(engine, problems);
-    // Wide networks look at the target alone, and it was decomposed above.
+    // A wide network decomposes only the target, which was already decomposed above.
     const svd = () => {
       throw new Error('LAPACK: dgesdd ended with info = 3');
     };
@@ -120,13 +120,13 @@ describe('a batch', () => {
     expect(outcomes).toEqual([clean[0], failed, failed]);
   });
 
-  it('that is too large for the device goes on as smaller ones', async () => {
+  it('that is too large for the device continues in smaller batches', async () => {
     const problems = [lazy, repaired, mixed, lazy];
     const clean = await inBatch(engine, problems);
     const backend = tf.backend();
     const { write } = backend;
     backend.write = (values, shape, dtype) => {
-      // What the chunk of one network measures fits: 8 steps of 19 numbers at most.
+      // The measurements of a chunk of one network fit: at most 8 steps of 19 numbers.
       if (tf.util.sizeFromShape(shape) > 152) throw new Error('out of memory');
       return write.call(backend, values, shape, dtype);
     };

@@ -8,7 +8,7 @@ const d = 10;
 const source = stream(9, 'first frame');
 const draw = (rows = d, columns = d) => Float32Array.from(gaussian(source, rows, columns));
 
-/** Calls counted: an SVD costs as much as a hundred steps. */
+/** An SVD that records its calls, since one costs as much as a hundred steps. */
 function counting() {
   const seen: number[][] = [];
   const svd: typeof hostSvd = (matrix, n) => {
@@ -32,7 +32,7 @@ describe('the first frame', () => {
     }
   });
 
-  it('is that of T for a wide network, found once for all cells that share T', () => {
+  it('is the frame of T for a wide network, computed once for all cells that share T', () => {
     const target = draw();
     const { svd, seen } = counting();
     const wide = { ...size, width: 41, svd };
@@ -44,7 +44,7 @@ describe('the first frame', () => {
     expect(seen).toHaveLength(2);
   });
 
-  it('is that of A(0) + 2ηs·20·T for w ≤ 4d', () => {
+  it('is the frame of A(0) + 2ηs·20·T for w ≤ 4d', () => {
     const [learned, target] = [draw(), draw()];
     const { svd, seen } = counting();
     firstFrame(learned, target, { ...size, width: 40, svd });

@@ -18,8 +18,8 @@ export interface FollowedOptions {
 }
 
 /**
- * The self-consistent dynamics alone, whose frame is kept, multiplied up in float64 from the turns that the run reports, so that
- * A can be seen where everybody else has it: A = UÃVᵀ.
+ * The self-consistent dynamics alone, with its frame, which is multiplied up in float64 from the turns that the run
+ * reports, so that A = UÃVᵀ is known in the original frame.
  */
 export class Followed {
   readonly run: TrainingRun;
@@ -57,7 +57,7 @@ export class Followed {
       active,
     }));
     this.run = new TrainingRun({ svd }, problem, begun, {
-      // The run disposes a turn as soon as it was told of: keep it until it can be read.
+      // The run disposes of a turn as soon as it has reported it, so a copy is kept until it can be read.
       onTurn: (turn) => this.#turns.push(mapTensors(turn, (tensor) => tf.clone(tensor))),
     });
     this.#dimension = d;
@@ -100,7 +100,7 @@ async function turnedFrame(u: Float64Array, p: Rotation, d: number): Promise<Flo
 }
 
 /**
- * The tracker as a training run starts it: A(0) = W₂W₁ in float32, its first frame.
+ * The tracker as a training run starts it: from A(0) = W₂W₁ in float32, with its first frame.
  * @param partial whether few directions may turn at every step, as in `trainCell`; not in a batch
  */
 export async function followProblem(

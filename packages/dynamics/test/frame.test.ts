@@ -66,7 +66,7 @@ describe('a turn of the frame', () => {
     expect(offDiagonal(after2)).toBeLessThan(0.1 * offDiagonal(c2));
   });
 
-  it('leaves diagonal roots alone, equal values too', async () => {
+  it('does not turn diagonal roots, even with equal values', async () => {
     const values = Float64Array.from({ length: d }, (_, i) => (i < 7 ? 3 : 1));
     const c = matrix(diagonalMatrix(values), d);
     const { p, q } = turnTowardsDiagonal({ c1: c, c2: c }, tf.eye(d));
@@ -82,7 +82,7 @@ describe('a turn of the frame', () => {
     expect(relativeDistance(sandwich(p, seen, transposed(q, d, d), d), a)).toBeLessThan(1e-6);
   });
 
-  it('stays so over a hundred turns', async () => {
+  it('is undone by its transpose even after a hundred turns', async () => {
     const a = gaussian(source, d, d);
     let [u, v] = [eye, eye];
     let seen = matrix(a, d);
@@ -97,7 +97,7 @@ describe('a turn of the frame', () => {
     expect(relativeDistance(back, a)).toBeLessThan(2e-6);
   });
 
-  it('turns roots alike: QᵀC₁Q and PᵀC₂P', async () => {
+  it('turns the roots with the frame: QᵀC₁Q and PᵀC₂P', async () => {
     const { c1, c2, roots, turn: t, p, q } = await turn(0.1);
     const after = turnRoots(roots, t);
     const right1 = sandwich(transposed(q, d, d), c1, q, d);
@@ -115,7 +115,7 @@ describe('a turn of the frame', () => {
     expect(times.flops).toBe(16 * 2 * d ** 3 + 2 * 12 * 2 * d ** 2);
   });
 
-  it('takes a batch as it takes one pair', async () => {
+  it('treats each pair of a batch like a single pair', async () => {
     const [one, two] = [await turn(0.01), await turn(10)];
     const roots = {
       c1: tf.stack([one.roots.c1, two.roots.c1]),

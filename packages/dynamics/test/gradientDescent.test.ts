@@ -28,7 +28,7 @@ beforeAll(async () => {
   await openEngine('wasm');
 });
 
-/** Weights after so many steps of the kernel, and A there; everything float32. */
+/** The weights and A after this many steps of the kernel, in float32. */
 async function run(
   start: OracleWeights,
   goal: ArrayLike<number>,
@@ -86,7 +86,7 @@ describe('one step of gradient descent', () => {
     expect(relativeDistance(slope2, gradient('w2'))).toBeGreaterThan(0.1);
   });
 
-  it('takes a batch of networks, each with its own η, as it takes one', async () => {
+  it('treats each network of a batch, with its own η, like a single network', async () => {
     const other = { w1: gaussian(source, r, d), w2: gaussian(source, d, r) };
     const order = 'alternating';
     const batch = tf.tidy(() => {
@@ -112,7 +112,7 @@ describe.each(updateOrders)('gradient descent, %s', (order) => {
     expect(relativeDistance(learned, right[39]!)).toBeGreaterThan(1e-4);
   });
 
-  it('does not see a rotation of the hidden units', async () => {
+  it('is invariant under rotations of the hidden units', async () => {
     const q = rotation(source, r);
     const turned = {
       w1: times(q, weights.w1, [r, r, d]),

@@ -8,10 +8,10 @@ it.each([
   [[0, 1, 2], 3],
   [[3, 4, 9], 11],
   [[0, 8, 9], 17],
-])('a parabola through %j is found again at %i', (nodes, where) => {
+])('a parabola through %j is extrapolated exactly to %i', (nodes, where) => {
   const parabola = (x: number) => 2 - 3 * x + 0.5 * x * x;
   expect(at(nodes, where, parabola)).toBeCloseTo(parabola(where), 10);
-  // A cubic is missed by its own third difference.
+  // The error for a cubic is its third difference.
   const cubic = (x: number) => x ** 3;
   const miss = nodes.reduce((product, node) => product * (where - node), 1);
   expect(cubic(where) - at(nodes, where, cubic)).toBeCloseTo(miss, 8);
@@ -22,7 +22,7 @@ it('a line through two points, a constant through one', () => {
   expect(lagrangeWeights([7], 12)).toEqual([1]);
 });
 
-it('the weights of the next of three equal steps are 1, −3, 3', () => {
+it('the weights for the step after three equal steps are 1, −3, 3', () => {
   expect(lagrangeWeights([0, 1, 2], 3)).toEqual([1, -3, 3]);
 });
 

@@ -28,7 +28,7 @@ describe.each(['wasm', 'cpu'])('on %s, tensors before and after', (name) => {
     engine = await openEngine(name);
   });
 
-  /** Kernels and how many tensors each hands over. Their arguments are made before counting. */
+  /** Kernels, and the number of tensors that each returns. Their arguments are made before counting. */
   const kernels: [string, () => () => unknown, number][] = [
     ['diagonal', () => bind(diagonal, draw()), 1],
     ['asRow', () => bind(asRow, draw(d, 1)), 1],
@@ -82,7 +82,7 @@ describe.each(['wasm', 'cpu'])('on %s, tensors before and after', (name) => {
     expect(ready).toBeGreaterThan(before);
   });
 
-  // The cpu engine runs the same code, ten times slower: one cell shows that it leaks no more.
+  // The cpu engine runs the same code ten times slower, so one cell is enough for it.
   const cells = {
     wide: { gammaSigma2: -1.7, gammaW: 2.2, constant: 10 },
     ...(name === 'wasm' && {
@@ -137,7 +137,7 @@ describe.each(['wasm', 'cpu'])('on %s, tensors before and after', (name) => {
     const before = tf.memory().numTensors;
     const cell = { ...problem, learningRate: times * problem.learningRate };
     const dynamics = ['gradient-descent', 'self-consistent'] as const;
-    // Any weights of another width will do as those of infinite width.
+    // For this test any weights of another width can stand for those of infinite width.
     const { w1, w2, hidden } = drawCell({ dimension: d, rank: 3, ...cells.wide, gammaW: 0.9 });
     const ideal = { w1, w2, hidden };
     const curves = await trainBesideIdeal(engine, cell, ideal, { iterations: 60, dynamics });
@@ -173,7 +173,7 @@ describe.each(['wasm', 'cpu'])('on %s, tensors before and after', (name) => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('a run that is measured twice and given up in the middle', async () => {
+  it('a run that is measured twice and stopped in the middle', async () => {
     const before = tf.memory().numTensors;
     const start = await begin(engine, problem, ['gradient-descent', 'self-consistent']);
     const run = new TrainingRun(engine, problem, start);

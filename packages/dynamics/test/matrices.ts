@@ -1,7 +1,7 @@
 import type { Stream } from '@mixed-dynamics/data';
 
 /*
- * Row-major float64 matrices as plain arrays: what the oracle and the tests need, no more.
+ * Row-major float64 matrices as plain arrays, for the oracle and the tests.
  */
 
 /** A·B of A (m×k) and B (k×n). */

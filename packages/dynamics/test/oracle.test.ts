@@ -17,7 +17,7 @@ import {
 } from './referenceCases.ts';
 import { toleranceUsed } from './tolerance.ts';
 
-/** Two float64 programs: what differs is the order of summation. */
+/** The two float64 programs differ only in the order of summation. */
 const tolerance = { relative: 1e-11, absolute: 1e-18 };
 
 /** Runs at full width: no reduction, no tfjs, and T not rounded to float32. */

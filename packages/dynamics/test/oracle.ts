@@ -3,8 +3,8 @@ import type { UpdateOrder } from '../src/index.ts';
 import { minus, plus, sandwich, squaredDistance, times, transposed } from './matrices.ts';
 
 /*
- * Both dynamics in plain float64, by the textbook: no tfjs, no frame, no width reduction, one SVD
- * a step. Slow and short; everything else is held against it.
+ * Both dynamics in plain float64, by the textbook: no tfjs, no frame, no width reduction, one SVD per
+ * step. Slow and short: the reference for everything else.
  */
 
 /** W₁ (w×d) and W₂ (d×w). */
@@ -55,7 +55,7 @@ export interface FlowOptions {
   readonly dimension: number;
   /** s = σ²·w. */
   readonly threshold: number;
-  /** A float64 SVD; by default that of ml-matrix. */
+  /** A float64 SVD; default: `hostSvd`. */
   readonly svd?: typeof hostSvd;
 }
 
@@ -97,7 +97,7 @@ export function selfConsistent(
   return learned;
 }
 
-/** What a training run is given, in any precision. */
+/** The inputs of a training run, in any precision. */
 export interface OracleProblem extends OracleWeights, DescentOptions {
   readonly teacher: ArrayLike<number>;
   readonly target: ArrayLike<number>;

@@ -8,7 +8,7 @@ import { combine, correctRoots } from '../src/squareRoots.ts';
 import { gaussian, minus, plus, squareSum, times } from './matrices.ts';
 import { matrix, read } from './tensors.ts';
 
-/** Engines with kernels of their own, as far as they are here, and one that has tfjs ops alone. */
+/** The available engines with kernels of their own, and one with the ops of tfjs only. */
 const here: string[] = [];
 for (const name of engineNames.filter((known) => ['blas', 'wasm', 'cpu'].includes(known))) {
   if (await openEngine(name).catch(() => undefined)) here.push(name);
@@ -71,7 +71,7 @@ describe.each(here)('on %s', (name) => {
       );
       const right = [corrected(c1, h1, d, share), corrected(c2, h2, d, share)];
       const { roots, size } = correction;
-      // Divided by sums down to 1e-3, float32's 6e-8 of 16 may be some 1e-3 of a correction.
+      // Rounding of values near 16 is 1e-6 in float32; divided by sums down to 1e-3, it is 1e-3 of a correction.
       const scale = 1e-6 * Math.max(...right[0]!.out.map(Math.abs), ...right[1]!.out.map(Math.abs));
       expect(farthest(await read(roots.c1), right[0]!.out)).toBeLessThan(scale);
       expect(farthest(await read(roots.c2), right[1]!.out)).toBeLessThan(scale);
@@ -120,7 +120,7 @@ describe.each(here)('on %s', (name) => {
       expect(farthest(await read(step), right)).toBeLessThan(1e-6);
     });
 
-    it('compares both dynamics with T and A*, or one', async () => {
+    it('compares both dynamics, or one of them, with T and A*', async () => {
       const [own, followed, target, teacher] = [c1, c2, h1, h2];
       const inner = (a: Float64Array, b: Float64Array) =>
         a.reduce((sum, value, i) => sum + value * b[i]!, 0);

@@ -51,7 +51,7 @@ const problems: Record<string, WideProblem> = {
     ...drawWide(source, { ...sizes, width: 3 }, [0.2, 0.2]),
     loss: covariance,
   },
-  // Three combinations, drawn by lot.
+  // Three combinations, chosen at random.
   'combination 1: narrow, unequal, decay, covariance': {
     ...drawWide(source, { ...sizes, width: 5 }, [0.3, 0.1]),
     ...{ weightDecay: 0.3, loss: population },
@@ -68,7 +68,7 @@ const problems: Record<string, WideProblem> = {
 const iterations = 120;
 const relative = 1e-4;
 
-/** How much of 1e-4, and of 1e-8 of the error at the start, the worst point of each curve uses. */
+/** The share of the tolerance, 1e-4 plus 1e-8 of the error at the start, that the worst point of each curve uses. */
 function used({ curves }: TrainingResult, problem: WideProblem) {
   const gd = wideDescent(problem, iterations);
   const errors = gd.map((learned) => wideErrors(learned, problem));
@@ -107,7 +107,7 @@ function used({ curves }: TrainingResult, problem: WideProblem) {
 }
 
 describe.each(updateOrders)(
-  'every problem trains as all its weights do in float64, %s',
+  'every problem trains like all of its weights in float64, %s',
   (update) => {
     it.each(Object.entries(problems))('%s', async (_, drawn) => {
       const problem = { ...drawn, update };
@@ -117,7 +117,7 @@ describe.each(updateOrders)(
       });
       expect(tf.memory().numTensors).toBe(before);
       const { gdTrainError } = result.curves;
-      expect(gdTrainError.at(-1)! / gdTrainError[0]!).toBeLessThan(0.8); // the run goes somewhere
+      expect(gdTrainError.at(-1)! / gdTrainError[0]!).toBeLessThan(0.8); // the error falls
       const followed = !problem.momentum && !(problem.loss && 'mask' in problem.loss);
       const names = ['gdTrain', 'gdTest', ...(followed ? ['scTrain', 'scTest', 'distance'] : [])];
       const parts = used(result, problem);
@@ -208,7 +208,7 @@ describe('other starts', () => {
   });
 });
 
-describe('while A is small, its growth is seen', () => {
+describe('the growth of a small A is resolved', () => {
   const small = drawWide(source, { ...sizes, width: 5 }, [1e-5, 1e-5]);
 
   it.each(Object.entries({ mask, covariance, population }))('%s', async (_, loss) => {
@@ -223,7 +223,7 @@ describe('while A is small, its growth is seen', () => {
         const exact = right[i]![which]! - right[i - 1]![which]!;
         expect((curve[i]! - curve[i - 1]!) / exact, `iteration ${i}`).toBeCloseTo(1, 2);
       }
-      // Less than float32 resolves of the error itself.
+      // A change that float32 does not resolve in the error itself.
       expect(Math.abs(right[1]![which]! / right[0]![which]! - 1)).toBeLessThan(2 ** -24);
     }
   });
@@ -274,7 +274,7 @@ describe('in a batch', () => {
     }
   });
 
-  it('what it cannot hold is trained alone, bit for bit, beside what it can', async () => {
+  it('problems that it does not support are trained alone, bit for bit', async () => {
     const names = ['mask', 'unequal variances', 'momentum', 'weight decay'];
     const results = await inBatch(names);
     for (const [i, name] of names.entries()) {
@@ -284,7 +284,7 @@ describe('in a batch', () => {
     }
   });
 
-  it('not one with a covariance beside one without', async () => {
+  it('a network with a covariance is refused beside one without', async () => {
     await expect(inBatch(['covariance', 'unequal variances'])).rejects.toThrow(
       /^`loss`: expected covariance, as for the earlier networks, got full; train it with another/,
     );

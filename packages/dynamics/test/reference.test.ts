@@ -47,7 +47,7 @@ async function run(engineName: string, name: Name, order: Order): Promise<Run> {
   return { result, gdValues, scValues };
 }
 
-/** What each curve uses of its tolerance. */
+/** The share of its tolerance that each curve uses. */
 function runUsed({ result }: Run, expected: Expected, order: Order) {
   const absolute = ofStart * expected.expected[order].train[0]!;
   return curvesUsed(result.curves, expected, order, { relative, absolute });
@@ -103,7 +103,7 @@ describe('the tolerance', () => {
     ['scTrainError', 'scTrain'],
     ['scTestError', 'scTest'],
     ['distance', 'distance'],
-  ] as const)('sees a single point of %s that is off by 1.2e-4', (curve, name) => {
+  ] as const)('notices a single point of %s that is off by 1.2e-4', (curve, name) => {
     expect(runUsed(right, expected, order)[name]).toBeLessThan(1);
     const changed = right.result.curves[curve].slice();
     changed[100]! *= 1 + 1.2 * relative;
@@ -112,7 +112,7 @@ describe('the tolerance', () => {
     expect(runUsed(wrong, expected, order)[name]).toBeGreaterThan(1);
   });
 
-  it('sees a singular value that is off by 1.2e-4', () => {
+  it('notices a singular value that is off by 1.2e-4', () => {
     const scValues = right.scValues.slice();
     scValues[1]! *= 1 + 1.2 * relative;
     const used = valuesUsed({ ...right, scValues }, expected, order);
@@ -120,7 +120,7 @@ describe('the tolerance', () => {
     expect(used.gd).toBeLessThan(1);
   });
 
-  it('sees a run with a learning rate that is 0.1 % off', async () => {
+  it('notices a learning rate that is 0.1 % off', async () => {
     const problem = referenceProblem('square', order);
     const learningRate = problem.learningRate * 1.001;
     const stop = { maxIterations: expected.iterations };
@@ -135,8 +135,8 @@ describe('the tolerance', () => {
   });
 });
 
-// Its train error falls to 1e-8 of its start, and its first singular values grow twofold in one step:
-// there the corrections may not be trusted before they have converged.
+// Its train error falls to 1e-8 of its start, and its first singular values double in one step, where the
+// corrections must not be used before they have converged.
 it('follows "mixed" to 1e-4 without any absolute tolerance', async () => {
   const { result } = await run('wasm', 'mixed', 'alternating');
   const right = readExpected('mixed').expected['self-consistent'].train;

@@ -42,7 +42,7 @@ export function readExpected(name: ReferenceCase): Expected {
   return JSON.parse(readFileSync(`${folder(name)}expected.json`, 'utf8')) as Expected;
 }
 
-/** How much of the tolerance each curve of a run uses. */
+/** The share of the tolerance that each curve of a run uses. */
 export function curvesUsed(
   curves: Readonly<Record<keyof Curves, ArrayLike<number>>>,
   { expected }: Expected,
@@ -83,7 +83,7 @@ export function wideReferenceProblem(name: ReferenceCase, update: UpdateOrder): 
   };
 }
 
-/** The same with its weights reduced to 2d hidden units where they are wider. */
+/** The case with at most 2d hidden units: wider weights are reduced. */
 export function referenceProblem(name: ReferenceCase, update: UpdateOrder): TrainingProblem {
   return reduced(wideReferenceProblem(name, update));
 }

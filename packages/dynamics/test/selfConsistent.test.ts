@@ -58,7 +58,7 @@ async function follow(choice: Choice, steps: number, partial = true): Promise<Co
   }
 }
 
-/** How far C₁² and C₂² are from ÃᵀÃ + s²I and ÃÃᵀ + s²I, in the tracker's size of a correction. */
+/** The distance of C₁² and C₂² from ÃᵀÃ + s²I and ÃÃᵀ + s²I, measured like the tracker's size of a correction. */
 async function rootError({ c1, c2 }: Roots, a: Float64Array, s: number): Promise<number> {
   const d = dimension;
   const at = transposed(a, d, d);
@@ -81,16 +81,16 @@ async function rootError({ c1, c2 }: Roots, a: Float64Array, s: number): Promise
 interface Regime {
   readonly place: Choice;
   readonly steps: number;
-  /** Of the squared distance per entry. */
+  /** Largest squared distance per entry. */
   readonly bound: number;
-  /** What it may cost: corrections a step. */
+  /** Largest number of corrections per step. */
   readonly corrections: number;
   readonly turns: boolean;
 }
 
 /*
  * Cells of the paper's plane, to about the iteration where training stops. A squared distance of
- * 1e-10 an entry is 1e-5 an entry, where entries of T are of order 1.
+ * 1e-10 per entry is a difference of 1e-5 per entry; entries of T are of order 1.
  */
 const wide = { bound: 1e-10, corrections: 2, turns: false };
 const square = { bound: 1e-10, corrections: 2.5, turns: true };
@@ -100,7 +100,7 @@ const at = (gammaSigma2: number, gammaW: number, constant = 50) => ({
 });
 const regimes: Record<string, Regime> = {
   'lazy: A(0) huge, s far above ‖T‖': {
-    ...{ bound: 1e-9, corrections: 0.4, turns: false }, // most steps go by prediction alone
+    ...{ bound: 1e-9, corrections: 0.4, turns: false }, // most steps only predict
     ...at(-0.5, 2.5),
     steps: 110,
   },
@@ -115,11 +115,11 @@ const regimes: Record<string, Regime> = {
   'w = 2d + 1': { ...square, ...at(-1.2, exponent(49)), steps: 110 },
 };
 
-describe('the tracker follows one SVD a step', () => {
+describe('the tracker follows the oracle, which takes one SVD per step', () => {
   it.each(Object.entries(regimes))('%s', async (_, { place, steps, bound, corrections, turns }) => {
     const { farthest, travelled, counts } = await follow(place, steps);
     expect(farthest).toBeLessThan(bound);
-    expect(travelled).toBeGreaterThan(0.1); // the bound is small against what happens
+    expect(travelled).toBeGreaterThan(0.1); // A moves much farther than the bound
     expect(counts.corrections).toBeLessThan(corrections * steps);
     expect(counts.turns > 0).toBe(turns);
     expect(counts.svds).toBe(0);
@@ -147,7 +147,7 @@ describe('the tracker follows one SVD a step', () => {
       ];
       await followed.step();
       const roots = followed.run.state.followed!.history.at(-1)!.roots;
-      if (roots === before) continue; // predicted alone
+      if (roots === before) continue; // only predicted
       const inFrame = sandwich(
         transposed(followed.u, dimension, dimension),
         a,
@@ -161,18 +161,18 @@ describe('the tracker follows one SVD a step', () => {
     expect(Math.max(...off)).toBeLessThan(bound);
   });
 
-  // One step changes A many times over.
+  // A single step changes A by many times its size.
   describe('with c = 5', () => {
     const choice = { gammaSigma2: -2.5, gammaW: exponent(2), constant: 5 };
 
-    it('turning the few directions that move', async () => {
+    it('by turning the few directions that move', async () => {
       const { farthest, travelled, counts } = await follow(choice, 40);
       expect(counts.svds).toBe(0);
       expect(farthest).toBeLessThan(1e-9);
       expect(travelled).toBeGreaterThan(0.1);
     });
 
-    it('without, by SVDs where corrections fail, as in a batch', async () => {
+    it('without turns, by SVDs where corrections fail, as in a batch', async () => {
       const { farthest, travelled, counts } = await follow(choice, 40, false);
       expect(counts.svds).toBeGreaterThan(5);
       expect(counts.svds).toBeLessThan(40);
@@ -181,7 +181,7 @@ describe('the tracker follows one SVD a step', () => {
     });
   });
 
-  it('would be caught with an s that is 0.1 % off', async () => {
+  it('would fail with an s that is 0.1 % off', async () => {
     const problem = drawCell({ dimension, gammaSigma2: -1.9, gammaW: 2.25 });
     const { followed, start } = await followProblem(engine, problem);
     const threshold = 1.001 * problem.threshold;
@@ -216,7 +216,7 @@ describe('a frame in which Ã is far from diagonal', () => {
     return { farthest, counts: followed.run.counts };
   }
 
-  it("is replaced by an SVD's, and A stays where it is", async () => {
+  it('is replaced by the frame of an SVD, and A does not change', async () => {
     const { farthest, counts } = await run(0.002);
     expect(counts.svds).toBe(1);
     expect(counts.turns).toBeGreaterThan(0);
@@ -224,7 +224,7 @@ describe('a frame in which Ã is far from diagonal', () => {
   });
 
   // After a first step that changes A by half, corrections of the prediction would converge to an
-  // indefinite root of H + s²I, and put A off by 1e-3: the SVD is asked instead.
+  // indefinite root of H + s²I and put A off by 1e-3, so an SVD is used instead.
   it('follows steps that change A by half', async () => {
     const { farthest, counts } = await run(0.01);
     expect(counts.svds).toBeGreaterThan(0);

@@ -16,7 +16,7 @@ import {
 import { selfConsistentGradient } from './oracle.ts';
 
 /*
- * Where the answer is known without an SVD a step: closed forms, scalar recursions, and the flow
+ * Cases whose answer is known without an SVD per step: closed forms, scalar recursions, and the flow
  * itself, to which Euler steps converge.
  */
 
@@ -69,7 +69,7 @@ describe('the self-consistent dynamics where it is known exactly', () => {
     expect(relativeDistance(right, start)).toBeGreaterThan(0.5);
   });
 
-  it.each([0.003, 0.3, 30])('from A(0) = 0 every singular value goes alone, s = %d', async (s) => {
+  it.each([0.003, 0.3, 30])('from A(0) = 0 singular values are independent, s = %d', async (s) => {
     const learningRate = 0.02 / Math.max(s, 8);
     const choice = { start: zero, goal: target, threshold: s, learningRate, steps: 120 };
     const { u, s: tau, v } = hostSvd(Float64Array.from(target), d);
@@ -79,7 +79,7 @@ describe('the self-consistent dynamics where it is known exactly', () => {
     expect(squareSum(right)).toBeGreaterThan(s * s * 0.01);
   });
 
-  it('towards T = 0 every singular value decays alone', async () => {
+  it('towards T = 0 singular values decay independently', async () => {
     const start = target;
     const choice = { start, goal: zero, threshold: 0.1, learningRate: 0.004, steps: 120 };
     const { u, s, v } = hostSvd(Float64Array.from(start), d);

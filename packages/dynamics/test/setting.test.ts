@@ -17,7 +17,7 @@ it('active, γ_w + γ_σ² < 1: 1/(c·‖A*‖)', () => {
   expect(learningRate({ gammaW: 1, gammaSigma2: -1 })).toBe(active);
 });
 
-it('active on the line itself, whatever float64 makes of the sum', () => {
+it('active on the line itself, however float64 rounds the sum', () => {
   expect(learningRate({ gammaW: 2.5, gammaSigma2: -1.5 })).toBe(active);
   // In float64 0.1 + 0.2 + 0.7 is more than 1, and −36/34 + 70/34 less.
   const ties = [

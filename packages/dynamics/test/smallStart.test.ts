@@ -8,7 +8,7 @@ import { descent } from './oracle.ts';
 
 /*
  * σ²w is so small here that for hundreds of iterations A changes the test error by less than the
- * last digit of a float32. Nothing but rounding could make it rise twice in a row.
+ * last digit of a float32. Only rounding could make it rise twice in a row.
  */
 const problem = drawCell({ dimension: 50, gammaSigma2: -3, gammaW: 0.35, seed: 8 });
 
@@ -27,7 +27,7 @@ describe.each(['wasm', 'cpu'] as const)('a start that is small beside T, on %s',
       const [now, before] = [curves.gdTestError[i]!, curves.gdTestError[i - 1]!];
       expect((now - before) / (error[i]! - error[i - 1]!), `iteration ${i}`).toBeCloseTo(1, 3);
     }
-    // What float32 resolves of an error of order 1 is more than a third of these steps.
+    // More than a third of these steps are smaller than float32 resolves in the error.
     const steps = error.slice(1).map((value, i) => Math.abs(value - error[i]!) / value);
     expect(steps.filter((step) => step < 2 ** -24).length).toBeGreaterThan(iterations / 3);
   });
@@ -39,7 +39,7 @@ describe.each(['wasm', 'cpu'] as const)('a start that is small beside T, on %s',
     const { inputs: dimension, hidden, learningRate, update, target, teacher } = problem;
     const exact = descent(problem, target, { dimension, hidden, learningRate, update }, 620);
     const error = exact.map((a) => squaredDistance(a, teacher));
-    // Near its smallest value the error is flat: neighbours differ by less than a float32 tells.
+    // Near its smallest value the error is flat: neighbours differ by less than float32 resolves.
     const best = error.indexOf(Math.min(...error));
     expect(Math.abs(result.iterationsToMinTestError - best)).toBeLessThanOrEqual(2);
   });

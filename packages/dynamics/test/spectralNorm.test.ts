@@ -38,7 +38,7 @@ describe('‖A‖₂ against the SVD', () => {
 describe('matrices whose norm is known', () => {
   it.each([
     ['a twofold largest value', [3, 3, 1, 0.5]],
-    ['values that crowd together', [1, 1 - 1e-9, 1 - 2e-9, 1 - 3e-9, 0.99]],
+    ['nearly equal values', [1, 1 - 1e-9, 1 - 2e-9, 1 - 3e-9, 0.99]],
     ['ten decades', [1e5, 1, 1e-5]],
     ['the smallest of float32', [1e-37, 1e-38]],
     ['the largest of float32', [1e38, 1e37]],
@@ -82,8 +82,8 @@ describe('matrices whose norm is known', () => {
   });
 });
 
-// The start vector is (1 + sin i); where A takes exactly that to zero, the norm comes out as 0.
-it('a matrix that does not see the start vector', () => {
+// A maps (1 + sin i) to zero: with this start vector alone, without a row of A, the norm would come out as 0.
+it('a matrix that maps the fixed part of the start vector to zero', () => {
   const start = [1, 1 + Math.sin(1)];
   const a = [start[1]!, -start[0]!, 0, 0];
   expect(spectralNorm(a, 2)).toBeCloseTo(Math.hypot(...start), 10);

@@ -12,7 +12,7 @@ import { relativeDistance, transposed } from './matrices.ts';
 import { rootsOf, wideErrors } from './wideOracle.ts';
 
 /*
- * Values that NumPy computed in float64 for the theory: its own tests have the files.
+ * Reference values for the theory, computed by NumPy in float64; their files belong to its own tests.
  */
 const read = (name: string): unknown =>
   JSON.parse(
@@ -123,7 +123,7 @@ describe.each([
   });
 });
 
-/** A curve's last value as η → 0: both runs end at the same time, and their errors are of order η. */
+/** A curve's last value as η → 0, extrapolated from two runs to the same time, whose errors are of order η. */
 async function limit(problem: TrainingProblem, time: number, steps: number) {
   const runs = [steps, 2 * steps].map(async (maxIterations) => {
     const run = { ...problem, learningRate: time / maxIterations };

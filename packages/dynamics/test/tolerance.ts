@@ -5,8 +5,8 @@ export interface Tolerance {
 }
 
 /**
- * How much of the tolerance the worst of all values uses: at most 1 when they agree. NaN, and
- * curves of different lengths, never do.
+ * The share of the tolerance that the worst of all values uses: at most 1 when they agree. NaN and
+ * curves of different lengths never agree.
  */
 export function toleranceUsed(
   got: ArrayLike<number>,

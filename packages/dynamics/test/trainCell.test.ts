@@ -127,7 +127,7 @@ describe('dynamics that are left out', () => {
     expect(alone.tracker).toEqual(both.tracker);
   });
 
-  it('onIteration sees undefined for it', async () => {
+  it('onIteration gets undefined for them', async () => {
     const kinds: unknown[] = [];
     for (const name of ['gradient-descent', 'self-consistent'] as const) {
       await trainCell(engine, mixed, {
@@ -148,7 +148,7 @@ describe('dynamics that are left out', () => {
 describe('divergence is a result', () => {
   const stop = { maxIterations: 300 };
 
-  it('a huge η: status diverged, and the finite iterations count', async () => {
+  it('a huge η: status diverged, with the results of the finite iterations', async () => {
     const problem = { ...mixed, learningRate: 40 * mixed.learningRate };
     const result = await trainCell(engine, problem, { stop });
     expect([result.status, result.stopReason]).toEqual(['diverged', 'diverged']);
@@ -163,10 +163,10 @@ describe('divergence is a result', () => {
   });
 
   describe('the self-consistent dynamics alone', () => {
-    // An s that these weights do not have: ηs = 1.5 is beyond the stability of Euler steps.
+    // An s that does not belong to these weights: ηs = 1.5 makes Euler steps unstable.
     const problem = { ...mixed, threshold: 1.5 / mixed.learningRate };
 
-    it('are a result of their own, beside that of gradient descent', async () => {
+    it('make the run diverge though gradient descent does not', async () => {
       const alone = { stop, dynamics: ['gradient-descent'] } as const;
       expect((await trainCell(engine, problem, alone)).status).toBe('ok');
       const result = await trainCell(engine, problem, { stop });
@@ -175,8 +175,8 @@ describe('divergence is a result', () => {
       expect(result.curves.scTrainError.at(-1)).toBeNaN();
     });
 
-    // Its weights are kept in the frame of the other dynamics, which must not turn by NaN.
-    it('leave gradient descent alone', async () => {
+    // The weights are stored in the frame of the self-consistent dynamics, which must not turn by NaN.
+    it('do not disturb gradient descent', async () => {
       const result = await trainCell(engine, problem, { stop: { maxIterations: 30 } });
       expect(result.curves.gdTrainError.every(Number.isFinite)).toBe(true);
     });
@@ -205,7 +205,7 @@ describe('the same bytes', () => {
     expect(bytes(await trainCell(engine, narrow, { stop }))).toBe(first);
   });
 
-  it('whether or not another cell has found the frame of T before', async () => {
+  it('whether or not another cell has computed the frame of T before', async () => {
     const first = bytes(
       await trainCell(engine, { ...mixed, target: mixed.target.slice() }, { stop }),
     );
@@ -213,7 +213,7 @@ describe('the same bytes', () => {
     expect(bytes(await trainCell(engine, mixed, { stop }))).toBe(first);
   });
 
-  it('would show another last bit', async () => {
+  it('would notice another last bit', async () => {
     const result = await trainCell(engine, narrow, { stop });
     const before = bytes(result);
     result.curves.distance[7]! *= 1 + 2 ** -52;
@@ -221,7 +221,7 @@ describe('the same bytes', () => {
   });
 });
 
-describe('what does not fit is refused', () => {
+describe('invalid arguments are refused', () => {
   const stop = { maxIterations: 1 };
   const attempt = (change: Partial<TrainingProblem>) =>
     trainCell(engine, { ...mixed, ...change }, { stop });
@@ -303,7 +303,7 @@ describe('what does not fit is refused', () => {
     await expect(attempt({ loss: other })).rejects.toThrow(/^`loss.population`: expected/);
   });
 
-  it('but not one of more samples than inputs, nor a steep power law', async () => {
+  it('but not a covariance of more samples than inputs, nor a steep power law', async () => {
     const steep = unit.map((value, at) => value * (1 + (at % d)) ** -6);
     for (const covariance of [samples(d + 4), steep]) {
       expect((await attempt({ loss: { covariance } })).status).toBe('ok');

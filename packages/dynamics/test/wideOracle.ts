@@ -4,14 +4,14 @@ import type { TrainingProblem } from '../src/index.ts';
 import { gaussian, minus, times, transposed } from './matrices.ts';
 
 /*
- * Any training problem by the textbook, in float64: rectangular, all w hidden units, loops over entries, one SVD a step. No
- * frame, no padding, no width reduction.
+ * Any training problem by the textbook, in float64: rectangular, all w hidden units, loops over entries, one SVD per
+ * step. No frame, no padding, no width reduction.
  */
 
-/** A problem with explicit weights of all w hidden units; b of equation (1) where it has one. */
+/** A problem with the weights of all w hidden units, and b of equation (1) if there is one. */
 export type WideProblem = TrainingProblem & { readonly b?: number };
 
-/** The same for the kernels, with its weights reduced to d_in + d_out hidden units. */
+/** The problem for the kernels, with its weights reduced to d_in + d_out hidden units. */
 export function reducedProblem({ b: _, ...wide }: WideProblem): TrainingProblem {
   return { ...wide, ...reduceWidth({ ...wide, dimension: 0 }) };
 }

@@ -39,7 +39,7 @@ function wideProblem({ dimension: d, rank, width, sigma2, ...rest }: WideChoice)
   return { ...sides, teacher, target, ...weights, width, threshold: sigma2 * width, ...rest };
 }
 
-/** How much of 2e-5 relative (and 1e-9 of the train error at the start) the worst point uses. */
+/** The share of the tolerance, 2e-5 plus 1e-9 of the train error at the start, that the worst point uses. */
 async function used(wide: TrainingProblem, narrow: TrainingProblem, iterations: number) {
   const stop = { maxIterations: iterations };
   const { curves: full } = await trainCell(engine, wide, { stop });
@@ -54,7 +54,7 @@ async function used(wide: TrainingProblem, narrow: TrainingProblem, iterations: 
   };
 }
 
-describe.each(updateOrders)('2d hidden units train as w do, %s', (update) => {
+describe.each(updateOrders)('2d hidden units train like all w, %s', (update) => {
   const choice = { dimension: 12, rank: 3, width: 100, learningRate: 0.004, update };
 
   it.each([
@@ -70,10 +70,10 @@ describe.each(updateOrders)('2d hidden units train as w do, %s', (update) => {
     expect(result.gdTest).toBeLessThan(1);
     expect(result.scTrain).toBeLessThan(1);
     expect(result.scTest).toBeLessThan(1);
-    expect(result.fall).toBeLessThan(0.7); // the run goes somewhere
+    expect(result.fall).toBeLessThan(0.7); // the error falls
   });
 
-  it('one unit less is seen', async () => {
+  it('a missing unit is noticed', async () => {
     const wide = wideProblem({ ...choice, sigma2: 0.02 });
     const narrow = reduced(wide);
     const w1 = narrow.w1.slice();

@@ -1,6 +1,6 @@
 /**
- * Addresses that a person has edited, over a plane of γ_σ² from −3 to 0 and γ_w from 0 to 2.8 with one draw; and what
- * is said of each.
+ * Addresses as a person might edit them, for a plane of γ_σ² from −3 to 0 and γ_w from 0 to 2.8 with one draw; each
+ * with the message about it.
  */
 export const brokenAddresses: readonly (readonly [address: string, message: RegExp])[] = [
   [
@@ -56,6 +56,6 @@ export const brokenAddresses: readonly (readonly [address: string, message: RegE
   ['nonsense', /^In the address: .* got nonsense;/],
 ];
 
-/** A key that can be read beside such an address: a pin. */
+/** A valid key to add to such an address: a pin. */
 export const besides = (address: string): string =>
   address.startsWith('b=') ? 'a=-3,2.8' : 'b=-3,2.8';

@@ -14,7 +14,7 @@ const places = [
 /** A browser that is installed here; CHROMIUM names another one. */
 const executable = process.env.CHROMIUM ?? places.find(existsSync);
 
-/** Without a browser these tests are skipped and say so; continuous integration must have one. */
+/** Without a browser these tests are skipped, with a warning; continuous integration must have one. */
 export const skipped = executable === undefined && !process.env.CI;
 if (skipped) {
   console.warn('Skipped: the tests in a browser. Install one: apt-get install chromium');
@@ -24,8 +24,7 @@ const opened: Browser[] = [];
 afterAll(() => Promise.all(opened.map((browser) => browser.close())));
 
 /**
- * Starts a browser of its own, with a new profile, that asks nobody for anything by itself. It is closed after the
- * tests of the file.
+ * Starts a browser with a new profile that makes no requests of its own. It is closed after the tests of the file.
  */
 export async function openBrowser(...flags: string[]): Promise<Browser> {
   if (executable === undefined) throw new Error('expected Chromium: apt-get install chromium');
@@ -46,7 +45,7 @@ export async function openBrowser(...flags: string[]): Promise<Browser> {
   return browser;
 }
 
-/** What a page has tried to load, and what went wrong in it. */
+/** A page with the addresses that it tried to load, and its errors. */
 export interface Visit {
   readonly page: Page;
   readonly requests: readonly string[];
@@ -60,7 +59,7 @@ export interface Look {
   readonly still?: boolean;
 }
 
-/** Opens a page in a window of its own, and waits until an explorer has drawn everything. */
+/** Opens a page in a new window, and waits until an explorer has drawn everything. */
 export async function visit(browser: Browser, address: string, look: Look = {}): Promise<Visit> {
   const { width = 1400, dark = false, scripts = true, still = false } = look;
   const context = await browser.newContext({
@@ -81,7 +80,7 @@ export async function visit(browser: Browser, address: string, look: Look = {}):
   return { page, requests, errors };
 }
 
-/** Runs a test in a window of its own, which must end without a word on its console. */
+/** Runs a test in a new window, and requires that its console stays empty. */
 export async function inWindow(
   browser: Browser,
   address: string,
@@ -97,7 +96,7 @@ export async function inWindow(
   }
 }
 
-// What runs inside the page, as text: these tests are type-checked for Node, not for a browser.
+// Code that runs inside the page is text, since these tests are type-checked for Node, not for a browser.
 
 const elsewhere = 'https://example.org/';
 const pixel = Buffer.from(
@@ -105,7 +104,7 @@ const pixel = Buffer.from(
   'base64',
 );
 
-/** What comes of a request and of a picture from elsewhere, where a server answers both. */
+/** The outcome of a request and of a picture from another server, which answers both. */
 export async function tryToLoad(page: Page): Promise<string[]> {
   await page.route(`${elsewhere}**`, (route) =>
     route.fulfill({
@@ -127,7 +126,7 @@ export async function tryToLoad(page: Page): Promise<string[]> {
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe finds wrong with the page, light and dark, contrast included. */
+/** The problems that axe finds on the page, in light and dark colours, contrast included. */
 export async function faultsOf(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   const found: string[] = [];
@@ -142,11 +141,11 @@ export async function faultsOf(page: Page): Promise<string[]> {
   return found;
 }
 
-/** By how many pixels the page is wider than its window. */
+/** The number of pixels by which the page is wider than its window. */
 export const overhang = (page: Page): Promise<number> =>
   page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
 
-/** Follows broken addresses one after the other: each is said, and beside it what can be read is taken. */
+/** Follows broken addresses one after the other. Each gives its message, and its valid key is still used. */
 export async function followBroken(page: Page): Promise<void> {
   const hashes = [...brokenAddresses.map(([address]) => `${address}&${besides(address)}`), 'b=0,0'];
   const found = await page.evaluate<{ said: string; pin: string }[]>(`(async () => {
@@ -169,18 +168,18 @@ export async function followBroken(page: Page): Promise<void> {
   );
 }
 
-/** Opens what is folded. */
+/** Opens all folded parts. */
 export const unfold = (page: Page): Promise<void> =>
   page.evaluate('for (const one of document.querySelectorAll("details")) one.open = true');
 
-/** The texts of tables that do not fit into their place and would have to be scrolled sideways. */
+/** The texts of tables that are too wide for their place and would have to be scrolled sideways. */
 export const cutOff = (page: Page): Promise<string[]> =>
   page.evaluate<string[]>(`[...document.querySelectorAll('.scroller, pre')].filter(
     (one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)`);
 
 /**
- * What of all that can be used on the page Tab does not reach; of a group of radio buttons it reaches one, and the
- * arrow keys the others. Each stop has an outline that shows.
+ * The controls of the page that Tab does not reach. In a group of radio buttons Tab reaches one, and the arrow keys
+ * reach the others. Every stop must have a visible outline.
  */
 export async function unreachedByTab(page: Page): Promise<string[]> {
   const controls = 'a[href], button, input, select, summary, [tabindex]:not([tabindex="-1"])';

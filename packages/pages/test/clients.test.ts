@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 const folder = fileURLToPath(new URL('../', import.meta.url));
 
-it('what runs in a browser type-checks, with the types of a browser', () => {
+it('browser code type-checks with the types of a browser', () => {
   const tsc = fileURLToPath(new URL('../../../node_modules/.bin/tsc', import.meta.url));
   const args = ['-p', 'tsconfig.client.json'];
   const { stdout, status } = spawnSync(tsc, args, { cwd: folder, encoding: 'utf8' });

@@ -12,7 +12,7 @@ import {
 } from '../src/explorer/packedCurves.ts';
 
 const magnitudes = Array.from({ length: 631 }, (_, k) => 10 ** (k - 322));
-/** Numbers that nobody chose: the fractional parts of multiples of √2. */
+/** Arbitrary numbers: the fractional parts of multiples of √2. */
 const arbitrary = Array.from({ length: 4000 }, (_, k) => (k * Math.SQRT2) % 1);
 
 describe('a rounded value', () => {
@@ -33,7 +33,7 @@ describe('a rounded value', () => {
     expect(encodeValue(10.001) - encodeValue(9.9999)).toBe(2);
   });
 
-  it('keeps zero, NaN and Infinity, and refuses what no curve has', () => {
+  it('keeps zero, NaN and Infinity, and refuses negative values', () => {
     expect([0, -0, Number.NaN, Number.POSITIVE_INFINITY].map(encodeValue).map(decodeValue)).toEqual(
       [0, 0, Number.NaN, Number.POSITIVE_INFINITY],
     );
@@ -73,7 +73,7 @@ it('packs a run and gives back every curve at every iteration, rounded', () => {
   });
 });
 
-it('packs the largest jumps that there are', () => {
+it('packs the largest possible jumps', () => {
   const curve = [Infinity, 5e-324, Number.MAX_VALUE, 0, NaN, 1];
   const rounded = curve.map((value) => Number(value.toPrecision(significantDigits)));
   expect([...unpackCurves(packCurves([curve]), 1)[0]!]).toEqual(rounded);

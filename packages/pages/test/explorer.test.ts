@@ -54,12 +54,12 @@ describe('the page', () => {
     const page = await buildExplorer({ ...made, outDir, plane });
     expect(lengths.reduce((sum, length) => sum + length + 1, 0)).toBeGreaterThan(330_000);
     expect(Buffer.byteLength(page)).toBeLessThan(3_000_000);
-    // Curves of a real sweep of as many cells take 1.2 MB: these here are no easier to pack.
+    // The curves of a real sweep of this size take 1.2 MB: these are no easier to pack.
     expect(Buffer.byteLength(page)).toBeGreaterThan(1_200_000);
   });
 });
 
-/** Decays of their own for each cell, with the rounding of float32 and a distance made of it. */
+/** Different decays for each cell, with the rounding of float32 and a distance like rounding errors. */
 function rough(index: number): (curve: CurveName, iteration: number) => number {
   let state = index + 1;
   const noise = () => {
@@ -138,7 +138,7 @@ describe('bad input is refused', () => {
         const name = 'figure1/singular-values.csv';
         copyFileSync(join(other, name), file(o, name));
       },
-      /singular-values\.csv: expected 31 iterations of gd, as training\.csv has it, got 10/,
+      /singular-values\.csv: expected 31 iterations of gd, as in training\.csv, got 10/,
     ],
   ])('%s', async (_what, damage, message) => {
     const options = results();

@@ -51,11 +51,11 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
   const title = (page: Page, slot = 'current') => page.locator(`#title-${slot}`).textContent();
   const flat = (text: string | null) => (text ?? '').replaceAll(/\s+/g, ' ');
 
-  it('has the singular values of a network where they were kept', async () => {
+  it('shows the singular values of a network if they were kept', async () => {
     await look('#cell=-2.25,0.7', {}, async (page) => {
       const values = page.locator('.card.current .spectra');
       await values.locator('summary').click();
-      // Still open when the card is made again with the prediction of its own draw.
+      // They stay open when the card is rebuilt with the prediction from its own draw.
       await page.locator('.card.current').getByText('are from the drawn weights').waitFor();
       expect(await tableTexts(values.locator('table'))).toEqual([
         ['0', 'GD', '0.12346', '0.010000'],
@@ -68,7 +68,7 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
     });
   });
 
-  it('asks nobody for anything, and could not', async () => {
+  it('requests nothing from outside, and could not', async () => {
     const { page, requests } = await visit(browser, address);
     await page.getByText('All cells as a table').click();
     await page.evaluate('scrollTo(0, document.body.scrollHeight)');
@@ -81,7 +81,7 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
     look('', {}, async (page) => {
       expect(flat(await title(page))).toBe('Cell γσ2 = −1.5, γw = 2.1');
       expect(flat(await title(page, 'figure1'))).toBe('Figure 1 γσ2 = −1.85, γw = 2.25');
-      // Four errors and the distance, both errors and the distance as predicted, and its three parts.
+      // Four errors and the distance; both errors and the distance as predicted, and its three parts.
       await expect.poll(() => page.locator('.card.current .curves path').count()).toBe(11);
       // Two singular values of each dynamics, the bulk, the threshold, and four errors.
       await expect.poll(() => page.locator('.card.figure1 .curves path').count()).toBe(10);
@@ -109,7 +109,7 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
       expect(await contours.count()).toBeGreaterThan(0);
     }));
 
-  it('has colours and levels over the data where these are not the paper’s', async () => {
+  it('fits colours and levels to the data if the networks are not the paper’s', async () => {
     const own = join(outDir, 'own.html');
     const options = { ...made, outDir, plane: smallPlane, ranges: 'data' } as const;
     writeFileSync(own, await buildExplorer(options));
@@ -184,7 +184,7 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
       await expect.poll(top).toBeLessThan(0.7 * 740);
     }));
 
-  it('hides what there is nothing of', () =>
+  it('hides parts that have no content', () =>
     look('', {}, async (page) => {
       const hidden = page.locator('[hidden]');
       expect(await hidden.count()).toBeGreaterThan(0);
@@ -209,7 +209,7 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
 
   it('reads all curves at one iteration, by slider and by pointer', () =>
     look('#cell=-3,2.8', {}, async (page) => {
-      // The card is made again when the prediction of its own draw arrives, and not after that.
+      // The card is rebuilt when the prediction from its own draw arrives, and not after that.
       await page.locator('.card.current').getByText('are from the drawn weights').waitFor();
       const table = page.locator('.card.current .readout table');
       const head = () => table.locator('thead th').first().textContent();
@@ -288,7 +288,7 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
       await again.page.context().close();
     }));
 
-  it('says what of an edited address cannot be, and keeps the rest', () =>
+  it('says which parts of an edited address are invalid, and keeps the rest', () =>
     look('#cell=9,9&scale=linear&colour=red', {}, async (page) => {
       const said = page.locator('#refused-address');
       expect(await said.isVisible()).toBe(true);
@@ -304,7 +304,7 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
       await followBroken(page);
     }));
 
-  it('keeps its state when a link leads past the controls', () =>
+  it('keeps its state when the skip link is used', () =>
     look('#cell=-3,0&scale=linear', {}, async (page) => {
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
@@ -319,12 +319,12 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
 
   it('copies the command of a cell, every digit of its exponents', () =>
     look('#cell=-2.25,0.7', {}, async (page) => {
-      await page.getByRole('button', { name: 'Copy the command of this cell' }).click();
+      await page.getByRole('button', { name: 'Copy the command for this cell' }).click();
       await page.getByText('The command is in the clipboard').waitFor();
       expect(await clipboard(page)).toBe(`${made.command} --gamma-sigma2 -2.25 --gamma-w 0.7`);
     }));
 
-  it('gives its data away', () =>
+  it('lets its data be downloaded', () =>
     look('#cell=-3,2.8', {}, async (page) => {
       const save = async (name: string): Promise<string> => {
         const download = page.waitForEvent('download');
@@ -358,7 +358,7 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
       }
       expect(text).not.toMatch(/var\(|light-dark|class=|href=/);
       expect(text.match(/<svg [^>]*role="img"/g)).toHaveLength(6);
-      // Another program draws the same from it: no style was left behind on the page.
+      // Another program draws the same picture from it, so it contains all of its styles.
       const pixels = (picture: Buffer) =>
         sharp(picture).resize(700, 850, { fit: 'fill' }).removeAlpha().raw().toBuffer();
       const [drawn, saved] = [await pixels(svg), await pixels(png)];
@@ -366,7 +366,7 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
       expect(differing.length / saved.length).toBeLessThan(0.03);
     }));
 
-  it('has a table of all cells, from which one can be chosen', () =>
+  it('has a table of all cells, in which a cell can be selected', () =>
     look('', {}, async (page) => {
       await page.getByText('All cells as a table').click();
       const rows = page.getByRole('region', { name: 'All cells' }).locator('tbody tr');
@@ -399,7 +399,7 @@ describe.skipIf(skipped)('the explorer in Chromium', () => {
 
   it('reaches everything by Tab, with an outline that shows', () =>
     look('#cell=-2.25,0.7&a=-3,0&b=0,2.1', {}, async (page) => {
-      // A card is made again when the prediction of its own draw arrives.
+      // A card is rebuilt when the prediction from its own draw arrives.
       for (const slot of ['current', 'a', 'b']) {
         await page.locator(`.card.${slot}`).getByText('are from the drawn weights').waitFor();
       }

@@ -22,12 +22,12 @@ describe('heatLevel', () => {
     [3, 'u4'],
     [10, 'u5'],
     [1e9, 'u5'],
-  ])('%d × the tolerance is %s: what passes is pale, what fails is not', (used, level) => {
+  ])('%d × the tolerance is %s: passing levels are pale, failing ones are not', (used, level) => {
     expect(heatLevel(difference(used))).toBe(level);
     expect(heatLevel(difference(used, false))).toBe(level.replace('u', 'd'));
   });
 
-  it('knows what no tolerance admits', () => {
+  it('has a level for differences beyond any tolerance', () => {
     expect(heatLevel(difference(null))).toBe('beyond');
     expect(heatLevel({ ...difference(5), golden: 'ok', actual: 'failed' })).toBe('beyond');
   });

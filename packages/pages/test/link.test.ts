@@ -22,7 +22,7 @@ const paperPlane: Plane = {
 };
 const paper = pageOf(paperPlane);
 
-it('the place of a cell and its row in metrics.csv are one', () => {
+it('the place of a cell and its row in metrics.csv determine each other', () => {
   const plane = { ...smallPlane, trials: 3 };
   for (let index = 0; index < cellCount(plane); index += 1) {
     expect(indexOf(plane, placeOf(plane, index))).toBe(index);
@@ -70,7 +70,7 @@ describe('a link', () => {
       const text = besides(hash);
       const { state, refused } = stateOf(own, `#${hash}&${text}`, before);
       expect(refused).toEqual([expect.stringMatching(message)]);
-      // As without the broken key, but for its own value, which is that of before.
+      // The state is as without the broken key, except that this key keeps its previous value.
       const others = stateOf(own, text).state;
       const kept = keptBy(hash, before);
       expect(state).toEqual({
@@ -81,14 +81,14 @@ describe('a link', () => {
     },
   );
 
-  it('says everything that is broken in it', () => {
+  it('reports all of its broken keys', () => {
     const { refused } = stateOf(paper, '#cell=9,9&iteration=x&colour=red&noise=-1');
     expect(refused.map((text) => /^In the address(?:, (\w+))?:/.exec(text)![1])).toEqual([
       ...['cell', 'iteration', 'noise', undefined],
     ]);
   });
 
-  it('has settings only where theory is about them, and views that are there', () => {
+  it('has settings only if theory covers the networks, and only views that exist', () => {
     const alone = { ...paper, theory: false };
     expect(stateOf(alone, '#d=30').refused).toEqual([expect.stringMatching(/got d;/)]);
     expect(stateOf(alone, '#view=predicted').refused).toEqual([
@@ -185,7 +185,7 @@ describe('words', () => {
     [Number.POSITIVE_INFINITY, 'infinite'],
   ])('show %d as %s', (value, text) => expect(shown(value)).toBe(text));
 
-  it('name exponents shortly', () => {
+  it('write exponents with four digits', () => {
     expect(exponent(-1.8529411764705883)).toBe('−1.853');
   });
 });

@@ -113,7 +113,7 @@ export function makeFigure1(outDir: string, dimension: number, last = 30): void 
   write('singular-values.csv', singularValueColumns(dimension), spectra);
 }
 
-/** What the tests build a page with. */
+/** The facts from which the tests build a page. */
 export const made = {
   preset: 'made-up',
   note: 'd = 20, K = 2, c = 50, seed 1',

@@ -39,7 +39,7 @@ export interface Places {
   readonly draw: DrawStage;
 }
 
-/** Changes to the made-up results; what is left out is as in the golden run. */
+/** Changes to the made-up results; tables without a change are those of the golden run. */
 export interface Changes {
   readonly metrics?: (table: Table) => Table;
   readonly training?: (table: Table) => Table;
@@ -50,10 +50,10 @@ const spaced = (from: number, to: number, count: number) =>
 
 const step = (value: number) => 1 / (1 + Math.exp(-value));
 
-/** By what the made-up networks stop. */
+/** The stop rule of the made-up networks. */
 const stop: StopRule = { maxIterations: 5 };
 
-/** A plane with the regimes of the real one; a row a cell, in grid order. */
+/** A plane with the regimes of the real one; one row per cell, in grid order. */
 export function plane(count = 7): Table {
   const rows = spaced(-3, 0, count).flatMap((x) =>
     spaced(0, 2.8, count).map((y) => {
@@ -75,7 +75,7 @@ export function plane(count = 7): Table {
   return { columns: metricsColumns, rows };
 }
 
-/** Short curves that a row sums up; they are as high elsewhere, whatever the row says. */
+/** Short curves that agree with a row: only their smallest test error and last distance depend on it. */
 function curvesOf(metrics: Table): Network[] {
   return recordsOf(metrics).map((row) => {
     const { gamma_sigma2, gamma_w, min_test_error, max_distance } = row;
@@ -90,7 +90,7 @@ function curvesOf(metrics: Table): Network[] {
   });
 }
 
-/** A table whose numbers are those of curves in single precision. */
+/** A table with the numbers rounded to single precision, like the curves. */
 function rounded(table: Table): Table {
   const columns = ['min_test_error', 'max_distance'];
   return columns.reduce((all, column) => withColumn(all, column, Math.fround), table);
@@ -140,7 +140,7 @@ export function newPlaces(name = 'made-up'): Places {
   };
 }
 
-/** What the figures show beside their tables. */
+/** Facts that the figures show besides their tables. */
 const figure1Facts = { threshold: 5, rank: 2 };
 const figure2Facts = { dimension: 20, rank: 2 };
 
@@ -164,21 +164,21 @@ export async function makeGolden(places: Places, reason = 'as the paper has it')
   await updateSnapshot({ ...places, reason, now });
 }
 
-/** Replaces the results by those of another run. */
+/** Replaces the results with those of another run. */
 export async function makeRun(outDir: string, changes: Changes = {}): Promise<void> {
   rmSync(outDir, { recursive: true, force: true });
   await makeFigure2(outDir, changes);
   await makeFigure1(outDir, changes);
 }
 
-/** A run that is the golden one but for Figure 2: its own pictures need not be drawn again. */
+/** A run like the golden one except for Figure 2, so that the pictures of Figure 1 need not be drawn again. */
 export async function makeDrift(from: Places, outDir: string, changes: Changes): Promise<void> {
   rmSync(outDir, { recursive: true, force: true });
   cpSync(from.outDir, outDir, { recursive: true });
   await makeFigure2(outDir, changes);
 }
 
-/** Says that the metrics were computed by another engine. */
+/** Records in the manifest that another engine computed the metrics. */
 export function claimEngine(outDir: string, engine: string): void {
   const folder = join(outDir, 'figure2');
   const files = ['metrics.csv', trajectoriesName];
@@ -253,7 +253,7 @@ function describe(
   writeManifest(folder, manifest, computes ? 'manifest.json' : `${stage}.manifest.json`);
 }
 
-/** Leaves what `claims` would, unless told otherwise what it finds on the made-up plane. */
+/** Writes the file of the command `claims`, by default with what it finds on the made-up plane. */
 export function makeClaims(
   outDir: string,
   claims: readonly ClaimResult[] = measureClaims({ figure2: readPlane(plane(), facts) }),

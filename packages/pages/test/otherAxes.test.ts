@@ -22,7 +22,7 @@ describe.skipIf(skipped)('the explorer over other axes, of gradient descent alon
       iterations: 20,
       valueAt: (curve, i) => (curve.startsWith('gd_') ? 1 / (1 + i) : Number.NaN),
     }));
-    // As a sweep leaves it: neither γ_σ² nor the distance of its own.
+    // As a sweep over these axes writes it: γ_σ² is constant, and there is no distance.
     const path = join(outDir, 'figure2/metrics.csv');
     const [head = '', ...lines] = readFileSync(path, 'utf8').trimEnd().split('\n');
     const place = (line: string, first: string) => {

@@ -58,7 +58,7 @@ describe.skipIf(skipped)('the playground in Chromium', () => {
   const complete = (page: Page) => page.locator('html[data-predicted="all"]').waitFor();
   const values = (page: Page) => page.locator('#diagrams .value').allTextContents();
 
-  it('asks nobody for anything, and is small', async () => {
+  it('requests nothing from outside, and is small', async () => {
     const { page, requests } = await visit(browser, address);
     await complete(page);
     const outside = requests.filter((url) => !/^(data|blob):/.test(url));
@@ -85,7 +85,7 @@ describe.skipIf(skipped)('the playground in Chromium', () => {
       expect(await values(page)).toEqual(before);
     }));
 
-  it('says what of an edited address cannot be, and keeps the rest', () =>
+  it('says which parts of an edited address are invalid, and keeps the rest', () =>
     look('#K=300&noise=x&d=100', {}, async (page) => {
       expect(await page.locator('#refused-address p').allTextContents()).toEqual([
         expect.stringMatching(/^In the address, K: expected .* got 300;/),
@@ -95,7 +95,7 @@ describe.skipIf(skipped)('the playground in Chromium', () => {
       await followBroken(page);
     }));
 
-  it('says beside a field what it cannot take, and keeps the setting', () =>
+  it('shows beside a field why its entry is invalid, and keeps the setting', () =>
     look('#d=100', {}, async (page) => {
       for (const [id, text, message] of [
         [
@@ -107,7 +107,7 @@ describe.skipIf(skipped)('the playground in Chromium', () => {
         [
           'set-theta',
           '1, zero',
-          /expected at most 16 numbers above 0 up to 1000, or nothing, got 1, zero/,
+          /expected at most 16 numbers above 0 and up to 1000, or nothing, got 1, zero/,
         ],
       ] as const) {
         const shown = await values(page);
@@ -121,7 +121,7 @@ describe.skipIf(skipped)('the playground in Chromium', () => {
       }
     }));
 
-  it('stays whole for 200 random settings of its sliders', () =>
+  it('shows no invalid number for 200 random settings of its sliders', () =>
     look('', {}, async (page) => {
       const faults = await page.evaluate<string[]>(dragged(200));
       expect(faults).toEqual([]);
@@ -129,7 +129,7 @@ describe.skipIf(skipped)('the playground in Chromium', () => {
       expect(await page.locator('#diagrams .squares .missing').count()).toBe(0);
     }));
 
-  it('takes the parts of the distance apart: they add up to it', () =>
+  it('shows the parts of the distance, which add up to it', () =>
     look('#cell=-1,1.4&iteration=20', {}, async (page) => {
       const cells = await page.locator('.card.current .readout td').allTextContents();
       const [distance, ...parts] = cells.slice(2).map(Number.parseFloat.bind(null));
@@ -177,7 +177,7 @@ describe.skipIf(skipped)('the playground in Chromium', () => {
       expect(await copied('Link')).toContain('K=3&noise=2');
     }));
 
-  it('says where weights in files lie, refuses others by name, and keeps what it said', () =>
+  it('reads weights from files, refuses invalid files by name, and then keeps the last result', () =>
     look('', {}, async (page) => {
       const matrix = (name: string, rows: number, columns: number, at: (i: number) => number) => ({
         name,
@@ -241,8 +241,8 @@ function npyOf(rows: number, columns: number, at: (i: number) => number): Buffer
 }
 
 /**
- * Moves a random slider of the page to a random place, with a frame after each, and reports what is not a number, and
- * frames that do not follow.
+ * Moves random sliders of the page to random places, with a frame after each move, and reports texts and paths that
+ * are not numbers, and frames that do not show the move.
  */
 const dragged = (times: number) => `(async () => {
   let seed = 1;

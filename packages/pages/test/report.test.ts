@@ -51,7 +51,7 @@ function figure(page: string, id: string): string {
 
 const dotsIn = (map: string) => map.match(/h0(?=[M"])/g)?.length ?? 0;
 
-/** The golden run in a folder of its own, and some of it changed. */
+/** A changed copy of the golden run. */
 function copied(name: string, change: (outDir: string) => void): Places {
   const outDir = join(dirname(golden.outDir), name);
   cpSync(golden.outDir, outDir, { recursive: true });
@@ -67,7 +67,7 @@ async function withMetrics(name: string, metrics: Changes['metrics'] & object): 
 }
 
 describe('the report on a run', () => {
-  it('that is the golden one passes, in words', () => {
+  it('that equals the golden one says that it passes', () => {
     expectText(
       goldenPage,
       /Reproduced: every number equals the snapshot/,
@@ -79,7 +79,7 @@ describe('the report on a run', () => {
     expect(dotsIn(goldenPage)).toBe(6 + 1); // those of the legend
   });
 
-  it('leads with what was run, and says of one within tolerance how near it is', async () => {
+  it('begins with what was run, and gives the largest difference if it is within tolerance', async () => {
     const near = (table: Table) => withColumn(table, 'max_distance', (value) => value * 1.000002);
     const places = await withMetrics('near', near);
     const settings = { figure2: '49 networks, d = 20, K = 2' };
@@ -90,7 +90,7 @@ describe('the report on a run', () => {
     expectText(page, /Figure 2 49 networks, d = 20, K = 2 · seed 1 · engine wasm · .* Reproduced/);
   });
 
-  it('with a planted drift says how much of it, where it is worst, and what may be', () => {
+  it('with a planted drift says how large it is, where it is worst, and what is allowed', () => {
     expectText(
       driftedPage,
       /Drifted: 9 of 49 cells and 9 of 294 points out of tolerance/,
@@ -183,7 +183,7 @@ describe('the report on a run', () => {
     expect(page.match(/<img /g)).toHaveLength(8);
   });
 
-  it('shows the figure there is, and what the check says of the one that is not', async () => {
+  it('shows the figure that exists, and what the check says about the missing one', async () => {
     const places = copied('half', (outDir) => rmSync(join(outDir, 'figure1'), { recursive: true }));
     expectText(
       await buildReport(places),
@@ -201,7 +201,7 @@ describe('the report on a run', () => {
     );
   });
 
-  it('has the manifests of both sides, the reason of acceptance, and marks what differs', async () => {
+  it('has the manifests of both sides and the reason of acceptance, and marks differences', async () => {
     const places = copied('engine', (outDir) => claimEngine(outDir, 'blas'));
     const page = await buildReport(places);
     expectText(
@@ -216,14 +216,14 @@ describe('the report on a run', () => {
 });
 
 describe('the file', () => {
-  it('is the same for the same results, and written whole beside them', async () => {
+  it('is the same for the same results, and is written beside them', async () => {
     const path = await writeReport(drifted);
     expect(path).toBe(join(drifted.outDir, 'report/index.html'));
     expect(readFileSync(path, 'utf8') === driftedPage).toBe(true);
     expect(readdirSync(dirname(path))).toEqual(['index.html']);
   });
 
-  it('shows what became of the statements of the paper, when they were measured', async () => {
+  it('shows the outcome of the statements of the paper, if they were measured', async () => {
     expectNone(goldenPage, /id="claims"|paper's statements/);
     const page = await buildReport(copied('claims', makeClaims));
     expectText(
@@ -240,7 +240,7 @@ describe('the file', () => {
     expect(page).toContain('<td data-head="outcome"><span class="mark">✗ fails</span></td>');
   });
 
-  it('says when they cannot be read, and stands all the same', async () => {
+  it('says so if they cannot be read, and is written all the same', async () => {
     const places = copied('claims-damaged', (outDir) => {
       makeClaims(outDir);
       writeFileSync(join(outDir, 'claims/claims.json'), '{"claims":');
@@ -264,7 +264,7 @@ describe('the file', () => {
     expect(goldenPage.includes(dirname(golden.outDir))).toBe(false);
   });
 
-  it('escapes whatever comes from outside', async () => {
+  it('escapes all texts from outside', async () => {
     const evil = `"><img src=x onerror=alert(1)></script>'&`;
     const goldenDir = join(dirname(golden.goldenDir), 'evil');
     await updateSnapshot({ outDir: golden.outDir, goldenDir, reason: `because ${evil}` });

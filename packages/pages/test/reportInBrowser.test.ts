@@ -50,7 +50,7 @@ describe.skipIf(skipped)('the report in Chromium', () => {
     inWindow(browser, addressOf(name), how, test);
 
   it.each(['passing', 'drifted', 'alone', 'evil', 'two runs'] as const)(
-    'asks nobody for anything and runs nothing that came from outside: %s',
+    'requests nothing and runs no code from outside: %s',
     async (name) => {
       const { page, requests, errors } = await visit(browser, addressOf(name));
       await unfold(page);
@@ -73,13 +73,13 @@ describe.skipIf(skipped)('the report in Chromium', () => {
     async (name) => {
       const { page } = await visit(browser, addressOf(name));
       expect(await tryToLoad(page)).toEqual(['refused', 'refused']);
-      await page.goto('about:blank'); // by its policy alone: a page without one can
+      await page.goto('about:blank'); // the policy is the reason: a page without one can load both
       expect(await tryToLoad(page)).toEqual(['loaded', 'loaded']);
       await page.context().close();
     },
   );
 
-  it('shows a planted drift at first glance: words, sign and map in the first window', () =>
+  it('shows a planted drift at first glance: words, sign and map without scrolling', () =>
     look('drifted', {}, async (page) => {
       expect(await page.title()).toBe('DRIFTED · made-up · mixed dynamics');
       const verdict = page.getByRole('heading', {
@@ -105,7 +105,7 @@ describe.skipIf(skipped)('the report in Chromium', () => {
     ['two runs', 360],
     ['two runs', 1600],
   ] as const)(
-    'has no fault that axe finds, contrast included, and does not scroll sideways: %s at %d px',
+    'has no problem that axe finds, contrast included, and does not scroll sideways: %s at %d px',
     (name, width) =>
       look(name, { width }, async (page) => {
         expect(await overhang(page)).toBeLessThanOrEqual(0);
@@ -124,7 +124,7 @@ describe.skipIf(skipped)('the report in Chromium', () => {
       await expect.poll(() => page.evaluate<number>(`${worst}.scrollLeft`)).toBeGreaterThan(0);
     }));
 
-  it('cuts off no table on a phone: each value has the head of its column beside it', () =>
+  it('cuts off no table on a phone: each value has the heading of its column beside it', () =>
     look('drifted', { width: 390 }, async (page) => {
       await unfold(page);
       expect(await cutOff(page)).toEqual([]);
@@ -247,7 +247,7 @@ describe.skipIf(skipped)('the report in Chromium', () => {
       expect(await page.getByRole('radio', { name: 'light' }).isChecked()).toBe(true);
     }));
 
-  it('does not move by itself for those who ask for less motion', () =>
+  it('does not scroll smoothly for those who ask for less motion', () =>
     look('alone', {}, async (page) => {
       const behaviour = 'getComputedStyle(document.documentElement).scrollBehavior';
       expect(await page.evaluate(behaviour)).toBe('smooth');

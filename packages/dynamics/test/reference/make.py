@@ -11,7 +11,7 @@ import sys
 
 import numpy as np
 
-sys.dont_write_bytecode = True  # of what is imported from examples/
+sys.dont_write_bytecode = True  # for the import from examples/
 here = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(here.parents[3] / "examples"))
 from check_cell import descent, numpy_gradients, self_consistent  # noqa: E402
