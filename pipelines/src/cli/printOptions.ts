@@ -48,13 +48,11 @@ export function withPrintOptions(command: Command): Command {
       '--range <panel=from:to>',
       'the values between which the colours of a panel range, such as a=0:1 (figure2)',
       ofPanel('a=0:1', range),
-      {},
     )
     .option(
       '--levels <panel=list>',
       'the contour lines of a panel, such as a=0.1,0.2,0.5 (figure2)',
       ofPanel('a=0.1,0.2,0.5', levels),
-      {},
     )
     .option('--text <kind>', 'the text of an SVG: live, outlines, embedded', oneOf(textKinds));
 }
@@ -105,7 +103,7 @@ const levels = accept(
 
 /** A parser of `panel=…`, which may be repeated; collects the values by panel. */
 const ofPanel = <Value>(example: string, parse: Parser<Value>) =>
-  function (this: Option, text: string, earlier: Readonly<Record<string, Value>>) {
+  function (this: Option, text: string, earlier: Readonly<Record<string, Value>> = {}) {
     const [, word, value] = /^(.+?)=(.*)$/s.exec(text) ?? [];
     if (word === undefined) {
       throw refused(this, 'a panel and its numbers', text, `write it like ${example}`);

@@ -18,10 +18,7 @@ export const help = {
 };
 
 export default (command: Command): Command =>
-  experimentCommand(
-    withStageOptions(command.option('--zip', 'also write crate.zip', false)),
-    crate,
-  );
+  experimentCommand(withStageOptions(command.option('--zip', 'also write crate.zip')), crate);
 
 /** The pictures of a finished run, by section. */
 const finals = { figure1: 'figure1/figure1.svg', figure2: 'figure2/figure2.svg' } as const;
@@ -30,7 +27,7 @@ const finals = { figure1: 'figure1/figure1.svg', figure2: 'figure2/figure2.svg' 
  * Copies a finished run into `crate/` of the results folder as an RO-Crate, and packs it.
  * @throws UserError when the run is not finished, or a file differs from its manifest
  */
-async function crate(experiment: Experiment, { zip }: { readonly zip: boolean }): Promise<void> {
+async function crate(experiment: Experiment, { zip }: { readonly zip?: boolean }): Promise<void> {
   const { preset, root } = experiment;
   const run = readRun(root);
   requireFinished(experiment, run);

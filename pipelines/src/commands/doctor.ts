@@ -22,7 +22,7 @@ export const help = {
 };
 
 export default function define(command: Command): Command {
-  command.option('--json', 'print the same as JSON', false);
+  command.option('--json', 'print the same as JSON');
   return experimentCommand(withPresetOptions(command), doctor);
 }
 
@@ -38,7 +38,10 @@ interface Diagnosis {
 }
 
 /** Tries all engines and prints the results. */
-async function doctor(experiment: Experiment, { json }: { readonly json: boolean }): Promise<void> {
+async function doctor(
+  experiment: Experiment,
+  { json }: { readonly json?: boolean },
+): Promise<void> {
   const { node, cpu } = describeMachine(projectFolder);
   if (!json) console.log(`${cpu ? `${cpu.model}, ${cpu.cores} cores, ` : ''}Node ${node}\n`);
   const engines = await examineEngines((report) => {

@@ -27,7 +27,7 @@ export const help = {
 export default function define(command: Command): Command {
   command
     .argument('<shards...>', 'the folders of the shards')
-    .option('--allow-mixed-engines', 'merge shards computed by different engines', false);
+    .option('--allow-mixed-engines', 'merge shards computed by different engines');
   return experimentCommand(withPresetOptions(command), merge);
 }
 
@@ -38,7 +38,7 @@ export default function define(command: Command): Command {
  */
 async function merge(
   experiment: Experiment,
-  { allowMixedEngines }: { readonly allowMixedEngines: boolean },
+  { allowMixedEngines = false }: { readonly allowMixedEngines?: boolean },
   shards: readonly string[],
 ): Promise<void> {
   const stages = sweepStagesOf(experiment, 'name the preset of the shards');

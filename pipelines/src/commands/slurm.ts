@@ -27,7 +27,7 @@ function submit(): Command {
       'cores and workers per shard (default: one per cell, at most 8)',
       wholeNumber(1),
     )
-    .option('--dry-run', 'print the scripts and submit nothing', false);
+    .option('--dry-run', 'print the scripts and submit nothing');
   return engineCommand(withPresetOptions(made), slurmSubmit);
 }
 
@@ -39,7 +39,7 @@ function watch(): Command {
       'merged table.',
     example: 'mixed-dynamics slurm watch --preset paper',
   })
-    .option('--once', 'show the state once and exit', false)
+    .option('--once', 'show the state once and exit')
     .option('--interval <seconds>', 'seconds between two updates', positiveNumber(), 15);
   return experimentCommand(withPresetOptions(made), slurmWatch);
 }

@@ -29,7 +29,7 @@ interface SubmitRequest {
   readonly engine: string;
   readonly cpus?: number | undefined;
   /** Prints the submission; writes nothing and needs no Slurm. */
-  readonly dryRun: boolean;
+  readonly dryRun?: boolean;
 }
 
 /**

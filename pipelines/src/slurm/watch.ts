@@ -15,7 +15,7 @@ import { type Submission, SubmissionFolder } from './submissionFolder.ts';
  */
 export async function slurmWatch(
   experiment: Experiment,
-  { interval, once }: { readonly interval: number; readonly once: boolean },
+  { interval, once }: { readonly interval: number; readonly once?: boolean },
 ): Promise<void> {
   const { root } = experiment;
   const folder = new SubmissionFolder(root);

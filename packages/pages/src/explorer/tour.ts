@@ -34,7 +34,7 @@ export const stops: readonly Stop[] = [
   {
     title: 'Underparameterized',
     address: 'cell=-2.029,0.165',
-    text: html`With fewer hidden units than the rank of the teacher, only <i>w</i> of its singular values can be learned. Equation (1) is for infinite width and learns all of them, which makes up the distance. Theory does not cover hatched cells, unless it is given the drawn weights.`,
+    text: html`With fewer hidden units than the rank of the teacher, only <i>w</i> of its singular values can be learned. Equation (1) ignores the width and learns all of them, which makes up the distance. Theory does not cover hatched cells, unless it is given the drawn weights.`,
   },
   {
     title: 'Step, width and noise',
