@@ -1,5 +1,5 @@
-// Exports of `@mixed-dynamics/figures/browser`: the look of Figure 2 and of the curves, for pages that
-// draw them. Must not use Node.
+// Exports of `@mixed-dynamics/figures/browser`: contours, colours and symbols for pages that draw Figure 2
+// themselves. These files must not use Node.
 
 export { contourLines, panelField } from './plane/contourField.ts';
 export {

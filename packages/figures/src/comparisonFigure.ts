@@ -38,8 +38,8 @@ interface ComparisonFigureOptions {
 const prefix = 'compare';
 
 /**
- * Difference maps of two runs, second − first: one panel per quantity, blue where the second run is
- * lower and red where it is higher. Cells without a result in one run are hatched.
+ * Maps of the differences between two runs, second − first: one panel per quantity, blue where the second
+ * run is lower and red where it is higher. Cells without a result in one run are hatched.
  * @throws UserError when the cells do not form a grid of at least 2×2
  */
 export function renderComparisonFigure(options: ComparisonFigureOptions): string {
@@ -87,7 +87,7 @@ function appendMap(
   return power;
 }
 
-/** The power of ten to take out of the colour bar's numbers, which have room for four digits. */
+/** The power of ten to take out of the numbers at the colour bar, which has room for four digits. */
 function powerOf(largest: number): number {
   return largest === 0 || (largest >= 0.05 && largest < 1000) ? 0 : Math.floor(Math.log10(largest));
 }
@@ -97,7 +97,7 @@ const timesTen = (power: number): Run[] =>
     ? []
     : [{ text: '  × 10' }, { text: String(power).replace('-', '−'), size: 0.72, rise: 0.4 }];
 
-/** A symmetric scale that ends at the largest difference, rounded up; arbitrary if nothing differs. */
+/** A symmetric scale that ends at the largest difference, rounded up, or at ±1 if nothing differs. */
 function scaleOf(largest: number): TileScale {
   const step = largest > 0 ? tickStep(0, largest, 2) : 1;
   const end = Math.max(1, Math.ceil(largest / step - 1e-9)) * step;

@@ -23,8 +23,8 @@ type Part = (typeof parts)[number]['name'];
 const columnOf = (part: Part) => `max_distance_${part}`;
 
 /**
- * Panel d as predicted, and its three contributions, all in the colours of panel d. Lines mark where
- * another contribution becomes the largest.
+ * Panel d as predicted, and its three contributions, all in the colours of panel d. Lines separate the
+ * regions in which different contributions are the largest.
  * @throws UserError when the table does not contain the whole plane (see `metricsGrid`)
  */
 export function renderDistanceParts(options: PredictionOptions): string {
@@ -70,7 +70,7 @@ function boundariesOf(grid: MetricsGrid): Boundaries {
       return value - Math.max(...others);
     });
   const regions = parts.map((_, part) => contourField({ x, y, values: lead(part) })(0));
-  // The borders of the first and the third region are all borders of the three regions.
+  // Every border between two of the three regions is a border of the first or the third.
   const lines = [0, 2].flatMap((part) => contourLines(regions[part]!));
   const names = parts.flatMap(({ name }, part) => {
     const at = middleOf(regions[part]!, x, y);
@@ -79,7 +79,7 @@ function boundariesOf(grid: MetricsGrid): Boundaries {
   return { lines, names };
 }
 
-/** Lower bound for the logarithm of a part; such a part is negligible. */
+/** Lower bound for the logarithm of a part, at which it is negligible. */
 const leastLog = -100;
 
 /** A name is about three times as wide as high. */
@@ -88,7 +88,7 @@ const flat = 1 / 3;
 const leastRoom = 0.025;
 
 /**
- * The position in a region with most room for its name: as far as possible from the borders and from the frame.
+ * The position in a region with the most room for its name, as far as possible from the borders and the frame.
  * @param rings all outlines of the region, of its parts and of its holes
  * @returns undefined if the region is too small
  */

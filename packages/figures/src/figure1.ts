@@ -27,7 +27,7 @@ export interface Figure1Options {
   readonly training: Table;
   /** The table `singular-values.csv`, with the columns of `singularValueColumns`. */
   readonly singularValues: Table;
-  /** s = σ²w; absent where equation (1) has no such threshold. */
+  /** s = σ²w; absent if equation (1) has no such threshold. */
   readonly threshold?: number | undefined;
   /** Rank K of the teacher: the number of singular values with their own colour. */
   readonly rank: number;
@@ -37,11 +37,11 @@ export interface Figure1Options {
   readonly prediction?: Table | undefined;
   /** Title of the whole picture. */
   readonly title?: string;
-  /** Description of the computation, in small letters below. */
+  /** Description of the computation, printed below in small letters. */
   readonly note?: string | undefined;
   /** Provenance to write into the pictures. */
   readonly origin?: Origin;
-  /** Layout, if not the default. */
+  /** Changes of the default layout. */
   readonly layout?: Pick<Layout, 'width'> & { readonly panels?: readonly Figure1PanelName[] };
 }
 

@@ -33,8 +33,8 @@ export interface PredictionOptions extends Pick<GridOptions, 'axes'>, PlaneOptio
 }
 
 /**
- * Figure 2 as theory predicts it, with the same bands and lines as the trained one. Networks that the
- * theory does not cover are hatched.
+ * Figure 2 as predicted by theory, with the bands and lines of the trained one. Networks that the theory
+ * does not cover are hatched.
  * @throws UserError when the table does not contain the whole plane (see `metricsGrid`)
  */
 export function renderPredictedFigure2(options: PredictionOptions): string {
@@ -49,7 +49,7 @@ export function renderPredictedFigure2(options: PredictionOptions): string {
 }
 
 /**
- * The grid of a prediction, all of whose cells count as `ok`; several networks per cell are averaged.
+ * The grid of a prediction. All cells count as `ok`; several networks per cell are averaged.
  * @throws UserError as `metricsGrid` does
  */
 export function predictionGrid(prediction: Table, options: GridOptions): MetricsGrid {

@@ -22,8 +22,8 @@ interface Figure2OfDrawsOptions extends GridOptions, PlaneOptions {
 
 /**
  * Figure 2 with several networks per cell, which differ in their initial weights. Each quantity has two
- * panels: the mean, and the standard deviation between networks. In a partial table, unknown
- * deviations are interpolated; if none is known, only means are drawn.
+ * panels: the mean, and the standard deviation between networks. In a partial table, cells with a single
+ * network get interpolated deviations; if all have one network, only means are drawn.
  * @throws UserError when the table does not contain the whole plane once (see `metricsGrid`), or a cell
  *   does not have all of its networks
  */
@@ -52,7 +52,7 @@ interface Statistics {
   readonly panelTitle?: (spec: PanelSpec) => string;
 }
 
-/** The pages of the figure: the panels of each quantity, with a note below that describes them. */
+/** The pages of the figure: the panels of each quantity, and a note below that describes them. */
 function renderStatistics(
   options: PlaneOptions,
   grid: MetricsGrid,
@@ -107,9 +107,9 @@ function meanSpec({ transform: _, ...spec }: PanelSpec): PanelSpec {
 }
 
 /**
- * The panel of a mean, followed by that of the spread between draws if any cell has a spread. The bands of the
- * spread end at the first round number that no cell exceeds.
- * @param ending of the spread's column
+ * The panel of a mean, followed by that of its spread if any cell has a spread. The bands of the spread end at the
+ * first round number that no cell exceeds.
+ * @param ending the end of the name of the spread's column
  */
 function withSpread(
   mean: PanelSpec,
@@ -130,7 +130,7 @@ function withSpread(
   return [mean, { ...spread, levels: ticks.slice(1, -1), barTicks: ticks }];
 }
 
-/** Cells of which some draws diverged or failed, with their legend text. */
+/** The cells in which some, but not all, draws diverged or failed, with their legend entry. */
 function incompleteCells(grid: MetricsGrid): { marks: number[]; entries: LegendEntry[] } {
   const missing = [grid.column('diverged'), grid.column('failed')];
   const marks = [...grid.states.keys()].filter(

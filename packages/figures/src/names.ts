@@ -1,4 +1,4 @@
-// The names of figures, panels and formats for the command line. Must not load the drawing code.
+// The names of panels and formats, for the command line, which must not load the drawing code.
 export { type Figure2PanelName, figure2PanelNames } from './plane/panelSpecs.ts';
 
 /** The two panels of Figure 1; also the names of their files. */

@@ -22,7 +22,7 @@ interface StepSizeFigureOptions extends PlaneOptions, Pick<GridOptions, 'axes'> 
   readonly effects: Table;
 }
 
-/** A row of small multiples: one quantity, one panel for every c except the largest. */
+/** A row of panels: one quantity, with one panel for every c except the largest. */
 interface RowSpec {
   readonly name: string;
   readonly title: (reference: number) => string;
@@ -64,7 +64,7 @@ const panelHeight = 150;
 const rowHeight = margin.top + panelHeight + 4;
 
 /**
- * Small multiples of the plane: one row per quantity, one column per step size, each compared with the
+ * Panels of the plane, with one row per quantity and one column per step size, each compared with the
  * smallest step. Cells where training diverges are hatched.
  * @throws UserError when there are fewer than two step sizes, or one lacks cells of the plane
  */
@@ -111,7 +111,7 @@ function gridOf({ effects, axes }: StepSizeFigureOptions, constant: number): Met
 }
 
 interface Study {
-  /** By constant. */
+  /** In the order of the constants. */
   readonly grids: readonly MetricsGrid[];
   readonly constants: readonly number[];
   readonly reference: number;

@@ -37,7 +37,7 @@ const [numbers, differences] = [36, 34];
 const plotWidth =
   (pageWidth - left - gap - 2 * (barGap + barWidth) - numbers - differences - gap) / 3;
 const plotHeight = Math.round(plotWidth * 0.87);
-/** Heights in pixels: above each row for its title, above the first for the column headings, and below the last. */
+/** Heights in pixels: of the title above each row, of the column headings, and below the last row. */
 const [titles, heads, bottom] = [24, 18, 40];
 
 /**
@@ -71,7 +71,7 @@ export function renderTheoryFigure(options: TheoryFigureOptions): string {
   });
 }
 
-/** What all frames have in common. */
+/** The parts that all planes share. */
 type Common = Pick<HeatPlane, 'grid' | 'theory' | 'outside' | 'idPrefix'>;
 
 function appendRow(parent: SvgSelection, common: Common, spec: PanelSpec, row: number): void {

@@ -20,11 +20,11 @@ describe('renderAgreementFigure', () => {
     expect(y).toBeCloseTo(from![1] + share * (to![1] - from![1]), 1);
   });
 
-  it('shows as many digits of the correlation as tell it from 1', () => {
+  it('shows enough digits of the correlation to distinguish it from 1', () => {
     expect(texts(figure(true)).join()).toContain('Test error, r = 0.99996');
   });
 
-  it('leaves out what cannot be drawn, and draws a comparison without numbers', () => {
+  it('leaves out pairs that cannot be drawn, and draws a comparison without pairs', () => {
     const odd = [...pairs, { published: 0, own: 1 }, { published: 1, own: Number.NaN }];
     const marks = (data: typeof pairs) => {
       const svg = renderAgreementFigure({

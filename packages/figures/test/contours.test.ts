@@ -23,7 +23,7 @@ const x = spaced(-3, 0, 7);
 const y = spaced(0, 2.8, 5);
 
 describe('contourField', () => {
-  it('draws the contours of the plane z = x as straight lines at exactly that x, edge to edge', () => {
+  it('draws the contours of z = x as straight lines at exactly that x, from edge to edge', () => {
     const contour = field(x, y, (u) => u);
     for (const level of [-2.9, -2.5, -1.3, -0.01]) {
       const lines = contourLines(contour(level));
@@ -35,13 +35,13 @@ describe('contourField', () => {
     }
   });
 
-  it('draws those of z = y across, from the first column to the last', () => {
+  it('draws the contours of z = y from the first column to the last', () => {
     const [line] = contourLines(field(x, y, (_, v) => v)(1));
     for (const vertex of line!) expect(vertex.y).toBeCloseTo(1, 12);
     expect([line![0]!.x, line!.at(-1)!.x].sort((a, b) => a - b)).toEqual([-3, 0]);
   });
 
-  it('is exact on axes that are not evenly spaced', () => {
+  it('is exact on unevenly spaced axes', () => {
     const uneven = [-3, -2.9, -2, -0.3, 0];
     const contour = field(uneven, [0, 0.1, 2, 2.8], (u, v) => u + 2 * v);
     for (const level of [-2.5, 0.4, 3.3]) {
@@ -51,7 +51,7 @@ describe('contourField', () => {
     }
   });
 
-  it('covers the whole rectangle below the least value, corners included', () => {
+  it('covers the whole rectangle, corners included, at a level not above the smallest value', () => {
     const rings = field(x, y, (u, v) => u + v)(-3);
     expect(rings).toHaveLength(1);
     const corners = [
@@ -66,7 +66,7 @@ describe('contourField', () => {
     expect(contourLines(rings)).toEqual([]);
   });
 
-  it('closes a line that meets no edge', () => {
+  it('closes a line that does not reach an edge', () => {
     const [line, ...others] = contourLines(
       field(x, y, (u, v) => -((u + 1.5) ** 2) - (v - 1.4) ** 2)(-0.6),
     );
@@ -81,7 +81,7 @@ describe('fillGaps', () => {
   const without = (...nodes: number[]) =>
     values.map((value, node) => (nodes.includes(node) ? Number.NaN : value));
 
-  it('restores a plane inside the hull of what is known, and keeps what is known', () => {
+  it('restores a linear field inside the hull of the known nodes, and keeps known values', () => {
     const filled = fillGaps(without(8, 9, 10, 16, 17, 24, 3), x, y);
     filled.forEach((value, node) => {
       expect(value).toBeCloseTo(values[node]!, 12);
@@ -98,12 +98,12 @@ describe('fillGaps', () => {
     });
   });
 
-  it('takes the nearest value outside the hull', () => {
+  it('takes the nearest known value outside the hull', () => {
     const corner = fillGaps(without(0), x, y);
     expect([values[1], values[7]]).toContain(corner[0]);
   });
 
-  it('copes with one known node and leaves a field without any', () => {
+  it('works with one known node, and returns a field without known nodes unchanged', () => {
     const one = new Float64Array(35).fill(Number.NaN);
     expect(fillGaps(one, x, y)).toBe(one);
     one[12] = 4;

@@ -38,7 +38,7 @@ const options = { statistics: statistics(), dimension: 200, rank: 5 };
 const figure = renderEnsemble(options);
 
 describe('renderEnsemble', () => {
-  it('has the panels of Figure 2, and says of what the mean is', () => {
+  it('has the panels of Figure 2, each with its interval, and names the number of draws', () => {
     const root = parseSvg(figure.composite);
     const panels = [...root.querySelectorAll('.panel')];
     expect(panels.map((panel) => panel.getAttribute('data-panel'))).toEqual(
@@ -49,7 +49,7 @@ describe('renderEnsemble', () => {
   });
 
   it('draws the half width of the interval beside the mean, from 0 to a round number', () => {
-    // From ±0.06 below to ±0.16 above.
+    // The half width grows from 0.06 at the bottom to 0.16 at the top.
     const growing = statistics((x, y) => {
       const half = 0.06 + y / 28;
       return { min_test_error_low: 1 + x / 3 - half, min_test_error_high: 1 + x / 3 + half };
@@ -67,7 +67,7 @@ describe('renderEnsemble', () => {
     }
   });
 
-  it('hatches cells without statistics, marks those of fewer draws, and says both', () => {
+  it('hatches cells without statistics, marks cells with fewer draws, and explains both in the legend', () => {
     const some = renderEnsemble({
       ...options,
       statistics: statistics((x, y) => {
@@ -92,7 +92,7 @@ describe('renderEnsemble', () => {
   it.each([
     [{ draws: 1 }, /column draws: expected one number of draws .*at least 2, got 1/],
     [{ draws: Number.NaN }, /column draws/],
-  ])('refuses a table of too few draws', (changes, message) => {
+  ])('refuses a table with too few draws', (changes, message) => {
     const one = statistics(() => changes);
     expect(() => renderEnsemble({ ...options, statistics: one })).toThrow(message);
   });

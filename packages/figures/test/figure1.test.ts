@@ -35,7 +35,7 @@ describe('renderFigure1', () => {
     expect(texts(composite, '[data-panel="errors"] .axes text')).toContain('90');
   });
 
-  it('dots what theory predicts, and says so in the legend', () => {
+  it('draws predicted errors as dots, with a legend entry', () => {
     expect(composite.querySelector('[data-curve="predicted-train"]')).toBeNull();
     const rows = Array.from({ length: 60 }, (_, i) => [i, 2 - i / 100, 1 - i / 100]);
     const prediction = { columns: ['iteration', 'train_error', 'test_error'], rows };
@@ -56,7 +56,7 @@ describe('renderFigure1', () => {
     expect(composite.querySelector('[data-curve="sc-s7"]')).toBeNull();
   });
 
-  it('draws the threshold at σ²w on the scale of the curves, and names it', () => {
+  it('draws and labels the threshold σ²w, on the scale of the curves', () => {
     const [left, top, width, height] = frameOf('singular-values');
     const threshold = composite.querySelector('.threshold')!;
     const path = threshold.getAttribute('d')!;
@@ -84,7 +84,7 @@ describe('renderFigure1', () => {
     expect(composite.getAttribute('width')).toBe('672');
   });
 
-  it('ends where a shorter run ends and interrupts a curve that diverges', () => {
+  it('ends at the end of a shorter run, and interrupts a curve that diverges', () => {
     const rows = trainingTable(30).rows.map((row, k) =>
       k < 20 ? row : [k, Number.NaN, Number.POSITIVE_INFINITY, ...row.slice(3)],
     );
@@ -96,7 +96,7 @@ describe('renderFigure1', () => {
     expect(texts(root, '[data-panel="errors"] .axes text')).toContain('30');
   });
 
-  it('draws gradient descent alone where equation (1) was not followed, and no threshold', () => {
+  it('draws only gradient descent, and no threshold, if equation (1) was not followed', () => {
     const { training, singularValues } = options;
     const kept = training.columns.flatMap((name, k) => (/^sc_|distance/.test(name) ? [] : [k]));
     const only = <T>(values: readonly T[]) => kept.map((k) => values[k]!);

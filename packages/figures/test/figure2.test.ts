@@ -10,7 +10,7 @@ const figure = renderFigure2(options);
 const composite = parseSvg(figure.composite);
 
 describe('renderFigure2', () => {
-  it('has four panels, one legend and the whole vocabulary', () => {
+  it('has four panels with axes and theory lines, and one legend', () => {
     const panels = [...composite.querySelectorAll('.panel')];
     expect(panels.map((panel) => panel.getAttribute('data-panel'))).toEqual([...figure2PanelNames]);
     expect(texts(composite, '.legend text')).toEqual([
@@ -25,7 +25,7 @@ describe('renderFigure2', () => {
     expect(texts(composite)).toContain('d  GD–SC distance, ln maxt ‖AGD − ASC‖2F / d2');
   });
 
-  it('gives each panel an SVG of its own with title, legend and bar', () => {
+  it('gives each panel its own SVG with title, legend and colour bar', () => {
     expect(Object.keys(figure.panels)).toEqual([...figure2PanelNames]);
     for (const name of figure2PanelNames) {
       const root = parseSvg(figure.panels[name]);
@@ -34,14 +34,14 @@ describe('renderFigure2', () => {
     }
   });
 
-  it('prints 7 inches wide, with no text but scripts below 7 points', () => {
+  it('prints 7 inches wide, with all text except scripts above 7 points', () => {
     expect(composite.getAttribute('width')).toBe('672');
     for (const text of composite.querySelectorAll('text')) {
       expect(Number(text.getAttribute('font-size')) * 0.75).toBeGreaterThan(7);
     }
   });
 
-  it('sets the superscript of a subscript by shifts of the baseline', () => {
+  it('draws the superscript of a subscript by shifts of the baseline', () => {
     const label = [...composite.querySelectorAll('.axes text')].find(
       (text) => text.textContent === 'γσ2',
     )!;
@@ -53,7 +53,7 @@ describe('renderFigure2', () => {
     expect(shifts[2]).toBeLessThan(-2);
   });
 
-  it('puts a planted plane and its lines exactly where they belong', () => {
+  it('draws the contours of a linear plane, and the theory lines, at their exact places', () => {
     const xs = [-3, -2.8, -1, -0.2, 0];
     const metrics = metricsTable(xs, spaced(0, 2.8, 4), (x) => ({ min_test_error: -x / 3 }));
     const root = parseSvg(renderFigure2({ ...options, metrics }).panels['test-error']);
@@ -82,7 +82,7 @@ describe('renderFigure2', () => {
     ]);
   });
 
-  it('labels the contours, and points the bar where values go on', () => {
+  it('labels the contours, and gives the colour bar a pointed end if values exceed it', () => {
     const labels = texts(composite, '.contour-labels text');
     expect(labels).toEqual(expect.arrayContaining(['0.25', '0.50', '0.75', '3', '5', '−7', '−4']));
     const bars = [...composite.querySelectorAll('.colour-bar')].map(
@@ -91,7 +91,7 @@ describe('renderFigure2', () => {
     expect(bars[0]! - bars[1]!).toBe(17 + 1 - 17);
   });
 
-  it('hatches failed cells, and only then says so', () => {
+  it('hatches failed cells, with a legend entry only if there are any', () => {
     expect(figure.composite).not.toMatch(/diverged or failed/);
     const rows = options.metrics.rows.map((row, k) =>
       [0, 80, 81, 168].includes(k)
@@ -107,7 +107,7 @@ describe('renderFigure2', () => {
     expect(levels.length).toBeGreaterThan(1);
   });
 
-  it('previews a plane that is not finished, down to one cell and none', () => {
+  it('previews an unfinished plane, even with one cell or none', () => {
     const axes = gammaAxes(spaced(-3, 0, 13), spaced(0, 2.8, 13));
     for (const [rows, count] of [
       [options.metrics.rows.filter((_, k) => k % 7 === 0), 25],
@@ -122,7 +122,7 @@ describe('renderFigure2', () => {
     expect(renderFigure2({ ...options, axes, partial: true }).composite).toBe(figure.composite);
   });
 
-  it('gives the same bytes for the same table, in whatever order its rows are', () => {
+  it('gives the same bytes for the same table, in any order of its rows', () => {
     const metrics = { ...options.metrics, rows: options.metrics.rows.toReversed() };
     expect(renderFigure2({ ...options, metrics })).toEqual(figure);
     expect(figure.composite.replace(/<metadata>.*<\/metadata>/, '')).not.toMatch(
@@ -130,7 +130,7 @@ describe('renderFigure2', () => {
     );
   });
 
-  it('says in Dublin Core what it was drawn from, well-formed whatever the names are', () => {
+  it('names its sources in Dublin Core, well-formed for any names', () => {
     const preset = { name: 'a <small> & "odd" one\u0000 σ²', sha256: 'b'.repeat(64) };
     const sources = [{ path: 'figure2/metrics.csv', sha256: 'a'.repeat(64) }];
     const read = (uncommitted: string[]) => {
@@ -141,14 +141,14 @@ describe('renderFigure2', () => {
         ({ tagName, textContent }) => `${tagName}: ${textContent}`,
       );
     };
-    const said = [
+    const statements = [
       'dc:title: GD–SC distance',
       'dc:creator: mixed-dynamics',
       'dc:format: image/svg+xml',
       `rdf:li: figure2/metrics.csv sha256:${'a'.repeat(64)}`,
       `rdf:li: preset a <small> & "odd" one σ² sha256:${'b'.repeat(64)}`,
     ];
-    expect(read([])).toEqual(said);
+    expect(read([])).toEqual(statements);
     expect(read(['sweep', 'figure2']).at(-1)).toBe(
       'dc:description: made from code with uncommitted changes: sweep, figure2',
     );
@@ -156,7 +156,7 @@ describe('renderFigure2', () => {
   });
 });
 
-describe('a grid that is a line', () => {
+describe('a grid with one row or column', () => {
   const render = (
     xs: readonly number[],
     ys: readonly number[],
@@ -182,7 +182,7 @@ describe('a grid that is a line', () => {
     for (const panel of panels) expect(texts(panel, '.axes text')).toContain(label);
     const marks = points(root);
     expect(marks).toHaveLength(xs.length * ys.length);
-    // Equal steps of the exponent, and of the error, which grows with it.
+    // The exponent and the error both grow in equal steps.
     const steps = marks.slice(1).map(([x, y], k) => [x! - marks[k]![0]!, y! - marks[k]![1]!]);
     for (const [across, up] of steps) {
       expect(across).toBeCloseTo(steps[0]![0]!, 1);
@@ -192,13 +192,13 @@ describe('a grid that is a line', () => {
     }
   });
 
-  it('has the lines of the theory where they cross, and a gap where a cell failed', () => {
+  it('has rules where theory lines cross, and a gap where a cell failed', () => {
     const root = render([-3, -2, -1, -0.5], [1], (x) => (x === -2 ? 'diverged' : 'ok'));
     expect(points(root)).toHaveLength(3);
     expect(root.querySelector('[data-panel="test-error"] .curve path')!.getAttribute('d')).toMatch(
       /M.*M/,
     );
-    // γ_w = 1 meets γ_w = −2γ_σ² at γ_σ² = −0.5, and γ_w = 1 − γ_σ² at 0 only.
+    // γ_w = 1 crosses γ_w = −2γ_σ² at γ_σ² = −0.5, and γ_w = 1 − γ_σ² at 0, which is off the axis.
     const lines = [...root.querySelectorAll('[data-panel="test-error"] .theory line')];
     expect(lines.map((line) => Number(line.getAttribute('x1')))).toEqual([points(root).at(-1)![0]]);
     const noise = theoryLines(options.dimension, options.rank)[1]!;

@@ -15,7 +15,7 @@ const columns = [
 ];
 const [xs, ys] = [spaced(-3, 0, 7), spaced(0, 2.8, 7)];
 
-/** A test error that grows from left to right, and its deviation from below. */
+/** A test error that grows from left to right, with a deviation that grows from bottom to top. */
 function table(changes: (x: number, y: number) => Record<string, Value> = () => ({})): Table {
   const rows = xs.flatMap((x) =>
     ys.map((y) => {
@@ -54,7 +54,7 @@ describe('renderFigure2OfDraws', () => {
     expect(Number(own.getAttribute('width'))).toBe(672);
   });
 
-  it('draws the mean as Figure 2 draws a single network of that value', () => {
+  it('draws the mean like Figure 2 of single networks with that value', () => {
     const metrics = metricsTable(xs, ys, (x) => ({ min_test_error: 1 + x / 3 }));
     const single = renderFigure2({ ...options, metrics }).panels['test-error'];
     const bandsOf = (svg: string, panel: string) =>
@@ -64,7 +64,7 @@ describe('renderFigure2OfDraws', () => {
     expect(bandsOf(figure.panels['test-error'], 'test-error')).toEqual(bands);
   });
 
-  it('scales the spread from 0 to a round number, with its lines where they belong', () => {
+  it('scales the spread from 0 to a round number, with contours at their exact places', () => {
     const panel = parseSvg(figure.panels['test-error']).querySelector('[data-panel$="-spread"]')!;
     expect(texts(panel, '.colour-bar text')).toEqual(['0', '0.05', '0.1', '0.15', '0.2']);
     const frame = panel.querySelector('.axes rect')!;
@@ -78,7 +78,7 @@ describe('renderFigure2OfDraws', () => {
     expect(texts(equal, '.colour-bar text').slice(0, 1)).toEqual(['0']);
   });
 
-  it('pales a spread that is not known yet, and draws none where none is', () => {
+  it('interpolates a spread that is not known yet, and draws no spread if none is known', () => {
     const early = (x: number) => (x < 0 ? { draws: 1, min_test_error_sd: Number.NaN } : {});
     const some = parseSvg(draw(early, true).panels['test-error']);
     expect([...some.querySelectorAll('.missing')]).toHaveLength(1);
@@ -92,7 +92,7 @@ describe('renderFigure2OfDraws', () => {
     expect(texts(none, '.legend text').at(-1)).toBe('mean of up to 3 networks a cell');
   });
 
-  it('hatches cells without statistics and marks those of fewer networks', () => {
+  it('hatches cells without statistics, and marks cells with fewer networks', () => {
     const svg = draw((x, y) => {
       if (x === -3 && y === 0) return { status: 'diverged', diverged: 2, min_test_error_sd: NaN };
       return x === 0 && y === 0 ? { failed: 1 } : {};

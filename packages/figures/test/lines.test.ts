@@ -12,7 +12,7 @@ describe('theory lines', () => {
   const clip = (name: string) =>
     clipLine(paper.find((line) => line.name === name)!, [-3, 0], [0, 2.8])!;
 
-  it('end where they leave the plane of the paper', () => {
+  it('end at the edges of the paper’s plane', () => {
     const lazy = clip('active vs lazy');
     expect(lazy.x1).toBeCloseTo(-1.8, 12);
     expect(lazy.y1).toBeCloseTo(2.8, 12);
@@ -27,12 +27,12 @@ describe('theory lines', () => {
     expect(narrow.y2).toBe(narrow.y1);
   });
 
-  it('are left out where they miss the plane', () => {
+  it('are left out if they do not cross the plane', () => {
     expect(clipLine({ intercept: 3, slope: 0 }, [-3, 0], [0, 2.8])).toBeNull();
     expect(clipLine({ intercept: 0, slope: -2 }, [-0.5, 0], [1.5, 2.8])).toBeNull();
   });
 
-  it('differ in their dashes too', () => {
+  it('also differ in their dashes', () => {
     expect(new Set(paper.map((line) => line.dash)).size).toBe(3);
   });
 });
@@ -59,7 +59,7 @@ describe('bands', () => {
     ]);
   });
 
-  it('are as many as their colours, dark to light', () => {
+  it('have different colours, from dark to light', () => {
     const colours = bandColours(17);
     expect(new Set(colours).size).toBe(17);
     expect([inkOn(0), inkOn(1)]).toEqual(['#ffffff', '#000000']);
@@ -67,14 +67,14 @@ describe('bands', () => {
 });
 
 describe('tickLabels', () => {
-  it('gives all ticks one number of decimals and a true minus sign', () => {
+  it('gives all ticks the same number of decimals and a true minus sign', () => {
     expect(tickLabels([-3, -2.5, 0])).toEqual(['−3.0', '−2.5', '0.0']);
     expect(tickLabels([0.1 + 0.2, 100])).toEqual(['0.3', '100.0']);
   });
 });
 
 describe('polylinePath', () => {
-  it('rounds to two decimals and drops what rounding makes superfluous', () => {
+  it('rounds to two decimals and drops points that are then redundant', () => {
     const points: Point[] = [
       [0, 0.001],
       [0, 0.002],
@@ -97,7 +97,7 @@ describe('placeLabels', () => {
     [200, 0],
   ];
 
-  it('keeps labels off each other, all lines, areas and the frame', () => {
+  it('keeps labels away from each other, all lines, areas and the frame', () => {
     const areas = [boxOf(90, 140, 30, 20)];
     const labels = placeLabels(lines, { frame, lines: [theory], areas });
     expect(labels.map((it) => it.line)).toEqual([0, 1, 2, 3]);
@@ -124,14 +124,14 @@ describe('placeLabels', () => {
     });
   });
 
-  it('stands no label on its head', () => {
+  it('puts no label upside down', () => {
     const backwards = lines.map((line) => ({ ...line, points: line.points.toReversed() }));
     for (const { angle } of placeLabels(backwards, { frame, lines: [], areas: [] })) {
       expect(Math.abs(angle)).toBeLessThan(60);
     }
   });
 
-  it('gives a text that would have no label a less good place, once', () => {
+  it('gives a text without a label one position within the lenient limits', () => {
     const zigzag = (y: number): Point[] =>
       Array.from({ length: 41 }, (_, k) => [10 * k - 100, y + (k % 2 === 0 ? -5 : 5)]);
     const rough = [50, 150].map((y) => ({ points: zigzag(y), text: 'rough', ...label }));
@@ -142,7 +142,7 @@ describe('placeLabels', () => {
     expect(places.map((it) => it.line)).toEqual([2]);
   });
 
-  it('leaves out a label that has no room', () => {
+  it('leaves out a label without room', () => {
     const short = { points: wave(100).slice(0, 8), text: 'short', ...label };
     const crowded = [100, 103, 106].map((y) => ({ points: wave(y), text: `${y}`, ...label }));
     expect(placeLabels([short, ...crowded], { frame, lines: [], areas: [] })).toEqual([]);

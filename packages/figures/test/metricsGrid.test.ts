@@ -11,14 +11,14 @@ const table = metricsTable(xs, ys, (x, y) => ({ min_test_error: 10 * x + y }));
 const withRows = (rows: Table['rows']): Table => ({ ...table, rows });
 
 describe('metricsGrid', () => {
-  it('places rows by their exponents, whatever their order', () => {
+  it('places rows by their exponents, in any order', () => {
     const grid = metricsGrid(withRows(table.rows.toReversed()));
     expect(grid.x.values).toEqual(xs);
     expect(grid.y.values).toEqual(ys);
     expect(grid.column('min_test_error')[2 * 4 + 1]).toBe(10 * xs[1]! + 2.8);
   });
 
-  it('refuses a missing column by name', () => {
+  it('names a missing column', () => {
     const columns = table.columns.map((name) => (name === 'status' ? 'state' : name));
     expect(() => metricsGrid({ ...table, columns })).toThrow(/expected a column 'status'/);
     expect(() => metricsGrid(table).column('nonsense')).toThrow(/expected a column 'nonsense'/);
@@ -30,7 +30,7 @@ describe('metricsGrid', () => {
     );
   });
 
-  it('refuses a plane with holes unless it may be partial', () => {
+  it('refuses a plane with missing cells unless it may be partial', () => {
     const rows = table.rows.filter((_, k) => k !== 4 && k !== 7);
     expect(() => metricsGrid(withRows(rows))).toThrow(
       /all 12 cells of the 4×3 plane, got 10; the first that is missing is \(gamma_sigma2 -2, gamma_w 0.5\); finish/,
@@ -39,7 +39,7 @@ describe('metricsGrid', () => {
     expect(grid.states.filter((state) => state === 'missing')).toHaveLength(2);
   });
 
-  it('refuses a cell off the given axes and an axis that is none', () => {
+  it('refuses a cell off the given axes, and an axis without finite values', () => {
     const axes = gammaAxes(xs, [0, 1]);
     expect(() => metricsGrid(table, { axes })).toThrow(/row 2: expected a cell on the given axes/);
     expect(() => metricsGrid(withRows([]))).toThrow(
@@ -55,19 +55,19 @@ describe('panelField', () => {
   const plane = (distances: readonly number[], status?: (x: number) => string) =>
     metricsGrid(metricsTable([0, 1, 2], [0, 1], (x) => ({ max_distance: distances[x]! }), status));
 
-  it('puts a distance of 0 in the lowest band and says that it lies below', () => {
+  it('puts a distance of 0 in the lowest band and reports that it is below', () => {
     const field = panelField(spec('distance'), plane([0, 1, 1]));
     expect(field).toMatchObject({ below: true, above: false });
     expect(field.states).not.toContain('failed');
     expect(field.contour(-12)).toHaveLength(1);
   });
 
-  it('says that values go on above the last band', () => {
+  it('reports values above the last band', () => {
     expect(panelField(spec('distance'), plane([1, 1, Math.exp(3.3)])).above).toBe(true);
     expect(panelField(spec('distance'), plane([1, 1, Math.exp(3.2)])).above).toBe(false);
   });
 
-  it('takes NaN, infinity and every status but ok for failed', () => {
+  it('counts NaN, infinity and every status except ok as failed', () => {
     const states = (grid: ReturnType<typeof plane>) => panelField(spec('distance'), grid).states;
     const firstFails = ['failed', 'ok', 'ok', 'failed', 'ok', 'ok'];
     expect(states(plane([Number.NaN, 1, 1]))).toEqual(firstFails);

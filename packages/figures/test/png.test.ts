@@ -27,7 +27,7 @@ async function pixels(svg: string) {
 describe('svgToPng', () => {
   const svg = renderFigure2({ metrics: landscape(7), dimension: 60, rank: 5 }).panels.iterations;
 
-  it('has the size of the SVG times the scale, and a picture in it', async () => {
+  it('has the size of the SVG times the scale, and is not blank', async () => {
     const png = await svgToPng(svg);
     const { default: sharp } = await import('sharp');
     const { width, height, density, channels } = await sharp(png).metadata();
@@ -50,7 +50,7 @@ describe('svgToPng', () => {
     }
   });
 
-  it('draws alike in a process with other fonts, and says when the font is not its own', async () => {
+  it('gives the same bytes in a process with other fonts, and detects a missing font', async () => {
     const config = join(folder, 'no-fonts.conf');
     writeFileSync(config, '<?xml version="1.0"?><fontconfig></fontconfig>');
     const child = (...args: string[]) => {
@@ -69,7 +69,7 @@ describe('svgToPng', () => {
     await unconfigured;
   });
 
-  it('scales by the width and height of the root alone', () => {
+  it('scales only the width and height of the root', () => {
     expect(scaleSvg(textSvg('a'), 3)).toMatch(
       /viewBox="0 0 400 60" width="1200" height="180"><rect width="400"/,
     );
@@ -80,7 +80,7 @@ describe('writePictures', () => {
   const pictures = (files: readonly string[]) =>
     files.flatMap((name) => [`${name}.svg`, `${name}.png`]);
 
-  it('writes the composite and every panel as SVG and PNG, and nothing else', async () => {
+  it('writes the whole figure and every panel as SVG and PNG, and nothing else', async () => {
     const outDir = join(folder, 'two');
     const figure = renderFigure2({ metrics: landscape(5), dimension: 60, rank: 5 });
     const paths = await writePictures(picturesOf('figure2', figure), { outDir, scale: 1 });
@@ -90,7 +90,7 @@ describe('writePictures', () => {
     expect(readFileSync(join(outDir, 'figure2.svg'), 'utf8')).toMatch(/^<svg .*<\/svg>\n$/s);
   });
 
-  it('does so for Figure 1', async () => {
+  it('does the same for Figure 1', async () => {
     const outDir = join(folder, 'one');
     const tables = { training: trainingTable(12), singularValues: singularValueTable(12, 9) };
     const figure = renderFigure1({ ...tables, threshold: 3, rank: 5 });

@@ -20,7 +20,7 @@ interface Chunk {
   readonly data: Buffer;
 }
 
-/** Takes a PNG apart by its specification; throws where a checksum does not fit. */
+/** The chunks of a PNG, read by its specification. Throws for a wrong checksum. */
 function chunksOf(png: Uint8Array): Chunk[] {
   const bytes = Buffer.from(png);
   const chunks: Chunk[] = [];
@@ -42,7 +42,7 @@ const textsOf = (png: Uint8Array) =>
 const plain = () => sharp({ create: { width: 3, height: 2, channels: 3, background: '#08f' } });
 
 describe('addPngTexts', () => {
-  it('puts each text into a chunk of its own before the pixels, and touches nothing else', async () => {
+  it('puts each text into its own chunk before the pixels, and changes nothing else', async () => {
     const png = await plain().png().toBuffer();
     const changed = addPngTexts(png, texts);
     expect(textsOf(changed)).toEqual([...texts]);
@@ -52,7 +52,7 @@ describe('addPngTexts', () => {
     expect(await sharp(changed).raw().toBuffer()).toEqual(await plain().raw().toBuffer());
   });
 
-  it('leaves the bytes as they are without a text', async () => {
+  it('does not change the bytes without a text', async () => {
     const png = await plain().png().toBuffer();
     expect(Buffer.from(addPngTexts(png, new Map())).equals(png)).toBe(true);
   });
@@ -69,11 +69,11 @@ describe('writePictures', () => {
     files = await writePictures(picturesOf('figure2', figure), options);
   });
 
-  it('says in every PNG what it was drawn from', () => {
+  it('names the sources in every PNG', () => {
     expect(files).toHaveLength(5);
     for (const file of files) {
-      const said = Object.fromEntries(textsOf(readFileSync(file)));
-      expect(said).toEqual({
+      const read = Object.fromEntries(textsOf(readFileSync(file)));
+      expect(read).toEqual({
         Title: expect.stringMatching(/\w/),
         Software: 'mixed-dynamics',
         Source: `figure2/metrics.csv sha256:${'a'.repeat(64)}\npreset small sha256:${'b'.repeat(64)}`,
@@ -86,15 +86,15 @@ describe('writePictures', () => {
   it.skipIf(!python)(`${python ? '' : 'not run, no Pillow: '}Pillow reads it`, () => {
     const script =
       'import sys, json; from PIL import Image; print(json.dumps(Image.open(sys.argv[1]).text))';
-    const said = JSON.parse(
+    const read = JSON.parse(
       execFileSync(python!, ['-c', script, files[0]!], { encoding: 'utf8' }),
     ) as Record<string, string>;
-    expect(said.Title).toBe('Figure 2: learning across initial variance and width');
-    expect(said.Source).toMatch(/^figure2\/metrics\.csv sha256:a{64}\n/);
+    expect(read.Title).toBe('Figure 2: learning across initial variance and width');
+    expect(read.Source).toMatch(/^figure2\/metrics\.csv sha256:a{64}\n/);
   });
 });
 
-/** A Python that has Pillow: the first one, or the one of the system's packages. */
+/** A Python that has Pillow: the first on the PATH, or that of the system. */
 function pythonWithPillow(): string | undefined {
   return ['python3', '/usr/bin/python3'].find((program) => {
     const { status } = spawnSync(program, ['-c', 'import PIL'], { stdio: 'ignore' });

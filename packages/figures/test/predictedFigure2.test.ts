@@ -7,7 +7,7 @@ import { landscape, spaced } from './tables.ts';
 const [xs, ys] = [spaced(-3, 0, 13), spaced(0, 2.8, 13)];
 const size = { dimension: 200, rank: 5 };
 
-/** The landscape as a prediction, claimed where `valid` says so. */
+/** The landscape as a prediction; `valid` gives the cells that the theory covers. */
 function prediction(valid: (x: number, y: number) => boolean): Table {
   const { columns, rows } = landscape();
   return {
@@ -22,21 +22,21 @@ function prediction(valid: (x: number, y: number) => boolean): Table {
 }
 
 const draw = (table: Table) => parseSvg(renderPredictedFigure2({ prediction: table, ...size }));
-const texted = (root: ReturnType<typeof parseSvg>, kind: string) =>
+const pathsOf = (root: ReturnType<typeof parseSvg>, kind: string) =>
   [...root.querySelectorAll(kind)].map((path) => path.getAttribute('d'));
 
 describe('the predicted Figure 2', () => {
-  it('has the bands, lines and labels that the same numbers have when they are measured', () => {
+  it('has the same bands, lines and labels as Figure 2 of the same numbers', () => {
     const root = draw(prediction(() => true));
     const measured = parseSvg(renderFigure2({ metrics: landscape(), ...size }).composite);
     for (const kind of ['.bands path', '.contours path', '.colour-bar path', '.theory path']) {
-      expect(texted(root, kind)).toEqual(texted(measured, kind));
+      expect(pathsOf(root, kind)).toEqual(pathsOf(measured, kind));
     }
     expect(texts(root)).toEqual(texts(measured));
     expect(root.querySelector('.outside')).toBeNull();
   });
 
-  it('hatches the cells that are not claimed, in every panel, and says so', () => {
+  it('hatches the cells that theory does not cover in every panel, with a legend entry', () => {
     const claimed = (x: number, y: number) => x < -0.6 || y > 1.2;
     const root = draw(prediction(claimed));
     const paths = [...root.querySelectorAll('.outside')];
@@ -46,12 +46,12 @@ describe('the predicted Figure 2', () => {
     expect(texts(root, '.legend text')).toContain('outside of what theory claims');
   });
 
-  it('shows the mean of several networks a cell, of distances the geometric one', () => {
+  it('shows the mean of several networks per cell, for distances the geometric mean', () => {
     const once = prediction(() => true);
     const at = predictionColumns.indexOf('max_distance');
     const scaled = (factor: number) =>
       once.rows.map((row) => row.map((value, k) => (k === at ? Number(value) * factor : value)));
     const twice = { ...once, rows: [...scaled(4), ...scaled(1 / 4)] };
-    expect(texted(draw(twice), '.contours path')).toEqual(texted(draw(once), '.contours path'));
+    expect(pathsOf(draw(twice), '.contours path')).toEqual(pathsOf(draw(once), '.contours path'));
   });
 });

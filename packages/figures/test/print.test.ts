@@ -12,7 +12,7 @@ import type { Layout } from '../src/svg/layout.ts';
 
 const exponents = { x: [-3, -2, -1, 0], y: [0, 1, 2] };
 
-/** A plane of made-up results in which one network failed. */
+/** A plane of synthetic results in which one network diverged. */
 function figure(layout?: Layout, xs = exponents.x) {
   const rows = xs.flatMap((x) =>
     exponents.y.map((y) => {
@@ -30,17 +30,17 @@ const attribute = (svg: string, name: string) =>
 describe('the layout of a page', () => {
   const width = (89 / 25.4) * 96;
 
-  it('is as wide as asked, with letters of the usual size', () => {
+  it('has the given width, with text of the usual size', () => {
     const { composite } = figure({ width });
     expect(attribute(composite, 'width')).toBeCloseTo(width, 1);
     const sizes = (svg: string) => new Set(svg.match(/font-size="[\d.]+"/g));
     expect(sizes(composite)).toEqual(sizes(figure().composite));
-    // One below the other, where two do not fit.
+    // The panels stand one below the other if two do not fit.
     expect(attribute(composite, 'height')).toBeGreaterThan(4 * 200);
     expect(attribute(figure({ width: 2 * width }).composite, 'height')).toBeLessThan(3 * 266);
   });
 
-  it('shows the panels that are asked for, and no lines of the theory without them', () => {
+  it('shows the given panels, and theory lines only if they are not switched off', () => {
     const { composite, panels } = figure({
       panels: ['test-error', 'distance'],
       theoryLines: false,
@@ -54,7 +54,7 @@ describe('the layout of a page', () => {
     expect(figure().composite).toContain('data-line');
   });
 
-  it('shares round numbers between contour lines and colour bar where a range is given', () => {
+  it('uses the round numbers at the colour bar as contour levels if a range is given', () => {
     const { panels } = figure({ ranges: { 'test-error': [0, 2] } });
     const levels = [...panels['test-error'].matchAll(/data-level="([\d.]+)"/g)].map(([, it]) => it);
     expect(new Set(levels)).toEqual(new Set(['0.5']));
@@ -67,13 +67,13 @@ describe('the layout of a page', () => {
   });
 });
 
-describe('letters without the font', () => {
+describe('text for machines without the font', () => {
   let live: string;
   beforeAll(() => {
     live = figure().composite;
   });
 
-  it('are the same picture as outlines', async () => {
+  it('as outlines gives the same picture', async () => {
     const outlined = await withText(live, 'outlines');
     expect(/<t(?:ext|span)\b/.test(outlined)).toBe(false);
     expect(outlined.includes('aria-label="a  Smallest test error"')).toBe(true);
@@ -86,11 +86,11 @@ describe('letters without the font', () => {
     expect(b.length).toBe(a.length);
     let apart = 0;
     for (const [k, value] of a.entries()) if (Math.abs(value - b[k]!) > 128) apart += 1;
-    // Two rasterisers of letters: pixels at their edges differ, letters elsewhere would differ more.
+    // Text and paths are rasterised differently at their edges; a shifted letter would differ in more pixels.
     expect(apart / a.length).toBeLessThan(1e-3);
   });
 
-  it('are embedded: every letter of every face, and not the whole font', async () => {
+  it('is embedded with every used letter of each face, but not the whole font', async () => {
     const embedded = await withText(live, 'embedded');
     const fonts = [...embedded.matchAll(/base64,([A-Za-z0-9+/=]+)\)/g)].map(([, data]) =>
       Buffer.from(data!, 'base64'),
@@ -105,7 +105,7 @@ describe('letters without the font', () => {
 });
 
 describe('svgToPdf', () => {
-  it('writes vectors and the fonts it uses, on a page as large as the figure', async () => {
+  it('writes vector graphics and the used fonts, on a page of the size of the figure', async () => {
     const { composite } = figure({ width: (89 / 25.4) * 96 });
     const pdf = Buffer.from(await svgToPdf(composite, { title: 'A title' }));
     const text = pdf.toString('latin1');
@@ -118,23 +118,23 @@ describe('svgToPdf', () => {
     expect(contents(pdf)).toMatch(/\bTJ\b|\bTj\b/);
   });
 
-  it('hatches what failed inside its cells', async () => {
+  it('clips the hatching of failed cells', async () => {
     const page = contents(Buffer.from(await svgToPdf(figure().panels['test-error'])));
     expect(page).toMatch(/\bW\b n/);
   });
 
-  it('writes the same bytes of the same figure', async () => {
+  it('writes the same bytes for the same figure', async () => {
     const { composite } = figure();
     expect(await svgToPdf(composite)).toEqual(await svgToPdf(composite));
   });
 
-  it('refuses what it cannot draw instead of leaving it out', async () => {
+  it('refuses an element that it cannot draw instead of leaving it out', async () => {
     const svg =
       '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" viewBox="0 0 9 9"><ellipse rx="3" ry="2"/></svg>';
     await expect(svgToPdf(svg)).rejects.toThrow('got ellipse');
   });
 
-  it('draws networks on a line as curves', async () => {
+  it('draws a grid with one column as curves', async () => {
     const page = contents(Buffer.from(await svgToPdf(figure({}, [-2]).panels['test-error'])));
     expect(page.match(/ c$/gm)!.length).toBeGreaterThan(8);
   });
@@ -150,7 +150,7 @@ describe('svgToPdf', () => {
   });
 });
 
-/** The page's operators, which are deflated. */
+/** The operators of the page, inflated. */
 function contents(pdf: Buffer): string {
   const pieces: string[] = [];
   const text = pdf.toString('latin1');
@@ -162,7 +162,7 @@ function contents(pdf: Buffer): string {
         inflateSync(pdf.subarray(start, text.indexOf('endstream', start))).toString('latin1'),
       );
     } catch {
-      // fonts and maps that are not deflated
+      // Streams that are not deflated, such as fonts, are skipped.
     }
   }
   return pieces.join('\n');

@@ -6,7 +6,7 @@ import { metricsTable, spaced } from './tables.ts';
 
 const [testError, , iterations, distance] = panelSpecs;
 
-/** A plane of 10×10 with these test errors, distances and iterations. */
+/** A plane of 10×10 cells whose test errors, distances and iterations are a function of t, from 0 to 1. */
 function gridOf(value: (t: number) => number, status?: (x: number, y: number) => string) {
   const axis = spaced(0, 9, 10);
   const at = (x: number, y: number) => value((10 * y + x) / 99);
@@ -25,12 +25,12 @@ function gridOf(value: (t: number) => number, status?: (x: number, y: number) =>
 }
 
 describe('ranges that follow the data', () => {
-  // Every order of magnitude, ratio of ends and sign.
+  // Different orders of magnitude, ratios of the ends, and signs.
   const ends = [1e-6, 3e-4, 0.07, 0.9, 4, 130, 7e4].flatMap((scale) =>
     [0, 0.3, 0.97, -1, -2.5].map((low) => [low * scale, scale] as const),
   );
   test.each(ends)(
-    'from %d to %d: round numbers that are edges of bands, at least 4 lines',
+    'from %d to %d have round numbers that are band edges, and at least 4 lines',
     (a, b) => {
       const spec = rangedByData(
         testError!,
@@ -42,7 +42,7 @@ describe('ranges that follow the data', () => {
       const slack = 1e-8 * band;
       expect(count).toBeGreaterThanOrEqual(9);
       expect(count).toBeLessThanOrEqual(34);
-      // All is inside, and no band is empty at either end.
+      // All values are inside, and the first and the last band are not empty.
       expect(from).toBeLessThanOrEqual(a + slack);
       expect(to).toBeGreaterThanOrEqual(b - slack);
       expect(a - from).toBeLessThan(band + slack);
@@ -53,13 +53,13 @@ describe('ranges that follow the data', () => {
         expect(Math.min(...edges.map((edge) => Math.abs(edge - level)))).toBeLessThan(
           1e-9 * (to - from),
         );
-        // A number of few digits.
+        // The number has few digits.
         expect(Number(level.toPrecision(4))).toBe(level);
       }
     },
   );
 
-  test('the logarithm is taken first; a distance of 0 has no place on it', () => {
+  test('cover the logarithm of the distance, without distances of 0', () => {
     const spec = rangedByData(
       distance!,
       gridOf((t) => (t === 0 ? 0 : Math.exp(-20 + 17 * t))),
@@ -68,7 +68,7 @@ describe('ranges that follow the data', () => {
     expect(spec.bands.to).toBeCloseTo(-3, 9);
   });
 
-  test('one cell far out does not flatten the others, and networks without a result do not count', () => {
+  test('ignore an outlier, and cells without a result', () => {
     const far = rangedByData(
       testError!,
       gridOf((t) => (t === 1 ? 1e6 : t)),
@@ -84,7 +84,7 @@ describe('ranges that follow the data', () => {
     expect(failed.bands.to).toBeLessThanOrEqual(1);
   });
 
-  test('a plane without structure has bands about its value; one without values those of the paper', () => {
+  test('surround the value of a constant plane, and are the published ones without values', () => {
     for (const value of [0, 3, -2e5]) {
       const { bands } = rangedByData(
         iterations!,

@@ -1,4 +1,4 @@
-/** Reads an SVG from stdin and writes the SHA-256 of its PNG; `unconfigured` only checks the font. */
+/** Reads an SVG from stdin and prints the SHA-256 of its PNG. With the argument `unconfigured` it only checks the font. */
 import { readFileSync } from 'node:fs';
 import { sha256 } from '@mixed-dynamics/artifacts';
 import { svgToPng } from '../src/index.ts';

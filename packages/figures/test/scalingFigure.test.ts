@@ -57,7 +57,7 @@ const centres = (selector: string) =>
   ]);
 
 describe('renderScalingFigure', () => {
-  it('has a panel for the transition, its collapse, its place, each σ²w, and the powers', () => {
+  it('has panels for the transition, its collapse, its position and width, each σ²w, and the powers', () => {
     const shown = [...root.querySelectorAll('.panel')].map((panel) =>
       panel.getAttribute('data-panel'),
     );
@@ -70,7 +70,7 @@ describe('renderScalingFigure', () => {
     expect(legend).toContain('theory');
   });
 
-  it('draws every network, and hollow those that no fit took', () => {
+  it('draws every network, with hollow marks for those left out of the fit', () => {
     const marks = root.querySelectorAll(
       '[data-panel="distance-active-0_4"] [fill]:is(circle, path):not([d^="M0,0"])',
     );
@@ -79,7 +79,7 @@ describe('renderScalingFigure', () => {
     expect(fills.filter((fill) => fill === '#fff')).toHaveLength(6);
   });
 
-  it('has logarithmic axes: a decade of width is as long everywhere, and a fit of 1/w with a floor bends', () => {
+  it('has logarithmic axes: decades have equal lengths, and the curve of 1/w and a floor passes through the points', () => {
     const at = centres('[data-panel="distance-active-0_4"] .d50');
     const [a, b, c, d] = at.map(([x]) => x!);
     expect(b! - a!).toBeCloseTo(c! - b!, 1);
@@ -92,7 +92,7 @@ describe('renderScalingFigure', () => {
     expect(exponents).toContain('10−6');
   });
 
-  it('draws the fit of the position through its limit, and the theory beside it', () => {
+  it('draws the fits and the theory of position and width, with error bars', () => {
     const panel = '[data-panel="places"]';
     for (const name of ['position-fit', 'position-theory', 'width-fit', 'width-theory']) {
       expect(pathPoints(root.querySelector(`${panel} .${name} path`))).toHaveLength(2);
@@ -101,19 +101,19 @@ describe('renderScalingFigure', () => {
     expect(bars).toHaveLength(6);
   });
 
-  it('marks γ_w + γ_σ² = 1 in the middle of a symmetric cut, and a power of −1', () => {
+  it('marks γ_w + γ_σ² = 1, and a power of −1', () => {
     const [left, right] = centres('[data-panel="transition"] .d50').flatMap(([x], i) =>
       i === 0 || i === 2 ? [x!] : [],
     );
     const guide = root.querySelector('[data-panel="transition"] .guide line')!;
     expect(Number(guide.getAttribute('x1'))).toBeCloseTo((left! + right!) / 2, 1);
-    // Fitted powers of −1 lie on the line.
+    // The fitted powers of −1 are on the line.
     const one = root.querySelector('[data-panel="powers"] .guide line')!;
     const powers = root.querySelector('[data-panel="powers"] .power-0 circle')!;
     expect(one.getAttribute('y1')).toBe(powers.getAttribute('cy'));
   });
 
-  it('can be drawn where nothing could be fitted', () => {
+  it('can be drawn without any fit', () => {
     const { transition, agreement } = data;
     const { position: _p, width: _w, ...rest } = transition;
     const lines = agreement.lines.map(({ fit: _fit, ...line }) => line);

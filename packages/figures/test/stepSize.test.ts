@@ -15,14 +15,14 @@ const columns = [
   'stable_rank_change',
 ];
 
-/** Effects on 5×5 cells: c = 2 diverges in the last column, and is worse by 0.05 elsewhere. */
+/** Effects on 5×5 cells. With c = 2, training diverges in the last column, and the error is higher by 0.05 elsewhere. */
 function effects(constants: readonly number[] = [2, 5, 50]): Table {
   const rows = constants.flatMap((c) =>
     spaced(-3, 0, 5).flatMap((x) =>
       spaced(0, 2.8, 5).map((y) => {
-        const gone = c === 2 && x === 0;
+        const diverges = c === 2 && x === 0;
         const change = c === 2 ? 0.05 : 0;
-        return gone
+        return diverges
           ? [c, x, y, 'diverged', Number.NaN, Number.NaN, Number.NaN]
           : [c, x, y, 'ok', 50 / c, change, 10 * change];
       }),
@@ -37,7 +37,7 @@ const root = parseSvg(composite);
 const rows = [...root.querySelectorAll('.row')];
 
 describe('renderStepSizeFigure', () => {
-  it('has a row a quantity and a panel for every c but the largest', () => {
+  it('has one row per quantity, and one panel for every c except the largest', () => {
     expect(rows.map((row) => row.getAttribute('data-row'))).toEqual([
       'speed-up',
       'test-error-change',
@@ -52,27 +52,27 @@ describe('renderStepSizeFigure', () => {
     expect(composite).not.toMatch(/NaN|Infinity|undefined/);
   });
 
-  it('hatches the cells that diverge, in every row, and says so', () => {
+  it('hatches diverging cells in every row, with a legend entry', () => {
     for (const row of rows) {
       const [first, second] = [...row.querySelectorAll('.panel')];
       expect(first!.querySelector('.failed')!.getAttribute('d')!.match(/M/g)).toHaveLength(5);
       expect(second!.querySelector('.failed')).toBe(null);
     }
     expect(texts(root, '.legend text').at(-1)).toBe('training diverges');
-    const calm = renderStepSizeFigure({ ...options, effects: effects([5, 50]) });
-    expect(calm).not.toMatch('training diverges');
+    const stable = renderStepSizeFigure({ ...options, effects: effects([5, 50]) });
+    expect(stable).not.toMatch('training diverges');
   });
 
-  it('colours no change as the middle of the scale, and worse as red', () => {
+  it('colours no change as the middle of the scale, and a larger error as red', () => {
     const [worse, same] = [...rows[1]!.querySelectorAll('.panel')].map((panel) =>
       [...panel.querySelectorAll('.tiles path')].map((path) => path.getAttribute('fill')),
     );
     expect(same).toEqual([interpolateRdBu(0.5)]);
-    // The step of 0.05 is the sixteenth of 21.
+    // 0.05 lies in the sixteenth of 21 steps.
     expect(worse).toEqual([interpolateRdBu(1 - 15.5 / 21)]);
   });
 
-  it('refuses fewer than two step sizes and a plane with gaps', () => {
+  it('refuses fewer than two step sizes, and a plane with missing cells', () => {
     expect(() => renderStepSizeFigure({ ...options, effects: effects([50]) })).toThrow(
       /expected at least 2 values of learning_rate_constant, got 50/,
     );

@@ -8,7 +8,7 @@ interface Element {
   querySelectorAll(selector: string): Iterable<Element>;
 }
 
-/** The root of an SVG text, parsed as XML: throws where it is not well-formed. */
+/** The root of an SVG text, parsed as XML. Throws if it is not well-formed. */
 export function parseSvg(svg: string): Element {
   const window = new D3Node().document.defaultView as unknown as {
     DOMParser: new () => {
@@ -21,7 +21,7 @@ export function parseSvg(svg: string): Element {
 export const texts = (root: Element, selector = 'text'): string[] =>
   [...root.querySelectorAll(selector)].map((element) => element.textContent);
 
-/** All coordinate pairs of a path that has only absolute M and L. */
+/** All points of a path that has only absolute M and L. */
 export const pathPoints = (path: Element | null): [number, number][] =>
   [...(path?.getAttribute('d') ?? '').matchAll(/[ML](-?[\d.]+),(-?[\d.]+)/g)].map((match) => [
     Number(match[1]),

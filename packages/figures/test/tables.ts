@@ -16,7 +16,7 @@ export type Metrics = Readonly<
   >
 >;
 
-/** A metrics table on a grid, its metrics a function of the cell. */
+/** A metrics table on a grid, with metrics that are a function of the cell. */
 export function metricsTable(
   xs: readonly number[],
   ys: readonly number[],
@@ -43,7 +43,7 @@ export function metricsTable(
   return { columns: metricsColumns, rows };
 }
 
-/** A plane with every regime's look: bends, steep walls, values beyond the last band. */
+/** A plane with the features of real ones: bent contours, steep steps, values beyond the last band. */
 export function landscape(count = 13): Table {
   return metricsTable(spaced(-3, 0, count), spaced(0, 2.8, count), (x, y) => ({
     min_test_error: 0.2 + 1 / (1 + Math.exp(-4 * (y + 1.4 * x - 0.4))),

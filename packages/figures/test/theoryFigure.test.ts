@@ -30,7 +30,7 @@ const comparisonColumns = [
   ),
 ];
 
-/** Equal planes, but for differences that grow from left to right. */
+/** A comparison with equal predicted and measured planes, except for `changes`. */
 const comparison = (changes: (x: number, y: number) => Record<string, Value> = () => ({})): Table =>
   tableOf(comparisonColumns, (x, y) => ({
     status: 'ok',
@@ -44,11 +44,11 @@ const comparison = (changes: (x: number, y: number) => Record<string, Value> = (
     ...changes(x, y),
   }));
 
-describe('theory beside training', () => {
+describe('renderTheoryFigure', () => {
   const root = parseSvg(renderTheoryFigure({ comparison: comparison(), ...size }));
   const rows = [...root.querySelectorAll('.row')];
 
-  it('has a row a panel of Figure 2: predicted, measured, difference, and two colour bars', () => {
+  it('has one row per panel of Figure 2: predicted, measured, difference, and two colour bars', () => {
     expect(rows.map((row) => row.getAttribute('data-row'))).toEqual([...figure2PanelNames]);
     for (const row of rows) {
       const panels = [...row.querySelectorAll('.panel')];
@@ -61,7 +61,7 @@ describe('theory beside training', () => {
     expect(root.getAttribute('width')).toBe('672');
   });
 
-  it('draws equal planes alike, beside each other, and no difference in the colour of none', () => {
+  it('draws equal planes alike, and their difference in the middle colour', () => {
     for (const row of rows) {
       const [a, b] = ['predicted', 'measured'].map((name) =>
         [...row.querySelectorAll(`[data-panel="${name}"] .bands path`)].map((path) =>
@@ -75,7 +75,7 @@ describe('theory beside training', () => {
     }
   });
 
-  it('shows the sign of a difference: red where theory is above training, blue below', () => {
+  it('shows the sign of a difference: red if theory is above training, blue if below', () => {
     const table = comparison((x) => ({ difference_max_distance: 0.3 * Math.sign(x + 1.5) }));
     const drawn = parseSvg(renderTheoryFigure({ comparison: table, ...size }));
     const tiles = [...drawn.querySelectorAll('[data-row="distance"] .tiles path')];
@@ -89,7 +89,7 @@ describe('theory beside training', () => {
     expect(blue![2]!).toBeGreaterThan(blue![0]!);
   });
 
-  it('hatches what is not claimed in all panels, and what diverged where it was measured', () => {
+  it('hatches cells that theory does not cover in all panels, and diverged cells', () => {
     const table = comparison((x, y) => ({
       valid: Number(x < -1),
       ...(y === 0 && { status: 'diverged', measured_max_distance: Number.NaN }),
@@ -106,8 +106,8 @@ function channels(colour: string): number[] {
   return colour.match(/\d+/g)!.map(Number);
 }
 
-describe('the distance taken apart', () => {
-  /** Steps lead on the left, noise at the top right, width below. */
+describe('renderDistanceParts', () => {
+  /** The part of finite steps is largest on the left, noise at the top right, width below. */
   const prediction = tableOf(predictionColumns, (x, y) => ({
     max_distance: 3,
     max_distance_step: Math.exp(x < -1.6 ? 1 : -5),
@@ -129,7 +129,7 @@ describe('the distance taken apart', () => {
     for (const bar of bars) expect(bar).toEqual(bars[0]);
   });
 
-  it('draws where another part takes over, and names each on the whole distance', () => {
+  it('draws lines where another part becomes the largest, and names the parts on the whole distance', () => {
     for (const panel of root.querySelectorAll('.panel')) {
       expect(panel.querySelectorAll('.boundaries path')).toHaveLength(2);
     }
@@ -137,7 +137,7 @@ describe('the distance taken apart', () => {
     expect(texts(root, '.legend text')).toContain('another part becomes the largest');
   });
 
-  it('puts a name in the middle of its region, be it two cells wide', () => {
+  it('puts a name in the middle of its region, even if that is two cells wide', () => {
     const strip = tableOf(predictionColumns, (x) => ({
       ...{ max_distance: 3, max_distance_step: 1, max_distance_width: 0 },
       max_distance_noise: x < xs.at(-3)! ? Math.exp(-1) : Math.E,
@@ -154,14 +154,14 @@ describe('the distance taken apart', () => {
     expect(noise).toBeCloseTo((border![0] + left! + width!) / 2, -1);
   });
 
-  it('sets exponents in its note as symbols', () => {
+  it('typesets exponents in its note as symbols', () => {
     const note = 'd = 50, γ_w = 1';
     const drawn = parseSvg(renderDistanceParts({ prediction, ...size, note }));
     const last = [...drawn.querySelectorAll('text')].at(-1)!;
     expect(texts(last, 'tspan')).toEqual(['d = 50, ', 'γ', 'w', ' = 1']);
   });
 
-  it('has no line and one name where one part leads everywhere', () => {
+  it('has no line and one name if one part is the largest everywhere', () => {
     const alone = tableOf(predictionColumns, () => ({
       ...{ max_distance: 1, max_distance_step: 1, max_distance_width: 0, max_distance_noise: 0 },
     }));

@@ -61,7 +61,7 @@ function scatterPanel({
   };
 }
 
-/** Keeps all leading nines and one more digit, so that 0.99996 is not rounded to 1. */
+/** The correlation with all its leading nines, so that 0.99996 is not rounded to 1. */
 function shortened(correlation: number): string {
   const missing = 1 - Math.abs(correlation);
   const digits = missing > 0 ? Math.min(8, Math.max(2, Math.ceil(-Math.log10(missing)))) : 2;

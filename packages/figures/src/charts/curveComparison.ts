@@ -3,7 +3,7 @@ import { palette } from '../curves/curvePath.ts';
 import type { Point } from '../svg/geometry.ts';
 import { type LineStyle, lineMark, renderPlots } from './plots.ts';
 
-/** Line styles of the two runs: solid lines, and dashes that stay visible on top of the first one. */
+/** Line styles: solid lines for the two runs, and dashes that are visible on top of the first. */
 export const curveStyles = {
   first: { colour: palette[0]!.light, thickness: 2 },
   second: { colour: palette[3]!.light, thickness: 2 },

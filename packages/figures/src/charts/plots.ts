@@ -21,7 +21,7 @@ interface PlotAxis {
   /** Whether 0 must be included. */
   readonly zero?: boolean;
   readonly ticks?: readonly number[];
-  /** Text at the ticks, if not the numbers. */
+  /** Text at the ticks; default: the numbers. */
   readonly texts?: readonly string[];
 }
 
@@ -148,8 +148,8 @@ export const lineMark = (
   );
 
 /**
- * Plot's output in the form of all figures here: coordinates with two decimals, no style sheet, and a
- * fixed name for the clip path, which Plot numbers per process.
+ * Plot's output in the form of our other figures: coordinates with two decimals, no style sheet, and a fixed
+ * name for the clip path, which Plot numbers per process.
  */
 function tidied(plot: SvgElement, clip: string): SvgElement[] {
   for (const element of plot.querySelectorAll('*')) {
@@ -195,7 +195,7 @@ const powerOfTen = (value: number): readonly Run[] => [
   { text: tickLabels([Math.round(Math.log10(value))])[0]!, size: 0.72, rise: 0.4 },
 ];
 
-/** Adds the drawn sample to an entry. */
+/** The legend entry with a drawn sample. */
 export function legendEntry({ text, first = false, ...style }: PlotLegendEntry): LegendEntry {
   const { colour, shape, hollow, line, dash, thickness = defaultThickness } = style;
   const width = line ? sampleWidth : 10;

@@ -66,7 +66,7 @@ export interface ScalingFigureData {
   readonly rank: number;
 }
 
-/** A plotted point: a network, or a number that belongs to one dimension. */
+/** A plotted point: a network, or a fitted number of one dimension. */
 export interface Dot {
   readonly x: number;
   readonly y: number;
@@ -90,8 +90,8 @@ const shapes: readonly SymbolType[] = [
   symbolCross,
 ];
 
-/** The symbol and colour of each dimension, the same in every panel; dimensions also differ by shape. */
-export class Looks {
+/** The symbol and colour of each dimension, the same in every panel. */
+export class DimensionStyles {
   readonly dimensions: readonly number[];
   readonly #colour: (k: number) => string;
 

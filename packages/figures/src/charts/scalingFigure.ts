@@ -12,11 +12,11 @@ import {
 } from '../svg/symbols.ts';
 import { type LineStyle, lineMark, type PlotPanel, renderPlots } from './plots.ts';
 import {
+  DimensionStyles,
   type Dot,
   fitted,
   floor,
   guide,
-  Looks,
   type ScalingFigureData,
   theory,
 } from './scalingData.ts';
@@ -29,20 +29,20 @@ import {
 export function renderScalingFigure(data: ScalingFigureData, origin?: Origin): string {
   const { transition, agreement, rank } = data;
   const all = [...transition.cuts, ...agreement.lines].map(({ dimension }) => dimension);
-  const looks = new Looks([...new Set(all)].sort((a, b) => a - b));
+  const styles = new DimensionStyles([...new Set(all)].sort((a, b) => a - b));
   const excesses = [...new Set(agreement.lines.map(({ excess }) => excess))];
   return renderPlots({
     title: 'Scaling: networks of growing dimension at fixed exponents',
-    description: `Two-layer linear networks, rank K = ${rank}, of dimension ${looks.dimensions.join(', ')}: the transition between the active and the lazy regime, and the distance between gradient descent and the self-consistent dynamics.`,
+    description: `Two-layer linear networks, rank K = ${rank}, of dimension ${styles.dimensions.join(', ')}: the transition between the active and the lazy regime, and the distance between gradient descent and the self-consistent dynamics.`,
     panels: [
-      transitionPanel(data, looks),
-      collapsePanel(data, looks),
-      placesPanel(data, looks),
-      ...excesses.map((excess) => agreementPanel(data, excess, looks)),
+      transitionPanel(data, styles),
+      collapsePanel(data, styles),
+      placesPanel(data, styles),
+      ...excesses.map((excess) => agreementPanel(data, excess, styles)),
       powersPanel(data, excesses),
     ],
     legend: [
-      ...looks.legend(),
+      ...styles.legend(),
       { text: 'theory', ...theory, line: true, first: true },
       { text: 'fit', ...fitted, line: true },
       { text: 'left out of the fit', colour: ink, shape: symbolCircle, hollow: true },
@@ -61,7 +61,7 @@ const testErrorAxis = {
 /** The smallest test error across γ_w + γ_σ² = 1: every draw, and a line through their mean. */
 function transitionPanel(
   { transition: { cuts }, gammaW: width }: ScalingFigureData,
-  looks: Looks,
+  styles: DimensionStyles,
 ): PlotPanel {
   const points = cuts.flatMap(({ dimension, excess, testError }) =>
     excess.map((value, i): Dot => ({ x: 1 + value, y: testError[i]!, dimension })),
@@ -79,19 +79,19 @@ function transitionPanel(
           { y: 'mean' },
           {
             ...{ x: 'x', y: 'y', z: 'dimension', strokeWidth: 1.2 },
-            stroke: ({ dimension }: Dot) => looks.of(dimension).colour,
+            stroke: ({ dimension }: Dot) => styles.of(dimension).colour,
           },
         ),
       ),
-      ...looks.dots(points, { size: 2 }),
+      ...styles.dots(points, { size: 2 }),
     ],
   };
 }
 
-/** The smallest test error against s/‖A*‖, where all dimensions must collapse onto the limit curve. */
+/** The smallest test error against s/‖A*‖; in this ratio all dimensions must collapse onto the limit curve. */
 function collapsePanel(
   { transition: { cuts }, limitCurve }: ScalingFigureData,
-  looks: Looks,
+  styles: DimensionStyles,
 ): PlotPanel {
   const points = cuts.flatMap(({ dimension, ratio, testError }) =>
     ratio.map((x, i): Dot => ({ x, y: testError[i]!, dimension })),
@@ -102,14 +102,14 @@ function collapsePanel(
     x: { label: thresholdRatio, log: true },
     y: testErrorAxis,
     marks: [
-      ...looks.dots(points, { opacity: 0.85 }),
+      ...styles.dots(points, { opacity: 0.85 }),
       lineMark(limitCurve, { ...theory, thickness: 1.4 }, 'limit'),
     ],
   };
 }
 
 /** Position and width of the transition against 1/ln d, with fits and the theory. */
-function placesPanel({ transition }: ScalingFigureData, looks: Looks): PlotPanel {
+function placesPanel({ transition }: ScalingFigureData, styles: DimensionStyles): PlotPanel {
   const { places } = transition;
   const inverse = (dimension: number) => 1 / Math.log(dimension);
   const end = 1.12 * Math.max(0.1, ...places.map(({ dimension }) => inverse(dimension)));
@@ -131,7 +131,7 @@ function placesPanel({ transition }: ScalingFigureData, looks: Looks): PlotPanel
       ...(some?.[key].theory !== undefined
         ? [through(0, some[key].theory / inverse(some.dimension), theory, 'theory')]
         : []),
-      ...looks.dots(points, { size: 3 }),
+      ...styles.dots(points, { size: 3 }),
     ];
   });
   return {
@@ -144,7 +144,11 @@ function placesPanel({ transition }: ScalingFigureData, looks: Looks): PlotPanel
 }
 
 /** The squared distance against w at one σ²w, with fitted powers and the floor that remains at infinite width. */
-function agreementPanel({ agreement }: ScalingFigureData, excess: number, looks: Looks): PlotPanel {
+function agreementPanel(
+  { agreement }: ScalingFigureData,
+  excess: number,
+  styles: DimensionStyles,
+): PlotPanel {
   const lines = agreement.lines.filter((line) => line.excess === excess);
   const widths = lines.flatMap(({ points }) => points.map(({ width }) => width));
   const [least, most] = [Math.min(...widths) / 2, Math.max(...widths) * 2];
@@ -162,10 +166,10 @@ function agreementPanel({ agreement }: ScalingFigureData, excess: number, looks:
     },
     y: { label: largestDistance, log: true },
     marks: lines.flatMap(({ dimension, floor: level, fit, points }) => {
-      const { colour } = looks.of(dimension);
+      const { colour } = styles.of(dimension);
       const used = points.filter((point) => point.used).map(({ width }) => width);
       const [first, last] = [Math.min(...used), Math.max(...used)];
-      // The fit excludes the floor; the curve is the sum of both, like the points.
+      // The fit is of the distance minus the floor; the curve adds the floor, which the points include.
       const at = (width: number) =>
         [width, level + Math.exp(fit!.intercept + fit!.slope * Math.log(width))] as const;
       const curve = () =>
@@ -175,7 +179,7 @@ function agreementPanel({ agreement }: ScalingFigureData, excess: number, looks:
           ...{ stroke: colour, strokeWidth: floor.thickness, strokeDasharray: floor.dash },
         }),
         ...(fit ? [lineMark(curve(), { colour, thickness: 1 }, 'fit')] : []),
-        ...looks.dots(
+        ...styles.dots(
           points
             .filter(({ distance }) => distance > 0)
             .map(({ width, distance, used: taken }) => ({

@@ -61,7 +61,7 @@ export const bulkFill = '#dedede';
 /** Curves of gradient descent and, where they were computed, of the self-consistent dynamics. */
 type OfDynamics<Curves> = Readonly<Partial<Record<DynamicsName, Curves>>> & { readonly gd: Curves };
 
-/** The errors of both dynamics, and those that theory predicts. */
+/** The errors of both dynamics, and the predicted ones. */
 export type ErrorCurves = OfDynamics<BothErrors> & { readonly predicted?: BothErrors | undefined };
 type BothErrors = Readonly<Record<'train' | 'test', Curve>>;
 
@@ -131,7 +131,7 @@ export function appendSingularValuesPanel(
 
 export const colourOf = (k: number) => palette[k % palette.length]!;
 
-/** The largest singular value of the bulk and others at equal steps of the index, without the smallest, which is 0. */
+/** The largest singular value of the bulk, and others at equal steps of the index. The smallest, which is 0, is left out. */
 function bulkIndices(rank: number, dimension: number): number[] {
   const count = Math.min(bulkCurves, dimension - rank);
   return Array.from(

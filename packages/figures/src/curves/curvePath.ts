@@ -38,7 +38,7 @@ export function strokeAs(path: SvgSelection, { dynamics, colour, thickness = 1 }
   return path;
 }
 
-/** Draws a curve, interrupted at non-finite values; `kind` is added to the name of its dynamics. */
+/** Draws a curve, interrupted at non-finite values; its name is that of the dynamics followed by `kind`. */
 export function appendCurve(
   parent: SvgSelection,
   { iterations, values }: Curve,
@@ -73,7 +73,7 @@ export function appendBetween(
   append(parent, 'path', { class: 'bulk', d: path(low.values as number[]) ?? '', fill });
 }
 
-/** Pairs of shades from the palette of Okabe and Ito, distinguishable with any colour vision. */
+/** Pairs of shades based on the palette of Okabe and Ito, which can be told apart with any colour vision. */
 export const palette: readonly Shades[] = [
   { light: '#56a9dd', dark: '#00405f' },
   { light: '#f0a202', dark: '#7a4c00' },

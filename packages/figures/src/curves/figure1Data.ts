@@ -30,12 +30,12 @@ export function trainingCurve(table: Table, column: string, last: number): Curve
 export function singularValueCurves(table: Table, dynamics: DynamicsName, last: number): Curve[] {
   const named = textColumn(table, 'dynamics');
   const known: readonly string[] = dynamicsNames;
-  const stranger = named.findIndex((name) => !known.includes(name));
-  if (stranger >= 0) {
+  const wrong = named.findIndex((name) => !known.includes(name));
+  if (wrong >= 0) {
     throw expected({
-      culprit: `singular value table, row ${stranger + 1}, column dynamics`,
+      culprit: `singular value table, row ${wrong + 1}, column dynamics`,
       expected: dynamicsNames.join(' or '),
-      got: named[stranger],
+      got: named[wrong],
       remedy: 'produce the file again',
     });
   }

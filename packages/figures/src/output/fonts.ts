@@ -21,9 +21,10 @@ export const fontFile = (face: Face): string => resolve(`@expo-google-fonts/arim
 let configured: string | null = null;
 
 /**
- * Makes PNGs use the font of this package, independent of installed fonts: writes a fontconfig file that
- * lists only its folders, and sets FONTCONFIG_FILE to it, replacing any value. fontconfig reads it once,
- * when the process first draws text, from the real environment, which a worker thread cannot set.
+ * Makes PNGs use the font of this package, regardless of installed fonts: writes a fontconfig file that
+ * lists only the folders of this font, and sets FONTCONFIG_FILE to it, replacing any value. fontconfig
+ * reads that variable once, when the process first draws text, from the real environment, which a worker
+ * thread cannot set.
  * @returns the path of the fontconfig file, which is removed when the process ends
  */
 export function useBundledFonts(): string {
@@ -43,7 +44,7 @@ export function useBundledFonts(): string {
   return configured;
 }
 
-/** With `rescan` 0, a long process does not read the configuration again. */
+/** With `rescan` 0, fontconfig does not read the configuration again in a long process. */
 function fontconfigXml(cache: string): string {
   const folders = (Object.keys(faces) as Face[]).map((face) => dirname(fontFile(face)));
   const dirs = folders.map((folder) => `  <dir>${escapeXml(folder)}</dir>\n`).join('');

@@ -5,16 +5,16 @@ import { type Face, fontFile } from './fonts.ts';
 import { outlineOf, parseSvg, setText } from './setText.ts';
 
 /**
- * An SVG of this package with its text as requested: `live` leaves it unchanged; `outlines` turns it into
- * shapes, which every program draws alike; `embedded` adds the required subset of the font, which browsers
- * use and most other programs ignore.
+ * Converts the text of an SVG of this package: `live` leaves it unchanged; `outlines` turns it into shapes,
+ * which every program draws alike; `embedded` adds the required subset of the font, which browsers use and
+ * most other programs ignore.
  */
 export async function withText(svg: string, kind: TextKind): Promise<string> {
   if (kind === 'outlines') return outlineText(svg);
   return kind === 'embedded' ? embedFonts(svg) : svg;
 }
 
-/** Attributes that a group of outlines inherits from its text: position and paint. */
+/** Attributes that the outlines inherit from their text: position and paint. */
 const kept = /^(?:transform|fill|class|paint-order|stroke|stroke-.*)$/;
 
 function outlineText(svg: string): string {

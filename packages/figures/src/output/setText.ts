@@ -23,7 +23,7 @@ function fontOf(face: Face): Font {
   return font;
 }
 
-/** Lays out a `<text>` as a browser does: runs follow each other, shifted by `dx` and `dy`, then anchored. */
+/** Lays out a `<text>` as a browser does: one run after another, shifted by `dx` and `dy`, and anchored as a whole. */
 export function setText(element: SvgElement): SetRun[] {
   const size = numberOf(element, 'font-size', 16);
   const spans = [...element.childNodes].map((node) => spanOf(node, element, size));
@@ -86,7 +86,7 @@ const letters = {
   closePath: 'Z',
 } as const;
 
-/** Path data, rounded to an invisible thousandth of a pixel, so that rounding errors do not change the bytes. */
+/** Path data, rounded to thousandths of a pixel, so that rounding errors do not change the bytes. */
 const pathData = (
   commands: readonly { readonly command: keyof typeof letters; readonly args: readonly number[] }[],
 ): string =>
@@ -108,8 +108,8 @@ export function parseSvg(svg: string): { root: SvgElement; serialise: () => stri
   };
 }
 
-/** A numeric attribute; `otherwise` if absent. */
-export function numberOf(element: SvgElement, name: string, otherwise = 0): number {
+/** A numeric attribute; `fallback` if it is absent. */
+export function numberOf(element: SvgElement, name: string, fallback = 0): number {
   const value = element.getAttribute(name);
-  return value === null ? otherwise : Number.parseFloat(value);
+  return value === null ? fallback : Number.parseFloat(value);
 }

@@ -7,10 +7,10 @@ import { numberOf, parseSvg, setText } from './setText.ts';
 const pointsPerPixel = 0.75;
 
 /**
- * Draws an SVG of this package as a one-page PDF of the same size: vectors, and text in embedded fonts.
- * The same SVG gives the same bytes; the date is 1970.
- * @param svg may contain only the elements and attributes of this package's figures; others are an error
- * @param facts `subject` holds the provenance of the figure
+ * Draws an SVG of this package as a one-page PDF of the same size, with vector graphics and embedded fonts.
+ * The same SVG gives the same bytes; the date in the file is always 1970.
+ * @param svg a figure of this package; elements that these figures do not use are an error
+ * @param facts `subject` is the provenance of the figure
  * @returns the file's bytes
  */
 export async function svgToPdf(
@@ -48,7 +48,7 @@ export async function svgToPdf(
 
 interface Pen {
   readonly pdf: PDFKit.PDFDocument;
-  /** Keyed by reference. */
+  /** By reference, `url(#id)`. */
   readonly patterns: ReadonlyMap<string, SvgElement>;
   /** Attributes of the enclosing groups. */
   readonly inherited: Readonly<Record<string, string>>;
@@ -66,11 +66,11 @@ const inheritable = [
   'stroke-linecap',
 ] as const;
 
-const unseen = new Set(['title', 'desc', 'metadata', 'defs', 'style']);
+const notDrawn = new Set(['title', 'desc', 'metadata', 'defs', 'style']);
 
 function draw(element: SvgElement, { pdf, patterns, inherited }: Pen): void {
   const { tagName } = element;
-  if (unseen.has(tagName)) return;
+  if (notDrawn.has(tagName)) return;
   const own = inheritable.flatMap((name) => {
     const value = element.getAttribute(name);
     return value === null ? [] : [[name, value]];
@@ -145,7 +145,7 @@ function strokeAs(pdf: PDFKit.PDFDocument, inherited: Pen['inherited']): void {
   else pdf.undash();
 }
 
-/** Fills the clipped area with a pattern, upright or rotated by 45 degrees. */
+/** Fills the clipped area with a pattern, which may be rotated. */
 function tile({ pdf, patterns }: Pen, pattern: SvgElement): void {
   const [dx, dy] = [numberOf(pattern, 'width'), numberOf(pattern, 'height')];
   transform(pdf, pattern.getAttribute('patternTransform'));
@@ -156,7 +156,7 @@ function tile({ pdf, patterns }: Pen, pattern: SvgElement): void {
     const pen = { pdf, patterns, inherited: { fill: shape.getAttribute('fill') ?? '#000' } };
     const [x, y] = [numberOf(shape, 'x'), numberOf(shape, 'y')];
     const [width, height] = [numberOf(shape, 'width'), numberOf(shape, 'height')];
-    // Shapes as high as their tile are joined into one stripe down the page.
+    // Shapes as high as their tile are drawn as one stripe along the page.
     const stripes = height === dy;
     paint(pen, () => {
       for (let i = -columns; i < columns; i += 1) {

@@ -15,10 +15,10 @@ export interface PngOptions {
 let drawing: Promise<typeof sharpModule> | null = null;
 
 /**
- * Draws an SVG of this package as PNG. The scale is set by its width and height attributes, because the
- * results of sharp's `density`, `resize` and `palette` depend on the CPU.
- * @param svg needs `width` and `height` in pixels on its first element, and a `viewBox`
- * @returns the file's bytes; its resolution makes it print at the SVG's size
+ * Draws an SVG of this package as PNG. The scale is applied to the SVG's width and height attributes,
+ * because the results of sharp's `density`, `resize` and `palette` depend on the CPU.
+ * @param svg its root needs `width` and `height` in pixels, and a `viewBox`
+ * @returns the file's bytes, with a resolution that makes the PNG print at the SVG's size
  */
 export async function svgToPng(
   svg: string,
@@ -35,7 +35,7 @@ export async function svgToPng(
   return addPngTexts(png, texts);
 }
 
-/** Loads sharp on demand, after fontconfig is set up. */
+/** Loads sharp on demand, after fontconfig has been configured. */
 async function loadSharp(): Promise<typeof sharpModule> {
   useBundledFonts();
   const { default: sharp } = await import('sharp');
@@ -56,8 +56,8 @@ const sample = 'γσmγσmγσm';
 const size = 40;
 
 /**
- * Checks that text is drawn in the bundled font. fontconfig may have been initialised before it was
- * configured here, and a missing font gives boxes without an error; both change the width of text.
+ * Checks that text is drawn in the bundled font. fontconfig may have read another configuration earlier,
+ * and a missing font gives boxes without an error; both change the width of text.
  * @throws Error when the drawn sample does not have the right width
  */
 export async function checkFont(sharp: typeof sharpModule): Promise<void> {

@@ -18,7 +18,7 @@ export interface PictureFiles extends Pick<PngOptions, 'scale'> {
 }
 
 /**
- * Writes pictures, each in all formats; every file is written completely or not at all.
+ * Writes pictures, each in all formats. Every file is written completely or not at all.
  * @param pictures SVG texts by file name
  * @returns the paths written
  */

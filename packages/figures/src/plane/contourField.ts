@@ -22,10 +22,10 @@ export interface Vertex {
 export type Contour = (level: number) => Vertex[][];
 
 /**
- * Contours by marching squares, exact at the edges: the field spans its axes from the first value to the
- * last. d3-contour puts values at the centres of unit squares and closes its rings half a square beyond
- * the last one. The field is therefore extended by one ring of copies of the edge values, which contours
- * cross at right angles, and vertices there are moved onto the edge.
+ * Contours by marching squares that are exact up to the edges of the axes. d3-contour puts values at the
+ * centres of unit squares and closes its rings half a square beyond the last value. The field is therefore
+ * extended by one ring of copies of the edge values, which contours cross at right angles, and vertices
+ * in that ring are moved onto the edge.
  * @param field must not contain NaN
  */
 export function contourField({ x, y, values }: Field): Contour {
@@ -82,8 +82,8 @@ export function contourLines(rings: readonly (readonly Vertex[])[]): Vertex[][] 
 
 /**
  * Fills the NaNs of a field on a grid, so that contours can pass through them; d3-contour treats NaN as
- * minus infinity and would draw a line around every hole. Uses linear interpolation in the Delaunay triangles
- * of the known nodes, and the nearest known node outside their convex hull. Known values do not change.
+ * minus infinity and would draw a line around every gap. The values are interpolated linearly in the Delaunay
+ * triangles of the known nodes; outside their convex hull the nearest known node counts. Known values do not change.
  * @param values `x.length * y.length` numbers, x fastest; not changed
  * @returns the same array when nothing is missing or nothing is known
  */
@@ -140,8 +140,8 @@ export interface PanelField {
 }
 
 /**
- * The field of a panel. Values below the first band are raised to its lower edge; otherwise
- * ln 0 = −∞, the logarithm of a distance of 0, would pull every contour towards it.
+ * The field of a panel. Values below the first band are raised to its lower edge: otherwise a distance of 0,
+ * whose logarithm is −∞, would shift all contours near it.
  */
 export function panelField(
   { column, transform, bands, spread }: PanelSpec,
@@ -149,7 +149,7 @@ export function panelField(
 ): PanelField {
   const [x, y] = [grid.x.positions, grid.y.positions];
   const raw = grid.column(column).map((value) => transform?.(value) ?? value);
-  // A cell with a value but no spread is still waiting for further draws.
+  // A cell with a value but no spread needs more draws.
   const without = spread ? 'missing' : 'failed';
   const states = grid.states.map((state, cell) =>
     state === 'ok' && !isShown(raw[cell]!) ? without : state,
@@ -157,7 +157,7 @@ export function panelField(
   const values = raw.map((value, cell) =>
     states[cell] === 'ok' ? Math.max(value, bands.from) : Number.NaN,
   );
-  // A stable rank of 1 up to rounding is not below 1.
+  // A value at the edge of a band, up to rounding, is not beyond it.
   const slack = 1e-9 * (bands.to - bands.from);
   const some = (lies: (value: number) => boolean) =>
     raw.some((value, cell) => states[cell] === 'ok' && lies(value));
@@ -170,5 +170,5 @@ export function panelField(
   };
 }
 
-/** Minus infinity is valid, as the logarithm of a distance of 0; plus infinity means divergence. */
+/** Minus infinity is valid: it is the logarithm of a distance of 0. Plus infinity means divergence. */
 const isShown = (value: number) => value < Number.POSITIVE_INFINITY;

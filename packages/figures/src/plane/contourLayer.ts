@@ -26,7 +26,7 @@ export function levelLines(
   });
 }
 
-/** Places the labels of all lines clear of each other and of the obstacles. */
+/** Places the labels of all lines away from each other and from the obstacles. */
 export function placeLevelLabels(lines: readonly LevelLine[], obstacles: Obstacles): PlacedLabel[] {
   const size = fontSize.contour;
   return placeLabels(
@@ -77,7 +77,7 @@ export function polylinePath(points: readonly Point[]): string {
   for (const point of rounded) {
     const [before, last] = [kept.at(-2), kept.at(-1)];
     if (last && last[0] === point[0] && last[1] === point[1]) continue;
-    // Of a straight horizontal or vertical stretch, as along the frame, only the ends are kept.
+    // Of a horizontal or vertical stretch, such as along the frame, only the ends are kept.
     const straight = [0, 1].some((k) => last?.[k] === point[k] && before?.[k] === point[k]);
     if (straight) kept.pop();
     kept.push(point);

@@ -22,7 +22,7 @@ interface AxisTicks {
 
 /**
  * An axis as it is drawn: geometrically spaced values get a logarithmic axis. A first value of 0, which has
- * no logarithm, lies one step before the others.
+ * no logarithm, is drawn one step before the others.
  */
 export function drawnAxis(axis: PlaneAxis): DrawnAxis {
   const { values, key } = axis;
@@ -37,7 +37,7 @@ export function drawnAxis(axis: PlaneAxis): DrawnAxis {
     return { ...axis, positions: values, label, ticks: linear };
   }
   const atValues = (count: number) => {
-    // With several planes in a row, the last number of one must not touch the first of the next.
+    // If planes stand side by side, the last number of one must not touch the first of the next.
     const most = count < usualCount ? count : count + 1;
     const step = Math.ceil(values.length / most);
     const shown = values.flatMap((_, i) => (i % step === 0 ? [i] : []));
@@ -51,12 +51,12 @@ export function drawnAxis(axis: PlaneAxis): DrawnAxis {
 
 /** The number of ticks requested for a plane that is alone in its row. */
 const usualCount = 6;
-/** The smallest number of positive values whose constant ratio is taken as intended. */
+/** Fewer positive values with a constant ratio do not make the axis logarithmic. */
 const fewest = 3;
-/** Tolerance of the ratio, since values are typed with few digits: 0.001 to 0.0032 is meant as √10. */
+/** Tolerance of the spacing, because values are typed with few digits: 0.001 to 0.0032 stands for √10. */
 const slack = 0.05;
 
-/** Decimal logarithms of values with a constant ratio, up to rounding; undefined for any others. */
+/** The decimal logarithms of values with a constant ratio, up to rounding; undefined for other values. */
 function logarithmsOf(values: readonly number[]): number[] | undefined {
   const [first = 0, ...rest] = values;
   const positive = first === 0 ? rest : values;
@@ -102,7 +102,7 @@ export function planeScales({ x: across, y: up }: DrawnAxes, box: Box) {
   return { ...scales, xs, ys };
 }
 
-/** The axes of a plane that get a name and numbers, if it is one of a row or column of planes. */
+/** Which axes of a plane get a name and numbers; planes side by side share them. */
 export interface NamedAxes {
   /** Approximate number of ticks; 0 for neither ticks nor name. */
   readonly x?: number;

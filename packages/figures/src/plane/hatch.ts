@@ -14,7 +14,7 @@ export const defineHatching = (parent: SvgSelection, prefix: string): void =>
     { width: 1.2, height: 5, fill: '#737373' },
   ]);
 
-/** The pattern of unreliable cells: thin strokes in the other direction, with the colours visible in between. */
+/** The pattern of unreliable cells: thin strokes in the other direction, with the colours visible between them. */
 export const defineOutsideHatching = (parent: SvgSelection, prefix: string): void =>
   appendPattern(parent, `${prefix}-outside`, -45, [
     { width: 0.9, height: 5, fill: '#fff' },
@@ -33,7 +33,7 @@ function appendPattern(
   for (const stroke of strokes) append(pattern, 'rect', stroke);
 }
 
-/** The rectangle of each cell in a given state: half-way to its neighbours, clipped at the frame. */
+/** The rectangle of each cell in a given state: it extends half-way to the neighbours, and is clipped at the frame. */
 export function cellBoxes(
   states: readonly (PlaceState | Hatching)[],
   state: PlaceState | Hatching,
@@ -53,7 +53,7 @@ function borders(pixels: readonly number[]): number[] {
   return [pixels[0]!, ...middles, pixels.at(-1)!];
 }
 
-/** Covers cells with the pattern of their state, as one path, so that there are no seams between neighbours. */
+/** Covers cells with the pattern of their state, drawn as one path to avoid seams between neighbours. */
 export function appendCells(
   parent: SvgSelection,
   state: Hatching,
@@ -68,7 +68,7 @@ export function appendCells(
   });
 }
 
-/** The legend entry of a state: its hatching, over colours of the bands if these are visible through it. */
+/** The legend entry of a state: its hatching, over colours of the bands if they show through. */
 export const swatchEntry = (state: Hatching, text: string, prefix: string): LegendEntry => ({
   text,
   sample: (parent) => {

@@ -32,7 +32,7 @@ const margin = { left: 46, top: 26, right: 58, bottom: 38 } as const;
 /** Height of a plot over its width, as in the paper. */
 const aspect = 202 / 232;
 
-/** The size of a panel with title and colour bar from its width; text and margins do not scale. */
+/** The size of a panel with title and colour bar, given its width; text and margins do not scale. */
 export const heatPanelSize = (width: number): Size => panelSize(width, margin, aspect);
 
 /** The frame of the plot in a panel with its upper left corner at `corner`. */
@@ -56,8 +56,9 @@ export interface HeatPlane {
   readonly spec: PanelSpec;
   readonly grid: MetricsGrid;
   readonly theory: readonly TheoryLine[];
-  /** Indices of marked cells and, below, of cells with an unreliable value. */
+  /** Indices of marked cells. */
   readonly marks?: readonly number[] | undefined;
+  /** Indices of cells with an unreliable value. */
   readonly outside?: readonly number[] | undefined;
   /** Drawn over everything except the labels. */
   readonly overlay?: Overlay | undefined;
@@ -74,7 +75,7 @@ export interface Overlay {
 type ToPixels = (vertex: Vertex) => Point;
 
 export interface HeatPanel extends HeatPlane {
-  /** A letter before the title, as in `a`. */
+  /** A letter before the title, such as `a`. */
   readonly letter?: string | undefined;
   readonly size: Size;
 }
@@ -94,7 +95,7 @@ export function appendHeatPanel(parent: SvgSelection, panel: HeatPanel, origin: 
 /**
  * Draws the plane in a frame of any size.
  * @param axes which axes have names and numbers; default both
- * @returns the drawn field, which decides the ends of the colour bar
+ * @returns the drawn field, which determines the ends of the colour bar
  */
 export function appendHeatPlane(
   group: SvgSelection,
@@ -136,7 +137,7 @@ export function appendHeatPlane(
   return field;
 }
 
-/** Paints the bands from the lowest to the highest, each over the previous one, so that there are no seams. */
+/** Paints the bands from the lowest to the highest, each over the previous one, to avoid seams. */
 function appendBands(
   parent: SvgSelection,
   { bands }: PanelSpec,

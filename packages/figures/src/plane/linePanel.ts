@@ -10,13 +10,13 @@ import type { Hatching } from './hatch.ts';
 import { type HeatPanel, panelTitle } from './heatPanel.ts';
 import type { MetricsGrid } from './metricsGrid.ts';
 
-/** Whether the cells of a grid lie on one line, so that it has no contours; true for a single cell. */
+/** Whether the cells of a grid lie on one line, or are a single cell: then there are no contours. */
 export const isLine = ({ x, y }: MetricsGrid): boolean =>
   x.values.length === 1 || y.values.length === 1;
 
 /**
  * The panel of a grid with a single row or column: the quantity against the axis that varies, with gaps at
- * cells without a value. Unreliable cells are hollow; theory lines are marked where they cross.
+ * cells without a value. Unreliable cells are hollow; a rule marks where each theory line crosses.
  */
 export function appendLinePanel(parent: SvgSelection, panel: HeatPanel, origin: Point): void {
   const { spec, grid, theory, letter, size, marks = [], outside = [] } = panel;

@@ -7,14 +7,14 @@ import {
 } from '@mixed-dynamics/artifacts';
 import { type DrawnAxes, drawnAxis } from './drawnAxis.ts';
 
-/** State of a cell of the plane: with a result, without one, or not yet computed. */
+/** State of a cell: with a result, without one, or not yet computed. */
 export type PlaceState = 'ok' | 'failed' | 'missing';
 
 /** The plane of a metrics table. Cell (i, j) has index `j * x.values.length + i`. */
 export interface MetricsGrid extends DrawnAxes {
   /** One per cell; `failed` is every status other than `ok`, including divergence. */
   readonly states: readonly PlaceState[];
-  /** A column placed on the grid, NaN where there is no row. */
+  /** The values of a column by cell; NaN where there is no row. */
   column(name: string): Float64Array;
   /** Whether the table has a column of that name. */
   readonly has: (name: string) => boolean;

@@ -63,7 +63,7 @@ export const panelSpecs: readonly PanelSpec[] = [
   },
 ];
 
-/** All edges of a panel's bands, computed by index so that none drifts; the ends are exact. */
+/** All edges of a panel's bands, computed from the index so that errors do not add up; the ends are exact. */
 export function bandEdges({ from, to, count }: PanelSpec['bands']): number[] {
   return Array.from({ length: count + 1 }, (_, k) => (from * (count - k) + to * k) / count);
 }

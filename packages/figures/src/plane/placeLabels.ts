@@ -23,16 +23,16 @@ interface LabelledLine {
 
 /** Distance in pixels between the positions that are tried. */
 const step = 3;
-/** A line shorter than this many label lengths gets none. */
+/** A line shorter than this many label lengths gets no label. */
 const shortest = 3;
 
 const strict: Limits = { gap: 4, bend: 0.45, clearance: 2 };
 const lenient: Limits = { gap: 7, bend: 0.9, clearance: 0.5 };
 
 /**
- * Finds a position for at most one label on each line, longest line first: where the line is straight
- * and everything else is far away. A line without a free position gets no label. If a text then has no
- * label at all, one of its lines gets a position within the lenient limits, if there is one.
+ * Finds a position for at most one label on each line, longest line first, where the line is straight and
+ * everything else is far away. A line without a free position gets no label. If a text then has no label
+ * at all, one of its lines gets a position within the lenient limits, if there is one.
  */
 export function placeLabels(
   lines: readonly LabelledLine[],
@@ -121,7 +121,7 @@ interface Candidate {
   readonly bend: number;
 }
 
-/** The position that starts `from` pixels along a line; null where the line curls back too far. */
+/** The position that starts `from` pixels along a line; null if the line bends back too much. */
 function candidateAt(
   line: MeasuredLine,
   index: number,
@@ -134,7 +134,7 @@ function candidateAt(
   const covered = sliceLine(line, from, to);
   const end = covered.at(-1)!;
   const middle = pointAt(line, (from + to) / 2);
-  // Half-way between the chord and the line, so that the letters straddle a slight bend.
+  // Half-way between the chord and the line, so that a slight bend passes through the letters.
   const x = ((start[0] + end[0]) / 2 + middle[0]) / 2;
   const y = ((start[1] + end[1]) / 2 + middle[1]) / 2;
   let angle = (Math.atan2(end[1] - start[1], end[0] - start[0]) * 180) / Math.PI;
@@ -150,7 +150,7 @@ function candidateAt(
   return { label: { line: index, x, y, angle, from, to }, chord, bend };
 }
 
-/** The arc length at which a line is `span` away from its point at `from`; null if it gets there too late. */
+/** The arc length at which a line is about `span` away from its point at `from`; null if that is too far along the line. */
 function reach(line: MeasuredLine, from: number, span: number): number | null {
   const [x, y] = pointAt(line, from);
   const end = Math.min(from + 1.6 * span, line.lengths.at(-1)!);
@@ -185,7 +185,7 @@ function penaltyOf(
   limits: Limits,
 ): number {
   const length = line.lengths.at(-1)!;
-  // The line may return to its own label.
+  // Another part of the line may come close to its own label.
   const rest = [
     sliceLine(line, 0, Math.max(0, label.from - height)),
     sliceLine(line, Math.min(length, label.to + height), length),

@@ -37,7 +37,10 @@ export interface RenderedFigure<Name extends string> {
   readonly panels: Readonly<Record<Name, string>>;
 }
 
-/** A figure with all panels, and each panel on its own. @param page draws a page with the given panels */
+/**
+ * A figure with all panels, and each panel on its own.
+ * @param page draws a page with the given panels
+ */
 export function renderFigure(
   specs: readonly PanelSpec[],
   page: (specs: readonly PanelSpec[], name: string, title: string) => string,
@@ -64,8 +67,8 @@ interface PlanePage {
 }
 
 /**
- * One page: panels in rows of two, and a common legend. If the cells lie on one line, the panels are
- * curves along it.
+ * One page: panels in rows of at most two, and a common legend. If the cells lie on one line, the panels
+ * are curves along it.
  */
 export function renderPlanePage(options: PlaneOptions, page: PlanePage): string {
   const { grid, specs, name, title, marks = [], outside, overlay } = page;
@@ -115,8 +118,8 @@ export function specsFor(
 }
 
 /**
- * A panel with the range and the contour levels of a layout. If only a range is given, the levels and the numbers
- * at the colour bar are the same round numbers.
+ * A panel with the range and the contour levels of a layout. If only a range is given, the levels are the round numbers
+ * at the colour bar.
  */
 function laidOut(spec: PanelSpec, { ranges = {}, levels = {} }: Layout): PanelSpec {
   const [range, own] = [ranges[spec.name], levels[spec.name]];
@@ -128,7 +131,7 @@ function laidOut(spec: PanelSpec, { ranges = {}, levels = {} }: Layout): PanelSp
   return { ...spec, bands, barTicks, levels: own ?? inside };
 }
 
-/** The lines of the paper's theory; none if they are not wanted or do not hold. */
+/** The lines of the paper's theory; none if the layout omits them or they do not hold. */
 export const linesOf = (
   { dimension, rank, layout, lines = true }: PlaneOptions,
   grid: MetricsGrid,

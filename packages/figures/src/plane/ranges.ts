@@ -10,16 +10,16 @@ const counts = [6, 8];
 const leastLines = 4;
 /** Approximate number of colour bands. */
 const bandsWanted = 17;
-/** The fraction of cells at either end that may lie outside the range, if they would stretch it too much. */
+/** The fraction of cells at each end that may lie outside the range, if they would stretch it too much. */
 const tail = 0.02;
-/** The largest ratio of the range with the tails to that without, for which the tails are kept. */
+/** The tails are kept if the range with them is at most this many times the range without them. */
 const widest = 1.5;
-/** An end within this fraction of a band of a round number is that number. */
+/** An end that exceeds a band edge by less than this fraction of a band is taken as that edge. */
 const rounding = 1e-9;
 
 /**
- * The panel with bands over the data: their edges, the numbers at the bar and the contour lines are the
- * same round numbers.
+ * The panel with bands that cover the data. The numbers at the bar are round numbers, which are also band
+ * edges and contour levels.
  * @param columns the columns shown with these colours; default the panel's
  */
 export function rangedByData(

@@ -49,7 +49,7 @@ interface Segment {
   readonly y2: number;
 }
 
-/** The part of a line inside the closed rectangle of the axes, left to right; null if none. */
+/** The part of a line inside the rectangle of the axes, from left to right; null if there is none. */
 export function clipLine(
   { intercept, slope }: Pick<TheoryLine, 'intercept' | 'slope'>,
   [xLow, xHigh]: readonly [number, number],
@@ -79,7 +79,7 @@ export function clippedLines(lines: readonly TheoryLine[], { x, y }: Scales) {
   });
 }
 
-/** Draws a theory line with a white edge, which makes it visible on dark and light bands. */
+/** Draws a theory line with a white edge, so that it is visible on dark and light bands. */
 export function appendTheoryLine(
   parent: SvgSelection,
   { name, colour, dash }: Pick<TheoryLine, 'name' | 'colour' | 'dash'>,

@@ -29,7 +29,7 @@ interface TilePlane {
   readonly idPrefix: string;
 }
 
-/** Draws the plane as one tile per cell, for values that jump between cells. Cells without a value are white. */
+/** Draws the plane as one tile per cell, for values that may jump between cells. Cells without a value are white. */
 export function appendTilePlane(
   group: SvgSelection,
   { grid, column, scale, theory, outside = [], idPrefix }: TilePlane,
@@ -70,13 +70,13 @@ export interface TileScale {
 /** An odd number of colours, with the middle one around 0. */
 export const divergingSteps = 21;
 
-/** Blue below 0 and red above: colours end at round numbers, half a step beyond ±`most`. */
+/** Blue below 0 and red above. The middles of the last steps are ±`most`. */
 export function divergingScale(most: number, ticks: readonly number[]): TileScale {
   const end = (most * divergingSteps) / (divergingSteps - 1);
   return { from: -end, to: end, count: divergingSteps, colour: diverging, ticks };
 }
 
-/** The largest difference in each panel that has its own colour; for ln of the distance, one band of panel d. */
+/** The largest difference in each panel that is still resolved by colour; for ln of the distance it is one band of panel d. */
 export const largestDifference: Readonly<Record<Figure2PanelName, number>> = {
   'test-error': 0.05,
   'stable-rank': 0.5,

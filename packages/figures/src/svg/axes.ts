@@ -12,7 +12,7 @@ export interface Scales {
   readonly y: Scale;
 }
 
-/** Maps two axes to a box of pixels: the first values to the left and bottom edges. */
+/** Maps two axes to a box of pixels; the axes start at the left and bottom edges. */
 export function boxScales(
   box: Box,
   xDomain: readonly [number, number],
@@ -28,13 +28,13 @@ interface AxisOptions {
   readonly scale: Scale;
   readonly label: string | readonly Run[];
   readonly ticks?: readonly number[];
-  /** Text at the ticks, if not the numbers. */
+  /** Text at the ticks; default: the numbers. */
   readonly texts?: readonly (string | readonly Run[])[];
 }
 
 const tickLength = 4;
 
-/** The frame of a plot with ticks that point outwards, their numbers and the axes' names. */
+/** The frame of a plot, with ticks that point outwards, their numbers, and the names of the axes. */
 export function appendAxes(
   parent: SvgSelection,
   box: Box,
@@ -65,7 +65,7 @@ export function appendAxes(
   appendText(axes, y.label, { x: box.left - 31, y: middleY, rotate: -90, ...name });
 }
 
-/** Ticks as text with equal decimals and a true minus sign. */
+/** Ticks as text, all with the same number of decimals, and with a true minus sign. */
 export function tickLabels(values: readonly number[]): string[] {
   const shortest = values.map((value) => String(Number(value.toPrecision(12))));
   const decimals = Math.max(...shortest.map((text) => text.split('.')[1]?.length ?? 0));

@@ -24,7 +24,7 @@ export interface Size {
   readonly height: number;
 }
 
-/** The size of a panel from its width; `aspect` is height over width of the plot inside its margins. */
+/** The size of a panel with a given width; `aspect` is height over width of the plot inside the margins. */
 export const panelSize = (width: number, margin: Margin, aspect: number): Size => ({
   width,
   height: margin.top + (width - margin.left - margin.right) * aspect + margin.bottom,
@@ -66,7 +66,7 @@ export const cornersOf = ({ left, top, right, bottom }: Box): Point[] => [
   [left, top],
 ];
 
-/** Rounds to two decimals, as all coordinates are written: 0.01 px is 3 µm in print. */
+/** Rounds to two decimals, like all written coordinates; 0.01 px is 3 µm in print. */
 export function coordinate(value: number): number {
   return Math.round(value * 100) / 100 || 0;
 }

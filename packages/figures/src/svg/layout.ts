@@ -34,7 +34,8 @@ export function columnsOf(
     culprit: '`--width`',
     expected: `at least ${millimetres(least)} mm, which one panel needs`,
     got: `${millimetres(width)} mm`,
-    remedy: 'choose a column of your journal, like 89mm, or leave panels with long titles out',
+    remedy:
+      'choose the column width of your journal, such as 89mm, or leave out panels with long titles',
   });
 }
 

@@ -8,7 +8,7 @@ export interface LegendEntry {
   readonly text: string | readonly Run[];
   /** Draws a sample from x = 0 to its width, centred on y = 0. */
   readonly sample: (parent: SvgSelection) => void;
-  /** Width of the sample, if not {@link sampleWidth}. */
+  /** Width of the sample; default {@link sampleWidth}. */
   readonly width?: number;
   /** Whether the entry starts a row. */
   readonly first?: boolean;

@@ -38,8 +38,8 @@ interface TextOptions {
 const halfFigure = 0.35;
 
 /**
- * Appends a line of text. Sub- and superscripts are shifted by `dy`, which librsvg and all browsers draw
- * alike (unlike `baseline-shift` and Unicode's own scripts).
+ * Appends a line of text. Subscripts and superscripts are shifted by `dy`, which librsvg and all browsers
+ * draw alike, unlike `baseline-shift` and the scripts of Unicode.
  */
 export function appendText(
   parent: SvgSelection,
@@ -115,8 +115,8 @@ const others: Readonly<Record<string, number>> = {
 };
 
 /**
- * Width of text in pixels at a font size, from a table: pictures are laid out before any renderer could
- * measure the text.
+ * Width of text in pixels at a font size. It comes from a table, because pictures are laid out before a
+ * renderer could measure the text.
  */
 export function textWidth(text: string | readonly Run[], size: number, isBold = false): number {
   let pen = 0;

@@ -1,8 +1,8 @@
 import { interpolateViridis } from 'd3-scale-chromatic';
 
 /**
- * Sizes and colours shared by all figures, in CSS pixels (96 to the inch), so that a figure of
- * {@link pageWidth} prints 7 inches wide, and {@link fontSize}.tick at 7.1 points.
+ * Sizes and colours shared by all figures. Sizes are CSS pixels, 96 to the inch: a figure of
+ * {@link pageWidth} prints 7 inches wide, and text of {@link fontSize}.tick has 7.1 points.
  */
 export const pageWidth = 672;
 
@@ -12,8 +12,8 @@ export const panelWidth = pageWidth / 2;
 export const fontSize = { tick: 9.5, label: 11, title: 11, contour: 9.5, legend: 10 } as const;
 
 /**
- * PNGs use Arimo. It has Arial's widths, so that the layout is the same in a browser that falls back to
- * Arial, Helvetica or Liberation Sans.
+ * PNGs use Arimo. It has the same widths as Arial, Helvetica and Liberation Sans, so the layout is the same
+ * in a browser that falls back to one of these.
  */
 export const fontFamily = "Arimo, Arial, 'Liberation Sans', Helvetica, sans-serif";
 
@@ -29,7 +29,8 @@ export function bandColours(count: number): string[] {
 }
 
 /**
- * Black or white, whichever is readable on viridis at t ∈ [0, 1]. Its 256 colours grow lighter from the first to the
- * last; from colour 111 on the relative luminance (WCAG) exceeds 0.18, at which black and white have equal contrast.
+ * Black or white, whichever is readable on viridis at t ∈ [0, 1]. The 256 colours of viridis become lighter from the
+ * first to the last. At a relative luminance (WCAG) of 0.18 black and white have equal contrast; colour 111 is the first
+ * above it.
  */
 export const inkOn = (t: number): '#ffffff' | '#000000' => (256 * t < 111 ? '#ffffff' : '#000000');

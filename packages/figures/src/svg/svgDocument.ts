@@ -7,11 +7,11 @@ import { withExponents } from './symbols.ts';
 
 interface SvgHead {
   readonly width: number;
-  /** Height in CSS pixels of what `draw` draws; legend and note are added below. */
+  /** Height of the drawing in CSS pixels; legend and note are added below. */
   readonly height: number;
   readonly title: string;
   readonly description?: string | undefined;
-  /** Entries of a legend across the page, below what is drawn. */
+  /** Entries of a legend across the page, below the drawing. */
   readonly legend?: readonly LegendEntry[];
   /** Small text below everything else. */
   readonly note?: string | undefined;
@@ -22,7 +22,7 @@ interface SvgHead {
 const noteHeight = 14;
 
 /**
- * Builds an SVG document on a white background, filled by `draw`. The same calls give the same bytes:
+ * Builds an SVG document with a white background, which `draw` fills. The same calls give the same bytes:
  * nothing depends on the date, on other documents or on the system.
  * @returns well-formed XML; `width` and `height` are CSS pixels
  */
@@ -67,8 +67,8 @@ const namespaces = {
 } as const;
 
 /**
- * The `<metadata>` of an SVG: RDF in Dublin Core, which Inkscape and exiftool show. A title, a
- * creator, in `dc:source` each table and the preset, and `dc:description` for a warning.
+ * The `<metadata>` of an SVG: RDF in Dublin Core, which Inkscape and exiftool show. It has a title, a
+ * creator, each table and the preset in `dc:source`, and any warning in `dc:description`.
  */
 function svgMetadata({ title, creator, sources, warning }: OriginWords): string {
   const statements = [
@@ -93,7 +93,7 @@ function escapeXml(text: string): string {
   return printable(text).replace(/[&<>]/g, (character) => escapes[character]!);
 }
 
-/** Drops the characters that XML 1.0 cannot hold. */
+/** The text without the characters that XML 1.0 does not allow. */
 function printable(text: string): string {
   return [...text]
     .filter((character) => {
@@ -103,7 +103,7 @@ function printable(text: string): string {
     .join('');
 }
 
-/** Provenance of a picture: nothing that changes between runs on the same data. */
+/** Provenance of a picture. It is the same for all runs on the same data. */
 export interface Origin {
   /** The drawn tables; paths relative to the results folder. */
   readonly sources: readonly { readonly path: string; readonly sha256: string }[];

@@ -19,7 +19,7 @@ export const gammaW: readonly Run[] = [
   { text: 'w', italic: true, size: script, rise: drop },
 ];
 
-/** A text with γ_σ² and γ_w, if it contains them, set as symbols. */
+/** A text in which γ_σ² and γ_w are typeset as symbols. */
 export function withExponents(text: string): string | readonly Run[] {
   const parts = text.split(/(γ_(?:σ²|w))/);
   if (parts.length === 1) return text;
@@ -104,7 +104,7 @@ const sub = (text: string): Run => ({ text, size: script, rise: drop });
 const squared: Run = { text: '2', size: 0.68, rise: 0.36, stack: true };
 const variance = (layer: string): readonly Run[] => [italic('σ'), sub(layer), squared];
 
-/** The labels of a plane's axes by the preset's keys, in words with the symbol; all are dimensionless. */
+/** The labels of a plane's axes, by the keys of a preset: words and a symbol. All quantities are dimensionless. */
 const axisLabels: Readonly<Record<string, readonly Run[]>> = {
   gammaSigma2,
   gammaW,
