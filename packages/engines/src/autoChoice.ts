@@ -19,8 +19,8 @@ const turns = 2;
 export async function ratesOf(engines: readonly Engine[]): Promise<AutoChoice> {
   const key = keyOf(engines);
   const file = join(cacheFolder(), `engines-${sha256(key).slice(0, 16)}.json`);
-  const known = recall(file, key, engines);
-  if (known) return { rates: known, file, remembered: true };
+  const stored = storedRates(file, key, engines);
+  if (stored) return { rates: stored, file, remembered: true };
   const rates: Record<string, number> = {};
   for (let turn = 0; turn < turns; turn++) {
     for (const { name } of engines) {
@@ -28,7 +28,7 @@ export async function ratesOf(engines: readonly Engine[]): Promise<AutoChoice> {
       rates[name] = Math.max(rates[name] ?? 0, await productRate(size));
     }
   }
-  return { rates, file: remember(file, { key, rates }) ? file : undefined, remembered: false };
+  return { rates, file: storeRates(file, { key, rates }) ? file : undefined, remembered: false };
 }
 
 /**
@@ -65,7 +65,7 @@ const sha256 = (content: string | Uint8Array): string =>
   createHash('sha256').update(content).digest('hex');
 
 /** The stored rates; undefined if the file is missing, damaged or from another machine. */
-function recall(
+function storedRates(
   file: string,
   key: string,
   engines: readonly Engine[],
@@ -81,7 +81,7 @@ function recall(
 }
 
 /** @returns whether the file could be written */
-function remember(file: string, record: object): boolean {
+function storeRates(file: string, record: object): boolean {
   if (!isAbsolute(file)) return false;
   try {
     mkdirSync(dirname(file), { recursive: true });

@@ -32,7 +32,9 @@ export async function checkProducts(name: string): Promise<void> {
       product.dispose();
       const right = exactProduct(a, b, { batch, m, k, n, transposeA, transposeB });
       if (!right.every((value, i) => value === got[i])) {
-        throw new Error(`engine ${name}: a matrix product came out wrong (batch ${batch})`);
+        throw new Error(
+          `engine ${name}: expected exact products, got a wrong one (batch ${batch})`,
+        );
       }
     }
   }

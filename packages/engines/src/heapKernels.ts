@@ -87,9 +87,8 @@ export function registerHeapKernels(backendName: string, routines: HeapRoutines)
     const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
     const { activation } = attrs as { activation: string };
     if (bias || activation !== 'linear') {
-      throw new Error(
-        `${backendName}: fused products with a bias or an activation are not supported`,
-      );
+      const got = bias ? 'a bias' : `the activation ${activation}`;
+      throw new Error(`${backendName}: expected a product without bias and activation, got ${got}`);
     }
     return productOf(routines, backend as WasmBackend, { a, b, transposeA, transposeB });
   });
