@@ -213,8 +213,8 @@ const noGain: Claim<Networks> = {
       '0.50/0.53 by (1), within a quarter, because the teacher is another draw; white inputs have 2',
   }),
   measure: (plane) => {
-    const [slow, quick] = [errorsOf(active(plane)), errorsOf(lazy(plane.cells))];
-    return onBoth(slow, quick, () => min(quick)! / median(slow)!);
+    const [actives, lazies] = [errorsOf(active(plane)), errorsOf(lazy(plane.cells))];
+    return onBoth(actives, lazies, () => min(lazies)! / median(actives)!);
   },
 };
 
@@ -233,9 +233,9 @@ const balanceThreshold: Claim<Networks> = {
     const quiet = cells.filter(
       ({ x, threshold, width }) => (x * threshold) / width < dimension ** -nearLine,
     );
-    const slow = errorsOf(quiet.filter(({ x }) => x <= line / 5));
-    const quick = errorsOf(quiet.filter(({ x }) => x >= line * 5));
-    return onBoth(slow, quick, () => median(quick)! / median(slow)!);
+    const actives = errorsOf(quiet.filter(({ x }) => x <= line / 5));
+    const lazies = errorsOf(quiet.filter(({ x }) => x >= line * 5));
+    return onBoth(actives, lazies, () => median(lazies)! / median(actives)!);
   },
 };
 

@@ -1,4 +1,5 @@
 import { expected } from '@mixed-dynamics/artifacts';
+import { median } from 'd3-array';
 import type { PublishedCell } from './readPublishedRun.ts';
 
 /** Allowed factor between dimensions; draws of a few cells vary less. */
@@ -21,11 +22,11 @@ export function checkScale(
     first?.iteration === 0 ? [{ ...first, power: gammaW + 2 * gammaSigma2 }] : [],
   );
   const noiseless = starts.filter(({ power }) => power <= -leastPower).map(({ test }) => test);
-  const teacher = noiseless.length > 0 ? median(noiseless) : 1;
+  const teacher = median(noiseless) ?? 1;
   const noisy = starts.filter(({ power, test }) => power >= leastPower && test > teacher);
   if (noisy.length > 0) {
     const logs = noisy.map(({ power, test }) => Math.log(test - teacher) / power);
-    const found = Math.exp(median(logs));
+    const found = Math.exp(median(logs)!);
     if (!(found > dimension / tolerance && found < dimension * tolerance)) {
       throw expected({
         culprit: file,
@@ -36,7 +37,7 @@ export function checkScale(
     }
   }
   if (starts.length === 0) return;
-  const noise = median(starts.map(({ train, test }) => train - test));
+  const noise = median(starts, ({ train, test }) => train - test) ?? Number.NaN;
   if (!(noise > 0.5 && noise < 1.5)) {
     throw expected({
       culprit: file,
@@ -46,8 +47,4 @@ export function checkScale(
       remedy: 'check that the train error is printed before the test error',
     });
   }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
