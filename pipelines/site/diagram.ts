@@ -35,13 +35,13 @@ export function diagramSvg(mermaid: string): string {
   const dots = [...arrows].flatMap(([from, to]) =>
     to.map((name) => `<circle cx="${centre(name)}" cy="${middle(from)}" r="3"/>`),
   );
-  const said = [...arrows].map(([from, to]) => `${from} to ${to.join(', ')}`).join('; ');
+  const description = [...arrows].map(([from, to]) => `${from} to ${to.join(', ')}`).join('; ');
   // With space for half a line width on each side.
   const width = (names.length - 1) * step.x + box.width + 2;
   const height = (names.length - 1) * step.y + box.height + 2;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 ${width} ${height}" width="${width}"`,
-    ` style="max-width: 100%; height: auto" role="img" aria-label="Arrows from ${said}"`,
+    ` style="max-width: 100%; height: auto" role="img" aria-label="Arrows from ${description}"`,
     ' fill="none" stroke="currentColor" font-size="14">',
     `<path d="${[...lines, ...heads].join('')}"/>`,
     `<g ${filled}>${dots.join('')}</g>`,

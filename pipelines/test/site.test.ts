@@ -147,7 +147,10 @@ describe('a diagram', () => {
   });
 
   it.each([
-    ['a -- text --> b', /expected lines such as `a --> b & c`, got a -- text --> b; write it like this/],
+    [
+      'a -- text --> b',
+      /expected lines such as `a --> b & c`, got a -- text --> b; write it like this/,
+    ],
     ['a --> b\n  b --> a', /expected no cycle of arrows, got a --> b --> a; leave one out/],
   ])('is refused: %j', (lines, message) => {
     expect(() => diagramSvg(`flowchart BT\n  ${lines}\n`)).toThrow(message);

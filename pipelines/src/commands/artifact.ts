@@ -117,8 +117,10 @@ function hardware(project: string): string[] {
   const page = read(project, 'docs/reproducibility.md');
   return manifests.flatMap(({ stage, cpu }) => {
     if (!cpu) return [`golden/paper: the stage '${stage}' does not say on which processor it ran`];
-    const said = page.includes(`${cpu.model}, ${cpu.cores} cores`);
-    return said ? [] : [`docs/reproducibility.md: does not state ${cpu.model}, ${cpu.cores} cores`];
+    const isStated = page.includes(`${cpu.model}, ${cpu.cores} cores`);
+    return isStated
+      ? []
+      : [`docs/reproducibility.md: does not state ${cpu.model}, ${cpu.cores} cores`];
   });
 }
 

@@ -160,11 +160,12 @@ function settingsOf(a: Run, b: Run): [string, string, string][] {
     return { engine: engine?.name, code: git && `${git.commit.slice(0, 12)}${changed}` };
   };
   const unknown = [a, b].filter(({ preset }) => !preset).map(({ name }) => name);
-  const said = ({ preset }: Run) => (preset ? 'known' : 'not known');
+  const stateOf = ({ preset }: Run) => (preset ? 'known' : 'not known');
   const origins = differingKeys(facts(a), facts(b)).map(({ key, before, after }) => ({
     ...{ key, before: before.replaceAll('"', ''), after: after.replaceAll('"', '') },
   }));
-  const presets = unknown.length > 0 ? [{ key: 'preset', before: said(a), after: said(b) }] : [];
+  const presets =
+    unknown.length > 0 ? [{ key: 'preset', before: stateOf(a), after: stateOf(b) }] : [];
   return [...keys, ...origins, ...presets].map(({ key, before, after }) => [key, before, after]);
 }
 

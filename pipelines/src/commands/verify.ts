@@ -189,7 +189,7 @@ function inputFinding(
   manifest: string,
 ): Finding {
   if (!output || output.sha256 === sha256) return undefined;
-  return `${manifest}: made from another ${path} than the one that is there`;
+  return `${manifest}: made from another ${path} than the one in the folder`;
 }
 
 function outputFinding(record: FileRecord, stage: string, root: string): Finding {

@@ -144,11 +144,11 @@ function readGraph(root: string, args: readonly string[]): NxGraph {
     return JSON.parse(readFileSync(file, 'utf8')) as NxGraph;
   } catch (cause) {
     const { stdout = '', stderr = '' } = cause as { stdout?: string; stderr?: string };
-    const said = `${stdout}\n${stderr}`.split('\n').map((line) => line.trim());
+    const lines = `${stdout}\n${stderr}`.split('\n').map((line) => line.trim());
     throw expected({
       culprit: '`<target>`',
       expected: 'a target of Nx, such as pipelines:figure2',
-      got: said.find((line) => line.startsWith('NX'))?.replace(/^NX\s*/, '') ?? `'${args[0]}'`,
+      got: lines.find((line) => line.startsWith('NX'))?.replace(/^NX\s*/, '') ?? `'${args[0]}'`,
       remedy: '`npx nx show project pipelines` lists them',
       cause,
     });

@@ -89,8 +89,8 @@ function comparedPoints(model: ReportModel): Content[] {
     found.map((problem) => html`<strong>${stage}</strong>: ${problem}`),
   );
   const worst = worstOf(model.tables.flatMap((one) => one.comparison.differences));
-  const notes = stages.flatMap(({ stage, notes: said }) =>
-    said.map((note) => html`${stage}: ${note}`),
+  const notes = stages.flatMap(({ stage, notes: texts }) =>
+    texts.map((note) => html`${stage}: ${note}`),
   );
   return [
     ...problems,
@@ -200,8 +200,8 @@ function factsOfFigure({ name, setting, manifests }: FigureModel): [string, Cont
     formatSeconds(wallSeconds),
     commit,
   ];
-  const said = parts.filter(Boolean).join(' · ');
+  const facts = parts.filter(Boolean).join(' · ');
   return [
-    [name.replace('figure', 'Figure '), html`${setting && html`${mathText(setting)} · `}${said}`],
+    [name.replace('figure', 'Figure '), html`${setting && html`${mathText(setting)} · `}${facts}`],
   ];
 }

@@ -176,7 +176,8 @@ function collectiveTable(
   const moved = failingColumns(comparison);
   if (moved.length === 0) return undefined;
   return table({
-    caption: 'Columns that moved as a whole beyond their limit, whatever single values did',
+    caption:
+      'Columns that moved as a whole beyond their limit, even if every value is within its tolerance',
     label: `Columns of ${path}`,
     head: ['quantity', 'median change', 'allowed', 'used'],
     right: [1, 2, 3],
