@@ -81,7 +81,7 @@ describe('a mistake is one sentence with exit code 2, and nothing is written', (
   });
 });
 
-describe('what no command expected', () => {
+describe('an unexpected error', () => {
   /** Throws what a command could throw, in a process of its own. */
   const thrown = (error: string) => {
     const failures = JSON.stringify(join(projectFolder, 'pipelines/bin/failures.mjs'));
@@ -91,11 +91,11 @@ describe('what no command expected', () => {
     });
   };
 
-  it('is no outcome of the command line', () => {
+  it('is thrown on, not reported as a mistake of the user', () => {
     expect(() => reportFailure(new TypeError('a bug'))).toThrow(TypeError);
   });
 
-  it('as a bug shows its stack, and ends with 1', () => {
+  it('from a bug shows its stack, and ends with 1', () => {
     const { status, stderr } = thrown("setTimeout(() => { throw new TypeError('a bug'); });");
     expect(stderr).toMatch(/^TypeError: a bug\n +at /);
     expect(status).toBe(1);
@@ -112,7 +112,7 @@ describe('what no command expected', () => {
     ],
     ['new ArrayBuffer(2 ** 52);', /^mixed-dynamics: memory: expected enough .*; give it more/],
     ["throw Object.assign(new Error('no'), { name: 'UserError' });", /^mixed-dynamics: no\n$/],
-  ])('as a refusal of the machine (%s) is one sentence, and ends with 2', (error, message) => {
+  ])('from the machine (%s) is one sentence, and ends with 2', (error, message) => {
     const { status, stderr } = thrown(error);
     expect(stderr).toMatch(message);
     expect(stderr).toMatch(/^mixed-dynamics: [^\n]*\n$/);

@@ -21,7 +21,7 @@ export interface LocalRegistry {
 const readManifest = (folder: string) =>
   JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 
-/** The packages of others, as installed here: needs no network. */
+/** The third-party packages, as installed here: needs no network. */
 function installedReleases(): Release[] {
   const lock = JSON.parse(readFileSync(join(projectFolder, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, { link?: boolean }>;
@@ -50,7 +50,7 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /**
- * A registry for npm on this machine, with our built packages and all installed packages of others.
+ * A registry for npm on this machine, with our built packages and all installed third-party packages.
  * A browser gets the files of `pages` below `/pages/`.
  * @param built folders of packages, with the archive of each
  */

@@ -135,7 +135,7 @@ describe('Figure 2 of the paper is predicted, without any measured number,', () 
   describe('with the draw of the weights, where the start is not noise,', () => {
     let compared: Compared[];
     beforeAll(() => {
-      // Every 19th network, of all widths, as 19 divides neither the 35 rows nor the columns.
+      // Every 19th network: 19 does not divide 35, so these have all widths.
       compared = compareDrawn(({ gammaSigma2 }, i) => gammaSigma2 <= -1 && i % 19 === 0);
     });
 

@@ -63,10 +63,10 @@ function expectCleanOr(error: Error, outcomes: readonly Outcome[], clean: readon
 const countLost = (outcomes: readonly Outcome[]) =>
   outcomes.filter(({ status }) => status === 'rejected').length;
 
-describe('when the n-th call of an engine fails, whatever n', () => {
+describe('when the n-th call of an engine fails, for any n', () => {
   const error = new Error('no more');
 
-  it('a network alone ends with that failure', async () => {
+  it('a single network ends with that failure', async () => {
     const work = (on: Engine) => trainCell(on, repaired, { stop }).catch((reason) => reason);
     for (const forEver of [false, true]) {
       const runs = await failEverywhere({ error, forEver }, work, (result, failed) => {

@@ -11,7 +11,7 @@ it('the identity has d, rank one has 1', () => {
   expect(stableRank(rankOne, 12)).toBeCloseTo(1, 12);
 });
 
-it('Σσ²/σ₁², whatever the frame and the scale', () => {
+it('is Σσ²/σ₁² in any frame and at any scale', () => {
   const a = diagonalMatrix([4, 2, 2, 1]);
   expect(stableRank(a, 4)).toBeCloseTo(25 / 16, 13);
   const turned = sandwich(rotation(source, 4), a, rotation(source, 4), 4);
@@ -20,6 +20,6 @@ it('Σσ²/σ₁², whatever the frame and the scale', () => {
   expect(stableRank(small, 4)).toBeCloseTo(25 / 16, 12);
 });
 
-it('the zero matrix has none', () => {
+it('is NaN for the zero matrix', () => {
   expect(stableRank(new Float32Array(9), 3)).toBeNaN();
 });

@@ -16,7 +16,7 @@ const magnitudes = Array.from({ length: 631 }, (_, k) => 10 ** (k - 322));
 const arbitrary = Array.from({ length: 4000 }, (_, k) => (k * Math.SQRT2) % 1);
 
 describe('a rounded value', () => {
-  it('has the digits of toPrecision, whatever its size', () => {
+  it('has the digits of toPrecision, at any size', () => {
     const values = magnitudes.flatMap((size, k) => [size, size * (1 + 9 * arbitrary[k]!)]);
     for (const value of values.filter((number) => Number.isFinite(number) && number > 0)) {
       const decoded = decodeValue(encodeValue(value));
@@ -41,7 +41,7 @@ describe('a rounded value', () => {
   });
 });
 
-it('integers come back from their bytes, whatever their signs and sizes', () => {
+it('integers of any sign and size come back from their bytes', () => {
   const series = [
     [],
     [0],

@@ -94,7 +94,7 @@ export class Predictions {
    * Changes the setting. If predictions are in view, requests its plane from the worker, unless it is complete or
    * already requested. If they are not in view, answers that are still to come are ignored.
    */
-  async show(setting: Setting, isLookedAt: boolean): Promise<void> {
+  async show(setting: Setting, isVisible: boolean): Promise<void> {
     const { plane, stop, program, onChange } = this.#options;
     if (!sameSetting(setting, this.#setting)) {
       this.#setting = setting;
@@ -102,13 +102,13 @@ export class Predictions {
       this.#curves.clear();
     }
     if (this.complete) {
-      if (isLookedAt) onChange();
+      if (isVisible) onChange();
       return;
     }
-    if (isLookedAt && this.#askedFor === this.#setting) return;
+    if (isVisible && this.#askedFor === this.#setting) return;
     this.#asked += 1;
-    this.#askedFor = isLookedAt ? this.#setting : undefined;
-    if (!isLookedAt) return;
+    this.#askedFor = isVisible ? this.#setting : undefined;
+    if (!isVisible) return;
     const [gammaSigma2, gammaW] = [plane.x.values, plane.y.values];
     const own = { id: this.#asked, setting: this.#setting };
     const request: PlaneRequest = { ...own, stop, gammaSigma2, gammaW };
