@@ -177,7 +177,7 @@ describe('slurm watch', () => {
       'lost',
       'cancelled',
       'blocked by 1/2, 2/2',
-      'badly',
+      'failure',
     ],
     [
       '7|2|RUNNING|None\n8|N/A|PENDING|DependencyNeverSatisfied',
@@ -191,18 +191,18 @@ describe('slurm watch', () => {
       'out of memory',
       'lost',
       'failed',
-      'badly',
+      'failure',
     ],
     ['CLUSTER: gpu\n7|N/A|RUNNING|None', 'running', 'running', 'lost', undefined],
-    ['', 'lost', 'lost', 'lost', 'badly'],
-  ])('understands the queue %j', (queue, one, two, merge, over) => {
+    ['', 'lost', 'lost', 'lost', 'failure'],
+  ])('understands the queue %j', (queue, one, two, merge, outcome) => {
     const status = submissionStatus(
       new SubmissionFolder(temporaryFolder()),
       submission,
       parseQueue(queue),
     );
     expect(status.parts.map(({ state }) => state)).toEqual([one, two, merge]);
-    expect(status.over).toBe(over);
+    expect(status.outcome).toBe(outcome);
   });
 
   it('knows shards as finished that the queue has forgotten, and counts cells', () => {
@@ -220,7 +220,7 @@ describe('slurm watch', () => {
       'merge  lost',
     ]);
     writeFileSync(folder.merged, '');
-    expect(submissionStatus(folder, submission, []).over).toBe('well');
+    expect(submissionStatus(folder, submission, []).outcome).toBe('success');
   });
 });
 

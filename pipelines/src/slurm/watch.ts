@@ -33,11 +33,11 @@ export async function slurmWatch(
     const queue = readQueue(submission);
     const status = submissionStatus(folder, submission, queue);
     show(statusTable(status));
-    if (status.over === 'badly') {
+    if (status.outcome === 'failure') {
       explain(status, submission);
       throw new CheckFailed();
     }
-    if (status.over || once) return;
+    if (status.outcome || once) return;
     await sleep(1000 * interval);
   }
 }
@@ -69,7 +69,7 @@ function screen(): (lines: readonly string[]) => void {
 
 function explain({ parts }: SubmissionStatus, { arrayJob, mergeJob, cluster }: Submission): void {
   const scontrol = ['scontrol', ...onCluster(cluster)].join(' ');
-  const wrong = parts.filter(({ over }) => over === 'badly');
+  const wrong = parts.filter(({ outcome }) => outcome === 'failure');
   for (const { name, state, log } of wrong) {
     console.error(`${name}: ${state}; its log: ${existsSync(log) ? shortPath(log) : 'none'}`);
   }
@@ -93,7 +93,7 @@ interface PartStatus {
   /** `2/3`, or `merge`. */
   readonly name: string;
   readonly state: string;
-  readonly over: 'well' | 'badly' | undefined;
+  readonly outcome: 'success' | 'failure' | undefined;
   readonly cells?: { readonly done: number; readonly all: number };
   readonly requeues?: number;
   /** As the sweep prints it. */
@@ -104,7 +104,7 @@ interface PartStatus {
 interface SubmissionStatus {
   readonly parts: readonly PartStatus[];
   /** Undefined while Slurm still has work to do. */
-  readonly over: 'well' | 'badly' | undefined;
+  readonly outcome: 'success' | 'failure' | undefined;
 }
 
 /** The state from folder and queue together. */
@@ -116,9 +116,9 @@ export function submissionStatus(
   const shards = submission.cells.map((_, i) => shardStatus(folder, submission, queue, i + 1));
   const merge = mergeStatus(folder, submission, queue, shards);
   const parts = [...shards, merge];
-  if (merge.over === 'well') return { parts, over: 'well' };
-  const waiting = parts.some(({ over }) => over === undefined);
-  return { parts, over: waiting ? undefined : 'badly' };
+  if (merge.outcome === 'success') return { parts, outcome: 'success' };
+  const waiting = parts.some(({ outcome }) => outcome === undefined);
+  return { parts, outcome: waiting ? undefined : 'failure' };
 }
 
 function shardStatus(
@@ -136,7 +136,7 @@ function shardStatus(
   const finished = existsSync(folder.finished(index, cells.length));
   return {
     name: `${index}/${cells.length}`,
-    ...(finished ? { state: 'finished', over: 'well' as const } : stateOf(queued)),
+    ...(finished ? { state: 'finished', outcome: 'success' as const } : stateOf(queued)),
     // The store may also contain cells of older code, so the count is capped.
     cells: { done: Math.min(storedCells(results), cells[index - 1]!), all: cells[index - 1]! },
     requeues: log.requeues,
@@ -152,26 +152,27 @@ function mergeStatus(
   shards: readonly PartStatus[],
 ): PartStatus {
   const log = join(folder.logs, `merge-${mergeJob}.log`);
-  if (existsSync(folder.merged)) return { name: 'merge', state: 'finished', over: 'well', log };
+  if (existsSync(folder.merged))
+    return { name: 'merge', state: 'finished', outcome: 'success', log };
   const queued = queue.find(({ job }) => job === mergeJob);
   // While a shard is active, the merge can still be released, whatever state Slurm reports for it.
-  const back = queue.some((job) => job.job === arrayJob && isActive(job));
+  const canReturn = queue.some((job) => job.job === arrayJob && isActive(job));
   if (queued?.reason === 'DependencyNeverSatisfied') {
-    if (back) return { name: 'merge', state: 'waiting', over: undefined, log };
-    const missing = shards.filter(({ over }) => over !== 'well').map(({ name }) => name);
+    if (canReturn) return { name: 'merge', state: 'waiting', outcome: undefined, log };
+    const missing = shards.filter(({ outcome }) => outcome !== 'success').map(({ name }) => name);
     const state = missing.length > 0 ? `blocked by ${missing.join(', ')}` : 'blocked';
-    return { name: 'merge', state, over: 'badly', log };
+    return { name: 'merge', state, outcome: 'failure', log };
   }
   return { name: 'merge', ...stateOf(queued), log };
 }
 
-function stateOf(queued: QueuedJob | undefined): Pick<PartStatus, 'state' | 'over'> {
-  if (!queued) return { state: 'lost', over: 'badly' };
+function stateOf(queued: QueuedJob | undefined): Pick<PartStatus, 'state' | 'outcome'> {
+  if (!queued) return { state: 'lost', outcome: 'failure' };
   // The file that marks success may not be visible here yet, because shared folders lag.
-  if (queued.state === 'COMPLETED') return { state: 'finished', over: 'well' };
-  if (queued.state === 'PENDING') return { state: 'waiting', over: undefined };
-  const over = isActive(queued) ? undefined : ('badly' as const);
-  return { state: queued.state.toLowerCase().replaceAll('_', ' '), over };
+  if (queued.state === 'COMPLETED') return { state: 'finished', outcome: 'success' };
+  if (queued.state === 'PENDING') return { state: 'waiting', outcome: undefined };
+  const outcome = isActive(queued) ? undefined : ('failure' as const);
+  return { state: queued.state.toLowerCase().replaceAll('_', ' '), outcome };
 }
 
 const storedCells = (results: string): number => {
