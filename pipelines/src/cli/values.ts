@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { didYouMean, expected } from '@mixed-dynamics/artifacts';
-import type { Argument, Option } from 'commander';
+import { type Argument, Option } from 'commander';
 
 // Parsers of values for commander's `option(flags, description, parser)` and `argument`. They throw UserErrors
 // before anything is read or written. Commander calls a parser as a method of its option or argument, which
@@ -117,6 +117,14 @@ export const someOf = <T extends string>(choices: readonly T[]): Parser<T[]> =>
 
 const unknownWord = (named: Named, wanted: string, text: string, choices: readonly string[]) =>
   refused(named, wanted, text, didYouMean(text, choices) ?? 'choose among these');
+
+/** An option for several values, whose help shows the default as it would be typed. */
+export const listOption = <T>(
+  flags: string,
+  description: string,
+  parse: Parser<T[]>,
+  values: readonly T[],
+): Option => new Option(flags, description).argParser(parse).default([...values], values.join(','));
 
 /** A text that is not empty: a path, a name, a reason. */
 export const nonEmpty = (what: string): Parser<string> =>

@@ -23,7 +23,7 @@ import { measureSweep, sweepTable } from '../bench/measureSweep.ts';
 import { openPreset, type PresetOptions, withPresetChoice } from '../cli/experiment.ts';
 import { digits } from '../cli/numbers.ts';
 import { projectFolder, shortPath } from '../cli/project.ts';
-import { nonEmpty, someOf, wholeNumbers } from '../cli/values.ts';
+import { listOption, nonEmpty, someOf, wholeNumbers } from '../cli/values.ts';
 
 const parts = ['steps', 'width', 'sweep'] as const;
 
@@ -38,23 +38,27 @@ export const help = {
 
 export default function define(command: Command): Command {
   command
-    .option('--parts <names>', `some of ${parts.join(',')}`, someOf(parts), [...parts])
+    .addOption(listOption('--parts <names>', `some of ${parts.join(',')}`, someOf(parts), parts))
     .option(
       '--engines <names>',
       `some of ${engineNames.join(',')} (default: all that work here)`,
       someOf(engineNames),
     )
-    .option(
-      '--dimensions <numbers>',
-      'the d of `steps`',
-      wholeNumbers(2),
-      [50, 100, 200, 500, 1000],
+    .addOption(
+      listOption(
+        '--dimensions <numbers>',
+        'the d of `steps`',
+        wholeNumbers(2),
+        [50, 100, 200, 500, 1000],
+      ),
     )
-    .option(
-      '--widths <numbers>',
-      'the w of `width`',
-      wholeNumbers(1),
-      [1e2, 1e3, 1e4, 1e5, 1e6, 1e7],
+    .addOption(
+      listOption(
+        '--widths <numbers>',
+        'the w of `width`',
+        wholeNumbers(1),
+        [1e2, 1e3, 1e4, 1e5, 1e6, 1e7],
+      ),
     )
     .option(
       '--out <file>',

@@ -16,6 +16,7 @@ import { type Asked, chooseEngine, withEngineOption } from '../cli/experiment.ts
 import { shortPath } from '../cli/project.ts';
 import { Diverged } from '../cli/reportFailure.ts';
 import {
+  listOption,
   nonEmpty,
   oneOf,
   positiveNumber,
@@ -50,7 +51,9 @@ export default function define(command: Command): Command {
     .requiredOption('--eta <number>', 'η, the learning rate', positiveNumber())
     .requiredOption('--iterations <number>', 'N, the number of steps', wholeNumber())
     .requiredOption('--out <file>', 'the CSV file to write', nonEmpty('a file'))
-    .option('--dynamics <names>', `some of ${dynamics.join(',')}`, someOf(dynamics), [...trained])
+    .addOption(
+      listOption('--dynamics <names>', `some of ${dynamics.join(',')}`, someOf(dynamics), trained),
+    )
     .option('--update <order>', updates.join(' or '), oneOf(updates), 'simultaneous');
   return withEngineOption(command, 'auto').action((asked: Asked<TrainRequest>) =>
     train({ ...asked, engine: chooseEngine(asked.engine) }),
