@@ -320,7 +320,7 @@ describe('checkScale', () => {
     () =>
       checkScale(changed, { file: 'run.ipynb', dimension: d });
 
-  it('accepts the dimension of the run, and refuses half and twice of it', () => {
+  it('accepts the dimension of the run, and refuses half and twice that dimension', () => {
     expect(check(dimension)).not.toThrow();
     expect(check(2 * dimension)).toThrow(/networks of d = 48, got those of d = 2\d/);
     expect(check(dimension / 2)).toThrow(/networks of d = 12, got those of d = 2\d/);

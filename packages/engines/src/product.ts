@@ -37,8 +37,8 @@ export const innerProductKernel = 'InnerProduct';
 
 /**
  * ⟨A, B⟩ over the last two axes, float32, …×1×1; A and B have one shape. One pass where the
- * backend has that kernel. Elsewhere rows are summed before columns: in one sum, some backends add number
- * after number in float32, which loses two more digits for a 200×200 matrix.
+ * backend has that kernel. Elsewhere rows are summed before columns: in one sum, some backends add one
+ * number after another in float32, which loses two more digits for a 200×200 matrix.
  */
 export function innerProduct(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   const made = runKernel(innerProductKernel, { a, b });

@@ -97,7 +97,7 @@ describe('watchGpu', () => {
     await expect(backend.read({})).rejects.toThrow(message);
   });
 
-  it('does not affect reads without an error, and refuses too large buffers', async () => {
+  it('does not affect reads without an error, and refuses buffers that are too large', async () => {
     const backend = backendThatReads();
     watchGpu(deviceThatFails('none', ''), backend);
     expect(await backend.read({})).toEqual(Float32Array.of(0));

@@ -143,7 +143,7 @@ export const meansOf = (cells: readonly PlaneCell[]): Map<number, Map<number, nu
     ({ y }) => y,
   );
 
-/** The y at which the errors of a column rise through a level with y, by linear interpolation between two places. */
+/** The y at which the errors of a column rise through a level as y grows, by linear interpolation between two places. */
 export function crossings(column: ReadonlyMap<number, number>, level: number): number[] {
   const points = [...column].sort(([a], [b]) => a - b);
   return points.slice(1).flatMap(([y, error], k) => {

@@ -4,8 +4,8 @@ import { cellsIn, countOf, onEnough, type Plane, regions } from './plane.ts';
 
 /**
  * Bounds of the teacher's stable rank. It is K if its K singular values are equal, and less the more they
- * differ. They lie within the spectral edges of a product of two d×K Gaussian matrices,
- * σ_1² ≤ (1 + √(K/d))⁴·d²/K. The lower bound approaches K as d grows.
+ * differ. The lower bound uses the spectral edge of a product of two d×K Gaussian matrices,
+ * σ_1² ≤ (1 + √(K/d))⁴·d²/K, and approaches K as d grows.
  */
 export function teacherRank({ dimension: d, rank: k }: Plane): { low: number; high: number } {
   return { low: k / (1 + Math.sqrt(k / d)) ** 4, high: k };

@@ -125,7 +125,7 @@ const noiseContours: Claim<Plane> = {
   },
 };
 
-/** The linear response to the initial δC₁ and δC₂ has variance s²/w, so at fixed s it scales like 1/w. */
+/** The initial δC₁ and δC₂ have variance s²/w, so at fixed s the squared linear response scales like 1/w. */
 const widthPower: Claim<Plane> = {
   id: 'width-power',
   statement: 'Where finite width dominates, the squared distance scales like 1/w at fixed σ²w',

@@ -44,7 +44,7 @@ const onEnough = (
 
 const errorsOf = (cells: readonly PlaneCell[]) => cells.map(({ testError }) => testError);
 
-/** a/s of unequal variances, in (1): cosh(½ ln ρ). */
+/** a/s for unequal variances in equation (1): cosh(½ ln ρ). */
 const thresholdRatio = (ratio: number) => Math.cosh(Math.log(ratio) / 2);
 
 const ratioThreshold: Claim<Networks> = {

@@ -4,7 +4,7 @@ import type { PublishedCell } from './readPublishedRun.ts';
 
 /** Allowed factor between dimensions; draws of a few cells vary less. */
 const tolerance = 1.3;
-/** Cells with γ_w + 2γ_σ² above this have enough initial noise to determine d; below its negative, none. */
+/** Cells with γ_w + 2γ_σ² above this have enough initial noise to determine d; those below its negative have none. */
 const leastPower = 0.3;
 
 /**

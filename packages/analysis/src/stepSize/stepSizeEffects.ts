@@ -1,7 +1,7 @@
 import { expected, numberRows, placeKey, type Table, textColumn } from '@mixed-dynamics/artifacts';
 
 /**
- * `diverged`: not finite, or stopped above its initial train error, because the rising test error ends most
+ * `diverged`: not finite, or stopped above its initial train error. The rising test error stops most
  * diverging runs before anything overflows.
  */
 type RunState = 'ok' | 'diverged' | 'failed';

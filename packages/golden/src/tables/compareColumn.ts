@@ -85,7 +85,7 @@ export function compareTexts(
   return { column, pass: failing === 0, differing: failing, failing, median: null, differences };
 }
 
-/** Whether a difference is out of tolerance, or has none. */
+/** Whether a difference is out of tolerance, or no tolerance applies. */
 export function fails({ used }: { readonly used: number | null }): boolean {
   return used === null || used > 1;
 }
