@@ -11,7 +11,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { openPreset } from '../src/cli/experiment.ts';
 import { programFile as program } from '../src/cli/project.ts';
+import { runStage } from '../src/cli/runStage.ts';
 import { projectFolder, runCli, runMain, temporaryFolder } from './runCli.ts';
 
 // A results folder belongs to the preset with the same content: no command shows, draws or
@@ -170,6 +172,33 @@ describe('a results folder that a process writes into', () => {
     expect(notes()).toHaveLength(1);
     expect((await runMain(sweep(other!))).code).toBe(0);
     expect(notes()).toEqual([]);
+  });
+
+  it('keeps what one process has written when another runs the same stage', async () => {
+    const experiment = openPreset({ preset: mine!, out: join(folder, 'both') });
+    const { root } = experiment;
+    const stage = { name: 'data', inputs: [], outputs: ['a.txt'], manifest: 'a.manifest.json' };
+    const write = () => writeFileSync(join(root, 'a.txt'), 'a');
+    // The second run begins and ends between the first one's file and its manifest.
+    await runStage(stage, experiment, async () => {
+      write();
+      await runStage(stage, experiment, () => {
+        expect(readFileSync(join(root, 'a.txt'), 'utf8')).toBe('a');
+        write();
+        return {};
+      });
+      return {};
+    });
+    expect(readdirSync(root).sort()).toEqual(['a.manifest.json', 'a.txt', 'preset.json']);
+    // Results of another preset go before the work begins.
+    writePreset(other!, setSeed);
+    const another = openPreset({ preset: other!, out: root });
+    await runStage(stage, another, () => {
+      expect(readdirSync(root).filter((name) => name.startsWith('a.'))).toEqual([]);
+      write();
+      return {};
+    });
+    writePreset(other!);
   });
 
   it('belongs to a process on another machine until its note is an hour old', async () => {

@@ -62,7 +62,7 @@ describe('svgToPng', () => {
       return run;
     };
     const unconfigured = expect(child('unconfigured')).rejects.toThrow(
-      /text in PNGs: expected \d+ px of .* in Arimo, got \d+ px; call `useBundledFonts/,
+      /text in PNGs: expected \d+ px of .* in Arimo, got \d+ px; draw the first PNG before/,
     );
     const { stdout } = await child();
     expect(stdout).toBe(sha256(await svgToPng(svg)));

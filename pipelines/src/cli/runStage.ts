@@ -40,7 +40,9 @@ export interface StageFacts
  * Runs a stage: checks its inputs, writes the preset, does the work, removes stale outputs and writes
  * the manifest. Results of an earlier run with the same preset and inputs stay until new files
  * replace them, one by one, so that an interruption loses nothing; a table newer than its manifest
- * is refused by its readers. Results from other inputs are removed first, so that stale results cannot look new.
+ * is refused by its readers. Results from other inputs are removed first, so that stale results cannot look new: their
+ * manifest, then the files that it vouches for. Files without a manifest stay until they are replaced, since a process
+ * that runs the same stage may just have written them.
  * @throws UserError when an input is missing or differs from its manifest, or while another preset's
  *   results are written into the folder
  */
@@ -55,7 +57,7 @@ export const runStage = (
     const inputs = verifyInputs(inside(root, stage.inputs), root, { name, sha256 });
     const path = join(root, stage.manifest);
     const places = inside(root, stage.outputs);
-    if (!isOf(path, sha256, inputs)) for (const old of [path, ...places]) remove(old);
+    if (!isOf(path, sha256, inputs) && remove(path)) places.forEach(remove);
     for (const folder of new Set(places.map(dirname))) {
       if (existsSync(folder)) removeLeftovers(folder);
     }
@@ -99,11 +101,20 @@ function inside(root: string, paths: readonly string[]): string[] {
   return paths.map((path) => join(root, path));
 }
 
-function remove(path: string): void {
+/** Returns whether there was something to remove; of two processes, one learns that there was. */
+function remove(path: string): boolean {
   const expectation = {
     culprit: path,
     expected: 'a place that can be written to',
     remedy: 'choose a writable folder',
   };
-  attempt(expectation, () => rmSync(path, { recursive: true, force: true }));
+  return attempt(expectation, () => {
+    try {
+      rmSync(path, { recursive: true });
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+      throw error;
+    }
+  });
 }

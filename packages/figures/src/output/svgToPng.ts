@@ -71,7 +71,7 @@ export async function checkFont(sharp: typeof sharpModule): Promise<void> {
   const wanted = textWidth(sample, size);
   if (Math.abs(width - wanted) < 0.04 * wanted) return;
   throw new Error(
-    `text in PNGs: expected ${Math.round(wanted)} px of '${sample}' in Arimo, got ${width} px; call \`useBundledFonts()\` before anything in this process draws text`,
+    `text in PNGs: expected ${Math.round(wanted)} px of '${sample}' in Arimo, got ${width} px; draw the first PNG before anything else in this process draws text`,
   );
 }
 
