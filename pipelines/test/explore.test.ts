@@ -108,7 +108,7 @@ describe.skipIf(skipped)('explore --golden', () => {
       await train(page).click();
       await status.filter({ hasText: 'SIMD' }).waitFor();
       expect(await status.textContent()).toBe(
-        'This browser has no WebAssembly with SIMD, which the kernels need: use another one, or the command below.',
+        'This browser has no WebAssembly with SIMD, which the kernels need: use another browser, or the command below.',
       );
       expect(await page.locator('#pause').isDisabled()).toBe(true);
     }

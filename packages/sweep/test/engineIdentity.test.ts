@@ -36,6 +36,6 @@ test('a worker that gets another engine than the run began with refuses, before 
   const options = sweepOptions({ ...chosen, engineIdentity: 'wasm; another processor' });
   const { taskOf, toCompute } = planSweep(options);
   await expect(computeCell(taskOf(toCompute[0]!))).rejects.toThrow(
-    /^`engine`: expected the one that this run began with \(wasm; another processor\), got wasm; run the/,
+    /^`engine`: expected the engine that this run began with \(wasm; another processor\), got wasm; run the/,
   );
 });

@@ -58,6 +58,6 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends a sweep in order', async (sig
   expect(outcome).toMatchObject({ outcome: 'interrupted', signal, files: [], failures: [] });
   expect(outcome.computed).toBe(logLines(options.dataDir, 'attempts').length);
   expect(outcome.computed).toBe(storedCells(options.outDir).length);
-  expect(stderr).toMatch(/interrupted: \d+ of 12 cells are kept, run the same command to go on\n$/);
+  expect(stderr).toMatch(/interrupted: \d+ of 12 cells are kept, run the same command to continue\n$/);
   expect(tablesIn(options.outDir)).toEqual({});
 });

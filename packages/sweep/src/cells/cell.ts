@@ -8,14 +8,14 @@ import type { Figure2Section } from '../presets/preset.ts';
 import type { Spectrum } from './spectra.ts';
 
 /**
- * What of a preset's section applies to a cell: with its values of the axes, none but numbers. `N` is a number, or,
- * in a section itself, an axis too.
+ * The keys of a section that determine a cell. In a cell every value is a number; in a section of a preset (`N` =
+ * number | Axis) a value may also be an axis.
  */
 export interface Physics<N = number> extends Omit<ExperimentKeys<N>, 'teacher' | 'noise'> {
   readonly stop: Figure2Section['stop'];
-  /** What is trained, if other than gradient descent and equation (1). */
+  /** The dynamics to train; absent for gradient descent and equation (1). */
   readonly dynamics?: readonly string[] | undefined;
-  /** How many of the largest singular values of A are kept; none without it. */
+  /** How many of the largest singular values of A to keep; absent for none. */
   readonly singularValues?: number | undefined;
 }
 
@@ -26,8 +26,8 @@ const physicsKeys = [
 ] as const;
 
 /**
- * The parts of a section that determine its cells, for their keys and hashes.
- * @param at the values of its axes
+ * Picks the keys of a section that determine a cell and enter its hash.
+ * @param at the cell's values on the axes of the plane
  */
 export function physicsOf(section: Physics<number | Axis>, at: GridCell['at'] = {}): Physics {
   const numbers = Object.entries(at).reduce(
@@ -42,34 +42,34 @@ export function physicsOf(section: Physics<number | Axis>, at: GridCell['at'] = 
 
 type DynamicsOf = Pick<Physics, 'dynamics'>;
 
-/** Whether the network of infinite width is trained beside each. */
+/** Whether the infinitely wide network is trained beside each cell. */
 export const withIdeal = ({ dynamics }: DynamicsOf): boolean =>
   dynamics?.includes('ideal') ?? false;
 
-/** Whether equation (1) is followed beside gradient descent. */
+/** Whether equation (1) is integrated beside gradient descent. */
 export const withEquation = ({ dynamics }: DynamicsOf): boolean =>
   dynamics?.includes('self-consistent') ?? true;
 
-/** What of the dynamics is trained with the cell's own weights. */
+/** The dynamics that start from the cell's own weights. */
 export const dynamicsOf = (section: DynamicsOf): readonly DynamicsName[] =>
   withEquation(section) ? ['gradient-descent', 'self-consistent'] : ['gradient-descent'];
 
-/** A cell of a sweep: a network by its exponents, and the row that it fills. */
+/** A cell of a sweep: one network, given by its exponents, and its row in the table. */
 export interface SweepCell {
-  /** Position in the table of the sweep, from 0. */
+  /** The row in the table of the sweep, from 0. */
   readonly index: number;
   readonly section: Physics;
   readonly gammaSigma2: number;
   readonly gammaW: number;
-  /** The values of other axes of its plane, by their keys. */
+  /** The values on axes other than γ_σ² and γ_w, by key. */
   readonly at?: GridCell['at'];
   /** The repetition, from 0. */
   readonly trial: number;
-  /** The folder of its `teacher.npy`, `noise.npy` and what else it learns from, relative to the results folder. */
+  /** The folder of its training data (`teacher.npy`, `noise.npy`, …), relative to the results folder. */
   readonly dataDir: string;
 }
 
-/** A cell in a message. */
+/** Names a cell in a message. */
 export function placeOf({
   gammaSigma2,
   gammaW,
@@ -79,14 +79,14 @@ export function placeOf({
   return `γ_σ² = ${gammaSigma2}, γ_w = ${gammaW}${more.join('')}`;
 }
 
-/** A worker's task: everything that a cell needs, and nothing that depends on the sweep. */
+/** A worker's task: everything needed to compute a cell, and nothing that depends on the rest of the sweep. */
 export interface CellTask extends Omit<SweepCell, 'index' | 'at'> {
   readonly rootSeed: number;
   /** The engine's name, already chosen: never `auto`. */
   readonly engine: string;
-  /** Its identity when it was chosen; a worker with a different one refuses. */
+  /** The engine's identity when it was chosen; a worker that finds a different one refuses the task. */
   readonly engineIdentity?: string | undefined;
-  /** How many cells a worker trains together; default one by one. */
+  /** How many cells a worker trains together; default 1. */
   readonly batch?: number | undefined;
 }
 
@@ -97,38 +97,38 @@ export interface CellMetrics extends Omit<TrainingResult, 'curves' | 'tracker'> 
   readonly width: number;
   readonly sigma2: number;
   readonly learningRate: number;
-  /** The cell's own stream: 16 hexadecimal digits. */
+  /** The seed of the cell's random stream: 16 hexadecimal digits. */
   readonly seed: string;
   /** Largest ‖A_GD − A_ideal‖_F²/d² and ‖A_ideal − A_SC‖_F²/d², if `ideal` was requested. */
   readonly maxDistanceWidth?: number;
   readonly maxDistanceStep?: number;
 }
 
-/** In the order of their columns. */
+/** The keys of a trajectory, in the order of the columns. */
 export const trajectoryKeys = curveNames.map((name) => keyOf(name)) satisfies (keyof Curves)[];
 
-/** Those of the network of infinite width. */
+/** The further keys of a trajectory with the infinitely wide network. */
 export const idealKeys = theoryColumns.ideal.map((name) => keyOf(name));
 
-/** Those of the network of infinite width. */
+/** Curves of the infinitely wide network. */
 export type IdealTrajectory = Readonly<
   Record<KeyOf<(typeof theoryColumns.ideal)[number]>, Float64Array>
 >;
 
-/** Columns of length iterations + 1, index = iteration. Not finite where the run diverged. */
+/** Curves in float64 of length iterations + 1, indexed by iteration; not finite after the run diverged. */
 export type Trajectory = Curves & Partial<IdealTrajectory>;
 
 export interface CellResult {
   readonly metrics: CellMetrics;
   readonly trajectory: Trajectory;
-  /** If singular values were requested. */
+  /** Present if the section asks for singular values. */
   readonly spectra?: readonly Spectrum[] | undefined;
 }
 
 /**
  * A *cell program*: the default export of a module that runs inside a worker process.
- * Divergence is a result. An exception fails this cell only, except a `UserError`, which ends the sweep
- * because it would occur in every cell.
+ * Divergence is a result. An exception fails only this cell; a `UserError` ends the sweep, because every cell would
+ * throw it.
  */
 export type CellProgram = (task: CellTask) => Promise<CellResult> | CellResult;
 
@@ -138,8 +138,8 @@ const known: Record<'status' | 'stopReason', readonly string[]> = {
 };
 
 /**
- * The problem with a cell program's answer, or `undefined`. Numbers are not judged: NaN is a valid
- * value.
+ * Describes what is wrong with a cell program's answer; `undefined` if nothing is. NaN is a valid value: the numbers
+ * themselves are not checked.
  */
 export function cellResultProblem(result: unknown, task: CellTask): string | undefined {
   const { metrics, trajectory } = (result ?? {}) as Partial<CellResult>;

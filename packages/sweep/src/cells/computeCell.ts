@@ -15,7 +15,7 @@ import { recordSpectra } from './spectra.ts';
 let engine: Promise<Engine> | undefined;
 const batches = new Map<string, BatchTrainer>();
 
-/** The cell program of every sweep: draws the cell's weights and trains it with both dynamics. */
+/** The cell program of every sweep: draws the cell's weights and trains the dynamics that its section names. */
 export default async function computeCell(task: CellTask): Promise<CellResult> {
   engine ??= openSame(task);
   const opened = await engine;
@@ -44,10 +44,10 @@ export default async function computeCell(task: CellTask): Promise<CellResult> {
   };
 }
 
-/** NaN if one of them is NaN. */
+/** The maximum; NaN if any value is NaN. */
 const largest = (values: Float64Array) => values.reduce((a, b) => Math.max(a, b));
 
-/** Alone, or together with this worker's other cells of the same kind. */
+/** Trains a cell alone, or in one batch with this worker's other cells of the same kind. */
 function train(
   engine: Engine,
   problem: TrainingProblem,
@@ -57,7 +57,7 @@ function train(
   const { section, batch = 1 } = task;
   const { stop } = section;
   const dynamics = dynamicsOf(section);
-  // What else a batch cannot hold, BatchTrainer hands to trainCell itself.
+  // BatchTrainer itself passes other cells that do not fit in a batch to trainCell.
   if (batch === 1 || record || !withEquation(section)) {
     const onIteration = (moment: Moment) => record?.add(moment);
     return trainCell(engine, problem, { stop, dynamics, onIteration });

@@ -3,18 +3,18 @@ import { type Engine, openEngine } from '@mixed-dynamics/engines';
 import type { CellTask } from './cell.ts';
 
 /**
- * Engines whose arithmetic is fixed by a standard and independent of the processor. Shown for the preset
- * `tiny`: Node 20, 22 and 24 give the same bits.
+ * Engines whose arithmetic is fixed by a standard and does not depend on the processor. For the preset `tiny`,
+ * Node 20, 22 and 24 give the same bits.
  */
 const portable: readonly string[] = ['wasm', 'cpu'];
-/** Except kernels that round as the processor prefers. */
+/** Relaxed SIMD kernels are the exception: their rounding depends on the processor. */
 const relaxed = (versions: Engine['versions']) =>
   Object.values(versions).some((version) => version.startsWith('relaxed'));
 
 /**
- * The parts of an engine that determine rounding. A BLAS chooses its kernels by processor, and a GPU has
- * its own order of summation: there, library versions and device belong to the identity, so that results
- * of two machines are never confused.
+ * Names everything about an engine that determines rounding. A BLAS chooses its kernels by processor, and a GPU sums
+ * in its own order: for these engines the identity includes library versions and the device, so that results of two
+ * machines are never mixed.
  */
 export function engineIdentity({ name, versions, device }: Engine): string {
   if (portable.includes(name) && !relaxed(versions)) return name;
@@ -23,9 +23,9 @@ export function engineIdentity({ name, versions, device }: Engine): string {
 }
 
 /**
- * Opens the engine chosen by another process. A BLAS may be replaced during a sweep, and a worker that
- * starts afterwards would load the new one.
- * @throws UserError when it is no longer the same
+ * Opens the engine that another process chose. If a BLAS is replaced during a sweep, a worker that starts afterwards
+ * would load the new one.
+ * @throws UserError when the engine's identity has changed
  */
 export async function openSame({
   engine: name,
@@ -36,8 +36,8 @@ export async function openSame({
   if (chosen === undefined || got === chosen) return engine;
   throw expected({
     culprit: '`engine`',
-    expected: `the one that this run began with (${chosen})`,
+    expected: `the engine that this run began with (${chosen})`,
     got,
-    remedy: 'run the same command again; what the other one has computed is kept',
+    remedy: 'run the same command again; cells finished by the other engine are kept',
   });
 }

@@ -8,14 +8,14 @@ import {
 } from '@mixed-dynamics/dynamics/setting';
 import type { Physics, SweepCell } from './cell.ts';
 
-/** A network of a sweep whose data are all drawn: the seed and its exponents are enough. */
+/** A network of a sweep with drawn data: its seed, section and exponents determine it completely. */
 export interface SeededNetwork extends Pick<SweepCell, 'gammaSigma2' | 'gammaW' | 'trial'> {
   readonly rootSeed: number;
   readonly section: Required<
     Pick<Physics, 'dimension' | 'rank' | 'learningRateConstant' | 'varianceRatio' | 'update'>
   > & {
     readonly noise: number;
-    /** θ_k of the teacher; by default a drawn one. */
+    /** The teacher's singular values θ_k; by default the teacher is drawn as in the paper. */
     readonly singularValues?: readonly number[] | undefined;
     readonly stop: StopRule;
   };
@@ -23,7 +23,7 @@ export interface SeededNetwork extends Pick<SweepCell, 'gammaSigma2' | 'gammaW' 
 
 const known = new Map<string, SharedData>();
 
-/** Teacher and noise as the stage `data` draws them, once for all networks. */
+/** Teacher and noise as the stage `data` draws them; drawn once and shared by all networks. */
 export function sharedFromSeed({ rootSeed, section }: SeededNetwork): SharedData {
   const { dimension, rank, noise, singularValues } = section;
   const key = JSON.stringify([rootSeed, dimension, rank, noise, singularValues]);
@@ -34,7 +34,7 @@ export function sharedFromSeed({ rootSeed, section }: SeededNetwork): SharedData
   return found;
 }
 
-/** The network as a sweep draws it. */
+/** Draws the network exactly as a sweep does. */
 export function problemFromSeed(network: SeededNetwork): DrawnProblem {
   const { rootSeed, section, gammaSigma2, gammaW, trial } = network;
   const { dimension, learningRateConstant, varianceRatio, update } = section;

@@ -10,9 +10,9 @@ import { infiniteWidthStart, type Matrix, type Weights } from '@mixed-dynamics/t
 import type { IdealTrajectory } from './cell.ts';
 
 /**
- * The start of gradient descent at infinite width for A(0) = W₂W₁ of the given weights, in float32.
- * @param a of equation (1)
- * @param b half of what C₁ has more than C₂, (s₁ − s₂)/2
+ * The initial weights of the infinitely wide network that has the same A(0) = W₂W₁ as the given weights, in float32.
+ * @param a the constant of equation (1)
+ * @param b (s₁ − s₂)/2, half the difference of C₁ and C₂
  */
 export function idealStart(
   weights: Weights,
@@ -28,7 +28,7 @@ export function idealStart(
   };
 }
 
-/** A = W₂W₁. */
+/** A = W₂W₁, d_out×d_in, in float64. */
 export function learnedBy({ w1, w2 }: Weights): Matrix {
   const [rows, columns, width] = [w2.rows, w1.columns, w1.rows];
   const data = new Float64Array(rows * columns);
@@ -43,10 +43,10 @@ export function learnedBy({ w1, w2 }: Weights): Matrix {
 }
 
 /**
- * The network of infinite width beside one trained for N iterations; not finite after one of them
- * diverges, and where there is nothing to compare it with. Costs three times that network.
+ * Trains the infinitely wide network for as many iterations as a finite one. Its curves are NaN after either network
+ * diverges, and for distances to dynamics that were not trained.
  * @param ratio σ₁²/σ₂²
- * @param dynamics what it is compared with
+ * @param dynamics the dynamics that it is compared with
  */
 export async function trainAtInfiniteWidth(
   engine: Engine,

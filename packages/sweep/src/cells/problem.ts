@@ -12,8 +12,8 @@ import type { CellTask, Physics } from './cell.ts';
 const known = new Map<string, SharedData>();
 
 /**
- * Teacher, noise, and mask or covariance of a folder, read and measured once per process. What samples of
- * white inputs have taught is tested on white inputs.
+ * Reads teacher, noise, and mask or covariance from a folder, once per process. A network that learns from samples
+ * of white inputs is tested on white inputs.
  * @throws UserError when a file cannot be read
  */
 export function readSharedData(
@@ -39,7 +39,7 @@ export interface ProblemTask
   readonly section: Omit<Physics, 'rank' | 'stop'>;
 }
 
-/** The network of a cell, its weights drawn. */
+/** The network of a cell with its drawn weights. */
 export function problemOf({ rootSeed, section, dataDir, ...place }: ProblemTask): DrawnProblem {
   return drawProblem(rootSeed, { ...section, ...place }, readSharedData(dataDir, section));
 }

@@ -14,13 +14,13 @@ export interface Spectrum {
 }
 
 /** Iterations 0, 1, 2, 4, 8, …: an SVD at every one would cost more than training. */
-const onLadder = (iteration: number): boolean => (iteration & (iteration - 1)) === 0;
+const isRecorded = (iteration: number): boolean => (iteration & (iteration - 1)) === 0;
 
-/** Takes the `count` largest singular values of A at the iterations of the ladder, and at the last one. */
+/** Records the `count` largest singular values of A at iterations 0, 1, 2, 4, 8, … and at the last one. */
 export function recordSpectra(engine: Engine, count: number) {
   const spectra: Spectrum[] = [];
   const add = async ({ iteration, last, gradientDescent, selfConsistent }: Moment) => {
-    if (!last && !onLadder(iteration)) return;
+    if (!last && !isRecorded(iteration)) return;
     const learned = { gd: gradientDescent, sc: selfConsistent };
     for (const dynamics of dynamicsLabels) {
       const matrix = learned[dynamics];

@@ -5,10 +5,10 @@ import { problemFromSeed, type SeededNetwork } from './fromSeed.ts';
 let engine: ReturnType<typeof openWasm> | undefined;
 
 /**
- * Trains a network of a sweep in a browser, from its seed and exponents, with the kernels of the engine
- * `wasm`: the bytes of a sweep on that engine.
- * @param onIteration called before each step, which waits for it
- * @throws Error in plain words where WebAssembly lacks SIMD
+ * Trains a network of a sweep in a browser, from its seed and exponents, with the kernels of the engine `wasm`. The
+ * result has the same bytes as a sweep on that engine.
+ * @param onIteration called and awaited before each step
+ * @throws Error that explains that WebAssembly lacks SIMD
  */
 export async function trainInBrowser(
   network: SeededNetwork,
@@ -17,7 +17,7 @@ export async function trainInBrowser(
 ): Promise<TrainingResult> {
   if (!runsKernels(files)) {
     throw new Error(
-      'This browser has no WebAssembly with SIMD, which the kernels need: use another one, or the command below.',
+      'This browser has no WebAssembly with SIMD, which the kernels need: use another browser, or the command below.',
     );
   }
   engine ??= openWasm(files);

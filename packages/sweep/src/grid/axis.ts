@@ -1,14 +1,14 @@
 import { roundExponent } from '@mixed-dynamics/artifacts';
 
-/** An axis of the plane: its values, or equal steps between two of them (both ends included). */
+/** An axis of the plane: a list of values, or `count` equally spaced values from `from` to `to`, both included. */
 export type Axis =
   | readonly number[]
   | { readonly from: number; readonly to: number; readonly count: number };
 
 /**
- * The values of an axis: from + (to − from)·i/(count − 1), each computed from its index and rounded like
- * all exponents; a count of one gives `from`. The fraction is reduced first, so that a finer axis contains
- * exactly the float64 values of every coarser one that it refines: cells are identified by these values.
+ * The values of an axis: from + (to − from)·i/(count − 1), each computed from its index and rounded like all
+ * exponents; a count of one gives `from`. Cells are identified by these values, so the fraction is reduced first: a
+ * finer axis then contains exactly the float64 values of every coarser axis that it refines.
  */
 export function axisValues(axis: Axis): number[] {
   if (!('from' in axis)) return axis.map(roundExponent);

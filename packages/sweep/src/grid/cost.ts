@@ -6,39 +6,39 @@ import { limitModes, type Modes, type Network, predictStop } from '@mixed-dynami
 import { type CellTask, type Physics, physicsOf, withEquation, withIdeal } from '../cells/cell.ts';
 import { limitNetwork } from '../prediction/limitNetwork.ts';
 
-/** The parts of a task that its iterations and its cost are estimated from. */
+/** The parts of a task that determine its estimated iterations and cost. */
 type CostInputs = Pick<CellTask, 'section' | 'gammaSigma2' | 'gammaW'>;
 
-/** One core with OpenBLAS in float32, 2024. */
+/** Flops per second of the reference machine: one core with OpenBLAS in float32, 2024. */
 const reference = 1e9 * catalogue.blas.usualGflops;
-/** Calls, elementwise operations and everything else independent of the width. */
+/** Seconds of a step that do not depend on the width: calls and elementwise operations. */
 const overheadPerStep = 0.5e-3;
 /**
- * The self-consistent step, everything in it, in multiples of d³ flops of products: what whole runs of the
- * paper's plane took on two cores, within a tenth the same by `wasm` and by `blas`. In the lazy regime most
- * corrections are left out; at w ≤ K few directions turn, below 2d many.
+ * The cost of a self-consistent step, divided by d³ flops. Measured on whole runs of the paper's plane on two cores;
+ * `wasm` and `blas` agree within a tenth. The lazy regime skips most corrections. The number of directions that turn
+ * is small for w ≤ K and large for K < w < 2d.
  */
-const cubes = { lazy: 4, wide: 15, middle: 27, narrow: 16 };
+const stepCubes = { lazy: 4, wide: 15, middle: 27, narrow: 16 };
 
-/** With the network of infinite width beside each: two more of gradient descent, and both of width 2d. */
+/** Cost factor of training the infinitely wide network too: two more gradient descents, both of width 2d. */
 const idealFactor = 3;
 
 /**
- * Estimated seconds of one worker: seconds per step · predicted iterations, rounded to microseconds so that
- * shards are divided alike on machines whose `pow` differs in the last bit. Only ratios matter later: the
- * measured rate soon replaces the estimate.
- * @param flopsPerSecond of products on it; by default those of a reference machine, used to compare cells
- *   and divide shards
+ * Estimated seconds of one worker: seconds per step · predicted iterations. Rounded to microseconds, so that machines
+ * whose `pow` differs in the last bit divide shards alike. Only ratios matter later: the measured rate soon replaces
+ * the estimate.
+ * @param flopsPerSecond rate of matrix products on the worker; by default that of the reference machine, which serves
+ *   to compare cells and to divide shards
  */
 export function estimateCost(task: CostInputs, flopsPerSecond?: number): number {
   return Math.round(step(task, flopsPerSecond) * predictedStop(task) * 1e6) / 1e6;
 }
 
-/** The larger side: rectangles are trained as squares with zeros around them. */
+/** The larger of d_in and d_out: a rectangle is trained as a square padded with zeros. */
 export const sideOf = ({ dimension, inputs = dimension, outputs = dimension }: Sizes): number =>
   Math.max(inputs, outputs);
 
-/** Seconds of a step of all dynamics. */
+/** Seconds of one step of all dynamics of a cell. */
 function step({ section, gammaSigma2, gammaW }: CostInputs, flopsPerSecond = reference): number {
   const { dimension, rank } = section;
   const d = sideOf(section);
@@ -46,7 +46,7 @@ function step({ section, gammaSigma2, gammaW }: CostInputs, flopsPerSecond = ref
   const isLazy = regimeExcess(gammaSigma2, gammaW) > 0;
   const narrow = width > rank ? 'middle' : 'narrow';
   const kind = isLazy ? 'lazy' : width >= 2 * d ? 'wide' : narrow;
-  const flops = (withEquation(section) ? cubes[kind] * d ** 3 : 0) + 6 * d ** 2 * width;
+  const flops = (withEquation(section) ? stepCubes[kind] * d ** 3 : 0) + 6 * d ** 2 * width;
   const seconds = overheadPerStep + flops / flopsPerSecond;
   return withIdeal(section) ? idealFactor * seconds : seconds;
 }
@@ -55,35 +55,34 @@ function step({ section, gammaSigma2, gammaW }: CostInputs, flopsPerSecond = ref
 export const usualFlops = (engine: string): number =>
   1e9 * (engineRow(engine) ?? catalogue.blas).usualGflops;
 
-/** Time of these tasks at a rate, relative to the reference machine. */
+/** The time of these tasks at a given rate, divided by their time on the reference machine. */
 export function slownessOf(tasks: readonly CostInputs[], flopsPerSecond: number): number {
   const sum = (rate?: number) => tasks.reduce((total, task) => total + estimateCost(task, rate), 0);
   return tasks.length === 0 ? 1 : sum(flopsPerSecond) / sum();
 }
 
-/** On one core, until a worker process has loaded its program and opened its engine. */
+/** Seconds until a worker process has loaded its program and opened its engine, on one core. */
 const startSeconds = 1;
 
 /**
- * The default number of workers: one per core, but none whose start takes longer than its share of the
- * work.
- * @param seconds of one worker for all tasks
+ * The default number of workers: one per core, but no more than the work is worth, since each takes about a second
+ * to start.
+ * @param seconds the time of all tasks on one worker
  */
 export function workersFor(seconds: number, tasks: number): number {
   const worthIt = Math.ceil(seconds / startSeconds);
   return Math.max(1, Math.min(availableParallelism(), tasks, worthIt));
 }
 
-/** Bins of the bulk that suffice for predicting the stop. */
+/** Bins of the bulk of the spectrum; so few suffice to predict the stop. */
 const bins = 12;
 
 const spectra = new Map<string, Modes>();
 const stops = new Map<string, number>();
 
 /**
- * Iterations until the stop rule ends a network, predicted from d, K and its exponents, without data,
- * which may not exist yet: see `predictStop`. Takes fractions of a millisecond; cached, because it is
- * needed many times.
+ * Predicts after how many iterations the stop rule ends a network, by `predictStop` of theory. It uses d, K and the
+ * exponents but no data, which may not exist yet. Cached, because many callers need it.
  */
 export function predictedStop({ section, gammaSigma2, gammaW }: CostInputs): number {
   const physics = physicsOf(section);
@@ -96,13 +95,13 @@ export function predictedStop({ section, gammaSigma2, gammaW }: CostInputs): num
   return stop;
 }
 
-/** Roughly: as a square with one variance, all entries seen and white inputs, at its own learning rate. */
+/** A rough model of the network: square, with Gaussian weights, full loss and its own learning rate. */
 function networkOf(physics: Physics, gammaSigma2: number, gammaW: number): Network {
   const { learningRateConstant = 1, learningRate, momentum = 0 } = physics;
   const { varianceRatio, update } = physics;
   const square = { ...limitOf(physics), learningRateConstant, varianceRatio, update };
   const network = limitNetwork(square, gammaSigma2, gammaW);
-  // Momentum sums up 1/(1 − μ) steps.
+  // With momentum μ the steps add up to a learning rate of η/(1 − μ).
   return { ...network, learningRate: (learningRate ?? network.learningRate) / (1 - momentum) };
 }
 
@@ -119,25 +118,25 @@ function spectrumOf(physics: Physics): Modes {
 }
 
 /** Bytes of a worker before its first cell: Node, the library, the cell program. */
-const resting = 200e6;
+const baseMemory = 200e6;
 /**
- * d×d float32 matrices in memory at once: weights, their gradients, the frames of the
- * self-consistent dynamics, the best iteration. Measured with `blas` at d = 200 and 1000, where a
- * worker took 204 and 429 MB, rounded up.
+ * How many d×d float32 matrices are in memory at once: weights, gradients, the frames of the self-consistent
+ * dynamics, the best iteration. Measured with `blas`, rounded up: a worker took 204 MB at d = 200 and 429 MB at
+ * d = 1000.
  */
 const matrices = 60;
 
-/** Bytes that one worker needs for a cell of dimension d; any width above 2d takes the same. */
+/** Estimated bytes of one worker for a cell of dimension d; widths above 2d are reduced to 2d and take no more. */
 export function estimateMemory(dimension: number): number {
-  return resting + matrices * 4 * dimension ** 2;
+  return baseMemory + matrices * 4 * dimension ** 2;
 }
 
 export type SweepCost = ReturnType<typeof sweepCost>;
 
 /**
  * Estimates the cost of cells before any is computed.
- * @param flopsPerSecond of products on one worker
- * @param asked workers; by default as many as a sweep starts
+ * @param flopsPerSecond rate of matrix products on one worker
+ * @param asked number of workers; by default as many as a sweep starts
  */
 export function sweepCost(cells: readonly CostInputs[], flopsPerSecond: number, asked?: number) {
   const of = [...new Set(cells.map(({ section }) => sideOf(section)))].sort((a, b) => a - b);
@@ -150,11 +149,11 @@ export function sweepCost(cells: readonly CostInputs[], flopsPerSecond: number, 
   const workers = Math.max(1, Math.min(asked ?? workersFor(seconds, cells.length), cells.length));
   return {
     workers,
-    /** Until the last worker has finished. */
+    /** Estimated seconds until the last worker has finished. */
     seconds: seconds / workers,
-    /** For all workers, each at its largest cell. */
+    /** Estimated bytes of all workers together, each computing its largest cell. */
     bytes: workers * Math.max(0, ...dimensions.map(({ bytes }) => bytes)),
-    /** Seconds and bytes of one worker. */
+    /** For each dimension: the cells, and the seconds and bytes of one worker. */
     dimensions,
   };
 }

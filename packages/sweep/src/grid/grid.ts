@@ -2,21 +2,21 @@ import { axesOf, moreAxes, type WithAxes } from '../presets/axes.ts';
 import type { AxisValues } from '../presets/keys.ts';
 import { type Axis, axisValues } from './axis.ts';
 
-/** A grid point and a repetition there. */
+/** One repetition at one grid point. */
 export interface GridCell {
-  /** Position in grid order: the horizontal axis outermost, then the vertical one, then the trial; the row in `metrics.csv`. */
+  /** The row in `metrics.csv`, in grid order: the horizontal axis outermost, then the vertical one, then the trial. */
   readonly index: number;
-  /** Indices along the two axes. */
+  /** Index along the horizontal axis (`column`) and along the vertical one (`row`). */
   readonly column: number;
   readonly row: number;
   readonly gammaSigma2: number;
   readonly gammaW: number;
   readonly trial: number;
-  /** The values of the other axes, if the plane has any, by their keys. */
+  /** The values on axes other than γ_σ² and γ_w, by key; absent if the plane has none. */
   readonly at?: AxisValues;
 }
 
-/** The axes and trials of a preset's section; γ_σ² and γ_w that are none hold one value. */
+/** The axes and trials of a section. If γ_σ² or γ_w is not an axis of the plane, it holds a single value. */
 export interface GridAxes extends WithAxes {
   readonly gammaSigma2: Axis;
   readonly gammaW: Axis;

@@ -13,7 +13,7 @@ import { type GridAxes, type GridCell, gridCells } from './grid.ts';
 
 // The cells of each section of a preset, in the order of its table.
 
-/** Every cell of Figure 2 in grid order; its trials share their data. */
+/** Every cell of Figure 2 in grid order; the trials of a grid point share their data. */
 export function figure2Cells(plane: Figure2Section, dataDir: string): (SweepCell & GridCell)[] {
   return gridCells(plane).map((place) => ({
     ...place,
@@ -23,8 +23,8 @@ export function figure2Cells(plane: Figure2Section, dataDir: string): (SweepCell
 }
 
 /**
- * Every cell of an ensemble: draw by draw, each draw in grid order. A draw is a trial, with its own
- * teacher, noise and weights; those of trial 0 are the cells of Figure 2.
+ * Every cell of an ensemble, draw by draw, each draw in grid order. A draw is a trial with its own teacher, noise and
+ * weights; the cells of draw 0 are the cells of Figure 2.
  */
 export function ensembleCells(
   ensemble: EnsembleSection,
@@ -37,7 +37,7 @@ export function ensembleCells(
   return numbered(draws.flat());
 }
 
-/** Every cell of a study of step sizes: c by c, each in grid order, all from one draw. */
+/** Every cell of a step-size study, one c after the other, each in grid order; all share one draw. */
 export function stepSizeCells(study: StepSizeSection, dataDir: string): (SweepCell & GridCell)[] {
   const constants = study.learningRateConstant.map((learningRateConstant) => {
     const section = physicsOf({ ...study, learningRateConstant });
@@ -64,8 +64,8 @@ export interface ScalingCell extends SweepCell {
 }
 
 /**
- * Every cell of a scaling study: part by part, line by line, dimension by dimension. Each trial
- * draws its own teacher, noise and weights.
+ * Every cell of a scaling study, ordered by part, then line, then dimension. Each trial draws its own teacher, noise
+ * and weights.
  */
 export function scalingCells(
   study: ScalingSection,

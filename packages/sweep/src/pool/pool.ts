@@ -1,46 +1,45 @@
 import { EngineLost, UserError } from '@mixed-dynamics/artifacts';
 import { type Answer, WorkerProcess } from './workerProcess.ts';
 
-/** The work of a pool: one result per task, such as a cell of the plane. */
+/** The work of a pool: tasks, such as the cells of a plane, with one result each. */
 export interface PoolOptions<Task, Result> {
   /** Path of the program: a module whose default export turns a task into a result. */
   readonly program: string;
-  /** In the order of distribution. */
+  /** The tasks in the order in which they are started. */
   readonly tasks: readonly Task[];
-  /** Waits until the inputs of a task are there; false for a task that is not wanted after all. By default they are. */
+  /** Waits until the inputs of a task exist; resolves to false if the task is not needed after all. Default: they exist. */
   readonly available?: ((position: number) => Promise<boolean>) | undefined;
-  /** The problem with an answer of the program, if any. */
+  /** Describes what is wrong with an answer of the program; `undefined` if nothing is. */
   readonly problemOf: (result: unknown, task: Task) => string | undefined;
   readonly workers: number;
-  /** Concurrent tasks per worker, if its program computes them together; default 1. */
+  /** How many tasks a worker's program computes together; default 1. */
   readonly tasksPerWorker?: number | undefined;
-  /** Retries of a task whose worker died or whose program threw. */
+  /** How often to retry a task whose worker died or whose program threw. */
   readonly retries: number;
-  /** When aborted, no task is started any more; running ones may end within `grace`. */
+  /** When aborted, no more tasks start, and running tasks may finish within `grace`. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds. */
+  /** Milliseconds that running tasks get after `signal` is aborted. */
   readonly grace: number;
-  /** Called with a finished task, by its index in `tasks`. An exception ends the pool. */
+  /** Called with the result of a task, by its index in `tasks`. An exception ends the pool. */
   readonly onResult: (position: number, result: Result, seconds: number) => void;
   readonly onFailed: (position: number, reason: string) => void;
 }
 
-/** Successive workers that may die before their first task before the pool gives up. */
+/** The pool gives up when this many workers in a row die before their first task. */
 const startAttempts = 3;
 
 /**
- * Computes tasks in worker processes, one per worker at a time, or as many as its program computes
- * together. The current tasks of a worker that dies go to the end of the queue, `retries` times, and then
- * count as failed. If a program throws, only that task is affected: the worker finishes its other tasks,
- * and a new one replaces it.
+ * Computes tasks in worker processes; each worker computes `tasksPerWorker` tasks at a time. If a worker dies, its
+ * current tasks go to the end of the queue; after `retries` retries they count as failed. If a program throws, only
+ * that task is affected: the worker finishes its other tasks, and a new worker replaces it.
  *
- * Our own pool, because tinypool 2.2 with `runtime: 'child_process'` did not survive `kill -9`: a worker
- * killed during its start leaves queued tasks waiting forever or throws an error that cannot be caught,
- * the pool is not refilled, neither exit code nor signal reaches the caller, and a busy worker outlives a
- * killed parent.
+ * This pool exists because tinypool 2.2 with `runtime: 'child_process'` did not survive `kill -9`: a worker killed
+ * during its start left queued tasks waiting forever or threw an error that cannot be caught, the pool was not
+ * refilled, neither exit code nor signal reached the caller, and a busy worker outlived a killed parent.
  *
  * @returns whether all tasks were completed or failed
- * @throws UserError that the cell program or `onResult` throws; Error when no worker can start
+ * @throws UserError and EngineLost from the program, anything that a callback throws, and Error when no worker can
+ *   start
  */
 export async function runPool<Task, Result>(
   options: PoolOptions<Task, Result>,
@@ -64,7 +63,7 @@ export async function runPool<Task, Result>(
   const stopping = () => signal?.aborted === true || state.dropped;
   const lane = async (slot: WorkerSlot) => {
     try {
-      // First a worker, then a task: tasks go in order to whichever worker is ready.
+      // Waits for a worker before it takes a task, so that tasks go in order to whichever worker is ready.
       while (!stopping() && queue.length > 0) {
         const worker = await slot.worker();
         const job = stopping() ? undefined : queue.shift();
@@ -75,7 +74,7 @@ export async function runPool<Task, Result>(
         }
         if (stopping()) break;
         const begin = performance.now();
-        const answer = judge(await worker.run(job.task), job.task, options.problemOf);
+        const answer = checkedAnswer(await worker.run(job.task), job.task, options.problemOf);
         if (state.dropped) break;
         if (answer.kind === 'result') {
           const seconds = (performance.now() - begin) / 1000 / tasksPerWorker;
@@ -84,7 +83,7 @@ export async function runPool<Task, Result>(
           continue;
         }
         job.attempts += 1;
-        // To the end of the queue: if memory was short, other tasks are finished by then.
+        // The retry goes to the end of the queue: if memory was short, other tasks have finished by then.
         if (job.attempts <= options.retries) queue.push(job);
         else {
           options.onFailed(job.position, reasonOf(answer));
@@ -114,7 +113,7 @@ export async function runPool<Task, Result>(
   return state.done === tasks.length ? 'complete' : 'interrupted';
 }
 
-/** The slot of one worker, shared by its lanes: started when first needed, or after a death. */
+/** One worker at a time, shared by its lanes; a new one starts when it is first needed and after the last one died. */
 class WorkerSlot {
   readonly #start: () => Promise<WorkerProcess | undefined>;
   #worker: Promise<WorkerProcess | undefined> | undefined;
@@ -133,12 +132,12 @@ class WorkerSlot {
     await this.#retiring;
     const known = this.#worker;
     if (known && (await known)?.alive) return known;
-    // Another lane may already have started the next one.
+    // Another lane may already have started the next worker.
     if (this.#worker === known) this.#worker = this.#start();
     return this.#worker;
   }
 
-  /** This worker gets no more tasks, and exits when its current ones are answered. */
+  /** Gives a worker no more tasks and kills it when its current tasks are answered. */
   retire(worker: WorkerProcess): Promise<void> {
     this.#retiring ??= worker
       .answered()
@@ -149,7 +148,7 @@ class WorkerSlot {
     return this.#retiring;
   }
 
-  /** The last lane releases the worker. */
+  /** Called by each lane at its end; the last one releases the worker. */
   async leave(): Promise<void> {
     this.#lanes -= 1;
     if (this.#lanes > 0) return;
@@ -158,7 +157,7 @@ class WorkerSlot {
   }
 }
 
-/** A worker that has loaded the cell program; `undefined` when the pool stops meanwhile. */
+/** Starts a worker and waits until it has loaded the program; `undefined` if the pool stops meanwhile. */
 async function startWorker(
   program: string,
   alive: Set<WorkerProcess>,
@@ -183,8 +182,11 @@ async function startWorker(
   throw new Error(`${program}: ${startAttempts} workers died before their first cell: ${reason}`);
 }
 
-/** An invalid answer counts as an error thrown by the program. */
-function judge<Task>(
+/**
+ * Turns an invalid result into an error of the program, and throws errors that end the pool: a `UserError` or a lost
+ * engine.
+ */
+function checkedAnswer<Task>(
   answer: Answer,
   task: Task,
   problemOf: (result: unknown, task: Task) => string | undefined,

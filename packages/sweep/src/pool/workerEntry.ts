@@ -4,14 +4,14 @@ import { Worker } from 'node:worker_threads';
 import type { TaskMessage, ThrownError, WorkerMessage } from './workerProcess.ts';
 
 /**
- * The main module of a worker process: loads the program named on its command line, then answers messages
- * until the sweep releases it or dies.
+ * The main module of a worker process: loads the program named on the command line, then answers messages until the
+ * parent releases it or dies.
  */
 const [program = '', parent = ''] = process.argv.slice(2);
 
 watchParent(Number(parent));
 process.on('disconnect', () => process.exit());
-// Ctrl-C and Nx reach the whole process group; only the sweep decides whether a cell may end.
+// Ctrl-C and Nx send signals to the whole process group, but only the sweep decides whether a cell may finish.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 
@@ -36,7 +36,10 @@ async function loadProgram(): Promise<(task: unknown) => unknown> {
   throw new TypeError(`expected a function as the default export, got ${typeof module.default}`);
 }
 
-/** Bytes of garbage that are collected between two tasks. V8 itself would let a hundred megabytes pile up in each worker. */
+/**
+ * Garbage is collected after a task if the heap has grown by this many bytes. V8 alone would let a hundred megabytes
+ * pile up in each worker.
+ */
 const mostGarbage = 16 * 2 ** 20;
 let kept = 0;
 
@@ -47,7 +50,7 @@ function collectGarbage(): void {
   kept = used();
 }
 
-/** The sweep may have exited: then the answer is dropped, and `disconnect` ends this process. */
+/** Sends a message to the parent. If the parent has exited, the message is dropped and `disconnect` ends this process. */
 function answer(message: WorkerMessage): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => {});
 }
@@ -55,7 +58,7 @@ function answer(message: WorkerMessage): void {
 function describe(error: unknown): ThrownError {
   if (error instanceof Error) {
     const { name, message } = error;
-    // Recognises EngineLost of artifacts without importing it, which would slow every worker's start.
+    // Recognises EngineLost of artifacts without importing it, because the import would slow every worker's start.
     const { lost } = error as { lost?: unknown };
     return { name, message, ...(typeof lost === 'string' && { lost }) };
   }
@@ -63,15 +66,15 @@ function describe(error: unknown): ThrownError {
 }
 
 /**
- * Ends this process within about half a second after its parent is killed, even during a cell: a cell that
- * computes without pause never handles the `disconnect` event, so a separate thread checks whether the
- * process still has the same parent. It costs 10 MB.
+ * Ends this process within about half a second after its parent is killed, even during a cell. A cell that computes
+ * without pause never handles the `disconnect` event, so a separate thread checks whether the process still has the
+ * same parent. The thread takes 10 MB of memory.
  */
 function watchParent(parent: number): void {
   const source = `
     setInterval(() => {
       if (process.ppid !== ${parent}) process.kill(process.pid, 'SIGKILL');
     }, 500);`;
-  // Without execArgv the thread would load tsx as well.
+  // By default the thread would inherit execArgv and load tsx as well.
   new Worker(source, { eval: true, execArgv: [] }).unref();
 }

@@ -11,11 +11,11 @@ export interface TaskMessage {
 export interface ThrownError {
   readonly name: string;
   readonly message: string;
-  /** The lost engine, if that is the reason. */
+  /** The name of the lost engine, if an engine was lost. */
   readonly lost?: string;
 }
 
-/** A worker's first message. `unusable`: the program cannot be loaded. */
+/** A worker's first message; `unusable` means that the program cannot be loaded. */
 type FirstMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'unusable'; readonly error: ThrownError };
@@ -37,12 +37,12 @@ export type Answer = TaskAnswer | Died;
 
 const entry = fileURLToPath(new URL('./workerEntry.ts', import.meta.url));
 const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm')).href;
-/** Characters kept of a worker's stderr, to explain its death. */
+/** How many characters of a worker's stderr are kept, to explain its death. */
 const stderrKept = 8192;
 /** Milliseconds that a released worker may take to exit. */
 const exitTime = 1000;
 
-/** One worker process that runs a program; only the transport, without queue or retries. */
+/** One worker process that runs a program. It only sends and receives messages; queue and retries are in pool.ts. */
 export class WorkerProcess {
   readonly #child: ChildProcess;
   #stderr = '';
@@ -58,10 +58,10 @@ export class WorkerProcess {
 
   constructor(program: string) {
     this.#child = fork(entry, [program, String(process.pid)], {
-      // Node's defaults spend 50 MiB a worker, a quarter of it, on a young generation and on arenas that
-      // training does not fill.
+      // By default Node spends 50 MiB per worker, a quarter of its memory, on a young generation and on malloc arenas
+      // that training does not fill.
       execArgv: ['--max-semi-space-size=4', '--expose-gc', '--import', loader],
-      // Transfers Float64Arrays, NaN and infinities unchanged.
+      // Unlike JSON, transfers Float64Arrays, NaN and infinities unchanged.
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       // There are as many workers as cores, so threads of a library would only slow them down.
@@ -83,7 +83,7 @@ export class WorkerProcess {
       );
       this.#child.on('exit', (code, signal) => {
         const end = signal ? `was killed by ${signal}` : `exited with code ${code}`;
-        // Its last output may arrive after its exit, but another process may hold the pipe open.
+        // The last output may arrive after the exit, but another process may hold the pipe open: wait 200 ms at most.
         const done = () => this.#die(`the worker ${end}`, resolve);
         const late = setTimeout(done, 200);
         this.#child.on('close', () => {
@@ -100,7 +100,7 @@ export class WorkerProcess {
     );
   }
 
-  /** Computes one task, concurrently with those in progress. Never rejects. */
+  /** Computes one task, concurrently with the tasks in progress. Never rejects. */
   run(task: unknown): Promise<Answer> {
     if (this.#death !== undefined) return Promise.resolve({ kind: 'died', reason: this.#death });
     const id = this.#tasks++;
@@ -110,12 +110,12 @@ export class WorkerProcess {
     this.#underWay.add(answer);
     answer.then(() => this.#underWay.delete(answer));
     const message: TaskMessage = { id, task };
-    // An error here means that the process has exited, which resolves the answer.
+    // An error here means that the process has exited; its exit resolves the answer.
     this.#child.send(message, () => {});
     return answer;
   }
 
-  /** Resolves when every task is answered, including those being sent now. */
+  /** Resolves when every task is answered, including tasks that are being sent now. */
   async answered(): Promise<void> {
     await new Promise(setImmediate);
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
@@ -127,12 +127,12 @@ export class WorkerProcess {
     return this.exited;
   }
 
-  /** Releases an idle worker, which then exits. */
+  /** Releases an idle worker, which then exits; kills it if it takes too long. */
   async end(): Promise<void> {
-    const impatient = setTimeout(() => this.#child.kill('SIGKILL'), exitTime);
+    const timeout = setTimeout(() => this.#child.kill('SIGKILL'), exitTime);
     if (this.#child.connected) this.#child.disconnect();
     await this.exited;
-    clearTimeout(impatient);
+    clearTimeout(timeout);
   }
 
   #receive(message: WorkerMessage): void {
@@ -154,7 +154,7 @@ export class WorkerProcess {
   }
 }
 
-/** The relevant line of a dying process's stderr, without addresses and process numbers. */
+/** The error line of a dead process's stderr, in parentheses; an empty text if there is none. */
 function explain(stderr: string): string {
   if (/heap out of memory/.test(stderr)) return ' (JavaScript heap out of memory)';
   const line = /^\w*Error\b.*$/m.exec(stderr)?.[0];

@@ -4,7 +4,7 @@ import { type Target, targetOf } from '@mixed-dynamics/theory';
 
 const known = new WeakMap<SharedData, Target>();
 
-/** T in the form of `theory`, decomposed once for all networks that learn it. */
+/** T as `theory` needs it; its SVD is computed once and shared by all networks that learn T. */
 export function decomposedTarget(data: SharedData, { inputs, outputs }: Shape): Target {
   const found = known.get(data);
   if (found) return found;

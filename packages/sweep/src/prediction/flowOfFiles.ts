@@ -7,26 +7,27 @@ import {
   type Matrix,
 } from '@mixed-dynamics/theory';
 
-/** The files by their names: `w1.npy`, `w2.npy`, and for curves `teacher.npy` and perhaps `noise.npy`. */
+/** Files by name: `w1.npy` and `w2.npy`; for curves also `teacher.npy`, with or without `noise.npy`. */
 export type NpyFiles = Readonly<Record<string, Uint8Array>>;
 
 export type FileFlow = ReturnType<typeof flowOfFiles>;
 
 const known = ['w1.npy', 'w2.npy', 'teacher.npy', 'noise.npy'];
-/** Times of a curve; each takes an eigenvalue decomposition's worth of products. */
+/** Number of points of a curve; each costs matrix products as expensive as an eigenvalue decomposition. */
 const times = 33;
-/** The largest d_in + d_out with curves: a page is no place to wait for minutes. */
+/** The largest d_in + d_out with curves: beyond it the reader of a page would wait for minutes. */
 const largest = 400;
 
 /**
- * Where the weights of given files lie, and how the closed form learns from there.
- * @returns their place on the invariant plane; d_in, w and d_out; and the curves of their gradient flow at equal steps of
- *   t = η·n from 0, unless there is no teacher to learn
- * @throws UserError naming the file that is missing, no .npy, of another shape, or too large for curves
+ * Analyses weights from files: their place on the invariant plane, and their gradient flow in closed form.
+ * @returns α and β; d_in, w and d_out; and, if there is a teacher, the errors of the gradient flow at equally spaced
+ *   t = η·n from 0
+ * @throws UserError that names the file if it is missing, unknown, not a .npy file, of the wrong shape, or too large
+ *   for curves
  */
 export function flowOfFiles(files: NpyFiles) {
-  const stranger = Object.keys(files).find((name) => !known.includes(name));
-  if (stranger !== undefined) throw refuse(stranger, `one of ${known.join(', ')}`, 'another name');
+  const unknown = Object.keys(files).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw refuse(unknown, `one of ${known.join(', ')}`, 'another name');
   const [w1, w2] = [matrixOf(files, 'w1.npy'), matrixOf(files, 'w2.npy')];
   if (!w1 || !w2) throw refuse(w1 ? 'w2.npy' : 'w1.npy', 'this file beside the others', 'none');
   if (w2.columns !== w1.rows) {
@@ -62,7 +63,7 @@ function curvesOf(
   const data = teacher.data.map((value, i) => value + (noise?.data[i] ?? 0));
   const target: Matrix = { ...teacher, data };
   const { learned } = gradientFlow(weights, target);
-  // The largest singular value grows like e^(2τt) from about s, or decays at 2s where that is larger.
+  // The largest singular value grows like e^(2τt) from about s; if s > τ it decays at the rate 2s instead.
   const scale = Math.sqrt(Math.max(0, alpha) + beta ** 2 / 4);
   const size = Math.sqrt(
     data.reduce((sum, x) => sum + x * x, 0) / Math.min(teacher.rows, teacher.columns),

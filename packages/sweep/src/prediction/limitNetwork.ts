@@ -2,9 +2,9 @@ import { regimeExcess } from '@mixed-dynamics/artifacts/exponents';
 import { cellWidth, initialVariance, startScales } from '@mixed-dynamics/data';
 import { type LimitOptions, limitTeacher, type Network } from '@mixed-dynamics/theory';
 
-/** What of a section determines its networks without a draw. */
+/** The keys of a section that determine its networks in the limit of large d, where nothing is drawn. */
 export interface LimitSetting extends LimitOptions {
-  /** c in the learning rate. */
+  /** c in the learning rate 1/(c·σ²w) or 1/(c·‖A*‖). */
   readonly learningRateConstant: number;
   /** σ₁²/σ₂², default 1. */
   readonly varianceRatio?: number | undefined;
@@ -15,7 +15,8 @@ export interface LimitSetting extends LimitOptions {
 }
 
 /**
- * A network with an average teacher, or one of given singular values. Unlike a drawn one, it may have more than 2^53 hidden units.
+ * A network that learns the average teacher, or a teacher with given singular values. Since nothing is drawn, it may
+ * have more than 2^53 hidden units.
  */
 export function limitNetwork(setting: LimitSetting, gammaSigma2: number, gammaW: number): Network {
   const { dimension: d, learningRateConstant: c, varianceRatio, update } = setting;

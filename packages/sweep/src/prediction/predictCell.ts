@@ -9,17 +9,17 @@ import { predictedRow } from './predictionTable.ts';
 /** One network of a plane to predict. */
 export interface PredictionTask extends ProblemTask {
   readonly section: Physics;
-  /** Whether to use the weights that the sweep draws, or the exponents alone. */
+  /** Whether to use the weights that the sweep draws; otherwise the exponents alone. */
   readonly draw: boolean;
 }
 
-/** The row of one network. */
+/** The program of the workers: the row of one network. */
 export default function predictCell(task: PredictionTask): number[] {
   const { dimension } = task.section;
   return predictedRow(task, cellWidth(dimension, task.gammaW), predictionOf(task));
 }
 
-/** Predicts one network with the teacher, noise, weights and learning rate of the sweep. */
+/** Predicts one network with the teacher, noise and learning rate of the sweep, and with its weights if `draw` is set. */
 export function predictionOf(task: PredictionTask): Prediction {
   const { section } = task;
   const data = readSharedData(task.dataDir, section);

@@ -2,7 +2,7 @@ import { type Prediction, predictDraw } from '@mixed-dynamics/theory';
 import { problemFromSeed, type SeededNetwork, sharedFromSeed } from '../cells/fromSeed.ts';
 import { decomposedTarget } from './decomposedTarget.ts';
 
-/** Predicts a network of a sweep with the weights that it has, from its seed and exponents. */
+/** Predicts a network of a sweep with its own weights, drawn again from its seed and exponents. */
 export function predictFromSeed(network: SeededNetwork): Prediction {
   const problem = problemFromSeed(network);
   const target = decomposedTarget(sharedFromSeed(network), problem);

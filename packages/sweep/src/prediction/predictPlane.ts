@@ -16,13 +16,13 @@ import { predictedRow, predictionTable } from './predictionTable.ts';
 interface PredictPlaneOptions {
   readonly section: Figure2Section;
   readonly rootSeed: number;
-  /** The folder of `teacher.npy` and `noise.npy`. */
+  /** The folder of the training data (`teacher.npy`, `noise.npy`, …). */
   readonly dataDir: string;
-  /** Whether to use the weights that the sweep draws, or the exponents alone. */
+  /** Whether to use the weights that the sweep draws; otherwise the exponents alone. */
   readonly draw: boolean;
   /**
-   * The engine, already chosen, that trains gradient descent of narrow networks that start as noise, so
-   * that the table covers these too. Without it none is trained.
+   * The engine's name, not `auto`, for narrow networks whose start is dominated by noise. The theory does not cover
+   * them, so their gradient descent is trained; without an engine they are predicted like the others.
    */
   readonly trainNarrow?: string | undefined;
   /** Number of processes; by default one per core, if there is enough work. */
@@ -31,17 +31,17 @@ interface PredictPlaneOptions {
 
 const program = fileURLToPath(new URL('./predictCell.ts', import.meta.url));
 const narrowProgram = fileURLToPath(new URL('./trainNarrowCell.ts', import.meta.url));
-/** Below this total number of matrix entries, starting a second process takes longer than it saves. */
+/** Below this total number of matrix entries, starting more processes takes longer than it saves. */
 const entriesForWorkers = 2e6;
 
 /**
- * Predicts every network of a plane without training any, from one decomposition of T: the rows of
- * `theory/figure2.csv`, in the order of `metrics.csv`. The bytes do not depend on the workers.
- * @throws UserError when the data is missing
+ * Predicts every network of a plane from one SVD of T: the rows of `theory/figure2.csv`, in the order of
+ * `metrics.csv`. Trains nothing unless `trainNarrow` is set. The bytes do not depend on the workers.
+ * @throws UserError when the training data is missing
  */
 export async function predictPlane(options: PredictPlaneOptions): Promise<Table> {
   const { section, trainNarrow: engine } = options;
-  // One way of predicting for all of a plane, also where its decay is 0.
+  // Weight decay is predicted without draws, so a plane with that axis uses none even where the decay is 0.
   const draw = options.draw && section.weightDecay === undefined;
   const places = figure2Cells(section, resolve(options.dataDir));
   const tasks = places.map((place) => ({ ...place, rootSeed: options.rootSeed, draw }));
@@ -52,16 +52,16 @@ export async function predictPlane(options: PredictPlaneOptions): Promise<Table>
   const rows =
     workers === 1 ? predicted.map(predictCell) : await inWorkers(program, predicted, workers);
   const narrow = tasks.filter(isTrained).map(({ draw: _, ...task }) => ({ ...task, engine }));
-  const team = options.workers ?? availableParallelism();
-  const trained = narrow.length > 0 ? await inWorkers(narrowProgram, narrow, team) : [];
+  const trainers = options.workers ?? availableParallelism();
+  const trained = narrow.length > 0 ? await inWorkers(narrowProgram, narrow, trainers) : [];
   const all = tasks.map((task) => (isTrained(task) ? trained.shift()! : rows.shift()!));
   return predictionTable(all, places, section);
 }
 
 /**
- * Predicts a plane for any d without matrices, from the large-d spectrum of T: one row per grid point,
- * however many networks it has, since none is drawn.
- * @throws UserError when d or the rank is out of its range
+ * Predicts a plane for any d without matrices, from the large-d spectrum of T. Nothing is drawn, so there is one row
+ * per grid point, however many trials the section has.
+ * @throws UserError when d or the rank is out of range
  */
 export function predictLimit(section: Pick<Physics, 'stop'> & LimitSetting & GridAxes): Table {
   const modes = limitModes(section);
@@ -73,17 +73,17 @@ export function predictLimit(section: Pick<Physics, 'stop'> & LimitSetting & Gri
   return predictionTable(rows);
 }
 
-/** Whether the theory does not cover a network even with its drawn weights. */
+/** Whether a network is outside the range of the theory even if its drawn weights are known. */
 function isNarrowNoise({ section, gammaSigma2, gammaW }: PredictionTask): boolean {
   const { dimension, start, weightDecay } = section;
-  // What is trained there is compared with formulas for Gaussian starts without decay.
+  // The prediction of equation (1) that training is compared with needs a Gaussian start without decay.
   if (start || weightDecay) return false;
   const width = cellWidth(dimension, gammaW);
   const sigma2 = initialVariance(dimension, gammaSigma2);
   return !isValid(dimension, { width, sigma2 }, true);
 }
 
-/** The results of a program in the order of its tasks; a task that fails twice ends everything. */
+/** Runs a program on all tasks and returns the results in the order of the tasks; throws if a task fails twice. */
 async function inWorkers<Task>(
   of: string,
   tasks: readonly Task[],

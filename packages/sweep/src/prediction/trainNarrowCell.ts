@@ -15,9 +15,9 @@ interface NarrowTask extends Omit<PredictionTask, 'draw'> {
 let engine: Promise<Engine> | undefined;
 
 /**
- * A narrow network that starts as noise: gradient descent is trained, which is cheap here, and only
- * equation (1) is predicted. Training uses the modes of T, in which gradient descent is equivalent. The
- * parts of the distance are then unknown.
+ * The row of a narrow network whose start is dominated by noise: gradient descent is trained, which is cheap at this
+ * width, and only equation (1) is predicted. Training runs in the basis of T's singular vectors, where gradient
+ * descent is equivalent. The parts of the distance remain unknown (NaN).
  */
 export default async function trainNarrowCell(task: NarrowTask): Promise<number[]> {
   engine ??= openEngine(task.engine);

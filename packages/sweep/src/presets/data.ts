@@ -5,9 +5,9 @@ import { columnOf, valuesOf, withValue } from './axes.ts';
 import { isFile } from './files.ts';
 import type { AxisKey, AxisValues, ExperimentKeys, FileRef } from './keys.ts';
 
-// What the networks of a section learn from: teacher, noise, and what its loss needs.
+// The training data of a section: teacher, noise, and the mask or covariance of its loss.
 
-/** The axes along which networks learn from other data. */
+/** The axes along which the training data changes. */
 const dataAxes: readonly AxisKey[] = [
   'noise',
   'loss.mask',
@@ -15,7 +15,7 @@ const dataAxes: readonly AxisKey[] = [
   'loss.covariance.samples',
 ];
 
-/** The folder of the data of a cell below that of its section: `.` unless an axis of the plane decides it. */
+/** A cell's data folder, relative to its section's data folder: `.` unless the data changes along an axis. */
 export function dataVariant(at: AxisValues = {}): string {
   const parts = dataAxes.flatMap((key) =>
     at[key] === undefined ? [] : [`${columnOf(key)}-${at[key]}`],
@@ -23,21 +23,21 @@ export function dataVariant(at: AxisValues = {}): string {
   return parts.length === 0 ? '.' : join(...parts);
 }
 
-/** What of a section its data depends on. */
+/** The keys of a section that determine its data. */
 export type DataSection<N = number | Axis> = Pick<
   ExperimentKeys<N>,
   'dimension' | 'inputs' | 'outputs' | 'rank' | 'teacher' | 'noise' | 'loss'
 >;
 
-/** The names of the arrays that networks of a section learn from: `teacher`, `noise` and what the loss needs. */
+/** The arrays of a section's training data: `teacher`, `noise`, and `mask` or `covariance` if the loss needs one. */
 export function dataNames({ loss }: Pick<ExperimentKeys<number | Axis>, 'loss'>): string[] {
   return ['teacher', 'noise', ...(loss && !showsAll(loss) ? Object.keys(loss) : [])];
 }
 
-/** Whether a mask hides nothing, as at the end of an axis of masks. */
+/** Whether a mask shows all entries, as at the end of an axis of masks. */
 const showsAll = (loss: Loss<number | Axis>): boolean => 'mask' in loss && loss.mask === 1;
 
-/** A section's data at each value of the axes that decide it: `folder` is a {@link dataVariant}. */
+/** One entry for each combination of values on the axes that change the data; `folder` as in {@link dataVariant}. */
 export function dataVariants(
   section: DataSection & { readonly axes?: readonly AxisKey[] },
 ): { readonly folder: string; readonly section: DataSection<number> }[] {
@@ -50,7 +50,7 @@ export function dataVariants(
   return all.map((at) => ({ folder: dataVariant(at), section: atValues(section, at) }));
 }
 
-/** A section's data at given values of its axes. */
+/** The keys that determine the data, with given values on the axes. */
 export function atValues(section: DataSection, at: AxisValues = {}): DataSection<number> {
   const { dimension, inputs, outputs, rank, teacher, noise, loss } = section;
   const picked = { dimension, inputs, outputs, rank, teacher, noise, loss };
@@ -61,8 +61,8 @@ export function atValues(section: DataSection, at: AxisValues = {}): DataSection
 }
 
 /**
- * Draws the data of a section or reads it from the files that the preset names, whose sizes were checked when
- * the preset was loaded.
+ * Draws the data of a section, or reads it from the files that the preset names. Their shapes were checked when the
+ * preset was loaded.
  */
 export function dataOf(rootSeed: number, section: DataSection<number>, trial = 0): Data {
   const { dimension, rank, teacher, noise, loss } = section;

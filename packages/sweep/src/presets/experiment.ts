@@ -23,10 +23,10 @@ import { type AxisKey, axisKeys, axisRanges, type ExperimentKeys } from './keys.
 import { expectation, formOfAxis } from './presetError.ts';
 import { missingTheory, type TheorySection } from './theoryOf.ts';
 
-// From the keys of a section as they are written to one form, and the checks between them. Absent and
-// default values are the same afterwards, so that presets with the same results have the same hash.
+// Normalises the keys of a section and checks them against each other. Afterwards an absent key and a default value
+// are the same, so that presets with the same results have the same hash.
 
-/** A section as it is written. */
+/** A section as written in the preset. */
 interface Written {
   readonly dimension?: number | undefined;
   readonly inputs?: number | undefined;
@@ -37,14 +37,14 @@ interface Written {
   readonly dynamics?: readonly string[] | undefined;
 }
 
-/** What {@link normalised} changes. */
+/** The keys that {@link normalised} may change. */
 type Changed = keyof Written | keyof ExperimentKeys | 'gammaSigma2' | 'gammaW';
 
 type Normalised<S, N, Gamma> = Omit<S, Changed> &
   ExperimentKeys<N> & {
     readonly gammaSigma2: Gamma;
     readonly gammaW: Gamma;
-    /** Without it gradient descent and equation (1). */
+    /** Absent for gradient descent and equation (1). */
     readonly dynamics?: readonly string[];
   };
 
@@ -53,7 +53,7 @@ type PlaneSection<S> = Normalised<S, number | Axis, Axis> & {
 };
 type NetworkSection<S> = Normalised<S, number, number>;
 
-/** The transformation of a section with a plane. @param repetitions networks at each place of the plane */
+/** Normalises and checks a section with a plane. @param repetitions number of networks at each grid point */
 export const planeSection =
   <S extends Written>(repetitions: (section: S) => number, limits?: Limits) =>
   (written: S, context: Context): PlaneSection<S> => {
@@ -70,23 +70,23 @@ export const planeSection =
     return section as PlaneSection<S>;
   };
 
-/** The transformation of a section of one network. */
+/** Normalises and checks a section with one network. */
 export const networkSection =
   <S extends Written>(limits?: Limits) =>
   (written: S, context: Context): NetworkSection<S> =>
     (finished(written, undefined, context, limits) as NetworkSection<S> | undefined) ?? z.NEVER;
 
-/** What a kind of section does not have. */
+/** Restrictions of a kind of section. */
 interface Limits {
-  /** The network of infinite width. */
+  /** It cannot train the infinitely wide network. */
   readonly noIdeal?: boolean;
-  /** Gradient descent without equation (1). */
-  readonly neverAlone?: boolean;
-  /** A list that is no axis. */
+  /** It compares both dynamics, so equation (1) must hold. */
+  readonly needsEquation?: boolean;
+  /** A key whose list of values is not an axis. */
   readonly list?: AxisKey;
 }
 
-/** @param axes of a plane */
+/** @param axes the axes of a plane; absent for one network */
 function finished(
   written: Written,
   axes: readonly [AxisKey, AxisKey] | undefined,
@@ -109,7 +109,7 @@ function finished(
   return withDynamics(section, context, limits);
 }
 
-/** Of each pair of keys that say the same exactly one. */
+/** Checks that exactly one of two keys with the same meaning is given. */
 function checkWritten(written: Written, context: Context): void {
   const { dimension, inputs, outputs, rank, teacher } = written;
   if (inputs === undefined && outputs === undefined) {
@@ -138,7 +138,7 @@ function checkWritten(written: Written, context: Context): void {
   }
 }
 
-/** K, if a key `teacher` says it. */
+/** K, if the key `teacher` determines it. */
 function rankOf(teacher: unknown): number | undefined {
   const { rank, singularValues } = (teacher ?? {}) as {
     rank?: number;
@@ -174,7 +174,7 @@ function normalised(
 const hasRank = (teacher: unknown): boolean =>
   typeof teacher === 'object' && teacher !== null && 'rank' in teacher;
 
-/** A number or an axis, as `axes` says; a list of one number is that number. */
+/** Checks that a key holds an axis if `axes` names it, and one number otherwise; a list of one number counts as one. */
 function withNumber(
   section: object,
   key: AxisKey,
@@ -190,7 +190,7 @@ function withNumber(
     return section;
   }
   const isOne = Array.isArray(value) && value.length === 1;
-  // γ_σ² and γ_w of a plane hold an axis in any case.
+  // In a plane γ_σ² and γ_w are always stored as lists.
   if (axes && usualAxes.includes(key)) {
     const single = typeof value === 'number' ? [value] : value;
     if (Array.isArray(single) && single.length === 1) return withValue(section, key, single);
@@ -207,7 +207,7 @@ function withNumber(
   return section;
 }
 
-/** Refuses values of a list or an axis that the number could not have. */
+/** Refuses an axis or list with a value outside the range of its key. */
 function checkRange(section: object, key: AxisKey, context: Context): void {
   for (const value of valuesOf(section, key)) {
     const { error } = axisRanges[key].safeParse(value);
@@ -238,7 +238,7 @@ function checkStart(section: Section, context: Context): void {
 const widthsOf = (section: Section) =>
   valuesOf(section, 'gammaW').map((gamma) => cellWidth(section.dimension, gamma));
 
-/** The largest ratio of eigenvalues of Σ: beyond it float32 takes the smallest for 0. */
+/** The largest condition number of Σ: beyond it the smallest eigenvalue is 0 in float32. */
 const conditionLimit = 2 ** 23;
 
 function checkLoss(section: Section, context: Context): void {
@@ -246,7 +246,7 @@ function checkLoss(section: Section, context: Context): void {
   const exponent = Math.max(0, ...valuesOf(section, 'loss.covariance.powerLaw'));
   if (inputs ** exponent > conditionLimit) {
     const limit = Math.log(conditionLimit) / Math.log(inputs);
-    const expectation = `at most ${limit.toFixed(2)}: beyond it float32 takes Σ for singular`;
+    const expectation = `at most ${limit.toFixed(2)}: beyond it Σ is singular in float32`;
     refuse(context, ['loss', 'covariance', 'powerLaw'], expectation, exponent);
   }
   const few = valuesOf(section, 'loss.covariance.samples').find((samples) => samples < inputs);
@@ -255,7 +255,7 @@ function checkLoss(section: Section, context: Context): void {
   refuse(context, ['loss', 'covariance', 'samples'], expectation, few);
 }
 
-/** ‖A*‖ is about d. */
+/** Checks that learning rates fit float32, with d as an estimate of ‖A*‖. */
 function checkRates(section: Section, context: Context): void {
   const ratio = Math.max(
     1,
@@ -280,12 +280,15 @@ function checkRates(section: Section, context: Context): void {
   check('learningRate', (eta) => [eta]);
 }
 
-/** In one form: absent for gradient descent and equation (1), all that holds unless a section names some. */
+/**
+ * Normalises the key `dynamics`: by default gradient descent, and equation (1) if it holds; absent if it names exactly
+ * these two. Refuses dynamics that do not hold for the section.
+ */
 function withDynamics(section: Section, context: Context, limits: Limits): object {
   const missing = missingTheory(section);
-  const ideal = limits.noIdeal ? 'only a plane has it' : missing.ideal;
+  const ideal = limits.noIdeal ? 'only figure2 can train it' : missing.ideal;
   const reasons = { 'self-consistent': missing.selfConsistent, ideal };
-  if (limits.neverAlone && missing.selfConsistent !== undefined) {
+  if (limits.needsEquation && missing.selfConsistent !== undefined) {
     refuse(context, [], `equation (1) to hold: ${missing.selfConsistent}`, 'a section without it');
     return section;
   }

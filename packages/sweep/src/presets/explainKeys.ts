@@ -1,6 +1,6 @@
 import { presetJsonSchema } from './preset.ts';
 
-/** A key of a preset, for the reader. */
+/** A description of one key of a preset. */
 export interface KeyFacts {
   /** Its section; empty for a key of the preset itself. */
   readonly section: string;
@@ -8,15 +8,15 @@ export interface KeyFacts {
   readonly key: string;
   /** The values it takes: `a whole number, 2 … 10000`. */
   readonly takes: string;
-  /** `required` where it has none. */
+  /** The default value in JSON; `required` for a required key, `none` for an optional key without a default. */
   readonly default: string;
-  /** Absent for a number without one. */
+  /** Absent if the number has no unit. */
   readonly unit?: string;
   /** What it does. */
   readonly description: string;
 }
 
-/** The parts of a JSON Schema that are read here; `unit` is this project's own. */
+/** The parts of a JSON Schema that are read here; `unit` is an extension of this project. */
 interface Node {
   readonly type?: string;
   readonly properties?: Readonly<Record<string, Node>>;
@@ -34,7 +34,7 @@ interface Node {
   readonly exclusiveMaximum?: number;
 }
 
-/** Every key of a preset with its facts, all from the schema, section by section in its order. */
+/** Describes every key of a preset from the schema, in the order of the schema. */
 export function explainKeys(schema: Node = presetJsonSchema()): KeyFacts[] {
   const { properties = {}, required = [] } = schema;
   const names = Object.keys(properties).filter((name) => name !== '$schema');
@@ -84,7 +84,7 @@ function takesOf(node: Node): string {
   return node.type === 'string' ? 'a text' : 'any value';
 }
 
-/** Each form; the two of an axis as one. */
+/** The forms that a key takes; the two forms of an axis count as one. */
 function formsOf(nodes: readonly Node[]): string[] {
   const isAxis = nodes.some(({ properties }) => properties && 'count' in properties);
   const others = nodes.filter(
@@ -94,7 +94,7 @@ function formsOf(nodes: readonly Node[]): string[] {
   return [...(isAxis ? [axisForm] : []), ...others.map(takesOf)];
 }
 
-/** How {@link explainKeys} calls the two forms of an axis. */
+/** The name that {@link explainKeys} gives to the two forms of an axis. */
 export const axisForm = 'an axis';
 
 function rangeOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Node): string {

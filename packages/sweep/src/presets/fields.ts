@@ -17,7 +17,7 @@ export const physics = {
 
 const dynamicsNames = ['gradient-descent', 'self-consistent', 'ideal'] as const;
 
-/** In any order; which of them a section may name depends on its theory, see `checkDynamics`. */
+/** Names in any order. `withDynamics` in experiment.ts checks which of them hold for a section. */
 export const dynamics = z
   .array(z.enum(dynamicsNames))
   .superRefine((names, context) => {
@@ -27,25 +27,27 @@ export const dynamics = z
   })
   .transform((names) => dynamicsNames.filter((name) => names.includes(name)))
   .describe(
-    'what is trained of each network; without it gradient descent, and equation (1) where it holds; with ' +
-      '`ideal` the network of infinite width too, which costs three times as much again',
+    'the dynamics trained for each network; by default gradient descent, and equation (1) where it holds; ' +
+      '`ideal` adds the infinitely wide network, and a cell then costs three times as much',
   );
 
 export const ranges = z
   .enum(['paper', 'data'])
   .describe(
-    'where the colours and contour lines of the pictures lie: as published, or over what was found; ' +
-      'without it as published where K, c, noise and the ends of both axes are those of the paper',
+    'the ranges of colours and contour lines in the pictures: as in the paper, or from the data; ' +
+      'by default as in the paper if K, c, noise and the ends of both axes are those of the paper',
   );
 
 export const stopSchema = z.strictObject({
-  trainError: notNegative.describe('stop below this train error; 0 never'),
+  trainError: notNegative.describe('stop below this train error; 0: never'),
   testRising: z.boolean().describe('stop when the test error rises twice in a row'),
   plateau: z.strictObject({
-    change: notNegative.describe('stop when the train error changes by less; 0 never'),
-    minimumDrop: notNegative.describe('… but only once it fell by this much from the start'),
+    change: notNegative.describe('stop when the train error changes by less in a step; 0: never'),
+    minimumDrop: notNegative.describe(
+      '… but only after it has fallen by this much since the start',
+    ),
   }),
-  maxIterations: integer(1, 1_000_000).describe('stop after so many steps'),
+  maxIterations: integer(1, 1_000_000).describe('stop after this many steps'),
 });
 
 /** The exact reduction has not been tested for wider networks. */
@@ -56,7 +58,7 @@ export const cellLimit = 1_000_000;
 
 export type Context = z.core.$RefinementCtx;
 
-/** Adds an issue for `presetError`: what was expected at this key, and what was found. */
+/** Adds an issue for `presetError`: what this key should hold, and what it holds. */
 export function refuse(
   context: Context,
   path: readonly string[],
@@ -102,7 +104,7 @@ export function checkIncreasing(
   return false;
 }
 
-/** Refuses γ's whose width or variance is out of reach; d^γ is monotonic, so the ends suffice. */
+/** Refuses exponents whose width or variance is out of range; d^γ is monotonic, so checking the ends suffices. */
 export function checkExponents(
   { dimension }: { readonly dimension: number },
   key: 'gammaSigma2' | 'gammaW',
@@ -119,8 +121,8 @@ export function checkExponents(
 }
 
 /**
- * Refuses values of a key whose learning rates are outside float32.
- * @param ratesOf η of a value
+ * Refuses values of a key that lead to learning rates outside the range of float32.
+ * @param ratesOf the learning rates η that follow from a value
  */
 export function checkLearningRate(
   key: string,
@@ -135,7 +137,7 @@ export function checkLearningRate(
   }
 }
 
-/** The problem with the variance d^γ, or `undefined`. */
+/** The expected range, if the variance d^γ is outside it; otherwise `undefined`. */
 export function varianceProblem(dimension: number, gamma: number): string | undefined {
   const [smallest, largest] = varianceRange;
   const variance = dimension ** gamma;
@@ -143,14 +145,14 @@ export function varianceProblem(dimension: number, gamma: number): string | unde
   return `a variance ${dimension}^γ between ${smallest} and ${largest}`;
 }
 
-/** The problem with the width ⌊d^γ⌋, or `undefined`. */
+/** The expected range, if the width ⌊d^γ⌋ is outside it; otherwise `undefined`. */
 export function widthProblem(
   dimension: number,
   gamma: number,
   limit = widthLimit,
 ): string | undefined {
   if (gamma < 0) return `no negative exponent, so that the width ${dimension}^γ is at least 1`;
-  // cellWidth refuses powers beyond exact integers, so the power is checked first.
+  // cellWidth throws for powers beyond the exact integers, so the power is checked first.
   const tooWide = dimension ** gamma > 2 * limit || cellWidth(dimension, gamma) > limit;
   return tooWide ? `a width ${dimension}^γ of at most ${limit}` : undefined;
 }

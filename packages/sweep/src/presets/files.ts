@@ -5,18 +5,18 @@ import { checkFloat32Array, readNpy, type Sizes, shapeOf } from '@mixed-dynamics
 import { isObject, valueAt } from './axes.ts';
 import type { FileRef } from './keys.ts';
 
-// The .npy files that a preset names. What determines the results is their content: they are copied into the
-// results folder under their SHA-256, where `preset.json` names them.
+// The .npy files that a preset names. Their content determines the results, so they are copied into the results
+// folder under their SHA-256, and `preset.json` names these copies.
 
 const keys = ['teacher', 'noise'] as const;
 
 export const isFile = (value: unknown): value is FileRef => isObject(value) && 'sha256' in value;
 
-/** Where the copy of a file lies in a results folder. */
+/** The path of a file's copy in a results folder. */
 const copyOf = ({ sha256 }: Pick<FileRef, 'sha256'>): string =>
   `data/files/${sha256.slice(0, 16)}.npy`;
 
-/** Files to copy, and their places below the results folder; each once. */
+/** The files to copy (`from`) and their paths in the results folder (`to`), without duplicates. */
 export function filesOf(preset: object): { readonly from: string; readonly to: string }[] {
   const all = Object.values(preset).flatMap((section: unknown) =>
     keys.flatMap((key) => {
@@ -27,7 +27,7 @@ export function filesOf(preset: object): { readonly from: string; readonly to: s
   return Array.from(new Map(all), ([to, from]) => ({ from, to }));
 }
 
-/** A section with its files replaced. */
+/** A copy of a section with other values for its files. */
 function mapFiles<S>(section: S, replace: (file: string | FileRef, key: string) => unknown): S {
   const own = keys.flatMap((key) => {
     const value = valueAt(section, key);
@@ -37,7 +37,7 @@ function mapFiles<S>(section: S, replace: (file: string | FileRef, key: string) 
 }
 
 /**
- * The same content in one form, whatever the machine: sizes as they are written, files as their copies in the
+ * A section in a form that does not depend on the machine: sizes as in the preset, files by their copies in the
  * results folder.
  */
 export function canonicalSection(section: object): object {
@@ -46,17 +46,18 @@ export function canonicalSection(section: object): object {
   );
 }
 
-/** Without the `dimension` that follows from two sizes. */
+/** Removes `dimension` from a section with `inputs` and `outputs`, from which it follows. */
 export function asWritten(section: object): object {
   const { dimension: _, ...rest } = section as Partial<Sizes>;
   return rest.inputs === undefined ? section : rest;
 }
 
 /**
- * Reads and checks the files that a preset names, by paths relative to it.
- * @returns the preset with their absolute paths and their SHA-256
- * @throws UserError when one is missing, has another shape than (d_out, d_in), numbers that float32 cannot
- *   hold, or not the SHA-256 that is given with it
+ * Reads and checks the files that a preset names.
+ * @param folder the folder of the preset; paths are relative to it
+ * @returns the preset with the absolute path and SHA-256 of each file
+ * @throws UserError when a file is missing, does not have shape (d_out, d_in), holds numbers that do not fit float32,
+ *   or differs from the SHA-256 in the preset
  */
 export function withFiles<P extends object>(preset: P, folder: string, source: string): P {
   const sections = Object.entries(preset).map(([name, section]) => [
@@ -91,7 +92,7 @@ function checkedFile(
       culprit,
       expected: `the file of SHA-256 ${given.sha256}`,
       got: `another one in ${name}`,
-      remedy: 'put the original back, or name the file alone',
+      remedy: 'restore the original, or name the file without a SHA-256',
     });
   }
   return { file, sha256 };

@@ -4,17 +4,17 @@ import type { Axis } from '../grid/axis.ts';
 import { abort, axis, exponent, integer, positive } from './numbers.ts';
 import { formOfAxis } from './presetError.ts';
 
-// The keys that describe what is learned, from what start and how: each optional, without it as in the paper.
+// The keys for data, start, loss and optimiser. Each is optional; its default is the paper's setting.
 
-/** A .npy file: in a preset a path relative to it; in the results its copy, with the SHA-256 of its bytes. */
+/** A .npy file and the SHA-256 of its bytes; in a results folder `file` is the path of the copy there. */
 export interface FileRef {
   readonly file: string;
   readonly sha256: string;
 }
 
 /**
- * The numbers that may be an axis of a plane, by their dotted keys, with their ranges. Sizes and rank are none:
- * the exponents refer to d, and the section `scaling` varies it.
+ * The numbers that may be an axis of a plane, by dotted key, with their ranges. Sizes and rank cannot be axes,
+ * because the exponents refer to d; the section `scaling` varies d.
  */
 export const axisRanges = {
   gammaSigma2: exponent,
@@ -32,11 +32,11 @@ export const axisRanges = {
 } as const;
 
 export type AxisKey = keyof typeof axisRanges;
-/** Values of some axes, by their keys. */
+/** Values on some axes, by key. */
 export type AxisValues = Readonly<Partial<Record<AxisKey, number>>>;
 export const axisKeys = Object.keys(axisRanges) as [AxisKey, ...AxisKey[]];
 
-/** A number, in a plane an axis too. */
+/** The schema of a number that in a plane may also be an axis. @param more further forms, such as a file */
 const numbered = (key: AxisKey, plane: boolean, more: readonly z.ZodType[] = []) => {
   const forms = [...(plane ? axis.options : []), axisRanges[key], ...more];
   const [only, ...others] = forms;
@@ -53,7 +53,7 @@ const npy = [
 
 const size = integer(1, 10_000);
 
-/** @param plane whether its numbers may be axes */
+/** The schemas of these keys. @param plane whether numbers may be axes */
 export const experimentKeys = (plane: boolean) => {
   const number = (key: AxisKey, description: string, initial?: number, unit?: string) =>
     numbered(key, plane)
@@ -67,9 +67,9 @@ export const experimentKeys = (plane: boolean) => {
     inputs: size
       .optional()
       .describe(
-        'd_in, beside `outputs`, in the place of `dimension`; exponents refer to √(d_in·d_out)',
+        'd_in, with `outputs`, instead of `dimension`; exponents then refer to √(d_in·d_out)',
       ),
-    outputs: size.optional().describe('d_out, beside `inputs`'),
+    outputs: size.optional().describe('d_out, with `inputs`'),
     teacher: z
       .union(
         [
@@ -81,12 +81,12 @@ export const experimentKeys = (plane: boolean) => {
       )
       .optional()
       .describe(
-        'A*: a .npy file of shape (d_out, d_in), { "rank": K } as the paper, which `rank` says too, or ' +
+        'A*: a .npy file of shape (d_out, d_in), { "rank": K } as in the paper, the same as the key `rank`, or ' +
           '{ "singularValues": [θ, …] } with random singular vectors',
       ),
     noise: numbered('noise', plane, npy).optional().meta({
       description:
-        'E: standard deviation of its entries, 0 for training without noise, or a .npy file of shape (d_out, d_in)',
+        'E: the standard deviation of its entries, 0 for no noise, or a .npy file of shape (d_out, d_in)',
       default: 1,
     }),
     start: z
@@ -100,13 +100,13 @@ export const experimentKeys = (plane: boolean) => {
       .optional()
       .meta({
         description:
-          'the initial weights: independent, of variance σ²; orthogonal, of the same variance and without an ' +
-          'error of the width for w ≥ d_in + d_out; W₁W₁ᵀ = W₂ᵀW₂; or W₁W₁ᵀ − W₂ᵀW₂ = λI',
+          'the initial weights: independent with variance σ²; orthogonal with the same variance, without ' +
+          'finite-width error for w ≥ d_in + d_out; balanced, W₁W₁ᵀ = W₂ᵀW₂; or W₁W₁ᵀ − W₂ᵀW₂ = λI',
         default: 'gaussian',
       }),
     varianceRatio: number(
       'varianceRatio',
-      'σ₁²/σ₂², of the entries of W₁ and W₂; σ² = √(σ₁²σ₂²) is d^γ_σ²',
+      'σ₁²/σ₂², the ratio of the variances of W₁ and W₂; √(σ₁²σ₂²) = σ² = d^γ_σ²',
       1,
     ),
     weightDecay: number(
@@ -136,26 +136,27 @@ export const experimentKeys = (plane: boolean) => {
       .optional()
       .meta({
         description:
-          'what of A − T counts: all of it; { "mask": share }, that share of the entries, the others being the ' +
-          'test; { "covariance": { "powerLaw": exponent } }, inputs whose variances fall like i^−exponent; or ' +
-          '{ "covariance": { "samples": n } }, n ≥ d_in samples of white inputs',
+          'the training loss: "full", all entries of A − T; { "mask": share }, this share of the entries, with the ' +
+          'others as the test set; { "covariance": { "powerLaw": exponent } }, inputs with variances ∝ i^−exponent; ' +
+          'or { "covariance": { "samples": n } }, n ≥ d_in samples of white inputs',
         default: 'full',
       }),
-    learningRate: number('learningRate', 'η itself, in the place of `learningRateConstant`'),
+    learningRate: number('learningRate', 'η itself, instead of `learningRateConstant`'),
     learningRateConstant: numbered('learningRateConstant', plane)
       .optional()
       .describe(
-        'c in the learning rate 1/(c·s) in the lazy regime and 1/(c·‖A*‖) in the active one; s is σ²w, or ' +
-          '(σ₁² + σ₂²)w/2, or σ²w + |λ|/2; with a covariance divided by its largest eigenvalue',
+        'c in the learning rate: 1/(c·s) in the lazy regime, 1/(c·‖A*‖) in the active regime; s is σ²w, ' +
+          '(σ₁² + σ₂²)w/2 for unequal variances, or σ²w + |λ|/2 for a balanced start; a covariance divides the ' +
+          'rate by its largest eigenvalue',
       ),
   };
 };
 
-/** Those keys after {@link normalised}; `N` is a number, or in a plane an axis too. */
+/** These keys after `normalised` of experiment.ts; in a plane `N` is a number or an axis. */
 export interface ExperimentKeys<N = number> {
   /** d; √(d_in·d_out) where the sizes differ. */
   readonly dimension: number;
-  /** Only where they differ. */
+  /** d_in and d_out; present only if they differ. */
   readonly inputs?: number;
   readonly outputs?: number;
   /** K, also for a teacher from a file or with given singular values. */
@@ -168,7 +169,7 @@ export interface ExperimentKeys<N = number> {
   readonly weightDecay?: N;
   readonly momentum?: N;
   readonly loss?: Loss<N>;
-  /** One of the two. */
+  /** η or c; exactly one of the two is present. */
   readonly learningRate?: N;
   readonly learningRateConstant?: N;
   readonly update: 'simultaneous' | 'alternating';

@@ -2,14 +2,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { attempt, decodeText, didYouMean, expected } from '@mixed-dynamics/artifacts';
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
-
 import { valueAt } from './axes.ts';
 import { withFiles } from './files.ts';
-
 import { type Preset, parsePreset, presetJsonSchema, presetSchema } from './preset.ts';
 import { applySettings, parseSettings, type Setting, splitSettings } from './settings.ts';
 
-/** The names of the presets in a folder, sorted, without the published schema. */
+/** The sorted names of the presets in a folder; `preset.schema.json` is not a preset. */
 export function presetNames(presetsDir: string): string[] {
   if (!existsSync(presetsDir)) return [];
   return readdirSync(presetsDir)
@@ -19,14 +17,14 @@ export function presetNames(presetsDir: string): string[] {
 }
 
 /**
- * Reads a preset by its name in `presetsDir`, or from a path: anything with a slash or `.json`.
- * Settings after it replace values: `small,figure2.dimension=100,seed=3`. A key without its section is
- * one of figure2 where no other section of the preset has it: `weightDecay=0.01`.
+ * Reads a preset by its name in `presetsDir`, or by a path, which contains a slash or ends with `.json`. Settings
+ * after the name replace values: `small,figure2.dimension=100,seed=3`. A key without a section belongs to figure2 if
+ * no other section of the preset has that key: `weightDecay=0.01`.
  * @param more further settings: `seed=3`
- * @returns the file's name without `.json` (results go to `out/<name>`) and its path, both followed by the settings;
- *   and what was read, with the settings in it, before defaults are filled in
- * @throws UserError when there is none (listing the existing names), as {@link readPresetJson}
- *   and {@link parsePreset} do
+ * @returns `name`: the file's name without `.json` (results go to `out/<name>`), and `path`, both followed by the
+ *   settings; `preset`; and `json`: the file's content with the settings applied, before defaults are filled in
+ * @throws UserError when there is no such preset (listing the existing names), and as {@link readPresetJson} and
+ *   {@link parsePreset} do
  */
 export function loadPreset(nameOrPath: string, presetsDir: string, more: readonly string[] = []) {
   const { base, settings: own } = splitSettings(nameOrPath);
@@ -52,7 +50,7 @@ export function loadPreset(nameOrPath: string, presetsDir: string, more: readonl
   };
 }
 
-/** Adds the section to a key without one, where only figure2 can be meant. */
+/** Adds `figure2.` to a key without a section if only figure2 can be meant. */
 function inFigure2(text: string, json: unknown): string {
   const [key] = /^[A-Za-z]\w*/.exec(text) ?? [];
   const sections = json as Readonly<Record<string, unknown>>;
@@ -71,8 +69,8 @@ function inFigure2(text: string, json: unknown): string {
 const unsettable = ['$schema', 'description'];
 
 /**
- * Refuses settings for which validation would give a less helpful error: a section that the preset lacks,
- * of which all other values would be missing, and a key without its section.
+ * Refuses two kinds of settings for which validation would give a less helpful error: one in a section that the
+ * preset does not have, whose other keys would all be missing, and a key without its section.
  */
 function refuseOtherSections(settings: readonly Setting[], preset: Preset, name: string): void {
   const keys = Object.keys(presetSchema.shape);
@@ -102,9 +100,9 @@ function unknownName(name: string, names: readonly string[]): Error {
 }
 
 /**
- * Reads a hand-written JSON file. A byte order mark is accepted.
- * @throws UserError with line and column for invalid JSON or UTF-16, and for a duplicate key at any level,
- *   where `JSON.parse` would silently use the last one
+ * Reads a hand-written JSON file, with or without a byte order mark.
+ * @throws UserError for UTF-16, and with line and column for invalid JSON and for a duplicate key at any level, of
+ *   which `JSON.parse` would silently use the last
  */
 export function readPresetJson(path: string): unknown {
   const readable = {
@@ -130,7 +128,7 @@ export function readPresetJson(path: string): unknown {
   }
 }
 
-/** Node gives the position of most errors; a YAML parser, which accepts JSON, finds the others. */
+/** Node's messages give the position of most errors; the YAML parser, which accepts JSON, finds the others. */
 function placeOf(message: string, text: string): string {
   const [, offset] = /at position (\d+)/.exec(message) ?? [];
   const lines = new LineCounter();

@@ -1,11 +1,11 @@
 import { roundExponent } from '@mixed-dynamics/artifacts';
 import { z } from 'zod';
 
-/** An exponent of d, or a sum of some: rounded before anything is derived from it. */
+/** An exponent of d, or a sum of exponents, rounded before anything is computed from it. */
 export const exponent = z.number().overwrite(roundExponent);
 export const positive = z.number().positive();
 
-/** `abort`: values out of range never reach the checks between keys, which could run forever. */
+/** Stops validation at a value out of range, which could make the checks between keys run forever. */
 export const abort = { abort: true };
 export const integer = (minimum: number, maximum: number) =>
   z.number().int(abort).min(minimum, abort).max(maximum, abort);

@@ -13,7 +13,7 @@ import { scalingSchema } from './scaling.ts';
 
 const sizes = { dimension: physics.dimension.optional(), rank: physics.rank.optional() };
 
-/** A plane of γ_σ² and γ_w with one value of everything else. */
+/** A plane of γ_σ² and γ_w; every other key has one value. */
 const gammaPlane = {
   ...physics,
   ...sizes,
@@ -23,18 +23,17 @@ const gammaPlane = {
   stop: stopSchema,
 };
 
-const everywhereFollowed = { noIdeal: true, neverAlone: true } as const;
-
-// Sections that train every cell of a plane several times, with variations: for statistics of both dynamics.
+/** Limits of ensembles and step sizes, whose tables compare both dynamics. */
+const bothDynamics = { noIdeal: true, needsEquation: true } as const;
 
 const ensembleSchema = z
   .strictObject({
     ...gammaPlane,
     draws: integer(2, 1_000).describe(
-      'how often teacher, noise and weights are drawn; one draw has no deviation',
+      'number of draws of teacher, noise and weights; at least two, for a standard deviation',
     ),
   })
-  .transform(planeSection((section) => section.draws, everywhereFollowed));
+  .transform(planeSection((section) => section.draws, bothDynamics));
 
 const { learningRate: _one, ...withoutRate } = gammaPlane;
 
@@ -45,20 +44,20 @@ const stepSizeSchema = z
       .array(positive)
       .min(2, abort)
       .max(100, abort)
-      .describe('values of c, in increasing order; the last one is what the others are held to'),
+      .describe('values of c, in increasing order; the others are compared with the last'),
   })
   .superRefine((section, context) => {
     const { learningRateConstant } = section;
     checkIncreasing(learningRateConstant, 'learningRateConstant', context);
     for (const key of ['gammaSigma2', 'gammaW'] as const) {
-      // Its figure has tiles, sized by the distance to their neighbours.
+      // The tiles of its figure take their size from the distance to their neighbours.
       if (axisValues(section[key]).length > 1) continue;
       refuse(context, [key], 'at least two values, a plane', axisValues(section[key])[0]);
     }
   })
   .transform((section, context) => ({
     ...planeSection<typeof section>((own) => own.learningRateConstant.length, {
-      ...everywhereFollowed,
+      ...bothDynamics,
       list: 'learningRateConstant',
     })(section, context),
     learningRateConstant: section.learningRateConstant,
@@ -76,12 +75,12 @@ const figure1Schema = z
     gammaSigma2: exponent.describe('γ_σ²: σ² = d^γ_σ²'),
     gammaW: exponent.describe('γ_w: w = ⌊d^γ_w⌋'),
     iterations: integer(1, 1_000_000).describe(
-      'N, the steps; at most so many with a rule for stopping',
+      'N, the number of steps; with `stop`, the largest number',
     ),
     stop: stopSchema
       .omit({ maxIterations: true })
       .optional()
-      .describe('also stops as the networks of Figure 2 do'),
+      .describe('stop earlier, by the rules of Figure 2'),
     trial: integer(0, 1_000_000)
       .default(0)
       .describe('which draw of teacher, noise and weights from the seed'),
@@ -104,8 +103,8 @@ export const figure2Schema = z
       .optional()
       .meta({
         description:
-          'the horizontal and the vertical axis of the plane, two different keys that hold axes; every other ' +
-          'number, γ_σ² and γ_w too, is then one number',
+          'the horizontal and the vertical axis of the plane: two different keys that hold axes; every other ' +
+          'key, including γ_σ² and γ_w, then holds one number',
         default: ['gammaSigma2', 'gammaW'],
       }),
     gammaSigma2: gamma.describe('γ_σ²: σ² = d^γ_σ²'),
@@ -116,7 +115,7 @@ export const figure2Schema = z
     singularValues: integer(1, 10_000)
       .optional()
       .describe(
-        'how many of the largest singular values of A are kept, at iterations 0, 1, 2, 4, 8, … and at the last one',
+        'how many of the largest singular values of A to keep, at iterations 0, 1, 2, 4, 8, … and the last one',
       ),
     trials: integer(1, 1_000).default(1).describe('networks per cell, each with its own weights'),
   })
@@ -126,12 +125,15 @@ export const figure2Schema = z
 export const presetSchema = z
   .strictObject({
     $schema: z.string().optional(),
-    description: z.string().optional().describe('what it is for; changes no result'),
+    description: z
+      .string()
+      .optional()
+      .describe('the purpose of the preset; does not affect results'),
     seed: integer(0, Number.MAX_SAFE_INTEGER).describe('the root of every random stream'),
     engine: z
       .enum(presetEngines)
       .default('auto')
-      .describe('what computes; `auto` is the fastest engine here'),
+      .describe('the engine that computes; `auto` is the fastest one on this machine'),
     figure1: figure1Schema.optional(),
     figure2: figure2Schema.optional(),
     scaling: scalingSchema.optional(),
@@ -153,11 +155,11 @@ export type EnsembleSection = z.infer<typeof ensembleSchema>;
 export type StepSizeSection = z.infer<typeof stepSizeSchema>;
 
 /**
- * Validates a preset, and fills in defaults (`engine`, `trials`).
+ * Validates a preset and fills in defaults such as `engine` and `trials`.
  * @param json the parsed file
  * @param source named in errors, usually the file's path
  * @param remedy what to do about an invalid value
- * @throws UserError that names the first wrong key with its path, and the nearest valid one
+ * @throws UserError that names the path of the first wrong key, and for an unknown key the nearest valid one
  */
 export function parsePreset(json: unknown, source: string, remedy?: string): Preset {
   const result = presetSchema.safeParse(json);
@@ -166,9 +168,9 @@ export function parsePreset(json: unknown, source: string, remedy?: string): Pre
 }
 
 /**
- * A plane that is one place, which need not lie on its grid.
- * @param at values of both axes, by their keys
- * @throws UserError as {@link parsePreset} does, where the preset could not have such a value
+ * A plane with a single grid point, which need not lie on the grid of `figure2`.
+ * @param at values on both axes, by key
+ * @throws UserError as {@link parsePreset} does, if a value is out of range
  */
 export function planeAt(
   { seed, figure2 }: { readonly seed: number; readonly figure2: Figure2Section },
@@ -183,9 +185,9 @@ export function planeAt(
 }
 
 /**
- * One network of a plane, at a place that need not lie on its grid, as a preset of Figure 1.
- * @param at values of both axes, by their keys
- * @param changes keys of that section
+ * A preset of Figure 1 for one network of a plane, at a point that need not lie on its grid.
+ * @param at values on both axes, by key
+ * @param changes keys of the section `figure1` to set
  * @throws UserError as {@link parsePreset} does
  */
 export function networkAt(
@@ -205,7 +207,7 @@ export function networkAt(
   return parsePreset({ seed, figure1: { ...figure1, ...changes } }, source, 'change the value');
 }
 
-/** The same schema as JSON Schema (2020-12), for editors, without the checks between keys. */
+/** The schema of presets as JSON Schema (2020-12), for editors; it lacks the checks between keys. */
 export function presetJsonSchema(): Record<string, unknown> {
   return { title: 'mixed-dynamics preset', ...z.toJSONSchema(presetSchema, { io: 'input' }) };
 }
@@ -224,13 +226,14 @@ export function canonicalPreset(preset: Preset): string {
 }
 
 /**
- * Its SHA-256: presets with the same results have the same hash, independent of key order and description.
+ * SHA-256 of {@link canonicalPreset}: presets with the same results have the same hash, independent of the order of
+ * keys and the description.
  */
 export function presetHash(preset: Preset): string {
   return sha256(canonicalPreset(preset));
 }
 
-/** The hash of one section with the seed, independent of other sections. */
+/** SHA-256 of one section with the seed, independent of the other sections. */
 export function sectionHash(rootSeed: number, section: object): string {
   return sha256(canonicalJson({ rootSeed, section: canonicalSection(section) }));
 }

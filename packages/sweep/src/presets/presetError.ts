@@ -4,10 +4,10 @@ import { isObject, valueAt } from './axes.ts';
 
 export const formOfAxis = 'a list of numbers or { "from", "to", "count" }';
 
-/** A problem that zod found; of a word that is none of a key's forms, what all forms are. */
+/** A problem found by zod. `forms`: all forms that the key accepts, if the value is a word that fits none of them. */
 type Issue = z.core.$ZodIssue & { readonly forms?: string };
 
-/** The first problem of a preset, for the user: which key, what was expected, what to do. */
+/** The error for the first problem of a preset: the key, what was expected, what to do. */
 export function presetError(
   error: z.ZodError,
   json: unknown,
@@ -15,7 +15,7 @@ export function presetError(
   source: string,
   remedy = 'correct the preset',
 ): UserError {
-  const issue = mostTelling(error.issues.map((candidate) => unwrapUnion(candidate, json)));
+  const issue = firstIssue(error.issues.map((candidate) => unwrapUnion(candidate, json)));
   const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0]! : undefined;
   if (unknown !== undefined) {
     return unknownKey(unknown, keysAt(jsonSchema, issue.path, json), issue.path, source);
@@ -30,32 +30,34 @@ export function presetError(
   });
 }
 
-/** An unknown key often explains a missing one, so it comes first. */
-function mostTelling(issues: readonly Issue[]): Issue {
+/** The issue to report: an unknown key if there is one, since it often explains a missing key; otherwise the first. */
+function firstIssue(issues: readonly Issue[]): Issue {
   return issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
 }
 
 /**
- * For a value that may have several forms: the problem of the intended form, if the type of the value shows which
- * that is, otherwise that it has none of them.
+ * For a value that may have several forms: if its type shows which form is meant, returns the problem with that form;
+ * otherwise returns the issue unchanged.
  */
 function unwrapUnion(issue: Issue, json: unknown): Issue {
   if (issue.code !== 'invalid_union') return issue;
   const value = valueAt(json, issue.path);
-  const fitting = issue.errors.filter((issues) => !issues.some((each) => isOther(each, value)));
+  const fitting = issue.errors.filter(
+    (issues) => !issues.some((each) => hasOtherType(each, value)),
+  );
   const known = fitting.filter((issues) =>
     issues.every(({ code }) => code !== 'unrecognized_keys'),
   );
   const [meant] = known.length === 1 ? known : fitting.length === 1 ? fitting : [];
   if (!meant || meant.length === 0) return issue;
-  const inner = mostTelling(meant);
+  const inner = firstIssue(meant);
   const isWord = inner.code === 'invalid_value' && inner.path.length === 0;
   const forms = isWord && issue.message !== noMessage ? { forms: issue.message } : {};
   return unwrapUnion({ ...inner, ...forms, path: [...issue.path, ...inner.path] }, json);
 }
 
-/** Whether a value is of another type than a form has. NaN and infinities are numbers. */
-function isOther(issue: Issue, value: unknown): boolean {
+/** Whether the type of a value rules out a form. NaN and infinities count as numbers. */
+function hasOtherType(issue: Issue, value: unknown): boolean {
   if (issue.path.length > 0) return false;
   if (issue.code === 'invalid_type') {
     return !(['number', 'int'].includes(issue.expected) && typeof value === 'number');
@@ -77,7 +79,7 @@ function unknownKey(
   });
 }
 
-/** What zod says of a union without a text of its own. */
+/** Zod's message for a union without a message of its own. */
 const noMessage = 'Invalid input';
 
 export function expectation(issue: Issue): string {
@@ -116,7 +118,7 @@ const article = (noun: string): string => (/^[aeiou]/.test(noun) ? 'an' : 'a');
 const keyName = (path: readonly PropertyKey[]): string =>
   path.length === 0 ? 'the preset' : `\`${path.map(String).join('.')}\``;
 
-/** The keys allowed by the schema at a path, following the intended form of unions. */
+/** The keys that the schema allows at a path; in a union, those of the first form that has keys. */
 function keysAt(
   jsonSchema: Record<string, unknown>,
   path: readonly PropertyKey[],

@@ -13,34 +13,35 @@ import { abort, axis, exponent, integer, positive } from './numbers.ts';
 
 const { rank, update } = physics;
 const learningRateConstant = positive.describe('c in the learning rate 1/(c·w·σ²) or 1/(c·‖A*‖)');
-const excess = 'γ_w + γ_σ² − 1: s = σ²w is d^(1 + excess), below 0 active, above 0 lazy';
+const excess =
+  'γ_w + γ_σ² − 1: σ²w = d^(1 + excess); negative in the active regime, positive in the lazy one';
 
 const trials = integer(1, 100)
   .default(1)
-  .describe('draws of teacher, noise and weights at every dimension');
+  .describe('number of draws of teacher, noise and weights at each dimension');
 
-/** Beyond what float32 can resolve; the reduction costs the same at any width. */
+/** Float32 cannot resolve the effect of larger widths. The reduction to 2d hidden units costs the same at any width. */
 const widthLimit = 1e15;
 
 /** Networks on a cut across γ_w + γ_σ² = 1. */
 const transitionSchema = z.strictObject({
   learningRateConstant,
-  gammaW: exponent.describe('γ_w of the whole cut: w = ⌊d^γ_w⌋'),
+  gammaW: exponent.describe('γ_w, constant along the cut: w = ⌊d^γ_w⌋'),
   excess: axis.describe(excess),
   trials,
   stop: stopSchema,
 });
 
-/** Networks on lines of fixed σ²w and growing width. */
+/** Networks on lines along which σ²w is fixed and the width grows. */
 const agreementSchema = z.strictObject({
   learningRateConstant,
   lines: z
     .array(z.strictObject({ excess: exponent.describe(excess), gammaW: axis }))
     .min(1, abort)
     .max(8, abort)
-    .describe('lines of one σ²w in the plane, on which the width grows'),
+    .describe('lines of constant σ²w in the plane, along which the width grows'),
   floorGammaW: exponent.describe(
-    'γ_w of a width at which nothing is left but the error of the steps, for every line',
+    'γ_w of a width so large that only the step-size error remains; the same for all lines',
   ),
   trials,
   stop: stopSchema,
@@ -72,8 +73,8 @@ export const scalingSchema = z
   });
 
 /**
- * Refuses axes out of order, and the first exponent whose width or variance is out of range at some d; powers
- * are monotonic, so the ends suffice.
+ * Refuses axes that do not increase, and the first exponent whose width or variance is out of range at some d. Powers
+ * are monotonic, so checking the ends suffices.
  */
 function checkLine(
   dimensions: readonly number[],

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { expected } from '@mixed-dynamics/artifacts';
 import { isObject } from './axes.ts';
 
-/** A value that replaces one of a preset: `figure2.dimension`, 100. */
+/** A value to set in a preset, such as 100 at `figure2.dimension`. */
 export interface Setting {
-  /** From the outermost key inwards. */
+  /** The keys from the outermost to the innermost. */
   readonly path: readonly string[];
   readonly value: SettingValue;
 }
@@ -17,8 +17,8 @@ const setting = new RegExp(`^(${key})=(${word}(?:,${word})*)$`);
 const decimal = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
 
 /**
- * Splits `small,figure2.dimension=100,seed=3` into the preset and its settings. Values are numbers, words,
- * or several separated by commas: a part that is not a setting belongs to the previous one.
+ * Splits `small,figure2.dimension=100,seed=3` into the preset and its settings. A value may itself contain commas: a
+ * part without `=` continues the previous setting.
  */
 export function splitSettings(text: string): { base: string; settings: string[] } {
   const first = text.search(new RegExp(`,${key}=`));
@@ -28,13 +28,13 @@ export function splitSettings(text: string): { base: string; settings: string[] 
 }
 
 /**
- * Reads `figure2.dimension=100`. Several values are a list.
- * @throws UserError for anything else, and for a key set twice
+ * Parses settings such as `figure2.dimension=100`. Values separated by commas form a list.
+ * @throws UserError for any other text, and for a key that is set twice
  */
 export function parseSettings(texts: readonly string[]): Setting[] {
   const settings = texts.map((text) => {
     const [, keys, words] = setting.exec(text) ?? [];
-    if (keys === undefined || words === undefined) throw noSetting(text);
+    if (keys === undefined || words === undefined) throw invalidSetting(text);
     const values = words.split(',').map(parseWord);
     return { path: keys.split('.'), value: values.length === 1 ? values[0]! : values };
   });
@@ -54,19 +54,20 @@ function parseWord(text: string): SettingValue {
   return decimal.test(text) ? Number(text) + 0 : text;
 }
 
-function noSetting(text: string): Error {
+function invalidSetting(text: string): Error {
   return expected({
     culprit: '`--set`',
     expected: 'a key of the preset and its value, such as figure2.dimension=100',
     got: `'${text}'`,
-    remedy: 'values are numbers, words, or several of them with commas between',
+    remedy: 'values are numbers or words, or several of them separated by commas',
   });
 }
 
 /**
- * A copy of a preset's JSON with replaced values; a number in place of a list or axis is a list of one. A key
- * that is set replaces keys with the same meaning: `inputs` or `outputs` replaces `dimension`, whose value the other
- * of the two keeps, `learningRate` replaces its constant, and singular values replace `rank`.
+ * A copy of a preset's JSON with the settings applied. A number that replaces a list or an axis becomes a list of one.
+ * A key that is set also replaces the key with the same meaning: `learningRate` and `learningRateConstant` replace
+ * each other, singular values replace `rank`, and `inputs` or `outputs` replaces `dimension`, whose value then goes to
+ * the other of the two.
  */
 export function applySettings(json: unknown, settings: readonly Setting[]): unknown {
   const root = { preset: structuredClone(json) } as Record<string, unknown>;
@@ -75,7 +76,7 @@ export function applySettings(json: unknown, settings: readonly Setting[]): unkn
     let last = 'preset';
     for (const name of path) {
       const there = Object.hasOwn(parent, last) ? parent[last] : undefined;
-      // A list is indexed; anything that cannot contain the key is replaced.
+      // A list is indexed; a value that cannot contain the key is replaced.
       const holds = Array.isArray(there) ? /^\d+$/.test(name) : isObject(there);
       if (!holds) parent[last] = {};
       parent = parent[last] as Record<string, unknown>;
@@ -83,29 +84,30 @@ export function applySettings(json: unknown, settings: readonly Setting[]): unkn
     }
     parent[last] = isObject(parent[last]) && !isObject(value) ? [value] : value;
   }
-  for (const { path } of settings) removeRivals(root.preset, path, settings);
+  for (const { path } of settings) removeAlternative(root.preset, path, settings);
   return root.preset;
 }
 
-const rivals: Readonly<Record<string, string>> = {
+/** For each key, the key with the same meaning. */
+const alternatives: Readonly<Record<string, string>> = {
   inputs: 'dimension',
   outputs: 'dimension',
   learningRate: 'learningRateConstant',
   learningRateConstant: 'learningRate',
 };
 
-/** Removes the key of a section that says the same as one that is set, unless it is set itself. */
-function removeRivals(
+/** Removes the alternative of a key that is set, unless the alternative is set too. */
+function removeAlternative(
   preset: unknown,
   [name, key, inner]: readonly string[],
   settings: readonly Setting[],
 ): void {
   const section = (preset as Record<string, unknown>)[name!];
-  const rival = inner === 'singularValues' ? 'rank' : rivals[key ?? ''];
-  if (!isObject(section) || rival === undefined || section[rival] === undefined) return;
-  if (settings.some(({ path }) => path[0] === name && path[1] === rival)) return;
-  const { [rival]: removed, ...rest } = section;
-  if (rival === 'dimension') {
+  const other = inner === 'singularValues' ? 'rank' : alternatives[key ?? ''];
+  if (!isObject(section) || other === undefined || section[other] === undefined) return;
+  if (settings.some(({ path }) => path[0] === name && path[1] === other)) return;
+  const { [other]: removed, ...rest } = section;
+  if (other === 'dimension') {
     rest.inputs ??= removed;
     rest.outputs ??= removed;
   }

@@ -3,14 +3,15 @@ import type { Axis } from '../grid/axis.ts';
 import { valuesOf } from './axes.ts';
 import type { ExperimentKeys } from './keys.ts';
 
-/** A section after its keys are normalised: a plane, or a network of Figure 1. */
+/** A section with normalised keys: a plane, or the network of Figure 1. */
 export type TheorySection = Omit<ExperimentKeys<number | Axis>, 'update'> & {
   readonly gammaW: number | Axis;
 };
 
 /**
- * What of the theory does not hold for the networks of a section, each with the reason. Reasons are theorems of `docs/theory.md`: the invariant
- * plane is left by no loss and no decay, but equation (1) needs C₁ and C₂ as functions of A.
+ * The parts of the theory that do not hold for the networks of a section, each with the reason; `undefined` for a part
+ * that holds. The reasons are theorems of `docs/theory.md`: every loss, and weight decay, keeps a network on the
+ * invariant plane, but equation (1) also needs C₁ and C₂ to be functions of A.
  */
 export function missingTheory(section: TheorySection) {
   const selfConsistent = withoutEquation(section);
@@ -27,7 +28,7 @@ export function missingTheory(section: TheorySection) {
 function withoutEquation(section: TheorySection): string | undefined {
   const { loss } = section;
   if (loss && 'mask' in loss) {
-    return 'a mask does not turn with the frame in which equation (1) is followed';
+    return 'equation (1) is integrated in a rotating frame, and a mask does not rotate with it';
   }
   if (section.momentum !== undefined) return 'equation (1) does not close with momentum';
   return isNarrowBalanced(section)
@@ -35,7 +36,7 @@ function withoutEquation(section: TheorySection): string | undefined {
     : undefined;
 }
 
-/** Whether some λ-balanced network of a section is narrower than d_in, or d_out for λ < 0. */
+/** Whether a section has a λ-balanced network narrower than d_in, or than d_out for λ < 0. */
 function isNarrowBalanced(section: TheorySection): boolean {
   const lambdas = valuesOf(section, 'start.lambdaBalanced').filter((lambda) => lambda !== 0);
   const widths = valuesOf(section, 'gammaW').map((gamma) => cellWidth(section.dimension, gamma));
@@ -54,13 +55,13 @@ function withoutWidthLimit({ start }: TheorySection): string | undefined {
 function withoutPrediction({ start, loss, inputs }: TheorySection): string | undefined {
   if (loss !== undefined) return 'with a covariance the modes of T do not decouple';
   if (start === 'balanced')
-    return 'a balanced network grows from its own A(0), of which nothing is known';
+    return 'a balanced network grows from its own A(0), which the theory does not know';
   return inputs === undefined || start === 'orthogonal'
     ? undefined
-    : 'predictions of rectangles are for orthogonal starts';
+    : 'predictions of rectangular networks exist only for orthogonal starts';
 }
 
-/** What of the dynamics a section leaves out because it does not hold; absent if nothing. */
+/** The dynamics that a section does not train because they do not hold, with the reason; `undefined` if there are none. */
 export function untrained(section: TheorySection): Readonly<Record<string, string>> | undefined {
   const { selfConsistent } = missingTheory(section);
   return selfConsistent === undefined ? undefined : { 'self-consistent': selfConsistent };

@@ -3,21 +3,22 @@ import type { CellMetrics } from '../cells/cell.ts';
 import type { Level } from '../grid/order.ts';
 
 /**
- * Receives the finished rows in grid order and their final number. Also called without rows before the
- * first cell of a new sweep that takes more than seconds.
+ * Receives the finished rows in grid order, and the number of rows of the complete table. Also called without rows
+ * before the first cell of a new sweep, unless the sweep takes only seconds.
  */
 export type OnFinished = (finished: Table, total: number) => void | Promise<void>;
 
 interface PreviewOptions {
   readonly onFinished: OnFinished | undefined;
-  /** All cells, and those to compute, by position. */
+  /** All cells of the sweep. */
   readonly cells: readonly Level[];
+  /** The cells to compute, by position. */
   readonly toCompute: readonly Level[];
-  /** Finished cells by index; read when a preview is due. */
+  /** The finished cells by index; read when a preview is due. */
   readonly metrics: ReadonlyMap<number, CellMetrics>;
-  /** The table of the cells of these indices. */
+  /** The table of the cells with these indices. */
   readonly tableOf: (indices: readonly number[]) => Table;
-  /** Called once if `onFinished` throws, which only ends the previews. */
+  /** Called once if `onFinished` throws; the sweep goes on without previews. */
   readonly onBroken: (error: Error) => void;
 }
 
@@ -33,7 +34,7 @@ export class Preview {
     this.#schedule = new PreviewSchedule(options.cells, options.toCompute);
   }
 
-  /** Call and await before the first cell. */
+  /** Call this, and await it, before the first cell. */
   async begin(secondsLeft: number): Promise<void> {
     const { onFinished, metrics } = this.#options;
     if (!onFinished || metrics.size > 0 || secondsLeft < shortestSweep) return;
@@ -66,11 +67,11 @@ export class Preview {
   }
 }
 
-/** A new picture is drawn when this fraction of its cells is new … */
+/** A new picture is drawn when this fraction of all cells is new … */
 const newShare = 0.05;
 /** … or when a level of at least this number is complete … */
 const firstLevel = 1;
-/** … but not more often than this, in milliseconds. */
+/** … but at most once in this many milliseconds. */
 export const previewInterval = 20_000;
 /** Seconds below which a sweep needs no preview. */
 const shortestSweep = 5;
@@ -84,13 +85,13 @@ export class PreviewSchedule {
   #due = false;
   #last = Number.NEGATIVE_INFINITY;
 
-  /** @param cells all cells of the sweep @param missing those of them to be computed */
+  /** @param cells all cells of the sweep @param missing the cells to compute */
   constructor(cells: readonly Level[], missing: readonly Level[]) {
     this.#total = cells.length;
     for (const { level } of missing) this.#missing.set(level, (this.#missing.get(level) ?? 0) + 1);
   }
 
-  /** Call for every finished cell. */
+  /** Call this for every finished cell. */
   finished({ level }: Level): void {
     const missing = (this.#missing.get(level) ?? 1) - 1;
     this.#missing.set(level, missing);
@@ -99,7 +100,7 @@ export class PreviewSchedule {
     if (this.#sinceLast >= newShare * this.#total) this.#due = true;
   }
 
-  /** Whether to draw now; if so, it counts as drawn. `now` in milliseconds, from any origin. */
+  /** Whether to draw now; if true, the picture counts as drawn. @param now milliseconds from any origin */
   takeTurn(now: number): boolean {
     if (!this.#due || now - this.#last < previewInterval) return false;
     this.#last = now;

@@ -4,12 +4,12 @@ import { formatDuration } from './timeLeft.ts';
 /** Progress of a long computation. */
 export interface Progress {
   /**
-   * Before the first item is computed.
-   * @param plan one line: how many exist, how many remain, and the estimated time; the counted items, in the
-   *   plural (`cells`); how many must be computed
+   * Called before the first item is computed.
+   * @param plan `text`: one line with the plan and the estimated time; `unit`: the items in the plural (`cells`);
+   *   `todo`: how many items to compute
    */
   start(plan: { readonly text: string; readonly unit: string; readonly todo: number }): void;
-  /** After each item; `computed` in this run. */
+  /** Called after each item; `computed` counts the items of this run. */
   advance(state: {
     readonly computed: number;
     readonly todo: number;
@@ -21,7 +21,7 @@ export interface Progress {
   end(text: string): void;
 }
 
-/** The output of progress: standard error or similar. */
+/** The stream that receives the progress, such as standard error. */
 interface ProgressStream {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
@@ -31,12 +31,12 @@ interface ProgressStream {
 const progressModes = ['bar', 'lines', 'none'] as const;
 type ProgressMode = (typeof progressModes)[number];
 
-/** Overrides the choice between a bar and lines. */
+/** The environment variable that overrides the choice between a bar and lines. */
 const variable = 'MIXED_DYNAMICS_PROGRESS';
 
 /**
- * `MIXED_DYNAMICS_PROGRESS` if it is set, else a bar on a terminal and lines elsewhere.
- * @throws UserError when the variable has another value
+ * The value of `MIXED_DYNAMICS_PROGRESS`; if it is not set, a bar on a terminal and lines elsewhere.
+ * @throws UserError when the variable has an unknown value
  */
 export function progressMode(
   environment: Readonly<Record<string, string | undefined>>,
@@ -65,14 +65,14 @@ export function createProgress(
   return mode === 'bar' ? progressBar(stream) : progressLines(stream);
 }
 
-/** Largest number of lines for a whole sweep. */
+/** The largest number of lines for a whole sweep. */
 const lineLimit = 25;
-/** Lines between the first and the last, one every 5 %; the rest is for notes. */
+/** A line is printed for each of these steps, every 5 %; the remaining lines are for notes. */
 const steps = 20;
 
 /** Progress in plain lines, for log files and continuous integration. */
 function progressLines(stream: ProgressStream): Progress {
-  // One line is reserved for the last.
+  // One line is reserved for the final message.
   let [left, step, counted] = [lineLimit - 1, 0, ''];
   const line = (text: string) => {
     if (left <= 0) return;
@@ -99,8 +99,9 @@ function progressLines(stream: ProgressStream): Progress {
   };
 }
 
-/** Milliseconds between two drawings. */
+/** Milliseconds between two updates of the bar. */
 const interval = 100;
+/** Characters of the longest bar. */
 const longest = 40;
 const clearLine = '\r\x1b[K';
 
@@ -134,7 +135,7 @@ function progressBar(stream: ProgressStream): Progress {
 interface BarState {
   readonly computed: number;
   readonly todo: number;
-  /** The counted items, in the plural. */
+  /** The items in the plural. */
   readonly unit: string;
   /** Time left, in words. */
   readonly left: string;

@@ -1,9 +1,9 @@
-/** Weight of the cost model, in seconds of work, relative to measurements. */
+/** The weight of the cost model: it counts as much as measurements of this many seconds of work. */
 const priorWeight = 2;
 
 /**
- * Predicts the remaining time of a sweep: the cost model compares cells, the finished cells give the speed
- * of this machine. Times come from the caller; reads no clock.
+ * Predicts the remaining time of a sweep: the cost model gives the relative cost of cells, and the finished cells give
+ * the speed of this machine. Times come from the caller; this class reads no clock.
  */
 export class TimeLeft {
   readonly #workers: number;
@@ -14,7 +14,7 @@ export class TimeLeft {
 
   /**
    * @param todo the estimated cost of all cells to compute, in seconds of one worker
-   * @param prior ratio of measured to estimated time, as far as known beforehand
+   * @param prior expected ratio of measured to estimated time
    */
   constructor(todo: number, workers: number, prior = 1) {
     this.#todo = todo;
@@ -22,7 +22,7 @@ export class TimeLeft {
     this.#prior = prior;
   }
 
-  /** Records a finished cell: its estimated cost and measured time of a worker, in seconds. */
+  /** Records a finished cell, with its estimated cost and its measured time in seconds of one worker. */
   done(estimated: number, measured: number): void {
     this.#todo -= estimated;
     this.#estimated += estimated;
@@ -39,7 +39,7 @@ export class TimeLeft {
     return (priorWeight * this.#prior + this.#measured) / (priorWeight + this.#estimated);
   }
 
-  /** Seconds until the last worker has finished, if all stay busy. */
+  /** Seconds until all work is done, if all workers stay busy. */
   get seconds(): number {
     return (Math.max(0, this.#todo) * this.slowness) / this.#workers;
   }

@@ -3,45 +3,45 @@ import type { Preview } from '../progress/preview.ts';
 import type { Progress } from '../progress/progress.ts';
 import { TimeLeft } from '../progress/timeLeft.ts';
 
-/** Work for worker processes: cells of a sweep, matrices of Figure 1. */
+/** Work for worker processes: the cells of a sweep or the matrices of Figure 1. */
 interface Work<Task, Result>
   extends Pick<
     PoolOptions<Task, Result>,
     'program' | 'tasks' | 'available' | 'problemOf' | 'workers' | 'tasksPerWorker' | 'signal'
   > {
-  /** The counted items, in the plural: `cells`. */
+  /** What is counted, in the plural: `cells`. */
   readonly unit: string;
   /** Estimated seconds of one worker, for each task. */
   readonly costs: readonly number[];
-  /** Ratio of measured to estimated seconds, as far as known beforehand; default 1. */
+  /** Expected ratio of measured to estimated seconds; default 1. */
   readonly slowness?: number;
   /** Retries of a task whose worker died; default 2. */
   readonly retries?: number | undefined;
   readonly progress: Progress;
-  /** The first line, from the estimated seconds. */
+  /** The first line of progress, given the estimated seconds. */
   readonly describe: (seconds: number) => string;
-  /** A remark before the first task. */
+  /** A remark to print before the first task. */
   readonly note?: string | undefined;
   /** Stores a result, by the index of its task. */
   readonly keep: (position: number, result: Result, seconds: number) => void;
   readonly fail: (position: number, reason: string) => void;
   /** Early pictures of the results so far. */
   readonly preview?: Preview;
-  /** Called when everything is computed or the work has ended; returns the last line. */
+  /** Called after the last task, or after an interruption; returns the last line of progress. */
   readonly finish: (end: WorkEnd) => string;
 }
 
 export interface WorkEnd {
   readonly outcome: 'complete' | 'interrupted';
-  /** In this run, failures included. */
+  /** Tasks finished in this run, including failures. */
   readonly computed: number;
 }
 
-/** Milliseconds for running tasks to end after an interruption. */
+/** Milliseconds that running tasks get to end after an interruption. */
 const grace = 2000;
 
 /**
- * Computes the missing parts of some work, with progress and time left. Finished parts are always kept.
+ * Computes all tasks in worker processes and shows progress and time left. Finished tasks are always kept.
  * @throws what the pool, `keep` or `finish` throws
  */
 export async function computeAll<Task, Result>(work: Work<Task, Result>): Promise<WorkEnd> {

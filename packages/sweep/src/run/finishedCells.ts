@@ -7,8 +7,8 @@ import { decodeCell, readCellFiles } from '../store/store.ts';
 import { computeCellProgram, dataHashes, engineOfCells, type SweepOptions } from './planSweep.ts';
 
 /**
- * Reads the store of a sweep that another process runs, or that was stopped; writes nothing.
- * @returns a function that gives the result of a cell, `undefined` while there is none
+ * Reads the store of a sweep that was stopped or that another process is running; writes nothing.
+ * @returns a function that returns the result of a cell, or `undefined` if the cell is not finished
  * @throws UserError when the data is missing
  */
 export function finishedCells({
@@ -20,7 +20,7 @@ export function finishedCells({
 }: Pick<SweepOptions, 'sweep' | 'rootSeed' | 'engine' | 'engineIdentity' | 'outDir'>) {
   const data = dataHashes(sweep.cells, outDir);
   const code = codeFingerprint(computeCellProgram, engine);
-  // It is unknown here whether the sweep's workers train in batches.
+  // Whether the sweep's workers train in batches is unknown here, so both keys are tried.
   const engines = [false, true].map((batched) => engineOfCells(engineIdentity, batched));
   return (cell: SweepCell): CellResult | undefined => {
     for (const own of engines) {

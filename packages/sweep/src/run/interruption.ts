@@ -21,7 +21,7 @@ export function catchInterruption() {
     signal: controller.signal,
     /** The received signal, if any. */
     received: () => received,
-    /** Restores Node's handling of the signals. */
+    /** Restores Node's default handling of the signals. */
     release: () => {
       for (const name of names) process.off(name, onSignal);
     },

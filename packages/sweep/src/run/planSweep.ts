@@ -25,35 +25,36 @@ export interface SweepOptions {
   readonly rootSeed: number;
   /** The engine's name, already chosen: not `auto`. */
   readonly engine: string;
-  /** The engine's identity for rounding, if more than its name (a library, a device). */
+  /** The engine's identity for rounding, if it is more than the name (library versions, a device); see `engineIdentity`. */
   readonly engineIdentity?: string | undefined;
-  /** Receives the tables and `.cells/…`; the cells' data are relative to it. */
+  /** The results folder: receives the tables and `.cells/…`. The cells' `dataDir` is relative to it. */
   readonly outDir: string;
   /** Default: one per core, if there is enough work. */
   readonly workers?: number | undefined;
   /** How many cells a worker trains together; default 1. */
   readonly batch?: number | undefined;
-  /** Path of the cell program's module; by default the real one. */
+  /** Path of the cell program's module; default {@link computeCellProgram}. */
   readonly cellProgram?: string | undefined;
-  /** Fingerprint of the code; by default of the numerics and the cell program. */
+  /** Fingerprint of the code; by default that of the cell program and everything that it imports. */
   readonly code?: string | undefined;
-  /** Only this part of the cells. */
+  /** Computes only this part of the cells. */
   readonly shard?: Shard | undefined;
-  /** Rate of products on one worker, for the first estimate; default the engine's usual rate. */
+  /** Flops per second of matrix products on one worker, for the first estimate; default: the engine's usual rate. */
   readonly flopsPerSecond?: number | undefined;
   /** Retries of a cell whose worker died; default 2. */
   readonly retries?: number | undefined;
-  /** Recorded by a shard, the name for error messages. */
+  /** Written into the record of a shard. */
   readonly presetHash?: string | undefined;
+  /** Written into the record of a shard, for error messages of the merge. */
   readonly presetName?: string | undefined;
-  /** When aborted, starts no more cells and gives running ones two seconds. */
+  /** When aborted, no more cells start, and running cells get two seconds to finish. */
   readonly signal?: AbortSignal | undefined;
   readonly progress?: Progress | undefined;
-  /** For early pictures: before the first cell, then every 5 % of the cells or level, at most every 20 s. */
+  /** For early pictures: called before the first cell and then after every 5 % of the cells or completed level, at most every 20 s. */
   readonly onFinished?: OnFinished | undefined;
 }
 
-/** A sweep before its first worker starts. */
+/** What a sweep will do, before its first worker starts. */
 export type SweepPlan = ReturnType<typeof planSweep>;
 
 /**
@@ -91,21 +92,21 @@ export function planSweep(options: SweepOptions) {
   return {
     /** Cells of this sweep or shard, coarse to fine. */
     cells,
-    /** Those missing from the store, in the order of work. */
+    /** Cells missing from the store, in the order of computation. */
     toCompute,
-    /** How many of these are stored but truncated or altered. */
+    /** How many of the missing cells are stored but truncated or altered. */
     damaged,
-    /** Metrics of the others, by index. */
+    /** Metrics of the stored cells, by index. */
     kept,
     ...{ shard, workers, batch, program, source, store, costOf, keyOf, taskOf },
-    /** Estimated slowness of this engine relative to the reference of the cost model. */
+    /** Estimated time of this engine divided by that of the cost model's reference machine. */
     slowness,
   };
 }
 
 /**
- * SHA-256 of the cells' training data, by folder if there are several.
- * @throws UserError when some is missing
+ * SHA-256 of the cells' training data; one per folder if there are several folders.
+ * @throws UserError when a file is missing
  */
 export function dataHashes(cells: readonly SweepCell[], outDir: string): KeyOrigin['data'] {
   const folders = new Map(cells.map(({ dataDir, section }) => [dataDir, dataNames(section)]));
@@ -115,7 +116,7 @@ export function dataHashes(cells: readonly SweepCell[], outDir: string): KeyOrig
   return hashes.length === 1 ? hashes[0]![1] : Object.fromEntries(hashes);
 }
 
-/** The engine's identity for the bits of a cell: batches round in a different order. */
+/** The engine's identity in the key of a cell. Batches sum in a different order and so round differently. */
 export function engineOfCells(identity: string, batched: boolean): string {
   return batched ? `${identity}; side by side` : identity;
 }
@@ -162,18 +163,18 @@ export function describePlan(
   if (toCompute.length === 0) return `${total}, none to compute`;
   const time = formatDuration(Math.max(1, seconds));
   const each = batch > 1 ? `, ${batch} cells side by side in each` : '';
-  const team = `${workers === 1 ? '1 worker' : `${workers} workers`}${each}`;
-  return `${total}, ${toCompute.length} to compute with ${team}: about ${time}`;
+  const by = `${workers === 1 ? '1 worker' : `${workers} workers`}${each}`;
+  return `${total}, ${toCompute.length} to compute with ${by}: about ${time}`;
 }
 
-/** The message on damaged stored cells, if there were any. */
+/** The message about damaged cells in the store, if there are any. */
 export function describeDamage(damaged: number): string | undefined {
   if (damaged === 0) return undefined;
   const cells = damaged === 1 ? '1 stored cell is' : `${damaged} stored cells are`;
   return `${cells} truncated or altered, and computed again`;
 }
 
-/** The last line. @param failed cells, and the file with the reasons */
+/** The last line. @param failed how many cells failed, and the file with the reasons */
 export function describeEnd(
   { cells, kept }: SweepPlan,
   { outcome, computed }: WorkEnd,
@@ -181,7 +182,7 @@ export function describeEnd(
 ): string {
   const share = `${kept.size + computed - failed.count} of ${cells.length} cells`;
   if (outcome === 'interrupted') {
-    return `interrupted: ${share} are kept, run the same command to go on`;
+    return `interrupted: ${share} are kept, run the same command to continue`;
   }
   if (failed.count === 0) return `${share} done`;
   const reasons = failed.file === undefined ? '' : `, see ${join(failed.outDir, failed.file)}`;

@@ -24,10 +24,10 @@ import {
 export type SweepOutcome = Awaited<ReturnType<typeof runSweep>>;
 
 /**
- * Computes the cells of a sweep, or of one shard, in worker processes and writes its tables. The bytes
+ * Computes the cells of a sweep, or of one shard, in worker processes and writes its tables. The bytes of the tables
  * depend only on the cells, not on workers, order, shards, interruptions or reused cells.
- * @throws UserError for an invalid argument, missing data, a folder that cannot be written to (finished
- *   cells are kept), or a cell program that cannot compute any cell
+ * @throws UserError for an invalid argument, missing data, a folder that cannot be written to (finished cells are
+ *   kept), or an error that would occur in every cell
  */
 export async function runSweep(options: SweepOptions) {
   const { sweep, outDir, progress = createProgress() } = options;
@@ -77,16 +77,16 @@ export async function runSweep(options: SweepOptions) {
   const finished = cells.filter(({ index }) => metrics.has(index) && !lost.has(index));
   return {
     ...end,
-    /** Cells of this sweep or shard, and of those the ones reused from an earlier run. */
+    /** How many cells this sweep or shard has, and how many of them were reused from an earlier run. */
     ...{ cells: cells.length, kept: kept.size },
-    /** Stored cells that were truncated or altered and so computed again. */
+    /** How many stored cells were truncated or altered and had to be computed again. */
     damaged,
     failures,
-    /** Paths of written files; none for an interrupted sweep, whose finished cells are kept. */
+    /** Paths of the written files; empty for an interrupted sweep, whose finished cells are kept. */
     files,
-    /** Total computing seconds of the finished cells, in whichever run. */
+    /** Total computing seconds of the finished cells, including those of earlier runs. */
     computeSeconds: store.secondsOf(finished.map(keyOf)),
-    /** The result of a cell from the store; `undefined` if it failed or was not reached. */
+    /** The stored result of a cell; `undefined` if it failed or was not computed. */
     resultOf: (cell: SweepCell) => store.read(keyOf(cell)),
   };
 }

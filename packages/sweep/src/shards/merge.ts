@@ -14,17 +14,17 @@ export interface MergeOptions {
   readonly rootSeed: number;
   readonly shardDirs: readonly string[];
   readonly outDir: string;
-  /** Accepts shards of different engines; no single run would give that result. */
+  /** Accepts shards of different engines, although no single run would give the merged result. */
   readonly allowMixedEngines?: boolean | undefined;
 }
 
 export type MergeOutcome = ReturnType<typeof mergeShards>;
 
 /**
- * Merges the shards of a sweep: the tables have the bytes of a single run, and the cells move into the
- * store of `outDir`.
- * @throws UserError like {@link checkShards} and {@link sourcesOf}, and when a cell is damaged or two
- *   shards have different bytes for it
+ * Merges the shards of a sweep. The tables have the bytes of a single run, and the cells are copied into the store of
+ * `outDir`.
+ * @throws UserError as {@link checkShards} and {@link sourcesOf} do, and when a cell is damaged or two shards have
+ *   different bytes for it
  */
 export function mergeShards(options: MergeOptions) {
   const { sweep, rootSeed, outDir, allowMixedEngines = false } = options;
@@ -41,7 +41,7 @@ export function mergeShards(options: MergeOptions) {
   }));
   const store = new CellStore(outDir);
   for (const { key, folder } of merged) {
-    // If a shard's folder is the results folder, its cells are already there.
+    // If `outDir` is itself the folder of a shard, its cells are already there.
     if (folder === undefined || store.state(key) === 'intact') continue;
     store.writeFiles(key, readCellFiles(folder)!, readCellSeconds(folder));
   }
@@ -52,20 +52,20 @@ export function mergeShards(options: MergeOptions) {
   removeOtherFiles(sweep, outDir, files);
   return {
     cells: cells.length,
-    /** Cells in more than one shard, with the same bytes. */
+    /** How many cells are in more than one shard, with the same bytes. */
     duplicates: merged.filter(({ copies }) => copies > 1).length,
     failures,
-    /** Engines that the cells were computed on. */
+    /** The engines on which the cells were computed. */
     engines: [...new Set(shards.map(({ record }) => record.engine))].sort(),
     /** Total computing seconds of the finished cells; `undefined` unless known for all shards. */
     computeSeconds: store.secondsOf(merged.filter(({ folder }) => folder).map(({ key }) => key)),
     files,
-    /** The result of a cell, from the store; `undefined` for one that failed. */
+    /** The stored result of a cell; `undefined` if it failed. */
     resultOf,
   };
 }
 
-/** One cell from all its shards: one result with its folder, or their common failure. */
+/** Merges the copies of one cell: its result and the folder of a copy, or its failure if all shards failed. */
 function mergeCell(cell: SweepCell, sources: readonly ShardFolder[], rootSeed: number) {
   const failureIn = ({ record }: ShardFolder) =>
     record.failures.find(({ index }) => index === cell.index);
@@ -80,7 +80,7 @@ function mergeCell(cell: SweepCell, sources: readonly ShardFolder[], rootSeed: n
     return { key, metrics, failure, copies: sources.length, folder: undefined };
   }
   for (const { source, files } of copies.slice(1)) {
-    // It holds the digests of the others.
+    // `cell.json` holds the digests of the other files, so comparing it suffices.
     const same = Buffer.compare(files['cell.json'], first.files['cell.json']) === 0;
     if (!same) throw conflict(cell, first.source, source);
   }
@@ -109,7 +109,7 @@ function conflict(cell: SweepCell, a: ShardFolder, b: ShardFolder): UserError {
     culprit: `the cell at ${placeOf(cell)}`,
     expected: `the same bytes in ${a.folder} and ${b.folder}`,
     got: 'different ones',
-    remedy: 'leave out one of the two folders; the machines do not compute alike',
+    remedy: 'leave out one of the two folders; the two machines compute different bits',
   });
 }
 
@@ -121,9 +121,9 @@ export interface ShardFolder {
 
 /**
  * Refuses shards that do not belong together.
- * @param section the sectionHash of the preset
- * @throws UserError for no shards, or for different presets, seeds, data, code, or (unless allowed)
- *   engines, naming the folders
+ * @param section the `sectionHash` of the preset
+ * @throws UserError that names the folders, if there is no shard or if presets, seeds, data, code or (unless allowed)
+ *   engines differ
  */
 export function checkShards(
   shards: readonly ShardFolder[],
@@ -134,7 +134,7 @@ export function checkShards(
   if (!first) throw mismatch('merge', 'at least one folder of a shard', 'none', 'name the folders');
   for (const { folder, record } of shards) {
     if (record.section !== section) {
-      const remedy = 'merge it with the preset that it was made with';
+      const remedy = 'merge it with the preset from which it was made';
       const other = record.presetName === undefined ? 'another' : `'${record.presetName}'`;
       throw mismatch(folder, 'a shard of this preset and seed', `one of ${other}`, remedy);
     }
@@ -155,9 +155,9 @@ export function checkShards(
 }
 
 /**
- * The shards of each cell.
- * @returns for each cell the shards that list it, at least one
- * @throws UserError when some cell is in none, naming the missing shards
+ * Finds the shards that contain each cell.
+ * @returns for each cell, by index, at least one shard
+ * @throws UserError that names the missing shards, if a cell is in no shard
  */
 export function sourcesOf(
   cells: readonly Pick<SweepCell, 'index' | 'gammaSigma2' | 'gammaW' | 'at'>[],

@@ -28,9 +28,9 @@ export function parseShard(text: string): Shard {
 }
 
 /**
- * Divides cells into `count` shards of nearly equal cost: most expensive first, each to the shard with the
- * least so far. Every machine computes the same division.
- * @returns the shards, each in the order in which its cells were given
+ * Divides cells into `count` shards of nearly equal cost: each cell, the most expensive first, goes to the shard with
+ * the least cost so far. Every machine computes the same division.
+ * @returns the shards, each with its cells in the given order
  */
 export function partition<C extends Pick<SweepCell, 'index'>>(
   cells: readonly C[],
@@ -62,21 +62,23 @@ const failureSchema = z.strictObject({
 /** A cell that could not be computed, with the reason. */
 export type CellFailure = z.infer<typeof failureSchema>;
 
-/** The record of a shard, written last, so that its presence means that the shard is finished. */
+/** The record of a shard. It is written last, so its presence means that the shard is finished. */
 const shardSchema = z.strictObject({
   version: z.literal(1),
-  /** Hashes of the preset and of its section with the seed, see presetHash and sectionHash. */
+  /** The `presetHash` of the preset. */
   preset: hash.optional(),
   presetName: z.string().min(1).optional(),
+  /** The `sectionHash` of the section and the seed. */
   section: hash,
   index: z.int().min(1),
   count: z.int().min(1),
   /** The engine's identity for rounding. */
   engine: z.string().min(1),
-  /** SHA-256 of the data, or of each folder if there are several, and the fingerprint of the code. */
+  /** SHA-256 of the data; one per folder if there are several folders. */
   data: z.union([hash, z.record(z.string(), hash)]),
+  /** The fingerprint of the code. */
   code: z.string().min(1),
-  /** Positions in the table. */
+  /** The cells' rows in the table. */
   cells: z.array(z.int().nonnegative()),
   failures: z.array(failureSchema),
 });
@@ -104,15 +106,15 @@ export function readShardRecord(path: string): ShardRecord {
   }
 }
 
-/** The costs of the shards i = 1 … count of a sweep, before anything runs. */
+/** Estimates the costs of the shards i = 1 … count of a sweep before it runs. */
 export function shardCosts(cells: readonly SweepCell[], count: number, flopsPerSecond?: number) {
   return partition(cells, (cell) => estimateCost(cell), count).map((shard) => {
     const costs = shard.map((cell) => estimateCost(cell, flopsPerSecond));
     return {
       cells: shard.length,
-      /** Of one worker, for all cells. */
+      /** Estimated seconds of one worker for all cells. */
       seconds: costs.reduce((sum, cost) => sum + cost, 0),
-      /** Seconds for its most expensive cell, a lower bound for any number of workers. */
+      /** Estimated seconds of the most expensive cell: a lower bound for any number of workers. */
       longest: Math.max(0, ...costs),
     };
   });

@@ -2,23 +2,23 @@ import { join } from 'node:path';
 import { attempt, canonicalJson, hashFile, sha256 } from '@mixed-dynamics/artifacts';
 import { physicsOf, type SweepCell } from '../cells/cell.ts';
 
-/** Must change with the stored format or the meaning of a key. */
+/** Must change whenever the stored format or the meaning of a key changes. */
 const keyVersion = 1;
 
-/** What, besides a cell itself, determines its bytes: common to the cells of a sweep. */
+/** Everything besides the cell itself that determines its bytes; the same for all cells of a sweep. */
 export interface KeyOrigin {
   readonly rootSeed: number;
-  /** The engine's identity for rounding: its name, or more. */
+  /** The engine's identity for rounding, see `engineIdentity`. */
   readonly engine: string;
-  /** SHA-256 of the cells' data, see {@link dataHash}; by folder if there are several. */
+  /** SHA-256 of the cells' data, see {@link dataHash}; one per folder if there are several folders. */
   readonly data: string | Readonly<Record<string, string>>;
   /** Fingerprint of the code. */
   readonly code: string;
 }
 
 /**
- * The name of a cell in the store: SHA-256 of exactly what determines it, so that a larger or finer grid,
- * another order, shard or worker count finds the cells it shares.
+ * The name of a cell in the store: SHA-256 of exactly what determines its bytes. A larger or finer grid, another
+ * order, or another number of shards or workers therefore finds the cells that are already stored.
  */
 export function cellKey(
   { rootSeed, engine, data: all, code }: KeyOrigin,
@@ -31,9 +31,9 @@ export function cellKey(
 }
 
 /**
- * SHA-256 over the digests of `teacher.npy`, `noise.npy` and what else a loss needs.
+ * SHA-256 over the digests of `teacher.npy`, `noise.npy`, and the mask or covariance of the loss.
  * @param names see `dataNames`
- * @throws UserError when one of them cannot be read
+ * @throws UserError when a file cannot be read
  */
 export function dataHash(dataDir: string, names: readonly string[]): string {
   return sha256(canonicalJson(names.map((name) => digest(join(dataDir, `${name}.npy`)))));

@@ -10,11 +10,11 @@ const packages = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..', '.
 const engineSources = join(packages, 'engines', 'src');
 
 /**
- * SHA-256 of exactly the code that determines a cell's numbers: what the program imports, without comments,
- * white space, types, unused exports and unused engines; the compiled kernels that it loads; the installed
- * versions of the packages that it imports; and Node's major version, because weights depend on its
- * `Math.log` and the like.
- * @param program the path of the module that workers run, or of one that it imports
+ * SHA-256 of exactly the code that determines a cell's numbers: the modules that the program imports, without
+ * comments, white space, types, unused exports and unused engines; the compiled kernels that they load; the installed
+ * versions of the packages that they import; and Node's major version, because weights depend on functions such as
+ * its `Math.log`.
+ * @param program the path of the module that workers run, or of a module that it imports
  * @param engine the engine's name
  * @throws UserError when a file cannot be read
  */
@@ -31,11 +31,11 @@ export function reachedCode(program: string, engine: string) {
   const foreign = foreignPackages();
   const expectation = {
     culprit: program,
-    expected: 'a program that can be read, with all that it imports',
+    expected: 'a program that can be read, with everything that it imports',
     remedy: 'install the whole workspace',
   };
   const { outputFiles, metafile } = attempt(expectation, () => {
-    // esbuild's own error names files without their folder.
+    // The error of esbuild would name the file without its folder.
     if (!existsSync(program)) throw new Error('nothing');
     return buildSync({
       absWorkingDir: packages,
@@ -58,12 +58,13 @@ export function reachedCode(program: string, engine: string) {
     .filter((file) => inputs[file]!.bytesInOutput > 0)
     .sort();
   return {
-    /** One module, as esbuild bundles it, and its sources, relative to `packages`, sorted. */
+    /** The program as esbuild bundles it into one module. */
     code: outputFiles[0]!.text,
+    /** The sources of the bundle, relative to `packages`, sorted. */
     files,
-    /** SHA-256 of each WebAssembly file loaded by them, by its path relative to `packages`. */
+    /** SHA-256 of each WebAssembly file that the sources load, by its path relative to `packages`. */
     compiled: Object.fromEntries(files.flatMap(loadedBy).map((file) => [file, digest(file)])),
-    /** Imported packages from the registry, with their versions. */
+    /** The versions of the packages from the registry that the sources import. */
     versions: Object.fromEntries(
       foreign.filter(belongsTo).map((name) => [name, installedVersion(name)]),
     ),

@@ -19,15 +19,14 @@ import { firstMetrics, plainTable } from '../tables/metricsTable.ts';
 const secondsFile = 'seconds.txt';
 
 /**
- * The finished cells below a results folder, `DIR/.cells/<key>/`: each is stored completely or not at all,
- * and is checked whenever it is read. Several sweeps may share one store.
+ * The finished cells of a results folder, in `DIR/.cells/<key>/`. Each cell is stored completely or not at all, and is
+ * checked whenever it is read. Several sweeps may share one store.
  */
 export class CellStore {
   readonly folder: string;
 
   /**
-   * Opens the store of a results folder, creating it if missing, and removes unfinished files of killed
-   * sweeps.
+   * Opens the store of a results folder, creates it if it is missing, and removes unfinished files of killed sweeps.
    * @throws UserError when the folder cannot be written to
    */
   constructor(outDir: string) {
@@ -45,24 +44,24 @@ export class CellStore {
     });
   }
 
-  /** The state of a cell. `damaged`: stored, but truncated or altered. */
+  /** The state of a cell; `damaged` means stored but truncated or altered. */
   state(key: string): 'absent' | 'damaged' | 'intact' {
     if (!existsSync(join(this.folder, key))) return 'absent';
     return this.read(key) ? 'intact' : 'damaged';
   }
 
-  /** The cell, or `undefined` when there is none or it is damaged. */
+  /** The cell; `undefined` if it is absent or damaged. */
   read(key: string): CellResult | undefined {
     const files = readCellFiles(join(this.folder, key));
     return files && decodeCell(key, files);
   }
 
-  /** Total computing seconds of these cells, in whichever run; `undefined` unless all are known. */
+  /** Total computing seconds of these cells, including earlier runs; `undefined` unless all are known. */
   secondsOf(keys: readonly string[]): number | undefined {
     return totalSeconds([...new Set(keys)].map((key) => readCellSeconds(join(this.folder, key))));
   }
 
-  /** Stores a cell and its computing time, replacing a damaged one of the same key. */
+  /** Stores a cell and its computing time; replaces a damaged cell with the same key. */
   write(key: string, result: CellResult, seconds: number): void {
     this.writeFiles(key, encodeCell(key, result), seconds);
   }
@@ -75,13 +74,13 @@ export class CellStore {
         if (seconds !== undefined) writeFileSync(join(folder, secondsFile), encodeSeconds(seconds));
       });
     } catch (error) {
-      // Another sweep stored it first, with the same bytes.
+      // If the cell is intact now, another sweep has stored it first, with the same bytes.
       if (this.state(key) !== 'intact') throw error;
     }
   }
 }
 
-/** The bytes of the cell in a folder, unchecked; `undefined` unless all of its files are there. */
+/** The bytes of the cell in a folder, not yet checked; `undefined` unless all its files exist. */
 export function readCellFiles(folder: string): StoredFiles | undefined {
   try {
     const read = (name: string) => [name, readFileSync(join(folder, name))];
@@ -94,12 +93,12 @@ export function readCellFiles(folder: string): StoredFiles | undefined {
   }
 }
 
-/** The computing time of the cell in a folder, if known. */
+/** The computing seconds of the cell in a folder; `undefined` if unknown. */
 export function readCellSeconds(folder: string): number | undefined {
   return readSeconds(join(folder, secondsFile));
 }
 
-/** The files of a stored cell, name → bytes. `cell.json` holds the digests of the others. */
+/** The files of a stored cell, name → bytes. `cell.json` holds the digests of the other files. */
 type StoredFiles = Readonly<Record<(typeof cellFileNames)[number], Uint8Array>> & {
   readonly [spectraFile]?: Uint8Array;
 };
@@ -107,9 +106,9 @@ const cellFileNames = ['cell.json', 'metrics.csv', 'trajectory.npy'] as const;
 const spectraFile = 'singular-values.npy';
 
 /**
- * A finished cell as files: its row under the header of `metrics.csv`, its trajectory as float64
- * of shape (5, iterations + 1), or (9, …) with those of infinite width, its singular values if there are some, and
- * their digests. Equal cells have equal bytes.
+ * A finished cell as files: its row under the header of `metrics.csv`; its curves as float64 of shape
+ * (curves, iterations + 1), first those of `trajectoryKeys`, then those of infinite width if the cell has them; its
+ * singular values if it has them; and the digests of these files. Equal cells have equal bytes.
  */
 export function encodeCell(key: string, { metrics, trajectory, spectra }: CellResult): StoredFiles {
   const rows = new TextEncoder().encode(formatCsv(plainTable([metrics])));
@@ -125,19 +124,19 @@ export function encodeCell(key: string, { metrics, trajectory, spectra }: CellRe
     'trajectory.npy': npy,
     ...(spectra && { [spectraFile]: encodeSpectra(spectra) }),
   };
-  return { 'cell.json': new TextEncoder().encode(sealOf(key, files)), ...files };
+  return { 'cell.json': new TextEncoder().encode(digestsOf(key, files)), ...files };
 }
 
-/** The text of `cell.json`. */
-function sealOf(key: string, files: Omit<StoredFiles, 'cell.json'>): string {
+/** The text of `cell.json`: the key and the digests of the other files. */
+function digestsOf(key: string, files: Omit<StoredFiles, 'cell.json'>): string {
   const digests = Object.entries(files).map(([name, bytes]) => [name, sha256(bytes)]);
   return `${JSON.stringify({ key, ...Object.fromEntries(digests) })}\n`;
 }
 
 /** Reads a stored cell; `undefined` when any byte differs from what {@link encodeCell} wrote. */
 export function decodeCell(key: string, files: StoredFiles): CellResult | undefined {
-  const { 'cell.json': seal, ...sealed } = files;
-  if (new TextDecoder().decode(seal) !== sealOf(key, sealed)) return undefined;
+  const { 'cell.json': stored, ...others } = files;
+  if (new TextDecoder().decode(stored) !== digestsOf(key, others)) return undefined;
   try {
     const text = new TextDecoder().decode(files['metrics.csv']);
     const table = parseCsv(text, metricsTextColumns, key);
@@ -149,7 +148,7 @@ export function decodeCell(key: string, files: StoredFiles): CellResult | undefi
       ...(spectra && { spectra }),
     };
   } catch (error) {
-    // Matching digests but unreadable contents: a file of another version.
+    // The digests match but the contents cannot be read: another version wrote the file.
     if (error instanceof UserError) return undefined;
     throw error;
   }
@@ -186,15 +185,15 @@ function decodeSpectra(key: string, npy: Uint8Array): Spectrum[] {
 }
 
 /*
- * The computing time of a stored part, in a text file beside it: outside its digests, because it differs
- * between machines and runs.
+ * The computing time of a stored part is in a text file beside it. It differs between machines and runs, so it does
+ * not enter the digests.
  */
 
 export function encodeSeconds(seconds: number): string {
   return `${seconds.toFixed(3)}\n`;
 }
 
-/** `undefined` if there is no such file, as in older stores. */
+/** The seconds in a file; `undefined` if there is no such file, as in older stores. */
 export function readSeconds(path: string): number | undefined {
   try {
     const seconds = Number.parseFloat(readFileSync(path, 'utf8'));
@@ -204,7 +203,7 @@ export function readSeconds(path: string): number | undefined {
   }
 }
 
-/** The sum, to the millisecond; `undefined` unless all are known. */
+/** The sum of seconds, rounded to milliseconds; `undefined` unless all parts are known. */
 export function totalSeconds(parts: readonly (number | undefined)[]): number | undefined {
   let total = 0;
   for (const seconds of parts) {

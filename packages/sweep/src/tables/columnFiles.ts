@@ -22,12 +22,12 @@ import { type SweepCell, type Trajectory, withEquation, withIdeal } from '../cel
 import { columnOf, keyOf, moreAxes } from '../presets/axes.ts';
 import type { TableSection } from './metricsTable.ts';
 
-/** Rows held in memory at a time; also the row groups of the Parquet file. */
+/** A group has at least this many rows, except the last; also the row groups of the Parquet file. */
 const groupRows = 50_000;
 
 type Curve = (typeof curveNames | typeof theoryColumns.ideal)[number];
 
-/** Curves for which equation (1) is followed. */
+/** Curves that need equation (1). */
 const ofEquation: readonly Curve[] = [
   'sc_train_error',
   'sc_test_error',
@@ -40,7 +40,7 @@ function curvesOf(section: TableSection): Curve[] {
   return all.filter((name) => withEquation(section) || !ofEquation.includes(name));
 }
 
-/** Columns of the table of trajectories of a section; `cell` is the row in `metrics.csv`, from 0. */
+/** The columns of a section's table of trajectories; `cell` is the row in `metrics.csv`, from 0. */
 export function trajectoryColumns(section: TableSection = {}): NpzColumn[] {
   const names = ['cell', 'gamma_sigma2', 'gamma_w', 'iteration', ...curvesOf(section)];
   return [...names, ...trajectoryAxes(section).map(({ column }) => column)].map((name) => {
@@ -49,11 +49,11 @@ export function trajectoryColumns(section: TableSection = {}): NpzColumn[] {
   });
 }
 
-/** As in `metrics.csv`; a learning rate has no column there of which it could be one. */
+/** The axes other than γ_σ² and γ_w, each with its column. Unlike `metrics.csv`, trajectories have no column of η. */
 const trajectoryAxes = (section: TableSection) =>
   moreAxes(section).map((key) => ({ key, column: columnOf(key) }));
 
-/** A cell and its trajectory, or none if it failed. */
+/** A cell and its trajectory; `undefined` if it failed. */
 export type TrajectoryOf = readonly [
   Pick<SweepCell, 'index' | 'gammaSigma2' | 'gammaW' | 'at'>,
   Trajectory | undefined,
@@ -62,8 +62,8 @@ export type TrajectoryOf = readonly [
 type Columns = (Int32Array | Float64Array)[];
 
 /**
- * All trajectories, one row per iteration, in the given order, as groups of rows with one array per column.
- * Cells are read one by one, so only one group is in memory; there is always at least one.
+ * All trajectories, one row per iteration, in the given order, as groups of rows with one array per column. Cells are
+ * read one by one, so only one group is in memory. There is always at least one group, possibly empty.
  */
 function* trajectoryGroups(
   cells: Iterable<TrajectoryOf>,
@@ -111,7 +111,7 @@ function columnsOf(cells: readonly TrajectoryOf[], rows: number, section: TableS
   return columns;
 }
 
-/** The table of `metrics.csv` as Parquet: text as UTF-8, every number as float64, no nulls. */
+/** Writes the table of `metrics.csv` as Parquet: text as UTF-8, every number as float64, no nulls. */
 export function writeMetricsParquet(path: string, table: Table): void {
   const text: readonly string[] = metricsTextColumns;
   const columns = table.columns.map((name, i): ColumnSource => {
@@ -123,7 +123,7 @@ export function writeMetricsParquet(path: string, table: Table): void {
   writeGroups(path, [columns]);
 }
 
-/** All trajectories, one row per iteration, in the given order; the groups depend on the cells alone. */
+/** Writes all trajectories, one row per iteration, in the given order; row groups depend only on the cells. */
 export function writeTrajectoriesParquet(
   path: string,
   cells: Iterable<TrajectoryOf>,
@@ -159,9 +159,8 @@ function writeGroups(path: string, groups: Iterable<ColumnSource[]>): void {
 }
 
 /**
- * The table of `metrics.csv` as NumPy's .npz: one array a column, in the order of the rows, float64
- * or text. `numpy.load(path)['min_test_error']` has shape (rows,); rows are in grid order, γ_σ²
- * slowest.
+ * Writes the table of `metrics.csv` as NumPy's .npz, with one array of float64 or text per column:
+ * `numpy.load(path)['min_test_error']` has shape (rows,). Rows keep the order of the table.
  */
 export function writeMetricsNpz(path: string, { columns, rows }: Table): void {
   const text: readonly string[] = metricsTextColumns;
@@ -176,9 +175,9 @@ export function writeMetricsNpz(path: string, { columns, rows }: Table): void {
 }
 
 /**
- * The table of `trajectories.parquet` as .npz, for tools that cannot read Parquet: int32 for `cell` and
- * `iteration`, float64 for the rest.
- * @param rows total number of iterations of all cells
+ * Writes the table of `trajectories.parquet` as .npz, for tools that cannot read Parquet: int32 for `cell` and
+ * `iteration`, float64 for the other columns.
+ * @param rows total number of rows of all cells
  */
 export function writeTrajectoriesNpz(
   path: string,

@@ -38,9 +38,9 @@ export function figure2Sweep(section: Figure2Section, dataDir: string): Sweep {
 }
 
 /**
- * Writes the tables of Figure 2; for a shard, only the rows and failures of its own cells. They depend on
- * the cells alone.
- * @returns the paths
+ * Writes the tables of Figure 2; for a shard, only the rows and failures of its own cells. Their bytes depend only on
+ * the cells.
+ * @returns the paths of the written files
  */
 function writeTables(
   section: TableSection & Pick<Figure2Section, 'singularValues'>,
@@ -110,7 +110,7 @@ function spectraTable({ cells, resultOf }: SweepResults, wanted: number): Table 
   return { columns: spectraColumns(count), rows };
 }
 
-/** One after the other, because there are too many for memory. */
+/** Reads the trajectories one by one, because together they do not fit in memory. */
 function* trajectoriesOf({ cells, resultOf }: SweepResults): Generator<TrajectoryOf> {
   for (const cell of cells) yield [cell, resultOf(cell)?.trajectory];
 }

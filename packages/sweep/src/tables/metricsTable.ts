@@ -11,15 +11,15 @@ import {
 import { columnOf, keyOf, moreAxes, type WithAxes } from '../presets/axes.ts';
 import type { AxisKey } from '../presets/keys.ts';
 
-/** What of a section decides the columns of its tables. */
+/** The keys of a section that determine the columns of its tables. */
 export type TableSection = Pick<Physics, 'dynamics'> & WithAxes;
 
 /** Columns that compare gradient descent with equation (1). */
 const ofEquation: readonly string[] = ['max_distance', 'max_distance_step'];
 
 /**
- * The columns of `metrics.csv` of a section's networks: none of equation (1) where it is not followed, and last
- * those of axes other than γ_σ² and γ_w.
+ * The columns of `metrics.csv` for a section. Columns that need equation (1) are left out if it is not integrated;
+ * columns of axes other than γ_σ² and γ_w come last.
  */
 export function metricsColumnsOf(section: TableSection): readonly string[] {
   const columns = withIdeal(section) ? [...metricsColumns, ...idealMetricsColumns] : metricsColumns;
@@ -27,7 +27,7 @@ export function metricsColumnsOf(section: TableSection): readonly string[] {
   return [...known, ...axisColumnsOf(section).map(({ column }) => column)];
 }
 
-/** The axes that need a column of their own, at the end of a table. */
+/** The axes that need a further column at the end of the table. */
 function axisColumnsOf(section: WithAxes): { readonly key: AxisKey; readonly column: string }[] {
   const columns = moreAxes(section).map((key) => ({ key, column: columnOf(key) }));
   const known: readonly string[] = [...metricsColumns, ...idealMetricsColumns];
@@ -55,7 +55,7 @@ export function metricsTable<Cell extends Pick<SweepCell, 'at'>>(
   };
 }
 
-/** The table of networks alone, as they are stored: with the columns that some of them have. */
+/** The table of metrics without axes, as in the store; with the columns of infinite width if any network has them. */
 export function plainTable(cells: readonly CellMetrics[]): Table {
   const ideal = cells.some(({ maxDistanceStep }) => maxDistanceStep !== undefined);
   const section = ideal ? { dynamics: ['gradient-descent', 'self-consistent', 'ideal'] } : {};

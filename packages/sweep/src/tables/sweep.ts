@@ -13,19 +13,19 @@ import type { CellStore } from '../store/store.ts';
 
 /** The cells to compute and their tables. */
 export interface Sweep {
-  /** The section of the preset; with the seed it identifies shards that belong together. */
+  /** The section of the preset; shards belong together if section and seed agree. */
   readonly section: object;
-  /** In the order of the table; `index` is the row. */
+  /** The cells in the order of the table; `index` is the row. */
   readonly cells: readonly SweepCell[];
-  /** All tables it may write, relative to the results folder. */
+  /** All tables that it may write, relative to the results folder. */
   readonly files: readonly string[];
-  /** The one with the reasons of failures. */
+  /** The table with the reasons of failures. */
   readonly failuresFile?: string;
   /** The record of a shard, relative to the results folder. */
   readonly shardFile: string;
-  /** The table of what is finished, for previews; without it there are none. */
+  /** The table of the finished cells, for previews; without this function there are no previews. */
   readonly tableOf?: (cells: readonly SweepCell[], metricsOf: SweepResults['metricsOf']) => Table;
-  /** Writes its tables and returns their paths. */
+  /** Writes the tables and returns their paths. */
   readonly write: (results: SweepResults, outDir: string) => string[];
 }
 
@@ -33,7 +33,7 @@ export interface Sweep {
 export interface SweepResults {
   /** In the order of the table. */
   readonly cells: readonly SweepCell[];
-  /** Whether these are all cells. */
+  /** Whether these are all cells of the sweep; false for a shard. */
   readonly whole: boolean;
   readonly failures: readonly CellFailure[];
   readonly metricsOf: (cell: SweepCell) => CellMetrics;
@@ -72,7 +72,7 @@ export function resultsIn(
     if (stored) return stored;
     throw expected({
       culprit: join(store.folder, keyOf(cell)),
-      expected: 'the cell that was finished a moment ago',
+      expected: 'the cell that has just been finished',
       got: store.state(keyOf(cell)),
       remedy: 'let nothing else change this folder, and run again',
     });
@@ -82,8 +82,8 @@ export function resultsIn(
 const allFiles = ({ files, shardFile }: Sweep): string[] => [...files, shardFile];
 
 /**
- * Checks that the tables can be written at the end. Removes the failures of an earlier sweep: those cells
- * are tried again.
+ * Checks that no folder stands in the way of a table. Removes the failures of an earlier sweep, whose cells are tried
+ * again.
  */
 export function prepareFiles(sweep: Sweep, outDir: string): void {
   const folder = allFiles(sweep)
@@ -95,7 +95,7 @@ export function prepareFiles(sweep: Sweep, outDir: string): void {
   if (sweep.failuresFile !== undefined) remove(join(outDir, sweep.failuresFile));
 }
 
-/** Removes tables of an earlier sweep that this one did not write, so that they are not taken for new. */
+/** Removes tables of an earlier sweep that this one did not write, so that nobody takes them for new. */
 export function removeOtherFiles(sweep: Sweep, outDir: string, written: readonly string[]): void {
   const paths = allFiles(sweep).map((file) => join(outDir, file));
   for (const path of paths) if (!written.includes(path)) remove(path);

@@ -3,14 +3,14 @@ import type { Engine } from '@mixed-dynamics/engines';
 import type { CellTask } from '../cells/cell.ts';
 import { openSame } from '../cells/engineIdentity.ts';
 
-/** A d×d matrix in a .npy file, for its singular values. */
+/** The task of computing the singular values of a d×d matrix in a .npy file. */
 export interface SingularValuesTask extends Pick<CellTask, 'engine' | 'engineIdentity'> {
   readonly path: string;
 }
 
 let engine: Promise<Engine> | undefined;
 
-/** The program of Figure 1's workers: singular values in float64, descending. */
+/** The program of Figure 1's workers. @returns the singular values in float64, descending */
 export default async function computeSingularValues(
   task: SingularValuesTask,
 ): Promise<Float64Array> {
@@ -19,7 +19,7 @@ export default async function computeSingularValues(
   return (await engine).singularValues(Float64Array.from(data), shape[0]!);
 }
 
-/** The problem with an answer of the program, or `undefined`. */
+/** Describes what is wrong with an answer of the program; `undefined` if nothing is. */
 export function singularValuesProblem(result: unknown, dimension: number): string | undefined {
   if (!(result instanceof Float64Array)) return 'expected a Float64Array';
   if (result.length !== dimension) return `expected ${dimension} values, got ${result.length}`;

@@ -32,31 +32,31 @@ export interface TrainingRunOptions {
   readonly section: Figure1Section;
   readonly rootSeed: number;
   readonly engine: Engine;
-  /** The folder of `teacher.npy` and `noise.npy`. */
+  /** The folder of the training data (`teacher.npy`, `noise.npy`, …). */
   readonly dataDir: string;
-  /** Receives `figure1/…` and `.cells/…`. */
+  /** The results folder, which receives `figure1/…` and `.cells/…`. */
   readonly outDir: string;
   /** Processes for the singular values; default: one per core, if there is enough work. */
   readonly workers?: number | undefined;
-  /** When aborted, ends soon; finished parts are kept. */
+  /** When aborted, the run ends soon and keeps its finished parts. */
   readonly signal?: AbortSignal | undefined;
   readonly progress?: Progress | undefined;
 }
 
 const keyVersion = 1;
 const program = fileURLToPath(new URL('./computeSingularValues.ts', import.meta.url));
-/** Seconds for the singular values of a d×d matrix on the host, divided by d³, for the time left. */
+/** Estimated seconds for the singular values of a d×d matrix, divided by d³; only for the time left. */
 const svdSeconds = 3e-8;
 const dynamicsSource = fileURLToPath(new URL('./trainDynamics.ts', import.meta.url));
 
 class Stopped extends Error {}
 
 /**
- * Trains the network of Figure 1 with both dynamics and computes meanwhile all singular values of A(t) at
- * every iteration, in worker processes. Finished parts are kept: a killed run continues, and
- * ends with the same bytes.
- * @returns how many matrices' singular values were in the store and were computed, whether the dynamics were in the
- *   store, and the total computing seconds of all parts, in whichever run
+ * Trains the network of Figure 1 with the dynamics of its section. Meanwhile worker processes compute all singular
+ * values of A(t) at every iteration. Finished parts are kept: a killed run continues where it stopped and ends with
+ * the same bytes.
+ * @returns for how many matrices the singular values were in the store (`kept`) or were computed (`computed`), whether
+ *   the curves were in the store (`keptDynamics`), and the total computing seconds including earlier runs
  * @throws UserError when the data is missing or the folder cannot be written to
  */
 export async function runTraining(options: TrainingRunOptions) {
@@ -75,20 +75,20 @@ export async function runTraining(options: TrainingRunOptions) {
   const { workers = workersFor(todo.length * seconds, todo.length) } = options;
   const chosen = { engine: engine.name, engineIdentity: engineIdentity(engine) };
   let [curves, ended] = [found, found !== undefined];
-  const news = new EventEmitter().setMaxListeners(0);
+  const events = new EventEmitter().setMaxListeners(0);
   const train = async () => {
     try {
-      curves ??= await computeCurves(options, store, () => news.emit('matrix'));
+      curves ??= await computeCurves(options, store, () => events.emit('matrix'));
     } finally {
       ended = true;
-      news.emit('matrix');
+      events.emit('matrix');
     }
   };
   const decompositions = computeAll<SingularValuesTask, Float64Array>({
     ...{ program, signal, progress, unit: 'matrices' },
     tasks: todo.map((name) => ({ ...chosen, path: resolve(store.matrixPath(name)) })),
     available: async (position) => {
-      while (!ended && !store.hasMatrix(todo[position]!)) await once(news, 'matrix');
+      while (!ended && !store.hasMatrix(todo[position]!)) await once(events, 'matrix');
       return store.hasMatrix(todo[position]!);
     },
     problemOf: (result) => singularValuesProblem(result, side),
@@ -104,7 +104,7 @@ export async function runTraining(options: TrainingRunOptions) {
     finish: (end) => `${kept + end.computed} of ${atMost}${names.length} matrices done`,
   });
   const training = train();
-  // Neither may still be at work when the other has failed.
+  // If one of them fails, this function must not throw before the other has ended.
   await Promise.allSettled([training, decompositions]);
   await training;
   const { outcome, computed } = await decompositions;
@@ -133,7 +133,7 @@ function trainingKey({ section, rootSeed, engine, dataDir }: TrainingRunOptions)
   );
 }
 
-/** The stored curves, unless a matrix with missing singular values has been lost. */
+/** The stored curves; `undefined` if a matrix is missing whose singular values are not in the store. */
 function completeCurves(store: TrainingStore, section: Figure1Section): Table | undefined {
   const curves = store.readCurves();
   if (!curves) return undefined;
@@ -143,7 +143,7 @@ function completeCurves(store: TrainingStore, section: Figure1Section): Table | 
   return lost ? undefined : curves;
 }
 
-/** A(t) of each of the dynamics at the first so many iterations. */
+/** The names of A(t) for each of the dynamics at the first `count` iterations. */
 function matrixNames(count: number, section: Figure1Section): MatrixName[] {
   const trained = withEquation(section) ? dynamicsLabels : dynamicsLabels.slice(0, 1);
   return Array.from({ length: count }, (_, iteration) =>
@@ -168,7 +168,7 @@ async function computeCurves(
         onMatrix();
       },
       onIteration: async () => {
-        // Lets the answers of the workers in.
+        // Lets the event loop handle the answers of the workers.
         await setImmediate();
         if (signal?.aborted) throw new Stopped();
       },
@@ -186,7 +186,7 @@ function writeTables(
   store: TrainingStore,
   curves: Table,
 ): string[] {
-  // A rectangle is trained as a square with zeros around it.
+  // A rectangle is trained as a square padded with zeros, whose further singular values are 0.
   const count = Math.min(...Object.values(shapeOf(section)));
   const rows = matrixNames(curves.rows.length, section).map((name) => [
     name.iteration,

@@ -7,16 +7,16 @@ import type { DynamicsLabel } from '../cells/spectra.ts';
 import type { TrainingRunOptions } from './runTraining.ts';
 
 interface DynamicsOptions extends Pick<TrainingRunOptions, 'section' | 'rootSeed' | 'dataDir'> {
-  /** Called with A(t) of both dynamics, d×d, at every iteration. */
+  /** Called at every iteration with A(t) of each of the dynamics, d×d in float32. */
   readonly onMatrix: (iteration: number, dynamics: DynamicsLabel, matrix: Float32Array) => void;
   /** Called after every iteration; an exception ends the run. */
   readonly onIteration?: ((iteration: number) => void | Promise<void>) | undefined;
 }
 
 /**
- * Both dynamics of Figure 1's network, for a fixed number of iterations or until a rule stops it. Training
- * step, streams and learning rate are those of a cell of Figure 2.
- * @returns the rows of `training.csv`, 0 … N; fewer when a run diverged or was stopped
+ * Trains the network of Figure 1 for a fixed number of iterations, or until a stop rule applies. Training step, random
+ * streams and learning rate are those of a cell of Figure 2.
+ * @returns the table `training.csv` with rows 0 … N, or fewer if the run diverged or stopped early
  */
 export async function trainDynamics(engine: Engine, options: DynamicsOptions): Promise<Table> {
   const { section, rootSeed, dataDir } = options;
@@ -40,7 +40,7 @@ export async function trainDynamics(engine: Engine, options: DynamicsOptions): P
   return curvesTable(result.curves, columns);
 }
 
-/** Curves as the table `training.csv`: without those of equation (1) where it is not followed. */
+/** The curves as the table `training.csv`, in the first columns that are given. */
 function curvesTable(curves: Curves, columns: Table['columns']): Table {
   const { gdTrainError, gdTestError, scTrainError, scTestError, distance } = curves;
   const all = [gdTrainError, gdTestError, scTrainError, scTestError, distance];

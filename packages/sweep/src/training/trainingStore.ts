@@ -5,16 +5,16 @@ import { readNpy, writeNpy } from '@mixed-dynamics/data';
 import type { DynamicsLabel } from '../cells/spectra.ts';
 import { encodeSeconds, readSeconds, totalSeconds } from '../store/store.ts';
 
-/** One matrix of the run: A(t) of one dynamics at one iteration. */
+/** Names one matrix of the run: A(t) of one of the dynamics at one iteration. */
 export interface MatrixName {
   readonly iteration: number;
   readonly dynamics: DynamicsLabel;
 }
 
 /**
- * The finished parts of a training run, in `DIR/.cells/<key>/`: the curves when both dynamics have ended,
- * each A(t) until its singular values are computed, and the singular values. Every file is written
- * completely or not at all, so that a killed run continues from here.
+ * The finished parts of a training run, in `DIR/.cells/<key>/`: the curves once training has ended, each A(t) until
+ * its singular values are computed, and the singular values. Every file is written completely or not at all, so that
+ * a killed run can continue from them.
  */
 export class TrainingStore {
   readonly #folder: string;
@@ -23,7 +23,7 @@ export class TrainingStore {
     this.#folder = join(outDir, '.cells', key);
   }
 
-  /** The curves, or `undefined` until the dynamics have ended. */
+  /** The curves; `undefined` before training has ended. */
   readCurves(): Table | undefined {
     const path = this.#pathOf('training', 'csv');
     return existsSync(path) ? readCsv(path) : undefined;
@@ -35,7 +35,7 @@ export class TrainingStore {
   }
 
   /**
-   * Total computing seconds of the dynamics and of the singular values of these matrices, in whichever run;
+   * Total computing seconds of training and of the singular values of these matrices, including earlier runs;
    * `undefined` unless all are known.
    */
   secondsOf(names: readonly MatrixName[]): number | undefined {
@@ -67,7 +67,7 @@ export class TrainingStore {
     }
   }
 
-  /** Stores the singular values and removes their matrix. */
+  /** Stores the singular values of a matrix and removes the matrix. */
   writeValues(name: MatrixName, values: Float64Array, seconds: number): void {
     writeFileAtomically(this.#pathOf(partOf(name), 'seconds.txt'), encodeSeconds(seconds));
     writeNpy(this.#pathOf(partOf(name), 'values.npy'), values, [values.length]);
