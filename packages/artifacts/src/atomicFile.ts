@@ -17,7 +17,7 @@ import { makeBeside } from './temporary.ts';
 import { expected, UserError } from './userError.ts';
 
 /**
- * Writes a whole file or nothing, as {@link replaceFile}.
+ * Writes a file completely or not at all, like {@link replaceFile}.
  * @throws UserError when the disk is full or the folder cannot be written to
  */
 export function writeFileAtomically(path: string, content: Uint8Array | string): void {
@@ -25,11 +25,10 @@ export function writeFileAtomically(path: string, content: Uint8Array | string):
 }
 
 /**
- * Replaces a file completely or not at all: it is written under a temporary name beside, then renamed,
- * with the permissions of the old file. Links are followed; a device or pipe is written to, never
- * replaced.
- * @param write writes the file of the given name
- * @throws UserError when the disk is full or the folder cannot be written to; what `write` throws
+ * Replaces a file completely or not at all: the new file is written under a temporary name in the same folder, gets the
+ * permissions of the old file, and is renamed. Links are followed; a device or pipe is written to, never replaced.
+ * @param write writes the file with the given name
+ * @throws UserError when the disk is full or the folder cannot be written to; anything else that `write` throws
  */
 export function replaceFile(path: string, write: (place: string) => void): void {
   atomically(path, (temporary) => {
@@ -44,14 +43,14 @@ export function replaceFile(path: string, write: (place: string) => void): void 
 }
 
 /**
- * The same for a folder and its contents; the old one stays until the new one is complete.
+ * Replaces a folder and its contents; the old folder stays until the new one is complete.
  * @param write fills the given empty folder
  */
 export function replaceFolder(path: string, write: (folder: string) => void): void {
   atomically(path, (temporary) => {
     const made = temporary(makeBeside(path, mkdirSync));
     write(made);
-    // Renaming cannot replace a folder that is not empty.
+    // A rename cannot replace a folder that is not empty.
     if (existsSync(path)) {
       const away = temporary(makeBeside(path, mkdirSync));
       renameSync(path, join(away, 'old'));
@@ -60,7 +59,7 @@ export function replaceFolder(path: string, write: (folder: string) => void): vo
   });
 }
 
-/** Calls `put`, removes its temporary files, and explains errors of the system. */
+/** Calls `put`, removes its temporary files, and turns errors of the system into a UserError. */
 function atomically(path: string, put: (temporary: (name: string) => string) => void): void {
   const temporaries: string[] = [];
   try {
@@ -90,7 +89,7 @@ function removeQuietly(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true });
   } catch {
-    // The folder itself may be unreachable; the first error explains it.
+    // The folder itself may be unreachable; the first error already says so.
   }
 }
 

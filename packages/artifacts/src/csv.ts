@@ -21,9 +21,8 @@ function formatValue(value: Value): string {
 }
 
 /**
- * Parses CSV text (RFC 4180 quoting). `textColumns` stay strings; every other column must hold
- * numbers.
- * @param source named in errors, usually the file's path
+ * Parses CSV text (RFC 4180 quoting). The values of `textColumns` stay strings; all other columns must hold numbers.
+ * @param source the name of the table in errors, usually the file's path
  * @throws UserError when a row has the wrong number of fields or a number cannot be read
  */
 export function parseCsv(text: string, textColumns: readonly string[], source: string): Table {
@@ -94,7 +93,7 @@ function splitRecords(text: string, source: string): string[][] {
 }
 
 /**
- * The column of that name as numbers, in row order.
+ * The column with this name as numbers, in row order.
  * @throws UserError when the table has no such column or the column holds text
  */
 export function numberColumn(table: Table, name: string): number[] {
@@ -109,13 +108,13 @@ export function numberColumn(table: Table, name: string): number[] {
   });
 }
 
-/** The rows as records, by column. */
+/** The rows as records with the column names as keys. */
 export const recordsOf = ({ columns, rows }: Table): Record<string, Value>[] =>
   rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]!])));
 
 /**
  * The rows as records of numbers.
- * @param columns the column of each name
+ * @param columns the column for each key of the records
  * @throws UserError as {@link numberColumn}
  */
 export function numberRows<Name extends string>(
@@ -135,7 +134,7 @@ export function numberRows<Name extends string>(
 }
 
 /**
- * The column of that name as text, in row order.
+ * The column with this name as text, in row order.
  * @throws UserError when the table has no such column
  */
 export const textColumn = (table: Table, name: string): string[] =>

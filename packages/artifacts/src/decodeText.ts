@@ -1,14 +1,14 @@
 import { expected } from './userError.ts';
 
 /**
- * The text of a file from outside, without its byte order mark.
- * @param path named in errors
+ * The text of a file that a user wrote, without its byte order mark.
+ * @param path the name of the file in errors
  * @throws UserError when it is UTF-16 or otherwise not UTF-8
  */
 export function decodeText(path: string, bytes: Uint8Array): string {
   const [first, second] = bytes;
   try {
-    // Strips a byte order mark. That of UTF-16 is no UTF-8.
+    // Strips the byte order mark of UTF-8; that of UTF-16 is not valid UTF-8 and throws.
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     const utf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);

@@ -24,14 +24,13 @@ export function describeMachine(
   };
 }
 
-/** Folders in which a new file is code. */
+/** Folders in which an untracked file counts as code. */
 const sources = ['packages/*/src/*', 'pipelines/src', 'pipelines/bin'] as const;
 
 /**
- * The commit checked out, and whether the code differs from it: a changed tracked file, or a new file
- * among the sources; a user's own notes and presets do not count. Undefined outside a checkout, also
- * when the project is a plain folder inside another repository, whose commit says nothing about this
- * code.
+ * The commit that is checked out, and whether the code differs from it: a tracked file has changed, or there is an
+ * untracked file among the sources. A user's own notes and presets do not count. `undefined` outside a checkout, and
+ * also if the project is a plain folder inside another repository, whose commit says nothing about this code.
  */
 export function describeGit(project: string): { commit: string; dirty: boolean } | undefined {
   try {
@@ -47,7 +46,7 @@ export function describeGit(project: string): { commit: string; dirty: boolean }
   }
 }
 
-/** Files in these folders that git neither tracks nor ignores, relative to the project; none without git. */
+/** Files in these folders that git neither tracks nor ignores, relative to the project; empty without git. */
 export function untrackedFiles(project: string, places: readonly string[]): string[] {
   const options = ['--others', '--exclude-standard', '-z', '--', ...places];
   try {
@@ -60,7 +59,7 @@ export function untrackedFiles(project: string, places: readonly string[]): stri
 }
 
 function git(cwd: string, ...args: string[]): string {
-  // A git hook exports GIT_DIR and others, which may point elsewhere.
+  // In a git hook, GIT_DIR and similar variables are set and may point to another repository.
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')),
   );
@@ -75,7 +74,7 @@ function git(cwd: string, ...args: string[]): string {
 
 const warned = new Set<string>();
 
-/** Git refuses a checkout owned by another user, and results without a commit are not accepted. */
+/** Warns once if git refuses the checkout because another user owns it: manifests then lack the commit. */
 function warnOfOwner(project: string, error: unknown): void {
   const { stderr = '' } = error as { stderr?: string };
   if (!stderr.includes('dubious ownership') || warned.has(project)) return;

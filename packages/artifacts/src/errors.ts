@@ -1,3 +1,3 @@
-// Without what reads and writes files, for those that must start fast.
+// Exports of `@mixed-dynamics/artifacts/errors`: errors alone, for modules that must load fast.
 export { nearest } from './nearest.ts';
 export { type Expectation, expected, UserError } from './userError.ts';

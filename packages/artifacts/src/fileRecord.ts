@@ -23,8 +23,8 @@ export const fileRecordSchema: z.ZodType<FileRecord> = z.strictObject({
 
 /**
  * Records a file's digest and size.
- * @param root the results folder, `out/<preset>`; a file outside it is recorded by name only, so
- *   that no record contains a machine's paths
+ * @param root the results folder, `out/<preset>`; a file outside it is recorded by its name only, so that no record
+ *   contains paths of a machine
  * @throws UserError when the file cannot be read
  */
 export function recordFile(path: string, root: string): FileRecord {
@@ -36,7 +36,7 @@ export function recordFile(path: string, root: string): FileRecord {
   return { path: nameInside(path, root), ...attempt(expectation, () => hashFile(path)) };
 }
 
-/** A path relative to a folder, with forward slashes; outside of it the name alone. */
+/** A path relative to a folder, with forward slashes; only the name if the path is outside the folder. */
 export function nameInside(path: string, root: string): string {
   const name = relative(resolve(root), resolve(path));
   const outside = name === '..' || name.startsWith(`..${sep}`) || isAbsolute(name);

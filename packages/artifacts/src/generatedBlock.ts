@@ -4,9 +4,9 @@ const begin = (name: string) => `<!-- generated: ${name} -->`;
 const end = '<!-- end -->';
 
 /**
- * Replaces the text between `<!-- generated: NAME -->` and the next `<!-- end -->`: numbers in a
- * document that are measured by a program.
- * @param path names the document in errors
+ * Replaces the text between `<!-- generated: NAME -->` and the next `<!-- end -->`, where a program writes its
+ * measurements into a document.
+ * @param path the name of the document in errors
  * @throws UserError when the document has no such block
  */
 export function withGenerated(text: string, name: string, content: string, path: string): string {
@@ -14,7 +14,7 @@ export function withGenerated(text: string, name: string, content: string, path:
   return `${text.slice(0, from)}\n${content.trim()}\n${text.slice(to)}`;
 }
 
-/** The current text there, see {@link withGenerated}. */
+/** The current text of a block of {@link withGenerated}. */
 export function generatedIn(text: string, name: string, path: string): string {
   return text.slice(...findBlock(text, name, path)).trim();
 }

@@ -6,7 +6,7 @@ import { describeMachine } from './describeMachine.ts';
 import { type FileRecord, fileRecordSchema, recordFile, sha256Schema } from './fileRecord.ts';
 import { attempt, expected } from './userError.ts';
 
-/** The engine that runs the numerics: name, versions of its parts, device. */
+/** The engine that computes: its name, the versions of its libraries, and its device. */
 export interface EngineFacts {
   name: string;
   versions: Record<string, string>;
@@ -20,8 +20,8 @@ const engineFactsSchema: z.ZodType<EngineFacts> = z.strictObject({
 });
 
 /**
- * The provenance of a stage's output. Unknown facts have no key. Paths are relative to the results
- * folder; nothing names a host, a user or a folder outside.
+ * The provenance of a stage's output. Unknown facts have no key. Paths are relative to the results folder; a manifest
+ * never names a host, a user or a folder outside.
  */
 export interface Manifest {
   stage: string;
@@ -34,15 +34,15 @@ export interface Manifest {
   node: string;
   cpu?: { model: string; cores: number } | undefined;
   gpu?: string | undefined;
-  /** ISO 8601. */
+  /** Date and time in ISO 8601. */
   startedAt: string;
   wallSeconds: number;
   /**
-   * Computing time of the results in seconds, summed over their parts (networks, matrices), whichever
-   * run computed them. wallSeconds may be far less, since parts of earlier runs are reused.
+   * Computing time of the results in seconds, summed over their parts (networks, matrices), including parts that an
+   * earlier run computed. `wallSeconds` may therefore be much smaller.
    */
   computeSeconds?: number | undefined;
-  /** The theory that does not hold for what was trained, and so has no columns, each with the reason. */
+  /** The parts of the theory that do not hold for these networks and so have no columns, each with the reason. */
   missingTheory?: Record<string, string> | undefined;
   inputs: FileRecord[];
   outputs: FileRecord[];
@@ -68,7 +68,7 @@ const manifestSchema: z.ZodType<Manifest> = z.strictObject({
   outputs: z.array(fileRecordSchema),
 });
 
-/** What a stage states about itself; everything else is determined here. */
+/** The facts that a stage provides; the others are determined here. */
 interface ManifestFacts
   extends Pick<
     Manifest,
@@ -78,16 +78,16 @@ interface ManifestFacts
   readonly root: string;
   /** The folder of the code: its git state and lock file are recorded. */
   readonly project: string;
-  /** Whether it was made from results of uncommitted code, even if the code is committed now. */
+  /** Whether the inputs are results of uncommitted code, even if the code is committed now. */
   readonly fromDirty?: boolean | undefined;
-  /** Paths, or records that {@link verifyInputs} has already computed. */
+  /** Paths, or records that `verifyInputs` has already computed. */
   readonly inputs: readonly (string | FileRecord)[];
   readonly outputs: readonly string[];
   readonly startedAt: Date;
 }
 
 /**
- * Collects a stage's provenance after its outputs are written; wall time ends now.
+ * Collects a stage's provenance. Call it after the outputs are written: the wall time ends now.
  * @throws UserError when an input or output cannot be read
  */
 export function buildManifest(facts: ManifestFacts): Manifest {
@@ -107,7 +107,7 @@ export function buildManifest(facts: ManifestFacts): Manifest {
   };
 }
 
-/** Writes `manifest.json` (or a file of another name) into a folder; returns its path. */
+/** Writes `manifest.json` (or a file with another name) into a folder. @returns the path of the file */
 export function writeManifest(folder: string, manifest: Manifest, name = 'manifest.json'): string {
   const path = join(folder, name);
   const content = JSON.stringify(manifestSchema.parse(manifest), null, 2);

@@ -1,6 +1,6 @@
 /**
- * The candidate with the fewest edits from a mistyped word, ignoring case; `undefined` when even that
- * one differs in half of its letters or more.
+ * The candidate closest to a mistyped word by edit distance, ignoring case; `undefined` if the distance is more than
+ * half the candidate's length (and more than 1).
  */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const ranked = candidates
@@ -11,7 +11,7 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best.candidate;
 }
 
-/** The remedy for a mistyped word, its likely meaning in such quotes; `undefined` where nothing is near. */
+/** The remedy for a mistyped word: "did you mean …?" with the nearest candidate in quotes; `undefined` if none is near. */
 export function didYouMean(
   word: string,
   candidates: readonly string[],

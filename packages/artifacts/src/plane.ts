@@ -5,11 +5,11 @@ import { expected } from './userError.ts';
 
 /** An axis of a plane. */
 export interface PlaneAxis {
-  /** The key of the preset that varies along it: `gammaW`, `start.lambdaBalanced`. */
+  /** The key of the preset that varies along the axis: `gammaW`, `start.lambdaBalanced`. */
   readonly key: string;
-  /** Its column in the tables: `gamma_w`, `start_lambda_balanced`. */
+  /** The column of its values in the tables: `gamma_w`, `start_lambda_balanced`. */
   readonly column: string;
-  /** Ascending; without any, those that occur in a table. */
+  /** The values in ascending order; empty for the values that occur in a table. */
   readonly values: readonly number[];
 }
 
@@ -19,7 +19,7 @@ export interface PlaneAxes {
   readonly y: PlaneAxis;
 }
 
-/** The axes of Figure 2, and of every plane that names no others. */
+/** The axes of Figure 2, and of every plane without the key `axes`. */
 export const gammaAxes = (
   gammaSigma2: readonly number[],
   gammaW: readonly number[],
@@ -29,22 +29,22 @@ export const gammaAxes = (
 });
 
 export interface PlacingOptions {
-  /** The axes of the whole plane; without them, γ_σ² and γ_w. */
+  /** The axes of the whole plane; default γ_σ² and γ_w with the values of the table. */
   readonly axes?: PlaneAxes;
   /** Networks per cell; default 1. */
   readonly trials?: number;
-  /** Accept a table that lacks networks. */
+  /** Whether to accept a table that lacks networks. */
   readonly partial?: boolean;
-  /** Named in errors, usually the file's path. */
+  /** The name of the table in errors, usually the file's path. */
   readonly source?: string;
 }
 
 /**
- * Places the rows of a table of networks, such as `metrics.csv`, on the plane they span, in whatever
- * order they come. Values are the same where they are rounded to the same.
+ * Assigns the rows of a table of networks, such as `metrics.csv`, to the cells of its plane. The rows may be in any
+ * order. Values are equal if they are equal after rounding.
  * @returns the axes, and the cell of each row: cell (i, j) has index `j * x.values.length + i`
- * @throws UserError on a missing column, an axis without values, a cell that occurs too often or lies
- * off the axes, and, unless `partial`, a cell that lacks a network
+ * @throws UserError for a missing column, an axis without values, a cell that occurs too often or is not on the axes,
+ *   and, unless `partial`, a cell that lacks a network
  */
 export function placeRows(
   table: Table,
@@ -106,10 +106,10 @@ function axisOf(axis: PlaneAxis, column: readonly number[], source: string): Pla
 const timesOf = (count: number) => (count === 1 ? 'once' : `${count} times`);
 
 /**
- * A row a place of the plane, with the means of its networks: distances, which are shown by their
- * logarithm, by the geometric one. Text is that of the first network. A place with one network keeps
- * its row as it is.
- * @throws UserError when a column that says where a network lies is missing
+ * The table with one row per place of the plane, which holds the means over the networks there: geometric means of
+ * distances, because figures show their logarithm, and arithmetic means of other numbers. Text is taken from the first
+ * network. The row of a place with one network does not change.
+ * @throws UserError when a column with the position of the networks is missing
  */
 export function meanOfPlaces(table: Table): Table {
   const names = placeColumns(table.columns);

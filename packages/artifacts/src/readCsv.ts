@@ -3,7 +3,7 @@ import { parseCsv, type Table } from './csv.ts';
 import { metricsTextColumns } from './tables.ts';
 import { attempt } from './userError.ts';
 
-/** The columns of all tables that hold text; a table has some of them. */
+/** The names of all columns that hold text, in any table. */
 export const columnsOfText: readonly string[] = [
   ...metricsTextColumns,
   ...['dynamics', 'part', 'quantity', 'label', 'variant'],
@@ -11,7 +11,8 @@ export const columnsOfText: readonly string[] = [
 
 /**
  * Reads a CSV file, see {@link parseCsv}.
- * @throws UserError when it cannot be read, with what makes it as the remedy
+ * @param remedy what to do if the file is missing
+ * @throws UserError when it cannot be read or parsed
  */
 export function readCsv(
   path: string,

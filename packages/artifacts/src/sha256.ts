@@ -9,7 +9,7 @@ export function sha256(content: Uint8Array | string): string {
 const piece = 2 ** 22;
 
 /**
- * SHA-256 and size of a file of any size, read in pieces: Node reads at most 2 GiB at once.
+ * SHA-256 and size of a file of any size. The file is read in pieces, because Node reads at most 2 GiB at once.
  * @throws the system's error when it cannot be read
  */
 export function hashFile(path: string): { readonly sha256: string; readonly bytes: number } {
@@ -30,9 +30,9 @@ export function hashFile(path: string): { readonly sha256: string; readonly byte
 }
 
 /**
- * JSON with the keys of every object in alphabetical order and no spaces: equal values have equal
- * text, whatever order they were built in. Absent (`undefined`) keys are left out, −0 is 0.
- * @throws RangeError for a number that JSON cannot hold, so that NaN never hashes as null
+ * JSON without spaces and with the keys of every object in alphabetical order, so that equal values have equal text.
+ * Keys with the value `undefined` are left out, and −0 becomes 0.
+ * @throws RangeError for a number that JSON cannot represent, so that NaN is never hashed as null
  */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) => {

@@ -1,12 +1,12 @@
 import { numberColumn, type Table, textColumn } from './csv.ts';
 
-/** Columns of `figure1/singular-values.csv` with so many values: one row per iteration and dynamics, `gd` or `sc`. */
+/** Columns of `figure1/singular-values.csv` with `count` values; one row per iteration and dynamics, `gd` or `sc`. */
 export const singularValueColumns = (count: number): string[] => [
   ...['iteration', 'dynamics'],
   ...Array.from({ length: count }, (_, k) => `s${k + 1}`),
 ];
 
-/** The singular values of one of the dynamics, a curve over the iterations for each, largest first. */
+/** The singular values of one of the dynamics, each as a curve over the iterations, largest first. */
 export function singularValuesOf(
   table: Table,
   dynamics: string,

@@ -11,9 +11,9 @@ export interface StopRule {
   readonly maxIterations: number;
 }
 
-/** An inequality that a rule requires. */
+/** One of the inequalities that a stop rule requires. */
 export interface StopCondition {
-  /** It holds when this is positive; NaN where a curve has no value. */
+  /** The inequality holds if this is positive; NaN if a curve has no value. */
   readonly margin: number;
   readonly curve: 'train' | 'test';
   /**
@@ -23,12 +23,12 @@ export interface StopCondition {
   readonly looksAt: 'value' | 'step' | 'drop';
 }
 
-/** The two rules that compare iterations start here. */
+/** The rules `test-rising` and `plateau` apply from this iteration on. */
 const firstComparedIteration = 4;
 
 /**
- * The conditions of each rule at iteration i, in the order in which the rules are checked: the first
- * whose conditions all hold stops training.
+ * The conditions of each rule at iteration i, in the order in which the rules are checked: the first rule whose
+ * conditions all hold stops training.
  * @param train train errors by iteration
  * @param test test errors by iteration
  */
@@ -67,7 +67,7 @@ export function stopConditions(
 }
 
 /**
- * Whether training stops at iteration i of these curves, before its step.
+ * Why training stops at iteration i of these curves, before the step; `undefined` if it continues.
  * @param train train errors by iteration
  * @param test test errors by iteration
  * @param i by default the last iteration of the curves

@@ -15,13 +15,13 @@ export const metricsColumns = [
   'max_distance',
 ] as const;
 
-/** Columns of `ensemble/draws.csv`: the draw, then those of `metrics.csv`. */
+/** Columns of `ensemble/draws.csv`: the draw, then the columns of `metrics.csv`. */
 export const ensembleColumns: readonly string[] = ['trial', ...metricsColumns];
 
 /**
- * Columns of `step-size/runs.csv`, one row per run: c, the columns of `metrics.csv`, and the train error
- * of gradient descent at the first and the last iteration, which reveals a run that fails to converge even if
- * a rising test error stops it in time.
+ * Columns of `step-size/runs.csv`, one row per run: c, the columns of `metrics.csv`, and the train error of gradient
+ * descent at the first and the last iteration. The two errors reveal a run that would not converge, even if a rising
+ * test error stops it early.
  */
 export const stepSizeColumns: readonly string[] = [
   'learning_rate_constant',
@@ -38,7 +38,7 @@ export const scalingColumns: readonly string[] = [
   ...metricsColumns,
 ];
 
-/** The numbers that theory predicts of a network. */
+/** The numbers that the theory predicts for a network. */
 export const predictedNumbers = [
   'min_test_error',
   'iterations_to_min_test_error',
@@ -52,8 +52,8 @@ export const predictedNumbers = [
 
 /**
  * Columns of `theory/figure2.csv`: the prediction for each row of `metrics.csv`, in its order.
- * `max_distance_step` to `max_distance_noise` add up to `max_distance`; NaN where it was not split.
- * `valid` is 1 where the theory covers the network, else 0.
+ * `max_distance_step` to `max_distance_noise` add up to `max_distance`; they are NaN if the parts are unknown.
+ * `valid` is 1 if the theory covers the network, otherwise 0.
  */
 export const predictionColumns: readonly [
   ...['gamma_sigma2', 'gamma_w', 'width'],
@@ -61,14 +61,14 @@ export const predictionColumns: readonly [
 ] = ['gamma_sigma2', 'gamma_w', 'width', ...predictedNumbers];
 
 /**
- * What `metrics.csv` has after `metricsColumns` where a preset asks for the network of infinite width
- * too: the largest of the columns `distance_width` and `distance_step` of its curves.
+ * Columns that follow `metricsColumns` in `metrics.csv` if the preset also trains the infinitely wide network: the
+ * maxima of the curves `distance_width` and `distance_step`.
  */
 export const idealMetricsColumns = ['max_distance_width', 'max_distance_step'] as const;
 
 /**
- * What `metrics.csv` has at its end for an axis of its plane that is neither γ_σ² nor γ_w, in words. An axis of
- * learning rates needs none.
+ * The columns at the end of `metrics.csv` for axes other than γ_σ² and γ_w, each with its meaning. An axis of learning
+ * rates η needs no column, because `learning_rate` exists.
  */
 export const axisColumns = {
   noise: 'standard deviation of the noise',
@@ -82,11 +82,11 @@ export const axisColumns = {
   learning_rate_constant: 'learning rate constant c',
 } as const;
 
-/** A column as the paper writes it, where it does. */
+/** The paper's symbol for a column; the column's name if the paper has none. */
 export const symbolOf = (column: string): string =>
   ({ gamma_sigma2: 'γ_σ²', gamma_w: 'γ_w' })[column] ?? column;
 
-/** The columns of a table of networks that say where on its plane each lies. */
+/** The columns of a table of networks that give the position on the plane. */
 export const placeColumns = (columns: readonly string[]): string[] => [
   'gamma_sigma2',
   'gamma_w',
@@ -124,10 +124,10 @@ export type CurveName = (typeof curveNames)[number];
 /** The tables of Figure 1, relative to the results folder. */
 export const figure1Tables = ['figure1/training.csv', 'figure1/singular-values.csv'] as const;
 
-/** Columns of the first, and of what `mixed-dynamics train` writes; rows 0 … N. */
+/** Columns of `figure1/training.csv` and of the table of `mixed-dynamics train`; rows 0 … N. */
 export const trainingColumns: readonly string[] = ['iteration', ...curveNames];
 
-/** Columns that `mixed-dynamics train` appends for each requested dynamics of the theory. */
+/** Columns that `mixed-dynamics train` appends for the dynamics `exact` and `ideal`. */
 export const theoryColumns = {
   exact: ['exact_train_error', 'exact_test_error'],
   ideal: ['ideal_train_error', 'ideal_test_error', 'distance_width', 'distance_step'],

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { attempt } from './userError.ts';
 
-/** Milliseconds. Newer ones may belong to a process that is still writing. */
+/** Milliseconds after which a temporary file is a leftover; a newer one may belong to a process that is still writing. */
 const leftoverAge = 3_600_000;
 
 /**
- * Makes something under a new random name in the folder of a path, and returns the name. Processes,
- * threads, machines and containers (with equal process numbers) may share a folder; if a name is taken,
- * another is tried.
- * @param make creates a file or a folder of that name, and fails with EEXIST if there is one
+ * Creates a file or folder with a new random name in the folder of a path, and returns its name. Names are random,
+ * because processes on several machines and containers, with equal process numbers, may share the folder. If a name is
+ * taken, another one is tried.
+ * @param make creates a file or a folder with this name, and fails with EEXIST if it exists
  */
 export function makeBeside(
   path: string,
@@ -29,7 +29,7 @@ export function makeBeside(
   }
 }
 
-/** Removes unfinished files of killed processes from a folder. */
+/** Removes the unfinished files of killed processes from a folder. */
 export function removeLeftovers(folder: string): void {
   for (const name of readdirSync(folder)) {
     if (!/^\.[.\w]+\.tmp$/.test(name)) continue;

@@ -1,4 +1,4 @@
-/** Aligned columns of text; the first row is the header. `right` names the right-aligned columns. */
+/** The lines of a table in aligned columns; the first row is the header. @param right the right-aligned columns */
 export function textTable(
   rows: readonly (readonly string[])[],
   right: readonly number[] = [],
@@ -17,7 +17,7 @@ export function textTable(
   );
 }
 
-/** A Markdown table; the first column aligned left, the others right. */
+/** A Markdown table with the first column aligned left and the others right. */
 export function markdownTable(
   columns: readonly string[],
   rows: readonly (readonly string[])[],
@@ -33,7 +33,7 @@ export function markdownTable(
   return [line(columns), line(rule), ...rows.map(line)].join('\n');
 }
 
-/** The lines of a Markdown table as narrow as its texts. */
+/** The lines of a Markdown table without padding. */
 export const markdownRows = (
   columns: readonly string[],
   rows: readonly (readonly string[])[],
@@ -43,6 +43,6 @@ export const markdownRows = (
   ...rows.map(markdownLine),
 ];
 
-/** A bar inside a cell is escaped. */
+/** A row of a Markdown table; vertical bars inside a cell are escaped. */
 const markdownLine = (cells: readonly string[]): string =>
   `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;

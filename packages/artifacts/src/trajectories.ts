@@ -2,12 +2,12 @@ import { basename } from 'node:path';
 import { type CurveName, curveNames } from './tables.ts';
 import { expected } from './userError.ts';
 
-/** All runs of a sweep, one after another, one row per iteration. */
+/** The curves of all runs of a sweep, run by run, with one entry per iteration. */
 export interface Trajectories {
   /** The row of the run in `metrics.csv`, from 0. */
   readonly cell: Int32Array;
   readonly iteration: Int32Array;
-  /** Those of (1) are NaN where only gradient descent was trained. */
+  /** The curves of equation (1) are NaN if only gradient descent was trained. */
   readonly curves: Readonly<Record<CurveName, Float64Array>>;
 }
 
@@ -36,7 +36,7 @@ const describe = ({ code, message }: NodeJS.ErrnoException): string =>
   code === 'ENOENT' ? 'no file' : `a file that cannot be read (${message})`;
 
 async function readColumns(path: string): Promise<Trajectories> {
-  // Loaded late: nearly every command imports this package, and few read Parquet.
+  // Loaded on demand, because nearly every command imports this package and few read Parquet.
   const { asyncBufferFromFile, parquetMetadataAsync, parquetRead } = await import('hyparquet');
   const file = await asyncBufferFromFile(path);
   const metadata = await parquetMetadataAsync(file);

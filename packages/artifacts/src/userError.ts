@@ -6,7 +6,7 @@ export class UserError extends Error {
   override readonly name = 'UserError';
 }
 
-/** An engine stopped responding, such as a GPU lost during a run. */
+/** The error of an engine that stopped responding, such as a GPU that was lost during a run. */
 export class EngineLost extends UserError {
   /** The engine's name. */
   readonly lost: string;
@@ -27,15 +27,15 @@ export interface Expectation {
   readonly cause?: unknown;
 }
 
-/** Builds the one-sentence error of a failed expectation; `throw expected({...})`. */
+/** Builds the one-sentence error of a failed expectation. Usage: `throw expected({...})`. */
 export function expected({ culprit, expected, got, remedy, cause }: Expectation): UserError {
   const message = `${culprit}: expected ${expected}, got ${show(got)}; ${remedy}`;
   return new UserError(message, cause === undefined ? undefined : { cause });
 }
 
 /**
- * Runs work that the disk or a parser may refuse, and turns an exception into an error on which a user
- * can act: this expectation, with the exception's message as what was got.
+ * Runs work that may fail because of the disk or a parser, and turns an exception into an error that the user can
+ * correct: the given expectation, with the exception's message after "got".
  * @throws UserError instead of anything that `work` throws
  */
 export function attempt<Value>(
@@ -51,7 +51,7 @@ export function attempt<Value>(
 
 const longest = 200;
 
-/** Text unchanged; anything else as JSON, without throwing and of limited length. */
+/** A value as text: text unchanged, anything else as JSON of limited length. Never throws. */
 function show(value: unknown): string {
   if (value === '') return 'an empty text';
   if (typeof value === 'string') return value;
@@ -68,7 +68,7 @@ function toJson(value: object): string {
   }
 }
 
-/** Values that JSON would turn into `null` (NaN, Infinity) or refuse (bigint), as text. */
+/** Turns values into text that JSON would turn into `null` (NaN, Infinity) or refuse (bigint). */
 function plain(_key: string, value: unknown): unknown {
   const unsupported =
     typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value));

@@ -5,15 +5,13 @@ import { type Manifest, readManifest } from './manifest.ts';
 import { expected } from './userError.ts';
 
 /**
- * Recomputes the SHA-256 of every file that a stage is about to read and compares it with the
- * manifest of the stage that wrote it: the nearest `manifest.json` or `*.manifest.json`, from the
- * file's folder up to the results folder, that lists it. This detects a
- * damaged entry restored from a cache.
+ * Recomputes the SHA-256 of every file that a stage is about to read, and compares it with the manifest of the stage
+ * that wrote the file. This is the nearest `manifest.json` or `*.manifest.json` that lists the file, from the file's
+ * folder up to the results folder. The check detects, for example, a damaged file restored from a cache.
  * @param root the results folder, `out/<preset>`
- * @param preset whose results are required; by default any
- * @returns the records, ready for this stage's own manifest
- * @throws UserError naming the first file that is missing, changed, in no manifest, or made for
- *   another preset
+ * @param preset the preset whose results are required; by default any preset
+ * @returns the records of the files, ready for this stage's own manifest
+ * @throws UserError that names the first file that is missing, changed, in no manifest, or made for another preset
  */
 export function verifyInputs(
   paths: readonly string[],
@@ -37,10 +35,10 @@ export function verifyInputs(
   });
 }
 
-/** By its file's name and its content. */
+/** A preset, identified by its name and the SHA-256 of its content. */
 type PresetIdentity = NonNullable<Manifest['preset']>;
 
-/** Refuses results of an edited preset, or of another one with the same name. */
+/** Refuses results of another preset, or of the same preset before it was edited. */
 function checkPreset(path: string, { stage, preset }: Manifest, wanted: PresetIdentity): void {
   if (!preset || preset.sha256 === wanted.sha256) return;
   throw expected({
@@ -53,7 +51,7 @@ function checkPreset(path: string, { stage, preset }: Manifest, wanted: PresetId
 
 /**
  * Refuses a file that differs from its record.
- * @throws UserError naming the file and the stage to run again
+ * @throws UserError that names the file and the stage to run again
  */
 export function checkRecord(
   path: string,
@@ -85,7 +83,7 @@ function findRecord(
   return undefined;
 }
 
-/** The folder and its parents up to the results folder; only itself if it is elsewhere. */
+/** A folder and its parents up to the results folder; only the folder itself if it is elsewhere. */
 function foldersUpTo(folder: string, root: string): string[] {
   if (!folder.startsWith(`${root}${sep}`)) return [folder];
   return [folder, ...foldersUpTo(dirname(folder), root)];

@@ -1,7 +1,7 @@
 /** The bytes of a file, in memory or still on disk. */
 export interface ByteSource {
   readonly size: number;
-  /** Fills `target` with the bytes at this position. */
+  /** Fills `target` with the bytes that start at `position`. */
   readonly read: (target: Uint8Array, position: number) => void;
 }
 
@@ -12,7 +12,7 @@ export function inMemory(bytes: Uint8Array): ByteSource {
   };
 }
 
-/** A part of a source, as a source. */
+/** A source of `size` bytes of another one, from `start` on. */
 export function partOf({ read }: ByteSource, start: number, size: number): ByteSource {
   return { size, read: (target, position) => read(target, start + position) };
 }

@@ -1,23 +1,23 @@
 import { expected } from '@mixed-dynamics/artifacts';
 
-/** Refuses anything but an integer of at least `minimum` that float64 represents exactly. */
+/** @throws UserError unless the value is an integer from `minimum` to 2^53 − 1, which float64 represents exactly */
 export function checkInteger(name: string, value: number, minimum = 1): void {
   const wanted = `an integer from ${minimum} to 2^53 - 1`;
   check(Number.isSafeInteger(value) && value >= minimum, name, value, wanted, 'a whole number');
 }
 
-/** Refuses NaN and the infinities. */
+/** @throws UserError for NaN and the infinities */
 export function checkFinite(name: string, value: number): void {
   check(Number.isFinite(value), name, value, 'a finite number', 'a finite value');
 }
 
-/** Refuses zero, negative numbers, NaN and the infinities. */
+/** @throws UserError for zero, negative numbers, NaN and the infinities */
 export function checkPositive(name: string, value: number): void {
   const holds = Number.isFinite(value) && value > 0;
   check(holds, name, value, 'a positive finite number', 'a value above zero');
 }
 
-/** Refuses what is no finite number of at least 1. */
+/** @throws UserError unless the value is a finite number of at least 1 */
 export function checkAtLeastOne(name: string, value: number): void {
   const holds = Number.isFinite(value) && value >= 1;
   check(holds, name, value, 'a finite number of at least 1', 'a size');
@@ -29,7 +29,7 @@ function check(holds: boolean, name: string, got: number, wanted: string, pass: 
   throw expected({ culprit: `\`${name}\``, expected: wanted, got, remedy });
 }
 
-/** Refuses an array whose length does not match its shape. */
+/** @throws UserError if the length of an array does not match its shape */
 export function checkLength(name: string, length: number, rows: number, columns: number): void {
   if (length === rows * columns) return;
   throw expected({

@@ -9,12 +9,12 @@ export interface DecodeNpyOptions {
 }
 
 /**
- * Reads a .npy file of any version with real numbers: floats of 16, 32 or 64 bits or integers, in
- * either byte order, in C or Fortran order. Returns C order, as float32 if that represents every number
- * of the file's type exactly, else float64. Other types are refused by name.
- * @param source named in errors, usually the file's path
- * @throws UserError on another format, version or type, on missing or surplus bytes, on non-finite
- *   numbers unless `allowNonFinite`, on integers that float64 cannot represent, and when memory runs out
+ * Reads a .npy file of any version with real numbers: floats of 16, 32 or 64 bits or integers, in either byte order,
+ * in C or Fortran order.
+ * @param source the name of the file in errors, usually its path
+ * @returns an array in C order; float32 if that represents every number of the file's type exactly, otherwise float64
+ * @throws UserError for another format, version or type (naming the type), for missing or surplus bytes, for
+ *   non-finite numbers unless `allowNonFinite`, for integers that float64 cannot represent, and when memory runs out
  */
 export function decodeNpy(
   bytes: Uint8Array,
@@ -24,7 +24,7 @@ export function decodeNpy(
   return decodeFrom(inMemory(bytes), source, options);
 }
 
-/** The same from any source. */
+/** {@link decodeNpy} for bytes in memory or on disk. */
 export function decodeFrom(
   bytes: ByteSource,
   source: string,
@@ -71,10 +71,10 @@ export function assertFinite({ data, shape }: NpyArray, source: string): void {
   });
 }
 
-/** No real header is longer; a greater length means a damaged file. */
+/** No real header is longer than this; a greater length means that the file is damaged. */
 const longestHeader = 2 ** 20;
 
-/** The magic string is followed by the version and the header's length: 2 bytes in version 1, else 4. */
+/** The version and the length of the header follow the magic string; the length has 2 bytes in version 1, otherwise 4. */
 function splitHeader(bytes: ByteSource, source: string): { header: string; start: number } {
   const head = bytesAt(bytes, 0, Math.min(bytes.size, npyMagic.length + 6));
   if (!npyMagic.every((byte, i) => head[i] === byte)) {

@@ -4,7 +4,7 @@ import type { StartOptions } from './start.ts';
 import { stream, streamSeed } from './stream.ts';
 import { drawWeights, type Weights } from './weights.ts';
 
-/** A network by its exponents. */
+/** A network, given by its exponents. */
 export interface CellSetting extends Sizes, Pick<StartOptions, 'start' | 'varianceRatio'> {
   /** γ_σ²: σ² = d^γ_σ². */
   readonly gammaSigma2: number;
@@ -14,12 +14,12 @@ export interface CellSetting extends Sizes, Pick<StartOptions, 'start' | 'varian
   readonly trial?: number;
 }
 
-/** Initial weights of a cell after width reduction, and the parameters of the draw. */
+/** The initial weights of a cell after width reduction, with the parameters of the draw. */
 export interface CellWeights extends Weights {
   /** w before the reduction. */
   readonly width: number;
   readonly sigma2: number;
-  /** The cell's own stream: 16 hexadecimal digits. */
+  /** The seed of the cell's stream: 16 hexadecimal digits. */
   readonly seed: string;
 }
 
@@ -27,14 +27,14 @@ export interface CellWeights extends Weights {
 const coordinates = ({ gammaSigma2, gammaW, trial = 0, ...sizes }: CellSetting) =>
   [...coordinatesOf(shapeOf(sizes)), gammaSigma2, gammaW, trial] as const;
 
-/** The name of the stream of a cell's weights: 16 hexadecimal digits. */
+/** The seed of the stream of a cell's weights: 16 hexadecimal digits. */
 export const cellSeed = (rootSeed: number, cell: CellSetting): string =>
   streamSeed(rootSeed, 'weights', ...coordinates(cell));
 
 /**
- * The initial weights of one cell, from the stream 'weights' at (d, γ_σ², γ_w, trial), with d_in and d_out for
- * d where they differ. Grids that contain the same two exponents, bit for bit, have the same weights there;
- * networks that differ in the ratio of variances alone have the same draw, scaled.
+ * The initial weights of one cell, from the stream 'weights' at (d, γ_σ², γ_w, trial); if d_in and d_out differ, both
+ * replace d. Grids with bitwise equal exponents therefore share the weights of those cells. Networks that differ only
+ * in the ratio of variances have the same draw with different scales.
  * @throws UserError as {@link cellWidth}, {@link initialVariance} and {@link drawWeights} do
  */
 export function drawCellWeights(rootSeed: number, cell: CellSetting): CellWeights {

@@ -8,28 +8,28 @@ interface DataOptions extends Sizes {
   readonly rank: number;
   /** Which repetition, from 0 (the default). */
   readonly trial?: number;
-  /** Standard deviation of the entries of E, 1 by default; 0 trains on the teacher alone. */
+  /** The standard deviation of the entries of E, default 1; with 0, T is the teacher itself. */
   readonly noise?: number | undefined;
-  /** θ_k, K of them, of a teacher with random singular vectors; by default that of the paper. */
+  /** The K singular values θ_k of a teacher with random singular vectors; by default the teacher of the paper. */
   readonly singularValues?: readonly number[] | undefined;
-  /** By default all entries are seen and the inputs are white. */
+  /** The loss; by default all entries are seen and the inputs are white. */
   readonly loss?: Loss | undefined;
 }
 
-/** The teacher A* and the noise E, d_out×d_in, row-major; training fits their sum. */
+/** The teacher A* and the noise E, d_out×d_in, row-major, float32. Training fits their sum T. */
 export interface Data {
   readonly teacher: Float32Array;
   readonly noise: Float32Array;
-  /** P, d_out×d_in, where only a share of the entries is seen. */
+  /** P, d_out×d_in; present if training sees only a share of the entries. */
   readonly mask?: Float32Array;
-  /** Σ, d_in×d_in, of inputs that are not white. */
+  /** Σ, d_in×d_in; present if the inputs are not white. */
   readonly covariance?: Float32Array;
 }
 
 /**
- * What all cells of an experiment share, from the streams 'teacher' and 'noise' at (d, rank, trial) and
- * 'mask' and 'covariance' at (d, trial), with d_in and d_out for d where they differ.
- * @throws UserError when a size or `rank` is no integer of at least 1, and as the draws do
+ * Draws the data that all cells of an experiment share: from the streams 'teacher' and 'noise' at (d, rank, trial), and
+ * 'mask' and 'covariance' at (d, trial). If d_in and d_out differ, both replace d.
+ * @throws UserError when a size or `rank` is not an integer of at least 1, and as the functions that draw do
  */
 export function drawData(rootSeed: number, options: DataOptions): Data {
   const { rank, trial = 0, noise = 1, singularValues, loss } = options;

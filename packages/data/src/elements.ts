@@ -4,10 +4,10 @@ import { indexOf, type NpyArray, sizeOf } from './npy.ts';
 
 /** How one number is stored in a file. */
 export interface ElementType {
-  /** Its name in the file format, for errors. */
+  /** The name in the file format, for errors. */
   readonly name: string;
   readonly bytes: number;
-  /** The type in memory: the narrower one that represents every number of this type. */
+  /** The type in memory: float32 if it represents every number of this type, otherwise float64. */
   readonly dtype: NpyArray['dtype'];
   readonly get: (view: DataView, at: number, littleEndian: boolean) => number;
   /** Whether the bytes are the same in memory, except for byte order. */
@@ -15,8 +15,8 @@ export interface ElementType {
 }
 
 /**
- * The supported number types, by kind and size in bytes as NumPy names them; `bf2` is bfloat16, which
- * NumPy lacks. Integers become float64.
+ * The supported number types, named as in NumPy by kind and size in bytes; `bf2` is bfloat16, which NumPy does not
+ * have. Integers become float64.
  */
 const elementTypes: Readonly<Record<string, Omit<ElementType, 'name'>>> = {
   f2: { bytes: 2, dtype: '<f4', get: (v, at, little) => float16(v.getUint16(at, little)) },
@@ -71,12 +71,12 @@ interface Layout {
 }
 
 const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
-/** Elements decoded at a time. */
+/** How many elements are decoded at a time. */
 const piece = 2 ** 16;
 
 /**
- * Reads an array into C order. Types stored the same way in memory need no extra memory; others are
- * decoded piece by piece.
+ * Reads an array into C order. Types that are stored as in memory are read without a copy; others are decoded piece by
+ * piece.
  * @throws UserError when memory runs out, or for an integer that float64 cannot represent
  */
 export function decodeElements(
@@ -119,7 +119,7 @@ export function decodeElements(
   return array;
 }
 
-/** The index in C order of the element at this index in Fortran order. */
+/** A function that turns an index in Fortran order into the index of that element in C order. */
 function fromFortran(shape: readonly number[]): (at: number) => number {
   const steps = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
   return (at) => {
@@ -148,7 +148,7 @@ function emptyArray({ dtype }: ElementType, shape: readonly number[], source: st
       culprit: source,
       expected: 'an array that fits into memory',
       got: `${size} numbers (${(cause as Error).message})`,
-      remedy: 'use a machine with more, or a smaller array',
+      remedy: 'use a machine with more memory, or a smaller array',
       cause,
     });
   }

@@ -8,9 +8,10 @@ const npyPrefix = 10;
 const growthDigits = 21;
 
 /**
- * The bytes of a .npy file, version 1.0: those that `numpy.save` (NumPy 2) writes for the same array.
- * Non-finite numbers are written as they are.
- * @param shape of a row-major array: `[rows, columns]` for a matrix, `[]` for a scalar
+ * The bytes of a .npy file, version 1.0, identical to what `numpy.save` (NumPy 2) writes for the same array. NaN and
+ * infinities are kept.
+ * @param data the numbers in C order
+ * @param shape `[rows, columns]` for a matrix, `[]` for a scalar
  * @throws UserError when the shape does not fit the array
  */
 export function encodeNpy(data: NumberArray, shape: readonly number[]): Uint8Array<ArrayBuffer> {
@@ -39,10 +40,10 @@ export function littleEndian(data: NumberArray): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * The bytes of a .npy file of short texts, one axis: those that `numpy.save` writes for
- * `numpy.array(texts)`, dtype `<U` and the length of the longest. NumPy drops null characters at
- * the end of a text, so a text that ends in one is refused.
- * @throws UserError naming the first text that would not read back
+ * The bytes of a .npy file of short texts, shape (texts,), identical to what `numpy.save` writes for
+ * `numpy.array(texts)`: dtype `<U` with the length of the longest text. NumPy drops null characters at the end of a
+ * text, so such a text is refused.
+ * @throws UserError that names the first text that ends with a null character
  */
 export function encodeTextNpy(texts: readonly string[]): Uint8Array<ArrayBuffer> {
   const codes = texts.map((text) => Array.from(text, (character) => character.codePointAt(0)!));
@@ -74,7 +75,7 @@ export function npyHead(dtype: string, shape: readonly number[]): Uint8Array<Arr
   return bytes;
 }
 
-/** The header including its newline, padded so that the data start at a multiple of 64. */
+/** The header with its newline, padded so that the data start at a multiple of 64 bytes. */
 function headerOf(dtype: string, shape: readonly number[]): string {
   const room = shape.length === 0 ? 0 : growthDigits - String(shape[0]).length;
   const dictionary = `{'descr': '${dtype}', 'fortran_order': False, 'shape': ${pythonTuple(shape)}, }${' '.repeat(room)}`;

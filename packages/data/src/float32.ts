@@ -2,23 +2,23 @@ import { expected } from '@mixed-dynamics/artifacts';
 import { indexOf, type NpyArray } from './npy.ts';
 import type { FloatArray } from './weights.ts';
 
-/** The smallest normal float32. Below it digits are lost, and GPUs flush numbers to 0. */
+/** The smallest normal float32. Smaller numbers lose digits, and GPUs flush them to 0. */
 const smallest = 2 ** -126;
 
-/** Whether a float64 is 0 or in float32's normal range, in which networks are trained. */
+/** Whether a float64 is 0 or within the normal range of float32, the precision of training. */
 export function fitsFloat32(value: number): boolean {
   return value === 0 || (Math.abs(value) >= smallest && Number.isFinite(Math.fround(value)));
 }
 
-/** @throws UserError for a number outside float32's range: one that overflows or underflows */
+/** @throws UserError for a number that overflows or underflows in float32 */
 export function checkFloat32(name: string, value: number): void {
   if (!fitsFloat32(value)) throw outside(name, value);
 }
 
 /**
- * The same for every element of a float64 array; the error gives its index. A float32 array always
+ * Checks every element of a float64 array like {@link checkFloat32}; the error gives the index. A float32 array always
  * passes.
- * @param source named in errors, usually the file's path
+ * @param source the name of the array in errors, usually the file's path
  */
 export function checkFloat32Array({ data, shape }: NpyArray, source: string): void {
   if (data instanceof Float32Array) return;
@@ -27,10 +27,10 @@ export function checkFloat32Array({ data, shape }: NpyArray, source: string): vo
 }
 
 /**
- * Casts numbers computed in float64 from numbers that fit. Underflow is allowed: it is below the
- * rounding of the larger numbers of the same array.
- * @param source named in errors: what was computed from what
- * @throws UserError when one overflows
+ * Casts numbers to float32 that were computed in float64 from float32 numbers. Underflow is allowed, because it is
+ * below the rounding error of the larger numbers in the array.
+ * @param source the name of the array in errors
+ * @throws UserError when a number overflows
  */
 export function toFloat32(
   values: FloatArray,

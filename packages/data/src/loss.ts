@@ -4,20 +4,20 @@ import { checkedShape, type Shape } from './shape.ts';
 import type { Stream } from './stream.ts';
 
 /**
- * What distinguishes another loss from ½‖A − T‖²: the entries seen, or the inputs' covariance. `N` is a number, or an
- * axis of them.
+ * A loss other than ½‖A − T‖²: `mask` is the share of the entries that training sees, `covariance` describes the
+ * inputs. `N` is a number, or in a preset also an axis.
  */
 export type Loss<N = number> =
   | { readonly mask: N }
   | { readonly covariance: { readonly powerLaw: N } | { readonly samples: N } };
 
 /**
- * The mask P of matrix completion: 1 where an entry of T is seen, 0 where it is hidden. Exactly the given
- * share of the entries, to the nearest, but at least one is seen and one is hidden. Of one stream, a larger
- * share sees all that a smaller one does.
+ * The mask P of matrix completion: 1 for entries of T that are seen, 0 for hidden ones. The number of seen entries is
+ * the given share rounded to an integer, but at least one entry is seen and one is hidden. Masks drawn from the same
+ * stream are nested: a larger share sees every entry that a smaller share sees.
  * @param share between 0 and 1
  * @returns d_out×d_in, row-major
- * @throws UserError for a share that leaves nothing to see or nothing to hide
+ * @throws UserError for a share outside (0, 1), or for a single entry
  */
 export function drawMask(stream: Stream, size: number | Shape, share: number): Float32Array {
   const { inputs, outputs } = checkedShape(size);
@@ -39,9 +39,9 @@ export function drawMask(stream: Stream, size: number | Shape, share: number): F
 }
 
 /**
- * The covariance Σ of inputs whose variances fall like a power of their rank: i^(−exponent), i = 1 … d_in,
- * scaled to the trace d_in of white inputs. Diagonal: a teacher, noise and weights without preferred
- * directions learn the same in every basis.
+ * The covariance Σ of inputs with a power-law spectrum: variances ∝ i^(−exponent), i = 1 … d_in, scaled to the trace
+ * d_in of white inputs. Σ is diagonal without loss of generality, because teacher, noise and weights have no preferred
+ * directions.
  * @returns d_in×d_in, row-major
  */
 export function powerLawCovariance(inputs: number, exponent: number): Float32Array {
@@ -56,8 +56,8 @@ export function powerLawCovariance(inputs: number, exponent: number): Float32Arr
 }
 
 /**
- * The covariance Σ = XᵀX/n of n samples of white inputs, X ~ N(0, 1)^(n×d_in), without drawing them:
- * XᵀX = LLᵀ with L a lower triangle, L_ii = χ_{n−i} and N(0, 1) below (Bartlett 1933).
+ * The covariance Σ = XᵀX/n of n samples of white inputs, X ~ N(0, 1)^(n×d_in), without drawing the samples:
+ * XᵀX = LLᵀ with L lower triangular, L_ii = χ_{n−i} and N(0, 1) entries below the diagonal (Bartlett 1933).
  * @param samples n ≥ d_in: with fewer, Σ is singular
  * @returns d_in×d_in, row-major
  * @throws UserError when there are fewer samples than inputs

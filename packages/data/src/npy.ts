@@ -1,12 +1,12 @@
 import type { FloatArray } from './weights.ts';
 
-/** Element types of arrays that were read: float32 and float64. */
+/** Element types of arrays after reading: float32 and float64. */
 type NpyDtype = '<f4' | '<f8';
 
 /** Arrays that can be written, as `<f4`, `<f8` and `<i4`. */
 export type NumberArray = FloatArray | Int32Array;
 
-/** An array in C order (the last index runs fastest) with its shape; `[]` is a scalar. */
+/** An array in C order (the last index runs fastest) with its shape, which is `[]` for a scalar. */
 export type NpyArray =
   | { readonly dtype: '<f4'; readonly shape: readonly number[]; readonly data: Float32Array }
   | { readonly dtype: '<f8'; readonly shape: readonly number[]; readonly data: Float64Array };

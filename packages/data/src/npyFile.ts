@@ -23,7 +23,7 @@ import { safetensorsEntries } from './safetensors.ts';
 import { signatures, zipEntries } from './zip.ts';
 import { writeZip } from './zipWriter.ts';
 
-/** Node reads at most 2 GiB at once. */
+/** Bytes read at once; Node's limit is 2 GiB. */
 const piece = 2 ** 28;
 
 /**
@@ -34,7 +34,7 @@ export function readNpy(path: string, options: DecodeNpyOptions = {}): NpyArray 
   return readFrom(path, 'a .npy file', (bytes) => decodeFrom(bytes, path, options));
 }
 
-/** An array and its source, for errors. */
+/** An array with the name of its source for errors. */
 export type NamedArray = NpyArray & { readonly source: string };
 
 /**
@@ -89,7 +89,7 @@ function missing(name: string, path: string, names: readonly string[]): Error {
     culprit: path,
     expected: `an array \`${name}\``,
     got: names.join(', ') || 'none',
-    remedy: near ? `rename \`${near}\` if that is it` : 'add it under this name',
+    remedy: near ? `rename \`${near}\` if this is the array` : 'add it under this name',
   });
 }
 
@@ -98,7 +98,7 @@ function readFrom<T>(path: string, what: string, decode: (bytes: ByteSource) => 
   try {
     file = openSync(path, 'r');
     const status = fstatSync(file);
-    // The size of a pipe is unknown.
+    // A pipe has no known size, so it is read as a whole.
     if (!status.isFile()) return decode(inMemory(readFileSync(file)));
     return decode({ size: status.size, read: readerOf(file) });
   } catch (cause) {
@@ -135,8 +135,8 @@ export function writeNpy(path: string, data: NumberArray, shape: readonly number
 }
 
 /**
- * Writes an .npz archive, completely or not at all: the bytes of `numpy.savez` for the same arrays.
- * @param arrays its .npy files by array name, see {@link encodeNpy}
+ * Writes an .npz archive, completely or not at all, with the bytes of `numpy.savez` for the same arrays.
+ * @param arrays the .npy files of {@link encodeNpy} by array name
  */
 export function writeNpz(path: string, arrays: Readonly<Record<string, Uint8Array>>): void {
   const files = Object.values(arrays);
@@ -144,15 +144,16 @@ export function writeNpz(path: string, arrays: Readonly<Record<string, Uint8Arra
   writeArchive(path, Object.keys(arrays), sizes, [files]);
 }
 
-/** A column of a table: its name, and an empty array of its number type. */
+/** A column of a table. `type` is an empty array of the column's number type. */
 export interface NpzColumn {
   readonly name: string;
   readonly type: NumberArray;
 }
 
 /**
- * The same for a table too large for memory: one array per column, of shape (rows,).
- * @param parts successive rows of every column, `rows` in total
+ * Writes a table that does not fit in memory as an .npz archive, with one array of shape (rows,) per column.
+ * @param rows the total number of rows
+ * @param parts groups of successive rows, each with one array per column
  */
 export function writeNpzColumns(
   path: string,

@@ -1,11 +1,11 @@
 import type { Stream } from './stream.ts';
 
-/** Twice is enough: the first pass leaves errors of the rounding times the condition of the draw. */
+/** The first pass leaves errors of the rounding error times the condition number; a second pass removes them. */
 const passes = 2;
 
 /**
- * Random orthonormal vectors, uniform over all of them (Haar): independent normals, made orthonormal one
- * after another by Gram and Schmidt. About 4·count²·length flops.
+ * Random orthonormal vectors with the Haar measure: Gram–Schmidt of independent normal vectors. About 4·count²·length
+ * flops.
  * @returns `count` vectors of `length` ≥ `count` numbers
  */
 export function drawOrthonormal(stream: Stream, length: number, count: number): Float64Array[] {

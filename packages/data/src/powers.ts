@@ -2,12 +2,12 @@ import { expected } from '@mixed-dynamics/artifacts';
 import { Decimal } from 'decimal.js';
 import { checkAtLeastOne, checkFinite } from './checks.ts';
 
-/** Relative rounding of γ_w, of d = √(d_in·d_out) and of the power: a power this close below an integer is that integer. */
-const slack = 1e-12;
+/** Relative error of d^γ_w from the rounding of γ_w and of d = √(d_in·d_out). */
+const tolerance = 1e-12;
 
 /**
- * The width w = max(1, ⌊d^γ_w⌋). A power within rounding of an integer counts as that integer:
- * 1000^(1/3) is 10, though float64 says 9.999999999999998.
+ * The width w = max(1, ⌊d^γ_w⌋). A power that equals an integer up to rounding counts as that integer: 1000^(1/3) is
+ * 10, although float64 gives 9.999999999999998.
  * @throws UserError when `dimension` is below 1 or the width exceeds 2^53 − 1
  */
 export function cellWidth(dimension: number, gammaW: number): number {
@@ -23,7 +23,7 @@ export function cellWidth(dimension: number, gammaW: number): number {
     });
   }
   const nearest = Math.round(exact);
-  const width = Math.abs(exact - nearest) <= slack * exact ? nearest : Math.floor(exact);
+  const width = Math.abs(exact - nearest) <= tolerance * exact ? nearest : Math.floor(exact);
   return Math.max(1, width);
 }
 
@@ -40,18 +40,18 @@ export function initialVariance(dimension: number, gammaSigma2: number): number 
     culprit: '`gammaSigma2`',
     expected: 'a positive finite variance d^γ_σ²',
     got: `${dimension}^${gammaSigma2}`,
-    remedy: 'bring `gammaSigma2` nearer to zero',
+    remedy: 'move `gammaSigma2` closer to zero',
   });
 }
 
-/** Digits that leave no doubt about the last bit of a float64. */
+/** Enough digits to determine the last bit of a float64. */
 const Exact = Decimal.clone({ precision: 60 });
 
 const known = new Map<string, number>();
 
 /**
- * d^γ, rounded correctly: `**` differs in the last bit between versions of V8, and with σ² every weight
- * of a network.
+ * d^γ, correctly rounded. `**` may differ in the last bit between versions of V8, and with σ² every weight of a network
+ * would differ.
  * @param base at least 1
  */
 export function power(base: number, exponent: number): number {
@@ -65,7 +65,7 @@ export function power(base: number, exponent: number): number {
   return value;
 }
 
-/** A float64 to its last bit: its shortest decimals are another number. */
+/** The exact value of a float64, which its shortest decimal text is not. */
 function exactly(value: number): Decimal {
   const bits = 52 - Math.floor(Math.log2(Math.abs(value) || 1));
   return new Exact(value * 2 ** bits).div(new Exact(2).pow(bits));

@@ -12,11 +12,11 @@ export interface WideWeights<A extends FloatArray> extends Sizes {
 }
 
 /**
- * The network of r = min(w, d_in + d_out) units that has exactly the same A(t) = W₂W₁ as the given one, at
- * every step of gradient descent and of the self-consistent dynamics: M = [W₁ᵀ ; W₂] = L·Q, and L
- * replaces M. Computed in float64; about 2·n²·w multiplications and n·w float64 numbers, n = d_in + d_out.
- * @returns L in the precision of the given arrays (float64 when they differ), with a diagonal ≥ 0;
- *   for w ≤ n the given arrays themselves
+ * Reduces a network to r = min(w, d_in + d_out) hidden units. It has exactly the same A(t) = W₂W₁ as the given one, at
+ * every step of gradient descent and of the self-consistent dynamics: M = [W₁ᵀ ; W₂] = L·Q, and L replaces M. Computed
+ * in float64; takes about 2·n²·w multiplications and memory for n·w numbers, n = d_in + d_out.
+ * @returns the weights in L, with a diagonal ≥ 0, in the precision of the given arrays (float64 if they differ); for
+ *   w ≤ n the given arrays themselves
  * @throws UserError when a size is not an integer of at least 1 or an array has the wrong size
  */
 export function reduceWidth<A extends FloatArray>(wide: WideWeights<A>): Weights<A> {
@@ -55,8 +55,8 @@ function stack(
 }
 
 /**
- * L of M = L·Q by Householder reflections of the rows, in place (Golub and Van Loan, algorithm
- * 5.2.1 for Mᵀ). Our own, because ml-matrix's QR works on columns, which is four times slower here.
+ * L of M = L·Q by Householder reflections of the rows, in place (Golub and Van Loan, algorithm 5.2.1 for Mᵀ). The QR
+ * decomposition of ml-matrix works on columns and is four times slower here.
  */
 function lowerTriangle(m: Float64Array, rows: number, columns: number): Float64Array {
   const l = new Float64Array(rows * rows);
@@ -65,7 +65,7 @@ function lowerTriangle(m: Float64Array, rows: number, columns: number): Float64A
     const norm = Math.sqrt(dot(v, v));
     const first = v[0]!;
     const sign = first < 0 ? -1 : 1;
-    // The reflection sends the row to −sign·norm·e₁; the sign is then turned to make L_kk positive.
+    // The reflection maps the row to −sign·norm·e₁; column k then changes its sign to make L_kk positive.
     v[0] = first + sign * norm;
     const half = norm * (norm + Math.abs(first));
     l[k * rows + k] = norm;

@@ -4,7 +4,7 @@ import { assertFinite, checkSize, type DecodeNpyOptions } from './decodeNpy.ts';
 import { decodeElements, elementType } from './elements.ts';
 import type { NpyArray } from './npy.ts';
 
-/** The format's limit on its header. */
+/** The largest header that the format allows, in bytes. */
 const longestHeader = 100_000_000;
 
 interface Tensor {
@@ -38,7 +38,7 @@ export function safetensorsEntries(
 }
 
 function decodeTensor(data: ByteSource, { dtype, shape, data_offsets }: Tensor, source: string) {
-  // F32, I64 as NumPy spells them: f4, i8.
+  // NumPy's names for F32 and I64 are f4 and i8.
   const [, kind, bits] = /^([A-Z]+)(\d+)$/.exec(dtype) ?? [];
   const type = kind && elementType(`${kind.toLowerCase()}${Number(bits) / 8}`, dtype);
   if (!type) {

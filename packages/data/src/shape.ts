@@ -7,8 +7,8 @@ export interface Shape {
 }
 
 /**
- * The sizes of an experiment: d alone where both are equal, otherwise both, with the unit of its exponents
- * d = √(d_in·d_out).
+ * The sizes of an experiment: `dimension` alone if d_in and d_out are equal; otherwise both, and `dimension` is
+ * d = √(d_in·d_out), the base of the exponents.
  */
 export interface Sizes extends Partial<Shape> {
   readonly dimension: number;
@@ -19,15 +19,18 @@ export const shapeOf = ({ dimension, inputs = dimension, outputs = dimension }: 
   outputs,
 });
 
-/** d = √(d_in·d_out), of which σ² and w are powers. */
+/** d = √(d_in·d_out), the base of the powers σ² and w. */
 export const dimensionOf = ({ inputs, outputs }: Shape): number =>
   inputs === outputs ? inputs : Math.sqrt(inputs * outputs);
 
-/** The coordinates of a stream: one where both sizes are equal. */
+/** The sizes as coordinates of a stream: one coordinate if both are equal. */
 export const coordinatesOf = ({ inputs, outputs }: Shape): number[] =>
   inputs === outputs ? [inputs] : [inputs, outputs];
 
-/** A number stands for a square. Refuses sizes that are no integers of at least 1. */
+/**
+ * Checks a shape; a number stands for a square.
+ * @throws UserError when a size is not an integer of at least 1
+ */
 export function checkedShape(size: number | Shape): Shape {
   if (typeof size === 'number') {
     checkInteger('dimension', size);

@@ -4,11 +4,11 @@ import type { Shape } from './shape.ts';
 /**
  * How the weights are drawn. With M = [W₁ᵀ ; W₂], n = d_in + d_out and s = σ²w:
  * - `gaussian`: independent N(0, σ²); MMᵀ = sI up to s√(n/w).
- * - `orthogonal`: M is σ√max(w, n) times a random matrix of orthonormal rows or columns, so that its
- *   entries have variance σ²: MMᵀ = sI exactly from w = n on, MᵀM = σ²nI below.
+ * - `orthogonal`: M is σ√max(w, n) times a random matrix with orthonormal rows or columns, so that its entries have
+ *   variance σ²: MMᵀ = sI exactly for w ≥ n, and MᵀM = σ²nI for w < n.
  * - `balanced`: W₁W₁ᵀ = W₂ᵀW₂ exactly, of rank min(w, d_in, d_out).
  * - `{ lambdaBalanced: λ }`: W₁W₁ᵀ − W₂ᵀW₂ = λI exactly, which for λ > 0 needs w ≤ d_in, for λ < 0 w ≤ d_out;
- *   the smaller one is drawn like a Gaussian start. `balanced` for λ = 0.
+ *   the smaller layer is drawn as in a Gaussian start. λ = 0 is `balanced`.
  */
 export type Start = 'gaussian' | 'orthogonal' | 'balanced' | { readonly lambdaBalanced: number };
 
@@ -20,7 +20,7 @@ export interface StartOptions extends Shape {
   readonly varianceRatio?: number | undefined;
 }
 
-/** λ of a start; `undefined` unless it is λ-balanced for a λ, 0 included. */
+/** λ of a balanced (0) or λ-balanced start; otherwise `undefined`. */
 export function balanceOf(start: Start | undefined): number | undefined {
   if (start === 'balanced') return 0;
   return typeof start === 'object' ? start.lambdaBalanced : undefined;
@@ -44,16 +44,16 @@ export function variancesOf({
   return { first: sigma2 * root, second: sigma2 / root };
 }
 
-/** What the dynamics need to know of a start. */
+/** The scales of a start that the dynamics use. */
 interface StartScales {
   /**
-   * a in equation (1): (s₁ + s₂)/2 of a Gaussian or orthogonal start, 0 of a balanced one, |λ|/2 of a
-   * λ-balanced one of full width. `undefined` where C₁ and C₂ are no functions of A: λ-balanced and narrower.
+   * a in equation (1): (s₁ + s₂)/2 for a Gaussian or orthogonal start, 0 for a balanced one, |λ|/2 for a λ-balanced one
+   * of full width. `undefined` for a narrower λ-balanced one, whose C₁ and C₂ are not functions of A.
    */
   readonly threshold: number | undefined;
   /**
-   * s̄, the mean of C₁ and C₂ at the start, which drives A′ = −(C₂G + GC₁) in the lazy regime: (s₁ + s₂)/2,
-   * s of a balanced start, s + |λ|/2 of a λ-balanced one.
+   * s̄, the mean of C₁ and C₂ at the start, which determines the speed of A′ = −(C₂G + GC₁) in the lazy regime:
+   * (s₁ + s₂)/2 for a Gaussian or orthogonal start, s for a balanced one, s + |λ|/2 for a λ-balanced one.
    */
   readonly scale: number;
 }
@@ -68,12 +68,12 @@ export function startScales(options: StartOptions): StartScales {
     return { threshold: full ? half : undefined, scale: width * sigma2 + half };
   }
   const { first, second } = variancesOf(options);
-  // Equal variances: σ²w itself, to the last bit.
+  // For equal variances the scale is σ²w to the last bit.
   const scale = first === second ? width * sigma2 : (width * (first + second)) / 2;
   return { threshold: scale, scale };
 }
 
-/** @throws UserError for a λ-balanced start of too many hidden units */
+/** @throws UserError for a λ-balanced start with too many hidden units */
 export function checkBalancedWidth(lambda: number, width: number, shape: Shape): void {
   const widest = widestBalanced(lambda, shape);
   if (width <= widest) return;
@@ -81,6 +81,6 @@ export function checkBalancedWidth(lambda: number, width: number, shape: Shape):
     culprit: '`start.lambdaBalanced`',
     expected: `at most ${widest} hidden units, ${lambda > 0 ? 'd_in' : 'd_out'}, for λ = ${lambda}`,
     got: width,
-    remedy: 'lower `gammaW`: W₁W₁ᵀ − W₂ᵀW₂ = λI has the rank w',
+    remedy: 'lower `gammaW`: W₁W₁ᵀ − W₂ᵀW₂ = λI has rank w',
   });
 }

@@ -4,10 +4,10 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import { checkFinite } from './checks.ts';
 
-/** Must change whenever the numbers of a stream change, so that no two schemes mix. */
+/** Must change whenever the numbers of a stream change, so that results of two schemes are never mixed. */
 const scheme = 'mixed-dynamics stream 1';
 
-/** A seeded source of random numbers. Calls advance it; equal streams yield equal sequences. */
+/** A seeded source of random numbers. Each call advances it; equal streams give equal sequences. */
 export interface Stream {
   /** {@link streamSeed} of the same arguments: 16 hexadecimal digits. */
   readonly seed: string;
@@ -20,10 +20,10 @@ export interface Stream {
 }
 
 /**
- * The stream of one purpose at one grid point: xoroshiro128+ whose 128-bit state is the start of a
- * SHA-256 of the arguments. It depends on nothing else, neither on earlier draws nor on the machine.
+ * The stream for one purpose at one grid point: a xoroshiro128+ generator whose 128-bit state is the beginning of a
+ * SHA-256 of the arguments. It depends only on the arguments, not on earlier draws or the machine.
  * @param rootSeed the seed of the whole experiment, a finite number
- * @param purpose use of the numbers, such as 'teacher'
+ * @param purpose the use of the numbers, such as 'teacher'
  * @param coordinates finite numbers, distinguished by their exact float64 value (−0 is 0)
  * @throws UserError when a number is not finite
  */
@@ -41,7 +41,7 @@ export function stream(rootSeed: number, purpose: string, ...coordinates: number
   };
 }
 
-/** The name of that stream: the first 8 bytes of its hash as 16 hexadecimal digits. */
+/** The seed of {@link stream} for the same arguments: the first 8 bytes of the hash as 16 hexadecimal digits. */
 export function streamSeed(rootSeed: number, purpose: string, ...coordinates: number[]): string {
   return streamDigest(rootSeed, purpose, coordinates).slice(0, 16);
 }
@@ -50,7 +50,7 @@ function streamDigest(rootSeed: number, purpose: string, coordinates: readonly n
   checkFinite('rootSeed', rootSeed);
   for (const [index, value] of coordinates.entries()) checkFinite(`coordinates[${index}]`, value);
   const name = new TextEncoder().encode(purpose);
-  // Every part has a fixed or stated length, so different arguments give different bytes.
+  // Every part has a fixed length or is preceded by its length, so different arguments give different bytes.
   const numbers = [name.length, rootSeed, ...coordinates].map((value) => value + 0);
   const view = new DataView(new ArrayBuffer(8 * numbers.length));
   numbers.forEach((value, index) => {

@@ -4,11 +4,11 @@ import { checkedShape, type Shape } from './shape.ts';
 import type { Stream } from './stream.ts';
 
 /**
- * The teacher A* = K^(-1/2) Σ_k u_k v_kᵀ with u_k, v_k ~ N(0, I): entries of mean 0 and variance 1.
- * Summed in float64, rounded once. Draws u_1, v_1, u_2, v_2, …
+ * The teacher A* = K^(-1/2) Σ_k u_k v_kᵀ with u_k, v_k ~ N(0, I), so that its entries have mean 0 and variance 1.
+ * Summed in float64 and rounded once. Draws u_1, v_1, u_2, v_2, … in this order.
  * @param size d, or d_in and d_out
  * @param rank K; the matrix has rank min(K, d_in, d_out)
- * @returns d_out×d_in, row-major
+ * @returns A*, d_out×d_in, row-major, float32
  * @throws UserError when a size or `rank` is not an integer of at least 1
  */
 export function drawTeacher(stream: Stream, size: number | Shape, rank: number): Float32Array {
@@ -25,9 +25,10 @@ export function drawTeacher(stream: Stream, size: number | Shape, rank: number):
 }
 
 /**
- * A teacher of given singular values, A* = Σ_k θ_k u_k v_kᵀ with random orthonormal u_k and v_k: the same
- * vectors whatever the values. For comparison, those of {@link drawTeacher} are about d/√K.
- * @param singularValues θ_k > 0, at most min(d_in, d_out) of them
+ * A teacher with given singular values, A* = Σ_k θ_k u_k v_kᵀ with random orthonormal u_k and v_k. The vectors do not
+ * depend on the values. For comparison, the singular values of {@link drawTeacher} are about d/√K.
+ * @param singularValues θ_k > 0, at most min(d_in, d_out) values
+ * @returns A*, d_out×d_in, row-major, float32
  * @throws UserError when a size is not an integer of at least 1, or a value is not positive
  */
 export function drawSpectrum(
@@ -50,7 +51,7 @@ export function drawSpectrum(
 }
 
 /**
- * The noise E: d_out×d_in independent normals, row-major; the same draw for every deviation.
+ * The noise E: d_out×d_in independent normals, row-major, float32. Different deviations scale the same draw.
  * @param size d, or d_in and d_out
  * @param deviation standard deviation of an entry
  * @throws UserError when a size is not an integer of at least 1

@@ -12,26 +12,26 @@ import type { Stream } from './stream.ts';
 
 export type FloatArray = Float32Array | Float64Array;
 
-/** The two layers of a network of `hidden` units, r of them; A = W₂W₁ is d_out×d_in. */
+/** The two layers of a network with r = `hidden` units; A = W₂W₁ is d_out×d_in. */
 export interface Weights<A extends FloatArray = Float32Array> {
   /** W₁, r×d_in, row by row. */
   readonly w1: A;
   /** W₂, d_out×r, row by row. */
   readonly w2: A;
-  /** r = min(w, d_in + d_out), or fewer where M has a smaller rank. */
+  /** r = min(w, d_in + d_out), or less if M has a smaller rank. */
   readonly hidden: number;
 }
 
-/** w may be any integer from 1 on: cost and memory stop growing at w = d_in + d_out. */
+/** `width` may be any integer of at least 1: time and memory do not grow beyond w = d_in + d_out. */
 interface WeightsOptions extends Sizes, Omit<StartOptions, 'inputs' | 'outputs'> {}
 
 /**
- * Initial weights, exactly equivalent under gradient descent to those of a width-w network with the given
- * {@link Start}, by default independent N(0, σ²) entries. With n = d_in + d_out: up to w = n they are that
- * network. Beyond, M = [W₁ᵀ ; W₂] (n×w) is replaced by the L (n×n) of its LQ decomposition, which has the
- * same A(t) at every step. Of a Gaussian M it is a lower triangle with L_ii = σ·χ_{w−i}, i = 0 … n−1, and
- * L_ij ~ N(0, σ²) below (Bartlett 1933), rows 0 … d_in−1 times σ₁ and the others times σ₂. This is neither
- * an approximation nor a large-width limit.
+ * Draws initial weights that under gradient descent are exactly equivalent to those of a width-w network with the given
+ * {@link Start}, by default independent N(0, σ²) entries. Let n = d_in + d_out. For w ≤ n the weights are those of that
+ * network. For w > n, the factor L (n×n) of the LQ decomposition replaces M = [W₁ᵀ ; W₂] (n×w); it has the same A(t) at
+ * every step. For a Gaussian M with unit variance, L is lower triangular with L_ii = χ_{w−i}, i = 0 … n−1, and N(0, 1)
+ * entries below the diagonal (Bartlett 1933); its rows 0 … d_in−1 are multiplied by σ₁ and the others by σ₂. This is
+ * neither an approximation nor a large-width limit.
  * @throws UserError when a size or `width` is not an integer of at least 1, σ² or the ratio of variances is not
  *   positive, or a λ-balanced start is too wide
  */
@@ -50,7 +50,7 @@ export function drawWeights(stream: Stream, options: WeightsOptions): Weights {
   const sigmas = [Math.sqrt(first), Math.sqrt(second)] as const;
   if (start === 'orthogonal') return drawOrthogonal(stream, shape, width, sigmas);
   const most = shape.inputs + shape.outputs;
-  // Bartlett's triangle: rows 0 … d_in−1 are the columns of W₁, the others the rows of W₂.
+  // Rows 0 … d_in−1 of Bartlett's L are the columns of W₁, the others are the rows of W₂.
   if (width > most) return fromRows(triangle(stream, most, width), shape, most, sigmas);
   const w1 = Float32Array.from({ length: width * shape.inputs }, () => sigmas[0] * stream.normal());
   const w2 = Float32Array.from(
@@ -62,7 +62,7 @@ export function drawWeights(stream: Stream, options: WeightsOptions): Weights {
 
 type Sigmas = readonly [first: number, second: number];
 
-/** The L of an LQ decomposition of a rows×w matrix of N(0, 1), row by row: draws its entries in order. */
+/** The rows of L in the LQ decomposition of a rows×w matrix of N(0, 1) entries; draws the entries of L in order. */
 function triangle(stream: Stream, rows: number, width: number): Float64Array[] {
   return Array.from({ length: rows }, (_, i) => {
     const row = new Float64Array(rows);
@@ -73,8 +73,8 @@ function triangle(stream: Stream, rows: number, width: number): Float64Array[] {
 }
 
 /**
- * MMᵀ = diag(s₁I, s₂I) exactly from w = n on, where M is reduced to √s times the identity: nothing is random.
- * Below, the columns of M are random and orthogonal.
+ * For w ≥ n, MMᵀ = diag(s₁I, s₂I) exactly; M is reduced to √s times the identity and nothing is random. For w < n, the
+ * columns of M are random and orthogonal.
  */
 function drawOrthogonal(stream: Stream, shape: Shape, width: number, sigmas: Sigmas): Weights {
   const n = shape.inputs + shape.outputs;
@@ -89,7 +89,7 @@ function drawOrthogonal(stream: Stream, shape: Shape, width: number, sigmas: Sig
   return fromRows(rows, shape, hidden, sigmas);
 }
 
-/** The rows of M = [W₁ᵀ ; W₂], each times its σ, as weights in float32. */
+/** Weights in float32 from the rows of M = [W₁ᵀ ; W₂], multiplied by the σ of their layer. */
 function fromRows(
   rows: readonly Float64Array[],
   { inputs, outputs }: Shape,
@@ -108,11 +108,13 @@ function fromRows(
 }
 
 /**
- * W₁W₁ᵀ = W₂ᵀW₂ + λI. λ = 0: with m = min(d_in, d_out), G (w×m) of N(0, σ²) and random orthonormal columns
- * P (d_in×m), Q (d_out×m), W₁ = GPᵀ and W₂ = QGᵀ; P or Q of the smaller side is I, which changes no
- * distribution. M = [P ; Q]Gᵀ has rank min(w, m), to which G is reduced. λ > 0: W₂ of N(0, σ²), and W₁ = KOᵀ
- * with KKᵀ = W₂ᵀW₂ + λI (Cholesky) and random orthonormal columns O (d_in×w). λ < 0: the same with the
- * layers exchanged.
+ * Draws W₁W₁ᵀ = W₂ᵀW₂ + λI.
+ * - λ = 0: with m = min(d_in, d_out), G (w×m) with N(0, σ²) entries, and P (d_in×m) and Q (d_out×m) with random
+ *   orthonormal columns, W₁ = GPᵀ and W₂ = QGᵀ. On the smaller side P or Q is I, which does not change the
+ *   distribution. M = [P ; Q]Gᵀ has rank min(w, m), to which G is reduced.
+ * - λ > 0: W₂ has N(0, σ²) entries, and W₁ = KOᵀ with KKᵀ = W₂ᵀW₂ + λI (Cholesky) and O (d_in×w) with random
+ *   orthonormal columns.
+ * - λ < 0: as for λ > 0, with the layers exchanged.
  */
 function drawBalanced(
   stream: Stream,
@@ -123,7 +125,7 @@ function drawBalanced(
 ): Weights {
   const { inputs, outputs } = shape;
   if (lambda !== 0) {
-    // The free layer as w rows, and the widened one, of at least w directions.
+    // `free` is the Gaussian layer as w rows; `widened` is the layer that it determines.
     const free = Array.from({ length: width }, () =>
       Float64Array.from({ length: lambda > 0 ? outputs : inputs }, () => sigma * stream.normal()),
     );
@@ -143,7 +145,7 @@ function drawBalanced(
   return inputs <= outputs ? fromUnits(narrow, wide) : fromUnits(wide, narrow);
 }
 
-/** K, lower triangle, with KKᵀ = XXᵀ + λI for the rows of X; λ > 0 keeps it regular. */
+/** The lower triangular K with KKᵀ = XXᵀ + λI, X given by its rows; λ > 0 makes the sum positive definite. */
 function cholesky(x: readonly Float64Array[], lambda: number): Float64Array[] {
   const k = x.map(() => new Float64Array(x.length));
   for (let i = 0; i < x.length; i++) {
@@ -156,7 +158,7 @@ function cholesky(x: readonly Float64Array[], lambda: number): Float64Array[] {
   return k;
 }
 
-/** Σ_k factors_k · vectors_k, over as many as there are vectors. */
+/** Σ_k factors_k · vectors_k; factors without a vector are ignored. */
 function combine(factors: Float64Array, vectors: readonly Float64Array[]): Float64Array {
   const sum = new Float64Array(vectors[0]!.length);
   vectors.forEach((vector, k) => {
@@ -170,7 +172,7 @@ function transposed(rows: readonly Float64Array[]): Float64Array[] {
   return rows.map((_, j) => Float64Array.from(rows, (row) => row[j]!));
 }
 
-/** Weights in float32 from the rows of W₁ and of W₂ᵀ, one of each a hidden unit. */
+/** Weights in float32 from the rows of W₁ and of W₂ᵀ, which belong to one hidden unit each. */
 function fromUnits(first: readonly Float64Array[], second: readonly Float64Array[]): Weights {
   const hidden = first.length;
   const [inputs, outputs] = [first[0]!.length, second[0]!.length];

@@ -2,10 +2,10 @@ import { crc32, inflateRawSync } from 'node:zlib';
 import { expected } from '@mixed-dynamics/artifacts';
 import { type ByteSource, bytesAt, inMemory, partOf } from './byteSource.ts';
 
-// The part of the zip format (PKWARE's APPNOTE 6.3) that .npz files use: stored or deflated entries,
-// with 64-bit sizes where needed.
+// The part of the zip format (PKWARE's APPNOTE 6.3) that .npz files use: stored or deflated entries, with 64-bit sizes
+// if needed.
 
-/** Value of a 32-bit field whose number is in a 64-bit field instead. */
+/** The value of a 32-bit field if the number itself is in a 64-bit field. */
 export const zip32 = 0xffff_ffff;
 export const signatures = {
   local: 0x04034b50,
@@ -90,7 +90,7 @@ function readDirectory(bytes: Uint8Array, count: number): Entry[] {
   return entries;
 }
 
-/** Numbers that do not fit into 32 bits are in extra field 1, in this order. */
+/** Replaces numbers that do not fit into 32 bits by those of extra field 1, which are in the same order. */
 function widened(numbers: number[], view: DataView, start: number, end: number): number[] {
   let at = start;
   while (at + 4 <= end && view.getUint16(at, true) !== 1) at += 4 + view.getUint16(at + 2, true);
@@ -102,7 +102,7 @@ function widened(numbers: number[], view: DataView, start: number, end: number):
   });
 }
 
-/** An entry's content, verified by its checksum. */
+/** The content of an entry, after its checksum has been verified. */
 function open(archive: ByteSource, entry: Entry, source: string): ByteSource {
   const { name, flags, method, crc, packed, size, offset } = entry;
   const culprit = `${source}: ${name}`;

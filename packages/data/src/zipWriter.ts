@@ -2,17 +2,16 @@ import { crc32 } from 'node:zlib';
 import { signatures, zip32 } from './zip.ts';
 
 const localBytes = 30;
-/** 64-bit sizes in a local header, which is written before the sizes are known. */
+/** Bytes of the extra field for 64-bit sizes; Python's zipfile writes it into every local header. */
 const localExtra = 20;
 
 /**
- * Writes an archive of stored files, with the bytes that `numpy.savez` (Python's zipfile) writes. All
- * files are written in parallel, so that only one chunk of each is in memory; the archive depends on
- * their contents alone.
- * @param entries the files; their sizes are known before their contents are
+ * Writes an archive of stored files, with the bytes that `numpy.savez` (Python's zipfile) writes. All files grow
+ * together, so that only one chunk of each is in memory; the archive depends only on their contents.
+ * @param entries names and sizes of the files
  * @param chunks the next bytes of every file, in the order of `entries`
- * @param writeAt writes bytes at a position
- * @param limit size from which on 64 bits are used; for tests
+ * @param writeAt writes bytes at a position of the archive
+ * @param limit sizes above it are written with 64 bits; a parameter for tests
  */
 export function writeZip(
   entries: readonly { readonly name: string; readonly size: number }[],
@@ -47,7 +46,7 @@ export function writeZip(
   writeAt(Buffer.concat([...headers, endOf(headers, end, limit)]), end);
 }
 
-/** Version 4.5, stored, 1 January 1980, the earliest date of the format. */
+/** The fields that both headers share: version 4.5, stored, 1 January 1980 (the earliest date of the format). */
 const common = (crc: number, flags: number) => [
   short(45),
   short(flags),
@@ -88,7 +87,7 @@ function directoryEntry(
   ]);
 }
 
-/** The end of the directory that starts at `start`. */
+/** The record at the end of the directory that begins at `start`. */
 function endOf(headers: readonly Uint8Array[], start: number, limit: number): Uint8Array {
   const count = headers.length;
   const size = headers.reduce((sum, { length }) => sum + length, 0);
@@ -105,10 +104,10 @@ function endOf(headers: readonly Uint8Array[], start: number, limit: number): Ui
   ]);
 }
 
-/** A number as so many little-endian bytes. */
+/** A number as `length` little-endian bytes. */
 function field(value: number, length: number): Buffer {
   const bytes = Buffer.alloc(length);
-  // It writes up to six, more than any file has.
+  // writeUIntLE writes at most six bytes, enough for any file size.
   bytes.writeUIntLE(value, 0, Math.min(6, length));
   return bytes;
 }
