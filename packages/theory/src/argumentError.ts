@@ -1,13 +1,13 @@
 /**
- * An argument that the caller can correct: *expected X, got Y, do Z*. Nothing else is thrown on
- * purpose. Its `name` is that of all errors that a user can correct, so that a program that prints
- * errors recognises it without loading this package.
+ * An error in an argument that the caller can correct: *expected X, got Y, do Z*. Any other exception is a bug. Its
+ * `name` is the same as for all errors that a user can correct, so that a program that prints errors recognises it
+ * without loading this package.
  */
 export class ArgumentError extends RangeError {
   override readonly name = 'UserError';
 }
 
-/** *Expected X, got Y, do Z*, naming the argument. */
+/** The error *expected X, got Y, do Z* for the argument with this name. */
 export function refusal(name: string, expectation: string, got: unknown): ArgumentError {
   return new ArgumentError(`\`${name}\`: expected ${expectation}, got ${got}; correct \`${name}\``);
 }
@@ -30,7 +30,7 @@ export function checkInteger(name: string, value: number, minimum = 1): void {
   throw refusal(name, `an integer of at least ${minimum}`, value);
 }
 
-/** @throws ArgumentError for a number that is not finite, naming the first */
+/** @throws ArgumentError that names the first number that is not finite */
 export function checkNumbers(name: string, values: ArrayLike<number>): void {
   const wrong = Array.prototype.findIndex.call(values, (value) => !Number.isFinite(value));
   if (wrong >= 0) throw refusal(name, `finite numbers (element ${wrong})`, values[wrong]);

@@ -4,12 +4,14 @@ export interface Bins {
   readonly counts: Float64Array;
 }
 
-/** How many of the largest modes have a bin of their own, and how many bins the others share. */
+/** The number of largest modes that get a bin each, and the number of bins for the others. */
 const [largest, bins] = [10, 16];
 
 /**
- * The largest modes one by one, the rest in bins of about equal count, each at the mean of its modes.
- * @param alone how many of the largest; by default ten, except modes that represent more than ten
+ * Bins modes: the largest modes get a bin each, the others share bins of about equal count. The singular value of a
+ * bin is the mean over its modes.
+ * @param alone how many of the largest modes get a bin each; by default ten, or those before the first entry that
+ *   represents more than ten modes
  */
 export function binModes({ singularValues, counts }: Bins, alone?: number): Bins {
   const many = counts.findIndex((count) => count > largest);

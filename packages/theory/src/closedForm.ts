@@ -16,8 +16,8 @@ import { offDiagonal, signs, stacked, type Weights } from './network.ts';
 export type Flow = (time: number) => Matrix;
 
 /**
- * The closed form of gradient flow for given weights, exact where the meter of their plane is 0.
- * Time is η times the number of steps.
+ * The closed form of gradient flow from given weights, exact if the meter of their plane is 0. Time is η times the
+ * number of steps.
  * @param target T, d_out × d_in, of any rank
  * @throws ArgumentError when shapes do not fit or a number is not finite; from the flow for t < 0
  */
@@ -31,7 +31,7 @@ export function gradientFlow(
   return { plane, learned: closedForm(start, planeOf(start, weights.w1.columns, plane), target) };
 }
 
-/** A square root of Q = MMᵀ with no more columns than rows; singular values of rounding size count as 0. */
+/** A square root of Q = MMᵀ with at most as many columns as rows; singular values of rounding size count as 0. */
 function narrowed(m: Dense): Dense {
   if (m.columns <= m.rows) return m;
   const scale = largestOf(m) || 1;
@@ -45,8 +45,8 @@ function narrowed(m: Dense): Dense {
 }
 
 /**
- * The plane on which Q moves. A singular Q has α = 0: QJQv = αJv + βQv with Qv = 0. An α of rounding
- * size would grow to a rank that the network does not have; β is then fitted to QJQ ≈ βQ.
+ * The plane on which Q moves. A singular Q has α = 0, because QJQv = αJv + βQv with Qv = 0 gives αJv = 0. An α of
+ * rounding size would give the network a rank that it does not have, so α is set to 0 and β is fitted to QJQ ≈ βQ.
  */
 function planeOf(
   m: Dense,
@@ -72,9 +72,9 @@ const roundingOf = (values: readonly number[]): number =>
   values.length * Number.EPSILON * Math.max(...values.map(Math.abs));
 
 /**
- * Equation (1) of the paper in continuous time, from A(0): dA/dt = −C₂G − GC₁ with G = A − T,
+ * Equation (1) of the paper in continuous time from A(0): dA/dt = −C₂G − GC₁ with G = A − T,
  * C₁ = √(AᵀA + s²I), C₂ = √(AAᵀ + s²I).
- * @param start A(0), d_out × d_in; its singular values of rounding size count as 0
+ * @param start A(0), d_out × d_in; singular values of rounding size count as 0
  * @param s σ²w
  * @throws ArgumentError when shapes do not fit, a number is not finite or s < 0; from the flow for t < 0
  */
@@ -89,7 +89,7 @@ export function selfConsistentFlow(start: Matrix, target: Matrix, s: number): Fl
   return closedForm(m, { alpha: s * s, beta: 0 }, target);
 }
 
-/** h + √(h² + s²), without cancellation for h < 0. */
+/** h + √(h² + s²), computed without cancellation for h < 0. */
 export function root(h: number, s: number): number {
   const size = Math.hypot(h, s);
   if (h >= 0) return h + size;
@@ -107,11 +107,11 @@ function checkTarget({ rows, columns }: Matrix, outputs: number, inputs: number)
  *
  *     Q = αKP + e^(−Ωt)P M₀ (I + M₀ᵀ KP M₀)⁻¹ M₀ᵀ P e^(−Ωt)
  *
- * with K = (I − e^(−2Ωt))(2Ω)⁻¹ and P⁻¹ = ½[(I − Ω⁻¹F_β) + (I + Ω⁻¹F_β)e^(−2Ωt)]. All but M₀ is diagonal
- * in the eigenvectors of F_β, where ω − |f| = α/(ω + |f|) is computed without cancellation: a small s keeps
- * its digits. Both terms are positive and the second keeps the rank of M₀, also where KP grows like
- * e^(2Ωt): its factor is expressed in dominant rows, see {@link dominantRows}, after which the matrix in
- * brackets lies between I and (1 + 4nw)I and nothing overflows at any t.
+ * with K = (I − e^(−2Ωt))(2Ω)⁻¹ and P⁻¹ = ½[(I − Ω⁻¹F_β) + (I + Ω⁻¹F_β)e^(−2Ωt)]. Everything except M₀ is diagonal in
+ * the basis of F_β's eigenvectors. There ω − |f| = α/(ω + |f|) is computed without cancellation, so that a small s
+ * keeps its digits. Both terms are positive, and the second one keeps the rank of M₀. KP may grow like e^(2Ωt), so the
+ * second factor is expressed in dominant rows, see {@link dominantRows}: then the matrix in brackets lies between I and
+ * (1 + 4nw)I, and nothing overflows at any t.
  * @param start M₀, (d_in + d_out) × any number of columns
  */
 function closedForm(
@@ -171,8 +171,8 @@ function closedForm(
 }
 
 /**
- * The terms of the closed form for an eigenvalue f of F_β: ½ln KP, ln e^(−ωt)P, the difference of the two,
- * and αKP.
+ * The terms of the closed form for an eigenvalue f of F_β: `growth` = ½ln KP, `factor` = ln e^(−ωt)P, `ratio` = factor −
+ * growth, and `alone` = αKP.
  */
 function modeAt(f: number, alpha: number, time: number) {
   const omega = Math.sqrt(f * f + alpha);
@@ -182,7 +182,7 @@ function modeAt(f: number, alpha: number, time: number) {
   const logK = Math.log(decay < 1e-12 ? time : -Math.expm1(-decay) / (2 * omega));
   const [less, more] = f > 0 ? [near, far] : [far, near];
   const logP = omega > 0 ? Math.log(2 * omega) - logOfSum(less, more, -decay) : 0;
-  // ln e^(−2ωt)P without the difference of two numbers of size ωt.
+  // ln e^(−2ωt)P, without subtracting two numbers of size ωt.
   const logPdecayed = omega > 0 ? Math.log(2 * omega) - logOfSum(more, less, decay) : 0;
   const growth = (logK + logP) / 2;
   return {
@@ -193,7 +193,7 @@ function modeAt(f: number, alpha: number, time: number) {
   };
 }
 
-/** ln(a + b e^x), also where e^x is 0 or overflows. */
+/** ln(a + b e^x), even if e^x underflows or overflows. */
 function logOfSum(a: number, b: number, x: number): number {
   const [first, second] = [Math.log(a), Math.log(b) + x];
   const larger = Math.max(first, second);

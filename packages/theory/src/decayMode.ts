@@ -1,21 +1,21 @@
 import { checkNumber } from './argumentError.ts';
 import { continuousMode } from './modes.ts';
 
-/** Columns of the extrapolation, which is its order. */
+/** The order of the extrapolation, which is the number of its columns. */
 const order = 6;
-/** Per step: a few times the rounding error of the extrapolation, 300 · 1e-15 at this order. */
+/** Relative error allowed in a step: a few times the rounding error of the extrapolation, 300 · 1e-15 at this order. */
 const tolerance = 2e-12;
 const mostSteps = 10_000;
 
 /**
- * A singular value under weight decay, A' = −C₂G − GC₁ − 2λA, in continuous time from A(0) = 0 at infinite
- * width: a' = 2√(a² + s(t)²)(τ − a) − 2λa with s(t) = s e^(−2λt). For a = s(t) sinh θ that is
+ * A singular value under weight decay, A' = −C₂G − GC₁ − 2λA, in continuous time from A(0) = 0 at infinite width:
+ * a' = 2√(a² + s(t)²)(τ − a) − 2λa with s(t) = s e^(−2λt). With a = s(t) sinh θ this becomes
  *
  *     θ' = 2τ − 2a,   θ(0) = 0,
  *
- * smooth, but stiff for large s: linearly implicit Euler steps, extrapolated (Hairer and Wanner, Solving
- * Ordinary Differential Equations II, IV.9). From θ = 1 on, ψ = θ + ln s(t) is integrated instead, which does
- * not grow where a does not.
+ * which is smooth, but stiff for large s. It is integrated by extrapolated linearly implicit Euler steps (Hairer and
+ * Wanner, Solving Ordinary Differential Equations II, IV.9). From θ = 1 on, ψ = θ + ln s(t) is integrated instead,
+ * which does not grow while a does not grow.
  * @param tau τ ≥ 0, the target's singular value
  * @param lambda λ ≥ 0
  * @param s σ²w ≥ 0
@@ -33,7 +33,7 @@ export function decayMode(tau: number, lambda: number, s: number, time: number):
   return unit * decayed(tau / unit, lambda / unit, s / unit, Math.min(time * unit, 1e300));
 }
 
-/** The same in units of the largest of τ, λ and s. */
+/** {@link decayMode} in units of the largest of τ, λ and s. */
 function decayed(tau: number, lambda: number, s: number, time: number): number {
   let [t, value, scaled] = [0, 0, false];
   const logAt = (at: number) => Math.log(s) - 2 * lambda * at;
@@ -60,14 +60,14 @@ function decayed(tau: number, lambda: number, s: number, time: number): number {
       [t, value] = [t + h, next.value];
       if (!scaled && value > 1) [value, scaled] = [value + logAt(t), true];
     }
-    // NaN: the step was far too long.
+    // The factor is NaN if the step was far too long.
     const factor = 0.9 * Math.max(off, 1e-9) ** (-1 / order);
     h = Math.min(time - t, h * (factor > 0.2 ? Math.min(4, factor) : 0.2));
   }
   throw new Error(`decayMode(${tau}, ${lambda}, ${s}, ${time}) took over ${mostSteps} steps`);
 }
 
-/** One step of v' = f(t, v), −∂f/∂v = stiffness, and how much the last column changed it. */
+/** One step of v' = f(t, v) with −∂f/∂v = stiffness; `error` is the change of the value by the last column. */
 function extrapolated(
   f: (t: number, start: number) => number,
   stiffness: (t: number, v: number) => number,
@@ -84,7 +84,7 @@ function extrapolated(
       const next = t + i * part;
       value += (part * f(next, value)) / (1 + part * stiffness(next, value));
     }
-    // Aitken and Neville: row holds the columns of n − 1 and becomes that of n.
+    // Aitken–Neville: `row` holds the tableau's row of n − 1 and becomes the row of n.
     for (let k = 1; k < n; k++) {
       const before = row[k - 1]!;
       row[k - 1] = value;

@@ -2,7 +2,7 @@ import { dot, type Flat, product, productOfTransposed, productWithTransposed } f
 import { HiddenBulk } from './hiddenBulk.ts';
 import type { UpdateOrder } from './infiniteModes.ts';
 
-/** Gradient descent of the m largest modes, from drawn weights. */
+/** The inputs of a {@link DescentBlock}. */
 interface DescentBlockOptions {
   /** m. */
   readonly size: number;
@@ -11,7 +11,7 @@ interface DescentBlockOptions {
   /** X = W₁V_m and Yᵀ = W₂ᵀU_m, h×m. */
   readonly x: Flat;
   readonly y: Flat;
-  /** How the bulk damps the hidden units: constant from the start, or integrated too. */
+  /** The damping of the hidden units by the bulk: constant, or integrated with the block. */
   readonly bulk: { readonly h1: Flat; readonly h2: Flat } | HiddenBulk;
   readonly singularValues: Float64Array;
   readonly learningRate: number;
@@ -19,13 +19,13 @@ interface DescentBlockOptions {
 }
 
 /**
- * The block of the m largest modes under gradient descent, with the bulk as a damping of its hidden
- * units: with G = YX − diag(τ), H₁ = W₁V_bV_bᵀW₁ᵀ and H₂ = W₂ᵀU_bU_bᵀW₂,
+ * Gradient descent of the m largest modes from drawn weights. The other modes, the bulk, damp the hidden units: with
+ * G = YX − diag(τ), H₁ = W₁V_bV_bᵀW₁ᵀ and H₂ = W₂ᵀU_bU_bᵀW₂,
  *
  *     X ← X − η(YᵀG + H₂X),   Y ← Y − η(GX_newᵀ + YH₁),
  *
- * which is exact gradient descent if H₁ and H₂ are the current ones, as they are with a
- * {@link HiddenBulk}. About 8hm(h + m) flops per step without one.
+ * which is exact gradient descent if H₁ and H₂ are up to date, as with a {@link HiddenBulk}. Without one a step takes
+ * about 8hm(h + m) flops.
  */
 export class DescentBlock {
   /** A = YX, m×m. */
@@ -33,7 +33,7 @@ export class DescentBlock {
   readonly #options: DescentBlockOptions;
   readonly #x: Flat;
   readonly #y: Flat;
-  /** Work space: h×m and h×h matrices, and G. */
+  /** Work space: h×m matrices, h×h matrices, and G. */
   readonly #tall: readonly [Flat, Flat, Flat];
   readonly #square: readonly [Flat, Flat, Flat, Flat];
   readonly #residual: Flat;

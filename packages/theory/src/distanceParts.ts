@@ -2,17 +2,17 @@ import type { Bins } from './bins.ts';
 import { InfiniteModes, type InfiniteModesOptions } from './infiniteModes.ts';
 import { type ResponseSquares, WidthResponse } from './widthResponse.ts';
 
-/** Parts of the squared distance of modes, not of pairs, due to finite steps and to finite width. */
+/** The parts of the squared distance that are due to finite steps and to finite width. */
 export interface ModeParts {
   readonly step: number;
   readonly width: number;
 }
 
 /**
- * What finite steps and finite width contribute to the distance, in bins of modes. On the diagonal,
- * a − b is that of gradient descent at infinite width, a, and Euler's equation (1), b, whose roots are
- * those of the random start: κs instead of s. Between them lies gradient descent with the roots of (1)
- * at finite steps, a_κ: a_κ − b is due to the steps, a − a_κ to the width.
+ * The contributions of finite steps and finite width to the distance, in bins of modes. On the diagonal the distance is
+ * a − b: a is gradient descent at infinite width, b is Euler's method for (1) with the roots of the random start, κs
+ * instead of s. A third curve separates the causes: a_κ is gradient descent with the roots κs. Then a_κ − b is due to
+ * the steps, and a − a_κ to the width.
  */
 export class DistanceParts {
   readonly #binned: InfiniteModes;
@@ -21,7 +21,7 @@ export class DistanceParts {
   readonly #bins: Bins;
   readonly #options: InfiniteModesOptions;
 
-  /** @param blockSize how many of the first modes a block replaces */
+  /** @param blockSize how many of the first modes are computed by a block instead */
   constructor(bins: Bins, options: InfiniteModesOptions, blockSize = 0) {
     const { threshold, kappa } = options;
     const withRoots = { ...options, threshold: kappa * threshold, kappa: 1 };
@@ -32,7 +32,7 @@ export class DistanceParts {
     this.#options = options;
   }
 
-  /** For the modes from one bin up to another: Σ (a_κ − b)² and Σ (a − a_κ)². */
+  /** Σ (a_κ − b)² and Σ (a − a_κ)² over the modes of the bins `from` … `to` − 1. */
   modes(from: number, to: number = this.#bins.counts.length): ModeParts {
     let [step, width] = [0, 0];
     for (let j = from; j < to; j++) {
@@ -43,12 +43,12 @@ export class DistanceParts {
     return { step, width };
   }
 
-  /** For pairs of modes, see {@link WidthResponse}. */
+  /** The contribution of pairs of modes, see {@link WidthResponse}. */
   pairs(): ResponseSquares {
     return this.#response.squares();
   }
 
-  /** @param rootSquare r² in the roots √(b² + r²) of (1), where it changes */
+  /** @param rootSquare r² in the roots √(b² + r²) of (1), if it changes */
   step(rootSquare: number = this.#binned.rootSquare): void {
     const { learningRate, weightDecay } = this.#options;
     this.#response.step(this.#binned, this.#bins.singularValues, learningRate, weightDecay);
@@ -58,7 +58,7 @@ export class DistanceParts {
   }
 }
 
-/** A distance, divided in the ratio of its parts. */
+/** Divides a distance in the ratio of its parts. */
 export function shareOut(distance: number, { step, width }: ModeParts): ModeParts {
   const share = step + width > 0 ? step / (step + width) : 1;
   return { step: share * distance, width: (1 - share) * distance };

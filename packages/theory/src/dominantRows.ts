@@ -1,25 +1,24 @@
 import type { Flat } from './flat.ts';
 
-/** A row replaces one that is smaller by this factor: bounds the table, and ends the search. */
+/** A row enters the basis if its coefficient exceeds this: it bounds the table and makes the search end. */
 const largerBy = 2;
 
-/** The rows e^(λ_i) m_i and those of I, each as a combination of the w largest. */
+/** The rows e^(λ_i) m_i and the rows of I, each as a combination of the w rows of the basis. */
 interface DominantRows {
   /** n × w: row i of the remaining rows is Σ_j table_ij × basis row j. */
   readonly table: Flat;
-  /** Which row each of the n remaining ones is: ≥ 0, a row of m; −1 − k, row k of I. */
+  /** The n remaining rows: i ≥ 0 stands for row i of m, −1 − k for row k of I. */
   readonly rest: Int32Array;
-  /** The same for the w rows of the basis. */
+  /** The w rows of the basis, in the same notation. */
   readonly basis: Int32Array;
 }
 
 /**
- * Chooses w rows of B = [I ; diag(e^λ)m], (w + n) × w, such that all rows are combinations of them with
- * coefficients of at most 2: the columns of B R^(−1), R the chosen rows, span those of B and are well
- * conditioned for any λ. Factors are stored as logarithms, so nothing overflows; the table is for the rows
- * without their factors. Exchanges as in the simplex method (maximum volume, Goreinov and
- * Tyrtyshnikov 2001), large rows first; each at least doubles the volume, so they terminate.
- * About 2nw² flops.
+ * Chooses w rows R of B = [I ; diag(e^λ)m], (w + n) × w, so that all rows are combinations of them with coefficients of
+ * at most 2. The columns of B R^(−1) then span those of B and are well conditioned for any λ. The factors e^λ are stored
+ * as logarithms, so that nothing overflows; the table refers to the rows without their factors. Rows are exchanged as in
+ * the simplex method (maximum volume, Goreinov and Tyrtyshnikov 2001), large rows first. Each exchange at least doubles
+ * the volume, so the method terminates. About 2nw² flops.
  * @param m n × w
  * @param logs λ_i, −∞ allowed
  */
@@ -49,7 +48,7 @@ export function dominantRows(m: Flat, logs: Flat, w: number): DominantRows {
   return { table, rest, basis };
 }
 
-/** Exchanges row i of the table with member j of the basis. */
+/** Exchanges row i of the table with row j of the basis. */
 function exchange(table: Flat, w: number, i: number, j: number): void {
   const n = table.length / w;
   const pivot = table[i * w + j]!;

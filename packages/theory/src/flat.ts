@@ -1,4 +1,4 @@
-/** Products of small matrices, row-major in flat arrays, written into `out`, which may be given. */
+/** A small matrix, row-major in a flat array. Products are written into `out` if it is given. */
 export type Flat = Float64Array;
 
 /** out = A·B, A n×k, B k×m. */
@@ -27,7 +27,7 @@ export function productOfTransposed(
   return out;
 }
 
-/** m numbers of `out` from `to` on = Σ_l a[from + l·step] × row l of B, four rows at a time. */
+/** out[to … to + m − 1] = Σ_l a[from + l·step] × row l of B, four rows at a time. */
 function addUpRows(
   out: Flat,
   to: number,
@@ -46,7 +46,7 @@ function addUpRows(
     const f1 = a[from + (l + 1) * step]!;
     const f2 = a[from + (l + 2) * step]!;
     const f3 = a[from + (l + 3) * step]!;
-    if (f0 === 0 && f1 === 0 && f2 === 0 && f3 === 0) continue; // half of a width-reduced matrix
+    if (f0 === 0 && f1 === 0 && f2 === 0 && f3 === 0) continue; // half of a width-reduced matrix is 0
     for (let at = to, row = l * m; at < end; at++, row++) {
       out[at]! += f0 * b[row]! + f1 * b[row + m]! + (f2 * b[row + 2 * m]! + f3 * b[row + 3 * m]!);
     }
@@ -102,7 +102,7 @@ export function firstColumns(a: Flat, rows: number, columns: number, count: numb
   return out;
 }
 
-/** An orthonormal basis of the columns' span, rows × rank: Gram–Schmidt, each column twice. */
+/** An orthonormal basis of the span of the columns, rows × rank, by Gram–Schmidt with two passes per column. */
 export function orthonormalBasis(
   a: Flat,
   rows: number,

@@ -3,14 +3,14 @@ import { type Flat, product, productOfTransposed, productWithTransposed } from '
 import { eigenOf } from './matrix.ts';
 import type { StartNoise } from './startNoise.ts';
 
-/** The noise's part of the roots is recomputed when the noise has fallen to this fraction. */
+/** The contribution of the noise to the roots is recomputed when ‖noise‖² has fallen to this fraction. */
 const refreshedAt = 0.99;
 
 interface FollowedBlockOptions {
   /** m. */
   readonly size: number;
   readonly dimension: number;
-  /** A(0) in the directions of the m largest modes. */
+  /** A(0) in the basis of the m largest modes. */
   readonly noise: StartNoise;
   readonly threshold: number;
   readonly singularValues: Float64Array;
@@ -18,12 +18,13 @@ interface FollowedBlockOptions {
 }
 
 /**
- * The block of the m largest modes under Euler's equation (1), with g = B − diag(τ),
+ * The block of the m largest modes under Euler's method for equation (1), with g = B − diag(τ),
  *
  *     B ← B − η(R₂g + gR₁),   R₁ = √(BᵀB + N₁),   R₂ = √(BBᵀ + N₂),
  *
- * where N₁ = (V_mᵀC₁V_m)² − (PxQᵀ)ᵀ(PxQᵀ) is the contribution of the initial noise A(0) = PxQᵀ, with root
- * C₁, from outside the block. Its singular values decay independently, x ← x − 2η√(x² + s²)x.
+ * where N₁ = (V_mᵀC₁V_m)² − (PxQᵀ)ᵀ(PxQᵀ), with the root C₁ of the noise, is the contribution of the initial noise
+ * A(0) = PxQᵀ outside the block; N₂ is its counterpart with C₂. The singular values of the noise decay independently,
+ * x ← x − 2η√(x² + s²)x.
  */
 export class FollowedBlock {
   /** B, m×m. */
@@ -45,7 +46,7 @@ export class FollowedBlock {
     this.#work = [square(), square(), square(), square()];
   }
 
-  /** tr √(x² + s²)/d: the root in (1) for a mode of the bulk. */
+  /** tr √(x² + s²)/d, the root in (1) for a mode of the bulk. */
   get meanRoot(): number {
     const { dimension: d, threshold: s, noise } = this.#options;
     let sum = (d - noise.squares.length) * s;
@@ -110,7 +111,7 @@ export class FollowedBlock {
   }
 }
 
-/** The current PxQᵀ in the given directions. */
+/** The current noise PxQᵀ in the first `directions` directions. */
 export function noiseIn({ left, right }: StartNoise, remaining: Flat, directions: number): Flat {
   return weighted(left, remaining, right, directions);
 }
@@ -121,7 +122,7 @@ function weighted(left: Flat, f: Flat, right: Flat, n: number): Flat {
   return productWithTransposed(scaled, right, n, f.length, n);
 }
 
-/** √(A + N) of a symmetric sum, which may have small negative eigenvalues from rounding. */
+/** √(A + N) for symmetric A and N. Small negative eigenvalues of the sum, from rounding, count as 0. */
 function rootOfSum(a: Flat, n: Flat, size: number): Flat {
   for (let k = 0; k < a.length; k++) a[k]! += n[k]!;
   const { vectors, values } = eigenOf(Dense.from1DArray(size, size, a));

@@ -1,11 +1,11 @@
 import { dot, type Flat, product, productOfTransposed } from './flat.ts';
 
-/** A bin of bulk modes with about the same singular value τ, in the hidden units. */
+/** A bin of bulk modes with about the same singular value τ, as sums in the space of hidden units. */
 interface Bin {
   readonly from: number;
   readonly to: number;
   readonly tau: number;
-  /** Σ x_b x_bᵀ, Σ y_b y_bᵀ and Σ x_b y_bᵀ over its modes, h×h. */
+  /** Σ x_b x_bᵀ, Σ y_b y_bᵀ and Σ x_b y_bᵀ over the modes of the bin, h×h. */
   readonly p: Flat;
   readonly r: Flat;
   readonly s: Flat;
@@ -24,10 +24,9 @@ interface HiddenBulkOptions {
 }
 
 /**
- * The bulk under gradient descent, in the hidden units. A mode with the columns x = W₁v and
- * y = W₂ᵀu obeys x ← E₁x + ητy, y ← E₂ᵀy + ητx_new, which is linear with the same
- * matrices for all modes: so the sums of xxᵀ, yyᵀ and xyᵀ over modes of equal τ obey closed equations. Exact
- * up to binning; 12h³ flops per bin and step.
+ * The bulk under gradient descent, in the space of hidden units. A mode with the columns x = W₁v and y = W₂ᵀu changes
+ * as x ← E₁x + ητy, y ← E₂ᵀy + ητx_new. This is linear, with the same matrices for all modes, so the sums of xxᵀ, yyᵀ
+ * and xyᵀ over modes with equal τ satisfy closed equations. Exact up to binning; 12h³ flops per bin and step.
  */
 export class HiddenBulk {
   readonly #bins: readonly Bin[];
@@ -59,7 +58,7 @@ export class HiddenBulk {
     }, 0);
   }
 
-  /** Σ xx_newᵀ, used by the update of W₂; `H₁` where that uses the old W₁. */
+  /** Σ xx_newᵀ, which the update of W₂ uses; H₁ if that update uses the old W₁. */
   cross(out: Flat, e1: Flat): Flat {
     const { hidden: h, alternating, learningRate: eta } = this.#options;
     if (!alternating) {
@@ -73,13 +72,13 @@ export class HiddenBulk {
     return out;
   }
 
-  /** One step with E₁, symmetric, and E₂. */
+  /** One step with the symmetric E₁ and with E₂. */
   step(e1: Flat, e2: Flat): void {
     const { hidden: h, alternating, learningRate: eta } = this.#options;
     const [xy, xx, yy] = this.#work;
     for (const { tau, p, r, s } of this.#bins) {
       const f = eta * tau;
-      // x_new yᵀ, x_new xᵀ and y_new yᵀ, then the products with the second factor new as well.
+      // First x_new yᵀ, x_new xᵀ and y_new yᵀ; then the same products with a new second factor.
       product(e1, s, h, h, h, xy);
       for (let k = 0; k < xy.length; k++) xy[k]! += f * r[k]!;
       product(e1, p, h, h, h, xx);
@@ -97,7 +96,7 @@ export class HiddenBulk {
       product(xy, e2, h, h, h, s);
       const used = old ? old.xx : p;
       for (let k = 0; k < s.length; k++) s[k]! += f * used[k]!;
-      // y_new x_usedᵀ: of the new x that is xy_newᵀ, of the old one E₂ᵀ(xyᵀ)ᵀ + ητ xxᵀ.
+      // y_new x_usedᵀ: with the old x it is E₂ᵀ(xyᵀ)ᵀ + ητ xxᵀ, with the new x it is (xy_newᵀ)ᵀ.
       const yx = old
         ? productOfTransposed(e2, transposed(old.s, h), h, h, h, xx)
         : transposed(s, h);

@@ -1,4 +1,4 @@
-/** How gradient descent updates: W₂ from the new W₁ (`alternating`) or from the old one. */
+/** The order of updates in gradient descent: W₂ uses the new W₁ (`alternating`) or the old one (`simultaneous`). */
 export type UpdateOrder = 'alternating' | 'simultaneous';
 
 export interface InfiniteModesOptions {
@@ -11,15 +11,15 @@ export interface InfiniteModesOptions {
   readonly update: UpdateOrder;
   /** κ, see {@link meanRoot}. */
   readonly kappa: number;
-  /** λ, default 0: a falls like e^(−2λt) in the roots of (1). */
+  /** λ, default 0; the threshold in the roots of (1) then falls like e^(−2λt). */
   readonly weightDecay?: number | undefined;
 }
 
 /**
- * Singular values of A at infinite width from A(0) = 0, step by step: `learned` by gradient descent,
- * which decouples in the modes of T at finite η and in either order of updates, and `followed` by
- * Euler's method for equation (1). Mode j of gradient descent has two hidden units, x = (√s₁, 0) and
- * y = (0, √s₂), a = x·y. About 25 flops per mode and step.
+ * The singular values of A at infinite width from A(0) = 0, step by step: `learned` by gradient descent, and `followed`
+ * by Euler's method for equation (1). Gradient descent decouples in the modes of T, at finite η and in either order of
+ * updates: mode j is a network of two hidden units that start at x = (√s₁, 0) and y = (0, √s₂), with a = x·y. About 25
+ * flops per mode and step.
  */
 export class InfiniteModes {
   /** a_j of gradient descent. */
@@ -28,7 +28,7 @@ export class InfiniteModes {
   readonly followed: Float64Array;
   /** ½(|x|² + |y|²): the diagonal of C₁ and C₂ in gradient descent. */
   readonly roots: Float64Array;
-  /** What is left of the initial noise in a mode, from 1 on: (τ − a)/τ without weight decay. */
+  /** The fraction of the initial noise that remains in a mode, 1 at the start: (τ − a)/τ without weight decay. */
   readonly kept: Float64Array;
   /** r² in the roots √(b² + r²) of (1): κ²a², or its value for the drawn weights. */
   rootSquare: number;
@@ -38,7 +38,7 @@ export class InfiniteModes {
 
   /**
    * @param singularValues τ_j of T
-   * @param start a_j(0) in the place of 0, where C₁ − C₂ = λI
+   * @param start a_j(0) instead of 0, for a λ-balanced start with C₁ − C₂ = λI
    */
   constructor(
     singularValues: Float64Array,
@@ -61,7 +61,7 @@ export class InfiniteModes {
       this.#units[4 * j] = x;
       this.#units[4 * j + 3] = y;
     }
-    // One unit, x² − y² = λ and xy = a.
+    // One hidden unit with x² − y² = λ and xy = a.
     start?.learned.forEach((a, j) => {
       const square = (Math.hypot(start.lambda, 2 * a) + Math.abs(start.lambda)) / 2;
       const [large, small] = [Math.sqrt(square), a / Math.sqrt(square)];

@@ -4,14 +4,14 @@ import { eigenOf, type Matrix, matrixOf } from './matrix.ts';
 import { offDiagonal, signs, type Weights } from './network.ts';
 
 /**
- * Initial weights for gradient descent at infinite width: width d_in + d_out whose Q has the
- * blocks of equation (1), C₁ = √(AᵀA + a²I) + bI and C₂ = √(AAᵀ + a²I) − bI, exactly. Plain gradient descent
- * from them, with any loss, step and order of updates, equals that of the infinitely wide network
- * with this A(0). Compared with (1), this removes the error of finite width and leaves that of finite
- * steps. With H = [[bI, Aᵀ], [A, −bI]], Q = H + √(H² + (a² − b²)I).
+ * Initial weights of width d_in + d_out for gradient descent at infinite width. Their Q has exactly the blocks of
+ * equation (1), C₁ = √(AᵀA + a²I) + bI and C₂ = √(AAᵀ + a²I) − bI. Gradient descent from these weights, with any loss,
+ * step size and order of updates, equals gradient descent of the infinitely wide network with this A(0). It therefore
+ * differs from (1) only by the finite steps, not by a finite width. With H = [[bI, Aᵀ], [A, −bI]],
+ * Q = H + √(H² + (a² − b²)I).
  * @param start A(0), d_out × d_in
- * @param a σ²w; (s₁ + s₂)/2 for unequal variances s_i = σ_i²w
- * @param b 0; (s₁ − s₂)/2
+ * @param a (s₁ + s₂)/2 with s_i = σ_i²w; σ²w for equal variances
+ * @param b (s₁ − s₂)/2; 0 for equal variances
  * @throws ArgumentError when a number is not finite, a negative or |b| above a
  */
 export function infiniteWidthStart(start: Matrix, a: number, b = 0): Weights {

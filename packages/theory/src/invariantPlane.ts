@@ -8,20 +8,18 @@ export interface InvariantPlane {
   /** β; s₁ − s₂ for a wide start of unequal variances, λ for a λ-balanced one. */
   readonly beta: number;
   /**
-   * ‖QJQ − αJ − βQ‖/‖Q‖², Frobenius norms: how far from the plane the network starts, which is about
-   * the error of the theory. Rounding, about 1e-16, where the theory is exact; of order √(d/w)
-   * times ‖Q‖ for a random start.
+   * ‖QJQ − αJ − βQ‖/‖Q‖² in Frobenius norms: the distance from the plane, which is about the error of the theory. Where
+   * the theory is exact it is a rounding error of about 1e-16; for a random start it is of order √(d/w) times ‖Q‖.
    */
   readonly meter: number;
 }
 
 /**
- * The plane of a network with M = [W₁ᵀ ; W₂], Q = MMᵀ, J = diag(I, −I), by least squares. Gradient
- * flow on any loss of A = W₂W₁ is M(t) = S(t)M(0) with SᵀJS = SJSᵀ = J, so it stays on the plane.
- * O(d²w + d³) flops, no w × w matrix. We know of no earlier statement of the general
- * invariant; special cases are due to Fukumizu (1998), Braun et al. (2022), Dominé et al. (2025), and Tu, Aranguri
- * and Jacot (2024).
- * @throws ArgumentError when shapes do not fit, a number or α is not finite
+ * The plane of a network with M = [W₁ᵀ ; W₂], Q = MMᵀ and J = diag(I, −I), by least squares. Gradient flow on any loss
+ * of A = W₂W₁ is M(t) = S(t)M(0) with SᵀJS = SJSᵀ = J, so it stays on the plane. Takes O(d²w + d³) flops and no w × w
+ * matrix. We know of no earlier statement of the general invariant; special cases are due to Fukumizu (1998), Braun et
+ * al. (2022), Dominé et al. (2025), and Tu, Aranguri and Jacot (2024).
+ * @throws ArgumentError when shapes do not fit, or a number or α is not finite
  */
 export function invariantPlane(weights: Weights): InvariantPlane {
   const m = stacked(weights);
@@ -31,7 +29,7 @@ export function invariantPlane(weights: Weights): InvariantPlane {
   m.div(scale);
   const q = m.mmul(m.transpose());
   const outer = q.clone().mulRowVector(j).mmul(q);
-  // Normal equations of min ‖QJQ − αJ − βQ‖: two unknowns. In units of Q, which is not 0.
+  // Normal equations of min ‖QJQ − αJ − βQ‖ with the two unknowns α and β; M was scaled, so nothing overflows.
   const size = j.length;
   const traceQJ = j.reduce((sum, sign, i) => sum + sign * q.get(i, i), 0);
   const traceOuterJ = j.reduce((sum, sign, i) => sum + sign * outer.get(i, i), 0);

@@ -2,11 +2,11 @@ import { checkPositive, refusal } from './argumentError.ts';
 import { continuousMode } from './modes.ts';
 
 /**
- * The smallest test error in the limit d → ∞ at a fixed ratio ρ = s/‖A*‖ of the threshold
- * s = σ²w and the K singular values of the teacher, which are then all equal: the minimum over
- * time of (1 − u)² + b², with a mode u of τ = 1 and noise b/τ of τ → 0 (its singular values, of order
- * √d, are far below s), since the entries of teacher and noise have variance 1. It goes from 0
- * (ρ → 0, active) to ½ (ρ → ∞, lazy: u = b).
+ * The smallest test error in the limit d → ∞ at a fixed ratio ρ = s/‖A*‖ of the threshold s = σ²w to the singular
+ * values of the teacher, which are all equal in this limit. It is the minimum over time of (1 − u)² + b², since the
+ * entries of teacher and noise have variance 1: u is a mode with τ = 1, and b is a/τ for τ → 0, because the singular
+ * values of the noise, of order √d, are much smaller than s. It increases from 0 (ρ → 0, active) to ½ (ρ → ∞, lazy,
+ * where u = b).
  * @param ratio ρ > 0
  */
 export function limitTestError(ratio: number): number {
@@ -16,13 +16,13 @@ export function limitTestError(ratio: number): number {
     const noise = -Math.expm1(-2 * ratio * time);
     return (1 - continuousMode(1, ratio, time)) ** 2 + noise ** 2;
   };
-  // u has half grown at about t = arsinh(1/ρ)/2, noise at 1/(2ρ).
+  // u has reached one half at about t = arsinh(1/ρ)/2, the noise at about 1/(2ρ).
   const growth = Math.log(Math.asinh(1 / ratio) / 2);
   return at(goldenSection(at, growth - 5, growth + 5));
 }
 
 /**
- * The ratio ρ at which {@link limitTestError} is `level`, by bisection in ln ρ.
+ * The ratio ρ at which {@link limitTestError} equals `level`, by bisection in ln ρ.
  * @param level between 0 and ½, exclusive
  */
 export function limitRatio(level: number): number {
@@ -38,7 +38,7 @@ export function limitRatio(level: number): number {
 
 const shrink = (Math.sqrt(5) - 1) / 2;
 
-/** The minimum of a unimodal function on an interval, to 1e-9 of its length. */
+/** The position of the minimum of a unimodal function on an interval, to 1e-9 of the interval's length. */
 function goldenSection(at: (x: number) => number, from: number, to: number): number {
   let [low, high] = [from, to];
   let [a, b] = [high - shrink * (high - low), low + shrink * (high - low)];

@@ -9,7 +9,7 @@ export interface Matrix {
   readonly data: Float64Array;
 }
 
-/** A symmetric matrix as E diag(values) Eᵀ, the columns of E orthonormal. */
+/** The eigenvalue decomposition E diag(values) Eᵀ of a symmetric matrix; the columns of E = `vectors` are orthonormal. */
 export function eigenOf(symmetric: Dense): {
   readonly vectors: Dense;
   readonly values: readonly number[];
@@ -21,7 +21,8 @@ export function eigenOf(symmetric: Dense): {
 }
 
 /**
- * @param name named in errors
+ * Converts a matrix to ml-matrix and checks it.
+ * @param name the name of the argument in errors
  * @throws ArgumentError when the length does not fit the shape, or a number is not finite
  */
 export function denseOf(name: string, { rows, columns, data }: Matrix): Dense {

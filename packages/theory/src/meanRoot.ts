@@ -1,18 +1,17 @@
-/** Nodes of the midpoint rule; its integrand is smooth and even at both ends. */
+/** Nodes of the midpoint rule; the integrand is smooth, and even at both ends. */
 const nodes = 48;
 
 /**
- * κ = tr √(A(0)ᵀA(0) + s²I)/(ds), the mean root in equation (1) at the start, where A is random and,
- * for narrow networks, not small: the mean of √(x² + 1) over the singular values x of the product of two
- * Gaussian matrices, d×w and w×d, divided by w. For large d and w at a fixed c = d/w, by the free
- * product of two Marchenko–Pastur laws: with u > 0 the mean of x²/(x² + u) is −z/c, where z in
- * (−min(1, c), 0) solves (1 + z)(c + z)² + uz = 0, and
+ * κ = tr √(A(0)ᵀA(0) + s²I)/(ds), the mean root in equation (1) at the start, where A is random and, for narrow
+ * networks, not small. It is the mean of √(x² + 1) over the singular values x of G₂G₁/w with Gaussian matrices G₂ (d×w)
+ * and G₁ (w×d). For large d and w at a fixed c = d/w, the law of x² is the free product of two Marchenko–Pastur laws:
+ * for u > 0 the mean of x²/(x² + u) is −z/c, where z in (−min(1, c), 0) solves (1 + z)(c + z)² + uz = 0, and
  *
  *     κ = 1 + (2/π) ∫₀^(π/2) tan²θ · (−z/c)|_(u = 1/cos²θ) dθ.
  *
  * κ² = 1 + d/w + … for wide networks.
  * @param ratio c = d/w
- * @param size s/a, by which x is multiplied for unequal variances
+ * @param size s/a, which multiplies x for unequal variances
  */
 export function meanRoot(ratio: number, size = 1): number {
   let sum = 0;
@@ -24,7 +23,7 @@ export function meanRoot(ratio: number, size = 1): number {
   return 1 + sum;
 }
 
-/** −z/c =: y in (0, min(1, 1/c)): c²(1 − cy)(1 − y)² = ucy, monotonic in y; bisection. */
+/** y = −z/c in (0, min(1, 1/c)), the solution of c(1 − cy)(1 − y)² = uy, by bisection: the left side falls with y. */
 function learnedShare(c: number, u: number): number {
   let [low, high] = [0, Math.min(1, 1 / c)];
   for (let i = 0; i < 60; i++) {

@@ -2,13 +2,13 @@ import { checkInteger, checkNumber } from './argumentError.ts';
 import { InfiniteModes, type InfiniteModesOptions, type UpdateOrder } from './infiniteModes.ts';
 
 /**
- * A singular value of A(t) in continuous time, from A(0) = 0 at infinite width, the solution of
+ * A singular value of A(t) in continuous time from A(0) = 0 at infinite width: the solution of
  * a' = 2√(a² + s²)(τ − a). With ω = √(τ² + s²), e = e^(−2ωt), K = (1 − e)/(2ω) and ω − τ = s²/(ω + τ),
  *
  *     a = s·y·(y + 2)/(2(1 + y)),   y = 2Kτ/r,   r = e + K(ω − τ + s),
  *
- * which is a = s(τ sinh φ − s)/(τ + s sinh φ), φ = 2ωt + arsinh(s/τ), without its cancellation
- * at small t and its overflow at large t. In units of the larger of τ and s.
+ * which equals s(τ sinh φ − s)/(τ + s sinh φ) with φ = 2ωt + arsinh(s/τ), but without cancellation at small t or
+ * overflow at large t. Computed in units of the larger of τ and s.
  * @param tau τ ≥ 0, the target's singular value
  * @param s σ²w ≥ 0
  * @throws ArgumentError when a number is negative or not finite
@@ -31,7 +31,8 @@ export function continuousMode(tau: number, s: number, time: number): number {
 }
 
 /**
- * The same for gradient descent with finite steps: two hidden units, x = (√s, 0), y = (0, √s), a = x·y.
+ * A singular value under gradient descent with finite steps, from A(0) = 0 at infinite width: two hidden units that
+ * start at x = (√s, 0) and y = (0, √s), with a = x·y.
  * @returns a at iterations 0 … `iterations`
  */
 export function descentMode(
@@ -50,8 +51,9 @@ export function descentMode(
 }
 
 /**
- * The same for Euler's method for equation (1): b ← b − 2η√(b² + κ²s²)(b − τ).
- * @param kappa κ, see `meanRoot`: the roots in (1) are those of the random A(0)
+ * A singular value by Euler's method for equation (1), from A(0) = 0: b ← b − 2η√(b² + κ²s²)(b − τ).
+ * @param kappa κ of `meanRoot`, for the roots of a random A(0); default 1
+ * @returns b at iterations 0 … `iterations`
  */
 export function eulerMode(
   tau: number,

@@ -2,7 +2,7 @@ import { Matrix as Dense } from 'ml-matrix';
 import { refusal } from './argumentError.ts';
 import { denseOf, type Matrix } from './matrix.ts';
 
-/** The weights of A = W₂W₁, of any width. */
+/** The weights of a network A = W₂W₁ of any width. */
 export interface Weights {
   /** W₁, w × d_in. */
   readonly w1: Matrix;
@@ -11,7 +11,7 @@ export interface Weights {
 }
 
 /**
- * M = [W₁ᵀ ; W₂], (d_in + d_out) × w. Gradient flow on any loss of A multiplies it from the left.
+ * M = [W₁ᵀ ; W₂], (d_in + d_out) × w. Gradient flow on any loss of A multiplies M from the left.
  * @throws ArgumentError when the widths differ or a number is not finite
  */
 export function stacked({ w1, w2 }: Weights): Dense {
@@ -25,7 +25,7 @@ export function stacked({ w1, w2 }: Weights): Dense {
   return result;
 }
 
-/** [[0, Bᵀ], [B, 0]] of a matrix B: its eigenvalues are ± the singular values of B, and 0. */
+/** [[0, Bᵀ], [B, 0]] for a matrix B; its eigenvalues are ± the singular values of B, and 0. */
 export function offDiagonal(name: string, block: Matrix): Dense {
   const dense = denseOf(name, block);
   const { rows, columns } = dense;
@@ -35,7 +35,7 @@ export function offDiagonal(name: string, block: Matrix): Dense {
   return result;
 }
 
-/** The diagonal of J = diag(I, −I): + for the inputs, − for the outputs. */
+/** The diagonal of J = diag(I, −I): 1 for the inputs, −1 for the outputs. */
 export function signs(inputs: number, outputs: number): number[] {
   return [...Array<number>(inputs).fill(1), ...Array<number>(outputs).fill(-1)];
 }

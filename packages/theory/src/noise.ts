@@ -2,12 +2,12 @@ import { InfiniteModes, type InfiniteModesOptions } from './infiniteModes.ts';
 import { type Network, type StartOf, scalesOf } from './prediction.ts';
 
 /**
- * The effect of finite width on the initial noise, squared, per entry: where A is still noise, G ≈
- * A(0)e^(−2st) − …, and δA = −t(δC₂A(0) + A(0)δC₁)e^(−2st), two sums of d products of independent
- * entries of variance s²/w and σ⁴w = s²/w. At most dσ⁴/(2e²), at t = 1/(2s), independent of w; for unequal
- * variances with s₁² + s₂² for 2s² and 2a for 2s in the exponent. With weight decay λ, which takes e^(−2λt) of
- * the weights' products, t stands for ∫e^(−2λt) dt.
- * @returns it as a function of the time
+ * The mean square per entry of the effect δA of finite width on the initial noise. While A is still noise, it decays
+ * like A(0)e^(−2st), and δA = −t(δC₂A(0) + A(0)δC₁)e^(−2st) is two sums of d products of independent entries with
+ * variances s²/w and σ⁴w = s²/w. The maximum is dσ⁴/(2e²), at t = 1/(2s), independent of w. For unequal variances
+ * s₁² + s₂² replaces 2s², and 2a replaces 2s in the exponent. Weight decay λ multiplies products of weights by
+ * e^(−2λt), and ∫e^(−2λt) dt replaces t.
+ * @returns the mean square as a function of time
  */
 export function widthNoise(
   d: number,
@@ -25,9 +25,9 @@ export function widthNoise(
 const nodes = 16;
 
 /**
- * The initial noise of a λ-balanced network where T is negligible, mode by mode: with the singular values e of the
- * smaller layer, a quarter circle on [0, 2σ√d], those of A(0) are e√(λ + e²). Only finite steps tell gradient descent
- * from (1).
+ * The initial noise of a λ-balanced network, mode by mode, where T is negligible. The singular values e of the smaller
+ * layer follow a quarter circle on [0, 2σ√d], and the singular values of A(0) are e√(|λ| + e²). Gradient descent differs
+ * from (1) only by finite steps.
  */
 export class BalancedNoise {
   readonly #modes: InfiniteModes;

@@ -7,17 +7,17 @@ import { type Network, scalesOf } from './prediction.ts';
 import type { Target } from './spectrum.ts';
 import { startNoise } from './startNoise.ts';
 
-/** m: for these modes the drawn weights are used; for the others, their mean is accurate enough. */
+/** m, the number of modes computed from the drawn weights; for the others the mean over draws is accurate enough. */
 export const blockSize = 10;
 
-/** Drawn weights: W₁, r×d, and W₂, d×r, row-major, r = min(w, 2d) = hidden. */
+/** Drawn weights: W₁, r×d, and W₂, d×r, row-major, with r = `hidden` = min(w, 2d). */
 export interface DrawnWeights {
   readonly w1: Float32Array | Float64Array;
   readonly w2: Float32Array | Float64Array;
   readonly hidden: number;
 }
 
-/** The block of the largest modes for drawn weights: under gradient descent and under equation (1). */
+/** The block of the largest modes from drawn weights, under gradient descent and under equation (1). */
 export interface OwnDraw {
   /** m. */
   readonly size: number;
@@ -27,17 +27,17 @@ export interface OwnDraw {
   readonly bulk: HiddenBulk | undefined;
 }
 
-/** Bins of the bulk. */
+/** Number of bins of the bulk. */
 const bins = 4;
 
-/** Whether the start is noise that decays while the modes of T are learned. */
+/** Whether the initial noise is large enough to matter while the modes of T are learned. */
 export function startsInNoise(d: number, sigma2: number): boolean {
   return d * sigma2 ** 2 > 0.005;
 }
 
 /**
- * Whether the bulk is integrated in the hidden units: if the block has all of them, and, where the start
- * is noise, up to `mostFollowed` of them, which takes as long as training.
+ * Whether the bulk is integrated in the space of hidden units: if the block spans all hidden units, and up to
+ * `mostFollowed` units, which takes as long as training, if the start is dominated by noise.
  */
 export function followsBulk(
   d: number,
@@ -46,11 +46,12 @@ export function followsBulk(
   return width <= 2 * blockSize || (width <= mostFollowed && startsInNoise(d, sigma2));
 }
 
+/** The largest width at which the bulk is integrated in the space of hidden units. */
 export const mostFollowed = 64;
 
 /**
- * The block of the m largest modes for drawn weights. Gradient descent in it stays close to the span of
- * W₁V_m and W₂ᵀU_m, at most 2m hidden directions, to which the network is reduced.
+ * The block of the m largest modes from drawn weights. Gradient descent in the block stays close to the span of W₁V_m
+ * and W₂ᵀU_m, at most 2m hidden directions, so the network is reduced to these.
  * @throws ArgumentError when the weights do not have the shape of the network
  */
 export function ownDraw(target: Target, network: Network, weights: DrawnWeights): OwnDraw {
@@ -85,7 +86,7 @@ export function ownDraw(target: Target, network: Network, weights: DrawnWeights)
   return { size: m, descent, followed, bulk: undefined };
 }
 
-/** The modes from m on, in the hidden units of a narrow network. */
+/** The modes from m on, in the space of the hidden units of a narrow network. */
 function bulkOf(target: Target, network: Network, weights: DrawnWeights, m: number): HiddenBulk {
   const { dimension: d, singularValues } = target;
   const { w1, w2, hidden } = inModes(target, weights);
@@ -103,8 +104,8 @@ function bulkOf(target: Target, network: Network, weights: DrawnWeights, m: numb
 }
 
 /**
- * The equivalent weights for the target diag(τ): W₁V and UᵀW₂. From them, gradient descent has UᵀAV in
- * place of A at every step.
+ * The equivalent weights for the target diag(τ): W₁V and UᵀW₂. Gradient descent from them has UᵀAV instead of A at every
+ * step.
  */
 export function inModes(
   { dimension: d, left, right }: Target,
@@ -137,7 +138,7 @@ function sideBySide(a: Flat, b: Flat, rows: number, columns: number): Flat {
   return out;
 }
 
-/** @throws ArgumentError naming what is wrong */
+/** @throws ArgumentError that names the wrong argument, if the weights do not fit the network */
 export function checkWeights(
   d: number,
   { width }: Network,

@@ -15,10 +15,10 @@ import { type StopRule, stopReason } from './stopping.ts';
 import { isValid } from './validity.ts';
 
 /**
- * One network from w, σ² and η alone, without drawn weights: the modes of gradient descent at infinite
- * width, the initial noise, and the distance to equation (1) as the sum of finite steps, finite width
- * and noise. A pure function of plain data; a few milliseconds for any w and d.
- * @throws ArgumentError when a number is out of its range
+ * Predicts one network from w, σ² and η alone, without drawn weights. The errors come from the modes of gradient descent
+ * at infinite width and from the initial noise; the distance to equation (1) is the sum of the parts due to finite
+ * steps, finite width and noise. A pure function of plain data; takes a few milliseconds for any w and d.
+ * @throws ArgumentError when a number is out of range
  */
 export function predict(modes: Modes, network: Network, rule: StopRule): Prediction {
   checkNetwork(network);
@@ -59,9 +59,9 @@ export function predict(modes: Modes, network: Network, rule: StopRule): Predict
 }
 
 /**
- * The iteration at which the stop rule ends training, from the errors of {@link predict} alone: a
+ * The iteration at which the stop rule ends training, from the errors of {@link predict} without the distance; takes a
  * fraction of a millisecond with few modes.
- * @throws ArgumentError when a number is out of its range
+ * @throws ArgumentError when a number is out of range
  */
 export function predictStop(modes: Modes, network: Network, rule: StopRule): number {
   checkNetwork(network);
@@ -70,7 +70,7 @@ export function predictStop(modes: Modes, network: Network, rule: StopRule): num
   const { threshold, ratio, variance } = scalesOf(network);
   const all = new InfiniteModes(modes.singularValues, {
     ...{ threshold, ratio, learningRate, update, weightDecay },
-    kappa: 1, // for (1), on which no stop depends
+    kappa: 1, // only affects equation (1), on which no stop rule depends
   });
   const [train, test]: [number[], number[]] = [[], []];
   for (let i = 0; ; i++) {
@@ -83,8 +83,9 @@ export function predictStop(modes: Modes, network: Network, rule: StopRule): num
 }
 
 /**
- * The errors per entry, including the remaining initial noise, ‖A‖² and ‖A − A_SC‖² of the modes.
- * @param variance σ⁴w, of an entry of A(0)
+ * The errors per entry including the remaining initial noise, this noise itself, and ‖A‖² (`square`) and ‖A − A_SC‖²
+ * (`apart`) of the modes.
+ * @param variance σ⁴w, the variance of an entry of A(0)
  */
 function sumsOf(
   modes: Modes,
@@ -119,7 +120,7 @@ function sumsOf(
   };
 }
 
-/** ‖A‖_op² of a signal of one singular value a in d×d noise whose entries have variance v. */
+/** ‖A‖_op² for a signal with one singular value a in d×d noise whose entries have variance v. */
 export function normSquare(a: number, v: number, d: number): number {
   const edge = d * v;
   return a * a > edge ? (a + edge / a) ** 2 : 4 * edge;

@@ -28,12 +28,12 @@ import type { StopRule } from './stopping.ts';
 import { isValid } from './validity.ts';
 
 /**
- * One network with drawn weights: the block of its largest modes from these weights, pairs with a member
- * of the bulk by linear response, the steps of the bulk, and the noise. Where the start is noise, a narrow
- * network is integrated in its hidden units and a wide one is left to `predict`. A pure function of plain
- * data; about 50 ms at d = 200.
- * @param weights at full width or reduced to 2d hidden units, which is exact
- * @throws ArgumentError when a number is out of its range or the weights do not have their shape
+ * Predicts one network with drawn weights. The block of its largest modes is computed from these weights; the effect of
+ * finite width on the bulk comes from linear response, that of finite steps from the modes, and the noise from its own
+ * formula. If the start is dominated by noise, a narrow network is integrated in the space of its hidden units, and a
+ * wide one is predicted by `predict`. A pure function of plain data; about 50 ms at d = 200.
+ * @param weights the weights for w ≤ 2d, otherwise reduced to 2d hidden units, which is exact
+ * @throws ArgumentError when a number is out of range or the weights do not have the right shape
  */
 export function predictDraw(
   target: Target,
@@ -45,13 +45,13 @@ export function predictDraw(
   checkRule(rule);
   const { dimension: d } = target;
   const { width, sigma2, learningRate: eta, update } = network;
-  // Such starts leave nothing to their draw; the block is without decay.
+  // For these starts the draw hardly matters, and the block does not include weight decay.
   if (network.start || network.weightDecay) {
     checkWeights(d, network, weights);
     return predict(target, network, rule);
   }
   const { product: s, threshold, ratio, scatter } = scalesOf(network);
-  // There the damping that a block takes as constant decays, and with so many units the mean is accurate.
+  // The block assumes constant damping, but here it decays; for wide networks the mean over draws is accurate anyway.
   if (startsInNoise(d, sigma2) && !followsBulk(d, network)) {
     checkWeights(d, network, weights);
     return { ...predict(target, network, rule), valid: isValid(d, network, true) };
@@ -66,7 +66,7 @@ export function predictDraw(
   const noiseAt = draw.bulk ? () => 0 : widthNoise(d, network);
   const record = new PredictionRecord(rule);
   const largest = { step: 0, width: 0 };
-  // ‖A‖_F² and ‖A‖_op² where the test error is smallest; the latter is computed once, at the end.
+  // ‖A‖_F² and ‖A‖_op² at the smallest test error; ‖A‖_op² is computed only once, at the end.
   let best = { square: 0, normSquare: () => 1 };
   for (let i = 0; ; i++) {
     const block = blockSums(target, m, descent.learned, followed.learned);
@@ -75,8 +75,8 @@ export function predictDraw(
       : wideSums(rest, bulk, sigma2 * s, parts.modes(m));
     const pairs = parts.pairs();
     const ofPairs = s * (s / width) * scatter;
-    // Drawn weights start to learn earlier or later than the formulas without them: the distance is divided
-    // in the ratio of the largest parts so far.
+    // Drawn weights begin to learn earlier or later than the formulas without a draw, so the distance of the block is
+    // divided in the ratio of the largest parts so far.
     const inBlock = parts.modes(0, m);
     largest.step = Math.max(largest.step, inBlock.step);
     largest.width = Math.max(largest.width, inBlock.width + ofPairs * pairs.block);
@@ -109,7 +109,7 @@ export function predictDraw(
   }
 }
 
-/** ‖A − T‖², ‖A − A*‖², ‖A − B‖² and ‖A‖² in the block. */
+/** ‖A − T‖² (`missing`), ‖A − A*‖² (`unlike`), ‖A − B‖² (`apart`) and ‖A‖² (`square`) in the block. */
 function blockSums(
   { dimension: d, singularValues, teacherInModes }: Target,
   m: number,
@@ -131,7 +131,7 @@ function blockSums(
 
 type Rest = ReturnType<typeof restOf>;
 
-/** T and A* outside the block, and ‖A*‖² there. */
+/** The parts of T and A* outside the block. */
 function restOf(target: Target, m: number) {
   const { dimension: d, singularValues, overlaps, teacherInModes } = target;
   let { teacherSquare } = target;
@@ -152,8 +152,8 @@ type OutsideSums = Readonly<
 >;
 
 /**
- * From the modes at infinite width and the remaining initial noise.
- * @param variance σ⁴w
+ * The sums outside the block from the modes at infinite width and the remaining initial noise.
+ * @param variance σ⁴w, the variance of an entry of A(0)
  */
 function wideSums(
   { entries, singularValues, overlaps, teacherSquare }: Rest,
@@ -181,8 +181,9 @@ function wideSums(
 }
 
 /**
- * For a narrow network, with the bulk integrated in its hidden units: what it learns in the bulk beyond
- * the noise differs from equation (1), because of its width. The noise is about the same in both.
+ * The sums outside the block of a narrow network, whose bulk is integrated in the space of hidden units. The noise is
+ * about the same as in equation (1), so the difference in what the bulk learns beyond the noise counts as an effect of
+ * finite width.
  */
 function narrowSums(
   { entries, singularValues, overlaps, teacherSquare }: Rest,
@@ -203,7 +204,7 @@ function narrowSums(
   };
 }
 
-/** The largest eigenvalue of H₁H₂ for positive H₁, H₂: that of √H₂H₁√H₂. */
+/** The largest eigenvalue of H₁H₂ for positive H₁ and H₂, which is the largest eigenvalue of √H₂H₁√H₂. */
 function largestOfProduct(h1: Flat, h2: Flat): number {
   const h = Math.sqrt(h1.length);
   const { vectors, values } = eigenOf(Dense.from1DArray(h, h, h2));

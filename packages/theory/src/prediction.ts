@@ -9,11 +9,11 @@ export interface Network {
   readonly width: number;
   /** σ², the variance of every initial weight. */
   readonly sigma2: number;
-  /** ρ = σ₁²/σ₂² of the weights of the two layers, where they differ; then σ² = √(σ₁²σ₂²). Default 1. */
+  /** ρ = σ₁²/σ₂², the ratio of the variances of the two layers, with σ² = √(σ₁²σ₂²). Default 1. */
   readonly varianceRatio?: number | undefined;
   /**
-   * How its weights start, if not as independent ones: `orthogonal`, with MMᵀ = sI exactly for w ≥ d_in + d_out, or
-   * W₁W₁ᵀ − W₂ᵀW₂ = λI with w = d.
+   * The initial weights, if they are not independent: `orthogonal`, with MMᵀ = sI exactly for w ≥ d_in + d_out, or
+   * λ-balanced, with W₁W₁ᵀ − W₂ᵀW₂ = λI and w = d.
    */
   readonly start?: 'orthogonal' | { readonly lambdaBalanced: number } | undefined;
   /** λ in W ← W − η(∂C/∂W + λW), default 0. */
@@ -23,27 +23,27 @@ export interface Network {
   readonly update: UpdateOrder;
 }
 
-/** Squared distance per entry ‖A_GD − A_SC‖²/d² and its parts, which add up to it. */
+/** The squared distance per entry, ‖A_GD − A_SC‖²/d², and its parts, which add up to it. */
 export interface Distance {
   readonly distance: number;
-  /** Finite steps: gradient descent at infinite width against Euler's method for (1). */
+  /** Due to finite steps: gradient descent at infinite width differs from Euler's method for (1). */
   readonly step: number;
-  /** Finite width: the initial C₁ and C₂ are not s·I. */
+  /** Due to finite width: the initial C₁ and C₂ are not s·I. */
   readonly width: number;
-  /** Initial noise, the only part beyond the infinite-noise line. */
+  /** Due to the initial noise; beyond the infinite-noise line the only part. */
   readonly noise: number;
 }
 
-/** Over iterations 0 … N; errors are squared norms per entry, as for a trained network. */
+/** Curves over iterations 0 … N. Errors are squared norms per entry, as for a trained network. */
 export type PredictedCurves = Readonly<
   Record<'trainError' | 'testError' | keyof Distance, Float64Array>
 >;
 
-/** Plain data. */
+/** The prediction for one network, as plain data. */
 export interface Prediction {
   readonly curves: PredictedCurves;
   readonly stopReason: StopReason;
-  /** N, the stop of the predicted curves. */
+  /** N, the last iteration of the predicted curves. */
   readonly iterations: number;
   readonly minTestError: number;
   readonly iterationsToMinTestError: number;
@@ -55,11 +55,11 @@ export interface Prediction {
   readonly valid: boolean;
 }
 
-/** What is predicted of one iteration; the distance is the sum of its parts. */
+/** The numbers that are predicted for each iteration; the distance is the sum of its parts. */
 const predicted = ['trainError', 'testError', 'step', 'width', 'noise'] as const;
 type Predicted = (typeof predicted)[number];
 
-/** The prediction so far, and when it stops. */
+/** Collects a prediction iteration by iteration and applies the stop rule. */
 export class PredictionRecord {
   readonly #rule: StopRule;
   readonly #curves: Record<Predicted, number[]>;
@@ -71,9 +71,9 @@ export class PredictionRecord {
   }
 
   /**
-   * The next iteration, before its step.
-   * @param onBest called when its test error is the smallest so far
-   * @returns why training stops here, if it does
+   * Adds an iteration, before its step.
+   * @param onBest called if its test error is the smallest so far
+   * @returns why training stops here; `undefined` if it continues
    */
   add(row: Readonly<Record<Predicted, number>>, onBest: () => void): StopReason | undefined {
     for (const name of predicted) this.#curves[name].push(row[name]);
@@ -123,23 +123,23 @@ interface NetworkScales {
   readonly threshold: number;
   /** ρ = s₁/s₂. */
   readonly ratio: number;
-  /** The variance of an entry of A(0): σ⁴w, and 0 where it is not random. */
+  /** The variance of an entry of A(0): σ⁴w for independent weights, 0 if A(0) is not random. */
   readonly variance: number;
   /**
-   * (s₁² + s₂²)/(2s²), by which unequal variances add to the scatter of C₁ and C₂; 1 for equal ones, 0 on the
-   * invariant plane.
+   * (s₁² + s₂²)/(2s²), the factor by which unequal variances increase the fluctuations of C₁ and C₂: 1 for equal
+   * variances, 0 on the invariant plane.
    */
   readonly scatter: number;
-  /** κ, see {@link meanRoot}, where `threshold` does not have it in it. */
+  /** κ, see {@link meanRoot}; 1 if `threshold` already includes it. */
   readonly kappa: (d: number) => number;
 }
 
-/** What of a network decides the scales of its start. */
+/** The properties of a network that determine the scales of its start. */
 export type StartOf = Pick<Network, 'width' | 'sigma2' | 'varianceRatio' | 'start'>;
 
 /**
- * A λ-balanced start, w = d, has C₁ = |λ|I and C₂ = 0 (λ > 0) besides the smaller layer, whose Gaussian weights add
- * σ²w to both on the average: also to the roots of (1), which holds exactly.
+ * The scales of a network's start. A λ-balanced start with w = d and λ > 0 has C₁ = λI and C₂ = 0, to which the Gaussian
+ * weights of the smaller layer add σ²w on average. They add the same to the roots of (1), which holds exactly.
  */
 export function scalesOf(network: StartOf): NetworkScales {
   const { width, sigma2, varianceRatio: ratio = 1, start } = network;
@@ -163,7 +163,7 @@ export function scalesOf(network: StartOf): NetworkScales {
   };
 }
 
-/** @throws ArgumentError naming what is wrong */
+/** @throws ArgumentError that names the property of the network that is out of range */
 export function checkNetwork(network: Network): void {
   const { width, sigma2, varianceRatio = 1, weightDecay = 0, learningRate, update } = network;
   checkInteger('width', width);
@@ -175,7 +175,7 @@ export function checkNetwork(network: Network): void {
   throw refusal('update', '`alternating` or `simultaneous`', update);
 }
 
-/** @throws ArgumentError naming what is wrong */
+/** @throws ArgumentError that names the number of the rule that is out of range */
 export function checkRule({ maxIterations, trainError, plateau }: StopRule): void {
   checkInteger('maxIterations', maxIterations, 0);
   if (trainError !== undefined) checkNumber('trainError', trainError);

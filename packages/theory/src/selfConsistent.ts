@@ -7,14 +7,14 @@ import type { Target } from './spectrum.ts';
 import { type StartNoise, startNoise } from './startNoise.ts';
 
 /**
- * Euler's method for equation (1), approximated without integrating the whole matrix: in the modes of T,
- * A_SC is about the block B of the m largest modes, diag(b) on the bulk, and outside the block the initial
- * noise P x(t) Qᵀ, modified by the modes: with x = A_ij, y = A_ji, c = c_i + c_j,
+ * Euler's method for equation (1), approximated without integrating the whole matrix. In the basis of T's modes, A_SC is
+ * approximately the block B of the m largest modes, diag(b) on the bulk, and outside the block the initial noise
+ * P x(t) Qᵀ, which the modes modify: with x = A_ij, y = A_ji and c = c_i + c_j,
  *
  *     (x ± y)' = −(c + (a_i ± a_j)(g_i ± g_j)/c)(x ± y)
  *
- * to first order; for noise alone only c = 2κs remains. For comparison with a network trained from the
- * {@link inModes} of its weights.
+ * to first order; for noise alone only c = 2κs remains. Compare it with a network that is trained from the weights in
+ * the basis of the modes, see {@link inModes}.
  */
 export class PredictedSelfConsistent {
   readonly #dimension: number;
@@ -24,11 +24,11 @@ export class PredictedSelfConsistent {
   readonly #bulk: InfiniteModes;
   readonly #tau: Float64Array;
   readonly #eta: number;
-  /** Factors of x + y (i ≤ j) and x − y (above the diagonal, below it) relative to noise alone. */
+  /** Factors of x + y and of x − y, x above and y below the diagonal, relative to noise alone; only i ≤ j is used. */
   readonly #even: Float64Array;
   readonly #odd: Float64Array;
 
-  /** @throws ArgumentError when a number is out of its range or the weights do not have their shape */
+  /** @throws ArgumentError when a number is out of range or the weights do not have the right shape */
   constructor(target: Target, network: Network, weights: DrawnWeights) {
     checkNetwork(network);
     if (network.start || network.weightDecay) {
@@ -75,7 +75,7 @@ export class PredictedSelfConsistent {
     this.#bulk.rootSquare = this.#block.meanRoot ** 2;
   }
 
-  /** UᵀA_SCV, d×d. Costs 2d²·min(r, d) flops. */
+  /** UᵀA_SCV, d×d. Takes 2d²·min(r, d) flops. */
   learned(): Float64Array {
     const [d, m] = [this.#dimension, this.#size];
     const noise = noiseIn(this.#noise, this.#block.remaining, d);
@@ -114,9 +114,9 @@ export class PredictedSelfConsistent {
   }
 
   /**
-   * ‖A − A_SC‖_F²/d².
+   * The squared distance per entry, ‖A − A_SC‖_F²/d².
    * @param learned UᵀAV of a trained network, d×d
-   * @throws ArgumentError when it does not have d² numbers
+   * @throws ArgumentError unless `learned` has d² numbers
    */
   distanceTo(learned: ArrayLike<number>): number {
     const own = this.learned();

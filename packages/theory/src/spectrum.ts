@@ -3,25 +3,25 @@ import { refusal } from './argumentError.ts';
 import type { Bins } from './bins.ts';
 import { denseOf, type Matrix } from './matrix.ts';
 
-/** Singular values of the target T, and the teacher A* as far as the test error needs it. */
+/** The singular values of the target T, and what the test error needs of the teacher A*. */
 export interface Modes {
-  /** d; T is d×d. √(d_in·d_out) of a rectangle. */
+  /** d for a d×d target, √(d_in·d_out) for a rectangular one. */
   readonly dimension: number;
-  /** d_in + d_out; by default 2d. */
+  /** d_in + d_out; default 2d. */
   readonly directions?: number;
   /** τ_j > 0 of T, in descending order. */
   readonly singularValues: Float64Array;
   /** u_jᵀA*v_j. */
   readonly overlaps: Float64Array;
-  /** How many singular values each entry represents; the sum is d, of a rectangle the smaller side. */
+  /** How many singular values each entry represents; the sum is min(d_in, d_out). */
   readonly counts: Float64Array;
   /** ‖A*‖_F². */
   readonly teacherSquare: number;
-  /** Fewer of them for the d² pairs of modes; by default those of `binModes`. */
+  /** A coarser spectrum for the d² pairs of modes; by default `binModes` computes it. */
   readonly bins?: Bins;
 }
 
-/** A given target T = U diag(τ) Vᵀ. Plain arrays, so it can be passed to a worker. */
+/** A given target T = U diag(τ) Vᵀ, as plain arrays that can be passed to a worker. */
 export interface Target extends Modes {
   /** U and V, d×d, row-major: column j belongs to τ_j. */
   readonly left: Float64Array;
@@ -31,10 +31,10 @@ export interface Target extends Modes {
 }
 
 /**
- * The one singular value decomposition that all predictions start from: O(d³), 0.2 s at d = 200.
- * Its argument is the teacher A* and the target T = A* + E, both d×d, or rectangles for networks with an
- * orthogonal start: their U and V then have as many columns as the smaller side.
- * @throws ArgumentError when they are not of equal size, or a number is not finite
+ * The singular value decomposition from which all predictions start: O(d³) flops, 0.2 s at d = 200. The teacher A* and
+ * the target T = A* + E are both d×d, or both d_out×d_in for networks with an orthogonal start; then U and V have
+ * min(d_in, d_out) columns.
+ * @throws ArgumentError when their shapes differ, or a number is not finite
  */
 export function targetOf({ teacher, target }: { teacher: Matrix; target: Matrix }): Target {
   const { rows, columns } = target;
@@ -47,7 +47,7 @@ export function targetOf({ teacher, target }: { teacher: Matrix; target: Matrix 
     diagonal,
   } = new SingularValueDecomposition(denseOf('target', target), { autoTranspose: true });
   const inModes = u.transpose().mmul(denseOf('teacher', teacher)).mmul(v);
-  // A singular T: 0 is replaced by a negligible value, so that a/τ has a limit.
+  // If T is singular, a negligible value replaces τ = 0, so that a/τ has a limit.
   const least = 1e-12 * (diagonal[0]! || 1);
   return {
     ...(rows === columns

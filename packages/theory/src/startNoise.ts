@@ -2,9 +2,9 @@ import { Matrix as Dense } from 'ml-matrix';
 import { type Flat, product, productOfTransposed, productWithTransposed } from './flat.ts';
 import { eigenOf } from './matrix.ts';
 
-/** A(0) = Σ_k x_k p_k q_kᵀ for drawn weights, in given output and input directions. */
+/** A(0) = Σ_k x_k p_k q_kᵀ of drawn weights, in the basis of given output and input directions. */
 export interface StartNoise {
-  /** x_k², k = min(r, d) of them. */
+  /** x_k², min(r, d) numbers. */
   readonly squares: Flat;
   /** Uᵀp_k and x_k·Vᵀq_k, directions × k. */
   readonly left: Flat;
@@ -12,8 +12,9 @@ export interface StartNoise {
 }
 
 interface StartNoiseOptions {
-  /** d and r. */
+  /** d. */
   readonly dimension: number;
+  /** r. */
   readonly hidden: number;
   /** W₁, r×d, and W₂, d×r. */
   readonly w1: Flat;
@@ -26,8 +27,8 @@ interface StartNoiseOptions {
 }
 
 /**
- * Singular values and vectors of A(0) = W₂W₁ from symmetric matrices of min(r, d) rows. Their squares
- * are accurate to 1e-16 of the largest, which suffices for √(x² + s²).
+ * Computes the singular values and vectors of A(0) = W₂W₁ from symmetric matrices with min(r, d) rows. The squares of the
+ * singular values are accurate to 1e-16 of the largest square, which suffices for √(x² + s²).
  */
 export function startNoise(options: StartNoiseOptions): StartNoise {
   return options.hidden <= options.dimension ? narrowNoise(options) : wideNoise(options);

@@ -16,12 +16,12 @@ export type StopReason =
   | 'max-iterations'
   | 'diverged';
 
-/** The two rules that compare iterations start here. */
+/** The rules `test-rising` and `plateau` apply from this iteration on. */
 const firstComparedIteration = 4;
 
 /**
- * Whether training stops at iteration i of these curves, before its step; the same rules as for
- * training.
+ * Why training stops at iteration i of these curves, before the step; `undefined` if it continues. The rules are those
+ * of training.
  * @param train train errors by iteration
  * @param test test errors by iteration
  * @param i by default the last iteration of the curves

@@ -1,14 +1,15 @@
 import { mostFollowed } from './ownDraw.ts';
 import type { Network } from './prediction.ts';
 
-/** σ²w above this share of λ: the smaller layer of a λ-balanced start scatters too much. */
+/** The largest σ²w/|λ| at which the fluctuations of a λ-balanced start's smaller layer are still negligible. */
 const smallerLayer = 0.1;
 
 /**
- * Whether the theory covers a network: w ≥ 2d, or down to w = d/16 where the start is not noise,
- * dσ⁴ ≤ 0.35. With drawn weights, every width except 64 < w < 2d where the start is noise: such networks
- * are too wide to integrate unit by unit. An orthogonal start is exact for w ≥ 2d, and a λ-balanced one while its
+ * Whether the theory covers a network. It covers w ≥ 2d, and w ≥ d/16 if noise does not dominate the start, dσ⁴ ≤ 0.35.
+ * With drawn weights it covers every width except 64 < w < 2d with a start dominated by noise; these networks are too
+ * wide to integrate in the space of hidden units. An orthogonal start is covered for w ≥ 2d, a λ-balanced one if its
  * smaller layer is small.
+ * @param drawn whether the drawn weights are used, see `predictDraw`
  */
 export function isValid(
   d: number,

@@ -1,26 +1,28 @@
 import type { InfiniteModes } from './infiniteModes.ts';
 
-/** Σ_ij (1 + δ_ij)(X_p² + X_q²)_ij; times s²/(wd²) it is the mean square of δA's entries. */
+/** Σ_ij (1 + δ_ij)(X_p² + X_q²)_ij. Multiplied by s²/(wd²) it is the mean square of the entries of δA. */
 export interface ResponseSquares {
-  /** Pairs among the first modes, which a block replaces. */
+  /** The sum over pairs of the first modes, which a block computes instead. */
   readonly block: number;
+  /** The sum over all other pairs. */
   readonly rest: number;
 }
 
 /**
- * Linear response to finite width. Gradient descent differs from equation (1) by the initial δC₁ and
- * δC₂, symmetric Gaussian matrices of variance s²/w off the diagonal and twice that on it. In the
- * modes of T each pair (i, j) is a linear system of x = δA_ij, y = δA_ji, p = δC₁,ij, q = δC₂,ij,
+ * Linear response to finite width. Gradient descent differs from equation (1) by the initial δC₁ and δC₂, symmetric
+ * Gaussian matrices with variance s²/w off the diagonal and twice that on the diagonal. In the basis of T's modes each
+ * pair (i, j) gives a linear system for x = δA_ij, y = δA_ji, p = δC₁,ij and q = δC₂,ij,
  *
  *     x' = −((c_i + c_j)x + q g_j + g_i p)      p' = −((a_j + g_j)y + (a_i + g_i)x)
  *     y' = −((c_j + c_i)y + q g_i + g_j p)      q' = −((a_j + g_j)x + (a_i + g_i)y)
  *
- * with g = a − τ; with weight decay λ each also loses 2λ of itself. Both flows are quadratic, so their difference is exactly linear if a and c are the mean of
- * the two. The response to q(0) = 1 is that to p(0) = 1 with x and y exchanged: only the latter is
- * integrated, and only for i ≤ j. About 30 flops per pair and step.
+ * with g = a − τ. Weight decay λ adds −2λ times the variable itself to each equation. Both flows are quadratic, so the
+ * system for their difference is exactly linear if a and c are the means of the two flows. The response to q(0) = 1
+ * equals the response to p(0) = 1 with x and y exchanged, so only the latter is integrated, and only for i ≤ j. About 30
+ * flops per pair and step.
  */
 export class WidthResponse {
-  /** x, y, p, q of pair after pair: (0, 0), (0, 1), (1, 1), (0, 2), … */
+  /** x, y, p, q for each pair: (0, 0), (0, 1), (1, 1), (0, 2), … */
   readonly #state: Float64Array;
   readonly #counts: Float64Array;
   readonly #blockSize: number;
@@ -30,7 +32,7 @@ export class WidthResponse {
 
   /**
    * @param counts n_i, how many modes each entry represents
-   * @param blockSize how many of the first entries a block replaces
+   * @param blockSize how many of the first entries a block computes instead
    */
   constructor(counts: Float64Array, blockSize = 0) {
     const { length } = counts;
@@ -47,8 +49,8 @@ export class WidthResponse {
 
   /**
    * One step.
-   * @param modes before the step, as the counts
-   * @param tau their singular values
+   * @param modes the modes before the step, one per entry of the counts
+   * @param tau the singular values of T for these entries
    * @param weightDecay λ
    */
   step(
@@ -66,8 +68,8 @@ export class WidthResponse {
       slopes[3 * i + 1] = eta * (a - tau[i]!);
       slopes[3 * i + 2] = eta * (2 * a - tau[i]!);
     }
-    // Both responses of ordered pairs: 2·n_i·n_j(x² + y²) for i < j. An entry that represents n modes has
-    // n(n − 1) such pairs and n diagonal entries of twice the variance, all with x = y.
+    // For i < j both responses of both ordered pairs add up to 2·n_i·n_j(x² + y²). An entry that represents n modes has
+    // n(n − 1) ordered pairs, and n diagonal entries with twice the variance, all with x = y.
     let [at, sum, block] = [0, 0, 0];
     for (let j = 0; j < tau.length; j++) {
       if (j === this.#blockSize) block = sum;
