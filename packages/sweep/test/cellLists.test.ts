@@ -9,9 +9,9 @@ import { makeResult } from './fixtures/makeResult.ts';
 import type { Script } from './fixtures/scripted.ts';
 import { logLines, physics, sweepOptions, temporaryFolder } from './fixtures/setup.ts';
 
-// Cells that lie on no plane: any two may differ in everything, dimension and data included.
+// Cells that do not lie on a plane: any two may differ in everything, including dimension and data.
 
-/** Four cells of three dimensions, the most expensive first; two draws of data. */
+/** Four cells with three dimensions and two draws of data; the first cell is the most expensive. */
 function listOptions(script: Script = {}) {
   const options = sweepOptions({ script });
   const { dataDir } = options;
@@ -34,7 +34,7 @@ function listOptions(script: Script = {}) {
 
 const resultOf = (cell: SweepCell) => makeResult({ ...cell, rootSeed: 1, engine: 'cpu' });
 
-test('every cell has its result, the costliest first, whatever the workers', async () => {
+test('every cell has its result for any number of workers; cells are computed in the given order', async () => {
   const options = listOptions();
   for (const workers of [1, 3]) {
     const outcome = await runSweep({ ...options, workers, outDir: temporaryFolder() });
@@ -49,7 +49,7 @@ test('every cell has its result, the costliest first, whatever the workers', asy
   expect(logLines(dataDir, 'attempts')).toEqual(['-3,2.5', '-2,2.5', '-1,2.5']);
 });
 
-test('keeps finished cells; other data, another seed or a damaged file is computed again', async () => {
+test('keeps finished cells; computes again after other data, another seed or a damaged file', async () => {
   const options = listOptions();
   await runSweep(options);
   expect(await runSweep(options)).toMatchObject({ kept: 4, outcome: 'complete' });
@@ -63,7 +63,7 @@ test('keeps finished cells; other data, another seed or a damaged file is comput
   expect(options.cells.map(again.resultOf)).toEqual(options.cells.map(resultOf));
 });
 
-test('a cell that fails costs itself alone and says why; an aborted run keeps what it has', async () => {
+test('a failed cell does not affect others and has a reason; an aborted run computes nothing more', async () => {
   const options = listOptions({ '-1,2.5': { act: 'throw' } });
   const { outcome, resultOf: found, failures } = await runSweep({ ...options, workers: 2 });
   expect(outcome).toBe('complete');
@@ -84,7 +84,7 @@ test('refuses a cell without data', async () => {
   );
 });
 
-test('memory grows with d² alone', () => {
+test('the estimated memory grows like d²', () => {
   const [small, middle, large] = [0, 500, 1000].map(estimateMemory);
   expect((large! - small!) / (middle! - small!)).toBeCloseTo(4, 12);
   expect(large!).toBeGreaterThan(4 * 1e6 * 10);

@@ -5,11 +5,11 @@ import { engineIdentity, openSame } from '../src/cells/engineIdentity.ts';
 import { planSweep } from '../src/run/planSweep.ts';
 import { sweepOptions } from './fixtures/setup.ts';
 
-test('an engine with standard arithmetic is known by its name alone', async () => {
+test('an engine with standard arithmetic is identified by its name alone', async () => {
   expect(engineIdentity(await openEngine('wasm'))).toBe('wasm');
 });
 
-test('with relaxed SIMD, the same engine is known by its kernels and device', async () => {
+test('with relaxed SIMD, the same engine is identified by its kernels and device', async () => {
   process.env.MIXED_DYNAMICS_SIMD = 'relaxed';
   try {
     const identity = engineIdentity(await openEngine('wasm'));
@@ -20,7 +20,7 @@ test('with relaxed SIMD, the same engine is known by its kernels and device', as
   expect(engineIdentity(await openEngine('wasm'))).toBe('wasm');
 });
 
-test('another is known by its libraries and device, whatever their order', async () => {
+test('other engines are identified by libraries and device, in any order', async () => {
   const wasm = await openEngine('wasm');
   const blas = { ...wasm, name: 'blas' as const, device: 'a processor' };
   const one = engineIdentity({ ...blas, versions: { b: '2', a: '1' } });
@@ -30,7 +30,7 @@ test('another is known by its libraries and device, whatever their order', async
   expect(engineIdentity({ ...blas, device: 'another' })).not.toBe(one);
 });
 
-test('a worker that gets another engine than the run began with refuses, before it reads anything', async () => {
+test('a worker refuses an engine other than the one that the run began with, before it reads anything', async () => {
   const chosen = { engine: 'wasm', engineIdentity: 'wasm' };
   expect(await openSame(chosen)).toMatchObject({ name: 'wasm' });
   const options = sweepOptions({ ...chosen, engineIdentity: 'wasm; another processor' });

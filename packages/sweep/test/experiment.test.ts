@@ -45,11 +45,11 @@ describe('keys with the same meaning', () => {
     { dynamics: ['gradient-descent', 'self-consistent'] },
     { rank: none, teacher: { rank: 3 } },
     { dimension: none, inputs: 20, outputs: 20 },
-  ])('%j: have the hash of the section without them', (changes) => {
+  ])('%j: same hash as without them', (changes) => {
     expect(presetHash(parse(changes))).toBe(usual);
   });
 
-  it('a list of one number is that number, and λ = 0 is balanced', () => {
+  it('a list of one number equals that number, and λ = 0 equals balanced', () => {
     const hash = (changes: object) => presetHash(parse(changes));
     expect(hash({ weightDecay: [0.1] })).toBe(hash({ weightDecay: 0.1 }));
     expect(hash({ start: { lambdaBalanced: 0 } })).toBe(hash({ start: 'balanced' }));
@@ -67,7 +67,7 @@ describe('keys with the same meaning', () => {
     { loss: { covariance: { samples: 30 } } },
     { learningRateConstant: none, learningRate: 0.01 },
     { ...rectangle, dimension: none },
-  ])('%j: has another one, and its canonical text says all of it', (changes) => {
+  ])('%j: another hash, and the canonical text parses to the same preset', (changes) => {
     const preset = parse(changes);
     expect(presetHash(preset)).not.toBe(usual);
     const again = parsePreset(JSON.parse(canonicalPreset(preset)), 'preset.json');
@@ -84,7 +84,7 @@ describe('keys with the same meaning', () => {
 
 describe('which theory holds', () => {
   const reasons = (changes: object) => missingTheory(parsed(changes));
-  it('all of it for the paper, any noise and any teacher', () => {
+  it('all of the theory holds for the paper, with any noise and any teacher', () => {
     expect(reasons({})).toEqual({});
     expect(reasons({ noise: 0, teacher: { singularValues: [5, 4, 3] } })).toEqual({});
   });
@@ -97,7 +97,10 @@ describe('which theory holds', () => {
     [{ start: 'orthogonal' }, {}],
     [{ ...rectangle, dimension: none, start: 'orthogonal' }, {}],
     [{ loss: { covariance: { powerLaw: 1 } } }, { prediction: /do not decouple/ }],
-    [{ ...rectangle, dimension: none }, { prediction: /rectangles are for orthogonal starts/ }],
+    [
+      { ...rectangle, dimension: none },
+      { prediction: /rectangular networks exist only for orthogonal starts/ },
+    ],
     [
       { gammaW: [0.5, 1], start: { lambdaBalanced: 1 } },
       { selfConsistent: /as wide as it can be/, ideal: /infinite width/, prediction: /wide/ },
@@ -111,11 +114,11 @@ describe('which theory holds', () => {
     }
   });
 
-  it('of a λ-balanced network: equation (1) where all are as wide as they can be', () => {
+  it('equation (1) holds for λ-balanced networks that are all as wide as they can be', () => {
     expect(reasons({ gammaW: [1], start: { lambdaBalanced: 1 } }).selfConsistent).toBeUndefined();
   });
 
-  it('decides what is trained, in the parsed section', () => {
+  it('the parsed section trains only dynamics that hold', () => {
     expect(parsed({}).dynamics).toBeUndefined();
     expect(parsed({ momentum: 0.9 }).dynamics).toEqual(['gradient-descent']);
     expect(parsed({ dynamics: ['gradient-descent'] }).dynamics).toEqual(['gradient-descent']);
@@ -126,7 +129,7 @@ describe('which theory holds', () => {
 
 describe('axes', () => {
   const decay = { axes: ['gammaW', 'weightDecay'], gammaSigma2: -1, weightDecay: [0, 0.1] };
-  it('are any two numbers; γ_σ² and γ_w that are none hold one value', () => {
+  it('any two numbers can be axes; γ_σ² and γ_w then hold one value if they are not axes', () => {
     const section = parsed(decay);
     expect(axesOf(section)).toEqual({
       x: { key: 'gammaW', column: 'gamma_w', values: [0.5, 1, 2] },
@@ -139,12 +142,12 @@ describe('axes', () => {
       ...{ index: 1, column: 0, row: 1, gammaSigma2: -1, gammaW: 0.5, at: { weightDecay: 0.1 } },
       ...{ section: { weightDecay: 0.1 }, dataDir: 'data' },
     });
-    // Where an axis has the paper's value, its cells are those of the usual plane.
+    // If an axis has the paper's value, its cells are those of the usual plane.
     const [first] = figure2Cells(parsed({ gammaSigma2: [-1] }), 'data');
     expect(cells[0]!.section).toEqual(first!.section);
   });
 
-  it('of nested keys are dotted', () => {
+  it('axes of nested keys have dotted names', () => {
     const section = parsed({
       ...{ axes: ['start.lambdaBalanced', 'loss.covariance.powerLaw'], gammaSigma2: -1, gammaW: 1 },
       start: { lambdaBalanced: { from: -1, to: 1, count: 3 } },
@@ -161,7 +164,7 @@ describe('axes', () => {
     );
   });
 
-  it('along which the data differ have a folder for each value', () => {
+  it('an axis along which the data changes has a folder for each value', () => {
     const section = parsed({ axes: ['gammaW', 'noise'], gammaSigma2: -1, noise: [0, 0.5, 1] });
     expect(dataVariants(section).map(({ folder, section: { noise } }) => [folder, noise])).toEqual([
       ['noise-0', 0],
@@ -285,7 +288,7 @@ describe('keys that contradict each other or are out of range', () => {
       },
       /`figure2\.loss\.covariance\.samples`: expected an integer everywhere, got 22\.5/,
     ],
-  ])('%j: names the culprit', (changes, message) => {
+  ])('%j: the error names the key', (changes, message) => {
     expect(() => parse(changes)).toThrow(message);
     expect(() => parse(changes)).toThrow(expect.objectContaining({ name: 'UserError' }));
   });
@@ -304,7 +307,7 @@ describe('keys that contradict each other or are out of range', () => {
 });
 
 describe('files that a preset names', () => {
-  /** A preset in a folder of its own, beside its files. */
+  /** Writes a preset into a folder, beside the file that it names. */
   function written(shape: readonly [number, number], folder = temporaryFolder()) {
     const bytes = encodeNpy(
       Float32Array.from({ length: shape[0] * shape[1] }, (_, i) => i),
@@ -317,7 +320,7 @@ describe('files that a preset names', () => {
     return { path, bytes, folder };
   }
 
-  it('are hashed by their content, not by their path', () => {
+  it('enter the hash by their content, not by their path', () => {
     const { path, bytes } = written([20, 20]);
     const { preset } = loadPreset(path, '/nowhere');
     const elsewhere = join(temporaryFolder(), 'deeper');
@@ -348,7 +351,7 @@ describe('files that a preset names', () => {
     expect(() => loadPreset(path, '/nowhere')).toThrow(message);
   });
 
-  it('with another content than their SHA-256 are refused', () => {
+  it('are refused if their content does not match their SHA-256', () => {
     const { path } = written([20, 20]);
     const teacher = { file: 'own.npy', sha256: '0'.repeat(64) };
     writeFileSync(path, JSON.stringify({ seed: 1, figure2: { ...plane, teacher } }));
@@ -356,7 +359,7 @@ describe('files that a preset names', () => {
   });
 });
 
-describe('values that are set', () => {
+describe('settings of these keys', () => {
   it.each<[string[], object]>([
     [['figure2.loss.mask=0.3'], { loss: { mask: 0.3 } }],
     [['figure2.start.lambdaBalanced=2', 'figure2.gammaW=1'], { start: { lambdaBalanced: 2 } }],

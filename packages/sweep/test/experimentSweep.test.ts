@@ -19,7 +19,7 @@ const usual = {
   },
 };
 
-/** A sweep by the real program, whole and as two merged shards. */
+/** Runs a sweep with the real program, as a whole and as two shards, and checks that both have the same tables. */
 async function swept(figure2: object) {
   const section = parsePreset({ seed: 2, figure2 }, 'p.json').figure2!;
   const folder = temporaryFolder();
@@ -80,7 +80,7 @@ test('a plane of width and mask: data for each share, no columns of equation (1)
   expect(trajectories[16]).toMatchObject({ cell: 1, iteration: 0, loss_mask: 0.7 });
 });
 
-test('a plane of two numbers that are no exponents, of rectangles, with equation (1)', async () => {
+test('a plane of weight decay and variance ratio, for rectangular networks, with equation (1)', async () => {
   const { metrics, trajectories } = await swept({
     ...{ ...usual, inputs: 6, outputs: 10, weightDecay: [0, 0.5], varianceRatio: [1, 4] },
     axes: ['weightDecay', 'varianceRatio'],
@@ -96,7 +96,7 @@ test('a plane of two numbers that are no exponents, of rectangles, with equation
   ]);
 });
 
-test('an axis of learning rates has its column already', async () => {
+test('an axis of learning rates uses the column that exists', async () => {
   const { learningRateConstant: _, ...rest } = usual;
   const { metrics } = await swept({
     ...{ ...rest, dimension: 6, gammaSigma2: [-1, 0], learningRate: [0.001, 0.01] },

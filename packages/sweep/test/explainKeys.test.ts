@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { explainKeys } from '../src/presets/explainKeys.ts';
 import { presetSchema } from '../src/presets/preset.ts';
 
-it('says of every key of every section what it takes and does', () => {
+it('describes every key of every section: its values and what it does', () => {
   const keys = explainKeys();
   const sections = Object.entries(presetSchema.shape).filter(([name]) => name !== '$schema');
   const named = new Set(keys.map(({ section, key }) => section || key));
@@ -14,7 +14,7 @@ it('says of every key of every section what it takes and does', () => {
   }
 });
 
-it('reads defaults, units, ranges and forms from the schema alone', () => {
+it('reads defaults, units, ranges and forms from the schema', () => {
   const schema = z.strictObject({
     seed: z.number().int().describe('root'),
     part: z.strictObject({

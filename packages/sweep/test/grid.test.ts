@@ -27,7 +27,7 @@ test('axis values: from the index, rounded to 12 decimals, ends included, never 
   expect(axisValues({ from: -0.3, to: 0.6, count: 4 })[1]).toBe(0);
 });
 
-test.each([2, 3, 5, 7])('an axis refined %i times keeps the values it had', (factor) => {
+test.each([2, 3, 5, 7])('an axis refined %i times keeps its old values', (factor) => {
   for (const count of [2, 5, 12, 35]) {
     const coarse = axisValues({ from: -2.9, to: 1.3, count });
     const fine = axisValues({ from: -2.9, to: 1.3, count: factor * (count - 1) + 1 });
@@ -43,14 +43,14 @@ test('grid order: γ_σ² outermost, then γ_w, then the trial', () => {
   );
 });
 
-/** The largest distance, in steps of the grid, from any cell to the nearest one that is done. */
+/** The largest distance, in steps of the grid, from a cell to the nearest finished cell. */
 function largestGap(all: readonly GridCell[], done: readonly GridCell[]): number {
   const distance = (a: GridCell, b: GridCell) =>
     Math.max(Math.abs(a.column - b.column), Math.abs(a.row - b.row));
   return Math.max(...all.map((a) => Math.min(...done.map((b) => distance(a, b)))));
 }
 
-test('coarse to fine: every beginning covers the plane evenly', () => {
+test('coarse to fine: the first cells always cover the plane evenly', () => {
   const cells = plane(35, 35);
   const order = coarseToFine(cells);
   for (const [done, gap] of [
@@ -64,7 +64,7 @@ test('coarse to fine: every beginning covers the plane evenly', () => {
     const beginning = order.slice(0, done);
     expect(largestGap(cells, beginning)).toBeLessThanOrEqual(gap);
   }
-  // At any moment the quadrants differ by little more than the middle lines, which one of them has.
+  // The quadrants never differ by much more than the middle lines, which belong to one of them.
   for (let done = 25; done <= 1225; done += 100) {
     const counts = [0, 0, 0, 0];
     for (const { column, row } of order.slice(0, done)) {
@@ -82,7 +82,7 @@ test.each([
   [35, 35],
   [64, 3],
 ])(
-  'coarse to fine on %i × %i: corners first, each cell once, the same every time',
+  'coarse to fine on %i × %i: corners first, each cell once, independent of the input order',
   (columns, rows) => {
     const cells = plane(columns, rows);
     const order = coarseToFine(cells);
@@ -97,7 +97,7 @@ test.each([
   },
 );
 
-test('all places come once before any comes again', () => {
+test('trial 0 of all places comes before trial 1', () => {
   const order = coarseToFine(plane(4, 4, 3));
   expect(order.map(({ trial }) => trial)).toEqual(
     [0, 1, 2].flatMap((trial) => Array(16).fill(trial)),
@@ -105,7 +105,7 @@ test('all places come once before any comes again', () => {
 });
 
 describe('order of work', () => {
-  /** When the last worker is done, if each takes the next cell as soon as it is free. */
+  /** The time at which the last worker is done, if each takes the next cell as soon as it is free. */
   function timeOf(order: readonly (GridCell & Level)[], workers: number, costOf: CostOf): number {
     const busyUntil: number[] = Array(workers).fill(0);
     for (const cell of order) busyUntil[busyUntil.indexOf(Math.min(...busyUntil))]! += costOf(cell);
@@ -119,7 +119,7 @@ describe('order of work', () => {
     estimateCost({ section, gammaSigma2, gammaW });
   const all = coarseToFine(gridCells(figure2!));
 
-  test('an early picture of the plane, then the costliest first', () => {
+  test('an early picture of the plane, then the most expensive cells first', () => {
     const order = orderOfWork(all, all, costOf);
     expect(order.slice(0, 81)).toEqual(all.slice(0, 81));
     const later = order.slice(81).map(costOf);
@@ -127,13 +127,13 @@ describe('order of work', () => {
     expect(order.toSorted((a, b) => a.index - b.index)).toEqual(
       all.toSorted((a, b) => a.index - b.index),
     );
-    // What is missing of a plane that was begun keeps this order.
+    // The missing cells of an unfinished plane have the same order.
     const missing = all.filter(({ index }) => index % 3 === 0);
     expect(orderOfWork(missing, all, costOf)).toEqual(order.filter(({ index }) => index % 3 === 0));
   });
 
-  test('no worker waits for another at the end, though the costs are but guesses', () => {
-    // The guess is off by a factor with the spread that was measured, 0.49 in its logarithm.
+  test('no worker waits long at the end, although costs are estimates', () => {
+    // The estimate is off by a factor with the measured spread, 0.49 in its logarithm.
     const truly = (cell: GridCell) => costOf(cell) * Math.exp(0.69 * Math.sin(cell.index ** 2));
     const sum = all.reduce((total, cell) => total + truly(cell), 0);
     for (const workers of [2, 8, 32, 64]) {
@@ -143,7 +143,7 @@ describe('order of work', () => {
     }
   });
 
-  test('a small plane has an early picture, too; other trials come after it', () => {
+  test('a small plane also has an early picture; further trials come after it', () => {
     const cells = coarseToFine(plane(5, 5, 2));
     const order = orderOfWork(cells, cells, ({ gammaW }) => gammaW);
     expect(order.slice(0, 9)).toEqual(cells.slice(0, 9));

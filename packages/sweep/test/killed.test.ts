@@ -14,7 +14,7 @@ import {
 const storedCells = (outDir: string) =>
   readdirSync(join(outDir, '.cells')).filter((name) => !name.startsWith('.'));
 
-test('killed with kill -9 half way, a sweep goes on where it was and ends with the same bytes', async () => {
+test('a sweep killed with kill -9 half way continues where it was and ends with the same bytes', async () => {
   const script = { '-1,1.4': { act: 'spin', milliseconds: 60_000, attempts: 1 } } as const;
   const options = sweepOptions({ script });
   const { child, closed } = spawnSweep(options);
@@ -23,7 +23,7 @@ test('killed with kill -9 half way, a sweep goes on where it was and ends with t
   expect(workers.filter(isRunning)).toHaveLength(1);
   child.kill('SIGKILL');
   await closed;
-  // In the middle of a cell the worker cannot see that it was left alone; its watcher can.
+  // In the middle of a cell the worker does not notice that its parent is gone; its watching thread does.
   await until(() => !workers.some(isRunning));
 
   const finished = storedCells(options.outDir).length;
@@ -33,7 +33,7 @@ test('killed with kill -9 half way, a sweep goes on where it was and ends with t
   const again = await runSweep(options);
   expect(again).toMatchObject({ outcome: 'complete', kept: finished, computed: 12 - finished });
 
-  // What is kept keeps the time that it took.
+  // Reused cells keep their computing time.
   expect(again.computeSeconds).toBeGreaterThan(0);
   const { computeSeconds } = again;
   expect(await runSweep(options)).toMatchObject({ kept: 12, computed: 0, computeSeconds });
@@ -43,12 +43,12 @@ test('killed with kill -9 half way, a sweep goes on where it was and ends with t
   expect(tablesIn(options.outDir)).toEqual(tablesIn(straight.outDir));
 });
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s ends a sweep in order', async (signal) => {
+test.each(['SIGINT', 'SIGTERM'] as const)('%s ends a sweep cleanly', async (signal) => {
   const script = { '*': { act: 'sleep', milliseconds: 100 } } as const;
   const options = sweepOptions({ script });
   const { child, closed } = spawnSweep(options);
   await until(() => logLines(options.dataDir, 'attempts').length >= 3);
-  // To the whole group in real life; the workers leave the decision to the sweep.
+  // A terminal sends the signal to the whole process group; the workers ignore it.
   for (const pid of new Set(logLines(options.dataDir, 'workers')))
     process.kill(Number(pid), signal);
   child.kill(signal);
@@ -58,6 +58,8 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends a sweep in order', async (sig
   expect(outcome).toMatchObject({ outcome: 'interrupted', signal, files: [], failures: [] });
   expect(outcome.computed).toBe(logLines(options.dataDir, 'attempts').length);
   expect(outcome.computed).toBe(storedCells(options.outDir).length);
-  expect(stderr).toMatch(/interrupted: \d+ of 12 cells are kept, run the same command to continue\n$/);
+  expect(stderr).toMatch(
+    /interrupted: \d+ of 12 cells are kept, run the same command to continue\n$/,
+  );
   expect(tablesIn(options.outDir)).toEqual({});
 });

@@ -47,7 +47,7 @@ test('reads i/n', () => {
   }
 });
 
-/** One run, and the same as three shards, made once. */
+/** A whole run and the same run as three shards, made once for all tests. */
 let whole: ReturnType<typeof sweepOptions>;
 let three: string[];
 let folder: string;
@@ -58,7 +58,7 @@ beforeAll(async () => {
   three = await shardsOf(3);
 });
 
-/** Runs all shards; `stored` gives them the cells of the whole run, to compute only what failed. */
+/** Runs all shards; with `stored` they start from the cells of the whole run and compute only the failed one. */
 async function shardsOf(count: number, stored = false): Promise<string[]> {
   const folders = Array.from({ length: count }, (_, i) => join(folder, `${i + 1}-of-${count}`));
   for (const [i, outDir] of folders.entries()) {
@@ -74,7 +74,7 @@ async function shardsOf(count: number, stored = false): Promise<string[]> {
 const merge = (shardDirs: string[], changes: Partial<MergeOptions> = {}) =>
   mergeShards({ ...whole, shardDirs, outDir: temporaryFolder(), ...changes });
 
-/** A copy of a shard's folder to be altered. */
+/** A copy of a shard's folder that a test may alter. */
 function copyOf(shard: string): string {
   const copy = join(temporaryFolder(), 'copy');
   cpSync(shard, copy, { recursive: true });
@@ -88,7 +88,7 @@ test('merged shards have the bytes of one run, failures included', async () => {
   const merged = merge(three, { outDir });
   expect(merged).toMatchObject({ cells: 12, duplicates: 0, engines: ['cpu'] });
   expect(tablesIn(outDir)).toEqual(expected);
-  // The cells came along, with the time that they took: only the one that failed is computed.
+  // The cells were copied with their computing times: only the failed cell is computed.
   const { computeSeconds } = merged;
   expect(computeSeconds).toBeGreaterThan(0);
   const again = await runSweep({ ...whole, outDir });
@@ -130,7 +130,7 @@ test('merged shards of an ensemble have the bytes of one run, each draw with its
   expect(await run(outDir)).toMatchObject({ kept: 24, computed: 0 });
 });
 
-test('a shard writes its own rows and its record, no other table', () => {
+test('a shard writes its own rows and its record, but no trajectories', () => {
   expect(Object.keys(tablesIn(three[0]!))).not.toContain('trajectories.parquet');
   const rows = three.map(
     (shard) =>
@@ -139,7 +139,7 @@ test('a shard writes its own rows and its record, no other table', () => {
   expect(rows.reduce((sum, count) => sum + count)).toBe(12);
 });
 
-test('refuses gaps and names the missing shards', () => {
+test('refuses missing cells and names the missing shards', () => {
   expect(() => merge([three[0]!])).toThrow(
     /^merge: expected all 12 cells, got 8 missing, the first at γ_σ² = .*; add the shards 2\/3, 3\/3$/,
   );
@@ -151,7 +151,7 @@ test('refuses gaps and names the missing shards', () => {
   );
 });
 
-test('refuses cells that are damaged or were left behind', () => {
+test('refuses damaged cells and a folder without its cells', () => {
   const damaged = copyOf(three[1]!);
   const [cell] = readdirSync(join(damaged, '.cells'));
   truncateSync(join(damaged, '.cells', cell!, 'trajectory.npy'), 200);
@@ -194,7 +194,7 @@ test('refuses shards of another preset, seed, data, code or engine', () => {
   );
 });
 
-test('mixed engines are accepted when allowed, different bytes for one cell never', async () => {
+test('accepts mixed engines if allowed, but never different bytes for one cell', async () => {
   const [a, b, c] = three as [string, string, string];
   const outDir = join(folder, 'on-wasm');
   await runSweep({ ...whole, outDir, engine: 'wasm', shard: { index: 2, count: 3 } });
@@ -202,7 +202,7 @@ test('mixed engines are accepted when allowed, different bytes for one cell neve
   const merged = merge([a, outDir, c], { allowMixedEngines: true });
   expect(merged.engines).toEqual(['cpu', 'wasm']);
 
-  // The same cells from a program that computes something else, under the same fingerprint.
+  // The same cells from a program that computes something else but has the same fingerprint.
   const diverging = sweepOptions({ script: { '*': { act: 'diverge' } } });
   const conflicting = join(folder, 'conflicting');
   for (const name of ['teacher.npy', 'noise.npy'])
@@ -213,7 +213,7 @@ test('mixed engines are accepted when allowed, different bytes for one cell neve
   );
 });
 
-test('the checks alone: no file is read', () => {
+test('the checks need no files', () => {
   const cells = gridCells(section());
   const record = (index: number): ShardFolder => ({
     folder: `shard ${index}`,

@@ -10,7 +10,7 @@ import { failedMetrics, plainTable } from '../src/tables/metricsTable.ts';
 import { makeResult } from './fixtures/makeResult.ts';
 import { physics, section, temporaryFolder } from './fixtures/setup.ts';
 
-/** A table with a diverged and a failed cell, as the CSV file holds it. */
+/** A table with a diverged and a failed cell, after a round trip through CSV. */
 function csvTable(): Table {
   const metrics = gridCells(section()).map((cell) => {
     const { gammaSigma2, gammaW, trial, index } = cell;
@@ -22,7 +22,7 @@ function csvTable(): Table {
   return parseCsv(text, metricsTextColumns, 'metrics.csv');
 }
 
-/** JSON knows no NaN: every number as text, as JavaScript writes it. */
+/** Every value as text, as JavaScript writes it, so that NaN equals NaN. */
 const asTexts = (rows: readonly (readonly unknown[])[]) => rows.map((row) => row.map(String));
 
 const numpyWorks = spawnSync('python3', ['-c', 'import numpy'], { stdio: 'ignore' }).status === 0;
@@ -53,7 +53,7 @@ test.skipIf(!numpyWorks)(
   },
 );
 
-/** Python's `float.hex`, which loses no bit: `-0x1.8000000000000p+3`. */
+/** Parses the output of Python's `float.hex`, which keeps every bit: `-0x1.8000000000000p+3`. */
 function fromHex(text: string): number {
   if (/nan|inf/.test(text)) return Number(text.replace('nan', 'NaN').replace('inf', 'Infinity'));
   const [, sign, whole, fraction, exponent] = /^(-?)0x(\d)\.([0-9a-f]+)p([-+]\d+)$/.exec(text)!;
@@ -61,7 +61,7 @@ function fromHex(text: string): number {
   return (sign ? -1 : 1) * mantissa * 2 ** Number(exponent);
 }
 
-test('the .npz depends on the table alone, not on the day or the place', () => {
+test('the .npz depends only on the table, not on date or time zone', () => {
   const table = csvTable();
   const folder = temporaryFolder();
   const write = (name: string) => {

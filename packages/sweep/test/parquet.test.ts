@@ -66,7 +66,7 @@ test('trajectories.parquet and .npz hold every iteration of every cell that did 
   );
 });
 
-test('long sweeps are written in row groups, one cell after the other', async () => {
+test('long sweeps are written in row groups', async () => {
   const length = 20_000;
   const column = Float64Array.from({ length }, (_, i) => i);
   const trajectory = {

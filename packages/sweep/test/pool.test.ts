@@ -5,7 +5,7 @@ import { type PoolOptions, runPool } from '../src/pool/pool.ts';
 import type { Script } from './fixtures/scripted.ts';
 import { fixture, isRunning, logLines, section, sweepOptions, until } from './fixtures/setup.ts';
 
-/** A pool over the twelve cells of the small sweep, and what it reports. */
+/** A pool over the twelve cells of the small sweep, with its results and failures. */
 function setUp(script: Script, changes: Partial<PoolOptions<CellTask, CellResult>> = {}) {
   const { dataDir } = sweepOptions({ script });
   const plane = section();
@@ -33,7 +33,7 @@ function setUp(script: Script, changes: Partial<PoolOptions<CellTask, CellResult
 
 const workersOf = (dataDir: string) => [...new Set(logLines(dataDir, 'workers').map(Number))];
 
-test('a worker that dies costs only its cell, which is tried again', async () => {
+test('a worker that dies loses only its cell, which is tried again', async () => {
   const { run, results, failures, tasks, dataDir } = setUp({
     '-3,0': { act: 'kill', attempts: 2 },
     '-3,1.4': { act: 'exit', attempts: 1 },
@@ -42,7 +42,7 @@ test('a worker that dies costs only its cell, which is tried again', async () =>
   expect(await run()).toBe('complete');
   expect(failures.size).toBe(0);
   expect(results.size).toBe(12);
-  // By index, not by arrival: the retried cells came last.
+  // Results are placed by index, not by arrival: the retried cells came last.
   tasks.forEach((task, position) => {
     expect(results.get(position)!.metrics).toMatchObject({
       gammaSigma2: task.gammaSigma2,
@@ -53,7 +53,7 @@ test('a worker that dies costs only its cell, which is tried again', async () =>
   expect(workersOf(dataDir).filter(isRunning)).toEqual([]);
 });
 
-test('a cell that is out of retries has failed, with the reason why', async () => {
+test('a cell without retries left has failed, with a reason', async () => {
   const { run, results, failures } = setUp(
     {
       '-3,0': { act: 'kill' },
@@ -73,7 +73,7 @@ test('a cell that is out of retries has failed, with the reason why', async () =
   expect(results.size).toBe(9);
 });
 
-test('kill -9 from outside, at work and idle, loses nothing', async () => {
+test('killing busy and idle workers with kill -9 loses nothing', async () => {
   const { run, results, failures, dataDir } = setUp({
     '-3,0': { act: 'spin', milliseconds: 60_000, attempts: 1 },
     '*': { act: 'sleep', milliseconds: 30 },
@@ -106,7 +106,7 @@ test('an interruption lets cells end within the grace period and drops the other
   expect(workersOf(dataDir).filter(isRunning)).toEqual([]);
 });
 
-test('what onResult throws ends the pool and its workers', async () => {
+test('an exception of onResult ends the pool and its workers', async () => {
   const { run, dataDir } = setUp(
     { '-3,0': { act: 'spin', milliseconds: 60_000 } },
     {
@@ -119,7 +119,7 @@ test('what onResult throws ends the pool and its workers', async () => {
   expect(workersOf(dataDir).filter(isRunning)).toEqual([]);
 });
 
-test('hands out one cell a worker at a time, to no more workers than there are cells', async () => {
+test('gives each worker one cell at a time, and starts no more workers than cells', async () => {
   const { run, dataDir, tasks } = setUp({});
   expect(await run()).toBe('complete');
   expect(workersOf(dataDir).length).toBeLessThanOrEqual(2);
@@ -130,7 +130,7 @@ test('hands out one cell a worker at a time, to no more workers than there are c
   expect(await setUp({}, { tasks: [] }).run()).toBe('complete');
 });
 
-test('a worker may have several tasks at a time, and each gets its own answer', async () => {
+test('a worker may have several tasks at a time, and each task gets its own answer', async () => {
   const { run, results, dataDir } = setUp(
     { '*': { act: 'sleep', milliseconds: 100 } },
     { workers: 1, tasksPerWorker: 5 },
@@ -141,7 +141,7 @@ test('a worker may have several tasks at a time, and each gets its own answer', 
   expect(workersOf(dataDir)).toHaveLength(1);
 });
 
-test('a worker that dies with several tasks at hand costs all of them a try, and no more', async () => {
+test('if a worker dies with several tasks, each of them uses up one attempt', async () => {
   const { run, results, failures, dataDir } = setUp(
     { '*': { act: 'sleep', milliseconds: 50 }, '-2,0': { act: 'kill', attempts: 1 } },
     { workers: 1, tasksPerWorker: 4 },
@@ -153,7 +153,7 @@ test('a worker that dies with several tasks at hand costs all of them a try, and
   expect(logLines(dataDir, 'attempts')).toHaveLength(12 + 4);
 });
 
-test('a task that cannot be computed costs the others of its worker nothing', async () => {
+test('a task that cannot be computed does not affect the other tasks of its worker', async () => {
   const { run, results, failures, dataDir } = setUp(
     { '*': { act: 'sleep', milliseconds: 50 }, '-2,0': { act: 'throw' } },
     { workers: 1, tasksPerWorker: 4 },
@@ -165,7 +165,7 @@ test('a task that cannot be computed costs the others of its worker nothing', as
   expect(workersOf(dataDir).filter(isRunning)).toEqual([]);
 });
 
-test('a lost engine ends the pool by its name, and what is finished is kept', async () => {
+test('a lost engine ends the pool with its name, and finished cells are kept', async () => {
   const { run, results } = setUp({ '0,2.8': { act: 'lose' } }, { workers: 1 });
   await expect(run()).rejects.toMatchObject({ name: 'UserError', lost: 'webgpu' });
   expect(results.size).toBe(11);

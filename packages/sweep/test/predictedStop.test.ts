@@ -8,7 +8,7 @@ import { physics, section } from './fixtures/setup.ts';
 
 const folder = (name: string) => fileURLToPath(new URL(`../../../${name}`, import.meta.url));
 
-/** Predicted and measured stops of the networks that were trained and committed. */
+/** Predicted stops, and the measured ones of the golden results. */
 function compared(preset: string) {
   const { figure2 } = loadPreset(preset, folder('pipelines/presets')).preset;
   const file = folder(`golden/${preset}/figure2/metrics.csv`);
@@ -27,14 +27,14 @@ describe('the predicted stop', () => {
   it.each([
     ['paper', 0.05],
     ['small', 0.2],
-  ])('adds up to the iterations of %s, %f about them', (preset, within) => {
+  ])('the sum agrees with the iterations of %s to a fraction of %f', (preset, within) => {
     const networks = compared(preset);
     const sum = (key: 'predicted' | 'measured') =>
       networks.reduce((total, network) => total + network[key], 0);
     expect(Math.abs(sum('predicted') / sum('measured') - 1)).toBeLessThan(within);
   });
 
-  it('is within a tenth for nine of ten wide networks of the paper', () => {
+  it('is accurate to a tenth for nine out of ten wide networks of the paper', () => {
     const wide = compared('paper').filter(({ width, d }) => width >= 2 * d);
     const near = wide.filter(({ predicted, measured }) => Math.abs(predicted / measured - 1) < 0.1);
     expect(wide.length).toBeGreaterThan(700);

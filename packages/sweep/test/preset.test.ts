@@ -46,7 +46,7 @@ test.each([
     { figure1: { ...figure1, gammaW: 9 } },
     /`figure1\.gammaW`: expected a width 500\^γ of at most 10000000/,
   ],
-])('%j: names the culprit', (changes, message) => {
+])('%j: the error names the key', (changes, message) => {
   expect(() => parse(changes)).toThrow(message);
 });
 
@@ -101,17 +101,17 @@ test.each([
     { gammaSigma2: { from: -3, to: 0, count: 9999 }, gammaW: { from: 0, to: 2, count: 9999 } },
     /`figure2`: expected at most 1000000 cells, got 99980001/,
   ],
-])('figure2 %j: names the culprit', (changes, message) => {
+])('figure2 %j: the error names the key', (changes, message) => {
   expect(() => parse2(changes)).toThrow(message);
 });
 
-test('refuses what is no object at all', () => {
+test('refuses a preset that is not an object', () => {
   for (const json of [null, 3, [], 'x']) {
     expect(() => parsePreset(json, 'p.json')).toThrow(/^p\.json: the preset: expected an object/);
   }
 });
 
-test('finds a preset by name or path, and says which names there are', () => {
+test('finds a preset by name or path, and lists the names if there is none', () => {
   const folder = temporaryFolder();
   const text = JSON.stringify({ $schema: './preset.schema.json', ...preset });
   writeFileSync(join(folder, 'paper.json'), text);
@@ -134,7 +134,7 @@ test('finds a preset by name or path, and says which names there are', () => {
   );
 });
 
-test('the hash knows what determines the results, and nothing else', () => {
+test('the hash depends on everything that determines the results, and on nothing else', () => {
   const { seed, ...rest } = preset;
   const hash = presetHash(parse({}));
   expect(hash).toMatch(/^[0-9a-f]{64}$/);
@@ -157,7 +157,7 @@ test('the hash knows what determines the results, and nothing else', () => {
   expect(sectionHash(2, other.figure2!)).not.toBe(sectionHash(1, other.figure2!));
 });
 
-test('is published as JSON Schema', () => {
+test('the schema is available as JSON Schema', () => {
   expect(presetJsonSchema()).toMatchObject({
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     required: ['seed'],

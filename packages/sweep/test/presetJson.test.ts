@@ -10,7 +10,7 @@ function read(content: string | Uint8Array): unknown {
   return readPresetJson(path);
 }
 
-test('a byte order mark is let pass, UTF-16 and other bytes are named', () => {
+test('accepts a byte order mark; refuses UTF-16 and other encodings by name', () => {
   expect(read('\ufeff{"seed": 1}')).toEqual({ seed: 1 });
   const utf16 = Buffer.concat([Uint8Array.of(0xff, 0xfe), Buffer.from('{}', 'utf16le')]);
   expect(() => read(utf16)).toThrow(/mine\.json: expected a text file in UTF-8, got UTF-16; save/);
@@ -23,12 +23,12 @@ test.each([
   ['{"seed": 1,\n}', /line 2, column 1/],
   ['', /line 1, column 1/],
   ['{"a": tru}', /line 1, column/],
-])('%j is refused with its place', (text, place) => {
+])('%j is refused with line and column', (text, place) => {
   expect(() => read(text)).toThrow(/mine\.json: expected a preset in JSON, got .+; correct/);
   expect(() => read(text)).toThrow(place);
 });
 
-test('a key given twice is refused at any level, with its path and place', () => {
+test('a duplicate key is refused at any level, with its path, line and column', () => {
   expect(() => read('{"seed": 1,\n "seed": 2}')).toThrow(
     /expected every key once, got `seed` a second time in line 2, column 2; remove one/,
   );

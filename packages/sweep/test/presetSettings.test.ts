@@ -13,15 +13,15 @@ const folder = () => {
   return path;
 };
 
-describe('values that are set on a preset', () => {
-  it('replace those of the file, and name the results', () => {
+describe('settings of a preset', () => {
+  it('replace values of the file, and enter the name of the results', () => {
     const path = folder();
     const settings = ['figure2.dimension=100', 'seed=3', 'figure2.gammaSigma2.count=5'];
     const { name, preset } = loadPreset('small', path, settings);
     expect(name).toBe('small,figure2.dimension=100,seed=3,figure2.gammaSigma2.count=5');
     expect(preset).toMatchObject({ seed: 3, figure2: { dimension: 100, rank: 5 } });
     expect(preset.figure2!.gammaSigma2).toEqual({ from: -3, to: 0, count: 5 });
-    // The name says it all: it is taken for a preset as well, and so is the path.
+    // Name and path contain the settings, so they load the same preset again.
     const again = loadPreset(name, path);
     expect(again).toEqual(loadPreset('small', path, settings));
     expect(presetHash(loadPreset(again.path, '/nowhere').preset)).toBe(presetHash(preset));
@@ -38,7 +38,7 @@ describe('values that are set on a preset', () => {
     expect(loadPreset('small', folder(), [text]).preset.figure2).toMatchObject(wanted);
   });
 
-  it('are those of figure2 without a section, unless another section has the key', () => {
+  it('without a section belong to figure2, unless another section has the key', () => {
     const path = folder();
     const { name, preset, json } = loadPreset('small', path, [
       'dimension=100',
@@ -56,7 +56,7 @@ describe('values that are set on a preset', () => {
     expect(loadPreset('both', path, ['trials=2']).preset.figure2!.trials).toBe(2);
   });
 
-  it('are no part of a file whose name looks like it', () => {
+  it('are not read from the name of an existing file', () => {
     const path = folder();
     mkdirSync(join(path, 'a,b=1'));
     writeFileSync(join(path, 'a,b=1/c.json'), JSON.stringify({ seed: 4, figure2: section() }));
@@ -82,7 +82,7 @@ describe('values that are set on a preset', () => {
       'figure2.dimension',
       /expected a key of the preset and its value, .* got 'figure2\.dimension'/,
     ],
-    ['seed=', /got 'seed='; values are numbers, words/],
+    ['seed=', /got 'seed='; values are numbers or words/],
     ['seed={"a":1}', /got 'seed=\{"a":1\}'/],
     [['seed=3', 'seed=4'], /^`--set`: expected every key once, got `seed` a second time; leave/],
     ['__proto__.x=1', /got '__proto__\.x=1'/],

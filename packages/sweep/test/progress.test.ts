@@ -8,7 +8,7 @@ import { barText, createProgress, progressMode } from '../src/progress/progress.
 import { formatDuration, TimeLeft } from '../src/progress/timeLeft.ts';
 import { section } from './fixtures/setup.ts';
 
-/** What a display writes for a sweep with many notes. */
+/** The output of a display for a sweep with many notes. */
 function shown(mode: 'bar' | 'lines' | 'none', todo: number): string {
   let text = '';
   const write = (part: string) => {
@@ -31,7 +31,7 @@ test.each([0, 1, 7, 19, 25, 1225, 100_000])('lines: at most 25 for %i cells', (t
   expect([lines[0], lines.at(-1)]).toEqual(['a plan', 'the end']);
 });
 
-test('the bar draws over itself and fits the terminal', () => {
+test('the bar overwrites itself and fits the terminal', () => {
   const text = shown('bar', 1000);
   expect(text.startsWith('a plan\n')).toBe(true);
   expect(text.endsWith('\r\x1b[Kthe end\n')).toBe(true);
@@ -43,7 +43,7 @@ test('the bar draws over itself and fits the terminal', () => {
   expect(shown('none', 1000)).toBe('');
 });
 
-test('both count what they were told to count', () => {
+test('both displays name the unit of the items', () => {
   for (const mode of ['bar', 'lines'] as const) {
     expect(shown(mode, 100)).toMatch(/\d+\/100 matrices/);
     expect(shown(mode, 100)).not.toMatch(/cells/);
@@ -71,7 +71,7 @@ test('durations are short', () => {
   ]);
 });
 
-test('the time left follows what was measured', () => {
+test('the time left follows the measured times', () => {
   const left = new TimeLeft(1000, 2, 3);
   expect(left.seconds).toBeCloseTo(1500);
   for (let i = 0; i < 50; i++) left.done(10, 5);
@@ -81,7 +81,7 @@ test('the time left follows what was measured', () => {
   expect(left.seconds).toBe(0);
 });
 
-test('a sweep, a list of cells and the doctor estimate alike, by the rate of products', () => {
+test('all estimates of the time agree for a given rate of products', () => {
   const physics = physicsOf(section({ dimension: 200, rank: 5 }));
   const tasks = [
     [-2.2, 1.75],
@@ -94,7 +94,7 @@ test('a sweep, a list of cells and the doctor estimate alike, by the rate of pro
     const { seconds } = sweepCost(tasks, flopsPerSecond, 2);
     expect(new TimeLeft(cost, 2, slowness).seconds).toBeCloseTo(seconds, 9);
   }
-  // What does not grow with d takes the same at any rate: a small d gains little.
+  // The overhead per step does not depend on the rate, so a small d gains little from a faster engine.
   const small = tasks.map((task) => ({ ...task, section: { ...physics, dimension: 50 } }));
   const ofWasm = (list: typeof tasks) => slownessOf(list, usualFlops('wasm'));
   expect(ofWasm(tasks)).toBeGreaterThan(1.5);
@@ -102,11 +102,11 @@ test('a sweep, a list of cells and the doctor estimate alike, by the rate of pro
   expect(slownessOf([], 1e9)).toBe(1);
 });
 
-test('the cost model ranks the cells of the published figure as they were measured', () => {
+test('the cost model ranks cells of the published figure like the measured times', () => {
   const physics = physicsOf(section({ dimension: 200, rank: 5 }));
   const cost = (gammaSigma2: number, gammaW: number) =>
     estimateCost({ section: physics, gammaSigma2, gammaW });
-  // Wider costs more a step, active more steps than lazy.
+  // A wider network costs more per step, and the active regime takes more steps than the lazy one.
   expect(cost(-2.2, 1.75)).toBeGreaterThan(1.5 * cost(-0.8, 2.8));
   expect(cost(0, 2.8)).toBeGreaterThan(cost(-0.01, 1.1));
   const minutes =

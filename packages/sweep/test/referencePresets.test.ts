@@ -9,10 +9,10 @@ import { withFiles } from '../src/presets/files.ts';
 import { parsePreset } from '../src/presets/preset.ts';
 import { temporaryFolder } from './fixtures/setup.ts';
 
-// Values of other programs (NumPy, float64; see packages/theory/test/reference), met by presets. An orthogonal
-// start has Q = diag(s₁I, s₂I) exactly, whatever its draw: gradient flow from there is theirs.
+// Presets reproduce values of other programs (NumPy, float64; see packages/theory/test/reference). An orthogonal start
+// has Q = diag(s₁I, s₂I) exactly for every draw, so its gradient flow is that of the reference.
 
-/** s = σ²w of a network of d = √(d_in·d_out) whose w is the smallest without an error of the width. */
+/** The exponents of a network with s = σ²w and w = d_in + d_out, the smallest width without finite-width error. */
 function exponentsOf(s: number, inputs: number, outputs: number) {
   const d = Math.sqrt(inputs * outputs);
   const width = inputs + outputs;
@@ -22,7 +22,7 @@ function exponentsOf(s: number, inputs: number, outputs: number) {
   };
 }
 
-/** ‖A − T‖² at the given times t = ηn: of two steps, extrapolated to η = 0. */
+/** ‖A − T‖² at the given times t = ηn, extrapolated to η = 0 from two step sizes. */
 async function missing(figure2: object, times: readonly number[], folder = temporaryFolder()) {
   const curves: number[][] = [];
   for (const learningRate of [1e-3, 5e-4]) {
@@ -93,7 +93,7 @@ test.each(readJson<DecayCase[]>('decay'))(
       early,
     );
     found.forEach((square, i) => {
-      // Below τ all along, so that the root has one sign.
+      // a stays below τ, so the root has one sign.
       expect(Math.abs(tau - Math.sqrt(square) - a[i]!)).toBeLessThan(1e-4 * tau);
     });
   },

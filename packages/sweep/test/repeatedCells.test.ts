@@ -22,7 +22,7 @@ const keyOf = (cell: SweepCell, data: string) =>
 
 const folderOf = (trial: number) => `draw-${trial}`;
 
-/** What a sweep of these cells finds, if one of them fails. */
+/** The results of a sweep of these cells in which one cell fails. */
 function found(cells: readonly SweepCell[], failed: number) {
   const resultOf = (cell: SweepCell) =>
     cell.index === failed ? undefined : makeResult({ ...cell, rootSeed: 1, engine: 'cpu' });
@@ -31,7 +31,7 @@ function found(cells: readonly SweepCell[], failed: number) {
   return { cells, resultOf, metricsOf };
 }
 
-test('an ensemble has each cell of the plane once a draw, and its first draw is Figure 2', () => {
+test('an ensemble has each cell of the plane once per draw, and its first draw is Figure 2', () => {
   const cells = ensembleCells(ensembleOf({}), folderOf);
   expect(cells.map(({ trial }) => trial)).toEqual([0, 1, 2].flatMap((k) => Array(12).fill(k)));
   expect(cells.map(({ index }) => index)).toEqual([...cells.keys()]);
@@ -45,7 +45,7 @@ test('an ensemble has each cell of the plane once a draw, and its first draw is 
   expect(cells.slice(12).map((cell) => keyOf(cell, 'd1'))).not.toContain(keys[12]);
 });
 
-test('a study of step sizes has each cell once for every c, all of one draw', () => {
+test('a step-size study has each cell once for every c, all with the same draw', () => {
   const cells = stepSizeCells(studyOf({}), 'data');
   expect(cells).toHaveLength(24);
   expect(cells.map((cell) => cell.section.learningRateConstant)).toEqual([
@@ -53,13 +53,13 @@ test('a study of step sizes has each cell once for every c, all of one draw', ()
     ...Array(12).fill(50),
   ]);
   expect(new Set(cells.map(({ trial }) => trial))).toEqual(new Set([0]));
-  // At c = 50 these are the very cells of Figure 2.
+  // At c = 50 these are the cells of Figure 2.
   const [last] = cells.slice(-1);
   const own = { ...gridCells(section()).at(-1)!, section: physics(), dataDir: 'data' };
   expect(keyOf(last!, 'd')).toBe(keyOf(own, 'd'));
 });
 
-test('the table says which repetition a row is; a cell without metrics has failed', () => {
+test('the table has the draw of each row, and the status of a failed cell', () => {
   const cells = ensembleCells(ensembleOf({ draws: 2 }), folderOf);
   const table = ensembleTable(found(cells, 13));
   expect(table.columns).toEqual(['trial', ...metricsColumns]);
@@ -68,7 +68,7 @@ test('the table says which repetition a row is; a cell without metrics has faile
   expect(table.rows[13]).toEqual(expect.arrayContaining([1, 'failed', Number.NaN]));
 });
 
-test('the table of step sizes says c, and with which train error a run began and ended', () => {
+test('the table of step sizes has c, and the train error at the start and at the end', () => {
   const cells = stepSizeCells(studyOf({}), 'data');
   const { columns, rows } = stepSizeTable(found(cells, 0));
   expect(columns).toEqual([

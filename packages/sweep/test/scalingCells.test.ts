@@ -23,7 +23,7 @@ const parse = (changes: object) =>
 
 const folderOf = (draw: { dimension: number; trial: number }) => `${draw.dimension}-${draw.trial}`;
 
-test('every part has every dimension and draw; σ²w is d^(1 + excess) on each line', () => {
+test('every part has all dimensions and draws; σ²w is d^(1 + excess) on each line', () => {
   const cells = scalingCells(parse({}), folderOf);
   expect(cells.map(({ part }) => part)).toEqual([
     ...Array(16).fill('transition'),
@@ -47,7 +47,7 @@ test('every part has every dimension and draw; σ²w is d^(1 + excess) on each l
   expect(cells.slice(0, 4).map(({ excess }) => excess)).toEqual([-0.6, -0.3, 0, 0.3]);
 });
 
-test('one draw unless told; the parts may differ in how many', () => {
+test('one draw by default; the parts may have different numbers of draws', () => {
   const { trials: _trials, ...one } = study.agreement;
   const cells = scalingCells(parse({ agreement: one }), folderOf);
   const trialsOf = (wanted: string) =>
@@ -71,6 +71,6 @@ test.each([
     agreement({ lines: [{ excess: 0, gammaW: [2, 1] }] }),
     /`scaling\.agreement\.lines\.0\.gammaW\.1`: expected more than the value before, 2, got 1/,
   ],
-])('%j is refused by name', (changes, message) => {
+])('%j is refused with the name of the key', (changes, message) => {
   expect(() => parse(changes)).toThrow(message);
 });

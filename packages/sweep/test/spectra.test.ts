@@ -16,7 +16,7 @@ import { section, temporaryFolder } from './fixtures/setup.ts';
 const d = 12;
 const plane = section({ dimension: d, gammaSigma2: [-1.5, -1], gammaW: [1.5] } as never);
 
-/** A sweep by the real program. */
+/** Options of a sweep with the real program. */
 function options(singularValues?: number) {
   const folder = temporaryFolder();
   const dataDir = join(folder, 'data');
@@ -38,7 +38,7 @@ function options(singularValues?: number) {
 
 const text = (outDir: string, name: string) => readFileSync(join(outDir, 'figure2', name));
 
-test('keeps the singular values of A(t) on the ladder, and leaves all else as it is', async () => {
+test('keeps the singular values of A(t) at iterations 0, 1, 2, 4, … without changing other tables', async () => {
   const [without, kept] = [options(), options(3)];
   await runSweep(without);
   await runSweep(kept);
@@ -48,7 +48,7 @@ test('keeps the singular values of A(t) on the ladder, and leaves all else as it
   const table = readCsv(join(kept.outDir, 'figure2/singular-values.csv'));
   expect(table.columns.slice(3)).toEqual(['iteration', 'dynamics', 's1', 's2', 's3']);
 
-  // The same network trained here, with all singular values of A by another SVD.
+  // Trains the same networks here and computes the singular values with another SVD.
   const { cells } = kept.sweep;
   const engine = await openEngine('wasm');
   const exact: number[][] = [];
@@ -70,13 +70,13 @@ test('keeps the singular values of A(t) on the ladder, and leaves all else as it
   expect(numberColumn(table, 'iteration')).toEqual(exact.map(([iteration]) => iteration));
   for (const [k, name] of ['s1', 's2', 's3'].entries()) {
     numberColumn(table, name).forEach((value, i) => {
-      // Backward error of an SVD in float64.
+      // The backward error of an SVD in float64.
       expect(Math.abs(value - exact[i]![k + 1]!)).toBeLessThanOrEqual(1e-13 * d * exact[i]![1]!);
     });
   }
 });
 
-test('shards have them too, and a damaged one is computed again', async () => {
+test('shards also keep singular values, and a cell with damaged ones is computed again', async () => {
   const whole = options(2);
   await runSweep(whole);
   const shardDirs = [1, 2].map(() => temporaryFolder());

@@ -25,7 +25,7 @@ const task: CellTask = {
 };
 const key = 'a'.repeat(64);
 
-test('a stored cell comes back bit for bit, NaN and infinities included', () => {
+test('a stored cell is read back bit for bit, including NaN and infinities', () => {
   const store = new CellStore(temporaryFolder());
   expect(store.state(key)).toBe('absent');
   for (const result of [makeResult(task), makeResult(task, true)]) {
@@ -38,7 +38,7 @@ test('a stored cell comes back bit for bit, NaN and infinities included', () => 
   expect([npy.dtype, npy.shape]).toEqual(['<f8', [5, iterations + 1]]);
 });
 
-test('how long cells took is kept beside them, and is unknown when it is for one of them', () => {
+test('computing times are stored with the cells; their sum is unknown if one of them is', () => {
   const store = new CellStore(temporaryFolder());
   const [first, second] = [key, 'b'.repeat(64)];
   store.write(first, makeResult(task), 1.25);
@@ -49,7 +49,7 @@ test('how long cells took is kept beside them, and is unknown when it is for one
   expect(store.state(second)).toBe('intact');
 });
 
-test('any byte that is lost or altered is noticed', () => {
+test('every lost or altered byte is detected', () => {
   const store = new CellStore(temporaryFolder());
   const result = makeResult(task);
   for (const name of ['cell.json', 'metrics.csv', 'trajectory.npy']) {
@@ -65,7 +65,7 @@ test('any byte that is lost or altered is noticed', () => {
     writeFileSync(path, bytes.subarray(0, bytes.length - 1));
     expect(store.state(key)).toBe('damaged');
   }
-  // A cell under a name that is not its own is damaged as well.
+  // A cell stored under the key of another one also counts as damaged.
   store.write(key, result, 1.5);
   const other = 'b'.repeat(64);
   mkdirSync(join(store.folder, other));
@@ -75,7 +75,7 @@ test('any byte that is lost or altered is noticed', () => {
   expect(store.state(other)).toBe('damaged');
 });
 
-test('what a killed sweep left half written goes, unless it may still be written', () => {
+test('unfinished files of killed sweeps are removed, unless they are recent', () => {
   const folder = temporaryFolder();
   const { folder: cells } = new CellStore(folder);
   const [old, young] = [join(cells, '.123.4.tmp'), join(cells, '.123.5.tmp')];
@@ -86,7 +86,7 @@ test('what a killed sweep left half written goes, unless it may still be written
   expect([existsSync(old), existsSync(young)]).toEqual([false, true]);
 });
 
-test('the key is made of what determines a cell, and of nothing else', () => {
+test('the key depends on everything that determines a cell, and on nothing else', () => {
   const source: KeyOrigin = { rootSeed: 1, engine: 'cpu', data: 'd', code: 'c' };
   const cell = { section: physics(), gammaSigma2: -1, gammaW: 2, trial: 0, dataDir: 'data' };
   const name = cellKey(source, cell);
@@ -126,7 +126,7 @@ test('canonical JSON does not depend on the order of keys and refuses NaN', () =
   expect(() => canonicalJson({ a: Number.NaN })).toThrow(/expected a finite number, got NaN/);
 });
 
-test('the fingerprint is of what a program runs: comments, spaces and types do not count', () => {
+test('the fingerprint depends on the code that runs, not on comments, spaces and types', () => {
   const print = (text: string) => {
     const root = temporaryFolder();
     writeFileSync(join(root, 'part.ts'), text);
@@ -142,7 +142,7 @@ test('the fingerprint is of what a program runs: comments, spaces and types do n
   expect(() => codeFingerprint('/nowhere/program.ts', 'wasm')).toThrow(/^\/nowhere\/program.ts: /);
 });
 
-test('in the fingerprint is what draws and trains, on the engine at work, and nothing else', () => {
+test('the fingerprint covers the code that draws and trains with the chosen engine, and nothing else', () => {
   const { files, compiled, versions } = reachedCode(computeCellProgram, 'wasm');
   expect(compiled['engines/src/assembly/plain.wasm']).toMatch(/^[0-9a-f]{64}$/);
   expect(files).toEqual(
@@ -165,7 +165,7 @@ test('in the fingerprint is what draws and trains, on the engine at work, and no
   expect(webgpu.versions).not.toEqual(versions);
 });
 
-test('a failed cell is known by the seed that its weights are drawn from', () => {
+test('the row of a failed cell has the seed of its weights', () => {
   const { dimension } = task.section;
   const place = { dimension, gammaSigma2: task.gammaSigma2, gammaW: task.gammaW, trial: 3 };
   const { seed, width, sigma2 } = drawCellWeights(7, place);

@@ -42,7 +42,7 @@ test('gives the same bytes with 1, 2 and 4 workers, rows in grid order, trials i
   expect(runs[2]).toEqual(runs[0]);
 });
 
-test('a finer grid reuses the cells it shares, another seed does not', async () => {
+test('a finer grid reuses the cells that it shares; another seed reuses none', async () => {
   const options = sweepOptions();
   await runSweep(options);
   const finer = section({ gammaSigma2: { from: -3, to: 0, count: 7 } });
@@ -55,7 +55,7 @@ test('a finer grid reuses the cells it shares, another seed does not', async () 
   expect(await runSweep({ ...options, rootSeed: 2 })).toMatchObject({ kept: 0, computed: 12 });
 });
 
-test('computes truncated and altered cells again and says so', async () => {
+test('computes truncated and altered cells again, with a note', async () => {
   const options = sweepOptions();
   await runSweep(options);
   const before = tablesIn(options.outDir);
@@ -72,7 +72,7 @@ test('computes truncated and altered cells again and says so', async () => {
   expect(tablesIn(options.outDir)).toEqual(before);
 });
 
-test('divergence is a result; a cell that failed is a row with its reason, tried again next time', async () => {
+test('divergence is a result; a failed cell has a row and a reason, and is tried again next time', async () => {
   const script = { '-3,0': { act: 'diverge' }, '-3,1.4': { act: 'exit' } } as const;
   const options = sweepOptions({ script });
   const { failures, files } = await runSweep(options);
@@ -98,7 +98,7 @@ test('divergence is a result; a cell that failed is a row with its reason, tried
   expect(existsSync(join(options.outDir, 'figure2/failures.csv'))).toBe(false);
 });
 
-test('a sweep takes at most 25 lines, the first an estimate', async () => {
+test('a sweep prints at most 25 lines, the first with an estimate', async () => {
   const many = section({ gammaSigma2: { from: -3, to: 0, count: 40 } });
   let text = '';
   const stream = {
@@ -117,7 +117,7 @@ test('a sweep takes at most 25 lines, the first an estimate', async () => {
   expect(lines.at(-1)).toBe('120 of 120 cells done');
 });
 
-test('shows the cells so far, at most every 20 s, and survives a preview that fails', async () => {
+test('shows the finished cells at most every 20 s, and continues after a preview that fails', async () => {
   const seen: [number, number][] = [];
   const options = sweepOptions();
   await runSweep({
@@ -136,7 +136,7 @@ test('shows the cells so far, at most every 20 s, and survives a preview that fa
   expect(notes).toEqual(['no more previews: no fonts']);
 });
 
-test('asks for a picture before the first cell of a sweep that takes its time, and only then', async () => {
+test('asks for a picture before the first cell of a long sweep, but not if all cells are kept', async () => {
   const options = sweepOptions({ script: {}, flopsPerSecond: 1e3 });
   const seen: [number, boolean][] = [];
   const run = () =>
@@ -150,12 +150,12 @@ test('asks for a picture before the first cell of a sweep that takes its time, a
   await run();
   expect(seen.map(([rows]) => rows)).toEqual([0, 1]);
   expect(seen[0]).toEqual([0, false]);
-  // All cells are kept: nothing is left to wait for.
+  // All cells are kept now.
   await run();
   expect(seen).toHaveLength(2);
 });
 
-test('refuses what no cell can be computed with, and keeps what is finished', async () => {
+test('an error that would occur in every cell ends the sweep, and finished cells are kept', async () => {
   const script = { '0,2.8': { act: 'userError' }, '*': { act: 'sleep', milliseconds: 1 } } as const;
   const broken = sweepOptions({ script });
   await expect(runSweep(broken)).rejects.toThrow(/^`engine`: expected one that works, got none/);
@@ -185,7 +185,7 @@ test('an unwritable results folder is named before anything is computed', async 
   );
 });
 
-test('names a cell program that cannot be used', async () => {
+test('the error names a cell program that cannot be used', async () => {
   const run = (name: string) => runSweep(sweepOptions({ cellProgram: fixture(name) }));
   await expect(run('noProgram')).rejects.toThrow(/noProgram\.ts: .*default export, got undefined/);
   await expect(run('brokenProgram')).rejects.toThrow(/brokenProgram\.ts: .*a library is missing/);

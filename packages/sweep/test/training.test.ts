@@ -37,7 +37,7 @@ const read = (outDir: string) =>
     readFileSync(join(outDir, 'figure1', name), 'utf8'),
   );
 
-test('writes a row an iteration, and the singular values of both matrices', async () => {
+test('writes a row per iteration, and the singular values of both matrices', async () => {
   const outDir = temporaryFolder();
   const { outcome, computed, files } = await runTraining({ ...options, outDir });
   expect({ outcome, computed }).toEqual({ outcome: 'complete', computed: 26 });
@@ -47,7 +47,7 @@ test('writes a row an iteration, and the singular values of both matrices', asyn
     Array.from({ length: 13 }, (_, i) => i),
   );
 
-  // Both are functions of A(t): ‖A‖_F² is the sum of squares of the values, whatever the frame.
+  // Trains again and computes the singular values of every A(t) with another SVD.
   const seen = new Map<string, Float64Array>();
   await trainDynamics(options.engine, {
     ...options,
@@ -66,7 +66,7 @@ test('writes a row an iteration, and the singular values of both matrices', asyn
   }
 });
 
-test('a run that lost some of its parts computes only these, to the same bytes', async () => {
+test('a run that lost some of its parts computes only these, and ends with the same bytes', async () => {
   const outDir = temporaryFolder();
   await runTraining({ ...options, outDir });
   const before = read(outDir);
@@ -86,13 +86,13 @@ test('a run that lost some of its parts computes only these, to the same bytes',
   expect(again.computeSeconds).toBeGreaterThan(0);
 });
 
-test('another seed or engine never meets what is stored', async () => {
+test('another seed reuses nothing from the store', async () => {
   const outDir = temporaryFolder();
   await runTraining({ ...options, outDir });
   expect(await runTraining({ ...options, outDir, rootSeed: 4 })).toMatchObject({ kept: 0 });
 });
 
-test('an aborted run keeps what it has and writes no table', async () => {
+test('an aborted run keeps its finished parts and writes no table', async () => {
   const outDir = temporaryFolder();
   const controller = new AbortController();
   const progress = { ...silent, advance: () => controller.abort() };
@@ -104,7 +104,7 @@ test('an aborted run keeps what it has and writes no table', async () => {
   expect(second.kept).toBeGreaterThan(0);
 });
 
-test('a run killed by kill -9 goes on to the bytes of an undisturbed one', async () => {
+test('a run killed by kill -9 continues and ends with the bytes of an undisturbed run', async () => {
   const [outDir, undisturbed] = [temporaryFolder(), temporaryFolder()];
   const child = startTraining(outDir);
   await hasStored(outDir, 3, child);
@@ -117,7 +117,7 @@ test('a run killed by kill -9 goes on to the bytes of an undisturbed one', async
   expect(read(outDir)).toEqual(read(undisturbed));
 });
 
-/** The same run in a process of its own. */
+/** Starts the same run in a separate process. */
 function startTraining(outDir: string): ChildProcess {
   const script = `
     import { openEngine } from '@mixed-dynamics/engines';
@@ -146,7 +146,7 @@ async function hasStored(outDir: string, count: number, child: ChildProcess): Pr
   }
 }
 
-test('stops by the rule of Figure 2 where the section has one', async () => {
+test('stops by the rules of Figure 2 if the section has the key `stop`', async () => {
   const outDir = temporaryFolder();
   const never = { trainError: 0, testRising: false, plateau: { change: 0, minimumDrop: 0 } };
   const stop = { ...never, trainError: 0.5 };

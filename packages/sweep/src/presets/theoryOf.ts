@@ -28,7 +28,7 @@ export function missingTheory(section: TheorySection) {
 function withoutEquation(section: TheorySection): string | undefined {
   const { loss } = section;
   if (loss && 'mask' in loss) {
-    return 'equation (1) is integrated in a rotating frame, and a mask does not rotate with it';
+    return 'a mask does not turn with the frame in which equation (1) is followed';
   }
   if (section.momentum !== undefined) return 'equation (1) does not close with momentum';
   return isNarrowBalanced(section)
