@@ -79,7 +79,7 @@ describe('sweep and merge', () => {
       expect(git).toEqual(state && { ...state, dirty: state.dirty || fromDirty });
     }
     expect((await merge(shards[0]!, ...shards)).stderr).toMatch(
-      /`--out`: expected a folder of its/,
+      /`--out`: expected a folder other than the shards/,
     );
   });
 
