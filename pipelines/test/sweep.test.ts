@@ -191,7 +191,9 @@ describe('sweep and merge', () => {
     const args = ['sweep', '--preset', preset, '--out', out, '--workers', '1'];
     const interrupted = async () => {
       const { code, text } = await runTerminated(args, /^\d+\/24 cells/m);
-      expect(text).toMatch(/interrupted: \d+ of 24 cells are kept, run the same command to continue/);
+      expect(text).toMatch(
+        /interrupted: \d+ of 24 cells are kept, run the same command to continue/,
+      );
       expect(code).toBe(143);
     };
     await interrupted();

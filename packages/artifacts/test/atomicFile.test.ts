@@ -25,7 +25,7 @@ import {
 import { temporaryFolder } from './temporaryFolder.ts';
 
 describe('writeFileAtomically', () => {
-  it('creates folders, replaces what is there and leaves nothing else behind', () => {
+  it('creates folders, replaces the old file and leaves no temporary files', () => {
     const folder = temporaryFolder();
     const path = join(folder, 'a/b/file.txt');
     writeFileAtomically(path, 'one');
@@ -54,7 +54,7 @@ describe('writeFileAtomically', () => {
     expect(readlinkSync(join(folder, 'link'))).toBe(target);
   });
 
-  it('writes into a pipe and leaves it one', async () => {
+  it('writes into a pipe without replacing it', async () => {
     const path = join(temporaryFolder(), 'pipe');
     execFileSync('mkfifo', [path]);
     const reader = spawn('cat', [path]);
@@ -71,7 +71,7 @@ describe('writeFileAtomically', () => {
     expect(readdirSync(folder)).toEqual(['taken']);
   });
 
-  it('keeps the permissions of the file before', () => {
+  it('keeps the permissions of the old file', () => {
     const path = join(temporaryFolder(), 'secret');
     writeFileSync(path, 'old');
     chmodSync(path, 0o600);
@@ -79,7 +79,7 @@ describe('writeFileAtomically', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it('has the old file until the new one is whole, and when that fails', () => {
+  it('keeps the old file until the new one is complete, and if writing fails', () => {
     const folder = temporaryFolder();
     const path = join(folder, 'table.csv');
     writeFileSync(path, 'old');
@@ -96,7 +96,7 @@ describe('writeFileAtomically', () => {
 });
 
 describe('replaceFolder', () => {
-  it('replaces all that was there, or nothing', () => {
+  it('replaces the whole folder or nothing', () => {
     const folder = temporaryFolder();
     const path = join(folder, 'new/crate');
     replaceFolder(path, (into) => writeFileSync(join(into, 'old.txt'), '1'));
@@ -122,14 +122,14 @@ describe('replaceFolder', () => {
 });
 
 describe('a temporary name', () => {
-  it('that is taken means another one', () => {
+  it('is chosen again if it is taken', () => {
     const path = join(temporaryFolder(), 'x');
     const names = ['a', 'a', 'a', 'b'][Symbol.iterator]();
     const make = () => makeBeside(path, mkdirSync, () => names.next().value ?? 'out of names');
     expect([make(), make()].map((name) => basename(name))).toEqual(['.a.tmp', '.b.tmp']);
   });
 
-  it('is removed when it is old, whoever made it', () => {
+  it('is removed when it is old, also if another process made it', () => {
     const folder = temporaryFolder();
     const old = [makeBeside(join(folder, 'x'), mkdirSync), join(folder, '.2.3.tmp')];
     const young = makeBeside(join(folder, 'x'), (name) => writeFileSync(name, ''));

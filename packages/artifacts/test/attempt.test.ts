@@ -3,11 +3,11 @@ import { attempt, UserError } from '../src/index.ts';
 
 const expectation = { culprit: 'x.json', expected: 'JSON', remedy: 'correct it' };
 
-test('what works is handed on', () => {
+test('returns the value of the work', () => {
   expect(attempt(expectation, () => 7)).toBe(7);
 });
 
-test('what is thrown becomes the sentence, and stays as its cause', () => {
+test('turns an exception into a UserError with the exception as its cause', () => {
   const cause = new SyntaxError('a stray comma');
   const refused = () =>
     attempt(expectation, () => {

@@ -80,7 +80,7 @@ describe('numberColumn', () => {
   });
 });
 
-it('readCsv names a file that is not there, and what makes it', () => {
+it('readCsv names a missing file and the remedy', () => {
   expect(() => readCsv('/absent.csv', [], 'draw the data')).toThrow(
     /^\/absent\.csv: expected a CSV file, got ENOENT.*; draw the data$/,
   );

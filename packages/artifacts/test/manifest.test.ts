@@ -56,14 +56,14 @@ describe('buildManifest', () => {
     expect(manifest.wallSeconds).toBeGreaterThanOrEqual(0);
   });
 
-  it('leaves out what is not known instead of inventing it', () => {
+  it('leaves out unknown facts', () => {
     const manifest = readManifest(record(results()));
     for (const field of ['preset', 'seed', 'engine', 'git', 'lockFile', 'gpu', 'computeSeconds']) {
       expect(manifest).not.toHaveProperty(field);
     }
   });
 
-  it('keeps all that is known', () => {
+  it('keeps all known facts', () => {
     const { root, file, project } = results();
     writeFileSync(join(project, 'package-lock.json'), '{}');
     const manifest = buildManifest({
@@ -125,7 +125,7 @@ describe('hashFile', () => {
 });
 
 describe('describeGit', () => {
-  it('gives the commit; changed files and new sources are dirt, notes of the user are not', () => {
+  it('gives the commit; changed files and new sources make it dirty, notes of the user do not', () => {
     const { folder, git } = repository();
     const commit = git('rev-parse', 'HEAD');
     mkdirSync(join(folder, 'out'));
@@ -142,7 +142,7 @@ describe('describeGit', () => {
     expect(describeGit(folder)?.dirty).toBe(true);
   });
 
-  it('is silent outside a repository, before the first commit, and in a folder of another one', () => {
+  it('is undefined outside a repository, before the first commit, and in a folder of another repository', () => {
     expect(describeGit(temporaryFolder())).toBeUndefined();
     const empty = temporaryFolder();
     execFileSync('git', ['init', '--quiet'], { cwd: empty });
@@ -165,7 +165,7 @@ describe('describeGit', () => {
 });
 
 describe('readManifest', () => {
-  it('refuses a missing file, text that is no JSON, and a wrong field, naming it', () => {
+  it('refuses a missing file, invalid JSON, and a wrong field by name', () => {
     const place = results();
     const path = record(place);
     expect(() => readManifest(join(place.root, 'no.json'))).toThrow(/no\.json: expected .* ENOENT/);
@@ -180,7 +180,7 @@ describe('readManifest', () => {
 });
 
 describe('verifyInputs', () => {
-  it('returns the records of unchanged files, also of those in folders below', () => {
+  it('returns the records of unchanged files, also in subfolders', () => {
     const place = results();
     const below = join(place.root, 'data/figure1/teacher.npy');
     mkdirSync(join(place.root, 'data/figure1'));
@@ -221,7 +221,7 @@ describe('verifyInputs', () => {
     expect(() => verifyInputs([stray], root)).toThrow(/stray\.npy: expected a manifest beside it/);
   });
 
-  it('looks at every manifest of a folder', () => {
+  it('reads every manifest of a folder', () => {
     const place = results();
     record(place);
     const { root, project, file } = place;

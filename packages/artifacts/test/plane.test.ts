@@ -14,20 +14,20 @@ const whole = [
 const axes = gammaAxes([-1, 0], [0, 1.05]);
 
 describe('placeRows', () => {
-  it('places rows in any order, γ_σ² first', () => {
+  it('assigns rows in any order to their cells', () => {
     expect(placeRows(table(whole))).toEqual({ ...axes, cellOfRow: [0, 2, 1, 3] });
     expect(placeRows(table(whole.toReversed())).cellOfRow).toEqual([3, 1, 2, 0]);
   });
 
-  it('takes exponents for the same that are rounded to the same', () => {
-    // What steps of an axis leave: 0.35 + 0.7, and a negative zero.
+  it('treats exponents as equal if they are equal after rounding', () => {
+    // Rounding errors of an axis: 0.35 + 0.7, and a negative zero.
     const computed = [[-1, -0] as const, [-1, 0.35 + 0.7] as const, whole[2], whole[3]];
     expect(0.35 + 0.7).not.toBe(1.05);
     expect(placeRows(table(computed)).y).toEqual(axes.y);
     expect(placeRows(table(computed), { axes }).cellOfRow).toEqual([0, 2, 1, 3]);
   });
 
-  it('holds several networks a cell, and says which are missing or too many', () => {
+  it('accepts several networks per cell, and names a missing or surplus one', () => {
     const twice = table([...whole, ...whole]);
     expect(placeRows(twice, { trials: 2 }).cellOfRow).toHaveLength(8);
     expect(() => placeRows(twice)).toThrow(/^metrics table, row 5: expected every cell once, got/);
@@ -40,7 +40,7 @@ describe('placeRows', () => {
   });
 });
 
-it('meanOfPlaces takes the geometric mean of distances, a row a place', () => {
+it('meanOfPlaces has one row per place, with the geometric mean of distances', () => {
   const { rows } = meanOfPlaces(table([...whole, ...whole]));
   expect(rows).toHaveLength(4);
   expect(rows[0]!.slice(0, 2)).toEqual([-1, 0]);

@@ -9,7 +9,7 @@ const paperStop = {
   maxIterations: 750,
 };
 
-/** The iteration where the curves stop and why, as training would meet them. */
+/** The first iteration at which the curves stop, as in training, and the reason. */
 function firstStop(train: number[], test: number[], rule = paperStop) {
   for (let i = 0; i < train.length; i++) {
     const reason = stopReason(train.slice(0, i + 1), test.slice(0, i + 1), rule);
@@ -40,7 +40,7 @@ describe('test-rising', () => {
     expect(firstStop(falling(8), [9, 8, 7, 6, 5, 6, 5, 6])).toBeUndefined();
   });
 
-  it('equal errors are no rise', () => {
+  it('equal errors do not count as a rise', () => {
     expect(firstStop(falling(7), [9, 8, 7, 6, 6, 7, 7])).toBeUndefined();
     expect(firstStop(falling(7), [9, 8, 7, 6, 6, 6, 7])).toBeUndefined();
   });
@@ -71,7 +71,7 @@ describe('plateau', () => {
   });
 
   it('not at a change of 2e-4 or more', () => {
-    // Powers of two: the difference is exact.
+    // With powers of two the difference is exact.
     const rule = { plateau: { change: 2 ** -12, minimumDrop: 2 ** -6 }, maxIterations: 99 };
     const at = (change: number) => [1, 0.9, 0.8, 0.7, 0.5, 0.5 - change];
     expect(firstStop(at(2 ** -12), test, rule as never)).toBeUndefined();
@@ -118,7 +118,7 @@ describe('the order of the rules', () => {
   });
 });
 
-describe('how far a rule is from its verdict', () => {
+describe('the margins of a rule', () => {
   const train = [1, 0.9, 0.8, 0.7, 0.6, 0.5999];
   const test = [9, 8, 7, 6, 5, 5.5];
   const margins = (i: number) =>
@@ -129,7 +129,7 @@ describe('how far a rule is from its verdict', () => {
       ]),
     );
 
-  it('is a margin a condition, positive where it holds', () => {
+  it('are one number per condition, positive if it holds', () => {
     expect(Object.keys(margins(3))).toEqual(['train-converged']);
     const { 'train-converged': error, 'test-rising': rises, plateau } = margins(5);
     expect(error![0]).toBeCloseTo(-0.5989, 12);
@@ -140,7 +140,7 @@ describe('how far a rule is from its verdict', () => {
     expect(stopReason(train, test, paperStop, 4)).toBeUndefined();
   });
 
-  it('is not known where a curve has no value', () => {
+  it('are NaN if a curve has no value', () => {
     const sparse = [1];
     sparse[5] = 0.5999;
     const [, [, [change, drop]]] = stopConditions(sparse, test, 5, {

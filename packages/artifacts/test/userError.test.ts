@@ -5,7 +5,7 @@ const message = (got: unknown) =>
   expected({ culprit: '`--eta`', expected: 'a number', got, remedy: 'give one' }).message;
 
 describe('expected', () => {
-  it('says what, expected, got and what to do in one sentence', () => {
+  it('names culprit, expected value, actual value and remedy in one sentence', () => {
     expect(message('abc')).toBe('`--eta`: expected a number, got abc; give one');
   });
 
@@ -23,7 +23,7 @@ describe('expected', () => {
     expect(message(got)).toContain(text);
   });
 
-  it('shortens what is long and survives a cycle', () => {
+  it('shortens long values and accepts a cycle', () => {
     const cycle: { self?: unknown } = {};
     cycle.self = cycle;
     expect(message(new Float64Array(10_000)).length).toBeLessThan(300);

@@ -14,7 +14,7 @@ import { power } from '../src/powers.ts';
 const digest = (...arrays: Float32Array[]) =>
   sha256(Buffer.concat(arrays.map((a) => Buffer.from(a.buffer)))).slice(0, 16);
 
-// Values of Python's decimal with 80 digits; `**` of Node 20 is off in the last bit of the first.
+// Values of Python's decimal with 80 digits; in Node 20 the last bit of the first one is wrong with `**`.
 it.each([
   [200, -1.764705882353, 8.696786952567741e-5],
   [200, -1.85, 5.534705383642213e-5],
@@ -39,13 +39,13 @@ describe('the width of a cell', () => {
     expect(cellWidth(200, 0.3)).toBe(4);
   });
 
-  it('is the integer where rounding alone falls short of it', () => {
+  it('is the integer if only rounding makes the power smaller', () => {
     expect(1000 ** (1 / 3)).toBeLessThan(10);
     expect(cellWidth(1000, 1 / 3)).toBe(10);
     for (let w = 1; w <= 3000; w++) expect(cellWidth(200, Math.log(w) / Math.log(200))).toBe(w);
   });
 
-  it('is the floor where more than rounding is missing', () => {
+  it('is the floor if the power is smaller by more than rounding', () => {
     expect(cellWidth(200, 1 - 1e-9)).toBe(199);
     expect(cellWidth(200, Math.log(399.999999) / Math.log(200))).toBe(399);
   });
@@ -55,7 +55,7 @@ describe('the width of a cell', () => {
     expect(cellWidth(1, 2.8)).toBe(1);
   });
 
-  it('is refused where it is none', () => {
+  it('is refused if it is not a width', () => {
     expect(() => cellWidth(200, 8)).toThrow(
       /^`gammaW`: expected a width d\^γ_w below 2\^53, got 200\^8; lower `gammaW`/,
     );
@@ -75,7 +75,7 @@ describe('the initial variance', () => {
 
   it('is refused beyond the range of float64', () => {
     expect(() => initialVariance(200, -200)).toThrow(
-      /^`gammaSigma2`: expected a positive finite variance d\^γ_σ², got 200\^-200; bring/,
+      /^`gammaSigma2`: expected a positive finite variance d\^γ_σ², got 200\^-200; move/,
     );
     expect(() => initialVariance(200, 200)).toThrow(/^`gammaSigma2`: .* got 200\^200/);
     expect(() => initialVariance(200, Infinity)).toThrow(/^`gammaSigma2`: .*got Infinity/);
@@ -83,7 +83,7 @@ describe('the initial variance', () => {
 });
 
 describe('the data', () => {
-  it('are the same whenever they are drawn, and another draw for another argument', () => {
+  it('depend only on their arguments, not on earlier draws', () => {
     const options = { dimension: 8, rank: 2 };
     const first = drawData(1, options);
     drawData(1, { dimension: 9, rank: 2 });
@@ -94,7 +94,7 @@ describe('the data', () => {
     }
   });
 
-  it('have noise of any deviation, the same draw, and none at all', () => {
+  it('have noise of any deviation from the same draw, including 0', () => {
     const options = { dimension: 8, rank: 2 };
     const { teacher, noise } = drawData(1, options);
     const half = drawData(1, { ...options, noise: 0.5 });
@@ -102,12 +102,12 @@ describe('the data', () => {
     expect(drawData(1, { ...options, noise: 0 }).noise).toEqual(new Float32Array(64));
   });
 
-  it('are these bytes', () => {
+  it('have these bytes', () => {
     const { teacher, noise } = drawData(1, { dimension: 20, rank: 5 });
     expect([digest(teacher), digest(noise)]).toEqual(['dda6004d9f4c6448', '0ecc99d1c7254874']);
   });
 
-  it('are refused for sizes that are none', () => {
+  it('are refused for invalid sizes and seeds', () => {
     expect(() => drawData(1, { dimension: 8, rank: 1.5 })).toThrow(/^`rank`: .*got 1\.5/);
     expect(() => drawData(Number.NaN, { dimension: 8, rank: 1 })).toThrow(/^`rootSeed`: .*NaN/);
   });
@@ -135,7 +135,7 @@ describe('the weights of a cell', () => {
     expect(new Set(seeds).size).toBe(seeds.length);
   });
 
-  it('are those of a grid twice as fine, drawn in the opposite order', () => {
+  it('are the same in a grid twice as fine, drawn in the opposite order', () => {
     const grid = (count: number) =>
       Array.from({ length: count }, (_, i) => ({ ...cell, gammaW: (2.8 * i) / (count - 1) }));
     const coarse = grid(8).map((at) => drawCellWeights(1, at));
@@ -146,7 +146,7 @@ describe('the weights of a cell', () => {
     expect(fine.filter((_, i) => i % 2 === 0)).toEqual(coarse);
   });
 
-  it('are these bytes, narrow and wide', () => {
+  it('have these bytes, narrow and wide', () => {
     const narrow = drawCellWeights(1, { ...cell, gammaW: 1 });
     const wide = drawCellWeights(1, cell);
     expect([narrow.hidden, narrow.seed, digest(narrow.w1, narrow.w2)]).toEqual([

@@ -13,7 +13,7 @@ import { ksTwoSample } from './statistics.ts';
 
 describe('a teacher of given singular values', () => {
   const shape = { inputs: 7, outputs: 4 };
-  it('has them, and the same vectors whatever they are', () => {
+  it('has these singular values, and vectors that do not depend on them', () => {
     const [a, b] = [
       [9, 2.5],
       [3, 1],
@@ -29,7 +29,7 @@ describe('a teacher of given singular values', () => {
     expect(product.sub(product.transpose()).norm()).toBeLessThan(1e-5);
   });
 
-  it('is refused for more values than directions, and for one that is not positive', () => {
+  it('is refused for more values than dimensions, and for a value that is not positive', () => {
     expect(() => drawSpectrum(stream(1, 's'), 2, [3, 2, 1])).toThrow(
       /^`min\(inputs, outputs\)`: expected an integer from 3/,
     );
@@ -38,7 +38,7 @@ describe('a teacher of given singular values', () => {
 });
 
 describe('a mask', () => {
-  it('shows exactly its share, and a larger one all that a smaller one shows', () => {
+  it('shows exactly its share, and a larger mask contains a smaller one', () => {
     const [few, many] = [0.3, 0.5].map((share) =>
       drawMask(stream(1, 'mask'), { inputs: 8, outputs: 5 }, share),
     ) as [Float32Array, Float32Array];
@@ -47,7 +47,7 @@ describe('a mask', () => {
     expect(few.every((value, i) => value <= many[i]!)).toBe(true);
   });
 
-  it('always shows and hides an entry', () => {
+  it('always shows an entry and hides one', () => {
     for (const [share, seen] of [
       [1e-9, 1],
       [1 - 1e-9, 8],
@@ -92,7 +92,7 @@ describe('a covariance', () => {
     }
   });
 
-  it('is refused with fewer samples than inputs, where it is singular', () => {
+  it('is refused with fewer samples than inputs, because it would be singular', () => {
     expect(() => drawSampleCovariance(stream(1, 'x'), 4, 3)).toThrow(
       /^`samples`: expected an integer from 4 .*got 3/,
     );
@@ -111,7 +111,7 @@ describe('the data of an experiment', () => {
     expect(drawData(1, { ...square, inputs: 6, outputs: 6 })).toEqual(plain);
   });
 
-  it('is d_out×d_in, another draw for the transposed shape', () => {
+  it('is d_out×d_in, with another draw for the transposed shape', () => {
     const [wide, tall] = [
       { inputs: 9, outputs: 4 },
       { inputs: 4, outputs: 9 },

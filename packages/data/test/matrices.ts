@@ -42,7 +42,7 @@ export function singularValues(matrix: Matrix): number[] {
   return new SingularValueDecomposition(matrix, { ...options, autoTranspose: true }).diagonal;
 }
 
-/** The network that {@link drawWeights} stands for, drawn without any reduction, in float64. */
+/** A network with Gaussian weights like `drawWeights`, but drawn without reduction, in float64. */
 export function drawExplicit(
   stream: Stream,
   dimension: number,

@@ -27,19 +27,19 @@ import {
 } from '../src/index.ts';
 import { writeZip } from '../src/zipWriter.ts';
 
-/** Files that NumPy 2 wrote, by fixtures/make.py. */
+/** Files that fixtures/make.py wrote with NumPy 2. */
 const fixtureFile = (name: string) => join(import.meta.dirname, 'fixtures', name);
 const fixture = (name: string) => fixtureFile(`${name}.npy`);
 const matrix = [0.5, -1.25, 3e-39, 65504, 1e30, -0, 1 / 3, Math.PI];
 
-/** The fixture with its header's text edited, the length kept. */
+/** The fixture with a change in the text of its header that keeps the length. */
 function edited(name: string, from: string, to: string): Uint8Array {
   const text = readFileSync(fixture(name)).toString('latin1');
   expect(text).toContain(from);
   return Buffer.from(text.replace(from, to), 'latin1');
 }
 
-describe('what NumPy wrote', () => {
+describe('files of NumPy', () => {
   it.each([
     ['f4-matrix', '<f4', [2, 4], Float32Array.from(matrix)],
     ['f8-matrix', '<f8', [2, 4], Float64Array.from(matrix)],
@@ -54,11 +54,11 @@ describe('what NumPy wrote', () => {
   });
 });
 
-/** A matrix of rows × columns, transposed. */
+/** The transpose of a rows × columns matrix. */
 const transposed = (data: readonly number[], rows: number, columns: number) =>
   Array.from(data, (_, i) => data[(i % rows) * columns + Math.floor(i / rows)]!);
 
-describe('what other tools wrote', () => {
+describe('other types and formats', () => {
   it.each([
     ['i8', '<f8', [2, 3], Float64Array.of(0, -1, 2 ** 53, 3, 4, -(2 ** 53))],
     ['i2-big-endian', '<f8', [2, 2], Float64Array.of(-2, 300, 0, 32767)],
@@ -66,7 +66,7 @@ describe('what other tools wrote', () => {
     ['u8', '<f8', [2], Float64Array.of(2 ** 60, 5)],
     ['big-endian', '<f4', [2, 4], Float32Array.from(matrix)],
     ['f8-big-endian-fortran', '<f8', [2, 4], Float64Array.from(matrix)],
-    // 1/3, 6e-8 and 1e-4 as the nearest halves.
+    // 1/3, 6e-8 and 1e-4 are rounded to float16.
     ['f2', '<f4', [7], Float32Array.of(0, -0, 1365 / 4096, 65504, 2 ** -24, 1678 / 2 ** 24, -2)],
     ['fortran', '<f4', [2, 4], Float32Array.from(matrix)],
     ['transposed', '<f8', [4, 2], Float64Array.from(transposed(matrix, 2, 4))],
@@ -77,7 +77,7 @@ describe('what other tools wrote', () => {
     expect(readNpy(fixture(name))).toEqual({ dtype, shape, data });
   });
 
-  it('in pieces, larger ones too', () => {
+  it('large arrays are decoded in pieces', () => {
     const [rows, columns] = [300, 500];
     const data = Float64Array.from({ length: rows * columns }, (_, i) => i);
     const text = Buffer.from(encodeNpy(data, [rows, columns])).toString('latin1');
@@ -125,7 +125,7 @@ it.skipIf(!numpyWorks)(
       expect([status, stderr.toString()]).toEqual([0, '']);
       const committed = readdirSync(fixtures).filter((name) => name !== 'make.py');
       expect(readdirSync(folder).toSorted()).toEqual(committed.toSorted());
-      // What deflation gives depends on the version of zlib.
+      // Deflated bytes depend on the version of zlib.
       for (const name of committed.filter((file) => file !== 'deflated.npz')) {
         const same = readFileSync(join(folder, name)).equals(readFileSync(join(fixtures, name)));
         expect(same, name).toBe(true);
@@ -136,8 +136,8 @@ it.skipIf(!numpyWorks)(
   },
 );
 
-describe('what is written', () => {
-  it('is what NumPy writes for texts', () => {
+describe('a written file', () => {
+  it('equals that of NumPy for texts', () => {
     const bytes = encodeTextNpy(['ok', '', 'γ_σ²', 'max-iterations', '𝜂']);
     expect(Buffer.from(bytes).equals(readFileSync(fixture('text')))).toBe(true);
     expect(Buffer.from(encodeTextNpy([''])).toString('latin1')).toMatch(/'descr': '<U1'/);
@@ -146,10 +146,10 @@ describe('what is written', () => {
     );
   });
 
-  it('is what numpy.savez writes, in 64 bits where sizes need them', () => {
+  it('equals that of numpy.savez, with 64-bit sizes if needed', () => {
     const arrays = {
       single: encodeNpy(Float32Array.from(matrix), [2, 4]),
-      // NumPy leaves a transposed array in Fortran order.
+      // NumPy writes a transposed array in Fortran order.
       transposed: readFileSync(fixture('transposed')),
     };
     const path = join(tmpdir(), `savez-${process.pid}.npz`);
@@ -168,7 +168,7 @@ describe('what is written', () => {
     expect(() => writeZip(entries, [], writeAt)).toThrow(/does not have its announced size/);
   });
 
-  it('is a table of columns, some rows at a time', () => {
+  it('may be a table of columns, written a few rows at a time', () => {
     const path = join(tmpdir(), `columns-${process.pid}.npz`);
     const columns = [
       { name: 'cell', type: new Int32Array() },
@@ -185,19 +185,19 @@ describe('what is written', () => {
     expect(error.data).toEqual(Float64Array.of(0.5, 1e300, 1 / 3));
   });
 
-  it.each([1, 9, 10, 99_999])('aligns its data to 64 bytes: %i rows', (rows) => {
+  it.each([1, 9, 10, 99_999])('has data aligned to 64 bytes: %i rows', (rows) => {
     const bytes = encodeNpy(new Float32Array(rows), [rows, 1]);
     expect((bytes.length - 4 * rows) % 64).toBe(0);
     expect(bytes[bytes.length - 4 * rows - 1]).toBe(0x0a);
   });
 
-  it('survives the round trip, NaN and infinities where they are allowed', () => {
+  it('survives the round trip, with NaN and infinities if they are allowed', () => {
     const data = Float64Array.of(Number.NaN, Infinity, -Infinity, 5e-324, -0, 0.1);
     const bytes = encodeNpy(data, [2, 3]);
     expect(decodeNpy(bytes, 'x.npy', { allowNonFinite: true }).data).toEqual(data);
   });
 
-  it('comes from views that do not start at a multiple of their size', () => {
+  it('may come from views with an unaligned offset', () => {
     const shifted = new Uint8Array([0, 0, 0, ...encodeNpy(Float64Array.of(1.5, 2.5), [2])]);
     expect(decodeNpy(shifted.subarray(3), 'x.npy').data).toEqual(Float64Array.of(1.5, 2.5));
     expect(encodeNpy(new Float32Array([9, 1, 2]).subarray(1), [2])).toEqual(
@@ -214,7 +214,7 @@ describe('what is written', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('refuses', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'npy-'));
@@ -239,7 +239,7 @@ describe('what is refused', () => {
     expect(() => readNpy(fixture(name))).toThrow(message);
   });
 
-  /** A copy with some bytes changed, read. */
+  /** A function that reads a copy of a file with some bytes changed. */
   const damaged = (name: string, change: (bytes: Buffer) => Uint8Array | undefined) => {
     const bytes = readFileSync(fixtureFile(name));
     const path = join(folder, name);
@@ -291,7 +291,9 @@ describe('what is refused', () => {
   it('a tensor of booleans, or with NaN', () => {
     const path = fixtureFile('tensors.safetensors');
     expect(() => readArrays(path, ['truths'])).toThrow(/truths: expected real numbers.*got BOOL;/);
-    expect(() => readArrays(path, ['hald' as 'half'])).toThrow(/rename `half` if that is it/);
+    expect(() => readArrays(path, ['hald' as 'half'])).toThrow(
+      /rename `half` if this is the array/,
+    );
   });
 
   it.each([
@@ -328,21 +330,21 @@ describe('what is refused', () => {
     ['no dictionary', '{', '('],
     ['a shape of words', '(2, 4)', '(2, x)'],
     ['a negative shape', '(2, 4)', '(2,-4)'],
-    ['an order of neither kind', 'False', 'Maybe'],
+    ['an unknown order', 'False', 'Maybe'],
   ])('a header that cannot be read: %s', (_, from, to) => {
     expect(() => decodeNpy(edited('f4-matrix', from, to), 'x.npy')).toThrow(
       /^x\.npy: expected a header \{'descr': …, 'fortran_order': …, 'shape': \(…\)\}, got .*numpy/,
     );
   });
 
-  it('but not keys in another order or double quotes', () => {
+  it('nothing because of another order of keys or double quotes', () => {
     const header = '{"shape":(2,4),"fortran_order":False,"descr":"<f4"}'.padEnd(117);
     const bytes = good.slice();
     bytes.set(new TextEncoder().encode(header), 10);
     expect(decodeNpy(bytes, 'x.npy')).toEqual(decodeNpy(good, 'x.npy'));
   });
 
-  it.each([Number.NaN, Infinity, -Infinity])('%f among the numbers, by its place', (bad) => {
+  it.each([Number.NaN, Infinity, -Infinity])('%f among the numbers, with its index', (bad) => {
     const data = new Float32Array(24);
     data[23] = bad;
     const bytes = encodeNpy(data, [2, 3, 4]);
@@ -361,20 +363,20 @@ describe('files', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it('are written whole, folders made, nothing left beside them', () => {
+  it('are written completely, with their folders and without temporary files', () => {
     const path = join(folder, 'data', 'teacher.npy');
     writeNpy(path, Float32Array.from(matrix), [4, 2]);
     expect(readNpy(path)).toEqual({ dtype: '<f4', shape: [4, 2], data: Float32Array.from(matrix) });
     expect(readdirSync(join(folder, 'data'))).toEqual(['teacher.npy']);
   });
 
-  it('are read above 2 GiB, where Node ends at once, with no more in memory than the array', () => {
+  it('are read above 2 GiB, the limit of a single read in Node', () => {
     const path = join(folder, 'huge.npy');
     const size = 2 ** 29 + 7;
     const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${size},), }\n`;
     const length = String.fromCharCode(text.length);
     const head = Buffer.from(`\x93NUMPY\x01\0${length}\0${text}`, 'latin1');
-    // Holes take no room on the disk.
+    // A sparse file takes no space on the disk.
     const file = openSync(path, 'w');
     writeSync(file, head);
     writeSync(
@@ -390,7 +392,7 @@ describe('files', () => {
     rmSync(path);
   });
 
-  it('are read from a pipe, which does not say how much there is', () => {
+  it('are read from a pipe, which has no known size', () => {
     const program = `${process.argv[0]} --import tsx -e`;
     const read = `import('${new URL('../src/index.ts', import.meta.url).href}').then(({ readNpy }) => console.log(readNpy('/dev/stdin').shape))`;
     const line = `cat "${fixture('f4-matrix')}" | ${program} "${read}"`;
@@ -398,7 +400,7 @@ describe('files', () => {
     expect(stdout).toMatch(/\[ 2, 4 \]/);
   });
 
-  it('are refused by path when missing, or a folder', () => {
+  it('are refused with their path if they are missing or a folder', () => {
     const missing = join(folder, 'missing.npy');
     expect(() => readNpy(missing)).toThrow(
       /missing\.npy: expected a \.npy file that can be read, got ENOENT.*; check the path/,
@@ -406,7 +408,7 @@ describe('files', () => {
     expect(() => readNpy(folder)).toThrow(/expected a \.npy file that can be read, got EISDIR/);
   });
 
-  it('are refused where nothing can be written, leaving no temporary file', () => {
+  it('are refused if the place cannot be written to, without leaving a temporary file', () => {
     const inTheWay = join(folder, 'file');
     writeFileSync(inTheWay, '');
     expect(() => writeNpy(join(inTheWay, 'x.npy'), new Float32Array(1), [1])).toThrow(
@@ -420,7 +422,7 @@ describe('float32', () => {
   const smallest = 2 ** -126;
   const largest = 3.4028234663852886e38;
 
-  it('holds 0 and normal numbers up to its largest', () => {
+  it('represents 0 and normal numbers up to the largest one', () => {
     for (const value of [
       0,
       -0,
@@ -436,13 +438,13 @@ describe('float32', () => {
     }
   });
 
-  it('loses what is larger, smaller or no number', () => {
+  it('cannot represent larger or smaller numbers, NaN and infinities', () => {
     for (const value of [3.5e38, smallest * 0.99, 1e-46, -1e-300, 5e-324, Infinity, Number.NaN]) {
       expect(fitsFloat32(value)).toBe(false);
     }
   });
 
-  it('takes an array of float32 as it is, subnormal numbers included', () => {
+  it('accepts any array of float32, including subnormal numbers', () => {
     const data = Float32Array.of(1e-40, 1e-45);
     expect(() => checkFloat32Array({ dtype: '<f4', shape: [2], data }, 'x.npy')).not.toThrow();
   });

@@ -18,7 +18,7 @@ describe('width reduction', () => {
     expect(distance(l.mmul(l.transpose()), m.mmul(m.transpose()))).toBeLessThan(1e-14);
   });
 
-  it('would be caught if one number were off by 1e-11', () => {
+  it('is tested by a tolerance that detects one number off by 1e-11', () => {
     const given = wide(6, 200);
     const m = stacked(given, 6, 200);
     const l = stacked(reduceWidth(given), 6, 12);
@@ -34,11 +34,11 @@ describe('width reduction', () => {
     const small = descend(layers(reduceWidth(given), 6, 12), target, run);
     const far = small.map((learned, t) => distance(learned, full[t]!));
     expect(Math.max(...far)).toBeLessThan(1e-12);
-    // The run goes somewhere: the agreement is not that of two networks at rest.
+    // A(t) changes, so the agreement is not that of two networks at rest.
     expect(distance(full[59]!, full[0]!)).toBeGreaterThan(0.1);
   });
 
-  it('gives a lower triangle with a diagonal of at least zero', () => {
+  it('gives a lower triangle with a positive diagonal', () => {
     const l = stacked(reduceWidth(wide(6, 50)), 6, 12);
     for (let i = 0; i < 12; i++) {
       expect(l.get(i, i)).toBeGreaterThan(0);
@@ -46,7 +46,7 @@ describe('width reduction', () => {
     }
   });
 
-  it('undoes padding: a direct draw with units of zeros comes back as it was', () => {
+  it('undoes padding: a direct draw with additional zero units is reduced to itself', () => {
     const d = 5;
     const drawn = drawWeights(stream(1, 'padded'), { dimension: d, width: 1000, sigma2: 1 });
     const width = 2 * d + 7;
@@ -58,7 +58,7 @@ describe('width reduction', () => {
     expect(distance(stacked(back, d, 2 * d), stacked(drawn, d, 2 * d))).toBeLessThan(1e-7);
   });
 
-  it('bears dead inputs and networks of zeros', () => {
+  it('works for inputs without weights and for networks of zeros', () => {
     const given = wide(3, 20);
     for (let k = 0; k < 20; k++) given.w1[3 * k + 1] = 0;
     const m = stacked(given, 3, 20);
@@ -68,14 +68,14 @@ describe('width reduction', () => {
     expect(reduceWidth(zeros).w1.every((x) => x === 0)).toBe(true);
   });
 
-  it.each([1, 11, 12])('returns a network of w = %i ≤ 2d as it is', (w) => {
+  it.each([1, 11, 12])('returns a network with w = %i ≤ 2d unchanged', (w) => {
     const given = wide(6, w);
     const result = reduceWidth(given);
     expect(result).toEqual({ w1: given.w1, w2: given.w2, hidden: w });
     expect(result.w1).toBe(given.w1);
   });
 
-  it('keeps the precision it was given and leaves its input alone', () => {
+  it('keeps the precision of its input and does not change the input', () => {
     const { w1, w2, dimension, width } = wide(3, 9);
     const single = { w1: Float32Array.from(w1), w2: Float32Array.from(w2), dimension, width };
     const copy = { ...single, w1: single.w1.slice(), w2: single.w2.slice() };
@@ -87,7 +87,7 @@ describe('width reduction', () => {
     ).toBeInstanceOf(Float64Array);
   });
 
-  it('refuses arrays that do not have their shape', () => {
+  it('refuses arrays with the wrong length', () => {
     const { w1, w2 } = wide(3, 9);
     expect(() => reduceWidth({ w1, w2, dimension: 3, width: 8 })).toThrow(
       /^`w1`: expected 8 × 3 = 24 numbers, row by row, got 27; check the shape of `w1`/,

@@ -46,7 +46,7 @@ describe('the plane QJQ = αJ + βQ on which a start lies', () => {
     const q = m.mmul(m.transpose());
     const j = signs(inputs, outputs);
     const rest = q.mmul(j).mmul(q).sub(j.mul(alpha)).sub(q.clone().mul(beta));
-    // Rounding of the weights to float32, which is all that is left.
+    // The only error is the rounding of the weights to float32.
     expect(size(rest)).toBeLessThan(4 * 2 ** -24 * size(q) ** 2);
     const { threshold } = startScales({ inputs, outputs, width, sigma2, start, varianceRatio });
     if (typeof start === 'object' && start.lambdaBalanced > 0 && width < inputs) {
@@ -54,7 +54,7 @@ describe('the plane QJQ = αJ + βQ on which a start lies', () => {
     } else expect(threshold! ** 2).toBeCloseTo(alpha + beta ** 2 / 4, 12);
   });
 
-  it('is missed by a Gaussian start of that width', () => {
+  it('does not contain a Gaussian start of the same width', () => {
     const m = stackedOf(drawn([4, 4, 8, 'gaussian', 1]), 4, 4);
     const q = m.mmul(m.transpose());
     const rest = q
@@ -93,7 +93,7 @@ describe('the entries of a start', () => {
     [[3, 5, 4, 'gaussian', 4], 2 * sigma2, sigma2 / 2],
     [[3, 5, 3, 'balanced', 1], sigma2, (sigma2 * 3) / 5],
     [[5, 3, 4, { lambdaBalanced: 0.5 }, 1], (4 / 5) * ((sigma2 * 3 + 0.5) / 4), sigma2],
-  ] as const)('have the variances that are stated: %j', (given, first, second) => {
+  ] as const)('have the documented variances: %j', (given, first, second) => {
     for (const [layer, wanted] of [
       ['w1', first],
       ['w2', second],
@@ -103,7 +103,7 @@ describe('the entries of a start', () => {
     }
   });
 
-  it('narrow and orthogonal: MᵀM = σ²nI', () => {
+  it('of a narrow orthogonal start have MᵀM = σ²nI', () => {
     const m = stackedOf(drawn([4, 6, 3, 'orthogonal', 1]), 4, 6);
     const rest = m
       .transpose()
@@ -112,7 +112,7 @@ describe('the entries of a start', () => {
     expect(size(rest)).toBeLessThan(1e-6);
   });
 
-  it('of unequal variances are the equal ones, scaled', () => {
+  it('of unequal variances are those of equal variances, scaled', () => {
     for (const width of [5, 40]) {
       const [equal, unequal] = [1, 16].map((ratio) => drawn([3, 4, width, 'gaussian', ratio]));
       const off = (layer: 'w1' | 'w2', factor: number) =>
@@ -181,21 +181,21 @@ describe('width reduction of rectangles and unequal variances', () => {
 
 describe('the scale of a start', () => {
   const shape = { inputs: 6, outputs: 6, sigma2: 0.25 };
-  it('is σ²w of equal variances, to the last bit, and (s₁ + s₂)/2 of others', () => {
+  it('is σ²w for equal variances, to the last bit, and (s₁ + s₂)/2 for others', () => {
     const odd = { ...shape, width: 31, sigma2: 0.1 };
     expect(startScales(odd)).toEqual({ threshold: 31 * 0.1, scale: 31 * 0.1 });
     const four = startScales({ ...shape, width: 8, varianceRatio: 4 });
     expect(four).toEqual({ threshold: 2.5, scale: 2.5 });
   });
 
-  it('of a λ-balanced one is s + |λ|/2, with a = |λ|/2 only where it is as wide as it can be', () => {
+  it('is s + |λ|/2 for a λ-balanced start, with a = |λ|/2 only at full width', () => {
     const start = { lambdaBalanced: -3 };
     expect(startScales({ ...shape, width: 6, start })).toEqual({ threshold: 1.5, scale: 3 });
     expect(startScales({ ...shape, width: 4, start }).threshold).toBeUndefined();
   });
 });
 
-it('is refused where no start of that kind exists', () => {
+it('refuses a start that does not exist', () => {
   expect(() => drawn([4, 6, 5, { lambdaBalanced: 1 }, 1])).toThrow(
     /^`start\.lambdaBalanced`: expected at most 4 hidden units, d_in, for λ = 1, got 5; lower/,
   );

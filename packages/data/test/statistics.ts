@@ -11,7 +11,7 @@ export function zScore(sample: readonly number[], expected: number): number {
   return (centre - expected) / Math.sqrt(variance / sample.length);
 }
 
-/** Likewise for the variance about a known mean. */
+/** How many standard errors the variance about a known mean lies from `expected`. */
 export function varianceZScore(sample: readonly number[], about: number, expected: number): number {
   return zScore(
     sample.map((value) => (value - about) ** 2),

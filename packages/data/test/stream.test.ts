@@ -5,13 +5,13 @@ import { gammaCdf, ksOneSample, mean, normalCdf, varianceZScore, zScore } from '
 const take = (count: number, draw: () => number) => Array.from({ length: count }, draw);
 
 describe('the tools of these tests', () => {
-  it('know the distribution functions', () => {
+  it('compute the distribution functions', () => {
     expect(normalCdf(1.959963984540054)).toBeCloseTo(0.975, 12);
     expect(normalCdf(-1)).toBeCloseTo(0.15865525393145707, 12);
     expect(gammaCdf(2, 1)).toBeCloseTo(1 - Math.exp(-2), 12);
   });
 
-  it('tell a normal from one that is 8 % too wide', () => {
+  it('detect a normal distribution that is 8 % too wide', () => {
     const { normal } = stream(1, 'test tools');
     const wide = take(20_000, () => 1.08 * normal());
     expect(ksOneSample(wide, normalCdf)).toBeLessThan(1e-3);
@@ -68,14 +68,14 @@ describe('the distributions of a stream', () => {
   });
 });
 
-describe('what a stream depends on', () => {
-  it('on its arguments alone, whatever was drawn before', () => {
+describe('a stream', () => {
+  it('depends only on its arguments, not on earlier draws', () => {
     const before = take(5, stream(7, 'weights', -1.5, 0.25).normal);
     take(1000, stream(7, 'noise').normal);
     expect(take(5, stream(7, 'weights', -1.5, 0.25).normal)).toEqual(before);
   });
 
-  it('on every argument, its order and its exact value', () => {
+  it('depends on every argument, their order and their exact values', () => {
     const seeds = [
       streamSeed(7, 'weights', -1.5, 0.25),
       streamSeed(8, 'weights', -1.5, 0.25),
@@ -91,11 +91,11 @@ describe('what a stream depends on', () => {
     expect(stream(7, 'weights', -1.5).seed).toBe(seeds[4]);
   });
 
-  it('not on the sign of zero', () => {
+  it('does not depend on the sign of zero', () => {
     expect(streamSeed(-0, 'weights', -0)).toBe(streamSeed(0, 'weights', 0));
   });
 
-  it('and yields the same numbers in every version', () => {
+  it('yields the same numbers in every version', () => {
     const { seed, uniform, normal, gamma } = stream(1, 'golden', 0.5, -3);
     expect(seed).toBe('1cb3eb245229aed1');
     expect([uniform(), uniform()]).toEqual([0.8381109603157988, 0.21053230918487753]);
@@ -103,7 +103,7 @@ describe('what a stream depends on', () => {
     expect([gamma(3.5, 2), gamma(1e6, 2)]).toEqual([14.372448688257316, 2000307.5214947427]);
   });
 
-  it('refuses what is no number', () => {
+  it('refuses NaN and infinities', () => {
     expect(() => stream(Number.NaN, 'noise')).toThrow(
       /^`rootSeed`: expected a finite number, got NaN; pass a finite value/,
     );

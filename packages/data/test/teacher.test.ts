@@ -41,7 +41,7 @@ describe('the teacher', () => {
     );
   });
 
-  it('refuses sizes that are none', () => {
+  it('refuses invalid sizes', () => {
     expect(() => drawTeacher(stream(1, 't'), 2.5, 1)).toThrow(
       /^`dimension`: expected an integer from 1 to 2\^53 - 1, got 2\.5; pass a whole number/,
     );
@@ -57,7 +57,7 @@ describe('the noise', () => {
     expect(Math.abs(zScore(noise, 0))).toBeLessThan(4);
   });
 
-  it('refuses a dimension that is none', () => {
+  it('refuses a dimension of 0', () => {
     expect(() => drawNoise(stream(1, 'n'), 0)).toThrow(/^`dimension`: expected an integer.*got 0/);
   });
 });

@@ -45,7 +45,7 @@ function explicit(width: number, variance = sigma2): Observed[] {
   );
 }
 
-/** The smallest p-value of the laws of the observables, direct against explicit. */
+/** The smallest p-value of comparisons between the distributions of all observables in two samples. */
 function worst(first: Observed[], second: Observed[]): number {
   const keys = ['trace1', 'trace2', 'largest', 'smallest', 'smallestOfM'] as const;
   const values = keys.map((key) =>
@@ -63,7 +63,7 @@ function worst(first: Observed[], second: Observed[]): number {
   return Math.min(...values, ...entries);
 }
 
-/** 1, at 2d, just beyond it, and wide. */
+/** One unit, 2d, one more than 2d, and wide. */
 const widths = [1, 2 * d, 2 * d + 1, 40];
 
 describe.each(widths)('the direct draw at d = 3, w = %i', (width) => {
@@ -102,13 +102,13 @@ describe.each(widths)('the direct draw at d = 3, w = %i', (width) => {
     expect(ksOneSample(traces, cdf)).toBeGreaterThan(1e-3);
   });
 
-  it('has the singular values of A(0) and of M that explicit draws have', () => {
+  it('has the distributions of explicit draws: entries and singular values of A(0), and of M', () => {
     expect(worst(sample, explicit(width))).toBeGreaterThan(1e-3);
   });
 });
 
 describe('the comparison of laws', () => {
-  it('sees one hidden unit in seven, and 5 % of σ²', () => {
+  it('detects a difference of one hidden unit in seven, and of 5 % in σ²', () => {
     expect(worst(direct(7), explicit(8))).toBeLessThan(1e-6);
     expect(worst(direct(7), explicit(7, 1.05 * sigma2))).toBeLessThan(1e-6);
   });
@@ -146,7 +146,7 @@ describe('the shape of the draw', () => {
     (width) => {
       const weights = drawWeights(stream(1, 'wide'), { dimension: D, width, sigma2: 0.25 });
       const l = stacked(weights, D, 2 * D);
-      // χ_k has mean about √k and standard deviation about 1/√2 at large k, and is kept as a float32.
+      // For large k, χ_k has mean about √k and standard deviation about 1/√2; it is rounded to float32.
       const rounding = Math.sqrt(width) * 2 ** -24;
       l.diagonal().forEach((value, i) => {
         const distance = Math.abs(value / 0.5 - Math.sqrt(width - i));

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Matrix as Dense, SingularValueDecomposition } from 'ml-matrix';
 import {
@@ -27,7 +28,7 @@ import {
 } from '../test/cases.ts';
 import { gaussian } from '../test/random.ts';
 
-/** docs/theory.md. */
+/** The path of docs/theory.md. */
 export const page = fileURLToPath(new URL('../../../docs/theory.md', import.meta.url));
 
 const [start, end] = ['<!-- numbers -->', '<!-- end of numbers -->'];
@@ -39,7 +40,7 @@ export function withNumbers(text: string): string {
   return `${text.slice(0, from)}${start}\n\n${numbersText()}\n${text.slice(to)}`;
 }
 
-/** The numbers of docs/theory.md, in Markdown: each compares the theory with a plain computation. */
+/** The tables of docs/theory.md in Markdown; each compares the theory with a plain computation. */
 function numbersText(): string {
   return [
     ...table(
@@ -86,7 +87,7 @@ function numbersText(): string {
 }
 
 const toTwo = (value: number): string => Number(value.toPrecision(2)).toString();
-/** A rounding error, as the power of ten that bounds it. */
+/** A rounding error: only its bound, so that the text does not depend on the machine. */
 const atMost = (value: number, bound: number): string =>
   value < bound ? `below ${bound}` : toTwo(value);
 const mean = (values: readonly number[]): number =>
@@ -171,7 +172,7 @@ function modeAgainstMatrix(): string[][] {
   });
 }
 
-/** Largest mean square difference between gradient descent from drawn weights and at infinite width. */
+/** The largest mean square difference between gradient descent from drawn weights and at infinite width. */
 function apart(target: Matrix, width: number, sigma2: number, eta: number, steps: number): number {
   const [d, sigma] = [target.rows, Math.sqrt(sigma2)];
   const options = { eta, iterations: steps, update: 'alternating' } as const;
@@ -235,7 +236,7 @@ function roots(): string[][] {
 
 function spikes(): string[][] {
   const [d, rank] = [80, 2];
-  // So many nodes that their median, by weight, has all its digits.
+  // So many nodes that the sums over the bulk are exact.
   const limit = limitModes({ dimension: d, rank }, 10_000);
   const draws = [1, 2, 3, 4].map((seed) => {
     const product = multiply(gaussian(seed, d, rank), gaussian(seed + 10, rank, d));
@@ -257,7 +258,7 @@ function spikes(): string[][] {
   const of = (name: 'first' | 'overlap' | 'others') =>
     mean(draws.map((draw) => draw[name])).toFixed(1);
   const first = (values: Float64Array) => mean([...values.subarray(0, rank)]).toFixed(1);
-  // Each node stands for as many singular values as its count.
+  // Each node represents as many singular values as its count.
   const [bulk, counts] = [limit.singularValues, limit.counts].map((all) => [...all.subarray(rank)]);
   const square = bulk!.reduce((sum, tau, j) => sum + counts![j]! * tau ** 2, 0) / (d - rank);
   return [
@@ -265,4 +266,9 @@ function spikes(): string[][] {
     ['u_jᵀA*v_j of the two, mean', of('overlap'), first(limit.overlaps)],
     ['root mean square of the other τ', of('others'), Math.sqrt(square).toFixed(1)],
   ];
+}
+
+// Run as a program (`npm run numbers`), writes the page; the tests only import this module.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(page, withNumbers(readFileSync(page, 'utf8')));
 }

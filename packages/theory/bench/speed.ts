@@ -26,7 +26,7 @@ function measure(
   for (const network of networks) run(network);
   const { user, system } = process.cpuUsage(before);
   const each = (user + system) / 1e3 / networks.length;
-  console.log(`${name}: ${each.toFixed(1)} ms a network, ${networks.length} networks`);
+  console.log(`${name}: ${each.toFixed(1)} ms per network, ${networks.length} networks`);
 }
 
 const start = process.cpuUsage();

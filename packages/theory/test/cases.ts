@@ -3,19 +3,19 @@ import type { Matrix } from '../src/index.ts';
 
 const url = (path: string) => new URL(path, import.meta.url);
 
-/** By iteration. */
+/** Errors by iteration. */
 export interface ErrorCurves {
   readonly train: readonly number[];
   readonly test: readonly number[];
 }
 
-/** Of gradient descent at infinite width. */
+/** Curves of gradient descent at infinite width. */
 interface IdealCurves extends ErrorCurves {
   readonly distance_to_self_consistent: readonly number[];
   readonly distance_to_gradient_descent: readonly number[];
 }
 
-/** A network of `dynamics`' trajectories, by the theory. */
+/** What the theory predicts for a network of the reference trajectories in `dynamics`. */
 export interface NetworkCase {
   readonly s: number;
   readonly eta: number;
@@ -25,7 +25,7 @@ export interface NetworkCase {
   >;
 }
 
-/** The names of those. */
+/** The names of these networks. */
 export const networkCases = [
   ...['narrow', 'square', 'mixed'],
   ...['at-width-limit', 'wide-active', 'wide-lazy'],
@@ -106,7 +106,7 @@ export const squaredNorm = ({ data }: Matrix): number =>
 export const difference = (a: Matrix, b: Matrix): number =>
   Math.sqrt(squaredNorm(combine(a, b, (x, y) => x - y)));
 
-/** A case of `dynamics`' trajectories: T, A* and A(0) in float64. */
+/** T, A* and A(0) of a reference trajectory in `dynamics`, in float64. */
 export function readCase(name: string): { target: Matrix; teacher: Matrix; start: Matrix } {
   const [teacher, noise] = [readArray(name, 'teacher'), readArray(name, 'noise')];
   return {
@@ -123,7 +123,7 @@ export function errorsOf(learned: Matrix, target: Matrix, teacher: Matrix): [num
   return [error(target), error(teacher)];
 }
 
-/** Gradient descent in float64, written plainly. Calls back with A at iterations 0 … N. */
+/** A plain implementation of gradient descent in float64. Calls `onIteration` with A at iterations 0 … N. */
 export function descend(
   start: { readonly w1: Matrix; readonly w2: Matrix },
   residual: (learned: Matrix) => Matrix,
@@ -154,7 +154,7 @@ export function descend(
   }
 }
 
-/** Gradient flow of the weights in float64, Runge and Kutta's fourth order: the weights at `time`. */
+/** The weights at `time` under gradient flow, in float64 by the fourth-order Runge–Kutta method. */
 export function flow(
   start: { readonly w1: Matrix; readonly w2: Matrix },
   residual: (learned: Matrix) => Matrix,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { limitRatio, limitTestError } from '../src/index.ts';
 
-/** The same minimum from the two differential equations, by the classical Runge–Kutta method. */
+/** The minimum of `limitTestError` from its two differential equations, by the classical Runge–Kutta method. */
 function integratedMinimum(ratio: number): number {
   const slope = ([u, b]: readonly [number, number]) =>
     [Math.hypot(u, ratio) * (1 - u), ratio * (1 - b)] as const;
@@ -24,11 +24,11 @@ function integratedMinimum(ratio: number): number {
 }
 
 describe('limitTestError', () => {
-  it.each([0.01, 0.1, 0.5, 1, 3, 20])('is the minimum of the two equations at ρ = %d', (ratio) => {
+  it.each([0.01, 0.1, 0.5, 1, 3, 20])('agrees with the integrated equations at ρ = %d', (ratio) => {
     expect(limitTestError(ratio)).toBeCloseTo(integratedMinimum(ratio), 6);
   });
 
-  it('goes from 0 in the active limit to ½ in the lazy one, and rises in between', () => {
+  it('increases from 0 in the active limit to ½ in the lazy limit', () => {
     expect(limitTestError(1e-8)).toBeLessThan(1e-6);
     expect(limitTestError(1e4)).toBeCloseTo(0.5, 7);
     const values = Array.from({ length: 60 }, (_, i) => limitTestError(10 ** (-4 + i / 10)));
@@ -37,7 +37,7 @@ describe('limitTestError', () => {
 });
 
 describe('limitRatio', () => {
-  it.each([0.05, 0.125, 0.25, 0.375, 0.45])('is where the limit has the value %d', (level) => {
+  it.each([0.05, 0.125, 0.25, 0.375, 0.45])('inverts limitTestError at %d', (level) => {
     expect(limitTestError(limitRatio(level))).toBeCloseTo(level, 9);
   });
 });

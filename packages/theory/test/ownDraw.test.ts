@@ -15,8 +15,8 @@ import { drawNetwork, makeProblem, train } from './problems.ts';
 const orders: readonly UpdateOrder[] = ['alternating', 'simultaneous'];
 const steps = (maxIterations: number) => ({ maxIterations });
 
-describe('the block of a network’s own draw', () => {
-  it.each(orders)('is the network where it has all modes, %s', (update) => {
+describe('the block of the drawn weights', () => {
+  it.each(orders)('equals the network if it has all modes, %s', (update) => {
     const problem = makeProblem(8, 2);
     for (const width of [3, 8, 16]) {
       const drawn = drawNetwork(8, { width, sigma2: 0.02, learningRate: 0.01, update });
@@ -30,23 +30,26 @@ describe('the block of a network’s own draw', () => {
     }
   });
 
-  it.each(orders)('is a narrow network where each mode of the bulk has a bin, %s', (update) => {
-    // d = 14: ten modes in the block, four in the bulk, as many as bins.
-    const problem = makeProblem(14, 2);
-    const drawn = drawNetwork(14, { width: 3, sigma2: 0.1, learningRate: 0.01, update });
-    const trained = train(problem, drawn, 60);
-    const found = predictDraw(problem.modes, drawn.network, drawn.weights, steps(60));
-    for (let i = 0; i <= 60; i++) {
-      const error = found.curves.trainError[i]!;
-      expect(Math.abs(error / trained.trainError[i]! - 1)).toBeLessThan(1e-9);
-    }
-    const a = trained.learned[found.iterationsToMinTestError]!;
-    const { norm2 } = new SingularValueDecomposition(Dense.from1DArray(14, 14, a.data));
-    expect(found.stableRankAtMin).toBeCloseTo(squaredNorm(a) / norm2 ** 2, 8);
-  });
+  it.each(orders)(
+    'equals a narrow network if each mode of the bulk has its own bin, %s',
+    (update) => {
+      // d = 14: ten modes in the block and four in the bulk, as many as there are bins.
+      const problem = makeProblem(14, 2);
+      const drawn = drawNetwork(14, { width: 3, sigma2: 0.1, learningRate: 0.01, update });
+      const trained = train(problem, drawn, 60);
+      const found = predictDraw(problem.modes, drawn.network, drawn.weights, steps(60));
+      for (let i = 0; i <= 60; i++) {
+        const error = found.curves.trainError[i]!;
+        expect(Math.abs(error / trained.trainError[i]! - 1)).toBeLessThan(1e-9);
+      }
+      const a = trained.learned[found.iterationsToMinTestError]!;
+      const { norm2 } = new SingularValueDecomposition(Dense.from1DArray(14, 14, a.data));
+      expect(found.stableRankAtMin).toBeCloseTo(squaredNorm(a) / norm2 ** 2, 8);
+    },
+  );
 
-  it.each(orders)('is the network where the bulk has no target, %s', (update) => {
-    // T of rank 2 < m = 10 < d: the bulk is noise alone, which the block follows as it decays.
+  it.each(orders)('equals the network if T is 0 in the bulk, %s', (update) => {
+    // T of rank 2 < m = 10 < d: the bulk is only noise, whose decay HiddenBulk integrates exactly.
     const problem = makeProblem(30, 2, 0);
     const drawn = drawNetwork(30, { width: 4, sigma2: 0.3, learningRate: 0.01, update });
     const { learned } = train(problem, drawn, 40);
@@ -64,7 +67,7 @@ describe('the block of a network’s own draw', () => {
     }
   });
 
-  it('predicts narrow, square and wide networks that were trained', () => {
+  it('predicts trained narrow, square and wide networks', () => {
     const problem = makeProblem(40, 2);
     for (const [width, sigma2] of [
       [1, 1e-4],
@@ -86,7 +89,7 @@ describe('the block of a network’s own draw', () => {
     }
   });
 
-  it('leaves wide networks whose start is noise to the formulas without a draw', () => {
+  it('uses the formulas without a draw for wide networks dominated by initial noise', () => {
     const { modes } = makeProblem(40, 2);
     const draw = (width: number, sigma2: number) =>
       drawNetwork(40, { width, sigma2, learningRate: 2e-3, update: 'alternating' });
@@ -108,7 +111,7 @@ describe('the block of a network’s own draw', () => {
     }
   });
 
-  it('takes float32 weights and refuses what is no draw of this network', () => {
+  it('accepts float32 weights and refuses weights that do not fit the network', () => {
     const { modes } = makeProblem(8, 2);
     const { network, weights } = drawNetwork(8, {
       ...{ width: 3, sigma2: 0.1, learningRate: 0.01, update: 'alternating' },
@@ -120,14 +123,14 @@ describe('the block of a network’s own draw', () => {
       /`hidden`: expected min\(w, 2d\) = 3 hidden units/,
     );
     expect(() => predicted({ w2: weights.w2.subarray(1) })).toThrow(/`w2`: expected 3 × 8 = 24/);
-    const spoilt = Float64Array.from(weights.w1).fill(Number.NaN, 5, 6);
-    expect(() => predicted({ w1: spoilt })).toThrow(/`w1`: expected finite numbers \(element 5\)/);
+    const withNaN = Float64Array.from(weights.w1).fill(Number.NaN, 5, 6);
+    expect(() => predicted({ w1: withNaN })).toThrow(/`w1`: expected finite numbers \(element 5\)/);
     expect(() => predicted({}, { sigma2: -1 })).toThrow(
       /`sigma2`: expected a positive finite number/,
     );
   });
 
-  it('gives numbers for hidden units that do nothing', () => {
+  it('gives finite numbers if some hidden units are 0', () => {
     const { modes } = makeProblem(12, 2);
     const weights = { w1: new Float64Array(36), w2: new Float64Array(36), hidden: 3 };
     weights.w1.fill(0.1, 0, 12);
@@ -138,7 +141,7 @@ describe('the block of a network’s own draw', () => {
 });
 
 describe('equation (1) without integrating it', () => {
-  it('is where Euler’s steps are, in the modes of T', () => {
+  it('agrees with Euler’s method, in the modes of T', () => {
     const problem = makeProblem(40, 2);
     for (const [width, sigma2] of [
       [6, 0.05],
@@ -159,7 +162,7 @@ describe('equation (1) without integrating it', () => {
     }
   });
 
-  it('sees weights in the modes of T', () => {
+  it('expresses weights in the modes of T', () => {
     const { modes } = makeProblem(8, 2);
     const { w1, w2, network, weights } = drawNetwork(8, {
       ...{ width: 3, sigma2: 0.1, learningRate: 0.01, update: 'alternating' },

@@ -26,7 +26,7 @@ const stop: StopRule = { maxIterations: 300 };
 const alternating = { update: 'alternating' } as const;
 
 describe('the roots of a random start', () => {
-  it.each([20, 80, 320])('are on the average those of the free product, w = %i', (width) => {
+  it.each([20, 80, 320])('have the mean of the free product, w = %i', (width) => {
     const d = 80;
     const a = multiply(gaussian(5, d, width), gaussian(6, width, d));
     const { diagonal } = new SingularValueDecomposition(Dense.from1DArray(d, d, a.data));
@@ -34,7 +34,7 @@ describe('the roots of a random start', () => {
     expect(Math.abs(meanRoot(d / width) / mean - 1)).toBeLessThan(0.01);
   });
 
-  it('grow as 1 + d/(2w) for wide networks', () => {
+  it('have the mean 1 + d/(2w) for wide networks', () => {
     for (const ratio of [1e-2, 1e-4, 1e-6]) {
       expect(Math.abs((meanRoot(ratio) - 1) / (ratio / 2) - 1)).toBeLessThan(2 * ratio + 1e-9);
     }
@@ -44,8 +44,8 @@ describe('the roots of a random start', () => {
 describe('linear response', () => {
   const options = { threshold: 0.4, learningRate: 1e-4, update: 'simultaneous', kappa: 1 } as const;
 
-  it('is what a small change of C₁ does to gradient descent', () => {
-    // Q₀ = [[sI + εP, 0], [0, sI]], P = e₁e₂ᵀ + e₂e₁ᵀ, whose root is M₀, symmetric.
+  it('agrees with gradient descent after a small change of C₁', () => {
+    // Q₀ = [[sI + εP, 0], [0, sI]] with P = e₁e₂ᵀ + e₂e₁ᵀ; M₀ is its symmetric root.
     const [tau, s, eps, iterations] = [[2, 0.7], 0.4, 1e-6, 4000];
     const target: Matrix = {
       rows: 2,
@@ -74,7 +74,7 @@ describe('linear response', () => {
       response.step(modes, singularValues, options.learningRate);
       modes.step();
     }
-    // The off-diagonal pair counts 2(x² + y²); its own share is told from the diagonal's by counts.
+    // The off-diagonal pair contributes 2(x² + y²); subtracting the diagonal contributions isolates it.
     const alone = tau.map((t) => {
       const single = new InfiniteModes(Float64Array.of(t), options);
       const own = new WidthResponse(Float64Array.of(1));
@@ -88,7 +88,7 @@ describe('linear response', () => {
     expect(Math.abs(pair / (2 * (x! ** 2 + y! ** 2)) - 1)).toBeLessThan(1e-3);
   });
 
-  it('in bins is that of all d² pairs, within 1 %', () => {
+  it('in bins agrees with that of all d² pairs within 1 %', () => {
     const { modes } = makeProblem(60, 3);
     const network = {
       threshold: 2,
@@ -111,7 +111,7 @@ describe('linear response', () => {
     }
   });
 
-  it('is told apart into a block and the rest', () => {
+  it('is divided into a block and the rest', () => {
     const counts = Float64Array.of(1, 1, 1, 5);
     const singularValues = Float64Array.of(4, 3, 2, 1);
     const modes = new InfiniteModes(singularValues, options);
@@ -127,7 +127,7 @@ describe('linear response', () => {
   });
 });
 
-it('noise² is dσ⁴/(2e²) at its largest, whatever the width', () => {
+it('the largest squared noise is dσ⁴/(2e²) at any width', () => {
   for (const width of [100, 1e4, 1e7]) {
     const [d, sigma2] = [200, 0.01];
     const s = sigma2 * width;
@@ -139,7 +139,7 @@ it('noise² is dσ⁴/(2e²) at its largest, whatever the width', () => {
 });
 
 describe('a prediction without a draw', () => {
-  it('is near networks that were trained, and its distance falls like 1/w', () => {
+  it('is close to trained networks, and its distance falls like 1/w', () => {
     const problem = makeProblem(24, 2);
     for (const width of [24, 48]) {
       const draws = [7, 8, 9].map((seed) => {
@@ -161,7 +161,7 @@ describe('a prediction without a draw', () => {
   });
 
   it.each([4, 16])(
-    'of unequal variances, σ₁²/σ₂² = %i: with its draw, and nearer than of equal ones',
+    'for unequal variances, σ₁²/σ₂² = %i, is accurate with the draw, and better than assuming equal variances',
     (varianceRatio) => {
       const problem = makeProblem(24, 2);
       const network = {
@@ -175,7 +175,7 @@ describe('a prediction without a draw', () => {
           Math.abs(Math.log(minTestError / Math.min(...testError))),
           Math.abs(Math.log(maxDistance.distance / Math.max(...distance))),
         ];
-        // As near as with equal variances: 0.02 and 0.24 there.
+        // About as accurate as for equal variances, with 0.02 and 0.24.
         const own = far(predictDraw(problem.modes, network, drawn.weights, rule));
         expect(own[0]).toBeLessThan(0.04);
         expect(own[1]).toBeLessThan(0.25);
@@ -187,7 +187,7 @@ describe('a prediction without a draw', () => {
     },
   );
 
-  it('adds up, ends where the rule says, and has its numbers from its curves', () => {
+  it('has parts that add up, stops by the rule, and takes its numbers from its curves', () => {
     const { modes } = makeProblem(24, 2);
     const network = { width: 300, sigma2: 0.01, learningRate: 1 / 100, ...alternating };
     const rule = { trainError: 1e-3, testRising: true, maxIterations: 500 };
@@ -205,7 +205,7 @@ describe('a prediction without a draw', () => {
     expect(found.stableRankAtMin).toBeGreaterThan(1);
   });
 
-  it('of a singular target is finite', () => {
+  it('is finite for a singular target', () => {
     for (const noise of [0, 1e-200]) {
       const { modes } = makeProblem(12, 2, noise);
       const network = { width: 50, sigma2: 0.01, learningRate: 1 / 50, ...alternating };
@@ -214,44 +214,47 @@ describe('a prediction without a draw', () => {
     }
   });
 
-  it('says when gradient descent diverges', () => {
+  it('reports that gradient descent diverges', () => {
     const { modes } = makeProblem(12, 2);
     const network = { width: 100, sigma2: 1, learningRate: 1, ...alternating };
     expect(predict(modes, network, stop).stopReason).toBe('diverged');
   });
 });
 
-describe('of other starts, and under weight decay', () => {
+describe('a prediction for other starts and under weight decay', () => {
   const orthogonal = { start: 'orthogonal', sigma2: 0.05, learningRate: 1 / 100 } as const;
   const [inputs, outputs] = [15, 9];
   it.each<[string, Partial<Network>, { inputs: number; outputs: number }]>([
     ['a square', {}, { inputs: 12, outputs: 12 }],
     ['a rectangle', {}, { inputs, outputs }],
-    ['another one', { update: 'simultaneous' }, { inputs: outputs, outputs: inputs }],
+    ['another rectangle', { update: 'simultaneous' }, { inputs: outputs, outputs: inputs }],
     ['unequal variances', { varianceRatio: 9 }, { inputs, outputs }],
     ['unequal variances and decay', { varianceRatio: 0.2, weightDecay: 2 }, { inputs, outputs }],
-  ])('an orthogonal one is exact, both dynamics and every iteration: %s', (_, change, shape) => {
-    const problem = makeProblem(shape.outputs, 2, 1, shape.inputs);
-    const network = { width: 24, ...orthogonal, ...alternating, ...change };
-    const { trainError, testError, distance } = train(
-      problem,
-      orthogonalStart(network, shape.inputs, shape.outputs),
-      200,
-    );
-    const { curves, valid } = predict(problem.modes, network, { maxIterations: 200 });
-    expect(valid).toBe(true);
-    for (let i = 0; i <= 200; i++) {
-      expect(curves.trainError[i]! / trainError[i]!).toBeCloseTo(1, 9);
-      expect(curves.testError[i]! / testError[i]!).toBeCloseTo(1, 9);
-      expect(Math.abs(curves.distance[i]! - distance[i]!)).toBeLessThan(1e-12);
-    }
-    expect(trainError[200]! / trainError[0]!).toBeLessThan(0.5);
-    const narrow = predict(problem.modes, { ...network, width: 23 }, { maxIterations: 1 });
-    expect(narrow.valid).toBe(false);
-  });
+  ])(
+    'is exact for an orthogonal start, both dynamics and every iteration: %s',
+    (_, change, shape) => {
+      const problem = makeProblem(shape.outputs, 2, 1, shape.inputs);
+      const network = { width: 24, ...orthogonal, ...alternating, ...change };
+      const { trainError, testError, distance } = train(
+        problem,
+        orthogonalStart(network, shape.inputs, shape.outputs),
+        200,
+      );
+      const { curves, valid } = predict(problem.modes, network, { maxIterations: 200 });
+      expect(valid).toBe(true);
+      for (let i = 0; i <= 200; i++) {
+        expect(curves.trainError[i]! / trainError[i]!).toBeCloseTo(1, 9);
+        expect(curves.testError[i]! / testError[i]!).toBeCloseTo(1, 9);
+        expect(Math.abs(curves.distance[i]! - distance[i]!)).toBeLessThan(1e-12);
+      }
+      expect(trainError[200]! / trainError[0]!).toBeLessThan(0.5);
+      const narrow = predict(problem.modes, { ...network, width: 23 }, { maxIterations: 1 });
+      expect(narrow.valid).toBe(false);
+    },
+  );
 
   it.each([1, 4])(
-    'weight decay, λ = %d: near networks that were trained, at every iteration',
+    'is close to trained networks at every iteration with weight decay λ = %d',
     (weightDecay) => {
       const problem = makeProblem(24, 2);
       const network = {
@@ -263,7 +266,7 @@ describe('of other starts, and under weight decay', () => {
       expect(Math.max(...off)).toBeLessThan(0.05);
       const [found, right] = [curves.distance, distance].map((curve) => Math.max(...curve));
       expect(Math.abs(Math.log(found! / right!))).toBeLessThan(0.5);
-      // Decay is what makes the difference.
+      // Without decay the prediction is far off.
       const { curves: without } = predict(
         problem.modes,
         { ...network, weightDecay: 0 },
@@ -273,7 +276,7 @@ describe('of other starts, and under weight decay', () => {
     },
   );
 
-  it('a λ-balanced one: the nearer, the smaller σ²w/λ, and exact in the limit', () => {
+  it('for a λ-balanced start is more accurate for smaller σ²w/λ, and exact in the limit', () => {
     const problem = makeProblem(24, 2);
     const lambda = 8;
     const far = [1e-2, 1e-3, 1e-6].map((share) => {
@@ -290,7 +293,7 @@ describe('of other starts, and under weight decay', () => {
         Math.abs(Math.log(found.maxDistance.distance / Math.max(...distance))),
       ] as const;
     });
-    // A start that is all noise: its steps, mode by mode.
+    // If the start is only noise, the distance is due to finite steps, mode by mode.
     const noisy = {
       ...{ width: 24, sigma2: 0.5, learningRate: 1 / 4000, ...alternating },
       start: { lambdaBalanced: 200 },
@@ -307,24 +310,23 @@ describe('of other starts, and under weight decay', () => {
 });
 
 describe('the spectrum without a matrix', () => {
-  it('is that of a matrix', () => {
+  it('agrees with the spectrum of a drawn matrix', () => {
     const { modes } = makeProblem(100, 4);
     const limit = limitModes({ dimension: 100, rank: 4 });
     const sum = (f: (tau: number) => number, { singularValues, counts }: Modes) =>
       singularValues.reduce((total, tau, j) => total + counts[j]! * f(tau), 0);
     expect(sum(() => 1, limit)).toBeCloseTo(100, 10);
-    // ‖T‖² is d²(1 + 1/d)² in the limit; that of the teacher's draw varies by √(2/d) or so for each of
-    // its K factors.
+    // ‖T‖² is d²(1 + 1/d)² in the limit; for a drawn teacher it fluctuates by about √(2/d) for each of its K factors.
     const square = (m: Modes) => sum((tau) => tau * tau, m);
     expect(Math.abs(square(limit) / square(modes) - 1)).toBeLessThan(3 * Math.sqrt(2 / 100));
-    // Moments of the bulk, which the nodes of the limit give exactly: 4 and 2·4² of 2√d sin φ, over d and d².
+    // The moments of the bulk, divided by powers of d, are Catalan numbers; the nodes give them exactly.
     for (const [power, catalan] of [
       [2, 1],
       [4, 2],
     ] as const) {
       const moment = (m: Modes) => sum((tau) => (tau < 22 ? (tau / 10) ** power : 0), m) / 96;
       expect(moment(limit)).toBeCloseTo(catalan, 12);
-      // Each spike takes a row and a column of the noise with it.
+      // Each outlier removes a row and a column of the noise.
       expect(Math.abs(moment(modes) / catalan - 1)).toBeLessThan((4 * 4) / 100);
     }
     const [theta] = limitTeacher({ dimension: 100, rank: 4 }).singularValues;
@@ -332,7 +334,7 @@ describe('the spectrum without a matrix', () => {
     expect(limit.overlaps[0]).toBeCloseTo(theta! * (1 - 100 / theta! ** 2), 12);
   });
 
-  it('has teachers as they are drawn, and of equal singular values in the limit', () => {
+  it('has the singular values of drawn teachers, which become equal in the limit', () => {
     const [d, rank, draws] = [60, 3, 40];
     const limit = limitTeacher({ dimension: d, rank });
     const mean = new Float64Array(rank);
@@ -342,7 +344,7 @@ describe('the spectrum without a matrix', () => {
       const found = new SingularValueDecomposition(product).diagonal;
       for (let j = 0; j < rank; j++) mean[j]! += (found[j]! / d) ** 2 / draws;
     }
-    // A semicircle is its limit in K, and the next order in √(K/d) is left out.
+    // The semicircle is the limit of large K, and the next order in √(K/d) is neglected.
     for (let j = 0; j < rank; j++) {
       expect(Math.abs(mean[j]! - (limit.singularValues[j]! / d) ** 2)).toBeLessThan(rank / d);
     }
@@ -351,7 +353,7 @@ describe('the spectrum without a matrix', () => {
     }
   });
 
-  it('has no spike of a teacher below the noise', () => {
+  it('has no outlier for singular values of the teacher below the noise', () => {
     const { singularValues, overlaps, counts } = limitModes({ dimension: 4, rank: 4 });
     const shown = limitTeacher({ dimension: 4, rank: 4 }).singularValues.filter((x) => x > 2);
     expect(shown.length).toBeLessThan(4);
@@ -360,7 +362,7 @@ describe('the spectrum without a matrix', () => {
     expect(counts.reduce((a, b) => a + b)).toBeCloseTo(4, 12);
   });
 
-  it('is of noise of any level, and of a given teacher', () => {
+  it('exists for any level of noise and for a given teacher', () => {
     const [d, noise] = [100, 3];
     const given = { dimension: d, rank: 2, singularValues: [40, 200] };
     const modes = limitModes({ ...given, noise });
@@ -369,7 +371,7 @@ describe('the spectrum without a matrix', () => {
     expect(modes.overlaps[0]).toBeCloseTo(theta * (1 - (noise ** 2 * d) / theta ** 2), 12);
     expect(modes.teacherSquare).toBe(40 ** 2 + 200 ** 2);
     expect(Math.max(...modes.singularValues.subarray(2))).toBeLessThan(2 * noise * Math.sqrt(d));
-    // T → T/ν with σ² → σ²/ν and η → ην changes A to A/ν: noise is a unit.
+    // T → T/ν with σ² → σ²/ν and η → ην changes A to A/ν: ν only sets the units.
     const unit = limitModes({ ...given, singularValues: [40 / noise, 200 / noise] });
     const rule = { maxIterations: 100 };
     const network = { width: 400, sigma2: 0.03, learningRate: 1e-3, ...alternating };
@@ -381,7 +383,7 @@ describe('the spectrum without a matrix', () => {
     for (const curve of Object.values(curves)) expect(curve.every(Number.isFinite)).toBe(true);
   });
 
-  it('needs few nodes, and fewer for pairs: more change nothing', () => {
+  it('needs few nodes, and even fewer for pairs: more nodes do not change the results', () => {
     for (const d of [50, 1e6]) {
       const network = { width: d ** 1.5, sigma2: d ** -1.4, ...alternating, learningRate: 0.1 / d };
       const rule = { maxIterations: 400 };
@@ -398,7 +400,7 @@ describe('the spectrum without a matrix', () => {
     }
   });
 
-  it('predicts any d: finite and monotone in the width where panel a is', () => {
+  it('predicts any d: finite, and the smallest test error increases with the width', () => {
     for (const d of [1e3, 1e6, 1e8]) {
       const modes = limitModes({ dimension: d, rank: 5 });
       const errors = [1.6, 2, 2.4, 2.8].map((gammaW) => {
@@ -417,8 +419,8 @@ describe('the spectrum without a matrix', () => {
   });
 });
 
-describe('what theory claims', () => {
-  it('is wide networks, and narrower ones whose start is no noise, all of them with their draw', () => {
+describe('isValid', () => {
+  it('covers wide networks, narrower ones without dominant noise, and more with their draw', () => {
     const of = (width: number, sigma2: number, drawn?: boolean) =>
       isValid(200, { width, sigma2 }, drawn);
     expect(of(400, 1)).toBe(true);
@@ -479,7 +481,7 @@ describe('refuses', () => {
   });
 });
 
-it('keeps T in the modes', () => {
+it('the modes reproduce T', () => {
   const { modes, target } = makeProblem(7, 2);
   const square = (data: Float64Array) => ({ rows: 7, columns: 7, data });
   const diagonal = new Float64Array(49);

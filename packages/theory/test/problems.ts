@@ -32,7 +32,7 @@ export interface DrawnNetwork {
   readonly weights: DrawnWeights;
 }
 
-/** A network of w units, at most 2d, so that no reduction is needed. */
+/** A network with drawn weights; w ≤ 2d, so that no reduction is needed. */
 export function drawNetwork(dimension: number, network: Network, seed = 4): DrawnNetwork {
   const { width, sigma2, varianceRatio = 1 } = network;
   const root = Math.sqrt(varianceRatio);
@@ -42,8 +42,8 @@ export function drawNetwork(dimension: number, network: Network, seed = 4): Draw
 }
 
 /**
- * The start without a draw, w = d_in + d_out: W₁ = [√s₁I ; 0] and W₂ = [0 √s₂I], which turns of the hidden units
- * make any orthogonal one.
+ * An orthogonal start with w = d_in + d_out: W₁ = [√s₁I ; 0] and W₂ = [0 √s₂I]. Every other orthogonal start is a
+ * rotation of its hidden units.
  */
 export function orthogonalStart(network: Network, inputs: number, outputs: number): DrawnNetwork {
   const { width, sigma2, varianceRatio = 1 } = network;
@@ -85,7 +85,7 @@ export interface Trained {
   readonly followed: Matrix[];
 }
 
-/** Gradient descent and Euler's equation (1), written plainly. */
+/** A plain implementation of gradient descent and of Euler's method for equation (1). */
 export function train(
   { teacher, target }: Problem,
   { network, w1, w2 }: DrawnNetwork,

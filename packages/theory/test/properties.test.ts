@@ -43,7 +43,7 @@ const svd = ({ rows, columns, data }: Matrix) =>
   new SingularValueDecomposition(Dense.from1DArray(rows, columns, data), { autoTranspose: true });
 const orthogonal = (size: number, seed: number): Matrix =>
   ofDense(svd(gaussian(seed, size, size)).leftSingularVectors);
-/** Orthonormal rows, fewer than columns. */
+/** The nearest matrix with orthonormal rows; it has fewer rows than columns. */
 const orthonormalRows = (a: Matrix): Matrix => {
   const { leftSingularVectors: u, rightSingularVectors: v } = svd(a);
   return ofDense(u.mmul(v.transpose()));
@@ -53,7 +53,7 @@ const bestOfRank = (a: Matrix, rank: number): Matrix => {
   const kept = values.map((value, i) => (i < rank ? value : 0));
   return ofDense(u.mulRowVector(kept).mmul(v.transpose()));
 };
-/** A matrix below so many rows of zeros. */
+/** A matrix below `zeros` rows of zeros. */
 const below = ({ rows, columns, data }: Matrix, zeros: number): Matrix => ({
   rows: rows + zeros,
   columns,
@@ -61,7 +61,7 @@ const below = ({ rows, columns, data }: Matrix, zeros: number): Matrix => ({
 });
 
 describe('the closed form', () => {
-  it('begins at A(0) and ends at T, square or not, singular or not', () => {
+  it('begins at A(0) and ends at T, for square, rectangular and singular targets', () => {
     for (const [rows, columns] of [
       [4, 4],
       [3, 5],
@@ -76,14 +76,14 @@ describe('the closed form', () => {
     }
   });
 
-  it('rests at T once there: the fixed point', () => {
+  it('stays at the fixed point T', () => {
     const target = wave(3, 4, 1);
     const flow = selfConsistentFlow(target, target, 0.7);
     for (const time of [0.1, 3, 1e9]) expect(difference(flow(time), target)).toBeLessThan(1e-12);
   });
 
-  it('is finite and monotone for s/‖T‖ from 1e-12 to 1e6, from A(0) = 0, each mode on its own', () => {
-    // T = U diag(2, 0.5, 0) Vᵀ is not diagonal; A(t) is in its modes.
+  it('is finite and monotone for s/‖T‖ from 1e-12 to 1e6, from A(0) = 0, for each mode separately', () => {
+    // T = U diag(2, 0.5, 0) Vᵀ is not diagonal; A(t) is diagonal in the basis of its modes.
     const [u, v] = [orthogonal(3, 7), orthogonal(4, 8)];
     const tau = [2, 0.5, 0];
     const target = multiply(multiply(u, diagonal(3, 4, tau)), turned(v));
@@ -91,7 +91,7 @@ describe('the closed form', () => {
       const s = 10 ** exponent;
       const learned = selfConsistentFlow(zero(3, 4), target, s);
       const before = [0, 0, 0];
-      // What rounding leaves of Q, whose entries are as large as s and T.
+      // The rounding error of Q, whose entries are as large as s and T.
       const rounding = 1e-14 * Math.max(s, 2) + 1e-12;
       for (const time of [0, 1e-9, 1e-3, 0.1, 1, 10, 1e3, 1e8]) {
         const inModes = multiply(multiply(turned(u), learned(time)), v);
@@ -109,7 +109,7 @@ describe('the closed form', () => {
   });
 
   it('keeps the rank of a narrow network at any time', () => {
-    // One hidden unit, λ-balanced as all such are: A(t) ends at the best matrix of rank 1.
+    // A single hidden unit is always λ-balanced; A(t) converges to the best approximation of rank 1.
     const target = fromArray(2, 2, [3, 1, 0.5, 1]);
     const w1 = fromArray(1, 2, [0.1, 0.05]);
     for (const w2 of [fromArray(2, 1, [0.05, 0.1]), fromArray(2, 1, [0.3, -0.02])]) {
@@ -130,9 +130,9 @@ describe('the closed form', () => {
     }
   });
 
-  it('keeps it in a network of more hidden units than it uses', () => {
+  it('keeps the rank of a network with more hidden units than it uses', () => {
     const target = wave(4, 3, 2);
-    // Balanced, W₁W₁ᵀ = W₂ᵀW₂ = I/9; then the same two units spread over ten.
+    // Balanced with W₁W₁ᵀ = W₂ᵀW₂ = I/9; then the same two units distributed over ten.
     const narrow = {
       w1: scaled(orthonormalRows(wave(2, 3, 0.4)), 1 / 3),
       w2: scaled(turned(orthonormalRows(wave(2, 4, 0.9))), 1 / 3),
@@ -154,7 +154,7 @@ describe('the closed form', () => {
     }
   });
 
-  it('stays where gradient flow cannot leave: A(0) = 0 and s = 0', () => {
+  it('stays at A(0) = 0 for s = 0, which gradient flow cannot leave', () => {
     const nothing = selfConsistentFlow(zero(2, 2), diagonal(2, 2, [2, 0.5]), 0);
     const unit = gradientFlow(
       { w1: diagonal(1, 2, [0.1]), w2: diagonal(2, 1, [0.1]) },
@@ -167,7 +167,7 @@ describe('the closed form', () => {
     expect(unit(1e3).data[0]).toBeCloseTo(3, 12);
   });
 
-  it('is what Euler’s steps converge to, with order 1', () => {
+  it('is the limit of Euler’s method, with order 1', () => {
     const errors = [400, 800, 1600].map((steps) => {
       const curve = eulerMode(2, 0.3, 1 / steps, steps);
       return Math.abs(curve.at(-1)! - continuousMode(2, 0.3, 1));
@@ -204,7 +204,7 @@ describe('the closed form', () => {
     }
   });
 
-  it('of infinite width and unequal variances has α = s₁s₂, β = s₁ − s₂ and the given A(0)', () => {
+  it('at infinite width with unequal variances has α = s₁s₂, β = s₁ − s₂ and the given A(0)', () => {
     const [s1, s2] = [0.9, 1e-5];
     const start = wave(3, 4, 0.5);
     const { w1, w2 } = infiniteWidthStart(start, (s1 + s2) / 2, (s1 - s2) / 2);
@@ -216,7 +216,7 @@ describe('the closed form', () => {
     expect(() => infiniteWidthStart(start, 1, 1.1)).toThrow(/`b`: expected at most a = 1/);
   });
 
-  it('keeps its network on the plane: gradient descent with small steps stays there to their order', () => {
+  it('is approached by gradient descent, with an error proportional to the step size', () => {
     const weights = infiniteWidthStart(wave(3, 4, 0.1), 0.5);
     const { alpha, beta, meter } = invariantPlane(weights);
     expect(alpha).toBeCloseTo(0.25, 12);
@@ -235,7 +235,7 @@ describe('the closed form', () => {
 });
 
 describe('a mode', () => {
-  it('by gradient descent is that of the matrix at infinite width', () => {
+  it('by gradient descent agrees with the matrix at infinite width', () => {
     const target = diagonal(2, 2, [1.5, 0.1]);
     const g = (a: Matrix) => combine(a, target, (x, y) => x - y);
     for (const update of ['simultaneous', 'alternating'] as const) {
@@ -247,7 +247,7 @@ describe('a mode', () => {
     }
   });
 
-  it('is the same in any units, also where they are near the ends of float64', () => {
+  it('is the same in any units, even near the limits of float64', () => {
     for (const [tau, s, time] of [
       [2, 0.3, 0.7],
       [1, 1e-12, 20],
@@ -264,7 +264,7 @@ describe('a mode', () => {
     expect(continuousMode(1e-300, 1e300, 1)).toBe(1e-300);
   });
 
-  it('overflows nowhere: d = 10⁸', () => {
+  it('does not overflow at d = 10⁸', () => {
     for (const s of [1e-8, 1, 1e8]) {
       for (const tau of [1e-6, 1e4, 1e8]) {
         for (const time of [0, 1e-12, 1, 1e12]) {
@@ -278,7 +278,7 @@ describe('a mode', () => {
 });
 
 describe('a mode under weight decay', () => {
-  it('is the solution of its equation, where it is stiff and where it is not', () => {
+  it('solves its equation, stiff or not', () => {
     for (const [tau, lambda, s] of [
       [5, 0.1, 1e6],
       [2, 0.3, 1e-12],
@@ -296,14 +296,14 @@ describe('a mode under weight decay', () => {
         const [before, a, after] = [t - h, t, t + h].map((x) => decayMode(tau, lambda, s, x));
         expect(a).toBeGreaterThan(0);
         expect(a).toBeLessThan(tau);
-        // The difference quotient is a' up to the third derivative, (h·rate)² of it.
+        // The difference quotient is a' up to a relative error of order (h·rate)², from the third derivative.
         const off = (after! - before!) / (2 * h) - slope(a!, t);
         expect(Math.abs(off)).toBeLessThan(2 * rate * a! * (1e-8 + 4 * (h * rate) ** 2));
       }
     }
   });
 
-  it('is that without decay for λ → 0, and rests where decay has won', () => {
+  it('is the mode without decay for λ → 0, and has the expected limits for large t', () => {
     for (const [tau, s, time] of [
       [2, 1e-12, 10],
       [2, 0.3, 0.4],
@@ -313,7 +313,7 @@ describe('a mode under weight decay', () => {
       expect(decayMode(tau, 0, s, time)).toBe(without);
       expect(Math.abs(decayMode(tau, 1e-14, s, time) / without - 1)).toBeLessThan(1e-11);
     }
-    // At τ − λ once s(t) is gone, or at 0 where λ > τ; next to τ − λτ/s(t) before.
+    // a is τ − λ, or 0 for λ > τ, once s(t) is negligible; before that it is close to τ − λτ/s(t).
     expect(decayMode(2, 0.3, 1, 1e6)).toBeCloseTo(1.7, 12);
     expect(decayMode(2, 0.3, 1e-300, 1e6)).toBeCloseTo(1.7, 12);
     expect(decayMode(2, 3, 1, 1e6)).toBe(0);
@@ -321,7 +321,7 @@ describe('a mode under weight decay', () => {
     expect(5 - decayMode(5, 0.1, 1e6, 3)).toBeCloseTo(0.5 / left, 10);
   });
 
-  it('converges in few steps whatever the numbers are', () => {
+  it('converges in few steps for numbers of any size', () => {
     for (const tau of [1e-8, 1, 1e8]) {
       for (const lambda of [1e-8, 1, 1e8]) {
         for (const s of [1e-12, 1, 1e8]) {
@@ -338,7 +338,7 @@ describe('a mode under weight decay', () => {
 
 describe('the meter', () => {
   it('falls with the width like √(d/w) for random starts', () => {
-    // A factor √(4096/64) = 8 between the two, up to the draws.
+    // The ratio is √(4096/64) = 8 up to fluctuations of the draws.
     const meters = [64, 4096].map((width) => {
       const draws = [1, 2, 3, 4, 5].map((seed) => {
         const weights = { w1: gaussian(seed, width, 4), w2: gaussian(seed + 10, 4, width) };
@@ -350,7 +350,7 @@ describe('the meter', () => {
     expect(meters[0]! / meters[1]!).toBeLessThan(12);
   });
 
-  it('does not depend on units, however large or small', () => {
+  it('does not depend on the units', () => {
     const of = (unit: number) =>
       invariantPlane({ w1: scaled(wave(3, 2, 1), unit), w2: scaled(wave(2, 3, 2), unit) });
     const { alpha, beta, meter } = of(1);
@@ -364,7 +364,7 @@ describe('the meter', () => {
     expect(() => of(1e160)).toThrow(/`w1, w2`: expected weights so small that α is finite/);
   });
 
-  it('is 0 for weights that are', () => {
+  it('is 0 if all weights are 0', () => {
     const nothing = { w1: zero(3, 2), w2: zero(2, 3) };
     expect(invariantPlane(nothing)).toEqual({ alpha: 0, beta: 0, meter: 0 });
   });
@@ -374,17 +374,17 @@ describe('refuses', () => {
   const weights = { w1: wave(3, 2, 0), w2: wave(2, 3, 0) };
   it.each<[string, () => unknown, RegExp]>([
     [
-      'widths that differ',
+      'different widths',
       () => invariantPlane({ ...weights, w2: wave(2, 4, 0) }),
       /`w2`: expected 3 columns, as many as w1 has rows, got 4; correct/,
     ],
     [
-      'another target',
+      'a target of another shape',
       () => gradientFlow(weights, wave(2, 3, 0)),
       /`target`: expected 2 × 2, like A, got 2 × 3; correct/,
     ],
     [
-      'a length',
+      'a wrong length',
       () => invariantPlane({ ...weights, w1: { rows: 3, columns: 2, data: new Float64Array(5) } }),
       /`w1`: expected 3 × 2 = 6 numbers, at least one, got 5/,
     ],

@@ -1,6 +1,6 @@
 import type { Matrix } from '../src/index.ts';
 
-/** Independent N(0, σ²) entries from a seed, by Lehmer's generator and the method of Box and Muller. */
+/** Independent N(0, σ²) entries from a seed, by Lehmer's generator and the Box–Muller method. */
 export function gaussian(seed: number, rows: number, columns: number, sigma = 1): Matrix {
   let state = seed * 2654435761 + 1;
   const uniform = () => {

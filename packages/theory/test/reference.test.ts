@@ -23,7 +23,7 @@ import {
   squaredNorm,
 } from './cases.ts';
 
-// Values of other programs in float64 (NumPy), see reference/.
+// Compares with values of other programs in float64 (NumPy), see reference/.
 
 describe.each(networkCases)('%s', (name) => {
   const { s, eta, iterations, expected } = readJson<NetworkCase>(name);
@@ -58,7 +58,7 @@ describe('the invariant plane', () => {
     'wide-orthogonal',
     'gaussian-200',
   ];
-  it.each(planes)('%s: α, β, the meter, and A(t) where it is 0', (name) => {
+  it.each(planes)('%s: α, β, the meter, and A(t)', (name) => {
     const given = readJson<PlaneCase>(`plane/${name}`);
     const weights = { w1: fromRows(given.w1), w2: fromRows(given.w2) };
     const { plane, learned } = gradientFlow(weights, fromRows(given.target));
@@ -69,7 +69,7 @@ describe('the invariant plane', () => {
       const true_ = fromRows(given.learned[i]!);
       return difference(learned(time), true_) / Math.sqrt(squaredNorm(true_));
     });
-    // Off its plane a network leaves the closed form by about as much as the meter says.
+    // The closed form is off by about the meter if the network is not on a plane.
     const bound = given.meter < 1e-12 ? 1e-8 : given.meter;
     expect(Math.max(...errors)).toBeLessThan(bound);
   });

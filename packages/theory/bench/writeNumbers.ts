@@ -1,4 +1,0 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { page, withNumbers } from './numbers.ts';
-
-writeFileSync(page, withNumbers(readFileSync(page, 'utf8')));
