@@ -246,7 +246,7 @@ function checkLoss(section: Section, context: Context): void {
   const exponent = Math.max(0, ...valuesOf(section, 'loss.covariance.powerLaw'));
   if (inputs ** exponent > conditionLimit) {
     const limit = Math.log(conditionLimit) / Math.log(inputs);
-    const expectation = `at most ${limit.toFixed(2)}: beyond it Σ is singular in float32`;
+    const expectation = `at most ${limit.toFixed(2)}: beyond it float32 makes Σ singular`;
     refuse(context, ['loss', 'covariance', 'powerLaw'], expectation, exponent);
   }
   const few = valuesOf(section, 'loss.covariance.samples').find((samples) => samples < inputs);

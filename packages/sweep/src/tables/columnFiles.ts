@@ -49,7 +49,10 @@ export function trajectoryColumns(section: TableSection = {}): NpzColumn[] {
   });
 }
 
-/** The axes other than γ_σ² and γ_w, each with its column. Unlike `metrics.csv`, trajectories have no column of η. */
+/**
+ * The axes other than γ_σ² and γ_w, each with its column. An axis of learning rates also needs one here: unlike
+ * `metrics.csv`, trajectories have no column of η.
+ */
 const trajectoryAxes = (section: TableSection) =>
   moreAxes(section).map((key) => ({ key, column: columnOf(key) }));
 
