@@ -1,6 +1,6 @@
 import { expected } from '@mixed-dynamics/artifacts';
 import type { ByteSource } from './byteSource.ts';
-import { indexOf, type NpyArray, sizeOf } from './npy.ts';
+import { indexOf, isLittleEndian, type NpyArray, sizeOf } from './npy.ts';
 
 /** How one number is stored in a file. */
 export interface ElementType {
@@ -70,7 +70,6 @@ interface Layout {
   readonly littleEndian: boolean;
 }
 
-const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 /** How many elements are decoded at a time. */
 const piece = 2 ** 16;
 

@@ -1,6 +1,6 @@
 import { expected } from '@mixed-dynamics/artifacts';
 import { checkInteger } from './checks.ts';
-import { dtypeOf, type NumberArray, npyMagic, pythonTuple, sizeOf } from './npy.ts';
+import { dtypeOf, isLittleEndian, type NumberArray, npyMagic, pythonTuple, sizeOf } from './npy.ts';
 
 /** The magic string, version 1.0, and the header's length as uint16. */
 const npyPrefix = 10;
@@ -28,8 +28,6 @@ export function encodeNpy(data: NumberArray, shape: readonly number[]): Uint8Arr
   }
   return Buffer.concat([npyHead(dtypeOf(data), shape), littleEndian(data)]);
 }
-
-const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** The little-endian bytes of an array. */
 export function littleEndian(data: NumberArray): Uint8Array<ArrayBuffer> {

@@ -14,6 +14,9 @@ export type NpyArray =
 /** `\x93NUMPY`. */
 export const npyMagic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59] as const;
 
+/** Whether this machine stores numbers in little-endian order. */
+export const isLittleEndian: boolean = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
 export function dtypeOf(data: NumberArray): NpyDtype | '<i4' {
   if (data instanceof Int32Array) return '<i4';
   return data instanceof Float32Array ? '<f4' : '<f8';

@@ -139,8 +139,8 @@ export type SweepCost = ReturnType<typeof sweepCost>;
  * @param asked number of workers; by default as many as a sweep starts
  */
 export function sweepCost(cells: readonly CostInputs[], flopsPerSecond: number, asked?: number) {
-  const of = [...new Set(cells.map(({ section }) => sideOf(section)))].sort((a, b) => a - b);
-  const dimensions = of.map((dimension) => {
+  const sides = [...new Set(cells.map(({ section }) => sideOf(section)))].sort((a, b) => a - b);
+  const dimensions = sides.map((dimension) => {
     const own = cells.filter(({ section }) => sideOf(section) === dimension);
     const seconds = own.reduce((sum, cell) => sum + estimateCost(cell, flopsPerSecond), 0);
     return { dimension, cells: own.length, seconds, bytes: estimateMemory(dimension) };

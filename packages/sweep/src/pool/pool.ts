@@ -61,6 +61,7 @@ export async function runPool<Task, Result>(
   signal?.addEventListener('abort', interrupt, { once: true });
 
   const stopping = () => signal?.aborted === true || state.dropped;
+  /** Computes one task after another on the worker of a slot; a worker serves `tasksPerWorker` lanes. */
   const lane = async (slot: WorkerSlot) => {
     try {
       // Waits for a worker before it takes a task, so that tasks go in order to whichever worker is ready.

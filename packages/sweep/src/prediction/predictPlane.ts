@@ -85,13 +85,13 @@ function isNarrowNoise({ section, gammaSigma2, gammaW }: PredictionTask): boolea
 
 /** Runs a program on all tasks and returns the results in the order of the tasks; throws if a task fails twice. */
 async function inWorkers<Task>(
-  of: string,
+  workerProgram: string,
   tasks: readonly Task[],
   workers: number,
 ): Promise<number[][]> {
   const found: number[][] = [];
   await runPool<Task, number[]>({
-    program: of,
+    program: workerProgram,
     tasks,
     workers,
     retries: 1,
