@@ -34,7 +34,7 @@ interface CalibrateRequest {
 }
 
 const comment =
-  'Written by `mixed-dynamics golden calibrate`: what runs on several engines differ by, and three times that as tolerance. See packages/golden/README.md.';
+  'Written by `mixed-dynamics golden calibrate`: the differences between runs on several engines, and tolerances three times as large. See packages/golden/README.md.';
 
 /**
  * Measures the differences between runs of a preset on several engines, writes the tolerances that follow from
