@@ -230,7 +230,7 @@ describe('the file', () => {
       page,
       /The paper's statements : \d+ hold, \d+ fail, \d+ without a result: /,
       /The active region reaches a small test error\. Figure 2, top left, and its caption/,
-      /No result: d = 20 is below 56: twice the stable rank of a teacher need not be more than K/,
+      /No result: d = 20 is below 56: twice the stable rank of a teacher may then be below K/,
     );
     expect(page).toContain('<a href="#claims">Claims</a>');
     expect(page).toMatch(
