@@ -132,3 +132,21 @@ export const theoryColumns = {
   exact: ['exact_train_error', 'exact_test_error'],
   ideal: ['ideal_train_error', 'ideal_test_error', 'distance_width', 'distance_step'],
 } as const;
+
+// A spread call, `Math.max(...column)`, overflows the stack where a column has more than some 100 000 values.
+
+/** The largest value of a column; NaN if any value is NaN, −∞ without values. */
+export const largest = (column: Iterable<number>): number => extreme(column, Math.max, -Infinity);
+
+/** The smallest value of a column; NaN if any value is NaN, ∞ without values. */
+export const smallest = (column: Iterable<number>): number => extreme(column, Math.min, Infinity);
+
+function extreme(
+  column: Iterable<number>,
+  choose: (a: number, b: number) => number,
+  start: number,
+): number {
+  let found = start;
+  for (const value of column) found = choose(found, value);
+  return found;
+}

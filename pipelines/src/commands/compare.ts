@@ -5,11 +5,13 @@ import {
   expected,
   formatCsv,
   gammaAxes,
+  largest,
   type Manifest,
   numberColumn,
   type PlaneAxes,
   readCsv,
   readManifest,
+  smallest,
   symbolOf,
   type Table,
   textTable,
@@ -267,13 +269,13 @@ async function compareNetworks(
 function summaryOf(training: Table): Record<string, number> {
   const column = (name: string) => numberColumn(training, name);
   const test = column('gd_test_error');
-  const smallest = Math.min(...test);
+  const least = smallest(test);
   return {
-    'smallest test error': smallest,
-    'iterations to get there': test.indexOf(smallest),
+    'smallest test error': least,
+    'iterations to get there': test.indexOf(least),
     iterations: training.rows.length - 1,
     'train error at the end': column('gd_train_error').at(-1)!,
-    'largest squared distance': Math.max(...column('distance')),
+    'largest squared distance': largest(column('distance')),
   };
 }
 

@@ -3,6 +3,7 @@ import {
   type CellStatus,
   figure1Tables,
   formatCsv,
+  largest,
   numberColumn,
   readCsv,
   singularValuesOf,
@@ -125,7 +126,7 @@ function resultOf(
     ...{ status, stop_reason: reason, iterations: last },
     ...{ min_test_error: test[at]!, iterations_to_min_test_error: at },
     stable_rank_at_min: squares / spectrum[0]! ** 2,
-    ...(isFollowed(curves) && { max_distance: Math.max(...numberColumn(curves, 'distance')) }),
+    ...(isFollowed(curves) && { max_distance: largest(numberColumn(curves, 'distance')) }),
   };
 }
 

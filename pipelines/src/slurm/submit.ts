@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { expected, writeFileAtomically } from '@mixed-dynamics/artifacts';
+import { expected, largest, writeFileAtomically } from '@mixed-dynamics/artifacts';
 import { engineRow } from '@mixed-dynamics/engines/catalogue';
 import {
   estimateMemory,
@@ -176,7 +176,7 @@ export function shardResources(
   const { shards, engine, cores = usualCpus } = request;
   const costs = shardCosts(cells, shards, usualFlops(engine === 'auto' ? 'wasm' : engine));
   const most = Math.max(...costs.map((cost) => cost.cells));
-  const dimension = Math.max(...cells.map(({ section }) => section.dimension));
+  const dimension = largest(cells.map(({ section }) => section.dimension));
   const gpus = engineRow(engine)?.graphicsCard ? 1 : 0;
   const usual = Math.min(gpus > 0 ? gpuCpus : Math.min(most, usualCpus), cores);
   const cpus = request.cpus ?? Math.max(1, usual);

@@ -1,4 +1,4 @@
-import { EngineLost } from '@mixed-dynamics/artifacts';
+import { EngineLost, largest } from '@mixed-dynamics/artifacts';
 import { batchCapacity } from '@mixed-dynamics/dynamics';
 import { type Engine, productRate } from '@mixed-dynamics/engines';
 import {
@@ -118,7 +118,7 @@ export async function trainSweep(
   const { sweep } = stage;
   const shard = request.shard === undefined ? undefined : parseShard(request.shard);
   if (stage.inputs.length > 0) await ensureData(experiment);
-  const dimension = Math.max(...sweep.cells.map(({ section }) => sideOf(section)));
+  const dimension = largest(sweep.cells.map(({ section }) => sideOf(section)));
   const open = async (lost?: ReadonlySet<string>) => {
     const opened = await openEngineWithFacts(request.engine, lost);
     return { ...opened, flopsPerSecond: await measureFlops(opened.engine, dimension) };

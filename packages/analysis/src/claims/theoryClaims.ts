@@ -1,3 +1,4 @@
+import { largest, smallest } from '@mixed-dynamics/artifacts';
 import { limitModes, type Prediction, predict } from '@mixed-dynamics/theory';
 import { quantile } from 'd3-array';
 import { fitThrough } from '../statistics/regression.ts';
@@ -70,7 +71,7 @@ function agreement(
 function nineInTen(plane: Plane, name: string, values: readonly number[]): Measurement | NoResult {
   return onEnough(plane, { [name]: values.length }, () => ({
     value: quantile(values, 0.9)!,
-    note: `median ${quantile(values, 0.5)!.toPrecision(2)}, largest ${Math.max(...values).toPrecision(2)}`,
+    note: `median ${quantile(values, 0.5)!.toPrecision(2)}, largest ${largest(values).toPrecision(2)}`,
   }));
 }
 
@@ -166,7 +167,7 @@ const widthCells = (plane: Plane) =>
 /** The error of the slope by the order √(d/w) that linear response neglects. */
 function nextOrder(found: ReturnType<typeof predictedOf>): number {
   const widths = found.map(({ cell }) => cell.width);
-  const range = Math.log(Math.max(...widths) / Math.min(...widths));
+  const range = Math.log(largest(widths) / smallest(widths));
   return 1 / Math.sqrt(wide) / range;
 }
 

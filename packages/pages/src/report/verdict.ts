@@ -1,3 +1,4 @@
+import { largest } from '@mixed-dynamics/artifacts';
 import type { FileReport } from '@mixed-dynamics/golden';
 import { type Markup, trusted } from '../page/html.ts';
 import { failingColumns, failingRows, planesFirst } from './comparedTables.ts';
@@ -35,7 +36,7 @@ function computed({ plane, figures }: ReportModel): string {
 function closeness({ tables }: ReportModel): string {
   const differences = tables.flatMap(({ comparison }) => comparison.differences);
   if (differences.length === 0) return 'every number equals the snapshot';
-  const most = Math.max(...differences.map(({ relative }) => Math.abs(relative ?? 0)));
+  const most = largest(differences.map(({ relative }) => Math.abs(relative ?? 0)));
   return `largest relative difference ${formatSize(most)}`;
 }
 

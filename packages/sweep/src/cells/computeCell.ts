@@ -1,3 +1,4 @@
+import { largest } from '@mixed-dynamics/artifacts/tables';
 import {
   BatchTrainer,
   type Moment,
@@ -43,9 +44,6 @@ export default async function computeCell(task: CellTask): Promise<CellResult> {
     spectra,
   };
 }
-
-/** The maximum; NaN if any value is NaN. */
-const largest = (values: Float64Array) => values.reduce((a, b) => Math.max(a, b));
 
 /** Trains a cell alone, or in one batch with this worker's other cells of the same kind. */
 function train(

@@ -1,3 +1,4 @@
+import { smallest } from '@mixed-dynamics/artifacts/tables';
 import { indexOf } from '../facts.ts';
 import type { NamedCurves } from '../packedCurves.ts';
 import type { Predictions, Theory } from './predictions.ts';
@@ -113,7 +114,7 @@ export function bestIteration({ cell, curves, theory }: Subject): number {
   if (!curves && theory) return theory.prediction.iterationsToMinTestError;
   if (cell) return cell.number('iterations_to_min_test_error');
   const errors = Array.from(curves?.gd_test_error ?? []);
-  return errors.indexOf(Math.min(...errors));
+  return errors.indexOf(smallest(errors));
 }
 
 /** The iteration shown of a subject's curves: the chosen one, or that of the smallest test error; at most the last. */
