@@ -1,5 +1,6 @@
 import {
   type CellStatus,
+  largest,
   type StopReason,
   type StopRule,
   stopReason,
@@ -100,7 +101,7 @@ export class TrainingRecord {
       minTestError: this.#best.error,
       iterationsToMinTestError: this.#best.iteration,
       stableRankAtMin: await this.#best.stableRank(dimension),
-      maxDistance: distance.reduce((max, value) => Math.max(max, value)),
+      maxDistance: largest(distance),
       tracker,
     };
   }

@@ -1,4 +1,4 @@
-import type { Table } from '@mixed-dynamics/artifacts';
+import { largest, smallest, type Table } from '@mixed-dynamics/artifacts';
 import { correlation } from '../statistics/regression.ts';
 import type { PublishedCell } from './readPublishedRun.ts';
 
@@ -99,8 +99,8 @@ export function summarizeAgreement({ name, title, log, pairs }: Comparison) {
       finite.map(({ own }) => scale(own)),
     ),
     /** own/published. */
-    smallestRatio: ratios.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
-    largestRatio: ratios.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
+    smallestRatio: smallest(ratios),
+    largestRatio: largest(ratios),
     /** The pairs that differ most, by log ratio or by difference. */
     largest: finite.toSorted((a, b) => distance(b) - distance(a)).slice(0, 3),
   };
